@@ -1,0 +1,26 @@
+/**
+ * Theirs: the caller sent something we will never take. Answered in the 4xx range and never tried again.
+ * The message names the field and the rule and holds no personal data and no secret.
+ */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+  readonly status: number
+  readonly field: string | undefined
+
+  constructor(message: string, options: { status?: number; field?: string } = {}) {
+    super(message)
+    this.status = options.status ?? 400
+    this.field = options.field
+  }
+}
+
+/** The world's: a dependency did not answer or asked us to slow down. Worth trying again. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable'
+  readonly retryAfterMs: number | undefined
+
+  constructor(message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.retryAfterMs = options.retryAfterMs
+  }
+}
