@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import * as z from 'zod'
+
+export const interruptionStatuses = ['open', 'treating', 'recovered', 'lost', 'dismissed'] as const
+export const interruptionStatus = z.enum(interruptionStatuses)
+export type InterruptionStatus = z.infer<typeof interruptionStatus>
+
+/**
+ * A break that was found. It lies beside the alias of the touchpoint that opened it, so that joining people moves nothing.
+ * All times in ms UTC: `since` when the thread was last whole, `due` when the promise ran out, `foundAt` when we knew.
+ * `because` is for people to read; `about` holds the facts a playbook needs (an event's name, a recording's address).
+ * `rev` is the version of the journey that said so: an older word never overwrites a newer one.
+ */
+export const interruptionSchema = z.object({
+  id: z.string(),
+  alias: z.string(),
+  person: z.string(),
+  cause: z.string(),
+  key: z.string(),
+  openedBy: z.string(),
+  since: z.int(),
+  due: z.int(),
+  foundAt: z.int(),
+  status: interruptionStatus,
+  because: z.string(),
+  about: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  priority: z.number(),
+  closedAt: z.int().optional(),
+  closedBy: z.string().optional(),
+  treatment: z.string().optional(),
+  rev: z.int(),
+})
+export type Interruption = z.infer<typeof interruptionSchema>
+
+/** The same break has the same id, whoever finds it and however often: a hash of its cause and of the touchpoint that opened it. */
+export const interruptionId = (cause: string, alias: string, openedBy: string): string =>
+  createHash('sha256').update(JSON.stringify([cause, alias, openedBy])).digest('base64url').slice(0, 22)
+
+/**
+ * A sort key that never needs rewriting: value × 2^(age / half-life) grows at the same rate for all, so log2(value) − since / half-life keeps its order
+ * for ever. Greater is more urgent.
+ * @param value worth of mending it, any unit above zero
+ * @param since ms UTC
+ * @param halfLife ms in which waiting doubles the urgency
+ */
+export const priorityOf = (value: number, since: number, halfLife: number): number => Math.log2(value) - since / halfLife

@@ -1,0 +1,94 @@
+import * as z from 'zod'
+import { interruptionSchema } from '../detectors/interruption.ts'
+
+export const stages = ['awareness', 'interest', 'decision', 'purchase', 'delivery', 'service', 'loyalty'] as const
+export type Stage = (typeof stages)[number]
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
+
+/**
+ * A promise with a deadline that nobody has kept yet. `alias` and `by` name the touchpoint that opened it; `since` and `due` in ms UTC;
+ * `told` once the sweep has said that the deadline passed.
+ */
+export const watchSchema = z.object({
+  cause: z.string(),
+  key: z.string(),
+  alias: z.string(),
+  by: z.string(),
+  since: z.int(),
+  due: z.int(),
+  lostAt: z.int(),
+  told: z.boolean().optional(),
+  about: z.record(z.string(), scalar),
+})
+export type Watch = z.infer<typeof watchSchema>
+
+/**
+ * Something the journey must still tell. It lies in the journey's own item, so that it exists if and only if the journey moved; receivers are
+ * idempotent, so that telling it again is harmless. `lane` and `seq` say which stream record made it: once the lane is past `seq` it has been told.
+ */
+export const outboxSchema = z.object({
+  lane: z.string(),
+  seq: z.string(),
+  /** ms UTC when it was put here; older than the stream remembers means told. */
+  at: z.int(),
+  /** Counter changes by hour (`2026-01-05T02`) and counter. */
+  counts: z.record(z.string(), z.record(z.string(), z.int())).optional(),
+  interruptions: z.array(interruptionSchema).optional(),
+  facts: z.array(z.object({ type: z.string(), detail: z.record(z.string(), z.unknown()) })).optional(),
+})
+export type Outbox = z.infer<typeof outboxSchema>
+
+/** What a person's contact details and circumstances are, as far as touchpoints told: newest word wins. */
+export const profileSchema = z.object({
+  name: z.string().optional(),
+  company: z.string().optional(),
+  email: z.string().optional(),
+  phone: z.string().optional(),
+  /** `scope:external_userid` */
+  wecom: z.string().optional(),
+  /** Staff id. */
+  owner: z.string().optional(),
+  origin: z.string().optional(),
+  timeZone: z.string().optional(),
+  language: z.string().optional(),
+})
+export type Profile = z.infer<typeof profileSchema>
+
+/** What a person's touchpoints add up to. Everything but `v`, `marks`, `timer`, `outbox` and `told` is a pure function of touchpoints and policy versions. */
+export const journeySchema = z.object({
+  person: z.string(),
+  /** Raised by one with every write; the condition of the next. */
+  v: z.int(),
+  /** The aliases whose touchpoints are in here. */
+  aliases: z.array(z.string()),
+  /** How far the stream was read, by alias. */
+  marks: z.record(z.string(), z.string()),
+  count: z.int(),
+  first: z.int().optional(),
+  /** The newest touchpoint folded: what sorts after it can be added, what sorts before it means folding anew. */
+  last: z.object({ at: z.int(), id: z.string() }).optional(),
+  /** When each stage was first reached (ms UTC). */
+  stages: z.record(z.string(), z.int()),
+  /** Last touch by family of type (ms UTC). */
+  touch: z.record(z.string(), z.int()),
+  /** Engagement, decayed to `asOf` (ms UTC). */
+  score: z.object({ value: z.number(), asOf: z.int() }),
+  watches: z.array(watchSchema),
+  profile: profileSchema,
+  /** What this journey adds to the counters, by hour and counter. */
+  lead: z.object({ at: z.int(), origin: z.string() }).optional(),
+  wonAt: z.int().optional(),
+  /** Contradictions in what was said, for people to look at. */
+  flags: z.array(z.string()),
+  /** The minute (ISO) at which this journey's timer stands. */
+  timer: z.string().optional(),
+  outbox: z.array(outboxSchema),
+  /** Set when the person was joined into another: the journey is told there. */
+  movedTo: z.string().optional(),
+})
+export type Journey = z.infer<typeof journeySchema>
+
+export const noJourney = (person: string): Journey => ({
+  person, v: 0, aliases: [person], marks: {}, count: 0, stages: {}, touch: {}, score: { value: 0, asOf: 0 }, watches: [], profile: {}, flags: [], outbox: [],
+})

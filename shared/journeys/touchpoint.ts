@@ -1,0 +1,71 @@
+import * as z from 'zod'
+
+/**
+ * The closed list of what can happen between a person and the business. Channels map their vendors' words to it; what they do not know is `other`.
+ * `event.no_show` is computed and never received. Beyond the channels' list, three are ours: somebody took care of a lead, a tracked link was
+ * followed, and a WeCom message went out.
+ */
+export const touchpointTypes = [
+  'email.sent', 'email.delivered', 'email.opened', 'email.clicked', 'email.bounced', 'email.complained', 'email.delayed', 'email.rejected',
+  'email.failed', 'email.unsubscribed', 'email.resubscribed',
+  'web.page_viewed', 'web.product_viewed', 'web.searched', 'web.form_submitted', 'web.file_downloaded',
+  'cart.updated', 'checkout.started', 'checkout.abandoned',
+  'order.created', 'order.paid', 'order.shipped', 'order.delivered', 'order.completed', 'order.cancelled', 'order.refund_requested', 'order.refunded',
+  'chat.started', 'chat.message_in', 'chat.message_out', 'chat.ended',
+  'social.followed', 'social.unfollowed', 'social.scanned', 'social.menu_clicked', 'social.message_in',
+  'wecom.contact_added', 'wecom.contact_removed_by_customer', 'wecom.contact_removed_by_staff', 'wecom.group_joined', 'wecom.group_left',
+  'wecom.message_in', 'wecom.message_out',
+  'event.registered', 'event.registration_cancelled', 'event.joined', 'event.left', 'event.no_show',
+  'survey.submitted',
+  'sms.sent', 'sms.delivered', 'sms.failed', 'sms.replied', 'sms.opted_out',
+  'ticket.created', 'ticket.updated', 'ticket.solved', 'ticket.csat',
+  'shipment.picked_up', 'shipment.in_transit', 'shipment.out_for_delivery', 'shipment.signed', 'shipment.exception', 'shipment.returned',
+  'lead.created', 'lead.updated', 'lead.stage_changed', 'lead.assigned', 'lead.handled',
+  'profile.updated', 'identity.linked',
+  'consent.granted', 'consent.withdrawn',
+  'privacy.erasure_requested', 'privacy.access_requested',
+  'visit.store', 'purchase.store',
+  'link.clicked',
+  'other',
+] as const
+
+export const touchpointType = z.enum(touchpointTypes)
+export type TouchpointType = z.infer<typeof touchpointType>
+
+/** One way to name a person. `scope` is the account, app or corporation within which the value is unique; absent where it is unique everywhere. */
+export const identitySchema = z.object({
+  kind: z.string().regex(/^[a-zA-Z][a-zA-Z0-9_.]{0,39}$/),
+  value: z.string().min(1).max(320),
+  scope: z.string().max(100).regex(/^[^:@]*$/).optional(),
+  verified: z.boolean().optional(),
+})
+export type Identity = z.infer<typeof identitySchema>
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
+export type Scalar = z.infer<typeof scalar>
+
+/**
+ * One immutable fact. `props` holds only what some part of the product reads: flat, small, named in docs/touchpoints.md.
+ * Times: `at` is when it happened (ms UTC, corrected for the sender's clock); `statedAt` is the time the sender stated, kept word for word because it
+ * is part of the key and must be the same at every delivery ('-' when the sender states none); `receivedAt` is when it reached us (ms UTC).
+ * `value.amount` is in minor currency units.
+ */
+export const touchpointSchema = z.object({
+  id: z.string().min(1).max(255),
+  channel: z.string().min(1).max(40),
+  source: z.string().min(1).max(100),
+  type: touchpointType,
+  at: z.int().nonnegative(),
+  statedAt: z.string().min(1).max(40),
+  receivedAt: z.int().nonnegative(),
+  identities: z.array(identitySchema).min(1).max(20),
+  props: z.record(z.string(), scalar),
+  name: z.string().max(200).optional(),
+  company: z.string().max(200).optional(),
+  campaign: z.string().max(200).optional(),
+  value: z.object({ amount: z.int(), currency: z.string().length(3) }).optional(),
+})
+export type Touchpoint = z.infer<typeof touchpointSchema>
+
+/** The part of a type before the dot: what the person used. */
+export const family = (type: TouchpointType): string => type.split('.')[0] ?? type

@@ -1,0 +1,68 @@
+import * as z from 'zod'
+import { duration, playbookSchema } from '../playbooks/playbook.ts'
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as 09:00')
+const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 2026-10-01')
+const timeZone = z.string().min(1).max(60)
+
+/** When a team works. `week` has seven entries, Monday first, each a list of opening spans; `holidays` are closed; `workdays` are made up for (a Saturday worked like a Monday). */
+export const calendarSchema = z.object({
+  timeZone,
+  week: z.array(z.array(z.tuple([clockTime, clockTime]))).length(7),
+  holidays: z.array(day),
+  workdays: z.array(day),
+})
+export type Calendar = z.infer<typeof calendarSchema>
+
+export const staffSchema = z.object({
+  id: z.string().min(1).max(64),
+  name: z.string().min(1).max(80),
+  role: z.enum(['member', 'manager']),
+  active: z.boolean(),
+  email: z.email().optional(),
+  /** The robot (a connection of channel wecom-robot) of the group this colleague reads. */
+  robot: z.string().optional(),
+  wecomUserId: z.string().optional(),
+})
+export type Staff = z.infer<typeof staffSchema>
+
+/** What a message says. `{{name}}` is replaced by data, escaped for where it stands. A tracked link is `{{link}}`. */
+export const templateSchema = z.object({
+  id: z.string(),
+  subject: z.string().max(200).optional(),
+  body: z.string().min(1).max(20_000),
+})
+export type Template = z.infer<typeof templateSchema>
+
+/**
+ * Everything a marketer may change at run time: one versioned document. `from` (ms UTC) is when a version came into force; a touchpoint is judged
+ * by the version in force when it happened, so a rebuild says the same.
+ */
+export const policySchema = z.object({
+  version: z.int().positive(),
+  from: z.int().nonnegative(),
+  calendar: calendarSchema,
+  /** How long each promise may stay open; `lead` counts the team's business hours, the others real time. */
+  patience: z.object({ lead: duration, email: duration, noShow: duration }),
+  /** After how long an interruption that nobody mended is given up. */
+  lostAfter: duration,
+  /** Worth of mending each cause, and the time in which waiting doubles its urgency. */
+  urgency: z.object({ halfLife: duration, value: z.record(z.string(), z.number().positive()) }),
+  scoreHalfLife: duration,
+  playbooks: z.array(playbookSchema),
+  templates: z.array(templateSchema),
+  staff: z.array(staffSchema),
+  /** No marketing to a person between these times of their own day. */
+  quietHours: z.object({ from: clockTime, to: clockTime }),
+  /** Marketing messages a person may get, all channels together. */
+  caps: z.object({ day: z.int(), week: z.int(), month: z.int() }),
+  /** Whether marketing needs a recorded consent (the strict default), or only the absence of a withdrawal. */
+  consent: z.enum(['required', 'not-withdrawn']),
+})
+export type Policy = z.infer<typeof policySchema>
+
+/** All versions, oldest first; never empty. */
+export type PolicyHistory = readonly [Policy, ...Policy[]]
+
+/** The version in force at a time (ms UTC): the last that began by then, or the first there is. */
+export const policyAt = (history: PolicyHistory, at: number): Policy => history.findLast(({ from }) => from <= at) ?? history[0]

@@ -1,0 +1,30 @@
+import * as z from 'zod'
+
+const base = { v: z.literal(1), id: z.string(), at: z.int(), person: z.string() }
+const interruption = { interruption: z.string(), alias: z.string(), cause: z.string() }
+const message = { message: z.string(), alias: z.string(), treatment: z.string(), interruption: z.string(), via: z.string() }
+
+/**
+ * What is told on the stack's own bus: one contract for publisher, rule and listener. `id` is deterministic: the same fact told twice has the same id,
+ * so a listener that remembers ids hears it once. Times in ms UTC. Breaking changes raise `v`.
+ */
+export const factSchemas = {
+  'touchpoint.kept': z.object({ ...base, type: z.string(), channel: z.string(), alias: z.string() }),
+  'stage.reached': z.object({ ...base, stage: z.string() }),
+  'interruption.found': z.object({ ...base, ...interruption }),
+  'interruption.recovered': z.object({ ...base, ...interruption }),
+  'interruption.dismissed': z.object({ ...base, ...interruption }),
+  'interruption.lost': z.object({ ...base, ...interruption }),
+  'message.sent': z.object({ ...base, ...message }),
+  'message.failed': z.object({ ...base, ...message, reason: z.string() }),
+  'message.suppressed': z.object({ ...base, ...message, reason: z.string() }),
+  'message.unclear': z.object({ ...base, ...message, reason: z.string() }),
+  'treatment.ended': z.object({ ...base, treatment: z.string(), interruption: z.string(), outcome: z.string() }),
+} as const
+
+export type FactType = keyof typeof factSchemas
+export type FactDetail<T extends FactType> = z.infer<(typeof factSchemas)[T]>
+export type Fact = { [T in FactType]: { readonly type: T; readonly detail: FactDetail<T> } }[FactType]
+
+/** The source all facts carry. */
+export const factSource = 'rethread'

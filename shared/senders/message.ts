@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import * as z from 'zod'
+
+export const messageStatuses = ['queued', 'claimed', 'sent', 'failed', 'suppressed', 'unclear'] as const
+export const messageStatus = z.enum(messageStatuses)
+
+/**
+ * M: at most once, for customers; never resent when the provider left doubt, but flagged `unclear`. X: at least once, for staff; resent after 15 minutes
+ * without an echo. I: the provider remembers a key of ours, so it may be resent within half that key's life.
+ */
+export const messageClass = z.enum(['M', 'X', 'I'])
+
+/** Why we may write: `marketing` needs consent, `service` follows from what the person asked for, `staff` goes to a colleague. */
+export const messageCategory = z.enum(['marketing', 'service', 'staff'])
+
+/** The senders there are. */
+export const via = z.enum(['email', 'wecom'])
+
+/**
+ * One thing sent to one recipient through one sender. Times in ms UTC. `reason` says why it was not sent; `doubt` why nobody knows.
+ * `data` fills the template; `address` is an e-mail address, or for WeCom the connection of the robot; `mention` the userid to call there.
+ */
+export const messageSchema = z.object({
+  id: z.string(),
+  alias: z.string(),
+  person: z.string(),
+  treatment: z.string(),
+  interruption: z.string(),
+  cause: z.string(),
+  step: z.string(),
+  via,
+  class: messageClass,
+  category: messageCategory,
+  to: z.enum(['customer', 'owner', 'manager']),
+  address: z.string(),
+  mention: z.string().optional(),
+  template: z.string(),
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  value: z.number(),
+  status: messageStatus,
+  reason: z.string().optional(),
+  createdAt: z.int(),
+  notBefore: z.int().optional(),
+  attempts: z.int(),
+  claim: z.object({ token: z.string(), at: z.int(), until: z.int() }).optional(),
+  sentAt: z.int().optional(),
+  providerId: z.string().optional(),
+  doubt: z.object({ at: z.int(), why: z.string() }).optional(),
+  v: z.int(),
+})
+export type Message = z.infer<typeof messageSchema>
+
+/** The same step of the same treatment through the same channel is the same message, however often it is decided. */
+export const messageId = (treatment: string, step: string, channel: string): string =>
+  createHash('sha256').update(JSON.stringify([treatment, step, channel])).digest('base64url').slice(0, 22)
+
+/** On the send-email and send-wecom queues. */
+export const sendRequest = z.object({ v: z.literal(1), message: z.string(), alias: z.string() })
+export type SendRequest = z.infer<typeof sendRequest>
