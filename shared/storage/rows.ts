@@ -1,0 +1,179 @@
+import type { Interruption, InterruptionStatus } from '../detectors/interruption.ts'
+import type { Journey } from '../journeys/journey.ts'
+import type { Touchpoint } from '../journeys/touchpoint.ts'
+import type { Treatment } from '../playbooks/playbook.ts'
+import type { PolicyHistory, Policy } from '../policy/policy.ts'
+import type { Message } from '../senders/message.ts'
+import type { Value } from './store.ts'
+
+/**
+ * The rows of both tables as verbs. Every `save` is conditional on the version the caller read (`v` is one higher than the stored one) and returns
+ * false, changing nothing, when somebody was quicker; every `create` returns false when the row is there already.
+ */
+export type Listing<T> = { readonly items: T[]; readonly cursor?: string }
+export type Paging = { readonly limit?: number; readonly cursor?: string }
+
+export interface TouchpointRows {
+  /** Returns false for a touchpoint that is there already. */
+  add(touchpoint: Touchpoint): Promise<boolean>
+  /** Everything stored under an alias, in the order of the stated times. */
+  ofAlias(alias: string): AsyncIterable<Touchpoint>
+  /** Newest first, one page. */
+  latest(alias: string, paging: Paging): Promise<Listing<Touchpoint>>
+  /** An accepted event we will not take, with the reason; counted like a touchpoint. Repeatable: the key is made from the refusal itself. */
+  refuse(refusal: Refusal): Promise<boolean>
+  refusals(channel: string, day: string, paging: Paging): Promise<Listing<Refusal>>
+}
+
+/** `id` is a pure function of the event (a hash of its text); `receivedAt` in ms UTC; `text` the event itself, cut to 4 KB. */
+export type Refusal = {
+  readonly id: string
+  readonly channel: string
+  readonly connection: string
+  readonly receivedAt: number
+  readonly reason: string
+  readonly field?: string
+  readonly text: string
+}
+
+export interface JourneyRows {
+  get(person: string): Promise<Journey | undefined>
+  getMany(people: readonly string[]): Promise<Journey[]>
+  save(journey: Journey): Promise<boolean>
+}
+
+/** A set of aliases known to belong together, kept at one of them (`root`); the others point to it. */
+export type Cluster = {
+  readonly root: string
+  readonly v: number
+  /** alias → identity as spelled. */
+  readonly identities: Readonly<Record<string, string>>
+  /** What was said together: two aliases, and the earliest statement of it (stated time, touchpoint id). */
+  readonly links: readonly { readonly a: string; readonly b: string; readonly at: string; readonly id: string }[]
+}
+export interface PeopleRows {
+  /** The cluster an alias belongs to, pointers followed; nothing when it stands alone. */
+  clusterOf(alias: string): Promise<Cluster | undefined>
+  saveCluster(cluster: Cluster): Promise<boolean>
+  /** Makes an alias (or a whole former root) point elsewhere. Repeatable. `was` is the version of the root it was, if it was one; returns false when that changed. */
+  point(alias: string, root: string, was?: number): Promise<boolean>
+}
+
+export interface InterruptionRows {
+  get(alias: string, id: string): Promise<Interruption | undefined>
+  /** Creates it, or overwrites an older word (lower `rev`), keeping `treatment`, and `treating` where the new word says `open`. Repeatable; true when something changed. */
+  tell(interruption: Interruption): Promise<boolean>
+  /** open → treating by this treatment. False when it is not open any more. True again for the same treatment. */
+  treat(alias: string, id: string, treatment: string): Promise<boolean>
+  ofAlias(alias: string): AsyncIterable<Interruption>
+  /** Most urgent first. */
+  list(status: InterruptionStatus, paging: Paging): Promise<Listing<Interruption>>
+}
+
+export interface TreatmentRows {
+  get(id: string): Promise<Treatment | undefined>
+  create(treatment: Treatment): Promise<boolean>
+  save(treatment: Treatment): Promise<boolean>
+}
+
+/** What a person was sent lately, for the frequency cap. `v` guards it. Entries older than a month are dropped. */
+export type ContactLedger = { readonly person: string; readonly v: number; readonly sends: readonly { readonly message: string; readonly at: number; readonly category: string; readonly value: number }[] }
+
+export interface MessageRows {
+  get(alias: string, id: string): Promise<Message | undefined>
+  create(message: Message): Promise<boolean>
+  save(message: Message): Promise<boolean>
+  /** Saves the claimed message and the ledger it counts against together, or neither. */
+  claim(message: Message, ledger: ContactLedger): Promise<boolean>
+  ofAlias(alias: string): AsyncIterable<Message>
+  /** Newest first. */
+  list(status: Message['status'], paging: Paging): Promise<Listing<Message>>
+  /** Oldest first, up to a time (ms UTC). */
+  upTo(status: Message['status'], until: number, paging: Paging): Promise<Listing<Message>>
+  ledger(person: string): Promise<ContactLedger>
+}
+
+/** What one contact point (an alias) allows. `erased` beats all; a suppression is final until lifted; times in ms UTC; `proof` names the touchpoint. */
+export type Consent = {
+  readonly alias: string
+  readonly v: number
+  readonly erasedAt?: number
+  readonly suppressed?: { readonly at: number; readonly why: string; readonly proof: string }
+  readonly marketing?: { readonly given: boolean; readonly at: number; readonly proof: string }
+}
+export interface ConsentRows {
+  get(alias: string): Promise<Consent | undefined>
+  save(consent: Consent): Promise<boolean>
+}
+
+export type Timer = { readonly kind: 'journey' | 'treatment' | 'message'; readonly id: string; readonly minute: string; readonly alias?: string; readonly via?: string }
+export interface TimerRows {
+  /** Sets a timer that goes off no earlier than `due` (ms UTC), surely: never in a minute that was swept already. Returns the minute it stands at. */
+  arm(timer: Omit<Timer, 'minute'>, due: number, now: number): Promise<string>
+  /** Timers of a shard from its cursor (exclusive) to a minute (inclusive). */
+  due(shard: number, until: string): AsyncIterable<Timer>
+  /** The last minute that was swept whole. */
+  cursor(shard: number): Promise<string | undefined>
+  /** Moves the cursor forward; never backward. */
+  swept(shard: number, minute: string): Promise<void>
+}
+
+/** One counted change: counter names → numbers, for one hour, made by one stream record. */
+export type CountChange = { readonly hour: string; readonly seq: string; readonly add: Readonly<Record<string, number>> }
+export interface CounterRows {
+  /** Adds what this lane has not added yet: exactly once per (lane, seq), for changes handed over in batches that may overlap earlier ones. */
+  count(lane: string, changes: readonly CountChange[]): Promise<void>
+  /** Sums by counter name over hours from..to (`2026-01-05T02`, inclusive). */
+  sum(from: string, to: string): Promise<Record<string, number>>
+  hours(from: string, to: string): AsyncIterable<{ hour: string; counts: Record<string, number> }>
+}
+
+export interface PolicyRows {
+  /** All versions; the built-in first version when none was saved. */
+  history(): Promise<PolicyHistory>
+  add(policy: Policy): Promise<boolean>
+}
+
+/** A connection without its secrets. */
+export type ConnectionRow = { readonly channel: string; readonly id: string; readonly v: number; readonly settings: Value; readonly secretNames: readonly string[]; readonly updatedAt: number }
+export interface ConnectionRows {
+  get(channel: string, id: string): Promise<ConnectionRow | undefined>
+  save(row: ConnectionRow): Promise<boolean>
+  list(): AsyncIterable<ConnectionRow>
+}
+
+export interface StaffRows {
+  /** How many people are assigned to each colleague now. */
+  load(): Promise<Record<string, number>>
+  /** Moves an assignment, once: `id` is remembered. */
+  assign(id: string, to: string, from?: string): Promise<boolean>
+}
+
+export interface RefoldRows {
+  mark(person: string, why: string, now: number): Promise<void>
+  marked(paging: Paging): Promise<Listing<{ person: string; why: string; at: number; tries: number }>>
+  clear(person: string): Promise<void>
+}
+
+/** A token bucket per sender key. */
+export interface BucketRows {
+  /** Takes a token of `capacity` per `windowMs`; returns 0, or the ms to wait until there is one. */
+  take(key: string, capacity: number, windowMs: number, now: number): Promise<number>
+}
+
+export interface Rows {
+  readonly touchpoints: TouchpointRows
+  readonly journeys: JourneyRows
+  readonly people: PeopleRows
+  readonly interruptions: InterruptionRows
+  readonly treatments: TreatmentRows
+  readonly messages: MessageRows
+  readonly consents: ConsentRows
+  readonly timers: TimerRows
+  readonly counters: CounterRows
+  readonly policies: PolicyRows
+  readonly connections: ConnectionRows
+  readonly staff: StaffRows
+  readonly refolds: RefoldRows
+  readonly buckets: BucketRows
+}
