@@ -32,9 +32,9 @@ export const interruptionSchema = z.object({
 })
 export type Interruption = z.infer<typeof interruptionSchema>
 
-/** The same break has the same id, whoever finds it and however often: a hash of its cause and of the touchpoint that opened it. */
+/** The same break has the same id, whoever finds it and however often: its alias, and a hash of its cause and of the touchpoint that opened it. */
 export const interruptionId = (cause: string, alias: string, openedBy: string): string =>
-  createHash('sha256').update(JSON.stringify([cause, alias, openedBy])).digest('base64url').slice(0, 22)
+  alias + createHash('sha256').update(JSON.stringify([cause, openedBy])).digest('base64url').slice(0, 22)
 
 /**
  * A sort key that never needs rewriting: value × 2^(age / half-life) grows at the same rate for all, so log2(value) − since / half-life keeps its order

@@ -62,11 +62,13 @@ export const journeySchema = z.object({
   v: z.int(),
   /** The aliases whose touchpoints are in here. */
   aliases: z.array(z.string()),
+  /** The version of the set of identities (`Cluster.v`) this was folded with; 0 for somebody who stands alone. */
+  cluster: z.int(),
   /** How far the stream was read, by alias. */
   marks: z.record(z.string(), z.string()),
   count: z.int(),
   first: z.int().optional(),
-  /** The newest touchpoint folded: what sorts after it can be added, what sorts before it means folding anew. */
+  /** The newest touchpoint folded (its id and alias joined): what sorts after it can be added, what sorts before it means folding anew. */
   last: z.object({ at: z.int(), id: z.string() }).optional(),
   /** When each stage was first reached (ms UTC). */
   stages: z.record(z.string(), z.int()),
@@ -90,5 +92,5 @@ export const journeySchema = z.object({
 export type Journey = z.infer<typeof journeySchema>
 
 export const noJourney = (person: string): Journey => ({
-  person, v: 0, aliases: [person], marks: {}, count: 0, stages: {}, touch: {}, score: { value: 0, asOf: 0 }, watches: [], profile: {}, flags: [], outbox: [],
+  person, v: 0, aliases: [person], cluster: 0, marks: {}, count: 0, stages: {}, touch: {}, score: { value: 0, asOf: 0 }, watches: [], profile: {}, flags: [], outbox: [],
 })

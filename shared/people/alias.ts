@@ -59,3 +59,6 @@ export const homeAlias = (touchpoint: Pick<Touchpoint, 'identities'>): string =>
   if (!strongest) throw new Error('a touchpoint names nobody')
   return aliasOf(strongest)
 }
+
+/** Ids of interruptions and messages begin with the alias whose partition holds them. */
+export const aliasOfId = (id: string): string => id.slice(0, 22)

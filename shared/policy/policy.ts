@@ -41,6 +41,8 @@ export type Template = z.infer<typeof templateSchema>
 export const policySchema = z.object({
   version: z.int().positive(),
   from: z.int().nonnegative(),
+  /** In which the product speaks of what it found. */
+  language: z.enum(['zh', 'en']),
   calendar: calendarSchema,
   /** How long each promise may stay open; `lead` counts the team's business hours, the others real time. */
   patience: z.object({ lead: duration, email: duration, noShow: duration }),
