@@ -55,7 +55,10 @@ export interface PeopleRows {
   /** The cluster an alias belongs to, pointers followed; nothing when it stands alone. */
   clusterOf(alias: string): Promise<Cluster | undefined>
   saveCluster(cluster: Cluster): Promise<boolean>
-  /** Makes an alias (or a whole former root) point elsewhere. Repeatable. `was` is the version of the root it was, if it was one; returns false when that changed. */
+  /**
+   * Makes an alias point to a root. Repeatable: true when it points there already. Without `was` only an alias nobody has written about is pointed;
+   * with `was` a former root of that version is. False, changing nothing, in every other case.
+   */
   point(alias: string, root: string, was?: number): Promise<boolean>
 }
 

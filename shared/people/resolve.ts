@@ -1,0 +1,79 @@
+import type { Cluster } from '../storage/rows.ts'
+import { identityKinds, unspell } from './alias.ts'
+
+export type Person = { readonly person: string; readonly aliases: readonly string[] }
+
+/** `order`: when the group was first named by a link; later than all while it is a single alias. */
+type Group = { name: string; order: number; members: string[]; values: Map<string, Set<string>> }
+
+const trust = new Map<string, { limit: number; weak: boolean }>(
+  identityKinds.map((entry) => [entry.kind, { limit: entry.limit, weak: 'weak' in entry }]),
+)
+const unlisted = { limit: 5, weak: false }
+const trustOf = (kind: string) => trust.get(kind) ?? unlisted
+
+const alone = (alias: string, identity: string): Group => {
+  const known = unspell(identity)
+  const kind = known ? `${known.kind}@${known.scope ?? ''}` : 'unknown'
+  return { name: alias, order: Infinity, members: [alias], values: new Map([[kind, new Set([identity])]]) }
+}
+
+/** Whether joining two groups keeps every kind within its limit. Through a weak link (a device, a visit) strong kinds may not even differ. */
+const compatible = (a: Group, b: Group, weak: boolean): boolean => {
+  for (const [kind, mine] of a.values) {
+    const theirs = b.values.get(kind)
+    if (!theirs) continue
+    const { limit, weak: weakKind } = trustOf(kind.split('@')[0] ?? kind)
+    const together = mine.union(theirs).size
+    if (together > Math.max(weak && !weakKind ? 1 : limit, mine.size, theirs.size)) return false
+  }
+  return true
+}
+
+const absorb = (into: Group, from: Group): void => {
+  into.members.push(...from.members)
+  for (const [kind, values] of from.values) into.values.set(kind, values.union(into.values.get(kind) ?? new Set()))
+}
+
+/** The earlier name outlives the later; two that never had one are called after the stronger alias of the link. */
+const name = (a: Group, b: Group, link: { a: string }, order: number): void => {
+  const elder = a.order <= b.order ? a : b
+  a.name = elder.order === Infinity ? link.a : elder.name
+  a.order = Math.min(elder.order, order)
+}
+
+const kindOf = (cluster: Cluster, alias: string): string => unspell(cluster.identities[alias] ?? '')?.kind ?? ''
+
+/**
+ * Who the people in a set of linked identities are. Links are taken in the order in which they were stated (never in which they arrived), each joins two
+ * groups unless that would give one person more values of a kind than `identityKinds` allows: flat matching with limits, as customer data platforms
+ * do it, made a pure function of the links so that any order of arrival gives the same people. A person is named after the strongest alias of
+ * the earliest link, so an older id outlives a younger one.
+ */
+export const resolve = (cluster: Cluster): Person[] => {
+  const groups = new Map<string, Group>(Object.entries(cluster.identities).map(([alias, identity]) => [alias, alone(alias, identity)]))
+  const stated = [...cluster.links].sort((x, y) => compare(x.at, y.at) || compare(x.id, y.id) || compare(x.a, y.a) || compare(x.b, y.b))
+  for (const [order, link] of stated.entries()) {
+    const a = groups.get(link.a)
+    const b = groups.get(link.b)
+    if (!a || !b || a === b) continue
+    const weak = trustOf(kindOf(cluster, link.a)).weak || trustOf(kindOf(cluster, link.b)).weak
+    if (!compatible(a, b, weak)) continue
+    name(a, b, link, order)
+    absorb(a, b)
+    for (const member of b.members) groups.set(member, a)
+  }
+  return [...new Set(groups.values())].map(({ name: person, members }) => ({ person, aliases: members.sort() }))
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** The person an alias belongs to; somebody without a cluster is a person alone. */
+export const personOf = (cluster: Cluster | undefined, alias: string): Person =>
+  (cluster && resolve(cluster).find(({ aliases }) => aliases.includes(alias))) ?? { person: alias, aliases: [alias] }
+
+/** The links that were not followed, because they would have joined people who are known apart. */
+export const conflicts = (cluster: Cluster): Cluster['links'] => {
+  const home = new Map(resolve(cluster).flatMap(({ person, aliases }) => aliases.map((alias) => [alias, person])))
+  return cluster.links.filter(({ a, b }) => home.get(a) !== home.get(b))
+}
