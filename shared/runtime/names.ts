@@ -6,6 +6,7 @@ export const environment = [
   'MEND_QUEUE_URL',
   'SEND_EMAIL_QUEUE_URL',
   'SEND_WECOM_QUEUE_URL',
+  'WAITING_QUEUE_URLS',
   'PARKED_QUEUE_URLS',
   'BUS_NAME',
   'SECRETS_PREFIX',

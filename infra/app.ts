@@ -1,0 +1,31 @@
+import { App, CrossStackReferences, ReferenceStrength, Validations } from 'aws-cdk-lib'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { bundled } from './bundle.ts'
+import { prefixOf, readParameters } from './parameters.ts'
+import { StatefulStack } from './stateful-stack.ts'
+import { StatelessStack } from './stateless-stack.ts'
+
+// What `cdk` and `synthesise.ts` run: reads the parameters, bundles the functions, declares the two stacks.
+const app = new App()
+// A weak reference reads an output at deploy time; an export would forbid the stateful stack ever to change or drop what it exports.
+CrossStackReferences.of(app).consume(ReferenceStrength.WEAK)
+const parameters = readParameters({ context: (name) => app.node.tryGetContext(name), env: process.env })
+const { account, region } = parameters
+const prefix = prefixOf(parameters)
+const props = { parameters, env: { ...account && { account }, ...region && { region } } }
+
+const stateful = new StatefulStack(app, 'Stateful', {
+  ...props,
+  stackName: `${prefix}-stateful`,
+  description: 'Rethread: what is remembered (tables, keys).',
+  terminationProtection: true,
+})
+new StatelessStack(app, 'Stateless', {
+  ...props,
+  stackName: `${prefix}-stateless`,
+  description: 'Rethread: what is done (functions, queues, HTTP API).',
+  assetDir: await bundled(),
+  kept: stateful,
+})
+if (process.env['CDK_VALIDATION'] !== 'false') Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+app.synth()

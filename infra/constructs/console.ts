@@ -1,0 +1,32 @@
+import { Duration } from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import { HouseFunction } from './house/house-function.ts'
+import { countedBy } from './house/work-queue.ts'
+import type { World } from './world.ts'
+
+/** Woken by HTTP: the API a person or program asks, and the page it is seen on. */
+export class Console extends Construct {
+  constructor(scope: Construct, id: string, { house, frontDoor, tables, queues, secrets, connections }: World) {
+    super(scope, id)
+    const fn = new HouseFunction(this, 'Function', house, { name: 'console', timeout: Duration.seconds(29), memory: 512 })
+    frontDoor.opensTo({
+      fn,
+      routes: ['GET /api/{proxy+}', 'PUT /api/{proxy+}', 'POST /api/{proxy+}', 'DELETE /api/{proxy+}'],
+      authorizedBy: 'The bearer token, checked by the function: an authorizer would be a second cold start before every answer.',
+    })
+    frontDoor.opensTo({ fn, routes: ['GET /', 'GET /assets/{proxy+}'], authorizedBy: 'Nothing: this is the empty page, which asks for the token.' })
+    tables.touchpoints.readBy(fn)
+    tables.state.readWrittenBy(fn)
+    queues.touchpoints.filledBy(fn)
+    connections.keptBy(fn)
+    secrets.token.readBy(fn)
+    const { touchpoints, mend, sendEmail, sendWecom, followParked } = queues
+    countedBy(fn, 'WAITING_QUEUE_URLS', {
+      touchpoints: touchpoints.queue, mend: mend.queue, 'send-email': sendEmail.queue, 'send-wecom': sendWecom.queue,
+    })
+    countedBy(fn, 'PARKED_QUEUE_URLS', {
+      'touchpoints-parked': touchpoints.parked.queue, 'mend-parked': mend.parked.queue, 'send-email-parked': sendEmail.parked.queue,
+      'send-wecom-parked': sendWecom.parked.queue, 'follow-parked': followParked.queue,
+    })
+  }
+}

@@ -1,0 +1,32 @@
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events'
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
+import { Construct } from 'constructs'
+import type { HouseFunction } from './house/house-function.ts'
+import type { WorkQueue } from './house/work-queue.ts'
+
+/** The bus on which facts are told, and where a company hangs its own rules. */
+export class FactBus extends Construct {
+  readonly bus: EventBus
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id)
+    this.bus = new EventBus(this, 'Bus')
+  }
+
+  /** Lets each function tell facts, and says where. */
+  toldBy(...fns: HouseFunction[]): void {
+    for (const fn of fns) {
+      fn.may({ actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] })
+      fn.tell('BUS_NAME', this.bus.eventBusName)
+    }
+  }
+
+  /** Carries facts of these kinds to a queue; what cannot be delivered is parked there too. */
+  carries(detailType: readonly string[], to: WorkQueue): void {
+    new Rule(this, 'Facts', {
+      eventBus: this.bus,
+      eventPattern: { source: ['rethread'], detailType: [...detailType] },
+      targets: [new SqsQueue(to.queue, { deadLetterQueue: to.parked.queue })],
+    })
+  }
+}

@@ -1,0 +1,22 @@
+import { Duration } from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import { HouseFunction } from './house/house-function.ts'
+import type { World } from './world.ts'
+
+/** Woken by the touchpoints table's stream: moves the journeys. */
+export class Follow extends Construct {
+  constructor(scope: Construct, id: string, { house, tables, queues, bus }: World) {
+    super(scope, id)
+    const fn = new HouseFunction(this, 'Function', house, { name: 'follow', timeout: Duration.seconds(60), memory: 512 })
+    tables.touchpoints.followedBy(fn, queues.followParked)
+    tables.touchpoints.readBy(fn)
+    tables.state.readWrittenBy(fn)
+    bus.toldBy(fn)
+    house.alarms.raise(this, 'Late', {
+      impact: 'Journeys lag behind what customers did: staff act on old news, and breaks are found late.',
+      runbook: 'follow-late',
+      metric: fn.lambda.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'Maximum' }),
+      threshold: Duration.minutes(10).toMilliseconds(),
+    })
+  }
+}

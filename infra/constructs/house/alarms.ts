@@ -1,0 +1,50 @@
+import { Duration } from 'aws-cdk-lib'
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import { Construct } from 'constructs'
+
+/** An alarm cannot be declared without saying what it costs the customer and where it is explained. */
+export interface AlarmProps {
+  /** What a customer loses while this lasts, in one sentence. */
+  readonly impact: string
+  /** The section of docs/runbook.md. */
+  readonly runbook: string
+  readonly metric: IMetric
+  readonly threshold: number
+  /** Whether more (the default) or less than the threshold is bad. */
+  readonly when?: 'at least' | 'less than'
+  readonly periods?: number
+  /** What silence means: nothing happened (`fine`, the default) or nothing runs any more (`bad`). */
+  readonly silence?: 'fine' | 'bad'
+}
+
+/** Where alarms go: one topic, to which the company's own people and systems subscribe. */
+export class Alarms extends Construct {
+  readonly topic: Topic
+
+  constructor(scope: Construct, id: string, email: string | undefined) {
+    super(scope, id)
+    this.topic = new Topic(this, 'Topic', { enforceSSL: true })
+    if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email))
+  }
+
+  /** Raises an alarm when this happens. */
+  raise(scope: Construct, id: string, props: AlarmProps): Alarm {
+    const alarm = new Alarm(scope, id, {
+      alarmDescription: `${props.impact} What to do: docs/runbook.md#${props.runbook}`,
+      metric: props.metric,
+      threshold: props.threshold,
+      evaluationPeriods: props.periods ?? 1,
+      comparisonOperator: props.when === 'less than'
+        ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: props.silence === 'bad' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    })
+    alarm.addAlarmAction(new SnsAction(this.topic))
+    return alarm
+  }
+}
+
+/** The period over which a metric is looked at. */
+export const fiveMinutes = Duration.minutes(5)

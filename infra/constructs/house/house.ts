@@ -1,0 +1,15 @@
+import type { Code } from 'aws-cdk-lib/aws-lambda'
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { EnvironmentName } from '../../../shared/runtime/names.ts'
+import type { Alarms } from './alarms.ts'
+
+/** What every function of the stack has in common. */
+export interface House {
+  readonly code: Code
+  readonly logRetention: RetentionDays
+  /** X-Ray, where the partition has it. */
+  readonly traced: boolean
+  readonly alarms: Alarms
+  /** Public facts about the company that any function may read. */
+  readonly facts: readonly (readonly [EnvironmentName, string])[]
+}

@@ -1,0 +1,43 @@
+import { Duration } from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import { acknowledge } from './house/acknowledge.ts'
+import type { House } from './house/house.ts'
+import { ParkedQueue, WorkQueue } from './house/work-queue.ts'
+
+/** The queues between the functions. Each is as patient as the function that drains it. */
+export class Queues extends Construct {
+  readonly touchpoints: WorkQueue
+  readonly mend: WorkQueue
+  readonly sendEmail: WorkQueue
+  readonly sendWecom: WorkQueue
+  readonly followParked: ParkedQueue
+
+  constructor(scope: Construct, id: string, house: House) {
+    super(scope, id)
+    this.touchpoints = new WorkQueue(this, 'Touchpoints', house, {
+      url: 'TOUCHPOINTS_QUEUE_URL',
+      patience: Duration.seconds(30),
+      parked: { impact: 'Customers acted and we acknowledged it, but their journeys do not show it.', runbook: 'touchpoints-parked' },
+    })
+    this.mend = new WorkQueue(this, 'Mend', house, {
+      url: 'MEND_QUEUE_URL',
+      patience: Duration.seconds(60),
+      parked: { impact: 'Customers whose journey broke off are not helped: the next step of their treatment did not happen.', runbook: 'mend-parked' },
+    })
+    this.sendEmail = new WorkQueue(this, 'SendEmail', house, {
+      url: 'SEND_EMAIL_QUEUE_URL',
+      patience: Duration.seconds(30),
+      parked: { impact: 'Customers do not get e-mails they were meant to get.', runbook: 'send-email-parked' },
+    })
+    this.sendWecom = new WorkQueue(this, 'SendWecom', house, {
+      url: 'SEND_WECOM_QUEUE_URL',
+      patience: Duration.seconds(30),
+      parked: { impact: 'Staff are not reminded of customers who wait for them.', runbook: 'send-wecom-parked' },
+    })
+    this.followParked = new ParkedQueue(this, 'Follow', house, {
+      impact: 'Customers acted and it is stored, but for a day their journeys could not be moved: breaks go unseen.',
+      runbook: 'follow-parked',
+    })
+    acknowledge(this.followParked.queue, 'AwsSolutions-SQS3', 'This is itself where a stream\'s batches are parked: validators only know queues that a queue parks in.')
+  }
+}

@@ -1,0 +1,93 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager'
+import { Construct } from 'constructs'
+import type { EnvironmentName } from '../../shared/runtime/names.ts'
+import { acknowledge } from './house/acknowledge.ts'
+import type { HouseFunction } from './house/house-function.ts'
+import { logicalId } from './house/logical-id.ts'
+
+/** The secrets the house itself has. Those of connections are made at run time, under the same prefix. */
+export class Secrets extends Construct {
+  readonly signing: HouseSecret
+  readonly token: HouseSecret
+  readonly smtp: HouseSecret | undefined
+  readonly prefix: string
+
+  constructor(scope: Construct, id: string, { prefix, smtp }: { prefix: string; smtp: boolean }) {
+    super(scope, id)
+    this.prefix = prefix
+    this.signing = new HouseSecret(this, 'Signing', 'SIGNING_SECRET', {
+      name: `${prefix}/signing`,
+      description: 'Signs links in messages. Whoever changes it breaks every unsubscribe link sent before.',
+      rotation: 'Links already sent must verify for years: a new key would break every unsubscribe link in a mailbox.',
+    })
+    this.token = new HouseSecret(this, 'Token', 'TOKEN_SECRET', {
+      name: `${prefix}/token`,
+      description: 'The bearer token of /api. Put a new value to revoke the old.',
+      rotation: 'People and programs hold this token: the company changes it by putting a new value, when it wants to.',
+    })
+    this.smtp = smtp ? new HouseSecret(this, 'Smtp', 'SMTP_SECRET', {
+      name: `${prefix}/smtp`,
+      description: 'The mail server: {"host","port","user","password"}. Put the values of your provider.',
+      rotation: 'It is an account with a mail provider that only the company can change.',
+      generate: { secretStringTemplate: '{"host":"smtp.example.com","port":465,"user":"hello@example.com"}', generateStringKey: 'password' },
+    }) : undefined
+  }
+}
+
+/** One secret of the house: kept when its stack goes, readable by the functions it is given to. */
+export class HouseSecret extends Construct {
+  private readonly secret: Secret
+  private readonly told: EnvironmentName
+
+  constructor(scope: Construct, id: string, told: EnvironmentName,
+    { name, description, rotation, generate = {} }: { name: string; description: string; rotation: string; generate?: SecretStringGenerator }) {
+    super(scope, id)
+    this.told = told
+    this.secret = new Secret(this, 'Secret', {
+      secretName: name,
+      description,
+      generateSecretString: { passwordLength: 48, excludePunctuation: true, ...generate },
+      // Kept for good, but not when the very first deploy fails: its name would be in the way of the second.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    })
+    logicalId(this.secret)
+    acknowledge(this.secret, 'AwsSolutions-SMG4', rotation)
+  }
+
+  /** Lets each function read it, and tells it which. */
+  readBy(...fns: HouseFunction[]): void {
+    for (const fn of fns) {
+      fn.may({ actions: ['secretsmanager:GetSecretValue'], resources: [this.secret.secretArn] })
+      fn.tell(this.told, this.secret.secretArn)
+    }
+  }
+}
+
+/** The secrets of connections, `<prefix>/connections/<channel>/<id>`, which a person makes through /api. */
+export class ConnectionSecrets {
+  private readonly prefix: string
+
+  constructor(prefix: string) {
+    this.prefix = prefix
+  }
+
+  /** Lets each function read them, and tells it under which prefix. */
+  readBy(...fns: HouseFunction[]): void {
+    this.give(fns, ['secretsmanager:GetSecretValue'])
+  }
+
+  /** Lets the function make, change and delete them. */
+  keptBy(...fns: HouseFunction[]): void {
+    this.give(fns, ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:GetSecretValue',
+      'secretsmanager:DescribeSecret', 'secretsmanager:DeleteSecret', 'secretsmanager:TagResource'])
+  }
+
+  private give(fns: readonly HouseFunction[], actions: [string, ...string[]]): void {
+    for (const fn of fns) {
+      const resource = Stack.of(fn).formatArn({ service: 'secretsmanager', resource: `secret:${this.prefix}/connections/*` })
+      fn.may({ actions, resources: [resource], because: 'Connections are made at run time: only what their names begin with is known.' })
+      fn.tell('SECRETS_PREFIX', this.prefix)
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import { Duration } from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import { HouseFunction } from './house/house-function.ts'
+import type { World } from './world.ts'
+
+/** Woken by its queue: sends one WeCom message, once. */
+export class SendWecom extends Construct {
+  constructor(scope: Construct, id: string, { house, tables, queues, bus, secrets, connections }: World) {
+    super(scope, id)
+    const fn = new HouseFunction(this, 'Function', house, { name: 'send-wecom', timeout: Duration.seconds(30), memory: 512 })
+    queues.sendWecom.drainedBy(fn, { batch: 10, concurrency: 2 })
+    tables.state.readWrittenBy(fn)
+    queues.touchpoints.filledBy(fn)
+    bus.toldBy(fn)
+    secrets.signing.readBy(fn)
+    connections.readBy(fn)
+  }
+}

@@ -1,0 +1,35 @@
+import { Duration } from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import { fiveMinutes } from './house/alarms.ts'
+import { HouseFunction } from './house/house-function.ts'
+import { wakeEvery } from './house/schedule.ts'
+import type { World } from './world.ts'
+
+/** Woken every minute: looks at the journeys whose time has come. */
+export class Sweep extends Construct {
+  constructor(scope: Construct, id: string, { house, tables, queues, bus }: World) {
+    super(scope, id)
+    const fn = new HouseFunction(this, 'Function', house, { name: 'sweep', timeout: Duration.seconds(55), memory: 512 })
+    wakeEvery(Duration.minutes(1), fn)
+    tables.state.readWrittenBy(fn)
+    queues.mend.filledBy(fn)
+    queues.sendEmail.filledBy(fn)
+    queues.sendWecom.filledBy(fn)
+    bus.toldBy(fn)
+    house.alarms.raise(this, 'Failing', {
+      impact: 'Broken-off journeys are not found: customers wait and nobody is told.',
+      runbook: 'sweep-failing',
+      metric: fn.lambda.metricErrors({ period: fiveMinutes, statistic: 'Sum' }),
+      threshold: 3,
+    })
+    house.alarms.raise(this, 'Silent', {
+      impact: 'Nobody looks for broken-off journeys any more: customers wait and nobody is told.',
+      runbook: 'sweep-silent',
+      metric: fn.lambda.metricInvocations({ period: fiveMinutes, statistic: 'Sum' }),
+      threshold: 1,
+      when: 'less than',
+      periods: 2,
+      silence: 'bad',
+    })
+  }
+}

@@ -1,0 +1,98 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table, TableEncryption, type TableProps } from 'aws-cdk-lib/aws-dynamodb'
+import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda'
+import { Construct } from 'constructs'
+import { type EnvironmentName, queueIndex } from '../../shared/runtime/names.ts'
+import type { HouseFunction } from './house/house-function.ts'
+import { logicalId } from './house/logical-id.ts'
+import type { ParkedQueue } from './house/work-queue.ts'
+
+/** The two tables: the log of touchpoints, and everything derived from it. */
+export class Tables extends Construct {
+  readonly touchpoints: RememberedTable
+  readonly state: RememberedTable
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id)
+    this.touchpoints = new RememberedTable(this, 'Touchpoints', 'TOUCHPOINTS_TABLE', { stream: StreamViewType.NEW_IMAGE })
+    this.state = new RememberedTable(this, 'State', 'STATE_TABLE')
+    this.state.table.addGlobalSecondaryIndex({
+      indexName: queueIndex.name,
+      partitionKey: { name: queueIndex.partition, type: AttributeType.STRING },
+      sortKey: { name: queueIndex.sort, type: AttributeType.NUMBER },
+      projectionType: ProjectionType.ALL,
+    })
+  }
+}
+
+/** A table that is paid by use, restored to any second, and survives its stack. What a function may do with it is said by a verb. */
+export class RememberedTable extends Construct {
+  readonly table: Table
+  private readonly told: EnvironmentName
+
+  constructor(scope: Construct, id: string, told: EnvironmentName, props: Pick<TableProps, 'stream'> = {}) {
+    super(scope, id)
+    this.told = told
+    this.table = new Table(this, 'Table', {
+      ...props,
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: TableEncryption.DEFAULT,
+      timeToLiveAttribute: 'ttl',
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
+    logicalId(this.table)
+  }
+
+  /** May add what was not there, and cannot read or change anything. */
+  appendedBy(...fns: HouseFunction[]): void {
+    this.give(fns, ['dynamodb:PutItem'], [this.table.tableArn])
+  }
+
+  /** May read items by their key. */
+  readBy(...fns: HouseFunction[]): void {
+    this.give(fns, ['dynamodb:GetItem', 'dynamodb:Query'], [this.table.tableArn])
+  }
+
+  /** May read and change items, and read the queue index. */
+  readWrittenBy(...fns: HouseFunction[]): void {
+    this.give(fns, ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem',
+      'dynamodb:ConditionCheckItem'], [this.table.tableArn])
+    this.give(fns, ['dynamodb:Query'], [this.table.tableArn, `${this.table.tableArn}/index/${queueIndex.name}`])
+  }
+
+  /**
+   * Wakes the function with what is added, in order. One shard is one lane, never split: its counters carry a mark of how far they have
+   * read, and the tumbling window is what gives the event its shard's name.
+   */
+  followedBy(fn: HouseFunction, parked: ParkedQueue): void {
+    const streamArn = this.table.tableStreamArn
+    if (streamArn === undefined) throw new Error(`${this.node.path} has no stream to follow`)
+    fn.may({ actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], resources: [streamArn] })
+    fn.may({ actions: ['dynamodb:ListStreams'], resources: ['*'], because: 'ListStreams takes no resource; it tells names, not contents.' })
+    parked.filledBy(fn)
+    new EventSourceMapping(fn, 'Stream', {
+      target: fn.lambda,
+      eventSourceArn: streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 1000,
+      maxBatchingWindow: Duration.seconds(1),
+      parallelizationFactor: 1,
+      bisectBatchOnError: false,
+      tumblingWindow: Duration.seconds(60),
+      reportBatchItemFailures: true,
+      maxRecordAge: Duration.hours(23),
+      onFailure: { bind: () => ({ destination: parked.queue.queueArn }) },
+    })
+  }
+
+  private give(fns: readonly HouseFunction[], actions: [string, ...string[]], resources: [string, ...string[]]): void {
+    for (const fn of fns) {
+      fn.may({ actions, resources })
+      fn.tell(this.told, this.table.tableName)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { Duration } from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import { fiveMinutes } from './house/alarms.ts'
+import { HouseFunction } from './house/house-function.ts'
+import { wakeEvery } from './house/schedule.ts'
+import type { World } from './world.ts'
+
+/** Woken every five minutes: refolds who could not be folded, and repeats what was promised and not done. */
+export class Upkeep extends Construct {
+  constructor(scope: Construct, id: string, { house, tables, queues, bus }: World) {
+    super(scope, id)
+    const fn = new HouseFunction(this, 'Function', house, { name: 'upkeep', timeout: Duration.minutes(4), memory: 512 })
+    wakeEvery(Duration.minutes(5), fn)
+    tables.touchpoints.readBy(fn)
+    tables.state.readWrittenBy(fn)
+    queues.mend.filledBy(fn)
+    queues.sendEmail.filledBy(fn)
+    queues.sendWecom.filledBy(fn)
+    bus.toldBy(fn)
+    house.alarms.raise(this, 'Failing', {
+      impact: 'Journeys that could not be moved stay stuck, and messages in doubt are not looked after.',
+      runbook: 'upkeep-failing',
+      metric: fn.lambda.metricErrors({ period: fiveMinutes, statistic: 'Sum' }),
+      threshold: 1,
+      periods: 3,
+    })
+  }
+}

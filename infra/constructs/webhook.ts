@@ -1,0 +1,26 @@
+import { Duration } from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import { HouseFunction } from './house/house-function.ts'
+import type { World } from './world.ts'
+
+/** Woken by HTTP: verifies what knocks, puts it on the queue, answers in the sender's terms. */
+export class Webhook extends Construct {
+  constructor(scope: Construct, id: string, { house, frontDoor, queues, secrets, connections }: World) {
+    super(scope, id)
+    const fn = new HouseFunction(this, 'Function', house, { name: 'webhook', timeout: Duration.seconds(10), memory: 512 })
+    frontDoor.opensTo({ fn, routes: ['POST /v1/{type}'], authorizedBy: 'The write key of the connection, checked by the function.' })
+    frontDoor.opensTo({
+      fn,
+      routes: ['GET /hooks/{channel}/{connection}', 'POST /hooks/{channel}/{connection}', 'OPTIONS /hooks/{channel}/{connection}'],
+      authorizedBy: 'The sender\'s signature over the raw bytes, checked by the function in the sender\'s own way.',
+    })
+    frontDoor.opensTo({
+      fn,
+      routes: ['GET /u/{token}', 'POST /u/{token}', 'GET /l/{token}'],
+      authorizedBy: 'The signed token in the path: a mail client cannot carry any other.',
+    })
+    queues.touchpoints.filledBy(fn)
+    connections.readBy(fn)
+    secrets.signing.readBy(fn)
+  }
+}

@@ -1,0 +1,19 @@
+import type { Parameters } from '../parameters.ts'
+import type { FactBus } from './fact-bus.ts'
+import type { FrontDoor } from './front-door.ts'
+import type { House } from './house/house.ts'
+import type { Queues } from './queues.ts'
+import type { ConnectionSecrets, Secrets } from './secrets.ts'
+import type { Tables } from './tables.ts'
+
+/** Everything a capability can be given something of. */
+export interface World {
+  readonly parameters: Parameters
+  readonly house: House
+  readonly tables: Tables
+  readonly secrets: Secrets
+  readonly connections: ConnectionSecrets
+  readonly queues: Queues
+  readonly bus: FactBus
+  readonly frontDoor: FrontDoor
+}

@@ -1,0 +1,58 @@
+import { Stack, type StackProps } from 'aws-cdk-lib'
+import { Code } from 'aws-cdk-lib/aws-lambda'
+import type { Construct } from 'constructs'
+import { Console } from './constructs/console.ts'
+import { FactBus } from './constructs/fact-bus.ts'
+import { Follow } from './constructs/follow.ts'
+import { FrontDoor } from './constructs/front-door.ts'
+import { Alarms } from './constructs/house/alarms.ts'
+import { Intake } from './constructs/intake.ts'
+import { Mend } from './constructs/mend.ts'
+import { Queues } from './constructs/queues.ts'
+import { ConnectionSecrets } from './constructs/secrets.ts'
+import { SendEmail } from './constructs/send-email.ts'
+import { SendWecom } from './constructs/send-wecom.ts'
+import { Sweep } from './constructs/sweep.ts'
+import { Upkeep } from './constructs/upkeep.ts'
+import { Webhook } from './constructs/webhook.ts'
+import type { World } from './constructs/world.ts'
+import { type Parameters, prefixOf } from './parameters.ts'
+import type { StatefulStack } from './stateful-stack.ts'
+
+/** Everything that can be thrown away and made again. */
+export class StatelessStack extends Stack {
+  constructor(scope: Construct, id: string, props: StackProps & { parameters: Parameters; assetDir: string; kept: StatefulStack }) {
+    super(scope, id, props)
+    const { parameters, kept: { tables, secrets } } = props
+    const logRetention = parameters.logRetentionDays
+    const alarms = new Alarms(this, 'Alarms', parameters.alarmEmail)
+    const frontDoor = new FrontDoor(this, 'FrontDoor', { alarms, logRetention })
+    const house: World['house'] = {
+      code: Code.fromAsset(props.assetDir),
+      logRetention,
+      traced: parameters.partition === 'aws',
+      alarms,
+      facts: [
+        ['PUBLIC_URL', parameters.publicUrl ?? frontDoor.api.apiEndpoint],
+        ['COMPANY_NAME', parameters.companyName],
+        ['COMPANY_ADDRESS', parameters.companyAddress],
+        ['COMPANY_TIME_ZONE', parameters.companyTimeZone],
+      ],
+    }
+    const world: World = {
+      parameters, house, tables, secrets, frontDoor,
+      connections: new ConnectionSecrets(prefixOf(parameters)),
+      queues: new Queues(this, 'Queues', house),
+      bus: new FactBus(this, 'Facts'),
+    }
+    new Webhook(this, 'Webhook', world)
+    new Intake(this, 'Intake', world)
+    new Follow(this, 'Follow', world)
+    new Sweep(this, 'Sweep', world)
+    new Mend(this, 'Mend', world)
+    new SendEmail(this, 'SendEmail', world)
+    new SendWecom(this, 'SendWecom', world)
+    new Console(this, 'Console', world)
+    new Upkeep(this, 'Upkeep', world)
+  }
+}
