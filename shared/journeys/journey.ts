@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { interruptionSchema } from '../detectors/interruption.ts'
+import { factSchema } from '../runtime/facts.ts'
 
 export const stages = ['awareness', 'interest', 'decision', 'purchase', 'delivery', 'service', 'loyalty'] as const
 export type Stage = (typeof stages)[number]
@@ -35,7 +36,7 @@ export const outboxSchema = z.object({
   /** Counter changes by hour (`2026-01-05T02`) and counter. */
   counts: z.record(z.string(), z.record(z.string(), z.int())).optional(),
   interruptions: z.array(interruptionSchema).optional(),
-  facts: z.array(z.object({ type: z.string(), detail: z.record(z.string(), z.unknown()) })).optional(),
+  facts: z.array(factSchema).optional(),
 })
 export type Outbox = z.infer<typeof outboxSchema>
 
@@ -86,8 +87,11 @@ export const journeySchema = z.object({
   /** The minute (ISO) at which this journey's timer stands. */
   timer: z.string().optional(),
   outbox: z.array(outboxSchema),
-  /** Set when the person was joined into another: the journey is told there. */
+  /** Set when the person was joined into another: the journey is told there. `owed` is what this one had added to the counters, for the other to take back. */
   movedTo: z.string().optional(),
+  /** The version of the set of identities that moved it. */
+  movedAt: z.int().optional(),
+  owed: z.record(z.string(), z.record(z.string(), z.int())).optional(),
 })
 export type Journey = z.infer<typeof journeySchema>
 

@@ -24,7 +24,15 @@ export const factSchemas = {
 
 export type FactType = keyof typeof factSchemas
 export type FactDetail<T extends FactType> = z.infer<(typeof factSchemas)[T]>
-export type Fact = { [T in FactType]: { readonly type: T; readonly detail: FactDetail<T> } }[FactType]
+
+const fact = <T extends FactType>(type: T) => z.object({ type: z.literal(type), detail: factSchemas[type] })
+
+/** A fact with its detail-type. */
+export const factSchema = z.discriminatedUnion('type', [
+  fact('touchpoint.kept'), fact('stage.reached'), fact('interruption.found'), fact('interruption.recovered'), fact('interruption.dismissed'),
+  fact('interruption.lost'), fact('message.sent'), fact('message.failed'), fact('message.suppressed'), fact('message.unclear'), fact('treatment.ended'),
+])
+export type Fact = z.infer<typeof factSchema>
 
 /** The source all facts carry. */
 export const factSource = 'rethread'

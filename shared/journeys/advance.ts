@@ -1,0 +1,53 @@
+import { fold, follows, inOrder, interruptionOf, type Judging } from './fold.ts'
+import type { Journey } from './journey.ts'
+import { entriesOf, padded, untold, type End, type Place } from './outbox.ts'
+import { refold, type Log } from './refold.ts'
+import type { Touchpoint } from './touchpoint.ts'
+
+export type StreamTouchpoint = { readonly seq: string; readonly alias: string; readonly touchpoint: Touchpoint }
+
+/** Who the journey is about, according to the present version of the set of identities. */
+export type Belonging = { readonly aliases: readonly string[]; readonly cluster: number }
+
+/** Records this journey has not read yet: beyond the mark of their alias. */
+export const fresh = (journey: Journey, records: readonly StreamTouchpoint[]): StreamTouchpoint[] =>
+  records.filter(({ alias, seq }) => padded(seq) > padded(journey.marks[alias] ?? ''))
+
+const sameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && new Set([...a, ...b]).size === a.length
+
+/** Whether the journey can take these records at its end, or has to be folded anew: others belong to it now, or something late came in. */
+export const mustRefold = (journey: Journey, records: readonly StreamTouchpoint[], belonging: Belonging): boolean => {
+  const [first] = inOrder(records.map(({ touchpoint }) => touchpoint))
+  if (journey.movedTo !== undefined || (journey.v > 0 && !sameSet(journey.aliases, belonging.aliases))) return true
+  return first !== undefined && !follows(journey, first)
+}
+
+/** Nothing new to read and nobody new to be. */
+export const upToDate = (journey: Journey, records: readonly StreamTouchpoint[], belonging: Belonging): boolean =>
+  records.length === 0 && journey.movedTo === undefined && journey.cluster === belonging.cluster && sameSet(journey.aliases, belonging.aliases)
+
+const marksAfter = (journey: Journey, records: readonly StreamTouchpoint[]): Journey['marks'] =>
+  records.reduce<Journey['marks']>((marks, { alias, seq }) => (padded(seq) > padded(marks[alias] ?? '') ? { ...marks, [alias]: seq } : marks), journey.marks)
+
+/**
+ * The journey's next version: these records added (or, given the log, everything folded anew), read marks moved on, and in its outbox what has to be told
+ * of it. `absorbed` are journeys that were moved into this one and whose counts it takes back. Pure.
+ */
+export const advance = (
+  journey: Journey, records: readonly StreamTouchpoint[], belonging: Belonging, absorbed: readonly Journey[], place: Place, judging: Judging, log?: Log,
+): Journey => {
+  const base: Journey = {
+    ...journey, v: journey.v + 1, aliases: [...belonging.aliases], cluster: belonging.cluster, marks: marksAfter(journey, records),
+    outbox: untold([...journey.outbox, ...absorbed.flatMap(({ outbox }) => outbox)], place),
+  }
+  const { journey: moved, ends } = log ? refold(base, log, judging) : extend(base, records, judging)
+  return { ...moved, outbox: [...moved.outbox, ...entriesOf(journey, moved, ends, absorbed, place)] }
+}
+
+const extend = (journey: Journey, records: readonly StreamTouchpoint[], judging: Judging): { journey: Journey; ends: End[] } => {
+  const folded = fold(journey, inOrder(records.map(({ touchpoint }) => touchpoint)), judging)
+  const ends = folded.ended.map(({ watch, status, at, by }): End => ({
+    interruption: interruptionOf(watch, folded.journey, judging, watch.due, { status, at, ...(by === undefined ? {} : { by }) }), status, at,
+  }))
+  return { journey: folded.journey, ends }
+}

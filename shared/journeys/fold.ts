@@ -1,0 +1,126 @@
+import { interruptionId, priorityOf, type Interruption, type InterruptionStatus } from '../detectors/interruption.ts'
+import { ms, type WatchDetector } from '../detectors/detector.ts'
+import { homeAlias } from '../people/alias.ts'
+import { policyAt, type Policy, type PolicyHistory } from '../policy/policy.ts'
+import type { Journey, Watch } from './journey.ts'
+import { isWon, pointsOf, stageOf } from './meaning.ts'
+import { profileAfter } from './profile.ts'
+import { family, type Touchpoint } from './touchpoint.ts'
+
+/** What every judgement needs: the policy versions and the list of detectors. */
+export type Judging = { readonly policies: PolicyHistory; readonly detectors: readonly WatchDetector[] }
+
+/** How a promise ended that was not kept in time. */
+export type Ended = { readonly watch: Watch; readonly status: Exclude<InterruptionStatus, 'open' | 'treating'>; readonly at: number; readonly by?: string }
+
+export type Folded = { readonly journey: Journey; readonly ended: readonly Ended[] }
+
+type Position = { readonly at: number; readonly id: string }
+
+/** Where a touchpoint stands in its person's story: by time, then by id, so that the order is the same whatever came first over the wire. */
+export const positionOf = (touchpoint: Touchpoint): Position => ({ at: touchpoint.at, id: `${touchpoint.id}#${homeAlias(touchpoint)}` })
+
+export const comparePositions = (a: Position, b: Position): number => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+
+/** Touchpoints in story order. */
+export const inOrder = (touchpoints: readonly Touchpoint[]): Touchpoint[] =>
+  touchpoints.map((touchpoint) => ({ touchpoint, position: positionOf(touchpoint) }))
+    .sort((a, b) => comparePositions(a.position, b.position)).map(({ touchpoint }) => touchpoint)
+
+/** Whether touchpoints can be added at the end of a journey; if not, it has to be folded anew from its log. */
+export const follows = (journey: Journey, first: Touchpoint): boolean => !journey.last || comparePositions(positionOf(first), journey.last) > 0
+
+/**
+ * The journey after these touchpoints, and the interruptions that ended on the way. Pure, and a function of the set of touchpoints alone: adding
+ * them one by one or all at once gives the same, as long as they are added in story order.
+ */
+export const fold = (journey: Journey, touchpoints: readonly Touchpoint[], judging: Judging): Folded => {
+  const ended: Ended[] = []
+  const moved = touchpoints.reduce((state, touchpoint) => step(state, touchpoint, judging, ended), journey)
+  return { journey: moved, ended }
+}
+
+const step = (journey: Journey, touchpoint: Touchpoint, judging: Judging, ended: Ended[]): Journey => {
+  const policy = policyAt(judging.policies, touchpoint.at)
+  const stillOpen = journey.watches.filter((watch) => !settle(watch, touchpoint, judging, ended))
+  return {
+    ...journey,
+    count: journey.count + 1,
+    first: journey.first ?? touchpoint.at,
+    last: positionOf(touchpoint),
+    stages: staged(journey, touchpoint),
+    touch: { ...journey.touch, [family(touchpoint.type)]: touchpoint.at },
+    score: scored(journey, touchpoint, policy),
+    watches: [...stillOpen, ...opened(stillOpen, touchpoint, policy, judging)],
+    profile: profileAfter(journey.profile, touchpoint),
+    ...ledTo(journey, touchpoint),
+  }
+}
+
+/** Whether this touchpoint ends the watch; if it ended badly, or was already told to have, that is written down. */
+const settle = (watch: Watch, touchpoint: Touchpoint, { detectors }: Judging, ended: Ended[]): boolean => {
+  if (touchpoint.at >= watch.lostAt) {
+    ended.push({ watch, status: 'lost', at: watch.lostAt })
+    return true
+  }
+  const detector = detectors.find(({ cause }) => cause === watch.cause)
+  const verdict = detector?.closes(touchpoint, watch)
+  if (!verdict) return false
+  const late = touchpoint.at > watch.due
+  if (verdict === 'kept' && late) ended.push({ watch, status: 'recovered', at: touchpoint.at, by: touchpoint.id })
+  else if (watch.told) ended.push({ watch, status: 'dismissed', at: touchpoint.at, by: touchpoint.id })
+  return true
+}
+
+/** What a touchpoint lets us expect. History that reaches us when it is long past (an import) opens nothing: there is nobody to reach any more. */
+const opened = (watches: readonly Watch[], touchpoint: Touchpoint, policy: Policy, { detectors }: Judging): Watch[] =>
+  detectors.flatMap((detector) => {
+    const expectation = detector.opens(touchpoint, policy)
+    if (!expectation || watches.some(({ cause, key }) => cause === detector.cause && key === expectation.key)) return []
+    const lostAt = expectation.due + ms(policy.lostAfter)
+    if (touchpoint.receivedAt >= lostAt) return []
+    return [{
+      cause: detector.cause, key: expectation.key, alias: homeAlias(touchpoint), by: touchpoint.id, since: touchpoint.at, due: expectation.due, lostAt,
+      about: { ...expectation.about },
+    }]
+  })
+
+const staged = (journey: Journey, touchpoint: Touchpoint): Journey['stages'] => {
+  const known: Journey['stages'] = { awareness: touchpoint.at, ...journey.stages }
+  const stage = stageOf(touchpoint)
+  return known[stage] === undefined ? { ...known, [stage]: touchpoint.at } : known
+}
+
+/** Exponential decay: what was worth 1 is worth ½ after each half-life. */
+export const decayed = (score: Journey['score'], at: number, halfLife: number): number => score.value * 2 ** (-(at - score.asOf) / halfLife)
+
+const scored = ({ score }: Journey, touchpoint: Touchpoint, policy: Policy): Journey['score'] => {
+  const points = pointsOf(touchpoint)
+  return points === 0 ? score : { value: decayed(score, touchpoint.at, ms(policy.scoreHalfLife)) + points, asOf: touchpoint.at }
+}
+
+/** Becoming a lead, and being won; what contradicts itself is flagged, not swallowed. */
+const ledTo = (journey: Journey, touchpoint: Touchpoint): Pick<Journey, 'lead' | 'wonAt' | 'flags'> => {
+  const lead = journey.lead ?? (touchpoint.type === 'lead.created' ? { at: touchpoint.at, origin: String(touchpoint.props['origin'] ?? 'unknown') || 'unknown' } : undefined)
+  const wonAt = journey.wonAt ?? (isWon(touchpoint) ? touchpoint.at : undefined)
+  const flags = new Set(journey.flags)
+  if (lead && wonAt !== undefined && wonAt < lead.at) flags.add('won-before-lead')
+  if (touchpoint.props['clock'] === 'future') flags.add('clock-ahead')
+  return { ...(lead ? { lead } : {}), ...(wonAt === undefined ? {} : { wonAt }), flags: [...flags].sort() }
+}
+
+/** The interruption a watch stands for. `rev` is the journey's version that says so. */
+export const interruptionOf = (
+  watch: Watch, journey: Pick<Journey, 'person' | 'v'>, judging: Judging, foundAt: number,
+  end: { status: InterruptionStatus; at?: number; by?: string } = { status: 'open' },
+): Interruption => {
+  const policy = policyAt(judging.policies, watch.since)
+  const detector = judging.detectors.find(({ cause }) => cause === watch.cause)
+  return {
+    id: interruptionId(watch.cause, watch.alias, watch.by), alias: watch.alias, person: journey.person, cause: watch.cause, key: watch.key,
+    openedBy: watch.by, since: watch.since, due: watch.due, foundAt, status: end.status,
+    because: detector?.because(watch, policy.language) ?? watch.cause, about: watch.about,
+    priority: priorityOf(policy.urgency.value[watch.cause] ?? 1, watch.since, ms(policy.urgency.halfLife)),
+    ...(end.at === undefined ? {} : { closedAt: end.at }), ...(end.by === undefined ? {} : { closedBy: end.by }), rev: journey.v,
+  }
+}

@@ -1,0 +1,160 @@
+import { consentAfter, consentAlias } from '../people/consent.ts'
+import { aliasOfId, homeAlias } from '../people/alias.ts'
+import { whoIsWho, type Who } from '../people/who.ts'
+import type { PolicyHistory } from '../policy/policy.ts'
+import { atMost } from '../runtime/at-most.ts'
+import { Unavailable } from '../runtime/errors.ts'
+import type { Fact } from '../runtime/facts.ts'
+import type { Message } from '../senders/message.ts'
+import type { CountChange, Rows } from '../storage/rows.ts'
+import type { WatchDetector } from '../detectors/detector.ts'
+import { absorb } from './absorb.ts'
+import { advance, fresh, mustRefold, upToDate, type StreamTouchpoint } from './advance.ts'
+import { countsOfRefusal, countsOfTouchpoint, hourOf } from './counters.ts'
+import { nextDue } from './inspect.ts'
+import { noJourney, type Journey, type Outbox } from './journey.ts'
+import type { Judging } from './fold.ts'
+import { pending, type Place } from './outbox.ts'
+import type { Log } from './refold.ts'
+import type { Touchpoint } from './touchpoint.ts'
+
+/** One record of the table's stream: a touchpoint, or a refusal to be counted. `at` in ms UTC. */
+export type StreamRecord = { readonly seq: string } & ({ readonly touchpoint: Touchpoint } | { readonly refused: { readonly channel: string; readonly at: number } })
+
+export type FollowVerbs = {
+  readonly rows: Pick<Rows, 'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds' | 'consents' | 'messages'>
+  readonly tell: (facts: readonly Fact[]) => Promise<void>
+  readonly policies: () => Promise<PolicyHistory>
+  readonly detectors: readonly WatchDetector[]
+  readonly echo: (message: Message, touchpoint: Touchpoint) => Message | undefined
+  /** A person whose journey could not be folded, and why. Never with what they did. */
+  readonly report: (person: string, error: unknown) => void
+}
+
+export type Batch = { readonly lane: string; readonly records: readonly StreamRecord[] }
+
+/** How many people are worked on at a time, and how often a write is tried again when somebody was quicker. */
+const width = 16
+const tries = 8
+
+/**
+ * Follows the log of touchpoints: joins identities, folds journeys, and tells what came of it. Everything may be repeated: reading marks make a batch that
+ * comes again a no-op, and what it had not told yet lies in the journeys' outboxes.
+ * @throws Unavailable when the whole batch has to come again
+ */
+export const follow = (verbs: FollowVerbs) => async ({ lane, records }: Batch, now: number): Promise<void> => {
+  const [first] = records
+  if (!first) return
+  const touched = records.flatMap((record): StreamTouchpoint[] =>
+    'touchpoint' in record ? [{ seq: record.seq, alias: homeAlias(record.touchpoint), touchpoint: record.touchpoint }] : [])
+  const judging: Judging = { policies: await verbs.policies(), detectors: verbs.detectors }
+  const who = await whoIsWho(verbs.rows.people, touched.map(({ touchpoint }) => touchpoint))
+  await atMost(width, touched, ({ touchpoint }) => heed(verbs, touchpoint))
+  const place = { lane, firstSeq: first.seq, now }
+  const outboxes = await atMost(width, groups(touched, who), (group) => moveOn(verbs, group, place, judging))
+  await tellAll(verbs, lane, records, outboxes.flat())
+}
+
+type Group = { readonly who: Who; readonly records: readonly StreamTouchpoint[] }
+
+const groups = (touched: readonly StreamTouchpoint[], who: ReadonlyMap<string, Who>): Group[] => {
+  const byPerson = new Map<string, { who: Who; records: StreamTouchpoint[] }>()
+  for (const record of touched) {
+    const someone = who.get(record.alias) ?? { person: record.alias, aliases: [record.alias] }
+    const group = byPerson.get(someone.person) ?? { who: someone, records: [] }
+    group.records.push(record)
+    byPerson.set(someone.person, group)
+  }
+  return [...byPerson.values()]
+}
+
+/** A fold that fails for a reason of its own holds nobody back: the person is marked, and folded anew later. */
+const moveOn = async (verbs: FollowVerbs, group: Group, place: Omit<Place, 'seq'>, judging: Judging): Promise<Outbox[]> => {
+  try {
+    for (let attempt = 0; attempt < tries; attempt++) {
+      const outbox = await moveOnce(verbs, group, place, judging)
+      if (outbox) return outbox
+    }
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
+    verbs.report(group.who.person, error)
+    await verbs.rows.refolds.mark(group.who.person, error instanceof Error ? error.name : 'unknown', place.now)
+    return []
+  }
+  throw new Unavailable('a journey is being written by others all the time')
+}
+
+/** One try; nothing when somebody else wrote the journey in between. */
+const moveOnce = async (verbs: FollowVerbs, { who, records }: Group, at: Omit<Place, 'seq'>, judging: Judging): Promise<Outbox[] | undefined> => {
+  const { rows } = verbs
+  const journey = (await rows.journeys.get(who.person)) ?? noJourney(who.person)
+  const place: Place = { ...at, seq: records.at(-1)?.seq ?? at.firstSeq }
+  const unread = fresh(journey, records)
+  const belonging = { aliases: who.aliases, cluster: who.cluster?.v ?? 0 }
+  if (upToDate(journey, unread, belonging)) return pending(journey.outbox, place)
+  const absorbed = who.cluster && journey.cluster !== who.cluster.v ? await absorb(rows, who.cluster, who.person, journey.cluster, at.now) : []
+  const log = mustRefold(journey, unread, belonging) || absorbed.length > 0 ? await logOf(rows, who.aliases) : undefined
+  const moved = await armed(verbs, advance(journey, unread, belonging, absorbed, place, judging, log), at.now)
+  return (await rows.journeys.save(moved)) ? pending(moved.outbox, place) : undefined
+}
+
+/** Everything on record about somebody. */
+export const logOf = async (rows: Pick<Rows, 'touchpoints' | 'interruptions'>, aliases: readonly string[]): Promise<Log> => {
+  const touchpoints = await Promise.all(aliases.map((alias) => Array.fromAsync(rows.touchpoints.ofAlias(alias))))
+  const interruptions = await Promise.all(aliases.map((alias) => Array.fromAsync(rows.interruptions.ofAlias(alias))))
+  return { touchpoints: touchpoints.flat(), interruptions: interruptions.flat() }
+}
+
+/** The minute a time falls into (UTC), as timers spell it. */
+export const minuteOf = (at: number): string => new Date(at).toISOString().slice(0, 16)
+
+/**
+ * The journey with a timer that stands no later than it must next be looked at. Written before the journey that needs it: a crash leaves a timer too many,
+ * never one too few. A timer that stands already is left alone, so an ordinary touch moves none.
+ */
+export const armed = async ({ rows }: { readonly rows: Pick<Rows, 'timers'> }, journey: Journey, now: number): Promise<Journey> => {
+  const due = nextDue(journey)
+  if (due === undefined) return journey
+  const stands = journey.timer !== undefined && journey.timer > minuteOf(now) && journey.timer <= minuteOf(Math.max(due + 59_999, now + 60_000))
+  return stands ? journey : { ...journey, timer: await rows.timers.arm({ kind: 'journey', id: journey.person }, due, now) }
+}
+
+/** What a touchpoint means for consent, and for the message it echoes. Both can be repeated. */
+const heed = async ({ rows, echo }: FollowVerbs, touchpoint: Touchpoint): Promise<void> => {
+  const alias = consentAlias(touchpoint)
+  if (alias) await again(async () => {
+    const next = consentAfter(await rows.consents.get(alias), alias, touchpoint)
+    return !next || rows.consents.save(next)
+  })
+  const id = touchpoint.props['message']
+  if (typeof id === 'string') await again(async () => {
+    const message = await rows.messages.get(aliasOfId(id), id)
+    const next = message && echo(message, touchpoint)
+    return !next || rows.messages.save(next)
+  })
+}
+
+const again = async (attempt: () => Promise<boolean>): Promise<void> => {
+  for (let count = 0; count < tries; count++) if (await attempt()) return
+  throw new Unavailable('a row is being written by others all the time')
+}
+
+const tellAll = async ({ rows, tell }: FollowVerbs, lane: string, records: readonly StreamRecord[], outbox: readonly Outbox[]): Promise<void> => {
+  await atMost(width, outbox.flatMap(({ interruptions }) => interruptions ?? []), (interruption) => rows.interruptions.tell(interruption))
+  await tell([...records.flatMap(keptFact), ...outbox.flatMap(({ facts }) => facts ?? [])])
+  await rows.counters.count(lane, [...records.map(countsOfRecord), ...outbox.flatMap(countsOfEntry)])
+}
+
+const keptFact = (record: StreamRecord): Fact[] => {
+  if (!('touchpoint' in record)) return []
+  const { id, at, type, channel } = record.touchpoint
+  const alias = homeAlias(record.touchpoint)
+  return [{ type: 'touchpoint.kept', detail: { v: 1, id: `${alias}:${id}`, at, person: alias, type, channel, alias } }]
+}
+
+const countsOfRecord = (record: StreamRecord): CountChange =>
+  'touchpoint' in record
+    ? { hour: hourOf(record.touchpoint.at), seq: record.seq, add: countsOfTouchpoint(record.touchpoint) }
+    : { hour: hourOf(record.refused.at), seq: record.seq, add: countsOfRefusal(record.refused.channel) }
+
+const countsOfEntry = ({ counts = {}, seq }: Outbox): CountChange[] => Object.entries(counts).map(([hour, add]) => ({ hour, seq, add }))

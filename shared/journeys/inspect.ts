@@ -1,0 +1,29 @@
+import type { Interruption } from '../detectors/interruption.ts'
+import { interruptionOf, type Judging } from './fold.ts'
+import type { Journey, Watch } from './journey.ts'
+
+/** The time (ms UTC) at which a journey must be looked at next: the first deadline nobody was told of, or the end of hope for one that was. */
+export const nextDue = ({ watches, movedTo }: Pick<Journey, 'watches' | 'movedTo'>): number | undefined =>
+  movedTo !== undefined || watches.length === 0 ? undefined : Math.min(...watches.map((watch) => (watch.told ? watch.lostAt : watch.due)))
+
+const overdue = (watch: Watch, now: number): boolean => now >= watch.lostAt || (!watch.told && now >= watch.due)
+
+export type Inspected = {
+  /** What broke off and was not told yet, and what is given up. */
+  readonly interruptions: readonly Interruption[]
+  /** The journey that has been told so. */
+  readonly journey: Journey
+}
+
+/** What time has done to a journey: promises that ran out become interruptions, interruptions nobody mended are given up. Pure. */
+export const inspect = (journey: Journey, now: number, judging: Judging): Inspected => {
+  const next = { ...journey, v: journey.v + 1 }
+  const due = journey.watches.filter((watch) => overdue(watch, now))
+  const interruptions = due.map((watch) =>
+    interruptionOf(watch, next, judging, Math.min(now, watch.lostAt), now >= watch.lostAt ? { status: 'lost', at: watch.lostAt } : { status: 'open' }))
+  const watches = journey.watches.flatMap((watch) => {
+    if (!due.includes(watch)) return [watch]
+    return now >= watch.lostAt ? [] : [{ ...watch, told: true }]
+  })
+  return { interruptions, journey: { ...next, watches } }
+}

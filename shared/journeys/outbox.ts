@@ -1,0 +1,64 @@
+import type { Interruption, InterruptionStatus } from '../detectors/interruption.ts'
+import type { Fact } from '../runtime/facts.ts'
+import { changeOfCounts, plus, type CountsByHour } from './counters.ts'
+import type { Journey, Outbox } from './journey.ts'
+
+/** Where in the stream we are: a lane (one shard of the stream), the first record of the batch at hand, and the record that moves this journey. */
+export type Place = { readonly lane: string; readonly firstSeq: string; readonly seq: string; readonly now: number }
+
+/** An interruption as it ended. */
+export type End = { readonly interruption: Interruption; readonly status: Exclude<InterruptionStatus, 'open' | 'treating'>; readonly at: number }
+
+/** Sequence numbers are decimal strings of any length; this makes them sort as text. */
+export const padded = (seq: string): string => seq.padStart(40, '0')
+
+/** The stream remembers a day (and the retries of its last record a little longer); what is older was told, or refolded since. */
+const streamMemory = 26 * 3_600_000
+
+const told = (entry: Outbox, { lane, firstSeq, now }: Place): boolean =>
+  now - entry.at > streamMemory || (entry.lane === lane && padded(entry.seq) < padded(firstSeq))
+
+/** What must stay in an outbox: all that this lane has not passed yet, and all that other lanes put there. */
+export const untold = (outbox: readonly Outbox[], place: Place): Outbox[] => outbox.filter((entry) => !told(entry, place))
+
+/** What the batch at hand has to tell, also when an earlier try died between writing it down and telling it. */
+export const pending = (outbox: readonly Outbox[], place: Place): Outbox[] =>
+  outbox.filter((entry) => entry.lane === place.lane && padded(entry.seq) >= padded(place.firstSeq))
+
+const closing = { recovered: 'interruption.recovered', dismissed: 'interruption.dismissed', lost: 'interruption.lost' } as const
+
+/** What the bus is told of an interruption that ended. */
+export const endFact = ({ interruption, status, at }: End): Fact => ({
+  type: closing[status],
+  detail: {
+    v: 1, id: `${interruption.id}:${status}:${at}`, at, person: interruption.person, interruption: interruption.id, alias: interruption.alias,
+    cause: interruption.cause,
+  },
+})
+
+/** What the bus is told of an interruption that was found. */
+export const foundFact = ({ id, alias, person, cause, foundAt }: Interruption): Fact => ({
+  type: 'interruption.found', detail: { v: 1, id: `${id}:found`, at: foundAt, person, interruption: id, alias, cause },
+})
+
+const stageFacts = (before: Journey, after: Journey): Fact[] =>
+  Object.entries(after.stages).filter(([stage]) => before.stages[stage] === undefined).map(([stage, at]) => ({
+    type: 'stage.reached', detail: { v: 1, id: `${after.person}:${stage}:${at}`, at, person: after.person, stage },
+  }))
+
+/** What the counters must add when a journey changes and takes back what the journeys it absorbed had added. */
+const countsOwed = (before: Journey, after: Journey, absorbed: readonly Journey[]): CountsByHour =>
+  absorbed.reduce<CountsByHour>((sum, { owed }) => plus(sum, owed ?? {}, -1), changeOfCounts(before, after))
+
+/** What one step of a journey has to tell: an entry, or none when it changed nothing that anybody waits for. */
+export const entriesOf = (before: Journey, after: Journey, ends: readonly End[], absorbed: readonly Journey[], place: Place): Outbox[] => {
+  const counts = countsOwed(before, after, absorbed)
+  const facts = [...stageFacts(before, after), ...ends.map(endFact)]
+  if (Object.keys(counts).length === 0 && facts.length === 0) return []
+  return [{
+    lane: place.lane, seq: place.seq, at: place.now,
+    ...(Object.keys(counts).length > 0 ? { counts } : {}),
+    ...(ends.length > 0 ? { interruptions: ends.map(({ interruption }) => interruption) } : {}),
+    ...(facts.length > 0 ? { facts } : {}),
+  }]
+}

@@ -1,0 +1,49 @@
+import { personOf } from '../people/resolve.ts'
+import { Unavailable } from '../runtime/errors.ts'
+import type { Rows } from '../storage/rows.ts'
+import { absorb } from './absorb.ts'
+import { advance } from './advance.ts'
+import { armed, logOf, type FollowVerbs } from './follow.ts'
+import { noJourney, type Outbox } from './journey.ts'
+import { pending, type Place } from './outbox.ts'
+
+type Verbs = Pick<FollowVerbs, 'tell' | 'policies' | 'detectors' | 'report'> & { readonly rows: Pick<Rows, 'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds'> }
+
+/** Folds one person anew from the log, whatever the journey says. Returns what has to be told; nothing when others kept writing. */
+const rebuildOne = async ({ rows, policies, detectors }: Verbs, alias: string, place: Place): Promise<Outbox[] | undefined> => {
+  const cluster = await rows.people.clusterOf(alias)
+  const { person, aliases } = personOf(cluster, alias)
+  const journey = (await rows.journeys.get(person)) ?? noJourney(person)
+  const absorbed = cluster ? await absorb(rows, cluster, person, journey.cluster, place.now) : []
+  const log = await logOf(rows, aliases)
+  const next = advance(journey, [], { aliases, cluster: cluster?.v ?? 0 }, absorbed, place, { policies: await policies(), detectors }, log)
+  const saved = await armed({ rows }, next, place.now)
+  return (await rows.journeys.save(saved)) ? pending(saved.outbox, place) : undefined
+}
+
+/**
+ * Folds anew everybody who is marked for it, and tells what came of it. Marks are cleared last, so a crash repeats the work.
+ * One run at a time: what an earlier run wrote down and did not live to tell is told with this one.
+ */
+export const rebuildMarked = async (verbs: Verbs, now: number, limit = 200): Promise<number> => {
+  const { items } = await verbs.rows.refolds.marked({ limit })
+  const place: Place = { lane: 'upkeep', firstSeq: '0', seq: String(now), now }
+  const done: string[] = []
+  const told: Outbox[] = []
+  for (const { person } of items) {
+    try {
+      const outbox = await rebuildOne(verbs, person, place)
+      if (outbox) told.push(...outbox)
+      if (outbox) done.push(person)
+    } catch (error) {
+      if (error instanceof Unavailable) throw error
+      verbs.report(person, error)
+      await verbs.rows.refolds.mark(person, error instanceof Error ? error.name : 'unknown', now)
+    }
+  }
+  for (const interruption of told.flatMap(({ interruptions }) => interruptions ?? [])) await verbs.rows.interruptions.tell(interruption)
+  await verbs.tell(told.flatMap(({ facts }) => facts ?? []))
+  await verbs.rows.counters.count('upkeep', told.flatMap(({ counts = {}, seq }) => Object.entries(counts).map(([hour, add]) => ({ hour, seq, add }))))
+  for (const person of done) await verbs.rows.refolds.clear(person)
+  return done.length
+}

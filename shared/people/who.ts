@@ -1,0 +1,42 @@
+import type { Touchpoint } from '../journeys/touchpoint.ts'
+import { atMost } from '../runtime/at-most.ts'
+import type { Cluster, PeopleRows } from '../storage/rows.ts'
+import { byStrength, homeAlias, spell } from './alias.ts'
+import { join } from './join.ts'
+import { personOf } from './resolve.ts'
+
+/** The person behind an alias, with the set of identities that says so (none: the alias stands alone). */
+export type Who = { readonly person: string; readonly aliases: readonly string[]; readonly cluster?: Cluster }
+
+const setOf = ({ identities }: Touchpoint): string => byStrength(identities).map(spell).join(' ')
+
+const earlier = (a: Touchpoint, b: Touchpoint): Touchpoint => (a.statedAt < b.statedAt || (a.statedAt === b.statedAt && a.id <= b.id) ? a : b)
+
+/** One touchpoint for each set of identities that is named together: the one that stated it first. */
+const statements = (touchpoints: readonly Touchpoint[]): Touchpoint[] => {
+  const sets = new Map<string, Touchpoint>()
+  for (const touchpoint of touchpoints) {
+    const set = setOf(touchpoint)
+    const known = sets.get(set)
+    sets.set(set, known ? earlier(known, touchpoint) : touchpoint)
+  }
+  return [...sets.values()]
+}
+
+/**
+ * Writes down who was named together in these touchpoints, and returns the person behind each home alias. What one statement joins may concern another's
+ * alias, so who is who is read after all of them were written.
+ */
+export const whoIsWho = async (rows: PeopleRows, touchpoints: readonly Touchpoint[]): Promise<ReadonlyMap<string, Who>> => {
+  const said = statements(touchpoints)
+  const several = said.filter(({ identities }) => identities.length > 1)
+  const joined = new Map<string, Cluster | undefined>()
+  for (const touchpoint of several) joined.set(homeAlias(touchpoint), await join(rows, touchpoint))
+  const homes = [...new Set(said.map(homeAlias))]
+  const last = several.at(-1)
+  const settled = await atMost(16, homes, async (alias) => {
+    const fresh = several.length === 1 && last && homeAlias(last) === alias ? joined.get(alias) : await rows.clusterOf(alias)
+    return [alias, fresh] as const
+  })
+  return new Map(settled.map(([alias, cluster]) => [alias, { ...personOf(cluster, alias), ...(cluster ? { cluster } : {}) }]))
+}
