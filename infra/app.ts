@@ -1,7 +1,7 @@
 import { App, CrossStackReferences, ReferenceStrength, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { bundled } from './bundle.ts'
-import { prefixOf, readParameters } from './parameters.ts'
+import { type Parameters, prefixOf, readParameters, WrongParameters } from './parameters.ts'
 import { StatefulStack } from './stateful-stack.ts'
 import { StatelessStack } from './stateless-stack.ts'
 
@@ -9,7 +9,7 @@ import { StatelessStack } from './stateless-stack.ts'
 const app = new App()
 // A weak reference reads an output at deploy time; an export would forbid the stateful stack ever to change or drop what it exports.
 CrossStackReferences.of(app).consume(ReferenceStrength.WEAK)
-const parameters = readParameters({ context: (name) => app.node.tryGetContext(name), env: process.env })
+const parameters = readOrLeave()
 const { account, region } = parameters
 const prefix = prefixOf(parameters)
 const props = { parameters, env: { ...account && { account }, ...region && { region } } }
@@ -29,3 +29,14 @@ new StatelessStack(app, 'Stateless', {
 })
 if (process.env['CDK_VALIDATION'] !== 'false') Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
 app.synth()
+
+/** A wrong parameter is the person's to mend: the message says which, a stack trace would only hide it. */
+function readOrLeave(): Parameters {
+  try {
+    return readParameters({ context: (name) => app.node.tryGetContext(name), env: process.env })
+  } catch (problem) {
+    if (!(problem instanceof WrongParameters)) throw problem
+    console.error(problem.message)
+    process.exit(1)
+  }
+}

@@ -1,71 +1,74 @@
 import { existsSync } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import { functionNames } from '../shared/runtime/names.ts'
-import { contentHash, root } from './content-hash.ts'
+import { cacheFolder, keptIn } from './cache.ts'
+import { contentHash, functionSources, root } from './content-hash.ts'
 
-const page = join(root, 'functions', 'console', 'page')
+const page = join('functions', 'console', 'page')
 
 /**
  * The folder with all functions in it, one file each, and the console's page under `page/`. Built only when something changed.
  * @throws Error naming the function whose file is missing.
  */
-export const bundled = async (cache = join(root, '.cache')): Promise<string> => {
-  const folder = join(cache, `asset-${await contentHash()}`)
-  if (existsSync(folder)) return folder
-  await mkdir(cache, { recursive: true })
-  const building = await mkdtemp(join(cache, 'building-'))
-  await bundleFunctions(building)
-  if (existsSync(join(page, 'main.tsx'))) await bundlePage(join(building, 'page'))
-  return await settle(building, folder)
-}
-
-/** Makes what was built what is there, in one step; whoever built the same at the same time may win. */
-export const settle = async (building: string, folder: string): Promise<string> => {
-  await rename(building, folder).catch(async (problem: unknown) => {
-    if (!existsSync(folder)) throw problem
-    await rm(building, { recursive: true })
+export const bundled = async (cache = cacheFolder): Promise<string> =>
+  await keptIn(cache, `asset-${await contentHash(functionSources)}`, async (folder) => {
+    await bundleFunctions(folder)
+    if (existsSync(join(root, page))) await bundlePage(join(folder, 'page'))
   })
-  return folder
-}
 
+/** One call for all functions, the AWS SDK within, CommonJS for its cold start: docs/decisions/003-one-asset.md. */
 const bundleFunctions = async (outdir: string): Promise<void> => {
-  const missing = functionNames.filter((name) => !existsSync(entryOf(name)))
-  if (missing.length > 0) throw new Error(`There is no ${missing.map((name) => `functions/${name}.ts`).join(', ')}: every function of names.ts needs its file`)
+  const missing = functionNames.map(entryOf).filter((file) => !existsSync(join(root, file)))
+  if (missing.length > 0) throw new Error(`There is no ${missing.join(', ')}: every function of names.ts needs its file`)
   await build({
+    absWorkingDir: root,
     entryPoints: functionNames.map(entryOf),
     outdir,
-    outbase: 'functions',
-    absWorkingDir: root,
     bundle: true,
     minify: true,
     platform: 'node',
     target: 'node24',
     format: 'cjs',
-    legalComments: 'none',
     mainFields: ['module', 'main'],
+    // A CommonJS file has no import.meta; this one of its members is worth having.
+    define: { 'import.meta.dirname': '__dirname' },
+    legalComments: 'none',
     logLevel: 'warning',
   })
   await writeFile(join(outdir, 'package.json'), '{"type":"commonjs"}\n')
 }
 
+/** `index.html` names `main.tsx`; what is served names the hashed file it became, so browsers may keep it for ever. */
 const bundlePage = async (outdir: string): Promise<void> => {
-  await build({
+  const { metafile } = await build({
+    absWorkingDir: root,
     entryPoints: [join(page, 'main.tsx')],
     outdir: join(outdir, 'assets'),
-    absWorkingDir: root,
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    assetNames: '[name]-[hash]',
     bundle: true,
-    minify: true,
     splitting: true,
+    minify: true,
+    metafile: true,
     format: 'esm',
     target: 'es2022',
     jsx: 'automatic',
     jsxImportSource: 'preact',
+    loader: { '.svg': 'file', '.png': 'file', '.woff2': 'file' },
     legalComments: 'none',
     logLevel: 'warning',
   })
-  await copyFile(join(page, 'index.html'), join(outdir, 'index.html'))
+  const [script, output] = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint !== undefined) ?? []
+  if (script === undefined) throw new Error('esbuild made no script of functions/console/page/main.tsx')
+  const styles = output?.cssBundle === undefined ? '' : `<link rel="stylesheet" href="/assets/${basename(output.cssBundle)}">`
+  const html = await readFile(join(root, page, 'index.html'), 'utf8')
+  if (!html.includes(sourceScript)) throw new Error(`functions/console/page/index.html must name its script as ${sourceScript}`)
+  await writeFile(join(outdir, 'index.html'), html.replace(sourceScript, `src="/assets/${basename(script)}"`).replace('</head>', `${styles}</head>`))
 }
 
-const entryOf = (name: string): string => join(root, 'functions', `${name}.ts`)
+const sourceScript = 'src="./main.tsx"'
+
+const entryOf = (name: string): string => join('functions', `${name}.ts`)

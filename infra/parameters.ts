@@ -3,6 +3,9 @@ import * as z from 'zod'
 /**
  * Everything a company decides when it deploys, in one place. Each may be given as CDK context (`-c companyName=…`, or under
  * `context` in cdk.json) or in the environment (`RETHREAD_COMPANY_NAME=…`); context wins.
+ *
+ * There is none for where WeCom is called from: robots take any address. WeCom's app messages want a fixed one, which only a NAT
+ * gateway or a proxy of the company's own could give, and both cost by the hour.
  */
 
 /** The values a synth without any parameters uses. A deploy refuses to put these on a customer's e-mail. */
@@ -14,38 +17,53 @@ export const placeholders = {
 
 const address = z.email('must be an e-mail address')
 const mailbox = z.string().refine((value) => address.safeParse(addressOf(value)).success, 'must be an e-mail address, or "Name <address>"')
-const timeZone = z.string().refine((value) => zones().has(value), 'must be an IANA time zone such as Asia/Shanghai')
-const publicUrl = z.url({ protocol: /^https$/, error: 'must be an https:// URL' }).refine((url) => !url.endsWith('/'), 'must not end in a slash')
-
+const addresses = z.string().transform((list) => list.split(',').map((entry) => entry.trim())).pipe(z.array(address))
+const line = (longest: number) => z.string().trim().min(1, 'must not be empty').max(longest, `must be at most ${longest} characters`)
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653]
 
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '' && /^[A-Z]/.test(name)
+  } catch {
+    return false
+  }
+}
+
 const schema = z.strictObject({
-  stage: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1 to 16 lower-case letters, digits or hyphens').optional(),
-  partition: z.enum(['aws', 'aws-cn'], 'must be aws or aws-cn').default('aws'),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1').optional(),
-  account: z.string().regex(/^\d{12}$/, 'must be 12 digits').optional(),
-  companyName: z.string().trim().min(1, 'must not be empty').max(100, 'must be at most 100 characters').default(placeholders.companyName),
-  companyAddress: z.string().trim().min(1, 'must not be empty').max(300, 'must be at most 300 characters').default(placeholders.companyAddress),
-  companyTimeZone: timeZone.default('UTC'),
-  emailFrom: mailbox.default(placeholders.emailFrom),
-  emailSandboxRecipients: z.string().transform((list) => list.split(',').map((entry) => entry.trim()))
-    .pipe(z.array(address)).optional(),
-  publicUrl: publicUrl.optional(),
-  certificateArn: z.string().regex(/^arn:aws(-cn)?:acm:/, 'must be the ARN of an ACM certificate').optional(),
-  alarmEmail: address.optional(),
-  logRetentionDays: z.coerce.number().refine((days) => retentions.includes(days), `must be one of ${retentions.join(', ')}`).default(30),
-  intakeConcurrency: z.coerce.number().int('must be a whole number').min(2, 'must be at least 2').max(1000, 'must be at most 1000').default(4),
+  stage: z.string().regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1 to 16 lower-case letters, digits or hyphens').optional()
+    .describe('a second installation beside the first, such as test; names begin with rethread-<stage>'),
+  partition: z.enum(['aws', 'aws-cn'], 'must be aws or aws-cn').default('aws')
+    .describe('aws or aws-cn (no SES and no X-Ray there; e-mail goes by SMTP); by default the one the region lies in'),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1').optional()
+    .describe('where to deploy; by default wherever the AWS command line points'),
+  account: z.string().regex(/^\d{12}$/, 'must be 12 digits').optional().describe('the account to deploy into; by default the one signed in to'),
+  companyName: line(100).default(placeholders.companyName).describe('as customers know it; stands under every e-mail'),
+  companyAddress: line(300).default(placeholders.companyAddress).describe('postal address; the law wants it under every e-mail'),
+  companyTimeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').default('UTC')
+    .describe('for business hours, and for people whose own zone is not known'),
+  emailFrom: mailbox.default(placeholders.emailFrom).describe('sender of e-mails, "Name <address>"; the address or its domain is verified in SES'),
+  emailSandboxRecipients: addresses.optional().describe('verified test addresses, comma-separated, while SES keeps the account in its sandbox'),
+  publicUrl: z.url({ protocol: /^https$/, error: 'must be an https:// URL' }).refine((url) => !url.endsWith('/'), 'must not end in a slash').optional()
+    .describe('where people reach the HTTP API, if not at its own address'),
+  certificateArn: z.string().regex(/^arn:aws(-cn)?:acm:/, 'must be the ARN of an ACM certificate').optional()
+    .describe('certificate for publicUrl, in the same region; then the API answers there'),
+  alarmEmail: address.optional().describe('who is told when an alarm goes off'),
+  logRetentionDays: z.coerce.number().refine((days) => retentions.includes(days), `must be one of ${retentions.join(', ')}`).default(30)
+    .describe('how long logs are kept'),
+  intakeConcurrency: z.coerce.number().int('must be a whole number').min(2, 'must be at least 2').max(1000, 'must be at most 1000').default(4)
+    .describe('how many copies of intake run at most; small, for a new account runs ten functions at once'),
 })
   .refine(({ partition, region }) => region === undefined || partitionOf(region) === partition,
     { path: ['region'], error: 'must lie in the partition given (cn-… for aws-cn)' })
-  .refine(({ certificateArn, publicUrl: url }) => certificateArn === undefined || url !== undefined,
+  .refine(({ certificateArn, publicUrl }) => certificateArn === undefined || publicUrl !== undefined,
     { path: ['publicUrl'], error: 'must be given when certificateArn is: it names the domain' })
 
 /** What the stacks are built from. */
 export type Parameters = z.output<typeof schema>
 
-/** The name of every parameter. */
-export const parameterNames = Object.keys(schema.shape)
+/** Every parameter's name and what it is for. */
+export const parameterHelp: readonly (readonly [string, string])[] = Object.entries(schema.shape)
+  .map(([name, field]) => [name, field.description ?? ''] as const)
 
 /** Where parameters are looked up: context first, then the environment. */
 export interface ParameterSource {
@@ -53,18 +71,23 @@ export interface ParameterSource {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
+/** What a person gave that cannot be used. */
+export class WrongParameters extends Error {
+  override readonly name = 'WrongParameters'
+}
+
 /**
  * Reads and checks all parameters.
- * @throws Error with one line per wrong parameter, naming it and the rule it breaks.
+ * @throws WrongParameters with one line per wrong parameter, naming it and the rule it breaks.
  */
 export const readParameters = ({ context, env }: ParameterSource): Parameters => {
-  const given = parameterNames
-    .map((name) => [name, context(name) ?? env[environmentNameOf(name)]] as const)
+  const given = parameterHelp
+    .map(([name]) => [name, context(name) ?? env[environmentNameOf(name)]] as const)
     .filter(([, value]) => value !== undefined && value !== '')
   const parsed = schema.safeParse(withPlace(Object.fromEntries(given), env['CDK_DEFAULT_REGION']))
   if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.') || 'parameters'} ${message}`)
-  throw new Error(`These parameters cannot be used:\n${lines.join('\n')}\nGive them as -c name=value or in the environment as RETHREAD_NAME.`)
+  const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')} ${message}`)
+  throw new WrongParameters(`These parameters cannot be used:\n${lines.join('\n')}`)
 }
 
 /** `companyName` → `RETHREAD_COMPANY_NAME`. */
@@ -85,5 +108,3 @@ const withPlace = (given: Record<string, unknown>, defaultRegion: string | undef
   if (region !== undefined || partition !== 'aws-cn') return { ...given, partition }
   return { ...given, partition, region: defaultRegion?.startsWith('cn-') ? defaultRegion : 'cn-north-1' }
 }
-
-const zones = (): ReadonlySet<string> => new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])

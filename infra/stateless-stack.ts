@@ -26,7 +26,9 @@ export class StatelessStack extends Stack {
     const { parameters, kept: { tables, secrets } } = props
     const logRetention = parameters.logRetentionDays
     const alarms = new Alarms(this, 'Alarms', parameters.alarmEmail)
-    const frontDoor = new FrontDoor(this, 'FrontDoor', { alarms, logRetention })
+    const frontDoor = new FrontDoor(this, 'FrontDoor', {
+      alarms, logRetention, publicUrl: parameters.publicUrl, certificateArn: parameters.certificateArn,
+    })
     const house: World['house'] = {
       code: Code.fromAsset(props.assetDir),
       logRetention,

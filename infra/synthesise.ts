@@ -10,13 +10,13 @@
  * cdk.json has changed. Nothing is validated here unless asked for: `npm run synth` and the tests do that.
  */
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import * as z from 'zod'
-import { settle } from './bundle.ts'
-import { contentHash, root } from './content-hash.ts'
+import { cacheFolder, keptIn } from './cache.ts'
+import { contentHash, root, stackSources } from './content-hash.ts'
+import { findings } from './findings.ts'
 
 const resource = z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) })
 const template = z.looseObject({
@@ -53,14 +53,9 @@ export interface Wish {
  * @throws Error with what the app said when it could not be synthesised.
  */
 export const synthesise = async (
-  { partition = 'aws', parameters = {}, validate = false, cache = join(root, '.cache') }: Wish = {}): Promise<Synthesised> => {
-  const outdir = join(cache, `synth-${await contentHash(partition, parameters, validate)}`)
-  if (!existsSync(outdir)) {
-    await mkdir(cache, { recursive: true })
-    const building = await mkdtemp(join(cache, 'synthesising-'))
-    await runApp(building, { ...parameters, partition }, validate)
-    await settle(building, outdir)
-  }
+  { partition = 'aws', parameters = {}, validate = false, cache = cacheFolder }: Wish = {}): Promise<Synthesised> => {
+  const name = `synth-${await contentHash(stackSources, partition, parameters, validate)}`
+  const outdir = await keptIn(cache, name, (folder) => runApp(folder, { ...parameters, partition }, validate))
   return await read(outdir)
 }
 
@@ -76,7 +71,11 @@ const runApp = async (outdir: string, parameters: Readonly<Record<string, string
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...parameters }),
       ...!validate && { CDK_VALIDATION: 'false' },
     },
+  }).catch((problem: unknown) => {
+    throw new Error(problem instanceof Error && 'stderr' in problem ? String(problem.stderr) : 'The app could not be run', { cause: problem })
   })
+  const found = await findings(outdir)
+  if (found.length > 0) throw new Error(`The validators found:\n${found.join('\n')}`)
 }
 
 const read = async (outdir: string): Promise<Synthesised> => {

@@ -1,7 +1,8 @@
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib'
-import { CorsHttpMethod, HttpApi, HttpMethod, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2'
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { CorsHttpMethod, DomainName, HttpApi, HttpMethod, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { acknowledge } from './house/acknowledge.ts'
@@ -16,13 +17,24 @@ export interface Doorway {
   readonly authorizedBy: string
 }
 
+/** What the front door is made of. */
+export interface FrontDoorProps {
+  readonly alarms: Alarms
+  readonly logRetention: RetentionDays
+  /** The company's own address for it, and the certificate for that. */
+  readonly publicUrl: string | undefined
+  readonly certificateArn: string | undefined
+}
+
 /** One HTTP API for everything that comes in: `POST /v1/{type}` and so on. */
 export class FrontDoor extends Construct {
   readonly api: HttpApi
+  private readonly integrations = new Map<HouseFunction, HttpLambdaIntegration>()
 
-  constructor(scope: Construct, id: string, { alarms, logRetention }: { alarms: Alarms; logRetention: RetentionDays }) {
+  constructor(scope: Construct, id: string, { alarms, logRetention, publicUrl, certificateArn }: FrontDoorProps) {
     super(scope, id)
     this.api = new HttpApi(this, 'Api', {
+      apiName: Stack.of(this).stackName,
       createDefaultStage: false,
       // Browsers post to /v1 from the company's own sites, whichever they are; nothing here goes by cookies.
       corsPreflight: { allowOrigins: ['*'], allowMethods: [CorsHttpMethod.POST], allowHeaders: ['authorization', 'content-type'] },
@@ -33,6 +45,7 @@ export class FrontDoor extends Construct {
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: 1000, burstLimit: 2000 },
+      ...publicUrl && certificateArn && { domainMapping: { domainName: this.domain(publicUrl, certificateArn) } },
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
     })
     alarms.raise(this, 'Failing', {
@@ -45,9 +58,17 @@ export class FrontDoor extends Construct {
     new CfnOutput(this, 'Url', { value: this.api.apiEndpoint })
   }
 
+  private domain(publicUrl: string, certificateArn: string): DomainName {
+    const certificate = Certificate.fromCertificateArn(this, 'Certificate', certificateArn)
+    const domain = new DomainName(this, 'Domain', { domainName: new URL(publicUrl).hostname, certificate })
+    new CfnOutput(this, 'PointYourDomainAt', { value: domain.regionalDomainName })
+    return domain
+  }
+
   /** Lets a function answer on these routes. */
   opensTo({ fn, routes, authorizedBy }: Doorway): void {
-    const integration = new HttpLambdaIntegration('Integration', fn.lambda, { scopePermissionToRoute: false })
+    const integration = this.integrations.get(fn) ?? new HttpLambdaIntegration('Integration', fn.lambda, { scopePermissionToRoute: false })
+    this.integrations.set(fn, integration)
     for (const route of routes) {
       const [method, path] = route.split(' ')
       if (path === undefined) throw new Error(`A route reads "POST /path", not "${route}"`)

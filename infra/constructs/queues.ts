@@ -34,7 +34,7 @@ export class Queues extends Construct {
       patience: Duration.seconds(30),
       parked: { impact: 'Staff are not reminded of customers who wait for them.', runbook: 'send-wecom-parked' },
     })
-    this.followParked = new ParkedQueue(this, 'Follow', house, {
+    this.followParked = new ParkedQueue(this, 'FollowParked', house, {
       impact: 'Customers acted and it is stored, but for a day their journeys could not be moved: breaks go unseen.',
       runbook: 'follow-parked',
     })
