@@ -22,12 +22,18 @@ export const stepSchema = z.discriminatedUnion('do', [
 export type Step = z.infer<typeof stepSchema>
 
 /** What to do about a cause: data, versioned with the policy that holds it. */
-export const playbookSchema = z.object({ id, cause: id, steps: z.array(stepSchema).min(1).max(20) })
+export const playbookSchema = z.object({
+  id, cause: id,
+  steps: z.array(stepSchema).min(1).max(20).refine((steps) => new Set(steps.map((step) => step.id)).size === steps.length, 'must have an id of its own for each step'),
+})
 export type Playbook = z.infer<typeof playbookSchema>
 
 export const treatmentStatuses = ['running', 'waiting', 'done', 'stopped'] as const
 
-/** One run of a playbook on one interruption. `next` is the index of the step to do; `due` (ms UTC) when a wait is over; `log` what was done and why. */
+/**
+ * One run of a playbook on one interruption. `next` is the index of the step to do; `due` (ms UTC) when a wait is over; `log` what was done and why, with
+ * the colleague (`to`) where one was chosen. `endedBy` is the id of the word that ended it: who hears that word again tells the end again.
+ */
 export const treatmentSchema = z.object({
   id: z.string(),
   interruption: z.string(),
@@ -42,7 +48,8 @@ export const treatmentSchema = z.object({
   startedAt: z.int(),
   endedAt: z.int().optional(),
   outcome: z.string().optional(),
-  log: z.array(z.object({ step: z.string(), at: z.int(), what: z.string(), message: z.string().optional() })),
+  endedBy: z.string().optional(),
+  log: z.array(z.object({ step: z.string(), at: z.int(), what: z.string(), message: z.string().optional(), to: z.string().optional() })),
   v: z.int(),
 })
 export type Treatment = z.infer<typeof treatmentSchema>

@@ -17,8 +17,10 @@ export const messageCategory = z.enum(['marketing', 'service', 'staff'])
 export const via = z.enum(['email', 'wecom'])
 
 /**
- * One thing sent to one recipient through one sender. Times in ms UTC. `reason` says why it was not sent; `doubt` why nobody knows.
- * `data` fills the template; `address` is an e-mail address, or for WeCom the connection of the robot; `mention` the userid to call there.
+ * One thing sent to one recipient through one sender. Times in ms UTC. `reason` says why it was not sent, or not yet; `doubt` why nobody knows.
+ * `data` fills the template (of policy version `policy`); `address` is an e-mail address, or for WeCom the connection of the robot; `mention` the userid to
+ * call there. `endedAt` is when it was decided that it failed or does not go out; `opened` when a human first opened it or followed its link; `yielded` how
+ * often it made way to a more important one.
  */
 export const messageSchema = z.object({
   id: z.string(),
@@ -28,6 +30,8 @@ export const messageSchema = z.object({
   interruption: z.string(),
   cause: z.string(),
   step: z.string(),
+  playbook: z.string().optional(),
+  policy: z.int().optional(),
   via,
   class: messageClass,
   category: messageCategory,
@@ -45,6 +49,9 @@ export const messageSchema = z.object({
   claim: z.object({ token: z.string(), at: z.int(), until: z.int() }).optional(),
   sentAt: z.int().optional(),
   providerId: z.string().optional(),
+  endedAt: z.int().optional(),
+  opened: z.int().optional(),
+  yielded: z.int().optional(),
   doubt: z.object({ at: z.int(), why: z.string() }).optional(),
   v: z.int(),
 })

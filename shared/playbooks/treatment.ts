@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import type { Interruption } from '../detectors/interruption.ts'
+import type { Journey } from '../journeys/journey.ts'
+import type { Fact } from '../runtime/facts.ts'
+import type { Playbook, Treatment } from './playbook.ts'
+
+/** The same playbook on the same interruption is the same run, however often it is begun. */
+export const treatmentId = (interruption: string, playbook: string): string =>
+  createHash('sha256').update(JSON.stringify([interruption, playbook])).digest('base64url').slice(0, 22)
+
+/** A run before its first step. `policy` is the version it is run by to its end, whatever is changed meanwhile. */
+export const begin = (interruption: Interruption, playbook: Playbook, policy: number, now: number): Treatment => ({
+  id: treatmentId(interruption.id, playbook.id), interruption: interruption.id, alias: interruption.alias, person: interruption.person,
+  cause: interruption.cause, playbook: playbook.id, policy, status: 'running', next: 0, startedAt: now, log: [], v: 1,
+})
+
+export const hasEnded = ({ status }: Treatment): boolean => status === 'done' || status === 'stopped'
+
+/** The colleague the person belongs to as far as this run knows: whom it chose last, or else whom the journey names. */
+export const ownerOf = (treatment: Treatment, journey: Journey | undefined): string | undefined =>
+  treatment.log.findLast(({ to }) => to !== undefined)?.to ?? journey?.profile.owner
+
+/**
+ * Whether the thread is still broken: the interruption is not closed, and the promise that broke still stands open in the journey, which may know
+ * better already.
+ */
+export const stillBroken = (interruption: Interruption | undefined, journey: Journey | undefined): boolean =>
+  interruption !== undefined && (interruption.status === 'open' || interruption.status === 'treating') &&
+  (journey?.watches.some(({ cause, alias, by }) => cause === interruption.cause && alias === interruption.alias && by === interruption.openedBy) ?? false)
+
+/** What the bus is told of a run that ended. */
+export const endedFact = ({ id, person, interruption, endedAt = 0, outcome = '' }: Treatment): Fact => ({
+  type: 'treatment.ended', detail: { v: 1, id: `${id}:ended`, at: endedAt, person, treatment: id, interruption, outcome },
+})
