@@ -1,0 +1,62 @@
+import { domainToASCII } from 'node:url'
+
+/** A cleansed contact detail, or why it is none; the reason holds nothing of what was said. */
+export type Cleansed = { readonly value: string } | { readonly reason: string }
+
+/** Spaces that paste along unseen: zero-width ones, the byte order mark, direction marks. */
+const unseen = /[\u200B-\u200F\u202A-\u202E\u2060\uFEFF]/g
+const masked = /\*|…|•|●|x{3,}/i
+const localPart = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
+const domainName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{2,59})$/
+
+/**
+ * An e-mail address in the one spelling we know it by: trimmed, full width to half width (NFKC), lower case on both sides of the @, an international
+ * domain in punycode. Dots and `+tags` stay: they may be other people.
+ */
+export const cleanEmail = (said: string): Cleansed => {
+  const text = said.normalize('NFKC').replaceAll(unseen, '').trim().toLowerCase()
+  const at = text.lastIndexOf('@')
+  if (at < 1) return { reason: 'must have a name, an @ and a domain' }
+  const local = text.slice(0, at)
+  const domain = asciiDomain(text.slice(at + 1))
+  if (/\*|…|•/.test(local)) return { reason: 'must not be masked' }
+  if (!localPart.test(local) || Buffer.byteLength(local) > 64) return { reason: 'must have a name of at most 64 letters, digits and signs before the @' }
+  if (!domainName.test(domain)) return { reason: 'must have a domain after the @' }
+  return { value: `${local}@${domain}` }
+}
+
+// oxlint-disable-next-line no-control-regex
+const ascii = /^[\x00-\x7F]*$/
+const international = /^[\p{L}\p{N}\p{M}.。-]+$/u
+const asciiDomain = (domain: string): string => {
+  if (ascii.test(domain)) return domain
+  return international.test(domain) ? domainToASCII(domain) : ''
+}
+
+/** What speaks of numbers: loaded with the first phone number, for it is larger than all the rest of us. */
+const numbering = async () => import('libphonenumber-js/max')
+
+/**
+ * A phone number as E.164. Full-width digits, `0086` and a leading `86` are understood.
+ * @param country two letters (ISO 3166); for numbers that state none. Without it a national number is none.
+ */
+export const cleanPhone = async (said: string, country?: string): Promise<Cleansed> => {
+  const text = said.normalize('NFKC').replaceAll(unseen, '').trim()
+  if (masked.test(text)) return { reason: 'must not be masked' }
+  if (text.length < 5 || text.length > 40) return { reason: 'must be a phone number' }
+  const { parsePhoneNumberFromString, isSupportedCountry } = await numbering()
+  const known = country && isSupportedCountry(country) ? { defaultCountry: country } : {}
+  const number = parsePhoneNumberFromString(text, { ...known, extract: false })
+  if (!number) return { reason: country ? 'must be a phone number' : 'must be a phone number with its country' }
+  return number.isValid() ? { value: number.number } : { reason: 'must be a number that exists in its country' }
+}
+
+/** What software writes where it knows nobody (compare lower-cased). */
+const nobody: ReadonlySet<string> = new Set([
+  '', '0', '-', '--', '-1', '.', '?', 'null', '(null)', '<null>', 'nil', 'none', 'undefined', 'nan', 'n/a', 'na', 'anonymous', 'anon', 'guest', 'unknown', 'user',
+  'default', 'true', 'false', 'id', 'userid', 'user_id', 'email', 'distinct_id', 'distinctid', 'not_authenticated', 'not authenticated', 'unauthenticated',
+  'unidentified', '[object object]', '00000000-0000-0000-0000-000000000000', '匿名', '游客', '未知', '无',
+])
+
+/** Whether a value stands for nobody in particular, and so must never be an identity: it would make one person of all who share it. */
+export const isNobody = (value: string): boolean => nobody.has(value.trim().toLowerCase()) || /^0+$/.test(value)
