@@ -28,13 +28,13 @@ const rebuildOne = async ({ rows, policies, detectors }: Verbs, alias: string, p
 export const rebuildMarked = async (verbs: Verbs, now: number, limit = 200): Promise<number> => {
   const { items } = await verbs.rows.refolds.marked({ limit })
   const place: Place = { lane: 'upkeep', firstSeq: '0', seq: String(now), now }
-  const done: string[] = []
+  const done: { person: string; at: number }[] = []
   const told: Outbox[] = []
-  for (const { person } of items) {
+  for (const { person, at } of items) {
     try {
       const outbox = await rebuildOne(verbs, person, place)
       if (outbox) told.push(...outbox)
-      if (outbox) done.push(person)
+      if (outbox) done.push({ person, at })
     } catch (error) {
       if (error instanceof Unavailable) throw error
       verbs.report(person, error)
@@ -44,6 +44,6 @@ export const rebuildMarked = async (verbs: Verbs, now: number, limit = 200): Pro
   for (const interruption of told.flatMap(({ interruptions }) => interruptions ?? [])) await verbs.rows.interruptions.tell(interruption)
   await verbs.tell(told.flatMap(({ facts }) => facts ?? []))
   await verbs.rows.counters.count('upkeep', told.flatMap(({ counts = {}, seq }) => Object.entries(counts).map(([hour, add]) => ({ hour, seq, add }))))
-  for (const person of done) await verbs.rows.refolds.clear(person)
+  for (const { person, at } of done) await verbs.rows.refolds.clear(person, at)
   return done.length
 }

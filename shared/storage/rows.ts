@@ -155,7 +155,8 @@ export interface StaffRows {
 export interface RefoldRows {
   mark(person: string, why: string, now: number): Promise<void>
   marked(paging: Paging): Promise<Listing<{ person: string; why: string; at: number; tries: number }>>
-  clear(person: string): Promise<void>
+  /** Forgets the mark made at that time; one that was made again meanwhile stays. */
+  clear(person: string, at: number): Promise<void>
 }
 
 /** A token bucket per sender key. */
