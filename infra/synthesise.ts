@@ -29,8 +29,9 @@ export type Template = z.output<typeof template>
 
 /** What a synthesis leaves. */
 export interface Synthesised {
-  /** The cloud assembly's folder. */
+  /** The cloud assembly's folder, and what is written on it. */
   readonly outdir: string
+  readonly manifest: unknown
   readonly stateful: Template
   readonly stateless: Template
   /** The folder every function's Code points to. */
@@ -83,6 +84,7 @@ const read = async (outdir: string): Promise<Synthesised> => {
   if (asset === undefined) throw new Error(`${outdir} holds no asset: delete it and try again`)
   return {
     outdir,
+    manifest: await json(join(outdir, 'manifest.json')),
     stateful: template.parse(await json(join(outdir, 'Stateful.template.json'))),
     stateless: template.parse(await json(join(outdir, 'Stateless.template.json'))),
     assetDir: join(outdir, asset),

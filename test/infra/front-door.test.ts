@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { synthesised } from './synthesised.ts'
+import { functionNamed, ofType, target, the } from './template.ts'
+
+const { stateless } = synthesised.aws
+
+const answeredBy = (name: 'webhook' | 'console'): string[] => {
+  const { id } = functionNamed(stateless, name)
+  const integration = the(stateless, 'AWS::ApiGatewayV2::Integration', (one) => JSON.stringify(one).includes(`"${id}"`))
+  return ofType(stateless, 'AWS::ApiGatewayV2::Route').filter(({ Properties }) => JSON.stringify(Properties['Target']).includes(`"${integration.id}"`))
+    .map(({ Properties }) => String(Properties['RouteKey'])).sort()
+}
+
+describe('the front door', () => {
+  it('leads to the functions docs/interfaces.md promises', () => {
+    expect(answeredBy('webhook')).toEqual(['GET /hooks/{channel}/{connection}', 'GET /l/{token}', 'GET /u/{token}', 'OPTIONS /hooks/{channel}/{connection}',
+      'POST /hooks/{channel}/{connection}', 'POST /u/{token}', 'POST /v1/{type}'])
+    expect(answeredBy('console')).toEqual(['DELETE /api/{proxy+}', 'GET /', 'GET /api/{proxy+}', 'GET /assets/{proxy+}', 'POST /api/{proxy+}', 'PUT /api/{proxy+}'])
+  })
+
+  it('gives functions the whole request, in format 2.0', () => {
+    for (const { Properties } of ofType(stateless, 'AWS::ApiGatewayV2::Integration')) expect(Properties['PayloadFormatVersion']).toBe('2.0')
+  })
+
+  it('lets a browser post events from any site, and nothing else', () => {
+    expect(ofType(stateless, 'AWS::ApiGatewayV2::Api')[0]?.Properties['CorsConfiguration'])
+      .toEqual({ AllowOrigins: ['*'], AllowMethods: ['POST'], AllowHeaders: ['authorization', 'content-type'] })
+  })
+
+  it('writes who knocked where, never what is in a path, and little of it', () => {
+    const format = JSON.stringify(ofType(stateless, 'AWS::ApiGatewayV2::Stage')[0]?.Properties['AccessLogSettings'])
+    expect(format).toContain('$context.routeKey')
+    expect(format).not.toMatch(/context\.(path|identity|domain|authorizer)|request\./)
+  })
+
+  it('opens only to this API', () => {
+    const permissions = ofType(stateless, 'AWS::Lambda::Permission').filter(({ Properties }) => Properties['Principal'] === 'apigateway.amazonaws.com')
+    expect(permissions.map(({ Properties }) => JSON.stringify(Properties['SourceArn']).includes(`"${ofType(stateless, 'AWS::ApiGatewayV2::Api')[0]?.id}"`))).toEqual([true, true])
+    expect(permissions.map(({ Properties }) => target(Properties['FunctionName'])).sort())
+      .toEqual([functionNamed(stateless, 'console').id, functionNamed(stateless, 'webhook').id].sort())
+  })
+})

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { queueIndex } from '../../shared/runtime/names.ts'
+import { both, synthesised } from './synthesised.ts'
+import { ofType } from './template.ts'
+
+const { stateful, stateless } = synthesised.aws
+const tables = ofType(stateful, 'AWS::DynamoDB::Table')
+const secrets = ofType(synthesised['aws-cn'].stateful, 'AWS::SecretsManager::Secret')
+
+describe('what we remember', () => {
+  it.each(tables)('table $id survives cdk destroy, mistakes and a stack that goes', (table) => {
+    expect(table).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: { DeletionProtectionEnabled: true, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
+    })
+  })
+
+  it.each(secrets)('secret $id survives cdk destroy', (secret) => {
+    expect(secret).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' })
+  })
+
+  it.each(ofType(stateless, 'AWS::SQS::Queue'))('queue $id keeps what was acknowledged when its stack goes, for fourteen days', (queue) => {
+    expect(queue).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain', Properties: { MessageRetentionPeriod: 1209600 } })
+  })
+
+  it('lies in the stateful stack only', () => {
+    const remembering = /^AWS::(DynamoDB|SecretsManager|S3|KMS|RDS|EFS)::/
+    expect(Object.values(stateless.Resources).filter(({ Type }) => remembering.test(Type))).toEqual([])
+    expect(both('aws-cn').flatMap((template) => Object.values(template.Resources)).filter(({ Type }) => remembering.test(Type))).toHaveLength(5)
+  })
+
+  it('keeps its logical ids, for a new id is a new, empty resource', () => {
+    expect(Object.keys(synthesised['aws-cn'].stateful.Resources).sort()).toEqual([
+      'SecretsSigningSecret', 'SecretsSmtpSecret', 'SecretsTokenSecret', 'TablesStateTable', 'TablesTouchpointsTable',
+    ])
+    expect([...ofType(stateless, 'AWS::SQS::Queue'), ...ofType(stateless, 'AWS::ApiGatewayV2::Api')].map(({ id }) => id).sort()).toEqual([
+      'FrontDoorApi', 'QueuesFollowParkedQueue', 'QueuesMendParkedQueue', 'QueuesMendQueue', 'QueuesSendEmailParkedQueue', 'QueuesSendEmailQueue',
+      'QueuesSendWecomParkedQueue', 'QueuesSendWecomQueue', 'QueuesTouchpointsParkedQueue', 'QueuesTouchpointsQueue',
+    ])
+  })
+
+  it('can change, because nothing of it is exported', () => {
+    expect(Object.values(stateful.Outputs).filter((output) => 'Export' in output)).toEqual([])
+    expect(JSON.stringify(stateless)).not.toContain('Fn::ImportValue')
+  })
+
+  it('is refused to whoever destroys the stateful stack by hand', () => {
+    const manifest = z.object({ artifacts: z.object({ Stateful: z.object({ properties: z.object({ terminationProtection: z.boolean() }) }) }) })
+    expect(manifest.parse(synthesised.aws.manifest).artifacts.Stateful.properties.terminationProtection).toBe(true)
+  })
+
+  it('has the keys, the stream, the expiry and the index everything is written against', () => {
+    expect(tables).toHaveLength(2)
+    for (const { Properties } of tables) {
+      expect(Properties).toMatchObject({
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      })
+    }
+    expect(stateful.Resources['TablesTouchpointsTable']?.Properties['StreamSpecification']).toEqual({ StreamViewType: 'NEW_IMAGE' })
+    const { name, partition, sort } = queueIndex
+    expect(stateful.Resources['TablesStateTable']?.Properties).toMatchObject({
+      GlobalSecondaryIndexes: [{ IndexName: name, Projection: { ProjectionType: 'ALL' },
+        KeySchema: [{ AttributeName: partition, KeyType: 'HASH' }, { AttributeName: sort, KeyType: 'RANGE' }] }],
+    })
+  })
+})

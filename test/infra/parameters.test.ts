@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { addressOf, environmentNameOf, parameterHelp, readParameters } from '../../infra/parameters.ts'
+
+const read = (context: Record<string, unknown>, env: Record<string, string> = {}) => readParameters({ context: (name) => context[name], env })
+
+describe('parameters', () => {
+  it('have defaults, so that a synth needs none', () => {
+    expect(read({})).toMatchObject({ partition: 'aws', companyTimeZone: 'UTC', logRetentionDays: 30, intakeConcurrency: 4 })
+  })
+
+  it.each([
+    ['the region says', { region: 'cn-northwest-1' }, {}, { partition: 'aws-cn', region: 'cn-northwest-1' }],
+    ['the partition says, and China has a region then', { partition: 'aws-cn' }, {}, { partition: 'aws-cn', region: 'cn-north-1' }],
+    ['the AWS command line says', {}, { CDK_DEFAULT_REGION: 'cn-northwest-1' }, { partition: 'aws-cn', region: 'cn-northwest-1' }],
+    ['nobody says', {}, { CDK_DEFAULT_REGION: 'eu-west-1' }, { partition: 'aws' }],
+  ])('put the stacks where %s', (_, context, env, expected) => {
+    expect(read(context, env)).toMatchObject(expected)
+  })
+
+  it('come from context before the environment', () => {
+    expect(read({ companyName: 'Acme' }, { RETHREAD_COMPANY_NAME: 'Other', RETHREAD_LOG_RETENTION_DAYS: '90' }))
+      .toMatchObject({ companyName: 'Acme', logRetentionDays: 90 })
+  })
+
+  it.each([
+    [{ region: 'cn-north-1', partition: 'aws' }, 'region must lie in the partition given'],
+    [{ partition: 'mars' }, 'partition must be aws or aws-cn'],
+    [{ account: '12' }, 'account must be 12 digits'],
+    [{ stage: 'Prod!' }, 'stage must be 1 to 16 lower-case letters'],
+    [{ companyName: '  ' }, 'companyName must not be empty'],
+    [{ companyTimeZone: 'Shanghai' }, 'companyTimeZone must be an IANA time zone'],
+    [{ companyTimeZone: '+08:00' }, 'companyTimeZone must be an IANA time zone'],
+    [{ emailFrom: 'Acme' }, 'emailFrom must be an e-mail address'],
+    [{ emailSandboxRecipients: 'a@example.com, b' }, 'emailSandboxRecipients.1 must be an e-mail address'],
+    [{ publicUrl: 'http://example.com' }, 'publicUrl must be an https:// URL'],
+    [{ publicUrl: 'https://example.com/' }, 'publicUrl must not end in a slash'],
+    [{ certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/x' }, 'publicUrl must be given when certificateArn is'],
+    [{ alarmEmail: 'nobody' }, 'alarmEmail must be an e-mail address'],
+    [{ logRetentionDays: '31' }, 'logRetentionDays must be one of 1, 3, 5, 7'],
+    [{ intakeConcurrency: '1' }, 'intakeConcurrency must be at least 2'],
+  ])('name the field and the rule: %o', (context, message) => {
+    expect(() => read(context)).toThrow(message)
+  })
+
+  it('tell of every wrong field at once', () => {
+    expect(() => read({ account: '1', alarmEmail: 'x' })).toThrow(/account .*\n.*alarmEmail /)
+  })
+
+  it('each say what they are for, and have a name in the environment', () => {
+    expect(parameterHelp.filter(([, help]) => help === '')).toEqual([])
+    expect(environmentNameOf('companyTimeZone')).toBe('RETHREAD_COMPANY_TIME_ZONE')
+  })
+
+  it.each([['Acme <hello@acme.example>', 'hello@acme.example'], [' hello@acme.example ', 'hello@acme.example']])('find the address in %s', (from, bare) => {
+    expect(addressOf(from)).toBe(bare)
+  })
+})

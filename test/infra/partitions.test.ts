@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { functionNames } from '../../shared/runtime/names.ts'
+import { findings } from '../../infra/findings.ts'
+import { both, synthesised } from './synthesised.ts'
+import { functionNamed, mayDo, ofType, toldTo } from './template.ts'
+
+const partitions = ['aws', 'aws-cn'] as const
+const china = synthesised['aws-cn']
+
+describe.each(partitions)('in %s', (partition) => {
+  it('the validators (CloudFormation\'s own and cdk-nag\'s AwsSolutions) find nothing', async () => {
+    expect(await findings(synthesised[partition].outdir)).toEqual([])
+  })
+
+  it('no ARN says which partition it is in', () => {
+    expect(JSON.stringify(both(partition)).match(/.{40}arn:aws[:-]/g)).toBeNull()
+  })
+
+  it('only principals, which read the same everywhere, name a domain', () => {
+    const named = JSON.stringify(both(partition)).matchAll(/[\w.-]*amazonaws\.com[\w.]*/g)
+    expect(new Set([...named].map(([name]) => name))).toEqual(new Set(['apigateway', 'cloudwatch', 'events', 'lambda'].map((service) => `${service}.amazonaws.com`)))
+  })
+})
+
+describe('in China', () => {
+  it('there is nothing that China does not have', () => {
+    const types = both('aws-cn').flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type))
+    expect(types.filter((type) => /^AWS::(SES|XRay|Cognito|CloudFront|AppSync|Pinpoint)::|^AWS::Lambda::Url$/.test(type))).toEqual([])
+    expect(JSON.stringify(both('aws-cn')).match(/xray:|ses:|"aws\.ses"/g)).toBeNull()
+    for (const { Properties } of ofType(china.stateless, 'AWS::Lambda::Function')) expect(Properties).not.toHaveProperty('TracingConfig')
+    for (const { Properties } of ofType(china.stateless, 'AWS::Lambda::EventSourceMapping')) expect(Properties).not.toHaveProperty('Tags')
+  })
+
+  it('e-mail goes by SMTP, with a secret to put the account in', () => {
+    expect(toldTo(functionNamed(china.stateless, 'send-email'))).toMatchObject({ EMAIL_TRANSPORT: 'smtp', SMTP_SECRET: expect.anything() })
+    expect(JSON.stringify(mayDo(china.stateless, 'send-email'))).toContain('SecretsSmtpSecret')
+  })
+})
+
+describe('elsewhere', () => {
+  it('e-mail goes by SES, and SES tells what became of it', () => {
+    expect(toldTo(functionNamed(synthesised.aws.stateless, 'send-email'))).toMatchObject({ EMAIL_TRANSPORT: 'ses', SES_CONFIGURATION_SET: expect.anything() })
+    expect(toldTo(functionNamed(synthesised.aws.stateless, 'send-email'))).not.toHaveProperty('SMTP_SECRET')
+    expect(ofType(synthesised.aws.stateless, 'AWS::SES::ConfigurationSetEventDestination')).toHaveLength(1)
+    const reports = ofType(synthesised.aws.stateless, 'AWS::Events::Rule').find(({ Properties }) => Properties['EventBusName'] === 'default')
+    expect(reports?.Properties['EventPattern']).toMatchObject({ source: ['aws.ses'], 'detail-type': expect.arrayContaining(['Email Opened', 'Email Bounced']) })
+  })
+
+  it.each(functionNames)('%s is traced', (name) => {
+    expect(functionNamed(synthesised.aws.stateless, name).Properties['TracingConfig']).toEqual({ Mode: 'Active' })
+  })
+})

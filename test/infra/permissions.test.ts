@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { functionNames } from '../../shared/runtime/names.ts'
+import { both, synthesised } from './synthesised.ts'
+import { functionNamed, mayDo, ofType, statementsOf, text, toldTo } from './template.ts'
+
+const { stateless } = synthesised.aws
+const partitions = ['aws', 'aws-cn'] as const
+
+/** Every resource that may end in a wildcard, and why. */
+const allowed = [
+  { resource: /^\*$/, actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], because: 'X-Ray takes no resource' },
+  { resource: /^\*$/, actions: ['dynamodb:ListStreams'], because: 'ListStreams takes no resource' },
+  {
+    resource: /^arn:<AWS::Partition>:secretsmanager:[^:]+(::Region>)?:<AWS::AccountId>:secret:rethread\/connections\/\*$/,
+    actions: ['GetSecretValue', 'CreateSecret', 'PutSecretValue', 'DescribeSecret', 'DeleteSecret', 'TagResource'].map((name) => `secretsmanager:${name}`),
+    because: 'connections are made at run time under this prefix',
+  },
+]
+
+const granted = partitions.flatMap((partition) => both(partition).flatMap((template) => ofType(template, 'AWS::IAM::Policy')))
+  .flatMap(statementsOf).filter(({ Effect }) => Effect === 'Allow')
+
+const able = (action: string) => functionNames.filter((name) => mayDo(stateless, name).some(({ Action }) => Action.includes(action)))
+
+/** What each function may do, beside writing its own log and trace. */
+const may: Record<string, readonly string[]> = {
+  webhook: ['secretsmanager:GetSecretValue', 'sqs:SendMessage'],
+  intake: ['dynamodb:PutItem', 'secretsmanager:GetSecretValue', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+}
+
+describe('a role', () => {
+  it('names every action', () => {
+    expect(granted.flatMap(({ Action }) => Action).filter((action) => action.includes('*'))).toEqual([])
+  })
+
+  it('names every resource, but for those that are explained', () => {
+    const wild = granted.flatMap(({ Action, Resource }) => Resource.map(text).filter((name) => name.includes('*')).map((name) => ({ Action, name })))
+    const unexplained = wild.filter(({ Action, name }) => !allowed.some(({ resource, actions }) => resource.test(name) && Action.every((action) => actions.includes(action))))
+    expect(unexplained).toEqual([])
+    for (const { resource, actions } of allowed) expect(wild.some(({ Action, name }) => resource.test(name) && actions.includes(Action[0] ?? ''))).toBe(true)
+  })
+
+  it('carries no managed policy and is one function\'s alone', () => {
+    const roles = ofType(stateless, 'AWS::IAM::Role')
+    expect(roles).toHaveLength(functionNames.length)
+    for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns')
+  })
+
+  it.each(Object.entries(may))('of %s lets it do its work and nothing else', (name, actions) => {
+    const own = mayDo(stateless, name).flatMap(({ Action }) => Action).filter((action) => !/^(logs|xray):/.test(action))
+    expect([...new Set(own)].sort()).toEqual(actions)
+  })
+
+  it('lets intake add touchpoints, and read none', () => {
+    const onTables = mayDo(stateless, 'intake').filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')))
+    expect(onTables).toEqual([expect.objectContaining({ Action: ['dynamodb:PutItem'] })])
+  })
+
+  it('lets nobody but the console make connections, and nobody but senders send', () => {
+    expect(able('secretsmanager:CreateSecret')).toEqual(['console'])
+    expect(able('ses:SendEmail')).toEqual(['send-email'])
+    expect(able('dynamodb:Scan')).toEqual([])
+  })
+
+  it('lets e-mail go out only as the company\'s address and through our configuration set', () => {
+    const [sending, ...more] = mayDo(stateless, 'send-email').filter(({ Action }) => Action.includes('ses:SendEmail'))
+    expect(more).toEqual([])
+    expect(sending?.Resource.map(text).map((arn) => arn.split(':').at(-1))).toEqual([
+      expect.stringMatching(/^configuration-set\/<SendEmailSes/), 'identity/hello@example.com', 'identity/example.com',
+    ])
+  })
+})
+
+describe('what a function is told of', () => {
+  const reaching: Record<string, string> = {
+    TOUCHPOINTS_TABLE: 'dynamodb:', STATE_TABLE: 'dynamodb:', TOUCHPOINTS_QUEUE_URL: 'sqs:SendMessage', MEND_QUEUE_URL: 'sqs:SendMessage',
+    SEND_EMAIL_QUEUE_URL: 'sqs:SendMessage', SEND_WECOM_QUEUE_URL: 'sqs:SendMessage', BUS_NAME: 'events:PutEvents',
+    SIGNING_SECRET: 'secretsmanager:GetSecretValue', TOKEN_SECRET: 'secretsmanager:GetSecretValue', SECRETS_PREFIX: 'secretsmanager:GetSecretValue',
+    WAITING_QUEUE_URLS: 'sqs:GetQueueAttributes', PARKED_QUEUE_URLS: 'sqs:GetQueueAttributes',
+  }
+
+  it.each(functionNames)('%s may also reach', (name) => {
+    const statements = mayDo(stateless, name).map(({ Action, Resource }) => ({ Action, Resource: JSON.stringify(Resource) }))
+    for (const [variable, value] of Object.entries(toldTo(functionNamed(stateless, name)))) {
+      const action = reaching[variable]
+      if (action === undefined) continue
+      for (const thing of pointedAt(value)) {
+        const grant = statements.find(({ Action, Resource }) => Action.some((one) => one.startsWith(action)) && Resource.includes(thing))
+        expect(grant, `${variable} names ${thing}`).toBeDefined()
+      }
+    }
+  })
+})
+
+/** The logical ids (or the name itself) a value is made of. */
+const pointedAt = (value: unknown): string[] => typeof value === 'string' ? [value]
+  : [...JSON.stringify(value).matchAll(/"(?:Ref|OutputName)":"(?:PublishOutput(?:Ref|FnGetAtt))?(\w+?)([0-9A-F]{8})?"/g)]
+    .map(([, id, hash]) => JSON.stringify(value).includes('OutputName') ? id ?? '' : `${id}${hash ?? ''}`)
+    .filter((id) => id !== '' && !id.startsWith('AWS'))
