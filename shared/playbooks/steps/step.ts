@@ -22,6 +22,7 @@ export type Scene = {
 export type Action =
   | { readonly do: 'create'; readonly message: Message }
   | { readonly do: 'queue'; readonly message: Message }
+  | { readonly do: 'tell'; readonly message: Message }
   | { readonly do: 'assign'; readonly id: string; readonly to: string; readonly from?: string }
   | { readonly do: 'arm'; readonly due: number }
 

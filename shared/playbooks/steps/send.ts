@@ -1,0 +1,59 @@
+import type { Step, Treatment } from '../playbook.ts'
+import { type Addressee, addresseeOf } from '../addressee.ts'
+import { letterData } from '../letter.ts'
+import { placeholdersOf } from '../render.ts'
+import { messageId, type Message } from '../../senders/message.ts'
+import type { Template } from '../../policy/policy.ts'
+import { ownerOf } from '../treatment.ts'
+import { past, type Scene, type StepKind } from './step.ts'
+
+type Send = Extract<Step, { do: 'send' }>
+
+/** Placeholders the sender fills itself, at the moment of sending. */
+const filledLater: ReadonlySet<string> = new Set(['company'])
+
+/** Why a letter cannot be written, known before anybody tries: a template that is gone, or one that must say what nobody knows. */
+const unwritable = (step: Send, template: Template | undefined, data: Message['data']): string | undefined => {
+  if (!template) return `there is no template ${step.template}`
+  if (step.via === 'email' && template.subject === undefined) return `the template ${template.id} has no subject`
+  const missing = placeholdersOf(`${template.subject ?? ''} ${template.body}`).find((name) => !filledLater.has(name) && (data[name] ?? null) === null)
+  return missing === undefined ? undefined : `the template needs {{${missing}}}, and nothing is known for it`
+}
+
+const whyNot = (step: Send, addressee: Addressee, template: Template | undefined, data: Message['data']): string | undefined =>
+  'unreachable' in addressee ? addressee.unreachable : unwritable(step, template, data)
+
+/** The row of a message: queued, or suppressed with the reason where it can never go out. */
+const compose = (step: Send, treatment: Treatment, { policy, interruption, journey, load }: Scene, now: number): Message => {
+  const addressee = addresseeOf(step, journey.profile, policy, load, ownerOf(treatment, journey))
+  const data = letterData(interruption, journey.profile, policy, step.to, addressee.staff)
+  const reason = whyNot(step, addressee, policy.templates.find(({ id }) => id === step.template), data)
+  const customer = step.to === 'customer'
+  return {
+    id: messageId(treatment.alias, treatment.id, step.id, step.via), alias: treatment.alias, person: journey.person, treatment: treatment.id,
+    interruption: treatment.interruption, cause: treatment.cause, step: step.id, playbook: treatment.playbook, policy: policy.version,
+    via: step.via, class: step.class ?? (customer ? 'M' : 'X'), category: customer ? (step.category ?? 'marketing') : 'staff', to: step.to,
+    address: 'address' in addressee ? addressee.address : '', ...('mention' in addressee ? { mention: addressee.mention } : {}),
+    template: step.template, data, value: policy.urgency.value[treatment.cause] ?? 1,
+    ...(reason === undefined ? { status: 'queued' } : { status: 'suppressed', reason, endedAt: now }),
+    createdAt: now, attempts: 0, v: 1,
+  }
+}
+
+/**
+ * Makes the message's row and hands it to its sender. What cannot go out lets the run go on at once, with the reason on the row. What a colleague is sent
+ * is staff mail, whatever the playbook calls it; what a customer is sent is marketing unless the playbook says that they asked for it.
+ */
+export const send: StepKind<'send'> = {
+  kind: 'send',
+  take: (step, treatment, scene, now) => {
+    const { message } = scene
+    if (!message) return { treatment, actions: [{ do: 'create', message: compose(step, treatment, scene, now) }] }
+    if (message.status === 'suppressed' || message.status === 'failed') {
+      const entry = { what: `not sent: ${message.reason ?? message.status}`, message: message.id }
+      return { treatment: past(treatment, step, now, entry), actions: [{ do: 'tell', message }] }
+    }
+    const actions = message.status === 'queued' ? [{ do: 'queue', message } as const] : []
+    return { treatment: past(treatment, step, now, { what: 'handed to the sender', message: message.id }), actions }
+  },
+}

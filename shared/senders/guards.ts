@@ -1,0 +1,114 @@
+import type { Interruption } from '../detectors/interruption.ts'
+import type { Journey } from '../journeys/journey.ts'
+import { stillBroken } from '../playbooks/treatment.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Consent, ContactLedger } from '../storage/rows.ts'
+import { afterQuiet, nextClock } from '../teams/quiet-hours.ts'
+import { dateAt } from '../teams/zone.ts'
+import { cappedBy } from './caps.ts'
+import type { Message } from './message.ts'
+
+/**
+ * What the guard rails look at, read right before sending. `consents` are those of the person's contact points, `address` that of the one written to;
+ * `others` the person's messages; `zone` the recipient's.
+ */
+export type Circumstances = {
+  readonly message: Message
+  readonly journey: Journey | undefined
+  readonly interruption: Interruption | undefined
+  readonly consents: readonly Consent[]
+  readonly address: Consent | undefined
+  readonly ledgers: readonly ContactLedger[]
+  readonly others: readonly Message[]
+  readonly policy: Policy
+  readonly zone: string
+  readonly now: number
+}
+
+/** A no for good, or (`until`, ms UTC) not yet. */
+export type No = { readonly reason: string; readonly until?: number }
+
+/** One guard rail: why a message may not go out, or nothing. */
+export type Guard = { readonly name: string; readonly stops: (circumstances: Circumstances) => No | undefined }
+
+const isMarketing = ({ message }: Circumstances): boolean => message.category === 'marketing'
+const isToCustomer = ({ message }: Circumstances): boolean => message.to === 'customer'
+
+const erased: Guard = {
+  name: 'erased',
+  stops: ({ consents }) => (consents.some(({ erasedAt }) => erasedAt !== undefined) ? { reason: 'erased: the person asked to be forgotten' } : undefined),
+}
+
+const suppressed: Guard = {
+  name: 'suppressed',
+  stops: ({ address }) => address?.suppressed && { reason: `suppressed: ${address.suppressed.why}` },
+}
+
+/** Of all that a person said about marketing, on whichever contact point, the latest word counts. */
+const consent: Guard = {
+  name: 'consent',
+  stops: (circumstances) => {
+    if (!isMarketing(circumstances)) return undefined
+    const words = circumstances.consents.flatMap(({ marketing }) => marketing ?? []).sort((a, b) => b.at - a.at || (a.given ? 1 : -1))
+    if (words[0]?.given === false) return { reason: 'consent: withdrawn' }
+    return words[0] || circumstances.policy.consent === 'not-withdrawn' ? undefined : { reason: 'consent: none was given' }
+  },
+}
+
+const mended: Guard = {
+  name: 'still broken',
+  stops: ({ interruption, journey }) => {
+    if (stillBroken(interruption, journey)) return undefined
+    return { reason: interruption && interruption.status !== 'open' && interruption.status !== 'treating' ? `no longer broken: ${interruption.status}` : 'no longer broken' }
+  },
+}
+
+const quiet: Guard = {
+  name: 'quiet hours',
+  stops: (circumstances) => {
+    const { policy, now, zone } = circumstances
+    const until = isToCustomer(circumstances) ? afterQuiet(policy.quietHours, now, zone) : now
+    return until > now ? { reason: 'quiet hours', until } : undefined
+  },
+}
+
+const capped: Guard = {
+  name: 'frequency cap',
+  stops: (circumstances) => {
+    const { ledgers, message, policy, now, zone } = circumstances
+    const reason = isMarketing(circumstances) ? cappedBy(ledgers, message, policy, now, zone) : undefined
+    return reason === undefined ? undefined : { reason }
+  },
+}
+
+const moreImportant = (other: Message, message: Message): boolean => other.value > message.value || (other.value === message.value && other.id < message.id)
+
+/** The first moment of the recipient's next day that is not quiet. */
+const tomorrow = ({ now, zone, policy }: Circumstances): number => afterQuiet(policy.quietHours, nextClock('00:00', now + 1, zone), zone)
+
+/** Makes way, once, for a message that matters more and is to go out to the same person the same day; the second time it does not go out at all. */
+const competing: Guard = {
+  name: 'more important',
+  stops: (circumstances) => {
+    if (!isMarketing(circumstances)) return undefined
+    const { message, others, now, zone } = circumstances
+    const today = dateAt(now, zone)
+    const rival = others.find((other) => other.to === 'customer' && other.id !== message.id && (other.status === 'queued' || other.status === 'claimed') &&
+      dateAt(Math.max(now, other.notBefore ?? now), zone) === today && moreImportant(other, message))
+    if (!rival) return undefined
+    const reason = `a more important message goes out to this person today (${rival.cause})`
+    return (message.yielded ?? 0) > 0 ? { reason } : { reason, until: tomorrow(circumstances) }
+  },
+}
+
+/** The guard rails, in the order in which they are asked. The first no counts. */
+export const guards: readonly Guard[] = [erased, suppressed, consent, mended, quiet, capped, competing]
+
+/** The first no to a message, with the name of the guard that said it; nothing when it may go out. Pure. */
+export const firstNo = (circumstances: Circumstances): (No & { readonly guard: string }) | undefined => {
+  for (const { name, stops } of guards) {
+    const no = stops(circumstances)
+    if (no) return { ...no, guard: name }
+  }
+  return undefined
+}
