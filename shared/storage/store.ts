@@ -33,8 +33,8 @@ export type Query = {
   readonly consistent?: boolean
 }
 
-/** One page of the `queue` index: `q` is its partition, ordered by the number `o`. Eventually consistent. */
-export type QueueQuery = { readonly q: string; readonly limit?: number; readonly cursor?: string; readonly backwards?: boolean }
+/** One page of the `queue` index: `q` is its partition, ordered by the number `o`, up to `upTo` (inclusive). Eventually consistent. */
+export type QueueQuery = { readonly q: string; readonly upTo?: number; readonly limit?: number; readonly cursor?: string; readonly backwards?: boolean }
 
 /** Adds numbers to attributes of one item, once per lane and mark: refused (with the item as it stands) when the lane's mark is already at or past `below`. */
 export type MarkedAddition = {
@@ -51,7 +51,8 @@ export type MarkedAddition = {
 
 /**
  * Verbs on the two tables (default table: state). Every verb throws `Unavailable` when the database does not answer or throttles;
- * whether a write happened is then not known, so callers' writes are repeatable.
+ * whether a write happened is then not known, so callers' writes are repeatable. For the same reason a false may be the echo of our own write whose
+ * answer was lost: whoever must know reads again. A cursor that no page of the same query gave out is `Refused`.
  */
 export interface Store {
   /** Strongly consistent read of one item. */

@@ -1,0 +1,31 @@
+import type { Template } from './policy.ts'
+
+/** What the first playbooks say. `name` is the customer's, `because` why we write; `link` stands only where the interruption knows an address. */
+export const firstTemplates: Template[] = [
+  {
+    id: 'lead-cooling-owner',
+    body: '**客户等待回复**\n客户：{{name}}\n原因：{{because}}\n请尽快联系；15 分钟（工作时间）后仍无人跟进，将转给其他同事。',
+  },
+  {
+    id: 'lead-cooling-new-owner',
+    body: '**新分配的客户**\n客户：{{name}}\n原因：{{because}}\n这位客户现在由您负责，请尽快联系。',
+  },
+  {
+    id: 'lead-cooling-manager',
+    body: '**客户仍无人跟进**\n客户：{{name}}\n原因：{{because}}\n已提醒负责人并转派，仍未得到回应，请安排。',
+  },
+  {
+    id: 'email-unopened-owner',
+    body: '**邮件未读，请换个方式联系**\n客户：{{name}}\n原因：{{because}}\n可参考的话术：\n> 您好，我是{{company}}的顾问。之前给您发过一封邮件，不知您是否方便查看？有任何问题，在这里告诉我就好。',
+  },
+  {
+    id: 'no-show-recording',
+    subject: '{{name}}，为您准备了活动回放',
+    body: '<p>{{name}}，您好：</p>\n<p>您报名的活动已经结束，我们为您准备了回放，方便时可以观看：</p>\n'
+      + '<p><a href="{{link}}">观看回放</a></p>\n<p>如有任何问题，直接回复这封邮件即可。</p>\n<p>{{company}}</p>',
+  },
+  {
+    id: 'no-show-owner',
+    body: '**报名未到场，回放也未打开**\n客户：{{name}}\n原因：{{because}}\n建议您亲自联系，问问是否需要资料或另约时间。',
+  },
+]

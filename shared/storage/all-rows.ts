@@ -1,0 +1,34 @@
+import { bucketRows } from './bucket-rows.ts'
+import { connectionRows } from './connection-rows.ts'
+import { consentRows } from './consent-rows.ts'
+import { counterRows } from './counter-rows.ts'
+import { interruptionRows } from './interruption-rows.ts'
+import { journeyRows } from './journey-rows.ts'
+import { messageRows } from './message-rows.ts'
+import { peopleRows } from './people-rows.ts'
+import { policyRows } from './policy-rows.ts'
+import { refoldRows } from './refold-rows.ts'
+import type { Rows } from './rows.ts'
+import { staffRows } from './staff-rows.ts'
+import type { Store } from './store.ts'
+import { timerRows } from './timer-rows.ts'
+import { touchpointRows } from './touchpoint-rows.ts'
+import { treatmentRows } from './treatment-rows.ts'
+
+/** All rows over one store. A function that needs few of them takes their factories, so that its bundle holds no others. */
+export const rowsOver = (store: Store): Rows => ({
+  touchpoints: touchpointRows(store),
+  journeys: journeyRows(store),
+  people: peopleRows(store),
+  interruptions: interruptionRows(store),
+  treatments: treatmentRows(store),
+  messages: messageRows(store),
+  consents: consentRows(store),
+  timers: timerRows(store),
+  counters: counterRows(store),
+  policies: policyRows(store),
+  connections: connectionRows(store),
+  staff: staffRows(store),
+  refolds: refoldRows(store),
+  buckets: bucketRows(store),
+})

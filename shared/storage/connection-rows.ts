@@ -1,0 +1,23 @@
+import * as z from 'zod'
+import { connectionKey, connectionsPk } from './keys.ts'
+import { follows, packed, unpacked } from './packed.ts'
+import type { ConnectionRow, ConnectionRows } from './rows.ts'
+import { everything, type Item, type Store } from './store.ts'
+
+const connectionSchema = z.object({
+  channel: z.string(), id: z.string(), v: z.int(), settings: z.json(), secretNames: z.array(z.string()), updatedAt: z.int(),
+})
+
+/** Connections without their secrets. */
+export const connectionRows = (store: Store): ConnectionRows => ({
+  get: async (channel, id) => {
+    const item = await store.get(connectionKey(channel, id))
+    return item && connectionOf(item)
+  },
+  save: (row) => store.put({ ...connectionKey(row.channel, row.id), v: row.v, ...packed(row) }, follows(row.v)),
+  async *list() {
+    for await (const item of everything(store, { pk: connectionsPk })) yield connectionOf(item)
+  },
+})
+
+const connectionOf = (item: Item): ConnectionRow => unpacked(connectionSchema, item)

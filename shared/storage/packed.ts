@@ -1,0 +1,52 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type * as z from 'zod'
+import { dictionary } from './dictionary.ts'
+import type { Condition, Item, Page, Value } from './store.ts'
+import type { Listing } from './rows.ts'
+
+/**
+ * A record inside an item: JSON in `j`, or, where that would be long, deflated with dictionary 1 in `z1`. JSON keeps what an attribute would not: numbers of any
+ * size and half surrogate pairs. What conditions and the index need stands beside it as attributes of its own.
+ */
+export type Packed = { readonly j: string } | { readonly z1: Uint8Array }
+
+/** A megabyte and more is not of our making. */
+const longest = 4 * 1024 * 1024
+
+/** Packs a record; `room` is how many bytes it may take before it is deflated. */
+export const packed = (record: object, room = 900): Packed => {
+  const j = JSON.stringify(record)
+  const bytes = Buffer.byteLength(j)
+  if (bytes <= room) return { j }
+  const z1 = deflateRawSync(j, { dictionary, level: 9 })
+  return z1.length < bytes ? { z1 } : { j }
+}
+
+/**
+ * Reads a packed record back.
+ * @throws Error when it has not the shape we wrote: the message names the kind of row and the place, never a value
+ */
+export const unpacked = <T>(shape: z.ZodType<T>, item: Item): T => parsed(shape, JSON.parse(textOf(item)), item)
+
+/** Parses what stands in an item, or says where it is foreign. */
+export const parsed = <T>(shape: z.ZodType<T>, value: unknown, item: Item): T => {
+  const result = shape.safeParse(value)
+  if (result.success) return result.data
+  const places = result.error.issues.map(({ path, code }) => `${path.join('.')} ${code}`)
+  throw new Error(`a row of a shape we did not write (${kindOf(item)}): ${places.slice(0, 5).join(', ')}`)
+}
+
+const kindOf = ({ pk, sk }: Item) => `${pk.split('#')[0]?.slice(0, 22)} ${sk.split('#')[0]?.slice(0, 22)}`
+
+const textOf = (item: Item): string => {
+  const { j, z1 }: Readonly<Record<string, Value | undefined>> = item
+  if (typeof j === 'string') return j
+  if (z1 instanceof Uint8Array) return inflateRawSync(z1, { dictionary, maxOutputLength: longest }).toString()
+  throw new Error(`a row without its record (${kindOf(item)})`)
+}
+
+/** The condition of saving version `v` (one higher than what was read): the first must find nothing, every other its predecessor. */
+export const follows = (v: number): Condition => (v === 1 ? { absent: true } : { equals: { v: v - 1 } })
+
+/** A page of items as a listing of what they hold. */
+export const listing = <T>({ items, cursor }: Page, read: (item: Item) => T): Listing<T> => ({ items: items.map(read), ...(cursor ? { cursor } : {}) })

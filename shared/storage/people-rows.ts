@@ -1,0 +1,47 @@
+import * as z from 'zod'
+import { Unavailable } from '../runtime/errors.ts'
+import { personKey } from './keys.ts'
+import { follows, packed, parsed, unpacked } from './packed.ts'
+import type { Cluster, PeopleRows } from './rows.ts'
+import type { Store } from './store.ts'
+
+const clusterSchema = z.object({
+  identities: z.record(z.string(), z.string()),
+  links: z.array(z.object({ a: z.string(), b: z.string(), at: z.string(), id: z.string() })),
+})
+const rootSchema = z.object({ root: z.literal(true), v: z.int() })
+const pointerSchema = z.object({ to: z.string() })
+
+/** Pointers are followed so far and no further: sets join pairwise, so a chain this long would be of 2^64 aliases, or a circle. */
+const longestChain = 64
+
+/** How often a change is tried again when others change the same row. */
+const attempts = 5
+
+/** Which aliases are one person: a set lies at its root, its other aliases point there. */
+export const peopleRows = (store: Store): PeopleRows => ({
+  clusterOf: (alias) => clusterOf(store, alias),
+  saveCluster: ({ root, v, identities, links }) => store.put({ ...personKey(root), root: true, v, ...packed({ identities, links }) }, follows(v)),
+  point: (alias, root, was) => point(store, alias, root, was),
+})
+
+const clusterOf = async (store: Store, alias: string): Promise<Cluster | undefined> => {
+  let at = alias
+  for (let step = 0; step < longestChain; step++) {
+    const item = await store.get(personKey(at))
+    if (!item) return step === 0 ? undefined : { root: at, v: 0, identities: {}, links: [] }
+    if (!('to' in item)) return { root: at, v: parsed(rootSchema, item, item).v, ...unpacked(clusterSchema, item) }
+    at = parsed(pointerSchema, item, item).to
+  }
+  throw new Error('the pointers of an alias lead nowhere')
+}
+
+const point = async (store: Store, alias: string, root: string, was: number | undefined): Promise<boolean> => {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const item = await store.get(personKey(alias))
+    if (item && 'to' in item) return item['to'] === root
+    if (item?.['v'] !== was) return false
+    if (await store.put({ ...personKey(alias), to: root }, item ? { equals: { root: true, v: item['v'] } } : { absent: true })) return true
+  }
+  throw new Unavailable('an alias is being pointed elsewhere by others')
+}

@@ -1,0 +1,85 @@
+import * as z from 'zod'
+import { type Touchpoint, touchpointSchema, touchpointType } from '../journeys/touchpoint.ts'
+import { homeAlias, spell, unspell } from '../people/alias.ts'
+import { touchpointKey } from './keys.ts'
+import { packed, parsed, unpacked } from './packed.ts'
+import { sizeOf, writeUnit } from './size.ts'
+import type { Item, Key } from './store.ts'
+import { trims } from './trim.ts'
+
+/** What varies in length lies packed together; the rest are attributes of one letter. `k`: the stated time and id, where the key cannot hold them. */
+const bulk = z.object({
+  i: z.array(z.string()),
+  p: touchpointSchema.shape.props.optional(),
+  n: z.string().optional(),
+  o: z.string().optional(),
+  m: z.string().optional(),
+  w: z.tuple([z.int(), z.string()]).optional(),
+  k: z.tuple([z.string(), z.string()]).optional(),
+})
+type Bulk = z.infer<typeof bulk>
+
+const head = z.object({ c: z.string(), s: z.string(), t: touchpointType, a: z.int(), r: z.int() })
+
+/**
+ * A touchpoint as an item of at most one write unit (1,024 bytes): deflated when it would be more, and its longest properties cut when that is not enough;
+ * `trimmed` names them. Identities are never cut: somebody with a dozen long ones may cost a second unit.
+ * @param ttl seconds since 1970 after which it may be forgotten
+ */
+export const touchpointItem = (touchpoint: Touchpoint, ttl: number): Item => {
+  const { channel: c, source: s, type: t, at: a, receivedAt: r } = touchpoint
+  const base = { ...touchpointKey(homeAlias(touchpoint), touchpoint.statedAt, touchpoint.id), c, s, t, a, r, ttl }
+  const room = writeUnit - sizeOf(base)
+  const whole = bulkOf(touchpoint, base)
+  const item = { ...base, ...packed(whole, room - 1) }
+  return sizeOf(item) <= writeUnit ? item : trimmedItem(base, whole, touchpoint)
+}
+
+/** Cuts more and more, until it fits or nothing is left to cut. */
+const trimmedItem = (base: Key & z.infer<typeof head> & { ttl: number }, whole: Bulk, { props }: Touchpoint): Item => {
+  let item: Item = { ...base, ...packed(whole, 0) }
+  for (const { props: p, names: trimmed } of trims(props)) {
+    item = { ...base, ...packed({ ...whole, p }, 0), trimmed }
+    if (sizeOf(item) <= writeUnit) return item
+  }
+  return item
+}
+
+const bulkOf = (touchpoint: Touchpoint, { sk }: Key): Bulk => {
+  const { id, statedAt, props, name, company, campaign, value } = touchpoint
+  return {
+    i: touchpoint.identities.map((identity) => mark[String(identity.verified)] + spell(identity)),
+    ...(Object.keys(props).length > 0 ? { p: props } : {}),
+    ...(name === undefined ? {} : { n: name }),
+    ...(company === undefined ? {} : { o: company }),
+    ...(campaign === undefined ? {} : { m: campaign }),
+    ...(value === undefined ? {} : { w: [value.amount, value.currency] }),
+    ...(sk === `${statedAt}#${id}` ? {} : { k: [statedAt, id] }),
+  }
+}
+
+/** Whether an identity is verified stands before its spelling, which begins with a letter. */
+const mark: Record<string, string> = { true: '+', false: '-', undefined: '' }
+
+/**
+ * Reads a touchpoint back.
+ * @throws Error when the item is none
+ */
+export const touchpointOf = (item: Item): Touchpoint => {
+  const { c: channel, s: source, t: type, a: at, r: receivedAt } = parsed(head, item, item)
+  const { i, p: props = {}, n: name, o: company, m: campaign, w, k } = unpacked(bulk, item)
+  const parting = item.sk.indexOf('#')
+  const [statedAt, id] = k ?? [item.sk.slice(0, parting), item.sk.slice(parting + 1)]
+  return parsed(touchpointSchema, {
+    id, channel, source, type, at, statedAt, receivedAt, identities: i.map(identityOf), props,
+    ...(name === undefined ? {} : { name }),
+    ...(company === undefined ? {} : { company }),
+    ...(campaign === undefined ? {} : { campaign }),
+    ...(w === undefined ? {} : { value: { amount: w[0], currency: w[1] } }),
+  }, item)
+}
+
+const identityOf = (text: string) => {
+  const verified = { '+': true, '-': false }[text.slice(0, 1)]
+  return { ...unspell(verified === undefined ? text : text.slice(1)), ...(verified === undefined ? {} : { verified }) }
+}

@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Condition, Item, Value } from '../../shared/storage/store.ts'
+
+/**
+ * A copy nobody can change: what is stored is what was handed in, and what is handed out stays what is stored.
+ * @throws Error for what DynamoDB's client refuses too: numbers beyond what JavaScript counts exactly
+ */
+export const frozenItem = (item: Item): Item => {
+  if (item.pk === '' || item.sk === '') throw new Error('a key must not be empty')
+  return Object.freeze({ ...frozenMap(item), pk: item.pk, sk: item.sk })
+}
+
+const frozenMap = (map: Readonly<Record<string, Value>>): Record<string, Value> =>
+  Object.freeze(Object.fromEntries(Object.entries(map).map(([name, value]) => [name, frozen(value)])))
+
+const frozen = (value: Value): Value => {
+  if (typeof value === 'number') return number(value)
+  if (value === undefined) throw new Error('undefined cannot be stored')
+  if (value === null || typeof value !== 'object') return value
+  if (value instanceof Uint8Array) return value.slice()
+  if (Array.isArray(value)) {
+    const copy = value.map(frozen)
+    Object.freeze(copy)
+    return copy
+  }
+  return frozenMap(value)
+}
+
+const number = (value: number): number => {
+  if (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Error(`${value} cannot be stored as a number`)
+  return value + 0
+}
+
+/** Whether a condition holds for the item as it stands, or for its absence. */
+export const holds = (condition: Condition | undefined, item: Item | undefined): boolean => {
+  if (!condition) return true
+  if ('absent' in condition) return item === undefined
+  if ('exists' in condition) return item !== undefined
+  const now: Readonly<Record<string, Value | undefined>> = item ?? {}
+  return Object.entries(condition.equals).every(([name, value]) => isDeepStrictEqual(plain(now[name]), plain(value)))
+}
+
+/** Bytes compare by content, whatever class holds them. */
+const plain = (value: Value | undefined) => (value instanceof Uint8Array ? [...value] : value)
