@@ -1,0 +1,102 @@
+import type { Scalar } from '../journeys/touchpoint.ts'
+import { aliasOf, byStrength } from '../people/alias.ts'
+import { Refused } from '../runtime/errors.ts'
+import type { carriedKinds, Mapping } from './mapping.ts'
+import { majorUnits, minorUnits } from './money.ts'
+import { headerOf, readIn, rowKey, textIn, type TitledRow } from './row.ts'
+import { timeOf, type When } from './time.ts'
+
+/** What goes through the Segment door for one row. */
+export type TrackCall = {
+  readonly type: 'track'
+  readonly event: string
+  readonly messageId: string
+  readonly timestamp: string
+  readonly userId?: string
+  readonly anonymousId?: string
+  readonly properties: Readonly<{ [name: string]: Scalar }>
+  readonly context: { readonly traits: Readonly<{ [name: string]: string }> }
+}
+
+type Named = { readonly [kind in (typeof carriedKinds)[number]]?: string }
+
+const entry = <T>(name: string, value: T | undefined): { [name: string]: T } => (value === undefined ? {} : { [name]: value })
+
+/** Who a row is about, by kind of identity. */
+export const namedIn = (record: TitledRow, { identities }: Mapping): Named =>
+  Object.fromEntries(Object.entries(identities).flatMap(([kind, field]) => {
+    const value = field && textIn(record, field)
+    return value ? [[kind, value]] : []
+  }))
+
+/**
+ * When the row happened.
+ * @throws Refused when the cell is empty or holds no time
+ */
+export const whenIn = (record: TitledRow, { time, timeZone }: Mapping): When => {
+  const { from, format } = typeof time === 'string' ? { from: time, format: undefined } : time
+  const when = readIn(record, from, (text) => timeOf(text, timeZone, format))
+  if (!when) throw new Refused(`${headerOf(record, from)} must not be empty: a touchpoint has a time`, { field: headerOf(record, from) })
+  return when
+}
+
+/**
+ * The same row makes the same call, word for word, whenever it is imported: that is why importing it twice changes nothing.
+ * @throws Refused naming the column and the rule
+ */
+export const callOf = (record: TitledRow, mapping: Mapping): TrackCall => {
+  const named = namedIn(record, mapping)
+  return {
+    type: 'track',
+    event: mapping.type,
+    messageId: `${mapping.name}:${rowKey(record, mapping)}`,
+    timestamp: new Date(whenIn(record, mapping).at).toISOString(),
+    ...whose(record, mapping, named),
+    properties: { ...entry('lead_id', named['lead.id']), ...propsIn(record, mapping), ...moneyIn(record, mapping) },
+    context: { traits: traitsIn(record, mapping, named) },
+  }
+}
+
+/** The door wants a userId or an anonymousId of everybody: who has none is called after the strongest of the identities there are. */
+const whose = (record: TitledRow, { identities }: Mapping, named: Named): { userId?: string; anonymousId?: string } => {
+  if (named.userId !== undefined || named.anonymousId !== undefined) return { ...entry('userId', named.userId), ...entry('anonymousId', named.anonymousId) }
+  if (named['lead.id'] !== undefined) return { anonymousId: `lead:${named['lead.id']}` }
+  const [strongest] = byStrength(Object.entries(named).map(([kind, value]) => ({ kind, value })))
+  if (strongest) return { anonymousId: `import:${aliasOf(strongest)}` }
+  throw new Refused(`${Object.values(identities).map((field) => headerOf(record, field)).join(', ')} must not all be empty: nobody is named`)
+}
+
+const traitsIn = (record: TitledRow, { person }: Mapping, { email, phone }: Named): { [name: string]: string } => ({
+  ...entry('email', email),
+  ...entry('phone', phone),
+  ...entry('name', person.name === undefined ? undefined : textIn(record, person.name)),
+  ...entry('company', person.company === undefined ? undefined : textIn(record, person.company)),
+})
+
+const numberOf = (text: string): number => {
+  const number = Number(text.normalize('NFKC').replaceAll(/[,\s]/g, ''))
+  if (!Number.isFinite(number)) throw new Refused('must be a number')
+  return number
+}
+
+const truths = new Map([['true', true], ['1', true], ['yes', true], ['是', true], ['false', false], ['0', false], ['no', false], ['否', false]])
+const booleanOf = (text: string): boolean => {
+  const truth = truths.get(text.toLowerCase())
+  if (truth === undefined) throw new Refused('must be true or false (yes, no, 是, 否)')
+  return truth
+}
+
+const readers = { text: (text: string): Scalar => text, number: numberOf, boolean: booleanOf } as const
+
+const propsIn = (record: TitledRow, { props }: Mapping): { [name: string]: Scalar } =>
+  Object.fromEntries(Object.entries(props).flatMap(([name, prop]): [string, Scalar][] => {
+    if (typeof prop === 'string') return Object.entries(entry(name, textIn(record, prop)))
+    if ('always' in prop) return [[name, prop.always]]
+    return Object.entries(entry(name, readIn(record, prop.from, readers[prop.as ?? 'text']) ?? prop.else))
+  }))
+
+const moneyIn = (record: TitledRow, { value }: Mapping): { [name: string]: Scalar } => {
+  if (!value) return {}
+  const amount = readIn(record, value.from, (text) => minorUnits(text, value.currency, value.decimal))
+  return amount ? { revenue: majorUnits(amount, value.currency), currency: value.currency } : {}
+}

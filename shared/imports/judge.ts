@@ -1,0 +1,112 @@
+import type { Touchpoint } from '../journeys/touchpoint.ts'
+import { homeAlias } from '../people/alias.ts'
+import { Refused } from '../runtime/errors.ts'
+import { callOf, namedIn, whenIn, type TrackCall } from './call.ts'
+import type { Places } from './headers.ts'
+import type { carriedKinds, Mapping } from './mapping.ts'
+import { differences, normalised, rowKey, shownKey, type TitledRow } from './row.ts'
+import type { Row } from './table.ts'
+import { before, type When } from './time.ts'
+
+/** Where a touchpoint lies in the log: a function of what is sent, so it is known before it is sent. */
+export type Place = { readonly alias: string; readonly statedAt: string; readonly id: string }
+
+/** What becomes of a row: it goes in, it is there already, or it cannot go in, and why. `flags`: what contradicts itself and goes in all the same. */
+export type Verdict = { readonly line: number; readonly key: string; readonly flags: readonly string[] } & (
+  | { readonly outcome: 'accepted'; readonly call: TrackCall; readonly place: Place }
+  | { readonly outcome: 'duplicate'; readonly reason: string }
+  | { readonly outcome: 'rejected'; readonly reason: string })
+
+/** When each person of another file is first spoken of, by the identity that links the two. */
+export type Story = { readonly file: string; readonly times: ReadonlyMap<string, When> }
+
+export type Judging = {
+  readonly mapping: Mapping
+  readonly headers: readonly string[]
+  readonly places: Places
+  /** The door's own reading of a call: what will be stored. Throws `Refused` for what it will never take. */
+  readonly read: (call: TrackCall) => Touchpoint
+  readonly against?: Story
+}
+
+/** A call may not be larger than this at the door (bytes). */
+const largestCall = 32_768
+
+type Kind = (typeof carriedKinds)[number]
+
+/** Whether somebody is named by more than the id we made up to get through the door. */
+const somebody = (touchpoint: Touchpoint, named: Partial<{ [kind in Kind]: string }>): boolean =>
+  touchpoint.identities.some(({ kind }) => kind !== 'anonymousId' || named.anonymousId !== undefined)
+
+const checkWidth = ({ headers, cells }: TitledRow): void => {
+  if (cells.slice(headers.length).some((cell) => cell.trim() !== '')) throw new Refused(`has ${cells.length} cells where the header has ${headers.length}`)
+}
+
+const read = (row: TitledRow, { mapping, read: readCall }: Judging): { call: TrackCall; touchpoint: Touchpoint } => {
+  checkWidth(row)
+  const call = callOf(row, mapping)
+  if (Buffer.byteLength(JSON.stringify(call)) > largestCall) throw new Refused('is larger than 32 KB')
+  const touchpoint = readCall(call)
+  const named = namedIn(row, mapping)
+  if (!somebody(touchpoint, named)) throw new Refused(`${Object.keys(named).join(', ')} holds no usable value: nobody is named`)
+  return { call, touchpoint }
+}
+
+const flagsOf = (row: TitledRow, touchpoint: Touchpoint, { mapping, against }: Judging): string[] => {
+  const flags = row.cells.length < row.headers.length ? [`has ${row.cells.length} cells where the header has ${row.headers.length}`] : []
+  if (touchpoint.props['clock'] === 'future') flags.push('lies in the future')
+  const value = against && mapping.against && namedIn(row, mapping)[mapping.against.on]
+  if (!against || value === undefined) return flags
+  const first = against.times.get(value)
+  if (!first) return [...flags, `is not in ${against.file}`]
+  return before(whenIn(row, mapping), first, mapping.timeZone) ? [...flags, `is earlier than ${against.file} begins with it`] : flags
+}
+
+/**
+ * Judges the rows of one file, one after the other. Of several rows with the same key the first counts: the same row again is a duplicate, another
+ * one contradicts it and is rejected, for nobody can say which is true.
+ */
+export const judge = (judging: Judging): ((row: Row) => Verdict) => {
+  const seen = new Map<string, { line: number; row: TitledRow }>()
+  return ({ line, cells }) => {
+    const row: TitledRow = { headers: judging.headers, places: judging.places, cells }
+    const base = { line, key: shownKey(row, judging.mapping), flags: [] }
+    try {
+      const key = rowKey(row, judging.mapping)
+      const first = seen.get(key)
+      if (first) return { ...base, ...again(first, row) }
+      const { call, touchpoint } = read(row, judging)
+      seen.set(key, { line, row })
+      const place = { alias: homeAlias(touchpoint), statedAt: touchpoint.statedAt, id: touchpoint.id }
+      return { ...base, outcome: 'accepted', call, place, flags: flagsOf(row, touchpoint, judging) }
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      return { ...base, outcome: 'rejected', reason: error.message }
+    }
+  }
+}
+
+const again = (first: { line: number; row: TitledRow }, row: TitledRow): { outcome: 'duplicate' | 'rejected'; reason: string } =>
+  normalised(first.row) === normalised(row)
+    ? { outcome: 'duplicate', reason: `says the same as line ${first.line}` }
+    : { outcome: 'rejected', reason: `contradicts line ${first.line} in ${differences(first.row, row).join(', ')}` }
+
+/** What a file says first about each person, by one kind of identity. Rows that cannot be read are left out: they say nothing. */
+export const storyOf = (file: string, rows: readonly TitledRow[], mapping: Mapping, on: Kind): Story => {
+  const times = new Map<string, When>()
+  for (const row of rows) {
+    const value = namedIn(row, mapping)[on]
+    const when = value === undefined ? undefined : readable(row, mapping)
+    const known = value === undefined ? undefined : times.get(value)
+    if (value !== undefined && when && (!known || when.at < known.at)) times.set(value, when)
+  }
+  return { file, times }
+}
+
+const readable = (row: TitledRow, mapping: Mapping): When | undefined => {
+  try {
+    return whenIn(row, mapping)
+  } catch {
+    return undefined
+  }
+}

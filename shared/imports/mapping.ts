@@ -1,0 +1,79 @@
+import { IANAZone } from 'luxon'
+import * as z from 'zod'
+import { touchpointType } from '../journeys/touchpoint.ts'
+
+const mappingName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and hyphens')
+const field = z.string().min(1)
+const scalar = z.union([z.string(), z.number(), z.boolean()])
+
+/** How a column is found: its header, or several spellings of it of which the first present is taken. `optional`: the file may do without. */
+const columnSchema = z.union([
+  z.string().min(1),
+  z.array(z.string().min(1)).min(1),
+  z.strictObject({ header: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]), optional: z.boolean().optional() }),
+])
+
+/** What goes into a property: a field, a field with a word for the empty cell, or always the same. */
+const propSchema = z.union([
+  field,
+  z.strictObject({ from: field, else: scalar.optional(), as: z.enum(['text', 'number', 'boolean']).optional() }),
+  z.strictObject({ always: scalar }),
+])
+
+/** The kinds of identity the Segment door can carry. */
+export const carriedKinds = ['userId', 'anonymousId', 'email', 'phone', 'lead.id'] as const
+
+const shape = z.strictObject({
+  name: mappingName,
+  about: z.string(),
+  /** What each row is. */
+  type: touchpointType,
+  /** The zone of times that state none. */
+  timeZone: z.string().refine((zone) => IANAZone.isValidZone(zone), 'must be an IANA time zone such as Asia/Shanghai').default('Asia/Shanghai'),
+  columns: z.record(field, columnSchema),
+  /** The fields that tell one row from another; without them the whole row does. */
+  key: z.array(field).min(1).optional(),
+  /** When it happened; `format` in Luxon's tokens (dd/MM/yyyy) for times that are not written year first. */
+  time: z.union([field, z.strictObject({ from: field, format: z.string().regex(/y/, 'must hold the year').optional() })]),
+  identities: z.partialRecord(z.enum(carriedKinds), field),
+  person: z.strictObject({ name: field.optional(), company: field.optional() }).default({}),
+  props: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and underscores'), propSchema).default({}),
+  /** Money in major units; an empty cell or zero is no value. */
+  value: z.strictObject({ from: field, currency: z.string().regex(/^[A-Z]{3}$/, 'must be a currency such as CNY'), decimal: z.enum(['.', ',']).default('.') }).optional(),
+  /** Another file these rows follow from: the identity that links them, and the mapping it is read by. */
+  against: z.strictObject({ mapping: mappingName, on: z.enum(carriedKinds) }).optional(),
+})
+
+type Shape = z.output<typeof shape>
+
+const fieldsOf = (props: Shape['props']): string[] =>
+  Object.values(props).flatMap((prop) => (typeof prop === 'string' ? [prop] : 'from' in prop ? [prop.from] : []))
+
+/** Every field a mapping speaks of, by the entry that does. */
+const mentions = ({ key, time, identities, person, props, value }: Shape): Record<string, readonly (string | undefined)[]> => ({
+  key: key ?? [],
+  time: [typeof time === 'string' ? time : time.from],
+  identities: Object.values(identities),
+  person: [person.name, person.company],
+  props: fieldsOf(props),
+  value: [value?.from],
+})
+
+/**
+ * How the rows of a file become touchpoints: docs/import.md explains every entry. Entries other than `columns` speak of fields, the names `columns` gives.
+ */
+export const mappingSchema = shape.superRefine((mapping, context) => {
+  for (const [entry, fields] of Object.entries(mentions(mapping))) {
+    const stranger = fields.find((name) => name !== undefined && !(name in mapping.columns))
+    if (stranger !== undefined) context.addIssue({ code: 'custom', path: [entry], message: `speaks of "${stranger}", which columns does not name` })
+  }
+  if (Object.keys(mapping.identities).length === 0) context.addIssue({ code: 'custom', path: ['identities'], message: 'must name at least one' })
+})
+export type Mapping = z.output<typeof mappingSchema>
+
+/** The header spellings of a column, and whether the file may do without. */
+export const spellingsOf = (column: Mapping['columns'][string]): { headers: readonly string[]; optional: boolean } => {
+  if (typeof column === 'string') return { headers: [column], optional: false }
+  if (Array.isArray(column)) return { headers: column, optional: false }
+  return { headers: typeof column.header === 'string' ? [column.header] : column.header, optional: column.optional ?? false }
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { Refused } from '../runtime/errors.ts'
+import { plain, type Places } from './headers.ts'
+import type { Mapping } from './mapping.ts'
+
+/** One row under its header: what each field holds (nothing where the cell is empty or the column absent), and how the file calls it. */
+export type TitledRow = {
+  readonly headers: readonly string[]
+  readonly cells: readonly string[]
+  readonly places: Places
+}
+
+/** The text of a field, blanks around it taken away. */
+export const textIn = ({ cells, places }: TitledRow, field: string): string | undefined => {
+  const place = places.get(field)
+  return (place === undefined ? undefined : cells[place]?.trim()) || undefined
+}
+
+/** How the file calls the column of a field. */
+export const headerOf = ({ headers, places }: TitledRow, field: string): string => headers[places.get(field) ?? -1] ?? field
+
+/**
+ * What `read` makes of a field, nothing where it is empty.
+ * @throws Refused naming the column and the rule
+ */
+export const readIn = <T>(record: TitledRow, field: string, read: (text: string) => T): T | undefined => {
+  const text = textIn(record, field)
+  if (text === undefined) return undefined
+  try {
+    return read(text)
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const header = headerOf(record, field)
+    throw new Refused(`${header} ${error.message}`, { field: header })
+  }
+}
+
+/** A row as it counts when rows are compared: the order of the columns, case of the headers, width and blanks do not matter. */
+export const normalised = ({ headers, cells }: TitledRow): string =>
+  JSON.stringify(headers.map((header, index) => [plain(header), (cells[index] ?? '').normalize('NFKC').trim()] as const)
+    .filter(([, value]) => value !== '').sort(([a], [b]) => (a < b ? -1 : 1)))
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('base64url')
+
+/**
+ * What tells a row from all others: the key fields of the mapping, else the whole row.
+ * @throws Refused when every key field is empty
+ */
+export const rowKey = (record: TitledRow, { key }: Pick<Mapping, 'key'>): string => {
+  if (!key) return hash(normalised(record))
+  const values = key.map((field) => textIn(record, field)?.normalize('NFKC') ?? '')
+  if (values.every((value) => value === '')) throw new Refused(`${key.map((field) => headerOf(record, field)).join(', ')} must not be empty`)
+  return hash(JSON.stringify(values))
+}
+
+/** The key as a person finds the row by it. */
+export const shownKey = (record: TitledRow, { key }: Pick<Mapping, 'key'>): string => (key ?? []).map((field) => textIn(record, field) ?? '').join(' ')
+
+/** The columns in which two rows differ. */
+export const differences = (a: TitledRow, b: TitledRow): string[] => a.headers.filter((_, index) => (a.cells[index] ?? '').trim() !== (b.cells[index] ?? '').trim())
