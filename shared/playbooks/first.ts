@@ -39,7 +39,7 @@ const zh: Template[] = [
     id: 'recording', subject: '您错过的活动：{{event_name}}（回放）',
     body: '<p>{{name}}，您好！</p><p>您报名了「{{event_name}}」，那天没能见到您。活动录了像，随时可以看：</p><p><a href="{{link}}">观看回放</a></p><p>{{company}}</p>',
   },
-  { id: 'guest-missed', body: '## 报名未到场，请联系\n>客户：{{name}}\n>原因：<font color="warning">{{because}}</font>\n回放邮件没有被打开，或无法送达。请联系客户。' },
+  { id: 'guest-missed', body: '## 报名未到场，请联系\n>客户：{{name}}\n>原因：<font color="warning">{{because}}</font>\n回放邮件没有被打开，或无法送达。请联系客户。\n可转发给客户：[观看回放]({{link?}})' },
 ]
 
 const en: Template[] = [
@@ -51,7 +51,7 @@ const en: Template[] = [
     id: 'recording', subject: 'You missed it, we recorded it: {{event_name}}',
     body: '<p>Hello {{name}},</p><p>you registered for “{{event_name}}”, and we missed you. It was recorded, and you can watch it whenever you like:</p><p><a href="{{link}}">Watch the recording</a></p><p>{{company}}</p>',
   },
-  { id: 'guest-missed', body: '## Registered and did not come: please call\n>Customer: {{name}}\n>Why: <font color="warning">{{because}}</font>\nThe mail with the recording was not opened, or could not be delivered.' },
+  { id: 'guest-missed', body: '## Registered and did not come: please call\n>Customer: {{name}}\n>Why: <font color="warning">{{because}}</font>\nThe mail with the recording was not opened, or could not be delivered.\nTo pass on to them: [the recording]({{link?}})' },
 ]
 
 /** The words for them. */

@@ -7,6 +7,7 @@ export type Place = 'html' | 'markdown' | 'header'
 export type Data = Readonly<Record<string, Scalar>>
 
 const placeholder = /\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*\}\}/g
+const optional = /\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\?\s*\}\}/g
 /** Directly before a placeholder that will be an address somebody follows. */
 const beforeAddress = /(?:\bhref\s*=\s*["']|\bsrc\s*=\s*["']|\]\()$/i
 
@@ -40,22 +41,32 @@ export const webAddress = (text: unknown): string | undefined => {
   return url.href.replaceAll(/[()'"<>[\]`*_\s]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
 }
 
-/** The names of a template's placeholders. */
+const known = (data: Data, name: string): Scalar | undefined => (Object.hasOwn(data, name) ? (data[name] ?? undefined) : undefined)
+
+/** The template without the lines that hold a `{{name?}}` for which nothing is known; where something is, the mark goes. */
+const settled = (template: string, data: Data): string =>
+  template.split('\n').filter((line) => [...line.matchAll(optional)].every(([, name = '']) => known(data, name) !== undefined)).join('\n')
+    .replaceAll(optional, (_, name: string) => `{{${name}}}`)
+
+/** The placeholders of a template for which something must be known. */
 export const placeholdersOf = (text: string): string[] => [...new Set([...text.matchAll(placeholder)].map(([, name = '']) => name))]
 
 /**
- * Fills a template, each value escaped for where it stands. `{{link}}`, and whatever stands where an address is followed, must be a web address.
+ * Fills a template, each value escaped for where it stands. `{{link}}`, and whatever stands where an address is followed, must be a web address. A line with
+ * `{{name?}}` is left out when nothing is known for it.
  * @throws Refused naming the placeholder that nothing is known for, or that is no address; never its value
  */
-export const render = (template: string, data: Data, place: Place): string =>
-  template.replaceAll(placeholder, (_, name: string, offset: number) => {
-    const value = Object.hasOwn(data, name) ? data[name] : undefined
-    if (value === undefined || value === null) throw new Refused(`the template needs {{${name}}}, and nothing is known for it`, { field: name })
-    if (name !== 'link' && !beforeAddress.test(template.slice(0, offset))) return escapes[place](visible(String(value)))
+export const render = (template: string, data: Data, place: Place): string => {
+  const text = settled(template, data)
+  return text.replaceAll(placeholder, (_, name: string, offset: number) => {
+    const value = known(data, name)
+    if (value === undefined) throw new Refused(`the template needs {{${name}}}, and nothing is known for it`, { field: name })
+    if (name !== 'link' && !beforeAddress.test(text.slice(0, offset))) return escapes[place](visible(String(value)))
     const address = webAddress(value)
     if (address === undefined) throw new Refused(`{{${name}}} must be a web address`, { field: name })
     return place === 'html' ? escapes.html(address) : address
   })
+}
 
 const plain: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': '\'', '&#123;': '{', '&#125;': '}', '&nbsp;': ' ' }
 

@@ -46,7 +46,8 @@ export const messageSchema = z.object({
   createdAt: z.int(),
   notBefore: z.int().optional(),
   attempts: z.int(),
-  claim: z.object({ token: z.string(), at: z.int(), until: z.int() }).optional(),
+  /** Who sends it now; `first` is when the first of several tries without an answer began. */
+  claim: z.object({ token: z.string(), at: z.int(), until: z.int(), first: z.int().optional() }).optional(),
   sentAt: z.int().optional(),
   providerId: z.string().optional(),
   endedAt: z.int().optional(),

@@ -21,6 +21,12 @@ describe('a template', () => {
     expect(() => render('{{recording_url}}', { recording_url: null }, 'html')).toThrow('the template needs {{recording_url}}, and nothing is known for it')
   })
 
+  it('leaves out the line of an optional value that is not known', () => {
+    expect(render('a {{x}}\nb {{ y? }}\nc', { x: 1 }, 'html')).toBe('a 1\nc')
+    expect(render('a {{x}}\nb {{ y? }}\nc', { x: 1, y: '<2>' }, 'html')).toBe('a 1\nb &lt;2&gt;\nc')
+    expect(placeholdersOf('{{x}} {{y?}}')).toEqual(['x'])
+  })
+
   it('names its placeholders once', () => {
     expect(placeholdersOf('{{a}} {{ b_c }} {{a}} {{}} {{1}}')).toEqual(['a', 'b_c'])
   })

@@ -1,0 +1,26 @@
+import type { Profile } from '../journeys/journey.ts'
+import type { Identity } from '../journeys/touchpoint.ts'
+import { aliasOf, spell } from '../people/alias.ts'
+import type { Message } from './message.ts'
+import type { Letterhead } from './sender.ts'
+import { following, sign, unsubscribing } from './tokens.ts'
+
+/** The person as far as we can name them to ourselves when a link is followed. */
+const readerOf = ({ email, phone, wecom }: Profile): Identity | undefined => {
+  if (email !== undefined) return { kind: 'email', value: email }
+  if (phone !== undefined) return { kind: 'phone', value: phone }
+  const [scope, value] = wecom?.split(':') ?? []
+  return scope && value ? { kind: 'wecom.external_userid', scope, value } : undefined
+}
+
+/** The link by which we see that it was followed, for a channel that reports nothing back; the target itself where we could not say by whom. */
+export const trackedLink = (target: string, message: Message, profile: Profile, { publicUrl, signingSecret }: Letterhead): string => {
+  const reader = readerOf(profile)
+  if (!reader || target.length > 1000) return target
+  const token = sign(following, { m: message.id, i: message.interruption, a: message.alias, id: spell(reader), u: target }, signingSecret)
+  return `${publicUrl}/l/${token}`
+}
+
+/** The link that takes the address off the list. */
+export const unsubscribeLink = (message: Message, { publicUrl, signingSecret }: Letterhead): string =>
+  `${publicUrl}/u/${sign(unsubscribing, { m: message.id, a: aliasOf({ kind: 'email', value: message.address }), e: message.address }, signingSecret)}`

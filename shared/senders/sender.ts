@@ -1,0 +1,48 @@
+import type { Journey } from '../journeys/journey.ts'
+import type { Policy, Template } from '../policy/policy.ts'
+import type { Verdict } from './verdict.ts'
+import type { Message } from './message.ts'
+
+/** Who writes: what stands on every letter, and the secret links are signed with. `from` as in a mail's From header. */
+export type Letterhead = {
+  readonly company: string
+  readonly postalAddress: string
+  readonly publicUrl: string
+  readonly from: string
+  readonly signingSecret: string
+}
+
+/** All that a letter is written from. */
+export type Posting = {
+  readonly message: Message
+  readonly template: Template
+  readonly letterhead: Letterhead
+  readonly profile: Journey['profile']
+  readonly language: Policy['language']
+}
+
+/**
+ * What came of one try. `refused`: the provider surely has not taken it, `reason` says so without personal data; `unclear`: nobody knows, `why` says what
+ * was seen last.
+ */
+export type Attempt =
+  | { readonly as: 'sent'; readonly providerId?: string }
+  | { readonly as: 'refused'; readonly verdict: Verdict; readonly reason: string }
+  | { readonly as: 'unclear'; readonly why: string }
+
+/** A letter ready to go, once: called with the moment (ms UTC) at which it was claimed. It never throws for what the provider or the network does. */
+export type Letter = (claimedAt: number) => Promise<Attempt>
+
+/**
+ * A way out. `write` does all that can fail without a letter having left: it throws `Refused` when the letter can never be written. It tries once:
+ * trying again is decided by what is on the row.
+ */
+export interface Sender {
+  readonly name: string
+  readonly via: Message['via']
+  /** How long (ms) the provider remembers our key for a message, if it does (class I). */
+  readonly keyLife?: number
+  /** How many letters may go per window through what this one goes through. */
+  readonly allowance?: (message: Message) => { readonly key: string; readonly capacity: number; readonly windowMs: number }
+  write(posting: Posting): Promise<Letter>
+}
