@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { functionNames } from '../../shared/runtime/names.ts'
 import { both, synthesised } from './synthesised.ts'
-import { functionNamed, mayDo, ofType, statementsOf, text, toldTo } from './template.ts'
+import { functionNamed, mayDo, ofType, statementsOf, target, text, toldTo } from './template.ts'
 
 const { stateless } = synthesised.aws
 const partitions = ['aws', 'aws-cn'] as const
@@ -89,6 +89,22 @@ describe('what a function is told of', () => {
         expect(grant, `${variable} names ${thing}`).toBeDefined()
       }
     }
+  })
+})
+
+describe('what wakes a function', () => {
+  const taking: Record<string, readonly string[]> = {
+    queue: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    stream: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+  }
+
+  it.each(ofType(stateless, 'AWS::Lambda::EventSourceMapping'))('$id may take from its source, and park what it gives up', ({ Properties }) => {
+    const name = functionNames.find((one) => functionNamed(stateless, one).id === target(Properties['FunctionName']))
+    const statements = name === undefined ? [] : mayDo(stateless, name)
+    const on = (resource: unknown) => statements.filter(({ Resource }) => Resource.map(text).includes(text(resource))).flatMap(({ Action }) => Action)
+    expect(on(Properties['EventSourceArn'])).toEqual(expect.arrayContaining([...taking['StartingPosition' in Properties ? 'stream' : 'queue'] ?? []]))
+    const [, parked] = /"OnFailure":\{"Destination":\{"Fn::GetAtt":\["(\w+)"/.exec(JSON.stringify(Properties)) ?? []
+    if (parked !== undefined) expect(on({ 'Fn::GetAtt': [parked, 'Arn'] })).toContain('sqs:SendMessage')
   })
 })
 
