@@ -9,7 +9,7 @@ export type InterruptionStatus = z.infer<typeof interruptionStatus>
  * A break that was found. It lies beside the alias of the touchpoint that opened it, so that joining people moves nothing.
  * All times in ms UTC: `since` when the thread was last whole, `due` when the promise ran out, `foundAt` when we knew.
  * `because` is for people to read; `about` holds the facts a playbook needs (an event's name, a recording's address).
- * `rev` is the version of the journey that said so: an older word never overwrites a newer one.
+ * `rev` grows with every word about it: an older word never overwrites a newer one.
  */
 export const interruptionSchema = z.object({
   id: z.string(),

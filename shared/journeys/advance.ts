@@ -29,6 +29,10 @@ export const upToDate = (journey: Journey, records: readonly StreamTouchpoint[],
 const marksAfter = (journey: Journey, records: readonly StreamTouchpoint[]): Journey['marks'] =>
   records.reduce<Journey['marks']>((marks, { alias, seq }) => (padded(seq) > padded(marks[alias] ?? '') ? { ...marks, [alias]: seq } : marks), journey.marks)
 
+/** Later than anything that was said by this journey, by those it absorbed, or by whoever an interruption belonged to before. */
+const revisionAfter = (journey: Journey, absorbed: readonly Journey[], log: Log | undefined): number =>
+  Math.max(journey.rev, ...absorbed.map(({ rev }) => rev), ...(log?.interruptions ?? []).map(({ rev }) => rev)) + 1
+
 /**
  * The journey's next version: these records added (or, given the log, everything folded anew), read marks moved on, and in its outbox what has to be told
  * of it. `absorbed` are journeys that were moved into this one and whose counts it takes back. Pure.
@@ -37,7 +41,7 @@ export const advance = (
   journey: Journey, records: readonly StreamTouchpoint[], belonging: Belonging, absorbed: readonly Journey[], place: Place, judging: Judging, log?: Log,
 ): Journey => {
   const base: Journey = {
-    ...journey, v: journey.v + 1, aliases: [...belonging.aliases], cluster: belonging.cluster, marks: marksAfter(journey, records),
+    ...journey, v: journey.v + 1, rev: revisionAfter(journey, absorbed, log), aliases: [...belonging.aliases], cluster: belonging.cluster, marks: marksAfter(journey, records),
     outbox: untold([...journey.outbox, ...absorbed.flatMap(({ outbox }) => outbox)], place),
   }
   const { journey: moved, ends } = log ? refold(base, log, judging) : extend(base, records, judging)

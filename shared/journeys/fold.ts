@@ -109,9 +109,9 @@ const ledTo = (journey: Journey, touchpoint: Touchpoint): Pick<Journey, 'lead' |
   return { ...(lead ? { lead } : {}), ...(wonAt === undefined ? {} : { wonAt }), flags: [...flags].sort() }
 }
 
-/** The interruption a watch stands for. `rev` is the journey's version that says so. */
+/** The interruption a watch stands for, as this journey says it. */
 export const interruptionOf = (
-  watch: Watch, journey: Pick<Journey, 'person' | 'v'>, judging: Judging, foundAt: number,
+  watch: Watch, journey: Pick<Journey, 'person' | 'rev'>, judging: Judging, foundAt: number,
   end: { status: InterruptionStatus; at?: number; by?: string } = { status: 'open' },
 ): Interruption => {
   const policy = policyAt(judging.policies, watch.since)
@@ -121,6 +121,6 @@ export const interruptionOf = (
     openedBy: watch.by, since: watch.since, due: watch.due, foundAt, status: end.status,
     because: detector?.because(watch, policy.language) ?? watch.cause, about: watch.about,
     priority: priorityOf(policy.urgency.value[watch.cause] ?? 1, watch.since, ms(policy.urgency.halfLife)),
-    ...(end.at === undefined ? {} : { closedAt: end.at }), ...(end.by === undefined ? {} : { closedBy: end.by }), rev: journey.v,
+    ...(end.at === undefined ? {} : { closedAt: end.at }), ...(end.by === undefined ? {} : { closedBy: end.by }), rev: journey.rev,
   }
 }

@@ -17,7 +17,7 @@ export type Inspected = {
 
 /** What time has done to a journey: promises that ran out become interruptions, interruptions nobody mended are given up. Pure. */
 export const inspect = (journey: Journey, now: number, judging: Judging): Inspected => {
-  const next = { ...journey, v: journey.v + 1 }
+  const next = { ...journey, v: journey.v + 1, rev: journey.rev + 1 }
   const due = journey.watches.filter((watch) => overdue(watch, now))
   const interruptions = due.map((watch) =>
     interruptionOf(watch, next, judging, Math.min(now, watch.lostAt), now >= watch.lostAt ? { status: 'lost', at: watch.lostAt } : { status: 'open' }))

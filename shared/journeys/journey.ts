@@ -61,6 +61,8 @@ export const journeySchema = z.object({
   person: z.string(),
   /** Raised by one with every write; the condition of the next. */
   v: z.int(),
+  /** Grows with every word about an interruption, also when people are joined: a greater one was said later. */
+  rev: z.int(),
   /** The aliases whose touchpoints are in here. */
   aliases: z.array(z.string()),
   /** The version of the set of identities (`Cluster.v`) this was folded with; 0 for somebody who stands alone. */
@@ -96,5 +98,5 @@ export const journeySchema = z.object({
 export type Journey = z.infer<typeof journeySchema>
 
 export const noJourney = (person: string): Journey => ({
-  person, v: 0, aliases: [person], cluster: 0, marks: {}, count: 0, stages: {}, touch: {}, score: { value: 0, asOf: 0 }, watches: [], profile: {}, flags: [], outbox: [],
+  person, v: 0, rev: 0, aliases: [person], cluster: 0, marks: {}, count: 0, stages: {}, touch: {}, score: { value: 0, asOf: 0 }, watches: [], profile: {}, flags: [], outbox: [],
 })

@@ -12,15 +12,15 @@ const standing = (interruption: Interruption): boolean => interruption.status ==
 
 /**
  * The journey folded anew from everything on record, in story order, whatever order it came in; and how the record of interruptions must change:
- * an interruption that a late touchpoint disproves is dismissed, one that ended differently is told again. `v`, marks, timer and outbox are the old
+ * an interruption that a late touchpoint disproves is dismissed, one that ended differently is told again. `v`, `rev`, marks, timer and outbox are the old
  * journey's. Pure.
  */
 export const refold = (journey: Journey, log: Log, judging: Judging): { journey: Journey; ends: End[] } => {
-  const { v, aliases, cluster, marks, timer, outbox, person } = journey
+  const { v, rev, aliases, cluster, marks, timer, outbox, person } = journey
   const folded = fold(noJourney(person), inOrder(log.touchpoints), judging)
   const known = new Map(log.interruptions.map((interruption) => [interruption.id, interruption]))
   const next: Journey = {
-    ...folded.journey, v, aliases, cluster, marks, outbox, ...(timer === undefined ? {} : { timer }),
+    ...folded.journey, v, rev, aliases, cluster, marks, outbox, ...(timer === undefined ? {} : { timer }),
     watches: folded.journey.watches.map((watch) => {
       const row = known.get(interruptionId(watch.cause, watch.alias, watch.by))
       return row && standing(row) ? { ...watch, told: true } : watch
@@ -44,7 +44,7 @@ const disproved = (known: ReadonlyMap<string, Interruption>, ended: readonly End
     ...journey.watches.map((watch) => interruptionId(watch.cause, watch.alias, watch.by)),
   ])
   return [...known.values()].filter((row) => !believed.has(row.id) && row.status !== 'dismissed').map((row) => ({
-    interruption: { ...row, person: journey.person, status: 'dismissed', closedAt: journey.last?.at ?? row.foundAt, rev: journey.v },
+    interruption: { ...row, person: journey.person, status: 'dismissed', closedAt: journey.last?.at ?? row.foundAt, rev: journey.rev },
     status: 'dismissed', at: journey.last?.at ?? row.foundAt,
   }))
 }

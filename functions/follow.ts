@@ -1,0 +1,38 @@
+import type { DynamoDBStreamEvent } from 'aws-lambda'
+import { watchDetectors } from '../shared/detectors/list.ts'
+import { follow, type Batch } from '../shared/journeys/follow.ts'
+import { log, describe } from '../shared/runtime/log.ts'
+import { need } from '../shared/runtime/environment.ts'
+import { applyEcho } from '../shared/senders/echo.ts'
+import { rowsOver } from '../shared/storage/all-rows.ts'
+import { busClient } from '../shared/storage/bus-client.ts'
+import { busOver } from '../shared/storage/bus.ts'
+import { dynamoClient } from '../shared/storage/dynamo-client.ts'
+import { dynamoStore } from '../shared/storage/dynamo.ts'
+import { keptFor } from '../shared/runtime/kept-for.ts'
+import { streamRecords } from '../shared/storage/stream-record.ts'
+
+/** With a tumbling window the event names its shard, and wants its state back. */
+export type StreamEvent = DynamoDBStreamEvent & { readonly shardId?: string; readonly state?: Readonly<Record<string, unknown>> }
+
+/** The touchpoints table's stream: joins identities, moves journeys, tells what came of it. A batch that could not be done whole comes again whole. */
+export const followStream = (work: (batch: Batch, now: number) => Promise<void>, clock: () => number = Date.now) =>
+  async ({ Records, shardId, state = {} }: StreamEvent) => {
+    const unread = (seq: string, error: unknown) => log.error('a record of the stream could not be read', { seq, ...describe(error) })
+    await work({ lane: shardId ?? 'stream', records: streamRecords(Records, unread) }, clock())
+    return { batchItemFailures: [], state }
+  }
+
+// Live wiring.
+const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } })
+const rows = rowsOver(store)
+const { tell } = busOver(busClient(), need('BUS_NAME'))
+
+export const handler = followStream(follow({
+  rows,
+  tell,
+  policies: keptFor(60_000, () => rows.policies.history()),
+  detectors: watchDetectors,
+  echo: applyEcho,
+  report: (person, error) => log.error('a journey could not be folded', { person, ...describe(error) }),
+}))

@@ -1,0 +1,71 @@
+import { atMost } from '../runtime/at-most.ts'
+import { Unavailable } from '../runtime/errors.ts'
+import { via as viaSchema, type SendRequest } from '../senders/message.ts'
+import type { RefoldRows, Timer, TimerRows } from '../storage/rows.ts'
+import { minuteOf } from './follow.ts'
+
+type Via = 'email' | 'wecom'
+
+export type SweepVerbs = {
+  readonly timers: Pick<TimerRows, 'due' | 'swept'>
+  readonly refolds: Pick<RefoldRows, 'mark'>
+  readonly look: (timer: Timer, now: number) => Promise<void>
+  readonly wake: (treatments: readonly { v: 1; treatment: string }[]) => Promise<void>
+  readonly release: (via: Via, messages: readonly SendRequest[]) => Promise<void>
+  readonly report: (timer: Timer, error: unknown) => void
+}
+
+export type Swept = { readonly timers: number; readonly finished: boolean }
+
+/** So many timers are worked on before a shard's cursor moves: what a crash would have repeated. */
+const chunk = 400
+const width = 16
+const shards = [0, 1, 2, 3]
+
+/**
+ * Works through all timers that are due (`now` in ms UTC), shard by shard, minute by minute, and moves each shard's cursor behind what was done. What is
+ * missed is caught up; what is cut short by `timeLeft` is gone on with by the next sweep. Reads what is due and nothing else.
+ */
+export const sweepTimers = async (verbs: SweepVerbs, now: number, timeLeft: () => boolean): Promise<Swept> => {
+  const counts = await Promise.all(shards.map((shard) => sweepShard(verbs, shard, now, timeLeft)))
+  return { timers: counts.reduce((sum, { timers }) => sum + timers, 0), finished: counts.every(({ finished }) => finished) }
+}
+
+const sweepShard = async (verbs: SweepVerbs, shard: number, now: number, timeLeft: () => boolean): Promise<Swept> => {
+  const until = minuteOf(now)
+  let timers: Timer[] = []
+  let count = 0
+  for await (const timer of verbs.timers.due(shard, until)) {
+    const last = timers.at(-1)?.minute
+    if (last !== undefined && last !== timer.minute && timers.length >= chunk) {
+      await heed(verbs, timers, now)
+      await verbs.timers.swept(shard, last)
+      timers = []
+      if (!timeLeft()) return { timers: count, finished: false }
+    }
+    timers.push(timer)
+    count++
+  }
+  await heed(verbs, timers, now)
+  await verbs.timers.swept(shard, until)
+  return { timers: count, finished: true }
+}
+
+const heed = async (verbs: SweepVerbs, timers: readonly Timer[], now: number): Promise<void> => {
+  await atMost(width, timers.filter(({ kind }) => kind === 'journey'), (timer) => lookOrMark(verbs, timer, now))
+  const treatments = timers.filter(({ kind }) => kind === 'treatment').map(({ id }) => ({ v: 1 as const, treatment: id }))
+  if (treatments.length > 0) await verbs.wake(treatments)
+  const messages = Map.groupBy(timers.filter(({ kind }) => kind === 'message'), ({ via }) => viaSchema.parse(via))
+  for (const [via, due] of messages) await verbs.release(via, due.map(({ id, alias }) => ({ v: 1 as const, message: id, alias: alias ?? '' })))
+}
+
+/** A journey that cannot be looked at for a reason of its own holds nobody up: it is marked for refolding. */
+const lookOrMark = async (verbs: SweepVerbs, timer: Timer, now: number): Promise<void> => {
+  try {
+    await verbs.look(timer, now)
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
+    verbs.report(timer, error)
+    await verbs.refolds.mark(timer.id, error instanceof Error ? error.name : 'unknown', now)
+  }
+}
