@@ -1,0 +1,26 @@
+import type { Dice } from '../dice.ts'
+import type { Cause, Happening, Naming, Source, What } from '../happening.ts'
+import type { Somebody } from '../people.ts'
+
+/** A happening before it is told of anybody in particular. */
+export type Scene = { readonly at: number; readonly source: Source; readonly who: Naming; readonly delay?: number } & What
+
+/**
+ * How a story's promise ends, by what really happened: `kept` in time; `broken` for good, unless we mend it; `recovered` late and without us;
+ * `void` because it need not be kept any more, before it was due; `withdrawn` the same, after it was due; `disproved`: kept or void, but we hear of it so
+ * late that an alarm must come first and be taken back.
+ */
+export type Ending = 'kept' | 'broken' | 'recovered' | 'void' | 'withdrawn' | 'disproved'
+
+export interface Story {
+  readonly name: string
+  readonly cause: Cause
+  readonly ending: Ending
+  /** How many of all people live it. */
+  readonly share: number
+  /** Set where nobody may know who it is before the story says so. */
+  readonly incognito?: true
+  readonly tell: (somebody: Somebody, dice: Dice) => readonly Scene[]
+}
+
+export type Told = { readonly story: Story; readonly person: number; readonly happenings: readonly Happening[] }
