@@ -1,5 +1,10 @@
-import type * as z from 'zod'
+import * as z from 'zod'
 import type { Scalar, Touchpoint } from '../journeys/touchpoint.ts'
+import type { Refused } from '../runtime/errors.ts'
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
+/** What is no secret about a connection. */
+const settings = z.record(z.string(), z.union([scalar, z.array(scalar), z.record(z.string(), scalar)]))
 
 /** A request as it came over the wire: raw bytes, header names in lower case, the query percent-decoded without turning `+` into a space. */
 export type RawRequest = {
@@ -20,28 +25,35 @@ export type Connection = {
 
 export type Answer = { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string }
 
-/** What a verified request is worth: what to say, and the vendor's events, one text each, exactly as they will be read later. */
-export type Received = { readonly answer: Answer; readonly events: readonly string[] }
+/**
+ * What a verified request is worth: what to say, and the vendor's events, one text each, exactly as they will be read later. `context` is what the whole
+ * request said about each of them.
+ */
+export type Received = { readonly answer: Answer; readonly events: readonly string[]; readonly context?: Readonly<Record<string, Scalar>> }
 
-/** One vendor event on the touchpoints queue. `receivedAt` in ms UTC; `context` is what the whole request said about each of its events. */
-export type QueuedEvent = {
-  readonly v: 1
-  readonly channel: string
-  readonly connection: string
-  readonly receivedAt: number
-  readonly text: string
-  readonly context?: Readonly<Record<string, Scalar>>
-}
+/**
+ * One vendor event on the touchpoints queue. `receivedAt` in ms UTC; `context` is what the whole request said about each of its events; `settings` the
+ * connection's at that time, so that nobody need look them up again.
+ */
+export const queuedEventSchema = z.object({
+  v: z.literal(1),
+  channel: z.string(),
+  connection: z.string(),
+  receivedAt: z.int().nonnegative(),
+  text: z.string(),
+  context: z.record(z.string(), scalar).optional(),
+  settings: settings.optional(),
+})
+export type QueuedEvent = z.infer<typeof queuedEventSchema>
 
 /** What `read` needs to know beside the event. */
 export type Reading = { readonly event: QueuedEvent; readonly settings: Connection['settings'] }
 
 /**
- * A way in. `receive` runs at the door: verify over the raw bytes, take apart, answer; it throws `Refused` in the sender's terms.
- * `read` runs behind the queue: turns one event into touchpoints (contact details already cleansed); it throws `Refused` naming field and rule for an
- * event we will never take. Both are pure: no clock, no network.
+ * The half of a channel that stands at the door: verify over the raw bytes, take apart, answer. Pure: no clock, no network.
+ * `receive` throws `Refused` in the sender's terms.
  */
-export interface Channel {
+export interface Door {
   readonly name: string
   /** Shapes of what a connection must be given; unknown keys are refused. */
   readonly secrets: z.ZodType<Record<string, string | string[]>>
@@ -49,5 +61,14 @@ export interface Channel {
   /** Where a channel's connection is not named in the path: the key under which it is kept, from its secret. */
   readonly keyOf?: (secret: string) => string
   receive(request: RawRequest, connection: Connection, now: number): Received
-  read(reading: Reading): Touchpoint[]
+  /** How to say no in the sender's terms; without it a problem (RFC 9457). */
+  readonly refusal?: (refused: Refused) => Answer
+}
+
+/**
+ * A way in: a door, and behind the queue `read`, which turns one event into touchpoints (contact details already cleansed). It throws `Refused` naming field
+ * and rule for an event we will never take. A function of the event alone. The two halves lie apart so that the door loads without what only reading needs.
+ */
+export interface Channel extends Door {
+  read(reading: Reading): Touchpoint[] | Promise<Touchpoint[]>
 }

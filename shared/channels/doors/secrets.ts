@@ -1,0 +1,4 @@
+import * as z from 'zod'
+
+/** A secret, or two while the sender changes from one to the other. */
+export const oneOrTwo = (secret: z.ZodString) => z.union([secret, z.array(secret).min(1).max(2)])

@@ -1,0 +1,110 @@
+import type { Scalar, TouchpointType } from '../../journeys/touchpoint.ts'
+import { family } from '../../journeys/touchpoint.ts'
+import { instantOf, isoOf } from './stated-time.ts'
+
+/** How a property is read; nothing where it says nothing. */
+type Kind = (said: unknown) => Scalar | undefined
+
+const longest = 200
+
+/** Words and ids; a number keeps every digit. */
+export const text: Kind = (said) => {
+  if (typeof said !== 'string' && typeof said !== 'number' && typeof said !== 'boolean') return undefined
+  return String(said).trim().slice(0, longest).toWellFormed() || undefined
+}
+
+const number: Kind = (said) => {
+  const value = typeof said === 'number' ? said : typeof said === 'string' && said.trim() !== '' ? Number(said) : Number.NaN
+  return Number.isFinite(value) ? value : undefined
+}
+
+const time: Kind = (said) => {
+  const at = instantOf(said)
+  return at === undefined ? undefined : isoOf(at)
+}
+
+const longestAddress = 400
+const campaignMarks = /^(utm_|mc_|_hs)|^(gclid|fbclid|msclkid|ttclid|yclid|bd_vid)$/
+
+/** A web address, whole; half an address is none. */
+const address: Kind = (said) => {
+  const url = typeof said === 'string' && said.length <= 2000 ? URL.parse(said.trim()) : null
+  return url && /^https?:$/.test(url.protocol) && url.href.length <= longestAddress ? url.href : undefined
+}
+
+/** The address of a page somebody looked at: without what campaigns hang on it, and without a fragment that only names a place on the page. */
+export const page: Kind = (said) => {
+  const url = typeof said === 'string' && said.length <= 2000 ? URL.parse(said.trim()) : null
+  if (!url || !/^https?:$/.test(url.protocol)) return undefined
+  if (!/^#[/!]/.test(url.hash)) url.hash = ''
+  if (url.search !== '') for (const name of url.searchParams.keys().toArray()) if (campaignMarks.test(name)) url.searchParams.delete(name)
+  return url.href.length <= longestAddress ? url.href : `${url.origin}${url.pathname}`.slice(0, longestAddress)
+}
+
+/** A property we keep: our name for it, how it is read, and what else senders call it (camelCase is understood anyway). */
+type Kept = readonly [ours: string, kind: Kind, ...theirs: string[]]
+
+const everywhere: readonly Kept[] = [
+  ['origin', text], ['owner', text, 'owner_id'], ['language', text], ['time_zone', text, 'timezone'], ['group_id', text],
+]
+const webinar: readonly Kept[] = [
+  ['event_key', text, 'event_id', 'webinar_id'], ['event_name', text, 'webinar_name'], ['starts_at', time, 'start_time'], ['ends_at', time, 'end_time'],
+  ['recording_url', address],
+]
+const purchase: readonly Kept[] = [['order_id', text], ['checkout_id', text], ['step', text], ['coupon', text], ['items', number], ['reason', text]]
+
+/** What is kept of each family of touchpoints. Closed on purpose: a touchpoint stays small, and what nobody reads is nobody's to lose. */
+export const keptOf: Readonly<Record<string, readonly Kept[]>> = {
+  email: [['email_id', text], ['subject', text, 'email_subject'], ['campaign', text, 'campaign_name', 'campaign_id'], ['url', page, 'link_url', 'link'],
+    ['bounce_type', text], ['reason', text]],
+  web: [['url', page], ['path', text], ['title', text], ['page', text], ['product_id', text, 'sku'], ['product', text, 'product_name'], ['category', text], ['query', text],
+    ['form', text, 'form_id', 'form_name'], ['file', text, 'file_name', 'filename']],
+  cart: [...purchase, ['product_id', text, 'sku']],
+  checkout: purchase,
+  order: purchase,
+  purchase: [...purchase, ['store', text, 'store_id']],
+  visit: [['store', text, 'store_id']],
+  chat: [['conversation_id', text], ['reason', text]],
+  social: [['key', text, 'scene'], ['reason', text]],
+  wecom: [['chat_id', text], ['reason', text]],
+  event: webinar,
+  survey: [['survey_id', text], ['product_id', text], ['score', number, 'rating']],
+  sms: [['sms_id', text], ['campaign', text, 'campaign_name'], ['reason', text]],
+  ticket: [['ticket_id', text], ['subject', text], ['score', number, 'rating'], ['reason', text]],
+  shipment: [['order_id', text], ['tracking_no', text, 'tracking_number'], ['carrier', text], ['reason', text]],
+  lead: [['stage', text, 'to_stage', 'new_stage', 'status'], ['reason', text], ['segment', text, 'business_segment'], ['lead_type', text], ['landing_page', text, 'landing_page_id'], ['store', text, 'store_id']],
+  consent: [['purpose', text], ['proof', text]],
+  privacy: [['reason', text]],
+  link: [['url', page]],
+}
+
+const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+const spellings = (kept: readonly Kept[]): readonly (readonly [string, Kind, readonly string[]])[] =>
+  kept.map(([ours, kind, ...theirs]) => [ours, kind, [...new Set([ours, ...theirs].flatMap((name) => [name, camel(name)]))]])
+
+const common = spellings(everywhere)
+const byFamily = new Map(Object.entries(keptOf).map(([name, kept]) => [name, [...common, ...spellings(kept)]]))
+
+/** The properties of a touchpoint: of what was said, in the order it is to be believed, what is kept for this type. */
+export const propsFor = (type: TouchpointType, ...said: readonly Readonly<Record<string, unknown>>[]): Record<string, Scalar> => {
+  const props: Record<string, Scalar> = {}
+  for (const [ours, kind, theirs] of byFamily.get(family(type)) ?? common) {
+    for (const source of said) {
+      const value = firstOf(source, theirs, kind)
+      if (value === undefined) continue
+      props[ours] = value
+      break
+    }
+  }
+  return props
+}
+
+const firstOf = (source: Readonly<Record<string, unknown>>, names: readonly string[], kind: Kind): Scalar | undefined => {
+  for (const name of names) {
+    const said = source[name]
+    if (said === undefined || said === null) continue
+    const value = kind(said)
+    if (value !== undefined) return value
+  }
+  return undefined
+}

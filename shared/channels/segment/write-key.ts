@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto'
+import type { RawRequest } from '../channel.ts'
+import { textOf, unpacked } from '../doors/body.ts'
+import { membersOf, parseJson } from '../reading/json.ts'
+
+const possible = /^[\w-]{4,100}$/
+
+/** The name under which a write key's connection is kept: its SHA-256, cut to 128 bits, base64url. */
+export const keyOf = (writeKey: string): string => createHash('sha256').update(writeKey).digest('base64url').slice(0, 22)
+
+/**
+ * The write key a request carries: as the user of Basic authentication (some clients leave the colon out), else in the body.
+ * @throws Refused when only the body could hold one and it can not be read
+ */
+export const writeKeyOf = (request: RawRequest): string | undefined => {
+  const basic = /^basic\s+([\w+/=-]+)\s*$/i.exec(request.headers['authorization'] ?? '')?.[1]
+  const said = basic === undefined ? membersOf(parseJson(textOf(unpacked(request))))?.['writeKey'] : Buffer.from(basic, 'base64').toString().split(':', 1)[0]
+  return typeof said === 'string' && possible.test(said) ? said : undefined
+}
