@@ -16,7 +16,7 @@ export interface Break {
 }
 
 /** What is promised: after what, until when, what keeps it and what makes it void. Written from the rules' wording, not from the product's code. */
-interface Promised {
+export interface Promised {
   readonly cause: Cause
   readonly begins: (what: Happening) => { readonly key: string; readonly due: number } | undefined
   readonly keeps: (what: Happening, key: string) => boolean
@@ -55,7 +55,7 @@ const coming: Promised = {
   voids: (what, key) => what.did === 'cancelled' && what.webinar.key === key,
 }
 
-const promises: readonly Promised[] = [answer, reading, coming]
+export const promises: readonly Promised[] = [answer, reading, coming]
 
 const inOrder = (happenings: readonly Happening[]): Happening[] => [...happenings].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
 
@@ -88,7 +88,7 @@ export const breaksBy = (happenings: readonly Happening[], now: number): Break[]
 export const nameOf = ({ person, cause, key, since }: Pick<Break, 'person' | 'cause' | 'key' | 'since'>): string => `${person} ${cause} ${key} ${since}`
 
 /** How much later than its due an absence is surely noticed: timers stand at whole minutes. */
-const slack = 2 * minute
+export const slack = 2 * minute
 
 /**
  * What must look like a break at some time, for want of what was not heard of yet, and is none: an alarm that is right to be raised and must be taken back.
