@@ -1,12 +1,15 @@
 import * as z from 'zod'
-import type { Journey } from '../journeys/journey.ts'
+import type { QueuedEvent } from '../channels/channel.ts'
+import type { Profile } from '../journeys/journey.ts'
 import { journeyOfAlias } from '../journeys/whose.ts'
+import { identityOf } from '../people/named.ts'
 import { policyAt, type Policy, type PolicyHistory } from '../policy/policy.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import { type Fact, factSchema } from '../runtime/facts.ts'
 import type { Message } from '../senders/message.ts'
 import { messageFacts } from '../senders/outcome.ts'
 import type { Rows } from '../storage/rows.ts'
+import { assignedEvent } from './assigned-event.ts'
 import { advance, messageInView, stepOf, type View, weighsLoad } from './advance.ts'
 import { type Playbook, type Treatment, wakeRequest } from './playbook.ts'
 import type { Action } from './steps/step.ts'
@@ -25,12 +28,12 @@ export const newsSchema = z.union([
 ])
 
 export type MendVerbs = {
-  readonly rows: Pick<Rows, 'interruptions' | 'journeys' | 'people' | 'treatments' | 'messages' | 'timers' | 'staff'>
+  readonly rows: Pick<Rows, 'interruptions' | 'journeys' | 'people' | 'treatments' | 'messages' | 'timers' | 'staff' | 'touchpoints'>
   readonly policies: () => Promise<PolicyHistory>
   /** Hands a message to its sender's queue. */
   readonly queue: (message: Message) => Promise<void>
-  /** Says that the person belongs to this colleague now, as a touchpoint that is the same however often it is said. */
-  readonly assigned: (assignment: { readonly id: string; readonly to: string; readonly at: number; readonly journey: Journey; readonly alias: string }) => Promise<void>
+  /** Puts a touchpoint of our own where all touchpoints come in. */
+  readonly touch: (event: QueuedEvent) => Promise<void>
   readonly tell: (facts: readonly Fact[]) => Promise<void>
 }
 
@@ -116,10 +119,13 @@ const perform = async (verbs: MendVerbs, action: Action, treatment: Treatment, {
     case 'queue': await verbs.queue(action.message); return
     case 'tell': await verbs.tell(messageFacts(action.message)); return
     case 'arm': await rows.timers.arm({ kind: 'treatment', id: treatment.id }, action.due, now); return
-    case 'assign': {
-      await rows.staff.assign(action.id, action.to, action.from)
-      const at = treatment.log.findLast(({ to }) => to === action.to)?.at ?? now
-      if (journey) await verbs.assigned({ id: action.id, to: action.to, at, journey, alias: treatment.alias })
-    }
+    case 'assign': await hand(verbs, action, treatment, journey?.profile ?? {}, now)
   }
+}
+
+/** Counts the person as the colleague's and says so. The moment is the one at which the colleague was chosen, so that it is one touchpoint for ever. */
+const hand = async ({ rows, touch }: MendVerbs, { id, to, from }: Extract<Action, { do: 'assign' }>, { log, alias, interruption }: Treatment, profile: Profile, now: number): Promise<void> => {
+  await rows.staff.assign(id, to, from)
+  const person = await identityOf(rows, alias, profile)
+  if (person) await touch(assignedEvent({ id, to, at: log.findLast((entry) => entry.to === to)?.at ?? now, interruption }, person))
 }

@@ -1,3 +1,4 @@
+import type { QueuedEvent } from '../channels/channel.ts'
 import { type PolicyHistory, policyAt } from '../policy/policy.ts'
 import { Refused, Unavailable } from '../runtime/errors.ts'
 import type { Fact } from '../runtime/facts.ts'
@@ -8,15 +9,16 @@ import { claimed, closed, deferred, doubted, settled, standing } from './claim.t
 import { type Circumstances, firstNo } from './guards.ts'
 import type { Message, SendRequest } from './message.ts'
 import { isSettled, messageFacts } from './outcome.ts'
+import { sentEvent } from './sent-event.ts'
 import type { Attempt, Letter, Letterhead, Sender } from './sender.ts'
 
 export type DeliverVerbs = {
-  readonly rows: CircumstanceRows & Pick<Rows, 'timers' | 'buckets'>
+  readonly rows: CircumstanceRows & Pick<Rows, 'timers' | 'buckets' | 'touchpoints'>
   readonly policies: () => Promise<PolicyHistory>
   readonly sender: Sender
   readonly letterhead: () => Promise<Letterhead>
-  /** Says that the message was sent, as a touchpoint that is the same however often it is said. */
-  readonly touch: (message: Message) => Promise<void>
+  /** Puts a touchpoint of our own where all touchpoints come in. */
+  readonly touch: (event: QueuedEvent) => Promise<void>
   readonly tell: (facts: readonly Fact[]) => Promise<void>
   /** A new secret of our own: nobody else ever gets the same. */
   readonly token: () => string
@@ -57,8 +59,9 @@ const again = async ({ rows }: DeliverVerbs, { id, alias, via }: Message, at: nu
 }
 
 /** What everybody is told of a message that is settled. Told again whenever it comes by again: ids make the same word be heard once. */
-const tellOutcome = async ({ touch, tell }: DeliverVerbs, message: Message): Promise<'done'> => {
-  if (message.status === 'sent') await touch(message)
+const tellOutcome = async ({ rows, touch, tell }: DeliverVerbs, message: Message): Promise<'done'> => {
+  const event = message.status === 'sent' ? await sentEvent(rows, message) : undefined
+  if (event) await touch(event)
   await tell(messageFacts(message))
   return 'done'
 }

@@ -1,0 +1,28 @@
+import { mend as walk, type MendVerbs, newsSchema } from '../shared/playbooks/mend.ts'
+import { need } from '../shared/runtime/environment.ts'
+import { keptFor } from '../shared/runtime/kept-for.ts'
+import { queueHandler } from '../shared/runtime/queue-handler.ts'
+import { rowsOver } from '../shared/storage/all-rows.ts'
+import { busClient } from '../shared/storage/bus-client.ts'
+import { busOver } from '../shared/storage/bus.ts'
+import { dynamoClient } from '../shared/storage/dynamo-client.ts'
+import { dynamoStore } from '../shared/storage/dynamo.ts'
+import { sqsClient } from '../shared/storage/sqs-client.ts'
+import { queueOver } from '../shared/storage/sqs.ts'
+
+/** The mend queue: something broke off or ended, a message could not go out, a wait is over. Takes the next steps of the treatment. */
+export const mend = (verbs: MendVerbs, clock: () => number = Date.now) => queueHandler(newsSchema, walk(verbs), clock)
+
+// Live wiring.
+const rows = rowsOver(dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } }))
+const sqs = sqsClient()
+const senders = { email: queueOver(sqs, need('SEND_EMAIL_QUEUE_URL')), wecom: queueOver(sqs, need('SEND_WECOM_QUEUE_URL')) }
+const touchpoints = queueOver(sqs, need('TOUCHPOINTS_QUEUE_URL'))
+
+export const handler = mend({
+  rows,
+  policies: keptFor(60_000, () => rows.policies.history()),
+  queue: ({ id, alias, via }) => senders[via].send({ v: 1, message: id, alias }),
+  touch: (event) => touchpoints.send(event),
+  tell: busOver(busClient(), need('BUS_NAME')).tell,
+})
