@@ -21,7 +21,7 @@ import { queueOver } from '../shared/storage/sqs.ts'
 export const sendEmail = (verbs: DeliverVerbs, clock: () => number = Date.now) => queueHandler(sendRequest, deliver(verbs), clock)
 
 // Live wiring.
-const rows = rowsOver(dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } }))
+const rows = rowsOver(dynamoStore({ client: dynamoClient(), tables: { touchpoints: 'not read here', state: need('STATE_TABLE') } }))
 const touchpoints = queueOver(sqsClient(), need('TOUCHPOINTS_QUEUE_URL'))
 const secrets = secretsOver({ client: secretsClient() })
 const server = async () => smtpServer.parse(JSON.parse(await secrets.get(need('SMTP_SECRET'), Date.now()) ?? '{}'))

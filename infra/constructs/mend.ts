@@ -13,6 +13,7 @@ export class Mend extends Construct {
     const fn = new HouseFunction(this, 'Function', house, { name: 'mend', timeout: Duration.seconds(60), memory: 512 })
     bus.carries(facts, queues.mend)
     queues.mend.drainedBy(fn, { batch: 10, concurrency: 2 })
+    tables.touchpoints.queriedBy(fn)
     tables.state.readWrittenBy(fn)
     queues.sendEmail.filledBy(fn)
     queues.sendWecom.filledBy(fn)

@@ -9,6 +9,7 @@ export class SendWecom extends Construct {
     super(scope, id)
     const fn = new HouseFunction(this, 'Function', house, { name: 'send-wecom', timeout: Duration.seconds(30), memory: 512 })
     queues.sendWecom.drainedBy(fn, { batch: 10, concurrency: 2 })
+    tables.touchpoints.queriedBy(fn)
     tables.state.readWrittenBy(fn)
     queues.touchpoints.filledBy(fn)
     bus.toldBy(fn)

@@ -52,6 +52,11 @@ export class RememberedTable extends Construct {
     this.give(fns, ['dynamodb:PutItem'], [this.table.tableArn])
   }
 
+  /** May read what lies under one partition key, in order. */
+  queriedBy(...fns: HouseFunction[]): void {
+    this.give(fns, ['dynamodb:Query'], [this.table.tableArn])
+  }
+
   /** May read items by their key. */
   readBy(...fns: HouseFunction[]): void {
     this.give(fns, ['dynamodb:GetItem', 'dynamodb:Query'], [this.table.tableArn])

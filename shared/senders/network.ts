@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Attempt } from './sender.ts'
 
-const problemSchema = z.object({ name: z.string().catch('Error'), code: z.string().optional().catch(undefined), cause: z.unknown() })
+const problemSchema = z.object({ name: z.string().catch('Error'), code: z.string().optional().catch(undefined), cause: z.unknown().optional() })
 
 /** No connection came about, so nothing can have been taken. */
 const neverConnected: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EDNS', 'UND_ERR_CONNECT_TIMEOUT'])

@@ -74,7 +74,7 @@ export const robotSecretOf = (text: string | undefined): RobotSecret | undefined
 const addressOf = (secret: RobotSecret, endpoint: string): URL => {
   const key = 'key' in secret ? secret.key : new URL(secret.url).searchParams.get('key')
   if (!key) throw new Refused('the robot\'s address has no key', { field: 'url' })
-  return new URL(`/cgi-bin/webhook/send?${new URLSearchParams({ key }).toString()}`, endpoint)
+  return new URL(`${endpoint.replace(/\/$/, '')}/cgi-bin/webhook/send?${new URLSearchParams({ key }).toString()}`)
 }
 
 export type RobotOptions = {
