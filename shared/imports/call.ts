@@ -1,5 +1,6 @@
 import type { Scalar } from '../journeys/touchpoint.ts'
 import { aliasOf, byStrength } from '../people/alias.ts'
+import { cleanPhone } from '../people/contact-details.ts'
 import { Refused } from '../runtime/errors.ts'
 import type { carriedKinds, Mapping } from './mapping.ts'
 import { majorUnits, minorUnits } from './money.ts'
@@ -22,7 +23,7 @@ type Named = { readonly [kind in (typeof carriedKinds)[number]]?: string }
 
 const entry = <T>(name: string, value: T | undefined): { [name: string]: T } => (value === undefined ? {} : { [name]: value })
 
-/** Who a row is about, by kind of identity. */
+/** Who a row is about, by kind of identity, as it says it. */
 export const namedIn = (record: TitledRow, { identities }: Mapping): Named =>
   Object.fromEntries(Object.entries(identities).flatMap(([kind, field]) => {
     const value = field && textIn(record, field)
@@ -40,12 +41,19 @@ export const whenIn = (record: TitledRow, { time, timeZone }: Mapping): When => 
   return when
 }
 
+/** A phone number with its country, so that it does not depend on what the connection assumes; one that is none stays as it is, and the door leaves it out. */
+const withCountry = async (named: Named, { country }: Mapping): Promise<Named> => {
+  if (named.phone === undefined) return named
+  const cleansed = await cleanPhone(named.phone, country)
+  return 'value' in cleansed ? { ...named, phone: cleansed.value } : named
+}
+
 /**
  * The same row makes the same call, word for word, whenever it is imported: that is why importing it twice changes nothing.
  * @throws Refused naming the column and the rule
  */
-export const callOf = (record: TitledRow, mapping: Mapping): TrackCall => {
-  const named = namedIn(record, mapping)
+export const callOf = async (record: TitledRow, mapping: Mapping): Promise<TrackCall> => {
+  const named = await withCountry(namedIn(record, mapping), mapping)
   return {
     type: 'track',
     event: mapping.type,

@@ -4,7 +4,7 @@ import { Refused } from '../runtime/errors.ts'
 import { callOf, namedIn, whenIn, type TrackCall } from './call.ts'
 import type { Places } from './headers.ts'
 import type { carriedKinds, Mapping } from './mapping.ts'
-import { differences, normalised, rowKey, shownKey, type TitledRow } from './row.ts'
+import { differences, headerOf, normalised, rowKey, shownKey, textIn, type TitledRow } from './row.ts'
 import type { Row } from './table.ts'
 import { before, type When } from './time.ts'
 
@@ -25,7 +25,7 @@ export type Judging = {
   readonly headers: readonly string[]
   readonly places: Places
   /** The door's own reading of a call: what will be stored. Throws `Refused` for what it will never take. */
-  readonly read: (call: TrackCall) => Touchpoint
+  readonly read: (call: TrackCall) => Promise<Touchpoint>
   readonly against?: Story
 }
 
@@ -42,40 +42,49 @@ const checkWidth = ({ headers, cells }: TitledRow): void => {
   if (cells.slice(headers.length).some((cell) => cell.trim() !== '')) throw new Refused(`has ${cells.length} cells where the header has ${headers.length}`)
 }
 
-const read = (row: TitledRow, { mapping, read: readCall }: Judging): { call: TrackCall; touchpoint: Touchpoint } => {
+const read = async (row: TitledRow, { mapping, read: readCall }: Judging): Promise<{ call: TrackCall; touchpoint: Touchpoint }> => {
   checkWidth(row)
-  const call = callOf(row, mapping)
+  const call = await callOf(row, mapping)
   if (Buffer.byteLength(JSON.stringify(call)) > largestCall) throw new Refused('is larger than 32 KB')
-  const touchpoint = readCall(call)
-  const named = namedIn(row, mapping)
-  if (!somebody(touchpoint, named)) throw new Refused(`${Object.keys(named).join(', ')} holds no usable value: nobody is named`)
+  const touchpoint = await readCall(call)
+  if (!somebody(touchpoint, namedIn(row, mapping))) throw new Refused(`${unusable(row, touchpoint, mapping).join(', ')} holds no usable value: nobody is named`)
   return { call, touchpoint }
 }
 
-const flagsOf = (row: TitledRow, touchpoint: Touchpoint, { mapping, against }: Judging): string[] => {
-  const flags = row.cells.length < row.headers.length ? [`has ${row.cells.length} cells where the header has ${row.headers.length}`] : []
-  if (touchpoint.props['clock'] === 'future') flags.push('lies in the future')
+/** The columns that should say who it is, and hold what stands for nobody: 0, null, a masked number. */
+const unusable = (row: TitledRow, { identities }: Touchpoint, { identities: fields }: Mapping): string[] =>
+  Object.entries(fields).filter(([kind, field]) => textIn(row, field) !== undefined && !identities.some((identity) => identity.kind === kind))
+    .map(([, field]) => headerOf(row, field))
+
+const flagsOf = (row: TitledRow, touchpoint: Touchpoint, judging: Judging): string[] => [
+  ...(row.cells.length < row.headers.length ? [`has ${row.cells.length} cells where the header has ${row.headers.length}`] : []),
+  ...unusable(row, touchpoint, judging.mapping).map((header) => `${header} is left out: it holds no usable value`),
+  ...(touchpoint.props['clock'] === 'future' ? ['lies in the future'] : []),
+  ...contradictions(row, judging),
+]
+
+const contradictions = (row: TitledRow, { mapping, against }: Judging): string[] => {
   const value = against && mapping.against && namedIn(row, mapping)[mapping.against.on]
-  if (!against || value === undefined) return flags
+  if (!against || value === undefined) return []
   const first = against.times.get(value)
-  if (!first) return [...flags, `is not in ${against.file}`]
-  return before(whenIn(row, mapping), first, mapping.timeZone) ? [...flags, `is earlier than ${against.file} begins with it`] : flags
+  if (!first) return [`is not in ${against.file}`]
+  return before(whenIn(row, mapping), first, mapping.timeZone) ? [`is earlier than the first of it in ${against.file}`] : []
 }
 
 /**
  * Judges the rows of one file, one after the other. Of several rows with the same key the first counts: the same row again is a duplicate, another
  * one contradicts it and is rejected, for nobody can say which is true.
  */
-export const judge = (judging: Judging): ((row: Row) => Verdict) => {
+export const judge = (judging: Judging): ((row: Row) => Promise<Verdict>) => {
   const seen = new Map<string, { line: number; row: TitledRow }>()
-  return ({ line, cells }) => {
+  return async ({ line, cells }) => {
     const row: TitledRow = { headers: judging.headers, places: judging.places, cells }
     const base = { line, key: shownKey(row, judging.mapping), flags: [] }
     try {
       const key = rowKey(row, judging.mapping)
       const first = seen.get(key)
       if (first) return { ...base, ...again(first, row) }
-      const { call, touchpoint } = read(row, judging)
+      const { call, touchpoint } = await read(row, judging)
       seen.set(key, { line, row })
       const place = { alias: homeAlias(touchpoint), statedAt: touchpoint.statedAt, id: touchpoint.id }
       return { ...base, outcome: 'accepted', call, place, flags: flagsOf(row, touchpoint, judging) }

@@ -30,6 +30,8 @@ const shape = z.strictObject({
   type: touchpointType,
   /** The zone of times that state none. */
   timeZone: z.string().refine((zone) => IANAZone.isValidZone(zone), 'must be an IANA time zone such as Asia/Shanghai').default('Asia/Shanghai'),
+  /** The country of phone numbers that state none. */
+  country: z.string().regex(/^[A-Z]{2}$/, 'must be a country such as CN').default('CN'),
   columns: z.record(field, columnSchema),
   /** The fields that tell one row from another; without them the whole row does. */
   key: z.array(field).min(1).optional(),

@@ -5,7 +5,7 @@ import { Refused } from '../runtime/errors.ts'
 export type When = { readonly at: number; readonly day: boolean }
 
 /** 2026-01-05 · 2026/1/5 9:05 · 2026.1.5 · 2026年1月5日 9:05:30 · with T, Z or an offset as ISO 8601 has them. */
-const yearFirst = /^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?(?:[T\s]+(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.(\d{1,9}))?)?[分秒]?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i
+const yearFirst = /^(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?(?:(?:[T\s]+|(?<=日))(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})(?:\.(\d{1,9}))?)?[分秒]?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i
 
 const zoneIn = (offset: string | undefined, zone: string): string => (!offset ? zone : offset.toUpperCase() === 'Z' ? 'UTC' : `UTC${offset.replace(/(\d{2}):?(\d{2})$/, '$1:$2')}`)
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Refused } from '../runtime/errors.ts'
+import { byBytes } from '../storage/cursor.ts'
 import type { Listing, Paging } from '../storage/rows.ts'
 
 /** One stream of items in a falling order of `rank`, read page by page. */
@@ -50,18 +51,20 @@ const parsed = (cursor: string): Places | undefined => {
 const pack = (places: Places): string | undefined =>
   Object.values(places).every((place) => place === 'done') ? undefined : Buffer.from(JSON.stringify(places)).toString('base64url')
 
-/** One stream, with what was read of it and not given out yet. `passed`: the page reaches to the place or beyond, so what follows is new. */
-type Reader<T> = { readonly name: string; place: Place; next: string | undefined; queue: T[]; passed: boolean }
+/** Order of ranks; texts as the database orders them. */
+const falls = (a: number | string, b: number | string): number => (typeof a === 'string' && typeof b === 'string' ? byBytes(a, b) : Number(a) - Number(b))
+
+/** One stream: the page that was read (`here`: its ids), and what of it was not given out yet. */
+type Reader<T> = { readonly name: string; place: Place; next: string | undefined; queue: T[]; here: ReadonlySet<string> }
 
 const load = async <T>(reader: Reader<T>, { sources, rank, id }: Merging<T>, limit: number): Promise<void> => {
   if (reader.place === 'done') return
   const { page, last, ids = [] } = reader.place
   const listing = await sources[reader.name]?.({ limit, ...(page === undefined ? {} : { cursor: page }) })
   const items = listing?.items ?? []
-  const tail = items.at(-1)
   reader.next = listing?.cursor
-  reader.passed = last === undefined || (tail !== undefined && rank(tail) <= last)
-  reader.queue = items.filter((item) => last === undefined || rank(item) < last || (rank(item) === last && !ids.includes(id(item))))
+  reader.here = new Set(items.map(id))
+  reader.queue = items.filter((item) => last === undefined || falls(rank(item), last) < 0 || (rank(item) === last && !ids.includes(id(item))))
 }
 
 /** Reads on until there is something to give, or nothing left. Returns the pages read. */
@@ -70,12 +73,18 @@ const fill = async <T>(reader: Reader<T>, merging: Merging<T>, limit: number): P
   while (reader.queue.length === 0 && reader.place !== 'done' && pages < mostPages) {
     if (reader.next === undefined) reader.place = 'done'
     else {
-      reader.place = reader.passed ? { page: reader.next } : { ...reader.place, page: reader.next }
+      reader.place = onward(reader.place, reader.next, reader.here)
       await load(reader, merging, limit)
       pages++
     }
   }
   return pages
+}
+
+/** To the next page. What was given out and did not stand on this page may still come: newer items have pushed it back. */
+const onward = ({ last, ids = [] }: Exclude<Place, 'done'>, page: string, here: ReadonlySet<string>): Place => {
+  const expected = ids.filter((id) => !here.has(id))
+  return last === undefined || expected.length === 0 ? { page } : { page, last, ids: expected }
 }
 
 const take = <T>(reader: Reader<T>, { rank, id }: Merging<T>): T | undefined => {
@@ -93,7 +102,7 @@ const take = <T>(reader: Reader<T>, { rank, id }: Merging<T>): T | undefined => 
  */
 export const merged = async <T>(merging: Merging<T>, { limit = 50, cursor }: Paging): Promise<Listing<T>> => {
   const places = unpack(cursor, Object.keys(merging.sources))
-  const readers: Reader<T>[] = Object.entries(places).map(([name, place]) => ({ name, place, next: undefined, queue: [], passed: false }))
+  const readers: Reader<T>[] = Object.entries(places).map(([name, place]) => ({ name, place, next: undefined, queue: [], here: new Set() }))
   await Promise.all(readers.map((reader) => load(reader, merging, limit)))
   const items: T[] = []
   let pages = 0

@@ -1,0 +1,30 @@
+import { asTheDoorReads } from '../../shared/imports/door-reading.ts'
+import { opened } from '../../shared/imports/file.ts'
+import { placesIn } from '../../shared/imports/headers.ts'
+import { judge, type Story, type Verdict } from '../../shared/imports/judge.ts'
+import { mappingSchema, type Mapping } from '../../shared/imports/mapping.ts'
+import { shippedMappings } from '../../shared/imports/mappings/list.ts'
+
+export const now = Date.UTC(2026, 0, 7)
+
+/** A shipped mapping by its name. */
+export const shipped = (name: string): Mapping => {
+  const found = shippedMappings.find((mapping) => mapping.name === name)
+  if (!found) throw new Error(`${name} is not shipped`)
+  return found
+}
+
+/** A small mapping: an id, a time, where from. */
+export const aMapping = (change: object = {}): Mapping => mappingSchema.parse({
+  name: 'test', about: 'For tests.', type: 'lead.created', columns: { id: 'id', when: 'when', from: 'from' }, key: ['id'], time: 'when',
+  identities: { 'lead.id': 'id' }, props: { origin: { from: 'from', else: 'unknown' } }, ...change,
+})
+
+/** What becomes of each row of a text. */
+export const judged = async (text: string, mapping: Mapping = aMapping(), against?: Story): Promise<Verdict[]> => {
+  const { headers, rows } = await opened(new TextEncoder().encode(text))
+  const decide = judge({ mapping, headers, places: placesIn(headers, mapping), read: asTheDoorReads(now), ...(against ? { against } : {}) })
+  const verdicts: Verdict[] = []
+  for await (const row of rows) verdicts.push(await decide(row))
+  return verdicts
+}
