@@ -18,10 +18,10 @@ const id = z.union([z.string(), z.number(), z.null()], 'must be a text').optiona
 const eventSchema = z.object({
   type: z.enum([...tracked, 'delete'], `must be one of ${tracked.join(', ')}`),
   event: z.string('must be the name of what happened').optional(),
-  name: z.unknown(),
+  name: z.unknown().optional(),
   messageId: z.union([z.string(), z.number()]).nullish().transform((said) => String(said ?? '').toWellFormed()),
   userId: id, anonymousId: id, previousId: id, groupId: id,
-  timestamp: z.unknown(), originalTimestamp: z.unknown(), receivedAt: z.unknown(),
+  timestamp: z.unknown().optional(), originalTimestamp: z.unknown().optional(), receivedAt: z.unknown().optional(),
   properties: members, traits: members, context: members,
 })
 type Event = z.output<typeof eventSchema>

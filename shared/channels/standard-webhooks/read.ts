@@ -15,7 +15,7 @@ const members = z.looseObject({}).nullish().transform((said) => said ?? {})
 /** The envelope the specification asks for. */
 const envelopeSchema = z.object({
   type: z.string('must be the name of what happened').min(1, 'must be the name of what happened').max(200, 'must be the name of what happened'),
-  timestamp: z.unknown(),
+  timestamp: z.unknown().optional(),
   data: members,
 })
 
