@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { build } from 'esbuild'
+import { build, transform } from 'esbuild'
 import { functionNames } from '../shared/runtime/names.ts'
 import { cacheFolder, keptIn } from './cache.ts'
 import { contentHash, functionSources, root } from './content-hash.ts'
@@ -12,31 +12,40 @@ const page = join('functions', 'console', 'page')
  * The folder with all functions in it, one file each, and the console's page under `page/`. Built only when something changed.
  * @throws Error naming the function whose file is missing.
  */
-export const bundled = async (cache = cacheFolder): Promise<string> =>
-  await keptIn(cache, `asset-${await contentHash(functionSources)}`, async (folder) => {
-    await bundleFunctions(folder)
+export const bundled = async ({ cache = cacheFolder, names = functionNames }: { cache?: string; names?: readonly string[] } = {}): Promise<string> =>
+  await keptIn(cache, `asset-${await contentHash(functionSources, names)}`, async (folder) => {
+    await bundleFunctions(folder, names)
     if (existsSync(join(root, page))) await bundlePage(join(folder, 'page'))
   })
 
-/** One call for all functions, the AWS SDK within, CommonJS for its cold start: docs/decisions/003-one-asset.md. */
-const bundleFunctions = async (outdir: string): Promise<void> => {
-  const missing = functionNames.map(entryOf).filter((file) => !existsSync(join(root, file)))
+/**
+ * One call for all functions, the AWS SDK within. What several share, and what they load late, becomes a chunk; every file is then turned
+ * from ECMAScript modules, the only kind esbuild splits, into CommonJS, the kind Node loads faster: docs/decisions/003-one-asset.md.
+ */
+const bundleFunctions = async (outdir: string, names: readonly string[]): Promise<void> => {
+  const missing = names.map(entryOf).filter((file) => !existsSync(join(root, file)))
   if (missing.length > 0) throw new Error(`There is no ${missing.join(', ')}: every function of names.ts needs its file`)
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: functionNames.map(entryOf),
+    entryPoints: names.map(entryOf),
     outdir,
+    write: false,
     bundle: true,
+    splitting: true,
     minify: true,
     platform: 'node',
     target: 'node24',
-    format: 'cjs',
+    format: 'esm',
     mainFields: ['module', 'main'],
     // A CommonJS file has no import.meta; this one of its members is worth having.
     define: { 'import.meta.dirname': '__dirname' },
     legalComments: 'none',
     logLevel: 'warning',
   })
+  for (const { path, text } of outputFiles) {
+    const { code } = await transform(text, { format: 'cjs', minify: true, platform: 'node', target: 'node24', legalComments: 'none' })
+    await writeFile(path, code)
+  }
   await writeFile(join(outdir, 'package.json'), '{"type":"commonjs"}\n')
 }
 

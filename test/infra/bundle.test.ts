@@ -1,0 +1,78 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundled } from '../../infra/bundle.ts'
+import { environment, functionNames } from '../../shared/runtime/names.ts'
+import { synthesised } from './synthesised.ts'
+import { functionNamed, toldTo } from './template.ts'
+
+const run = promisify(execFile)
+let place = ''
+beforeAll(async () => { place = await mkdtemp(join(tmpdir(), 'rethread-bundle-')) })
+afterAll(async () => { await rm(place, { recursive: true }) })
+
+const contentsOf = async (folder: string): Promise<Record<string, string>> => {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+  const hashed = await Promise.all(files.map(async ({ parentPath, name }) =>
+    [join(parentPath, name).slice(folder.length), createHash('sha256').update(await readFile(join(parentPath, name))).digest('hex')] as const))
+  return Object.fromEntries(hashed.toSorted(([a], [b]) => a.localeCompare(b)))
+}
+
+/** A file of the asset with all it requires, as one text. */
+const withChunks = async (file: string, seen = new Set<string>()): Promise<string> => {
+  if (seen.has(file)) return ''
+  seen.add(file)
+  const text = await readFile(join(synthesised.aws.assetDir, file), 'utf8')
+  const chunks = await Promise.all([...text.matchAll(/require\("\.\/([\w-]+\.js)"\)/g)].map(([, chunk]) => withChunks(chunk ?? '', seen)))
+  return [text, ...chunks].join('\n')
+}
+
+/** What the template tells a function, with something in the place of what only AWS knows. */
+const environmentOf = (name: string): Record<string, string> => {
+  const told = Object.entries(toldTo(functionNamed(synthesised.aws.stateless, name)))
+  return Object.fromEntries(told.map(([key, value]) => [key, typeof value === 'string' ? value : key.endsWith('_URLS') ? '{}' : 'https://example.com/name']))
+}
+
+describe('the asset', () => {
+  it('is the same bytes for the same input, wherever it is built', { timeout: 60_000 }, async () => {
+    const [one, other] = [await bundled({ cache: join(place, 'one') }), await bundled({ cache: join(place, 'other') })]
+    expect(one).not.toBe(other)
+    expect(await contentsOf(one)).toEqual(await contentsOf(other))
+  })
+
+  it('is not built when a function has no file, and the message says which', async () => {
+    await expect(bundled({ cache: join(place, 'none'), names: ['webhook', 'teleport'] })).rejects.toThrow('There is no functions/teleport.ts')
+    expect((await readdir(join(place, 'none'))).filter((name) => name.startsWith('asset-'))).toEqual([])
+  })
+
+  it('knows no machine it was built on', async () => {
+    const { assetDir } = synthesised.aws
+    for (const name of await readdir(assetDir)) if (name.endsWith('.js')) expect((await readFile(join(assetDir, name), 'utf8')).includes(process.cwd()), name).toBe(false)
+  })
+
+  it.each(functionNames)('%s loads with what the template tells it, and exports its handler', { timeout: 20_000 }, async (name) => {
+    const script = `process.stdout.write(typeof require(${JSON.stringify(join(synthesised.aws.assetDir, `${name}.js`))}).handler)`
+    const { stdout } = await run(process.execPath, ['-e', script], { env: { ...environmentOf(name), AWS_REGION: 'eu-west-1' } })
+    expect(stdout).toBe('function')
+  })
+
+  it.each(functionNames)('%s is told everything it may ask for, but for where the local runtime keeps its WeCom', async (name) => {
+    const told = new Set([synthesised.aws, synthesised['aws-cn']].flatMap(({ stateless }) => Object.keys(toldTo(functionNamed(stateless, name)))))
+    const code = await withChunks(`${name}.js`)
+    expect(environment.filter((variable) => code.includes(`"${variable}"`) && !told.has(variable) && variable !== 'WECOM_ENDPOINT')).toEqual([])
+  })
+
+  it.runIf(existsSync('functions/console/page'))('serves a page whose files are named by their contents', async () => {
+    const html = await readFile(join(synthesised.aws.assetDir, 'page', 'index.html'), 'utf8')
+    const named = [...html.matchAll(/(?:src|href)="\/assets\/([^"]+)"/g)].map(([, file]) => file ?? '')
+    expect(named.length).toBeGreaterThan(0)
+    const assets = await readdir(join(synthesised.aws.assetDir, 'page', 'assets'))
+    for (const file of named) expect(assets).toContain(file)
+    for (const file of assets) expect(file).toMatch(/-[A-Z0-9]{8}\.\w+$/)
+  })
+})
