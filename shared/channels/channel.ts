@@ -4,7 +4,7 @@ import type { Refused } from '../runtime/errors.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 /** What is no secret about a connection. */
-const settings = z.record(z.string(), z.union([scalar, z.array(scalar), z.record(z.string(), scalar)]))
+const settings = z.record(z.string(), z.union([scalar, z.array(scalar).readonly(), z.record(z.string(), scalar).readonly()]))
 
 /** A request as it came over the wire: raw bytes, header names in lower case, the query percent-decoded without turning `+` into a space. */
 export type RawRequest = {
@@ -66,9 +66,15 @@ export interface Door {
 }
 
 /**
- * A way in: a door, and behind the queue `read`, which turns one event into touchpoints (contact details already cleansed). It throws `Refused` naming field
- * and rule for an event we will never take. A function of the event alone. The two halves lie apart so that the door loads without what only reading needs.
+ * The half of a channel behind the queue: turns one event into touchpoints, contact details already cleansed. A function of the event alone.
+ * `read` throws `Refused` naming field and rule for an event we will never take.
  */
-export interface Channel extends Door {
+export interface Reader {
+  readonly name: string
   read(reading: Reading): Touchpoint[] | Promise<Touchpoint[]>
+}
+
+/** A way in. Its halves lie apart, so that the door loads without what only reading needs, and reading without the door. */
+export interface Channel extends Door, Reader {
+  readonly name: string
 }

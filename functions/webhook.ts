@@ -1,0 +1,58 @@
+// functions/webhook.ts: somebody knocks. Verify, queue, answer: nothing else.
+import middyfy from '@middy/core'
+import httpRouter from '@middy/http-router'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import type { Answer, RawRequest } from '../shared/channels/channel.ts'
+import { problemOf, requestOf, resultOf } from '../shared/channels/doors/http.ts'
+import { type DoorVerbs, knock, track } from '../shared/channels/doors/knock.ts'
+import { followLink } from '../shared/channels/own/follow-link.ts'
+import { type OwnVerbs, unsubscribe } from '../shared/channels/own/unsubscribe.ts'
+import { need } from '../shared/runtime/environment.ts'
+import { Refused, Unavailable } from '../shared/runtime/errors.ts'
+import { describe, log } from '../shared/runtime/log.ts'
+import { secretsClient } from '../shared/storage/secrets-client.ts'
+import { secretsOver } from '../shared/storage/secrets.ts'
+import { sqsClient } from '../shared/storage/sqs-client.ts'
+import { queueOver } from '../shared/storage/sqs.ts'
+
+export type Deps = DoorVerbs & OwnVerbs & { readonly now: () => number }
+type Way = (deps: Deps, request: RawRequest, named: (name: string) => string, now: number) => Promise<Answer>
+
+const ways: readonly (readonly [method: 'ANY' | 'POST', path: string, way: Way])[] = [
+  ['POST', '/v1/{type}', (deps, request, _, now) => track(deps, request, now)],
+  ['ANY', '/hooks/{channel}/{connection}', (deps, request, named, now) => knock(deps, request, named('channel'), named('connection'), now)],
+  ['ANY', '/u/{token}', (deps, request, named, now) => unsubscribe(deps, request, named('token'), now)],
+  ['ANY', '/l/{token}', (deps, request, named, now) => followLink(deps, request, named('token'), now)],
+]
+
+/** Answers every route that is not the console's. */
+export const webhook = (deps: Deps) => middyfy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
+  .onError((failure) => {
+    if (!(failure.error instanceof Refused)) log.error('could not answer', describe(failure.error))
+    failure.response = resultOf(problemOf(failure.error))
+  })
+  .handler(httpRouter<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
+    routes: ways.map(([method, path, way]) => ({
+      method,
+      path,
+      handler: async (event: APIGatewayProxyEventV2) => resultOf(await way(deps, requestOf(event), (name) => event.pathParameters?.[name] ?? '', deps.now())),
+    })),
+    notFoundResponse: () => resultOf(problemOf(new Refused('there is nothing here', { status: 404 }))),
+  }))
+
+// Live wiring.
+const client = secretsClient()
+const connections = secretsOver({ client, prefix: need('SECRETS_PREFIX'), keptMs: 60_000 })
+const house = secretsOver({ client })
+const touchpoints = queueOver(sqsClient(), need('TOUCHPOINTS_QUEUE_URL'))
+
+export const handler = webhook({
+  secretOf: connections.get,
+  queue: touchpoints.sendMany,
+  signingSecrets: async (now) => {
+    const secret = await house.get(need('SIGNING_SECRET'), now)
+    if (secret === undefined) throw new Unavailable('the signing secret is not there')
+    return [secret]
+  },
+  now: Date.now,
+})

@@ -1,0 +1,68 @@
+import { Refused } from '../../runtime/errors.ts'
+import { describe, log } from '../../runtime/log.ts'
+import type { Answer, Connection, Door, QueuedEvent, RawRequest, Received } from '../channel.ts'
+import { doorNamed, trackingDoors } from '../doors.ts'
+import { segmentDoor } from '../segment/door.ts'
+import { writeKeyOf } from '../segment/write-key.ts'
+import { connectionOf, type SecretOf } from './connections.ts'
+import { problemOf } from './http.ts'
+
+/** What a door needs of the world. `queue` has kept all events when it returns, or throws. */
+export type DoorVerbs = {
+  readonly secretOf: SecretOf
+  readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
+}
+
+/**
+ * Somebody knocks at `/hooks/{channel}/{connection}`: verify, queue, answer, in the sender's terms.
+ * @param now ms UTC
+ * @throws Unavailable when the events could not be kept: nothing was promised
+ */
+export const knock = async (verbs: DoorVerbs, request: RawRequest, channel: string, key: string, now: number): Promise<Answer> => {
+  const door = doorNamed(channel)
+  const connection = door && door.keyOf === undefined ? await connectionOf(verbs.secretOf, door, key, now) : undefined
+  if (!door || !connection) return problemOf(new Refused('there is no such connection', { status: 404 }))
+  return enter(verbs, door, connection, request, now)
+}
+
+/** A call of the Tracking API: its connection is named by the write key it carries. */
+export const track = async (verbs: DoorVerbs, request: RawRequest, now: number): Promise<Answer> => {
+  try {
+    const key = writeKeyOf(request)
+    const found = key === undefined ? undefined : await firstOf(verbs, key, now)
+    if (found) return await enter(verbs, found.door, found.connection, request, now)
+    throw new Refused('the write key is not known', { status: 401 })
+  } catch (error) {
+    return refusalOf(segmentDoor, error)
+  }
+}
+
+const firstOf = async ({ secretOf }: DoorVerbs, writeKey: string, now: number): Promise<{ door: Door; connection: Connection } | undefined> => {
+  for (const door of trackingDoors) {
+    const connection = await connectionOf(secretOf, door, door.keyOf?.(writeKey) ?? '', now)
+    if (connection) return { door, connection }
+  }
+  return undefined
+}
+
+const enter = async ({ queue }: DoorVerbs, door: Door, connection: Connection, request: RawRequest, now: number): Promise<Answer> => {
+  try {
+    const received = door.receive(request, connection, now)
+    if (received.events.length > 0) await queue(queuedOf(received, connection, now))
+    return received.answer
+  } catch (error) {
+    if (error instanceof Refused) log.warn('refused at the door', { channel: door.name, connection: connection.id, status: error.status, ...describe(error) })
+    return refusalOf(door, error)
+  }
+}
+
+const refusalOf = (door: Door, error: unknown): Answer => {
+  if (!(error instanceof Refused)) throw error
+  return door.refusal ? door.refusal(error) : problemOf(error)
+}
+
+const queuedOf = ({ events, context }: Received, { channel, id, settings }: Connection, receivedAt: number): QueuedEvent[] => events.map((text) => ({
+  v: 1, channel, connection: id, receivedAt, text,
+  ...(context === undefined ? {} : { context: { ...context } }),
+  ...(Object.keys(settings).length === 0 ? {} : { settings: { ...settings } }),
+}))
