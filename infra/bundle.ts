@@ -43,7 +43,11 @@ const bundleFunctions = async (outdir: string, names: readonly string[]): Promis
     logLevel: 'warning',
   })
   for (const { path, text } of outputFiles) {
-    const { code } = await transform(text, { format: 'cjs', minify: true, platform: 'node', target: 'node24', legalComments: 'none' })
+    const { code } = await transform(text, {
+      format: 'cjs', minify: true, platform: 'node', target: 'node24', legalComments: 'none',
+      // A late import becomes a late require: Node's own import() of a CommonJS file would hand over its default export wrongly.
+      supported: { 'dynamic-import': false },
+    })
     await writeFile(path, code)
   }
   await writeFile(join(outdir, 'package.json'), '{"type":"commonjs"}\n')
