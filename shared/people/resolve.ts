@@ -52,19 +52,24 @@ const kindOf = (cluster: Cluster, alias: string): string => unspell(cluster.iden
  */
 export const resolve = (cluster: Cluster): Person[] => {
   const groups = new Map<string, Group>(Object.entries(cluster.identities).map(([alias, identity]) => [alias, alone(alias, identity)]))
-  const stated = [...cluster.links].sort((x, y) => compare(x.at, y.at) || compare(x.id, y.id) || compare(x.a, y.a) || compare(x.b, y.b))
-  for (const [order, link] of stated.entries()) {
+  const isWeak = ({ a, b }: Link): boolean => trustOf(kindOf(cluster, a)).weak || trustOf(kindOf(cluster, b)).weak
+  for (const [order, link] of inStatedOrder(cluster.links, isWeak).entries()) {
     const a = groups.get(link.a)
     const b = groups.get(link.b)
     if (!a || !b || a === b) continue
-    const weak = trustOf(kindOf(cluster, link.a)).weak || trustOf(kindOf(cluster, link.b)).weak
-    if (!compatible(a, b, weak)) continue
+    if (!compatible(a, b, isWeak(link))) continue
     name(a, b, link, order)
     absorb(a, b)
     for (const member of b.members) groups.set(member, a)
   }
   return [...new Set(groups.values())].map(({ name: person, members }) => ({ person, aliases: members.sort() }))
 }
+
+type Link = Cluster['links'][number]
+
+/** As they were stated; of what was said in one breath, what names a person before what names a device, which somebody else may use too. */
+const inStatedOrder = (links: readonly Link[], isWeak: (link: Link) => boolean): Link[] =>
+  [...links].sort((x, y) => compare(x.at, y.at) || compare(x.id, y.id) || Number(isWeak(x)) - Number(isWeak(y)) || compare(x.a, y.a) || compare(x.b, y.b))
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

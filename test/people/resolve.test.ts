@@ -26,6 +26,12 @@ describe('who is one person', () => {
     expect(conflicts(shared)).toHaveLength(1)
   })
 
+  it.each(Array.from({ length: 8 }, (_, n) => `anonymousId:a${n}`))('joins what is said in one breath before it looks at a shared device (%s)', (device) => {
+    const { identities, links, ...rest } = cluster(['email:li@x.cn', device], ['userId:u2', 'email:han@x.cn'], ['userId:u2', device])
+    const together = links.map((link, index) => (index === 0 ? link : { ...link, at: '2026-01-01T00:00:01Z', id: 'm1' }))
+    expect(people({ ...rest, identities, links: together })).toEqual([[device, 'email:li@x.cn'], ['email:han@x.cn', 'userId:u2']])
+  })
+
   it('never gives one person two user ids', () => {
     expect(people(cluster(['userId:abc123', 'email:jane@x.cn'], ['userId:abc456', 'email:jane@x.cn']))).toEqual([['email:jane@x.cn', 'userId:abc123'], ['userId:abc456']])
   })
