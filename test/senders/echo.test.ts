@@ -1,0 +1,60 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
+import { applyEcho } from '../../shared/senders/echo.ts'
+import type { Message } from '../../shared/senders/message.ts'
+
+const row = (over: Partial<Message> = {}): Message => ({
+  id: 'm1', alias: 'a', person: 'a', treatment: 't', interruption: 'i', cause: 'no-show', step: 's', via: 'email', class: 'M', category: 'service', to: 'customer',
+  address: 'li.lei@example.com', template: 'x', data: {}, value: 4, status: 'claimed', createdAt: 1, attempts: 1, claim: { token: 'k', at: 100, until: 200 }, v: 3, ...over,
+})
+const echo = (type: Touchpoint['type'], at: number, props: Touchpoint['props'] = {}): Touchpoint =>
+  ({ id: `${type}${at}`, channel: 'ses', source: 's', type, at, statedAt: String(at), receivedAt: at, identities: [], props: { message: 'm1', ...props } })
+
+const after = (all: readonly Touchpoint[]) => ({ ...all.reduce((message, one) => applyEcho(message, one) ?? message, row()), v: 0 })
+
+describe('an echo', () => {
+  it.each([
+    ['claimed', 'email.sent'], ['unclear', 'email.sent'], ['claimed', 'email.delivered'], ['unclear', 'email.opened'], ['claimed', 'email.clicked'],
+    ['unclear', 'link.clicked'], ['claimed', 'email.complained'], ['claimed', 'wecom.message_out'], ['queued', 'email.sent'],
+  ] as const)('settles that a %s message was sent: %s', (status, type) => {
+    expect(applyEcho(row({ status, reason: 'r', notBefore: 9 }), echo(type, 150))).toMatchObject({ status: 'sent', sentAt: 100, v: 4 })
+  })
+
+  it.each([
+    ['email.bounced', { bounce_type: 'permanent' }, 'bounced (permanent)'], ['email.rejected', {}, 'rejected by the provider'], ['email.failed', {}, 'failed at the provider'],
+  ] as const)('makes it failed, with the reason: %s', (type, props, reason) => {
+    expect(applyEcho(row({ status: 'sent', sentAt: 100 }), echo(type, 150, props))).toMatchObject({ status: 'failed', reason, endedAt: 150 })
+  })
+
+  it.each([
+    ['email.opened by a human', echo('email.opened', 150, { grade: 'human' }), 150],
+    ['email.opened by a machine', echo('email.opened', 150, { grade: 'machine' }), undefined],
+    ['email.clicked by a scanner', echo('email.clicked', 150, { grade: 'machine' }), undefined],
+    ['link.clicked', echo('link.clicked', 150), 150],
+    ['email.delivered', echo('email.delivered', 150), undefined],
+  ])('keeps when a human first opened it: %s', (_, said, opened) => {
+    expect((applyEcho(row({ status: 'sent', sentAt: 100 }), said) ?? row()).opened).toBe(opened)
+  })
+
+  it('says nothing new twice, nor anything of another message', () => {
+    const sent = applyEcho(row(), echo('email.opened', 150)) ?? row()
+    expect(applyEcho(sent, echo('email.opened', 150))).toBeUndefined()
+    expect(applyEcho(sent, echo('email.opened', 190))).toBeUndefined()
+    expect(applyEcho(sent, echo('email.sent', 100))).toBeUndefined()
+    expect(applyEcho(row(), echo('email.sent', 100, { message: 'm2' }))).toBeUndefined()
+  })
+
+  it('cannot bring back what was suppressed', () => {
+    expect(applyEcho(row({ status: 'suppressed' }), echo('email.sent', 150))).toBeUndefined()
+    expect(applyEcho(row({ status: 'suppressed' }), echo('email.bounced', 150))).toBeUndefined()
+  })
+
+  it('ends the same in whatever order echoes come, and however often', () => {
+    const types: Touchpoint['type'][] = ['email.sent', 'email.delivered', 'email.opened', 'email.clicked', 'email.bounced', 'email.failed', 'email.complained']
+    const said = fc.record({ type: fc.constantFrom(...types), at: fc.integer({ min: 101, max: 120 }), grade: fc.constantFrom('human', 'machine') })
+      .map(({ type, at, grade }) => echo(type, at, { grade }))
+    const echoes = fc.uniqueArray(said, { maxLength: 6, selector: ({ at }) => at }).chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 })))
+    fc.assert(fc.property(echoes, ([once, shuffled]) => { expect(after(shuffled)).toEqual(after(once)) }), { numRuns: 500 })
+  })
+})

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { noJourney } from '../../shared/journeys/journey.ts'
+import { cappedBy, counted, uncounted } from '../../shared/senders/caps.ts'
+import { type Circumstances, firstNo, guards } from '../../shared/senders/guards.ts'
+import type { Message } from '../../shared/senders/message.ts'
+import type { ContactLedger } from '../../shared/storage/rows.ts'
+import { alias, broken, policy } from './house.ts'
+
+const noon = Date.parse('2026-01-07T04:00:00Z')
+const night = Date.parse('2026-01-07T14:30:00Z')
+const { journey, interruption } = broken('no-show', noon)
+
+const message = (over: Partial<Message> = {}): Message => ({
+  id: 'm1', alias, person: alias, treatment: 't', interruption: interruption.id, cause: 'no-show', step: 's', via: 'email', class: 'M', category: 'marketing',
+  to: 'customer', address: 'li.lei@example.com', template: 'x', data: {}, value: 4, status: 'queued', createdAt: noon, attempts: 0, v: 1, ...over,
+})
+const sends = (...at: string[]): ContactLedger => ({
+  person: alias, v: 1, sends: at.map((time, index) => ({ message: `old${index}`, at: Date.parse(time), category: 'marketing', value: 1 })),
+})
+const given = { alias, v: 1, marketing: { given: true, at: 1, proof: 'p' } }
+const withdrawn = { alias, v: 1, marketing: { given: false, at: 2, proof: 'p' } }
+
+/** A marketing mail at noon that nothing stands in the way of. */
+const fine: Circumstances = {
+  message: message(), journey, interruption, consents: [given], address: given, ledgers: [sends()], others: [], policy: policy(), zone: 'Asia/Shanghai', now: noon,
+}
+
+/** For each guard, what makes it say no, and the reason it gives. */
+const noes: readonly (readonly [string, Partial<Circumstances>, string])[] = [
+  ['erased', { consents: [{ alias, v: 1, erasedAt: 5 }] }, 'erased: the person asked to be forgotten'],
+  ['suppressed', { address: { alias, v: 1, suppressed: { at: 1, why: 'email.bounced', proof: 'p' } } }, 'suppressed: email.bounced'],
+  ['consent', { consents: [withdrawn] }, 'consent: withdrawn'],
+  ['still broken', { interruption: { ...interruption, status: 'recovered' } }, 'no longer broken: recovered'],
+  ['quiet hours', { now: night }, 'quiet hours'],
+  ['frequency cap', { ledgers: [sends('2026-01-07T01:00:00Z', '2026-01-07T13:00:00Z')] }, 'frequency cap: 1 a day'],
+  ['more important', { others: [message({ id: 'm2', value: 9, cause: 'lead-cooling' })] }, 'a more important message goes out to this person today (lead-cooling)'],
+]
+
+describe('the guard rails', () => {
+  it('let a message through that nothing stands in the way of', () => {
+    expect(firstNo(fine)).toBeUndefined()
+  })
+
+  it('are asked in this order', () => {
+    expect(guards.map(({ name }) => name)).toEqual(noes.map(([name]) => name))
+  })
+
+  it.each(noes)('%s says no, and says why', (guard, over, reason) => {
+    expect(firstNo({ ...fine, ...over })).toMatchObject({ guard, reason })
+  })
+
+  // all noes from this guard on, the later ones first so that each keeps its own circumstance
+  it.each(noes.map(([guard], index) => [guard, index] as const))('%s is heard before all that come after it', (guard, index) => {
+    const trouble = noes.slice(index).toReversed().reduce<Partial<Circumstances>>((sum, [, over]) => ({ ...sum, ...over }), {})
+    expect(firstNo({ ...fine, ...trouble })?.guard).toBe(guard)
+  })
+
+  it.each([
+    ['marketing without a word on consent', message(), [], 'consent: none was given'],
+    ['marketing after the latest word was yes', message(), [withdrawn, { ...given, marketing: { given: true, at: 3, proof: 'q' } }], undefined],
+    ['marketing after the latest word was no', message(), [{ ...given, marketing: { given: true, at: 1, proof: 'q' } }, withdrawn], 'consent: withdrawn'],
+    ['service', message({ category: 'service' }), [withdrawn], undefined],
+    ['staff', message({ category: 'staff', to: 'owner' }), [withdrawn], undefined],
+  ])('%s asks for consent as it should', (_, asked, consents, reason) => {
+    expect(firstNo({ ...fine, message: asked, consents, address: undefined })?.reason).toBe(reason)
+  })
+
+  it('let marketing through without consent only where the policy says so', () => {
+    expect(firstNo({ ...fine, consents: [], policy: policy({ consent: 'not-withdrawn' }) })).toBeUndefined()
+    expect(firstNo({ ...fine, consents: [withdrawn], policy: policy({ consent: 'not-withdrawn' }) })?.reason).toBe('consent: withdrawn')
+  })
+
+  it.each([
+    ['marketing', message(), '2026-01-08T00:00:00.000Z'],
+    ['service to a customer', message({ category: 'service' }), '2026-01-08T00:00:00.000Z'],
+    ['word to a colleague', message({ category: 'staff', to: 'owner', via: 'wecom' }), undefined],
+  ])('at night %s waits until the recipient\'s morning, or not', (_, asked, until) => {
+    const no = firstNo({ ...fine, message: asked, now: night })
+    expect(no?.until === undefined ? undefined : new Date(no.until).toISOString()).toBe(until)
+  })
+
+  it('go by the journey where it knows better than the interruption', () => {
+    expect(firstNo({ ...fine, journey: { ...journey, watches: [] } })?.reason).toBe('no longer broken')
+    expect(firstNo({ ...fine, journey: noJourney(alias) })?.reason).toBe('no longer broken')
+    expect(firstNo({ ...fine, journey: undefined })?.reason).toBe('no longer broken')
+  })
+
+  it('make a message wait for a more important one until tomorrow, and let it go the second time', () => {
+    const others = [message({ id: 'm2', value: 9 })]
+    expect(firstNo({ ...fine, others })?.until).toBe(Date.parse('2026-01-08T00:00:00Z'))
+    expect(firstNo({ ...fine, others, message: message({ yielded: 1 }) })).toMatchObject({ guard: 'more important' })
+    expect(firstNo({ ...fine, others, message: message({ yielded: 1 }) })?.until).toBeUndefined()
+  })
+
+  it.each([
+    ['one that waits until tomorrow', message({ id: 'm2', value: 9, notBefore: Date.parse('2026-01-08T01:00:00Z') })],
+    ['one that matters less', message({ id: 'm2', value: 1 })],
+    ['one that went out already', message({ id: 'm2', value: 9, status: 'sent' })],
+    ['one to a colleague', message({ id: 'm2', value: 9, to: 'owner' })],
+  ])('do not make a message wait for %s', (_, other) => {
+    expect(firstNo({ ...fine, others: [other] })).toBeUndefined()
+  })
+})
+
+const capAt = (at: string, zone: string, ledger: ContactLedger) => cappedBy([ledger], message(), policy(), Date.parse(at), zone)
+
+describe('the frequency cap', () => {
+  it.each([
+    ['the same local day', '2026-01-07T15:59:00Z', 'Asia/Shanghai', ['2026-01-06T16:00:00Z'], 'frequency cap: 1 a day'],
+    ['the next local day', '2026-01-07T16:00:00Z', 'Asia/Shanghai', ['2026-01-06T16:00:00Z'], undefined],
+    ['the day is theirs, not ours', '2026-01-07T16:00:00Z', 'America/New_York', ['2026-01-07T05:00:00Z'], 'frequency cap: 1 a day'],
+    ['a day of 23 hours', '2026-03-09T03:59:00Z', 'America/New_York', ['2026-03-08T05:00:00Z'], 'frequency cap: 1 a day'],
+    ['three in seven days', '2026-01-07T04:00:00Z', 'Asia/Shanghai', ['2026-01-01T04:00:00Z', '2026-01-03T04:00:00Z', '2026-01-06T04:00:00Z'], 'frequency cap: 3 a week'],
+    ['the eighth day', '2026-01-08T04:00:00Z', 'Asia/Shanghai', ['2026-01-01T04:00:00Z', '2026-01-03T04:00:00Z', '2026-01-06T04:00:00Z'], undefined],
+    ['eight in thirty days', '2026-01-31T04:00:00Z', 'Asia/Shanghai', [2, 4, 6, 8, 14, 16, 18, 20].map((day) => `2026-01-${String(day).padStart(2, '0')}T04:00:00Z`), 'frequency cap: 8 a month'],
+  ])('%s', (_, at, zone, before, reason) => {
+    expect(capAt(at, zone, sends(...before))).toBe(reason)
+  })
+
+  it('counts neither service mail nor the message itself', () => {
+    const [send] = sends('2026-01-07T03:00:00Z').sends
+    if (!send) throw new Error('no send')
+    expect(capAt('2026-01-07T04:00:00Z', 'UTC', { person: alias, v: 1, sends: [{ ...send, category: 'service' }, { ...send, message: 'm1' }] })).toBeUndefined()
+  })
+
+  it('is not used up by what was stopped', () => {
+    const before = sends('2025-11-01T00:00:00Z', '2026-01-02T00:00:00Z')
+    const after = counted(counted(before, message(), noon), message(), noon)
+    expect(after.sends.map((send) => send.message)).toEqual(['old1', 'm1'])
+    expect(uncounted(after, message())?.sends.map((send) => send.message)).toEqual(['old1'])
+    expect(uncounted(before, message())).toBeUndefined()
+  })
+})
