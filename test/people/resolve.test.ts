@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { aliasOf, spell, unspell } from '../../shared/people/alias.ts'
 import { conflicts, personOf, resolve } from '../../shared/people/resolve.ts'
