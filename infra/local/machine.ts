@@ -1,0 +1,139 @@
+import { join } from 'node:path'
+import { type Activity, createActivity } from './activity.ts'
+import { understood } from './allow-list.ts'
+import type { Assembly } from './assembly.ts'
+import type { AwsRequest, Service } from './aws-request.ts'
+import { type Bus, createBus } from './bus.ts'
+import { type Calls, createCalls } from './calls.ts'
+import type { Clock } from './clock.ts'
+import { type Crashes, createCrashes } from './crashes.ts'
+import { type Delivery, createDelivery } from './delivery.ts'
+import type { DynamodbEngine } from './dynamodb-engine.ts'
+import { type Engine, connectEngine } from './engine-call.ts'
+import { type Faults, createFaults } from './faults.ts'
+import { type DeployedFunction, deployFunctions } from './functions.ts'
+import { type Caller, startGate } from './gate.ts'
+import type { Surroundings } from './identities.ts'
+import { type Inbox, openInbox } from './inbox.ts'
+import { account, operator, region } from './options.ts'
+import type { Queues } from './queues.ts'
+import type { AwsAnswer } from './refusal.ts'
+import { type Secrets, createSecrets } from './secrets.ts'
+import { type Ses, createSes } from './ses.ts'
+import type { Store } from './store.ts'
+import { createTables } from './tables.ts'
+import { type World, readWorld } from './template.ts'
+
+/** What is there before the templates are read. */
+export interface Ground {
+  readonly store: Store
+  readonly clock: Clock
+  readonly dynamodb: DynamodbEngine
+  readonly queues: Queues
+  readonly publicUrl: string
+  readonly dataDir: string
+  readonly concurrency: number
+  readonly verbose: boolean
+  readonly complain: (sentence: string) => void
+  /** Called in reverse order when the machine stops. */
+  readonly onStop: (stop: () => Promise<void> | void) => void
+}
+
+/** Everything the templates declare, ready to run but not woken yet. */
+export interface Machine {
+  readonly world: World
+  readonly functions: readonly DeployedFunction[]
+  readonly engine: Engine
+  readonly delivery: Delivery
+  readonly bus: Bus
+  readonly ses: Ses
+  readonly secrets: Secrets
+  readonly inbox: Inbox
+  readonly calls: Calls
+  readonly crashes: Crashes
+  readonly faults: Faults
+  readonly activity: Activity
+  readonly gateUrl: string
+  /** What the engine calls the stream of this ARN. */
+  readonly engineStream: (arn: string) => string
+  readonly queueUrl: (name: string) => string
+  readonly kill: (session: string) => Promise<void>
+  readonly onWrite: (listener: () => void) => void
+  /** What the templates hold that changes nothing here. */
+  readonly ignored: readonly string[]
+}
+
+const place = { region, account, partition: 'aws', urlSuffix: 'amazonaws.com' } as const
+export const arn = (service: string, resource: string): string => `arn:${place.partition}:${service}:${region}:${account}:${resource}`
+
+/** Builds what the templates say. */
+export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Ground): Promise<Machine> => {
+  const { store, clock, queues, complain } = ground
+  let gateUrl = ''
+  const streams = new Map<string, string>()
+  const queueUrl = (name: string): string => `${gateUrl}/${account}/${name}`
+  const surroundings: Surroundings = { ...place, publicUrl: () => ground.publicUrl, queueUrl, streamArn: (table) => streamArn(table, streams) }
+  const world = readWorld(stacks, surroundings)
+  const ignored = understood(world)
+
+  const engine = connectEngine(ground.dynamodb.endpoint, 'dynamodb', region)
+  ground.onStop(() => engine.close())
+  const activity = createActivity()
+  const [calls, crashes, faults, inbox] = [createCalls(), createCrashes(), createFaults(), openInbox(store)]
+  const secrets = createSecrets(store, surroundings, clock.now)
+  const tables = await createTables(world, engine)
+  for (const resource of world.ofType('AWS::DynamoDB::Table')) {
+    if (resource.propertyNames.includes('StreamSpecification')) streams.set(resource.ref(), tables.streamArn(resource.ref()))
+  }
+  secrets.create(world)
+
+  const functions: DeployedFunction[] = []
+  const callers = new Map<string, Caller>([[operator, { name: operator, role: arn('iam', 'user'), policies: 'everything' }]])
+  const kill = async (session: string): Promise<void> => {
+    for (const { pool } of functions) if (await pool.kill(session)) return
+  }
+  const listeners: (() => void)[] = []
+  const ses = createSes(world, { inbox, bus: () => bus, activity, account, arn, now: clock.now, complain })
+  const services: Record<Service, (request: AwsRequest) => Promise<AwsAnswer>> = {
+    dynamodb: async ({ headers, raw, operation }) => {
+      const answered = await engine.send(headers, raw)
+      if (/^(Put|Update|Delete|BatchWrite|TransactWrite)/.test(operation)) for (const listener of listeners) listener()
+      return answered
+    },
+    sqs: async ({ headers, raw }) => await queues.engine.send(headers, raw),
+    events: async (request) => await bus.handle(request),
+    secretsmanager: secrets.handle,
+    ses: ses.handle,
+  }
+  const gate = await startGate({
+    caller: (key) => callers.get(key), account: { arn, secretArn: secrets.arnOf, partitionKey: tables.partitionKey }, services, kill, calls, crashes, faults, activity, now: clock.now,
+  })
+  ground.onStop(gate.close)
+  gateUrl = gate.url
+
+  await queues.create(world)
+  functions.push(...deployFunctions(world, {
+    assetDir, dataDir: ground.dataDir, region, gateUrl: () => gateUrl, wecomUrl: (caller) => `${ground.publicUrl}/_local/wecom/${caller}`, clock: clock.memory,
+    activity, concurrency: ground.concurrency, verbose: ground.verbose,
+  }))
+  ground.onStop(async () => void await Promise.all(functions.map(async ({ pool }) => await pool.killAll())))
+  for (const { caller } of functions) callers.set(caller.name, caller)
+  const pools = functions.map(({ pool }) => pool)
+  const delivery = createDelivery(world, { queues, queueUrl, activity, calls, complain, now: clock.now, pool: (of) => pools.find((pool) => pool.arn === of) })
+  const bus = createBus(world, { delivery, account, region, now: clock.now })
+  return {
+    world, functions, engine, delivery, bus, ses, secrets, inbox, calls, crashes, faults, activity, gateUrl, queueUrl, kill, ignored,
+    engineStream: (asked) => streams.get(asked.split('/')[1] ?? '') ?? asked,
+    onWrite: (listener) => void listeners.push(listener),
+  }
+}
+
+/** The engine has a region and a label of its own; the ARN functions and policies see is the one AWS would give. */
+const streamArn = (table: string, streams: ReadonlyMap<string, string>): string => {
+  const label = streams.get(table)?.split('/').at(-1)
+  if (label === undefined) throw new Error(`The table ${table} has no stream`)
+  return arn('dynamodb', `table/${table}/stream/${label}`)
+}
+
+/** Where the functions' logs lie. */
+export const logsIn = (dataDir: string): string => join(dataDir, 'logs')
