@@ -2,6 +2,7 @@ import type { Identity, Scalar, Touchpoint } from '../journeys/touchpoint.ts'
 import { touchpointSchema } from '../journeys/touchpoint.ts'
 import type { QueuedEvent, Reading } from './channel.ts'
 import { shaped } from './reading/build.ts'
+import { emailIdentity } from './reading/identities.ts'
 import { parseJson } from './reading/json.ts'
 import { isoOf } from './reading/stated-time.ts'
 
@@ -42,6 +43,6 @@ export const sentTouchpoint = ({ message, sentAt, email, receivedAt, channel = n
   at: sentAt,
   statedAt: isoOf(sentAt),
   receivedAt,
-  identities: [email],
+  identities: [emailIdentity(email.value)[0] ?? email],
   props: { ...props, email_id: message, message },
 })

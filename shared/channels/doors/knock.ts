@@ -61,7 +61,8 @@ const refusalOf = (door: Door, error: unknown): Answer => {
   return door.refusal ? door.refusal(error) : problemOf(error)
 }
 
-const queuedOf = ({ events, context }: Received, { channel, id, settings }: Connection, receivedAt: number): QueuedEvent[] => events.map((text) => ({
+/** What a request brought, as it goes onto the queue: one message for each event. */
+export const queuedOf = ({ events, context }: Received, { channel, id, settings }: Connection, receivedAt: number): QueuedEvent[] => events.map((text) => ({
   v: 1, channel, connection: id, receivedAt, text,
   ...(context === undefined ? {} : { context: { ...context } }),
   ...(Object.keys(settings).length === 0 ? {} : { settings: { ...settings } }),

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { doors } from '../../shared/channels/doors.ts'
+import { channels } from '../../shared/channels/list.ts'
+import { keptOf } from '../../shared/channels/reading/props.ts'
+import { typeNamed } from '../../shared/channels/reading/vocabulary.ts'
+import { readers } from '../../shared/channels/readers.ts'
+import { touchpointTypes } from '../../shared/journeys/touchpoint.ts'
+
+const room = join(import.meta.dirname, '..', '..', 'shared', 'channels')
+const folders = readdirSync(room, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+const holding = (file: string): string[] => folders.filter((folder) => readdirSync(join(room, folder)).includes(file))
+
+it('lists every door there is a file of', () => {
+  expect(doors.map(({ name }) => name).sort()).toEqual(holding('door.ts').sort())
+})
+
+it('lists a reader for every door, and for every file that reads', () => {
+  expect(readers.map(({ name }) => name)).toEqual(expect.arrayContaining([...holding('read.ts'), ...holding('door.ts')]))
+  expect(channels.map(({ name }) => name)).toEqual(readers.map(({ name }) => name))
+})
+
+const page = readFileSync(join(room, '..', '..', 'docs', 'touchpoints.md'), 'utf8')
+
+it('says on the page of touchpoints every property it keeps, and every other name for it', () => {
+  const names = Object.values(keptOf).flat().flatMap(([ours, , ...theirs]) => [ours, ...theirs])
+  expect([...new Set(names)].filter((name) => !page.includes(name))).toEqual([])
+})
+
+it('keeps the promises of that page about names', () => {
+  const rows = [...page.slice(page.indexOf('## What Segment')).matchAll(/^\| ([A-Z][^|]+) \| ([^|]+) \|$/gm)].map(([, events = '', types = '']) => ({
+    events: events.split(/, | · /).filter((name) => !name.startsWith('…')).map((name) => name.replace(/\(.*\)/, '').trim()),
+    types: [...types.matchAll(/`([^`]+)`/g)].map(([, type]) => type),
+  }))
+  expect(rows.length).toBeGreaterThan(9)
+  for (const { events, types } of rows) for (const event of events) expect(types, event).toContain(typeNamed(event))
+})
+
+it('understands every type by its own name, however it is written', () => {
+  for (const type of touchpointTypes.filter((known) => known !== 'event.no_show')) {
+    expect(typeNamed(type)).toBe(type)
+    if (type !== 'order.completed') expect(typeNamed(type.replaceAll(/[._]/g, ' ').toUpperCase())).toBe(type)
+  }
+})
