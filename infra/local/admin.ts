@@ -43,9 +43,10 @@ export const createAdmin = (deps: AdminDeps): ((message: IncomingMessage, body: 
   }
 }
 
+const page: Handler = () => ({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: Buffer.from(inboxPage) })
+
 const routesOf = ({ time, inbox, calls, settled, complaints }: AdminDeps): Readonly<Record<string, Handler>> => {
   const clock = (): object => ({ now: new Date(time.now()).toISOString(), speed: time.speed() })
-  const page: Handler = () => ({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: Buffer.from(inboxPage) })
   return {
     'GET ': page,
     'GET /': page,

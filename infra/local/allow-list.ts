@@ -49,10 +49,10 @@ const known: Readonly<Record<string, Known>> = {
 }
 
 /** Types that only watch, name or bill: on one machine there is nothing to do for them. */
-const harmless = ['AWS::CDK::Metadata', 'AWS::Logs::LogGroup', 'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard',
+const harmless = new Set(['AWS::CDK::Metadata', 'AWS::Logs::LogGroup', 'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard',
   'AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'AWS::SNS::Subscription', 'AWS::SES::ConfigurationSet', 'AWS::SES::EmailIdentity', 'AWS::Scheduler::ScheduleGroup',
   'AWS::Events::Archive', 'AWS::Budgets::Budget', 'AWS::ResourceGroups::Group', 'AWS::Logs::QueryDefinition', 'AWS::Logs::MetricFilter',
-  'AWS::ApiGatewayV2::DomainName', 'AWS::ApiGatewayV2::ApiMapping', 'AWS::CertificateManager::Certificate']
+  'AWS::ApiGatewayV2::DomainName', 'AWS::ApiGatewayV2::ApiMapping', 'AWS::CertificateManager::Certificate'])
 
 /**
  * Checks that this runtime understands everything in the templates.
@@ -64,7 +64,7 @@ export const understood = (world: World): readonly string[] => {
   const strange: string[] = []
   for (const { type, path, propertyNames } of world.resources) {
     const kind = known[type]
-    if (harmless.includes(type)) ignored.add(type)
+    if (harmless.has(type)) ignored.add(type)
     else if (!kind) strange.push(`${path}: ${type}`)
     else for (const property of propertyNames) {
       if (kind.ignored?.includes(property)) ignored.add(`${type}.${property}`)

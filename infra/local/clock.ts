@@ -43,9 +43,9 @@ export const createClock = ({ start, pace }: { start: number; pace: number }): C
   const version = new Int32Array(memory, 0, 1)
   const numbers = new Float64Array(memory, 8, 3)
   const now = readClock(memory)
-  const set = (time: number, pace: number): void => {
+  const set = (time: number, nextPace: number): void => {
     Atomics.add(version, 0, 1)
-    numbers.set([time, real(), pace])
+    numbers.set([time, real(), nextPace])
     Atomics.add(version, 0, 1)
   }
   set(start, pace)
@@ -55,7 +55,7 @@ export const createClock = ({ start, pace }: { start: number; pace: number }): C
     now,
     speed: currentPace,
     moveTo: (time) => set(Math.max(time, now()), currentPace()),
-    setSpeed: (pace) => set(now(), pace),
+    setSpeed: (next) => set(now(), next),
     at: (realTime) => Math.floor((numbers[base] ?? 0) + (realTime - (numbers[anchor] ?? 0)) * (realTime < (numbers[anchor] ?? 0) ? 1 : currentPace())),
     offset: () => now() - real(),
   }

@@ -37,7 +37,7 @@ export const collect = async (message: IncomingMessage, limit = Infinity): Promi
   return body.length > limit ? body.subarray(0, limit + 1) : body
 }
 
-const hopByHop = ['connection', 'keep-alive', 'transfer-encoding', 'content-length']
+const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length'])
 
 const flat = (headers: IncomingMessage['headers']): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.includes(name)).map(([name, value]) => [name, String(value)]))
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name)).map(([name, value]) => [name, String(value)]))

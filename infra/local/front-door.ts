@@ -13,9 +13,11 @@ export interface FrontDoor extends Listening {
   readonly open: (answerer: Answerer) => void
 }
 
+const notYet: Answerer = async () => ({ answer: gatewayMessage(503, 'Service Unavailable') })
+
 /** Listens, so that a port that is taken is known before anything else is started. */
 export const startFrontDoor = async (port: number): Promise<FrontDoor> => {
-  let answerer: Answerer = async () => ({ answer: gatewayMessage(503, 'Service Unavailable') })
+  let answerer = notYet
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
     collect(message, bodyLimit)
       .then(async (body) => await answerer(message, body))

@@ -22,8 +22,8 @@ export const createPool = (name: string, code: FunctionCode, concurrency: number
   let busy = 0
 
   const acquire = async (): Promise<FunctionWorker> => {
-    while (busy >= concurrency) await new Promise<void>((resolve) => { waiting.push(resolve) })
-    busy += 1
+    if (busy >= concurrency) await new Promise<void>((resolve) => { waiting.push(resolve) })
+    else busy += 1
     for (let ready = idle.pop(); ready; ready = idle.pop()) {
       if (ready.alive()) return ready
       all.delete(ready)
@@ -33,10 +33,12 @@ export const createPool = (name: string, code: FunctionCode, concurrency: number
     return worker
   }
   const release = (worker: FunctionWorker): void => {
-    busy -= 1
     if (worker.alive()) idle.push(worker)
     else all.delete(worker)
-    waiting.shift()?.()
+    // The place goes to who waits longest, or is free.
+    const next = waiting.shift()
+    if (next) next()
+    else busy -= 1
   }
   return {
     name,

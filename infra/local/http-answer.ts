@@ -41,7 +41,7 @@ export const httpAnswer = (payload: string | undefined): HttpAnswer => {
     status: statusCode,
     headers: {
       ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, one]) => [name.toLowerCase(), String(one)])),
-      ...multiValueHeaders ?? {},
+      ...multiValueHeaders,
       ...cookies && cookies.length > 0 && { 'set-cookie': cookies },
     },
     body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),

@@ -94,6 +94,6 @@ const routesOf = (world: World, pools: readonly FunctionPool[]): readonly Route<
 }
 
 const corsOf = (world: World): Cors | undefined => {
-  const [configured] = world.ofType('AWS::ApiGatewayV2::Api').map((api) => api.properties()['CorsConfiguration']).filter((one) => one !== undefined)
+  const configured = world.ofType('AWS::ApiGatewayV2::Api').map((api) => api.properties()['CorsConfiguration']).find((one) => one !== undefined)
   return configured === undefined ? undefined : corsConfiguration.parse(configured)
 }

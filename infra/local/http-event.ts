@@ -77,9 +77,10 @@ const joinedQuery = (query: string): Record<string, string> => {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
+const two = (value: number): string => String(value).padStart(2, '0')
+
 /** `12/Mar/2026:19:03:58 +0000` */
 const logTime = (now: number): string => {
   const date = new Date(now)
-  const two = (value: number): string => String(value).padStart(2, '0')
   return `${two(date.getUTCDate())}/${months[date.getUTCMonth()]}/${date.getUTCFullYear()}:${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`
 }

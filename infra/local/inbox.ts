@@ -45,7 +45,6 @@ export interface Inbox {
 export const openInbox = (store: Store): Inbox => {
   const all: Caught[] = store.all(space).map(([, value]) => message.parse(value))
   const listeners = new EventEmitter()
-  const keyOf = (seq: number): string => String(seq).padStart(10, '0')
   const keep = (caught: Caught): void => store.put(space, keyOf(caught.seq), toJson(caught))
   return {
     add: (fresh) => {
@@ -64,6 +63,8 @@ export const openInbox = (store: Store): Inbox => {
     onAdded: (listener) => void listeners.on('added', listener),
   }
 }
+
+const keyOf = (seq: number): string => String(seq).padStart(10, '0')
 
 const isAfter = (since: string): ((caught: Caught) => boolean) => {
   const number = Number(since)

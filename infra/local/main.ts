@@ -37,7 +37,11 @@ const readOptions = (): z.output<typeof options> => {
   return options.parse(values)
 }
 
+/** What the person who started it can put right: told in a sentence, without where in the code it happened. */
 const isPlain = (problem: unknown): problem is Error => problem instanceof PortTaken || problem instanceof NoDynamodb || problem instanceof DataFolderInUse
+  || problem instanceof TypeError && 'code' in problem && String(problem.code).startsWith('ERR_PARSE_ARGS')
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 const run = async (): Promise<void> => {
   const { port, data, fresh, speed, json, verbose, help: asked } = readOptions()
@@ -45,7 +49,6 @@ const run = async (): Promise<void> => {
     process.stdout.write(help)
     return
   }
-  const say = (line: string): void => void process.stderr.write(`${line}\n`)
   const began = performance.now()
   say(`Starting Rethread on port ${port}, with data in ${data} …`)
   const local = await startLocal({ port, dataDir: data, fresh, speed, verbose, say })

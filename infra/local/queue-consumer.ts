@@ -30,7 +30,7 @@ export const createQueueConsumer = ({ mapping, pool }: EventSource, deps: QueueC
   const batchSize = mapping.BatchSize ?? 10
   const lanes = Math.min(mapping.ScalingConfig?.MaximumConcurrency ?? pool.concurrency, pool.concurrency)
   let active = 0
-  let stopped = false
+  const running = { stopped: false }
 
   const receive = async (): Promise<readonly Json[]> => {
     const messages: Json[] = []
@@ -66,23 +66,23 @@ export const createQueueConsumer = ({ mapping, pool }: EventSource, deps: QueueC
     active += 1
     const end = deps.activity.begin()
     try {
-      while (!stopped) {
+      while (!running.stopped) {
         const messages = await receive()
         if (messages.length === 0) return
         if (messages.length >= batchSize) wake()
         await handle(messages)
       }
     } catch (problem) {
-      if (!stopped) deps.complain(`${queue} cannot be read: ${String(problem)}`)
+      if (!running.stopped) deps.complain(`${queue} cannot be read: ${String(problem)}`)
     } finally {
       active -= 1
       end()
     }
   }
   const wake = (): void => {
-    if (active < lanes && !stopped) void drain()
+    if (active < lanes && !running.stopped) void drain()
   }
-  return { queue, wake, stop: () => { stopped = true } }
+  return { queue, wake, stop: () => { running.stopped = true } }
 }
 
 const recordOf = (message: Json, arn: string, region: string): JsonObject => ({

@@ -32,15 +32,14 @@ export const startQueues = async ({ clock, dataDir, region }: { clock: SharedArr
   const worker = new Worker(new URL('./queue-engine.ts', import.meta.url), { name: 'queues', workerData: { memory: clock, dataDir, region }, execArgv: [] })
   const answers = new Map<number, (counts: Readonly<Record<string, QueueCount>>) => void>()
   let asked = 0
-  let stopped = (): void => {}
-  let wake = (_name: string): void => {}
+  const told: { stopped?: () => void; ready?: (name: string) => void } = {}
   const port = await new Promise<number>((resolve, reject) => {
     worker.once('error', reject)
     worker.on('message', (message: unknown) => {
       const said = heard.parse(message)
       if ('port' in said) resolve(said.port)
-      else if ('stopped' in said) stopped()
-      else if ('ready' in said) said.ready.forEach((name) => wake(name))
+      else if ('stopped' in said) told.stopped?.()
+      else if ('ready' in said) said.ready.forEach((name) => told.ready?.(name))
       else {
         answers.get(said.id)?.(said.counts)
         answers.delete(said.id)
@@ -52,7 +51,7 @@ export const startQueues = async ({ clock, dataDir, region }: { clock: SharedArr
     engine,
     create: async (world) => await createQueues(world, engine),
     watch: (names, ready) => {
-      wake = ready
+      told.ready = ready
       worker.postMessage({ watch: [...names] })
     },
     counts: async (names) => await new Promise((resolve) => {
@@ -62,7 +61,7 @@ export const startQueues = async ({ clock, dataDir, region }: { clock: SharedArr
     }),
     stop: async () => {
       await new Promise<void>((resolve) => {
-        stopped = resolve
+        told.stopped = resolve
         worker.once('exit', () => resolve())
         worker.postMessage({ stop: true })
       })

@@ -29,7 +29,9 @@ export const eventsAfterSending = (recipients: readonly string[]): readonly Emai
 }
 
 /** An event as SES tells it: the mail, and an object named after what happened. */
-export const eventDetail = (mail: CaughtEmail, event: EmailEvent, { account, at, about }: { account: string; at: number; about: Json }): JsonObject => {
+export const eventDetail = (mail: CaughtEmail, event: EmailEvent, { account, arn, at, about }: {
+  account: string; arn: (service: string, resource: string) => string; at: number; about: Json
+}): JsonObject => {
   const recipients = [...mail.to, ...mail.cc, ...mail.bcc].map(bareAddress)
   const timestamp = new Date(at).toISOString()
   return {
@@ -37,7 +39,7 @@ export const eventDetail = (mail: CaughtEmail, event: EmailEvent, { account, at,
     mail: {
       timestamp: mail.at,
       source: mail.from,
-      sourceArn: `arn:aws:ses:local:${account}:identity/${bareAddress(mail.from).split('@').at(-1) ?? ''}`,
+      sourceArn: arn('ses', `identity/${bareAddress(mail.from).split('@').at(-1) ?? ''}`),
       sendingAccountId: account,
       messageId: mail.id,
       destination: recipients,

@@ -32,7 +32,7 @@ export interface SesRefusal {
 const bad = (message: string): SesRefusal => ({ code: 'BadRequestException', message })
 
 /** Headers SES makes itself and does not take from a Simple message. */
-const ownHeaders = ['bcc', 'cc', 'content-disposition', 'content-type', 'date', 'from', 'message-id', 'mime-version', 'reply-to', 'return-path', 'subject', 'to']
+const ownHeaders = new Set(['bcc', 'cc', 'content-disposition', 'content-type', 'date', 'from', 'message-id', 'mime-version', 'reply-to', 'return-path', 'subject', 'to'])
 
 /** The first thing about a request that SES would refuse; undefined when it would take it. */
 export const refusalOf = (mail: SendEmail, configurationSets: readonly string[]): SesRefusal | undefined =>
@@ -63,7 +63,7 @@ const refusedContent = ({ Content: { Simple, Raw, Template } }: SendEmail): SesR
   if (Headers.length > 15) return bad('Number of headers exceeds 15.')
   for (const { Name, Value } of Headers) {
     if (!/^[\x21-\x39\x3b-\x7e]{1,126}$/.test(Name)) return bad(`Invalid header name: ${Name}`)
-    if (ownHeaders.includes(Name.toLowerCase())) return bad(`Header not supported: ${Name}`)
+    if (ownHeaders.has(Name.toLowerCase())) return bad(`Header not supported: ${Name}`)
     if (!/^[\x20-\x7e]{1,995}$/.test(Value)) return bad(`Invalid header value for ${Name}: 1 to 995 printable ASCII characters`)
     if (Name.length + Value.length > 996) return bad(`Header too long: ${Name}`)
   }

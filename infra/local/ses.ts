@@ -44,7 +44,7 @@ export const createSes = (world: World, deps: SesDeps): Ses => {
   const happen = async (mail: CaughtEmail, event: EmailEvent, about: Json = {}): Promise<void> => {
     const wanted = destinations.filter(({ ConfigurationSetName, EventDestination: { Enabled, MatchingEventTypes, EventBridgeDestination } }) =>
       ConfigurationSetName === mail.configurationSet && Enabled && EventBridgeDestination && MatchingEventTypes.map((type) => type.toLowerCase()).includes(event.toLowerCase()))
-    const detail = eventDetail(mail, event, { account: deps.account, at: deps.now(), about })
+    const detail = eventDetail(mail, event, { account: deps.account, arn: deps.arn, at: deps.now(), about })
     for (const _ of wanted) {
       await deps.bus().tell({ source: 'aws.ses', detailType: detailTypes[event], detail, resources: [deps.arn('ses', `configuration-set/${mail.configurationSet}`)] })
     }
@@ -56,15 +56,15 @@ export const createSes = (world: World, deps: SesDeps): Ses => {
       pending: current.pending.filter((pending) => pending !== event),
     })
   }
+  const tellAll = async (mail: CaughtEmail): Promise<void> => {
+    for (const event of mail.pending) await happen(mail, emailEvent.parse(event))
+  }
   /** Told after the sender has its answer, as SES does; the machine may die in between, so what is pending is kept with the mail. */
   const tellLater = (mail: Caught): void => {
     if (mail.kind !== 'email' || mail.pending.length === 0) return
     const end = deps.activity.begin()
     setImmediate(() => {
-      const telling = async (): Promise<void> => {
-        for (const event of mail.pending) await happen(mail, emailEvent.parse(event))
-      }
-      telling().catch((problem: unknown) => deps.complain(`SES could not tell of ${mail.id}: ${String(problem)}`)).finally(end)
+      tellAll(mail).catch((problem: unknown) => deps.complain(`SES could not tell of ${mail.id}: ${String(problem)}`)).finally(end)
     })
   }
   return {

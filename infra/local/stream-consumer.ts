@@ -44,7 +44,7 @@ export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: S
   const { stream, store, clock, complain } = deps
   const seconds = mapping.TumblingWindowInSeconds
   let checkpoint: Checkpoint = kept.parse(store.get(space, id) ?? {})
-  let stopped = false
+  const running = { stopped: false }
   let failures = 0
 
   const keep = (next: Checkpoint): void => {
@@ -58,12 +58,12 @@ export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: S
 
   /** Ends the open window with the invocation that says so. Its own failure is repeated, but loses no record: there are none in it. */
   const closeWindow = async (window: OpenWindow): Promise<void> => {
-    for (let attempt = 1; !stopped; attempt += 1) {
+    for (let attempt = 1; !running.stopped; attempt += 1) {
       const invocation = await pool.invoke(await eventOf([], window, true))
       if (invocation.ok || attempt > 3) break
       await backOff(attempt)
     }
-    if (!stopped) keep({ position: checkpoint.position })
+    if (!running.stopped) keep({ position: checkpoint.position })
   }
   const backOff = async (attempt: number): Promise<void> => {
     await sleep(Math.min(50 * 2 ** attempt, 5000) / Math.max(1, clock.speed()), undefined, { ref: false })
@@ -79,7 +79,7 @@ export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: S
       return true
     }
     const invocation = await pool.invoke(await eventOf(wanted.map(({ record }) => record), window))
-    if (stopped) return false
+    if (running.stopped) return false
     const outcome = batchOutcome(mapping, invocation, wanted.map(({ change }) => change.sequence))
     if (outcome.failed === 'all') {
       complain(`${pool.name} failed on ${wanted.length} changes: ${outcome.why}`)
@@ -133,7 +133,7 @@ export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: S
 
   const readOn = async (): Promise<number> => {
     let batches = 0
-    while (!stopped) {
+    while (!running.stopped) {
       const changes = await stream.after(checkpoint.position)
       const { batch, window } = batchOf(changes)
       const { window: open } = checkpoint
@@ -149,31 +149,31 @@ export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: S
     return batches
   }
 
-  let reading: Promise<number> | undefined
+  const reader: { reading?: Promise<number> | undefined } = {}
   let again = false
   const catchUp = async (): Promise<number> => {
     // One reader at a time; whoever comes while it reads waits for a reading that began after they came.
-    while (reading) await reading.catch(() => 0)
+    while (reader.reading) await reader.reading.catch(() => 0)
     const end = deps.activity.begin()
-    reading = readOn()
+    reader.reading = readOn()
     try {
-      return await reading
+      return await reader.reading
     } finally {
-      reading = undefined
+      reader.reading = undefined
       end()
     }
   }
   const wake = (): void => {
-    if (reading || stopped) {
+    if (reader.reading || running.stopped) {
       again = true
       return
     }
     again = false
     catchUp().catch((problem: unknown) => {
-      if (!stopped) complain(`The stream of ${mapping.EventSourceArn} cannot be read: ${String(problem)}`)
+      if (!running.stopped) complain(`The stream of ${mapping.EventSourceArn} cannot be read: ${String(problem)}`)
     }).finally(() => {
-      if (again && !stopped) wake()
+      if (again && !running.stopped) wake()
     })
   }
-  return { wake, catchUp, stop: () => { stopped = true } }
+  return { wake, catchUp, stop: () => { running.stopped = true } }
 }

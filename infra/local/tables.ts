@@ -71,8 +71,8 @@ const bare = ({ IndexName, KeySchema, Projection }: z.output<typeof index>): { I
 /** A table made by an older template may lack an index or have another key: then the folder must be made anew. */
 const checked = (wanted: { TableName: string; GlobalSecondaryIndexes?: readonly { IndexName: string }[]; KeySchema: unknown }, found: Json): Json => {
   const table = objectAt(found, 'Table')
-  const there = listAt(table, 'GlobalSecondaryIndexes').map((entry) => textAt(entry, 'IndexName'))
-  const missing = wanted.GlobalSecondaryIndexes?.find(({ IndexName }) => !there.includes(IndexName))
+  const there = new Set(listAt(table, 'GlobalSecondaryIndexes').map((entry) => textAt(entry, 'IndexName')))
+  const missing = wanted.GlobalSecondaryIndexes?.find(({ IndexName }) => !there.has(IndexName))
   const sameKey = JSON.stringify(listAt(table, 'KeySchema').map((part) => [textAt(part, 'AttributeName'), textAt(part, 'KeyType')]))
     === JSON.stringify(z.array(key).parse(wanted.KeySchema).map((part) => [part.AttributeName, part.KeyType]))
   if (missing || !sameKey) throw new Error(`The table ${wanted.TableName} in the data folder is not the one of the template any more: start with --fresh`)

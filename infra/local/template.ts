@@ -33,7 +33,6 @@ export const readWorld = (stacks: readonly StackTemplate[], surroundings: Surrou
   const resources: Resource[] = []
   const byId = new Map<string, Resource>()
   const scopes = new Map<string, Scope>()
-  const key = (stack: string, id: string): string => `${stack}/${id}`
   const need = (stack: string, id: string): Resource => {
     const found = byId.get(key(stack, id))
     if (!found) throw new Error(`${stack} speaks of ${id}, which it does not declare`)
@@ -55,6 +54,8 @@ export const readWorld = (stacks: readonly StackTemplate[], surroundings: Surrou
     ofType: (...types) => resources.filter(({ type }) => types.includes(type)),
   }
 }
+
+const key = (stack: string, id: string): string => `${stack}/${id}`
 
 interface Declared { readonly stack: string; readonly logicalId: string; readonly declared: Json; readonly scope: Scope; readonly surroundings: Surroundings }
 
@@ -106,10 +107,10 @@ const scopeOf = ({ name: stack, template }: StackTemplate, { surroundings, need,
       }
       throw new Error(`${stack} imports ${exported}, which no stack exports`)
     },
-    stackOutput: (name, key) => {
+    stackOutput: (name, asked) => {
       const other = stacks.find((candidate) => candidate.name === name)
       if (!other) throw new Error(`${stack} reads an output of ${name}, which is no stack of this app`)
-      return output(other, at(other.template, 'Outputs', key))
+      return output(other, at(other.template, 'Outputs', asked))
     },
     condition: (name) => resolveIntrinsics(at(template, 'Conditions', name) ?? false, scope) === true,
     mapping: (map, top, second) => at(template, 'Mappings', map, top, second) ?? '',
