@@ -5,7 +5,8 @@ import type { ConnectionRow, ConnectionRows } from './rows.ts'
 import { everything, type Item, type Store } from './store.ts'
 
 const connectionSchema = z.object({
-  channel: z.string(), id: z.string(), v: z.int(), settings: z.json(), secretNames: z.array(z.string()), updatedAt: z.int(),
+  channel: z.string(), id: z.string(), v: z.int(), settings: z.json(), secretNames: z.array(z.string()),
+  hints: z.record(z.string(), z.array(z.string())).default({}), updatedAt: z.int(),
 })
 
 /** Connections without their secrets. */

@@ -39,6 +39,8 @@ export const timerKey = (minute: string, shard: number, kind: string, id: string
 export const sweepKey = (shard: number): Key => ({ pk: 'sweep', sk: `cursor#${shard}` })
 
 export const counterPk = (month: string) => `counter#${month}`
+export const countedPk = 'counted'
+export const countedKey = (month: string): Key => ({ pk: countedPk, sk: month })
 export const counterKey = (hour: string, part: string): Key => ({ pk: counterPk(hour.slice(0, 7)), sk: `${hour}#${part}` })
 
 export const policyPk = 'policy'

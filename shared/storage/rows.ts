@@ -18,6 +18,8 @@ export interface TouchpointRows {
   add(touchpoint: Touchpoint): Promise<boolean>
   /** Everything stored under an alias, in the order of the stated times. */
   ofAlias(alias: string): AsyncIterable<Touchpoint>
+  /** Whether a touchpoint is stored under this key. */
+  has(alias: string, statedAt: string, id: string): Promise<boolean>
   /** Newest first, one page. */
   latest(alias: string, paging: Paging): Promise<Listing<Touchpoint>>
   /** An accepted event we will not take, with the reason; counted like a touchpoint. Repeatable: the key is made from the refusal itself. */
@@ -129,6 +131,8 @@ export interface CounterRows {
   /** Sums by counter name over hours from..to (`2026-01-05T02`, inclusive). */
   sum(from: string, to: string): Promise<Record<string, number>>
   hours(from: string, to: string): AsyncIterable<{ hour: string; counts: Record<string, number> }>
+  /** Sums by counter name over everything ever counted. Reads the months that have counts and no others. */
+  total(): Promise<Record<string, number>>
 }
 
 export interface PolicyRows {
@@ -137,8 +141,18 @@ export interface PolicyRows {
   add(policy: Policy): Promise<boolean>
 }
 
-/** A connection without its secrets. */
-export type ConnectionRow = { readonly channel: string; readonly id: string; readonly v: number; readonly settings: Value; readonly secretNames: readonly string[]; readonly updatedAt: number }
+/**
+ * A connection without its secrets: `secretNames` says under which names they are kept, `hints` the last four characters of each, by its field.
+ */
+export type ConnectionRow = {
+  readonly channel: string
+  readonly id: string
+  readonly v: number
+  readonly settings: Value
+  readonly secretNames: readonly string[]
+  readonly hints: Readonly<Record<string, readonly string[]>>
+  readonly updatedAt: number
+}
 export interface ConnectionRows {
   get(channel: string, id: string): Promise<ConnectionRow | undefined>
   save(row: ConnectionRow): Promise<boolean>

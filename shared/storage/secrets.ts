@@ -1,4 +1,4 @@
-import { CreateSecretCommand, GetSecretValueCommand, PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { CreateSecretCommand, DeleteSecretCommand, GetSecretValueCommand, PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { answered, nameOf } from './faults.ts'
 
 /** Secrets by name: under one prefix, or, without one, by their whole name or ARN. */
@@ -7,6 +7,8 @@ export interface Secrets {
   get(name: string, now: number): Promise<string | undefined>
   /** Creates a secret, or gives it a new value; this process sees it at once, others when their cache is over. */
   put(name: string, value: string, now: number): Promise<void>
+  /** Takes a secret away for good; nothing happens when there is none. Other processes notice when their cache is over. */
+  remove(name: string, now: number): Promise<void>
 }
 
 export type SecretsOptions = {
@@ -55,6 +57,10 @@ export const secretsOver = ({ client, prefix, keptMs = 300_000, missingMs = 10_0
       await write(client, whole(name), value)
       keep(name, Promise.resolve(value), now + keptMs)
     },
+    remove: async (name, now) => {
+      await erase(client, whole(name))
+      keep(name, Promise.resolve(undefined), now + missingMs)
+    },
   }
 }
 
@@ -83,5 +89,14 @@ const write = async (client: SecretsManagerClient, name: string, SecretString: s
       if (nameOf(second) !== 'ResourceExistsException') throw second
       await replace()
     }
+  }
+}
+
+/** At once and not after a time to think: a key that was taken back must not be able to come again by itself. */
+const erase = async (client: SecretsManagerClient, SecretId: string): Promise<void> => {
+  try {
+    await answered(client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true })))
+  } catch (error) {
+    if (!gone.has(nameOf(error) ?? '')) throw error
   }
 }

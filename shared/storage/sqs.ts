@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { GetQueueAttributesCommand, SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { Unavailable } from '../runtime/errors.ts'
 import { jittered, type Pause } from './backoff.ts'
 import { batchesOf, type Outcome, sentAll } from './batches.ts'
@@ -39,4 +39,11 @@ export const queueOver = (client: SQSClient, url: string, pause: Pause = jittere
       }
     },
   }
+}
+
+/** How many messages a queue holds: waiting, being worked on, or delayed. SQS counts approximately, and may be a minute behind. */
+export const depthOf = async (client: SQSClient, url: string): Promise<number> => {
+  const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] as const
+  const { Attributes = {} } = await answered(client.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...AttributeNames] })))
+  return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0)
 }

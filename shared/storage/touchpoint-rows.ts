@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isRefusalKey, refusalKey, refusalPk } from './keys.ts'
+import { isRefusalKey, refusalKey, refusalPk, touchpointKey } from './keys.ts'
 import { dayOf } from './minutes.ts'
 import { listing, packed, unpacked } from './packed.ts'
 import type { Refusal, TouchpointRows } from './rows.ts'
@@ -24,6 +24,7 @@ export const touchpointRows = (store: Store, keptDays = 400): TouchpointRows => 
     async *ofAlias(alias) {
       for await (const item of everything(store, { table: 'touchpoints', pk: alias })) yield touchpointOf(item)
     },
+    has: async (alias, statedAt, id) => (await store.get(touchpointKey(alias, statedAt, id), 'touchpoints')) !== undefined,
     latest: async (alias, paging) => listing(await store.query({ table: 'touchpoints', pk: alias, backwards: true, ...paging }), touchpointOf),
     refuse: (refusal) => store.put({
       ...refusalKey(refusal.channel, dayOf(refusal.receivedAt), refusal.id),
