@@ -23,7 +23,7 @@ const head = z.object({ c: z.string(), s: z.string(), t: touchpointType, a: z.in
 
 /**
  * A touchpoint as an item of at most one write unit (1,024 bytes): deflated when it would be more, and its longest properties cut when that is not enough;
- * `trimmed` names them. Identities are never cut: somebody with a dozen long ones may cost a second unit.
+ * `trimmed` names them. Identities and names are never cut: somebody with a dozen long ones may cost a second unit.
  * @param ttl seconds since 1970 after which it may be forgotten
  */
 export const touchpointItem = (touchpoint: Touchpoint, ttl: number): Item => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Condition, Item, Key, Store, TableName, Value, Write } from '../../shared/storage/store.ts'
 import { type Dynoxide, startDynoxide } from '../engines/dynoxide.ts'

@@ -1,0 +1,77 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Unavailable } from '../../shared/runtime/errors.ts'
+import { counterRows } from '../../shared/storage/counter-rows.ts'
+import type { CountChange } from '../../shared/storage/rows.ts'
+import { type Around, memoryStore } from '../simulation/memory-store.ts'
+
+const hour = (index: number) => `2026-0${index < 2 ? 1 : 2}-01T0${index}`
+const everyHour = ['2026-01-01T00', '2026-02-01T09'] as const
+
+const change = (seq: number | string, add: Record<string, number>, at = 0): CountChange => ({ hour: hour(at), seq: String(seq), add })
+
+describe('counters', () => {
+  it('add up over hours and months', async () => {
+    const { count, sum, hours } = counterRows(memoryStore())
+    await count('lane', [change(9, { a: 1, 'type|email.opened': 2 }), change(10, { a: 1 }, 1), change(11, { a: -3 }, 2)])
+    expect(await sum(...everyHour)).toEqual({ a: -1, 'type|email.opened': 2 })
+    expect(await sum(hour(1), hour(1))).toEqual({ a: 1 })
+    expect(await Array.fromAsync(hours(...everyHour))).toEqual([
+      { hour: hour(0), counts: { a: 1, 'type|email.opened': 2 } }, { hour: hour(1), counts: { a: 1 } }, { hour: hour(2), counts: { a: -3 } },
+    ])
+  })
+
+  it('take a batch once, and of one that overlaps only what is new', async () => {
+    const { count, sum } = counterRows(memoryStore())
+    const batch = [change(9, { a: 1 }), change(10, { a: 1 })]
+    await count('lane', batch)
+    await count('lane', batch)
+    await count('lane', [...batch, change(100, { a: 1 })].toReversed())
+    expect(await sum(...everyHour)).toEqual({ a: 3 })
+  })
+
+  it('keep their lanes apart, and take two changes of one record', async () => {
+    const { count, sum } = counterRows(memoryStore())
+    for (const lane of ['x', 'y', 'x']) await count(lane, [change(5, { a: 1 }), change(5, { b: 1 })])
+    expect(await sum(...everyHour)).toEqual({ a: 2, b: 2 })
+  })
+
+  it('take names of any kind for names', async () => {
+    const { count, sum } = counterRows(memoryStore())
+    const names = ['__proto__', 'constructor', 'origin|中 文', 'pk']
+    await count('lane', [change(1, Object.fromEntries(names.map((name) => [name, 1])))])
+    expect(Object.entries(await sum(...everyHour))).toEqual(names.map((name) => [name, 1]))
+  })
+
+  it('count every record of a lane exactly once, however often and however broken off its batches come', async () => {
+    const records = fc.array(fc.record({ at: fc.nat(2), add: fc.dictionary(fc.constantFrom('a', 'b'), fc.integer({ min: -2, max: 3 })) }), { minLength: 1, maxLength: 12 })
+    const deliveries = fc.array(fc.record({ back: fc.nat(4), size: fc.integer({ min: 1, max: 6 }), fault: fc.option(fc.record({ at: fc.nat(3), applied: fc.boolean() })) }))
+    await fc.assert(fc.asyncProperty(records, deliveries, async (told, attempts) => {
+      const faults: { at: number; applied: boolean }[] = []
+      const around: Around = (_, effect) => {
+        const [fault] = faults
+        if (!fault || fault.at-- > 0) return effect()
+        faults.shift()
+        if (fault.applied) effect()
+        throw new Unavailable('broken off')
+      }
+      const { count, sum } = counterRows(memoryStore({ around }))
+      const changes = told.map(({ at, add }, index) => change(8 + index, add, at))
+      let done = 0
+      const deliver = async (back: number, size: number) => {
+        const from = Math.max(0, done - back)
+        await count('lane', changes.slice(from, done + size))
+        done = Math.min(changes.length, done + size)
+      }
+      for (const { back, size, fault } of attempts) {
+        faults.splice(0, 1, ...(fault ? [{ ...fault }] : []))
+        await deliver(back, size).catch(() => {})
+      }
+      faults.length = 0
+      await deliver(2, changes.length)
+      const wanted: Record<string, number> = {}
+      for (const { add } of told) for (const [name, number] of Object.entries(add)) wanted[name] = (wanted[name] ?? 0) + number
+      expect(await sum(...everyHour)).toEqual(wanted)
+    }), { numRuns: 500 })
+  })
+})
