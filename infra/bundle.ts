@@ -12,7 +12,8 @@ const page = join('functions', 'console', 'page')
  * The folder with all functions in it, one file each, and the console's page under `page/`. Built only when something changed.
  * @throws Error naming the function whose file is missing.
  */
-export const bundled = async ({ cache = cacheFolder, names = functionNames }: { cache?: string; names?: readonly string[] } = {}): Promise<string> =>
+export const bundled = async (
+  { cache = cacheFolder, names = functionNames }: { cache?: string; names?: readonly string[] } = {}): Promise<string> =>
   await keptIn(cache, `asset-${await contentHash(functionSources, names)}`, async (folder) => {
     await bundleFunctions(folder, names)
     if (existsSync(join(root, page))) await bundlePage(join(folder, 'page'))
@@ -79,7 +80,8 @@ const bundlePage = async (outdir: string): Promise<void> => {
   const styles = output?.cssBundle === undefined ? '' : `<link rel="stylesheet" href="/assets/${basename(output.cssBundle)}">`
   const html = await readFile(join(root, page, 'index.html'), 'utf8')
   if (!html.includes(sourceScript)) throw new Error(`functions/console/page/index.html must name its script as ${sourceScript}`)
-  await writeFile(join(outdir, 'index.html'), html.replace(sourceScript, `src="/assets/${basename(script)}"`).replace('</head>', `${styles}</head>`))
+  const served = html.replace(sourceScript, `src="/assets/${basename(script)}"`).replace('</head>', `${styles}</head>`)
+  await writeFile(join(outdir, 'index.html'), served)
 }
 
 const sourceScript = 'src="./main.tsx"'

@@ -27,20 +27,24 @@ Examples:
 const main = async (): Promise<void> => {
   const [command = '', ...rest] = process.argv.slice(2)
   const { values, positionals } = parseArgs({
-    args: rest, allowPositionals: true, options: { help: { type: 'boolean', short: 'h' }, context: { type: 'string', short: 'c', multiple: true } },
+    args: rest,
+    allowPositionals: true,
+    options: { help: { type: 'boolean', short: 'h' }, context: { type: 'string', short: 'c', multiple: true } },
   })
   if (command !== 'synth' && command !== 'deploy' || values.help) return console.log(help(command))
   const context = values.context ?? []
   const parameters = read(context)
   if (command === 'deploy') refusePlaceholders(parameters)
   const { partition, region } = parameters
-  console.log(`${command === 'synth' ? 'Synthesising' : 'Deploying'} ${prefixOf(parameters)} for ${partition}${region === undefined ? '' : ` in ${region}`}.`)
+  const place = region === undefined ? partition : `${partition} in ${region}`
+  console.log(`${command === 'synth' ? 'Synthesising' : 'Deploying'} ${prefixOf(parameters)} for ${place}.`)
   const args = [...context.flatMap((pair) => ['-c', pair]), ...positionals]
   await (command === 'synth' ? synth(args) : deploy(args))
 }
 
 const read = (pairs: readonly string[]): Parameters => {
-  const { context: standing } = z.object({ context: z.record(z.string(), z.unknown()) }).parse(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')))
+  const config: unknown = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'))
+  const { context: standing } = z.object({ context: z.record(z.string(), z.unknown()) }).parse(config)
   const given = new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]))
   const known = new Set(parameterHelp.map(([name]) => name))
   const unknown = [...given.keys()].filter((name) => !known.has(name) && !name.includes(':'))
@@ -50,9 +54,11 @@ const read = (pairs: readonly string[]): Parameters => {
 
 /** Customers would read these on every e-mail. */
 const refusePlaceholders = (parameters: Parameters): void => {
-  const left = Object.entries(placeholders).filter(([name, value]) => Object.entries(parameters).some(([key, given]) => key === name && given === value))
+  const given = new Map<string, unknown>(Object.entries(parameters))
+  const left = Object.entries(placeholders).filter(([name, value]) => given.get(name) === value)
   if (left.length > 0) {
-    throw new WrongParameters(`Before a deploy say who you are, for every e-mail carries it: ${left.map(([name]) => `-c ${name}=…`).join(' ')}`)
+    const wanted = left.map(([name]) => `-c ${name}=…`).join(' ')
+    throw new WrongParameters(`Before a deploy say who you are, for every e-mail carries it: ${wanted}`)
   }
 }
 

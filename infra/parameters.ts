@@ -36,21 +36,26 @@ const schema = z.strictObject({
     .describe('aws or aws-cn (no SES and no X-Ray there; e-mail goes by SMTP); by default the one the region lies in'),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region such as eu-central-1').optional()
     .describe('where to deploy; by default wherever the AWS command line points'),
-  account: z.string().regex(/^\d{12}$/, 'must be 12 digits').optional().describe('the account to deploy into; by default the one signed in to'),
+  account: z.string().regex(/^\d{12}$/, 'must be 12 digits').optional()
+    .describe('the account to deploy into; by default the one signed in to'),
   companyName: line(100).default(placeholders.companyName).describe('as customers know it; stands under every e-mail'),
   companyAddress: line(300).default(placeholders.companyAddress).describe('postal address; the law wants it under every e-mail'),
   companyTimeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').default('UTC')
     .describe('for business hours, and for people whose own zone is not known'),
-  emailFrom: mailbox.default(placeholders.emailFrom).describe('sender of e-mails, "Name <address>"; the address or its domain is verified in SES'),
-  emailSandboxRecipients: addresses.optional().describe('verified test addresses, comma-separated, while SES keeps the account in its sandbox'),
-  publicUrl: z.url({ protocol: /^https$/, error: 'must be an https:// URL' }).refine((url) => !url.endsWith('/'), 'must not end in a slash').optional()
+  emailFrom: mailbox.default(placeholders.emailFrom)
+    .describe('sender of e-mails, "Name <address>"; the address or its domain is verified in SES'),
+  emailSandboxRecipients: addresses.optional()
+    .describe('verified test addresses, comma-separated, while SES keeps the account in its sandbox'),
+  publicUrl: z.url({ protocol: /^https$/, error: 'must be an https:// URL' })
+    .refine((url) => !url.endsWith('/'), 'must not end in a slash').optional()
     .describe('where people reach the HTTP API, if not at its own address'),
   certificateArn: z.string().regex(/^arn:aws(-cn)?:acm:/, 'must be the ARN of an ACM certificate').optional()
     .describe('certificate for publicUrl, in the same region; then the API answers there'),
   alarmEmail: address.optional().describe('who is told when an alarm goes off'),
   logRetentionDays: z.coerce.number().refine((days) => retentions.includes(days), `must be one of ${retentions.join(', ')}`).default(30)
     .describe('how long logs are kept'),
-  intakeConcurrency: z.coerce.number().int('must be a whole number').min(2, 'must be at least 2').max(1000, 'must be at most 1000').default(4)
+  intakeConcurrency: z.coerce.number().int('must be a whole number')
+    .min(2, 'must be at least 2').max(1000, 'must be at most 1000').default(4)
     .describe('how many copies of intake run at most; small, for a new account runs ten functions at once'),
 })
   .refine(({ partition, region }) => region === undefined || partitionOf(region) === partition,
@@ -91,7 +96,8 @@ export const readParameters = ({ context, env }: ParameterSource): Parameters =>
 }
 
 /** `companyName` → `RETHREAD_COMPANY_NAME`. */
-export const environmentNameOf = (parameter: string): string => `RETHREAD_${parameter.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
+export const environmentNameOf = (parameter: string): string =>
+  `RETHREAD_${parameter.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 
 /** The bare address in `Name <address>`. */
 export const addressOf = (from: string): string => /<([^<>]+)>$/.exec(from.trim())?.[1] ?? from.trim()

@@ -73,7 +73,8 @@ const runApp = async (outdir: string, parameters: Readonly<Record<string, string
       ...!validate && { CDK_VALIDATION: 'false' },
     },
   }).catch((problem: unknown) => {
-    throw new Error(problem instanceof Error && 'stderr' in problem ? String(problem.stderr) : 'The app could not be run', { cause: problem })
+    const said = problem instanceof Error && 'stderr' in problem ? String(problem.stderr) : 'The app could not be run'
+    throw new Error(said, { cause: problem })
   })
   const found = await findings(outdir)
   if (found.length > 0) throw new Error(`The validators found:\n${found.join('\n')}`)

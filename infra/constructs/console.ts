@@ -14,7 +14,11 @@ export class Console extends Construct {
       routes: ['GET /api/{proxy+}', 'PUT /api/{proxy+}', 'POST /api/{proxy+}', 'DELETE /api/{proxy+}'],
       authorizedBy: 'The bearer token, checked by the function: an authorizer would be a second cold start before every answer.',
     })
-    frontDoor.opensTo({ fn, routes: ['GET /', 'GET /assets/{proxy+}'], authorizedBy: 'Nothing: this is the empty page, which asks for the token.' })
+    frontDoor.opensTo({
+      fn,
+      routes: ['GET /', 'GET /assets/{proxy+}'],
+      authorizedBy: 'Nothing: this is the empty page, which asks for the token.',
+    })
     tables.touchpoints.readBy(fn)
     tables.state.readWrittenBy(fn)
     queues.touchpoints.filledBy(fn)

@@ -24,7 +24,8 @@ export class EmailSending extends Construct {
   /** Lets the function send as this address (or, while the account is in the SES sandbox, to these recipients). */
   usedBy(fn: HouseFunction, from: string, sandboxRecipients: readonly string[] = []): void {
     const identities = [addressOf(from), domainOf(from), ...sandboxRecipients].map((name) => this.arn(fn, `identity/${name}`))
-    fn.may({ actions: ['ses:SendEmail'], resources: [this.arn(fn, `configuration-set/${this.configurationSet.configurationSetName}`), ...identities] })
+    const through = this.arn(fn, `configuration-set/${this.configurationSet.configurationSetName}`)
+    fn.may({ actions: ['ses:SendEmail'], resources: [through, ...identities] })
     fn.tell('SES_CONFIGURATION_SET', this.configurationSet.configurationSetName)
     fn.tell('EMAIL_TRANSPORT', 'ses')
   }

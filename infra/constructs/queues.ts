@@ -22,7 +22,10 @@ export class Queues extends Construct {
     this.mend = new WorkQueue(this, 'Mend', house, {
       url: 'MEND_QUEUE_URL',
       patience: Duration.seconds(60),
-      parked: { impact: 'Customers whose journey broke off are not helped: the next step of their treatment did not happen.', runbook: 'mend-parked' },
+      parked: {
+        impact: 'Customers whose journey broke off are not helped: the next step of their treatment did not happen.',
+        runbook: 'mend-parked',
+      },
     })
     this.sendEmail = new WorkQueue(this, 'SendEmail', house, {
       url: 'SEND_EMAIL_QUEUE_URL',
@@ -38,6 +41,7 @@ export class Queues extends Construct {
       impact: 'Customers acted and it is stored, but for a day their journeys could not be moved: breaks go unseen.',
       runbook: 'follow-parked',
     })
-    acknowledge(this.followParked.queue, 'AwsSolutions-SQS3', 'This is itself where a stream\'s batches are parked: validators only know queues that a queue parks in.')
+    acknowledge(this.followParked.queue, 'AwsSolutions-SQS3',
+      'This is itself where a stream\'s batches are parked: validators only know queues that a queue parks in.')
   }
 }

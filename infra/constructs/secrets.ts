@@ -30,9 +30,20 @@ export class Secrets extends Construct {
       name: `${prefix}/smtp`,
       description: 'The mail server: {"host","port","user","password"}. Put the values of your provider.',
       rotation: 'It is an account with a mail provider that only the company can change.',
-      generate: { secretStringTemplate: '{"host":"smtp.example.com","port":465,"user":"hello@example.com"}', generateStringKey: 'password' },
+      generate: {
+        secretStringTemplate: '{"host":"smtp.example.com","port":465,"user":"hello@example.com"}',
+        generateStringKey: 'password',
+      },
     }) : undefined
   }
+}
+
+/** What a secret is called and why nobody rotates it by machine. */
+export interface HouseSecretProps {
+  readonly name: string
+  readonly description: string
+  readonly rotation: string
+  readonly generate?: SecretStringGenerator
 }
 
 /** One secret of the house: kept when its stack goes, readable by the functions it is given to. */
@@ -40,8 +51,7 @@ export class HouseSecret extends Construct {
   private readonly secret: Secret
   private readonly told: EnvironmentName
 
-  constructor(scope: Construct, id: string, told: EnvironmentName,
-    { name, description, rotation, generate = {} }: { name: string; description: string; rotation: string; generate?: SecretStringGenerator }) {
+  constructor(scope: Construct, id: string, told: EnvironmentName, { name, description, rotation, generate = {} }: HouseSecretProps) {
     super(scope, id)
     this.told = told
     this.secret = new Secret(this, 'Secret', {

@@ -14,7 +14,7 @@ import { environment, functionNames } from '../../shared/runtime/names.ts'
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '21' }, help: { type: 'boolean', short: 'h' } } })
 if (values.help) {
-  console.log('node test/bench/cold-start.ts [--runs 21]\n\nPrints for each function the KB it loads at once and the median ms that takes in a fresh process.')
+  console.log('node test/bench/cold-start.ts [--runs 21]\n\nFor each function: the KB it loads at once, and the ms that takes.')
   process.exit(0)
 }
 
@@ -31,7 +31,8 @@ const bytes = (file: string, seen = new Set<string>()): number => {
   seen.add(file)
   const text = readFileSync(join(asset, file), 'utf8')
   const atOnce = text.replaceAll(/Promise\.resolve\(\)\.then\(\(\)=>.{0,40}?require\("\.\/[\w-]+\.js"\)/g, '')
-  return Buffer.byteLength(text) + [...atOnce.matchAll(/require\("\.\/([\w-]+\.js)"\)/g)].reduce((sum, [, chunk]) => sum + bytes(chunk ?? '', seen), 0)
+  const chunks = [...atOnce.matchAll(/require\("\.\/([\w-]+\.js)"\)/g)]
+  return chunks.reduce((sum, [, chunk]) => sum + bytes(chunk ?? '', seen), Buffer.byteLength(text))
 }
 
 const load = (name: string): number => {
@@ -44,5 +45,6 @@ const load = (name: string): number => {
 console.log('function      KB     ms')
 for (const name of functionNames) {
   const times = Array.from({ length: runs }, () => load(name)).toSorted((a, b) => a - b)
-  console.log(`${name.padEnd(12)}${(bytes(`${name}.js`) / 1024).toFixed(0).padStart(4)}${(times[times.length >> 1] ?? 0).toFixed(1).padStart(7)}`)
+  const [size, time] = [(bytes(`${name}.js`) / 1024).toFixed(0), (times[times.length >> 1] ?? 0).toFixed(1)]
+  console.log(`${name.padEnd(12)}${size.padStart(4)}${time.padStart(7)}`)
 }

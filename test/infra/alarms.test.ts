@@ -4,13 +4,15 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { functionNames } from '../../shared/runtime/names.ts'
 import { synthesised } from './synthesised.ts'
-import { functionNamed, ofType, target } from './template.ts'
+import { type Found, functionNamed, ofType, target } from './template.ts'
 
 const { stateless } = synthesised.aws
 const alarms = ofType(stateless, 'AWS::CloudWatch::Alarm')
 const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8')
-const anchors = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => (title ?? '').toLowerCase().replaceAll(/[^\w -]/g, '').replaceAll(' ', '-'))
-const said = (alarm: (typeof alarms)[number]) => /^(?<impact>.+\.) What to do: docs\/runbook\.md#(?<anchor>[\w-]+)$/.exec(String(alarm.Properties['AlarmDescription']))?.groups
+const anchorOf = (title: string): string => title.toLowerCase().replaceAll(/[^\w -]/g, '').replaceAll(' ', '-')
+const anchors = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => anchorOf(title ?? ''))
+const saying = /^(?<impact>.+\.) What to do: docs\/runbook\.md#(?<anchor>[\w-]+)$/
+const said = ({ Properties }: Found) => saying.exec(String(Properties['AlarmDescription']))?.groups
 
 describe('an alarm', () => {
   it.each(alarms)('$id says what it costs the customer and links to its section of the runbook', (alarm) => {
@@ -29,7 +31,8 @@ describe('an alarm', () => {
   })
 
   it('may reach the topic, for a topic with a policy of its own forgets the default one', () => {
-    expect(JSON.stringify(ofType(stateless, 'AWS::SNS::TopicPolicy')[0])).toContain('"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"}')
+    const [policy] = ofType(stateless, 'AWS::SNS::TopicPolicy')
+    expect(JSON.stringify(policy)).toContain('"Effect":"Allow","Principal":{"Service":"cloudwatch.amazonaws.com"}')
   })
 
   it.each(functionNames)('goes off when %s fails', (name) => {
@@ -46,8 +49,9 @@ const watching = (name: (typeof functionNames)[number]) => {
   const { id } = functionNamed(stateless, name)
   const sources = ofType(stateless, 'AWS::Lambda::EventSourceMapping').filter(({ Properties }) => target(Properties['FunctionName']) === id)
     .flatMap(({ Properties }) => target(Properties['EventSourceArn']) ?? [])
-  const parked = sources.flatMap((queue) => /deadLetterTargetArn":\{"Fn::GetAtt":\["(\w+)"/.exec(JSON.stringify(stateless.Resources[queue]))?.[1] ?? [])
-  const behind = ofType(stateless, 'AWS::ApiGatewayV2::Integration').filter((integration) => JSON.stringify(integration).includes(`"${id}"`))
+  const parkedIn = /deadLetterTargetArn":\{"Fn::GetAtt":\["(\w+)"/
+  const parked = sources.flatMap((queue) => parkedIn.exec(JSON.stringify(stateless.Resources[queue]))?.[1] ?? [])
+  const behind = ofType(stateless, 'AWS::ApiGatewayV2::Integration').filter((one) => JSON.stringify(one).includes(`"${id}"`))
     .flatMap(({ Properties }) => target(Properties['ApiId']) ?? [])
   const watched = [id, ...parked, ...behind]
   return alarms.filter(({ Properties }) => watched.some((resource) => JSON.stringify(Properties['Dimensions']).includes(`"${resource}"`)))

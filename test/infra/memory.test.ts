@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import * as z from 'zod'
 import { queueIndex } from '../../shared/runtime/names.ts'
 import { both, synthesised } from './synthesised.ts'
 import { ofType } from './template.ts'
@@ -22,13 +21,16 @@ describe('what we remember', () => {
   })
 
   it.each(ofType(stateless, 'AWS::SQS::Queue'))('queue $id keeps what was acknowledged when its stack goes, for fourteen days', (queue) => {
-    expect(queue).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain', Properties: { MessageRetentionPeriod: 1209600 } })
+    expect(queue).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain', Properties: { MessageRetentionPeriod: 1209600 },
+    })
   })
 
   it('lies in the stateful stack only', () => {
     const remembering = /^AWS::(DynamoDB|SecretsManager|S3|KMS|RDS|EFS)::/
     expect(Object.values(stateless.Resources).filter(({ Type }) => remembering.test(Type))).toEqual([])
-    expect(both('aws-cn').flatMap((template) => Object.values(template.Resources)).filter(({ Type }) => remembering.test(Type))).toHaveLength(5)
+    const everything = both('aws-cn').flatMap((template) => Object.values(template.Resources))
+    expect(everything.filter(({ Type }) => remembering.test(Type))).toHaveLength(5)
   })
 
   it('keeps its logical ids, for a new id is a new, empty resource', () => {
@@ -36,7 +38,8 @@ describe('what we remember', () => {
       'SecretsSigningSecret', 'SecretsSmtpSecret', 'SecretsTokenSecret', 'TablesStateTable', 'TablesTouchpointsTable',
     ])
     expect([...ofType(stateless, 'AWS::SQS::Queue'), ...ofType(stateless, 'AWS::ApiGatewayV2::Api')].map(({ id }) => id).sort()).toEqual([
-      'FrontDoorApi', 'QueuesFollowParkedQueue', 'QueuesMendParkedQueue', 'QueuesMendQueue', 'QueuesSendEmailParkedQueue', 'QueuesSendEmailQueue',
+      'FrontDoorApi', 'QueuesFollowParkedQueue', 'QueuesMendParkedQueue', 'QueuesMendQueue',
+      'QueuesSendEmailParkedQueue', 'QueuesSendEmailQueue',
       'QueuesSendWecomParkedQueue', 'QueuesSendWecomQueue', 'QueuesTouchpointsParkedQueue', 'QueuesTouchpointsQueue',
     ])
   })
@@ -47,8 +50,7 @@ describe('what we remember', () => {
   })
 
   it('is refused to whoever destroys the stateful stack by hand', () => {
-    const manifest = z.object({ artifacts: z.object({ Stateful: z.object({ properties: z.object({ terminationProtection: z.boolean() }) }) }) })
-    expect(manifest.parse(synthesised.aws.manifest).artifacts.Stateful.properties.terminationProtection).toBe(true)
+    expect(synthesised.aws.manifest).toMatchObject({ artifacts: { Stateful: { properties: { terminationProtection: true } } } })
   })
 
   it('has the keys, the stream, the expiry and the index everything is written against', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { addressOf, environmentNameOf, parameterHelp, readParameters } from '../../infra/parameters.ts'
 
-const read = (context: Record<string, unknown>, env: Record<string, string> = {}) => readParameters({ context: (name) => context[name], env })
+const read = (context: Record<string, unknown>, env: Record<string, string> = {}) =>
+  readParameters({ context: (name) => context[name], env })
 
 describe('parameters', () => {
   it('have defaults, so that a synth needs none', () => {
@@ -51,7 +52,7 @@ describe('parameters', () => {
     expect(environmentNameOf('companyTimeZone')).toBe('RETHREAD_COMPANY_TIME_ZONE')
   })
 
-  it.each([['Acme <hello@acme.example>', 'hello@acme.example'], [' hello@acme.example ', 'hello@acme.example']])('find the address in %s', (from, bare) => {
-    expect(addressOf(from)).toBe(bare)
+  it.each(['Acme <hello@acme.example>', ' hello@acme.example '])('find the address in %s', (from) => {
+    expect(addressOf(from)).toBe('hello@acme.example')
   })
 })

@@ -12,8 +12,9 @@ const parkedOf = (queue: Found): string | undefined => {
   const policy = redrive.safeParse(queue.Properties['RedrivePolicy'])
   return policy.success ? target(policy.data.deadLetterTargetArn) : undefined
 }
-const followParked = target(z.object({ DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.unknown() }) }) })
-  .parse(the(stateless, 'AWS::Lambda::EventSourceMapping', ({ id }) => id.startsWith('Follow')).Properties).DestinationConfig.OnFailure.Destination)
+const onFailure = z.object({ DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.unknown() }) }) })
+const following = the(stateless, 'AWS::Lambda::EventSourceMapping', ({ Properties }) => 'StartingPosition' in Properties)
+const followParked = target(onFailure.parse(following.Properties).DestinationConfig.OnFailure.Destination)
 const parked = [...queues.flatMap((queue) => parkedOf(queue) ?? []), followParked]
 const working = queues.filter(({ id }) => !parked.includes(id))
 
@@ -32,15 +33,19 @@ describe('a queue', () => {
     const watching = ofType(stateless, 'AWS::CloudWatch::Alarm').filter(({ Properties }) =>
       Properties['MetricName'] === 'ApproximateNumberOfMessagesVisible' && JSON.stringify(Properties['Dimensions']).includes(`"${id}"`))
     expect(watching).toHaveLength(1)
-    expect(watching[0]?.Properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' })
+    expect(watching[0]?.Properties)
+      .toMatchObject({ Threshold: 1, EvaluationPeriods: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' })
   })
 
   it.each(queues)('$id is encrypted and speaks TLS only', ({ id, Properties }) => {
     expect(Properties['SqsManagedSseEnabled']).toBe(true)
-    const policies = ofType(stateless, 'AWS::SQS::QueuePolicy').filter((policy) => z.array(z.unknown()).parse(policy.Properties['Queues']).map(target).includes(id))
+    const policies = ofType(stateless, 'AWS::SQS::QueuePolicy')
+      .filter((policy) => z.array(z.unknown()).parse(policy.Properties['Queues']).map(target).includes(id))
     expect(policies).toHaveLength(1)
     expect(policies[0]?.Properties['PolicyDocument']).toMatchObject({
-      Statement: expect.arrayContaining([expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]),
+      Statement: expect.arrayContaining([
+        expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      ]),
     })
   })
 

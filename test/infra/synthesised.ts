@@ -7,4 +7,5 @@ export const synthesised = {
 }
 
 /** Both templates of a partition. */
-export const both = (partition: 'aws' | 'aws-cn'): readonly Template[] => [synthesised[partition].stateful, synthesised[partition].stateless]
+export const both = (partition: 'aws' | 'aws-cn'): readonly Template[] =>
+  [synthesised[partition].stateful, synthesised[partition].stateless]

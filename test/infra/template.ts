@@ -38,7 +38,8 @@ export const statementsOf = (policy: Found): Statement[] => document.parse(polic
 /** What a function may do. */
 export const mayDo = (template: Template, name: string): Statement[] => {
   const role = target(functionNamed(template, name).Properties['Role'])
-  return ofType(template, 'AWS::IAM::Policy').filter((policy) => z.array(z.unknown()).parse(policy.Properties['Roles']).map(target).includes(role))
+  return ofType(template, 'AWS::IAM::Policy')
+    .filter((policy) => z.array(z.unknown()).parse(policy.Properties['Roles']).map(target).includes(role))
     .flatMap(statementsOf)
 }
 
