@@ -38,7 +38,7 @@ export const webAddress = (text: unknown): string | undefined => {
   if (typeof text !== 'string' || !URL.canParse(text)) return undefined
   const url = new URL(text)
   if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return undefined
-  return url.href.replaceAll(/[()'"<>[\]`*_\s]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+  return url.href.replaceAll(/[()'"<>[\]`\s]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
 }
 
 const known = (data: Data, name: string): Scalar | undefined => (Object.hasOwn(data, name) ? (data[name] ?? undefined) : undefined)

@@ -21,6 +21,9 @@ export const trackedLink = (target: string, message: Message, profile: Profile, 
   return `${publicUrl}/l/${token}`
 }
 
-/** The link that takes the address off the list. */
-export const unsubscribeLink = (message: Message, { publicUrl, signingSecret }: Letterhead): string =>
-  `${publicUrl}/u/${sign(unsubscribing, { m: message.id, a: aliasOf({ kind: 'email', value: message.address }), e: message.address }, signingSecret)}`
+/**
+ * The link that takes an address off the list.
+ * @param email as it is written to
+ */
+export const unsubscribeLink = (message: Message, email: string, { publicUrl, signingSecret }: Letterhead): string =>
+  `${publicUrl}/u/${sign(unsubscribing, { m: message.id, a: aliasOf({ kind: 'email', value: message.address }), e: email }, signingSecret)}`

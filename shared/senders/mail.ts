@@ -4,6 +4,7 @@ import { Refused } from '../runtime/errors.ts'
 import { isInChina } from '../teams/recipient-zone.ts'
 import { trackedLink, unsubscribeLink } from './links.ts'
 import type { Posting } from './sender.ts'
+import { unsubscribing } from './tokens.ts'
 
 /** One mail to one recipient: mailbox providers hide who of several complained (channels.md 3.1). */
 export type Mail = {
@@ -27,7 +28,7 @@ const words = {
 export const deliverable = (address: string): string => {
   const [, local, domain] = /^([!#-'*+\-/-9=?A-Z^-~]+(?:\.[!#-'*+\-/-9=?A-Z^-~]+)*)@([^\s@<>,;"()]+)$/.exec(address) ?? []
   const ascii = domain === undefined ? '' : domainToASCII(domain)
-  if (local === undefined || ascii === '' || local.length > 64 || ascii.length > 253) throw new Refused('the e-mail address cannot be written to', { field: 'address' })
+  if (local === undefined || local.length > 64 || !unsubscribing.payload.shape.e.safeParse(`${local}@${ascii}`).success) throw new Refused('the e-mail address cannot be written to', { field: 'address' })
   return `${local}@${ascii}`
 }
 
@@ -39,17 +40,17 @@ const subjectOf = ({ message, template, profile, letterhead }: Posting): string 
   return announced ? `（AD）${subject}` : subject
 }
 
-const footer = ({ message, letterhead, language }: Posting): string => {
+const footer = ({ message, letterhead, language }: Posting, to: string): string => {
   if (message.to !== 'customer') return ''
   const { why, stop } = words[language]
   const template = `\n<hr><p style="color:#666;font-size:12px">${why}<br>{{company}} · {{postalAddress}}<br><a href="{{unsubscribe}}" ses:no-track>${stop}</a></p>`
-  return render(template, { company: letterhead.company, postalAddress: letterhead.postalAddress, unsubscribe: unsubscribeLink(message, letterhead) }, 'html')
+  return render(template, { company: letterhead.company, postalAddress: letterhead.postalAddress, unsubscribe: unsubscribeLink(message, to, letterhead) }, 'html')
 }
 
 /** One click in the mail client takes the reader off the list (RFC 8058): every mail to a customer offers it. */
-const headersOf = ({ message, letterhead }: Posting): Record<string, string> =>
+const headersOf = ({ message, letterhead }: Posting, to: string): Record<string, string> =>
   message.to === 'customer'
-    ? { 'List-Unsubscribe': `<${unsubscribeLink(message, letterhead)}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+    ? { 'List-Unsubscribe': `<${unsubscribeLink(message, to, letterhead)}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
     : {}
 
 /**
@@ -59,8 +60,9 @@ const headersOf = ({ message, letterhead }: Posting): Record<string, string> =>
  */
 export const writeMail = (posting: Posting, { tracked }: { readonly tracked: boolean }): Mail => {
   const { message, template, profile, letterhead } = posting
+  const to = deliverable(message.address)
   const { link } = message.data
   const ours = tracked && message.to === 'customer' && typeof link === 'string' ? { link: trackedLink(link, message, profile, letterhead) } : {}
-  const html = render(template.body, { ...message.data, ...ours, company: letterhead.company }, 'html') + footer(posting)
-  return { from: letterhead.from, to: deliverable(message.address), subject: subjectOf(posting), html, text: textOf(html), headers: headersOf(posting) }
+  const html = render(template.body, { ...message.data, ...ours, company: letterhead.company }, 'html') + footer(posting, to)
+  return { from: letterhead.from, to, subject: subjectOf(posting), html, text: textOf(html), headers: headersOf(posting, to) }
 }

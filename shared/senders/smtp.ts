@@ -1,5 +1,5 @@
-import MailComposer from 'nodemailer/lib/mail-composer/index.js'
-import SMTPConnection from 'nodemailer/lib/smtp-connection/index.js'
+import MailComposer from 'nodemailer/lib/mail-composer'
+import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import * as z from 'zod'
 import { type Mail, writeMail } from './mail.ts'
 import type { Attempt, Sender } from './sender.ts'
@@ -62,6 +62,7 @@ export const smtp = (server: () => Promise<SmtpServer>, { timeoutMs = 10_000 }: 
         host, port, secure: port === 465, requireTLS: !insecure && port !== 465, ignoreTLS: insecure,
         connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs,
       })
+      connection.on('error', () => {}) // one that comes late, when nobody waits for it any more
       try {
         return await openConnection(connection, { host, port, ...account }) ?? await handOver(connection, mail, posting.message.id)
       } finally {

@@ -29,16 +29,19 @@ describe('a run', () => {
     expect(handed.treatment).toMatchObject({ next: 1, status: 'running', log: [{ step: 'recording', message: message.id }] })
   })
 
-  it.each([
-    ['recovered', { interruption: { ...interruption, status: 'recovered' } }, 'recovered'],
-    ['dismissed', { interruption: { ...interruption, status: 'dismissed' } }, 'dismissed'],
-    ['lost', { interruption: { ...interruption, status: 'lost' } }, 'lost'],
-    ['forgotten', { interruption: undefined }, 'gone'],
-    ['whole again, as the journey already knows', { journey: { ...journey, watches: [] } }, 'over'],
-    ['without its playbook', { playbook: undefined }, 'the playbook is gone'],
-  ] as const)('stops before its next step when the thread is %s', (_, over, outcome) => {
-    const { interruption: broke, journey: story, playbook } = { ...view(), ...over }
-    const seen: View = { policy: policy(), message: undefined, load: {}, woken: false, ...(broke ? { interruption: broke } : {}), ...(story ? { journey: story } : {}), ...(playbook ? { playbook } : {}) }
+  const without = (name: 'interruption' | 'playbook'): View => {
+    const { [name]: _, ...rest } = view()
+    return rest
+  }
+  const ends: [string, View, string][] = [
+    ['recovered', view({ interruption: { ...interruption, status: 'recovered' } }), 'recovered'],
+    ['dismissed', view({ interruption: { ...interruption, status: 'dismissed' } }), 'dismissed'],
+    ['lost', view({ interruption: { ...interruption, status: 'lost' } }), 'lost'],
+    ['forgotten', without('interruption'), 'gone'],
+    ['whole again, as the journey already knows', view({ journey: { ...journey, watches: [] } }), 'over'],
+    ['without its playbook', without('playbook'), 'the playbook is gone'],
+  ]
+  it.each(ends)('stops before its next step when the thread is %s', (_, seen, outcome) => {
     expect(advance(run(), seen, now)).toMatchObject({ treatment: { status: 'stopped', outcome, endedAt: now }, actions: [] })
   })
 
