@@ -17,10 +17,8 @@ export type Dialect = {
   readonly insists: boolean
 }
 
-const calls: Readonly<Record<string, string>> = {
-  identify: 'identify', track: 'track', page: 'page', screen: 'screen', group: 'group', alias: 'alias', batch: 'batch',
-  i: 'identify', t: 'track', p: 'page', s: 'screen', g: 'group', a: 'alias', b: 'batch',
-}
+/** By its own name, or by its first letter as browsers say it. */
+const calls = new Map(['identify', 'track', 'page', 'screen', 'group', 'alias', 'batch'].flatMap((call) => [[call, call], [call.charAt(0), call]]))
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -29,7 +27,7 @@ type Members = Readonly<Record<string, unknown>>
  * @throws Refused in the dialect's terms
  */
 export const receiveTracking = (dialect: Dialect, request: RawRequest, { secrets }: Connection): Received => {
-  const call = calls[request.path.split('/').at(-1) ?? '']
+  const call = calls.get(request.path.replace(/^\/v1\//, ''))
   if (request.method !== 'POST' || call === undefined) throw new Refused('there is no such call', { status: 404 })
   const bytes = unpacked(request)
   const key = writeKeyOf({ ...request, headers: { ...request.headers, 'content-encoding': 'identity' }, body: bytes })

@@ -7,7 +7,7 @@ export type Happened = { readonly type: TouchpointType; readonly contacts: reado
 type Meaning = readonly [type: TouchpointType, mark?: Readonly<Record<string, Scalar>>]
 
 /** By `Event/ChangeType` or `Event` (channels.md 5.4). What is not here is authentic and means nothing to us: `other`. */
-const meanings: Readonly<Record<string, Meaning>> = {
+const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>(Object.entries({
   'change_external_contact/add_external_contact': ['wecom.contact_added'],
   'change_external_contact/add_half_external_contact': ['wecom.contact_added', { reason: 'one-sided' }],
   'change_external_contact/edit_external_contact': ['lead.updated'],
@@ -17,7 +17,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   'change_external_chat/update/add_member': ['wecom.group_joined'],
   'change_external_chat/update/del_member': ['wecom.group_left'],
   'change_external_chat/dismiss': ['wecom.group_left', { reason: 'group dismissed' }],
-}
+}))
 
 /** External contacts are called wm… (of WeChat) or wo… (of WeCom); colleagues are called what their company likes. */
 const isExternal = (id: string): boolean => /^w[mo][\w-]{10,}$/.test(id)
@@ -27,7 +27,7 @@ const kindOf = (elements: Elements): readonly string[] =>
 
 const meaningOf = (elements: Elements): Meaning | undefined => {
   const kind = kindOf(elements)
-  return [3, 2, 1].map((length) => meanings[kind.slice(0, length).join('/')]).find((meaning) => meaning !== undefined)
+  return [3, 2, 1].map((length) => meanings.get(kind.slice(0, length).join('/'))).find((meaning) => meaning !== undefined)
 }
 
 const props = (elements: Elements, names: Readonly<Record<string, string>>): Record<string, Scalar> =>
