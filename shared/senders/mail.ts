@@ -1,10 +1,10 @@
 import { domainToASCII } from 'node:url'
+import * as z from 'zod'
 import { render, textOf } from '../playbooks/render.ts'
 import { Refused } from '../runtime/errors.ts'
 import { isInChina } from '../teams/recipient-zone.ts'
 import { trackedLink, unsubscribeLink } from './links.ts'
 import type { Posting } from './sender.ts'
-import { unsubscribing } from './tokens.ts'
 
 /** One mail to one recipient: mailbox providers hide who of several complained (channels.md 3.1). */
 export type Mail = {
@@ -21,6 +21,9 @@ const words = {
   en: { why: 'You get this because you have been in touch with us.', stop: 'Rather not get mail like this? Unsubscribe' },
 } as const
 
+/** As browsers understand an address: zod's own rule knows no international top-level domains. */
+const written = z.email({ pattern: z.regexes.html5Email }).max(320)
+
 /**
  * The address as SES takes it: local part in 7-bit ASCII (no SMTPUTF8), domain in its ASCII form.
  * @throws Refused for an address that cannot be written to
@@ -28,7 +31,7 @@ const words = {
 export const deliverable = (address: string): string => {
   const [, local, domain] = /^([!#-'*+\-/-9=?A-Z^-~]+(?:\.[!#-'*+\-/-9=?A-Z^-~]+)*)@([^\s@<>,;"()]+)$/.exec(address) ?? []
   const ascii = domain === undefined ? '' : domainToASCII(domain)
-  if (local === undefined || local.length > 64 || !unsubscribing.payload.shape.e.safeParse(`${local}@${ascii}`).success) throw new Refused('the e-mail address cannot be written to', { field: 'address' })
+  if (local === undefined || local.length > 64 || !written.safeParse(`${local}@${ascii}`).success) throw new Refused('the e-mail address cannot be written to', { field: 'address' })
   return `${local}@${ascii}`
 }
 

@@ -4,8 +4,6 @@ import * as z from 'zod'
 /** What a token is for. A token of one purpose is worthless for every other: each purpose signs with a key of its own. */
 export type Purpose<T> = { readonly name: string; readonly payload: z.ZodType<T> }
 
-/** As browsers understand an address: zod's own rule knows no international top-level domains. */
-const email = z.email({ pattern: z.regexes.html5Email }).max(320)
 const webAddress = z.url({ protocol: /^https?$/ }).max(1000)
 
 /** In `/u/{token}`: takes the address off the list. `m` our message id, `a` the alias it lies under, `e` the e-mail address. Never expires. */
