@@ -77,9 +77,10 @@ describe('who opened it', () => {
   })
 })
 
+const bounce = (bounceType: string, bounceSubType: string) =>
+  told('bounce', { bounce: { bounceType, bounceSubType, bouncedRecipients: [{ emailAddress: 'Li Lei <LI@example.com>' }], timestamp: '2026-01-05T02:00:03.000Z' } })
+
 describe('what the ledger must know', () => {
-  const bounce = (bounceType: string, bounceSubType: string) =>
-    told('bounce', { bounce: { bounceType, bounceSubType, bouncedRecipients: [{ emailAddress: 'Li Lei <LI@example.com>' }], timestamp: '2026-01-05T02:00:03.000Z' } })
   it.each([['Permanent', 'General', 'permanent'], ['Permanent', 'OnAccountSuppressionList', 'permanent'], ['Transient', 'MailboxFull', 'transient'], ['Undetermined', 'Undetermined', 'transient']])(
     'a bounce %s/%s is %s', async (type, sub, kind) => {
       expect(await read(bounce(type, sub))).toMatchObject([{ type: 'email.bounced', props: { bounce_type: kind, reason: sub }, identities: [{ value: 'li@example.com' }] }])
