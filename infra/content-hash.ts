@@ -8,8 +8,10 @@ export const root = join(import.meta.dirname, '..')
 /** What the functions are made of. */
 export const functionSources = ['functions', 'shared', 'package-lock.json', 'tsconfig.json', 'infra/bundle.ts']
 
-/** What the stacks are made of. */
-export const stackSources = [...functionSources, 'infra', 'cdk.json']
+/** What the stacks are made of. What else lies in infra/ runs them, and is not part of them. */
+export const stackSources = [
+  ...functionSources, 'infra/app.ts', 'infra/parameters.ts', 'infra/stateful-stack.ts', 'infra/stateless-stack.ts', 'infra/constructs', 'cdk.json',
+]
 
 /** A hash of all files under these paths, and of whatever else is said. */
 export const contentHash = async (sources: readonly string[], ...said: readonly unknown[]): Promise<string> => {
@@ -22,12 +24,8 @@ export const contentHash = async (sources: readonly string[], ...said: readonly 
   return hash.update(JSON.stringify(said)).digest('hex').slice(0, 20)
 }
 
-/** infra/local runs the stacks; it is not part of them. */
-const runsThem = join('infra', 'local')
-
 const filesUnder = async (path: string): Promise<string[]> => {
   if (!(await stat(path)).isDirectory()) return [path]
   const entries = await readdir(path, { withFileTypes: true, recursive: true })
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !relative(root, file).startsWith(runsThem))
 }

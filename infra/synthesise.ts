@@ -6,8 +6,9 @@
  *   asset.<hash>/             what every function's Code points to: <function>.js (exports handler) and page/
  *   manifest.json             of the cloud assembly
  *
- * and is made again only when something under infra/ (but infra/local), functions/, shared/, package-lock.json, tsconfig.json or
- * cdk.json has changed. Nothing is validated here unless asked for: `npm run synth` and the tests do that.
+ * and is made again only when something has changed under functions/, shared/, infra/constructs, in the files of infra/ that declare the
+ * stacks, or in package-lock.json, tsconfig.json or cdk.json. Nothing is validated here unless asked for: `npm run synth` and the
+ * tests do that.
  */
 import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'

@@ -66,8 +66,8 @@ export class RememberedTable extends Construct {
 
   /** May read and change items, and read the queue index. */
   readWrittenBy(...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem',
-      'dynamodb:ConditionCheckItem'], [this.table.tableArn])
+    this.give(fns, ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      [this.table.tableArn])
     this.give(fns, ['dynamodb:Query'], [this.table.tableArn, `${this.table.tableArn}/index/${queueIndex.name}`])
   }
 

@@ -29,7 +29,7 @@ const able = (action: string) => functionNames.filter((name) => mayDo(stateless,
 /** What each function may do, beside writing its own log and trace. */
 const may: Record<string, readonly string[]> = {
   webhook: ['secretsmanager:GetSecretValue', 'sqs:SendMessage'],
-  intake: ['dynamodb:PutItem', 'secretsmanager:GetSecretValue', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+  intake: ['dynamodb:PutItem', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
 }
 
 describe('a role', () => {
