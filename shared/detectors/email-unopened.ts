@@ -1,12 +1,12 @@
 import type { Touchpoint, TouchpointType } from '../journeys/touchpoint.ts'
-import { answers, ms, spoken, type WatchDetector } from './detector.ts'
+import { answers, byMachine, ms, spoken, type WatchDetector } from './detector.ts'
 
 const spokeUp: ReadonlySet<TouchpointType> = new Set(['chat.message_in', 'wecom.message_in', 'social.message_in', 'order.created', 'order.paid', 'purchase.store'])
 const undeliverable: ReadonlySet<TouchpointType> = new Set(['email.bounced', 'email.complained', 'email.rejected', 'email.failed'])
 const left: ReadonlySet<TouchpointType> = new Set(['email.unsubscribed', 'consent.withdrawn', 'privacy.erasure_requested'])
 
 const sameMail = (touchpoint: Touchpoint, key: string): boolean => touchpoint.props['email_id'] === key
-const byHuman = ({ type, props }: Touchpoint): boolean => (type === 'email.opened' || type === 'email.clicked') && props['grade'] !== 'machine'
+const byHuman = (touchpoint: Touchpoint): boolean => (touchpoint.type === 'email.opened' || touchpoint.type === 'email.clicked') && !byMachine(touchpoint)
 
 /**
  * An e-mail was delivered, and after 24 hours there is no open and no click by a human: proxies and scanners open mail too, and do not count

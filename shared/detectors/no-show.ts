@@ -1,6 +1,6 @@
-import type { Touchpoint } from '../journeys/touchpoint.ts'
+import type { Touchpoint, TouchpointType } from '../journeys/touchpoint.ts'
 import type { Policy } from '../policy/policy.ts'
-import { answers, ms, type Expectation, type WatchDetector } from './detector.ts'
+import { answers, byMachine, ms, type Expectation, type WatchDetector } from './detector.ts'
 
 const hour = 3_600_000
 
@@ -20,8 +20,10 @@ const expectation = (touchpoint: Touchpoint, policy: Policy): Expectation | unde
   return { key, due: end + ms(policy.patience.noShow), about: { event_name: name, recording_url: recording } }
 }
 
-const sawRecording = ({ type, props }: Touchpoint, recording: unknown): boolean =>
-  typeof recording === 'string' && (type === 'web.page_viewed' || type === 'link.clicked' || type === 'email.clicked') && props['url'] === recording
+const seeing: ReadonlySet<TouchpointType> = new Set(['web.page_viewed', 'link.clicked', 'email.clicked'])
+
+const sawRecording = (touchpoint: Touchpoint, recording: unknown): boolean =>
+  typeof recording === 'string' && seeing.has(touchpoint.type) && touchpoint.props['url'] === recording && !byMachine(touchpoint)
 
 /** Somebody registered for an event and had not joined half an hour after its end. Whoever sees the recording has picked the thread up again. */
 export const noShow: WatchDetector = {
