@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib'
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import { fiveMinutes } from './house/alarms.ts'
 import { HouseFunction } from './house/house-function.ts'
@@ -17,6 +18,12 @@ export class Upkeep extends Construct {
     queues.sendEmail.filledBy(fn)
     queues.sendWecom.filledBy(fn)
     bus.toldBy(fn)
+    house.alarms.raise(this, 'Unclear', {
+      impact: 'For some messages to customers nobody knows whether they arrived: they are not sent again, and nobody else writes.',
+      runbook: 'messages-unclear',
+      metric: new Metric({ namespace: 'Rethread', metricName: 'messages.unclear', dimensionsMap: { service: 'upkeep', bus: bus.bus.eventBusName }, period: fiveMinutes, statistic: 'Maximum' }),
+      threshold: 1,
+    })
     house.alarms.raise(this, 'Failing', {
       impact: 'Journeys that could not be moved stay stuck, and messages in doubt are not looked after.',
       runbook: 'upkeep-failing',
