@@ -10,7 +10,8 @@ export const functionSources = ['functions', 'shared', 'package-lock.json', 'tsc
 
 /** What the stacks are made of. What else lies in infra/ runs them, and is not part of them. */
 export const stackSources = [
-  ...functionSources, 'infra/app.ts', 'infra/parameters.ts', 'infra/stateful-stack.ts', 'infra/stateless-stack.ts', 'infra/constructs', 'cdk.json',
+  ...functionSources, 'infra/app.ts', 'infra/parameters.ts', 'infra/stateful-stack.ts', 'infra/stateless-stack.ts', 'infra/constructs',
+  'cdk.json',
 ]
 
 /** A hash of all files under these paths, and of whatever else is said. */
