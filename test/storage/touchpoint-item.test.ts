@@ -27,7 +27,9 @@ describe('a stored touchpoint', () => {
     const keyOf = (statedAt: string, id: string) => touchpointItem({ ...pageView, statedAt, id }, ttl).sk
     expect(keyOf('a#b', 'c')).not.toBe(keyOf('a', 'b#c'))
     expect(keyOf('%23', 'c')).not.toBe(keyOf('#', 'c'))
-    expect(touchpointOf(touchpointItem({ ...pageView, statedAt: '#\ud800', id: '\udc00#' }, ttl))).toMatchObject({ statedAt: '#\ud800', id: '\udc00#' })
+    const broken = touchpointItem({ ...pageView, statedAt: '#\ud800', id: '\udc00#' }, ttl)
+    expect(broken.sk.isWellFormed()).toBe(true)
+    expect(touchpointOf(broken)).toMatchObject({ statedAt: '#\ud800', id: '\udc00#' })
   })
 
   it('is far below one write unit when it is ordinary, and then nothing of it is deflated', () => {

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import type { Interruption } from '../../shared/detectors/interruption.ts'
+import { interruptionRows } from '../../shared/storage/interruption-rows.ts'
+import { memoryStore } from '../simulation/memory-store.ts'
+
+const found: Interruption = {
+  id: 'i1', alias: 'a', person: 'p', cause: 'lead-cooling', key: 'lead', openedBy: 't1', since: 1, due: 2, foundAt: 3, status: 'open', because: 'why',
+  about: { asked: 'lead.created', patience: null }, priority: -1.5, rev: 1,
+}
+const rows = () => interruptionRows(memoryStore())
+
+describe('an interruption', () => {
+  it('is told once, and a newer word is heard', async () => {
+    const { tell, get } = rows()
+    expect(await tell(found)).toBe(true)
+    expect(await tell(found)).toBe(false)
+    expect(await get('a', 'i1')).toEqual(found)
+    expect(await tell({ ...found, rev: 2, status: 'recovered', closedAt: 9 })).toBe(true)
+    expect(await tell({ ...found, rev: 1 })).toBe(false)
+    expect(await get('a', 'i1')).toMatchObject({ status: 'recovered', rev: 2, closedAt: 9 })
+  })
+
+  it('stays in treatment while it stays open, and its treatment is never forgotten', async () => {
+    const { tell, treat, get } = rows()
+    await tell(found)
+    expect(await treat('a', 'i1', 't')).toBe(true)
+    expect(await tell({ ...found, rev: 2, because: 'still' })).toBe(true)
+    expect(await get('a', 'i1')).toMatchObject({ status: 'treating', treatment: 't', because: 'still' })
+    await tell({ ...found, rev: 3, status: 'lost' })
+    expect(await get('a', 'i1')).toMatchObject({ status: 'lost', treatment: 't' })
+  })
+
+  it('is treated by one, and by that one again', async () => {
+    const { tell, treat } = rows()
+    expect(await treat('a', 'i1', 't')).toBe(false)
+    await tell(found)
+    expect(await treat('a', 'i1', 't')).toBe(true)
+    expect(await treat('a', 'i1', 't')).toBe(true)
+    expect(await treat('a', 'i1', 'u')).toBe(false)
+    await tell({ ...found, rev: 2, status: 'recovered' })
+    expect(await treat('a', 'i1', 't')).toBe(false)
+  })
+
+  it('keeps the treatment that began while a newer word was on its way', async () => {
+    const store = memoryStore()
+    const { tell, treat, get } = interruptionRows(store)
+    await tell(found)
+    let first = true
+    const slow = interruptionRows({ ...store, get: async (key) => {
+      const read = await store.get(key)
+      if (first) await treat('a', 'i1', 't')
+      first = false
+      return read
+    } })
+    expect(await slow.tell({ ...found, rev: 2 })).toBe(true)
+    expect(await get('a', 'i1')).toMatchObject({ status: 'treating', treatment: 't', rev: 2 })
+  })
+
+  it('is listed by status, the most urgent first, and beside its alias', async () => {
+    const { tell, list, ofAlias, treat } = rows()
+    for (const [id, priority] of [['low', -9], ['high', 4], ['middle', 0]] as const) await tell({ ...found, id, priority })
+    await tell({ ...found, alias: 'other', id: 'elsewhere', status: 'lost' })
+    const first = await list('open', { limit: 2 })
+    expect(first.items.map(({ id }) => id)).toEqual(['high', 'middle'])
+    expect((await list('open', { limit: 2, ...(first.cursor ? { cursor: first.cursor } : {}) })).items.map(({ id }) => id)).toEqual(['low'])
+    await treat('a', 'high', 't')
+    expect((await list('open', {})).items.map(({ id }) => id)).toEqual(['middle', 'low'])
+    expect((await list('treating', {})).items.map(({ id }) => id)).toEqual(['high'])
+    expect((await Array.fromAsync(ofAlias('a'))).map(({ id }) => id).sort()).toEqual(['high', 'low', 'middle'])
+  })
+})
