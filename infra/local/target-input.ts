@@ -11,15 +11,18 @@ export const inputFor = (target: Json, event: Json): Json => {
   return transformed(template, objectAt(target, 'InputTransformer', 'InputPathsMap'), event)
 }
 
+/** Inside a JSON string a value is put as text, elsewhere as JSON: EventBridge looks at the quotes around it. */
 const transformed = (template: string, paths: Readonly<Record<string, Json>>, event: Json): Json => {
-  const filled = template.replaceAll(/"?<([^<>]+)>"?/g, (whole, name: string) => {
-    const value = name === 'aws.events.event.json' ? event : valueAt(event, String(paths[name] ?? ''))
-    const quoted = whole.startsWith('"') && whole.endsWith('"')
-    if (typeof value === 'string') return quoted ? JSON.stringify(value) : whole.replace(`<${name}>`, value)
-    return JSON.stringify(value ?? '')
+  const filled = template.replaceAll(/<([^<>]+)>/g, (_, name: string, offset: number) => {
+    const value = name === 'aws.events.event.json' ? event : valueAt(event, String(paths[name] ?? '')) ?? ''
+    const written = JSON.stringify(value)
+    if (!insideQuotes(template.slice(0, offset))) return written
+    return typeof value === 'string' ? written.slice(1, -1) : JSON.stringify(written).slice(1, -1)
   })
   return tryParseJson(filled) ?? filled
 }
+
+const insideQuotes = (before: string): boolean => [...before.matchAll(/(?<!\\)"/g)].length % 2 === 1
 
 /** What lies at `$.detail.id`. */
 const valueAt = (event: Json, path: string): Json | undefined =>

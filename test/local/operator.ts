@@ -1,0 +1,9 @@
+import { connectEngine } from '../../infra/local/engine-call.ts'
+import type { Json } from '../../infra/local/json.ts'
+import type { Local } from '../../infra/local/local.ts'
+
+/** Speaks to the gate as the operator, who may do everything: `client('DynamoDB_20120810.PutItem', …)`. */
+export const operatorClient = ({ aws }: Pick<Local, 'aws'>): ((target: string, body: Json) => Promise<Json>) => {
+  const engine = connectEngine(aws.endpoint, 'any', aws.region, aws.credentials.accessKeyId)
+  return engine.call
+}
