@@ -101,14 +101,14 @@ const shapeOf = (value: Json): Json => Array.isArray(value) ? value.slice(0, 1).
   : typeof value === 'object' && value !== null
     ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'tags').map(([key, inner]: [string, Json]) => [key, shapeOf(inner)])) : typeof value
 
-describe('a WeCom robot message', () => {
-  const robot = async (body: unknown, key = 'k1'): Promise<Json> => {
-    const response = await fetch(`${local.url}/_local/wecom/cgi-bin/webhook/send?key=${key}`, { method: 'POST', body: JSON.stringify(body) })
-    expect(response.status).toBe(200)
-    return parseJson(await response.text())
-  }
-  const text = (content: string) => ({ msgtype: 'text', text: { content } })
+const robot = async (body: unknown, key = 'k1'): Promise<Json> => {
+  const response = await fetch(`${local.url}/_local/wecom/cgi-bin/webhook/send?key=${key}`, { method: 'POST', body: JSON.stringify(body) })
+  expect(response.status).toBe(200)
+  return parseJson(await response.text())
+}
+const text = (content: string) => ({ msgtype: 'text', text: { content } })
 
+describe('a WeCom robot message', () => {
   it('is kept whole when WeCom would take it', async () => {
     expect(await robot({ msgtype: 'markdown', markdown: { content: '## 提醒' } })).toEqual({ errcode: 0, errmsg: 'ok' })
     expect(local.inbox.list().at(-1)).toMatchObject({ kind: 'wecom', key: 'k1', msgtype: 'markdown', content: '## 提醒' })

@@ -41,8 +41,9 @@ describe('what a target is given', () => {
   ])('%j', (target, given) => expect(inputFor(target, event)).toEqual(given))
 })
 
+const at = (text: string): number => Date.parse(text)
+
 describe('when a schedule fires', () => {
-  const at = (text: string): number => Date.parse(text)
   it.each([
     ['rate(1 minute)', '2026-01-05T09:00:10Z', '2026-01-05T09:01:00Z'],
     ['rate(5 minutes)', '2026-01-05T09:00:00Z', '2026-01-05T09:05:00Z'],

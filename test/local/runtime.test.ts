@@ -26,6 +26,10 @@ const table = (): string => local.nameOf('Table')
 const put = (pk: string): Json => ['dynamodb', 'PutItem', { TableName: table(), Item: { pk: { S: pk }, sk: { S: 'x' } } }]
 const message = (body: string): Json => ['sqs', 'SendMessage', { QueueUrl: local.nameOf('Queue'), MessageBody: body }]
 
+const there = async (pk: string) => 'Item' in Object((await call(['dynamodb', 'GetItem', { TableName: table(), Key: { pk: { S: pk }, sk: { S: 'x' } } }]))[0])
+const entry = (DetailType: string) => ({ EventBusName: 'facts', Source: 'probe', DetailType, Detail: `{"is":"${DetailType}"}` })
+const bad = () => records('reader').filter((record) => textAt(record, 'body') === 'bad')
+
 describe('a request through the HTTP API', () => {
   it('reaches the function in payload format 2.0', async () => {
     await fetch(`${local.url}/things/a%20b/x%2Fy/z?a=1&b=%20&a=2`, { headers: { 'cookie': 'one=1; two=2', 'X-Twice': 'first', 'content-type': 'text/plain' }, method: 'PUT', body: 'plain' })
@@ -128,7 +132,6 @@ describe('the gate', () => {
 
   it('kills a function before or after the call a test says', async () => {
     const ask = async () => (await fetch(`${local.url}/do`, { method: 'POST', body: JSON.stringify({ calls: [put('crash-1'), put('crash-2')] }), headers: { 'content-type': 'application/json' } })).status
-    const there = async (pk: string) => 'Item' in Object((await call(['dynamodb', 'GetItem', { TableName: table(), Key: { pk: { S: pk }, sk: { S: 'x' } } }]))[0])
     const crash = local.crashOn({ function: 'web', action: 'dynamodb:PutItem', nth: 2, when: 'before' })
     expect([await ask(), crash.happened(), await there('crash-1'), await there('crash-2')]).toEqual([500, true, true, false])
     local.crashOn({ function: 'web', action: 'dynamodb:PutItem', nth: 2, when: 'after' })
@@ -152,7 +155,6 @@ describe('secrets', () => {
 
 describe('the bus', () => {
   it('carries an event to the targets of the rules it fits', async () => {
-    const entry = (DetailType: string) => ({ EventBusName: 'facts', Source: 'probe', DetailType, Detail: `{"is":"${DetailType}"}` })
     expect(await call(['events', 'PutEvents', { Entries: [entry('interruption.found'), entry('message.sent')] }])).toMatchObject([{ FailedEntryCount: 0 }])
     expect(await local.settled()).toMatchObject({ settled: true })
     expect(records('reader').map((record) => textAt(parseJson(textAt(record, 'body') ?? ''), 'detail-type'))).toEqual(['interruption.found'])
@@ -173,16 +175,15 @@ describe('a schedule', () => {
 describe('the queue', () => {
   it('gives a failed message back after its visibility timeout in virtual time, and parks it when it was tried often enough', async () => {
     stack.script({ reader: { failing: ['bad'] } })
-    const heard = () => records('reader').filter((record) => textAt(record, 'body') === 'bad')
     await call(message('bad'), message('good'))
     expect(await local.quiet()).toMatchObject({ quiet: true, settled: false })
-    expect([heard().length, (await local.queues())['Queue']]).toEqual([1, { ready: 0, later: 1 }])
+    expect([bad().length, (await local.queues())['Queue']]).toEqual([1, { ready: 0, later: 1 }])
     await local.clock.advance('PT59S')
-    expect(heard().length).toBe(1)
+    expect(bad().length).toBe(1)
     await local.clock.advance('PT2S')
-    expect(heard().map((record) => textAt(record, 'attributes', 'ApproximateReceiveCount'))).toEqual(['1', '2'])
+    expect(bad().map((record) => textAt(record, 'attributes', 'ApproximateReceiveCount'))).toEqual(['1', '2'])
     await local.clock.advance('PT61S')
-    expect([heard().length, await local.queues()]).toEqual([2, { Queue: { ready: 0, later: 0 }, Parked: { ready: 1, later: 0 } }])
+    expect([bad().length, await local.queues()]).toEqual([2, { Queue: { ready: 0, later: 0 }, Parked: { ready: 1, later: 0 } }])
     expect(await local.settled()).toMatchObject({ settled: true })
   })
 })

@@ -17,6 +17,8 @@ const surroundings = {
   publicUrl: () => 'http://127.0.0.1:1', queueUrl: (name: string) => `http://gate/${name}`, streamArn: (table: string) => `stream-of-${table}`,
 }
 
+const worldOf = (resources: Record<string, { Type: string; Properties?: Record<string, string> }>) => readWorld([{ name: 's', template: { Resources: resources } }], surroundings)
+
 describe('what a template says', () => {
   it.each([
     [{ Ref: 'Table' }, '<Table>'],
@@ -54,10 +56,9 @@ describe('what a template says', () => {
   })
 
   it('fails loudly on a type or property it cannot run, and lists what changes nothing', () => {
-    const world = (resources: Record<string, { Type: string; Properties?: Record<string, string> }>) => readWorld([{ name: 's', template: { Resources: resources } }], surroundings)
-    expect(understood(world({ A: { Type: 'AWS::CloudWatch::Alarm' }, Q: { Type: 'AWS::SQS::Queue', Properties: { SqsManagedSseEnabled: 'true' } } })))
+    expect(understood(worldOf({ A: { Type: 'AWS::CloudWatch::Alarm' }, Q: { Type: 'AWS::SQS::Queue', Properties: { SqsManagedSseEnabled: 'true' } } })))
       .toEqual(['AWS::CloudWatch::Alarm', 'AWS::SQS::Queue.SqsManagedSseEnabled'])
-    expect(() => understood(world({ B: { Type: 'AWS::S3::Bucket' }, Q: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: 'k' } } })))
+    expect(() => understood(worldOf({ B: { Type: 'AWS::S3::Bucket' }, Q: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: 'k' } } })))
       .toThrow(/s\/B: AWS::S3::Bucket\n {2}s\/Q: AWS::SQS::Queue\.KmsMasterKeyId/)
   })
 })
