@@ -44,7 +44,7 @@ describe('an alarm', () => {
   })
 })
 
-/** The alarms that notice a function failing: on itself, on its silence, on where its work is parked, or on the HTTP API it stands behind. */
+/** The alarms that notice a function failing: on itself, its silence, where its work is parked, or the HTTP API it stands behind. */
 const watching = (name: (typeof functionNames)[number]) => {
   const { id } = functionNamed(stateless, name)
   const sources = ofType(stateless, 'AWS::Lambda::EventSourceMapping').filter(({ Properties }) => target(Properties['FunctionName']) === id)
