@@ -18,18 +18,16 @@ export class Upkeep extends Construct {
     queues.sendEmail.filledBy(fn)
     queues.sendWecom.filledBy(fn)
     bus.toldBy(fn)
-    house.alarms.raise(this, 'Unclear', {
-      impact: 'For some messages to customers nobody knows whether they arrived: they are not sent again, and nobody else writes.',
-      runbook: 'messages-unclear',
-      metric: new Metric({ namespace: 'Rethread', metricName: 'messages.unclear', dimensionsMap: { service: 'upkeep', bus: bus.bus.eventBusName }, period: fiveMinutes, statistic: 'Maximum' }),
-      threshold: 1,
-    })
     house.alarms.raise(this, 'Failing', {
-      impact: 'Journeys that could not be moved stay stuck, and messages in doubt are not looked after.',
+      impact: 'Of some messages nobody knows whether they arrived, or journeys that could not be moved stay stuck, and nobody looks after them.',
       runbook: 'upkeep-failing',
-      metric: fn.lambda.metricErrors({ period: fiveMinutes, statistic: 'Sum' }),
+      // Upkeep says at every run how much a person should look at. Its silence says that it fails itself.
+      metric: new Metric({
+        namespace: 'Rethread', metricName: 'attention', dimensionsMap: { service: 'upkeep', function: fn.lambda.functionName }, period: fiveMinutes, statistic: 'Maximum',
+      }),
       threshold: 1,
       periods: 3,
+      silence: 'bad',
     })
   }
 }

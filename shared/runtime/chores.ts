@@ -1,23 +1,28 @@
-/** Something to be done now and then, and what came of it in numbers. */
+/** Something to be done now and then, and what came of it in numbers. `attention`: how much of it a person should look at. */
 export type Chore = (now: number) => Promise<Readonly<Record<string, number>>>
+
+export type ChoreReport = {
+  readonly done: (chore: string, counts: Readonly<Record<string, number>>) => void
+  readonly failed: (chore: string, error: unknown) => void
+}
 
 /**
  * Does every chore, whatever becomes of the others.
  * @param report hears what each chore counted, and what went wrong
  * @param now ms UTC
- * @throws AggregateError when some failed, so that the function counts as failed
+ * @returns how much a person should look at: what the chores said, and one for each that failed
  */
-export const doAll = async (
-  chores: Readonly<Record<string, Chore>>, now: number, report: { readonly done: (chore: string, counts: Readonly<Record<string, number>>) => void; readonly failed: (chore: string, error: unknown) => void },
-): Promise<void> => {
-  const failures: unknown[] = []
+export const doAll = async (chores: Readonly<Record<string, Chore>>, now: number, report: ChoreReport): Promise<number> => {
+  let attention = 0
   for (const [name, chore] of Object.entries(chores)) {
     try {
-      report.done(name, await chore(now))
+      const counts = await chore(now)
+      attention += counts['attention'] ?? 0
+      report.done(name, counts)
     } catch (error) {
+      attention += 1
       report.failed(name, error)
-      failures.push(error)
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, 'some chores failed')
+  return attention
 }

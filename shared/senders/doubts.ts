@@ -8,8 +8,11 @@ export type DoubtVerbs = {
   readonly release: (via: Message['via'], requests: readonly SendRequest[]) => Promise<void>
 }
 
-/** What was found. `abandoned`: taken in hand and never settled; `overdue`: waiting in line, with nobody coming; `unclear`: in doubt since less than a day. */
-export type Doubts = { readonly abandoned: number; readonly overdue: number; readonly unclear: number }
+/**
+ * What was found. `abandoned`: taken in hand and never settled; `overdue`: waiting in line, with nobody coming; `attention`: in doubt for good, since less
+ * than a day: for a person to look at.
+ */
+export type Doubts = { readonly abandoned: number; readonly overdue: number; readonly attention: number }
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -69,5 +72,5 @@ export const lookAfter = (verbs: DoubtVerbs) => async (now: number): Promise<Dou
   const left = await abandoned(verbs, now)
   const late = await overdue(verbs, now)
   for (const [via, messages] of Map.groupBy([...left, ...late], (message) => message.via)) await verbs.release(via, messages.map(request))
-  return { abandoned: left.length, overdue: late.length, unclear: await inDoubt(verbs, now) }
+  return { abandoned: left.length, overdue: late.length, attention: await inDoubt(verbs, now) }
 }

@@ -56,7 +56,7 @@ describe('looking after messages whose function died', () => {
     const { counts } = await after(
       message('m1', { status: 'unclear', doubt: { at: now - hour, why: 'w' } }), message('m2', { status: 'unclear', createdAt: now - 30 * hour, doubt: { at: now - 25 * hour, why: 'w' } }),
     )
-    expect(counts).toEqual({ abandoned: 0, overdue: 0, unclear: 1 })
+    expect(counts).toEqual({ abandoned: 0, overdue: 0, attention: 1 })
   })
 
   it('reads every page', async () => {
