@@ -63,7 +63,9 @@ const countHour = async (store: Store, lane: string, hour: string, changes: read
     const done = await store.addMarked({ key: counterKey(hour, part), add: Object.fromEntries(add), lane: markOf(lane), below: lowest.seq, mark: highest.seq })
     if (done === true) return
     const mark = String(done[markOf(lane)])
-    left = left.filter(({ seq }) => seq > mark)
+    const rest = left.filter(({ seq }) => seq > mark)
+    if (rest.length === left.length) throw new Error('an addition was refused that its mark does not refuse')
+    left = rest
   }
 }
 

@@ -36,7 +36,7 @@ const interruption: Interruption = {
 const tenTouches: Journey = {
   ...fresh, v: 10, aliases, marks: Object.fromEntries(aliases.map((alias) => [alias, seq])), count: 10,
   stages: { awareness: at, interest: at + 1, decision: at + 2 }, touch: { web: at, email: at, lead: at, event: at, chat: at },
-  score: { value: 21.979_313_319_304_094, asOf: at }, cluster: 3,
+  score: { value: 21.979_313_319_304_094, asOf: at }, cluster: 'Xk3cXHpj:3',
   profile: { ...fresh.profile, company: '示例机器人有限公司', phone: '+8613800138000', wecom: 'ww1234567890abcdef:wmAbCdEfGhIjKlMnOpQrStUvWxYz', owner: 'zhangsan', origin: 'organic_search' },
   watches: [
     watch('email-unopened', '0100018d9faaaaaa-3f2a91c7-5b1f-4f0a-9d53-0a8b4f6e2a11-000000', { subject: '新年活动邀请函', campaign: 'spring-2026', patience: 'PT24H' }),
