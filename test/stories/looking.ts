@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
+import type { Local } from '../../infra/local/local.ts'
+import { synthesise } from '../../infra/synthesise.ts'
+import type { Journey } from '../../shared/journeys/journey.ts'
+import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
+import { aliasOf, unspell } from '../../shared/people/alias.ts'
+import { rowsOver } from '../../shared/storage/all-rows.ts'
+import { dynamoStore } from '../../shared/storage/dynamo.ts'
+import type { Rows } from '../../shared/storage/rows.ts'
+
+/** Makes a connection as it lies in Secrets Manager; `key` is what the door finds it by. */
+export const connect = async (local: Local, channel: string, key: string, connection: { readonly id: string; readonly secrets: object; readonly settings?: object }): Promise<void> => {
+  const command = new CreateSecretCommand({ Name: `rethread/connections/${channel}/${key}`, SecretString: JSON.stringify(connection) })
+  await new SecretsManagerClient(local.aws).send(command)
+}
+
+/** Both tables of a machine, as rows. */
+export const rowsOf = (local: Local): Rows => rowsOver(dynamoStore({
+  client: DynamoDBDocumentClient.from(new DynamoDBClient(local.aws)),
+  tables: { touchpoints: local.nameOf('TablesTouchpointsTable'), state: local.nameOf('TablesStateTable') },
+}))
+
+const aliasNamed = (spelled: string): string => {
+  const identity = unspell(spelled)
+  if (!identity) throw new Error(`${spelled} is no identity`)
+  return aliasOf(identity)
+}
+
+/** The journey of whoever is called so, as `kind:value`. */
+export const journeyOf = async (rows: Rows, spelled: string): Promise<Journey | undefined> => {
+  const alias = aliasNamed(spelled)
+  return rows.journeys.get((await rows.people.clusterOf(alias))?.root ?? alias)
+}
+
+/** Every touchpoint in the journey of whoever is called so. */
+export const timelineOf = async (rows: Rows, spelled: string): Promise<Touchpoint[]> => {
+  const alias = aliasNamed(spelled)
+  const aliases = Object.keys((await rows.people.clusterOf(alias))?.identities ?? { [alias]: spelled })
+  const all = await Promise.all(aliases.map((one) => Array.fromAsync(rows.touchpoints.ofAlias(one))))
+  return all.flat().sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+}
+
+const template = z.object({ Resources: z.record(z.string(), z.object({ Type: z.string() })) })
+
+/** What the first resource of a type is called on this machine. */
+export const nameOfFirst = async (local: Local, type: string): Promise<string> => {
+  const { Resources } = template.parse(JSON.parse(readFileSync(join((await synthesise()).outdir, 'Stateless.template.json'), 'utf8')))
+  const [logicalId] = Object.entries(Resources).find(([, { Type }]) => Type === type) ?? []
+  if (logicalId === undefined) throw new Error(`the stateless stack has no ${type}`)
+  return local.nameOf(logicalId)
+}
