@@ -28,7 +28,7 @@ const lookAt = { rows, tell, policies: keptFor(60_000, () => rows.policies.histo
 export const handler = sweep({
   timers: rows.timers,
   refolds: rows.refolds,
-  look: (timer, now) => look(lookAt, timer, now),
+  look: (timer, from, now) => look(lookAt, timer, from, now),
   wake: (treatments) => mend.sendMany(treatments),
   release: (via, messages) => senders[via].sendMany(messages),
   report: (timer, error) => log.error('a timer could not be heeded', { kind: timer.kind, id: timer.id, ...describe(error) }),

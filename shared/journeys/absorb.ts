@@ -1,42 +1,68 @@
-import { personOf, resolve } from '../people/resolve.ts'
+import { resolve, type Person } from '../people/resolve.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import type { Cluster, JourneyRows, RefoldRows } from '../storage/rows.ts'
+import { sameSet } from './advance.ts'
 import { countsOfJourney } from './counters.ts'
-import type { Journey } from './journey.ts'
+import { noJourney, type Journey } from './journey.ts'
 
-type Verbs = { readonly journeys: Pick<JourneyRows, 'getMany' | 'save'>; readonly refolds: Pick<RefoldRows, 'mark'> }
+type Verbs = { readonly journeys: Pick<JourneyRows, 'get' | 'getMany' | 'save'>; readonly refolds: Pick<RefoldRows, 'mark'> }
 
-/** Whether what a moved journey had added to the counters has been taken back by the one it moved to. */
-const claimed = (journey: Journey, journeys: ReadonlyMap<string, Journey>): boolean =>
-  (journeys.get(journey.movedTo ?? '')?.cluster ?? 0) >= (journey.movedAt ?? 0)
+/** Whether this journey took back what the moved one had added to the counters. */
+const tookFrom = (journey: Journey | undefined, moved: Journey): boolean => (journey?.took?.[moved.person] ?? 0) >= (moved.movedAt ?? 0)
 
-/** The journey of somebody who turned out to be somebody else: what it had added is owed, what it had to tell goes along. Pure. */
-export const moved = (journey: Journey, to: string, at: number, journeys: ReadonlyMap<string, Journey>): Journey => {
-  const owed = journey.movedTo === undefined ? countsOfJourney(journey) : claimed(journey, journeys) ? {} : (journey.owed ?? {})
-  return { ...journey, v: journey.v + 1, movedTo: to, movedAt: at, owed, watches: [] }
+const saved = async (journeys: Verbs['journeys'], journey: Journey): Promise<Journey> => {
+  if (!(await journeys.save(journey))) throw new Unavailable('a journey changed while it was being joined to another')
+  return journey
 }
 
 /**
- * Settles a new version of a set of identities before the person at hand is folded with it: journeys of people who are somebody else now are moved,
- * other people whose aliases changed are marked for refolding. Repeatable. Returns the journeys moved to this person and not yet counted back.
+ * Settles for good whether what a moved journey had added to the counters was taken back by the one it moved to. If it was not, it is written down there as
+ * taken, so that nobody who is late can still take it. Returns true when it still stands, and is now for the caller to take.
+ * @throws Unavailable when the other journey was written meanwhile
+ */
+export const recall = async (journeys: Verbs['journeys'], moved: Journey): Promise<boolean> => {
+  const to = moved.movedTo ?? ''
+  const there = (await journeys.get(to)) ?? noJourney(to)
+  if (tookFrom(there, moved)) return false
+  await saved(journeys, { ...there, v: there.v + 1, took: { ...there.took, [moved.person]: moved.movedAt ?? 0 } })
+  return true
+}
+
+/** The journey of somebody who turned out to be somebody else: what it had added is owed, what it had to tell goes along. */
+const move = async (journeys: Verbs['journeys'], journey: Journey, to: string): Promise<Journey> => {
+  if (journey.movedTo === to) return journey
+  const owed = journey.movedTo === undefined ? countsOfJourney(journey) : (await recall(journeys, journey)) ? (journey.owed ?? {}) : {}
+  const v = journey.v + 1
+  return saved(journeys, { ...journey, v, movedTo: to, movedAt: v, owed, watches: [] })
+}
+
+/**
+ * Settles a set of identities before the person at hand is folded with it: journeys of people who are somebody else now are moved, other people whose
+ * aliases changed are marked for refolding. Repeatable. Returns the journeys moved to this person whose counts it has not taken back yet.
  * @throws Unavailable when one of them was written by others meanwhile: the batch is tried again
  */
-export const absorb = async ({ journeys, refolds }: Verbs, cluster: Cluster, person: string, foldedWith: number, now: number): Promise<Journey[]> => {
-  const people = new Map(resolve(cluster).map((someone) => [someone.person, someone]))
+export const absorb = async ({ journeys, refolds }: Verbs, cluster: Cluster, person: string, now: number): Promise<Journey[]> => {
+  const people = resolve(cluster)
+  const home = new Map(people.flatMap((someone) => someone.aliases.map((alias) => [alias, someone.person])))
   const found = await journeys.getMany(Object.keys(cluster.identities))
-  const byPerson = new Map(found.map((journey) => [journey.person, journey]))
   const absorbed: Journey[] = []
   for (const journey of found) {
-    if (people.has(journey.person)) continue
-    const to = personOf(cluster, journey.person).person
-    const there = journey.movedTo === to ? journey : moved(journey, to, cluster.v, byPerson)
-    if (there !== journey && !(await journeys.save(there))) throw new Unavailable('a journey changed while it was being joined to another')
-    if (to === person && (there.movedAt ?? 0) > foldedWith) absorbed.push(there)
-    if (to !== person) await refolds.mark(to, 'aliases changed', now)
+    const to = home.get(journey.person)
+    if (to === undefined || to === journey.person) continue
+    const there = await move(journeys, journey, to)
+    const counted = tookFrom(found.find((each) => each.person === to), there)
+    if (!counted && to === person) absorbed.push(there)
+    if (!counted && to !== person) await refolds.mark(to, 'aliases changed', now)
   }
-  for (const { person: other, aliases } of people.values()) {
-    const journey = byPerson.get(other)
-    if (other !== person && journey && aliases.some((alias) => !journey.aliases.includes(alias))) await refolds.mark(other, 'aliases changed', now)
+  for (const other of people) {
+    if (other.person !== person && unsettled(other, found)) await refolds.mark(other.person, 'aliases changed', now)
   }
   return absorbed
+}
+
+/** Whether somebody's touchpoints were told of other people so far, or other people's of them. */
+const unsettled = ({ person, aliases }: Person, journeys: readonly Journey[]): boolean => {
+  const own = journeys.find((journey) => journey.person === person)
+  if (own) return own.movedTo !== undefined || !sameSet(own.aliases, aliases)
+  return journeys.some((journey) => journey.aliases.some((alias) => aliases.includes(alias)))
 }

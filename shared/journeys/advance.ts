@@ -7,18 +7,23 @@ import type { Touchpoint } from './touchpoint.ts'
 export type StreamTouchpoint = { readonly seq: string; readonly alias: string; readonly touchpoint: Touchpoint }
 
 /** Who the journey is about, according to the present version of the set of identities. */
-export type Belonging = { readonly aliases: readonly string[]; readonly cluster: number }
+export type Belonging = { readonly aliases: readonly string[]; readonly cluster: string }
 
 /** Records this journey has not read yet: beyond the mark of their alias. */
 export const fresh = (journey: Journey, records: readonly StreamTouchpoint[]): StreamTouchpoint[] =>
   records.filter(({ alias, seq }) => padded(seq) > padded(journey.marks[alias] ?? ''))
 
-const sameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && new Set([...a, ...b]).size === a.length
+/** Whether two lists hold the same, each once. */
+export const sameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && new Set([...a, ...b]).size === a.length
 
-/** Whether the journey can take these records at its end, or has to be folded anew: others belong to it now, or something late came in. */
+/**
+ * Whether the journey has to be folded anew, or can take these records at its end. Anew: when others belong to it than before (somebody new who is not
+ * alone may have touchpoints that were told of somebody else until now), or when something late came in.
+ */
 export const mustRefold = (journey: Journey, records: readonly StreamTouchpoint[], belonging: Belonging): boolean => {
   const [first] = inOrder(records.map(({ touchpoint }) => touchpoint))
-  if (journey.movedTo !== undefined || (journey.v > 0 && !sameSet(journey.aliases, belonging.aliases))) return true
+  const others = journey.v === 0 ? belonging.cluster !== '' : !sameSet(journey.aliases, belonging.aliases)
+  if (others || journey.movedTo !== undefined) return true
   return first !== undefined && !follows(journey, first)
 }
 
@@ -35,18 +40,23 @@ const revisionAfter = (journey: Journey, absorbed: readonly Journey[], log: Log 
 
 /**
  * The journey's next version: these records added (or, given the log, everything folded anew), read marks moved on, and in its outbox what has to be told
- * of it. `absorbed` are journeys that were moved into this one and whose counts it takes back. Pure.
+ * of it. `absorbed` are journeys that were moved here, whose counts it takes back; among them this one itself, where it had been moved away and what it
+ * had added still stands. Pure.
  */
 export const advance = (
   journey: Journey, records: readonly StreamTouchpoint[], belonging: Belonging, absorbed: readonly Journey[], place: Place, judging: Judging, log?: Log,
 ): Journey => {
+  const others = absorbed.filter(({ person }) => person !== journey.person)
   const base: Journey = {
-    ...journey, v: journey.v + 1, rev: revisionAfter(journey, absorbed, log), aliases: [...belonging.aliases], cluster: belonging.cluster, marks: marksAfter(journey, records),
-    outbox: untold([...journey.outbox, ...absorbed.flatMap(({ outbox }) => outbox)], place),
+    ...journey, ...taken(journey, others), v: journey.v + 1, rev: revisionAfter(journey, absorbed, log), aliases: [...belonging.aliases], cluster: belonging.cluster, marks: marksAfter(journey, records),
+    outbox: untold([...journey.outbox, ...others.flatMap(({ outbox }) => outbox)], place),
   }
   const { journey: moved, ends } = log ? refold(base, log, judging) : extend(base, records, judging)
   return { ...moved, outbox: [...moved.outbox, ...entriesOf(journey, moved, ends, absorbed, place)] }
 }
+
+const taken = (journey: Journey, others: readonly Journey[]): Pick<Journey, 'took'> =>
+  others.length === 0 ? {} : { took: { ...journey.took, ...Object.fromEntries(others.map(({ person, movedAt = 0 }) => [person, movedAt])) } }
 
 const extend = (journey: Journey, records: readonly StreamTouchpoint[], judging: Judging): { journey: Journey; ends: End[] } => {
   const folded = fold(journey, inOrder(records.map(({ touchpoint }) => touchpoint)), judging)

@@ -1,5 +1,6 @@
 import { consentAfter, consentAlias } from '../people/consent.ts'
 import { aliasOfId, homeAlias } from '../people/alias.ts'
+import { versionOf } from '../people/resolve.ts'
 import { whoIsWho, type Who } from '../people/who.ts'
 import type { PolicyHistory } from '../policy/policy.ts'
 import { atMost } from '../runtime/at-most.ts'
@@ -8,7 +9,7 @@ import type { Fact } from '../runtime/facts.ts'
 import type { Message } from '../senders/message.ts'
 import type { CountChange, Rows } from '../storage/rows.ts'
 import type { WatchDetector } from '../detectors/detector.ts'
-import { absorb } from './absorb.ts'
+import { absorb, recall } from './absorb.ts'
 import { advance, fresh, mustRefold, upToDate, type StreamTouchpoint } from './advance.ts'
 import { countsOfRefusal, countsOfTouchpoint, hourOf } from './counters.ts'
 import { nextDue } from './inspect.ts'
@@ -87,15 +88,41 @@ const moveOn = async (verbs: FollowVerbs, group: Group, place: Omit<Place, 'seq'
 /** One try; nothing when somebody else wrote the journey in between. */
 const moveOnce = async (verbs: FollowVerbs, { who, records }: Group, at: Omit<Place, 'seq'>, judging: Judging): Promise<Outbox[] | undefined> => {
   const { rows } = verbs
-  const journey = (await rows.journeys.get(who.person)) ?? noJourney(who.person)
+  const { journey, stray } = await journeyOf(rows, who, records)
   const place: Place = { ...at, seq: records.at(-1)?.seq ?? at.firstSeq }
   const unread = fresh(journey, records)
-  const belonging = { aliases: who.aliases, cluster: who.cluster?.v ?? 0 }
-  if (upToDate(journey, unread, belonging)) return pending(journey.outbox, place)
-  const absorbed = who.cluster && journey.cluster !== who.cluster.v ? await absorb(rows, who.cluster, who.person, journey.cluster, at.now) : []
+  const belonging = { aliases: who.aliases, cluster: versionOf(who.cluster) }
+  if (!stray && upToDate(journey, unread, belonging)) return pending(journey.outbox, place)
+  const absorbed = stray || journey.cluster !== belonging.cluster ? await settled(rows, journey, who, at.now) : []
   const log = mustRefold(journey, unread, belonging) || absorbed.length > 0 ? await logOf(rows, who.aliases) : undefined
   const moved = await armed(verbs, advance(journey, unread, belonging, absorbed, place, judging, log), at.now)
-  return (await rows.journeys.save(moved)) ? pending(moved.outbox, place) : undefined
+  if (!(await rows.journeys.save(moved))) return undefined
+  await stillWho(rows, who)
+  return pending(moved.outbox, place)
+}
+
+/** The journey of a person, and whether one of their aliases has a journey of its own left: written by somebody who did not know yet that it belongs here. */
+const journeyOf = async (rows: FollowVerbs['rows'], { person }: Who, records: readonly StreamTouchpoint[]): Promise<{ journey: Journey; stray: boolean }> => {
+  const found = await rows.journeys.getMany([...new Set(records.map(({ alias }) => alias)).add(person)])
+  return {
+    journey: found.find((each) => each.person === person) ?? noJourney(person),
+    stray: found.some((each) => each.person !== person && each.movedTo === undefined),
+  }
+}
+
+/** The journeys whose counts this one has to take back, before it is folded with the present set of identities. */
+export const settled = async (rows: Pick<Rows, 'journeys' | 'refolds'>, journey: Journey, who: Who, now: number): Promise<Journey[]> => {
+  const own = journey.movedTo !== undefined && (await recall(rows.journeys, journey)) ? [journey] : []
+  return [...own, ...(who.cluster ? await absorb(rows, who.cluster, who.person, now) : [])]
+}
+
+/**
+ * Who is joined to somebody else while their journey is written is seen by nobody: the one who joins has looked before, we have looked before. So we look
+ * again. One who joins later sees what we wrote.
+ */
+const stillWho = async (rows: FollowVerbs['rows'], { person, cluster }: Who): Promise<void> => {
+  const now = await rows.people.clusterOf(person)
+  if (versionOf(now) !== versionOf(cluster)) throw new Unavailable('a person was joined to another meanwhile')
 }
 
 /** Everything on record about somebody. */

@@ -65,8 +65,8 @@ export const journeySchema = z.object({
   rev: z.int(),
   /** The aliases whose touchpoints are in here. */
   aliases: z.array(z.string()),
-  /** The version of the set of identities (`Cluster.v`) this was folded with; 0 for somebody who stands alone. */
-  cluster: z.int(),
+  /** Which version of which set of identities this was folded with (`versionOf`); empty for somebody who stands alone. */
+  cluster: z.string(),
   /** How far the stream was read, by alias. */
   marks: z.record(z.string(), z.string()),
   count: z.int(),
@@ -91,12 +91,14 @@ export const journeySchema = z.object({
   outbox: z.array(outboxSchema),
   /** Set when the person was joined into another: the journey is told there. `owed` is what this one had added to the counters, for the other to take back. */
   movedTo: z.string().optional(),
-  /** The version of the set of identities that moved it. */
+  /** The version of this journey that says so. */
   movedAt: z.int().optional(),
   owed: z.record(z.string(), z.record(z.string(), z.int())).optional(),
+  /** What this journey took back: the moved journey's person → the version in which it was moved. */
+  took: z.record(z.string(), z.int()).optional(),
 })
 export type Journey = z.infer<typeof journeySchema>
 
 export const noJourney = (person: string): Journey => ({
-  person, v: 0, rev: 0, aliases: [person], cluster: 0, marks: {}, count: 0, stages: {}, touch: {}, score: { value: 0, asOf: 0 }, watches: [], profile: {}, flags: [], outbox: [],
+  person, v: 0, rev: 0, aliases: [person], cluster: '', marks: {}, count: 0, stages: {}, touch: {}, score: { value: 0, asOf: 0 }, watches: [], profile: {}, flags: [], outbox: [],
 })

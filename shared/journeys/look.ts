@@ -32,9 +32,10 @@ const lookedAt = (journey: Journey, place: Place, judging: Parameters<typeof ins
 /**
  * Looks at a journey whose time has come. What is found is written into the journey first and told from its outbox, so an interruption exists if and only
  * if the journey says so; the same timer going off again (after a crash) tells it again, which is harmless.
+ * @param from the first minute of this sweep: everything before it was told, or the cursor would not be past it
  */
-export const look = async (verbs: LookVerbs, timer: Pick<Timer, 'id' | 'minute'>, now: number): Promise<void> => {
-  const place: Place = { lane: 'sweep', firstSeq: seqOf(timer.minute), seq: seqOf(timer.minute), now }
+export const look = async (verbs: LookVerbs, timer: Pick<Timer, 'id' | 'minute'>, from: string, now: number): Promise<void> => {
+  const place: Place = { lane: 'sweep', firstSeq: seqOf(from), seq: seqOf(timer.minute), now }
   const judging = { policies: await verbs.policies(), detectors: verbs.detectors }
   for (let attempt = 0; attempt < 8; attempt++) {
     const journey = await verbs.rows.journeys.get(timer.id)

@@ -1,9 +1,9 @@
-import { personOf } from '../people/resolve.ts'
+import { personOf, versionOf } from '../people/resolve.ts'
+import type { Who } from '../people/who.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import type { Rows } from '../storage/rows.ts'
-import { absorb } from './absorb.ts'
 import { advance } from './advance.ts'
-import { armed, logOf, type FollowVerbs } from './follow.ts'
+import { armed, logOf, settled, type FollowVerbs } from './follow.ts'
 import { noJourney, type Outbox } from './journey.ts'
 import { pending, type Place } from './outbox.ts'
 
@@ -12,11 +12,12 @@ type Verbs = Pick<FollowVerbs, 'tell' | 'policies' | 'detectors' | 'report'> & {
 /** Folds one person anew from the log, whatever the journey says. Returns what has to be told; nothing when others kept writing. */
 const rebuildOne = async ({ rows, policies, detectors }: Verbs, alias: string, place: Place): Promise<Outbox[] | undefined> => {
   const cluster = await rows.people.clusterOf(alias)
-  const { person, aliases } = personOf(cluster, alias)
+  const who: Who = { ...personOf(cluster, alias), ...(cluster ? { cluster } : {}) }
+  const { person, aliases } = who
   const journey = (await rows.journeys.get(person)) ?? noJourney(person)
-  const absorbed = cluster ? await absorb(rows, cluster, person, journey.cluster, place.now) : []
+  const absorbed = await settled(rows, journey, who, place.now)
   const log = await logOf(rows, aliases)
-  const next = advance(journey, [], { aliases, cluster: cluster?.v ?? 0 }, absorbed, place, { policies: await policies(), detectors }, log)
+  const next = advance(journey, [], { aliases, cluster: versionOf(cluster) }, absorbed, place, { policies: await policies(), detectors }, log)
   const saved = await armed({ rows }, next, place.now)
   return (await rows.journeys.save(saved)) ? pending(saved.outbox, place) : undefined
 }

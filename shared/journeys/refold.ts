@@ -1,14 +1,19 @@
-import type { Interruption } from '../detectors/interruption.ts'
 import { fold, inOrder, interruptionOf, type Judging } from './fold.ts'
-import { interruptionId } from '../detectors/interruption.ts'
-import { noJourney, type Journey } from './journey.ts'
+import { interruptionId, type Interruption } from '../detectors/interruption.ts'
+import { noJourney, type Journey, type Watch } from './journey.ts'
 import type { End } from './outbox.ts'
 import type { Touchpoint } from './touchpoint.ts'
 
 /** What is on record about one person: every touchpoint of every alias, and every interruption that was ever told. */
 export type Log = { readonly touchpoints: readonly Touchpoint[]; readonly interruptions: readonly Interruption[] }
 
-const standing = (interruption: Interruption): boolean => interruption.status === 'open' || interruption.status === 'treating'
+const idOf = ({ cause, alias, by }: Watch): string => interruptionId(cause, alias, by)
+
+/** A watch as far as it was told already: found, or given up, which nobody but a later touchpoint can undo. */
+const asTold = (watch: Watch, row: Interruption | undefined): Watch[] => {
+  if (row?.status === 'lost') return []
+  return row?.status === 'open' || row?.status === 'treating' ? [{ ...watch, told: true }] : [watch]
+}
 
 /**
  * The journey folded anew from everything on record, in story order, whatever order it came in; and how the record of interruptions must change:
@@ -16,20 +21,17 @@ const standing = (interruption: Interruption): boolean => interruption.status ==
  * journey's. Pure.
  */
 export const refold = (journey: Journey, log: Log, judging: Judging): { journey: Journey; ends: End[] } => {
-  const { v, rev, aliases, cluster, marks, timer, outbox, person } = journey
+  const { v, rev, aliases, cluster, marks, timer, outbox, took, person } = journey
   const folded = fold(noJourney(person), inOrder(log.touchpoints), judging)
   const known = new Map(log.interruptions.map((interruption) => [interruption.id, interruption]))
   const next: Journey = {
-    ...folded.journey, v, rev, aliases, cluster, marks, outbox, ...(timer === undefined ? {} : { timer }),
-    watches: folded.journey.watches.map((watch) => {
-      const row = known.get(interruptionId(watch.cause, watch.alias, watch.by))
-      return row && standing(row) ? { ...watch, told: true } : watch
-    }),
+    ...folded.journey, v, rev, aliases, cluster, marks, outbox, ...(timer === undefined ? {} : { timer }), ...(took ? { took } : {}),
+    watches: folded.journey.watches.flatMap((watch) => asTold(watch, known.get(idOf(watch)))),
   }
   const ended = folded.ended.map(({ watch, status, at, by }): End => ({
     interruption: interruptionOf(watch, next, judging, watch.due, { status, at, ...(by === undefined ? {} : { by }) }), status, at,
   }))
-  return { journey: next, ends: [...ended.filter((end) => differs(end, known)), ...disproved(known, ended, next)] }
+  return { journey: next, ends: [...ended.filter((end) => differs(end, known)), ...disproved(known, ended, folded.journey.watches, next)] }
 }
 
 const differs = ({ interruption, status, at }: End, known: ReadonlyMap<string, Interruption>): boolean => {
@@ -38,10 +40,10 @@ const differs = ({ interruption, status, at }: End, known: ReadonlyMap<string, I
 }
 
 /** Interruptions on record that nothing in the story speaks for any more. */
-const disproved = (known: ReadonlyMap<string, Interruption>, ended: readonly End[], journey: Journey): End[] => {
+const disproved = (known: ReadonlyMap<string, Interruption>, ended: readonly End[], open: readonly Watch[], journey: Journey): End[] => {
   const believed = new Set([
     ...ended.map(({ interruption }) => interruption.id),
-    ...journey.watches.map((watch) => interruptionId(watch.cause, watch.alias, watch.by)),
+    ...open.map(idOf),
   ])
   return [...known.values()].filter((row) => !believed.has(row.id) && row.status !== 'dismissed').map((row) => ({
     interruption: { ...row, person: journey.person, status: 'dismissed', closedAt: journey.last?.at ?? row.foundAt, rev: journey.rev },

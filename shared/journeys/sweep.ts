@@ -9,7 +9,7 @@ type Via = 'email' | 'wecom'
 export type SweepVerbs = {
   readonly timers: Pick<TimerRows, 'due' | 'swept'>
   readonly refolds: Pick<RefoldRows, 'mark'>
-  readonly look: (timer: Timer, now: number) => Promise<void>
+  readonly look: (timer: Timer, from: string, now: number) => Promise<void>
   readonly wake: (treatments: readonly { v: 1; treatment: string }[]) => Promise<void>
   readonly release: (via: Via, messages: readonly SendRequest[]) => Promise<void>
   readonly report: (timer: Timer, error: unknown) => void
@@ -35,24 +35,26 @@ const sweepShard = async (verbs: SweepVerbs, shard: number, now: number, timeLef
   const until = minuteOf(now)
   let timers: Timer[] = []
   let count = 0
+  let from: string | undefined
   for await (const timer of verbs.timers.due(shard, until)) {
     const last = timers.at(-1)?.minute
     if (last !== undefined && last !== timer.minute && timers.length >= chunk) {
-      await heed(verbs, timers, now)
+      await heed(verbs, timers, from ?? last, now)
       await verbs.timers.swept(shard, last)
       timers = []
       if (!timeLeft()) return { timers: count, finished: false }
     }
+    from ??= timer.minute
     timers.push(timer)
     count++
   }
-  await heed(verbs, timers, now)
+  await heed(verbs, timers, from ?? until, now)
   await verbs.timers.swept(shard, until)
   return { timers: count, finished: true }
 }
 
-const heed = async (verbs: SweepVerbs, timers: readonly Timer[], now: number): Promise<void> => {
-  await atMost(width, timers.filter(({ kind }) => kind === 'journey'), (timer) => lookOrMark(verbs, timer, now))
+const heed = async (verbs: SweepVerbs, timers: readonly Timer[], from: string, now: number): Promise<void> => {
+  await atMost(width, timers.filter(({ kind }) => kind === 'journey'), (timer) => lookOrMark(verbs, timer, from, now))
   const treatments = timers.filter(({ kind }) => kind === 'treatment').map(({ id }) => ({ v: 1 as const, treatment: id }))
   if (treatments.length > 0) await verbs.wake(treatments)
   const messages = Map.groupBy(timers.filter(({ kind }) => kind === 'message'), ({ via }) => viaSchema.parse(via))
@@ -60,9 +62,9 @@ const heed = async (verbs: SweepVerbs, timers: readonly Timer[], now: number): P
 }
 
 /** A journey that cannot be looked at for a reason of its own holds nobody up: it is marked for refolding. */
-const lookOrMark = async (verbs: SweepVerbs, timer: Timer, now: number): Promise<void> => {
+const lookOrMark = async (verbs: SweepVerbs, timer: Timer, from: string, now: number): Promise<void> => {
   try {
-    await verbs.look(timer, now)
+    await verbs.look(timer, from, now)
   } catch (error) {
     if (error instanceof Unavailable) throw error
     verbs.report(timer, error)

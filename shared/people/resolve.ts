@@ -73,6 +73,9 @@ const inStatedOrder = (links: readonly Link[], isWeak: (link: Link) => boolean):
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+/** Names one version of one set: versions are counted at its root, and sets that join leave a root behind. */
+export const versionOf = (cluster: Cluster | undefined): string => (cluster ? `${cluster.root.slice(0, 8)}:${cluster.v}` : '')
+
 /** The person an alias belongs to; somebody without a cluster is a person alone. */
 export const personOf = (cluster: Cluster | undefined, alias: string): Person =>
   (cluster && resolve(cluster).find(({ aliases }) => aliases.includes(alias))) ?? { person: alias, aliases: [alias] }
