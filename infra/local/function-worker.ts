@@ -67,11 +67,14 @@ export const startWorker = (code: FunctionCode): FunctionWorker => {
   let alive = true
   let current: ((error: FunctionError | { readonly payload: string | undefined }) => void) | undefined
   let requestId = ''
+  let died: FunctionError | undefined
   const fail = (errorType: string, errorMessage: string): void => {
+    // The first thing that went wrong is the cause; that the thread then ends is not news.
+    died ??= { errorType, errorMessage }
+    if (!alive) return
     alive = false
-    if (!current) return
     code.log.write(`${JSON.stringify({ level: 'ERROR', function: code.functionName, requestId, errorType, message: errorMessage })}\n`)
-    current({ errorType, errorMessage })
+    current?.({ errorType, errorMessage })
   }
   const loaded = new Promise<void>((resolve) => {
     worker.once('message', () => resolve())
@@ -93,7 +96,7 @@ export const startWorker = (code: FunctionCode): FunctionWorker => {
     const loading = setTimeout(() => void expire('Runtime.InitTimeout', `${id} The code did not load in ${loadingMs / 1000} seconds`), loadingMs)
     await loaded
     clearTimeout(loading)
-    if (!alive) return { ok: false, requestId: id, error: { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${id} Error: Runtime exited` } }
+    if (died) return { ok: false, requestId: id, error: died }
     const timer = setTimeout(() => void expire('Sandbox.Timedout', `RequestId: ${id} Error: Task timed out after ${(code.timeoutMs / 1000).toFixed(2)} seconds`),
       code.timeoutMs)
     worker.postMessage({
@@ -112,6 +115,13 @@ export const startWorker = (code: FunctionCode): FunctionWorker => {
     session,
     run,
     alive: () => alive,
-    terminate: async () => void await worker.terminate(),
+    terminate: async () => {
+      // Whoever ends it knows why; the log need not say so.
+      died ??= { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: Runtime exited` }
+      const answer = current
+      alive = false
+      await worker.terminate()
+      answer?.(died)
+    },
   }
 }
