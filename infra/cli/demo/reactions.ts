@@ -4,18 +4,16 @@ import type { Cause, Delivery, Happening, What } from './happening.ts'
 import type { Somebody } from './people.ts'
 import type { Break } from './truth.ts'
 
-/** A message in the inbox, as far as the one who reads it cares. `at` in ms UTC; `content` is all of it; `links` are those a reader could follow. */
+/** A message in the inbox, as far as the one who reads it cares. `at` in ms UTC; `address` of the customer, absent when colleagues were told. */
 export interface Read {
   readonly id: string
   readonly at: number
-  readonly to: 'customer' | 'colleague'
-  readonly address: string
+  readonly address?: string
   readonly content: string
-  readonly links: readonly string[]
 }
 
-/** Somebody will do something: tell it to a door, or follow a link. */
-export type Reaction = { readonly delivery: Delivery; readonly follow?: string }
+/** Somebody will do something: it is told at a door, or is a click in the message named here, which the message's own sender will tell. */
+export type Reaction = { readonly delivery: Delivery; readonly clickIn?: string }
 
 /** How each cause is spoken of to colleagues, in the company's language. */
 const spokenOf: readonly (readonly [Cause, RegExp])[] = [['lead-cooling', /无人回应/], ['email-unopened', /仍未打开/], ['no-show', /未到场/]]
@@ -36,9 +34,9 @@ const readAfterAll: Answer = (at, { key }, dice) => {
 }
 
 /** The guest follows the link to the recording, or finds it alone after a call. */
-const watch: Answer = (at, { key, cause }, dice, { to }) => {
+const watch: Answer = (at, { key, cause }, dice, { address }) => {
   const later = at + dice.int(10, 15 * 60) * minute
-  if (to === 'customer') return dice.chance(0.5) ? [{ at: later, source: 'site', who: {}, did: 'followed our link', cause, key }] : []
+  if (address !== undefined) return dice.chance(0.5) ? [{ at: later, source: 'site', who: {}, did: 'followed our link', cause, key }] : []
   const recording = { did: 'looked', url: `https://live.xiaoshan.example/replay/${key}`, title: '回放' } as const
   return dice.chance(0.3) ? [{ at: later, source: 'site', who: { device: 0, account: true, email: 'own' }, ...recording }] : []
 }
@@ -46,8 +44,8 @@ const watch: Answer = (at, { key, cause }, dice, { to }) => {
 const answers: Readonly<Record<Cause, Answer>> = { 'lead-cooling': callBack, 'email-unopened': readAfterAll, 'no-show': watch }
 
 /** Whom a message is about, as its reader understands it: by the address it went to, or by the name and company it speaks of. */
-const subjectOf = ({ to, address, content }: Read, people: readonly Somebody[]): readonly [number, Cause] | undefined => {
-  if (to === 'customer') {
+const subjectOf = ({ address, content }: Read, people: readonly Somebody[]): readonly [number, Cause] | undefined => {
+  if (address !== undefined) {
     const reader = people.find(({ email, workEmail }) => email === address || workEmail === address)
     return reader && [reader.number, 'no-show']
   }
@@ -69,7 +67,6 @@ export const reactionsTo = (seed: number, message: Read, people: readonly Somebo
   const dice = diceOf(seed, 'reaction', broken.person, broken.cause, broken.key, round)
   return answers[broken.cause](message.at, broken, dice, message).map((what, index): Reaction => {
     const happening: Happening = { ...what, person: broken.person, id: `r-${broken.cause}-${String(broken.person).padStart(4, '0')}-${round}-${index}` }
-    const [follow] = what.did === 'followed our link' ? message.links : []
-    return { delivery: { happening, arrivals: [what.at + dice.int(1, 10) * second] }, ...(follow === undefined ? {} : { follow }) }
+    return { delivery: { happening, arrivals: [what.at + dice.int(1, 10) * second] }, ...(what.did === 'followed our link' ? { clickIn: message.id } : {}) }
   })
 }

@@ -1,0 +1,137 @@
+/**
+ * `npm run demo`: a fortnight at a small company, played through the product's own doors, and reckoned against what is true.
+ */
+import { parseArgs } from 'node:util'
+import { SingleBar } from 'cli-progress'
+import * as z from 'zod'
+import { NoDynamodb } from '../local/dynamodb-engine.ts'
+import { PortTaken } from '../local/listen.ts'
+import { type Local, startLocal } from '../local/local.ts'
+import { apiAt } from './demo/api.ts'
+import { setUp } from './demo/company.ts'
+import { readFindings } from './demo/findings.ts'
+import { dateOf, end, start } from './demo/fortnight.ts'
+import { type Play, writePlay } from './demo/play.ts'
+import { type Played, playOut } from './demo/player.ts'
+import { type CauseReckoning, isAsItMust, reckon, tableOf } from './demo/reckoning.ts'
+
+const help = `Plays a fortnight at a small company and shows what was found of what was planted.
+
+  npm run demo -- [--exit] [--json] [--port 8787] [--people 600] [--seed 1] [--help]
+
+  --exit       leave after the table; the exit code is 0 only if it reads as it must
+  --json       one JSON object on standard output in place of the table
+  --port N     where it listens, on this machine only (8787); 0 takes any free port
+  --people N   how many people (600)
+  --seed N     another fortnight (1)
+`
+
+const whole = (name: string, least: number, most: number) => z.coerce.number(`--${name} is a number`).int(`--${name} is a whole number`).min(least, `--${name} is at least ${least}`).max(most, `--${name} is at most ${most}`)
+
+const optionsSchema = z.object({
+  exit: z.boolean().default(false),
+  json: z.boolean().default(false),
+  help: z.boolean().default(false),
+  port: whole('port', 0, 65_535).default(8787),
+  people: whole('people', 1, 9999).default(600),
+  seed: whole('seed', 0, 2 ** 31).default(1),
+})
+type Options = z.output<typeof optionsSchema>
+
+const readOptions = (): Options => optionsSchema.parse(parseArgs({
+  options: {
+    exit: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+    port: { type: 'string' }, people: { type: 'string' }, seed: { type: 'string' },
+  },
+}).values)
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+/** A bar on standard error for people who watch; nothing for programs. */
+const barFor = ({ json }: Options): { readonly at: (done: number, of: number) => void; readonly stop: () => void } => {
+  if (json || !process.stderr.isTTY) return { at: () => {}, stop: () => {} }
+  const bar = new SingleBar({ format: '  {bar} {percentage} %  {day}  {duration_formatted}', stream: process.stderr, hideCursor: true, barsize: 36, fps: 5 })
+  bar.start(1, 0, { day: dateOf(start) })
+  return {
+    at: (done, of) => {
+      bar.setTotal(of)
+      bar.update(done, { day: dateOf(start + ((end - start) * done) / of) })
+    },
+    stop: () => bar.stop(),
+  }
+}
+
+const play = async (options: Options, local: Local, written: Play): Promise<{ played: Played; reckonings: CauseReckoning[] }> => {
+  const api = apiAt(local.url, local.token)
+  await setUp(api, written.seed)
+  const bar = barFor(options)
+  try {
+    const played = await playOut(written, local, api, bar.at)
+    return { played, reckonings: reckon(played.truth, await readFindings(api, written.people)) }
+  } finally {
+    bar.stop()
+  }
+}
+
+type Shown = { readonly options: Options; readonly local: Local; readonly played: Played; readonly reckonings: readonly CauseReckoning[]; readonly seconds: number }
+
+const show = ({ options: { json, people }, local, played: { touchpoints, duplicates }, reckonings, seconds }: Shown): void => {
+  const ok = isAsItMust(reckonings)
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ causes: reckonings, people, touchpoints, duplicates, ok, seconds, url: local.url })}\n`)
+    return
+  }
+  process.stdout.write(`
+  ${dateOf(start)} to ${dateOf(end - 1)}: ${people} people, ${touchpoints} touchpoints, ${duplicates} of them told again, ${seconds} s
+
+${tableOf(reckonings)}
+
+  ${ok ? 'Everything planted was found, and nothing else.' : 'It does not read as it must.'}
+`)
+}
+
+const stayUp = async (local: Local): Promise<void> => {
+  process.stdout.write(`
+  ${local.url}/#token=${encodeURIComponent(local.token)}   who lost the thread, what was done about it and why
+  ${local.url}/_local   the inbox: every message that went out
+
+  Ctrl-C ends it; nothing is kept.
+`)
+  await new Promise((resolve) => {
+    process.once('SIGINT', resolve)
+    process.once('SIGTERM', resolve)
+  })
+}
+
+const run = async (): Promise<void> => {
+  const options = readOptions()
+  if (options.help) {
+    process.stdout.write(help)
+    return
+  }
+  const written = writePlay(options.seed, options.people)
+  const began = performance.now()
+  if (!options.json) say(`Starting Rethread on port ${options.port}, to play ${dateOf(start)} to ${dateOf(end - 1)} …`)
+  const local = await startLocal({ port: options.port, speed: 0, startAt: start })
+  try {
+    const { played, reckonings } = await play(options, local, written)
+    show({ options, local, played, reckonings, seconds: Math.round((performance.now() - began) / 100) / 10 })
+    if (!isAsItMust(reckonings)) process.exitCode = 1
+    if (!options.json) for (const complaint of local.complaints()) say(`! ${complaint}`)
+    if (!options.exit) await stayUp(local)
+  } finally {
+    await local.stop()
+  }
+}
+
+const isPlain = (problem: unknown): problem is Error =>
+  problem instanceof PortTaken || problem instanceof NoDynamodb || problem instanceof RangeError || problem instanceof TypeError && 'code' in problem
+
+try {
+  process.env['TZ'] = 'UTC'
+  await run()
+} catch (problem) {
+  const told = problem instanceof z.ZodError ? problem.issues.map(({ message }) => message).join('\n') : problem instanceof Error ? problem.stack : String(problem)
+  say(`${isPlain(problem) ? problem.message : told}\nnpm run demo -- --help tells what can be asked.`)
+  process.exitCode = 1
+}

@@ -1,0 +1,35 @@
+import * as z from 'zod'
+import { allOf, type Api } from './api.ts'
+import { causes } from './happening.ts'
+import type { Somebody } from './people.ts'
+import type { Row } from './reckoning.ts'
+
+const interruption = z.object({ id: z.string(), person: z.string(), cause: z.string(), key: z.string(), since: z.int(), status: z.string() })
+const identity = z.object({ kind: z.string(), value: z.string() })
+const shown = z.object({ identities: z.array(identity) })
+
+/** Names by which we know one person and nobody else. A device may be used by two, so it says who somebody is only where nothing else does. */
+export const namesOf = ({ userId, email, workEmail, phone }: Somebody): string[] =>
+  [`email:${email}`, `email:${workEmail}`, `phone:${phone}`, ...(userId ? [`userId:${userId}`] : [])]
+
+/** Whom the product's person is, among the people of the play: nobody when it holds names of none, or of several. */
+export const whoIs = (identities: readonly z.output<typeof identity>[], byName: ReadonlyMap<string, number>, byDevice: ReadonlyMap<string, number>): number | undefined => {
+  const named = new Set(identities.flatMap(({ kind, value }) => byName.get(`${kind}:${value}`) ?? []))
+  const devices = new Set(identities.flatMap(({ kind, value }) => (kind === 'anonymousId' ? byDevice.get(value) ?? [] : [])))
+  const [only, ...others] = named.size > 0 ? named : devices
+  return others.length === 0 ? only : undefined
+}
+
+/** Every interruption the product has on record, with the person it is about. */
+export const readFindings = async (api: Api, people: readonly Somebody[]): Promise<Row[]> => {
+  const byName = new Map(people.flatMap((somebody) => namesOf(somebody).map((name) => [name, somebody.number] as const)))
+  const byDevice = new Map(people.toReversed().flatMap(({ number, devices }) => devices.map(({ anonymousId }) => [anonymousId, number] as const)))
+  const found = (await Promise.all(causes.map((cause) => allOf(api, `/api/interruptions?cause=${cause}`, interruption)))).flat()
+  const known = new Map<string, number | undefined>()
+  for (const { person } of found) {
+    if (known.has(person)) continue
+    const { identities } = shown.parse(await api.get(`/api/people/${encodeURIComponent(`person:${person}`)}`))
+    known.set(person, whoIs(identities, byName, byDevice))
+  }
+  return found.map((row) => ({ ...row, person: known.get(row.person) }))
+}
