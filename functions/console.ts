@@ -1,0 +1,76 @@
+// functions/console.ts: somebody looks. The page, and the questions it and other programs ask.
+import middyfy from '@middy/core'
+import httpRouter from '@middy/http-router'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { join } from 'node:path'
+import * as z from 'zod'
+import type { RawRequest } from '../shared/channels/channel.ts'
+import { requestOf, resultOf } from '../shared/channels/doors/http.ts'
+import { need } from '../shared/runtime/environment.ts'
+import { Refused, Unavailable } from '../shared/runtime/errors.ts'
+import { describe, log } from '../shared/runtime/log.ts'
+import { rowsOver } from '../shared/storage/all-rows.ts'
+import { dynamoClient } from '../shared/storage/dynamo-client.ts'
+import { dynamoStore } from '../shared/storage/dynamo.ts'
+import { secretsClient } from '../shared/storage/secrets-client.ts'
+import { secretsOver } from '../shared/storage/secrets.ts'
+import { sqsClient } from '../shared/storage/sqs-client.ts'
+import { depthOf } from '../shared/storage/sqs.ts'
+import { timerShards } from '../shared/storage/timer-rows.ts'
+import { insistOnToken, jsonAnswer, problemAnswer } from './console/door.ts'
+import { pageIn } from './console/page.ts'
+import { routes, type Verbs } from './console/routes.ts'
+
+type Result = APIGatewayProxyStructuredResultV2
+export type Deps = Verbs & {
+  readonly token: () => Promise<string>
+  readonly page: (request: RawRequest) => Promise<Result>
+  readonly now: () => number
+}
+
+const answer = (deps: Deps, route: (typeof routes)[number]) => async (event: APIGatewayProxyEventV2): Promise<Result> => {
+  const request = requestOf(event)
+  return resultOf(jsonAnswer(request, await route.answer(deps, { request, named: (name) => event.pathParameters?.[name] ?? '', now: deps.now() })))
+}
+
+/** The page to everybody, for it holds nothing; every question under /api to whoever has the token. */
+export const consoleFor = (deps: Deps) => middyfy<APIGatewayProxyEventV2, Result>({ timeoutEarlyInMillis: 0 })
+  .before(async ({ event }) => {
+    delete event.pathParameters
+    if (event.rawPath.startsWith('/api')) await insistOnToken(requestOf(event), deps.token)
+  })
+  .onError((failure) => {
+    if (!(failure.error instanceof Refused)) log.error('could not answer', describe(failure.error))
+    failure.response = resultOf(problemAnswer(failure.error))
+  })
+  .handler(httpRouter<APIGatewayProxyEventV2, Result>({
+    routes: [
+      ...routes.map((route) => ({ method: route.method, path: route.path, handler: answer(deps, route) })),
+      ...['/', '/assets/{proxy+}'].map((path) => ({ method: 'GET' as const, path, handler: async (event: APIGatewayProxyEventV2) => deps.page(requestOf(event)) })),
+    ],
+    notFoundResponse: () => resultOf(problemAnswer(new Refused('there is nothing here', { status: 404 }))),
+  }))
+
+// Live wiring.
+const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } })
+const client = secretsClient()
+const house = secretsOver({ client })
+const connections = secretsOver({ client, prefix: need('SECRETS_PREFIX'), keptMs: 0, missingMs: 0 })
+const queues = sqsClient()
+const depths = (urls: string) => async () => Object.fromEntries(await Promise.all(
+  Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(urls))).map(async ([name, url]) => [name, await depthOf(queues, url)] as const)))
+
+export const handler = consoleFor({
+  rows: rowsOver(store),
+  secrets: {
+    get: (name) => connections.get(name, Date.now()), put: (name, value) => connections.put(name, value, Date.now()), remove: (name) => connections.remove(name, Date.now()),
+  },
+  health: { waiting: depths(need('WAITING_QUEUE_URLS')), parked: depths(need('PARKED_QUEUE_URLS')), shards: timerShards },
+  token: async () => {
+    const token = await house.get(need('TOKEN_SECRET'), Date.now())
+    if (!token) throw new Unavailable('the token is not there')
+    return token
+  },
+  page: pageIn(join(import.meta.dirname, 'page')),
+  now: Date.now,
+})

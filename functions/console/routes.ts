@@ -1,0 +1,56 @@
+import type { RawRequest } from '../../shared/channels/channel.ts'
+import { connect, connectionPage, connectionsPage, type ConnectionVerbs } from '../../shared/insights/connections.ts'
+import { type HealthVerbs, healthOf } from '../../shared/insights/health.ts'
+import { interruptionsPage } from '../../shared/insights/interruptions.ts'
+import { knownOf } from '../../shared/insights/known.ts'
+import { messagesPage } from '../../shared/insights/messages.ts'
+import { personPage } from '../../shared/insights/people.ts'
+import { policyPage, putPolicy } from '../../shared/insights/policies.ts'
+import { timelinePage } from '../../shared/insights/timeline.ts'
+import { totalsOf } from '../../shared/insights/totals.ts'
+import { treatmentOf } from '../../shared/insights/treatments.ts'
+import { Refused } from '../../shared/runtime/errors.ts'
+import type { Rows } from '../../shared/storage/rows.ts'
+import { bodyOf } from './door.ts'
+
+/** What the routes need of the world. */
+export type Verbs = {
+  readonly rows: Rows
+  readonly secrets: ConnectionVerbs['secrets']
+  readonly health: Omit<HealthVerbs, 'rows'>
+}
+
+/** One question: `named` holds the parameters of the path, `now` is ms UTC. */
+export type Asked = { readonly request: RawRequest; readonly named: (name: string) => string; readonly now: number }
+type Route = { readonly method: 'GET' | 'PUT' | 'POST'; readonly path: string; readonly answer: (verbs: Verbs, asked: Asked) => Promise<unknown> }
+
+/** A name may hold a slash, and the gateway decodes the path; so people's routes are one, told apart by how they end. */
+const ofPerson = async ({ rows }: Verbs, { request: { path, query }, now }: Asked): Promise<unknown> => {
+  const rest = path.slice('/api/people/'.length)
+  return rest.endsWith('/timeline') ? timelinePage(rows, rest.slice(0, -'/timeline'.length), query) : personPage(rows, rest, now)
+}
+
+const treatment = async ({ rows }: Verbs, { named }: Asked): Promise<unknown> => {
+  const view = await treatmentOf(rows, named('id'))
+  if (!view) throw new Refused('there is no such treatment', { status: 404, field: 'id' })
+  return view
+}
+
+/** Everything /api answers. docs/interfaces.md is its contract. */
+export const routes: readonly Route[] = [
+  { method: 'GET', path: '/api/connections', answer: ({ rows }) => connectionsPage({ rows: rows.connections }) },
+  { method: 'GET', path: '/api/connections/{channel}/{id}', answer: ({ rows }, { named }) => connectionPage({ rows: rows.connections }, named('channel'), named('id')) },
+  {
+    method: 'PUT', path: '/api/connections/{channel}/{id}',
+    answer: ({ rows, secrets }, { request, named, now }) => connect({ rows: rows.connections, secrets }, named('channel'), named('id'), bodyOf(request), now),
+  },
+  { method: 'GET', path: '/api/people/{proxy+}', answer: ofPerson },
+  { method: 'GET', path: '/api/interruptions', answer: ({ rows }, { request: { query } }) => interruptionsPage(rows, query) },
+  { method: 'GET', path: '/api/messages', answer: ({ rows }, { request: { query } }) => messagesPage(rows, query) },
+  { method: 'GET', path: '/api/treatments/{id}', answer: treatment },
+  { method: 'GET', path: '/api/totals', answer: async ({ rows }, { request: { query } }) => totalsOf(query['by'], await rows.counters.total()) },
+  { method: 'GET', path: '/api/health', answer: ({ rows, health }, { now }) => healthOf({ rows, ...health }, now) },
+  { method: 'GET', path: '/api/policy', answer: ({ rows }, { now }) => policyPage(rows.policies, now) },
+  { method: 'PUT', path: '/api/policy', answer: ({ rows }, { request, now }) => putPolicy(rows.policies, bodyOf(request), now) },
+  { method: 'POST', path: '/api/touchpoints/known', answer: ({ rows }, { request }) => knownOf(rows.touchpoints, bodyOf(request)) },
+]

@@ -1,0 +1,19 @@
+import * as z from 'zod'
+import { atMost } from '../runtime/at-most.ts'
+import type { TouchpointRows } from '../storage/rows.ts'
+import { fitting } from './fitting.ts'
+
+const askedSchema = z.strictObject({
+  touchpoints: z.array(z.strictObject({ alias: z.string().length(22, 'must be 22 characters'), statedAt: z.string().min(1).max(40), id: z.string().min(1).max(255) }))
+    .max(500, 'must be at most 500'),
+})
+
+/**
+ * `POST /api/touchpoints/known` `{touchpoints: [{alias, statedAt, id}]}`: which of these are stored already, in the same order. Whoever imports asks before
+ * sending, to tell what is new from what was there, and after, to know that all has arrived.
+ * @throws Refused naming field and rule
+ */
+export const knownOf = async (rows: TouchpointRows, body: unknown): Promise<{ known: boolean[] }> => {
+  const { touchpoints } = fitting(askedSchema, body)
+  return { known: await atMost(32, touchpoints, ({ alias, statedAt, id }) => rows.has(alias, statedAt, id)) }
+}

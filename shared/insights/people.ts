@@ -1,0 +1,141 @@
+import { ms } from '../detectors/detector.ts'
+import { decayed } from '../journeys/fold.ts'
+import { type Journey, stages } from '../journeys/journey.ts'
+import type { Identity } from '../journeys/touchpoint.ts'
+import { aliasOf, byStrength, identityKinds, unspell, spell } from '../people/alias.ts'
+import { cleanEmail, cleanPhone } from '../people/contact-details.ts'
+import { personOf } from '../people/resolve.ts'
+import { policyAt, type PolicyHistory } from '../policy/policy.ts'
+import { Refused } from '../runtime/errors.ts'
+import type { Cluster, Consent, Rows } from '../storage/rows.ts'
+import { byUrgency, type InterruptionVerbs, shown } from './interruptions.ts'
+import type { InterruptionView, PersonView } from './views.ts'
+
+export type PeopleVerbs = InterruptionVerbs & Pick<Rows, 'people' | 'touchpoints' | 'consents' | 'policies'>
+
+const scoped = new Set<string>(identityKinds.flatMap((known) => ('scoped' in known ? [known.kind] : [])))
+
+/** As channels write it: the same address and number, however they are typed. */
+const cleansed = async (identity: Identity): Promise<Identity> => {
+  const clean = identity.kind === 'email' ? cleanEmail(identity.value) : identity.kind === 'phone' ? await cleanPhone(identity.value, 'CN') : undefined
+  return clean && 'value' in clean ? { ...identity, value: clean.value } : identity
+}
+
+/** Whom a path or a parameter names: an identity, or (`person:`) a person's id, which is the alias of one of their identities. */
+export type Named = { readonly alias: string; readonly identity?: Identity }
+
+/**
+ * Reads `{kind}:{value}`.
+ * @throws Refused when it is no identity, or one of a kind that means nothing without its scope
+ */
+export const named = async (text: string): Promise<Named> => {
+  const identity = unspell(text)
+  if (!identity) throw new Refused('a person must be named as kind:value, such as email:li.lei@example.com', { field: 'person' })
+  if (identity.kind === 'person') return { alias: identity.value }
+  if (scoped.has(identity.kind) && identity.scope === undefined) {
+    throw new Refused(`${identity.kind} must be named with its scope: ${identity.kind}@scope:value`, { field: 'person' })
+  }
+  const clean = await cleansed(identity)
+  return { alias: aliasOf(clean), identity: clean }
+}
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/**
+ * The person a path names. Gateways decode the path before we see it, others do not: it is taken as it comes first, and decoded when nobody is known by that.
+ * @throws Refused as `named` and `found` do
+ */
+export const foundIn = async (rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>, text: string): Promise<Found> => {
+  const plain = decoded(text)
+  if (plain === text) return found(rows, await named(text))
+  try {
+    return await found(rows, await named(text))
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return found(rows, await named(plain))
+  }
+}
+
+export type Found = { readonly person: string; readonly aliases: readonly string[]; readonly identities: ReadonlyMap<string, Identity> }
+
+/**
+ * The person behind a name: all their aliases, and the identities these stand for.
+ * @throws Refused (404) when nobody is known by it
+ */
+export const found = async (rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>, { alias, identity }: Named): Promise<Found> => {
+  const cluster = await rows.people.clusterOf(alias)
+  const { person, aliases } = personOf(cluster, alias)
+  const known = cluster && alias in cluster.identities ? identitiesIn(cluster, aliases) : await identityAlone(rows, alias, identity)
+  if (!known) throw new Refused('nobody is known by this', { status: 404, field: 'person' })
+  return { person, aliases, identities: known }
+}
+
+const identitiesIn = ({ identities }: Cluster, aliases: readonly string[]): ReadonlyMap<string, Identity> =>
+  new Map(aliases.flatMap((alias) => {
+    const identity = unspell(identities[alias] ?? '')
+    return identity ? [[alias, identity]] : []
+  }))
+
+/** Somebody who stands alone is known when something is stored about them. An alias is a hash: what is stored says what it stands for. */
+const identityAlone = async ({ touchpoints, journeys }: Pick<Rows, 'touchpoints' | 'journeys'>, alias: string, identity: Identity | undefined): Promise<ReadonlyMap<string, Identity> | undefined> => {
+  const { items: [touchpoint] } = await touchpoints.latest(alias, { limit: 1 })
+  if (!touchpoint && !(await journeys.get(alias))) return undefined
+  const stored = touchpoint?.identities.find((one) => aliasOf(one) === alias) ?? identity
+  return new Map(stored ? [[alias, stored]] : [])
+}
+
+/** The furthest stage reached. */
+const stageOf = (journey: Journey): string => stages.findLast((stage) => journey.stages[stage] !== undefined) ?? 'awareness'
+
+const journeyView = (journey: Journey, policies: PolicyHistory, now: number): NonNullable<PersonView['journey']> => {
+  const { score, first, last, lead, wonAt } = journey
+  return {
+    stage: stageOf(journey), stages: journey.stages, touch: journey.touch, touchpoints: journey.count, profile: journey.profile, flags: journey.flags,
+    score: decayed(score, now, ms(policyAt(policies, now).scoreHalfLife)),
+    ...(first === undefined ? {} : { first }), ...(last ? { last: last.at } : {}), ...(lead ? { lead } : {}), ...(wonAt === undefined ? {} : { wonAt }),
+  }
+}
+
+const stillOpen = new Set(['open', 'treating'])
+
+/** What is still open before what is over; of the former the most urgent first, of the latter the newest. */
+const openFirst = (a: InterruptionView, b: InterruptionView): number => {
+  const [x, y] = [stillOpen.has(a.status), stillOpen.has(b.status)]
+  if (x !== y) return x ? -1 : 1
+  return x ? b.priority - a.priority : (b.closedAt ?? b.due) - (a.closedAt ?? a.due)
+}
+
+const consentsOf = async (rows: Pick<Rows, 'consents'>, { aliases, identities }: Found): Promise<PersonView['consents']> => {
+  const known = await Promise.all(aliases.map((alias) => rows.consents.get(alias)))
+  return known.filter((consent) => consent !== undefined).map(({ alias, v: _v, ...consent }: Consent) => {
+    const identity = identities.get(alias)
+    return { ...(identity ? { id: spell(identity) } : {}), ...consent }
+  })
+}
+
+/**
+ * `GET /api/people/{kind}:{value}`.
+ * @param now ms UTC
+ * @throws Refused (404) when nobody is known by it
+ */
+export const personPage = async (rows: PeopleVerbs, text: string, now: number): Promise<PersonView> => {
+  const who = await foundIn(rows, text)
+  const [journey, policies, consents, interruptions] = await Promise.all([
+    rows.journeys.get(who.person), rows.policies.history(), consentsOf(rows, who),
+    Promise.all(who.aliases.map((alias) => Array.fromAsync(rows.interruptions.ofAlias(alias)))),
+  ])
+  const views = await shown(rows, interruptions.flat().sort(byUrgency))
+  return {
+    person: who.person,
+    identities: byStrength([...who.identities.values()]).map((identity) => ({ id: spell(identity), kind: identity.kind, value: identity.value, ...(identity.scope ? { scope: identity.scope } : {}) })),
+    journey: journey && journey.movedTo === undefined ? journeyView(journey, policies, now) : null,
+    interruptions: views.sort(openFirst),
+    consents,
+  }
+}

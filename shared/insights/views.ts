@@ -1,0 +1,89 @@
+import * as z from 'zod'
+import { interruptionSchema, interruptionStatus } from '../detectors/interruption.ts'
+import { profileSchema } from '../journeys/journey.ts'
+import { touchpointSchema } from '../journeys/touchpoint.ts'
+import { treatmentSchema } from '../playbooks/playbook.ts'
+import { messageSchema } from '../senders/message.ts'
+
+/** The answers of /api. Times are ms UTC. Whoever writes them and whoever reads them share these shapes. */
+const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), cursor: z.string().optional() })
+
+/** What one step of a treatment sent, or why it sent nothing. */
+export const sendView = messageSchema.pick({ id: true, via: true, to: true, category: true, status: true, reason: true, createdAt: true, notBefore: true, sentAt: true, doubt: true })
+export type SendView = z.infer<typeof sendView>
+
+/** What was done about an interruption, step by step. */
+export const treatmentView = treatmentSchema.pick({
+  id: true, playbook: true, policy: true, status: true, startedAt: true, endedAt: true, due: true, outcome: true,
+}).extend({ steps: z.array(treatmentSchema.shape.log.element.omit({ message: true }).extend({ message: sendView.optional() })) })
+export type TreatmentView = z.infer<typeof treatmentView>
+
+/** Who somebody is, as far as a list needs to say: enough to recognise them by. */
+export const whoView = z.object({ person: z.string(), name: z.string().optional(), company: z.string().optional(), contact: z.string().optional(), owner: z.string().optional() })
+export type WhoView = z.infer<typeof whoView>
+
+export const interruptionView = interruptionSchema.omit({ rev: true, treatment: true, openedBy: true }).extend({ who: whoView, treatment: treatmentView.optional() })
+export type InterruptionView = z.infer<typeof interruptionView>
+export const interruptionsView = listOf(interruptionView)
+
+export const messageView = messageSchema.omit({ claim: true, v: true })
+export type MessageView = z.infer<typeof messageView>
+export const messagesView = listOf(messageView)
+
+export const touchpointView = touchpointSchema.omit({ statedAt: true })
+export type TouchpointView = z.infer<typeof touchpointView>
+export const timelineView = listOf(touchpointView).extend({ person: z.string() })
+
+/** `id` is the identity as a path spells it: `/api/people/<id>`. */
+export const identityView = z.object({ id: z.string(), kind: z.string(), value: z.string(), scope: z.string().optional() })
+
+export const consentView = z.object({
+  id: z.string().optional(),
+  erasedAt: z.int().optional(),
+  suppressed: z.object({ at: z.int(), why: z.string(), proof: z.string() }).optional(),
+  marketing: z.object({ given: z.boolean(), at: z.int(), proof: z.string() }).optional(),
+})
+
+/** A journey: `stage` is the furthest reached, `stages` when each was first reached, `score` what engagement is worth by now. */
+export const journeyView = z.object({
+  stage: z.string(),
+  stages: z.record(z.string(), z.int()),
+  touch: z.record(z.string(), z.int()),
+  score: z.number(),
+  touchpoints: z.int(),
+  first: z.int().optional(),
+  last: z.int().optional(),
+  lead: z.object({ at: z.int(), origin: z.string() }).optional(),
+  wonAt: z.int().optional(),
+  profile: profileSchema,
+  flags: z.array(z.string()),
+})
+
+export const personView = z.object({
+  person: z.string(),
+  identities: z.array(identityView),
+  journey: journeyView.nullable(),
+  interruptions: z.array(interruptionView),
+  consents: z.array(consentView),
+})
+export type PersonView = z.infer<typeof personView>
+
+export const totalsView = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('origin'), totals: z.array(z.object({ origin: z.string(), leads: z.int(), won: z.int() })) }),
+  z.object({ by: z.literal('channel'), totals: z.array(z.object({ channel: z.string(), touchpoints: z.int(), refused: z.int() })) }),
+  z.object({ by: z.literal('stage'), totals: z.array(z.object({ stage: z.string(), people: z.int() })) }),
+])
+export type TotalsView = z.infer<typeof totalsView>
+
+export const refusalView = z.object({ channel: z.string(), connection: z.string(), at: z.int(), reason: z.string(), field: z.string().optional() })
+
+/** docs/console.md says what each number counts, and when they add up. */
+export const healthView = z.object({
+  accepted: z.int(), stored: z.int(), refused: z.int(), parked: z.int(), waiting: z.int(),
+  unclear: z.int(), sweepLagSeconds: z.int().nullable(), refolds: z.int(),
+  queues: z.record(z.string(), z.int()),
+  refusals: z.array(refusalView),
+})
+export type HealthView = z.infer<typeof healthView>
+
+export { interruptionStatus }

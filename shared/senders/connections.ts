@@ -1,0 +1,21 @@
+import * as z from 'zod'
+
+/** What a connection of a sender must be given. Senders' connections are made like channels', and lie in secrets of the same shape. */
+export type SenderConnection = {
+  readonly name: string
+  readonly secrets: z.ZodType<Record<string, string | string[]>>
+  readonly settings: z.ZodType<Record<string, never>>
+}
+
+const robotAddress = z.url({ protocol: /^https?$/, error: 'must be the address WeCom shows for the robot' })
+  .refine((address) => new URL(address).searchParams.has('key'), 'must hold the robot\'s key')
+
+/** A robot in a WeCom group: the whole address WeCom shows, or its key. Either is the credential. */
+const wecomRobot: SenderConnection = {
+  name: 'wecom-robot',
+  secrets: z.union([z.strictObject({ url: robotAddress }), z.strictObject({ key: z.string().regex(/^[\w-]{8,100}$/, 'must be 8 to 100 letters, digits and hyphens') })]),
+  settings: z.strictObject({}),
+}
+
+/** Every sender that is set up through a connection. */
+export const senderConnections: readonly SenderConnection[] = [wecomRobot]

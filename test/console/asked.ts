@@ -1,0 +1,64 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { vi } from 'vitest'
+import * as z from 'zod'
+import { rowsOver } from '../../shared/storage/all-rows.ts'
+import { memoryStore } from '../simulation/memory-store.ts'
+
+// The live wiring at the end of the function's file wants its environment.
+for (const name of ['TOUCHPOINTS_TABLE', 'STATE_TABLE', 'SECRETS_PREFIX', 'TOKEN_SECRET']) vi.stubEnv(name, 'test')
+for (const name of ['WAITING_QUEUE_URLS', 'PARKED_QUEUE_URLS']) vi.stubEnv(name, '{}')
+const { consoleFor } = await import('../../functions/console.ts')
+
+export const token = 'a-token-of-many-letters'
+export const now = Date.UTC(2026, 0, 7, 2)
+
+type Asking = { method?: string; body?: unknown; text?: string; headers?: Record<string, string>; bearer?: string | null }
+export type Answered = { status: number; headers: Record<string, unknown>; text: string; body: Record<string, unknown> }
+
+const parts = (url: string): { path: string; query: string } => {
+  const [path = '', query = ''] = url.split('?')
+  return { path: decodeURIComponent(path), query }
+}
+
+const eventOf = (url: string, { method = 'GET', body, text, headers = {}, bearer = token }: Asking): APIGatewayProxyEventV2 => {
+  const { path, query } = parts(url)
+  const http = { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' }
+  const sent = text ?? (body === undefined ? undefined : JSON.stringify(body))
+  return {
+    version: '2.0', routeKey: '$default', rawPath: path, rawQueryString: query, isBase64Encoded: false,
+    headers: { ...(bearer === null ? {} : { Authorization: `Bearer ${bearer}` }), ...headers },
+    requestContext: { accountId: '0', apiId: 'a', domainName: 'd', domainPrefix: 'd', requestId: 'r', routeKey: '$default', stage: '$default', time: '', timeEpoch: 0, http },
+    ...(sent === undefined ? {} : { body: sent }),
+  }
+}
+
+const context: Context = {
+  callbackWaitsForEmptyEventLoop: false, functionName: 'console', functionVersion: '1', invokedFunctionArn: 'arn', memoryLimitInMB: '512', awsRequestId: 'r',
+  logGroupName: 'g', logStreamName: 's', getRemainingTimeInMillis: () => 10_000, done: () => {}, fail: () => {}, succeed: () => {},
+}
+
+const json = z.record(z.string(), z.unknown())
+
+/** The console over a store in memory, and a way to ask it. `kept` holds the secrets. */
+export const someConsole = () => {
+  const rows = rowsOver(memoryStore())
+  const kept = new Map<string, string>()
+  const queues = { waiting: { touchpoints: 0, mend: 0 }, parked: { 'touchpoints-parked': 0, 'mend-parked': 0 } }
+  const handler = consoleFor({
+    rows, now: () => now, token: async () => token,
+    secrets: {
+      get: async (name) => kept.get(name),
+      put: async (name, value) => void kept.set(name, value),
+      remove: async (name) => void kept.delete(name),
+    },
+    health: { waiting: async () => queues.waiting, parked: async () => queues.parked, shards: 4 },
+    page: async () => ({ statusCode: 200, headers: { 'content-type': 'text/html' }, body: 'the page' }),
+  })
+  const ask = async (url: string, asking: Asking = {}): Promise<Answered> => {
+    const result: APIGatewayProxyStructuredResultV2 = await handler(eventOf(url, asking), context)
+    const text = result.body ?? ''
+    const isJson = String(result.headers?.['content-type'] ?? '').includes('json')
+    return { status: result.statusCode ?? 0, headers: result.headers ?? {}, text, body: isJson ? json.parse(JSON.parse(text)) : {} }
+  }
+  return { rows, kept, queues, ask }
+}

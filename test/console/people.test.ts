@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import { watchDetectors } from '../../shared/detectors/list.ts'
+import { fold, inOrder, interruptionOf } from '../../shared/journeys/fold.ts'
+import { noJourney } from '../../shared/journeys/journey.ts'
+import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
+import { aliasOf, homeAlias, unspell } from '../../shared/people/alias.ts'
+import { join } from '../../shared/people/join.ts'
+import { personOf } from '../../shared/people/resolve.ts'
+import { aPolicy, day, hour, judging, minute, touch, wednesday } from '../world.ts'
+import { someConsole } from './asked.ts'
+
+const lei = 'email:li.lei@example.com'
+const alias = (id: string): string => {
+  const identity = unspell(id)
+  if (!identity) throw new Error(`${id} is no identity`)
+  return aliasOf(identity)
+}
+
+/** Stores what happened to one person as the stream would: touchpoints, who is who, the journey. */
+const live = async (touchpoints: readonly Touchpoint[]) => {
+  const { rows, ask } = someConsole()
+  for (const touchpoint of touchpoints) {
+    await rows.touchpoints.add(touchpoint)
+    await join(rows.people, touchpoint)
+  }
+  const home = homeAlias(touchpoints[0] ?? touch('other', 0))
+  const { person, aliases } = personOf(await rows.people.clusterOf(home), home)
+  const { journey } = fold({ ...noJourney(person), aliases: [...aliases] }, inOrder(touchpoints), judging())
+  await rows.journeys.save({ ...journey, v: 1 })
+  return { rows, ask, journey: { ...journey, v: 1 } }
+}
+
+describe('a person', () => {
+  it('is found by every name they have, in any spelling, and by their id from before they were joined', async () => {
+    const { ask } = await live([
+      touch('web.page_viewed', wednesday, ['anonymousId:a1']),
+      touch('lead.created', wednesday + minute, [lei, 'anonymousId:a1', 'phone:+8613800138000'], { origin: 'ad' }),
+    ])
+    const names = [lei, 'email: Li.Lei@Example.com', 'phone:+8613800138000', 'phone:13800138000', 'anonymousId:a1', `person:${alias('anonymousId:a1')}`, `person:${alias(lei)}`]
+    const found = await Promise.all(names.map((name) => ask(`/api/people/${encodeURIComponent(name)}`)))
+    expect(new Set(found.map(({ status, body }) => `${status} ${String(body['person'])}`)).size).toBe(1)
+    expect(found[0]?.body).toMatchObject({
+      identities: [{ id: lei, kind: 'email', value: 'li.lei@example.com' }, { id: 'phone:+8613800138000' }, { id: 'anonymousId:a1' }],
+      journey: { stage: 'interest', lead: { origin: 'ad' }, touchpoints: 2, profile: { email: 'li.lei@example.com' }, flags: [] }, interruptions: [], consents: [],
+    })
+  })
+
+  it('with a scope, a slash or a percent sign in their name is found too, whether or not the gateway decodes paths', async () => {
+    const { ask } = await live([touch('other', wednesday, ['wecom.external_userid@ww123:wm/1', 'userId:a/b%20c+d'])])
+    for (const name of ['wecom.external_userid@ww123:wm/1', 'userId:a/b%20c+d']) {
+      for (const path of [encodeURIComponent(name), encodeURIComponent(encodeURIComponent(name))]) {
+        expect((await ask(`/api/people/${path}`)).status).toBe(200)
+        expect((await ask(`/api/people/${path}/timeline`)).body).toMatchObject({ items: [{ type: 'other' }] })
+      }
+    }
+  })
+
+  it('of whom only a touchpoint is stored so far is shown without a journey', async () => {
+    const { rows, ask } = someConsole()
+    await rows.touchpoints.add(touch('lead.created', wednesday, [lei]))
+    expect((await ask(`/api/people/${lei}`)).body).toMatchObject({ identities: [{ id: lei }], journey: null })
+  })
+
+  it.each([
+    ['nobody:knows', 404, /nobody is known/], ['person:AAAAAAAAAAAAAAAAAAAAAA', 404, /nobody is known/],
+    ['wechat.openid:o1', 400, /wechat\.openid must be named with its scope: wechat\.openid@scope:value/], ['li.lei', 400, /kind:value/],
+  ])('who is not known, or not named rightly, is not found: %s', async (name, status, detail) => {
+    const answer = await someConsole().ask(`/api/people/${name}`)
+    expect(answer).toMatchObject({ status, body: { status, field: 'person' } })
+    expect(answer.body['detail']).toMatch(detail)
+  })
+
+  it('is shown with what broke off, what was done about it and why something was not sent, and with what they consented to', async () => {
+    const asked = touch('chat.message_in', wednesday, [lei])
+    const { rows, ask, journey } = await live([asked])
+    const [watch] = journey.watches
+    if (!watch) throw new Error('nothing was expected')
+    const broken = interruptionOf(watch, journey, { policies: [aPolicy()], detectors: watchDetectors }, wednesday + hour)
+    await rows.interruptions.tell(broken)
+    await rows.interruptions.treat(broken.alias, broken.id, 't1')
+    const home = alias(lei)
+    await rows.messages.create({
+      id: `${home}m1`, alias: home, person: journey.person, treatment: 't1', interruption: broken.id, cause: broken.cause, step: 'remind', playbook: 'p', policy: 1, via: 'email',
+      class: 'M', category: 'marketing', to: 'customer', address: 'li.lei@example.com', template: 't', data: {}, value: 1, status: 'suppressed', reason: 'consent: none was given',
+      createdAt: wednesday + hour, attempts: 0, claim: { token: 'secret', at: 1, until: 2 }, v: 1,
+    })
+    await rows.treatments.create({
+      id: 't1', interruption: broken.id, alias: home, person: journey.person, cause: broken.cause, playbook: 'p', policy: 1, status: 'waiting', next: 1, due: wednesday + day,
+      startedAt: wednesday + hour, log: [{ step: 'remind', at: wednesday + hour, what: 'not sent', message: `${home}m1` }, { step: 'wait', at: wednesday + hour, what: 'waits' }], v: 1,
+    })
+    await rows.consents.save({ alias: home, v: 1, marketing: { given: false, at: wednesday, proof: 'x' } })
+    const open = {
+      cause: 'lead-cooling', status: 'treating', because: 'nobody answered within 30 minutes of business hours', who: { contact: 'li.lei@example.com' },
+      treatment: { id: 't1', status: 'waiting', steps: [{ step: 'remind', message: { status: 'suppressed', reason: 'consent: none was given' } }, { step: 'wait', what: 'waits' }] },
+    }
+    expect((await ask(`/api/people/${lei}`)).body).toMatchObject({ interruptions: [open], consents: [{ id: lei, marketing: { given: false } }] })
+    expect((await ask('/api/interruptions?status=open,treating')).body).toMatchObject({ items: [open] })
+    expect((await ask('/api/interruptions?status=open')).body).toEqual({ items: [] })
+    expect((await ask('/api/interruptions?cause=no-show')).body).toEqual({ items: [] })
+    expect((await ask('/api/treatments/t1')).body).toMatchObject(open.treatment)
+    expect((await ask('/api/treatments/t2')).status).toBe(404)
+    const messages = await ask(`/api/messages?person=${lei}&status=suppressed`)
+    expect(messages.body).toMatchObject({ items: [{ reason: 'consent: none was given', step: 'remind' }] })
+    expect(messages.text).not.toContain('secret')
+    expect((await ask('/api/messages')).body).toMatchObject({ items: [{ status: 'suppressed' }] })
+    expect((await ask(`/api/messages?person=${lei}&status=sent`)).body).toEqual({ items: [] })
+  })
+})
+
+describe('a timeline', () => {
+  it('holds what happened under every alias, once, newest first, whatever the size of its pages', async () => {
+    const ids = [lei, 'anonymousId:a1', 'phone:+8613800138000']
+    const touchpoints = Array.from({ length: 40 }, (_, n) => touch('web.page_viewed', wednesday + n * minute, n === 0 ? ids : [ids[n % 3] ?? lei], {}, `t${n}`))
+    const { ask } = await live(touchpoints)
+    for (const limit of [1, 3, 7, 40, 100]) {
+      const seen: unknown[] = []
+      let cursor: string | undefined
+      do {
+        const { body } = await ask(`/api/people/${lei}/timeline?limit=${limit}${cursor ? `&cursor=${cursor}` : ''}`)
+        seen.push(...(Array.isArray(body['items']) ? body['items'].map((item: { id: string }) => item.id) : []))
+        cursor = typeof body['cursor'] === 'string' ? body['cursor'] : undefined
+      } while (cursor)
+      expect(seen).toEqual(touchpoints.map(({ id }) => id).toReversed())
+    }
+  })
+})

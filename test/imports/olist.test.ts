@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { opened } from '../../shared/imports/file.ts'
+import { placesIn } from '../../shared/imports/headers.ts'
+import { storyOf, type Verdict } from '../../shared/imports/judge.ts'
+import { judged, shipped } from './judged.ts'
+import { absent, files, present, truth } from './olist.ts'
+
+describe.skipIf(!present)(`the real leads and deals${present ? '' : ` (${absent})`}`, () => {
+  let leads: Verdict[]
+  let deals: Verdict[]
+
+  beforeAll(async () => {
+    const text = readFileSync(files.leads, 'utf8')
+    leads = await judged(text, shipped('olist-leads'))
+    const { headers, rows } = await opened(readFileSync(files.leads))
+    const places = placesIn(headers, shipped('olist-leads'))
+    const titled = (await Array.fromAsync(rows)).map(({ cells }) => ({ headers, cells, places }))
+    const story = storyOf('leads.csv', titled, shipped('olist-leads'), 'lead.id')
+    deals = await judged(readFileSync(files.deals, 'utf8'), shipped('olist-deals'), story)
+  }, 60_000)
+
+  it('all go in', () => {
+    const { leads: leadCount, deals: dealCount } = truth()
+    expect([leads, deals].map((verdicts) => verdicts.filter(({ outcome }) => outcome === 'accepted').length)).toEqual([leadCount, dealCount])
+  })
+
+  it('each under a key of its own', () => {
+    const keys = [...leads, ...deals].flatMap((verdict) => (verdict.outcome === 'accepted' ? [JSON.stringify(verdict.place)] : []))
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+
+  it('carry every origin exactly, an empty one as unknown', () => {
+    const origins = leads.flatMap((verdict) => (verdict.outcome === 'accepted' ? [verdict.call.properties['origin']] : []))
+    const counted = [...Map.groupBy(origins, (origin) => origin)].map(([origin, rows]) => ({ origin, leads: rows.length })).sort((a, b) => b.leads - a.leads)
+    expect(counted).toEqual(truth().byOrigin.map(({ origin, leads: count }) => ({ origin, leads: count })))
+  })
+
+  it('are flagged where a deal was won before its lead came, and nowhere else', () => {
+    expect(deals.filter(({ flags }) => flags.length > 0).map(({ key, flags }) => [key, ...flags])).toEqual(
+      truth().wonTooEarly.map((lead) => [lead, 'is earlier than the first of it in leads.csv']))
+    expect(leads.filter(({ flags }) => flags.length > 0)).toEqual([])
+  })
+})
