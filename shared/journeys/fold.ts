@@ -60,7 +60,7 @@ const step = (journey: Journey, touchpoint: Touchpoint, judging: Judging, ended:
 /** Whether this touchpoint ends the watch; if it ended badly, or was already told to have, that is written down. */
 const settle = (watch: Watch, touchpoint: Touchpoint, { detectors }: Judging, ended: Ended[]): boolean => {
   if (touchpoint.at >= watch.lostAt) {
-    ended.push({ watch, status: 'lost', at: watch.lostAt })
+    if (!watch.lost) ended.push({ watch, status: 'lost', at: watch.lostAt })
     return true
   }
   const detector = detectors.find(({ cause }) => cause === watch.cause)

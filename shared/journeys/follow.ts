@@ -6,6 +6,7 @@ import type { PolicyHistory } from '../policy/policy.ts'
 import { atMost } from '../runtime/at-most.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import type { Fact } from '../runtime/facts.ts'
+import { factsOfEcho } from '../senders/echo.ts'
 import type { Message } from '../senders/message.ts'
 import type { CountChange, Rows } from '../storage/rows.ts'
 import type { WatchDetector } from '../detectors/detector.ts'
@@ -147,7 +148,7 @@ export const armed = async ({ rows }: { readonly rows: Pick<Rows, 'timers'> }, j
 }
 
 /** What a touchpoint means for consent, and for the message it echoes. Both can be repeated. */
-const heed = async ({ rows, echo }: FollowVerbs, touchpoint: Touchpoint): Promise<void> => {
+const heed = async ({ rows, echo, tell }: FollowVerbs, touchpoint: Touchpoint): Promise<void> => {
   const alias = consentAlias(touchpoint)
   if (alias) await again(async () => {
     const next = consentAfter(await rows.consents.get(alias), alias, touchpoint)
@@ -157,7 +158,9 @@ const heed = async ({ rows, echo }: FollowVerbs, touchpoint: Touchpoint): Promis
   if (typeof id === 'string') await again(async () => {
     const message = await rows.messages.get(aliasOfId(id), id)
     const next = message && echo(message, touchpoint)
-    return !next || rows.messages.save(next)
+    if (next && !(await rows.messages.save(next))) return false
+    if (message) await tell(factsOfEcho(next ?? message, touchpoint))
+    return true
   })
 }
 

@@ -4,9 +4,11 @@ import type { Journey, Watch } from './journey.ts'
 
 /** The time (ms UTC) at which a journey must be looked at next: the first deadline nobody was told of, or the end of hope for one that was. */
 export const nextDue = ({ watches, movedTo }: Pick<Journey, 'watches' | 'movedTo'>): number | undefined =>
-  movedTo !== undefined || watches.length === 0 ? undefined : Math.min(...watches.map((watch) => (watch.told ? watch.lostAt : watch.due)))
+  movedTo === undefined ? earliest(watches.filter(({ lost }) => !lost).map((watch) => (watch.told ? watch.lostAt : watch.due))) : undefined
 
-const overdue = (watch: Watch, now: number): boolean => now >= watch.lostAt || (!watch.told && now >= watch.due)
+const earliest = (times: readonly number[]): number | undefined => (times.length > 0 ? Math.min(...times) : undefined)
+
+const overdue = (watch: Watch, now: number): boolean => !watch.lost && (now >= watch.lostAt || (!watch.told && now >= watch.due))
 
 export type Inspected = {
   /** What broke off and was not told yet, and what is given up. */
@@ -21,9 +23,6 @@ export const inspect = (journey: Journey, now: number, judging: Judging): Inspec
   const due = journey.watches.filter((watch) => overdue(watch, now))
   const interruptions = due.map((watch) =>
     interruptionOf(watch, next, judging, Math.min(now, watch.lostAt), now >= watch.lostAt ? { status: 'lost', at: watch.lostAt } : { status: 'open' }))
-  const watches = journey.watches.flatMap((watch) => {
-    if (!due.includes(watch)) return [watch]
-    return now >= watch.lostAt ? [] : [{ ...watch, told: true }]
-  })
+  const watches = journey.watches.map((watch) => (due.includes(watch) ? { ...watch, told: true, ...(now >= watch.lostAt ? { lost: true } : {}) } : watch))
   return { interruptions, journey: { ...next, watches } }
 }

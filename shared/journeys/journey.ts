@@ -9,7 +9,8 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 
 /**
  * A promise with a deadline that nobody has kept yet. `alias` and `by` name the touchpoint that opened it; `since` and `due` in ms UTC;
- * `told` once the sweep has said that the deadline passed.
+ * `told` once the sweep has said that the deadline passed, `lost` once it has
+ * given up; such a watch still stands until a touchpoint from after `lostAt` comes, because one from before may yet come late.
  */
 export const watchSchema = z.object({
   cause: z.string(),
@@ -20,6 +21,7 @@ export const watchSchema = z.object({
   due: z.int(),
   lostAt: z.int(),
   told: z.boolean().optional(),
+  lost: z.boolean().optional(),
   about: z.record(z.string(), scalar),
 })
 export type Watch = z.infer<typeof watchSchema>

@@ -12,11 +12,16 @@ export type End = { readonly interruption: Interruption; readonly status: Exclud
 /** Sequence numbers are decimal strings of any length; this makes them sort as text. */
 export const padded = (seq: string): string => seq.padStart(40, '0')
 
-/** The stream remembers a day (and the retries of its last record a little longer); what is older was told, or refolded since. */
-const streamMemory = 26 * 3_600_000
+const hour = 3_600_000
+
+/**
+ * For how long what a lane put here can still be told. The stream remembers its records for a day, and retries the last of them a little longer. A sweep that
+ * was down catches up however long it was; so does the upkeep, which takes its marks with it.
+ */
+const memoryOf = (lane: string): number => ({ sweep: Infinity, upkeep: 30 * 24 * hour })[lane] ?? 26 * hour
 
 const told = (entry: Outbox, { lane, firstSeq, now }: Place): boolean =>
-  now - entry.at > streamMemory || (entry.lane === lane && padded(entry.seq) < padded(firstSeq))
+  now - entry.at > memoryOf(entry.lane) || (entry.lane === lane && padded(entry.seq) < padded(firstSeq))
 
 /** What must stay in an outbox: all that this lane has not passed yet, and all that other lanes put there. */
 export const untold = (outbox: readonly Outbox[], place: Place): Outbox[] => outbox.filter((entry) => !told(entry, place))

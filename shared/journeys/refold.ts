@@ -10,9 +10,9 @@ export type Log = { readonly touchpoints: readonly Touchpoint[]; readonly interr
 const idOf = ({ cause, alias, by }: Watch): string => interruptionId(cause, alias, by)
 
 /** A watch as far as it was told already: found, or given up, which nobody but a later touchpoint can undo. */
-const asTold = (watch: Watch, row: Interruption | undefined): Watch[] => {
-  if (row?.status === 'lost') return []
-  return row?.status === 'open' || row?.status === 'treating' ? [{ ...watch, told: true }] : [watch]
+const asTold = (watch: Watch, row: Interruption | undefined): Watch => {
+  if (row?.status === 'lost') return { ...watch, told: true, lost: true }
+  return row?.status === 'open' || row?.status === 'treating' ? { ...watch, told: true } : watch
 }
 
 /**
@@ -26,7 +26,7 @@ export const refold = (journey: Journey, log: Log, judging: Judging): { journey:
   const known = new Map(log.interruptions.map((interruption) => [interruption.id, interruption]))
   const next: Journey = {
     ...folded.journey, v, rev, aliases, cluster, marks, outbox, ...(timer === undefined ? {} : { timer }), ...(took ? { took } : {}),
-    watches: folded.journey.watches.flatMap((watch) => asTold(watch, known.get(idOf(watch)))),
+    watches: folded.journey.watches.map((watch) => asTold(watch, known.get(idOf(watch)))),
   }
   const ended = folded.ended.map(({ watch, status, at, by }): End => ({
     interruption: interruptionOf(watch, next, judging, watch.due, { status, at, ...(by === undefined ? {} : { by }) }), status, at,
