@@ -15,12 +15,12 @@ const shape = z.object({ Source: z.string(), DetailType: z.string(), Detail: z.s
 const entriesOf = ({ input }: Call) => z.array(shape).parse(input['Entries'])
 const idsOf = (call: Call) => entriesOf(call).map(({ Detail }) => z.object({ id: z.string() }).parse(JSON.parse(Detail)).id)
 
-describe('the bus', () => {
-  const bus = async (fails: (id: string, before: number) => boolean = () => false) => {
-    const { options } = await hearing((call, before) => ({ body: { Entries: idsOf(call).map((id) => (fails(id, before) ? { ErrorCode: 'Trouble' } : { EventId: id })) } }))
-    return busOver(new EventBridgeClient(options), 'facts', now)
-  }
+const bus = async (fails: (id: string, before: number) => boolean = () => false) => {
+  const { options } = await hearing((call, before) => ({ body: { Entries: idsOf(call).map((id) => (fails(id, before) ? { ErrorCode: 'Trouble' } : { EventId: id })) } }))
+  return busOver(new EventBridgeClient(options), 'facts', now)
+}
 
+describe('the bus', () => {
   it('is told a fact under our source and its type, at its time', async () => {
     await (await bus()).tell([fact('a')])
     expect(aws?.calls.flatMap(entriesOf)).toEqual([

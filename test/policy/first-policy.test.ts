@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { watchDetectors } from '../../shared/detectors/list.ts'
+import { placeholdersOf } from '../../shared/playbooks/render.ts'
+import { firstPolicy } from '../../shared/policy/first-policy.ts'
+import { policySchema } from '../../shared/policy/policy.ts'
+import { addBusinessTime } from '../../shared/teams/calendar.ts'
+
+const shanghai = (text: string) => Date.parse(`${text}+08:00`)
+const halfAnHour = 1_800_000
+
+describe('the policy a company begins with', () => {
+  it('is one that a company could have saved', () => {
+    expect(policySchema.parse(firstPolicy)).toEqual(firstPolicy)
+  })
+
+  it('has something to do about every cause we look for, and a worth for mending it', () => {
+    const causes = watchDetectors.map(({ cause }) => cause).sort()
+    expect(firstPolicy.playbooks.map(({ cause }) => cause).sort()).toEqual(causes)
+    expect(Object.keys(firstPolicy.urgency.value).sort()).toEqual(causes)
+  })
+
+  it('has every template its playbooks send, and no other', () => {
+    const sent = firstPolicy.playbooks.flatMap(({ steps }) => steps.flatMap((step) => (step.do === 'send' ? [step.template] : [])))
+    expect(firstPolicy.templates.map(({ id }) => id).sort()).toEqual([...new Set(sent)].sort())
+  })
+
+  it('says in its templates only what there is to say', () => {
+    const names = firstPolicy.templates.flatMap(({ subject = '', body }) => placeholdersOf(subject + body))
+    expect([...new Set(names)].sort()).toEqual(['because', 'company', 'link', 'name'])
+  })
+
+  it('has a subject for every e-mail, and asks a customer only for what they asked for', () => {
+    for (const step of firstPolicy.playbooks.flatMap(({ steps }) => steps)) {
+      if (step.do !== 'send') continue
+      if (step.via === 'email') expect(firstPolicy.templates.find(({ id }) => id === step.template)?.subject).toBeDefined()
+      expect([step.to === 'customer', step.category, step.class]).toEqual(step.to === 'customer' ? [true, 'service', 'M'] : [false, 'staff', 'X'])
+    }
+  })
+})
+
+describe('its calendar', () => {
+  it.each([
+    ['a working day', '2026-01-05T10:00', '2026-01-05T10:30'],
+    ['a Friday evening', '2026-01-09T17:50', '2026-01-12T09:20'],
+    ['New Year, into the Sunday worked for it', '2026-01-01T12:00', '2026-01-04T09:30'],
+    ['the Saturday worked before the Spring Festival', '2026-02-14T17:45', '2026-02-24T09:15'],
+    ['the Spring Festival', '2026-02-17T10:00', '2026-02-24T09:30'],
+    ['Qingming', '2026-04-04T10:00', '2026-04-07T09:30'],
+    ['Labour Day', '2026-05-01T10:00', '2026-05-06T09:30'],
+    ['the Saturday worked for Labour Day', '2026-05-09T10:00', '2026-05-09T10:30'],
+    ['the Dragon Boat Festival', '2026-06-19T10:00', '2026-06-22T09:30'],
+    ['the Sunday worked for the National Day', '2026-09-20T10:00', '2026-09-20T10:30'],
+    ['the Mid-Autumn Festival', '2026-09-25T10:00', '2026-09-28T09:30'],
+    ['the National Day', '2026-10-01T10:00', '2026-10-08T09:30'],
+  ])('gives a lead from %s half an hour of working time', (_, from, to) => {
+    expect(addBusinessTime(firstPolicy.calendar, shanghai(from), halfAnHour)).toBe(shanghai(to))
+  })
+
+  it('closes for as many days as the State Council says', () => {
+    expect(firstPolicy.calendar.holidays).toHaveLength(3 + 9 + 3 + 5 + 3 + 3 + 7)
+    expect(firstPolicy.calendar.workdays).toHaveLength(6)
+  })
+})
