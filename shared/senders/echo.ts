@@ -1,5 +1,7 @@
 import type { Touchpoint, TouchpointType } from '../journeys/touchpoint.ts'
+import type { Fact } from '../runtime/facts.ts'
 import type { Message } from './message.ts'
+import { messageFacts } from './outcome.ts'
 
 /** What only happens to a message that was sent. */
 const shows: ReadonlySet<TouchpointType> = new Set([
@@ -41,3 +43,7 @@ export const applyEcho = (message: Message, touchpoint: Touchpoint): Message | u
   const next = opened(settled ?? message, touchpoint) ?? settled
   return next && { ...next, v: message.v + 1 }
 }
+
+/** What the bus is told after an echo: that the provider undid the message, whose run may then go on. The same word when the echo comes again. */
+export const factsOfEcho = (message: Message, { type }: Touchpoint): Fact[] =>
+  undone[type] !== undefined && message.status === 'failed' ? messageFacts(message) : []

@@ -68,8 +68,10 @@ export const robotBody = ({ message, template, letterhead, profile }: Posting): 
 export const robotSecret = z.union([z.object({ url: z.url({ protocol: /^https?$/ }) }), z.object({ key: z.string().min(1) })])
 export type RobotSecret = z.infer<typeof robotSecret>
 
-/** The secret as it is kept; nothing when there is none, or it holds neither. */
-export const robotSecretOf = (text: string | undefined): RobotSecret | undefined => robotSecret.safeParse(parsedJson(text ?? '')).data
+const connectionSecret = z.object({ secrets: robotSecret })
+
+/** The secret of a connection as it is kept; nothing when there is none, or it holds neither. */
+export const robotSecretOf = (text: string | undefined): RobotSecret | undefined => connectionSecret.safeParse(parsedJson(text ?? '')).data?.secrets
 
 const addressOf = (secret: RobotSecret, endpoint: string): URL => {
   const key = 'key' in secret ? secret.key : new URL(secret.url).searchParams.get('key')

@@ -125,8 +125,8 @@ describe('what a robot says', () => {
   })
 
   it('takes its key from the secret, however it was given', () => {
-    expect(robotSecretOf('{"key":"k"}')).toEqual({ key: 'k' })
-    expect(robotSecretOf('{"url":"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"}')).toMatchObject({ url: expect.stringContaining('key=k') })
+    expect(robotSecretOf('{"id":"sales","secrets":{"key":"k"}}')).toEqual({ key: 'k' })
+    expect(robotSecretOf('{"id":"sales","secrets":{"url":"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"}}')).toMatchObject({ url: expect.stringContaining('key=k') })
     expect([robotSecretOf(undefined), robotSecretOf('{}'), robotSecretOf('no json')]).toEqual([undefined, undefined, undefined])
   })
 })

@@ -1,0 +1,71 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import type { Caught } from '../../infra/local/inbox.ts'
+import { type Local, startLocal } from '../../infra/local/local.ts'
+import { noJourney } from '../../shared/journeys/journey.ts'
+import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
+import { aliasOf, homeAlias } from '../../shared/people/alias.ts'
+import { firstPolicy } from '../../shared/policy/first-policy.ts'
+import { messageId, type Message } from '../../shared/senders/message.ts'
+import type { Rows } from '../../shared/storage/rows.ts'
+import { interruptionId } from '../../shared/detectors/interruption.ts'
+import { team } from '../senders/house.ts'
+import { connect, rowsOf } from './looking.ts'
+
+export const minute = 60_000
+export const hour = 60 * minute
+/** Wednesday 10:00 in Shanghai. */
+export const start = Date.parse('2026-01-07T02:00:00Z')
+
+/** A machine with a small team on it, whose robots listen. */
+export type Town = {
+  readonly local: Local
+  readonly rows: Rows
+  readonly happen: (touchpoint: Pick<Touchpoint, 'type' | 'at'> & { readonly who: string; readonly props?: Touchpoint['props']; readonly name?: string }) => Promise<void>
+  readonly messagesOf: (who: string) => Promise<Message[]>
+  readonly mailTo: (who: string) => Extract<Caught, { kind: 'email' }>[]
+  readonly said: (about: string) => Extract<Caught, { kind: 'wecom' }>[]
+  /** Somebody whose thread broke off already, and a mail about it in line; returns the mail's row. */
+  readonly mailInLine: (who: string, over?: Partial<Message>) => Promise<Message>
+}
+
+export const aliasOfMail = (email: string): string => aliasOf({ kind: 'email', value: email })
+
+export const openTown = async (): Promise<Town> => {
+  const local = await startLocal({ port: 0, speed: 0, startAt: start, connect: false })
+  const rows = rowsOf(local)
+  await rows.policies.add({ ...firstPolicy, version: 2, staff: team })
+  for (const robot of ['sales', 'heads']) await connect(local, 'wecom-robot', robot, { id: robot, secrets: { key: `robot-${robot}` } })
+  const sqs = new SQSClient({ ...local.aws, useQueueUrlAsEndpoint: false })
+  const messagesOf = async (who: string) => Array.fromAsync(rows.messages.ofAlias(aliasOfMail(who)))
+  return {
+    local, rows, messagesOf,
+    happen: async ({ who, props = {}, name, ...rest }) => {
+      const touchpoint: Touchpoint = {
+        id: `${rest.type}-${rest.at}`, channel: 'segment', source: 'story', statedAt: new Date(rest.at).toISOString(), receivedAt: Math.max(rest.at, local.clock.now()),
+        identities: [{ kind: 'email', value: who }], props, ...rest, ...(name === undefined ? {} : { name }),
+      }
+      await rows.touchpoints.add(touchpoint)
+      void homeAlias(touchpoint)
+    },
+    mailTo: (who) => local.inbox.list().flatMap((caught) => (caught.kind === 'email' && caught.to.includes(who) ? [caught] : [])),
+    said: (about) => local.inbox.list().flatMap((caught) => (caught.kind === 'wecom' && caught.content.includes(about) ? [caught] : [])),
+    mailInLine: async (who, over = {}) => {
+      const [now, alias] = [local.clock.now(), aliasOfMail(who)]
+      const watch = { cause: 'no-show', key: 'k', alias, by: 't1', since: now - hour, due: now - minute, lostAt: now + 720 * hour, told: true, about: {} }
+      await rows.journeys.save({ ...noJourney(alias), v: 1, profile: { email: who }, watches: [watch] })
+      const interruption = interruptionId('no-show', alias, 't1')
+      await rows.interruptions.tell({
+        id: interruption, alias, person: alias, cause: 'no-show', key: 'k', openedBy: 't1', since: watch.since, due: watch.due, foundAt: now, status: 'open', because: 'b',
+        about: {}, priority: 1, rev: 1,
+      })
+      const row: Message = {
+        id: messageId(alias, 'treatment', 'recording', 'email'), alias, person: alias, treatment: 'treatment', interruption, cause: 'no-show', step: 'recording',
+        via: 'email', class: 'M', category: 'service', to: 'customer', address: who, template: 'no-show-recording', data: { name: '李雷', link: 'https://example.com/r' },
+        value: 4, status: 'queued', createdAt: now, attempts: 0, v: 1, ...over,
+      }
+      await rows.messages.create(row)
+      await sqs.send(new SendMessageCommand({ QueueUrl: local.nameOf('QueuesSendEmailQueue'), MessageBody: JSON.stringify({ v: 1, message: row.id, alias }) }))
+      return row
+    },
+  }
+}

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aliasOfMail, hour, minute, openTown, type Town } from './sending-town.ts'
+
+let town: Town
+beforeAll(async () => { town = await openTown() })
+afterAll(async () => { await town.local.stop() })
+
+const now = (): number => town.local.clock.now()
+
+/** Registers a guest for an event of an hour, and lets the event pass without them. */
+const missed = async (who: string, name: string): Promise<void> => {
+  const props = {
+    event_key: `e-${who}-${now()}`, event_name: 'Demo', starts_at: new Date(now()).toISOString(), ends_at: new Date(now() + hour).toISOString(), recording_url: 'https://example.com/r',
+  }
+  await town.happen({ type: 'event.registered', at: now(), who, name, props })
+  await town.local.clock.advance('PT95M')
+}
+
+describe('a guest who registered and did not come', () => {
+  it('is sent the recording, once, and it counts as sent once', async () => {
+    await missed('guest1@example.com', '韩梅梅')
+    const mails = town.mailTo('guest1@example.com')
+    expect(mails).toHaveLength(1)
+    expect(mails[0]).toMatchObject({ subject: '韩梅梅，为您准备了活动回放', headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } })
+    const sent = (await Array.fromAsync(town.rows.touchpoints.ofAlias(aliasOfMail('guest1@example.com')))).filter(({ type }) => type === 'email.sent')
+    expect(sent).toHaveLength(1) // ours and that of SES are one
+  })
+
+  it('who opens it is left alone', async () => {
+    await missed('guest2@example.com', '李雷')
+    const [mail] = town.mailTo('guest2@example.com')
+    await town.local.inbox.open(mail?.id ?? '', { userAgent: 'Mozilla/5.0 (Macintosh) AppleWebKit/605 Version/17 Safari/605' })
+    await town.local.clock.advance('P1DT1H')
+    expect((await town.messagesOf('guest2@example.com')).map(({ step, opened }) => [step, opened !== undefined])).toEqual([['recording', true]])
+    expect(town.said('李雷')).toEqual([])
+  })
+
+  it('who does not open it within a day is called by a colleague', async () => {
+    await missed('guest3@example.com', '林涛')
+    await town.local.clock.advance('P1DT10M')
+    expect(town.said('林涛').map(({ content }) => content.split('\n')[0])).toEqual(['<@an.w>'])
+  })
+
+  it('whose address bounces is called without the wait', async () => {
+    await missed('guest4@example.com', '魏华')
+    const [mail] = town.mailTo('guest4@example.com')
+    await town.local.inbox.bounce(mail?.id ?? '')
+    await town.local.clock.advance('PT5M')
+    expect((await town.messagesOf('guest4@example.com')).map(({ step, status, reason }) => [step, status, reason])).toEqual(expect.arrayContaining([
+      ['recording', 'failed', 'bounced (permanent)'], ['ask-owner', 'sent', undefined],
+    ]))
+  })
+
+  it('whose address bounced before is not written to, and called at once', async () => {
+    await missed('guest4@example.com', '魏华')
+    const rows = (await town.messagesOf('guest4@example.com')).filter(({ createdAt }) => createdAt > now() - 2 * hour)
+    expect(rows.map(({ step, status, reason }) => [step, status, reason]).sort()).toEqual([
+      ['ask-owner', 'sent', undefined], ['recording', 'suppressed', 'suppressed: email.bounced'],
+    ])
+  })
+
+  it('is written to in the morning when it is night where they are', async () => {
+    const night = Date.parse('2026-01-14T13:30:00Z') // 21:30 in Shanghai
+    await town.local.clock.to(night - 95 * minute)
+    await missed('guest5@example.com', '王芳')
+    expect((await town.messagesOf('guest5@example.com'))[0]).toMatchObject({ status: 'queued', reason: 'quiet hours', notBefore: Date.parse('2026-01-15T00:00:00Z') })
+    expect(town.mailTo('guest5@example.com')).toEqual([])
+    await town.local.clock.to('2026-01-15T00:05:00Z', { step: 'PT30M' })
+    expect(town.mailTo('guest5@example.com')).toHaveLength(1)
+  })
+})
+
+describe('a customer who waits for an answer', () => {
+  it('their owner hears of it, then another colleague, then the manager, each once', async () => {
+    await town.local.clock.to('2026-01-15T02:00:00Z')
+    const asked = now()
+    await town.happen({ type: 'chat.message_in', at: asked, who: 'asks@example.com', name: '赵敏', props: { owner: 'an' } })
+    await town.local.clock.advance('PT90M', { step: 'PT1M' })
+    const heard = town.said('赵敏').map(({ at, content, key }) => [Math.floor((Date.parse(at) - asked) / minute), content.split('\n')[0], key])
+    expect(heard).toEqual([[30, '<@an.w>', 'robot-sales'], [45, '<@bo.w>', 'robot-sales'], [75, '<@mo.w>', 'robot-heads']].map(([at, ...rest]) => [expect.closeTo(Number(at), -0.5), ...rest]))
+    expect((await town.rows.journeys.get(aliasOfMail('asks@example.com')))?.profile.owner).toBe('bo')
+  })
+
+  it('who is answered meanwhile, nobody is told any more', async () => {
+    const asked = now()
+    await town.happen({ type: 'chat.message_in', at: asked, who: 'answered@example.com', name: '孙悟空' })
+    await town.local.clock.advance('PT35M', { step: 'PT5M' })
+    expect(town.said('孙悟空')).toHaveLength(1)
+    await town.happen({ type: 'lead.handled', at: now(), who: 'answered@example.com' })
+    await town.local.clock.advance('PT2H', { step: 'PT5M' })
+    expect(town.said('孙悟空')).toHaveLength(1)
+  })
+})
+
+it('nothing went wrong that nobody was told of', () => {
+  expect(town.local.complaints()).toEqual([])
+})
