@@ -21,7 +21,6 @@ export class Console extends Construct {
     })
     tables.touchpoints.readBy(fn)
     tables.state.readWrittenBy(fn)
-    queues.touchpoints.filledBy(fn)
     connections.keptBy(fn)
     secrets.token.readBy(fn)
     const { touchpoints, mend, sendEmail, sendWecom, followParked } = queues

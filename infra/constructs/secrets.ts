@@ -90,7 +90,7 @@ export class ConnectionSecrets {
   /** Lets the function make, change and delete them. */
   keptBy(...fns: HouseFunction[]): void {
     this.give(fns, ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:GetSecretValue',
-      'secretsmanager:DescribeSecret', 'secretsmanager:DeleteSecret', 'secretsmanager:TagResource'])
+      'secretsmanager:DeleteSecret'])
   }
 
   private give(fns: readonly HouseFunction[], actions: [string, ...string[]]): void {

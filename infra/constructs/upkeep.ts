@@ -19,11 +19,15 @@ export class Upkeep extends Construct {
     queues.sendWecom.filledBy(fn)
     bus.toldBy(fn)
     house.alarms.raise(this, 'Failing', {
-      impact: 'Of some messages nobody knows whether they arrived, or journeys that could not be moved stay stuck, and nobody looks after them.',
+      impact: 'Of some messages nobody knows whether they arrived, or journeys that could not be moved stay stuck, unattended.',
       runbook: 'upkeep-failing',
       // Upkeep says at every run how much a person should look at. Its silence says that it fails itself.
       metric: new Metric({
-        namespace: 'Rethread', metricName: 'attention', dimensionsMap: { service: 'upkeep', function: fn.lambda.functionName }, period: fiveMinutes, statistic: 'Maximum',
+        namespace: 'Rethread',
+        metricName: 'attention',
+        dimensionsMap: { service: 'upkeep', function: fn.lambda.functionName },
+        period: fiveMinutes,
+        statistic: 'Maximum',
       }),
       threshold: 1,
       periods: 3,

@@ -44,7 +44,7 @@ describe('an alarm', () => {
   })
 })
 
-/** The alarms that notice a function failing: on itself, its silence, where its work is parked, or the HTTP API it stands behind. */
+/** The alarms that notice a function failing: on itself, where its work is parked, or the HTTP API it stands behind. */
 const watching = (name: (typeof functionNames)[number]) => {
   const { id } = functionNamed(stateless, name)
   const sources = ofType(stateless, 'AWS::Lambda::EventSourceMapping').filter(({ Properties }) => target(Properties['FunctionName']) === id)
@@ -54,9 +54,5 @@ const watching = (name: (typeof functionNames)[number]) => {
   const behind = ofType(stateless, 'AWS::ApiGatewayV2::Integration').filter((one) => JSON.stringify(one).includes(`"${id}"`))
     .flatMap(({ Properties }) => target(Properties['ApiId']) ?? [])
   const watched = [id, ...parked, ...behind]
-  return alarms.filter(({ Properties }) => {
-    const dimensions = JSON.stringify(Properties['Dimensions'])
-    const missed = dimensions.includes(`"service","Value":"${name}"`) && Properties['TreatMissingData'] === 'breaching'
-    return missed || watched.some((resource) => dimensions.includes(`"${resource}"`))
-  })
+  return alarms.filter(({ Properties }) => watched.some((resource) => JSON.stringify(Properties['Dimensions']).includes(`"${resource}"`)))
 }

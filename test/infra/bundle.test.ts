@@ -32,6 +32,9 @@ const withChunks = async (file: string, seen = new Set<string>()): Promise<strin
   return [text, ...chunks].join('\n')
 }
 
+/** What all are told of the company, whether they ask or not. */
+const facts = /^(PUBLIC_URL|COMPANY_\w+)$/
+
 const standIn = (key: string): string => key.endsWith('_URLS') ? '{}' : 'https://example.com/name'
 
 /** What the template tells a function, with something in the place of what only AWS knows. */
@@ -71,6 +74,13 @@ describe('the asset', () => {
     const told = new Set([...everywhere.flatMap((template) => Object.keys(toldTo(functionNamed(template, name)))), 'WECOM_ENDPOINT'])
     const code = await withChunks(`${name}.js`)
     expect(environment.filter((variable) => code.includes(`"${variable}"`) && !told.has(variable))).toEqual([])
+  })
+
+  // Upkeep's chores come one by one.
+  it.each(functionNames.filter((name) => name !== 'upkeep'))('%s is given nothing it does not ask for', async (name) => {
+    const told = Object.keys(toldTo(functionNamed(synthesised.aws.stateless, name)))
+    const code = await withChunks(`${name}.js`)
+    expect(told.filter((variable) => !facts.test(variable) && !code.includes(`"${variable}"`))).toEqual([])
   })
 
   it.runIf(existsSync('functions/console/page'))('serves a page whose files are named by their contents', async () => {

@@ -12,8 +12,7 @@ const allowed = [
   { resource: /^\*$/, actions: ['dynamodb:ListStreams'], because: 'ListStreams takes no resource' },
   {
     resource: /^arn:<AWS::Partition>:secretsmanager:[^:]+(::Region>)?:<AWS::AccountId>:secret:rethread\/connections\/\*$/,
-    actions: ['GetSecretValue', 'CreateSecret', 'PutSecretValue', 'DescribeSecret', 'DeleteSecret', 'TagResource']
-      .map((name) => `secretsmanager:${name}`),
+    actions: ['GetSecretValue', 'CreateSecret', 'PutSecretValue', 'DeleteSecret'].map((name) => `secretsmanager:${name}`),
     because: 'connections are made at run time under this prefix',
   },
 ]
