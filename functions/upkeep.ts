@@ -1,9 +1,13 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import { watchDetectors } from '../shared/detectors/list.ts'
+import { rebuildMarked } from '../shared/journeys/rebuild.ts'
 import { type Chore, type ChoreReport, doAll } from '../shared/runtime/chores.ts'
 import { need } from '../shared/runtime/environment.ts'
 import { describe, log } from '../shared/runtime/log.ts'
 import { lookAfter } from '../shared/senders/doubts.ts'
 import { rowsOver } from '../shared/storage/all-rows.ts'
+import { busClient } from '../shared/storage/bus-client.ts'
+import { busOver } from '../shared/storage/bus.ts'
 import { dynamoClient } from '../shared/storage/dynamo-client.ts'
 import { dynamoStore } from '../shared/storage/dynamo.ts'
 import { sqsClient } from '../shared/storage/sqs-client.ts'
@@ -24,10 +28,14 @@ export const upkeep = ({ chores, attention, ...report }: UpkeepVerbs, clock: () 
 const rows = rowsOver(dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } }))
 const sqs = sqsClient()
 const senders = { email: queueOver(sqs, need('SEND_EMAIL_QUEUE_URL')), wecom: queueOver(sqs, need('SEND_WECOM_QUEUE_URL')) }
+const report = (person: string, error: unknown) => log.error('a journey could not be folded anew', { person, ...describe(error) })
 const metrics = new Metrics({ namespace: 'Rethread', serviceName: 'upkeep' })
 
 export const handler = upkeep({
-  chores: { messages: lookAfter({ messages: rows.messages, release: (via, requests) => senders[via].sendMany(requests) }) },
+  chores: {
+    journeys: rebuildMarked({ rows, tell: busOver(busClient(), need('BUS_NAME')).tell, policies: () => rows.policies.history(), detectors: watchDetectors, report }),
+    messages: lookAfter({ messages: rows.messages, release: (via, requests) => senders[via].sendMany(requests) }),
+  },
   done: (chore, counts) => { if (Object.values(counts).some((count) => count > 0)) log.info('a chore found something', { chore, ...counts }) },
   failed: (chore, error) => log.error('a chore failed', { chore, ...describe(error) }),
   attention: (count, name) => {

@@ -14,7 +14,6 @@ export class Upkeep extends Construct {
     wakeEvery(Duration.minutes(5), fn)
     tables.touchpoints.readBy(fn)
     tables.state.readWrittenBy(fn)
-    queues.mend.filledBy(fn)
     queues.sendEmail.filledBy(fn)
     queues.sendWecom.filledBy(fn)
     bus.toldBy(fn)

@@ -9,6 +9,9 @@ import { pending, type Place } from './outbox.ts'
 
 type Verbs = Pick<FollowVerbs, 'tell' | 'policies' | 'detectors' | 'report'> & { readonly rows: Pick<Rows, 'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds'> }
 
+/** `attention`: people who could not be folded. */
+export type Rebuilt = { readonly rebuilt: number; readonly attention: number }
+
 /** Folds one person anew from the log, whatever the journey says. Returns what has to be told; nothing when others kept writing. */
 const rebuildOne = async ({ rows, policies, detectors }: Verbs, alias: string, place: Place): Promise<Outbox[] | undefined> => {
   const cluster = await rows.people.clusterOf(alias)
@@ -26,7 +29,7 @@ const rebuildOne = async ({ rows, policies, detectors }: Verbs, alias: string, p
  * Folds anew everybody who is marked for it, and tells what came of it. Marks are cleared last, so a crash repeats the work.
  * One run at a time: what an earlier run wrote down and did not live to tell is told with this one.
  */
-export const rebuildMarked = async (verbs: Verbs, now: number, limit = 200): Promise<number> => {
+export const rebuildMarked = (verbs: Verbs, limit = 200) => async (now: number): Promise<Rebuilt> => {
   const { items } = await verbs.rows.refolds.marked({ limit })
   const place: Place = { lane: 'upkeep', firstSeq: '0', seq: String(now), now }
   const done: { person: string; at: number }[] = []
@@ -46,5 +49,5 @@ export const rebuildMarked = async (verbs: Verbs, now: number, limit = 200): Pro
   await verbs.tell(told.flatMap(({ facts }) => facts ?? []))
   await verbs.rows.counters.count('upkeep', told.flatMap(({ counts = {}, seq }) => Object.entries(counts).map(([hour, add]) => ({ hour, seq, add }))))
   for (const { person, at } of done) await verbs.rows.refolds.clear(person, at)
-  return done.length
+  return { rebuilt: done.length, attention: items.length - done.length }
 }
