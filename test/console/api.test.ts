@@ -77,17 +77,17 @@ describe('the policy', () => {
   })
 })
 
-describe('totals', () => {
-  const counted = async () => {
-    const { ask, rows } = someConsole()
-    await rows.counters.count('lane', [
-      { hour: hourOf(Date.UTC(2017, 5, 14)), seq: '1', add: { 'lead|social': 2, 'touch|segment': 3, 'stage|interest': 2, 'stage|awareness': 2 } },
-      { hour: hourOf(now), seq: '2', add: { 'lead|email': 5, 'lead|social': 1, 'won|email': 1, 'touch|ses': 7, 'refused|segment': 1, 'lead|gone': 1 } },
-      { hour: hourOf(now), seq: '3', add: { 'lead|gone': -1 } },
-    ])
-    return ask
-  }
+const counted = async () => {
+  const { ask, rows } = someConsole()
+  await rows.counters.count('lane', [
+    { hour: hourOf(Date.UTC(2017, 5, 14)), seq: '1', add: { 'lead|social': 2, 'touch|segment': 3, 'stage|interest': 2, 'stage|awareness': 2 } },
+    { hour: hourOf(now), seq: '2', add: { 'lead|email': 5, 'lead|social': 1, 'won|email': 1, 'touch|ses': 7, 'refused|segment': 1, 'lead|gone': 1 } },
+    { hour: hourOf(now), seq: '3', add: { 'lead|gone': -1 } },
+  ])
+  return ask
+}
 
+describe('totals', () => {
   it('by origin count leads and wins of all times, most leads first', async () => {
     const ask = await counted()
     expect((await ask('/api/totals?by=origin')).body).toEqual({ by: 'origin', totals: [{ origin: 'email', leads: 5, won: 1 }, { origin: 'social', leads: 3, won: 0 }] })

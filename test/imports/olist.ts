@@ -15,8 +15,10 @@ const read = (file: string) => table.parse(parse(readFileSync(file), { columns: 
 
 export type OriginTotal = { origin: string; leads: number; won: number }
 
+const originOf = (lead: Record<string, string> | undefined): string => lead?.['origin'] || 'unknown'
+
 /** The truth, counted straight from the files with nothing of ours: leads by origin, and how many of them were won. */
-export const truth = (): { leads: number; deals: number; byOrigin: OriginTotal[]; wonTooEarly: string[]; segments: Map<string, number> } => {
+export const truth = (): { leads: number; deals: number; byOrigin: OriginTotal[]; wonTooEarly: string[] } => {
   const [leads, deals] = [read(files.leads), read(files.deals)]
   const leadOf = new Map(leads.map((lead) => [lead['mql_id'], lead]))
   const byOrigin = new Map<string, OriginTotal>()
@@ -25,7 +27,6 @@ export const truth = (): { leads: number; deals: number; byOrigin: OriginTotal[]
     byOrigin.set(origin, total)
     return total
   }
-  const originOf = (lead: Record<string, string> | undefined): string => lead?.['origin'] || 'unknown'
   for (const lead of leads) totalOf(originOf(lead)).leads++
   for (const deal of deals) totalOf(originOf(leadOf.get(deal['mql_id']))).won++
   const early = deals.filter((deal) => (deal['won_date'] ?? '').slice(0, 10) < (leadOf.get(deal['mql_id'])?.['first_contact_date'] ?? ''))
@@ -33,6 +34,5 @@ export const truth = (): { leads: number; deals: number; byOrigin: OriginTotal[]
     leads: leads.length, deals: deals.length,
     byOrigin: [...byOrigin.values()].sort((a, b) => b.leads - a.leads || (a.origin < b.origin ? -1 : 1)),
     wonTooEarly: early.map((deal) => deal['mql_id'] ?? ''),
-    segments: new Map(Map.groupBy(deals, (deal) => deal['business_segment'] ?? '').entries().map(([segment, rows]) => [segment, rows.length])),
   }
 }

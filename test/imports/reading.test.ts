@@ -17,6 +17,8 @@ const read = async (bytes: Uint8Array): Promise<{ headers: readonly string[]; ro
   return { headers, rows: all.map(({ cells }) => cells), lines: all.map(({ line }) => line) }
 }
 
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
+
 describe('a file is read', () => {
   it.each([
     ['UTF-8', utf8('姓名,手机\n李雷,1'), 'utf-8'],
@@ -58,7 +60,6 @@ describe('a file is read', () => {
   it('whatever its cells hold', async () => {
     const cell = fc.string({ unit: 'grapheme', maxLength: 12 }).map((text) => text.trim()).filter((text) => text !== '' && !text.includes('\uFEFF'))
     await fc.assert(fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 20 }), async (rows) => {
-      const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
       const text = [['h1', 'h2'], ...rows].map((cells) => cells.map(quoted).join(',')).join('\r\n')
       expect((await read(utf8(text))).rows).toEqual(rows)
     }))

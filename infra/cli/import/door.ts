@@ -1,0 +1,60 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import * as z from 'zod'
+import type { TrackCall } from '../../../shared/imports/call.ts'
+import type { Place } from '../../../shared/imports/judge.ts'
+
+/** The product, as an import reaches it: the door for touchpoints, and the question what is there already. */
+export type Door = {
+  readonly send: (calls: readonly TrackCall[]) => Promise<void>
+  /** Which of these are stored; nothing when there is no token to ask with. */
+  readonly known: (places: readonly Place[]) => Promise<readonly boolean[] | undefined>
+}
+
+/** The product said no, and will say no again. */
+export class Turned extends Error {}
+
+const attempts = 8
+const longestPause = 30_000
+
+/** As Segment's own clients do it: again after 408, 429, 5xx and a broken connection, later and later, or when the product says. */
+const again = (status: number): boolean => status === 408 || status === 429 || (status >= 500 && ![501, 505, 511].includes(status))
+
+const waitAfter = (attempt: number, response: Response | undefined): number => {
+  const asked = Number(response?.headers.get('retry-after')) * 1000
+  return Math.min(longestPause, asked > 0 ? asked : 250 * 2 ** attempt * (0.5 + Math.random() / 2))
+}
+
+const asked = async (url: string, headers: Record<string, string>, body: string): Promise<Response | undefined> => {
+  try {
+    return await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body, signal: AbortSignal.timeout(30_000), redirect: 'error' })
+  } catch {
+    return undefined
+  }
+}
+
+const post = async (url: string, headers: Record<string, string>, body: string): Promise<unknown> => {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const response = await asked(url, headers, body)
+    if (response?.ok) return response.json()
+    if (response && !again(response.status)) throw new Turned(`${new URL(url).pathname} answered ${response.status}: ${(await response.text()).slice(0, 300)}`)
+    await pause(waitAfter(attempt, response))
+  }
+  throw new Turned(`${url} does not answer: is the product running there?`)
+}
+
+const knownSchema = z.object({ known: z.array(z.boolean()) })
+
+/** How many touchpoints one question is about. */
+export const mostAsked = 500
+
+/** The doors of the product at an address. */
+export const doorAt = (url: string, writeKey: string, token: string | undefined): Door => ({
+  send: async (batch) => {
+    await post(`${url}/v1/batch`, { authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}` }, JSON.stringify({ batch }))
+  },
+  known: async (places) => {
+    if (token === undefined) return undefined
+    const touchpoints = places.map(({ alias, statedAt, id }) => ({ alias, statedAt, id }))
+    return knownSchema.parse(await post(`${url}/api/touchpoints/known`, { authorization: `Bearer ${token}` }, JSON.stringify({ touchpoints }))).known
+  },
+})

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util'
+import * as z from 'zod'
+import { encodings } from '../../../shared/imports/encoding.ts'
+import { shippedMappings } from '../../../shared/imports/mappings/list.ts'
+
+export const help = `Brings a CSV file in through the product's own doors. Bringing it in twice changes nothing.
+
+  npm run import -- FILE --mapping M [--against FILE] [--url URL] [--write-key K] [--token T]
+                    [--report out.csv] [--encoding E] [--dry-run] [--no-wait] [--json] [--help]
+
+  FILE            CSV: comma, semicolon or tab; UTF-8, GB18030 (GBK) or UTF-16; at most 50 MB
+  --mapping M     how its columns are read: ${shippedMappings.map(({ name }) => name).join(', ')}, or a JSON file (docs/import.md)
+  --against FILE  the file these rows follow from (deals from leads): what contradicts it is flagged
+  --url URL       where the product is (http://127.0.0.1:8787), or RETHREAD_URL
+  --write-key K   a write key of a Segment connection, or RETHREAD_WRITE_KEY
+  --token T       the token of /api, or RETHREAD_TOKEN: to tell what is new from what was there, and to see it arrive
+  --report F      what became of every row, as CSV
+  --encoding E    ${encodings.join(', ')}; found out when not said
+  --dry-run       judges every row and sends nothing
+  --no-wait       does not wait until everything has arrived
+  --json          one JSON object on standard output in place of the summary
+
+The exit code is 0 when everything that can go in has gone in, rows that were rejected or not; 1 when something stood in the way.
+`
+
+const optionsSchema = z.object({
+  file: z.string('FILE is missing: which file is to be imported?'),
+  mapping: z.string('--mapping is missing: how is the file to be read?'),
+  against: z.string().optional(),
+  url: z.url({ protocol: /^https?$/, error: '--url is a web address' }).transform((url) => url.replace(/\/$/, '')),
+  'write-key': z.string().optional(),
+  token: z.string().optional(),
+  report: z.string().optional(),
+  encoding: z.enum(encodings, `--encoding is one of ${encodings.join(', ')}`).optional(),
+  'dry-run': z.boolean().default(false),
+  'no-wait': z.boolean().default(false),
+  json: z.boolean().default(false),
+}).refine((options) => options['dry-run'] || options['write-key'] !== undefined,
+  '--write-key is missing: the product prints one when it starts; --dry-run needs none')
+
+export type Options = z.output<typeof optionsSchema>
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * What is asked for; nothing when only help is.
+ * @throws ZodError or TypeError in words a person understands
+ */
+export const readOptions = (args: readonly string[], env: Environment): Options | undefined => {
+  const { values: { help: asked, ...values }, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      mapping: { type: 'string' }, against: { type: 'string' }, url: { type: 'string' }, 'write-key': { type: 'string' }, token: { type: 'string' },
+      report: { type: 'string' }, encoding: { type: 'string' }, 'dry-run': { type: 'boolean' }, 'no-wait': { type: 'boolean' }, json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  if (asked) return undefined
+  const given = { url: env['RETHREAD_URL'] ?? 'http://127.0.0.1:8787', 'write-key': env['RETHREAD_WRITE_KEY'], token: env['RETHREAD_TOKEN'] }
+  return optionsSchema.parse({ ...given, ...values, file: positionals[0] })
+}
