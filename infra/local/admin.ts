@@ -23,7 +23,11 @@ const clockOrder = z.union([
   z.strictObject({ speed: z.number().min(0) }),
 ])
 
-type Handler = (asked: { readonly query: URLSearchParams; readonly body: Json; readonly parts: readonly string[] }) => Promise<HttpAnswer> | HttpAnswer
+type Handler = (asked: {
+  readonly query: URLSearchParams
+  readonly body: Json
+  readonly parts: readonly string[]
+}) => Promise<HttpAnswer> | HttpAnswer
 
 /** Answers everything under /_local; undefined for a path that is none of ours. */
 export const createAdmin = (deps: AdminDeps): ((message: IncomingMessage, body: Buffer) => Promise<HttpAnswer | undefined>) => {
@@ -51,8 +55,15 @@ const routesOf = ({ time, inbox, calls, settled, complaints }: AdminDeps): Reado
     'GET ': page,
     'GET /': page,
     'GET inbox': ({ query }) => jsonAnswer(200, { messages: inbox.list(query.get('since') ?? undefined) }),
-    ...Object.fromEntries((['open', 'click', 'bounce', 'complain'] as const).map((act): [string, Handler] => [`POST inbox/*/${act}`, async ({ body, parts }) =>
-      await inbox[act](parts[1] ?? '', body) ? jsonAnswer(202, { happened: act }) : gatewayMessage(404, `There is no e-mail ${parts[1]}`)])),
+    ...Object.fromEntries(
+      (['open', 'click', 'bounce', 'complain'] as const).map((act): [string, Handler] => [
+        `POST inbox/*/${act}`,
+        async ({ body, parts }) =>
+          (await inbox[act](parts[1] ?? '', body))
+            ? jsonAnswer(202, { happened: act })
+            : gatewayMessage(404, `There is no e-mail ${parts[1]}`),
+      ]),
+    ),
     'GET clock': () => jsonAnswer(200, clock()),
     'POST clock': async ({ body }) => {
       const order = clockOrder.parse(body)
@@ -67,7 +78,10 @@ const routesOf = ({ time, inbox, calls, settled, complaints }: AdminDeps): Reado
     'GET calls': () => jsonAnswer(200, { calls: calls.latest(), distinct: calls.distinct() }),
     'GET settled': async ({ query }) => {
       const timeout = query.get('timeout')
-      const rest = await settled(timeout === null ? 30_000 : /^\d+$/.test(timeout) ? Number(timeout) : milliseconds(timeout), query.get('quiet') !== 'true')
+      const rest = await settled(
+        timeout === null ? 30_000 : /^\d+$/.test(timeout) ? Number(timeout) : milliseconds(timeout),
+        query.get('quiet') !== 'true',
+      )
       return jsonAnswer(200, { ...rest, now: new Date(time.now()).toISOString() })
     },
     'GET complaints': () => jsonAnswer(200, { complaints: complaints() }),

@@ -5,11 +5,34 @@ interface Known { readonly used: readonly string[]; readonly ignored?: readonly 
 
 const known: Readonly<Record<string, Known>> = {
   'AWS::DynamoDB::Table': {
-    used: ['TableName', 'KeySchema', 'AttributeDefinitions', 'BillingMode', 'GlobalSecondaryIndexes', 'LocalSecondaryIndexes', 'StreamSpecification'],
-    ignored: ['DeletionProtectionEnabled', 'PointInTimeRecoverySpecification', 'SSESpecification', 'TimeToLiveSpecification', 'Tags', 'TableClass'],
+    used: [
+      'TableName',
+      'KeySchema',
+      'AttributeDefinitions',
+      'BillingMode',
+      'GlobalSecondaryIndexes',
+      'LocalSecondaryIndexes',
+      'StreamSpecification',
+    ],
+    ignored: [
+      'DeletionProtectionEnabled',
+      'PointInTimeRecoverySpecification',
+      'SSESpecification',
+      'TimeToLiveSpecification',
+      'Tags',
+      'TableClass',
+    ],
   },
   'AWS::SQS::Queue': {
-    used: ['QueueName', 'VisibilityTimeout', 'RedrivePolicy', 'DelaySeconds', 'ReceiveMessageWaitTimeSeconds', 'MaximumMessageSize', 'MessageRetentionPeriod'],
+    used: [
+      'QueueName',
+      'VisibilityTimeout',
+      'RedrivePolicy',
+      'DelaySeconds',
+      'ReceiveMessageWaitTimeSeconds',
+      'MaximumMessageSize',
+      'MessageRetentionPeriod',
+    ],
     ignored: ['SqsManagedSseEnabled', 'RedriveAllowPolicy', 'Tags'],
   },
   'AWS::SQS::QueuePolicy': { used: ['PolicyDocument', 'Queues'] },
@@ -18,26 +41,52 @@ const known: Readonly<Record<string, Known>> = {
     ignored: ['Architectures', 'LoggingConfig', 'TracingConfig', 'Description', 'Tags'],
   },
   'AWS::Lambda::Permission': { used: ['Action', 'FunctionName', 'Principal', 'SourceArn'] },
-  'AWS::Lambda::EventInvokeConfig': { used: ['FunctionName', 'MaximumRetryAttempts', 'Qualifier', 'DestinationConfig'], ignored: ['MaximumEventAgeInSeconds'] },
+  'AWS::Lambda::EventInvokeConfig': {
+    used: ['FunctionName', 'MaximumRetryAttempts', 'Qualifier', 'DestinationConfig'],
+    ignored: ['MaximumEventAgeInSeconds'],
+  },
   'AWS::Lambda::EventSourceMapping': {
-    used: ['BatchSize', 'BisectBatchOnFunctionError', 'DestinationConfig', 'EventSourceArn', 'FunctionName', 'FunctionResponseTypes', 'FilterCriteria',
-      'MaximumBatchingWindowInSeconds', 'MaximumRecordAgeInSeconds', 'MaximumRetryAttempts', 'ParallelizationFactor', 'ScalingConfig', 'StartingPosition',
-      'TumblingWindowInSeconds', 'Enabled'],
+    used: [
+      'BatchSize',
+      'BisectBatchOnFunctionError',
+      'DestinationConfig',
+      'EventSourceArn',
+      'FunctionName',
+      'FunctionResponseTypes',
+      'FilterCriteria',
+      'MaximumBatchingWindowInSeconds',
+      'MaximumRecordAgeInSeconds',
+      'MaximumRetryAttempts',
+      'ParallelizationFactor',
+      'ScalingConfig',
+      'StartingPosition',
+      'TumblingWindowInSeconds',
+      'Enabled',
+    ],
     ignored: ['Tags'],
   },
   'AWS::Events::EventBus': { used: ['Name'], ignored: ['Description', 'Tags'] },
-  'AWS::Events::Rule': { used: ['Name', 'EventBusName', 'EventPattern', 'ScheduleExpression', 'State', 'Targets'], ignored: ['Description'] },
+  'AWS::Events::Rule': {
+    used: ['Name', 'EventBusName', 'EventPattern', 'ScheduleExpression', 'State', 'Targets'],
+    ignored: ['Description'],
+  },
   'AWS::Scheduler::Schedule': {
     used: ['Name', 'ScheduleExpression', 'ScheduleExpressionTimezone', 'State', 'Target', 'GroupName'],
     ignored: ['Description', 'FlexibleTimeWindow'],
   },
-  'AWS::ApiGatewayV2::Api': { used: ['Name', 'ProtocolType', 'CorsConfiguration'], ignored: ['Description', 'Tags', 'DisableExecuteApiEndpoint'] },
+  'AWS::ApiGatewayV2::Api': {
+    used: ['Name', 'ProtocolType', 'CorsConfiguration'],
+    ignored: ['Description', 'Tags', 'DisableExecuteApiEndpoint'],
+  },
   'AWS::ApiGatewayV2::Integration': {
     used: ['ApiId', 'IntegrationType', 'IntegrationUri', 'PayloadFormatVersion', 'TimeoutInMillis'],
     ignored: ['IntegrationMethod', 'Description', 'ConnectionType'],
   },
   'AWS::ApiGatewayV2::Route': { used: ['ApiId', 'AuthorizationType', 'RouteKey', 'Target'] },
-  'AWS::ApiGatewayV2::Stage': { used: ['ApiId', 'StageName'], ignored: ['AccessLogSettings', 'AutoDeploy', 'DefaultRouteSettings', 'Description', 'Tags'] },
+  'AWS::ApiGatewayV2::Stage': {
+    used: ['ApiId', 'StageName'],
+    ignored: ['AccessLogSettings', 'AutoDeploy', 'DefaultRouteSettings', 'Description', 'Tags'],
+  },
   'AWS::SecretsManager::Secret': { used: ['Name', 'GenerateSecretString', 'SecretString'], ignored: ['Description', 'Tags'] },
   'AWS::SES::ConfigurationSetEventDestination': { used: ['ConfigurationSetName', 'EventDestination'] },
   'AWS::IAM::Policy': { used: ['PolicyDocument', 'Roles'], ignored: ['PolicyName'] },
@@ -49,10 +98,27 @@ const known: Readonly<Record<string, Known>> = {
 }
 
 /** Types that only watch, name or bill: on one machine there is nothing to do for them. */
-const harmless = new Set(['AWS::CDK::Metadata', 'AWS::Logs::LogGroup', 'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm', 'AWS::CloudWatch::Dashboard',
-  'AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'AWS::SNS::Subscription', 'AWS::SES::ConfigurationSet', 'AWS::SES::EmailIdentity', 'AWS::Scheduler::ScheduleGroup',
-  'AWS::Events::Archive', 'AWS::Budgets::Budget', 'AWS::ResourceGroups::Group', 'AWS::Logs::QueryDefinition', 'AWS::Logs::MetricFilter',
-  'AWS::ApiGatewayV2::DomainName', 'AWS::ApiGatewayV2::ApiMapping', 'AWS::CertificateManager::Certificate'])
+const harmless = new Set([
+  'AWS::CDK::Metadata',
+  'AWS::Logs::LogGroup',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::SNS::Topic',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SNS::Subscription',
+  'AWS::SES::ConfigurationSet',
+  'AWS::SES::EmailIdentity',
+  'AWS::Scheduler::ScheduleGroup',
+  'AWS::Events::Archive',
+  'AWS::Budgets::Budget',
+  'AWS::ResourceGroups::Group',
+  'AWS::Logs::QueryDefinition',
+  'AWS::Logs::MetricFilter',
+  'AWS::ApiGatewayV2::DomainName',
+  'AWS::ApiGatewayV2::ApiMapping',
+  'AWS::CertificateManager::Certificate',
+])
 
 /**
  * Checks that this runtime understands everything in the templates.

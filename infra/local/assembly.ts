@@ -12,10 +12,15 @@ export interface Assembly {
 /** Reads what `synthesise` left in a folder. */
 export const readAssembly = async (outdir: string): Promise<Assembly> => {
   const manifest = await json(join(outdir, 'manifest.json'))
-  const stacks = Object.entries(objectAt(manifest, 'artifacts')).filter(([, artifact]) => textAt(artifact, 'type') === 'aws:cloudformation:stack')
+  const stacks = Object.entries(objectAt(manifest, 'artifacts')).filter(
+    ([, artifact]) => textAt(artifact, 'type') === 'aws:cloudformation:stack',
+  )
   const asset = (await readdir(outdir)).find((name) => name.startsWith('asset.') && !name.includes('.json'))
   if (asset === undefined) throw new Error(`${outdir} holds no code: delete it and start again`)
-  return { stacks: await Promise.all(stacks.map(async ([id, artifact]) => await stack(outdir, id, artifact))), assetDir: join(outdir, asset) }
+  return {
+    stacks: await Promise.all(stacks.map(async ([id, artifact]) => await stack(outdir, id, artifact))),
+    assetDir: join(outdir, asset),
+  }
 }
 
 const stack = async (outdir: string, id: string, artifact: Json): Promise<StackTemplate> => {

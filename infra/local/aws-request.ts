@@ -25,7 +25,10 @@ const targets: readonly (readonly [prefix: string, service: Service])[] = [
   ['secretsmanager.', 'secretsmanager'],
 ]
 
-/** Reads a call; undefined when it is none this runtime knows. The signature is not checked: whoever can reach this port may sign as anybody. */
+/**
+ * Reads a call; undefined when it is none this runtime knows. The signature is not checked: whoever can reach this port may sign as
+ * anybody.
+ */
 export const readAwsRequest = (message: IncomingMessage, raw: Buffer): AwsRequest | undefined => {
   const target = String(message.headers['x-amz-target'] ?? '')
   const known = targets.find(([prefix]) => target.startsWith(prefix))

@@ -56,7 +56,8 @@ export const createClock = ({ start, pace }: { start: number; pace: number }): C
     speed: currentPace,
     moveTo: (time) => set(Math.max(time, now()), currentPace()),
     setSpeed: (next) => set(now(), next),
-    at: (realTime) => Math.floor((numbers[base] ?? 0) + (realTime - (numbers[anchor] ?? 0)) * (realTime < (numbers[anchor] ?? 0) ? 1 : currentPace())),
+    at: (realTime) =>
+      Math.floor((numbers[base] ?? 0) + (realTime - (numbers[anchor] ?? 0)) * (realTime < (numbers[anchor] ?? 0) ? 1 : currentPace())),
     offset: () => now() - real(),
   }
 }

@@ -32,7 +32,9 @@ export const connectSegment = async (url: string, token: string, store: Store): 
     body: JSON.stringify({ secrets: { writeKey } }),
   })
   if (!response.ok) {
-    throw new Error(`The default connection could not be made: PUT /api/connections/segment/default answered ${response.status} ${await response.text()}`)
+    throw new Error(
+      `The default connection could not be made: PUT /api/connections/segment/default answered ${response.status} ${await response.text()}`,
+    )
   }
   store.put('connection', 'segment', writeKey)
   return writeKey

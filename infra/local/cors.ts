@@ -3,8 +3,12 @@ import * as z from 'zod'
 
 /** The CORS configuration of an HTTP API. */
 export const corsConfiguration = z.object({
-  AllowOrigins: z.array(z.string()).default([]), AllowMethods: z.array(z.string()).default([]), AllowHeaders: z.array(z.string()).default([]),
-  ExposeHeaders: z.array(z.string()).default([]), MaxAge: z.number().optional(), AllowCredentials: z.boolean().default(false),
+  AllowOrigins: z.array(z.string()).default([]),
+  AllowMethods: z.array(z.string()).default([]),
+  AllowHeaders: z.array(z.string()).default([]),
+  ExposeHeaders: z.array(z.string()).default([]),
+  MaxAge: z.number().optional(),
+  AllowCredentials: z.boolean().default(false),
 })
 export type Cors = z.output<typeof corsConfiguration>
 

@@ -49,7 +49,9 @@ export interface DeliveryDeps {
 export const createDelivery = (world: World, deps: DeliveryDeps): Delivery => {
   const policies = new Map<string, readonly PolicyDocument[]>()
   const policiesOf = (arn: string): readonly PolicyDocument[] => {
-    const known = policies.get(arn) ?? (arn.includes(':lambda:') ? policiesOfFunction(world, arn) : policiesOfQueue(world, deps.queueUrl(queueName(arn))))
+    const known =
+      policies.get(arn)
+      ?? (arn.includes(':lambda:') ? policiesOfFunction(world, arn) : policiesOfQueue(world, deps.queueUrl(queueName(arn))))
     policies.set(arn, known)
     return known
   }
@@ -57,7 +59,8 @@ export const createDelivery = (world: World, deps: DeliveryDeps): Delivery => {
     const action = actionOf(to)
     const verdict = evaluate(policiesOf(to), { action, resource: to, principal: from, context: { 'aws:SourceArn': sourceArn } })
     return verdict === 'allowed' ? undefined
-      : `${from} is not authorized to perform: ${action} on resource: ${to} for ${sourceArn}: no policy of the receiver in the template allows it`
+      : `${from} is not authorized to perform: ${action} on resource: ${to} for ${sourceArn}: `
+        + 'no policy of the receiver in the template allows it'
   }
   const post = async (arn: string, body: Json): Promise<void> => {
     await deps.queues.engine.call('AmazonSQS.SendMessage', { QueueUrl: deps.queueUrl(queueName(arn)), MessageBody: JSON.stringify(body) })
@@ -83,8 +86,15 @@ export const createDelivery = (world: World, deps: DeliveryDeps): Delivery => {
       const refused = refusal(parcel)
       if (refused !== undefined) {
         deps.complain(refused)
-        deps.calls.record({ at: new Date(deps.now()).toISOString(), function: parcel.from, action: actionOf(parcel.to), resource: parcel.to, allowed: false })
-        if (parcel.deadLetterArn !== undefined && refusal({ ...parcel, to: parcel.deadLetterArn }) === undefined) await post(parcel.deadLetterArn, parcel.payload)
+        deps.calls.record({
+          at: new Date(deps.now()).toISOString(),
+          function: parcel.from,
+          action: actionOf(parcel.to),
+          resource: parcel.to,
+          allowed: false,
+        })
+        if (parcel.deadLetterArn !== undefined && refusal({ ...parcel, to: parcel.deadLetterArn }) === undefined)
+          await post(parcel.deadLetterArn, parcel.payload)
         return
       }
       if (!parcel.to.includes(':lambda:')) return await post(parcel.to, parcel.payload)
@@ -107,7 +117,12 @@ const asyncSettings = (world: World): ((functionArn: string) => { retries: numbe
 const failed = ({ to, payload }: Parcel, invocation: Invocation & { ok: false }, attempts: number, now: number): Json => ({
   version: '1.0',
   timestamp: new Date(now).toISOString(),
-  requestContext: { requestId: invocation.requestId || randomUUID(), functionArn: `${to}:$LATEST`, condition: 'RetriesExhausted', approximateInvokeCount: attempts },
+  requestContext: {
+    requestId: invocation.requestId || randomUUID(),
+    functionArn: `${to}:$LATEST`,
+    condition: 'RetriesExhausted',
+    approximateInvokeCount: attempts,
+  },
   requestPayload: payload,
   responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
   responsePayload: { errorType: invocation.error.errorType, errorMessage: invocation.error.errorMessage },

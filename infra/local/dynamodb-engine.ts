@@ -26,7 +26,10 @@ export const startDynamodb = async (dataDir: string, env: Readonly<Record<string
     if (await answers(child)) return { endpoint: `http://127.0.0.1:${port}`, stop: async () => await stop(child) }
     await stop(child)
     // Between finding the port free and taking it somebody else may have been quicker.
-    if (attempt === 3) throw new NoDynamodb(`${binary} does not answer: run it by hand to see why (${binary} --port ${port} --db-path ${join(dataDir, 'dynamodb.sqlite')})`)
+    if (attempt === 3)
+      throw new NoDynamodb(
+        `${binary} does not answer: run it by hand to see why (${binary} --port ${port} --db-path ${join(dataDir, 'dynamodb.sqlite')})`,
+      )
   }
 }
 

@@ -23,7 +23,8 @@ export const connectEngine = (endpoint: string, service: string, region: string,
   const headers = {
     'content-type': 'application/x-amz-json-1.0',
     // Engines want to see a signature, not a right one.
-    'authorization': `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=00`,
+    'authorization':
+      `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=00`,
     'x-amz-date': '20260101T000000Z',
   }
   return {

@@ -17,7 +17,8 @@ const fitsRule = (rule: Json, value: Json | undefined): boolean => {
   if (isObject(rule)) {
     const [name = '', argument = null] = Object.entries(rule)[0] ?? []
     const test = tests[name]
-    if (!test) throw new Error(`The pattern rule ${JSON.stringify(rule)} is not one this runtime knows: teach it in infra/local/event-pattern.ts`)
+    if (!test)
+      throw new Error(`The pattern rule ${JSON.stringify(rule)} is not one this runtime knows: teach it in infra/local/event-pattern.ts`)
     return test(argument, value)
   }
   return isList(value) ? value.includes(rule) : value === rule

@@ -8,13 +8,20 @@ import type { Resource, World } from './template.ts'
 
 /** An event source mapping of the template. */
 export const mapping = z.object({
-  EventSourceArn: z.string(), FunctionName: z.string(), Enabled: z.boolean().default(true),
-  BatchSize: z.number().optional(), MaximumBatchingWindowInSeconds: z.number().default(0), FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
-  ScalingConfig: z.object({ MaximumConcurrency: z.number() }).optional(), FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).optional(),
+  EventSourceArn: z.string(),
+  FunctionName: z.string(),
+  Enabled: z.boolean().default(true),
+  BatchSize: z.number().optional(),
+  MaximumBatchingWindowInSeconds: z.number().default(0),
+  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
+  ScalingConfig: z.object({ MaximumConcurrency: z.number() }).optional(),
+  FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).optional(),
   BisectBatchOnFunctionError: z.literal(false, 'bisecting is not something this machine does').default(false),
   ParallelizationFactor: z.literal(1, 'one lane per shard is all this machine has').default(1),
   StartingPosition: z.enum(['TRIM_HORIZON', 'LATEST']).optional(),
-  MaximumRecordAgeInSeconds: z.number().default(-1), MaximumRetryAttempts: z.number().default(-1), TumblingWindowInSeconds: z.number().default(0),
+  MaximumRecordAgeInSeconds: z.number().default(-1),
+  MaximumRetryAttempts: z.number().default(-1),
+  TumblingWindowInSeconds: z.number().default(0),
   DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }).optional() }).optional(),
 })
 export type Mapping = z.output<typeof mapping>
@@ -39,21 +46,26 @@ const sourceOf = (resource: Resource, pools: readonly FunctionPool[]): EventSour
 }
 
 /** Whether a record passes the mapping's filters. */
-export const passes = ({ FilterCriteria }: Mapping, record: Json): boolean => !FilterCriteria || FilterCriteria.Filters.some(({ Pattern }) => {
-  const pattern = tryParseJson(Pattern)
-  return isObject(pattern) && fitsPattern(pattern, record)
-})
+export const passes = ({ FilterCriteria }: Mapping, record: Json): boolean =>
+  !FilterCriteria
+  || FilterCriteria.Filters.some(({ Pattern }) => {
+    const pattern = tryParseJson(Pattern)
+    return isObject(pattern) && fitsPattern(pattern, record)
+  })
 
 /** What a batch came to: the records that failed, or everything. */
-export type BatchOutcome = { readonly failed: 'all'; readonly why: string } | { readonly failed: readonly string[]; readonly response: Json }
+export type BatchOutcome =
+  { readonly failed: 'all'; readonly why: string } | { readonly failed: readonly string[]; readonly response: Json }
 
 /** Reads a function's answer to a batch as Lambda does: anything strange counts as a failure of the whole batch. */
 export const batchOutcome = ({ FunctionResponseTypes }: Mapping, invocation: Invocation, ids: readonly string[]): BatchOutcome => {
   if (!invocation.ok) return { failed: 'all', why: `${invocation.error.errorType}: ${invocation.error.errorMessage}` }
-  const response = invocation.payload === undefined ? null : tryParseJson(invocation.payload) ?? null
-  if (FunctionResponseTypes.length === 0 || at(response, 'batchItemFailures') === undefined || at(response, 'batchItemFailures') === null) return { failed: [], response }
+  const response = invocation.payload === undefined ? null : (tryParseJson(invocation.payload) ?? null)
+  if (FunctionResponseTypes.length === 0 || at(response, 'batchItemFailures') === undefined || at(response, 'batchItemFailures') === null)
+    return { failed: [], response }
   const failed = listAt(response, 'batchItemFailures').map((failure) => textAt(failure, 'itemIdentifier'))
   const strange = failed.find((id) => id === undefined || !ids.includes(id))
-  if (failed.some((id) => id === undefined) || strange !== undefined) return { failed: 'all', why: `batchItemFailures names ${strange ?? 'nothing'}, which is not in the batch` }
+  if (failed.some((id) => id === undefined) || strange !== undefined)
+    return { failed: 'all', why: `batchItemFailures names ${strange ?? 'nothing'}, which is not in the batch` }
   return { failed: failed.filter((id) => id !== undefined), response }
 }

@@ -46,7 +46,11 @@ export const createFaults = (): Faults => {
 }
 
 /** Lets a call happen as the fault will have it. Whether the effect takes place is part of the fault. */
-export const underFault = async <A>(fault: Fault | undefined, effect: () => Promise<A>, refuse: (fault: Fault) => A): Promise<Outcome<A>> => {
+export const underFault = async <A>(
+  fault: Fault | undefined,
+  effect: () => Promise<A>,
+  refuse: (fault: Fault) => A,
+): Promise<Outcome<A>> => {
   switch (fault?.kind) {
     case 'throttle':
     case 'error': return { answer: refuse(fault) }

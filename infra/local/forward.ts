@@ -12,14 +12,18 @@ export const forwardTo = (endpoint: string): Forwarder => {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   const url = new URL(endpoint)
   return {
-    send: (headers, body) => new Promise((resolve, reject) => {
-      const { host: _host, connection: _connection, 'transfer-encoding': _encoding, ...rest } = headers
-      const outgoing = request(url, { agent, method: 'POST', headers: { ...rest, 'content-length': body.length } }, (response) => {
-        collect(response).then((answered) => resolve({ status: response.statusCode ?? 500, headers: flat(response.headers), body: answered }), reject)
-      })
-      outgoing.on('error', reject)
-      outgoing.end(body)
-    }),
+    send: (headers, body) =>
+      new Promise((resolve, reject) => {
+        const { 'host': _host, 'connection': _connection, 'transfer-encoding': _encoding, ...rest } = headers
+        const outgoing = request(url, { agent, method: 'POST', headers: { ...rest, 'content-length': body.length } }, (response) => {
+          collect(response).then(
+            (answered) => resolve({ status: response.statusCode ?? 500, headers: flat(response.headers), body: answered }),
+            reject,
+          )
+        })
+        outgoing.on('error', reject)
+        outgoing.end(body)
+      }),
     close: () => agent.destroy(),
   }
 }

@@ -36,7 +36,11 @@ const settle = (message: IncomingMessage, response: ServerResponse, outcome: Out
   }
   const { status, headers, body } = outcome.answer
   const empty = status === 204 || status === 304 || status < 200
-  const own = Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'content-length').map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]))
+  const own = Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => name !== 'content-length')
+      .map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
+  )
   response.writeHead(status, empty ? own : { ...own, 'content-length': body.length })
   response.end(empty ? undefined : body)
 }

@@ -83,7 +83,8 @@ export const startWorker = (code: FunctionCode): FunctionWorker => {
   worker.on('message', (message: unknown) => {
     const heard = said.parse(message)
     if ('ready' in heard) return
-    if (heard.error !== undefined) code.log.write(`${JSON.stringify({ level: 'ERROR', function: code.functionName, requestId, ...heard.error })}\n`)
+    if (heard.error !== undefined)
+      code.log.write(`${JSON.stringify({ level: 'ERROR', function: code.functionName, requestId, ...heard.error })}\n`)
     current?.(heard.error ?? { payload: 'payload' in heard ? heard.payload : undefined })
   })
   worker.on('error', (problem) => fail(problem.name, problem.message))
@@ -92,15 +93,27 @@ export const startWorker = (code: FunctionCode): FunctionWorker => {
   const run = async (event: Json): Promise<Invocation> => {
     requestId = randomUUID()
     const id = requestId
-    const ended = new Promise<FunctionError | { readonly payload: string | undefined }>((resolve) => { current = resolve })
-    const loading = setTimeout(() => void expire('Runtime.InitTimeout', `${id} The code did not load in ${loadingMs / 1000} seconds`), loadingMs)
+    const ended = new Promise<FunctionError | { readonly payload: string | undefined }>((resolve) => {
+      current = resolve
+    })
+    const loading = setTimeout(
+      () => void expire('Runtime.InitTimeout', `${id} The code did not load in ${loadingMs / 1000} seconds`),
+      loadingMs,
+    )
     await loaded
     clearTimeout(loading)
     if (died) return { ok: false, requestId: id, error: died }
-    const timer = setTimeout(() => void expire('Sandbox.Timedout', `RequestId: ${id} Error: Task timed out after ${(code.timeoutMs / 1000).toFixed(2)} seconds`),
-      code.timeoutMs)
+    const timer = setTimeout(
+      () => void expire('Sandbox.Timedout', `RequestId: ${id} Error: Task timed out after ${(code.timeoutMs / 1000).toFixed(2)} seconds`),
+      code.timeoutMs,
+    )
     worker.postMessage({
-      event, requestId: id, functionArn: code.functionArn, functionName: code.functionName, memoryMb: code.memoryMb, deadline: realNow() + code.timeoutMs,
+      event,
+      requestId: id,
+      functionArn: code.functionArn,
+      functionName: code.functionName,
+      memoryMb: code.memoryMb,
+      deadline: realNow() + code.timeoutMs,
     })
     const result = await ended
     clearTimeout(timer)

@@ -39,7 +39,8 @@ export interface DeployedFunction {
 }
 
 /** What a function is called among people: the file its handler lies in. */
-export const friendlyName = (resource: Resource): string => declared.pick({ Handler: true }).parse(resource.properties()).Handler.split('.')[0] ?? resource.logicalId
+export const friendlyName = (resource: Resource): string =>
+  declared.pick({ Handler: true }).parse(resource.properties()).Handler.split('.')[0] ?? resource.logicalId
 
 /** Makes all functions of the templates ready to be invoked; none is loaded before it is. */
 export const deployFunctions = (world: World, deps: FunctionDeps): readonly DeployedFunction[] => {
@@ -68,11 +69,25 @@ const deploy = (world: World, resource: Resource, deps: FunctionDeps): DeployedF
   }
   return {
     pool: createPool(name, code, Math.max(1, Math.min(ReservedConcurrentExecutions ?? deps.concurrency, deps.concurrency)), deps.activity),
-    caller: { name, role: Role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/'), policies: lazily(() => policiesOfRole(world, Role)) },
+    caller: {
+      name,
+      role: Role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/'),
+      policies: lazily(() => policiesOfRole(world, Role)),
+    },
   }
 }
 
-const ofLambda = ({ physicalName, Handler, MemorySize, assetDir }: { physicalName: string; Handler: string; MemorySize: number; assetDir: string }) => ({
+const ofLambda = ({
+  physicalName,
+  Handler,
+  MemorySize,
+  assetDir,
+}: {
+  physicalName: string
+  Handler: string
+  MemorySize: number
+  assetDir: string
+}) => ({
   _HANDLER: Handler,
   LAMBDA_TASK_ROOT: assetDir,
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
@@ -94,7 +109,16 @@ const logOf = (name: string, { dataDir, verbose }: FunctionDeps): Writable => {
   if (!verbose) return file
   const both = new PassThrough()
   both.pipe(file)
-  both.on('data', (text: Buffer) => process.stderr.write(text.toString().split('\n').filter(Boolean).map((line) => `${name.padEnd(10)} ${line}\n`).join('')))
+  both.on('data', (text: Buffer) =>
+    process.stderr.write(
+      text
+        .toString()
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => `${name.padEnd(10)} ${line}\n`)
+        .join(''),
+    ),
+  )
   return both
 }
 

@@ -48,9 +48,13 @@ export const startGate = async (deps: GateDeps): Promise<Listening> => {
 
 const handle = async (deps: GateDeps, message: IncomingMessage): Promise<Outcome<AwsAnswer>> => {
   const request = readAwsRequest(message, await collect(message))
-  if (!request) return { answer: awsError('ses', 'UnknownOperationException', `${message.method} ${message.url} is not a call this machine knows`, 404) }
+  if (!request)
+    return {
+      answer: awsError('ses', 'UnknownOperationException', `${message.method} ${message.url} is not a call this machine knows`, 404),
+    }
   const caller = deps.caller(request.accessKey)
-  if (!caller) return { answer: awsError(request.service, 'UnrecognizedClientException', 'The security token included in the request is invalid.') }
+  if (!caller)
+    return { answer: awsError(request.service, 'UnrecognizedClientException', 'The security token included in the request is invalid.') }
   const wishes = wishesOf(request, deps.account)
   const refused = judge(deps, caller, wishes)
   if (refused) return { answer: accessDenied(request.service, caller.name, caller.role, refused.wish, refused.verdict) }
@@ -77,7 +81,11 @@ const refusalOf = ({ kind, code, message }: Fault): [code: string, message: stri
   : [code ?? 'InternalServiceErrorException', message ?? 'Something went wrong on our side', code === undefined ? 500 : 400]
 
 /** Judges and writes down every wish; gives back the first that is refused. */
-const judge = ({ calls, now }: GateDeps, caller: Caller, wishes: readonly (Wish | readonly Wish[])[]): { wish: Wish; verdict: Verdict } | undefined => {
+const judge = (
+  { calls, now }: GateDeps,
+  caller: Caller,
+  wishes: readonly (Wish | readonly Wish[])[],
+): { wish: Wish; verdict: Verdict } | undefined => {
   const documents = caller.policies === 'everything' ? caller.policies : caller.policies()
   let refused: { wish: Wish; verdict: Verdict } | undefined
   for (const group of wishes) {
@@ -86,7 +94,13 @@ const judge = ({ calls, now }: GateDeps, caller: Caller, wishes: readonly (Wish 
     const best = judged.find(({ verdict }) => verdict === 'allowed') ?? judged[0]
     if (!best) continue
     const allowed = best.verdict === 'allowed'
-    calls.record({ at: new Date(now()).toISOString(), function: caller.name, action: best.wish.action, resource: best.wish.resource, allowed })
+    calls.record({
+      at: new Date(now()).toISOString(),
+      function: caller.name,
+      action: best.wish.action,
+      resource: best.wish.resource,
+      allowed,
+    })
     if (!allowed) refused ??= best
   }
   return refused

@@ -32,7 +32,11 @@ export const httpAnswer = (payload: string | undefined): HttpAnswer => {
   if ((payload?.length ?? 0) > responseLimit) return gatewayMessage(500, 'Internal Server Error')
   const value = payload === undefined ? null : tryParseJson(payload) ?? null
   if (!isObject(value) || at(value, 'statusCode') === undefined) {
-    return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)) }
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
+    }
   }
   const parsed = shaped.safeParse(value)
   if (!parsed.success) return gatewayMessage(500, 'Internal Server Error')

@@ -20,10 +20,18 @@ const limits = { body: 10 * 1024 * 1024, event: 6 * 1024 * 1024, headers: 10_240
 /** The longest body worth reading: everything over it is refused whatever it holds. */
 export const bodyLimit = limits.body
 
-const route = z.object({ ApiId: z.string(), AuthorizationType: z.literal('NONE', 'this machine has no authorizers').default('NONE'), RouteKey: z.string(), Target: z.string() })
+const route = z.object({
+  ApiId: z.string(),
+  AuthorizationType: z.literal('NONE', 'this machine has no authorizers').default('NONE'),
+  RouteKey: z.string(),
+  Target: z.string(),
+})
 const integration = z.object({
-  ApiId: z.string(), IntegrationType: z.literal('AWS_PROXY', 'this machine hands requests to functions only'), IntegrationUri: z.string(),
-  PayloadFormatVersion: z.literal('2.0', 'payload format 2.0 is the one this machine speaks'), TimeoutInMillis: z.number().default(limits.timeoutMs),
+  ApiId: z.string(),
+  IntegrationType: z.literal('AWS_PROXY', 'this machine hands requests to functions only'),
+  IntegrationUri: z.string(),
+  PayloadFormatVersion: z.literal('2.0', 'payload format 2.0 is the one this machine speaks'),
+  TimeoutInMillis: z.number().default(limits.timeoutMs),
 })
 
 interface Target { readonly pool: FunctionPool; readonly apiId: string; readonly timeoutMs: number }
@@ -35,8 +43,15 @@ export const createHttpApi = (world: World, { pools, delivery, arn, account, now
 }): HttpApi => {
   const routes = routesOf(world, pools)
   const cors = corsOf(world)
-  const invoke = async ({ route: { key, to }, parameters }: Match<Target>, { message, body, path, query }: Request): Promise<HttpAnswer> => {
-    const refused = delivery.refusal({ to: to.pool.arn, from: 'apigateway.amazonaws.com', sourceArn: arn('execute-api', `${to.apiId}/$default/${key.replace(' ', '')}`) })
+  const invoke = async (
+    { route: { key, to }, parameters }: Match<Target>,
+    { message, body, path, query }: Request,
+  ): Promise<HttpAnswer> => {
+    const refused = delivery.refusal({
+      to: to.pool.arn,
+      from: 'apigateway.amazonaws.com',
+      sourceArn: arn('execute-api', `${to.apiId}/$default/${key.replace(' ', '')}`),
+    })
     if (refused !== undefined) {
       complain(refused)
       return gatewayMessage(500, 'Internal Server Error')
@@ -83,7 +98,11 @@ const withoutCors = (headers: HttpAnswer['headers']): HttpAnswer['headers'] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !name.toLowerCase().startsWith('access-control-')))
 
 const routesOf = (world: World, pools: readonly FunctionPool[]): readonly Route<Target>[] => {
-  const integrations = new Map(world.ofType('AWS::ApiGatewayV2::Integration').map((resource) => [`${resource.stack}/${resource.ref()}`, integration.parse(resource.properties())]))
+  const integrations = new Map(
+    world
+      .ofType('AWS::ApiGatewayV2::Integration')
+      .map((resource) => [`${resource.stack}/${resource.ref()}`, integration.parse(resource.properties())]),
+  )
   return world.ofType('AWS::ApiGatewayV2::Route').map((resource) => {
     const { RouteKey, Target, ApiId } = route.parse(resource.properties())
     const found = integrations.get(`${resource.stack}/${Target.replace(/^integrations\//, '')}`)
@@ -94,6 +113,9 @@ const routesOf = (world: World, pools: readonly FunctionPool[]): readonly Route<
 }
 
 const corsOf = (world: World): Cors | undefined => {
-  const configured = world.ofType('AWS::ApiGatewayV2::Api').map((api) => api.properties()['CorsConfiguration']).find((one) => one !== undefined)
+  const configured = world
+    .ofType('AWS::ApiGatewayV2::Api')
+    .map((api) => api.properties()['CorsConfiguration'])
+    .find((one) => one !== undefined)
   return configured === undefined ? undefined : corsConfiguration.parse(configured)
 }

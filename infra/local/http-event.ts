@@ -24,7 +24,8 @@ export const httpEvent = ({ message, body, routeKey, parameters, path, query, ac
   const headers = joinedHeaders(message)
   const cookies = (message.headers.cookie ?? '').split('; ').filter(Boolean)
   const host = message.headers.host ?? 'localhost'
-  const encoded = body.length > 0 && (!textual.test(message.headers['content-type'] ?? '') || message.headers['content-encoding'] !== undefined)
+  const encoded =
+    body.length > 0 && (!textual.test(message.headers['content-type'] ?? '') || message.headers['content-encoding'] !== undefined)
   const parsedQuery = joinedQuery(query)
   return {
     version: '2.0',
@@ -39,7 +40,13 @@ export const httpEvent = ({ message, body, routeKey, parameters, path, query, ac
       apiId,
       domainName: host.split(':')[0] ?? '',
       domainPrefix: host.split('.')[0] ?? '',
-      http: { method: message.method ?? 'GET', path, protocol: `HTTP/${message.httpVersion}`, sourceIp: '127.0.0.1', userAgent: message.headers['user-agent'] ?? '' },
+      http: {
+        method: message.method ?? 'GET',
+        path,
+        protocol: `HTTP/${message.httpVersion}`,
+        sourceIp: '127.0.0.1',
+        userAgent: message.headers['user-agent'] ?? '',
+      },
       requestId: randomUUID(),
       routeKey,
       stage: '$default',
@@ -77,10 +84,9 @@ const joinedQuery = (query: string): Record<string, string> => {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-const two = (value: number): string => String(value).padStart(2, '0')
-
 /** `12/Mar/2026:19:03:58 +0000` */
 const logTime = (now: number): string => {
   const date = new Date(now)
-  return `${two(date.getUTCDate())}/${months[date.getUTCMonth()]}/${date.getUTCFullYear()}:${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`
+  const time = date.toISOString().slice(11, 19)
+  return `${date.toISOString().slice(8, 10)}/${months[date.getUTCMonth()]}/${date.getUTCFullYear()}:${time} +0000`
 }

@@ -45,7 +45,13 @@ const arn = ({ surroundings: { partition, region, account } }: Named, service: s
   `arn:${partition}:${service}:${region}:${account}:${resource}`
 
 /** A name, and an ARN made of it. */
-const nameAndArn = (key: string, service: string, resource: (name: string) => string, also: (name: string, named: Named) => Identity['attributes'] = () => ({})): Maker =>
+const nameAndArn =
+  (
+    key: string,
+    service: string,
+    resource: (name: string) => string,
+    also: (name: string, named: Named) => Identity['attributes'] = () => ({}),
+  ): Maker =>
   (named) => {
     const name = (): string => nameOf(named, key)
     return { ref: name, attributes: { Arn: () => arn(named, service, resource(name())), ...also('', named) } }

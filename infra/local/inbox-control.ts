@@ -19,13 +19,22 @@ export interface InboxControl {
 
 /** Lets people act on the inbox. */
 export const controlInbox = (inbox: Inbox, ses: Ses): InboxControl => {
-  const act = (event: EmailEvent) => async (id: string, about: Json = {}): Promise<boolean> => {
-    const mail = inbox.find(id)
-    if (mail?.kind !== 'email') return false
-    const given = isObject(about) ? about : {}
-    const link = event === 'click' && textAt(given, 'link') === undefined ? linksIn(mail)[0] : undefined
-    await ses.happen(mail, event, { ...given, ...link !== undefined && { link } })
-    return true
+  const act =
+    (event: EmailEvent) =>
+    async (id: string, about: Json = {}): Promise<boolean> => {
+      const mail = inbox.find(id)
+      if (mail?.kind !== 'email') return false
+      const given = isObject(about) ? about : {}
+      const link = event === 'click' && textAt(given, 'link') === undefined ? linksIn(mail)[0] : undefined
+      await ses.happen(mail, event, { ...given, ...(link !== undefined && { link }) })
+      return true
+    }
+  return {
+    list: inbox.list,
+    onAdded: inbox.onAdded,
+    open: act('open'),
+    click: act('click'),
+    bounce: act('bounce'),
+    complain: act('complaint'),
   }
-  return { list: inbox.list, onAdded: inbox.onAdded, open: act('open'), click: act('click'), bounce: act('bounce'), complain: act('complaint') }
 }

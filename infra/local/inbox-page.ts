@@ -1,4 +1,7 @@
-/** The page on which a person sees what would have left the machine. It shows what is caught as it is; mails lie in a frame without scripts. */
+/**
+ * The page on which a person sees what would have left the machine. It shows what is caught as it is; mails lie in a frame without
+ * scripts.
+ */
 export const inboxPage = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -19,27 +22,36 @@ export const inboxPage = `<!doctype html>
 </style>
 <header>
   <h1>Inbox</h1><span id="clock"></span>
-  <button data-advance="PT1M">+1 min</button><button data-advance="PT31M">+31 min</button><button data-advance="PT1H">+1 h</button><button data-advance="P1D">+1 day</button>
+  <button data-advance="PT1M">+1 min</button><button data-advance="PT31M">+31 min</button>
+  <button data-advance="PT1H">+1 h</button><button data-advance="P1D">+1 day</button>
 </header>
 <p id="empty">Nothing was sent yet.</p>
 <main id="messages"></main>
 <script>
-  const get = async (path, body) => await (await fetch('/_local/' + path, body && { method: 'POST', body: JSON.stringify(body) })).json()
+  const post = (body) => body && { method: 'POST', body: JSON.stringify(body) }
+  const get = async (path, body) => await (await fetch('/_local/' + path, post(body))).json()
   const element = (name, text, also = {}) => Object.assign(document.createElement(name), { textContent: text ?? '', ...also })
   let shown = 0
   const facts = (message) => message.kind === 'email'
-    ? { from: message.from, to: message.to.join(', '), tags: JSON.stringify(message.tags), events: message.events.map(({ type }) => type).join(' → ') }
+    ? { from: message.from, to: message.to.join(', '), tags: JSON.stringify(message.tags),
+      events: message.events.map(({ type }) => type).join(' → ') }
     : { robot: message.key, type: message.msgtype }
   const show = (message) => {
     const article = element('article')
     article.append(element('h2', message.kind === 'email' ? '✉ ' + message.subject : '💬 WeCom'))
     const list = element('dl')
-    for (const [name, value] of Object.entries({ at: message.at, sent_by: message.function ?? '', ...facts(message) })) list.append(element('dt', name), element('dd', value))
+    for (const [name, value] of Object.entries({ at: message.at, sent_by: message.function ?? '', ...facts(message) })) {
+      list.append(element('dt', name), element('dd', value))
+    }
     article.append(list)
     if (message.html) article.append(element('iframe', '', { sandbox: '', srcdoc: message.html }))
     if (!message.html) article.append(element('pre', message.text ?? message.raw ?? message.content))
     if (message.kind === 'email') for (const act of ['open', 'click', 'bounce', 'complain']) {
-      article.append(element('button', act, { onclick: async () => { await get('inbox/' + encodeURIComponent(message.id) + '/' + act, {}); location.reload() } }), ' ')
+      const onclick = async () => {
+        await get('inbox/' + encodeURIComponent(message.id) + '/' + act, {})
+        location.reload()
+      }
+      article.append(element('button', act, { onclick }), ' ')
     }
     document.querySelector('#messages').prepend(article)
   }

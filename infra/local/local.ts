@@ -34,7 +34,7 @@ export interface Local extends Credentials {
   readonly clock: TimeControl
   readonly inbox: InboxControl
   readonly calls: Calls
-  /** Resolves when every queue is empty (parked ones aside), the stream is read to its end and no function runs; or after the time given. */
+  /** Resolves when all queues are empty (parked ones aside), the stream is read to its end and nothing runs; or after the time given. */
   readonly settled: (options?: { readonly timeoutMs?: number }) => Promise<Rest>
   /** Resolves when nothing is left that could be done now: what waits for later may remain. */
   readonly quiet: (options?: { readonly timeoutMs?: number }) => Promise<Rest>
@@ -51,7 +51,11 @@ export interface Local extends Credentials {
   /** Everything that went wrong so far, in sentences. */
   readonly complaints: () => readonly string[]
   /** For an AWS client that may do everything: `new DynamoDBClient(local.aws)`. */
-  readonly aws: { readonly endpoint: string; readonly region: string; readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } }
+  readonly aws: {
+    readonly endpoint: string
+    readonly region: string
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
+  }
   /** What a physical resource of the templates is called: a queue's URL, a table's name. */
   readonly nameOf: (logicalId: string) => string
   readonly stop: () => Promise<void>
@@ -89,7 +93,17 @@ const start = async (options: LocalOptions, onStop: OnStop): Promise<Omit<Local,
   openDoor(door, machine, ground, { ...parts, inbox, complaints })
   const token = apiToken(machine.world, machine.secrets)
   const writeKey = options.connect === false ? '' : await connectSegment(door.url, token, ground.store)
-  return { ...handles(machine, ground, complaints), url: door.url, dataDir: ground.dataDir, token, writeKey, clock: parts.time, inbox, settled: parts.settled, quiet: parts.quiet }
+  return {
+    ...handles(machine, ground, complaints),
+    url: door.url,
+    dataDir: ground.dataDir,
+    token,
+    writeKey,
+    clock: parts.time,
+    inbox,
+    settled: parts.settled,
+    quiet: parts.quiet,
+  }
 }
 
 /** The data folder, the clock and the engines. */
@@ -103,10 +117,24 @@ const prepare = async (options: LocalOptions, door: FrontDoor, onStop: OnStop, c
   const { startAt } = options
   const clock = openClock(store, { start: typeof startAt === 'string' ? Date.parse(startAt) : startAt, pace: options.speed ?? 1 })
   onStop(keepClock(store, clock))
-  const [dynamodb, queues] = await Promise.all([startDynamodb(dataDir, options.env ?? process.env), startQueues({ clock: clock.memory, dataDir, region })])
+  const [dynamodb, queues] = await Promise.all([
+    startDynamodb(dataDir, options.env ?? process.env),
+    startQueues({ clock: clock.memory, dataDir, region }),
+  ])
   onStop(dynamodb.stop)
   onStop(queues.stop)
-  return { store, clock, dynamodb, queues, publicUrl: door.url, dataDir, concurrency: options.concurrency ?? 2, verbose: options.verbose ?? false, complain, onStop }
+  return {
+    store,
+    clock,
+    dynamodb,
+    queues,
+    publicUrl: door.url,
+    dataDir,
+    concurrency: options.concurrency ?? 2,
+    verbose: options.verbose ?? false,
+    complain,
+    onStop,
+  }
 }
 
 interface Woken {
@@ -131,13 +159,36 @@ const wake = (machine: Machine, { queues, store, clock }: Ground, onStop: OnStop
     schedules.stop()
     await machine.activity.idle(3000)
   })
-  return { time: createTimeControl({ clock, schedules, quiet: async () => await quiet({ timeoutMs: 60_000 }), moved: () => {} }), quiet, settled }
+  return {
+    time: createTimeControl({ clock, schedules, quiet: async () => await quiet({ timeoutMs: 60_000 }), moved: () => {} }),
+    quiet,
+    settled,
+  }
 }
 
-const openDoor = (door: FrontDoor, machine: Machine, { clock, complain }: Ground, { time, settled, quiet, inbox, complaints }: Woken & { inbox: InboxControl; complaints: string[] }): void => {
+const openDoor = (
+  door: FrontDoor,
+  machine: Machine,
+  { clock, complain }: Ground,
+  { time, settled, quiet, inbox, complaints }: Woken & { inbox: InboxControl; complaints: string[] },
+): void => {
   const { delivery, calls, crashes, faults, kill } = machine
-  const api = createHttpApi(machine.world, { pools: machine.functions.map(({ pool }) => pool), delivery, arn, account, now: clock.now, complain })
-  const wecom = createWecomDoor({ wecom: createWecom({ inbox: machine.inbox, now: clock.now }), calls, crashes, faults, kill, now: clock.now })
+  const api = createHttpApi(machine.world, {
+    pools: machine.functions.map(({ pool }) => pool),
+    delivery,
+    arn,
+    account,
+    now: clock.now,
+    complain,
+  })
+  const wecom = createWecomDoor({
+    wecom: createWecom({ inbox: machine.inbox, now: clock.now }),
+    calls,
+    crashes,
+    faults,
+    kill,
+    now: clock.now,
+  })
   const admin = createAdmin({
     time, inbox, calls, complaints: () => [...complaints],
     settled: async (timeoutMs, later) => later ? await settled({ timeoutMs }) : await quiet({ timeoutMs }),
@@ -151,9 +202,16 @@ const openDoor = (door: FrontDoor, machine: Machine, { clock, complain }: Ground
   })
 }
 
-type Handles = Pick<Local, 'calls' | 'queues' | 'fault' | 'clearFaults' | 'crashOn' | 'killFunction' | 'invoke' | 'complaints' | 'aws' | 'nameOf'>
+type Handles = Pick<
+  Local,
+  'calls' | 'queues' | 'fault' | 'clearFaults' | 'crashOn' | 'killFunction' | 'invoke' | 'complaints' | 'aws' | 'nameOf'
+>
 
-const handles = ({ world, functions, calls, faults, crashes, gateUrl }: Machine, { queues }: Ground, complaints: readonly string[]): Handles => {
+const handles = (
+  { world, functions, calls, faults, crashes, gateUrl }: Machine,
+  { queues }: Ground,
+  complaints: readonly string[],
+): Handles => {
   const pool = (name: string): Machine['functions'][number]['pool'] => {
     const found = functions.find((deployed) => deployed.pool.name === name)
     if (!found) throw new Error(`There is no function ${name}; there are ${functions.map((deployed) => deployed.pool.name).join(', ')}`)

@@ -72,7 +72,12 @@ export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Groun
   let gateUrl = ''
   const streams = new Map<string, string>()
   const queueUrl = (name: string): string => `${gateUrl}/${account}/${name}`
-  const surroundings: Surroundings = { ...place, publicUrl: () => ground.publicUrl, queueUrl, streamArn: (table) => streamArn(table, streams) }
+  const surroundings: Surroundings = {
+    ...place,
+    publicUrl: () => ground.publicUrl,
+    queueUrl,
+    streamArn: (table) => streamArn(table, streams),
+  }
   const world = readWorld(stacks, surroundings)
   const ignored = understood(world)
 
@@ -106,20 +111,45 @@ export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Groun
     ses: ses.handle,
   }
   const gate = await startGate({
-    caller: (key) => callers.get(key), account: { arn, secretArn: secrets.arnOf, partitionKey: tables.partitionKey }, services, kill, calls, crashes, faults, activity, now: clock.now,
+    caller: (key) => callers.get(key),
+    account: { arn, secretArn: secrets.arnOf, partitionKey: tables.partitionKey },
+    services,
+    kill,
+    calls,
+    crashes,
+    faults,
+    activity,
+    now: clock.now,
   })
   ground.onStop(gate.close)
   gateUrl = gate.url
 
   await queues.create(world)
-  functions.push(...deployFunctions(world, {
-    assetDir, dataDir: ground.dataDir, region, gateUrl: () => gateUrl, wecomUrl: (caller) => `${ground.publicUrl}/_local/wecom/${caller}`, clock: clock.memory,
-    activity, concurrency: ground.concurrency, verbose: ground.verbose,
-  }))
-  ground.onStop(async () => void await Promise.all(functions.map(async ({ pool }) => await pool.killAll())))
+  functions.push(
+    ...deployFunctions(world, {
+      assetDir,
+      dataDir: ground.dataDir,
+      region,
+      gateUrl: () => gateUrl,
+      wecomUrl: (caller) => `${ground.publicUrl}/_local/wecom/${caller}`,
+      clock: clock.memory,
+      activity,
+      concurrency: ground.concurrency,
+      verbose: ground.verbose,
+    }),
+  )
+  ground.onStop(async () => void (await Promise.all(functions.map(async ({ pool }) => await pool.killAll()))))
   for (const { caller } of functions) callers.set(caller.name, caller)
   const pools = functions.map(({ pool }) => pool)
-  const delivery = createDelivery(world, { queues, queueUrl, activity, calls, complain, now: clock.now, pool: (of) => pools.find((pool) => pool.arn === of) })
+  const delivery = createDelivery(world, {
+    queues,
+    queueUrl,
+    activity,
+    calls,
+    complain,
+    now: clock.now,
+    pool: (of) => pools.find((pool) => pool.arn === of),
+  })
   const bus = createBus(world, { delivery, account, region, now: clock.now })
   return {
     world, functions, engine, delivery, bus, ses, secrets, inbox, calls, crashes, faults, activity, gateUrl, queueUrl, kill, ignored,

@@ -18,7 +18,12 @@ const help = `Runs the whole stack on this machine.
 `
 
 const options = z.object({
-  port: z.coerce.number('--port is a number').int('--port is a whole number').min(0, '--port is 0 to 65535').max(65_535, '--port is 0 to 65535').default(8787),
+  port: z.coerce
+    .number('--port is a number')
+    .int('--port is a whole number')
+    .min(0, '--port is 0 to 65535')
+    .max(65_535, '--port is 0 to 65535')
+    .default(8787),
   data: z.string().default('.rethread'),
   fresh: z.boolean().default(false),
   speed: z.coerce.number('--speed is a number').min(0, '--speed is 0 or more').default(1),
@@ -38,8 +43,11 @@ const readOptions = (): z.output<typeof options> => {
 }
 
 /** What the person who started it can put right: told in a sentence, without where in the code it happened. */
-const isPlain = (problem: unknown): problem is Error => problem instanceof PortTaken || problem instanceof NoDynamodb || problem instanceof DataFolderInUse
-  || problem instanceof TypeError && 'code' in problem && String(problem.code).startsWith('ERR_PARSE_ARGS')
+const isPlain = (problem: unknown): problem is Error =>
+  problem instanceof PortTaken
+  || problem instanceof NoDynamodb
+  || problem instanceof DataFolderInUse
+  || (problem instanceof TypeError && 'code' in problem && String(problem.code).startsWith('ERR_PARSE_ARGS'))
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 

@@ -29,9 +29,11 @@ const holdsFor = (operator: string, given: readonly string[] | undefined, wanted
   const { quantifier, name, ifExists } = parts(operator)
   if (name === 'Null') return wanted.includes(String(given === undefined))
   const test = tests[name]
-  if (!test) throw new Error(`The condition operator ${operator} is not one this runtime evaluates: teach it in infra/local/policy-conditions.ts`)
+  if (!test)
+    throw new Error(`The condition operator ${operator} is not one this runtime evaluates: teach it in infra/local/policy-conditions.ts`)
   if (given === undefined) return ifExists || quantifier === 'ForAllValues' || name.includes('Not')
-  const one = (value: string): boolean => name.includes('Not') ? wanted.every((text) => test(value, text)) : wanted.some((text) => test(value, text))
+  const one = (value: string): boolean =>
+    name.includes('Not') ? wanted.every((text) => test(value, text)) : wanted.some((text) => test(value, text))
   return quantifier === 'ForAllValues' ? given.every(one) : given.some(one)
 }
 

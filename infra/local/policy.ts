@@ -32,7 +32,8 @@ const statementsOf = (document: PolicyDocument): readonly JsonObject[] => {
 
 const fits = (statement: JsonObject, wish: Wish): boolean => {
   for (const key of ['NotAction', 'NotResource', 'NotPrincipal']) {
-    if (statement[key] !== undefined) throw new Error(`${key} is not a thing this runtime evaluates: say what is allowed, or teach infra/local/policy.ts`)
+    if (statement[key] !== undefined)
+      throw new Error(`${key} is not a thing this runtime evaluates: say what is allowed, or teach infra/local/policy.ts`)
   }
   return textsOf(statement['Action']).some((pattern) => matches(pattern.toLowerCase(), wish.action.toLowerCase()))
     && (statement['Resource'] === undefined || textsOf(statement['Resource']).some((pattern) => matches(pattern, wish.resource)))

@@ -36,9 +36,16 @@ export const createQueueConsumer = ({ mapping, pool }: EventSource, deps: QueueC
     const messages: Json[] = []
     while (messages.length < batchSize) {
       const wanted = Math.min(10, batchSize - messages.length)
-      const got = listAt(await deps.queues.engine.call('AmazonSQS.ReceiveMessage', {
-        QueueUrl: url, MaxNumberOfMessages: wanted, WaitTimeSeconds: 0, MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'],
-      }), 'Messages')
+      const got = listAt(
+        await deps.queues.engine.call('AmazonSQS.ReceiveMessage', {
+          QueueUrl: url,
+          MaxNumberOfMessages: wanted,
+          WaitTimeSeconds: 0,
+          MessageSystemAttributeNames: ['All'],
+          MessageAttributeNames: ['All'],
+        }),
+        'Messages',
+      )
       messages.push(...got)
       if (got.length === 0) break
     }
@@ -46,7 +53,9 @@ export const createQueueConsumer = ({ mapping, pool }: EventSource, deps: QueueC
   }
   const remove = async (messages: readonly Json[]): Promise<void> => {
     for (let start = 0; start < messages.length; start += 10) {
-      const entries = messages.slice(start, start + 10).map((message, index) => ({ Id: String(index), ReceiptHandle: textAt(message, 'ReceiptHandle') ?? '' }))
+      const entries = messages
+        .slice(start, start + 10)
+        .map((message, index) => ({ Id: String(index), ReceiptHandle: textAt(message, 'ReceiptHandle') ?? '' }))
       await deps.queues.engine.call('AmazonSQS.DeleteMessageBatch', { QueueUrl: url, Entries: entries })
     }
   }
@@ -90,7 +99,9 @@ const recordOf = (message: Json, arn: string, region: string): JsonObject => ({
   receiptHandle: textAt(message, 'ReceiptHandle') ?? '',
   body: textAt(message, 'Body') ?? '',
   attributes: objectAt(message, 'Attributes'),
-  messageAttributes: Object.fromEntries(Object.entries(objectAt(message, 'MessageAttributes')).map(([name, value]) => [name, attributeOf(value)])),
+  messageAttributes: Object.fromEntries(
+    Object.entries(objectAt(message, 'MessageAttributes')).map(([name, value]) => [name, attributeOf(value)]),
+  ),
   md5OfBody: textAt(message, 'MD5OfBody') ?? '',
   eventSource: 'aws:sqs',
   eventSourceARN: arn,

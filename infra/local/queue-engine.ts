@@ -19,7 +19,10 @@ installVirtualDate(now)
 const listenAnywhere = Reflect.get(Server.prototype, 'listen')
 Reflect.set(Server.prototype, 'listen', function listen(this: Server, ...args: unknown[]): unknown {
   const [first, ...rest] = args
-  return Reflect.apply(listenAnywhere, this, [typeof first === 'object' && first !== null ? { ...first, host: '127.0.0.1' } : first, ...rest])
+  return Reflect.apply(listenAnywhere, this, [
+    typeof first === 'object' && first !== null ? { ...first, host: '127.0.0.1' } : first,
+    ...rest,
+  ])
 })
 // It writes three times for every message. In WAL mode a killed process loses nothing without the sync that each of them would cost.
 const prepareSlowly = Reflect.get(DatabaseSync.prototype, 'prepare')

@@ -28,8 +28,20 @@ const heard = z.union([
 ])
 
 /** Starts the SQS engine in its own thread, in the time of the shared clock. */
-export const startQueues = async ({ clock, dataDir, region }: { clock: SharedArrayBuffer; dataDir: string; region: string }): Promise<Queues> => {
-  const worker = new Worker(new URL('./queue-engine.ts', import.meta.url), { name: 'queues', workerData: { memory: clock, dataDir, region }, execArgv: [] })
+export const startQueues = async ({
+  clock,
+  dataDir,
+  region,
+}: {
+  clock: SharedArrayBuffer
+  dataDir: string
+  region: string
+}): Promise<Queues> => {
+  const worker = new Worker(new URL('./queue-engine.ts', import.meta.url), {
+    name: 'queues',
+    workerData: { memory: clock, dataDir, region },
+    execArgv: [],
+  })
   const answers = new Map<number, (counts: Readonly<Record<string, QueueCount>>) => void>()
   let asked = 0
   const told: { stopped?: () => void; ready?: (name: string) => void } = {}

@@ -37,11 +37,22 @@ export const awsError = (service: Service, code: string, message: string, status
 })
 
 /** What IAM says to somebody who may not, naming function, action and resource. */
-export const accessDenied = (service: Service, functionName: string, role: string, { action, resource }: Wish, verdict: Verdict): AwsAnswer =>
-  awsError(service, 'AccessDeniedException',
-    `User: ${role}/${functionName} is not authorized to perform: ${action} on resource: ${resource} ${because(functionName, action, verdict)}`,
+export const accessDenied = (
+  service: Service,
+  functionName: string,
+  role: string,
+  { action, resource }: Wish,
+  verdict: Verdict,
+): AwsAnswer =>
+  awsError(
+    service,
+    'AccessDeniedException',
+    `User: ${role}/${functionName} is not authorized to perform: ${action} on resource: ${resource} `
+      + because(functionName, action, verdict),
     service === 'ses' ? 403 : 400)
 
-const because = (functionName: string, action: string, verdict: Verdict): string => verdict === 'denied explicitly'
-  ? 'with an explicit deny in an identity-based policy'
-  : `because no identity-based policy allows the ${action} action. In the template, the role of the function "${functionName}" does not grant it.`
+const because = (functionName: string, action: string, verdict: Verdict): string =>
+  verdict === 'denied explicitly'
+    ? 'with an explicit deny in an identity-based policy'
+    : `because no identity-based policy allows the ${action} action. `
+      + `In the template, the role of the function "${functionName}" does not grant it.`

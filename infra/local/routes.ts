@@ -23,7 +23,11 @@ export const matchRoute = <T>(routes: readonly Route<T>[], method: string, path:
 }
 
 /** Segment by segment: written out before a parameter before a greedy one. */
-const rankOf = (pattern: string): string => pattern.split('/').map((segment) => segment.endsWith('+}') ? '8' : segment.startsWith('{') ? '5' : '1').join('')
+const rankOf = (pattern: string): string =>
+  pattern
+    .split('/')
+    .map((segment) => (segment.endsWith('+}') ? '8' : segment.startsWith('{') ? '5' : '1'))
+    .join('')
 
 const fit = (pattern: string, path: string): Record<string, string> | undefined => {
   const wanted = pattern.split('/')

@@ -37,21 +37,38 @@ const rateSchedule = (count: number, unit: string, expression: string): Next => 
   return (after) => (Math.floor(after / period) + 1) * period
 }
 
-const rule = z.object({ ScheduleExpression: z.string(), State: z.string().default('ENABLED'), Targets: z.array(z.custom<JsonObject>(isObject)).default([]) })
+const rule = z.object({
+  ScheduleExpression: z.string(),
+  State: z.string().default('ENABLED'),
+  Targets: z.array(z.custom<JsonObject>(isObject)).default([]),
+})
 
 interface Scheduled { readonly arn: string; readonly next: Next; readonly targets: readonly JsonObject[]; due: number }
 
 /** Makes the schedules of the templates work. */
-export const createSchedules = (world: World, { delivery, clock, account, region }: { delivery: Delivery; clock: Clock; account: string; region: string }): Schedules => {
-  const all: Scheduled[] = world.ofType('AWS::Events::Rule').filter(({ propertyNames }) => propertyNames.includes('ScheduleExpression')).flatMap((resource) => {
-    const { ScheduleExpression, State, Targets } = rule.parse(resource.properties())
-    const next = readSchedule(ScheduleExpression)
-    return State === 'ENABLED' ? [{ arn: resource.attribute('Arn'), next, targets: Targets, due: next(clock.now()) }] : []
-  })
+export const createSchedules = (
+  world: World,
+  { delivery, clock, account, region }: { delivery: Delivery; clock: Clock; account: string; region: string },
+): Schedules => {
+  const all: Scheduled[] = world
+    .ofType('AWS::Events::Rule')
+    .filter(({ propertyNames }) => propertyNames.includes('ScheduleExpression'))
+    .flatMap((resource) => {
+      const { ScheduleExpression, State, Targets } = rule.parse(resource.properties())
+      const next = readSchedule(ScheduleExpression)
+      return State === 'ENABLED' ? [{ arn: resource.attribute('Arn'), next, targets: Targets, due: next(clock.now()) }] : []
+    })
   const fire = async ({ arn, targets }: Scheduled, time: number): Promise<void> => {
     const event: Json = {
-      'version': '0', 'id': randomUUID(), 'detail-type': 'Scheduled Event', 'source': 'aws.events', account, 'time': `${new Date(time).toISOString().slice(0, 19)}Z`,
-      region, 'resources': [arn], 'detail': {},
+      'version': '0',
+      'id': randomUUID(),
+      'detail-type': 'Scheduled Event',
+      'source': 'aws.events',
+      account,
+      'time': `${new Date(time).toISOString().slice(0, 19)}Z`,
+      region,
+      'resources': [arn],
+      'detail': {},
     }
     for (const target of targets) {
       await delivery.send({ to: textAt(target, 'Arn') ?? '', payload: inputFor(target, event), from: 'events.amazonaws.com', sourceArn: arn,
@@ -81,7 +98,13 @@ export const createSchedules = (world: World, { delivery, clock, account, region
   const arm = (): void => {
     const wait = Math.min(...all.map(({ due }) => due)) - clock.now()
     const speed = clock.speed()
-    timer = setTimeout(() => void runDue().finally(() => { if (timer) arm() }), Math.min(1000, Math.max(20, speed > 0 ? wait / speed : 1000)))
+    timer = setTimeout(
+      () =>
+        void runDue().finally(() => {
+          if (timer) arm()
+        }),
+      Math.min(1000, Math.max(20, speed > 0 ? wait / speed : 1000)),
+    )
     timer.unref()
   }
   return {

@@ -10,7 +10,13 @@ import type { World } from './template.ts'
 const space = 'secrets'
 
 const kept = z.object({
-  name: z.string(), arn: z.string(), value: z.string().optional(), binary: z.string().optional(), version: z.string(), changed: z.number(), created: z.number(),
+  name: z.string(),
+  arn: z.string(),
+  value: z.string().optional(),
+  binary: z.string().optional(),
+  version: z.string(),
+  changed: z.number(),
+  created: z.number(),
   description: z.string().optional(),
   deleted: z.number().optional(), tags: z.record(z.string(), z.string()).default({}),
 })
@@ -28,34 +34,61 @@ export interface Secrets {
 }
 
 /** Keeps secrets in the runtime's store, each write whole or not there. */
-export const createSecrets = (store: Store, surroundings: Pick<Surroundings, 'partition' | 'region' | 'account'>, now: () => number): Secrets => {
+export const createSecrets = (
+  store: Store,
+  surroundings: Pick<Surroundings, 'partition' | 'region' | 'account'>,
+  now: () => number,
+): Secrets => {
   const all = (): readonly Secret[] => store.all(space).map(([, value]) => kept.parse(value))
-  const find = (id: string): Secret | undefined => all().find((secret) => id === secret.name || id === secret.arn || id === secret.arn.slice(0, -7))
+  const find = (id: string): Secret | undefined =>
+    all().find((secret) => id === secret.name || id === secret.arn || id === secret.arn.slice(0, -7))
   const keep = (secret: Secret): Secret => {
     store.put(space, secret.name, toJson(secret))
     return secret
   }
-  const made = (name: string, body: Json): Secret => ({ ...valueIn(body), name, arn: secretArn(surroundings, name), version: randomUUID(), changed: now(), created: now(), tags: tagsIn(body) })
+  const made = (name: string, body: Json): Secret => ({
+    ...valueIn(body),
+    name,
+    arn: secretArn(surroundings, name),
+    version: randomUUID(),
+    changed: now(),
+    created: now(),
+    tags: tagsIn(body),
+  })
 
   const operations: Readonly<Record<string, (body: Json) => object>> = {
     CreateSecret: (body) => {
       const name = textAt(body, 'Name') ?? ''
-      if (!/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name)) throw new Refusal('ValidationException', 'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!')
+      if (!/^[A-Za-z0-9/_+=.@-]{1,512}$/.test(name))
+        throw new Refusal(
+          'ValidationException',
+          'Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!',
+        )
       const there = find(name)
-      if (there?.deleted) throw new Refusal('InvalidRequestException', 'You can\'t create this secret because a secret with this name is already scheduled for deletion.')
+      if (there?.deleted)
+        throw new Refusal(
+          'InvalidRequestException',
+          "You can't create this secret because a secret with this name is already scheduled for deletion.",
+        )
       if (there) throw new Refusal('ResourceExistsException', `The operation failed because the secret ${name} already exists.`)
       return described(keep(made(name, body)))
     },
-    PutSecretValue: (body) => described(keep({ ...live(body), ...valueIn(body), version: textAt(body, 'ClientRequestToken') ?? randomUUID(), changed: now() }),
-      { VersionStages: ['AWSCURRENT'] }),
+    PutSecretValue: (body) =>
+      described(keep({ ...live(body), ...valueIn(body), version: textAt(body, 'ClientRequestToken') ?? randomUUID(), changed: now() }), {
+        VersionStages: ['AWSCURRENT'],
+      }),
     UpdateSecret: (body) => described(keep({ ...live(body), ...valueIn(body), version: randomUUID(), changed: now() })),
     GetSecretValue: (body) => valueAnswer(live(body)),
     BatchGetSecretValue: (body) => batch(listAt(body, 'SecretIdList').map(String)),
     DescribeSecret: (body) => {
       const secret = need(body)
       return {
-        ...described(secret), CreatedDate: secret.created / 1000, LastChangedDate: secret.changed / 1000, VersionIdsToStages: { [secret.version]: ['AWSCURRENT'] },
-        ...secret.deleted && { DeletedDate: secret.deleted / 1000 }, Tags: Object.entries(secret.tags).map(([Key, Value]) => ({ Key, Value })),
+        ...described(secret),
+        CreatedDate: secret.created / 1000,
+        LastChangedDate: secret.changed / 1000,
+        VersionIdsToStages: { [secret.version]: ['AWSCURRENT'] },
+        ...(secret.deleted && { DeletedDate: secret.deleted / 1000 }),
+        Tags: Object.entries(secret.tags).map(([Key, Value]) => ({ Key, Value })),
       }
     },
     DeleteSecret: (body) => {
@@ -82,14 +115,19 @@ export const createSecrets = (store: Store, surroundings: Pick<Surroundings, 'pa
   }
   const live = (body: Json): Secret => {
     const found = need(body)
-    if (found.deleted) throw new Refusal('InvalidRequestException', 'You can\'t perform this operation on the secret because it was marked for deletion.')
+    if (found.deleted)
+      throw new Refusal('InvalidRequestException', "You can't perform this operation on the secret because it was marked for deletion.")
     return found
   }
   const batch = (ids: readonly string[]): object => {
     const found = ids.map((id) => ({ id, secret: find(id) }))
     return {
-      SecretValues: found.flatMap(({ secret }) => secret && !secret.deleted ? [valueAnswer(secret)] : []),
-      Errors: found.flatMap(({ id, secret }) => secret && !secret.deleted ? [] : [{ SecretId: id, ErrorCode: 'ResourceNotFoundException', Message: 'Secrets Manager can\'t find the specified secret.' }]),
+      SecretValues: found.flatMap(({ secret }) => (secret && !secret.deleted ? [valueAnswer(secret)] : [])),
+      Errors: found.flatMap(({ id, secret }) =>
+        secret && !secret.deleted
+          ? []
+          : [{ SecretId: id, ErrorCode: 'ResourceNotFoundException', Message: "Secrets Manager can't find the specified secret." }],
+      ),
     }
   }
   return {
@@ -109,7 +147,8 @@ export const createSecrets = (store: Store, surroundings: Pick<Surroundings, 'pa
       for (const resource of world.ofType('AWS::SecretsManager::Secret')) {
         const properties = resource.properties()
         const name = textAt(properties, 'Name') ?? `${resource.stack}-${resource.logicalId}`
-        if (!find(name)) keep(made(name, { SecretString: textAt(properties, 'SecretString') ?? generated(properties['GenerateSecretString'] ?? {}) }))
+        if (!find(name))
+          keep(made(name, { SecretString: textAt(properties, 'SecretString') ?? generated(properties['GenerateSecretString'] ?? {}) }))
       }
     },
   }
@@ -151,9 +190,15 @@ const wish = z.strictObject({
 const generated = (asked: Json): string => {
   const { PasswordLength, SecretStringTemplate, GenerateStringKey, ...options } = wish.parse(asked)
   const alphabet = [
-    options.ExcludeLowercase ? '' : 'abcdefghijklmnopqrstuvwxyz', options.ExcludeUppercase ? '' : 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-    options.ExcludeNumbers ? '' : '0123456789', options.ExcludePunctuation ? '' : '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~', options.IncludeSpace ? ' ' : '',
-  ].join('').split('').filter((letter) => !options.ExcludeCharacters.includes(letter))
+    options.ExcludeLowercase ? '' : 'abcdefghijklmnopqrstuvwxyz',
+    options.ExcludeUppercase ? '' : 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+    options.ExcludeNumbers ? '' : '0123456789',
+    options.ExcludePunctuation ? '' : '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
+    options.IncludeSpace ? ' ' : '',
+  ]
+    .join('')
+    .split('')
+    .filter((letter) => !options.ExcludeCharacters.includes(letter))
   const password = Array.from({ length: PasswordLength }, () => alphabet[randomInt(alphabet.length)] ?? '').join('')
   if (SecretStringTemplate === undefined || GenerateStringKey === undefined) return password
   return JSON.stringify({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(SecretStringTemplate)), [GenerateStringKey]: password })

@@ -48,7 +48,10 @@ export const eventDetail = (mail: CaughtEmail, event: EmailEvent, { account, arn
       commonHeaders: { from: [mail.from], to: mail.to, messageId: mail.id, subject: mail.subject },
       tags: tagsOf(mail),
     },
-    [event]: { ...details(event, { recipients, timestamp, suppressed: /^suppressionlist/i.test(recipients[0] ?? '') }), ...isObject(about) && about },
+    [event]: {
+      ...details(event, { recipients, timestamp, suppressed: /^suppressionlist/i.test(recipients[0] ?? '') }),
+      ...(isObject(about) && about),
+    },
   }
 }
 
@@ -68,30 +71,44 @@ const tagsOf = (mail: CaughtEmail): JsonObject => ({
 
 interface About { readonly recipients: readonly string[]; readonly timestamp: string; readonly suppressed: boolean }
 
-const person = { ipAddress: '192.0.2.1', userAgent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)' }
+const person = {
+  ipAddress: '192.0.2.1',
+  userAgent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)',
+}
 
 const details = (event: EmailEvent, { recipients, timestamp, suppressed }: About): JsonObject => {
   switch (event) {
-    case 'send': return {}
-    case 'delivery': return { timestamp, processingTimeMillis: 1200, recipients, smtpResponse: '250 ok', reportingMTA: 'a1.smtp-out.amazonses.com' }
-    case 'open': return { ...person, timestamp }
-    case 'click': return { ...person, timestamp, link: 'https://example.com/', linkTags: null }
-    case 'bounce': return {
-      bounceType: 'Permanent',
-      bounceSubType: suppressed ? 'OnAccountSuppressionList' : 'General',
-      bouncedRecipients: recipients.map((emailAddress) => ({ emailAddress, action: 'failed', status: '5.1.1', diagnosticCode: 'smtp; 550 5.1.1 user unknown' })),
-      timestamp,
-      feedbackId: randomUUID(),
-      reportingMTA: 'dsn; mta.example.com',
-    }
-    case 'complaint': return {
-      complainedRecipients: recipients.map((emailAddress) => ({ emailAddress })),
-      timestamp,
-      feedbackId: randomUUID(),
-      complaintSubType: null,
-      complaintFeedbackType: 'abuse',
-      userAgent: 'Amazon SES Mailbox Simulator',
-    }
+    case 'send':
+      return {}
+    case 'delivery':
+      return { timestamp, processingTimeMillis: 1200, recipients, smtpResponse: '250 ok', reportingMTA: 'a1.smtp-out.amazonses.com' }
+    case 'open':
+      return { ...person, timestamp }
+    case 'click':
+      return { ...person, timestamp, link: 'https://example.com/', linkTags: null }
+    case 'bounce':
+      return {
+        bounceType: 'Permanent',
+        bounceSubType: suppressed ? 'OnAccountSuppressionList' : 'General',
+        bouncedRecipients: recipients.map((emailAddress) => ({
+          emailAddress,
+          action: 'failed',
+          status: '5.1.1',
+          diagnosticCode: 'smtp; 550 5.1.1 user unknown',
+        })),
+        timestamp,
+        feedbackId: randomUUID(),
+        reportingMTA: 'dsn; mta.example.com',
+      }
+    case 'complaint':
+      return {
+        complainedRecipients: recipients.map((emailAddress) => ({ emailAddress })),
+        timestamp,
+        feedbackId: randomUUID(),
+        complaintSubType: null,
+        complaintFeedbackType: 'abuse',
+        userAgent: 'Amazon SES Mailbox Simulator',
+      }
   }
 }
 

@@ -6,9 +6,13 @@ const header = z.object({ Name: z.string(), Value: z.string() })
 /** What SESv2 SendEmail takes, as far as we send it. */
 export const sendEmail = z.object({
   FromEmailAddress: z.string().default(''),
-  Destination: z.object({
-    ToAddresses: z.array(z.string()).default([]), CcAddresses: z.array(z.string()).default([]), BccAddresses: z.array(z.string()).default([]),
-  }).prefault({}),
+  Destination: z
+    .object({
+      ToAddresses: z.array(z.string()).default([]),
+      CcAddresses: z.array(z.string()).default([]),
+      BccAddresses: z.array(z.string()).default([]),
+    })
+    .prefault({}),
   ReplyToAddresses: z.array(z.string()).default([]),
   Content: z.object({
     Simple: z.object({
@@ -32,7 +36,20 @@ export interface SesRefusal {
 const bad = (message: string): SesRefusal => ({ code: 'BadRequestException', message })
 
 /** Headers SES makes itself and does not take from a Simple message. */
-const ownHeaders = new Set(['bcc', 'cc', 'content-disposition', 'content-type', 'date', 'from', 'message-id', 'mime-version', 'reply-to', 'return-path', 'subject', 'to'])
+const ownHeaders = new Set([
+  'bcc',
+  'cc',
+  'content-disposition',
+  'content-type',
+  'date',
+  'from',
+  'message-id',
+  'mime-version',
+  'reply-to',
+  'return-path',
+  'subject',
+  'to',
+])
 
 /** The first thing about a request that SES would refuse; undefined when it would take it. */
 export const refusalOf = (mail: SendEmail, configurationSets: readonly string[]): SesRefusal | undefined =>
@@ -55,7 +72,10 @@ const refusedAddresses = ({ FromEmailAddress, Destination }: SendEmail): SesRefu
 
 const refusedContent = ({ Content: { Simple, Raw, Template } }: SendEmail): SesRefusal | undefined => {
   if (Template !== undefined) return { code: 'NotFoundException', message: 'Template does not exist.' }
-  if (Raw) return Buffer.byteLength(Raw.Data, 'base64') > 40 * 1024 * 1024 ? { code: 'MessageRejected', message: 'Message length exceeds the limit.' } : undefined
+  if (Raw)
+    return Buffer.byteLength(Raw.Data, 'base64') > 40 * 1024 * 1024
+      ? { code: 'MessageRejected', message: 'Message length exceeds the limit.' }
+      : undefined
   if (!Simple) return bad('Content must have Simple, Raw or Template')
   const { Body, Headers, Subject } = Simple
   if (!Body.Text && !Body.Html) return bad('Missing required body')

@@ -22,7 +22,9 @@ export interface Ses {
 const destination = z.object({
   ConfigurationSetName: z.string(),
   EventDestination: z.object({
-    Enabled: z.boolean().default(false), MatchingEventTypes: z.array(z.string()), EventBridgeDestination: z.object({ EventBusArn: z.string() }).optional(),
+    Enabled: z.boolean().default(false),
+    MatchingEventTypes: z.array(z.string()),
+    EventBridgeDestination: z.object({ EventBusArn: z.string() }).optional(),
   }),
 })
 
@@ -40,13 +42,27 @@ export interface SesDeps {
 /** Makes SES with the configuration sets of the templates. */
 export const createSes = (world: World, deps: SesDeps): Ses => {
   const sets = world.ofType('AWS::SES::ConfigurationSet').map((set) => set.ref())
-  const destinations = world.ofType('AWS::SES::ConfigurationSetEventDestination').map((resource) => destination.parse(resource.properties()))
+  const destinations = world
+    .ofType('AWS::SES::ConfigurationSetEventDestination')
+    .map((resource) => destination.parse(resource.properties()))
   const happen = async (mail: CaughtEmail, event: EmailEvent, about: Json = {}): Promise<void> => {
-    const wanted = destinations.filter(({ ConfigurationSetName, EventDestination: { Enabled, MatchingEventTypes, EventBridgeDestination } }) =>
-      ConfigurationSetName === mail.configurationSet && Enabled && EventBridgeDestination && MatchingEventTypes.map((type) => type.toLowerCase()).includes(event.toLowerCase()))
+    const wanted = destinations.filter(
+      ({ ConfigurationSetName, EventDestination: { Enabled, MatchingEventTypes, EventBridgeDestination } }) =>
+        ConfigurationSetName === mail.configurationSet
+        && Enabled
+        && EventBridgeDestination
+        && MatchingEventTypes.map((type) => type.toLowerCase()).includes(event.toLowerCase()),
+    )
     const detail = eventDetail(mail, event, { account: deps.account, arn: deps.arn, at: deps.now(), about })
     for (const _ of wanted) {
-      await deps.bus().tell({ source: 'aws.ses', detailType: detailTypes[event], detail, resources: [deps.arn('ses', `configuration-set/${mail.configurationSet}`)] })
+      await deps
+        .bus()
+        .tell({
+          source: 'aws.ses',
+          detailType: detailTypes[event],
+          detail,
+          resources: [deps.arn('ses', `configuration-set/${mail.configurationSet}`)],
+        })
     }
     const current = deps.inbox.find(mail.id)
     if (current?.kind !== 'email') return
@@ -83,7 +99,8 @@ export const createSes = (world: World, deps: SesDeps): Ses => {
 }
 
 /** As SES makes them: sixteen digits of time, then a UUID. */
-const messageId = (now: number): string => `0100${now.toString(16).padStart(12, '0')}-${randomUUID().slice(0, 23)}-${randomUUID().slice(0, 12).replaceAll('-', '0')}-000000`
+const messageId = (now: number): string =>
+  `0100${now.toString(16).padStart(12, '0')}-${randomUUID().slice(0, 23)}-${randomUUID().slice(0, 12).replaceAll('-', '0')}-000000`
 
 const caughtFrom = (mail: SendEmail, id: string, sender: string, now: number): Omit<CaughtEmail, 'seq'> => {
   const { Destination: { ToAddresses, CcAddresses, BccAddresses }, Content: { Simple, Raw } } = mail
@@ -93,7 +110,9 @@ const caughtFrom = (mail: SendEmail, id: string, sender: string, now: number): O
     kind: 'email', id, at: new Date(now).toISOString(), function: sender,
     from: mail.FromEmailAddress, to: ToAddresses, cc: CcAddresses, bcc: BccAddresses, replyTo: mail.ReplyToAddresses,
     subject: Simple?.Subject.Data ?? /^subject: (.*)$/im.exec(raw ?? '')?.[1] ?? '',
-    ...Simple?.Body.Text && { text: Simple.Body.Text.Data }, ...Simple?.Body.Html && { html: Simple.Body.Html.Data }, ...raw !== undefined && { raw },
+    ...(Simple?.Body.Text && { text: Simple.Body.Text.Data }),
+    ...(Simple?.Body.Html && { html: Simple.Body.Html.Data }),
+    ...(raw !== undefined && { raw }),
     headers: Object.fromEntries(Simple?.Headers.map(({ Name, Value }) => [Name, Value]) ?? []),
     tags: Object.fromEntries(mail.EmailTags.map(({ Name, Value }) => [Name, Value])),
     ...mail.ConfigurationSetName !== undefined && { configurationSet: mail.ConfigurationSetName },

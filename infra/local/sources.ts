@@ -22,7 +22,10 @@ export interface Sources {
 const lookMs = 1000
 
 /** Makes the consumers of all event source mappings, each allowed by its function's role. */
-export const createSources = (machine: Machine, { queues, store, clock, complain }: { queues: Queues; store: Store; clock: Clock; complain: (sentence: string) => void }): Sources => {
+export const createSources = (
+  machine: Machine,
+  { queues, store, clock, complain }: { queues: Queues; store: Store; clock: Clock; complain: (sentence: string) => void },
+): Sources => {
   const { world, functions, activity, queueUrl } = machine
   const all = eventSources(world, functions.map(({ pool }) => pool))
   for (const source of all) requireGrants(source, machine)
@@ -34,7 +37,18 @@ export const createSources = (machine: Machine, { queues, store, clock, complain
   for (const source of all) {
     const arn = source.mapping.EventSourceArn
     if (arn.includes(':sqs:')) fromQueues.push(createQueueConsumer(source, { queues, queueUrl, region, activity, complain }))
-    else streams.push(createStreamConsumer(source, { stream: openStream(machine.engine, machine.engineStream(arn)), store, clock, region, activity, park, complain }))
+    else
+      streams.push(
+        createStreamConsumer(source, {
+          stream: openStream(machine.engine, machine.engineStream(arn)),
+          store,
+          clock,
+          region,
+          activity,
+          park,
+          complain,
+        }),
+      )
   }
   const wakeStreams = (): void => streams.forEach((stream) => stream.wake())
   machine.onWrite(wakeStreams)
@@ -43,7 +57,10 @@ export const createSources = (machine: Machine, { queues, store, clock, complain
     consumed: [...new Set(fromQueues.map(({ queue }) => queue))],
     streams,
     start: () => {
-      queues.watch(fromQueues.map(({ queue }) => queue), (name) => fromQueues.filter(({ queue }) => queue === name).forEach((consumer) => consumer.wake()))
+      queues.watch(
+        fromQueues.map(({ queue }) => queue),
+        (name) => fromQueues.filter(({ queue }) => queue === name).forEach((consumer) => consumer.wake()),
+      )
       timer = setInterval(wakeStreams, lookMs)
       timer.unref()
       wakeStreams()
@@ -67,13 +84,18 @@ const requireGrants = ({ id, mapping, pool }: EventSource, { functions, calls }:
   const { EventSourceArn: source, DestinationConfig } = mapping
   const onFailure = DestinationConfig?.OnFailure?.Destination
   const wishes = [
-    ...(source.includes(':sqs:') ? actions.queue : actions.stream).map((action) => ({ action, resource: action === 'dynamodb:ListStreams' ? '*' : source })),
-    ...onFailure === undefined ? [] : [{ action: 'sqs:SendMessage', resource: onFailure }],
+    ...(source.includes(':sqs:') ? actions.queue : actions.stream).map((action) => ({
+      action,
+      resource: action === 'dynamodb:ListStreams' ? '*' : source,
+    })),
+    ...(onFailure === undefined ? [] : [{ action: 'sqs:SendMessage', resource: onFailure }]),
   ]
   for (const wish of wishes) {
     if (evaluate(caller.policies(), wish) === 'allowed') continue
     calls.record({ at: new Date().toISOString(), function: caller.name, ...wish, allowed: false })
-    throw new Error(`AWS would refuse the event source mapping ${id}: the role of the function "${caller.name}" is not authorized to perform: `
-      + `${wish.action} on resource: ${wish.resource}`)
+    throw new Error(
+      `AWS would refuse the event source mapping ${id}: the role of the function "${caller.name}" is not authorized to perform: `
+        + `${wish.action} on resource: ${wish.resource}`,
+    )
   }
 }

@@ -23,7 +23,9 @@ export const openStore = (dataDir: string): Store => {
   mkdirSync(dataDir, { recursive: true })
   const db = locked(dataDir)
   const get = db.prepare('SELECT value FROM kept WHERE space = ? AND key = ?')
-  const put = db.prepare('INSERT INTO kept (space, key, value) VALUES (?, ?, ?) ON CONFLICT (space, key) DO UPDATE SET value = excluded.value')
+  const put = db.prepare(
+    'INSERT INTO kept (space, key, value) VALUES (?, ?, ?) ON CONFLICT (space, key) DO UPDATE SET value = excluded.value',
+  )
   const remove = db.prepare('DELETE FROM kept WHERE space = ? AND key = ?')
   const all = db.prepare('SELECT key, value FROM kept WHERE space = ? ORDER BY key')
   return {
@@ -48,7 +50,9 @@ const locked = (dataDir: string): DatabaseSync => {
   } catch (error) {
     db.close()
     if (error instanceof Error && error.message.includes('locked')) {
-      throw new DataFolderInUse(`${dataDir} is in use by another Rethread: stop that one, or give this one a folder of its own with --data.`)
+      throw new DataFolderInUse(
+        `${dataDir} is in use by another Rethread: stop that one, or give this one a folder of its own with --data.`,
+      )
     }
     throw error
   }

@@ -94,7 +94,8 @@ export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: S
     complain(`${pool.name} reported ${outcome.failed.length} of ${wanted.length} changes as failed`)
     return await failed(batch.slice(first), invocation.requestId, false)
   }
-  const recordFor = (change: Change): JsonObject => recordOf(change, { arn: mapping.EventSourceArn, region: deps.region, time: clock.at(change.realTime) })
+  const recordFor = (change: Change): JsonObject =>
+    recordOf(change, { arn: mapping.EventSourceArn, region: deps.region, time: clock.at(change.realTime) })
 
   /** Waits for another attempt, or gives the batch up when it was tried often or long enough. @returns whether it was given up. */
   const failed = async (batch: readonly Change[], requestId: string, functionError: boolean): Promise<boolean> => {
@@ -102,15 +103,31 @@ export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: S
     const [oldest] = batch
     const age = clock.now() - clock.at(oldest?.realTime ?? 0)
     const { MaximumRetryAttempts: attempts, MaximumRecordAgeInSeconds: maximumAge } = mapping
-    const condition = attempts >= 0 && failures > attempts ? 'RetryAttemptsExhausted' : maximumAge >= 0 && age > maximumAge * 1000 ? 'RecordAgeExceeded' : undefined
+    const condition =
+      attempts >= 0 && failures > attempts
+        ? 'RetryAttemptsExhausted'
+        : maximumAge >= 0 && age > maximumAge * 1000
+          ? 'RecordAgeExceeded'
+          : undefined
     if (condition === undefined) {
       await backOff(failures)
       return false
     }
     const to = mapping.DestinationConfig?.OnFailure?.Destination
     if (to !== undefined) {
-      await deps.park(to, failedBatch(batch, { condition, attempts: failures, requestId, functionError, functionArn: pool.arn, streamArn: mapping.EventSourceArn,
-        shardId: await stream.shard(), clock }))
+      await deps.park(
+        to,
+        failedBatch(batch, {
+          condition,
+          attempts: failures,
+          requestId,
+          functionError,
+          functionArn: pool.arn,
+          streamArn: mapping.EventSourceArn,
+          shardId: await stream.shard(),
+          clock,
+        }),
+      )
     }
     complain(`${pool.name} gave up on ${batch.length} changes (${condition})`)
     failures = 0

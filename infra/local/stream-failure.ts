@@ -17,7 +17,12 @@ export interface GivenUp {
 
 /** What Lambda puts on the on-failure queue for a batch it gave up: where the records are to be found, not the records. */
 export const failedBatch = (batch: readonly Change[], given: GivenUp): JsonObject => ({
-  requestContext: { requestId: given.requestId, functionArn: given.functionArn, condition: given.condition, approximateInvokeCount: given.attempts },
+  requestContext: {
+    requestId: given.requestId,
+    functionArn: given.functionArn,
+    condition: given.condition,
+    approximateInvokeCount: given.attempts,
+  },
   responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: given.functionError ? 'Unhandled' : null },
   version: '1.0',
   timestamp: new Date(given.clock.now()).toISOString(),
@@ -32,4 +37,5 @@ export const failedBatch = (batch: readonly Change[], given: GivenUp): JsonObjec
   },
 })
 
-const arrival = (change: Change | undefined, clock: Clock): string => `${new Date(clock.at(change?.realTime ?? 0)).toISOString().slice(0, 19)}Z`
+const arrival = (change: Change | undefined, clock: Clock): string =>
+  `${new Date(clock.at(change?.realTime ?? 0)).toISOString().slice(0, 19)}Z`

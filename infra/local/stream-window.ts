@@ -15,7 +15,10 @@ export const windowOf = (time: number, seconds: number, open: OpenWindow | undef
 export const isOver = ({ start }: OpenWindow, seconds: number, now: number): boolean => now >= start + seconds * 1000
 
 /** What an event carries of its window. */
-export const windowFields = ({ start, state }: OpenWindow, { seconds, shardId, arn, final }: { seconds: number; shardId: string; arn: string; final: boolean }): JsonObject => ({
+export const windowFields = (
+  { start, state }: OpenWindow,
+  { seconds, shardId, arn, final }: { seconds: number; shardId: string; arn: string; final: boolean },
+): JsonObject => ({
   window: { start: instant(start), end: instant(start + seconds * 1000) },
   state,
   shardId,

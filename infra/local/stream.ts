@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { realNow } from './clock.ts'
 import type { Engine } from './engine-call.ts'
 import { type Json, type JsonObject, at, listAt, objectAt, textAt } from './json.ts'
 
@@ -27,13 +28,17 @@ export const openStream = (engine: Engine, engineArn: string): Stream => {
   const shard = async (): Promise<string> => {
     const shards = listAt(await call('DescribeStream', { StreamArn: engineArn }), 'StreamDescription', 'Shards')
     const only = textAt(shards[0], 'ShardId')
-    if (only === undefined || shards.length > 1) throw new Error(`The stream ${engineArn} has ${shards.length} shards; this machine reads streams of one`)
+    if (only === undefined || shards.length > 1)
+      throw new Error(`The stream ${engineArn} has ${shards.length} shards; this machine reads streams of one`)
     return only
   }
   const iteratorAfter = async (position: string | undefined): Promise<string> => {
     if (next && next.after === position) return next.iterator
     shardId ??= await shard()
-    const from = position === undefined ? { ShardIteratorType: 'TRIM_HORIZON' } : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position }
+    const from =
+      position === undefined
+        ? { ShardIteratorType: 'TRIM_HORIZON' }
+        : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position }
     return textAt(await call('GetShardIterator', { StreamArn: engineArn, ShardId: shardId, ...from }), 'ShardIterator') ?? ''
   }
   return {
@@ -52,7 +57,9 @@ export const openStream = (engine: Engine, engineArn: string): Stream => {
 
 const changeOf = (raw: Json): Change => {
   const position = textAt(raw, 'dynamodb', 'SequenceNumber') ?? '0'
-  return { position, sequence: paddedSequence(position), realTime: Number(at(raw, 'dynamodb', 'ApproximateCreationDateTime')) * 1000, raw }
+  const second = Number(at(raw, 'dynamodb', 'ApproximateCreationDateTime')) * 1000
+  // The engine tells whole seconds. The end of that second is the safer guess: its beginning may lie before the clock was last moved.
+  return { position, sequence: paddedSequence(position), realTime: Math.min(second + 999, realNow()), raw }
 }
 
 /** DynamoDB's sequence numbers all have 21 digits and more; the engine counts from 1. */

@@ -65,16 +65,33 @@ const ensure = async (resource: Resource, name: string, engine: Engine): Promise
   return checked(wanted, found)
 }
 
-const bare = ({ IndexName, KeySchema, Projection }: z.output<typeof index>): { IndexName: string; KeySchema: z.output<typeof key>[]; Projection: Json } =>
-  ({ IndexName, KeySchema, Projection })
+const bare = ({
+  IndexName,
+  KeySchema,
+  Projection,
+}: z.output<typeof index>): { IndexName: string; KeySchema: z.output<typeof key>[]; Projection: Json } => ({
+  IndexName,
+  KeySchema,
+  Projection,
+})
 
 /** A table made by an older template may lack an index or have another key: then the folder must be made anew. */
-const checked = (wanted: { TableName: string; GlobalSecondaryIndexes?: readonly { IndexName: string }[]; KeySchema: unknown }, found: Json): Json => {
+const checked = (
+  wanted: { TableName: string; GlobalSecondaryIndexes?: readonly { IndexName: string }[]; KeySchema: unknown },
+  found: Json,
+): Json => {
   const table = objectAt(found, 'Table')
   const there = new Set(listAt(table, 'GlobalSecondaryIndexes').map((entry) => textAt(entry, 'IndexName')))
   const missing = wanted.GlobalSecondaryIndexes?.find(({ IndexName }) => !there.has(IndexName))
-  const sameKey = JSON.stringify(listAt(table, 'KeySchema').map((part) => [textAt(part, 'AttributeName'), textAt(part, 'KeyType')]))
-    === JSON.stringify(z.array(key).parse(wanted.KeySchema).map((part) => [part.AttributeName, part.KeyType]))
-  if (missing || !sameKey) throw new Error(`The table ${wanted.TableName} in the data folder is not the one of the template any more: start with --fresh`)
+  const sameKey =
+    JSON.stringify(listAt(table, 'KeySchema').map((part) => [textAt(part, 'AttributeName'), textAt(part, 'KeyType')]))
+    === JSON.stringify(
+      z
+        .array(key)
+        .parse(wanted.KeySchema)
+        .map((part) => [part.AttributeName, part.KeyType]),
+    )
+  if (missing || !sameKey)
+    throw new Error(`The table ${wanted.TableName} in the data folder is not the one of the template any more: start with --fresh`)
   return table
 }

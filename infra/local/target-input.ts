@@ -26,4 +26,8 @@ const insideQuotes = (before: string): boolean => [...before.matchAll(/(?<!\\)"/
 
 /** What lies at `$.detail.id`. */
 const valueAt = (event: Json, path: string): Json | undefined =>
-  path.replace(/^\$\.?/, '').split('.').filter(Boolean).reduce<Json | undefined>((found, key) => isObject(found) ? found[key] : undefined, event)
+  path
+    .replace(/^\$\.?/, '')
+    .split('.')
+    .filter(Boolean)
+    .reduce<Json | undefined>((found, key) => (isObject(found) ? found[key] : undefined), event)

@@ -57,7 +57,13 @@ export const readWorld = (stacks: readonly StackTemplate[], surroundings: Surrou
 
 const key = (stack: string, id: string): string => `${stack}/${id}`
 
-interface Declared { readonly stack: string; readonly logicalId: string; readonly declared: Json; readonly scope: Scope; readonly surroundings: Surroundings }
+interface Declared {
+  readonly stack: string
+  readonly logicalId: string
+  readonly declared: Json
+  readonly scope: Scope
+  readonly surroundings: Surroundings
+}
 
 const resourceOf = ({ stack, logicalId, declared, scope, surroundings }: Declared): Resource => {
   const type = textAt(declared, 'Type') ?? ''
@@ -102,7 +108,9 @@ const scopeOf = ({ name: stack, template }: StackTemplate, { surroundings, need,
     attribute: (id, name) => need(stack, id).attribute(name),
     imported: (exported) => {
       for (const other of stacks) {
-        const found = Object.values(objectAt(other.template, 'Outputs')).find((declared) => exportNameOf(declared, scopes.get(other.name)) === exported)
+        const found = Object.values(objectAt(other.template, 'Outputs')).find(
+          (declared) => exportNameOf(declared, scopes.get(other.name)) === exported,
+        )
         if (found !== undefined) return output(other, found)
       }
       throw new Error(`${stack} imports ${exported}, which no stack exports`)

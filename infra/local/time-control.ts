@@ -56,7 +56,10 @@ export const milliseconds = (duration: string | number): number => {
 
 const fiveMinutes = 300_000
 
-/** A long jump is taken in steps, so that what waits for something that itself has to wait gets its turn: at most 24 of at least five minutes. */
+/**
+ * A long jump is taken in steps, so that what waits for something that itself has to wait gets its turn: at most 24 of at least five
+ * minutes.
+ */
 const stepFor = (distance: number): number => Math.max(fiveMinutes, Math.ceil(distance / 24))
 
 /** Makes the control of a clock. Jumps happen one after another, each after everything due before it has happened. */

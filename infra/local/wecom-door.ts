@@ -34,7 +34,13 @@ export const createWecomDoor = ({ wecom, calls, crashes, faults, kill, now }: We
     if (method !== 'POST') return { answer: jsonAnswer(200, { errcode: 43002, errmsg: 'require POST method' }) }
     const key = new URLSearchParams(query).get('key') ?? undefined
     const name = caller ?? 'somebody'
-    calls.record({ at: new Date(now()).toISOString(), function: name, action: wecomAction, resource: `robot/${fingerprint(key)}`, allowed: true })
+    calls.record({
+      at: new Date(now()).toISOString(),
+      function: name,
+      action: wecomAction,
+      resource: `robot/${fingerprint(key)}`,
+      allowed: true,
+    })
     const crash = crashes.due(name, [wecomAction])
     if (crash === 'before') {
       await kill(session ?? '')

@@ -20,10 +20,21 @@ const body = z.discriminatedUnion('msgtype', [
   z.object({ msgtype: z.literal('markdown'), markdown: text }),
   z.object({ msgtype: z.literal('markdown_v2'), markdown_v2: text }),
   z.object({ msgtype: z.literal('image'), image: z.object({ base64: z.string(), md5: z.string() }) }),
-  z.object({ msgtype: z.literal('news'), news: z.object({ articles: z.array(z.looseObject({ title: z.string().min(1), url: z.string().min(1) })).min(1).max(8) }) }),
+  z.object({
+    msgtype: z.literal('news'),
+    news: z.object({
+      articles: z
+        .array(z.looseObject({ title: z.string().min(1), url: z.string().min(1) }))
+        .min(1)
+        .max(8),
+    }),
+  }),
   z.object({ msgtype: z.literal('file'), file: z.object({ media_id: z.string().min(1) }) }),
   z.object({ msgtype: z.literal('voice'), voice: z.object({ media_id: z.string().min(1) }) }),
-  z.object({ msgtype: z.literal('template_card'), template_card: z.looseObject({ card_type: z.enum(['text_notice', 'news_notice']), card_action: z.looseObject({}) }) }),
+  z.object({
+    msgtype: z.literal('template_card'),
+    template_card: z.looseObject({ card_type: z.enum(['text_notice', 'news_notice']), card_action: z.looseObject({}) }),
+  }),
 ])
 type Body = z.output<typeof body>
 
@@ -56,8 +67,14 @@ export const createWecom = ({ inbox, now }: { inbox: Inbox; now: () => number })
       if (wrong) return wrong
       if (tooFast(key)) return refuse(45009, 'api freq out of limit')
       inbox.add({
-        kind: 'wecom', id: randomUUID(), at: new Date(now()).toISOString(), key, msgtype: parsed.data.msgtype, content: contentOf(parsed.data),
-        body: z.json().parse(raw), ...from !== undefined && { function: from },
+        kind: 'wecom',
+        id: randomUUID(),
+        at: new Date(now()).toISOString(),
+        key,
+        msgtype: parsed.data.msgtype,
+        content: contentOf(parsed.data),
+        body: z.json().parse(raw),
+        ...(from !== undefined && { function: from }),
       })
       return ok
     },
@@ -77,7 +94,9 @@ const refusalOf = (message: Body): WecomAnswer | undefined => {
   if (message.msgtype !== 'image') return undefined
   const picture = Buffer.from(message.image.base64, 'base64')
   if (picture.length > 2 * 1024 * 1024) return refuse(40009, 'invalid image size')
-  return createHash('md5').update(picture).digest('hex') === message.image.md5 ? undefined : refuse(40058, 'invalid Request Parameter: image.md5')
+  return createHash('md5').update(picture).digest('hex') === message.image.md5
+    ? undefined
+    : refuse(40058, 'invalid Request Parameter: image.md5')
 }
 
 const contentOf = (message: Body): string => {

@@ -18,7 +18,11 @@ export const dynamodbWishes = ({ operation, body }: AwsRequest, account: Account
 }
 
 const actionOf: Readonly<Record<string, string>> = {
-  Put: 'dynamodb:PutItem', Update: 'dynamodb:UpdateItem', Delete: 'dynamodb:DeleteItem', ConditionCheck: 'dynamodb:ConditionCheckItem', Get: 'dynamodb:GetItem',
+  Put: 'dynamodb:PutItem',
+  Update: 'dynamodb:UpdateItem',
+  Delete: 'dynamodb:DeleteItem',
+  ConditionCheck: 'dynamodb:ConditionCheckItem',
+  Get: 'dynamodb:GetItem',
 }
 
 const transacted = (body: Json, account: Account): readonly Wish[] =>
@@ -31,11 +35,17 @@ const batched = (operation: string, tables: JsonObject, account: Account): reado
   Object.entries(tables).map(([table, requests]) => ({
     action: `dynamodb:${operation}`,
     resource: tableArn(table, account),
-    context: leading(table, operation === 'BatchGetItem' ? listAt(requests, 'Keys').map((key) => ({ Key: key })) : written(requests), account),
+    context: leading(
+      table,
+      operation === 'BatchGetItem' ? listAt(requests, 'Keys').map((key) => ({ Key: key })) : written(requests),
+      account,
+    ),
   }))
 
 const written = (requests: Json): readonly Json[] =>
-  (Array.isArray(requests) ? requests : []).flatMap((request: Json) => [at(request, 'PutRequest'), at(request, 'DeleteRequest')].filter((part) => part !== undefined))
+  (Array.isArray(requests) ? requests : []).flatMap((request: Json) =>
+    [at(request, 'PutRequest'), at(request, 'DeleteRequest')].filter((part) => part !== undefined),
+  )
 
 const isEntry = (item: Json): JsonObject => objectAt({ item }, 'item')
 

@@ -49,7 +49,9 @@ const secretWishes = ({ operation, body }: AwsRequest, { secretArn }: Account): 
     resource: id === undefined ? '*' : secretArn(id),
     context: id === undefined ? {} : { 'secretsmanager:Name': id },
   })
-  return operation === 'BatchGetSecretValue' ? [{ action: 'secretsmanager:BatchGetSecretValue', resource: '*' }, ...several.map(wish)] : [wish(named)]
+  return operation === 'BatchGetSecretValue'
+    ? [{ action: 'secretsmanager:BatchGetSecretValue', resource: '*' }, ...several.map(wish)]
+    : [wish(named)]
 }
 
 /** SES wants the sending identity, which may be the address or its domain, and the configuration set. */

@@ -10,8 +10,14 @@ import { operatorClient } from './operator.ts'
 import { type Probe, probe } from './probe.ts'
 
 const said = z.object({
-  url: z.string(), table: z.string(), queue: z.string(),
-  aws: z.object({ endpoint: z.string(), region: z.string(), credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }) }),
+  url: z.string(),
+  table: z.string(),
+  queue: z.string(),
+  aws: z.object({
+    endpoint: z.string(),
+    region: z.string(),
+    credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
+  }),
 })
 
 let child: ChildProcess | undefined
@@ -28,15 +34,23 @@ const killChild = async (): Promise<void> => {
   await once(child ?? process, 'exit')
 }
 const followed = (stack: Probe): readonly string[] =>
-  stack.heard('follower').flatMap((event) => listAt(event, 'Records')).map((record) => textAt(record, 'dynamodb', 'Keys', 'pk', 'S') ?? '')
-const bodies = (stack: Probe): readonly string[] => stack.heard('reader').flatMap((event) => listAt(event, 'Records')).map((record) => textAt(record, 'body') ?? '')
+  stack
+    .heard('follower')
+    .flatMap((event) => listAt(event, 'Records'))
+    .map((record) => textAt(record, 'dynamodb', 'Keys', 'pk', 'S') ?? '')
+const bodies = (stack: Probe): readonly string[] =>
+  stack
+    .heard('reader')
+    .flatMap((event) => listAt(event, 'Records'))
+    .map((record) => textAt(record, 'body') ?? '')
 
 describe('a machine that is killed', () => {
   it('has lost nothing, skips nothing of the stream, and its clock does not go back', async () => {
     const stack = probe()
     const first = await startChild(stack)
     const client = operatorClient(first)
-    const put = async (pk: string): Promise<Json> => await client('DynamoDB_20120810.PutItem', { TableName: first.table, Item: { pk: { S: pk }, sk: { S: 's' } } })
+    const put = async (pk: string): Promise<Json> =>
+      await client('DynamoDB_20120810.PutItem', { TableName: first.table, Item: { pk: { S: pk }, sk: { S: 's' } } })
     await fetch(`${first.url}/_local/clock`, { method: 'POST', body: '{"advance":"P3D"}' })
     await put('early')
     await fetch(`${first.url}/_local/settled`)
@@ -52,7 +66,13 @@ describe('a machine that is killed', () => {
     const local = await stack.start()
     expect(local.clock.now()).toBeGreaterThanOrEqual(Date.parse('2026-01-08T09:00:00Z'))
     await local.quiet()
-    const read = new Set(stack.heard('follower').slice(seen).flatMap((event) => listAt(event, 'Records')).map((record) => textAt(record, 'dynamodb', 'Keys', 'pk', 'S')))
+    const read = new Set(
+      stack
+        .heard('follower')
+        .slice(seen)
+        .flatMap((event) => listAt(event, 'Records'))
+        .map((record) => textAt(record, 'dynamodb', 'Keys', 'pk', 'S')),
+    )
     expect(read).toEqual(new Set(Array.from({ length: 50 }, (_, index) => `late-${index}`)))
     await local.clock.advance('PT10M')
     expect(await local.settled()).toMatchObject({ settled: true })
@@ -79,7 +99,9 @@ describe('a machine that cannot start', () => {
     await once(other, 'listening')
     const { port } = z.object({ port: z.number() }).parse(other.address())
     const stack = probe()
-    await expect(stack.start({ port })).rejects.toThrow(`Port ${port} is taken by another program. Stop it, or choose another port: npm start -- --port ${port + 1}`)
+    await expect(stack.start({ port })).rejects.toThrow(
+      `Port ${port} is taken by another program. Stop it, or choose another port: npm start -- --port ${port + 1}`,
+    )
     other.close()
     stack.remove()
   })
@@ -98,15 +120,21 @@ describe('a machine that cannot start', () => {
     Object.defineProperty(process, 'arch', { value: 'sparc' })
     try {
       await expect(startDynamodb('.', {})).rejects.toThrow(NoDynamodb)
-      await expect(startDynamodb('.', {})).rejects.toThrow(/npm install --no-save @dynoxide\/\w+-sparc@1\.2\.1[^]+AWS_ENDPOINT_URL_DYNAMODB=/)
+      await expect(startDynamodb('.', {})).rejects.toThrow(
+        /npm install --no-save @dynoxide\/\w+-sparc@1\.2\.1[^]+AWS_ENDPOINT_URL_DYNAMODB=/,
+      )
     } finally {
       Object.defineProperty(process, 'arch', { value: arch })
     }
   })
 
   it('says which grant its poller lacks', async () => {
-    const stack = probe(({ Resources }) => { Resources['readerRole'] = { Type: 'AWS::IAM::Role', Properties: {} } })
-    await expect(stack.start()).rejects.toThrow(/the role of the function "reader" is not authorized to perform: sqs:ReceiveMessage on resource: .*:probe-Queue/)
+    const stack = probe(({ Resources }) => {
+      Resources['readerRole'] = { Type: 'AWS::IAM::Role', Properties: {} }
+    })
+    await expect(stack.start()).rejects.toThrow(
+      /the role of the function "reader" is not authorized to perform: sqs:ReceiveMessage on resource: .*:probe-Queue/,
+    )
     stack.remove()
   })
 
@@ -116,7 +144,9 @@ describe('a machine that cannot start', () => {
     await operatorClient(first)('DynamoDB_20120810.PutItem', { TableName: first.nameOf('Table'), Item: { pk: { S: 'a' }, sk: { S: 's' } } })
     await first.stop()
     const again = await stack.start({ fresh: true })
-    expect(await operatorClient(again)('DynamoDB_20120810.Scan', { TableName: again.nameOf('Table'), Select: 'COUNT' })).toMatchObject({ Count: 0 })
+    expect(await operatorClient(again)('DynamoDB_20120810.Scan', { TableName: again.nameOf('Table'), Select: 'COUNT' })).toMatchObject({
+      Count: 0,
+    })
     await again.stop()
     stack.remove()
   })
@@ -130,13 +160,19 @@ describe('services that hand things over', () => {
       delete Resources['webMayBeAsked']
     })
     const local = await stack.start({ startAt: '2026-01-05T09:00:00Z' })
-    await operatorClient(local)('AWSEvents.PutEvents', { Entries: [{ EventBusName: 'facts', Source: 'probe', DetailType: 'interruption.found', Detail: '{}' }] })
+    await operatorClient(local)('AWSEvents.PutEvents', {
+      Entries: [{ EventBusName: 'facts', Source: 'probe', DetailType: 'interruption.found', Detail: '{}' }],
+    })
     await local.clock.advance('PT5M')
     expect((await fetch(`${local.url}/do`, { method: 'POST' })).status).toBe(500)
     expect(local.complaints()).toEqual([
-      expect.stringMatching(/^events\.amazonaws\.com is not authorized to perform: sqs:SendMessage on resource: .*:probe-Queue for .*rule\/facts\/probe-Rule/),
+      expect.stringMatching(
+        /^events\.amazonaws\.com is not authorized to perform: sqs:SendMessage on resource: .*:probe-Queue for .*rule\/facts\/probe-Rule/,
+      ),
       expect.stringMatching(/lambda:InvokeFunction on resource: .*function:probe-ticker for .*rule\/probe-Every/),
-      expect.stringMatching(/^apigateway\.amazonaws\.com is not authorized to perform: lambda:InvokeFunction on resource: .*function:probe-web/),
+      expect.stringMatching(
+        /^apigateway\.amazonaws\.com is not authorized to perform: lambda:InvokeFunction on resource: .*function:probe-web/,
+      ),
     ])
     expect([stack.heard('ticker'), stack.heard('reader'), stack.heard('web')]).toEqual([[], [], []])
     await local.stop()

@@ -14,14 +14,28 @@ afterAll(async () => {
 })
 beforeEach(() => local.clearFaults())
 
-const mail = (change: object = {}, content: object = {}): JsonObject => parseJsonObject({
-  FromEmailAddress: 'Brand <news@example.com>', Destination: { ToAddresses: ['li.lei@example.com'] }, ConfigurationSetName: local.nameOf('Set'),
-  Content: { Simple: { Subject: { Data: '直播回放' }, Body: { Text: { Data: 'hello' }, Html: { Data: '<a href="https://example.com/a?b=1&amp;c=2">see</a>' } }, ...content } },
-  EmailTags: [{ Name: 'message', Value: 'm1' }], ...change,
-})
+const mail = (change: object = {}, content: object = {}): JsonObject =>
+  parseJsonObject({
+    FromEmailAddress: 'Brand <news@example.com>',
+    Destination: { ToAddresses: ['li.lei@example.com'] },
+    ConfigurationSetName: local.nameOf('Set'),
+    Content: {
+      Simple: {
+        Subject: { Data: '直播回放' },
+        Body: { Text: { Data: 'hello' }, Html: { Data: '<a href="https://example.com/a?b=1&amp;c=2">see</a>' } },
+        ...content,
+      },
+    },
+    EmailTags: [{ Name: 'message', Value: 'm1' }],
+    ...change,
+  })
 const parseJsonObject = (value: object): JsonObject => Object(parseJson(JSON.stringify(value)))
 const send = async (input: Json): Promise<Json> => {
-  const response = await fetch(`${local.url}/do`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ calls: [['ses', 'SendEmail', input]] }) })
+  const response = await fetch(`${local.url}/do`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ calls: [['ses', 'SendEmail', input]] }),
+  })
   return listAt(parseJson(await response.text()), 'results')[0] ?? { status: response.status }
 }
 const told = async (): Promise<readonly Json[]> => {
@@ -33,7 +47,16 @@ describe('an e-mail', () => {
   it('is kept whole, and SES tells what became of it as it tells it in AWS', async () => {
     const { MessageId: id } = Object(await send(mail()))
     expect(id).toMatch(/^[0-9a-f]{16}-[0-9a-f-]{36}-000000$/)
-    expect(local.inbox.list().at(-1)).toMatchObject({ kind: 'email', id, function: 'web', from: 'Brand <news@example.com>', to: ['li.lei@example.com'], subject: '直播回放', text: 'hello', tags: { message: 'm1' } })
+    expect(local.inbox.list().at(-1)).toMatchObject({
+      kind: 'email',
+      id,
+      function: 'web',
+      from: 'Brand <news@example.com>',
+      to: ['li.lei@example.com'],
+      subject: '直播回放',
+      text: 'hello',
+      tags: { message: 'm1' },
+    })
     const events = await told()
     const vectors = parseJson(readFileSync(join(import.meta.dirname, '../channels/vectors.json'), 'utf8'))
     expect(events.map((event) => textAt(event, 'detail-type'))).toEqual(['Email Sent', 'Email Delivered'])
@@ -41,7 +64,11 @@ describe('an e-mail', () => {
       const sample = objectAt(listAt(vectors, 'vectors').find((vector) => textAt(vector, 'id') === name), 'event')
       expect(shapeOf(events[index] ?? {})).toMatchObject(Object(shapeOf(sample)))
     }
-    expect(at(events[0], 'detail', 'mail')).toMatchObject({ messageId: id, destination: ['li.lei@example.com'], tags: { 'message': ['m1'], 'ses:configuration-set': [local.nameOf('Set')] } })
+    expect(at(events[0], 'detail', 'mail')).toMatchObject({
+      messageId: id,
+      destination: ['li.lei@example.com'],
+      tags: { 'message': ['m1'], 'ses:configuration-set': [local.nameOf('Set')] },
+    })
     const listed = parseJson(await (await fetch(`${local.url}/_local/inbox?since=0`)).text())
     expect(listAt(listed, 'messages').at(-1)).toMatchObject({ id, events: [{ type: 'send' }, { type: 'delivery' }], pending: [] })
   })
@@ -49,7 +76,8 @@ describe('an e-mail', () => {
   it('can be opened, clicked, bounced and complained about by a person', async () => {
     const { MessageId: id } = Object(await send(mail()))
     await told()
-    for (const act of ['open', 'click', 'bounce', 'complain']) expect((await fetch(`${local.url}/_local/inbox/${id}/${act}`, { method: 'POST' })).status).toBe(202)
+    for (const act of ['open', 'click', 'bounce', 'complain'])
+      expect((await fetch(`${local.url}/_local/inbox/${id}/${act}`, { method: 'POST' })).status).toBe(202)
     expect((await fetch(`${local.url}/_local/inbox/none/open`, { method: 'POST' })).status).toBe(404)
     const events = (await told()).slice(-4)
     expect(events.map((event) => textAt(event, 'detail', 'eventType'))).toEqual(['Open', 'Click', 'Bounce', 'Complaint'])
@@ -61,12 +89,21 @@ describe('an e-mail', () => {
     const before = (await told()).length
     await send(mail({ Destination: { ToAddresses: ['bounce+x@simulator.amazonses.com'] } }))
     await send(mail({ Destination: { ToAddresses: ['complaint@simulator.amazonses.com'] } }))
-    expect((await told()).slice(before).map((event) => textAt(event, 'detail', 'eventType')).sort()).toEqual(['Bounce', 'Complaint', 'Delivery', 'Send', 'Send'])
+    expect(
+      (await told())
+        .slice(before)
+        .map((event) => textAt(event, 'detail', 'eventType'))
+        .sort(),
+    ).toEqual(['Bounce', 'Complaint', 'Delivery', 'Send', 'Send'])
   })
 
   it.each<[string, () => JsonObject, string]>([
     ['a header with a line break', () => mail({}, { Headers: [{ Name: 'X-A', Value: 'a\r\nBcc: x' }] }), 'BadRequestException'],
-    ['sixteen headers', () => mail({}, { Headers: Array.from({ length: 16 }, (_, index) => ({ Name: `X-${index}`, Value: 'a' })) }), 'BadRequestException'],
+    [
+      'sixteen headers',
+      () => mail({}, { Headers: Array.from({ length: 16 }, (_, index) => ({ Name: `X-${index}`, Value: 'a' })) }),
+      'BadRequestException',
+    ],
     ['a tag outside the alphabet', () => mail({ EmailTags: [{ Name: 'a b', Value: 'x' }] }), 'BadRequestException'],
     ['a recipient outside ASCII', () => mail({ Destination: { ToAddresses: ['李雷@example.com'] } }), 'BadRequestException'],
     ['no recipient', () => mail({ Destination: {} }), 'BadRequestException'],
@@ -83,8 +120,14 @@ describe('an e-mail', () => {
     const before = local.inbox.list().length
     local.fault({ on: 'ses', kind: 'throttle', message: 'Maximum sending rate exceeded' })
     local.fault({ on: 'ses', kind: 'accept-then-reset' })
-    expect([await send(mail()), local.inbox.list().length - before]).toMatchObject([{ error: 'ThrottlingException', message: 'Maximum sending rate exceeded' }, 0])
-    expect([await send(mail()), local.inbox.list().length - before]).toMatchObject([{ message: expect.stringMatching(/ECONNRESET|hang up|aborted/) }, 1])
+    expect([await send(mail()), local.inbox.list().length - before]).toMatchObject([
+      { error: 'ThrottlingException', message: 'Maximum sending rate exceeded' },
+      0,
+    ])
+    expect([await send(mail()), local.inbox.list().length - before]).toMatchObject([
+      { message: expect.stringMatching(/ECONNRESET|hang up|aborted/) },
+      1,
+    ])
     expect([await send(mail()), local.inbox.list().length - before]).toMatchObject([{ MessageId: expect.any(String) }, 2])
   })
 
@@ -97,9 +140,16 @@ describe('an e-mail', () => {
 })
 
 /** The shape of a value: its keys and the kinds of its values; what a sample leaves open may differ. */
-const shapeOf = (value: Json): Json => Array.isArray(value) ? value.slice(0, 1).map(shapeOf)
-  : typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'tags').map(([key, inner]: [string, Json]) => [key, shapeOf(inner)])) : typeof value
+const shapeOf = (value: Json): Json =>
+  Array.isArray(value)
+    ? value.slice(0, 1).map(shapeOf)
+    : typeof value === 'object' && value !== null
+      ? Object.fromEntries(
+          Object.entries(value)
+            .filter(([key]) => key !== 'tags')
+            .map(([key, inner]: [string, Json]) => [key, shapeOf(inner)]),
+        )
+      : typeof value
 
 const robot = async (body: unknown, key = 'k1'): Promise<Json> => {
   const response = await fetch(`${local.url}/_local/wecom/cgi-bin/webhook/send?key=${key}`, { method: 'POST', body: JSON.stringify(body) })
@@ -143,5 +193,8 @@ describe('a WeCom robot message', () => {
 
 it('shows a person the inbox', async () => {
   const response = await fetch(`${local.url}/_local`)
-  expect([response.headers.get('content-type'), await response.text()]).toEqual(['text/html; charset=utf-8', expect.stringContaining('Inbox of this machine')])
+  expect([response.headers.get('content-type'), await response.text()]).toEqual([
+    'text/html; charset=utf-8',
+    expect.stringContaining('Inbox of this machine'),
+  ])
 })

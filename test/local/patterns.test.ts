@@ -5,7 +5,11 @@ import { readSchedule } from '../../infra/local/schedules.ts'
 import { inputFor } from '../../infra/local/target-input.ts'
 import { matchRoute } from '../../infra/local/routes.ts'
 
-const event = { 'source': 'rethread', 'detail-type': 'interruption.found', 'detail': { cause: 'no-show', value: 12, tags: ['a', 'b'], nested: { deep: true }, empty: null } }
+const event = {
+  'source': 'rethread',
+  'detail-type': 'interruption.found',
+  'detail': { cause: 'no-show', value: 12, tags: ['a', 'b'], nested: { deep: true }, empty: null },
+}
 
 describe('which events a rule hears', () => {
   it.each<[JsonObject, boolean]>([
@@ -36,8 +40,15 @@ describe('what a target is given', () => {
     [{}, event],
     [{ Input: '{"a":1}' }, { a: 1 }],
     [{ InputPath: '$.detail.nested' }, { deep: true }],
-    [{ InputTransformer: { InputPathsMap: { c: '$.detail.cause', v: '$.detail.value' }, InputTemplate: '{"cause": <c>, "value": <v>, "text": "because <c>"}' } },
-      { cause: 'no-show', value: 12, text: 'because no-show' }],
+    [
+      {
+        InputTransformer: {
+          InputPathsMap: { c: '$.detail.cause', v: '$.detail.value' },
+          InputTemplate: '{"cause": <c>, "value": <v>, "text": "because <c>"}',
+        },
+      },
+      { cause: 'no-show', value: 12, text: 'because no-show' },
+    ],
   ])('%j', (target, given) => expect(inputFor(target, event)).toEqual(given))
 })
 
@@ -52,12 +63,24 @@ describe('when a schedule fires', () => {
     ['cron(0 8 1 * ? 2027)', '2026-02-01T00:00:00Z', '2027-01-01T08:00:00Z'],
   ])('%s after %s fires at %s', (expression, after, next) => expect(new Date(readSchedule(expression)(at(after)))).toEqual(new Date(next)))
 
-  it('minds a time zone', () => expect(new Date(readSchedule('cron(0 8 * * ? *)', 'Asia/Shanghai')(at('2026-01-05T01:00:00Z')))).toEqual(new Date('2026-01-06T00:00:00Z')))
-  it.each(['rate(5 minute)', 'rate(1 minutes)', 'rate(0 minutes)', 'cron(* * * * *)', 'every minute'])('refuses %s as AWS does', (expression) => expect(() => readSchedule(expression)).toThrow())
+  it('minds a time zone', () =>
+    expect(new Date(readSchedule('cron(0 8 * * ? *)', 'Asia/Shanghai')(at('2026-01-05T01:00:00Z')))).toEqual(
+      new Date('2026-01-06T00:00:00Z'),
+    ))
+  it.each(['rate(5 minute)', 'rate(1 minutes)', 'rate(0 minutes)', 'cron(* * * * *)', 'every minute'])(
+    'refuses %s as AWS does',
+    (expression) => expect(() => readSchedule(expression)).toThrow(),
+  )
 })
 
 describe('which route a request takes', () => {
-  const routes = ['GET /things/{kind}/one', 'ANY /things/{kind}/{rest+}', 'POST /things/{kind}/{rest+}', 'GET /things/all/one', '$default'].map((key) => ({ key, to: key }))
+  const routes = [
+    'GET /things/{kind}/one',
+    'ANY /things/{kind}/{rest+}',
+    'POST /things/{kind}/{rest+}',
+    'GET /things/all/one',
+    '$default',
+  ].map((key) => ({ key, to: key }))
   it.each([
     ['GET', '/things/a/one', 'GET /things/{kind}/one', { kind: 'a' }],
     ['GET', '/things/all/one', 'GET /things/all/one', {}],
@@ -65,6 +88,8 @@ describe('which route a request takes', () => {
     ['POST', '/things/a/x/y', 'POST /things/{kind}/{rest+}', { kind: 'a', rest: 'x/y' }],
     ['GET', '/things/a', '$default', {}],
     ['GET', '/', '$default', {}],
-  ])('%s %s takes %s', (method, path, key, parameters) => expect(matchRoute(routes, method, path)).toMatchObject({ route: { key }, parameters }))
+  ])('%s %s takes %s', (method, path, key, parameters) =>
+    expect(matchRoute(routes, method, path)).toMatchObject({ route: { key }, parameters }),
+  )
   it('takes none where there is none', () => expect(matchRoute(routes.slice(0, 1), 'GET', '/things/a/one/')).toBeUndefined())
 })

@@ -12,9 +12,16 @@ const fn = (name: string, folder: string, also: Record<string, unknown> = {}): R
     Environment: { Variables: { PROBE: folder, TABLE: { Ref: 'Table' }, QUEUE: { Ref: 'Queue' } } }, ...also,
   },
 })
-const allow = (Action: string | string[], Resource: unknown, also: Statement = {}): Statement => ({ Effect: 'Allow', Action, Resource, ...also })
-const mayInvoke = (name: string, Principal: string): Record<string, unknown> =>
-  ({ Type: 'AWS::Lambda::Permission', Properties: { Action: 'lambda:InvokeFunction', FunctionName: att(name, 'Arn'), Principal } })
+const allow = (Action: string | string[], Resource: unknown, also: Statement = {}): Statement => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...also,
+})
+const mayInvoke = (name: string, Principal: string): Record<string, unknown> => ({
+  Type: 'AWS::Lambda::Permission',
+  Properties: { Action: 'lambda:InvokeFunction', FunctionName: att(name, 'Arn'), Principal },
+})
 
 /** A template as far as a test changes it. */
 export interface ProbeTemplate {
@@ -27,10 +34,19 @@ export const probeTemplate = (folder: string): ProbeTemplate => ({
     Table: {
       Type: 'AWS::DynamoDB::Table',
       Properties: {
-        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
-        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }, { AttributeName: 'q', AttributeType: 'S' }],
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'S' },
+          { AttributeName: 'q', AttributeType: 'S' },
+        ],
         BillingMode: 'PAY_PER_REQUEST',
-        GlobalSecondaryIndexes: [{ IndexName: 'queue', KeySchema: [{ AttributeName: 'q', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } }],
+        GlobalSecondaryIndexes: [
+          { IndexName: 'queue', KeySchema: [{ AttributeName: 'q', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } },
+        ],
         StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
       },
     },
@@ -43,9 +59,14 @@ export const probeTemplate = (folder: string): ProbeTemplate => ({
       Type: 'AWS::SQS::QueuePolicy',
       Properties: {
         Queues: [{ Ref: 'Queue' }],
-        PolicyDocument: { Statement: [allow('sqs:SendMessage', att('Queue', 'Arn'), {
-          Principal: { Service: 'events.amazonaws.com' }, Condition: { ArnEquals: { 'aws:SourceArn': [att('Rule', 'Arn'), att('MailRule', 'Arn')] } },
-        })] },
+        PolicyDocument: {
+          Statement: [
+            allow('sqs:SendMessage', att('Queue', 'Arn'), {
+              Principal: { Service: 'events.amazonaws.com' },
+              Condition: { ArnEquals: { 'aws:SourceArn': [att('Rule', 'Arn'), att('MailRule', 'Arn')] } },
+            }),
+          ],
+        },
       },
     },
     Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'facts' } },
@@ -70,12 +91,18 @@ export const probeTemplate = (folder: string): ProbeTemplate => ({
       Properties: {
         ConfigurationSetName: { Ref: 'Set' },
         EventDestination: {
-          Enabled: true, MatchingEventTypes: ['send', 'delivery', 'open', 'click', 'bounce', 'complaint'],
-          EventBridgeDestination: { EventBusArn: { 'Fn::Sub': 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default' } },
+          Enabled: true,
+          MatchingEventTypes: ['send', 'delivery', 'open', 'click', 'bounce', 'complaint'],
+          EventBridgeDestination: {
+            EventBusArn: { 'Fn::Sub': 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default' },
+          },
         },
       },
     },
-    Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { Name: 'probe/token', GenerateSecretString: { PasswordLength: 20, ExcludePunctuation: true } } },
+    Secret: {
+      Type: 'AWS::SecretsManager::Secret',
+      Properties: { Name: 'probe/token', GenerateSecretString: { PasswordLength: 20, ExcludePunctuation: true } },
+    },
     webRole: role([
       allow(['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem'], att('Table', 'Arn')),
       allow('dynamodb:Query', { 'Fn::Sub': '${Table.Arn}/index/queue' }),
@@ -88,7 +115,10 @@ export const probeTemplate = (folder: string): ProbeTemplate => ({
         { 'Fn::Sub': 'arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${Set}' },
       ], { Condition: { StringLike: { 'ses:FromAddress': '*@example.com' } } }),
     ]),
-    readerRole: role([allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], att('Queue', 'Arn')), allow('dynamodb:PutItem', att('Table', 'Arn'))]),
+    readerRole: role([
+      allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], att('Queue', 'Arn')),
+      allow('dynamodb:PutItem', att('Table', 'Arn')),
+    ]),
     followerRole: role([
       allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], att('Table', 'StreamArn')),
       allow('dynamodb:ListStreams', '*'), allow('sqs:SendMessage', att('Parked', 'Arn')),
@@ -102,24 +132,47 @@ export const probeTemplate = (folder: string): ProbeTemplate => ({
     webMayBeAsked: mayInvoke('web', 'apigateway.amazonaws.com'),
     Drain: {
       Type: 'AWS::Lambda::EventSourceMapping',
-      Properties: { EventSourceArn: att('Queue', 'Arn'), FunctionName: { Ref: 'reader' }, BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] },
+      Properties: {
+        EventSourceArn: att('Queue', 'Arn'),
+        FunctionName: { Ref: 'reader' },
+        BatchSize: 10,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      },
     },
     Stream: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: {
-        EventSourceArn: att('Table', 'StreamArn'), FunctionName: { Ref: 'follower' }, BatchSize: 100, StartingPosition: 'TRIM_HORIZON',
-        FunctionResponseTypes: ['ReportBatchItemFailures'], MaximumRetryAttempts: 3, MaximumRecordAgeInSeconds: 3600, TumblingWindowInSeconds: 60,
+        EventSourceArn: att('Table', 'StreamArn'),
+        FunctionName: { Ref: 'follower' },
+        BatchSize: 100,
+        StartingPosition: 'TRIM_HORIZON',
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        MaximumRetryAttempts: 3,
+        MaximumRecordAgeInSeconds: 3600,
+        TumblingWindowInSeconds: 60,
         DestinationConfig: { OnFailure: { Destination: att('Parked', 'Arn') } },
       },
     },
-    Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'Api', ProtocolType: 'HTTP', CorsConfiguration: { AllowOrigins: ['*'], AllowMethods: ['POST'], AllowHeaders: ['content-type'] } } },
+    Api: {
+      Type: 'AWS::ApiGatewayV2::Api',
+      Properties: {
+        Name: 'Api',
+        ProtocolType: 'HTTP',
+        CorsConfiguration: { AllowOrigins: ['*'], AllowMethods: ['POST'], AllowHeaders: ['content-type'] },
+      },
+    },
     Integration: {
       Type: 'AWS::ApiGatewayV2::Integration',
       Properties: { ApiId: { Ref: 'Api' }, IntegrationType: 'AWS_PROXY', IntegrationUri: att('web', 'Arn'), PayloadFormatVersion: '2.0' },
     },
-    ...Object.fromEntries(['POST /do', 'ANY /things/{kind}/{rest+}', 'GET /things/{kind}/one', 'POST /hooks/{name}'].map((RouteKey, index) => [`Route${index}`, {
-      Type: 'AWS::ApiGatewayV2::Route',
-      Properties: { ApiId: { Ref: 'Api' }, RouteKey, Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] } },
-    }])),
+    ...Object.fromEntries(
+      ['POST /do', 'ANY /things/{kind}/{rest+}', 'GET /things/{kind}/one', 'POST /hooks/{name}'].map((RouteKey, index) => [
+        `Route${index}`,
+        {
+          Type: 'AWS::ApiGatewayV2::Route',
+          Properties: { ApiId: { Ref: 'Api' }, RouteKey, Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] } },
+        },
+      ]),
+    ),
   },
 })

@@ -30,7 +30,10 @@ export const probe = (change: (template: ProbeTemplate) => void = () => {}, fold
   for (const name of ['web', 'reader', 'follower', 'ticker']) writeFileSync(join(folder, 'asset', `${name}.js`), handlerSource)
   const template = probeTemplate(folder)
   change(template)
-  const assembly: Assembly = { stacks: [{ name: 'probe', template: JSON.parse(JSON.stringify(template)) }], assetDir: join(folder, 'asset') }
+  const assembly: Assembly = {
+    stacks: [{ name: 'probe', template: JSON.parse(JSON.stringify(template)) }],
+    assetDir: join(folder, 'asset'),
+  }
   return {
     assembly,
     folder,
@@ -51,7 +54,8 @@ const from = createRequire(${JSON.stringify(join(root, 'package.json'))})
 const name = process.env._HANDLER.split('.')[0]
 const folder = process.env.PROBE
 const clients = {
-  dynamodb: () => from('@aws-sdk/client-dynamodb'), sqs: () => from('@aws-sdk/client-sqs'), events: () => from('@aws-sdk/client-eventbridge'),
+  dynamodb: () => from('@aws-sdk/client-dynamodb'),
+  sqs: () => from('@aws-sdk/client-sqs'), events: () => from('@aws-sdk/client-eventbridge'),
   secrets: () => from('@aws-sdk/client-secrets-manager'), ses: () => from('@aws-sdk/client-sesv2'),
 }
 const send = async ([service, command, input]) => {
@@ -62,7 +66,8 @@ const send = async ([service, command, input]) => {
   return rest
 }
 exports.handler = async (event, context) => {
-  appendFileSync(folder + '/' + name + '.jsonl', JSON.stringify({ ...event, seenAt: new Date().toISOString(), remaining: context.getRemainingTimeInMillis() }) + '\\n')
+  const heard = { ...event, seenAt: new Date().toISOString(), remaining: context.getRemainingTimeInMillis() }
+  appendFileSync(folder + '/' + name + '.jsonl', JSON.stringify(heard) + '\\n')
   const script = existsSync(folder + '/script.json') ? JSON.parse(readFileSync(folder + '/script.json', 'utf8'))[name] ?? {} : {}
   if (script.sleep) await new Promise((resolve) => setTimeout(resolve, script.sleep))
   if (script.spin) for (;;) ;
@@ -70,7 +75,8 @@ exports.handler = async (event, context) => {
   if (script.exit) process.exit(1)
   const body = event.body && JSON.parse(event.isBase64Encoded ? Buffer.from(event.body, 'base64').toString() : event.body)
   const results = []
-  for (const call of script.calls ?? (body && body.calls) ?? []) results.push(await send(call).catch((problem) => ({ error: problem.name, message: problem.message })))
+  const failed = (problem) => ({ error: problem.name, message: problem.message })
+  for (const call of script.calls ?? (body && body.calls) ?? []) results.push(await send(call).catch(failed))
   if (script.failing) {
     const records = event.Records ?? []
     return { state: { seen: (event.state?.seen ?? 0) + records.length }, batchItemFailures: records

@@ -10,7 +10,8 @@ let write: (pk: string) => Promise<void>
 beforeAll(async () => {
   local = await stack.start({ startAt: '2026-01-05T09:00:00Z' })
   const client = operatorClient(local)
-  write = async (pk) => void await client('DynamoDB_20120810.PutItem', { TableName: local.nameOf('Table'), Item: { pk: { S: pk }, sk: { S: 's' } } })
+  write = async (pk) =>
+    void (await client('DynamoDB_20120810.PutItem', { TableName: local.nameOf('Table'), Item: { pk: { S: pk }, sk: { S: 's' } } }))
 })
 afterAll(async () => {
   await local.stop()
@@ -24,7 +25,8 @@ beforeEach(async () => {
 })
 
 const events = (): readonly JsonObject[] => stack.heard('follower').slice(from)
-const keys = (event: Json): readonly string[] => listAt(event, 'Records').map((record) => textAt(record, 'dynamodb', 'Keys', 'pk', 'S') ?? '')
+const keys = (event: Json): readonly string[] =>
+  listAt(event, 'Records').map((record) => textAt(record, 'dynamodb', 'Keys', 'pk', 'S') ?? '')
 
 describe('the stream', () => {
   it('hands over changes in order, with a window and the state the function gave', async () => {
@@ -32,14 +34,28 @@ describe('the stream', () => {
     await local.settled()
     await write('b')
     await local.settled()
-    expect(events().map((event) => [keys(event), at(event, 'state'), at(event, 'isFinalInvokeForWindow')])).toEqual([[['a'], {}, false], [['b'], { seen: 1 }, false]])
+    expect(events().map((event) => [keys(event), at(event, 'state'), at(event, 'isFinalInvokeForWindow')])).toEqual([
+      [['a'], {}, false],
+      [['b'], { seen: 1 }, false],
+    ])
     const now = local.clock.now()
     expect(events()[0]).toMatchObject({
-      shardId: expect.stringContaining('shardId-'), eventSourceARN: expect.stringMatching(/^arn:aws:dynamodb:eu-central-1:000000000000:table\/probe-Table\/stream\//),
-      window: { start: expect.stringMatching(/^2026-01-05T\d\d:\d\d:00Z$/), end: expect.stringMatching(/:00Z$/) }, isWindowTerminatedEarly: false,
-      Records: [{ eventSource: 'aws:dynamodb', eventName: 'INSERT', awsRegion: 'eu-central-1', dynamodb: { NewImage: { pk: { S: 'a' } }, SequenceNumber: expect.stringMatching(/^\d{21}$/) } }],
+      shardId: expect.stringContaining('shardId-'),
+      eventSourceARN: expect.stringMatching(/^arn:aws:dynamodb:eu-central-1:000000000000:table\/probe-Table\/stream\//),
+      window: { start: expect.stringMatching(/^2026-01-05T\d\d:\d\d:00Z$/), end: expect.stringMatching(/:00Z$/) },
+      isWindowTerminatedEarly: false,
+      Records: [
+        {
+          eventSource: 'aws:dynamodb',
+          eventName: 'INSERT',
+          awsRegion: 'eu-central-1',
+          dynamodb: { NewImage: { pk: { S: 'a' } }, SequenceNumber: expect.stringMatching(/^\d{21}$/) },
+        },
+      ],
     })
-    expect(Math.abs(Number(at(listAt(events()[0], 'Records')[0], 'dynamodb', 'ApproximateCreationDateTime')) * 1000 - now)).toBeLessThan(3000)
+    expect(Math.abs(Number(at(listAt(events()[0], 'Records')[0], 'dynamodb', 'ApproximateCreationDateTime')) * 1000 - now)).toBeLessThan(
+      3000,
+    )
     await local.clock.advance('PT1M')
     expect([keys(events()[2] ?? {}), events()[2]]).toMatchObject([[], { state: { seen: 2 }, isFinalInvokeForWindow: true }])
     await local.clock.advance('PT5M')
@@ -69,8 +85,14 @@ describe('the stream', () => {
     const sequence = textAt(listAt(events()[0], 'Records')[0], 'dynamodb', 'SequenceNumber')
     expect(JSON.parse(textAt(parked, 'Body') ?? '')).toMatchObject({
       requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 4, functionArn: expect.stringContaining('follower') },
-      responseContext: { functionError: 'Unhandled' }, version: '1.0',
-      DDBStreamBatchInfo: { batchSize: 1, startSequenceNumber: sequence, endSequenceNumber: sequence, streamArn: at(events()[0], 'eventSourceARN') },
+      responseContext: { functionError: 'Unhandled' },
+      version: '1.0',
+      DDBStreamBatchInfo: {
+        batchSize: 1,
+        startSequenceNumber: sequence,
+        endSequenceNumber: sequence,
+        streamArn: at(events()[0], 'eventSourceARN'),
+      },
     })
     stack.script({})
     await write('after')

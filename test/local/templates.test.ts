@@ -4,7 +4,7 @@ import { type Scope, resolveIntrinsics } from '../../infra/local/intrinsics.ts'
 import { readWorld } from '../../infra/local/template.ts'
 
 const scope: Scope = {
-  ref: (name) => name === 'AWS::NoValue' ? undefined : `<${name}>`,
+  ref: (name) => (name === 'AWS::NoValue' ? undefined : `<${name}>`),
   attribute: (id, name) => `<${id}.${name}>`,
   imported: (name) => `import:${name}`,
   stackOutput: (stack, output) => `${stack}:${output}`,
@@ -13,11 +13,17 @@ const scope: Scope = {
 }
 
 const surroundings = {
-  region: 'eu-central-1', account: '000000000000', partition: 'aws', urlSuffix: 'amazonaws.com',
-  publicUrl: () => 'http://127.0.0.1:1', queueUrl: (name: string) => `http://gate/${name}`, streamArn: (table: string) => `stream-of-${table}`,
+  region: 'eu-central-1',
+  account: '000000000000',
+  partition: 'aws',
+  urlSuffix: 'amazonaws.com',
+  publicUrl: () => 'http://127.0.0.1:1',
+  queueUrl: (name: string) => `http://gate/${name}`,
+  streamArn: (table: string) => `stream-of-${table}`,
 }
 
-const worldOf = (resources: Record<string, { Type: string; Properties?: Record<string, string> }>) => readWorld([{ name: 's', template: { Resources: resources } }], surroundings)
+const worldOf = (resources: Record<string, { Type: string; Properties?: Record<string, string> }>) =>
+  readWorld([{ name: 's', template: { Resources: resources } }], surroundings)
 
 describe('what a template says', () => {
   it.each([
@@ -35,30 +41,52 @@ describe('what a template says', () => {
     [{ Condition: { StringEquals: { a: 'b' } } }, { Condition: { StringEquals: { a: 'b' } } }],
   ])('%j is %j', (given, meant) => expect(resolveIntrinsics(given, scope)).toEqual(meant))
 
-  it('refuses a function it does not know', () => expect(() => resolveIntrinsics({ 'Fn::Cidr': [] }, scope)).toThrow('Fn::Cidr is not a function'))
+  it('refuses a function it does not know', () =>
+    expect(() => resolveIntrinsics({ 'Fn::Cidr': [] }, scope)).toThrow('Fn::Cidr is not a function'))
 
   it('reads another stack’s exports and outputs, and leaves out what a condition excludes', () => {
-    const world = readWorld([
-      { name: 'one', template: {
-        Resources: { Table: { Type: 'AWS::DynamoDB::Table', Properties: {} } },
-        Outputs: { Out: { Value: { 'Fn::GetAtt': ['Table', 'StreamArn'] }, Export: { Name: { 'Fn::Sub': '${AWS::StackName}-stream' } } } },
-      } },
-      { name: 'other', template: {
-        Conditions: { China: { 'Fn::Equals': [{ Ref: 'AWS::Partition' }, 'aws-cn'] } },
-        Resources: {
-          Policy: { Type: 'AWS::SQS::QueuePolicy', Properties: { a: { 'Fn::ImportValue': 'one-stream' }, b: { 'Fn::GetStackOutput': { StackName: 'one', OutputName: 'Out' } } } },
-          Gone: { Type: 'AWS::SNS::Topic', Condition: 'China' },
+    const world = readWorld(
+      [
+        {
+          name: 'one',
+          template: {
+            Resources: { Table: { Type: 'AWS::DynamoDB::Table', Properties: {} } },
+            Outputs: {
+              Out: { Value: { 'Fn::GetAtt': ['Table', 'StreamArn'] }, Export: { Name: { 'Fn::Sub': '${AWS::StackName}-stream' } } },
+            },
+          },
         },
-      } },
-    ], surroundings)
+        {
+          name: 'other',
+          template: {
+            Conditions: { China: { 'Fn::Equals': [{ Ref: 'AWS::Partition' }, 'aws-cn'] } },
+            Resources: {
+              Policy: {
+                Type: 'AWS::SQS::QueuePolicy',
+                Properties: {
+                  a: { 'Fn::ImportValue': 'one-stream' },
+                  b: { 'Fn::GetStackOutput': { StackName: 'one', OutputName: 'Out' } },
+                },
+              },
+              Gone: { Type: 'AWS::SNS::Topic', Condition: 'China' },
+            },
+          },
+        },
+      ],
+      surroundings,
+    )
     expect(world.ofType('AWS::SQS::QueuePolicy')[0]?.properties()).toEqual({ a: 'stream-of-one-Table', b: 'stream-of-one-Table' })
     expect(world.resources.map(({ logicalId }) => logicalId)).toEqual(['Table', 'Policy'])
   })
 
   it('fails loudly on a type or property it cannot run, and lists what changes nothing', () => {
-    expect(understood(worldOf({ A: { Type: 'AWS::CloudWatch::Alarm' }, Q: { Type: 'AWS::SQS::Queue', Properties: { SqsManagedSseEnabled: 'true' } } })))
-      .toEqual(['AWS::CloudWatch::Alarm', 'AWS::SQS::Queue.SqsManagedSseEnabled'])
-    expect(() => understood(worldOf({ B: { Type: 'AWS::S3::Bucket' }, Q: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: 'k' } } })))
-      .toThrow(/s\/B: AWS::S3::Bucket\n {2}s\/Q: AWS::SQS::Queue\.KmsMasterKeyId/)
+    expect(
+      understood(
+        worldOf({ A: { Type: 'AWS::CloudWatch::Alarm' }, Q: { Type: 'AWS::SQS::Queue', Properties: { SqsManagedSseEnabled: 'true' } } }),
+      ),
+    ).toEqual(['AWS::CloudWatch::Alarm', 'AWS::SQS::Queue.SqsManagedSseEnabled'])
+    expect(() =>
+      understood(worldOf({ B: { Type: 'AWS::S3::Bucket' }, Q: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: 'k' } } })),
+    ).toThrow(/s\/B: AWS::S3::Bucket\n {2}s\/Q: AWS::SQS::Queue\.KmsMasterKeyId/)
   })
 })
