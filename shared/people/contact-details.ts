@@ -5,6 +5,8 @@ export type Cleansed = { readonly value: string } | { readonly reason: string }
 
 /** Spaces that paste along unseen: zero-width ones, the byte order mark, direction marks. */
 const unseen = /[\u200B-\u200F\u202A-\u202E\u2060\uFEFF]/g
+// oxlint-disable-next-line no-control-regex
+const ascii = /^[\x00-\x7F]*$/
 const masked = /\*|…|•|●|x{3,}/i
 const localPart = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u
 const domainName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{2,59})$/
@@ -14,7 +16,7 @@ const domainName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{
  * domain in punycode. Dots and `+tags` stay: they may be other people.
  */
 export const cleanEmail = (said: string): Cleansed => {
-  const text = said.normalize('NFKC').replaceAll(unseen, '').trim().toLowerCase()
+  const text = (ascii.test(said) ? said : said.normalize('NFKC').replaceAll(unseen, '')).trim().toLowerCase()
   const at = text.lastIndexOf('@')
   if (at < 1) return { reason: 'must have a name, an @ and a domain' }
   const local = text.slice(0, at)
@@ -25,8 +27,6 @@ export const cleanEmail = (said: string): Cleansed => {
   return { value: `${local}@${domain}` }
 }
 
-// oxlint-disable-next-line no-control-regex
-const ascii = /^[\x00-\x7F]*$/
 const international = /^[\p{L}\p{N}\p{M}.。-]+$/u
 const asciiDomain = (domain: string): string => {
   if (ascii.test(domain)) return domain

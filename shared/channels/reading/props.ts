@@ -24,7 +24,7 @@ const time: Kind = (said) => {
 }
 
 const longestAddress = 400
-const campaignMarks = /^(utm_|mc_|_hs)|^(gclid|fbclid|msclkid|ttclid|yclid|bd_vid)$/
+const campaignMark = /^(utm_|mc_|_hs|(gclid|fbclid|msclkid|ttclid|yclid|bd_vid)(=|$))/
 
 /** A web address, whole; half an address is none. */
 const address: Kind = (said) => {
@@ -37,7 +37,7 @@ export const page: Kind = (said) => {
   const url = typeof said === 'string' && said.length <= 2000 ? URL.parse(said.trim()) : null
   if (!url || !/^https?:$/.test(url.protocol)) return undefined
   if (!/^#[/!]/.test(url.hash)) url.hash = ''
-  if (url.search !== '') for (const name of url.searchParams.keys().toArray()) if (campaignMarks.test(name)) url.searchParams.delete(name)
+  if (url.search !== '') url.search = url.search.slice(1).split('&').filter((pair) => !campaignMark.test(pair)).join('&')
   return url.href.length <= longestAddress ? url.href : `${url.origin}${url.pathname}`.slice(0, longestAddress)
 }
 
