@@ -1,8 +1,6 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import {
-  ApplicationLogLevel, Architecture, Function as LambdaFunction, LoggingFormat, Runtime, SystemLogLevel, Tracing,
-} from 'aws-cdk-lib/aws-lambda'
+import * as lambda from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { EnvironmentName, FunctionName } from '../../../shared/runtime/names.ts'
@@ -30,7 +28,7 @@ export interface HouseFunctionProps {
 export class HouseFunction extends Construct {
   readonly functionName: FunctionName
   readonly timeout: Duration
-  readonly lambda: LambdaFunction
+  readonly lambda: lambda.Function
   private readonly role: Role
 
   constructor(scope: Construct, id: string, house: House, { name, timeout, memory }: HouseFunctionProps) {
@@ -40,20 +38,20 @@ export class HouseFunction extends Construct {
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     const logGroup = new LogGroup(this, 'Logs', { retention: house.logRetention, removalPolicy: RemovalPolicy.DESTROY })
     this.may({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] })
-    this.lambda = new LambdaFunction(this, 'Resource', {
+    this.lambda = new lambda.Function(this, 'Resource', {
       code: house.code,
       handler: `${name}.handler`,
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
       memorySize: memory,
       timeout,
       role: this.role,
       logGroup,
-      loggingFormat: LoggingFormat.JSON,
-      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
       // The platform's own START and REPORT lines are some 400 bytes an invocation: more than a touchpoint's whole budget of log.
-      systemLogLevelV2: SystemLogLevel.WARN,
-      tracing: house.traced ? Tracing.ACTIVE : Tracing.DISABLED,
+      systemLogLevelV2: lambda.SystemLogLevel.WARN,
+      tracing: house.traced ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED,
     })
     if (house.traced) acknowledgeWildcard(this.role, '*', 'X-Ray takes no resource in PutTraceSegments and PutTelemetryRecords.')
     for (const [fact, value] of house.facts) this.tell(fact, value)
