@@ -8,7 +8,7 @@ const run = (...args: readonly string[]) => {
   return { status, stdout, stderr }
 }
 
-describe('npm run synth and npm run deploy', () => {
+describe('npm run synth and npm run deploy', { timeout: 30_000 }, () => {
   it.each(['synth', 'deploy'])('%s --help names every parameter and how to give it', (command) => {
     const { status, stdout } = run(command, '--help')
     expect(status).toBe(0)
