@@ -27,12 +27,15 @@ export class MemoryIndex {
 
   /** Keys of one queue after a key (in the direction of reading), none numbered above `upTo`. */
   *read(q: string, { after, upTo, backwards }: { after: QueueKey | undefined; upTo: number | undefined; backwards: boolean }): Generator<QueueKey> {
-    const all = this.queues.get(q)?.all ?? []
-    const inOrder = backwards ? all.toReversed() : all
-    for (const key of inOrder) {
-      if (upTo !== undefined && key.o > upTo) continue
-      if (after && (backwards ? order(key, after) >= 0 : order(key, after) <= 0)) continue
-      yield key
+    const queue = this.queues.get(q) ?? new Sorted(order)
+    const start = after ? queue.at(after) : backwards ? queue.all.length : 0
+    const step = backwards ? -1 : 1
+    for (let index = backwards ? start - 1 : start; ; index += step) {
+      const key = queue.all[index]
+      if (!key) return
+      if (after && order(key, after) === 0) continue
+      if (upTo === undefined || key.o <= upTo) yield key
+      else if (!backwards) return
     }
   }
 }

@@ -38,8 +38,8 @@ export class MemoryStream {
   /** Changes of one lane after a sequence number, oldest first. */
   read(lane: string, after = '', limit = Number.POSITIVE_INFINITY): Change[] {
     const all = this.byLane.get(lane) ?? []
-    const first = all.findIndex(({ sequence }) => sequence > after)
-    return first < 0 ? [] : all.slice(first, first + limit)
+    const first = after === '' ? 0 : all.findLastIndex(({ sequence }) => sequence <= after) + 1
+    return all.slice(first, first + limit)
   }
 
   private laneOf(pk: string): string {

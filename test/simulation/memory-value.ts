@@ -11,10 +11,11 @@ export const frozenItem = (item: Item): Item => {
 }
 
 const frozenMap = (map: Readonly<Record<string, Value>>): Record<string, Value> =>
-  Object.freeze(Object.fromEntries(Object.entries(map).map(([name, value]) => [name, frozen(value)])))
+  Object.freeze(Object.fromEntries(Object.entries(map).map(([name, value]) => [frozen(name), frozen(value)])))
 
 const frozen = (value: Value): Value => {
   if (typeof value === 'number') return number(value)
+  if (typeof value === 'string' && !value.isWellFormed()) throw new Error('half a surrogate pair cannot be stored')
   if (value === undefined) throw new Error('undefined cannot be stored')
   if (value === null || typeof value !== 'object') return value
   if (value instanceof Uint8Array) return value.slice()

@@ -8,6 +8,8 @@ export class Task {
   dead = false
   done = false
   failed: unknown
+  /** At which effect it crashed. */
+  crashed: string | undefined
 
   constructor(name: string) {
     this.name = name
@@ -21,7 +23,6 @@ export class Task {
 export class Turns {
   private readonly chance: Chance
   private readonly waiting: { task: Task; go: () => void }[] = []
-  private readonly tasks = new Set<Task>()
   steps = 0
 
   constructor(chance: Chance) {
@@ -34,32 +35,26 @@ export class Turns {
   }
 
   start(task: Task, work: () => Promise<unknown>): void {
-    this.tasks.add(task)
     const end = (failed?: unknown): void => {
       task.done = true
       task.failed = failed
-      this.tasks.delete(task)
     }
-    void this.turn(task).then(work).then(() => end(), (error: unknown) => end(error ?? new Error('failed')))
+    this.turn(task).then(work).then(() => end(), (error: unknown) => end(error ?? new Error('failed')))
   }
 
   /** Ends a task where it stands. */
   kill(task: Task): void {
     task.dead = true
-    this.tasks.delete(task)
     for (let index = this.waiting.length - 1; index >= 0; index--) if (this.waiting[index]?.task === task) this.waiting.splice(index, 1)
   }
 
-  get busy(): boolean {
-    return this.tasks.size > 0
-  }
-
-  /** One step of one task. */
-  async step(): Promise<void> {
-    await settled()
-    if (this.waiting.length === 0) return
-    this.steps++
-    this.chance.take(this.waiting).go()
-    await settled()
+  /** Gives turns until nobody waits for one. */
+  async run(): Promise<void> {
+    for (;;) {
+      await settled()
+      if (this.waiting.length === 0) return
+      this.steps++
+      this.chance.take(this.waiting).go()
+    }
   }
 }

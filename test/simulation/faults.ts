@@ -1,0 +1,55 @@
+import { Unavailable } from '../../shared/runtime/errors.ts'
+import type { Chance } from './chance.ts'
+import type { Task, Turns } from './turns.ts'
+
+/** How likely each fault is at one effect. */
+export type Odds = { readonly crashBefore: number; readonly crashAfter: number; readonly lostAnswer: number; readonly throttled: number }
+
+export const calm: Odds = { crashBefore: 0, crashAfter: 0, lostAnswer: 0, throttled: 0 }
+
+const never = (): Promise<never> => new Promise(() => {})
+
+/**
+ * Stands around every effect of every function: gives it its turn, and decides what becomes of it. A crash ends the whole invocation and never answers;
+ * a lost answer and a throttle are `Unavailable`, with and without the effect.
+ */
+export class Faults {
+  odds: Odds = calm
+  /** ms UTC until which nothing answers. */
+  downUntil = 0
+  readonly counts: Record<string, number> = {}
+  private readonly turns: Turns
+  private readonly chance: Chance
+  private readonly clock: () => number
+
+  constructor(turns: Turns, chance: Chance, clock: () => number) {
+    this.turns = turns
+    this.chance = chance
+    this.clock = clock
+  }
+
+  async around<T>(task: Task, name: string, effect: () => T | Promise<T>): Promise<T> {
+    await this.turns.turn(task)
+    if (this.clock() < this.downUntil) throw this.count(new Unavailable('the dependency is down'), 'down')
+    const draw = this.chance.next()
+    const { crashBefore, crashAfter, lostAnswer, throttled } = this.odds
+    if (draw < crashBefore) return this.crash(task, `${name} before`)
+    if (draw < crashBefore + throttled) throw this.count(new Unavailable('slow down'), 'throttled')
+    const answer = await effect()
+    if (draw < crashBefore + throttled + crashAfter) return this.crash(task, `${name} after`)
+    if (draw < crashBefore + throttled + crashAfter + lostAnswer) throw this.count(new Unavailable('no answer'), 'lost')
+    return answer
+  }
+
+  private crash(task: Task, where: string): Promise<never> {
+    this.count(undefined, 'crash')
+    task.crashed = where
+    this.turns.kill(task)
+    return never()
+  }
+
+  private count<E>(error: E, what: string): E {
+    this.counts[what] = (this.counts[what] ?? 0) + 1
+    return error
+  }
+}

@@ -1,0 +1,55 @@
+import { countsOfJourney, countsOfTouchpoint, hourOf, plus, type CountsByHour } from '../../shared/journeys/counters.ts'
+import { fold, inOrder, interruptionOf, type Judging } from '../../shared/journeys/fold.ts'
+import { inspect } from '../../shared/journeys/inspect.ts'
+import { noJourney, type Journey } from '../../shared/journeys/journey.ts'
+import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
+import { aliasOf, byStrength, homeAlias, spell } from '../../shared/people/alias.ts'
+import { resolve, type Person } from '../../shared/people/resolve.ts'
+import type { Cluster } from '../../shared/storage/rows.ts'
+
+export type Expected = {
+  readonly people: readonly Person[]
+  readonly journeys: ReadonlyMap<string, Journey>
+  /** id → status, for all that are not dismissed. `open` stands for treating too. */
+  readonly interruptions: ReadonlyMap<string, string>
+  readonly counts: CountsByHour
+}
+
+/** Everything that was ever stated together, as one set. */
+const clusterOf = (touchpoints: readonly Touchpoint[]): Cluster => {
+  const identities: Record<string, string> = {}
+  const links = new Map<string, Cluster['links'][number]>()
+  for (const { identities: named, statedAt: at, id } of touchpoints) {
+    const [strongest, ...others] = byStrength(named)
+    if (!strongest) continue
+    const a = aliasOf(strongest)
+    identities[a] = spell(strongest)
+    for (const other of others) {
+      const b = aliasOf(other)
+      identities[b] = spell(other)
+      const known = links.get(`${a} ${b}`)
+      if (!known || at < known.at || (at === known.at && id < known.id)) links.set(`${a} ${b}`, { a, b, at, id })
+    }
+  }
+  return { root: '', v: 0, identities, links: [...links.values()] }
+}
+
+/** What the product must end with, computed at once and from nothing, from the touchpoints that are stored. */
+export const expected = (touchpoints: readonly Touchpoint[], judging: Judging, now: number): Expected => {
+  const people = resolve(clusterOf(touchpoints))
+  const personOfAlias = new Map(people.flatMap(({ person, aliases }) => aliases.map((alias) => [alias, person])))
+  const grouped = Map.groupBy(touchpoints, (touchpoint) => personOfAlias.get(homeAlias(touchpoint)) ?? homeAlias(touchpoint))
+  const journeys = new Map<string, Journey>()
+  const interruptions = new Map<string, string>()
+  let counts: CountsByHour = {}
+  for (const touchpoint of touchpoints) counts = plus(counts, { [hourOf(touchpoint.at)]: countsOfTouchpoint(touchpoint) })
+  for (const [person, theirs] of grouped) {
+    const folded = fold(noJourney(person), inOrder(theirs), judging)
+    const { journey, interruptions: due } = inspect(folded.journey, now, judging)
+    for (const { watch, status } of folded.ended) interruptions.set(interruptionOf(watch, journey, judging, 0).id, status)
+    for (const { id, status } of due) interruptions.set(id, status)
+    journeys.set(person, { ...journey, aliases: [...(people.find((someone) => someone.person === person)?.aliases ?? [person])] })
+    counts = plus(counts, countsOfJourney(journey))
+  }
+  return { people, journeys, interruptions, counts }
+}

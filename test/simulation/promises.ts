@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { aliasOfId } from '../../shared/people/alias.ts'
+import type { Interruption } from '../../shared/detectors/interruption.ts'
+import type { CountsByHour } from '../../shared/journeys/counters.ts'
+import type { Journey } from '../../shared/journeys/journey.ts'
+import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
+import { journeyRows } from '../../shared/storage/journey-rows.ts'
+import { counterRows } from '../../shared/storage/counter-rows.ts'
+import { interruptionRows } from '../../shared/storage/interruption-rows.ts'
+import { touchpointOf } from '../../shared/storage/touchpoint-item.ts'
+import { expected } from './oracle.ts'
+import { messageRows } from '../../shared/storage/message-rows.ts'
+import { treatmentRows } from '../../shared/storage/treatment-rows.ts'
+import type { Message } from '../../shared/senders/message.ts'
+import type { MemoryStore } from './memory-store.ts'
+import type { MendingWorld } from './mending-world.ts'
+import type { World } from './world.ts'
+
+/** A promise that was not kept, with what was seen. */
+export class Broken extends Error {
+  override readonly name = 'Broken'
+}
+
+const same = (promise: string, actual: unknown, wanted: unknown): void => {
+  try {
+    assert.deepStrictEqual(actual, wanted)
+  } catch (error) {
+    throw new Broken(`${promise}: ${error instanceof Error ? error.message : ''}`)
+  }
+}
+
+/** What is a function of touchpoints and policy: all but how it was read and what is still to be told. */
+const meaning = ({ count, first, last, stages, touch, score, watches, profile, lead, wonAt, flags, aliases }: Journey) =>
+  ({ count, first, last, stages, touch, score, watches: watches.map(({ told: _, lost: __, ...watch }) => watch), profile, lead, wonAt, flags, aliases: [...aliases].sort() })
+
+const withoutNothing = (counts: CountsByHour): Record<string, Record<string, number>> =>
+  Object.fromEntries(Object.entries(counts).map(([hour, of]) => [hour, Object.fromEntries(Object.entries(of).filter(([, n]) => n !== 0).sort())] as const)
+    .filter(([, of]) => Object.keys(of).length > 0).sort())
+
+const idsUnder = (memory: MemoryStore, kind: string): string[] =>
+  [...memory.everything('state')].flatMap(({ sk }) => (sk.startsWith(`${kind}#`) ? [sk.slice(kind.length + 1)] : []))
+
+const storedInterruptions = async (memory: MemoryStore): Promise<Interruption[]> => {
+  const rows = interruptionRows(memory)
+  return (await Promise.all(idsUnder(memory, 'interruption').map((id) => rows.get(aliasOfId(id), id)))).flatMap((row) => row ?? [])
+}
+
+const storedMessages = async (memory: MemoryStore): Promise<Message[]> => {
+  const rows = messageRows(memory)
+  return (await Promise.all(idsUnder(memory, 'message').map((id) => rows.get(aliasOfId(id), id)))).flatMap((row) => row ?? [])
+}
+
+/** Checks what must hold when everything has come to rest. */
+export const checkJourneys = async (world: World, accepted: readonly Touchpoint[]): Promise<void> => {
+  const { memory, now, judging } = world
+  const stored = [...memory.everything('touchpoints')].map(touchpointOf)
+  const theirs = stored.filter(({ channel }) => channel === 'segment')
+  same('1 nothing acknowledged is lost, 2 and counts once', theirs.map(({ id }) => id).sort(), accepted.map(({ id }) => id).sort())
+  const wanted = expected(stored, judging, now)
+  const journeys = journeyRows(memory)
+  for (const [person, journey] of wanted.journeys) {
+    const there = await journeys.get(person)
+    same(`3 order does not matter, 5 and all can be rebuilt (journey of ${person})`, there && meaning(there), meaning(journey))
+  }
+  const found = await storedInterruptions(memory)
+  const standing = found.filter(({ status }) => status !== 'dismissed').map(({ id, status }): [string, string] => [id, status === 'treating' ? 'open' : status])
+  same('3 the same interruptions', standing.sort(), [...wanted.interruptions].sort())
+  const counted: CountsByHour = Object.fromEntries((await Array.fromAsync(counterRows(memory).hours('2025-01', '2027-12'))).map(({ hour, counts }) => [hour, counts]))
+  same('2 every counter counts once', withoutNothing(counted), withoutNothing(wanted.counts))
+  same('nothing failed for a reason of its own', world.failures.map(String), [])
+}
+
+const settledStatuses = new Set(['sent', 'failed', 'suppressed', 'unclear'])
+
+/** Checks the promises about messages: once, and a reason for every no. */
+export const checkMessages = async (world: MendingWorld): Promise<void> => {
+  const { memory, now, provider } = world
+  const messages = await storedMessages(memory)
+  const byId = new Map(messages.map((message) => [message.id, message]))
+  const taken = Map.groupBy(provider.taken, ({ message }) => message.id)
+  for (const [id, times] of taken) {
+    const message = byId.get(id)
+    if (!message) throw new Broken(`6 every message is on record: ${id} is not`)
+    if (message.class === 'M' && times.length > 1) throw new Broken(`2 a message to a customer is never sent twice: ${id} was sent ${times.length} times`)
+    if (message.status === 'suppressed') throw new Broken(`6 what was suppressed was not sent: ${id}`)
+  }
+  for (const message of messages) {
+    const waits = message.status === 'queued' && (message.notBefore ?? 0) > now
+    if (!settledStatuses.has(message.status) && !waits) throw new Broken(`1 every message comes to an end: ${message.id} is ${message.status} (${message.class}, ${JSON.stringify(message.claim)})`)
+    if (message.status !== 'sent' && message.reason === undefined && message.doubt === undefined) throw new Broken(`6 every no has a reason: ${message.id} is ${message.status} without`)
+    if (message.status === 'sent' && !taken.has(message.id)) throw new Broken(`6 what is called sent was sent: ${message.id} was not`)
+  }
+}
+
+/** Checks that somebody does something about everything that broke off. */
+export const checkTreatments = async (world: MendingWorld): Promise<void> => {
+  const treatments = treatmentRows(world.memory)
+  for (const interruption of await storedInterruptions(world.memory)) {
+    if (interruption.status === 'open') throw new Broken(`every interruption is treated: ${interruption.id} is open`)
+    if (interruption.status !== 'treating') continue
+    const treatment = await treatments.get(interruption.treatment ?? '')
+    if (!treatment) throw new Broken(`every interruption is treated: ${interruption.id} says so, and is not`)
+    const stuck = treatment.status === 'running' || (treatment.status === 'waiting' && (treatment.due ?? 0) < world.now - 60_000)
+    if (stuck) throw new Broken(`every treatment goes on: ${treatment.id} is ${treatment.status} since ${new Date(treatment.due ?? 0).toISOString()}`)
+  }
+}

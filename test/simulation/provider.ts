@@ -1,0 +1,53 @@
+import type { Attempt, Letter, Posting, Sender } from '../../shared/senders/sender.ts'
+import type { Message } from '../../shared/senders/message.ts'
+import type { Chance } from './chance.ts'
+import type { Faults } from './faults.ts'
+import type { Task } from './turns.ts'
+
+/** What a provider took, in the order in which it did. */
+export type Taken = { readonly message: Message; readonly at: number }
+
+/**
+ * A provider with the ways of real ones: it takes a letter and says so, says no, takes it and is not heard, is not reached and is not heard either. What it
+ * took may be echoed later, or never.
+ */
+export class Provider {
+  readonly taken: Taken[] = []
+  private readonly chance: Chance
+  private readonly faults: Faults
+  private readonly clock: () => number
+  private readonly echo: (message: Message, at: number) => void
+  troubles = 0.2
+
+  constructor(chance: Chance, faults: Faults, clock: () => number, echo: (message: Message, at: number) => void) {
+    this.chance = chance
+    this.faults = faults
+    this.clock = clock
+    this.echo = echo
+  }
+
+  /** The way out as one invocation sees it. */
+  sender(task: Task, name: string, via: Message['via']): Sender {
+    return { name, via, write: (posting) => Promise.resolve(this.letter(task, posting)) }
+  }
+
+  private letter(task: Task, { message }: Posting): Letter {
+    return async () => {
+      try {
+        return await this.faults.around(task, `send ${message.via}`, () => this.take(message))
+      } catch {
+        return { as: 'unclear', why: 'the connection broke' }
+      }
+    }
+  }
+
+  private take(message: Message): Attempt {
+    const draw = this.chance.next() / (this.troubles || Number.EPSILON)
+    if (draw < 0.3) return { as: 'refused', verdict: 'retry-backoff', reason: 'too fast' }
+    if (draw < 0.4) return { as: 'refused', verdict: 'permanent', reason: 'rejected' }
+    if (draw < 0.7) return { as: 'unclear', why: 'no answer' }
+    this.taken.push({ message, at: this.clock() })
+    if (this.chance.happens(0.8)) this.echo(message, this.clock())
+    return draw < 1 ? { as: 'unclear', why: 'the answer was lost' } : { as: 'sent', providerId: `p${this.taken.length}` }
+  }
+}

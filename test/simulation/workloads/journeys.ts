@@ -1,0 +1,50 @@
+import type { Scalar, Touchpoint, TouchpointType } from '../../../shared/journeys/touchpoint.ts'
+import { unspell } from '../../../shared/people/alias.ts'
+import type { Chance } from '../chance.ts'
+import type { World } from '../world.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+
+const kinds: readonly TouchpointType[] = [
+  'lead.created', 'lead.handled', 'chat.message_in', 'chat.message_out', 'email.delivered', 'email.opened', 'email.clicked', 'email.bounced',
+  'event.registered', 'event.joined', 'event.registration_cancelled', 'order.paid', 'web.page_viewed', 'web.page_viewed', 'web.form_submitted',
+]
+
+/** Who may be meant: a few people with a few ways to name each, some of them shared. */
+const identitiesFor = (chance: Chance, people: number): string[] => {
+  const who = chance.below(people)
+  const own = [`userId:u${who}`, `email:p${who}@example.com`, `anonymousId:a${who}`, `phone:+86138001380${10 + who}`]
+  const named = own.filter(() => chance.happens(0.4))
+  if (chance.happens(0.05)) named.push(`anonymousId:a${chance.below(people)}`)
+  if (chance.happens(0.03)) named.push(`email:p${chance.below(people)}@example.com`)
+  return named.length > 0 ? [...new Set(named)] : [chance.pick(own)]
+}
+
+const propsFor = (chance: Chance, type: TouchpointType, start: number): Record<string, Scalar> => {
+  if (type.startsWith('email.')) return { email_id: `e${chance.below(3)}`, ...(chance.happens(0.3) ? { grade: 'machine' } : {}), ...(type === 'email.bounced' ? { bounce_type: 'permanent' } : {}) }
+  if (type.startsWith('event.')) return { event_key: `w${chance.below(2)}`, event_name: 'Tea', ends_at: new Date(start + 20 * hour).toISOString() }
+  return type === 'lead.created' ? { origin: chance.pick(['social', 'email']), ...(chance.happens(0.3) ? { owner: 'zhang' } : {}) } : {}
+}
+
+const one = (chance: Chance, start: number, spread: number, people: number, index: number): Touchpoint => {
+  const type = chance.pick(kinds)
+  const at = start + chance.below(spread / minute) * minute
+  const identities = identitiesFor(chance, people).flatMap((text) => unspell(text) ?? [])
+  return { id: `m${index}`, channel: 'segment', source: 'sim', type, at, statedAt: new Date(at).toISOString(), receivedAt: at, identities, props: propsFor(chance, type, start) }
+}
+
+/** A few people, two days, touchpoints that come late, twice and out of order. Returns what was accepted. */
+export const journeysWorkload = (world: World, { people = 4, touchpoints = 24, spread = 48 * hour } = {}): Touchpoint[] => {
+  const { chance, now: start } = world
+  const accepted = Array.from({ length: touchpoints }, (_, index) => one(chance, start, spread, people, index))
+  for (const touchpoint of accepted) {
+    const delay = chance.happens(0.7) ? chance.below(5 * minute) : chance.below(30 * hour)
+    const copies = chance.happens(0.2) ? 2 : 1
+    for (let copy = 0; copy < copies; copy++) {
+      const receivedAt = touchpoint.at + delay + copy * chance.below(6 * hour)
+      world.at(receivedAt, () => world.deliver({ ...touchpoint, receivedAt }))
+    }
+  }
+  return accepted
+}

@@ -1,0 +1,240 @@
+import { ownEvent } from '../../shared/channels/own.ts'
+import { arrivalSchema, takeIn } from '../../shared/channels/reading/take-in.ts'
+import { watchDetectors } from '../../shared/detectors/list.ts'
+import { follow, type StreamRecord } from '../../shared/journeys/follow.ts'
+import type { Judging } from '../../shared/journeys/fold.ts'
+import { look } from '../../shared/journeys/look.ts'
+import { rebuildMarked } from '../../shared/journeys/rebuild.ts'
+import { sweepTimers } from '../../shared/journeys/sweep.ts'
+import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
+import type { Policy } from '../../shared/policy/policy.ts'
+import type { Fact } from '../../shared/runtime/facts.ts'
+import { applyEcho } from '../../shared/senders/echo.ts'
+import { rowsOver } from '../../shared/storage/all-rows.ts'
+import type { Rows } from '../../shared/storage/rows.ts'
+import { streamRecord } from '../../shared/storage/stream-record.ts'
+import { Chance } from './chance.ts'
+import { Faults, type Odds } from './faults.ts'
+import { storeOf } from './instance.ts'
+import { memoryStore, type MemoryStore } from './memory-store.ts'
+import { SimQueue } from './queue.ts'
+import { Task, Turns } from './turns.ts'
+
+const second = 1000
+const minute = 60 * second
+
+export type Settings = {
+  readonly seed: number
+  /** ms UTC at which the story begins. */
+  readonly start: number
+  readonly policy: Policy
+  readonly odds: Odds
+  /** How likely a queue delivers again what was done. */
+  readonly again: number
+  readonly lanes?: number
+}
+
+type Lane = { readonly name: string; read: string; task: Task | undefined; restAt: number }
+type Consumer = { readonly queue: SimQueue; readonly name: string; readonly batch: number; readonly work: (task: Task, body: unknown) => Promise<void> }
+
+/**
+ * The product's own logic on a virtual clock: queues, a stream in lanes, a sweep, a bus, all of them failing now and then. What happens is drawn from the
+ * seed, so the same seed happens again. `quiet` ends the faults and lets everything come to rest.
+ */
+export class World {
+  readonly chance: Chance
+  readonly memory: MemoryStore
+  readonly faults: Faults
+  readonly turns: Turns
+  readonly told: Fact[] = []
+  readonly failures: unknown[] = []
+  readonly touchpoints: SimQueue
+  now: number
+  invocations = 0
+  protected readonly settings: Settings
+  protected readonly consumers: Consumer[] = []
+  private readonly lanes: Lane[]
+  private readonly agenda: { at: number; run: () => void }[] = []
+  private again: number
+
+  constructor(settings: Settings) {
+    this.settings = settings
+    this.chance = new Chance(settings.seed)
+    this.now = settings.start
+    this.again = settings.again
+    this.turns = new Turns(this.chance)
+    this.memory = memoryStore({ lanes: settings.lanes ?? 2 })
+    this.faults = new Faults(this.turns, this.chance, () => this.now)
+    this.faults.odds = settings.odds
+    this.lanes = this.memory.stream.lanes.map((name) => ({ name, read: '', task: undefined, restAt: 0 }))
+    this.touchpoints = this.consume('touchpoints', 5, (task, body) => this.takeIn(task, body))
+  }
+
+  get judging(): Judging {
+    return { policies: [this.settings.policy], detectors: watchDetectors }
+  }
+
+  at(when: number, run: () => void): void {
+    this.agenda.push({ at: when, run })
+  }
+
+  /** The door: acknowledged means on the queue. */
+  deliver(touchpoint: Touchpoint): void {
+    this.touchpoints.put(ownEvent(touchpoint), this.now)
+  }
+
+  /** The touchpoints queue has an event. */
+  private async takeIn(task: Task, body: unknown): Promise<void> {
+    const { add, refuse } = this.rows(task).touchpoints
+    await takeIn({ add, refuse })(arrivalSchema.parse(body))
+  }
+
+  protected consume(name: string, batch: number, work: Consumer['work']): SimQueue {
+    const queue = new SimQueue(name, this.chance)
+    this.consumers.push({ queue, name, batch, work })
+    return queue
+  }
+
+  /** The rows as one invocation sees them. */
+  rows(task: Task): Rows {
+    return rowsOver(storeOf(this.memory, this.faults, task))
+  }
+
+  protected policies = async () => this.judging.policies
+
+  protected tell(task: Task): (facts: readonly Fact[]) => Promise<void> {
+    return (facts) => facts.length === 0 ? Promise.resolve() : this.faults.around(task, 'tell', () => {
+      this.told.push(...facts)
+      for (const fact of facts) this.heard(fact)
+    })
+  }
+
+  /** What the bus's rules carry on. */
+  protected heard(_fact: Fact): void {}
+
+  private report = (_who: unknown, error: unknown): void => { this.failures.push(error) }
+
+  protected start(name: string, work: (task: Task) => Promise<unknown>): Task {
+    this.invocations++
+    const task = new Task(name)
+    this.turns.start(task, () => work(task))
+    return task
+  }
+
+  private follow(lane: Lane): void {
+    const changes = this.memory.stream.read(lane.name, lane.read, this.chance.between(1, 12))
+    const last = changes.at(-1)
+    if (!last || lane.task || this.now < lane.restAt) return
+    const records = changes.flatMap(({ event, image, sequence }): StreamRecord[] => (event === 'INSERT' && image ? [streamRecord(sequence, image)] : []))
+    lane.task = this.start('follow', async (task) => {
+      const rows = this.rows(task)
+      await follow({ rows, tell: this.tell(task), policies: this.policies, detectors: watchDetectors, echo: applyEcho, report: this.report })({ lane: lane.name, records }, this.now)
+      lane.read = last.sequence
+    })
+  }
+
+  sweep(): void {
+    this.start('sweep', async (task) => {
+      const rows = this.rows(task)
+      const verbs = { rows, tell: this.tell(task), policies: this.policies, detectors: watchDetectors }
+      await sweepTimers({
+        timers: rows.timers, refolds: rows.refolds, report: this.report, look: (timer, from, now) => look(verbs, timer, from, now),
+        wake: (treatments) => this.wake(task, treatments), release: (via, messages) => this.release(task, via, messages),
+      }, this.now, () => true)
+    })
+  }
+
+  protected async wake(_task: Task, _treatments: readonly { v: 1; treatment: string }[]): Promise<void> {}
+  protected async release(_task: Task, _via: 'email' | 'wecom', _messages: readonly { v: 1; message: string; alias: string }[]): Promise<void> {}
+
+  upkeep(): void {
+    this.start('upkeep', (task) => this.keepUp(task))
+  }
+
+  protected async keepUp(task: Task): Promise<void> {
+    const rows = this.rows(task)
+    await rebuildMarked({ rows, tell: this.tell(task), policies: this.policies, detectors: watchDetectors, report: this.report })(this.now)
+  }
+
+  private serve({ queue, name, batch, work }: Consumer): void {
+    const taken = queue.receive(this.now, this.chance.between(1, batch))
+    for (const message of taken) {
+      this.start(name, async (task) => {
+        await work(task, message.body)
+        queue.delete(message, this.now, this.again)
+      })
+    }
+  }
+
+  /** Everything that can happen now happens, in an order drawn by chance. */
+  private async settle(): Promise<void> {
+    for (let round = 0; round < 1000; round++) {
+      for (const consumer of this.consumers) this.serve(consumer)
+      for (const lane of this.lanes) this.follow(lane)
+      const before = this.turns.steps
+      await this.turns.run()
+      for (const lane of this.lanes) this.rest(lane)
+      if (this.turns.steps === before) return
+    }
+    throw new Error('the world does not come to rest')
+  }
+
+  /** A lane whose batch died is read again from where it stood, a little later. */
+  private rest(lane: Lane): void {
+    const { task } = lane
+    if (!task || !(task.done || task.dead)) return
+    lane.task = undefined
+    lane.restAt = task.dead || task.failed ? this.now + second : 0
+  }
+
+  private next(): number {
+    const due = this.agenda.reduce((next, { at }) => Math.min(next, at), Infinity)
+    const queued = this.consumers.reduce((next, { queue }) => Math.min(next, queue.next()), Infinity)
+    const resting = this.lanes.reduce((next, { name, read, restAt }) => (this.memory.stream.read(name, read, 1).length > 0 ? Math.min(next, Math.max(restAt, this.now)) : next), Infinity)
+    return Math.min(due, queued, resting)
+  }
+
+  private timerDue(): number {
+    let next = Infinity
+    for (const { pk, sk } of this.memory.everything('state')) {
+      if (!pk.startsWith('timer#')) continue
+      const at = Date.parse(`${sk.slice(0, 16)}Z`)
+      if (at > this.now && at < next) next = at
+    }
+    return next
+  }
+
+  /** Plays until a time (ms UTC); sweeps when something is due, and at random. */
+  async play(until: number): Promise<void> {
+    for (;;) {
+      const next = Math.min(this.next(), this.timerDue())
+      if (next > until) break
+      this.now = Math.max(this.now, next)
+      const due = this.agenda.filter(({ at }) => at <= this.now)
+      for (const entry of due) {
+        this.agenda.splice(this.agenda.indexOf(entry), 1)
+        entry.run()
+      }
+      if (this.chance.happens(0.5)) this.sweep()
+      if (this.chance.happens(0.05)) this.upkeep()
+      await this.settle()
+      if (this.next() <= this.now) this.now += second
+    }
+    this.now = until
+  }
+
+  /** No more faults: parked messages are put back, and everything still owed is done. */
+  async quiet(rounds = 8, step = 10 * minute): Promise<void> {
+    this.faults.odds = { crashBefore: 0, crashAfter: 0, lostAnswer: 0, throttled: 0 }
+    this.again = 0
+    for (let round = 0; round < rounds; round++) {
+      this.now += step
+      for (const { queue } of this.consumers) queue.redrive(this.now)
+      await this.settle()
+      this.sweep()
+      await this.settle()
+      this.upkeep()
+      await this.settle()
+    }
+  }
+}
