@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { atMost } from '../runtime/at-most.ts'
+import { type Naming, namings } from './counter-names.ts'
 import { countedKey, countedPk, counterKey, counterPk } from './keys.ts'
 import { monthsBetween } from './minutes.ts'
 import type { CountChange, CounterRows } from './rows.ts'
@@ -19,11 +20,12 @@ const markOf = (lane: string) => `mark:${createHash('sha256').update(lane).diges
 /** Counts by hour. A busy hour's item may be longer than a write unit, but then its batches are large; a quiet hour's is short. */
 export const counterRows = (store: Store): CounterRows => {
   const listed = new Set<string>()
+  const namingOf = namings(async (hour) => countsOf(await store.get(counterKey(hour, part)) ?? counterKey(hour, part)))
   return {
     count: async (lane, changes) => {
       for (const [hour, ofHour] of Map.groupBy(changes, (change) => change.hour)) {
         await listMonth(store, listed, hour.slice(0, 7))
-        await countHour(store, lane, hour, ofHour)
+        await countHour(store, lane, hour, ofHour, await namingOf(hour))
       }
     },
     sum: (from, to) => sum(store, from, to),
@@ -52,25 +54,39 @@ const listMonth = async (store: Store, listed: Set<string>, month: string): Prom
   listed.add(month)
 }
 
+type Numbered = CountChange & { readonly seq: string }
+
 /** Adds what the lane's mark is not past yet; what it is past was added before, by this very item. */
-const countHour = async (store: Store, lane: string, hour: string, changes: readonly CountChange[]): Promise<void> => {
-  let left = changes.map((change) => ({ ...change, seq: padded(change.seq) })).sort((a, b) => (a.seq < b.seq ? -1 : 1))
+const countHour = async (store: Store, lane: string, hour: string, changes: readonly CountChange[], named: Naming): Promise<void> => {
+  let left: readonly Numbered[] = changes.map((change) => ({ ...change, seq: padded(change.seq) })).sort((a, b) => (a.seq < b.seq ? -1 : 1))
   for (;;) {
-    const [lowest, highest] = [left[0], left.at(-1)]
+    const { add, taken } = firstAddition(left, named)
+    const [lowest, highest] = [left[0], left[taken - 1]]
     if (!lowest || !highest) return
-    const add = new Map<string, number>()
-    for (const change of left) addTo(add, change.add, counter)
-    const done = await store.addMarked({ key: counterKey(hour, part), add: Object.fromEntries(add), lane: markOf(lane), below: lowest.seq, mark: highest.seq })
-    if (done === true) return
-    const mark = String(done[markOf(lane)])
-    const rest = left.filter(({ seq }) => seq > mark)
+    const done = await store.addMarked({ key: counterKey(hour, part), add, lane: markOf(lane), below: lowest.seq, mark: highest.seq })
+    const rest = done === true ? left.slice(taken) : left.filter(({ seq }) => seq > String(done[markOf(lane)]))
     if (rest.length === left.length) throw new Error('an addition was refused that its mark does not refuse')
     left = rest
   }
 }
 
-const addTo = (sums: Map<string, number>, more: Readonly<Record<string, number>>, prefix = '') => {
-  for (const [name, number] of Object.entries(more)) sums.set(prefix + name, (sums.get(prefix + name) ?? 0) + number)
+/** DynamoDB limits the length of an update (4 KB, 300 operators). */
+const mostAtOnce = 100
+
+/** The sum of the first changes, as many as fit one addition; those of one record are never parted. */
+const firstAddition = (left: readonly Numbered[], named: Naming): { add: Record<string, number>; taken: number } => {
+  const add = new Map<string, number>()
+  let taken = 0
+  for (const [index, { seq, add: more }] of left.entries()) {
+    if (seq !== left[index - 1]?.seq && add.size + Object.keys(more).length > mostAtOnce && index > 0) break
+    for (const [name, number] of Object.entries(more)) add.set(named(name), (add.get(named(name)) ?? 0) + number)
+    taken = index + 1
+  }
+  return { add: Object.fromEntries([...add].map(([name, number]) => [counter + name, number])), taken }
+}
+
+const addTo = (sums: Map<string, number>, more: Readonly<Record<string, number>>) => {
+  for (const [name, number] of Object.entries(more)) sums.set(name, (sums.get(name) ?? 0) + number)
 }
 
 async function* hours(store: Store, from: string, to: string): AsyncGenerator<{ hour: string; counts: Record<string, number> }> {

@@ -7,8 +7,10 @@ import { sizeOf, writeUnit } from './size.ts'
 import type { Item, Key } from './store.ts'
 import { trims } from './trim.ts'
 
-/** What varies in length lies packed together; the rest are attributes of one letter. `k`: the stated time and id, where the key cannot hold them. */
+/** Every text lies packed together, for an attribute takes no half of a surrogate pair, and strangers send them. `k`: the stated time and id, where the key cannot hold them. */
 const bulk = z.object({
+  c: z.string(),
+  s: z.string(),
   i: z.array(z.string()),
   p: touchpointSchema.shape.props.optional(),
   n: z.string().optional(),
@@ -19,7 +21,7 @@ const bulk = z.object({
 })
 type Bulk = z.infer<typeof bulk>
 
-const head = z.object({ c: z.string(), s: z.string(), t: touchpointType, a: z.int(), r: z.int() })
+const head = z.object({ t: touchpointType, a: z.int(), r: z.int() })
 
 /**
  * A touchpoint as an item of at most one write unit (1,024 bytes): deflated when it would be more, and its longest properties cut when that is not enough;
@@ -27,8 +29,8 @@ const head = z.object({ c: z.string(), s: z.string(), t: touchpointType, a: z.in
  * @param ttl seconds since 1970 after which it may be forgotten
  */
 export const touchpointItem = (touchpoint: Touchpoint, ttl: number): Item => {
-  const { channel: c, source: s, type: t, at: a, receivedAt: r } = touchpoint
-  const base = { ...touchpointKey(homeAlias(touchpoint), touchpoint.statedAt, touchpoint.id), c, s, t, a, r, ttl }
+  const { type: t, at: a, receivedAt: r } = touchpoint
+  const base = { ...touchpointKey(homeAlias(touchpoint), touchpoint.statedAt, touchpoint.id), t, a, r, ttl }
   const room = writeUnit - sizeOf(base)
   const whole = bulkOf(touchpoint, base)
   const item = { ...base, ...packed(whole, room - 1) }
@@ -46,8 +48,9 @@ const trimmedItem = (base: Key & z.infer<typeof head> & { ttl: number }, whole: 
 }
 
 const bulkOf = (touchpoint: Touchpoint, { sk }: Key): Bulk => {
-  const { id, statedAt, props, name, company, campaign, value } = touchpoint
+  const { id, channel: c, source: s, statedAt, props, name, company, campaign, value } = touchpoint
   return {
+    c, s,
     i: touchpoint.identities.map((identity) => mark[String(identity.verified)] + spell(identity)),
     ...(Object.keys(props).length > 0 ? { p: props } : {}),
     ...(name === undefined ? {} : { n: name }),
@@ -66,8 +69,8 @@ const mark: Record<string, string> = { true: '+', false: '-', undefined: '' }
  * @throws Error when the item is none
  */
 export const touchpointOf = (item: Item): Touchpoint => {
-  const { c: channel, s: source, t: type, a: at, r: receivedAt } = parsed(head, item, item)
-  const { i, p: props = {}, n: name, o: company, m: campaign, w, k } = unpacked(bulk, item)
+  const { t: type, a: at, r: receivedAt } = parsed(head, item, item)
+  const { c: channel, s: source, i, p: props = {}, n: name, o: company, m: campaign, w, k } = unpacked(bulk, item)
   const parting = item.sk.indexOf('#')
   const [statedAt, id] = k ?? [item.sk.slice(0, parting), item.sk.slice(parting + 1)]
   return parsed(touchpointSchema, {

@@ -43,6 +43,25 @@ describe('counters', () => {
     expect(Object.entries(await sum(...everyHour))).toEqual(names.map((name) => [name, 1]))
   })
 
+  it('take any number of names in one batch, and once', async () => {
+    const { count, sum } = counterRows(memoryStore())
+    const batch = Array.from({ length: 400 }, (_, index) => change(index >> 1, { [`family ${index}|x`]: 1 }))
+    await count('lane', batch)
+    await count('lane', batch)
+    expect(await sum(...everyHour)).toEqual(Object.fromEntries(batch.flatMap(({ add }) => Object.entries(add))))
+  })
+
+  it('keep an hour small, whatever strangers call things, and lose no count', async () => {
+    const store = memoryStore()
+    const names = Array.from({ length: 3000 }, (_, index) => `lead|${index} ${'\ud800'.repeat(50)} ${'x'.repeat(500)}`)
+    for (const [index, name] of names.entries()) await counterRows(store).count('lane', [change(index, { [name]: 1, 'type|order.paid': 1 })])
+    const { 'type|order.paid': paid, ...leads } = await counterRows(store).sum(...everyHour)
+    expect(paid).toBe(3000)
+    expect(Object.values(leads).reduce((all, one) => all + one, 0)).toBe(3000)
+    expect(leads['lead|other']).toBe(2900)
+    expect(Object.keys(leads)).toHaveLength(101)
+  })
+
   it('count every record of a lane exactly once, however often and however broken off its batches come', async () => {
     const records = fc.array(fc.record({ at: fc.nat(2), add: fc.dictionary(fc.constantFrom('a', 'b'), fc.integer({ min: -2, max: 3 })) }), { minLength: 1, maxLength: 12 })
     const deliveries = fc.array(fc.record({ back: fc.nat(4), size: fc.integer({ min: 1, max: 6 }), fault: fc.option(fc.record({ at: fc.nat(3), applied: fc.boolean() })) }))

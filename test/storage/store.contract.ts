@@ -51,6 +51,11 @@ export const storeContract = (name: string, make: () => Promise<Store>) => descr
     await expect(store.put({ pk: 'number', sk: '1', number })).rejects.toThrow()
   })
 
+  it.each([{ pk: 'half', sk: '\ud800' }, { pk: 'half', sk: '1', text: 'x\udc00' }, { pk: 'half', sk: '1', '\ud800': 1 }, { pk: 'half', sk: '1', list: [{ x: '\ud800' }] }])(
+    'does not take half a surrogate pair', async (half) => {
+      await expect(store.put(half)).rejects.toThrow()
+    })
+
   it('does not take an empty key', async () => {
     await expect(store.put({ pk: 'empty', sk: '' })).rejects.toThrow()
   })
