@@ -1,3 +1,4 @@
+import { CannotStart } from './cannot-start.ts'
 import type { World } from './template.ts'
 
 /** What this runtime does with a property of a resource type: act on it (used), or know that here it changes nothing (ignored). */
@@ -138,7 +139,7 @@ export const understood = (world: World): readonly string[] => {
     }
   }
   if (strange.length > 0) {
-    throw new Error(`The templates hold what this machine cannot run yet (infra/local/allow-list.ts):\n  ${strange.join('\n  ')}`)
+    throw new CannotStart(`The templates hold what this machine cannot run yet (infra/local/allow-list.ts):\n  ${strange.join('\n  ')}`)
   }
   return [...ignored].sort()
 }

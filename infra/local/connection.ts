@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod'
+import { CannotStart } from './cannot-start.ts'
 import type { Secrets } from './secrets.ts'
 import type { Store } from './store.ts'
 import type { World } from './template.ts'
@@ -32,7 +33,7 @@ export const connectSegment = async (url: string, token: string, store: Store): 
     body: JSON.stringify({ secrets: { writeKey } }),
   })
   if (!response.ok) {
-    throw new Error(
+    throw new CannotStart(
       `The default connection could not be made: PUT /api/connections/segment/default answered ${response.status} ${await response.text()}`,
     )
   }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
+import { CannotStart } from './cannot-start.ts'
 
 /** A DynamoDB that answers on this machine. */
 export interface DynamodbEngine {
@@ -11,7 +12,7 @@ export interface DynamodbEngine {
 }
 
 /** There is no DynamoDB to run on. */
-export class NoDynamodb extends Error {
+export class NoDynamodb extends CannotStart {
   override readonly name = 'NoDynamodb'
 }
 

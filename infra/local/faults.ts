@@ -16,6 +16,8 @@ export interface Fault {
   /** The error's own code and message, where the kind is `throttle` or `error`. */
   readonly code?: string
   readonly message?: string
+  /** The error's HTTP status, where the code's own is not 400. */
+  readonly status?: number
 }
 
 /** The faults that are still to come. */

@@ -76,9 +76,9 @@ const perform = async (deps: GateDeps, caller: Caller, request: AwsRequest, acti
   return { drop: 'reset' }
 }
 
-const refusalOf = ({ kind, code, message }: Fault): [code: string, message: string, status: number] => kind === 'throttle'
-  ? [code ?? 'ThrottlingException', message ?? 'Rate exceeded', 400]
-  : [code ?? 'InternalServiceErrorException', message ?? 'Something went wrong on our side', code === undefined ? 500 : 400]
+const refusalOf = ({ kind, code, message, status }: Fault): [code: string, message: string, status: number] => kind === 'throttle'
+  ? [code ?? 'ThrottlingException', message ?? 'Rate exceeded', status ?? 400]
+  : [code ?? 'InternalServiceErrorException', message ?? 'Something went wrong on our side', status ?? (code === undefined ? 500 : 400)]
 
 /** Judges and writes down every wish; gives back the first that is refused. */
 const judge = (

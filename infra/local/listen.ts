@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { CannotStart } from './cannot-start.ts'
 
 /** A server that listens on this machine only. */
 export interface Listening {
@@ -8,7 +9,7 @@ export interface Listening {
 }
 
 /** The port is taken by somebody else. */
-export class PortTaken extends Error {
+export class PortTaken extends CannotStart {
   override readonly name = 'PortTaken'
 }
 

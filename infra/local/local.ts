@@ -81,6 +81,8 @@ const start = async (options: LocalOptions, onStop: OnStop): Promise<Omit<Local,
   const complaints: string[] = []
   const complain = (sentence: string): void => {
     complaints.push(sentence)
+    // A machine that runs for weeks need not remember every sentence.
+    if (complaints.length > 1000) complaints.shift()
     options.say?.(sentence)
   }
   const door = await startFrontDoor(options.port ?? 0)

@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
-import { NoDynamodb } from './dynamodb-engine.ts'
-import { PortTaken } from './listen.ts'
+import { CannotStart } from './cannot-start.ts'
 import { startLocal } from './local.ts'
-import { DataFolderInUse } from './store.ts'
 
 const help = `Runs the whole stack on this machine.
 
@@ -44,9 +42,7 @@ const readOptions = (): z.output<typeof options> => {
 
 /** What the person who started it can put right: told in a sentence, without where in the code it happened. */
 const isPlain = (problem: unknown): problem is Error =>
-  problem instanceof PortTaken
-  || problem instanceof NoDynamodb
-  || problem instanceof DataFolderInUse
+  problem instanceof CannotStart
   || (problem instanceof TypeError && 'code' in problem && String(problem.code).startsWith('ERR_PARSE_ARGS'))
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)

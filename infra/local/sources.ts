@@ -1,3 +1,4 @@
+import { CannotStart } from './cannot-start.ts'
 import type { Clock } from './clock.ts'
 import { type EventSource, eventSources } from './event-source.ts'
 import type { Machine } from './machine.ts'
@@ -93,7 +94,7 @@ const requireGrants = ({ id, mapping, pool }: EventSource, { functions, calls }:
   for (const wish of wishes) {
     if (evaluate(caller.policies(), wish) === 'allowed') continue
     calls.record({ at: new Date().toISOString(), function: caller.name, ...wish, allowed: false })
-    throw new Error(
+    throw new CannotStart(
       `AWS would refuse the event source mapping ${id}: the role of the function "${caller.name}" is not authorized to perform: `
         + `${wish.action} on resource: ${wish.resource}`,
     )

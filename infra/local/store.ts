@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { CannotStart } from './cannot-start.ts'
 import { type Json, parseJson } from './json.ts'
 
 /** What the runtime itself remembers, in one SQLite file: each write is whole or not there, also after kill -9. */
@@ -14,7 +15,7 @@ export interface Store {
 }
 
 /** Somebody else has this data folder open. */
-export class DataFolderInUse extends Error {
+export class DataFolderInUse extends CannotStart {
   override readonly name = 'DataFolderInUse'
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { CannotStart } from './cannot-start.ts'
 import { type Engine, EngineError } from './engine-call.ts'
 import { type Json, listAt, objectAt, textAt } from './json.ts'
 import type { Resource, World } from './template.ts'
@@ -92,6 +93,6 @@ const checked = (
         .map((part) => [part.AttributeName, part.KeyType]),
     )
   if (missing || !sameKey)
-    throw new Error(`The table ${wanted.TableName} in the data folder is not the one of the template any more: start with --fresh`)
+    throw new CannotStart(`The table ${wanted.TableName} in the data folder is not the one of the template any more: start with --fresh`)
   return table
 }
