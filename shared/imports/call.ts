@@ -1,5 +1,4 @@
 import type { Scalar } from '../journeys/touchpoint.ts'
-import { aliasOf, byStrength } from '../people/alias.ts'
 import { cleanPhone } from '../people/contact-details.ts'
 import { Refused } from '../runtime/errors.ts'
 import type { carriedKinds, Mapping } from './mapping.ts'
@@ -65,13 +64,13 @@ export const callOf = async (record: TitledRow, mapping: Mapping): Promise<Track
   }
 }
 
-/** The door wants a userId or an anonymousId of everybody: who has none is called after the strongest of the identities there are. */
+/**
+ * The door wants a userId or an anonymousId of everybody. Who has none says so: `anonymous` is one of the words that stand for nobody, so it opens the door
+ * and makes no identity, and whoever has one identity stays one alias, without a set of two to be written down.
+ */
 const whose = (record: TitledRow, { identities }: Mapping, named: Named): { userId?: string; anonymousId?: string } => {
-  if (named.userId !== undefined || named.anonymousId !== undefined) return { ...entry('userId', named.userId), ...entry('anonymousId', named.anonymousId) }
-  if (named['lead.id'] !== undefined) return { anonymousId: `lead:${named['lead.id']}` }
-  const [strongest] = byStrength(Object.entries(named).map(([kind, value]) => ({ kind, value })))
-  if (strongest) return { anonymousId: `import:${aliasOf(strongest)}` }
-  throw new Refused(`${Object.values(identities).map((field) => headerOf(record, field)).join(', ')} must not all be empty: nobody is named`)
+  if (Object.keys(named).length === 0) throw new Refused(`${Object.values(identities).map((field) => headerOf(record, field)).join(', ')} must not all be empty: nobody is named`)
+  return named.userId === undefined && named.anonymousId === undefined ? { anonymousId: 'anonymous' } : { ...entry('userId', named.userId), ...entry('anonymousId', named.anonymousId) }
 }
 
 const traitsIn = (record: TitledRow, { person }: Mapping, { email, phone }: Named): { [name: string]: string } => ({

@@ -34,31 +34,29 @@ const largestCall = 32_768
 
 type Kind = (typeof carriedKinds)[number]
 
-/** Whether somebody is named by more than the id we made up to get through the door. */
-const somebody = (touchpoint: Touchpoint, named: Partial<{ [kind in Kind]: string }>): boolean =>
-  touchpoint.identities.some(({ kind }) => kind !== 'anonymousId' || named.anonymousId !== undefined)
-
 const checkWidth = ({ headers, cells }: TitledRow): void => {
   if (cells.slice(headers.length).some((cell) => cell.trim() !== '')) throw new Refused(`has ${cells.length} cells where the header has ${headers.length}`)
 }
+
+/** The door knows nothing of columns. */
+const inOurWords = (error: unknown, row: TitledRow, mapping: Mapping): unknown =>
+  error instanceof Refused && error.field === 'identities' ? new Refused(`${unusable(row, [], mapping).join(', ')} holds no usable value: nobody is named`) : error
 
 const read = async (row: TitledRow, { mapping, read: readCall }: Judging): Promise<{ call: TrackCall; touchpoint: Touchpoint }> => {
   checkWidth(row)
   const call = await callOf(row, mapping)
   if (Buffer.byteLength(JSON.stringify(call)) > largestCall) throw new Refused('is larger than 32 KB')
-  const touchpoint = await readCall(call)
-  if (!somebody(touchpoint, namedIn(row, mapping))) throw new Refused(`${unusable(row, touchpoint, mapping).join(', ')} holds no usable value: nobody is named`)
-  return { call, touchpoint }
+  return { call, touchpoint: await readCall(call).catch((error: unknown) => { throw inOurWords(error, row, mapping) }) }
 }
 
 /** The columns that should say who it is, and hold what stands for nobody: 0, null, a masked number. */
-const unusable = (row: TitledRow, { identities }: Touchpoint, { identities: fields }: Mapping): string[] =>
+const unusable = (row: TitledRow, identities: Touchpoint['identities'], { identities: fields }: Mapping): string[] =>
   Object.entries(fields).filter(([kind, field]) => textIn(row, field) !== undefined && !identities.some((identity) => identity.kind === kind))
     .map(([, field]) => headerOf(row, field))
 
 const flagsOf = (row: TitledRow, touchpoint: Touchpoint, judging: Judging): string[] => [
   ...(row.cells.length < row.headers.length ? [`has ${row.cells.length} cells where the header has ${row.headers.length}`] : []),
-  ...unusable(row, touchpoint, judging.mapping).map((header) => `${header} is left out: it holds no usable value`),
+  ...unusable(row, touchpoint.identities, judging.mapping).map((header) => `${header} is left out: it holds no usable value`),
   ...(touchpoint.props['clock'] === 'future' ? ['lies in the future'] : []),
   ...contradictions(row, judging),
 ]

@@ -12,7 +12,7 @@ describe('a row', () => {
     const text = 'id,when,from\nm1,2026-01-05 09:00,\n'
     const [first] = await judged(text)
     expect(callIn(first)).toEqual({
-      type: 'track', event: 'lead.created', messageId: expect.stringMatching(/^test:[\w-]{43}$/), timestamp: '2026-01-05T01:00:00.000Z', anonymousId: 'lead:m1',
+      type: 'track', event: 'lead.created', messageId: expect.stringMatching(/^test:[\w-]{43}$/), timestamp: '2026-01-05T01:00:00.000Z', anonymousId: 'anonymous',
       properties: { lead_id: 'm1', origin: 'unknown' }, context: { traits: {} },
     })
     expect(await judged(text)).toEqual([first])
