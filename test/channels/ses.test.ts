@@ -35,6 +35,11 @@ describe('once', () => {
     expect(await reading(ownEvent(ours))).toEqual([ours])
   })
 
+  it('only that it was sent is under that key; what happens to it afterwards is under its own', async () => {
+    const tags = { touch_id: ['t_01'], sent_at: ['1767578399123'] }
+    expect(await read(told('delivery', {}, { tags }))).toMatchObject([{ type: 'email.delivered', statedAt: '2026-01-05T02:00:02.000Z', props: { message: 't_01' } }])
+  })
+
   it('a mail of somebody else is known by the provider\'s id', async () => {
     expect(await read(told('send', {}, { tags: undefined }))).toMatchObject([{ id: '0100019b-open-000000:email.sent:2026-01-05T02:00:00.000Z', props: { email_id: '0100019b-open-000000' } }])
   })

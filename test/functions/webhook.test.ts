@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RawRequest } from '../../shared/channels/channel.ts'
+import { secretNameOf } from '../../shared/channels/doors/connections.ts'
 import { Unavailable } from '../../shared/runtime/errors.ts'
 import { log } from '../../shared/runtime/log.ts'
 import { basic, call, callback, noon, request, signed, wecomXml } from '../channels/delivery.ts'
@@ -102,6 +103,8 @@ describe('a stranger gets nothing', () => {
     expect(problemIn(await knockWith(deps, at('/hooks/standard-webhooks/crm', request({ body: '{}' }))))).toMatchObject({ status: 401, field: 'webhook-signature', retry: false })
     expect((await knockWith(deps, at('/hooks/wecom/corp', request({ body: '<xml>' })))).headers).toEqual({ 'content-type': 'text/plain; charset=utf-8' })
   })
+
+  it.each(['../signing', 'a/b', '', 'x'.repeat(101), 'crm*'])('no secret is looked for under %s', (key) => expect(secretNameOf('wecom', key)).toBeUndefined())
 
   it('may not ask for more than two secrets by one write key', async () => {
     const { deps, asked } = world()

@@ -17,6 +17,7 @@ it('opens nothing of another secret or another purpose, but either secret during
   const token = sign(unsubscribing, payload, secret)
   expect(open(unsubscribing, token, 'another')).toBeUndefined()
   expect(open(following, token, secret)).toBeUndefined()
+  expect(open({ ...unsubscribing, name: 'x' }, token, secret)).toBeUndefined()
   expect(open(unsubscribing, token, ['another', secret])).toEqual(payload)
 })
 
