@@ -51,7 +51,9 @@ type Job = { readonly queue: 'mend' | 'email' | 'wecom'; readonly body: unknown;
 
 export type HouseOptions = {
   readonly policy?: Policy
-  readonly plan?: Plan
+  readonly plans?: readonly Plan[]
+  /** How many turns of the loop each effect takes. */
+  readonly pause?: () => number
   /** What the provider answers to one try; default: takes it. */
   readonly provider?: (message: Message, tries: number) => Attempt | 'accept then reset'
   /** After how long (ms) the provider tells of a mail it took; never when absent. */
@@ -64,7 +66,7 @@ export type HouseOptions = {
 export const house = (options: HouseOptions = {}) => {
   const { policy: inForce = policy(), provider = () => ({ as: 'sent' as const }), echoAfter, allowance } = options
   const clock = { now: options.now ?? wednesday }
-  const { around, effect, revive, done, count } = turmoil(options.plan)
+  const { around, effect, revive, done, count } = turmoil(options.plans, options.pause)
   const rows = rowsOver(memoryStore({ around: (operation, work) => around(operation.action, work) }))
   const jobs: Job[] = []
   const facts: Fact[] = []
@@ -150,5 +152,5 @@ export const house = (options: HouseOptions = {}) => {
     } } })
   })
   const messages = async (): Promise<Message[]> => done(async () => Array.fromAsync(rows.messages.ofAlias(alias)))
-  return { rows, clock, jobs, facts, touches, outside, pass, begin, echo, messages, drain, effects: count, calm: done, jobFor }
+  return { rows, clock, jobs, facts, touches, outside, pass, begin, echo, messages, drain, handle, effects: count, calm: done, jobFor }
 }

@@ -1,4 +1,6 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Playbook } from '../../shared/playbooks/playbook.ts'
 import { broken, house, type HouseOptions, minute, policy, wednesday } from './house.ts'
 import type { Plan } from './turmoil.ts'
 
@@ -7,6 +9,7 @@ const hows: Plan['how'][] = ['crash before', 'crash after', 'lost', 'throttled']
 const hurried = policy({
   playbooks: policy().playbooks.map((playbook) => ({ ...playbook, steps: playbook.steps.map((step) => (step.do === 'wait' ? { ...step, for: 'PT5M' } : step)) })),
 })
+const marketing: Playbook[] = [{ id: 'p', cause: 'no-show', steps: [{ do: 'send', id: 's', via: 'email', to: 'customer', template: 'no-show-recording' }] }]
 const recording = { recording_url: 'https://example.com/r' }
 
 /** Runs a story once for each effect it has, with trouble at that effect. */
@@ -28,7 +31,7 @@ describe('whatever crashes, and wherever', () => {
   it.each(hows)('a customer is written to at most once, and doubt is flagged: %s', async (how) => {
     let doubts = 0
     const effects = await everywhere(how, async (plan) => {
-      const story = await noShow({ plan })
+      const story = await noShow({ plans: [plan] })
       const mails = story.outside.filter(({ message }) => message.via === 'email')
       const row = (await story.messages()).find(({ via }) => via === 'email')
       expect([plan.at, row?.status]).toEqual([plan.at, mails.length === 0 || row?.status === 'unclear' ? 'unclear' : 'sent'])
@@ -44,7 +47,7 @@ describe('whatever crashes, and wherever', () => {
 
   it.each(hows)('the provider\'s echo ends the doubt about what it took: %s', async (how) => {
     await everywhere(how, async (plan) => {
-      const story = await noShow({ plan, echoAfter: 5 * minute })
+      const story = await noShow({ plans: [plan], echoAfter: 5 * minute })
       const mails = story.outside.filter(({ message }) => message.via === 'email')
       const row = (await story.messages()).find(({ via }) => via === 'email')
       expect([plan.at, mails.length, row?.status]).toEqual([plan.at, ...(mails.length === 1 ? [1, 'sent'] : [0, 'unclear'])])
@@ -54,7 +57,7 @@ describe('whatever crashes, and wherever', () => {
 
   it.each(hows)('each colleague is told, and twice only where nobody could know: %s', async (how) => {
     await everywhere(how, async (plan) => {
-      const story = house({ plan, policy: hurried })
+      const story = house({ plans: [plan], policy: hurried })
       await story.begin(broken('lead-cooling', wednesday))
       await story.pass(75 * minute, 5 * minute)
       const told = (step: string) => story.outside.filter(({ message }) => message.step === step)
@@ -73,6 +76,21 @@ describe('whatever crashes, and wherever', () => {
     })
   })
 
+  it('in trouble after trouble nothing is said to a customer twice, and nothing is forgotten', async () => {
+    const strike = fc.record({ at: fc.integer({ min: 1, max: 60 }), how: fc.constantFrom(...hows) })
+    await fc.assert(fc.asyncProperty(fc.array(strike, { minLength: 2, maxLength: 6 }), fc.boolean(), fc.boolean(), async (plans, echoes, forgetful) => {
+      const provider: HouseOptions['provider'] = ({ via }, tries) => (forgetful && via === 'email' && tries === 1 ? 'accept then reset' : { as: 'sent' })
+      const story = await noShow({ plans, provider, ...(echoes ? { echoAfter: 7 * minute } : {}) })
+      const mails = story.outside.filter(({ message }) => message.via === 'email')
+      const row = (await story.messages()).find(({ via }) => via === 'email')
+      expect(mails.length).toBeLessThanOrEqual(1)
+      if (echoes) expect(row?.status).toBe(mails.length === 1 ? 'sent' : 'unclear')
+      else expect(['sent', 'unclear']).toContain(row?.status)
+      if (row?.status === 'sent') expect(mails.length).toBe(1)
+      expect(story.jobs).toEqual([])
+    }), { numRuns: 150 })
+  })
+
   it('a message that may already have reached a colleague is said again after a quarter of an hour, not before', async () => {
     const story = house({ provider: (_, tries) => (tries === 1 ? 'accept then reset' : { as: 'sent' }) })
     await story.begin(broken('email-unopened', wednesday))
@@ -87,14 +105,57 @@ describe('whatever crashes, and wherever', () => {
     expect((await story.messages()).find(({ via }) => via === 'email')).toMatchObject({ status: 'unclear', doubt: { why: 'reset' } })
   })
 
-  it('the same job brought ten times at once sends one message', async () => {
-    const story = house()
+  it('the same job brought several times at the same moment sends one message, and leaves no doubt', async () => {
+    await fc.assert(fc.asyncProperty(fc.integer({ min: 2, max: 4 }), fc.infiniteStream(fc.integer({ min: 0, max: 6 })), async (copies, pauses) => {
+      const story = house({ pause: () => pauses.next().value ?? 0, policy: policy({ consent: 'not-withdrawn', playbooks: marketing }) })
+      await story.begin(broken('no-show', wednesday, {}, recording))
+      const [mend] = story.jobs.splice(0)
+      await Promise.all(Array.from({ length: copies }, () => mend && story.handle(mend)))
+      const jobs = story.jobs.splice(0).filter(({ queue }) => queue === 'email')
+      await Promise.all([...jobs, ...jobs].map((job) => story.handle(job)))
+      await story.pass(30 * minute)
+      expect(story.outside).toHaveLength(1)
+      expect((await story.messages()).map(({ status }) => status)).toEqual(['sent'])
+      expect(story.facts.filter(({ type }) => type === 'message.unclear')).toEqual([])
+    }), { numRuns: 100 })
+  })
+
+  it('of two marketing messages to one person at the same moment one goes out that day', async () => {
+    await fc.assert(fc.asyncProperty(fc.infiniteStream(fc.integer({ min: 0, max: 6 })), async (pauses) => {
+      const story = house({ pause: () => pauses.next().value ?? 0, policy: policy({ consent: 'not-withdrawn', playbooks: marketing }) })
+      await story.begin(broken('no-show', wednesday, {}, recording))
+      const [found] = story.jobs.splice(0)
+      if (found) await story.handle(found)
+      const [row] = await story.messages()
+      if (!row) throw new Error('no message')
+      const twin = { ...row, id: `${row.alias}twin`, value: 0 }
+      await story.calm(() => story.rows.messages.create(twin))
+      const jobs = [row.id, twin.id].map((id) => story.jobFor('email', { v: 1, message: id, alias: row.alias }))
+      story.jobs.splice(0)
+      await Promise.all(jobs.map((job) => story.handle(job)))
+      await story.pass(60 * minute)
+      expect(story.outside).toHaveLength(1)
+    }), { numRuns: 100 })
+  })
+
+  it.each([
+    ['sent', { as: 'sent' }, ['sent', 'suppressed'], 'frequency cap: 1 a day'],
+    ['refused for good', { as: 'refused', verdict: 'permanent', reason: 'no' }, ['failed', 'sent'], undefined],
+  ] as const)('what was %s uses up the cap, or not', async (_, first, statuses, reason) => {
+    const story = house({ provider: ({ id }) => (id.endsWith('later') ? { as: 'sent' } : first), policy: policy({ consent: 'not-withdrawn', playbooks: marketing }) })
     await story.begin(broken('no-show', wednesday, {}, recording))
-    await story.drain()
-    const row = (await story.messages()).find(({ via }) => via === 'email')
-    for (let count = 0; count < 10; count += 1) story.jobs.push(story.jobFor('email', { v: 1, message: row?.id, alias: row?.alias }))
-    await story.pass(30 * minute)
-    expect(story.outside.filter(({ message }) => message.via === 'email')).toHaveLength(1)
+    await story.pass(5 * minute)
+    const [row] = await story.messages()
+    if (!row) throw new Error('no message')
+    const { endedAt: _endedAt, sentAt: _sentAt, claim: _claim, reason: _reason, ...fresh } = row
+    await story.calm(() => story.rows.interruptions.tell({ ...broken('no-show', wednesday).interruption, rev: 2 }))
+    const later = { ...fresh, id: `${row.alias}later`, status: 'queued' as const, attempts: 0, v: 1 }
+    await story.calm(() => story.rows.messages.create(later))
+    story.jobs.push(story.jobFor('email', { v: 1, message: later.id, alias: row.alias }))
+    await story.pass(5 * minute)
+    const rows = (await story.messages()).sort((a) => (a.id === later.id ? 1 : -1))
+    expect(rows.map(({ status }) => status)).toEqual(statuses)
+    expect(rows[1]?.reason).toBe(reason)
   })
 
   it('a definite no is tried again with patience, and ends as failed with the reason', async () => {

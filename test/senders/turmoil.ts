@@ -8,14 +8,17 @@ export type Plan = { readonly at: number; readonly how: 'crash before' | 'crash 
 
 const unavailable = (): never => { throw new Unavailable('no answer') }
 
-/** Stands around every effect of a process, counts them, and strikes once. */
-export const turmoil = (plan?: Plan) => {
+/**
+ * Stands around every effect of a process, counts them, and strikes where it is planned.
+ * @param pause how many turns of the loop an effect takes, so that what runs at the same time gets in between
+ */
+export const turmoil = (plans: readonly Plan[] = [], pause: () => number = () => 0) => {
   const state = { count: 0, dead: false, calm: 0 }
-  const struck = <T>(work: () => T, blind?: () => T): T => {
-    if (plan?.how === 'throttled') return blind ? blind() : unavailable()
-    if (plan?.how === 'crash before') return die()
+  const struck = <T>({ how }: Plan, work: () => T, blind?: () => T): T => {
+    if (how === 'throttled') return blind ? blind() : unavailable()
+    if (how === 'crash before') return die()
     const answer = work()
-    if (plan?.how === 'lost') return blind ? blind() : unavailable()
+    if (how === 'lost') return blind ? blind() : unavailable()
     void answer
     return die()
   }
@@ -28,7 +31,9 @@ export const turmoil = (plan?: Plan) => {
     if (state.calm > 0) return work()
     if (state.dead) throw new Crash()
     state.count += 1
-    return state.count === plan?.at ? struck(work, blind) : work()
+    for (let turns = pause(); turns > 0; turns -= 1) await Promise.resolve()
+    const plan = plans.find(({ at }) => at === state.count)
+    return plan ? struck(plan, work, blind) : work()
   }
   return {
     effect,
