@@ -9,7 +9,9 @@ import { followLink } from '../shared/channels/own/follow-link.ts'
 import { type OwnVerbs, unsubscribe } from '../shared/channels/own/unsubscribe.ts'
 import { need } from '../shared/runtime/environment.ts'
 import { Refused, Unavailable } from '../shared/runtime/errors.ts'
+import { atMost } from '../shared/runtime/at-most.ts'
 import { describe, log } from '../shared/runtime/log.ts'
+import { batchesOf } from '../shared/storage/batches.ts'
 import { secretsClient } from '../shared/storage/secrets-client.ts'
 import { secretsOver } from '../shared/storage/secrets.ts'
 import { sqsClient } from '../shared/storage/sqs-client.ts'
@@ -48,7 +50,8 @@ const touchpoints = queueOver(sqsClient(), need('TOUCHPOINTS_QUEUE_URL'))
 
 export const handler = webhook({
   secretOf: connections.get,
-  queue: touchpoints.sendMany,
+  // A batch of 2,500 events is 250 calls: one after the other they would take longer than its sender waits.
+  queue: async (events) => void (await atMost(8, [...batchesOf(events, { entries: 100, bytes: Infinity }, () => 0)], touchpoints.sendMany)),
   signingSecrets: async (now) => {
     const secret = await house.get(need('SIGNING_SECRET'), now)
     if (secret === undefined) throw new Unavailable('the signing secret is not there')
