@@ -149,8 +149,10 @@ interface Woken {
 const wake = (machine: Machine, { queues, store, clock }: Ground, onStop: OnStop, complain: (sentence: string) => void): Woken => {
   const sources: Sources = createSources(machine, { queues, store, clock, complain })
   const schedules: Schedules = createSchedules(machine.world, { delivery: machine.delivery, clock, account, region })
+  const { activity, haste } = machine
+  const { consumed, streams } = sources
   const rest = (later: boolean) => async ({ timeoutMs = 30_000 }: { timeoutMs?: number } = {}): Promise<Rest> =>
-    await awaitRest({ activity: machine.activity, queues, consumed: sources.consumed, streams: sources.streams }, { timeoutMs, later })
+    await awaitRest({ activity, haste, queues, consumed, streams }, { timeoutMs, later })
   const [quiet, settled] = [rest(false), rest(true)]
   sources.start()
   schedules.start()

@@ -3,6 +3,7 @@ import { type Activity, createActivity } from './activity.ts'
 import { understood } from './allow-list.ts'
 import type { Assembly } from './assembly.ts'
 import type { AwsRequest, Service } from './aws-request.ts'
+import { type Haste, createHaste } from './batch-window.ts'
 import { type Bus, createBus } from './bus.ts'
 import { type Calls, createCalls } from './calls.ts'
 import type { Clock } from './clock.ts'
@@ -15,6 +16,7 @@ import { type DeployedFunction, deployFunctions } from './functions.ts'
 import { type Caller, startGate } from './gate.ts'
 import type { Surroundings } from './identities.ts'
 import { type Inbox, openInbox } from './inbox.ts'
+import { textAt } from './json.ts'
 import { account, operator, region } from './options.ts'
 import type { Queues } from './queues.ts'
 import type { AwsAnswer } from './refusal.ts'
@@ -53,6 +55,7 @@ export interface Machine {
   readonly crashes: Crashes
   readonly faults: Faults
   readonly activity: Activity
+  readonly haste: Haste
   readonly gateUrl: string
   /** What the engine calls the stream of this ARN. */
   readonly engineStream: (arn: string) => string
@@ -100,9 +103,9 @@ export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Groun
   const listeners: (() => void)[] = []
   const ses = createSes(world, { inbox, bus: () => bus, activity, account, arn, now: clock.now, complain })
   const services: Record<Service, (request: AwsRequest) => Promise<AwsAnswer>> = {
-    dynamodb: async ({ headers, raw, operation }) => {
+    dynamodb: async ({ headers, raw, operation, body }) => {
       const answered = await engine.send(headers, raw)
-      if (/^(Put|Update|Delete|BatchWrite|TransactWrite)/.test(operation)) for (const listener of listeners) listener()
+      if (changesAny(operation, textAt(body, 'TableName'), streams)) for (const listener of listeners) listener()
       return answered
     },
     sqs: async ({ headers, raw }) => await queues.engine.send(headers, raw),
@@ -152,11 +155,16 @@ export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Groun
   })
   const bus = createBus(world, { delivery, account, region, now: clock.now })
   return {
-    world, functions, engine, delivery, bus, ses, secrets, inbox, calls, crashes, faults, activity, gateUrl, queueUrl, kill, ignored,
+    world, functions, engine, delivery, bus, ses, secrets, inbox, calls, crashes, faults, activity,
+    haste: createHaste(), gateUrl, queueUrl, kill, ignored,
     engineStream: (asked) => streams.get(asked.split('/')[1] ?? '') ?? asked,
     onWrite: (listener) => void listeners.push(listener),
   }
 }
+
+/** Whether a call may have changed one of these tables; one that names several is taken to have. */
+const changesAny = (operation: string, table: string | undefined, tables: ReadonlyMap<string, string>): boolean =>
+  /^(Put|Update|Delete)Item$/.test(operation) ? tables.has(table ?? '') : /^(BatchWrite|TransactWrite)/.test(operation)
 
 /** The engine has a region and a label of its own; the ARN functions and policies see is the one AWS would give. */
 const streamArn = (table: string, streams: ReadonlyMap<string, string>): string => {

@@ -1,4 +1,6 @@
 import type { Activity } from './activity.ts'
+import { type Haste, createBatchWindow } from './batch-window.ts'
+import type { Clock } from './clock.ts'
 import { type EventSource, batchOutcome, passes } from './event-source.ts'
 import { type Json, type JsonObject, listAt, objectAt, textAt, tryParseJson } from './json.ts'
 import { type Queues, queueName } from './queues.ts'
@@ -17,12 +19,14 @@ export interface QueueConsumerDeps {
   readonly queueUrl: (name: string) => string
   readonly region: string
   readonly activity: Activity
+  readonly haste: Haste
+  readonly clock: Clock
   readonly complain: (sentence: string) => void
 }
 
 /**
- * Makes a consumer of one mapping. Batching windows are not waited out: what is there is taken at once, up to the batch size. A message
- * whose record failed stays in flight until its visibility timeout ends, and is then received again or parked by the engine.
+ * Makes a consumer of one mapping. A message whose record failed stays in flight until its visibility timeout ends, and is then received
+ * again or parked by the engine.
  */
 export const createQueueConsumer = ({ mapping, pool }: EventSource, deps: QueueConsumerDeps): QueueConsumer => {
   const queue = queueName(mapping.EventSourceArn)
@@ -78,7 +82,7 @@ export const createQueueConsumer = ({ mapping, pool }: EventSource, deps: QueueC
       while (!running.stopped) {
         const messages = await receive()
         if (messages.length === 0) return
-        if (messages.length >= batchSize) wake()
+        if (messages.length >= batchSize) openLane()
         await handle(messages)
       }
     } catch (problem) {
@@ -88,9 +92,10 @@ export const createQueueConsumer = ({ mapping, pool }: EventSource, deps: QueueC
       end()
     }
   }
-  const wake = (): void => {
+  const openLane = (): void => {
     if (active < lanes && !running.stopped) void drain()
   }
+  const wake = createBatchWindow(mapping.MaximumBatchingWindowInSeconds, { haste: deps.haste, speed: deps.clock.speed, run: openLane })
   return { queue, wake, stop: () => { running.stopped = true } }
 }
 

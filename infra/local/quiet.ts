@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Activity } from './activity.ts'
+import type { Haste } from './batch-window.ts'
 import type { QueueCount, Queues } from './queues.ts'
 import type { StreamConsumer } from './stream-consumer.ts'
 
@@ -17,6 +18,7 @@ export interface Rest {
 /** What has to come to rest. */
 export interface QuietDeps {
   readonly activity: Activity
+  readonly haste: Haste
   readonly queues: Queues
   readonly consumed: readonly string[]
   readonly streams: readonly StreamConsumer[]
@@ -25,6 +27,15 @@ export interface QuietDeps {
 /** Waits until nothing is left that could be done now, or (with `later`) nothing at all, or for the time given. */
 export const awaitRest = async (deps: QuietDeps, { timeoutMs, later = false }: { timeoutMs: number; later?: boolean }): Promise<Rest> => {
   const deadline = performance.now() + timeoutMs
+  const wait = deps.haste.ask()
+  try {
+    return await restBy(deps, deadline, later)
+  } finally {
+    wait()
+  }
+}
+
+const restBy = async (deps: QuietDeps, deadline: number, later: boolean): Promise<Rest> => {
   for (;;) {
     const left = deadline - performance.now()
     const rest = await look(deps, Math.max(0, left))

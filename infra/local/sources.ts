@@ -27,7 +27,7 @@ export const createSources = (
   machine: Machine,
   { queues, store, clock, complain }: { queues: Queues; store: Store; clock: Clock; complain: (sentence: string) => void },
 ): Sources => {
-  const { world, functions, activity, queueUrl } = machine
+  const { world, functions, activity, haste, queueUrl } = machine
   const all = eventSources(world, functions.map(({ pool }) => pool))
   for (const source of all) requireGrants(source, machine)
   const park = async (arn: string, body: unknown): Promise<void> => {
@@ -37,7 +37,7 @@ export const createSources = (
   const streams: StreamConsumer[] = []
   for (const source of all) {
     const arn = source.mapping.EventSourceArn
-    if (arn.includes(':sqs:')) fromQueues.push(createQueueConsumer(source, { queues, queueUrl, region, activity, complain }))
+    if (arn.includes(':sqs:')) fromQueues.push(createQueueConsumer(source, { queues, queueUrl, region, activity, haste, clock, complain }))
     else
       streams.push(
         createStreamConsumer(source, {
@@ -46,6 +46,7 @@ export const createSources = (
           clock,
           region,
           activity,
+          haste,
           park,
           complain,
         }),

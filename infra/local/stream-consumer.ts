@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import type { Activity } from './activity.ts'
+import { type Haste, createBatchWindow } from './batch-window.ts'
 import type { Clock } from './clock.ts'
 import { type EventSource, batchOutcome, passes } from './event-source.ts'
 import { type Json, type JsonObject, toJson } from './json.ts'
@@ -25,6 +26,7 @@ export interface StreamConsumerDeps {
   readonly clock: Clock
   readonly region: string
   readonly activity: Activity
+  readonly haste: Haste
   readonly park: (queueArn: string, body: Json) => Promise<void>
   readonly complain: (sentence: string) => void
 }
@@ -38,7 +40,7 @@ const payloadLimit = 6 * 1024 * 1024
 
 /**
  * Makes a consumer of one mapping with one lane. How far it has read is written down after every batch, so a machine that was killed goes
- * on where it was: nothing is skipped, and at most one batch is told again. Batching windows are not waited out.
+ * on where it was: nothing is skipped, and at most one batch is told again.
  */
 export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: StreamConsumerDeps): StreamConsumer => {
   const { stream, store, clock, complain } = deps
@@ -180,7 +182,7 @@ export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: S
       end()
     }
   }
-  const wake = (): void => {
+  const readSoon = (): void => {
     if (reader.reading || running.stopped) {
       again = true
       return
@@ -192,5 +194,6 @@ export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: S
       if (again && !running.stopped) wake()
     })
   }
+  const wake = createBatchWindow(mapping.MaximumBatchingWindowInSeconds, { haste: deps.haste, speed: clock.speed, run: readSoon })
   return { wake, catchUp, stop: () => { running.stopped = true } }
 }
