@@ -6,7 +6,6 @@ import { basename, join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Local, startLocal } from '../../infra/local/local.ts'
-import { keyOf } from '../../shared/channels/segment/write-key.ts'
 import { connect, journeyOf, rowsOf, timelineOf } from '../stories/looking.ts'
 import { browserPath, startBrowser } from './chromium.ts'
 
@@ -37,7 +36,7 @@ const portOf = (address: string | AddressInfo | null): number => (typeof address
 describe.skipIf(browserPath === undefined)('in a real browser (skipped where there is no Chromium)', () => {
   beforeAll(async () => {
     local = await startLocal({ connect: false })
-    await connect(local, 'segment', keyOf(writeKey), { id: 'site', secrets: { writeKey } })
+    await connect(local, 'segment', 'site', { writeKey })
     await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
     shop = `http://127.0.0.1:${portOf(server.address())}`
     browser = await startBrowser()

@@ -7,7 +7,6 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Local, startLocal } from '../../infra/local/local.ts'
 import { ownEvent, sentTouchpoint } from '../../shared/channels/own.ts'
-import { keyOf } from '../../shared/channels/segment/write-key.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
 import { wecomSecrets, wecomXml, whsec } from '../channels/delivery.ts'
 import { connect, journeyOf, nameOfFirst, rowsOf, timelineOf } from './looking.ts'
@@ -18,10 +17,10 @@ let rows: Rows
 beforeAll(async () => {
   local = await startLocal({ connect: false })
   rows = rowsOf(local)
-  await connect(local, 'segment', keyOf('SEGMENTKEY01'), { id: 'web', secrets: { writeKey: 'SEGMENTKEY01' } })
-  await connect(local, 'rudderstack', keyOf('RUDDERKEY01'), { id: 'app', secrets: { writeKey: 'RUDDERKEY01' } })
-  await connect(local, 'standard-webhooks', 'crm', { id: 'crm', secrets: { secret: whsec } })
-  await connect(local, 'wecom', 'corp', { id: 'corp', secrets: wecomSecrets })
+  await connect(local, 'segment', 'web', { writeKey: 'SEGMENTKEY01' })
+  await connect(local, 'rudderstack', 'app', { writeKey: 'RUDDERKEY01' })
+  await connect(local, 'standard-webhooks', 'crm', { secret: whsec })
+  await connect(local, 'wecom', 'corp', wecomSecrets)
 })
 afterAll(async () => local?.stop())
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import type { Local } from '../../infra/local/local.ts'
@@ -13,10 +12,12 @@ import { rowsOver } from '../../shared/storage/all-rows.ts'
 import { dynamoStore } from '../../shared/storage/dynamo.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
 
-/** Makes a connection as it lies in Secrets Manager; `key` is what the door finds it by. */
-export const connect = async (local: Local, channel: string, key: string, connection: { readonly id: string; readonly secrets: object; readonly settings?: object }): Promise<void> => {
-  const command = new CreateSecretCommand({ Name: `rethread/connections/${channel}/${key}`, SecretString: JSON.stringify(connection) })
-  await new SecretsManagerClient(local.aws).send(command)
+/** Makes a connection, as a person does. */
+export const connect = async (local: Local, channel: string, id: string, secrets: object): Promise<void> => {
+  const answer = await fetch(`${local.url}/api/connections/${channel}/${id}`, {
+    method: 'PUT', headers: { 'authorization': `Bearer ${local.token}`, 'content-type': 'application/json' }, body: JSON.stringify({ secrets, settings: {} }),
+  })
+  if (!answer.ok) throw new Error(`${channel}/${id} could not be connected: ${answer.status} ${await answer.text()}`)
 }
 
 /** Both tables of a machine, as rows. */
