@@ -65,8 +65,11 @@ export const reactionsTo = (seed: number, message: Read, people: readonly Somebo
   if (!broken) return []
   const round = nth(broken)
   const dice = diceOf(seed, 'reaction', broken.person, broken.cause, broken.key, round)
-  return answers[broken.cause](message.at, broken, dice, message).map((what, index): Reaction => {
+  const scenes = answers[broken.cause](message.at, broken, dice, message)
+  // A question and its answer are told together: the clock stops for what was written beforehand, not for what people do on the way.
+  const heard = Math.max(...scenes.map(({ at }) => at)) + dice.int(1, 10) * second
+  return scenes.map((what, index): Reaction => {
     const happening: Happening = { ...what, person: broken.person, id: `r-${broken.cause}-${String(broken.person).padStart(4, '0')}-${round}-${index}` }
-    return { delivery: { happening, arrivals: [what.at + dice.int(1, 10) * second] }, ...(what.did === 'followed our link' ? { clickIn: message.id } : {}) }
+    return { delivery: { happening, arrivals: [heard] }, ...(what.did === 'followed our link' ? { clickIn: message.id } : {}) }
   })
 }

@@ -24,8 +24,8 @@ const hitting = (windows: readonly Window[]): number[] => {
   return points
 }
 
-/** How far the clock may jump: in business hours twenty minutes, so that reminders and answers lie as far apart as among people. */
-const stride = (at: number): number => (isAtWork(at) ? 20 * minute : 2 * hour)
+/** How far the clock may jump: in business hours half an hour, so that reminders and answers lie as far apart as among people. */
+const stride = (at: number): number => (isAtWork(at) ? 30 * minute : 6 * hour)
 
 /**
  * Where the clock stops (ms UTC, ascending, the last is `until`): as rarely as leaves the order of "it is due" and "we heard of it" as it is in truth.

@@ -22,7 +22,7 @@ export const everyday = (somebody: Somebody, before: number, incognito: boolean,
   const named = Math.max(start + 2 * minute, before - dice.int(3 * minute / second, 20 * hour / second) * second)
   const scenes = [look(named - dice.int(20, 110) * second, 0, false, dice)]
   if (!incognito) scenes.push({ at: named, source: 'site', who: { device: 0, account: true, email: 'own', phone: true }, did: 'gave their name' })
-  const returns = dice.int(0, 2)
+  const returns = dice.int(0, 1)
   for (let visit = 0; visit < returns; visit += 1) {
     const at = sometime(dice)
     if (at > before + dayLength) scenes.push(look(at, 0, true, dice))
@@ -30,7 +30,7 @@ export const everyday = (somebody: Somebody, before: number, incognito: boolean,
   if (incognito) return scenes
   for (const device of somebody.devices.keys()) {
     const at = Math.min(named + dice.int(1, 96) * hour + dice.int(0, 3599) * second, end - hour)
-    if (device === 0) continue
+    if (device === 0 || dice.chance(0.4)) continue
     scenes.push(look(at - dice.int(30, 300) * second, device, false, dice), { at, source: 'site', who: { device, account: true, email: 'own' }, did: 'gave their name' })
   }
   if (somebody.userId && dice.chance(0.15)) {
