@@ -29,7 +29,8 @@ const statements = (touchpoints: readonly Touchpoint[]): Touchpoint[] => {
  */
 export const whoIsWho = async (rows: PeopleRows, touchpoints: readonly Touchpoint[]): Promise<ReadonlyMap<string, Who>> => {
   const said = statements(touchpoints)
-  const several = said.filter(({ identities }) => identities.length > 1)
+  // Who names most comes first: what the others say is mostly said already then, and costs no write.
+  const several = said.filter(({ identities }) => identities.length > 1).sort((a, b) => b.identities.length - a.identities.length)
   const joined = new Map<string, Cluster | undefined>()
   for (const touchpoint of several) joined.set(homeAlias(touchpoint), await join(rows, touchpoint))
   const homes = [...new Set(said.map(homeAlias))]

@@ -1,0 +1,69 @@
+import { ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { takeIn } from '../../../shared/channels/reading/take-in.ts'
+import { watchDetectors } from '../../../shared/detectors/list.ts'
+import { follow, type StreamRecord } from '../../../shared/journeys/follow.ts'
+import type { Fact } from '../../../shared/runtime/facts.ts'
+import { applyEcho } from '../../../shared/senders/echo.ts'
+import { rowsOver } from '../../../shared/storage/all-rows.ts'
+import type { Consumed } from '../../../shared/storage/dynamo-asking.ts'
+import { dynamoStore } from '../../../shared/storage/dynamo.ts'
+import { itemOf } from '../../../shared/storage/item.ts'
+import type { CounterRows } from '../../../shared/storage/rows.ts'
+import type { Item } from '../../../shared/storage/store.ts'
+import { firstPolicy } from '../../../shared/policy/first-policy.ts'
+import type { Dynoxide } from '../../engines/dynoxide.ts'
+import type { Arrivals } from './happenings.ts'
+
+/** What some work consumed, in units, and how many facts it told. */
+export type Consumption = { readonly wru: number; readonly rru: number; readonly facts: number; readonly calls: readonly Consumed[] }
+
+/** The product's own way from the queue to the folded journey, over a real engine, with everything it consumes counted. */
+export type CountedHouse = {
+  readonly arrive: (arrivals: Arrivals) => Promise<Consumption>
+  /** Every row of both tables. */
+  readonly items: () => Promise<Item[]>
+}
+
+const uncounted: CounterRows['count'] = async () => {}
+
+/**
+ * A warm house: its functions have run before, so what is read once in a function's life is not counted.
+ * @param counters whether follow keeps counters too
+ */
+export const countedHouse = async (engine: Dynoxide, { counters }: { readonly counters: boolean }): Promise<CountedHouse> => {
+  const calls: Consumed[] = []
+  const facts: Fact[] = []
+  const tables = await engine.tables()
+  const rows = rowsOver(dynamoStore({ client: engine.client, tables, onConsumed: (consumed) => void calls.push(consumed) }))
+  const stream: StreamRecord[] = []
+  let seq = 1e21
+  const take = takeIn({
+    add: async (touchpoint) => {
+      if (!(await rows.touchpoints.add(touchpoint))) return
+      seq += 1e6
+      stream.push({ seq: BigInt(seq).toString(), touchpoint })
+    },
+    refuse: async ({ reason }) => { throw new Error(`what is measured was refused: ${reason}`) },
+  })
+  const work = follow({
+    rows: counters ? rows : { ...rows, counters: { ...rows.counters, count: uncounted } },
+    tell: async (told) => void facts.push(...told),
+    policies: async () => [firstPolicy],
+    detectors: watchDetectors,
+    echo: applyEcho,
+    report: (_, error) => { throw error },
+  })
+  const arrive = async (arrivals: Arrivals): Promise<Consumption> => {
+    calls.length = 0
+    facts.length = 0
+    for (const queued of arrivals) {
+      for (const event of queued) await take(event)
+      await work({ lane: 'shardId-00000001767750000000-3f2a91c7', records: stream.splice(0) }, queued[0]?.receivedAt ?? 0)
+    }
+    const sum = (of: (consumed: Consumed) => number): number => calls.reduce((total, consumed) => total + of(consumed), 0)
+    return { wru: sum(({ write }) => write), rru: sum(({ read }) => read), facts: facts.length, calls: [...calls] }
+  }
+  const items = async (): Promise<Item[]> =>
+    (await Promise.all(Object.values(tables).map((TableName) => engine.client.send(new ScanCommand({ TableName }))))).flatMap(({ Items = [] }) => Items.map(itemOf))
+  return { arrive, items }
+}
