@@ -10,6 +10,8 @@ import { touchpointRows } from '../shared/storage/touchpoint-rows.ts'
 export const intake = (keeping: Keeping) => queueHandler(arrivalSchema, takeIn(keeping))
 
 // Live wiring.
-const { add, refuse } = touchpointRows(dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: 'not read here' } }))
+const { add, refuse } = touchpointRows(
+  dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: 'not read here' } }),
+)
 
 export const handler = intake({ add, refuse })

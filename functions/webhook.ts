@@ -28,19 +28,23 @@ const ways: readonly (readonly [method: 'ANY' | 'POST', path: string, way: Way])
 ]
 
 /** Answers every route that is not the console's. */
-export const webhook = (deps: Deps) => middyfy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
-  .onError((failure) => {
-    if (!(failure.error instanceof Refused)) log.error('could not answer', describe(failure.error))
-    failure.response = resultOf(problemOf(failure.error))
-  })
-  .handler(httpRouter<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
-    routes: ways.map(([method, path, way]) => ({
-      method,
-      path,
-      handler: async (event: APIGatewayProxyEventV2) => resultOf(await way(deps, requestOf(event), (name) => event.pathParameters?.[name] ?? '', deps.now())),
-    })),
-    notFoundResponse: () => resultOf(problemOf(new Refused('there is nothing here', { status: 404 }))),
-  }))
+export const webhook = (deps: Deps) =>
+  middyfy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
+    .onError((failure) => {
+      if (!(failure.error instanceof Refused)) log.error('could not answer', describe(failure.error))
+      failure.response = resultOf(problemOf(failure.error))
+    })
+    .handler(
+      httpRouter<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
+        routes: ways.map(([method, path, way]) => ({
+          method,
+          path,
+          handler: async (event: APIGatewayProxyEventV2) =>
+            resultOf(await way(deps, requestOf(event), (name) => event.pathParameters?.[name] ?? '', deps.now())),
+        })),
+        notFoundResponse: () => resultOf(problemOf(new Refused('there is nothing here', { status: 404 }))),
+      }),
+    )
 
 // Live wiring.
 const client = secretsClient()

@@ -6,7 +6,9 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 /** What is no secret about a connection. */
 const settings = z.record(z.string(), z.union([scalar, z.array(scalar).readonly(), z.record(z.string(), scalar).readonly()]))
 
-/** A request as it came over the wire: raw bytes, header names in lower case, the query percent-decoded without turning `+` into a space. */
+/**
+ * A request as it came over the wire: raw bytes, header names in lower case, the query percent-decoded without turning `+` into a space.
+ */
 export type RawRequest = {
   readonly method: string
   readonly path: string
@@ -26,14 +28,14 @@ export type Connection = {
 export type Answer = { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string }
 
 /**
- * What a verified request is worth: what to say, and the vendor's events, one text each, exactly as they will be read later. `context` is what the whole
- * request said about each of them.
+ * What a verified request is worth: what to say, and the vendor's events, one text each, exactly as they will be read later. `context` is
+ * what the whole request said about each of them.
  */
 export type Received = { readonly answer: Answer; readonly events: readonly string[]; readonly context?: Readonly<Record<string, Scalar>> }
 
 /**
- * One vendor event on the touchpoints queue. `receivedAt` in ms UTC; `context` is what the whole request said about each of its events; `settings` the
- * connection's at that time, so that nobody need look them up again.
+ * One vendor event on the touchpoints queue. `receivedAt` in ms UTC; `context` is what the whole request said about each of its events;
+ * `settings` the connection's at that time, so that nobody need look them up again.
  */
 export const queuedEventSchema = z.object({
   v: z.literal(1),
@@ -66,8 +68,8 @@ export interface Door {
 }
 
 /**
- * The half of a channel behind the queue: turns one event into touchpoints, contact details already cleansed. A function of the event alone.
- * `read` throws `Refused` naming field and rule for an event we will never take.
+ * The half of a channel behind the queue: turns one event into touchpoints, contact details already cleansed. A function of the event
+ * alone. `read` throws `Refused` naming field and rule for an event we will never take.
  */
 export interface Reader {
   readonly name: string

@@ -9,14 +9,20 @@ import { isoOf } from './reading/stated-time.ts'
 const name = 'own'
 
 /**
- * What we saw ourselves: our messages going out, tracked links followed, people taking themselves off the list. The event is the touchpoint, whole.
+ * What we saw ourselves: our messages going out, tracked links followed, people taking themselves off the list. The event is the
+ * touchpoint, whole.
  * @throws Refused when it is none
  */
 export const readOwn = ({ event }: Reading): Touchpoint[] => [shaped(touchpointSchema, parseJson(event.text))]
 
 /** A touchpoint of our own as it goes onto the touchpoints queue. */
-export const ownEvent = (touchpoint: Touchpoint): QueuedEvent =>
-  ({ v: 1, channel: name, connection: name, receivedAt: touchpoint.receivedAt, text: JSON.stringify(touchpoint) })
+export const ownEvent = (touchpoint: Touchpoint): QueuedEvent => ({
+  v: 1,
+  channel: name,
+  connection: name,
+  receivedAt: touchpoint.receivedAt,
+  text: JSON.stringify(touchpoint),
+})
 
 /** What a sender knows of an e-mail that went out. Times in ms UTC. */
 export type SentMail = {
@@ -32,10 +38,18 @@ export type SentMail = {
 }
 
 /**
- * `email.sent` of a mail of ours. Its key is a function of message, time and recipient alone, so that what our sender says and what Amazon SES says of the
- * same mail is one touchpoint, whichever comes first.
+ * `email.sent` of a mail of ours. Its key is a function of message, time and recipient alone, so that what our sender says and what
+ * Amazon SES says of the same mail is one touchpoint, whichever comes first.
  */
-export const sentTouchpoint = ({ message, sentAt, email, receivedAt, channel = name, source = name, props = {} }: SentMail): Touchpoint => ({
+export const sentTouchpoint = ({
+  message,
+  sentAt,
+  email,
+  receivedAt,
+  channel = name,
+  source = name,
+  props = {},
+}: SentMail): Touchpoint => ({
   id: `${message}:sent`,
   channel,
   source,

@@ -6,8 +6,8 @@ import { readStandardWebhook } from './standard-webhooks/read.ts'
 import { readWecom } from './wecom/read.ts'
 
 /**
- * Everything that can be on the touchpoints queue: the half of the channels that is needed behind it. Amazon SES has no door, its events come over the
- * default event bus; nor have our own.
+ * Everything that can be on the touchpoints queue: the half of the channels that is needed behind it. Amazon SES has no door, its events
+ * come over the default event bus; nor have our own.
  */
 export const readers: readonly Reader[] = [
   { name: 'segment', read: readSegment('tracking') },

@@ -12,8 +12,8 @@ const localPart = /^[\p{L}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{N}!#$%&'*+/=?^_`
 const domainName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{2,59})$/
 
 /**
- * An e-mail address in the one spelling we know it by: trimmed, full width to half width (NFKC), lower case on both sides of the @, an international
- * domain in punycode. Dots and `+tags` stay: they may be other people.
+ * An e-mail address in the one spelling we know it by: trimmed, full width to half width (NFKC), lower case on both sides of the @, an
+ * international domain in punycode. Dots and `+tags` stay: they may be other people.
  */
 export const cleanEmail = (said: string): Cleansed => {
   const text = (ascii.test(said) ? said : said.normalize('NFKC').replaceAll(unseen, '')).trim().toLowerCase()
@@ -22,7 +22,8 @@ export const cleanEmail = (said: string): Cleansed => {
   const local = text.slice(0, at)
   const domain = asciiDomain(text.slice(at + 1))
   if (/\*|…|•/.test(local)) return { reason: 'must not be masked' }
-  if (!localPart.test(local) || Buffer.byteLength(local) > 64) return { reason: 'must have a name of at most 64 letters, digits and signs before the @' }
+  if (!localPart.test(local) || Buffer.byteLength(local) > 64)
+    return { reason: 'must have a name of at most 64 letters, digits and signs before the @' }
   if (!domainName.test(domain)) return { reason: 'must have a domain after the @' }
   return { value: `${local}@${domain}` }
 }
@@ -53,9 +54,46 @@ export const cleanPhone = async (said: string, country?: string): Promise<Cleans
 
 /** What software writes where it knows nobody (compare lower-cased). */
 const nobody: ReadonlySet<string> = new Set([
-  '', '0', '-', '--', '-1', '.', '?', 'null', '(null)', '<null>', 'nil', 'none', 'undefined', 'nan', 'n/a', 'na', 'anonymous', 'anon', 'guest', 'unknown', 'user',
-  'default', 'true', 'false', 'id', 'userid', 'user_id', 'email', 'distinct_id', 'distinctid', 'not_authenticated', 'not authenticated', 'unauthenticated',
-  'unidentified', '[object object]', '00000000-0000-0000-0000-000000000000', '匿名', '游客', '未知', '无',
+  '',
+  '0',
+  '-',
+  '--',
+  '-1',
+  '.',
+  '?',
+  'null',
+  '(null)',
+  '<null>',
+  'nil',
+  'none',
+  'undefined',
+  'nan',
+  'n/a',
+  'na',
+  'anonymous',
+  'anon',
+  'guest',
+  'unknown',
+  'user',
+  'default',
+  'true',
+  'false',
+  'id',
+  'userid',
+  'user_id',
+  'email',
+  'distinct_id',
+  'distinctid',
+  'not_authenticated',
+  'not authenticated',
+  'unauthenticated',
+  'unidentified',
+  '[object object]',
+  '00000000-0000-0000-0000-000000000000',
+  '匿名',
+  '游客',
+  '未知',
+  '无',
 ])
 
 /** Whether a value stands for nobody in particular, and so must never be an identity: it would make one person of all who share it. */

@@ -5,8 +5,8 @@ import { Refused, Unavailable } from './errors.ts'
 export const log = new Logger()
 
 /**
- * What may be said of an error in a log. Our own two say only what is safe. Of all others the message may quote what was being read (JSON.parse does),
- * so only the name and the places it passed are told.
+ * What may be said of an error in a log. Our own two say only what is safe. Of all others the message may quote what was being read
+ * (JSON.parse does), so only the name and the places it passed are told.
  */
 export const describe = (error: unknown): Record<string, string> => {
   if (!(error instanceof Error)) return { error: typeof error }
@@ -17,4 +17,9 @@ export const describe = (error: unknown): Record<string, string> => {
 const causeOf = ({ cause }: Error): Record<string, string> => (cause instanceof Error ? { cause: cause.name } : {})
 
 const placesOf = ({ stack = '' }: Error): string =>
-  stack.split('\n').map((line) => line.trim()).filter((line) => line.startsWith('at ')).slice(0, 5).join(' < ')
+  stack
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('at '))
+    .slice(0, 5)
+    .join(' < ')

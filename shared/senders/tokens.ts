@@ -6,16 +6,28 @@ export type Purpose<T> = { readonly name: string; readonly payload: z.ZodType<T>
 
 const webAddress = z.url({ protocol: /^https?$/ }).max(1000)
 
-/** In `/u/{token}`: takes the address off the list. `m` our message id, `a` the alias it lies under, `e` the e-mail address. Never expires. */
+/**
+ * In `/u/{token}`: takes the address off the list. `m` our message id, `a` the alias it lies under, `e` the e-mail address. Never
+ * expires.
+ */
 export const unsubscribing = {
   name: 'u',
   payload: z.object({ m: z.string().min(1).max(100), a: z.string().max(100), e: z.string().max(320).includes('@') }),
 } as const
 
-/** In `/l/{token}`: leads to `u`. `m` our message id, `i` the interruption it is about, `a` the alias, `id` the reader's identity as `spell` writes it. */
+/**
+ * In `/l/{token}`: leads to `u`. `m` our message id, `i` the interruption it is about, `a` the alias, `id` the reader's identity as
+ * `spell` writes it.
+ */
 export const following = {
   name: 'l',
-  payload: z.object({ m: z.string().min(1).max(100), i: z.string().max(100), a: z.string().max(100), id: z.string().min(3).max(400), u: webAddress }),
+  payload: z.object({
+    m: z.string().min(1).max(100),
+    i: z.string().max(100),
+    a: z.string().max(100),
+    id: z.string().min(3).max(400),
+    u: webAddress,
+  }),
 } as const
 
 export type Unsubscribing = z.infer<typeof unsubscribing.payload>
@@ -26,7 +38,8 @@ const longest = 4096
 const macLength = 16
 
 /**
- * Signs a payload: `1.<payload>.<mac>`, base64url, safe in a path. HMAC-SHA256 cut to 128 bits, over version and payload, by a key derived for the purpose.
+ * Signs a payload: `1.<payload>.<mac>`, base64url, safe in a path. HMAC-SHA256 cut to 128 bits, over version and payload, by a key
+ * derived for the purpose.
  * @param secret the stack's signing secret
  * @throws ZodError when the payload does not fit its purpose: our own bug
  */

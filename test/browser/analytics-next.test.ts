@@ -17,7 +17,8 @@ let browser: Browser
 let shop = ''
 
 const page = (strategy: string): string => `<!doctype html><title>A shop</title><script src="/index.js"></script><script>
-  const to = { apiHost: '${local.url.replace('http://', '')}/v1', protocol: 'http', deliveryStrategy: { strategy: '${strategy}', config: { size: 3, timeout: 500 } } }
+  const to = { apiHost: '${local.url.replace('http://', '')}/v1', protocol: 'http',
+    deliveryStrategy: { strategy: '${strategy}', config: { size: 3, timeout: 500 } } }
   window.analytics = AnalyticsNext.AnalyticsBrowser.load(
     { writeKey: '${writeKey}', cdnSettings: { integrations: { 'Segment.io': { apiKey: '${writeKey}' } } } },
     { integrations: { 'Segment.io': to } })
@@ -37,7 +38,9 @@ describe.skipIf(browserPath === undefined)('in a real browser (skipped where the
   beforeAll(async () => {
     local = await startLocal({ connect: false })
     await connect(local, 'segment', 'site', { writeKey })
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve)
+    })
     shop = `http://127.0.0.1:${portOf(server.address())}`
     browser = await startBrowser()
   })
@@ -47,30 +50,37 @@ describe.skipIf(browserPath === undefined)('in a real browser (skipped where the
     await local?.stop()
   })
 
-  it.each(['standard', 'batching'])('@segment/analytics-next (%s): a visitor of another origin looks, leaves an address, and is somebody', async (strategy) => {
-    const tab = await browser.newPage()
-    const answers: [string, number][] = []
-    const wrong: string[] = []
-    tab.on('response', (answer) => { if (answer.url().startsWith(local.url)) answers.push([answer.request().method(), answer.status()]) })
-    tab.on('pageerror', (error) => wrong.push(error.message))
-    tab.on('requestfailed', (request) => wrong.push(request.url()))
-    await tab.goto(`${shop}/?strategy=${strategy}`)
-    const email = `visitor-${strategy}@example.com`
-    await tab.evaluate(`(async () => {
+  it.each(['standard', 'batching'])(
+    '@segment/analytics-next (%s): a visitor of another origin looks, leaves an address, and is somebody',
+    async (strategy) => {
+      const tab = await browser.newPage()
+      const answers: [string, number][] = []
+      const wrong: string[] = []
+      tab.on('response', (answer) => {
+        if (answer.url().startsWith(local.url)) answers.push([answer.request().method(), answer.status()])
+      })
+      tab.on('pageerror', (error) => wrong.push(error.message))
+      tab.on('requestfailed', (request) => wrong.push(request.url()))
+      await tab.goto(`${shop}/?strategy=${strategy}`)
+      const email = `visitor-${strategy}@example.com`
+      await tab.evaluate(`(async () => {
       await window.analytics.page('Home')
       await window.analytics.track('Form Submitted', { form_id: 'contact' })
       await window.analytics.identify('visitor-${strategy}', { email: '${email}' })
     })()`)
-    await expect.poll(() => answers.filter(([method, status]) => method === 'POST' && status === 200).length, { timeout: 10_000 }).toBe(strategy === 'batching' ? 1 : 3)
-    await local.settled()
-    const rows = rowsOf(local)
-    const told = await timelineOf(rows, `email:${email}`)
-    expect(told.map(({ type }) => type)).toEqual(['web.page_viewed', 'web.form_submitted', 'profile.updated'])
-    expect(told[0]?.props).toMatchObject({ path: '/', title: 'A shop', page: 'Home', language: 'en-US' })
-    expect(told[0]?.props).not.toHaveProperty('clock')
-    expect(await journeyOf(rows, `userId:visitor-${strategy}`)).toMatchObject({ count: 3, profile: { email } })
-    expect(wrong).toEqual([])
-    expect(answers.every(([, status]) => status < 300)).toBe(true)
-    await tab.close()
-  })
+      await expect
+        .poll(() => answers.filter(([method, status]) => method === 'POST' && status === 200).length, { timeout: 10_000 })
+        .toBe(strategy === 'batching' ? 1 : 3)
+      await local.settled()
+      const rows = rowsOf(local)
+      const told = await timelineOf(rows, `email:${email}`)
+      expect(told.map(({ type }) => type)).toEqual(['web.page_viewed', 'web.form_submitted', 'profile.updated'])
+      expect(told[0]?.props).toMatchObject({ path: '/', title: 'A shop', page: 'Home', language: 'en-US' })
+      expect(told[0]?.props).not.toHaveProperty('clock')
+      expect(await journeyOf(rows, `userId:visitor-${strategy}`)).toMatchObject({ count: 3, profile: { email } })
+      expect(wrong).toEqual([])
+      expect(answers.every(([, status]) => status < 300)).toBe(true)
+      await tab.close()
+    },
+  )
 })

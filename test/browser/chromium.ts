@@ -6,7 +6,8 @@ const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-c
 const folders = (process.env['PATH'] ?? '').split(delimiter)
 
 /** The browser this machine has: the one `CHROMIUM` names, or the first of the usual names on the path. */
-export const browserPath = process.env['CHROMIUM'] || names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file))
+export const browserPath =
+  process.env['CHROMIUM'] || names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file))
 
 /** Starts it. It speaks to nobody but the pages it is shown. */
 export const startBrowser = async (): Promise<Browser> => {

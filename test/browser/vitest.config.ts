@@ -3,5 +3,11 @@ import { defineConfig } from 'vitest/config'
 
 /** What only a real browser can tell: `npx vitest run --config test/browser/vitest.config.ts`. */
 export default defineConfig({
-  test: { root: join(import.meta.dirname, '..', '..'), include: ['test/browser/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 1 },
+  test: {
+    root: join(import.meta.dirname, '..', '..'),
+    include: ['test/browser/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 1,
+  },
 })

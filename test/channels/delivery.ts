@@ -12,10 +12,20 @@ import { homeAlias } from '../../shared/people/alias.ts'
 export const noon = Date.parse('2026-01-05T12:00:00Z')
 
 export const request = (said: Partial<Omit<RawRequest, 'body'>> & { body?: string | Uint8Array }): RawRequest => ({
-  method: 'POST', path: '/', query: {}, headers: {}, ...said, body: typeof said.body === 'string' ? Buffer.from(said.body) : (said.body ?? new Uint8Array()),
+  method: 'POST',
+  path: '/',
+  query: {},
+  headers: {},
+  ...said,
+  body: typeof said.body === 'string' ? Buffer.from(said.body) : (said.body ?? new Uint8Array()),
 })
 
-export const connection = (channel: string, secrets: Connection['secrets'] = {}, settings: Connection['settings'] = {}): Connection => ({ channel, id: 'main', secrets, settings })
+export const connection = (channel: string, secrets: Connection['secrets'] = {}, settings: Connection['settings'] = {}): Connection => ({
+  channel,
+  id: 'main',
+  secrets,
+  settings,
+})
 
 const whole = (name: string) => {
   const channel = channelNamed(name)
@@ -29,14 +39,16 @@ export const received = (asked: RawRequest, to: Connection, now = noon): { answe
   return { answer: taken.answer, queued: queuedOf(taken, to, now) }
 }
 
-export const reading = async (event: QueuedEvent): Promise<Touchpoint[]> => whole(event.channel).read({ event, settings: event.settings ?? {} })
+export const reading = async (event: QueuedEvent): Promise<Touchpoint[]> =>
+  whole(event.channel).read({ event, settings: event.settings ?? {} })
 
 /** A request's whole way: through the door and out of the queue. */
 export const delivered = async (asked: RawRequest, to: Connection, now = noon): Promise<Touchpoint[]> =>
   (await Promise.all(received(asked, to, now).queued.map(reading))).flat()
 
 /** Under which keys touchpoints are stored. */
-export const keysOf = (touchpoints: readonly Touchpoint[]): string[] => touchpoints.map((touchpoint) => `${homeAlias(touchpoint)}|${touchpoint.statedAt}#${touchpoint.id}`)
+export const keysOf = (touchpoints: readonly Touchpoint[]): string[] =>
+  touchpoints.map((touchpoint) => `${homeAlias(touchpoint)}|${touchpoint.statedAt}#${touchpoint.id}`)
 
 export const writeKey = 'TESTWRITEKEY0001'
 export const basic = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`
@@ -44,7 +56,11 @@ export const basic = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`
 /** A call of the Tracking API. */
 export const call = (path: string, body: unknown, headers: Record<string, string> = {}): RawRequest =>
   request({ path, headers: { 'content-type': 'application/json', 'authorization': basic, ...headers }, body: JSON.stringify(body) })
-export const zipped = (plain: RawRequest): RawRequest => ({ ...plain, headers: { ...plain.headers, 'content-encoding': 'gzip' }, body: gzipSync(plain.body) })
+export const zipped = (plain: RawRequest): RawRequest => ({
+  ...plain,
+  headers: { ...plain.headers, 'content-encoding': 'gzip' },
+  body: gzipSync(plain.body),
+})
 
 export const segment = connection('segment', { writeKey })
 export const rudderstack = connection('rudderstack', { writeKey })
@@ -58,11 +74,17 @@ export const tracked = async (event: Record<string, unknown>, settings: Connecti
 
 export const whsec = `whsec_${Buffer.from('a secret of thirty-two bytes, no less').toString('base64')}`
 /** A request signed as Standard Webhooks says. */
-export const signed = (body: unknown, { id = 'msg_1', at = noon, secret = whsec }: { id?: string; at?: number; secret?: string } = {}): RawRequest => {
+export const signed = (
+  body: unknown,
+  { id = 'msg_1', at = noon, secret = whsec }: { id?: string; at?: number; secret?: string } = {},
+): RawRequest => {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   return request({
     headers: {
-      'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': String(Math.floor(at / 1000)), 'webhook-signature': new Webhook(secret).sign(id, new Date(at), text),
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at / 1000)),
+      'webhook-signature': new Webhook(secret).sign(id, new Date(at), text),
     },
     body: text,
   })
@@ -70,19 +92,38 @@ export const signed = (body: unknown, { id = 'msg_1', at = noon, secret = whsec 
 
 export const sha1 = (secret: string, text: string): string => createHmac('sha1', secret).update(text).digest('hex')
 
-export const wecomSecrets = { token: 'testToken', encodingAESKey: 'BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc', receiveId: 'ww1234567890abcdef' } as const
+export const wecomSecrets = {
+  token: 'testToken',
+  encodingAESKey: 'BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc',
+  receiveId: 'ww1234567890abcdef',
+} as const
 /** A callback of WeCom's, encrypted and signed by WeCom's own library. */
-export const callback = (xml: string, { at = noon, key = wecomSecrets.encodingAESKey, token = wecomSecrets.token, receiveId = wecomSecrets.receiveId }: { at?: number; key?: string; token?: string; receiveId?: string } = {}): RawRequest => {
+export const callback = (
+  xml: string,
+  {
+    at = noon,
+    key = wecomSecrets.encodingAESKey,
+    token = wecomSecrets.token,
+    receiveId = wecomSecrets.receiveId,
+  }: { at?: number; key?: string; token?: string; receiveId?: string } = {},
+): RawRequest => {
   const sealed = encrypt(key, xml, receiveId)
   const [timestamp, nonce] = [String(Math.floor(at / 1000)), '987654321']
   return request({
     query: { msg_signature: getSignature(token, timestamp, nonce, sealed), timestamp, nonce },
     headers: { 'content-type': 'text/xml' },
-    body: `<xml><ToUserName><![CDATA[${receiveId}]]></ToUserName><AgentID><![CDATA[]]></AgentID><Encrypt><![CDATA[${sealed}]]></Encrypt></xml>`,
+    body: `<xml><ToUserName><![CDATA[${receiveId}]]></ToUserName><Encrypt><![CDATA[${sealed}]]></Encrypt></xml>`,
   })
 }
 
 /** An event of customer contact in WeCom's XML. */
 export const wecomXml = (elements: Record<string, string>): string =>
-  `<xml>${Object.entries({ ToUserName: wecomSecrets.receiveId, FromUserName: 'sys', CreateTime: String(noon / 1000), MsgType: 'event', ...elements })
-    .map(([name, value]) => `<${name}>${/^\d+$/.test(value) || value.startsWith('<') ? value : `<![CDATA[${value}]]>`}</${name}>`).join('')}</xml>`
+  `<xml>${Object.entries({
+    ToUserName: wecomSecrets.receiveId,
+    FromUserName: 'sys',
+    CreateTime: String(noon / 1000),
+    MsgType: 'event',
+    ...elements,
+  })
+    .map(([name, value]) => `<${name}>${/^\d+$/.test(value) || value.startsWith('<') ? value : `<![CDATA[${value}]]>`}</${name}>`)
+    .join('')}</xml>`

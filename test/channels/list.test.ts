@@ -9,7 +9,9 @@ import { readers } from '../../shared/channels/readers.ts'
 import { touchpointTypes } from '../../shared/journeys/touchpoint.ts'
 
 const room = join(import.meta.dirname, '..', '..', 'shared', 'channels')
-const folders = readdirSync(room, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+const folders = readdirSync(room, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
 const holding = (file: string): string[] => folders.filter((folder) => readdirSync(join(room, folder)).includes(file))
 
 it('lists every door there is a file of', () => {
@@ -24,15 +26,22 @@ it('lists a reader for every door, and for every file that reads', () => {
 const page = readFileSync(join(room, '..', '..', 'docs', 'touchpoints.md'), 'utf8')
 
 it('says on the page of touchpoints every property it keeps, and every other name for it', () => {
-  const names = Object.values(keptOf).flat().flatMap(([ours, , ...theirs]) => [ours, ...theirs])
+  const names = Object.values(keptOf)
+    .flat()
+    .flatMap(([ours, , ...theirs]) => [ours, ...theirs])
   expect([...new Set(names)].filter((name) => !page.includes(name))).toEqual([])
 })
 
 it('keeps the promises of that page about names', () => {
-  const rows = [...page.slice(page.indexOf('## What Segment')).matchAll(/^\| ([A-Z][^|]+) \| ([^|]+) \|$/gm)].map(([, events = '', types = '']) => ({
-    events: events.split(/, | · /).filter((name) => !name.startsWith('…')).map((name) => name.replace(/\(.*\)/, '').trim()),
-    types: [...types.matchAll(/`([^`]+)`/g)].map(([, type]) => type),
-  }))
+  const rows = [...page.slice(page.indexOf('## What Segment')).matchAll(/^\| ([A-Z][^|]+) \| ([^|]+) \|$/gm)].map(
+    ([, events = '', types = '']) => ({
+      events: events
+        .split(/, | · /)
+        .filter((name) => !name.startsWith('…'))
+        .map((name) => name.replace(/\(.*\)/, '').trim()),
+      types: [...types.matchAll(/`([^`]+)`/g)].map(([, type]) => type),
+    }),
+  )
   expect(rows.length).toBeGreaterThan(9)
   for (const { events, types } of rows) for (const event of events) expect(types, event).toContain(typeNamed(event))
 })

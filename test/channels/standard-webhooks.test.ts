@@ -7,11 +7,26 @@ import { connection, delivered, noon, received, request, signed, whsec } from '.
 import { vectorWith } from './vectors.ts'
 
 const shape = z.object({
-  now: z.number(), secrets: z.record(z.string(), z.string()), request: z.object({ method: z.string(), headers: z.record(z.string(), z.string()), body: z.string() }),
-  negative: z.array(z.object({ why: z.string(), now: z.number().optional(), headers: z.record(z.string(), z.string()).optional(), body: z.string().optional() })).default([]),
+  now: z.number(),
+  secrets: z.record(z.string(), z.string()),
+  request: z.object({ method: z.string(), headers: z.record(z.string(), z.string()), body: z.string() }),
+  negative: z
+    .array(
+      z.object({
+        why: z.string(),
+        now: z.number().optional(),
+        headers: z.record(z.string(), z.string()).optional(),
+        body: z.string().optional(),
+      }),
+    )
+    .default([]),
 })
 const to = connection('standard-webhooks', { secret: whsec })
-const lead = { type: 'lead.created', timestamp: '2026-01-05T11:00:00Z', data: { email: 'li@example.com', phone: '13800138000', origin: 'crm', owner: 'wang', lead_id: 'L-1' } }
+const lead = {
+  type: 'lead.created',
+  timestamp: '2026-01-05T11:00:00Z',
+  data: { email: 'li@example.com', phone: '13800138000', origin: 'crm', owner: 'wang', lead_id: 'L-1' },
+}
 
 describe.each(['standard-webhooks-v1', 'standard-webhooks-v1a-ed25519'])('%s', (id) => {
   const vector = vectorWith(id, shape)
@@ -20,7 +35,9 @@ describe.each(['standard-webhooks-v1', 'standard-webhooks-v1a-ed25519'])('%s', (
 
   it('is let in', () => {
     expect(standardWebhooksDoor.secrets.parse(vector.secrets)).toEqual(vector.secrets)
-    expect(received(asked, known, vector.now * 1000).queued).toMatchObject([{ text: vector.request.body, context: { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek' } }])
+    expect(received(asked, known, vector.now * 1000).queued).toMatchObject([
+      { text: vector.request.body, context: { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek' } },
+    ])
   })
 
   it.each(vector.negative)('is kept out: $why', ({ now = vector.now, headers = {}, body }) => {
@@ -39,11 +56,14 @@ describe('who may come in', () => {
     const other = `whsec_${Buffer.from('another secret, as long as the first').toString('base64')}`
     const asked = signed(lead)
     expect(received(asked, connection('standard-webhooks', { secret: [other, whsec] })).answer.status).toBe(200)
-    const several = { ...asked, headers: { ...asked.headers, 'webhook-signature': `v2,xx v1,AAAA ${asked.headers['webhook-signature'] ?? ''}` } }
+    const several = {
+      ...asked,
+      headers: { ...asked.headers, 'webhook-signature': `v2,xx v1,AAAA ${asked.headers['webhook-signature'] ?? ''}` },
+    }
     expect(received(several, to).answer.status).toBe(200)
   })
 
-  it('Svix\'s senders say it in headers of their own name', () => {
+  it("Svix's senders say it in headers of their own name", () => {
     const { headers, ...asked } = signed(lead)
     const svix = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.replace('webhook-', 'svix-'), value]))
     expect(received({ ...asked, headers: svix }, to).answer.status).toBe(200)
@@ -63,7 +83,9 @@ describe('who may come in', () => {
   })
 
   it.each([
-    ['broken JSON', signed('{"type":'), 400], ['GET', { ...signed(lead), method: 'GET' }, 405], ['a body over 128 KB', signed(`"${'x'.repeat(130 * 1024)}"`), 413],
+    ['broken JSON', signed('{"type":'), 400],
+    ['GET', { ...signed(lead), method: 'GET' }, 405],
+    ['a body over 128 KB', signed(`"${'x'.repeat(130 * 1024)}"`), 413],
     ['a time that is no number', { ...signed(lead), headers: { ...signed(lead).headers, 'webhook-timestamp': '1767614400abc' } }, 401],
     ['a compressed body', { ...signed(lead), headers: { ...signed(lead).headers, 'content-encoding': 'gzip' } }, 415],
     ['no signature', request({ body: '{}' }), 401],
@@ -78,10 +100,23 @@ describe('who may come in', () => {
 
 describe('what is read', () => {
   it('is who, when and what', async () => {
-    expect(await delivered(signed(lead), to)).toEqual([{
-      id: 'msg_1', channel: 'standard-webhooks', source: 'main', type: 'lead.created', at: Date.parse('2026-01-05T11:00:00Z'), statedAt: '2026-01-05T11:00:00.000Z', receivedAt: noon,
-      identities: [{ kind: 'email', value: 'li@example.com' }, { kind: 'phone', value: '+8613800138000' }, { kind: 'lead.id', value: 'L-1' }], props: { origin: 'crm', owner: 'wang' },
-    }])
+    expect(await delivered(signed(lead), to)).toEqual([
+      {
+        id: 'msg_1',
+        channel: 'standard-webhooks',
+        source: 'main',
+        type: 'lead.created',
+        at: Date.parse('2026-01-05T11:00:00Z'),
+        statedAt: '2026-01-05T11:00:00.000Z',
+        receivedAt: noon,
+        identities: [
+          { kind: 'email', value: 'li@example.com' },
+          { kind: 'phone', value: '+8613800138000' },
+          { kind: 'lead.id', value: 'L-1' },
+        ],
+        props: { origin: 'crm', owner: 'wang' },
+      },
+    ])
   })
 
   it('is the same event under another id when it is another webhook', async () => {
@@ -93,17 +128,37 @@ describe('what is read', () => {
   })
 
   it('may name people by any kind we know, within its account', async () => {
-    const data = { identities: [{ kind: 'wecom.external_userid', scope: 'ww1', value: 'wm1' }, { kind: 'email', value: 'Li@Example.com' }, { kind: 'wecom.external_userid', value: 'no scope' }] }
+    const data = {
+      identities: [
+        { kind: 'wecom.external_userid', scope: 'ww1', value: 'wm1' },
+        { kind: 'email', value: 'Li@Example.com' },
+        { kind: 'wecom.external_userid', value: 'no scope' },
+      ],
+    }
     const [touchpoint] = await delivered(signed({ type: 'Lead Handled', data }), to)
-    expect(touchpoint).toMatchObject({ type: 'lead.handled', statedAt: '-', identities: [{ kind: 'email', value: 'li@example.com' }, { kind: 'wecom.external_userid', scope: 'ww1', value: 'wm1' }] })
+    expect(touchpoint).toMatchObject({
+      type: 'lead.handled',
+      statedAt: '-',
+      identities: [
+        { kind: 'email', value: 'li@example.com' },
+        { kind: 'wecom.external_userid', scope: 'ww1', value: 'wm1' },
+      ],
+    })
   })
 
   it('is other, by its own name, when nobody listed it', async () => {
-    expect(await delivered(signed({ type: 'invoice.paid', data: { userId: 'u' } }), to)).toMatchObject([{ type: 'other', props: { event: 'invoice.paid' } }])
+    expect(await delivered(signed({ type: 'invoice.paid', data: { userId: 'u' } }), to)).toMatchObject([
+      { type: 'other', props: { event: 'invoice.paid' } },
+    ])
   })
 
-  it.each([[{ test: 1 }, 'type'], [{ type: 'lead.created' }, 'identities'], [{ type: 'event.no_show', data: { userId: 'u' } }, 'type'], [{ type: 'x', data: 'y' }, 'data'], [{ type: 'x', data: { userId: 'null' } }, 'identities']])(
-    'is refused, naming the field: %j', async (body, field) => {
-      await expect(delivered(signed(body), to)).rejects.toMatchObject({ field, status: 400 })
-    })
+  it.each([
+    [{ test: 1 }, 'type'],
+    [{ type: 'lead.created' }, 'identities'],
+    [{ type: 'event.no_show', data: { userId: 'u' } }, 'type'],
+    [{ type: 'x', data: 'y' }, 'data'],
+    [{ type: 'x', data: { userId: 'null' } }, 'identities'],
+  ])('is refused, naming the field: %j', async (body, field) => {
+    await expect(delivered(signed(body), to)).rejects.toMatchObject({ field, status: 400 })
+  })
 })

@@ -10,46 +10,77 @@ import { callback, connection, delivered, keysOf, noon, reading, received, reque
 import { vectorWith } from './vectors.ts'
 
 const shape = z.object({
-  secrets: z.record(z.string(), z.string()), expect: z.looseObject({ responseBody: z.string().optional(), plain: z.string().optional(), plainContains: z.array(z.string()).default([]) }),
-  request: z.object({ method: z.string(), query: z.record(z.string(), z.string()), headers: z.record(z.string(), z.string()).default({}), body: z.string().default('') }),
-  negative: z.array(z.object({ secrets: z.record(z.string(), z.string()).default({}), query: z.record(z.string(), z.string()).default({}) })).default([]),
+  secrets: z.record(z.string(), z.string()),
+  expect: z.looseObject({
+    responseBody: z.string().optional(),
+    plain: z.string().optional(),
+    plainContains: z.array(z.string()).default([]),
+  }),
+  request: z.object({
+    method: z.string(),
+    query: z.record(z.string(), z.string()),
+    headers: z.record(z.string(), z.string()).default({}),
+    body: z.string().default(''),
+  }),
+  negative: z
+    .array(z.object({ secrets: z.record(z.string(), z.string()).default({}), query: z.record(z.string(), z.string()).default({}) }))
+    .default([]),
 })
 const to = connection('wecom', wecomSecrets)
 const contact = 'wmTESTAAAAexternal001'
-const customer = (change: string, more: Record<string, string> = {}) => wecomXml({ Event: 'change_external_contact', ChangeType: change, UserID: 'zhangsan', ExternalUserID: contact, ...more })
+const customer = (change: string, more: Record<string, string> = {}) =>
+  wecomXml({ Event: 'change_external_contact', ChangeType: change, UserID: 'zhangsan', ExternalUserID: contact, ...more })
 
 const keys = async (xml: string) => keysOf(await delivered(callback(xml), to))
 
-describe.each(['wecom-url-verify-official', 'wecom-message-official', 'wecom-add-external-contact', 'wecom-del-follow-user'])('%s', (id) => {
-  const vector = vectorWith(id, shape)
-  const asked = request(vector.request)
-  const known = connection('wecom', vector.secrets)
-  const then = Number(vector.request.query['timestamp']) * 1000
+describe.each(['wecom-url-verify-official', 'wecom-message-official', 'wecom-add-external-contact', 'wecom-del-follow-user'])(
+  '%s',
+  (id) => {
+    const vector = vectorWith(id, shape)
+    const asked = request(vector.request)
+    const known = connection('wecom', vector.secrets)
+    const then = Number(vector.request.query['timestamp']) * 1000
 
-  it('is let in, and answered as WeCom wants it', () => {
-    expect(wecomDoor.secrets.parse(vector.secrets)).toEqual(vector.secrets)
-    const { answer, queued } = received(asked, known, then)
-    expect(answer).toMatchObject({ status: 200, body: vector.expect.responseBody ?? '', headers: { 'content-type': 'text/plain; charset=utf-8' } })
-    expect(queued).toHaveLength(vector.request.method === 'GET' ? 0 : 1)
-    if (vector.expect.plain !== undefined) expect(queued[0]?.text).toBe(vector.expect.plain)
-    for (const part of vector.expect.plainContains) expect(queued[0]?.text).toContain(part)
-  })
+    it('is let in, and answered as WeCom wants it', () => {
+      expect(wecomDoor.secrets.parse(vector.secrets)).toEqual(vector.secrets)
+      const { answer, queued } = received(asked, known, then)
+      expect(answer).toMatchObject({
+        status: 200,
+        body: vector.expect.responseBody ?? '',
+        headers: { 'content-type': 'text/plain; charset=utf-8' },
+      })
+      expect(queued).toHaveLength(vector.request.method === 'GET' ? 0 : 1)
+      if (vector.expect.plain !== undefined) expect(queued[0]?.text).toBe(vector.expect.plain)
+      for (const part of vector.expect.plainContains) expect(queued[0]?.text).toContain(part)
+    })
 
-  it.each(vector.negative)('is kept out with %j', ({ secrets, query }) => {
-    expect(() => received({ ...asked, query: { ...asked.query, ...query } }, connection('wecom', { ...vector.secrets, ...secrets }), then)).toThrow(Refused)
-  })
+    it.each(vector.negative)('is kept out with %j', ({ secrets, query }) => {
+      expect(() =>
+        received({ ...asked, query: { ...asked.query, ...query } }, connection('wecom', { ...vector.secrets, ...secrets }), then),
+      ).toThrow(Refused)
+    })
 
-  it('is let in for five minutes either way, unless it is set otherwise', () => {
-    expect(() => received(asked, known, then + 301_000)).toThrow('timestamp must be within 300')
-    expect(() => received(asked, known, then - 301_000)).toThrow('timestamp must be within 300')
-    expect(received(asked, connection('wecom', vector.secrets, { tolerance: 900 }), then + 900_000).answer.status).toBe(200)
-  })
-})
+    it('is let in for five minutes either way, unless it is set otherwise', () => {
+      expect(() => received(asked, known, then + 301_000)).toThrow('timestamp must be within 300')
+      expect(() => received(asked, known, then - 301_000)).toThrow('timestamp must be within 300')
+      expect(received(asked, connection('wecom', vector.secrets, { tolerance: 900 }), then + 900_000).answer.status).toBe(200)
+    })
+  },
+)
 
 it('the official message reads as what a colleague said, which is nothing to us', async () => {
   const vector = vectorWith('wecom-message-official', shape)
-  const [touchpoint] = await delivered(request(vector.request), connection('wecom', vector.secrets), Number(vector.request.query['timestamp']) * 1000)
-  expect(touchpoint).toMatchObject({ type: 'other', id: '4561255354251345929', props: { event: 'message/text' }, identities: [{ kind: 'wecom.userid', scope: 'wx5823bf96d3bd56c7' }] })
+  const [touchpoint] = await delivered(
+    request(vector.request),
+    connection('wecom', vector.secrets),
+    Number(vector.request.query['timestamp']) * 1000,
+  )
+  expect(touchpoint).toMatchObject({
+    type: 'other',
+    id: '4561255354251345929',
+    props: { event: 'message/text' },
+    identities: [{ kind: 'wecom.userid', scope: 'wx5823bf96d3bd56c7' }],
+  })
 })
 
 /** Seals these bytes as they are: with a good signature, and padding of our choosing. */
@@ -58,14 +89,18 @@ const sealed = (plain: Buffer) => {
   const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
   const text = Buffer.concat([cipher.update(plain), cipher.final()]).toString('base64')
   const timestamp = String(noon / 1000)
-  return request({ query: { timestamp, nonce: 'n', msg_signature: getSignature(wecomSecrets.token, timestamp, 'n', text) }, body: `<xml><Encrypt>${text}</Encrypt></xml>` })
+  return request({
+    query: { timestamp, nonce: 'n', msg_signature: getSignature(wecomSecrets.token, timestamp, 'n', text) },
+    body: `<xml><Encrypt>${text}</Encrypt></xml>`,
+  })
 }
 const plainOf = (message: string, id: string, length = Buffer.byteLength(message)): Buffer => {
   const size = Buffer.alloc(4)
   size.writeUInt32BE(length)
   return Buffer.concat([Buffer.alloc(16), size, Buffer.from(message), Buffer.from(id)])
 }
-const padded = (plain: Buffer, pad = 32 - (plain.length % 32)): Buffer => Buffer.concat([plain, Buffer.alloc(32 - (plain.length % 32), pad)])
+const padded = (plain: Buffer, pad = 32 - (plain.length % 32)): Buffer =>
+  Buffer.concat([plain, Buffer.alloc(32 - (plain.length % 32), pad)])
 
 describe('what is kept out', () => {
   const good = callback(customer('add_external_contact'))
@@ -109,7 +144,11 @@ describe('what is kept out', () => {
 
   it('either of two tokens and keys lets in while they are changed', () => {
     const otherKey = 'AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE'
-    const both = connection('wecom', { ...wecomSecrets, token: ['next', wecomSecrets.token], encodingAESKey: [otherKey, wecomSecrets.encodingAESKey] })
+    const both = connection('wecom', {
+      ...wecomSecrets,
+      token: ['next', wecomSecrets.token],
+      encodingAESKey: [otherKey, wecomSecrets.encodingAESKey],
+    })
     expect(received(good, both).queued).toHaveLength(1)
     expect(received(callback(customer('add_external_contact'), { token: 'next', key: otherKey }), both).queued).toHaveLength(1)
   })
@@ -117,26 +156,55 @@ describe('what is kept out', () => {
 
 describe('what customers and colleagues do', () => {
   it.each([
-    [customer('add_external_contact', { State: 'qr_spring_01', WelcomeCode: 'CODE' }), { type: 'wecom.contact_added', campaign: 'qr_spring_01', props: { owner: 'zhangsan' } }],
+    [
+      customer('add_external_contact', { State: 'qr_spring_01', WelcomeCode: 'CODE' }),
+      { type: 'wecom.contact_added', campaign: 'qr_spring_01', props: { owner: 'zhangsan' } },
+    ],
     [customer('add_half_external_contact'), { type: 'wecom.contact_added', props: { reason: 'one-sided' } }],
     [customer('edit_external_contact'), { type: 'lead.updated' }],
     [customer('del_external_contact'), { type: 'wecom.contact_removed_by_staff' }],
     [customer('del_follow_user'), { type: 'wecom.contact_removed_by_customer' }],
-    [customer('transfer_fail', { FailReason: 'customer_refused' }), { type: 'other', props: { event: 'change_external_contact/transfer_fail', reason: 'customer_refused' } }],
+    [
+      customer('transfer_fail', { FailReason: 'customer_refused' }),
+      { type: 'other', props: { event: 'change_external_contact/transfer_fail', reason: 'customer_refused' } },
+    ],
     [customer('msg_audit_approved'), { type: 'other' }],
-    [wecomXml({ Event: 'customer_acquisition', ChangeType: 'customer_start_chat', LinkId: 'l', State: 's', UserID: 'zhangsan', ExternalUserID: contact }), { type: 'wecom.contact_added', campaign: 's' }],
+    [
+      wecomXml({
+        Event: 'customer_acquisition',
+        ChangeType: 'customer_start_chat',
+        LinkId: 'l',
+        State: 's',
+        UserID: 'zhangsan',
+        ExternalUserID: contact,
+      }),
+      { type: 'wecom.contact_added', campaign: 's' },
+    ],
     [customer('something_new'), { type: 'other', props: { event: 'change_external_contact/something_new' } }],
     [customer('constructor'), { type: 'other' }],
-    [wecomXml({ MsgType: 'text', FromUserName: contact, Content: 'hello', MsgId: '12345678901234567890' }), { type: 'wecom.message_in', id: '12345678901234567890' }],
+    [
+      wecomXml({ MsgType: 'text', FromUserName: contact, Content: 'hello', MsgId: '12345678901234567890' }),
+      { type: 'wecom.message_in', id: '12345678901234567890' },
+    ],
   ])('%#', async (xml, expected) => {
     const [touchpoint] = await delivered(callback(xml), to)
-    expect(touchpoint).toMatchObject({ statedAt: '2026-01-05T12:00:00.000Z', identities: [{ kind: 'wecom.external_userid', value: contact, scope: 'ww1234567890abcdef' }], ...expected })
+    expect(touchpoint).toMatchObject({
+      statedAt: '2026-01-05T12:00:00.000Z',
+      identities: [{ kind: 'wecom.external_userid', value: contact, scope: 'ww1234567890abcdef' }],
+      ...expected,
+    })
     expect(JSON.stringify(touchpoint)).not.toMatch(/CODE|hello/)
   })
 
   it('everybody who joins a group is somebody, colleagues apart', async () => {
     const members = `<Item><![CDATA[${contact}]]></Item><Item><![CDATA[wmTESTBBBBexternal002]]></Item><Item><![CDATA[zhangsan]]></Item>`
-    const xml = wecomXml({ Event: 'change_external_chat', ChangeType: 'update', UpdateDetail: 'add_member', ChatId: 'chat1', MemChangeList: members })
+    const xml = wecomXml({
+      Event: 'change_external_chat',
+      ChangeType: 'update',
+      UpdateDetail: 'add_member',
+      ChatId: 'chat1',
+      MemChangeList: members,
+    })
     const joined = await delivered(callback(xml), to)
     expect(joined).toMatchObject([{ type: 'wecom.group_joined', props: { chat_id: 'chat1' } }, { type: 'wecom.group_joined' }])
     expect(new Set(keysOf(joined)).size).toBe(2)
@@ -151,33 +219,54 @@ describe('what customers and colleagues do', () => {
   })
 
   it('many events within a second are many; the same one twice is one, with or without its welcome code', async () => {
-    const [one, again, other, removed] = await Promise.all([
-      customer('add_external_contact', { WelcomeCode: 'A' }), customer('add_external_contact'), customer('add_external_contact', { UserID: 'lisi' }), customer('del_follow_user'),
-    ].map(keys))
+    const [one, again, other, removed] = await Promise.all(
+      [
+        customer('add_external_contact', { WelcomeCode: 'A' }),
+        customer('add_external_contact'),
+        customer('add_external_contact', { UserID: 'lisi' }),
+        customer('del_follow_user'),
+      ].map(keys),
+    )
     expect(again).toEqual(one)
     expect(new Set([one, other, removed].flat()).size).toBe(3)
   })
 })
 
 describe('the XML', () => {
-  it('keeps digits as they are, and knows CDATA and XML\'s own entities', async () => {
-    expect(await elementsOf('<xml><MsgId>012345678901234567890</MsgId><A><![CDATA[<b>&amp;]]></A><C>1 &lt; 2</C></xml>')).toEqual({ MsgId: '012345678901234567890', A: '<b>&amp;', C: '1 < 2' })
+  it("keeps digits as they are, and knows CDATA and XML's own entities", async () => {
+    expect(await elementsOf('<xml><MsgId>012345678901234567890</MsgId><A><![CDATA[<b>&amp;]]></A><C>1 &lt; 2</C></xml>')).toEqual({
+      MsgId: '012345678901234567890',
+      A: '<b>&amp;',
+      C: '1 < 2',
+    })
   })
 
-  it.each(['<xml>', '<xml></xml>', '<a>b</a>', 'text', '<!DOCTYPE xml [<!ENTITY a "b">]><xml><a>&a;</a></xml>', `<xml><a>${'x'.repeat(70_000)}</a></xml>`, '<xml><a>b</c></xml>'])(
-    'is refused: %s', async (text) => {
-      await expect(elementsOf(text)).rejects.toThrow(Refused)
-    })
+  it.each([
+    '<xml>',
+    '<xml></xml>',
+    '<a>b</a>',
+    'text',
+    '<!DOCTYPE xml [<!ENTITY a "b">]><xml><a>&a;</a></xml>',
+    `<xml><a>${'x'.repeat(70_000)}</a></xml>`,
+    '<xml><a>b</c></xml>',
+  ])('is refused: %s', async (text) => {
+    await expect(elementsOf(text)).rejects.toThrow(Refused)
+  })
 })
 
 const callbacks = new URL('../../../shared/data/payloads/wechat/wxjava_callbacks.json', import.meta.url)
 
-it.skipIf(!existsSync(callbacks))('reads every WeCom callback of a well-known library, or says why not (skipped where the shared data is absent)', async () => {
-  const samples = z.array(z.object({ src: z.string(), xml: z.string() })).parse(JSON.parse(readFileSync(callbacks, 'utf8')))
-  const ofWecom = samples.filter(({ src }) => src.includes('weixin-java-cp'))
-  expect(ofWecom.length).toBeGreaterThan(10)
-  for (const { xml } of ofWecom) {
-    const outcome: unknown = await reading({ v: 1, channel: 'wecom', connection: 'main', receivedAt: noon, text: xml }).catch((error: unknown) => error)
-    expect(Array.isArray(outcome) || outcome instanceof Refused).toBe(true)
-  }
-})
+it.skipIf(!existsSync(callbacks))(
+  'reads every WeCom callback of a well-known library, or says why not (skipped where the shared data is absent)',
+  async () => {
+    const samples = z.array(z.object({ src: z.string(), xml: z.string() })).parse(JSON.parse(readFileSync(callbacks, 'utf8')))
+    const ofWecom = samples.filter(({ src }) => src.includes('weixin-java-cp'))
+    expect(ofWecom.length).toBeGreaterThan(10)
+    for (const { xml } of ofWecom) {
+      const outcome: unknown = await reading({ v: 1, channel: 'wecom', connection: 'main', receivedAt: noon, text: xml }).catch(
+        (error: unknown) => error,
+      )
+      expect(Array.isArray(outcome) || outcome instanceof Refused).toBe(true)
+    }
+  },
+)

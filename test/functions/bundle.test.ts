@@ -6,11 +6,22 @@ import * as z from 'zod'
 import { bundled } from '../../infra/bundle.ts'
 
 let folder = ''
-beforeAll(async () => { folder = await bundled() })
+beforeAll(async () => {
+  folder = await bundled()
+})
 
-const told = { AWS_REGION: 'eu-west-1', SECRETS_PREFIX: 'x', TOUCHPOINTS_QUEUE_URL: 'https://example.com/x', TOUCHPOINTS_TABLE: 'x', SIGNING_SECRET: 'x' }
+const told = {
+  AWS_REGION: 'eu-west-1',
+  SECRETS_PREFIX: 'x',
+  TOUCHPOINTS_QUEUE_URL: 'https://example.com/x',
+  TOUCHPOINTS_TABLE: 'x',
+  SIGNING_SECRET: 'x',
+}
 
-/** What a function has loaded before its first event: the files of the asset that are in memory then, as one text. What it imports on demand is not in it. */
+/**
+ * What a function has loaded before its first event: the files of the asset that are in memory then, as one text. What it imports on
+ * demand is not in it.
+ */
 const loadedBy = (name: string): string => {
   const script = `require(${JSON.stringify(join(folder, `${name}.js`))}); process.stdout.write(JSON.stringify(Object.keys(require.cache)))`
   const files = z.array(z.string()).parse(JSON.parse(execFileSync(process.execPath, ['-e', script], { env: told, encoding: 'utf8' })))

@@ -20,7 +20,14 @@ beforeEach(() => {
 })
 
 const record = (messageId: string, body: unknown) => ({
-  messageId, body: typeof body === 'string' ? body : JSON.stringify(body), receiptHandle: '', messageAttributes: {}, md5OfBody: '', eventSource: 'aws:sqs', eventSourceARN: '', awsRegion: '',
+  messageId,
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+  receiptHandle: '',
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: '',
+  awsRegion: '',
   attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0', SenderId: '', ApproximateFirstReceiveTimestamp: '0' },
 })
 
@@ -33,11 +40,19 @@ const keeping = (change: Partial<Keeping> = {}) => {
     refuse: async (refusal) => void refusals.set(refusal.id, refusal),
     ...change,
   }
-  return { touchpoints, refusals, take: async (...bodies: unknown[]) => (await intake(verbs)({ Records: bodies.map((body, index) => record(String(index), body)) })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) }
+  return {
+    touchpoints,
+    refusals,
+    take: async (...bodies: unknown[]) =>
+      (await intake(verbs)({ Records: bodies.map((body, index) => record(String(index), body)) })).batchItemFailures.map(
+        ({ itemIdentifier }) => itemIdentifier,
+      ),
+  }
 }
 
 const track = { type: 'track', event: 'Lead Created', userId: 'u_1', timestamp: '2026-01-05T11:59:00.000Z' }
-const queued = (...events: readonly Record<string, unknown>[]): QueuedEvent[] => received(call('/v1/batch', { batch: events }), segment).queued
+const queued = (...events: readonly Record<string, unknown>[]): QueuedEvent[] =>
+  received(call('/v1/batch', { batch: events }), segment).queued
 
 it('keeps each event as touchpoints, once, however often it comes', async () => {
   const { touchpoints, refusals, take } = keeping()
@@ -46,7 +61,7 @@ it('keeps each event as touchpoints, once, however often it comes', async () => 
   expect([touchpoints.size, refusals.size]).toEqual([2, 0])
 })
 
-it('takes Amazon SES\'s events as EventBridge brings them', async () => {
+it("takes Amazon SES's events as EventBridge brings them", async () => {
   const { touchpoints, take } = keeping()
   expect(await take(vectorWith('ses-eventbridge-delivery', z.object({ event: z.unknown() })).event)).toEqual([])
   expect([...touchpoints.values()]).toMatchObject([{ type: 'email.delivered', channel: 'ses' }])
@@ -57,10 +72,17 @@ it('puts on record what it will never take, with field and reason, once', async 
   const events = queued({ ...track, userId: 'null' })
   expect([await take(...events), await take(...events)]).toEqual([[], []])
   expect(touchpoints.size).toBe(0)
-  expect([...refusals.values()]).toEqual([{
-    id: hashOf(JSON.stringify(['segment', 'main', events[0]?.text])), channel: 'segment', connection: 'main', receivedAt: noon, text: events[0]?.text, field: 'identities',
-    reason: 'the event must name a person: every id in it is empty or stands for nobody',
-  }])
+  expect([...refusals.values()]).toEqual([
+    {
+      id: hashOf(JSON.stringify(['segment', 'main', events[0]?.text])),
+      channel: 'segment',
+      connection: 'main',
+      receivedAt: noon,
+      text: events[0]?.text,
+      field: 'identities',
+      reason: 'the event must name a person: every id in it is empty or stands for nobody',
+    },
+  ])
 })
 
 it('refuses a channel there is none of', async () => {
@@ -70,27 +92,54 @@ it('refuses a channel there is none of', async () => {
 })
 
 it('has the queue bring again what could not be kept, and only that', async () => {
-  const { take } = keeping({ add: async ({ id }) => { if (id === 'm-2') throw new Unavailable('the database is away') } })
-  expect(await take(...queued({ ...track, messageId: 'm-1' }, { ...track, messageId: 'm-2' }, { ...track, messageId: 'm-3' }))).toEqual(['1'])
+  const { take } = keeping({
+    add: async ({ id }) => {
+      if (id === 'm-2') throw new Unavailable('the database is away')
+    },
+  })
+  expect(await take(...queued({ ...track, messageId: 'm-1' }, { ...track, messageId: 'm-2' }, { ...track, messageId: 'm-3' }))).toEqual([
+    '1',
+  ])
 })
 
 it('lets what is no message of ours fail alone, until it is parked', async () => {
   const { touchpoints, take } = keeping()
-  expect(await take('no json', { v: 2 }, { source: 'aws.s3', id: 'x', time: 'x', detail: {} }, ...queued({ ...track, messageId: 'm-1' }))).toEqual(['0', '1', '2'])
+  expect(
+    await take('no json', { v: 2 }, { source: 'aws.s3', id: 'x', time: 'x', detail: {} }, ...queued({ ...track, messageId: 'm-1' })),
+  ).toEqual(['0', '1', '2'])
   expect(touchpoints.size).toBe(1)
 })
 
 describe('the counts add up', () => {
   it('accepted is stored and refused and parked, whatever came in whatever order how often', async () => {
-    const bad = [{ type: 'sing' }, { ...track, userId: null }, { ...track, event: '' }, { ...track, messageId: 'm'.repeat(200) }, { ...track, properties: 7 }, { type: 'batch', events: 2501 }]
-    const event = fc.oneof(fc.nat(40).map((n) => ({ ...track, messageId: `m-${n}` })), fc.constantFrom(...bad))
-    await fc.assert(fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 30 }), fc.integer({ min: 1, max: 3 }), fc.boolean(), async (events, times, poisoned) => {
-      const { touchpoints, refusals, take } = keeping()
-      const accepted = queued(...events)
-      const parked = new Set<string>()
-      for (let time = 0; time < times; time += 1) for (const failed of await take(...accepted, ...(poisoned ? ['poison'] : []))) parked.add(failed)
-      const distinct = new Set(accepted.map(({ text }) => text)).size + (poisoned ? 1 : 0)
-      expect(touchpoints.size + refusals.size + parked.size).toBe(distinct)
-    }), { numRuns: 50 })
+    const bad = [
+      { type: 'sing' },
+      { ...track, userId: null },
+      { ...track, event: '' },
+      { ...track, messageId: 'm'.repeat(200) },
+      { ...track, properties: 7 },
+      { type: 'batch', events: 2501 },
+    ]
+    const event = fc.oneof(
+      fc.nat(40).map((n) => ({ ...track, messageId: `m-${n}` })),
+      fc.constantFrom(...bad),
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(event, { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.boolean(),
+        async (events, times, poisoned) => {
+          const { touchpoints, refusals, take } = keeping()
+          const accepted = queued(...events)
+          const parked = new Set<string>()
+          for (let time = 0; time < times; time += 1)
+            for (const failed of await take(...accepted, ...(poisoned ? ['poison'] : []))) parked.add(failed)
+          const distinct = new Set(accepted.map(({ text }) => text)).size + (poisoned ? 1 : 0)
+          expect(touchpoints.size + refusals.size + parked.size).toBe(distinct)
+        },
+      ),
+      { numRuns: 50 },
+    )
   })
 })

@@ -42,26 +42,63 @@ export const world = (change: Partial<Deps> = {}) => {
 
 /** A request as API Gateway hands it over (payload 2.0), its body in base64 as for anything that is no text. */
 export const eventOf = ({ method, path, query, headers, body }: RawRequest): APIGatewayProxyEventV2 => ({
-  version: '2.0', routeKey: '$default', rawPath: path, headers: { ...headers }, isBase64Encoded: true, body: Buffer.from(body).toString('base64'),
-  rawQueryString: Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%2B', '+')}`).join('&'),
+  version: '2.0',
+  routeKey: '$default',
+  rawPath: path,
+  headers: { ...headers },
+  isBase64Encoded: true,
+  body: Buffer.from(body).toString('base64'),
+  rawQueryString: Object.entries(query)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%2B', '+')}`)
+    .join('&'),
   requestContext: {
-    accountId: '', apiId: '', domainName: '', domainPrefix: '', requestId: '', routeKey: '', stage: '$default', time: '', timeEpoch: 0,
+    accountId: '',
+    apiId: '',
+    domainName: '',
+    domainPrefix: '',
+    requestId: '',
+    routeKey: '',
+    stage: '$default',
+    time: '',
+    timeEpoch: 0,
     http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
   },
 })
 
 const context: Context = {
-  callbackWaitsForEmptyEventLoop: false, functionName: 'webhook', functionVersion: '1', invokedFunctionArn: '', memoryLimitInMB: '512', awsRequestId: '', logGroupName: '', logStreamName: '',
-  getRemainingTimeInMillis: () => 10_000, done: () => {}, fail: () => {}, succeed: () => {},
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'webhook',
+  functionVersion: '1',
+  invokedFunctionArn: '',
+  memoryLimitInMB: '512',
+  awsRequestId: '',
+  logGroupName: '',
+  logStreamName: '',
+  getRemainingTimeInMillis: () => 10_000,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
 }
 
 const { webhook } = await import('../../functions/webhook.ts')
 
 /** What the webhook answers. */
-export const knockWith = async (deps: Deps, request: RawRequest): Promise<APIGatewayProxyStructuredResultV2 & { statusCode: number; body: string }> => {
+export const knockWith = async (
+  deps: Deps,
+  request: RawRequest,
+): Promise<APIGatewayProxyStructuredResultV2 & { statusCode: number; body: string }> => {
   const answer = await webhook(deps)(eventOf(request), context)
   return { ...answer, statusCode: answer.statusCode ?? 0, body: answer.body ?? '' }
 }
 
 export const problemIn = ({ body = '' }: APIGatewayProxyStructuredResultV2) =>
-  z.strictObject({ type: z.literal('about:blank'), title: z.string(), status: z.number(), detail: z.string(), field: z.string().optional(), retry: z.boolean() }).parse(JSON.parse(body))
+  z
+    .strictObject({
+      type: z.literal('about:blank'),
+      title: z.string(),
+      status: z.number(),
+      detail: z.string(),
+      field: z.string().optional(),
+      retry: z.boolean(),
+    })
+    .parse(JSON.parse(body))

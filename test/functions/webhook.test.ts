@@ -12,7 +12,12 @@ import * as z from 'zod'
 const track = { type: 'track', event: 'Lead Created', userId: 'u_1', messageId: 'm-1', timestamp: '2026-01-05T11:59:00.000Z' }
 const at = (path: string, asked: RawRequest): RawRequest => ({ ...asked, path })
 const lead = { type: 'lead.created', data: { email: 'li@example.com' } }
-const added = wecomXml({ Event: 'change_external_contact', ChangeType: 'add_external_contact', UserID: 'zhangsan', ExternalUserID: 'wmTESTAAAAexternal001' })
+const added = wecomXml({
+  Event: 'change_external_contact',
+  ChangeType: 'add_external_contact',
+  UserID: 'zhangsan',
+  ExternalUserID: 'wmTESTAAAAexternal001',
+})
 
 const logged: unknown[] = []
 beforeEach(() => {
@@ -21,19 +26,33 @@ beforeEach(() => {
 })
 
 describe('verify, queue, answer', () => {
-  it('Segment\'s clients hear success once their events are kept, one message each', async () => {
+  it("Segment's clients hear success once their events are kept, one message each", async () => {
     const { deps, queued } = world()
-    const answer = await knockWith(deps, call('/v1/batch', { batch: [track, { ...track, messageId: 'm-2' }], sentAt: '2026-01-05T12:00:00.000Z' }))
+    const answer = await knockWith(
+      deps,
+      call('/v1/batch', { batch: [track, { ...track, messageId: 'm-2' }], sentAt: '2026-01-05T12:00:00.000Z' }),
+    )
     expect(answer).toMatchObject({ statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"success":true}' })
-    expect(queued).toEqual(['m-1', 'm-2'].map((messageId) => ({
-      v: 1, channel: 'segment', connection: 'web', receivedAt: noon, text: JSON.stringify({ ...track, messageId }), context: { sentAt: '2026-01-05T12:00:00.000Z' },
-      settings: { country: 'CN', currency: 'CNY' },
-    })))
+    expect(queued).toEqual(
+      ['m-1', 'm-2'].map((messageId) => ({
+        v: 1,
+        channel: 'segment',
+        connection: 'web',
+        receivedAt: noon,
+        text: JSON.stringify({ ...track, messageId }),
+        context: { sentAt: '2026-01-05T12:00:00.000Z' },
+        settings: { country: 'CN', currency: 'CNY' },
+      })),
+    )
   })
 
-  it('RudderStack\'s are known by their write key, and hear OK', async () => {
+  it("RudderStack's are known by their write key, and hear OK", async () => {
     const { deps, queued } = world()
-    const asked = request({ path: '/v1/batch', headers: { 'authorization': `Basic ${btoa(`${rudderKey}:`)}`, 'content-encoding': 'gzip' }, body: gzipSync(JSON.stringify({ batch: [track] })) })
+    const asked = request({
+      path: '/v1/batch',
+      headers: { 'authorization': `Basic ${btoa(`${rudderKey}:`)}`, 'content-encoding': 'gzip' },
+      body: gzipSync(JSON.stringify({ batch: [track] })),
+    })
     expect(await knockWith(deps, asked)).toMatchObject({ statusCode: 200, body: 'OK' })
     expect(queued).toMatchObject([{ channel: 'rudderstack', connection: 'app' }])
   })
@@ -45,16 +64,37 @@ describe('verify, queue, answer', () => {
     expect(queued.map(({ channel, connection }) => `${channel}/${connection}`)).toEqual(['standard-webhooks/crm', 'wecom/corp'])
   })
 
-  it('WeCom\'s check of the address is answered in plain text, its plus signs left as they are', async () => {
-    const vector = vectorWith('wecom-url-verify-official', z.object({ secrets: z.unknown(), request: z.object({ query: z.record(z.string(), z.string()) }), expect: z.object({ responseBody: z.string() }) }))
-    const { deps } = world({ secretOf: async () => JSON.stringify({ id: 'corp', secrets: vector.secrets }), now: () => Number(vector.request.query['timestamp']) * 1000 })
+  it("WeCom's check of the address is answered in plain text, its plus signs left as they are", async () => {
+    const vector = vectorWith(
+      'wecom-url-verify-official',
+      z.object({
+        secrets: z.unknown(),
+        request: z.object({ query: z.record(z.string(), z.string()) }),
+        expect: z.object({ responseBody: z.string() }),
+      }),
+    )
+    const { deps } = world({
+      secretOf: async () => JSON.stringify({ id: 'corp', secrets: vector.secrets }),
+      now: () => Number(vector.request.query['timestamp']) * 1000,
+    })
     expect(vector.request.query['echostr']).toContain('+')
-    expect(await knockWith(deps, request({ method: 'GET', path: '/hooks/wecom/corp', query: vector.request.query }))).toMatchObject({ statusCode: 200, body: vector.expect.responseBody })
+    expect(await knockWith(deps, request({ method: 'GET', path: '/hooks/wecom/corp', query: vector.request.query }))).toMatchObject({
+      statusCode: 200,
+      body: vector.expect.responseBody,
+    })
   })
 
   it('nothing is promised that was not kept: clients are asked to come again', async () => {
-    const { deps } = world({ queue: async () => { throw new Unavailable('the queue does not answer') } })
-    for (const asked of [call('/v1/track', track), at('/hooks/standard-webhooks/crm', signed(lead)), at('/hooks/wecom/corp', callback(added))]) {
+    const { deps } = world({
+      queue: async () => {
+        throw new Unavailable('the queue does not answer')
+      },
+    })
+    for (const asked of [
+      call('/v1/track', track),
+      at('/hooks/standard-webhooks/crm', signed(lead)),
+      at('/hooks/wecom/corp', callback(added)),
+    ]) {
       const answer = await knockWith(deps, asked)
       expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } })
       expect(problemIn(answer).retry).toBe(true)
@@ -63,12 +103,24 @@ describe('verify, queue, answer', () => {
 })
 
 describe('a stranger gets nothing', () => {
-  const bomb = { ...call('/v1/batch', {}), headers: { 'authorization': basic, 'content-encoding': 'gzip' }, body: gzipSync(Buffer.alloc(20_000_000)) }
+  const bomb = {
+    ...call('/v1/batch', {}),
+    headers: { 'authorization': basic, 'content-encoding': 'gzip' },
+    body: gzipSync(Buffer.alloc(20_000_000)),
+  }
   const crm = (asked: RawRequest) => at('/hooks/standard-webhooks/crm', asked)
   it.each([
-    ['a write key nobody knows', request({ path: '/v1/track', headers: { authorization: 'Basic V1JPTkc6' }, body: JSON.stringify(track) }), 401],
+    [
+      'a write key nobody knows',
+      request({ path: '/v1/track', headers: { authorization: 'Basic V1JPTkc6' }, body: JSON.stringify(track) }),
+      401,
+    ],
     ['no write key', request({ path: '/v1/track', body: JSON.stringify(track) }), 401],
-    ['a write key that names another secret', request({ path: '/v1/track', headers: { authorization: `Basic ${btoa('../signing:')}` }, body: '{}' }), 401],
+    [
+      'a write key that names another secret',
+      request({ path: '/v1/track', headers: { authorization: `Basic ${btoa('../signing:')}` }, body: '{}' }),
+      401,
+    ],
     ['broken JSON', request({ path: '/v1/track', headers: { authorization: basic }, body: '{' }), 400],
     ['broken JSON without a key', request({ path: '/v1/track', body: '{' }), 400],
     ['a body over the limit', call('/v1/track', { ...track, properties: { x: 'x'.repeat(40_000) } }), 400],
@@ -100,11 +152,19 @@ describe('a stranger gets nothing', () => {
     const { deps } = world()
     const segments = await knockWith(deps, request({ path: '/v1/track', headers: { authorization: basic }, body: '{' }))
     expect(JSON.parse(segments.body)).toEqual({ success: false, message: 'the body must be JSON' })
-    expect(problemIn(await knockWith(deps, at('/hooks/standard-webhooks/crm', request({ body: '{}' }))))).toMatchObject({ status: 401, field: 'webhook-signature', retry: false })
-    expect((await knockWith(deps, at('/hooks/wecom/corp', request({ body: '<xml>' })))).headers).toEqual({ 'content-type': 'text/plain; charset=utf-8' })
+    expect(problemIn(await knockWith(deps, at('/hooks/standard-webhooks/crm', request({ body: '{}' }))))).toMatchObject({
+      status: 401,
+      field: 'webhook-signature',
+      retry: false,
+    })
+    expect((await knockWith(deps, at('/hooks/wecom/corp', request({ body: '<xml>' })))).headers).toEqual({
+      'content-type': 'text/plain; charset=utf-8',
+    })
   })
 
-  it.each(['../signing', 'a/b', '', 'x'.repeat(101), 'crm*'])('no secret is looked for under %s', (key) => expect(secretNameOf('wecom', key)).toBeUndefined())
+  it.each(['../signing', 'a/b', '', 'x'.repeat(101), 'crm*'])('no secret is looked for under %s', (key) =>
+    expect(secretNameOf('wecom', key)).toBeUndefined(),
+  )
 
   it('may not ask for more than two secrets by one write key', async () => {
     const { deps, asked } = world()
@@ -114,7 +174,7 @@ describe('a stranger gets nothing', () => {
   })
 })
 
-it('a percent sign that encodes nothing is the sender\'s fault', async () => {
+it("a percent sign that encodes nothing is the sender's fault", async () => {
   const { deps } = world()
   const { webhook } = await import('../../functions/webhook.ts')
   const { eventOf } = await import('./knocking.ts')

@@ -6,10 +6,16 @@ import * as z from 'zod'
 import { cleanEmail, cleanPhone, isNobody } from '../../shared/people/contact-details.ts'
 import { vectorWith } from '../channels/vectors.ts'
 
-const emails = vectorWith('email-normalisation', z.object({ cases: z.array(z.object({ raw: z.string(), normalised: z.string(), sha256: z.string() })) }))
-const phones = vectorWith('phone-normalisation', z.object({
-  cases: z.array(z.object({ raw: z.string(), country: z.string().nullable(), e164: z.string().nullable(), valid: z.boolean() })),
-}))
+const emails = vectorWith(
+  'email-normalisation',
+  z.object({ cases: z.array(z.object({ raw: z.string(), normalised: z.string(), sha256: z.string() })) }),
+)
+const phones = vectorWith(
+  'phone-normalisation',
+  z.object({
+    cases: z.array(z.object({ raw: z.string(), country: z.string().nullable(), e164: z.string().nullable(), valid: z.boolean() })),
+  }),
+)
 
 describe('an e-mail address', () => {
   it.each(emails.cases)('of the vectors is known by one spelling: $raw', ({ raw, normalised, sha256 }) => {
@@ -24,19 +30,35 @@ describe('an e-mail address', () => {
     ['with a name outside ASCII', 'hans.m端ller@test.com', 'hans.m端ller@test.com'],
   ])('%s is cleansed', (_, said, value) => expect(cleanEmail(said)).toEqual({ value }))
 
-  it.each(['', 'li', '@example.com', 'li@', 'li@example', 'li@example.com.', 'li li@example.com', 'l***i@example.com', 'li..lei@example.com', 'li@exa mple.com',
-    '.li@example.com', `${'l'.repeat(65)}@example.com`, 'li@-example.com', 'a@b@example.com', '"li"@example.com'])(
-    'is none, with a reason that quotes nothing: %s', (said) => {
-      const { reason } = z.object({ reason: z.string() }).parse(cleanEmail(said))
-      expect(reason.startsWith('must')).toBe(true)
-      expect(said !== '' && reason.includes(said)).toBe(false)
-    })
+  it.each([
+    '',
+    'li',
+    '@example.com',
+    'li@',
+    'li@example',
+    'li@example.com.',
+    'li li@example.com',
+    'l***i@example.com',
+    'li..lei@example.com',
+    'li@exa mple.com',
+    '.li@example.com',
+    `${'l'.repeat(65)}@example.com`,
+    'li@-example.com',
+    'a@b@example.com',
+    '"li"@example.com',
+  ])('is none, with a reason that quotes nothing: %s', (said) => {
+    const { reason } = z.object({ reason: z.string() }).parse(cleanEmail(said))
+    expect(reason.startsWith('must')).toBe(true)
+    expect(said !== '' && reason.includes(said)).toBe(false)
+  })
 
   it('stays what it is when cleansed again', () => {
-    fc.assert(fc.property(fc.emailAddress(), (address) => {
-      const once = cleanEmail(address)
-      return 'reason' in once || JSON.stringify(cleanEmail(once.value)) === JSON.stringify(once)
-    }))
+    fc.assert(
+      fc.property(fc.emailAddress(), (address) => {
+        const once = cleanEmail(address)
+        return 'reason' in once || JSON.stringify(cleanEmail(once.value)) === JSON.stringify(once)
+      }),
+    )
   })
 })
 
@@ -47,9 +69,12 @@ describe('a phone number', () => {
     else expect(cleansed).toHaveProperty('reason')
   })
 
-  it.each(['138****8000', '+86138xxxx8000', '138 0013 ….', '13800138000/13900139000', 'call me', '1'.repeat(50), '11111111111'])('is none: %s', async (said) => {
-    expect(await cleanPhone(said, 'CN')).toHaveProperty('reason')
-  })
+  it.each(['138****8000', '+86138xxxx8000', '138 0013 ….', '13800138000/13900139000', 'call me', '1'.repeat(50), '11111111111'])(
+    'is none: %s',
+    async (said) => {
+      expect(await cleanPhone(said, 'CN')).toHaveProperty('reason')
+    },
+  )
 
   it('of an unknown country is read as if none were given', async () => {
     expect(await cleanPhone('13800138000', 'XX')).toHaveProperty('reason')
@@ -57,9 +82,23 @@ describe('a phone number', () => {
   })
 })
 
-it.each(['0', '-', '-1', 'null', 'NULL', ' anonymous ', 'undefined', '', '000', '[object Object]', '00000000-0000-0000-0000-000000000000', '匿名'])(
-  'nobody is called %s', (value) => expect(isNobody(value)).toBe(true))
-it.each(['u_1001', '10', 'a-77', '-2', 'none of your business'])('somebody may be called %s', (value) => expect(isNobody(value)).toBe(false))
+it.each([
+  '0',
+  '-',
+  '-1',
+  'null',
+  'NULL',
+  ' anonymous ',
+  'undefined',
+  '',
+  '000',
+  '[object Object]',
+  '00000000-0000-0000-0000-000000000000',
+  '匿名',
+])('nobody is called %s', (value) => expect(isNobody(value)).toBe(true))
+it.each(['u_1001', '10', 'a-77', '-2', 'none of your business'])('somebody may be called %s', (value) =>
+  expect(isNobody(value)).toBe(false),
+)
 
 const lists = new URL('../../../shared/data/contacts/validatorjs_vectors.json', import.meta.url)
 const read = (): unknown => JSON.parse(readFileSync(lists, 'utf8'))
@@ -75,7 +114,9 @@ describe.skipIf(!existsSync(lists))('the lists of a well-known validator (skippe
 
   it('agree about Chinese mobile numbers, but for ranges that were never given out', async () => {
     const { mobile } = z.object({ mobile: z.object({ 'zh-CN': list }) }).parse(read())
-    const refused = await Promise.all(mobile['zh-CN'].valid.map(async (number) => ('value' in await cleanPhone(number, 'CN') ? [] : [number])))
+    const refused = await Promise.all(
+      mobile['zh-CN'].valid.map(async (number) => ('value' in (await cleanPhone(number, 'CN')) ? [] : [number])),
+    )
     expect(refused.flat().every((number) => /(14[89]|174|92|98)/.test(number))).toBe(true)
   })
 })

@@ -6,17 +6,28 @@ import { queueHandler } from '../../shared/runtime/queue-handler.ts'
 
 const schema = z.object({ say: z.string() })
 const record = (messageId: string, body: string) => ({
-  messageId, body, receiptHandle: 'r', messageAttributes: {}, md5OfBody: '', eventSource: 'aws:sqs', eventSourceARN: '', awsRegion: '',
+  messageId,
+  body,
+  receiptHandle: 'r',
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: '',
+  awsRegion: '',
   attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0', SenderId: '', ApproximateFirstReceiveTimestamp: '0' },
 })
 
 it('works on every message, and reports alone the one that fails', async () => {
   vi.spyOn(log, 'error').mockReturnValue()
   const heard: string[] = []
-  const handler = queueHandler(schema, async ({ say }, now) => {
-    if (say === 'fail') throw new Unavailable('the database is away')
-    heard.push(`${say} at ${now}`)
-  }, () => 42)
+  const handler = queueHandler(
+    schema,
+    async ({ say }, now) => {
+      if (say === 'fail') throw new Unavailable('the database is away')
+      heard.push(`${say} at ${now}`)
+    },
+    () => 42,
+  )
   const bodies = ['{"say":"a"}', '{"say":"fail"}', 'no json', '{"say":1}', '{"say":"b"}']
   const answer = await handler({ Records: bodies.map((body, index) => record(`m${index}`, body)) })
   expect(heard).toEqual(['a at 42', 'b at 42'])

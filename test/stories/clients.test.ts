@@ -40,7 +40,15 @@ it('@segment/analytics-node: an unknown visitor becomes somebody, and all they d
   await analytics.closeAndFlush()
   await local.settled()
   expect(failures).toEqual([])
-  expect(await typesOf('email:li.lei@example.com')).toEqual(['identity.linked', 'order.paid', 'profile.updated', 'profile.updated', 'web.form_submitted', 'web.page_viewed', 'web.page_viewed'])
+  expect(await typesOf('email:li.lei@example.com')).toEqual([
+    'identity.linked',
+    'order.paid',
+    'profile.updated',
+    'profile.updated',
+    'web.form_submitted',
+    'web.page_viewed',
+    'web.page_viewed',
+  ])
   const journey = await journeyOf(rows, 'phone:+8613800138000')
   expect(journey).toMatchObject({ count: 7, profile: { name: '李雷', company: 'Initech', email: 'li.lei@example.com' } })
   expect(journey).toEqual(await journeyOf(rows, 'anonymousId:a-0'))
@@ -58,7 +66,13 @@ it('@segment/analytics-node hears at once that its key is wrong', async () => {
 })
 
 it.each([true, false])('@rudderstack/rudder-sdk-node, compressed: %s', async (gzip) => {
-  const analytics = new RudderAnalytics('RUDDERKEY01', { dataPlaneUrl: local.url, gzip, retryCount: 0, flushInterval: 60_000, logLevel: 'error' })
+  const analytics = new RudderAnalytics('RUDDERKEY01', {
+    dataPlaneUrl: local.url,
+    gzip,
+    retryCount: 0,
+    flushInterval: 60_000,
+    logLevel: 'error',
+  })
   const userId = `rudder-${gzip}`
   analytics.identify({ userId, traits: { email: `${userId}@example.com` } })
   analytics.track({ userId, event: 'Lead Created', properties: { origin: 'app' } })
@@ -67,13 +81,25 @@ it.each([true, false])('@rudderstack/rudder-sdk-node, compressed: %s', async (gz
   expect(await typesOf(`email:${userId}@example.com`)).toEqual(['lead.created', 'profile.updated'])
 })
 
-const hook = async (channel: string, init: RequestInit, query = ''): Promise<Response> => fetch(`${local.url}/hooks/${channel}${query}`, init)
+const hook = async (channel: string, init: RequestInit, query = ''): Promise<Response> =>
+  fetch(`${local.url}/hooks/${channel}${query}`, init)
 
 it('standardwebhooks: signed, sent three times, kept once; changed by a letter, kept out', async () => {
-  const body = JSON.stringify({ type: 'lead.created', timestamp: new Date().toISOString(), data: { email: 'han@example.com', origin: 'crm' } })
-  const send = async (text: string, at = new Date()) => hook('standard-webhooks/crm', {
-    method: 'POST', body: text, headers: { 'webhook-id': 'msg_1', 'webhook-timestamp': String(Math.floor(at.getTime() / 1000)), 'webhook-signature': new Webhook(whsec).sign('msg_1', at, body) },
+  const body = JSON.stringify({
+    type: 'lead.created',
+    timestamp: new Date().toISOString(),
+    data: { email: 'han@example.com', origin: 'crm' },
   })
+  const send = async (text: string, at = new Date()) =>
+    hook('standard-webhooks/crm', {
+      method: 'POST',
+      body: text,
+      headers: {
+        'webhook-id': 'msg_1',
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': new Webhook(whsec).sign('msg_1', at, body),
+      },
+    })
   for (let time = 0; time < 3; time += 1) expect((await send(body)).status).toBe(200)
   expect((await send(body.replace('han', 'hen'))).status).toBe(401)
   expect((await send(body, new Date(Date.now() - 600_000))).status).toBe(401)
@@ -85,14 +111,29 @@ it('@wecom/crypto: the address is checked, and a new contact arrives', async () 
   const { token, encodingAESKey, receiveId } = wecomSecrets
   const [timestamp, nonce] = [String(Math.floor(Date.now() / 1000)), 'n1']
   const query = (sealed: string, more: Record<string, string> = {}) =>
-    `?${Object.entries({ msg_signature: getSignature(token, timestamp, nonce, sealed), timestamp, nonce, ...more }).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`
+    `?${Object.entries({ msg_signature: getSignature(token, timestamp, nonce, sealed), timestamp, nonce, ...more })
+      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+      .join('&')}`
   const echo = encrypt(encodingAESKey, '1616140317555161061', receiveId)
   expect(await (await hook('wecom/corp', { method: 'GET' }, query(echo, { echostr: echo }))).text()).toBe('1616140317555161061')
-  const sealed = encrypt(encodingAESKey, wecomXml({ CreateTime: timestamp, Event: 'change_external_contact', ChangeType: 'add_external_contact', UserID: 'zhangsan', ExternalUserID: 'wmTESTAAAAexternal001', State: 'spring' }), receiveId)
+  const sealed = encrypt(
+    encodingAESKey,
+    wecomXml({
+      CreateTime: timestamp,
+      Event: 'change_external_contact',
+      ChangeType: 'add_external_contact',
+      UserID: 'zhangsan',
+      ExternalUserID: 'wmTESTAAAAexternal001',
+      State: 'spring',
+    }),
+    receiveId,
+  )
   const answer = await hook('wecom/corp', { method: 'POST', body: `<xml><Encrypt><![CDATA[${sealed}]]></Encrypt></xml>` }, query(sealed))
   expect([answer.status, await answer.text()]).toEqual([200, ''])
   await local.settled()
-  expect(await timelineOf(rows, `wecom.external_userid@${receiveId}:wmTESTAAAAexternal001`)).toMatchObject([{ type: 'wecom.contact_added', campaign: 'spring', props: { owner: 'zhangsan' } }])
+  expect(await timelineOf(rows, `wecom.external_userid@${receiveId}:wmTESTAAAAexternal001`)).toMatchObject([
+    { type: 'wecom.contact_added', campaign: 'spring', props: { owner: 'zhangsan' } },
+  ])
 })
 
 it('Amazon SES: what it tells of a mail of ours is in the journey, and that it was sent is in it once', async () => {
@@ -101,19 +142,33 @@ it('Amazon SES: what it tells of a mail of ours is in the journey, and that it w
   const ours = sentTouchpoint({ message: 'm-77', sentAt, receivedAt: sentAt, email: { kind: 'email', value: address } })
   const sqs = new SQSClient({ ...local.aws, useQueueUrlAsEndpoint: false })
   await sqs.send(new SendMessageCommand({ QueueUrl: local.nameOf('QueuesTouchpointsQueue'), MessageBody: JSON.stringify(ownEvent(ours)) }))
-  const { MessageId } = await new SESv2Client(local.aws).send(new SendEmailCommand({
-    FromEmailAddress: 'news@example.com', Destination: { ToAddresses: ['Mei@Example.com'] }, ConfigurationSetName: await nameOfFirst(local, 'AWS::SES::ConfigurationSet'),
-    Content: { Simple: { Subject: { Data: 'Hello' }, Body: { Html: { Data: '<a href="https://example.com/r">r</a>' } } } },
-    EmailTags: [{ Name: 'touch_id', Value: 'm-77' }, { Name: 'sent_at', Value: String(sentAt) }],
-  }))
+  const { MessageId } = await new SESv2Client(local.aws).send(
+    new SendEmailCommand({
+      FromEmailAddress: 'news@example.com',
+      Destination: { ToAddresses: ['Mei@Example.com'] },
+      ConfigurationSetName: await nameOfFirst(local, 'AWS::SES::ConfigurationSet'),
+      Content: { Simple: { Subject: { Data: 'Hello' }, Body: { Html: { Data: '<a href="https://example.com/r">r</a>' } } } },
+      EmailTags: [
+        { Name: 'touch_id', Value: 'm-77' },
+        { Name: 'sent_at', Value: String(sentAt) },
+      ],
+    }),
+  )
   await local.settled()
   await local.inbox.open(MessageId ?? '', { userAgent: 'Mozilla/5.0' })
-  await local.inbox.click(MessageId ?? '', { userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148' })
+  await local.inbox.click(MessageId ?? '', {
+    userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148',
+  })
   await local.settled()
   const told = await timelineOf(rows, `email:${address}`)
-  expect(told.map(({ type, props: { message, grade } }) => [type, message, grade])).toEqual(expect.arrayContaining([
-    ['email.sent', 'm-77', undefined], ['email.delivered', 'm-77', undefined], ['email.opened', 'm-77', 'machine'], ['email.clicked', 'm-77', 'machine'],
-  ]))
+  expect(told.map(({ type, props: { message, grade } }) => [type, message, grade])).toEqual(
+    expect.arrayContaining([
+      ['email.sent', 'm-77', undefined],
+      ['email.delivered', 'm-77', undefined],
+      ['email.opened', 'm-77', 'machine'],
+      ['email.clicked', 'm-77', 'machine'],
+    ]),
+  )
   expect(told).toHaveLength(4)
 })
 
@@ -121,14 +176,22 @@ it('what was accepted is stored, refused on record, or parked', async () => {
   const day = new Date().toISOString().slice(0, 10)
   const refusals = async () => (await rows.touchpoints.refusals('segment', day, {})).items
   const before = (await refusals()).length
-  const batch = [{ type: 'track', event: 'Lead Created', userId: 'counted', messageId: 'c-1' }, { type: 'track', event: 'Lead Created', userId: null, messageId: 'c-2' }, { type: 'sing', userId: 'counted', messageId: 'c-3' }]
-  const answer = await fetch(`${local.url}/v1/batch`, { method: 'POST', headers: { authorization: `Basic ${btoa('SEGMENTKEY01:')}` }, body: JSON.stringify({ batch }) })
+  const batch = [
+    { type: 'track', event: 'Lead Created', userId: 'counted', messageId: 'c-1' },
+    { type: 'track', event: 'Lead Created', userId: null, messageId: 'c-2' },
+    { type: 'sing', userId: 'counted', messageId: 'c-3' },
+  ]
+  const answer = await fetch(`${local.url}/v1/batch`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa('SEGMENTKEY01:')}` },
+    body: JSON.stringify({ batch }),
+  })
   expect(answer.status).toBe(200)
   await local.settled()
   expect(await typesOf('userId:counted')).toEqual(['lead.created'])
-  expect((await refusals()).slice(before - 100).map(({ reason }) => reason)).toEqual(expect.arrayContaining([
-    'userId or anonymousId must be there', 'type must be one of identify, track, page, screen, group, alias',
-  ]))
+  expect((await refusals()).slice(before - 100).map(({ reason }) => reason)).toEqual(
+    expect.arrayContaining(['userId or anonymousId must be there', 'type must be one of identify, track, page, screen, group, alias']),
+  )
   expect((await local.queues())['QueuesTouchpointsParkedQueue']).toEqual({ ready: 0, later: 0 })
 })
 

@@ -15,16 +15,21 @@ import type { Rows } from '../../shared/storage/rows.ts'
 /** Makes a connection, as a person does. */
 export const connect = async (local: Local, channel: string, id: string, secrets: object): Promise<void> => {
   const answer = await fetch(`${local.url}/api/connections/${channel}/${id}`, {
-    method: 'PUT', headers: { 'authorization': `Bearer ${local.token}`, 'content-type': 'application/json' }, body: JSON.stringify({ secrets, settings: {} }),
+    method: 'PUT',
+    headers: { 'authorization': `Bearer ${local.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ secrets, settings: {} }),
   })
   if (!answer.ok) throw new Error(`${channel}/${id} could not be connected: ${answer.status} ${await answer.text()}`)
 }
 
 /** Both tables of a machine, as rows. */
-export const rowsOf = (local: Local): Rows => rowsOver(dynamoStore({
-  client: DynamoDBDocumentClient.from(new DynamoDBClient(local.aws)),
-  tables: { touchpoints: local.nameOf('TablesTouchpointsTable'), state: local.nameOf('TablesStateTable') },
-}))
+export const rowsOf = (local: Local): Rows =>
+  rowsOver(
+    dynamoStore({
+      client: DynamoDBDocumentClient.from(new DynamoDBClient(local.aws)),
+      tables: { touchpoints: local.nameOf('TablesTouchpointsTable'), state: local.nameOf('TablesStateTable') },
+    }),
+  )
 
 const aliasNamed = (spelled: string): string => {
   const identity = unspell(spelled)

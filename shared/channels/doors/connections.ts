@@ -10,7 +10,8 @@ export type SecretOf = (name: string, now: number) => Promise<string | undefined
 const possible = /^[\w.=@+-]{1,100}$/
 
 /** The name of the secret that holds a connection; nothing for a key no connection can have. */
-export const secretNameOf = (channel: string, key: string): string | undefined => (possible.test(key) ? `connections/${channel}/${key}` : undefined)
+export const secretNameOf = (channel: string, key: string): string | undefined =>
+  possible.test(key) ? `connections/${channel}/${key}` : undefined
 
 /**
  * The connection a key names.

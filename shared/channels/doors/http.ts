@@ -3,15 +3,24 @@ import { Refused, Unavailable } from '../../runtime/errors.ts'
 import type { Answer, RawRequest } from '../channel.ts'
 
 /**
- * The request as it came over the wire. The query is percent-decoded and no more: a `+` is a plus (WeCom's `echostr` has some). Of a name that comes twice the
- * first counts.
+ * The request as it came over the wire. The query is percent-decoded and no more: a `+` is a plus (WeCom's `echostr` has some). Of a name
+ * that comes twice the first counts.
  * @throws Refused when the query is no percent-encoding
  */
-export const requestOf = ({ requestContext, rawPath, rawQueryString, headers, body, isBase64Encoded }: APIGatewayProxyEventV2): RawRequest => ({
+export const requestOf = ({
+  requestContext,
+  rawPath,
+  rawQueryString,
+  headers,
+  body,
+  isBase64Encoded,
+}: APIGatewayProxyEventV2): RawRequest => ({
   method: requestContext.http.method,
   path: rawPath,
   query: queryOf(rawQueryString),
-  headers: Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), value]]))),
+  headers: Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), value]])),
+  ),
   body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
 })
 
@@ -32,16 +41,27 @@ const decoded = (text: string): string => {
   }
 }
 
-export const resultOf = ({ status, headers = {}, body }: Answer): APIGatewayProxyStructuredResultV2 => ({ statusCode: status, headers: { ...headers }, body })
+export const resultOf = ({ status, headers = {}, body }: Answer): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: status,
+  headers: { ...headers },
+  body,
+})
 
 const titles: Readonly<Record<number, string>> = {
-  400: 'Bad Request', 401: 'Unauthorized', 404: 'Not Found', 405: 'Method Not Allowed', 413: 'Content Too Large', 415: 'Unsupported Media Type',
-  500: 'Internal Server Error', 503: 'Service Unavailable',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
 }
 
 /** An error as the answer to whoever asked (RFC 9457). Of our own bugs it tells nothing. */
 export const problemOf = (error: unknown): Answer => {
-  if (error instanceof Refused) return problem(error.status, error.message, { retry: false, ...(error.field === undefined ? {} : { field: error.field }) })
+  if (error instanceof Refused)
+    return problem(error.status, error.message, { retry: false, ...(error.field === undefined ? {} : { field: error.field }) })
   if (error instanceof Unavailable) return withRetryAfter(problem(503, 'we can not take this now; try again', { retry: true }))
   return problem(500, 'the fault is ours; try again', { retry: true })
 }

@@ -8,10 +8,7 @@ import { connectionOf, type SecretOf } from './connections.ts'
 import { problemOf } from './http.ts'
 
 /** What a door needs of the world. `queue` has kept all events when it returns, or throws. */
-export type DoorVerbs = {
-  readonly secretOf: SecretOf
-  readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
-}
+export type DoorVerbs = { readonly secretOf: SecretOf; readonly queue: (events: readonly QueuedEvent[]) => Promise<void> }
 
 /**
  * Somebody knocks at `/hooks/{channel}/{connection}`: verify, queue, answer, in the sender's terms.
@@ -37,7 +34,11 @@ export const track = async (verbs: DoorVerbs, request: RawRequest, now: number):
   }
 }
 
-const firstOf = async ({ secretOf }: DoorVerbs, writeKey: string, now: number): Promise<{ door: Door; connection: Connection } | undefined> => {
+const firstOf = async (
+  { secretOf }: DoorVerbs,
+  writeKey: string,
+  now: number,
+): Promise<{ door: Door; connection: Connection } | undefined> => {
   for (const door of trackingDoors) {
     const connection = await connectionOf(secretOf, door, door.keyOf?.(writeKey) ?? '', now)
     if (connection) return { door, connection }
@@ -51,7 +52,8 @@ const enter = async ({ queue }: DoorVerbs, door: Door, connection: Connection, r
     if (received.events.length > 0) await queue(queuedOf(received, connection, now))
     return received.answer
   } catch (error) {
-    if (error instanceof Refused) log.warn('refused at the door', { channel: door.name, connection: connection.id, status: error.status, ...describe(error) })
+    if (error instanceof Refused)
+      log.warn('refused at the door', { channel: door.name, connection: connection.id, status: error.status, ...describe(error) })
     return refusalOf(door, error)
   }
 }
@@ -62,8 +64,13 @@ const refusalOf = (door: Door, error: unknown): Answer => {
 }
 
 /** What a request brought, as it goes onto the queue: one message for each event. */
-export const queuedOf = ({ events, context }: Received, { channel, id, settings }: Connection, receivedAt: number): QueuedEvent[] => events.map((text) => ({
-  v: 1, channel, connection: id, receivedAt, text,
-  ...(context === undefined ? {} : { context: { ...context } }),
-  ...(Object.keys(settings).length === 0 ? {} : { settings: { ...settings } }),
-}))
+export const queuedOf = ({ events, context }: Received, { channel, id, settings }: Connection, receivedAt: number): QueuedEvent[] =>
+  events.map((text) => ({
+    v: 1,
+    channel,
+    connection: id,
+    receivedAt,
+    text,
+    ...(context === undefined ? {} : { context: { ...context } }),
+    ...(Object.keys(settings).length === 0 ? {} : { settings: { ...settings } }),
+  }))

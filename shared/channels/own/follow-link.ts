@@ -10,7 +10,8 @@ import { isoOf } from '../reading/stated-time.ts'
 import { type OwnVerbs, unknownLink } from './unsubscribe.ts'
 
 /**
- * `/l/{token}`: leads where the token says, and nowhere else. That somebody went there is a touchpoint; when it can not be kept, people are led there all the same.
+ * `/l/{token}`: leads where the token says, and nowhere else. That somebody went there is a touchpoint; when it can not be kept, people
+ * are led there all the same.
  * @param now ms UTC
  */
 export const followLink = async (verbs: OwnVerbs, request: RawRequest, token: string, now: number): Promise<Answer> => {
@@ -22,7 +23,16 @@ export const followLink = async (verbs: OwnVerbs, request: RawRequest, token: st
   } catch (error) {
     log.error('a followed link was not kept', { message: payload.m, ...describe(error) })
   }
-  return { status: 302, headers: { location: new URL(payload.u).href, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', 'x-robots-tag': 'noindex' }, body: '' }
+  return {
+    status: 302,
+    headers: {
+      'location': new URL(payload.u).href,
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'x-robots-tag': 'noindex',
+    },
+    body: '',
+  }
 }
 
 const minute = 60_000
@@ -32,19 +42,22 @@ const longestAddress = 400
 const followed = ({ m, i, id, u }: Following, request: RawRequest, now: number): Touchpoint | undefined => {
   const reader = unspell(id)
   const grade = isLookingAhead(request) ? 'machine' : gradeOf(request.headers['user-agent'] ?? '')
-  return reader && {
-    id: `${m}:link:${grade}:${hashOf(u).slice(0, 12)}`,
-    channel: 'own',
-    source: 'link',
-    type: 'link.clicked',
-    at: now,
-    statedAt: isoOf(now - (now % minute)),
-    receivedAt: now,
-    identities: [reader],
-    props: { message: m, ...prop('interruption', i || undefined), ...prop('url', u.length <= longestAddress ? u : undefined), grade },
-  }
+  return (
+    reader && {
+      id: `${m}:link:${grade}:${hashOf(u).slice(0, 12)}`,
+      channel: 'own',
+      source: 'link',
+      type: 'link.clicked',
+      at: now,
+      statedAt: isoOf(now - (now % minute)),
+      receivedAt: now,
+      identities: [reader],
+      props: { message: m, ...prop('interruption', i || undefined), ...prop('url', u.length <= longestAddress ? u : undefined), grade },
+    }
+  )
 }
 
 /** A program fetches the page in case somebody wants it, or only asks whether it is there. */
 const isLookingAhead = ({ method, headers }: RawRequest): boolean =>
-  method === 'HEAD' || ['purpose', 'sec-purpose', 'x-purpose', 'x-moz'].some((name) => /prefetch|preview|prerender/i.test(headers[name] ?? ''))
+  method === 'HEAD'
+  || ['purpose', 'sec-purpose', 'x-purpose', 'x-moz'].some((name) => /prefetch|preview|prerender/i.test(headers[name] ?? ''))

@@ -6,7 +6,10 @@ import { ownEvent } from '../own.ts'
 import { isoOf } from '../reading/stated-time.ts'
 import { pageAnswer } from './page.ts'
 
-export type OwnVerbs = { readonly signingSecrets: (now: number) => Promise<readonly string[]>; readonly queue: (events: readonly QueuedEvent[]) => Promise<void> }
+export type OwnVerbs = {
+  readonly signingSecrets: (now: number) => Promise<readonly string[]>
+  readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
+}
 
 /**
  * `/u/{token}` (RFC 8058). A GET shows a page that asks, and takes nobody off the list: link scanners follow every link. A POST of
@@ -35,8 +38,8 @@ const leave = async ({ queue }: OwnVerbs, payload: Unsubscribing, now: number): 
 const hour = 3_600_000
 
 /**
- * Whoever asks twice within the hour is one touchpoint. Later it is another, of the same effect: they may have come back to the list in between, and must be
- * able to leave it again by the same link.
+ * Whoever asks twice within the hour is one touchpoint. Later it is another, of the same effect: they may have come back to the list in
+ * between, and must be able to leave it again by the same link.
  */
 const left = ({ m, e }: Unsubscribing, now: number): Touchpoint => ({
   id: `${m}:unsubscribed`,
@@ -65,11 +68,15 @@ const isOneClick = async ({ headers, body }: RawRequest): Promise<boolean> => {
 
 const masked = (email: string): string => email.replace(/^(.)[^@]*/u, '$1***')
 
-const asking = (email: string): Answer => pageAnswer(200, {
-  zh: ['退订邮件', `确定不再接收发往 ${masked(email)} 的营销邮件吗？`],
-  en: ['Unsubscribe', `Stop marketing e-mail to ${masked(email)}?`],
-  html: '<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button type="submit">确认退订 · Unsubscribe</button></form>',
-})
+const form = `<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click">
+<button type="submit">确认退订 · Unsubscribe</button></form>`
+
+const asking = (email: string): Answer =>
+  pageAnswer(200, {
+    zh: ['退订邮件', `确定不再接收发往 ${masked(email)} 的营销邮件吗？`],
+    en: ['Unsubscribe', `Stop marketing e-mail to ${masked(email)}?`],
+    html: form,
+  })
 
 const done = pageAnswer(200, {
   zh: ['已退订', '我们不会再向您发送营销邮件。'],
@@ -84,8 +91,16 @@ const notAsked = pageAnswer(400, {
   zh: ['未退订', '请求中没有退订确认，因此没有任何改变。'],
   en: ['Nothing changed', 'The request did not ask to unsubscribe, so nothing was changed.'],
 })
-const notHere = pageAnswer(405, { zh: ['未退订', '请用浏览器打开此链接。'], en: ['Nothing changed', 'Please open this link in a browser.'] }, { allow: 'GET, POST' })
-const comeAgain = pageAnswer(503, {
-  zh: ['请稍后再试', '暂时无法处理您的退订，请过一会儿再试。'],
-  en: ['Please try again', 'We can not take this now. Please try again in a moment.'],
-}, { 'retry-after': '30' })
+const notHere = pageAnswer(
+  405,
+  { zh: ['未退订', '请用浏览器打开此链接。'], en: ['Nothing changed', 'Please open this link in a browser.'] },
+  { allow: 'GET, POST' },
+)
+const comeAgain = pageAnswer(
+  503,
+  {
+    zh: ['请稍后再试', '暂时无法处理您的退订，请过一会儿再试。'],
+    en: ['Please try again', 'We can not take this now. Please try again in a moment.'],
+  },
+  { 'retry-after': '30' },
+)

@@ -41,11 +41,24 @@ const mostIdentities = 20
  * The touchpoint, whole.
  * @throws Refused when it names nobody, or breaks a rule of the schema
  */
-export const touchpoint = ({ when: { clock, ...times }, identities, props, name, company, campaign, value, ...known }: Known): Touchpoint => {
+export const touchpoint = ({
+  when: { clock, ...times },
+  identities,
+  props,
+  name,
+  company,
+  campaign,
+  value,
+  ...known
+}: Known): Touchpoint => {
   const named = byStrength(identities).slice(0, mostIdentities)
-  if (named.length === 0) throw new Refused('the event must name a person: every id in it is empty or stands for nobody', { field: 'identities' })
+  if (named.length === 0)
+    throw new Refused('the event must name a person: every id in it is empty or stands for nobody', { field: 'identities' })
   return shaped(touchpointSchema, {
-    ...known, ...times, identities: named, props: { ...props, ...clock },
+    ...known,
+    ...times,
+    identities: named,
+    props: { ...props, ...clock },
     ...(name === undefined ? {} : { name }),
     ...(company === undefined ? {} : { company }),
     ...(campaign === undefined ? {} : { campaign }),

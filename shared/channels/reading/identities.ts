@@ -26,7 +26,10 @@ export const emailIdentity = (said: unknown): Identity[] => {
   return cleansed && 'value' in cleansed ? [{ kind: 'email', value: cleansed.value }] : []
 }
 
-/** Phone numbers as identities; what is no number is left out. Answers at once when there is nothing to look at: the numbering plans are large. */
+/**
+ * Phone numbers as identities; what is no number is left out. Answers at once when there is nothing to look at: the numbering plans are
+ * large.
+ */
 export const phoneIdentity = async (said: unknown, country: string): Promise<Identity[]> => {
   if ((typeof said !== 'string' && typeof said !== 'number') || isNobody(String(said))) return []
   const cleansed = await cleanPhone(String(said), country)
@@ -36,13 +39,22 @@ export const phoneIdentity = async (said: unknown, country: string): Promise<Ide
 const carried: ReadonlyMap<string, boolean> = new Map(identityKinds.map((known) => [known.kind, 'scoped' in known]))
 const scopePattern = /^[^:@]{1,100}$/
 
-/** Identities stated as kind, value and, where the kind means nothing without it, scope: `{type|kind, id|value, scope}`. Others are left out. */
+/**
+ * Identities stated as kind, value and, where the kind means nothing without it, scope: `{type|kind, id|value, scope}`. Others are left
+ * out.
+ */
 export const statedIdentities = (said: unknown): Identity[] =>
   (Array.isArray(said) ? said.slice(0, 15) : []).flatMap((entry: unknown) => statedIdentity(entry))
 
 const statedIdentity = (entry: unknown): Identity[] => {
   if (typeof entry !== 'object' || entry === null) return []
-  const { type, kind = type, id, value = id, scope }: { type?: unknown; kind?: unknown; id?: unknown; value?: unknown; scope?: unknown } = entry
+  const {
+    type,
+    kind = type,
+    id,
+    value = id,
+    scope,
+  }: { type?: unknown; kind?: unknown; id?: unknown; value?: unknown; scope?: unknown } = entry
   if (typeof kind !== 'string') return []
   if (kind === 'email') return emailIdentity(value)
   const scoped = carried.get(kind)

@@ -37,7 +37,6 @@ export const writeJson = (value: unknown): string => {
 }
 
 /** A JSON object's members; nothing of what is no object. */
-export const membersOf = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
-  isObject(value) ? value : undefined
+export const membersOf = (value: unknown): Readonly<Record<string, unknown>> | undefined => (isObject(value) ? value : undefined)
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)

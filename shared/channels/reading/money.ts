@@ -2,7 +2,7 @@ import type { Scalar, Touchpoint, TouchpointType } from '../../journeys/touchpoi
 import { family } from '../../journeys/touchpoint.ts'
 
 const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
-const colloquial: Readonly<Record<string, string>> = { RMB: 'CNY', CNH: 'CNY', 元: 'CNY', '¥': 'CNY', '￥': 'CNY', NTD: 'TWD' }
+const colloquial: Readonly<Record<string, string>> = { 'RMB': 'CNY', 'CNH': 'CNY', '元': 'CNY', '¥': 'CNY', '￥': 'CNY', 'NTD': 'TWD' }
 const digitsOf = new Map<string, number>()
 
 /** Minor units in a major one, as a power of ten (CNY 2, JPY 0, KWD 3). */
@@ -14,7 +14,10 @@ const minorDigits = (currency: string): number => {
   return digits
 }
 
-/** A decimal number as people and programs write it, in minor units; below half a minor unit is rounded off. Nothing when it is none, or too large to be exact. */
+/**
+ * A decimal number as people and programs write it, in minor units; below half a minor unit is rounded off. Nothing when it is none, or
+ * too large to be exact.
+ */
 const minorUnits = (said: number | string, digits: number): number | undefined => {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(typeof said === 'number' ? decimal(said) : said.replaceAll(/[,\s]/g, ''))
   if (!match) return undefined
@@ -31,11 +34,15 @@ const worth: ReadonlySet<string> = new Set(['order', 'checkout', 'cart', 'purcha
 const fields = ['total', 'revenue', 'value', 'amount'] as const
 
 /**
- * What an order, a basket or a deal is worth: `total`, or else `revenue`, `value` or `amount`, in the stated currency. What can not be read is left out,
- * and said so in `money`.
+ * What an order, a basket or a deal is worth: `total`, or else `revenue`, `value` or `amount`, in the stated currency. What can not be
+ * read is left out, and said so in `money`.
  * @param fallback the currency where none is stated
  */
-export const valueOf = (type: TouchpointType, said: Readonly<Record<string, unknown>>, fallback: string): { value?: NonNullable<Touchpoint['value']>; money?: Scalar } => {
+export const valueOf = (
+  type: TouchpointType,
+  said: Readonly<Record<string, unknown>>,
+  fallback: string,
+): { value?: NonNullable<Touchpoint['value']>; money?: Scalar } => {
   if (!worth.has(family(type))) return {}
   const sum = fields.map((field) => said[field]).find((value) => value !== undefined && value !== null && value !== '')
   if (sum === undefined) return {}

@@ -32,12 +32,20 @@ const address: Kind = (said) => {
   return url && /^https?:$/.test(url.protocol) && url.href.length <= longestAddress ? url.href : undefined
 }
 
-/** The address of a page somebody looked at: without what campaigns hang on it, and without a fragment that only names a place on the page. */
+/**
+ * The address of a page somebody looked at: without what campaigns hang on it, and without a fragment that only names a place on the
+ * page.
+ */
 export const page: Kind = (said) => {
   const url = typeof said === 'string' && said.length <= 2000 ? URL.parse(said.trim()) : null
   if (!url || !/^https?:$/.test(url.protocol)) return undefined
   if (!/^#[/!]/.test(url.hash)) url.hash = ''
-  if (url.search !== '') url.search = url.search.slice(1).split('&').filter((pair) => !campaignMark.test(pair)).join('&')
+  if (url.search !== '')
+    url.search = url.search
+      .slice(1)
+      .split('&')
+      .filter((pair) => !campaignMark.test(pair))
+      .join('&')
   return url.href.length <= longestAddress ? url.href : `${url.origin}${url.pathname}`.slice(0, longestAddress)
 }
 
@@ -45,35 +53,102 @@ export const page: Kind = (said) => {
 type Kept = readonly [ours: string, kind: Kind, ...theirs: string[]]
 
 const everywhere: readonly Kept[] = [
-  ['origin', text], ['owner', text, 'owner_id'], ['language', text], ['time_zone', text, 'timezone'], ['group_id', text],
+  ['origin', text],
+  ['owner', text, 'owner_id'],
+  ['language', text],
+  ['time_zone', text, 'timezone'],
+  ['group_id', text],
 ]
 const webinar: readonly Kept[] = [
-  ['event_key', text, 'event_id', 'webinar_id'], ['event_name', text, 'webinar_name'], ['starts_at', time, 'start_time'], ['ends_at', time, 'end_time'],
+  ['event_key', text, 'event_id', 'webinar_id'],
+  ['event_name', text, 'webinar_name'],
+  ['starts_at', time, 'start_time'],
+  ['ends_at', time, 'end_time'],
   ['recording_url', address],
 ]
-const purchase: readonly Kept[] = [['order_id', text], ['checkout_id', text], ['step', text], ['coupon', text], ['items', number], ['reason', text]]
+const purchase: readonly Kept[] = [
+  ['order_id', text],
+  ['checkout_id', text],
+  ['step', text],
+  ['coupon', text],
+  ['items', number],
+  ['reason', text],
+]
 
 /** What is kept of each family of touchpoints. Closed on purpose: a touchpoint stays small, and what nobody reads is nobody's to lose. */
 export const keptOf: Readonly<Record<string, readonly Kept[]>> = {
-  email: [['email_id', text], ['subject', text, 'email_subject'], ['campaign', text, 'campaign_name', 'campaign_id'], ['url', page, 'link_url', 'link'],
-    ['bounce_type', text], ['reason', text]],
-  web: [['url', page], ['path', text], ['title', text], ['page', text], ['product_id', text, 'sku'], ['product', text, 'product_name'], ['category', text], ['query', text],
-    ['form', text, 'form_id', 'form_name'], ['file', text, 'file_name', 'filename']],
+  email: [
+    ['email_id', text],
+    ['subject', text, 'email_subject'],
+    ['campaign', text, 'campaign_name', 'campaign_id'],
+    ['url', page, 'link_url', 'link'],
+    ['bounce_type', text],
+    ['reason', text],
+  ],
+  web: [
+    ['url', page],
+    ['path', text],
+    ['title', text],
+    ['page', text],
+    ['product_id', text, 'sku'],
+    ['product', text, 'product_name'],
+    ['category', text],
+    ['query', text],
+    ['form', text, 'form_id', 'form_name'],
+    ['file', text, 'file_name', 'filename'],
+  ],
   cart: [...purchase, ['product_id', text, 'sku']],
   checkout: purchase,
   order: purchase,
   purchase: [...purchase, ['store', text, 'store_id']],
   visit: [['store', text, 'store_id']],
-  chat: [['conversation_id', text], ['reason', text]],
-  social: [['key', text, 'scene'], ['reason', text]],
-  wecom: [['chat_id', text], ['reason', text]],
+  chat: [
+    ['conversation_id', text],
+    ['reason', text],
+  ],
+  social: [
+    ['key', text, 'scene'],
+    ['reason', text],
+  ],
+  wecom: [
+    ['chat_id', text],
+    ['reason', text],
+  ],
   event: webinar,
-  survey: [['survey_id', text], ['product_id', text], ['score', number, 'rating']],
-  sms: [['sms_id', text], ['campaign', text, 'campaign_name'], ['reason', text]],
-  ticket: [['ticket_id', text], ['subject', text], ['score', number, 'rating'], ['reason', text]],
-  shipment: [['order_id', text], ['tracking_no', text, 'tracking_number'], ['carrier', text], ['reason', text]],
-  lead: [['stage', text, 'to_stage', 'new_stage', 'status'], ['reason', text], ['segment', text, 'business_segment'], ['lead_type', text], ['landing_page', text, 'landing_page_id'], ['store', text, 'store_id']],
-  consent: [['purpose', text], ['proof', text]],
+  survey: [
+    ['survey_id', text],
+    ['product_id', text],
+    ['score', number, 'rating'],
+  ],
+  sms: [
+    ['sms_id', text],
+    ['campaign', text, 'campaign_name'],
+    ['reason', text],
+  ],
+  ticket: [
+    ['ticket_id', text],
+    ['subject', text],
+    ['score', number, 'rating'],
+    ['reason', text],
+  ],
+  shipment: [
+    ['order_id', text],
+    ['tracking_no', text, 'tracking_number'],
+    ['carrier', text],
+    ['reason', text],
+  ],
+  lead: [
+    ['stage', text, 'to_stage', 'new_stage', 'status'],
+    ['reason', text],
+    ['segment', text, 'business_segment'],
+    ['lead_type', text],
+    ['landing_page', text, 'landing_page_id'],
+    ['store', text, 'store_id'],
+  ],
+  consent: [
+    ['purpose', text],
+    ['proof', text],
+  ],
   privacy: [['reason', text]],
   link: [['url', page]],
 }

@@ -3,8 +3,8 @@ import type { Scalar, Touchpoint } from '../../journeys/touchpoint.ts'
 const iso = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)\s?(Z|[+-]\d\d:?\d\d)?)?$/i
 
 /**
- * The instant (ms UTC) that a sender stated: ISO 8601, with a space for the T if need be, UTC where no zone is stated; or a number of seconds or
- * milliseconds since 1970. Nothing when it can not be read. Never depends on where it runs.
+ * The instant (ms UTC) that a sender stated: ISO 8601, with a space for the T if need be, UTC where no zone is stated; or a number of
+ * seconds or milliseconds since 1970. Nothing when it can not be read. Never depends on where it runs.
  */
 export const instantOf = (said: unknown): number | undefined => {
   const at = typeof said === 'number' ? fromNumber(said) : typeof said === 'string' ? fromText(said.trim()) : Number.NaN

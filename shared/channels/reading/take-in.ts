@@ -11,8 +11,13 @@ import { instantOf } from './stated-time.ts'
 /** What lies on the touchpoints queue: an event somebody queued, or one of Amazon SES as EventBridge brings it. */
 export const arrivalSchema = z.union([
   queuedEventSchema,
-  sesEventSchema.transform((event): QueuedEvent =>
-    ({ v: 1, channel: 'ses', connection: 'eventbridge', receivedAt: instantOf(event.time) ?? 0, text: JSON.stringify(event) })),
+  sesEventSchema.transform((event): QueuedEvent => ({
+    v: 1,
+    channel: 'ses',
+    connection: 'eventbridge',
+    receivedAt: instantOf(event.time) ?? 0,
+    text: JSON.stringify(event),
+  })),
 ])
 
 /** The two things that may become of an event. Both may be said again without being said twice. */
@@ -23,20 +28,28 @@ export type Keeping = {
 
 /**
  * One event is kept as touchpoints, or refused with the reason on record. No read, no state, no decision: it cannot be wrong twice.
- * @throws Unavailable when the database does not answer; whatever else is thrown is our own bug. The queue brings the event again, and in the end parks it.
+ * @throws Unavailable when the database does not answer; whatever else is thrown is our own bug. The queue brings the event again, and in
+ * the end parks it.
  */
-export const takeIn = ({ add, refuse }: Keeping) => async (event: QueuedEvent): Promise<void> => {
-  const read = await readOf(event)
-  if (!(read instanceof Refused)) {
-    await Promise.all(read.map(add))
-    return
+export const takeIn =
+  ({ add, refuse }: Keeping) =>
+  async (event: QueuedEvent): Promise<void> => {
+    const read = await readOf(event)
+    if (!(read instanceof Refused)) {
+      await Promise.all(read.map(add))
+      return
+    }
+    const { channel, connection, receivedAt, text } = event
+    await refuse({
+      id: hashOf(JSON.stringify([channel, connection, text])),
+      channel,
+      connection,
+      receivedAt,
+      text,
+      reason: read.message,
+      ...(read.field === undefined ? {} : { field: read.field }),
+    })
   }
-  const { channel, connection, receivedAt, text } = event
-  await refuse({
-    id: hashOf(JSON.stringify([channel, connection, text])), channel, connection, receivedAt, text, reason: read.message,
-    ...(read.field === undefined ? {} : { field: read.field }),
-  })
-}
 
 const readOf = async (event: QueuedEvent): Promise<Touchpoint[] | Refused> => {
   const reader = readerNamed(event.channel)

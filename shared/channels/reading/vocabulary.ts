@@ -1,16 +1,32 @@
 import { type TouchpointType, touchpointTypes } from '../../journeys/touchpoint.ts'
 
 /**
- * What vendors call things, where it is not simply our own name with spaces: Segment's ecommerce (v1, v2), e-mail, live chat and B2B events, and the words
- * of our own trade. In live chat the customer is the one who sends and receives; in plain chat the business is, as it is whose events these are.
+ * What vendors call things, where it is not simply our own name with spaces: Segment's ecommerce (v1, v2), e-mail, live chat and B2B
+ * events, and the words of our own trade. In live chat the customer is the one who sends and receives; in plain chat the business is, as
+ * it is whose events these are.
  */
 const spoken: Readonly<Partial<Record<TouchpointType, readonly string[]>>> = {
-  'web.page_viewed': ['page viewed', 'viewed page', 'screen viewed', 'product list viewed', 'product list filtered', 'viewed product category'],
+  'web.page_viewed': [
+    'page viewed',
+    'viewed page',
+    'screen viewed',
+    'product list viewed',
+    'product list filtered',
+    'viewed product category',
+  ],
   'web.product_viewed': ['product viewed', 'product clicked', 'viewed product'],
   'web.searched': ['products searched', 'searched'],
   'web.form_submitted': ['form submitted'],
   'web.file_downloaded': ['file downloaded', 'download'],
-  'cart.updated': ['product added', 'product removed', 'added product', 'removed product', 'wishlist product added to cart', 'coupon applied', 'coupon removed'],
+  'cart.updated': [
+    'product added',
+    'product removed',
+    'added product',
+    'removed product',
+    'wishlist product added to cart',
+    'coupon applied',
+    'coupon removed',
+  ],
   'checkout.started': ['started checkout', 'checkout step viewed', 'checkout step completed', 'payment info entered'],
   'order.paid': ['order completed', 'completed order'],
   'order.refunded': ['refunded order'],
@@ -33,7 +49,11 @@ const spoken: Readonly<Partial<Record<TouchpointType, readonly string[]>>> = {
   'purchase.store': ['store purchase'],
 }
 
-const plain = (name: string): string => name.trim().toLowerCase().replaceAll(/[\s_.-]+/g, ' ')
+const plain = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s_.-]+/g, ' ')
 
 /** Computed here from what did not come; nobody can send it. */
 export const neverReceived: TouchpointType = 'event.no_show'
@@ -42,13 +62,14 @@ const types = touchpointTypes.filter((type) => type !== neverReceived)
 const exactly = new Map<string, TouchpointType>(types.map((type) => [type, type]))
 const bySpokenName = new Map<string, TouchpointType>([
   ...types.map((type): [string, TouchpointType] => [plain(type), type]),
-  ...Object.entries(spoken).flatMap(([type, names]) => names.map((name): [string, TouchpointType | undefined] => [name, exactly.get(type)]))
+  ...Object.entries(spoken)
+    .flatMap(([type, names]) => names.map((name): [string, TouchpointType | undefined] => [name, exactly.get(type)]))
     .filter((entry): entry is [string, TouchpointType] => entry[1] !== undefined),
 ])
 
 /**
- * The type an event's name stands for: our own name for it (`lead.created`), the same with spaces (`Lead Created`), or a vendor's; upper and lower case,
- * spaces, underscores and hyphens are one. What nobody listed is `other`.
+ * The type an event's name stands for: our own name for it (`lead.created`), the same with spaces (`Lead Created`), or a vendor's; upper
+ * and lower case, spaces, underscores and hyphens are one. What nobody listed is `other`.
  */
 export const typeNamed = (name: string): TouchpointType => exactly.get(name.trim()) ?? bySpokenName.get(plain(name)) ?? 'other'
 

@@ -11,7 +11,9 @@ import { propsFor, text } from './props.ts'
 type Words = Readonly<Record<string, unknown>>
 const none: Words = {}
 
-/** What a message in Segment's manner says beside who and when: `properties` of the event, `traits` of the person, `context` around both. */
+/**
+ * What a message in Segment's manner says beside who and when: `properties` of the event, `traits` of the person, `context` around both.
+ */
 export type Message = { readonly properties: Words; readonly traits: Words; readonly context: Words }
 
 /** In these the properties speak of the person who acts; elsewhere an address there may be a friend's. */
@@ -67,7 +69,9 @@ export const particulars = (type: TouchpointType, message: Message): Particulars
   return {
     name: said(sources, nameIn),
     company: said(sources, companyIn),
-    campaign: words(campaign['name']) ?? words(message.properties['campaign_name'] ?? message.properties['campaign_id'] ?? message.properties['campaign']),
+    campaign:
+      words(campaign['name'])
+      ?? words(message.properties['campaign_name'] ?? message.properties['campaign_id'] ?? message.properties['campaign']),
   }
 }
 
@@ -85,13 +89,27 @@ const gradeIn = (type: TouchpointType, { context: { userAgent } }: Message): Rec
 }
 
 /** What is kept of the words for a type, and what it is worth. */
-export const keptIn = (type: TouchpointType, message: Message, { currency }: Assumptions): { props: Record<string, Scalar>; value?: Touchpoint['value'] } => {
+export const keptIn = (
+  type: TouchpointType,
+  message: Message,
+  { currency }: Assumptions,
+): { props: Record<string, Scalar>; value?: Touchpoint['value'] } => {
   const { properties, traits, context } = message
-  const seen = family(type) === 'web' ? membersOf(context['page']) ?? none : none
-  const around: Words = { origin: originIn(membersOf(context['campaign']) ?? none), language: context['locale'], time_zone: context['timezone'], group_id: context['groupId'] }
+  const seen = family(type) === 'web' ? (membersOf(context['page']) ?? none) : none
+  const around: Words = {
+    origin: originIn(membersOf(context['campaign']) ?? none),
+    language: context['locale'],
+    time_zone: context['timezone'],
+    group_id: context['groupId'],
+  }
   const { value, money } = valueOf(type, properties, currency)
   return {
-    props: { ...propsFor(type, properties, traits, seen, around), ...gradeIn(type, message), ...prop('money', money), ...bounce(type, properties) },
+    props: {
+      ...propsFor(type, properties, traits, seen, around),
+      ...gradeIn(type, message),
+      ...prop('money', money),
+      ...bounce(type, properties),
+    },
     ...(value ? { value } : {}),
   }
 }

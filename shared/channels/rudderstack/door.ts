@@ -14,7 +14,10 @@ const dialect: Dialect = {
   insists: true,
 }
 
-/** The same API as RudderStack's clients know it: plain words, 413 for what is too large, 400 for an empty batch or an event that names nobody. */
+/**
+ * The same API as RudderStack's clients know it: plain words, 413 for what is too large, 400 for an empty batch or an event that names
+ * nobody.
+ */
 export const rudderstackDoor: Door = {
   name: 'rudderstack',
   secrets: writeKeySecrets,

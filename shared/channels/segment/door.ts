@@ -6,13 +6,27 @@ import { oneOrTwo } from '../doors/secrets.ts'
 import { type Dialect, receiveTracking } from './tracking.ts'
 import { keyOf } from './write-key.ts'
 
-const json = (status: number, said: unknown): Answer => ({ status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(said) })
+const json = (status: number, said: unknown): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(said),
+})
 
-const dialect: Dialect = { thanks: json(200, { success: true }), most: { body: 500 * 1024, event: 32 * 1024, events: 2500 }, tooLarge: 400, insists: false }
+const dialect: Dialect = {
+  thanks: json(200, { success: true }),
+  most: { body: 500 * 1024, event: 32 * 1024, events: 2500 },
+  tooLarge: 400,
+  insists: false,
+}
 
-export const writeKeySecrets = z.strictObject({ writeKey: oneOrTwo(z.string().regex(/^[\w-]{4,100}$/, 'must be 4 to 100 letters, digits, - and _')) })
+export const writeKeySecrets = z.strictObject({
+  writeKey: oneOrTwo(z.string().regex(/^[\w-]{4,100}$/, 'must be 4 to 100 letters, digits, - and _')),
+})
 
-/** Segment's own answers: 400 is final for its clients, 401 for a wrong key; nearly everything else is taken, and refused on record where it must be. */
+/**
+ * Segment's own answers: 400 is final for its clients, 401 for a wrong key; nearly everything else is taken, and refused on record where
+ * it must be.
+ */
 export const segmentDoor: Door = {
   name: 'segment',
   secrets: writeKeySecrets,

@@ -11,7 +11,10 @@ import { isNeverReceived, typeNamed } from '../reading/vocabulary.ts'
 import { identitiesIn, keptIn, type Message, particulars } from '../reading/words.ts'
 
 const tracked = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const
-const members = z.looseObject({}).nullish().transform((said) => said ?? {})
+const members = z
+  .looseObject({})
+  .nullish()
+  .transform((said) => said ?? {})
 const id = z.union([z.string(), z.number(), z.null()], 'must be a text').optional()
 
 /** One event of the Tracking API, as far as we read it. Everything else is let be. */
@@ -19,60 +22,93 @@ const eventSchema = z.object({
   type: z.enum([...tracked, 'delete'], `must be one of ${tracked.join(', ')}`),
   event: z.string('must be the name of what happened').optional(),
   name: z.unknown().optional(),
-  messageId: z.union([z.string(), z.number()]).nullish().transform((said) => String(said ?? '').toWellFormed()),
-  userId: id, anonymousId: id, previousId: id, groupId: id,
-  timestamp: z.unknown().optional(), originalTimestamp: z.unknown().optional(), receivedAt: z.unknown().optional(),
-  properties: members, traits: members, context: members,
+  messageId: z
+    .union([z.string(), z.number()])
+    .nullish()
+    .transform((said) => String(said ?? '').toWellFormed()),
+  userId: id,
+  anonymousId: id,
+  previousId: id,
+  groupId: id,
+  timestamp: z.unknown().optional(),
+  originalTimestamp: z.unknown().optional(),
+  receivedAt: z.unknown().optional(),
+  properties: members,
+  traits: members,
+  context: members,
 })
 type Event = z.output<typeof eventSchema>
 
-/** `tracking`: sent to us by a client, whose clock `sentAt` sets right. `forwarded`: passed on by Segment, which did that already and may ask to delete somebody. */
+/**
+ * `tracking`: sent to us by a client, whose clock `sentAt` sets right. `forwarded`: passed on by Segment, which did that already and may
+ * ask to delete somebody.
+ */
 type Manner = 'tracking' | 'forwarded'
 
 /**
  * One event of Segment's Tracking API (channels.md 2.1) as a touchpoint.
  * @throws Refused naming field and rule
  */
-export const readSegment = (manner: Manner) => async ({ event: queued, settings }: Reading): Promise<Touchpoint[]> => {
-  const event = shaped(eventSchema, parseJson(queued.text))
-  insistOnRules(event, manner)
-  const assumed = assumptionsSchema.parse(settings)
-  const type = typeOf(event)
-  const message = messageOf(event)
-  const { props, value } = keptIn(type, message, assumed)
-  const { company, ...rest } = particulars(type, message)
-  const known = {
-    id: event.messageId === '' ? hashOf(queued.text) : event.messageId,
-    channel: queued.channel, source: queued.connection, type,
-    when: whenOf(event, queued.receivedAt, queued.context?.['sentAt'], manner),
-    identities: [...idsIn(event), ...(await identitiesIn(type, message, assumed))],
-    props: { ...props, ...ownWords(event, type) },
-    company: company ?? groupName(event), ...rest, value,
+export const readSegment =
+  (manner: Manner) =>
+  async ({ event: queued, settings }: Reading): Promise<Touchpoint[]> => {
+    const event = shaped(eventSchema, parseJson(queued.text))
+    insistOnRules(event, manner)
+    const assumed = assumptionsSchema.parse(settings)
+    const type = typeOf(event)
+    const message = messageOf(event)
+    const { props, value } = keptIn(type, message, assumed)
+    const { company, ...rest } = particulars(type, message)
+    const known = {
+      id: event.messageId === '' ? hashOf(queued.text) : event.messageId,
+      channel: queued.channel,
+      source: queued.connection,
+      type,
+      when: whenOf(event, queued.receivedAt, queued.context?.['sentAt'], manner),
+      identities: [...idsIn(event), ...(await identitiesIn(type, message, assumed))],
+      props: { ...props, ...ownWords(event, type) },
+      company: company ?? groupName(event),
+      ...rest,
+      value,
+    }
+    return [touchpoint(known)]
   }
-  return [touchpoint(known)]
-}
 
 const insistOnRules = (event: Event, manner: Manner): void => {
   if (event.type === 'delete' && manner === 'tracking') throw new Refused(`type must be one of ${tracked.join(', ')}`, { field: 'type' })
   if (event.messageId.length >= 100) throw new Refused('messageId must be shorter than 100 characters', { field: 'messageId' })
   if (!isStated(event.userId) && !isStated(event.anonymousId)) throw new Refused('userId or anonymousId must be there', { field: 'userId' })
   if (event.type === 'track' && !event.event?.trim()) throw new Refused('event must be the name of what happened', { field: 'event' })
-  if (event.type === 'track' && isNeverReceived(event.event ?? '')) throw new Refused('event must not be what is only ever computed', { field: 'event' })
-  if (event.type === 'alias' && !(isStated(event.previousId) && isStated(event.userId))) throw new Refused('previousId and userId must be there', { field: 'previousId' })
+  if (event.type === 'track' && isNeverReceived(event.event ?? ''))
+    throw new Refused('event must not be what is only ever computed', { field: 'event' })
+  if (event.type === 'alias' && !(isStated(event.previousId) && isStated(event.userId)))
+    throw new Refused('previousId and userId must be there', { field: 'previousId' })
   if (event.type === 'group' && !isStated(event.groupId)) throw new Refused('groupId must be there', { field: 'groupId' })
 }
 
 const typeOfCall: Readonly<Record<Exclude<Event['type'], 'track'>, TouchpointType>> = {
-  identify: 'profile.updated', page: 'web.page_viewed', screen: 'web.page_viewed', group: 'profile.updated', alias: 'identity.linked', delete: 'privacy.erasure_requested',
+  identify: 'profile.updated',
+  page: 'web.page_viewed',
+  screen: 'web.page_viewed',
+  group: 'profile.updated',
+  alias: 'identity.linked',
+  delete: 'privacy.erasure_requested',
 }
 const typeOf = ({ type, event = '' }: Event): TouchpointType => (type === 'track' ? typeNamed(event) : typeOfCall[type])
 
 /** The traits of a group call are the group's. */
-const messageOf = ({ type, properties, traits, context }: Event): Message => ({ properties, traits: type === 'group' ? {} : traits, context })
-const groupName = ({ type, traits }: Event): string | undefined => (type === 'group' && typeof traits['name'] === 'string' ? traits['name'].slice(0, 200) : undefined)
+const messageOf = ({ type, properties, traits, context }: Event): Message => ({
+  properties,
+  traits: type === 'group' ? {} : traits,
+  context,
+})
+const groupName = ({ type, traits }: Event): string | undefined =>
+  type === 'group' && typeof traits['name'] === 'string' ? traits['name'].slice(0, 200) : undefined
 
 const idsIn = ({ type, userId, anonymousId, previousId }: Event): Identity[] => [
-  ...identity('userId', userId), ...identity('anonymousId', anonymousId), ...(type === 'alias' ? identity('anonymousId', previousId) : []),
+  ...identity('userId', userId),
+  ...identity('anonymousId', anonymousId),
+  ...(type === 'alias' ? identity('anonymousId', previousId) : []),
 ]
 
 /** What the call itself says: the name of a page, the group, and the sender's own word for what we have none for. */
@@ -82,7 +118,12 @@ const ownWords = ({ type, name, event, groupId }: Event, as: TouchpointType): Re
   ...(as === 'other' ? prop('event', event?.trim().slice(0, 200)) : {}),
 })
 
-const whenOf = ({ originalTimestamp, timestamp, receivedAt: theirs }: Event, receivedAt: number, sentAt: unknown, manner: Manner): Clocked => {
+const whenOf = (
+  { originalTimestamp, timestamp, receivedAt: theirs }: Event,
+  receivedAt: number,
+  sentAt: unknown,
+  manner: Manner,
+): Clocked => {
   const stated = originalTimestamp ?? timestamp
   if (manner === 'tracking') return clocked(stated, receivedAt, sentAt)
   const corrected = clocked(timestamp ?? originalTimestamp ?? theirs, receivedAt)

@@ -18,7 +18,12 @@ export type Dialect = {
 }
 
 /** By its own name, or by its first letter as browsers say it. */
-const calls = new Map(['identify', 'track', 'page', 'screen', 'group', 'alias', 'batch'].flatMap((call) => [[call, call], [call.charAt(0), call]]))
+const calls = new Map(
+  ['identify', 'track', 'page', 'screen', 'group', 'alias', 'batch'].flatMap((call) => [
+    [call, call],
+    [call.charAt(0), call],
+  ]),
+)
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -31,8 +36,10 @@ export const receiveTracking = (dialect: Dialect, request: RawRequest, { secrets
   if (request.method !== 'POST' || call === undefined) throw new Refused('there is no such call', { status: 404 })
   const bytes = unpacked(request)
   const key = writeKeyOf({ ...request, headers: { ...request.headers, 'content-encoding': 'identity' }, body: bytes })
-  if (key === undefined || !active(secrets['writeKey']).some((known) => equal(known, key))) throw new Refused('the write key is not known', { status: 401 })
-  if (bytes.length > dialect.most.body) throw new Refused(`the body must not be larger than ${dialect.most.body} bytes`, { status: dialect.tooLarge })
+  if (key === undefined || !active(secrets['writeKey']).some((known) => equal(known, key)))
+    throw new Refused('the write key is not known', { status: 401 })
+  if (bytes.length > dialect.most.body)
+    throw new Refused(`the body must not be larger than ${dialect.most.body} bytes`, { status: dialect.tooLarge })
   const body = membersOf(parseJson(textOf(bytes)))
   if (body === undefined) throw new Refused('the body must be an object')
   return { answer: dialect.thanks, ...(call === 'batch' ? takeBatch(body, dialect, bytes) : takeOne(body, call, dialect)) }
@@ -40,8 +47,10 @@ export const receiveTracking = (dialect: Dialect, request: RawRequest, { secrets
 
 type Taken = Omit<Received, 'answer'>
 
-const takeOne = (body: Members, type: string, dialect: Dialect): Taken =>
-  ({ events: [eventText({ ...body, type }, undefined, dialect)], ...contextOf(body) })
+const takeOne = (body: Members, type: string, dialect: Dialect): Taken => ({
+  events: [eventText({ ...body, type }, undefined, dialect)],
+  ...contextOf(body),
+})
 
 const takeBatch = (body: Members, dialect: Dialect, bytes: Uint8Array): Taken => {
   const { batch } = body
@@ -58,13 +67,13 @@ const tooMany = (events: number, bytes: Uint8Array): string =>
   JSON.stringify({ type: 'batch', events, sha256: createHash('sha256').update(bytes).digest('base64url') })
 
 /**
- * One event as it goes onto the queue: with what the whole batch said around it, without the write key, which is a secret, and without the time of
- * sending, which differs at every delivery of what is the same event.
+ * One event as it goes onto the queue: with what the whole batch said around it, without the write key, which is a secret, and without
+ * the time of sending, which differs at every delivery of what is the same event.
  */
 const eventText = (item: unknown, around: Members | undefined, { most, tooLarge, insists }: Dialect): string => {
   const members = membersOf(item)
   if (insists && !hasId(members)) throw new Refused('userId or anonymousId must be there', { field: 'userId' })
-  const text = writeJson(members === undefined ? item ?? null : withContext(members, around))
+  const text = writeJson(members === undefined ? (item ?? null) : withContext(members, around))
   if (Buffer.byteLength(text) > most.event) throw new Refused(`an event must not be larger than ${most.event} bytes`, { status: tooLarge })
   return text
 }
@@ -73,7 +82,7 @@ const hasId = (members: Members | undefined): boolean =>
   [members?.['userId'], members?.['anonymousId']].some((id) => (typeof id === 'string' && id.trim() !== '') || typeof id === 'number')
 
 const withContext = ({ writeKey: _key, sentAt: _sentAt, ...event }: Members, around: Members | undefined): Members =>
-  (around === undefined ? event : { ...event, context: { ...around, ...membersOf(event['context']) } })
+  around === undefined ? event : { ...event, context: { ...around, ...membersOf(event['context']) } }
 
 const contextOf = (body: Members, first?: unknown): { context?: Record<string, Scalar> } => {
   const sentAt = body['sentAt'] ?? membersOf(first)?.['sentAt']

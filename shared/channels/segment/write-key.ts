@@ -14,6 +14,9 @@ export const keyOf = (writeKey: string): string => createHash('sha256').update(w
  */
 export const writeKeyOf = (request: RawRequest): string | undefined => {
   const basic = /^basic\s+([\w+/=-]+)\s*$/i.exec(request.headers['authorization'] ?? '')?.[1]
-  const said = basic === undefined ? membersOf(parseJson(textOf(unpacked(request))))?.['writeKey'] : Buffer.from(basic, 'base64').toString().split(':', 1)[0]
+  const said =
+    basic === undefined
+      ? membersOf(parseJson(textOf(unpacked(request))))?.['writeKey']
+      : Buffer.from(basic, 'base64').toString().split(':', 1)[0]
   return typeof said === 'string' && possible.test(said) ? said : undefined
 }

@@ -28,8 +28,12 @@ const since = (then: string, now: string): number => (instantOf(now) ?? Number.P
 
 type Part<K extends keyof SesRecord> = NonNullable<SesRecord[K]>
 
-const opened = (record: SesRecord, { timestamp, userAgent = '' }: Part<'open'>): Happened =>
-  ({ type: 'email.opened', at: timestamp, to: reader(record), props: { grade: gradeOf(userAgent) } })
+const opened = (record: SesRecord, { timestamp, userAgent = '' }: Part<'open'>): Happened => ({
+  type: 'email.opened',
+  at: timestamp,
+  to: reader(record),
+  props: { grade: gradeOf(userAgent) },
+})
 
 const clicked = (record: SesRecord, { timestamp, userAgent = '', link }: Part<'click'>): Happened => ({
   type: 'email.clicked',
@@ -49,21 +53,38 @@ const bounced = ({ bounceType, bounceSubType, bouncedRecipients, timestamp }: Pa
 
 /** `not-spam` takes a mail out of the junk folder: the opposite of a complaint. */
 const complained = ({ complainedRecipients, timestamp, complaintFeedbackType, complaintSubType }: Part<'complaint'>): Happened =>
-  (complaintFeedbackType === 'not-spam'
+  complaintFeedbackType === 'not-spam'
     ? { type: 'other', at: timestamp, to: addresses(complainedRecipients), props: { event: 'not-spam' } }
-    : { type: 'email.complained', at: timestamp, to: addresses(complainedRecipients), props: textProp('reason', complaintFeedbackType ?? complaintSubType) })
+    : {
+        type: 'email.complained',
+        at: timestamp,
+        to: addresses(complainedRecipients),
+        props: textProp('reason', complaintFeedbackType ?? complaintSubType),
+      }
 
 type Preferences = Part<'subscription'>['newTopicPreferences']
 const outOf = (preferences: Preferences): ReadonlySet<string> =>
-  new Set(preferences?.topicSubscriptionStatus?.flatMap(({ topicName, subscriptionStatus }) => (subscriptionStatus === 'OptOut' ? [topicName] : [])))
+  new Set(
+    preferences?.topicSubscriptionStatus?.flatMap(({ topicName, subscriptionStatus }) =>
+      subscriptionStatus === 'OptOut' ? [topicName] : [],
+    ),
+  )
 
 /** Whoever leaves one topic is not written to; whoever leaves none and left some before has come back. */
-const subscribed = ({ mail }: SesRecord, { timestamp, newTopicPreferences: now, oldTopicPreferences: before }: Part<'subscription'>): Happened => {
+const subscribed = (
+  { mail }: SesRecord,
+  { timestamp, newTopicPreferences: now, oldTopicPreferences: before }: Part<'subscription'>,
+): Happened => {
   const [left, leftBefore] = [outOf(now), outOf(before)]
   const out = now?.unsubscribeAll === true || [...left].some((topic) => !leftBefore.has(topic))
   const back = before?.unsubscribeAll === true || [...leftBefore].some((topic) => !left.has(topic))
   const type = out ? 'email.unsubscribed' : back ? 'email.resubscribed' : 'other'
-  return { type, at: timestamp, to: mail.destination, props: type === 'other' ? { event: 'Subscription' } : textProp('reason', [...left].join(' ')) }
+  return {
+    type,
+    at: timestamp,
+    to: mail.destination,
+    props: type === 'other' ? { event: 'Subscription' } : textProp('reason', [...left].join(' ')),
+  }
 }
 
 /**
@@ -71,22 +92,59 @@ const subscribed = ({ mail }: SesRecord, { timestamp, newTopicPreferences: now, 
  * @throws Refused when its kind is none we know, or its part is missing
  */
 export const happenedIn = (record: SesRecord): Happened => {
-  const { mail: { timestamp, destination }, delivery, open, click, bounce, complaint, reject, failure, deliveryDelay, subscription } = record
+  const {
+    mail: { timestamp, destination },
+    delivery,
+    open,
+    click,
+    bounce,
+    complaint,
+    reject,
+    failure,
+    deliveryDelay,
+    subscription,
+  } = record
   switch (record.eventType ?? record.notificationType) {
-    case 'Send': return { type: 'email.sent', at: timestamp, to: destination, props: {} }
-    case 'Delivery': return { type: 'email.delivered', at: delivery?.timestamp ?? timestamp, to: delivery?.recipients ?? destination, props: {} }
-    case 'Reject': return { type: 'email.rejected', at: timestamp, to: destination, props: textProp('reason', reject?.reason) }
-    case 'Rendering Failure': return { type: 'email.failed', at: timestamp, to: destination, props: textProp('reason', failure && 'the template could not be rendered') }
-    case 'Open': if (open) return opened(record, open); break
-    case 'Click': if (click) return clicked(record, click); break
-    case 'Bounce': if (bounce) return bounced(bounce); break
-    case 'Complaint': if (complaint) return complained(complaint); break
-    case 'DeliveryDelay': if (deliveryDelay) return delayed(deliveryDelay); break
-    case 'Subscription': if (subscription) return subscribed(record, subscription); break
-    default: throw new Refused('eventType must be one of the ten SES tells of a mail', { field: 'eventType' })
+    case 'Send':
+      return { type: 'email.sent', at: timestamp, to: destination, props: {} }
+    case 'Delivery':
+      return { type: 'email.delivered', at: delivery?.timestamp ?? timestamp, to: delivery?.recipients ?? destination, props: {} }
+    case 'Reject':
+      return { type: 'email.rejected', at: timestamp, to: destination, props: textProp('reason', reject?.reason) }
+    case 'Rendering Failure':
+      return {
+        type: 'email.failed',
+        at: timestamp,
+        to: destination,
+        props: textProp('reason', failure && 'the template could not be rendered'),
+      }
+    case 'Open':
+      if (open) return opened(record, open)
+      break
+    case 'Click':
+      if (click) return clicked(record, click)
+      break
+    case 'Bounce':
+      if (bounce) return bounced(bounce)
+      break
+    case 'Complaint':
+      if (complaint) return complained(complaint)
+      break
+    case 'DeliveryDelay':
+      if (deliveryDelay) return delayed(deliveryDelay)
+      break
+    case 'Subscription':
+      if (subscription) return subscribed(record, subscription)
+      break
+    default:
+      throw new Refused('eventType must be one of the ten SES tells of a mail', { field: 'eventType' })
   }
   throw new Refused('the record must hold the part it is named after', { field: 'eventType' })
 }
 
-const delayed = ({ delayedRecipients, timestamp, delayType }: Part<'deliveryDelay'>): Happened =>
-  ({ type: 'email.delayed', at: timestamp, to: addresses(delayedRecipients), props: textProp('reason', delayType) })
+const delayed = ({ delayedRecipients, timestamp, delayType }: Part<'deliveryDelay'>): Happened => ({
+  type: 'email.delayed',
+  at: timestamp,
+  to: addresses(delayedRecipients),
+  props: textProp('reason', delayType),
+})

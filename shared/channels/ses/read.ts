@@ -12,8 +12,8 @@ import { type SesRecord, sesRecordSchema } from './record.ts'
 type About = { readonly channel: string; readonly source: string; readonly receivedAt: number }
 
 /**
- * One record of Amazon SES, alone or inside an EventBridge event, as touchpoints: one for each recipient it speaks of. Ids are made of message, kind, time and
- * link (channels.md 1.2), so that two destinations that bring the same event bring one touchpoint.
+ * One record of Amazon SES, alone or inside an EventBridge event, as touchpoints: one for each recipient it speaks of. Ids are made of
+ * message, kind, time and link (channels.md 1.2), so that two destinations that bring the same event bring one touchpoint.
  * @throws Refused naming field and rule
  */
 export const readSes = ({ event: { channel, connection, receivedAt, text } }: Reading): Touchpoint[] => {
@@ -39,9 +39,15 @@ const touchpointOf = (record: SesRecord, happened: Happened, email: Identity, ab
   const when = clocked(happened.at, about.receivedAt)
   const id = [record.mail.messageId, happened.type, when.statedAt, ...(happened.mark === undefined ? [] : [happened.mark])].join(':')
   return touchpoint({
-    id, channel: about.channel, source: about.source, type: happened.type, when, identities: [email],
+    id,
+    channel: about.channel,
+    source: about.source,
+    type: happened.type,
+    when,
+    identities: [email],
     props: { ...subjectOf(record), ...happened.props, email_id: message ?? record.mail.messageId, ...prop('message', message) },
   })
 }
 
-const subjectOf = ({ mail: { commonHeaders } }: SesRecord): Record<string, Scalar> => prop('subject', commonHeaders?.subject?.slice(0, 200) || undefined)
+const subjectOf = ({ mail: { commonHeaders } }: SesRecord): Record<string, Scalar> =>
+  prop('subject', commonHeaders?.subject?.slice(0, 200) || undefined)

@@ -10,18 +10,25 @@ import { clocked } from '../reading/stated-time.ts'
 import { isNeverReceived, typeNamed } from '../reading/vocabulary.ts'
 import { identitiesIn, keptIn, type Message, particulars } from '../reading/words.ts'
 
-const members = z.looseObject({}).nullish().transform((said) => said ?? {})
+const members = z
+  .looseObject({})
+  .nullish()
+  .transform((said) => said ?? {})
 
 /** The envelope the specification asks for. */
 const envelopeSchema = z.object({
-  type: z.string('must be the name of what happened').min(1, 'must be the name of what happened').max(200, 'must be the name of what happened'),
+  type: z
+    .string('must be the name of what happened')
+    .min(1, 'must be the name of what happened')
+    .max(200, 'must be the name of what happened'),
   timestamp: z.unknown().optional(),
   data: members,
 })
 
 /**
- * An event of whoever signs as Standard Webhooks says: `{type, timestamp, data}`. `data` says who (`userId`, `anonymousId`, `email`, `phone`, `lead_id`, or
- * `identities: [{kind, value, scope}]`), and the properties docs/touchpoints.md lists for its type. Its id is the `webhook-id`, the same at every delivery.
+ * An event of whoever signs as Standard Webhooks says: `{type, timestamp, data}`. `data` says who (`userId`, `anonymousId`, `email`,
+ * `phone`, `lead_id`, or `identities: [{kind, value, scope}]`), and the properties docs/touchpoints.md lists for its type. Its id is the
+ * `webhook-id`, the same at every delivery.
  * @throws Refused naming field and rule
  */
 export const readStandardWebhook = async ({ event: queued, settings }: Reading): Promise<Touchpoint[]> => {
@@ -32,14 +39,19 @@ export const readStandardWebhook = async ({ event: queued, settings }: Reading):
   const message = messageOf(data)
   const { props, value } = keptIn(type, message, assumed)
   const given = queued.context?.['id']
-  return [touchpoint({
-    id: typeof given === 'string' ? given : hashOf(queued.text),
-    channel: queued.channel, source: queued.connection, type,
-    when: clocked(timestamp, queued.receivedAt),
-    identities: await whoIn(type, data, message, assumed),
-    props: { ...props, ...(type === 'other' ? prop('event', name) : {}) },
-    ...particulars(type, message), value,
-  })]
+  return [
+    touchpoint({
+      id: typeof given === 'string' ? given : hashOf(queued.text),
+      channel: queued.channel,
+      source: queued.connection,
+      type,
+      when: clocked(timestamp, queued.receivedAt),
+      identities: await whoIn(type, data, message, assumed),
+      props: { ...props, ...(type === 'other' ? prop('event', name) : {}) },
+      ...particulars(type, message),
+      value,
+    }),
+  ]
 }
 
 type Members = z.output<typeof members>

@@ -32,7 +32,7 @@ const plainText = { 'content-type': 'text/plain; charset=utf-8' }
 const receive = (request: RawRequest, connection: Connection, now: number): Received => {
   if (request.method !== 'GET' && request.method !== 'POST') throw new Refused('only GET and POST are answered here', { status: 405 })
   if (request.body.length > mostBytes) throw new Refused(`the body must not be larger than ${mostBytes} bytes`, { status: 413 })
-  const encrypted = request.method === 'GET' ? request.query['echostr'] ?? '' : encryptedIn(textOf(request.body))
+  const encrypted = request.method === 'GET' ? (request.query['echostr'] ?? '') : encryptedIn(textOf(request.body))
   insistOnSignature(request, encrypted, connection)
   insistOnTime(request, connection, now)
   const message = opened(encrypted, connection)
@@ -42,8 +42,8 @@ const receive = (request: RawRequest, connection: Connection, now: number): Rece
 }
 
 /**
- * The envelope is read by its one pattern rather than by a parser: it holds nothing but base64, and only that is signed. Nothing in the pattern can match
- * in two ways, so it takes no longer for whoever would like it to.
+ * The envelope is read by its one pattern rather than by a parser: it holds nothing but base64, and only that is signed. Nothing in the
+ * pattern can match in two ways, so it takes no longer for whoever would like it to.
  */
 const envelope = /<Encrypt>(?:<!\[CDATA\[)?([A-Za-z0-9+/=]{16,})(?:\]\]>)?<\/Encrypt>/
 
@@ -51,7 +51,7 @@ const encryptedIn = (body: string): string => {
   const text = body.trim()
   const whole = text.startsWith('<xml>') && text.endsWith('</xml>') && !text.includes('<!DOCTYPE') && !text.includes('<!ENTITY')
   const found = whole ? envelope.exec(text)?.[1] : undefined
-  if (found === undefined) throw new Refused('the body must be WeCom\'s XML with Encrypt in it', { field: 'Encrypt' })
+  if (found === undefined) throw new Refused("the body must be WeCom's XML with Encrypt in it", { field: 'Encrypt' })
   return found
 }
 
@@ -60,17 +60,19 @@ const insistOnSignature = ({ query }: RawRequest, encrypted: string, { secrets: 
   if (signature === '' || timestamp === '' || nonce === '' || encrypted === '') throw unsigned()
   if (!active(token).some((known) => equal(getSignature(known, timestamp, nonce, encrypted), signature))) throw unsigned()
 }
-const unsigned = (): Refused => new Refused('msg_signature must be made with the token of this connection', { status: 401, field: 'msg_signature' })
+const unsigned = (): Refused =>
+  new Refused('msg_signature must be made with the token of this connection', { status: 401, field: 'msg_signature' })
 
 const insistOnTime = ({ query }: RawRequest, { settings: { tolerance: set } }: Connection, now: number): void => {
   const allowed = typeof set === 'number' ? set : tolerance
   const stated = Number(query['timestamp'])
-  if (!(Math.abs(Math.floor(now / 1000) - stated) <= allowed)) throw new Refused(`timestamp must be within ${allowed} seconds of now`, { status: 401, field: 'timestamp' })
+  if (!(Math.abs(Math.floor(now / 1000) - stated) <= allowed))
+    throw new Refused(`timestamp must be within ${allowed} seconds of now`, { status: 401, field: 'timestamp' })
 }
 
 /**
- * The plain message. The library takes padding that is none for part of the id at the end, and cuts a length that lies: so the id is what decides, and must
- * be ours to the letter.
+ * The plain message. The library takes padding that is none for part of the id at the end, and cuts a length that lies: so the id is what
+ * decides, and must be ours to the letter.
  */
 const opened = (encrypted: string, { secrets: { encodingAESKey, receiveId } }: Connection): string => {
   const ours = active(receiveId)[0] ?? ''

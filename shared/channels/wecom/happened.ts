@@ -2,22 +2,29 @@ import type { Scalar, TouchpointType } from '../../journeys/touchpoint.ts'
 import { type Elements, itemsIn, wordIn } from './xml.ts'
 
 /** What a message says happened, and to which external contacts. */
-export type Happened = { readonly type: TouchpointType; readonly contacts: readonly string[]; readonly props: Readonly<Record<string, Scalar>>; readonly campaign?: string }
+export type Happened = {
+  readonly type: TouchpointType
+  readonly contacts: readonly string[]
+  readonly props: Readonly<Record<string, Scalar>>
+  readonly campaign?: string
+}
 
 type Meaning = readonly [type: TouchpointType, mark?: Readonly<Record<string, Scalar>>]
 
 /** By `Event/ChangeType` or `Event` (channels.md 5.4). What is not here is authentic and means nothing to us: `other`. */
-const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>(Object.entries({
-  'change_external_contact/add_external_contact': ['wecom.contact_added'],
-  'change_external_contact/add_half_external_contact': ['wecom.contact_added', { reason: 'one-sided' }],
-  'change_external_contact/edit_external_contact': ['lead.updated'],
-  'change_external_contact/del_external_contact': ['wecom.contact_removed_by_staff'],
-  'change_external_contact/del_follow_user': ['wecom.contact_removed_by_customer'],
-  'customer_acquisition/customer_start_chat': ['wecom.contact_added', { reason: 'acquisition link' }],
-  'change_external_chat/update/add_member': ['wecom.group_joined'],
-  'change_external_chat/update/del_member': ['wecom.group_left'],
-  'change_external_chat/dismiss': ['wecom.group_left', { reason: 'group dismissed' }],
-}))
+const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>(
+  Object.entries({
+    'change_external_contact/add_external_contact': ['wecom.contact_added'],
+    'change_external_contact/add_half_external_contact': ['wecom.contact_added', { reason: 'one-sided' }],
+    'change_external_contact/edit_external_contact': ['lead.updated'],
+    'change_external_contact/del_external_contact': ['wecom.contact_removed_by_staff'],
+    'change_external_contact/del_follow_user': ['wecom.contact_removed_by_customer'],
+    'customer_acquisition/customer_start_chat': ['wecom.contact_added', { reason: 'acquisition link' }],
+    'change_external_chat/update/add_member': ['wecom.group_joined'],
+    'change_external_chat/update/del_member': ['wecom.group_left'],
+    'change_external_chat/dismiss': ['wecom.group_left', { reason: 'group dismissed' }],
+  }),
+)
 
 /** External contacts are called wm… (of WeChat) or wo… (of WeCom); colleagues are called what their company likes. */
 const isExternal = (id: string): boolean => /^w[mo][\w-]{10,}$/.test(id)
@@ -31,10 +38,12 @@ const meaningOf = (elements: Elements): Meaning | undefined => {
 }
 
 const props = (elements: Elements, names: Readonly<Record<string, string>>): Record<string, Scalar> =>
-  Object.fromEntries(Object.entries(names).flatMap(([ours, theirs]) => {
-    const word = wordIn(elements, theirs)?.slice(0, 200)
-    return word === undefined ? [] : [[ours, word]]
-  }))
+  Object.fromEntries(
+    Object.entries(names).flatMap(([ours, theirs]) => {
+      const word = wordIn(elements, theirs)?.slice(0, 200)
+      return word === undefined ? [] : [[ours, word]]
+    }),
+  )
 
 /** An event of customer contact, or a message. */
 export const happenedIn = (elements: Elements): Happened => {

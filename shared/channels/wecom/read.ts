@@ -27,9 +27,29 @@ export const readWecom = async ({ event: { channel, connection, receivedAt, text
 
 /** The colleague who did something: a person of the staff, never to be taken for a customer. `sys` is WeCom itself. */
 const colleague = (elements: Elements, corp: string): Identity[] =>
-  [wordIn(elements, 'UserID'), wordIn(elements, 'FromUserName')].filter((name) => name !== undefined && name !== 'sys')
-    .slice(0, 1).flatMap((name) => identity('wecom.userid', name, corp))
+  [wordIn(elements, 'UserID'), wordIn(elements, 'FromUserName')]
+    .filter((name) => name !== undefined && name !== 'sys')
+    .slice(0, 1)
+    .flatMap((name) => identity('wecom.userid', name, corp))
 
-/** Events have no id: who, when and what, with the ids in it, for many may happen within a second. The welcome code is left out, which a repeat need not carry. */
-const telling = ['FromUserName', 'CreateTime', 'MsgType', 'Event', 'ChangeType', 'UpdateDetail', 'UserID', 'ExternalUserID', 'ChatId', 'State', 'LinkId', 'Id', 'EventKey', 'AgentID']
+/**
+ * Events have no id: who, when and what, with the ids in it, for many may happen within a second. The welcome code is left out, which a
+ * repeat need not carry.
+ */
+const telling = [
+  'FromUserName',
+  'CreateTime',
+  'MsgType',
+  'Event',
+  'ChangeType',
+  'UpdateDetail',
+  'UserID',
+  'ExternalUserID',
+  'ChatId',
+  'State',
+  'LinkId',
+  'Id',
+  'EventKey',
+  'AgentID',
+]
 const idOf = (elements: Elements): string => hashOf(JSON.stringify(telling.map((name) => wordIn(elements, name) ?? '')))

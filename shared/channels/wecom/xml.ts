@@ -9,14 +9,23 @@ const mostCharacters = 64 * 1024
 const parsing = async () => import('fast-xml-parser')
 
 /**
- * The elements under `<xml>`: digits stay text (ids are longer than a number can be), CDATA is text, no DTD and no entity beyond XML's own five is known.
+ * The elements under `<xml>`: digits stay text (ids are longer than a number can be), CDATA is text, no DTD and no entity beyond XML's
+ * own five is known.
  * @throws Refused when it is not such XML
  */
 export const elementsOf = async (text: string): Promise<Elements> => {
-  if (text.length > mostCharacters || /<!(DOCTYPE|ENTITY)/i.test(text)) throw new Refused('the message must be plain XML of reasonable size')
+  if (text.length > mostCharacters || /<!(DOCTYPE|ENTITY)/i.test(text))
+    throw new Refused('the message must be plain XML of reasonable size')
   const { XMLParser, XMLValidator } = await parsing()
   if (XMLValidator.validate(text) !== true) throw new Refused('the message must be XML')
-  const parser = new XMLParser({ parseTagValue: false, parseAttributeValue: false, ignoreAttributes: true, ignoreDeclaration: true, processEntities: true, trimValues: true })
+  const parser = new XMLParser({
+    parseTagValue: false,
+    parseAttributeValue: false,
+    ignoreAttributes: true,
+    ignoreDeclaration: true,
+    processEntities: true,
+    trimValues: true,
+  })
   const parsed: unknown = parser.parse(text)
   const elements = objectIn(objectIn(parsed)?.['xml'])
   if (elements === undefined) throw new Refused('the message must be one <xml> with elements in it')
@@ -34,4 +43,6 @@ export const wordIn = (elements: Elements, name: string): string | undefined => 
 
 /** The texts of a list element's items, whatever they are called: `<List><Item>a</Item><Item>b</Item></List>`. */
 export const itemsIn = (elements: Elements, name: string): string[] =>
-  Object.values(objectIn(elements[name]) ?? {}).flat().filter((item): item is string => typeof item === 'string' && item !== '')
+  Object.values(objectIn(elements[name]) ?? {})
+    .flat()
+    .filter((item): item is string => typeof item === 'string' && item !== '')
