@@ -3,9 +3,9 @@ import type { Caught } from '../../infra/local/inbox.ts'
 import { type Local, startLocal } from '../../infra/local/local.ts'
 import { noJourney } from '../../shared/journeys/journey.ts'
 import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
-import { aliasOf, homeAlias } from '../../shared/people/alias.ts'
+import { aliasOf } from '../../shared/people/alias.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
-import { messageId, type Message } from '../../shared/senders/message.ts'
+import type { Message } from '../../shared/senders/message.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
 import { interruptionId } from '../../shared/detectors/interruption.ts'
 import { team } from '../senders/house.ts'
@@ -24,9 +24,12 @@ export type Town = {
   readonly messagesOf: (who: string) => Promise<Message[]>
   readonly mailTo: (who: string) => Extract<Caught, { kind: 'email' }>[]
   readonly said: (about: string) => Extract<Caught, { kind: 'wecom' }>[]
-  /** Somebody whose thread broke off already, and a mail about it in line; returns the mail's row. */
-  readonly mailInLine: (who: string, over?: Partial<Message>) => Promise<Message>
+  /** Somebody whose thread broke off for this cause: it is on record, and the mend queue has the word of it. */
+  readonly found: (cause: 'no-show' | 'email-unopened', who: string) => Promise<void>
 }
+
+/** What somebody is called, for messages that say no address. */
+export const nameOf = (email: string): string => email.split('@')[0] ?? email
 
 export const aliasOfMail = (email: string): string => aliasOf({ kind: 'email', value: email })
 
@@ -34,7 +37,7 @@ export const openTown = async (): Promise<Town> => {
   const local = await startLocal({ port: 0, speed: 0, startAt: start, connect: false })
   const rows = rowsOf(local)
   await rows.policies.add({ ...firstPolicy, version: 2, staff: team })
-  for (const robot of ['sales', 'heads']) await connect(local, 'wecom-robot', robot, { id: robot, secrets: { key: `robot-${robot}` } })
+  for (const robot of ['sales', 'heads']) await connect(local, 'wecom-robot', robot, { key: `robot-${robot}` })
   const sqs = new SQSClient({ ...local.aws, useQueueUrlAsEndpoint: false })
   const messagesOf = async (who: string) => Array.fromAsync(rows.messages.ofAlias(aliasOfMail(who)))
   return {
@@ -45,27 +48,21 @@ export const openTown = async (): Promise<Town> => {
         identities: [{ kind: 'email', value: who }], props, ...rest, ...(name === undefined ? {} : { name }),
       }
       await rows.touchpoints.add(touchpoint)
-      void homeAlias(touchpoint)
     },
     mailTo: (who) => local.inbox.list().flatMap((caught) => (caught.kind === 'email' && caught.to.includes(who) ? [caught] : [])),
     said: (about) => local.inbox.list().flatMap((caught) => (caught.kind === 'wecom' && caught.content.includes(about) ? [caught] : [])),
-    mailInLine: async (who, over = {}) => {
+    found: async (cause, who) => {
       const [now, alias] = [local.clock.now(), aliasOfMail(who)]
-      const watch = { cause: 'no-show', key: 'k', alias, by: 't1', since: now - hour, due: now - minute, lostAt: now + 720 * hour, told: true, about: {} }
-      await rows.journeys.save({ ...noJourney(alias), v: 1, profile: { email: who }, watches: [watch] })
-      const interruption = interruptionId('no-show', alias, 't1')
+      const about = { event_name: 'Demo', recording_url: 'https://example.com/r' }
+      const watch = { cause, key: 'k', alias, by: 't1', since: now - hour, due: now - minute, lostAt: now + 720 * hour, told: true, about }
+      await rows.journeys.save({ ...noJourney(alias), v: 1, profile: { email: who, name: nameOf(who) }, watches: [watch] })
+      const interruption = interruptionId(cause, alias, 't1')
       await rows.interruptions.tell({
-        id: interruption, alias, person: alias, cause: 'no-show', key: 'k', openedBy: 't1', since: watch.since, due: watch.due, foundAt: now, status: 'open', because: 'b',
-        about: {}, priority: 1, rev: 1,
+        id: interruption, alias, person: alias, cause, key: 'k', openedBy: 't1', since: watch.since, due: watch.due, foundAt: now, status: 'open',
+        because: 'registered and did not come', about, priority: 1, rev: 1,
       })
-      const row: Message = {
-        id: messageId(alias, 'treatment', 'recording', 'email'), alias, person: alias, treatment: 'treatment', interruption, cause: 'no-show', step: 'recording',
-        via: 'email', class: 'M', category: 'service', to: 'customer', address: who, template: 'no-show-recording', data: { name: '李雷', link: 'https://example.com/r' },
-        value: 4, status: 'queued', createdAt: now, attempts: 0, v: 1, ...over,
-      }
-      await rows.messages.create(row)
-      await sqs.send(new SendMessageCommand({ QueueUrl: local.nameOf('QueuesSendEmailQueue'), MessageBody: JSON.stringify({ v: 1, message: row.id, alias }) }))
-      return row
+      const detail = { v: 1, id: `${interruption}:found`, at: now, person: alias, interruption, alias, cause }
+      await sqs.send(new SendMessageCommand({ QueueUrl: local.nameOf('QueuesMendQueue'), MessageBody: JSON.stringify({ 'detail-type': 'interruption.found', detail }) }))
     },
   }
 }
