@@ -19,16 +19,21 @@ export const bundled = async (
     if (existsSync(join(root, page))) await bundlePage(join(folder, 'page'))
   })
 
-/**
- * One call for all functions, the AWS SDK within. What several share, and what they load late, becomes a chunk; every file is then turned
- * from ECMAScript modules, the only kind esbuild splits, into CommonJS, the kind Node loads faster: docs/decisions/003-one-asset.md.
- */
 const bundleFunctions = async (outdir: string, names: readonly string[]): Promise<void> => {
   const missing = names.map(entryOf).filter((file) => !existsSync(join(root, file)))
   if (missing.length > 0) throw new Error(`There is no ${missing.join(', ')}: every function of names.ts needs its file`)
+  await bundleEntries(outdir, names.map(entryOf))
+}
+
+/**
+ * One call for all functions, the AWS SDK within. What several share, and what they load late, becomes a chunk; every file is then turned
+ * from ECMAScript modules, the only kind esbuild splits, into CommonJS, the kind Node loads faster: docs/decisions/003-one-asset.md.
+ * @param entryPoints files of one folder, from the root of the repository
+ */
+export const bundleEntries = async (outdir: string, entryPoints: readonly string[]): Promise<void> => {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: names.map(entryOf),
+    entryPoints: [...entryPoints],
     outdir,
     write: false,
     bundle: true,

@@ -1,5 +1,7 @@
 import type { Bench } from './bench.ts'
+import { cold } from './cold.ts'
+import { cpu } from './cpu.ts'
 import { units } from './units.ts'
 
 /** Everything that can be measured. */
-export const benches: readonly Bench[] = [units]
+export const benches: readonly Bench[] = [units, cold, cpu]

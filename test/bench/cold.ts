@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import * as z from 'zod'
+import { bundled, bundleEntries } from '../../infra/bundle.ts'
+import { environment, functionNames } from '../../shared/runtime/names.ts'
+import { type Bench, type BenchOptions, median, rounded } from './bench.ts'
+
+/** What every file is loaded with; nothing of this machine's. */
+const env = {
+  ...Object.fromEntries(environment.map((name) => [name, name.endsWith('_URLS') ? '{}' : 'https://example.com/name'])),
+  AWS_REGION: 'eu-west-1', COMPANY_TIME_ZONE: 'UTC', EMAIL_TRANSPORT: 'ses', POWERTOOLS_TRACE_ENABLED: 'false', AWS_LAMBDA_FUNCTION_NAME: 'measured',
+}
+
+/** Loads a file as Lambda does, and says how long that took, how much of the processor, and how many bytes of code are in memory then. */
+const script = `const [file] = process.argv.slice(1); const { statSync } = require('node:fs')
+const before = process.cpuUsage(), began = performance.now()
+require(file)
+const ms = performance.now() - began, { user, system } = process.cpuUsage(before)
+const bytes = Object.keys(require.cache).reduce((sum, each) => sum + statSync(each).size, 0)
+process.stdout.write('\\n' + JSON.stringify({ ms, cpuMs: (user + system) / 1000, bytes })); process.exit(0)`
+
+const loadedSchema = z.object({ ms: z.number(), cpuMs: z.number(), bytes: z.number() })
+type Loaded = z.output<typeof loadedSchema>
+
+/** `kb` is 1,000 bytes of code loaded before the first event. */
+export type Load = { readonly name: string; readonly kb: number; readonly ms: number; readonly cpuMs: number }
+
+const load = async (file: string): Promise<Loaded> => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, file], { env })
+  return loadedSchema.parse(JSON.parse(stdout.split('\n').at(-1) ?? ''))
+}
+
+/** Round by round, each file once, so that a machine that grows slower does so for all. */
+const loads = async (files: ReadonlyMap<string, string>, runs: number, say: BenchOptions['say']): Promise<Load[]> => {
+  const found = new Map<string, Loaded[]>([...files.keys()].map((name) => [name, []]))
+  for (let round = 0; round < runs; round += 1) {
+    if (round % 5 === 0) say(`loading ${files.size} files in fresh processes, round ${round + 1} of ${runs}`)
+    for (const [name, file] of files) found.get(name)?.push(await load(file))
+  }
+  return [...found].map(([name, all]) => ({
+    name, kb: rounded((all[0]?.bytes ?? 0) / 1000, 0), ms: rounded(median(all.map(({ ms }) => ms)), 1), cpuMs: rounded(median(all.map(({ cpuMs }) => cpuMs)), 1),
+  }))
+}
+
+const besides = ['bare', 'whole']
+
+/** The files to be loaded, by name: every function of the asset, and the two that stand beside it. */
+const measureLoads = async ({ runs = 21, say }: BenchOptions): Promise<Load[]> => {
+  const asset = await bundled()
+  const folder = await mkdtemp(join(tmpdir(), 'rethread-cold-'))
+  try {
+    await bundleEntries(folder, besides.map((name) => join('test', 'bench', 'cold', `${name}.ts`)))
+    const files = new Map([
+      ...functionNames.map((name): [string, string] => [name, join(asset, `${name}.js`)]), ...besides.map((name): [string, string] => [name, join(folder, `${name}.js`)]),
+    ])
+    return await loads(files, runs, say)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const targets = { kb: 430, ratio: 0.5, of: ['webhook', 'intake'] }
+
+/** What each function loads before its first event, and how long that takes in a fresh process. */
+export const cold: Bench = {
+  name: 'cold',
+  what: 'KB and load time of every function, beside a bare handler and one with all of Powertools',
+  run: async (options) => {
+    const all = await measureLoads(options)
+    const whole = all.find(({ name }) => name === 'whole')
+    const ratio = (ms: number, to = NaN): number => rounded(ms / to)
+    const functions = all.map((one) => ({ ...one, ratio: ratio(one.ms, whole?.ms), cpuRatio: ratio(one.cpuMs, whole?.cpuMs) }))
+    const aimed = functions.filter(({ name }) => targets.of.includes(name))
+    return {
+      figures: { functions, targets, met: aimed.every(({ kb, ratio: to }) => kb <= targets.kb && to <= targets.ratio) },
+      table: functions.map(({ name, kb, ms, cpuMs, ratio: to, cpuRatio }) => ({ function: name, KB: kb, ms, 'CPU ms': cpuMs, 'ms to whole': to, 'CPU to whole': cpuRatio })),
+      notes: [
+        'bare: one DynamoDB put. whole: the same with middy, zod and all of Powertools (logger, metrics, tracer, batch, idempotency, parser, parameters, event handler).',
+        `Target: webhook and intake ≤ ${targets.kb} KB and ≤ ${targets.ratio} of whole. Times are of this machine and good as ratios only.`,
+      ],
+    }
+  },
+}
