@@ -29,8 +29,8 @@ export type Deps = Verbs & {
 }
 
 const answer = (deps: Deps, route: (typeof routes)[number]) => async (event: APIGatewayProxyEventV2): Promise<Result> => {
-  const request = requestOf(event)
-  return resultOf(jsonAnswer(request, await route.answer(deps, { request, named: (name) => event.pathParameters?.[name] ?? '', now: deps.now() })))
+  const [request, now] = [requestOf(event), deps.now()]
+  return resultOf(jsonAnswer(request, await route.answer(deps, { request, named: (name) => event.pathParameters?.[name] ?? '', now }), now))
 }
 
 /** The page to everybody, for it holds nothing; every question under /api to whoever has the token. */

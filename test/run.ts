@@ -20,5 +20,6 @@ const report = process.env['RETHREAD_REPORT']
 if (args.length === 0) {
   run('Linting', 'npx', ['oxlint'])
   run('Checking types', 'npx', ['tsc', '-p', '.'])
+  run('Checking types of the page', 'npx', ['tsc', '-p', 'functions/console/page'])
 }
 run('Testing', 'npx', ['vitest', 'run', ...args, ...(report ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`] : [])])

@@ -33,11 +33,14 @@ export const bodyOf = ({ body }: RawRequest): unknown => {
   }
 }
 
-/** An answer in JSON. Who asks again with what they have is told when nothing changed; nobody in between keeps it. */
-export const jsonAnswer = (request: RawRequest, said: unknown): Answer => {
+/**
+ * An answer in JSON. Who asks again with what they have is told when nothing changed; nobody in between keeps it.
+ * @param now ms UTC, told in `x-now`: on one machine time may be another than the reader's
+ */
+export const jsonAnswer = (request: RawRequest, said: unknown, now: number): Answer => {
   const body = JSON.stringify(said)
   const etag = `"${hash(body).toString('base64url').slice(0, 22)}"`
-  const headers = { etag, 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff' }
+  const headers = { etag, 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff', 'x-now': String(now) }
   if (request.method === 'GET' && request.headers['if-none-match']?.includes(etag)) return { status: 304, headers, body: '' }
   return { status: 200, headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body }
 }

@@ -1,0 +1,66 @@
+import { HealthLine } from './health.tsx'
+import { Inbox } from './inbox.tsx'
+import { Interruptions } from './interruptions.tsx'
+import { PersonDrawer } from './person.tsx'
+import { SignIn } from './sign-in.tsx'
+import { hasInbox, language, person, signedIn, signIn, tab, type Tab, tabs, trouble } from './state.ts'
+import { say } from './telling.ts'
+import { Totals } from './totals.tsx'
+
+const views = { interruptions: Interruptions, totals: Totals, inbox: Inbox } as const
+
+const Mark = () => (
+  <svg class="mark" viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke-width="2.6" stroke-linecap="round">
+    <path d="M3 8c5 0 5 8 9 8" stroke="var(--thread)" />
+    <path d="M21 16c-5 0-5-8-9-8" stroke="var(--knot)" />
+  </svg>
+)
+
+const TabLink = ({ name }: { name: Tab }) => (
+  <button type="button" class="tab" aria-current={tab.value === name ? 'page' : undefined} onClick={() => { tab.value = name }}>{say(name)}</button>
+)
+
+/** An e-mail address or a number typed as such is one; everything else must name its kind, or is an id of the company's own. */
+const identityIn = (text: string): string => {
+  if (/^[a-zA-Z][\w.]*(@[^:@]+)?:/.test(text)) return text
+  if (text.includes('@')) return `email:${text}`
+  return /^\+?[\d\s()-]{6,}$/.test(text) ? `phone:${text.replaceAll(/[\s()-]/g, '')}` : `userId:${text}`
+}
+
+const find = (event: SubmitEvent): void => {
+  event.preventDefault()
+  const text = event.currentTarget instanceof HTMLFormElement ? new FormData(event.currentTarget).get('who') : null
+  if (typeof text === 'string' && text.trim() !== '') person.value = identityIn(text.trim())
+}
+
+const Head = () => (
+  <header class="head">
+    <div class="brand"><Mark /><strong>Rethread</strong></div>
+    <nav aria-label="Rethread">{tabs.filter((name) => name !== 'inbox' || hasInbox.value).map((name) => <TabLink key={name} name={name} />)}</nav>
+    <form class="find" role="search" onSubmit={find}>
+      <input name="who" type="search" placeholder={say('search')} aria-label={say('search')} autocomplete="off" spellcheck={false} />
+      <button type="submit">{say('find')}</button>
+    </form>
+    <div class="own">
+      <button type="button" class="quiet" onClick={() => { language.value = language.value === 'zh' ? 'en' : 'zh' }}>{say('otherLanguage')}</button>
+      <button type="button" class="quiet" onClick={() => signIn(undefined)}>{say('signOut')}</button>
+    </div>
+  </header>
+)
+
+const Trouble = () => (trouble.value ? <p class="trouble" role="alert">{say(trouble.value.status === 0 ? 'noAnswer' : 'problem')} {trouble.value.detail}</p> : null)
+
+/** The whole page: who lost the thread, and what is done about it. */
+export const App = () => {
+  if (!signedIn.value) return <SignIn />
+  const View = views[tab.value]
+  return (
+    <>
+      <Head />
+      <HealthLine />
+      <Trouble />
+      <main><View /></main>
+      {person.value === undefined ? null : <PersonDrawer key={person.value} named={person.value} />}
+    </>
+  )
+}

@@ -1,0 +1,88 @@
+import type * as views from '../../../shared/insights/views.ts'
+import type * as z from 'zod'
+
+/** What /api answers to each question. Page and API are deployed as one, so the shapes are shared and not parsed again. */
+export type Answers = {
+  interruptions: z.infer<typeof views.interruptionsView>
+  person: views.PersonView
+  timeline: z.infer<typeof views.timelineView>
+  messages: z.infer<typeof views.messagesView>
+  totals: views.TotalsView
+  health: views.HealthView
+}
+
+/** The server said no, or nothing. `status` 0: it did not answer. */
+export class NoAnswer extends Error {
+  readonly status: number
+  constructor(status: number, detail: string) {
+    super(detail)
+    this.status = status
+  }
+}
+
+/** How far the server's clock is ahead of this machine's (ms): on one machine time may be played faster. */
+let ahead = 0
+export const now = (): number => Date.now() + ahead
+
+type Kept = { readonly etag: string; readonly text: string }
+const kept = new Map<string, Kept>()
+const mostKept = 60
+
+const keep = (path: string, etag: string | null, text: string): void => {
+  if (etag === null) return
+  kept.delete(path)
+  kept.set(path, { etag, text })
+  const [oldest] = kept.keys()
+  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
+}
+
+/** Forgets everything that was answered: another token may see other things. */
+export const forget = (): void => kept.clear()
+
+const fetched = async (path: string, token: string): Promise<Response> => {
+  const known = kept.get(path)
+  try {
+    return await fetch(path, { cache: 'no-store', headers: { authorization: `Bearer ${token}`, ...(known ? { 'if-none-match': known.etag } : {}) } })
+  } catch {
+    throw new NoAnswer(0, '')
+  }
+}
+
+const detailOf = (text: string): string => {
+  try {
+    const problem: { detail?: string } = JSON.parse(text)
+    return problem.detail ?? ''
+  } catch {
+    return ''
+  }
+}
+
+/** Asks /api, and is told again only what changed. */
+export const ask = async <K extends keyof Answers>(_question: K, path: string, token: string): Promise<Answers[K]> => {
+  const response = await fetched(path, token)
+  const clock = Number(response.headers.get('x-now'))
+  if (clock > 0) ahead = clock - Date.now()
+  const known = kept.get(path)
+  if (response.status === 304 && known) {
+    const answer: Answers[K] = JSON.parse(known.text)
+    return answer
+  }
+  const text = await response.text()
+  if (!response.ok) throw new NoAnswer(response.status, detailOf(text))
+  keep(path, response.headers.get('etag'), text)
+  const answer: Answers[K] = JSON.parse(text)
+  return answer
+}
+
+/** A message caught by the machine this runs on, where it runs on one. */
+export type Caught = { seq: number; id: string; at: string; function?: string } & (
+  | { kind: 'email'; from: string; to: string[]; subject: string; text?: string; html?: string; events: { type: string; at: string }[] }
+  | { kind: 'wecom'; key: string; msgtype: string; content: string })
+
+/** The inbox, newest first; nothing where there is none: only a machine of one's own has it. */
+export const askInbox = async (): Promise<Caught[] | undefined> => {
+  const response = await fetch('/_local/inbox', { cache: 'no-store' }).catch(() => undefined)
+  if (!response?.ok || !response.headers.get('content-type')?.includes('json')) return undefined
+  const { messages }: { messages: Caught[] } = await response.json()
+  return messages.toReversed()
+}

@@ -1,0 +1,49 @@
+import { health } from './state.ts'
+import { ago, moment, number, say } from './telling.ts'
+import type { Word } from './words.ts'
+
+const Figure = ({ name, value, warn = false, unit = '' }: { name: Word; value: number; warn?: boolean; unit?: string }) => (
+  <div class={warn ? 'figure warn' : 'figure'}><dt>{say(name)}</dt><dd>{number(value)}{unit}</dd></div>
+)
+
+/** A minute's sweep is due every minute; three without one is worth a look. */
+const late = 180
+
+const Refusals = () => {
+  const refusals = health.value?.refusals ?? []
+  if (refusals.length === 0) return null
+  return (
+    <details class="refusals">
+      <summary>{say('latestRefusals')}</summary>
+      <ul>
+        {refusals.map(({ at, channel, connection, reason }, index) => (
+          <li key={index}><time dateTime={new Date(at).toISOString()} title={moment(at)}>{ago(at)}</time> <b>{channel}</b> {connection}: {reason}</li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+/** What came in and what became of it, and whether the machinery keeps up. */
+export const HealthLine = () => {
+  if (!health.value) return null
+  const { accepted, stored, refused, waiting, parked, sweepLagSeconds, unclear, refolds } = health.value
+  const lag = sweepLagSeconds ?? 0
+  const troubled = parked > 0 || lag > late || unclear > 0 || refolds > 0
+  return (
+    <section class="health" aria-label={say(troubled ? 'attention' : 'healthy')}>
+      <span class={troubled ? 'lamp warn' : 'lamp'}>{say(troubled ? 'attention' : 'healthy')}</span>
+      <dl>
+        <Figure name="accepted" value={accepted} />
+        <Figure name="stored" value={stored} />
+        <Figure name="refused" value={refused} />
+        <Figure name="waitingOnes" value={waiting} />
+        <Figure name="parked" value={parked} warn={parked > 0} />
+        {unclear > 0 ? <Figure name="unclearOnes" value={unclear} warn /> : null}
+        {refolds > 0 ? <Figure name="refolds" value={refolds} warn /> : null}
+        <Figure name="sweepLag" value={lag} unit={` ${say('seconds')}`} warn={lag > late} />
+      </dl>
+      <Refusals />
+    </section>
+  )
+}

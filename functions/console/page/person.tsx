@@ -1,0 +1,91 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Answers } from './asking.ts'
+import { NoAnswer } from './asking.ts'
+import { Interruption, Time } from './interruptions.tsx'
+import { clock, language, person, question } from './state.ts'
+import { day, number, say } from './telling.ts'
+import { Timeline } from './timeline.tsx'
+import { wordOr } from './words.ts'
+
+const stages = ['awareness', 'interest', 'decision', 'purchase', 'delivery', 'service', 'loyalty'] as const
+type Person = Answers['person']
+type Journey = NonNullable<Person['journey']>
+
+const Stages = ({ journey }: { journey: Journey }) => (
+  <ol class="stages" aria-label={say('stage')}>
+    {stages.map((stage) => {
+      const at = journey.stages[stage]
+      return (
+        <li key={stage} class={at === undefined ? '' : 'reached'} aria-current={journey.stage === stage ? 'step' : undefined}>
+          <span>{say(stage)}</span>{at === undefined ? null : <small>{day(at)}</small>}
+        </li>
+      )
+    })}
+  </ol>
+)
+
+const Fact = ({ name, children }: { name: string; children: preact.ComponentChildren }) => <div><dt>{name}</dt><dd>{children}</dd></div>
+
+const Facts = ({ journey }: { journey: Journey }) => {
+  const { profile, score, first, last, wonAt, touchpoints, flags } = journey
+  return (
+    <dl class="facts">
+      {profile.company ? <Fact name={say('company')}>{profile.company}</Fact> : null}
+      {profile.owner ? <Fact name={say('owner')}>{profile.owner}</Fact> : null}
+      {profile.origin ? <Fact name={say('origin')}>{profile.origin}</Fact> : null}
+      <Fact name={say('score')}>{number(Math.round(score * 10) / 10)}</Fact>
+      {first === undefined ? null : <Fact name={say('firstSeen')}><Time at={first} /></Fact>}
+      {last === undefined ? null : <Fact name={say('lastSeen')}><Time at={last} /> · {number(touchpoints)} {say('touchpoints')}</Fact>}
+      {wonAt === undefined ? null : <Fact name={say('wonAt')}><Time at={wonAt} /></Fact>}
+      {flags.length > 0 ? <Fact name={say('flags')}><span class="warn">{flags.map((flag) => wordOr(language.value, flag)).join(', ')}</span></Fact> : null}
+    </dl>
+  )
+}
+
+const consentTold = ({ erasedAt, suppressed, marketing }: Person['consents'][number]): string => {
+  if (erasedAt !== undefined) return say('erased')
+  if (suppressed) return suppressed.why
+  return marketing ? say(marketing.given ? 'given' : 'withdrawn') : ''
+}
+
+const Consents = ({ consents }: { consents: Person['consents'] }) => (consents.length === 0 ? null : (
+  <section><h3>{say('consents')}</h3><ul class="plain">{consents.map((consent, index) => <li key={index}><code>{consent.id}</code> {consentTold(consent)}</li>)}</ul></section>
+))
+
+const Shown = ({ who }: { who: Person }) => (
+  <>
+    <section>
+      <h3>{say('identities')}</h3>
+      <ul class="identities">{who.identities.map(({ id, kind, value, scope }) => <li key={id}><small>{kind}{scope ? ` @ ${scope}` : ''}</small><code>{value}</code></li>)}</ul>
+    </section>
+    {who.journey ? <><Stages journey={who.journey} /><Facts journey={who.journey} /></> : null}
+    {who.interruptions.length === 0 ? null : <section><h3>{say('interruptions')}</h3>{who.interruptions.map((item) => <Interruption key={item.id} item={item} named={false} />)}</section>}
+    <Consents consents={who.consents} />
+    <Timeline person={who.person} />
+  </>
+)
+
+const titleOf = (who: Person | undefined, named: string): string => {
+  const { name, email, phone } = who?.journey?.profile ?? {}
+  return name ?? email ?? phone ?? who?.identities[0]?.value ?? named
+}
+
+/** Everything about one person, at the side of what led there. */
+export const PersonDrawer = ({ named }: { named: string }) => {
+  const [who, setWho] = useState<Person | undefined>(undefined)
+  const [why, setWhy] = useState('')
+  const dialog = useRef<HTMLDialogElement>(null)
+  const tick = clock.value
+  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    question('person', `/api/people/${encodeURIComponent(named)}`).then(setWho).catch((error: unknown) => setWhy(error instanceof NoAnswer ? error.message : ''))
+  }, [named, Math.floor(tick / 15_000)])
+  return (
+    <dialog ref={dialog} class="drawer" aria-labelledby="drawer-title" onClose={() => { person.value = undefined }} onClick={({ target, currentTarget }) => { if (target === currentTarget) currentTarget.close() }}>
+      <div class="inside">
+        <header><h2 id="drawer-title">{titleOf(who, named)}</h2><button type="button" class="quiet" onClick={() => dialog.current?.close()}>{say('close')}</button></header>
+        {who ? <Shown who={who} /> : <p class="empty" role="status">{why || say('loading')}</p>}
+      </div>
+    </dialog>
+  )
+}

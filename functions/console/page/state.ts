@@ -1,0 +1,113 @@
+import { computed, effect, signal } from '@preact/signals'
+import { ask, type Answers, askInbox, type Caught, forget, NoAnswer, now } from './asking.ts'
+import { languages, type Language } from './words.ts'
+
+const stored = (name: string): string | undefined => sessionStorage.getItem(name) ?? undefined
+
+/** The token: from the address once (and then taken out of it), else what was entered in this tab. */
+const tokenAtHand = (): string | undefined => {
+  const said = new URLSearchParams(location.hash.slice(1)).get('token')
+  if (said) history.replaceState(null, '', location.pathname + location.search)
+  return said ?? stored('token')
+}
+
+const languageAtHand = (): Language => {
+  const chosen = localStorage.getItem('language')
+  return languages.find((language) => language === chosen) ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en')
+}
+
+export const tabs = ['interruptions', 'totals', 'inbox'] as const
+export type Tab = (typeof tabs)[number]
+
+export const token = signal(tokenAtHand())
+export const language = signal<Language>(languageAtHand())
+export const tab = signal<Tab>('interruptions')
+/** Whose drawer is open: an identity, or `person:` and an id. */
+export const person = signal<string | undefined>(undefined)
+export const status = signal('open,treating')
+export const cause = signal('')
+/** How many pages of interruptions are shown. */
+export const pages = signal(1)
+
+export const interruptions = signal<Answers['interruptions'] | undefined>(undefined)
+export const health = signal<Answers['health'] | undefined>(undefined)
+export const totals = signal<{ origin?: Answers['totals']; channel?: Answers['totals']; stage?: Answers['totals'] }>({})
+export const inbox = signal<Caught[] | undefined>(undefined)
+/** Why nothing new comes: the token is wrong, or the server does not answer. */
+export const trouble = signal<{ status: number; detail: string } | undefined>(undefined)
+/** ms by the server's clock; ticks, so that what is told in relation to it keeps true. */
+export const clock = signal(now())
+
+export const signedIn = computed(() => token.value !== undefined)
+export const hasInbox = computed(() => inbox.value !== undefined)
+
+/** Takes a token, or lets go of the one there is. */
+export const signIn = (said: string | undefined): void => {
+  forget()
+  interruptions.value = health.value = undefined
+  totals.value = {}
+  trouble.value = undefined
+  token.value = said
+}
+
+/** Asks with the token there is. Whoever is turned away has to sign in again. */
+export const question = async <K extends keyof Answers>(kind: K, path: string): Promise<Answers[K]> => {
+  const answer = await ask(kind, path, token.value ?? '').catch((error: unknown) => {
+    if (error instanceof NoAnswer && error.status === 401) signIn(undefined)
+    throw error
+  })
+  clock.value = now()
+  return answer
+}
+
+const readInterruptions = async (): Promise<void> => {
+  const filter = `status=${encodeURIComponent(status.value)}${cause.value ? `&cause=${encodeURIComponent(cause.value)}` : ''}`
+  const items: Answers['interruptions']['items'] = []
+  let cursor: string | undefined
+  for (let page = 0; page < pages.value && (page === 0 || cursor); page++) {
+    const read = await question('interruptions', `/api/interruptions?${filter}&limit=50${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`)
+    items.push(...read.items)
+    cursor = read.cursor
+  }
+  interruptions.value = { items, ...(cursor ? { cursor } : {}) }
+}
+
+const readTotals = async (): Promise<void> => {
+  const [origin, channel, stage] = await Promise.all([question('totals', '/api/totals?by=origin'), question('totals', '/api/totals?by=channel'), question('totals', '/api/totals?by=stage')])
+  totals.value = { origin, channel, stage }
+}
+
+/** Everything that is in sight, read anew. */
+export const refresh = async (): Promise<void> => {
+  if (!signedIn.value) return
+  try {
+    const [, answer, caught] = await Promise.all([readInterruptions(), question('health', '/api/health'), askInbox(), tab.value === 'totals' ? readTotals() : undefined])
+    health.value = answer
+    inbox.value = caught
+    trouble.value = undefined
+  } catch (error) {
+    trouble.value = { status: error instanceof NoAnswer ? error.status : 0, detail: error instanceof Error ? error.message : '' }
+  }
+}
+
+const pace = 5000
+
+/** Keeps what is shown up to date while somebody looks. */
+export const follow = (): void => {
+  let reading = Promise.resolve()
+  const read = (): void => void (reading = reading.then(refresh))
+  effect(() => {
+    if (token.value === undefined) sessionStorage.removeItem('token')
+    else sessionStorage.setItem('token', token.value)
+  })
+  effect(() => {
+    localStorage.setItem('language', language.value)
+    document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en'
+  })
+  effect(() => {
+    void [token.value, status.value, cause.value, pages.value, tab.value]
+    read()
+  })
+  setInterval(() => { if (document.visibilityState === 'visible') read() }, pace)
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') read() })
+}
