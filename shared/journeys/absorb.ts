@@ -7,8 +7,14 @@ import { noJourney, type Journey } from './journey.ts'
 
 type Verbs = { readonly journeys: Pick<JourneyRows, 'get' | 'getMany' | 'save'>; readonly refolds: Pick<RefoldRows, 'mark'> }
 
-/** Whether this journey took back what the moved one had added to the counters. */
-const tookFrom = (journey: Journey | undefined, moved: Journey): boolean => (journey?.took?.[moved.person] ?? 0) >= (moved.movedAt ?? 0)
+/**
+ * What became of the counts of a moved journey at the one it moved to: taken back, or recalled (nobody may take them any more under this version of the
+ * move, which is noted with a minus), or neither yet.
+ */
+const claimOn = (journey: Journey | undefined, { person, movedAt = 0 }: Journey): 'taken' | 'recalled' | undefined => {
+  const took = journey?.took?.[person] ?? 0
+  return took >= movedAt ? 'taken' : took <= -movedAt ? 'recalled' : undefined
+}
 
 const saved = async (journeys: Verbs['journeys'], journey: Journey): Promise<Journey> => {
   if (!(await journeys.save(journey))) throw new Unavailable('a journey changed while it was being joined to another')
@@ -17,20 +23,20 @@ const saved = async (journeys: Verbs['journeys'], journey: Journey): Promise<Jou
 
 /**
  * Settles for good whether what a moved journey had added to the counters was taken back by the one it moved to. If it was not, it is written down there as
- * taken, so that nobody who is late can still take it. Returns true when it still stands, and is now for the caller to take.
+ * recalled, so that nobody who is late can still take it. Returns true when it still stands. Repeatable: the same answer after a crash.
  * @throws Unavailable when the other journey was written meanwhile
  */
 export const recall = async (journeys: Verbs['journeys'], moved: Journey): Promise<boolean> => {
   const to = moved.movedTo ?? ''
   const there = (await journeys.get(to)) ?? noJourney(to)
-  if (tookFrom(there, moved)) return false
-  await saved(journeys, { ...there, v: there.v + 1, took: { ...there.took, [moved.person]: moved.movedAt ?? 0 } })
-  return true
+  const claim = claimOn(there, moved)
+  if (!claim) await saved(journeys, { ...there, v: there.v + 1, took: { ...there.took, [moved.person]: -(moved.movedAt ?? 0) } })
+  return claim !== 'taken'
 }
 
 /** The journey of somebody who turned out to be somebody else: what it had added is owed, what it had to tell goes along. */
-const move = async (journeys: Verbs['journeys'], journey: Journey, to: string): Promise<Journey> => {
-  if (journey.movedTo === to) return journey
+const move = async (journeys: Verbs['journeys'], journey: Journey, to: string, there: Journey | undefined): Promise<Journey> => {
+  if (journey.movedTo === to && claimOn(there, journey) !== 'recalled') return journey
   const owed = journey.movedTo === undefined ? countsOfJourney(journey) : (await recall(journeys, journey)) ? (journey.owed ?? {}) : {}
   const v = journey.v + 1
   return saved(journeys, { ...journey, v, movedTo: to, movedAt: v, owed, watches: [] })
@@ -49,9 +55,10 @@ export const absorb = async ({ journeys, refolds }: Verbs, cluster: Cluster, per
   for (const journey of found) {
     const to = home.get(journey.person)
     if (to === undefined || to === journey.person) continue
-    const there = await move(journeys, journey, to)
-    const counted = tookFrom(found.find((each) => each.person === to), there)
-    if (!counted && to === person) absorbed.push(there)
+    const target = found.find((each) => each.person === to)
+    const moved = await move(journeys, journey, to, target)
+    const counted = claimOn(target, moved) === 'taken'
+    if (!counted && to === person) absorbed.push(moved)
     if (!counted && to !== person) await refolds.mark(to, 'aliases changed', now)
   }
   for (const other of people) {

@@ -16,7 +16,7 @@ import { countsOfRefusal, countsOfTouchpoint, hourOf } from './counters.ts'
 import { nextDue } from './inspect.ts'
 import { noJourney, type Journey, type Outbox } from './journey.ts'
 import type { Judging } from './fold.ts'
-import { pending, type Place } from './outbox.ts'
+import { eachOnce, pending, streamMemory, type Place } from './outbox.ts'
 import type { Log } from './refold.ts'
 import type { Touchpoint } from './touchpoint.ts'
 
@@ -52,9 +52,9 @@ export const follow = (verbs: FollowVerbs) => async ({ lane, records }: Batch, n
   const judging: Judging = { policies: await verbs.policies(), detectors: verbs.detectors }
   const who = await whoIsWho(verbs.rows.people, touched.map(({ touchpoint }) => touchpoint))
   await atMost(width, touched, ({ touchpoint }) => heed(verbs, touchpoint))
-  const place = { lane, firstSeq: first.seq, now }
+  const place = { lane, firstSeq: first.seq, lastSeq: records.at(-1)?.seq ?? first.seq, now }
   const outboxes = await atMost(width, groups(touched, who), (group) => moveOn(verbs, group, place, judging))
-  await tellAll(verbs, lane, records, outboxes.flat())
+  await tellAll(verbs, lane, records, eachOnce(outboxes.flat()))
 }
 
 type Group = { readonly who: Who; readonly records: readonly StreamTouchpoint[] }
@@ -75,7 +75,7 @@ const moveOn = async (verbs: FollowVerbs, group: Group, place: Omit<Place, 'seq'
   try {
     for (let attempt = 0; attempt < tries; attempt++) {
       const outbox = await moveOnce(verbs, group, place, judging)
-      if (outbox) return outbox
+      if (outbox) return [...outbox, ...(await pendingBeside(verbs.rows, group.who, place))]
     }
   } catch (error) {
     if (error instanceof Unavailable) throw error
@@ -84,6 +84,16 @@ const moveOn = async (verbs: FollowVerbs, group: Group, place: Omit<Place, 'seq'
     return []
   }
   throw new Unavailable('a journey is being written by others all the time')
+}
+
+/**
+ * What this batch has to tell from the journeys of others in the same set. An earlier try of it may have written it down with a person whose alias has since
+ * become somebody else's; that can only be where the set changed while the stream still remembers the batch.
+ */
+const pendingBeside = async (rows: FollowVerbs['rows'], { cluster }: Who, place: Omit<Place, 'seq'>): Promise<Outbox[]> => {
+  if (!cluster || place.now - cluster.changedAt > streamMemory) return []
+  const journeys = await rows.journeys.getMany(Object.keys(cluster.identities))
+  return journeys.flatMap(({ outbox }) => pending(outbox, place))
 }
 
 /** One try; nothing when somebody else wrote the journey in between. */

@@ -31,6 +31,8 @@ export type Watch = z.infer<typeof watchSchema>
  * idempotent, so that telling it again is harmless. `lane` and `seq` say which stream record made it: once the lane is past `seq` it has been told.
  */
 export const outboxSchema = z.object({
+  /** The journey and the version that wrote it: an entry that goes along when people are joined, twice by two ways, is still one. */
+  id: z.string(),
   lane: z.string(),
   seq: z.string(),
   /** ms UTC when it was put here; older than the stream remembers means told. */
@@ -96,7 +98,7 @@ export const journeySchema = z.object({
   /** The version of this journey that says so. */
   movedAt: z.int().optional(),
   owed: z.record(z.string(), z.record(z.string(), z.int())).optional(),
-  /** What this journey took back: the moved journey's person → the version in which it was moved. */
+  /** What this journey took back: the moved journey's person → the version in which it was moved; below zero where that was recalled before it was taken. */
   took: z.record(z.string(), z.int()).optional(),
 })
 export type Journey = z.infer<typeof journeySchema>

@@ -5,7 +5,7 @@ import type { Rows, Timer } from '../storage/rows.ts'
 import { armed } from './follow.ts'
 import { inspect } from './inspect.ts'
 import type { Journey, Outbox } from './journey.ts'
-import { endFact, foundFact, pending, untold, type Place } from './outbox.ts'
+import { endFact, entryId, foundFact, pending, untold, type Place } from './outbox.ts'
 import type { Interruption } from '../detectors/interruption.ts'
 import type { Fact } from '../runtime/facts.ts'
 
@@ -25,7 +25,7 @@ const seqOf = (minute: string): string => minute.replaceAll(/\D/g, '')
 const lookedAt = (journey: Journey, place: Place, judging: Parameters<typeof inspect>[2]): Journey | undefined => {
   const { interruptions, journey: told } = inspect(journey, place.now, judging)
   if (interruptions.length === 0) return undefined
-  const entry: Outbox = { lane: place.lane, seq: place.seq, at: place.now, interruptions: [...interruptions], facts: interruptions.map(factOf) }
+  const entry: Outbox = { id: entryId(told), lane: place.lane, seq: place.seq, at: place.now, interruptions: [...interruptions], facts: interruptions.map(factOf) }
   return { ...told, outbox: [...untold(journey.outbox, place), entry] }
 }
 

@@ -3,8 +3,11 @@ import type { Fact } from '../runtime/facts.ts'
 import { changeOfCounts, plus, type CountsByHour } from './counters.ts'
 import type { Journey, Outbox } from './journey.ts'
 
-/** Where in the stream we are: a lane (one shard of the stream), the first record of the batch at hand, and the record that moves this journey. */
-export type Place = { readonly lane: string; readonly firstSeq: string; readonly seq: string; readonly now: number }
+/**
+ * Where in the stream we are: a lane (one shard of the stream), the first and the last record of the batch at hand (a sweep has no last), and the record that
+ * moves this journey.
+ */
+export type Place = { readonly lane: string; readonly firstSeq: string; readonly lastSeq?: string; readonly seq: string; readonly now: number }
 
 /** An interruption as it ended. */
 export type End = { readonly interruption: Interruption; readonly status: Exclude<InterruptionStatus, 'open' | 'treating'>; readonly at: number }
@@ -14,21 +17,34 @@ export const padded = (seq: string): string => seq.padStart(40, '0')
 
 const hour = 3_600_000
 
+/** The stream remembers its records for a day, and retries the last of them a little longer. In ms. */
+export const streamMemory = 26 * hour
+
 /**
- * For how long what a lane put here can still be told. The stream remembers its records for a day, and retries the last of them a little longer. A sweep that
+ * For how long what a lane put here can still be told: a stream's entries while its records can come again. A sweep that
  * was down catches up however long it was; so does the upkeep, which takes its marks with it.
  */
-const memoryOf = (lane: string): number => ({ sweep: Infinity, upkeep: 30 * 24 * hour })[lane] ?? 26 * hour
+const memoryOf = (lane: string): number => ({ sweep: Infinity, upkeep: 30 * 24 * hour })[lane] ?? streamMemory
 
 const told = (entry: Outbox, { lane, firstSeq, now }: Place): boolean =>
   now - entry.at > memoryOf(entry.lane) || (entry.lane === lane && padded(entry.seq) < padded(firstSeq))
 
-/** What must stay in an outbox: all that this lane has not passed yet, and all that other lanes put there. */
-export const untold = (outbox: readonly Outbox[], place: Place): Outbox[] => outbox.filter((entry) => !told(entry, place))
+/** What must stay in an outbox: all that this lane has not passed yet, and all that other lanes put there; each once. */
+export const untold = (outbox: readonly Outbox[], place: Place): Outbox[] =>
+  eachOnce(outbox.filter((entry) => !told(entry, place)))
 
-/** What the batch at hand has to tell, also when an earlier try died between writing it down and telling it. */
-export const pending = (outbox: readonly Outbox[], place: Place): Outbox[] =>
-  outbox.filter((entry) => entry.lane === place.lane && padded(entry.seq) >= padded(place.firstSeq))
+/** An entry that was met in several ways is told once. */
+export const eachOnce = (outbox: readonly Outbox[]): Outbox[] => [...new Map(outbox.map((entry) => [entry.id, entry])).values()]
+
+/** Names the entry that this version of a journey writes. */
+export const entryId = ({ person, v }: Pick<Journey, 'person' | 'v'>): string => `${person.slice(0, 8)}:${v}`
+
+/**
+ * What the batch at hand has to tell, also when an earlier try died between writing it down and telling it. That try's batch may have been longer: what it
+ * wrote down of records beyond this one's last is told with them, for a counter's mark must not pass records that were not counted.
+ */
+export const pending = (outbox: readonly Outbox[], { lane, firstSeq, lastSeq }: Omit<Place, 'seq'>): Outbox[] =>
+  outbox.filter((entry) => entry.lane === lane && padded(entry.seq) >= padded(firstSeq) && (lastSeq === undefined || padded(entry.seq) <= padded(lastSeq)))
 
 const closing = { recovered: 'interruption.recovered', dismissed: 'interruption.dismissed', lost: 'interruption.lost' } as const
 
@@ -61,7 +77,7 @@ export const entriesOf = (before: Journey, after: Journey, ends: readonly End[],
   const facts = [...stageFacts(before, after), ...ends.map(endFact)]
   if (Object.keys(counts).length === 0 && facts.length === 0) return []
   return [{
-    lane: place.lane, seq: place.seq, at: place.now,
+    id: entryId(after), lane: place.lane, seq: place.seq, at: place.now,
     ...(Object.keys(counts).length > 0 ? { counts } : {}),
     ...(ends.length > 0 ? { interruptions: ends.map(({ interruption }) => interruption) } : {}),
     ...(facts.length > 0 ? { facts } : {}),

@@ -31,7 +31,7 @@ const linksOf = (names: readonly Named[], touchpoint: Touchpoint): Links => {
 }
 
 /** What the clusters become when this is said: nothing new, or the next version of one of them. Pure. */
-export const linked = (clusters: readonly Cluster[], names: readonly Named[], links: Links): Cluster | undefined => {
+export const linked = (clusters: readonly Cluster[], names: readonly Named[], links: Links, changedAt: number): Cluster | undefined => {
   const [root] = [...clusters].sort((x, y) => (x.root < y.root ? -1 : 1))
   const all = together(...clusters.map((cluster) => cluster.links), links)
   if (root && clusters.length === 1 && (same(all, root.links) || all.length > mostLinks)) return undefined
@@ -40,6 +40,7 @@ export const linked = (clusters: readonly Cluster[], names: readonly Named[], li
     v: (root?.v ?? 0) + 1,
     identities: Object.assign({}, ...clusters.map((cluster) => cluster.identities), Object.fromEntries(names.map(({ alias, identity }) => [alias, identity]))),
     links: all,
+    changedAt: Math.max(changedAt, ...clusters.map((cluster) => cluster.changedAt)),
   }
 }
 
@@ -63,7 +64,7 @@ export const join = async (rows: PeopleRows, touchpoint: Touchpoint): Promise<Cl
 const attempt = async (rows: PeopleRows, names: readonly Named[], touchpoint: Touchpoint): Promise<Cluster | undefined> => {
   const found = await Promise.all(names.map(({ alias }) => rows.clusterOf(alias)))
   const clusters = [...new Map(found.flatMap((cluster) => (cluster ? [[cluster.root, cluster]] : []))).values()]
-  const next = linked(clusters, names, linksOf(names, touchpoint))
+  const next = linked(clusters, names, linksOf(names, touchpoint), touchpoint.receivedAt)
   const winner = next ?? clusters[0]
   if (!winner || (next && !(await rows.saveCluster(next)))) return undefined
   for (const loser of clusters) {

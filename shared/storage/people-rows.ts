@@ -8,6 +8,7 @@ import type { Store } from './store.ts'
 const clusterSchema = z.object({
   identities: z.record(z.string(), z.string()),
   links: z.array(z.object({ a: z.string(), b: z.string(), at: z.string(), id: z.string() })),
+  changedAt: z.int(),
 })
 const rootSchema = z.object({ root: z.literal(true), v: z.int() })
 const pointerSchema = z.object({ to: z.string() })
@@ -21,7 +22,7 @@ const attempts = 5
 /** Which aliases are one person: a set lies at its root, its other aliases point there. */
 export const peopleRows = (store: Store): PeopleRows => ({
   clusterOf: (alias) => clusterOf(store, alias),
-  saveCluster: ({ root, v, identities, links }) => store.put({ ...personKey(root), root: true, v, ...packed({ identities, links }) }, follows(v)),
+  saveCluster: ({ root, v, identities, links, changedAt }) => store.put({ ...personKey(root), root: true, v, ...packed({ identities, links, changedAt }) }, follows(v)),
   point: (alias, root, was) => point(store, alias, root, was),
 })
 
@@ -29,7 +30,7 @@ const clusterOf = async (store: Store, alias: string): Promise<Cluster | undefin
   let at = alias
   for (let step = 0; step < longestChain; step++) {
     const item = await store.get(personKey(at))
-    if (!item) return step === 0 ? undefined : { root: at, v: 0, identities: {}, links: [] }
+    if (!item) return step === 0 ? undefined : { root: at, v: 0, identities: {}, links: [], changedAt: 0 }
     if (!('to' in item)) return { root: at, v: parsed(rootSchema, item, item).v, ...unpacked(clusterSchema, item) }
     at = parsed(pointerSchema, item, item).to
   }

@@ -52,6 +52,8 @@ export type Cluster = {
   readonly identities: Readonly<Record<string, string>>
   /** What was said together: two aliases, and the earliest statement of it (stated time, touchpoint id). */
   readonly links: readonly { readonly a: string; readonly b: string; readonly at: string; readonly id: string }[]
+  /** When it last changed (ms UTC, as the touchpoint that changed it was received). */
+  readonly changedAt: number
 }
 export interface PeopleRows {
   /** The cluster an alias belongs to, pointers followed; nothing when it stands alone. */

@@ -11,6 +11,7 @@ const alias = (text: string): string => aliasOf(identity(text))
 const cluster = (...statements: [string, string][]): Cluster => ({
   root: alias(statements[0]?.[0] ?? ''), v: 1,
   identities: Object.fromEntries(statements.flat().map((text) => [alias(text), spell(identity(text))])),
+  changedAt: 0,
   links: statements.map(([a, b], index) => ({ a: alias(a), b: alias(b), at: `2026-01-01T00:00:0${index}Z`, id: `m${index}` })),
 })
 const people = (of: Cluster): string[][] => resolve(of).map(({ aliases }) => aliases.map((each) => of.identities[each] ?? '').sort()).sort()

@@ -31,7 +31,7 @@ const clusterOf = (touchpoints: readonly Touchpoint[]): Cluster => {
       if (!known || at < known.at || (at === known.at && id < known.id)) links.set(`${a} ${b}`, { a, b, at, id })
     }
   }
-  return { root: '', v: 0, identities, links: [...links.values()] }
+  return { root: '', v: 0, identities, links: [...links.values()], changedAt: 0 }
 }
 
 /** What the product must end with, computed at once and from nothing, from the touchpoints that are stored. */

@@ -24,7 +24,7 @@ const fresh: Journey = {
   stages: { awareness: at, interest: at }, touch: { lead: at }, score: { value: 5, asOf: at }, profile: { email: 'li.lei@example.com', name: '李雷' },
   watches: [watch('lead-cooling', 'lead.created-1767751200000', { asked: 'lead.created', channel: 'segment', patience: 'PT30M' })],
   lead: { at, origin: 'organic_search' }, timer: '2026-01-07T02:30',
-  outbox: [{ lane, seq, at, counts: { '2026-01-07T02': { 'stage|awareness': 1, 'stage|interest': 1, 'origin|organic_search': 1 } }, facts: [fact(`${person}:interest:${at}`)] }],
+  outbox: [{ id: 'Xk3cXHpj:1', lane, seq, at, counts: { '2026-01-07T02': { 'stage|awareness': 1, 'stage|interest': 1, 'origin|organic_search': 1 } }, facts: [fact(`${person}:interest:${at}`)] }],
 }
 
 const interruption: Interruption = {
@@ -43,7 +43,7 @@ const tenTouches: Journey = {
     watch('no-show', 'event.registered-1767753720000', { event_name: '春季新品发布会', recording_url: 'https://example.com/recordings/spring-2026' }),
   ],
   outbox: [{
-    lane, seq, at, counts: { '2026-01-07T02': { 'found|lead-cooling': 1 } }, interruptions: [interruption],
+    id: 'Xk3cXHpj:1', lane, seq, at, counts: { '2026-01-07T02': { 'found|lead-cooling': 1 } }, interruptions: [interruption],
     facts: [{ type: 'interruption.found', detail: { v: 1, id: `${interruption.id}:found`, at, person, interruption: interruption.id, alias: person, cause: 'lead-cooling' } }],
   }],
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { peopleRows } from '../../shared/storage/people-rows.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
 
-const cluster = { root: 'a', v: 1, identities: { a: 'email:li.lei@example.com', b: 'userId:u1' }, links: [{ a: 'a', b: 'b', at: '2026-01-05T02:31:00Z', id: 't1' }] }
+const cluster = { root: 'a', v: 1, identities: { a: 'email:li.lei@example.com', b: 'userId:u1' }, links: [{ a: 'a', b: 'b', at: '2026-01-05T02:31:00Z', id: 't1' }], changedAt: 0 }
 
 describe('a set of aliases', () => {
   it('is found from its root and from what points there, however many steps away', async () => {
@@ -26,7 +26,7 @@ describe('a set of aliases', () => {
   it('is the alias alone, while a pointer is there before its root', async () => {
     const people = peopleRows(memoryStore())
     await people.point('b', 'a')
-    expect(await people.clusterOf('b')).toEqual({ root: 'a', v: 0, identities: {}, links: [] })
+    expect(await people.clusterOf('b')).toEqual({ root: 'a', v: 0, identities: {}, links: [], changedAt: 0 })
     expect(await people.saveCluster(cluster)).toBe(true)
     expect(await people.clusterOf('b')).toEqual(cluster)
   })

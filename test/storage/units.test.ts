@@ -14,7 +14,7 @@ const hour = '2026-01-05T01'
 const journey: Journey = {
   ...noJourney(person), v: 1, count: 1, first: at, last: { at, id: pageView.id }, marks: { [person]: '8417500000000053812345678' }, stages: { awareness: at },
   touch: { web: at }, score: { value: 1, asOf: at }, profile: { email: 'li.lei@example.com', name: '李雷' }, timer: '2026-01-05T02:31',
-  outbox: [{ lane: 'shardId-00000001767750000000-3f2a91c7', seq: '8417500000000053812345678', at, counts: { [hour]: { 'stage|awareness': 1 } } }],
+  outbox: [{ id: 'Xk3cXHpj:1', lane: 'shardId-00000001767750000000-3f2a91c7', seq: '8417500000000053812345678', at, counts: { [hour]: { 'stage|awareness': 1 } } }],
 }
 
 let engine: Dynoxide

@@ -38,11 +38,14 @@ const one = (chance: Chance, start: number, spread: number, people: number, inde
 export const journeysWorkload = (world: World, { people = 4, touchpoints = 24, spread = 48 * hour } = {}): Touchpoint[] => {
   const { chance, now: start } = world
   const accepted = Array.from({ length: touchpoints }, (_, index) => one(chance, start, spread, people, index))
+  /** When a channel delivers what it held back, many arrive at once. */
+  const bursts = Array.from({ length: 3 }, () => start + chance.below(spread + 30 * hour))
   for (const touchpoint of accepted) {
     const delay = chance.happens(0.7) ? chance.below(5 * minute) : chance.below(30 * hour)
+    const burst = chance.happens(0.4) ? bursts.find((at) => at >= touchpoint.at) : undefined
     const copies = chance.happens(0.2) ? 2 : 1
     for (let copy = 0; copy < copies; copy++) {
-      const receivedAt = touchpoint.at + delay + copy * chance.below(6 * hour)
+      const receivedAt = (burst ?? touchpoint.at + delay) + copy * chance.below(6 * hour)
       world.at(receivedAt, () => world.deliver({ ...touchpoint, receivedAt }))
     }
   }
