@@ -4,6 +4,7 @@ import type { Profile } from '../journeys/journey.ts'
 import { journeyOfAlias } from '../journeys/whose.ts'
 import { identityOf } from '../people/named.ts'
 import { policyAt, type Policy, type PolicyHistory } from '../policy/policy.ts'
+import { policyOf } from '../policy/pinned.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import { type Fact, factSchema } from '../runtime/facts.ts'
 import type { Message } from '../senders/message.ts'
@@ -94,7 +95,7 @@ const begun = async ({ rows }: MendVerbs, policy: Policy, { alias, interruption:
 }
 
 const playbookOf = (policies: PolicyHistory, { policy, playbook }: Treatment): Playbook | undefined =>
-  policies.find(({ version }) => version === policy)?.playbooks.find(({ id }) => id === playbook)
+  policyOf(policies, policy)?.playbooks.find(({ id }) => id === playbook)
 
 /** Reads what the next step is decided by, now. */
 const look = async ({ rows }: MendVerbs, policies: PolicyHistory, treatment: Treatment, news: News, now: number): Promise<View> => {

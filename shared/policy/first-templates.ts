@@ -26,6 +26,7 @@ export const firstTemplates: Template[] = [
   },
   {
     id: 'no-show-owner',
-    body: '**报名未到场，回放也未打开**\n客户：{{name}}\n原因：{{because}}\n建议您亲自联系，问问是否需要资料或另约时间。',
+    body: '**报名未到场，回放也未打开**\n客户：{{name}}\n原因：{{because}}\n建议您亲自联系，问问是否需要资料或另约时间。\n'
+      + '可转发给客户：[活动回放]({{link?}})',
   },
 ]

@@ -26,7 +26,10 @@ export const staffSchema = z.object({
 })
 export type Staff = z.infer<typeof staffSchema>
 
-/** What a message says. `{{name}}` is replaced by data, escaped for where it stands. A tracked link is `{{link}}`. */
+/**
+ * What a message says. `{{name}}` is replaced by data, escaped for where it stands; a line with `{{name?}}` is left out when nothing is known for it. A tracked
+ * link is `{{link}}`. The body of an e-mail is HTML, that of a WeCom message its markdown.
+ */
 export const templateSchema = z.object({
   id: z.string(),
   subject: z.string().max(200).optional(),

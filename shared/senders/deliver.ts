@@ -1,5 +1,6 @@
 import type { QueuedEvent } from '../channels/channel.ts'
 import { type PolicyHistory, policyAt } from '../policy/policy.ts'
+import { policyOf } from '../policy/pinned.ts'
 import { Refused, Unavailable } from '../runtime/errors.ts'
 import type { Fact } from '../runtime/facts.ts'
 import type { Rows } from '../storage/rows.ts'
@@ -84,7 +85,7 @@ const attempt = async (verbs: DeliverVerbs, message: Message, now: number): Prom
 }
 
 const written = async ({ sender, letterhead }: DeliverVerbs, policies: PolicyHistory, { message, journey, policy }: Circumstances): Promise<Letter | Refused> => {
-  const { templates } = policies.find(({ version }) => version === message.policy) ?? policyAt(policies, message.createdAt)
+  const { templates } = (message.policy === undefined ? undefined : policyOf(policies, message.policy)) ?? policyAt(policies, message.createdAt)
   const template = templates.find(({ id }) => id === message.template)
   if (!template) return new Refused(`there is no template ${message.template}`)
   try {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aliasOf } from '../../shared/people/alias.ts'
 import { aliasOfMail, hour, minute, openTown, type Town } from './sending-town.ts'
 
 let town: Town
@@ -35,10 +36,30 @@ describe('a guest who registered and did not come', () => {
     expect(town.said('李雷')).toEqual([])
   })
 
-  it('who does not open it within a day is called by a colleague', async () => {
+  it('who does not open it within a day is called by a colleague, and whoever follows the link they pass on is back', async () => {
     await missed('guest3@example.com', '林涛')
     await town.local.clock.advance('P1DT10M')
-    expect(town.said('林涛').map(({ content }) => content.split('\n')[0])).toEqual(['<@an.w>'])
+    const [said, ...more] = town.said('林涛')
+    expect(more).toEqual([])
+    expect(said?.content).toMatch(/^<@an\.w>\n/)
+    const link = /\]\((\S+\/l\/\S+)\)/.exec(said?.content ?? '')?.[1] ?? ''
+    const followed = await fetch(link, { redirect: 'manual', headers: { 'user-agent': 'Mozilla/5.0 (Macintosh) AppleWebKit/605 Version/17 Safari/605' } })
+    expect([followed.status, followed.headers.get('location')]).toEqual([302, 'https://example.com/r'])
+    await town.local.quiet()
+    const ended = await Array.fromAsync(town.rows.interruptions.ofAlias(aliasOfMail('guest3@example.com')))
+    expect(ended.map(({ status }) => status)).toEqual(['recovered'])
+  })
+
+  it('who unsubscribes by one click is not written to for marketing any more', async () => {
+    const [mail] = town.mailTo('guest1@example.com')
+    const link = /^<(.+)>$/.exec(mail?.headers['List-Unsubscribe'] ?? '')?.[1] ?? ''
+    expect((await fetch(link)).status).toBe(200) // a scanner looks: nothing happens
+    await town.local.quiet()
+    expect(await town.rows.consents.get(aliasOfMail('guest1@example.com'))).toBeUndefined()
+    const form = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'List-Unsubscribe=One-Click' }
+    expect((await fetch(link, form)).status).toBe(200)
+    await town.local.quiet()
+    expect((await town.rows.consents.get(aliasOfMail('guest1@example.com')))?.marketing?.given).toBe(false)
   })
 
   it('whose address bounces is called without the wait', async () => {
@@ -80,6 +101,16 @@ describe('a customer who waits for an answer', () => {
     const heard = town.said('赵敏').map(({ at, content, key }) => [Math.floor((Date.parse(at) - asked) / minute), content.split('\n')[0], key])
     expect(heard).toEqual([[30, '<@an.w>', 'robot-sales'], [45, '<@bo.w>', 'robot-sales'], [75, '<@mo.w>', 'robot-heads']])
     expect((await town.rows.journeys.get(aliasOfMail('asks@example.com')))?.profile.owner).toBe('bo')
+  })
+
+  it('whom we know by an id only is handed on all the same', async () => {
+    const alias = aliasOf({ kind: 'userId', value: 'u1' })
+    await town.rows.touchpoints.add({
+      id: 'asked', channel: 'segment', source: 'story', type: 'chat.message_in', at: now(), statedAt: 'then', receivedAt: now(), identities: [{ kind: 'userId', value: 'u1' }], props: {},
+    })
+    await town.local.clock.advance('PT50M', { step: 'PT5M' })
+    expect((await town.rows.journeys.get(alias))?.profile.owner).toMatch(/^(an|bo)$/)
+    expect((await Array.fromAsync(town.rows.touchpoints.ofAlias(alias))).map(({ type }) => type)).toEqual(expect.arrayContaining(['wecom.message_out', 'lead.assigned']))
   })
 
   it('who is answered meanwhile, nobody is told any more', async () => {

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { aliasOf } from '../../shared/people/alias.ts'
+import { identityOf } from '../../shared/people/named.ts'
+import { rowsOver } from '../../shared/storage/all-rows.ts'
+import { memoryStore } from '../simulation/memory-store.ts'
+import { touch } from '../world.ts'
+
+it.each([
+  ['by e-mail', { email: 'li.lei@example.com' }, { kind: 'email', value: 'li.lei@example.com' }],
+  ['by phone', { phone: '+8613800138000' }, { kind: 'phone', value: '+8613800138000' }],
+  ['by WeCom', { wecom: 'ww1:wm1' }, { kind: 'wecom.external_userid', scope: 'ww1', value: 'wm1' }],
+])('a person known %s is named so', async (_, profile, identity) => {
+  expect(await identityOf(rowsOver(memoryStore()), aliasOf(identity), profile)).toEqual(identity)
+})
+
+it('a person known only by an id is named as the touchpoint named them', async () => {
+  const rows = rowsOver(memoryStore())
+  await rows.touchpoints.add(touch('lead.created', 1000, 'userId:u1'))
+  expect(await identityOf(rows, aliasOf({ kind: 'userId', value: 'u1' }), { email: 'someone.else@example.com' })).toEqual({ kind: 'userId', value: 'u1' })
+})
+
+it('nobody is named whom nothing names', async () => {
+  expect(await identityOf(rowsOver(memoryStore()), aliasOf({ kind: 'userId', value: 'u1' }), {})).toBeUndefined()
+})
