@@ -62,6 +62,8 @@ const measureLoads = async ({ runs = 21, say }: BenchOptions): Promise<Load[]> =
   }
 }
 
+const ratio = (ms: number, to = Number.NaN): number => rounded(ms / to)
+
 const targets = { kb: 430, ratio: 0.5, of: ['webhook', 'intake'] }
 
 /** What each function loads before its first event, and how long that takes in a fresh process. */
@@ -71,7 +73,6 @@ export const cold: Bench = {
   run: async (options) => {
     const all = await measureLoads(options)
     const whole = all.find(({ name }) => name === 'whole')
-    const ratio = (ms: number, to = NaN): number => rounded(ms / to)
     const functions = all.map((one) => ({ ...one, ratio: ratio(one.ms, whole?.ms), cpuRatio: ratio(one.cpuMs, whole?.cpuMs) }))
     const aimed = functions.filter(({ name }) => targets.of.includes(name))
     return {

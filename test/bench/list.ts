@@ -1,7 +1,8 @@
 import type { Bench } from './bench.ts'
 import { cold } from './cold.ts'
 import { cpu } from './cpu.ts'
+import { sweep } from './sweep.ts'
 import { units } from './units.ts'
 
 /** Everything that can be measured. */
-export const benches: readonly Bench[] = [units, cold, cpu]
+export const benches: readonly Bench[] = [units, sweep, cold, cpu]

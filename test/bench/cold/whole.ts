@@ -14,7 +14,7 @@ import { Tracer } from '@aws-lambda-powertools/tracer'
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
-import middy from '@middy/core'
+import middyfy from '@middy/core'
 import * as z from 'zod'
 
 const logger = new Logger({ serviceName: 'whole' })
@@ -37,7 +37,7 @@ const put = async ({ body }: z.output<typeof schema>): Promise<{ statusCode: num
   return { statusCode: 200 }
 }
 
-export const handler = middy<{ body: string }>()
+export const handler = middyfy<{ body: string }>()
   .use(captureLambdaHandler(tracer))
   .use(injectLambdaContext(logger))
   .use(logMetrics(metrics))
