@@ -55,6 +55,7 @@ export const smtpSink = async (): Promise<Sink> => {
       if (letter !== undefined) { if (line === '.') over(); else letter += `${line}\n`; return }
       if (/^EHLO/i.test(line)) socket.write('250 sink\r\n')
       else if (/^DATA/i.test(line)) { letter = ''; socket.write('354 go on\r\n') }
+      else if (/^STARTTLS/i.test(line)) socket.write('502 no\r\n')
       else socket.write('250 ok\r\n')
     }
     let rest = ''

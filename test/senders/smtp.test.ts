@@ -23,7 +23,7 @@ it('a mail by SMTP has both parts, can be stopped by one click, and says which m
   expect(letter).toMatch(/^From: ACME <hello@acme\.example>$/m)
   expect(letter).toMatch(/^Subject: =\?UTF-8\?/m)
   expect(letter).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click$/m)
-  expect(letter).toMatch(/^X-Touch-Id: m1$/m)
+  expect(letter).toMatch(/^X-Touch-Id: m1$/im)
   expect(letter).toMatch(/text\/plain[^]*text\/html/)
 })
 
