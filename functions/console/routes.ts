@@ -1,4 +1,5 @@
 import type { RawRequest } from '../../shared/channels/channel.ts'
+import { isOurs } from '../../shared/insights/asking.ts'
 import { connect, connectionPage, connectionsPage, type ConnectionVerbs } from '../../shared/insights/connections.ts'
 import { type HealthVerbs, healthOf } from '../../shared/insights/health.ts'
 import { interruptionsPage } from '../../shared/insights/interruptions.ts'
@@ -31,7 +32,7 @@ const ofPerson = async ({ rows }: Verbs, { request: { path, query }, now }: Aske
 }
 
 const treatment = async ({ rows }: Verbs, { named }: Asked): Promise<unknown> => {
-  const view = await treatmentOf(rows, named('id'))
+  const view = isOurs(named('id')) ? await treatmentOf(rows, named('id')) : undefined
   if (!view) throw new Refused('there is no such treatment', { status: 404, field: 'id' })
   return view
 }

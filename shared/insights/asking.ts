@@ -2,6 +2,9 @@ import * as z from 'zod'
 import type { Paging } from '../storage/rows.ts'
 import { fitting } from './fitting.ts'
 
+/** Whether a text may be an id of ours: of a person, a treatment. What may not is not looked for, for a database refuses a key of any length. */
+export const isOurs = (id: string): boolean => /^[\w-]{1,100}$/.test(id)
+
 /** Items in one page of an answer. */
 const mostItems = 100
 

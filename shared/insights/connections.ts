@@ -112,7 +112,7 @@ const saved = async ({ rows }: ConnectionVerbs, channel: string, id: string, bec
  * @throws Refused (404) when there is none
  */
 export const connectionPage = async ({ rows }: Pick<ConnectionVerbs, 'rows'>, channel: string, id: string): Promise<ConnectionView> => {
-  const row = await rows.get(kindOf(channel).name, id)
+  const row = idSchema.safeParse(id).success ? await rows.get(kindOf(channel).name, id) : undefined
   if (!row) throw new Refused('there is no such connection', { status: 404, field: 'id' })
   return connectionView(row)
 }

@@ -4,7 +4,7 @@ import type { TouchpointRows } from '../storage/rows.ts'
 import { fitting } from './fitting.ts'
 
 const askedSchema = z.strictObject({
-  touchpoints: z.array(z.strictObject({ alias: z.string().length(22, 'must be 22 characters'), statedAt: z.string().min(1).max(40), id: z.string().min(1).max(255) }))
+  touchpoints: z.array(z.strictObject({ alias: z.string().regex(/^[\w-]{22}$/, 'must be 22 letters, digits, hyphens and underscores'), statedAt: z.string().min(1).max(40), id: z.string().min(1).max(255) }))
     .max(500, 'must be at most 500'),
 })
 

@@ -8,6 +8,7 @@ import { personOf } from '../people/resolve.ts'
 import { policyAt, type PolicyHistory } from '../policy/policy.ts'
 import { Refused } from '../runtime/errors.ts'
 import type { Cluster, Consent, Rows } from '../storage/rows.ts'
+import { isOurs } from './asking.ts'
 import { byUrgency, type InterruptionVerbs, shown } from './interruptions.ts'
 import type { InterruptionView, PersonView } from './views.ts'
 
@@ -31,12 +32,18 @@ export type Named = { readonly alias: string; readonly identity?: Identity }
 export const named = async (text: string): Promise<Named> => {
   const identity = unspell(text)
   if (!identity) throw new Refused('a person must be named as kind:value, such as email:li.lei@example.com', { field: 'person' })
-  if (identity.kind === 'person') return { alias: identity.value }
+  if (identity.kind === 'person') return { alias: personId(identity.value) }
   if (scoped.has(identity.kind) && identity.scope === undefined) {
     throw new Refused(`${identity.kind} must be named with its scope: ${identity.kind}@scope:value`, { field: 'person' })
   }
   const clean = await cleansed(identity)
   return { alias: aliasOf(clean), identity: clean }
+}
+
+/** What is no id of ours is asked of nobody: a key has an end. */
+const personId = (said: string): string => {
+  if (!isOurs(said)) throw new Refused('nobody is known by that', { status: 404, field: 'person' })
+  return said
 }
 
 const decoded = (text: string): string => {

@@ -16,8 +16,9 @@ const readerOf = ({ email, phone, wecom }: Profile): Identity | undefined => {
 /** The link by which we see that it was followed, for a channel that reports nothing back; the target itself where we could not say by whom. */
 export const trackedLink = (target: string, message: Message, profile: Profile, { publicUrl, signingSecret }: Letterhead): string => {
   const reader = readerOf(profile)
-  if (!reader || target.length > 1000) return target
-  const token = sign(following, { m: message.id, i: message.interruption, a: message.alias, id: spell(reader), u: target }, signingSecret)
+  const said = { m: message.id, i: message.interruption, a: message.alias, id: reader ? spell(reader) : '', u: target }
+  if (!following.payload.safeParse(said).success) return target
+  const token = sign(following, said, signingSecret)
   return `${publicUrl}/l/${token}`
 }
 

@@ -26,10 +26,18 @@ export const elementsOf = async (text: string): Promise<Elements> => {
     processEntities: true,
     trimValues: true,
   })
-  const parsed: unknown = parser.parse(text)
-  const elements = objectIn(objectIn(parsed)?.['xml'])
+  const elements = objectIn(objectIn(parsedBy(parser, text))?.['xml'])
   if (elements === undefined) throw new Refused('the message must be one <xml> with elements in it')
   return elements
+}
+
+/** The parser throws at what the validator lets pass: names like `__proto__`, elements nested too deeply. */
+const parsedBy = (parser: { parse(text: string): unknown }, text: string): unknown => {
+  try {
+    return parser.parse(text)
+  } catch {
+    throw new Refused('the message must be XML')
+  }
 }
 
 const objectIn = (value: unknown): Elements | undefined => (isElements(value) ? value : undefined)

@@ -1,0 +1,69 @@
+import { letterData } from '../../../shared/playbooks/letter.ts'
+import { render } from '../../../shared/playbooks/render.ts'
+import { Refused } from '../../../shared/runtime/errors.ts'
+import { writeMail } from '../../../shared/senders/mail.ts'
+import type { Message } from '../../../shared/senders/message.ts'
+import type { Posting } from '../../../shared/senders/sender.ts'
+import { robotBody, robotLimits } from '../../../shared/senders/wecom-robot.ts'
+import { firstTemplates } from '../../../shared/policy/first-templates.ts'
+import type { Interruption } from '../../../shared/detectors/interruption.ts'
+import { noon } from '../../channels/delivery.ts'
+import type { Chance } from '../../simulation/chance.ts'
+import type { Family } from '../family.ts'
+import { hostileText } from '../hostile.ts'
+import { Broken, insist } from '../invariants.ts'
+
+const templates = [...firstTemplates, { id: 'all', subject: '{{name}} {{because}}', body: '<p title="{{name}}">{{because}} {{owner?}}</p>\n<a href="{{link}}">{{event_name}}</a> {{title?}}' }]
+
+const scalar = (chance: Chance): string | number | boolean | null => chance.pick([hostileText(chance), hostileText(chance), 1, true, null])
+
+const aboutOf = (chance: Chance): Interruption['about'] => ({
+  event_name: scalar(chance), title: scalar(chance), recording_url: chance.happens(0.5) ? `https://example.com/${hostileText(chance)}` : hostileText(chance), [hostileText(chance)]: scalar(chance),
+})
+
+const posting = (chance: Chance): Posting => {
+  const profile = { name: hostileText(chance), company: hostileText(chance), email: chance.happens(0.8) ? 'li.lei@example.com' : hostileText(chance), phone: hostileText(chance), wecom: hostileText(chance) }
+  const interruption: Interruption = {
+    id: 'i1', alias: 'a', person: 'a', cause: 'no-show', key: 'k', openedBy: 't', since: noon, due: noon, foundAt: noon, status: 'open', because: hostileText(chance), about: aboutOf(chance), priority: 1, rev: 1,
+  }
+  const to = chance.pick(['customer', 'owner', 'manager'] as const)
+  const data = letterData(interruption, profile, { language: chance.pick(['zh', 'en']) }, to, undefined)
+  const message: Message = {
+    id: 'm1', alias: 'a', person: 'a', treatment: 't', interruption: 'i1', cause: 'no-show', step: 's', playbook: 'p', via: 'email', class: 'M', category: 'marketing', to, address: profile.email, mention: hostileText(chance),
+    template: 'x', data, value: 1, status: 'queued', createdAt: noon, attempts: 0, v: 1,
+  }
+  return {
+    message, template: chance.pick(templates), profile, language: chance.pick(['zh', 'en']),
+    letterhead: { company: 'ACME', postalAddress: '1 Road', publicUrl: 'https://go.example.com', from: 'ACME <hello@acme.example>', signingSecret: 'a secret' },
+  }
+}
+
+const quietly = <T>(work: () => T): T | undefined => {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Refused) return undefined
+    throw new Broken(`writing threw ${error instanceof Error ? error.stack ?? '' : String(error)}`)
+  }
+}
+
+// oxlint-disable-next-line no-control-regex
+const unseen = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
+
+const run = async (chance: Chance): Promise<void> => {
+  const letter = posting(chance)
+  const mail = quietly(() => writeMail(letter, { tracked: chance.happens(0.5) }))
+  if (mail) {
+    insist(!/[\r\n\0]/.test(mail.subject + mail.to + Object.values(mail.headers).join('')), 'a header has a line break in it')
+    insist(!/<script|<img|<svg|<iframe|\son\w+\s*=\s*["']?[^"'>]*alert/i.test(mail.html), 'a mail has markup in it that no template has')
+    insist(!unseen.test(mail.html), 'a mail has signs in it that nobody sees')
+  }
+  const robot = quietly(() => robotBody(letter))
+  if (robot) {
+    insist(Buffer.byteLength(robot.markdown.content) <= robotLimits.markdown && robot.markdown.content.length > 0, 'a robot says too much or nothing')
+    insist(!robot.markdown.content.includes('<@all>'), 'a stranger called everybody')
+  }
+  quietly(() => render(hostileText(chance) + '{{a}}' + hostileText(chance), { a: hostileText(chance), __proto__: 'x' }, chance.pick(['html', 'markdown', 'header'])))
+}
+
+export const letters: Family = { name: 'letters', what: 'templates rendered, mails and robot messages written', weight: 10, run }

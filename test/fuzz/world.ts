@@ -1,0 +1,155 @@
+import './environment.ts'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { consoleFor } from '../../functions/console.ts'
+import { webhook } from '../../functions/webhook.ts'
+import type { QueuedEvent } from '../../shared/channels/channel.ts'
+import { arrivalSchema, takeIn } from '../../shared/channels/reading/take-in.ts'
+import { keyOf } from '../../shared/channels/segment/write-key.ts'
+import { watchDetectors } from '../../shared/detectors/list.ts'
+import { follow } from '../../shared/journeys/follow.ts'
+import { firstPolicy } from '../../shared/policy/first-policy.ts'
+import { applyEcho } from '../../shared/senders/echo.ts'
+import { rowsOver } from '../../shared/storage/all-rows.ts'
+import { streamRecord } from '../../shared/storage/stream-record.ts'
+import { noon, wecomSecrets, whsec, writeKey } from '../channels/delivery.ts'
+import { memoryStore } from '../simulation/memory-store.ts'
+import { Broken, insist, queuedAsPromised, storedWithinLimits, takenByDynamo, wholeAnswer } from './invariants.ts'
+
+export const signingSecret = 'the signing secret of this stack'
+export const token = 'a-token-of-many-letters'
+export const rudderKey = 'RUDDERTESTWRITEKEY01'
+export const sharedSecret = 'a secret Segment signs with'
+
+const connections: ReadonlyMap<string, string> = new Map(Object.entries({
+  [`connections/segment/${keyOf(writeKey)}`]: { id: 'web', secrets: { writeKey }, settings: { country: 'CN' } },
+  [`connections/rudderstack/${keyOf(rudderKey)}`]: { id: 'app', secrets: { writeKey: rudderKey } },
+  'connections/standard-webhooks/crm': { id: 'crm', secrets: { secret: whsec } },
+  'connections/segment-webhook/cdp': { id: 'cdp', secrets: { sharedSecret } },
+  'connections/segment-webhook/agreed': { id: 'agreed', secrets: { sharedSecret, authorization: 'Bearer agreed-on' } },
+  'connections/wecom/corp': { id: 'corp', secrets: wecomSecrets },
+}).map(([name, connection]) => [name, JSON.stringify(connection)]))
+
+const context: Context = {
+  callbackWaitsForEmptyEventLoop: false, functionName: 'fuzz', functionVersion: '1', invokedFunctionArn: '', memoryLimitInMB: '512', awsRequestId: '', logGroupName: '', logStreamName: '',
+  getRemainingTimeInMillis: () => 10_000, done: () => {}, fail: () => {}, succeed: () => {},
+}
+
+/** A request as somebody hostile sends it: `query` as it stands in the address. */
+export type Knock = { readonly method: string; readonly path: string; readonly query?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: Uint8Array | string }
+export type Result = APIGatewayProxyStructuredResultV2
+
+const eventOf = ({ method, path, query = '', headers = {}, body }: Knock): APIGatewayProxyEventV2 => ({
+  version: '2.0', routeKey: '$default', rawPath: path, rawQueryString: query, headers: { ...headers }, isBase64Encoded: typeof body !== 'string',
+  ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Buffer.from(body).toString('base64') }),
+  requestContext: {
+    accountId: '', apiId: '', domainName: '', domainPrefix: '', requestId: '', routeKey: '', stage: '$default', time: '', timeEpoch: 0,
+    http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
+  },
+})
+
+/** What DynamoDB would not have taken. It is kept here, for a function turns what is thrown at it into an answer. */
+const untaken: unknown[] = []
+
+const emptyTables = () => {
+  const store = memoryStore({
+    around: ({ keys }, effect) => {
+      try {
+        takenByDynamo(keys)
+      } catch (error) {
+        untaken.push(error)
+      }
+      return effect()
+    },
+  })
+  return { store, rows: rowsOver(store), kept: new Map<string, string>() }
+}
+
+const state = { queued: new Array<QueuedEvent>(), now: noon, ...emptyTables() }
+
+const door = webhook({
+  secretOf: async (name) => connections.get(name),
+  queue: async (events) => void state.queued.push(...events),
+  signingSecrets: async () => [signingSecret],
+  now: () => state.now,
+})
+const desk = consoleFor({
+  get rows() { return state.rows },
+  secrets: { get: async (name) => state.kept.get(name), put: async (name, value) => void state.kept.set(name, value), remove: async (name) => void state.kept.delete(name) },
+  health: { waiting: async () => ({}), parked: async () => ({}), shards: 4 }, token: async () => token, now: () => state.now,
+  page: async () => ({ statusCode: 200, headers: { 'content-type': 'text/html' }, body: '<p>page</p>' }),
+})
+
+/** Before a case: nothing on the queue, nothing stored, noon. */
+export const anew = (): void => {
+  state.queued = []
+  state.now = noon
+  untaken.length = 0
+  if (!state.store.everything('state').next().done || !state.store.everything('touchpoints').next().done || state.kept.size > 0) Object.assign(state, emptyTables())
+}
+
+export const rows = () => state.rows
+export const at = (now: number): void => { state.now = now }
+
+const asked = async (handler: (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>, knock: Knock): Promise<Result> => {
+  try {
+    const result = await handler(eventOf(knock), context)
+    if (untaken.length === 0) return result
+  } catch (error) {
+    throw new Broken(`the function threw ${error instanceof Error ? error.stack ?? error.message : String(error)}`)
+  }
+  throw new Broken(`DynamoDB would not take it: ${String(untaken[0])}`)
+}
+
+/** Knocks at the webhook. What it answers is found to be whole; what it put on the queue is handed back. */
+export const knockAt = async (knock: Knock): Promise<{ result: Result; status: number; queued: readonly QueuedEvent[] }> => {
+  const before = state.queued.length
+  const result = await asked(door, knock)
+  const queued = state.queued.slice(before)
+  const status = wholeAnswer(result)
+  insist(status < 300 || status === 302 || queued.length === 0, `${status}, and ${queued.length} events on the queue all the same`)
+  queuedAsPromised(queued)
+  return { result, status, queued }
+}
+
+/** Asks the console. */
+export const askConsole = async (knock: Knock): Promise<{ result: Result; status: number }> => {
+  const result = await asked(desk, knock)
+  return { result, status: wholeAnswer(result) }
+}
+
+/** How many touchpoints are stored, or rows with what was refused as well. */
+export const stored = (refusedToo = false): number => Array.from(state.store.everything('touchpoints')).filter(({ pk }) => refusedToo || !pk.startsWith('refused#')).length
+
+/** Takes events in as the queue brings them; whatever they are, it must not throw: five throws park an event. */
+export const takenIn = async (bodies: readonly unknown[]): Promise<number> => {
+  const { add, refuse } = state.rows.touchpoints
+  for (const body of bodies) {
+    const arrival = arrivalSchema.safeParse(JSON.parse(JSON.stringify(body)))
+    if (arrival.success) await takeIn({ add, refuse })(arrival.data)
+  }
+  for (const item of state.store.everything('touchpoints')) storedWithinLimits(item)
+  return stored()
+}
+
+/** Follows all that is stored; nobody's journey may fail to fold. */
+export const followed = async (): Promise<void> => {
+  const failures: unknown[] = []
+  const work = follow({
+    rows: state.rows, tell: async () => {}, policies: async () => [firstPolicy], detectors: watchDetectors, echo: applyEcho, report: (_person, error) => failures.push(error),
+  })
+  for (const lane of state.store.stream.lanes) {
+    const records = state.store.stream.read(lane).flatMap(({ event, image, sequence }) => (event === 'INSERT' && image ? [streamRecord(sequence, image)] : []))
+    if (records.length > 0) await work({ lane, records }, state.now)
+  }
+  insist(failures.length === 0, `a journey could not be folded: ${String(failures[0])}`)
+  for (const item of state.store.everything('state')) takenByDynamo([item])
+}
+
+/** Whatever was just knocked with is knocked with again, so many ms later: it is stored once. */
+export const onceOnly = async (knock: Knock, first: readonly QueuedEvent[], later = 60_000): Promise<void> => {
+  const once = await takenIn(first)
+  state.now += later
+  const { queued } = await knockAt(knock)
+  const twice = await takenIn(queued)
+  insist(twice === once, `said twice, stored ${once} and then ${twice} times`)
+}
