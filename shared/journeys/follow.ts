@@ -104,7 +104,8 @@ const moveOnce = async (verbs: FollowVerbs, { who, records }: Group, at: Omit<Pl
   const unread = fresh(journey, records)
   const belonging = { aliases: who.aliases, cluster: versionOf(who.cluster) }
   if (!stray && upToDate(journey, unread, belonging)) return pending(journey.outbox, place)
-  const absorbed = stray || journey.cluster !== belonging.cluster ? await settled(rows, journey, who, at.now) : []
+  const unsettled = stray || journey.movedTo !== undefined || journey.cluster !== belonging.cluster
+  const absorbed = unsettled ? await settled(rows, journey, who, at.now) : []
   const log = mustRefold(journey, unread, belonging) || absorbed.length > 0 ? await logOf(rows, who.aliases) : undefined
   const moved = await armed(verbs, advance(journey, unread, belonging, absorbed, place, judging, log), at.now)
   if (!(await rows.journeys.save(moved))) return undefined
