@@ -20,6 +20,9 @@ export const arrivalSchema = z.union([
   })),
 ])
 
+/** Under which name a refusal lies that came from no channel of ours: a name nobody knows may be of any length and hold anything. */
+const nobodys = 'unknown'
+
 /** The two things that may become of an event. Both may be said again without being said twice. */
 export type Keeping = {
   readonly add: (touchpoint: Touchpoint) => Promise<unknown>
@@ -42,7 +45,7 @@ export const takeIn =
     const { channel, connection, receivedAt, text } = event
     await refuse({
       id: hashOf(JSON.stringify([channel, connection, text])),
-      channel,
+      channel: readerNamed(channel) ? channel : nobodys,
       connection,
       receivedAt,
       text,
