@@ -1,6 +1,6 @@
 import { consentAfter, consentAlias } from '../people/consent.ts'
 import { aliasOfId, homeAlias } from '../people/alias.ts'
-import { versionOf } from '../people/resolve.ts'
+import { personOf, versionOf } from '../people/resolve.ts'
 import { whoIsWho, type Who } from '../people/who.ts'
 import type { PolicyHistory } from '../policy/policy.ts'
 import { atMost } from '../runtime/at-most.ts'
@@ -122,9 +122,16 @@ const journeyOf = async (rows: FollowVerbs['rows'], { person }: Who, records: re
   }
 }
 
+/** Aliases that leave a journey take with them what it may have told of them since: whoever they belong to now is marked, to look through it. */
+const part = async (refolds: Pick<Rows['refolds'], 'mark'>, journey: Journey, { aliases, cluster }: Who, now: number): Promise<void> => {
+  const gone = journey.movedTo === undefined ? journey.aliases.filter((alias) => !aliases.includes(alias)) : []
+  for (const person of new Set(gone.map((alias) => personOf(cluster, alias).person))) await refolds.mark(person, 'aliases changed', now)
+}
+
 /** The journeys whose counts this one has to take back, before it is folded with the present set of identities. */
 export const settled = async (rows: Pick<Rows, 'journeys' | 'refolds'>, journey: Journey, who: Who, now: number): Promise<Journey[]> => {
   const own = journey.movedTo !== undefined && (await recall(rows.journeys, journey)) ? [journey] : []
+  await part(rows.refolds, journey, who, now)
   return [...own, ...(who.cluster ? await absorb(rows, who.cluster, who.person, now) : [])]
 }
 
