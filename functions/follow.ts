@@ -15,10 +15,11 @@ import { streamRecords } from '../shared/storage/stream-record.ts'
 /** With a tumbling window the event names its shard, and wants its state back. */
 export type StreamEvent = DynamoDBStreamEvent & { readonly shardId?: string; readonly state?: Readonly<Record<string, unknown>> }
 
+const unread = (seq: string, error: unknown): void => log.error('a record of the stream could not be read', { seq, ...describe(error) })
+
 /** The touchpoints table's stream: joins identities, moves journeys, tells what came of it. A batch that could not be done whole comes again whole. */
 export const followStream = (work: (batch: Batch, now: number) => Promise<void>, clock: () => number = Date.now) =>
   async ({ Records, shardId, state = {} }: StreamEvent) => {
-    const unread = (seq: string, error: unknown) => log.error('a record of the stream could not be read', { seq, ...describe(error) })
     await work({ lane: shardId ?? 'stream', records: streamRecords(Records, unread) }, clock())
     return { batchItemFailures: [], state }
   }

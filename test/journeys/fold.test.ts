@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fold, inOrder, type Ended } from '../../shared/journeys/fold.ts'
 import { inspect, nextDue } from '../../shared/journeys/inspect.ts'

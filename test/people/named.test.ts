@@ -16,7 +16,9 @@ it.each([
 it('a person known only by an id is named as the touchpoint named them', async () => {
   const rows = rowsOver(memoryStore())
   await rows.touchpoints.add(touch('lead.created', 1000, 'userId:u1'))
-  expect(await identityOf(rows, aliasOf({ kind: 'userId', value: 'u1' }), { email: 'someone.else@example.com' })).toEqual({ kind: 'userId', value: 'u1' })
+  expect(
+    await identityOf(rows, aliasOf({ kind: 'userId', value: 'u1' }), { email: 'someone.else@example.com' }),
+  ).toEqual({ kind: 'userId', value: 'u1' })
 })
 
 it('nobody is named whom nothing names', async () => {

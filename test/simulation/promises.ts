@@ -31,7 +31,7 @@ const same = (promise: string, actual: unknown, wanted: unknown): void => {
 
 /** What is a function of touchpoints and policy: all but how it was read and what is still to be told. */
 const meaning = ({ count, first, last, stages, touch, score, watches, profile, lead, wonAt, flags, aliases }: Journey) =>
-  ({ count, first, last, stages, touch, score, watches: watches.map(({ told: _, lost: __, ...watch }) => watch), profile, lead, wonAt, flags, aliases: [...aliases].sort() })
+  ({ count, first, last, stages, touch, score, watches: watches.map((watch) => ({ ...watch, told: undefined, lost: undefined })), profile, lead, wonAt, flags, aliases: [...aliases].sort() })
 
 const withoutNothing = (counts: CountsByHour): Record<string, Record<string, number>> =>
   Object.fromEntries(Object.entries(counts).map(([hour, of]) => [hour, Object.fromEntries(Object.entries(of).filter(([, n]) => n !== 0).sort())] as const)
