@@ -14,7 +14,8 @@ import { queueOver } from '../shared/storage/sqs.ts'
 export const mend = (verbs: MendVerbs, clock: () => number = Date.now) => queueHandler(newsSchema, walk(verbs), clock)
 
 // Live wiring.
-const rows = rowsOver(dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } }))
+const tables = { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') }
+const rows = rowsOver(dynamoStore({ client: dynamoClient(), tables }))
 const sqs = sqsClient()
 const senders = { email: queueOver(sqs, need('SEND_EMAIL_QUEUE_URL')), wecom: queueOver(sqs, need('SEND_WECOM_QUEUE_URL')) }
 const touchpoints = queueOver(sqs, need('TOUCHPOINTS_QUEUE_URL'))

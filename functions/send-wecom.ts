@@ -20,7 +20,8 @@ import { queueOver } from '../shared/storage/sqs.ts'
 export const sendWecom = (verbs: DeliverVerbs, clock: () => number = Date.now) => queueHandler(sendRequest, deliver(verbs), clock)
 
 // Live wiring.
-const rows = rowsOver(dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } }))
+const tables = { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') }
+const rows = rowsOver(dynamoStore({ client: dynamoClient(), tables }))
 const touchpoints = queueOver(sqsClient(), need('TOUCHPOINTS_QUEUE_URL'))
 const client = secretsClient()
 const connections = secretsOver({ client, prefix: `${need('SECRETS_PREFIX')}/connections/wecom-robot` })
@@ -30,7 +31,8 @@ export const handler = sendWecom({
   rows,
   policies: keptFor(60_000, () => rows.policies.history()),
   sender: wecomRobot({
-    secretOf: async (id) => robotSecretOf(await connections.get(id, Date.now())), endpoint: optional('WECOM_ENDPOINT') ?? 'https://qyapi.weixin.qq.com',
+    secretOf: async (id) => robotSecretOf(await connections.get(id, Date.now())),
+    endpoint: optional('WECOM_ENDPOINT') ?? 'https://qyapi.weixin.qq.com',
   }),
   letterhead: letterheadOf({ secret: () => own.get(need('SIGNING_SECRET'), Date.now()) }),
   touch: (event) => touchpoints.send(event),

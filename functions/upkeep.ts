@@ -25,7 +25,8 @@ export const upkeep = ({ chores, attention, ...report }: UpkeepVerbs, clock: () 
     attention(await doAll(chores, clock(), report), context?.functionName ?? 'upkeep')
 
 // Live wiring.
-const rows = rowsOver(dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } }))
+const tables = { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') }
+const rows = rowsOver(dynamoStore({ client: dynamoClient(), tables }))
 const sqs = sqsClient()
 const senders = { email: queueOver(sqs, need('SEND_EMAIL_QUEUE_URL')), wecom: queueOver(sqs, need('SEND_WECOM_QUEUE_URL')) }
 const report = (person: string, error: unknown) => log.error('a journey could not be folded anew', { person, ...describe(error) })
@@ -33,10 +34,14 @@ const metrics = new Metrics({ namespace: 'Rethread', serviceName: 'upkeep' })
 
 export const handler = upkeep({
   chores: {
-    journeys: rebuildMarked({ rows, tell: busOver(busClient(), need('BUS_NAME')).tell, policies: () => rows.policies.history(), detectors: watchDetectors, report }),
+    journeys: rebuildMarked({
+      rows, tell: busOver(busClient(), need('BUS_NAME')).tell, policies: () => rows.policies.history(), detectors: watchDetectors, report,
+    }),
     messages: lookAfter({ messages: rows.messages, release: (via, requests) => senders[via].sendMany(requests) }),
   },
-  done: (chore, counts) => { if (Object.values(counts).some((count) => count > 0)) log.info('a chore found something', { chore, ...counts }) },
+  done: (chore, counts) => {
+    if (Object.values(counts).some((count) => count > 0)) log.info('a chore found something', { chore, ...counts })
+  },
   failed: (chore, error) => log.error('a chore failed', { chore, ...describe(error) }),
   attention: (count, name) => {
     metrics.addDimension('function', name)

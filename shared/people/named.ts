@@ -12,10 +12,12 @@ const inProfile = ({ email, phone, wecom }: Profile): Identity[] => {
 }
 
 /**
- * The identity an alias stands for, to speak of its person in a touchpoint of our own: from the profile, from who was named together, or else from what is
- * stored under the alias. An alias is a hash: by itself it does not say.
+ * The identity an alias stands for, to speak of its person in a touchpoint of our own: from the profile, from who was named together, or
+ * else from what is stored under the alias. An alias is a hash: by itself it does not say.
  */
-export const identityOf = async (rows: Pick<Rows, 'people' | 'touchpoints'>, alias: string, profile: Profile): Promise<Identity | undefined> => {
+export const identityOf = async (
+  rows: Pick<Rows, 'people' | 'touchpoints'>, alias: string, profile: Profile,
+): Promise<Identity | undefined> => {
   const known = inProfile(profile).find((identity) => aliasOf(identity) === alias)
   if (known) return known
   const spelled = (await rows.people.clusterOf(alias))?.identities[alias]

@@ -6,7 +6,8 @@ import type { Step } from './playbook.ts'
 type Send = Extract<Step, { do: 'send' }>
 
 /** Where a message goes, or why it can go nowhere. `staff` is the colleague it is for. */
-export type Addressee = ({ readonly address: string; readonly mention?: string } | { readonly unreachable: string }) & { readonly staff?: Staff }
+export type Addressee =
+  ({ readonly address: string; readonly mention?: string } | { readonly unreachable: string }) & { readonly staff?: Staff }
 
 const customerBy = (via: Send['via'], { email }: Profile): Addressee => {
   if (via === 'wecom') return { unreachable: 'a group robot cannot reach customers' }
@@ -14,7 +15,9 @@ const customerBy = (via: Send['via'], { email }: Profile): Addressee => {
 }
 
 const colleagueBy = (via: Send['via'], staff: Staff): Addressee => {
-  if (via === 'email') return { staff, ...(staff.email === undefined ? { unreachable: `${staff.id} has no e-mail address` } : { address: staff.email }) }
+  if (via === 'email') {
+    return { staff, ...(staff.email === undefined ? { unreachable: `${staff.id} has no e-mail address` } : { address: staff.email }) }
+  }
   if (staff.robot === undefined) return { staff, unreachable: `${staff.id} reads no group with a robot` }
   return { staff, address: staff.robot, ...(staff.wecomUserId === undefined ? {} : { mention: staff.wecomUserId }) }
 }

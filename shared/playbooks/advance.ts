@@ -35,8 +35,8 @@ const overBecause = ({ interruption, journey, playbook, policy }: View): string 
 }
 
 /**
- * One look at a run: ends it when the thread is whole again, else takes its next step. Pure; everything it decides by was read just before. The same run
- * comes back when it first wants to see what its actions came to, or has nothing to do.
+ * One look at a run: ends it when the thread is whole again, else takes its next step. Pure; everything it decides by was read just before.
+ * The same run comes back when it first wants to see what its actions came to, or has nothing to do.
  * @param now ms UTC
  */
 export const advance = (treatment: Treatment, view: View, now: number): Taken => {

@@ -9,5 +9,6 @@ export type Assignment = { readonly id: string; readonly to: string; readonly at
 /** `lead.assigned` as it goes onto the touchpoints queue. */
 export const assignedEvent = ({ id, to, at, interruption }: Assignment, person: Identity): QueuedEvent =>
   ownEvent({
-    id, channel: 'own', source: 'own', type: 'lead.assigned', at, statedAt: isoOf(at), receivedAt: at, identities: [person], props: { owner: to, interruption },
+    id, channel: 'own', source: 'own', type: 'lead.assigned', at, statedAt: isoOf(at), receivedAt: at, identities: [person],
+    props: { owner: to, interruption },
   })

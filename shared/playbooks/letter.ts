@@ -7,7 +7,8 @@ import { webAddress } from './render.ts'
 const words = { zh: { friend: '朋友', unknown: '一位未留名的客户' }, en: { friend: 'friend', unknown: 'a customer without a name' } } as const
 
 /**
- * A name we may repeat in a letter, or nothing: a stranger can type anything into a form, and an address or an advertisement there would go out in our name.
+ * A name we may repeat in a letter, or nothing: a stranger can type anything into a form, and an address or an advertisement there would go
+ * out in our name.
  */
 export const speakable = (name: string | undefined): string | undefined => {
   const text = name?.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim() ?? ''
@@ -25,14 +26,16 @@ const calledAmongUs = ({ name, company, email, phone }: Profile): string | undef
   return phone === undefined ? undefined : `${masked(phone, phone.length - 6)}${phone.slice(-2)}`
 }
 
-const linkIn = (about: Interruption['about']): string | undefined => webAddress(about['recording_url']) ?? webAddress(about['link']) ?? webAddress(about['url'])
+const linkIn = (about: Interruption['about']): string | undefined =>
+  webAddress(about['recording_url']) ?? webAddress(about['link']) ?? webAddress(about['url'])
 
 /**
- * What a template can say: the facts of the interruption, `name` (the customer's, never empty), `because`, `owner` (a colleague's name) and `link`, where
- * there is something to be looked at.
+ * What a template can say: the facts of the interruption, `name` (the customer's, never empty), `because`, `owner` (a colleague's name) and
+ * `link`, where there is something to be looked at.
  */
 export const letterData = (
-  interruption: Interruption, profile: Profile, { language }: Pick<Policy, 'language'>, to: 'customer' | 'owner' | 'manager', staff: Staff | undefined,
+  interruption: Interruption, profile: Profile, { language }: Pick<Policy, 'language'>, to: 'customer' | 'owner' | 'manager',
+  staff: Staff | undefined,
 ): Record<string, Scalar> => {
   const known = words[language]
   const link = linkIn(interruption.about)

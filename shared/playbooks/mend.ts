@@ -42,8 +42,8 @@ export type MendVerbs = {
 const mostLooks = 64
 
 /**
- * Takes the next steps of a treatment until it waits or has ended. Each step is decided by what is stored at that moment, its effects are repeatable and
- * come before the run is saved, so a crash anywhere between two of them ends the same.
+ * Takes the next steps of a treatment until it waits or has ended. Each step is decided by what is stored at that moment, its effects are
+ * repeatable and come before the run is saved, so a crash anywhere between two of them ends the same.
  * @param now ms UTC
  * @throws Unavailable when it has to be tried again
  */
@@ -81,7 +81,9 @@ const treatmentOf = async (verbs: MendVerbs, policies: PolicyHistory, news: News
 }
 
 /** Begins the run for what was found, once; nothing when nothing is to be done about this cause, or no longer. */
-const begun = async ({ rows }: MendVerbs, policy: Policy, { alias, interruption: id }: { alias: string; interruption: string }, now: number): Promise<Treatment | undefined> => {
+const begun = async (
+  { rows }: MendVerbs, policy: Policy, { alias, interruption: id }: { alias: string; interruption: string }, now: number,
+): Promise<Treatment | undefined> => {
   const interruption = await rows.interruptions.get(alias, id)
   if (interruption?.treatment !== undefined) return rows.treatments.get(interruption.treatment)
   const playbook = interruption?.status === 'open' ? policy.playbooks.find(({ cause }) => cause === interruption.cause) : undefined
@@ -124,8 +126,14 @@ const perform = async (verbs: MendVerbs, action: Action, treatment: Treatment, {
   }
 }
 
-/** Counts the person as the colleague's and says so. The moment is the one at which the colleague was chosen, so that it is one touchpoint for ever. */
-const hand = async ({ rows, touch }: MendVerbs, { id, to, from }: Extract<Action, { do: 'assign' }>, { log, alias, interruption }: Treatment, profile: Profile, now: number): Promise<void> => {
+/**
+ * Counts the person as the colleague's and says so. The moment is the one at which the colleague was chosen, so that it is one touchpoint
+ * for ever.
+ */
+const hand = async (
+  { rows, touch }: MendVerbs, { id, to, from }: Extract<Action, { do: 'assign' }>, { log, alias, interruption }: Treatment,
+  profile: Profile, now: number,
+): Promise<void> => {
   await rows.staff.assign(id, to, from)
   const person = await identityOf(rows, alias, profile)
   if (person) await touch(assignedEvent({ id, to, at: log.findLast((entry) => entry.to === to)?.at ?? now, interruption }, person))

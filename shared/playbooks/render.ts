@@ -33,7 +33,10 @@ const escapes: Readonly<Record<Place, (text: string) => string>> = {
 /** Text without what cannot be seen, on one line. */
 const visible = (text: string): string => text.replaceAll(invisible, ' ')
 
-/** An address that may be followed: http or https, no name or password in it, spelled so that it ends no attribute and no bracket. Nothing for others. */
+/**
+ * An address that may be followed: http or https, no name or password in it, spelled so that it ends no attribute and no bracket. Nothing
+ * for others.
+ */
 export const webAddress = (text: unknown): string | undefined => {
   if (typeof text !== 'string' || !URL.canParse(text)) return undefined
   const url = new URL(text)
@@ -52,8 +55,8 @@ const settled = (template: string, data: Data): string =>
 export const placeholdersOf = (text: string): string[] => [...new Set([...text.matchAll(placeholder)].map(([, name = '']) => name))]
 
 /**
- * Fills a template, each value escaped for where it stands. `{{link}}`, and whatever stands where an address is followed, must be a web address. A line with
- * `{{name?}}` is left out when nothing is known for it.
+ * Fills a template, each value escaped for where it stands. `{{link}}`, and whatever stands where an address is followed, must be a web
+ * address. A line with `{{name?}}` is left out when nothing is known for it.
  * @throws Refused naming the placeholder that nothing is known for, or that is no address; never its value
  */
 export const render = (template: string, data: Data, place: Place): string => {
@@ -68,13 +71,16 @@ export const render = (template: string, data: Data, place: Place): string => {
   })
 }
 
-const plain: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': '\'', '&#123;': '{', '&#125;': '}', '&nbsp;': ' ' }
+const plain: Readonly<Record<string, string>> =
+  { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': '\'', '&#123;': '{', '&#125;': '}', '&nbsp;': ' ' }
 
 /** A mail's text part, from its HTML: links written out, blocks on lines of their own. */
 export const textOf = (html: string): string =>
   html
     .replaceAll(/<(style|script)\b[^]*?<\/\1\s*>/gi, '')
-    .replaceAll(/<a\b[^>]*?\bhref\s*=\s*(["'])([^]*?)\1[^>]*>([^]*?)<\/a>/gi, (_, _quote, address: string, text: string) => `${text} ( ${address} )`)
+    .replaceAll(
+      /<a\b[^>]*?\bhref\s*=\s*(["'])([^]*?)\1[^>]*>([^]*?)<\/a>/gi, (_, _quote, address: string, text: string) => `${text} ( ${address} )`,
+    )
     .replaceAll(/<br\s*\/?>|<\/(?:p|div|h[1-6]|li|tr)>/gi, '\n')
     .replaceAll(/<[^>]*>/g, '')
     .replaceAll(/&(?:amp|lt|gt|quot|#39|#123|#125|nbsp);/g, (entity) => plain[entity] ?? entity)

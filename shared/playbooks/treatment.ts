@@ -21,12 +21,14 @@ export const ownerOf = (treatment: Treatment, journey: Journey | undefined): str
   treatment.log.findLast(({ to }) => to !== undefined)?.to ?? journey?.profile.owner
 
 /**
- * Whether the thread is still broken: the interruption is not closed, and the promise that broke still stands open in the journey, which may know
- * better already.
+ * Whether the thread is still broken: the interruption is not closed, and the promise that broke still stands open in the journey, which
+ * may know better already.
  */
-export const stillBroken = (interruption: Interruption | undefined, journey: Journey | undefined): boolean =>
-  interruption !== undefined && (interruption.status === 'open' || interruption.status === 'treating') &&
-  (journey?.watches.some(({ cause, alias, by }) => cause === interruption.cause && alias === interruption.alias && by === interruption.openedBy) ?? false)
+export const stillBroken = (interruption: Interruption | undefined, journey: Journey | undefined): boolean => {
+  if (interruption?.status !== 'open' && interruption?.status !== 'treating') return false
+  const { cause, alias, openedBy } = interruption
+  return journey?.watches.some((watch) => watch.cause === cause && watch.alias === alias && watch.by === openedBy) ?? false
+}
 
 /** What the bus is told of a run that ended. */
 export const endedFact = ({ id, person, interruption, endedAt = 0, outcome = '' }: Treatment): Fact => ({

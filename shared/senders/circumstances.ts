@@ -20,7 +20,9 @@ const messagesOf = async (rows: CircumstanceRows, aliases: readonly string[]): P
   (await Promise.all(aliases.map((alias) => Array.fromAsync(rows.messages.ofAlias(alias))))).flat()
 
 /** Reads what the guard rails look at, all of it now. The first ledger is that of the person as known now, the one to count in. */
-export const circumstancesOf = async (rows: CircumstanceRows, policies: PolicyHistory, message: Message, now: number): Promise<Circumstances> => {
+export const circumstancesOf = async (
+  rows: CircumstanceRows, policies: PolicyHistory, message: Message, now: number,
+): Promise<Circumstances> => {
   const policy = policyAt(policies, now)
   const address = addressAlias(message)
   const [journey, interruption] = await Promise.all([

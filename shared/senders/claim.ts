@@ -19,12 +19,15 @@ export const claimed = (message: Message, token: string, now: number): Message =
   }
 }
 
-/** What to do about a row that somebody claimed and has not settled: leave it until then (ms UTC), send it again, or say that nobody knows. */
+/**
+ * What to do about a row that somebody claimed and has not settled: leave it until then (ms UTC), send it again, or say that nobody knows.
+ */
 export type Standing = { readonly wait: number } | { readonly resend: true } | { readonly doubt: string }
 
 /**
- * The heart of sending once (design 6a). While the lease runs nobody touches it. After it a message to a customer (class M) is never sent again; one
- * to a colleague (X) is, after a quarter of an hour without an echo; one whose key the provider remembers (I) is, within half the key's life.
+ * The heart of sending once (design 6a). While the lease runs nobody touches it. After it a message to a customer (class M) is never sent
+ * again; one to a colleague (X) is, after a quarter of an hour without an echo; one whose key the provider remembers (I) is, within half
+ * the key's life.
  */
 export const standing = ({ claim, class: kind, attempts }: Message, now: number, keyLife: number | undefined): Standing => {
   if (!claim) return { resend: true }
@@ -65,7 +68,8 @@ const asRefused = (message: Message, { verdict, reason }: Extract<Attempt, { as:
 const asUnclear = (message: Message, why: string, now: number, keyLife: number | undefined): Settled => {
   const later = standing(message, message.claim?.until ?? now, keyLife)
   if ('doubt' in later) return { message: doubted(message, now, why) }
-  return { message: { ...message, doubt: { at: now, why }, v: message.v + 1 }, again: 'wait' in later ? later.wait : (message.claim?.until ?? now) }
+  const again = 'wait' in later ? later.wait : (message.claim?.until ?? now)
+  return { message: { ...message, doubt: { at: now, why }, v: message.v + 1 }, again }
 }
 
 /**
@@ -80,7 +84,6 @@ export const settled = (message: Message, attempt: Attempt, now: number, keyLife
   if (attempt.as === 'refused') return asRefused(message, attempt, now)
   if (attempt.as === 'unclear') return message.status === 'unclear' ? undefined : asUnclear(message, attempt.why, now, keyLife)
   const { doubt: _, ...rest } = message
-  return {
-    message: { ...rest, status: 'sent', sentAt: message.claim?.at ?? now, ...(attempt.providerId === undefined ? {} : { providerId: attempt.providerId }), v: message.v + 1 },
-  }
+  const named = attempt.providerId === undefined ? {} : { providerId: attempt.providerId }
+  return { message: { ...rest, ...named, status: 'sent', sentAt: message.claim?.at ?? now, v: message.v + 1 } }
 }

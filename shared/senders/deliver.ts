@@ -31,8 +31,8 @@ const mostRounds = 6
 type Done = 'done' | 'look again'
 
 /**
- * Sends one message, once: looks at its row, asks the guard rails, claims, sends, records, tells (design 6a). Whatever crashes, the queue brings the message
- * again and the row says how far it came. Everything but the sending itself may be done twice.
+ * Sends one message, once: looks at its row, asks the guard rails, claims, sends, records, tells (design 6a). Whatever crashes, the queue
+ * brings the message again and the row says how far it came. Everything but the sending itself may be done twice.
  * @param now ms UTC
  * @throws Unavailable when it has to be brought again
  */
@@ -46,7 +46,10 @@ export const deliver = (verbs: DeliverVerbs) => async ({ message: id, alias }: S
 
 const look = async (verbs: DeliverVerbs, message: Message, now: number): Promise<Done> => {
   if (isSettled(message)) return tellOutcome(verbs, message)
-  if (message.status === 'queued') return message.notBefore !== undefined && message.notBefore > now ? again(verbs, message, message.notBefore, now) : attempt(verbs, message, now)
+  if (message.status === 'queued') {
+    const { notBefore = now } = message
+    return notBefore > now ? again(verbs, message, notBefore, now) : attempt(verbs, message, now)
+  }
   const stands = standing(message, now, verbs.sender.keyLife)
   if ('wait' in stands) return again(verbs, message, stands.wait, now)
   if ('doubt' in stands) return settle(verbs, doubted(message, now, stands.doubt))
@@ -74,7 +77,10 @@ const attempt = async (verbs: DeliverVerbs, message: Message, now: number): Prom
   const policies = await verbs.policies()
   const circumstances = await circumstancesOf(verbs.rows, policies, message, now)
   const no = firstNo(circumstances)
-  if (no?.until !== undefined) return defer(verbs, no.guard === 'more important' ? { ...message, yielded: (message.yielded ?? 0) + 1 } : message, no.until, no.reason, now)
+  if (no?.until !== undefined) {
+    const yielding = no.guard === 'more important' ? { ...message, yielded: (message.yielded ?? 0) + 1 } : message
+    return defer(verbs, yielding, no.until, no.reason, now)
+  }
   if (no) return drop(verbs, message, 'suppressed', no.reason, now)
   const letter = await written(verbs, policies, circumstances)
   if (letter instanceof Refused) return drop(verbs, message, 'failed', letter.message, now)
@@ -84,12 +90,16 @@ const attempt = async (verbs: DeliverVerbs, message: Message, now: number): Prom
   return mine ? record(verbs, mine, await letter(mine.claim?.at ?? now), now) : 'look again'
 }
 
-const written = async ({ sender, letterhead }: DeliverVerbs, policies: PolicyHistory, { message, journey, policy }: Circumstances): Promise<Letter | Refused> => {
-  const { templates } = (message.policy === undefined ? undefined : policyOf(policies, message.policy)) ?? policyAt(policies, message.createdAt)
+const written = async (
+  { sender, letterhead }: DeliverVerbs, policies: PolicyHistory, { message, journey, policy }: Circumstances,
+): Promise<Letter | Refused> => {
+  const { templates } =
+    (message.policy === undefined ? undefined : policyOf(policies, message.policy)) ?? policyAt(policies, message.createdAt)
   const template = templates.find(({ id }) => id === message.template)
   if (!template) return new Refused(`there is no template ${message.template}`)
   try {
-    return await sender.write({ message, template, letterhead: await letterhead(), profile: journey?.profile ?? {}, language: policy.language })
+    const profile = journey?.profile ?? {}
+    return await sender.write({ message, template, letterhead: await letterhead(), profile, language: policy.language })
   } catch (error) {
     if (error instanceof Refused) return error
     throw error
@@ -102,8 +112,8 @@ const allowed = async ({ sender, rows }: DeliverVerbs, message: Message, now: nu
 }
 
 /**
- * The timer first, then the row: a crash between the two leaves a timer too many. A message that may already have gone out once (class X) is not put back
- * in line: its claim is what says so.
+ * The timer first, then the row: a crash between the two leaves a timer too many. A message that may already have gone out once (class X)
+ * is not put back in line: its claim is what says so.
  */
 const defer = async (verbs: DeliverVerbs, message: Message, until: number, reason: string, now: number): Promise<Done> => {
   await again(verbs, message, until, now)
@@ -111,19 +121,26 @@ const defer = async (verbs: DeliverVerbs, message: Message, until: number, reaso
   return (await verbs.rows.messages.save(deferred(message, until, reason))) ? 'done' : 'look again'
 }
 
-/** Not sent, for good. What did not go out does not use up the cap. What may have gone out once before stays in doubt, with the reason it was left at that. */
+/**
+ * Not sent, for good. What did not go out does not use up the cap. What may have gone out once before stays in doubt, with the reason it
+ * was left at that.
+ */
 const drop = async (verbs: DeliverVerbs, message: Message, status: 'suppressed' | 'failed', reason: string, now: number): Promise<Done> => {
   if (message.status === 'claimed') return settle(verbs, doubted(message, now, `not sent again: ${reason}`))
-  return (await saveUncounted(verbs, closed(message, status, reason, now))) ? tellOutcome(verbs, closed(message, status, reason, now)) : 'look again'
+  const dropped = closed(message, status, reason, now)
+  return (await saveUncounted(verbs, dropped)) ? tellOutcome(verbs, dropped) : 'look again'
 }
 
 const saveUncounted = async ({ rows }: DeliverVerbs, message: Message): Promise<boolean> => {
-  const ledger = message.to === 'customer' && message.attempts > 0 ? uncounted(await rows.messages.ledger(message.person), message) : undefined
+  const ledger =
+    message.to === 'customer' && message.attempts > 0 ? uncounted(await rows.messages.ledger(message.person), message) : undefined
   return ledger ? rows.messages.claim(message, ledger) : rows.messages.save(message)
 }
 
 /** The row as ours, or nothing when somebody was quicker. An answer that got lost is looked up: the token says whose the row is. */
-const claim = async (verbs: DeliverVerbs, message: Message, { ledgers: [ledger] }: Circumstances, now: number): Promise<Message | undefined> => {
+const claim = async (
+  verbs: DeliverVerbs, message: Message, { ledgers: [ledger] }: Circumstances, now: number,
+): Promise<Message | undefined> => {
   const { messages } = verbs.rows
   const person = ledger?.person ?? message.person
   const mine = claimed({ ...message, person }, verbs.token(), now)
@@ -142,7 +159,8 @@ const record = async (verbs: DeliverVerbs, mine: Message, seen: Attempt, now: nu
     const next = settled(message, seen, now, verbs.sender.keyLife)
     if (!next) return tellOutcome(verbs, message)
     if (next.again !== undefined) await again(verbs, message, next.again, now)
-    const saved = seen.as === 'refused' && next.again === undefined ? await saveUncounted(verbs, next.message) : await verbs.rows.messages.save(next.message)
+    const over = seen.as === 'refused' && next.again === undefined
+    const saved = over ? await saveUncounted(verbs, next.message) : await verbs.rows.messages.save(next.message)
     if (saved) return tellOutcome(verbs, next.message)
     message = await verbs.rows.messages.get(mine.alias, mine.id)
     if (message?.claim?.token !== mine.claim?.token) return 'look again'

@@ -9,8 +9,8 @@ import { cappedBy } from './caps.ts'
 import type { Message } from './message.ts'
 
 /**
- * What the guard rails look at, read right before sending. `consents` are those of the person's contact points, `address` that of the one written to;
- * `others` the person's messages; `zone` the recipient's.
+ * What the guard rails look at, read right before sending. `consents` are those of the person's contact points, `address` that of the one
+ * written to; `others` the person's messages; `zone` the recipient's.
  */
 export type Circumstances = {
   readonly message: Message
@@ -36,7 +36,8 @@ const isToCustomer = ({ message }: Circumstances): boolean => message.to === 'cu
 
 const erased: Guard = {
   name: 'erased',
-  stops: ({ consents }) => (consents.some(({ erasedAt }) => erasedAt !== undefined) ? { reason: 'erased: the person asked to be forgotten' } : undefined),
+  stops: ({ consents }) =>
+    (consents.some(({ erasedAt }) => erasedAt !== undefined) ? { reason: 'erased: the person asked to be forgotten' } : undefined),
 }
 
 const suppressed: Guard = {
@@ -59,7 +60,8 @@ const mended: Guard = {
   name: 'still broken',
   stops: ({ interruption, journey }) => {
     if (stillBroken(interruption, journey)) return undefined
-    return { reason: interruption && interruption.status !== 'open' && interruption.status !== 'treating' ? `no longer broken: ${interruption.status}` : 'no longer broken' }
+    const over = interruption && interruption.status !== 'open' && interruption.status !== 'treating'
+    return { reason: over ? `no longer broken: ${interruption.status}` : 'no longer broken' }
   },
 }
 
@@ -81,20 +83,26 @@ const capped: Guard = {
   },
 }
 
-const moreImportant = (other: Message, message: Message): boolean => other.value > message.value || (other.value === message.value && other.id < message.id)
+const isUnderWay = ({ to, status }: Message): boolean => to === 'customer' && (status === 'queued' || status === 'claimed')
+
+const moreImportant = (other: Message, message: Message): boolean =>
+  other.value > message.value || (other.value === message.value && other.id < message.id)
 
 /** The first moment of the recipient's next day that is not quiet. */
 const tomorrow = ({ now, zone, policy }: Circumstances): number => afterQuiet(policy.quietHours, nextClock('00:00', now + 1, zone), zone)
 
-/** Makes way, once, for a message that matters more and is to go out to the same person the same day; the second time it does not go out at all. */
+/**
+ * Makes way, once, for a message that matters more and is to go out to the same person the same day; the second time it does not go out at
+ * all.
+ */
 const competing: Guard = {
   name: 'more important',
   stops: (circumstances) => {
     if (!isMarketing(circumstances)) return undefined
     const { message, others, now, zone } = circumstances
     const today = dateAt(now, zone)
-    const rival = others.find((other) => other.to === 'customer' && other.id !== message.id && (other.status === 'queued' || other.status === 'claimed') &&
-      dateAt(Math.max(now, other.notBefore ?? now), zone) === today && moreImportant(other, message))
+    const goesToday = (other: Message) => dateAt(Math.max(now, other.notBefore ?? now), zone) === today
+    const rival = others.find((other) => other.id !== message.id && isUnderWay(other) && goesToday(other) && moreImportant(other, message))
     if (!rival) return undefined
     const reason = `a more important message goes out to this person today (${rival.cause})`
     return (message.yielded ?? 0) > 0 ? { reason } : { reason, until: tomorrow(circumstances) }

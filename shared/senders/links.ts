@@ -13,7 +13,9 @@ const readerOf = ({ email, phone, wecom }: Profile): Identity | undefined => {
   return scope && value ? { kind: 'wecom.external_userid', scope, value } : undefined
 }
 
-/** The link by which we see that it was followed, for a channel that reports nothing back; the target itself where we could not say by whom. */
+/**
+ * The link by which we see that it was followed, for a channel that reports nothing back; the target itself where we could not say by whom.
+ */
 export const trackedLink = (target: string, message: Message, profile: Profile, { publicUrl, signingSecret }: Letterhead): string => {
   const reader = readerOf(profile)
   const said = { m: message.id, i: message.interruption, a: message.alias, id: reader ? spell(reader) : '', u: target }

@@ -1,6 +1,9 @@
 import type { Message } from './message.ts'
 
-/** The senders there are, by the file that holds each. A function loads only the ones it sends by. One file, one line here and one test add one. */
+/**
+ * The senders there are, by the file that holds each. A function loads only the ones it sends by. One file, one line here and one test add
+ * one.
+ */
 export const senderNames = ['ses', 'smtp', 'wecom-robot'] as const satisfies readonly string[]
 export type SenderName = (typeof senderNames)[number]
 

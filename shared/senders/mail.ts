@@ -31,7 +31,9 @@ const written = z.email({ pattern: z.regexes.html5Email }).max(320)
 export const deliverable = (address: string): string => {
   const [, local, domain] = /^([!#-'*+\-/-9=?A-Z^-~]+(?:\.[!#-'*+\-/-9=?A-Z^-~]+)*)@([^\s@<>,;"()]+)$/.exec(address) ?? []
   const ascii = domain === undefined ? '' : domainToASCII(domain)
-  if (local === undefined || local.length > 64 || !written.safeParse(`${local}@${ascii}`).success) throw new Refused('the e-mail address cannot be written to', { field: 'address' })
+  if (local === undefined || local.length > 64 || !written.safeParse(`${local}@${ascii}`).success) {
+    throw new Refused('the e-mail address cannot be written to', { field: 'address' })
+  }
   return `${local}@${ascii}`
 }
 
@@ -39,15 +41,18 @@ export const deliverable = (address: string): string => {
 const subjectOf = ({ message, template, profile, letterhead }: Posting): string => {
   const subject = render(template.subject ?? '', { ...message.data, company: letterhead.company }, 'header').trim()
   if (subject === '') throw new Refused(`the template ${template.id} has no subject`)
-  const announced = message.category === 'marketing' && isInChina({ ...profile, email: message.address }) && !/^(?:（AD）|AD|广告)/.test(subject)
+  const announced =
+    message.category === 'marketing' && isInChina({ ...profile, email: message.address }) && !/^(?:（AD）|AD|广告)/.test(subject)
   return announced ? `（AD）${subject}` : subject
 }
 
 const footer = ({ message, letterhead, language }: Posting, to: string): string => {
   if (message.to !== 'customer') return ''
   const { why, stop } = words[language]
-  const template = `\n<hr><p style="color:#666;font-size:12px">${why}<br>{{company}} · {{postalAddress}}<br><a href="{{unsubscribe}}" ses:no-track>${stop}</a></p>`
-  return render(template, { company: letterhead.company, postalAddress: letterhead.postalAddress, unsubscribe: unsubscribeLink(message, to, letterhead) }, 'html')
+  const { company, postalAddress } = letterhead
+  const lines = [why, '{{company}} · {{postalAddress}}', `<a href="{{unsubscribe}}" ses:no-track>${stop}</a>`].join('<br>')
+  const unsubscribe = unsubscribeLink(message, to, letterhead)
+  return render(`\n<hr><p style="color:#666;font-size:12px">${lines}</p>`, { company, postalAddress, unsubscribe }, 'html')
 }
 
 /** One click in the mail client takes the reader off the list (RFC 8058): every mail to a customer offers it. */
@@ -65,7 +70,8 @@ export const writeMail = (posting: Posting, { tracked }: { readonly tracked: boo
   const { message, template, profile, letterhead } = posting
   const to = deliverable(message.address)
   const { link } = message.data
-  const ours = tracked && message.to === 'customer' && typeof link === 'string' ? { link: trackedLink(link, message, profile, letterhead) } : {}
+  const ours =
+    tracked && message.to === 'customer' && typeof link === 'string' ? { link: trackedLink(link, message, profile, letterhead) } : {}
   const html = render(template.body, { ...message.data, ...ours, company: letterhead.company }, 'html') + footer(posting, to)
   return { from: letterhead.from, to, subject: subjectOf(posting), html, text: textOf(html), headers: headersOf(posting, to) }
 }

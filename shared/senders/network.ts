@@ -1,10 +1,12 @@
 import * as z from 'zod'
 import type { Attempt } from './sender.ts'
 
-const problemSchema = z.object({ name: z.string().catch('Error'), code: z.string().optional().catch(undefined), cause: z.unknown().optional() })
+const problemSchema =
+  z.object({ name: z.string().catch('Error'), code: z.string().optional().catch(undefined), cause: z.unknown().optional() })
 
 /** No connection came about, so nothing can have been taken. */
-const neverConnected: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EDNS', 'UND_ERR_CONNECT_TIMEOUT'])
+const neverConnected: ReadonlySet<string> =
+  new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EDNS', 'UND_ERR_CONNECT_TIMEOUT'])
 
 const codesOf = (error: unknown): string[] => {
   const { success, data } = problemSchema.safeParse(error)
@@ -12,7 +14,9 @@ const codesOf = (error: unknown): string[] => {
   return [...(data.code === undefined ? [] : [data.code]), ...(data.cause === undefined ? [] : codesOf(data.cause))]
 }
 
-/** What a failure of the network means for a letter: surely not taken when nobody was reached, unclear once something may have gone over. */
+/**
+ * What a failure of the network means for a letter: surely not taken when nobody was reached, unclear once something may have gone over.
+ */
 export const networkAttempt = (sender: string, error: unknown): Attempt => {
   const codes = codesOf(error)
   const never = codes.find((code) => neverConnected.has(code))

@@ -22,20 +22,23 @@ export type Posting = {
 }
 
 /**
- * What came of one try. `refused`: the provider surely has not taken it, `reason` says so without personal data; `unclear`: nobody knows, `why` says what
- * was seen last.
+ * What came of one try. `refused`: the provider surely has not taken it, `reason` says so without personal data; `unclear`: nobody knows,
+ * `why` says what was seen last.
  */
 export type Attempt =
   | { readonly as: 'sent'; readonly providerId?: string }
   | { readonly as: 'refused'; readonly verdict: Verdict; readonly reason: string }
   | { readonly as: 'unclear'; readonly why: string }
 
-/** A letter ready to go, once: called with the moment (ms UTC) at which it was claimed. It never throws for what the provider or the network does. */
+/**
+ * A letter ready to go, once: called with the moment (ms UTC) at which it was claimed. It never throws for what the provider or the network
+ * does.
+ */
 export type Letter = (claimedAt: number) => Promise<Attempt>
 
 /**
- * A way out. `write` does all that can fail without a letter having left: it throws `Refused` when the letter can never be written. It tries once:
- * trying again is decided by what is on the row.
+ * A way out. `write` does all that can fail without a letter having left: it throws `Refused` when the letter can never be written. It
+ * tries once: trying again is decided by what is on the row.
  */
 export interface Sender {
   readonly name: string

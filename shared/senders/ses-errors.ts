@@ -17,15 +17,17 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   InternalServiceErrorException: 'retry-backoff',
 }
 
-/** What an error of SES `SendEmail` means (channels.md 10, vector `ses-sendemail-errors`). What is not listed is tried again, a few times. */
+/**
+ * What an error of SES `SendEmail` means (channels.md 10, vector `ses-sendemail-errors`). What is not listed is tried again, a few times.
+ */
 export const sesVerdict = (name: string, message: string): Verdict => {
   if (name === 'ThrottlingException' && /daily/i.test(message)) return 'hold-until-quota-resets'
   return verdicts[name] ?? 'retry-backoff'
 }
 
 /**
- * What came of a try, from what the SDK threw: an answer below 500 is a definite no; an answer from 500 on, or none, leaves us in doubt. The reason holds
- * the error's name only, for SES quotes addresses in its messages.
+ * What came of a try, from what the SDK threw: an answer below 500 is a definite no; an answer from 500 on, or none, leaves us in doubt.
+ * The reason holds the error's name only, for SES quotes addresses in its messages.
  */
 export const sesAttempt = (error: unknown): Attempt => {
   const { success, data } = errorSchema.safeParse(error)

@@ -30,7 +30,9 @@ const tag = (text: string): string => text.replaceAll(/[^A-Za-z0-9_-]/g, '_').sl
 const utf8 = (text: string) => ({ Data: text, Charset: 'UTF-8' })
 
 /** What SES is asked, from the mail, the message it is and the moment it was claimed: the tags come back with every event. */
-export const sesRequest = (mail: Mail, message: Message, claimedAt: number, configurationSet: string | undefined): SendEmailCommandInput => ({
+export const sesRequest = (
+  mail: Mail, message: Message, claimedAt: number, configurationSet: string | undefined,
+): SendEmailCommandInput => ({
   FromEmailAddress: encodedFrom(mail.from),
   Destination: { ToAddresses: [mail.to] },
   Content: { Simple: {

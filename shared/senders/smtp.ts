@@ -4,7 +4,9 @@ import * as z from 'zod'
 import { type Mail, writeMail } from './mail.ts'
 import type { Attempt, Sender } from './sender.ts'
 
-/** The mail server, as its secret holds it. Port 465 speaks TLS from the start; others must change to it (STARTTLS) before anything is said. */
+/**
+ * The mail server, as its secret holds it. Port 465 speaks TLS from the start; others must change to it (STARTTLS) before anything is said.
+ */
 export const smtpServer = z.object({
   host: z.string().min(1), port: z.coerce.number().int(), user: z.string().optional(), password: z.string().optional(),
   /** For a server on the same machine only. */
@@ -32,8 +34,11 @@ const openConnection = async (connection: SMTPConnection, { user, password }: Sm
   const broken = new Promise<{ readonly error: unknown }>((resolve) => { connection.once('error', (error) => resolve({ error })) })
   const connected = await Promise.race([settle((done) => connection.connect(done)), broken])
   const credentials = user === undefined ? undefined : { user, pass: password ?? '' }
-  const login = connected.error || !credentials ? connected : await Promise.race([settle((done) => connection.login({ credentials }, done)), broken])
-  return login.error ? { as: 'refused', verdict: 'retry-backoff', reason: `smtp: ${codeOf(login.error)} before the mail was handed over` } : undefined
+  const login =
+    connected.error || !credentials ? connected : await Promise.race([settle((done) => connection.login({ credentials }, done)), broken])
+  return login.error
+    ? { as: 'refused', verdict: 'retry-backoff', reason: `smtp: ${codeOf(login.error)} before the mail was handed over` }
+    : undefined
 }
 
 const handOver = async (connection: SMTPConnection, mail: Mail, id: string): Promise<Attempt> => {

@@ -2,15 +2,17 @@ import { createHash } from 'node:crypto'
 
 /** What a provider's no means (channels.md 10). */
 export type Verdict =
-  | 'retry-backoff' | 'retry-max-3' | 'retry-after-60s' | 'retry-later-or-alert' | 'hold-until-quota-resets' | 'pause-channel' | 'refresh-token-once'
-  | 'permanent' | 'permanent-recipient' | 'permanent-bug' | 'permanent-config-alert' | 'permanent-stop-channel' | 'permanent-disable-destination'
+  | 'retry-backoff' | 'retry-max-3' | 'retry-after-60s' | 'retry-later-or-alert' | 'hold-until-quota-resets' | 'pause-channel'
+  | 'permanent' | 'permanent-recipient' | 'permanent-bug' | 'permanent-config-alert' | 'permanent-stop-channel'
+  | 'permanent-disable-destination' | 'refresh-token-once'
 
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
 
 /** Full jitter without chance: a share of the span that depends on who asks and how often it was tried. */
-const jitter = (span: number, seed: string): number => Math.round((createHash('sha256').update(seed).digest().readUInt32BE() / 2 ** 32) * span)
+const jitter =
+  (span: number, seed: string): number => Math.round((createHash('sha256').update(seed).digest().readUInt32BE() / 2 ** 32) * span)
 
 const backoff = (tries: number, seed: string): number => 2 * second + jitter(Math.min(15 * minute, 2 * second * 2 ** tries), seed)
 

@@ -71,7 +71,8 @@ export type RobotSecret = z.infer<typeof robotSecret>
 const connectionSecret = z.object({ secrets: robotSecret })
 
 /** The secret of a connection as it is kept; nothing when there is none, or it holds neither. */
-export const robotSecretOf = (text: string | undefined): RobotSecret | undefined => connectionSecret.safeParse(parsedJson(text ?? '')).data?.secrets
+export const robotSecretOf =
+  (text: string | undefined): RobotSecret | undefined => connectionSecret.safeParse(parsedJson(text ?? '')).data?.secrets
 
 const addressOf = (secret: RobotSecret, endpoint: string): URL => {
   const key = 'key' in secret ? secret.key : new URL(secret.url).searchParams.get('key')
@@ -89,7 +90,8 @@ export type RobotOptions = {
 const post = async (address: URL, body: unknown, timeoutMs: number): Promise<Attempt> => {
   try {
     const response = await fetch(address, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), redirect: 'error', signal: AbortSignal.timeout(timeoutMs),
+      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
     })
     return robotAttempt(response.status, await response.text())
   } catch (error) {
@@ -98,8 +100,8 @@ const post = async (address: URL, body: unknown, timeoutMs: number): Promise<Att
 }
 
 /**
- * A robot in a group of colleagues. It reaches nobody else, takes no key of ours and reports nothing back. 18 messages a minute go through one robot: WeCom
- * allows 20 and does not say how it counts. The host is always the endpoint's, whatever the secret says.
+ * A robot in a group of colleagues. It reaches nobody else, takes no key of ours and reports nothing back. 18 messages a minute go through
+ * one robot: WeCom allows 20 and does not say how it counts. The host is always the endpoint's, whatever the secret says.
  */
 export const wecomRobot = ({ secretOf, endpoint, timeoutMs = 10_000 }: RobotOptions): Sender => ({
   name: 'wecom-robot',

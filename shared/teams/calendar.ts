@@ -29,7 +29,8 @@ const minutes = (spans: readonly (readonly [string, string])[]): (readonly [numb
 const openOn = (calendar: Calendar, day: DateTime): Span[] => {
   const today = minutes(hoursOf(calendar, day)).map(([from, to]) => [from, to > from ? to : 1440] as const)
   const overnight = minutes(hoursOf(calendar, day.minus({ days: 1 }))).flatMap(([from, to]) => (to < from ? [[0, to] as const] : []))
-  const spans = [...overnight, ...today].map(([from, to]) => ({ from: clockAt(day, from), to: clockAt(day, to) })).sort((a, b) => a.from - b.from)
+  const spans =
+    [...overnight, ...today].map(([from, to]) => ({ from: clockAt(day, from), to: clockAt(day, to) })).sort((a, b) => a.from - b.from)
   const merged: Span[] = []
   for (const span of spans) {
     const last = merged.at(-1)
@@ -48,8 +49,8 @@ function* openings(calendar: Calendar, from: number): Generator<Span> {
 }
 
 /**
- * The earliest moment by which a team has worked for so long: day by day, never minute by minute, so that a wait of weeks costs microseconds.
- * A make-up workday beats a holiday; a week without any opening counts as always open (AC-42).
+ * The earliest moment by which a team has worked for so long: day by day, never minute by minute, so that a wait of weeks costs
+ * microseconds. A make-up workday beats a holiday; a week without any opening counts as always open (AC-42).
  * @param from ms UTC
  * @param ms business time to pass, ms; 0 is a value and means `from` itself
  * @returns ms UTC

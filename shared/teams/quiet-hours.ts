@@ -4,10 +4,12 @@ import { clockAt, minutesOf } from './zone.ts'
 /** A stretch of the day by clock times such as 21:00; `days` are ISO weekdays (1 Monday … 7 Sunday), absent for every day. */
 export type Hours = { readonly from: string; readonly to: string; readonly days?: readonly number[] }
 
-const dayIn = (at: number, zone: string, offset: number): DateTime => DateTime.fromMillis(at, { zone }).startOf('day').plus({ days: offset })
+const dayIn =
+  (at: number, zone: string, offset: number): DateTime => DateTime.fromMillis(at, { zone }).startOf('day').plus({ days: offset })
 
 /**
- * The moment itself, or the end of the quiet hours it falls into. They may run past midnight; their end is not quiet; equal times mean none.
+ * The moment itself, or the end of the quiet hours it falls into. They may run past midnight; their end is not quiet; equal times mean
+ * none.
  * @param at ms UTC
  * @param zone the recipient's
  * @returns ms UTC
@@ -24,7 +26,8 @@ export const afterQuiet = (quiet: Hours, at: number, zone: string): number => {
 }
 
 /**
- * The moment itself when it falls into the hours (start inclusive, end exclusive), else when they next begin. Hours given the wrong way round are swapped.
+ * The moment itself when it falls into the hours (start inclusive, end exclusive), else when they next begin. Hours given the wrong way
+ * round are swapped.
  * @param at ms UTC
  * @returns ms UTC; the moment itself when no day is allowed
  */

@@ -11,13 +11,15 @@ export const dateAt = (at: number, zone: string): string => DateTime.fromMillis(
 export const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
 
 /**
- * The moment (ms UTC) at which clocks in a zone show a time on a day. A time the clocks skip in spring is the same distance after the jump; of a time
- * they show twice in autumn it is the first.
+ * The moment (ms UTC) at which clocks in a zone show a time on a day. A time the clocks skip in spring is the same distance after the jump;
+ * of a time they show twice in autumn it is the first.
  * @param day any moment of that day, in the zone
  * @param minutes since midnight; 1440 is the next day's midnight
  */
 export const clockAt = (day: DateTime, minutes: number): number => {
   const date = minutes >= 1440 ? day.plus({ days: 1 }) : day
   const { year, month, day: dayOfMonth } = date
-  return DateTime.fromObject({ year, month, day: dayOfMonth, hour: Math.floor((minutes % 1440) / 60), minute: minutes % 60 }, { zone: day.zone }).toMillis()
+  return DateTime.fromObject(
+    { year, month, day: dayOfMonth, hour: Math.floor((minutes % 1440) / 60), minute: minutes % 60 }, { zone: day.zone },
+  ).toMillis()
 }

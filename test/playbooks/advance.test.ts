@@ -11,8 +11,11 @@ const { journey, interruption } = broken('no-show', now, {}, { recording_url: 'h
 const noShow = policy().playbooks.find(({ cause }) => cause === 'no-show') ?? { id: '', cause: '', steps: [] }
 const leadCooling = policy().playbooks.find(({ cause }) => cause === 'lead-cooling') ?? { id: '', cause: '', steps: [] }
 
-const view = (over: Partial<View> = {}): View => ({ playbook: noShow, policy: policy(), interruption, journey, message: undefined, load: {}, woken: false, ...over })
-const run = (playbook: Playbook = noShow, over: Partial<Treatment> = {}): Treatment => ({ ...begin(interruption, playbook, 1, now), ...over })
+const view = (over: Partial<View> = {}): View => ({
+  playbook: noShow, policy: policy(), interruption, journey, message: undefined, load: {}, woken: false, ...over
+})
+const run =
+  (playbook: Playbook = noShow, over: Partial<Treatment> = {}): Treatment => ({ ...begin(interruption, playbook, 1, now), ...over })
 const made = (over: Partial<View> = {}, treatment = run()): Message => {
   const [action] = advance(treatment, view(over), now).actions
   if (action?.do !== 'create') throw new Error('nothing was created')
@@ -23,7 +26,10 @@ const row = (over: Partial<Message> = {}): Message => ({ ...made(), ...over })
 describe('a run', () => {
   it('makes the row of a message first, and hands it over once it is there', () => {
     const message = made()
-    expect(message).toMatchObject({ status: 'queued', via: 'email', to: 'customer', class: 'M', category: 'service', address: 'li.lei@example.com', data: { name: '李雷', link: 'https://example.com/r' } })
+    expect(message).toMatchObject({
+      status: 'queued', via: 'email', to: 'customer', class: 'M', category: 'service', address: 'li.lei@example.com',
+      data: { name: '李雷', link: 'https://example.com/r' },
+    })
     const handed = advance(run(), view({ message }), now)
     expect(handed.actions).toEqual([{ do: 'queue', message }])
     expect(handed.treatment).toMatchObject({ next: 1, status: 'running', log: [{ step: 'recording', message: message.id }] })
@@ -59,7 +65,9 @@ describe('a message that can never go out is on record with the reason', () => {
   it.each([
     ['no address', { journey: { ...journey, profile: {} } }, 'no e-mail address is known'],
     ['nothing to show', { interruption: { ...interruption, about: {} } }, 'the template needs {{link}}, and nothing is known for it'],
-    ['a link that is none', { interruption: { ...interruption, about: { recording_url: 'javascript:alert(1)' } } }, 'the template needs {{link}}, and nothing is known for it'],
+    ['a link that is none', {
+      interruption: { ...interruption, about: { recording_url: 'javascript:alert(1)' } },
+    }, 'the template needs {{link}}, and nothing is known for it'],
     ['no template', { policy: policy({ templates: [] }) }, 'there is no template no-show-recording'],
   ])('%s', (_, over, reason) => {
     expect(made(over)).toMatchObject({ status: 'suppressed', reason, endedAt: now })
@@ -67,13 +75,16 @@ describe('a message that can never go out is on record with the reason', () => {
 
   it.each([
     ['to nobody who is active', policy({ staff: [] }), {}, 'no other colleague is active'],
-    ['to a colleague without a robot', policy({ staff: [{ id: 'an', name: 'An', role: 'member', active: true }] }), {}, 'an reads no group with a robot'],
+    ['to a colleague without a robot', policy(
+      { staff: [{ id: 'an', name: 'An', role: 'member', active: true }] },
+    ), {}, 'an reads no group with a robot'],
   ])('word %s', (_, inForce, load, reason) => {
     expect(made({ playbook: leadCooling, policy: inForce, load }, run(leadCooling))).toMatchObject({ status: 'suppressed', reason })
   })
 
   it('to a customer by a group robot', () => {
-    const playbook: Playbook = { id: 'p', cause: 'no-show', steps: [{ do: 'send', id: 's', via: 'wecom', to: 'customer', template: 'no-show-owner' }] }
+    const playbook: Playbook =
+      { id: 'p', cause: 'no-show', steps: [{ do: 'send', id: 's', via: 'wecom', to: 'customer', template: 'no-show-owner' }] }
     expect(made({ playbook }, run(playbook))).toMatchObject({ status: 'suppressed', reason: 'a group robot cannot reach customers' })
   })
 
@@ -94,18 +105,25 @@ describe('who is told', () => {
   ])('%s', (_, { owner }, load, mention) => {
     const { owner: __, ...profile } = journey.profile
     const story = { ...journey, profile: { ...profile, ...(owner === undefined ? {} : { owner }) } }
-    expect(made({ playbook: leadCooling, journey: story, load }, run(leadCooling))).toMatchObject({ mention, address: 'sales', class: 'X', category: 'staff' })
+    expect(
+      made({ playbook: leadCooling, journey: story, load }, run(leadCooling)),
+    ).toMatchObject({ mention, address: 'sales', class: 'X', category: 'staff' })
   })
 
   it('is never told as marketing, whatever the playbook says', () => {
-    const playbook: Playbook = { id: 'p', cause: 'no-show', steps: [{ do: 'send', id: 's', via: 'wecom', to: 'manager', template: 'no-show-owner', category: 'marketing' }] }
+    const playbook: Playbook = { id: 'p', cause: 'no-show', steps: [
+      { do: 'send', id: 's', via: 'wecom', to: 'manager', template: 'no-show-owner', category: 'marketing' },
+    ] }
     expect(made({ playbook }, run(playbook))).toMatchObject({ category: 'staff', address: 'heads', mention: 'mo.w' })
   })
 
   it.each([
-    ['李雷', '李雷'], ['<b>Bob</b>', 'li***@example.com'], ['visit evil.example now', 'li***@example.com'], ['https://evil.example', 'li***@example.com'], ['x'.repeat(90), 'li***@example.com'],
+    ['李雷', '李雷'], ['<b>Bob</b>', 'li***@example.com'], ['visit evil.example now', 'li***@example.com'],
+    ['https://evil.example', 'li***@example.com'], ['x'.repeat(90), 'li***@example.com'],
   ])('of somebody called %s as %s', (name, told) => {
-    expect(made({ playbook: leadCooling, journey: { ...journey, profile: { ...journey.profile, name } } }, run(leadCooling)).data['name']).toBe(told)
+    expect(
+      made({ playbook: leadCooling, journey: { ...journey, profile: { ...journey.profile, name } } }, run(leadCooling)).data['name'],
+    ).toBe(told)
   })
 })
 
@@ -128,7 +146,9 @@ describe('a wait', () => {
 
   it('begins only when the message is out', () => {
     const lying = row({ status: 'queued', notBefore: now + 30 * hour })
-    expect(advance(waiting(), view({ message: lying, woken: true }), now + 24 * hour).treatment).toMatchObject({ status: 'waiting', due: now + 54 * hour })
+    expect(
+      advance(waiting(), view({ message: lying, woken: true }), now + 24 * hour).treatment,
+    ).toMatchObject({ status: 'waiting', due: now + 54 * hour })
   })
 
   it('is not disturbed by news that change nothing', () => {
@@ -161,7 +181,9 @@ describe('a wait', () => {
 
   it('counts business hours where the step says so', () => {
     const friday = Date.parse('2026-01-09T09:50:00Z') // 17:50 in Shanghai
-    const treatment = advance(run(leadCooling, { next: 1 }), view({ playbook: leadCooling, message: row({ status: 'sent', sentAt: friday }) }), friday).treatment
+    const treatment = advance(
+      run(leadCooling, { next: 1 }), view({ playbook: leadCooling, message: row({ status: 'sent', sentAt: friday }) }), friday,
+    ).treatment
     expect(new Date(treatment.due ?? 0).toISOString()).toBe('2026-01-12T01:05:00.000Z')
   })
 })
@@ -172,13 +194,16 @@ describe('an assignment', () => {
   it('is decided first and done second, so that it is decided once', () => {
     const chosen = advance(before, view({ playbook: leadCooling, load: { an: 0, bo: 3 } }), now)
     expect(chosen).toMatchObject({ treatment: { next: 2, log: [{ what: 'chosen', to: 'bo' }] }, actions: [] })
-    const again = advance(chosen.treatment, view({ playbook: leadCooling, load: { an: 9, bo: 9 }, policy: policy({ staff: [] }) }), now + minute)
+    const again =
+      advance(chosen.treatment, view({ playbook: leadCooling, load: { an: 9, bo: 9 }, policy: policy({ staff: [] }) }), now + minute)
     expect(again).toMatchObject({ treatment: { next: 3 }, actions: [{ do: 'assign', to: 'bo', from: 'an' }] })
   })
 
   it('says why when there is nobody', () => {
     const alone = policy({ staff: team.filter(({ id }) => id !== 'bo') })
-    expect(advance(before, view({ playbook: leadCooling, policy: alone }), now).treatment).toMatchObject({ next: 3, log: [{ what: 'not assigned: no other colleague is active' }] })
+    expect(
+      advance(before, view({ playbook: leadCooling, policy: alone }), now).treatment,
+    ).toMatchObject({ next: 3, log: [{ what: 'not assigned: no other colleague is active' }] })
   })
 
   it('makes the chosen one the owner for what follows', () => {

@@ -6,7 +6,9 @@ import { firstPolicy } from '../../shared/policy/first-policy.ts'
 
 describe('the kinds of steps', () => {
   it('are all on the list, each under its own name', () => {
-    const files = readdirSync(new URL('../../shared/playbooks/steps/', import.meta.url)).map((file) => file.replace('.ts', '')).filter((name) => !['list', 'step'].includes(name))
+    const files = readdirSync(
+      new URL('../../shared/playbooks/steps/', import.meta.url),
+    ).map((file) => file.replace('.ts', '')).filter((name) => !['list', 'step'].includes(name))
     expect(Object.keys(stepKinds).sort()).toEqual(files.sort())
     for (const [name, { kind }] of Object.entries(stepKinds)) expect(kind).toBe(name)
   })
@@ -15,10 +17,14 @@ describe('the kinds of steps', () => {
 describe('a playbook', () => {
   it('names each of its steps differently, for a message is known by its step', () => {
     const step = { do: 'assign', id: 'again' }
-    expect(playbookSchema.safeParse({ id: 'p', cause: 'c', steps: [step, step] }).error?.issues[0]?.message).toBe('must have an id of its own for each step')
+    expect(
+      playbookSchema.safeParse({ id: 'p', cause: 'c', steps: [step, step] }).error?.issues[0]?.message,
+    ).toBe('must have an id of its own for each step')
   })
 
-  it.each(firstPolicy.playbooks.map((playbook) => [playbook.cause, playbook] as const))('we ship for %s has all its templates, with a subject for mail', (_, playbook) => {
+  it.each(
+    firstPolicy.playbooks.map((playbook) => [playbook.cause, playbook] as const),
+  )('we ship for %s has all its templates, with a subject for mail', (_, playbook) => {
     expect(playbookSchema.parse(playbook)).toEqual(playbook)
     for (const step of playbook.steps) {
       if (step.do !== 'send') continue

@@ -24,7 +24,9 @@ describe('what broke off', () => {
     const other = { ...interruption, id: interruptionId('no-show', alias, 't2'), openedBy: 't2', status: 'recovered' as const }
     await story.begin({ journey, interruption })
     await story.calm(() => story.rows.interruptions.tell(other))
-    story.jobs.push({ queue: 'mend', notBefore: 0, body: { 'detail-type': 'interruption.found', detail: { v: 1, id: 'f2', at: wednesday, person: alias, interruption: other.id, alias, cause: 'no-show' } } })
+    story.jobs.push({ queue: 'mend', notBefore: 0, body: { 'detail-type': 'interruption.found', detail: {
+      v: 1, id: 'f2', at: wednesday, person: alias, interruption: other.id, alias, cause: 'no-show',
+    } } })
     await story.pass(10 * minute)
     expect((await story.messages()).map((message) => message.interruption)).toEqual([interruption.id])
     expect(watch).toBeDefined()
@@ -42,8 +44,12 @@ describe('what broke off', () => {
     const { journey, interruption } = broken('lead-cooling', wednesday)
     await story.begin({ journey, interruption })
     await story.pass(5 * minute)
-    await story.calm(() => story.rows.interruptions.tell({ ...interruption, status: 'recovered', rev: 2, closedAt: wednesday + 5 * minute }))
-    story.jobs.push({ queue: 'mend', notBefore: 0, body: { 'detail-type': 'interruption.recovered', detail: { v: 1, id: 'r1', at: wednesday, person: alias, interruption: interruption.id, alias, cause: 'lead-cooling' } } })
+    await story.calm(() => story.rows.interruptions.tell(
+      { ...interruption, status: 'recovered', rev: 2, closedAt: wednesday + 5 * minute },
+    ))
+    story.jobs.push({ queue: 'mend', notBefore: 0, body: { 'detail-type': 'interruption.recovered', detail: {
+      v: 1, id: 'r1', at: wednesday, person: alias, interruption: interruption.id, alias, cause: 'lead-cooling',
+    } } })
     await story.pass(90 * minute, 5 * minute)
     expect(story.outside.map(({ message }) => message.step)).toEqual(['remind-owner'])
     expect(story.facts.filter(({ type }) => type === 'treatment.ended')).toMatchObject([{ detail: { outcome: 'recovered' } }])
@@ -67,7 +73,8 @@ describe('what broke off', () => {
     await story.begin(broken('lead-cooling', wednesday))
     await story.pass(5 * minute)
     const stale = mend({
-      rows: story.rows, policies: async () => [{ ...policy(), version: 1, playbooks: [] }, policy({ version: 2, from: wednesday, playbooks: [] })],
+      rows: story.rows,
+      policies: async () => [{ ...policy(), version: 1, playbooks: [] }, policy({ version: 2, from: wednesday, playbooks: [] })],
       queue: async () => {}, touch: async () => {}, tell: async () => {},
     })
     const id = treatmentId(interruption.id, 'lead-cooling')
@@ -82,13 +89,16 @@ describe('what the mend queue brings', () => {
   it.each([
     ['the end of a wait', { v: 1, treatment: 't' }, { id: 'wake:t', wake: 't' }],
     ['a fact, as the bus delivers it', {
-      version: '0', source: 'rethread', 'detail-type': 'interruption.found', detail: { v: 1, id: 'f', at: 1, person: 'p', interruption: 'i', alias: 'a', cause: 'c' },
+      version: '0', source: 'rethread', 'detail-type': 'interruption.found',
+      detail: { v: 1, id: 'f', at: 1, person: 'p', interruption: 'i', alias: 'a', cause: 'c' },
     }, { id: 'f', fact: { type: 'interruption.found' } }],
   ])('is %s', (_, body, news) => {
     expect(newsSchema.parse(body)).toMatchObject(news)
   })
 
-  it.each([[{}], [{ v: 2, treatment: 't' }], [{ 'detail-type': 'unheard.of', detail: {} }], [{ 'detail-type': 'interruption.found', detail: { v: 2 } }]])('is nothing else: %j', (body) => {
+  it.each([[{}], [{ v: 2, treatment: 't' }], [
+    { 'detail-type': 'unheard.of', detail: {} },
+  ], [{ 'detail-type': 'interruption.found', detail: { v: 2 } }]])('is nothing else: %j', (body) => {
     expect(newsSchema.safeParse(body).success).toBe(false)
   })
 })

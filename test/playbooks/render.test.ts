@@ -3,14 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { placeholdersOf, render, textOf, webAddress } from '../../shared/playbooks/render.ts'
 
 const hostile = [
-  '<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', '\' onmouseover=\'x', '<@all>', '[click](http://evil.example)', '**bold**', '`code`', '# title',
-  'Subject\r\nBcc: everyone@example.com', 'a\u202Eb', 'a\u0000b', '{{link}}', '{{amazonSESUnsubscribeUrl}}', '$&$1$`', '<font color="warning">', '> quote', '&lt;b&gt;', 'http://evil.example',
+  '<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', '\' onmouseover=\'x', '<@all>', '[click](http://evil.example)', '**bold**',
+  '`code`', '# title',
+  'Subject\r\nBcc: everyone@example.com', 'a\u202Eb', 'a\u0000b', '{{link}}', '{{amazonSESUnsubscribeUrl}}', '$&$1$`',
+  '<font color="warning">', '> quote', '&lt;b&gt;', 'http://evil.example',
   '__proto__', 'javascript:alert(1)', '\u2028x', '|a|b|',
 ]
 
 describe('a template', () => {
   it('is filled with what is known', () => {
-    expect(render('<p>{{ name }}, {{event_name}}</p>', { name: '李雷', event_name: 'Demo & more' }, 'html')).toBe('<p>李雷, Demo &amp; more</p>')
+    expect(
+      render('<p>{{ name }}, {{event_name}}</p>', { name: '李雷', event_name: 'Demo & more' }, 'html'),
+    ).toBe('<p>李雷, Demo &amp; more</p>')
   })
 
   it.each(['unknown', 'constructor', '__proto__x', 'toString'])('is refused when nothing is known for %s', (name) => {
@@ -18,7 +22,9 @@ describe('a template', () => {
   })
 
   it('is refused when all that is known is null', () => {
-    expect(() => render('{{recording_url}}', { recording_url: null }, 'html')).toThrow('the template needs {{recording_url}}, and nothing is known for it')
+    expect(
+      () => render('{{recording_url}}', { recording_url: null }, 'html'),
+    ).toThrow('the template needs {{recording_url}}, and nothing is known for it')
   })
 
   it('leaves out the line of an optional value that is not known', () => {
@@ -45,7 +51,10 @@ describe('a template', () => {
     expect(render('Re: {{name}}', { name: value }, 'header')).not.toMatch(/[\r\n\p{Cc}\p{Cf}]/u)
   })
 
-  it.each(['javascript:alert(1)', 'data:text/html,x', 'not an address', '//evil.example', 'https://user:pass@evil.example', '', 'ftp://example.com'])(
+  it.each([
+    'javascript:alert(1)', 'data:text/html,x', 'not an address', '//evil.example', 'https://user:pass@evil.example', '',
+    'ftp://example.com',
+  ])(
     'leads nowhere but to the web: %j', (value) => {
       expect(() => render('<a href="{{there}}">x</a>', { there: value }, 'html')).toThrow('{{there}} must be a web address')
       expect(() => render('[x]({{there}})', { there: value }, 'markdown')).toThrow('{{there}} must be a web address')
@@ -70,7 +79,9 @@ describe('a template', () => {
 
 describe('a mail\'s text part', () => {
   it('says the same without the HTML', () => {
-    expect(textOf('<style>p{}</style><p>Hello &lt;you&gt;,</p><p>see <a class="x" href="https://example.com/?a=1&amp;b=2">here</a>.<br>Bye</p>'))
+    expect(
+      textOf('<style>p{}</style><p>Hello &lt;you&gt;,</p><p>see <a class="x" href="https://example.com/?a=1&amp;b=2">here</a>.<br>Bye</p>'),
+    )
       .toBe('Hello <you>,\nsee here ( https://example.com/?a=1&b=2 ).\nBye')
   })
 })

@@ -32,7 +32,8 @@ const trials: Readonly<Record<SenderName, Trial>> = {
   smtp: { sink: smtpSink, sender: (port) => smtp(async () => ({ host: '127.0.0.1', port, insecure: true }), { timeoutMs }) },
   'wecom-robot': {
     sink: () => httpSink({
-      takes: { status: 200, body: '{"errcode":0,"errmsg":"ok"}' }, 'not now': { status: 200, body: '{"errcode":45033}' }, never: { status: 200, body: '{"errcode":93000}' },
+      takes: { status: 200, body: '{"errcode":0,"errmsg":"ok"}' }, 'not now': { status: 200, body: '{"errcode":45033}' },
+      never: { status: 200, body: '{"errcode":93000}' },
     }),
     sender: (port) => wecomRobot({ secretOf: async () => ({ key: 'SECRET-KEY' }), endpoint: `http://127.0.0.1:${port}`, timeoutMs }),
   },
@@ -40,16 +41,20 @@ const trials: Readonly<Record<SenderName, Trial>> = {
 
 const posting = (via: Message['via']): Posting => ({
   message: {
-    id: messageId(alias, 't', 's', via), alias, person: alias, treatment: 't', interruption: 'i', cause: 'no-show', step: 's', playbook: 'no-show', via, class: 'M',
-    category: 'service', to: via === 'email' ? 'customer' : 'owner', address: via === 'email' ? 'li.lei@example.com' : 'sales', template: 'x', data: { name: '李雷' }, value: 1,
+    id: messageId(alias, 't', 's', via), alias, person: alias, treatment: 't', interruption: 'i', cause: 'no-show', step: 's',
+    playbook: 'no-show', via, class: 'M',
+    category: 'service', to: via === 'email' ? 'customer' : 'owner', address: via === 'email' ? 'li.lei@example.com' : 'sales',
+    template: 'x', data: { name: '李雷' }, value: 1,
     status: 'claimed', createdAt: wednesday, attempts: 1, v: 2,
   },
-  template: { id: 'x', subject: 'Hello {{name}}', body: '<p>Hello {{name}}</p>' }, letterhead, profile: { email: 'li.lei@example.com' }, language: 'en',
+  template: { id: 'x', subject: 'Hello {{name}}', body: '<p>Hello {{name}}</p>' }, letterhead, profile: { email: 'li.lei@example.com' },
+  language: 'en',
 })
 
 it('every sender is on the list, and everything on the list is a sender', () => {
   const files = readdirSync(new URL('../../shared/senders/', import.meta.url)).filter((file) => file.endsWith('.ts'))
-  const senders = files.filter((file) => /\): Sender =>/.test(readFileSync(new URL(`../../shared/senders/${file}`, import.meta.url), 'utf8')))
+  const senders =
+    files.filter((file) => /\): Sender =>/.test(readFileSync(new URL(`../../shared/senders/${file}`, import.meta.url), 'utf8')))
   expect(senders.map((file) => file.replace('.ts', '')).sort()).toEqual([...senderNames].sort())
 })
 
@@ -59,7 +64,9 @@ describe.each(senderNames)('the sender %s', (name) => {
   const post = async () => (await sender.write(posting(carries[name])))(wednesday)
 
   beforeAll(async () => {
-    for (const [key, value] of Object.entries({ AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' })) vi.stubEnv(key, value)
+    for (const [key, value] of Object.entries(
+      { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' },
+    )) vi.stubEnv(key, value)
     sink = await trials[name].sink()
     sender = trials[name].sender(sink.port)
   })
@@ -80,7 +87,9 @@ describe.each(senderNames)('the sender %s', (name) => {
     expect(sink.got.join('')).toMatch(/Hello|SGVsbG8/)
   })
 
-  it.each(['takes, then breaks off', 'takes, then says nothing'] as const)('does not know when the provider %s, and does not try again', async (mood) => {
+  it.each(
+    ['takes, then breaks off', 'takes, then says nothing'] as const,
+  )('does not know when the provider %s, and does not try again', async (mood) => {
     sink.mood = mood
     const seen = await post()
     expect(seen.as).toBe('unclear')

@@ -9,7 +9,8 @@ const now = wednesday
 const hour = 60 * minute
 
 const message = (id: string, over: Partial<Message> = {}): Message => ({
-  id, alias, person: alias, treatment: 't', interruption: 'i', cause: 'no-show', step: 's', via: 'email', class: 'M', category: 'service', to: 'customer', address: 'a@b.c',
+  id, alias, person: alias, treatment: 't', interruption: 'i', cause: 'no-show', step: 's', via: 'email', class: 'M', category: 'service',
+  to: 'customer', address: 'a@b.c',
   template: 'x', data: {}, value: 1, status: 'queued', createdAt: now, attempts: 0, v: 1, ...over,
 })
 const claim = (at: number) => ({ token: 'k', at, until: at + 2 * minute })
@@ -18,7 +19,9 @@ const after = async (...messages: Message[]) => {
   const rows = rowsOver(memoryStore())
   for (const row of messages) await rows.messages.create(row)
   const released: (SendRequest & { via: string })[] = []
-  const look = lookAfter({ messages: rows.messages, release: async (via, requests) => { released.push(...requests.map((request) => ({ ...request, via }))) } })
+  const look = lookAfter({
+    messages: rows.messages, release: async (via, requests) => { released.push(...requests.map((request) => ({ ...request, via }))) },
+  })
   return { rows, released, look, counts: await look(now) }
 }
 
@@ -54,7 +57,8 @@ describe('looking after messages whose function died', () => {
 
   it('counts what is in doubt since less than a day', async () => {
     const { counts } = await after(
-      message('m1', { status: 'unclear', doubt: { at: now - hour, why: 'w' } }), message('m2', { status: 'unclear', createdAt: now - 30 * hour, doubt: { at: now - 25 * hour, why: 'w' } }),
+      message('m1', { status: 'unclear', doubt: { at: now - hour, why: 'w' } }),
+      message('m2', { status: 'unclear', createdAt: now - 30 * hour, doubt: { at: now - 25 * hour, why: 'w' } }),
     )
     expect(counts).toEqual({ abandoned: 0, overdue: 0, attention: 1 })
   })

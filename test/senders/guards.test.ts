@@ -11,8 +11,10 @@ const night = Date.parse('2026-01-07T14:30:00Z')
 const { journey, interruption } = broken('no-show', noon)
 
 const message = (over: Partial<Message> = {}): Message => ({
-  id: 'm1', alias, person: alias, treatment: 't', interruption: interruption.id, cause: 'no-show', step: 's', via: 'email', class: 'M', category: 'marketing',
-  to: 'customer', address: 'li.lei@example.com', template: 'x', data: {}, value: 4, status: 'queued', createdAt: noon, attempts: 0, v: 1, ...over,
+  id: 'm1', alias, person: alias, treatment: 't', interruption: interruption.id, cause: 'no-show', step: 's', via: 'email', class: 'M',
+  category: 'marketing',
+  to: 'customer', address: 'li.lei@example.com', template: 'x', data: {}, value: 4, status: 'queued', createdAt: noon, attempts: 0, v: 1,
+  ...over,
 })
 const sends = (...at: string[]): ContactLedger => ({
   person: alias, v: 1, sends: at.map((time, index) => ({ message: `old${index}`, at: Date.parse(time), category: 'marketing', value: 1 })),
@@ -22,7 +24,8 @@ const withdrawn = { alias, v: 1, marketing: { given: false, at: 2, proof: 'p' } 
 
 /** A marketing mail at noon that nothing stands in the way of. */
 const fine: Circumstances = {
-  message: message(), journey, interruption, consents: [given], address: given, ledgers: [sends()], others: [], policy: policy(), zone: 'Asia/Shanghai', now: noon,
+  message: message(), journey, interruption, consents: [given], address: given, ledgers: [sends()], others: [], policy: policy(),
+  zone: 'Asia/Shanghai', now: noon,
 }
 
 /** For each guard, what makes it say no, and the reason it gives. */
@@ -33,7 +36,9 @@ const noes: readonly (readonly [string, Partial<Circumstances>, string])[] = [
   ['still broken', { interruption: { ...interruption, status: 'recovered' } }, 'no longer broken: recovered'],
   ['quiet hours', { now: night }, 'quiet hours'],
   ['frequency cap', { ledgers: [sends('2026-01-07T01:00:00Z', '2026-01-07T13:00:00Z')] }, 'frequency cap: 1 a day'],
-  ['more important', { others: [message({ id: 'm2', value: 9, cause: 'lead-cooling' })] }, 'a more important message goes out to this person today (lead-cooling)'],
+  ['more important', {
+    others: [message({ id: 'm2', value: 9, cause: 'lead-cooling' })],
+  }, 'a more important message goes out to this person today (lead-cooling)'],
 ]
 
 describe('the guard rails', () => {
@@ -57,8 +62,12 @@ describe('the guard rails', () => {
 
   it.each([
     ['marketing without a word on consent', message(), [], 'consent: none was given'],
-    ['marketing after the latest word was yes', message(), [withdrawn, { ...given, marketing: { given: true, at: 3, proof: 'q' } }], undefined],
-    ['marketing after the latest word was no', message(), [{ ...given, marketing: { given: true, at: 1, proof: 'q' } }, withdrawn], 'consent: withdrawn'],
+    ['marketing after the latest word was yes', message(), [
+      withdrawn, { ...given, marketing: { given: true, at: 3, proof: 'q' } },
+    ], undefined],
+    ['marketing after the latest word was no', message(), [
+      { ...given, marketing: { given: true, at: 1, proof: 'q' } }, withdrawn,
+    ], 'consent: withdrawn'],
     ['service', message({ category: 'service' }), [withdrawn], undefined],
     ['staff', message({ category: 'staff', to: 'owner' }), [withdrawn], undefined],
   ])('%s asks for consent as it should', (_, asked, consents, reason) => {
@@ -110,9 +119,15 @@ describe('the frequency cap', () => {
     ['the next local day', '2026-01-07T16:00:00Z', 'Asia/Shanghai', ['2026-01-06T16:00:00Z'], undefined],
     ['the day is theirs, not ours', '2026-01-07T16:00:00Z', 'America/New_York', ['2026-01-07T05:00:00Z'], 'frequency cap: 1 a day'],
     ['a day of 23 hours', '2026-03-09T03:59:00Z', 'America/New_York', ['2026-03-08T05:00:00Z'], 'frequency cap: 1 a day'],
-    ['three in seven days', '2026-01-07T04:00:00Z', 'Asia/Shanghai', ['2026-01-01T04:00:00Z', '2026-01-03T04:00:00Z', '2026-01-06T04:00:00Z'], 'frequency cap: 3 a week'],
-    ['the eighth day', '2026-01-08T04:00:00Z', 'Asia/Shanghai', ['2026-01-01T04:00:00Z', '2026-01-03T04:00:00Z', '2026-01-06T04:00:00Z'], undefined],
-    ['eight in thirty days', '2026-01-31T04:00:00Z', 'Asia/Shanghai', [2, 4, 6, 8, 14, 16, 18, 20].map((day) => `2026-01-${String(day).padStart(2, '0')}T04:00:00Z`), 'frequency cap: 8 a month'],
+    ['three in seven days', '2026-01-07T04:00:00Z', 'Asia/Shanghai', [
+      '2026-01-01T04:00:00Z', '2026-01-03T04:00:00Z', '2026-01-06T04:00:00Z',
+    ], 'frequency cap: 3 a week'],
+    ['the eighth day', '2026-01-08T04:00:00Z', 'Asia/Shanghai', [
+      '2026-01-01T04:00:00Z', '2026-01-03T04:00:00Z', '2026-01-06T04:00:00Z',
+    ], undefined],
+    ['eight in thirty days', '2026-01-31T04:00:00Z', 'Asia/Shanghai', [2, 4, 6, 8, 14, 16, 18, 20].map(
+      (day) => `2026-01-${String(day).padStart(2, '0')}T04:00:00Z`,
+    ), 'frequency cap: 8 a month'],
   ])('%s', (_, at, zone, before, reason) => {
     expect(capAt(at, zone, sends(...before))).toBe(reason)
   })
@@ -120,7 +135,9 @@ describe('the frequency cap', () => {
   it('counts neither service mail nor the message itself', () => {
     const [send] = sends('2026-01-07T03:00:00Z').sends
     if (!send) throw new Error('no send')
-    expect(capAt('2026-01-07T04:00:00Z', 'UTC', { person: alias, v: 1, sends: [{ ...send, category: 'service' }, { ...send, message: 'm1' }] })).toBeUndefined()
+    expect(
+      capAt('2026-01-07T04:00:00Z', 'UTC', { person: alias, v: 1, sends: [{ ...send, category: 'service' }, { ...send, message: 'm1' }] }),
+    ).toBeUndefined()
   })
 
   it('is not used up by what was stopped', () => {

@@ -32,19 +32,24 @@ export const email = 'li.lei@example.com'
 export const alias = aliasOf({ kind: 'email', value: email })
 
 /** Somebody whose thread broke off, and the interruption that says so. */
-export const broken = (cause: string, at: number, profile: Partial<Profile> = {}, about: Interruption['about'] = {}): { journey: Journey; interruption: Interruption } => {
-  const watch = { cause, key: 'k', alias, by: 't1', since: at - 31 * minute, due: at - minute, lostAt: at + 30 * 24 * 60 * minute, told: true, about }
+export const broken = (
+  cause: string, at: number, profile: Partial<Profile> = {}, about: Interruption['about'] = {},
+): { journey: Journey; interruption: Interruption } => {
+  const watch =
+    { cause, key: 'k', alias, by: 't1', since: at - 31 * minute, due: at - minute, lostAt: at + 30 * 24 * 60 * minute, told: true, about }
   return {
     journey: { ...noJourney(alias), v: 1, profile: { name: '李雷', email, owner: 'an', ...profile }, watches: [watch] },
     interruption: {
-      id: interruptionId(cause, alias, 't1'), alias, person: alias, cause, key: 'k', openedBy: 't1', since: watch.since, due: watch.due, foundAt: at, status: 'open',
+      id: interruptionId(cause, alias, 't1'), alias, person: alias, cause, key: 'k', openedBy: 't1', since: watch.since, due: watch.due,
+      foundAt: at, status: 'open',
       because: 'nobody answered', about, priority: 1, rev: 1,
     },
   }
 }
 
 export const letterhead: Letterhead = {
-  company: 'ACME', postalAddress: '1 Road, Springfield', publicUrl: 'https://go.example.com', from: 'ACME <hello@acme.example>', signingSecret: 'a secret',
+  company: 'ACME', postalAddress: '1 Road, Springfield', publicUrl: 'https://go.example.com', from: 'ACME <hello@acme.example>',
+  signingSecret: 'a secret',
 }
 
 type Job = { readonly queue: 'mend' | 'email' | 'wecom'; readonly body: unknown; readonly notBefore: number }
@@ -78,7 +83,9 @@ export const house = (options: HouseOptions = {}) => {
   const tell = async (told: readonly Fact[]): Promise<void> => {
     for (const fact of told) await effect('tell', () => {
       facts.push(fact)
-      if (!['message.unclear', 'treatment.ended'].includes(fact.type)) jobs.push({ queue: 'mend', body: { 'detail-type': fact.type, detail: fact.detail }, notBefore: clock.now })
+      if (![
+        'message.unclear', 'treatment.ended',
+      ].includes(fact.type)) jobs.push({ queue: 'mend', body: { 'detail-type': fact.type, detail: fact.detail }, notBefore: clock.now })
     })
   }
   const touch = async (event: QueuedEvent): Promise<void> => effect('touch', () => { touches.push(JSON.parse(event.text)) })
@@ -89,7 +96,9 @@ export const house = (options: HouseOptions = {}) => {
       const answer = provider(message, outside.filter((sent) => sent.message.id === message.id).length + 1)
       if (answer === 'accept then reset' || answer.as === 'sent') {
         outside.push({ message, at: clock.now, posting })
-        if (echoAfter !== undefined) echoes.push({ message: { ...message, claim: { token: '', at: claimedAt, until: claimedAt } }, at: clock.now + echoAfter })
+        if (echoAfter !== undefined) echoes.push(
+          { message: { ...message, claim: { token: '', at: claimedAt, until: claimedAt } }, at: clock.now + echoAfter },
+        )
       }
       return answer === 'accept then reset' ? { as: 'unclear', why: 'reset' } : answer
     }, (): Attempt => ({ as: 'unclear', why: 'timeout' })),
@@ -97,7 +106,9 @@ export const house = (options: HouseOptions = {}) => {
   const common = { rows, policies: async () => [inForce] as const, touch, tell }
   const token = () => `token-${tokens.next += 1}`
   const work = {
-    mend: mend({ ...common, queue: async (message) => effect('queue', () => { jobs.push(jobFor(message.via, { v: 1, message: message.id, alias: message.alias })) }) }),
+    mend: mend({ ...common, queue: async (message) => effect(
+      'queue', () => { jobs.push(jobFor(message.via, { v: 1, message: message.id, alias: message.alias })) },
+    ) }),
     email: deliver({ ...common, sender: senderFor('email'), letterhead: async () => letterhead, token }),
     wecom: deliver({ ...common, sender: senderFor('wecom'), letterhead: async () => letterhead, token }),
   }
@@ -128,11 +139,16 @@ export const house = (options: HouseOptions = {}) => {
     release: async (via, messages) => { jobs.push(...messages.map((body) => jobFor(via, body))) },
   }, clock.now, () => true))
   const hearEchoes = async (): Promise<void> => {
-    for (const { message } of echoes.splice(0).filter((echo) => echo.at <= clock.now || !echoes.push(echo))) await echo(message.id, { type: 'email.sent', at: message.claim?.at ?? clock.now })
+    for (const { message } of echoes.splice(0).filter(
+      (echo) => echo.at <= clock.now || !echoes.push(echo),
+    )) await echo(message.id, { type: 'email.sent', at: message.claim?.at ?? clock.now })
   }
   const echo = async (id: string, said: Pick<Touchpoint, 'type' | 'at'> & Partial<Touchpoint>): Promise<void> => done(async () => {
     const row = await rows.messages.get(alias, id)
-    const next = row && applyEcho(row, { id: 'e', channel: 'ses', source: 's', statedAt: 'x', receivedAt: said.at, identities: [], ...said, props: { message: id, ...said.props } })
+    const next = row && applyEcho(row, {
+      id: 'e', channel: 'ses', source: 's', statedAt: 'x', receivedAt: said.at, identities: [], ...said,
+      props: { message: id, ...said.props },
+    })
     if (next) await rows.messages.save(next)
   })
   /** Lets so much time (ms) pass, step by step, and everything that is due happen. */
@@ -148,7 +164,8 @@ export const house = (options: HouseOptions = {}) => {
     await rows.journeys.save(journey)
     await rows.interruptions.tell(interruption)
     jobs.push({ queue: 'mend', notBefore: clock.now, body: { 'detail-type': 'interruption.found', detail: {
-      v: 1, id: `${interruption.id}:found`, at: clock.now, person: journey.person, interruption: interruption.id, alias, cause: interruption.cause,
+      v: 1, id: `${interruption.id}:found`, at: clock.now, person: journey.person, interruption: interruption.id, alias,
+      cause: interruption.cause,
     } } })
   })
   const messages = async (): Promise<Message[]> => done(async () => Array.fromAsync(rows.messages.ofAlias(alias)))

@@ -7,9 +7,12 @@ import type { Plan } from './turmoil.ts'
 const hows: Plan['how'][] = ['crash before', 'crash after', 'lost', 'throttled']
 /** Waits of five minutes, so that a whole run is soon over. */
 const hurried = policy({
-  playbooks: policy().playbooks.map((playbook) => ({ ...playbook, steps: playbook.steps.map((step) => (step.do === 'wait' ? { ...step, for: 'PT5M' } : step)) })),
+  playbooks: policy().playbooks.map(
+    (playbook) => ({ ...playbook, steps: playbook.steps.map((step) => (step.do === 'wait' ? { ...step, for: 'PT5M' } : step)) }),
+  ),
 })
-const marketing: Playbook[] = [{ id: 'p', cause: 'no-show', steps: [{ do: 'send', id: 's', via: 'email', to: 'customer', template: 'no-show-recording' }] }]
+const marketing: Playbook[] =
+  [{ id: 'p', cause: 'no-show', steps: [{ do: 'send', id: 's', via: 'email', to: 'customer', template: 'no-show-recording' }] }]
 const recording = { recording_url: 'https://example.com/r' }
 
 /** Runs a story once for each effect it has, with trouble at that effect. */
@@ -78,8 +81,11 @@ describe('whatever crashes, and wherever', () => {
 
   it('in trouble after trouble nothing is said to a customer twice, and nothing is forgotten', async () => {
     const strike = fc.record({ at: fc.integer({ min: 1, max: 60 }), how: fc.constantFrom(...hows) })
-    await fc.assert(fc.asyncProperty(fc.array(strike, { minLength: 2, maxLength: 6 }), fc.boolean(), fc.boolean(), async (plans, echoes, forgetful) => {
-      const provider: HouseOptions['provider'] = ({ via }, tries) => (forgetful && via === 'email' && tries === 1 ? 'accept then reset' : { as: 'sent' })
+    await fc.assert(fc.asyncProperty(fc.array(
+      strike, { minLength: 2, maxLength: 6 },
+    ), fc.boolean(), fc.boolean(), async (plans, echoes, forgetful) => {
+      const provider: HouseOptions['provider'] =
+        ({ via }, tries) => (forgetful && via === 'email' && tries === 1 ? 'accept then reset' : { as: 'sent' })
       const story = await noShow({ plans, provider, ...(echoes ? { echoAfter: 7 * minute } : {}) })
       const mails = story.outside.filter(({ message }) => message.via === 'email')
       const row = (await story.messages()).find(({ via }) => via === 'email')
@@ -106,7 +112,9 @@ describe('whatever crashes, and wherever', () => {
   })
 
   it('the same job brought several times at the same moment sends one message, and leaves no doubt', async () => {
-    await fc.assert(fc.asyncProperty(fc.integer({ min: 2, max: 4 }), fc.infiniteStream(fc.integer({ min: 0, max: 6 })), async (copies, pauses) => {
+    await fc.assert(fc.asyncProperty(fc.integer({ min: 2, max: 4 }), fc.infiniteStream(
+      fc.integer({ min: 0, max: 6 }),
+    ), async (copies, pauses) => {
       const story = house({ pause: () => pauses.next().value ?? 0, policy: policy({ consent: 'not-withdrawn', playbooks: marketing }) })
       await story.begin(broken('no-show', wednesday, {}, recording))
       const [mend] = story.jobs.splice(0)
@@ -142,7 +150,9 @@ describe('whatever crashes, and wherever', () => {
     ['sent', { as: 'sent' }, ['sent', 'suppressed'], 'frequency cap: 1 a day'],
     ['refused for good', { as: 'refused', verdict: 'permanent', reason: 'no' }, ['failed', 'sent'], undefined],
   ] as const)('what was %s uses up the cap, or not', async (_, first, statuses, reason) => {
-    const story = house({ provider: ({ id }) => (id.endsWith('later') ? { as: 'sent' } : first), policy: policy({ consent: 'not-withdrawn', playbooks: marketing }) })
+    const story = house({ provider: ({ id }) => (id.endsWith('later') ? { as: 'sent' } : first), policy: policy(
+      { consent: 'not-withdrawn', playbooks: marketing },
+    ) })
     await story.begin(broken('no-show', wednesday, {}, recording))
     await story.pass(5 * minute)
     const [row] = await story.messages()

@@ -20,7 +20,9 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
   return text
 }
 
-export type Says = Readonly<Record<'takes' | 'not now' | 'never', { readonly status: number; readonly body: string; readonly headers?: Record<string, string> }>>
+export type Says = Readonly<Record<'takes' | 'not now' | 'never', {
+  readonly status: number; readonly body: string; readonly headers?: Record<string, string>
+}>>
 
 /** A provider that speaks HTTP. `got` holds whole requests: the path, and the body behind a line break. */
 export const httpSink = async (says: Says): Promise<Sink> => {
@@ -33,7 +35,9 @@ export const httpSink = async (says: Says): Promise<Sink> => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body)
   })
   const port = await listening(server)
-  return Object.assign(sink, { port, close: async () => { server.closeAllConnections(); await new Promise((resolve) => { server.close(resolve) }) } })
+  return Object.assign(
+    sink, { port, close: async () => { server.closeAllConnections(); await new Promise((resolve) => { server.close(resolve) }) } },
+  )
 }
 
 /** A mail server, as much of one as takes a letter. `got` holds envelopes and letters. */
@@ -49,7 +53,9 @@ export const smtpSink = async (): Promise<Sink> => {
       sink.got.push(letter ?? '')
       letter = undefined
       if (sink.mood === 'takes, then breaks off') socket.resetAndDestroy()
-      else if (sink.mood !== 'takes, then says nothing') socket.write(sink.mood === 'takes' ? '250 taken\r\n' : sink.mood === 'never' ? '550 no\r\n' : '451 later\r\n')
+      else if (sink.mood !== 'takes, then says nothing') socket.write(
+        sink.mood === 'takes' ? '250 taken\r\n' : sink.mood === 'never' ? '550 no\r\n' : '451 later\r\n',
+      )
     }
     const heed = (line: string) => {
       if (letter !== undefined) { if (line === '.') over(); else letter += `${line}\n`; return }
@@ -66,5 +72,7 @@ export const smtpSink = async (): Promise<Sink> => {
     })
   })
   const port = await listening(server)
-  return Object.assign(sink, { port, close: async () => { for (const socket of sockets) socket.destroy(); await new Promise((resolve) => { server.close(resolve) }) } })
+  return Object.assign(sink, {
+    port, close: async () => { for (const socket of sockets) socket.destroy(); await new Promise((resolve) => { server.close(resolve) }) },
+  })
 }

@@ -10,14 +10,20 @@ beforeAll(async () => { sink = await smtpSink() })
 afterAll(async () => { await sink.close() })
 
 const message: Message = {
-  id: 'm1', alias, person: alias, treatment: 't', interruption: 'i', cause: 'no-show', step: 's', via: 'email', class: 'M', category: 'service', to: 'customer',
-  address: 'li.lei@example.com', template: 'x', data: { name: '李雷', link: 'https://example.com/r' }, value: 1, status: 'claimed', createdAt: wednesday, attempts: 1, v: 2,
+  id: 'm1', alias, person: alias, treatment: 't', interruption: 'i', cause: 'no-show', step: 's', via: 'email', class: 'M',
+  category: 'service', to: 'customer',
+  address: 'li.lei@example.com', template: 'x', data: { name: '李雷', link: 'https://example.com/r' }, value: 1, status: 'claimed',
+  createdAt: wednesday, attempts: 1, v: 2,
 }
-const posting: Posting = { message, template: { id: 'x', subject: '你好 {{name}}', body: '<a href="{{link}}">{{name}}</a>' }, letterhead, profile: { email: message.address }, language: 'zh' }
+const posting: Posting = { message, template: {
+  id: 'x', subject: '你好 {{name}}', body: '<a href="{{link}}">{{name}}</a>',
+}, letterhead, profile: { email: message.address }, language: 'zh' }
 
 it('a mail by SMTP has both parts, can be stopped by one click, and says which message it is', async () => {
   sink.got.length = 0
-  expect(await (await smtp(async () => ({ host: '127.0.0.1', port: sink.port, insecure: true })).write(posting))(wednesday)).toEqual({ as: 'sent' })
+  expect(
+    await (await smtp(async () => ({ host: '127.0.0.1', port: sink.port, insecure: true })).write(posting))(wednesday),
+  ).toEqual({ as: 'sent' })
   const [letter = ''] = sink.got
   expect(letter).toMatch(/^To: li\.lei@example\.com$/m)
   expect(letter).toMatch(/^From: ACME <hello@acme\.example>$/m)
@@ -35,5 +41,7 @@ it('nothing is said to a mail server that speaks no TLS, unless it is known to b
 })
 
 it('the mail server is read from its secret', () => {
-  expect(smtpServer.parse(JSON.parse('{"host":"smtp.example.com","port":"465","user":"u","password":"p"}'))).toEqual({ host: 'smtp.example.com', port: 465, user: 'u', password: 'p' })
+  expect(
+    smtpServer.parse(JSON.parse('{"host":"smtp.example.com","port":"465","user":"u","password":"p"}')),
+  ).toEqual({ host: 'smtp.example.com', port: 465, user: 'u', password: 'p' })
 })

@@ -13,7 +13,9 @@ const byDay = async (): Promise<void> => {
 }
 
 /** A message's way: what it is about, how many rounds of seven minutes it may need to recover, and what must have come of it. */
-type Way = { readonly cause: 'no-show' | 'email-unopened'; readonly rounds: number; readonly look: (point: CrashPoint, who: string) => Promise<void> }
+type Way = {
+  readonly cause: 'no-show' | 'email-unopened'; readonly rounds: number; readonly look: (point: CrashPoint, who: string) => Promise<void>
+}
 
 /** Lets one message go its way with its function killed at a point; false when it never came to that point. */
 const killedAt = async (point: CrashPoint, { cause, rounds, look }: Way): Promise<boolean> => {
@@ -22,7 +24,8 @@ const killedAt = async (point: CrashPoint, { cause, rounds, look }: Way): Promis
   const crash = town.local.crashOn(point)
   await town.found(cause, who)
   await town.local.quiet()
-  // a message comes back after the queue's patience, and finds the lease over; a function behind another needs a second round, a colleague's message patience
+  // a message comes back after the queue's patience, and finds the lease over; a function behind another needs a second round, a
+  // colleague's message patience
   for (let round = 0; round < rounds; round += 1) await town.local.clock.advance('PT7M', { step: 'PT7M' })
   crash.cancel()
   await look(point, who)
@@ -33,7 +36,9 @@ const mailed = async (point: CrashPoint, who: string): Promise<void> => {
   const [row] = await town.messagesOf(who)
   const mails = town.mailTo(who).length
   const sent = (await Array.fromAsync(town.rows.touchpoints.ofAlias(aliasOfMail(who)))).filter(({ type }) => type === 'email.sent').length
-  expect({ point, mails, status: row?.status, sent }).toEqual({ point, ...(mails === 1 ? { mails: 1, status: 'sent', sent: 1 } : { mails: 0, status: 'unclear', sent: 0 }) })
+  expect(
+    { point, mails, status: row?.status, sent },
+  ).toEqual({ point, ...(mails === 1 ? { mails: 1, status: 'sent', sent: 1 } : { mails: 0, status: 'unclear', sent: 0 }) })
 }
 
 const told = async (point: CrashPoint, who: string): Promise<void> => {
@@ -46,7 +51,9 @@ describe('on one message\'s way, killed between every two steps', () => {
   const ways: [string, string, Way][] = [
     ['mend', 'sends it to a customer exactly once, or the doubt is on record', { cause: 'no-show', look: mailed, rounds: 2 }],
     ['send-email', 'sends it to a customer exactly once, or the doubt is on record', { cause: 'no-show', look: mailed, rounds: 2 }],
-    ['send-wecom', 'tells a colleague at least once, and again only where the answer was lost', { cause: 'email-unopened', look: told, rounds: 3 }],
+    ['send-wecom', 'tells a colleague at least once, and again only where the answer was lost', {
+      cause: 'email-unopened', look: told, rounds: 3,
+    }],
   ]
   it.each(ways)('%s %s', async (name, _, way) => {
     let steps = 0

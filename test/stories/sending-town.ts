@@ -20,7 +20,9 @@ export const start = Date.parse('2026-01-07T02:00:00Z')
 export type Town = {
   readonly local: Local
   readonly rows: Rows
-  readonly happen: (touchpoint: Pick<Touchpoint, 'type' | 'at'> & { readonly who: string; readonly props?: Touchpoint['props']; readonly name?: string }) => Promise<void>
+  readonly happen: (
+    touchpoint: Pick<Touchpoint, 'type' | 'at'> & { readonly who: string; readonly props?: Touchpoint['props']; readonly name?: string },
+  ) => Promise<void>
   readonly messagesOf: (who: string) => Promise<Message[]>
   readonly mailTo: (who: string) => Extract<Caught, { kind: 'email' }>[]
   readonly said: (about: string) => Extract<Caught, { kind: 'wecom' }>[]
@@ -44,7 +46,8 @@ export const openTown = async (): Promise<Town> => {
     local, rows, messagesOf,
     happen: async ({ who, props = {}, name, ...rest }) => {
       const touchpoint: Touchpoint = {
-        id: `${rest.type}-${rest.at}`, channel: 'segment', source: 'story', statedAt: new Date(rest.at).toISOString(), receivedAt: Math.max(rest.at, local.clock.now()),
+        id: `${rest.type}-${rest.at}`, channel: 'segment', source: 'story', statedAt: new Date(rest.at).toISOString(),
+        receivedAt: Math.max(rest.at, local.clock.now()),
         identities: [{ kind: 'email', value: who }], props, ...rest, ...(name === undefined ? {} : { name }),
       }
       await rows.touchpoints.add(touchpoint)
@@ -58,11 +61,14 @@ export const openTown = async (): Promise<Town> => {
       await rows.journeys.save({ ...noJourney(alias), v: 1, profile: { email: who, name: nameOf(who) }, watches: [watch] })
       const interruption = interruptionId(cause, alias, 't1')
       await rows.interruptions.tell({
-        id: interruption, alias, person: alias, cause, key: 'k', openedBy: 't1', since: watch.since, due: watch.due, foundAt: now, status: 'open',
+        id: interruption, alias, person: alias, cause, key: 'k', openedBy: 't1', since: watch.since, due: watch.due, foundAt: now,
+        status: 'open',
         because: 'registered and did not come', about, priority: 1, rev: 1,
       })
       const detail = { v: 1, id: `${interruption}:found`, at: now, person: alias, interruption, alias, cause }
-      await sqs.send(new SendMessageCommand({ QueueUrl: local.nameOf('QueuesMendQueue'), MessageBody: JSON.stringify({ 'detail-type': 'interruption.found', detail }) }))
+      await sqs.send(new SendMessageCommand(
+        { QueueUrl: local.nameOf('QueuesMendQueue'), MessageBody: JSON.stringify({ 'detail-type': 'interruption.found', detail }) },
+      ))
     },
   }
 }

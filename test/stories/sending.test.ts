@@ -11,7 +11,8 @@ const now = (): number => town.local.clock.now()
 /** Registers a guest for an event of an hour, and lets the event pass without them. */
 const missed = async (who: string, name: string): Promise<void> => {
   const props = {
-    event_key: `e-${who}-${now()}`, event_name: 'Demo', starts_at: new Date(now()).toISOString(), ends_at: new Date(now() + hour).toISOString(), recording_url: 'https://example.com/r',
+    event_key: `e-${who}-${now()}`, event_name: 'Demo', starts_at: new Date(now()).toISOString(),
+    ends_at: new Date(now() + hour).toISOString(), recording_url: 'https://example.com/r',
   }
   await town.happen({ type: 'event.registered', at: now(), who, name, props })
   await town.local.clock.advance('PT95M')
@@ -23,7 +24,8 @@ describe('a guest who registered and did not come', () => {
     const mails = town.mailTo('guest1@example.com')
     expect(mails).toHaveLength(1)
     expect(mails[0]).toMatchObject({ subject: '韩梅梅，为您准备了活动回放', headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' } })
-    const sent = (await Array.fromAsync(town.rows.touchpoints.ofAlias(aliasOfMail('guest1@example.com')))).filter(({ type }) => type === 'email.sent')
+    const sent =
+      (await Array.fromAsync(town.rows.touchpoints.ofAlias(aliasOfMail('guest1@example.com')))).filter(({ type }) => type === 'email.sent')
     expect(sent).toHaveLength(1) // ours and that of SES are one
   })
 
@@ -32,7 +34,9 @@ describe('a guest who registered and did not come', () => {
     const [mail] = town.mailTo('guest2@example.com')
     await town.local.inbox.open(mail?.id ?? '', { userAgent: 'Mozilla/5.0 (Macintosh) AppleWebKit/605 Version/17 Safari/605' })
     await town.local.clock.advance('P1DT1H')
-    expect((await town.messagesOf('guest2@example.com')).map(({ step, opened }) => [step, opened !== undefined])).toEqual([['recording', true]])
+    expect(
+      (await town.messagesOf('guest2@example.com')).map(({ step, opened }) => [step, opened !== undefined]),
+    ).toEqual([['recording', true]])
     expect(town.said('李雷')).toEqual([])
   })
 
@@ -43,7 +47,8 @@ describe('a guest who registered and did not come', () => {
     expect(more).toEqual([])
     expect(said?.content).toMatch(/^<@an\.w>\n/)
     const link = /\]\((\S+\/l\/\S+)\)/.exec(said?.content ?? '')?.[1] ?? ''
-    const followed = await fetch(link, { redirect: 'manual', headers: { 'user-agent': 'Mozilla/5.0 (Macintosh) AppleWebKit/605 Version/17 Safari/605' } })
+    const followed =
+      await fetch(link, { redirect: 'manual', headers: { 'user-agent': 'Mozilla/5.0 (Macintosh) AppleWebKit/605 Version/17 Safari/605' } })
     expect([followed.status, followed.headers.get('location')]).toEqual([302, 'https://example.com/r'])
     await town.local.quiet()
     const ended = await Array.fromAsync(town.rows.interruptions.ofAlias(aliasOfMail('guest3@example.com')))
@@ -67,7 +72,9 @@ describe('a guest who registered and did not come', () => {
     const [mail] = town.mailTo('guest4@example.com')
     await town.local.inbox.bounce(mail?.id ?? '')
     await town.local.clock.advance('PT5M')
-    expect((await town.messagesOf('guest4@example.com')).map(({ step, status, reason }) => [step, status, reason])).toEqual(expect.arrayContaining([
+    expect(
+      (await town.messagesOf('guest4@example.com')).map(({ step, status, reason }) => [step, status, reason]),
+    ).toEqual(expect.arrayContaining([
       ['recording', 'failed', 'bounced (permanent)'], ['ask-owner', 'sent', undefined],
     ]))
   })
@@ -85,7 +92,9 @@ describe('a guest who registered and did not come', () => {
     const night = Date.parse('2026-01-14T13:30:00Z') // 21:30 in Shanghai
     await town.local.clock.to(night - 95 * minute)
     await missed('guest5@example.com', '王芳')
-    expect((await town.messagesOf('guest5@example.com'))[0]).toMatchObject({ status: 'queued', reason: 'quiet hours', notBefore: Date.parse('2026-01-15T00:00:00Z') })
+    expect(
+      (await town.messagesOf('guest5@example.com'))[0],
+    ).toMatchObject({ status: 'queued', reason: 'quiet hours', notBefore: Date.parse('2026-01-15T00:00:00Z') })
     expect(town.mailTo('guest5@example.com')).toEqual([])
     await town.local.clock.to('2026-01-15T00:05:00Z', { step: 'PT30M' })
     expect(town.mailTo('guest5@example.com')).toHaveLength(1)
@@ -98,7 +107,8 @@ describe('a customer who waits for an answer', () => {
     const asked = now()
     await town.happen({ type: 'chat.message_in', at: asked, who: 'asks@example.com', name: '赵敏', props: { owner: 'an' } })
     await town.local.clock.advance('PT90M', { step: 'PT1M' })
-    const heard = town.said('赵敏').map(({ at, content, key }) => [Math.floor((Date.parse(at) - asked) / minute), content.split('\n')[0], key])
+    const heard =
+      town.said('赵敏').map(({ at, content, key }) => [Math.floor((Date.parse(at) - asked) / minute), content.split('\n')[0], key])
     expect(heard).toEqual([[30, '<@an.w>', 'robot-sales'], [45, '<@bo.w>', 'robot-sales'], [75, '<@mo.w>', 'robot-heads']])
     expect((await town.rows.journeys.get(aliasOfMail('asks@example.com')))?.profile.owner).toBe('bo')
   })
@@ -106,11 +116,14 @@ describe('a customer who waits for an answer', () => {
   it('whom we know by an id only is handed on all the same', async () => {
     const alias = aliasOf({ kind: 'userId', value: 'u1' })
     await town.rows.touchpoints.add({
-      id: 'asked', channel: 'segment', source: 'story', type: 'chat.message_in', at: now(), statedAt: 'then', receivedAt: now(), identities: [{ kind: 'userId', value: 'u1' }], props: {},
+      id: 'asked', channel: 'segment', source: 'story', type: 'chat.message_in', at: now(), statedAt: 'then', receivedAt: now(),
+      identities: [{ kind: 'userId', value: 'u1' }], props: {},
     })
     await town.local.clock.advance('PT50M', { step: 'PT5M' })
     expect((await town.rows.journeys.get(alias))?.profile.owner).toMatch(/^(an|bo)$/)
-    expect((await Array.fromAsync(town.rows.touchpoints.ofAlias(alias))).map(({ type }) => type)).toEqual(expect.arrayContaining(['wecom.message_out', 'lead.assigned']))
+    expect(
+      (await Array.fromAsync(town.rows.touchpoints.ofAlias(alias))).map(({ type }) => type),
+    ).toEqual(expect.arrayContaining(['wecom.message_out', 'lead.assigned']))
   })
 
   it('who is answered meanwhile, nobody is told any more', async () => {
@@ -138,7 +151,9 @@ describe('a provider in trouble', () => {
     await town.found('no-show', 'reset2@example.com')
     await town.local.clock.advance('PT20M')
     expect(town.mailTo('reset2@example.com')).toHaveLength(0)
-    expect((await town.messagesOf('reset2@example.com'))[0]).toMatchObject({ status: 'unclear', doubt: { why: expect.stringMatching(/^ses: no answer/) } })
+    expect(
+      (await town.messagesOf('reset2@example.com'))[0],
+    ).toMatchObject({ status: 'unclear', doubt: { why: expect.stringMatching(/^ses: no answer/) } })
   })
 
   it('that asks for patience is asked again later', async () => {

@@ -3,8 +3,8 @@ import { ownerOf } from '../treatment.ts'
 import { noted, past, type StepKind } from './step.ts'
 
 /**
- * Hands the person to the colleague with the least to do. The choice is saved before anything is done about it: how busy everybody is changes, and a run
- * that is interrupted must not choose again.
+ * Hands the person to the colleague with the least to do. The choice is saved before anything is done about it: how busy everybody is
+ * changes, and a run that is interrupted must not choose again.
  */
 export const assign: StepKind<'assign'> = {
   kind: 'assign',
@@ -12,7 +12,8 @@ export const assign: StepKind<'assign'> = {
     const chosen = treatment.log.find((entry) => entry.step === step.id && entry.what === 'chosen')?.to
     if (chosen !== undefined) {
       const from = journey.profile.owner
-      const action = { do: 'assign', id: `${treatment.id}:${step.id}`, to: chosen, ...(from === undefined || from === chosen ? {} : { from }) } as const
+      const action =
+        { do: 'assign', id: `${treatment.id}:${step.id}`, to: chosen, ...(from === undefined || from === chosen ? {} : { from }) } as const
       return { treatment: past(treatment, step, now, { what: 'assigned', to: chosen }), actions: [action] }
     }
     const choice = leastBusy(policy.staff, load, ownerOf(treatment, journey))

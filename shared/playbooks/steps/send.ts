@@ -16,7 +16,8 @@ const filledLater: ReadonlySet<string> = new Set(['company'])
 const unwritable = (step: Send, template: Template | undefined, data: Message['data']): string | undefined => {
   if (!template) return `there is no template ${step.template}`
   if (step.via === 'email' && template.subject === undefined) return `the template ${template.id} has no subject`
-  const missing = placeholdersOf(`${template.subject ?? ''} ${template.body}`).find((name) => !filledLater.has(name) && (data[name] ?? null) === null)
+  const missing =
+    placeholdersOf(`${template.subject ?? ''} ${template.body}`).find((name) => !filledLater.has(name) && (data[name] ?? null) === null)
   return missing === undefined ? undefined : `the template needs {{${missing}}}, and nothing is known for it`
 }
 
@@ -30,7 +31,8 @@ const compose = (step: Send, treatment: Treatment, { policy, interruption, journ
   const reason = whyNot(step, addressee, policy.templates.find(({ id }) => id === step.template), data)
   const customer = step.to === 'customer'
   return {
-    id: messageId(treatment.alias, treatment.id, step.id, step.via), alias: treatment.alias, person: journey.person, treatment: treatment.id,
+    id: messageId(treatment.alias, treatment.id, step.id, step.via), alias: treatment.alias, person: journey.person,
+    treatment: treatment.id,
     interruption: treatment.interruption, cause: treatment.cause, step: step.id, playbook: treatment.playbook, policy: policy.version,
     via: step.via, class: step.class ?? (customer ? 'M' : 'X'), category: customer ? (step.category ?? 'marketing') : 'staff', to: step.to,
     address: 'address' in addressee ? addressee.address : '', ...('mention' in addressee ? { mention: addressee.mention } : {}),
@@ -41,8 +43,9 @@ const compose = (step: Send, treatment: Treatment, { policy, interruption, journ
 }
 
 /**
- * Makes the message's row and hands it to its sender. What cannot go out lets the run go on at once, with the reason on the row. What a colleague is sent
- * is staff mail, whatever the playbook calls it; what a customer is sent is marketing unless the playbook says that they asked for it.
+ * Makes the message's row and hands it to its sender. What cannot go out lets the run go on at once, with the reason on the row. What a
+ * colleague is sent is staff mail, whatever the playbook calls it; what a customer is sent is marketing unless the playbook says that they
+ * asked for it.
  */
 export const send: StepKind<'send'> = {
   kind: 'send',

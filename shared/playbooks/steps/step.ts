@@ -5,8 +5,8 @@ import type { Message } from '../../senders/message.ts'
 import type { Playbook, Step, Treatment } from '../playbook.ts'
 
 /**
- * What a step is decided by, read again before each: `message` is the row of the message the step is about (its own, or that of the send before a wait);
- * `load` how many people each colleague has; `woken` says that the run's timer went off and no other stands.
+ * What a step is decided by, read again before each: `message` is the row of the message the step is about (its own, or that of the send
+ * before a wait); `load` how many people each colleague has; `woken` says that the run's timer went off and no other stands.
  */
 export type Scene = {
   readonly playbook: Playbook
