@@ -63,12 +63,9 @@ export const ask = async <K extends keyof Answers>(_question: K, path: string, t
   const clock = Number(response.headers.get('x-now'))
   if (clock > 0) ahead = clock - Date.now()
   const known = kept.get(path)
-  if (response.status === 304 && known) {
-    const answer: Answers[K] = JSON.parse(known.text)
-    return answer
-  }
-  const text = await response.text()
-  if (!response.ok) throw new NoAnswer(response.status, detailOf(text))
+  const said = await response.text()
+  const text = response.status === 304 && known ? known.text : said
+  if (!response.ok && response.status !== 304) throw new NoAnswer(response.status, detailOf(text))
   keep(path, response.headers.get('etag'), text)
   const answer: Answers[K] = JSON.parse(text)
   return answer

@@ -8,7 +8,7 @@ const Letter = ({ letter }: { letter: Caught }) => {
     <article class="letter">
       <header>
         <span class="cause">{letter.kind === 'email' ? say('email') : say('wecom')}</span>
-        <strong>{letter.kind === 'email' ? letter.subject : letter.key}</strong>
+        <strong>{letter.kind === 'email' ? letter.subject : `…${letter.key.slice(-4)}`}</strong>
         <span class="aside"><time dateTime={letter.at} title={moment(at)}>{ago(at)}</time>{letter.kind === 'email' ? ` · ${say('to')} ${letter.to.join(', ')}` : ''}{letter.function ? ` · ${say('by')} ${letter.function}` : ''}</span>
       </header>
       <pre>{letter.kind === 'email' ? letter.text ?? letter.html ?? '' : letter.content}</pre>

@@ -44,7 +44,7 @@ const Who = ({ item: { who } }: { item: InterruptionView }) => (
 
 const When = ({ item: { since, foundAt, closedAt, who } }: { item: InterruptionView }) => (
   <p class="when">
-    {say('since')} <Time at={since} /> · {say('found')} <Time at={foundAt} />
+    {say('since')} {moment(since)}, <Time at={since} /> · {say('found')} <Time at={foundAt} />
     {closedAt === undefined ? null : <> · {say('ended')} <Time at={closedAt} /></>}
     {who.owner ? <> · {say('owner')} <b>{who.owner}</b></> : null}
   </p>

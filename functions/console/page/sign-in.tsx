@@ -21,6 +21,7 @@ export const SignIn = () => {
       <form onSubmit={(event) => { event.preventDefault(); void attempt(event.currentTarget) }}>
         <h1>Rethread</h1>
         <p>{say('title')}</p>
+        <input type="text" name="username" autocomplete="username" value="rethread" hidden readOnly />
         <label for="token">{say('token')}</label>
         <input id="token" name="token" type="password" autocomplete="current-password" required aria-describedby="token-help" aria-invalid={wrong === 'wrongToken'} />
         <p id="token-help" class="help">{say('tokenHelp')}</p>

@@ -7,9 +7,12 @@ import { Time } from './interruptions.tsx'
 
 type Listing = { readonly items: readonly TouchpointView[]; readonly cursor?: string | undefined }
 
+/** Ids that only we read, and what is the same everywhere. */
+const unseen: ReadonlySet<string> = new Set(['message', 'interruption', 'email_id', 'language', 'time_zone'])
+
 /** What was said along with it, as far as it fits on a line. */
 const details = ({ props, value }: TouchpointView): string => [
-  ...Object.entries(props).filter(([, said]) => said !== null && said !== '').map(([name, said]) => `${name}: ${String(said)}`),
+  ...Object.entries(props).filter(([name, said]) => said !== null && said !== '' && !unseen.has(name)).map(([name, said]) => `${name}: ${String(said)}`),
   ...(value ? [new Intl.NumberFormat(language.value, { style: 'currency', currency: value.currency }).format(value.amount / 10 ** digitsOf(value.currency))] : []),
 ].join(' · ')
 

@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { type Local, startLocal } from '../../infra/local/local.ts'
+import { absent, files, present, truth } from '../imports/olist.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const folder = mkdtempSync(join(tmpdir(), 'rethread-import-'))
+const long = 900_000
+
+let local: Local
+beforeAll(async () => { local = await startLocal({ speed: 0 }) })
+afterAll(async () => {
+  await local?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+type Said = { code: number; out: string; wrong: string }
+
+/** The command, as a person runs it. */
+const imported = (...args: string[]): Promise<Said> => new Promise((resolve) => {
+  const asked = ['--url', local.url, '--write-key', local.writeKey, '--token', local.token, ...args]
+  execFile(process.execPath, [join(root, 'infra', 'cli', 'import.ts'), ...asked], { maxBuffer: 1 << 26 }, (error, out, wrong) =>
+    resolve({ code: error ? Number(error.code ?? 1) : 0, out, wrong }))
+})
+
+const countsSchema = z.object({ rows: z.int(), accepted: z.int(), duplicate: z.int(), rejected: z.int(), flagged: z.int(), missing: z.int(), asked: z.boolean(), encoding: z.string() })
+const counts = ({ code, out, wrong }: Said) => {
+  expect({ code, wrong }).toEqual({ code: 0, wrong: '' })
+  return countsSchema.parse(JSON.parse(out))
+}
+
+/** What was taken is let through to the end; what a busy machine made wait for its next try is given the time. */
+const settle = async (): Promise<void> => {
+  for (let tries = 0; tries < 40; tries++) {
+    if ((await local.settled({ timeoutMs: 60_000 })).settled) return
+    await local.clock.advance('PT4M')
+  }
+  throw new Error('what was imported does not come to rest')
+}
+
+const asked = async (path: string): Promise<unknown> => (await fetch(`${local.url}${path}`, { headers: { authorization: `Bearer ${local.token}` } })).json()
+const health = z.object({ accepted: z.int(), stored: z.int(), refused: z.int(), parked: z.int() })
+const person = z.object({ journey: z.object({ flags: z.array(z.string()), stage: z.string(), profile: z.record(z.string(), z.unknown()), lead: z.object({ origin: z.string() }).optional() }) })
+
+it('a list as Excel in China saves it comes in; twice is once; every row is accounted for', async () => {
+  const file = join(folder, 'leads.csv')
+  // 姓名,手机,时间,来源 / 李雷,13800138000,… / the same again / 韩梅梅,… / a masked number, in GBK
+  const [head, lei, mei, masked] = ['0xd0d5c3fb2ccad6bbfa2ccab1bce42cc0b4d4b4', '0xc0eec0d7', '0xbaabc3b7c3b7', '0xcdf5ceb0'].map((hex) => Buffer.from(hex.slice(2), 'hex'))
+  const rows = [[head], [lei, ',138 0013 8000,2026/1/5 9:05,ad'], [lei, ',138 0013 8000,2026/1/5 9:05,ad'], [mei, ',13900139000,2026-01-05,'], [masked, ',139****9000,2026-01-05,ad']]
+  writeFileSync(file, Buffer.concat(rows.flatMap((row) => [...row.map((part) => Buffer.from(part ?? '')), Buffer.from('\r\n')])))
+  const report = join(folder, 'report.csv')
+  const first = counts(await imported(file, '--mapping', 'leads-zh', '--report', report, '--json', '--no-wait'))
+  expect(first).toEqual({ rows: 4, accepted: 2, duplicate: 1, rejected: 1, flagged: 0, missing: 0, asked: true, encoding: 'gb18030' })
+  expect(readFileSync(report, 'utf8')).toContain('says the same as line 2')
+  await settle()
+  expect(await asked('/api/people/phone:13800138000')).toMatchObject({ journey: { profile: { name: '李雷', phone: '+8613800138000', origin: 'ad' } } })
+  const before = health.parse(await asked('/api/health'))
+  expect(counts(await imported(file, '--mapping', 'leads-zh', '--json'))).toMatchObject({ accepted: 0, duplicate: 3, rejected: 1 })
+  await settle()
+  expect(health.parse(await asked('/api/health'))).toEqual(before)
+}, long)
+
+it.each([
+  [['nowhere.csv', '--mapping', 'leads-zh'], /nowhere\.csv cannot be read/],
+  [[files.leads, '--mapping', 'nonsense'], /there is no mapping nonsense: it is one of/],
+  [['x.csv'], /--mapping is missing/],
+])('what is asked wrongly is told in a sentence: %j', async (args, sentence) => {
+  const { code, wrong } = await imported(...args)
+  expect(code).toBe(1)
+  expect(wrong).toMatch(sentence)
+  expect(wrong).not.toMatch(/\n {4}at /)
+}, long)
+
+describe.skipIf(!present)(`the real leads and deals${present ? '' : ` (${absent})`}`, () => {
+  it('go in whole; the totals by origin are the truth; what contradicts itself is flagged; and again changes nothing', async () => {
+    const { leads, deals, byOrigin, wonTooEarly } = truth()
+    const before = byOriginIn(await asked('/api/totals?by=origin'))
+    expect(counts(await imported(files.leads, '--mapping', 'olist-leads', '--json', '--no-wait'))).toMatchObject({ rows: leads, accepted: leads, rejected: 0, flagged: 0 })
+    await settle()
+    const dealsIn = [files.deals, '--mapping', 'olist-deals', '--against', files.leads, '--json']
+    expect(counts(await imported(...dealsIn, '--no-wait'))).toMatchObject({ rows: deals, accepted: deals, rejected: 0, flagged: wonTooEarly.length })
+    await settle()
+    const sums = async () => byOriginIn(await asked('/api/totals?by=origin')).map(minus(before)).filter(({ leads: some, won }) => some + won > 0)
+    expect(await sums()).toEqual(byOrigin)
+    for (const lead of wonTooEarly) expect(person.parse(await asked(`/api/people/lead.id:${lead}`)).journey.flags).toContain('won-before-lead')
+    expect(counts(await imported(files.leads, '--mapping', 'olist-leads', '--json'))).toMatchObject({ accepted: 0, duplicate: leads })
+    expect(counts(await imported(...dealsIn))).toMatchObject({ accepted: 0, duplicate: deals, flagged: wonTooEarly.length })
+    await settle()
+    expect(await sums()).toEqual(byOrigin)
+  }, long)
+})
+
+const totals = z.object({ totals: z.array(z.object({ origin: z.string(), leads: z.int(), won: z.int() })) })
+type Total = z.output<typeof totals>['totals'][number]
+const byOriginIn = (answer: unknown): Total[] => totals.parse(answer).totals
+
+/** Without what other stories on the same machine brought in. */
+const minus = (before: readonly Total[]) => ({ origin, leads, won }: Total): Total => {
+  const was = before.find((total) => total.origin === origin)
+  return { origin, leads: leads - (was?.leads ?? 0), won: won - (was?.won ?? 0) }
+}
