@@ -3,10 +3,10 @@ import { instantOf } from '../../shared/channels/reading/stated-time.ts'
 import { elementsOf } from '../../shared/channels/wecom/xml.ts'
 import { isOurs } from '../../shared/insights/asking.ts'
 import { trackedLink } from '../../shared/senders/links.ts'
-import type { Message } from '../../shared/senders/message.ts'
 import { someConsole } from '../console/asked.ts'
 import { tracked } from '../channels/delivery.ts'
 import { letterhead } from '../senders/house.ts'
+import { aLetter } from './letter.ts'
 
 describe('what fuzzing found', () => {
   it.each([8.64e15 + 1, 8.64e15, 253_402_300_800_000, 9e15])('a time beyond the year 9999 (%d) is unreadable, and the event is kept', async (timestamp) => {
@@ -28,7 +28,6 @@ describe('what fuzzing found', () => {
     })
 
   it('a link is told as it is where the reader\'s name is too long for a token', () => {
-    const message: Pick<Message, 'id' | 'interruption' | 'alias'> = { id: 'm', interruption: 'i', alias: 'a' }
-    expect(trackedLink('https://example.com/', Object.assign(message), { wecom: `ww1:${'w'.repeat(400)}` }, letterhead)).toBe('https://example.com/')
+    expect(trackedLink('https://example.com/', aLetter.message({}), { wecom: `ww1:${'w'.repeat(400)}` }, letterhead)).toBe('https://example.com/')
   })
 })
