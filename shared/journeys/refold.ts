@@ -23,7 +23,8 @@ const asTold = (watch: Watch, row: Interruption | undefined): Watch => {
 export const refold = (journey: Journey, log: Log, judging: Judging): { journey: Journey; ends: End[] } => {
   const { v, rev, aliases, cluster, marks, timer, outbox, took, person } = journey
   const folded = fold(noJourney(person), inOrder(log.touchpoints), judging)
-  const known = new Map(log.interruptions.map((interruption) => [interruption.id, interruption]))
+  const known = latest(log.interruptions)
+  const said = latest([...log.interruptions, ...outbox.flatMap(({ interruptions }) => interruptions ?? [])])
   const next: Journey = {
     ...folded.journey, v, rev, aliases, cluster, marks, outbox, ...(timer === undefined ? {} : { timer }), ...(took ? { took } : {}),
     watches: folded.journey.watches.map((watch) => asTold(watch, known.get(idOf(watch)))),
@@ -31,8 +32,12 @@ export const refold = (journey: Journey, log: Log, judging: Judging): { journey:
   const ended = folded.ended.map(({ watch, status, at, by }): End => ({
     interruption: interruptionOf(watch, next, judging, watch.due, { status, at, ...(by === undefined ? {} : { by }) }), status, at,
   }))
-  return { journey: next, ends: [...ended.filter((end) => differs(end, known)), ...disproved(known, ended, folded.journey.watches, next)] }
+  return { journey: next, ends: [...ended.filter((end) => differs(end, known)), ...disproved(said, ended, folded.journey.watches, next)] }
 }
+
+/** Each interruption as it was said last. What lies in an outbox may yet be told, so it is disproved like what is on record; but nobody relies on its being told. */
+const latest = (interruptions: readonly Interruption[]): ReadonlyMap<string, Interruption> =>
+  new Map([...interruptions].sort((a, b) => a.rev - b.rev).map((interruption) => [interruption.id, interruption]))
 
 const differs = ({ interruption, status, at }: End, known: ReadonlyMap<string, Interruption>): boolean => {
   const row = known.get(interruption.id)
