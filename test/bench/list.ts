@@ -1,9 +1,10 @@
 import type { Bench } from './bench.ts'
 import { cold } from './cold.ts'
+import { cost } from './cost.ts'
 import { cpu } from './cpu.ts'
 import { ingest } from './ingest.ts'
 import { sweep } from './sweep.ts'
 import { units } from './units.ts'
 
 /** Everything that can be measured. */
-export const benches: readonly Bench[] = [units, sweep, cold, cpu, ingest]
+export const benches: readonly Bench[] = [units, sweep, cold, cpu, ingest, cost]

@@ -4,6 +4,7 @@ import type { Consumed } from '../../shared/storage/dynamo-asking.ts'
 import { dynamoStore } from '../../shared/storage/dynamo.ts'
 import { type Dynoxide, startDynoxide } from '../engines/dynoxide.ts'
 import { type Bench, type BenchOptions, rounded, type TableRow } from './bench.ts'
+import { record } from './cost/recorded.ts'
 import { startPostgres } from './postgres.ts'
 import { arithmeticStore } from './sweep/arithmetic-store.ts'
 import { type Crowd, crowdOf, dueEach } from './sweep/crowd.ts'
@@ -74,8 +75,10 @@ const same = (values: readonly number[]): boolean => new Set(values).size === 1
 export const sweep: Bench = {
   name: 'sweep',
   what: `units and CPU of a sweep with ${dueEach} journeys due among ever more, beside an indexed poll in PostgreSQL`,
-  run: async ({ runs = 5, sizes = standardSizes, say }) => {
+  run: async ({ runs = 5, sizes = standardSizes, say, write }) => {
     const found = await sweepSizes(sizes, runs, say)
+    const [first] = found
+    if (write && first) record({ sweep: { rru: rounded(first.rru / first.timers), wru: rounded(first.wru / first.timers) } })
     const postgres = await polled(sizes, runs, say)
     const sized = found.filter(({ store, journeys }) => store === 'Dynoxide' || journeys > largestStored)
     const table: TableRow[] = found.map(({ journeys, store, timers, finding, rru, wru, cpuMicros }) => ({

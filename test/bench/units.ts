@@ -2,6 +2,7 @@ import { sizeOf } from '../../shared/storage/size.ts'
 import type { Item } from '../../shared/storage/store.ts'
 import { startDynoxide, type Dynoxide } from '../engines/dynoxide.ts'
 import { type Bench, rounded } from './bench.ts'
+import { record } from './cost/recorded.ts'
 import { type Consumption, countedHouse } from './units/counted-house.ts'
 import { type Arrivals, knownPage, loneLead, lonePage, tenTouchVisit } from './units/happenings.ts'
 
@@ -24,14 +25,11 @@ const consumedBy = async (engine: Dynoxide, happen: Happening['happen'], counter
   return house.arrive(happen(1))
 }
 
-const unitsOf = async (engine: Dynoxide, happen: Happening['happen']): Promise<{ units: UnitsOf; calls: string[] }> => {
+const unitsOf = async (engine: Dynoxide, happen: Happening['happen']): Promise<UnitsOf> => {
   const touchpoints = happen(1).flat().length
   const [all, without] = [await consumedBy(engine, happen, true), await consumedBy(engine, happen, false)]
   const per = (total: number): number => rounded(total / touchpoints)
-  return {
-    units: { touchpoints, wru: per(all.wru), rru: per(all.rru), wruUncounted: per(without.wru), facts: per(all.facts) },
-    calls: all.calls.map(({ table, action, read, write }) => `${action} ${table}: ${read} read, ${write} written`),
-  }
+  return { touchpoints, wru: per(all.wru), rru: per(all.rru), wruUncounted: per(without.wru), facts: per(all.facts) }
 }
 
 const kindOf = ({ pk, sk }: Item): string => {
@@ -52,13 +50,12 @@ const rowsLeft = async (engine: Dynoxide): Promise<Record<string, { rows: number
 export const measureUnits = async (say: (line: string) => void) => {
   const engine = await startDynoxide()
   try {
-    const found: Record<string, UnitsOf & { calls: readonly string[] }> = {}
+    const found: Record<string, UnitsOf> = {}
     for (const { name, what, happen } of happenings) {
       say(`counting ${what}`)
-      const { units, calls } = await unitsOf(engine, happen)
-      found[name] = { ...units, calls }
+      found[name] = await unitsOf(engine, happen)
     }
-    return { found, stored: await rowsLeft(engine) }
+    return { units: found, stored: await rowsLeft(engine) }
   } finally {
     await engine.stop()
   }
@@ -68,8 +65,9 @@ export const measureUnits = async (say: (line: string) => void) => {
 export const units: Bench = {
   name: 'units',
   what: 'DynamoDB units per touchpoint, from ConsumedCapacity',
-  run: async ({ say }) => {
-    const { found, stored } = await measureUnits(say)
+  run: async ({ say, write }) => {
+    const { units: found, stored } = await measureUnits(say)
+    if (write) record({ units: found, stored })
     const table = happenings.map(({ name, what, target }) => {
       const { wru = 0, rru = 0, wruUncounted = 0 } = found[name] ?? {}
       return { happening: what, 'written each': wru, target: target === undefined ? '' : `≤ ${target}`, 'without counters': wruUncounted, 'read each': rru }

@@ -1,0 +1,25 @@
+/** What was not measured but assumed. Everybody's own figures differ: change them here and run `npm run bench -- cost --write`. */
+export const assumptions = {
+  /** Function memory in GB, as the stack sets it. */
+  memoryGb: 0.5,
+  /** Billed ms of one invocation when every AWS call answers in 5 ms, and what a cold start adds to one in a hundred. */
+  ms: { webhook: 12, intake: 15, follow: 45, sweep: 60, upkeep: 60, mend: 60, send: 120 },
+  cold: { share: 0.01, ms: 400 },
+  /** Bytes of log a call of the HTTP API leaves; functions that succeed write none. */
+  logBytesPerCall: 200,
+  /** Lambda's own sampling: one trace a second and function, and this share of the rest. */
+  traced: { perSecond: 1, share: 0.05 },
+  /** Share of touchpoints whose journey breaks off, share of those that are written to, and units and facts one treatment takes beyond the sweep's. */
+  breaks: { share: 0.02, mailed: 0.5, wru: 14, rru: 25, facts: 4, messages: 4 },
+  /** Touchpoints are kept 400 days; DynamoDB adds 100 bytes to each row. */
+  keptMonths: 400 / 30.4,
+  rowOverhead: 100,
+  /** While nothing happens: secrets, polls of four queues' mappings, secrets read by warm functions. */
+  secrets: 4,
+  idlePolls: 2_600_000,
+  secretRequests: 130_000,
+  metrics: 1,
+  /** A sweep that finds nothing, all shards (test/storage/units.test.ts). */
+  emptySweep: { wru: 8, rru: 12 },
+  secondsPerMonth: 2_628_000,
+} as const

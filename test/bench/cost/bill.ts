@@ -1,0 +1,99 @@
+import { assumptions } from './assumptions.ts'
+import { type Priced, prices } from './prices.ts'
+import type { Recorded } from './recorded.ts'
+
+/** How touchpoints come: each alone, or as in the visit that was measured, several to a call. */
+export type Manner = 'lone' | 'batched'
+
+/** How much of each priced thing is used. */
+export type Usage = Readonly<Partial<Record<Priced, number>>>
+
+/** What stands on a bill: by service, dollars. */
+export type Bill = Readonly<Record<string, number>>
+
+/** In the visit that was measured ten touchpoints came in three calls. */
+const callsPerTouchpoint = { lone: 1, batched: 0.3 } as const
+
+/** DynamoDB bytes that a touchpoint leaves: its own row, and its share of the rows about its person. */
+export const bytesPerTouchpoint = ({ stored, units }: Recorded): number =>
+  Object.entries(stored).filter(([kind]) => !kind.startsWith('count')).reduce((sum, [, { rows, bytes }]) => sum + rows * (bytes + assumptions.rowOverhead), 0)
+  / units.visit10.touchpoints
+
+const gbSeconds = (ms: number, invocations: number): number =>
+  (invocations * (ms + assumptions.cold.share * assumptions.cold.ms) * assumptions.memoryGb) / 1000
+
+/** Traces of a function called so often in a month. */
+const traces = (invocations: number): number => {
+  const { perSecond, share } = assumptions.traced
+  const sure = Math.min(invocations, assumptions.secondsPerMonth * perSecond)
+  return sure + (invocations - sure) * share
+}
+
+/** What so many touchpoints use in a month, once as many expire as arrive. */
+export const usageOf = (touchpoints: number, manner: Manner, measured: Recorded): Usage => {
+  const { ms, breaks } = assumptions
+  const units = manner === 'lone' ? measured.units.lone : measured.units.visit10
+  const calls = touchpoints * callsPerTouchpoint[manner]
+  const broken = touchpoints * breaks.share
+  const mails = broken * breaks.mailed
+  const gb = (touchpoints * assumptions.keptMonths * bytesPerTouchpoint(measured)) / 1e9
+  return {
+    httpRequest: calls,
+    lambdaRequest: calls * 3 + broken * breaks.messages + mails,
+    lambdaGbSecond: gbSeconds(ms.webhook + ms.intake + ms.follow, calls) + gbSeconds(ms.mend, broken * breaks.messages) + gbSeconds(ms.send, mails),
+    sqsRequest: (calls + broken * breaks.messages + mails) * 3,
+    writeUnit: touchpoints * units.wru + broken * (measured.sweep.wru + breaks.wru),
+    readUnit: touchpoints * units.rru + broken * (measured.sweep.rru + breaks.rru),
+    storedGbMonth: gb,
+    backupGbMonth: gb,
+    event: touchpoints * units.facts + broken * breaks.facts,
+    mail: mails,
+    logGb: (calls * assumptions.logBytesPerCall) / 1e9,
+    trace: 3 * traces(calls) + traces(broken * breaks.messages) + traces(mails),
+  }
+}
+
+const minutes = assumptions.secondsPerMonth / 60
+
+/** What is used in a month in which nothing happens. */
+export const idleUsage: Usage = {
+  lambdaRequest: minutes * 1.2, lambdaGbSecond: gbSeconds(assumptions.ms.sweep, minutes) + gbSeconds(assumptions.ms.upkeep, minutes / 5),
+  sqsRequest: assumptions.idlePolls, writeUnit: minutes * assumptions.emptySweep.wru, readUnit: minutes * assumptions.emptySweep.rru, trace: traces(minutes) + traces(minutes / 5),
+  secretMonth: assumptions.secrets, secretRequest: assumptions.secretRequests, metricMonth: assumptions.metrics,
+}
+
+const services: Readonly<Record<string, readonly Priced[]>> = {
+  'API Gateway': ['httpRequest'],
+  'Lambda': ['lambdaRequest', 'lambdaGbSecond'],
+  'SQS': ['sqsRequest'],
+  'DynamoDB, writes': ['writeUnit'],
+  'DynamoDB, reads': ['readUnit'],
+  'DynamoDB, storage and backup': ['storedGbMonth', 'backupGbMonth'],
+  'EventBridge': ['event'],
+  'SES': ['mail'],
+  'CloudWatch': ['logGb', 'metricMonth'],
+  'X-Ray': ['trace'],
+  'Secrets Manager': ['secretMonth', 'secretRequest'],
+}
+
+/** Dollars by service. */
+export const billOf = (usage: Usage): Bill => Object.fromEntries(Object.entries(services).map(([service, things]) =>
+  [service, things.reduce((sum, thing) => sum + ((usage[thing] ?? 0) * prices[thing].usd) / prices[thing].per, 0)]))
+
+/** The sum of one bill or several. */
+export const total = (...bills: readonly Bill[]): number => bills.flatMap((bill) => Object.values(bill)).reduce((sum, dollars) => sum + dollars, 0)
+
+/** A whole month: what happens and what stands. */
+export const monthOf = (touchpoints: number, manner: Manner, measured: Recorded): number => total(billOf(usageOf(touchpoints, manner, measured)), billOf(idleUsage))
+
+/** From how many touchpoints a month (in whole hundred thousands) the month costs more than this. */
+export const breakEven = (dollars: number, manner: Manner, measured: Recorded): number => {
+  const step = 100_000
+  let [low, high] = [0, 100_000]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (monthOf(middle * step, manner, measured) > dollars) high = middle
+    else low = middle + 1
+  }
+  return low * step
+}
