@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { startLocal } from '../../infra/local/local.ts'
 import { type Bench, rounded } from './bench.ts'
 import { startInTransactions } from './ingest/in-transactions.ts'
 import { send } from './ingest/traffic.ts'
@@ -20,6 +19,8 @@ const warmUp = 100
 
 /** Through the machine that `npm start` is: HTTP, queue, table, stream, journey. What is stored is counted by the function that folds. */
 const throughTheStack = async (count: number): Promise<Ingested> => {
+  // Imported here: it brings the whole of CDK, which no other bench waits for.
+  const { startLocal } = await import('../../infra/local/local.ts')
   const local = await startLocal()
   try {
     const storedNow = async (): Promise<number> =>

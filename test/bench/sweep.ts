@@ -41,7 +41,7 @@ const reckoned = (crowd: Crowd, sweeps: number): Promise<Swept[]> => {
 }
 
 /** Each size over what can hold it, and the smallest over the arithmetic too, so that one is seen to say what the other says. */
-const sweepSizes = async (sizes: readonly number[], sweeps: number, say: BenchOptions['say']): Promise<Sized[]> => {
+export const sweepSizes = async (sizes: readonly number[], sweeps: number, say: BenchOptions['say']): Promise<Sized[]> => {
   const engine = await startDynoxide()
   try {
     const found: Sized[] = []
