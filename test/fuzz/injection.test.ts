@@ -77,12 +77,18 @@ it('what is injected would be seen', () => {
 
 const ours = /^https:\/\/(go|good)\.example/
 
+const mailWith = (field: string, text: string, template: Posting['template'], to: 'customer' | 'owner'): Mail | undefined =>
+  written(() => writeMail(posting(field, text, template, to), { tracked: true }))
+
+// oxlint-disable-next-line no-control-regex
+const brokenLine = /[\r\n\0\u0085\u2028\u2029\u001b]/
+
 /** What is wrong with a mail, beside the same mail with a plain word in it. */
 const wrongWith = (mail: Mail, plain: Mail): string[] => Object.entries({
   'markup that no template has': structureOf(mail.html) !== structureOf(plain.html),
   'leads elsewhere': tagsOf(mail.html).some(({ attributes: { href } }) => href !== undefined && !ours.test(href)),
   'signs nobody sees': unseen.test(mail.html) || unseen.test(mail.text),
-  'a line break in a header': /[\r\n\0\u0085\u2028\u2029\u001b]/.test(mail.subject + mail.to + mail.from + Object.values(mail.headers).join('')),
+  'a line break in a header': brokenLine.test(mail.subject + mail.to + mail.from + Object.values(mail.headers).join('')),
   'another header': Object.keys(mail.headers).join() !== Object.keys(plain.headers).join(),
   'another recipient': mail.to !== plain.to,
 }).flatMap(([what, holds]) => (holds ? [what] : []))
@@ -92,9 +98,8 @@ describe.each(Object.keys(fields))('what a stranger writes as %s', (field) => {
     const template = templates.find((one) => one.id === id) ?? { id, body: '' }
     const to = template.body.includes('<p') ? 'customer' : 'owner'
     const wrong = payloads.flatMap(({ text }) => {
-      const write = (said: string) => written(() => writeMail(posting(field, said, template, to), { tracked: true }))
-      const mail = write(text)
-      return mail ? wrongWith(mail, write('plain') ?? mail).map((what) => [what, to, text]) : []
+      const mail = mailWith(field, text, template, to)
+      return mail ? wrongWith(mail, mailWith(field, 'plain', template, to) ?? mail).map((what) => [what, to, text]) : []
     })
     expect(wrong).toEqual([])
   })
@@ -110,8 +115,9 @@ describe.each(Object.keys(fields))('what a stranger writes as %s', (field) => {
   })
 })
 
+const cell = (text: string) => `"${text.replaceAll('"', '""')}"`
+
 describe('what a stranger writes into a file of leads', () => {
-  const cell = (text: string) => `"${text.replaceAll('"', '""')}"`
   const runs = /^[\s\u00a0]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]/
 
   it('is run by no spreadsheet that opens the report, and stays one cell', async () => {

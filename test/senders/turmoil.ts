@@ -3,8 +3,11 @@ import { Unavailable } from '../../shared/runtime/errors.ts'
 /** The process is gone. Nothing it does afterwards has an effect. */
 export class Crash extends Error { override readonly name = 'Crash' }
 
-/** Where trouble strikes: at the how-manieth effect, and how. `lost`: it happened, and the answer did not come back. */
-export type Plan = { readonly at: number; readonly how: 'crash before' | 'crash after' | 'lost' | 'throttled' }
+/**
+ * Where trouble strikes: at the how-manieth effect, and how. `lost`: it happened, and the answer did not come back; `late`: nobody answered, and it happens
+ * when whoever asked has given up.
+ */
+export type Plan = { readonly at: number; readonly how: 'crash before' | 'crash after' | 'lost' | 'throttled' | 'late' }
 
 const unavailable = (): never => { throw new Unavailable('no answer') }
 
@@ -14,9 +17,14 @@ const unavailable = (): never => { throw new Unavailable('no answer') }
  */
 export const turmoil = (plans: readonly Plan[] = [], pause: () => number = () => 0) => {
   const state = { count: 0, dead: false, calm: 0 }
+  const late: (() => unknown)[] = []
   const struck = <T>({ how }: Plan, work: () => T, blind?: () => T): T => {
     if (how === 'throttled') return blind ? blind() : unavailable()
     if (how === 'crash before') return die()
+    if (how === 'late') {
+      late.push(work)
+      return blind ? blind() : unavailable()
+    }
     const answer = work()
     if (how === 'lost') return blind ? blind() : unavailable()
     void answer
@@ -38,7 +46,11 @@ export const turmoil = (plans: readonly Plan[] = [], pause: () => number = () =>
   return {
     effect,
     around: <T>(name: string, work: () => T): Promise<T> => effect(name, work),
-    revive: () => { state.dead = false },
+    /** Whoever comes next starts afresh; what was late has happened by then. */
+    revive: () => {
+      state.dead = false
+      for (const work of late.splice(0)) work()
+    },
     /** Past all trouble. */
     done: async <T>(work: () => Promise<T>): Promise<T> => {
       state.calm += 1

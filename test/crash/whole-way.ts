@@ -1,0 +1,138 @@
+import { watchDetectors } from '../../shared/detectors/list.ts'
+import { ownEvent } from '../../shared/channels/own.ts'
+import { arrivalSchema, takeIn } from '../../shared/channels/reading/take-in.ts'
+import { follow, type StreamRecord } from '../../shared/journeys/follow.ts'
+import { look } from '../../shared/journeys/look.ts'
+import { rebuildMarked } from '../../shared/journeys/rebuild.ts'
+import { sweepTimers } from '../../shared/journeys/sweep.ts'
+import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
+import { mend, newsSchema } from '../../shared/playbooks/mend.ts'
+import type { Policy } from '../../shared/policy/policy.ts'
+import { doAll } from '../../shared/runtime/chores.ts'
+import { Unavailable } from '../../shared/runtime/errors.ts'
+import type { Fact } from '../../shared/runtime/facts.ts'
+import { deliver } from '../../shared/senders/deliver.ts'
+import { lookAfter } from '../../shared/senders/doubts.ts'
+import { applyEcho } from '../../shared/senders/echo.ts'
+import { type Message, sendRequest } from '../../shared/senders/message.ts'
+import type { Attempt, Sender } from '../../shared/senders/sender.ts'
+import { rowsOver } from '../../shared/storage/all-rows.ts'
+import { streamRecord } from '../../shared/storage/stream-record.ts'
+import { letterhead, minute } from '../senders/house.ts'
+import { Crash, type Plan, turmoil } from '../senders/turmoil.ts'
+import { memoryStore } from '../simulation/memory-store.ts'
+
+/** Who works, and when what waits for them may be brought again. */
+type Name = 'touchpoints' | 'mend' | 'email' | 'wecom'
+type Job = { readonly queue: Name; readonly body: unknown; readonly notBefore: number }
+
+const mended = new Set(['interruption.found', 'interruption.recovered', 'interruption.dismissed', 'interruption.lost', 'message.sent', 'message.failed', 'message.suppressed'])
+
+const isStruck = (error: unknown): boolean => error instanceof Crash || error instanceof Unavailable
+
+export type Way = { readonly start: number; readonly policy: Policy; readonly keyLife?: number; readonly plan?: Plan }
+
+/**
+ * The whole way of one touchpoint over a store in memory: taken in, followed, swept, mended, sent, recorded, taken in again. Every effect can be struck; what
+ * was struck comes again, as a queue, a stream or a schedule brings it. `effects` names them in order.
+ */
+export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
+  const clock = { now: start }
+  const effects: { readonly name: string; readonly writes: boolean }[] = []
+  const { effect, revive, done, count } = turmoil(plan ? [plan] : [])
+  const counted = <T>(name: string, writes: boolean, work: () => T, blind?: () => T): Promise<T> => effect(name, work, blind).finally(() => {
+    if (count() > effects.length) effects.push({ name, writes })
+  })
+  const store = memoryStore({ lanes: 1, around: ({ action, table, writes }, work) => counted(`${action} ${table}`, writes, work) })
+  const rows = rowsOver(store)
+  const jobs: Job[] = []
+  const facts: Fact[] = []
+  /** What the provider took: one entry for each time it would have said it to a person. */
+  const taken: Message[] = []
+  const state = { read: '', restAt: 0, tokens: 0, failed: new Array<unknown>() }
+  const put = (queue: Name, body: unknown, wait = 0): void => { jobs.push({ queue, body: JSON.parse(JSON.stringify(body)), notBefore: clock.now + wait }) }
+
+  const tell = async (told: readonly Fact[]): Promise<void> => {
+    for (const fact of told) await counted(`tell ${fact.type}`, true, () => {
+      facts.push(fact)
+      if (mended.has(fact.type)) put('mend', { 'detail-type': fact.type, detail: fact.detail })
+    })
+  }
+  /** A provider that knows our key says nothing twice that bears the same. */
+  const accept = (message: Message): Attempt => {
+    if (keyLife === undefined || !taken.some(({ id }) => id === message.id)) taken.push(message)
+    return { as: 'sent' }
+  }
+  const sender = (via: Message['via']): Sender => ({
+    name: `fake-${via}`, via, ...(keyLife === undefined ? {} : { keyLife }),
+    write: async ({ message }) => async () => counted('send', true, () => accept(message), () => ({ as: 'unclear', why: 'timeout' })),
+  })
+  const policies = async () => [policy] as const
+  const common = { rows, policies, tell, touch: async (event: object) => counted('touch', true, () => put('touchpoints', event)) }
+  const sending = { ...common, letterhead: async () => letterhead, token: () => `token-${state.tokens += 1}` }
+  const { add, refuse } = rows.touchpoints
+  const take = takeIn({ add, refuse })
+  const mending = mend({ ...common, queue: async ({ via, id, alias }) => counted('queue', true, () => put(via, { v: 1, message: id, alias })) })
+  const senders = { email: deliver({ ...sending, sender: sender('email') }), wecom: deliver({ ...sending, sender: sender('wecom') }) }
+  const work: Readonly<Record<Name, (body: unknown) => Promise<void>>> = {
+    touchpoints: (body) => take(arrivalSchema.parse(body)),
+    mend: (body) => mending(newsSchema.parse(body), clock.now),
+    email: (body) => senders.email(sendRequest.parse(body), clock.now),
+    wecom: (body) => senders.wecom(sendRequest.parse(body), clock.now),
+  }
+  /** What fails for another reason than that it was struck. */
+  const report = (_who: unknown, error: unknown): void => { if (!isStruck(error)) state.failed.push(error) }
+  const watching = { rows, tell, policies, detectors: watchDetectors }
+  const following = follow({ ...watching, echo: applyEcho, report })
+  const release = async (via: Message['via'], requests: readonly object[]): Promise<void> => { for (const body of requests) await counted('release', true, () => put(via, body)) }
+
+  /** False when it was struck; it comes again later. */
+  const survived = async (doing: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await doing()
+      return true
+    } catch (error) {
+      if (!isStruck(error)) throw error
+      return false
+    } finally {
+      revive()
+    }
+  }
+  const stream = async (): Promise<boolean> => {
+    const [lane = ''] = store.stream.lanes
+    const changes = clock.now < state.restAt ? [] : store.stream.read(lane, state.read)
+    const last = changes.at(-1)
+    if (!last) return false
+    const records = changes.flatMap(({ event, image, sequence }): StreamRecord[] => (event === 'INSERT' && image ? [streamRecord(sequence, image)] : []))
+    if (await survived(() => following({ lane, records }, clock.now))) state.read = last.sequence
+    else state.restAt = clock.now + minute
+    return true
+  }
+  const drain = async (): Promise<void> => {
+    for (let turns = 0; turns < 500; turns += 1) {
+      const index = jobs.findIndex(({ notBefore }) => notBefore <= clock.now)
+      const [job] = index < 0 ? [] : jobs.splice(index, 1)
+      if (!job && !(await stream())) return
+      if (job && !(await survived(() => work[job.queue](job.body)))) jobs.push({ ...job, notBefore: clock.now + 3 * minute })
+    }
+    throw new Error('the queues never run empty')
+  }
+  const sweep = () => sweepTimers({
+    timers: rows.timers, refolds: rows.refolds, look: (timer, from, now) => look(watching, timer, from, now), release, report,
+    wake: async (treatments) => { for (const body of treatments) await counted('wake', true, () => put('mend', body)) },
+  }, clock.now, () => true)
+  const upkeep = () => doAll({ journeys: rebuildMarked({ ...watching, report }), messages: lookAfter({ messages: rows.messages, release }) }, clock.now, { done: () => {}, failed: (_chore, error) => report('', error) })
+
+  /** Lets so many ms pass: what is due is done at every step. */
+  const pass = async (ms: number, step: number): Promise<void> => {
+    for (const until = clock.now + ms; clock.now < until;) {
+      clock.now += step
+      await survived(sweep)
+      await drain()
+      await survived(upkeep)
+      await drain()
+    }
+  }
+  const happen = (touchpoint: Touchpoint): void => put('touchpoints', ownEvent(touchpoint))
+  return { rows, store, clock, jobs, facts, taken, effects, failed: state.failed, happen, drain, pass, calm: done, count, unread: () => store.stream.read(store.stream.lanes[0] ?? '', state.read).length }
+}
