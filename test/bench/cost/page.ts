@@ -38,8 +38,8 @@ const { breaks, ms } = assumptions
 /** `docs/cost.md`. */
 export const pageOf = (measured: Recorded): string => `# What it costs
 
-Written by \`npm run bench -- cost --write\`; change the figures, not this page. Prices: ${priceList.region}, ${priceList.asOf}, ${priceList.source}, as known to us, not fetched: check them
-before you rely on them. No free tier and no discount is deducted. Taxes, data transfer and your own domain are not in here.
+Written by \`npm run bench -- cost --write\`; change the figures, not this page. Prices are public list prices of ${priceList.region}, ${priceList.asOf}, as known to us and not fetched (the
+list is below): check them before you rely on them. No free tier and no discount is deducted. Taxes, data transfer and your own domain are not in here.
 
 ## Dollars
 
@@ -65,8 +65,8 @@ ${byMonth(measured)}
 ${bySelf(measured)}
 
 In money paid to AWS, a server wins early: a machine that is paid anyway folds thousands of touchpoints for nothing (\`npm run bench -- ingest\` shows one PostgreSQL transaction each, on
-your machine). What is not in its price: somebody who patches it, watches its disk, tries its copies and gets up at night, and the second machine for when the first is gone. One hour of
-that a month costs more than ${many(1e6)} touchpoints here. Below a few million a month, or where nobody is there to run servers, this is cheaper; with tens of millions a month and a team
+your machine). What is not in its price: somebody who patches it, watches its disk, tries its copies and gets up at night, and the second machine for when the first is gone. At
+$40, an hour of that costs as much as a whole month of ${(breakEven(40, 'batched', measured) / 1e6).toFixed(1)} million touchpoints here. Below a few million a month, or where nobody is there to run servers, this is cheaper; with tens of millions a month and a team
 that runs PostgreSQL anyway, self-hosting is, and by a factor.
 
 ## From what
@@ -78,6 +78,8 @@ Counted by \`npm run bench -- units\` and \`sweep\` from what a DynamoDB engine 
 - ${breaks.share * 100} % of touchpoints lead to a break; ${breaks.mailed * 100} % of the breaks to one mail; a treatment takes ${breaks.wru} write and ${breaks.rru} read units, ${breaks.facts} facts and ${breaks.messages} queue messages.
 - An invocation at ${assumptions.memoryGb * 1024} MB is billed ${ms.webhook} ms (webhook), ${ms.intake} (intake), ${ms.follow} (follow), ${ms.sweep} (sweep), ${ms.mend} (mend), ${ms.send} (send); one in ${1 / assumptions.cold.share} starts cold and takes ${assumptions.cold.ms} ms more.
 - ${assumptions.logBytesPerCall} bytes of log a call. ${assumptions.secrets} secrets. In a large flow batches are larger than the visit's, and counters and calls cost less than shown.
+
+Prices: ${priceList.source}.
 
 ${tableOf(['price', 'dollars', 'for'], Object.values(prices).map(({ what, usd, per }) => [what, String(usd), per.toLocaleString('en')]))}
 `

@@ -9,7 +9,7 @@ export const priceList = {
   region: 'us-east-1',
   asOf: '2025-11',
   source: 'public on-demand list prices (aws.amazon.com/api-gateway/pricing, /lambda/pricing, /sqs/pricing, /dynamodb/pricing/on-demand, /eventbridge/pricing, /ses/pricing, '
-    + '/cloudwatch/pricing, /xray/pricing, /secrets-manager/pricing, /ec2/pricing, /rds/postgresql/pricing)',
+    + '/cloudwatch/pricing, /xray/pricing, /secrets-manager/pricing; servers: /ec2/pricing, /rds/postgresql/pricing, rounded)',
 } as const
 
 export const prices = {
