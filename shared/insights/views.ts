@@ -77,7 +77,7 @@ export type TotalsView = z.infer<typeof totalsView>
 
 export const refusalView = z.object({ channel: z.string(), connection: z.string(), at: z.int(), reason: z.string(), field: z.string().optional() })
 
-/** docs/console.md says what each number counts, and when they add up. */
+/** docs/interfaces.md says what each number counts, and when they add up. */
 export const healthView = z.object({
   accepted: z.int(), stored: z.int(), refused: z.int(), parked: z.int(), waiting: z.int(),
   unclear: z.int(), sweepLagSeconds: z.int().nullable(), refolds: z.int(),
