@@ -67,7 +67,7 @@ ${bySelf(measured)}
 In money paid to AWS, a server wins early: a machine that is paid anyway folds thousands of touchpoints for nothing (\`npm run bench -- ingest\` shows one PostgreSQL transaction each, on
 your machine). What is not in its price: somebody who patches it, watches its disk, tries its copies and gets up at night, and the second machine for when the first is gone. At
 $40, an hour of that costs as much as a whole month of ${(breakEven(40, 'batched', measured) / 1e6).toFixed(1)} million touchpoints here. Below a few million a month, or where nobody is there to run servers, this is cheaper; with tens of millions a month and a team
-that runs PostgreSQL anyway, self-hosting is, and by a factor.
+that runs PostgreSQL anyway, self-hosting is: ${many(1e8)} a month in batches cost ${(monthOf(1e8, 'batched', measured) / servers[1].usd).toFixed(1)} times those two machines.
 
 ## From what
 
