@@ -112,7 +112,8 @@ const run = async (): Promise<void> => {
   const written = writePlay(options.seed, options.people)
   const began = performance.now()
   if (!options.json) say(`Starting Rethread on port ${options.port}, to play ${dateOf(start)} to ${dateOf(end - 1)} …`)
-  const local = await startLocal({ port: options.port, speed: 0, startAt: start })
+  // One worker a function: more would only warm up more copies of the same code for the same two cores.
+  const local = await startLocal({ port: options.port, speed: 0, startAt: start, concurrency: 1 })
   try {
     const { played, reckonings } = await play(options, local, written)
     show({ options, local, played, reckonings, seconds: Math.round((performance.now() - began) / 100) / 10 })

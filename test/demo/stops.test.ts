@@ -9,9 +9,9 @@ const stops = stopsFor(deliveries, start, end)
 const stopAfter = (at: number): number => stops.find((stop) => stop >= at) ?? end
 
 describe('the stops of the clock', () => {
-  it('ascend to the end in steps no longer than six hours', () => {
+  it('ascend to the end in steps no longer than eight hours', () => {
     expect(stops.at(-1)).toBe(end)
-    expect(stops.every((at, index) => at > (stops[index - 1] ?? start) && at - (stops[index - 1] ?? start) <= 6 * hour)).toBe(true)
+    expect(stops.every((at, index) => at > (stops[index - 1] ?? start) && at - (stops[index - 1] ?? start) <= 8 * hour)).toBe(true)
   })
 
   it('are few', () => {

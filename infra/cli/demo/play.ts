@@ -23,14 +23,23 @@ type Part = { readonly number: number; readonly stories: readonly Story[] }
 const castOf = (stories: readonly Story[], count: number): Story[] =>
   stories.flatMap((story) => Array.from({ length: Math.max(1, Math.round(story.share * count)) }, () => story))
 
+const firstCast = (count: number): Story[] => [...castOf(leadStories, count), ...castOf(mailStories, count)]
+
+/** The fewest people who can live all the stories. */
+const fewest = (): number => {
+  let count = 1
+  while (firstCast(count).length > count) count += 1
+  return count
+}
+
 /**
  * Who lives which story: nobody a story of requests and one of letters, for speaking up ends both; stories of webinars go to anybody who is known from the
  * beginning.
  */
 const parts = (seed: number, count: number): Part[] => {
   const dice = diceOf(seed, 'parts')
-  const first = [...castOf(leadStories, count), ...castOf(mailStories, count)]
-  if (first.length > count) throw new RangeError(`so few people cannot live all the stories: ask for at least ${first.length}`)
+  const first = firstCast(count)
+  if (first.length > count) throw new RangeError(`so few people cannot live all the stories: ask for at least ${fewest()}`)
   const drawn = dice.shuffle(Array.from({ length: count }, (_, number) => number)).map((number, index): Part => ({ number, stories: first.slice(index, index + 1) }))
   const guests = castOf(webinarStories, count)
   let seats = 0

@@ -25,7 +25,7 @@ const hitting = (windows: readonly Window[]): number[] => {
 }
 
 /** How far the clock may jump: in business hours half an hour, so that reminders and answers lie as far apart as among people. */
-const stride = (at: number): number => (isAtWork(at) ? 30 * minute : 6 * hour)
+const stride = (at: number): number => (isAtWork(at) ? 30 * minute : 8 * hour)
 
 /**
  * Where the clock stops (ms UTC, ascending, the last is `until`): as rarely as leaves the order of "it is due" and "we heard of it" as it is in truth.
