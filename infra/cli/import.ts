@@ -7,6 +7,7 @@ import * as z from 'zod'
 import type { Mapping } from '../../shared/imports/mapping.ts'
 import { reportOf, type ReportRow, totalsOf } from '../../shared/imports/report.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
+import { keysIn } from '../local/data-folder.ts'
 import { doorAt, Turned } from './import/door.ts'
 import { bringIn, type Imported, judgeFile, type Judged, type Progress, readStory, rowOf } from './import/import.ts'
 import { mappingNamed } from './import/mapping-file.ts'
@@ -91,7 +92,7 @@ const told = (problem: unknown): string => {
 }
 
 try {
-  const options = readOptions(process.argv.slice(2), process.env)
+  const options = readOptions(process.argv.slice(2), process.env, keysIn('.rethread'))
   if (options) await run(options)
   else process.stdout.write(help)
 } catch (problem) {

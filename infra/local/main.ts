@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
+import { leaveKeys } from './data-folder.ts'
 import { CannotStart } from './cannot-start.ts'
 import { startLocal } from './local.ts'
 
@@ -66,6 +67,7 @@ const run = async (): Promise<void> => {
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   const { url, writeKey, token } = local
+  leaveKeys(data, { url, writeKey, token })
   say(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} s.`)
   if (json) process.stdout.write(`${JSON.stringify({ ready: true, url, writeKey, token })}\n`)
   else process.stdout.write(`

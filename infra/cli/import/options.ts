@@ -11,9 +11,9 @@ export const help = `Brings a CSV file in through the product's own doors. Bring
   FILE            CSV: comma, semicolon or tab; UTF-8, GB18030 (GBK) or UTF-16; at most 50 MB
   --mapping M     how its columns are read: ${shippedMappings.map(({ name }) => name).join(', ')}, or a JSON file (docs/import.md)
   --against FILE  the file these rows follow from (deals from leads): what contradicts it is flagged
-  --url URL       where the product is (http://127.0.0.1:8787), or RETHREAD_URL
-  --write-key K   a write key of a Segment connection, or RETHREAD_WRITE_KEY
-  --token T       the token of /api, or RETHREAD_TOKEN: to tell what is new from what was there, and to see it arrive
+  --url URL       where the product is, or RETHREAD_URL; the machine that npm start started here, when not said
+  --write-key K   a write key of a Segment connection, or RETHREAD_WRITE_KEY; that machine's own
+  --token T       the token of /api, or RETHREAD_TOKEN: to tell what is new from what was there, and to see it arrive; that machine's own
   --report F      what became of every row, as CSV
   --encoding E    ${encodings.join(', ')}; found out when not said
   --dry-run       judges every row and sends nothing
@@ -40,13 +40,17 @@ const optionsSchema = z.object({
 
 export type Options = z.output<typeof optionsSchema>
 
+/** Where a machine is and what opens it. */
+type Keys = { readonly url: string; readonly writeKey: string; readonly token: string }
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * What is asked for; nothing when only help is.
+ * @param keys of the machine that runs here, if one does: they open no other
  * @throws ZodError or TypeError in words a person understands
  */
-export const readOptions = (args: readonly string[], env: Environment): Options | undefined => {
+export const readOptions = (args: readonly string[], env: Environment, keys: Keys | undefined): Options | undefined => {
   const { values: { help: asked, ...values }, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -57,6 +61,8 @@ export const readOptions = (args: readonly string[], env: Environment): Options 
     },
   })
   if (asked) return undefined
-  const given = { url: env['RETHREAD_URL'] ?? 'http://127.0.0.1:8787', 'write-key': env['RETHREAD_WRITE_KEY'], token: env['RETHREAD_TOKEN'] }
-  return optionsSchema.parse({ ...given, ...values, file: positionals[0] })
+  const url = values.url ?? env['RETHREAD_URL'] ?? keys?.url ?? 'http://127.0.0.1:8787'
+  const here = keys?.url === url.replace(/\/$/, '') ? keys : undefined
+  const given = { 'write-key': env['RETHREAD_WRITE_KEY'] ?? here?.writeKey, token: env['RETHREAD_TOKEN'] ?? here?.token }
+  return optionsSchema.parse({ ...given, ...values, url, file: positionals[0] })
 }
