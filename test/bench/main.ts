@@ -14,7 +14,7 @@ ${benches.map(({ name, what }) => `  ${name.padEnd(8)}${what}`).join('\n')}
   --runs    fresh processes or rounds, of which the median is told (cold, cpu, sweep)
   --count   how many touchpoints (ingest, cpu)
   --sizes   how many journeys exist (sweep)
-  --write   keeps what was found: units in test/bench/cost/recorded.json, cost in docs/cost.md
+  --write   keeps what was found: units and sweep in test/bench/cost/recorded.json, cost in docs/cost.md
 
 Units and bytes are exact anywhere. Times are of this machine as it is now and good as ratios only. What needs a PostgreSQL server starts one of its own and says
 so where there is none.`
