@@ -21,6 +21,8 @@ export class Console extends Construct {
     })
     tables.touchpoints.readBy(fn)
     tables.state.readWrittenBy(fn)
+    tables.state.readInBatchesBy(fn)
+    tables.state.listedBy(fn)
     connections.keptBy(fn)
     secrets.token.readBy(fn)
     const { touchpoints, mend, sendEmail, sendWecom, followParked } = queues

@@ -9,8 +9,10 @@ export class Follow extends Construct {
     super(scope, id)
     const fn = new HouseFunction(this, 'Function', house, { name: 'follow', timeout: Duration.seconds(60), memory: 512 })
     tables.touchpoints.followedBy(fn, queues.followParked)
-    tables.touchpoints.readBy(fn)
+    tables.touchpoints.queriedBy(fn)
     tables.state.readWrittenBy(fn)
+    tables.state.readInBatchesBy(fn)
+    tables.state.countedBy(fn)
     bus.toldBy(fn)
     house.alarms.raise(this, 'Late', {
       impact: 'Journeys lag behind what customers did: staff act on old news, and breaks are found late.',

@@ -64,11 +64,29 @@ export class RememberedTable extends Construct {
     this.give(fns, ['dynamodb:GetItem', 'dynamodb:Query'], [this.table.tableArn])
   }
 
-  /** May read and change items, and read the queue index. */
+  /** May read items, and put others in their place. */
   readWrittenBy(...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
-      [this.table.tableArn])
-    this.give(fns, ['dynamodb:Query'], [this.table.tableArn, `${this.table.tableArn}/index/${queueIndex.name}`])
+    this.give(fns, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [this.table.tableArn])
+  }
+
+  /** May read many items at once: of people who are several. */
+  readInBatchesBy(...fns: HouseFunction[]): void {
+    this.give(fns, ['dynamodb:BatchGetItem'], [this.table.tableArn])
+  }
+
+  /** May read what stands in line, by the queue index. */
+  listedBy(...fns: HouseFunction[]): void {
+    this.give(fns, ['dynamodb:Query'], [`${this.table.tableArn}/index/${queueIndex.name}`])
+  }
+
+  /** May add to counters. */
+  countedBy(...fns: HouseFunction[]): void {
+    this.give(fns, ['dynamodb:UpdateItem'], [this.table.tableArn])
+  }
+
+  /** May take away what was done. */
+  clearedBy(...fns: HouseFunction[]): void {
+    this.give(fns, ['dynamodb:DeleteItem'], [this.table.tableArn])
   }
 
   /**

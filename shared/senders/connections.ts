@@ -8,7 +8,7 @@ export type SenderConnection = {
 }
 
 const robotAddress = z.url({ protocol: /^https?$/, error: 'must be the address WeCom shows for the robot' })
-  .refine((address) => new URL(address).searchParams.has('key'), 'must hold the robot\'s key')
+  .refine((address) => URL.parse(address)?.searchParams.has('key') ?? false, 'must hold the robot\'s key')
 
 /** A robot in a WeCom group: the whole address WeCom shows, or its key. Either is the credential. */
 const wecomRobot: SenderConnection = {

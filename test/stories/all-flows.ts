@@ -1,0 +1,157 @@
+import { encrypt, getSignature } from '@wecom/crypto'
+import { Webhook } from 'standardwebhooks'
+import { startLocal } from '../../infra/local/local.ts'
+import { noJourney } from '../../shared/journeys/journey.ts'
+import { firstPolicy } from '../../shared/policy/first-policy.ts'
+import type { Message } from '../../shared/senders/message.ts'
+import type { Rows } from '../../shared/storage/rows.ts'
+import { sha1, wecomSecrets, wecomXml, whsec } from '../channels/delivery.ts'
+import { team } from '../senders/house.ts'
+import { connect, journeyOf, rowsOf } from './looking.ts'
+import { aliasOfMail, hour, minute, start } from './sending-town.ts'
+
+/** What everything is called in these flows; a test may put words of its own there. */
+export const words = {
+  writeKey: 'ALLFLOWSKEY01', rudderKey: 'ALLFLOWSRUDDER01', sharedSecret: 'a secret that Segment signs with', whsec, wecomSecrets, robotKey: 'robot-key-of-sales-0001', name: '韩梅梅', company: 'Initech', phone: '13800138000',
+  mail: (who: string): string => `${who}@example.com`,
+}
+export type Words = typeof words
+
+/** A machine on which everything the product does can happen. */
+export const openMachine = async (said: Words = words, assembly?: Parameters<typeof startLocal>[0]) => {
+  const local = await startLocal({ speed: 0, startAt: start, connect: false, ...assembly })
+  const rows = rowsOf(local)
+  const bearer = { authorization: `Bearer ${local.token}`, 'content-type': 'application/json' }
+  const api = async (method: string, path: string, body?: unknown) => fetch(`${local.url}/api/${path}`, { method, headers: bearer, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+  const track = async (key: string, ...batch: object[]) => fetch(`${local.url}/v1/batch`, { method: 'POST', headers: { authorization: `Basic ${btoa(`${key}:`)}` }, body: JSON.stringify({ batch }) })
+  return { local, rows, said, api, track, now: () => local.clock.now() }
+}
+export type AMachine = Awaited<ReturnType<typeof openMachine>>
+
+/** Connections are made, changed and looked at; the company says who works there. */
+export const setUp = async ({ local, said, api }: AMachine): Promise<void> => {
+  await connect(local, 'segment', 'web', { writeKey: `${said.writeKey}OLD` })
+  await connect(local, 'segment', 'web', { writeKey: said.writeKey })
+  await connect(local, 'rudderstack', 'app', { writeKey: said.rudderKey })
+  await connect(local, 'segment-webhook', 'cdp', { sharedSecret: said.sharedSecret })
+  await connect(local, 'standard-webhooks', 'crm', { secret: said.whsec })
+  await connect(local, 'wecom', 'corp', said.wecomSecrets)
+  for (const robot of ['sales', 'heads']) await connect(local, 'wecom-robot', robot, { key: `${said.robotKey}-${robot}` })
+  const { version: _version, from: _from, ...policy } = firstPolicy
+  const put = await api('PUT', 'policy', { ...policy, consent: 'not-withdrawn', staff: team })
+  if (!put.ok) throw new Error(`the policy was refused: ${await put.text()}`)
+}
+
+/** Every way in is knocked at, in the sender's own manner, by one person under several names. */
+export const knockEverywhere = async ({ local, said, track, now }: AMachine): Promise<void> => {
+  const traits = { email: said.mail('visitor'), phone: said.phone, name: said.name, company: said.company }
+  await track(said.writeKey, { type: 'page', anonymousId: 'a1' }, { type: 'track', anonymousId: 'a2', event: 'Lead Created' })
+  await local.settled()
+  await track(said.writeKey, { type: 'identify', userId: 'u1', anonymousId: 'a1', traits }, { type: 'alias', userId: 'u1', previousId: 'a2' })
+  await track(said.rudderKey, { type: 'track', userId: 'u1', event: 'Order Completed', properties: { total: 12, currency: 'CNY' } })
+  const at = new Date(now())
+  const hook = JSON.stringify({ type: 'lead.created', timestamp: at.toISOString(), data: { email: said.mail('hook'), name: said.name } })
+  await fetch(`${local.url}/hooks/standard-webhooks/crm`, { method: 'POST', body: hook, headers: { 'webhook-id': 'h1', 'webhook-timestamp': String(Math.floor(now() / 1000)), 'webhook-signature': new Webhook(said.whsec).sign('h1', at, hook) } })
+  const forwarded = JSON.stringify({ type: 'track', userId: 'u2', event: 'Lead Created', timestamp: at.toISOString() })
+  await fetch(`${local.url}/hooks/segment-webhook/cdp`, { method: 'POST', body: forwarded, headers: { 'x-signature': sha1(said.sharedSecret, forwarded) } })
+  const { token, encodingAESKey, receiveId } = said.wecomSecrets
+  const [timestamp, nonce] = [String(Math.floor(now() / 1000)), 'n1']
+  const sealed = encrypt(encodingAESKey, wecomXml({ CreateTime: timestamp, Event: 'change_external_contact', ChangeType: 'add_external_contact', UserID: 'zhangsan', ExternalUserID: 'wmTESTAAAAexternal001' }), receiveId)
+  const query = new URLSearchParams({ msg_signature: getSignature(token, timestamp, nonce, sealed), timestamp, nonce })
+  await fetch(`${local.url}/hooks/wecom/corp?${query.toString()}`, { method: 'POST', body: `<xml><Encrypt><![CDATA[${sealed}]]></Encrypt></xml>` })
+  await local.settled()
+}
+
+/** A guest who does not come is written to, and a colleague is told when they do not read it; one at night, who has to wait. */
+export const missAnEvent = async ({ local, said, track, now }: AMachine, who: string): Promise<void> => {
+  const properties = {
+    event_key: `e-${who}`, event_name: 'Demo', starts_at: new Date(now()).toISOString(), ends_at: new Date(now() + hour).toISOString(), recording_url: 'https://example.com/r',
+  }
+  await track(said.writeKey, { type: 'track', event: 'Webinar Registered', userId: who, messageId: `r-${who}`, timestamp: new Date(now()).toISOString(), properties, context: { traits: { email: said.mail(who), name: said.name } } })
+  await local.settled()
+  await local.clock.advance('PT95M')
+}
+
+/** Mails to whoever is called so. */
+export const mailsTo = ({ local, said }: AMachine, who: string) => local.inbox.list().flatMap((caught) => (caught.kind === 'email' && caught.to.includes(said.mail(who)) ? [caught] : []))
+
+/** What a letter's reader does: opens it, clicks, bounces, takes themselves off the list; and a customer follows the link a colleague passes on. */
+export const readTheLetter = async (machine: AMachine, who: string): Promise<void> => {
+  const { local } = machine
+  const [mail] = mailsTo(machine, who)
+  if (!mail) throw new Error(`no mail reached ${who}`)
+  await local.inbox.open(mail.id, { userAgent: 'Mozilla/5.0 (Macintosh) AppleWebKit/605 Version/17 Safari/605' })
+  const address = /<([^>]+)>/.exec(mail.headers['List-Unsubscribe'] ?? '')?.[1] ?? ''
+  const there = new URL(new URL(address).pathname, local.url)
+  await fetch(there)
+  await fetch(there, { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }) })
+  await local.settled()
+}
+
+/** A customer asks, is not answered, and three colleagues are told; the robot is asked to slow down once. */
+export const askInVain = async ({ local, said, track, now }: AMachine): Promise<void> => {
+  local.fault({ on: 'wecom', kind: 'throttle' })
+  const asked = { type: 'track', event: 'Chat Message Received', userId: 'asks', messageId: 'chat-1', timestamp: new Date(now()).toISOString(), properties: { owner: 'an' }, context: { traits: { email: said.mail('asks'), name: said.name } } }
+  await track(said.writeKey, asked)
+  await local.settled()
+  await local.clock.advance('PT100M', { step: 'PT1M' })
+}
+
+/** Follows every link a robot passed on. */
+export const followLinks = async ({ local }: AMachine): Promise<void> => {
+  for (const caught of local.inbox.list()) {
+    const path = caught.kind === 'wecom' ? /\]\([^)]*(\/l\/[\w.-]+)\)/.exec(caught.content)?.[1] : undefined
+    if (path !== undefined) await fetch(new URL(path, local.url), { redirect: 'manual' })
+  }
+  await local.settled()
+}
+
+const forgotten = (via: Message['via'], now: number, who: string): Message => ({
+  id: `${aliasOfMail(who)}${via}`, alias: aliasOfMail(who), person: aliasOfMail(who), treatment: 'forgotten', interruption: 'forgotten', cause: 'no-show', step: 's', via, class: 'X', category: 'staff', to: 'owner', address: 'sales', template: 'gone', data: {},
+  value: 1, status: 'queued', createdAt: now - 2 * hour, attempts: 0, v: 1,
+})
+
+/** What upkeep is for: somebody who could not be folded, messages nobody came for. */
+export const leaveThingsUndone = async ({ local, rows, said, now }: AMachine): Promise<void> => {
+  const visitor = await journeyOf(rows, `email:${said.mail('visitor')}`)
+  if (!visitor) throw new Error('the visitor is nobody')
+  await rows.journeys.save({ ...noJourney(visitor.person), v: visitor.v + 1 })
+  await rows.refolds.mark(visitor.person, 'Test', now())
+  for (const via of ['email', 'wecom'] as const) await rows.messages.create(forgotten(via, now(), said.mail('forgotten')))
+  await local.clock.advance('PT6M', { step: 'PT1M' })
+}
+
+/** Everything the console can be asked. */
+export const askEverything = async ({ api, rows, said }: AMachine): Promise<number[]> => {
+  const [message] = await Array.fromAsync((rows satisfies Rows).messages.ofAlias(aliasOfMail(said.mail('guest'))))
+  const person = encodeURIComponent(`email:${said.mail('visitor')}`)
+  const paths = ['connections', 'connections/segment/web', `people/${person}`, `people/${person}/timeline`, 'interruptions', 'interruptions?status=open&limit=1', 'messages', `messages?person=${encodeURIComponent(`email:${said.mail('guest')}`)}`,
+    `treatments/${message?.treatment ?? ''}`, 'totals?by=origin', 'health', 'policy']
+  const answers = await Promise.all(paths.map((path) => api('GET', path)))
+  const known = await api('POST', 'touchpoints/known', { touchpoints: [{ alias: aliasOfMail(said.mail('guest')), statedAt: 'x', id: 'y' }] })
+  return [...answers, known].map(({ status }) => status)
+}
+
+/** Night has fallen in Shanghai: whoever would be written to now is written to in the morning. */
+export const missAnEventAtNight = async (machine: AMachine, who: string): Promise<void> => {
+  const { local } = machine
+  await local.clock.to(Date.parse('2026-01-14T13:30:00Z') - 95 * minute)
+  await missAnEvent(machine, who)
+  await local.clock.to('2026-01-15T00:05:00Z', { step: 'PT30M' })
+}
+
+/** All of it, one after the other. */
+export const everything = async (machine: AMachine): Promise<number[]> => {
+  await setUp(machine)
+  await knockEverywhere(machine)
+  await missAnEvent(machine, 'guest')
+  await readTheLetter(machine, 'guest')
+  await missAnEvent(machine, 'sleeper')
+  await machine.local.clock.advance('P1DT10M', { step: 'PT1H' })
+  await followLinks(machine)
+  await machine.local.clock.to('2026-01-12T02:00:00Z', { step: 'PT12H' })
+  await askInVain(machine)
+  await leaveThingsUndone(machine)
+  await missAnEventAtNight(machine, 'night-owl')
+  return askEverything(machine)
+}
