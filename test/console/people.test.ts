@@ -7,6 +7,7 @@ import { aliasOf, homeAlias, unspell } from '../../shared/people/alias.ts'
 import { join } from '../../shared/people/join.ts'
 import { personOf } from '../../shared/people/resolve.ts'
 import { aPolicy, day, hour, judging, minute, touch, wednesday } from '../world.ts'
+import { healthView, interruptionsView, messagesView, personView, timelineView, totalsView, treatmentView } from '../../shared/insights/views.ts'
 import { someConsole } from './asked.ts'
 
 const lei = 'email:li.lei@example.com'
@@ -104,6 +105,14 @@ describe('a person', () => {
     expect(messages.text).not.toContain('secret')
     expect((await ask('/api/messages')).body).toMatchObject({ items: [{ status: 'suppressed' }] })
     expect((await ask(`/api/messages?person=${lei}&status=sent`)).body).toEqual({ items: [] })
+    const shapes = [
+      [`/api/people/${lei}`, personView], ['/api/interruptions', interruptionsView], ['/api/messages', messagesView], [`/api/people/${lei}/timeline`, timelineView],
+      ['/api/treatments/t1', treatmentView], ['/api/health', healthView], ['/api/totals?by=stage', totalsView],
+    ] as const
+    for (const [path, shape] of shapes) {
+      const { body } = await ask(path)
+      expect(shape.parse(body), path).toEqual(body)
+    }
   })
 })
 

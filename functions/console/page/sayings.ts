@@ -8,8 +8,9 @@ const sayings: readonly (readonly [RegExp, string])[] = [
   [/^waits?\b.*$/, '等待中'],
   [/^chosen$/, '已选定同事'],
   [/^assigned$/, '已分配'],
-  [/^not assigned: no other colleague is active$/, '未分配：没有其他在岗同事'],
-  [/^not assigned: no colleague is active$/, '未分配：没有在岗同事'],
+  [/^no other colleague is active$/, '没有其他在岗同事'],
+  [/^no colleague is active$/, '没有在岗同事'],
+  [/^no manager is active$/, '没有在岗主管'],
   [/^erased: the person asked to be forgotten$/, '已删除：客户要求被遗忘'],
   [/^suppressed: (.*)$/, '已屏蔽：$1'],
   [/^consent: withdrawn$/, '未授权：客户已拒绝营销'],
@@ -20,18 +21,23 @@ const sayings: readonly (readonly [RegExp, string])[] = [
   [/^a more important message goes out to this person today.*$/, '当天有更重要的消息要发给这位客户'],
   [/^no e-mail address is known$/, '没有邮箱地址'],
   [/^a group robot cannot reach customers$/, '群机器人无法联系客户'],
-  [/^nobody is (?:the )?manager.*$/, '没有在岗主管'],
   [/^(.+) has no e-mail address$/, '$1 没有邮箱地址'],
   [/^(.+) reads no group with a robot$/, '$1 没有绑定群机器人'],
   [/^there is no template (.+)$/, '没有模板 $1'],
+  [/^the template (.+) has no subject$/, '模板 $1 没有主题'],
+  [/^the template needs \{\{(.+)\}\}, and nothing is known for it$/, '模板需要 $1，但没有可填的内容'],
+  [/^frequency cap: (\d+) a day$/, '触达上限：每天 $1 次'],
+  [/^frequency cap: (\d+) a week$/, '触达上限：每周 $1 次'],
+  [/^frequency cap: (\d+) a month$/, '触达上限：每月 $1 次'],
+  [/^as many went out as are allowed to in a minute$/, '每分钟发送数量已达上限'],
   [/^finished$/, '已完成'], [/^recovered$/, '已恢复'], [/^dismissed$/, '已排除'], [/^lost$/, '已流失'], [/^over$/, '已结束'], [/^opened$/, '已打开'],
 ]
 
 /** What a step did or why it did not, in the language of the page. */
 export const told = (language: Language, said: string): string => {
   if (language === 'en') return said
-  const reason = /^not sent: (.*)$/.exec(said)?.[1]
-  if (reason !== undefined) return `未发送：${told(language, reason)}`
+  const [, lead, reason] = /^(not sent|not assigned): (.*)$/.exec(said) ?? []
+  if (reason !== undefined) return `${lead === 'not sent' ? '未发送' : '未分配'}：${told(language, reason)}`
   const [pattern, saying] = sayings.find(([known]) => known.test(said)) ?? []
   return pattern && saying !== undefined ? said.replace(pattern, saying) : said
 }
