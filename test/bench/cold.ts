@@ -13,7 +13,11 @@ import { type Bench, type BenchOptions, median, rounded } from './bench.ts'
 /** What every file is loaded with; nothing of this machine's. */
 const env = {
   ...Object.fromEntries(environment.map((name) => [name, name.endsWith('_URLS') ? '{}' : 'https://example.com/name'])),
-  AWS_REGION: 'eu-west-1', COMPANY_TIME_ZONE: 'UTC', EMAIL_TRANSPORT: 'ses', POWERTOOLS_TRACE_ENABLED: 'false', AWS_LAMBDA_FUNCTION_NAME: 'measured',
+  AWS_REGION: 'eu-west-1',
+  COMPANY_TIME_ZONE: 'UTC',
+  EMAIL_TRANSPORT: 'ses',
+  POWERTOOLS_TRACE_ENABLED: 'false',
+  AWS_LAMBDA_FUNCTION_NAME: 'measured',
 }
 
 /** Loads a file as Lambda does, and says how long that took, how much of the processor, and how many bytes of code are in memory then. */
@@ -43,22 +47,39 @@ const loads = async (files: ReadonlyMap<string, string>, runs: number, say: Benc
     for (const [name, file] of files) found.get(name)?.push(await load(file))
   }
   return [...found].map(([name, all]) => ({
-    name, kb: rounded((all[0]?.bytes ?? 0) / 1000, 0), ms: rounded(median(all.map(({ ms }) => ms)), 1), cpuMs: rounded(median(all.map(({ cpuMs }) => cpuMs)), 1),
+    name,
+    kb: rounded((all[0]?.bytes ?? 0) / 1000, 0),
+    ms: rounded(median(all.map(({ ms }) => ms)), 1),
+    cpuMs: rounded(median(all.map(({ cpuMs }) => cpuMs)), 1),
   }))
 }
 
 const besides = ['bare', 'whole']
 const sourceOf = (name: string): string => join('test', 'bench', 'cold', `${name}.ts`)
 
-/** What stands beside our functions: each as one file, as CDK's NodejsFunction would bundle it, but minified; and the same split and turned as ours are. */
+/**
+ * What stands beside our functions: each as one file, as CDK's NodejsFunction would bundle it, but minified; and the same split and
+ * turned as ours are.
+ */
 const bundleBesides = async (folder: string): Promise<[name: string, file: string][]> => {
   await build({
-    absWorkingDir: root, entryPoints: besides.map(sourceOf), outdir: join(folder, 'single'),
-    bundle: true, minify: true, platform: 'node', target: 'node24', format: 'cjs', legalComments: 'none', logLevel: 'warning',
+    absWorkingDir: root,
+    entryPoints: besides.map(sourceOf),
+    outdir: join(folder, 'single'),
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    legalComments: 'none',
+    logLevel: 'warning',
   })
   await mkdir(join(folder, 'split'))
   await bundleEntries(join(folder, 'split'), besides.map(sourceOf))
-  return besides.flatMap((name) => [[name, join(folder, 'single', `${name}.js`)], [`${name}, split`, join(folder, 'split', `${name}.js`)]])
+  return besides.flatMap((name) => [
+    [name, join(folder, 'single', `${name}.js`)],
+    [`${name}, split`, join(folder, 'split', `${name}.js`)],
+  ])
 }
 
 /** The files to be loaded, by name: every function of the asset, and what stands beside it. */
@@ -66,7 +87,10 @@ const measureLoads = async ({ runs = 21, say }: BenchOptions): Promise<Load[]> =
   const asset = await bundled()
   const folder = await mkdtemp(join(tmpdir(), 'rethread-cold-'))
   try {
-    const files: [string, string][] = [...functionNames.map((name): [string, string] => [name, join(asset, `${name}.js`)]), ...await bundleBesides(folder)]
+    const files: [string, string][] = [
+      ...functionNames.map((name): [string, string] => [name, join(asset, `${name}.js`)]),
+      ...(await bundleBesides(folder)),
+    ]
     return await loads(new Map(files), runs, say)
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -88,10 +112,19 @@ export const cold: Bench = {
     const aimed = functions.filter(({ name }) => targets.of.includes(name))
     return {
       figures: { functions, targets, met: aimed.every(({ kb, ratio: to }) => kb <= targets.kb && to <= targets.ratio) },
-      table: functions.map(({ name, kb, ms, cpuMs, ratio: to, cpuRatio }) => ({ function: name, KB: kb, ms, 'CPU ms': cpuMs, 'ms to whole': to, 'CPU to whole': cpuRatio })),
+      table: functions.map(({ name, kb, ms, cpuMs, ratio: to, cpuRatio }) => ({
+        'function': name,
+        'KB': kb,
+        ms,
+        'CPU ms': cpuMs,
+        'ms to whole': to,
+        'CPU to whole': cpuRatio,
+      })),
       notes: [
-        'bare: one DynamoDB put. whole: the same with middy, zod and all of Powertools (logger, metrics, tracer, batch, idempotency, parser, parameters, event handler).',
-        'Both as one minified file, which is how they are usually deployed; split: through our own bundling, where what is loaded late is not loaded at all.',
+        'bare: one DynamoDB put. whole: the same with middy, zod and all of Powertools (logger, metrics, tracer, batch, idempotency, '
+          + 'parser, parameters, event handler).',
+        'Both as one minified file, which is how they are usually deployed; split: through our own bundling, where what is loaded late '
+          + 'is not loaded at all.',
         `Target: webhook and intake ≤ ${targets.kb} KB and ≤ ${targets.ratio} of whole. Times are of this machine and good as ratios only.`,
       ],
     }

@@ -8,7 +8,8 @@ import { measureUnits } from './units.ts'
 
 const measured = recorded()
 
-const written = (found: Readonly<Record<string, { readonly wru: number }>>) => Object.fromEntries(Object.entries(found).map(([name, { wru }]) => [name, wru]))
+const written = (found: Readonly<Record<string, { readonly wru: number }>>) =>
+  Object.fromEntries(Object.entries(found).map(([name, { wru }]) => [name, wru]))
 
 it('docs/cost.md says what the recorded units cost (npm run bench -- cost --write)', () => {
   expect(readFileSync(costPage, 'utf8')).toBe(pageOf(measured))

@@ -10,7 +10,8 @@ import { recorded } from './cost/recorded.ts'
 export const costPage = join(import.meta.dirname, '..', '..', 'docs', 'cost.md')
 
 const byManner = <T>(of: (manner: Manner) => T): Record<string, T> => Object.fromEntries(manners.map((manner) => [manner, of(manner)]))
-const cents = (bill: Readonly<Record<string, number>>): Record<string, number> => Object.fromEntries(Object.entries(bill).map(([service, dollars]) => [service, rounded(dollars)]))
+const cents = (bill: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(bill).map(([service, dollars]) => [service, rounded(dollars)]))
 
 /** Dollars, reckoned from the units that were measured last and a list of prices. */
 export const cost: Bench = {
@@ -19,13 +20,22 @@ export const cost: Bench = {
   run: async ({ write }) => {
     const measured = recorded()
     const page = pageOf(measured)
+    const dollars = (touchpoints: number, manner: Manner): string => `$${monthOf(touchpoints, manner, measured).toFixed(2)}`
     if (write) writeFileSync(costPage, page)
     const [lone, batched, idle] = [perMillion('lone', measured), perMillion('batched', measured), billOf(idleUsage)]
-    const all = { 'per million, alone': rounded(total(lone)), 'per million, in batches': rounded(total(batched)), 'a month of nothing': rounded(total(idle)) }
+    const all = {
+      'per million, alone': rounded(total(lone)),
+      'per million, in batches': rounded(total(batched)),
+      'a month of nothing': rounded(total(idle)),
+    }
     return {
       figures: {
         prices: priceList,
-        perMillion: byManner((manner) => ({ total: rounded(total(perMillion(manner, measured))), withoutTraces: rounded(withoutTraces(manner, measured)), ...cents(perMillion(manner, measured)) })),
+        perMillion: byManner((manner) => ({
+          total: rounded(total(perMillion(manner, measured))),
+          withoutTraces: rounded(withoutTraces(manner, measured)),
+          ...cents(perMillion(manner, measured)),
+        })),
         idleMonth: { total: rounded(total(idle)), ...cents(idle) },
         months: months.map((touchpoints) => ({ touchpoints, ...byManner((manner) => rounded(monthOf(touchpoints, manner, measured))) })),
         selfHosting: servers.map(({ name, usd }) => ({ name, usd, cheaperFrom: byManner((manner) => breakEven(usd, manner, measured)) })),
@@ -33,11 +43,18 @@ export const cost: Bench = {
       },
       table: [
         ...Object.keys(lone).map((service) => ({
-          'service': service, 'per million, alone': rounded(lone[service] ?? 0), 'per million, in batches': rounded(batched[service] ?? 0), 'a month of nothing': rounded(idle[service] ?? 0),
+          'service': service,
+          'per million, alone': rounded(lone[service] ?? 0),
+          'per million, in batches': rounded(batched[service] ?? 0),
+          'a month of nothing': rounded(idle[service] ?? 0),
         })),
         { service: 'all', ...all },
       ],
-      notes: months.map((touchpoints) => `${touchpoints.toLocaleString('en')} a month: $${monthOf(touchpoints, 'lone', measured).toFixed(2)} each alone, $${monthOf(touchpoints, 'batched', measured).toFixed(2)} in batches.`),
+      notes: months.map(
+        (touchpoints) =>
+          `${touchpoints.toLocaleString('en')} a month: `
+          + `${dollars(touchpoints, 'lone')} each alone, ${dollars(touchpoints, 'batched')} in batches.`,
+      ),
     }
   },
 }

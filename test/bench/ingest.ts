@@ -5,11 +5,25 @@ import { send } from './ingest/traffic.ts'
 import { startPostgres } from './postgres.ts'
 
 /** `lost`: acknowledged, and not in a folded journey when everything had come to rest. */
-type Ingested = { readonly sent: number; readonly stored: number; readonly lost: number; readonly acknowledgedPerSecond: number; readonly perSecond: number }
+type Ingested = {
+  readonly sent: number
+  readonly stored: number
+  readonly lost: number
+  readonly acknowledgedPerSecond: number
+  readonly perSecond: number
+}
 
-const ingested = (sent: number, stored: number, acknowledged: { readonly count: number; readonly seconds: number }, seconds: number): Ingested => ({
-  sent, stored, lost: acknowledged.count - stored,
-  acknowledgedPerSecond: rounded(acknowledged.count / acknowledged.seconds, 0), perSecond: rounded(stored / seconds, 0),
+const ingested = (
+  sent: number,
+  stored: number,
+  acknowledged: { readonly count: number; readonly seconds: number },
+  seconds: number,
+): Ingested => ({
+  sent,
+  stored,
+  lost: acknowledged.count - stored,
+  acknowledgedPerSecond: rounded(acknowledged.count / acknowledged.seconds, 0),
+  perSecond: rounded(stored / seconds, 0),
 })
 
 const health = z.object({ stored: z.number() })
@@ -32,7 +46,7 @@ const throughTheStack = async (count: number): Promise<Ingested> => {
     const { acknowledged, seconds } = await send(local.url, local.writeKey, count)
     await local.quiet({ timeoutMs: 600_000 })
     const all = (performance.now() - began) / 1000
-    return ingested(count, await storedNow() - before, { count: acknowledged, seconds }, all)
+    return ingested(count, (await storedNow()) - before, { count: acknowledged, seconds }, all)
   } finally {
     await local.stop()
   }
@@ -48,7 +62,7 @@ const inTransactions = async (count: number): Promise<Ingested | undefined> => {
       await send(server.url, server.writeKey, warmUp)
       const before = await server.stored()
       const { acknowledged, seconds } = await send(server.url, server.writeKey, count)
-      return ingested(count, await server.stored() - before, { count: acknowledged, seconds }, seconds)
+      return ingested(count, (await server.stored()) - before, { count: acknowledged, seconds }, seconds)
     } finally {
       await server.stop()
     }
@@ -57,8 +71,14 @@ const inTransactions = async (count: number): Promise<Ingested | undefined> => {
   }
 }
 
-const row = (name: string, { sent, stored, lost, acknowledgedPerSecond, perSecond }: Ingested) =>
-  ({ way: name, sent, stored, lost, 'acknowledged/s': acknowledgedPerSecond, 'folded/s': perSecond })
+const row = (name: string, { sent, stored, lost, acknowledgedPerSecond, perSecond }: Ingested) => ({
+  'way': name,
+  sent,
+  stored,
+  lost,
+  'acknowledged/s': acknowledgedPerSecond,
+  'folded/s': perSecond,
+})
 
 /** Touchpoints a second from HTTP to the folded journey, all of it on this machine. */
 export const ingest: Bench = {
@@ -73,8 +93,14 @@ export const ingest: Bench = {
       figures: { stack, postgres: postgres ?? 'not installed', met: stack.lost === 0 && stack.stored === stack.sent },
       table: [row('the stack, run locally', stack), ...(postgres ? [row('PostgreSQL, a transaction each', postgres)] : [])],
       notes: [
-        'The local runtime is for trying things out: every AWS call passes a gate that checks permissions, over engines that write to one disk. In AWS each of its parts scales by itself.',
-        ...(postgres ? ['Both verify, read and fold with the same code. PostgreSQL answers when the journey is folded; the stack when the event is safe in a queue.'] : ['PostgreSQL is not installed here.']),
+        'The local runtime is for trying things out: every AWS call passes a gate that checks permissions, over engines that write to '
+          + 'one disk. In AWS each of its parts scales by itself.',
+        ...(postgres
+          ? [
+              'Both verify, read and fold with the same code. PostgreSQL answers when the journey is folded; the stack when the event '
+                + 'is safe in a queue.',
+            ]
+          : ['PostgreSQL is not installed here.']),
       ],
     }
   },

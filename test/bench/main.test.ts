@@ -18,7 +18,11 @@ describe('npm run bench', () => {
 
   it('measures what each channel costs in CPU, beside JSON.parse', () => {
     const times = { micros: expect.any(Number), jsonParse: expect.any(Number) }
-    expect(JSON.parse(bench('cpu', '--json', '--runs', '1', '--count', '100').stdout)).toMatchObject({ segment: times, standardWebhooks: times, wecom: times })
+    expect(JSON.parse(bench('cpu', '--json', '--runs', '1', '--count', '100').stdout)).toMatchObject({
+      segment: times,
+      standardWebhooks: times,
+      wecom: times,
+    })
   })
 
   it.each(['speed', 'cpu --runs many', 'cpu cold'])('refuses `%s` in a sentence', (line) => {

@@ -16,14 +16,19 @@ ${benches.map(({ name, what }) => `  ${name.padEnd(8)}${what}`).join('\n')}
   --sizes   how many journeys exist (sweep)
   --write   keeps what was found: units and sweep in test/bench/cost/recorded.json, cost in docs/cost.md
 
-Units and bytes are exact anywhere. Times are of this machine as it is now and good as ratios only. What needs a PostgreSQL server starts one of its own and says
+Units and bytes are exact anywhere. Times are of this machine as it is now and good as ratios only. What needs a PostgreSQL server starts
+one of its own and says
 so where there is none.`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' }, write: { type: 'boolean' },
-    runs: { type: 'string' }, count: { type: 'string' }, sizes: { type: 'string' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+    write: { type: 'boolean' },
+    runs: { type: 'string' },
+    count: { type: 'string' },
+    sizes: { type: 'string' },
   },
 })
 

@@ -18,8 +18,16 @@ export const startPostgres = async (): Promise<Postgres | undefined> => {
   if (bin === undefined) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'rethread-postgres-'))
   const as = owner(folder)
-  execFileSync(join(bin, 'initdb'), ['-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-instructions'], { ...as, cwd: folder, stdio: 'ignore' })
-  const server = spawn(join(bin, 'postgres'), ['-D', join(folder, 'data'), '-k', folder, '-c', 'listen_addresses='], { ...as, cwd: folder, stdio: 'ignore' })
+  execFileSync(join(bin, 'initdb'), ['-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-instructions'], {
+    ...as,
+    cwd: folder,
+    stdio: 'ignore',
+  })
+  const server = spawn(join(bin, 'postgres'), ['-D', join(folder, 'data'), '-k', folder, '-c', 'listen_addresses='], {
+    ...as,
+    cwd: folder,
+    stdio: 'ignore',
+  })
   const where = { host: folder, user: 'postgres', database: 'postgres' }
   const pools: Pool[] = []
   const stop = async (): Promise<void> => {
@@ -47,8 +55,9 @@ export const startPostgres = async (): Promise<Postgres | undefined> => {
 const binaries = (): string | undefined => {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).map((version) => join(debian, version, 'bin')) : []
-  return [...(process.env['PATH'] ?? '').split(delimiter), ...versions.toSorted().toReversed()]
-    .find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
+  return [...(process.env['PATH'] ?? '').split(delimiter), ...versions.toSorted().toReversed()].find(
+    (folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
+  )
 }
 
 const id = (flag: '-u' | '-g'): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }))
@@ -72,7 +81,9 @@ const versionOf = async (where: ClientConfig): Promise<string> => {
       return versionRow.parse((await client.query('SHOW server_version')).rows[0]).server_version
     } catch (error) {
       if (attempt === 150) throw error
-      await new Promise((resolve) => { setTimeout(resolve, 200) })
+      await new Promise((resolve) => {
+        setTimeout(resolve, 200)
+      })
     } finally {
       await client.end().catch(() => {})
     }
@@ -82,7 +93,9 @@ const versionOf = async (where: ClientConfig): Promise<string> => {
 /** SIGINT asks it to let go of its clients and to stop. */
 const ended = async (server: ChildProcess): Promise<void> => {
   if (server.exitCode !== null || server.signalCode !== null) return
-  const gone = new Promise<void>((resolve) => { server.once('exit', () => resolve()) })
+  const gone = new Promise<void>((resolve) => {
+    server.once('exit', () => resolve())
+  })
   server.kill('SIGINT')
   await gone
 }

@@ -23,7 +23,10 @@ const batch = 25
 const load = async (engine: Dynoxide, table: string, crowd: Crowd): Promise<void> => {
   const starts = Array.from({ length: Math.ceil((crowd.size * 2) / batch) }, (_, index) => index * batch)
   await atMost(4, starts, async (start) => {
-    const rows = Array.from({ length: Math.min(batch, crowd.size * 2 - start) }, (_, offset) => crowd.items((start + offset) >> 1)[(start + offset) % 2 === 0 ? 0 : 1])
+    const rows = Array.from(
+      { length: Math.min(batch, crowd.size * 2 - start) },
+      (_, offset) => crowd.items((start + offset) >> 1)[(start + offset) % 2 === 0 ? 0 : 1],
+    )
     await engine.client.send(new BatchWriteCommand({ RequestItems: { [table]: rows.map((Item) => ({ PutRequest: { Item } })) } }))
   })
 }
@@ -37,7 +40,11 @@ const stored = async (engine: Dynoxide, crowd: Crowd, sweeps: number): Promise<S
 
 const reckoned = (crowd: Crowd, sweeps: number): Promise<Swept[]> => {
   const calls: Consumed[] = []
-  return sweepMinutes(arithmeticStore(crowd, (consumed) => void calls.push(consumed)), calls, sweeps)
+  return sweepMinutes(
+    arithmeticStore(crowd, (consumed) => void calls.push(consumed)),
+    calls,
+    sweeps,
+  )
 }
 
 /** Each size over what can hold it, and the smallest over the arithmetic too, so that one is seen to say what the other says. */
@@ -49,7 +56,8 @@ export const sweepSizes = async (sizes: readonly number[], sweeps: number, say: 
       say(`${dueEach} due among ${journeys.toLocaleString('en')}`)
       const crowd = crowdOf(journeys, sweeps)
       if (journeys <= largestStored) found.push({ ...middle(await stored(engine, crowd, sweeps)), journeys, store: 'Dynoxide' })
-      if (journeys > largestStored || journeys === Math.min(...sizes)) found.push({ ...middle(await reckoned(crowd, sweeps)), journeys, store: 'arithmetic' })
+      if (journeys > largestStored || journeys === Math.min(...sizes))
+        found.push({ ...middle(await reckoned(crowd, sweeps)), journeys, store: 'arithmetic' })
     }
     return found
   } finally {
@@ -58,16 +66,31 @@ export const sweepSizes = async (sizes: readonly number[], sweeps: number, say: 
 }
 
 /** The same poll in PostgreSQL; nothing where there is none. */
-const polled = async (sizes: readonly number[], polls: number, say: BenchOptions['say']): Promise<{ version: string; polls: Polled[] } | undefined> => {
+const polled = async (
+  sizes: readonly number[],
+  polls: number,
+  say: BenchOptions['say'],
+): Promise<{ version: string; polls: Polled[] } | undefined> => {
   const postgres = await startPostgres()
   if (!postgres) return undefined
   try {
     say('the same in PostgreSQL')
-    return { version: postgres.version, polls: await pollSizes(postgres, sizes.filter((size) => size <= largestStored), polls) }
+    return {
+      version: postgres.version,
+      polls: await pollSizes(
+        postgres,
+        sizes.filter((size) => size <= largestStored),
+        polls,
+      ),
+    }
   } finally {
     await postgres.stop()
   }
 }
+
+const saidOf = ({ version, polls }: { readonly version: string; readonly polls: readonly Polled[] }): string =>
+  `PostgreSQL ${version}, an indexed poll for ${dueEach}: `
+  + `${polls.map(({ journeys, ms, buffers }) => `${journeys.toLocaleString('en')}: ${ms} ms, ${buffers} buffers`).join('; ')}.`
 
 const same = (values: readonly number[]): boolean => new Set(values).size === 1
 
@@ -82,21 +105,38 @@ export const sweep: Bench = {
     const postgres = await polled(sizes, runs, say)
     const sized = found.filter(({ store, journeys }) => store === 'Dynoxide' || journeys > largestStored)
     const table: TableRow[] = found.map(({ journeys, store, timers, finding, rru, wru, cpuMicros }) => ({
-      journeys, store, due: timers, 'read to find them': finding, 'read in all': rru, written: wru, 'CPU µs each': rounded(cpuMicros / timers, 1),
+      journeys,
+      store,
+      'due': timers,
+      'read to find them': finding,
+      'read in all': rru,
+      'written': wru,
+      'CPU µs each': rounded(cpuMicros / timers, 1),
     }))
     return {
       figures: {
-        journeys: sized.map(({ journeys }) => journeys), store: sized.map(({ store }) => store), due: dueEach, sweeps: runs,
-        rru: sized.map(({ rru }) => rru), rruFinding: sized.map(({ finding }) => finding), wru: sized.map(({ wru }) => wru),
+        journeys: sized.map(({ journeys }) => journeys),
+        store: sized.map(({ store }) => store),
+        due: dueEach,
+        sweeps: runs,
+        rru: sized.map(({ rru }) => rru),
+        rruFinding: sized.map(({ finding }) => finding),
+        wru: sized.map(({ wru }) => wru),
         cpuMicrosPerTimer: sized.map(({ cpuMicros, timers }) => rounded(cpuMicros / timers, 1)),
-        met: [found.map(({ rru }) => rru), found.map(({ finding }) => finding), found.map(({ wru }) => wru), found.map(({ timers }) => timers)].every(same),
+        met: [
+          found.map(({ rru }) => rru),
+          found.map(({ finding }) => finding),
+          found.map(({ wru }) => wru),
+          found.map(({ timers }) => timers),
+        ].every(same),
         postgres: postgres ?? 'not installed',
       },
       table,
       notes: [
-        'Target: the same units at every size. arithmetic: rows come into being when they are asked for; the smallest size is swept over both.',
+        'Target: the same units at every size. arithmetic: rows come into being when they are asked for; the smallest size is swept '
+          + 'over both.',
         ...(postgres
-          ? [`PostgreSQL ${postgres.version}, an indexed poll for ${dueEach}: ${postgres.polls.map(({ journeys, ms, buffers }) => `${journeys.toLocaleString('en')}: ${ms} ms, ${buffers} buffers`).join('; ')}.`]
+          ? [saidOf(postgres)]
           : ['PostgreSQL is not installed here, so nothing stands beside it.']),
       ],
     }

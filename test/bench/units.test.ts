@@ -4,7 +4,9 @@ import { countedHouse } from './units/counted-house.ts'
 import { type Arrivals, lonePage, tenTouchVisit } from './units/happenings.ts'
 
 let engine: Dynoxide
-beforeAll(async () => { engine = await startDynoxide() })
+beforeAll(async () => {
+  engine = await startDynoxide()
+})
 afterAll(async () => engine?.stop())
 
 /** Write units per touchpoint, in a house where the same has happened before. */
@@ -14,7 +16,10 @@ const writtenEach = async (happen: (visitor: number) => Arrivals): Promise<numbe
   return (await house.arrive(happen(1))).wru / happen(1).flat().length
 }
 
-const backwards = (happen: (visitor: number) => Arrivals) => (visitor: number): Arrivals => happen(visitor).map((batch) => batch.toReversed())
+const backwards =
+  (happen: (visitor: number) => Arrivals) =>
+  (visitor: number): Arrivals =>
+    happen(visitor).map((batch) => batch.toReversed())
 
 it('a lone touchpoint costs no more than three write units, all in', async () => {
   expect(await writtenEach(lonePage)).toBeLessThanOrEqual(3)

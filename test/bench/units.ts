@@ -16,7 +16,13 @@ const happenings: readonly Happening[] = [
 ]
 
 /** Units per touchpoint; `wruUncounted` without counters; `facts`: what is told on the bus. */
-export type UnitsOf = { readonly touchpoints: number; readonly wru: number; readonly rru: number; readonly wruUncounted: number; readonly facts: number }
+export type UnitsOf = {
+  readonly touchpoints: number
+  readonly wru: number
+  readonly rru: number
+  readonly wruUncounted: number
+  readonly facts: number
+}
 
 /** The same things happen to somebody else first, so that an hour's counters are as long as in a house at work. */
 const consumedBy = async (engine: Dynoxide, happen: Happening['happen'], counters: boolean): Promise<Consumption> => {
@@ -42,8 +48,12 @@ const rowsLeft = async (engine: Dynoxide): Promise<Record<string, { rows: number
   const house = await countedHouse(engine, { counters: true })
   await house.arrive(tenTouchVisit(1))
   const kinds = Map.groupBy(await house.items(), kindOf)
-  return Object.fromEntries([...kinds].map(([kind, items]) =>
-    [kind, { rows: items.length, bytes: Math.round(items.reduce((sum, item) => sum + sizeOf(item), 0) / items.length) }]))
+  return Object.fromEntries(
+    [...kinds].map(([kind, items]) => [
+      kind,
+      { rows: items.length, bytes: Math.round(items.reduce((sum, item) => sum + sizeOf(item), 0) / items.length) },
+    ]),
+  )
 }
 
 /** What is measured, for those who need no table. */
@@ -70,17 +80,28 @@ export const units: Bench = {
     if (write) record({ units: found, stored })
     const table = happenings.map(({ name, what, target }) => {
       const { wru = 0, rru = 0, wruUncounted = 0 } = found[name] ?? {}
-      return { happening: what, 'written each': wru, target: target === undefined ? '' : `≤ ${target}`, 'without counters': wruUncounted, 'read each': rru }
+      return {
+        'happening': what,
+        'written each': wru,
+        'target': target === undefined ? '' : `≤ ${target}`,
+        'without counters': wruUncounted,
+        'read each': rru,
+      }
     })
     const [lone, visit10] = [found['lone'], found['visit10']]
-    const counters = { lone: rounded((lone?.wru ?? 0) - (lone?.wruUncounted ?? 0)), wru: rounded((visit10?.wru ?? 0) - (visit10?.wruUncounted ?? 0)) }
+    const counters = {
+      lone: rounded((lone?.wru ?? 0) - (lone?.wruUncounted ?? 0)),
+      wru: rounded((visit10?.wru ?? 0) - (visit10?.wruUncounted ?? 0)),
+    }
     const met = (lone?.wru ?? Infinity) <= 3 && (visit10?.wru ?? Infinity) <= 2.1
     return {
       figures: { ...found, counters, bytes: stored, met },
       table,
       notes: [
         `Counters add ${counters.lone} to a lone touchpoint and ${counters.wru} each in a visit.`,
-        `Rows of a visit: ${Object.entries(stored).map(([kind, { rows, bytes }]) => `${rows} ${kind} of ${bytes} bytes`).join(', ')}.`,
+        `Rows of a visit: ${Object.entries(stored)
+          .map(([kind, { rows, bytes }]) => `${rows} ${kind} of ${bytes} bytes`)
+          .join(', ')}.`,
       ],
     }
   },

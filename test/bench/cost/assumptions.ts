@@ -9,7 +9,10 @@ export const assumptions = {
   logBytesPerCall: 200,
   /** Lambda's own sampling: one trace a second and function, and this share of the rest. */
   traced: { perSecond: 1, share: 0.05 },
-  /** Share of touchpoints whose journey breaks off, share of those that are written to, and units and facts one treatment takes beyond the sweep's. */
+  /**
+   * Share of touchpoints whose journey breaks off, share of those that are written to, and units and facts one treatment takes beyond the
+   * sweep's.
+   */
   breaks: { share: 0.02, mailed: 0.5, wru: 14, rru: 25, facts: 4, messages: 4 },
   /** Touchpoints are kept 400 days; DynamoDB adds 100 bytes to each row. */
   keptMonths: 400 / 30.4,

@@ -16,8 +16,9 @@ const callsPerTouchpoint = { lone: 1, batched: 0.3 } as const
 
 /** DynamoDB bytes that a touchpoint leaves: its own row, and its share of the rows about its person. */
 export const bytesPerTouchpoint = ({ stored, units }: Recorded): number =>
-  Object.entries(stored).filter(([kind]) => !kind.startsWith('count')).reduce((sum, [, { rows, bytes }]) => sum + rows * (bytes + assumptions.rowOverhead), 0)
-  / units.visit10.touchpoints
+  Object.entries(stored)
+    .filter(([kind]) => !kind.startsWith('count'))
+    .reduce((sum, [, { rows, bytes }]) => sum + rows * (bytes + assumptions.rowOverhead), 0) / units.visit10.touchpoints
 
 const gbSeconds = (ms: number, invocations: number): number =>
   (invocations * (ms + assumptions.cold.share * assumptions.cold.ms) * assumptions.memoryGb) / 1000
@@ -40,7 +41,8 @@ export const usageOf = (touchpoints: number, manner: Manner, measured: Recorded)
   return {
     httpRequest: calls,
     lambdaRequest: calls * 3 + broken * breaks.messages + mails,
-    lambdaGbSecond: gbSeconds(ms.webhook + ms.intake + ms.follow, calls) + gbSeconds(ms.mend, broken * breaks.messages) + gbSeconds(ms.send, mails),
+    lambdaGbSecond:
+      gbSeconds(ms.webhook + ms.intake + ms.follow, calls) + gbSeconds(ms.mend, broken * breaks.messages) + gbSeconds(ms.send, mails),
     sqsRequest: (calls + broken * breaks.messages + mails) * 3,
     writeUnit: touchpoints * units.wru + broken * (measured.sweep.wru + breaks.wru),
     readUnit: touchpoints * units.rru + broken * (measured.sweep.rru + breaks.rru),
@@ -57,9 +59,15 @@ const minutes = assumptions.secondsPerMonth / 60
 
 /** What is used in a month in which nothing happens. */
 export const idleUsage: Usage = {
-  lambdaRequest: minutes * 1.2, lambdaGbSecond: gbSeconds(assumptions.ms.sweep, minutes) + gbSeconds(assumptions.ms.upkeep, minutes / 5),
-  sqsRequest: assumptions.idlePolls, writeUnit: minutes * assumptions.emptySweep.wru, readUnit: minutes * assumptions.emptySweep.rru, trace: traces(minutes) + traces(minutes / 5),
-  secretMonth: assumptions.secrets, secretRequest: assumptions.secretRequests, metricMonth: assumptions.metrics,
+  lambdaRequest: minutes * 1.2,
+  lambdaGbSecond: gbSeconds(assumptions.ms.sweep, minutes) + gbSeconds(assumptions.ms.upkeep, minutes / 5),
+  sqsRequest: assumptions.idlePolls,
+  writeUnit: minutes * assumptions.emptySweep.wru,
+  readUnit: minutes * assumptions.emptySweep.rru,
+  trace: traces(minutes) + traces(minutes / 5),
+  secretMonth: assumptions.secrets,
+  secretRequest: assumptions.secretRequests,
+  metricMonth: assumptions.metrics,
 }
 
 const services: Readonly<Record<string, readonly Priced[]>> = {
@@ -77,14 +85,21 @@ const services: Readonly<Record<string, readonly Priced[]>> = {
 }
 
 /** Dollars by service. */
-export const billOf = (usage: Usage): Bill => Object.fromEntries(Object.entries(services).map(([service, things]) =>
-  [service, things.reduce((sum, thing) => sum + ((usage[thing] ?? 0) * prices[thing].usd) / prices[thing].per, 0)]))
+export const billOf = (usage: Usage): Bill =>
+  Object.fromEntries(
+    Object.entries(services).map(([service, things]) => [
+      service,
+      things.reduce((sum, thing) => sum + ((usage[thing] ?? 0) * prices[thing].usd) / prices[thing].per, 0),
+    ]),
+  )
 
 /** The sum of one bill or several. */
-export const total = (...bills: readonly Bill[]): number => bills.flatMap((bill) => Object.values(bill)).reduce((sum, dollars) => sum + dollars, 0)
+export const total = (...bills: readonly Bill[]): number =>
+  bills.flatMap((bill) => Object.values(bill)).reduce((sum, dollars) => sum + dollars, 0)
 
 /** A whole month: what happens and what stands. */
-export const monthOf = (touchpoints: number, manner: Manner, measured: Recorded): number => total(billOf(usageOf(touchpoints, manner, measured)), billOf(idleUsage))
+export const monthOf = (touchpoints: number, manner: Manner, measured: Recorded): number =>
+  total(billOf(usageOf(touchpoints, manner, measured)), billOf(idleUsage))
 
 /** From how many touchpoints a month (in whole hundred thousands) the month costs more than this. */
 export const breakEven = (dollars: number, manner: Manner, measured: Recorded): number => {

@@ -18,35 +18,57 @@ const byService = (measured: Recorded): string => {
   const [lone, batched, idle] = [perMillion('lone', measured), perMillion('batched', measured), billOf(idleUsage)]
   const bills = [lone, batched, idle]
   const rows = Object.keys(lone).map((service) => [service, ...bills.map((bill) => dollars(bill[service] ?? 0))])
-  return tableOf(['', 'a million, each alone', 'a million, in batches', 'a month of nothing'], [...rows, ['**all**', ...bills.map((bill) => `**${dollars(total(bill))}**`)]])
+  return tableOf(
+    ['', 'a million, each alone', 'a million, in batches', 'a month of nothing'],
+    [...rows, ['**all**', ...bills.map((bill) => `**${dollars(total(bill))}**`)]],
+  )
 }
 
-const byMonth = (measured: Recorded): string => tableOf(['touchpoints a month', 'each alone', 'in batches'],
-  months.map((touchpoints) => [many(touchpoints), ...manners.map((manner) => dollars(monthOf(touchpoints, manner, measured)))]))
+const byMonth = (measured: Recorded): string =>
+  tableOf(
+    ['touchpoints a month', 'each alone', 'in batches'],
+    months.map((touchpoints) => [many(touchpoints), ...manners.map((manner) => dollars(monthOf(touchpoints, manner, measured)))]),
+  )
 
-const bySelf = (measured: Recorded): string => tableOf(['your own servers', 'a month', 'cheaper from, each alone', 'in batches'],
-  servers.map(({ name, usd }) => [name, dollars(usd), ...manners.map((manner) => `${many(breakEven(usd, manner, measured))} a month`)]))
+const bySelf = (measured: Recorded): string =>
+  tableOf(
+    ['your own servers', 'a month', 'cheaper from, each alone', 'in batches'],
+    servers.map(({ name, usd }) => [name, dollars(usd), ...manners.map((manner) => `${many(breakEven(usd, manner, measured))} a month`)]),
+  )
 
-const ground = ({ units, sweep }: Recorded): string => tableOf(['measured', 'write units each', 'read units each', 'facts told each'], [
-  ['one page view by somebody unknown', units.lone], ['ten touchpoints of a visit in three batches', units.visit10],
-  ['one page view by somebody new with a name', units.known], ['one lead from a form', units.lead],
-].map(([name, unit]) => (typeof name === 'string' && typeof unit === 'object' ? [name, String(unit.wru), String(unit.rru), String(unit.facts)] : []))
-  .concat([['a journey that is found broken off', String(sweep.wru), String(sweep.rru), '1']]))
+const ground = ({ units, sweep }: Recorded): string =>
+  tableOf(
+    ['measured', 'write units each', 'read units each', 'facts told each'],
+    [
+      ['one page view by somebody unknown', units.lone],
+      ['ten touchpoints of a visit in three batches', units.visit10],
+      ['one page view by somebody new with a name', units.known],
+      ['one lead from a form', units.lead],
+    ]
+      .map(([name, unit]) =>
+        typeof name === 'string' && typeof unit === 'object' ? [name, String(unit.wru), String(unit.rru), String(unit.facts)] : [],
+      )
+      .concat([['a journey that is found broken off', String(sweep.wru), String(sweep.rru), '1']]),
+  )
 
 const { breaks, ms } = assumptions
 
 /** `docs/cost.md`. */
 export const pageOf = (measured: Recorded): string => `# What it costs
 
-Written by \`npm run bench -- cost --write\`; change the figures, not this page. Prices are public list prices of ${priceList.region}, ${priceList.asOf}, as known to us and not fetched (the
-list is below): check them before you rely on them. No free tier and no discount is deducted. Taxes, data transfer and your own domain are not in here.
+Written by \`npm run bench -- cost --write\`; change the figures, not this page. Prices are public list prices of ${priceList.region},
+${priceList.asOf}, as known to us and not fetched (the
+list is below): check them before you rely on them. No free tier and no discount is deducted. Taxes, data transfer and your own domain are
+not in here.
 
 ## Dollars
 
 ${byService(measured)}
 
-*Each alone*: every touchpoint comes in a call of its own, and everything after it works on it alone; the dearest there is. *In batches*: as in the visit that was
-measured, ${(measured.units.visit10.touchpoints / 3).toFixed(1)} to a call. *A month of nothing* is what remains while nobody does anything: the sweep that looks every minute, polling, secrets.
+*Each alone*: every touchpoint comes in a call of its own, and everything after it works on it alone; the dearest there is. *In batches*:
+as in the visit that was
+measured, ${(measured.units.visit10.touchpoints / 3).toFixed(1)} to a call. *A month of nothing* is what remains while nobody does
+anything: the sweep that looks every minute, polling, secrets.
 
 A whole month, with what stands:
 
@@ -54,9 +76,12 @@ ${byMonth(measured)}
 
 ## What stands out
 
-- **X-Ray** is ${dollars(perMillion('lone', measured)['X-Ray'] ?? 0)} of the ${dollars(total(perMillion('lone', measured)))} for a million that come alone: Lambda traces one call a second and function, and at this
-  size that is nearly all of them. It levels off with size. Without it a million costs ${dollars(withoutTraces('lone', measured))} alone and ${dollars(withoutTraces('batched', measured))} in batches, and a month of nothing ${dollars(total(billOf({ ...idleUsage, trace: 0 })))}.
-- **Storage** is charged for as long as a touchpoint is kept: ${bytesPerTouchpoint(measured).toFixed(0)} bytes with its share of the journey, ${assumptions.keptMonths.toFixed(1)} months, and its backup. The months above are those in which
+- **X-Ray** is ${dollars(perMillion('lone', measured)['X-Ray'] ?? 0)} of the ${dollars(total(perMillion('lone', measured)))} for a million
+  that come alone: Lambda traces one call a second and function, and at this
+size that is nearly all of them. It levels off with size. Without it a million costs ${dollars(withoutTraces('lone', measured))} alone and
+${dollars(withoutTraces('batched', measured))} in batches, and a month of nothing ${dollars(total(billOf({ ...idleUsage, trace: 0 })))}.
+- **Storage** is charged for as long as a touchpoint is kept: ${bytesPerTouchpoint(measured).toFixed(0)} bytes with its share of the
+  journey, ${assumptions.keptMonths.toFixed(1)} months, and its backup. The months above are those in which
   as much expires as arrives; the first month costs a ${Math.round(assumptions.keptMonths)}th of that line.
 - Every fact told on the bus costs as much as 1.6 write units.
 
@@ -64,24 +89,36 @@ ${byMonth(measured)}
 
 ${bySelf(measured)}
 
-In money paid to AWS, a server wins early: a machine that is paid anyway folds thousands of touchpoints for nothing (\`npm run bench -- ingest\` shows one PostgreSQL transaction each, on
-your machine). What is not in its price: somebody who patches it, watches its disk, tries its copies and gets up at night, and the second machine for when the first is gone. At
-$40, an hour of that costs as much as a whole month of ${(breakEven(40, 'batched', measured) / 1e6).toFixed(1)} million touchpoints here. Below a few million a month, or where nobody is there to run servers, this is cheaper; with tens of millions a month and a team
-that runs PostgreSQL anyway, self-hosting is: ${many(1e8)} a month in batches cost ${(monthOf(1e8, 'batched', measured) / servers[1].usd).toFixed(1)} times those two machines.
+In money paid to AWS, a server wins early: a machine that is paid anyway folds thousands of touchpoints for nothing (\`npm run bench --
+ingest\` shows one PostgreSQL transaction each, on
+your machine). What is not in its price: somebody who patches it, watches its disk, tries its copies and gets up at night, and the second
+machine for when the first is gone. At
+$40, an hour of that costs as much as a whole month of ${(breakEven(40, 'batched', measured) / 1e6).toFixed(1)} million touchpoints here.
+Below a few million a month, or where nobody is there to run servers, this is cheaper; with tens of millions a month and a team
+that runs PostgreSQL anyway, self-hosting is: ${many(1e8)} a month in batches cost
+${(monthOf(1e8, 'batched', measured) / servers[1].usd).toFixed(1)} times those two machines.
 
 ## From what
 
 ${ground(measured)}
 
-Counted by \`npm run bench -- units\` and \`sweep\` from what a DynamoDB engine says it consumed; kept in \`test/bench/cost/recorded.json\`. Not measured but assumed (\`test/bench/cost/assumptions.ts\`):
+Counted by \`npm run bench -- units\` and \`sweep\` from what a DynamoDB engine says it consumed; kept in
+\`test/bench/cost/recorded.json\`. Not measured but assumed (\`test/bench/cost/assumptions.ts\`):
 
-- ${breaks.share * 100} % of touchpoints lead to a break; ${breaks.mailed * 100} % of the breaks to one mail; a treatment takes ${breaks.wru} write and ${breaks.rru} read units, ${breaks.facts} facts and ${breaks.messages} queue messages.
-- An invocation at ${assumptions.memoryGb * 1024} MB is billed ${ms.webhook} ms (webhook), ${ms.intake} (intake), ${ms.follow} (follow), ${ms.sweep} (sweep), ${ms.mend} (mend), ${ms.send} (send); one in ${1 / assumptions.cold.share} starts cold and takes ${assumptions.cold.ms} ms more.
-- ${assumptions.logBytesPerCall} bytes of log a call. ${assumptions.secrets} secrets. In a large flow batches are larger than the visit's, and counters and calls cost less than shown.
+- ${breaks.share * 100} % of touchpoints lead to a break; ${breaks.mailed * 100} % of the breaks to one mail; a treatment takes
+  ${breaks.wru} write and ${breaks.rru} read units, ${breaks.facts} facts and ${breaks.messages} queue messages.
+- An invocation at ${assumptions.memoryGb * 1024} MB is billed ${ms.webhook} ms (webhook), ${ms.intake} (intake), ${ms.follow} (follow),
+  ${ms.sweep} (sweep), ${ms.mend} (mend), ${ms.send} (send); one in ${1 / assumptions.cold.share} starts cold and takes
+  ${assumptions.cold.ms} ms more.
+- ${assumptions.logBytesPerCall} bytes of log a call. ${assumptions.secrets} secrets. In a large flow batches are larger than the visit's,
+  and counters and calls cost less than shown.
 
 Prices: ${priceList.source}.
 
-${tableOf(['price', 'dollars', 'for'], Object.values(prices).map(({ what, usd, per }) => [what, String(usd), per.toLocaleString('en')]))}
+${tableOf(
+  ['price', 'dollars', 'for'],
+  Object.values(prices).map(({ what, usd, per }) => [what, String(usd), per.toLocaleString('en')]),
+)}
 `
 
 /** Dollars per million without tracing. */

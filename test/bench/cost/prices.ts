@@ -2,14 +2,17 @@
 type Price = { readonly what: string; readonly usd: number; readonly per: number }
 
 /**
- * What AWS asks, before any free tier and any discount. Written down from the public price pages as they are known to us, not fetched: check them before
+ * What AWS asks, before any free tier and any discount. Written down from the public price pages as they are known to us, not fetched:
+ * check them before
  * you rely on them (aws.amazon.com/<service>/pricing).
  */
 export const priceList = {
   region: 'us-east-1',
   asOf: '2025-11',
-  source: 'public on-demand list prices (aws.amazon.com/api-gateway/pricing, /lambda/pricing, /sqs/pricing, /dynamodb/pricing/on-demand, /eventbridge/pricing, /ses/pricing, '
-    + '/cloudwatch/pricing, /xray/pricing, /secrets-manager/pricing; servers: /ec2/pricing, /rds/postgresql/pricing, rounded)',
+  source:
+    'public on-demand list prices (aws.amazon.com/api-gateway/pricing, /lambda/pricing, /sqs/pricing, /dynamodb/pricing/on-demand, '
+    + '/eventbridge/pricing, /ses/pricing, /cloudwatch/pricing, /xray/pricing, /secrets-manager/pricing; '
+    + 'servers: /ec2/pricing, /rds/postgresql/pricing, rounded)',
 } as const
 
 export const prices = {

@@ -6,8 +6,12 @@ const perPerson = 10
 
 /** The nth thing that happened: ten for each person, all of one kind of identity, so that nobody has to be joined. */
 const happened = (index: number, began: number): object => ({
-  type: 'track', event: index % perPerson === 0 ? 'Form Submitted' : 'Product Viewed', userId: `u-${Math.floor(index / perPerson)}`, messageId: `ingest-${began}-${index}`,
-  timestamp: new Date(began - 60_000 + index).toISOString(), properties: { product_id: `P-${index % 50}`, name: '六轴工业机器人', price: 128_000, currency: 'CNY' },
+  type: 'track',
+  event: index % perPerson === 0 ? 'Form Submitted' : 'Product Viewed',
+  userId: `u-${Math.floor(index / perPerson)}`,
+  messageId: `ingest-${began}-${index}`,
+  timestamp: new Date(began - 60_000 + index).toISOString(),
+  properties: { product_id: `P-${index % 50}`, name: '六轴工业机器人', price: 128_000, currency: 'CNY' },
 })
 
 /** How a run went: touchpoints acknowledged, and how many seconds it took to acknowledge them all. */
@@ -19,10 +23,13 @@ export const send = async (url: string, writeKey: string, count: number): Promis
   const started = performance.now()
   const authorization = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`
   const calls = Array.from({ length: Math.ceil(count / perCall) }, (_, call) =>
-    Array.from({ length: Math.min(perCall, count - call * perCall) }, (__, offset) => happened(call * perCall + offset, began)))
+    Array.from({ length: Math.min(perCall, count - call * perCall) }, (__, offset) => happened(call * perCall + offset, began)),
+  )
   const answers = await atMost(inFlight, calls, async (batch) => {
     const { ok } = await fetch(`${url}/v1/batch`, {
-      method: 'POST', headers: { authorization, 'content-type': 'application/json' }, body: JSON.stringify({ batch, sentAt: new Date().toISOString() }),
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ batch, sentAt: new Date().toISOString() }),
     })
     return ok ? batch.length : 0
   })

@@ -16,7 +16,10 @@ export const dueEach = 100
 /** All others are due in the month after, evenly. */
 const span = 30 * 24 * 60
 
-/** So many journeys, each with a lead nobody has answered yet: a hundred are due in each of the first minutes, the others later. Rows follow from their number alone. */
+/**
+ * So many journeys, each with a lead nobody has answered yet: a hundred are due in each of the first minutes, the others later. Rows
+ * follow from their number alone.
+ */
 export type Crowd = {
   readonly size: number
   readonly items: (index: number) => readonly [timer: Item, journey: Item]
@@ -30,13 +33,29 @@ const personOf = (index: number): string => `crowd${String(index).padStart(17, '
 
 /** Somebody's lead at half past ten, as the fold leaves it. */
 const lead = touchpointSchema.parse({
-  id: 'lead-1', channel: 'segment', source: 'web', type: 'lead.created', at: firstSweep - 1_800_000, statedAt: '2026-01-05T02:30:00.000Z', receivedAt: firstSweep - 1_800_000,
-  identities: [{ kind: 'userId', value: 'u1' }, { kind: 'email', value: 'li.lei@example.com' }], props: { origin: 'website' }, name: '李雷',
+  id: 'lead-1',
+  channel: 'segment',
+  source: 'web',
+  type: 'lead.created',
+  at: firstSweep - 1_800_000,
+  statedAt: '2026-01-05T02:30:00.000Z',
+  receivedAt: firstSweep - 1_800_000,
+  identities: [
+    { kind: 'userId', value: 'u1' },
+    { kind: 'email', value: 'li.lei@example.com' },
+  ],
+  props: { origin: 'website' },
+  name: '李雷',
 })
 const { journey: model } = fold(noJourney('model'), [lead], { policies: [firstPolicy], detectors: watchDetectors })
 
 const journeyOf = (person: string, minute: string): Journey => ({
-  ...model, person, v: 1, aliases: [person], marks: { [person]: '8417500000000053812345678' }, timer: minute,
+  ...model,
+  person,
+  v: 1,
+  aliases: [person],
+  marks: { [person]: '8417500000000053812345678' },
+  timer: minute,
   watches: model.watches.map((watch) => ({ ...watch, alias: person, due: msOf(minute), lostAt: msOf(minute) + watch.lostAt - watch.due })),
 })
 
@@ -49,7 +68,10 @@ export const crowdOf = (size: number, sweeps: number): Crowd => {
     size,
     items: (index) => {
       const [person, minute] = [personOf(index), minuteOfNumber(index)]
-      return [{ ...timerKey(minute, timerShardOf(person), 'journey', person), ttl: msOf(minute) / 1000 + 30 * 86_400 }, journeyItem(journeyOf(person, minute))]
+      return [
+        { ...timerKey(minute, timerShardOf(person), 'journey', person), ttl: msOf(minute) / 1000 + 30 * 86_400 },
+        journeyItem(journeyOf(person, minute)),
+      ]
     },
     numberOf: (person) => {
       const index = Number(/^crowd(\d{17})$/.exec(person)?.[1])

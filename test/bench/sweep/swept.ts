@@ -12,24 +12,52 @@ import { median } from '../bench.ts'
 import { firstSweep } from './crowd.ts'
 
 /** One sweep: how many timers it heeded, units it consumed (`finding`: to read what is due, cursors too), µs of the processor. */
-export type Swept = { readonly timers: number; readonly rru: number; readonly finding: number; readonly wru: number; readonly cpuMicros: number }
+export type Swept = {
+  readonly timers: number
+  readonly rru: number
+  readonly finding: number
+  readonly wru: number
+  readonly cpuMicros: number
+}
 
-const sum = (calls: readonly Consumed[], of: (consumed: Consumed) => number): number => calls.reduce((total, consumed) => total + of(consumed), 0)
+const sum = (calls: readonly Consumed[], of: (consumed: Consumed) => number): number =>
+  calls.reduce((total, consumed) => total + of(consumed), 0)
 
 /** Sweeps minute after minute with the product's own logic. A sweep that finds nothing comes first, for it sets the cursors. */
 export const sweepMinutes = async (store: Store, calls: Consumed[], sweeps: number): Promise<Swept[]> => {
-  const rows = { journeys: journeyRows(store), interruptions: interruptionRows(store), timers: timerRows(store), refolds: refoldRows(store) }
+  const rows = {
+    journeys: journeyRows(store),
+    interruptions: interruptionRows(store),
+    timers: timerRows(store),
+    refolds: refoldRows(store),
+  }
   const verbs = { rows, tell: async () => {}, policies: async () => [firstPolicy] as const, detectors: watchDetectors }
   const one = async (now: number): Promise<Swept> => {
     calls.length = 0
     const before = process.cpuUsage()
-    const { timers } = await sweepTimers({
-      timers: rows.timers, refolds: rows.refolds, wake: async () => {}, release: async () => {}, report: (_, error) => { throw error },
-      look: (timer, from, at) => look(verbs, timer, from, at),
-    }, now, () => true)
+    const { timers } = await sweepTimers(
+      {
+        timers: rows.timers,
+        refolds: rows.refolds,
+        wake: async () => {},
+        release: async () => {},
+        report: (_, error) => {
+          throw error
+        },
+        look: (timer, from, at) => look(verbs, timer, from, at),
+      },
+      now,
+      () => true,
+    )
     const { user, system } = process.cpuUsage(before)
     const queries = calls.filter(({ action }) => action === 'Query')
-    return { timers, rru: sum(calls, ({ read }) => read), finding: sum(queries, ({ read }) => read), wru: sum(calls, ({ write }) => write), cpuMicros: user + system }
+    return {
+      timers,
+      rru: sum(calls, ({ read }) => read),
+      finding: sum(queries, ({ read }) => read),
+      wru: sum(calls, ({ write }) => write),
+      cpuMicros: user + system,
+    }
   }
   await one(firstSweep - 60_000)
   const found: Swept[] = []
@@ -39,6 +67,9 @@ export const sweepMinutes = async (store: Store, calls: Consumed[], sweeps: numb
 
 /** The middle of several sweeps, number by number. */
 export const middle = (sweeps: readonly Swept[]): Swept => ({
-  timers: median(sweeps.map(({ timers }) => timers)), rru: median(sweeps.map(({ rru }) => rru)), finding: median(sweeps.map(({ finding }) => finding)),
-  wru: median(sweeps.map(({ wru }) => wru)), cpuMicros: median(sweeps.map(({ cpuMicros }) => cpuMicros)),
+  timers: median(sweeps.map(({ timers }) => timers)),
+  rru: median(sweeps.map(({ rru }) => rru)),
+  finding: median(sweeps.map(({ finding }) => finding)),
+  wru: median(sweeps.map(({ wru }) => wru)),
+  cpuMicros: median(sweeps.map(({ cpuMicros }) => cpuMicros)),
 })

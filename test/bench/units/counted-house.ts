@@ -43,7 +43,9 @@ export const countedHouse = async (engine: Dynoxide, { counters }: { readonly co
       seq += 1e6
       stream.push({ seq: BigInt(seq).toString(), touchpoint })
     },
-    refuse: async ({ reason }) => { throw new Error(`what is measured was refused: ${reason}`) },
+    refuse: async ({ reason }) => {
+      throw new Error(`what is measured was refused: ${reason}`)
+    },
   })
   const work = follow({
     rows: counters ? rows : { ...rows, counters: { ...rows.counters, count: uncounted } },
@@ -51,7 +53,9 @@ export const countedHouse = async (engine: Dynoxide, { counters }: { readonly co
     policies: async () => [firstPolicy],
     detectors: watchDetectors,
     echo: applyEcho,
-    report: (_, error) => { throw error },
+    report: (_, error) => {
+      throw error
+    },
   })
   const arrive = async (arrivals: Arrivals): Promise<Consumption> => {
     calls.length = 0
@@ -64,6 +68,8 @@ export const countedHouse = async (engine: Dynoxide, { counters }: { readonly co
     return { wru: sum(({ write }) => write), rru: sum(({ read }) => read), facts: facts.length, calls: [...calls] }
   }
   const items = async (): Promise<Item[]> =>
-    (await Promise.all(Object.values(tables).map((TableName) => engine.client.send(new ScanCommand({ TableName }))))).flatMap(({ Items = [] }) => Items.map(itemOf))
+    (await Promise.all(Object.values(tables).map((TableName) => engine.client.send(new ScanCommand({ TableName }))))).flatMap(
+      ({ Items = [] }) => Items.map(itemOf),
+    )
   return { arrive, items }
 }
