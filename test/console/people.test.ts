@@ -116,6 +116,20 @@ describe('a person', () => {
   })
 })
 
+it('what is still open stands before what is over, the most urgent and the newest first', async () => {
+  const { rows, ask, journey } = await live([touch('chat.message_in', wednesday, [lei])])
+  const [watch] = journey.watches
+  if (!watch) throw new Error('nothing was expected')
+  const one = (id: string, status: 'open' | 'recovered' | 'lost', priority: number, closedAt?: number) =>
+    rows.interruptions.tell({ ...interruptionOf(watch, journey, judging(), wednesday), id, status, priority, ...(closedAt === undefined ? {} : { closedAt }) })
+  await one('old', 'recovered', 9, wednesday)
+  await one('mild', 'open', 1)
+  await one('urgent', 'open', 5)
+  await one('new', 'lost', 0, wednesday + day)
+  const { body } = await ask(`/api/people/${lei}`)
+  expect(personView.parse(body).interruptions.map(({ id }) => id)).toEqual(['urgent', 'mild', 'new', 'old'])
+})
+
 describe('a timeline', () => {
   it('holds what happened under every alias, once, newest first, whatever the size of its pages', async () => {
     const ids = [lei, 'anonymousId:a1', 'phone:+8613800138000']

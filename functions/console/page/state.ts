@@ -77,20 +77,40 @@ const readTotals = async (): Promise<void> => {
   totals.value = { origin, channel, stage }
 }
 
-/** Everything that is in sight, read anew. */
+const readHealth = async (): Promise<void> => {
+  health.value = await question('health', '/api/health')
+}
+
+const readInbox = async (): Promise<void> => {
+  inbox.value = await askInbox()
+}
+
+/** How often each thing is read (ms). Every question costs somebody something, but on a machine of one's own, which answers at once. */
+const paces = { interruptions: 15_000, inbox: 15_000, health: 60_000, totals: 60_000 } as const
+const paceHere = 5000
+
+const readAt = new Map<keyof typeof paces, number>()
+
+const readWhenDue = async (kind: keyof typeof paces, read: () => Promise<void>): Promise<void> => {
+  const last = readAt.get(kind)
+  if (last !== undefined && Date.now() - last < (hasInbox.value ? paceHere : paces[kind]) - 500) return
+  await read()
+  readAt.set(kind, Date.now())
+}
+
+/** Whatever is in sight and was not read lately, read anew. */
 export const refresh = async (): Promise<void> => {
   if (!signedIn.value) return
   try {
-    const [, answer, caught] = await Promise.all([readInterruptions(), question('health', '/api/health'), askInbox(), tab.value === 'totals' ? readTotals() : undefined])
-    health.value = answer
-    inbox.value = caught
+    await Promise.all([
+      readWhenDue('interruptions', readInterruptions), readWhenDue('inbox', readInbox), readWhenDue('health', readHealth),
+      tab.value === 'totals' ? readWhenDue('totals', readTotals) : undefined,
+    ])
     trouble.value = undefined
   } catch (error) {
     trouble.value = { status: error instanceof NoAnswer ? error.status : 0, detail: error instanceof Error ? error.message : '' }
   }
 }
-
-const pace = 5000
 
 /** Keeps what is shown up to date while somebody looks. */
 export const follow = (): void => {
@@ -106,8 +126,9 @@ export const follow = (): void => {
   })
   effect(() => {
     void [token.value, status.value, cause.value, pages.value, tab.value]
+    readAt.clear()
     read()
   })
-  setInterval(() => { if (document.visibilityState === 'visible') read() }, pace)
+  setInterval(() => { if (document.visibilityState === 'visible') read() }, paceHere)
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') read() })
 }
