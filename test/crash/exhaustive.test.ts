@@ -88,5 +88,6 @@ describe.each(['M', 'X', 'I'] as const)('one message of class %s, from what was 
     const struck = effects.flatMap(({ name, writes }, index) => (writes || how === 'crash before' || how === 'lost' ? [{ name, at: index + 1 }] : []))
     expect(struck.length).toBeGreaterThan(20)
     for (const { name, at } of struck) await settled(kind, await play(kind, { at, how }), `${how} at effect ${at}, ${name}`)
+    console.log(`class ${kind}, ${how}: ${struck.length} of ${effects.length} effects struck`)
   }, 240_000)
 })

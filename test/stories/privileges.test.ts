@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 280_000)
 afterAll(async () => { await machine?.local.stop() })
 
-const mapped = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams']
+const mapped = new Set(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'])
 
 /** What is granted and not called in any of these flows, and why it is granted all the same. */
 const explained: readonly { readonly because: string; readonly covers: (grant: Grant) => boolean }[] = [
@@ -28,7 +28,7 @@ const explained: readonly { readonly because: string; readonly covers: (grant: G
   { because: 'Lambda itself writes traces', covers: ({ action }) => action.startsWith('xray:') },
   {
     because: 'Lambda itself takes from queues and streams with the function\'s role; a mapping without these is refused when it is made',
-    covers: ({ action, function: name, resource }) => mapped.includes(action) && name !== 'console' && (resource === '*' || /Queue$|\/stream\//.test(resource)),
+    covers: ({ action, function: name, resource }) => mapped.has(action) && name !== 'console' && (resource === '*' || /Queue$|\/stream\//.test(resource)),
   },
   { because: 'Lambda itself parks what a stream\'s consumer could not do for a day', covers: ({ function: name, action, resource }) => name === 'follow' && action === 'sqs:SendMessage' && resource.endsWith('ParkedQueue') },
   { because: 'a company may have verified its domain, its address, or both: either is enough', covers: ({ action, resource }) => action === 'ses:SendEmail' && resource.includes(':identity/') },
