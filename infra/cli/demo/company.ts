@@ -13,7 +13,7 @@ export const keysOf = (seed: number): Keys => ({
 
 const robots = ['sales-east', 'sales-west', 'managers'] as const
 
-export const staff = [
+const staff = [
   { id: 'lin-yue', name: '林悦', role: 'member', active: true, robot: 'sales-east' },
   { id: 'chen-mo', name: '陈默', role: 'member', active: true, robot: 'sales-east' },
   { id: 'wu-tong', name: '吴桐', role: 'member', active: true, robot: 'sales-west' },
