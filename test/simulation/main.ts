@@ -75,7 +75,7 @@ const main = async (): Promise<void> => {
   const seeds = number('seeds', values.seeds)
   const from = number('from', values.from)
   if (values.mutants) return hunt(seeds)
-  const chosen = workloads.filter(({ name }) => values.workload === undefined || name === values.workload)
+  const chosen = workloads.filter(({ name, byName }) => (values.workload === undefined ? !byName : name === values.workload))
   if (chosen.length === 0) throw new Error(`--workload must be one of ${workloads.map(({ name }) => name).join(', ')}`)
   const results = []
   for (const workload of chosen) {

@@ -11,13 +11,13 @@ const kinds: readonly TouchpointType[] = [
   'event.registered', 'event.joined', 'event.registration_cancelled', 'order.paid', 'web.page_viewed', 'web.page_viewed', 'web.form_submitted',
 ]
 
-/** Who may be meant: a few people with a few ways to name each, some of them shared. */
-const identitiesFor = (chance: Chance, people: number): string[] => {
+/** Who may be meant: a few people with a few ways to name each; `shared`: now and then somebody uses what is another's. */
+const identitiesFor = (chance: Chance, people: number, shared: boolean): string[] => {
   const who = chance.below(people)
   const own = [`userId:u${who}`, `email:p${who}@example.com`, `anonymousId:a${who}`, `phone:+86138001380${10 + who}`]
   const named = own.filter(() => chance.happens(0.4))
-  if (chance.happens(0.05)) named.push(`anonymousId:a${chance.below(people)}`)
-  if (chance.happens(0.03)) named.push(`email:p${chance.below(people)}@example.com`)
+  if (shared && chance.happens(0.05)) named.push(`anonymousId:a${chance.below(people)}`)
+  if (shared && chance.happens(0.03)) named.push(`email:p${chance.below(people)}@example.com`)
   return named.length > 0 ? [...new Set(named)] : [chance.pick(own)]
 }
 
@@ -27,17 +27,17 @@ const propsFor = (chance: Chance, type: TouchpointType, start: number): Record<s
   return type === 'lead.created' ? { origin: chance.pick(['social', 'email']), ...(chance.happens(0.3) ? { owner: 'zhang' } : {}) } : {}
 }
 
-const one = (chance: Chance, start: number, spread: number, people: number, index: number): Touchpoint => {
+const one = (chance: Chance, start: number, spread: number, people: number, shared: boolean, index: number): Touchpoint => {
   const type = chance.pick(kinds)
   const at = start + chance.below(spread / minute) * minute
-  const identities = identitiesFor(chance, people).flatMap((text) => unspell(text) ?? [])
+  const identities = identitiesFor(chance, people, shared).flatMap((text) => unspell(text) ?? [])
   return { id: `m${index}`, channel: 'segment', source: 'sim', type, at, statedAt: new Date(at).toISOString(), receivedAt: at, identities, props: propsFor(chance, type, start) }
 }
 
 /** A few people, two days, touchpoints that come late, twice and out of order. Returns what was accepted. */
-export const journeysWorkload = (world: World, { people = 4, touchpoints = 24, spread = 48 * hour } = {}): Touchpoint[] => {
+export const journeysWorkload = (world: World, { people = 4, touchpoints = 24, spread = 48 * hour, shared = false } = {}): Touchpoint[] => {
   const { chance, now: start } = world
-  const accepted = Array.from({ length: touchpoints }, (_, index) => one(chance, start, spread, people, index))
+  const accepted = Array.from({ length: touchpoints }, (_, index) => one(chance, start, spread, people, shared, index))
   /** When a channel delivers what it held back, many arrive at once. */
   const bursts = Array.from({ length: 3 }, () => start + chance.below(spread + 30 * hour))
   for (const touchpoint of accepted) {
