@@ -36,7 +36,7 @@ export const Status = ({ name }: { name: string }) => <span class={`status ${nam
 
 const Who = ({ item: { who } }: { item: InterruptionView }) => (
   <button type="button" class="who" aria-haspopup="dialog" onClick={() => { person.value = `person:${who.person}` }}>
-    <span class="name">{who.name ?? who.contact ?? say('noName')}</span>
+    <span class="name">{who.name ?? who.contact ?? `${say('noName')} · ${who.person.slice(0, 6)}`}</span>
     {who.company ? <span class="company">{who.company}</span> : null}
     {who.name && who.contact ? <span class="contact">{who.contact}</span> : null}
   </button>
