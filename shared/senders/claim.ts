@@ -16,6 +16,7 @@ export const claimed = (message: Message, token: string, now: number): Message =
   return {
     ...rest, status: 'claimed', attempts: message.attempts + 1, v: message.v + 1,
     claim: { token, at: now, until: now + lease, ...(first === undefined ? {} : { first }) },
+    ...(message.status === 'claimed' && !message.doubt ? { doubt: { at: now, why: 'it was taken in hand before, and what came of that was never recorded' } } : {}),
   }
 }
 

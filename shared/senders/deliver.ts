@@ -126,7 +126,7 @@ const defer = async (verbs: DeliverVerbs, message: Message, until: number, reaso
  * was left at that.
  */
 const drop = async (verbs: DeliverVerbs, message: Message, status: 'suppressed' | 'failed', reason: string, now: number): Promise<Done> => {
-  if (message.status === 'claimed') return settle(verbs, doubted(message, now, `not sent again: ${reason}`))
+  if (message.status === 'claimed' || message.doubt) return settle(verbs, doubted(message, now, `not sent again: ${reason}`))
   const dropped = closed(message, status, reason, now)
   return (await saveUncounted(verbs, dropped)) ? tellOutcome(verbs, dropped) : 'look again'
 }
