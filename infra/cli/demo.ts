@@ -10,20 +10,21 @@ import { type Local, startLocal } from '../local/local.ts'
 import { apiAt } from './demo/api.ts'
 import { setUp } from './demo/company.ts'
 import { readFindings } from './demo/findings.ts'
-import { dateOf, end, start } from './demo/fortnight.ts'
+import { dateOf, end, minute, start } from './demo/fortnight.ts'
 import { type Play, writePlay } from './demo/play.ts'
 import { type Played, playOut } from './demo/player.ts'
 import { type CauseReckoning, isAsItMust, reckon, tableOf } from './demo/reckoning.ts'
 
 const help = `Plays a fortnight at a small company and shows what was found of what was planted.
 
-  npm run demo -- [--exit] [--json] [--port 8787] [--people 600] [--seed 1] [--help]
+  npm run demo -- [--exit] [--json] [--port 8787] [--people 600] [--seed 1] [--step 30] [--help]
 
   --exit       leave after the table; the exit code is 0 only if it reads as it must
   --json       one JSON object on standard output in place of the table
   --port N     where it listens, on this machine only (8787); 0 takes any free port
   --people N   how many people (600)
   --seed N     another fortnight (1)
+  --step N     how many minutes the clock jumps at most while the company is at work (30)
 `
 
 const whole = (name: string, least: number, most: number) => z.coerce.number(`--${name} is a number`).int(`--${name} is a whole number`).min(least, `--${name} is at least ${least}`).max(most, `--${name} is at most ${most}`)
@@ -35,13 +36,14 @@ const optionsSchema = z.object({
   port: whole('port', 0, 65_535).default(8787),
   people: whole('people', 1, 9999).default(600),
   seed: whole('seed', 0, 2 ** 31).default(1),
+  step: whole('step', 1, 24 * 60).default(30),
 })
 type Options = z.output<typeof optionsSchema>
 
 const readOptions = (): Options => optionsSchema.parse(parseArgs({
   options: {
     exit: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
-    port: { type: 'string' }, people: { type: 'string' }, seed: { type: 'string' },
+    port: { type: 'string' }, people: { type: 'string' }, seed: { type: 'string' }, step: { type: 'string' },
   },
 }).values)
 
@@ -66,7 +68,7 @@ const play = async (options: Options, local: Local, written: Play): Promise<{ pl
   await setUp(api, written.seed)
   const bar = barFor(options)
   try {
-    const played = await playOut(written, local, api, bar.at)
+    const played = await playOut(written, local, api, options.step * minute, bar.at)
     return { played, reckonings: reckon(played.truth, await readFindings(api, written.people)) }
   } finally {
     bar.stop()

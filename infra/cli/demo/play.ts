@@ -21,16 +21,12 @@ export interface Play {
 type Part = { readonly number: number; readonly stories: readonly Story[] }
 
 const castOf = (stories: readonly Story[], count: number): Story[] =>
-  stories.flatMap((story) => Array.from({ length: Math.max(1, Math.round(story.share * count)) }, () => story))
+  stories.flatMap((story) => Array.from({ length: Math.max(1, Math.floor(story.share * count)) }, () => story))
 
 const firstCast = (count: number): Story[] => [...castOf(leadStories, count), ...castOf(mailStories, count)]
 
-/** The fewest people who can live all the stories. */
-const fewest = (): number => {
-  let count = 1
-  while (firstCast(count).length > count) count += 1
-  return count
-}
+/** So many people are too few for all the stories; any more are not. */
+const mostTooFew = (): number => Array.from({ length: 200 }, (_, index) => 200 - index).find((count) => firstCast(count).length > count) ?? 0
 
 /**
  * Who lives which story: nobody a story of requests and one of letters, for speaking up ends both; stories of webinars go to anybody who is known from the
@@ -39,7 +35,7 @@ const fewest = (): number => {
 const parts = (seed: number, count: number): Part[] => {
   const dice = diceOf(seed, 'parts')
   const first = firstCast(count)
-  if (first.length > count) throw new RangeError(`so few people cannot live all the stories: ask for at least ${fewest()}`)
+  if (first.length > count) throw new RangeError(`so few people cannot live all the stories: ask for at least ${mostTooFew() + 1}`)
   const drawn = dice.shuffle(Array.from({ length: count }, (_, number) => number)).map((number, index): Part => ({ number, stories: first.slice(index, index + 1) }))
   const guests = castOf(webinarStories, count)
   let seats = 0

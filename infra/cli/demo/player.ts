@@ -121,10 +121,11 @@ const isMendedBy = (reactions: readonly Happening[], { person, at, end: ending }
 
 /**
  * Plays the whole fortnight through the doors, stop by stop.
+ * @param step how far (ms) the clock jumps at most while the company is at work
  * @param progress told after each stop: how many of how many
  */
-export const playOut = async (play: Play, stage: Stage, api: Api, progress: (done: number, of: number) => void): Promise<Played> => {
-  const stops = stopsFor(play.deliveries, stage.clock.now(), end)
+export const playOut = async (play: Play, stage: Stage, api: Api, step: number, progress: (done: number, of: number) => void): Promise<Played> => {
+  const stops = stopsFor(play.deliveries, stage.clock.now(), end, step)
   const player = new Player(play, stage, api)
   for (const [index, stop] of stops.entries()) {
     await player.goTo(stop)

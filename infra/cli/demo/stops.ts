@@ -24,20 +24,20 @@ const hitting = (windows: readonly Window[]): number[] => {
   return points
 }
 
-/** How far the clock may jump: in business hours half an hour, so that reminders and answers lie as far apart as among people. */
-const stride = (at: number): number => (isAtWork(at) ? 30 * minute : 8 * hour)
+/** How far the clock may jump: `step` (ms) in business hours, so that reminders and answers lie apart as they do among people; farther when nobody works. */
+const stride = (at: number, step: number): number => (isAtWork(at) ? step : Math.max(step, 8 * hour))
 
 /**
  * Where the clock stops (ms UTC, ascending, the last is `until`): as rarely as leaves the order of "it is due" and "we heard of it" as it is in truth.
  */
-export const stopsFor = (deliveries: readonly Delivery[], from: number, until: number): number[] => {
+export const stopsFor = (deliveries: readonly Delivery[], from: number, until: number, step = 30 * minute): number[] => {
   const people = Map.groupBy(deliveries, ({ happening }) => happening.person)
   const needed = hitting([...people.values()].flatMap(windowsOf)).filter((at) => at > from && at < until)
   const stops: number[] = []
   let at = from
   for (const next of [...needed, until]) {
     while (at < next) {
-      at = Math.min(next, at + stride(at), startOfWork(at))
+      at = Math.min(next, at + stride(at, step), startOfWork(at))
       stops.push(at)
     }
   }
