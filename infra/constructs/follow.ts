@@ -7,7 +7,7 @@ import type { World } from './world.ts'
 export class Follow extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, bus }: World) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, { name: 'follow', timeout: Duration.seconds(60), memory: 512 })
+    const fn = new HouseFunction(this, 'Function', house, { name: 'follow', timeout: Duration.seconds(120), memory: 512 })
     tables.touchpoints.followedBy(fn, queues.followParked)
     tables.touchpoints.queriedBy(fn)
     tables.state.readWrittenBy(fn)

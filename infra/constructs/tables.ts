@@ -103,7 +103,7 @@ export class RememberedTable extends Construct {
       target: fn.lambda,
       eventSourceArn: streamArn,
       startingPosition: StartingPosition.TRIM_HORIZON,
-      batchSize: 1000,
+      batchSize: 250,
       maxBatchingWindow: Duration.seconds(1),
       parallelizationFactor: 1,
       bisectBatchOnError: false,

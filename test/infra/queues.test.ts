@@ -70,7 +70,7 @@ describe('the stream', () => {
   it('is followed in order, whole, from the beginning, and gives up in time to park', () => {
     const mapping = mappings.find(({ Properties }) => target(Properties['FunctionName']) === functionNamed(stateless, 'follow').id)
     expect(mapping?.Properties).toMatchObject({
-      StartingPosition: 'TRIM_HORIZON', BatchSize: 1000, MaximumBatchingWindowInSeconds: 1, ParallelizationFactor: 1,
+      StartingPosition: 'TRIM_HORIZON', BatchSize: 250, MaximumBatchingWindowInSeconds: 1, ParallelizationFactor: 1,
       BisectBatchOnFunctionError: false, TumblingWindowInSeconds: 60, MaximumRecordAgeInSeconds: 82800,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     })
