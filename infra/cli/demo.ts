@@ -57,7 +57,7 @@ const barFor = ({ json }: Options): { readonly at: (done: number, of: number) =>
   return {
     at: (done, of) => {
       bar.setTotal(of)
-      bar.update(done, { day: dateOf(start + ((end - start) * done) / of) })
+      bar.update(done, { day: dateOf(Math.min(end - 1, start + ((end - start) * done) / of)) })
     },
     stop: () => bar.stop(),
   }
@@ -93,6 +93,7 @@ ${tableOf(reckonings)}
 }
 
 const stayUp = async (local: Local): Promise<void> => {
+  local.clock.setSpeed(1)
   process.stdout.write(`
   ${local.url}/#token=${encodeURIComponent(local.token)}   who lost the thread, what was done about it and why
   ${local.url}/_local   the inbox: every message that went out

@@ -6,6 +6,8 @@ export interface Api {
   readonly put: (path: string, body: unknown) => Promise<void>
   /** Knocks at a door; it has to open. */
   readonly knock: (path: string, headers: Readonly<Record<string, string>>, body: string) => Promise<void>
+  /** Follows a link of ours as far as it sends its reader on. */
+  readonly follow: (link: string, userAgent: string) => Promise<void>
 }
 
 const answered = async (what: string, response: Response): Promise<Response> => {
@@ -24,6 +26,10 @@ export const apiAt = (url: string, token: string): Api => {
     },
     knock: async (path, headers, body) => {
       await (await answered(`POST ${path}`, await fetch(`${url}${path}`, { method: 'POST', headers: { ...headers }, body }))).arrayBuffer()
+    },
+    follow: async (link, userAgent) => {
+      const response = await fetch(link, { redirect: 'manual', headers: { 'user-agent': userAgent } })
+      if (response.status !== 302) throw new Error(`a tracked link answered ${response.status}: ${(await response.text()).slice(0, 500)}`)
     },
   }
 }

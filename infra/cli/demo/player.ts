@@ -35,12 +35,16 @@ const inParallel = async <T>(all: readonly T[], work: (one: T) => Promise<void>)
   }))
 }
 
-const readOf = (caught: ReturnType<Stage['inbox']['list']>[number]): Read =>
+type Caught = ReturnType<Stage['inbox']['list']>[number]
+
+const readOf = (caught: Caught): Read =>
   caught.kind === 'email'
     ? { id: caught.id, at: Date.parse(caught.at), address: caught.to[0] ?? '', content: caught.html ?? caught.text ?? '' }
     : { id: caught.id, at: Date.parse(caught.at), content: caught.content }
 
-const recordingIn = (content: string): string | undefined => /https:\/\/live\.xiaoshan\.example\/replay\/[\w-]+/.exec(content)?.[0]
+/** Where a reader gets to the recording: its address in a mail, a link of ours in a group's chat. */
+const linkIn = (caught: Caught): string | undefined =>
+  caught.kind === 'email' ? /https:\/\/live\.xiaoshan\.example\/replay\/[\w-]+/.exec(caught.html ?? '')?.[0] : /https?:\/\/[^\s()]+\/l\/[\w.-]+/.exec(caught.content)?.[0]
 
 /** A player's mind: what is still to be told, what was told, and what was answered so far. */
 class Player {
@@ -96,15 +100,21 @@ class Player {
     this.reacted.push(...told.filter(({ first, delivery: { happening } }) => first && happening.id.startsWith('r-')))
   }
 
-  /** A click is told by whoever sent the message, at the time it is made. */
+  /** A click is told by whoever sent the message, or by the link itself, at the time it is made. */
   private async click({ clickIn, delivery: { happening } }: Due, stop: number): Promise<void> {
-    if (clickIn === undefined) return
-    const mail = this.stage.inbox.list().find(({ id }) => id === clickIn)
-    const link = mail?.kind === 'email' ? recordingIn(mail.html ?? '') : undefined
-    const somebody = this.play.people[happening.person]
-    if (link === undefined || !await this.stage.inbox.click(clickIn, { link, userAgent: somebody?.devices[0]?.userAgent ?? '' })) return
+    const caught = clickIn === undefined ? undefined : this.stage.inbox.list().find(({ id }) => id === clickIn)
+    if (!caught || !await this.follow(caught, this.play.people[happening.person]?.devices[0]?.userAgent ?? '')) return
     this.touchpoints += 1
     this.reacted.push({ delivery: { happening: { ...happening, at: stop }, arrivals: [stop] } })
+  }
+
+  /** Follows the link to a recording: in a mail through its provider, which sees the click; elsewhere the link is ours and sees it itself. */
+  private async follow(caught: Caught, userAgent: string): Promise<boolean> {
+    const link = linkIn(caught)
+    if (link === undefined) return false
+    if (caught.kind === 'email') return this.stage.inbox.click(caught.id, { link, userAgent })
+    await this.api.follow(link, userAgent)
+    return true
   }
 
   /** What is true now that all has been told. */

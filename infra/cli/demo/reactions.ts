@@ -12,7 +12,7 @@ export interface Read {
   readonly content: string
 }
 
-/** Somebody will do something: it is told at a door, or is a click in the message named here, which the message's own sender will tell. */
+/** Somebody will do something: it is told at a door, or it is a click in the message named here, which tells itself. */
 export type Reaction = { readonly delivery: Delivery; readonly clickIn?: string }
 
 /** How each cause is spoken of to colleagues, in the company's language. */
@@ -33,12 +33,12 @@ const readAfterAll: Answer = (at, { key }, dice) => {
   return []
 }
 
-/** The guest follows the link to the recording, or finds it alone after a call. */
+/** The guest follows the link to the recording, be it in our mail or passed on by a colleague; some find it alone after a call. */
 const watch: Answer = (at, { key, cause }, dice, { address }) => {
   const later = at + dice.int(10, 15 * 60) * minute
-  if (address !== undefined) return dice.chance(0.5) ? [{ at: later, source: 'site', who: {}, did: 'followed our link', cause, key }] : []
   const recording = { did: 'looked', url: `https://live.xiaoshan.example/replay/${key}`, title: '回放' } as const
-  return dice.chance(0.3) ? [{ at: later, source: 'site', who: { device: 0, account: true, email: 'own' }, ...recording }] : []
+  if (dice.chance(address === undefined ? 0.25 : 0.5)) return [{ at: later, source: 'site', who: {}, did: 'followed our link', cause, key }]
+  return address === undefined && dice.chance(0.1) ? [{ at: later, source: 'site', who: { device: 0, account: true, email: 'own' }, ...recording }] : []
 }
 
 const answers: Readonly<Record<Cause, Answer>> = { 'lead-cooling': callBack, 'email-unopened': readAfterAll, 'no-show': watch }
