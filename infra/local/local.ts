@@ -23,7 +23,7 @@ import { type Rest, awaitRest } from './quiet.ts'
 import { type Schedules, createSchedules } from './schedules.ts'
 import { type Sources, createSources } from './sources.ts'
 import { openStore } from './store.ts'
-import { type TimeControl, createTimeControl, keepClock, openClock } from './time-control.ts'
+import { type TimeControl, createTimeControl, keepClock, noteClock, openClock } from './time-control.ts'
 import { createWecomDoor } from './wecom-door.ts'
 import { createWecom } from './wecom.ts'
 
@@ -164,7 +164,7 @@ const wake = (machine: Machine, { queues, store, clock }: Ground, onStop: OnStop
     await machine.activity.idle(3000)
   })
   return {
-    time: createTimeControl({ clock, schedules, quiet: async () => await quiet({ timeoutMs: 60_000 }), moved: () => {} }),
+    time: createTimeControl({ clock, schedules, quiet: async () => await quiet({ timeoutMs: 60_000 }), moved: () => noteClock(store, clock) }),
     quiet,
     settled,
   }

@@ -21,11 +21,14 @@ export const openClock = (store: Store, { start, pace }: { start: number | undef
 const everyMs = 1000
 
 /** Writes down what time it is. A fast clock is noted ahead of itself, so that a killed machine does not go back. */
+export const noteClock = (store: Store, clock: Clock): void => {
+  const ahead = Math.max(0, clock.speed() - 1) * everyMs * 1.5
+  store.put('clock', 'last', { virtual: clock.now() + ahead, real: realNow(), speed: clock.speed() })
+}
+
+/** Writes it down while it runs; a jump is written down by whoever jumps, before anything happens at the new time. */
 export const keepClock = (store: Store, clock: Clock): (() => void) => {
-  const note = (): void => {
-    const ahead = Math.max(0, clock.speed() - 1) * everyMs * 1.5
-    store.put('clock', 'last', { virtual: clock.now() + ahead, real: realNow(), speed: clock.speed() })
-  }
+  const note = (): void => noteClock(store, clock)
   note()
   const timer = setInterval(note, everyMs)
   timer.unref()
