@@ -62,7 +62,7 @@ export const join = async (rows: PeopleRows, touchpoint: Touchpoint): Promise<Cl
 }
 
 const attempt = async (rows: PeopleRows, names: readonly Named[], touchpoint: Touchpoint): Promise<Cluster | undefined> => {
-  const found = await rows.clustersOf(names.map(({ alias }) => alias))
+  const found = await Promise.all(names.map(({ alias }) => rows.clusterOf(alias)))
   const clusters = [...new Map(found.flatMap((cluster) => (cluster ? [[cluster.root, cluster]] : []))).values()]
   const next = linked(clusters, names, linksOf(names, touchpoint), touchpoint.receivedAt)
   const winner = next ?? clusters[0]

@@ -1,4 +1,5 @@
 import type { Touchpoint } from '../journeys/touchpoint.ts'
+import { atMost } from '../runtime/at-most.ts'
 import type { Cluster, PeopleRows } from '../storage/rows.ts'
 import { byStrength, homeAlias, spell } from './alias.ts'
 import { join } from './join.ts'
@@ -34,11 +35,9 @@ export const whoIsWho = async (rows: PeopleRows, touchpoints: readonly Touchpoin
   for (const touchpoint of several) joined.set(homeAlias(touchpoint), await join(rows, touchpoint))
   const homes = [...new Set(said.map(homeAlias))]
   const last = several.at(-1)
-  const fresh = several.length === 1 && last ? homeAlias(last) : undefined
-  const asked = homes.filter((alias) => alias !== fresh)
-  const found = new Map((await rows.clustersOf(asked)).map((cluster, index) => [asked[index], cluster]))
-  return new Map(homes.map((alias) => {
-    const cluster = alias === fresh ? joined.get(alias) : found.get(alias)
-    return [alias, { ...personOf(cluster, alias), ...(cluster ? { cluster } : {}) }]
-  }))
+  const settled = await atMost(16, homes, async (alias) => {
+    const fresh = several.length === 1 && last && homeAlias(last) === alias ? joined.get(alias) : await rows.clusterOf(alias)
+    return [alias, fresh] as const
+  })
+  return new Map(settled.map(([alias, cluster]) => [alias, { ...personOf(cluster, alias), ...(cluster ? { cluster } : {}) }]))
 }

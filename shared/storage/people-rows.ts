@@ -3,7 +3,7 @@ import { Unavailable } from '../runtime/errors.ts'
 import { personKey } from './keys.ts'
 import { follows, packed, parsed, unpacked } from './packed.ts'
 import type { Cluster, PeopleRows } from './rows.ts'
-import type { Item, Store } from './store.ts'
+import type { Store } from './store.ts'
 
 const clusterSchema = z.object({
   identities: z.record(z.string(), z.string()),
@@ -22,46 +22,19 @@ const attempts = 5
 /** Which aliases are one person: a set lies at its root, its other aliases point there. */
 export const peopleRows = (store: Store): PeopleRows => ({
   clusterOf: (alias) => clusterOf(store, alias),
-  clustersOf: (aliases) => clustersOf(store, aliases),
   saveCluster: ({ root, v, identities, links, changedAt }) => store.put({ ...personKey(root), root: true, v, ...packed({ identities, links, changedAt }) }, follows(v)),
   point: (alias, root, was) => point(store, alias, root, was),
 })
 
-/** What an alias's row says: a set, where to look next, or nothing. */
-const read = (item: Item | undefined, at: string, first: boolean): Cluster | { readonly to: string } | undefined => {
-  if (!item) return first ? undefined : { root: at, v: 0, identities: {}, links: [], changedAt: 0 }
-  if ('to' in item) return parsed(pointerSchema, item, item)
-  return { root: at, v: parsed(rootSchema, item, item).v, ...unpacked(clusterSchema, item) }
-}
-
-const nowhere = (): Error => new Error('the pointers of an alias lead nowhere')
-
 const clusterOf = async (store: Store, alias: string): Promise<Cluster | undefined> => {
   let at = alias
   for (let step = 0; step < longestChain; step++) {
-    const found = read(await store.get(personKey(at)), at, step === 0)
-    if (!found || !('to' in found)) return found
-    at = found.to
+    const item = await store.get(personKey(at))
+    if (!item) return step === 0 ? undefined : { root: at, v: 0, identities: {}, links: [], changedAt: 0 }
+    if (!('to' in item)) return { root: at, v: parsed(rootSchema, item, item).v, ...unpacked(clusterSchema, item) }
+    at = parsed(pointerSchema, item, item).to
   }
-  throw nowhere()
-}
-
-/** Step by step for all of them together, so that ten aliases of one person are two reads and not twenty. */
-const clustersOf = async (store: Store, aliases: readonly string[]): Promise<(Cluster | undefined)[]> => {
-  const found = new Map<string, Cluster | undefined>()
-  let looking = new Map(aliases.map((alias) => [alias, alias]))
-  for (let step = 0; step < longestChain && looking.size > 0; step++) {
-    const items = new Map((await store.getMany([...looking.values()].map(personKey))).map((item) => [item.pk, item]))
-    const further = new Map<string, string>()
-    for (const [alias, at] of looking) {
-      const said = read(items.get(personKey(at).pk), at, step === 0)
-      if (said && 'to' in said) further.set(alias, said.to)
-      else found.set(alias, said)
-    }
-    looking = further
-  }
-  if (looking.size > 0) throw nowhere()
-  return aliases.map((alias) => found.get(alias))
+  throw new Error('the pointers of an alias lead nowhere')
 }
 
 const point = async (store: Store, alias: string, root: string, was: number | undefined): Promise<boolean> => {

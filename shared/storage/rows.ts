@@ -58,8 +58,6 @@ export type Cluster = {
 export interface PeopleRows {
   /** The cluster an alias belongs to, pointers followed; nothing when it stands alone. */
   clusterOf(alias: string): Promise<Cluster | undefined>
-  /** The same of several at once, in their order. */
-  clustersOf(aliases: readonly string[]): Promise<(Cluster | undefined)[]>
   saveCluster(cluster: Cluster): Promise<boolean>
   /**
    * Makes an alias point to a root. Repeatable: true when it points there already. Without `was` only an alias nobody has written about is pointed;
