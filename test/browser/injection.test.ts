@@ -66,7 +66,7 @@ describe.skipIf(browserPath === undefined)('in a real browser (skipped where the
     const { page, happened } = await opened(inboxPage.replace('<script>', '<script data-ours>').replace('element(\'iframe\', \'\', {', 'element(\'iframe\', \'\', { title: \'mail\','), {
       '/_local/inbox': JSON.stringify({ messages: [...messages, ...robots] }), '/_local/clock': JSON.stringify({ now: '2026-01-05T00:00:00Z', speed: 1 }),
     })
-    await expect.poll(() => page.evaluate('document.querySelectorAll("article").length')).toBe(sample.length * 2)
+    await expect.poll(() => page.evaluate('document.querySelectorAll("article").length'), { timeout: 15_000 }).toBe(sample.length * 2)
     expect(await page.evaluate('[...document.querySelectorAll("iframe")].every((frame) => frame.getAttribute("sandbox") === "")')).toBe(true)
     await page.evaluate('document.querySelectorAll("iframe").forEach((frame) => frame.remove())')
     expect(await injected(page)).toEqual(nothing)
