@@ -9,7 +9,7 @@ import { PortTaken } from '../local/listen.ts'
 import { type Local, startLocal } from '../local/local.ts'
 import { apiAt } from './demo/api.ts'
 import { setUp } from './demo/company.ts'
-import { readFindings } from './demo/findings.ts'
+import { type Health, isHealthy, readFindings, readHealth } from './demo/findings.ts'
 import { dateOf, end, minute, start } from './demo/fortnight.ts'
 import { type Play, writePlay } from './demo/play.ts'
 import { type Played, playOut } from './demo/player.ts'
@@ -63,28 +63,36 @@ const barFor = ({ json }: Options): { readonly at: (done: number, of: number) =>
   }
 }
 
-const play = async (options: Options, local: Local, written: Play): Promise<{ played: Played; reckonings: CauseReckoning[] }> => {
+/** What came of it: `ok` when the table reads as it must, and nothing that was told was lost on the way. */
+interface Outcome {
+  readonly played: Played
+  readonly reckonings: readonly CauseReckoning[]
+  readonly health: Health
+  readonly ok: boolean
+}
+
+const play = async (options: Options, local: Local, written: Play): Promise<Outcome> => {
   const api = apiAt(local.url, local.token)
   await setUp(api, written.seed)
   const bar = barFor(options)
   try {
     const played = await playOut(written, local, api, options.step * minute, bar.at)
-    return { played, reckonings: reckon(played.truth, await readFindings(api, written.people)) }
+    const reckonings = reckon(played.truth, await readFindings(api, written.people))
+    const health = await readHealth(api)
+    return { played, reckonings, health, ok: isAsItMust(reckonings) && isHealthy(health, played.touchpoints) }
   } finally {
     bar.stop()
   }
 }
 
-type Shown = { readonly options: Options; readonly local: Local; readonly played: Played; readonly reckonings: readonly CauseReckoning[]; readonly seconds: number }
-
-const show = ({ options: { json, people }, local, played: { touchpoints, duplicates }, reckonings, seconds }: Shown): void => {
-  const ok = isAsItMust(reckonings)
+const show = ({ json, people }: Options, url: string, { played: { touchpoints, duplicates }, reckonings, health, ok }: Outcome, seconds: number): void => {
   if (json) {
-    process.stdout.write(`${JSON.stringify({ causes: reckonings, people, touchpoints, duplicates, ok, seconds, url: local.url })}\n`)
+    process.stdout.write(`${JSON.stringify({ causes: reckonings, people, touchpoints, duplicates, health, ok, seconds, url })}\n`)
     return
   }
   process.stdout.write(`
-  ${dateOf(start)} to ${dateOf(end - 1)}: ${people} people, ${touchpoints} touchpoints, ${duplicates} of them told again, ${seconds} s
+  ${dateOf(start)} to ${dateOf(end - 1)}: ${people} people, ${touchpoints} touchpoints and ${duplicates} repeats told in ${seconds} s
+  accepted ${health.accepted}, stored ${health.stored}, refused ${health.refused}, parked ${health.parked}, waiting ${health.waiting}
 
 ${tableOf(reckonings)}
 
@@ -118,9 +126,9 @@ const run = async (): Promise<void> => {
   // One worker a function: more would only warm up more copies of the same code for the same two cores.
   const local = await startLocal({ port: options.port, speed: 0, startAt: start, concurrency: 1 })
   try {
-    const { played, reckonings } = await play(options, local, written)
-    show({ options, local, played, reckonings, seconds: Math.round((performance.now() - began) / 100) / 10 })
-    if (!isAsItMust(reckonings)) process.exitCode = 1
+    const outcome = await play(options, local, written)
+    show(options, local.url, outcome, Math.round((performance.now() - began) / 100) / 10)
+    if (!outcome.ok) process.exitCode = 1
     if (!options.json) for (const complaint of local.complaints()) say(`! ${complaint}`)
     if (!options.exit) await stayUp(local)
   } finally {

@@ -34,3 +34,13 @@ export const readFindings = async (api: Api, people: readonly Somebody[]): Promi
   }
   return rows
 }
+
+const health = z.object({ accepted: z.int(), stored: z.int(), refused: z.int(), parked: z.int(), waiting: z.int() })
+export type Health = z.output<typeof health>
+
+/** What became of everything that was told. */
+export const readHealth = async (api: Api): Promise<Health> => health.parse(await api.get('/api/health'))
+
+/** Whether nothing was lost, refused or left lying, and at least so many touchpoints are kept. */
+export const isHealthy = ({ accepted, stored, refused, parked, waiting }: Health, told: number): boolean =>
+  accepted === stored && stored >= told && refused === 0 && parked === 0 && waiting === 0
