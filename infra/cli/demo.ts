@@ -27,7 +27,12 @@ const help = `Plays a fortnight at a small company and shows what was found of w
   --step N     how many minutes the clock jumps at most while the company is at work (30)
 `
 
-const whole = (name: string, least: number, most: number) => z.coerce.number(`--${name} is a number`).int(`--${name} is a whole number`).min(least, `--${name} is at least ${least}`).max(most, `--${name} is at most ${most}`)
+const whole = (name: string, least: number, most: number) =>
+  z.coerce
+    .number(`--${name} is a number`)
+    .int(`--${name} is a whole number`)
+    .min(least, `--${name} is at least ${least}`)
+    .max(most, `--${name} is at most ${most}`)
 
 const optionsSchema = z.object({
   exit: z.boolean().default(false),
@@ -40,19 +45,33 @@ const optionsSchema = z.object({
 })
 type Options = z.output<typeof optionsSchema>
 
-const readOptions = (): Options => optionsSchema.parse(parseArgs({
-  options: {
-    exit: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
-    port: { type: 'string' }, people: { type: 'string' }, seed: { type: 'string' }, step: { type: 'string' },
-  },
-}).values)
+const readOptions = (): Options =>
+  optionsSchema.parse(
+    parseArgs({
+      options: {
+        exit: { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        port: { type: 'string' },
+        people: { type: 'string' },
+        seed: { type: 'string' },
+        step: { type: 'string' },
+      },
+    }).values,
+  )
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 /** A bar on standard error for people who watch; nothing for programs. */
 const barFor = ({ json }: Options): { readonly at: (done: number, of: number) => void; readonly stop: () => void } => {
   if (json || !process.stderr.isTTY) return { at: () => {}, stop: () => {} }
-  const bar = new SingleBar({ format: '  {bar} {percentage} %  {day}  {duration_formatted}', stream: process.stderr, hideCursor: true, barsize: 36, fps: 5 })
+  const bar = new SingleBar({
+    format: '  {bar} {percentage} %  {day}  {duration_formatted}',
+    stream: process.stderr,
+    hideCursor: true,
+    barsize: 36,
+    fps: 5,
+  })
   bar.start(1, 0, { day: dateOf(start) })
   return {
     at: (done, of) => {
@@ -85,7 +104,12 @@ const play = async (options: Options, local: Local, written: Play): Promise<Outc
   }
 }
 
-const show = ({ json, people }: Options, url: string, { played: { touchpoints, duplicates }, reckonings, health, ok }: Outcome, seconds: number): void => {
+const show = (
+  { json, people }: Options,
+  url: string,
+  { played: { touchpoints, duplicates }, reckonings, health, ok }: Outcome,
+  seconds: number,
+): void => {
   if (json) {
     process.stdout.write(`${JSON.stringify({ causes: reckonings, people, touchpoints, duplicates, health, ok, seconds, url })}\n`)
     return
@@ -137,13 +161,21 @@ const run = async (): Promise<void> => {
 }
 
 const isPlain = (problem: unknown): problem is Error =>
-  problem instanceof PortTaken || problem instanceof NoDynamodb || problem instanceof RangeError || problem instanceof TypeError && 'code' in problem
+  problem instanceof PortTaken ||
+  problem instanceof NoDynamodb ||
+  problem instanceof RangeError ||
+  (problem instanceof TypeError && 'code' in problem)
 
 try {
   process.env['TZ'] = 'UTC'
   await run()
 } catch (problem) {
-  const told = problem instanceof z.ZodError ? problem.issues.map(({ message }) => message).join('\n') : problem instanceof Error ? problem.stack : String(problem)
+  const told =
+    problem instanceof z.ZodError
+      ? problem.issues.map(({ message }) => message).join('\n')
+      : problem instanceof Error
+        ? problem.stack
+        : String(problem)
   say(`${isPlain(problem) ? problem.message : told}\nnpm run demo -- --help tells what can be asked.`)
   process.exitCode = 1
 }

@@ -69,7 +69,8 @@ type Link = Cluster['links'][number]
 
 /** As they were stated; of what was said in one breath, what names a person before what names a device, which somebody else may use too. */
 const inStatedOrder = (links: readonly Link[], isWeak: (link: Link) => boolean): Link[] =>
-  [...links].sort((x, y) => compare(x.at, y.at) || compare(x.id, y.id) || Number(isWeak(x)) - Number(isWeak(y)) || compare(x.a, y.a) || compare(x.b, y.b))
+  [...links].sort((x, y) =>
+    compare(x.at, y.at) || compare(x.id, y.id) || Number(isWeak(x)) - Number(isWeak(y)) || compare(x.a, y.a) || compare(x.b, y.b))
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 

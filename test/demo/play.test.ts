@@ -14,7 +14,8 @@ const latest = ({ arrivals }: Play['deliveries'][number]) => arrivals[0]
 describe('the play', () => {
   it('has at least 500 people, no two of whom share an address, a number, an account or a name', () => {
     expect(play.people.length).toBeGreaterThanOrEqual(500)
-    for (const said of ['email', 'workEmail', 'phone'] as const) expect(new Set(play.people.map((one) => one[said])).size).toBe(play.people.length)
+    for (const said of ['email', 'workEmail', 'phone'] as const)
+      expect(new Set(play.people.map((one) => one[said])).size).toBe(play.people.length)
     expect(new Set(play.people.map(({ name, company }) => `${name} ${company}`)).size).toBe(play.people.length)
     expect(play.people.every(({ phone }) => parsePhoneNumberFromString(phone)?.isValid())).toBe(true)
     const accounts = play.people.flatMap(({ userId }) => userId ?? [])
@@ -44,19 +45,33 @@ describe('the play', () => {
   })
 
   it('tells stories that end as they are called, whatever the seed', () => {
-    fc.assert(fc.property(fc.integer(), (seed) => {
-      const { told, deliveries } = writePlay(seed, 90)
-      const breaks = breaksBy(deliveries.map(({ happening }) => happening), end)
-      const disproved = disprovedBy(deliveries, end)
-      const unheard = new Set(deliveries.filter(({ happening: { source, at } }) => source === silence.source && at >= silence.from && at < silence.to).map(({ happening }) => happening.person))
-      for (const { story: { name, cause, ending }, person } of told) {
-        const same = (one: { person: number; cause: string }) => one.person === person && one.cause === cause
-        const broke = breaks.find(same)?.end ?? (disproved.some(same) ? 'disproved' : 'kept')
-        const expected = ending === 'void' ? 'kept' : ending
-        // While nothing is heard of the e-mail tool, what is well must look broken for a while.
-        if (!(cause === 'email-unopened' && broke === 'disproved' && unheard.has(person))) expect(`${name}: ${broke}`).toBe(`${name}: ${expected}`)
-      }
-    }), { numRuns: 30 })
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const { told, deliveries } = writePlay(seed, 90)
+        const breaks = breaksBy(
+          deliveries.map(({ happening }) => happening),
+          end,
+        )
+        const disproved = disprovedBy(deliveries, end)
+        const unheard = new Set(
+          deliveries
+            .filter(({ happening: { source, at } }) => source === silence.source && at >= silence.from && at < silence.to)
+            .map(({ happening }) => happening.person),
+        )
+        for (const {
+          story: { name, cause, ending },
+          person,
+        } of told) {
+          const same = (one: { person: number; cause: string }) => one.person === person && one.cause === cause
+          const broke = breaks.find(same)?.end ?? (disproved.some(same) ? 'disproved' : 'kept')
+          const expected = ending === 'void' ? 'kept' : ending
+          // While nothing is heard of the e-mail tool, what is well must look broken for a while.
+          if (!(cause === 'email-unopened' && broke === 'disproved' && unheard.has(person)))
+            expect(`${name}: ${broke}`).toBe(`${name}: ${expected}`)
+        }
+      }),
+      { numRuns: 30 },
+    )
   })
 })
 
@@ -71,7 +86,12 @@ describe('the way to us', () => {
   })
 
   it('never runs ahead of what happens', () => {
-    expect(play.deliveries.every(({ happening, arrivals }) => happening.at >= start && arrivals.every((at, index) => at > (index === 0 ? happening.at : arrivals[index - 1] ?? 0)))).toBe(true)
+    expect(
+      play.deliveries.every(
+        ({ happening, arrivals }) =>
+          happening.at >= start && arrivals.every((at, index) => at > (index === 0 ? happening.at : (arrivals[index - 1] ?? 0))),
+      ),
+    ).toBe(true)
   })
 
   it('lets the e-mail tool fall silent for a day and deliver its backlog after', () => {

@@ -6,12 +6,22 @@ import type { Break } from '../../infra/cli/demo/truth.ts'
 
 const people = peopleOf(1, 200)
 const at = clock(1, '11:00')
-const broken = (cause: Break['cause']): Break[] => people.map(({ number }) => ({ person: number, cause, key: cause === 'lead-cooling' ? 'lead' : `k${number}`, since: at - hour, due: at, end: 'broken' }))
+const broken = (cause: Break['cause']): Break[] =>
+  people.map(({ number }) => ({
+    person: number,
+    cause,
+    key: cause === 'lead-cooling' ? 'lead' : `k${number}`,
+    since: at - hour,
+    due: at,
+    end: 'broken',
+  }))
 const first = () => 0
 
-const toColleague = (words: string) => people.map(({ name, company, number }): Read => ({ id: `m${number}`, at, content: `客户：${name} · ${company}\n原因：${words}` }))
+const toColleague = (words: string) =>
+  people.map(({ name, company, number }): Read => ({ id: `m${number}`, at, content: `客户：${name} · ${company}\n原因：${words}` }))
 const toCustomer = people.map(({ email, number }): Read => ({ id: `m${number}`, at, address: email, content: '观看回放' }))
-const all = (messages: readonly Read[], breaks: readonly Break[], seed = 1) => messages.map((message) => reactionsTo(seed, message, people, breaks, first))
+const all = (messages: readonly Read[], breaks: readonly Break[], seed = 1) =>
+  messages.map((message) => reactionsTo(seed, message, people, breaks, first))
 
 describe('what people do about a message', () => {
   it('is, for a share of colleagues, to call the customer it names within the hour', () => {
@@ -26,7 +36,11 @@ describe('what people do about a message', () => {
   it('is, for a share of guests, to follow the link in the mail', () => {
     const reactions = all(toCustomer, broken('no-show')).flat()
     expect(reactions.length).toBeGreaterThan(60)
-    expect(reactions.every(({ clickIn, delivery: { happening } }) => happening.did === 'followed our link' && clickIn === `m${happening.person}`)).toBe(true)
+    expect(
+      reactions.every(
+        ({ clickIn, delivery: { happening } }) => happening.did === 'followed our link' && clickIn === `m${happening.person}`,
+      ),
+    ).toBe(true)
   })
 
   it('lets a question and its answer be heard together', () => {

@@ -2,9 +2,28 @@ import { describe, expect, it } from 'vitest'
 import { isAsItMust, reckon, tableOf, type Row, type Truth } from '../../infra/cli/demo/reckoning.ts'
 import { nameOf, type Break } from '../../infra/cli/demo/truth.ts'
 
-const broken = (person: number, end: Break['end'] = 'broken'): Break => ({ person, cause: 'no-show', key: 'w', since: 1_000_000, due: 2_000_000, end })
-const row = (person: number | undefined, status: string, more: Partial<Row> = {}): Row => ({ id: `i${person}`, person, cause: 'no-show', key: 'w', since: 1_000_000, status, ...more })
-const truth = (breaks: Break[], disproved: Break[] = [], byUs: Break[] = []): Truth => ({ breaks, disproved, byUs: new Set(byUs.map(nameOf)) })
+const broken = (person: number, end: Break['end'] = 'broken'): Break => ({
+  person,
+  cause: 'no-show',
+  key: 'w',
+  since: 1_000_000,
+  due: 2_000_000,
+  end,
+})
+const row = (person: number | undefined, status: string, more: Partial<Row> = {}): Row => ({
+  id: `i${person}`,
+  person,
+  cause: 'no-show',
+  key: 'w',
+  since: 1_000_000,
+  status,
+  ...more,
+})
+const truth = (breaks: Break[], disproved: Break[] = [], byUs: Break[] = []): Truth => ({
+  breaks,
+  disproved,
+  byUs: new Set(byUs.map(nameOf)),
+})
 const noShow = (told: Truth, rows: Row[]) => {
   const all = reckon(told, rows)
   return { ok: isAsItMust(all), ...all.find(({ cause }) => cause === 'no-show') }
@@ -14,7 +33,16 @@ describe('the reckoning', () => {
   it('reads as it must when every break is found and ended as it truly did', () => {
     const told = truth([broken(1), broken(2, 'recovered'), broken(3, 'recovered'), broken(4, 'withdrawn')], [broken(5)], [broken(2)])
     const rows = [row(1, 'treating'), row(2, 'recovered'), row(3, 'recovered'), row(4, 'dismissed'), row(5, 'dismissed')]
-    expect(noShow(told, rows)).toMatchObject({ ok: true, planted: 4, found: 4, wronglyFound: 0, mended: 2, mendedByUs: 1, disproved: 1, takenBack: 1 })
+    expect(noShow(told, rows)).toMatchObject({
+      ok: true,
+      planted: 4,
+      found: 4,
+      wronglyFound: 0,
+      mended: 2,
+      mendedByUs: 1,
+      disproved: 1,
+      takenBack: 1,
+    })
   })
 
   it.each<[string, Truth, Row[], object]>([

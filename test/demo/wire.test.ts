@@ -22,13 +22,23 @@ const happenings = deliveries.map(({ happening }) => happening)
 const read = async (told: readonly Happening[], now: number): Promise<Touchpoint[]> => {
   const touchpoints: Touchpoint[] = []
   for (const { path, headers, body } of knocks(told, people, keys, now)) {
-    const [channel, connection, secrets] = path === '/v1/batch'
-      ? [channelNamed('segment'), 'site', { writeKey: Object.values(keys.writeKeys) }] as const
-      : [channelNamed('standard-webhooks'), path.split('/').at(-1) ?? '', { secret }] as const
+    const [channel, connection, secrets] =
+      path === '/v1/batch'
+        ? ([channelNamed('segment'), 'site', { writeKey: Object.values(keys.writeKeys) }] as const)
+        : ([channelNamed('standard-webhooks'), path.split('/').at(-1) ?? '', { secret }] as const)
     if (!channel) throw new Error(`nobody answers at ${path}`)
-    const { events, context } = channel.receive({ method: 'POST', path, query: {}, headers, body: Buffer.from(body) }, { channel: channel.name, id: connection, secrets, settings: {} }, now)
+    const { events, context } = channel.receive(
+      { method: 'POST', path, query: {}, headers, body: Buffer.from(body) },
+      { channel: channel.name, id: connection, secrets, settings: {} },
+      now,
+    )
     for (const text of events) {
-      touchpoints.push(...await channel.read({ event: { v: 1, channel: channel.name, connection, receivedAt: now, text, ...(context ? { context } : {}) }, settings: {} }))
+      touchpoints.push(
+        ...(await channel.read({
+          event: { v: 1, channel: channel.name, connection, receivedAt: now, text, ...(context ? { context } : {}) },
+          settings: {},
+        })),
+      )
     }
   }
   return touchpoints
@@ -37,10 +47,22 @@ const read = async (told: readonly Happening[], now: number): Promise<Touchpoint
 const key = ({ statedAt, id }: Touchpoint): string => `${statedAt}#${id}`
 
 const types: Readonly<Record<Happening['did'], TouchpointType | undefined>> = {
-  'looked': 'web.page_viewed', 'gave their name': 'profile.updated', 'left a request': 'lead.created', 'asked in chat': 'chat.message_in',
-  'was answered in chat': 'chat.message_out', 'was called back': 'lead.handled', 'bought': 'order.paid', 'was mailed': 'email.delivered', 'opened': 'email.opened',
-  'clicked': 'email.clicked', 'bounced': 'email.bounced', 'unsubscribed': 'email.unsubscribed', 'registered': 'event.registered',
-  'cancelled': 'event.registration_cancelled', 'joined': 'event.joined', 'followed our link': undefined,
+  'looked': 'web.page_viewed',
+  'gave their name': 'profile.updated',
+  'left a request': 'lead.created',
+  'asked in chat': 'chat.message_in',
+  'was answered in chat': 'chat.message_out',
+  'was called back': 'lead.handled',
+  'bought': 'order.paid',
+  'was mailed': 'email.delivered',
+  'opened': 'email.opened',
+  'clicked': 'email.clicked',
+  'bounced': 'email.bounced',
+  'unsubscribed': 'email.unsubscribed',
+  'registered': 'event.registered',
+  'cancelled': 'event.registration_cancelled',
+  'joined': 'event.joined',
+  'followed our link': undefined,
 }
 
 describe('what goes over the wire', () => {
@@ -61,7 +83,10 @@ describe('what goes over the wire', () => {
     for (const [person, story] of Map.groupBy(happenings, (one) => one.person)) {
       const { journey, ended } = fold(noJourney('p'), inOrder(await read(story, end)), judging)
       const { interruptions } = inspect(journey, end, judging)
-      rows.push(...ended.map(({ watch, status }) => ({ ...watch, id: watch.by, person, status })), ...interruptions.map((one) => ({ ...one, person })))
+      rows.push(
+        ...ended.map(({ watch, status }) => ({ ...watch, id: watch.by, person, status })),
+        ...interruptions.map((one) => ({ ...one, person })),
+      )
     }
     // Folded at once, nothing was ever told and so nothing is withdrawn.
     const breaks = breaksBy(happenings, end).filter((one) => one.end !== 'withdrawn')

@@ -6,7 +6,16 @@ import type { Watch } from '../../shared/journeys/journey.ts'
 import { day, hour, touch, wednesday } from '../world.ts'
 
 const recording = 'https://live.example/replay'
-const watch: Watch = { cause: 'no-show', key: 'w', alias: 'a', by: 't', since: wednesday, due: wednesday + hour, lostAt: wednesday + 30 * day, about: { recording_url: recording } }
+const watch: Watch = {
+  cause: 'no-show',
+  key: 'w',
+  alias: 'a',
+  by: 't',
+  since: wednesday,
+  due: wednesday + hour,
+  lostAt: wednesday + 30 * day,
+  about: { recording_url: recording },
+}
 const unread: Watch = { ...watch, cause: 'email-unopened', key: 'm' }
 const about = (which: Watch) => ({ interruption: interruptionId(which.cause, which.alias, which.by) })
 const later = wednesday + 2 * hour
@@ -26,8 +35,11 @@ describe('what answers a message of ours', () => {
     expect(noShow.closes(touch('link.clicked', later, undefined, { ...about(unread), grade: 'human' }), watch)).toBeUndefined()
   })
 
-  it.each(['link.clicked', 'email.clicked', 'web.page_viewed'] as const)('counts the recording seen by a human (%s) and not by a machine', (type) => {
-    expect(noShow.closes(touch(type, later, undefined, { url: recording }), watch)).toBe('kept')
-    expect(noShow.closes(touch(type, later, undefined, { url: recording, ...about(watch), grade: 'machine' }), watch)).toBeUndefined()
-  })
+  it.each(['link.clicked', 'email.clicked', 'web.page_viewed'] as const)(
+    'counts the recording seen by a human (%s) and not by a machine',
+    (type) => {
+      expect(noShow.closes(touch(type, later, undefined, { url: recording }), watch)).toBe('kept')
+      expect(noShow.closes(touch(type, later, undefined, { url: recording, ...about(watch), grade: 'machine' }), watch)).toBeUndefined()
+    },
+  )
 })

@@ -22,7 +22,9 @@ export const apiAt = (url: string, token: string): Api => {
     get: async (path) => (await answered(`GET ${path}`, await fetch(`${url}${path}`, { headers: { authorization } }))).json(),
     put: async (path, body) => {
       const headers = { authorization, 'content-type': 'application/json' }
-      await (await answered(`PUT ${path}`, await fetch(`${url}${path}`, { method: 'PUT', headers, body: JSON.stringify(body) }))).arrayBuffer()
+      await (
+        await answered(`PUT ${path}`, await fetch(`${url}${path}`, { method: 'PUT', headers, body: JSON.stringify(body) }))
+      ).arrayBuffer()
     },
     knock: async (path, headers, body) => {
       await (await answered(`POST ${path}`, await fetch(`${url}${path}`, { method: 'POST', headers: { ...headers }, body }))).arrayBuffer()
@@ -41,7 +43,9 @@ export const allOf = async <T>(api: Api, path: string, item: z.ZodType<T>): Prom
   const items: T[] = []
   let cursor: string | undefined
   do {
-    const read = page.parse(await api.get(cursor === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`))
+    const read = page.parse(
+      await api.get(cursor === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`),
+    )
     items.push(...z.array(item).parse(read.items))
     cursor = read.cursor
   } while (cursor !== undefined)

@@ -7,7 +7,10 @@ const derived = (seed: number, name: string): Buffer => createHash('sha256').upd
 
 /** The keys the company gives to its tools. */
 export const keysOf = (seed: number): Keys => ({
-  writeKeys: { site: `site-${derived(seed, 'site').toString('hex').slice(0, 24)}`, esp: `esp-${derived(seed, 'esp').toString('hex').slice(0, 24)}` },
+  writeKeys: {
+    site: `site-${derived(seed, 'site').toString('hex').slice(0, 24)}`,
+    esp: `esp-${derived(seed, 'esp').toString('hex').slice(0, 24)}`,
+  },
   secrets: { webinar: `whsec_${derived(seed, 'webinar').toString('base64')}`, crm: `whsec_${derived(seed, 'crm').toString('base64')}` },
 })
 
@@ -23,14 +26,22 @@ const staff = [
 
 const policy = z.looseObject({ version: z.int() })
 
-/** Sets the product up as a small company would: its tools connected, its groups' robots named, its colleagues entered. The rest of the policy stays as it comes. */
+/**
+ * Sets the product up as a small company would: its tools connected, its groups' robots named, its colleagues entered. The rest of the
+ * policy stays as it comes.
+ */
 export const setUp = async (api: Api, seed: number): Promise<void> => {
   const { writeKeys, secrets } = keysOf(seed)
-  for (const [id, writeKey] of Object.entries(writeKeys)) await api.put(`/api/connections/segment/${id}`, { secrets: { writeKey }, settings: {} })
-  for (const [id, secret] of Object.entries(secrets)) await api.put(`/api/connections/standard-webhooks/${id}`, { secrets: { secret }, settings: {} })
+  for (const [id, writeKey] of Object.entries(writeKeys))
+    await api.put(`/api/connections/segment/${id}`, { secrets: { writeKey }, settings: {} })
+  for (const [id, secret] of Object.entries(secrets))
+    await api.put(`/api/connections/standard-webhooks/${id}`, { secrets: { secret }, settings: {} })
   for (const id of robots) {
     const key = derived(seed, id).toString('hex').slice(0, 32)
-    await api.put(`/api/connections/wecom-robot/${id}`, { secrets: { url: `https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=${key}` }, settings: {} })
+    await api.put(`/api/connections/wecom-robot/${id}`, {
+      secrets: { url: `https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=${key}` },
+      settings: {},
+    })
   }
   const first = policy.parse(await api.get('/api/policy'))
   await api.put('/api/policy', { ...first, version: first.version + 1, staff })

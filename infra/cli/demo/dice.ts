@@ -15,7 +15,12 @@ export interface Dice {
 
 /** Dice of their own for each name, so that what one part of the demo throws never changes what another gets. */
 export const diceOf = (seed: number, ...names: readonly (string | number)[]): Dice => {
-  const generator = xoroshiro128plus(createHash('sha256').update(JSON.stringify([seed, ...names])).digest().readInt32LE())
+  const generator = xoroshiro128plus(
+    createHash('sha256')
+      .update(JSON.stringify([seed, ...names]))
+      .digest()
+      .readInt32LE(),
+  )
   const int = (from: number, to: number): number => uniformInt(generator, from, to)
   const pick = <T>(list: readonly T[]): T => {
     const [picked] = list.slice(int(0, list.length - 1))
@@ -23,8 +28,13 @@ export const diceOf = (seed: number, ...names: readonly (string | number)[]): Di
     return picked
   }
   return {
-    int, pick,
+    int,
+    pick,
     chance: (probability) => uniformFloat64(generator) < probability,
-    shuffle: (list) => list.map((value) => ({ value, order: uniformFloat64(generator) })).sort((a, b) => a.order - b.order).map(({ value }) => value),
+    shuffle: (list) =>
+      list
+        .map((value) => ({ value, order: uniformFloat64(generator) }))
+        .sort((a, b) => a.order - b.order)
+        .map(({ value }) => value),
   }
 }

@@ -18,13 +18,20 @@ const travel = ({ at, source, did, delay }: Happening, dice: Dice): number => {
 }
 
 /**
- * How happenings reach us: most within seconds and so now and then in the wrong order, some hours late, one in twenty more than once, and one source not at
- * all for a day. In the order of their first arrival.
+ * How happenings reach us: most within seconds and so now and then in the wrong order, some hours late, one in twenty more than once, and
+ * one source not at all for a day. In the order of their first arrival.
  */
 export const deliver = (seed: number, happenings: readonly Happening[]): Delivery[] =>
-  happenings.map((happening): Delivery => {
-    const dice = diceOf(seed, 'travel', happening.id)
-    const first = travel(happening, dice)
-    const repeats = dice.chance(0.05) ? dice.shuffle(echoes).slice(0, dice.int(1, 3)).sort((a, b) => a - b) : []
-    return { happening, arrivals: [first, ...repeats.map((later) => first + later)] }
-  }).sort((a, b) => a.arrivals[0] - b.arrivals[0] || (a.happening.id < b.happening.id ? -1 : 1))
+  happenings
+    .map((happening): Delivery => {
+      const dice = diceOf(seed, 'travel', happening.id)
+      const first = travel(happening, dice)
+      const repeats = dice.chance(0.05)
+        ? dice
+            .shuffle(echoes)
+            .slice(0, dice.int(1, 3))
+            .sort((a, b) => a - b)
+        : []
+      return { happening, arrivals: [first, ...repeats.map((later) => first + later)] }
+    })
+    .sort((a, b) => a.arrivals[0] - b.arrivals[0] || (a.happening.id < b.happening.id ? -1 : 1))

@@ -5,32 +5,63 @@ import type { Somebody } from './people.ts'
 import type { Row } from './reckoning.ts'
 
 const who = z.object({ name: z.string().optional(), company: z.string().optional() })
-const interruption = z.object({ id: z.string(), person: z.string(), cause: z.string(), key: z.string(), since: z.int(), status: z.string(), who })
+const interruption = z.object({
+  id: z.string(),
+  person: z.string(),
+  cause: z.string(),
+  key: z.string(),
+  since: z.int(),
+  status: z.string(),
+  who,
+})
 const identity = z.object({ kind: z.string(), value: z.string() })
 const shown = z.object({ identities: z.array(identity) })
 
-/** Names by which we know one person and nobody else. A device may be used by two, so it says who somebody is only where nothing else does. */
-const namesOf = ({ userId, email, workEmail, phone }: Somebody): string[] =>
-  [`email:${email}`, `email:${workEmail}`, `phone:${phone}`, ...(userId ? [`userId:${userId}`] : [])]
+/**
+ * Names by which we know one person and nobody else. A device may be used by two, so it says who somebody is only where nothing else does.
+ */
+const namesOf = ({ userId, email, workEmail, phone }: Somebody): string[] => [
+  `email:${email}`,
+  `email:${workEmail}`,
+  `phone:${phone}`,
+  ...(userId ? [`userId:${userId}`] : []),
+]
 
 /** Whom the product's person is, among the people of the play: nobody when it holds names of none, or of several. */
-const whoIs = (identities: readonly z.output<typeof identity>[], byName: ReadonlyMap<string, number>, byDevice: ReadonlyMap<string, number>): number | undefined => {
+const whoIs = (
+  identities: readonly z.output<typeof identity>[],
+  byName: ReadonlyMap<string, number>,
+  byDevice: ReadonlyMap<string, number>,
+): number | undefined => {
   const named = new Set(identities.flatMap(({ kind, value }) => byName.get(`${kind}:${value}`) ?? []))
-  const devices = new Set(identities.flatMap(({ kind, value }) => (kind === 'anonymousId' ? byDevice.get(value) ?? [] : [])))
+  const devices = new Set(identities.flatMap(({ kind, value }) => (kind === 'anonymousId' ? (byDevice.get(value) ?? []) : [])))
   const [only, ...others] = named.size > 0 ? named : devices
   return others.length === 0 ? only : undefined
 }
 
-/** Every interruption the product has on record, with the person it is about: by name and company where they are told, else by all the person's names. */
+/**
+ * Every interruption the product has on record, with the person it is about: by name and company where they are told, else by all the
+ * person's names.
+ */
 export const readFindings = async (api: Api, people: readonly Somebody[]): Promise<Row[]> => {
   const called = new Map(people.map(({ name, company, number }) => [`${name} ${company}`, number]))
   const byName = new Map(people.flatMap((somebody) => namesOf(somebody).map((name) => [name, somebody.number] as const)))
-  const byDevice = new Map(people.toReversed().flatMap(({ number, devices }) => devices.map(({ anonymousId }) => [anonymousId, number] as const)))
+  const byDevice = new Map(
+    people.toReversed().flatMap(({ number, devices }) => devices.map(({ anonymousId }) => [anonymousId, number] as const)),
+  )
   const found = (await Promise.all(causes.map((cause) => allOf(api, `/api/interruptions?cause=${cause}`, interruption)))).flat()
   const rows: Row[] = []
-  for (const { person, who: { name = '', company = '' }, ...row } of found) {
+  for (const {
+    person,
+    who: { name = '', company = '' },
+    ...row
+  } of found) {
     const known = called.get(`${name} ${company}`)
-    rows.push({ ...row, person: known ?? whoIs(shown.parse(await api.get(`/api/people/${encodeURIComponent(`person:${person}`)}`)).identities, byName, byDevice) })
+    rows.push({
+      ...row,
+      person:
+        known ?? whoIs(shown.parse(await api.get(`/api/people/${encodeURIComponent(`person:${person}`)}`)).identities, byName, byDevice),
+    })
   }
   return rows
 }

@@ -1,6 +1,6 @@
 /**
- * The fortnight that is played: Wednesday 16 to Tuesday 29 September 2026 in Shanghai (UTC+8, no summer time). It holds what breaks naive clocks: a Sunday
- * that is worked (20 September), a public holiday on a Friday (25 September, Mid-Autumn), and a weekend after each.
+ * The fortnight that is played: Wednesday 16 to Tuesday 29 September 2026 in Shanghai (UTC+8, no summer time). It holds what breaks naive
+ * clocks: a Sunday that is worked (20 September), a public holiday on a Friday (25 September, Mid-Autumn), and a weekend after each.
  */
 export const second = 1000
 export const minute = 60 * second
@@ -22,7 +22,8 @@ const workedSundays: ReadonlySet<string> = new Set(['2026-09-20'])
 export const dateOf = (at: number): string => new Date(at + offset).toISOString().slice(0, 10)
 
 /** The moment (ms UTC) at which clocks in Shanghai show a time such as 17:50 on a day of the fortnight, counted from 0. */
-export const clock = (day: number, time: string): number => start + day * dayLength + Number(time.slice(0, 2)) * hour + Number(time.slice(3, 5)) * minute
+export const clock = (day: number, time: string): number =>
+  start + day * dayLength + Number(time.slice(0, 2)) * hour + Number(time.slice(3, 5)) * minute
 
 /** Whether the company works on the date of a moment. */
 export const isWorkday = (at: number): boolean => {
@@ -42,8 +43,8 @@ export const isAtWork = (at: number): boolean => {
 export const workdays: readonly number[] = Array.from({ length: days }, (_, day) => day).filter((day) => isWorkday(clock(day, '12:00')))
 
 /**
- * When so many minutes of work have passed, counted minute by minute: slow and plain on purpose, for it is what the product's own arithmetic is
- * held against.
+ * When so many minutes of work have passed, counted minute by minute: slow and plain on purpose, for it is what the product's own
+ * arithmetic is held against.
  */
 export const afterWork = (from: number, minutes: number): number => {
   let left = minutes * minute

@@ -1,4 +1,7 @@
-/** Which of a person's names are said with a happening. `device` is the number of one of their devices; the account is said where there is one. */
+/**
+ * Which of a person's names are said with a happening. `device` is the number of one of their devices; the account is said where there is
+ * one.
+ */
 export interface Naming {
   readonly device?: number
   readonly account?: boolean

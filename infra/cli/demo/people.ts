@@ -24,10 +24,10 @@ export interface Somebody {
 
 const families = `王 wang 李 li 张 zhang 刘 liu 陈 chen 杨 yang 赵 zhao 黄 huang 周 zhou 吴 wu 徐 xu 孙 sun 胡 hu 朱 zhu 高 gao 林 lin 何 he 郭 guo 马 ma
   罗 luo 梁 liang 宋 song 郑 zheng 谢 xie 韩 han 唐 tang 冯 feng 于 yu 董 dong 萧 xiao 程 cheng 曹 cao 袁 yuan 邓 deng 许 xu 傅 fu 沈 shen 曾 zeng 彭 peng 吕 lü`
-const givens = `伟 wei 芳 fang 娜 na 敏 min 静 jing 丽 li 强 qiang 磊 lei 军 jun 洋 yang 勇 yong 艳 yan 杰 jie 娟 juan 涛 tao 明 ming 超 chao 霞 xia 平 ping 刚 gang
-  桂英 guiying 文博 wenbo 子涵 zihan 雨桐 yutong 思远 siyuan 佳怡 jiayi 浩然 haoran 诗琪 shiqi 俊熙 junxi 梓萱 zixuan 嘉豪 jiahao 欣妍 xinyan 宇航 yuhang 若曦 ruoxi`
-const houses = `青禾 qinghe 云杉 yunshan 南屿 nanyu 北辰 beichen 拾光 shiguang 星野 xingye 木棉 mumian 远帆 yuanfan 知行 zhixing 澄海 chenghai 松间 songjian 蓝鲸 lanjing
-  白露 bailu 清溪 qingxi 景行 jingxing 三禾 sanhe`
+const givens = `伟 wei 芳 fang 娜 na 敏 min 静 jing 丽 li 强 qiang 磊 lei 军 jun 洋 yang 勇 yong 艳 yan 杰 jie 娟 juan 涛 tao 明 ming 超 chao 霞 xia 平 ping
+  刚 gang 桂英 guiying 文博 wenbo 子涵 zihan 雨桐 yutong 思远 siyuan 佳怡 jiayi 浩然 haoran 诗琪 shiqi 俊熙 junxi 梓萱 zixuan 嘉豪 jiahao 欣妍 xinyan 宇航 yuhang 若曦 ruoxi`
+const houses = `青禾 qinghe 云杉 yunshan 南屿 nanyu 北辰 beichen 拾光 shiguang 星野 xingye 木棉 mumian 远帆 yuanfan 知行 zhixing 澄海 chenghai 松间 songjian
+  蓝鲸 lanjing 白露 bailu 清溪 qingxi 景行 jingxing 三禾 sanhe`
 const trades: readonly string[] = ['科技', '贸易', '文化', '餐饮', '教育', '设计']
 
 const pairs = (words: string): (readonly [string, string])[] => {
@@ -50,21 +50,27 @@ const device = (dice: Dice, number: number, nth: number): Device => ({
 })
 
 /**
- * So many people, each with a name and company of their own, on one to three devices, most of them with an account. All of it is made up: addresses lie in
- * domains that are kept for examples, numbers in a block that is nobody's.
+ * So many people, each with a name and company of their own, on one to three devices, most of them with an account. All of it is made up:
+ * addresses lie in domains that are kept for examples, numbers in a block that is nobody's.
  */
 export const peopleOf = (seed: number, count: number): Somebody[] => {
   const dice = diceOf(seed, 'people')
   const taken = new Set<string>()
   return Array.from({ length: count }, (_, number) => {
     for (;;) {
-      const [[family, familySpelt], [given, givenSpelt], [house, houseSpelt]] = [dice.pick(familyNames), dice.pick(givenNames), dice.pick(houseNames)]
+      const [[family, familySpelt], [given, givenSpelt], [house, houseSpelt]] = [
+        dice.pick(familyNames),
+        dice.pick(givenNames),
+        dice.pick(houseNames),
+      ]
       const [name, company] = [`${family}${given}`, `${house}${dice.pick(trades)}`]
       if (taken.has(`${name} ${company}`)) continue
       taken.add(`${name} ${company}`)
       const spelt = `${givenSpelt}.${familySpelt}${number}`.replace('ü', 'v')
       return {
-        number, name, company,
+        number,
+        name,
+        company,
         email: `${spelt}@${dice.pick(['mail.example', 'post.example', 'example.com', 'example.net'])}`,
         workEmail: `${spelt}@${houseSpelt}.example`,
         phone: `+861380000${String(number).padStart(4, '0')}`,

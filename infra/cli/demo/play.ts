@@ -26,30 +26,39 @@ const castOf = (stories: readonly Story[], count: number): Story[] =>
 const firstCast = (count: number): Story[] => [...castOf(leadStories, count), ...castOf(mailStories, count)]
 
 /** So many people are too few for all the stories; any more are not. */
-const mostTooFew = (): number => Array.from({ length: 200 }, (_, index) => 200 - index).find((count) => firstCast(count).length > count) ?? 0
+const mostTooFew = (): number =>
+  Array.from({ length: 200 }, (_, index) => 200 - index).find((count) => firstCast(count).length > count) ?? 0
 
 /**
- * Who lives which story: nobody a story of requests and one of letters, for speaking up ends both; stories of webinars go to anybody who is known from the
- * beginning.
+ * Who lives which story: nobody a story of requests and one of letters, for speaking up ends both; stories of webinars go to anybody who is
+ * known from the beginning.
  */
 const parts = (seed: number, count: number): Part[] => {
   const dice = diceOf(seed, 'parts')
   const first = firstCast(count)
   if (first.length > count) throw new RangeError(`so few people cannot live all the stories: ask for at least ${mostTooFew() + 1}`)
-  const drawn = dice.shuffle(Array.from({ length: count }, (_, number) => number)).map((number, index): Part => ({ number, stories: first.slice(index, index + 1) }))
+  const drawn = dice
+    .shuffle(Array.from({ length: count }, (_, number) => number))
+    .map((number, index): Part => ({ number, stories: first.slice(index, index + 1) }))
   const guests = castOf(webinarStories, count)
   let seats = 0
-  return dice.shuffle(drawn).map(({ number, stories }) => {
-    const also = stories.some(({ incognito }) => incognito) ? undefined : guests[seats++]
-    return { number, stories: also ? [...stories, also] : stories }
-  }).sort((a, b) => a.number - b.number)
+  return dice
+    .shuffle(drawn)
+    .map(({ number, stories }) => {
+      const also = stories.some(({ incognito }) => incognito) ? undefined : guests[seats++]
+      return { number, stories: also ? [...stories, also] : stories }
+    })
+    .sort((a, b) => a.number - b.number)
 }
 
 /** Some use the device of the person before them, and stay somebody else: only where no story hangs on who is behind an unnamed device. */
 const sharing = (people: readonly Somebody[], all: readonly Part[]): Somebody[] => {
   const plain = (number: number): boolean => (all[number]?.stories ?? []).every(({ incognito, cause }) => !incognito && cause !== 'no-show')
   return people.map((somebody) => {
-    const { number, devices: [own, ...others] } = somebody
+    const {
+      number,
+      devices: [own, ...others],
+    } = somebody
     const lent = number % 30 === 1 && plain(number) && plain(number - 1) ? people[number - 1]?.devices[0] : undefined
     return lent && own ? { ...somebody, devices: [lent, ...others] } : somebody
   })
@@ -62,7 +71,8 @@ const storyPrefix = { 'lead-cooling': 'l', 'email-unopened': 'm', 'no-show': 'w'
 
 const lived = (seed: number, somebody: Somebody, stories: readonly Story[]): { told: Told[]; around: Happening[] } => {
   const told = stories.map((story): Told => ({
-    story, person: somebody.number,
+    story,
+    person: somebody.number,
     happenings: numbered(somebody.number, story.tell(somebody, diceOf(seed, story.name, somebody.number)), storyPrefix[story.cause]),
   }))
   const dice = diceOf(seed, 'everyday', somebody.number)
@@ -82,5 +92,13 @@ export const writePlay = (seed: number, count: number): Play => {
   const lives = people.map((somebody) => lived(seed, somebody, all[somebody.number]?.stories ?? []))
   const told = lives.flatMap((life) => life.told)
   const happenings = [...told.flatMap((one) => one.happenings), ...lives.flatMap(({ around }) => around)]
-  return { seed, people, told, deliveries: deliver(seed, happenings.filter(({ at }) => at < end)) }
+  return {
+    seed,
+    people,
+    told,
+    deliveries: deliver(
+      seed,
+      happenings.filter(({ at }) => at < end),
+    ),
+  }
 }

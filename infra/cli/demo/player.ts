@@ -11,7 +11,10 @@ import type { Truth } from './reckoning.ts'
 import { knocks } from './wire.ts'
 
 /** Of the machine, what a player touches. */
-export type Stage = Pick<Local, 'quiet'> & { readonly clock: Pick<Local['clock'], 'now' | 'to'>; readonly inbox: Pick<Local['inbox'], 'list' | 'click'> }
+export type Stage = Pick<Local, 'quiet'> & {
+  readonly clock: Pick<Local['clock'], 'now' | 'to'>
+  readonly inbox: Pick<Local['inbox'], 'list' | 'click'>
+}
 
 /** What came of a play: what must be found, and how much was told. */
 export interface Played {
@@ -30,9 +33,11 @@ const width = 6
 
 const inParallel = async <T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> => {
   const waiting = all.values()
-  await Promise.all(Array.from({ length: width }, async () => {
-    for (const one of waiting) await work(one)
-  }))
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (const one of waiting) await work(one)
+    }),
+  )
 }
 
 type Caught = ReturnType<Stage['inbox']['list']>[number]
@@ -44,7 +49,9 @@ const readOf = (caught: Caught): Read =>
 
 /** Where a reader gets to the recording: its address in a mail, a link of ours in a group's chat. */
 const linkIn = (caught: Caught): string | undefined =>
-  caught.kind === 'email' ? /https:\/\/live\.xiaoshan\.example\/replay\/[\w-]+/.exec(caught.html ?? '')?.[0] : /https?:\/\/[^\s()]+\/l\/[\w.-]+/.exec(caught.content)?.[0]
+  caught.kind === 'email'
+    ? /https:\/\/live\.xiaoshan\.example\/replay\/[\w-]+/.exec(caught.html ?? '')?.[0]
+    : /https?:\/\/[^\s()]+\/l\/[\w.-]+/.exec(caught.content)?.[0]
 
 /** A player's mind: what is still to be told, what was told, and what was answered so far. */
 class Player {
@@ -64,7 +71,10 @@ class Player {
     this.stage = stage
     this.api = api
     this.waiting = play.deliveries.flatMap((delivery) => duesOf({ delivery })).sort((a, b) => a.at - b.at)
-    this.breaks = breaksBy(play.deliveries.map(({ happening }) => happening), end)
+    this.breaks = breaksBy(
+      play.deliveries.map(({ happening }) => happening),
+      end,
+    )
   }
 
   /** Moves the clock, lets everybody read what came, and tells what has reached us by then. */
@@ -96,19 +106,23 @@ class Player {
     this.touchpoints += told.filter(({ first }) => first).length
     this.duplicates += told.filter(({ first }) => !first).length
     const happenings = told.map(({ delivery: { happening } }) => happening)
-    await inParallel(knocks(happenings, this.play.people, keysOf(this.play.seed), this.stage.clock.now()), ({ path, headers, body }) => this.api.knock(path, headers, body))
+    await inParallel(knocks(happenings, this.play.people, keysOf(this.play.seed), this.stage.clock.now()), ({ path, headers, body }) =>
+      this.api.knock(path, headers, body),
+    )
     this.reacted.push(...told.filter(({ first, delivery: { happening } }) => first && happening.id.startsWith('r-')))
   }
 
   /** A click is told by whoever sent the message, or by the link itself, at the time it is made. */
   private async click({ clickIn, delivery: { happening } }: Due, stop: number): Promise<void> {
     const caught = clickIn === undefined ? undefined : this.stage.inbox.list().find(({ id }) => id === clickIn)
-    if (!caught || !await this.follow(caught, this.play.people[happening.person]?.devices[0]?.userAgent ?? '')) return
+    if (!caught || !(await this.follow(caught, this.play.people[happening.person]?.devices[0]?.userAgent ?? ''))) return
     this.touchpoints += 1
     this.reacted.push({ delivery: { happening: { ...happening, at: stop }, arrivals: [stop] } })
   }
 
-  /** Follows the link to a recording: in a mail through its provider, which sees the click; elsewhere the link is ours and sees it itself. */
+  /**
+   * Follows the link to a recording: in a mail through its provider, which sees the click; elsewhere the link is ours and sees it itself.
+   */
   private async follow(caught: Caught, userAgent: string): Promise<boolean> {
     const link = linkIn(caught)
     if (link === undefined) return false
@@ -121,8 +135,24 @@ class Player {
   truth(): Truth {
     const reactions = this.reacted.map(({ delivery }) => delivery)
     const heard: Delivery[] = [...this.play.deliveries.filter(({ arrivals: [first] }) => first <= end), ...reactions]
-    const breaks = breaksBy(heard.map(({ happening }) => happening), end)
-    return { breaks, disproved: disprovedBy(heard, end), byUs: new Set(breaks.filter((one) => isMendedBy(reactions.map(({ happening }) => happening), one)).map(nameOf)) }
+    const breaks = breaksBy(
+      heard.map(({ happening }) => happening),
+      end,
+    )
+    return {
+      breaks,
+      disproved: disprovedBy(heard, end),
+      byUs: new Set(
+        breaks
+          .filter((one) =>
+            isMendedBy(
+              reactions.map(({ happening }) => happening),
+              one,
+            ),
+          )
+          .map(nameOf),
+      ),
+    }
   }
 }
 
@@ -134,7 +164,13 @@ const isMendedBy = (reactions: readonly Happening[], { person, at, end: ending }
  * @param step how far (ms) the clock jumps at most while the company is at work
  * @param progress told after each stop: how many of how many
  */
-export const playOut = async (play: Play, stage: Stage, api: Api, step: number, progress: (done: number, of: number) => void): Promise<Played> => {
+export const playOut = async (
+  play: Play,
+  stage: Stage,
+  api: Api,
+  step: number,
+  progress: (done: number, of: number) => void,
+): Promise<Played> => {
   const stops = stopsFor(play.deliveries, stage.clock.now(), end, step)
   const player = new Player(play, stage, api)
   for (const [index, stop] of stops.entries()) {

@@ -2,7 +2,9 @@ import { minute } from './fortnight.ts'
 import { causes, type Cause } from './happening.ts'
 import { nameOf, type Break } from './truth.ts'
 
-/** An interruption as the product tells it; `person` is the number of whom it is about, absent when it is nobody we know or several at once. */
+/**
+ * An interruption as the product tells it; `person` is the number of whom it is about, absent when it is nobody we know or several at once.
+ */
 export interface Row {
   readonly id: string
   readonly person: number | undefined
@@ -12,7 +14,10 @@ export interface Row {
   readonly status: string
 }
 
-/** What must be found: every break, and every alarm that must be raised and taken back. `byUs` are names of breaks that recovered through what we did. */
+/**
+ * What must be found: every break, and every alarm that must be raised and taken back. `byUs` are names of breaks that recovered through
+ * what we did.
+ */
 export interface Truth {
   readonly breaks: readonly Break[]
   readonly disproved: readonly Break[]
@@ -47,7 +52,8 @@ const same = (one: Break, row: Row): boolean =>
   one.person === row.person && one.cause === row.cause && one.key === row.key && Math.abs(one.since - row.since) < tolerance
 
 const date = (at: number): string => new Date(at).toISOString().slice(0, 16)
-const spoken = (one: Pick<Break, 'person' | 'key' | 'since'>): string => `person ${one.person}, ${one.key}, since ${date(one.since)}`
+const spoken = ({ person, key, since }: Pick<Row, 'person' | 'key' | 'since'>): string =>
+  `${person === undefined ? 'nobody we know' : `person ${person}`}, ${key}, since ${date(since)}`
 
 /** Each break with the row that stands for it. A second row for the same break is one too many. */
 const paired = (breaks: readonly Break[], rows: readonly Row[]): { pairs: (readonly [Break, Row | undefined])[]; left: Row[] } => {
@@ -79,18 +85,21 @@ const reckonCause = (cause: Cause, truth: Truth, all: readonly Row[]): CauseReck
     differences: [
       ...planted.pairs.filter(([, row]) => !row).map(([one]) => `not found: ${spoken(one)}`),
       ...found.filter(([one, row]) => !agrees(one, row)).map(([one, { status }]) => `${status}, but truly ${one.end}: ${spoken(one)}`),
-      ...alarms.left.map((row) => `wrongly found and ${row.status}: ${row.person === undefined ? 'nobody we know' : `person ${row.person}`}, ${row.key}, since ${date(row.since)}`),
+      ...alarms.left.map((row) => `wrongly found and ${row.status}: ${spoken(row)}`),
       ...notTakenBack.map(([one, row]) => `${row?.status ?? ''}, but disproved: ${spoken(one)}`),
       ...alarms.pairs.filter(([, row]) => !row).map(([one]) => `never noticed, though news came late: ${spoken(one)}`),
     ],
   }
 }
 
-/** What was planted, what was found, what was found wrongly and what was mended, cause by cause: compared break by break, not only counted. */
+/**
+ * What was planted, what was found, what was found wrongly and what was mended, cause by cause: compared break by break, not only counted.
+ */
 export const reckon = (truth: Truth, rows: readonly Row[]): CauseReckoning[] => causes.map((cause) => reckonCause(cause, truth, rows))
 
 /** Whether it reads as it must: all that was planted is found, nothing else is, and every break ended as it truly did. */
-export const isAsItMust = (reckonings: readonly CauseReckoning[]): boolean => reckonings.every(({ differences }) => differences.length === 0)
+export const isAsItMust = (reckonings: readonly CauseReckoning[]): boolean =>
+  reckonings.every(({ differences }) => differences.length === 0)
 
 const columns = ['planted', 'found', 'wrongly found', 'mended', 'of these by us', 'disproved late', 'taken back'] as const
 const width = (column: string): number => Math.max(9, column.length + 2)
@@ -101,7 +110,9 @@ export const tableOf = (reckonings: readonly CauseReckoning[]): string => {
     `  ${cause.padEnd(16)}${cells.map((cell, index) => String(cell).padStart(width(columns[index] ?? ''))).join('')}`
   return [
     line('cause', columns),
-    ...reckonings.map((one) => line(one.cause, [one.planted, one.found, one.wronglyFound, one.mended, one.mendedByUs, one.disproved, one.takenBack])),
+    ...reckonings.map((one) =>
+      line(one.cause, [one.planted, one.found, one.wronglyFound, one.mended, one.mendedByUs, one.disproved, one.takenBack]),
+    ),
     ...reckonings.flatMap(({ cause, differences }) => differences.slice(0, 20).map((difference) => `  ! ${cause}: ${difference}`)),
   ].join('\n')
 }

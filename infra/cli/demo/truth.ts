@@ -2,8 +2,8 @@ import { afterWork, dayLength, hour, minute } from './fortnight.ts'
 import type { Cause, Delivery, Happening } from './happening.ts'
 
 /**
- * A promise that was not kept in time: whose, what about, since when and until when it should have been kept (ms UTC). `end` says what became of it by the
- * end of the play: nothing, `recovered`, or `withdrawn` because it needs no keeping any more; `at` when.
+ * A promise that was not kept in time: whose, what about, since when and until when it should have been kept (ms UTC). `end` says what
+ * became of it by the end of the play: nothing, `recovered`, or `withdrawn` because it needs no keeping any more; `at` when.
  */
 export interface Break {
   readonly person: number
@@ -15,7 +15,10 @@ export interface Break {
   readonly at?: number
 }
 
-/** What is promised: after what, until when, what keeps it and what makes it void. Written from the rules' wording, not from the product's code. */
+/**
+ * What is promised: after what, until when, what keeps it and what makes it void. Written from the rules' wording, not from the product's
+ * code.
+ */
 export interface Promised {
   readonly cause: Cause
   readonly begins: (what: Happening) => { readonly key: string; readonly due: number } | undefined
@@ -26,12 +29,14 @@ export interface Promised {
 /** Proxies and scanners name themselves; nothing else in this play does so. */
 const isMachine = (userAgent: string): boolean => /GoogleImageProxy|Barracuda/.test(userAgent)
 
-const followed = (what: Happening, cause: Cause, key: string): boolean => what.did === 'followed our link' && what.cause === cause && what.key === key
+const followed = (what: Happening, cause: Cause, key: string): boolean =>
+  what.did === 'followed our link' && what.cause === cause && what.key === key
 
 /** Whoever asks is answered within thirty minutes of work. */
 const answer: Promised = {
   cause: 'lead-cooling',
-  begins: (what) => (what.did === 'left a request' || what.did === 'asked in chat' ? { key: 'lead', due: afterWork(what.at, 30) } : undefined),
+  begins: (what) =>
+    what.did === 'left a request' || what.did === 'asked in chat' ? { key: 'lead', due: afterWork(what.at, 30) } : undefined,
   keeps: ({ did }) => did === 'was called back' || did === 'was answered in chat' || did === 'bought',
   voids: () => false,
 }
@@ -41,8 +46,10 @@ const reading: Promised = {
   cause: 'email-unopened',
   begins: (what) => (what.did === 'was mailed' ? { key: what.mail, due: what.at + dayLength } : undefined),
   keeps: (what, key) =>
-    ((what.did === 'opened' || what.did === 'clicked') && what.mail === key && !isMachine(what.by)) || what.did === 'asked in chat' || what.did === 'bought'
-    || followed(what, 'email-unopened', key),
+    ((what.did === 'opened' || what.did === 'clicked') && what.mail === key && !isMachine(what.by)) ||
+    what.did === 'asked in chat' ||
+    what.did === 'bought' ||
+    followed(what, 'email-unopened', key),
   voids: (what, key) => what.did === 'unsubscribed' || (what.did === 'bounced' && what.mail === key),
 }
 
@@ -51,7 +58,9 @@ const coming: Promised = {
   cause: 'no-show',
   begins: (what) => (what.did === 'registered' ? { key: what.webinar.key, due: what.webinar.endsAt + hour / 2 } : undefined),
   keeps: (what, key) =>
-    (what.did === 'joined' && what.webinar.key === key) || (what.did === 'looked' && what.url.endsWith(`/replay/${key}`)) || followed(what, 'no-show', key),
+    (what.did === 'joined' && what.webinar.key === key) ||
+    (what.did === 'looked' && what.url.endsWith(`/replay/${key}`)) ||
+    followed(what, 'no-show', key),
   voids: (what, key) => what.did === 'cancelled' && what.webinar.key === key,
 }
 
@@ -71,7 +80,8 @@ const breaksOfKind = ({ cause, begins, keeps, voids }: Promised, story: readonly
       standing.delete(key)
     }
     const begun = begins(what)
-    if (begun && !standing.has(begun.key)) standing.set(begun.key, { person: what.person, cause, key: begun.key, since: what.at, due: begun.due })
+    if (begun && !standing.has(begun.key))
+      standing.set(begun.key, { person: what.person, cause, key: begun.key, since: what.at, due: begun.due })
   }
   return [...breaks, ...[...standing.values()].filter(({ due }) => due < now).map((promise): Break => ({ ...promise, end: 'broken' }))]
 }
@@ -80,18 +90,22 @@ const breaksOf = (story: readonly Happening[], now: number): Break[] => promises
 
 const byPerson = <T>(all: readonly T[], person: (one: T) => number): T[][] => [...Map.groupBy(all, person).values()]
 
-/** Every break there is by a moment, judged by everything that happened and by nothing else: in which order it was heard of plays no part. */
+/**
+ * Every break there is by a moment, judged by everything that happened and by nothing else: in which order it was heard of plays no part.
+ */
 export const breaksBy = (happenings: readonly Happening[], now: number): Break[] =>
   byPerson(happenings, ({ person }) => person).flatMap((story) => breaksOf(inOrder(story), now))
 
 /** The name of a break: the same break has the same one, however much is known. */
-export const nameOf = ({ person, cause, key, since }: Pick<Break, 'person' | 'cause' | 'key' | 'since'>): string => `${person} ${cause} ${key} ${since}`
+export const nameOf = ({ person, cause, key, since }: Pick<Break, 'person' | 'cause' | 'key' | 'since'>): string =>
+  `${person} ${cause} ${key} ${since}`
 
 /** How much later than its due an absence is surely noticed: timers stand at whole minutes. */
 export const slack = 2 * minute
 
 /**
- * What must look like a break at some time, for want of what was not heard of yet, and is none: an alarm that is right to be raised and must be taken back.
+ * What must look like a break at some time, for want of what was not heard of yet, and is none: an alarm that is right to be raised and
+ * must be taken back.
  */
 export const disprovedBy = (deliveries: readonly Delivery[], now: number): Break[] =>
   byPerson(deliveries, ({ happening }) => happening.person).flatMap((known) => {

@@ -2,9 +2,11 @@ import type { Dice } from '../dice.ts'
 import { clock, hour, minute, second } from '../fortnight.ts'
 import type { Campaign } from '../happening.ts'
 import type { Somebody } from '../people.ts'
-import type { Scene, Story } from './story.ts'
+import { type Scene, type Story, storyOf } from './story.ts'
 
-/** Four mailings. The third goes out on the day on which nothing is heard of the e-mail tool; of the second, half the echo falls into it. */
+/**
+ * Four mailings. The third goes out on the day on which nothing is heard of the e-mail tool; of the second, half the echo falls into it.
+ */
 export const campaigns: readonly [Campaign, Campaign, Campaign, Campaign] = [
   { name: '九月上新', subject: '九月上新：为您的团队挑了三款', sentAt: clock(1, '10:00') },
   { name: '客户案例', subject: '他们如何把回访时间缩短一半', sentAt: clock(5, '15:00') },
@@ -19,78 +21,137 @@ const scanner = 'Mozilla/5.0 (compatible; Barracuda Sentinel (EE))'
 
 type Letter = { readonly mail: string; readonly campaign: Campaign; readonly at: number }
 
-const letter = ({ number }: Somebody, dice: Dice, campaign: Campaign = dice.pick(campaigns)): Letter =>
-  ({ mail: `mail-${campaign.sentAt / minute}-${number}`, campaign, at: campaign.sentAt + dice.int(0, 15 * 60) * second })
+const letter = ({ number }: Somebody, dice: Dice, campaign: Campaign = dice.pick(campaigns)): Letter => ({
+  mail: `mail-${campaign.sentAt / minute}-${number}`,
+  campaign,
+  at: campaign.sentAt + dice.int(0, 15 * 60) * second,
+})
 
 const who = { email: 'own' } as const
 const delivered = ({ mail, campaign, at }: Letter): Scene => ({ at, source: 'esp', who, did: 'was mailed', mail, campaign })
-const opened = ({ mail }: Letter, { devices }: Somebody, at: number, delay?: number): Scene =>
-  ({ at, source: 'esp', who, did: 'opened', mail, by: devices[0]?.userAgent ?? '', ...(delay === undefined ? {} : { delay }) })
-const clicked = ({ mail }: Letter, { devices }: Somebody, at: number): Scene =>
-  ({ at, source: 'esp', who, did: 'clicked', mail, url: 'https://www.xiaoshan.example/new', by: devices[0]?.userAgent ?? '' })
+const opened = ({ mail }: Letter, { devices }: Somebody, at: number, delay?: number): Scene => ({
+  at,
+  source: 'esp',
+  who,
+  did: 'opened',
+  mail,
+  by: devices[0]?.userAgent ?? '',
+  ...(delay === undefined ? {} : { delay }),
+})
+const clicked = ({ mail }: Letter, { devices }: Somebody, at: number): Scene => ({
+  at,
+  source: 'esp',
+  who,
+  did: 'clicked',
+  mail,
+  url: 'https://www.xiaoshan.example/new',
+  by: devices[0]?.userAgent ?? '',
+})
 
 /** Most people open soon, some in the evening, few the next morning: five minutes to 22 hours, even on a logarithmic scale. */
 const soon = (dice: Dice): number => Math.round(5 * 264 ** (dice.int(0, 1000) / 1000)) * minute
 
 /** A story of one letter: what follows after its delivery. */
-const mailed = (then: (letter: Letter, somebody: Somebody, dice: Dice) => readonly Scene[], campaign?: Campaign): Story['tell'] => (somebody, dice) => {
-  const sent = letter(somebody, dice, campaign)
-  return [delivered(sent), ...then(sent, somebody, dice)]
-}
+const mailed =
+  (then: (letter: Letter, somebody: Somebody, dice: Dice) => readonly Scene[], campaign?: Campaign): Story['tell'] =>
+  (somebody, dice) => {
+    const sent = letter(somebody, dice, campaign)
+    return [delivered(sent), ...then(sent, somebody, dice)]
+  }
+
+const reading = storyOf('email-unopened')
 
 /** Letters, and what becomes of them. */
 export const mailStories: readonly Story[] = [
-  {
-    name: 'opened', cause: 'email-unopened', ending: 'kept', share: 0.15,
-    tell: mailed((sent, somebody, dice) => {
+  reading(
+    'opened',
+    'kept',
+    0.15,
+    mailed((sent, somebody, dice) => {
       const at = sent.at + soon(dice)
       return [opened(sent, somebody, at), ...(dice.chance(0.3) ? [clicked(sent, somebody, at + dice.int(8, 90) * second)] : [])]
     }),
-  },
-  {
-    name: 'opened in the last hour', cause: 'email-unopened', ending: 'kept', share: 0.03,
-    tell: mailed((sent, somebody, dice) => [opened(sent, somebody, sent.at + 23 * hour + dice.int(0, 50) * minute)]),
-  },
-  {
-    name: 'clicked, with pictures blocked', cause: 'email-unopened', ending: 'kept', share: 0.03,
-    tell: mailed((sent, somebody, dice) => [clicked(sent, somebody, sent.at + soon(dice))]),
-  },
-  { name: 'never opened', cause: 'email-unopened', ending: 'broken', share: 0.05, tell: mailed(() => []) },
-  {
-    name: 'opened by machines only', cause: 'email-unopened', ending: 'broken', share: 0.035,
-    tell: mailed((sent, _, dice) => [
+  ),
+  reading(
+    'opened in the last hour',
+    'kept',
+    0.03,
+    mailed((sent, somebody, dice) => [opened(sent, somebody, sent.at + 23 * hour + dice.int(0, 50) * minute)]),
+  ),
+  reading(
+    'clicked, with pictures blocked',
+    'kept',
+    0.03,
+    mailed((sent, somebody, dice) => [clicked(sent, somebody, sent.at + soon(dice))]),
+  ),
+  reading(
+    'never opened',
+    'broken',
+    0.05,
+    mailed(() => []),
+  ),
+  reading(
+    'opened by machines only',
+    'broken',
+    0.035,
+    mailed((sent, _, dice) => [
       { at: sent.at + dice.int(1, 4) * second, source: 'esp', who, did: 'opened', mail: sent.mail, by: proxy },
-      { at: sent.at + dice.int(5, 9) * second, source: 'esp', who, did: 'clicked', mail: sent.mail, url: 'https://www.xiaoshan.example/new', by: scanner },
+      {
+        at: sent.at + dice.int(5, 9) * second,
+        source: 'esp',
+        who,
+        did: 'clicked',
+        mail: sent.mail,
+        url: 'https://www.xiaoshan.example/new',
+        by: scanner,
+      },
     ]),
-  },
-  {
-    name: 'opened after two days', cause: 'email-unopened', ending: 'recovered', share: 0.025,
-    tell: mailed((sent, somebody, dice) => [opened(sent, somebody, sent.at + dice.int(26 * 60, 70 * 60) * minute)]),
-  },
-  {
-    name: 'wrote in chat instead', cause: 'email-unopened', ending: 'kept', share: 0.015,
-    tell: mailed((sent, _, dice) => {
+  ),
+  reading(
+    'opened after two days',
+    'recovered',
+    0.025,
+    mailed((sent, somebody, dice) => [opened(sent, somebody, sent.at + dice.int(26 * 60, 70 * 60) * minute)]),
+  ),
+  reading(
+    'wrote in chat instead',
+    'kept',
+    0.015,
+    mailed((sent, _, dice) => {
       const [asked, named] = [sent.at + dice.int(30, 200) * minute, { device: 0, account: true, email: 'own' } as const]
-      return [{ at: asked, source: 'site', who: named, did: 'asked in chat' }, { at: asked + dice.int(2, 20) * minute, source: 'site', who: named, did: 'was answered in chat' }]
+      return [
+        { at: asked, source: 'site', who: named, did: 'asked in chat' },
+        { at: asked + dice.int(2, 20) * minute, source: 'site', who: named, did: 'was answered in chat' },
+      ]
     }),
-  },
-  {
-    name: 'bounced', cause: 'email-unopened', ending: 'void', share: 0.015,
-    tell: mailed((sent, _, dice) => [{ at: sent.at + dice.int(20, 1800) * second, source: 'esp', who, did: 'bounced', mail: sent.mail }]),
-  },
-  {
-    name: 'unsubscribed', cause: 'email-unopened', ending: 'void', share: 0.01,
-    tell: mailed((sent, _, dice) => [{ at: sent.at + soon(dice), source: 'esp', who, did: 'unsubscribed', mail: sent.mail }]),
-  },
-  {
-    name: 'unsubscribed after two days', cause: 'email-unopened', ending: 'withdrawn', share: 0.01,
-    tell: mailed((sent, _, dice) => [{ at: sent.at + dice.int(28 * 60, 60 * 60) * minute, source: 'esp', who, did: 'unsubscribed', mail: sent.mail }]),
-  },
-  {
-    name: 'opened in time, and the word comes late', cause: 'email-unopened', ending: 'disproved', share: 0.02,
-    tell: mailed((sent, somebody, dice) => {
+  ),
+  reading(
+    'bounced',
+    'void',
+    0.015,
+    mailed((sent, _, dice) => [{ at: sent.at + dice.int(20, 1800) * second, source: 'esp', who, did: 'bounced', mail: sent.mail }]),
+  ),
+  reading(
+    'unsubscribed',
+    'void',
+    0.01,
+    mailed((sent, _, dice) => [{ at: sent.at + soon(dice), source: 'esp', who, did: 'unsubscribed', mail: sent.mail }]),
+  ),
+  reading(
+    'unsubscribed after two days',
+    'withdrawn',
+    0.01,
+    mailed((sent, _, dice) => [
+      { at: sent.at + dice.int(28 * 60, 60 * 60) * minute, source: 'esp', who, did: 'unsubscribed', mail: sent.mail },
+    ]),
+  ),
+  reading(
+    'opened in time, and the word comes late',
+    'disproved',
+    0.02,
+    mailed((sent, somebody, dice) => {
       const after = soon(dice)
       return [opened(sent, somebody, sent.at + after, 24 * hour - after + dice.int(60, 900) * minute)]
     }, beforeHoliday),
-  },
+  ),
 ]

@@ -6,9 +6,9 @@ import type { Somebody } from '../people.ts'
 export type Scene = { readonly at: number; readonly source: Source; readonly who: Naming; readonly delay?: number } & What
 
 /**
- * How a story's promise ends, by what really happened: `kept` in time; `broken` for good, unless we mend it; `recovered` late and without us;
- * `void` because it need not be kept any more, before it was due; `withdrawn` the same, after it was due; `disproved`: kept or void, but we hear of it so
- * late that an alarm must come first and be taken back.
+ * How a story's promise ends, by what really happened: `kept` in time; `broken` for good, unless we mend it; `recovered` late and without
+ * us; `void` because it need not be kept any more, before it was due; `withdrawn` the same, after it was due; `disproved`: kept or void,
+ * but we hear of it so late that an alarm must come first and be taken back.
  */
 export type Ending = 'kept' | 'broken' | 'recovered' | 'void' | 'withdrawn' | 'disproved'
 
@@ -24,3 +24,15 @@ export interface Story {
 }
 
 export type Told = { readonly story: Story; readonly person: number; readonly happenings: readonly Happening[] }
+
+/** Makes the stories of one cause: what they are called, how they end, how many of all people live them, and what happens. */
+export const storyOf =
+  (cause: Cause) =>
+  (name: string, ending: Ending, share: number, tell: Story['tell'], more: Pick<Story, 'incognito'> = {}): Story => ({
+    name,
+    cause,
+    ending,
+    share,
+    tell,
+    ...more,
+  })
