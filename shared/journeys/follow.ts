@@ -190,7 +190,7 @@ const again = async (attempt: () => Promise<boolean>): Promise<void> => {
 const tellAll = async ({ rows, tell }: FollowVerbs, lane: string, records: readonly StreamRecord[], outbox: readonly Outbox[]): Promise<void> => {
   await atMost(width, outbox.flatMap(({ interruptions }) => interruptions ?? []), (interruption) => rows.interruptions.tell(interruption))
   await tell([...records.flatMap(keptFact), ...outbox.flatMap(({ facts }) => facts ?? [])])
-  await rows.counters.count(lane, [...records.map(countsOfRecord), ...outbox.flatMap(countsOfEntry)])
+  await rows.counters.count(lane, records[0]?.seq ?? '', [...records.map(countsOfRecord), ...outbox.flatMap(countsOfEntry)])
 }
 
 const keptFact = (record: StreamRecord): Fact[] => {
@@ -205,4 +205,5 @@ const countsOfRecord = (record: StreamRecord): CountChange =>
     ? { hour: hourOf(record.touchpoint.at), seq: record.seq, add: countsOfTouchpoint(record.touchpoint) }
     : { hour: hourOf(record.refused.at), seq: record.seq, add: countsOfRefusal(record.refused.channel) }
 
-const countsOfEntry = ({ counts = {}, seq }: Outbox): CountChange[] => Object.entries(counts).map(([hour, add]) => ({ hour, seq, add }))
+/** What an outbox's entry adds to the counters. */
+export const countsOfEntry = ({ id, counts = {}, seq }: Outbox): CountChange[] => Object.entries(counts).map(([hour, add]) => ({ hour, seq, add, entry: id }))

@@ -3,7 +3,7 @@ import type { Who } from '../people/who.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import type { Rows } from '../storage/rows.ts'
 import { advance } from './advance.ts'
-import { armed, logOf, settled, type FollowVerbs } from './follow.ts'
+import { armed, countsOfEntry, logOf, settled, type FollowVerbs } from './follow.ts'
 import { noJourney, type Outbox } from './journey.ts'
 import { pending, type Place } from './outbox.ts'
 
@@ -47,7 +47,8 @@ export const rebuildMarked = (verbs: Verbs, limit = 200) => async (now: number):
   }
   for (const interruption of told.flatMap(({ interruptions }) => interruptions ?? [])) await verbs.rows.interruptions.tell(interruption)
   await verbs.tell(told.flatMap(({ facts }) => facts ?? []))
-  await verbs.rows.counters.count('upkeep', told.flatMap(({ counts = {}, seq }) => Object.entries(counts).map(([hour, add]) => ({ hour, seq, add }))))
+  const [oldest = place.seq] = told.map(({ seq }) => seq).sort()
+  await verbs.rows.counters.count('upkeep', oldest, told.flatMap(countsOfEntry))
   for (const { person, at } of done) await verbs.rows.refolds.clear(person, at)
   return { rebuilt: done.length, attention: items.length - done.length }
 }

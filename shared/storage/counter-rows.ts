@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { atMost } from '../runtime/at-most.ts'
+import { isCounted, markAfter, padded, readMark, spellMark } from './counter-mark.ts'
 import { type Naming, namings } from './counter-names.ts'
 import { countedKey, countedPk, counterKey, counterPk } from './keys.ts'
 import { monthsBetween } from './minutes.ts'
@@ -10,10 +11,6 @@ import { everything, type Item, type Store } from './store.ts'
 const part = '0'
 const counter = 'n:'
 
-/** A stream's sequence numbers grow in length too: padded, they sort as numbers do. */
-const sequenceDigits = 40
-const padded = (seq: string) => seq.padStart(sequenceDigits, '0')
-
 /** The attribute that holds how far a lane has counted. */
 const markOf = (lane: string) => `mark:${createHash('sha256').update(lane).digest('base64url').slice(0, 8)}`
 
@@ -22,10 +19,10 @@ export const counterRows = (store: Store): CounterRows => {
   const listed = new Set<string>()
   const namingOf = namings(async (hour) => countsOf(await store.get(counterKey(hour, part)) ?? counterKey(hour, part)))
   return {
-    count: async (lane, changes) => {
+    count: async (lane, first, changes) => {
       for (const [hour, ofHour] of Map.groupBy(changes, (change) => change.hour)) {
         await listMonth(store, listed, hour.slice(0, 7))
-        await countHour(store, lane, hour, ofHour, await namingOf(hour))
+        await countHour(store, lane, padded(first), hour, ofHour, await namingOf(hour))
       }
     },
     sum: (from, to) => sum(store, from, to),
@@ -57,17 +54,20 @@ const listMonth = async (store: Store, listed: Set<string>, month: string): Prom
 
 type Numbered = CountChange & { readonly seq: string }
 
-/** Adds what the lane's mark is not past yet; what it is past was added before, by this very item. */
-const countHour = async (store: Store, lane: string, hour: string, changes: readonly CountChange[], named: Naming): Promise<void> => {
+/** Adds what the lane has not counted into this hour yet. Where its mark says that this batch was here before, it is asked what of it was counted. */
+const countHour = async (store: Store, lane: string, first: string, hour: string, changes: readonly CountChange[], named: Naming): Promise<void> => {
   let left: readonly Numbered[] = changes.map((change) => ({ ...change, seq: padded(change.seq) })).sort((a, b) => (a.seq < b.seq ? -1 : 1))
-  for (;;) {
+  let stands: string | undefined
+  while (left.length > 0) {
     const { add, taken } = firstAddition(left, named)
-    const [lowest, highest] = [left[0], left[taken - 1]]
-    if (!lowest || !highest) return
-    const done = await store.addMarked({ key: counterKey(hour, part), add, lane: markOf(lane), below: lowest.seq, mark: highest.seq })
-    const rest = done === true ? left.slice(taken) : left.filter(({ seq }) => seq > String(done[markOf(lane)]))
-    if (rest.length === left.length) throw new Error('an addition was refused that its mark does not refuse')
-    left = rest
+    const mark = spellMark(markAfter(stands === undefined ? undefined : readMark(stands), first, left.slice(0, taken)))
+    const guard = stands === undefined ? { below: first } : { stands }
+    const done = await store.addMarked({ key: counterKey(hour, part), add, lane: markOf(lane), if: guard, mark })
+    if (done === true) left = left.slice(taken)
+    else if (done[markOf(lane)] === stands) throw new Error('an addition was refused that its mark does not refuse')
+    stands = done === true ? mark : String(done[markOf(lane)])
+    const known = readMark(stands)
+    left = left.filter((change) => !isCounted(known, change))
   }
 }
 

@@ -65,10 +65,10 @@ const pageWords = ({ backwards, limit }: Pick<Query, 'backwards' | 'limit'>) => 
 })
 
 /** A marked addition in DynamoDB's words: the numbers and the mark in one update, or nothing. */
-export const additionWords = ({ add, lane, below, mark, ttl }: MarkedAddition) => {
+export const additionWords = ({ add, lane, if: guard, mark, ttl }: MarkedAddition) => {
   const added = Object.entries(add)
   const names: Names = { '#lane': lane, ...(ttl === undefined ? {} : { '#ttl': 'ttl' }) }
-  const values: Values = { ':below': below, ':mark': mark, ...(ttl === undefined ? {} : { ':ttl': ttl }) }
+  const values: Values = { ':guard': 'below' in guard ? guard.below : guard.stands, ':mark': mark, ...(ttl === undefined ? {} : { ':ttl': ttl }) }
   for (const [index, [name, number]] of added.entries()) {
     names[`#n${index}`] = name
     values[`:n${index}`] = number
@@ -76,7 +76,7 @@ export const additionWords = ({ add, lane, below, mark, ttl }: MarkedAddition) =
   const additions = added.length > 0 ? ` ADD ${added.map((_, index) => `#n${index} :n${index}`).join(', ')}` : ''
   return {
     UpdateExpression: `SET #lane = :mark${ttl === undefined ? '' : ', #ttl = :ttl'}${additions}`,
-    ConditionExpression: 'attribute_not_exists(#lane) OR #lane < :below',
+    ConditionExpression: 'below' in guard ? 'attribute_not_exists(#lane) OR #lane < :guard' : '#lane = :guard',
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: values,
   }

@@ -125,11 +125,17 @@ export interface TimerRows {
   swept(shard: number, minute: string): Promise<void>
 }
 
-/** One counted change: counter names → numbers, for one hour, made by one stream record. */
-export type CountChange = { readonly hour: string; readonly seq: string; readonly add: Readonly<Record<string, number>> }
+/**
+ * One counted change: counter names → numbers, for one hour, made by one stream record. `entry` names what a journey's outbox has to tell: another try of the
+ * same batch, which finds other people behind the same records, may bring other entries of the same record.
+ */
+export type CountChange = { readonly hour: string; readonly seq: string; readonly add: Readonly<Record<string, number>>; readonly entry?: string }
 export interface CounterRows {
-  /** Adds what this lane has not added yet: exactly once per (lane, seq), for changes handed over in batches that may overlap earlier ones. */
-  count(lane: string, changes: readonly CountChange[]): Promise<void>
+  /**
+   * Adds what this lane has not added yet: each record's own change once, and each entry once, for batches that may be tried again and overlap earlier ones.
+   * `first` is the first record of the batch; a lane never comes back to records before the first of a batch it has counted something of.
+   */
+  count(lane: string, first: string, changes: readonly CountChange[]): Promise<void>
   /** Sums by counter name over hours from..to (`2026-01-05T02`, inclusive). */
   sum(from: string, to: string): Promise<Record<string, number>>
   hours(from: string, to: string): AsyncIterable<{ hour: string; counts: Record<string, number> }>

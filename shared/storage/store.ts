@@ -36,14 +36,16 @@ export type Query = {
 /** One page of the `queue` index: `q` is its partition, ordered by the number `o`, up to `upTo` (inclusive). Eventually consistent. */
 export type QueueQuery = { readonly q: string; readonly upTo?: number; readonly limit?: number; readonly cursor?: string; readonly backwards?: boolean }
 
-/** Adds numbers to attributes of one item, once per lane and mark: refused (with the item as it stands) when the lane's mark is already at or past `below`. */
+/**
+ * Adds numbers to attributes of one item, and leaves the lane's mark there in the same write. Refused, with the item as it stands, unless the mark that
+ * stands is absent or sorts before `below`, or is `stands`.
+ */
 export type MarkedAddition = {
   readonly key: Key
   readonly add: { readonly [attribute: string]: number }
   /** The attribute that holds the lane's mark. */
   readonly lane: string
-  /** The addition happens only while the stored mark is absent or sorts before this. */
-  readonly below: string
+  readonly if: { readonly below: string } | { readonly stands: string }
   /** The mark to leave behind. */
   readonly mark: string
   readonly ttl?: number
@@ -66,7 +68,7 @@ export interface Store {
   transact(writes: readonly Write[]): Promise<boolean>
   query(query: Query): Promise<Page>
   queue(query: QueueQuery): Promise<Page>
-  /** Returns true when added; the item as it stands when the lane's mark was already there. */
+  /** Returns true when added; the item as it stands when its mark forbids it. */
   addMarked(addition: MarkedAddition): Promise<true | Item>
 }
 

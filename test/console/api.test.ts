@@ -79,7 +79,7 @@ describe('the policy', () => {
 
 const counted = async () => {
   const { ask, rows } = someConsole()
-  await rows.counters.count('lane', [
+  await rows.counters.count('lane', '0', [
     { hour: hourOf(Date.UTC(2017, 5, 14)), seq: '1', add: { 'lead|social': 2, 'touch|segment': 3, 'stage|interest': 2, 'stage|awareness': 2 } },
     { hour: hourOf(now), seq: '2', add: { 'lead|email': 5, 'lead|social': 1, 'won|email': 1, 'touch|ses': 7, 'refused|segment': 1, 'lead|gone': 1 } },
     { hour: hourOf(now), seq: '3', add: { 'lead|gone': -1 } },
@@ -108,7 +108,7 @@ describe('totals', () => {
 describe('health', () => {
   it('adds up: what was accepted is stored, refused, parked or waiting', async () => {
     const { ask, rows, queues } = someConsole()
-    await rows.counters.count('lane', [{ hour: hourOf(now), seq: '1', add: { 'touch|segment': 10, 'refused|segment': 2 } }])
+    await rows.counters.count('lane', '0', [{ hour: hourOf(now), seq: '1', add: { 'touch|segment': 10, 'refused|segment': 2 } }])
     await rows.touchpoints.refuse({ id: 'r1', channel: 'segment', connection: 'site', receivedAt: now - 5000, reason: 'userId must be there', field: 'userId', text: 'li.lei@example.com' })
     await rows.timers.swept(1, '2026-01-07T01:58')
     Object.assign(queues, { waiting: { touchpoints: 3, mend: 1 }, parked: { 'touchpoints-parked': 4, 'mend-parked': 9 } })

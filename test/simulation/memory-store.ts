@@ -120,10 +120,11 @@ class Memory {
     return { items }
   }
 
-  addMarked({ key: { pk, sk }, add, lane, below, mark, ttl }: MarkedAddition): true | Item {
+  addMarked({ key: { pk, sk }, add, lane, if: guard, mark, ttl }: MarkedAddition): true | Item {
     const now = this.tables.state.get({ pk, sk })
     const stands = now?.[lane]
-    if (now && typeof stands === 'string' && stands >= below) return now
+    if ('stands' in guard && !now) throw new Error('a mark was expected where nothing stands')
+    if (now && ('stands' in guard ? stands !== guard.stands : typeof stands === 'string' && stands >= guard.below)) return now
     const sums = Object.entries(add).map(([name, number]) => [name, Number(now?.[name] ?? 0) + number])
     const next = { ...now, ...Object.fromEntries(sums), [lane]: mark, ...(ttl === undefined ? {} : { ttl }), pk, sk }
     this.become({ pk, sk }, frozenItem(next))

@@ -28,7 +28,7 @@ const asks: [string, (store: Store) => Promise<unknown>][] = [
   ['transact', (store) => store.transact([{ put: key }])],
   ['query', (store) => store.query({ pk: 'a' })],
   ['queue', (store) => store.queue({ q: 'a' })],
-  ['addMarked', (store) => store.addMarked({ key, add: { n: 1 }, lane: 'm', below: '1', mark: '1' })],
+  ['addMarked', (store) => store.addMarked({ key, add: { n: 1 }, lane: 'm', if: { below: '1' }, mark: '1' })],
 ]
 
 const troubles: [string, Saying][] = [

@@ -221,7 +221,7 @@ export const storeContract = (name: string, make: () => Promise<Store>) => descr
 
   describe('a marked addition', () => {
     const counted = { pk: 'marked', sk: '1' }
-    const addition = { key: counted, add: { 'n:a b': 2, 'n:c': -1 }, lane: 'mark:x', below: '05', mark: '07' }
+    const addition = { key: counted, add: { 'n:a b': 2, 'n:c': -1 }, lane: 'mark:x', if: { below: '05' }, mark: '07' }
 
     it('adds and marks, making the item when there is none', async () => {
       expect(await store.addMarked({ ...addition, ttl: 99 })).toBe(true)
@@ -229,13 +229,21 @@ export const storeContract = (name: string, make: () => Promise<Store>) => descr
     })
 
     it.each([['before', '05'], ['at', '07']])('refuses what begins %s its mark, with the item as it stands', async (_, below) => {
-      expect(await store.addMarked({ ...addition, below })).toEqual({ ...counted, 'n:a b': 2, 'n:c': -1, 'mark:x': '07', ttl: 99 })
+      expect(await store.addMarked({ ...addition, if: { below } })).toEqual({ ...counted, 'n:a b': 2, 'n:c': -1, 'mark:x': '07', ttl: 99 })
     })
 
     it('adds what begins behind its mark, and keeps a mark for each lane', async () => {
-      expect(await store.addMarked({ ...addition, below: '08', mark: '09' })).toBe(true)
+      expect(await store.addMarked({ ...addition, if: { below: '08' }, mark: '09' })).toBe(true)
       expect(await store.addMarked({ ...addition, lane: 'mark:y', add: {} })).toBe(true)
       expect(await store.get(counted)).toEqual({ ...counted, 'n:a b': 4, 'n:c': -2, 'mark:x': '09', 'mark:y': '07', ttl: 99 })
+    })
+
+    it('adds where its mark still is what it was, and nowhere else', async () => {
+      const stood = { ...counted, 'n:a b': 4, 'n:c': -2, 'mark:x': '09', 'mark:y': '07', ttl: 99 }
+      expect(await store.addMarked({ ...addition, if: { stands: '07' } })).toEqual(stood)
+      expect(await store.addMarked({ ...addition, lane: 'mark:z', if: { stands: '07' } })).toEqual(stood)
+      expect(await store.addMarked({ ...addition, if: { stands: '09' }, mark: '09 more' })).toBe(true)
+      expect(await store.get(counted)).toEqual({ ...stood, 'n:a b': 6, 'n:c': -3, 'mark:x': '09 more' })
     })
   })
 })

@@ -74,7 +74,7 @@ const commands = [
     new Ask(said('queue', q, upTo), async (store) => ordered((await store.queue({ q, upTo })).items))),
   fc.tuple(fc.constantFrom('c1', 'c2'), fc.constantFrom('m1', 'm2'), fc.integer({ min: 10, max: 20 }), fc.nat(4), fc.dictionary(fc.constantFrom('n:x', 'n:名'), fc.integer()))
     .map(([pk, lane, first, more, add]) => new Ask(said('addMarked', pk, lane, first, more, add), (store) =>
-      store.addMarked({ key: { pk, sk: '0' }, lane, add, below: String(first), mark: String(first + more) }))),
+      store.addMarked({ key: { pk, sk: '0' }, lane, add, if: { below: String(first) }, mark: String(first + more) }))),
 ]
 
 let engine: Dynoxide

@@ -23,7 +23,7 @@ const calls: Consumed[] = []
 beforeAll(async () => {
   engine = await startDynoxide()
   rows = rowsOver(await engine.store((consumed) => calls.push(consumed)))
-  await rows.counters.count('lane', [{ hour, seq: '0', add: { 'touch|segment': 1 } }])
+  await rows.counters.count('lane', '0', [{ hour, seq: '0', add: { 'touch|segment': 1 } }])
 })
 afterAll(async () => engine.stop())
 
@@ -40,8 +40,8 @@ const costs: [string, () => Promise<unknown>, string[]][] = [
   ['a fresh journey', () => rows.journeys.save(journey), ['PutItem state: 1 written']],
   ['the journey\'s next version', () => rows.journeys.save({ ...journey, v: 2 }), ['PutItem state: 1 written']],
   ['reading the journey', () => rows.journeys.get(person), ['GetItem state: 1 read']],
-  ['counting', () => rows.counters.count('lane', [{ hour, seq: '1', add: counts }]), ['UpdateItem state: 1 written']],
-  ['counting again', () => rows.counters.count('lane', [{ hour, seq: '1', add: counts }]), ['UpdateItem state: 1 written']],
+  ['counting', () => rows.counters.count('lane', '1', [{ hour, seq: '1', add: counts }]), ['UpdateItem state: 1 written']],
+  ['counting again', () => rows.counters.count('lane', '1', [{ hour, seq: '1', add: counts }]), ['UpdateItem state: 1 written']],
   ['the first timer', () => rows.timers.arm({ kind: 'journey', id: person }, at, at), ['PutItem state: 1 written', 'GetItem state: 1 read', 'GetItem state: 1 read', 'PutItem state: 1 written']],
   ['a timer', () => rows.timers.arm({ kind: 'journey', id: person }, at + 9e6, at), ['PutItem state: 1 written', 'GetItem state: 1 read']],
 ]
