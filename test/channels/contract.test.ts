@@ -1,95 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Connection, QueuedEvent, RawRequest } from '../../shared/channels/channel.ts'
+import type { RawRequest } from '../../shared/channels/channel.ts'
 import { channels } from '../../shared/channels/list.ts'
-import { ownEvent } from '../../shared/channels/own.ts'
 import { touchpointSchema } from '../../shared/journeys/touchpoint.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
-import {
-  call,
-  callback,
-  connection,
-  delivered,
-  keysOf,
-  noon,
-  reading,
-  received,
-  request,
-  rudderstack,
-  segment,
-  sha1,
-  signed,
-  wecomSecrets,
-  wecomXml,
-  whsec,
-} from './delivery.ts'
-
-/**
- * `sealed`: the part of the body in which every byte counts. `needed`: the headers without which nothing is taken. `retried`: the same
- * event as a later delivery carries it.
- */
-type Sample = {
-  to: Connection
-  asked: RawRequest
-  retried: (later: number) => RawRequest
-  needed: readonly string[]
-  sealed?: (body: string) => readonly [from: number, to: number]
-}
-
-const event = {
-  type: 'track',
-  event: 'Lead Created',
-  userId: 'u_1001',
-  messageId: 'm-1',
-  timestamp: '2026-01-05T11:59:00.000Z',
-  properties: { origin: 'ads', email: 'li@example.com' },
-}
-const batch = (sentAt: string) => call('/v1/batch', { batch: [event], sentAt })
-const forwarded = (secret: string) =>
-  request({ headers: { 'x-signature': sha1(secret, JSON.stringify(event)) }, body: JSON.stringify(event) })
-const envelope = { type: 'lead.created', timestamp: '2026-01-05T11:59:00Z', data: { email: 'li@example.com', origin: 'crm' } }
-const added = wecomXml({
-  Event: 'change_external_contact',
-  ChangeType: 'add_external_contact',
-  UserID: 'zhangsan',
-  ExternalUserID: 'wmTESTAAAAexternal001',
-})
-
-const samples: Readonly<Record<string, Sample>> = {
-  'segment': {
-    to: segment,
-    asked: batch('2026-01-05T12:00:00.000Z'),
-    retried: (later) => batch(new Date(later).toISOString()),
-    needed: ['authorization'],
-  },
-  'rudderstack': {
-    to: rudderstack,
-    asked: batch('2026-01-05T12:00:00.000Z'),
-    retried: (later) => batch(new Date(later).toISOString()),
-    needed: ['authorization'],
-  },
-  'segment-webhook': {
-    to: connection('segment-webhook', { sharedSecret: 'shared-secret' }),
-    asked: forwarded('shared-secret'),
-    retried: () => forwarded('shared-secret'),
-    needed: ['x-signature'],
-    sealed: (body) => [0, body.length],
-  },
-  'standard-webhooks': {
-    to: connection('standard-webhooks', { secret: whsec }),
-    asked: signed(envelope),
-    retried: (at) => signed(envelope, { at }),
-    needed: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
-    sealed: (body) => [0, body.length],
-  },
-  'wecom': {
-    to: connection('wecom', wecomSecrets),
-    asked: callback(added),
-    retried: (at) => callback(added, { at }),
-    needed: [],
-    sealed: (body) => [body.indexOf('<Encrypt>') + 18, body.indexOf(']]></Encrypt>')],
-  },
-}
+import { connection, delivered, keysOf, noon, reading, received, request } from './delivery.ts'
+import { queuedSamples, samples } from './samples.ts'
 
 const without = (asked: RawRequest, name: string): RawRequest => ({
   ...asked,
@@ -159,31 +75,6 @@ describe.each(channels.filter(({ name }) => name in samples).map((channel) => [c
     })
   },
 )
-
-const queuedSamples = (): QueuedEvent[] => [
-  ...Object.values(samples).flatMap(({ asked, to }) => received(asked, to).queued),
-  ownEvent({
-    id: 'x',
-    channel: 'own',
-    source: 'own',
-    type: 'link.clicked',
-    at: 1,
-    statedAt: '-',
-    receivedAt: 1,
-    identities: [{ kind: 'email', value: 'li@example.com' }],
-    props: {},
-  }),
-  {
-    v: 1,
-    channel: 'ses',
-    connection: 'eventbridge',
-    receivedAt: noon,
-    text: JSON.stringify({
-      eventType: 'Send',
-      mail: { timestamp: '2026-01-05T11:00:00.000Z', messageId: 'mid', destination: ['li@example.com'] },
-    }),
-  },
-]
 
 describe.each(queuedSamples().map((queued) => [queued.channel, queued] as const))('behind the queue, %s', (name, queued) => {
   it('reads an event the same way every time, into touchpoints that are whole', async () => {

@@ -97,7 +97,7 @@ export const wecomSecrets = {
   encodingAESKey: 'BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc',
   receiveId: 'ww1234567890abcdef',
 } as const
-/** A callback of WeCom's, encrypted and signed by WeCom's own library. */
+/** A callback of WeCom's, encrypted and signed by WeCom's own library; the same every time. */
 export const callback = (
   xml: string,
   {
@@ -107,7 +107,7 @@ export const callback = (
     receiveId = wecomSecrets.receiveId,
   }: { at?: number; key?: string; token?: string; receiveId?: string } = {},
 ): RawRequest => {
-  const sealed = encrypt(key, xml, receiveId)
+  const sealed = encrypt(key, xml, receiveId, Buffer.alloc(16, 7))
   const [timestamp, nonce] = [String(Math.floor(at / 1000)), '987654321']
   return request({
     query: { msg_signature: getSignature(token, timestamp, nonce, sealed), timestamp, nonce },
