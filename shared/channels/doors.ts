@@ -1,17 +1,19 @@
 import type { Door } from './channel.ts'
-import { rudderstackDoor } from './rudderstack/door.ts'
-import { segmentDoor } from './segment/door.ts'
-import { segmentWebhookDoor } from './segment-webhook/door.ts'
-import { standardWebhooksDoor } from './standard-webhooks/door.ts'
-import { wecomDoor } from './wecom/door.ts'
+import { ways } from './ways.ts'
 
-/** Every door at which somebody can knock: the half of the channels that has to load before an answer. */
-export const doors: readonly Door[] = [segmentDoor, rudderstackDoor, segmentWebhookDoor, standardWebhooksDoor, wecomDoor]
+const doors = new Map(Object.entries(ways).flatMap(([name, { door }]) => (door === undefined ? [] : [[name, door] as const])))
+const opened = new Map<string, Promise<Door>>()
 
-const byName = new Map(doors.map((door) => [door.name, door]))
+/** The names of all doors at which somebody can knock. */
+export const doorNames: readonly string[] = [...doors.keys()]
 
-/** The door of the channel of this name. */
-export const doorNamed = (name: string): Door | undefined => byName.get(name)
+/** The door of the channel of this name, loaded when it is asked for first. */
+export const doorNamed = async (name: string): Promise<Door | undefined> => {
+  const load = doors.get(name)
+  const door = opened.get(name) ?? load?.().then((file) => file.door)
+  if (door !== undefined) opened.set(name, door)
+  return door
+}
 
 /** The doors of the Tracking API, which are told apart by whose write key it is. */
-export const trackingDoors: readonly Door[] = [segmentDoor, rudderstackDoor]
+export const trackingDoors: readonly string[] = ['segment', 'rudderstack']

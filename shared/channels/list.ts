@@ -1,10 +1,16 @@
 import type { Channel } from './channel.ts'
 import { closedDoor } from './doors/closed.ts'
 import { doorNamed } from './doors.ts'
-import { readers } from './readers.ts'
+import { readerNamed } from './readers.ts'
+import { ways } from './ways.ts'
 
-/** Every way in, whole. One folder, one line in readers.ts, one in doors.ts if somebody can knock there, and one test add one. */
-export const channels: readonly Channel[] = readers.map(({ name, read }) => ({ ...(doorNamed(name) ?? closedDoor(name)), read }))
+const wholeOf = async (name: string): Promise<Channel[]> => {
+  const [door, reader] = [await doorNamed(name), readerNamed(name)]
+  return reader === undefined ? [] : [{ ...(door ?? closedDoor(name)), read: reader.read }]
+}
+
+/** Every way in, whole and loaded: for whoever wants both halves of all, which no function does. */
+export const channels: readonly Channel[] = (await Promise.all(Object.keys(ways).map(wholeOf))).flat()
 
 const byName = new Map(channels.map((channel) => [channel.name, channel]))
 

@@ -1,19 +1,9 @@
 import type { Identity, Scalar, Touchpoint } from '../journeys/touchpoint.ts'
-import { touchpointSchema } from '../journeys/touchpoint.ts'
-import type { QueuedEvent, Reading } from './channel.ts'
-import { shaped } from './reading/build.ts'
+import type { QueuedEvent } from './channel.ts'
 import { emailIdentity } from './reading/identities.ts'
-import { parseJson } from './reading/json.ts'
 import { isoOf } from './reading/stated-time.ts'
 
 const name = 'own'
-
-/**
- * What we saw ourselves: our messages going out, tracked links followed, people taking themselves off the list. The event is the
- * touchpoint, whole.
- * @throws Refused when it is none
- */
-export const readOwn = ({ event }: Reading): Touchpoint[] => [shaped(touchpointSchema, parseJson(event.text))]
 
 /** A touchpoint of our own as it goes onto the touchpoints queue. */
 export const ownEvent = (touchpoint: Touchpoint): QueuedEvent => ({

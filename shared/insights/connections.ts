@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Connection } from '../channels/channel.ts'
 import { connectionSecretSchema, secretNameOf } from '../channels/doors/connections.ts'
-import { doors } from '../channels/doors.ts'
+import { doorNamed, doorNames } from '../channels/doors.ts'
 import { Refused, Unavailable } from '../runtime/errors.ts'
 import { senderConnections } from '../senders/connections.ts'
 import type { ConnectionRow, ConnectionRows } from '../storage/rows.ts'
@@ -14,7 +14,6 @@ type Kind = {
   readonly settings: z.ZodType<Connection['settings']>
   readonly keyOf?: (secret: string) => string
 }
-const kinds: readonly Kind[] = [...doors, ...senderConnections]
 
 export type ConnectionVerbs = {
   readonly rows: ConnectionRows
@@ -28,10 +27,11 @@ export type ConnectionVerbs = {
 const idSchema = z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'must be 1 to 64 letters, digits, hyphens, dots and underscores, a letter or digit first')
 const bodySchema = z.strictObject({ secrets: z.unknown(), settings: z.unknown().optional() })
 
-const kindOf = (channel: string): Kind => {
-  const kind = kinds.find(({ name }) => name === channel)
+const kindOf = async (channel: string): Promise<Kind> => {
+  const kind = (await doorNamed(channel)) ?? senderConnections.find(({ name }) => name === channel)
   if (kind) return kind
-  throw new Refused(`channel must be one of ${kinds.map(({ name }) => name).join(', ')}`, { status: 404, field: 'channel' })
+  const names = [...doorNames, ...senderConnections.map(({ name }) => name)]
+  throw new Refused(`channel must be one of ${names.join(', ')}`, { status: 404, field: 'channel' })
 }
 
 const listed = (secret: string | readonly string[]): readonly string[] => (typeof secret === 'string' ? [secret] : secret)
@@ -61,8 +61,7 @@ export type ConnectionView = {
 export const connectionView = ({ channel, id, settings, hints, updatedAt }: ConnectionRow): ConnectionView => ({ channel, id, settings, secrets: hints, updatedAt })
 
 /** What is to be written for a connection. Pure. */
-const planned = (channel: string, said: string, body: unknown): { id: string; secret: string; names: string[]; row: Pick<ConnectionRow, 'settings' | 'hints'> } => {
-  const kind = kindOf(channel)
+const planned = (kind: Kind, said: string, body: unknown): { id: string; secret: string; names: string[]; row: Pick<ConnectionRow, 'settings' | 'hints'> } => {
   const id = fitting(idSchema, said, ['id'])
   const given = fitting(bodySchema, body)
   const secrets = fitting(kind.secrets, given.secrets, ['secrets'])
@@ -90,7 +89,7 @@ const attempts = 5
  * @throws Refused naming the field and its rule, and nothing of what was there
  */
 export const connect = async (verbs: ConnectionVerbs, channel: string, said: string, body: unknown, now: number): Promise<ConnectionView> => {
-  const { id, secret, names, row } = planned(channel, said, body)
+  const { id, secret, names, row } = planned(await kindOf(channel), said, body)
   await insistOnOwn(verbs, id, names)
   const before = await saved(verbs, channel, id, (known) => ({ ...row, secretNames: [...new Set([...names, ...known])], updatedAt: now }))
   for (const name of names) await verbs.secrets.put(name, secret)
@@ -112,7 +111,7 @@ const saved = async ({ rows }: ConnectionVerbs, channel: string, id: string, bec
  * @throws Refused (404) when there is none
  */
 export const connectionPage = async ({ rows }: Pick<ConnectionVerbs, 'rows'>, channel: string, id: string): Promise<ConnectionView> => {
-  const row = idSchema.safeParse(id).success ? await rows.get(kindOf(channel).name, id) : undefined
+  const row = idSchema.safeParse(id).success ? await rows.get((await kindOf(channel)).name, id) : undefined
   if (!row) throw new Refused('there is no such connection', { status: 404, field: 'id' })
   return connectionView(row)
 }

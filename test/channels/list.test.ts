@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { doors } from '../../shared/channels/doors.ts'
+import { doorNamed, doorNames } from '../../shared/channels/doors.ts'
 import { channels } from '../../shared/channels/list.ts'
 import { keptOf } from '../../shared/channels/reading/props.ts'
 import { typeNamed } from '../../shared/channels/reading/vocabulary.ts'
-import { readers } from '../../shared/channels/readers.ts'
+import { ways } from '../../shared/channels/ways.ts'
 import { touchpointTypes } from '../../shared/journeys/touchpoint.ts'
 
 const room = join(import.meta.dirname, '..', '..', 'shared', 'channels')
@@ -15,12 +15,16 @@ const folders = readdirSync(room, { withFileTypes: true })
 const holding = (file: string): string[] => folders.filter((folder) => readdirSync(join(room, folder)).includes(file))
 
 it('lists every door there is a file of', () => {
-  expect(doors.map(({ name }) => name).sort()).toEqual(holding('door.ts').sort())
+  expect([...doorNames].sort()).toEqual(holding('door.ts').sort())
+})
+
+it.each(doorNames)('finds the door of %s under its own name', async (name) => {
+  expect((await doorNamed(name))?.name).toBe(name)
 })
 
 it('lists a reader for every door, and for every file that reads', () => {
-  expect(readers.map(({ name }) => name)).toEqual(expect.arrayContaining([...holding('read.ts'), ...holding('door.ts')]))
-  expect(channels.map(({ name }) => name)).toEqual(readers.map(({ name }) => name))
+  expect(Object.keys(ways)).toEqual(expect.arrayContaining([...holding('read.ts'), ...holding('door.ts')]))
+  expect(channels.map(({ name }) => name)).toEqual(Object.keys(ways))
 })
 
 const page = readFileSync(join(room, '..', '..', 'docs', 'touchpoints.md'), 'utf8')

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { gzipSync, gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { segmentDoor } from '../../shared/channels/segment/door.ts'
+import { door as segmentDoor } from '../../shared/channels/segment/door.ts'
 import { keyOf, writeKeyOf } from '../../shared/channels/segment/write-key.ts'
-import { rudderstackDoor } from '../../shared/channels/rudderstack/door.ts'
+import { door as rudderstackDoor } from '../../shared/channels/rudderstack/door.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
 import {
   basic,

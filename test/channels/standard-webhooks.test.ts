@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { standardWebhooksDoor } from '../../shared/channels/standard-webhooks/door.ts'
+import { door } from '../../shared/channels/standard-webhooks/door.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
 import { connection, delivered, noon, received, request, signed, whsec } from './delivery.ts'
 import { vectorWith } from './vectors.ts'
@@ -34,7 +34,7 @@ describe.each(['standard-webhooks-v1', 'standard-webhooks-v1a-ed25519'])('%s', (
   const known = connection('standard-webhooks', vector.secrets)
 
   it('is let in', () => {
-    expect(standardWebhooksDoor.secrets.parse(vector.secrets)).toEqual(vector.secrets)
+    expect(door.secrets.parse(vector.secrets)).toEqual(vector.secrets)
     expect(received(asked, known, vector.now * 1000).queued).toMatchObject([
       { text: vector.request.body, context: { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek' } },
     ])
@@ -94,7 +94,7 @@ describe('who may come in', () => {
   })
 
   it.each(['whsec_', 'whsec_not base64!', 'short', `whsec_${Buffer.alloc(8).toString('base64')}`])('%s is no secret', (secret) => {
-    expect(standardWebhooksDoor.secrets.safeParse({ secret }).success).toBe(false)
+    expect(door.secrets.safeParse({ secret }).success).toBe(false)
   })
 })
 

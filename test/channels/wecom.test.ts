@@ -3,7 +3,7 @@ import { createCipheriv } from 'node:crypto'
 import { getSignature } from '@wecom/crypto'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { wecomDoor } from '../../shared/channels/wecom/door.ts'
+import { door } from '../../shared/channels/wecom/door.ts'
 import { elementsOf } from '../../shared/channels/wecom/xml.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
 import { callback, connection, delivered, keysOf, noon, reading, received, request, wecomSecrets, wecomXml } from './delivery.ts'
@@ -42,7 +42,7 @@ describe.each(['wecom-url-verify-official', 'wecom-message-official', 'wecom-add
     const then = Number(vector.request.query['timestamp']) * 1000
 
     it('is let in, and answered as WeCom wants it', () => {
-      expect(wecomDoor.secrets.parse(vector.secrets)).toEqual(vector.secrets)
+      expect(door.secrets.parse(vector.secrets)).toEqual(vector.secrets)
       const { answer, queued } = received(asked, known, then)
       expect(answer).toMatchObject({
         status: 200,

@@ -2,7 +2,6 @@ import { Refused } from '../../runtime/errors.ts'
 import { describe, log } from '../../runtime/log.ts'
 import type { Answer, Connection, Door, QueuedEvent, RawRequest, Received } from '../channel.ts'
 import { doorNamed, trackingDoors } from '../doors.ts'
-import { segmentDoor } from '../segment/door.ts'
 import { writeKeyOf } from '../segment/write-key.ts'
 import { connectionOf, type SecretOf } from './connections.ts'
 import { problemOf } from './http.ts'
@@ -16,7 +15,7 @@ export type DoorVerbs = { readonly secretOf: SecretOf; readonly queue: (events: 
  * @throws Unavailable when the events could not be kept: nothing was promised
  */
 export const knock = async (verbs: DoorVerbs, request: RawRequest, channel: string, key: string, now: number): Promise<Answer> => {
-  const door = doorNamed(channel)
+  const door = await doorNamed(channel)
   const connection = door && door.keyOf === undefined ? await connectionOf(verbs.secretOf, door, key, now) : undefined
   if (!door || !connection) return problemOf(new Refused('there is no such connection', { status: 404 }))
   return enter(verbs, door, connection, request, now)
@@ -30,7 +29,7 @@ export const track = async (verbs: DoorVerbs, request: RawRequest, now: number):
     if (found) return await enter(verbs, found.door, found.connection, request, now)
     throw new Refused('the write key is not known', { status: 401 })
   } catch (error) {
-    return refusalOf(segmentDoor, error)
+    return refusalOf(await doorNamed('segment'), error)
   }
 }
 
@@ -39,8 +38,9 @@ const firstOf = async (
   writeKey: string,
   now: number,
 ): Promise<{ door: Door; connection: Connection } | undefined> => {
-  for (const door of trackingDoors) {
-    const connection = await connectionOf(secretOf, door, door.keyOf?.(writeKey) ?? '', now)
+  for (const name of trackingDoors) {
+    const door = await doorNamed(name)
+    const connection = door && (await connectionOf(secretOf, door, door.keyOf?.(writeKey) ?? '', now))
     if (connection) return { door, connection }
   }
   return undefined
@@ -58,9 +58,9 @@ const enter = async ({ queue }: DoorVerbs, door: Door, connection: Connection, r
   }
 }
 
-const refusalOf = (door: Door, error: unknown): Answer => {
+const refusalOf = (door: Door | undefined, error: unknown): Answer => {
   if (!(error instanceof Refused)) throw error
-  return door.refusal ? door.refusal(error) : problemOf(error)
+  return door?.refusal ? door.refusal(error) : problemOf(error)
 }
 
 /** What a request brought, as it goes onto the queue: one message for each event. */

@@ -17,7 +17,7 @@ const mostEventBytes = 64 * 1024
  * Segment's Webhooks destination: Segment passes events on to us, one by one, signed `X-Signature` = hex HMAC-SHA1 of the body
  * (channels.md 2.1).
  */
-export const segmentWebhookDoor: Door = {
+export const door: Door = {
   name: 'segment-webhook',
   secrets: z.union([z.strictObject({ sharedSecret }), z.strictObject({ sharedSecret, authorization })]),
   settings: z.strictObject(assumptions),

@@ -27,7 +27,7 @@ export const writeKeySecrets = z.strictObject({
  * Segment's own answers: 400 is final for its clients, 401 for a wrong key; nearly everything else is taken, and refused on record where
  * it must be.
  */
-export const segmentDoor: Door = {
+export const door: Door = {
   name: 'segment',
   secrets: writeKeySecrets,
   settings: z.strictObject(assumptions),

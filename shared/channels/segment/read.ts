@@ -74,6 +74,9 @@ export const readSegment =
     return [touchpoint(known)]
   }
 
+/** What its clients send. */
+export const read = readSegment('tracking')
+
 const insistOnRules = (event: Event, manner: Manner): void => {
   if (event.type === 'delete' && manner === 'tracking') throw new Refused(`type must be one of ${tracked.join(', ')}`, { field: 'type' })
   if (event.messageId.length >= 100) throw new Refused('messageId must be shorter than 100 characters', { field: 'messageId' })

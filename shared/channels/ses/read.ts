@@ -16,7 +16,7 @@ type About = { readonly channel: string; readonly source: string; readonly recei
  * message, kind, time and link (channels.md 1.2), so that two destinations that bring the same event bring one touchpoint.
  * @throws Refused naming field and rule
  */
-export const readSes = ({ event: { channel, connection, receivedAt, text } }: Reading): Touchpoint[] => {
+export const read = ({ event: { channel, connection, receivedAt, text } }: Reading): Touchpoint[] => {
   const said = parseJson(text)
   const record = shaped(sesRecordSchema, membersOf(said)?.['detail'] ?? said)
   const happened = happenedIn(record)

@@ -23,7 +23,7 @@ const publicKey = oneOrTwo(z.string().refine(base64Of('whpk_', 32, 32), 'must be
 const mostBytes = 128 * 1024
 
 /** Whoever signs as https://www.standardwebhooks.com says (channels.md 2.3), Svix's senders among them. */
-export const standardWebhooksDoor: Door = {
+export const door: Door = {
   name: 'standard-webhooks',
   secrets: z.union([z.strictObject({ secret }), z.strictObject({ publicKey }), z.strictObject({ secret, publicKey })]),
   settings: z.strictObject(assumptions),

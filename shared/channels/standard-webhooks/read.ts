@@ -31,7 +31,7 @@ const envelopeSchema = z.object({
  * `webhook-id`, the same at every delivery.
  * @throws Refused naming field and rule
  */
-export const readStandardWebhook = async ({ event: queued, settings }: Reading): Promise<Touchpoint[]> => {
+export const read = async ({ event: queued, settings }: Reading): Promise<Touchpoint[]> => {
   const { type: name, timestamp, data } = shaped(envelopeSchema, parseJson(queued.text))
   if (isNeverReceived(name)) throw new Refused('type must not be what is only ever computed', { field: 'type' })
   const assumed = assumptionsSchema.parse(settings)

@@ -19,7 +19,7 @@ const settings = z.strictObject({ tolerance: z.int().min(1).max(86_400).default(
 const mostBytes = 64 * 1024
 
 /** WeCom's callback (channels.md 5.4): the check of the address by GET, encrypted events by POST. */
-export const wecomDoor: Door = {
+export const door: Door = {
   name: 'wecom',
   secrets,
   settings,

@@ -12,7 +12,7 @@ import { type Elements, elementsOf, wordIn } from './xml.ts'
  * nothing to us, one for the colleague.
  * @throws Refused when it is no such message, or names nobody
  */
-export const readWecom = async ({ event: { channel, connection, receivedAt, text } }: Reading): Promise<Touchpoint[]> => {
+export const read = async ({ event: { channel, connection, receivedAt, text } }: Reading): Promise<Touchpoint[]> => {
   const elements = await elementsOf(text)
   const corp = wordIn(elements, 'ToUserName')
   if (corp === undefined) throw new Refused('ToUserName must be there', { field: 'ToUserName' })
