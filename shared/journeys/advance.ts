@@ -1,6 +1,6 @@
 import { fold, follows, inOrder, interruptionOf, type Judging } from './fold.ts'
 import type { Journey } from './journey.ts'
-import { entriesOf, padded, untold, type End, type Place } from './outbox.ts'
+import { entriesOf, ownOnly, padded, untold, type End, type Place } from './outbox.ts'
 import { refold, type Log } from './refold.ts'
 import type { Touchpoint } from './touchpoint.ts'
 
@@ -49,7 +49,7 @@ export const advance = (
   const others = absorbed.filter(({ person }) => person !== journey.person)
   const base: Journey = {
     ...journey, ...taken(journey, others), v: journey.v + 1, rev: revisionAfter(journey, absorbed, log), aliases: [...belonging.aliases], cluster: belonging.cluster, marks: marksAfter(journey, records),
-    outbox: untold([...journey.outbox, ...others.flatMap(({ outbox }) => outbox)], place),
+    outbox: ownOnly(untold([...journey.outbox, ...others.flatMap(({ outbox }) => outbox)], place), belonging.aliases),
   }
   const { journey: moved, ends } = log ? refold(base, log, judging) : extend(base, records, judging)
   return { ...moved, outbox: [...moved.outbox, ...entriesOf(journey, moved, ends, absorbed, place)] }

@@ -33,6 +33,19 @@ const told = (entry: Outbox, { lane, firstSeq, now }: Place): boolean =>
 export const untold = (outbox: readonly Outbox[], place: Place): Outbox[] =>
   eachOnce(outbox.filter((entry) => !told(entry, place)))
 
+/**
+ * What remains to be told when aliases were parted from this journey: nothing about interruptions of theirs. Whoever they belong to now finds those again in
+ * the log, and two who speak of the same interruption would contradict each other for ever.
+ */
+export const ownOnly = (outbox: readonly Outbox[], aliases: readonly string[]): Outbox[] => outbox.map((entry) => {
+  const { interruptions = [], facts = [], ...rest } = entry
+  const gone = new Set(interruptions.filter(({ alias }) => !aliases.includes(alias)).map(({ id }) => id))
+  if (gone.size === 0) return entry
+  const stays = interruptions.filter(({ id }) => !gone.has(id))
+  const tells = facts.filter((fact) => !('interruption' in fact.detail && gone.has(fact.detail.interruption)))
+  return { ...rest, ...(stays.length > 0 ? { interruptions: stays } : {}), ...(tells.length > 0 ? { facts: tells } : {}) }
+})
+
 /** An entry that was met in several ways is told once. */
 export const eachOnce = (outbox: readonly Outbox[]): Outbox[] => [...new Map(outbox.map((entry) => [entry.id, entry])).values()]
 
