@@ -5,8 +5,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { Answer, RawRequest } from '../shared/channels/channel.ts'
 import { problemOf, requestOf, resultOf } from '../shared/channels/doors/http.ts'
 import { type DoorVerbs, knock, track } from '../shared/channels/doors/knock.ts'
-import { followLink } from '../shared/channels/own/follow-link.ts'
-import { type OwnVerbs, unsubscribe } from '../shared/channels/own/unsubscribe.ts'
+import type { OwnVerbs } from '../shared/channels/own/unsubscribe.ts'
 import { need } from '../shared/runtime/environment.ts'
 import { Refused, Unavailable } from '../shared/runtime/errors.ts'
 import { atMost } from '../shared/runtime/at-most.ts'
@@ -20,11 +19,15 @@ import { queueOver } from '../shared/storage/sqs.ts'
 export type Deps = DoorVerbs & OwnVerbs & { readonly now: () => number }
 type Way = (deps: Deps, request: RawRequest, named: (name: string) => string, now: number) => Promise<Answer>
 
+/** Loaded with the first who comes there: most who knock are a channel's. */
+const ofUnsubscribing = () => import('../shared/channels/own/unsubscribe.ts')
+const ofLinks = () => import('../shared/channels/own/follow-link.ts')
+
 const ways: readonly (readonly [method: 'ANY' | 'POST', path: string, way: Way])[] = [
   ['POST', '/v1/{type}', (deps, request, _, now) => track(deps, request, now)],
   ['ANY', '/hooks/{channel}/{connection}', (deps, request, named, now) => knock(deps, request, named('channel'), named('connection'), now)],
-  ['ANY', '/u/{token}', (deps, request, named, now) => unsubscribe(deps, request, named('token'), now)],
-  ['ANY', '/l/{token}', (deps, request, named, now) => followLink(deps, request, named('token'), now)],
+  ['ANY', '/u/{token}', async (deps, request, named, now) => (await ofUnsubscribing()).unsubscribe(deps, request, named('token'), now)],
+  ['ANY', '/l/{token}', async (deps, request, named, now) => (await ofLinks()).followLink(deps, request, named('token'), now)],
 ]
 
 /** Answers every route that is not the console's. */

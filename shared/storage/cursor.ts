@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import { Refused } from '../runtime/errors.ts'
+import { once } from '../runtime/once.ts'
 import type { Key, Query, QueueQuery } from './store.ts'
 
-const key = z.object({ pk: z.string(), sk: z.string() })
-const queueKey = key.extend({ q: z.string(), o: z.number() })
+const key = once(() => z.object({ pk: z.string(), sk: z.string() }))
+const queueKey = once(() => key().extend({ q: z.string(), o: z.number() }))
 
 /** Where a page of the queue index ended. */
-export type QueueKey = z.infer<typeof queueKey>
+export type QueueKey = z.infer<ReturnType<typeof queueKey>>
 
 /** A cursor is opaque to whoever carries it: the last key of a page, base64url. */
 export const cursorAfter = (last: Key | QueueKey): string => Buffer.from(JSON.stringify(last)).toString('base64url')
@@ -28,7 +29,7 @@ const greatest = '\u{10ffff}'
  */
 export const cursorOf = (query: Query): Key | undefined => {
   if (query.cursor === undefined) return undefined
-  const last = parse(key, query.cursor)
+  const last = parse(key(), query.cursor)
   const range = rangeOf(query)
   if (last.pk !== query.pk || !range || byBytes(last.sk, range.from) < 0 || byBytes(last.sk, range.to) > 0) throw foreign()
   return last
@@ -40,7 +41,7 @@ export const cursorOf = (query: Query): Key | undefined => {
  */
 export const queueCursorOf = ({ cursor, q, upTo }: QueueQuery): QueueKey | undefined => {
   if (cursor === undefined) return undefined
-  const last = parse(queueKey, cursor)
+  const last = parse(queueKey(), cursor)
   if (last.q !== q || (upTo !== undefined && last.o > upTo)) throw foreign()
   return last
 }

@@ -1,13 +1,14 @@
 import * as z from 'zod'
 import { Unavailable } from '../runtime/errors.ts'
+import { once } from '../runtime/once.ts'
 
-const fault = z.looseObject({
+const fault = once(() => z.looseObject({
   name: z.string(),
   code: z.unknown().optional(),
   $metadata: z.looseObject({ httpStatusCode: z.number().optional() }).optional(),
   $retryable: z.unknown().optional(),
   CancellationReasons: z.array(z.looseObject({ Code: z.string().optional() })).optional(),
-})
+}))
 
 /** What AWS calls being busy: the service's throttling errors, and conflicts that pass by themselves. */
 const passing = new Set([
@@ -24,7 +25,7 @@ const unreachable = new Set([
   'ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL',
 ])
 
-const passes = (error: z.infer<typeof fault>) => {
+const passes = (error: z.infer<ReturnType<typeof fault>>) => {
   const status = error.$metadata?.httpStatusCode
   return passing.has(error.name) || unreachable.has(String(error.code)) || error.$retryable !== undefined || status === 429 || (status ?? 0) >= 500
 }
@@ -42,13 +43,13 @@ export const answered = async <T>(answer: Promise<T>): Promise<T> => {
 }
 
 const asUnavailable = (error: unknown): Unavailable | undefined => {
-  const known = fault.safeParse(error)
+  const known = fault().safeParse(error)
   return known.success && passes(known.data) ? new Unavailable(`no answer: ${known.data.name}`, { cause: error }) : undefined
 }
 
 /** Why each write of a refused transaction was refused (`None` for the others); nothing for any other error. */
 export const cancellations = (error: unknown): string[] | undefined => {
-  const known = fault.safeParse(error)
+  const known = fault().safeParse(error)
   if (!known.success || known.data.name !== 'TransactionCanceledException') return undefined
   return known.data.CancellationReasons?.map(({ Code }) => Code ?? 'None') ?? []
 }

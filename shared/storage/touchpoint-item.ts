@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type Touchpoint, touchpointSchema, touchpointType } from '../journeys/touchpoint.ts'
 import { homeAlias, spell, unspell } from '../people/alias.ts'
+import { once } from '../runtime/once.ts'
 import { touchpointKey } from './keys.ts'
 import { packed, parsed, unpacked } from './packed.ts'
 import { sizeOf, writeUnit } from './size.ts'
@@ -8,7 +9,7 @@ import type { Item, Key } from './store.ts'
 import { trims } from './trim.ts'
 
 /** Every text lies packed together, for an attribute takes no half of a surrogate pair, and strangers send them. `k`: the stated time and id, where the key cannot hold them. */
-const bulk = z.object({
+const bulk = once(() => z.object({
   c: z.string(),
   s: z.string(),
   i: z.array(z.string()),
@@ -18,10 +19,10 @@ const bulk = z.object({
   m: z.string().optional(),
   w: z.tuple([z.int(), z.string()]).optional(),
   k: z.tuple([z.string(), z.string()]).optional(),
-})
-type Bulk = z.infer<typeof bulk>
+}))
+type Bulk = z.infer<ReturnType<typeof bulk>>
 
-const head = z.object({ t: touchpointType, a: z.int(), r: z.int() })
+const head = once(() => z.object({ t: touchpointType, a: z.int(), r: z.int() }))
 
 /**
  * A touchpoint as an item of at most one write unit (1,024 bytes): deflated when it would be more, and its longest properties cut when that is not enough;
@@ -38,7 +39,7 @@ export const touchpointItem = (touchpoint: Touchpoint, ttl: number): Item => {
 }
 
 /** Cuts more and more, until it fits or nothing is left to cut. */
-const trimmedItem = (base: Key & z.infer<typeof head> & { ttl: number }, whole: Bulk, { props }: Touchpoint): Item => {
+const trimmedItem = (base: Key & z.infer<ReturnType<typeof head>> & { ttl: number }, whole: Bulk, { props }: Touchpoint): Item => {
   let item: Item = { ...base, ...packed(whole, 0) }
   for (const { props: p, names: trimmed } of trims(props)) {
     item = { ...base, ...packed({ ...whole, p }, 0), trimmed }
@@ -69,8 +70,8 @@ const mark: Record<string, string> = { true: '+', false: '-', undefined: '' }
  * @throws Error when the item is none
  */
 export const touchpointOf = (item: Item): Touchpoint => {
-  const { t: type, a: at, r: receivedAt } = parsed(head, item, item)
-  const { c: channel, s: source, i, p: props = {}, n: name, o: company, m: campaign, w, k } = unpacked(bulk, item)
+  const { t: type, a: at, r: receivedAt } = parsed(head(), item, item)
+  const { c: channel, s: source, i, p: props = {}, n: name, o: company, m: campaign, w, k } = unpacked(bulk(), item)
   const parting = item.sk.indexOf('#')
   const [statedAt, id] = k ?? [item.sk.slice(0, parting), item.sk.slice(parting + 1)]
   return parsed(touchpointSchema, {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { once } from '../runtime/once.ts'
 import { isRefusalKey, refusalKey, refusalPk, touchpointKey } from './keys.ts'
 import { dayOf } from './minutes.ts'
 import { listing, packed, unpacked } from './packed.ts'
@@ -6,9 +7,9 @@ import type { Refusal, TouchpointRows } from './rows.ts'
 import { everything, type Item, type Store } from './store.ts'
 import { touchpointItem, touchpointOf } from './touchpoint-item.ts'
 
-const refusalSchema = z.object({
+const refusalSchema = once(() => z.object({
   id: z.string(), channel: z.string(), connection: z.string(), receivedAt: z.int(), reason: z.string(), field: z.string().exactOptional(), text: z.string(),
-})
+}))
 
 /** How much of a refused event is kept. */
 const textKept = 4096
@@ -42,4 +43,4 @@ export const isRefusal = isRefusalKey
  * Reads a refusal back.
  * @throws Error when the item is none
  */
-export const refusalOf = (item: Item): Refusal => unpacked(refusalSchema, item)
+export const refusalOf = (item: Item): Refusal => unpacked(refusalSchema(), item)

@@ -4,7 +4,7 @@ import { Refused } from '../../runtime/errors.ts'
 import type { Refusal } from '../../storage/rows.ts'
 import { type QueuedEvent, queuedEventSchema } from '../channel.ts'
 import { readerNamed } from '../readers.ts'
-import { sesEventSchema } from '../ses/record.ts'
+import { sesEventSchema } from '../ses/event.ts'
 import { hashOf } from './build.ts'
 import { instantOf } from './stated-time.ts'
 

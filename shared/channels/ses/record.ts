@@ -51,7 +51,3 @@ export const sesRecordSchema = z.object({
     .optional(),
 })
 export type SesRecord = z.infer<typeof sesRecordSchema>
-
-/** The same record as EventBridge brings it, whole, on the touchpoints queue. */
-export const sesEventSchema = z.looseObject({ source: z.literal('aws.ses'), id: z.string(), time: z.string(), detail: z.looseObject({}) })
-export type SesEvent = z.infer<typeof sesEventSchema>
