@@ -61,6 +61,15 @@ export const withHostile = (chance: Chance, members: Readonly<Record<string, unk
   return changed
 }
 
+/** A deep copy of the value with some things in it, at any depth, made hostile. */
+export const poisoned = (chance: Chance, value: unknown, likely: number): unknown => {
+  if (chance.happens(likely)) return hostileValue(chance)
+  if (Array.isArray(value)) return value.map((one) => poisoned(chance, one, likely))
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, poisoned(chance, one, likely)]))
+  return chance.happens(likely) ? withHostile(chance, members, 1) : members
+}
+
 /** Texts that are nearly JSON, or JSON nobody sends in good faith. */
 const nearlyJson: readonly string[] = [
   '', ' ', '{', '[', '"', '{}', '[]', 'null', 'true', '1', '""', '\ufeff{}', '{}{}', '{"a":1,}', '{a:1}', '\'{}\'', 'NaN', '[1e999]', '{"a":\u0000}', '{"__proto__":{"polluted":1}}', '{"type":"track","type":"page"}',

@@ -1,82 +1,86 @@
-/** `npm run fuzz`: whatever strangers can send, at every endpoint and parser, in this process. */
+/** `npm run fuzz`: whatever strangers can send, at every endpoint and parser, in as many processes as there are cores. */
 import './environment.ts'
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import cliProgress from 'cli-progress'
-import { Chance } from '../simulation/chance.ts'
-import type { Family } from './family.ts'
-import { unpolluted } from './invariants.ts'
 import { families } from './list.ts'
-import { anew } from './world.ts'
+import type { Played } from './orders.ts'
+import { chosen, play } from './play.ts'
+import { playInProcesses } from './processes.ts'
 
-const help = `npm run fuzz -- [--cases N] [--seed S] [--family F] [--json] [--help]
+const help = `npm run fuzz -- [--cases N] [--seed S] [--family F] [--jobs J] [--json]
+npm run fuzz -- --seed S --case K [--family F]
 
-Plays N cases (default 20000), each drawn from a seed of its own: S (default 1), S + 1, … After every case: no answer of 500 or above, nothing thrown out of a
-function, nothing unsigned on the queue, nothing stored twice for being said twice, nothing stored beyond its limits, no prototype changed. A case that breaks
-one is printed with the command that replays it.
+Plays N cases (default 20000) of the seed S (default 1) in J processes (default: as many as there are cores). After every case: no answer
+of 500 or above, nothing thrown out of a function, nothing unsigned on the queue, nothing stored twice for being said twice, nothing stored
+beyond its limits, no prototype changed, no process dead or hanging. A case that breaks one is printed with the command that replays it,
+alone and in this very process.
 
-${families.map(({ name, what }) => `  ${name.padEnd(10)}${what}`).join('\n')}`
+${families.map(({ name, what }) => `  ${name.padEnd(12)}${what}`).join('\n')}`
 
 const { values } = parseArgs({
-  options: { cases: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' }, family: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+  options: {
+    cases: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: '1' },
+    case: { type: 'string' },
+    family: { type: 'string' },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
 })
 
-const number = (name: string, text: string): number => {
+const number = (name: string, text: string, least = 1): number => {
   const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${name} must be a whole number from 1, not ${text}`)
+  if (!Number.isSafeInteger(value) || value < least) throw new Error(`--${name} must be a whole number from ${least}, not ${text}`)
   return value
 }
 
-/** Drawn by weight, so that a seed is one case whichever run it is in. */
-const drawn = (chance: Chance, among: readonly Family[]): Family => {
-  let left = chance.below(among.reduce((sum, { weight }) => sum + weight, 0))
-  for (const family of among) {
-    if (left < family.weight) return family
-    left -= family.weight
-  }
-  throw new Error('there is no family to draw')
-}
-
-type Found = { readonly seed: number; readonly family: string; readonly promise: string }
 const mostFound = 10
 
-const play = async (cases: number, seed: number, among: readonly Family[]) => {
-  const counts: Record<string, number> = Object.fromEntries(among.map(({ name }) => [name, 0]))
-  const broken: Found[] = []
-  const bar = new cliProgress.SingleBar({ format: '{bar} {value}/{total} cases, {eta} s left', stream: process.stderr, hideCursor: true }, cliProgress.Presets.rect)
-  if (process.stderr.isTTY) bar.start(cases, 0)
-  let done = 0
-  for (; done < cases && broken.length < mostFound; done += 1) {
-    const chance = new Chance(seed + done)
-    const family = drawn(chance, among)
-    counts[family.name] = (counts[family.name] ?? 0) + 1
-    anew()
-    try {
-      await family.run(chance)
-      unpolluted()
-    } catch (error) {
-      broken.push({ seed: seed + done, family: family.name, promise: error instanceof Error ? `${error.name === 'Broken' ? error.message : error.stack ?? error.message}` : String(error) })
-    }
-    if (done % 500 === 0) bar.update(done)
-    if (done % 2000 === 0) await new Promise(setImmediate)
+/** A bar for people, a line at every tenth for logs; both beside the result, on the standard error. */
+const progressOf = (cases: number) => {
+  const format = '{bar} {value}/{total} cases, {eta} s left'
+  const bar = new cliProgress.SingleBar({ format, stream: process.stderr, hideCursor: true }, cliProgress.Presets.rect)
+  const forPeople = process.stderr.isTTY
+  let told = 0
+  if (forPeople) bar.start(cases, 0)
+  return {
+    step: (done: number): void => {
+      if (forPeople) return bar.update(done)
+      if (done < told + cases / 10) return
+      told = done
+      process.stderr.write(`${done} of ${cases} cases\n`)
+    },
+    stop: () => bar.stop(),
   }
-  bar.stop()
-  return { cases: done, counts, broken }
+}
+
+const played = async (seed: number, cases: number, jobs: number): Promise<Played> => {
+  const { family } = values
+  if (values.case !== undefined) return play({ seed, from: number('case', values.case, 0), cases: 1, family, careful: false })
+  const progress = progressOf(cases)
+  const result = await playInProcesses({ seed, cases, family, jobs, most: mostFound }, progress.step)
+  progress.stop()
+  return result
 }
 
 const main = async (): Promise<void> => {
   if (values.help) return console.log(help)
-  const [cases, seed] = [number('cases', values.cases), number('seed', values.seed)]
-  const among = families.filter(({ name }) => values.family === undefined || name === values.family)
-  if (among.length === 0) throw new Error(`--family must be one of ${families.map(({ name }) => name).join(', ')}`)
+  if (chosen(values.family).length === 0) throw new Error(`--family must be one of ${families.map(({ name }) => name).join(', ')}`)
+  const [seed, cases, jobs] = [number('seed', values.seed), number('cases', values.cases), number('jobs', values.jobs)]
   const began = performance.now()
-  const result = await play(cases, seed, among)
+  const result = await played(seed, cases, jobs)
   const seconds = (performance.now() - began) / 1000
   const perSecond = Math.round(result.cases / seconds)
-  if (values.json) console.log(JSON.stringify({ ...result, seconds, perSecond }))
+  if (values.json) console.log(JSON.stringify({ seed, jobs, ...result, seconds, perSecond }))
   else {
-    console.log(`${result.cases} cases in ${seconds.toFixed(1)} s (${perSecond} a second); ${Object.entries(result.counts).map(([name, count]) => `${name} ${count}`).join(', ')}; ${result.broken.length} broken`)
-    for (const { seed: at, family, promise } of result.broken) {
-      console.log(`\n${family}, seed ${at}, broke a promise: ${promise}\nreplay: npm run fuzz -- --seed ${at} --cases 1${values.family === undefined ? '' : ` --family ${values.family}`}`)
+    const counts = families.flatMap(({ name }) => (result.counts[name] ? [`${name} ${result.counts[name]}`] : [])).join(', ')
+    console.log(`${result.cases} cases in ${seconds.toFixed(1)} s (${perSecond} a second, ${jobs} processes); ${counts}`)
+    console.log(`${result.knocks} knocks at the door, ${result.taken} events let in; ${result.broken.length} broken`)
+    for (const { case: index, family, promise } of result.broken) {
+      const replay = `npm run fuzz -- --seed ${seed} --case ${index}${values.family === undefined ? '' : ` --family ${values.family}`}`
+      console.log(`\n${family}, case ${index}, broke a promise: ${promise}\nreplay: ${replay}`)
     }
   }
   if (result.broken.length > 0) process.exitCode = 1

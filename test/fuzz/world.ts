@@ -10,6 +10,7 @@ import { follow } from '../../shared/journeys/follow.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { applyEcho } from '../../shared/senders/echo.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
+import type { Item } from '../../shared/storage/store.ts'
 import { streamRecord } from '../../shared/storage/stream-record.ts'
 import { noon, wecomSecrets, whsec, writeKey } from '../channels/delivery.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
@@ -20,7 +21,7 @@ export const token = 'a-token-of-many-letters'
 export const rudderKey = 'RUDDERTESTWRITEKEY01'
 export const sharedSecret = 'a secret Segment signs with'
 
-const connections: ReadonlyMap<string, string> = new Map(Object.entries({
+const usual: ReadonlyMap<string, string> = new Map(Object.entries({
   [`connections/segment/${keyOf(writeKey)}`]: { id: 'web', secrets: { writeKey }, settings: { country: 'CN' } },
   [`connections/rudderstack/${keyOf(rudderKey)}`]: { id: 'app', secrets: { writeKey: rudderKey } },
   'connections/standard-webhooks/crm': { id: 'crm', secrets: { secret: whsec } },
@@ -64,10 +65,10 @@ const emptyTables = () => {
   return { store, rows: rowsOver(store), kept: new Map<string, string>() }
 }
 
-const state = { queued: new Array<QueuedEvent>(), now: noon, ...emptyTables() }
+const state = { queued: new Array<QueuedEvent>(), now: noon, connections: usual, knocks: 0, taken: 0, ...emptyTables() }
 
 const door = webhook({
-  secretOf: async (name) => connections.get(name),
+  secretOf: async (name) => state.connections.get(name),
   queue: async (events) => void state.queued.push(...events),
   signingSecrets: async () => [signingSecret],
   now: () => state.now,
@@ -83,9 +84,21 @@ const desk = consoleFor({
 export const anew = (): void => {
   state.queued = []
   state.now = noon
+  state.connections = usual
   untaken.length = 0
   if (!state.store.everything('state').next().done || !state.store.everything('touchpoints').next().done || state.kept.size > 0) Object.assign(state, emptyTables())
 }
+
+/** For this case there are these connections, by the names under which their secrets are kept, and no others. */
+export const connected = (these: readonly (readonly [name: string, connection: unknown])[]): void => {
+  state.connections = new Map(these.map(([name, connection]) => [name, JSON.stringify(connection)]))
+}
+
+/**
+ * How often somebody has knocked in this process, and how many events they could put on the queue: where nothing is let in nothing was
+ * tried.
+ */
+export const tally = (): { knocks: number; taken: number } => ({ knocks: state.knocks, taken: state.taken })
 
 export const rows = () => state.rows
 export const at = (now: number): void => { state.now = now }
@@ -108,6 +121,8 @@ export const knockAt = async (knock: Knock): Promise<{ result: Result; status: n
   const status = wholeAnswer(result)
   insist(status < 300 || status === 302 || queued.length === 0, `${status}, and ${queued.length} events on the queue all the same`)
   queuedAsPromised(queued)
+  state.knocks += 1
+  state.taken += queued.length
   return { result, status, queued }
 }
 
@@ -120,6 +135,9 @@ export const askConsole = async (knock: Knock): Promise<{ result: Result; status
 /** How many touchpoints are stored, or rows with what was refused as well. */
 export const stored = (refusedToo = false): number => Array.from(state.store.everything('touchpoints')).filter(({ pk }) => refusedToo || !pk.startsWith('refused#')).length
 
+/** Items that were looked at already: an item in the store is frozen, and another one when it changes. */
+const seen = new WeakSet<Item>()
+
 /** Takes events in as the queue brings them; whatever they are, it must not throw: five throws park an event. */
 export const takenIn = async (bodies: readonly unknown[]): Promise<number> => {
   const { add, refuse } = state.rows.touchpoints
@@ -127,7 +145,10 @@ export const takenIn = async (bodies: readonly unknown[]): Promise<number> => {
     const arrival = arrivalSchema.safeParse(JSON.parse(JSON.stringify(body)))
     if (arrival.success) await takeIn({ add, refuse })(arrival.data)
   }
-  for (const item of state.store.everything('touchpoints')) storedWithinLimits(item)
+  for (const item of state.store.everything('touchpoints')) {
+    if (!seen.has(item)) storedWithinLimits(item)
+    seen.add(item)
+  }
   return stored()
 }
 

@@ -2,18 +2,9 @@ import { firstPolicy } from '../../../shared/policy/first-policy.ts'
 import { whsec } from '../../channels/delivery.ts'
 import type { Chance } from '../../simulation/chance.ts'
 import type { Family } from '../family.ts'
-import { another, hostileHeaders, hostileJson, hostileMembers, hostileQuery, hostileText, hostileValue, withHostile } from '../hostile.ts'
+import { another, hostileHeaders, hostileJson, hostileMembers, hostileQuery, hostileText, hostileValue, poisoned } from '../hostile.ts'
 import { insist } from '../invariants.ts'
 import { askConsole, type Knock, rows, token } from '../world.ts'
-
-/** A deep copy of the value with some things in it, at any depth, made hostile. */
-const poisoned = (chance: Chance, value: unknown, likely: number): unknown => {
-  if (chance.happens(likely)) return hostileValue(chance)
-  if (Array.isArray(value)) return value.map((one) => poisoned(chance, one, likely))
-  if (typeof value !== 'object' || value === null) return value
-  const members = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, poisoned(chance, one, likely)]))
-  return chance.happens(likely) ? withHostile(chance, members, 1) : members
-}
 
 const zones = ['Asia/Shanghai', 'Europe/Paris', 'UTC', '+25:00', 'GMT+99', 'Mars/Olympus', '']
 const durations = ['PT30M', 'P1D', 'PT0S', '-PT1H', 'P999999999Y', 'PT1e9H', 'P', 'PT', '', 'PT99999999999999999999S']

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { Webhook } from 'standardwebhooks'
 import { callback, noon, sha1, signed, wecomSecrets, wecomXml, whsec } from '../../channels/delivery.ts'
-import type { RawRequest } from '../../../shared/channels/channel.ts'
 import type { Chance } from '../../simulation/chance.ts'
+import { knockOf, queryOf } from '../asked.ts'
 import type { Family } from '../family.ts'
 import { another, bytesMangled, hostileHeaders, hostileJson, hostileMembers, hostileQuery, hostileText, withHostile } from '../hostile.ts'
 import { insist } from '../invariants.ts'
@@ -11,9 +11,6 @@ import { hostileEvent } from './tracking.ts'
 
 /** A request as somebody may send it, and whether it is what was signed. */
 type Made = { readonly knock: Knock; readonly genuine: boolean }
-
-const queryOf = (query: Readonly<Record<string, string>>): string => Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`).join('&')
-const knockOf = (path: string, { headers, query, body }: RawRequest): Knock => ({ method: 'POST', path, query: queryOf(query), headers, body })
 
 const hookEvent = (chance: Chance): string => hostileJson(chance, withHostile(chance, {
   type: chance.pick(['lead.created', 'order.paid', 'event.registered', 'event.no_show', hostileText(chance)]), timestamp: '2026-01-05T11:59:00Z',

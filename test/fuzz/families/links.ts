@@ -17,7 +17,7 @@ const address = (chance: Chance): string => {
 }
 
 const linkToken = (chance: Chance): string =>
-  sign(following, { m: some(chance, 100), i: hostileText(chance).slice(0, 100), a: 'a', id: `${chance.pick(['email', 'phone', 'userId', hostileText(chance)])}:${some(chance, 300)}`.slice(0, 400), u: address(chance) }, signingSecret)
+  sign(following, { m: some(chance, 100), i: hostileText(chance).slice(0, 100), a: 'a', id: `${chance.pick(['email', 'phone', 'userId', some(chance, 400)])}:${some(chance, 300)}`.slice(0, 400), u: address(chance) }, signingSecret)
 
 /** Whatever is done to a token, it is not one that we signed, for this purpose. */
 const forged = (chance: Chance, token: string): string => chance.pick([
