@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Connection, QueuedEvent, RawRequest } from '../../shared/channels/channel.ts'
 import { ownEvent } from '../../shared/channels/own.ts'
 import {
@@ -10,14 +12,13 @@ import {
   rudderstack,
   segment,
   sha1,
-  signed,
   wecomSecrets,
   wecomXml,
-  whsec,
 } from './delivery.ts'
 
 /**
- * One authentic delivery of a channel, from which the contract test and `npm run fuzz` make all others: a new channel adds its own here.
+ * One authentic delivery of a channel, from which the contract test and `npm run fuzz` make all others. A new channel adds a file in
+ * `samples/`, named like it, with `export const sample: Sample`; one without a door has `export const queued: QueuedEvent` instead.
  * `sealed`: the part of the body in which every byte counts. `needed`: the headers without which nothing is taken. `retried`: the same
  * event as a later delivery carries it.
  */
@@ -40,7 +41,6 @@ const event = {
 const batch = (sentAt: string) => call('/v1/batch', { batch: [event], sentAt })
 const forwarded = (secret: string) =>
   request({ headers: { 'x-signature': sha1(secret, JSON.stringify(event)) }, body: JSON.stringify(event) })
-const envelope = { type: 'lead.created', timestamp: '2026-01-05T11:59:00Z', data: { email: 'li@example.com', origin: 'crm' } }
 const added = wecomXml({
   Event: 'change_external_contact',
   ChangeType: 'add_external_contact',
@@ -48,8 +48,15 @@ const added = wecomXml({
   ExternalUserID: 'wmTESTAAAAexternal001',
 })
 
+type Given = { readonly sample?: Sample; readonly queued?: QueuedEvent }
+const folder = join(import.meta.dirname, 'samples')
+const given: readonly (readonly [string, Given])[] = await Promise.all(
+  readdirSync(folder).map(async (file): Promise<[string, Given]> => [file.replace(/\.ts$/, ''), await import(join(folder, file))]),
+)
+
 /** By channel, of all that have a door. */
 export const samples: Readonly<Record<string, Sample>> = {
+  ...Object.fromEntries(given.flatMap(([name, { sample }]) => (sample ? [[name, sample]] : []))),
   'segment': {
     to: segment,
     asked: batch('2026-01-05T12:00:00.000Z'),
@@ -69,13 +76,6 @@ export const samples: Readonly<Record<string, Sample>> = {
     needed: ['x-signature'],
     sealed: (body) => [0, body.length],
   },
-  'standard-webhooks': {
-    to: connection('standard-webhooks', { secret: whsec }),
-    asked: signed(envelope),
-    retried: (at) => signed(envelope, { at }),
-    needed: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
-    sealed: (body) => [0, body.length],
-  },
   'wecom': {
     to: connection('wecom', wecomSecrets),
     asked: callback(added),
@@ -88,6 +88,7 @@ export const samples: Readonly<Record<string, Sample>> = {
 /** What lies on the queue, of every channel. */
 export const queuedSamples = (): QueuedEvent[] => [
   ...Object.values(samples).flatMap(({ asked, to }) => received(asked, to).queued),
+  ...given.flatMap(([, { queued }]) => queued ?? []),
   ownEvent({
     id: 'x',
     channel: 'own',
