@@ -1,6 +1,7 @@
 import type { Interruption } from '../detectors/interruption.ts'
 import type { Profile } from '../journeys/journey.ts'
 import type { Scalar } from '../journeys/touchpoint.ts'
+import { faultOfLink } from '../policy/link-hosts.ts'
 import type { Policy, Staff } from '../policy/policy.ts'
 import { webAddress } from './render.ts'
 
@@ -26,21 +27,33 @@ const calledAmongUs = ({ name, company, email, phone }: Profile): string | undef
   return phone === undefined ? undefined : `${masked(phone, phone.length - 6)}${phone.slice(-2)}`
 }
 
-const linkIn = (about: Interruption['about']): string | undefined =>
-  webAddress(about['recording_url']) ?? webAddress(about['link']) ?? webAddress(about['url'])
+/** What of an interruption's facts is a link that a sender stated, the best first. */
+const links = ['recording_url', 'link', 'url'] as const
+
+/** By name, why a stated link must not be sent to anybody. */
+export const linkFaults = (about: Interruption['about'], { linkHosts }: Pick<Policy, 'linkHosts'>): Record<string, string> =>
+  Object.fromEntries(
+    links.flatMap((name) => {
+      const said = about[name] ?? null
+      const fault = said === null ? undefined : faultOfLink(said, linkHosts)
+      return fault === undefined ? [] : [[name, fault]]
+    }),
+  )
 
 /**
  * What a template can say: the facts of the interruption, `name` (the customer's, never empty), `because`, `owner` (a colleague's name) and
- * `link`, where there is something to be looked at.
+ * `link`, where there is something to be looked at. A link with a fault is as if it had not been stated.
  */
 export const letterData = (
-  interruption: Interruption, profile: Profile, { language }: Pick<Policy, 'language'>, to: 'customer' | 'owner' | 'manager',
+  interruption: Interruption, profile: Profile, policy: Pick<Policy, 'language' | 'linkHosts'>, to: 'customer' | 'owner' | 'manager',
   staff: Staff | undefined,
 ): Record<string, Scalar> => {
-  const known = words[language]
-  const link = linkIn(interruption.about)
+  const known = words[policy.language]
+  const faults = linkFaults(interruption.about, policy)
+  const about = Object.fromEntries(Object.entries(interruption.about).filter(([name]) => !Object.hasOwn(faults, name)))
+  const link = links.map((name) => webAddress(about[name])).find((address) => address !== undefined)
   return {
-    ...interruption.about,
+    ...about,
     name: to === 'customer' ? (speakable(profile.name) ?? known.friend) : (calledAmongUs(profile) ?? known.unknown),
     because: interruption.because,
     owner: staff?.name ?? '',

@@ -31,4 +31,5 @@ export const firstPolicy: Policy = {
   quietHours: { from: '21:00', to: '08:00' },
   caps: { day: 1, week: 3, month: 8 },
   consent: 'required',
+  linkHosts: [],
 }

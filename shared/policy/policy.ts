@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { duration, playbookSchema } from '../playbooks/playbook.ts'
+import { linkHostsSchema } from './link-hosts.ts'
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as 09:00')
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 2026-10-01')
@@ -63,6 +64,8 @@ export const policySchema = z.object({
   caps: z.object({ day: z.int(), week: z.int(), month: z.int() }),
   /** Whether marketing needs a recorded consent (the strict default), or only the absence of a withdrawal. */
   consent: z.enum(['required', 'not-withdrawn']),
+  /** Hosts (and whatever is below them) to which a link that a sender stated may lead; empty: any that is https and has a name. */
+  linkHosts: linkHostsSchema.default([]),
 })
 export type Policy = z.infer<typeof policySchema>
 

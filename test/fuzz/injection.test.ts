@@ -56,7 +56,7 @@ const written = <T>(write: () => T): T | undefined => {
 const posting = (field: string, text: string, template: Posting['template'], to: 'customer' | 'owner'): Posting => {
   const { profile = {}, about = {}, because = 'nobody answered' } = fields[field]?.(text) ?? {}
   const known = { name: 'Li', email: 'li.lei@example.com', ...profile }
-  const data = letterData(aLetter.interruption({ ...aLetter.about, ...about }, because), known, { language: 'en' }, to, undefined)
+  const data = letterData(aLetter.interruption({ ...aLetter.about, ...about }, because), known, { language: 'en', linkHosts: [] }, to, undefined)
   return aLetter.posting({ template, profile: known, message: aLetter.message({ data, to, address: 'li.lei@example.com' }) })
 }
 

@@ -67,7 +67,9 @@ describe('a message that can never go out is on record with the reason', () => {
     ['nothing to show', { interruption: { ...interruption, about: {} } }, 'the template needs {{link}}, and nothing is known for it'],
     ['a link that is none', {
       interruption: { ...interruption, about: { recording_url: 'javascript:alert(1)' } },
-    }, 'the template needs {{link}}, and nothing is known for it'],
+    }, 'the template needs {{link}}, and recording_url must be an https address'],
+    ['a link to a host that is not listed', { policy: policy({ linkHosts: ['zoom.us'] }) },
+      'the template needs {{link}}, and recording_url must lead to one of the hosts in linkHosts'],
     ['no template', { policy: policy({ templates: [] }) }, 'there is no template no-show-recording'],
   ])('%s', (_, over, reason) => {
     expect(made(over)).toMatchObject({ status: 'suppressed', reason, endedAt: now })

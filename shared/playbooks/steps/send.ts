@@ -1,6 +1,6 @@
 import type { Step, Treatment } from '../playbook.ts'
 import { type Addressee, addresseeOf } from '../addressee.ts'
-import { letterData } from '../letter.ts'
+import { letterData, linkFaults } from '../letter.ts'
 import { placeholdersOf } from '../render.ts'
 import { messageId, type Message } from '../../senders/message.ts'
 import type { Template } from '../../policy/policy.ts'
@@ -12,23 +12,32 @@ type Send = Extract<Step, { do: 'send' }>
 /** Placeholders the sender fills itself, at the moment of sending. */
 const filledLater: ReadonlySet<string> = new Set(['company'])
 
-/** Why a letter cannot be written, known before anybody tries: a template that is gone, or one that must say what nobody knows. */
-const unwritable = (step: Send, template: Template | undefined, data: Message['data']): string | undefined => {
-  if (!template) return `there is no template ${step.template}`
-  if (step.via === 'email' && template.subject === undefined) return `the template ${template.id} has no subject`
-  const missing =
-    placeholdersOf(`${template.subject ?? ''} ${template.body}`).find((name) => !filledLater.has(name) && (data[name] ?? null) === null)
-  return missing === undefined ? undefined : `the template needs {{${missing}}}, and nothing is known for it`
+type Facts = { readonly data: Message['data']; readonly faults: Readonly<Record<string, string>> }
+
+/** Nobody knows it, or what was stated must not be sent: of a link, the fault of the one that was stated. */
+const whyMissing = (name: string, { faults }: Facts): string => {
+  const [stated, fault] = Object.entries(faults).find(([link]) => link === name || name === 'link') ?? []
+  return `the template needs {{${name}}}, and ${stated === undefined ? 'nothing is known for it' : `${stated} ${fault ?? ''}`}`
 }
 
-const whyNot = (step: Send, addressee: Addressee, template: Template | undefined, data: Message['data']): string | undefined =>
-  'unreachable' in addressee ? addressee.unreachable : unwritable(step, template, data)
+/** Why a letter cannot be written, known before anybody tries: a template that is gone, or one that must say what nobody knows. */
+const unwritable = (step: Send, template: Template | undefined, facts: Facts): string | undefined => {
+  if (!template) return `there is no template ${step.template}`
+  if (step.via === 'email' && template.subject === undefined) return `the template ${template.id} has no subject`
+  const needed = placeholdersOf(`${template.subject ?? ''} ${template.body}`).filter((name) => !filledLater.has(name))
+  const missing = needed.find((name) => (facts.data[name] ?? null) === null)
+  return missing === undefined ? undefined : whyMissing(missing, facts)
+}
+
+const whyNot = (step: Send, addressee: Addressee, template: Template | undefined, facts: Facts): string | undefined =>
+  'unreachable' in addressee ? addressee.unreachable : unwritable(step, template, facts)
 
 /** The row of a message: queued, or suppressed with the reason where it can never go out. */
 const compose = (step: Send, treatment: Treatment, { policy, interruption, journey, load }: Scene, now: number): Message => {
   const addressee = addresseeOf(step, journey.profile, policy, load, ownerOf(treatment, journey))
   const data = letterData(interruption, journey.profile, policy, step.to, addressee.staff)
-  const reason = whyNot(step, addressee, policy.templates.find(({ id }) => id === step.template), data)
+  const faults = linkFaults(interruption.about, policy)
+  const reason = whyNot(step, addressee, policy.templates.find(({ id }) => id === step.template), { data, faults })
   const customer = step.to === 'customer'
   return {
     id: messageId(treatment.alias, treatment.id, step.id, step.via), alias: treatment.alias, person: journey.person,

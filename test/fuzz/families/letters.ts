@@ -28,7 +28,7 @@ const posting = (chance: Chance): Posting => {
     id: 'i1', alias: 'a', person: 'a', cause: 'no-show', key: 'k', openedBy: 't', since: noon, due: noon, foundAt: noon, status: 'open', because: hostileText(chance), about: aboutOf(chance), priority: 1, rev: 1,
   }
   const to = chance.pick(['customer', 'owner', 'manager'] as const)
-  const data = letterData(interruption, profile, { language: chance.pick(['zh', 'en']) }, to, undefined)
+  const data = letterData(interruption, profile, { language: chance.pick(['zh', 'en']), linkHosts: chance.pick([[], [], ['example.com']]) }, to, undefined)
   const message: Message = {
     id: 'm1', alias: 'a', person: 'a', treatment: 't', interruption: 'i1', cause: 'no-show', step: 's', playbook: 'p', via: 'email', class: 'M', category: 'marketing', to, address: profile.email, mention: hostileText(chance),
     template: 'x', data, value: 1, status: 'queued', createdAt: noon, attempts: 0, v: 1,
