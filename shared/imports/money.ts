@@ -1,8 +1,5 @@
+import { minorDigits } from '../channels/reading/money.ts'
 import { Refused } from '../runtime/errors.ts'
-
-/** Minor units in a major one, as a power of ten: 2 for CNY, 0 for JPY. */
-export const minorDigits = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
 
 const decoration = /[¥$€£元\s]|[A-Za-z]{1,3}\$?/g
 

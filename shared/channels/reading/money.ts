@@ -6,7 +6,7 @@ const colloquial: Readonly<Record<string, string>> = { 'RMB': 'CNY', 'CNH': 'CNY
 const digitsOf = new Map<string, number>()
 
 /** Minor units in a major one, as a power of ten (CNY 2, JPY 0, KWD 3). */
-const minorDigits = (currency: string): number => {
+export const minorDigits = (currency: string): number => {
   const known = digitsOf.get(currency)
   if (known !== undefined) return known
   const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
