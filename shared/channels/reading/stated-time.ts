@@ -22,6 +22,15 @@ const fromText = (said: string): number => {
   return day === undefined ? Number.NaN : Date.parse(`${day}T${time.replace(',', '.')}${zone}`)
 }
 
+const clockString = /^(\d{4})-?(\d\d)-?(\d\d)[T ]?(\d\d):?(\d\d):?(\d\d(?:[.,]\d{1,9})?)$/
+
+/**
+ * What Chinese senders state as a plain clock string (channels.md 1.1: `2026-01-05 10:00:00`, `20260105100000`), with the zone they mean:
+ * Asia/Shanghai, eight hours ahead of UTC all year. Everything else is left as it is.
+ */
+export const inShanghai = (said: unknown): unknown =>
+  typeof said === 'string' ? said.trim().replace(clockString, '$1-$2-$3T$4:$5:$6+08:00') : said
+
 /** ISO 8601 in UTC, the one spelling times have in keys and properties. */
 export const isoOf = (at: number): string => new Date(at).toISOString()
 
