@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { instantOf } from '../../shared/channels/reading/stated-time.ts'
-import { elementsOf } from '../../shared/channels/wecom/xml.ts'
+import { elementsOf } from '../../shared/channels/reading/elements.ts'
 import { isOurs } from '../../shared/insights/asking.ts'
 import { trackedLink } from '../../shared/senders/links.ts'
 import { someConsole } from '../console/asked.ts'

@@ -1,5 +1,5 @@
 import type { Scalar, TouchpointType } from '../../journeys/touchpoint.ts'
-import { type Elements, itemsIn, wordIn } from './xml.ts'
+import { type Elements, wordsIn, wordIn } from '../reading/elements.ts'
 
 /** What a message says happened, and to which external contacts. */
 export type Happened = {
@@ -48,7 +48,7 @@ const props = (elements: Elements, names: Readonly<Record<string, string>>): Rec
 /** An event of customer contact, or a message. */
 export const happenedIn = (elements: Elements): Happened => {
   const contact = wordIn(elements, 'ExternalUserID')
-  const contacts = contact === undefined ? itemsIn(elements, 'MemChangeList').filter(isExternal) : [contact]
+  const contacts = contact === undefined ? wordsIn(elements, 'MemChangeList').filter(isExternal) : [contact]
   const details = props(elements, { owner: 'UserID', chat_id: 'ChatId', reason: 'FailReason' })
   const state = wordIn(elements, 'State')?.slice(0, 200)
   const campaign = state === undefined ? {} : { campaign: state }

@@ -5,7 +5,7 @@ import { hashOf, touchpoint } from '../reading/build.ts'
 import { identity } from '../reading/identities.ts'
 import { clocked } from '../reading/stated-time.ts'
 import { happenedIn } from './happened.ts'
-import { type Elements, elementsOf, wordIn } from './xml.ts'
+import { type Elements, elementsOf, wordIn } from '../reading/elements.ts'
 
 /**
  * One decrypted message of WeCom's callback as touchpoints: one for each external contact it names; where it names none and means
