@@ -1,6 +1,6 @@
 import { consentAfter, consentAlias } from '../people/consent.ts'
 import { aliasOfId, homeAlias } from '../people/alias.ts'
-import { personOf, versionOf } from '../people/resolve.ts'
+import { versionOf } from '../people/resolve.ts'
 import { whoIsWho, type Who } from '../people/who.ts'
 import type { PolicyHistory } from '../policy/policy.ts'
 import { atMost } from '../runtime/at-most.ts'
@@ -122,10 +122,13 @@ const journeyOf = async (rows: FollowVerbs['rows'], { person }: Who, records: re
   }
 }
 
-/** Aliases that leave a journey take with them what it may have told of them since: whoever they belong to now is marked, to look through it. */
-const part = async (refolds: Pick<Rows['refolds'], 'mark'>, journey: Journey, { aliases, cluster }: Who, now: number): Promise<void> => {
+/**
+ * Aliases that leave a journey take with them what it may have told of them since: each is marked, so that whoever it belongs to by then looks through it.
+ * Not the person it belongs to now: that may change again before anything of theirs is folded.
+ */
+const part = async (refolds: Pick<Rows['refolds'], 'mark'>, journey: Journey, { aliases }: Who, now: number): Promise<void> => {
   const gone = journey.movedTo === undefined ? journey.aliases.filter((alias) => !aliases.includes(alias)) : []
-  for (const person of new Set(gone.map((alias) => personOf(cluster, alias).person))) await refolds.mark(person, 'aliases changed', now)
+  for (const alias of gone) await refolds.mark(alias, 'aliases changed', now)
 }
 
 /** The journeys whose counts this one has to take back, before it is folded with the present set of identities. */

@@ -5,7 +5,7 @@ import type { Rows } from '../storage/rows.ts'
 import { advance } from './advance.ts'
 import { armed, countsOfEntry, logOf, settled, type FollowVerbs } from './follow.ts'
 import { noJourney, type Outbox } from './journey.ts'
-import { pending, type Place } from './outbox.ts'
+import { eachOnce, pending, type Place } from './outbox.ts'
 
 type Verbs = Pick<FollowVerbs, 'tell' | 'policies' | 'detectors' | 'report'> & { readonly rows: Pick<Rows, 'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds'> }
 
@@ -33,11 +33,11 @@ export const rebuildMarked = (verbs: Verbs, limit = 200) => async (now: number):
   const { items } = await verbs.rows.refolds.marked({ limit })
   const place: Place = { lane: 'upkeep', firstSeq: '0', seq: String(now), now }
   const done: { person: string; at: number }[] = []
-  const told: Outbox[] = []
+  const found: Outbox[] = []
   for (const { person, at } of items) {
     try {
       const outbox = await rebuildOne(verbs, person, place)
-      if (outbox) told.push(...outbox)
+      if (outbox) found.push(...outbox)
       if (outbox) done.push({ person, at })
     } catch (error) {
       if (error instanceof Unavailable) throw error
@@ -45,6 +45,7 @@ export const rebuildMarked = (verbs: Verbs, limit = 200) => async (now: number):
       await verbs.rows.refolds.mark(person, error instanceof Error ? error.name : 'unknown', now)
     }
   }
+  const told = eachOnce(found)
   for (const interruption of told.flatMap(({ interruptions }) => interruptions ?? [])) await verbs.rows.interruptions.tell(interruption)
   await verbs.tell(told.flatMap(({ facts }) => facts ?? []))
   const [oldest = place.seq] = told.map(({ seq }) => seq).sort()
