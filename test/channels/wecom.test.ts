@@ -158,7 +158,7 @@ describe('what customers and colleagues do', () => {
   it.each([
     [
       customer('add_external_contact', { State: 'qr_spring_01', WelcomeCode: 'CODE' }),
-      { type: 'wecom.contact_added', campaign: 'qr_spring_01', props: { owner: 'zhangsan' } },
+      { type: 'wecom.contact_added', campaign: 'qr_spring_01', props: { owner: 'zhangsan', welcome_code: 'CODE' } },
     ],
     [customer('add_half_external_contact'), { type: 'wecom.contact_added', props: { reason: 'one-sided' } }],
     [customer('edit_external_contact'), { type: 'lead.updated' }],
@@ -168,7 +168,8 @@ describe('what customers and colleagues do', () => {
       customer('transfer_fail', { FailReason: 'customer_refused' }),
       { type: 'other', props: { event: 'change_external_contact/transfer_fail', reason: 'customer_refused' } },
     ],
-    [customer('msg_audit_approved'), { type: 'other' }],
+    [customer('msg_audit_approved', { WelcomeCode: 'W' }), { type: 'consent.granted', props: { owner: 'zhangsan', purpose: 'message archive' } }],
+    [customer('del_external_contact', { Source: 'DELETE_BY_TRANSFER' }), { props: { owner: 'zhangsan', reason: 'DELETE_BY_TRANSFER' } }],
     [
       wecomXml({
         Event: 'customer_acquisition',
@@ -193,7 +194,7 @@ describe('what customers and colleagues do', () => {
       identities: [{ kind: 'wecom.external_userid', value: contact, scope: 'ww1234567890abcdef' }],
       ...expected,
     })
-    expect(JSON.stringify(touchpoint)).not.toMatch(/CODE|hello/)
+    expect(JSON.stringify(touchpoint)).not.toContain('hello')
   })
 
   it('everybody who joins a group is somebody, colleagues apart', async () => {
@@ -230,6 +231,75 @@ describe('what customers and colleagues do', () => {
     expect(again).toEqual(one)
     expect(new Set([one, other, removed].flat()).size).toBe(3)
   })
+})
+
+describe('written in JSON, where a connection is set so', () => {
+  const inJson = connection('wecom', wecomSecrets, { format: 'json' })
+  const said = {
+    ToUserName: wecomSecrets.receiveId,
+    FromUserName: 'sys',
+    CreateTime: noon / 1000,
+    MsgType: 'event',
+    Event: 'change_external_contact',
+    ChangeType: 'add_external_contact',
+    UserID: 'zhangsan',
+    ExternalUserID: contact,
+  }
+  const enveloped = (name: string, message = JSON.stringify(said)) => {
+    const asked = callback(message)
+    const [, text] = /<Encrypt><!\[CDATA\[(.*?)\]\]>/.exec(Buffer.from(asked.body).toString()) ?? []
+    return { ...asked, body: Buffer.from(JSON.stringify({ tousername: wecomSecrets.receiveId, [name]: text, agentid: '218' })) }
+  }
+
+  it.each(['encrypt', 'Encrypt'])('an event reads as the same touchpoint as in XML (%s)', async (name) => {
+    expect(await delivered(enveloped(name), inJson)).toEqual(await delivered(callback(customer('add_external_contact')), to))
+  })
+
+  it('is kept out where it is not set so, and so is XML where it is', () => {
+    expect(() => received(enveloped('encrypt'), to)).toThrow('must be XML with Encrypt')
+    expect(() => received(callback(customer('add_external_contact')), inJson)).toThrow('must be JSON')
+    expect(() => received({ ...enveloped('encrypt'), body: Buffer.from('{"encrypt":7}') }, inJson)).toThrow('must be JSON with Encrypt')
+  })
+
+  it('an id too long for a number keeps every digit', async () => {
+    const text = `{"ToUserName":"ww1","FromUserName":"${contact}","CreateTime":1767614400,"MsgType":"text","MsgId":12345678901234567890}`
+    expect(await delivered(enveloped('encrypt', text), inJson)).toMatchObject([{ type: 'wecom.message_in', id: '12345678901234567890' }])
+  })
+})
+
+describe('what is pulled of a service conversation', () => {
+  const pulled = async (entry: Record<string, unknown>) =>
+    reading({
+      v: 1,
+      channel: 'wecom',
+      connection: 'main',
+      receivedAt: noon,
+      text: JSON.stringify({ ToUserName: 'ww1', msgid: 'm1', open_kfid: 'wk1', send_time: noon / 1000, external_userid: contact, ...entry }),
+    })
+  const told = (event_type: string, more = {}) => ({ origin: 4, msgtype: 'event', event: { event_type, open_kfid: 'wk1', ...more } })
+  it.each([
+    [{ origin: 3, msgtype: 'text', text: { content: 'hello' } }, { type: 'chat.message_in', props: { conversation_id: 'wk1' } }],
+    [{ origin: 5, msgtype: 'text', servicer_userid: 'lisi' }, { type: 'chat.message_out', props: { conversation_id: 'wk1', owner: 'lisi' } }],
+    [told('enter_session'), { type: 'chat.started' }],
+    [told('session_status_change', { change_type: 1, new_servicer_userid: 'lisi' }), { type: 'chat.started', props: { owner: 'lisi' } }],
+    [told('session_status_change', { change_type: 3 }), { type: 'chat.ended' }],
+    [told('session_status_change', { change_type: 2 }), { type: 'other', props: { event: 'session_status_change' } }],
+    [told('user_recall_msg'), { type: 'other', props: { event: 'user_recall_msg' } }],
+  ])('%#', async (entry, expected) => {
+    const [touchpoint] = await pulled(entry)
+    expect(touchpoint).toMatchObject({ id: 'm1', statedAt: '2026-01-05T12:00:00.000Z', ...expected })
+    expect(touchpoint?.identities).toEqual([{ kind: 'wecom.external_userid', value: contact, scope: 'ww1' }])
+    expect(JSON.stringify(touchpoint)).not.toContain('hello')
+  })
+
+  it('who is in it stands in the event itself, where it stands nowhere else', async () => {
+    const event = { ...told('enter_session', { external_userid: contact }), external_userid: undefined }
+    expect(await pulled(event)).toMatchObject([{ identities: [{ value: contact }] }])
+  })
+})
+
+it('names in Chinese are read as they were written', async () => {
+  expect(await delivered(callback(customer('add_external_contact', { State: '春季活动·二维码' })), to)).toMatchObject([{ campaign: '春季活动·二维码' }])
 })
 
 describe('the XML', () => {

@@ -1,5 +1,5 @@
 import type { Scalar, TouchpointType } from '../../journeys/touchpoint.ts'
-import { type Elements, wordsIn, wordIn } from '../reading/elements.ts'
+import { type Elements, wordIn, wordsIn } from '../reading/elements.ts'
 
 /** What a message says happened, and to which external contacts. */
 export type Happened = {
@@ -19,6 +19,7 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>(
     'change_external_contact/edit_external_contact': ['lead.updated'],
     'change_external_contact/del_external_contact': ['wecom.contact_removed_by_staff'],
     'change_external_contact/del_follow_user': ['wecom.contact_removed_by_customer'],
+    'change_external_contact/msg_audit_approved': ['consent.granted', { purpose: 'message archive' }],
     'customer_acquisition/customer_start_chat': ['wecom.contact_added', { reason: 'acquisition link' }],
     'change_external_chat/update/add_member': ['wecom.group_joined'],
     'change_external_chat/update/del_member': ['wecom.group_left'],
@@ -49,11 +50,12 @@ const props = (elements: Elements, names: Readonly<Record<string, string>>): Rec
 export const happenedIn = (elements: Elements): Happened => {
   const contact = wordIn(elements, 'ExternalUserID')
   const contacts = contact === undefined ? wordsIn(elements, 'MemChangeList').filter(isExternal) : [contact]
-  const details = props(elements, { owner: 'UserID', chat_id: 'ChatId', reason: 'FailReason' })
+  const details = props(elements, { owner: 'UserID', chat_id: 'ChatId', reason: wordIn(elements, 'Source') ? 'Source' : 'FailReason' })
   const state = wordIn(elements, 'State')?.slice(0, 200)
   const campaign = state === undefined ? {} : { campaign: state }
   const meaning = meaningOf(elements)
-  if (meaning) return { type: meaning[0], contacts, props: { ...details, ...meaning[1] }, ...campaign }
+  const welcome = meaning?.[0] === 'wecom.contact_added' ? props(elements, { welcome_code: 'WelcomeCode' }) : {}
+  if (meaning) return { type: meaning[0], contacts, props: { ...details, ...meaning[1], ...welcome }, ...campaign }
   const from = wordIn(elements, 'FromUserName') ?? ''
   if (wordIn(elements, 'MsgType') !== 'event' && isExternal(from)) return { type: 'wecom.message_in', contacts: [from], props: details }
   const event = kindOf(elements).join('/') || `message/${wordIn(elements, 'MsgType') ?? 'unknown'}`

@@ -5,6 +5,7 @@ import { hashOf, touchpoint } from '../reading/build.ts'
 import { identity } from '../reading/identities.ts'
 import { clocked } from '../reading/stated-time.ts'
 import { happenedIn } from './happened.ts'
+import { inServiceChat } from './service-chat.ts'
 import { type Elements, elementsOf, wordIn } from '../reading/elements.ts'
 
 /**
@@ -16,12 +17,12 @@ export const read = async ({ event: { channel, connection, receivedAt, text } }:
   const elements = await elementsOf(text)
   const corp = wordIn(elements, 'ToUserName')
   if (corp === undefined) throw new Refused('ToUserName must be there', { field: 'ToUserName' })
-  const { contacts, ...happened } = happenedIn(elements)
+  const { contacts, ...happened } = inServiceChat(elements) ?? happenedIn(elements)
   const named = contacts.flatMap((contact) => identity('wecom.external_userid', contact, corp))
   const people = named.length === 0 && happened.type === 'other' ? colleague(elements, corp) : named
   if (people.length === 0) throw new Refused('the event names nobody', { field: 'ExternalUserID' })
-  const when = clocked(wordIn(elements, 'CreateTime'), receivedAt)
-  const id = wordIn(elements, 'MsgId') ?? idOf(elements)
+  const when = clocked(wordIn(elements, 'CreateTime') ?? wordIn(elements, 'send_time'), receivedAt)
+  const id = wordIn(elements, 'MsgId') ?? wordIn(elements, 'msgid') ?? idOf(elements)
   return people.map((person) => touchpoint({ ...happened, id, channel, source: connection, when, identities: [person] }))
 }
 

@@ -1,0 +1,36 @@
+import type { TouchpointType } from '../../journeys/touchpoint.ts'
+import { prop } from '../reading/build.ts'
+import { type Elements, wordIn } from '../reading/elements.ts'
+import { membersOf } from '../reading/json.ts'
+import type { Happened } from './happened.ts'
+
+/** Who wrote: 3 the customer, 5 a colleague; 4 is WeCom itself, telling of the conversation. */
+const writers: Readonly<Record<string, TouchpointType>> = { 3: 'chat.message_in', 5: 'chat.message_out' }
+
+/** What `session_status_change` changes: 1 and 4 a colleague takes the conversation (again), 3 it is over, 2 another colleague takes it. */
+const changes: Readonly<Record<string, TouchpointType>> = { 1: 'chat.started', 3: 'chat.ended', 4: 'chat.started' }
+
+/**
+ * One entry of `msg_list` as `kf/sync_msg` answers it, with `ToUserName` beside it: the event `kf_msg_or_event` says only that there are
+ * such. Nothing where it is none. The shape is from memory.
+ */
+export const inServiceChat = (elements: Elements): Happened | undefined => {
+  const event = membersOf(elements['event']) ?? {}
+  const conversation = wordIn(elements, 'open_kfid') ?? wordIn(event, 'open_kfid')
+  if (conversation === undefined) return undefined
+  const name = wordIn(event, 'event_type') ?? `message/${wordIn(elements, 'msgtype') ?? 'unknown'}`
+  const type = typeOf(elements, event, name)
+  const owner = wordIn(elements, 'servicer_userid') ?? wordIn(event, 'servicer_userid') ?? wordIn(event, 'new_servicer_userid')
+  const contact = wordIn(elements, 'external_userid') ?? wordIn(event, 'external_userid')
+  return {
+    type,
+    contacts: contact === undefined ? [] : [contact],
+    props: { conversation_id: conversation, ...prop('owner', owner), ...(type === 'other' ? { event: name.slice(0, 200) } : {}) },
+  }
+}
+
+const typeOf = (elements: Elements, event: Elements, name: string): TouchpointType => {
+  if (name === 'enter_session') return 'chat.started'
+  if (name === 'session_status_change') return changes[wordIn(event, 'change_type') ?? ''] ?? 'other'
+  return (wordIn(event, 'event_type') === undefined ? writers[wordIn(elements, 'origin') ?? ''] : undefined) ?? 'other'
+}
