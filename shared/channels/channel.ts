@@ -13,6 +13,8 @@ export type RawRequest = {
   readonly method: string
   readonly path: string
   readonly query: Readonly<Record<string, string>>
+  /** The query as it came, for senders who sign it decoded another way. */
+  readonly rawQuery?: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
 }
@@ -64,7 +66,7 @@ export interface Door {
   readonly keyOf?: (secret: string) => string
   receive(request: RawRequest, connection: Connection, now: number): Received
   /** How to say no in the sender's terms; without it a problem (RFC 9457). */
-  readonly refusal?: (refused: Refused) => Answer
+  readonly refusal?: (refused: Refused, connection?: Connection) => Answer
 }
 
 /**

@@ -18,6 +18,7 @@ export const requestOf = ({
   method: requestContext.http.method,
   path: rawPath,
   query: queryOf(rawQueryString),
+  rawQuery: rawQueryString,
   headers: Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), value]])),
   ),

@@ -56,13 +56,13 @@ const enter = async ({ queue }: DoorVerbs, door: Door, connection: Connection, r
   } catch (error) {
     if (error instanceof Refused)
       log.warn('refused at the door', { channel: door.name, connection: connection.id, status: error.status, ...describe(error) })
-    return refusalOf(door, error)
+    return refusalOf(door, error, connection)
   }
 }
 
-const refusalOf = (door: Door | undefined, error: unknown): Answer => {
+const refusalOf = (door: Door | undefined, error: unknown, connection?: Connection): Answer => {
   if (!(error instanceof Refused)) throw error
-  return door?.refusal ? door.refusal(error) : problemOf(error)
+  return door?.refusal ? door.refusal(error, connection) : problemOf(error)
 }
 
 /** What a request brought, as it goes onto the queue: one message for each event. */

@@ -1,0 +1,65 @@
+import * as z from 'zod'
+import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
+import type { QueuedEvent, Reading } from '../channel.ts'
+import { prop, touchpoint } from './build.ts'
+import { identity, idOf } from './identities.ts'
+import type { Clocked } from './stated-time.ts'
+
+/**
+ * A setting: under what name this shop's order numbers are kept apart from other shops', for two ways in that tell of the same orders.
+ * Left empty, it is the shop's id at the vendor, else the connection's.
+ */
+export const shopSetting = z
+  .string()
+  .regex(/^[^:@]{0,100}$/, 'must be the name of a shop, without : and @')
+  .default('')
+
+const settingsSchema = z.object({ shop: shopSetting })
+
+/** Text as the scope of an identity: its two separators stand for others. */
+export const scopeOf = (said: unknown): string | undefined => idOf(said)?.replaceAll(/[:@]/g, '-').slice(0, 100)
+
+/** What was read of an order, or of something around it. */
+export type OrderFacts = {
+  readonly type: TouchpointType
+  readonly reason?: string | undefined
+  /** What the vendor calls it: kept where it means nothing to us. */
+  readonly word: string
+  readonly id: string
+  readonly when: Clocked
+  readonly order: unknown
+  /** The shop's id, as the vendor states it. */
+  readonly shop?: unknown
+  readonly who?: readonly Identity[]
+  readonly value?: Touchpoint['value'] | undefined
+}
+
+/** The number of an order as an identity, within its shop: an order names whoever ordered, and all that tell of it meet in it. */
+export const orderIdentity = ({ settings, event }: Reading, order: unknown, shop?: unknown): Identity[] =>
+  identity('order.no', order, settingsSchema.parse(settings).shop || (scopeOf(shop) ?? event.connection))
+
+/**
+ * What happened to an order, about whoever ordered: by the ids the vendor states, and by the order's number.
+ * @throws Refused when it names nobody, not even an order
+ */
+export const orderTouchpoint = (reading: Reading, { type, reason, word, order, shop, who = [], value, ...facts }: OrderFacts): Touchpoint =>
+  touchpoint({
+    ...facts,
+    ...placeOf(reading.event),
+    type,
+    identities: [...who, ...orderIdentity(reading, order, shop)],
+    props:
+      type === 'other'
+        ? { event: word.slice(0, 200) }
+        : { ...(type.startsWith('order.') ? prop('order_id', idOf(order)) : {}), ...prop('reason', reason?.slice(0, 200)) },
+    value,
+  })
+
+/** Which channel and connection an event came by. */
+export const placeOf = ({ channel, connection }: QueuedEvent): { channel: string; source: string } => ({ channel, source: connection })
+
+/** An amount in fen, as a number or its digits. */
+export const fen = (said: unknown): Touchpoint['value'] => {
+  const amount = typeof said === 'number' || (typeof said === 'string' && /^\d{1,15}$/.test(said)) ? Number(said) : Number.NaN
+  return Number.isSafeInteger(amount) ? { amount, currency: 'CNY' } : undefined
+}
