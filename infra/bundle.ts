@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { build, transform } from 'esbuild'
+import { build, type Plugin, transform } from 'esbuild'
 import { functionNames } from '../shared/runtime/names.ts'
 import { cacheFolder, keptIn } from './cache.ts'
 import { contentHash, functionSources, root } from './content-hash.ts'
@@ -26,14 +26,29 @@ const bundleFunctions = async (outdir: string, names: readonly string[]): Promis
 }
 
 /**
- * One call for all functions, the AWS SDK within. What several share, and what they load late, becomes a chunk; every file is then turned
- * from ECMAScript modules, the only kind esbuild splits, into CommonJS, the kind Node loads faster: docs/decisions/003-one-asset.md.
+ * Each function by itself, the AWS SDK within: what one never uses is not in its files because another does. What a function loads late
+ * becomes a chunk, and so does what that shares with it. Libraries that are loaded late are there once, for all functions:
+ * docs/decisions/003-one-asset.md.
  * @param entryPoints files of one folder, from the root of the repository
  */
 export const bundleEntries = async (outdir: string, entryPoints: readonly string[]): Promise<void> => {
+  const late = new Map<string, string>()
+  for (const entry of entryPoints) await bundleInto(outdir, [entry], [lateLibraries(late)])
+  // In the order of their names: they were found in any.
+  const libraries = [...late].map(([out, file]) => ({ in: file, out })).sort((one, other) => (one.out < other.out ? -1 : 1))
+  if (libraries.length > 0) await bundleInto(outdir, libraries)
+  await writeFile(join(outdir, 'package.json'), '{"type":"commonjs"}\n')
+}
+
+/**
+ * Every file is turned from ECMAScript modules, the only kind esbuild splits, into CommonJS, the kind Node loads faster. A chunk's name is
+ * its hash, so what several functions have in common to the letter is there once.
+ */
+const bundleInto = async (outdir: string, entryPoints: string[] | { in: string; out: string }[], plugins: Plugin[] = []): Promise<void> => {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [...entryPoints],
+    entryPoints,
+    plugins,
     outdir,
     write: false,
     bundle: true,
@@ -56,8 +71,27 @@ export const bundleEntries = async (outdir: string, entryPoints: readonly string
     })
     await writeFile(path, code)
   }
-  await writeFile(join(outdir, 'package.json'), '{"type":"commonjs"}\n')
 }
+
+/**
+ * Leaves libraries that are loaded late to a build of their own, and notes them in `late`, by their name in the asset. Together with the
+ * function they would bring what only they use into the files it loads at once, for esbuild keeps a module whole where two share it. What
+ * they share with a function is there twice; none of them hands us anything we would know by its class.
+ */
+const lateLibraries = (late: Map<string, string>): Plugin => ({
+  name: 'late libraries',
+  setup: ({ onResolve, resolve }) => {
+    const asked = {}
+    onResolve({ filter: /./ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+      if (kind !== 'dynamic-import' || pluginData === asked) return undefined
+      const [, library] = (await resolve(path, { kind, importer, resolveDir, pluginData: asked })).path.split(/[\\/]node_modules[\\/](.*)/s)
+      if (library === undefined) return undefined
+      const name = `late-${library.replaceAll(/\W+/g, '-')}`
+      late.set(name, join(root, 'node_modules', library))
+      return { path: `./${name}.js`, external: true }
+    })
+  },
+})
 
 /** `index.html` names `main.tsx`; what is served names the hashed file it became, so browsers may keep it for ever. */
 const bundlePage = async (outdir: string): Promise<void> => {
