@@ -18,7 +18,8 @@ export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0,
 
 /** The hours (`2026-01-05T02`) from one to another, both included; none when the second comes first. */
 export function* hoursBetween(from: string, to: string): Generator<string> {
-  for (let at = Date.parse(`${from}:00:00.000Z`); at <= Date.parse(`${to}:00:00.000Z`); at += hourMs) yield new Date(at).toISOString().slice(0, 13)
+  const last = Date.parse(`${to}:00:00.000Z`)
+  for (let at = Date.parse(`${from}:00:00.000Z`); at <= last; at += hourMs) yield new Date(at).toISOString().slice(0, 13)
 }
 
 /** The months (`2026-01`) from one to another, both included. */

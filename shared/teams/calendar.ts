@@ -7,6 +7,7 @@ type Span = { readonly from: number; readonly to: number }
 
 /** A calendar that opens on none of so many days in a row, or that needs so many to be through, counts as always open. */
 const horizonDays = 7500
+const dayMs = 86_400_000
 
 const opens = ([from, to]: readonly [string, string]): boolean => from !== to
 
@@ -40,11 +41,28 @@ const openOn = (calendar: Calendar, day: DateTime): Span[] => {
   return merged
 }
 
-/** Opening spans from a moment on, the first one cut to begin there at the earliest; ends with the horizon. */
+/** What is open on a date never changes for one calendar, and a day's touchpoints all ask for the same few dates. */
+const remembered = new WeakMap<Calendar, Map<number, readonly Span[]>>()
+const mostRemembered = 1000
+
+/** What is open on the date so many days after 1970-01-01, in the calendar's zone; nothing on a date which that zone skipped. */
+const openOnDate = (calendar: Calendar, days: number): readonly Span[] => {
+  const known = remembered.get(calendar) ?? new Map<number, readonly Span[]>()
+  const spans = known.get(days)
+  if (spans) return spans
+  const [date = ''] = new Date(days * dayMs).toISOString().split('T')
+  const day = DateTime.fromISO(date, { zone: zoneOf(calendar.timeZone) })
+  const fresh = day.toISODate() === date ? openOn(calendar, day) : []
+  if (known.size >= mostRemembered) known.clear()
+  remembered.set(calendar, known.set(days, fresh))
+  return fresh
+}
+
+/** Opening spans from a moment on, the first one cut to begin there at the earliest; ends with the horizon. The date in London is one day off at most. */
 function* openings(calendar: Calendar, from: number): Generator<Span> {
-  let day = DateTime.fromMillis(from, { zone: zoneOf(calendar.timeZone) }).startOf('day')
-  for (let walked = 0; walked < horizonDays; walked += 1, day = day.plus({ days: 1 })) {
-    for (const span of openOn(calendar, day)) if (span.to > from) yield { from: Math.max(span.from, from), to: span.to }
+  const first = Math.floor(from / dayMs) - 1
+  for (let day = first; day < first + horizonDays; day += 1) {
+    for (const span of openOnDate(calendar, day)) if (span.to > from) yield { from: Math.max(span.from, from), to: span.to }
   }
 }
 

@@ -1,8 +1,21 @@
 import { DateTime, IANAZone } from 'luxon'
 
+/** To ask the platform whether a name is a zone takes 50 µs. Strangers send names too, so not all are remembered for ever. */
+const asked = new Map<string, boolean>()
+const mostAsked = 1000
+
+const isZone = (name: string): boolean => {
+  const known = asked.get(name)
+  if (known !== undefined) return known
+  if (asked.size >= mostAsked) asked.clear()
+  const answer = IANAZone.isValidZone(name)
+  asked.set(name, answer)
+  return answer
+}
+
 /** The first name that is a time zone, in the given order of trust; UTC when none is. */
 export const zoneOf = (...names: readonly (string | undefined)[]): string =>
-  names.find((name) => name !== undefined && name !== '' && IANAZone.isValidZone(name)) ?? 'UTC'
+  names.find((name) => name !== undefined && name !== '' && isZone(name)) ?? 'UTC'
 
 /** The calendar date (`2026-10-01`) a moment (ms UTC) falls on in a zone. */
 export const dateAt = (at: number, zone: string): string => DateTime.fromMillis(at, { zone }).toFormat('yyyy-MM-dd')

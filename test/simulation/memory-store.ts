@@ -33,6 +33,8 @@ export type MemoryStore = Store & {
   readonly stream: MemoryStream
   /** Everything a table holds, in no order. For looking at, past all faults. */
   everything(table: TableName): Generator<Item>
+  /** The same, of the partitions of the state table whose key begins so. */
+  under(prefix: string): Generator<Item>
 }
 
 const calm: Around = (_operation, effect) => effect()
@@ -53,6 +55,7 @@ export const memoryStore = ({ around = calm, lanes = 2, pageSize = 1000 }: Memor
     addMarked: (addition) => step('addMarked', [addition.key], () => memory.addMarked(addition)),
     stream: memory.stream,
     everything: (table) => memory.table(table).all(),
+    under: (prefix) => memory.table().under(prefix),
   }
 }
 
@@ -77,8 +80,7 @@ class Memory {
   }
 
   getMany(keys: readonly Key[]): Item[] {
-    const once = new Map(keys.map((key) => [JSON.stringify([key.pk, key.sk]), key]))
-    return [...once.values()].flatMap((key) => this.tables.state.get(key) ?? [])
+    return [...new Set(keys.map((key) => this.tables.state.get(key)))].flatMap((item) => item ?? [])
   }
 
   transact(writes: readonly Write[]): boolean {

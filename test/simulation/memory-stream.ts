@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Item, Key } from '../../shared/storage/store.ts'
 
 /** What the stream of the touchpoints table says of one change. `sequence` is a decimal of 21 digits that grows with every change. */
@@ -14,6 +14,7 @@ export type Change = {
 export class MemoryStream {
   readonly lanes: readonly string[]
   private readonly byLane: Map<string, Change[]>
+  private readonly laneOfPartition = new Map<string, string>()
   private count = 0
 
   constructor(lanes: number) {
@@ -43,7 +44,10 @@ export class MemoryStream {
   }
 
   private laneOf(pk: string): string {
-    const hash = createHash('sha256').update(pk).digest().readUInt32BE()
-    return this.lanes[hash % this.lanes.length] ?? ''
+    const known = this.laneOfPartition.get(pk)
+    if (known !== undefined) return known
+    const lane = this.lanes[hash('sha256', pk, 'buffer').readUInt32BE() % this.lanes.length] ?? ''
+    this.laneOfPartition.set(pk, lane)
+    return lane
   }
 }

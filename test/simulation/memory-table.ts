@@ -74,6 +74,11 @@ export class MemoryTable {
     }
   }
 
+  /** Items of all partitions whose key begins so, in no order. */
+  *under(prefix: string): Generator<Item> {
+    for (const [pk, { items }] of this.partitions) if (pk.startsWith(prefix)) yield* items.values()
+  }
+
   *all(): Generator<Item> {
     for (const { items } of this.partitions.values()) yield* items.values()
   }

@@ -7,16 +7,30 @@ import type { Condition, Item, Value } from '../../shared/storage/store.ts'
  */
 export const frozenItem = (item: Item): Item => {
   if (item.pk === '' || item.sk === '') throw new Error('a key must not be empty')
-  return Object.freeze({ ...frozenMap(item), pk: item.pk, sk: item.sk })
+  const copy = { pk: item.pk, sk: item.sk }
+  freezeInto(copy, item)
+  return Object.freeze(copy)
 }
 
-const frozenMap = (map: Readonly<Record<string, Value>>): Record<string, Value> =>
-  Object.freeze(Object.fromEntries(Object.entries(map).map(([name, value]) => [frozen(name), frozen(value)])))
+const freezeInto = (copy: Record<string, Value>, map: Readonly<Record<string, Value>>): void => {
+  for (const name of Object.keys(map)) {
+    frozen(name)
+    const value = map[name]
+    if (value === undefined) throw new Error('undefined cannot be stored')
+    if (name === '__proto__') Object.defineProperty(copy, name, { value: frozen(value), enumerable: true })
+    else copy[name] = frozen(value)
+  }
+}
+
+const frozenMap = (map: Readonly<Record<string, Value>>): Record<string, Value> => {
+  const copy: Record<string, Value> = {}
+  freezeInto(copy, map)
+  return Object.freeze(copy)
+}
 
 const frozen = (value: Value): Value => {
   if (typeof value === 'number') return number(value)
   if (typeof value === 'string' && !value.isWellFormed()) throw new Error('half a surrogate pair cannot be stored')
-  if (value === undefined) throw new Error('undefined cannot be stored')
   if (value === null || typeof value !== 'object') return value
   if (value instanceof Uint8Array) return value.slice()
   if (Array.isArray(value)) {
@@ -38,7 +52,7 @@ export const holds = (condition: Condition | undefined, item: Item | undefined):
   if ('absent' in condition) return item === undefined
   if ('exists' in condition) return item !== undefined
   const now: Readonly<Record<string, Value | undefined>> = item ?? {}
-  return Object.entries(condition.equals).every(([name, value]) => isDeepStrictEqual(plain(now[name]), plain(value)))
+  return Object.entries(condition.equals).every(([name, value]) => Object.is(now[name], value) || isDeepStrictEqual(plain(now[name]), plain(value)))
 }
 
 /** Bytes compare by content, whatever class holds them. */

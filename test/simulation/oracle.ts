@@ -1,4 +1,4 @@
-import { countsOfJourney, countsOfTouchpoint, hourOf, plus, type CountsByHour } from '../../shared/journeys/counters.ts'
+import { countsOfJourney, countsOfTouchpoint, hourOf, type CountsByHour } from '../../shared/journeys/counters.ts'
 import { fold, inOrder, interruptionOf, type Judging } from '../../shared/journeys/fold.ts'
 import { inspect } from '../../shared/journeys/inspect.ts'
 import { noJourney, type Journey } from '../../shared/journeys/journey.ts'
@@ -34,6 +34,13 @@ const clusterOf = (touchpoints: readonly Touchpoint[]): Cluster => {
   return { root: '', v: 0, identities, links: [...links.values()], changedAt: 0 }
 }
 
+const add = (sum: Record<string, Record<string, number>>, more: CountsByHour): void => {
+  for (const [hour, counts] of Object.entries(more)) {
+    const into = (sum[hour] ??= {})
+    for (const [counter, n] of Object.entries(counts)) into[counter] = (into[counter] ?? 0) + n
+  }
+}
+
 /** What the product must end with, computed at once and from nothing, from the touchpoints that are stored. */
 export const expected = (touchpoints: readonly Touchpoint[], judging: Judging, now: number): Expected => {
   const people = resolve(clusterOf(touchpoints))
@@ -41,15 +48,15 @@ export const expected = (touchpoints: readonly Touchpoint[], judging: Judging, n
   const grouped = Map.groupBy(touchpoints, (touchpoint) => personOfAlias.get(homeAlias(touchpoint)) ?? homeAlias(touchpoint))
   const journeys = new Map<string, Journey>()
   const interruptions = new Map<string, string>()
-  let counts: CountsByHour = {}
-  for (const touchpoint of touchpoints) counts = plus(counts, { [hourOf(touchpoint.at)]: countsOfTouchpoint(touchpoint) })
+  const counts: Record<string, Record<string, number>> = {}
+  for (const touchpoint of touchpoints) add(counts, { [hourOf(touchpoint.at)]: countsOfTouchpoint(touchpoint) })
   for (const [person, theirs] of grouped) {
     const folded = fold(noJourney(person), inOrder(theirs), judging)
     const { journey, interruptions: due } = inspect(folded.journey, now, judging)
     for (const { watch, status } of folded.ended) interruptions.set(interruptionOf(watch, journey, judging, 0).id, status)
     for (const { id, status } of due) interruptions.set(id, status)
     journeys.set(person, { ...journey, aliases: [...(people.find((someone) => someone.person === person)?.aliases ?? [person])] })
-    counts = plus(counts, countsOfJourney(journey))
+    add(counts, countsOfJourney(journey))
   }
   return { people, journeys, interruptions, counts }
 }

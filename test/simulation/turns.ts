@@ -1,6 +1,13 @@
 import type { Chance } from './chance.ts'
 
-const settled = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve) })
+/** Resolves when no promise has anything left to do: that is when Node calls it, if it is asked from within one. */
+const settled = (): Promise<void> => new Promise((resolve) => { process.nextTick(resolve) })
+
+/** The same, and whatever the outside world had to answer by now (a module that is loaded late). */
+const answered = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve) })
+
+/** So often the outside world is waited for. */
+const patience = 10_000
 
 /** One invocation of a function. A dead one never gets a turn again: that is what a crash looks like from outside. */
 export class Task {
@@ -10,6 +17,8 @@ export class Task {
   failed: unknown
   /** At which effect it crashed. */
   crashed: string | undefined
+  /** How many of its effects wait for their turn. */
+  waits = 0
 
   constructor(name: string) {
     this.name = name
@@ -23,6 +32,7 @@ export class Task {
 export class Turns {
   private readonly chance: Chance
   private readonly waiting: { task: Task; go: () => void }[] = []
+  private readonly alive = new Set<Task>()
   steps = 0
 
   constructor(chance: Chance) {
@@ -31,30 +41,55 @@ export class Turns {
 
   /** Waits until it is this task's turn. For a dead task it never is. */
   turn(task: Task): Promise<void> {
-    return new Promise((resolve) => { if (!task.dead) this.waiting.push({ task, go: resolve }) })
+    return new Promise((resolve) => {
+      if (task.dead) return
+      task.waits++
+      this.waiting.push({ task, go: resolve })
+    })
   }
 
   start(task: Task, work: () => Promise<unknown>): void {
     const end = (failed?: unknown): void => {
       task.done = true
       task.failed = failed
+      this.alive.delete(task)
     }
+    this.alive.add(task)
     this.turn(task).then(work).then(() => end(), (error: unknown) => end(error ?? new Error('failed')))
   }
 
   /** Ends a task where it stands. */
   kill(task: Task): void {
     task.dead = true
+    this.alive.delete(task)
     for (let index = this.waiting.length - 1; index >= 0; index--) if (this.waiting[index]?.task === task) this.waiting.splice(index, 1)
   }
 
   /** Gives turns until nobody waits for one. */
   async run(): Promise<void> {
+    await answered()
     for (;;) {
-      await settled()
+      await this.settle()
       if (this.waiting.length === 0) return
       this.steps++
-      this.chance.take(this.waiting).go()
+      const { task, go } = this.chance.take(this.waiting)
+      task.waits--
+      go()
     }
+  }
+
+  /** Waits until whoever is alive has ended or waits for a turn, so that what comes next depends on the seed alone. */
+  private async settle(): Promise<void> {
+    await settled()
+    for (let waited = 0; this.elsewhere(); waited++) {
+      if (waited === patience) throw new Error('a task waits for what never comes')
+      await answered()
+    }
+  }
+
+  /** Whether somebody is at something that is no effect. */
+  private elsewhere(): boolean {
+    for (const { waits } of this.alive) if (waits === 0) return true
+    return false
   }
 }

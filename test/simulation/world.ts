@@ -11,6 +11,7 @@ import type { Policy } from '../../shared/policy/policy.ts'
 import type { Fact } from '../../shared/runtime/facts.ts'
 import { applyEcho } from '../../shared/senders/echo.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
+import { minuteOf, msOf } from '../../shared/storage/minutes.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
 import { streamRecord } from '../../shared/storage/stream-record.ts'
 import { Chance } from './chance.ts'
@@ -195,13 +196,13 @@ export class World {
   }
 
   private timerDue(): number {
-    let next = Infinity
-    for (const { pk, sk } of this.memory.everything('state')) {
-      if (!pk.startsWith('timer#')) continue
-      const at = Date.parse(`${sk.slice(0, 16)}Z`)
-      if (at > this.now && at < next) next = at
+    const now = minuteOf(this.now)
+    let next: string | undefined
+    for (const { sk } of this.memory.under('timer#')) {
+      const due = sk.slice(0, now.length)
+      if (due > now && (next === undefined || due < next)) next = due
     }
-    return next
+    return next === undefined ? Infinity : msOf(next)
   }
 
   /** Plays until a time (ms UTC); sweeps when something is due, and at random. */
