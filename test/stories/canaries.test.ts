@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import * as z from 'zod'
 import { wecomSecrets } from '../channels/delivery.ts'
 import { type AMachine, askEverything, askInVain, followLinks, knockEverywhere, leaveThingsUndone, mailsTo, missAnEvent, openMachine, readTheLetter, setUp, type Words, words } from './all-flows.ts'
 
@@ -77,12 +78,26 @@ const failEverywhere = async (): Promise<void> => {
   await local.clock.advance('PT10M', { step: 'PT1M' })
 }
 
-/** What no function can take, straight onto each queue, until it is parked. */
+const workQueues = ['Touchpoints', 'Mend', 'SendEmail', 'SendWecom'] as const
+
+/** No JSON, and JSON of no shape that anybody knows; each says who it is about. */
+const untakeable = [
+  `{"email":"li@${canaries.at}","text":"${canaries.text}`,
+  JSON.stringify({ 'v': 1, ...person, 'message': canaries.text, 'detail-type': canaries.text }),
+]
+
+/** What no function can take, handed to each function as it stands, and put onto each queue until it is parked. */
 const park = async (): Promise<void> => {
   const { local } = machine
   for (const name of ['intake', 'mend', 'send-email', 'send-wecom', 'follow', 'webhook', 'console', 'sweep', 'upkeep']) {
-    await local.invoke(name, { Records: [{ messageId: 'm', body: `{"email":"li@${canaries.at}","text":"${canaries.text}`, attributes: { ApproximateReceiveCount: '1' } }, { messageId: 'n', body: JSON.stringify({ v: 1, ...person, message: canaries.text }), attributes: {} }] })
+    const Records = untakeable.map((body, index) => ({ messageId: `handed-${index}`, body, attributes: { ApproximateReceiveCount: '1' } }))
+    await local.invoke(name, { Records })
   }
+  const sqs = new SQSClient({ ...local.aws, useQueueUrlAsEndpoint: false })
+  for (const queue of workQueues) {
+    for (const MessageBody of untakeable) await sqs.send(new SendMessageCommand({ QueueUrl: local.nameOf(`Queues${queue}Queue`), MessageBody }))
+  }
+  await local.clock.advance('PT3H', { step: 'PT5M' })
 }
 
 beforeAll(async () => {
@@ -109,9 +124,13 @@ it('the canaries were everywhere they belong: in letters, in the log of touchpoi
   expect(foundIn(await known.text())).toEqual(expect.arrayContaining([canaries.name, canaries.company, canaries.at]))
 })
 
-it('no function wrote one of them into its log, nor into a metric', () => {
+const logged = (): string[] => {
   const folder = join(machine.local.dataDir, 'logs')
-  const lines = readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean).map((line) => `${file}: ${line}`))
+  return readdirSync(folder).flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n').filter(Boolean))
+}
+
+it('no function wrote one of them into its log, nor into a metric', () => {
+  const lines = logged()
   expect(lines.length).toBeGreaterThan(20)
   expect(lines.some((line) => line.includes('"_aws"'))).toBe(true)
   expect(lines.filter((line) => foundIn(line).length > 0)).toEqual([])
@@ -123,7 +142,7 @@ it('no answer that says no repeats one of them', () => {
   expect(answers.filter(({ text }) => foundIn(text).length > 0)).toEqual([])
 })
 
-it('no reason of a refusal, no reason why a message was not sent, and nothing but the event itself among what is parked', async () => {
+it('no reason of a refusal, and no reason why a message was not sent', async () => {
   const { local, rows } = machine
   const day = new Date(local.clock.now()).toISOString().slice(0, 10)
   const days = ['2026-01-07', '2026-01-08', day]
@@ -134,10 +153,38 @@ it('no reason of a refusal, no reason why a message was not sent, and nothing bu
   const reasons = [...(await messages.text()).matchAll(/"(?:reason|why)":"([^"]*)"/g)].map(([, reason = '']) => reason)
   expect(reasons.length).toBeGreaterThan(0)
   expect(reasons.filter((reason) => foundIn(reason).length > 0)).toEqual([])
-  const sqs = new SQSClient({ ...local.aws, useQueueUrlAsEndpoint: false })
-  for (const queue of ['QueuesTouchpointsParkedQueue', 'QueuesMendParkedQueue', 'QueuesSendEmailParkedQueue', 'QueuesSendWecomParkedQueue', 'QueuesFollowParkedQueue']) {
-    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: local.nameOf(queue), MaxNumberOfMessages: 10, AttributeNames: ['All'], MessageAttributeNames: ['All'] }))
-    expect(Messages.filter(({ Body: _body, ...rest }) => foundIn(JSON.stringify(rest)).length > 0)).toEqual([])
-  }
   expect(local.complaints().filter((sentence) => foundIn(sentence).length > 0)).toEqual([])
+})
+
+const logLines = z.object({ message: z.string(), messageId: z.string(), error: z.string(), at: z.string() })
+
+/** What a function wrote into its log of the messages it could not take, without the lines about others. */
+const failuresOf = (messageId: string) =>
+  logged().flatMap((line) => {
+    const failure = line.startsWith('{') ? logLines.safeParse(JSON.parse(line)).data : undefined
+    return failure?.messageId === messageId ? [failure] : []
+  })
+
+it.each(workQueues)('of what %s has parked it is on record why, and what it was stands in the message itself and nowhere else', async (queue) => {
+  const { local } = machine
+  const sqs = new SQSClient({ ...local.aws, useQueueUrlAsEndpoint: false })
+  const QueueUrl = local.nameOf(`Queues${queue}ParkedQueue`)
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, AttributeNames: ['All'], MessageAttributeNames: ['All'] }),
+  )
+  expect(Messages.map(({ Body }) => Body)).toEqual(expect.arrayContaining(untakeable))
+  for (const { Body: body = '', MessageId: id = '', ...rest } of Messages) {
+    if (untakeable.includes(body)) expect(foundIn(body)).toEqual(expect.arrayContaining([canaries.at, canaries.text]))
+    expect(foundIn(JSON.stringify(rest))).toEqual([])
+    const reasons = failuresOf(id)
+    expect([body.slice(0, 20), reasons.length]).toEqual([body.slice(0, 20), 5])
+    expect(new Set(reasons.map(({ message }) => message))).toEqual(new Set(['a message failed']))
+  }
+})
+
+it('health counts what is parked, and says nothing of it', async () => {
+  const health = await machine.api('GET', 'health')
+  const text = await health.text()
+  expect(z.object({ parked: z.int() }).parse(JSON.parse(text)).parked).toBeGreaterThanOrEqual(untakeable.length)
+  expect(foundIn(text)).toEqual([])
 })
