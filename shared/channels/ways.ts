@@ -17,6 +17,7 @@ export const ways: Readonly<Record<string, Halves>> = {
   'segment-webhook': { door: () => import('./segment-webhook/door.ts'), read: () => import('./segment-webhook/read.ts') },
   'standard-webhooks': { door: () => import('./standard-webhooks/door.ts'), read: () => import('./standard-webhooks/read.ts') },
   'wecom': { door: () => import('./wecom/door.ts'), read: () => import('./wecom/read.ts') },
+  'wechat-oa': { door: () => import('./wechat-oa/door.ts'), read: () => import('./wechat-oa/read.ts') },
   'ses': { read: () => import('./ses/read.ts') },
   'own': { read: () => import('./own/read.ts') },
 }

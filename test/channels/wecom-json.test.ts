@@ -42,8 +42,14 @@ const told = (event_type: string, more = {}) => ({ origin: 4, msgtype: 'event', 
 
 describe('what is pulled of a service conversation', () => {
   it.each([
-    [{ origin: 3, msgtype: 'text', text: { content: 'hello' } }, { type: 'chat.message_in', props: { conversation_id: 'wk1' } }],
-    [{ origin: 5, msgtype: 'text', servicer_userid: 'lisi' }, { type: 'chat.message_out', props: { conversation_id: 'wk1', owner: 'lisi' } }],
+    [
+      { origin: 3, msgtype: 'text', text: { content: 'hello' } },
+      { type: 'chat.message_in', props: { conversation_id: 'wk1' } },
+    ],
+    [
+      { origin: 5, msgtype: 'text', servicer_userid: 'lisi' },
+      { type: 'chat.message_out', props: { conversation_id: 'wk1', owner: 'lisi' } },
+    ],
     [told('enter_session'), { type: 'chat.started' }],
     [told('session_status_change', { change_type: 1, new_servicer_userid: 'lisi' }), { type: 'chat.started', props: { owner: 'lisi' } }],
     [told('session_status_change', { change_type: 3 }), { type: 'chat.ended' }],

@@ -168,7 +168,10 @@ describe('what customers and colleagues do', () => {
       customer('transfer_fail', { FailReason: 'customer_refused' }),
       { type: 'other', props: { event: 'change_external_contact/transfer_fail', reason: 'customer_refused' } },
     ],
-    [customer('msg_audit_approved', { WelcomeCode: 'W' }), { type: 'consent.granted', props: { owner: 'zhangsan', purpose: 'message archive' } }],
+    [
+      customer('msg_audit_approved', { WelcomeCode: 'W' }),
+      { type: 'consent.granted', props: { owner: 'zhangsan', purpose: 'message archive' } },
+    ],
     [customer('del_external_contact', { Source: 'DELETE_BY_TRANSFER' }), { props: { owner: 'zhangsan', reason: 'DELETE_BY_TRANSFER' } }],
     [
       wecomXml({
@@ -234,7 +237,9 @@ describe('what customers and colleagues do', () => {
 })
 
 it('names in Chinese are read as they were written', async () => {
-  expect(await delivered(callback(customer('add_external_contact', { State: '春季活动·二维码' })), to)).toMatchObject([{ campaign: '春季活动·二维码' }])
+  expect(await delivered(callback(customer('add_external_contact', { State: '春季活动·二维码' })), to)).toMatchObject([
+    { campaign: '春季活动·二维码' },
+  ])
 })
 
 describe('the XML', () => {

@@ -1,0 +1,36 @@
+import type { Touchpoint } from '../../journeys/touchpoint.ts'
+import { Refused } from '../../runtime/errors.ts'
+import type { Reading } from '../channel.ts'
+import { hashOf, touchpoint } from '../reading/build.ts'
+import { type Elements, elementsOf, wordIn } from '../reading/elements.ts'
+import { identity } from '../reading/identities.ts'
+import { placeOf } from '../reading/orders.ts'
+import { clocked } from '../reading/stated-time.ts'
+import { happenedIn } from './happened.ts'
+
+/** Customers are called so within an account; the account itself (gh_…) and WeChat's own helpers (mphelper) are called shorter. */
+const isOpenid = (said: string | undefined): boolean => said !== undefined && /^[\w-]{24,64}$/.test(said)
+
+/**
+ * One message of an account's callback as touchpoints. An openid means somebody within its app only, by whose id it is told apart.
+ * @throws Refused when it is no such message, or names nobody
+ */
+export const read = async ({ event }: Reading): Promise<Touchpoint[]> => {
+  const elements = await elementsOf(event.text)
+  const account = event.context?.['app'] ?? wordIn(elements, 'ToUserName')
+  if (typeof account !== 'string' || wordIn(elements, 'MsgType') === undefined)
+    throw new Refused('ToUserName and MsgType must be there', { field: 'MsgType' })
+  const openid = [wordIn(elements, 'OpenID'), wordIn(elements, 'FromUserName')].find(isOpenid)
+  const identities = identity('wechat.openid', openid, account.slice(0, 100).replaceAll(/[:@]/g, '-'))
+  const when = clocked(wordIn(elements, 'CreateTime'), event.receivedAt)
+  const id = wordIn(elements, 'MsgId') ?? idOf(elements)
+  const happened = happenedIn(elements)
+  if (happened.length === 0) throw new Refused('the event must say what of', { field: 'List' })
+  return happened.map(({ apart, ...what }) =>
+    touchpoint({ ...what, ...placeOf(event), id: apart === undefined ? id : `${id}:${apart}`, when, identities }),
+  )
+}
+
+/** Events have no id: who, when and what (channels.md 1.2). */
+const telling = ['FromUserName', 'OpenID', 'CreateTime', 'MsgType', 'Event', 'EventKey', 'MsgID', 'MsgDataId', 'RevokeInfo']
+const idOf = (elements: Elements): string => hashOf(JSON.stringify(telling.map((name) => wordIn(elements, name) ?? '')))
