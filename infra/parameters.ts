@@ -57,11 +57,15 @@ const schema = z.strictObject({
   intakeConcurrency: z.coerce.number().int('must be a whole number')
     .min(2, 'must be at least 2').max(1000, 'must be at most 1000').default(4)
     .describe('how many copies of intake run at most; small, for a new account runs ten functions at once'),
+  tracing: z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })], 'must be true or false').default(false)
+    .describe('X-Ray traces of every function; can cost more than everything else together (docs/cost.md); not in aws-cn'),
 })
   .refine(({ partition, region }) => region === undefined || partitionOf(region) === partition,
     { path: ['region'], error: 'must lie in the partition given (cn-… for aws-cn)' })
   .refine(({ certificateArn, publicUrl }) => certificateArn === undefined || publicUrl !== undefined,
     { path: ['publicUrl'], error: 'must be given when certificateArn is: it names the domain' })
+  .refine(({ tracing, partition }) => !tracing || partition === 'aws',
+    { path: ['tracing'], error: 'must be false in aws-cn, which has no X-Ray' })
 
 /** What the stacks are built from. */
 export type Parameters = z.output<typeof schema>

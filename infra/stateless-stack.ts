@@ -32,7 +32,7 @@ export class StatelessStack extends Stack {
     const house: World['house'] = {
       code: Code.fromAsset(props.assetDir),
       logRetention,
-      traced: parameters.partition === 'aws',
+      traced: parameters.tracing,
       alarms,
       facts: [
         ['PUBLIC_URL', parameters.publicUrl ?? frontDoor.api.apiEndpoint],

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Bench, rounded } from './bench.ts'
 import { billOf, breakEven, idleUsage, type Manner, monthOf, total } from './cost/bill.ts'
-import { manners, months, pageOf, perMillion, withoutTraces } from './cost/page.ts'
+import { manners, months, pageOf, perMillion, tracesPerMillion } from './cost/page.ts'
 import { priceList, servers } from './cost/prices.ts'
 import { recorded } from './cost/recorded.ts'
 
@@ -33,7 +33,7 @@ export const cost: Bench = {
         prices: priceList,
         perMillion: byManner((manner) => ({
           total: rounded(total(perMillion(manner, measured))),
-          withoutTraces: rounded(withoutTraces(manner, measured)),
+          tracingBesides: rounded(tracesPerMillion(manner)),
           ...cents(perMillion(manner, measured)),
         })),
         idleMonth: { total: rounded(total(idle)), ...cents(idle) },

@@ -6,7 +6,7 @@ const read = (context: Record<string, unknown>, env: Record<string, string> = {}
 
 describe('parameters', () => {
   it('have defaults, so that a synth needs none', () => {
-    expect(read({})).toMatchObject({ partition: 'aws', companyTimeZone: 'UTC', logRetentionDays: 30, intakeConcurrency: 4 })
+    expect(read({})).toMatchObject({ partition: 'aws', companyTimeZone: 'UTC', logRetentionDays: 30, intakeConcurrency: 4, tracing: false })
   })
 
   it.each([
@@ -39,8 +39,14 @@ describe('parameters', () => {
     [{ alarmEmail: 'nobody' }, 'alarmEmail must be an e-mail address'],
     [{ logRetentionDays: '31' }, 'logRetentionDays must be one of 1, 3, 5, 7'],
     [{ intakeConcurrency: '1' }, 'intakeConcurrency must be at least 2'],
+    [{ tracing: 'yes' }, 'tracing must be true or false'],
+    [{ tracing: 'true', partition: 'aws-cn' }, 'tracing must be false in aws-cn, which has no X-Ray'],
   ])('name the field and the rule: %o', (context, message) => {
     expect(() => read(context)).toThrow(message)
+  })
+
+  it.each([[true, true], ['true', true], [false, false], ['false', false]])('take %o for tracing, from the command line or cdk.json', (said, tracing) => {
+    expect(read({ tracing: said })).toMatchObject({ tracing })
   })
 
   it('tell of every wrong field at once', () => {

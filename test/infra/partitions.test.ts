@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { functionNames } from '../../shared/runtime/names.ts'
 import { findings } from '../../infra/findings.ts'
-import { both, synthesised } from './synthesised.ts'
+import { both, synthesised, traced } from './synthesised.ts'
 import { functionNamed, mayDo, ofType, toldTo } from './template.ts'
 
 const partitions = ['aws', 'aws-cn'] as const
@@ -10,6 +10,13 @@ const china = synthesised['aws-cn']
 describe.each(partitions)('in %s', (partition) => {
   it('the validators (CloudFormation\'s own and cdk-nag\'s AwsSolutions) find nothing', async () => {
     expect(await findings(synthesised[partition].outdir)).toEqual([])
+  })
+
+  it('nothing is traced that nobody asked for', () => {
+    for (const { Properties } of ofType(synthesised[partition].stateless, 'AWS::Lambda::Function')) {
+      expect(Properties).not.toHaveProperty('TracingConfig')
+    }
+    expect(JSON.stringify(both(partition))).not.toContain('xray:')
   })
 
   it('no ARN says which partition it is in', () => {
@@ -28,7 +35,6 @@ describe('in China', () => {
     const types = both('aws-cn').flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type))
     expect(types.filter((type) => /^AWS::(SES|XRay|Cognito|CloudFront|AppSync|Pinpoint)::|^AWS::Lambda::Url$/.test(type))).toEqual([])
     expect(JSON.stringify(both('aws-cn')).match(/xray:|ses:|"aws\.ses"/g)).toBeNull()
-    for (const { Properties } of ofType(china.stateless, 'AWS::Lambda::Function')) expect(Properties).not.toHaveProperty('TracingConfig')
     for (const { Properties } of ofType(china.stateless, 'AWS::Lambda::EventSourceMapping')) expect(Properties).not.toHaveProperty('Tags')
   })
 
@@ -50,7 +56,16 @@ describe('elsewhere', () => {
     expect(reports?.Properties['EventPattern']).toMatchObject({ source: ['aws.ses'], 'detail-type': kinds })
   })
 
-  it.each(functionNames)('%s is traced', (name) => {
-    expect(functionNamed(synthesised.aws.stateless, name).Properties['TracingConfig']).toEqual({ Mode: 'Active' })
+})
+
+describe('where traces are asked for', () => {
+  it('the validators find nothing', async () => {
+    expect(await findings(traced.outdir)).toEqual([])
+  })
+
+  it.each(functionNames)('%s is traced, and may say so to X-Ray', (name) => {
+    expect(functionNamed(traced.stateless, name).Properties['TracingConfig']).toEqual({ Mode: 'Active' })
+    expect(mayDo(traced.stateless, name)).toContainEqual(
+      expect.objectContaining({ Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: ['*'] }))
   })
 })

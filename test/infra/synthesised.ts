@@ -6,6 +6,9 @@ export const synthesised = {
   'aws-cn': await synthesise({ partition: 'aws-cn', validate: true }),
 }
 
+/** Where somebody asked for traces. */
+export const traced = await synthesise({ partition: 'aws', parameters: { tracing: 'true' }, validate: true })
+
 /** Both templates of a partition. */
 export const both = (partition: 'aws' | 'aws-cn'): readonly Template[] =>
   [synthesised[partition].stateful, synthesised[partition].stateless]

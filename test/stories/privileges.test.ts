@@ -25,7 +25,6 @@ const mapped = new Set(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueue
 /** What is granted and not called in any of these flows, and why it is granted all the same. */
 const explained: readonly { readonly because: string; readonly covers: (grant: Grant) => boolean }[] = [
   { because: 'Lambda itself writes a function\'s log', covers: ({ action }) => action.startsWith('logs:') },
-  { because: 'Lambda itself writes traces', covers: ({ action }) => action.startsWith('xray:') },
   {
     because: 'Lambda itself takes from queues and streams with the function\'s role; a mapping without these is refused when it is made',
     covers: ({ action, function: name, resource }) => mapped.has(action) && name !== 'console' && (resource === '*' || /Queue$|\/stream\//.test(resource)),

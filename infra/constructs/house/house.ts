@@ -7,7 +7,7 @@ import type { Alarms } from './alarms.ts'
 export interface House {
   readonly code: Code
   readonly logRetention: RetentionDays
-  /** X-Ray, where the partition has it. */
+  /** X-Ray, where somebody asked for it: docs/decisions/012-tracing-is-asked-for.md. */
   readonly traced: boolean
   readonly alarms: Alarms
   /** Public facts about the company that any function may read. */

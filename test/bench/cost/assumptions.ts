@@ -7,7 +7,7 @@ export const assumptions = {
   cold: { share: 0.01, ms: 400 },
   /** Bytes of log a call of the HTTP API leaves; functions that succeed write none. */
   logBytesPerCall: 200,
-  /** Lambda's own sampling: one trace a second and function, and this share of the rest. */
+  /** Where somebody asked for tracing, Lambda's own sampling: one trace a second and function, and this share of the rest. */
   traced: { perSecond: 1, share: 0.05 },
   /**
    * Share of touchpoints whose journey breaks off, share of those that are written to, and units and facts one treatment takes beyond the

@@ -24,7 +24,7 @@ const gbSeconds = (ms: number, invocations: number): number =>
   (invocations * (ms + assumptions.cold.share * assumptions.cold.ms) * assumptions.memoryGb) / 1000
 
 /** Traces of a function called so often in a month. */
-const traces = (invocations: number): number => {
+const tracesOf = (invocations: number): number => {
   const { perSecond, share } = assumptions.traced
   const sure = Math.min(invocations, assumptions.secondsPerMonth * perSecond)
   return sure + (invocations - sure) * share
@@ -51,7 +51,15 @@ export const usageOf = (touchpoints: number, manner: Manner, measured: Recorded)
     event: touchpoints * units.facts + broken * breaks.facts,
     mail: mails,
     logGb: (calls * assumptions.logBytesPerCall) / 1e9,
-    trace: 3 * traces(calls) + traces(broken * breaks.messages) + traces(mails),
+  }
+}
+
+/** What so many touchpoints use besides where somebody asked for tracing. */
+export const traceUsageOf = (touchpoints: number, manner: Manner): Usage => {
+  const { breaks } = assumptions
+  const broken = touchpoints * breaks.share
+  return {
+    trace: 3 * tracesOf(touchpoints * callsPerTouchpoint[manner]) + tracesOf(broken * breaks.messages) + tracesOf(broken * breaks.mailed),
   }
 }
 
@@ -64,11 +72,13 @@ export const idleUsage: Usage = {
   sqsRequest: assumptions.idlePolls,
   writeUnit: minutes * assumptions.emptySweep.wru,
   readUnit: minutes * assumptions.emptySweep.rru,
-  trace: traces(minutes) + traces(minutes / 5),
   secretMonth: assumptions.secrets,
   secretRequest: assumptions.secretRequests,
   metricMonth: assumptions.metrics,
 }
+
+/** What tracing uses in such a month. */
+export const idleTraceUsage: Usage = { trace: tracesOf(minutes) + tracesOf(minutes / 5) }
 
 const services: Readonly<Record<string, readonly Priced[]>> = {
   'API Gateway': ['httpRequest'],
@@ -80,7 +90,6 @@ const services: Readonly<Record<string, readonly Priced[]>> = {
   'EventBridge': ['event'],
   'SES': ['mail'],
   'CloudWatch': ['logGb', 'metricMonth'],
-  'X-Ray': ['trace'],
   'Secrets Manager': ['secretMonth', 'secretRequest'],
 }
 
@@ -92,6 +101,9 @@ export const billOf = (usage: Usage): Bill =>
       things.reduce((sum, thing) => sum + ((usage[thing] ?? 0) * prices[thing].usd) / prices[thing].per, 0),
     ]),
   )
+
+/** Dollars for traces, which are on no bill unless somebody asked for them. */
+export const tracing = ({ trace = 0 }: Usage): number => (trace * prices.trace.usd) / prices.trace.per
 
 /** The sum of one bill or several. */
 export const total = (...bills: readonly Bill[]): number =>

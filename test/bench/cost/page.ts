@@ -1,5 +1,5 @@
 import { assumptions } from './assumptions.ts'
-import { type Bill, billOf, breakEven, bytesPerTouchpoint, idleUsage, type Manner, monthOf, total, usageOf } from './bill.ts'
+import { type Bill, billOf, breakEven, bytesPerTouchpoint, idleTraceUsage, idleUsage, type Manner, monthOf, total, traceUsageOf, tracing, usageOf } from './bill.ts'
 import { priceList, prices, servers } from './prices.ts'
 import type { Recorded } from './recorded.ts'
 
@@ -76,10 +76,9 @@ ${byMonth(measured)}
 
 ## What stands out
 
-- **X-Ray** is ${dollars(perMillion('lone', measured)['X-Ray'] ?? 0)} of the ${dollars(total(perMillion('lone', measured)))} for a million
-  that come alone: Lambda traces one call a second and function, and at this
-size that is nearly all of them. It levels off with size. Without it a million costs ${dollars(withoutTraces('lone', measured))} alone and
-${dollars(withoutTraces('batched', measured))} in batches, and a month of nothing ${dollars(total(billOf({ ...idleUsage, trace: 0 })))}.
+- **X-Ray** is off, and in none of these figures. With it (\`npm run deploy -- -c tracing=true\`) a million costs
+  ${dollars(tracesPerMillion('lone'))} more alone (${dollars(total(perMillion('lone', measured)) + tracesPerMillion('lone'))}) and ${dollars(tracesPerMillion('batched'))} more in batches, and a month of nothing ${dollars(tracing(idleTraceUsage))} more:
+  Lambda traces one call a second and function, and at this size that is nearly all of them. It levels off with size.
 - **Storage** is charged for as long as a touchpoint is kept: ${bytesPerTouchpoint(measured).toFixed(0)} bytes with its share of the
   journey, ${assumptions.keptMonths.toFixed(1)} months, and its backup. The months above are those in which
   as much expires as arrives; the first month costs a ${Math.round(assumptions.keptMonths)}th of that line.
@@ -121,5 +120,5 @@ ${tableOf(
 )}
 `
 
-/** Dollars per million without tracing. */
-export const withoutTraces = (manner: Manner, measured: Recorded): number => total(billOf({ ...usageOf(1e6, manner, measured), trace: 0 }))
+/** Dollars per million for traces, where somebody asked for them. */
+export const tracesPerMillion = (manner: Manner): number => tracing(traceUsageOf(1e6, manner))
