@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { Refused } from '../../runtime/errors.ts'
 import type { Connection, RawRequest } from '../channel.ts'
 import { active, equal } from './equal.ts'
+import { posted } from './posted.ts'
 import { oneOrTwo } from './secrets.ts'
 
 /** What stands in for a signature where the sender signs nothing (channels.md 1.1): no less than 128 bits by chance. */
@@ -15,4 +16,15 @@ export const insistOnToken = ({ path, query }: RawRequest, { secrets }: Connecti
   const said = query['token'] ?? path.slice(path.lastIndexOf('~') + 1)
   if (!active(secrets['token']).some((known) => equal(known, said)))
     throw new Refused('token must be the one of this connection', { status: 401, field: 'token' })
+}
+
+/**
+ * What was posted with the token.
+ * @throws Refused 401 without it, and as `posted` does
+ */
+export const postedWithToken = (request: RawRequest, connection: Connection): string => {
+  insistOnToken(request, connection)
+  const text = posted(request)
+  if (text === '') throw new Refused('the body must not be empty')
+  return text
 }
