@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { bundled } from '../../infra/bundle.ts'
+import { doorNames } from '../../shared/channels/doors.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -22,10 +24,10 @@ const told = {
  * What a function has loaded before its first event: the files of the asset that are in memory then, as one text. What it imports on
  * demand is not in it.
  */
-const loadedBy = (name: string): string => {
+const loadedBy = (name: string): string => filesLoadedBy(name).map((file) => readFileSync(file, 'utf8')).join('')
+const filesLoadedBy = (name: string): string[] => {
   const script = `require(${JSON.stringify(join(folder, `${name}.js`))}); process.stdout.write(JSON.stringify(Object.keys(require.cache)))`
-  const files = z.array(z.string()).parse(JSON.parse(execFileSync(process.execPath, ['-e', script], { env: told, encoding: 'utf8' })))
-  return files.map((file) => readFileSync(file, 'utf8')).join('')
+  return z.array(z.string()).parse(JSON.parse(execFileSync(process.execPath, ['-e', script], { env: told, encoding: 'utf8' })))
 }
 
 const holds = (text: string, mark: string): boolean => text.includes(mark)
@@ -41,6 +43,36 @@ describe.each(['webhook', 'intake'])('%s, before its first event', (name) => {
     const text = loadedBy(name)
     expect(holds(text, 'country_calling_codes')).toBe(false)
     expect(holds(text, 'Unclosed DOCTYPE')).toBe(false)
+  })
+})
+
+const load = createRequire(import.meta.url)
+const late = /^(door|read|late|unsubscribe|follow-link)-/
+const filesOf = (start: RegExp): string[] => readdirSync(folder).filter((file) => start.test(file))
+
+const halfSchema = z.union([z.object({ door: z.object({ name: z.string() }) }), z.object({ read: z.function() })])
+
+describe('what is loaded late', () => {
+  it('is every half of every channel, each in a file of its own that stands by itself', () => {
+    const halves = filesOf(/^(door|read)-/).map((file) => halfSchema.parse(load(join(folder, file))))
+    const found = halves.flatMap((half) => ('door' in half ? [half.door.name] : []))
+    expect([...new Set(found)].sort()).toEqual([...doorNames].sort())
+    expect(halves.length).toBeGreaterThan(found.length)
+  })
+
+  it.each(['webhook', 'intake'])('is not in %s before somebody comes', (name) => {
+    const files = filesLoadedBy(name).map((file) => basename(file))
+    expect(files).toContain(`${name}.js`)
+    expect(files.filter((file) => late.test(file))).toEqual([])
+  })
+
+  it('is each library once, for all functions', () => {
+    const phones = filesOf(/^late-libphonenumber/)
+    expect(phones).toHaveLength(1)
+    const { parsePhoneNumberFromString } = z.object({ parsePhoneNumberFromString: z.custom<(said: string) => { number: string }>() })
+      .parse(load(join(folder, phones[0] ?? '')))
+    expect(parsePhoneNumberFromString('+86 138 0013 8000').number).toBe('+8613800138000')
+    for (const file of filesOf(/^late-/)) expect(() => { load(join(folder, file)) }, file).not.toThrow()
   })
 })
 
