@@ -30,3 +30,9 @@ export const signedQuery = (token: string, at = noon): Record<string, string> =>
 /** A body as it is, behind such a query. */
 export const plainly = (body: string, token: string = oaSecrets.token, at = noon): RawRequest =>
   request({ query: signedQuery(token, at), body })
+
+/** What 小鹅通 pushes, opened. */
+export const xiaoeDoc = (type: string, data: Record<string, string>): string => {
+  const inner = Object.entries(data).map(([name, value]) => `<${name}>${value}</${name}>`)
+  return `<doc><type>${type}</type><app_id>appTEST</app_id><message_id>20260105_1</message_id><retry_times>0</retry_times><xe_data>${inner.join('')}</xe_data></doc>`
+}
