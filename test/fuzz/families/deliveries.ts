@@ -8,7 +8,7 @@ import type { Chance } from '../../simulation/chance.ts'
 import { knockOf } from '../asked.ts'
 import type { Family } from '../family.ts'
 import { another, bytesMangled, hostileHeaders, hostileJson, hostileText, poisoned, textMangled } from '../hostile.ts'
-import { insist } from '../invariants.ts'
+import { Broken, insist } from '../invariants.ts'
 import { at, connected, followed, knockAt, stored, takenIn } from '../world.ts'
 
 /** Where the example of a channel is delivered, and under which name its connection is kept. */
@@ -46,14 +46,14 @@ const saidBy = ({ receivedAt: _receivedAt, ...said }: QueuedEvent): string => JS
 const replayed = async (chance: Chance, post: Post): Promise<void> => {
   const { asked, retried } = post.sample
   const { queued, status } = await knockAt(knockOf(post.path, asked))
-  insist(status < 300 && queued.length > 0, `the example of ${post.channel} was answered with ${status}`)
+  insist(status < 300 && queued.length > 0, `its example was answered with ${status}`)
   const once = await takenIn(queued)
   for (let times = chance.between(1, 3); times > 0; times -= 1) {
     const later = noon + chance.pick([0, 1, 1000, 240_000, 360_000, 3_600_000, 86_400_000, 30 * 86_400_000]) + chance.below(1000)
     at(later)
     const again = await knockAt(knockOf(post.path, chance.happens(0.5) ? asked : retried(later)))
     const twice = await takenIn(again.queued)
-    insist(once === twice, `${post.channel}: said again, stored ${once} and then ${twice} times`)
+    insist(once === twice, `said again, stored ${once} and then ${twice} times`)
   }
   if (chance.happens(0.1)) await followed()
 }
@@ -117,8 +117,8 @@ const forged = async (chance: Chance, post: Post): Promise<void> => {
   const { queued } = await knockAt(knockOf(path, tampered(chance, asked)))
   const twice = await takenIn(queued)
   if (!sealed) return
-  insist(queued.every((event) => known.has(saidBy(event))), `${post.channel}: something was accepted that nobody has signed`)
-  insist(once === undefined || once === twice, `${post.channel}: changed where it is not signed, it was stored again`)
+  insist(queued.every((event) => known.has(saidBy(event))), 'something was accepted that nobody has signed')
+  insist(once === undefined || once === twice, 'changed where it is not signed, it was stored again')
 }
 
 /** Whoever has not what the channel asks for is refused, whatever else is right. */
@@ -129,7 +129,7 @@ const unauthorised = async (chance: Chance, post: Post): Promise<void> => {
   if (lacking === '' && post.others !== undefined && chance.happens(0.8)) connect(post, post.others)
   const headers = lacking === '' || chance.happens(0.5) ? without(asked.headers, lacking) : { ...asked.headers, [lacking]: '' }
   const { status, queued } = await knockAt(knockOf(post.path, { ...asked, headers }))
-  insist(status >= 400 && queued.length === 0, `${post.channel}: without ${lacking || 'its secret'} the answer was ${status}`)
+  insist(status >= 400 && queued.length === 0, `without ${lacking || 'its secret'} the answer was ${status}`)
 }
 
 /** An example as it lies on the queue, with what its sender never said in it: stored or refused, the same at every delivery. */
@@ -141,7 +141,7 @@ const misread = async (chance: Chance): Promise<void> => {
   await takenIn([{ ...queued, text }])
   const once = stored(true)
   await takenIn([{ ...queued, text }])
-  insist(once === stored(true), `${queued.channel}: delivered twice, stored ${once} and then ${stored(true)} times`)
+  insist(once === stored(true), `${queued.channel} behind the queue: delivered twice, stored ${once} and then ${stored(true)} times`)
   if (chance.happens(0.2)) await followed()
 }
 
@@ -150,7 +150,11 @@ const deeds: readonly ((chance: Chance, post: Post) => Promise<void>)[] = [forge
 const run = async (chance: Chance): Promise<void> => {
   const post = chance.pick(posts)
   connect(post)
-  await chance.pick(deeds)(chance, post)
+  try {
+    await chance.pick(deeds)(chance, post)
+  } catch (error) {
+    throw error instanceof Broken ? new Broken(`${post.channel}: ${error.message}`) : error
+  }
 }
 
 export const deliveries: Family = {
