@@ -7,8 +7,6 @@ export type Odds = { readonly crashBefore: number; readonly crashAfter: number; 
 
 export const calm: Odds = { crashBefore: 0, crashAfter: 0, lostAnswer: 0, throttled: 0 }
 
-const never = (): Promise<never> => new Promise(() => {})
-
 /**
  * Stands around every effect of every function: gives it its turn, and decides what becomes of it. A crash ends the whole invocation and never answers;
  * a lost answer and a throttle are `Unavailable`, with and without the effect.
@@ -28,24 +26,35 @@ export class Faults {
     this.clock = clock
   }
 
-  async around<T>(task: Task, name: string, effect: () => T | Promise<T>): Promise<T> {
-    await this.turns.turn(task)
+  around<T>(task: Task, name: string, effect: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.turns.turn(task, () => {
+        try {
+          this.happen(task, name, effect, resolve)
+        } catch (error) {
+          reject(error)
+        }
+      })
+    })
+  }
+
+  private happen<T>(task: Task, name: string, effect: () => T, answer: (is: T) => void): void {
     if (this.clock() < this.downUntil) throw this.count(new Unavailable('the dependency is down'), 'down')
     const draw = this.chance.next()
     const { crashBefore, crashAfter, lostAnswer, throttled } = this.odds
     if (draw < crashBefore) return this.crash(task, `${name} before`)
     if (draw < crashBefore + throttled) throw this.count(new Unavailable('slow down'), 'throttled')
-    const answer = await effect()
+    const is = effect()
     if (draw < crashBefore + throttled + crashAfter) return this.crash(task, `${name} after`)
     if (draw < crashBefore + throttled + crashAfter + lostAnswer) throw this.count(new Unavailable('no answer'), 'lost')
-    return answer
+    answer(is)
   }
 
-  private crash(task: Task, where: string): Promise<never> {
+  /** A crash never answers. */
+  private crash(task: Task, where: string): void {
     this.count(undefined, 'crash')
     task.crashed = where
     this.turns.kill(task)
-    return never()
   }
 
   private count<E>(error: E, what: string): E {

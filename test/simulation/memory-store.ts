@@ -28,7 +28,12 @@ export type MemoryOptions = {
   readonly pageSize?: number
 }
 
+/** The verbs of a store, answering at once. */
+export type AtOnce = { readonly [Verb in keyof Store]: (...given: Parameters<Store[Verb]>) => Awaited<ReturnType<Store[Verb]>> }
+
 export type MemoryStore = Store & {
+  /** The same verbs, past `around`, for whoever decides himself what becomes of them. */
+  readonly atOnce: AtOnce
   /** The touchpoints' stream. */
   readonly stream: MemoryStream
   /** Everything a table holds, in no order. For looking at, past all faults. */
@@ -44,20 +49,33 @@ export const memoryStore = ({ around = calm, lanes = 2, pageSize = 1000 }: Memor
   const memory = new Memory(lanes, pageSize)
   const step = async <T>(action: keyof Store, keys: readonly Key[], effect: () => T, table: TableName = 'state'): Promise<T> =>
     around({ action, table, keys, writes: writing.has(action) }, effect)
+  const atOnce = verbsOf(memory)
   return {
-    get: (key, table) => step('get', [key], () => memory.table(table).get(key), table),
-    getMany: (keys) => step('getMany', keys, () => memory.getMany(keys)),
-    put: (item, condition, table) => step('put', [item], () => memory.write([{ put: item, ...given(condition, table) }]), table),
-    remove: (key, condition, table) => step('remove', [key], () => memory.write([{ remove: key, ...given(condition, table) }]), table),
-    transact: (writes) => step('transact', writes.map(keyOf), () => memory.transact(writes)),
-    query: (query) => step('query', [{ pk: query.pk, sk: '' }], () => memory.query(query), query.table),
-    queue: (query) => step('queue', [{ pk: query.q, sk: '' }], () => memory.queue(query)),
-    addMarked: (addition) => step('addMarked', [addition.key], () => memory.addMarked(addition)),
+    get: (key, table) => step('get', [key], () => atOnce.get(key, table), table),
+    getMany: (keys) => step('getMany', keys, () => atOnce.getMany(keys)),
+    put: (item, condition, table) => step('put', [item], () => atOnce.put(item, condition, table), table),
+    remove: (key, condition, table) => step('remove', [key], () => atOnce.remove(key, condition, table), table),
+    transact: (writes) => step('transact', writes.map(keyOf), () => atOnce.transact(writes)),
+    query: (query) => step('query', [{ pk: query.pk, sk: '' }], () => atOnce.query(query), query.table),
+    queue: (query) => step('queue', [{ pk: query.q, sk: '' }], () => atOnce.queue(query)),
+    addMarked: (addition) => step('addMarked', [addition.key], () => atOnce.addMarked(addition)),
+    atOnce,
     stream: memory.stream,
     everything: (table) => memory.table(table).all(),
     under: (prefix) => memory.table().under(prefix),
   }
 }
+
+const verbsOf = (memory: Memory): AtOnce => ({
+  get: (key, table) => memory.table(table).get(key),
+  getMany: (keys) => memory.getMany(keys),
+  put: (item, condition, table) => memory.write([{ put: item, ...given(condition, table) }]),
+  remove: (key, condition, table) => memory.write([{ remove: key, ...given(condition, table) }]),
+  transact: (writes) => memory.transact(writes),
+  query: (query) => memory.query(query),
+  queue: (query) => memory.queue(query),
+  addMarked: (addition) => memory.addMarked(addition),
+})
 
 const writing = new Set<keyof Store>(['put', 'remove', 'transact', 'addMarked'])
 const keyOf = (write: Write): Key => ('put' in write ? write.put : write.remove)

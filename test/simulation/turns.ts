@@ -1,12 +1,6 @@
 import type { Chance } from './chance.ts'
 
-/** Resolves when no promise has anything left to do: that is when Node calls it, if it is asked from within one. */
-const settled = (): Promise<void> => new Promise((resolve) => { process.nextTick(resolve) })
-
-/** The same, and whatever the outside world had to answer by now (a module that is loaded late). */
-const answered = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve) })
-
-/** So often the outside world is waited for. */
+/** So often the outside world (a module that is loaded late) is waited for. */
 const patience = 10_000
 
 /** One invocation of a function. A dead one never gets a turn again: that is what a crash looks like from outside. */
@@ -39,13 +33,11 @@ export class Turns {
     this.chance = chance
   }
 
-  /** Waits until it is this task's turn. For a dead task it never is. */
-  turn(task: Task): Promise<void> {
-    return new Promise((resolve) => {
-      if (task.dead) return
-      task.waits++
-      this.waiting.push({ task, go: resolve })
-    })
+  /** Does something when it is this task's turn. For a dead task it never is. */
+  turn(task: Task, go: () => void): void {
+    if (task.dead) return
+    task.waits++
+    this.waiting.push({ task, go })
   }
 
   start(task: Task, work: () => Promise<unknown>): void {
@@ -55,7 +47,7 @@ export class Turns {
       this.alive.delete(task)
     }
     this.alive.add(task)
-    this.turn(task).then(work).then(() => end(), (error: unknown) => end(error ?? new Error('failed')))
+    this.turn(task, () => { work().then(() => end(), (error: unknown) => end(error ?? new Error('failed'))) })
   }
 
   /** Ends a task where it stands. */
@@ -66,25 +58,34 @@ export class Turns {
   }
 
   /** Gives turns until nobody waits for one. */
-  async run(): Promise<void> {
-    await answered()
-    for (;;) {
-      await this.settle()
-      if (this.waiting.length === 0) return
+  run(): Promise<void> {
+    return new Promise((resolve, reject) => { this.give(resolve, reject) })
+  }
+
+  /**
+   * One turn after another. Before each, whoever is alive has ended or waits for a turn, so that what comes next depends on the seed alone: Node calls back
+   * when no promise has anything left to do.
+   */
+  private give(end: () => void, fail: (error: Error) => void): void {
+    let waited = 0
+    const next = (): void => {
+      if (this.elsewhere()) {
+        if (++waited > patience) fail(new Error('a task waits for what never comes'))
+        else setImmediate(settle)
+        return
+      }
+      waited = 0
+      if (this.waiting.length === 0) return end()
       this.steps++
       const { task, go } = this.chance.take(this.waiting)
       task.waits--
       go()
+      settle()
     }
-  }
-
-  /** Waits until whoever is alive has ended or waits for a turn, so that what comes next depends on the seed alone. */
-  private async settle(): Promise<void> {
-    await settled()
-    for (let waited = 0; this.elsewhere(); waited++) {
-      if (waited === patience) throw new Error('a task waits for what never comes')
-      await answered()
-    }
+    const tick = (): void => { process.nextTick(next) }
+    /** From within a promise's turn, so that all others come first. */
+    const settle = (): void => { queueMicrotask(tick) }
+    setImmediate(settle)
   }
 
   /** Whether somebody is at something that is no effect. */
