@@ -13,14 +13,18 @@ export const typesSetting = z.record(z.string().max(100), touchpointType.exclude
 
 const settingsSchema = z.object({ types: typesSetting })
 
-/** What a word means: as the connection sets, as the table says, or else `other`, which keeps the word. */
+/**
+ * What a word means: as the connection sets, as the table says, or else `other`, which keeps the word.
+ * @param listed under what the table has the word
+ */
 export const meant = (
   settings: Reading['settings'],
   table: Readonly<Record<string, Meaning>>,
   word: string,
+  listed = word,
 ): { type: TouchpointType; reason?: string } => {
   const { types } = settingsSchema.parse(settings)
-  const known = Object.hasOwn(types, word) ? types[word] : Object.hasOwn(table, word) ? table[word] : undefined
+  const known = Object.hasOwn(types, word) ? types[word] : Object.hasOwn(table, listed) ? table[listed] : undefined
   if (typeof known === 'object') return { type: known[0], reason: known[1] }
   return { type: known ?? 'other' }
 }

@@ -1,0 +1,17 @@
+import type { Identity, Scalar } from '../../journeys/touchpoint.ts'
+import { prop } from './build.ts'
+import { identity, idOf } from './identities.ts'
+import { scopeOf } from './orders.ts'
+
+/** The number of a parcel as an identity, within its carrier as the vendor spells it, in lower case. */
+export const parcelIdentity = (number: unknown, carrier: unknown): Identity[] => {
+  const scope = scopeOf(carrier)?.toLowerCase()
+  return scope === undefined ? [] : identity('parcel.no', number, scope)
+}
+
+/** What is kept of a parcel. */
+export const parcelProps = (number: unknown, carrier: unknown, reason?: string): Record<string, Scalar> => ({
+  ...prop('tracking_no', idOf(number)?.slice(0, 200)),
+  ...prop('carrier', idOf(carrier)?.toLowerCase().slice(0, 200)),
+  ...prop('reason', reason?.slice(0, 200)),
+})

@@ -1,0 +1,52 @@
+import * as z from 'zod'
+import type { Touchpoint } from '../../journeys/touchpoint.ts'
+import type { Reading } from '../channel.ts'
+import { assumptionsSchema } from '../reading/assumptions.ts'
+import { shaped } from '../reading/build.ts'
+import { identity, phoneIdentity } from '../reading/identities.ts'
+import { membersOf, parseJson } from '../reading/json.ts'
+import { type Meaning, meant } from '../reading/meanings.ts'
+import { valueOf } from '../reading/money.ts'
+import { orderTouchpoint } from '../reading/orders.ts'
+import { clocked, inShanghai } from '../reading/stated-time.ts'
+
+/** Public handlers agree on these; `confirm_eceipt` is spelled so. */
+const meanings: Readonly<Record<string, Meaning>> = {
+  'weidian.order.non_payment': 'order.created',
+  'weidian.order.already_payment': 'order.paid',
+  'weidian.order.delivered': 'order.shipped',
+  'weidian.order.confirm_eceipt': 'order.completed',
+  'weidian.order.confirm_receipt': 'order.completed',
+  'weidian.order.close': 'order.cancelled',
+  'weidian.order.seller_submit_refund': ['order.refund_requested', 'by the seller'],
+}
+
+const id = z.union([z.string().min(1).max(100), z.number()]).transform(String)
+const contentSchema = z.object({
+  type: z.string('must be the name of what happened').min(1, 'must be the name of what happened').max(100),
+  message: z.looseObject({ order_id: id.optional() }),
+})
+
+/**
+ * A message of Weidian's. Nobody signed it, so it is a hint: what it says of money is left out unless the connection believes it. Names and
+ * addresses are not read.
+ * @throws Refused naming field and rule
+ */
+export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+  const { event, settings } = reading
+  const { type: word, message } = shaped(contentSchema, parseJson(event.text))
+  const { country, currency } = assumptionsSchema.parse(settings)
+  const meaning = meant(settings, meanings, word)
+  const { buyer_id, phone } = membersOf(message['buyer_info']) ?? {}
+  return [
+    orderTouchpoint(reading, {
+      ...meaning,
+      word,
+      id: `${message.order_id ?? ''}:${word}`,
+      when: clocked(inShanghai(message['time']), event.receivedAt),
+      order: message.order_id,
+      who: [...identity('weidian.buyer_id', buyer_id, event.connection), ...(await phoneIdentity(phone, country))],
+      value: settings['amounts'] === true ? valueOf(meaning.type, { total: message['price'] }, currency).value : undefined,
+    }),
+  ]
+}
