@@ -1,0 +1,12 @@
+import * as z from 'zod'
+import type { Door } from '../channel.ts'
+import { postedWithToken, token } from '../doors/token.ts'
+import { formSettings } from '../reading/answers.ts'
+
+/** 金数据's data push (channels.md 9.6). It signs nothing: a token in the address says that it is ours. */
+export const door: Door = {
+  name: 'jinshuju',
+  secrets: z.strictObject({ token }),
+  settings: z.strictObject(formSettings('web.form_submitted')),
+  receive: (request, connection) => ({ answer: { status: 200, body: '' }, events: [postedWithToken(request, connection)] }),
+}
