@@ -1,0 +1,45 @@
+import * as z from 'zod'
+import type { Touchpoint } from '../../journeys/touchpoint.ts'
+import type { Reading } from '../channel.ts'
+import { type Submission, submitted } from '../reading/answers.ts'
+import { hashOf, shaped } from '../reading/build.ts'
+import { parseJson } from '../reading/json.ts'
+
+const name = 'must be the name of what happened'
+const pushSchema = z.object({
+  op: z.string(name).min(1, name).max(100, name),
+  opTime: z.unknown().optional(),
+  data: z.looseObject({ entryId: z.unknown().optional(), formName: z.unknown().optional() }),
+})
+type Push = z.output<typeof pushSchema>
+
+/** What is about the entry, and no answer: who made it is a colleague. */
+const about = /^(_id|appId|entryId|formName|(create|update|delete|recover)Time|creator|updater|delet(e|o)r|recoverer|flowState)$/
+
+/** By what happened to the entry. That it was removed is no wish of the person's. */
+const typeOf = ({ op }: Push): Pick<Submission, 'type' | 'props'> => {
+  if (op === 'data_create') return {}
+  return op === 'data_update' ? { type: 'profile.updated' } : { type: 'other', props: { event: op } }
+}
+
+/**
+ * One entry of a form, made or changed. Its questions are called by their alias, or `_widget_…` where it has none.
+ * @throws Refused naming field and rule
+ */
+export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+  const { text, context } = reading.event
+  const push = shaped(pushSchema, parseJson(text))
+  const { opTime, data } = push
+  const answers = Object.entries(data)
+    .filter(([key]) => !about.test(key))
+    .map(([key, value]) => ({ key, value }))
+  return submitted(reading, {
+    id: String(context?.['id'] ?? '') || hashOf(text),
+    at: opTime ?? data['updateTime'] ?? data['createTime'],
+    form: String(data.entryId ?? ''),
+    title: data.formName,
+    answers,
+    becomes: 'web.form_submitted',
+    ...typeOf(push),
+  })
+}
