@@ -1,0 +1,102 @@
+import * as z from 'zod'
+import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
+import type { Reading } from '../channel.ts'
+import { type Answer, saidIn } from '../reading/answers.ts'
+import { hashOf, shaped } from '../reading/build.ts'
+import { identity } from '../reading/identities.ts'
+import { membersOf, parseJson } from '../reading/json.ts'
+import { scopeOf } from '../reading/orders.ts'
+import { instantOf, isoOf } from '../reading/stated-time.ts'
+import { told } from '../reading/told.ts'
+
+const id = z.union([z.string(), z.number()]).nullish().catch(null)
+const person = z.looseObject({ id, registrant_id: id, email: z.unknown().optional() })
+const name = 'must be the name of what happened'
+const eventSchema = z.object({
+  event: z.string(name).min(1, name).max(100, name),
+  event_ts: z.unknown().optional(),
+  payload: z.object({
+    account_id: id,
+    object: z.looseObject({ id, uuid: id, host_id: id, registrant: person.optional(), participant: person.optional() }),
+  }),
+})
+type Happening = z.output<typeof eventSchema>['payload']['object']
+
+/** By what comes behind `webinar.` or `meeting.`; who was refused is not registered, and who waits to be let in is not yet. */
+const meanings: Readonly<Record<string, TouchpointType>> = {
+  registration_created: 'event.registered',
+  registration_approved: 'event.registered',
+  registration_cancelled: 'event.registration_cancelled',
+  registration_denied: 'event.registration_cancelled',
+  participant_joined: 'event.joined',
+  participant_left: 'event.left',
+}
+
+/** Whoever holds it joins and leaves as well. */
+const isHost = ({ participant, host_id: host }: Happening): boolean => Boolean(host) && participant?.id === host
+
+const typeOf = (event: string, object: Happening): TouchpointType => {
+  const [, what = ''] = /^(?:webinar|meeting)\.(\w+)$/.exec(event) ?? []
+  const type = Object.hasOwn(meanings, what) ? meanings[what] : undefined
+  const waiting = type === 'event.registered' && object.registrant?.['status'] === 'pending'
+  return type === undefined || waiting || isHost(object) ? 'other' : type
+}
+
+/** When it ends: its start and as many minutes as it is to take. */
+const endOf = ({ start_time: start, duration }: Happening): string | undefined => {
+  const at = instantOf(start)
+  return at === undefined || typeof duration !== 'number' ? undefined : isoOf(at + duration * 60_000)
+}
+
+const who = (object: Happening, account: unknown): Identity[] => {
+  const { registrant, participant, host_id: host } = object
+  if (isHost(object) || (!registrant && !participant)) return identity('zoom.host_id', host, scopeOf(account) ?? 'zoom')
+  return identity('zoom.registrant_id', participant?.registrant_id ?? registrant?.id)
+}
+
+const answersOf = (said: unknown): Answer[] =>
+  (Array.isArray(said) ? said.slice(0, 100) : []).flatMap((entry: unknown) => {
+    const { title, value } = membersOf(entry) ?? {}
+    return typeof title === 'string' ? [{ key: title, value }] : []
+  })
+
+const traitsOf = ({ registrant = {}, participant = {} }: Happening) => {
+  const asked = saidIn(answersOf(registrant['custom_questions']), {})
+  return {
+    email: participant.email ?? registrant.email,
+    phone: registrant['phone'] || asked.phone,
+    company: registrant['org'] || asked.company,
+    name: participant['user_name'],
+    first_name: registrant['first_name'] || asked.name,
+    last_name: registrant['last_name'] || undefined,
+  }
+}
+
+/** When the person did it, the same at every delivery; else when Zoom says that it happened. */
+const timeOf = ({ registrant, participant }: Happening, type: TouchpointType): unknown =>
+  type === 'event.left' ? participant?.['leave_time'] : (participant?.['join_time'] ?? registrant?.['create_time'])
+
+/**
+ * One event of a webinar or a meeting: about the registrant or the participant; what concerns neither is about its host, a colleague.
+ * Whoever joins without an address is known by the id of the registration. Everything of one webinar has its number as `event_key`.
+ * @throws Refused naming field and rule
+ */
+export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+  const { event, event_ts: stamp, payload } = shaped(eventSchema, parseJson(reading.event.text))
+  const { object, account_id: account } = payload
+  const type = typeOf(event, object)
+  const { id: key, uuid, topic, start_time: start, registrant, participant } = object
+  const { user_id: user, participant_uuid: presence, registrant_id: registration = registrant?.id } = participant ?? {}
+  const ids = [event, stamp, key, uuid, registration, user, presence]
+  return [
+    await told(reading, {
+      id: hashOf(JSON.stringify(ids)),
+      type,
+      event,
+      at: timeOf(object, type) ?? stamp,
+      identities: who(object, account),
+      traits: isHost(object) ? {} : traitsOf(object),
+      properties: { event_key: key, event_name: topic, starts_at: start, ends_at: endOf(object) },
+    }),
+  ]
+}
