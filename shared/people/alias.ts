@@ -3,7 +3,8 @@ import type { Identity, Touchpoint } from '../journeys/touchpoint.ts'
 
 /**
  * How far each kind of identity is trusted (channels.md section 12), strongest first. `limit`: how many values of the kind one person may have.
- * `weak` kinds name a device, a visit, an order or a parcel, not a person: they attach to somebody known, and never join two who are known apart.
+ * `weak` kinds name a device, a visit, a deal, an order or a parcel, not a person: they attach to somebody known, and never join two who are
+ * known apart.
  * `scoped` kinds mean nothing without the account they were issued in.
  */
 export const identityKinds = [
@@ -23,8 +24,11 @@ export const identityKinds = [
   { kind: 'xiaoe.user_id', limit: 3, scoped: true },
   { kind: 'weibo.uid', limit: 3 },
   { kind: 'weidian.buyer_id', limit: 3, scoped: true },
+  { kind: 'zendesk.user_id', limit: 3, scoped: true },
+  { kind: 'chatwoot.contact_id', limit: 3, scoped: true },
   { kind: 'lead.id', limit: 20 },
   { kind: 'member.no', limit: 3, scoped: true },
+  { kind: 'crm.deal_id', limit: 100, weak: true, scoped: true },
   { kind: 'order.no', limit: 200, weak: true, scoped: true },
   { kind: 'parcel.no', limit: 200, weak: true, scoped: true },
   { kind: 'zoom.registrant_id', limit: 50, weak: true },
