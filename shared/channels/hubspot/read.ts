@@ -1,0 +1,88 @@
+import * as z from 'zod'
+import type { Identity, Touchpoint } from '../../journeys/touchpoint.ts'
+import { shaped } from '../reading/build.ts'
+import type { Reading } from '../channel.ts'
+import { identity } from '../reading/identities.ts'
+import { parseJson } from '../reading/json.ts'
+import { type Meaning, meant } from '../reading/meanings.ts'
+import { told } from '../reading/told.ts'
+
+const id = z.union([z.string(), z.number()], 'must be an id')
+const eventSchema = z.object({
+  eventId: id.optional(),
+  subscriptionId: id.optional(),
+  portalId: id,
+  occurredAt: z.number().optional(),
+  subscriptionType: z.string('must be the name of what happened').min(1),
+  objectId: id.optional(),
+  propertyName: z.string().optional(),
+  propertyValue: z.unknown().optional(),
+  fromObjectId: id.optional(),
+  toObjectId: id.optional(),
+  associationType: z.string().optional(),
+})
+type Event = z.output<typeof eventSchema>
+
+/** By subscription, and for a property that changed by its name (channels.md 8.1). */
+const meanings: Readonly<Record<string, Meaning>> = {
+  'contact.creation': 'lead.created',
+  'contact.privacyDeletion': 'privacy.erasure_requested',
+  'contact.propertyChange': 'lead.updated',
+  'contact.propertyChange lifecyclestage': 'lead.stage_changed',
+  'contact.propertyChange hs_lead_status': 'lead.stage_changed',
+  'contact.propertyChange hubspot_owner_id': 'lead.assigned',
+  'contact.propertyChange email': 'profile.updated',
+  'contact.propertyChange phone': 'profile.updated',
+  'contact.propertyChange mobilephone': 'profile.updated',
+  'contact.propertyChange company': 'profile.updated',
+  'contact.propertyChange hs_email_optout true': 'consent.withdrawn',
+  'deal.creation': 'lead.updated',
+  'deal.propertyChange': 'lead.updated',
+  'deal.propertyChange dealstage': 'lead.stage_changed',
+  'deal.propertyChange hubspot_owner_id': 'lead.assigned',
+  'contact.associationChange': 'identity.linked',
+  'deal.associationChange': 'identity.linked',
+}
+
+/** What a property says, under our names for it. */
+const ours: Readonly<Record<string, string>> = {
+  lifecyclestage: 'stage',
+  hs_lead_status: 'stage',
+  dealstage: 'stage',
+  hubspot_owner_id: 'owner',
+  amount: 'total',
+  hs_analytics_source: 'origin',
+  mobilephone: 'phone',
+}
+
+/**
+ * One of HubSpot's events: it says ids, and of a change the new value. Contacts are known by their id, deals by theirs.
+ * @throws Refused when it is about neither
+ */
+export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+  const event = shaped(eventSchema, parseJson(reading.event.text))
+  const { subscriptionType, propertyName = '', propertyValue, occurredAt, eventId, subscriptionId } = event
+  const said = { [ours[propertyName] ?? propertyName]: propertyValue }
+  const words = [subscriptionType, `${subscriptionType} ${propertyName}`, `${subscriptionType} ${propertyName} ${String(propertyValue)}`]
+  const type = words.map((word) => meant(reading.settings, meanings, word).type).findLast((found) => found !== 'other') ?? 'other'
+  return [
+    await told(reading, {
+      id: [eventId, subscriptionId, subscriptionType, propertyName].filter(Boolean).join(':'),
+      type,
+      at: occurredAt,
+      identities: whoIn(event),
+      traits: type === 'profile.updated' ? said : {},
+      properties: said,
+      event: subscriptionType,
+    }),
+  ]
+}
+
+const whoIn = ({ subscriptionType, objectId, fromObjectId, toObjectId, portalId, associationType = '' }: Event): Identity[] => {
+  const named = (of: string | undefined, value: unknown): Identity[] => {
+    if (of === 'contact') return identity('crm.id', value, String(portalId))
+    return of === 'deal' ? identity('crm.deal_id', value, String(portalId)) : []
+  }
+  const [from, to] = associationType.toLowerCase().split('_to_')
+  return [...named(subscriptionType.split('.')[0], objectId), ...named(from, fromObjectId), ...named(to, toObjectId)]
+}
