@@ -1,0 +1,68 @@
+import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
+import { Refused } from '../../runtime/errors.ts'
+import type { Reading } from '../channel.ts'
+import { type Elements, elementsOf, wordIn } from '../reading/elements.ts'
+import { identity } from '../reading/identities.ts'
+import { membersOf } from '../reading/json.ts'
+import { scopeOf } from '../reading/orders.ts'
+import { told } from '../reading/told.ts'
+
+/**
+ * One notification of an outbound message: an object with the fields somebody chose. It does not say what changed; so one that was just
+ * made is a new lead, one that says its stage is a change of stage, and anything else an update.
+ * @throws Refused when it is none, or is about no lead, contact or opportunity
+ */
+export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+  const { text, context = {} } = reading.event
+  const elements = text.startsWith('<Notification>') ? await elementsOf(text, 'Notification') : {}
+  const id = wordIn(elements, 'Id')
+  if (id === undefined) throw new Refused('Notification must have an Id', { field: 'Notification' })
+  const object = /\sxsi:type="(?:\w+:)?(\w{1,80})"/.exec(text)?.[1] ?? ''
+  const said = plainly(membersOf(elements['sObject']) ?? {})
+  const organization = scopeOf(context['organizationId']) ?? reading.event.connection
+  return [
+    await told(reading, {
+      id,
+      type: typeOf(object, said),
+      at: said['LastModifiedDate'] ?? said['SystemModstamp'] ?? said['CreatedDate'],
+      identities: whoIn(object, said, organization),
+      traits: {
+        email: said['Email'],
+        phone: said['Phone'] ?? said['MobilePhone'],
+        name: object === 'Opportunity' ? undefined : said['Name'],
+        first_name: said['FirstName'],
+        last_name: said['LastName'],
+        company: said['Company'],
+      },
+      properties: {
+        stage: said['StageName'] ?? said['Status'],
+        owner: said['OwnerId'],
+        origin: said['LeadSource'],
+        total: said['Amount'],
+        currency: said['CurrencyIsoCode'],
+        reason: said['LossReason__c'],
+      },
+      event: object,
+    }),
+  ]
+}
+
+/** Fields without the prefix of their namespace, `sf:` for most. */
+const plainly = (object: Elements): Elements =>
+  Object.fromEntries(Object.entries(object).map(([name, value]) => [name.replace(/^\w+:/, ''), value || undefined]))
+
+const people: ReadonlySet<string> = new Set(['Lead', 'Contact', 'Opportunity'])
+
+const typeOf = (
+  object: string,
+  { CreatedDate: made, LastModifiedDate: changed, Status: status, StageName: stage = status }: Elements,
+): TouchpointType => {
+  if (!people.has(object)) return 'other'
+  if (made !== undefined && made === changed && object !== 'Opportunity') return 'lead.created'
+  return stage === undefined ? 'lead.updated' : 'lead.stage_changed'
+}
+
+const whoIn = (object: string, { Id: id, ContactId: contact }: Elements, organization: string): Identity[] => [
+  ...identity('crm.id', object === 'Lead' || object === 'Contact' ? id : contact, organization),
+  ...(object === 'Opportunity' ? identity('crm.deal_id', id, organization) : []),
+]
