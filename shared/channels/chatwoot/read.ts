@@ -1,0 +1,80 @@
+import * as z from 'zod'
+import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
+import type { Reading } from '../channel.ts'
+import { shaped } from '../reading/build.ts'
+import { identity } from '../reading/identities.ts'
+import { parseJson } from '../reading/json.ts'
+import { scopeOf } from '../reading/orders.ts'
+import { told } from '../reading/told.ts'
+
+const person = z.looseObject({}).nullish().catch(undefined)
+const conversation = z
+  .looseObject({ meta: z.looseObject({ sender: person }).nullish().catch(undefined) })
+  .nullish()
+  .catch(undefined)
+const eventSchema = z.looseObject({
+  event: z.string('must be the name of what happened').min(1, 'must be the name of what happened'),
+  id: z.union([z.string(), z.number()]).optional().catch(undefined),
+  message_type: z.union([z.string(), z.number()]).optional().catch(undefined),
+  private: z.boolean().optional().catch(undefined),
+  status: z.string().optional().catch(undefined),
+  sender: person,
+  meta: z.looseObject({ sender: person }).nullish().catch(undefined),
+  conversation,
+  account: z.looseObject({}).nullish().catch(undefined),
+})
+type Event = z.output<typeof eventSchema>
+
+/** What is of no use to anybody: a note among colleagues, and that somebody is typing. */
+const isIdle = (event: Event): boolean => event.private === true || event.event.startsWith('conversation_typing')
+
+const typeOf = ({ event, message_type: way, status }: Event): TouchpointType => {
+  if (event === 'message_created' && (way === 'incoming' || way === 0)) return 'chat.message_in'
+  if (event === 'message_created' && (way === 'outgoing' || way === 1)) return 'chat.message_out'
+  if (event === 'conversation_created') return 'chat.started'
+  if (event === 'conversation_status_changed' && status === 'resolved') return 'chat.ended'
+  return event === 'contact_created' || event === 'contact_updated' ? 'profile.updated' : 'other'
+}
+
+/** The customer of the conversation; of what a colleague wrote the sender is the colleague. */
+const contactIn = (event: Event): Event['sender'] => {
+  if (event.event.startsWith('contact_')) return event
+  const { sender } = event
+  const isStaff = sender?.['type'] === 'user' || sender?.['type'] === 'agent_bot'
+  return event.conversation?.meta?.sender ?? event.meta?.sender ?? (isStaff ? undefined : sender)
+}
+
+/**
+ * One of Chatwoot's events; of a message only that there was one. Nothing comes of a private note.
+ * @throws Refused when it names nobody
+ */
+export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+  const event = shaped(eventSchema, parseJson(reading.event.text))
+  if (isIdle(event)) return []
+  const contact = contactIn(event) ?? {}
+  const changed = event.event.endsWith('_created') ? undefined : (event['updated_at'] ?? event['timestamp'])
+  const id = event.id ?? event.conversation?.['id'] ?? ''
+  const account = scopeOf(event.account?.['id']) ?? reading.event.connection
+  return [
+    await told(reading, {
+      id: [
+        event.event,
+        id,
+        ...(event.status === undefined ? [] : [event.status]),
+        ...(changed === undefined ? [] : [String(changed)]),
+      ].join(':'),
+      type: typeOf(event),
+      at: changed ?? event['created_at'] ?? event['timestamp'],
+      identities: whoIn(contact, account),
+      traits: { email: contact['email'], phone: contact['phone_number'], name: contact['name'] },
+      properties: { conversation_id: event.conversation?.['id'] ?? (event.event.startsWith('conversation_') ? event.id : undefined) },
+      event: event.event,
+    }),
+  ]
+}
+
+/** `identifier` is what the site itself calls somebody who signed in. */
+const whoIn = (contact: Readonly<Record<string, unknown>>, account: string): Identity[] => [
+  ...identity('userId', contact['identifier']),
+  ...identity('chatwoot.contact_id', contact['id'], account),
+]
