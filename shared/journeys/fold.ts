@@ -41,6 +41,8 @@ export const fold = (journey: Journey, touchpoints: readonly Touchpoint[], judgi
 }
 
 const step = (journey: Journey, touchpoint: Touchpoint, judging: Judging, ended: Ended[]): Journey => {
+  // A colleague's decision about who is who is no touch.
+  if (touchpoint.type === 'identity.ruled') return { ...journey, count: journey.count + 1, last: positionOf(touchpoint) }
   const policy = policyAt(judging.policies, touchpoint.at)
   const stillOpen = journey.watches.filter((watch) => !settle(watch, touchpoint, judging, ended))
   return {

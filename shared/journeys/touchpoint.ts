@@ -2,8 +2,8 @@ import * as z from 'zod'
 
 /**
  * The closed list of what can happen between a person and the business. Channels map their vendors' words to it; what they do not know is `other`.
- * `event.no_show` is computed and never received. Beyond the channels' list, three are ours: somebody took care of a lead, a tracked link was
- * followed, and a WeCom message went out.
+ * `event.no_show` is computed and never received. Beyond the channels' list, four are ours: somebody took care of a lead, a tracked link was
+ * followed, a WeCom message went out, and a member of staff decided who is who.
  */
 export const touchpointTypes = [
   'email.sent', 'email.delivered', 'email.opened', 'email.clicked', 'email.bounced', 'email.complained', 'email.delayed', 'email.rejected',
@@ -21,7 +21,7 @@ export const touchpointTypes = [
   'ticket.created', 'ticket.updated', 'ticket.solved', 'ticket.csat',
   'shipment.picked_up', 'shipment.in_transit', 'shipment.out_for_delivery', 'shipment.signed', 'shipment.exception', 'shipment.returned',
   'lead.created', 'lead.updated', 'lead.stage_changed', 'lead.assigned', 'lead.handled',
-  'profile.updated', 'identity.linked',
+  'profile.updated', 'identity.linked', 'identity.ruled',
   'consent.granted', 'consent.withdrawn',
   'privacy.erasure_requested', 'privacy.access_requested',
   'visit.store', 'purchase.store',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Identity, Touchpoint } from '../journeys/touchpoint.ts'
+import { isRoleAddress } from './role-address.ts'
 
 /**
  * How far each kind of identity is trusted (channels.md section 12), strongest first. `limit`: how many values of the kind one person may have.
@@ -41,6 +42,11 @@ const rank = new Map<string, number>(identityKinds.map(({ kind }, index) => [kin
 /** Position of a kind in the order of trust; kinds nobody listed come after all others. */
 export const rankOf = (kind: string): number => rank.get(kind) ?? identityKinds.length
 
+/** Whether an identity is shared by whoever is on duty: the mailbox of a role. It never joins anybody, and whoever else is named goes first. */
+export const isShared = ({ kind, value }: Identity): boolean => kind === 'email' && isRoleAddress(value)
+
+const trustOf = (identity: Identity): number => (isShared(identity) ? identityKinds.length + 1 : rankOf(identity.kind))
+
 /** `kind@scope:value`, the one spelling of an identity. */
 export const spell = ({ kind, scope, value }: Identity): string => `${kind}${scope ? `@${scope}` : ''}:${value}`
 
@@ -57,7 +63,13 @@ export const aliasOf = (identity: Identity): string => createHash('sha256').upda
 /** Identities by trust, strongest first, each once. Ties are broken by spelling, so that the order never depends on the sender's. */
 export const byStrength = (identities: readonly Identity[]): Identity[] => {
   const once = new Map(identities.map((identity) => [spell(identity), identity]))
-  return [...once].sort(([a, x], [b, y]) => rankOf(x.kind) - rankOf(y.kind) || (a < b ? -1 : 1)).map(([, identity]) => identity)
+  return [...once].sort(([a, x], [b, y]) => trustOf(x) - trustOf(y) || (a < b ? -1 : 1)).map(([, identity]) => identity)
+}
+
+/** Of whom a touchpoint names, by strength, those who are one person by it. */
+export const joining = (identities: readonly Identity[]): Identity[] => {
+  const [strongest, ...others] = byStrength(identities)
+  return strongest ? [strongest, ...others.filter((identity) => !isShared(identity))] : []
 }
 
 /** The alias under which a touchpoint is stored: that of its strongest identity. A function of the message alone. */

@@ -1,7 +1,8 @@
 import type { Touchpoint } from '../journeys/touchpoint.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import type { Cluster, PeopleRows } from '../storage/rows.ts'
-import { aliasOf, byStrength, spell } from './alias.ts'
+import { aliasOf, byStrength, homeAlias, spell } from './alias.ts'
+import { inForce, rulingOf, type Ruling } from './ruling.ts'
 
 type Named = { readonly alias: string; readonly identity: string }
 type Links = Cluster['links']
@@ -30,16 +31,33 @@ const linksOf = (names: readonly Named[], touchpoint: Touchpoint): Links => {
   return strongest ? others.map(({ alias }) => ({ a: strongest.alias, b: alias, at: touchpoint.statedAt, id: touchpoint.id })) : []
 }
 
+/** What a touchpoint says about who is who: whom it names, what belongs together, and what was decided. */
+export type Said = { readonly names: readonly Named[]; readonly links: Links; readonly rulings: readonly Ruling[] }
+
+/** What is said; nothing where one alone is named and nothing decided. */
+export const saidIn = (touchpoint: Touchpoint): Said | undefined => {
+  const ruled = rulingOf(touchpoint)
+  const stated = byStrength(touchpoint.identities).map((identity) => ({ alias: aliasOf(identity), identity: spell(identity) }))
+  const others = ruled ? ruled.about.filter(({ alias }) => stated.every((name) => name.alias !== alias)) : []
+  if (stated.length + others.length < 2 && !ruled) return undefined
+  return { names: [...stated, ...others], links: linksOf(stated, touchpoint), rulings: ruled ? [ruled.ruling] : [] }
+}
+
+const sameRulings = (x: readonly Ruling[], y: readonly Ruling[]): boolean => x.length === y.length && x.every(({ id }, index) => id === y[index]?.id)
+
 /** What the clusters become when this is said: nothing new, or the next version of one of them. Pure. */
-export const linked = (clusters: readonly Cluster[], names: readonly Named[], links: Links, changedAt: number): Cluster | undefined => {
+export const linked = (clusters: readonly Cluster[], { names, links, rulings }: Said, changedAt: number): Cluster | undefined => {
   const [root] = [...clusters].sort((x, y) => (x.root < y.root ? -1 : 1))
-  const all = together(...clusters.map((cluster) => cluster.links), links)
-  if (root && clusters.length === 1 && (same(all, root.links) || all.length > mostLinks)) return undefined
+  const wanted = together(...clusters.map((cluster) => cluster.links), links)
+  const all = root && clusters.length === 1 && wanted.length > mostLinks ? root.links : wanted
+  const decided = inForce(...clusters.map((cluster) => cluster.rulings ?? []), rulings)
+  if (root && clusters.length === 1 && same(all, root.links) && sameRulings(decided, root.rulings ?? [])) return undefined
   return {
     root: root?.root ?? names[0]?.alias ?? '',
     v: (root?.v ?? 0) + 1,
     identities: Object.assign({}, ...clusters.map((cluster) => cluster.identities), Object.fromEntries(names.map(({ alias, identity }) => [alias, identity]))),
     links: all,
+    ...(decided.length > 0 ? { rulings: decided } : {}),
     changedAt: Math.max(changedAt, ...clusters.map((cluster) => cluster.changedAt)),
   }
 }
@@ -50,21 +68,20 @@ export const linked = (clusters: readonly Cluster[], names: readonly Named[], li
  * @throws Unavailable when others keep changing the same sets
  */
 export const join = async (rows: PeopleRows, touchpoint: Touchpoint): Promise<Cluster | undefined> => {
-  const names = byStrength(touchpoint.identities).map((identity) => ({ alias: aliasOf(identity), identity: spell(identity) }))
-  const [strongest, ...others] = names
-  if (!strongest) return undefined
-  if (others.length === 0) return rows.clusterOf(strongest.alias)
+  const said = saidIn(touchpoint)
+  if (!said) return rows.clusterOf(homeAlias(touchpoint))
   for (let tries = 0; tries < 8; tries++) {
-    const joined = await attempt(rows, names, touchpoint)
+    const joined = await attempt(rows, said, touchpoint.receivedAt)
     if (joined) return joined
   }
   throw new Unavailable('the same identities are being joined elsewhere at the same time')
 }
 
-const attempt = async (rows: PeopleRows, names: readonly Named[], touchpoint: Touchpoint): Promise<Cluster | undefined> => {
+const attempt = async (rows: PeopleRows, said: Said, changedAt: number): Promise<Cluster | undefined> => {
+  const { names } = said
   const found = await Promise.all(names.map(({ alias }) => rows.clusterOf(alias)))
   const clusters = [...new Map(found.flatMap((cluster) => (cluster ? [[cluster.root, cluster]] : []))).values()]
-  const next = linked(clusters, names, linksOf(names, touchpoint), touchpoint.receivedAt)
+  const next = linked(clusters, said, changedAt)
   const winner = next ?? clusters[0]
   if (!winner || (next && !(await rows.saveCluster(next)))) return undefined
   for (const loser of clusters) {

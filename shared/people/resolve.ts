@@ -1,10 +1,11 @@
 import type { Cluster } from '../storage/rows.ts'
 import { identityKinds, unspell } from './alias.ts'
+import { inForce, type Ruling } from './ruling.ts'
 
 export type Person = { readonly person: string; readonly aliases: readonly string[] }
 
-/** `order`: when the group was first named by a link; later than all while it is a single alias. */
-type Group = { name: string; order: number; members: string[]; values: Map<string, Set<string>> }
+/** `order`: when the group was first named by a link; later than all while it is a single alias. `apart`: who was decided not to belong to it. */
+type Group = { name: string; order: number; members: string[]; values: Map<string, Set<string>>; apart: Set<string> }
 
 const trust = new Map<string, { limit: number; weak: boolean }>(
   identityKinds.map((entry) => [entry.kind, { limit: entry.limit, weak: 'weak' in entry }]),
@@ -15,7 +16,7 @@ const trustOf = (kind: string) => trust.get(kind) ?? unlisted
 const alone = (alias: string, identity: string): Group => {
   const known = unspell(identity)
   const kind = known ? `${known.kind}@${known.scope ?? ''}` : 'unknown'
-  return { name: alias, order: Infinity, members: [alias], values: new Map([[kind, new Set([identity])]]) }
+  return { name: alias, order: Infinity, members: [alias], values: new Map([[kind, new Set([identity])]]), apart: new Set() }
 }
 
 /** Whether joining two groups keeps every kind within its limit. Through a weak link (a device, a visit) strong kinds may not even differ. */
@@ -30,15 +31,18 @@ const compatible = (a: Group, b: Group, weak: boolean): boolean => {
   return true
 }
 
+const isApart = (a: Group, b: Group): boolean => b.members.some((alias) => a.apart.has(alias))
+
 const absorb = (into: Group, from: Group): void => {
   into.members.push(...from.members)
+  into.apart = into.apart.union(from.apart)
   for (const [kind, values] of from.values) into.values.set(kind, values.union(into.values.get(kind) ?? new Set()))
 }
 
 /** The earlier name outlives the later; two that never had one are called after the stronger alias of the link. */
 const name = (a: Group, b: Group, link: { a: string }, order: number): void => {
   const elder = a.order <= b.order ? a : b
-  a.name = elder.order === Infinity ? link.a : elder.name
+  a.name = elder.order > order ? link.a : elder.name
   a.order = Math.min(elder.order, order)
 }
 
@@ -52,17 +56,35 @@ const kindOf = (cluster: Cluster, alias: string): string => unspell(cluster.iden
  */
 export const resolve = (cluster: Cluster): Person[] => {
   const groups = new Map<string, Group>(Object.entries(cluster.identities).map(([alias, identity]) => [alias, alone(alias, identity)]))
+  const { forced, blocked } = heed(cluster.rulings ?? [], groups)
   const isWeak = ({ a, b }: Link): boolean => trustOf(kindOf(cluster, a)).weak || trustOf(kindOf(cluster, b)).weak
-  for (const [order, link] of inStatedOrder(cluster.links, isWeak).entries()) {
-    const a = groups.get(link.a)
-    const b = groups.get(link.b)
-    if (!a || !b || a === b) continue
-    if (!compatible(a, b, isWeak(link))) continue
+  const follow = (link: Pick<Link, 'a' | 'b'>, order: number, allowed: (a: Group, b: Group) => boolean): void => {
+    const [a, b] = [groups.get(link.a), groups.get(link.b)]
+    if (!a || !b || a === b || isApart(a, b) || !allowed(a, b)) return
     name(a, b, link, order)
     absorb(a, b)
     for (const member of b.members) groups.set(member, a)
   }
+  // What was decided comes before what was stated, but gives nobody a younger name.
+  for (const [index, ruling] of forced.entries()) follow(ruling, cluster.links.length + index, () => true)
+  for (const [order, link] of inStatedOrder(cluster.links, isWeak).entries()) {
+    if (!blocked.has(link.a) && !blocked.has(link.b)) follow(link, order, (a, b) => compatible(a, b, isWeak(link)))
+  }
   return [...new Set(groups.values())].map(({ name: person, members }) => ({ person, aliases: members.sort() }))
+}
+
+/** Keeps apart who was decided to be; returns who is to be joined whatever is stated, and who joins nobody. */
+const heed = (rulings: readonly Ruling[], groups: ReadonlyMap<string, Group>): { forced: { a: string; b: string }[]; blocked: ReadonlySet<string> } => {
+  const forced: { a: string; b: string }[] = []
+  const blocked = new Set<string>()
+  for (const { says, a, b = '' } of inForce(rulings)) {
+    if (says === 'blocked') blocked.add(a)
+    if (says === 'together') forced.push({ a, b })
+    if (says !== 'apart') continue
+    groups.get(a)?.apart.add(b)
+    groups.get(b)?.apart.add(a)
+  }
+  return { forced, blocked }
 }
 
 type Link = Cluster['links'][number]

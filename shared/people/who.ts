@@ -2,8 +2,9 @@ import type { Touchpoint } from '../journeys/touchpoint.ts'
 import { atMost } from '../runtime/at-most.ts'
 import type { Cluster, PeopleRows } from '../storage/rows.ts'
 import { byStrength, homeAlias, spell } from './alias.ts'
-import { join } from './join.ts'
+import { join, saidIn } from './join.ts'
 import { personOf } from './resolve.ts'
+import { rulingOf } from './ruling.ts'
 
 /** The person behind an alias, with the set of identities that says so (none: the alias stands alone). */
 export type Who = { readonly person: string; readonly aliases: readonly string[]; readonly cluster?: Cluster }
@@ -12,11 +13,11 @@ const setOf = ({ identities }: Touchpoint): string => byStrength(identities).map
 
 const earlier = (a: Touchpoint, b: Touchpoint): Touchpoint => (a.statedAt < b.statedAt || (a.statedAt === b.statedAt && a.id <= b.id) ? a : b)
 
-/** One touchpoint for each set of identities that is named together: the one that stated it first. */
+/** One touchpoint for each set of identities that is named together: the one that stated it first; and every decision about them. */
 const statements = (touchpoints: readonly Touchpoint[]): Touchpoint[] => {
   const sets = new Map<string, Touchpoint>()
   for (const touchpoint of touchpoints) {
-    const set = setOf(touchpoint)
+    const set = rulingOf(touchpoint) ? touchpoint.id : setOf(touchpoint)
     const known = sets.get(set)
     sets.set(set, known ? earlier(known, touchpoint) : touchpoint)
   }
@@ -30,7 +31,7 @@ const statements = (touchpoints: readonly Touchpoint[]): Touchpoint[] => {
 export const whoIsWho = async (rows: PeopleRows, touchpoints: readonly Touchpoint[]): Promise<ReadonlyMap<string, Who>> => {
   const said = statements(touchpoints)
   // Who names most comes first: what the others say is mostly said already then, and costs no write.
-  const several = said.filter(({ identities }) => identities.length > 1).sort((a, b) => b.identities.length - a.identities.length)
+  const several = said.filter((touchpoint) => saidIn(touchpoint)).sort((a, b) => b.identities.length - a.identities.length)
   const joined = new Map<string, Cluster | undefined>()
   for (const touchpoint of several) joined.set(homeAlias(touchpoint), await join(rows, touchpoint))
   const homes = [...new Set(said.map(homeAlias))]

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { rulingSchema } from '../people/ruling.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import { personKey } from './keys.ts'
 import { follows, packed, parsed, unpacked } from './packed.ts'
@@ -8,6 +9,7 @@ import type { Store } from './store.ts'
 const clusterSchema = z.object({
   identities: z.record(z.string(), z.string()),
   links: z.array(z.object({ a: z.string(), b: z.string(), at: z.string(), id: z.string() })),
+  rulings: z.array(rulingSchema).optional(),
   changedAt: z.int(),
 })
 const rootSchema = z.object({ root: z.literal(true), v: z.int() })
@@ -22,7 +24,7 @@ const attempts = 5
 /** Which aliases are one person: a set lies at its root, its other aliases point there. */
 export const peopleRows = (store: Store): PeopleRows => ({
   clusterOf: (alias) => clusterOf(store, alias),
-  saveCluster: ({ root, v, identities, links, changedAt }) => store.put({ ...personKey(root), root: true, v, ...packed({ identities, links, changedAt }) }, follows(v)),
+  saveCluster: ({ root, v, ...set }) => store.put({ ...personKey(root), root: true, v, ...packed(set) }, follows(v)),
   point: (alias, root, was) => point(store, alias, root, was),
 })
 

@@ -1,6 +1,7 @@
 import type { Interruption, InterruptionStatus } from '../detectors/interruption.ts'
 import type { Journey } from '../journeys/journey.ts'
 import type { Touchpoint } from '../journeys/touchpoint.ts'
+import type { Ruling } from '../people/ruling.ts'
 import type { Treatment } from '../playbooks/playbook.ts'
 import type { PolicyHistory, Policy } from '../policy/policy.ts'
 import type { Message } from '../senders/message.ts'
@@ -52,6 +53,8 @@ export type Cluster = {
   readonly identities: Readonly<Record<string, string>>
   /** What was said together: two aliases, and the earliest statement of it (stated time, touchpoint id). */
   readonly links: readonly { readonly a: string; readonly b: string; readonly at: string; readonly id: string }[]
+  /** What members of staff decided about them, the latest of each. */
+  readonly rulings?: readonly Ruling[] | undefined
   /** When it last changed (ms UTC, as the touchpoint that changed it was received). */
   readonly changedAt: number
 }

@@ -5,6 +5,7 @@ import { noJourney, type Journey } from '../../shared/journeys/journey.ts'
 import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
 import { aliasOf, byStrength, homeAlias, spell } from '../../shared/people/alias.ts'
 import { resolve, type Person } from '../../shared/people/resolve.ts'
+import { rulingOf } from '../../shared/people/ruling.ts'
 import type { Cluster } from '../../shared/storage/rows.ts'
 
 export type Expected = {
@@ -31,7 +32,9 @@ const clusterOf = (touchpoints: readonly Touchpoint[]): Cluster => {
       if (!known || at < known.at || (at === known.at && id < known.id)) links.set(`${a} ${b}`, { a, b, at, id })
     }
   }
-  return { root: '', v: 0, identities, links: [...links.values()], changedAt: 0 }
+  const ruled = touchpoints.flatMap((touchpoint) => rulingOf(touchpoint) ?? [])
+  for (const { alias, identity } of ruled.flatMap(({ about }) => about)) identities[alias] = identity
+  return { root: '', v: 0, identities, links: [...links.values()], rulings: ruled.map(({ ruling }) => ruling), changedAt: 0 }
 }
 
 const add = (sum: Record<string, Record<string, number>>, more: CountsByHour): void => {

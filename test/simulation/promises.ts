@@ -54,7 +54,7 @@ const storedMessages = async (memory: MemoryStore): Promise<Message[]> => {
 export const checkJourneys = async (world: World, accepted: readonly Touchpoint[]): Promise<void> => {
   const { memory, now, judging } = world
   const stored = [...memory.everything('touchpoints')].map(touchpointOf)
-  const theirs = stored.filter(({ channel }) => channel === 'segment')
+  const theirs = stored.filter(({ channel, type }) => channel === 'segment' || type === 'identity.ruled')
   same('1 nothing acknowledged is lost, 2 and counts once', theirs.map(({ id }) => id).sort(), accepted.map(({ id }) => id).sort())
   const wanted = expected(stored, judging, now)
   const journeys = journeyRows(memory)

@@ -55,10 +55,10 @@ const plain = (name: string): string =>
     .toLowerCase()
     .replaceAll(/[\s_.-]+/g, ' ')
 
-/** Computed here from what did not come; nobody can send it. */
-export const neverReceived: TouchpointType = 'event.no_show'
+/** Computed here from what did not come, or decided in our own console; nobody can send it. */
+const neverReceived: ReadonlySet<TouchpointType> = new Set(['event.no_show', 'identity.ruled'])
 
-const types = touchpointTypes.filter((type) => type !== neverReceived)
+const types = touchpointTypes.filter((type) => !neverReceived.has(type))
 const exactly = new Map<string, TouchpointType>(types.map((type) => [type, type]))
 const bySpokenName = new Map<string, TouchpointType>([
   ...types.map((type): [string, TouchpointType] => [plain(type), type]),
@@ -73,5 +73,7 @@ const bySpokenName = new Map<string, TouchpointType>([
  */
 export const typeNamed = (name: string): TouchpointType => exactly.get(name.trim()) ?? bySpokenName.get(plain(name)) ?? 'other'
 
-/** Whether a name claims what is only ever computed. */
-export const isNeverReceived = (name: string): boolean => plain(name) === plain(neverReceived)
+const neverSpoken: ReadonlySet<string> = new Set([...neverReceived].map(plain))
+
+/** Whether a name claims what is only ever computed, or decided by us. */
+export const isNeverReceived = (name: string): boolean => neverSpoken.has(plain(name))

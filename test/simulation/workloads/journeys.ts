@@ -1,5 +1,6 @@
 import type { Scalar, Touchpoint, TouchpointType } from '../../../shared/journeys/touchpoint.ts'
 import { unspell } from '../../../shared/people/alias.ts'
+import { isAboutTwo, rulings } from '../../../shared/people/ruling.ts'
 import type { Chance } from '../chance.ts'
 import type { World } from '../world.ts'
 
@@ -34,10 +35,26 @@ const one = (chance: Chance, start: number, spread: number, people: number, shar
   return { id: `m${index}`, channel: 'segment', source: 'sim', type, at, statedAt: new Date(at).toISOString(), receivedAt: at, identities, props: propsFor(chance, type, start) }
 }
 
+/** What a colleague decides about two ways to name people, or about one that many use. */
+const ruling = (chance: Chance, start: number, spread: number, people: number, index: number): Touchpoint => {
+  const says = chance.pick(rulings)
+  const at = start + chance.below(spread / minute) * minute
+  const [one, other] = [0, 1].map(() => chance.pick(['email', 'phone'])).map((kind) => {
+    const who = chance.below(people)
+    return kind === 'email' ? `email:p${who}@example.com` : `phone:+86138001380${10 + who}`
+  })
+  const identities = [one ?? ''].flatMap((text) => unspell(text) ?? [])
+  const props = { ruling: says, ...(isAboutTwo(says) && other !== undefined ? { other } : {}) }
+  return { id: `r${index}`, channel: 'own', source: 'sim', type: 'identity.ruled', at, statedAt: new Date(at).toISOString(), receivedAt: at, identities, props }
+}
+
 /** A few people, two days, touchpoints that come late, twice and out of order. Returns what was accepted. */
 export const journeysWorkload = (world: World, { people = 4, touchpoints = 24, spread = 48 * hour, shared = false } = {}): Touchpoint[] => {
   const { chance, now: start } = world
-  const accepted = Array.from({ length: touchpoints }, (_, index) => one(chance, start, spread, people, shared, index))
+  const accepted = [
+    ...Array.from({ length: touchpoints }, (_, index) => one(chance, start, spread, people, shared, index)),
+    ...Array.from({ length: shared ? chance.below(4) : 0 }, (_, index) => ruling(chance, start, spread, people, index)),
+  ]
   /** When a channel delivers what it held back, many arrive at once. */
   const bursts = Array.from({ length: 3 }, () => start + chance.below(spread + 30 * hour))
   for (const touchpoint of accepted) {

@@ -49,7 +49,7 @@ const journeysOf = (name: string, what: string, shared: boolean, byName = false)
 const journeys = journeysOf('journeys', '24 touchpoints of 4 people over two days, late, twice and out of order: identities, journeys, interruptions, counters', false)
 
 /** Not kept to yet in every seed (docs/promises.md): played when asked for by name. */
-const sharing = journeysOf('sharing', 'the same, with people who use what is another\'s: sets of identities join, split and join again', true, true)
+const sharing = journeysOf('sharing', 'the same, with people who use what is another\'s, and colleagues who decide who is who: sets of identities join, split and join again', true, true)
 
 const companyPolicy = policySchema.parse({
   ...firstPolicy, language: 'en', lostAfter: 'P2D', consent: 'not-withdrawn',
