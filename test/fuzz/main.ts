@@ -14,7 +14,7 @@ npm run fuzz -- --seed S --case K [--family F]
 Plays N cases (default 20000) of the seed S (default 1) in J processes (default: as many as there are cores). After every case: no answer
 of 500 or above, nothing thrown out of a function, nothing unsigned on the queue, nothing stored twice for being said twice, nothing stored
 beyond its limits, no prototype changed, no process dead or hanging. A case that breaks one is printed with the command that replays it,
-alone and in this very process.
+alone and in this very process. Interrupted, it says what came of it so far.
 
 ${families.map(({ name, what }) => `  ${name.padEnd(12)}${what}`).join('\n')}`
 
@@ -60,7 +60,9 @@ const played = async (seed: number, cases: number, jobs: number): Promise<Played
   const { family } = values
   if (values.case !== undefined) return play({ seed, from: number('case', values.case, 0), cases: 1, family, careful: false })
   const progress = progressOf(cases)
-  const result = await playInProcesses({ seed, cases, family, jobs, most: mostFound }, progress.step)
+  const enough = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => enough.abort())
+  const result = await playInProcesses({ seed, cases, family, jobs, most: mostFound, enough: enough.signal }, progress.step)
   progress.stop()
   return result
 }

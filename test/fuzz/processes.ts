@@ -13,6 +13,8 @@ type Run = {
   readonly worker?: string
   /** How long (ms) a process may say nothing before it hangs. */
   readonly patience?: number
+  /** When it is aborted nothing more is begun, and what was played is the result. */
+  readonly enough?: AbortSignal
 }
 
 const chunk = 500
@@ -93,11 +95,11 @@ const toTheEnd = async (player: Player, order: Order): Promise<Played> => {
  * @param progress hears how many are done
  */
 export const playInProcesses = async (run: Run, progress: (done: number) => void): Promise<Played> => {
-  const { seed, cases, family, jobs, most, worker = join(import.meta.dirname, 'worker.ts'), patience = 120_000 } = run
+  const { seed, cases, family, jobs, most, worker = join(import.meta.dirname, 'worker.ts'), patience = 120_000, enough } = run
   let [next, total] = [0, nothingPlayed]
   const work = async (): Promise<void> => {
     const player = new Player(worker, patience)
-    while (next < cases && total.broken.length < most) {
+    while (next < cases && total.broken.length < most && enough?.aborted !== true) {
       const order = { seed, from: next, cases: Math.min(chunk, cases - next), ...(family === undefined ? {} : { family }), careful: false }
       next += order.cases
       const played = await toTheEnd(player, order)

@@ -10,7 +10,7 @@ const paths = ['/', '/v1', '/v1/', '/v1/track/', '/V1/track', '/v1/__proto__', '
 /** A query that is no percent-encoding is refused before anybody is asked who they are. */
 const decodable = (query: string): boolean => {
   try {
-    return decodeURIComponent(query.replaceAll(/[&=]/g, '')) !== undefined
+    return decodeURIComponent(query.replaceAll(/[&=]/g, ' ')) !== undefined
   } catch {
     return false
   }
