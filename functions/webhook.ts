@@ -23,9 +23,12 @@ type Way = (deps: Deps, request: RawRequest, named: (name: string) => string, no
 const ofUnsubscribing = () => import('../shared/channels/own/unsubscribe.ts')
 const ofLinks = () => import('../shared/channels/own/follow-link.ts')
 
+const atDoor: Way = (deps, request, named, now) => knock(deps, request, named('channel'), named('connection'), now)
+
 const ways: readonly (readonly [method: 'ANY' | 'POST', path: string, way: Way])[] = [
   ['POST', '/v1/{type}', (deps, request, _, now) => track(deps, request, now)],
-  ['ANY', '/hooks/{channel}/{connection}', (deps, request, named, now) => knock(deps, request, named('channel'), named('connection'), now)],
+  ['ANY', '/hooks/{channel}/{connection}', atDoor],
+  ['POST', '/hooks/{channel}/{connection}/{message}', atDoor],
   ['ANY', '/u/{token}', async (deps, request, named, now) => (await ofUnsubscribing()).unsubscribe(deps, request, named('token'), now)],
   ['ANY', '/l/{token}', async (deps, request, named, now) => (await ofLinks()).followLink(deps, request, named('token'), now)],
 ]
@@ -59,6 +62,7 @@ export const handler = webhook({
   secretOf: connections.get,
   // A batch of 2,500 events is 250 calls: one after the other they would take longer than its sender waits.
   queue: async (events) => void (await atMost(8, [...batchesOf(events, { entries: 100, bytes: Infinity }, () => 0)], touchpoints.sendMany)),
+  fetched: async (url) => (await import('../shared/channels/doors/outside.ts')).fetched(url),
   signingSecrets: async (now) => {
     const secret = await house.get(need('SIGNING_SECRET'), now)
     if (secret === undefined) throw new Unavailable('the signing secret is not there')

@@ -11,7 +11,8 @@ export class Webhook extends Construct {
     frontDoor.opensTo({ fn, routes: ['POST /v1/{type}'], authorizedBy: 'The write key of the connection, checked by the function.' })
     frontDoor.opensTo({
       fn,
-      routes: ['GET /hooks/{channel}/{connection}', 'POST /hooks/{channel}/{connection}', 'OPTIONS /hooks/{channel}/{connection}'],
+      routes: ['GET /hooks/{channel}/{connection}', 'POST /hooks/{channel}/{connection}', 'OPTIONS /hooks/{channel}/{connection}',
+        'POST /hooks/{channel}/{connection}/{message}'],
       authorizedBy: 'The sender\'s signature over the raw bytes, checked by the function in the sender\'s own way.',
     })
     frontDoor.opensTo({

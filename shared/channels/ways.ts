@@ -23,6 +23,7 @@ export const ways: Readonly<Record<string, Halves>> = {
   'jiandaoyun': { door: () => import('./jiandaoyun/door.ts'), read: () => import('./jiandaoyun/read.ts') },
   'zoom': { door: () => import('./zoom/door.ts'), read: () => import('./zoom/read.ts') },
   'aliyun-sms': { door: () => import('./aliyun-sms/door.ts'), read: () => import('./aliyun-sms/read.ts') },
+  'taobao': { door: () => import('./taobao/door.ts'), read: () => import('./taobao/read.ts') },
   'jd': { door: () => import('./jd/door.ts'), read: () => import('./jd/read.ts') },
   'youzan': { door: () => import('./youzan/door.ts'), read: () => import('./youzan/read.ts') },
   'doudian': { door: () => import('./doudian/door.ts'), read: () => import('./doudian/read.ts') },

@@ -20,6 +20,12 @@ const secretNames: Readonly<Record<string, unknown>> = {
   [`connections/rudderstack/${keyOf(rudderKey)}`]: { id: 'app', secrets: { writeKey: rudderKey } },
   'connections/standard-webhooks/crm': { id: 'crm', secrets: { secret: whsec } },
   'connections/wecom/corp': { id: 'corp', secrets: wecomSecrets },
+  'connections/jd/shop': { id: 'shop', secrets: { appSecret: 'jd-app-secret' } },
+  'connections/taobao/shop': {
+    id: 'shop',
+    secrets: { appSecret: 'spi-secret-1' },
+    settings: { failure: { ok: false }, failureStatus: 200 },
+  },
   'connections/wecom/broken': { id: 'broken', secrets: {} },
 }
 
@@ -33,6 +39,9 @@ export const world = (change: Partial<Deps> = {}) => {
       return Object.hasOwn(secretNames, name) ? JSON.stringify(secretNames[name]) : undefined
     },
     queue: async (events) => void queued.push(...events),
+    fetched: async () => {
+      throw new Unavailable('there is nothing outside')
+    },
     signingSecrets: async () => [signingSecret],
     now: () => noon,
     ...change,

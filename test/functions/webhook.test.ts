@@ -5,6 +5,7 @@ import { secretNameOf } from '../../shared/channels/doors/connections.ts'
 import { Unavailable } from '../../shared/runtime/errors.ts'
 import { log } from '../../shared/runtime/log.ts'
 import { basic, call, callback, noon, request, signed, wecomXml } from '../channels/delivery.ts'
+import { jdPush } from '../channels/jd-push.ts'
 import { vectorWith } from '../channels/vectors.ts'
 import { knockWith, problemIn, rudderKey, world } from './knocking.ts'
 import * as z from 'zod'
@@ -62,6 +63,17 @@ describe('verify, queue, answer', () => {
     expect((await knockWith(deps, at('/hooks/standard-webhooks/crm', signed(lead)))).statusCode).toBe(200)
     expect(await knockWith(deps, at('/hooks/wecom/corp', callback(added)))).toMatchObject({ statusCode: 200, body: '' })
     expect(queued.map(({ channel, connection }) => `${channel}/${connection}`)).toEqual(['standard-webhooks/crm', 'wecom/corp'])
+  })
+
+  it('JD names its messages in the path', async () => {
+    const { deps, queued } = world()
+    expect((await knockWith(deps, at('/hooks/jd/shop/newOrder', jdPush({ billId: '1' }, { at: noon })))).statusCode).toBe(200)
+    expect(queued).toMatchObject([{ channel: 'jd', connection: 'shop', context: { message: 'newOrder' } }])
+  })
+
+  it('Taobao hears no in the words its connection was set up for', async () => {
+    const answer = await knockWith(world().deps, at('/hooks/taobao/shop', request({ body: '{}' })))
+    expect([answer.statusCode, answer.body]).toEqual([200, '{"ok":false}'])
   })
 
   it("WeCom's check of the address is answered in plain text, its plus signs left as they are", async () => {

@@ -16,7 +16,7 @@ describe('the front door', () => {
   it('leads to the functions docs/interfaces.md promises', () => {
     expect(answeredBy('webhook')).toEqual([
       'GET /hooks/{channel}/{connection}', 'GET /l/{token}', 'GET /u/{token}', 'OPTIONS /hooks/{channel}/{connection}',
-      'POST /hooks/{channel}/{connection}', 'POST /u/{token}', 'POST /v1/{type}',
+      'POST /hooks/{channel}/{connection}', 'POST /hooks/{channel}/{connection}/{message}', 'POST /u/{token}', 'POST /v1/{type}',
     ])
     expect(answeredBy('console')).toEqual([
       'DELETE /api/{proxy+}', 'GET /', 'GET /api/{proxy+}', 'GET /assets/{proxy+}', 'POST /api/{proxy+}', 'PUT /api/{proxy+}',

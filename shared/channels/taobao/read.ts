@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import type { Touchpoint } from '../../journeys/touchpoint.ts'
+import type { Reading } from '../channel.ts'
+import { hashOf, shaped } from '../reading/build.ts'
+import { elementsOf } from '../reading/elements.ts'
+import { identity } from '../reading/identities.ts'
+import { membersOf, parseJson } from '../reading/json.ts'
+import { meant } from '../reading/meanings.ts'
+import { valueOf } from '../reading/money.ts'
+import { orderTouchpoint } from '../reading/orders.ts'
+import { clocked, inShanghai } from '../reading/stated-time.ts'
+import { ofStatus, ofTopic } from './meanings.ts'
+
+type Words = Readonly<Record<string, unknown>>
+
+/** What is told, whichever way it came. */
+type Told = {
+  readonly word: string
+  readonly meaning: ReturnType<typeof meant>
+  readonly said: Words
+  readonly id: string
+  readonly time: unknown
+}
+
+/** Order numbers are the platform's own: no two shops share one. */
+const platform = 'taobao'
+
+/**
+ * A pulled message of Taobao's or a Qimen scene. Of the buyer only the open id is read, which means somebody within one app: all else is
+ * masked or encrypted, and may not leave.
+ * @throws Refused naming field and rule
+ */
+export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+  const { event } = reading
+  const members = await elementsOf(event.text, 'request')
+  const { word, meaning, said, id, time } = 'topic' in members ? messageIn(reading, members) : sceneIn(reading, members)
+  const app = event.context?.['app']
+  const total = said['payment'] ?? said['refund_fee']
+  return [
+    orderTouchpoint(reading, {
+      ...meaning,
+      word,
+      id,
+      when: clocked(inShanghai(time), event.receivedAt),
+      order: said['tid'],
+      shop: platform,
+      who: identity('taobao.open_uid', said['buyer_open_uid'], typeof app === 'string' && app !== '' ? app : event.connection),
+      value: valueOf(meaning.type, { total }, 'CNY').value,
+    }),
+  ]
+}
+
+const id = z.union([z.string().min(1).max(100), z.number()]).transform(String)
+const messageSchema = z.object({ id, topic: z.string().max(200), content: z.unknown().optional(), pub_time: z.unknown().optional() })
+
+/** `{id, topic, content, pub_time}`, its content JSON as text. */
+const messageIn = ({ settings }: Reading, members: Words): Told => {
+  const { id: given, topic, content, pub_time } = shaped(messageSchema, members)
+  const said = membersOf(typeof content === 'string' ? parseJson(content) : content) ?? {}
+  return { word: topic, meaning: meant(settings, ofTopic, topic, topic.slice(topic.lastIndexOf('_') + 1)), said, id: given, time: pub_time }
+}
+
+const sceneSchema = z.object({ tid: id.optional(), status: z.string().max(100).optional() })
+
+/** Flat members; what happened is the trade's status. */
+const sceneIn = ({ settings, event }: Reading, said: Words): Told => {
+  const { tid, status = '' } = shaped(sceneSchema, said)
+  const method = event.context?.['method']
+  const word = status || (typeof method === 'string' ? method : '')
+  return {
+    word,
+    meaning: meant(settings, ofStatus, word),
+    said,
+    id: tid === undefined ? hashOf(event.text) : `${tid}:${word}`,
+    time: said['modified'],
+  }
+}
