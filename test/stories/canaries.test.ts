@@ -97,7 +97,8 @@ const park = async (): Promise<void> => {
   for (const queue of workQueues) {
     for (const MessageBody of untakeable) await sqs.send(new SendMessageCommand({ QueueUrl: local.nameOf(`Queues${queue}Queue`), MessageBody }))
   }
-  await local.clock.advance('PT3H', { step: 'PT5M' })
+  // A queue waits six minutes at most, and gives each message out five times.
+  await local.clock.advance('PT49M', { step: 'PT7M' })
 }
 
 beforeAll(async () => {
@@ -114,7 +115,7 @@ beforeAll(async () => {
   await leaveThingsUndone(machine)
   await park()
   await askEverything(machine)
-}, 400_000)
+}, 600_000)
 afterAll(async () => { await machine?.local.stop() })
 
 it('the canaries were everywhere they belong: in letters, in the log of touchpoints, in answers to whoever has the token', async () => {
