@@ -33,7 +33,13 @@ export type Answer = { readonly status: number; readonly headers?: Readonly<Reco
  * What a verified request is worth: what to say, and the vendor's events, one text each, exactly as they will be read later. `context` is
  * what the whole request said about each of them.
  */
-export type Received = { readonly answer: Answer; readonly events: readonly string[]; readonly context?: Readonly<Record<string, Scalar>> }
+export type Received = {
+  readonly answer: Answer
+  readonly events: readonly string[]
+  readonly context?: Readonly<Record<string, Scalar>>
+  /** An address of the vendor's own that must be visited before it sends anything: verified, like all else. */
+  readonly visit?: string
+}
 
 /**
  * One vendor event on the touchpoints queue. `receivedAt` in ms UTC; `context` is what the whole request said about each of its events;
@@ -64,7 +70,13 @@ export interface Door {
   readonly settings: z.ZodType<Connection['settings']>
   /** Where a channel's connection is not named in the path: the key under which it is kept, from its secret. */
   readonly keyOf?: (secret: string) => string
-  receive(request: RawRequest, connection: Connection, now: number): Received
+  /**
+   * What must be had before `receive` can verify: an address of the vendor's own, such as its certificate's. Says where, and fetches
+   * nothing: docs/decisions/013-a-door-says-what-it-needs-from-outside.md.
+   */
+  readonly needs?: (request: RawRequest, connection: Connection) => string | undefined
+  /** `fetched` is what lies at the address that `needs` named. */
+  receive(request: RawRequest, connection: Connection, now: number, fetched?: string): Received
   /** How to say no in the sender's terms; without it a problem (RFC 9457). */
   readonly refusal?: (refused: Refused, connection?: Connection) => Answer
 }

@@ -43,6 +43,7 @@ export const ways: Readonly<Record<string, Halves>> = {
   'wechat-pay': { door: () => import('./wechat-pay/door.ts'), read: () => import('./wechat-pay/read.ts') },
   'weibo': { door: () => import('./weibo/door.ts'), read: () => import('./weibo/read.ts') },
   'xiaoe': { door: () => import('./xiaoe/door.ts'), read: () => import('./xiaoe/read.ts') },
+  'sns': { door: () => import('./sns/door.ts'), read: () => import('./sns/read.ts') },
   'ses': { read: () => import('./ses/read.ts') },
   'own': { read: () => import('./own/read.ts') },
 }

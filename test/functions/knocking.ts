@@ -4,6 +4,7 @@ import * as z from 'zod'
 import type { Deps } from '../../functions/webhook.ts'
 import type { QueuedEvent, RawRequest } from '../../shared/channels/channel.ts'
 import { keyOf } from '../../shared/channels/segment/write-key.ts'
+import { Unavailable } from '../../shared/runtime/errors.ts'
 import { noon, wecomSecrets, whsec, writeKey } from '../channels/delivery.ts'
 
 vi.stubEnv('SECRETS_PREFIX', 'rethread')

@@ -8,6 +8,7 @@ import { keyOf } from '../../shared/channels/segment/write-key.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { follow } from '../../shared/journeys/follow.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
+import { Unavailable } from '../../shared/runtime/errors.ts'
 import { applyEcho } from '../../shared/senders/echo.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
 import type { Item } from '../../shared/storage/store.ts'
@@ -70,6 +71,9 @@ const state = { queued: new Array<QueuedEvent>(), now: noon, connections: usual,
 const door = webhook({
   secretOf: async (name) => state.connections.get(name),
   queue: async (events) => void state.queued.push(...events),
+  fetched: async () => {
+    throw new Unavailable('there is nothing outside')
+  },
   signingSecrets: async () => [signingSecret],
   now: () => state.now,
 })

@@ -7,7 +7,12 @@ import { connectionOf, type SecretOf } from './connections.ts'
 import { problemOf } from './http.ts'
 
 /** What a door needs of the world. `queue` has kept all events when it returns, or throws. */
-export type DoorVerbs = { readonly secretOf: SecretOf; readonly queue: (events: readonly QueuedEvent[]) => Promise<void> }
+export type DoorVerbs = {
+  readonly secretOf: SecretOf
+  readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
+  /** What lies at an address a door has named. */
+  readonly fetched: (url: string) => Promise<string>
+}
 
 /**
  * Somebody knocks at `/hooks/{channel}/{connection}`: verify, queue, answer, in the sender's terms.
@@ -48,10 +53,12 @@ const firstOf = async (
   return undefined
 }
 
-const enter = async ({ queue }: DoorVerbs, door: Door, connection: Connection, request: RawRequest, now: number): Promise<Answer> => {
+const enter = async (verbs: DoorVerbs, door: Door, connection: Connection, request: RawRequest, now: number): Promise<Answer> => {
   try {
-    const received = door.receive(request, connection, now)
-    if (received.events.length > 0) await queue(queuedOf(received, connection, now))
+    const needed = door.needs?.(request, connection)
+    const received = door.receive(request, connection, now, needed === undefined ? undefined : await verbs.fetched(needed))
+    if (received.events.length > 0) await verbs.queue(queuedOf(received, connection, now))
+    if (received.visit !== undefined) await verbs.fetched(received.visit)
     return received.answer
   } catch (error) {
     if (error instanceof Refused)
