@@ -114,7 +114,7 @@ describe('what is read', () => {
       CurrencyIsoCode: 'CNY',
       Name: 'Deal',
     }
-    const read = await one('Opportunity', said)
+    const [read] = await delivered(sent(outbound(['Opportunity', said])), { ...to, settings: { amounts: true } })
     expect(read).toMatchObject({
       type: 'lead.stage_changed',
       identities: [
@@ -125,6 +125,7 @@ describe('what is read', () => {
       value: { amount: 120_000, currency: 'CNY' },
     })
     expect(read).not.toHaveProperty('name')
+    expect(await one('Opportunity', said)).not.toHaveProperty('value')
   })
 
   it('an object we have no word for is other', async () => {

@@ -16,7 +16,7 @@ const organization = oneOrTwo(z.string().regex(/^00D[A-Za-z0-9]{12}([A-Za-z0-9]{
 export const door: Door = {
   name: 'salesforce',
   secrets: z.union([z.strictObject({ token }), z.strictObject({ token, organizationId: organization })]),
-  settings: z.strictObject(assumptions),
+  settings: z.strictObject({ ...assumptions, amounts: z.boolean().default(false) }),
   receive: (request, connection) => receive(request, connection),
   refusal: ({ status }) => answer(status, false),
 }

@@ -9,7 +9,8 @@ import { told } from '../reading/told.ts'
 
 /**
  * One notification of an outbound message: an object with the fields somebody chose. It does not say what changed; so one that was just
- * made is a new lead, one that says its stage is a change of stage, and anything else an update.
+ * made is a new lead, one that says its stage is a change of stage, and anything else an update. Nothing is signed: what it says of money
+ * is left out, unless the connection believes it.
  * @throws Refused when it is none, or is about no lead, contact or opportunity
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
@@ -38,7 +39,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
         stage: said['StageName'] ?? said['Status'],
         owner: said['OwnerId'],
         origin: said['LeadSource'],
-        total: said['Amount'],
+        total: reading.settings['amounts'] === true ? said['Amount'] : undefined,
         currency: said['CurrencyIsoCode'],
         reason: said['LossReason__c'],
       },
