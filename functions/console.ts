@@ -15,7 +15,7 @@ import { dynamoStore } from '../shared/storage/dynamo.ts'
 import { secretsClient } from '../shared/storage/secrets-client.ts'
 import { secretsOver } from '../shared/storage/secrets.ts'
 import { sqsClient } from '../shared/storage/sqs-client.ts'
-import { depthOf } from '../shared/storage/sqs.ts'
+import { depthOf, queueOver } from '../shared/storage/sqs.ts'
 import { timerShards } from '../shared/storage/timer-rows.ts'
 import { insistOnToken, jsonAnswer, problemAnswer } from './console/door.ts'
 import { pageIn } from './console/page.ts'
@@ -57,6 +57,7 @@ const client = secretsClient()
 const house = secretsOver({ client })
 const connections = secretsOver({ client, prefix: need('SECRETS_PREFIX'), keptMs: 0, missingMs: 0 })
 const queues = sqsClient()
+const touchpoints = queueOver(queues, need('TOUCHPOINTS_QUEUE_URL'))
 const depths = (urls: string) => async () => Object.fromEntries(await Promise.all(
   Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(urls))).map(async ([name, url]) => [name, await depthOf(queues, url)] as const)))
 
@@ -65,6 +66,7 @@ export const handler = consoleFor({
   secrets: {
     get: (name) => connections.get(name, Date.now()), put: (name, value) => connections.put(name, value, Date.now()), remove: (name) => connections.remove(name, Date.now()),
   },
+  queue: (events) => touchpoints.sendMany(events),
   health: { waiting: depths(need('WAITING_QUEUE_URLS')), parked: depths(need('PARKED_QUEUE_URLS')), shards: timerShards },
   token: async () => {
     const token = await house.get(need('TOKEN_SECRET'), Date.now())

@@ -1,4 +1,4 @@
-import type { RawRequest } from '../../shared/channels/channel.ts'
+import type { QueuedEvent, RawRequest } from '../../shared/channels/channel.ts'
 import { isOurs } from '../../shared/insights/asking.ts'
 import { connect, connectionPage, connectionsPage, type ConnectionVerbs } from '../../shared/insights/connections.ts'
 import { type HealthVerbs, healthOf } from '../../shared/insights/health.ts'
@@ -10,6 +10,7 @@ import { policyPage, putPolicy } from '../../shared/insights/policies.ts'
 import { timelinePage } from '../../shared/insights/timeline.ts'
 import { totalsOf } from '../../shared/insights/totals.ts'
 import { treatmentOf } from '../../shared/insights/treatments.ts'
+import { decide, preview } from '../../shared/insights/who-is-who.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
 import { bodyOf } from './door.ts'
@@ -18,6 +19,8 @@ import { bodyOf } from './door.ts'
 export type Verbs = {
   readonly rows: Rows
   readonly secrets: ConnectionVerbs['secrets']
+  /** Puts touchpoints of our own on their queue. */
+  readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
   readonly health: Omit<HealthVerbs, 'rows'>
 }
 
@@ -45,6 +48,8 @@ export const routes: readonly Route[] = [
     method: 'PUT', path: '/api/connections/{channel}/{id}',
     answer: ({ rows, secrets }, { request, named, now }) => connect({ rows: rows.connections, secrets }, named('channel'), named('id'), bodyOf(request), now),
   },
+  { method: 'POST', path: '/api/people/rulings', answer: ({ queue }, { request, now }) => decide(queue, bodyOf(request), now) },
+  { method: 'POST', path: '/api/people/rulings/preview', answer: ({ rows }, { request, now }) => preview(rows, bodyOf(request), now) },
   { method: 'GET', path: '/api/people/{proxy+}', answer: ofPerson },
   { method: 'GET', path: '/api/interruptions', answer: ({ rows }, { request: { query } }) => interruptionsPage(rows, query) },
   { method: 'GET', path: '/api/messages', answer: ({ rows }, { request: { query } }) => messagesPage(rows, query) },

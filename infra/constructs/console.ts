@@ -26,6 +26,7 @@ export class Console extends Construct {
     connections.keptBy(fn)
     secrets.token.readBy(fn)
     const { touchpoints, mend, sendEmail, sendWecom, followParked } = queues
+    touchpoints.filledBy(fn)
     countedBy(fn, 'WAITING_QUEUE_URLS', {
       touchpoints: touchpoints.queue, mend: mend.queue, 'send-email': sendEmail.queue, 'send-wecom': sendWecom.queue,
     })

@@ -100,7 +100,8 @@ const identityAlone = async ({ touchpoints, journeys }: Pick<Rows, 'touchpoints'
 /** The furthest stage reached. */
 const stageOf = (journey: Journey): string => stages.findLast((stage) => journey.stages[stage] !== undefined) ?? 'awareness'
 
-const journeyView = (journey: Journey, policies: PolicyHistory, now: number): NonNullable<PersonView['journey']> => {
+/** A journey as it is shown. `now` in ms UTC. */
+export const journeyView = (journey: Journey, policies: PolicyHistory, now: number): NonNullable<PersonView['journey']> => {
   const { score, first, last, lead, wonAt } = journey
   return {
     stage: stageOf(journey), stages: journey.stages, touch: journey.touch, touchpoints: journey.count, profile: journey.profile, flags: journey.flags,

@@ -68,6 +68,11 @@ export const personView = z.object({
 })
 export type PersonView = z.infer<typeof personView>
 
+/** Who there is, and who there would be if something were decided; of both only those it changes or names. */
+const wouldBe = z.array(z.object({ person: z.string(), identities: z.array(z.string()), journey: journeyView.nullable() }))
+export const whoIsWhoView = z.object({ before: wouldBe, after: wouldBe, changes: z.boolean() })
+export type WhoIsWhoView = z.infer<typeof whoIsWhoView>
+
 export const totalsView = z.discriminatedUnion('by', [
   z.object({ by: z.literal('origin'), totals: z.array(z.object({ origin: z.string(), leads: z.int(), won: z.int() })) }),
   z.object({ by: z.literal('channel'), totals: z.array(z.object({ channel: z.string(), touchpoints: z.int(), refused: z.int() })) }),

@@ -1,11 +1,12 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { vi } from 'vitest'
 import * as z from 'zod'
+import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
 
 // The live wiring at the end of the function's file wants its environment.
-for (const name of ['TOUCHPOINTS_TABLE', 'STATE_TABLE', 'SECRETS_PREFIX', 'TOKEN_SECRET']) vi.stubEnv(name, 'test')
+for (const name of ['TOUCHPOINTS_TABLE', 'STATE_TABLE', 'SECRETS_PREFIX', 'TOKEN_SECRET', 'TOUCHPOINTS_QUEUE_URL']) vi.stubEnv(name, 'test')
 for (const name of ['WAITING_QUEUE_URLS', 'PARKED_QUEUE_URLS']) vi.stubEnv(name, '{}')
 const { consoleFor } = await import('../../functions/console.ts')
 
@@ -44,8 +45,9 @@ export const someConsole = () => {
   const rows = rowsOver(memoryStore())
   const kept = new Map<string, string>()
   const queues = { waiting: { touchpoints: 0, mend: 0 }, parked: { 'touchpoints-parked': 0, 'mend-parked': 0 } }
+  const queued: QueuedEvent[] = []
   const handler = consoleFor({
-    rows, now: () => now, token: async () => token,
+    rows, queue: async (events) => void queued.push(...events), now: () => now, token: async () => token,
     secrets: {
       get: async (name) => kept.get(name),
       put: async (name, value) => void kept.set(name, value),
@@ -60,5 +62,5 @@ export const someConsole = () => {
     const isJson = String(result.headers?.['content-type'] ?? '').includes('json')
     return { status: result.statusCode ?? 0, headers: result.headers ?? {}, text, body: isJson ? json.parse(JSON.parse(text)) : {} }
   }
-  return { rows, kept, queues, ask }
+  return { rows, kept, queues, queued, ask }
 }

@@ -80,6 +80,7 @@ const door = webhook({
 const desk = consoleFor({
   get rows() { return state.rows },
   secrets: { get: async (name) => state.kept.get(name), put: async (name, value) => void state.kept.set(name, value), remove: async (name) => void state.kept.delete(name) },
+  queue: async (events) => void state.queued.push(...events),
   health: { waiting: async () => ({}), parked: async () => ({}), shards: 4 }, token: async () => token, now: () => state.now,
   page: async () => ({ statusCode: 200, headers: { 'content-type': 'text/html' }, body: '<p>page</p>' }),
 })
