@@ -132,6 +132,15 @@ describe('what is read', () => {
     expect(await one(tied)).toMatchObject({ type: 'identity.linked', identities: [{ kind: 'crm.id', value: '9' }, deal] })
   })
 
+  it('a value means what the connection says, and others of the property still what they mean', async () => {
+    const known = { ...to, settings: { ...to.settings, types: { 'contact.propertyChange hs_lead_status CONNECTED': 'lead.handled' } } }
+    const read = await delivered(
+      pushed(['CONNECTED', 'OPEN'].map((value) => ({ ...changed, ...property('contact', 'hs_lead_status', value) }))),
+      known,
+    )
+    expect(read.map(({ type }) => type)).toEqual(['lead.handled', 'lead.stage_changed'])
+  })
+
   it('a company names nobody: taken, and refused on record', async () => {
     await expect(one(property('company', 'name', 'ACME'))).rejects.toMatchObject({ field: 'identities' })
   })
