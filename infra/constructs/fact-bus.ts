@@ -21,6 +21,15 @@ export class FactBus extends Construct {
     }
   }
 
+  /** Carries the fact that a touchpoint of these types was kept to a queue. */
+  carriesKept(type: readonly string[], to: WorkQueue): void {
+    new Rule(to, 'Kept', {
+      eventBus: this.bus,
+      eventPattern: { source: ['rethread'], detailType: ['touchpoint.kept'], detail: { type: [...type] } },
+      targets: [new SqsQueue(to.queue, { deadLetterQueue: to.parked.queue })],
+    })
+  }
+
   /** Carries facts of these kinds to a queue; what cannot be delivered is parked there too. */
   carries(detailType: readonly string[], to: WorkQueue): void {
     new Rule(this, 'Facts', {

@@ -29,16 +29,18 @@ export const wecomAction = 'wecom:Send'
 /** Makes the door. Other than AWS it has no credentials that name the caller, so functions are given an endpoint that does. */
 export const createWecomDoor = ({ wecom, calls, crashes, faults, kill, now }: WecomDoorDeps): WecomDoor => ({
   handle: async (method, path, query, body) => {
-    const [, caller, session] = /^\/_local\/wecom(?:\/([^/.]+)\.([^/]+))?\/cgi-bin\/webhook\/send$/.exec(path) ?? [undefined]
-    if (!path.endsWith('/cgi-bin/webhook/send')) return undefined
+    const [, caller, session, call = path.slice(1)] = /^\/_local\/wecom(?:\/([^/.]+)\.([^/]+))?\/(cgi-bin\/.+)$/.exec(path) ?? [undefined]
+    if (call === 'cgi-bin/gettoken') return { answer: jsonAnswer(200, wecom.token(new URLSearchParams(query))) }
+    const isWelcome = call === 'cgi-bin/externalcontact/send_welcome_msg'
+    if (!isWelcome && call !== 'cgi-bin/webhook/send') return undefined
     if (method !== 'POST') return { answer: jsonAnswer(200, { errcode: 43002, errmsg: 'require POST method' }) }
-    const key = new URLSearchParams(query).get('key') ?? undefined
+    const key = new URLSearchParams(query).get(isWelcome ? 'access_token' : 'key') ?? undefined
     const name = caller ?? 'somebody'
     calls.record({
       at: new Date(now()).toISOString(),
       function: name,
       action: wecomAction,
-      resource: `robot/${fingerprint(key)}`,
+      resource: `${isWelcome ? 'app' : 'robot'}/${fingerprint(key)}`,
       allowed: true,
     })
     const crash = crashes.due(name, [wecomAction])
@@ -47,7 +49,7 @@ export const createWecomDoor = ({ wecom, calls, crashes, faults, kill, now }: We
       return { drop: 'reset' }
     }
     const outcome = await underFault(faults.take('wecom', 'Send'),
-      async () => jsonAnswer(200, wecom.send(key, tryParseJson(body.toString()), caller)),
+      async () => jsonAnswer(200, (isWelcome ? wecom.welcome : wecom.send)(key, tryParseJson(body.toString()), caller)),
       ({ kind, code, message }) => kind === 'throttle'
         ? jsonAnswer(200, { errcode: 45009, errmsg: message ?? 'api freq out of limit' })
         : jsonAnswer(200, { errcode: Number(code ?? -1), errmsg: message ?? 'system error' }))

@@ -9,8 +9,13 @@ export interface WecomAnswer {
   readonly errmsg: string
 }
 
-/** WeCom's group robots: keeps what it takes in the inbox and refuses what WeCom would refuse. */
+/** WeCom: keeps what it takes in the inbox and refuses what WeCom would refuse. */
 export interface Wecom {
+  /** A key to the API, for any app with a secret. */
+  readonly token: (query: URLSearchParams) => WecomAnswer & { readonly access_token?: string; readonly expires_in?: number }
+  /** The welcome of a new contact: taken once for each code. */
+  readonly welcome: (token: string | undefined, body: Json | undefined, from: string | undefined) => WecomAnswer
+  /** What a group robot says. */
   readonly send: (key: string | undefined, body: Json | undefined, from: string | undefined) => WecomAnswer
 }
 
@@ -46,9 +51,13 @@ const refuse = (errcode: number, errmsg: string): WecomAnswer => ({ errcode, err
 /** One robot may say this much a minute. */
 const perMinute = 20
 
-/** Makes the robots' side of WeCom. Any key is a robot. */
+const welcomeBody = z.object({ welcome_code: z.string().min(1), text })
+const tokenPrefix = 'token-of-'
+
+/** Makes WeCom's side. Any key is a robot, any secret an app's. */
 export const createWecom = ({ inbox, now }: { inbox: Inbox; now: () => number }): Wecom => {
   const lately = new Map<string, number[]>()
+  const welcomed = new Set<string>()
   const tooFast = (key: string): boolean => {
     const recent = (lately.get(key) ?? []).filter((time) => time > now() - 60_000)
     lately.set(key, recent)
@@ -57,6 +66,29 @@ export const createWecom = ({ inbox, now }: { inbox: Inbox; now: () => number })
     return false
   }
   return {
+    token: (query) => {
+      const [corp, secret] = [query.get('corpid'), query.get('corpsecret')]
+      return corp && secret ? { ...ok, access_token: `${tokenPrefix}${corp}`, expires_in: 7200 } : refuse(40001, 'invalid credential')
+    },
+    welcome: (token, raw, from) => {
+      if (!token?.startsWith(tokenPrefix)) return refuse(40014, 'invalid access_token')
+      const parsed = welcomeBody.safeParse(raw)
+      if (!parsed.success) return refuse(40058, `invalid Request Parameter: ${parsed.error.issues[0]?.path.join('.')}`)
+      const { welcome_code: code, text: { content } } = parsed.data
+      if (welcomed.has(code)) return refuse(41051, 'externaluser has started chatting')
+      welcomed.add(code)
+      inbox.add({
+        kind: 'wecom',
+        id: randomUUID(),
+        at: new Date(now()).toISOString(),
+        key: token.slice(tokenPrefix.length),
+        msgtype: 'welcome',
+        content,
+        body: z.json().parse(raw),
+        ...(from !== undefined && { function: from }),
+      })
+      return ok
+    },
     send: (key, raw, from) => {
       if (!key) return refuse(93000, 'invalid webhook url')
       const named = z.object({ msgtype: z.string() }).safeParse(raw)

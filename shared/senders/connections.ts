@@ -17,5 +17,12 @@ const wecomRobot: SenderConnection = {
   settings: z.strictObject({}),
 }
 
+/** The app of a corporation that may write to its customers. The connection is called by the corp id. */
+const wecomApp: SenderConnection = {
+  name: 'wecom-app',
+  secrets: z.strictObject({ secret: z.string().regex(/^[\w-]{8,200}$/, 'must be the secret WeCom shows for the app') }),
+  settings: z.strictObject({}),
+}
+
 /** Every sender that is set up through a connection. */
-export const senderConnections: readonly SenderConnection[] = [wecomRobot]
+export const senderConnections: readonly SenderConnection[] = [wecomRobot, wecomApp]

@@ -40,6 +40,12 @@ const erased: Guard = {
     (consents.some(({ erasedAt }) => erasedAt !== undefined) ? { reason: 'erased: the person asked to be forgotten' } : undefined),
 }
 
+const late: Guard = {
+  name: 'too late',
+  stops: ({ message, now }) =>
+    (message.until !== undefined && now >= message.until ? { reason: `${message.cause} window passed` } : undefined),
+}
+
 const suppressed: Guard = {
   name: 'suppressed',
   stops: ({ address }) => address?.suppressed && { reason: `suppressed: ${address.suppressed.why}` },
@@ -58,8 +64,8 @@ const consent: Guard = {
 
 const mended: Guard = {
   name: 'still broken',
-  stops: ({ interruption, journey }) => {
-    if (stillBroken(interruption, journey)) return undefined
+  stops: ({ message, interruption, journey }) => {
+    if (message.interruption === '' || stillBroken(interruption, journey)) return undefined
     const over = interruption && interruption.status !== 'open' && interruption.status !== 'treating'
     return { reason: over ? `no longer broken: ${interruption.status}` : 'no longer broken' }
   },
@@ -68,8 +74,8 @@ const mended: Guard = {
 const quiet: Guard = {
   name: 'quiet hours',
   stops: (circumstances) => {
-    const { policy, now, zone } = circumstances
-    const until = isToCustomer(circumstances) ? afterQuiet(policy.quietHours, now, zone) : now
+    const { message, policy, now, zone } = circumstances
+    const until = isToCustomer(circumstances) && message.until === undefined ? afterQuiet(policy.quietHours, now, zone) : now
     return until > now ? { reason: 'quiet hours', until } : undefined
   },
 }
@@ -110,7 +116,7 @@ const competing: Guard = {
 }
 
 /** The guard rails, in the order in which they are asked. The first no counts. */
-export const guards: readonly Guard[] = [erased, suppressed, consent, mended, quiet, capped, competing]
+export const guards: readonly Guard[] = [erased, late, suppressed, consent, mended, quiet, capped, competing]
 
 /** The first no to a message, with the name of the guard that said it; nothing when it may go out. Pure. */
 export const firstNo = (circumstances: Circumstances): (No & { readonly guard: string }) | undefined => {

@@ -20,7 +20,8 @@ export const via = z.enum(['email', 'wecom'])
  * One thing sent to one recipient through one sender. Times in ms UTC. `reason` says why it was not sent, or not yet; `doubt` why nobody
  * knows. `data` fills the template (of policy version `policy`); `address` is an e-mail address, or for WeCom the connection of the robot;
  * `mention` the userid to call there. `endedAt` is when it was decided that it failed or does not go out; `opened` when a human first
- * opened it or followed its link; `yielded` how often it made way to a more important one.
+ * opened it or followed its link; `yielded` how often it made way to a more important one; `until` from when on it is too late. Treatment and
+ * interruption are empty in an answer to what somebody just did, which nothing broke off for.
  */
 export const messageSchema = z.object({
   id: z.string(),
@@ -45,6 +46,7 @@ export const messageSchema = z.object({
   reason: z.string().optional(),
   createdAt: z.int(),
   notBefore: z.int().optional(),
+  until: z.int().optional(),
   attempts: z.int(),
   /** Who sends it now; `first` is when the first of several tries without an answer began. */
   claim: z.object({ token: z.string(), at: z.int(), until: z.int(), first: z.int().optional() }).optional(),

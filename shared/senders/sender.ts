@@ -46,6 +46,6 @@ export interface Sender {
   /** How long (ms) the provider remembers our key for a message, if it does (class I). */
   readonly keyLife?: number
   /** How many letters may go per window through what this one goes through. */
-  readonly allowance?: (message: Message) => { readonly key: string; readonly capacity: number; readonly windowMs: number }
+  readonly allowance?: (message: Message) => { readonly key: string; readonly capacity: number; readonly windowMs: number } | undefined
   write(posting: Posting): Promise<Letter>
 }

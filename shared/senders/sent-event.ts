@@ -10,7 +10,7 @@ import type { Message } from './message.ts'
 const sentAtOf = ({ sentAt, claim, createdAt }: Message): number => sentAt ?? claim?.at ?? createdAt
 
 /** Properties by which a message of ours is told from mail and chat of others. */
-const about = ({ id, to, interruption }: Message) => ({ message: id, to, interruption })
+const about = ({ id, to, interruption }: Message) => ({ message: id, to, ...(interruption === '' ? {} : { interruption }) })
 
 /** `email.sent`, the same whether our sender says it or Amazon SES. */
 export const mailSent = (message: Message): QueuedEvent => {

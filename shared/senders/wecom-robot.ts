@@ -31,7 +31,9 @@ const verdicts: Readonly<Record<number, Verdict>> = {
   93000: 'permanent-disable-destination', 93004: 'permanent-disable-destination', 93008: 'permanent-disable-destination',
   40008: 'permanent-bug', 40058: 'permanent-bug', 44004: 'permanent-bug', 45002: 'permanent-bug',
   40014: 'refresh-token-once', 42001: 'refresh-token-once', 41001: 'refresh-token-once',
-  60020: 'permanent-config-alert', 60011: 'permanent-config-alert', 84061: 'permanent-recipient',
+  60020: 'permanent-config-alert', 60011: 'permanent-config-alert', 48002: 'permanent-config-alert', 301002: 'permanent-config-alert',
+  40001: 'permanent-config-alert', 40013: 'permanent-config-alert', 40056: 'permanent-config-alert',
+  84061: 'permanent-recipient', 41051: 'permanent-recipient', 41096: 'retry-backoff',
 }
 
 /** What WeCom's errcode means (channels.md 10, vector `wecom-errors`); an unknown one is a no for good. */
@@ -40,13 +42,15 @@ export const wecomVerdict = (errcode: number): Verdict => verdicts[errcode] ?? '
 const answerSchema = z.object({ errcode: z.int() })
 
 /** WeCom answers 200 whatever happened: only the errcode counts. What is no answer of WeCom's at all leaves us in doubt. */
-export const robotAttempt = (status: number, body: string): Attempt => {
+export const wecomAttempt = (sender: string, status: number, body: string): Attempt => {
   const errcode = answerSchema.safeParse(parsedJson(body)).data?.errcode
-  if (errcode === undefined) return { as: 'unclear', why: `wecom-robot: an answer that is none (${status})` }
-  return errcode === 0 ? { as: 'sent' } : { as: 'refused', verdict: wecomVerdict(errcode), reason: `wecom-robot: errcode ${errcode}` }
+  if (errcode === undefined) return { as: 'unclear', why: `${sender}: an answer that is none (${status})` }
+  return errcode === 0 ? { as: 'sent' } : { as: 'refused', verdict: wecomVerdict(errcode), reason: `${sender}: errcode ${errcode}` }
 }
+export const robotAttempt = (status: number, body: string): Attempt => wecomAttempt('wecom-robot', status, body)
 
-const parsedJson = (text: string): unknown => {
+/** What a text says as JSON; nothing when it is none. */
+export const parsedJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {

@@ -7,6 +7,7 @@ import { ses, sesClient } from '../../shared/senders/ses.ts'
 import { smtp } from '../../shared/senders/smtp.ts'
 import { retryAfter } from '../../shared/senders/verdict.ts'
 import { wecomRobot } from '../../shared/senders/wecom-robot.ts'
+import { wecomWelcome } from '../../shared/senders/wecom-welcome.ts'
 import { alias, letterhead, wednesday } from './house.ts'
 import { httpSink, type Sink, smtpSink } from './sinks.ts'
 
@@ -37,6 +38,15 @@ const trials: Readonly<Record<SenderName, Trial>> = {
     }),
     sender: (port) => wecomRobot({ secretOf: async () => ({ key: 'SECRET-KEY' }), endpoint: `http://127.0.0.1:${port}`, timeoutMs }),
   },
+  'wecom-welcome': {
+    sink: () => httpSink({
+      takes: { status: 200, body: '{"errcode":0,"errmsg":"ok"}' }, 'not now': { status: 200, body: '{"errcode":41096}' },
+      never: { status: 200, body: '{"errcode":41051}' },
+    }),
+    sender: (port) => wecomWelcome({
+      tokenOf: async () => ({ token: 'SECRET-TOKEN' }), endpoint: `http://127.0.0.1:${port}`, timeoutMs, now: () => wednesday, wait: async () => {},
+    }),
+  },
 }
 
 const posting = (via: Message['via']): Posting => ({
@@ -44,7 +54,7 @@ const posting = (via: Message['via']): Posting => ({
     id: messageId(alias, 't', 's', via), alias, person: alias, treatment: 't', interruption: 'i', cause: 'no-show', step: 's',
     playbook: 'no-show', via, class: 'M',
     category: 'service', to: via === 'email' ? 'customer' : 'owner', address: via === 'email' ? 'li.lei@example.com' : 'sales',
-    template: 'x', data: { name: '李雷' }, value: 1,
+    template: 'x', data: { name: '李雷', welcome_code: 'SECRET-CODE' }, value: 1,
     status: 'claimed', createdAt: wednesday, attempts: 1, v: 2,
   },
   template: { id: 'x', subject: 'Hello {{name}}', body: '<p>Hello {{name}}</p>' }, letterhead, profile: { email: 'li.lei@example.com' },

@@ -31,6 +31,7 @@ const fine: Circumstances = {
 /** For each guard, what makes it say no, and the reason it gives. */
 const noes: readonly (readonly [string, Partial<Circumstances>, string])[] = [
   ['erased', { consents: [{ alias, v: 1, erasedAt: 5 }] }, 'erased: the person asked to be forgotten'],
+  ['too late', { message: message({ until: noon, cause: 'welcome' }) }, 'welcome window passed'],
   ['suppressed', { address: { alias, v: 1, suppressed: { at: 1, why: 'email.bounced', proof: 'p' } } }, 'suppressed: email.bounced'],
   ['consent', { consents: [withdrawn] }, 'consent: withdrawn'],
   ['still broken', { interruption: { ...interruption, status: 'recovered' } }, 'no longer broken: recovered'],
