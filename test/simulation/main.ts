@@ -88,7 +88,7 @@ const main = async (): Promise<void> => {
   const from = number('from', values.from)
   const jobs = number('jobs', values.jobs)
   if (values.mutants) return hunt(seeds, jobs)
-  const chosen = values.workload === undefined ? workloads.filter(({ byName }) => !byName) : [workloadNamed(values.workload)]
+  const chosen = values.workload === undefined ? workloads : [workloadNamed(values.workload)]
   const results = []
   for (const { name } of chosen) {
     const result = await playAll(name, from, seeds, jobs)

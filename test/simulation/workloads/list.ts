@@ -11,8 +11,7 @@ import { journeysWorkload } from './journeys.ts'
 /** What a seed did, for telling how much it was. */
 export type Ran = { readonly steps: number; readonly invocations: number; readonly faults: Readonly<Record<string, number>>; readonly sent: number; readonly sentTwice: number; readonly unclear: number }
 
-/** `byName`: played only when asked for. */
-export type Workload = { readonly name: string; readonly what: string; readonly byName?: boolean; readonly run: (seed: number) => Promise<Ran> }
+export type Workload = { readonly name: string; readonly what: string; readonly run: (seed: number) => Promise<Ran> }
 
 /** Some seeds are calm, most have faults now and then, a few are rough. */
 const oddsOf = (seed: number): Odds => {
@@ -31,10 +30,9 @@ const outage = (world: World): void => {
 const settings = (seed: number, policy: Policy) => ({ seed, start: wednesday, policy, odds: oddsOf(seed), again: 0.1 })
 const ran = (world: World, more: Partial<Ran> = {}): Ran => ({ steps: world.turns.steps, invocations: world.invocations, faults: world.faults.counts, sent: 0, sentTwice: 0, unclear: 0, ...more })
 
-const journeysOf = (name: string, what: string, shared: boolean, byName = false): Workload => ({
+const journeysOf = (name: string, what: string, shared: boolean): Workload => ({
   name,
   what,
-  byName,
   run: async (seed) => {
     const world = new World(settings(seed, aPolicy({ lostAfter: 'P2D' })))
     const accepted = journeysWorkload(world, { shared })
@@ -48,8 +46,7 @@ const journeysOf = (name: string, what: string, shared: boolean, byName = false)
 
 const journeys = journeysOf('journeys', '24 touchpoints of 4 people over two days, late, twice and out of order: identities, journeys, interruptions, counters', false)
 
-/** Not kept to yet in every seed (docs/promises.md): played when asked for by name. */
-const sharing = journeysOf('sharing', 'the same, with people who use what is another\'s, and colleagues who decide who is who: sets of identities join, split and join again', true, true)
+const sharing = journeysOf('sharing', 'the same, with people who use what is another\'s, and colleagues who decide who is who: sets of identities join, split and join again', true)
 
 const companyPolicy = policySchema.parse({
   ...firstPolicy, language: 'en', lostAfter: 'P2D', consent: 'not-withdrawn',
@@ -73,4 +70,4 @@ const mending: Workload = {
   },
 }
 
-export const workloads: readonly Workload[] = [journeys, mending, sharing]
+export const workloads: readonly Workload[] = [journeys, sharing, mending]
