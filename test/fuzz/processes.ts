@@ -97,9 +97,10 @@ const toTheEnd = async (player: Player, order: Order): Promise<Played> => {
 export const playInProcesses = async (run: Run, progress: (done: number) => void): Promise<Played> => {
   const { seed, cases, family, jobs, most, worker = join(import.meta.dirname, 'worker.ts'), patience = 120_000, enough } = run
   let [next, total] = [0, nothingPlayed]
+  const goesOn = (): boolean => next < cases && total.broken.length < most && enough?.aborted !== true
   const work = async (): Promise<void> => {
     const player = new Player(worker, patience)
-    while (next < cases && total.broken.length < most && enough?.aborted !== true) {
+    while (goesOn()) {
       const order = { seed, from: next, cases: Math.min(chunk, cases - next), ...(family === undefined ? {} : { family }), careful: false }
       next += order.cases
       const played = await toTheEnd(player, order)
