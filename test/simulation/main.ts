@@ -1,21 +1,18 @@
 /** `npm run simulate`: the product's logic on a virtual clock, with everything failing that can fail, one seed after another. */
-import { execFile, type ExecFileOptionsWithStringEncoding } from 'node:child_process'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import cliProgress from 'cli-progress'
-import { atMost } from '../../shared/runtime/at-most.ts'
-import { mutants, type Mutant } from './mutants.ts'
+import { hunt } from './hunt.ts'
 import { workloadNamed } from './play.ts'
 import { playInProcesses } from './processes.ts'
 import { workloads } from './workloads/list.ts'
 
 const help = `npm run simulate -- [--seeds N] [--from S] [--workload W] [--jobs J] [--json]
-npm run simulate -- --mutants [--seeds N] [--jobs J]
+npm run simulate -- --mutants [--seeds N] [--from S] [--jobs J] [--json]
 
 Plays N seeds (default 200) from seed S (default 1) in J processes (default: as many as there are cores) and checks every promise at the end of each. A seed
 that breaks one is printed with the command that replays it, and replays the same. With --mutants it plants one bug after another and must find each of them
-within N seeds.
+within N seeds, in J processes.
 
 ${workloads.map(({ name, what }) => `  ${name.padEnd(10)}${what}`).join('\n')}`
 
@@ -27,7 +24,6 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: String(availableParallelism()) },
     json: { type: 'boolean' },
     mutants: { type: 'boolean' },
-    first: { type: 'boolean' },
     help: { type: 'boolean' },
   },
 })
@@ -43,7 +39,7 @@ const playAll = async (workload: string, from: number, seeds: number, jobs: numb
   const began = performance.now()
   const bar = new cliProgress.SingleBar({ format: `${workload} {bar} {value}/{total} seeds, {eta} s left`, stream: process.stderr, hideCursor: true }, cliProgress.Presets.rect)
   if (process.stderr.isTTY) bar.start(seeds, 0)
-  const { played, ...sum } = await playInProcesses({ workload, from, seeds, jobs, most: values.first ? 1 : 5 }, (done) => bar.update(done))
+  const { played, ...sum } = await playInProcesses({ workload, from, seeds, jobs, most: 5 }, (done) => bar.update(done))
   bar.stop()
   const seconds = (performance.now() - began) / 1000
   return { workload, seeds, ...sum, played, seconds, perSecond: Math.round((played / seconds) * 10) / 10, jobs }
@@ -56,38 +52,12 @@ const print = ({ workload, seeds, played, seconds, perSecond, jobs, invocations,
   for (const { seed, promise } of broken) console.log(`\nseed ${seed} broke a promise: ${promise}\nreplay: npm run simulate -- --workload ${workload} --from ${seed} --seeds 1`)
 }
 
-/** Whether the simulation finds a planted bug. It is played in a process of its own, whose source the bug is put into. */
-const found = async ({ name, workload }: Mutant, seeds: number): Promise<{ found: boolean; how: string }> => {
-  const here = import.meta.dirname
-  const args = ['--import', join(here, 'mutate.ts'), join(here, 'main.ts'), '--seeds', String(seeds), '--workload', workload, '--first', '--jobs', '1']
-  const { status, stdout } = await run(process.execPath, args, { env: { ...process.env, RETHREAD_MUTANT: name, NODE_OPTIONS: '' }, encoding: 'utf8', timeout: 300_000 })
-  const how = /seed (\d+) broke a promise: ([^\n]*)/.exec(stdout)
-  return { found: status === 1 && how !== null, how: how ? `seed ${how[1]}: ${how[2]}` : `status ${status}` }
-}
-
-/** Runs a program to its end. */
-const run = (file: string, args: readonly string[], options: ExecFileOptionsWithStringEncoding): Promise<{ status: number | string; stdout: string }> =>
-  new Promise((resolve) => {
-    execFile(file, args, { ...options, maxBuffer: 2 ** 26 }, (error, stdout) => resolve({ status: error ? (error.code ?? error.signal ?? 'unknown') : 0, stdout }))
-  })
-
-const hunt = async (seeds: number, jobs: number): Promise<void> => {
-  let missed = 0
-  await atMost(jobs, mutants, async (mutant) => {
-    const result = await found(mutant, seeds)
-    if (!result.found) missed++
-    console.log(`${result.found ? 'found ' : 'MISSED'} ${mutant.name}: ${result.how.slice(0, 110)}`)
-  })
-  console.log(`${mutants.length - missed} of ${mutants.length} planted bugs found within ${seeds} seeds`)
-  if (missed > 0) process.exitCode = 1
-}
-
 const main = async (): Promise<void> => {
   if (values.help) return console.log(help)
   const seeds = number('seeds', values.seeds)
   const from = number('from', values.from)
   const jobs = number('jobs', values.jobs)
-  if (values.mutants) return hunt(seeds, jobs)
+  if (values.mutants) return hunt({ from, seeds, jobs, json: values.json ?? false })
   const chosen = values.workload === undefined ? workloads : [workloadNamed(values.workload)]
   const results = []
   for (const { name } of chosen) {

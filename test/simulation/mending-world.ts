@@ -5,6 +5,8 @@ import { factSource, type Fact } from '../../shared/runtime/facts.ts'
 import { deliver } from '../../shared/senders/deliver.ts'
 import { lookAfter } from '../../shared/senders/doubts.ts'
 import { sendRequest, type Message, type SendRequest } from '../../shared/senders/message.ts'
+import { messageRows } from '../../shared/storage/message-rows.ts'
+import { forbidden } from './forbidden.ts'
 import { Provider } from './provider.ts'
 import type { SimQueue } from './queue.ts'
 import type { Task } from './turns.ts'
@@ -49,12 +51,15 @@ export class MendingWorld extends World {
   }
 
   private async send(task: Task, via: 'email' | 'wecom', body: unknown): Promise<void> {
+    const request = sendRequest.parse(body)
+    const row = await messageRows(this.memory).get(request.alias, request.message)
+    const before = row && (await forbidden(this.memory, row, this.settings.policy, this.now))
     const verbs = {
       rows: this.rows(task), policies: this.policies, tell: this.tell(task), touch: this.touch(task),
-      sender: this.provider.sender(task, via, via), token: () => `t${++this.tokens}`,
+      sender: this.provider.sender(task, via, via, async (message) => before && forbidden(this.memory, message, this.settings.policy, this.now)), token: () => `t${++this.tokens}`,
       letterhead: async () => ({ company: 'Tea', postalAddress: 'Hangzhou', publicUrl: 'https://tea.example', from: 'tea@tea.example', signingSecret: 's' }),
     }
-    await deliver(verbs)(sendRequest.parse(body), this.now)
+    await deliver(verbs)(request, this.now)
   }
 
   /** What a provider reports some time after it took a letter; by e-mail it does, a robot never. */

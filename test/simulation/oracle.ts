@@ -1,12 +1,13 @@
-import { countsOfJourney, countsOfTouchpoint, hourOf, type CountsByHour } from '../../shared/journeys/counters.ts'
+import { countsOfJourney, countsOfRefusal, countsOfTouchpoint, hourOf, type CountsByHour } from '../../shared/journeys/counters.ts'
 import { fold, inOrder, interruptionOf, type Judging } from '../../shared/journeys/fold.ts'
 import { inspect } from '../../shared/journeys/inspect.ts'
 import { noJourney, type Journey } from '../../shared/journeys/journey.ts'
 import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
 import { aliasOf, byStrength, homeAlias, spell } from '../../shared/people/alias.ts'
 import { resolve, type Person } from '../../shared/people/resolve.ts'
+import { consentAfter, consentAlias } from '../../shared/people/consent.ts'
 import { rulingOf } from '../../shared/people/ruling.ts'
-import type { Cluster } from '../../shared/storage/rows.ts'
+import type { Cluster, Consent } from '../../shared/storage/rows.ts'
 
 export type Expected = {
   readonly people: readonly Person[]
@@ -14,6 +15,8 @@ export type Expected = {
   /** id → status, for all that are not dismissed. `open` stands for treating too. */
   readonly interruptions: ReadonlyMap<string, string>
   readonly counts: CountsByHour
+  /** alias → what its owner said about being written to, all of it. */
+  readonly consents: ReadonlyMap<string, Consent>
 }
 
 /** Everything that was ever stated together, as one set. */
@@ -44,8 +47,21 @@ const add = (sum: Record<string, Record<string, number>>, more: CountsByHour): v
   }
 }
 
-/** What the product must end with, computed at once and from nothing, from the touchpoints that are stored. */
-export const expected = (touchpoints: readonly Touchpoint[], judging: Judging, now: number): Expected => {
+const consentsOf = (touchpoints: readonly Touchpoint[]): Map<string, Consent> => {
+  const consents = new Map<string, Consent>()
+  for (const touchpoint of touchpoints) {
+    const alias = consentAlias(touchpoint)
+    const next = alias === undefined ? undefined : consentAfter(consents.get(alias), alias, touchpoint)
+    if (next) consents.set(next.alias, next)
+  }
+  return consents
+}
+
+/** Something that was refused: through which channel, and on which day (ms UTC). */
+export type RefusedEvent = { readonly channel: string; readonly at: number }
+
+/** What the product must end with, computed at once and from nothing, from the touchpoints that are stored and what was refused. */
+export const expected = (touchpoints: readonly Touchpoint[], refusals: readonly RefusedEvent[], judging: Judging, now: number): Expected => {
   const people = resolve(clusterOf(touchpoints))
   const personOfAlias = new Map(people.flatMap(({ person, aliases }) => aliases.map((alias) => [alias, person])))
   const grouped = Map.groupBy(touchpoints, (touchpoint) => personOfAlias.get(homeAlias(touchpoint)) ?? homeAlias(touchpoint))
@@ -53,6 +69,7 @@ export const expected = (touchpoints: readonly Touchpoint[], judging: Judging, n
   const interruptions = new Map<string, string>()
   const counts: Record<string, Record<string, number>> = {}
   for (const touchpoint of touchpoints) add(counts, { [hourOf(touchpoint.at)]: countsOfTouchpoint(touchpoint) })
+  for (const { channel, at } of refusals) add(counts, { [hourOf(at)]: countsOfRefusal(channel) })
   for (const [person, theirs] of grouped) {
     const folded = fold(noJourney(person), inOrder(theirs), judging)
     const { journey, interruptions: due } = inspect(folded.journey, now, judging)
@@ -61,5 +78,5 @@ export const expected = (touchpoints: readonly Touchpoint[], judging: Judging, n
     journeys.set(person, { ...journey, aliases: [...(people.find((someone) => someone.person === person)?.aliases ?? [person])] })
     add(counts, countsOfJourney(journey))
   }
-  return { people, journeys, interruptions, counts }
+  return { people, journeys, interruptions, counts, consents: consentsOf(touchpoints) }
 }

@@ -3,16 +3,21 @@ import { aliasOfId } from '../../shared/people/alias.ts'
 import type { Interruption } from '../../shared/detectors/interruption.ts'
 import type { CountsByHour } from '../../shared/journeys/counters.ts'
 import type { Journey } from '../../shared/journeys/journey.ts'
-import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
 import { journeyRows } from '../../shared/storage/journey-rows.ts'
 import { counterRows } from '../../shared/storage/counter-rows.ts'
 import { interruptionRows } from '../../shared/storage/interruption-rows.ts'
 import { touchpointOf } from '../../shared/storage/touchpoint-item.ts'
 import { expected } from './oracle.ts'
+import type { Accepted } from './workloads/journeys.ts'
+import { consentRows } from '../../shared/storage/consent-rows.ts'
+import { isRefusal, refusalOf } from '../../shared/storage/touchpoint-rows.ts'
+import { streamRecord } from '../../shared/storage/stream-record.ts'
 import { messageRows } from '../../shared/storage/message-rows.ts'
 import { treatmentRows } from '../../shared/storage/treatment-rows.ts'
 import type { Message } from '../../shared/senders/message.ts'
 import type { MemoryStore } from './memory-store.ts'
+import { dateAt } from '../../shared/teams/zone.ts'
+import { zone } from './forbidden.ts'
 import type { MendingWorld } from './mending-world.ts'
 import type { World } from './world.ts'
 
@@ -51,12 +56,15 @@ const storedMessages = async (memory: MemoryStore): Promise<Message[]> => {
 }
 
 /** Checks what must hold when everything has come to rest. */
-export const checkJourneys = async (world: World, accepted: readonly Touchpoint[]): Promise<void> => {
+export const checkJourneys = async (world: World, accepted: Accepted): Promise<void> => {
   const { memory, now, judging } = world
-  const stored = [...memory.everything('touchpoints')].map(touchpointOf)
+  const items = [...memory.everything('touchpoints')]
+  const stored = items.filter((item) => !isRefusal(item)).map(touchpointOf)
+  const refusals = items.filter(isRefusal)
   const theirs = stored.filter(({ channel, type }) => channel === 'segment' || type === 'identity.ruled')
-  same('1 nothing acknowledged is lost, 2 and counts once', theirs.map(({ id }) => id).sort(), accepted.map(({ id }) => id).sort())
-  const wanted = expected(stored, judging, now)
+  same('1 nothing acknowledged is lost, 2 and counts once', theirs.map(({ id }) => id).sort(), accepted.touchpoints.map(({ id }) => id).sort())
+  same('6 what cannot be read is refused with a reason, once', refusals.map(refusalOf).map(({ text, reason }) => [text, reason !== '']).sort(), accepted.refused.map((text) => [text, true]).sort())
+  const wanted = expected(stored, refusals.map((item) => streamRecord('0', item)).flatMap((record) => ('refused' in record ? [record.refused] : [])), judging, now)
   const journeys = journeyRows(memory)
   for (const [person, journey] of wanted.journeys) {
     const there = await journeys.get(person)
@@ -67,7 +75,21 @@ export const checkJourneys = async (world: World, accepted: readonly Touchpoint[
   same('3 the same interruptions', standing.sort(), [...wanted.interruptions].sort())
   const counted: CountsByHour = Object.fromEntries((await Array.fromAsync(counterRows(memory).hours('2025-01', '2027-12'))).map(({ hour, counts }) => [hour, counts]))
   same('2 every counter counts once', withoutNothing(counted), withoutNothing(wanted.counts))
+  for (const [alias, { v: _, ...consent }] of wanted.consents) {
+    const { v: __, ...there } = (await consentRows(memory).get(alias)) ?? { alias, v: 0 }
+    same('8 what somebody said about being written to is kept', there, consent)
+  }
   same('nothing failed for a reason of its own', world.failures.map(String), [])
+}
+
+/** Checks what nobody may get: letters against their word, at night, or more of them in a day than the policy allows. */
+const checkLetters = ({ provider, judging }: MendingWorld): void => {
+  for (const { message, despite } of provider.taken) if (despite !== undefined) throw new Broken(`8 a person can leave: ${message.id} was sent although ${despite}`)
+  const marketing = provider.taken.filter(({ message }) => message.category === 'marketing')
+  for (const [day, letters] of Map.groupBy(marketing, ({ message, at }) => `${message.address} ${dateAt(at, zone)}`)) {
+    const most = judging.policies[0]?.caps.day ?? 0
+    if (letters.length > most) throw new Broken(`8 nobody gets more letters in a day than they may: ${day} had ${letters.length}`)
+  }
 }
 
 const settledStatuses = new Set(['sent', 'failed', 'suppressed', 'unclear'])
@@ -78,6 +100,7 @@ export const checkMessages = async (world: MendingWorld): Promise<void> => {
   const messages = await storedMessages(memory)
   const byId = new Map(messages.map((message) => [message.id, message]))
   const taken = Map.groupBy(provider.taken, ({ message }) => message.id)
+  checkLetters(world)
   for (const [id, times] of taken) {
     const message = byId.get(id)
     if (!message) throw new Broken(`6 every message is on record: ${id} is not`)

@@ -4,8 +4,10 @@ import type { Chance } from './chance.ts'
 import type { Faults } from './faults.ts'
 import type { Task } from './turns.ts'
 
-/** What a provider took, in the order in which it did. */
-export type Taken = { readonly message: Message; readonly at: number }
+/** What a provider took, in the order in which it did. `despite`: what should have kept it from being sent. */
+export type Taken = { readonly message: Message; readonly at: number; readonly despite?: string }
+
+type Forbidden = (message: Message) => Promise<string | undefined>
 
 /**
  * A provider with the ways of real ones: it takes a letter and says so, says no, takes it and is not heard, is not reached and is not heard either. What it
@@ -26,27 +28,27 @@ export class Provider {
     this.echo = echo
   }
 
-  /** The way out as one invocation sees it. */
-  sender(task: Task, name: string, via: Message['via']): Sender {
-    return { name, via, write: (posting) => Promise.resolve(this.letter(task, posting)) }
+  /** The way out as one invocation sees it. `forbidden` says what speaks against a message right now. */
+  sender(task: Task, name: string, via: Message['via'], forbidden: Forbidden): Sender {
+    return { name, via, write: (posting) => Promise.resolve(this.letter(task, posting, forbidden)) }
   }
 
-  private letter(task: Task, { message }: Posting): Letter {
+  private letter(task: Task, { message }: Posting, forbidden: Forbidden): Letter {
     return async () => {
       try {
-        return await this.faults.around(task, `send ${message.via}`, () => this.take(message))
+        return await this.faults.around(task, `send ${message.via}`, async () => this.take(message, await forbidden(message)))
       } catch {
         return { as: 'unclear', why: 'the connection broke' }
       }
     }
   }
 
-  private take(message: Message): Attempt {
+  private take(message: Message, despite: string | undefined): Attempt {
     const draw = this.chance.next() / (this.troubles || Number.EPSILON)
     if (draw < 0.3) return { as: 'refused', verdict: 'retry-backoff', reason: 'too fast' }
     if (draw < 0.4) return { as: 'refused', verdict: 'permanent', reason: 'rejected' }
     if (draw < 0.7) return { as: 'unclear', why: 'no answer' }
-    this.taken.push({ message, at: this.clock() })
+    this.taken.push({ message, at: this.clock(), ...(despite === undefined ? {} : { despite }) })
     if (this.chance.happens(0.8)) this.echo(message, this.clock())
     return draw < 1 ? { as: 'unclear', why: 'the answer was lost' } : { as: 'sent', providerId: `p${this.taken.length}` }
   }

@@ -1,6 +1,7 @@
 import type { Scalar, Touchpoint, TouchpointType } from '../../../shared/journeys/touchpoint.ts'
 import { unspell } from '../../../shared/people/alias.ts'
 import { isAboutTwo, rulings } from '../../../shared/people/ruling.ts'
+import { touchpointRows } from '../../../shared/storage/touchpoint-rows.ts'
 import type { Chance } from '../chance.ts'
 import type { World } from '../world.ts'
 
@@ -24,7 +25,7 @@ const identitiesFor = (chance: Chance, people: number, shared: boolean): string[
 
 const propsFor = (chance: Chance, type: TouchpointType, start: number): Record<string, Scalar> => {
   if (type.startsWith('email.')) return { email_id: `e${chance.below(3)}`, ...(chance.happens(0.3) ? { grade: 'machine' } : {}), ...(type === 'email.bounced' ? { bounce_type: 'permanent' } : {}) }
-  if (type.startsWith('event.')) return { event_key: `w${chance.below(2)}`, event_name: 'Tea', ends_at: new Date(start + 20 * hour).toISOString() }
+  if (type.startsWith('event.')) return { event_key: `w${chance.below(2)}`, event_name: 'Tea', recording_url: 'https://tea.example/seen', ends_at: new Date(start + eventEnds).toISOString() }
   return type === 'lead.created' ? { origin: chance.pick(['social', 'email']), ...(chance.happens(0.3) ? { owner: 'zhang' } : {}) } : {}
 }
 
@@ -39,17 +40,59 @@ const one = (chance: Chance, start: number, spread: number, people: number, shar
 const ruling = (chance: Chance, start: number, spread: number, people: number, index: number): Touchpoint => {
   const says = chance.pick(rulings)
   const at = start + chance.below(spread / minute) * minute
-  const [one, other] = [0, 1].map(() => chance.pick(['email', 'phone'])).map((kind) => {
+  const [about, other] = [0, 1].map(() => chance.pick(['email', 'phone'])).map((kind) => {
     const who = chance.below(people)
     return kind === 'email' ? `email:p${who}@example.com` : `phone:+86138001380${10 + who}`
   })
-  const identities = [one ?? ''].flatMap((text) => unspell(text) ?? [])
+  const identities = [about ?? ''].flatMap((text) => unspell(text) ?? [])
   const props = { ruling: says, ...(isAboutTwo(says) && other !== undefined ? { other } : {}) }
   return { id: `r${index}`, channel: 'own', source: 'sim', type: 'identity.ruled', at, statedAt: new Date(at).toISOString(), receivedAt: at, identities, props }
 }
 
-/** A few people, two days, touchpoints that come late, twice and out of order. Returns what was accepted. */
-export const journeysWorkload = (world: World, { people = 4, touchpoints = 24, spread = 48 * hour, shared = false } = {}): Touchpoint[] => {
+/** What was accepted at the door: touchpoints, and texts that are none and must be refused. */
+export type Accepted = { readonly touchpoints: readonly Touchpoint[]; readonly refused: readonly string[] }
+
+/** Events that nobody can read, some of them twice on the same day: each is refused once, with its reason. */
+const unreadable = (world: World): string[] => {
+  const { chance, now: start } = world
+  const texts = Array.from({ length: chance.below(3) }, (_, index) => `{"no touchpoint":${index}}`)
+  for (const text of texts) {
+    for (let copy = chance.between(1, 2); copy > 0; copy--) {
+      const receivedAt = start + chance.below(12 * hour)
+      world.at(receivedAt, () => world.touchpoints.put({ v: 1, channel: 'own', connection: 'own', receivedAt, text }, receivedAt))
+    }
+  }
+  return texts
+}
+
+/** When events end, and when who registered should have come, by the policies the workloads play with (ms after the start). */
+const eventEnds = 20 * hour
+const guestMissed = eventEnds + 30 * minute
+
+const guestOf = (index: number, type: TouchpointType, at: number, receivedAt: number, start: number): Touchpoint => ({
+  id: `${type}-${index}`, channel: 'segment', source: 'sim', type, at, statedAt: new Date(at).toISOString(), receivedAt,
+  identities: [{ kind: 'userId', value: `g${index}` }], props: { event_key: 'w0', event_name: 'Tea', ends_at: new Date(start + eventEnds).toISOString() },
+})
+
+/** Two guests whose coming is kept in the log at the very moment in which the sweep finds that they did not come. */
+const lastMoment = (world: World): Touchpoint[] => {
+  const { now: start, memory } = world
+  const registered = [0, 1].map((index) => guestOf(index, 'event.registered', start + hour, start + hour, start))
+  const came = [0, 1].map((index) => guestOf(index, 'event.joined', start + eventEnds, start + guestMissed, start))
+  for (const touchpoint of registered) world.at(touchpoint.receivedAt, () => world.deliver(touchpoint))
+  world.at(start + guestMissed, () => {
+    const { add } = touchpointRows(memory)
+    for (const touchpoint of came) void add(touchpoint)
+    world.sweep()
+  })
+  return [...registered, ...came]
+}
+
+/** A second copy comes within hours; now and then when everything is long over. */
+const copyDelay = (chance: Chance): number => chance.below(chance.happens(0.4) ? 84 * hour : 6 * hour)
+
+/** A few people, two days, touchpoints that come late, twice and out of order. */
+export const journeysWorkload = (world: World, { people = 4, touchpoints = 24, spread = 48 * hour, shared = false } = {}): Accepted => {
   const { chance, now: start } = world
   const accepted = [
     ...Array.from({ length: touchpoints }, (_, index) => one(chance, start, spread, people, shared, index)),
@@ -62,9 +105,9 @@ export const journeysWorkload = (world: World, { people = 4, touchpoints = 24, s
     const burst = chance.happens(0.4) ? bursts.find((at) => at >= touchpoint.at) : undefined
     const copies = chance.happens(0.2) ? 2 : 1
     for (let copy = 0; copy < copies; copy++) {
-      const receivedAt = (burst ?? touchpoint.at + delay) + copy * chance.below(6 * hour)
+      const receivedAt = (burst ?? touchpoint.at + delay) + copy * copyDelay(chance)
       world.at(receivedAt, () => world.deliver({ ...touchpoint, receivedAt }))
     }
   }
-  return accepted
+  return { touchpoints: [...accepted, ...lastMoment(world)], refused: unreadable(world) }
 }

@@ -6,17 +6,19 @@ import { calm, type Odds } from '../faults.ts'
 import { MendingWorld } from '../mending-world.ts'
 import { checkJourneys, checkMessages, checkTreatments } from '../promises.ts'
 import { World } from '../world.ts'
-import { journeysWorkload } from './journeys.ts'
+import { guestsWorkload } from './guests.ts'
+import { journeysWorkload, type Accepted } from './journeys.ts'
+import { meetingsWorkload } from './meetings.ts'
 
 /** What a seed did, for telling how much it was. */
 export type Ran = { readonly steps: number; readonly invocations: number; readonly faults: Readonly<Record<string, number>>; readonly sent: number; readonly sentTwice: number; readonly unclear: number }
 
 export type Workload = { readonly name: string; readonly what: string; readonly run: (seed: number) => Promise<Ran> }
 
-/** Some seeds are calm, most have faults now and then, a few are rough. */
-const oddsOf = (seed: number): Odds => {
+/** Some seeds are calm, most have faults now and then, a few are rough; `among`: how rough they may be. */
+const oddsOf = (seed: number, among: readonly number[] = [0, 1, 1, 1, 2]): Odds => {
   const chance = new Chance(seed ^ 0x5eed)
-  const much = chance.pick([0, 1, 1, 1, 2])
+  const much = chance.pick(among)
   return much === 0 ? calm : { crashBefore: 0.003 * much, crashAfter: 0.003 * much, lostAnswer: 0.003 * much, throttled: 0.004 * much }
 }
 
@@ -27,6 +29,11 @@ const outage = (world: World): void => {
   world.at(from, () => { world.faults.downUntil = from + 15 * 60_000 })
 }
 
+/** In a short story each fault has to strike more often to strike at all. */
+const rough = [0, 2, 6, 10]
+const rougher = [0, 4, 10, 14]
+const mixed = [0, 1, 3, 6, 10]
+
 const settings = (seed: number, policy: Policy) => ({ seed, start: wednesday, policy, odds: oddsOf(seed), again: 0.1 })
 const ran = (world: World, more: Partial<Ran> = {}): Ran => ({ steps: world.turns.steps, invocations: world.invocations, faults: world.faults.counts, sent: 0, sentTwice: 0, unclear: 0, ...more })
 
@@ -34,7 +41,7 @@ const journeysOf = (name: string, what: string, shared: boolean): Workload => ({
   name,
   what,
   run: async (seed) => {
-    const world = new World(settings(seed, aPolicy({ lostAfter: 'P2D' })))
+    const world = new World({ ...settings(seed, aPolicy({ lostAfter: 'P2D' })), ...(shared ? {} : { odds: oddsOf(seed, mixed) }) })
     const accepted = journeysWorkload(world, { shared })
     outage(world)
     await world.play(wednesday + 4 * day)
@@ -48,26 +55,66 @@ const journeys = journeysOf('journeys', '24 touchpoints of 4 people over two day
 
 const sharing = journeysOf('sharing', 'the same, with people who use what is another\'s, and colleagues who decide who is who: sets of identities join, split and join again', true)
 
+const meetings: Workload = {
+  name: 'meetings',
+  what: '5 people seen under several names at the same moment and never again, with functions that die often: joins in the middle of everything',
+  run: async (seed) => {
+    const world = new World({ ...settings(seed, aPolicy({ lostAfter: 'P2D' })), odds: oddsOf(seed, rough), lanes: 4 })
+    const accepted = meetingsWorkload(world)
+    await world.play(wednesday + day)
+    await world.quiet()
+    await checkJourneys(world, accepted)
+    return ran(world)
+  },
+}
+
 const companyPolicy = policySchema.parse({
   ...firstPolicy, language: 'en', lostAfter: 'P2D', consent: 'not-withdrawn',
   staff: ['zhang', 'li', 'wang'].map((id, index) => ({ id, name: id, role: index === 2 ? 'manager' : 'member', active: true, robot: `${id}-robot`, wecomUserId: id })),
 })
 
+const mended = async (world: MendingWorld, accepted: Accepted): Promise<Ran> => {
+  await checkJourneys(world, accepted)
+  await checkMessages(world)
+  await checkTreatments(world)
+  const times = [...Map.groupBy(world.provider.taken, ({ message }) => message.id).values()]
+  return ran(world, { sent: times.length, sentTwice: times.filter(([first, second]) => second && first?.message.class === 'M').length })
+}
+
 const mending: Workload = {
   name: 'mending',
   what: '12 touchpoints of 3 people over two days, and all that is done about what breaks off: playbooks, messages, providers that are not always heard',
   run: async (seed) => {
-    const world = new MendingWorld(settings(seed, companyPolicy))
+    const world = new MendingWorld(settings(seed, seed % 2 === 0 ? companyPolicy : { ...companyPolicy, lostAfter: 'P30D' }))
     const accepted = journeysWorkload(world, { people: 3, touchpoints: 12 })
     outage(world)
     await world.play(wednesday + 4 * day)
     await world.quiet(30)
-    await checkJourneys(world, accepted)
-    await checkMessages(world)
-    await checkTreatments(world)
-    const times = [...Map.groupBy(world.provider.taken, ({ message }) => message.id).values()]
-    return ran(world, { sent: times.length, sentTwice: times.filter(([first, second]) => second && first?.message.class === 'M').length })
+    return mended(world, accepted)
   },
 }
 
-export const workloads: readonly Workload[] = [journeys, sharing, mending]
+/** Every other seed takes what is sent to guests for marketing, which needs more than what they asked for. */
+const guestPolicy = (seed: number): Policy => seed % 2 === 0 ? companyPolicy : {
+  ...companyPolicy,
+  playbooks: companyPolicy.playbooks.map((playbook) =>
+    ({ ...playbook, steps: playbook.steps.map((step) => (step.do === 'send' && step.to === 'customer' ? { ...step, category: 'marketing' as const } : step)) })),
+}
+
+const guests: Workload = {
+  name: 'guests',
+  what: '4 people who register, do not come and are written to, if their word, the hour and the day allow it; senders die often',
+  run: async (seed) => {
+    const world = new MendingWorld({ ...settings(seed, guestPolicy(seed)), odds: oddsOf(seed, rougher) })
+    world.provider.troubles = 0.5
+    const accepted = guestsWorkload(world)
+    await world.play(wednesday + 2 * day)
+    await world.quiet(30)
+    return mended(world, accepted)
+  },
+}
+
+export const workloads: readonly Workload[] = [journeys, sharing, mending, guests]
+
+/** Not kept to yet in every seed (docs/promises.md): played when asked for by name, and to find planted bugs. */
+export const unkept: readonly Workload[] = [meetings]

@@ -1,0 +1,71 @@
+import type { Mutant } from './mutant.ts'
+
+const journeys = 'journeys'
+const meetings = 'meetings'
+
+/** Bugs in following the stream, and in looking at what is due. */
+export const following: readonly Mutant[] = [
+  {
+    name: 'what is late taken for read', workload: journeys, file: 'shared/journeys/advance.ts',
+    find: "records.filter(({ alias, seq }) => padded(seq) > padded(journey.marks[alias] ?? ''))",
+    instead: 'records.filter(({ touchpoint }) => touchpoint.at > (journey.last?.at ?? -Infinity))',
+  },
+  {
+    name: 'the state written before its timer', workload: meetings, file: 'shared/journeys/follow.ts',
+    find: 'const moved = await armed(verbs, advance(journey, unread, belonging, absorbed, place, judging, log), at.now)\n  if (!(await rows.journeys.save(moved))) return undefined',
+    instead: `const next = advance(journey, unread, belonging, absorbed, place, judging, log)
+      const due = nextDue(next)
+      const moved = due === undefined ? next : { ...next, timer: minuteOf(Math.max(due + 59_999, at.now + 60_000)) }
+      if (!(await rows.journeys.save(moved))) return undefined
+      if (due !== undefined && moved.timer !== journey.timer) await rows.timers.arm({ kind: 'journey', id: moved.person }, due, at.now)`,
+  },
+  {
+    name: 'no timer for what is due', workload: journeys, file: 'shared/journeys/follow.ts',
+    find: 'if (due === undefined) return journey\n', instead: 'if (due !== undefined) return journey\n',
+  },
+  {
+    name: 'late touchpoints added at the end', workload: journeys, file: 'shared/journeys/advance.ts',
+    find: 'return first !== undefined && !follows(journey, first)', instead: 'return first === undefined',
+  },
+  {
+    name: 'people joined without folding anew', workload: journeys, file: 'shared/journeys/follow.ts',
+    find: 'mustRefold(journey, unread, belonging) || absorbed.length > 0 ?',
+    instead: "mustRefold({ ...journey, aliases: [...who.aliases] }, unread, { ...belonging, cluster: '' }) ?",
+  },
+  {
+    name: 'what was written down is not told after a crash', workload: journeys, file: 'shared/journeys/follow.ts',
+    find: 'if (!stray && upToDate(journey, unread, belonging)) return pending(journey.outbox, place)', instead: 'if (!stray && upToDate(journey, unread, belonging)) return []',
+  },
+  {
+    name: 'an outbox emptied before it was told', workload: journeys, file: 'shared/journeys/outbox.ts',
+    find: 'outbox.filter((entry) => !told(entry, place))', instead: 'outbox.filter((entry) => !told(entry, place) && entry.lane === place.lane)',
+  },
+  {
+    name: 'a partial failure swallowed', workload: journeys, file: 'shared/journeys/follow.ts',
+    find: 'if (error instanceof Unavailable) throw error\n    verbs.report', instead: 'if (error instanceof Unavailable) return []\n    verbs.report',
+  },
+  {
+    name: 'a person joined meanwhile is not noticed', workload: meetings, file: 'shared/journeys/follow.ts',
+    find: '  await stillWho(rows, who)\n', instead: '',
+  },
+  {
+    name: 'a moved journey keeps its counts', workload: journeys, file: 'shared/journeys/outbox.ts',
+    find: 'plus(sum, owed ?? {}, -1)', instead: 'plus(sum, owed ?? {}, 0)',
+  },
+  {
+    name: 'the cursor moved before the work', workload: journeys, file: 'shared/journeys/sweep.ts',
+    find: '  await heed(verbs, timers, from ?? until, now)\n  await verbs.timers.swept(shard, until)', instead: '  await verbs.timers.swept(shard, until)\n  await heed(verbs, timers, from ?? until, now)',
+  },
+  {
+    name: 'told before it is written down', workload: journeys, file: 'shared/journeys/look.ts',
+    find: 'const saved = next === journey ||', instead: 'await tellPending(verbs, pending(next.outbox, place))\n    const saved = next === journey ||',
+  },
+  {
+    name: 'an interruption disproved is left standing', workload: journeys, file: 'shared/journeys/refold.ts',
+    find: '...disproved(said, ended, folded.journey.watches, next)]', instead: ']',
+  },
+  {
+    name: 'a refusal that is not counted', workload: journeys, file: 'shared/journeys/follow.ts',
+    find: 'add: countsOfRefusal(record.refused.channel)', instead: "add: countsOfRefusal('segment')",
+  },
+]

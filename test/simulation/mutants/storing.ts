@@ -1,0 +1,47 @@
+import type { Mutant } from './mutant.ts'
+
+/** Bugs in what is written: conditions dropped, marks not kept, timers nobody waits for. */
+export const storing: readonly Mutant[] = [
+  {
+    name: 'counters added without their mark', workload: 'journeys', file: 'shared/storage/counter-rows.ts',
+    find: '{ below: first }', instead: "{ below: 'z' }",
+  },
+  {
+    name: 'a mark that moves past what was not counted', workload: 'journeys', file: 'shared/storage/counter-mark.ts',
+    find: 'return { last, first: again', instead: "return { last: padded('9'.repeat(30)), first: again",
+  },
+  {
+    name: 'a mark that forgets what it counted', workload: 'journeys', file: 'shared/storage/counter-mark.ts',
+    find: 'entries: new Set([...(again?.entries ?? []), ...entries]) }', instead: 'entries: new Set() }',
+  },
+  {
+    name: 'a touchpoint kept without its condition', workload: 'journeys', file: 'shared/storage/touchpoint-rows.ts',
+    find: "store.put(touchpointItem(touchpoint, ttl(touchpoint)), { absent: true }, 'touchpoints')",
+    instead: "store.put(touchpointItem(touchpoint, ttl(touchpoint)), undefined, 'touchpoints')",
+  },
+  {
+    name: 'a refusal recorded twice', workload: 'journeys', file: 'shared/channels/reading/take-in.ts',
+    find: 'id: hashOf(JSON.stringify([channel, connection, text]))', instead: 'id: hashOf(JSON.stringify([channel, connection, text, receivedAt]))',
+  },
+  {
+    name: 'a journey saved whoever else wrote it', workload: 'meetings', file: 'shared/storage/journey-rows.ts',
+    find: 'store.put(journeyItem(journey), follows(journey.v))', instead: 'store.put(journeyItem(journey))',
+  },
+  {
+    name: 'a set of identities saved whoever else changed it', workload: 'meetings', file: 'shared/storage/people-rows.ts',
+    find: '...packed(set) }, follows(v))', instead: '...packed(set) }, v < 0 ? follows(v) : undefined)',
+  },
+  {
+    name: 'consent saved whoever else changed it', workload: 'guests', file: 'shared/storage/consent-rows.ts',
+    find: '...packed(consent) }, follows(v))', instead: '...packed(consent) }, v < 0 ? follows(v) : undefined)',
+  },
+  {
+    name: 'an older word overwrites a newer', workload: 'journeys', file: 'shared/storage/interruption-rows.ts',
+    find: 'known.rev >= told.rev', instead: 'known.rev > told.rev + 1000',
+  },
+  {
+    name: 'pointers made before the links are kept', workload: 'journeys', file: 'shared/people/join.ts',
+    find: 'if (!winner || (next && !(await rows.saveCluster(next)))) return undefined',
+    instead: 'if (!winner || (next && !(await rows.saveCluster({ ...next, links: next.links.slice(0, -1) })))) return undefined',
+  },
+]
