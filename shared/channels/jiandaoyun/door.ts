@@ -21,5 +21,9 @@ const receive = (request: RawRequest, connection: Connection, now: number): Rece
   const made = (secret: string): string => hexOf('sha1', `${nonce}:`, body, `:${secret}:${timestamp}`)
   insistOnHex(headers['x-jdy-signature'], connection.secrets['secret'], made, 'x-jdy-signature')
   insistOnNow(request, connection, now)
-  return { answer: { status: 200, body: 'success' }, events: [text], context: { id: headers['x-jdy-deliverid']?.slice(0, 100) ?? '' } }
+  return {
+    answer: { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'success' },
+    events: [text],
+    context: { id: headers['x-jdy-deliverid']?.slice(0, 100) ?? '' },
+  }
 }

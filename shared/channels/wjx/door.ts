@@ -38,7 +38,8 @@ const receive = (request: RawRequest, connection: Connection): Received => {
   const fields = fieldsIn(text)
   const ids = [wordIn(fields, 'activity'), wordIn(fields, 'index')]
   if (signature === undefined) insist(wordIn(fields, 'sign'), (key) => hexOf('sha1', ...ids, key))
-  return { answer: { status: 200, body: 'success' }, events: [fields === undefined ? text : writeJson(opened(fields, keys))] }
+  const answer = { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'success' }
+  return { answer, events: [fields === undefined ? text : writeJson(opened(fields, keys))] }
 }
 
 const wordIn = (fields: Fields | undefined, name: string): string => String(fields?.[name] ?? '')
