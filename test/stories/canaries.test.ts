@@ -80,8 +80,9 @@ const failEverywhere = async (): Promise<void> => {
 
 const workQueues = ['Touchpoints', 'Mend', 'SendEmail', 'SendWecom'] as const
 
-/** No JSON, and JSON of no shape that anybody knows; each says who it is about. */
+/** No JSON (of which the parser's own error quotes the beginning), and JSON of no shape that anybody knows; each says who it is about. */
 const untakeable = [
+  `${canaries.name} li@${canaries.at}: ${canaries.text}`,
   `{"email":"li@${canaries.at}","text":"${canaries.text}`,
   JSON.stringify({ 'v': 1, ...person, 'message': canaries.text, 'detail-type': canaries.text }),
 ]
@@ -89,7 +90,7 @@ const untakeable = [
 /** What no function can take, handed to each function as it stands, and put onto each queue until it is parked. */
 const park = async (): Promise<void> => {
   const { local } = machine
-  for (const name of ['intake', 'mend', 'send-email', 'send-wecom', 'follow', 'webhook', 'console', 'sweep', 'upkeep']) {
+  for (const name of ['intake', 'mend', 'send-email', 'send-wecom', 'follow', 'webhook', 'console', 'sweep', 'upkeep', 'pull']) {
     const Records = untakeable.map((body, index) => ({ messageId: `handed-${index}`, body, attributes: { ApproximateReceiveCount: '1' } }))
     await local.invoke(name, { Records })
   }
