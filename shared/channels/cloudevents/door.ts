@@ -30,7 +30,12 @@ const receive = (request: RawRequest, { secrets }: Connection): Received => {
 /** The check whether we want to be called at all: anybody may ask, for without the token nobody gets further. */
 const agreed = ({ 'webhook-request-origin': origin = '*' }: RawRequest['headers']): Answer => ({
   status: 200,
-  headers: { 'allow': 'POST', 'webhook-allowed-origin': /^[\w.:/*-]{1,200}$/.test(origin) ? origin : '*', 'webhook-allowed-rate': '*' },
+  headers: {
+    'content-type': 'text/plain',
+    'allow': 'POST',
+    'webhook-allowed-origin': /^[\w.:/*-]{1,200}$/.test(origin) ? origin : '*',
+    'webhook-allowed-rate': '*',
+  },
   body: '',
 })
 

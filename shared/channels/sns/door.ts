@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { Refused } from '../../runtime/errors.ts'
 import type { Connection, Door, RawRequest, Received } from '../channel.ts'
 import { active } from '../doors/equal.ts'
-import { posted } from '../doors/posted.ts'
+import { json, posted } from '../doors/posted.ts'
 import { oneOrTwo } from '../doors/secrets.ts'
 import { parseJson } from '../reading/json.ts'
 import { isSignedWith, type Message, messageSchema } from './signature.ts'
@@ -30,7 +30,7 @@ const receive = (request: RawRequest, connection: Connection, fetched: string | 
   const message = messageIn(request, connection)
   const certificates = fetched === undefined ? active(connection.secrets['certificate']) : [fetched]
   if (!certificates.some((pem) => isSignedWith(pem, message))) throw refused('Signature', 'must be made with the certificate it names')
-  const answer = { status: 200, body: '' }
+  const answer = json(200, {})
   if (message.Type === 'Notification') return { answer, events: [message.Message] }
   return message.Type === 'SubscriptionConfirmation' ? { answer, events: [], visit: subscribing(message) } : { answer, events: [] }
 }
