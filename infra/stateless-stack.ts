@@ -8,6 +8,7 @@ import { FrontDoor } from './constructs/front-door.ts'
 import { Alarms } from './constructs/house/alarms.ts'
 import { Intake } from './constructs/intake.ts'
 import { Mend } from './constructs/mend.ts'
+import { Pull } from './constructs/pull.ts'
 import { Queues } from './constructs/queues.ts'
 import { ConnectionSecrets } from './constructs/secrets.ts'
 import { SendEmail } from './constructs/send-email.ts'
@@ -56,5 +57,6 @@ export class StatelessStack extends Stack {
     new SendWecom(this, 'SendWecom', world)
     new Console(this, 'Console', world)
     new Upkeep(this, 'Upkeep', world)
+    new Pull(this, 'Pull', world)
   }
 }

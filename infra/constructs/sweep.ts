@@ -19,15 +19,9 @@ export class Sweep extends Construct {
     house.alarms.raise(this, 'Failing', {
       impact: 'Broken-off journeys are not found: customers wait and nobody is told.',
       runbook: 'sweep-failing',
+      // A run says that it failed or that it did not: where nothing is said, nobody looks any more.
       metric: fn.lambda.metricErrors({ period: fiveMinutes, statistic: 'Sum' }),
       threshold: 3,
-    })
-    house.alarms.raise(this, 'Silent', {
-      impact: 'Nobody looks for broken-off journeys any more: customers wait and nobody is told.',
-      runbook: 'sweep-silent',
-      metric: fn.lambda.metricInvocations({ period: fiveMinutes, statistic: 'Sum' }),
-      threshold: 1,
-      when: 'less than',
       periods: 2,
       silence: 'bad',
     })

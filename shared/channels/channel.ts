@@ -90,6 +90,22 @@ export interface Reader {
   read(reading: Reading): Touchpoint[] | Promise<Touchpoint[]>
 }
 
+/** What a vendor kept until we asked. `confirm` tells it that we have these events: only after they lie on a queue that survives us. */
+export type Pulled = Pick<Received, 'events' | 'context'> & { readonly confirm: () => Promise<void> }
+
+/** What asking needs of the world: the network, and the time in ms UTC. */
+export type Asking = { readonly fetch: typeof fetch; readonly now: () => number }
+
+/**
+ * The half of a channel whose vendor tells only those who ask. `pull` asks page by page until there is no more, and asks for nothing where
+ * the connection holds nothing to ask with. Whoever walks the pages stores one, confirms it, and only then takes the next.
+ */
+export interface Puller {
+  readonly name: string
+  /** @throws Unavailable when the vendor does not answer, or not as it should */
+  pull(connection: Connection, asking: Asking): AsyncIterable<Pulled>
+}
+
 /** A way in. Its halves lie apart, so that the door loads without what only reading needs, and reading without the door. */
 export interface Channel extends Door, Reader {
   readonly name: string

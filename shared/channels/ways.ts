@@ -1,10 +1,12 @@
-import type { Door, Reader } from './channel.ts'
+import type { Door, Puller, Reader } from './channel.ts'
 
 /** Where the halves of a channel lie. Nothing of a channel is loaded before its first request, or its first event. */
 export type Halves = {
   /** Only where somebody can knock. */
   readonly door?: () => Promise<{ readonly door: Door }>
   readonly read: () => Promise<{ readonly read: Reader['read'] }>
+  /** Only where the vendor keeps events until somebody asks. */
+  readonly pull?: () => Promise<{ readonly pull: Puller['pull'] }>
 }
 
 /**
@@ -23,7 +25,11 @@ export const ways: Readonly<Record<string, Halves>> = {
   'jiandaoyun': { door: () => import('./jiandaoyun/door.ts'), read: () => import('./jiandaoyun/read.ts') },
   'zoom': { door: () => import('./zoom/door.ts'), read: () => import('./zoom/read.ts') },
   'aliyun-sms': { door: () => import('./aliyun-sms/door.ts'), read: () => import('./aliyun-sms/read.ts') },
-  'taobao': { door: () => import('./taobao/door.ts'), read: () => import('./taobao/read.ts') },
+  'taobao': {
+    door: () => import('./taobao/door.ts'),
+    read: () => import('./taobao/read.ts'),
+    pull: () => import('./taobao/pull.ts'),
+  },
   'jd': { door: () => import('./jd/door.ts'), read: () => import('./jd/read.ts') },
   'youzan': { door: () => import('./youzan/door.ts'), read: () => import('./youzan/read.ts') },
   'doudian': { door: () => import('./doudian/door.ts'), read: () => import('./doudian/read.ts') },

@@ -26,7 +26,7 @@ export const environment = [
 export type EnvironmentName = (typeof environment)[number]
 
 /** The functions, by what wakes them. The file `functions/<name>.ts` exports `handler`. */
-export const functionNames = ['webhook', 'intake', 'follow', 'sweep', 'mend', 'send-email', 'send-wecom', 'console', 'upkeep'] as const
+export const functionNames = ['webhook', 'intake', 'follow', 'sweep', 'mend', 'send-email', 'send-wecom', 'console', 'upkeep', 'pull'] as const
 
 export type FunctionName = (typeof functionNames)[number]
 

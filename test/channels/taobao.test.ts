@@ -18,11 +18,12 @@ const trade = {
   modified: '2026-01-05 19:59:00',
 }
 
+const set = (settings: object) => ({ ...to, settings: door.settings.parse(settings) })
+
 describe('qimen-spi-json-body', () => {
   it('is let in, and answered as the connection says', () => {
     expect(received(asked, to, then).answer).toMatchObject({ status: 200, body: '{"flag":"success"}' })
-    const set = door.settings.parse({ answer: { success: true, code: 0 } })
-    expect(received(asked, connection('taobao', secrets, set), then).answer.body).toBe('{"success":true,"code":0}')
+    expect(received(asked, set({ answer: { success: true, code: 0 } }), then).answer.body).toBe('{"success":true,"code":0}')
   })
 
   it('is an order of a buyer within one app', async () => {
@@ -52,7 +53,6 @@ describe('qimen-spi-json-body', () => {
         expect(() => received({ ...asked, query }, to, then)).toThrow(expect.objectContaining({ status: 401 }))
       }),
     )
-    const set = (settings: object) => ({ ...to, settings: door.settings.parse(settings) })
     const no = new Refused('no', { status: 401 })
     expect(door.refusal?.(no, set({}))).toMatchObject({ status: 401, body: JSON.stringify(vector.expect['failureBody']) })
     expect(door.refusal?.(no, set({ failureStatus: 200, failure: { ok: false } }))).toMatchObject({ status: 200, body: '{"ok":false}' })

@@ -27,6 +27,7 @@ const able = (action: string) => functionNames.filter((name) => mayDo(stateless,
 /** What each function may do, beside writing its own log. */
 const may: Record<string, readonly string[]> = {
   webhook: ['secretsmanager:GetSecretValue', 'sqs:SendMessage'],
+  pull: ['dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   intake: ['dynamodb:PutItem', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
 }
 

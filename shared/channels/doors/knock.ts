@@ -73,7 +73,11 @@ const refusalOf = (door: Door | undefined, error: unknown, connection?: Connecti
 }
 
 /** What a request brought, as it goes onto the queue: one message for each event. */
-export const queuedOf = ({ events, context }: Received, { channel, id, settings }: Connection, receivedAt: number): QueuedEvent[] =>
+export const queuedOf = (
+  { events, context }: Pick<Received, 'events' | 'context'>,
+  { channel, id, settings }: Connection,
+  receivedAt: number,
+): QueuedEvent[] =>
   events.map((text) => ({
     v: 1,
     channel,

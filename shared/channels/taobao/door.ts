@@ -10,11 +10,13 @@ import { inShanghai, instantOf } from '../reading/stated-time.ts'
 
 const appSecret = oneOrTwo(z.string().min(8).max(200))
 const session = z.string().min(4).max(200)
+/** Taobao's own, and one of this machine for who tries things out. */
+const gateways = /^https:\/\/[\w.-]+\.(taobao|tmall)\.com\/router\/rest$|^http:\/\/127\.0\.0\.1:\d+\/router\/rest$/
 const words = z.record(z.string().max(100), z.union([z.string(), z.number(), z.boolean()]))
 
 /**
  * Taobao and Tmall: Qimen scenes (奇门), signed over query, form and body (channels.md 7.1). `answer`, `failure` and `failureStatus` are
- * what the scene was set up to be told. `appKey` and `session` are for pulling.
+ * what the scene was set up to be told. `appKey`, `session` and `gateway` are for pulling.
  */
 export const door: Door = {
   name: 'taobao',
@@ -23,6 +25,10 @@ export const door: Door = {
     appKey: z.string().regex(/^\d{0,20}$/, 'must be the number of an app').default(''),
     answer: words.default({ flag: 'success' }),
     failure: words.default({ flag: 'failure', sub_code: 'sign-check-failure', sub_message: 'Illegal request' }),
+    gateway: z
+      .string()
+      .regex(gateways, "must be Taobao's router/rest")
+      .default('https://eco.taobao.com/router/rest'),
     failureStatus: z.union([z.literal(200), z.literal(401)]).default(401),
     shop: shopSetting,
     types: typesSetting,

@@ -3,7 +3,7 @@ export const assumptions = {
   /** Function memory in GB, as the stack sets it. */
   memoryGb: 0.5,
   /** Billed ms of one invocation when every AWS call answers in 5 ms, and what a cold start adds to one in a hundred. */
-  ms: { webhook: 12, intake: 15, follow: 45, sweep: 60, upkeep: 60, mend: 60, send: 120 },
+  ms: { webhook: 12, intake: 15, follow: 45, sweep: 60, upkeep: 60, pull: 30, mend: 60, send: 120 },
   cold: { share: 0.01, ms: 400 },
   /** Bytes of log a call of the HTTP API leaves; functions that succeed write none. */
   logBytesPerCall: 200,
@@ -24,5 +24,7 @@ export const assumptions = {
   metrics: 1,
   /** A sweep that finds nothing, all shards (test/storage/units.test.ts). */
   emptySweep: { wru: 8, rru: 12 },
+  /** A pull that has nobody to ask: the list of connections. */
+  emptyPull: { rru: 1 },
   secondsPerMonth: 2_628_000,
 } as const

@@ -67,18 +67,19 @@ const minutes = assumptions.secondsPerMonth / 60
 
 /** What is used in a month in which nothing happens. */
 export const idleUsage: Usage = {
-  lambdaRequest: minutes * 1.2,
-  lambdaGbSecond: gbSeconds(assumptions.ms.sweep, minutes) + gbSeconds(assumptions.ms.upkeep, minutes / 5),
+  lambdaRequest: minutes * 2.2,
+  lambdaGbSecond:
+    gbSeconds(assumptions.ms.sweep + assumptions.ms.pull, minutes) + gbSeconds(assumptions.ms.upkeep, minutes / 5),
   sqsRequest: assumptions.idlePolls,
   writeUnit: minutes * assumptions.emptySweep.wru,
-  readUnit: minutes * assumptions.emptySweep.rru,
+  readUnit: minutes * (assumptions.emptySweep.rru + assumptions.emptyPull.rru),
   secretMonth: assumptions.secrets,
   secretRequest: assumptions.secretRequests,
   metricMonth: assumptions.metrics,
 }
 
 /** What tracing uses in such a month. */
-export const idleTraceUsage: Usage = { trace: tracesOf(minutes) + tracesOf(minutes / 5) }
+export const idleTraceUsage: Usage = { trace: 2 * tracesOf(minutes) + tracesOf(minutes / 5) }
 
 const services: Readonly<Record<string, readonly Priced[]>> = {
   'API Gateway': ['httpRequest'],

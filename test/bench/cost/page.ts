@@ -68,7 +68,7 @@ ${byService(measured)}
 *Each alone*: every touchpoint comes in a call of its own, and everything after it works on it alone; the dearest there is. *In batches*:
 as in the visit that was
 measured, ${(measured.units.visit10.touchpoints / 3).toFixed(1)} to a call. *A month of nothing* is what remains while nobody does
-anything: the sweep that looks every minute, polling, secrets.
+anything: the sweep and the pull that look every minute, polling, secrets.
 
 A whole month, with what stands:
 
@@ -107,7 +107,7 @@ Counted by \`npm run bench -- units\` and \`sweep\` from what a DynamoDB engine 
 - ${breaks.share * 100} % of touchpoints lead to a break; ${breaks.mailed * 100} % of the breaks to one mail; a treatment takes
   ${breaks.wru} write and ${breaks.rru} read units, ${breaks.facts} facts and ${breaks.messages} queue messages.
 - An invocation at ${assumptions.memoryGb * 1024} MB is billed ${ms.webhook} ms (webhook), ${ms.intake} (intake), ${ms.follow} (follow),
-  ${ms.sweep} (sweep), ${ms.mend} (mend), ${ms.send} (send); one in ${1 / assumptions.cold.share} starts cold and takes
+  ${ms.sweep} (sweep), ${ms.pull} (pull), ${ms.mend} (mend), ${ms.send} (send); one in ${1 / assumptions.cold.share} starts cold and takes
   ${assumptions.cold.ms} ms more.
 - ${assumptions.logBytesPerCall} bytes of log a call. ${assumptions.secrets} secrets. In a large flow batches are larger than the visit's,
   and counters and calls cost less than shown.
