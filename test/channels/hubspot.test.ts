@@ -96,7 +96,7 @@ describe('what is read', () => {
     [property('contact', 'hs_lead_status', 'OPEN'), 'lead.stage_changed', { stage: 'OPEN' }],
     [property('contact', 'hubspot_owner_id', '77'), 'lead.assigned', { owner: '77' }],
     [property('contact', 'jobtitle', 'CEO'), 'lead.updated', {}],
-    [property('contact', 'hs_email_optout', 'true'), 'consent.withdrawn', {}],
+    [property('contact', 'hs_email_optout', 'true'), 'consent.withdrawn', { purpose: 'email' }],
     [property('contact', 'hs_email_optout', 'false'), 'lead.updated', {}],
     [property('deal', 'dealstage', 'closedwon'), 'lead.stage_changed', { stage: 'closedwon' }],
     [property('deal', 'closedate', '1'), 'lead.updated', {}],

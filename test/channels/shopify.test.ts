@@ -144,7 +144,14 @@ describe('what is read', () => {
         phone: '+8613800138000',
         email_marketing_consent: { state: 'unsubscribed', consent_updated_at: at },
       }),
-    ).toMatchObject([{ type: 'consent.withdrawn', statedAt: '2026-01-05T10:00:00.000Z', identities: [{ kind: 'email' }, { value: '1' }] }])
+    ).toMatchObject([
+      {
+        type: 'consent.withdrawn',
+        props: { purpose: 'email' },
+        statedAt: '2026-01-05T10:00:00.000Z',
+        identities: [{ kind: 'email' }, { value: '1' }],
+      },
+    ])
     expect(
       await about('customers_marketing_consent/update', {
         customer_id: 1,
@@ -152,7 +159,7 @@ describe('what is read', () => {
         phone: '+8613800138000',
         sms_marketing_consent: { state: 'subscribed', consent_updated_at: at },
       }),
-    ).toMatchObject([{ type: 'consent.granted', identities: [{ kind: 'phone' }, { value: '1' }] }])
+    ).toMatchObject([{ type: 'consent.granted', props: { purpose: 'sms' }, identities: [{ kind: 'phone' }, { value: '1' }] }])
   })
 
   it('who asks to be forgotten is, under address and number each; who asks what is known has asked', async () => {

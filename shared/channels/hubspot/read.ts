@@ -62,7 +62,7 @@ const ours: Readonly<Record<string, string>> = {
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const event = shaped(eventSchema, parseJson(reading.event.text))
   const { subscriptionType, propertyName = '', propertyValue, occurredAt, eventId, subscriptionId } = event
-  const said = { [ours[propertyName] ?? propertyName]: propertyValue }
+  const said = { purpose: 'email', [ours[propertyName] ?? propertyName]: propertyValue }
   const words = [subscriptionType, `${subscriptionType} ${propertyName}`, `${subscriptionType} ${propertyName} ${String(propertyValue)}`]
   const type = words.map((word) => meant(reading.settings, meanings, word).type).findLast((found) => found !== 'other') ?? 'other'
   return [

@@ -140,6 +140,7 @@ const propertiesIn = (topic: string, body: Body): Readonly<Record<string, unknow
     reason: isOf(topic, 'refunds') ? body['note'] : body['cancel_reason'],
     total: isOf(topic, 'refunds') ? refund?.['amount'] : body['total_price'],
     currency: refund?.['currency'] ?? body['currency'],
+    purpose: topic.startsWith('customers_email') ? 'email' : 'sms',
     tracking_no: body['tracking_number'],
     carrier: body['tracking_company'],
     origin: body['referring_site'] === '' ? undefined : body['source_name'],
