@@ -1,5 +1,7 @@
 import type { Touchpoint } from '../journeys/touchpoint.ts'
 import { homeAlias } from '../people/alias.ts'
+import { meantEmail } from '../people/email-hints.ts'
+import { flagsIn, sayingOf } from '../people/flags.ts'
 import { Refused } from '../runtime/errors.ts'
 import { callOf, namedIn, whenIn, type TrackCall } from './call.ts'
 import type { Places } from './headers.ts'
@@ -54,10 +56,20 @@ const unusable = (row: TitledRow, identities: Touchpoint['identities'], { identi
   Object.entries(fields).filter(([kind, field]) => textIn(row, field) !== undefined && !identities.some((identity) => identity.kind === kind))
     .map(([, field]) => headerOf(row, field))
 
+/** What is amiss with the contact details, in both languages: nobody knows who reads the report. */
+const typedAmiss = ({ props, identities }: Touchpoint): string[] =>
+  flagsIn(props['flags']).map((code) => {
+    const email = code === 'email.typo' ? identities.find(({ kind }) => kind === 'email')?.value : undefined
+    const meant = email === undefined ? undefined : meantEmail(email)
+    const flag = { code, ...(meant === undefined ? {} : { meant }) }
+    return `${code}: ${sayingOf(flag, 'zh')} / ${sayingOf(flag, 'en')}`
+  })
+
 const flagsOf = (row: TitledRow, touchpoint: Touchpoint, judging: Judging): string[] => [
   ...(row.cells.length < row.headers.length ? [`has ${row.cells.length} cells where the header has ${row.headers.length}`] : []),
   ...unusable(row, touchpoint.identities, judging.mapping).map((header) => `${header} is left out: it holds no usable value`),
   ...(touchpoint.props['clock'] === 'future' ? ['lies in the future'] : []),
+  ...typedAmiss(touchpoint),
   ...contradictions(row, judging),
 ]
 

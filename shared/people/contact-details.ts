@@ -1,7 +1,10 @@
 import { domainToASCII } from 'node:url'
 
-/** A cleansed contact detail, or why it is none; the reason holds nothing of what was said. */
-export type Cleansed = { readonly value: string } | { readonly reason: string }
+/**
+ * A cleansed contact detail, or why it is none; the reason holds nothing of what was said. `unlisted`: a phone number of a range that is not
+ * known to be given out, which is in use all the same before lists know it.
+ */
+export type Cleansed = { readonly value: string; readonly unlisted?: true } | { readonly reason: string }
 
 /** Spaces that paste along unseen: zero-width ones, the byte order mark, direction marks. */
 const unseen = /[\u200B-\u200F\u202A-\u202E\u2060\uFEFF]/g
@@ -34,6 +37,12 @@ const asciiDomain = (domain: string): string => {
   return international.test(domain) ? domainToASCII(domain) : ''
 }
 
+/**
+ * Mobile numbers of mainland China as the npm package validator has them, ranges among them that no list knows yet: of satellites, of
+ * things, of resellers.
+ */
+const chineseMobile = /^\+86(1[3-9]|9[28])\d{9}$/
+
 /** What speaks of numbers: loaded with the first phone number, for it is larger than all the rest of us. */
 const numbering = async () => import('libphonenumber-js/max')
 
@@ -49,7 +58,8 @@ export const cleanPhone = async (said: string, country?: string): Promise<Cleans
   const known = country && isSupportedCountry(country) ? { defaultCountry: country } : {}
   const number = parsePhoneNumberFromString(text, { ...known, extract: false })
   if (!number) return { reason: country ? 'must be a phone number' : 'must be a phone number with its country' }
-  return number.isValid() ? { value: number.number } : { reason: 'must be a number that exists in its country' }
+  if (number.isValid()) return { value: number.number }
+  return chineseMobile.test(number.number) ? { value: number.number, unlisted: true } : { reason: 'must be a number that exists in its country' }
 }
 
 /** What software writes where it knows nobody (compare lower-cased). */

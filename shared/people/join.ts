@@ -1,7 +1,7 @@
 import type { Touchpoint } from '../journeys/touchpoint.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import type { Cluster, PeopleRows } from '../storage/rows.ts'
-import { aliasOf, byStrength, homeAlias, spell } from './alias.ts'
+import { aliasOf, homeAlias, joining, spell } from './alias.ts'
 import { inForce, rulingOf, type Ruling } from './ruling.ts'
 
 type Named = { readonly alias: string; readonly identity: string }
@@ -37,7 +37,7 @@ export type Said = { readonly names: readonly Named[]; readonly links: Links; re
 /** What is said; nothing where one alone is named and nothing decided. */
 export const saidIn = (touchpoint: Touchpoint): Said | undefined => {
   const ruled = rulingOf(touchpoint)
-  const stated = byStrength(touchpoint.identities).map((identity) => ({ alias: aliasOf(identity), identity: spell(identity) }))
+  const stated = joining(touchpoint.identities).map((identity) => ({ alias: aliasOf(identity), identity: spell(identity) }))
   const others = ruled ? ruled.about.filter(({ alias }) => stated.every((name) => name.alias !== alias)) : []
   if (stated.length + others.length < 2 && !ruled) return undefined
   return { names: [...stated, ...others], links: linksOf(stated, touchpoint), rulings: ruled ? [ruled.ruling] : [] }

@@ -1,5 +1,5 @@
 import type { Cluster } from '../storage/rows.ts'
-import { identityKinds, unspell } from './alias.ts'
+import { identityKinds, isShared, unspell } from './alias.ts'
 import { inForce, type Ruling } from './ruling.ts'
 
 export type Person = { readonly person: string; readonly aliases: readonly string[] }
@@ -48,6 +48,13 @@ const name = (a: Group, b: Group, link: { a: string }, order: number): void => {
 
 const kindOf = (cluster: Cluster, alias: string): string => unspell(cluster.identities[alias] ?? '')?.kind ?? ''
 
+/** Whether a link goes over the mailbox of a role, as links did that were written down before such mailboxes were known: it joins nobody. */
+const isOfRole = (cluster: Cluster, { a, b }: Pick<Link, 'a' | 'b'>): boolean =>
+  [a, b].some((alias) => {
+    const known = unspell(cluster.identities[alias] ?? '')
+    return known !== undefined && isShared(known)
+  })
+
 /**
  * Who the people in a set of linked identities are. Links are taken in the order in which they were stated (never in which they arrived), each joins two
  * groups unless that would give one person more values of a kind than `identityKinds` allows: flat matching with limits, as customer data platforms
@@ -68,7 +75,7 @@ export const resolve = (cluster: Cluster): Person[] => {
   // What was decided comes before what was stated, but gives nobody a younger name.
   for (const [index, ruling] of forced.entries()) follow(ruling, cluster.links.length + index, () => true)
   for (const [order, link] of inStatedOrder(cluster.links, isWeak).entries()) {
-    if (!blocked.has(link.a) && !blocked.has(link.b)) follow(link, order, (a, b) => compatible(a, b, isWeak(link)))
+    if (!blocked.has(link.a) && !blocked.has(link.b) && !isOfRole(cluster, link)) follow(link, order, (a, b) => compatible(a, b, isWeak(link)))
   }
   return [...new Set(groups.values())].map(({ name: person, members }) => ({ person, aliases: members.sort() }))
 }
@@ -106,5 +113,5 @@ export const personOf = (cluster: Cluster | undefined, alias: string): Person =>
 /** The links that were not followed, because they would have joined people who are known apart. */
 export const conflicts = (cluster: Cluster): Cluster['links'] => {
   const home = new Map(resolve(cluster).flatMap(({ person, aliases }) => aliases.map((alias) => [alias, person])))
-  return cluster.links.filter(({ a, b }) => home.get(a) !== home.get(b))
+  return cluster.links.filter((link) => home.get(link.a) !== home.get(link.b) && !isOfRole(cluster, link))
 }

@@ -81,7 +81,19 @@ describe('a row of a Chinese list of leads', () => {
 
   it('with a masked number goes in by its e-mail address, flagged; alone it is rejected', async () => {
     expect((await judged('手机,邮箱,时间\n138****8000,Li.Lei@Example.com,2026-01-05\n138****8000,,2026-01-05\n', zh)).map(said)).toEqual([
-      '2 accepted 手机 is left out: it holds no usable value', '3 rejected 手机 holds no usable value: nobody is named',
+      '2 accepted 手机 is left out: it holds no usable value phone.masked: 电话号码被打码了，无法使用 / Digits of this phone number are hidden, so it can not be used',
+      '3 rejected 手机 holds no usable value: nobody is named',
+    ])
+  })
+})
+
+describe('what somebody mistyped', () => {
+  it('goes in as it is, and is said to whoever imports it, with what was probably meant', async () => {
+    const [row] = await judged('姓名,邮箱,时间\n测试,Li.Lei@gamil.com,2026-01-05\n', shipped('leads-zh'))
+    expect(row).toMatchObject({ outcome: 'accepted', call: { context: { traits: { email: 'Li.Lei@gamil.com' } } } })
+    expect(row?.flags).toEqual([
+      'email.typo: 邮箱域名可能打错了：您是不是想写 li.lei@gmail.com？ / The domain of this e-mail address looks mistyped: did you mean li.lei@gmail.com?',
+      'name.placeholder: 这不像真实姓名，不会采用 / This does not look like a name; it will not be used',
     ])
   })
 })

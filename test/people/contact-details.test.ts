@@ -111,12 +111,4 @@ describe.skipIf(!existsSync(lists))('the lists of a well-known validator (skippe
     expect(email.valid.filter((address) => !address.startsWith('"') && !taken(address))).toEqual([])
     expect(email.invalid.filter((address) => address === address.normalize('NFKC') && taken(address))).toEqual([])
   })
-
-  it('agree about Chinese mobile numbers, but for ranges that were never given out', async () => {
-    const { mobile } = z.object({ mobile: z.object({ 'zh-CN': list }) }).parse(read())
-    const refused = await Promise.all(
-      mobile['zh-CN'].valid.map(async (number) => ('value' in (await cleanPhone(number, 'CN')) ? [] : [number])),
-    )
-    expect(refused.flat().every((number) => /(14[89]|174|92|98)/.test(number))).toBe(true)
-  })
 })

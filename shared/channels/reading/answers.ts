@@ -24,9 +24,11 @@ const usual = {
   leadId: /^(leadid|sojumpparm|xfield1|ext|线索(编号|id))$/,
   userId: /^userid$/,
   score: /^(nps|score)$/,
+  /** Looked at, and never kept. */
+  idCard: /^(身份证(号码?)?|idcard(number)?)$/,
 } as const
 type Field = keyof typeof usual
-const fields = z.enum(['name', 'email', 'phone', 'company', 'wechat', 'leadId', 'userId', 'score'])
+const fields = z.enum(['name', 'email', 'phone', 'company', 'wechat', 'leadId', 'userId', 'score', 'idCard'])
 
 const fieldName = z.string().refine((name) => fields.safeParse(name).success, `must be one of ${fields.options.join(', ')}`)
 

@@ -3,7 +3,7 @@ import type { Reading } from '../channel.ts'
 import { assumptionsSchema } from './assumptions.ts'
 import { prop, touchpoint } from './build.ts'
 import { clocked } from './stated-time.ts'
-import { identitiesIn, keptIn, particulars } from './words.ts'
+import { flagged, identitiesIn, keptIn, particulars } from './words.ts'
 
 type Words = Readonly<Record<string, unknown>>
 
@@ -33,6 +33,7 @@ export const told = async ({ event: { channel, connection, receivedAt }, setting
   const assumed = assumptionsSchema.parse(settings)
   const message = { properties, traits, context }
   const { props, value } = keptIn(type, message, assumed)
+  const flags = await flagged(type, message, assumed.country, receivedAt)
   return touchpoint({
     id: id.slice(0, 255),
     channel,
@@ -40,7 +41,7 @@ export const told = async ({ event: { channel, connection, receivedAt }, setting
     type,
     when: clocked(at, receivedAt),
     identities: [...identities, ...(await identitiesIn(type, message, assumed))],
-    props: { ...props, ...(type === 'other' ? prop('event', event?.slice(0, 200)) : {}) },
+    props: { ...props, ...flags, ...(type === 'other' ? prop('event', event?.slice(0, 200)) : {}) },
     ...particulars(type, message),
     value,
   })

@@ -1,5 +1,6 @@
 import type { Identity, Scalar, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import { family } from '../../journeys/touchpoint.ts'
+import { cleanName } from '../../people/personal-name.ts'
 import type { Assumptions } from './assumptions.ts'
 import { prop } from './build.ts'
 import { gradeOf } from './grade.ts'
@@ -60,6 +61,32 @@ const nameIn = (source: Words): string | undefined =>
   words(source['name']) ?? wholeName(words(source['firstName'] ?? source['first_name']), words(source['lastName'] ?? source['last_name']))
 const companyIn = ({ company }: Words): string | undefined => words(membersOf(company)?.['name'] ?? company)
 
+/** As it is written, without a title; what stands for nobody is no name. */
+const cleanNameIn = (source: Words): string | undefined => {
+  const cleansed = cleanName(nameIn(source) ?? '')
+  return cleansed?.placeholder ? undefined : cleansed?.value
+}
+
+/** What people type into something themselves, or a colleague types for them. */
+const typed: ReadonlySet<TouchpointType> = new Set([
+  'lead.created',
+  'lead.updated',
+  'survey.submitted',
+  'event.registered',
+  'web.form_submitted',
+  'web.file_downloaded',
+])
+
+/** What is to be looked at again in what somebody typed, as `flags`; what knows of it is loaded with the first who types something. */
+export const flagged = async (type: TouchpointType, message: Message, country: string, now: number): Promise<Record<string, Scalar>> => {
+  if (!typed.has(type)) return {}
+  const sources = personSources(type, message)
+  const first = (field: string): string | undefined => said(sources, (source) => words(source[field]))
+  const { flagsProperty } = await import('../../people/inspection.ts')
+  const details = { email: first('email'), phone: first('phone'), idCard: first('idCard'), name: said(sources, nameIn) }
+  return flagsProperty({ ...details, country, now })
+}
+
 type Particulars = { readonly name: string | undefined; readonly company: string | undefined; readonly campaign: string | undefined }
 
 /** Name and company of the person, and the campaign, where they are said. */
@@ -67,7 +94,7 @@ export const particulars = (type: TouchpointType, message: Message): Particulars
   const sources = personSources(type, message)
   const campaign = membersOf(message.context['campaign']) ?? none
   return {
-    name: said(sources, nameIn),
+    name: said(sources, cleanNameIn),
     company: said(sources, companyIn),
     campaign:
       words(campaign['name'])

@@ -8,7 +8,7 @@ import { identity, isStated } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { clocked, type Clocked } from '../reading/stated-time.ts'
 import { isNeverReceived, typeNamed } from '../reading/vocabulary.ts'
-import { identitiesIn, keptIn, type Message, particulars } from '../reading/words.ts'
+import { flagged, identitiesIn, keptIn, type Message, particulars } from '../reading/words.ts'
 
 const tracked = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const
 const members = z
@@ -66,7 +66,7 @@ export const readSegment =
       type,
       when: whenOf(event, queued.receivedAt, queued.context?.['sentAt'], manner),
       identities: [...idsIn(event), ...(await identitiesIn(type, message, assumed))],
-      props: { ...props, ...ownWords(event, type) },
+      props: { ...props, ...ownWords(event, type), ...(await flagged(type, message, assumed.country, queued.receivedAt)) },
       company: company ?? groupName(event),
       ...rest,
       value,
