@@ -16,6 +16,9 @@ const claimOn = (journey: Journey | undefined, { person, movedAt = 0 }: Journey)
   return took >= movedAt ? 'taken' : took <= -movedAt ? 'recalled' : undefined
 }
 
+/** Whether a journey was moved here, and what it had added was not taken back yet: whoever moved it did not live to do so. */
+export const isOwed = (there: Journey | undefined, moved: Journey): boolean => claimOn(there, moved) === undefined
+
 const saved = async (journeys: Verbs['journeys'], journey: Journey): Promise<Journey> => {
   if (!(await journeys.save(journey))) throw new Unavailable('a journey changed while it was being joined to another')
   return journey

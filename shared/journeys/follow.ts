@@ -10,7 +10,7 @@ import { factsOfEcho } from '../senders/echo.ts'
 import type { Message } from '../senders/message.ts'
 import type { CountChange, Rows } from '../storage/rows.ts'
 import type { WatchDetector } from '../detectors/detector.ts'
-import { absorb, recall } from './absorb.ts'
+import { absorb, isOwed, recall } from './absorb.ts'
 import { advance, fresh, mustRefold, upToDate, type StreamTouchpoint } from './advance.ts'
 import { countsOfRefusal, countsOfTouchpoint, hourOf } from './counters.ts'
 import { nextDue } from './inspect.ts'
@@ -116,9 +116,10 @@ const moveOnce = async (verbs: FollowVerbs, { who, records }: Group, at: Omit<Pl
 /** The journey of a person, and whether one of their aliases has a journey of its own left: written by somebody who did not know yet that it belongs here. */
 const journeyOf = async (rows: FollowVerbs['rows'], { person }: Who, records: readonly StreamTouchpoint[]): Promise<{ journey: Journey; stray: boolean }> => {
   const found = await rows.journeys.getMany([...new Set(records.map(({ alias }) => alias)).add(person)])
+  const journey = found.find((each) => each.person === person) ?? noJourney(person)
   return {
-    journey: found.find((each) => each.person === person) ?? noJourney(person),
-    stray: found.some((each) => each.person !== person && each.movedTo === undefined),
+    journey,
+    stray: found.some((each) => each.person !== person && (each.movedTo === undefined || (each.movedTo === person && isOwed(journey, each)))),
   }
 }
 
