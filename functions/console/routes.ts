@@ -48,6 +48,8 @@ export const routes: readonly Route[] = [
     method: 'PUT', path: '/api/connections/{channel}/{id}',
     answer: ({ rows, secrets }, { request, named, now }) => connect({ rows: rows.connections, secrets }, named('channel'), named('id'), bodyOf(request), now),
   },
+  // Loaded with the first lead that is typed in: it brings what reading a sender's words needs.
+  { method: 'POST', path: '/api/leads', answer: async ({ queue }, { request, now }) => (await import('../../shared/insights/leads.ts')).enterLead(queue, bodyOf(request), now) },
   { method: 'POST', path: '/api/people/rulings', answer: ({ queue }, { request, now }) => decide(queue, bodyOf(request), now) },
   { method: 'POST', path: '/api/people/rulings/preview', answer: ({ rows }, { request, now }) => preview(rows, bodyOf(request), now) },
   { method: 'GET', path: '/api/people/{proxy+}', answer: ofPerson },

@@ -1,0 +1,47 @@
+import * as z from 'zod'
+import type { QueuedEvent } from '../channels/channel.ts'
+import { ownEvent } from '../channels/own.ts'
+import { hashOf } from '../channels/reading/build.ts'
+import { told } from '../channels/reading/told.ts'
+import { type FlagCode, sayingOf } from '../people/flags.ts'
+import { inspected } from '../people/inspection.ts'
+import { fitting } from './fitting.ts'
+
+const words = z.string().max(200).optional()
+const bodySchema = z.strictObject({
+  /** Whoever may have to ask twice says the same id twice, and nothing is kept twice. */
+  id: z.string().regex(/^[\w.:-]{1,100}$/, 'must be up to 100 letters, digits, dots, colons, hyphens and underscores').optional(),
+  name: words,
+  email: z.string().max(320).optional(),
+  phone: words,
+  company: words,
+  idCard: words,
+  origin: words,
+  owner: words,
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'must be a country such as CN')
+    .default('CN'),
+})
+
+/** What to look at again: for programs, and for the person at the keyboard. `meant` is what was probably meant. */
+export type FlagView = { readonly code: FlagCode; readonly meant?: string; readonly zh: string; readonly en: string }
+
+/**
+ * `POST /api/leads`: a colleague types a lead in. It is kept as it was typed, and told at once what is amiss with it.
+ * @param now ms UTC
+ * @throws Refused naming field and rule; where nobody can be reached by what was typed, too
+ */
+export const enterLead = async (
+  queue: (events: readonly QueuedEvent[]) => Promise<void>,
+  body: unknown,
+  now: number,
+): Promise<{ id: string; flags: FlagView[] }> => {
+  const { id = hashOf(JSON.stringify([body, now])), country, origin, owner, ...typed } = fitting(bodySchema, body)
+  const event = { v: 1, channel: 'own', connection: 'console', receivedAt: now, text: '' } as const
+  const said = { id: `lead:${id}`, type: 'lead.created', traits: typed, properties: { origin, owner } } as const
+  const touchpoint = await told({ event, settings: { country } }, said)
+  const flags = await inspected({ ...typed, country, now })
+  await queue([ownEvent(touchpoint)])
+  return { id: touchpoint.id, flags: flags.map((flag) => ({ ...flag, zh: sayingOf(flag, 'zh'), en: sayingOf(flag, 'en') })) }
+}
