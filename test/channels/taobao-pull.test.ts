@@ -6,7 +6,7 @@ import { pullerNamed } from '../../shared/channels/pullers.ts'
 import { topSign } from '../../shared/channels/taobao/top.ts'
 import { Unavailable } from '../../shared/runtime/errors.ts'
 import { keysOf, noon, reading } from './delivery.ts'
-import { refusal, topServer } from './top-server.ts'
+import { refusal, topServer, tradePaid as paid } from './top-server.ts'
 import { vectorWith } from './vectors.ts'
 
 const known = { appKey: '12345678', appSecret: 'top-app-secret', session: 'session-of-the-seller' }
@@ -15,15 +15,6 @@ beforeEach(async () => {
   top = await topServer(known)
 })
 afterEach(async () => top.close())
-
-const paid = (tid: string) => ({
-  topic: 'taobao_trade_TradeBuyerPay',
-  user_id: 2074082786,
-  user_nick: 'sandbox_c_1',
-  pub_time: '2026-01-05 19:00:00',
-  pub_app_key: '12345678',
-  content: `{"tid":${tid},"payment":"199.50","buyer_nick":"t**1","buyer_open_uid":"AAH${tid}"}`,
-})
 
 type Place = { readonly channel: string; readonly id: string; readonly secrets: object; readonly settings: object }
 

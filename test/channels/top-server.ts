@@ -76,3 +76,13 @@ export const refusal = (code: string, sub: string): string =>
   JSON.stringify({ error_response: { code: Number(code), msg: 'no', sub_code: sub, request_id: 'r' } })
 
 const portOf = (address: AddressInfo | string | null): number => (typeof address === 'object' && address !== null ? address.port : 0)
+
+/** A message of a trade that was paid. */
+export const tradePaid = (tid: string): Message => ({
+  topic: 'taobao_trade_TradeBuyerPay',
+  user_id: 2074082786,
+  user_nick: 'sandbox_c_1',
+  pub_time: '2026-01-05 19:00:00',
+  pub_app_key: '12345678',
+  content: `{"tid":${tid},"payment":"199.50","buyer_nick":"t**1","buyer_open_uid":"AAH${tid}"}`,
+})

@@ -6,13 +6,14 @@ import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import type { Message } from '../../shared/senders/message.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
 import { sha1, wecomSecrets, wecomXml, whsec } from '../channels/delivery.ts'
+import { topServer, tradePaid } from '../channels/top-server.ts'
 import { team } from '../senders/house.ts'
 import { connect, journeyOf, rowsOf } from './looking.ts'
 import { aliasOfMail, hour, minute, start } from './sending-town.ts'
 
 /** What everything is called in these flows; a test may put words of its own there. */
 export const words = {
-  writeKey: 'ALLFLOWSKEY01', rudderKey: 'ALLFLOWSRUDDER01', sharedSecret: 'a secret that Segment signs with', whsec, wecomSecrets, robotKey: 'robot-key-of-sales-0001', name: '韩梅梅', company: 'Initech', phone: '13800138000',
+  writeKey: 'ALLFLOWSKEY01', rudderKey: 'ALLFLOWSRUDDER01', sharedSecret: 'a secret that Segment signs with', whsec, wecomSecrets, taobao: { appSecret: 'secret of an app at Taobao', session: 'session of a seller at Taobao' }, robotKey: 'robot-key-of-sales-0001', name: '韩梅梅', company: 'Initech', phone: '13800138000',
   mail: (who: string): string => `${who}@example.com`,
 }
 export type Words = typeof words
@@ -60,6 +61,19 @@ export const knockEverywhere = async ({ local, said, track, now }: AMachine): Pr
   const query = new URLSearchParams({ msg_signature: getSignature(token, timestamp, nonce, sealed), timestamp, nonce })
   await fetch(`${local.url}/hooks/wecom/corp?${query.toString()}`, { method: 'POST', body: `<xml><Encrypt><![CDATA[${sealed}]]></Encrypt></xml>` })
   await local.settled()
+}
+
+/** A shop's message waits at Taobao until it is asked for; then the shop is not asked any more. */
+export const askAShop = async ({ local, said }: AMachine): Promise<void> => {
+  const { appSecret, session } = said.taobao
+  const top = await topServer({ appKey: '12345678', appSecret, session })
+  await connect(local, 'taobao', 'shop', { appSecret, session }, { appKey: '12345678', gateway: top.gateway })
+  top.put(tradePaid('1'))
+  await local.clock.advance('PT2M', { step: 'PT1M' })
+  if (top.waiting.size > 0) throw new Error('nobody asked for what waits at Taobao')
+  await connect(local, 'taobao', 'shop', { appSecret, session }, {})
+  await local.clock.advance('PT3M', { step: 'PT1M' })
+  await top.close()
 }
 
 /** A guest who does not come is written to, and a colleague is told when they do not read it; one at night, who has to wait. */
@@ -144,6 +158,7 @@ export const missAnEventAtNight = async (machine: AMachine, who: string): Promis
 export const everything = async (machine: AMachine): Promise<number[]> => {
   await setUp(machine)
   await knockEverywhere(machine)
+  await askAShop(machine)
   await missAnEvent(machine, 'guest')
   await readTheLetter(machine, 'guest')
   await missAnEvent(machine, 'sleeper')

@@ -13,11 +13,11 @@ import { dynamoStore } from '../../shared/storage/dynamo.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
 
 /** Makes a connection, as a person does. */
-export const connect = async (local: Local, channel: string, id: string, secrets: object): Promise<void> => {
+export const connect = async (local: Local, channel: string, id: string, secrets: object, settings: object = {}): Promise<void> => {
   const answer = await fetch(`${local.url}/api/connections/${channel}/${id}`, {
     method: 'PUT',
     headers: { 'authorization': `Bearer ${local.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ secrets, settings: {} }),
+    body: JSON.stringify({ secrets, settings }),
   })
   if (!answer.ok) throw new Error(`${channel}/${id} could not be connected: ${answer.status} ${await answer.text()}`)
 }
