@@ -18,7 +18,7 @@ export const ways: Readonly<Record<string, Halves>> = {
   'rudderstack': { door: () => import('./rudderstack/door.ts'), read: () => import('./segment/read.ts') },
   'segment-webhook': { door: () => import('./segment-webhook/door.ts'), read: () => import('./segment-webhook/read.ts') },
   'standard-webhooks': { door: () => import('./standard-webhooks/door.ts'), read: () => import('./standard-webhooks/read.ts') },
-  'wecom': { door: () => import('./wecom/door.ts'), read: () => import('./wecom/read.ts') },
+  'wecom': { door: () => import('./wecom/door.ts'), read: () => import('./wecom/read.ts'), pull: () => import('./wecom/pull.ts') },
   'wechat-oa': { door: () => import('./wechat-oa/door.ts'), read: () => import('./wechat-oa/read.ts') },
   'wjx': { door: () => import('./wjx/door.ts'), read: () => import('./wjx/read.ts') },
   'jinshuju': { door: () => import('./jinshuju/door.ts'), read: () => import('./jinshuju/read.ts') },
