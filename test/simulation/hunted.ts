@@ -5,8 +5,8 @@
 import './mutate.ts'
 
 const [name, from = '1', seeds = '200'] = process.argv.slice(2)
-const { unkept, workloads } = await import('./workloads/list.ts')
-const workload = [...workloads, ...unkept].find((each) => each.name === name)
+const { workloads } = await import('./workloads/list.ts')
+const workload = workloads.find((each) => each.name === name)
 if (!workload) throw new Error(`there is no workload ${name}`)
 
 const noticed = async (): Promise<{ seed?: number; promise?: string }> => {

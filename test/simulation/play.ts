@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { unkept, workloads, type Workload } from './workloads/list.ts'
+import { workloads, type Workload } from './workloads/list.ts'
 
 /** What is to be played: so many seeds of a workload from this one on, until so many have broken a promise. */
 export const orderSchema = z.object({ workload: z.string(), from: z.int().positive(), seeds: z.int().positive(), most: z.int().positive() })
@@ -32,7 +32,7 @@ export const sumOf = (a: Played, b: Played): Played => ({
 
 /** @throws Error when there is no such workload */
 export const workloadNamed = (name: string): Workload => {
-  const all = [...workloads, ...unkept]
+  const all = workloads
   const workload = all.find((each) => each.name === name)
   if (!workload) throw new Error(`--workload must be one of ${all.map((each) => each.name).join(', ')}`)
   return workload
