@@ -102,10 +102,10 @@ const stageOf = (journey: Journey): string => stages.findLast((stage) => journey
 
 /** A journey as it is shown. `now` in ms UTC. */
 export const journeyView = (journey: Journey, policies: PolicyHistory, now: number): NonNullable<PersonView['journey']> => {
-  const { score, first, last, lead, wonAt } = journey
+  const { score, first, last, lead, wonAt, objectedAt } = journey
   return {
     stage: stageOf(journey), stages: journey.stages, touch: journey.touch, touchpoints: journey.count, profile: journey.profile, flags: journey.flags,
-    score: decayed(score, now, ms(policyAt(policies, now).scoreHalfLife)),
+    score: objectedAt === undefined ? decayed(score, now, ms(policyAt(policies, now).scoreHalfLife)) : null,
     ...(first === undefined ? {} : { first }), ...(last ? { last: last.at } : {}), ...(lead ? { lead } : {}), ...(wonAt === undefined ? {} : { wonAt }),
   }
 }
@@ -119,13 +119,19 @@ const openFirst = (a: InterruptionView, b: InterruptionView): number => {
   return x ? b.priority - a.priority : (b.closedAt ?? b.due) - (a.closedAt ?? a.due)
 }
 
-const consentsOf = async (rows: Pick<Rows, 'consents'>, { aliases, identities }: Found): Promise<PersonView['consents']> => {
+export const consentsOf = async (rows: Pick<Rows, 'consents'>, { aliases, identities }: Found): Promise<PersonView['consents']> => {
   const known = await Promise.all(aliases.map((alias) => rows.consents.get(alias)))
-  return known.filter((consent) => consent !== undefined).map(({ alias, v: _v, ...consent }: Consent) => {
+  return known.filter((consent) => consent !== undefined).map(({ alias, v: _v, forgottenTo: _f, words, ...consent }: Consent) => {
     const identity = identities.get(alias)
-    return { ...(identity ? { id: spell(identity) } : {}), ...consent }
+    return { ...(identity ? { id: spell(identity) } : {}), ...consent, words: wordsOf(words) }
   })
 }
+
+const wordsOf = (words: Consent['words'] = {}): PersonView['consents'][number]['words'] =>
+  Object.entries(words).map(([key, word]) => {
+    const [channel = '', purpose = ''] = key.split(' ')
+    return { channel, purpose, ...word }
+  })
 
 /**
  * `GET /api/people/{kind}:{value}`.

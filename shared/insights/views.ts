@@ -37,19 +37,24 @@ export const timelineView = listOf(touchpointView).extend({ person: z.string() }
 /** `id` is the identity as a path spells it: `/api/people/<id>`. */
 export const identityView = z.object({ id: z.string(), kind: z.string(), value: z.string(), scope: z.string().optional() })
 
+/** A word on consent: by which way (`*`: every), for what, given or taken back, and what shows it. */
+export const consentWordView = z.object({
+  channel: z.string(), purpose: z.string(), given: z.boolean(), at: z.int(), proof: z.string(), source: z.string().optional(), text: z.string().optional(),
+})
+
 export const consentView = z.object({
   id: z.string().optional(),
   erasedAt: z.int().optional(),
   suppressed: z.object({ at: z.int(), why: z.string(), proof: z.string() }).optional(),
-  marketing: z.object({ given: z.boolean(), at: z.int(), proof: z.string() }).optional(),
+  words: z.array(consentWordView),
 })
 
-/** A journey: `stage` is the furthest reached, `stages` when each was first reached, `score` what engagement is worth by now. */
+/** A journey: `stage` is the furthest reached, `stages` when each was first reached, `score` what engagement is worth by now, null of whoever objects to being profiled. */
 export const journeyView = z.object({
   stage: z.string(),
   stages: z.record(z.string(), z.int()),
   touch: z.record(z.string(), z.int()),
-  score: z.number(),
+  score: z.number().nullable(),
   touchpoints: z.int(),
   first: z.int().optional(),
   last: z.int().optional(),

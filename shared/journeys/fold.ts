@@ -1,6 +1,7 @@
 import { interruptionId, priorityOf, type Interruption, type InterruptionStatus } from '../detectors/interruption.ts'
 import { ms, type WatchDetector } from '../detectors/detector.ts'
 import { homeAlias } from '../people/alias.ts'
+import { believed } from '../people/consent-words.ts'
 import { policyAt, type Policy, type PolicyHistory } from '../policy/policy.ts'
 import type { Journey, Watch } from './journey.ts'
 import { isWon, pointsOf, stageOf } from './meaning.ts'
@@ -52,7 +53,7 @@ const step = (journey: Journey, touchpoint: Touchpoint, judging: Judging, ended:
     last: positionOf(touchpoint),
     stages: staged(journey, touchpoint),
     touch: { ...journey.touch, [family(touchpoint.type)]: touchpoint.at },
-    score: scored(journey, touchpoint, policy),
+    ...scored(journey, touchpoint, policy),
     watches: [...stillOpen, ...opened(stillOpen, touchpoint, policy, judging)],
     profile: profileAfter(journey.profile, touchpoint),
     ...ledTo(journey, touchpoint),
@@ -96,9 +97,20 @@ const staged = (journey: Journey, touchpoint: Touchpoint): Journey['stages'] => 
 /** Exponential decay: what was worth 1 is worth ½ after each half-life. */
 export const decayed = (score: Journey['score'], at: number, halfLife: number): number => score.value * 2 ** (-(at - score.asOf) / halfLife)
 
-const scored = ({ score }: Journey, touchpoint: Touchpoint, policy: Policy): Journey['score'] => {
+/**
+ * The score after a touchpoint. Whoever objects to being profiled has none from then on, and whoever agrees again begins with none; a no and a yes of the
+ * same moment are a no, whichever is read first.
+ */
+const scored = ({ score, objectedAt }: Journey, touchpoint: Touchpoint, policy: Policy): Pick<Journey, 'score' | 'objectedAt'> => {
+  const said = believed(touchpoint)
+  const none = { score: { value: 0, asOf: touchpoint.at } }
+  if (said?.purpose === 'profiling' && !said.given) return { ...none, objectedAt: touchpoint.at }
+  if (objectedAt !== undefined) {
+    const agrees = said?.purpose === 'profiling' && touchpoint.at > objectedAt
+    return agrees ? { ...none, objectedAt: undefined } : { score, objectedAt }
+  }
   const points = pointsOf(touchpoint)
-  return points === 0 ? score : { value: decayed(score, touchpoint.at, ms(policy.scoreHalfLife)) + points, asOf: touchpoint.at }
+  return { score: points === 0 ? score : { value: decayed(score, touchpoint.at, ms(policy.scoreHalfLife)) + points, asOf: touchpoint.at } }
 }
 
 /** Becoming a lead, and being won; what contradicts itself is flagged, not swallowed. */

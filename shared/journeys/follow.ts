@@ -1,15 +1,16 @@
 import { consentAfter, consentAlias } from '../people/consent.ts'
 import { aliasOfId, homeAlias } from '../people/alias.ts'
 import { versionOf } from '../people/resolve.ts'
+import { askAgain, askErasure, erasureAskedIn } from '../people/erasure.ts'
 import { whoIsWho, type Who } from '../people/who.ts'
-import type { PolicyHistory } from '../policy/policy.ts'
+import { policyAt, type PolicyHistory } from '../policy/policy.ts'
 import { atMost } from '../runtime/at-most.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import type { Fact } from '../runtime/facts.ts'
 import { factsOfEcho } from '../senders/echo.ts'
 import type { Message } from '../senders/message.ts'
 import type { CountChange, Rows } from '../storage/rows.ts'
-import type { WatchDetector } from '../detectors/detector.ts'
+import { ms, type WatchDetector } from '../detectors/detector.ts'
 import { absorb, isOwed, recall } from './absorb.ts'
 import { advance, fresh, mustRefold, upToDate, type StreamTouchpoint } from './advance.ts'
 import { countsOfRefusal, countsOfTouchpoint, hourOf } from './counters.ts'
@@ -24,7 +25,7 @@ import type { Touchpoint } from './touchpoint.ts'
 export type StreamRecord = { readonly seq: string } & ({ readonly touchpoint: Touchpoint } | { readonly refused: { readonly channel: string; readonly at: number } })
 
 export type FollowVerbs = {
-  readonly rows: Pick<Rows, 'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds' | 'consents' | 'messages'>
+  readonly rows: Pick<Rows, 'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds' | 'consents' | 'erasures' | 'messages'>
   readonly tell: (facts: readonly Fact[]) => Promise<void>
   readonly policies: () => Promise<PolicyHistory>
   readonly detectors: readonly WatchDetector[]
@@ -47,14 +48,25 @@ const tries = 8
 export const follow = (verbs: FollowVerbs) => async ({ lane, records }: Batch, now: number): Promise<void> => {
   const [first] = records
   if (!first) return
-  const touched = records.flatMap((record): StreamTouchpoint[] =>
-    'touchpoint' in record ? [{ seq: record.seq, alias: homeAlias(record.touchpoint), touchpoint: record.touchpoint }] : [])
+  const touched = await notForgotten(verbs.rows, records.flatMap((record): StreamTouchpoint[] =>
+    'touchpoint' in record ? [{ seq: record.seq, alias: homeAlias(record.touchpoint), touchpoint: record.touchpoint }] : []), now)
   const judging: Judging = { policies: await verbs.policies(), detectors: verbs.detectors }
   const who = await whoIsWho(verbs.rows.people, touched.map(({ touchpoint }) => touchpoint))
-  await atMost(width, touched, ({ touchpoint }) => heed(verbs, touchpoint))
+  await atMost(width, touched, ({ touchpoint }) => heed(verbs, touchpoint, judging.policies))
   const place = { lane, firstSeq: first.seq, lastSeq: records.at(-1)?.seq ?? first.seq, now }
   const outboxes = await atMost(width, groups(touched, who), (group) => moveOn(verbs, group, place, judging))
-  await tellAll(verbs, lane, records, eachOnce(outboxes.flat()))
+  await tellAll(verbs, lane, records, touched, eachOnce(outboxes.flat()))
+}
+
+/**
+ * What was received before its person was erased, and is read only now, brings nobody back: it is counted and nothing more, and what lies of it in the log
+ * is asked to be taken away.
+ */
+const notForgotten = async ({ consents, erasures }: FollowVerbs['rows'], touched: readonly StreamTouchpoint[], now: number): Promise<StreamTouchpoint[]> => {
+  const upTo = await consents.forgotten([...new Set(touched.map(({ alias }) => alias))])
+  const isLate = ({ alias, touchpoint }: StreamTouchpoint): boolean => touchpoint.receivedAt <= (upTo.get(alias) ?? -1)
+  for (const alias of new Set(touched.filter(isLate).map((late) => late.alias))) await askAgain(erasures, alias, upTo.get(alias) ?? 0, now)
+  return upTo.size === 0 ? [...touched] : touched.filter((one) => !isLate(one))
 }
 
 type Group = { readonly who: Who; readonly records: readonly StreamTouchpoint[] }
@@ -170,12 +182,14 @@ export const armed = async ({ rows }: { readonly rows: Pick<Rows, 'timers'> }, j
 }
 
 /** What a touchpoint means for consent, and for the message it echoes. Both can be repeated. */
-const heed = async ({ rows, echo, tell }: FollowVerbs, touchpoint: Touchpoint): Promise<void> => {
+const heed = async ({ rows, echo, tell }: FollowVerbs, touchpoint: Touchpoint, policies: PolicyHistory): Promise<void> => {
   const alias = consentAlias(touchpoint)
   if (alias) await again(async () => {
     const next = consentAfter(await rows.consents.get(alias), alias, touchpoint)
     return !next || rows.consents.save(next)
   })
+  const erasure = erasureAskedIn(touchpoint, ms(policyAt(policies, touchpoint.at).erasureWait))
+  if (erasure) await askErasure(rows.erasures, erasure)
   const id = touchpoint.props['message']
   if (typeof id === 'string') await again(async () => {
     const message = await rows.messages.get(aliasOfId(id), id)
@@ -191,18 +205,16 @@ const again = async (attempt: () => Promise<boolean>): Promise<void> => {
   throw new Unavailable('a row is being written by others all the time')
 }
 
-const tellAll = async ({ rows, tell }: FollowVerbs, lane: string, records: readonly StreamRecord[], outbox: readonly Outbox[]): Promise<void> => {
+const tellAll = async (
+  { rows, tell }: FollowVerbs, lane: string, records: readonly StreamRecord[], touched: readonly StreamTouchpoint[], outbox: readonly Outbox[],
+): Promise<void> => {
   await atMost(width, outbox.flatMap(({ interruptions }) => interruptions ?? []), (interruption) => rows.interruptions.tell(interruption))
-  await tell([...records.flatMap(keptFact), ...outbox.flatMap(({ facts }) => facts ?? [])])
+  await tell([...touched.map(keptFact), ...outbox.flatMap(({ facts }) => facts ?? [])])
   await rows.counters.count(lane, records[0]?.seq ?? '', [...records.map(countsOfRecord), ...outbox.flatMap(countsOfEntry)])
 }
 
-const keptFact = (record: StreamRecord): Fact[] => {
-  if (!('touchpoint' in record)) return []
-  const { id, at, type, channel } = record.touchpoint
-  const alias = homeAlias(record.touchpoint)
-  return [{ type: 'touchpoint.kept', detail: { v: 1, id: `${alias}:${id}`, at, person: alias, type, channel, alias } }]
-}
+const keptFact = ({ alias, touchpoint: { id, at, type, channel } }: StreamTouchpoint): Fact =>
+  ({ type: 'touchpoint.kept', detail: { v: 1, id: `${alias}:${id}`, at, person: alias, type, channel, alias } })
 
 const countsOfRecord = (record: StreamRecord): CountChange =>
   'touchpoint' in record

@@ -83,6 +83,8 @@ export const journeySchema = z.object({
   touch: z.record(z.string(), z.int()),
   /** Engagement, decayed to `asOf` (ms UTC). */
   score: z.object({ value: z.number(), asOf: z.int() }),
+  /** Since when the person objects to being profiled (ms UTC): there is no score from then on, and nothing may be concluded from one. */
+  objectedAt: z.int().optional(),
   watches: z.array(watchSchema),
   profile: profileSchema,
   /** What this journey adds to the counters, by hour and counter. */

@@ -1,43 +1,111 @@
 import type { Touchpoint } from '../journeys/touchpoint.ts'
-import { aliasOf } from './alias.ts'
-import type { Consent } from '../storage/rows.ts'
+import type { Consent, ConsentWord } from '../storage/rows.ts'
+import { aliasOf, homeAlias } from './alias.ts'
+import { asksErasure, believed, type ConsentChannel, type Purpose, type Said } from './consent-words.ts'
 
-/** The contact point a touchpoint speaks of, for consent: the address or number it came through. */
-const contactPoint = ({ type, identities }: Touchpoint): string | undefined => {
-  const wanted = type.startsWith('sms.') ? 'phone' : type.startsWith('wecom.') ? 'wecom.external_userid' : undefined
-  const found = wanted ? identities.find(({ kind }) => kind === wanted) : (identities.find(({ kind }) => kind === 'email') ?? identities.find(({ kind }) => kind === 'phone'))
-  return found && aliasOf(found)
+/** By what a contact point is known, for each way to reach somebody; what says no way is put down with the best that is named. */
+const kinds: Readonly<Record<ConsentChannel, readonly string[]>> = {
+  '*': ['email', 'phone', 'wecom.external_userid', 'wechat.openid'],
+  'email': ['email'],
+  'sms': ['phone'],
+  'call': ['phone'],
+  'wecom': ['wecom.external_userid'],
+  'wechat': ['wechat.openid', 'wechat.unionid'],
+  'push': [],
+  'other': [],
 }
 
-type Verdict = Pick<Consent, 'erasedAt' | 'suppressed' | 'marketing'>
-
-const verdictOf = ({ type, at, id, props }: Touchpoint): Verdict | undefined => {
-  if (type === 'privacy.erasure_requested') return { erasedAt: at }
-  if (type === 'email.complained' || (type === 'email.bounced' && props['bounce_type'] === 'permanent')) {
-    return { suppressed: { at, why: type, proof: id } }
-  }
-  if (type === 'wecom.contact_removed_by_customer') return { suppressed: { at, why: type, proof: id } }
-  if (type === 'email.unsubscribed' || type === 'sms.opted_out' || type === 'consent.withdrawn') return { marketing: { given: false, at, proof: id } }
-  if (type === 'consent.granted' || type === 'email.resubscribed') return { marketing: { given: true, at, proof: id } }
-  return undefined
+const contactPoint = (touchpoint: Touchpoint, channel: ConsentChannel): string => {
+  const { identities } = touchpoint
+  const found = [...kinds[channel], ...kinds['*']].flatMap((wanted) => identities.find(({ kind }) => kind === wanted) ?? [])[0]
+  return found ? aliasOf(found) : homeAlias(touchpoint)
 }
 
-const later = (a: { at: number; proof: string }, b: { at: number; proof: string }): boolean => a.at > b.at || (a.at === b.at && a.proof > b.proof)
+/** That somebody may not be written to any more at one address, whatever they agreed to; the way it is about. */
+const suppresses = ({ type, props }: Touchpoint): ConsentChannel | undefined => {
+  if (type === 'email.complained' || (type === 'email.bounced' && props['bounce_type'] === 'permanent')) return 'email'
+  return type === 'wecom.contact_removed_by_customer' ? 'wecom' : undefined
+}
 
 /** The alias whose consent this touchpoint bears on, if it does. */
-export const consentAlias = (touchpoint: Touchpoint): string | undefined => (verdictOf(touchpoint) ? contactPoint(touchpoint) : undefined)
+export const consentAlias = (touchpoint: Touchpoint): string | undefined => {
+  const channel = asksErasure(touchpoint) ? '*' : (suppresses(touchpoint) ?? believed(touchpoint)?.channel)
+  return channel && contactPoint(touchpoint, channel)
+}
+
+/** Under what a word is kept in the ledger. */
+export const wordKey = (channel: ConsentChannel, purpose: Purpose): string => `${channel} ${purpose}`
+
+type Suppressed = NonNullable<Consent['suppressed']>
+
+/** Of two words the later counts; of two at the same moment the no, and then the one with the greater id, so that the order of arrival never matters. */
+const later = (a: ConsentWord, b: ConsentWord): boolean =>
+  a.at > b.at || (a.at === b.at && (a.given === b.given ? a.proof > b.proof : !a.given))
+const laterNo = (a: Suppressed, b: Suppressed): boolean => a.at > b.at || (a.at === b.at && a.proof > b.proof)
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value.slice(0, 100) : undefined)
+
+const wordOf = ({ given }: Said, { at, id, channel, source, props }: Touchpoint): ConsentWord => {
+  const version = text(props['text_version'])
+  return { given, at, proof: id, source: `${channel}/${source}`, ...(version === undefined ? {} : { text: version }) }
+}
+
+/** Since when a contact point is forgotten: what was said up to then counts no more. */
+const forgottenUpTo = ({ erasedAt = -1, forgottenTo = -1 }: Consent): number => Math.max(erasedAt, forgottenTo)
+
+/** Without what was said before the contact point was forgotten. */
+const cleared = (consent: Consent): Consent => {
+  const { words = {}, suppressed, ...rest } = consent
+  const since = forgottenUpTo(consent)
+  const kept = Object.entries(words).filter(([, { at }]) => at > since)
+  return { ...rest, ...(kept.length > 0 ? { words: Object.fromEntries(kept) } : {}), ...(suppressed && suppressed.at > since ? { suppressed } : {}) }
+}
 
 /**
- * The ledger of one contact point after a touchpoint; nothing when it says no more than is known. For marketing the latest word counts, for suppression
- * and erasure the first: so the ledger ends the same for any order of arrival. Pure.
+ * The ledger of one contact point after a touchpoint; nothing when it says no more than is known. For every way and purpose the latest word counts, for
+ * suppression and erasure too, and an erasure takes away what was said before it: so the ledger ends the same for any order of arrival. Pure.
  */
 export const consentAfter = (consent: Consent | undefined, alias: string, touchpoint: Touchpoint): Consent | undefined => {
-  const verdict = verdictOf(touchpoint)
-  if (!verdict) return undefined
   const known: Consent = consent ?? { alias, v: 0 }
   const next = { ...known, v: known.v + 1 }
-  if (verdict.erasedAt !== undefined && (known.erasedAt === undefined || verdict.erasedAt < known.erasedAt)) return { ...next, erasedAt: verdict.erasedAt }
-  if (verdict.suppressed && (!known.suppressed || later(known.suppressed, verdict.suppressed))) return { ...next, suppressed: verdict.suppressed }
-  if (verdict.marketing && (!known.marketing || later(verdict.marketing, known.marketing))) return { ...next, marketing: verdict.marketing }
-  return undefined
+  const { at, id: proof, type: why } = touchpoint
+  if (asksErasure(touchpoint)) return at > (known.erasedAt ?? -1) ? cleared({ ...next, erasedAt: at }) : undefined
+  if (at <= forgottenUpTo(known)) return undefined
+  if (suppresses(touchpoint)) {
+    const suppressed = { at, why, proof }
+    return !known.suppressed || laterNo(suppressed, known.suppressed) ? { ...next, suppressed } : undefined
+  }
+  const said = believed(touchpoint)
+  if (!said) return undefined
+  const [key, word] = [wordKey(said.channel, said.purpose), wordOf(said, touchpoint)]
+  const before = known.words?.[key]
+  return !before || later(word, before) ? { ...next, words: { ...known.words, [key]: word } } : undefined
 }
+
+/** The ledger of a contact point whose person was erased: everything up to then (ms UTC) is gone, and nobody writes there until consent is given anew. */
+export const forgotten = (consent: Consent | undefined, alias: string, upTo: number): Consent => {
+  const known: Consent = consent ?? { alias, v: 0 }
+  const { erasedAt = 0, forgottenTo = 0 } = known
+  return cleared({ ...known, v: known.v + 1, erasedAt: Math.max(erasedAt, upTo), forgottenTo: Math.max(forgottenTo, upTo) })
+}
+
+/** The last word on one way and purpose over all of a person's contact points. */
+const lastWord = (consents: readonly Consent[], channel: ConsentChannel, purpose: Purpose): ConsentWord | undefined => {
+  const erased = Math.max(-1, ...consents.map(forgottenUpTo))
+  const words = consents.flatMap(({ words: all }) => all?.[wordKey(channel, purpose)] ?? []).filter(({ at }) => at > erased)
+  return words.reduce<ConsentWord | undefined>((last, word) => (last && !later(word, last) ? last : word), undefined)
+}
+
+/**
+ * What a person last said about being reached by one way for one purpose, on whichever contact point: the word on that very way, and where there is none,
+ * the general one. A general no that came later than a yes to one way takes that yes back too; a general yes does not undo the no to one way. What was
+ * said before somebody was erased counts no more.
+ */
+export const standing = (consents: readonly Consent[], channel: ConsentChannel, purpose: Purpose): ConsentWord | undefined => {
+  const [one, every] = [lastWord(consents, channel, purpose), lastWord(consents, '*', purpose)]
+  if (!one || !every) return one ?? every
+  return !every.given && later(every, one) ? every : one
+}
+
+/** Whether somebody asked to be forgotten. */
+export const isErased = (consents: readonly Consent[]): boolean => consents.some((consent) => forgottenUpTo(consent) >= 0)

@@ -2,6 +2,7 @@ import { holidays2026, workdays2026 } from './china-2026.ts'
 import { firstPlaybooks } from './first-playbooks.ts'
 import { firstTemplates } from './first-templates.ts'
 import type { Calendar, Policy } from './policy.ts'
+import { firstRetention } from './retention.ts'
 
 type Span = Calendar['week'][number][number]
 
@@ -32,4 +33,6 @@ export const firstPolicy: Policy = {
   caps: { day: 1, week: 3, month: 8 },
   consent: 'required',
   linkHosts: [],
+  erasureWait: 'P3D',
+  retention: firstRetention,
 }

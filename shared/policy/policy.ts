@@ -1,6 +1,8 @@
+import { Duration } from 'luxon'
 import * as z from 'zod'
 import { duration, playbookSchema } from '../playbooks/playbook.ts'
 import { linkHostsSchema } from './link-hosts.ts'
+import { firstRetention, retentionSchema } from './retention.ts'
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as 09:00')
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 2026-10-01')
@@ -66,6 +68,10 @@ export const policySchema = z.object({
   consent: z.enum(['required', 'not-withdrawn']),
   /** Hosts (and whatever is below them) to which a link that a sender stated may lead; empty: any that is https and has a name. */
   linkHosts: linkHostsSchema.default([]),
+  /** How long an erasure that a channel asks for waits before it is done, so that a mistake can be seen; at most the term of 15 days. */
+  erasureWait: duration.refine((wait) => Duration.fromISO(wait).as('days') <= 15, 'must be at most P15D').default('P3D'),
+  /** For how many days what was received is kept, by class of touchpoint. */
+  retention: retentionSchema.default(firstRetention),
 })
 export type Policy = z.infer<typeof policySchema>
 

@@ -1,6 +1,8 @@
 import type { Interruption } from '../detectors/interruption.ts'
 import type { Journey } from '../journeys/journey.ts'
 import { stillBroken } from '../playbooks/treatment.ts'
+import { isErased, standing } from '../people/consent.ts'
+import { type ConsentChannel, consentChannels } from '../people/consent-words.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Consent, ContactLedger } from '../storage/rows.ts'
 import { afterQuiet, nextClock } from '../teams/quiet-hours.ts'
@@ -34,10 +36,21 @@ export type Guard = { readonly name: string; readonly stops: (circumstances: Cir
 const isMarketing = ({ message }: Circumstances): boolean => message.category === 'marketing'
 const isToCustomer = ({ message }: Circumstances): boolean => message.to === 'customer'
 
+/** Consent that was given anew: a yes to marketing lets service through too, for who wants to be courted wants to be served. */
+const agreed = ({ consents, message }: Circumstances): boolean =>
+  purposesOf(message).some((purpose) => waysOf(message).some((way) => standing(consents, way, purpose)?.given === true))
+
+/** A colleague may be told of whoever agreed to hear from us by any way. */
+const waysOf = ({ category, via }: Message): readonly ConsentChannel[] => (category === 'staff' ? consentChannels : [via])
+
+const purposesOf = ({ category }: Message): readonly ('marketing' | 'service')[] =>
+  category === 'marketing' ? ['marketing'] : ['service', 'marketing']
+
+/** Whoever asked to be forgotten may come back, but nobody writes to them, or to a colleague about them, unless they agree anew. */
 const erased: Guard = {
   name: 'erased',
-  stops: ({ consents }) =>
-    (consents.some(({ erasedAt }) => erasedAt !== undefined) ? { reason: 'erased: the person asked to be forgotten' } : undefined),
+  stops: (circumstances) =>
+    (isErased(circumstances.consents) && !agreed(circumstances) ? { reason: 'erased: the person asked to be forgotten' } : undefined),
 }
 
 const late: Guard = {
@@ -51,14 +64,18 @@ const suppressed: Guard = {
   stops: ({ address }) => address?.suppressed && { reason: `suppressed: ${address.suppressed.why}` },
 }
 
-/** Of all that a person said about marketing, on whichever contact point, the latest word counts. */
+/**
+ * What a person last said about this way and purpose, or else about every way, on whichever contact point (`standing`). Marketing needs a yes, or as the
+ * policy says no more than the absence of a no; service only stops at a no.
+ */
 const consent: Guard = {
   name: 'consent',
   stops: (circumstances) => {
-    if (!isMarketing(circumstances)) return undefined
-    const words = circumstances.consents.flatMap(({ marketing }) => marketing ?? []).sort((a, b) => b.at - a.at || (a.given ? 1 : -1))
-    if (words[0]?.given === false) return { reason: 'consent: withdrawn' }
-    return words[0] || circumstances.policy.consent === 'not-withdrawn' ? undefined : { reason: 'consent: none was given' }
+    const { consents, message: { category, via }, policy } = circumstances
+    if (category === 'staff') return undefined
+    const word = standing(consents, via, category)
+    if (word?.given === false) return { reason: 'consent: withdrawn' }
+    return word || category === 'service' || policy.consent === 'not-withdrawn' ? undefined : { reason: 'consent: none was given' }
   },
 }
 

@@ -2,6 +2,7 @@ import { bucketRows } from './bucket-rows.ts'
 import { connectionRows } from './connection-rows.ts'
 import { consentRows } from './consent-rows.ts'
 import { counterRows } from './counter-rows.ts'
+import { erasureRows } from './erasure-rows.ts'
 import { interruptionRows } from './interruption-rows.ts'
 import { journeyRows } from './journey-rows.ts'
 import { messageRows } from './message-rows.ts'
@@ -24,6 +25,7 @@ export const rowsOver = (store: Store): Rows => ({
   treatments: treatmentRows(store),
   messages: messageRows(store),
   consents: consentRows(store),
+  erasures: erasureRows(store),
   timers: timerRows(store),
   counters: counterRows(store),
   policies: policyRows(store),

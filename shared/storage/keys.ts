@@ -52,4 +52,8 @@ export const staffKey = (id: string): Key => ({ pk: staffPk, sk: id })
 export const assignmentKey = (id: string): Key => ({ pk: `assignment#${id}`, sk: 'assignment' })
 export const refoldPk = 'refold'
 export const refoldKey = (person: string): Key => ({ pk: refoldPk, sk: person })
+export const erasurePk = 'erasure'
+export const erasureKey = (alias: string): Key => ({ pk: erasurePk, sk: alias })
+export const erasedPk = 'erased'
+export const erasedKey = (doneAt: string, id: string): Key => ({ pk: erasedPk, sk: `${doneAt}#${id}` })
 export const bucketKey = (hash: string): Key => ({ pk: 'bucket', sk: hash })

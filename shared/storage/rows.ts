@@ -103,17 +103,72 @@ export interface MessageRows {
   ledger(person: string): Promise<ContactLedger>
 }
 
-/** What one contact point (an alias) allows. `erased` beats all; a suppression is final until lifted; times in ms UTC; `proof` names the touchpoint. */
+/**
+ * A word on consent: given or taken back, when (ms UTC), and what shows it: the id of the touchpoint, `channel/source` it came by, and the version of the
+ * text that was agreed to, where it was stated. Words from before there was a ledger have no source.
+ */
+export type ConsentWord = { readonly given: boolean; readonly at: number; readonly proof: string; readonly source?: string; readonly text?: string }
+
+/**
+ * What one contact point (an alias) allows. `words` by way and purpose (`email marketing`, `* profiling`); `suppressed` is final until lifted; `proof`
+ * names the touchpoint. `erasedAt` is when the person last asked to be forgotten, `forgottenTo` up to when what we received is gone. Times in ms UTC.
+ */
 export type Consent = {
   readonly alias: string
   readonly v: number
   readonly erasedAt?: number
+  readonly forgottenTo?: number
   readonly suppressed?: { readonly at: number; readonly why: string; readonly proof: string }
-  readonly marketing?: { readonly given: boolean; readonly at: number; readonly proof: string }
+  readonly words?: Readonly<Record<string, ConsentWord>>
 }
 export interface ConsentRows {
   get(alias: string): Promise<Consent | undefined>
   save(consent: Consent): Promise<boolean>
+  /** Of these contact points those that were forgotten, and up to when (ms UTC): what was received until then is gone and stays gone. */
+  forgotten(aliases: readonly string[]): Promise<ReadonlyMap<string, number>>
+}
+
+/**
+ * Somebody is to be erased. `alias` is whom the request named; `aliases` and `upTo` are fixed when the work begins: everything of these aliases that was
+ * received by then goes. `due` is when it may begin, `by` when it must be done, `lookedAt` when everything was gone once. Times in ms UTC.
+ */
+export type Erasure = {
+  readonly alias: string
+  readonly v: number
+  readonly why: 'api' | 'request' | 'late'
+  readonly askedAt: number
+  readonly due: number
+  readonly by: number
+  readonly aliases?: readonly string[]
+  readonly upTo?: number
+  readonly lookedAt?: number
+  /** How many touchpoints went so far. */
+  readonly touchpoints?: number
+}
+
+/** That somebody was erased, without saying who. */
+export type Erased = { readonly id: string; readonly why: Erasure['why']; readonly askedAt: number; readonly by: number; readonly doneAt: number; readonly touchpoints: number }
+
+export interface ErasureRows {
+  get(alias: string): Promise<Erasure | undefined>
+  save(erasure: Erasure): Promise<boolean>
+  /** Ends it: its row goes, and what is to stay on record is put down with the same write. False when it changed meanwhile. */
+  end(erasure: Erasure, erased?: Erased): Promise<boolean>
+  list(paging: Paging): Promise<Listing<Erasure>>
+  /** Newest first. */
+  done(paging: Paging): Promise<Listing<Erased>>
+}
+
+/** What takes rows away for good. Every verb may be repeated. Times in ms UTC. */
+export interface ForgettingRows {
+  /** Takes away what was received under an alias up to a time. Returns how much it was. */
+  touchpoints(alias: string, upTo: number): Promise<number>
+  /** Interruptions that began by then, their treatments, the messages about them, and what was sent to the person lately. */
+  mending(alias: string, upTo: number): Promise<void>
+  /** The journey of a person, where it began by then, and the mark to fold it anew. */
+  journey(person: string, upTo: number): Promise<void>
+  /** Parts aliases from the set of identities they are in, with all that was said of them. */
+  identities(aliases: readonly string[]): Promise<void>
 }
 
 export type Timer = { readonly kind: 'journey' | 'treatment' | 'message'; readonly id: string; readonly minute: string; readonly alias?: string; readonly via?: string }
@@ -198,6 +253,7 @@ export interface Rows {
   readonly treatments: TreatmentRows
   readonly messages: MessageRows
   readonly consents: ConsentRows
+  readonly erasures: ErasureRows
   readonly timers: TimerRows
   readonly counters: CounterRows
   readonly policies: PolicyRows

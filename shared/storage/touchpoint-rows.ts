@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { firstRetention, type Retention, retentionClassOf } from '../policy/retention.ts'
 import { once } from '../runtime/once.ts'
 import { isRefusalKey, refusalKey, refusalPk, touchpointKey } from './keys.ts'
 import { dayOf } from './minutes.ts'
@@ -14,27 +15,33 @@ const refusalSchema = once(() => z.object({
 /** How much of a refused event is kept. */
 const textKept = 4096
 
+/** How long each class is kept (days). Asked for with every row, for a policy may change. */
+export type RetentionNow = () => Retention | Promise<Retention>
+
+/** When a row may be forgotten, in seconds since 1970. */
+const ttlOf = ({ receivedAt }: { receivedAt: number }, days: number): number => Math.floor(receivedAt / 1000) + days * 86_400
+
 /**
  * The log of touchpoints, and of what was refused.
- * @param keptDays after how many days since it reached us a row may be forgotten
+ * @param retention how long what is written now is kept
  */
-export const touchpointRows = (store: Store, keptDays = 400): TouchpointRows => {
-  const ttl = ({ receivedAt }: { receivedAt: number }) => Math.floor(receivedAt / 1000) + keptDays * 86_400
-  return {
-    add: (touchpoint) => store.put(touchpointItem(touchpoint, ttl(touchpoint)), { absent: true }, 'touchpoints'),
-    async *ofAlias(alias) {
-      for await (const item of everything(store, { table: 'touchpoints', pk: alias })) yield touchpointOf(item)
-    },
-    has: async (alias, statedAt, id) => (await store.get(touchpointKey(alias, statedAt, id), 'touchpoints')) !== undefined,
-    latest: async (alias, paging) => listing(await store.query({ table: 'touchpoints', pk: alias, backwards: true, ...paging }), touchpointOf),
-    refuse: (refusal) => store.put({
-      ...refusalKey(refusal.channel, dayOf(refusal.receivedAt), refusal.id),
-      ...packed({ ...refusal, text: refusal.text.slice(0, textKept) }),
-      ttl: ttl(refusal),
-    }, { absent: true }, 'touchpoints'),
-    refusals: async (channel, day, paging) => listing(await store.query({ table: 'touchpoints', pk: refusalPk(channel, day), ...paging }), refusalOf),
-  }
-}
+export const touchpointRows = (store: Store, retention: RetentionNow = () => firstRetention): TouchpointRows => ({
+  add: async (touchpoint) => {
+    const days = (await retention())[retentionClassOf(touchpoint.type)]
+    return store.put(touchpointItem(touchpoint, ttlOf(touchpoint, days)), { absent: true }, 'touchpoints')
+  },
+  async *ofAlias(alias) {
+    for await (const item of everything(store, { table: 'touchpoints', pk: alias })) yield touchpointOf(item)
+  },
+  has: async (alias, statedAt, id) => (await store.get(touchpointKey(alias, statedAt, id), 'touchpoints')) !== undefined,
+  latest: async (alias, paging) => listing(await store.query({ table: 'touchpoints', pk: alias, backwards: true, ...paging }), touchpointOf),
+  refuse: async (refusal) => store.put({
+    ...refusalKey(refusal.channel, dayOf(refusal.receivedAt), refusal.id),
+    ...packed({ ...refusal, text: refusal.text.slice(0, textKept) }),
+    ttl: ttlOf(refusal, (await retention()).refused),
+  }, { absent: true }, 'touchpoints'),
+  refusals: async (channel, day, paging) => listing(await store.query({ table: 'touchpoints', pk: refusalPk(channel, day), ...paging }), refusalOf),
+})
 
 /** Whether a row of the touchpoints table is a refusal. */
 export const isRefusal = isRefusalKey

@@ -89,12 +89,12 @@ describe('a person', () => {
       id: 't1', interruption: broken.id, alias: home, person: journey.person, cause: broken.cause, playbook: 'p', policy: 1, status: 'waiting', next: 1, due: wednesday + day,
       startedAt: wednesday + hour, log: [{ step: 'remind', at: wednesday + hour, what: 'not sent', message: `${home}m1` }, { step: 'wait', at: wednesday + hour, what: 'waits' }], v: 1,
     })
-    await rows.consents.save({ alias: home, v: 1, marketing: { given: false, at: wednesday, proof: 'x' } })
+    await rows.consents.save({ alias: home, v: 1, words: { '* marketing': { given: false, at: wednesday, proof: 'x' } } })
     const open = {
       cause: 'lead-cooling', status: 'treating', because: 'nobody answered within 30 minutes of business hours', who: { contact: 'li.lei@example.com' },
       treatment: { id: 't1', status: 'waiting', steps: [{ step: 'remind', message: { status: 'suppressed', reason: 'consent: none was given' } }, { step: 'wait', what: 'waits' }] },
     }
-    expect((await ask(`/api/people/${lei}`)).body).toMatchObject({ interruptions: [open], consents: [{ id: lei, marketing: { given: false } }] })
+    expect((await ask(`/api/people/${lei}`)).body).toMatchObject({ interruptions: [open], consents: [{ id: lei, words: [{ channel: '*', purpose: 'marketing', given: false, at: wednesday, proof: 'x' }] }] })
     expect((await ask('/api/interruptions?status=open,treating')).body).toMatchObject({ items: [open] })
     expect((await ask('/api/interruptions?status=open')).body).toEqual({ items: [] })
     expect((await ask('/api/interruptions?cause=no-show')).body).toEqual({ items: [] })

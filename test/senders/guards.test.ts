@@ -3,7 +3,7 @@ import { noJourney } from '../../shared/journeys/journey.ts'
 import { cappedBy, counted, uncounted } from '../../shared/senders/caps.ts'
 import { type Circumstances, firstNo, guards } from '../../shared/senders/guards.ts'
 import type { Message } from '../../shared/senders/message.ts'
-import type { ContactLedger } from '../../shared/storage/rows.ts'
+import type { Consent, ContactLedger } from '../../shared/storage/rows.ts'
 import { alias, broken, policy } from './house.ts'
 
 const noon = Date.parse('2026-01-07T04:00:00Z')
@@ -19,8 +19,9 @@ const message = (over: Partial<Message> = {}): Message => ({
 const sends = (...at: string[]): ContactLedger => ({
   person: alias, v: 1, sends: at.map((time, index) => ({ message: `old${index}`, at: Date.parse(time), category: 'marketing', value: 1 })),
 })
-const given = { alias, v: 1, marketing: { given: true, at: 1, proof: 'p' } }
-const withdrawn = { alias, v: 1, marketing: { given: false, at: 2, proof: 'p' } }
+const said = (given: boolean, at: number, key = '* marketing'): Consent => ({ alias, v: 1, words: { [key]: { given, at, proof: 'p' } } })
+const given = said(true, 1)
+const withdrawn = said(false, 2)
 
 /** A marketing mail at noon that nothing stands in the way of. */
 const fine: Circumstances = {
@@ -64,11 +65,24 @@ describe('the guard rails', () => {
   it.each([
     ['marketing without a word on consent', message(), [], 'consent: none was given'],
     ['marketing after the latest word was yes', message(), [
-      withdrawn, { ...given, marketing: { given: true, at: 3, proof: 'q' } },
+      withdrawn, said(true, 3),
     ], undefined],
     ['marketing after the latest word was no', message(), [
-      { ...given, marketing: { given: true, at: 1, proof: 'q' } }, withdrawn,
+      said(true, 1), withdrawn,
     ], 'consent: withdrawn'],
+    ['marketing that was agreed to by every way, after a no to this way', message(), [said(false, 1, 'email marketing'), said(true, 2)], 'consent: withdrawn'],
+    ['marketing that was agreed to by this way, after a no to every way', message(), [said(false, 1), said(true, 2, 'email marketing')], undefined],
+    ['marketing after a no to every way that came later than a yes to this way', message(), [said(true, 1, 'email marketing'), said(false, 2)], 'consent: withdrawn'],
+    ['marketing after a no and a yes at the same moment', message(), [said(true, 1), said(false, 1)], 'consent: withdrawn'],
+    ['marketing that was agreed to by another way only', message(), [said(true, 1, 'wecom marketing')], 'consent: none was given'],
+    ['marketing after a no to another way', message(), [given, said(false, 2, 'wecom marketing')], undefined],
+    ['marketing after a yes to service', message(), [said(true, 1, '* service')], 'consent: none was given'],
+    ['service after a no to service', message({ category: 'service' }), [said(false, 2, 'email service')], 'consent: withdrawn'],
+    ['marketing to whoever was erased after they agreed', message(), [{ ...said(true, 4), erasedAt: 5 }], 'erased: the person asked to be forgotten'],
+    ['marketing to whoever was erased and agreed anew', message(), [{ ...said(true, 6), erasedAt: 5 }], undefined],
+    ['marketing to whoever was erased and agreed to another way', message(), [{ ...said(true, 6, 'wecom marketing'), erasedAt: 5 }], 'erased: the person asked to be forgotten'],
+    ['staff about whoever was erased and has come back', message({ category: 'staff', to: 'owner', via: 'wecom' }), [{ alias, v: 1, erasedAt: 5 }], 'erased: the person asked to be forgotten'],
+    ['staff about whoever was erased and agreed anew', message({ category: 'staff', to: 'owner', via: 'wecom' }), [{ ...said(true, 6, 'email marketing'), erasedAt: 5 }], undefined],
     ['service', message({ category: 'service' }), [withdrawn], undefined],
     ['staff', message({ category: 'staff', to: 'owner' }), [withdrawn], undefined],
   ])('%s asks for consent as it should', (_, asked, consents, reason) => {

@@ -30,10 +30,19 @@ describe('the log of touchpoints', () => {
     expect((await refusals('segment', '2026-01-06', {})).items).toEqual([])
   })
 
-  it('forgets a row so many days after it reached us', async () => {
+  it.each([
+    ['web.page_viewed', 10], ['email.opened', 10], ['order.paid', 20], ['lead.created', 20], ['consent.granted', 30], ['email.unsubscribed', 30], ['privacy.erasure_requested', 30],
+  ] as const)('forgets %s %d days after it reached us, as the policy says of its class', async (type, days) => {
     const store = memoryStore()
-    await touchpointRows(store, 10).add(pageView)
-    expect([...store.everything('touchpoints')][0]?.['ttl']).toBe(Math.floor(pageView.receivedAt / 1000) + 864_000)
+    await touchpointRows(store, async () => ({ contact: 10, business: 20, consent: 30, refused: 40 })).add({ ...pageView, type })
+    expect([...store.everything('touchpoints')][0]?.['ttl']).toBe(Math.floor(pageView.receivedAt / 1000) + days * 86_400)
+  })
+
+  it('forgets what was refused by itself, for it holds the words of strangers', async () => {
+    const store = memoryStore()
+    const { refuse } = touchpointRows(store, () => ({ contact: 10, business: 20, consent: 30, refused: 40 }))
+    await refuse({ id: 'r', channel: 'segment', connection: 'c', receivedAt: 86_400_000, reason: 'no', text: 'x' })
+    expect([...store.everything('touchpoints')][0]?.['ttl']).toBe(41 * 86_400)
   })
 })
 

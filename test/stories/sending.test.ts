@@ -64,7 +64,7 @@ describe('a guest who registered and did not come', () => {
     const form = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'List-Unsubscribe=One-Click' }
     expect((await fetch(link, form)).status).toBe(200)
     await town.local.quiet()
-    expect((await town.rows.consents.get(aliasOfMail('guest1@example.com')))?.marketing?.given).toBe(false)
+    expect((await town.rows.consents.get(aliasOfMail('guest1@example.com')))?.words).toMatchObject({ 'email marketing': { given: false, source: 'own/unsubscribe' } })
   })
 
   it('whose address bounces is called without the wait', async () => {

@@ -33,7 +33,7 @@ const Facts = ({ journey }: { journey: Journey }) => {
       {profile.company ? <Fact name={say('company')}>{profile.company}</Fact> : null}
       {profile.owner ? <Fact name={say('owner')}>{profile.owner}</Fact> : null}
       {profile.origin ? <Fact name={say('origin')}>{profile.origin}</Fact> : null}
-      <Fact name={say('score')}>{number(Math.round(score * 10) / 10)}</Fact>
+      <Fact name={say('score')}>{score === null ? say('notProfiled') : number(Math.round(score * 10) / 10)}</Fact>
       {first === undefined ? null : <Fact name={say('firstSeen')}><Time at={first} /></Fact>}
       {last === undefined ? null : <Fact name={say('lastSeen')}><Time at={last} /> · {number(touchpoints)} {say('touchpoints')}</Fact>}
       {wonAt === undefined ? null : <Fact name={say('wonAt')}><Time at={wonAt} /></Fact>}
@@ -42,14 +42,20 @@ const Facts = ({ journey }: { journey: Journey }) => {
   )
 }
 
-const consentTold = ({ erasedAt, suppressed, marketing }: Person['consents'][number]): string => {
-  if (erasedAt !== undefined) return say('erased')
-  if (suppressed) return suppressed.why
-  return marketing ? say(marketing.given ? 'given' : 'withdrawn') : ''
-}
+type Consent = Person['consents'][number]
+
+const consentTold = ({ channel, purpose, given }: Consent['words'][number]): string =>
+  `${channel === '*' ? say('everyWay') : wordOr(language.value, channel)} · ${wordOr(language.value, purpose)}: ${say(given ? 'given' : 'withdrawn')}`
+
+const ConsentOf = ({ consent: { id, erasedAt, suppressed, words } }: { consent: Consent }) => (
+  <li>
+    <code>{id}</code> {erasedAt === undefined ? null : <span class="warn">{say('erased')}</span>} {suppressed ? wordOr(language.value, suppressed.why) : null}
+    {words.length === 0 ? null : <ul class="plain">{words.map((word) => <li key={`${word.channel} ${word.purpose}`}>{consentTold(word)} <small><Time at={word.at} /></small></li>)}</ul>}
+  </li>
+)
 
 const Consents = ({ consents }: { consents: Person['consents'] }) => (consents.length === 0 ? null : (
-  <section><h3>{say('consents')}</h3><ul class="plain">{consents.map((consent, index) => <li key={index}><code>{consent.id}</code> {consentTold(consent)}</li>)}</ul></section>
+  <section><h3>{say('consents')}</h3><ul class="plain">{consents.map((consent, index) => <ConsentOf key={index} consent={consent} />)}</ul></section>
 ))
 
 const Shown = ({ who }: { who: Person }) => (

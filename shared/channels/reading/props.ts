@@ -147,6 +147,8 @@ export const keptOf: Readonly<Record<string, readonly Kept[]>> = {
   ],
   consent: [
     ['purpose', text],
+    ['channel', text],
+    ['text_version', text],
     ['proof', text],
   ],
   privacy: [['reason', text]],

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Door } from '../channel.ts'
 import { assumptions } from '../reading/assumptions.ts'
-import { writeKeySecrets } from '../segment/door.ts'
+import { heldBy, writeKeySecrets } from '../segment/door.ts'
 import { type Dialect, receiveTracking } from '../segment/tracking.ts'
 import { keyOf } from '../segment/write-key.ts'
 
@@ -21,7 +21,7 @@ const dialect: Dialect = {
 export const door: Door = {
   name: 'rudderstack',
   secrets: writeKeySecrets,
-  settings: z.strictObject(assumptions),
+  settings: z.strictObject({ ...assumptions, ...heldBy }),
   keyOf,
   receive: (request, connection) => receiveTracking(dialect, request, connection),
   refusal: ({ status, message }) => ({ status, headers: plainText, body: message }),

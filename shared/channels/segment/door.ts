@@ -24,13 +24,19 @@ export const writeKeySecrets = z.strictObject({
 })
 
 /**
+ * `server`: this key is on no page and in no app, only servers and imports of the company hold it. Only then is a consent given, or an erasure asked for,
+ * believed: what lies in a browser can be used by anybody, in anybody's name.
+ */
+export const heldBy = { server: z.boolean().exactOptional() } as const
+
+/**
  * Segment's own answers: 400 is final for its clients, 401 for a wrong key; nearly everything else is taken, and refused on record where
  * it must be.
  */
 export const door: Door = {
   name: 'segment',
   secrets: writeKeySecrets,
-  settings: z.strictObject(assumptions),
+  settings: z.strictObject({ ...assumptions, ...heldBy }),
   keyOf,
   receive: (request, connection) => receiveTracking(dialect, request, connection),
   refusal: ({ status, message }: Refused) => json(status === 413 || status === 415 ? 400 : status, { success: false, message }),

@@ -7,6 +7,7 @@ import { hashOf, prop, shaped, touchpoint } from '../reading/build.ts'
 import { identity, isStated } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { clocked, type Clocked } from '../reading/stated-time.ts'
+import { isAboutConsent } from '../../people/consent-words.ts'
 import { isNeverReceived, typeNamed } from '../reading/vocabulary.ts'
 import { flagged, identitiesIn, keptIn, type Message, particulars } from '../reading/words.ts'
 
@@ -66,7 +67,7 @@ export const readSegment =
       type,
       when: whenOf(event, queued.receivedAt, queued.context?.['sentAt'], manner),
       identities: [...idsIn(event), ...(await identitiesIn(type, message, assumed))],
-      props: { ...props, ...ownWords(event, type), ...(await flagged(type, message, assumed.country, queued.receivedAt)) },
+      props: { ...props, ...vouched(type, settings), ...ownWords(event, type), ...(await flagged(type, message, assumed.country, queued.receivedAt)) },
       company: company ?? groupName(event),
       ...rest,
       value,
@@ -113,6 +114,10 @@ const idsIn = ({ type, userId, anonymousId, previousId }: Event): Identity[] => 
   ...identity('anonymousId', anonymousId),
   ...(type === 'alias' ? identity('anonymousId', previousId) : []),
 ]
+
+/** What a key that is on no page says of consent is believed (`isVouchedFor`); what is not stated by us is never in here, for properties are a closed list. */
+const vouched = (type: TouchpointType, settings: Reading['settings']): Record<string, Scalar> =>
+  settings['server'] === true && isAboutConsent(type) ? { vouched: true } : {}
 
 /** What the call itself says: the name of a page, the group, and the sender's own word for what we have none for. */
 const ownWords = ({ type, name, event, groupId }: Event, as: TouchpointType): Record<string, Scalar> => ({

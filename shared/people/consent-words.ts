@@ -1,0 +1,77 @@
+import type { Touchpoint, TouchpointType } from '../journeys/touchpoint.ts'
+
+/** The ways to reach somebody that a word on consent can be about; `*` is every way, `other` one we never use. */
+export const consentChannels = ['*', 'email', 'sms', 'wecom', 'wechat', 'call', 'push', 'other'] as const
+export type ConsentChannel = (typeof consentChannels)[number]
+
+/** What for. `archive` is keeping the text of chats, `template` one WeChat template; `other` is a purpose we do not know. */
+export const purposes = ['marketing', 'service', 'profiling', 'archive', 'template', 'other'] as const
+export type Purpose = (typeof purposes)[number]
+
+/** What a touchpoint says about consent: for which way and purpose, and whether it is given or taken back. */
+export type Said = { readonly channel: ConsentChannel; readonly purpose: Purpose; readonly given: boolean }
+
+const channelWords: Readonly<Record<string, ConsentChannel>> = {
+  '*': '*', 'all': '*', 'any': '*', 'email': 'email', 'e-mail': 'email', 'mail': 'email', 'sms': 'sms', 'text': 'sms', 'wecom': 'wecom',
+  'wechat': 'wechat', 'weixin': 'wechat', 'call': 'call', 'phone': 'call', 'push': 'push',
+}
+
+const purposeWords: Readonly<Record<string, Purpose>> = {
+  'marketing': 'marketing', 'advertising': 'marketing', 'newsletter': 'marketing', 'promotion': 'marketing', '营销': 'marketing',
+  'service': 'service', 'transactional': 'service', '服务': 'service',
+  'profiling': 'profiling', 'profile': 'profiling', 'personalisation': 'profiling', 'personalization': 'profiling', '画像': 'profiling',
+  'message archive': 'archive', 'archive': 'archive', 'template': 'template',
+}
+
+/** Types that speak of one way to reach somebody by what they are. */
+const byType: Partial<Record<TouchpointType, Pick<Said, 'channel' | 'given'>>> = {
+  'email.unsubscribed': { channel: 'email', given: false },
+  'email.resubscribed': { channel: 'email', given: true },
+  'sms.opted_out': { channel: 'sms', given: false },
+}
+
+const word = (value: unknown): string => (typeof value === 'string' ? value.normalize('NFKC').trim().toLowerCase() : '')
+
+/** What we do not understand counts against us: a no to it is a no to every way, and to marketing; a yes to it is a yes to nothing we do. */
+const channelOf = (said: string, given: boolean): ConsentChannel => (said === '' ? '*' : (channelWords[said] ?? (given ? 'other' : '*')))
+const purposeOf = (said: string, given: boolean): Purpose => {
+  if (said === '') return 'marketing'
+  return purposeWords[said] ?? (said.startsWith('template ') ? 'template' : given ? 'other' : 'marketing')
+}
+
+/**
+ * What a touchpoint says about consent; nothing where it says nothing. `props.purpose` and `props.channel` name purpose and way, in any case; without
+ * them marketing by every way is meant. Some senders name the way as the purpose.
+ */
+export const saidOf = ({ type, props }: Pick<Touchpoint, 'type' | 'props'>): Said | undefined => {
+  const known = byType[type]
+  if (known) return { ...known, purpose: 'marketing' }
+  if (type !== 'consent.granted' && type !== 'consent.withdrawn') return undefined
+  const given = type === 'consent.granted'
+  const purpose = word(props['purpose'])
+  const named = word(props['channel'])
+  const isWay = purpose in channelWords && !(purpose in purposeWords)
+  return { channel: channelOf(named === '' && isWay ? purpose : named, given), purpose: purposeOf(isWay ? '' : purpose, given), given }
+}
+
+/** Channels whose only lock is a key that lies in every browser: whoever reads a page's source can speak there, in anybody's name. */
+const openToAll: ReadonlySet<string> = new Set(['segment', 'rudderstack'])
+
+/**
+ * Whether what a touchpoint grants or asks to erase is believed: it came in through a signed channel, by ourselves, or by a connection of which the
+ * company said that its key is on no page (`server`). A no is believed from everybody.
+ */
+export const isVouchedFor = ({ channel, props }: Pick<Touchpoint, 'channel' | 'props'>): boolean => !openToAll.has(channel) || props['vouched'] === true
+
+/** Whether a type of touchpoint may give consent or ask for erasure, so that it matters who said it. */
+export const isAboutConsent = (type: TouchpointType): boolean =>
+  type === 'consent.granted' || type === 'email.resubscribed' || type === 'privacy.erasure_requested'
+
+/** As `saidOf`, but a yes that anybody could have said in this person's name says nothing. */
+export const believed = (touchpoint: Touchpoint): Said | undefined => {
+  const said = saidOf(touchpoint)
+  return said?.given && !isVouchedFor(touchpoint) ? undefined : said
+}
+
+/** Whether somebody asks for their data to be erased, and it is believed. */
+export const asksErasure = (touchpoint: Touchpoint): boolean => touchpoint.type === 'privacy.erasure_requested' && isVouchedFor(touchpoint)

@@ -1,0 +1,67 @@
+import * as z from 'zod'
+import { interruptionSchema } from '../detectors/interruption.ts'
+import { journeySchema } from '../journeys/journey.ts'
+import { atMost } from '../runtime/at-most.ts'
+import { messageSchema } from '../senders/message.ts'
+import { contactKey, interruptionKey, interruptionPk, interruptionPrefix, journeyKey, messagePk, messagePrefix, refoldKey, treatmentKey } from './keys.ts'
+import { parsed, unpacked } from './packed.ts'
+import { partedFrom } from './parting.ts'
+import type { ForgettingRows } from './rows.ts'
+import { everything, type Item, type Key, type Store } from './store.ts'
+
+const received = z.object({ r: z.int() })
+
+/** How many rows are taken away at a time. */
+const width = 8
+const page = 200
+
+/** What takes away, for good, what is known of somebody. Only upkeep may. */
+export const forgettingRows = (store: Store): ForgettingRows => ({
+  touchpoints: (alias, upTo) => touchpoints(store, alias, upTo),
+  mending: (alias, upTo) => mending(store, alias, upTo),
+  journey: (person, upTo) => journey(store, person, upTo),
+  identities: (aliases) => partedFrom(store, aliases),
+})
+
+const keyOf = ({ pk, sk }: Key): Key => ({ pk, sk })
+
+const touchpoints = async (store: Store, alias: string, upTo: number): Promise<number> => {
+  let count = 0
+  let cursor: string | undefined
+  do {
+    const { items, cursor: next } = await store.query({ table: 'touchpoints', pk: alias, limit: page, ...(cursor === undefined ? {} : { cursor }) })
+    const gone = items.filter((item) => parsed(received, item, item).r <= upTo)
+    await atMost(width, gone, (item) => store.remove(keyOf(item), undefined, 'touchpoints'))
+    count += gone.length
+    cursor = next
+  } while (cursor !== undefined)
+  return count
+}
+
+/** A treatment goes before what names it: after a crash it is still found. */
+const removeWithTreatment = async (store: Store, item: Item, treatment: string | undefined): Promise<void> => {
+  if (treatment !== undefined && treatment !== '') await store.remove(treatmentKey(treatment))
+  await store.remove(keyOf(item))
+}
+
+/** What was sent about a break goes with it, also what somebody under way put there after the break was gone. */
+const mending = async (store: Store, alias: string, upTo: number): Promise<void> => {
+  for await (const item of everything(store, { pk: messagePk(alias), prefix: messagePrefix })) {
+    const { interruption, treatment, createdAt } = unpacked(messageSchema, item)
+    const about = interruption === '' ? undefined : await store.get(interruptionKey(alias, interruption))
+    const began = about ? unpacked(interruptionSchema, about).since : interruption === '' ? createdAt : 0
+    if (began <= upTo) await removeWithTreatment(store, item, treatment)
+  }
+  for await (const item of everything(store, { pk: interruptionPk(alias), prefix: interruptionPrefix })) {
+    const { since, treatment } = unpacked(interruptionSchema, item)
+    if (since <= upTo) await removeWithTreatment(store, item, treatment)
+  }
+}
+
+const journey = async (store: Store, person: string, upTo: number): Promise<void> => {
+  const item = await store.get(journeyKey(person))
+  if (item && (unpacked(journeySchema, item).first ?? 0) > upTo) return
+  await store.remove(contactKey(person))
+  await store.remove(refoldKey(person))
+  await store.remove(journeyKey(person))
+}
