@@ -22,7 +22,7 @@ export type DoorVerbs = {
 export const knock = async (verbs: DoorVerbs, request: RawRequest, channel: string, key: string, now: number): Promise<Answer> => {
   const door = await doorNamed(channel)
   // What stands behind a ~ is the token of a sender that signs nothing; the door looks at it.
-  const [id = ''] = key.split('~')
+  const [id = ''] = key.split(/~|%7e/i)
   const connection = door && door.keyOf === undefined ? await connectionOf(verbs.secretOf, door, id, now) : undefined
   if (!door || !connection) return problemOf(new Refused('there is no such connection', { status: 404 }))
   return enter(verbs, door, connection, request, now)

@@ -13,7 +13,7 @@ export const token = oneOrTwo(z.string().regex(/^[\w-]{22,128}$/, 'must be 22 to
  * @throws Refused 401
  */
 export const insistOnToken = ({ path, query }: RawRequest, { secrets }: Connection): void => {
-  const said = query['token'] ?? path.slice(path.lastIndexOf('~') + 1)
+  const said = query['token'] ?? path.split(/~|%7e/i).at(-1) ?? ''
   if (!active(secrets['token']).some((known) => equal(known, said)))
     throw new Refused('token must be the one of this connection', { status: 401, field: 'token' })
 }
