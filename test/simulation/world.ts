@@ -205,10 +205,11 @@ export class World {
     return next === undefined ? Infinity : msOf(next)
   }
 
-  /** Plays until a time (ms UTC); sweeps when something is due, and at random. */
+  /** Plays until a time (ms UTC); sweeps mostly when something is due, and now and then when nothing is. */
   async play(until: number): Promise<void> {
     for (;;) {
-      const next = Math.min(this.next(), this.timerDue())
+      const timer = this.timerDue()
+      const next = Math.min(this.next(), timer)
       if (next > until) break
       this.now = Math.max(this.now, next)
       const due = this.agenda.filter(({ at }) => at <= this.now)
@@ -216,7 +217,7 @@ export class World {
         this.agenda.splice(this.agenda.indexOf(entry), 1)
         entry.run()
       }
-      if (this.chance.happens(0.5)) this.sweep()
+      if (this.chance.happens(timer <= this.now ? 0.5 : 0.1)) this.sweep()
       if (this.chance.happens(0.05)) this.upkeep()
       await this.settle()
       if (this.next() <= this.now) this.now += second
