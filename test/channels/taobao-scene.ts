@@ -16,9 +16,11 @@ export const scene = (said: unknown, { at, secret = 'spi-secret-1', query = {}, 
     .map((name) => `${name}${fields[name]}`)
     .join('')
   const sign = digest('md5', `${secret}${joined}${form ? '' : text}${secret}`).toUpperCase()
+  const rawQuery = new URLSearchParams({ ...asked, sign }).toString()
   return request({
-    query: { ...asked, sign },
-    rawQuery: new URLSearchParams({ ...asked, sign }).toString(),
+    // As the front door reads it: a plus is a plus.
+    query: Object.fromEntries(rawQuery.split('&').map((pair) => pair.split('=').map(decodeURIComponent))),
+    rawQuery,
     headers: {
       'content-type': form ? 'application/x-www-form-urlencoded;charset=UTF-8' : 'application/json',
       ...(listed.length > 0 ? { ...headers, 'top-sign-list': Object.keys(headers).join(',') } : {}),

@@ -158,7 +158,6 @@ export const missAnEventAtNight = async (machine: AMachine, who: string): Promis
 export const everything = async (machine: AMachine): Promise<number[]> => {
   await setUp(machine)
   await knockEverywhere(machine)
-  await askAShop(machine)
   await missAnEvent(machine, 'guest')
   await readTheLetter(machine, 'guest')
   await missAnEvent(machine, 'sleeper')
@@ -168,5 +167,6 @@ export const everything = async (machine: AMachine): Promise<number[]> => {
   await askInVain(machine)
   await leaveThingsUndone(machine)
   await missAnEventAtNight(machine, 'night-owl')
+  await askAShop(machine)
   return askEverything(machine)
 }
