@@ -1,6 +1,7 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import { watchDetectors } from '../shared/detectors/list.ts'
 import { rebuildMarked } from '../shared/journeys/rebuild.ts'
+import { eraseAsked } from '../shared/people/erasure.ts'
 import { type Chore, type ChoreReport, doAll } from '../shared/runtime/chores.ts'
 import { need } from '../shared/runtime/environment.ts'
 import { describe, log } from '../shared/runtime/log.ts'
@@ -10,6 +11,7 @@ import { busClient } from '../shared/storage/bus-client.ts'
 import { busOver } from '../shared/storage/bus.ts'
 import { dynamoClient } from '../shared/storage/dynamo-client.ts'
 import { dynamoStore } from '../shared/storage/dynamo.ts'
+import { forgettingRows } from '../shared/storage/forgetting-rows.ts'
 import { sqsClient } from '../shared/storage/sqs-client.ts'
 import { queueOver } from '../shared/storage/sqs.ts'
 
@@ -26,7 +28,8 @@ export const upkeep = ({ chores, attention, ...report }: UpkeepVerbs, clock: () 
 
 // Live wiring.
 const tables = { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') }
-const rows = rowsOver(dynamoStore({ client: dynamoClient(), tables }))
+const store = dynamoStore({ client: dynamoClient(), tables })
+const rows = rowsOver(store)
 const sqs = sqsClient()
 const senders = { email: queueOver(sqs, need('SEND_EMAIL_QUEUE_URL')), wecom: queueOver(sqs, need('SEND_WECOM_QUEUE_URL')) }
 const report = (person: string, error: unknown) => log.error('a journey could not be folded anew', { person, ...describe(error) })
@@ -36,6 +39,9 @@ export const handler = upkeep({
   chores: {
     journeys: rebuildMarked({
       rows, tell: busOver(busClient(), need('BUS_NAME')).tell, policies: () => rows.policies.history(), detectors: watchDetectors, report,
+    }),
+    erasures: eraseAsked({
+      rows, forgetting: forgettingRows(store), report: (error) => log.error('somebody could not be erased', describe(error)),
     }),
     messages: lookAfter({ messages: rows.messages, release: (via, requests) => senders[via].sendMany(requests) }),
   },

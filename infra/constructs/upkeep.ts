@@ -13,6 +13,8 @@ export class Upkeep extends Construct {
     const fn = new HouseFunction(this, 'Function', house, { name: 'upkeep', timeout: Duration.minutes(4), memory: 512 })
     wakeEvery(Duration.minutes(5), fn)
     tables.touchpoints.queriedBy(fn)
+    // Nobody else takes anything out of the log.
+    tables.touchpoints.clearedBy(fn)
     tables.state.readWrittenBy(fn)
     tables.state.readInBatchesBy(fn)
     tables.state.listedBy(fn)

@@ -71,3 +71,36 @@ describe('folding', () => {
     }))
   })
 })
+
+describe('an objection to being profiled', () => {
+  const objects = (at: number, id?: string) => touch('consent.withdrawn', at, undefined, { purpose: 'profiling' }, id)
+  const agrees = (at: number, id?: string): Touchpoint => ({ ...touch('consent.granted', at, undefined, { purpose: 'profiling' }, id), channel: 'own' })
+  const scoreOf = (...touchpoints: Touchpoint[]) => folded(...touchpoints).journey.score.value
+
+  it('ends the score, and nothing that comes afterwards is counted', () => {
+    const { journey } = folded(touch('order.paid', wednesday), objects(wednesday + day), touch('order.paid', wednesday + 2 * day))
+    expect(journey).toMatchObject({ score: { value: 0, asOf: wednesday + day }, objectedAt: wednesday + day, stages: { purchase: wednesday }, wonAt: wednesday })
+  })
+
+  it('is heeded in the order of the story, however late it comes to us', () => {
+    expect(scoreOf(objects(wednesday), touch('order.paid', wednesday - day))).toBe(0)
+    expect(scoreOf(objects(wednesday), agrees(wednesday + day), touch('order.paid', wednesday + 2 * day))).toBe(20)
+    expect(folded(objects(wednesday), agrees(wednesday + day)).journey.objectedAt).toBeUndefined()
+  })
+
+  it('wins over a yes of the same moment, whichever is read first', () => {
+    for (const [no, yes] of [['a', 'b'], ['b', 'a']] as const) {
+      expect(scoreOf(objects(wednesday, no), agrees(wednesday, yes), touch('order.paid', wednesday + day))).toBe(0)
+    }
+  })
+
+  it('is not taken back by a key that lies in every browser, nor by a yes to something else', () => {
+    const anybody = { ...agrees(wednesday + day), channel: 'segment' }
+    const marketing: Touchpoint = { ...touch('consent.granted', wednesday + day), channel: 'own' }
+    for (const yes of [anybody, marketing]) expect(scoreOf(objects(wednesday), yes, touch('order.paid', wednesday + 2 * day))).toBe(0)
+  })
+
+  it('leaves refusing other things alone', () => {
+    expect(scoreOf(touch('order.paid', wednesday), touch('consent.withdrawn', wednesday))).toBe(20)
+  })
+})
