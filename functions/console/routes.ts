@@ -9,6 +9,7 @@ import { personPage } from '../../shared/insights/people.ts'
 import { policyPage, putPolicy } from '../../shared/insights/policies.ts'
 import { timelinePage } from '../../shared/insights/timeline.ts'
 import { totalsOf } from '../../shared/insights/totals.ts'
+import { recordPage } from '../../shared/insights/record.ts'
 import { treatmentOf } from '../../shared/insights/treatments.ts'
 import { decide, preview } from '../../shared/insights/who-is-who.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
@@ -31,7 +32,9 @@ type Route = { readonly method: 'GET' | 'PUT' | 'POST'; readonly path: string; r
 /** A name may hold a slash, and the gateway decodes the path; so people's routes are one, told apart by how they end. */
 const ofPerson = async ({ rows }: Verbs, { request: { path, query }, now }: Asked): Promise<unknown> => {
   const rest = path.slice('/api/people/'.length)
-  return rest.endsWith('/timeline') ? timelinePage(rows, rest.slice(0, -'/timeline'.length), query) : personPage(rows, rest, now)
+  if (rest.endsWith('/timeline')) return timelinePage(rows, rest.slice(0, -'/timeline'.length), query)
+  if (rest.endsWith('/export')) return exported(rows, rest.slice(0, -'/export'.length), query, now)
+  return rest.endsWith('/record') ? recordPage(rows, rest.slice(0, -'/record'.length), now) : personPage(rows, rest, now)
 }
 
 const treatment = async ({ rows }: Verbs, { named }: Asked): Promise<unknown> => {

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { interruptionSchema, interruptionStatus } from '../detectors/interruption.ts'
 import { profileSchema } from '../journeys/journey.ts'
-import { touchpointSchema } from '../journeys/touchpoint.ts'
 import { treatmentSchema } from '../playbooks/playbook.ts'
 import { messageSchema } from '../senders/message.ts'
+import { caseView, fieldView, flagView, knownAsView, notFollowedView, orderView, parcelView, ruledView, touchpointView } from './record-views.ts'
 
 /** The answers of /api. Times are ms UTC. Whoever writes them and whoever reads them share these shapes. */
 const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), cursor: z.string().optional() })
@@ -30,8 +30,7 @@ export const messageView = messageSchema.omit({ claim: true, v: true })
 export type MessageView = z.infer<typeof messageView>
 export const messagesView = listOf(messageView)
 
-export const touchpointView = touchpointSchema.omit({ statedAt: true })
-export type TouchpointView = z.infer<typeof touchpointView>
+export { touchpointView, type TouchpointView } from './record-views.ts'
 export const timelineView = listOf(touchpointView).extend({ person: z.string() })
 
 /** `id` is the identity as a path spells it: `/api/people/<id>`. */
@@ -73,10 +72,46 @@ export const personView = z.object({
 })
 export type PersonView = z.infer<typeof personView>
 
+/** The whole story. `read` is how many touchpoints it was made from; `partial` that there are older ones which were not looked at. */
+export const recordView = personView.omit({ identities: true }).extend({
+  identities: z.array(knownAsView), notFollowed: z.array(notFollowedView), rulings: z.array(ruledView),
+  profile: z.array(fieldView), orders: z.array(orderView), parcels: z.array(parcelView), cases: z.array(caseView), flags: z.array(flagView),
+  messages: listOf(messageView), timeline: listOf(touchpointView), read: z.int(), partial: z.boolean(),
+})
+export type RecordView = z.infer<typeof recordView>
+
 /** Who there is, and who there would be if something were decided; of both only those it changes or names. */
 const wouldBe = z.array(z.object({ person: z.string(), identities: z.array(z.string()), journey: journeyView.nullable() }))
 export const whoIsWhoView = z.object({ before: wouldBe, after: wouldBe, changes: z.boolean() })
 export type WhoIsWhoView = z.infer<typeof whoIsWhoView>
+
+/** Everything that is kept about a person, in the words it is kept in. */
+export const exportView = z.object({
+  person: z.string(),
+  exportedAt: z.int(),
+  identities: z.array(identityView),
+  journey: journeyView.nullable(),
+  consents: z.array(consentView),
+  interruptions: z.array(interruptionSchema),
+  treatments: z.array(treatmentSchema),
+  messages: z.array(messageView),
+  assignments: z.array(z.object({ at: z.int(), to: z.string(), treatment: z.string() })),
+  touchpoints: z.array(touchpointSchema),
+  cursor: z.string().optional(),
+})
+export type ExportView = z.infer<typeof exportView>
+
+/** Somebody is to be erased (`person` is a hash): asked, begun or done; from when on (`due`) and by when (`by`). */
+export const erasureView = z.object({
+  person: z.string(), why: z.enum(['api', 'request', 'late']), status: z.enum(['asked', 'begun', 'done']), askedAt: z.int(), due: z.int(), by: z.int(),
+})
+export type ErasureView = z.infer<typeof erasureView>
+
+/** `done`: that somebody was erased, without saying who; the latest 50. */
+export const erasuresView = listOf(erasureView).extend({
+  done: z.array(z.object({ id: z.string(), why: z.string(), askedAt: z.int(), by: z.int(), doneAt: z.int(), touchpoints: z.int() })),
+})
+export type ErasuresView = z.infer<typeof erasuresView>
 
 export const totalsView = z.discriminatedUnion('by', [
   z.object({ by: z.literal('origin'), totals: z.array(z.object({ origin: z.string(), leads: z.int(), won: z.int() })) }),

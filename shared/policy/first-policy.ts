@@ -1,4 +1,5 @@
 import { holidays2026, workdays2026 } from './china-2026.ts'
+import { firstHalfLives } from './half-lives.ts'
 import { firstPlaybooks } from './first-playbooks.ts'
 import { firstTemplates } from './first-templates.ts'
 import type { Calendar, Policy } from './policy.ts'
@@ -34,5 +35,6 @@ export const firstPolicy: Policy = {
   consent: 'required',
   linkHosts: [],
   erasureWait: 'P3D',
+  profileHalfLives: firstHalfLives,
   retention: firstRetention,
 }
