@@ -33,11 +33,30 @@ export const bodyOf = ({ body }: RawRequest): unknown => {
   }
 }
 
+/** An answer that is a file. Nobody in between keeps it. */
+export class Download {
+  readonly type: string
+  readonly name: string
+  readonly text: string
+
+  constructor(type: string, name: string, text: string) {
+    this.type = type
+    this.name = name
+    this.text = text
+  }
+}
+
+const fileAnswer = ({ type, name, text }: Download): Answer => ({
+  status: 200, body: text,
+  headers: { 'content-type': type, 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' },
+})
+
 /**
  * An answer in JSON. Who asks again with what they have is told when nothing changed; nobody in between keeps it.
  * @param now ms UTC, told in `x-now`: on one machine time may be another than the reader's
  */
 export const jsonAnswer = (request: RawRequest, said: unknown, now: number): Answer => {
+  if (said instanceof Download) return fileAnswer(said)
   const body = JSON.stringify(said)
   const etag = `"${hash(body).toString('base64url').slice(0, 22)}"`
   const headers = { etag, 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff', 'x-now': String(now) }

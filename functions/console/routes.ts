@@ -1,20 +1,22 @@
 import type { QueuedEvent, RawRequest } from '../../shared/channels/channel.ts'
-import { isOurs } from '../../shared/insights/asking.ts'
+import { isOurs, wordsIn } from '../../shared/insights/asking.ts'
 import { connect, connectionPage, connectionsPage, type ConnectionVerbs } from '../../shared/insights/connections.ts'
+import { erasePerson, erasuresPage } from '../../shared/insights/erasures.ts'
+import { exportPage } from '../../shared/insights/export.ts'
 import { type HealthVerbs, healthOf } from '../../shared/insights/health.ts'
 import { interruptionsPage } from '../../shared/insights/interruptions.ts'
 import { knownOf } from '../../shared/insights/known.ts'
 import { messagesPage } from '../../shared/insights/messages.ts'
 import { personPage } from '../../shared/insights/people.ts'
 import { policyPage, putPolicy } from '../../shared/insights/policies.ts'
+import { recordPage } from '../../shared/insights/record.ts'
 import { timelinePage } from '../../shared/insights/timeline.ts'
 import { totalsOf } from '../../shared/insights/totals.ts'
-import { recordPage } from '../../shared/insights/record.ts'
 import { treatmentOf } from '../../shared/insights/treatments.ts'
 import { decide, preview } from '../../shared/insights/who-is-who.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
-import { bodyOf } from './door.ts'
+import { bodyOf, Download } from './door.ts'
 
 /** What the routes need of the world. */
 export type Verbs = {
@@ -27,7 +29,16 @@ export type Verbs = {
 
 /** One question: `named` holds the parameters of the path, `now` is ms UTC. */
 export type Asked = { readonly request: RawRequest; readonly named: (name: string) => string; readonly now: number }
-type Route = { readonly method: 'GET' | 'PUT' | 'POST'; readonly path: string; readonly answer: (verbs: Verbs, asked: Asked) => Promise<unknown> }
+type Route = { readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'; readonly path: string; readonly answer: (verbs: Verbs, asked: Asked) => Promise<unknown> }
+
+/** As JSON, or (`format=csv`) for a spreadsheet. */
+const exported = async (rows: Rows, name: string, query: RawRequest['query'], now: number): Promise<unknown> => {
+  const said = wordsIn('format', query['format'], ['json', 'csv'], ['json'])
+  const page = await exportPage(rows, name, query, now)
+  if (!said.includes('csv')) return page
+  const { exportTable } = await import('../../shared/insights/export-table.ts')
+  return new Download('text/csv; charset=utf-8', 'export.csv', exportTable(page))
+}
 
 /** A name may hold a slash, and the gateway decodes the path; so people's routes are one, told apart by how they end. */
 const ofPerson = async ({ rows }: Verbs, { request: { path, query }, now }: Asked): Promise<unknown> => {
@@ -56,6 +67,8 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/api/people/rulings', answer: ({ queue }, { request, now }) => decide(queue, bodyOf(request), now) },
   { method: 'POST', path: '/api/people/rulings/preview', answer: ({ rows }, { request, now }) => preview(rows, bodyOf(request), now) },
   { method: 'GET', path: '/api/people/{proxy+}', answer: ofPerson },
+  { method: 'DELETE', path: '/api/people/{proxy+}', answer: ({ rows }, { request: { path }, now }) => erasePerson(rows, path.slice('/api/people/'.length), now) },
+  { method: 'GET', path: '/api/erasures', answer: ({ rows }, { request: { query } }) => erasuresPage(rows, query) },
   { method: 'GET', path: '/api/interruptions', answer: ({ rows }, { request: { query } }) => interruptionsPage(rows, query) },
   { method: 'GET', path: '/api/messages', answer: ({ rows }, { request: { query } }) => messagesPage(rows, query) },
   { method: 'GET', path: '/api/treatments/{id}', answer: treatment },
@@ -63,5 +76,14 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/health', answer: ({ rows, health }, { now }) => healthOf({ rows, ...health }, now) },
   { method: 'GET', path: '/api/policy', answer: ({ rows }, { now }) => policyPage(rows.policies, now) },
   { method: 'PUT', path: '/api/policy', answer: ({ rows }, { request, now }) => putPolicy(rows.policies, bodyOf(request), now) },
+  { method: 'GET', path: '/api/imports/mappings', answer: async ({ rows }) => (await import('../../shared/insights/mappings.ts')).mappingsPage(rows.mappings) },
+  {
+    method: 'GET', path: '/api/imports/mappings/{name}',
+    answer: async ({ rows }, { named }) => (await import('../../shared/insights/mappings.ts')).mappingPage(rows.mappings, named('name')),
+  },
+  {
+    method: 'PUT', path: '/api/imports/mappings/{name}',
+    answer: async ({ rows }, { request, named, now }) => (await import('../../shared/insights/mappings.ts')).saveMapping(rows.mappings, named('name'), bodyOf(request), now),
+  },
   { method: 'POST', path: '/api/touchpoints/known', answer: ({ rows }, { request }) => knownOf(rows.touchpoints, bodyOf(request)) },
 ]

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { interruptionSchema, interruptionStatus } from '../detectors/interruption.ts'
 import { profileSchema } from '../journeys/journey.ts'
+import { touchpointSchema } from '../journeys/touchpoint.ts'
 import { treatmentSchema } from '../playbooks/playbook.ts'
 import { messageSchema } from '../senders/message.ts'
 import { caseView, fieldView, flagView, knownAsView, notFollowedView, orderView, parcelView, ruledView, touchpointView } from './record-views.ts'
@@ -130,5 +131,9 @@ export const healthView = z.object({
   refusals: z.array(refusalView),
 })
 export type HealthView = z.infer<typeof healthView>
+
+/** How files of one shape are read (docs/import.md). `shipped`: it comes with the product, and was never saved. */
+export const mappingView = z.object({ name: z.string(), mapping: z.json(), updatedAt: z.int().nullable(), shipped: z.boolean() })
+export type MappingView = z.infer<typeof mappingView>
 
 export { interruptionStatus }

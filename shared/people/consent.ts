@@ -69,7 +69,7 @@ export const consentAfter = (consent: Consent | undefined, alias: string, touchp
   const known: Consent = consent ?? { alias, v: 0 }
   const next = { ...known, v: known.v + 1 }
   const { at, id: proof, type: why } = touchpoint
-  if (asksErasure(touchpoint)) return at > (known.erasedAt ?? -1) ? cleared({ ...next, erasedAt: at }) : undefined
+  if (asksErasure(touchpoint)) return leaving(consent, alias, at)
   if (at <= forgottenUpTo(known)) return undefined
   if (suppresses(touchpoint)) {
     const suppressed = { at, why, proof }
@@ -109,3 +109,9 @@ export const standing = (consents: readonly Consent[], channel: ConsentChannel, 
 
 /** Whether somebody asked to be forgotten. */
 export const isErased = (consents: readonly Consent[]): boolean => consents.some((consent) => forgottenUpTo(consent) >= 0)
+
+/** The ledger of a contact point whose person asked to be forgotten at a time (ms UTC): nobody writes there from now on, though not everything is gone yet. */
+export const leaving = (consent: Consent | undefined, alias: string, at: number): Consent | undefined => {
+  const known: Consent = consent ?? { alias, v: 0 }
+  return at > (known.erasedAt ?? -1) ? cleared({ ...known, v: known.v + 1, erasedAt: at }) : undefined
+}

@@ -3,6 +3,7 @@ import { vi } from 'vitest'
 import * as z from 'zod'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
+import type { Store } from '../../shared/storage/store.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
 
 // The live wiring at the end of the function's file wants its environment.
@@ -41,8 +42,8 @@ const context: Context = {
 const json = z.record(z.string(), z.unknown())
 
 /** The console over a store in memory, and a way to ask it. `kept` holds the secrets. */
-export const someConsole = () => {
-  const rows = rowsOver(memoryStore())
+export const someConsole = (store: Store = memoryStore()) => {
+  const rows = rowsOver(store)
   const kept = new Map<string, string>()
   const queues = { waiting: { touchpoints: 0, mend: 0 }, parked: { 'touchpoints-parked': 0, 'mend-parked': 0 } }
   const queued: QueuedEvent[] = []

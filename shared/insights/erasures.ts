@@ -1,0 +1,62 @@
+import { aliasOf } from '../people/alias.ts'
+import { leaving } from '../people/consent.ts'
+import { askErasure, erasureTerm } from '../people/erasure.ts'
+import { personOf } from '../people/resolve.ts'
+import { Refused, Unavailable } from '../runtime/errors.ts'
+import type { Erasure, Rows } from '../storage/rows.ts'
+import { pagingIn } from './asking.ts'
+import { foundIn, named } from './people.ts'
+import type { ErasuresView, ErasureView } from './views.ts'
+
+type Verbs = Pick<Rows, 'people' | 'touchpoints' | 'journeys' | 'consents' | 'erasures'>
+
+const tries = 8
+
+const viewOf = ({ alias, why, askedAt, due, by, upTo }: Erasure): ErasureView => ({ person: alias, why, status: upTo === undefined ? 'asked' : 'begun', askedAt, due, by })
+
+/** From now on nobody writes there, whenever the rest is done. */
+const leave = async ({ consents }: Verbs, alias: string, now: number): Promise<void> => {
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const next = leaving(await consents.get(alias), alias, now)
+    if (!next || (await consents.save(next))) return
+  }
+  throw new Unavailable('a consent is being written by others all the time')
+}
+
+/** Whoever is gone already is known by nothing any more but that. */
+const goneAlready = async (rows: Verbs, text: string): Promise<ErasureView | undefined> => {
+  const { alias, identity } = await named(text)
+  const at = identity ? aliasOf(identity) : alias
+  const waiting = await rows.erasures.get(at)
+  const erasedAt = (await rows.consents.get(at))?.forgottenTo
+  if (waiting) return viewOf(waiting)
+  return erasedAt === undefined ? undefined : { person: at, why: 'api', status: 'done', askedAt: erasedAt, due: erasedAt, by: erasedAt + erasureTerm }
+}
+
+/**
+ * `DELETE /api/people/{kind}:{value}`: puts somebody down to be erased, at once; upkeep does it within minutes. Asked again it answers how far that has come.
+ * @param now ms UTC
+ * @throws Refused (404) when nobody is known by it and nobody was
+ */
+export const erasePerson = async (rows: Verbs, text: string, now: number): Promise<ErasureView> => {
+  const known = await foundIn(rows, text).catch((error: unknown) => {
+    if (error instanceof Refused && error.status === 404) return undefined
+    throw error
+  })
+  if (!known) {
+    const gone = await goneAlready(rows, text)
+    if (gone) return gone
+    throw new Refused('nobody is known by this', { status: 404, field: 'person' })
+  }
+  const { person } = personOf(await rows.people.clusterOf(known.person), known.person)
+  const erasure = await askErasure(rows.erasures, { alias: person, why: 'api', askedAt: now, due: now })
+  for (const alias of known.aliases) await leave(rows, alias, now)
+  return viewOf(erasure)
+}
+
+/** `GET /api/erasures`: who is to be erased and by when, and that others were. */
+export const erasuresPage = async (rows: Pick<Rows, 'erasures'>, query: Readonly<Record<string, string>>): Promise<ErasuresView> => {
+  const { items, cursor } = await rows.erasures.list(pagingIn(query))
+  const { items: done } = await rows.erasures.done({ limit: 50 })
+  return { items: items.map(viewOf), done, ...(cursor === undefined ? {} : { cursor }) }
+}
