@@ -1,4 +1,5 @@
 import { HealthLine } from './health.tsx'
+import { identityIn } from './identity-in.ts'
 import { Inbox } from './inbox.tsx'
 import { Interruptions } from './interruptions.tsx'
 import { PersonDrawer } from './person.tsx'
@@ -19,13 +20,6 @@ const Mark = () => (
 const TabLink = ({ name }: { name: Tab }) => (
   <button type="button" class="tab" aria-current={tab.value === name ? 'page' : undefined} onClick={() => { tab.value = name }}>{say(name)}</button>
 )
-
-/** An e-mail address or a number typed as such is one; everything else must name its kind, or is an id of the company's own. */
-const identityIn = (text: string): string => {
-  if (/^[a-zA-Z][\w.]*(@[^:@]+)?:/.test(text)) return text
-  if (text.includes('@')) return `email:${text}`
-  return /^\+?[\d\s()-]{6,}$/.test(text) ? `phone:${text.replaceAll(/[\s()-]/g, '')}` : `userId:${text}`
-}
 
 const find = (event: SubmitEvent): void => {
   event.preventDefault()

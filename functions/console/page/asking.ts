@@ -5,6 +5,9 @@ import type * as z from 'zod'
 export type Answers = {
   interruptions: z.infer<typeof views.interruptionsView>
   person: views.PersonView
+  record: views.RecordView
+  whoIsWho: views.WhoIsWhoView
+  ruled: { readonly id: string }
   timeline: z.infer<typeof views.timelineView>
   messages: z.infer<typeof views.messagesView>
   totals: views.TotalsView
@@ -67,6 +70,16 @@ export const ask = async <K extends keyof Answers>(_question: K, path: string, t
   const text = response.status === 304 && known ? known.text : said
   if (!response.ok && response.status !== 304) throw new NoAnswer(response.status, detailOf(text))
   keep(path, response.headers.get('etag'), text)
+  const answer: Answers[K] = JSON.parse(text)
+  return answer
+}
+
+/** Says something to /api, and returns its answer. */
+export const tell = async <K extends keyof Answers>(_question: K, path: string, body: object, token: string): Promise<Answers[K]> => {
+  const response = await fetch(path, { method: 'POST', cache: 'no-store', headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    .catch(() => { throw new NoAnswer(0, '') })
+  const text = await response.text()
+  if (!response.ok) throw new NoAnswer(response.status, detailOf(text))
   const answer: Answers[K] = JSON.parse(text)
   return answer
 }

@@ -2,13 +2,15 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Answers } from './asking.ts'
 import { NoAnswer } from './asking.ts'
 import { Interruption, Time } from './interruptions.tsx'
+import { Cases, Flags, Identities, Messages, Orders, ProfileFields } from './record.tsx'
+import { Ruling } from './ruling.tsx'
 import { clock, language, person, question } from './state.ts'
 import { day, number, say } from './telling.ts'
 import { Timeline } from './timeline.tsx'
 import { wordOr } from './words.ts'
 
 const stages = ['awareness', 'interest', 'decision', 'purchase', 'delivery', 'service', 'loyalty'] as const
-type Person = Answers['person']
+type Person = Answers['record']
 type Journey = NonNullable<Person['journey']>
 
 const Stages = ({ journey }: { journey: Journey }) => (
@@ -58,15 +60,18 @@ const Consents = ({ consents }: { consents: Person['consents'] }) => (consents.l
   <section><h3>{say('consents')}</h3><ul class="plain">{consents.map((consent, index) => <ConsentOf key={index} consent={consent} />)}</ul></section>
 ))
 
-const Shown = ({ who }: { who: Person }) => (
+const Shown = ({ who, again }: { who: Person; again: () => void }) => (
   <>
-    <section>
-      <h3>{say('identities')}</h3>
-      <ul class="identities">{who.identities.map(({ id, kind, value, scope }) => <li key={id}><small>{kind}{scope ? ` @ ${scope}` : ''}</small><code>{value}</code></li>)}</ul>
-    </section>
+    <Identities who={who} />
     {who.journey ? <><Stages journey={who.journey} /><Facts journey={who.journey} /></> : null}
     {who.interruptions.length === 0 ? null : <section><h3>{say('interruptions')}</h3>{who.interruptions.map((item) => <Interruption key={item.id} item={item} named={false} />)}</section>}
+    <ProfileFields fields={who.profile} />
+    <Flags flags={who.flags} />
+    <Orders who={who} />
+    <Cases cases={who.cases} />
+    <Messages messages={who.messages.items} />
     <Consents consents={who.consents} />
+    <Ruling who={who} decided={again} />
     <Timeline person={who.person} />
   </>
 )
@@ -80,17 +85,18 @@ const titleOf = (who: Person | undefined, named: string): string => {
 export const PersonDrawer = ({ named }: { named: string }) => {
   const [who, setWho] = useState<Person | undefined>(undefined)
   const [why, setWhy] = useState('')
+  const [asked, setAsked] = useState(0)
   const dialog = useRef<HTMLDialogElement>(null)
   const tick = clock.value
   useEffect(() => dialog.current?.showModal(), [])
   useEffect(() => {
-    question('person', `/api/people/${encodeURIComponent(named)}`).then(setWho).catch((error: unknown) => setWhy(error instanceof NoAnswer ? error.message : ''))
-  }, [named, Math.floor(tick / 15_000)])
+    question('record', `/api/people/${encodeURIComponent(named)}/record`).then(setWho).catch((error: unknown) => setWhy(error instanceof NoAnswer ? error.message : ''))
+  }, [named, asked, Math.floor(tick / 30_000)])
   return (
     <dialog ref={dialog} class="drawer" aria-labelledby="drawer-title" onClose={() => { person.value = undefined }} onClick={({ target, currentTarget }) => { if (target === currentTarget) currentTarget.close() }}>
       <div class="inside">
         <header><h2 id="drawer-title">{titleOf(who, named)}</h2><button type="button" class="quiet" onClick={() => dialog.current?.close()}>{say('close')}</button></header>
-        {who ? <Shown who={who} /> : <p class="empty" role="status">{why || say('loading')}</p>}
+        {who ? <Shown who={who} again={() => setAsked(asked + 1)} /> : <p class="empty" role="status">{why || say('loading')}</p>}
       </div>
     </dialog>
   )

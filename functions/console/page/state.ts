@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals'
-import { ask, type Answers, askInbox, type Caught, forget, NoAnswer, now } from './asking.ts'
+import { ask, type Answers, askInbox, type Caught, forget, NoAnswer, now, tell } from './asking.ts'
 import { languages, type Language } from './words.ts'
 
 const stored = (name: string): string | undefined => sessionStorage.getItem(name) ?? undefined
@@ -50,15 +50,20 @@ export const signIn = (said: string | undefined): void => {
   token.value = said
 }
 
+const turnedAway = (error: unknown): never => {
+  if (error instanceof NoAnswer && error.status === 401) signIn(undefined)
+  throw error
+}
+
 /** Asks with the token there is. Whoever is turned away has to sign in again. */
 export const question = async <K extends keyof Answers>(kind: K, path: string): Promise<Answers[K]> => {
-  const answer = await ask(kind, path, token.value ?? '').catch((error: unknown) => {
-    if (error instanceof NoAnswer && error.status === 401) signIn(undefined)
-    throw error
-  })
+  const answer = await ask(kind, path, token.value ?? '').catch(turnedAway)
   clock.value = now()
   return answer
 }
+
+/** Says something with the token there is. */
+export const order = async <K extends keyof Answers>(kind: K, path: string, body: object): Promise<Answers[K]> => tell(kind, path, body, token.value ?? '').catch(turnedAway)
 
 const readInterruptions = async (): Promise<void> => {
   const filter = `status=${encodeURIComponent(status.value)}${cause.value ? `&cause=${encodeURIComponent(cause.value)}` : ''}`

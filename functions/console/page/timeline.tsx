@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { TouchpointView } from '../../../shared/insights/views.ts'
 import { typeTold } from './sayings.ts'
 import { language, question } from './state.ts'
-import { moment, say } from './telling.ts'
+import { moment, money, say } from './telling.ts'
 import { Time } from './interruptions.tsx'
 
 type Listing = { readonly items: readonly TouchpointView[]; readonly cursor?: string | undefined }
@@ -13,10 +13,8 @@ const unseen: ReadonlySet<string> = new Set(['message', 'interruption', 'email_i
 /** What was said along with it, as far as it fits on a line. */
 const details = ({ props, value }: TouchpointView): string => [
   ...Object.entries(props).filter(([name, said]) => said !== null && said !== '' && !unseen.has(name)).map(([name, said]) => `${name}: ${String(said)}`),
-  ...(value ? [new Intl.NumberFormat(language.value, { style: 'currency', currency: value.currency }).format(value.amount / 10 ** digitsOf(value.currency))] : []),
+  ...(value ? [money(value)] : []),
 ].join(' · ')
-
-const digitsOf = (currency: string): number => new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
 
 const Touchpoint = ({ touchpoint }: { touchpoint: TouchpointView }) => (
   <li>
