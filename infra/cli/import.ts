@@ -1,16 +1,19 @@
 /**
- * `npm run import`: a CSV file comes in through the product's own doors, each row judged first as the door will read it.
+ * `npm run import`: a file comes in through the product's own doors, each row judged first as the door will read it.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { SingleBar } from 'cli-progress'
 import * as z from 'zod'
-import type { Mapping } from '../../shared/imports/mapping.ts'
+import { opened } from '../../shared/imports/file.ts'
+import { type Mapping, mappingSchema } from '../../shared/imports/mapping.ts'
+import { propose } from '../../shared/imports/propose.ts'
 import { reportOf, type ReportRow, totalsOf } from '../../shared/imports/report.ts'
+import { unpacked } from '../../shared/imports/unpack.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
 import { keysIn } from '../local/data-folder.ts'
-import { doorAt, Turned } from './import/door.ts'
+import { type Door, doorAt, Turned } from './import/door.ts'
 import { bringIn, type Imported, judgeFile, type Judged, type Progress, readStory, rowOf } from './import/import.ts'
-import { mappingNamed } from './import/mapping-file.ts'
+import { mappingFor, mappingNamed, nameFor } from './import/mapping-file.ts'
 import { help, type Options, readOptions } from './import/options.ts'
 
 /** So long (ms) an import waits for what it sent to arrive. */
@@ -40,8 +43,9 @@ const fileBytes = async (path: string): Promise<Uint8Array> => {
   }
 }
 
-const storyFor = async ({ against }: Options, mapping: Mapping) => {
+const storyFor = async ({ against }: Options, mapping: Mapping | undefined) => {
   if (against === undefined) return undefined
+  if (!mapping) throw new Refused('--against needs --mapping')
   if (!mapping.against) throw new Refused(`mapping ${mapping.name} does not say what its rows follow from: --against needs its entry "against"`)
   return readStory(against, await fileBytes(against), await mappingNamed(mapping.against.mapping), mapping)
 }
@@ -53,12 +57,11 @@ const reasonsIn = (rows: readonly ReportRow[], of: (row: ReportRow) => string): 
   [...Map.groupBy(rows.map(of).filter((text) => text !== ''), (text) => text.replaceAll(/line \d+/g, 'another line'))]
     .sort(([, a], [, b]) => b.length - a.length).slice(0, 5).map(([reason, { length }]) => `\n      ${number.format(length)} × ${reason}`).join('')
 
-const summary = (options: Options, { encoding, delimiter }: Judged, { rows, asked, missing }: Imported): string => {
+const summary = (options: Options, { written, mapping }: Judged, { rows, asked, missing }: Imported): string => {
   const { accepted, duplicate, rejected, flagged } = totalsOf(rows)
   const before = rows.filter(({ reason }) => reason === 'was there already').length
-  const named = { ',': 'comma', ';': 'semicolon', '\t': 'tab' }[delimiter] ?? delimiter
   return `
-  ${options.file}: ${number.format(rows.length)} rows, ${encoding}, ${named}
+  ${options.file}: ${number.format(rows.length)} rows, ${written}${mapping ? `, by ${mapping.name}` : ''}
 
     ${options['dry-run'] ? 'would go in' : 'accepted   '} ${number.format(accepted)}${asked || options['dry-run'] ? '' : '   (how many of them were there already nobody knows without --token)'}
     duplicate   ${number.format(duplicate)}${duplicate > 0 ? `   (${number.format(before)} were there already, ${number.format(duplicate - before)} stand twice in the file)` : ''}
@@ -68,20 +71,48 @@ ${missing > 0 ? `\n  ${number.format(missing)} were taken and are not stored yet
 }
 
 const run = async (options: Options): Promise<void> => {
-  const mapping = await mappingNamed(options.mapping)
+  const door = doorAt(options.url, options['write-key'] ?? '', options.token)
+  if (options.propose) return suggest(options, door)
   const bar = barFor()
-  const { judged, imported } = await perform(options, mapping, bar.at).finally(bar.stop)
+  const { judged, imported } = await perform(options, door, bar.at).finally(bar.stop)
   if (options.report !== undefined) await writeFile(options.report, reportOf(imported.rows))
   const { missing, asked } = imported
   process.stdout.write(options.json ? `${JSON.stringify({ ...totalsOf(imported.rows), missing, asked, encoding: judged.encoding })}\n` : summary(options, judged, imported))
   if (missing > 0) process.exitCode = 1
 }
 
-const perform = async (options: Options, mapping: Mapping, progress: Progress): Promise<{ judged: Judged; imported: Imported }> => {
-  const against = await storyFor(options, mapping)
-  const judged = await judgeFile(await fileBytes(options.file), mapping, { encoding: options.encoding, against, now: Date.now(), progress })
+/** How many rows a mapping is proposed from. */
+const sampled = 200
+
+/** The proposal as JSON on standard output, so that it can be kept; what is to be said about it beside. */
+const suggest = async ({ file, encoding, sheet, name, save, ...options }: Options, door: Door): Promise<void> => {
+  const { headers, rows } = await opened(await unpacked(await fileBytes(file)), encoding, sheet)
+  const samples: (readonly string[])[] = []
+  for await (const { cells } of rows) if (samples.push(cells) >= sampled) break
+  const { mapping, kind, unused, notes } = propose(headers, samples, mappingSchema.shape.name.parse(name ?? nameFor(file)))
+  process.stdout.write(`${JSON.stringify(mapping, null, 2)}\n`)
+  if (options.json) return
+  process.stderr.write([
+    `\nIt is read as ${kind}: each row is ${mapping.type}.`,
+    ...notes,
+    ...(unused.length > 0 ? [`Left alone: ${unused.map((header) => `"${header}"`).join(', ')}.`] : []),
+    '',
+  ].join('\n'))
+  if (save) await door.save(mapping)
+}
+
+const perform = async (options: Options, door: Door, progress: Progress): Promise<{ judged: Judged; imported: Imported }> => {
+  const named = options.mapping === undefined ? undefined : await mappingNamed(options.mapping, door.mappings)
+  const against = await storyFor(options, named)
+  let headers: readonly string[] = []
+  const choose = async (of: readonly string[]): Promise<Mapping> => {
+    headers = of
+    return named ?? mappingFor(of, await door.mappings())
+  }
+  const { encoding, sheet } = options
+  const judged = await judgeFile(await fileBytes(options.file), choose, { encoding, sheet, against, now: Date.now(), progress })
   if (options['dry-run']) return { judged, imported: { rows: judged.verdicts.map(rowOf), asked: false, missing: 0 } }
-  const door = doorAt(options.url, options['write-key'] ?? '', options.token)
+  if (options.save && judged.mapping) await door.save({ ...judged.mapping, headers: [...headers] })
   return { judged, imported: await bringIn(door, judged.verdicts, { patience: options['no-wait'] ? 0 : patience, progress }) }
 }
 

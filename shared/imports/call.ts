@@ -1,9 +1,9 @@
 import type { Scalar } from '../journeys/touchpoint.ts'
 import { cleanPhone } from '../people/contact-details.ts'
 import { Refused } from '../runtime/errors.ts'
-import type { carriedKinds, Mapping } from './mapping.ts'
+import { type carriedKinds, fieldOf, type Mapping, scopedKinds } from './mapping.ts'
 import { majorUnits, minorUnits } from './money.ts'
-import { headerOf, readIn, rowKey, textIn, type TitledRow } from './row.ts'
+import { headerOf, readIn, rowKey, textIn, type TitledRow, wholeIn } from './row.ts'
 import { timeOf, type When } from './time.ts'
 
 /** What goes through the Segment door for one row. */
@@ -11,32 +11,35 @@ export type TrackCall = {
   readonly type: 'track'
   readonly event: string
   readonly messageId: string
-  readonly timestamp: string
+  readonly timestamp?: string
   readonly userId?: string
   readonly anonymousId?: string
   readonly properties: Readonly<{ [name: string]: Scalar }>
-  readonly context: { readonly traits: Readonly<{ [name: string]: string }> }
+  readonly context: { readonly traits: Readonly<{ [name: string]: string }>; readonly externalIds?: readonly { readonly type: string; readonly id: string; readonly scope: string }[] }
 }
 
 type Named = { readonly [kind in (typeof carriedKinds)[number]]?: string }
 
 const entry = <T>(name: string, value: T | undefined): { [name: string]: T } => (value === undefined ? {} : { [name]: value })
 
-/** Who a row is about, by kind of identity, as it says it. */
+/**
+ * Who a row is about, by kind of identity, as it says it.
+ * @throws Refused when a spreadsheet has rounded who it is
+ */
 export const namedIn = (record: TitledRow, { identities }: Mapping): Named =>
-  Object.fromEntries(Object.entries(identities).flatMap(([kind, field]) => {
-    const value = field && textIn(record, field)
+  Object.fromEntries(Object.entries(identities).flatMap(([kind, from]) => {
+    const value = from && wholeIn(record, fieldOf(from))
     return value ? [[kind, value]] : []
   }))
 
 /**
- * When the row happened.
+ * When the row happened; nothing where the mapping lets it say nothing.
  * @throws Refused when the cell is empty or holds no time
  */
-export const whenIn = (record: TitledRow, { time, timeZone }: Mapping): When => {
-  const { from, format } = typeof time === 'string' ? { from: time, format: undefined } : time
+export const whenIn = (record: TitledRow, { time, timeZone }: Mapping): When | undefined => {
+  const { from, format, optional = false } = typeof time === 'string' ? { from: time } : time
   const when = readIn(record, from, (text) => timeOf(text, timeZone, format))
-  if (!when) throw new Refused(`${headerOf(record, from)} must not be empty: a touchpoint has a time`, { field: headerOf(record, from) })
+  if (!when && !optional) throw new Refused(`${headerOf(record, from)} must not be empty: a touchpoint has a time`, { field: headerOf(record, from) })
   return when
 }
 
@@ -47,21 +50,50 @@ const withCountry = async (named: Named, { country }: Mapping): Promise<Named> =
   return 'value' in cleansed ? { ...named, phone: cleansed.value } : named
 }
 
+type Also = Mapping['also'][number]
+
+/** Whether the row says this as well, and when. */
+const alsoAt = (record: TitledRow, also: Also, own: When | undefined, { timeZone }: Mapping): { readonly at: When | undefined } | undefined => {
+  const fits = ([field, words]: [string, true | string[]]): boolean => {
+    const text = textIn(record, field)?.normalize('NFKC').toLowerCase()
+    return text !== undefined && (words === true || words.some((word) => word.normalize('NFKC').toLowerCase() === text))
+  }
+  if (!Object.entries(also.if ?? {}).every(fits)) return undefined
+  if (also.time === undefined) return { at: own }
+  const at = readIn(record, also.time, (text) => timeOf(text, timeZone))
+  return at && { at }
+}
+
 /**
- * The same row makes the same call, word for word, whenever it is imported: that is why importing it twice changes nothing.
+ * The same row makes the same calls, word for word, whenever it is imported: that is why importing it twice changes nothing. The first is what the row is; the
+ * others are what it says beside.
  * @throws Refused naming the column and the rule
  */
-export const callOf = async (record: TitledRow, mapping: Mapping): Promise<TrackCall> => {
+export const callsOf = async (record: TitledRow, mapping: Mapping): Promise<readonly [TrackCall, ...TrackCall[]]> => {
   const named = await withCountry(namedIn(record, mapping), mapping)
-  return {
+  const [key, own] = [rowKey(record, mapping), whenIn(record, mapping)]
+  const call = (event: string, id: string, when: When | undefined, props: TrackCall['properties']): TrackCall => ({
     type: 'track',
-    event: mapping.type,
-    messageId: `${mapping.name}:${rowKey(record, mapping)}`,
-    timestamp: new Date(whenIn(record, mapping).at).toISOString(),
+    event,
+    messageId: id,
+    ...entry('timestamp', when && new Date(when.at).toISOString()),
     ...whose(record, mapping, named),
-    properties: { ...entry('lead_id', named['lead.id']), ...propsIn(record, mapping), ...moneyIn(record, mapping) },
-    context: { traits: traitsIn(record, mapping, named) },
-  }
+    properties: { ...entry('lead_id', named['lead.id']), ...props },
+    context: { traits: traitsIn(record, mapping, named), ...externalIds(named, mapping) },
+  })
+  const first = call(mapping.type, `${mapping.name}:${key}`, own, { ...propsIn(record, mapping.props), ...moneyIn(record, mapping) })
+  return [first, ...mapping.also.flatMap((also) => {
+    const when = alsoAt(record, also, own, mapping)
+    return when ? [call(also.type, `${mapping.name}:${key}:${also.type}`, when.at, propsIn(record, also.props))] : []
+  })]
+}
+
+const externalIds = (named: Named, { identities }: Mapping): Pick<TrackCall['context'], 'externalIds'> => {
+  const stated = Object.entries(named).flatMap(([type, id]) => {
+    const from = Object.entries(identities).find(([kind]) => kind === type)?.[1]
+    return scopedKinds.has(type) && id !== undefined && typeof from === 'object' ? [{ type, id, scope: from.scope }] : []
+  })
+  return stated.length === 0 ? {} : { externalIds: stated }
 }
 
 /**
@@ -69,15 +101,19 @@ export const callOf = async (record: TitledRow, mapping: Mapping): Promise<Track
  * and makes no identity, and whoever has one identity stays one alias, without a set of two to be written down.
  */
 const whose = (record: TitledRow, { identities }: Mapping, named: Named): { userId?: string; anonymousId?: string } => {
-  if (Object.keys(named).length === 0) throw new Refused(`${Object.values(identities).map((field) => headerOf(record, field)).join(', ')} must not all be empty: nobody is named`)
+  if (Object.keys(named).length === 0) throw new Refused(`${Object.values(identities).map((from) => headerOf(record, fieldOf(from))).join(', ')} must not all be empty: nobody is named`)
   return named.userId === undefined && named.anonymousId === undefined ? { anonymousId: 'anonymous' } : { ...entry('userId', named.userId), ...entry('anonymousId', named.anonymousId) }
 }
+
+const saidBy = (record: TitledRow, field: string | undefined): string | undefined => (field === undefined ? undefined : textIn(record, field))
 
 const traitsIn = (record: TitledRow, { person }: Mapping, { email, phone }: Named): { [name: string]: string } => ({
   ...entry('email', email),
   ...entry('phone', phone),
-  ...entry('name', person.name === undefined ? undefined : textIn(record, person.name)),
-  ...entry('company', person.company === undefined ? undefined : textIn(record, person.company)),
+  ...entry('name', saidBy(record, person.name)),
+  ...entry('firstName', saidBy(record, person.first)),
+  ...entry('lastName', saidBy(record, person.last)),
+  ...entry('company', saidBy(record, person.company)),
 })
 
 const numberOf = (text: string): number => {
@@ -95,7 +131,7 @@ const booleanOf = (text: string): boolean => {
 
 const readers = { text: (text: string): Scalar => text, number: numberOf, boolean: booleanOf } as const
 
-const propsIn = (record: TitledRow, { props }: Mapping): { [name: string]: Scalar } =>
+const propsIn = (record: TitledRow, props: Mapping['props']): { [name: string]: Scalar } =>
   Object.fromEntries(Object.entries(props).flatMap(([name, prop]): [string, Scalar][] => {
     if (typeof prop === 'string') return Object.entries(entry(name, textIn(record, prop)))
     if ('always' in prop) return [[name, prop.always]]

@@ -1,29 +1,83 @@
 import { Refused } from '../runtime/errors.ts'
 import { encodingOf, textOf, type Encoding } from './encoding.ts'
+import { tableOf } from './json-lines.ts'
+import { channelsApart } from './pinpoint.ts'
 import { delimiterOf, rowsOf, type Row } from './table.ts'
+import { openedSheet } from './xlsx/read.ts'
 
-/** What one import takes (bytes); more goes in several files. */
+/** What one import takes: bytes of the file, and rows below the header; more goes in several files. */
 const largestFile = 50 * 1024 * 1024
+export const mostRows = 200_000
 
 /** A file opened for reading: how it is written, its header, and its rows, to be read once. */
-export type Opened = { readonly encoding: Encoding; readonly delimiter: string; readonly headers: readonly string[]; readonly rows: AsyncGenerator<Row> }
+export type Opened = {
+  readonly encoding: Encoding | 'xlsx' | 'json'
+  readonly delimiter: string
+  /** How it is written, in words. */
+  readonly written: string
+  readonly headers: readonly string[]
+  readonly rows: AsyncGenerator<Row>
+}
+
+const begins = (bytes: Uint8Array, mark: readonly number[]): boolean => mark.every((byte, index) => bytes[index] === byte)
+
+/** What the first bytes of a file say it is. */
+export const formatOf = (bytes: Uint8Array): 'xlsx' | 'old' | 'json' | 'text' => {
+  if (begins(bytes, [0x50, 0x4b, 0x03, 0x04])) return 'xlsx'
+  if (begins(bytes, [0xd0, 0xcf, 0x11, 0xe0])) return 'old'
+  const from = begins(bytes, [0xef, 0xbb, 0xbf]) ? 3 : 0
+  const first = bytes.subarray(from, from + 100).find((byte) => byte > 0x20)
+  return first === 0x7b || first === 0x5b ? 'json' : 'text'
+}
 
 /**
- * Opens a CSV file whatever its encoding and delimiter.
- * @param encoding when it is known; else it is found out
- * @throws Refused for a file that is empty, too large, or no text in an encoding we read
+ * Insists that a file is one an import takes.
+ * @throws Refused for a file that is empty or too large
  */
-export const opened = async (bytes: Uint8Array, encoding = encodingOfSome(bytes)): Promise<Opened> => {
+export const checkFile = (bytes: Uint8Array): void => {
+  if (bytes.length === 0) throw new Refused('the file is empty: it has 0 bytes', { field: 'file' })
   if (bytes.length > largestFile) throw new Refused('the file is larger than 50 MB: cut it into several', { field: 'file' })
+}
+
+/** Counts as it goes: what is too long is known before anything is sent, for everything is judged first. */
+export async function* atMostRows<T>(rows: AsyncIterable<T> | Iterable<T>): AsyncGenerator<T> {
+  let count = 0
+  for await (const row of rows) {
+    if (++count > mostRows) throw new Refused('the file has more than 200,000 rows: cut it into several', { field: 'file' })
+    yield row
+  }
+}
+
+/**
+ * Opens a list, whatever it is written as: CSV in any encoding and delimiter, a workbook (.xlsx), or one JSON object a line.
+ * @param encoding of CSV, when it is known; else it is found out
+ * @param sheet of a workbook; else the first that holds something
+ * @throws Refused for a file that is empty, too large, or nothing we read
+ */
+export const opened = async (bytes: Uint8Array, encoding?: Encoding, sheet?: string): Promise<Opened> => {
+  checkFile(bytes)
+  const list = await openedAs(bytes, encoding, sheet)
+  const { headers, rows } = channelsApart(list.headers, list.rows)
+  return { ...list, headers, rows: atMostRows(rows) }
+}
+
+const openedAs = async (bytes: Uint8Array, encoding: Encoding | undefined, sheet: string | undefined): Promise<Opened> => {
+  const format = formatOf(bytes)
+  if (format === 'old') throw new Refused('the file is an .xls of old, or locked with a password: save it as .xlsx without one', { field: 'file' })
+  if (format === 'json') return { encoding: 'json', delimiter: '', written: 'JSON', ...tableOf(bytes) }
+  if (format === 'text') return openedText(bytes, encoding ?? encodingOf(bytes))
+  const { others, sheet: taken, ...rest } = await openedSheet(bytes, sheet)
+  const unread = others.length > 0 ? ` (not read: ${others.map((name) => `"${name}"`).join(', ')})` : ''
+  return { encoding: 'xlsx', delimiter: '', written: `sheet "${taken}"${unread}`, ...rest }
+}
+
+const delimiterNames = new Map([[',', 'comma'], [';', 'semicolon'], ['\t', 'tab']])
+
+const openedText = async (bytes: Uint8Array, encoding: Encoding): Promise<Opened> => {
   const text = textOf(bytes, encoding)
   const delimiter = delimiterOf(text)
   const rows = rowsOf(text, delimiter)
   const header = await rows.next()
   if (header.done) throw new Refused('the file is empty: not even a header is in it', { field: 'file' })
-  return { encoding, delimiter, headers: header.value.cells, rows }
-}
-
-const encodingOfSome = (bytes: Uint8Array): Encoding => {
-  if (bytes.length === 0) throw new Refused('the file is empty: it has 0 bytes', { field: 'file' })
-  return encodingOf(bytes)
+  return { encoding, delimiter, written: `${encoding}, ${delimiterNames.get(delimiter) ?? delimiter}`, headers: header.value.cells, rows }
 }

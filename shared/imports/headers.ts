@@ -1,5 +1,5 @@
 import { Refused } from '../runtime/errors.ts'
-import { spellingsOf, type Mapping } from './mapping.ts'
+import { fieldOf, spellingsOf, type Mapping } from './mapping.ts'
 
 /** Spellings are compared without case, width (full-width letters) and blanks around. */
 export const plain = (header: string): string => header.normalize('NFKC').trim().toLowerCase()
@@ -36,7 +36,7 @@ export const placesIn = (headers: readonly string[], mapping: Mapping): Places =
 }
 
 const checkSomebody = (places: Places, { name, identities, columns }: Mapping): void => {
-  const fields = Object.values(identities)
+  const fields = Object.values(identities).map(fieldOf)
   if (fields.some((field) => places.has(field))) return
   const wanted = fields.flatMap((field) => spellingsOf(columns[field] ?? field).headers)
   throw new Refused(`the file has no column that says who it is about: mapping ${name} looks for ${quoted(wanted)}`, { field: wanted[0] ?? 'identities' })

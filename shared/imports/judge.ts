@@ -3,9 +3,9 @@ import { homeAlias } from '../people/alias.ts'
 import { meantEmail } from '../people/email-hints.ts'
 import { flagsIn, sayingOf } from '../people/flags.ts'
 import { Refused } from '../runtime/errors.ts'
-import { callOf, namedIn, whenIn, type TrackCall } from './call.ts'
+import { callsOf, namedIn, whenIn } from './call.ts'
 import type { Places } from './headers.ts'
-import type { carriedKinds, Mapping } from './mapping.ts'
+import { type carriedKinds, fieldOf, type Mapping } from './mapping.ts'
 import { differences, headerOf, normalised, rowKey, shownKey, textIn, type TitledRow } from './row.ts'
 import type { Row } from './table.ts'
 import { before, type When } from './time.ts'
@@ -13,9 +13,12 @@ import { before, type When } from './time.ts'
 /** Where a touchpoint lies in the log: a function of what is sent, so it is known before it is sent. */
 export type Place = { readonly alias: string; readonly statedAt: string; readonly id: string }
 
+/** One call as it goes through the door: the object that is sent, and where it will lie. `ahead`: so far (ms) the clock of who first sent it went wrong. */
+export type Sent = { readonly call: object; readonly place: Place; readonly ahead?: number }
+
 /** What becomes of a row: it goes in, it is there already, or it cannot go in, and why. `flags`: what contradicts itself and goes in all the same. */
 export type Verdict = { readonly line: number; readonly key: string; readonly flags: readonly string[] } & (
-  | { readonly outcome: 'accepted'; readonly call: TrackCall; readonly place: Place }
+  | { readonly outcome: 'accepted'; readonly calls: readonly Sent[] }
   | { readonly outcome: 'duplicate'; readonly reason: string }
   | { readonly outcome: 'rejected'; readonly reason: string })
 
@@ -27,7 +30,7 @@ export type Judging = {
   readonly headers: readonly string[]
   readonly places: Places
   /** The door's own reading of a call: what will be stored. Throws `Refused` for what it will never take. */
-  readonly read: (call: TrackCall) => Promise<Touchpoint>
+  readonly read: (call: object) => Promise<Touchpoint>
   readonly against?: Story
 }
 
@@ -44,17 +47,34 @@ const checkWidth = ({ headers, cells }: TitledRow): void => {
 const inOurWords = (error: unknown, row: TitledRow, mapping: Mapping): unknown =>
   error instanceof Refused && error.field === 'identities' ? new Refused(`${unusable(row, [], mapping).join(', ')} holds no usable value: nobody is named`) : error
 
-const read = async (row: TitledRow, { mapping, read: readCall }: Judging): Promise<{ call: TrackCall; touchpoint: Touchpoint }> => {
-  checkWidth(row)
-  const call = await callOf(row, mapping)
+/** Where a touchpoint will lie. */
+export const placeOf = (touchpoint: Touchpoint): Place => ({ alias: homeAlias(touchpoint), statedAt: touchpoint.statedAt, id: touchpoint.id })
+
+/**
+ * Insists that the door will take a call of this size.
+ * @throws Refused when it will not
+ */
+export const checkSize = (call: object): void => {
   if (Buffer.byteLength(JSON.stringify(call)) > largestCall) throw new Refused('is larger than 32 KB')
-  return { call, touchpoint: await readCall(call).catch((error: unknown) => { throw inOurWords(error, row, mapping) }) }
+}
+
+const read = async (row: TitledRow, { mapping, read: readCall }: Judging): Promise<{ calls: Sent[]; touchpoint: Touchpoint }> => {
+  checkWidth(row)
+  const calls = await callsOf(row, mapping)
+  const touchpoints = await Promise.all(calls.map(async (call) => {
+    checkSize(call)
+    return readCall(call).catch((error: unknown) => { throw inOurWords(error, row, mapping) })
+  }))
+  const [touchpoint] = touchpoints
+  if (!touchpoint) throw new Refused('makes no touchpoint')
+  return { calls: calls.map((call, index) => ({ call, place: placeOf(touchpoints[index] ?? touchpoint) })), touchpoint }
 }
 
 /** The columns that should say who it is, and hold what stands for nobody: 0, null, a masked number. */
 const unusable = (row: TitledRow, identities: Touchpoint['identities'], { identities: fields }: Mapping): string[] =>
-  Object.entries(fields).filter(([kind, field]) => textIn(row, field) !== undefined && !identities.some((identity) => identity.kind === kind))
-    .map(([, field]) => headerOf(row, field))
+  Object.entries(fields).map(([kind, from]) => ({ kind, field: fieldOf(from) }))
+    .filter(({ kind, field }) => textIn(row, field) !== undefined && !identities.some((identity) => identity.kind === kind))
+    .map(({ field }) => headerOf(row, field))
 
 /** What is amiss with the contact details, in both languages: nobody knows who reads the report. */
 const typedAmiss = ({ props, identities }: Touchpoint): string[] =>
@@ -78,7 +98,8 @@ const contradictions = (row: TitledRow, { mapping, against }: Judging): string[]
   if (!against || value === undefined) return []
   const first = against.times.get(value)
   if (!first) return [`is not in ${against.file}`]
-  return before(whenIn(row, mapping), first, mapping.timeZone) ? [`is earlier than the first of it in ${against.file}`] : []
+  const when = whenIn(row, mapping)
+  return when && before(when, first, mapping.timeZone) ? [`is earlier than the first of it in ${against.file}`] : []
 }
 
 /**
@@ -86,7 +107,7 @@ const contradictions = (row: TitledRow, { mapping, against }: Judging): string[]
  * one contradicts it and is rejected, for nobody can say which is true.
  */
 export const judge = (judging: Judging): ((row: Row) => Promise<Verdict>) => {
-  const seen = new Map<string, { line: number; row: TitledRow }>()
+  const seen = new Map<string, First>()
   return async ({ line, cells }) => {
     const row: TitledRow = { headers: judging.headers, places: judging.places, cells }
     const base = { line, key: shownKey(row, judging.mapping), flags: [] }
@@ -94,10 +115,9 @@ export const judge = (judging: Judging): ((row: Row) => Promise<Verdict>) => {
       const key = rowKey(row, judging.mapping)
       const first = seen.get(key)
       if (first) return { ...base, ...again(first, row) }
-      const { call, touchpoint } = await read(row, judging)
-      seen.set(key, { line, row })
-      const place = { alias: homeAlias(touchpoint), statedAt: touchpoint.statedAt, id: touchpoint.id }
-      return { ...base, outcome: 'accepted', call, place, flags: flagsOf(row, touchpoint, judging) }
+      const { calls, touchpoint } = await read(row, judging)
+      seen.set(key, { line, cells: cells.join(between) })
+      return { ...base, outcome: 'accepted', calls, flags: flagsOf(row, touchpoint, judging) }
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       return { ...base, outcome: 'rejected', reason: error.message }
@@ -105,26 +125,32 @@ export const judge = (judging: Judging): ((row: Row) => Promise<Verdict>) => {
   }
 }
 
-const again = (first: { line: number; row: TitledRow }, row: TitledRow): { outcome: 'duplicate' | 'rejected'; reason: string } =>
-  normalised(first.row) === normalised(row)
-    ? { outcome: 'duplicate', reason: `says the same as line ${first.line}` }
-    : { outcome: 'rejected', reason: `contradicts line ${first.line} in ${differences(first.row, row).join(', ')}` }
+/** What is remembered of the first row with a key: one text, for a file has 200,000 of them. */
+type First = { readonly line: number; readonly cells: string }
+const between = '\u001f'
+
+const again = ({ line, cells }: First, row: TitledRow): { outcome: 'duplicate' | 'rejected'; reason: string } => {
+  const first = { ...row, cells: cells.split(between) }
+  return normalised(first) === normalised(row)
+    ? { outcome: 'duplicate', reason: `says the same as line ${line}` }
+    : { outcome: 'rejected', reason: `contradicts line ${line} in ${differences(first, row).join(', ')}` }
+}
 
 /** What a file says first about each person, by one kind of identity. Rows that cannot be read are left out: they say nothing. */
 export const storyOf = (file: string, rows: readonly TitledRow[], mapping: Mapping, on: Kind): Story => {
   const times = new Map<string, When>()
   for (const row of rows) {
-    const value = namedIn(row, mapping)[on]
-    const when = value === undefined ? undefined : readable(row, mapping)
+    const value = readable(() => namedIn(row, mapping)[on])
+    const when = value === undefined ? undefined : readable(() => whenIn(row, mapping))
     const known = value === undefined ? undefined : times.get(value)
     if (value !== undefined && when && (!known || when.at < known.at)) times.set(value, when)
   }
   return { file, times }
 }
 
-const readable = (row: TitledRow, mapping: Mapping): When | undefined => {
+const readable = <T>(ask: () => T): T | undefined => {
   try {
-    return whenIn(row, mapping)
+    return ask()
   } catch {
     return undefined
   }

@@ -20,8 +20,22 @@ const propSchema = z.union([
   z.strictObject({ always: scalar }),
 ])
 
-/** The kinds of identity the Segment door can carry. */
-export const carriedKinds = ['userId', 'anonymousId', 'email', 'phone', 'lead.id'] as const
+/** The kinds of identity the Segment door can carry. The last ones mean nothing without whose numbers they are: `{from, scope}`. */
+export const carriedKinds = ['userId', 'anonymousId', 'email', 'phone', 'lead.id', 'member.no', 'crm.id'] as const
+export const scopedKinds: ReadonlySet<string> = new Set(['member.no', 'crm.id'])
+
+const identitySchema = z.union([field, z.strictObject({ from: field, scope: z.string().regex(/^[^:@]{1,100}$/, 'must be up to 100 characters without : and @') })])
+const propsSchema = z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and underscores'), propSchema)
+
+/** What the same row says beside: a ticket that was solved later, an address that wants no more mail. */
+const alsoSchema = z.strictObject({
+  type: touchpointType,
+  /** When that happened: where the cell is empty, it did not. The row's own time when not said. */
+  time: field.optional(),
+  /** Only where each of these fields says one of the words (case does not matter), or anything at all (`true`). */
+  if: z.record(field, z.union([z.literal(true), z.array(z.string().min(1)).min(1)])).optional(),
+  props: propsSchema.default({}),
+})
 
 const shape = z.strictObject({
   name: mappingName,
@@ -33,15 +47,18 @@ const shape = z.strictObject({
   /** The country of phone numbers that state none. */
   country: z.string().regex(/^[A-Z]{2}$/, 'must be a country such as CN').default('CN'),
   columns: z.record(field, columnSchema),
-  /** The fields that tell one row from another; without them the whole row does. */
+  /** The header of the file it was made for: a file with these columns, in any order, needs no mapping to be named. */
+  headers: z.array(z.string()).max(500).optional(),
+  /** The fields that tell one row from another; without them, or where the first of them is optional and empty, the whole row does. */
   key: z.array(field).min(1).optional(),
   /** When it happened; `format` in Luxon's tokens (dd/MM/yyyy) for times that are not written year first. */
-  time: z.union([field, z.strictObject({ from: field, format: z.string().regex(/y/, 'must hold the year').optional() })]),
-  identities: z.partialRecord(z.enum(carriedKinds), field),
-  person: z.strictObject({ name: field.optional(), company: field.optional() }).default({}),
-  props: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be lower-case letters, digits and underscores'), propSchema).default({}),
+  time: z.union([field, z.strictObject({ from: field, format: z.string().regex(/y/, 'must hold the year').optional(), optional: z.boolean().optional() })]),
+  identities: z.partialRecord(z.enum(carriedKinds), identitySchema),
+  person: z.strictObject({ name: field.optional(), first: field.optional(), last: field.optional(), company: field.optional() }).default({}),
+  props: propsSchema.default({}),
   /** Money in major units; an empty cell or zero is no value. */
   value: z.strictObject({ from: field, currency: z.string().regex(/^[A-Z]{3}$/, 'must be a currency such as CNY'), decimal: z.enum(['.', ',']).default('.') }).optional(),
+  also: z.array(alsoSchema).max(10).default([]),
   /** Another file these rows follow from: the identity that links them, and the mapping it is read by. */
   against: z.strictObject({ mapping: mappingName, on: z.enum(carriedKinds) }).optional(),
 })
@@ -51,12 +68,16 @@ type Shape = z.output<typeof shape>
 const fieldsOf = (props: Shape['props']): string[] =>
   Object.values(props).flatMap((prop) => (typeof prop === 'string' ? [prop] : 'from' in prop ? [prop.from] : []))
 
+/** The field an identity is read from. */
+export const fieldOf = (identity: z.output<typeof identitySchema>): string => (typeof identity === 'string' ? identity : identity.from)
+
 /** Every field a mapping speaks of, by the entry that does. */
-const mentions = ({ key, time, identities, person, props, value }: Shape): Record<string, readonly (string | undefined)[]> => ({
+const mentions = ({ key, time, identities, person, props, value, also }: Shape): Record<string, readonly (string | undefined)[]> => ({
   key: key ?? [],
   time: [typeof time === 'string' ? time : time.from],
-  identities: Object.values(identities),
-  person: [person.name, person.company],
+  identities: Object.values(identities).map(fieldOf),
+  person: Object.values(person),
+  also: also.flatMap(({ time: at, if: when = {}, props: more }) => [at, ...Object.keys(when), ...fieldsOf(more)]),
   props: fieldsOf(props),
   value: [value?.from],
 })
@@ -68,6 +89,9 @@ export const mappingSchema = shape.superRefine((mapping, context) => {
   for (const [entry, fields] of Object.entries(mentions(mapping))) {
     const stranger = fields.find((name) => name !== undefined && !(name in mapping.columns))
     if (stranger !== undefined) context.addIssue({ code: 'custom', path: [entry], message: `speaks of "${stranger}", which columns does not name` })
+  }
+  for (const [kind, from] of Object.entries(mapping.identities)) {
+    if (scopedKinds.has(kind) && typeof from === 'string') context.addIssue({ code: 'custom', path: ['identities', kind], message: 'must say whose numbers they are: {"from": …, "scope": …}' })
   }
   if (Object.keys(mapping.identities).length === 0) context.addIssue({ code: 'custom', path: ['identities'], message: 'must name at least one' })
 })

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { Refused } from '../runtime/errors.ts'
+import { withAllDigits } from './digits.ts'
 import { plain, type Places } from './headers.ts'
-import type { Mapping } from './mapping.ts'
+import { type Mapping, spellingsOf } from './mapping.ts'
 
 /** One row under its header: what each field holds (nothing where the cell is empty or the column absent), and how the file calls it. */
 export type TitledRow = {
@@ -10,11 +11,20 @@ export type TitledRow = {
   readonly places: Places
 }
 
+/** What exports put before a number so that a spreadsheet leaves it alone: WeChat Pay a backtick, people an apostrophe. */
+const guard = /^[`'](?=[\d+¥￥-])/
+
 /** The text of a field, blanks around it taken away. */
 export const textIn = ({ cells, places }: TitledRow, field: string): string | undefined => {
   const place = places.get(field)
-  return (place === undefined ? undefined : cells[place]?.trim()) || undefined
+  return (place === undefined ? undefined : cells[place]?.trim().replace(guard, '')) || undefined
 }
+
+/**
+ * The text of a field every digit of which counts.
+ * @throws Refused when a spreadsheet has rounded it
+ */
+export const wholeIn = (record: TitledRow, field: string): string | undefined => readIn(record, field, withAllDigits)
 
 /** How the file calls the column of a field. */
 export const headerOf = ({ headers, places }: TitledRow, field: string): string => headers[places.get(field) ?? -1] ?? field
@@ -43,12 +53,14 @@ export const normalised = ({ headers, cells }: TitledRow): string =>
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 /**
- * What tells a row from all others: the key fields of the mapping, else the whole row.
+ * What tells a row from all others: the key fields of the mapping, else the whole row. A receipt without a number is told by all that stands on it.
  * @throws Refused when every key field is empty
  */
-export const rowKey = (record: TitledRow, { key }: Pick<Mapping, 'key'>): string => {
+export const rowKey = (record: TitledRow, { key, columns }: Pick<Mapping, 'key' | 'columns'>): string => {
   if (!key) return hash(normalised(record))
-  const values = key.map((field) => textIn(record, field)?.normalize('NFKC') ?? '')
+  const values = key.map((field) => wholeIn(record, field)?.normalize('NFKC') ?? '')
+  const [first = ''] = key
+  if (values[0] === '' && columns[first] !== undefined && spellingsOf(columns[first]).optional) return hash(normalised(record))
   if (values.every((value) => value === '')) throw new Refused(`${key.map((field) => headerOf(record, field)).join(', ')} must not be empty`)
   return hash(JSON.stringify(values))
 }

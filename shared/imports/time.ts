@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { Refused } from '../runtime/errors.ts'
+import { momentOf } from './xlsx/cells.ts'
 
 /** `at` in ms UTC; `day`: only the day was said, and `at` is its first moment there. */
 export type When = { readonly at: number; readonly day: boolean }
@@ -17,6 +18,9 @@ const fromParts = (text: string, zone: string): { time: DateTime; day: boolean }
   return { time: DateTime.fromObject(parts, { zone: zoneIn(offset, zone) }), day: hour === undefined }
 }
 
+/** A serial day of a spreadsheet whose column was not made a date: 36526 is the first of 2000, 73051 of 2100. */
+const serial = /^(3[6-9]|[4-6]\d|7[0-3])\d{3}(\.\d+)?$/
+
 /**
  * Reads a time as people write it in tables. A clock time that the zone skips in spring is the same distance after the jump.
  * @param zone IANA, for times that state none
@@ -24,7 +28,8 @@ const fromParts = (text: string, zone: string): { time: DateTime; day: boolean }
  * @throws Refused saying the rule, without the text
  */
 export const timeOf = (said: string, zone: string, format?: string): When => {
-  const text = said.normalize('NFKC').trim()
+  const written = said.normalize('NFKC').trim()
+  const text = format === undefined && serial.test(written) ? momentOf(Number(written)) : written
   const read = format === undefined ? fromParts(text, zone) : { time: DateTime.fromFormat(text, format, { zone }), day: !/[HhmS]/.test(format) }
   if (!read?.time.isValid || read.time.toMillis() < 0) {
     throw new Refused(`must be a time such as 2026-01-05 09:30${format === undefined ? '' : `, written as ${format}`}`)

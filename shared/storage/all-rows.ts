@@ -5,6 +5,7 @@ import { counterRows } from './counter-rows.ts'
 import { erasureRows } from './erasure-rows.ts'
 import { interruptionRows } from './interruption-rows.ts'
 import { journeyRows } from './journey-rows.ts'
+import { mappingRows } from './mapping-rows.ts'
 import { messageRows } from './message-rows.ts'
 import { peopleRows } from './people-rows.ts'
 import { policyRows } from './policy-rows.ts'
@@ -30,6 +31,7 @@ export const rowsOver = (store: Store): Rows => ({
   counters: counterRows(store),
   policies: policyRows(store),
   connections: connectionRows(store),
+  mappings: mappingRows(store),
   staff: staffRows(store),
   refolds: refoldRows(store),
   buckets: bucketRows(store),

@@ -45,6 +45,10 @@ export const counterKey = (hour: string, part: string): Key => ({ pk: counterPk(
 
 export const policyPk = 'policy'
 export const policyKey = (version: number): Key => ({ pk: policyPk, sk: `v#${version}` })
+export const mappingPk = 'imports'
+export const mappingPrefix = 'mapping#'
+export const mappingKey = (name: string): Key => ({ pk: mappingPk, sk: `${mappingPrefix}${stated(name)}` })
+
 export const connectionsPk = 'connections'
 export const connectionKey = (channel: string, id: string): Key => ({ pk: connectionsPk, sk: `${channel}#${id}` })
 export const staffPk = 'staff'

@@ -1,3 +1,4 @@
+import type { QueuedEvent } from '../channels/channel.ts'
 import type { Interruption, InterruptionStatus } from '../detectors/interruption.ts'
 import type { Journey } from '../journeys/journey.ts'
 import type { Touchpoint } from '../journeys/touchpoint.ts'
@@ -37,6 +38,8 @@ export type Refusal = {
   readonly reason: string
   readonly field?: string
   readonly text: string
+  /** What the request said around it, where the event is good and only came at the wrong time: such a one is kept whole, to be brought back. */
+  readonly held?: QueuedEvent['context']
 }
 
 export interface JourneyRows {
@@ -171,7 +174,7 @@ export interface ForgettingRows {
   identities(aliases: readonly string[]): Promise<void>
 }
 
-export type Timer = { readonly kind: 'journey' | 'treatment' | 'message'; readonly id: string; readonly minute: string; readonly alias?: string; readonly via?: string }
+export type Timer = { readonly kind: 'journey' | 'treatment' | 'message' | 'delivery'; readonly id: string; readonly minute: string; readonly alias?: string; readonly via?: string }
 export interface TimerRows {
   /** Sets a timer that goes off no earlier than `due` (ms UTC), surely: never in a minute that was swept already. Returns the minute it stands at. */
   arm(timer: Omit<Timer, 'minute'>, due: number, now: number): Promise<string>
@@ -218,11 +221,22 @@ export type ConnectionRow = {
   readonly secretNames: readonly string[]
   readonly hints: Readonly<Record<string, readonly string[]>>
   readonly updatedAt: number
+  /** Its last pause (ms UTC); without an end it is paused now. */
+  readonly pause?: { readonly from: number; readonly to?: number }
 }
 export interface ConnectionRows {
   get(channel: string, id: string): Promise<ConnectionRow | undefined>
   save(row: ConnectionRow): Promise<boolean>
   list(): AsyncIterable<ConnectionRow>
+}
+
+/** A mapping that was saved for files of one shape; `v` counts its versions. */
+export type MappingRow = { readonly name: string; readonly v: number; readonly mapping: Value; readonly updatedAt: number }
+export interface MappingRows {
+  get(name: string): Promise<MappingRow | undefined>
+  /** Saves version `v`; false, changing nothing, when it is not the next. */
+  save(row: MappingRow): Promise<boolean>
+  list(): AsyncIterable<MappingRow>
 }
 
 export interface StaffRows {
@@ -258,6 +272,7 @@ export interface Rows {
   readonly counters: CounterRows
   readonly policies: PolicyRows
   readonly connections: ConnectionRows
+  readonly mappings: MappingRows
   readonly staff: StaffRows
   readonly refolds: RefoldRows
   readonly buckets: BucketRows

@@ -1,11 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { aliasOf } from '../../shared/people/alias.ts'
 import type { Verdict } from '../../shared/imports/judge.ts'
 import { aMapping, judged, shipped } from './judged.ts'
 
 const said = ({ line, outcome, flags, ...rest }: Verdict): string => [line, outcome, 'reason' in rest ? rest.reason : '', ...flags].filter((part) => part !== '').join(' ')
-const callIn = (verdict: Verdict | undefined) => (verdict?.outcome === 'accepted' ? verdict.call : undefined)
+const callShape = z.looseObject({ messageId: z.string() })
+const callIn = (verdict: Verdict | undefined) => (verdict?.outcome === 'accepted' ? callShape.parse(verdict.calls[0]?.call) : undefined)
 
 describe('a row', () => {
   it('becomes a call that is the same at every import', async () => {
@@ -20,7 +22,7 @@ describe('a row', () => {
 
   it('is known by the key under which it will be stored', async () => {
     const [verdict] = await judged('id,when,from\nm1,2026-01-05 09:00,ad\n')
-    expect(verdict).toMatchObject({ place: { alias: aliasOf({ kind: 'lead.id', value: 'm1' }), statedAt: '2026-01-05T01:00:00.000Z', id: expect.stringMatching(/^test:/) } })
+    expect(verdict).toMatchObject({ calls: [{ place: { alias: aliasOf({ kind: 'lead.id', value: 'm1' }), statedAt: '2026-01-05T01:00:00.000Z', id: expect.stringMatching(/^test:/) } }] })
   })
 
   it('that says the same again is a duplicate, whatever the blanks and the width of its letters', async () => {
@@ -76,7 +78,7 @@ describe('a row of a Chinese list of leads', () => {
       timestamp: '2026-01-05T01:05:00.000Z', properties: { origin: '抖音', revenue: 1234.5, currency: 'CNY' },
       context: { traits: { phone: '+8613800138000', name: '李雷', company: '某公司' } },
     })
-    expect(verdict).toMatchObject({ place: { alias: aliasOf({ kind: 'phone', value: '+8613800138000' }) } })
+    expect(verdict).toMatchObject({ calls: [{ place: { alias: aliasOf({ kind: 'phone', value: '+8613800138000' }) } }] })
   })
 
   it('with a masked number goes in by its e-mail address, flagged; alone it is rejected', async () => {
@@ -90,7 +92,7 @@ describe('a row of a Chinese list of leads', () => {
 describe('what somebody mistyped', () => {
   it('goes in as it is, and is said to whoever imports it, with what was probably meant', async () => {
     const [row] = await judged('姓名,邮箱,时间\n测试,Li.Lei@gamil.com,2026-01-05\n', shipped('leads-zh'))
-    expect(row).toMatchObject({ outcome: 'accepted', call: { context: { traits: { email: 'Li.Lei@gamil.com' } } } })
+    expect(row).toMatchObject({ outcome: 'accepted', calls: [{ call: { context: { traits: { email: 'Li.Lei@gamil.com' } } } }] })
     expect(row?.flags).toEqual([
       'email.typo: 邮箱域名可能打错了：您是不是想写 li.lei@gmail.com？ / The domain of this e-mail address looks mistyped: did you mean li.lei@gmail.com?',
       'name.placeholder: 这不像真实姓名，不会采用 / This does not look like a name; it will not be used',

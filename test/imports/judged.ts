@@ -3,6 +3,7 @@ import { opened } from '../../shared/imports/file.ts'
 import { placesIn } from '../../shared/imports/headers.ts'
 import { judge, type Story, type Verdict } from '../../shared/imports/judge.ts'
 import { mappingSchema, type Mapping } from '../../shared/imports/mapping.ts'
+import { judgement } from '../../shared/imports/verdicts.ts'
 import { shippedMappings } from '../../shared/imports/mappings/list.ts'
 
 export const now = Date.UTC(2026, 0, 7)
@@ -28,3 +29,7 @@ export const judged = async (text: string, mapping: Mapping = aMapping(), agains
   for await (const row of rows) verdicts.push(await decide(row))
   return verdicts
 }
+
+/** What becomes of each row of a file of any format. */
+export const verdictsFor = async (bytes: Uint8Array, mapping: Mapping = aMapping()): Promise<Verdict[]> =>
+  Array.fromAsync((await judgement(bytes, { mappingFor: async () => mapping, now })).verdicts)

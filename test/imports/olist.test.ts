@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { opened } from '../../shared/imports/file.ts'
 import { placesIn } from '../../shared/imports/headers.ts'
 import { storyOf, type Verdict } from '../../shared/imports/judge.ts'
 import { judged, shipped } from './judged.ts'
 import { absent, files, present, truth } from './olist.ts'
+
+const callShape = z.object({ properties: z.object({ origin: z.string() }) })
 
 describe.skipIf(!present)(`the real leads and deals${present ? '' : ` (${absent})`}`, () => {
   let leads: Verdict[]
@@ -26,12 +29,12 @@ describe.skipIf(!present)(`the real leads and deals${present ? '' : ` (${absent}
   })
 
   it('each under a key of its own', () => {
-    const keys = [...leads, ...deals].flatMap((verdict) => (verdict.outcome === 'accepted' ? [JSON.stringify(verdict.place)] : []))
+    const keys = [...leads, ...deals].flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls.map(({ place }) => JSON.stringify(place)) : []))
     expect(new Set(keys).size).toBe(keys.length)
   })
 
   it('carry every origin exactly, an empty one as unknown', () => {
-    const origins = leads.flatMap((verdict) => (verdict.outcome === 'accepted' ? [verdict.call.properties['origin']] : []))
+    const origins = leads.flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls.map(({ call }) => callShape.parse(call).properties.origin) : []))
     const counted = [...Map.groupBy(origins, (origin) => origin)].map(([origin, rows]) => ({ origin, leads: rows.length })).sort((a, b) => b.leads - a.leads)
     expect(counted).toEqual(truth().byOrigin.map(({ origin, leads: count }) => ({ origin, leads: count })))
   })

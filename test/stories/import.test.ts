@@ -67,7 +67,7 @@ it('a list as Excel in China saves it comes in; twice is once; every row is acco
 it.each([
   [['nowhere.csv', '--mapping', 'leads-zh'], /nowhere\.csv cannot be read/],
   [[files.leads, '--mapping', 'nonsense'], /there is no mapping nonsense: it is one of/],
-  [['x.csv'], /--mapping is missing/],
+  [['x.csv'], /x\.csv cannot be read/],
 ])('what is asked wrongly is told in a sentence: %j', async (args, sentence) => {
   const { code, wrong } = await imported(...args)
   expect(code).toBe(1)

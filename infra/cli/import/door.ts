@@ -1,13 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import * as z from 'zod'
-import type { TrackCall } from '../../../shared/imports/call.ts'
-import type { Place } from '../../../shared/imports/judge.ts'
+import type { Place, Sent } from '../../../shared/imports/judge.ts'
+import { type Mapping, mappingSchema } from '../../../shared/imports/mapping.ts'
 
 /** The product, as an import reaches it: the door for touchpoints, and the question what is there already. */
 export type Door = {
-  readonly send: (calls: readonly TrackCall[]) => Promise<void>
+  /** All of them were sent by a clock that went equally wrong. */
+  readonly send: (calls: readonly Sent[]) => Promise<void>
   /** Which of these are stored; nothing when there is no token to ask with. */
   readonly known: (places: readonly Place[]) => Promise<readonly boolean[] | undefined>
+  /** The mappings that are saved there; nothing when there is no token to ask with. */
+  readonly mappings: () => Promise<readonly Mapping[] | undefined>
+  readonly save: (mapping: Mapping) => Promise<void>
 }
 
 /** The product said no, and will say no again. */
@@ -24,17 +28,17 @@ const waitAfter = (attempt: number, response: Response | undefined): number => {
   return Math.min(longestPause, asked > 0 ? asked : 250 * 2 ** attempt * (0.5 + Math.random() / 2))
 }
 
-const asked = async (url: string, headers: Record<string, string>, body: string): Promise<Response | undefined> => {
+const asked = async (url: string, headers: Record<string, string>, sent: { method: string; body?: string }): Promise<Response | undefined> => {
   try {
-    return await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body, signal: AbortSignal.timeout(30_000), redirect: 'error' })
+    return await fetch(url, { ...sent, headers: { 'content-type': 'application/json', ...headers }, signal: AbortSignal.timeout(30_000), redirect: 'error' })
   } catch {
     return undefined
   }
 }
 
-const post = async (url: string, headers: Record<string, string>, body: string): Promise<unknown> => {
+const told = async (url: string, headers: Record<string, string>, { method = 'POST', body }: { method?: string; body?: string }): Promise<unknown> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const response = await asked(url, headers, body)
+    const response = await asked(url, headers, { method, ...(body === undefined ? {} : { body }) })
     if (response?.ok) return response.json()
     if (response && !again(response.status)) throw new Turned(`${new URL(url).pathname} answered ${response.status}: ${(await response.text()).slice(0, 300)}`)
     await pause(waitAfter(attempt, response))
@@ -44,17 +48,29 @@ const post = async (url: string, headers: Record<string, string>, body: string):
 
 const knownSchema = z.object({ known: z.array(z.boolean()) })
 
+const savedSchema = z.object({ items: z.array(z.object({ mapping: mappingSchema })) })
+
 /** How many touchpoints one question is about. */
 export const mostAsked = 500
 
 /** The doors of the product at an address. */
-export const doorAt = (url: string, writeKey: string, token: string | undefined): Door => ({
-  send: async (batch) => {
-    await post(`${url}/v1/batch`, { authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}` }, JSON.stringify({ batch }))
-  },
-  known: async (places) => {
-    if (token === undefined) return undefined
-    const touchpoints = places.map(({ alias, statedAt, id }) => ({ alias, statedAt, id }))
-    return knownSchema.parse(await post(`${url}/api/touchpoints/known`, { authorization: `Bearer ${token}` }, JSON.stringify({ touchpoints }))).known
-  },
-})
+export const doorAt = (url: string, writeKey: string, token: string | undefined): Door => {
+  const bearer = { authorization: `Bearer ${token ?? ''}` }
+  return {
+    send: async (sent) => {
+      const ahead = sent[0]?.ahead ?? 0
+      const body = JSON.stringify({ batch: sent.map(({ call }) => call), ...(ahead === 0 ? {} : { sentAt: new Date(Date.now() + ahead).toISOString() }) })
+      await told(`${url}/v1/batch`, { authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}` }, { body })
+    },
+    known: async (places) => {
+      if (token === undefined) return undefined
+      const touchpoints = places.map(({ alias, statedAt, id }) => ({ alias, statedAt, id }))
+      return knownSchema.parse(await told(`${url}/api/touchpoints/known`, bearer, { body: JSON.stringify({ touchpoints }) })).known
+    },
+    mappings: async () => (token === undefined ? undefined : savedSchema.parse(await told(`${url}/api/imports/mappings`, bearer, { method: 'GET' })).items.map(({ mapping }) => mapping)),
+    save: async (mapping) => {
+      if (token === undefined) throw new Turned('saving a mapping needs the token of /api: --token, or RETHREAD_TOKEN')
+      await told(`${url}/api/imports/mappings/${encodeURIComponent(mapping.name)}`, bearer, { method: 'PUT', body: JSON.stringify(mapping) })
+    },
+  }
+}

@@ -3,13 +3,21 @@ import * as z from 'zod'
 import { encodings } from '../../../shared/imports/encoding.ts'
 import { shippedMappings } from '../../../shared/imports/mappings/list.ts'
 
-export const help = `Brings a CSV file in through the product's own doors. Bringing it in twice changes nothing.
+export const help = `Brings a file in through the product's own doors. Bringing it in twice changes nothing.
 
-  npm run import -- FILE --mapping M [--against FILE] [--url URL] [--write-key K] [--token T]
-                    [--report out.csv] [--encoding E] [--dry-run] [--no-wait] [--json] [--help]
+  npm run import -- FILE [--mapping M] [--save] [--against FILE] [--url URL] [--write-key K] [--token T]
+                    [--report out.csv] [--encoding E] [--sheet S] [--dry-run] [--no-wait] [--json] [--help]
+  npm run import -- FILE --propose [--name N] [--save]
 
-  FILE            CSV: comma, semicolon or tab; UTF-8, GB18030 (GBK) or UTF-16; at most 50 MB
-  --mapping M     how its columns are read: ${shippedMappings.map(({ name }) => name).join(', ')}, or a JSON file (docs/import.md)
+  FILE            CSV (comma, semicolon or tab; UTF-8, GB18030 (GBK) or UTF-16), a workbook (.xlsx), JSON lines, or any of them
+                  packed by gzip; at most 50 MB and 200,000 rows. Calls that Segment or RudderStack kept need no mapping
+  --mapping M     how its columns are read: one that is saved in the product, a JSON file (docs/import.md), or one of
+                  ${shippedMappings.map(({ name }) => name).join(', ')};
+                  when not said, the saved one that was made for a file with these columns
+  --propose       prints a mapping for this file, by its headers and first rows, and imports nothing
+  --name N        what the proposed mapping is called
+  --save          saves the mapping in the product, for the next file with these columns
+  --sheet S       which sheet of a workbook; the first that holds something, when not said
   --against FILE  the file these rows follow from (deals from leads): what contradicts it is flagged
   --url URL       where the product is, or RETHREAD_URL; the machine that npm start started here, when not said
   --write-key K   a write key of a Segment connection, or RETHREAD_WRITE_KEY; that machine's own
@@ -25,7 +33,11 @@ The exit code is 0 when everything that can go in has gone in, rows that were re
 
 const optionsSchema = z.object({
   file: z.string('FILE is missing: which file is to be imported?'),
-  mapping: z.string('--mapping is missing: how is the file to be read?'),
+  mapping: z.string().optional(),
+  propose: z.boolean().default(false),
+  name: z.string().optional(),
+  save: z.boolean().default(false),
+  sheet: z.string().optional(),
   against: z.string().optional(),
   url: z.url({ protocol: /^https?$/, error: '--url is a web address' }).transform((url) => url.replace(/\/$/, '')),
   'write-key': z.string().optional(),
@@ -35,7 +47,7 @@ const optionsSchema = z.object({
   'dry-run': z.boolean().default(false),
   'no-wait': z.boolean().default(false),
   json: z.boolean().default(false),
-}).refine((options) => options['dry-run'] || options['write-key'] !== undefined,
+}).refine((options) => options['dry-run'] || options.propose || options['write-key'] !== undefined,
   '--write-key is missing: the product prints one when it starts; --dry-run needs none')
 
 export type Options = z.output<typeof optionsSchema>
@@ -57,6 +69,7 @@ export const readOptions = (args: readonly string[], env: Environment, keys: Key
     options: {
       mapping: { type: 'string' }, against: { type: 'string' }, url: { type: 'string' }, 'write-key': { type: 'string' }, token: { type: 'string' },
       report: { type: 'string' }, encoding: { type: 'string' }, 'dry-run': { type: 'boolean' }, 'no-wait': { type: 'boolean' }, json: { type: 'boolean' },
+      propose: { type: 'boolean' }, name: { type: 'string' }, save: { type: 'boolean' }, sheet: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   })

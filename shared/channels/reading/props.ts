@@ -152,6 +152,7 @@ export const keptOf: Readonly<Record<string, readonly Kept[]>> = {
     ['proof', text],
   ],
   privacy: [['reason', text]],
+  profile: [['points', number]],
   link: [['url', page]],
 }
 

@@ -57,7 +57,7 @@ const run = async (chance: Chance): Promise<void> => {
   try {
     const verdicts = await judged(chance, fileOf(chance, shipped), shipped)
     reported(verdicts)
-    const batch = verdicts.flatMap((verdict) => (verdict.outcome === 'accepted' ? [verdict.call] : []))
+    const batch = verdicts.flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls.map(({ call }) => call) : []))
     if (batch.length === 0) return
     const { queued, status } = await knockAt({ method: 'POST', path: '/v1/batch', headers: { authorization: basic }, body: JSON.stringify({ batch }) })
     insist(status === 200 && queued.length === batch.length, 'the door did not take what the import found good')

@@ -1,0 +1,46 @@
+import { Refused } from '../runtime/errors.ts'
+import { asTheDoorReads } from './door-reading.ts'
+import { isDump, judgeDump } from './dump.ts'
+import type { Encoding } from './encoding.ts'
+import { atMostRows, checkFile, formatOf, opened } from './file.ts'
+import { placesIn } from './headers.ts'
+import { objectsIn } from './json-lines.ts'
+import { judge, type Story, type Verdict } from './judge.ts'
+import type { Mapping } from './mapping.ts'
+import { unpacked } from './unpack.ts'
+
+/** A file about to be judged: how it is written, by which mapping it is read (none where it speaks for itself), and what becomes of its rows. */
+export type Judgement = {
+  readonly encoding: string
+  readonly written: string
+  readonly mapping: Mapping | undefined
+  readonly verdicts: AsyncGenerator<Verdict>
+}
+
+async function* each<T>(rows: AsyncIterable<T>, decide: (row: T) => Promise<Verdict>): AsyncGenerator<Verdict> {
+  for await (const row of rows) yield await decide(row)
+}
+
+/**
+ * Judges a file row by row: a list by its mapping, the calls Segment or RudderStack kept by themselves.
+ * @param bytes the file as it is, or packed by gzip
+ * @param mappingFor the mapping for a list with this header
+ * @param now ms UTC
+ * @throws Refused when it cannot be read at all
+ */
+export const judgement = async (bytes: Uint8Array, { mappingFor, encoding, sheet, against, now }: {
+  mappingFor: (headers: readonly string[]) => Promise<Mapping>
+  encoding?: Encoding | undefined; sheet?: string | undefined; against?: Story | undefined; now: number
+}): Promise<Judgement> => {
+  checkFile(bytes)
+  const plain = await unpacked(bytes)
+  const read = asTheDoorReads(now)
+  if (formatOf(plain) === 'json' && isDump(plain)) {
+    return { encoding: 'json', written: 'calls of Segment or RudderStack', mapping: undefined, verdicts: each(atMostRows(objectsIn(plain)), judgeDump(read)) }
+  }
+  const list = await opened(plain, encoding, sheet)
+  const mapping = await mappingFor(list.headers)
+  if (against && !mapping.against) throw new Refused(`mapping ${mapping.name} does not say what its rows follow from`)
+  const judging = { mapping, headers: list.headers, places: placesIn(list.headers, mapping), read, ...(against ? { against } : {}) }
+  return { encoding: list.encoding, written: list.written, mapping, verdicts: each(list.rows, judge(judging)) }
+}

@@ -1,0 +1,67 @@
+import type { Readable } from 'node:stream'
+import { type Entry, fromBuffer, type ZipFile } from 'yauzl'
+import { Refused } from '../../runtime/errors.ts'
+
+/** What one part of a workbook may come to when unpacked (bytes): 200,000 rows of thirty columns stay below it. */
+const largestPart = 600 * 1024 * 1024
+/** Sheets shrink to a tenth, never to a two-hundredth: what does was made to fill somebody's memory. */
+const largestRatio = 200
+/** Below this (bytes, unpacked) the ratio says nothing. */
+const small = 5 * 1024 * 1024
+const mostParts = 2000
+
+/** The parts of a workbook by name; each is unpacked as it is read, and never held whole. */
+export type Archive = { readonly has: (name: string) => boolean; readonly open: (name: string) => Promise<Readable> }
+
+const broken = (problem: unknown): Refused =>
+  new Refused(`the workbook cannot be unpacked: ${problem instanceof Error ? problem.message : 'it is no proper zip file'}`, { field: 'file' })
+
+const checked = (entry: Entry): void => {
+  if (/(^|\/)vbaProject\.bin$/i.test(entry.fileName)) throw new Refused('the workbook holds macros: save it as .xlsx without them', { field: 'file' })
+  if (entry.isEncrypted()) throw new Refused('the workbook is locked with a password: save it without one', { field: 'file' })
+  const { uncompressedSize: size, compressedSize } = entry
+  if (size > largestPart || (size > small && size > largestRatio * compressedSize)) {
+    throw new Refused(`a part of the workbook unpacks to ${Math.round(size / 1024 / 1024)} MB: that is no list`, { field: 'file' })
+  }
+}
+
+const directoryOf = async (zip: ZipFile): Promise<ReadonlyMap<string, Entry>> => {
+  const entries = new Map<string, Entry>()
+  if (zip.entryCount > mostParts) throw new Refused(`the workbook has more than ${mostParts} parts: that is no list`, { field: 'file' })
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  zip.on('entry', (entry: Entry) => {
+    try {
+      checked(entry)
+      entries.set(entry.fileName.replace(/^\//, ''), entry)
+      zip.readEntry()
+    } catch (problem) {
+      reject(problem)
+    }
+  })
+  zip.on('end', () => resolve())
+  zip.on('error', (problem: unknown) => reject(broken(problem)))
+  zip.readEntry()
+  await promise
+  return entries
+}
+
+/**
+ * Opens the zip file a workbook is. What would unpack to something monstrous is refused before a byte of it is unpacked; an entry that is larger than it says
+ * ends the reading.
+ * @throws Refused for what is no zip file, holds macros, or is locked
+ */
+export const archiveOf = async (bytes: Uint8Array): Promise<Archive> => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const zip = await new Promise<ZipFile>((resolve, reject) => {
+    fromBuffer(buffer, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, (problem, opened) => (problem ? reject(broken(problem)) : resolve(opened)))
+  })
+  const entries = await directoryOf(zip)
+  return {
+    has: (name) => entries.has(name),
+    open: (name) => new Promise((resolve, reject) => {
+      const entry = entries.get(name)
+      if (!entry) return reject(new Refused(`the workbook has no part ${name}: it is no .xlsx file`, { field: 'file' }))
+      zip.openReadStream(entry, (problem, stream) => (problem ? reject(broken(problem)) : resolve(stream)))
+    }),
+  }
+}

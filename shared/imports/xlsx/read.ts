@@ -1,0 +1,28 @@
+import { Refused } from '../../runtime/errors.ts'
+import type { Row } from '../table.ts'
+import { archiveOf } from './archive.ts'
+import { sheetRows } from './sheet.ts'
+import { workbookIn } from './workbook.ts'
+
+/** A sheet opened for reading, and what other sheets with something in them stay unread. */
+export type OpenedSheet = { readonly sheet: string; readonly others: readonly string[]; readonly headers: readonly string[]; readonly rows: AsyncGenerator<Row> }
+
+const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
+
+/**
+ * Opens one sheet of a workbook (.xlsx): the one that is named, else the first visible one that holds something.
+ * @throws Refused when there is none, or when it cannot be read
+ */
+export const openedSheet = async (bytes: Uint8Array, named?: string): Promise<OpenedSheet> => {
+  const archive = await archiveOf(bytes)
+  const workbook = await workbookIn(archive)
+  const visible = workbook.sheets.filter(({ hidden }) => !hidden)
+  const wanted = named === undefined ? visible : workbook.sheets.filter(({ name }) => name === named)
+  if (wanted.length === 0) throw new Refused(`the workbook has no sheet "${named ?? ''}"; it has ${quoted(workbook.sheets.map(({ name }) => name))}`, { field: 'sheet' })
+  for (const sheet of wanted) {
+    const rows = sheetRows(archive, workbook, sheet)
+    const header = await rows.next()
+    if (!header.done) return { sheet: sheet.name, others: visible.map(({ name }) => name).filter((name) => name !== sheet.name), headers: header.value.cells, rows }
+  }
+  throw new Refused('the file is empty: not even a header is in it', { field: 'file' })
+}
