@@ -2,6 +2,7 @@
 import middyfy from '@middy/core'
 import httpRouter from '@middy/http-router'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { RawRequest } from '../shared/channels/channel.ts'
@@ -10,10 +11,11 @@ import { need } from '../shared/runtime/environment.ts'
 import { Refused, Unavailable } from '../shared/runtime/errors.ts'
 import { describe, log } from '../shared/runtime/log.ts'
 import { rowsOver } from '../shared/storage/all-rows.ts'
+import { crmRowsOver } from '../shared/storage/crm-rows.ts'
 import { dynamoClient } from '../shared/storage/dynamo-client.ts'
 import { dynamoStore } from '../shared/storage/dynamo.ts'
 import { secretsClient } from '../shared/storage/secrets-client.ts'
-import { secretsOver } from '../shared/storage/secrets.ts'
+import { secretsNow, secretsOver } from '../shared/storage/secrets.ts'
 import { sqsClient } from '../shared/storage/sqs-client.ts'
 import { depthOf, queueOver } from '../shared/storage/sqs.ts'
 import { timerShards } from '../shared/storage/timer-rows.ts'
@@ -63,9 +65,8 @@ const depths = (urls: string) => async () => Object.fromEntries(await Promise.al
 
 export const handler = consoleFor({
   rows: rowsOver(store),
-  secrets: {
-    get: (name) => connections.get(name, Date.now()), put: (name, value) => connections.put(name, value, Date.now()), remove: (name) => connections.remove(name, Date.now()),
-  },
+  crm: crmRowsOver(store),
+  secrets: { draw: randomBytes, ...secretsNow(connections, Date.now) },
   queue: (events) => touchpoints.sendMany(events),
   health: { waiting: depths(need('WAITING_QUEUE_URLS')), parked: depths(need('PARKED_QUEUE_URLS')), shards: timerShards },
   token: async () => {

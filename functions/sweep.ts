@@ -23,6 +23,7 @@ const { tell } = busOver(busClient(), need('BUS_NAME'))
 const queues = sqsClient()
 const mend = queueOver(queues, need('MEND_QUEUE_URL'))
 const senders = { email: queueOver(queues, need('SEND_EMAIL_QUEUE_URL')), wecom: queueOver(queues, need('SEND_WECOM_QUEUE_URL')) }
+const crm = queueOver(queues, need('SEND_CRM_QUEUE_URL'))
 const lookAt = { rows, tell, policies: keptFor(60_000, () => rows.policies.history()), detectors: watchDetectors }
 
 export const handler = sweep({
@@ -31,5 +32,6 @@ export const handler = sweep({
   look: (timer, from, now) => look(lookAt, timer, from, now),
   wake: (treatments) => mend.sendMany(treatments),
   release: (via, messages) => senders[via].sendMany(messages),
+  retry: (deliveries) => crm.sendMany(deliveries),
   report: (timer, error) => log.error('a timer could not be heeded', { kind: timer.kind, id: timer.id, ...describe(error) }),
 })

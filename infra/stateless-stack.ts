@@ -8,9 +8,11 @@ import { FrontDoor } from './constructs/front-door.ts'
 import { Alarms } from './constructs/house/alarms.ts'
 import { Intake } from './constructs/intake.ts'
 import { Mend } from './constructs/mend.ts'
+import { Preferences } from './constructs/preferences.ts'
 import { Pull } from './constructs/pull.ts'
 import { Queues } from './constructs/queues.ts'
 import { ConnectionSecrets } from './constructs/secrets.ts'
+import { SendCrm } from './constructs/send-crm.ts'
 import { SendEmail } from './constructs/send-email.ts'
 import { SendWecom } from './constructs/send-wecom.ts'
 import { Sweep } from './constructs/sweep.ts'
@@ -55,7 +57,9 @@ export class StatelessStack extends Stack {
     new Mend(this, 'Mend', world)
     new SendEmail(this, 'SendEmail', world)
     new SendWecom(this, 'SendWecom', world)
+    new SendCrm(this, 'SendCrm', world)
     new Console(this, 'Console', world)
+    new Preferences(this, 'Preferences', world)
     new Upkeep(this, 'Upkeep', world)
     new Pull(this, 'Pull', world)
   }

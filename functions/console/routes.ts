@@ -1,9 +1,14 @@
 import type { QueuedEvent, RawRequest } from '../../shared/channels/channel.ts'
 import { isOurs, wordsIn } from '../../shared/insights/asking.ts'
-import { connect, connectionPage, connectionsPage, type ConnectionVerbs } from '../../shared/insights/connections.ts'
+import { pauseOrResume, rotate } from '../../shared/insights/connections/change.ts'
+import { connect, type ConnectionVerbs } from '../../shared/insights/connections/connect.ts'
+import { bringBack } from '../../shared/insights/connections/held.ts'
+import { channelsPage } from '../../shared/insights/connections/kinds.ts'
+import { connectionPage, connectionsPage } from '../../shared/insights/connections/pages.ts'
 import { erasePerson, erasuresPage } from '../../shared/insights/erasures.ts'
 import { exportPage } from '../../shared/insights/export.ts'
 import { type HealthVerbs, healthOf } from '../../shared/insights/health.ts'
+import { deliveriesPage } from '../../shared/insights/deliveries.ts'
 import { interruptionsPage } from '../../shared/insights/interruptions.ts'
 import { knownOf } from '../../shared/insights/known.ts'
 import { messagesPage } from '../../shared/insights/messages.ts'
@@ -15,12 +20,14 @@ import { totalsOf } from '../../shared/insights/totals.ts'
 import { treatmentOf } from '../../shared/insights/treatments.ts'
 import { decide, preview } from '../../shared/insights/who-is-who.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
+import type { CrmRows } from '../../shared/storage/crm-rows.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
 import { bodyOf, Download } from './door.ts'
 
 /** What the routes need of the world. */
 export type Verbs = {
   readonly rows: Rows
+  readonly crm: CrmRows
   readonly secrets: ConnectionVerbs['secrets']
   /** Puts touchpoints of our own on their queue. */
   readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
@@ -54,13 +61,26 @@ const treatment = async ({ rows }: Verbs, { named }: Asked): Promise<unknown> =>
   return view
 }
 
+/** A question about one connection, which may be written. */
+const ofConnection = (
+  method: Route['method'], end: string, answer: (verbs: ConnectionVerbs, channel: string, id: string, asked: Asked) => Promise<unknown>,
+): Route => ({
+  method, path: `/api/connections/{channel}/{id}${end}`,
+  answer: ({ rows, secrets }, asked) => answer({ rows: rows.connections, secrets }, asked.named('channel'), asked.named('id'), asked),
+})
+
 /** Everything /api answers. docs/interfaces.md is its contract. */
 export const routes: readonly Route[] = [
-  { method: 'GET', path: '/api/connections', answer: ({ rows }) => connectionsPage({ rows: rows.connections }) },
-  { method: 'GET', path: '/api/connections/{channel}/{id}', answer: ({ rows }, { named }) => connectionPage({ rows: rows.connections }, named('channel'), named('id')) },
+  { method: 'GET', path: '/api/channels', answer: channelsPage },
+  { method: 'GET', path: '/api/connections', answer: ({ rows }, { now }) => connectionsPage(rows, now) },
+  { method: 'GET', path: '/api/connections/{channel}/{id}', answer: ({ rows }, { named, now }) => connectionPage(rows, named('channel'), named('id'), now) },
+  ofConnection('PUT', '', (verbs, channel, id, { request, now }) => connect(verbs, channel, id, bodyOf(request), now)),
+  ofConnection('POST', '/rotate', (verbs, channel, id, { request, now }) => rotate(verbs, channel, id, bodyOf(request), now)),
+  ofConnection('POST', '/pause', (verbs, channel, id, { now }) => pauseOrResume(verbs, channel, id, true, now)),
+  ofConnection('POST', '/resume', (verbs, channel, id, { now }) => pauseOrResume(verbs, channel, id, false, now)),
   {
-    method: 'PUT', path: '/api/connections/{channel}/{id}',
-    answer: ({ rows, secrets }, { request, named, now }) => connect({ rows: rows.connections, secrets }, named('channel'), named('id'), bodyOf(request), now),
+    method: 'POST', path: '/api/connections/{channel}/{id}/bring-back',
+    answer: (verbs, { request, named }) => bringBack(verbs, named('channel'), named('id'), request.body.length === 0 ? {} : bodyOf(request)),
   },
   // Loaded with the first lead that is typed in: it brings what reading a sender's words needs.
   { method: 'POST', path: '/api/leads', answer: async ({ queue }, { request, now }) => (await import('../../shared/insights/leads.ts')).enterLead(queue, bodyOf(request), now) },
@@ -70,6 +90,7 @@ export const routes: readonly Route[] = [
   { method: 'DELETE', path: '/api/people/{proxy+}', answer: ({ rows }, { request: { path }, now }) => erasePerson(rows, path.slice('/api/people/'.length), now) },
   { method: 'GET', path: '/api/erasures', answer: ({ rows }, { request: { query } }) => erasuresPage(rows, query) },
   { method: 'GET', path: '/api/interruptions', answer: ({ rows }, { request: { query } }) => interruptionsPage(rows, query) },
+  { method: 'GET', path: '/api/deliveries/{id}', answer: ({ rows, crm }, { request: { query }, named }) => deliveriesPage({ connections: rows.connections, crm }, named('id'), query) },
   { method: 'GET', path: '/api/messages', answer: ({ rows }, { request: { query } }) => messagesPage(rows, query) },
   { method: 'GET', path: '/api/treatments/{id}', answer: treatment },
   { method: 'GET', path: '/api/totals', answer: async ({ rows }, { request: { query } }) => totalsOf(query['by'], await rows.counters.total()) },

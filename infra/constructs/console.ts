@@ -25,14 +25,16 @@ export class Console extends Construct {
     tables.state.listedBy(fn)
     connections.keptBy(fn)
     secrets.token.readBy(fn)
-    const { touchpoints, mend, sendEmail, sendWecom, followParked } = queues
+    const { touchpoints, mend, sendEmail, sendWecom, sendCrm, followParked } = queues
     touchpoints.filledBy(fn)
     countedBy(fn, 'WAITING_QUEUE_URLS', {
       touchpoints: touchpoints.queue, mend: mend.queue, 'send-email': sendEmail.queue, 'send-wecom': sendWecom.queue,
+      'send-crm': sendCrm.queue,
     })
     countedBy(fn, 'PARKED_QUEUE_URLS', {
       'touchpoints-parked': touchpoints.parked.queue, 'mend-parked': mend.parked.queue, 'send-email-parked': sendEmail.parked.queue,
-      'send-wecom-parked': sendWecom.parked.queue, 'follow-parked': followParked.queue,
+      'send-wecom-parked': sendWecom.parked.queue, 'send-crm-parked': sendCrm.parked.queue,
+      'follow-parked': followParked.queue,
     })
   }
 }

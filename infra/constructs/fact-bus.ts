@@ -32,7 +32,7 @@ export class FactBus extends Construct {
 
   /** Carries facts of these kinds to a queue; what cannot be delivered is parked there too. */
   carries(detailType: readonly string[], to: WorkQueue): void {
-    new Rule(this, 'Facts', {
+    new Rule(to, 'Facts', {
       eventBus: this.bus,
       eventPattern: { source: ['rethread'], detailType: [...detailType] },
       targets: [new SqsQueue(to.queue, { deadLetterQueue: to.parked.queue })],

@@ -10,6 +10,7 @@ export class Queues extends Construct {
   readonly mend: WorkQueue
   readonly sendEmail: WorkQueue
   readonly sendWecom: WorkQueue
+  readonly sendCrm: WorkQueue
   readonly followParked: ParkedQueue
 
   constructor(scope: Construct, id: string, house: House) {
@@ -36,6 +37,11 @@ export class Queues extends Construct {
       url: 'SEND_WECOM_QUEUE_URL',
       patience: Duration.seconds(30),
       parked: { impact: 'Staff are not reminded of customers who wait for them.', runbook: 'send-wecom-parked' },
+    })
+    this.sendCrm = new WorkQueue(this, 'SendCrm', house, {
+      url: 'SEND_CRM_QUEUE_URL',
+      patience: Duration.seconds(30),
+      parked: { impact: 'The CRM and other systems are not told of customers whose journey broke off: their people work on old news.', runbook: 'send-crm-parked' },
     })
     this.followParked = new ParkedQueue(this, 'FollowParked', house, {
       impact: 'Customers acted and it is stored, but for a day their journeys could not be moved: breaks go unseen.',

@@ -15,6 +15,7 @@ export class Sweep extends Construct {
     queues.mend.filledBy(fn)
     queues.sendEmail.filledBy(fn)
     queues.sendWecom.filledBy(fn)
+    queues.sendCrm.filledBy(fn)
     bus.toldBy(fn)
     house.alarms.raise(this, 'Failing', {
       impact: 'Broken-off journeys are not found: customers wait and nobody is told.',

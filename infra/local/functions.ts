@@ -55,6 +55,7 @@ const deploy = (world: World, resource: Resource, deps: FunctionDeps): DeployedF
   const environment = (session: string): Record<string, string> => ({
     ...ofLambda({ physicalName: resource.ref(), Handler, MemorySize, assetDir: deps.assetDir }),
     ...Environment.Variables,
+    LOOPBACK: 'yes',
     WECOM_ENDPOINT: deps.wecomUrl(`${name}.${session}`),
     AWS_REGION: deps.region,
     AWS_DEFAULT_REGION: deps.region,

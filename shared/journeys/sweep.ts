@@ -12,6 +12,8 @@ export type SweepVerbs = {
   readonly look: (timer: Timer, from: string, now: number) => Promise<void>
   readonly wake: (treatments: readonly { v: 1; treatment: string }[]) => Promise<void>
   readonly release: (via: Via, messages: readonly SendRequest[]) => Promise<void>
+  /** Deliveries to other systems whose next try is due, `connection/at/id`. */
+  readonly retry: (deliveries: readonly { v: 1; delivery: string }[]) => Promise<void>
   readonly report: (timer: Timer, error: unknown) => void
 }
 
@@ -57,6 +59,8 @@ const heed = async (verbs: SweepVerbs, timers: readonly Timer[], from: string, n
   await atMost(width, timers.filter(({ kind }) => kind === 'journey'), (timer) => lookOrMark(verbs, timer, from, now))
   const treatments = timers.filter(({ kind }) => kind === 'treatment').map(({ id }) => ({ v: 1 as const, treatment: id }))
   if (treatments.length > 0) await verbs.wake(treatments)
+  const deliveries = timers.filter(({ kind }) => kind === 'delivery').map(({ id }) => ({ v: 1 as const, delivery: id }))
+  if (deliveries.length > 0) await verbs.retry(deliveries)
   const messages = Map.groupBy(timers.filter(({ kind }) => kind === 'message'), ({ via }) => viaSchema.parse(via))
   for (const [via, due] of messages) await verbs.release(via, due.map(({ id, alias }) => ({ v: 1 as const, message: id, alias: alias ?? '' })))
 }

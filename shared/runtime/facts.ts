@@ -23,6 +23,9 @@ export const factSchemas = {
 } as const
 
 export type FactType = keyof typeof factSchemas
+
+/** What facts there are. */
+export const factTypes = z.object(factSchemas).keyof().options
 export type FactDetail<T extends FactType> = z.infer<(typeof factSchemas)[T]>
 
 const fact = <T extends FactType>(type: T) => z.object({ type: z.literal(type), detail: factSchemas[type] })

@@ -6,6 +6,7 @@ export const environment = [
   'MEND_QUEUE_URL',
   'SEND_EMAIL_QUEUE_URL',
   'SEND_WECOM_QUEUE_URL',
+  'SEND_CRM_QUEUE_URL',
   'WAITING_QUEUE_URLS',
   'PARKED_QUEUE_URLS',
   'BUS_NAME',
@@ -21,14 +22,28 @@ export const environment = [
   'EMAIL_TRANSPORT',
   'SES_CONFIGURATION_SET',
   'WECOM_ENDPOINT',
+  'LOOPBACK',
 ] as const
 
 export type EnvironmentName = (typeof environment)[number]
 
 /** The functions, by what wakes them. The file `functions/<name>.ts` exports `handler`. */
-export const functionNames = ['webhook', 'intake', 'follow', 'sweep', 'mend', 'send-email', 'send-wecom', 'console', 'upkeep', 'pull'] as const
+export const functionNames = ['webhook', 'intake', 'follow', 'sweep', 'mend', 'send-email', 'send-wecom', 'send-crm', 'console', 'upkeep', 'pull', 'preferences'] as const
 
 export type FunctionName = (typeof functionNames)[number]
 
 /** The sparse index of the state table that lists work in order: interruptions by priority, messages by time. */
 export const queueIndex = { name: 'queue', partition: 'q', sort: 'o' } as const
+
+/** The facts that are carried to the other systems of a company, such as its CRM. */
+export const crmFacts = [
+  'stage.reached', 'interruption.found', 'interruption.recovered', 'interruption.dismissed', 'interruption.lost', 'message.sent', 'message.failed',
+  'message.suppressed', 'message.unclear', 'treatment.ended',
+] as const
+
+/** The types of touchpoints that are carried there too: orders, customers, campaign results. Every page view would cost a call. */
+export const crmTouchpoints = [
+  'order.created', 'order.paid', 'order.completed', 'order.cancelled', 'order.refund_requested', 'order.refunded', 'purchase.store',
+  'lead.created', 'lead.stage_changed', 'lead.assigned', 'lead.handled', 'wecom.contact_added',
+  'email.clicked', 'email.bounced', 'email.complained', 'email.unsubscribed', 'event.joined', 'survey.submitted', 'ticket.csat',
+] as const

@@ -1,10 +1,12 @@
 import * as z from 'zod'
+import type { Connection } from '../channels/channel.ts'
+import { endpointSecrets, endpointSettings } from '../crm/endpoint.ts'
 
 /** What a connection of a sender must be given. Senders' connections are made like channels', and lie in secrets of the same shape. */
 export type SenderConnection = {
   readonly name: string
   readonly secrets: z.ZodType<Record<string, string | string[]>>
-  readonly settings: z.ZodType<Record<string, never>>
+  readonly settings: z.ZodType<Connection['settings']>
 }
 
 const robotAddress = z.url({ protocol: /^https?$/, error: 'must be the address WeCom shows for the robot' })
@@ -24,5 +26,8 @@ const wecomApp: SenderConnection = {
   settings: z.strictObject({}),
 }
 
+/** Whoever else wants to be told what happens, by signed Standard Webhooks. */
+const webhookOut: SenderConnection = { name: 'webhook-out', secrets: endpointSecrets, settings: endpointSettings }
+
 /** Every sender that is set up through a connection. */
-export const senderConnections: readonly SenderConnection[] = [wecomRobot, wecomApp]
+export const senderConnections: readonly SenderConnection[] = [wecomRobot, wecomApp, webhookOut]

@@ -64,7 +64,7 @@ const timerItem = ({ minute, kind, id, alias, via }: Timer, shard: number): Item
 
 const timerSchema = z.object({
   minute: z.string(),
-  kind: z.enum(['journey', 'treatment', 'message']),
+  kind: z.enum(['journey', 'treatment', 'message', 'delivery']),
   id: z.string(),
   alias: z.string().exactOptional(),
   via: z.string().exactOptional(),

@@ -3,6 +3,7 @@ import { vi } from 'vitest'
 import * as z from 'zod'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
+import { crmRowsOver } from '../../shared/storage/crm-rows.ts'
 import type { Store } from '../../shared/storage/store.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
 
@@ -48,8 +49,9 @@ export const someConsole = (store: Store = memoryStore()) => {
   const queues = { waiting: { touchpoints: 0, mend: 0 }, parked: { 'touchpoints-parked': 0, 'mend-parked': 0 } }
   const queued: QueuedEvent[] = []
   const handler = consoleFor({
-    rows, queue: async (events) => void queued.push(...events), now: () => now, token: async () => token,
+    rows, crm: crmRowsOver(store), queue: async (events) => void queued.push(...events), now: () => now, token: async () => token,
     secrets: {
+      draw: (bytes) => new Uint8Array(bytes).fill(7),
       get: async (name) => kept.get(name),
       put: async (name, value) => void kept.set(name, value),
       remove: async (name) => void kept.delete(name),

@@ -118,7 +118,7 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
     throw new Error('the queues never run empty')
   }
   const sweep = () => sweepTimers({
-    timers: rows.timers, refolds: rows.refolds, look: (timer, from, now) => look(watching, timer, from, now), release, report,
+    timers: rows.timers, refolds: rows.refolds, retry: async () => {}, look: (timer, from, now) => look(watching, timer, from, now), release, report,
     wake: async (treatments) => { for (const body of treatments) await counted('wake', true, () => put('mend', body)) },
   }, clock.now, () => true)
   const upkeep = () => doAll({ journeys: rebuildMarked({ ...watching, report }), messages: lookAfter({ messages: rows.messages, release }) }, clock.now, { done: () => {}, failed: (_chore, error) => report('', error) })

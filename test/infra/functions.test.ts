@@ -32,11 +32,11 @@ describe('a function', () => {
     expect(Object.keys(toldTo(fn)).filter((name) => !environment.some((known) => known === name))).toEqual([])
   })
 
-  it('is told everything on the list, by some function, but for where the local runtime keeps WeCom', () => {
+  it('is told everything on the list, by some function, but for what only the local runtime says', () => {
     const everywhere = [synthesised.aws.stateless, synthesised['aws-cn'].stateless]
     const all = everywhere.flatMap((template) => ofType(template, 'AWS::Lambda::Function'))
     const told = new Set(all.flatMap((fn) => Object.keys(toldTo(fn))))
-    expect(environment.filter((name) => !told.has(name))).toEqual(['WECOM_ENDPOINT'])
+    expect(environment.filter((name) => !told.has(name))).toEqual(['WECOM_ENDPOINT', 'LOOPBACK'])
   })
 
   it('finds its file in the one asset all share', () => {

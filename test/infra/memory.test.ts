@@ -39,7 +39,7 @@ describe('what we remember', () => {
     ])
     expect([...ofType(stateless, 'AWS::SQS::Queue'), ...ofType(stateless, 'AWS::ApiGatewayV2::Api')].map(({ id }) => id).sort()).toEqual([
       'FrontDoorApi', 'QueuesFollowParkedQueue', 'QueuesMendParkedQueue', 'QueuesMendQueue',
-      'QueuesSendEmailParkedQueue', 'QueuesSendEmailQueue',
+      'QueuesSendCrmParkedQueue', 'QueuesSendCrmQueue', 'QueuesSendEmailParkedQueue', 'QueuesSendEmailQueue',
       'QueuesSendWecomParkedQueue', 'QueuesSendWecomQueue', 'QueuesTouchpointsParkedQueue', 'QueuesTouchpointsQueue',
     ])
   })

@@ -27,8 +27,9 @@ const able = (action: string) => functionNames.filter((name) => mayDo(stateless,
 /** What each function may do, beside writing its own log. */
 const may: Record<string, readonly string[]> = {
   webhook: ['secretsmanager:GetSecretValue', 'sqs:SendMessage'],
+  preferences: ['dynamodb:GetItem', 'dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   pull: ['dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
-  intake: ['dynamodb:PutItem', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+  intake: ['dynamodb:PutItem', 'dynamodb:Query', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
 }
 
 describe('a role', () => {
@@ -54,15 +55,24 @@ describe('a role', () => {
     expect([...new Set(own)].sort()).toEqual(actions)
   })
 
-  it('lets intake add touchpoints, and read none', () => {
+  it('lets intake add touchpoints and read none, and of all else only the policy, for how long they are kept', () => {
     const onTables = mayDo(stateless, 'intake').filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')))
-    expect(onTables).toEqual([expect.objectContaining({ Action: ['dynamodb:PutItem'] })])
+    expect(onTables).toEqual([
+      expect.objectContaining({ Action: ['dynamodb:PutItem'] }),
+      expect.objectContaining({ Action: ['dynamodb:Query'], Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['policy'] } } }),
+    ])
+    expect(onTables.map(({ Resource }) => JSON.stringify(Resource))).toEqual([expect.stringContaining('TablesTouchpoints'), expect.stringContaining('TablesState')])
   })
 
   it('lets nobody but the console make connections, and nobody but senders send', () => {
     expect(able('secretsmanager:CreateSecret')).toEqual(['console'])
     expect(able('ses:SendEmail')).toEqual(['send-email'])
     expect(able('dynamodb:Scan')).toEqual([])
+  })
+
+  it('lets nobody but upkeep take anything out of the log', () => {
+    const taking = functionNames.filter((name) => mayDo(stateless, name).some(({ Action, Resource }) => Action.includes('dynamodb:DeleteItem') && JSON.stringify(Resource).includes('TablesTouchpoints')))
+    expect(taking).toEqual(['upkeep'])
   })
 
   it('lets e-mail go out only as the company\'s address and through our configuration set', () => {
@@ -77,7 +87,7 @@ describe('a role', () => {
 describe('what a function is told of', () => {
   const reaching: Record<string, string> = {
     TOUCHPOINTS_TABLE: 'dynamodb:', STATE_TABLE: 'dynamodb:', TOUCHPOINTS_QUEUE_URL: 'sqs:SendMessage', MEND_QUEUE_URL: 'sqs:SendMessage',
-    SEND_EMAIL_QUEUE_URL: 'sqs:SendMessage', SEND_WECOM_QUEUE_URL: 'sqs:SendMessage', BUS_NAME: 'events:PutEvents',
+    SEND_EMAIL_QUEUE_URL: 'sqs:SendMessage', SEND_WECOM_QUEUE_URL: 'sqs:SendMessage', SEND_CRM_QUEUE_URL: 'sqs:SendMessage', BUS_NAME: 'events:PutEvents',
     SIGNING_SECRET: 'secretsmanager:GetSecretValue', TOKEN_SECRET: 'secretsmanager:GetSecretValue',
     SECRETS_PREFIX: 'secretsmanager:GetSecretValue',
     WAITING_QUEUE_URLS: 'sqs:GetQueueAttributes', PARKED_QUEUE_URLS: 'sqs:GetQueueAttributes',

@@ -46,7 +46,7 @@ const aWorld = async (plan?: Plan) => {
     await followAll()
   }
   const sweep = () => sweepTimers({
-    timers: rows.timers, refolds: rows.refolds, report: (_, error) => { throw error }, wake: async () => {}, release: async () => {},
+    timers: rows.timers, refolds: rows.refolds, retry: async () => {}, report: (_, error) => { throw error }, wake: async () => {}, release: async () => {},
     look: (timer, from, now) => look(common, timer, from, now),
   }, clock.now, () => true)
   const erase = eraseAsked({ rows, forgetting: forgettingRows(store), report: (error) => { throw error } })

@@ -134,7 +134,7 @@ export const house = (options: HouseOptions = {}) => {
     throw new Error('the queues never run empty')
   }
   const sweep = async (): Promise<unknown> => done(() => sweepTimers({
-    timers: rows.timers, refolds: rows.refolds, look: async () => {}, report: () => {},
+    timers: rows.timers, refolds: rows.refolds, retry: async () => {}, look: async () => {}, report: () => {},
     wake: async (treatments) => { jobs.push(...treatments.map((body): Job => ({ queue: 'mend', body, notBefore: clock.now }))) },
     release: async (via, messages) => { jobs.push(...messages.map((body) => jobFor(via, body))) },
   }, clock.now, () => true))

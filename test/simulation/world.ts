@@ -139,7 +139,7 @@ export class World {
       const rows = this.rows(task)
       const verbs = { rows, tell: this.tell(task), policies: this.policies, detectors: watchDetectors }
       await sweepTimers({
-        timers: rows.timers, refolds: rows.refolds, report: this.report, look: (timer, from, now) => look(verbs, timer, from, now),
+        timers: rows.timers, refolds: rows.refolds, retry: async () => {}, report: this.report, look: (timer, from, now) => look(verbs, timer, from, now),
         wake: (treatments) => this.wake(task, treatments), release: (via, messages) => this.release(task, via, messages),
       }, this.now, () => true)
     })

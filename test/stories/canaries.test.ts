@@ -78,7 +78,7 @@ const failEverywhere = async (): Promise<void> => {
   await local.clock.advance('PT10M', { step: 'PT1M' })
 }
 
-const workQueues = ['Touchpoints', 'Mend', 'SendEmail', 'SendWecom'] as const
+const workQueues = ['Touchpoints', 'Mend', 'SendEmail', 'SendWecom', 'SendCrm'] as const
 
 /** No JSON (of which the parser's own error quotes the beginning), and JSON of no shape that anybody knows; each says who it is about. */
 const untakeable = [
@@ -90,7 +90,7 @@ const untakeable = [
 /** What no function can take, handed to each function as it stands, and put onto each queue until it is parked. */
 const park = async (): Promise<void> => {
   const { local } = machine
-  for (const name of ['intake', 'mend', 'send-email', 'send-wecom', 'follow', 'webhook', 'console', 'sweep', 'upkeep', 'pull']) {
+  for (const name of ['intake', 'mend', 'send-email', 'send-wecom', 'send-crm', 'follow', 'webhook', 'console', 'sweep', 'upkeep', 'pull', 'preferences']) {
     const Records = untakeable.map((body, index) => ({ messageId: `handed-${index}`, body, attributes: { ApproximateReceiveCount: '1' } }))
     await local.invoke(name, { Records })
   }

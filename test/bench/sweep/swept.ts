@@ -38,7 +38,7 @@ export const sweepMinutes = async (store: Store, calls: Consumed[], sweeps: numb
     const { timers } = await sweepTimers(
       {
         timers: rows.timers,
-        refolds: rows.refolds,
+        refolds: rows.refolds, retry: async () => {},
         wake: async () => {},
         release: async () => {},
         report: (_, error) => {

@@ -1,0 +1,30 @@
+import { setTimeout } from 'node:timers/promises'
+import * as z from 'zod'
+import { crmRequest, hear, type HearVerbs } from '../shared/crm/hear.ts'
+import { outside } from '../shared/crm/outside.ts'
+import { need, optional } from '../shared/runtime/environment.ts'
+import { keptFor } from '../shared/runtime/kept-for.ts'
+import { queueHandler } from '../shared/runtime/queue-handler.ts'
+import { rowsOver } from '../shared/storage/all-rows.ts'
+import { crmRowsOver } from '../shared/storage/crm-rows.ts'
+import { dynamoClient } from '../shared/storage/dynamo-client.ts'
+import { dynamoStore } from '../shared/storage/dynamo.ts'
+import { secretsClient } from '../shared/storage/secrets-client.ts'
+import { secretsOver } from '../shared/storage/secrets.ts'
+
+/** The send-crm queue: something the company's other systems should know. */
+export const sendCrm = (verbs: HearVerbs, clock: () => number = Date.now) => queueHandler(crmRequest, hear(verbs), clock)
+
+// Live wiring.
+const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: 'not read here', state: need('STATE_TABLE') } })
+const rows = rowsOver(store)
+const crm = crmRowsOver(store)
+const kept = secretsOver({ client: secretsClient(), prefix: `${need('SECRETS_PREFIX')}/connections`, keptMs: 60_000 })
+const secretsOf = (channel: string) => async (id: string) =>
+  z.object({ secrets: z.unknown() }).parse(JSON.parse(await kept.get(`${channel}/${id}`, Date.now()) ?? '{}')).secrets
+const world = { rows: crm, outside: outside({ loopback: optional('LOOPBACK') === 'yes' }), clock: Date.now }
+
+export const handler = sendCrm({
+  webhooks: { ...world, timers: rows.timers, secretOf: secretsOf('webhook-out'), wait: async (ms) => setTimeout(ms) },
+  connections: keptFor(15_000, () => Array.fromAsync(rows.connections.list())),
+})

@@ -1,0 +1,34 @@
+import * as z from 'zod'
+import { oneOrTwo } from '../channels/doors/secrets.ts'
+import { touchpointType } from '../journeys/touchpoint.ts'
+import { type Fact, factTypes } from '../runtime/facts.ts'
+import { crmFacts, crmTouchpoints } from '../runtime/names.ts'
+import { addressSchema } from './address.ts'
+
+/** A secret of Standard Webhooks: `whsec_` and 24 to 64 bytes in base64 (channels.md 2.3). */
+const whsec = z.string().refine((said) => {
+  const text = said.replace(/^whsec_/, '')
+  const bytes = Buffer.from(text, 'base64')
+  const same = bytes.toString('base64').replaceAll('=', '') === text.replaceAll('=', '')
+  return said.startsWith('whsec_') && same && bytes.length >= 24 && bytes.length <= 64
+}, 'must be whsec_ and 24 to 64 bytes in base64')
+
+/** Two secrets while it is changed: every delivery is signed with both. */
+export const endpointSecrets = z.strictObject({ secret: oneOrTwo(whsec) })
+
+const carried = z.enum(factTypes).refine((type) => [...crmFacts, 'touchpoint.kept'].includes(type), `must be one of ${crmFacts.join(', ')}, touchpoint.kept`)
+const kept = touchpointType.refine((type) => crmTouchpoints.some((known) => known === type), `must be one of ${crmTouchpoints.join(', ')}`)
+
+/** `facts`: what is told. Of `touchpoint.kept` only the types in `touchpoints`, all that are carried when not given. */
+export const endpointSettings = z.strictObject({
+  url: addressSchema,
+  facts: z.array(carried).min(1).max(30),
+  touchpoints: z.array(kept).max(100).default([]),
+})
+export type Endpoint = z.output<typeof endpointSettings>
+
+/** Whether an endpoint asked to be told this. */
+export const wants = ({ facts, touchpoints }: Endpoint, fact: Fact): boolean => {
+  if (!facts.includes(fact.type)) return false
+  return fact.type !== 'touchpoint.kept' || touchpoints.length === 0 || touchpoints.some((type) => type === fact.detail.type)
+}

@@ -1,0 +1,67 @@
+import { lookup } from 'node:dns'
+import { request as overHttp } from 'node:http'
+import { request as overTls } from 'node:https'
+import type { LookupFunction } from 'node:net'
+import { isLoopback, isPublic } from './address.ts'
+
+/** A request to somebody else's server. */
+export type Asking = {
+  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly timeoutMs: number
+}
+export type Answered = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string }
+
+/** Asks, follows no redirect. Fails as Node does (`ECONNREFUSED` …), `EFORBIDDEN` for where we do not go, `ETIMEDOUT` when it took too long. */
+export type Outside = (asking: Asking) => Promise<Answered>
+
+const mostCharacters = 2_000_000
+
+const fault = (code: string): Error => Object.assign(new Error(code), { code })
+
+/**
+ * Looks at the addresses a name stands for, and only then are these connected to: a name that is another's the next moment changes nothing.
+ * One private address among them is one too many.
+ */
+const onlyPublic: LookupFunction = (hostname, options, done) => {
+  lookup(hostname, { ...options, all: true }, (error, found) => {
+    const [first] = found ?? []
+    if (error || first === undefined) done(error ?? fault('ENOTFOUND'), '')
+    else if (!found.every(({ address }) => isPublic(address))) done(fault('EFORBIDDEN'), '')
+    else if (options.all) done(null, found)
+    else done(null, first.address, first.family)
+  })
+}
+
+/**
+ * The way out to servers whose addresses others state.
+ * @param loopback whether this machine itself may be asked; else only https, and only addresses of the open internet
+ */
+export const outside = ({ loopback }: { readonly loopback: boolean }): Outside => async (asking) => {
+  const here = loopback && isLoopback(asking.url)
+  const url = new URL(asking.url)
+  if (!here && (url.protocol !== 'https:' || /^\[|^\d+(\.\d+){3}\.?$/.test(url.hostname))) throw fault('EFORBIDDEN')
+  return ask(url, asking, here ? undefined : onlyPublic)
+}
+
+const ask = (url: URL, { method, headers, body, timeoutMs }: Asking, guard: LookupFunction | undefined): Promise<Answered> =>
+  new Promise((resolve, reject) => {
+    const over = url.protocol === 'https:' ? overTls : overHttp
+    const sized = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+    const request = over(url, { method, headers: { ...headers, ...sized }, agent: false, ...(guard ? { lookup: guard } : {}) }, (response) => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (part: string) => { if (text.length < mostCharacters) text += part })
+      response.on('error', reject)
+      response.on('end', () => {
+        const said = Object.entries(response.headers).map(([name, value]) => [name, String(value)] as const)
+        resolve({ status: response.statusCode ?? 0, headers: Object.fromEntries(said), text })
+      })
+    })
+    const late = setTimeout(() => request.destroy(fault('ETIMEDOUT')), timeoutMs)
+    request.on('close', () => clearTimeout(late))
+    request.on('error', reject)
+    request.end(body)
+  })

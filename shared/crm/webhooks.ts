@@ -1,0 +1,91 @@
+import { Webhook } from 'standardwebhooks'
+import { active } from '../channels/doors/equal.ts'
+import type { Fact } from '../runtime/facts.ts'
+import type { CrmRows } from '../storage/crm-rows.ts'
+import type { TimerRows } from '../storage/rows.ts'
+import { failureOf, type Outcome, outcomeOf } from './answer.ts'
+import { type Delivery, deliveryOf, type DeliveryRef, dropped, putOff, tried } from './delivery.ts'
+import { type Endpoint, endpointSecrets, wants } from './endpoint.ts'
+import type { Outside } from './outside.ts'
+import { after, barred, good } from './standing.ts'
+
+/** What is connected under `webhook-out`: its id, what it asked for, and when somebody connected it (ms UTC). */
+export type Connected = { readonly id: string; readonly endpoint: Endpoint; readonly updatedAt: number }
+
+export type WebhookVerbs = {
+  readonly rows: Pick<CrmRows, 'deliveries' | 'standings'>
+  readonly timers: Pick<TimerRows, 'arm'>
+  /** A connection's secrets as they are kept. */
+  readonly secretOf: (id: string) => Promise<unknown>
+  readonly outside: Outside
+  readonly clock: () => number
+  readonly wait: (ms: number) => Promise<void>
+}
+
+const channel = 'webhook-out'
+const timeoutMs = 8_000
+
+/** Tells an endpoint a fact, once it asked for it: writes the delivery down, and tries. What fails is tried again by a timer. */
+export const tell = async (verbs: WebhookVerbs, to: Connected, fact: Fact, now: number): Promise<void> => {
+  if (!wants(to.endpoint, fact)) return
+  const fresh = deliveryOf(to.id, fact, now)
+  const known = (await verbs.rows.deliveries.create(fresh)) ? fresh : await verbs.rows.deliveries.get(fresh)
+  // Told again: whatever waits for its time has a timer.
+  if (known?.status === 'waiting' && known.due === undefined) await attempt(verbs, to, known, now)
+}
+
+/** A delivery's time has come. What was taken or given up meanwhile is left alone. */
+export const tryAgain = async (verbs: WebhookVerbs, to: Connected | undefined, ref: DeliveryRef, now: number): Promise<void> => {
+  const known = await verbs.rows.deliveries.get(ref)
+  if (known?.status !== 'waiting' || (known.due ?? 0) > now) return
+  if (to) await attempt(verbs, to, known, now)
+  else await verbs.rows.deliveries.save(dropped(known, now, 'not connected any more'))
+}
+
+const attempt = async (verbs: WebhookVerbs, to: Connected, delivery: Delivery, now: number): Promise<void> => {
+  const standing = (await verbs.rows.standings.get(channel, to.id)) ?? good(channel, to.id)
+  const bar = barred(standing, to.updatedAt, now)
+  if (bar && 'off' in bar) return void (await verbs.rows.deliveries.save(dropped(delivery, now, `endpoint switched off: ${bar.off}`)))
+  if (bar) return later(verbs, putOff(delivery, bar.until), now)
+  const outcome = await post(verbs, to, delivery)
+  const next = tried(delivery, outcome, verbs.clock())
+  const quick = (next.due ?? Infinity) - verbs.clock() <= 6_000
+  const second = quick ? await soon(verbs, to, next) : undefined
+  const stands = after(standing, second?.outcome ?? outcome, verbs.clock())
+  if (stands) await verbs.rows.standings.save(stands)
+  await later(verbs, second?.next ?? next, now)
+}
+
+/** The first repetition comes after seconds: no timer is as fine as that. */
+const soon = async (verbs: WebhookVerbs, to: Connected, delivery: Delivery): Promise<{ next: Delivery; outcome: Outcome }> => {
+  await verbs.wait((delivery.due ?? 0) - verbs.clock())
+  const outcome = await post(verbs, to, delivery)
+  return { next: { ...tried(delivery, outcome, verbs.clock()), v: delivery.v }, outcome }
+}
+
+/** The timer before the row: one that is early finds nothing to do, one that is missing is never made up for. */
+const later = async ({ rows, timers }: WebhookVerbs, delivery: Delivery, now: number): Promise<void> => {
+  if (delivery.due !== undefined) {
+    await timers.arm({ kind: 'delivery', id: `${delivery.connection}/${delivery.at}/${delivery.id}` }, delivery.due, now)
+  }
+  await rows.deliveries.save(delivery)
+}
+
+const post = async ({ outside, secretOf, clock }: WebhookVerbs, { id, endpoint: { url } }: Connected, delivery: Delivery): Promise<Outcome> => {
+  const secrets = endpointSecrets.safeParse(await secretOf(id))
+  if (!secrets.success) return { as: 'later', reason: 'the connection has no secret to sign with' }
+  const at = new Date(clock())
+  const signature = active(secrets.data.secret).map((secret) => new Webhook(secret).sign(delivery.id, at, delivery.body)).join(' ')
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': 'Rethread',
+    'webhook-id': delivery.id,
+    'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+    'webhook-signature': signature,
+  }
+  try {
+    return outcomeOf(await outside({ method: 'POST', url, headers, body: delivery.body, timeoutMs }), clock())
+  } catch (error) {
+    return failureOf(error, url)
+  }
+}

@@ -1,0 +1,8 @@
+import type { DeliveryRef } from '../crm/delivery.ts'
+import type { Key } from './store.ts'
+
+/** Keys of the state table that concern other systems of the company, as docs/interfaces.md lists them. */
+export const standingKey = (channel: string, connection: string): Key => ({ pk: `crm#${channel}#${connection}`, sk: 'standing' })
+
+export const deliveryPk = (connection: string) => `deliveries#${connection}`
+export const deliveryKey = ({ connection, at, id }: DeliveryRef): Key => ({ pk: deliveryPk(connection), sk: `${new Date(at).toISOString()}#${id}` })

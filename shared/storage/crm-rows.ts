@@ -1,0 +1,50 @@
+import { type Delivery, type DeliveryRef, deliverySchema } from '../crm/delivery.ts'
+import { type Standing, standingSchema } from '../crm/standing.ts'
+import { deliveryKey, deliveryPk, standingKey } from './crm-keys.ts'
+import { follows, listing, packed, unpacked } from './packed.ts'
+import type { Listing, Paging } from './rows.ts'
+import type { Item, Store } from './store.ts'
+
+/** What was told to an endpoint. Saving is conditional on the version that was read, as everywhere. */
+export interface DeliveryRows {
+  get(ref: DeliveryRef): Promise<Delivery | undefined>
+  create(delivery: Delivery): Promise<boolean>
+  save(delivery: Delivery): Promise<boolean>
+  /** Newest fact first. */
+  list(connection: string, paging: Paging): Promise<Listing<Delivery>>
+}
+
+export interface StandingRows {
+  get(channel: string, connection: string): Promise<Standing | undefined>
+  save(standing: Standing): Promise<boolean>
+}
+
+/** What is kept of other systems of the company. */
+export type CrmRows = { readonly deliveries: DeliveryRows; readonly standings: StandingRows }
+
+/** A delivery is forgotten after so many seconds: when it has long been taken or given up. */
+const kept = 30 * 86_400
+
+export const crmRowsOver = (store: Store): CrmRows => ({
+  deliveries: {
+    get: async (ref) => {
+      const item = await store.get(deliveryKey(ref))
+      return item && deliveryOf(item)
+    },
+    create: (delivery) => store.put(deliveryItem(delivery), { absent: true }),
+    save: (delivery) => store.put(deliveryItem(delivery), follows(delivery.v)),
+    list: async (connection, paging) => listing(await store.query({ pk: deliveryPk(connection), backwards: true, ...paging }), deliveryOf),
+  },
+  standings: {
+    get: async (channel, connection) => {
+      const item = await store.get(standingKey(channel, connection))
+      return item && unpacked(standingSchema, item)
+    },
+    save: (standing) => store.put({ ...standingKey(standing.channel, standing.connection), v: standing.v, ...packed(standing) }, follows(standing.v)),
+  },
+})
+
+const deliveryItem = (delivery: Delivery): Item =>
+  ({ ...deliveryKey(delivery), v: delivery.v, ttl: Math.floor(delivery.createdAt / 1000) + kept, ...packed(delivery) })
+
+const deliveryOf = (item: Item): Delivery => unpacked(deliverySchema, item)
