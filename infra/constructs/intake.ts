@@ -10,5 +10,6 @@ export class Intake extends Construct {
     const fn = new HouseFunction(this, 'Function', house, { name: 'intake', timeout: Duration.seconds(30), memory: 512 })
     queues.touchpoints.drainedBy(fn, { batch: 100, window: Duration.seconds(1), concurrency: parameters.intakeConcurrency })
     tables.touchpoints.appendedBy(fn)
+    tables.state.queriedUnder('policy', fn)
   }
 }

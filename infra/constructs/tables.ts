@@ -5,7 +5,7 @@ import {
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { type EnvironmentName, queueIndex } from '../../shared/runtime/names.ts'
-import type { HouseFunction } from './house/house-function.ts'
+import type { HouseFunction, Permission } from './house/house-function.ts'
 import { logicalId } from './house/logical-id.ts'
 import type { ParkedQueue } from './house/work-queue.ts'
 
@@ -59,6 +59,11 @@ export class RememberedTable extends Construct {
     this.give(fns, ['dynamodb:Query'], [this.table.tableArn])
   }
 
+  /** May read what lies under this one partition key, and nothing else of the table. */
+  queriedUnder(key: string, ...fns: HouseFunction[]): void {
+    this.give(fns, ['dynamodb:Query'], [this.table.tableArn], { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })
+  }
+
   /** May read items by their key. */
   readBy(...fns: HouseFunction[]): void {
     this.give(fns, ['dynamodb:GetItem', 'dynamodb:Query'], [this.table.tableArn])
@@ -72,6 +77,11 @@ export class RememberedTable extends Construct {
   /** May read many items at once: of people who are several. */
   readInBatchesBy(...fns: HouseFunction[]): void {
     this.give(fns, ['dynamodb:BatchGetItem'], [this.table.tableArn])
+  }
+
+  /** May read everything there is, from one end to the other. */
+  scannedBy(...fns: HouseFunction[]): void {
+    this.give(fns, ['dynamodb:Scan'], [this.table.tableArn])
   }
 
   /** May read what stands in line, by the queue index. */
@@ -114,9 +124,9 @@ export class RememberedTable extends Construct {
     })
   }
 
-  private give(fns: readonly HouseFunction[], actions: [string, ...string[]], resources: [string, ...string[]]): void {
+  private give(fns: readonly HouseFunction[], actions: [string, ...string[]], resources: [string, ...string[]], conditions?: Permission['conditions']): void {
     for (const fn of fns) {
-      fn.may({ actions, resources })
+      fn.may({ actions, resources, ...(conditions ? { conditions } : {}) })
       fn.tell(this.told, this.table.tableName)
     }
   }

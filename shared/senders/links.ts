@@ -3,7 +3,7 @@ import type { Identity } from '../journeys/touchpoint.ts'
 import { aliasOf, spell } from '../people/alias.ts'
 import type { Message } from './message.ts'
 import type { Letterhead } from './sender.ts'
-import { following, sign, unsubscribing } from './tokens.ts'
+import { following, preferring, sign, unsubscribing } from './tokens.ts'
 
 /** The person as far as we can name them to ourselves when a link is followed. */
 const readerOf = ({ email, phone, wecom }: Profile): Identity | undefined => {
@@ -30,3 +30,10 @@ export const trackedLink = (target: string, message: Message, profile: Profile, 
  */
 export const unsubscribeLink = (message: Message, email: string, { publicUrl, signingSecret }: Letterhead): string =>
   `${publicUrl}/u/${sign(unsubscribing, { m: message.id, a: aliasOf({ kind: 'email', value: message.address }), e: email }, signingSecret)}`
+
+/**
+ * The link to what the reader agreed to.
+ * @param email as it is written to
+ */
+export const preferenceLink = (message: Message, email: string, { publicUrl, signingSecret }: Letterhead): string =>
+  `${publicUrl}/p/${sign(preferring, { m: message.id, e: email }, signingSecret)}`

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { render, textOf } from '../playbooks/render.ts'
 import { Refused } from '../runtime/errors.ts'
 import { isInChina } from '../teams/recipient-zone.ts'
-import { trackedLink, unsubscribeLink } from './links.ts'
+import { preferenceLink, trackedLink, unsubscribeLink } from './links.ts'
 import type { Posting } from './sender.ts'
 
 /** One mail to one recipient: mailbox providers hide who of several complained (channels.md 3.1). */
@@ -17,8 +17,8 @@ export type Mail = {
 }
 
 const words = {
-  zh: { why: '您收到这封邮件，是因为您与我们有过联系。', stop: '不想再收到此类邮件？退订' },
-  en: { why: 'You get this because you have been in touch with us.', stop: 'Rather not get mail like this? Unsubscribe' },
+  zh: { why: '您收到这封邮件，是因为您与我们有过联系。', stop: '不想再收到此类邮件？退订', choose: '偏好设置' },
+  en: { why: 'You get this because you have been in touch with us.', stop: 'Rather not get mail like this? Unsubscribe', choose: 'Your choices' },
 } as const
 
 /** As browsers understand an address: zod's own rule knows no international top-level domains. */
@@ -48,11 +48,11 @@ const subjectOf = ({ message, template, profile, letterhead }: Posting): string 
 
 const footer = ({ message, letterhead, language }: Posting, to: string): string => {
   if (message.to !== 'customer') return ''
-  const { why, stop } = words[language]
+  const { why, stop, choose } = words[language]
   const { company, postalAddress } = letterhead
-  const lines = [why, '{{company}} · {{postalAddress}}', `<a href="{{unsubscribe}}" ses:no-track>${stop}</a>`].join('<br>')
+  const lines = [why, '{{company}} · {{postalAddress}}', `<a href="{{unsubscribe}}" ses:no-track>${stop}</a> · <a href="{{preferences}}" ses:no-track>${choose}</a>`].join('<br>')
   const unsubscribe = unsubscribeLink(message, to, letterhead)
-  return render(`\n<hr><p style="color:#666;font-size:12px">${lines}</p>`, { company, postalAddress, unsubscribe }, 'html')
+  return render(`\n<hr><p style="color:#666;font-size:12px">${lines}</p>`, { company, postalAddress, unsubscribe, preferences: preferenceLink(message, to, letterhead) }, 'html')
 }
 
 /** One click in the mail client takes the reader off the list (RFC 8058): every mail to a customer offers it. */

@@ -16,6 +16,12 @@ export const unsubscribing = {
 } as const
 
 /**
+ * In `/p/{token}`: shows and changes what the reader of our mail agreed to. `m` our message id, `e` the e-mail address. Never expires. It opens no other
+ * page: who holds only the one that unsubscribes can not give consent with it.
+ */
+export const preferring = { name: 'p', payload: z.object({ m: z.string().min(1).max(100), e: z.string().max(320).includes('@') }) } as const
+
+/**
  * In `/l/{token}`: leads to `u`. `m` our message id, `i` the interruption it is about, `a` the alias, `id` the reader's identity as
  * `spell` writes it.
  */
@@ -31,6 +37,7 @@ export const following = {
 } as const
 
 export type Unsubscribing = z.infer<typeof unsubscribing.payload>
+export type Preferring = z.infer<typeof preferring.payload>
 export type Following = z.infer<typeof following.payload>
 
 const version = '1'

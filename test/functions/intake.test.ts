@@ -12,6 +12,7 @@ import { vectorWith } from '../channels/vectors.ts'
 import * as z from 'zod'
 
 vi.stubEnv('TOUCHPOINTS_TABLE', 'touchpoints')
+vi.stubEnv('STATE_TABLE', 'state')
 vi.stubEnv('AWS_REGION', 'eu-west-1')
 const { intake } = await import('../../functions/intake.ts')
 

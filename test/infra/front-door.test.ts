@@ -4,7 +4,7 @@ import { functionNamed, ofType, target, the } from './template.ts'
 
 const { stateless } = synthesised.aws
 
-const answeredBy = (name: 'webhook' | 'console'): string[] => {
+const answeredBy = (name: 'webhook' | 'console' | 'preferences'): string[] => {
   const { id } = functionNamed(stateless, name)
   const integration = the(stateless, 'AWS::ApiGatewayV2::Integration', (one) => JSON.stringify(one).includes(`"${id}"`))
   return ofType(stateless, 'AWS::ApiGatewayV2::Route')
@@ -18,6 +18,7 @@ describe('the front door', () => {
       'GET /hooks/{channel}/{connection}', 'GET /l/{token}', 'GET /u/{token}', 'OPTIONS /hooks/{channel}/{connection}',
       'POST /hooks/{channel}/{connection}', 'POST /hooks/{channel}/{connection}/{message}', 'POST /u/{token}', 'POST /v1/{type}',
     ])
+    expect(answeredBy('preferences')).toEqual(['GET /p/{token}', 'POST /p/{token}'])
     expect(answeredBy('console')).toEqual([
       'DELETE /api/{proxy+}', 'GET /', 'GET /api/{proxy+}', 'GET /assets/{proxy+}', 'POST /api/{proxy+}', 'PUT /api/{proxy+}',
     ])
@@ -44,6 +45,6 @@ describe('the front door', () => {
       .filter(({ Properties }) => Properties['Principal'] === 'apigateway.amazonaws.com')
     for (const { Properties } of permissions) expect(JSON.stringify(Properties['SourceArn'])).toContain(`"${api?.id}"`)
     expect(permissions.map(({ Properties }) => target(Properties['FunctionName'])).sort())
-      .toEqual([functionNamed(stateless, 'console').id, functionNamed(stateless, 'webhook').id].sort())
+      .toEqual((['console', 'preferences', 'webhook'] as const).map((name) => functionNamed(stateless, name).id).sort())
   })
 })

@@ -26,7 +26,7 @@ export const target = (value: unknown): string | undefined => {
 
 const oneOrMore = <T extends z.ZodType>(schema: T) => z.union([z.array(schema), schema.transform((one) => [one])])
 
-const statement = z.object({ Effect: z.enum(['Allow', 'Deny']), Action: oneOrMore(z.string()), Resource: oneOrMore(z.unknown()) })
+const statement = z.object({ Effect: z.enum(['Allow', 'Deny']), Action: oneOrMore(z.string()), Resource: oneOrMore(z.unknown()), Condition: z.unknown().optional() })
 const document = z.object({ Statement: z.array(statement) })
 
 /** One statement of what a role may do. */

@@ -4,6 +4,9 @@ import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { bucketRows } from '../../shared/storage/bucket-rows.ts'
 import { connectionRows } from '../../shared/storage/connection-rows.ts'
 import { policyRows } from '../../shared/storage/policy-rows.ts'
+import { firstRetention } from '../../shared/policy/retention.ts'
+import { policyKey } from '../../shared/storage/keys.ts'
+import { retentionRows } from '../../shared/storage/retention-rows.ts'
 import { refoldRows } from '../../shared/storage/refold-rows.ts'
 import { staffRows } from '../../shared/storage/staff-rows.ts'
 import { touchpointRows } from '../../shared/storage/touchpoint-rows.ts'
@@ -43,6 +46,18 @@ describe('the log of touchpoints', () => {
     const { refuse } = touchpointRows(store, () => ({ contact: 10, business: 20, consent: 30, refused: 40 }))
     await refuse({ id: 'r', channel: 'segment', connection: 'c', receivedAt: 86_400_000, reason: 'no', text: 'x' })
     expect([...store.everything('touchpoints')][0]?.['ttl']).toBe(41 * 86_400)
+  })
+})
+
+describe('how long touchpoints are kept', () => {
+  it('is what the newest version of the policy says, and the built-in words where it says nothing', async () => {
+    const store = memoryStore()
+    expect(await retentionRows(store)()).toEqual(firstRetention)
+    for (const version of [2, 10, 9]) await policyRows(store).add({ ...firstPolicy, version, retention: { ...firstRetention, contact: version } })
+    expect(await retentionRows(store)()).toEqual({ ...firstRetention, contact: 10 })
+    const { retention: _, ...old } = firstPolicy
+    await store.put({ ...policyKey(11), j: JSON.stringify({ ...old, version: 11 }) })
+    expect(await retentionRows(store)()).toEqual(firstRetention)
   })
 })
 

@@ -12,6 +12,8 @@ export interface Permission {
   readonly actions: readonly [string, ...string[]]
   readonly resources: readonly [string, ...string[]]
   readonly because?: string
+  /** Under which conditions, as IAM writes them. */
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 }
 
 /** How large and how patient a function is. */
@@ -58,8 +60,8 @@ export class HouseFunction extends Construct {
   }
 
   /** Lets the function do this. */
-  may({ actions, resources, because }: Permission): void {
-    this.role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] }))
+  may({ actions, resources, because, conditions }: Permission): void {
+    this.role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources], ...(conditions ? { conditions } : {}) }))
     if (because === undefined) return
     for (const resource of resources) acknowledgeWildcard(this.role, resource, because)
   }

@@ -37,3 +37,23 @@ export const pageAnswer = (status: number, { zh, en, html = '' }: Said, more: Re
 <p>${escaped(zh[1])}</p><p lang="en">${escaped(en[1])}</p>${html}</main></body></html>
 `,
 })
+
+/** What a page says in the one language of whoever reads it; `html` stands below and is trusted. */
+export type SaidOnce = { readonly title: string; readonly text: string; readonly html?: string }
+
+const formStyle = `fieldset{border:1px solid #8886;border-radius:.4em;margin:1em 0;padding:.4em 1em .8em}legend{font-weight:600;padding:0 .4em}
+label{display:block;padding:.3em 0;cursor:pointer}input{width:1.1em;height:1.1em;vertical-align:-.15em;margin-right:.4em}
+input:focus-visible{outline:3px solid #ffb020;outline-offset:2px}.other{margin-top:2.5em}button.quiet{background:none;color:inherit;border:1px solid #8886}`
+
+/** The same small page for a reader whose language is known. */
+export const onePage = (status: number, language: 'zh' | 'en', { title, text, html = '' }: SaidOnce, more: Readonly<Record<string, string>> = {}): Answer => ({
+  status,
+  headers: { ...headers, ...more },
+  body: `<!doctype html>
+<html lang="${language === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>${escaped(title)}</title>
+<style>${style.replace('p:lang(en){color:#4a5464}', '').replace('p:lang(en){color:#a9b3c2}', '')}${formStyle}</style></head>
+<body><main><h1>${escaped(title)}</h1>
+<p>${escaped(text)}</p>${html}</main></body></html>
+`,
+})

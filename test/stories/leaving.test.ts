@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { aliasOf } from '../../shared/people/alias.ts'
+import { type AMachine, mailsTo, missAnEvent, openMachine, setUp } from './all-flows.ts'
+import { minute } from './sending-town.ts'
+
+let machine: AMachine
+beforeAll(async () => {
+  machine = await openMachine()
+  await setUp(machine)
+}, 120_000)
+afterAll(async () => { await machine?.local.stop() })
+
+const alias = (who: string): string => aliasOf({ kind: 'email', value: machine.said.mail(who) })
+const named = (who: string): string => `people/${encodeURIComponent(`email:${machine.said.mail(who)}`)}`
+const json = async (answer: Promise<Response>): Promise<unknown> => (await answer).json()
+
+describe('somebody who gets a letter', { timeout: 120_000 }, () => {
+  it('finds their choices behind it; looking changes nothing, a no to everything holds on every way', async () => {
+    await missAnEvent(machine, 'chooser')
+    const [mail] = mailsTo(machine, 'chooser')
+    const path = /\/p\/[\w.-]+/.exec(mail?.html ?? '')?.[0] ?? 'no link'
+    const there = new URL(path, machine.local.url)
+    expect(await (await fetch(there)).text()).toContain('<html lang="zh-CN">')
+    await machine.local.settled()
+    expect(await machine.rows.consents.get(alias('chooser'))).toBeUndefined()
+    expect((await fetch(there, { method: 'POST', body: new URLSearchParams({ action: 'none' }) })).status).toBe(200)
+    await machine.local.settled()
+    expect((await machine.rows.consents.get(alias('chooser')))?.words).toMatchObject({ '* marketing': { given: false, source: 'own/preferences' }, '* profiling': { given: false } })
+    expect(await json(machine.api('GET', named('chooser')))).toMatchObject({ journey: { score: null } })
+    expect(await (await fetch(there)).text()).not.toContain(' checked')
+  })
+
+  it('is not written to after a no', async () => {
+    await missAnEvent(machine, 'chooser')
+    expect(mailsTo(machine, 'chooser')).toHaveLength(1)
+    expect(await json(machine.api('GET', `messages?person=${encodeURIComponent(`email:${machine.said.mail('chooser')}`)}`))).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ status: 'suppressed', reason: 'consent: withdrawn' })]) })
+  })
+
+  it('leaves: what is kept is handed over, then everything goes, and what comes late brings nothing back', async () => {
+    await missAnEvent(machine, 'leaver')
+    expect(await json(machine.api('GET', `${named('leaver')}/export`))).toMatchObject({
+      identities: expect.arrayContaining([expect.objectContaining({ value: machine.said.mail('leaver') })]), messages: [expect.objectContaining({ status: 'sent' })],
+      treatments: [expect.anything()], touchpoints: expect.arrayContaining([expect.objectContaining({ type: 'event.registered' })]),
+    })
+    expect(await json(machine.api('DELETE', named('leaver')))).toMatchObject({ status: 'asked', due: machine.now(), by: machine.now() + 15 * 24 * 60 * minute })
+    await machine.local.clock.advance('PT20M', { step: 'PT1M' })
+    expect(await json(machine.api('DELETE', named('leaver')))).toMatchObject({ status: 'done' })
+    expect((await machine.api('GET', named('leaver'))).status).toBe(404)
+    for (const row of [machine.rows.touchpoints, machine.rows.interruptions, machine.rows.messages]) expect(await Array.fromAsync<unknown>(row.ofAlias(alias('leaver')))).toEqual([])
+    const { v: _, ...left } = await machine.rows.consents.get(alias('leaver')) ?? { v: 0 }
+    expect(Object.keys(left).sort()).toEqual(['alias', 'erasedAt', 'forgottenTo'])
+    expect(await json(machine.api('GET', 'erasures'))).toMatchObject({ items: [], done: [{ why: 'api' }] })
+    const [, first] = mailsTo(machine, 'leaver')
+    expect(first).toBeUndefined()
+  })
+
+  it('who comes back is accepted, and not written to', async () => {
+    await missAnEvent(machine, 'leaver')
+    expect((await machine.api('GET', named('leaver'))).status).toBe(200)
+    expect(mailsTo(machine, 'leaver')).toHaveLength(1)
+    expect((await Array.fromAsync(machine.rows.messages.ofAlias(alias('leaver')))).map(({ status, reason }) => [status, reason])).toContainEqual(['suppressed', 'erased: the person asked to be forgotten'])
+  })
+
+  it('and the machine has nothing to complain of: no call was denied', () => {
+    expect(machine.local.complaints()).toEqual([])
+    expect(machine.local.calls.distinct().filter(({ allowed }) => !allowed)).toEqual([])
+  })
+})
