@@ -78,6 +78,11 @@ export const routes: readonly Route[] = [
   ofConnection('POST', '/rotate', (verbs, channel, id, { request, now }) => rotate(verbs, channel, id, bodyOf(request), now)),
   ofConnection('POST', '/pause', (verbs, channel, id, { now }) => pauseOrResume(verbs, channel, id, true, now)),
   ofConnection('POST', '/resume', (verbs, channel, id, { now }) => pauseOrResume(verbs, channel, id, false, now)),
+  // Loaded with the first: they bring all that signing and reading need.
+  ofConnection('POST', '/test', async (verbs, channel, id, { now }) =>
+    (await import('../../shared/insights/connections/trial.ts')).tried(verbs, { fetch, now: () => now }, channel, id)),
+  ofConnection('POST', '/dry-run', async (verbs, channel, id, { request, now }) =>
+    (await import('../../shared/insights/connections/dry-run.ts')).dryRun(verbs, channel, id, bodyOf(request), now)),
   {
     method: 'POST', path: '/api/connections/{channel}/{id}/bring-back',
     answer: (verbs, { request, named }) => bringBack(verbs, named('channel'), named('id'), request.body.length === 0 ? {} : bodyOf(request)),

@@ -25,6 +25,8 @@ export type Connection = {
   readonly id: string
   readonly secrets: Readonly<Record<string, string | readonly string[]>>
   readonly settings: Readonly<Record<string, Scalar | readonly Scalar[] | Readonly<Record<string, Scalar>>>>
+  /** Answered as ever, and what comes lies on record until somebody resumes it: docs/connections.md */
+  readonly paused?: boolean
 }
 
 export type Answer = { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string }
@@ -53,6 +55,8 @@ export const queuedEventSchema = z.object({
   text: z.string(),
   context: z.record(z.string(), scalar).optional(),
   settings: settings.optional(),
+  /** Its connection was paused when it came: it is kept whole, and not read. */
+  paused: z.literal(true).optional(),
 })
 export type QueuedEvent = z.infer<typeof queuedEventSchema>
 
@@ -104,6 +108,11 @@ export interface Puller {
   readonly name: string
   /** @throws Unavailable when the vendor does not answer, or not as it should */
   pull(connection: Connection, asking: Asking): AsyncIterable<Pulled>
+  /**
+   * Asks the vendor for what nobody would miss, such as a key to its API; nothing where the connection holds nothing to ask with.
+   * @throws Unavailable with what is wrong, where the vendor says no
+   */
+  readonly probe?: (connection: Connection, asking: Asking) => Promise<true | undefined>
 }
 
 /** A way in. Its halves lie apart, so that the door loads without what only reading needs, and reading without the door. */

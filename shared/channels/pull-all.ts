@@ -2,7 +2,7 @@ import { atMost } from '../runtime/at-most.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import type { ConnectionRows } from '../storage/rows.ts'
 import type { Asking, Puller } from './channel.ts'
-import { connectionOf } from './doors/connections.ts'
+import { connectionOf, isPaused } from './doors/connections.ts'
 import { doorNamed } from './doors.ts'
 import { type DoorVerbs, queuedOf } from './doors/knock.ts'
 import { pullerNamed } from './pullers.ts'
@@ -27,8 +27,9 @@ const width = 4
  */
 export const pullAll = async (verbs: PullVerbs): Promise<void> => {
   const tasks: Task[] = []
-  for await (const { channel, id } of verbs.connections.list()) {
-    const puller = pullerNamed(channel)
+  for await (const { channel, id, pause } of verbs.connections.list()) {
+    // Of a connection that is paused the vendor goes on keeping what we do not fetch.
+    const puller = isPaused(pause) ? undefined : pullerNamed(channel)
     if (puller) tasks.push({ puller, id })
   }
   const failed = await atMost(width, tasks, (task) => failing(verbs, task))

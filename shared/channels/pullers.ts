@@ -10,5 +10,6 @@ export const pullerNamed = (name: string): Puller | undefined => {
     async *pull(connection, asking) {
       yield* (await load()).pull(connection, asking)
     },
+    probe: async (connection, asking) => (await load()).probe?.(connection, asking),
   }
 }

@@ -6,7 +6,7 @@ export type Halves = {
   readonly door?: () => Promise<{ readonly door: Door }>
   readonly read: () => Promise<{ readonly read: Reader['read'] }>
   /** Only where the vendor keeps events until somebody asks. */
-  readonly pull?: () => Promise<{ readonly pull: Puller['pull'] }>
+  readonly pull?: () => Promise<{ readonly pull: Puller['pull']; readonly probe?: Puller['probe'] }>
 }
 
 /**

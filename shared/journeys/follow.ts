@@ -13,7 +13,7 @@ import type { CountChange, Rows } from '../storage/rows.ts'
 import { ms, type WatchDetector } from '../detectors/detector.ts'
 import { absorb, isOwed, recall } from './absorb.ts'
 import { advance, fresh, mustRefold, upToDate, type StreamTouchpoint } from './advance.ts'
-import { countsOfRefusal, countsOfTouchpoint, hourOf } from './counters.ts'
+import { countsOfRefusal, countsOfStored, hourOf } from './counters.ts'
 import { nextDue } from './inspect.ts'
 import { noJourney, type Journey, type Outbox } from './journey.ts'
 import type { Judging } from './fold.ts'
@@ -145,7 +145,7 @@ const part = async (refolds: Pick<Rows['refolds'], 'mark'>, journey: Journey, { 
 }
 
 /** The journeys whose counts this one has to take back, before it is folded with the present set of identities. */
-export const settled = async (rows: Pick<Rows, 'journeys' | 'refolds'>, journey: Journey, who: Who, now: number): Promise<Journey[]> => {
+export const settled = async (rows: Pick<Rows, 'people' | 'journeys' | 'refolds'>, journey: Journey, who: Who, now: number): Promise<Journey[]> => {
   const own = journey.movedTo !== undefined && (await recall(rows.journeys, journey)) ? [journey] : []
   await part(rows.refolds, journey, who, now)
   return [...own, ...(who.cluster ? await absorb(rows, who.cluster, who.person, now) : [])]
@@ -210,16 +210,16 @@ const tellAll = async (
 ): Promise<void> => {
   await atMost(width, outbox.flatMap(({ interruptions }) => interruptions ?? []), (interruption) => rows.interruptions.tell(interruption))
   await tell([...touched.map(keptFact), ...outbox.flatMap(({ facts }) => facts ?? [])])
-  await rows.counters.count(lane, records[0]?.seq ?? '', [...records.map(countsOfRecord), ...outbox.flatMap(countsOfEntry)])
+  await rows.counters.count(lane, records[0]?.seq ?? '', [...records.flatMap(countsOfRecord), ...outbox.flatMap(countsOfEntry)])
 }
 
 const keptFact = ({ alias, touchpoint: { id, at, type, channel } }: StreamTouchpoint): Fact =>
   ({ type: 'touchpoint.kept', detail: { v: 1, id: `${alias}:${id}`, at, person: alias, type, channel, alias } })
 
-const countsOfRecord = (record: StreamRecord): CountChange =>
+const countsOfRecord = (record: StreamRecord): CountChange[] =>
   'touchpoint' in record
-    ? { hour: hourOf(record.touchpoint.at), seq: record.seq, add: countsOfTouchpoint(record.touchpoint) }
-    : { hour: hourOf(record.refused.at), seq: record.seq, add: countsOfRefusal(record.refused.channel) }
+    ? Object.entries(countsOfStored(record.touchpoint)).map(([hour, add]) => ({ hour, seq: record.seq, add }))
+    : [{ hour: hourOf(record.refused.at), seq: record.seq, add: countsOfRefusal(record.refused.channel) }]
 
 /** What an outbox's entry adds to the counters. */
 export const countsOfEntry = ({ id, counts = {}, seq }: Outbox): CountChange[] => Object.entries(counts).map(([hour, add]) => ({ hour, seq, add, entry: id }))

@@ -7,6 +7,7 @@ import { everything, type Item, type Store } from './store.ts'
 const connectionSchema = z.object({
   channel: z.string(), id: z.string(), v: z.int(), settings: z.json(), secretNames: z.array(z.string()),
   hints: z.record(z.string(), z.array(z.string())).default({}), updatedAt: z.int(),
+  pause: z.object({ from: z.int(), to: z.int().exactOptional() }).exactOptional(),
 })
 
 /** Connections without their secrets. */

@@ -65,6 +65,8 @@ export interface PeopleRows {
   /** The cluster an alias belongs to, pointers followed; nothing when it stands alone. */
   clusterOf(alias: string): Promise<Cluster | undefined>
   saveCluster(cluster: Cluster): Promise<boolean>
+  /** Aliases of a set that do not point anywhere yet: nobody has written about them, or they hold a set of their own. */
+  loose(cluster: Cluster): Promise<string[]>
   /**
    * Makes an alias point to a root. Repeatable: true when it points there already. Without `was` only an alias nobody has written about is pointed;
    * with `was` a former root of that version is. False, changing nothing, in every other case.

@@ -64,6 +64,11 @@ export const secretsOver = ({ client, prefix, keptMs = 300_000, missingMs = 10_0
   }
 }
 
+/** The same secrets, for whoever does not say what time it is. */
+export const secretsNow = ({ get, put, remove }: Secrets, now: () => number) => ({
+  get: (name: string) => get(name, now()), put: (name: string, value: string) => put(name, value, now()), remove: (name: string) => remove(name, now()),
+})
+
 /** There is none, or it is waiting to be deleted. */
 const gone = new Set(['ResourceNotFoundException', 'InvalidRequestException'])
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { queuedEventSchema } from '../channels/channel.ts'
 import { firstRetention, type Retention, retentionClassOf } from '../policy/retention.ts'
 import { once } from '../runtime/once.ts'
 import { isRefusalKey, refusalKey, refusalPk, touchpointKey } from './keys.ts'
@@ -10,10 +11,12 @@ import { touchpointItem, touchpointOf } from './touchpoint-item.ts'
 
 const refusalSchema = once(() => z.object({
   id: z.string(), channel: z.string(), connection: z.string(), receivedAt: z.int(), reason: z.string(), field: z.string().exactOptional(), text: z.string(),
+  held: queuedEventSchema.shape.context.exactOptional(),
 }))
 
-/** How much of a refused event is kept. */
+/** How much of a refused event is kept; of one that only came at the wrong time all of it. */
 const textKept = 4096
+const heldWhole = 256 * 1024
 
 /** How long each class is kept (days). Asked for with every row, for a policy may change. */
 export type RetentionNow = () => Retention | Promise<Retention>
@@ -37,7 +40,7 @@ export const touchpointRows = (store: Store, retention: RetentionNow = () => fir
   latest: async (alias, paging) => listing(await store.query({ table: 'touchpoints', pk: alias, backwards: true, ...paging }), touchpointOf),
   refuse: async (refusal) => store.put({
     ...refusalKey(refusal.channel, dayOf(refusal.receivedAt), refusal.id),
-    ...packed({ ...refusal, text: refusal.text.slice(0, textKept) }),
+    ...packed({ ...refusal, text: refusal.text.slice(0, refusal.held === undefined ? textKept : heldWhole) }),
     ttl: ttlOf(refusal, (await retention()).refused),
   }, { absent: true }, 'touchpoints'),
   refusals: async (channel, day, paging) => listing(await store.query({ table: 'touchpoints', pk: refusalPk(channel, day), ...paging }), refusalOf),

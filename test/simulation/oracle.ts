@@ -1,4 +1,4 @@
-import { countsOfJourney, countsOfRefusal, countsOfTouchpoint, hourOf, type CountsByHour } from '../../shared/journeys/counters.ts'
+import { countsOfJourney, countsOfRefusal, countsOfStored, hourOf, type CountsByHour } from '../../shared/journeys/counters.ts'
 import { fold, inOrder, interruptionOf, type Judging } from '../../shared/journeys/fold.ts'
 import { inspect } from '../../shared/journeys/inspect.ts'
 import { noJourney, type Journey } from '../../shared/journeys/journey.ts'
@@ -68,7 +68,7 @@ export const expected = (touchpoints: readonly Touchpoint[], refusals: readonly 
   const journeys = new Map<string, Journey>()
   const interruptions = new Map<string, string>()
   const counts: Record<string, Record<string, number>> = {}
-  for (const touchpoint of touchpoints) add(counts, { [hourOf(touchpoint.at)]: countsOfTouchpoint(touchpoint) })
+  for (const touchpoint of touchpoints) add(counts, countsOfStored(touchpoint))
   for (const { channel, at } of refusals) add(counts, { [hourOf(at)]: countsOfRefusal(channel) })
   for (const [person, theirs] of grouped) {
     const folded = fold(noJourney(person), inOrder(theirs), judging)

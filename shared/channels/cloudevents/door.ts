@@ -12,7 +12,7 @@ import { parseJson, writeJson } from '../reading/json.ts'
 /** CloudEvents 1.0 over HTTP, all three ways of saying them, with a bearer token (channels.md 2.4). */
 export const door: Door = {
   name: 'cloudevents',
-  secrets: z.strictObject({ token: anySecret }),
+  secrets: z.strictObject({ token: anySecret.meta({ draw: 'hex' }) }),
   settings: z.strictObject({ ...assumptions, types: typesSetting }),
   receive: (request, connection) => receive(request, connection),
 }

@@ -75,7 +75,7 @@ const refusalOf = (door: Door | undefined, error: unknown, connection?: Connecti
 /** What a request brought, as it goes onto the queue: one message for each event. */
 export const queuedOf = (
   { events, context }: Pick<Received, 'events' | 'context'>,
-  { channel, id, settings }: Connection,
+  { channel, id, settings, paused = false }: Connection,
   receivedAt: number,
 ): QueuedEvent[] =>
   events.map((text) => ({
@@ -86,4 +86,5 @@ export const queuedOf = (
     text,
     ...(context === undefined ? {} : { context: { ...context } }),
     ...(Object.keys(settings).length === 0 ? {} : { settings: { ...settings } }),
+    ...(paused ? { paused } : {}),
   }))

@@ -9,9 +9,9 @@ import { oneOrTwo } from './secrets.ts'
 import { insistOnCallback, insistOnNow, signedBy, toleranceSetting } from './sorted.ts'
 
 /** The token a callback is signed with. */
-export const token = oneOrTwo(z.string().regex(/^\w{1,64}$/, 'must be up to 64 letters and digits'))
+export const token = oneOrTwo(z.string().regex(/^\w{1,64}$/, 'must be up to 64 letters and digits')).meta({ draw: 'hex' })
 /** The key it is encrypted with. */
-export const encodingAESKey = oneOrTwo(z.string().regex(/^[A-Za-z0-9+/]{43}$/, 'must be 43 letters and digits'))
+export const encodingAESKey = oneOrTwo(z.string().regex(/^[A-Za-z0-9+/]{43}$/, 'must be 43 letters and digits')).meta({ draw: 'aes' })
 
 /** `format`: how the sender was told to write, which is not verified for `json`. `tolerance` in seconds. */
 export const sealedSettings = { format: z.enum(['xml', 'json']).default('xml'), tolerance: toleranceSetting }

@@ -10,7 +10,7 @@ const answer = (result: boolean, returnCode: string, message: string, status = 2
 /** kuaidi100 (快递100): a form whose `param`, decoded, is signed with the salt of the subscription (channels.md 9.9). */
 export const door: Door = {
   name: 'kuaidi100',
-  secrets: z.strictObject({ salt: oneOrTwo(z.string().min(8).max(200)) }),
+  secrets: z.strictObject({ salt: oneOrTwo(z.string().min(8).max(200)).meta({ draw: 'hex' }) }),
   settings: z.strictObject({ types: typesSetting }),
   receive: (request, connection) => receive(request, connection),
   refusal: ({ status, message }) => answer(false, String(status), message, status),

@@ -6,6 +6,7 @@ import { type QueuedEvent, queuedEventSchema } from '../channel.ts'
 import { readerNamed } from '../readers.ts'
 import { sesEventSchema } from '../ses/event.ts'
 import { hashOf } from './build.ts'
+import { pausedReason } from './paused.ts'
 import { instantOf } from './stated-time.ts'
 
 /** What lies on the touchpoints queue: an event somebody queued, or one of Amazon SES as EventBridge brings it. */
@@ -37,7 +38,7 @@ export type Keeping = {
 export const takeIn =
   ({ add, refuse }: Keeping) =>
   async (event: QueuedEvent): Promise<void> => {
-    const read = await readOf(event)
+    const read = event.paused ? whilePaused : await readOf(event)
     if (!(read instanceof Refused)) {
       await Promise.all(read.map(add))
       return
@@ -51,8 +52,11 @@ export const takeIn =
       text,
       reason: read.message,
       ...(read.field === undefined ? {} : { field: read.field }),
+      ...(read === whilePaused ? { held: event.context ?? {} } : {}),
     })
   }
+
+const whilePaused = new Refused(pausedReason, { field: 'connection' })
 
 const readOf = async (event: QueuedEvent): Promise<Touchpoint[] | Refused> => {
   const reader = readerNamed(event.channel)

@@ -8,7 +8,7 @@ import { oneOrTwo } from '../doors/secrets.ts'
 import { assumptions } from '../reading/assumptions.ts'
 import { membersOf, parseJson, writeJson } from '../reading/json.ts'
 
-const sharedSecret = oneOrTwo(z.string().min(8).max(200))
+const sharedSecret = oneOrTwo(z.string().min(8).max(200)).meta({ draw: 'hex' })
 const authorization = oneOrTwo(z.string().min(8).max(500))
 const mostBytes = 512 * 1024
 const mostEventBytes = 64 * 1024

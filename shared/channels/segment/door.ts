@@ -20,7 +20,7 @@ const dialect: Dialect = {
 }
 
 export const writeKeySecrets = z.strictObject({
-  writeKey: oneOrTwo(z.string().regex(/^[\w-]{4,100}$/, 'must be 4 to 100 letters, digits, - and _')),
+  writeKey: oneOrTwo(z.string().regex(/^[\w-]{4,100}$/, 'must be 4 to 100 letters, digits, - and _')).meta({ draw: 'hex' }),
 })
 
 /**

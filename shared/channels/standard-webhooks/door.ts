@@ -18,7 +18,7 @@ const base64Of =
       && bytes.toString('base64').replaceAll('=', '') === said.replace(prefix, '').replaceAll('=', '')
     )
   }
-const secret = oneOrTwo(z.string().refine(base64Of('whsec_', 16, 128), 'must be whsec_ and base64'))
+const secret = oneOrTwo(z.string().refine(base64Of('whsec_', 16, 128), 'must be whsec_ and base64')).meta({ draw: 'whsec' })
 const publicKey = oneOrTwo(z.string().refine(base64Of('whpk_', 32, 32), 'must be whpk_ and an ed25519 key in base64'))
 const mostBytes = 128 * 1024
 

@@ -10,7 +10,7 @@ const field = 'typeform-signature'
 /** Typeform's webhooks (channels.md 9.4). No time is signed. */
 export const door: Door = {
   name: 'typeform',
-  secrets: z.strictObject({ secret: anySecret }),
+  secrets: z.strictObject({ secret: anySecret.meta({ draw: 'hex' }) }),
   settings: z.strictObject(formSettings('survey.submitted')),
   receive: (request, connection) => receive(request, connection),
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Unavailable } from '../../runtime/errors.ts'
-import type { Asking, Connection, Pulled } from '../channel.ts'
+import type { Asking, Connection, Pulled, Puller } from '../channel.ts'
 import { active } from '../doors/equal.ts'
 import { membersOf, parseJson, writeJson } from '../reading/json.ts'
 
@@ -43,6 +43,16 @@ export async function* pull({ secrets, settings }: Connection, asking: Asking): 
       more = Boolean(has_more) && next !== undefined && next !== cursor
     }
   }
+}
+
+/** Whether WeCom takes the app's secret: it is asked for a key, which it gives as often as anybody asks. */
+export const probe: Puller['probe'] = async ({ secrets, settings }, asking) => {
+  const [secret] = active(secrets['appSecret'])
+  const [corp = ''] = active(secrets['receiveId'])
+  if (secret === undefined) return undefined
+  keys.delete(corp)
+  await tokenOf(asking, `${String(settings['gateway'])}/cgi-bin`, corp, secret)
+  return true
 }
 
 const remembering = (place: string, next: string | undefined) => async (): Promise<void> => {

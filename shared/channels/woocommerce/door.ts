@@ -12,7 +12,7 @@ const mostBytes = 512 * 1024
 /** WooCommerce's webhooks (channels.md 7.8). What happened is said in headers, which are not signed. */
 export const door: Door = {
   name: 'woocommerce',
-  secrets: z.strictObject({ secret: anySecret }),
+  secrets: z.strictObject({ secret: anySecret.meta({ draw: 'hex' }) }),
   settings: z.strictObject({ ...assumptions, shop: shopSetting, types: typesSetting }),
   receive: (request, connection) => receive(request, connection),
 }

@@ -1,0 +1,54 @@
+import * as z from 'zod'
+import type { Connection, Door } from '../../channels/channel.ts'
+import { doorNamed, doorNames } from '../../channels/doors.ts'
+import { pullerNamed } from '../../channels/pullers.ts'
+import { Refused } from '../../runtime/errors.ts'
+import { senderConnections } from '../../senders/connections.ts'
+import { fieldsOf } from './fields.ts'
+import type { ChannelView } from './views.ts'
+
+/** What can be connected: every door somebody can knock at, and every sender that needs a credential. */
+export type Kind = {
+  readonly name: string
+  readonly secrets: z.ZodType<Connection['secrets']>
+  readonly settings: z.ZodType<Connection['settings']>
+  readonly keyOf?: (secret: string) => string
+  /** Only of a way in. */
+  readonly door?: Door
+}
+
+const names = [...doorNames, ...senderConnections.map(({ name }) => name)]
+
+/** @throws Refused (404) naming all there are */
+export const kindOf = async (channel: string): Promise<Kind> => {
+  const door = await doorNamed(channel)
+  const kind = door ? { ...door, door } : senderConnections.find(({ name }) => name === channel)
+  if (kind) return kind
+  throw new Refused(`channel must be one of ${names.join(', ')}`, { status: 404, field: 'channel' })
+}
+
+export const idSchema = z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'must be 1 to 64 letters, digits, hyphens, dots and underscores, a letter or digit first')
+
+/** A secret, or both while it is changed. */
+export const listed = (secret: string | readonly string[]): readonly string[] => (typeof secret === 'string' ? [secret] : secret)
+
+/** Where a sender knocks; nothing where we are who calls. A token of the address is for whoever knows it to put behind the id. */
+export const addressOf = ({ door, name, keyOf }: Kind, id: string): string | undefined => {
+  if (door === undefined) return undefined
+  return keyOf ? '/v1/batch' : `/hooks/${name}/${id}`
+}
+
+/** `GET /api/channels`: everything that can be connected, and what each must be given. */
+export const channelsPage = async (): Promise<{ items: ChannelView[] }> => ({ items: await Promise.all(names.map(async (name) => viewOf(await kindOf(name)))) })
+
+const viewOf = (kind: Kind): ChannelView => {
+  const address = addressOf(kind, '{id}')
+  return {
+    channel: kind.name,
+    way: kind.door ? 'in' : 'out',
+    ...(address === undefined ? {} : { address }),
+    pulled: pullerNamed(kind.name) !== undefined,
+    secrets: fieldsOf(kind.secrets),
+    settings: fieldsOf(kind.settings),
+  }
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import type { Connection } from '../../shared/channels/channel.ts'
+import { doorNamed, doorNames } from '../../shared/channels/doors.ts'
+import { rehearsals, signedByVendorAlone } from '../../shared/channels/rehearsal/list.ts'
+import { requestFor } from '../../shared/channels/rehearsal/rehearsal.ts'
+import { connection, delivered, noon } from './delivery.ts'
+
+it('every channel can be rehearsed, or it is said why not', () => {
+  expect([...rehearsals.keys(), ...signedByVendorAlone].sort()).toEqual([...doorNames].sort())
+})
+
+describe.each([...rehearsals])('a rehearsal of %s', (channel, { secrets, settings, signed, sample }) => {
+  const of = async (): Promise<Connection> => {
+    const door = await doorNamed(channel)
+    if (!door) throw new Error('there is a door')
+    return connection(channel, door.secrets.parse(secrets), door.settings.parse(settings ?? {}))
+  }
+
+  it('is let in by the door, and read', async () => {
+    const to = await of()
+    const touchpoints = await delivered(requestFor(signed(sample(noon), to, noon), to), to)
+    expect(touchpoints.length).toBeGreaterThan(0)
+  })
+
+  it('is signed with the first of two secrets, and the same every time', async () => {
+    const to = await of()
+    expect(signed(sample(noon), to, noon)).toEqual(signed(sample(noon), to, noon))
+    const said = sample(noon)
+    await expect(delivered(requestFor(said, to), to)).rejects.toMatchObject({ name: 'Refused' })
+  })
+})
