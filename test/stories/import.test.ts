@@ -2,10 +2,12 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type Local, startLocal } from '../../infra/local/local.ts'
 import { absent, files, present, truth } from '../imports/olist.ts'
+import { number, partsOf, texts, zipOf } from '../imports/workbook.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'rethread-import-'))
@@ -62,6 +64,44 @@ it('a list as Excel in China saves it comes in; twice is once; every row is acco
   expect(counts(await imported(file, '--mapping', 'leads-zh', '--json'))).toMatchObject({ accepted: 0, duplicate: 3, rejected: 1 })
   await settle()
   expect(health.parse(await asked('/api/health'))).toEqual(before)
+}, long)
+
+it('a workbook is proposed a mapping, which is saved; the next one of its shape needs none, and in any format; twice is once', async () => {
+  const header = ['门店', '小票号', '手机', '实付金额', '交易时间', '天气']
+  const january = join(folder, '销售-01.xlsx')
+  writeFileSync(january, zipOf(partsOf({ 销售: { rows: {
+    1: texts(1, '一月销售'), 2: texts(2, ...header), 3: texts(3, '徐家汇店', 'R1') + number('C3', '1.5912345678E10') + number('D3', '99.5') + number('E3', '46027.395833333336', 1),
+  } } })))
+  const unnamed = await imported(january, '--json')
+  expect({ code: unnamed.code, wrong: unnamed.wrong }).toEqual({ code: 1, wrong: expect.stringMatching(/no mapping saved in the product was made for a file with these columns/) })
+  const proposal = await imported(january, '--propose', '--name', 'pos-sales', '--save')
+  expect(JSON.parse(proposal.out)).toMatchObject({ name: 'pos-sales', type: 'purchase.store', columns: { amount: '实付金额' } })
+  expect(proposal.wrong).toMatch(/Left alone: "天气"/)
+  expect(counts(await imported(january, '--json'))).toMatchObject({ rows: 1, accepted: 1, encoding: 'xlsx', missing: 0 })
+  await settle()
+  expect(await asked('/api/people/phone:15912345678/timeline')).toMatchObject({ items: [{ type: 'purchase.store', value: { amount: 9950, currency: 'CNY' } }] })
+  const february = join(folder, '销售-02.csv')
+  writeFileSync(february, `天气,${header.slice(0, 5).join(',')}\n晴,徐家汇店,R1,15912345678,99.50,2026-01-05 09:30\n雨,徐家汇店,R2,15912345678,10,2026-02-05 09:30\n`)
+  expect(counts(await imported(february, '--json'))).toMatchObject({ rows: 2, accepted: 1, duplicate: 1 })
+  expect(counts(await imported(february, '--json'))).toMatchObject({ accepted: 0, duplicate: 2 })
+  expect(await asked('/api/imports/mappings/pos-sales')).toMatchObject({ name: 'pos-sales', shipped: false, mapping: { type: 'purchase.store' } })
+  expect(await asked('/api/imports/mappings/nowhere')).toMatchObject({ status: 404 })
+}, long)
+
+it('calls that Segment kept and endpoints that Pinpoint kept come in with their own times, and who opted out has', async () => {
+  const dump = join(folder, 'segment.json.gz')
+  const call = { type: 'track', event: 'Order Completed', messageId: 'kept-1', userId: 'kept', originalTimestamp: '2025-12-01T12:00:00.000Z', timestamp: '2025-12-01T09:00:00.000Z', sentAt: '2025-12-01T12:00:01.000Z', properties: { order_id: 'o1', total: 10 } }
+  writeFileSync(dump, gzipSync(`${JSON.stringify(call)}\n${JSON.stringify({ ...call, messageId: 'kept-2', originalTimestamp: call.timestamp })}\n`))
+  expect(counts(await imported(dump, '--json'))).toMatchObject({ rows: 2, accepted: 2, missing: 0 })
+  const endpoints = join(folder, 'endpoints.json')
+  writeFileSync(endpoints, JSON.stringify({ Id: 'e1', ChannelType: 'EMAIL', Address: 'pinpoint@example.com', OptOut: 'ALL', EffectiveDate: '2025-12-01T09:00:00.000Z', User: { UserId: 'pp' } }))
+  expect(counts(await imported(endpoints, '--mapping', 'pinpoint-endpoints', '--json'))).toMatchObject({ rows: 1, accepted: 1, missing: 0 })
+  await settle()
+  expect(await asked('/api/people/userId:kept/timeline')).toMatchObject({ items: [
+    { at: expect.closeTo(Date.parse(call.timestamp), -5) }, { at: Date.parse(call.timestamp) },
+  ] })
+  expect(await asked('/api/people/userId:pp')).toMatchObject({ consents: [expect.objectContaining({ marketing: expect.objectContaining({ given: false }) })] })
+  expect(counts(await imported(dump, '--json'))).toMatchObject({ accepted: 0, duplicate: 2 })
 }, long)
 
 it.each([
