@@ -22,9 +22,10 @@ const crm = crmRowsOver(store)
 const kept = secretsOver({ client: secretsClient(), prefix: `${need('SECRETS_PREFIX')}/connections`, keptMs: 60_000 })
 const secretsOf = (channel: string) => async (id: string) =>
   z.object({ secrets: z.unknown() }).parse(JSON.parse(await kept.get(`${channel}/${id}`, Date.now()) ?? '{}')).secrets
-const world = { rows: crm, outside: outside({ loopback: optional('LOOPBACK') === 'yes' }), clock: Date.now }
+const world = { timers: rows.timers, outside: outside({ loopback: optional('LOOPBACK') === 'yes' }), clock: Date.now }
 
 export const handler = sendCrm({
-  webhooks: { ...world, timers: rows.timers, secretOf: secretsOf('webhook-out'), wait: async (ms) => setTimeout(ms) },
+  webhooks: { ...world, rows: crm, secretOf: secretsOf('webhook-out'), wait: async (ms) => setTimeout(ms) },
+  hubspot: { ...world, rows, crm, secretOf: secretsOf('hubspot-out') },
   connections: keptFor(15_000, () => Array.fromAsync(rows.connections.list())),
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Connection } from '../channels/channel.ts'
+import { hubspotSecrets, hubspotSettings } from '../crm/hubspot/settings.ts'
 import { endpointSecrets, endpointSettings } from '../crm/endpoint.ts'
 
 /** What a connection of a sender must be given. Senders' connections are made like channels', and lie in secrets of the same shape. */
@@ -29,5 +30,8 @@ const wecomApp: SenderConnection = {
 /** Whoever else wants to be told what happens, by signed Standard Webhooks. */
 const webhookOut: SenderConnection = { name: 'webhook-out', secrets: endpointSecrets, settings: endpointSettings }
 
+/** A HubSpot account, which gets tasks and stages; the token is that of a private app. What comes from it is the channel `hubspot`. */
+const hubspotOut: SenderConnection = { name: 'hubspot-out', secrets: hubspotSecrets, settings: hubspotSettings }
+
 /** Every sender that is set up through a connection. */
-export const senderConnections: readonly SenderConnection[] = [wecomRobot, wecomApp, webhookOut]
+export const senderConnections: readonly SenderConnection[] = [wecomRobot, wecomApp, webhookOut, hubspotOut]

@@ -1,4 +1,5 @@
 import type { DeliveryRef } from '../crm/delivery.ts'
+import type { JobRef } from '../crm/job.ts'
 import type { Key } from './store.ts'
 
 /** Keys of the state table that concern other systems of the company, as docs/interfaces.md lists them. */
@@ -6,3 +7,4 @@ export const standingKey = (channel: string, connection: string): Key => ({ pk: 
 
 export const deliveryPk = (connection: string) => `deliveries#${connection}`
 export const deliveryKey = ({ connection, at, id }: DeliveryRef): Key => ({ pk: deliveryPk(connection), sk: `${new Date(at).toISOString()}#${id}` })
+export const jobKey = ({ connection, kind, about }: JobRef): Key => ({ pk: `crm#jobs#${connection}`, sk: `${kind}#${about}` })

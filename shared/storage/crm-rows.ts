@@ -1,6 +1,7 @@
 import { type Delivery, type DeliveryRef, deliverySchema } from '../crm/delivery.ts'
+import { type Job, type JobRef, jobSchema } from '../crm/job.ts'
 import { type Standing, standingSchema } from '../crm/standing.ts'
-import { deliveryKey, deliveryPk, standingKey } from './crm-keys.ts'
+import { deliveryKey, deliveryPk, jobKey, standingKey } from './crm-keys.ts'
 import { follows, listing, packed, unpacked } from './packed.ts'
 import type { Listing, Paging } from './rows.ts'
 import type { Item, Store } from './store.ts'
@@ -19,8 +20,13 @@ export interface StandingRows {
   save(standing: Standing): Promise<boolean>
 }
 
+export interface JobRows {
+  get(ref: JobRef): Promise<Job | undefined>
+  save(job: Job): Promise<boolean>
+}
+
 /** What is kept of other systems of the company. */
-export type CrmRows = { readonly deliveries: DeliveryRows; readonly standings: StandingRows }
+export type CrmRows = { readonly deliveries: DeliveryRows; readonly standings: StandingRows; readonly jobs: JobRows }
 
 /** A delivery is forgotten after so many seconds: when it has long been taken or given up. */
 const kept = 30 * 86_400
@@ -41,6 +47,13 @@ export const crmRowsOver = (store: Store): CrmRows => ({
       return item && unpacked(standingSchema, item)
     },
     save: (standing) => store.put({ ...standingKey(standing.channel, standing.connection), v: standing.v, ...packed(standing) }, follows(standing.v)),
+  },
+  jobs: {
+    get: async (ref) => {
+      const item = await store.get(jobKey(ref))
+      return item && unpacked(jobSchema, item)
+    },
+    save: (job) => store.put({ ...jobKey(job), v: job.v, ...packed(job) }, follows(job.v)),
   },
 })
 

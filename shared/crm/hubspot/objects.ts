@@ -1,0 +1,61 @@
+import * as z from 'zod'
+import type { Call } from './client.ts'
+
+const properties = z.record(z.string(), z.string().nullish()).transform((said) =>
+  Object.fromEntries(Object.entries(said).flatMap(([name, value]) => (value ? [[name, value] as const] : []))))
+const object = z.object({ id: z.coerce.string(), properties: properties.default({}), updatedAt: z.string().optional() })
+
+/** A contact, deal or task as HubSpot has it, with the properties that were asked for and are not empty. */
+export type HubspotObject = z.output<typeof object>
+
+const listSchema = z.object({ results: z.array(object).default([]) })
+const linkedSchema = z.object({ results: z.array(z.object({ toObjectId: z.coerce.string() })).default([]) })
+
+type Kind = 'contacts' | 'deals' | 'tasks'
+
+/** Most objects that are read at once. */
+export const mostAtOnce = 100
+
+/** Objects by their id, or by another property that is unique, such as a contact's `email`. Who is not there is left out. */
+export const readMany = async (
+  call: Call, kind: Kind, ids: readonly string[], wanted: readonly string[], idProperty?: string,
+): Promise<HubspotObject[]> => {
+  if (ids.length === 0) return []
+  const inputs = ids.slice(0, mostAtOnce).map((id) => ({ id }))
+  const body = { properties: wanted, inputs, ...(idProperty === undefined ? {} : { idProperty }) }
+  return listSchema.parse((await call('POST', `/crm/v3/objects/${kind}/batch/read`, body)) ?? {}).results
+}
+
+/** Ids of the objects a contact is associated with. */
+export const linkedTo = async (call: Call, contact: string, kind: Exclude<Kind, 'contacts'>): Promise<string[]> => {
+  const said = await call('GET', `/crm/v4/objects/contacts/${encodeURIComponent(contact)}/associations/${kind}?limit=500`)
+  return linkedSchema.parse(said ?? {}).results.map(({ toObjectId }) => toObjectId)
+}
+
+/** Changes an object. False: there is none. */
+export const change = async (call: Call, kind: Kind, id: string, said: Readonly<Record<string, string>>): Promise<boolean> =>
+  (await call('PATCH', `/crm/v3/objects/${kind}/${encodeURIComponent(id)}`, { properties: said })) !== undefined
+
+/** HubSpot's number for "this task is about this contact". */
+const taskToContact = 204
+
+/** Makes a task about a contact, and returns its id. HubSpot makes another one each time it is asked. */
+export const createTask = async (call: Call, contact: string, said: Readonly<Record<string, string>>): Promise<string> => {
+  const types = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: taskToContact }]
+  const made = await call('POST', '/crm/v3/objects/tasks', { properties: said, associations: [{ to: { id: contact }, types }] })
+  return object.parse(made).id
+}
+
+/**
+ * The task about a contact that holds this key. What the contact is associated with is asked first; then the search, which may know of a
+ * new task only after a while.
+ */
+export const taskHolding = async (call: Call, contact: string, key: string): Promise<string | undefined> => {
+  const near = (await linkedTo(call, contact, 'tasks')).slice(-mostAtOnce)
+  const holds = ({ properties: { hs_task_body: body = '' } }: HubspotObject): boolean => body.includes(key)
+  const linked = (await readMany(call, 'tasks', near, ['hs_task_body'])).find(holds)
+  if (linked) return linked.id
+  const filters = [{ propertyName: 'hs_task_body', operator: 'CONTAINS_TOKEN', value: key }]
+  const body = { filterGroups: [{ filters }], properties: ['hs_task_body'], limit: 10 }
+  return listSchema.parse((await call('POST', '/crm/v3/objects/tasks/search', body)) ?? {}).results.find(holds)?.id
+}

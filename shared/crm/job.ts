@@ -1,0 +1,33 @@
+import * as z from 'zod'
+
+/**
+ * Something to be brought about in a CRM, level by level: `task` for an interruption (`about` its id), `stage` for a person (`about` their
+ * id). It says what is known to be there; what should be is read from our own rows each time. Times in ms UTC.
+ * `making`: a task is being made since then; until that is known, none is made again. `open` and `closed` are as the task stands.
+ */
+export const jobSchema = z.object({
+  connection: z.string(),
+  kind: z.enum(['task', 'stage']),
+  about: z.string(),
+  v: z.int(),
+  state: z.enum(['new', 'making', 'open', 'closed', 'done', 'given-up']),
+  since: z.int().optional(),
+  contact: z.string().optional(),
+  task: z.string().optional(),
+  tries: z.int(),
+  due: z.int().optional(),
+  last: z.object({ at: z.int(), reason: z.string() }).optional(),
+})
+export type Job = z.infer<typeof jobSchema>
+export type JobRef = Pick<Job, 'connection' | 'kind' | 'about'>
+
+export const newJob = (ref: JobRef): Job => ({ ...ref, v: 0, state: 'new', tries: 0 })
+
+const minute = 60_000
+const hour = 60 * minute
+
+/** Nothing waits longer than this for its next try (ms). */
+export const longest = 6 * hour
+
+/** How long to wait after so many tries in a row that came to nothing (ms): from a minute to six hours, three days in all; then no more. */
+export const backoff = (tries: number): number | undefined => (tries > 18 ? undefined : Math.min(longest, minute * 2 ** (tries - 1)))
