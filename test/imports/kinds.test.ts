@@ -88,6 +88,8 @@ describe('store sales', () => {
   it('name nobody by a number a spreadsheet has rounded', async () => {
     const [row] = await judged('门店,单号,手机,金额,时间\nA,1,1.38E+10,5,2026-01-05\n', shipped('store-sales'))
     expect(row).toMatchObject({ outcome: 'rejected', reason: expect.stringMatching(/^手机 was rounded by a spreadsheet/) })
+    const [told] = await judged('门店,单号,手机,金额,时间\nA,2.02601E+14,13800138000,5,2026-01-05\n', shipped('store-sales'))
+    expect(told).toMatchObject({ outcome: 'rejected', reason: expect.stringMatching(/^单号 was rounded by a spreadsheet/) })
   })
 })
 
