@@ -1,6 +1,7 @@
+import { bind } from '../people/join.ts'
 import { resolve, type Person } from '../people/resolve.ts'
 import { Unavailable } from '../runtime/errors.ts'
-import type { Cluster, JourneyRows, RefoldRows } from '../storage/rows.ts'
+import type { Cluster, JourneyRows, RefoldRows, Rows } from '../storage/rows.ts'
 import { sameSet } from './advance.ts'
 import { countsOfJourney } from './counters.ts'
 import { noJourney, type Journey } from './journey.ts'
@@ -46,11 +47,12 @@ const move = async (journeys: Verbs['journeys'], journey: Journey, to: string, t
 }
 
 /**
- * Settles a set of identities before the person at hand is folded with it: journeys of people who are somebody else now are moved, other people whose
+ * Settles a set of identities before the person at hand is folded with it: its aliases are bound to it, so that nobody writes for one of them alone any more; journeys of people who are somebody else now are moved, other people whose
  * aliases changed are marked for refolding. Repeatable. Returns the journeys moved to this person whose counts it has not taken back yet.
  * @throws Unavailable when one of them was written by others meanwhile: the batch is tried again
  */
-export const absorb = async ({ journeys, refolds }: Verbs, cluster: Cluster, person: string, now: number): Promise<Journey[]> => {
+export const absorb = async ({ people: known, journeys, refolds }: Verbs & Pick<Rows, 'people'>, cluster: Cluster, person: string, now: number): Promise<Journey[]> => {
+  await bind(known, cluster)
   const people = resolve(cluster)
   const home = new Map(people.flatMap((someone) => someone.aliases.map((alias) => [alias, someone.person])))
   const found = await journeys.getMany(Object.keys(cluster.identities))

@@ -91,3 +91,23 @@ const attempt = async (rows: PeopleRows, said: Said, changedAt: number): Promise
   const pointed = await Promise.all(strangers.map(({ alias }) => rows.point(alias, winner.root)))
   return pointed.every(Boolean) ? winner : undefined
 }
+
+/** Whether all that one set knows is in another, too. */
+const holds = (all: Cluster, some: Cluster): boolean => {
+  const known = new Set(all.links.map(({ a, b }) => `${a} ${b}`))
+  return some.links.every(({ a, b }) => known.has(`${a} ${b}`)) && sameRulings(inForce(all.rulings ?? [], some.rulings ?? []), all.rulings ?? [])
+}
+
+/**
+ * Sees to it that every alias of a set points to it, before anybody is folded with it: whoever joined them may not have come so far yet, or have died
+ * on the way, and an alias that points nowhere still has a journey of its own written by others. Repeatable.
+ * @throws Unavailable when a set is being joined by others
+ */
+export const bind = async (rows: PeopleRows, cluster: Cluster): Promise<void> => {
+  for (const alias of await rows.loose(cluster)) {
+    const other = await rows.clusterOf(alias)
+    if (other?.root === cluster.root) continue
+    const bound = other ? holds(cluster, other) && (await rows.point(other.root, cluster.root, other.v)) : await rows.point(alias, cluster.root)
+    if (!bound) throw new Unavailable('sets of identities are being joined by others')
+  }
+}

@@ -25,6 +25,7 @@ const attempts = 5
 export const peopleRows = (store: Store): PeopleRows => ({
   clusterOf: (alias) => clusterOf(store, alias),
   saveCluster: ({ root, v, ...set }) => store.put({ ...personKey(root), root: true, v, ...packed(set) }, follows(v)),
+  loose: (cluster) => loose(store, cluster),
   point: (alias, root, was) => point(store, alias, root, was),
 })
 
@@ -37,6 +38,13 @@ const clusterOf = async (store: Store, alias: string): Promise<Cluster | undefin
     at = parsed(pointerSchema, item, item).to
   }
   throw new Error('the pointers of an alias lead nowhere')
+}
+
+const loose = async (store: Store, { root, identities }: Cluster): Promise<string[]> => {
+  const others = Object.keys(identities).filter((alias) => alias !== root)
+  const items = others.length > 0 ? await store.getMany(others.map(personKey)) : []
+  const pointing = new Set(items.flatMap(({ pk, ...item }) => ('to' in item ? [pk] : [])))
+  return others.filter((alias) => !pointing.has(personKey(alias).pk))
 }
 
 const point = async (store: Store, alias: string, root: string, was: number | undefined): Promise<boolean> => {
