@@ -6,6 +6,7 @@ import { calm, type Odds } from '../faults.ts'
 import { MendingWorld } from '../mending-world.ts'
 import { checkJourneys, checkMessages, checkTreatments } from '../promises.ts'
 import { World } from '../world.ts'
+import { checkDoors, DoorsWorld, doorsWorkload } from './doors.ts'
 import { guestsWorkload } from './guests.ts'
 import { journeysWorkload, type Accepted } from './journeys.ts'
 import { meetingsWorkload } from './meetings.ts'
@@ -114,4 +115,21 @@ const guests: Workload = {
   },
 }
 
-export const workloads: readonly Workload[] = [journeys, sharing, meetings, mending, guests]
+/** Noon on a Monday: when the channels' samples were signed. */
+const noon = Date.parse('2026-01-05T12:00:00Z')
+
+const doors: Workload = {
+  name: 'doors',
+  what: 'vendors of every channel at their doors, who come again until they are heard, and now and then when they were',
+  run: async (seed) => {
+    const world = new DoorsWorld({ ...settings(seed, aPolicy({ lostAfter: 'P2D' })), start: noon, odds: oddsOf(seed, mixed) })
+    doorsWorkload(world)
+    outage(world)
+    await world.play(noon + 2 * day)
+    await world.quiet()
+    await checkJourneys(world, await checkDoors(world, noon))
+    return ran(world)
+  },
+}
+
+export const workloads: readonly Workload[] = [journeys, sharing, meetings, doors, mending, guests]
