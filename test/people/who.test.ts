@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { aliasOf, unspell } from '../../shared/people/alias.ts'
+import { bind, join } from '../../shared/people/join.ts'
+import { Unavailable } from '../../shared/runtime/errors.ts'
+import { rowsOver } from '../../shared/storage/all-rows.ts'
+import { memoryStore } from '../simulation/memory-store.ts'
+import { touch, wednesday } from '../world.ts'
+
+const alias = (text: string): string => aliasOf(unspell(text) ?? { kind: 'none', value: text })
+const [li, phone, device] = ['email:li@x.cn', 'phone:+8613800138000', 'anonymousId:a1'] as const
+
+/** A store whose pointers are not written as long as they fail. */
+const rowsWith = (fails: () => boolean) => {
+  const { people } = rowsOver(memoryStore())
+  const point: typeof people.point = async (...to) => {
+    if (fails()) throw new Unavailable('died here')
+    return people.point(...to)
+  }
+  return { ...people, point }
+}
+
+describe('a set of identities', () => {
+  it('left half joined by somebody who died is bound before anybody is folded with it', async () => {
+    let dead = true
+    const rows = rowsWith(() => dead)
+    await expect(join(rows, touch('identity.linked', wednesday, [li, phone, device]))).rejects.toThrow(Unavailable)
+    const cluster = await rows.clusterOf(alias(li)) ?? expect.fail('there is a set')
+    expect(await rows.clusterOf(alias(phone))).toBeUndefined()
+    dead = false
+    await bind(rows, cluster)
+    expect((await rows.clusterOf(alias(phone)))?.root).toBe(cluster.root)
+    expect(await rows.loose(cluster)).toEqual([])
+    await bind(rows, cluster)
+    expect(await rows.clusterOf(alias(phone))).toEqual(cluster)
+  })
+
+  it('takes in another set that was to be joined to it, but not one that has learnt more since', async () => {
+    let dead = false
+    const rows = rowsWith(() => dead)
+    await join(rows, touch('identity.linked', wednesday, [li, device]))
+    await join(rows, touch('identity.linked', wednesday, ['userId:u1', phone]))
+    dead = true
+    await expect(join(rows, touch('identity.linked', wednesday + 1000, [li, phone]))).rejects.toThrow(Unavailable)
+    dead = false
+    const sets = await Promise.all([li, phone].map(async (name) => rows.clusterOf(alias(name))))
+    const winner = sets.find((set) => set?.links.length === 3) ?? expect.fail('one set holds all links')
+    const left = sets.find((set) => set !== winner) ?? expect.fail('the other is still there')
+    await rows.saveCluster({ ...left, v: left.v + 1, links: [...left.links, { a: left.root, b: alias('userId:new'), at: 'z', id: 'z' }] })
+    await expect(bind(rows, winner)).rejects.toThrow(Unavailable)
+    await join(rows, touch('identity.linked', wednesday + 1000, [li, phone]))
+    const whole = await rows.clusterOf(alias(li)) ?? expect.fail('there is a set')
+    await bind(rows, whole)
+    expect(whole.links).toHaveLength(4)
+    expect((await rows.clusterOf(alias(phone)))?.root).toBe(whole.root)
+  })
+})
