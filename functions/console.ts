@@ -11,6 +11,7 @@ import { need } from '../shared/runtime/environment.ts'
 import { Refused, Unavailable } from '../shared/runtime/errors.ts'
 import { describe, log } from '../shared/runtime/log.ts'
 import { rowsOver } from '../shared/storage/all-rows.ts'
+import { qualityRows } from '../shared/storage/quality-rows.ts'
 import { crmRowsOver } from '../shared/storage/crm-rows.ts'
 import { dynamoClient } from '../shared/storage/dynamo-client.ts'
 import { dynamoStore } from '../shared/storage/dynamo.ts'
@@ -55,17 +56,16 @@ export const consoleFor = (deps: Deps) => middyfy<APIGatewayProxyEventV2, Result
 
 // Live wiring.
 const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } })
-const client = secretsClient()
+const [client, queues] = [secretsClient(), sqsClient()]
 const house = secretsOver({ client })
 const connections = secretsOver({ client, prefix: need('SECRETS_PREFIX'), keptMs: 0, missingMs: 0 })
-const queues = sqsClient()
 const touchpoints = queueOver(queues, need('TOUCHPOINTS_QUEUE_URL'))
 const depths = (urls: string) => async () => Object.fromEntries(await Promise.all(
   Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(urls))).map(async ([name, url]) => [name, await depthOf(queues, url)] as const)))
 
 export const handler = consoleFor({
   rows: rowsOver(store),
-  crm: crmRowsOver(store),
+  crm: crmRowsOver(store), quality: qualityRows(store),
   secrets: { draw: randomBytes, ...secretsNow(connections, Date.now) },
   queue: (events) => touchpoints.sendMany(events),
   health: { waiting: depths(need('WAITING_QUEUE_URLS')), parked: depths(need('PARKED_QUEUE_URLS')), shards: timerShards },

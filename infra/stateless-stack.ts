@@ -15,6 +15,7 @@ import { ConnectionSecrets } from './constructs/secrets.ts'
 import { SendCrm } from './constructs/send-crm.ts'
 import { SendEmail } from './constructs/send-email.ts'
 import { SendWecom } from './constructs/send-wecom.ts'
+import { Survey } from './constructs/survey.ts'
 import { Sweep } from './constructs/sweep.ts'
 import { Upkeep } from './constructs/upkeep.ts'
 import { Webhook } from './constructs/webhook.ts'
@@ -62,5 +63,6 @@ export class StatelessStack extends Stack {
     new Preferences(this, 'Preferences', world)
     new Upkeep(this, 'Upkeep', world)
     new Pull(this, 'Pull', world)
+    new Survey(this, 'Survey', world)
   }
 }

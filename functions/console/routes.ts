@@ -21,6 +21,7 @@ import { treatmentOf } from '../../shared/insights/treatments.ts'
 import { decide, preview } from '../../shared/insights/who-is-who.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
 import type { CrmRows } from '../../shared/storage/crm-rows.ts'
+import type { QualityRows } from '../../shared/storage/quality-rows.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
 import { bodyOf, Download } from './door.ts'
 
@@ -28,6 +29,7 @@ import { bodyOf, Download } from './door.ts'
 export type Verbs = {
   readonly rows: Rows
   readonly crm: CrmRows
+  readonly quality: QualityRows
   readonly secrets: ConnectionVerbs['secrets']
   /** Puts touchpoints of our own on their queue. */
   readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
@@ -46,6 +48,15 @@ const exported = async (rows: Rows, name: string, query: RawRequest['query'], no
   const { exportTable } = await import('../../shared/insights/export-table.ts')
   return new Download('text/csv; charset=utf-8', 'export.csv', exportTable(page))
 }
+
+/** Asked now and then, by few: what it takes is loaded with the first who does. */
+const unreachable = async ({ rows, quality }: Verbs, { request: { query } }: Asked): Promise<unknown> => {
+  const { unreachablePage, unreachableTable } = await import('../../shared/insights/quality/unreachable.ts')
+  const said = wordsIn('format', query['format'], ['json', 'csv'], ['json'])
+  const page = await unreachablePage({ rows, quality }, query)
+  return said.includes('csv') ? new Download('text/csv; charset=utf-8', 'unreachable.csv', unreachableTable(page)) : page
+}
+const suggested = () => import('../../shared/insights/quality/suggested.ts')
 
 /** A name may hold a slash, and the gateway decodes the path; so people's routes are one, told apart by how they end. */
 const ofPerson = async ({ rows }: Verbs, { request: { path, query }, now }: Asked): Promise<unknown> => {
@@ -91,6 +102,13 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/api/leads', answer: async ({ queue }, { request, now }) => (await import('../../shared/insights/leads.ts')).enterLead(queue, bodyOf(request), now) },
   { method: 'POST', path: '/api/people/rulings', answer: ({ queue }, { request, now }) => decide(queue, bodyOf(request), now) },
   { method: 'POST', path: '/api/people/rulings/preview', answer: ({ rows }, { request, now }) => preview(rows, bodyOf(request), now) },
+  { method: 'GET', path: '/api/people/suggestions', answer: async ({ rows, quality }, { request: { query } }) => (await suggested()).suggestionsPage(rows, quality, query) },
+  {
+    method: 'POST', path: '/api/people/suggestions',
+    answer: async ({ rows, quality, queue }, { request, now }) => (await suggested()).settleSuggestion(rows, quality, queue, bodyOf(request), now),
+  },
+  { method: 'GET', path: '/api/quality', answer: async ({ quality }, { request: { query }, now }) => (await import('../../shared/insights/quality/pages.ts')).qualityPage(quality, query, now) },
+  { method: 'GET', path: '/api/quality/unreachable', answer: unreachable },
   { method: 'GET', path: '/api/people/{proxy+}', answer: ofPerson },
   { method: 'DELETE', path: '/api/people/{proxy+}', answer: ({ rows }, { request: { path }, now }) => erasePerson(rows, path.slice('/api/people/'.length), now) },
   { method: 'GET', path: '/api/erasures', answer: ({ rows }, { request: { query } }) => erasuresPage(rows, query) },

@@ -1,5 +1,5 @@
 import { holidays2026, workdays2026 } from './china-2026.ts'
-import { firstHalfLives } from './half-lives.ts'
+import { firstExpected, firstHalfLives } from './half-lives.ts'
 import { firstPlaybooks } from './first-playbooks.ts'
 import { firstTemplates } from './first-templates.ts'
 import type { Calendar, Policy } from './policy.ts'
@@ -36,5 +36,6 @@ export const firstPolicy: Policy = {
   linkHosts: [],
   erasureWait: 'P3D',
   profileHalfLives: firstHalfLives,
+  expectedFields: firstExpected,
   retention: firstRetention,
 }

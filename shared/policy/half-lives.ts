@@ -12,3 +12,7 @@ export type ProfileHalfLives = z.infer<typeof profileHalfLivesSchema>
  * after it was let go), a company after a year and a half.
  */
 export const firstHalfLives: ProfileHalfLives = { phone: 'P365D', email: 'P365D', company: 'P540D' }
+
+/** What a profile may be expected to hold. */
+export const expectedFieldsSchema = z.array(z.enum(['name', 'email', 'phone', 'company', 'wecom', 'origin', 'owner'])).min(1, 'must name at least one field').max(7)
+export const firstExpected: z.infer<typeof expectedFieldsSchema> = ['name', 'email', 'phone', 'company']

@@ -28,7 +28,7 @@ export const environment = [
 export type EnvironmentName = (typeof environment)[number]
 
 /** The functions, by what wakes them. The file `functions/<name>.ts` exports `handler`. */
-export const functionNames = ['webhook', 'intake', 'follow', 'sweep', 'mend', 'send-email', 'send-wecom', 'send-crm', 'console', 'upkeep', 'pull', 'preferences'] as const
+export const functionNames = ['webhook', 'intake', 'follow', 'sweep', 'mend', 'send-email', 'send-wecom', 'send-crm', 'console', 'upkeep', 'pull', 'preferences', 'survey'] as const
 
 export type FunctionName = (typeof functionNames)[number]
 

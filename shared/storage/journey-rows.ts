@@ -17,4 +17,5 @@ export const journeyRows = (store: Store): JourneyRows => ({
   save: (journey) => store.put(journeyItem(journey), follows(journey.v)),
 })
 
-const journeyOf = (item: Item): Journey => unpacked(journeySchema, item)
+/** Reads a journey back. */
+export const journeyOf = (item: Item): Journey => unpacked(journeySchema, item)

@@ -3,6 +3,7 @@ import { vi } from 'vitest'
 import * as z from 'zod'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
+import { qualityRows } from '../../shared/storage/quality-rows.ts'
 import { crmRowsOver } from '../../shared/storage/crm-rows.ts'
 import type { Store } from '../../shared/storage/store.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
@@ -45,11 +46,12 @@ const json = z.record(z.string(), z.unknown())
 /** The console over a store in memory, and a way to ask it. `kept` holds the secrets. */
 export const someConsole = (store: Store = memoryStore()) => {
   const rows = rowsOver(store)
+  const quality = qualityRows(store)
   const kept = new Map<string, string>()
   const queues = { waiting: { touchpoints: 0, mend: 0 }, parked: { 'touchpoints-parked': 0, 'mend-parked': 0 } }
   const queued: QueuedEvent[] = []
   const handler = consoleFor({
-    rows, crm: crmRowsOver(store), queue: async (events) => void queued.push(...events), now: () => now, token: async () => token,
+    rows, crm: crmRowsOver(store), quality, queue: async (events) => void queued.push(...events), now: () => now, token: async () => token,
     secrets: {
       draw: (bytes) => new Uint8Array(bytes).fill(7),
       get: async (name) => kept.get(name),
@@ -65,5 +67,5 @@ export const someConsole = (store: Store = memoryStore()) => {
     const isJson = String(result.headers?.['content-type'] ?? '').includes('json')
     return { status: result.statusCode ?? 0, headers: result.headers ?? {}, text, body: isJson ? json.parse(JSON.parse(text)) : {} }
   }
-  return { rows, kept, queues, queued, ask }
+  return { rows, quality, kept, queues, queued, ask }
 }

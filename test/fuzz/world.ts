@@ -11,6 +11,7 @@ import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { Unavailable } from '../../shared/runtime/errors.ts'
 import { applyEcho } from '../../shared/senders/echo.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
+import { qualityRows } from '../../shared/storage/quality-rows.ts'
 import { crmRowsOver } from '../../shared/storage/crm-rows.ts'
 import type { Item } from '../../shared/storage/store.ts'
 import { streamRecord } from '../../shared/storage/stream-record.ts'
@@ -81,6 +82,7 @@ const door = webhook({
 const desk = consoleFor({
   get rows() { return state.rows },
   get crm() { return crmRowsOver(state.store) },
+  get quality() { return qualityRows(state.store) },
   secrets: { draw: (bytes) => new Uint8Array(bytes), get: async (name) => state.kept.get(name), put: async (name, value) => void state.kept.set(name, value), remove: async (name) => void state.kept.delete(name) },
   queue: async (events) => void state.queued.push(...events),
   health: { waiting: async () => ({}), parked: async () => ({}), shards: 4 }, token: async () => token, now: () => state.now,

@@ -52,10 +52,11 @@ describe('a function', () => {
   it('is not run twice at once by a schedule, nor repeated', () => {
     const asynchronous = ofType(stateless, 'AWS::Lambda::EventInvokeConfig')
     expect(asynchronous.map(({ Properties }) => target(Properties['FunctionName'])).sort())
-      .toEqual([functionNamed(stateless, 'sweep').id, functionNamed(stateless, 'upkeep').id, functionNamed(stateless, 'pull').id].sort())
+      .toEqual([functionNamed(stateless, 'sweep').id, functionNamed(stateless, 'upkeep').id, functionNamed(stateless, 'pull').id, functionNamed(stateless, 'survey').id].sort())
     for (const { Properties } of asynchronous) expect(Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 })
     for (const name of ['sweep', 'pull'] as const) expect(functionNamed(stateless, name).Properties['Timeout']).toBeLessThan(60)
     expect(functionNamed(stateless, 'upkeep').Properties['Timeout']).toBeLessThan(300)
+    expect(functionNamed(stateless, 'survey').Properties['Timeout']).toBeLessThan(900)
   })
 })
 

@@ -29,6 +29,7 @@ const may: Record<string, readonly string[]> = {
   webhook: ['secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   preferences: ['dynamodb:GetItem', 'dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   pull: ['dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
+  survey: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan'],
   intake: ['dynamodb:PutItem', 'dynamodb:Query', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
 }
 
@@ -67,7 +68,7 @@ describe('a role', () => {
   it('lets nobody but the console make connections, and nobody but senders send', () => {
     expect(able('secretsmanager:CreateSecret')).toEqual(['console'])
     expect(able('ses:SendEmail')).toEqual(['send-email'])
-    expect(able('dynamodb:Scan')).toEqual([])
+    expect(able('dynamodb:Scan')).toEqual(['survey'])
   })
 
   it('lets nobody but upkeep take anything out of the log', () => {

@@ -139,7 +139,7 @@ export const leaveThingsUndone = async ({ local, rows, said, now }: AMachine): P
 export const askEverything = async ({ api, rows, said }: AMachine): Promise<number[]> => {
   const [message] = await Array.fromAsync((rows satisfies Rows).messages.ofAlias(aliasOfMail(said.mail('guest'))))
   const person = encodeURIComponent(`email:${said.mail('visitor')}`)
-  const paths = ['connections', 'connections/segment/web', `people/${person}`, `people/${person}/timeline`, 'interruptions', 'interruptions?status=open&limit=1', 'messages', `messages?person=${encodeURIComponent(`email:${said.mail('guest')}`)}`,
+  const paths = ['connections', 'connections/segment/web', `people/${person}`, `people/${person}/timeline`, `people/${person}/record`, 'people/suggestions', 'quality', 'quality/unreachable', 'interruptions', 'interruptions?status=open&limit=1', 'messages', `messages?person=${encodeURIComponent(`email:${said.mail('guest')}`)}`,
     `treatments/${message?.treatment ?? ''}`, 'totals?by=origin', 'health', 'policy']
   const answers = await Promise.all(paths.map((path) => api('GET', path)))
   const known = await api('POST', 'touchpoints/known', { touchpoints: [{ alias: aliasOfMail(said.mail('guest')), statedAt: 'x', id: 'y' }] })

@@ -11,7 +11,7 @@ export const recordEn = {
   'phone.masked': 'phone number is hidden', 'phone.unlisted': 'range of numbers not known', 'name.placeholder': 'no real name', 'id-card.invalid': 'no valid identity card',
   created: 'created', paid: 'paid', shipped: 'shipped', delivered: 'delivered', completed: 'completed', cancelled: 'cancelled', refund_requested: 'refund asked for', refunded: 'refunded',
   picked_up: 'picked up', in_transit: 'under way', out_for_delivery: 'out for delivery', signed: 'signed for', exception: 'in trouble', returned: 'sent back', updated: 'being worked on', solved: 'solved',
-  whoIsWho: 'Who is who', apart: 'Two are not one person', together: 'Two are one person', blocked: 'Used by many: joins nobody', openAgain: 'Take a decision back', decision: 'Decision', identity: 'Identity', otherIdentity: 'The other one',
+  whoIsWho: 'Who is who', apart: 'Two are not one person', together: 'Two are one person', blocked: 'Used by many: joins nobody', openAgain: 'Take a decision back', ruling: 'Decision', identity: 'Identity', otherIdentity: 'The other one',
   otherHelp: 'E-mail, phone, or kind:value', whyDecided: 'Why (kept on record)', preview: 'See what would come of it', decide: 'Decide', cancel: 'Cancel', nowIs: 'Now', wouldBe: 'Then', noChange: 'Nothing would change.',
   decided: 'Decided. It shows within seconds.', onePerson: 'one person',
 } as const
@@ -28,7 +28,7 @@ export const recordZh: Readonly<Record<keyof typeof recordEn, string>> = {
   'phone.masked': '电话被打码', 'phone.unlisted': '未知号段', 'name.placeholder': '不像真实姓名', 'id-card.invalid': '身份证号无效',
   created: '已下单', paid: '已付款', shipped: '已发货', delivered: '已送达', completed: '已完成', cancelled: '已取消', refund_requested: '申请退款', refunded: '已退款',
   picked_up: '已揽收', in_transit: '运输中', out_for_delivery: '派送中', signed: '已签收', exception: '异常', returned: '已退回', updated: '处理中', solved: '已解决',
-  whoIsWho: '谁是谁', apart: '两者不是同一人', together: '两者是同一人', blocked: '多人共用，不用于识别', openAgain: '撤回判定', decision: '判定', identity: '标识', otherIdentity: '另一个标识',
+  whoIsWho: '谁是谁', apart: '两者不是同一人', together: '两者是同一人', blocked: '多人共用，不用于识别', openAgain: '撤回判定', ruling: '判定', identity: '标识', otherIdentity: '另一个标识',
   otherHelp: '邮箱、电话或 kind:value', whyDecided: '理由（留档）', preview: '预览结果', decide: '确认判定', cancel: '取消', nowIs: '现在', wouldBe: '判定后', noChange: '不会有任何变化。',
   decided: '已判定，几秒内生效。', onePerson: '一位客户',
 }

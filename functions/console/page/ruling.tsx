@@ -82,7 +82,7 @@ export const Ruling = ({ who: { identities }, decided }: { who: Answers['record'
     <details class="ruling">
       <summary>{say('whoIsWho')}</summary>
       <form onSubmit={look} onInput={close}>
-        <label>{say('decision')}
+        <label>{say('ruling')}
           <select name="ruling" value={ruling} onChange={(event) => setRuling(event.currentTarget.value)}>{words.map((word) => <option key={word} value={word}>{label(word)}</option>)}</select>
         </label>
         <label>{say('identity')}<select name="identity">{ids.map((id) => <option key={id} value={id}>{id}</option>)}</select></label>

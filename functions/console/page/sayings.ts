@@ -53,7 +53,7 @@ const verbs: Readonly<Record<string, string>> = {
   followed: '关注', unfollowed: '取消关注', scanned: '扫码', menu_clicked: '点击菜单', contact_added: '添加好友', contact_removed_by_customer: '被客户删除', contact_removed_by_staff: '被员工删除',
   group_joined: '入群', group_left: '退群', registered: '报名', registration_cancelled: '取消报名', joined: '到场', left: '离场', no_show: '未到场', submitted: '提交', replied: '回复', opted_out: '退订',
   solved: '已解决', csat: '评价', picked_up: '已揽收', in_transit: '运输中', out_for_delivery: '派送中', signed: '已签收', exception: '异常', returned: '退回', stage_changed: '阶段变更', assigned: '分配',
-  handled: '已跟进', linked: '关联', granted: '同意', withdrawn: '撤回', erasure_requested: '要求删除', access_requested: '要求查阅', store: '门店',
+  handled: '已跟进', linked: '关联', ruled: '人工判定', granted: '同意', withdrawn: '撤回', erasure_requested: '要求删除', access_requested: '要求查阅', store: '门店',
 }
 
 /** A touchpoint's type as people say it. */
