@@ -76,7 +76,7 @@ let disposable: ReadonlySet<string> | undefined
 
 /** Whether an address (cleansed) is of the kind that is thrown away after a minute. The list is loaded with the first that is looked at. */
 export const isDisposable = async (email: string): Promise<boolean> => {
-  disposable ??= (await import('disposable-email-domains-js')).disposableEmailBlocklistSet()
+  disposable ??= (await import('disposable-email-domains-js')).default.disposableEmailBlocklistSet()
   const labels = email.slice(email.lastIndexOf('@') + 1).split('.')
   return labels.some((_, index) => disposable?.has(labels.slice(index).join('.')))
 }
