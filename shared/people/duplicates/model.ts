@@ -22,7 +22,7 @@ const shares = (counts: readonly number[]): number[] => {
 const levelsOf = ({ kind }: Field): number => comparisons[kind].levels
 
 const tally = (fields: readonly Field[], agreements: readonly Agreement[], weight: (index: number) => number): number[][] => {
-  const counts = fields.map((field) => new Array<number>(levelsOf(field)).fill(0))
+  const counts = fields.map((field) => Array.from({ length: levelsOf(field) }, () => 0))
   for (const [index, agreement] of agreements.entries()) {
     const share = weight(index)
     for (const [field, level] of agreement.entries()) {

@@ -28,7 +28,12 @@ const names = (fields: readonly Field[]): readonly [number, number] | undefined 
 
 const level = ({ kind }: Field, a: string, b: string): number | undefined => (a === '' || b === '' ? undefined : comparisons[kind].level(a, b))
 
-const agreementOf = (fields: readonly Field[], swap: readonly [number, number] | undefined, a: readonly string[], b: readonly string[]): { levels: Agreement; swapped: boolean } => {
+/** What is not said is taken for a weak likeness. */
+const distanceOf = (some: Agreement): number => some.reduce<number>((total, each) => total + (each ?? 2.5), 0)
+
+type Agreed = { readonly levels: Agreement; readonly swapped: boolean }
+
+const agreementOf = (fields: readonly Field[], swap: readonly [number, number] | undefined, a: readonly string[], b: readonly string[]): Agreed => {
   const levels = fields.map((field, index) => level(field, a[index] ?? '', b[index] ?? ''))
   if (!swap) return { levels, swapped: false }
   const [one, other] = swap
@@ -36,16 +41,19 @@ const agreementOf = (fields: readonly Field[], swap: readonly [number, number] |
     const field = fields[from]
     return field ? level(field, a[from] ?? '', b[to] ?? '') : undefined
   })
-  const sum = (some: Agreement): number => some.reduce<number>((total, each) => total + (each ?? 2.5), 0)
-  if (sum(crossed) >= sum([levels[one], levels[other]]) || !crossed.includes(0)) return { levels, swapped: false }
+  if (distanceOf(crossed) >= distanceOf([levels[one], levels[other]]) || !crossed.includes(0)) return { levels, swapped: false }
   return { levels: levels.map((each, index) => (index === one ? crossed[0] : index === other ? crossed[1] : each)), swapped: true }
 }
+
+/** The agreement on one field, and nothing else. */
+const alone = (levels: Agreement, field: number): Agreement => levels.map((each, at) => (at === field ? each : undefined))
 
 /** A repeatable draw of pairs, spread over all records. */
 const drawn = (count: number, records: number, may: (a: number, b: number) => boolean): [number, number][] => {
   const pairs: [number, number][] = []
+  if (records < 2) return pairs
   let state = 0x2545f491
-  for (let tries = 0; pairs.length < count && tries < count * 4 && records > 1; tries++) {
+  for (let tries = 0; pairs.length < count && tries < count * 4; tries++) {
     const [a, b] = [0, 1].map(() => { state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; return state % records })
     if (a !== undefined && b !== undefined && a !== b && may(Math.min(a, b), Math.max(a, b))) pairs.push([a, b])
   }
@@ -94,7 +102,8 @@ export const suggestions = (fields: readonly Field[], records: readonly Candidat
     const extra = swapped ? levels.map(() => 0) : rarity(weights, frequency, levels, values[a] ?? [])
     const likely = chance(bitsOf(weights, levels) + extra.reduce((sum, bits) => sum + bits, 0))
     if (likely < least) return []
-    const because = Object.fromEntries(fields.flatMap(({ name }, field) => (levels[field] === undefined ? [] : [[name, bitsOf({ ...weights, prior: 0.5 }, levels.map((each, at) => (at === field ? each : undefined))) + (extra[field] ?? 0)]])))
+    const because = Object.fromEntries(fields.flatMap(({ name }, field) =>
+      (levels[field] === undefined ? [] : [[name, bitsOf({ ...weights, prior: 0.5 }, alone(levels, field)) + (extra[field] ?? 0)]])))
     return [{ a: records[a]?.id ?? '', b: records[b]?.id ?? '', likely, because }]
   }).sort((x, y) => y.likely - x.likely || (x.a + x.b < y.a + y.b ? -1 : 1))
 }
