@@ -99,7 +99,17 @@ export const readTheLetter = async (machine: AMachine, who: string): Promise<voi
   const there = new URL(new URL(address).pathname, local.url)
   await fetch(there)
   await fetch(there, { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }) })
+  const choices = new URL(/\/p\/[\w.-]+/.exec(mail.html)?.[0] ?? '', local.url)
+  await fetch(choices)
+  await fetch(choices, { method: 'POST', body: new URLSearchParams({ action: 'none' }) })
   await local.settled()
+}
+
+/** Somebody wants to be forgotten, and is. */
+export const forget = async ({ local, api, said }: AMachine, who: string): Promise<void> => {
+  const answer = await api('DELETE', `people/${encodeURIComponent(`email:${said.mail(who)}`)}`)
+  if (!answer.ok) throw new Error(`nobody could forget ${who}: ${await answer.text()}`)
+  await local.clock.advance('PT16M', { step: 'PT1M' })
 }
 
 /** A customer asks, is not answered, and three colleagues are told; the robot is asked to slow down once. */
@@ -168,5 +178,6 @@ export const everything = async (machine: AMachine): Promise<number[]> => {
   await leaveThingsUndone(machine)
   await missAnEventAtNight(machine, 'night-owl')
   await askAShop(machine)
+  await forget(machine, 'sleeper')
   return askEverything(machine)
 }
