@@ -98,14 +98,15 @@ const ask = ({ rows, clock }: World) => askErasure(rows.erasures, { alias: alias
 /** What a row says, unpacked. */
 const wordsIn = (item: Item): string => JSON.stringify([item, 'j' in item || 'z1' in item ? unpacked(z.unknown(), item) : ''])
 
+const speaks = (item: Item) => ['li.lei', '13800138000', '李雷'].some((word) => wordsIn(item).includes(word))
+const liesThere = ({ pk, sk }: Item) => sk !== 'person' && aliases.some((alias) => pk.includes(alias) || sk.includes(alias))
+
 /**
  * Everything in both tables that speaks of Li Lei, but for counts and timers: by what he is called, or lying under his names. A row that says who Han Mei is
  * may lie under a hash of his, with nothing of him in it; and that she used that device is hers.
  */
 const traces = ({ store }: World): string[] => {
   const all = [...store.everything('touchpoints'), ...store.everything('state')].filter(({ pk }) => !/^(timer#|counter#)/.test(pk) && pk !== aliasNamed(mei.user))
-  const speaks = (item: Item) => ['li.lei', '13800138000', '李雷'].some((word) => wordsIn(item).includes(word))
-  const liesThere = ({ pk, sk }: Item) => sk !== 'person' && aliases.some((alias) => pk.includes(alias) || sk.includes(alias))
   return all.filter((item) => speaks(item) || liesThere(item)).map(({ pk, sk }) => `${pk} ${sk}`).sort()
 }
 
