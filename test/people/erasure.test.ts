@@ -26,6 +26,8 @@ const lei = { mail: 'email:li.lei@example.com', phone: 'phone:+8613800138000', d
 const mei = { mail: 'email:han.mei@example.com', user: 'userId:mei' }
 const signed = (touchpoint: Touchpoint): Touchpoint => ({ ...touchpoint, channel: 'shopify' })
 
+const policies = async () => [aPolicy()] as const
+
 /** A world with Li Lei, who has several names and a lead nobody answered, and Han Mei, who once used his device. */
 const aWorld = async (plan?: Plan) => {
   const clock = { now: wednesday }
@@ -33,7 +35,6 @@ const aWorld = async (plan?: Plan) => {
   const state = { armed: false, read: '' }
   const store = memoryStore({ lanes: 1, around: ({ action, table }, work) => (state.armed ? effect(`${action} ${table}`, work) : Promise.resolve(work())) })
   const rows = rowsOver(store)
-  const policies = async () => [aPolicy()] as const
   const common = { rows, policies, tell: async () => {}, detectors: watchDetectors, report: (_: unknown, error: unknown) => { throw error } }
   const followAll = async () => {
     const changes = store.stream.read(store.stream.lanes[0] ?? '', state.read)
