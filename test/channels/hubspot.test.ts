@@ -98,7 +98,7 @@ describe('what is read', () => {
     [property('contact', 'jobtitle', 'CEO'), 'lead.updated', {}],
     [property('contact', 'hs_email_optout', 'true'), 'consent.withdrawn', { purpose: 'email' }],
     [property('contact', 'hs_email_optout', 'false'), 'lead.updated', {}],
-    [property('deal', 'dealstage', 'closedwon'), 'lead.stage_changed', { stage: 'closedwon' }],
+    [property('deal', 'dealstage', 'closedwon'), 'lead.stage_changed', { stage: 'purchase' }],
     [property('deal', 'closedate', '1'), 'lead.updated', {}],
   ])('%j is %s', async (said, type, props) => {
     expect(await one(said)).toMatchObject({ type, props })

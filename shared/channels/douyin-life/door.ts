@@ -34,8 +34,7 @@ const receive = (request: RawRequest, { secrets, settings }: Connection): Receiv
   const events = partsOf(text, eventsIn)
   const checked = checkIn(events[0] ?? '')
   if (checked) return { answer: json(200, checked), events: [] }
-  const id = headers['msg-id']
-  return { answer: json(200, { code: 0, msg: 'success' }), events, ...(id === undefined ? {} : { context: { id } }) }
+  return { answer: json(200, { code: 0, msg: 'success' }), events }
 }
 
 /** A log id differs at every delivery. */

@@ -22,7 +22,8 @@ const envelopeSchema = z.object({
 })
 
 /**
- * An event of Douyin's life services, called `<event>/<action>`. Amounts are in fen, times in seconds.
+ * An event of Douyin's life services, called `<event>/<action>`. Amounts are in fen, times in seconds. Its `Msg-Id` is not signed: whoever
+ * plays a delivery again could change it, so the event is known by itself.
  * @throws Refused naming field and rule
  */
 export const read = (reading: Reading): Touchpoint[] => {
@@ -33,13 +34,12 @@ export const read = (reading: Reading): Touchpoint[] => {
   const action = idOf(said['action'])
   const word = action === undefined ? name : `${name}/${action}`
   const meaning = meant(settings, meanings, word)
-  const given = event.context?.['id']
   const openId = order['open_id'] ?? said['open_id'] ?? from_user_id
   return [
     orderTouchpoint(reading, {
       ...meaning,
       word,
-      id: typeof given === 'string' ? given.slice(0, 255) : hashOf(event.text),
+      id: hashOf(event.text),
       when: clocked(said['msg_time'] ?? said['create_time'], event.receivedAt),
       order: order['order_id'],
       shop: said['account_id'],

@@ -24,6 +24,5 @@ const receive = (request: RawRequest, connection: Connection, now: number): Rece
   return {
     answer: { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'success' },
     events: [text],
-    context: { id: headers['x-jdy-deliverid']?.slice(0, 100) ?? '' },
   }
 }

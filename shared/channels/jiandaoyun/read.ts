@@ -23,18 +23,19 @@ const typeOf = ({ op }: Push): Pick<Submission, 'type' | 'props'> => {
 }
 
 /**
- * One entry of a form, made or changed. Its questions are called by their alias, or `_widget_…` where it has none.
+ * One entry of a form, made or changed. `X-JDY-DeliverId` is not signed, so a push is known by what it says.
+ * Its questions are called by their alias, or `_widget_…` where it has none.
  * @throws Refused naming field and rule
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
-  const { text, context } = reading.event
+  const { text } = reading.event
   const push = shaped(pushSchema, parseJson(text))
   const { opTime, data } = push
   const answers = Object.entries(data)
     .filter(([key]) => !about.test(key))
     .map(([key, value]) => ({ key, value }))
   return submitted(reading, {
-    id: String(context?.['id'] ?? '') || hashOf(text),
+    id: hashOf(text),
     at: opTime ?? data['updateTime'] ?? data['createTime'],
     form: String(data.entryId ?? ''),
     title: data.formName,
