@@ -46,7 +46,7 @@ describe('a rotation', () => {
     expect((await ask(`${form}/rotate`, post({ generate: ['secret'] }))).body).toMatchObject({ drawn: { secret: drawn } })
     expect((await ask(form)).text).not.toContain(drawn)
     expect(kept.get('connections/typeform/fair')).toContain(drawn)
-    expect((await ask('/api/connections/weidian/shop', put({ generate: ['token'], secrets: {} }))).body).toMatchObject({ drawn: { token: drawn }, address: '/hooks/weidian/shop' })
+    expect((await ask('/api/connections/weidian/shop', put({ generate: ['token'], secrets: {} }))).body).toMatchObject({ drawn: { token: drawn }, address: '/hooks/weidian/shop~{token}' })
   })
 
   it.each([
@@ -148,7 +148,7 @@ describe('how a connection is doing', () => {
 it('every channel says what a form must ask for', async () => {
   const { items } = (await someConsole().ask('/api/channels')).body
   expect(items).toEqual(expect.arrayContaining([
-    expect.objectContaining({ channel: 'weidian', way: 'in', address: '/hooks/weidian/{id}', secrets: [{ name: 'token', kind: 'text', required: true, two: true, draw: 'hex', inAddress: true }] }),
+    expect.objectContaining({ channel: 'weidian', way: 'in', address: '/hooks/weidian/{id}~{token}', secrets: [{ name: 'token', kind: 'text', required: true, two: true, draw: 'hex', inAddress: true }] }),
     expect.objectContaining({ channel: 'wecom', pulled: true }),
     expect.objectContaining({ channel: 'segment', address: '/v1/batch' }),
     expect.objectContaining({ channel: 'wecom-robot', way: 'out' }),

@@ -1,3 +1,4 @@
+import { Connections } from './connections.tsx'
 import { HealthLine } from './health.tsx'
 import { identityIn } from './identity-in.ts'
 import { Inbox } from './inbox.tsx'
@@ -8,7 +9,7 @@ import { hasInbox, language, person, signedIn, signIn, tab, type Tab, tabs, trou
 import { say } from './telling.ts'
 import { Totals } from './totals.tsx'
 
-const views = { interruptions: Interruptions, totals: Totals, inbox: Inbox } as const
+const views = { interruptions: Interruptions, totals: Totals, connections: Connections, inbox: Inbox } as const
 
 const Mark = () => (
   <svg class="mark" viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke-width="2.6" stroke-linecap="round">

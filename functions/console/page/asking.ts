@@ -1,3 +1,5 @@
+import type * as connections from '../../../shared/insights/connections/views.ts'
+import type * as quality from '../../../shared/insights/quality-views.ts'
 import type * as views from '../../../shared/insights/views.ts'
 import type * as z from 'zod'
 
@@ -7,11 +9,19 @@ export type Answers = {
   person: views.PersonView
   record: views.RecordView
   whoIsWho: views.WhoIsWhoView
+  quality: quality.QualityView
+  suggestions: quality.SuggestionsView
   ruled: { readonly id: string }
   timeline: z.infer<typeof views.timelineView>
   messages: z.infer<typeof views.messagesView>
   totals: views.TotalsView
   health: views.HealthView
+  channels: { readonly items: readonly connections.ChannelView[] }
+  connections: { readonly items: readonly connections.ConnectionView[] }
+  connection: connections.ConnectionView
+  trial: connections.TrialView
+  dryRun: connections.DryRunView
+  broughtBack: { readonly brought: number; readonly next?: { readonly day: string; readonly cursor?: string } }
 }
 
 /** The server said no, or nothing. `status` 0: it did not answer. */
@@ -75,8 +85,8 @@ export const ask = async <K extends keyof Answers>(_question: K, path: string, t
 }
 
 /** Says something to /api, and returns its answer. */
-export const tell = async <K extends keyof Answers>(_question: K, path: string, body: object, token: string): Promise<Answers[K]> => {
-  const response = await fetch(path, { method: 'POST', cache: 'no-store', headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(body) })
+export const tell = async <K extends keyof Answers>(_question: K, path: string, body: object, token: string, method: 'POST' | 'PUT' = 'POST'): Promise<Answers[K]> => {
+  const response = await fetch(path, { method, cache: 'no-store', headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(body) })
     .catch(() => { throw new NoAnswer(0, '') })
   const text = await response.text()
   if (!response.ok) throw new NoAnswer(response.status, detailOf(text))

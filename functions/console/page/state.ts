@@ -16,7 +16,7 @@ const languageAtHand = (): Language => {
   return languages.find((language) => language === chosen) ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en')
 }
 
-export const tabs = ['interruptions', 'totals', 'inbox'] as const
+export const tabs = ['interruptions', 'totals', 'connections', 'inbox'] as const
 export type Tab = (typeof tabs)[number]
 
 export const token = signal(tokenAtHand())
@@ -32,6 +32,8 @@ export const pages = signal(1)
 export const interruptions = signal<Answers['interruptions'] | undefined>(undefined)
 export const health = signal<Answers['health'] | undefined>(undefined)
 export const totals = signal<{ origin?: Answers['totals']; channel?: Answers['totals']; stage?: Answers['totals'] }>({})
+export const connections = signal<Answers['connections']['items'] | undefined>(undefined)
+export const channels = signal<Answers['channels']['items'] | undefined>(undefined)
 export const inbox = signal<Caught[] | undefined>(undefined)
 /** Why nothing new comes: the token is wrong, or the server does not answer. */
 export const trouble = signal<{ status: number; detail: string } | undefined>(undefined)
@@ -46,6 +48,7 @@ export const signIn = (said: string | undefined): void => {
   forget()
   interruptions.value = health.value = undefined
   totals.value = {}
+  connections.value = undefined
   trouble.value = undefined
   token.value = said
 }
@@ -63,7 +66,7 @@ export const question = async <K extends keyof Answers>(kind: K, path: string): 
 }
 
 /** Says something with the token there is. */
-export const order = async <K extends keyof Answers>(kind: K, path: string, body: object): Promise<Answers[K]> => tell(kind, path, body, token.value ?? '').catch(turnedAway)
+export const order = async <K extends keyof Answers>(kind: K, path: string, body: object, method?: 'POST' | 'PUT'): Promise<Answers[K]> => tell(kind, path, body, token.value ?? '', method).catch(turnedAway)
 
 const readInterruptions = async (): Promise<void> => {
   const filter = `status=${encodeURIComponent(status.value)}${cause.value ? `&cause=${encodeURIComponent(cause.value)}` : ''}`
@@ -82,6 +85,12 @@ const readTotals = async (): Promise<void> => {
   totals.value = { origin, channel, stage }
 }
 
+/** All connections; and once what can be connected. */
+export const readConnections = async (): Promise<void> => {
+  connections.value = (await question('connections', '/api/connections')).items
+  channels.value ??= (await question('channels', '/api/channels')).items
+}
+
 const readHealth = async (): Promise<void> => {
   health.value = await question('health', '/api/health')
 }
@@ -91,7 +100,7 @@ const readInbox = async (): Promise<void> => {
 }
 
 /** How often each thing is read (ms). Every question costs somebody something, but on a machine of one's own, which answers at once. */
-const paces = { interruptions: 15_000, inbox: 15_000, health: 60_000, totals: 60_000 } as const
+const paces = { interruptions: 15_000, inbox: 15_000, health: 60_000, totals: 60_000, connections: 60_000 } as const
 const paceHere = 5000
 
 const readAt = new Map<keyof typeof paces, number>()
@@ -109,7 +118,7 @@ export const refresh = async (): Promise<void> => {
   try {
     await Promise.all([
       readWhenDue('interruptions', readInterruptions), readWhenDue('inbox', readInbox), readWhenDue('health', readHealth),
-      tab.value === 'totals' ? readWhenDue('totals', readTotals) : undefined,
+      tab.value === 'totals' ? readWhenDue('totals', readTotals) : undefined, tab.value === 'connections' ? readWhenDue('connections', readConnections) : undefined,
     ])
     trouble.value = undefined
   } catch (error) {

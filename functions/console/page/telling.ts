@@ -14,6 +14,18 @@ export const day = (at: number): string => new Intl.DateTimeFormat(locale(), { d
 
 const units = [['year', 31_536_000], ['month', 2_592_000], ['day', 86_400], ['hour', 3600], ['minute', 60]] as const
 
+/** From one moment to another (ms UTC): for what is known to the hour. */
+export const span = (from: number, to: number): string => new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).formatRange(from, to)
+
+/** A length of time, in its largest whole unit. */
+export const lasting = (ms: number): string => {
+  const seconds = ms / 1000
+  const [unit, size] = units.find(([, least]) => seconds >= least) ?? (['second', 1] as const)
+  return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(seconds / size)
+}
+
+export const percent = (part: number): string => new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 1 }).format(part)
+
 /** How long ago, or in how long. */
 export const ago = (at: number): string => {
   const seconds = Math.round((at - clock.value) / 1000)

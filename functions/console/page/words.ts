@@ -1,3 +1,5 @@
+import { connectionsEn, connectionsZh } from './connection-words.ts'
+import { qualityEn, qualityZh } from './quality-words.ts'
 import { recordEn, recordZh } from './record-words.ts'
 
 export const languages = ['zh', 'en'] as const
@@ -5,7 +7,7 @@ export type Language = (typeof languages)[number]
 
 /** What the page says, in both languages. */
 const en = {
-  ...recordEn,
+  ...recordEn, ...qualityEn, ...connectionsEn,
   title: 'Where the thread broke', otherLanguage: '中文', signOut: 'Sign out', search: 'Find a person: e-mail, phone or id', find: 'Find',
   interruptions: 'Interruptions', totals: 'Totals', inbox: 'Inbox',
   signIn: 'Sign in', token: 'Token', tokenHelp: 'The bearer token of /api. It stays in this tab.', wrongToken: 'This token is not accepted.',
@@ -31,7 +33,7 @@ const en = {
 export type Word = keyof typeof en
 
 const zh: Readonly<Record<Word, string>> = {
-  ...recordZh,
+  ...recordZh, ...qualityZh, ...connectionsZh,
   title: '线头断在哪里', otherLanguage: 'English', signOut: '退出', search: '查找客户：邮箱、手机号或 ID', find: '查找',
   interruptions: '中断', totals: '汇总', inbox: '收件箱',
   signIn: '登录', token: '令牌', tokenHelp: '/api 的访问令牌，只保存在本标签页。', wrongToken: '令牌无效。',

@@ -40,7 +40,7 @@ const stateOf = ({ pause, hints }: ConnectionRow): ConnectionView['state'] => {
 /** A connection as it is shown: of each secret the last four characters. */
 export const viewOf = (kind: Kind, row: ConnectionRow): ConnectionView => {
   const { channel, id, settings, hints, updatedAt, pause } = row
-  const address = addressOf(kind, id)
+  const address = addressOf(kind, id, Object.keys(hints))
   return {
     channel, id, settings: fitting(z.json(), settings), secrets: { ...hints }, updatedAt, state: stateOf(row),
     ...(address === undefined ? {} : { address }), ...(pause === undefined ? {} : { pause }),

@@ -32,23 +32,26 @@ export const idSchema = z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'must be 1
 /** A secret, or both while it is changed. */
 export const listed = (secret: string | readonly string[]): readonly string[] => (typeof secret === 'string' ? [secret] : secret)
 
-/** Where a sender knocks; nothing where we are who calls. A token of the address is for whoever knows it to put behind the id. */
-export const addressOf = ({ door, name, keyOf }: Kind, id: string): string | undefined => {
+/** Where a sender knocks; nothing where we are who calls. `{token}` stands for the secret that belongs into the address, where it is one of `given`. */
+export const addressOf = ({ door, name, keyOf, secrets }: Kind, id: string, given: readonly string[]): string | undefined => {
   if (door === undefined) return undefined
-  return keyOf ? '/v1/batch' : `/hooks/${name}/${id}`
+  if (keyOf) return '/v1/batch'
+  const inAddress = fieldsOf(secrets).find((field) => field.inAddress && given.includes(field.name))
+  return `/hooks/${name}/${id}${inAddress ? `~{${inAddress.name}}` : ''}`
 }
 
 /** `GET /api/channels`: everything that can be connected, and what each must be given. */
 export const channelsPage = async (): Promise<{ items: ChannelView[] }> => ({ items: await Promise.all(names.map(async (name) => viewOf(await kindOf(name)))) })
 
 const viewOf = (kind: Kind): ChannelView => {
-  const address = addressOf(kind, '{id}')
+  const secrets = fieldsOf(kind.secrets)
+  const address = addressOf(kind, '{id}', secrets.flatMap(({ name, required }) => (required ? [name] : [])))
   return {
     channel: kind.name,
     way: kind.door ? 'in' : 'out',
     ...(address === undefined ? {} : { address }),
     pulled: pullerNamed(kind.name) !== undefined,
-    secrets: fieldsOf(kind.secrets),
+    secrets,
     settings: fieldsOf(kind.settings),
   }
 }

@@ -30,7 +30,7 @@ export const tried = async (verbs: ConnectionVerbs, asking: Asking, channel: str
   const { door } = known.kind
   const asked = await askedOf(channel, whole, asking)
   const checks = [check('the secrets are there and fit'), ...(door ? await atDoor(door, whole, asking.now()) : []), ...asked]
-  return { ok: checks.every(({ ok }) => ok), checks, unchecked: unchecked(known.kind.door, addressOf(known.kind, id), asked) }
+  return { ok: checks.every(({ ok }) => ok), checks, unchecked: unchecked(known.kind.door, addressOf(known.kind, id, Object.keys(known.row.hints)), asked) }
 }
 
 /** One connection for each secret that is live. */
