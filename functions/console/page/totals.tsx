@@ -1,3 +1,4 @@
+import { Quality } from './quality.tsx'
 import { totals } from './state.ts'
 import { number, say } from './telling.ts'
 
@@ -35,6 +36,7 @@ export const Totals = () => {
       <Bars title={say('byOrigin')} head={[say('origin'), '', say('leads')]} bars={origin.totals.map(({ origin: name, leads, won }) => ({ name, value: leads, part: won, note: `· ${number(won)} ${say('won')}` }))} />
       <Bars title={say('byStage')} head={[say('stage'), '', say('people')]} bars={stage.totals.map(({ stage: name, people }) => ({ name: stageWord(name), value: people }))} />
       <Bars title={say('byChannel')} head={['', '', say('touchpoints')]} bars={channel.totals.map(({ channel: name, touchpoints, refused }) => ({ name, value: touchpoints, ...(refused > 0 ? { note: `· ${number(refused)} ${say('refusedOnes')}` } : {}) }))} />
+      <Quality />
     </div>
   )
 }
