@@ -14,6 +14,7 @@ import { isRefusal, refusalOf } from '../../shared/storage/touchpoint-rows.ts'
 import { streamRecord } from '../../shared/storage/stream-record.ts'
 import { messageRows } from '../../shared/storage/message-rows.ts'
 import { treatmentRows } from '../../shared/storage/treatment-rows.ts'
+import { echoPatience } from '../../shared/senders/claim.ts'
 import type { Message } from '../../shared/senders/message.ts'
 import type { MemoryStore } from './memory-store.ts'
 import { dateAt } from '../../shared/teams/zone.ts'
@@ -108,7 +109,7 @@ export const checkMessages = async (world: MendingWorld): Promise<void> => {
     if (message.status === 'suppressed') throw new Broken(`6 what was suppressed was not sent: ${id}`)
   }
   for (const message of messages) {
-    const waits = message.status === 'queued' && (message.notBefore ?? 0) > now
+    const waits = (message.status === 'queued' && (message.notBefore ?? 0) > now) || (message.claim?.at ?? 0) + echoPatience > now
     if (!settledStatuses.has(message.status) && !waits) throw new Broken(`1 every message comes to an end: ${message.id} is ${message.status} (${message.class}, ${JSON.stringify(message.claim)})`)
     if (message.status !== 'sent' && message.reason === undefined && message.doubt === undefined) throw new Broken(`6 every no has a reason: ${message.id} is ${message.status} without`)
     if (message.status === 'sent' && !taken.has(message.id)) throw new Broken(`6 what is called sent was sent: ${message.id} was not`)

@@ -3,6 +3,7 @@ import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
 import { type Submission, submitted } from '../reading/answers.ts'
 import { hashOf, shaped } from '../reading/build.ts'
+import { idOf } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 
 const name = 'must be the name of what happened'
@@ -37,7 +38,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   return submitted(reading, {
     id: hashOf(text),
     at: opTime ?? data['updateTime'] ?? data['createTime'],
-    form: String(data.entryId ?? ''),
+    form: idOf(data.entryId) ?? '',
     title: data.formName,
     answers,
     becomes: 'web.form_submitted',

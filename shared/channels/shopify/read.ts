@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
 import { hashOf, shaped } from '../reading/build.ts'
-import { identity } from '../reading/identities.ts'
+import { identity, idOf } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
 import { orderIdentity, scopeOf } from '../reading/orders.ts'
@@ -58,8 +58,8 @@ const states: Readonly<Record<string, TouchpointType>> = {
 const stateful = /^(fulfillments\/update|fulfillment_events\/create|customers_(email_|sms_)?marketing_consent\/update)$/
 
 const stateOf = (topic: string, body: Body): string => {
-  if (topic.startsWith('customers_')) return String(body.email_marketing_consent?.['state'] ?? body.sms_marketing_consent?.['state'] ?? '')
-  return String(body['shipment_status'] ?? body['status'] ?? '')
+  if (topic.startsWith('customers_')) return idOf(body.email_marketing_consent?.['state'] ?? body.sms_marketing_consent?.['state']) ?? ''
+  return idOf(body['shipment_status'] ?? body['status']) ?? ''
 }
 
 /**
