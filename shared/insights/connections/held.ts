@@ -20,7 +20,7 @@ const afterwards = 120_000
 const bodySchema = z.strictObject({ day: z.iso.date('must be a day such as 2026-01-05').optional(), cursor: z.string().max(8000).optional() })
 
 /**
- * `POST …/bring-back`: what came while the connection was last paused goes onto the queue again, read with the settings of now, a page at a time. Repeatable:
+ * `POST …/bring-back`: what came while the connection was paused (last, or since `day`) goes onto the queue again, read with the settings of now, a page at a time. Repeatable:
  * what was brought back before counts once. `next` is to be said in the following question; without it everything is done.
  * @throws Refused (409) while it is paused, or when it never was
  */
@@ -36,7 +36,7 @@ export const bringBack = async (verbs: HeldVerbs, channel: string, id: string, b
   const { settings } = await wholeConnection({ secrets }, known)
   const page = await rows.touchpoints.refusals(channel, day, { limit: 100, ...(asked.cursor === undefined ? {} : { cursor: asked.cursor }) })
   const until = pause.to + afterwards
-  const held = page.items.filter((refusal) => refusal.connection === id && refusal.reason === pausedReason && refusal.receivedAt >= pause.from && refusal.receivedAt <= until)
+  const held = page.items.filter((refusal) => refusal.connection === id && refusal.reason === pausedReason && refusal.receivedAt <= until)
   await queue(held.map((refusal) => againOf(refusal, settings)))
   if (page.cursor !== undefined) return { brought: held.length, next: { day, cursor: page.cursor } }
   const following = dayOf(Date.parse(day) + dayMs)
