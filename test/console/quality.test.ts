@@ -10,6 +10,21 @@ import { now, someConsole } from './asked.ts'
 const alias = (text: string): string => aliasOf(unspell(text) ?? expect.fail('no identity'))
 const [one, two] = ['email:li.lei@example.com', 'email:lilei@example.com'] as const
 
+const gone = (who: string) => touch('email.bounced', now - day, who, { bounce_type: 'permanent' }, 'gone')
+const row = (who: string) => ({ source: 'jinshuju/form', alias: alias(who), person: alias(who), why: 'email.bounced', at: now - day, touchpoint: 'gone' })
+
+const suggested = async () => {
+  const console = someConsole()
+  for (const [index, who] of [one, two].entries()) {
+    await console.rows.touchpoints.add(touch('lead.created', now - day, who))
+    await console.rows.journeys.save({ ...noJourney(alias(who)), v: 1, count: index + 1, profile: { name: '李雷', email: who.slice(6) } })
+  }
+  const [a = '', b = ''] = [alias(one), alias(two)].sort()
+  await console.quality.suggest({ a, b, likely: 0.97, because: { name: 9, email: 4 }, day: '2026-01-06' }, now)
+  await console.quality.suggest({ a, b: 'gone', likely: 0.99, because: {}, day: '2026-01-06' }, now)
+  return { ...console, a, b }
+}
+
 describe('GET /api/quality', () => {
   it('tells of each source what was measured, day by day, with its numbers and its trend', async () => {
     const { quality, ask } = someConsole()
@@ -46,9 +61,6 @@ describe('GET /api/quality', () => {
 })
 
 describe('GET /api/quality/unreachable', () => {
-  const gone = (who: string) => touch('email.bounced', now - day, who, { bounce_type: 'permanent' }, 'gone')
-  const row = (who: string) => ({ source: 'jinshuju/form', alias: alias(who), person: alias(who), why: 'email.bounced', at: now - day, touchpoint: 'gone' })
-
   it('lists addresses by the source that told of them, but not who was erased or was reached since', async () => {
     const { rows, quality, ask } = someConsole()
     for (const who of [one, two, 'email:erased@x.cn']) await quality.saveUnreachable(row(who))
@@ -71,18 +83,6 @@ describe('GET /api/quality/unreachable', () => {
 })
 
 describe('suggested duplicates', () => {
-  const suggested = async () => {
-    const console = someConsole()
-    for (const [index, who] of [one, two].entries()) {
-      await console.rows.touchpoints.add(touch('lead.created', now - day, who))
-      await console.rows.journeys.save({ ...noJourney(alias(who)), v: 1, count: index + 1, profile: { name: '李雷', email: who.slice(6) } })
-    }
-    const [a = '', b = ''] = [alias(one), alias(two)].sort()
-    await console.quality.suggest({ a, b, likely: 0.97, because: { name: 9, email: 4 }, day: '2026-01-06' }, now)
-    await console.quality.suggest({ a, b: 'gone', likely: 0.99, because: {}, day: '2026-01-06' }, now)
-    return { ...console, a, b }
-  }
-
   it('are listed with how likely they are and why, without who is not there any more', async () => {
     const { ask } = await suggested()
     const { items } = suggestionsView.parse((await ask('/api/people/suggestions')).body)

@@ -35,6 +35,9 @@ const after = async (touchpoints: readonly Touchpoint[]) => {
   return { rows, ask, record }
 }
 
+const ruled = (says: string, one: string, two?: string): Touchpoint => ({ ...touch('identity.ruled', now - hour, one, { ruling: says, ...(two ? { other: two } : {}) }, `ruled-${says}`), channel: 'own' })
+const at = (n: number) => now - day + n * hour
+
 describe('a record', () => {
   it('says of each identity by which word it came to the person', async () => {
     const { record } = await after([
@@ -49,7 +52,6 @@ describe('a record', () => {
   })
 
   it('says which word was not followed and why: too many ids of a kind, a decision, a mailbox of many', async () => {
-    const ruled = (says: string, one: string, two?: string): Touchpoint => ({ ...touch('identity.ruled', now - hour, one, { ruling: says, ...(two ? { other: two } : {}) }, `ruled-${says}`), channel: 'own' })
     const limit = await (await after([touch('lead.created', now - 3 * day, ['userId:u1', lei]), touch('lead.created', now - 2 * day, [other, lei], {}, 'too-many')])).record()
     expect(limit.notFollowed).toMatchObject([{ identity: lei, other, because: 'limit', kind: 'userId', touchpoint: 'too-many' }])
     const said = [touch('lead.created', now - 3 * day, [lei, phone], {}, 'said')]
@@ -87,7 +89,6 @@ describe('a record', () => {
   })
 
   it('folds what a shop and a carrier told of an order into that order, in any order of arrival', async () => {
-    const at = (n: number) => now - day + n * hour
     const value = { amount: 19_950, currency: 'CNY' }
     const told = [
       { ...touch('order.created', at(0), [lei], { order_id: 'A1' }, 'o0'), value }, { ...touch('order.paid', at(1), [lei, 'order.no@test-shop:A1'], { order_id: 'A1' }, 'o1'), value },
@@ -95,7 +96,7 @@ describe('a record', () => {
       { ...touch('order.refunded', at(6), [lei, 'order.no@test-shop:A1'], { order_id: 'A1' }, 'r1'), value: { amount: 5000, currency: 'CNY' } },
       { ...touch('purchase.store', at(7), [lei], { store: 's1' }, 'p1'), value: { amount: 700, currency: 'CNY' } },
       touch('shipment.exception', at(8), [lei], { tracking_no: 'YT9', carrier: 'yto' }, 's3'),
-    ].map((touchpoint) => ({ ...touchpoint, identities: [...touchpoint.identities.filter(({ kind }) => kind !== 'order.no'), ...(/^order/.test(touchpoint.type) ? [{ kind: 'order.no', scope: 'test-shop', value: 'A1' }] : [])] }))
+    ].map((touchpoint) => ({ ...touchpoint, identities: [...touchpoint.identities.filter(({ kind }) => kind !== 'order.no'), ...(touchpoint.type.startsWith('order') ? [{ kind: 'order.no', scope: 'test-shop', value: 'A1' }] : [])] }))
     for (const log of [told, told.toReversed()]) {
       const { orders, parcels } = await (await after(log)).record()
       expect(orders).toMatchObject([

@@ -72,6 +72,7 @@ describe('the nightly survey', () => {
       typed('email:c@x.cn', 'c', { name: '韩梅梅', props: { clock: 'future' } }),
       { ...touch('order.paid', wednesday - minute, 'email:c@x.cn', {}, 'won'), source: 'shop', channel: 'youzan', name: '王大锤' },
       typed('email:old@x.cn', 'old', { at: wednesday - 3 * day, receivedAt: wednesday - 3 * day }),
+      typed('email:c@x.cn', 'early tomorrow', { at: wednesday + 15 * hour, receivedAt: wednesday + 15 * hour }),
     ])
     await turn(night)
     const { tally, touched, measured } = (await measures()).get('2026-01-07 jinshuju/form') ?? expect.fail('not measured')
