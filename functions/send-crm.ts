@@ -16,7 +16,7 @@ import { secretsOver } from '../shared/storage/secrets.ts'
 export const sendCrm = (verbs: HearVerbs, clock: () => number = Date.now) => queueHandler(crmRequest, hear(verbs), clock)
 
 // Live wiring.
-const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: 'not read here', state: need('STATE_TABLE') } })
+const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } })
 const rows = rowsOver(store)
 const crm = crmRowsOver(store)
 const kept = secretsOver({ client: secretsClient(), prefix: `${need('SECRETS_PREFIX')}/connections`, keptMs: 60_000 })

@@ -1,4 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
+import { nightly } from '../shared/crm/reconciling.ts'
 import { watchDetectors } from '../shared/detectors/list.ts'
 import { rebuildMarked } from '../shared/journeys/rebuild.ts'
 import { eraseAsked } from '../shared/people/erasure.ts'
@@ -9,6 +10,7 @@ import { lookAfter } from '../shared/senders/doubts.ts'
 import { rowsOver } from '../shared/storage/all-rows.ts'
 import { busClient } from '../shared/storage/bus-client.ts'
 import { busOver } from '../shared/storage/bus.ts'
+import { crmRowsOver } from '../shared/storage/crm-rows.ts'
 import { dynamoClient } from '../shared/storage/dynamo-client.ts'
 import { dynamoStore } from '../shared/storage/dynamo.ts'
 import { forgettingRows } from '../shared/storage/forgetting-rows.ts'
@@ -43,6 +45,7 @@ export const handler = upkeep({
     erasures: eraseAsked({
       rows, forgetting: forgettingRows(store), report: (error) => log.error('somebody could not be erased', describe(error)),
     }),
+    crm: nightly({ runs: crmRowsOver(store).runs, connections: rows.connections, ask: queueOver(sqs, need('SEND_CRM_QUEUE_URL')).sendMany, timeZone: need('COMPANY_TIME_ZONE') }),
     messages: lookAfter({ messages: rows.messages, release: (via, requests) => senders[via].sendMany(requests) }),
   },
   done: (chore, counts) => {

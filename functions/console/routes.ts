@@ -8,6 +8,7 @@ import { connectionPage, connectionsPage } from '../../shared/insights/connectio
 import { erasePerson, erasuresPage } from '../../shared/insights/erasures.ts'
 import { exportPage } from '../../shared/insights/export.ts'
 import { type HealthVerbs, healthOf } from '../../shared/insights/health.ts'
+import { beginReconciling, type CrmVerbs, decideDrift, driftPage } from '../../shared/insights/crm.ts'
 import { deliveriesPage } from '../../shared/insights/deliveries.ts'
 import { interruptionsPage } from '../../shared/insights/interruptions.ts'
 import { knownOf } from '../../shared/insights/known.ts'
@@ -29,6 +30,8 @@ import { bodyOf, Download } from './door.ts'
 export type Verbs = {
   readonly rows: Rows
   readonly crm: CrmRows
+  /** Puts requests on the send-crm queue. */
+  readonly askCrm: CrmVerbs['askCrm']
   readonly quality: QualityRows
   readonly secrets: ConnectionVerbs['secrets']
   /** Puts touchpoints of our own on their queue. */
@@ -113,6 +116,9 @@ export const routes: readonly Route[] = [
   { method: 'DELETE', path: '/api/people/{proxy+}', answer: ({ rows }, { request: { path }, now }) => erasePerson(rows, path.slice('/api/people/'.length), now) },
   { method: 'GET', path: '/api/erasures', answer: ({ rows }, { request: { query } }) => erasuresPage(rows, query) },
   { method: 'GET', path: '/api/interruptions', answer: ({ rows }, { request: { query } }) => interruptionsPage(rows, query) },
+  { method: 'POST', path: '/api/crm/{id}/reconcile', answer: (verbs, { named, now }) => beginReconciling({ ...verbs, connections: verbs.rows.connections }, named('id'), now) },
+  { method: 'GET', path: '/api/crm/{id}/drift', answer: (verbs, { request: { query }, named }) => driftPage({ ...verbs, connections: verbs.rows.connections }, named('id'), query) },
+  { method: 'POST', path: '/api/crm/{id}/drift', answer: (verbs, { request, named, now }) => decideDrift({ ...verbs, connections: verbs.rows.connections }, named('id'), bodyOf(request), now) },
   { method: 'GET', path: '/api/deliveries/{id}', answer: ({ rows, crm }, { request: { query }, named }) => deliveriesPage({ connections: rows.connections, crm }, named('id'), query) },
   { method: 'GET', path: '/api/messages', answer: ({ rows }, { request: { query } }) => messagesPage(rows, query) },
   { method: 'GET', path: '/api/treatments/{id}', answer: treatment },

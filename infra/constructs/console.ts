@@ -27,6 +27,7 @@ export class Console extends Construct {
     secrets.token.readBy(fn)
     const { touchpoints, mend, sendEmail, sendWecom, sendCrm, followParked } = queues
     touchpoints.filledBy(fn)
+    sendCrm.filledBy(fn)
     countedBy(fn, 'WAITING_QUEUE_URLS', {
       touchpoints: touchpoints.queue, mend: mend.queue, 'send-email': sendEmail.queue, 'send-wecom': sendWecom.queue,
       'send-crm': sendCrm.queue,

@@ -12,6 +12,7 @@ export class SendCrm extends Construct {
     bus.carries(crmFacts, queues.sendCrm)
     bus.carriesKept(crmTouchpoints, queues.sendCrm)
     queues.sendCrm.drainedBy(fn, { batch: 10, concurrency: 2 })
+    tables.touchpoints.queriedBy(fn)
     tables.state.readWrittenBy(fn)
     connections.readBy(fn)
   }

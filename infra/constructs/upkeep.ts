@@ -22,6 +22,7 @@ export class Upkeep extends Construct {
     tables.state.clearedBy(fn)
     queues.sendEmail.filledBy(fn)
     queues.sendWecom.filledBy(fn)
+    queues.sendCrm.filledBy(fn)
     bus.toldBy(fn)
     house.alarms.raise(this, 'Failing', {
       impact: 'Of some messages nobody knows whether they arrived, or journeys that could not be moved stay stuck, unattended.',

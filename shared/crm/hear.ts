@@ -3,14 +3,14 @@ import type { ConnectionRow } from '../storage/rows.ts'
 import type { DeliveryRef } from './delivery.ts'
 import { endpointSettings } from './endpoint.ts'
 import { factTold } from './fact.ts'
-import { bring, type HubspotAccount, hubspotChannel, jobOf } from './hubspot/bring.ts'
-import { hubspotSettings } from './hubspot/settings.ts'
+import { bring, type HubspotAccount, jobOf } from './hubspot/bring.ts'
+import { hubspotChannel, hubspotSettings } from './hubspot/settings.ts'
 import type { HubspotVerbs } from './hubspot/verbs.ts'
-import type { JobRef } from './job.ts'
+import { jobKinds, type JobRef } from './job.ts'
 import { type Connected, tell, tryAgain, type WebhookVerbs } from './webhooks.ts'
 
 const deliveryRef = /^([\w.-]+)\/(\d+)\/(msg_[\w-]+)$/
-const jobRef = /^([\w.-]+)\/(task|stage)\/([\w-]+)$/
+const jobRef = new RegExp(`^([\\w.-]+)/(${jobKinds.join('|')})/([\\w.-]+)$`)
 
 /** On the send-crm queue: a fact from the bus, or (from a timer) a delivery or a job whose next try is due. */
 export const crmRequest = z.union([
@@ -26,8 +26,8 @@ const deliveryIn = (text: string): DeliveryRef => {
 }
 
 const jobIn = (text: string): JobRef => {
-  const [, connection = '', kind, about = ''] = jobRef.exec(text) ?? []
-  return { connection, kind: kind === 'task' ? 'task' : 'stage', about }
+  const [, connection = '', said, about = ''] = jobRef.exec(text) ?? []
+  return { connection, kind: jobKinds.find((kind) => kind === said) ?? 'stage', about }
 }
 
 export type HearVerbs = {

@@ -1,13 +1,15 @@
 import * as z from 'zod'
 
+export const jobKinds = ['task', 'stage', 'reconcile', 'take'] as const
+
 /**
  * Something to be brought about in a CRM, level by level: `task` for an interruption (`about` its id), `stage` for a person (`about` their
- * id). It says what is known to be there; what should be is read from our own rows each time. Times in ms UTC.
+ * id), `reconcile` for a comparison (`about` when it began), `take` for a difference an operator decided. It says what is known to be there; what should be is read from our own rows each time. Times in ms UTC.
  * `making`: a task is being made since then; until that is known, none is made again. `open` and `closed` are as the task stands.
  */
 export const jobSchema = z.object({
   connection: z.string(),
-  kind: z.enum(['task', 'stage']),
+  kind: z.enum(jobKinds),
   about: z.string(),
   v: z.int(),
   state: z.enum(['new', 'making', 'open', 'closed', 'done', 'given-up']),

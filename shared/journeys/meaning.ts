@@ -1,4 +1,4 @@
-import type { Stage } from './journey.ts'
+import { type Stage, stages } from './journey.ts'
 import type { Touchpoint, TouchpointType } from './touchpoint.ts'
 
 /** The stage a touchpoint is evidence of. What is not listed only shows that the person knows us. */
@@ -13,8 +13,11 @@ const stageOfType: Partial<Record<TouchpointType, Stage>> = {
   'survey.submitted': 'loyalty', 'ticket.csat': 'loyalty',
 }
 
-/** What a sales team calls its stages, as far as they mean one of ours. */
-const stageOfWord: Readonly<Record<string, Stage>> = { qualified: 'decision', proposal: 'decision', negotiation: 'decision', won: 'purchase', 'closed won': 'purchase' }
+/** What a sales team calls its stages, as far as they mean one of ours; a CRM's connection says it in our own words. */
+const stageOfWord: Readonly<Record<string, Stage>> = {
+  ...Object.fromEntries(stages.map((stage) => [stage, stage])),
+  qualified: 'decision', proposal: 'decision', negotiation: 'decision', won: 'purchase', 'closed won': 'purchase',
+}
 
 /** The stage this touchpoint shows the person to have reached. */
 export const stageOf = ({ type, props }: Touchpoint): Stage => {

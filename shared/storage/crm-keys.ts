@@ -1,4 +1,5 @@
 import type { DeliveryRef } from '../crm/delivery.ts'
+import type { DriftRef } from '../crm/drift.ts'
 import type { JobRef } from '../crm/job.ts'
 import type { Key } from './store.ts'
 
@@ -8,3 +9,6 @@ export const standingKey = (channel: string, connection: string): Key => ({ pk: 
 export const deliveryPk = (connection: string) => `deliveries#${connection}`
 export const deliveryKey = ({ connection, at, id }: DeliveryRef): Key => ({ pk: deliveryPk(connection), sk: `${new Date(at).toISOString()}#${id}` })
 export const jobKey = ({ connection, kind, about }: JobRef): Key => ({ pk: `crm#jobs#${connection}`, sk: `${kind}#${about}` })
+export const runKey = (connection: string): Key => ({ pk: `crm#jobs#${connection}`, sk: 'run' })
+export const driftPk = (connection: string) => `crm#drift#${connection}`
+export const driftKey = ({ connection, person, field }: DriftRef): Key => ({ pk: driftPk(connection), sk: `${person}#${field}` })

@@ -1,7 +1,8 @@
 import { type Delivery, type DeliveryRef, deliverySchema } from '../crm/delivery.ts'
+import { type Drift, type DriftRef, driftSchema, type Run, runSchema } from '../crm/drift.ts'
 import { type Job, type JobRef, jobSchema } from '../crm/job.ts'
 import { type Standing, standingSchema } from '../crm/standing.ts'
-import { deliveryKey, deliveryPk, jobKey, standingKey } from './crm-keys.ts'
+import { deliveryKey, deliveryPk, driftKey, driftPk, jobKey, runKey, standingKey } from './crm-keys.ts'
 import { follows, listing, packed, unpacked } from './packed.ts'
 import type { Listing, Paging } from './rows.ts'
 import type { Item, Store } from './store.ts'
@@ -25,8 +26,20 @@ export interface JobRows {
   save(job: Job): Promise<boolean>
 }
 
+export interface RunRows {
+  /** The comparison under way, or the last one. */
+  get(connection: string): Promise<Run | undefined>
+  save(run: Run): Promise<boolean>
+}
+export interface DriftRows {
+  get(ref: DriftRef): Promise<Drift | undefined>
+  /** Puts a difference down, in place of what was known of it. */
+  put(drift: Drift): Promise<boolean>
+  list(connection: string, paging: Paging): Promise<Listing<Drift>>
+}
+
 /** What is kept of other systems of the company. */
-export type CrmRows = { readonly deliveries: DeliveryRows; readonly standings: StandingRows; readonly jobs: JobRows }
+export type CrmRows = { readonly deliveries: DeliveryRows; readonly standings: StandingRows; readonly jobs: JobRows; readonly runs: RunRows; readonly drifts: DriftRows }
 
 /** A delivery is forgotten after so many seconds: when it has long been taken or given up. */
 const kept = 30 * 86_400
@@ -54,6 +67,21 @@ export const crmRowsOver = (store: Store): CrmRows => ({
       return item && unpacked(jobSchema, item)
     },
     save: (job) => store.put({ ...jobKey(job), v: job.v, ...packed(job) }, follows(job.v)),
+  },
+  runs: {
+    get: async (connection) => {
+      const item = await store.get(runKey(connection))
+      return item && unpacked(runSchema, item)
+    },
+    save: (run) => store.put({ ...runKey(run.connection), v: run.v, ...packed(run) }, follows(run.v)),
+  },
+  drifts: {
+    get: async (ref) => {
+      const item = await store.get(driftKey(ref))
+      return item && unpacked(driftSchema, item)
+    },
+    put: (drift) => store.put({ ...driftKey(drift), ttl: Math.floor(drift.foundAt / 1000) + kept, ...packed(drift) }),
+    list: async (connection, paging) => listing(await store.query({ pk: driftPk(connection), ...paging }), (item) => unpacked(driftSchema, item)),
   },
 })
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { door } from '../../shared/channels/hubspot/door.ts'
+import { isWon, stageOf } from '../../shared/journeys/meaning.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
 import { delivered, noon, received } from './delivery.ts'
 import { changed, pushed, to } from './samples/hubspot.ts'
@@ -143,5 +144,34 @@ describe('what is read', () => {
 
   it('a company names nobody: taken, and refused on record', async () => {
     await expect(one(property('company', 'name', 'ACME'))).rejects.toMatchObject({ field: 'identities' })
+  })
+})
+
+describe('owner, stage and outcome', () => {
+  const told = async (said: object, settings: object = {}) => {
+    const [touchpoint] = await delivered(pushed([{ ...changed, ...said }]), { ...to, settings: { ...to.settings, ...settings } })
+    return touchpoint
+  }
+  const settings = { owners: { 777: 'an' }, stages: { '9876': 'decision', 'customer': 'loyalty', 'lost-4': 'lost' } }
+
+  it.each([
+    ['hubspot_owner_id', '777', { owner: 'an' }], ['hubspot_owner_id', '888', { owner: '888' }], ['lifecyclestage', '9876', { stage: 'decision' }],
+    ['lifecyclestage', 'customer', { stage: 'loyalty' }], ['lifecyclestage', 'opportunity', { stage: 'decision' }], ['dealstage', 'lost-4', { stage: 'lost' }],
+    ['dealstage', 'closedlost', { stage: 'lost' }], ['lifecyclestage', 'lead', { stage: 'lead' }],
+  ])('%s %s is what the connection says, or what it means everywhere', async (propertyName, propertyValue, props) => {
+    const of = propertyName === 'dealstage' ? 'deal' : 'contact'
+    expect(await told({ subscriptionType: `${of}.propertyChange`, propertyName, propertyValue }, settings)).toMatchObject({ props })
+  })
+
+  it('land in the journey: a deal that was won is won', async () => {
+    const touchpoint = await told({ subscriptionType: 'contact.propertyChange', propertyName: 'lifecyclestage', propertyValue: 'customer' })
+    expect(touchpoint && [stageOf(touchpoint), isWon(touchpoint)]).toEqual(['purchase', true])
+  })
+
+  it('that we wrote there ourselves are no news: nobody has seen to the lead', async () => {
+    const own = { appId: 42, changeSource: 'INTEGRATION', sourceId: '42' }
+    expect(await told(own)).toMatchObject({ type: 'other' })
+    expect(await told({ ...own, sourceId: '43' }, { ourApp: '43' })).toMatchObject({ type: 'other' })
+    for (const other of [{ ...own, sourceId: '43' }, { ...own, changeSource: 'CRM_UI' }]) expect(await told(other)).toMatchObject({ type: 'lead.stage_changed' })
   })
 })

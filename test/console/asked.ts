@@ -9,7 +9,7 @@ import type { Store } from '../../shared/storage/store.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
 
 // The live wiring at the end of the function's file wants its environment.
-for (const name of ['TOUCHPOINTS_TABLE', 'STATE_TABLE', 'SECRETS_PREFIX', 'TOKEN_SECRET', 'TOUCHPOINTS_QUEUE_URL']) vi.stubEnv(name, 'test')
+for (const name of ['TOUCHPOINTS_TABLE', 'STATE_TABLE', 'SECRETS_PREFIX', 'TOKEN_SECRET', 'TOUCHPOINTS_QUEUE_URL', 'SEND_CRM_QUEUE_URL']) vi.stubEnv(name, 'test')
 for (const name of ['WAITING_QUEUE_URLS', 'PARKED_QUEUE_URLS']) vi.stubEnv(name, '{}')
 const { consoleFor } = await import('../../functions/console.ts')
 
@@ -51,7 +51,7 @@ export const someConsole = (store: Store = memoryStore()) => {
   const queues = { waiting: { touchpoints: 0, mend: 0 }, parked: { 'touchpoints-parked': 0, 'mend-parked': 0 } }
   const queued: QueuedEvent[] = []
   const handler = consoleFor({
-    rows, crm: crmRowsOver(store), quality, queue: async (events) => void queued.push(...events), now: () => now, token: async () => token,
+    rows, crm: crmRowsOver(store), askCrm: async () => {}, quality, queue: async (events) => void queued.push(...events), now: () => now, token: async () => token,
     secrets: {
       draw: (bytes) => new Uint8Array(bytes).fill(7),
       get: async (name) => kept.get(name),

@@ -2,13 +2,14 @@ import { createServer } from 'node:http'
 import * as z from 'zod'
 
 type Properties = Record<string, string>
-type Thing = { readonly id: string; readonly properties: Properties; readonly createdAt: number; updatedAt: number }
+type Thing = { readonly id: string; readonly properties: Properties; readonly createdAt: number; updatedAt: number; readonly changed: Record<string, number> }
 type Kind = 'contacts' | 'deals' | 'tasks'
 
 /** What goes wrong with the next requests that fit: `lost` is done, and the answer gets lost. */
 export type Trouble = { readonly on: RegExp; readonly what: 'lost' | number; readonly headers?: Record<string, string>; times: number }
 
 const asked = z.object({
+  propertiesWithHistory: z.array(z.string()).optional(),
   properties: z.union([z.array(z.string()), z.record(z.string(), z.string())]).optional(),
   inputs: z.array(z.object({ id: z.string() })).optional(),
   idProperty: z.string().optional(),
@@ -20,7 +21,7 @@ type Asked = z.output<typeof asked>
 const kinds: Readonly<Record<string, Kind>> = { contacts: 'contacts', deals: 'deals', tasks: 'tasks' }
 const tokens = (text: string): string[] => text.toLowerCase().split(/[^a-z0-9]+/)
 const wantedOf = ({ properties }: Asked): string[] => (Array.isArray(properties) ? properties : [])
-const said = ({ properties }: Asked): Properties => (properties === undefined || Array.isArray(properties) ? {} : properties)
+const givenIn = ({ properties }: Asked): Properties => (properties === undefined || Array.isArray(properties) ? {} : properties)
 const error = (category: string) => ({ status: 'error', message: `made up: ${category}`, correlationId: '0', category })
 
 /**
@@ -35,7 +36,7 @@ export const hubspotServer = async ({ token, now, lag = 60_000 }: { token: strin
   let last = 100
   const put = (kind: Kind, properties: Properties, contact?: string): string => {
     const id = String(++last)
-    things[kind].set(id, { id, properties: { ...properties }, createdAt: now(), updatedAt: now() })
+    things[kind].set(id, { id, properties: { ...properties }, createdAt: now(), updatedAt: now(), changed: Object.fromEntries(Object.keys(properties).map((name) => [name, now()])) })
     if (contact !== undefined) links.push({ contact, kind, id, at: now() })
     return id
   }
@@ -48,8 +49,18 @@ export const hubspotServer = async ({ token, now, lag = 60_000 }: { token: strin
     [/^POST \/crm\/v3\/objects\/(\w+)\/batch\/read$/, (kind, _, body) => {
       const found = (body.inputs ?? []).flatMap(({ id }) =>
         [...things[kind].values()].find((thing) => (body.idProperty === undefined ? thing.id : thing.properties[body.idProperty]) === id) ?? [])
-      const results = found.map((thing) => shown(thing, wantedOf(body)))
+      const historyOf = ({ properties, changed }: Thing) => Object.fromEntries((body.propertiesWithHistory ?? []).map((name) =>
+        [name, changed[name] === undefined ? [] : [{ value: properties[name] ?? '', timestamp: new Date(changed[name]).toISOString(), sourceType: 'CRM_UI' }]]))
+      if (body.propertiesWithHistory && found.length > 50) return [400, error('VALIDATION_ERROR')]
+      const results = found.map((thing) => ({ ...shown(thing, wantedOf(body)), ...(body.propertiesWithHistory ? { propertiesWithHistory: historyOf(thing) } : {}) }))
       return [results.length === body.inputs?.length ? 200 : 207, { status: 'COMPLETE', results, startedAt: '', completedAt: '' }]
+    }],
+    [/^GET \/crm\/v3\/objects\/(contacts)\?(.*)$/, (kind, query) => {
+      const [said, all] = [new URLSearchParams(query), [...things[kind].values()]]
+      const from = Number(said.get('after') ?? 0)
+      const [results, next] = [all.slice(from, from + Number(said.get('limit') ?? 10)), from + Number(said.get('limit') ?? 10)]
+      const paging = next < all.length ? { paging: { next: { after: String(next), link: '' } } } : {}
+      return [200, { results: results.map((thing) => shown(thing, (said.get('properties') ?? '').split(','))), ...paging }]
     }],
     [/^GET \/crm\/v4\/objects\/contacts\/(\w+)\/associations\/\w+\?limit=500$/, (kind, contact) => {
       const results = links.filter((link) => link.contact === contact && link.kind === kind && now() - link.at >= lag)
@@ -64,13 +75,14 @@ export const hubspotServer = async ({ token, now, lag = 60_000 }: { token: strin
     [/^PATCH \/crm\/v3\/objects\/(\w+)\/(\w+)$/, (kind, id, body) => {
       const thing = things[kind].get(id)
       if (!thing) return [404, error('OBJECT_NOT_FOUND')]
-      Object.assign(thing.properties, said(body))
+      Object.assign(thing.properties, givenIn(body))
       thing.updatedAt = now()
-      return [200, shown(thing, Object.keys(said(body)))]
+      for (const name of Object.keys(givenIn(body))) thing.changed[name] = now()
+      return [200, shown(thing, Object.keys(givenIn(body)))]
     }],
     [/^POST \/crm\/v3\/objects\/(tasks)$/, (kind, _, body) => {
-      if (said(body)['hs_timestamp'] === undefined) return [400, error('VALIDATION_ERROR')]
-      const thing = things.tasks.get(put(kind, said(body), body.associations?.[0]?.to.id))
+      if (givenIn(body)['hs_timestamp'] === undefined) return [400, error('VALIDATION_ERROR')]
+      const thing = things.tasks.get(put(kind, givenIn(body), body.associations?.[0]?.to.id))
       return thing ? [201, shown(thing, Object.keys(thing.properties))] : [500, error('?')]
     }],
   ]

@@ -82,6 +82,7 @@ const door = webhook({
 const desk = consoleFor({
   get rows() { return state.rows },
   get crm() { return crmRowsOver(state.store) },
+  askCrm: async () => {},
   get quality() { return qualityRows(state.store) },
   secrets: { draw: (bytes) => new Uint8Array(bytes), get: async (name) => state.kept.get(name), put: async (name, value) => void state.kept.set(name, value), remove: async (name) => void state.kept.delete(name) },
   queue: async (events) => void state.queued.push(...events),

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { driftsView } from '../../shared/insights/crm-views.ts'
+import { changed, pushed } from '../channels/samples/hubspot.ts'
 import { hubspotServer } from '../crm/hubspot-server.ts'
-import { connect } from './looking.ts'
+import { connect, journeyOf } from './looking.ts'
 import { openTown, type Town } from './sending-town.ts'
 
 const token = 'pat-eu1-secret-of-an-app'
@@ -55,4 +57,44 @@ it('its end closes the task, across another death; and what was bought moves the
 it('nothing of it is lost for good', async () => {
   const parked = await town.local.queues()
   expect(Object.entries(parked).filter(([name, { ready }]) => name.includes('Parked') && ready > 0)).toEqual([])
+})
+
+const json = async (method: string, path: string, body?: object): Promise<unknown> => {
+  const answer = await fetch(`${town.local.url}/api/crm/crm/${path}`, {
+    method, headers: { authorization: `Bearer ${town.local.token}` }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
+  return answer.json()
+}
+
+it('owner, stage and outcome come in: HubSpot tells them, and they are in the journey', async () => {
+  await connect(town.local, 'hubspot', 'main', { clientSecret: 'hubspot-secret' }, { publicUrl: 'https://hooks.example.com', owners: { 777: 'an' } })
+  const now = town.local.clock.now()
+  const tell = async (eventId: number, propertyName: string, propertyValue: string): Promise<void> => {
+    const asked = pushed([{ ...changed, eventId, objectId: Number(contact), occurredAt: now - 10 + eventId, propertyName, propertyValue }], now)
+    const answer = await fetch(`${town.local.url}${asked.path}`, { method: 'POST', headers: asked.headers, body: Buffer.from(asked.body) })
+    expect(answer.status).toBe(200)
+  }
+  await tell(1, 'email', 'han@example.com')
+  await tell(2, 'hubspot_owner_id', '777')
+  await tell(3, 'lifecyclestage', 'evangelist')
+  await soon()
+  expect(await journeyOf(town.rows, 'email:han@example.com')).toMatchObject({ profile: { owner: 'an' }, stages: { loyalty: now - 7 }, wonAt: expect.any(Number) })
+  expect(stageOf()).toBe('evangelist')
+})
+
+it('a comparison says what drifted apart, and an operator decides whose word is right', async () => {
+  await json('POST', 'reconcile')
+  await soon()
+  const seen = driftsView.parse(await json('GET', 'drift'))
+  expect(seen).toMatchObject({ run: { compared: 1 }, items: [
+    { field: 'owner', ours: { value: 'an' }, theirs: { value: '111' }, newer: 'ours' },
+  ] })
+  for (const { person, field } of seen.items) await json('POST', 'drift', { person, field, take: 'ours' })
+  await soon()
+  expect(hubspot.all('contacts')).toMatchObject([{ lifecyclestage: 'evangelist', hubspot_owner_id: '777' }])
+  await json('POST', 'reconcile')
+  await soon()
+  expect(driftsView.parse(await json('GET', 'drift')).items).toEqual([])
+  expect(town.local.calls.distinct().filter(({ allowed }) => !allowed)).toEqual([])
 })

@@ -6,6 +6,7 @@ import { json, posted } from '../doors/posted.ts'
 import { publicUrl, publicUrlOf } from '../doors/public-url.ts'
 import { anySecret } from '../doors/secrets.ts'
 import { assumptions } from '../reading/assumptions.ts'
+import { crmWords } from '../reading/crm-words.ts'
 import { membersOf } from '../reading/json.ts'
 import { typesSetting } from '../reading/meanings.ts'
 
@@ -13,7 +14,7 @@ import { typesSetting } from '../reading/meanings.ts'
 export const door: Door = {
   name: 'hubspot',
   secrets: z.strictObject({ clientSecret: anySecret }),
-  settings: z.strictObject({ ...assumptions, publicUrl, types: typesSetting }),
+  settings: z.strictObject({ ...assumptions, ...crmWords, publicUrl, types: typesSetting, ourApp: z.string().regex(/^\d{1,20}$/, 'must be the number of an app').exactOptional() }),
   receive: (request, connection, now) => receive(request, connection, now),
 }
 

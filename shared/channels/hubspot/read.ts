@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Identity, Touchpoint } from '../../journeys/touchpoint.ts'
 import { shaped } from '../reading/build.ts'
 import type { Reading } from '../channel.ts'
+import { ourWords } from '../reading/crm-words.ts'
 import { identity } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
@@ -12,6 +13,9 @@ const eventSchema = z.object({
   eventId: id.optional(),
   subscriptionId: id.optional(),
   portalId: id,
+  appId: id.optional(),
+  changeSource: z.string().optional(),
+  sourceId: z.unknown().optional(),
   occurredAt: z.number().optional(),
   subscriptionType: z.string('must be the name of what happened').min(1),
   objectId: id.optional(),
@@ -55,6 +59,17 @@ const ours: Readonly<Record<string, string>> = {
   mobilephone: 'phone',
 }
 
+/** What stages mean that every portal begins with; a portal's own are for the connection to say. */
+const stageWords: Readonly<Record<string, string>> = {
+  salesqualifiedlead: 'decision', opportunity: 'decision', customer: 'purchase', evangelist: 'loyalty',
+  qualifiedtobuy: 'decision', presentationscheduled: 'decision', decisionmakerboughtin: 'decision', contractsent: 'decision',
+  closedwon: 'purchase', closedlost: 'lost',
+}
+
+/** Whether we did this ourselves, through the app that tells us or another of ours: nobody at the company has acted. */
+const isEcho = ({ changeSource, sourceId, appId }: Event, ourApp: unknown): boolean =>
+  changeSource === 'INTEGRATION' && sourceId !== undefined && [appId, ourApp].some((own) => own !== undefined && String(own) === String(sourceId))
+
 /**
  * One of HubSpot's events: it says ids, and of a change the new value. Contacts are known by their id, deals by theirs.
  * @throws Refused when it is about neither
@@ -62,9 +77,13 @@ const ours: Readonly<Record<string, string>> = {
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const event = shaped(eventSchema, parseJson(reading.event.text))
   const { subscriptionType, propertyName = '', propertyValue, occurredAt, eventId, subscriptionId } = event
-  const said = { purpose: 'email', [ours[propertyName] ?? propertyName]: propertyValue }
-  const words = [subscriptionType, `${subscriptionType} ${propertyName}`, `${subscriptionType} ${propertyName} ${String(propertyValue)}`]
-  const type = words.map((word) => meant(reading.settings, meanings, word).type).findLast((found) => found !== 'other') ?? 'other'
+  const words = ourWords(reading.settings, stageWords)
+  const name = ours[propertyName] ?? propertyName
+  const value = name === 'owner' ? words.owner(propertyValue) : name === 'stage' ? words.stage(propertyValue) : propertyValue
+  const said = { purpose: 'email', [name]: value }
+  const names = [subscriptionType, `${subscriptionType} ${propertyName}`, `${subscriptionType} ${propertyName} ${String(propertyValue)}`]
+  const known = names.map((word) => meant(reading.settings, meanings, word).type).findLast((found) => found !== 'other') ?? 'other'
+  const type = isEcho(event, reading.settings['ourApp']) ? 'other' : known
   return [
     await told(reading, {
       id: [eventId, subscriptionId, subscriptionType, propertyName].filter(Boolean).join(':'),

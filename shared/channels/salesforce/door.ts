@@ -6,6 +6,7 @@ import { posted } from '../doors/posted.ts'
 import { oneOrTwo } from '../doors/secrets.ts'
 import { insistOnToken, token } from '../doors/token.ts'
 import { assumptions } from '../reading/assumptions.ts'
+import { crmWords } from '../reading/crm-words.ts'
 
 const organization = oneOrTwo(z.string().regex(/^00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/, 'must be the id of an organisation'))
 
@@ -16,7 +17,7 @@ const organization = oneOrTwo(z.string().regex(/^00D[A-Za-z0-9]{12}([A-Za-z0-9]{
 export const door: Door = {
   name: 'salesforce',
   secrets: z.union([z.strictObject({ token }), z.strictObject({ token, organizationId: organization })]),
-  settings: z.strictObject({ ...assumptions, amounts: z.boolean().default(false) }),
+  settings: z.strictObject({ ...assumptions, ...crmWords, amounts: z.boolean().default(false) }),
   receive: (request, connection) => receive(request, connection),
   refusal: ({ status }) => answer(status, false),
 }

@@ -1,6 +1,7 @@
 import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
+import { ourWords } from '../reading/crm-words.ts'
 import { type Elements, elementsOf, wordIn } from '../reading/elements.ts'
 import { identity } from '../reading/identities.ts'
 import { membersOf } from '../reading/json.ts'
@@ -20,6 +21,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   if (id === undefined) throw new Refused('Notification must have an Id', { field: 'Notification' })
   const object = /\sxsi:type="(?:\w+:)?(\w{1,80})"/.exec(text)?.[1] ?? ''
   const said = plainly(membersOf(elements['sObject']) ?? {})
+  const words = ourWords(reading.settings)
   const organization = scopeOf(context['organizationId']) ?? reading.event.connection
   return [
     await told(reading, {
@@ -36,8 +38,8 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
         company: said['Company'],
       },
       properties: {
-        stage: said['StageName'] ?? said['Status'],
-        owner: said['OwnerId'],
+        stage: words.stage(said['StageName'] ?? said['Status']),
+        owner: words.owner(said['OwnerId']),
         origin: said['LeadSource'],
         total: reading.settings['amounts'] === true ? said['Amount'] : undefined,
         currency: said['CurrencyIsoCode'],

@@ -3,15 +3,15 @@ import type { Outcome } from '../answer.ts'
 import { backoff, type JobRef, newJob } from '../job.ts'
 import { after, barred, good } from '../standing.ts'
 import { type Call, hubspotOver, NotDone } from './client.ts'
-import { type HubspotSettings, hubspotSecrets } from './settings.ts'
+import { hubspotChannel, type HubspotSettings, hubspotSecrets } from './settings.ts'
+import { bringReconciled } from './reconcile.ts'
 import { bringStage } from './stage.ts'
+import { bringTaken } from './take.ts'
 import { bringTask } from './task.ts'
 import type { HubspotVerbs } from './verbs.ts'
 
 /** A HubSpot account that is connected, and when somebody connected it (ms UTC). */
 export type HubspotAccount = { readonly id: string; readonly settings: HubspotSettings; readonly updatedAt: number }
-
-export const hubspotChannel = 'hubspot-out'
 
 /** What a fact asks of a HubSpot account: the fact only says where to look. */
 export const jobOf = ({ id: connection, settings }: HubspotAccount, fact: Fact): JobRef | undefined => {
@@ -44,12 +44,14 @@ export const bring = async (verbs: HubspotVerbs, account: HubspotAccount, ref: J
 const comeBack = async ({ timers }: HubspotVerbs, { connection, kind, about }: JobRef, due: number, now: number): Promise<void> =>
   void (await timers.arm({ kind: 'delivery', id: `${connection}/${kind}/${about}` }, due, now))
 
+const ways = { task: bringTask, stage: bringStage, reconcile: bringReconciled, take: bringTaken } as const
+
 type Tried = { readonly outcome?: Outcome; readonly due?: number | undefined }
 
 const tried = async (verbs: HubspotVerbs, account: HubspotAccount, ref: JobRef, now: number): Promise<Tried> => {
   try {
     const doing = { verbs, settings: account.settings, call: await callOf(verbs, account), now }
-    return { outcome: { as: 'done', status: 200 }, due: await (ref.kind === 'task' ? bringTask(doing, ref) : bringStage(doing, ref)) }
+    return { outcome: { as: 'done', status: 200 }, due: await ways[ref.kind](doing, ref) }
   } catch (error) {
     if (!(error instanceof NotDone)) throw error
     const due = await failed(verbs, ref, error, now)

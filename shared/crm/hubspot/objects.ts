@@ -59,3 +59,36 @@ export const taskHolding = async (call: Call, contact: string, key: string): Pro
   const body = { filterGroups: [{ filters }], properties: ['hs_task_body'], limit: 10 }
   return listSchema.parse((await call('POST', '/crm/v3/objects/tasks/search', body)) ?? {}).results.find(holds)?.id
 }
+
+const pageSchema = z.object({ results: z.array(object).default([]), paging: z.object({ next: z.object({ after: z.string() }).optional() }).optional() })
+
+/** One page of all contacts there are, and where the next begins. */
+export const contactPage = async (call: Call, after: string | undefined): Promise<{ items: HubspotObject[]; after?: string }> => {
+  const query = new URLSearchParams({ limit: '100', properties: 'email,lifecyclestage,hubspot_owner_id', ...(after === undefined ? {} : { after }) })
+  const { results, paging } = pageSchema.parse((await call('GET', `/crm/v3/objects/contacts?${query.toString()}`)) ?? {})
+  return { items: results, ...(paging?.next ? { after: paging.next.after } : {}) }
+}
+
+const historySchema = z.object({
+  results: z.array(z.object({
+    id: z.coerce.string(),
+    propertiesWithHistory: z.record(z.string(), z.array(z.object({ timestamp: z.string() }))).default({}),
+  })).default([]),
+})
+
+/** With a history HubSpot reads no more at once. */
+const mostWithHistory = 50
+
+/** When some properties of contacts last changed (ms UTC), by the contact's id. */
+export const historyOf = async (call: Call, ids: readonly string[], wanted: readonly string[]): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>> => {
+  const known = new Map<string, Readonly<Record<string, number>>>()
+  for (let from = 0; from < ids.length; from += mostWithHistory) {
+    const inputs = ids.slice(from, from + mostWithHistory).map((id) => ({ id }))
+    const said = await call('POST', '/crm/v3/objects/contacts/batch/read', { properties: [], propertiesWithHistory: wanted, inputs })
+    for (const { id, propertiesWithHistory } of historySchema.parse(said ?? {}).results) {
+      const times = Object.entries(propertiesWithHistory).flatMap(([name, [newest]]) => (newest ? [[name, Date.parse(newest.timestamp)] as const] : []))
+      known.set(id, Object.fromEntries(times))
+    }
+  }
+  return known
+}

@@ -6,6 +6,9 @@ const word = z.string().min(1).max(100)
 const isStage = (said: string): boolean => stages.some((stage) => stage === said)
 const stageTo = z.record(z.string(), word).refine((said) => Object.keys(said).every(isStage), `must be by stages of ours: ${stages.join(', ')}`)
 
+/** What connections to a HubSpot account are called. */
+export const hubspotChannel = 'hubspot-out'
+
 /** HubSpot's own lifecycle stages, in the order it has them; a portal may have others. */
 const lifecycle = ['subscriber', 'lead', 'marketingqualifiedlead', 'salesqualifiedlead', 'opportunity', 'customer', 'evangelist']
 

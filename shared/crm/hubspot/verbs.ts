@@ -3,8 +3,8 @@ import type { Rows, TimerRows } from '../../storage/rows.ts'
 import type { Outside } from '../outside.ts'
 
 export type HubspotVerbs = {
-  readonly rows: Pick<Rows, 'interruptions' | 'journeys' | 'people'>
-  readonly crm: Pick<CrmRows, 'jobs' | 'standings'>
+  readonly rows: Pick<Rows, 'interruptions' | 'journeys' | 'people' | 'touchpoints'>
+  readonly crm: Pick<CrmRows, 'jobs' | 'standings' | 'runs' | 'drifts'>
   readonly timers: Pick<TimerRows, 'arm'>
   /** A connection's secrets as they are kept. */
   readonly secretOf: (id: string) => Promise<unknown>

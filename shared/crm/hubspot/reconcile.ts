@@ -1,0 +1,87 @@
+import type { Journey } from '../../journeys/journey.ts'
+import { aliasOf } from '../../people/alias.ts'
+import { personOf } from '../../people/resolve.ts'
+import { atMost } from '../../runtime/at-most.ts'
+import type { Rows } from '../../storage/rows.ts'
+import { type Drift, differing, furthest, newerOf, type Run } from '../drift.ts'
+import type { JobRef } from '../job.ts'
+import type { Call } from './client.ts'
+import { contactPage, historyOf, type HubspotObject } from './objects.ts'
+import type { HubspotSettings } from './settings.ts'
+import type { HubspotVerbs } from './verbs.ts'
+
+type Doing = { readonly verbs: HubspotVerbs; readonly settings: HubspotSettings; readonly call: Call; readonly now: number }
+
+/** So long (ms) pages are read before the rest is left to the next minute; and so many pages at most: 200,000 contacts. */
+const patience = 12_000
+const mostPages = 2000
+
+/**
+ * Goes on with a comparison of everybody HubSpot and we both know by HubSpot's number: page by page, each written down before the next, so
+ * one that breaks off is gone on with.
+ * @returns when to come back (ms UTC), where there is more
+ * @throws NotDone when HubSpot did not do its part
+ */
+export const bringReconciled = async (doing: Doing, ref: JobRef): Promise<number | undefined> => {
+  const { verbs, now } = doing
+  for (;;) {
+    const run = await verbs.crm.runs.get(ref.connection)
+    if (!run || String(run.startedAt) !== ref.about || run.endedAt !== undefined) return undefined
+    if (!(await page(doing, ref.connection, run))) return undefined
+    if (verbs.clock() - now > patience) return now
+  }
+}
+
+/** Whether there is more. */
+const page = async (doing: Doing, connection: string, run: Run): Promise<boolean> => {
+  const { verbs: { crm, clock }, call } = doing
+  const { items, after } = await contactPage(call, run.after)
+  const found = (await atMost(8, items, (contact) => compared(doing, contact))).flatMap((one) => one ?? [])
+  const drifts = await withTimes(doing, found)
+  await atMost(8, drifts, async (drift) => crm.drifts.put({ ...drift, connection, run: run.startedAt, foundAt: clock() }))
+  const { after: _, ...rest } = run
+  const next = { ...rest, v: run.v + 1, pages: run.pages + 1, compared: run.compared + found.length, differences: run.differences + drifts.length }
+  const more = after !== undefined && next.pages < mostPages
+  const ended = { ...next, endedAt: clock(), whole: run.startedAt, ...(after === undefined ? {} : { cut: true }) }
+  return (await crm.runs.save(more ? { ...next, after } : ended)) && more
+}
+
+type Compared = { readonly contact: HubspotObject; readonly journey: Journey; readonly differ: ReturnType<typeof differing> }
+
+/** Nothing for somebody we do not know. */
+const compared = async ({ verbs: { rows }, settings }: Doing, contact: HubspotObject): Promise<Compared | undefined> => {
+  const alias = aliasOf({ kind: 'crm.id', scope: settings.portal, value: contact.id })
+  const cluster = await rows.people.clusterOf(alias)
+  const journey = await rows.journeys.get(personOf(cluster, alias).person)
+  if (!journey || journey.movedTo !== undefined) return undefined
+  const { lifecyclestage: stage, hubspot_owner_id: owner } = contact.properties
+  return { contact, journey, differ: differing(settings, journey, { stage, owner }) }
+}
+
+const propertyOf = { owner: 'hubspot_owner_id', stage: 'lifecyclestage', outcome: 'lifecyclestage' } as const
+
+type Timed = Omit<Drift, 'connection' | 'run' | 'foundAt'>
+
+/** Since when each side says so: HubSpot keeps a history of every property, we know when a stage was reached and who stated an owner. */
+const withTimes = async ({ verbs: { rows }, settings, call }: Doing, found: readonly Compared[]): Promise<Timed[]> => {
+  const apart = found.filter(({ differ }) => differ.length > 0)
+  const history = await historyOf(call, apart.map(({ contact }) => contact.id), ['lifecyclestage', 'hubspot_owner_id'])
+  const timed = await atMost(8, apart, async ({ contact, journey, differ }) => {
+    const owned = differ.some(({ field, ours }) => field === 'owner' && ours !== null) ? await ownedSince(rows, journey) : undefined
+    const since = { owner: owned, stage: journey.stages[furthest(settings, journey) ?? ''], outcome: journey.wonAt }
+    return differ.map(({ field, ours, theirs }): Timed => {
+      const [mine, other] = [since[field], history.get(contact.id)?.[propertyOf[field]]]
+      const at = (time: number | undefined) => (time === undefined ? {} : { at: time })
+      return { person: journey.person, contact: contact.id, field, ours: { value: ours, ...at(mine) }, theirs: { value: theirs, ...at(other) }, newer: newerOf(mine, other) }
+    })
+  })
+  return timed.flat()
+}
+
+const mostAliases = 20
+
+const ownedSince = async (rows: Pick<Rows, 'touchpoints'>, { aliases, profile }: Journey): Promise<number | undefined> => {
+  const pages = await atMost(4, aliases.slice(0, mostAliases), (alias) => rows.touchpoints.latest(alias, { limit: 100 }))
+  const times = pages.flatMap(({ items }) => items).filter(({ props }) => props['owner'] === profile.owner).map(({ at }) => at)
+  return times.length === 0 ? undefined : Math.max(...times)
+}
