@@ -54,12 +54,17 @@ export const saidOf = ({ type, props }: Pick<Touchpoint, 'type' | 'props'>): Sai
   return { channel: channelOf(named === '' && isWay ? purpose : named, given), purpose: purposeOf(isWay ? '' : purpose, given), given }
 }
 
-/** Channels whose only lock is a key that lies in every browser: whoever reads a page's source can speak there, in anybody's name. */
-const openToAll: ReadonlySet<string> = new Set(['segment', 'rudderstack'])
+/**
+ * Channels whose only lock is a key that lies in every browser, or whose senders do not sign what they say: whoever reads a page's source, or has
+ * seen one address, can speak there in anybody's name (channels.md 1.1, rule 12).
+ */
+const openToAll: ReadonlySet<string> = new Set([
+  'segment', 'rudderstack', 'wechat-oa', 'weibo', 'weidian', 'jinshuju', 'wjx', 'aliyun-sms', 'salesforce', 'chatwoot',
+])
 
 /**
  * Whether what a touchpoint grants or asks to erase is believed: it came in through a signed channel, by ourselves, or by a connection of which the
- * company said that its key is on no page (`server`). A no is believed from everybody.
+ * company said that its key is on no page (`server`), or the message was sealed. A no is believed from everybody.
  */
 export const isVouchedFor = ({ channel, props }: Pick<Touchpoint, 'channel' | 'props'>): boolean => !openToAll.has(channel) || props['vouched'] === true
 

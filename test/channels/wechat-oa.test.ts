@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { asksErasure } from '../../shared/people/consent-words.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
 import { connection, delivered, keysOf, noon, reading, received, request } from './delivery.ts'
 import { oaSecrets, oaXml, openid, plainly, sealedFor, signedQuery } from './tencent.ts'
@@ -147,7 +148,7 @@ describe('what people do', () => {
   ])('%s says yes or no for each template', async (Event, holder, types) => {
     const came = await happened({ Event, [holder]: item('t1', 'accept') + item('t2', 'reject') })
     expect(came.map(({ type }) => type)).toEqual(types)
-    expect(came[0]?.props).toEqual({ purpose: 'template t1' })
+    expect(came[0]?.props).toEqual({ purpose: 'template t1', vouched: true })
     expect(new Set(keysOf(came)).size).toBe(2)
     expect(await happened({ Event, [holder]: item('t1', 'accept') })).toMatchObject([{ type: 'consent.granted' }])
     await expect(happened({ Event })).rejects.toThrow('must say what of')
@@ -194,3 +195,12 @@ it.skipIf(!existsSync(callbacks))(
     expect(outcomes.filter(Array.isArray).length).toBeGreaterThan(5)
   },
 )
+
+it('whose body nobody signed asks in nobody\'s name to be forgotten', async () => {
+  const text = `<xml><ToUserName>gh_1</ToUserName><FromUserName>${'o'.repeat(28)}</FromUserName><CreateTime>1767610000</CreateTime>`
+    + '<MsgType>event</MsgType><Event>user_authorization_revoke</Event></xml>'
+  const asked = async (settings: Record<string, string>) =>
+    (await reading({ v: 1, channel: 'wechat-oa', connection: 'main', receivedAt: noon, text, settings })).map(asksErasure)
+  expect(await asked({ mode: 'plain' })).toEqual([false])
+  expect(await asked({ mode: 'safe' })).toEqual([true])
+})

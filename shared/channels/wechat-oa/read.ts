@@ -1,4 +1,5 @@
 import type { Touchpoint } from '../../journeys/touchpoint.ts'
+import { isAboutConsent } from '../../people/consent-words.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { hashOf, touchpoint } from '../reading/build.ts'
@@ -15,7 +16,7 @@ const isOpenid = (said: string | undefined): boolean => said !== undefined && /^
  * One message of an account's callback as touchpoints. An openid means somebody within its app only, by whose id it is told apart.
  * @throws Refused when it is no such message, or names nobody
  */
-export const read = async ({ event }: Reading): Promise<Touchpoint[]> => {
+export const read = async ({ event, settings }: Reading): Promise<Touchpoint[]> => {
   const elements = await elementsOf(event.text)
   const account = event.context?.['app'] ?? wordIn(elements, 'ToUserName')
   if (typeof account !== 'string' || wordIn(elements, 'MsgType') === undefined)
@@ -27,9 +28,20 @@ export const read = async ({ event }: Reading): Promise<Touchpoint[]> => {
   const happened = happenedIn(elements)
   if (happened.length === 0) throw new Refused('the event must say what of', { field: 'List' })
   return happened.map(({ apart, ...what }) =>
-    touchpoint({ ...what, ...placeOf(event), id: apart === undefined ? id : `${id}:${apart}`, when, identities }),
+    touchpoint({
+      ...what,
+      ...placeOf(event),
+      props: { ...what.props, ...vouched(what.type, settings) },
+      id: apart === undefined ? id : `${id}:${apart}`,
+      when,
+      identities,
+    }),
   )
 }
+
+/** In plain mode the signature does not cover what is said, so nobody's wish to be forgotten is believed there. */
+const vouched = (type: Touchpoint['type'], { mode }: Reading['settings']): Touchpoint['props'] =>
+  isAboutConsent(type) && mode !== 'plain' ? { vouched: true } : {}
 
 /** Events have no id: who, when and what (channels.md 1.2). */
 const telling = ['FromUserName', 'OpenID', 'CreateTime', 'MsgType', 'Event', 'EventKey', 'MsgID', 'MsgDataId', 'RevokeInfo']
