@@ -32,5 +32,5 @@ export class Recent {
 const fields = [{ name: 'name', kind: 'name' }, { name: 'email', kind: 'email' }, { name: 'phone', kind: 'id' }, { name: 'company', kind: 'text' }] as const
 
 /** Which of these people are likely one. */
-export const likelyOne = (journeys: readonly Journey[]): Suggestion[] => suggestions(fields, journeys.map(({ person, profile: { name = '', email = '', phone = '', company = '' } }) =>
+export const likelyOne = (journeys: readonly Pick<Journey, 'person' | 'profile'>[]): Suggestion[] => suggestions(fields, journeys.map(({ person, profile: { name = '', email = '', phone = '', company = '' } }) =>
   ({ id: person, values: { name, email, phone, company } })))

@@ -122,9 +122,20 @@ const isSettled = async ({ rows: { people, journeys } }: SurveyVerbs, a: string,
   return rulings.some(({ a: one, b: other = '' }) => Boolean(mine?.includes(one) && theirs?.includes(other)) || Boolean(mine?.includes(other) && theirs?.includes(one)))
 }
 
+const atOnce = 1000
+
+/** Of these people those who still are somebody, with no more of their journeys than they are compared by: fifty thousand whole ones would not fit. */
+const profilesOf = async ({ rows }: SurveyVerbs, people: readonly string[]): Promise<Pick<Journey, 'person' | 'profile'>[]> => {
+  const found: Pick<Journey, 'person' | 'profile'>[] = []
+  for (let at = 0; at < people.length; at += atOnce) {
+    for (const { person, profile, movedTo } of await rows.journeys.getMany(people.slice(at, at + atOnce))) if (movedTo === undefined) found.push({ person, profile })
+  }
+  return found.sort((x, y) => (x.person < y.person ? -1 : 1))
+}
+
 const suggest = async ({ verbs, survey, recent }: Night, now: number): Promise<{ survey: Survey; suggested: number }> => {
   const candidates = recent.newest()
-  const journeys = (await verbs.rows.journeys.getMany(candidates.map(({ p }) => p))).filter(({ movedTo }) => movedTo === undefined).sort((x, y) => (x.person < y.person ? -1 : 1))
+  const journeys = await profilesOf(verbs, candidates.map(({ p }) => p))
   const pairs: { a: string; b: string }[] = []
   for (const { a, b, likely, because } of likelyOne(journeys)) {
     if (await isSettled(verbs, a, b)) continue
