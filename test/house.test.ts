@@ -70,7 +70,7 @@ describe('the house', () => {
   })
 
   it('leaves no test out and nothing half done', () => {
-    const left = /\b(it|test|describe)\.(only|todo)\b|\bdebugger\b|\b(TODO|FIXME|XXX)\b/
+    const left = /\b(it|test|describe)\.(only|todo)\b|\bdebugger\b|(\/\/|\*) .*\b(TODO|FIXME|XXX)\b/
     expect(code.filter((file) => file !== 'test/house.test.ts' && left.test(read(file)))).toEqual([])
   })
 

@@ -17,6 +17,7 @@ const told = {
   SECRETS_PREFIX: 'x',
   TOUCHPOINTS_QUEUE_URL: 'https://example.com/x',
   TOUCHPOINTS_TABLE: 'x',
+  STATE_TABLE: 'x',
   SIGNING_SECRET: 'x',
 }
 

@@ -99,7 +99,8 @@ export const readTheLetter = async (machine: AMachine, who: string): Promise<voi
   const there = new URL(new URL(address).pathname, local.url)
   await fetch(there)
   await fetch(there, { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }) })
-  const choices = new URL(/\/p\/[\w.-]+/.exec(mail.html)?.[0] ?? '', local.url)
+  const [page = ''] = /\/p\/[\w.-]+/.exec(mail.html ?? '') ?? []
+  const choices = new URL(page, local.url)
   await fetch(choices)
   await fetch(choices, { method: 'POST', body: new URLSearchParams({ action: 'none' }) })
   await local.settled()

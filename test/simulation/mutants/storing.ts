@@ -16,8 +16,8 @@ export const storing: readonly Mutant[] = [
   },
   {
     name: 'a touchpoint kept without its condition', workload: 'journeys', file: 'shared/storage/touchpoint-rows.ts',
-    find: "store.put(touchpointItem(touchpoint, ttl(touchpoint)), { absent: true }, 'touchpoints')",
-    instead: "store.put(touchpointItem(touchpoint, ttl(touchpoint)), undefined, 'touchpoints')",
+    find: "store.put(touchpointItem(touchpoint, ttlOf(touchpoint, days)), { absent: true }, 'touchpoints')",
+    instead: "store.put(touchpointItem(touchpoint, ttlOf(touchpoint, days)), undefined, 'touchpoints')",
   },
   {
     name: 'a refusal recorded twice', workload: 'journeys', file: 'shared/channels/reading/take-in.ts',
