@@ -104,7 +104,6 @@ export const taskProperties = (
   hs_task_subject: because.slice(0, 200),
   hs_task_body: `<p>${escaped(because)}</p><p>Rethread ${escaped(cause)} ${key}</p>`,
   hs_task_status: 'NOT_STARTED',
-  hs_task_type: 'TODO',
   hs_task_priority: 'HIGH',
   ...(owner === undefined ? {} : { hubspot_owner_id: owner }),
 })
