@@ -76,7 +76,7 @@ describe.skipIf(browserPath === undefined)('the page (skipped where there is no 
     await who.focus()
     await page.keyboard.press('Enter')
     const drawer = page.getByRole('dialog', { name: '李雷' })
-    await drawer.getByText('lead · created').waitFor()
+    await drawer.locator('.timeline').getByText('lead · created').waitFor()
     expect(await drawer.textContent()).toMatch(/li-lei@example\.com.*Interest.*Came from.*ad/s)
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'detached' })
