@@ -84,6 +84,9 @@ describe('a pause', () => {
     expect(refusals).toMatchObject([{ reason: 'the connection was paused', text: body }])
     expect(await ask(`${form}/bring-back`, post())).toMatchObject({ status: 409 })
     expect((await ask(`${form}/resume`, post())).body).toMatchObject({ state: 'live', pause: { from: now, to: now } })
+    const refusal = { id: 'other', channel: 'typeform', connection: 'fair', receivedAt: now, reason: 'token must be there', text: '{}' }
+    await rows.touchpoints.refuse(refusal)
+    await rows.touchpoints.refuse({ ...refusal, id: 'another', connection: 'another', reason: 'the connection was paused' })
     for (let time = 0; time < 2; time++) {
       expect((await ask(`${form}/bring-back`, post())).body).toEqual({ brought: 1 })
       expect(queued).toMatchObject([{ channel: 'typeform', connection: 'fair', receivedAt: now, text: body }])
