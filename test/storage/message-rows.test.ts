@@ -77,11 +77,17 @@ it('a run of a playbook is created once and saved over what was read', async () 
 
 it('what a contact point allows is saved over what was read', async () => {
   const { get, save } = consentRows(memoryStore())
-  const consent = { alias: 'a', v: 1, erasedAt: 3, suppressed: { at: 1, why: 'bounced', proof: 't1' }, marketing: { given: true, at: 2, proof: 't2' } }
+  const consent = { alias: 'a', v: 1, erasedAt: 3, suppressed: { at: 1, why: 'bounced', proof: 't1' }, words: { '* marketing': { given: true, at: 2, proof: 't2' } } }
   expect(await get('a')).toBeUndefined()
   expect(await save(consent)).toBe(true)
   expect(await save(consent)).toBe(false)
   expect(await get('a')).toEqual(consent)
   expect(await save({ alias: 'a', v: 2 })).toBe(true)
   expect(await get('a')).toEqual({ alias: 'a', v: 2 })
+})
+
+it('what a contact point allowed before there were ways and purposes is marketing by every way', async () => {
+  const store = memoryStore()
+  await store.put({ pk: 'alias#a', sk: 'consent', v: 1, j: JSON.stringify({ marketing: { given: true, at: 2, proof: 't2' } }) })
+  expect(await consentRows(store).get('a')).toEqual({ alias: 'a', v: 1, words: { '* marketing': { given: true, at: 2, proof: 't2' } } })
 })
