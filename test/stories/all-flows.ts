@@ -2,9 +2,12 @@ import { encrypt, getSignature } from '@wecom/crypto'
 import { Webhook } from 'standardwebhooks'
 import { startLocal } from '../../infra/local/local.ts'
 import { noJourney } from '../../shared/journeys/journey.ts'
+import { driftsView } from '../../shared/insights/crm-views.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import type { Message } from '../../shared/senders/message.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
+import { hubspotServer } from '../crm/hubspot-server.ts'
+import { receiver } from '../crm/receiver.ts'
 import { sha1, wecomSecrets, wecomXml, whsec } from '../channels/delivery.ts'
 import { topServer, tradePaid } from '../channels/top-server.ts'
 import { team } from '../senders/house.ts'
@@ -74,6 +77,30 @@ export const askAShop = async ({ local, said }: AMachine): Promise<void> => {
   await connect(local, 'taobao', 'shop', { appSecret, session }, {})
   await local.clock.advance('PT3M', { step: 'PT1M' })
   await top.close()
+}
+
+/** A CRM and somebody's endpoint are told of a lead, the endpoint only at the second asking; both sides are compared, at night and when asked. */
+export const tellTheCrm = async ({ local, said, api, track, now }: AMachine): Promise<void> => {
+  const [hubspot, erp] = [await hubspotServer({ token: said.robotKey, now }), await receiver()]
+  const contact = hubspot.put('contacts', { email: said.mail('crm-lead'), hubspot_owner_id: '111' })
+  await connect(local, 'hubspot-out', 'crm', { token: said.robotKey }, { portal: '62515', api: hubspot.url })
+  await connect(local, 'webhook-out', 'erp', { secret: said.whsec }, { url: erp.url, facts: ['stage.reached'] })
+  erp.says.status = 503
+  const context = { traits: { email: said.mail('crm-lead') }, externalIds: [{ type: 'crm.id', id: contact, scope: '62515' }] }
+  await track(said.writeKey, { type: 'track', event: 'Lead Created', userId: 'crm-lead', messageId: 'crm-lead', timestamp: new Date(now()).toISOString(), properties: { owner: 'an' }, context })
+  await local.settled()
+  erp.says.status = 204
+  await local.clock.advance('PT8M', { step: 'PT1M' })
+  await local.clock.to('2026-01-15T19:06:00Z', { step: 'PT30M' })
+  const asked = await api('POST', 'crm/crm/reconcile')
+  await local.settled()
+  const { items } = driftsView.parse(await (await api('GET', 'crm/crm/drift')).json())
+  const differ = items.find(({ field }) => field === 'owner')
+  const decided = await api('POST', 'crm/crm/drift', { person: differ?.person, field: 'owner', take: 'theirs' })
+  if (!asked.ok || !decided.ok) throw new Error('the CRM was not compared')
+  await local.settled()
+  await hubspot.close()
+  await erp.close()
 }
 
 /** A guest who does not come is written to, and a colleague is told when they do not read it; one at night, who has to wait. */
@@ -180,5 +207,6 @@ export const everything = async (machine: AMachine): Promise<number[]> => {
   await missAnEventAtNight(machine, 'night-owl')
   await askAShop(machine)
   await forget(machine, 'sleeper')
+  await tellTheCrm(machine)
   return askEverything(machine)
 }
