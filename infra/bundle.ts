@@ -33,7 +33,7 @@ const bundleFunctions = async (outdir: string, names: readonly string[]): Promis
  */
 export const bundleEntries = async (outdir: string, entryPoints: readonly string[]): Promise<void> => {
   const late = new Map<string, string>()
-  for (const entry of entryPoints) await bundleInto(outdir, [entry], [lateLibraries(late)])
+  await Promise.all(entryPoints.map((entry) => bundleInto(outdir, [entry], [lateLibraries(late)])))
   // In the order of their names: they were found in any.
   const libraries = [...late].map(([out, file]) => ({ in: file, out })).sort((one, other) => (one.out < other.out ? -1 : 1))
   if (libraries.length > 0) await bundleInto(outdir, libraries)
