@@ -87,7 +87,7 @@ const moveOn = async (verbs: FollowVerbs, group: Group, place: Omit<Place, 'seq'
   try {
     for (let attempt = 0; attempt < tries; attempt++) {
       const outbox = await moveOnce(verbs, group, place, judging)
-      if (outbox) return [...outbox, ...(await pendingBeside(verbs.rows, group.who, place))]
+      if (outbox) return outbox
     }
   } catch (error) {
     if (error instanceof Unavailable) throw error
@@ -98,41 +98,41 @@ const moveOn = async (verbs: FollowVerbs, group: Group, place: Omit<Place, 'seq'
   throw new Unavailable('a journey is being written by others all the time')
 }
 
-/**
- * What this batch has to tell from the journeys of others in the same set. An earlier try of it may have written it down with a person whose alias has since
- * become somebody else's; that can only be where the set changed while the stream still remembers the batch.
- */
-const pendingBeside = async (rows: FollowVerbs['rows'], { cluster }: Who, place: Omit<Place, 'seq'>): Promise<Outbox[]> => {
-  if (!cluster || place.now - cluster.changedAt > streamMemory) return []
-  const journeys = await rows.journeys.getMany(Object.keys(cluster.identities))
-  return journeys.flatMap(({ outbox }) => pending(outbox, place))
-}
-
 /** One try; nothing when somebody else wrote the journey in between. */
 const moveOnce = async (verbs: FollowVerbs, { who, records }: Group, at: Omit<Place, 'seq'>, judging: Judging): Promise<Outbox[] | undefined> => {
   const { rows } = verbs
-  const { journey, stray } = await journeyOf(rows, who, records)
+  const { journey, stray, beside } = await journeyOf(rows, who, records, at.now)
   const place: Place = { ...at, seq: records.at(-1)?.seq ?? at.firstSeq }
   const unread = fresh(journey, records)
   const belonging = { aliases: who.aliases, cluster: versionOf(who.cluster) }
-  if (!stray && upToDate(journey, unread, belonging)) return pending(journey.outbox, place)
+  const others = beside.flatMap(({ outbox }) => pending(outbox, place))
+  if (!stray && upToDate(journey, unread, belonging)) return [...pending(journey.outbox, place), ...others]
   const unsettled = stray || journey.movedTo !== undefined || journey.cluster !== belonging.cluster
   const absorbed = unsettled ? await settled(rows, journey, who, at.now) : []
   const log = mustRefold(journey, unread, belonging) || absorbed.length > 0 ? await logOf(rows, who.aliases) : undefined
   const moved = await armed(verbs, advance(journey, unread, belonging, absorbed, place, judging, log), at.now)
   if (!(await rows.journeys.save(moved))) return undefined
   await stillWho(rows, who)
-  return pending(moved.outbox, place)
+  return [...pending(moved.outbox, place), ...others]
 }
 
-/** The journey of a person, and whether one of their aliases has a journey of its own left: written by somebody who did not know yet that it belongs here. */
-const journeyOf = async (rows: FollowVerbs['rows'], { person }: Who, records: readonly StreamTouchpoint[]): Promise<{ journey: Journey; stray: boolean }> => {
-  const found = await rows.journeys.getMany([...new Set(records.map(({ alias }) => alias)).add(person)])
+/** Whether a journey belongs to somebody's, and was not joined to it yet: written by one who did not know better, or moved by one who died. */
+const isStray = (journey: Journey, there: Journey, aliases: readonly string[]): boolean =>
+  journey.person !== there.person && aliases.includes(journey.person)
+  && (journey.movedTo === undefined || (journey.movedTo === there.person && isOwed(there, journey)))
+
+type Found = { readonly journey: Journey; readonly stray: boolean; readonly beside: readonly Journey[] }
+
+/**
+ * The journey of a person, and whether a journey of one of their aliases is still to be joined to it. While the stream remembers what came before the set
+ * last changed, all journeys of the set are looked at: an earlier try of this batch may have written under a name that has since become somebody else's, and
+ * have left there what it had to tell.
+ */
+const journeyOf = async (rows: FollowVerbs['rows'], { person, aliases, cluster }: Who, records: readonly StreamTouchpoint[], now: number): Promise<Found> => {
+  const all = cluster && now - cluster.changedAt <= streamMemory ? Object.keys(cluster.identities) : []
+  const found = await rows.journeys.getMany([...new Set([...all, ...records.map(({ alias }) => alias), person])])
   const journey = found.find((each) => each.person === person) ?? noJourney(person)
-  return {
-    journey,
-    stray: found.some((each) => each.person !== person && (each.movedTo === undefined || (each.movedTo === person && isOwed(journey, each)))),
-  }
+  return { journey, stray: found.some((each) => isStray(each, journey, aliases)), beside: found.filter((each) => each.person !== person) }
 }
 
 /**

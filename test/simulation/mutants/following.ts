@@ -34,7 +34,8 @@ export const following: readonly Mutant[] = [
   },
   {
     name: 'what was written down is not told after a crash', workload: journeys, file: 'shared/journeys/follow.ts',
-    find: 'if (!stray && upToDate(journey, unread, belonging)) return pending(journey.outbox, place)', instead: 'if (!stray && upToDate(journey, unread, belonging)) return []',
+    find: 'if (!stray && upToDate(journey, unread, belonging)) return [...pending(journey.outbox, place), ...others]',
+    instead: 'if (!stray && upToDate(journey, unread, belonging)) return []',
   },
   {
     name: 'an outbox emptied before it was told', workload: journeys, file: 'shared/journeys/outbox.ts',
