@@ -147,11 +147,12 @@ describe('what is read', () => {
   })
 })
 
+const told = async (said: object, settings: object = {}) => {
+  const [touchpoint] = await delivered(pushed([{ ...changed, ...said }]), { ...to, settings: { ...to.settings, ...settings } })
+  return touchpoint
+}
+
 describe('owner, stage and outcome', () => {
-  const told = async (said: object, settings: object = {}) => {
-    const [touchpoint] = await delivered(pushed([{ ...changed, ...said }]), { ...to, settings: { ...to.settings, ...settings } })
-    return touchpoint
-  }
   const settings = { owners: { 777: 'an' }, stages: { '9876': 'decision', 'customer': 'loyalty', 'lost-4': 'lost' } }
 
   it.each([

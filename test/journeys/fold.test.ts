@@ -72,11 +72,11 @@ describe('folding', () => {
   })
 })
 
-describe('an objection to being profiled', () => {
-  const objects = (at: number, id?: string) => touch('consent.withdrawn', at, undefined, { purpose: 'profiling' }, id)
-  const agrees = (at: number, id?: string): Touchpoint => ({ ...touch('consent.granted', at, undefined, { purpose: 'profiling' }, id), channel: 'own' })
-  const scoreOf = (...touchpoints: Touchpoint[]) => folded(...touchpoints).journey.score.value
+const objects = (at: number, id?: string) => touch('consent.withdrawn', at, undefined, { purpose: 'profiling' }, id)
+const agrees = (at: number, id?: string): Touchpoint => ({ ...touch('consent.granted', at, undefined, { purpose: 'profiling' }, id), channel: 'own' })
+const scoreOf = (...some: Touchpoint[]) => folded(...some).journey.score.value
 
+describe('an objection to being profiled', () => {
   it('ends the score, and nothing that comes afterwards is counted', () => {
     const { journey } = folded(touch('order.paid', wednesday), objects(wednesday + day), touch('order.paid', wednesday + 2 * day))
     expect(journey).toMatchObject({ score: { value: 0, asOf: wednesday + day }, objectedAt: wednesday + day, stages: { purchase: wednesday }, wonAt: wednesday })

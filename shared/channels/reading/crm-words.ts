@@ -13,13 +13,14 @@ export const crmWords = {
 
 const schema = z.object(crmWords)
 
+const meant = (table: Readonly<Record<string, string>>, word: unknown): unknown =>
+  (typeof word === 'string' || typeof word === 'number') && Object.hasOwn(table, word) ? table[word] : word
+
 /**
  * A CRM's words in ours.
  * @param known what its stages mean where the connection says nothing
  */
 export const ourWords = (settings: Reading['settings'], known: Readonly<Record<string, string>> = {}) => {
   const { owners, stages: said } = schema.parse(settings)
-  const meant = (table: Readonly<Record<string, string>>, word: unknown): unknown =>
-    (typeof word === 'string' || typeof word === 'number') && Object.hasOwn(table, word) ? table[word] : word
   return { owner: (word: unknown) => meant(owners, word), stage: (word: unknown) => meant({ ...known, ...said }, word) }
 }

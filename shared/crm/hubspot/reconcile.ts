@@ -63,19 +63,20 @@ const propertyOf = { owner: 'hubspot_owner_id', stage: 'lifecyclestage', outcome
 type Timed = Omit<Drift, 'connection' | 'run' | 'foundAt'>
 
 /** Since when each side says so: HubSpot keeps a history of every property, we know when a stage was reached and who stated an owner. */
+const timed = (at: number | undefined) => (at === undefined ? {} : { at })
+
 const withTimes = async ({ verbs: { rows }, settings, call }: Doing, found: readonly Compared[]): Promise<Timed[]> => {
   const apart = found.filter(({ differ }) => differ.length > 0)
   const history = await historyOf(call, apart.map(({ contact }) => contact.id), ['lifecyclestage', 'hubspot_owner_id'])
-  const timed = await atMost(8, apart, async ({ contact, journey, differ }) => {
+  const all = await atMost(8, apart, async ({ contact, journey, differ }) => {
     const owned = differ.some(({ field, ours }) => field === 'owner' && ours !== null) ? await ownedSince(rows, journey) : undefined
     const since = { owner: owned, stage: journey.stages[furthest(settings, journey) ?? ''], outcome: journey.wonAt }
     return differ.map(({ field, ours, theirs }): Timed => {
       const [mine, other] = [since[field], history.get(contact.id)?.[propertyOf[field]]]
-      const at = (time: number | undefined) => (time === undefined ? {} : { at: time })
-      return { person: journey.person, contact: contact.id, field, ours: { value: ours, ...at(mine) }, theirs: { value: theirs, ...at(other) }, newer: newerOf(mine, other) }
+      return { person: journey.person, contact: contact.id, field, ours: { value: ours, ...timed(mine) }, theirs: { value: theirs, ...timed(other) }, newer: newerOf(mine, other) }
     })
   })
-  return timed.flat()
+  return all.flat()
 }
 
 const mostAliases = 20
