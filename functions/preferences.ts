@@ -1,8 +1,9 @@
-// functions/preferences.ts: somebody looks at what they agreed to, or changes it. The page behind the signed link of our mails.
+// functions/preferences.ts: somebody looks at what they agreed to, or at what we know of them, and changes it. The pages behind the signed links of our mails.
 import middyfy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { problemOf, requestOf, resultOf } from '../shared/channels/doors/http.ts'
 import { preferences as answer, type PreferenceVerbs } from '../shared/channels/own/preferences.ts'
+import { profileForm } from '../shared/channels/own/profile-form.ts'
 import { need } from '../shared/runtime/environment.ts'
 import { Refused, Unavailable } from '../shared/runtime/errors.ts'
 import { describe, log } from '../shared/runtime/log.ts'
@@ -23,7 +24,10 @@ export const preferences = (verbs: PreferenceVerbs, clock: () => number = Date.n
       if (!(failure.error instanceof Refused)) log.error('could not answer', describe(failure.error))
       failure.response = resultOf(problemOf(failure.error))
     })
-    .handler(async (event) => resultOf(await answer(verbs, requestOf(event), event.pathParameters?.['token'] ?? '', clock())))
+    .handler(async (event) => {
+      const asked = event.rawPath.startsWith('/f/') ? profileForm : answer
+      return resultOf(await asked(verbs, requestOf(event), event.pathParameters?.['token'] ?? '', clock()))
+    })
 
 // Live wiring.
 const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: 'not read here', state: need('STATE_TABLE') } })

@@ -1,5 +1,5 @@
 import { Duration } from 'luxon'
-import type { Watch } from '../journeys/journey.ts'
+import type { Journey, Watch } from '../journeys/journey.ts'
 import type { Scalar, Touchpoint } from '../journeys/touchpoint.ts'
 import type { Policy } from '../policy/policy.ts'
 import { interruptionId } from './interruption.ts'
@@ -13,7 +13,8 @@ export type Expectation = { readonly key: string; readonly due: number; readonly
  */
 export interface WatchDetector {
   readonly cause: string
-  opens(touchpoint: Touchpoint, policy: Policy): Expectation | undefined
+  /** @param journey the person's, before this touchpoint: its watches are those that stood then */
+  opens(touchpoint: Touchpoint, policy: Policy, journey: Journey): Expectation | undefined
   closes(touchpoint: Touchpoint, watch: Watch): 'kept' | 'void' | undefined
   /** Why we believe it is broken, for people to read. */
   because(watch: Watch, language: Policy['language']): string

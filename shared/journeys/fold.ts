@@ -54,7 +54,7 @@ const step = (journey: Journey, touchpoint: Touchpoint, judging: Judging, ended:
     stages: staged(journey, touchpoint),
     touch: { ...journey.touch, [family(touchpoint.type)]: touchpoint.at },
     ...scored(journey, touchpoint, policy),
-    watches: [...stillOpen, ...opened(stillOpen, touchpoint, policy, judging)],
+    watches: [...stillOpen, ...opened(stillOpen, touchpoint, policy, judging, journey)],
     profile: profileAfter(journey.profile, touchpoint),
     ...ledTo(journey, touchpoint),
   }
@@ -76,9 +76,9 @@ const settle = (watch: Watch, touchpoint: Touchpoint, { detectors }: Judging, en
 }
 
 /** What a touchpoint lets us expect. History that reaches us when it is long past (an import) opens nothing: there is nobody to reach any more. */
-const opened = (watches: readonly Watch[], touchpoint: Touchpoint, policy: Policy, { detectors }: Judging): Watch[] =>
+const opened = (watches: readonly Watch[], touchpoint: Touchpoint, policy: Policy, { detectors }: Judging, journey: Journey): Watch[] =>
   detectors.flatMap((detector) => {
-    const expectation = detector.opens(touchpoint, policy)
+    const expectation = detector.opens(touchpoint, policy, journey)
     if (!expectation || watches.some(({ cause, key }) => cause === detector.cause && key === expectation.key)) return []
     const lostAt = expectation.due + ms(policy.lostAfter)
     if (touchpoint.receivedAt >= lostAt) return []

@@ -35,4 +35,15 @@ const noShow: Playbook = {
   ],
 }
 
-export const firstPlaybooks: Playbook[] = [leadCooling, emailUnopened, noShow]
+/** What we know of somebody has grown old: they are asked, on a page of ours and without any offer; where they do not answer, the owner asks. */
+const staleProfile: Playbook = {
+  id: 'stale-profile',
+  cause: 'stale-profile',
+  steps: [
+    { do: 'send', id: 'ask-again', via: 'email', to: 'customer', template: 'stale-profile-ask', class: 'M', category: 'service' },
+    { do: 'wait', id: 'customer-has-time', for: 'P7D' },
+    { do: 'send', id: 'ask-owner', via: 'wecom', to: 'owner', template: 'stale-profile-owner', class: 'X', category: 'staff' },
+  ],
+}
+
+export const firstPlaybooks: Playbook[] = [leadCooling, emailUnopened, noShow, staleProfile]

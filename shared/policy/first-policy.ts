@@ -1,5 +1,5 @@
 import { holidays2026, workdays2026 } from './china-2026.ts'
-import { firstExpected, firstHalfLives } from './half-lives.ts'
+import { firstExpected, firstHalfLives, firstStaleProfile } from './half-lives.ts'
 import { firstPlaybooks } from './first-playbooks.ts'
 import { firstTemplates } from './first-templates.ts'
 import type { Calendar, Policy } from './policy.ts'
@@ -25,7 +25,7 @@ export const firstPolicy: Policy = {
   },
   patience: { lead: 'PT30M', email: 'PT24H', noShow: 'PT30M' },
   lostAfter: 'P30D',
-  urgency: { halfLife: 'P1D', value: { 'lead-cooling': 8, 'no-show': 4, 'email-unopened': 1 } },
+  urgency: { halfLife: 'P1D', value: { 'lead-cooling': 8, 'no-show': 4, 'email-unopened': 1, 'stale-profile': 0.5 } },
   scoreHalfLife: 'P14D',
   playbooks: firstPlaybooks,
   templates: firstTemplates,
@@ -36,6 +36,7 @@ export const firstPolicy: Policy = {
   linkHosts: [],
   erasureWait: 'P3D',
   profileHalfLives: firstHalfLives,
+  staleProfile: firstStaleProfile,
   expectedFields: firstExpected,
   retention: firstRetention,
 }

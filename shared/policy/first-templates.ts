@@ -1,6 +1,9 @@
 import type { Template } from './policy.ts'
 
-/** What the first playbooks say. `name` is the customer's, `because` why we write; `link` stands only where the interruption knows an address. */
+/**
+ * What the first playbooks say. `name` is the customer's, `because` why we write; `link` stands only where the interruption knows an address; `form` leads to
+ * the page on which a customer says anew how to be reached.
+ */
 export const firstTemplates: Template[] = [
   {
     id: 'lead-cooling-owner',
@@ -28,5 +31,17 @@ export const firstTemplates: Template[] = [
     id: 'no-show-owner',
     body: '**报名未到场，回放也未打开**\n客户：{{name}}\n原因：{{because}}\n建议您亲自联系，问问是否需要资料或另约时间。\n'
       + '可转发给客户：[活动回放]({{link?}})',
+  },
+  {
+    id: 'stale-profile-ask',
+    subject: '请确认您的联系方式 · Please check your contact details',
+    body: '<p>{{name}}，您好：</p>\n<p>您留给我们的联系方式已有一段时间没有确认过。请花半分钟看一看是否仍然正确；如有变化，可以直接在页面上修改：</p>\n'
+      + '<p><a href="{{form}}" ses:no-track>核对我的联系方式</a></p>\n'
+      + '<p>Hello {{name}}, it has been a while since we last checked how to reach you. Please take half a minute to see whether it is still right:</p>\n'
+      + '<p><a href="{{form}}" ses:no-track>Check my contact details</a></p>\n<p>{{company}}</p>',
+  },
+  {
+    id: 'stale-profile-owner',
+    body: '**客户资料可能已过时**\n客户：{{name}}\n原因：{{because}}\n已请客户确认，尚未得到回应。下次联系时，请核对联系方式并更新。',
   },
 ]

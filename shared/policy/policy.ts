@@ -2,7 +2,7 @@ import { Duration } from 'luxon'
 import * as z from 'zod'
 import { duration, playbookSchema } from '../playbooks/playbook.ts'
 import { linkHostsSchema } from './link-hosts.ts'
-import { expectedFieldsSchema, firstExpected, firstHalfLives, profileHalfLivesSchema } from './half-lives.ts'
+import { expectedFieldsSchema, firstExpected, firstHalfLives, firstStaleProfile, profileHalfLivesSchema, staleProfileSchema } from './half-lives.ts'
 import { firstRetention, retentionSchema } from './retention.ts'
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as 09:00')
@@ -73,6 +73,8 @@ export const policySchema = z.object({
   erasureWait: duration.refine((wait) => Duration.fromISO(wait).as('days') <= 15, 'must be at most P15D').default('P3D'),
   /** After how long without anybody saying so again a field of a profile is no longer believed; of a field that is not named, for ever. */
   profileHalfLives: profileHalfLivesSchema.default(firstHalfLives),
+  /** Who is asked to confirm a field that is no longer believed: nobody, unless a company wants it. */
+  staleProfile: staleProfileSchema.default(firstStaleProfile),
   /** What a source is expected to say of somebody; by this the survey measures how whole it is. */
   expectedFields: expectedFieldsSchema.default(firstExpected),
   /** For how many days what was received is kept, by class of touchpoint. */

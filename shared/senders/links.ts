@@ -3,7 +3,7 @@ import type { Identity } from '../journeys/touchpoint.ts'
 import { aliasOf, spell } from '../people/alias.ts'
 import type { Message } from './message.ts'
 import type { Letterhead } from './sender.ts'
-import { following, preferring, sign, unsubscribing } from './tokens.ts'
+import { following, preferring, restating, sign, unsubscribing } from './tokens.ts'
 
 /** The person as far as we can name them to ourselves when a link is followed. */
 const readerOf = ({ email, phone, wecom }: Profile): Identity | undefined => {
@@ -37,3 +37,13 @@ export const unsubscribeLink = (message: Message, email: string, { publicUrl, si
  */
 export const preferenceLink = (message: Message, email: string, { publicUrl, signingSecret }: Letterhead): string =>
   `${publicUrl}/p/${sign(preferring, { m: message.id, e: email }, signingSecret)}`
+
+/**
+ * The link to the page on which the reader says whether what we know of them still holds; nothing where no answer is waited for.
+ * @param email as it is written to
+ */
+export const profileLink = (message: Message, email: string, { publicUrl, signingSecret }: Letterhead): string | undefined => {
+  const until = message.data['answer_until']
+  const said = restating.payload.safeParse({ m: message.id, e: email, x: until })
+  return message.to === 'customer' && said.success ? `${publicUrl}/f/${sign(restating, said.data, signingSecret)}` : undefined
+}

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { render, textOf } from '../playbooks/render.ts'
 import { Refused } from '../runtime/errors.ts'
 import { isInChina } from '../teams/recipient-zone.ts'
-import { preferenceLink, trackedLink, unsubscribeLink } from './links.ts'
+import { preferenceLink, profileLink, trackedLink, unsubscribeLink } from './links.ts'
 import type { Posting } from './sender.ts'
 
 /** One mail to one recipient: mailbox providers hide who of several complained (channels.md 3.1). */
@@ -72,6 +72,7 @@ export const writeMail = (posting: Posting, { tracked }: { readonly tracked: boo
   const { link } = message.data
   const ours =
     tracked && message.to === 'customer' && typeof link === 'string' ? { link: trackedLink(link, message, profile, letterhead) } : {}
-  const html = render(template.body, { ...message.data, ...ours, company: letterhead.company }, 'html') + footer(posting, to)
+  const form = profileLink(message, to, letterhead) ?? null
+  const html = render(template.body, { ...message.data, ...ours, form, company: letterhead.company }, 'html') + footer(posting, to)
   return { from: letterhead.from, to, subject: subjectOf(posting), html, text: textOf(html), headers: headersOf(posting, to) }
 }

@@ -36,6 +36,13 @@ export const following = {
   }),
 } as const
 
+/**
+ * In `/f/{token}`: shows what we know of the reader, masked, and takes what is right now. `m` our message id, `e` the e-mail address it went to, `x` until
+ * when it holds (ms UTC): as long as the answer is waited for.
+ */
+export const restating = { name: 'f', payload: z.object({ m: z.string().min(1).max(100), e: z.string().max(320).includes('@'), x: z.int().nonnegative() }) } as const
+
+export type Restating = z.infer<typeof restating.payload>
 export type Unsubscribing = z.infer<typeof unsubscribing.payload>
 export type Preferring = z.infer<typeof preferring.payload>
 export type Following = z.infer<typeof following.payload>

@@ -18,7 +18,7 @@ describe('the front door', () => {
       'GET /hooks/{channel}/{connection}', 'GET /l/{token}', 'GET /u/{token}', 'OPTIONS /hooks/{channel}/{connection}',
       'POST /hooks/{channel}/{connection}', 'POST /hooks/{channel}/{connection}/{message}', 'POST /u/{token}', 'POST /v1/{type}',
     ])
-    expect(answeredBy('preferences')).toEqual(['GET /p/{token}', 'POST /p/{token}'])
+    expect(answeredBy('preferences')).toEqual(['GET /f/{token}', 'GET /p/{token}', 'POST /f/{token}', 'POST /p/{token}'])
     expect(answeredBy('console')).toEqual([
       'DELETE /api/{proxy+}', 'GET /', 'GET /api/{proxy+}', 'GET /assets/{proxy+}', 'POST /api/{proxy+}', 'PUT /api/{proxy+}',
     ])

@@ -26,7 +26,7 @@ describe('the policy a company begins with', () => {
 
   it('says in its templates only what there is to say', () => {
     const names = firstPolicy.templates.flatMap(({ subject = '', body }) => placeholdersOf(subject + body))
-    expect([...new Set(names)].sort()).toEqual(['because', 'company', 'link', 'name'])
+    expect([...new Set(names)].sort()).toEqual(['because', 'company', 'form', 'link', 'name'])
   })
 
   it('has a subject for every e-mail, and asks a customer only for what they asked for', () => {

@@ -5,7 +5,7 @@ import { ago, moment, number, say } from './telling.ts'
 import { wordOr } from './words.ts'
 
 const statuses = ['open,treating', 'open', 'treating', 'recovered', 'lost', 'dismissed'] as const
-const knownCauses = ['lead-cooling', 'email-unopened', 'no-show'] as const
+const knownCauses = ['lead-cooling', 'email-unopened', 'no-show', 'stale-profile'] as const
 
 /** The causes there are: those the page knows by name, and whatever else is in sight. */
 const causes = (): string[] => [...new Set([...knownCauses, ...(interruptions.value?.items ?? []).map((item) => item.cause), ...(cause.value ? [cause.value] : [])])]

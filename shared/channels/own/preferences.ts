@@ -48,7 +48,7 @@ const readerOf = async (rows: PreferenceVerbs['rows'], { e }: Preferring, reques
 }
 
 /** The person's own language, else the browser's, else the company's. */
-const languageOf = (own: string | undefined, { headers }: RawRequest, policy: Policy): Language => {
+export const languageOf = (own: string | undefined, { headers }: RawRequest, policy: Policy): Language => {
   const said = [own, headers['accept-language']].find((tag) => /^(zh|en)\b/i.test(tag ?? ''))
   return said === undefined ? policy.language : /^zh/i.test(said) ? 'zh' : 'en'
 }
@@ -98,7 +98,8 @@ const textVersion = 'preferences-1'
 
 const mostBytes = 10_000
 
-const formIn = async ({ headers, body }: RawRequest): Promise<FormData | undefined> => {
+/** The form that was posted; nothing where it is none, or too long. */
+export const formIn = async ({ headers, body }: RawRequest): Promise<FormData | undefined> => {
   if (body.length > mostBytes) return undefined
   try {
     return await new Response(Buffer.from(body), { headers: { 'content-type': headers['content-type'] ?? '' } }).formData()

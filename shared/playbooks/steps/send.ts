@@ -10,7 +10,7 @@ import { past, type Scene, type StepKind } from './step.ts'
 type Send = Extract<Step, { do: 'send' }>
 
 /** Placeholders the sender fills itself, at the moment of sending. */
-const filledLater: ReadonlySet<string> = new Set(['company'])
+const filledLater: ReadonlySet<string> = new Set(['company', 'form'])
 
 type Facts = { readonly data: Message['data']; readonly faults: Readonly<Record<string, string>> }
 

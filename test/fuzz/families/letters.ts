@@ -19,7 +19,7 @@ const templates = [...firstTemplates, { id: 'all', subject: '{{name}} {{because}
 const scalar = (chance: Chance): string | number | boolean | null => chance.pick([hostileText(chance), hostileText(chance), 1, true, null])
 
 const aboutOf = (chance: Chance): Interruption['about'] => ({
-  event_name: scalar(chance), title: scalar(chance), recording_url: chance.happens(0.5) ? `https://example.com/${hostileText(chance)}` : hostileText(chance), [hostileText(chance)]: scalar(chance),
+  ...(chance.happens(0.5) ? { answer_until: chance.pick([noon, 0, -1, 0.5, hostileText(chance)]) } : {}), event_name: scalar(chance), title: scalar(chance), recording_url: chance.happens(0.5) ? `https://example.com/${hostileText(chance)}` : hostileText(chance), [hostileText(chance)]: scalar(chance),
 })
 
 const posting = (chance: Chance): Posting => {

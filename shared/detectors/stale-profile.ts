@@ -1,0 +1,77 @@
+import type { Journey, Watch } from '../journeys/journey.ts'
+import { isWon } from '../journeys/meaning.ts'
+import { profileAfter } from '../journeys/profile.ts'
+import { isSaid } from '../journeys/provenance.ts'
+import type { Touchpoint } from '../journeys/touchpoint.ts'
+import type { AskedField } from '../policy/half-lives.ts'
+import type { Policy } from '../policy/policy.ts'
+import { ms, spoken, type WatchDetector } from './detector.ts'
+
+const cause = 'stale-profile'
+const day = 86_400_000
+
+/** Whether a touchpoint is a word of the person, or of who knows them, about this field: the same rule by which the record says that it was confirmed. */
+const states = (touchpoint: Touchpoint, field: string): boolean =>
+  isSaid(touchpoint) && Object.entries(profileAfter({}, touchpoint)).some(([name, value]) => name === field && value !== undefined)
+
+const isAsked = (touchpoint: Touchpoint, { staleProfile: { ask } }: Policy, { wonAt, lead }: Journey): boolean => {
+  if (ask === 'nobody' || touchpoint.type === 'privacy.erasure_requested') return false
+  if (wonAt !== undefined || isWon(touchpoint)) return true
+  return ask === 'leads-and-customers' && (lead !== undefined || touchpoint.type === 'lead.created')
+}
+
+/** To the end of its day: whoever is seen ten times a day has one deadline, and its timer is written once. */
+const endOfDay = (at: number): number => Math.ceil(at / day) * day
+
+const saidKey = (field: AskedField): string => `${field}_said_at`
+
+/** When a field that this touchpoint is silent about was last said, as the watch before knew; not of the field that was asked about in vain. */
+const carried = (before: Watch | undefined, field: AskedField, at: number): number | undefined => {
+  const said = before?.about[saidKey(field)]
+  const inVain = before !== undefined && at >= before.lostAt && before.about['field'] === field
+  return typeof said === 'number' && !inVain ? said : undefined
+}
+
+type Aging = { readonly field: AskedField; readonly at: number; readonly due: number }
+
+/** Who was asked just now is left in peace, as long as a promise may stay open, before anything else is asked. */
+const agingOf = (touchpoint: Touchpoint, policy: Policy, before: Watch | undefined): Aging[] =>
+  policy.staleProfile.fields.flatMap((field) => {
+    const halfLife = policy.profileHalfLives[field]
+    const fresh = states(touchpoint, field)
+    const at = fresh ? touchpoint.at : carried(before, field, touchpoint.at)
+    if (halfLife === undefined || at === undefined) return []
+    const due = at + ms(halfLife)
+    return [{ field, at, due: endOfDay(fresh ? due : Math.max(due, touchpoint.at + ms(policy.lostAfter))) }]
+  })
+
+const names = { zh: { email: '邮箱', phone: '手机号', company: '公司' }, en: { email: 'e-mail address', phone: 'phone number', company: 'company' } } as const
+
+const nameOf = (field: unknown, language: Policy['language']): string =>
+  Object.entries(names[language]).find(([name]) => name === field)?.[1] ?? String(field ?? '')
+
+/**
+ * A contact detail was last confirmed so long ago that it is no longer believed (`profileHalfLives`). One watch a person, on the field that is due first; of
+ * the others it knows when they were last said. Whatever states the field again, an e-mail that a human opens too, keeps it. Off unless `staleProfile.ask`.
+ */
+export const staleProfile: WatchDetector = {
+  cause,
+  opens: (touchpoint, policy, journey) => {
+    if (!isAsked(touchpoint, policy, journey) || !policy.staleProfile.fields.some((field) => states(touchpoint, field))) return undefined
+    const aging = agingOf(touchpoint, policy, journey.watches.find((watch) => watch.cause === cause))
+    const [first, ...rest] = aging
+    if (!first) return undefined
+    const { field, due } = rest.reduce((least, one) => (one.due < least.due ? one : least), first)
+    const said = Object.fromEntries(aging.map((one) => [saidKey(one.field), one.at]))
+    return { key: 'profile', due, about: { field, half_life: policy.profileHalfLives[field] ?? null, answer_until: due + ms(policy.lostAfter), ...said } }
+  },
+  closes: (touchpoint, watch) => {
+    if (touchpoint.type === 'privacy.erasure_requested') return 'void'
+    return states(touchpoint, String(watch.about['field'])) ? 'kept' : undefined
+  },
+  because: ({ about }, language) => {
+    const after = spoken(ms(String(about['half_life'] ?? 'P365D')), language)
+    const field = nameOf(about['field'], language)
+    return language === 'zh' ? `${field}已有 ${after}以上未得到确认` : `${field} not confirmed for ${after} or more`
+  },
+}

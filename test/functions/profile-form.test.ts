@@ -1,0 +1,133 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { QueuedEvent } from '../../shared/channels/channel.ts'
+import { profileForm } from '../../shared/channels/own/profile-form.ts'
+import { takeIn } from '../../shared/channels/reading/take-in.ts'
+import { staleProfile } from '../../shared/detectors/stale-profile.ts'
+import { fold, inOrder } from '../../shared/journeys/fold.ts'
+import { noJourney } from '../../shared/journeys/journey.ts'
+import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
+import { aliasOf } from '../../shared/people/alias.ts'
+import { join } from '../../shared/people/join.ts'
+import { Unavailable } from '../../shared/runtime/errors.ts'
+import { preferring, restating, sign } from '../../shared/senders/tokens.ts'
+import { rowsOver } from '../../shared/storage/all-rows.ts'
+import { request } from '../channels/delivery.ts'
+import { memoryStore } from '../simulation/memory-store.ts'
+import { aPolicy, day, minute, touch, wednesday } from '../world.ts'
+
+const secret = 'the signing secret'
+const email = 'li.lei@example.com'
+const alias = aliasOf({ kind: 'email', value: email })
+const ends = wednesday + 30 * day
+const token = sign(restating, { m: 'm1', e: email, x: ends }, secret)
+const form = { 'content-type': 'application/x-www-form-urlencoded' }
+const policy = aPolicy({ staleProfile: { ask: 'leads-and-customers', fields: ['phone', 'email', 'company'] } })
+
+const reader = async (profile: Record<string, string> = {}) => {
+  const rows = rowsOver(memoryStore())
+  const clock = { now: wednesday }
+  const kept: Touchpoint[] = []
+  await rows.policies.add({ ...policy, version: 2, from: 1 })
+  await join(rows.people, touch('lead.created', wednesday, [`email:${email}`, 'phone:+8613800138000']))
+  await rows.journeys.save({ ...noJourney(alias), v: 1, profile: { email, phone: '+8613800138000', company: 'Acme <b>', ...profile } })
+  const take = takeIn({ add: async (touchpoint) => void kept.push(touchpoint), refuse: async ({ reason }) => { throw new Error(reason) } })
+  const queue = vi.fn(async (events: readonly QueuedEvent[]) => { for (const event of events) await take(event) })
+  const ask = (change: Parameters<typeof request>[0] = {}, said = token) => {
+    clock.now += minute
+    return profileForm({ rows, queue, signingSecrets: async () => [secret] }, request({ method: 'GET', path: `/f/${said}`, body: '', ...change }), said, clock.now)
+  }
+  const post = (fields: Record<string, string>) => ask({ method: 'POST', headers: form, body: new URLSearchParams(fields).toString() })
+  return { rows, ask, post, kept, queue, clock }
+}
+
+const sureIn = (html: string): string => /name="sure" value="([^"]+)"/.exec(html)?.[1] ?? ''
+
+describe('the page that asks whether what we know still holds', () => {
+  it('shows what there is, masked, and changes nothing by being looked at', async () => {
+    const { ask, queue } = await reader()
+    for (const method of ['GET', 'HEAD', 'GET']) {
+      const { status, body } = await ask({ method })
+      expect(status).toBe(200)
+      for (const shown of ['l***@example.com', '+86138****8000', 'A***']) expect(body).toContain(shown)
+      for (const secretly of [email, '13800138000', '00138000', 'Acme']) expect(body).not.toContain(secretly)
+    }
+    expect(queue).not.toHaveBeenCalled()
+  })
+
+  it.each([['zh-CN', '您的联系方式是否仍然正确？'], ['en', 'Is this still how to reach you?']])('is in the reader\'s language: %s', async (language, title) => {
+    expect((await (await reader({ language })).ask()).body).toContain(`<h1>${title}</h1>`)
+  })
+
+  it('takes "all still right" as a word on all that was shown, which mends what had grown old', async () => {
+    const { post, kept } = await reader()
+    expect((await post({ action: 'right', phone: 'not looked at' })).status).toBe(200)
+    expect(kept).toMatchObject([{ type: 'profile.updated', channel: 'own', source: 'profile-form', company: 'Acme <b>', identities: [{ kind: 'email', value: email }, { kind: 'phone', value: '+8613800138000' }] }])
+    const lead = touch('lead.created', wednesday - 370 * day, [`email:${email}`, 'phone:+8613800138000'])
+    const { ended } = fold(noJourney('p'), inOrder([lead, ...kept]), { policies: [policy], detectors: [staleProfile] })
+    expect(ended).toMatchObject([{ status: 'recovered', watch: { cause: 'stale-profile' } }])
+  })
+
+  it('takes what changed, cleansed, and confirms what was left empty', async () => {
+    const { post, kept } = await reader()
+    await post({ action: 'save', email: ' Han.Meimei@Example.com ', phone: '', company: ' New\u202e Co ' })
+    expect(kept.map(({ identities, company }) => [company, identities.map(({ value }) => value)])).toEqual([['New Co', ['han.meimei@example.com', email, '+8613800138000']]])
+    await post({ action: 'save', phone: '１３９ 0013 9000' })
+    expect(kept[1]?.identities).toContainEqual({ kind: 'phone', value: '+8613900139000' })
+  })
+
+  it.each([['phone', '12345', '这不是有效的电话号码，请检查'], ['phone', '138****8000', '电话号码被打码了，无法使用'], ['email', 'li.lei', '这不是邮箱地址，请检查']])('does not take a %s that is none, however often, and says why', async (field, said, why) => {
+    const { post, queue } = await reader({ language: 'zh' })
+    const first = await post({ action: 'save', [field]: said })
+    expect(first.status).toBe(422)
+    expect(first.body).toContain(why)
+    expect((await post({ action: 'save', [field]: said, sure: sureIn(first.body) })).status).toBe(422)
+    expect(queue).not.toHaveBeenCalled()
+  })
+
+  it('asks once about what is likely a slip, and takes it from who is sure', async () => {
+    const { post, kept } = await reader({ language: 'en' })
+    const first = await post({ action: 'save', email: 'li.lei@gamil.com' })
+    expect(first.body).toContain('did you mean li.lei@gmail.com?')
+    expect((await post({ action: 'save', email: 'li.lei@qq.con', sure: sureIn(first.body) })).status).toBe(422)
+    expect(kept).toEqual([])
+    expect((await post({ action: 'save', email: 'li.lei@gamil.com', sure: sureIn(first.body) })).status).toBe(200)
+    expect(kept).toMatchObject([{ props: { flags: 'email.typo' } }])
+  })
+
+  it('repeats nothing that was typed but as text', async () => {
+    const { post } = await reader()
+    const { body } = await post({ action: 'save', email: '"><script>alert(1)</script>', company: '\'"><img src=x>' })
+    expect(body).not.toMatch(/<script|<img/)
+    expect(body).toContain('&#60;script&#62;')
+  })
+
+  it('opens with no other token, and not when the answer is no longer waited for', async () => {
+    const { ask, queue, clock } = await reader()
+    const right = { method: 'POST', headers: form, body: 'action=right' }
+    for (const wrong of [sign(preferring, { m: 'm1', e: email }, secret), `${token}x`, sign(restating, { m: 'm1', e: email, x: ends }, 'another'), '']) expect((await ask(right, wrong)).status).toBe(404)
+    clock.now = ends - 2 * minute
+    expect((await ask()).status).toBe(200)
+    const { status, body } = await ask(right)
+    expect([status, body.includes('example.com')]).toEqual([410, false])
+    expect(queue).not.toHaveBeenCalled()
+  })
+
+  it('shows nothing of whoever asked to be forgotten', async () => {
+    const { rows, ask } = await reader()
+    await rows.consents.save({ alias, v: 1, erasedAt: wednesday })
+    expect((await ask()).status).toBe(410)
+  })
+
+  it('changes nothing where nothing was said', async () => {
+    const { ask, queue } = await reader()
+    for (const body of ['', 'email=a@b.example', 'action=burn', `action=right&x=${'y'.repeat(20_000)}`]) expect((await ask({ method: 'POST', headers: form, body })).status).toBe(400)
+    expect((await ask({ method: 'PUT', headers: form, body: 'action=right' })).status).toBe(400)
+    expect(queue).not.toHaveBeenCalled()
+  })
+
+  it('says to come again when it cannot be kept', async () => {
+    const { post, queue } = await reader()
+    queue.mockRejectedValueOnce(new Unavailable('no'))
+    expect(await post({ action: 'right' })).toMatchObject({ status: 503, headers: { 'retry-after': '30', 'cache-control': 'no-store' } })
+  })
+})
