@@ -17,9 +17,9 @@ export const insist: (holds: boolean, sentence: string) => asserts holds = (hold
 const problem = z.strictObject({ type: z.literal('about:blank'), title: z.string(), status: z.number(), detail: z.string(), field: z.string().optional(), retry: z.boolean() })
 const said = z.strictObject({ success: z.boolean(), message: z.string().optional() })
 
-/** A tag that a browser would run something of; what is only written on the page, whatever it looks like, runs nothing. */
+/** A tag that a browser would run something of; what is only written on the page, or stands in a field (`value`), whatever it looks like, runs nothing. */
 const runs = ({ name, attributes }: Tag): boolean =>
-  name === 'script' || Object.entries(attributes).some(([attribute, value]) => attribute.startsWith('on') || /^\s*javascript:/i.test(value))
+  name === 'script' || Object.entries(attributes).some(([attribute, value]) => attribute.startsWith('on') || (attribute !== 'value' && /^\s*javascript:/i.test(value)))
 
 /** The answer's status, once it is found to be one that may be given to anybody: no fault of ours, nothing smuggled into its headers, a body of the type it says. */
 export const wholeAnswer = ({ statusCode = 0, headers = {}, body = '', isBase64Encoded = false }: APIGatewayProxyStructuredResultV2): number => {

@@ -1,6 +1,7 @@
 import './environment.ts'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { consoleFor } from '../../functions/console.ts'
+import { preferences } from '../../functions/preferences.ts'
 import { webhook } from '../../functions/webhook.ts'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { arrivalSchema, takeIn } from '../../shared/channels/reading/take-in.ts'
@@ -136,6 +137,23 @@ export const knockAt = async (knock: Knock): Promise<{ result: Result; status: n
   return { result, status, queued }
 }
 
+const readersPages = preferences({
+  get rows() { return state.rows }, queue: async (events) => void state.queued.push(...events), signingSecrets: async () => [signingSecret],
+}, () => state.now)
+
+/** Opens one of the pages behind the links in our mails, or sends its form; what it put on the queue is handed back. */
+export const openPage = async (knock: Knock, pathToken: string): Promise<{ result: Result; status: number; queued: readonly QueuedEvent[] }> => {
+  const before = state.queued.length
+  const result = await asked((event, sees) => readersPages({ ...event, pathParameters: { token: pathToken } }, sees), knock)
+  const queued = state.queued.slice(before)
+  const status = wholeAnswer(result)
+  insist(status === 200 || queued.length === 0, `${status}, and ${queued.length} events on the queue all the same`)
+  queuedAsPromised(queued)
+  state.knocks += 1
+  state.taken += queued.length
+  return { result, status, queued }
+}
+
 /** Asks the console. */
 export const askConsole = async (knock: Knock): Promise<{ result: Result; status: number }> => {
   const result = await asked(desk, knock)
@@ -177,10 +195,10 @@ export const followed = async (): Promise<void> => {
 }
 
 /** Whatever was just knocked with is knocked with again, so many ms later: it is stored once. */
-export const onceOnly = async (knock: Knock, first: readonly QueuedEvent[], later = 60_000): Promise<void> => {
+export const onceOnly = async (knock: Knock, first: readonly QueuedEvent[], later = 60_000, again: (knock: Knock) => Promise<{ queued: readonly QueuedEvent[] }> = knockAt): Promise<void> => {
   const once = await takenIn(first)
   state.now += later
-  const { queued } = await knockAt(knock)
+  const { queued } = await again(knock)
   const twice = await takenIn(queued)
   insist(twice === once, `said twice, stored ${once} and then ${twice} times`)
 }
