@@ -51,17 +51,17 @@ export const advance = (
     ...journey, ...taken(journey, others), v: journey.v + 1, rev: revisionAfter(journey, absorbed, log), aliases: [...belonging.aliases], cluster: belonging.cluster, marks: marksAfter(journey, records),
     outbox: ownOnly(untold([...journey.outbox, ...others.flatMap(({ outbox }) => outbox)], place), belonging.aliases),
   }
-  const { journey: moved, ends } = log ? refold(base, log, judging) : extend(base, records, judging)
-  return { ...moved, outbox: [...moved.outbox, ...entriesOf(journey, moved, ends, absorbed, place)] }
+  const { journey: moved, ...found } = log ? refold(base, log, judging) : extend(base, records, judging)
+  return { ...moved, outbox: [...moved.outbox, ...entriesOf(journey, moved, found, absorbed, place)] }
 }
 
 const taken = (journey: Journey, others: readonly Journey[]): Pick<Journey, 'took'> =>
   others.length === 0 ? {} : { took: { ...journey.took, ...Object.fromEntries(others.map(({ person, movedAt = 0 }) => [person, movedAt])) } }
 
-const extend = (journey: Journey, records: readonly StreamTouchpoint[], judging: Judging): { journey: Journey; ends: End[] } => {
+const extend = (journey: Journey, records: readonly StreamTouchpoint[], judging: Judging): { journey: Journey; ends: End[]; again: [] } => {
   const folded = fold(journey, inOrder(records.map(({ touchpoint }) => touchpoint)), judging)
   const ends = folded.ended.map(({ watch, status, at, by }): End => ({
     interruption: interruptionOf(watch, folded.journey, judging, watch.due, { status, at, ...(by === undefined ? {} : { by }) }), status, at,
   }))
-  return { journey: folded.journey, ends }
+  return { journey: folded.journey, ends, again: [] }
 }

@@ -85,14 +85,17 @@ const countsOwed = (before: Journey, after: Journey, absorbed: readonly Journey[
   absorbed.reduce<CountsByHour>((sum, { owed }) => plus(sum, owed ?? {}, -1), changeOfCounts(before, after))
 
 /** What one step of a journey has to tell: an entry, or none when it changed nothing that anybody waits for. */
-export const entriesOf = (before: Journey, after: Journey, ends: readonly End[], absorbed: readonly Journey[], place: Place): Outbox[] => {
+export const entriesOf = (
+  before: Journey, after: Journey, { ends, again }: { readonly ends: readonly End[]; readonly again: readonly Interruption[] }, absorbed: readonly Journey[], place: Place,
+): Outbox[] => {
   const counts = countsOwed(before, after, absorbed)
-  const facts = [...stageFacts(before, after), ...ends.map(endFact)]
+  const facts = [...stageFacts(before, after), ...ends.map(endFact), ...again.map(foundFact)]
+  const interruptions = [...ends.map(({ interruption }) => interruption), ...again]
   if (Object.keys(counts).length === 0 && facts.length === 0) return []
   return [{
     id: entryId(after), lane: place.lane, seq: place.seq, at: place.now,
     ...(Object.keys(counts).length > 0 ? { counts } : {}),
-    ...(ends.length > 0 ? { interruptions: ends.map(({ interruption }) => interruption) } : {}),
+    ...(interruptions.length > 0 ? { interruptions } : {}),
     ...(facts.length > 0 ? { facts } : {}),
   }]
 }

@@ -17,10 +17,10 @@ const asTold = (watch: Watch, row: Interruption | undefined): Watch => {
 
 /**
  * The journey folded anew from everything on record, in story order, whatever order it came in; and how the record of interruptions must change:
- * an interruption that a late touchpoint disproves is dismissed, one that ended differently is told again. `v`, `rev`, marks, timer and outbox are the old
+ * an interruption that a late touchpoint disproves is dismissed, one that ended differently or has another owner is told again. `v`, `rev`, marks, timer and outbox are the old
  * journey's. Pure.
  */
-export const refold = (journey: Journey, log: Log, judging: Judging): { journey: Journey; ends: End[] } => {
+export const refold = (journey: Journey, log: Log, judging: Judging): { journey: Journey; ends: End[]; again: Interruption[] } => {
   const { v, rev, aliases, cluster, marks, timer, outbox, took, person } = journey
   const folded = fold(noJourney(person), inOrder(log.touchpoints), judging)
   const known = latest(log.interruptions)
@@ -32,8 +32,19 @@ export const refold = (journey: Journey, log: Log, judging: Judging): { journey:
   const ended = folded.ended.map(({ watch, status, at, by }): End => ({
     interruption: interruptionOf(watch, next, judging, watch.due, { status, at, ...(by === undefined ? {} : { by }) }), status, at,
   }))
-  return { journey: next, ends: [...ended.filter((end) => differs(end, known)), ...disproved(said, ended, folded.journey.watches, next)] }
+  return {
+    journey: next,
+    ends: [...ended.filter((end) => differs(end, known)), ...disproved(said, ended, folded.journey.watches, next)],
+    again: takenOver(known, next),
+  }
 }
+
+/**
+ * What another name of this person had found and is still open, told once more under theirs: whoever found it may have died before anybody heard, and what
+ * was left to be told stayed behind with the old name.
+ */
+const takenOver = (known: ReadonlyMap<string, Interruption>, { person, rev, watches }: Journey): Interruption[] =>
+  watches.flatMap((watch) => known.get(idOf(watch)) ?? []).filter((row) => row.status === 'open' && row.person !== person).map((row) => ({ ...row, person, rev }))
 
 /** Each interruption as it was said last. What lies in an outbox may yet be told, so it is disproved like what is on record; but nobody relies on its being told. */
 const latest = (interruptions: readonly Interruption[]): ReadonlyMap<string, Interruption> =>
