@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Scalar, Touchpoint } from '../journeys/touchpoint.ts'
+import { lastMoment, type Scalar, type Touchpoint } from '../journeys/touchpoint.ts'
 import type { Refused } from '../runtime/errors.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
@@ -51,7 +51,7 @@ export const queuedEventSchema = z.object({
   v: z.literal(1),
   channel: z.string(),
   connection: z.string(),
-  receivedAt: z.int().nonnegative(),
+  receivedAt: z.int().min(0).max(lastMoment),
   text: z.string(),
   context: z.record(z.string(), scalar).optional(),
   settings: settings.optional(),

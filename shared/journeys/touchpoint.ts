@@ -41,6 +41,9 @@ export const identitySchema = z.object({
 })
 export type Identity = z.infer<typeof identitySchema>
 
+/** The last moment that ISO 8601 writes with four digits of a year (ms UTC). */
+export const lastMoment = 253_402_300_799_999
+
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 export type Scalar = z.infer<typeof scalar>
 
@@ -55,9 +58,9 @@ export const touchpointSchema = z.object({
   channel: z.string().min(1).max(40),
   source: z.string().min(1).max(100),
   type: touchpointType,
-  at: z.int().nonnegative(),
+  at: z.int().min(0).max(lastMoment),
   statedAt: z.string().min(1).max(40),
-  receivedAt: z.int().nonnegative(),
+  receivedAt: z.int().min(0).max(lastMoment),
   identities: z.array(identitySchema).min(1).max(20),
   props: z.record(z.string(), scalar),
   name: z.string().max(200).optional(),

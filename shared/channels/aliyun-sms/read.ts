@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
+import { asWord } from '../reading/as-word.ts'
 import { hashOf, prop, shaped } from '../reading/build.ts'
 import { parseJson } from '../reading/json.ts'
 import { text } from '../reading/props.ts'
@@ -33,12 +34,12 @@ const statuses: Readonly<Record<string, TouchpointType>> = { '1': 'sms.delivered
 const typeOf = ({ content, success, status }: Item, words: readonly string[]): TouchpointType => {
   if (content !== undefined) return words.some((known) => word(known) === word(content)) ? 'sms.opted_out' : 'sms.replied'
   if (typeof success === 'boolean' || typeof success === 'string') return String(success) === 'true' ? 'sms.delivered' : 'sms.failed'
-  return statuses[String(status)] ?? 'other'
+  return statuses[asWord(status)] ?? 'other'
 }
 
 /** A number abroad is written without its plus. */
 const phoneOf = ({ phonenumber, to }: Item): unknown =>
-  phonenumber ?? (text(to) === undefined ? undefined : `+${String(to).replace(/^\+/, '')}`)
+  phonenumber ?? (text(to) === undefined ? undefined : `+${asWord(to).replace(/^\+/, '')}`)
 
 /**
  * What became of one text, or what somebody answered to one; never the words of the answer.

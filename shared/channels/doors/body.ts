@@ -24,7 +24,8 @@ export const unpacked = ({ headers, body }: RawRequest): Uint8Array => {
   }
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+/** A byte order mark stays: what is verified is every byte that came. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * The text of a body.

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint } from '../../journeys/touchpoint.ts'
+import { asWord } from '../reading/as-word.ts'
 import { shaped } from '../reading/build.ts'
 import type { Reading } from '../channel.ts'
 import { ourWords } from '../reading/crm-words.ts'
@@ -68,7 +69,7 @@ const stageWords: Readonly<Record<string, string>> = {
 
 /** Whether we did this ourselves, through the app that tells us or another of ours: nobody at the company has acted. */
 const isEcho = ({ changeSource, sourceId, appId }: Event, ourApp: unknown): boolean =>
-  changeSource === 'INTEGRATION' && sourceId !== undefined && [appId, ourApp].some((own) => own !== undefined && String(own) === String(sourceId))
+  changeSource === 'INTEGRATION' && sourceId !== undefined && [appId, ourApp].some((own) => own !== undefined && asWord(own) === asWord(sourceId))
 
 /**
  * One of HubSpot's events: it says ids, and of a change the new value. Contacts are known by their id, deals by theirs.
@@ -81,7 +82,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const name = ours[propertyName] ?? propertyName
   const value = name === 'owner' ? words.owner(propertyValue) : name === 'stage' ? words.stage(propertyValue) : propertyValue
   const said = { purpose: 'email', [name]: value }
-  const names = [subscriptionType, `${subscriptionType} ${propertyName}`, `${subscriptionType} ${propertyName} ${String(propertyValue)}`]
+  const names = [subscriptionType, `${subscriptionType} ${propertyName}`, `${subscriptionType} ${propertyName} ${asWord(propertyValue)}`]
   const known = names.map((word) => meant(reading.settings, meanings, word).type).findLast((found) => found !== 'other') ?? 'other'
   const type = isEcho(event, reading.settings['ourApp']) ? 'other' : known
   return [
@@ -99,8 +100,8 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
 
 const whoIn = ({ subscriptionType, objectId, fromObjectId, toObjectId, portalId, associationType = '' }: Event): Identity[] => {
   const named = (of: string | undefined, value: unknown): Identity[] => {
-    if (of === 'contact') return identity('crm.id', value, String(portalId))
-    return of === 'deal' ? identity('crm.deal_id', value, String(portalId)) : []
+    if (of === 'contact') return identity('crm.id', value, asWord(portalId))
+    return of === 'deal' ? identity('crm.deal_id', value, asWord(portalId)) : []
   }
   const [from, to] = associationType.toLowerCase().split('_to_')
   return [...named(subscriptionType.split('.')[0], objectId), ...named(from, fromObjectId), ...named(to, toObjectId)]

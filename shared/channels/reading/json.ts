@@ -16,7 +16,9 @@ const exact = (value: unknown, source: string | undefined): unknown =>
  * JSON in which a whole number beyond 2^53 stays what the sender wrote, as text: ids of Shopify, Douyin, Taobao and WeCom are that long.
  * @throws Refused when it is not JSON
  */
-export const parseJson = (text: string): unknown => {
+export const parseJson = (said: string): unknown => {
+  // Some editors and servers write a byte order mark first; it says nothing.
+  const text = said.startsWith('\uFEFF') ? said.slice(1) : said
   try {
     if (!longNumber.test(text)) return JSON.parse(text)
     return JSON.parse(text, (_key, value, { source }) => exact(value, source))

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Scalar, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
+import { asWord } from '../reading/as-word.ts'
 import { hashOf, prop, shaped, touchpoint } from '../reading/build.ts'
 import { identity } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
@@ -64,6 +65,6 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** `Mon Jan 05 10:00:00 +0800 2026`, as Weibo writes times, in ISO 8601; any other as it came. */
 const timeOf = (said: unknown): unknown => {
-  const [, month = '', day, time, zone, year] = /^\w{3} (\w{3}) (\d\d) (\d\d:\d\d:\d\d) ([+-]\d{4}) (\d{4})$/.exec(String(said)) ?? []
+  const [, month = '', day, time, zone, year] = /^\w{3} (\w{3}) (\d\d) (\d\d:\d\d:\d\d) ([+-]\d{4}) (\d{4})$/.exec(asWord(said)) ?? []
   return year === undefined ? said : `${year}-${String(months.indexOf(month) + 1).padStart(2, '0')}-${day}T${time}${zone}`
 }

@@ -3,6 +3,7 @@ import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { type Answer, submitted } from '../reading/answers.ts'
+import { asWord } from '../reading/as-word.ts'
 import { shaped } from '../reading/build.ts'
 import { parseJson } from '../reading/json.ts'
 import { inShanghai } from '../reading/stated-time.ts'
@@ -30,7 +31,7 @@ const answersIn = (push: Push): Answer[] => {
   const listed = (push.submitdata ?? '').split('}').map((part) => part.split(/\$(.*)/s, 2))
   const named = Object.entries(push).map(([name, value]) => [/^q(\d+(_\d+)?)$/.exec(name)?.[1], value] as const)
   return [
-    ...[...listed, ...named].flatMap(([key, value]) => (key && !unanswered.test(String(value)) ? [{ key: `q${key}`, value }] : [])),
+    ...[...listed, ...named].flatMap(([key, value]) => (key && !unanswered.test(asWord(value)) ? [{ key: `q${key}`, value }] : [])),
     ...['sojumpparm', 'custom_params'].map((key) => ({ key, value: push[key] })),
   ]
 }

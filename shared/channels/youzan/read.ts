@@ -3,6 +3,7 @@ import type { Identity, Touchpoint } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { assumptionsSchema } from '../reading/assumptions.ts'
+import { asWord } from '../reading/as-word.ts'
 import { hashOf, shaped } from '../reading/build.ts'
 import { identity, phoneIdentity } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
@@ -59,7 +60,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const message = shaped(messageSchema, parseJson(event.text))
   const { type: word, kdt_id: shop, root_kdt_id: root = shop } = message
   const said = saidIn(message.msg)
-  const kind = word === 'SCRM_CUSTOMER_EVENT' ? String(message.status ?? word) : word.slice(word.lastIndexOf('_') + 1)
+  const kind = word === 'SCRM_CUSTOMER_EVENT' ? asWord(message.status ?? word) : word.slice(word.lastIndexOf('_') + 1)
   const meaning = erases(said) ? { type: 'privacy.erasure_requested' as const } : meant(settings, meanings, word, kind)
   const { country, currency } = assumptionsSchema.parse(settings)
   const order = infoIn(said, 'order_info')
@@ -100,7 +101,7 @@ const erases = (said: Members): boolean => [true, 1, '1', 'true'].some((yes) => 
 const timeIn = (type: string, order: Members, said: Members, { version }: Message): unknown => {
   const names = [...(times[type] ?? []), 'update_time', 'updated_at']
   const stated = names.flatMap((name) => [order[name], said[name]]).find((time) => time !== undefined && time !== null && time !== '')
-  return stated ?? (/^\d{10}(\d{3})?$/.test(String(version)) ? version : undefined)
+  return stated ?? (/^\d{10}(\d{3})?$/.test(asWord(version)) ? version : undefined)
 }
 
 const whoIn = async (said: Members, platform: string, country: string): Promise<Identity[]> => {

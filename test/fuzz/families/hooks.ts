@@ -89,8 +89,9 @@ const run = async (chance: Chance): Promise<void> => {
   const knock: Knock = rough ? { ...made, headers: hostileHeaders(chance, made.headers ?? {}) } : made
   const { queued } = await knockAt(knock)
   if (!genuine) insist(queued.length === 0, `something unsigned was accepted at ${knock.path}`)
-  if (chance.happens(0.05)) await broken(chance, knock)
+  // What was not let in may have been damaged already: damaged once more it could be whole.
   if (queued.length === 0) return
+  if (chance.happens(0.05)) await broken(chance, knock)
   if (chance.happens(0.6)) await onceOnly(knock, queued)
   else await takenIn(queued)
   if (chance.happens(0.1)) await followed()
