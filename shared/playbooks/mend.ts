@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { QueuedEvent } from '../channels/channel.ts'
+import type { Interruption } from '../detectors/interruption.ts'
 import type { Profile } from '../journeys/journey.ts'
 import { journeyOfAlias } from '../journeys/whose.ts'
 import { identityOf } from '../people/named.ts'
@@ -80,12 +81,26 @@ const treatmentOf = async (verbs: MendVerbs, policies: PolicyHistory, news: News
   }
 }
 
+/**
+ * The run of an interruption that has one. What was taken for over and is found open again (somebody was parted from those who had answered) goes on where
+ * its run was stopped: no step is taken twice, for what a step sends bears the run's name.
+ */
+const takenUp = async ({ treatments, interruptions }: Pick<Rows, 'treatments' | 'interruptions'>, { status, alias, id }: Interruption, run: string): Promise<Treatment | undefined> => {
+  const treatment = await treatments.get(run)
+  if (!treatment || status !== 'open') return treatment
+  const { endedAt: _at, endedBy: _by, outcome: _outcome, due: _due, ...rest } = treatment
+  const next: Treatment = treatment.status === 'stopped' ? { ...rest, status: 'running', v: treatment.v + 1 } : treatment
+  if (next !== treatment && !(await treatments.save(next))) throw new Unavailable('a run is being written by others')
+  await interruptions.treat(alias, id, run)
+  return next
+}
+
 /** Begins the run for what was found, once; nothing when nothing is to be done about this cause, or no longer. */
 const begun = async (
   { rows }: MendVerbs, policy: Policy, { alias, interruption: id }: { alias: string; interruption: string }, now: number,
 ): Promise<Treatment | undefined> => {
   const interruption = await rows.interruptions.get(alias, id)
-  if (interruption?.treatment !== undefined) return rows.treatments.get(interruption.treatment)
+  if (interruption?.treatment !== undefined) return takenUp(rows, interruption, interruption.treatment)
   const playbook = interruption?.status === 'open' ? policy.playbooks.find(({ cause }) => cause === interruption.cause) : undefined
   if (!interruption || !playbook) return undefined
   const fresh = begin(interruption, playbook, policy.version, now)
