@@ -66,6 +66,7 @@ const depths = (urls: string) => async () => Object.fromEntries(await Promise.al
 export const handler = consoleFor({
   rows: rowsOver(store),
   crm: crmRowsOver(store), askCrm: queueOver(queues, need('SEND_CRM_QUEUE_URL')).sendMany, quality: qualityRows(store),
+  files: async () => (await import('../shared/storage/files.ts')).filesIn(need('IMPORTS_BUCKET')),
   secrets: { draw: randomBytes, ...secretsNow(connections, Date.now) },
   queue: (events) => touchpoints.sendMany(events),
   health: { waiting: depths(need('WAITING_QUEUE_URLS')), parked: depths(need('PARKED_QUEUE_URLS')), shards: timerShards },

@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
+import { BringIn } from './constructs/bring-in.ts'
 import { Console } from './constructs/console.ts'
 import { FactBus } from './constructs/fact-bus.ts'
 import { Follow } from './constructs/follow.ts'
@@ -27,7 +28,7 @@ import type { StatefulStack } from './stateful-stack.ts'
 export class StatelessStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { parameters: Parameters; assetDir: string; kept: StatefulStack }) {
     super(scope, id, props)
-    const { parameters, kept: { tables, secrets } } = props
+    const { parameters, kept: { tables, secrets, imports } } = props
     const logRetention = parameters.logRetentionDays
     const alarms = new Alarms(this, 'Alarms', parameters.alarmEmail)
     const frontDoor = new FrontDoor(this, 'FrontDoor', {
@@ -46,7 +47,7 @@ export class StatelessStack extends Stack {
       ],
     }
     const world: World = {
-      parameters, house, tables, secrets, frontDoor,
+      parameters, house, tables, secrets, imports, frontDoor,
       connections: new ConnectionSecrets(prefixOf(parameters)),
       queues: new Queues(this, 'Queues', house),
       bus: new FactBus(this, 'Facts'),
@@ -64,5 +65,6 @@ export class StatelessStack extends Stack {
     new Upkeep(this, 'Upkeep', world)
     new Pull(this, 'Pull', world)
     new Survey(this, 'Survey', world)
+    new BringIn(this, 'BringIn', world)
   }
 }

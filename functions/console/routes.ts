@@ -21,6 +21,7 @@ import { totalsOf } from '../../shared/insights/totals.ts'
 import { treatmentOf } from '../../shared/insights/treatments.ts'
 import { decide, preview } from '../../shared/insights/who-is-who.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
+import type { Files } from '../../shared/storage/addresses.ts'
 import type { CrmRows } from '../../shared/storage/crm-rows.ts'
 import type { QualityRows } from '../../shared/storage/quality-rows.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
@@ -33,6 +34,7 @@ export type Verbs = {
   /** Puts requests on the send-crm queue. */
   readonly askCrm: CrmVerbs['askCrm']
   readonly quality: QualityRows
+  readonly files: () => Promise<Pick<Files, 'placeFor' | 'reportOf'>>
   readonly secrets: ConnectionVerbs['secrets']
   /** Puts touchpoints of our own on their queue. */
   readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
@@ -60,6 +62,9 @@ const unreachable = async ({ rows, quality }: Verbs, { request: { query } }: Ask
   return said.includes('csv') ? new Download('text/csv; charset=utf-8', 'unreachable.csv', unreachableTable(page)) : page
 }
 const suggested = () => import('../../shared/insights/quality/suggested.ts')
+
+const ofImports = () => import('../../shared/insights/imports.ts')
+const importing = ({ rows, files, secrets }: Verbs) => ({ uploads: rows.uploads, files, mappings: rows.mappings, draw: secrets.draw })
 
 /** A name may hold a slash, and the gateway decodes the path; so people's routes are one, told apart by how they end. */
 const ofPerson = async ({ rows }: Verbs, { request: { path, query }, now }: Asked): Promise<unknown> => {
@@ -135,5 +140,9 @@ export const routes: readonly Route[] = [
     method: 'PUT', path: '/api/imports/mappings/{name}',
     answer: async ({ rows }, { request, named, now }) => (await import('../../shared/insights/mappings.ts')).saveMapping(rows.mappings, named('name'), bodyOf(request), now),
   },
+  // Announcing a file brings what signs its address, and reading mappings; looking needs neither.
+  { method: 'POST', path: '/api/imports', answer: async (verbs, { request, now }) => (await ofImports()).announceImport(importing(verbs), bodyOf(request), now) },
+  { method: 'GET', path: '/api/imports', answer: async (verbs, { request: { query }, now }) => (await ofImports()).importsPage(importing(verbs), query, now) },
+  { method: 'GET', path: '/api/imports/{id}', answer: async (verbs, { named, now }) => (await ofImports()).importPage(importing(verbs), named('id'), now) },
   { method: 'POST', path: '/api/touchpoints/known', answer: ({ rows }, { request }) => knownOf(rows.touchpoints, bodyOf(request)) },
 ]

@@ -6,7 +6,7 @@ import type { World } from './world.ts'
 
 /** Woken by HTTP: the API a person or program asks, and the page it is seen on. */
 export class Console extends Construct {
-  constructor(scope: Construct, id: string, { house, frontDoor, tables, queues, secrets, connections }: World) {
+  constructor(scope: Construct, id: string, { house, frontDoor, tables, queues, imports, secrets, connections }: World) {
     super(scope, id)
     const fn = new HouseFunction(this, 'Function', house, { name: 'console', timeout: Duration.seconds(29), memory: 512 })
     frontDoor.opensTo({
@@ -25,12 +25,14 @@ export class Console extends Construct {
     tables.state.listedBy(fn)
     connections.keptBy(fn)
     secrets.token.readBy(fn)
+    imports.filledBy(fn)
+    imports.reportsReadBy(fn)
     const { touchpoints, mend, sendEmail, sendWecom, sendCrm, followParked } = queues
     touchpoints.filledBy(fn)
     sendCrm.filledBy(fn)
     countedBy(fn, 'WAITING_QUEUE_URLS', {
       touchpoints: touchpoints.queue, mend: mend.queue, 'send-email': sendEmail.queue, 'send-wecom': sendWecom.queue,
-      'send-crm': sendCrm.queue,
+      'send-crm': sendCrm.queue, imports: queues.imports.queue,
     })
     countedBy(fn, 'PARKED_QUEUE_URLS', {
       'touchpoints-parked': touchpoints.parked.queue, 'mend-parked': mend.parked.queue, 'send-email-parked': sendEmail.parked.queue,

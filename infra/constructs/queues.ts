@@ -11,6 +11,7 @@ export class Queues extends Construct {
   readonly sendEmail: WorkQueue
   readonly sendWecom: WorkQueue
   readonly sendCrm: WorkQueue
+  readonly imports: WorkQueue
   readonly followParked: ParkedQueue
 
   constructor(scope: Construct, id: string, house: House) {
@@ -43,6 +44,7 @@ export class Queues extends Construct {
       patience: Duration.seconds(30),
       parked: { impact: 'The CRM and other systems are not told of customers whose journey broke off: their people work on old news.', runbook: 'send-crm-parked' },
     })
+    this.imports = new WorkQueue(this, 'Imports', house, { url: 'IMPORTS_QUEUE_URL', patience: Duration.minutes(5), parked: this.touchpoints.parked })
     this.followParked = new ParkedQueue(this, 'FollowParked', house, {
       impact: 'Customers acted and it is stored, but for a day their journeys could not be moved: breaks go unseen.',
       runbook: 'follow-parked',

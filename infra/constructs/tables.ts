@@ -64,6 +64,16 @@ export class RememberedTable extends Construct {
     this.give(fns, ['dynamodb:Query'], [this.table.tableArn], { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })
   }
 
+  /** May ask whether something is there, by its key. */
+  hasAskedBy(...fns: HouseFunction[]): void {
+    this.give(fns, ['dynamodb:GetItem'], [this.table.tableArn])
+  }
+
+  /** May read and put items under this one partition key, and nothing else of the table. */
+  keptUnder(key: string, ...fns: HouseFunction[]): void {
+    this.give(fns, ['dynamodb:GetItem', 'dynamodb:PutItem'], [this.table.tableArn], { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })
+  }
+
   /** May read items by their key. */
   readBy(...fns: HouseFunction[]): void {
     this.give(fns, ['dynamodb:GetItem', 'dynamodb:Query'], [this.table.tableArn])

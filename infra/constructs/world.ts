@@ -2,6 +2,7 @@ import type { Parameters } from '../parameters.ts'
 import type { FactBus } from './fact-bus.ts'
 import type { FrontDoor } from './front-door.ts'
 import type { House } from './house/house.ts'
+import type { ImportBucket } from './import-bucket.ts'
 import type { Queues } from './queues.ts'
 import type { ConnectionSecrets, Secrets } from './secrets.ts'
 import type { Tables } from './tables.ts'
@@ -14,6 +15,7 @@ export interface World {
   readonly secrets: Secrets
   readonly connections: ConnectionSecrets
   readonly queues: Queues
+  readonly imports: ImportBucket
   readonly bus: FactBus
   readonly frontDoor: FrontDoor
 }

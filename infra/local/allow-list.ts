@@ -36,6 +36,11 @@ const known: Readonly<Record<string, Known>> = {
     ],
     ignored: ['SqsManagedSseEnabled', 'RedriveAllowPolicy', 'Tags'],
   },
+  'AWS::S3::Bucket': {
+    used: ['BucketName', 'CorsConfiguration', 'NotificationConfiguration'],
+    ignored: ['BucketEncryption', 'LifecycleConfiguration', 'PublicAccessBlockConfiguration', 'Tags'],
+  },
+  'AWS::S3::BucketPolicy': { used: [], ignored: ['Bucket', 'PolicyDocument'] },
   'AWS::SQS::QueuePolicy': { used: ['PolicyDocument', 'Queues'] },
   'AWS::Lambda::Function': {
     used: ['FunctionName', 'Code', 'Environment', 'Handler', 'Role', 'Runtime', 'Timeout', 'MemorySize', 'ReservedConcurrentExecutions'],

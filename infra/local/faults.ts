@@ -5,7 +5,7 @@ export type FaultKind = 'throttle' | 'error' | 'reset' | 'accept-then-reset' | '
 
 /** A fault that hits the next calls of a service. */
 export interface Fault {
-  readonly on: 'dynamodb' | 'sqs' | 'events' | 'secretsmanager' | 'ses' | 'wecom'
+  readonly on: 'dynamodb' | 'sqs' | 'events' | 'secretsmanager' | 'ses' | 's3' | 'wecom'
   readonly kind: FaultKind
   /** How many calls it hits; one unless told. */
   readonly times?: number

@@ -22,6 +22,8 @@ export interface GateDeps {
   readonly caller: (accessKey: string) => Caller | undefined
   readonly account: Account
   readonly services: Readonly<Record<Service, (request: AwsRequest) => Promise<AwsAnswer>>>
+  /** What a browser is told that asks before it sends; nothing when nobody may. */
+  readonly preflight: (message: IncomingMessage) => AwsAnswer | undefined
   /** Ends the worker that signs with this session token. */
   readonly kill: (session: string) => Promise<void>
   readonly calls: Calls
@@ -47,6 +49,8 @@ export const startGate = async (deps: GateDeps): Promise<Listening> => {
 }
 
 const handle = async (deps: GateDeps, message: IncomingMessage): Promise<Outcome<AwsAnswer>> => {
+  const allowed = deps.preflight(message)
+  if (allowed) return { answer: allowed }
   const request = readAwsRequest(message, await collect(message))
   if (!request)
     return {

@@ -107,6 +107,11 @@ const bus: Maker = (named) => {
   return { ref: name, attributes: { Name: name, Arn: () => arn(named, 'events', `event-bus/${name()}`) } }
 }
 
+const bucket: Maker = (named) => {
+  const name = (): string => nameOf(named, 'BucketName', 63).toLowerCase()
+  return { ref: name, attributes: { Arn: () => `arn:${named.surroundings.partition}:s3:::${name()}` } }
+}
+
 const role: Maker = (named) => {
   const name = (): string => nameOf(named, 'RoleName', 64)
   const { partition, account } = named.surroundings
@@ -116,6 +121,7 @@ const role: Maker = (named) => {
 const makers: Readonly<Record<string, Maker>> = {
   'AWS::DynamoDB::Table': table,
   'AWS::SQS::Queue': queue,
+  'AWS::S3::Bucket': bucket,
   'AWS::SecretsManager::Secret': secret,
   'AWS::ApiGatewayV2::Api': api,
   'AWS::SNS::Topic': topic,

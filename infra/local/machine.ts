@@ -17,6 +17,7 @@ import { type Caller, startGate } from './gate.ts'
 import type { Surroundings } from './identities.ts'
 import { type Inbox, openInbox } from './inbox.ts'
 import { textAt } from './json.ts'
+import { createObjects } from './objects.ts'
 import { account, operator, region } from './options.ts'
 import type { Queues } from './queues.ts'
 import type { AwsAnswer } from './refusal.ts'
@@ -67,7 +68,7 @@ export interface Machine {
 }
 
 const place = { region, account, partition: 'aws', urlSuffix: 'amazonaws.com' } as const
-export const arn = (service: string, resource: string): string => `arn:${place.partition}:${service}:${region}:${account}:${resource}`
+export const arn = (service: string, resource: string): string => service === 's3' ? `arn:${place.partition}:s3:::${resource}` : `arn:${place.partition}:${service}:${region}:${account}:${resource}`
 
 /** Builds what the templates say. */
 export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Ground): Promise<Machine> => {
@@ -102,6 +103,7 @@ export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Groun
   }
   const listeners: (() => void)[] = []
   const ses = createSes(world, { inbox, bus: () => bus, activity, account, arn, now: clock.now, complain })
+  const objects = createObjects(world, { folder: join(ground.dataDir, 'buckets'), bus: () => bus, now: clock.now })
   const services: Record<Service, (request: AwsRequest) => Promise<AwsAnswer>> = {
     dynamodb: async ({ headers, raw, operation, body }) => {
       const answered = await engine.send(headers, raw)
@@ -112,11 +114,13 @@ export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Groun
     events: async (request) => await bus.handle(request),
     secretsmanager: secrets.handle,
     ses: ses.handle,
+    s3: async (request) => await objects.handle(request),
   }
   const gate = await startGate({
     caller: (key) => callers.get(key),
     account: { arn, secretArn: secrets.arnOf, partitionKey: tables.partitionKey },
     services,
+    preflight: objects.preflight,
     kill,
     calls,
     crashes,

@@ -15,10 +15,11 @@ const contentTypes: Readonly<Record<Service, string>> = {
   events: 'application/x-amz-json-1.1',
   secretsmanager: 'application/x-amz-json-1.1',
   ses: 'application/json',
+  s3: 'application/xml',
 }
 
 const namespaces: Readonly<Record<Service, string>> = {
-  dynamodb: 'com.amazon.coral.service#', sqs: 'com.amazonaws.sqs#', events: '', secretsmanager: '', ses: '',
+  dynamodb: 'com.amazon.coral.service#', sqs: 'com.amazonaws.sqs#', events: '', secretsmanager: '', ses: '', s3: '',
 }
 
 /** An answer in a service's words. */
@@ -26,7 +27,7 @@ export const answer = (service: Service, body: unknown, status = 200): AwsAnswer
   ({ status, headers: { 'content-type': contentTypes[service] }, body: Buffer.from(JSON.stringify(body)) })
 
 /** An error as this service words it. */
-export const awsError = (service: Service, code: string, message: string, status = 400): AwsAnswer => ({
+export const awsError = (service: Service, code: string, message: string, status = 400): AwsAnswer => service === 's3' ? objectError(code, message, status) : {
   status,
   headers: {
     'content-type': contentTypes[service],
@@ -34,6 +35,12 @@ export const awsError = (service: Service, code: string, message: string, status
     ...service === 'sqs' && { 'x-amzn-query-error': `${code};Sender` },
   },
   body: Buffer.from(JSON.stringify({ __type: `${namespaces[service]}${code}`, message })),
+}
+
+const objectError = (code: string, message: string, status: number): AwsAnswer => ({
+  status,
+  headers: { 'content-type': 'application/xml' },
+  body: Buffer.from(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message.replaceAll(/[<&]/g, ' ')}</Message></Error>`),
 })
 
 /** What IAM says to somebody who may not, naming function, action and resource. */
@@ -46,10 +53,10 @@ export const accessDenied = (
 ): AwsAnswer =>
   awsError(
     service,
-    'AccessDeniedException',
+    service === 's3' ? 'AccessDenied' : 'AccessDeniedException',
     `User: ${role}/${functionName} is not authorized to perform: ${action} on resource: ${resource} `
       + because(functionName, action, verdict),
-    service === 'ses' ? 403 : 400)
+    service === 'ses' || service === 's3' ? 403 : 400)
 
 const because = (functionName: string, action: string, verdict: Verdict): string =>
   verdict === 'denied explicitly'

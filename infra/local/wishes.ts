@@ -20,6 +20,7 @@ export const wishesOf = (request: AwsRequest, account: Account): readonly (Wish 
     case 'events': return eventWishes(request, account)
     case 'secretsmanager': return secretWishes(request, account)
     case 'ses': return emailWishes(request, account)
+    case 's3': return [{ action: `s3:${request.operation}`, resource: account.arn('s3', decodeURIComponent(request.url.split('?')[0]?.slice(1) ?? '')) }]
   }
 }
 

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
+import type { Verdict } from './judge.ts'
 
 /** One row of the report: what became of one row of the file. */
 export type ReportRow = { readonly line: number; readonly key: string; readonly outcome: string; readonly reason: string; readonly flags: string }
@@ -14,3 +15,8 @@ export const totalsOf = (rows: readonly ReportRow[]): Totals => {
   const count = (outcome: string): number => rows.filter((row) => row.outcome === outcome).length
   return { rows: rows.length, accepted: count('accepted'), duplicate: count('duplicate'), rejected: count('rejected'), flagged: rows.filter(({ flags }) => flags !== '').length }
 }
+
+/** A verdict as a row of the report. */
+export const rowOf = (verdict: Verdict): ReportRow => ({
+  line: verdict.line, key: verdict.key, outcome: verdict.outcome, reason: verdict.outcome === 'accepted' ? '' : verdict.reason, flags: verdict.flags.join('; '),
+})

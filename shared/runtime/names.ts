@@ -7,6 +7,8 @@ export const environment = [
   'SEND_EMAIL_QUEUE_URL',
   'SEND_WECOM_QUEUE_URL',
   'SEND_CRM_QUEUE_URL',
+  'IMPORTS_QUEUE_URL',
+  'IMPORTS_BUCKET',
   'WAITING_QUEUE_URLS',
   'PARKED_QUEUE_URLS',
   'BUS_NAME',
@@ -28,7 +30,7 @@ export const environment = [
 export type EnvironmentName = (typeof environment)[number]
 
 /** The functions, by what wakes them. The file `functions/<name>.ts` exports `handler`. */
-export const functionNames = ['webhook', 'intake', 'follow', 'sweep', 'mend', 'send-email', 'send-wecom', 'send-crm', 'console', 'upkeep', 'pull', 'preferences', 'survey'] as const
+export const functionNames = ['webhook', 'intake', 'follow', 'sweep', 'mend', 'send-email', 'send-wecom', 'send-crm', 'console', 'upkeep', 'pull', 'preferences', 'survey', 'bring-in'] as const
 
 export type FunctionName = (typeof functionNames)[number]
 

@@ -16,6 +16,7 @@ import type { Store } from './store.ts'
 import { timerRows } from './timer-rows.ts'
 import { touchpointRows } from './touchpoint-rows.ts'
 import { treatmentRows } from './treatment-rows.ts'
+import { uploadRows } from './upload-rows.ts'
 
 /** All rows over one store. A function that needs few of them takes their factories, so that its bundle holds no others. */
 export const rowsOver = (store: Store): Rows => ({
@@ -32,6 +33,7 @@ export const rowsOver = (store: Store): Rows => ({
   policies: policyRows(store),
   connections: connectionRows(store),
   mappings: mappingRows(store),
+  uploads: uploadRows(store),
   staff: staffRows(store),
   refolds: refoldRows(store),
   buckets: bucketRows(store),

@@ -48,6 +48,8 @@ export const policyKey = (version: number): Key => ({ pk: policyPk, sk: `v#${ver
 export const mappingPk = 'imports'
 export const mappingPrefix = 'mapping#'
 export const mappingKey = (name: string): Key => ({ pk: mappingPk, sk: `${mappingPrefix}${stated(name)}` })
+export const importPrefix = 'import#'
+export const importKey = (id: string): Key => ({ pk: mappingPk, sk: `${importPrefix}${id}` })
 
 export const connectionsPk = 'connections'
 export const connectionKey = (channel: string, id: string): Key => ({ pk: connectionsPk, sk: `${channel}#${id}` })

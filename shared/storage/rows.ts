@@ -1,5 +1,6 @@
 import type { QueuedEvent } from '../channels/channel.ts'
 import type { Interruption, InterruptionStatus } from '../detectors/interruption.ts'
+import type { Upload } from '../imports/upload.ts'
 import type { Journey } from '../journeys/journey.ts'
 import type { Touchpoint } from '../journeys/touchpoint.ts'
 import type { Ruling } from '../people/ruling.ts'
@@ -241,6 +242,15 @@ export interface MappingRows {
   list(): AsyncIterable<MappingRow>
 }
 
+/** How far each file that was brought has come. */
+export interface UploadRows {
+  get(id: string): Promise<Upload | undefined>
+  /** Saves version `v`; false, changing nothing, when it is not the next. */
+  save(row: Upload): Promise<boolean>
+  /** Newest first. */
+  list(paging: Paging): Promise<Listing<Upload>>
+}
+
 export interface StaffRows {
   /** How many people are assigned to each colleague now. */
   load(): Promise<Record<string, number>>
@@ -275,6 +285,7 @@ export interface Rows {
   readonly policies: PolicyRows
   readonly connections: ConnectionRows
   readonly mappings: MappingRows
+  readonly uploads: UploadRows
   readonly staff: StaffRows
   readonly refolds: RefoldRows
   readonly buckets: BucketRows

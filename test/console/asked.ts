@@ -59,6 +59,10 @@ export const someConsole = (store: Store = memoryStore()) => {
       remove: async (name) => void kept.delete(name),
     },
     health: { waiting: async () => queues.waiting, parked: async () => queues.parked, shards: 4 },
+    files: async () => ({
+      placeFor: async (id, bytes) => ({ url: `https://files.example.com/${id}?bytes=${bytes ?? ''}`, headers: { 'if-none-match': '*' } }),
+      reportOf: async (id) => ({ url: `https://files.example.com/reports/${id}.csv`, headers: {} }),
+    }),
     page: async () => ({ statusCode: 200, headers: { 'content-type': 'text/html' }, body: 'the page' }),
   })
   const ask = async (url: string, asking: Asking = {}): Promise<Answered> => {

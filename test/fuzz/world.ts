@@ -88,6 +88,7 @@ const desk = consoleFor({
   secrets: { draw: (bytes) => new Uint8Array(bytes), get: async (name) => state.kept.get(name), put: async (name, value) => void state.kept.set(name, value), remove: async (name) => void state.kept.delete(name) },
   queue: async (events) => void state.queued.push(...events),
   health: { waiting: async () => ({}), parked: async () => ({}), shards: 4 }, token: async () => token, now: () => state.now,
+  files: async () => ({ placeFor: async (id) => ({ url: `https://files.example.com/${id}`, headers: {} }), reportOf: async (id) => ({ url: `https://files.example.com/${id}`, headers: {} }) }),
   page: async () => ({ statusCode: 200, headers: { 'content-type': 'text/html' }, body: '<p>page</p>' }),
 })
 

@@ -76,7 +76,7 @@ const account = {
   partitionKey: () => 'pk',
 }
 const wishes = (service: AwsRequest['service'], operation: string, body: Json) =>
-  wishesOf({ service, operation, body, raw: Buffer.alloc(0), headers: {}, accessKey: '', session: '' }, account)
+  wishesOf({ service, operation, body, raw: Buffer.alloc(0), headers: {}, url: '/', accessKey: '', session: '' }, account)
     .flat()
     .map(({ action, resource, context }) => ({
       does: `${action} ${resource.split(':').slice(5).join(':')}`,

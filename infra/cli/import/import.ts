@@ -5,7 +5,7 @@ import { opened } from '../../../shared/imports/file.ts'
 import { placesIn } from '../../../shared/imports/headers.ts'
 import { type Sent, type Story, storyOf, type Verdict } from '../../../shared/imports/judge.ts'
 import type { Mapping } from '../../../shared/imports/mapping.ts'
-import type { ReportRow } from '../../../shared/imports/report.ts'
+import { rowOf, type ReportRow } from '../../../shared/imports/report.ts'
 import { unpacked } from '../../../shared/imports/unpack.ts'
 import { judgement } from '../../../shared/imports/verdicts.ts'
 import { batchesOf } from '../../../shared/storage/batches.ts'
@@ -104,8 +104,3 @@ export const bringIn = async (door: Door, verdicts: readonly Verdict[], { patien
   })
   return { rows, asked: known !== undefined, missing: rows.filter(({ reason }) => reason === 'sent, and not stored yet').length }
 }
-
-/** A verdict as a row of the report. */
-export const rowOf = (verdict: Verdict): ReportRow => ({
-  line: verdict.line, key: verdict.key, outcome: verdict.outcome, reason: verdict.outcome === 'accepted' ? '' : verdict.reason, flags: verdict.flags.join('; '),
-})

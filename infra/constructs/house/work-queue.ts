@@ -48,11 +48,12 @@ export class WorkQueue extends Construct {
   private readonly url: EnvironmentName
   private readonly patience: Duration
 
-  constructor(scope: Construct, id: string, house: House, props: { url: EnvironmentName; patience: Duration; parked: ParkedAlarm }) {
+  constructor(scope: Construct, id: string, house: House, props: { url: EnvironmentName; patience: Duration; parked: ParkedAlarm | ParkedQueue }) {
     super(scope, id)
     this.url = props.url
     this.patience = props.patience
-    this.parked = new ParkedQueue(this, 'Parked', house, props.parked)
+    // What it brings may park where that parks: the same is lost, the same is to be done, and an alarm more costs ten cents.
+    this.parked = props.parked instanceof ParkedQueue ? props.parked : new ParkedQueue(this, 'Parked', house, props.parked)
     this.queue = safeQueue(this, {
       retentionPeriod: Duration.days(14),
       visibilityTimeout: Duration.seconds(props.patience.toSeconds() * 6),

@@ -1,0 +1,48 @@
+import type { BothWays } from './upload.ts'
+
+/** How a reason reads in Chinese: columns and examples stay as they are. */
+const sayings: readonly (readonly [RegExp, string])[] = [
+  [/^(.+) must not be empty: a touchpoint has a time$/, '$1 不能为空：每条记录都要有时间'],
+  [/^(.+) must not all be empty: nobody is named$/, '$1 不能全部为空：没有说明是谁'],
+  [/^(.+) must not be empty$/, '$1 不能为空'],
+  [/^(.+) holds no usable value: nobody is named$/, '$1 没有可用的值：没有说明是谁'],
+  [/^(.+) must be a number$/, '$1 必须是数字'],
+  [/^(.+) must be true or false \(.*\)$/, '$1 必须是 是/否（true/false）'],
+  [/^(.+) was rounded by a spreadsheet.*$/, '$1 被表格软件取整，丢失了数字：请将该列设为文本，或另存为 .xlsx'],
+  [/^(.+) must be a time such as ([^,]+), written as (.+)$/, '$1 必须是时间，例如 $2，写法为 $3'],
+  [/^(.+) must be a time such as (.+)$/, '$1 必须是时间，例如 $2'],
+  [/^(.+) must be an amount of (\w+) such as (\S+)$/, '$1 必须是 $2 金额，例如 $3'],
+  [/^(.+) must not have more than (\d+) decimals in (\w+)$/, '$1 的小数位数不能超过 $2 位（$3）'],
+  [/^(.+) must be an amount small enough to be exact$/, '$1 金额过大，无法精确表示'],
+  [/^has (\d+) cells where the header has (\d+)$/, '有 $1 个单元格，而表头只有 $2 个'],
+  [/^contradicts line (\d+) in (.+)$/, '与第 $1 行在 $2 上矛盾'],
+  [/^is larger than 32 KB$/, '超过 32 KB'],
+  [/^makes no touchpoint$/, '不构成任何触点'],
+  [/^is no JSON object$/, '不是 JSON 对象'],
+  [/^the event must name a person.*$/, '没有说明是谁：所有标识都为空，或不代表任何人'],
+  [/^the file is empty.*$/, '文件是空的'],
+  [/^the file is larger than 50 MB.*$/, '文件超过 50 MB：请分成几个文件'],
+  [/^the file unpacks to more than (\d+) MB.*$/, '文件解压后超过 $1 MB：请分成几个文件'],
+  [/^the file is broken: gzip cannot unpack it$/, '文件已损坏：gzip 无法解压'],
+  [/^the file has more than 200,000 rows.*$/, '文件超过 200,000 行：请分成几个文件'],
+  [/^the file is an \.xls of old.*$/, '文件是旧版 .xls 或有密码：请另存为没有密码的 .xlsx'],
+  [/^the file is neither UTF-8 nor GB18030.*$/, '文件既不是 UTF-8 也不是 GB18030：请另存为“CSV UTF-8”'],
+  [/^the file is not proper CSV: (.*)$/, '文件不是规范的 CSV：$1'],
+  [/^the file is not there any more$/, '文件已经不在了：上传的文件保存七天'],
+  [/^the file has the column "(.+)" twice$/, '文件中有两列“$1”'],
+  [/^the file has no column (.+), which mapping (\S+) needs; it has (.*)$/, '文件没有映射 $2 需要的列 $1；现有的列：$3'],
+  [/^the file has no column that says who it is about: mapping (\S+) looks for (.*)$/, '文件没有说明是谁的列：映射 $1 需要 $2'],
+  [/^no mapping was named, and none .*$/, '没有指定映射，也没有为这些列保存过映射'],
+  [/^no mapping was named, and several fit these columns: (.*)$/, '没有指定映射，而适合这些列的映射不止一个：$1'],
+  [/^the workbook has no sheet "(.*)"; it has (.*)$/, '工作簿没有工作表“$1”；现有：$2'],
+  [/^the workbook is locked with a password.*$/, '工作簿有密码：请另存为没有密码的文件'],
+  [/^the workbook holds macros.*$/, '工作簿含有宏：请另存为不含宏的 .xlsx'],
+  [/^the workbook (?:cannot be|has|holds) .*$|^a part of the workbook .*$|^the sheet has .*$|^the objects have .*$/, '工作簿无法作为列表读取（$&）'],
+  [/^line (\d+) is no JSON object$/, '第 $1 行不是 JSON 对象'],
+]
+
+/** A reason in both languages. One that we have no words for stays as it is: whoever reads it still has it. */
+export const bothLanguages = (reason: string): BothWays => {
+  const [pattern, zh] = sayings.find(([known]) => known.test(reason)) ?? []
+  return { en: reason, zh: pattern && zh !== undefined ? reason.replace(pattern, zh) : reason }
+}
