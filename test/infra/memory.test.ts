@@ -26,19 +26,32 @@ describe('what we remember', () => {
     })
   })
 
+  it('the bucket of imports survives its stack, is nobody else\'s, speaks TLS only, and forgets after a week', () => {
+    expect(stateful.Resources['ImportsBucket']).toMatchObject({
+      DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain',
+      Properties: {
+        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        LifecycleConfiguration: { Rules: [{ ExpirationInDays: 7, Status: 'Enabled' }] },
+        NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+      },
+    })
+    expect(JSON.stringify(stateful.Resources['ImportsBucketPolicy'])).toContain('"aws:SecureTransport":"false"')
+  })
+
   it('lies in the stateful stack only', () => {
     const remembering = /^AWS::(DynamoDB|SecretsManager|S3|KMS|RDS|EFS)::/
     expect(Object.values(stateless.Resources).filter(({ Type }) => remembering.test(Type))).toEqual([])
     const everything = both('aws-cn').flatMap((template) => Object.values(template.Resources))
-    expect(everything.filter(({ Type }) => remembering.test(Type))).toHaveLength(5)
+    expect(everything.filter(({ Type }) => remembering.test(Type))).toHaveLength(7)
   })
 
   it('keeps its logical ids, for a new id is a new, empty resource', () => {
     expect(Object.keys(synthesised['aws-cn'].stateful.Resources).sort()).toEqual([
-      'SecretsSigningSecret', 'SecretsSmtpSecret', 'SecretsTokenSecret', 'TablesStateTable', 'TablesTouchpointsTable',
+      'ImportsBucket', 'ImportsBucketPolicy', 'SecretsSigningSecret', 'SecretsSmtpSecret', 'SecretsTokenSecret', 'TablesStateTable', 'TablesTouchpointsTable',
     ])
     expect([...ofType(stateless, 'AWS::SQS::Queue'), ...ofType(stateless, 'AWS::ApiGatewayV2::Api')].map(({ id }) => id).sort()).toEqual([
-      'FrontDoorApi', 'QueuesFollowParkedQueue', 'QueuesMendParkedQueue', 'QueuesMendQueue',
+      'FrontDoorApi', 'QueuesFollowParkedQueue', 'QueuesImportsQueue', 'QueuesMendParkedQueue', 'QueuesMendQueue',
       'QueuesSendCrmParkedQueue', 'QueuesSendCrmQueue', 'QueuesSendEmailParkedQueue', 'QueuesSendEmailQueue',
       'QueuesSendWecomParkedQueue', 'QueuesSendWecomQueue', 'QueuesTouchpointsParkedQueue', 'QueuesTouchpointsQueue',
     ])

@@ -14,6 +14,7 @@ const allowed = [
     actions: ['GetSecretValue', 'CreateSecret', 'PutSecretValue', 'DeleteSecret'].map((name) => `secretsmanager:${name}`),
     because: 'connections are made at run time under this prefix',
   },
+  { resource: /^arn:<AWS::Partition>:s3:::<ImportsBucketName>\/(incoming|reports)\/\*$/, actions: ['s3:GetObject', 's3:PutObject'], because: 'every file has a key that is made when it is announced' },
 ]
 
 const explains = ({ resource, actions }: (typeof allowed)[number], action: string, name: string): boolean =>
@@ -30,6 +31,7 @@ const may: Record<string, readonly string[]> = {
   preferences: ['dynamodb:GetItem', 'dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   pull: ['dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   survey: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan'],
+  'bring-in': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 's3:GetObject', 's3:PutObject', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
   intake: ['dynamodb:PutItem', 'dynamodb:Query', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
 }
 
@@ -71,6 +73,19 @@ describe('a role', () => {
     expect(able('dynamodb:Scan')).toEqual(['survey'])
   })
 
+  it('lets the console put files and fetch reports, and whoever brings files in the other way about', () => {
+    const onFiles = (name: string) => mayDo(stateless, name).filter(({ Action }) => Action.some((action) => action.startsWith('s3:')))
+      .map(({ Action, Resource }) => `${Action.join()} ${Resource.map(text).join().split('/').slice(1).join('/')}`)
+    expect(onFiles('console')).toEqual(['s3:PutObject incoming/*', 's3:GetObject reports/*'])
+    expect(onFiles('bring-in')).toEqual(['s3:GetObject incoming/*', 's3:PutObject reports/*'])
+    expect([...able('s3:GetObject'), ...able('s3:PutObject')]).toEqual(['console', 'bring-in', 'console', 'bring-in'])
+  })
+
+  it('lets whoever brings files in write nothing of the state but how far they are', () => {
+    const writing = mayDo(stateless, 'bring-in').filter(({ Action }) => Action.includes('dynamodb:PutItem'))
+    expect(writing).toEqual([expect.objectContaining({ Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['imports'] } } })])
+  })
+
   it('lets nobody but upkeep take anything out of the log', () => {
     const taking = functionNames.filter((name) => mayDo(stateless, name).some(({ Action, Resource }) => Action.includes('dynamodb:DeleteItem') && JSON.stringify(Resource).includes('TablesTouchpoints')))
     expect(taking).toEqual(['upkeep'])
@@ -88,7 +103,7 @@ describe('a role', () => {
 describe('what a function is told of', () => {
   const reaching: Record<string, string> = {
     TOUCHPOINTS_TABLE: 'dynamodb:', STATE_TABLE: 'dynamodb:', TOUCHPOINTS_QUEUE_URL: 'sqs:SendMessage', MEND_QUEUE_URL: 'sqs:SendMessage',
-    SEND_EMAIL_QUEUE_URL: 'sqs:SendMessage', SEND_WECOM_QUEUE_URL: 'sqs:SendMessage', SEND_CRM_QUEUE_URL: 'sqs:SendMessage', BUS_NAME: 'events:PutEvents',
+    SEND_EMAIL_QUEUE_URL: 'sqs:SendMessage', SEND_WECOM_QUEUE_URL: 'sqs:SendMessage', SEND_CRM_QUEUE_URL: 'sqs:SendMessage', IMPORTS_QUEUE_URL: 'sqs:SendMessage', IMPORTS_BUCKET: 's3:', BUS_NAME: 'events:PutEvents',
     SIGNING_SECRET: 'secretsmanager:GetSecretValue', TOKEN_SECRET: 'secretsmanager:GetSecretValue',
     SECRETS_PREFIX: 'secretsmanager:GetSecretValue',
     WAITING_QUEUE_URLS: 'sqs:GetQueueAttributes', PARKED_QUEUE_URLS: 'sqs:GetQueueAttributes',
