@@ -74,8 +74,6 @@ describe('a role', () => {
   })
 
   it('lets the console put files and fetch reports, and whoever brings files in the other way about', () => {
-    const onFiles = (name: string) => mayDo(stateless, name).filter(({ Action }) => Action.some((action) => action.startsWith('s3:')))
-      .map(({ Action, Resource }) => `${Action.join()} ${Resource.map(text).join().split('/').slice(1).join('/')}`)
     expect(onFiles('console')).toEqual(['s3:PutObject incoming/*', 's3:GetObject reports/*'])
     expect(onFiles('bring-in')).toEqual(['s3:GetObject incoming/*', 's3:PutObject reports/*'])
     expect([...able('s3:GetObject'), ...able('s3:PutObject')]).toEqual(['console', 'bring-in', 'console', 'bring-in'])
@@ -139,6 +137,10 @@ describe('what wakes a function', () => {
     if (parked !== undefined) expect(on({ 'Fn::GetAtt': [parked, 'Arn'] })).toContain('sqs:SendMessage')
   })
 })
+
+/** What a function may do with files, and in which folder. */
+const onFiles = (name: string): string[] => mayDo(stateless, name).filter(({ Action }) => Action.some((action) => action.startsWith('s3:')))
+  .map(({ Action, Resource }) => `${Action.join()} ${Resource.map(text).join().split('/').slice(1).join('/')}`)
 
 /** The logical ids (or the name itself) a value is made of. */
 const pointedAt = (value: unknown): string[] => typeof value === 'string' ? [value]

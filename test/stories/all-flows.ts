@@ -1,5 +1,6 @@
 import { encrypt, getSignature } from '@wecom/crypto'
 import { Webhook } from 'standardwebhooks'
+import * as z from 'zod'
 import { startLocal } from '../../infra/local/local.ts'
 import { noJourney } from '../../shared/journeys/journey.ts'
 import { driftsView } from '../../shared/insights/crm-views.ts'
@@ -173,12 +174,22 @@ export const leaveThingsUndone = async ({ local, rows, said, now }: AMachine): P
   await local.clock.advance('PT6M', { step: 'PT1M' })
 }
 
+/** A list is put where the house says, read by the mapping saved for its columns, and what was rejected is fetched. */
+export const bringAFile = async ({ local, api, said }: AMachine): Promise<void> => {
+  await api('PUT', 'imports/mappings/fair', { name: 'fair', type: 'lead.created', headers: ['card', 'email', 'met'], columns: { card: 'card', email: { header: 'email', optional: true }, met: 'met' }, key: ['card'], time: 'met', identities: { email: 'email' } })
+  const { id, url, headers } = z.object({ id: z.string(), url: z.string(), headers: z.record(z.string(), z.string()) }).parse(await (await api('POST', 'imports', { file: 'fair.csv' })).json())
+  await fetch(url, { method: 'PUT', headers, body: `card,email,met\n1,${said.mail('fair')},2026-01-05\n2,,2026-01-05\n` })
+  await local.settled()
+  const { report } = z.object({ report: z.string() }).parse(await (await api('GET', `imports/${id}`)).json())
+  if (!(await (await fetch(report)).text()).includes('rejected')) throw new Error('nobody tells what was rejected')
+}
+
 /** Everything the console can be asked. */
 export const askEverything = async ({ api, rows, said }: AMachine): Promise<number[]> => {
   const [message] = await Array.fromAsync((rows satisfies Rows).messages.ofAlias(aliasOfMail(said.mail('guest'))))
   const person = encodeURIComponent(`email:${said.mail('visitor')}`)
   const paths = ['connections', 'connections/segment/web', `people/${person}`, `people/${person}/timeline`, `people/${person}/record`, 'people/suggestions', 'quality', 'quality/unreachable', 'interruptions', 'interruptions?status=open&limit=1', 'messages', `messages?person=${encodeURIComponent(`email:${said.mail('guest')}`)}`,
-    `treatments/${message?.treatment ?? ''}`, 'totals?by=origin', 'health', 'policy']
+    `treatments/${message?.treatment ?? ''}`, 'totals?by=origin', 'health', 'policy', 'imports']
   const answers = await Promise.all(paths.map((path) => api('GET', path)))
   const known = await api('POST', 'touchpoints/known', { touchpoints: [{ alias: aliasOfMail(said.mail('guest')), statedAt: 'x', id: 'y' }] })
   return [...answers, known].map(({ status }) => status)
@@ -206,6 +217,7 @@ export const everything = async (machine: AMachine): Promise<number[]> => {
   await leaveThingsUndone(machine)
   await missAnEventAtNight(machine, 'night-owl')
   await askAShop(machine)
+  await bringAFile(machine)
   await forget(machine, 'sleeper')
   await tellTheCrm(machine)
   return askEverything(machine)
