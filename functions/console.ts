@@ -75,6 +75,5 @@ export const handler = consoleFor({
     if (!token) throw new Unavailable('the token is not there')
     return token
   },
-  page: pageIn(join(import.meta.dirname, 'page')),
-  now: Date.now,
+  page: pageIn(join(import.meta.dirname, 'page')), now: Date.now,
 })
