@@ -176,7 +176,8 @@ export const leaveThingsUndone = async ({ local, rows, said, now }: AMachine): P
 
 /** A list is put where the house says, read by the mapping saved for its columns, and what was rejected is fetched. */
 export const bringAFile = async ({ local, api, said }: AMachine): Promise<void> => {
-  await api('PUT', 'imports/mappings/fair', { name: 'fair', type: 'lead.created', headers: ['card', 'email', 'met'], columns: { card: 'card', email: { header: 'email', optional: true }, met: 'met' }, key: ['card'], time: 'met', identities: { email: 'email' } })
+  const saved = await api('PUT', 'imports/mappings/fair', { name: 'fair', about: 'Visitors of a fair.', type: 'lead.created', headers: ['card', 'email', 'met'], columns: { card: 'card', email: { header: 'email', optional: true }, met: 'met' }, key: ['card'], time: 'met', identities: { email: 'email' } })
+  if (!saved.ok) throw new Error(`the mapping was refused: ${await saved.text()}`)
   const { id, url, headers } = z.object({ id: z.string(), url: z.string(), headers: z.record(z.string(), z.string()) }).parse(await (await api('POST', 'imports', { file: 'fair.csv' })).json())
   await fetch(url, { method: 'PUT', headers, body: `card,email,met\n1,${said.mail('fair')},2026-01-05\n2,,2026-01-05\n` })
   await local.settled()
