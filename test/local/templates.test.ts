@@ -86,7 +86,7 @@ describe('what a template says', () => {
       ),
     ).toEqual(['AWS::CloudWatch::Alarm', 'AWS::SQS::Queue.SqsManagedSseEnabled'])
     expect(() =>
-      understood(worldOf({ B: { Type: 'AWS::S3::Bucket' }, Q: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: 'k' } } })),
-    ).toThrow(/s\/B: AWS::S3::Bucket\n {2}s\/Q: AWS::SQS::Queue\.KmsMasterKeyId/)
+      understood(worldOf({ B: { Type: 'AWS::Kinesis::Stream' }, Q: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: 'k' } } })),
+    ).toThrow(/s\/B: AWS::Kinesis::Stream\n {2}s\/Q: AWS::SQS::Queue\.KmsMasterKeyId/)
   })
 })
