@@ -42,7 +42,9 @@ const opened = async (html: string, answers: Readonly<Record<string, string>> = 
 }
 
 /** What acts in a page, and whether a text has set what it set out to set. */
-const injected = async (page: Page): Promise<unknown> => page.evaluate(`({ acting: [...document.querySelectorAll(${JSON.stringify(acting)})].map((one) => one.outerHTML.slice(0, 80)), pwned: 'pwned' in window })`)
+const injected = async (page: Page, but = '.none'): Promise<unknown> => page.evaluate(`({ acting: [...document.querySelectorAll(${JSON.stringify(acting)})].filter((one) => !one.matches(${JSON.stringify(but)})).map((one) => one.outerHTML.slice(0, 80)), pwned: 'pwned' in window })`)
+/** The one it is about, unsubscribing, and choosing. */
+const linksOfAMail = 3
 const nothing = { acting: [], pwned: false }
 
 const mails = () => sample.map((text) => writeMail(aLetter.posting({
@@ -55,7 +57,7 @@ describe.skipIf(browserPath === undefined)('in a real browser (skipped where the
     expect(sample.length).toBeGreaterThan(80)
     const { page, happened } = await opened(mails().map(({ html }) => html).join('\n'))
     expect(await injected(page)).toEqual(nothing)
-    expect(await page.evaluate('document.querySelectorAll("a").length')).toBe(sample.length * 2)
+    expect(await page.evaluate('document.querySelectorAll("a").length')).toBe(sample.length * linksOfAMail)
     expect(happened).toEqual([])
     await page.close()
   })
@@ -68,8 +70,7 @@ describe.skipIf(browserPath === undefined)('in a real browser (skipped where the
     })
     await expect.poll(() => page.evaluate('document.querySelectorAll("article").length'), { timeout: 15_000 }).toBe(sample.length * 2)
     expect(await page.evaluate('[...document.querySelectorAll("iframe")].every((frame) => frame.getAttribute("sandbox") === "")')).toBe(true)
-    await page.evaluate('document.querySelectorAll("iframe").forEach((frame) => frame.remove())')
-    expect(await injected(page)).toEqual(nothing)
+    expect(await injected(page, 'iframe[sandbox=""]')).toEqual(nothing)
     expect(happened.filter((one) => !one.includes('favicon'))).toEqual([])
     await page.close()
   })
@@ -106,7 +107,7 @@ describe.skipIf(browserPath === undefined)('in a real browser (skipped where the
     } finally {
       await local.stop()
     }
-  }, 120_000)
+  }, 300_000)
 
   it('is text on the pages people land on, and in what a problem says', async () => {
     for (const text of sample.filter((_, index) => index % 8 === 0)) {
@@ -117,5 +118,5 @@ describe.skipIf(browserPath === undefined)('in a real browser (skipped where the
     }
     const problem = problemOf(new Refused(sample.join(' ')))
     expect(problem.headers).toMatchObject({ 'content-type': 'application/problem+json' })
-  }, 120_000)
+  }, 300_000)
 })
