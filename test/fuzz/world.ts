@@ -181,6 +181,16 @@ export const takenIn = async (bodies: readonly unknown[]): Promise<number> => {
   return stored()
 }
 
+/** The stream brings a batch again when others were quicker. */
+const tried = async (work: () => Promise<void>, times = 5): Promise<void> => {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof Unavailable) || times === 1) throw error
+    await tried(work, times - 1)
+  }
+}
+
 /** Follows all that is stored; nobody's journey may fail to fold. */
 export const followed = async (): Promise<void> => {
   const failures: unknown[] = []
@@ -189,7 +199,7 @@ export const followed = async (): Promise<void> => {
   })
   for (const lane of state.store.stream.lanes) {
     const records = state.store.stream.read(lane).flatMap(({ event, image, sequence }) => (event === 'INSERT' && image ? [streamRecord(sequence, image)] : []))
-    if (records.length > 0) await work({ lane, records }, state.now)
+    if (records.length > 0) await tried(() => work({ lane, records }, state.now))
   }
   insist(failures.length === 0, `a journey could not be folded: ${String(failures[0])}`)
   for (const item of state.store.everything('state')) takenByDynamo([item])
