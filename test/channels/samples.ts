@@ -28,6 +28,8 @@ export type Sample = {
   readonly retried: (later: number) => RawRequest
   readonly needed: readonly string[]
   readonly sealed?: (body: string) => readonly [from: number, to: number]
+  /** What is signed are names and values run together: where one ends and the other begins, the vendor's signature does not say. */
+  readonly ambiguous?: true
 }
 
 const event = {

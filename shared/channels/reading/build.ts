@@ -5,12 +5,22 @@ import { byStrength } from '../../people/alias.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Clocked } from './stated-time.ts'
 
+/** Of an object that calls something a length which is no number, zod asks whether that is enough, and dies of the answer. */
+const parsedBy = <T>(schema: z.ZodType<T>, said: unknown): z.ZodSafeParseResult<T> => {
+  try {
+    return schema.safeParse(said)
+  } catch (error) {
+    if (error instanceof TypeError) throw new Refused('the event is not what it must be', { field: 'the event' })
+    throw error
+  }
+}
+
 /**
  * What fits a shape.
  * @throws Refused naming field and rule, and nothing of what was there
  */
 export const shaped = <T>(schema: z.ZodType<T>, said: unknown): T => {
-  const parsed = schema.safeParse(said)
+  const parsed = parsedBy(schema, said)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const field = issue?.path.join('.') || 'the event'

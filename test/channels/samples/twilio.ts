@@ -32,5 +32,6 @@ export const sample: Sample = {
   asked,
   retried: () => asked,
   needed: ['x-twilio-signature'],
+  ambiguous: true,
   sealed: (body) => [body.indexOf('SM0'), body.indexOf('SM0') + 18],
 }
