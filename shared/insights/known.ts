@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { atMost } from '../runtime/at-most.ts'
+import { touchpointKey } from '../storage/keys.ts'
 import type { TouchpointRows } from '../storage/rows.ts'
 import { fitting } from './fitting.ts'
 
@@ -8,6 +9,9 @@ const askedSchema = z.strictObject({
     .max(500, 'must be at most 500'),
 })
 
+/** A key of DynamoDB has an end (1,024 bytes): what would be longer was never stored. */
+const isKept = (key: string): boolean => Buffer.byteLength(key) <= 1024
+
 /**
  * `POST /api/touchpoints/known` `{touchpoints: [{alias, statedAt, id}]}`: which of these are stored already, in the same order. Whoever imports asks before
  * sending, to tell what is new from what was there, and after, to know that all has arrived.
@@ -15,5 +19,5 @@ const askedSchema = z.strictObject({
  */
 export const knownOf = async (rows: TouchpointRows, body: unknown): Promise<{ known: boolean[] }> => {
   const { touchpoints } = fitting(askedSchema, body)
-  return { known: await atMost(32, touchpoints, ({ alias, statedAt, id }) => rows.has(alias, statedAt, id)) }
+  return { known: await atMost(32, touchpoints, async ({ alias, statedAt, id }) => isKept(touchpointKey(alias, statedAt, id).sk) && rows.has(alias, statedAt, id)) }
 }
