@@ -176,6 +176,3 @@ const streamArn = (table: string, streams: ReadonlyMap<string, string>): string 
   if (label === undefined) throw new Error(`The table ${table} has no stream`)
   return arn('dynamodb', `table/${table}/stream/${label}`)
 }
-
-/** Where the functions' logs lie. */
-export const logsIn = (dataDir: string): string => join(dataDir, 'logs')

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { Refused } from '../runtime/errors.ts'
+import { safelyParsed } from '../runtime/safe-parse.ts'
 
 /**
  * What fits a shape.
@@ -7,9 +8,9 @@ import { Refused } from '../runtime/errors.ts'
  * @throws Refused naming field and rule, and nothing of what was there
  */
 export const fitting = <T>(shape: z.ZodType<T>, said: unknown, at: readonly string[] = []): T => {
-  const parsed = shape.safeParse(said)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
+  const parsed = safelyParsed(shape, said)
+  if (parsed?.success) return parsed.data
+  const [issue] = parsed?.error.issues ?? []
   const { path, rule } = issue ? ruleOf(issue) : { path: [], rule: 'is not what it must be' }
   const field = [...at, ...path].map(String).join('.')
   throw new Refused(`${field || 'the body'} ${rule}`, field ? { field } : {})

@@ -17,7 +17,7 @@ const isKept = (key: string): boolean => Buffer.byteLength(key) <= 1024
  * sending, to tell what is new from what was there, and after, to know that all has arrived.
  * @throws Refused naming field and rule
  */
-export const knownOf = async (rows: TouchpointRows, body: unknown): Promise<{ known: boolean[] }> => {
+export const knownOf = async (rows: Pick<TouchpointRows, 'has'>, body: unknown): Promise<{ known: boolean[] }> => {
   const { touchpoints } = fitting(askedSchema, body)
   return { known: await atMost(32, touchpoints, async ({ alias, statedAt, id }) => isKept(touchpointKey(alias, statedAt, id).sk) && rows.has(alias, statedAt, id)) }
 }

@@ -41,8 +41,8 @@ export const identitySchema = z.object({
 })
 export type Identity = z.infer<typeof identitySchema>
 
-/** The last moment that ISO 8601 writes with four digits of a year (ms UTC). */
-export const lastMoment = 253_402_300_799_999
+/** The last moment (ms UTC) that ISO 8601 writes with four digits of a year: later ones would sort wrongly, and much later ones are no time at all. */
+export const lastMoment = Date.parse('9999-12-31T23:59:59.999Z')
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 export type Scalar = z.infer<typeof scalar>

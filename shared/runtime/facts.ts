@@ -26,7 +26,6 @@ export type FactType = keyof typeof factSchemas
 
 /** What facts there are. */
 export const factTypes = z.object(factSchemas).keyof().options
-export type FactDetail<T extends FactType> = z.infer<(typeof factSchemas)[T]>
 
 const fact = <T extends FactType>(type: T) => z.object({ type: z.literal(type), detail: factSchemas[type] })
 

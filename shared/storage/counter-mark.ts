@@ -1,13 +1,11 @@
+import { padded } from '../journeys/outbox.ts'
+
 /**
  * How far a lane has counted into one hour, in one attribute of the hour's item: the last record that was counted, the first record of the batch it came in
  * (as a distance), and the journeys' entries that were counted with that batch. A batch that is tried again after others changed who is who may bring other
  * entries of the same records: its records are counted, those entries are not yet.
  */
 export type CounterMark = { readonly last: string; readonly first: string; readonly entries: ReadonlySet<string> }
-
-/** A stream's sequence numbers grow in length too: padded, they sort as numbers do. */
-const sequenceDigits = 40
-export const padded = (seq: string): string => seq.padStart(sequenceDigits, '0')
 
 /** As the item holds it: it sorts by its last record. */
 export const spellMark = ({ last, first, entries }: CounterMark): string =>

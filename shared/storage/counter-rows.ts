@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { padded } from '../journeys/outbox.ts'
 import { atMost } from '../runtime/at-most.ts'
-import { isCounted, markAfter, padded, readMark, spellMark } from './counter-mark.ts'
+import { isCounted, markAfter, readMark, spellMark } from './counter-mark.ts'
 import { type Naming, namings } from './counter-names.ts'
 import { countedKey, countedPk, counterKey, counterPk } from './keys.ts'
 import { monthsBetween } from './minutes.ts'

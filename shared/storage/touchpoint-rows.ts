@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { queuedEventSchema } from '../channels/channel.ts'
 import { firstRetention, type Retention, retentionClassOf } from '../policy/retention.ts'
 import { once } from '../runtime/once.ts'
-import { isRefusalKey, refusalKey, refusalPk, touchpointKey } from './keys.ts'
+import { refusalKey, refusalPk, touchpointKey } from './keys.ts'
 import { dayOf } from './minutes.ts'
 import { listing, packed, unpacked } from './packed.ts'
 import type { Refusal, TouchpointRows } from './rows.ts'
@@ -45,9 +45,6 @@ export const touchpointRows = (store: Store, retention: RetentionNow = () => fir
   }, { absent: true }, 'touchpoints'),
   refusals: async (channel, day, paging) => listing(await store.query({ table: 'touchpoints', pk: refusalPk(channel, day), ...paging }), refusalOf),
 })
-
-/** Whether a row of the touchpoints table is a refusal. */
-export const isRefusal = isRefusalKey
 
 /**
  * Reads a refusal back.

@@ -28,6 +28,3 @@ export const tagsOf = (html: string): Tag[] => {
 
 /** What a page is made of, without what is written in it: equal for all texts that inject nothing. */
 export const structureOf = (html: string): string => tagsOf(html).map(({ name, attributes }) => `${name}[${Object.keys(attributes).join(' ')}]`).join(' ')
-
-/** Text as a browser shows it: tags away, entities read. */
-export const shownIn = (html: string): string => unescaped(html.replaceAll(/<(\/?[a-zA-Z]|[!?])(?:"[^"]*"|'[^']*'|[^>"'])*>/g, ''))

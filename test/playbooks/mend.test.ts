@@ -55,6 +55,28 @@ describe('what broke off', () => {
     expect(story.facts.filter(({ type }) => type === 'treatment.ended')).toMatchObject([{ detail: { outcome: 'recovered' } }])
   })
 
+  it('and is found open again after its run was stopped, is gone on with where that stood, and nothing is said twice', async () => {
+    const story = house()
+    const { journey, interruption } = broken('lead-cooling', wednesday)
+    const heard = (type: string, id: string, rev: number, status: 'dismissed' | 'open') => story.calm(async () => {
+      await story.rows.interruptions.tell({ ...interruption, status, rev })
+      story.jobs.push({ queue: 'mend', notBefore: 0, body: { 'detail-type': type, detail: {
+        v: 1, id, at: wednesday, person: alias, interruption: interruption.id, alias, cause: 'lead-cooling',
+      } } })
+    })
+    await story.begin({ journey, interruption })
+    await story.pass(5 * minute)
+    const before = story.outside.map(({ message }) => message.id)
+    await heard('interruption.dismissed', 'd1', 2, 'dismissed')
+    await story.pass(10 * minute, 5 * minute)
+    await heard('interruption.found', 'f2', 3, 'open')
+    await story.pass(90 * minute, 5 * minute)
+    const sent = story.outside.map(({ message }) => message.id)
+    expect(before).toHaveLength(1)
+    expect(sent.length).toBeGreaterThan(before.length)
+    expect(new Set(sent).size).toBe(sent.length)
+  })
+
   it('and recovers between the decision and the sending, is not written about any more', async () => {
     const story = house()
     const { journey, interruption } = broken('no-show', wednesday, {}, recording)

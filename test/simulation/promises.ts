@@ -10,7 +10,8 @@ import { touchpointOf } from '../../shared/storage/touchpoint-item.ts'
 import { expected } from './oracle.ts'
 import type { Accepted } from './workloads/journeys.ts'
 import { consentRows } from '../../shared/storage/consent-rows.ts'
-import { isRefusal, refusalOf } from '../../shared/storage/touchpoint-rows.ts'
+import { isRefusalKey } from '../../shared/storage/keys.ts'
+import { refusalOf } from '../../shared/storage/touchpoint-rows.ts'
 import { streamRecord } from '../../shared/storage/stream-record.ts'
 import { messageRows } from '../../shared/storage/message-rows.ts'
 import { treatmentRows } from '../../shared/storage/treatment-rows.ts'
@@ -60,8 +61,8 @@ const storedMessages = async (memory: MemoryStore): Promise<Message[]> => {
 export const checkJourneys = async (world: World, accepted: Accepted): Promise<void> => {
   const { memory, now, judging } = world
   const items = [...memory.everything('touchpoints')]
-  const stored = items.filter((item) => !isRefusal(item)).map(touchpointOf)
-  const refusals = items.filter(isRefusal)
+  const stored = items.filter((item) => !isRefusalKey(item)).map(touchpointOf)
+  const refusals = items.filter(isRefusalKey)
   const theirs = stored.filter(({ channel, type }) => channel === 'segment' || type === 'identity.ruled')
   same('1 nothing acknowledged is lost, 2 and counts once', theirs.map(({ id }) => id).sort(), accepted.touchpoints.map(({ id }) => id).sort())
   same('6 what cannot be read is refused with a reason, once', refusals.map(refusalOf).map(({ text, reason }) => [text, reason !== '']).sort(), accepted.refused.map((text) => [text, true]).sort())

@@ -3,26 +3,17 @@ import type * as z from 'zod'
 import { type Identity, type Scalar, type Touchpoint, touchpointSchema } from '../../journeys/touchpoint.ts'
 import { byStrength } from '../../people/alias.ts'
 import { Refused } from '../../runtime/errors.ts'
+import { safelyParsed } from '../../runtime/safe-parse.ts'
 import type { Clocked } from './stated-time.ts'
-
-/** Of an object that calls something a length which is no number, zod asks whether that is enough, and dies of the answer. */
-const parsedBy = <T>(schema: z.ZodType<T>, said: unknown): z.ZodSafeParseResult<T> => {
-  try {
-    return schema.safeParse(said)
-  } catch (error) {
-    if (error instanceof TypeError) throw new Refused('the event is not what it must be', { field: 'the event' })
-    throw error
-  }
-}
 
 /**
  * What fits a shape.
  * @throws Refused naming field and rule, and nothing of what was there
  */
 export const shaped = <T>(schema: z.ZodType<T>, said: unknown): T => {
-  const parsed = parsedBy(schema, said)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
+  const parsed = safelyParsed(schema, said)
+  if (parsed?.success) return parsed.data
+  const [issue] = parsed?.error.issues ?? []
   const field = issue?.path.join('.') || 'the event'
   throw new Refused(`${field} ${ruleOf(issue)}`, { field })
 }

@@ -1,4 +1,4 @@
-import type { Scalar, Touchpoint } from '../../journeys/touchpoint.ts'
+import { lastMoment, type Scalar, type Touchpoint } from '../../journeys/touchpoint.ts'
 
 const iso = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)\s?(Z|[+-]\d\d:?\d\d)?)?$/i
 
@@ -8,11 +8,8 @@ const iso = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)\s?(Z
  */
 export const instantOf = (said: unknown): number | undefined => {
   const at = typeof said === 'number' ? fromNumber(said) : typeof said === 'string' ? fromText(said.trim()) : Number.NaN
-  return Number.isSafeInteger(at) && at >= 0 && at <= latest ? at : undefined
+  return Number.isSafeInteger(at) && at >= 0 && at <= lastMoment ? at : undefined
 }
-
-/** The last moment that ISO 8601 writes with four digits of a year: later ones would sort wrongly, and much later ones are no time at all. */
-const latest = Date.parse('9999-12-31T23:59:59.999Z')
 
 const fromNumber = (said: number): number => Math.trunc(said < 1e11 ? said * 1000 : said)
 

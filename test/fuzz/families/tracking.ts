@@ -56,9 +56,10 @@ const understood = (status: number, { body = '', headers = {} }: Parameters<type
 const run = async (chance: Chance): Promise<void> => {
   const call = chance.pick(calls)
   const known = chance.pick([writeKey, rudderKey])
-  const genuine = chance.happens(0.7)
-  const key = genuine ? known : chance.pick([another(chance, known), '', hostileText(chance), known.toLowerCase(), `${known}${known}`])
+  const key = chance.happens(0.7) ? known : chance.pick([another(chance, known), '', hostileText(chance), known.toLowerCase(), `${known}${known}`])
   const inHeader = chance.happens(0.8)
+  // In Basic the user is the key, whatever stands behind the colon.
+  const genuine = (inHeader ? key.split(':', 1)[0] : key) === known
   const plain = Buffer.from(bodyFor(chance, call, inHeader ? undefined : key))
   const { headers: packing, body } = chance.happens(0.15) ? packed(chance, plain) : { headers: {}, body: chance.happens(0.05) ? bytesMangled(chance, plain) : plain }
   const base = { 'content-type': chance.pick(['application/json', 'text/plain', hostileText(chance)]), ...packing }
