@@ -1,7 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import * as z from 'zod'
 import type { Answer, RawRequest } from '../../shared/channels/channel.ts'
 import { problemOf } from '../../shared/channels/doors/http.ts'
+import { entityTag } from '../../shared/insights/precondition.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
+
+/** Resources that can be overwritten carry the version that a precondition names. */
+const versioned = z.object({ version: z.int() })
 
 /** A request to /api may not be larger than this (bytes). */
 const largestBody = 1024 * 1024
@@ -58,7 +63,7 @@ const fileAnswer = ({ type, name, text }: Download): Answer => ({
 export const jsonAnswer = (request: RawRequest, said: unknown, now: number): Answer => {
   if (said instanceof Download) return fileAnswer(said)
   const body = JSON.stringify(said)
-  const etag = `"${hash(body).toString('base64url').slice(0, 22)}"`
+  const etag = entityTag(hash(body).toString('base64url').slice(0, 22), versioned.safeParse(said).data?.version)
   const headers = { etag, 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff', 'x-now': String(now) }
   if (request.method === 'GET' && request.headers['if-none-match']?.includes(etag)) return { status: 304, headers, body: '' }
   return { status: 200, headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body }

@@ -15,6 +15,7 @@ import { knownOf } from '../../shared/insights/known.ts'
 import { messagesPage } from '../../shared/insights/messages.ts'
 import { personPage } from '../../shared/insights/people.ts'
 import { policyPage, putPolicy } from '../../shared/insights/policies.ts'
+import { preconditionOf } from '../../shared/insights/precondition.ts'
 import { recordPage } from '../../shared/insights/record.ts'
 import { timelinePage } from '../../shared/insights/timeline.ts'
 import { totalsOf } from '../../shared/insights/totals.ts'
@@ -93,7 +94,8 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/channels', answer: channelsPage },
   { method: 'GET', path: '/api/connections', answer: ({ rows }, { now }) => connectionsPage(rows, now) },
   { method: 'GET', path: '/api/connections/{channel}/{id}', answer: ({ rows }, { named, now }) => connectionPage(rows, named('channel'), named('id'), now) },
-  ofConnection('PUT', '', (verbs, channel, id, { request, now }) => connect(verbs, channel, id, bodyOf(request), now)),
+  ofConnection('PUT', '', (verbs, channel, id, { request, now }) => 
+    connect(verbs, { channel, id, body: bodyOf(request), precondition: preconditionOf(request.headers) }, now)),
   ofConnection('POST', '/rotate', (verbs, channel, id, { request, now }) => rotate(verbs, channel, id, bodyOf(request), now)),
   ofConnection('POST', '/pause', (verbs, channel, id, { now }) => pauseOrResume(verbs, channel, id, true, now)),
   ofConnection('POST', '/resume', (verbs, channel, id, { now }) => pauseOrResume(verbs, channel, id, false, now)),
@@ -130,7 +132,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/totals', answer: async ({ rows }, { request: { query } }) => totalsOf(query['by'], await rows.counters.total()) },
   { method: 'GET', path: '/api/health', answer: ({ rows, health }, { now }) => healthOf({ rows, ...health }, now) },
   { method: 'GET', path: '/api/policy', answer: ({ rows }, { now }) => policyPage(rows.policies, now) },
-  { method: 'PUT', path: '/api/policy', answer: ({ rows }, { request, now }) => putPolicy(rows.policies, bodyOf(request), now) },
+  { method: 'PUT', path: '/api/policy', answer: ({ rows }, { request, now }) => putPolicy(rows, bodyOf(request), preconditionOf(request.headers), now) },
   { method: 'GET', path: '/api/imports/mappings', answer: async ({ rows }) => (await import('../../shared/insights/mappings.ts')).mappingsPage(rows.mappings) },
   {
     method: 'GET', path: '/api/imports/mappings/{name}',
@@ -138,7 +140,10 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'PUT', path: '/api/imports/mappings/{name}',
-    answer: async ({ rows }, { request, named, now }) => (await import('../../shared/insights/mappings.ts')).saveMapping(rows.mappings, named('name'), bodyOf(request), now),
+    answer: async ({ rows }, { request, named, now }) => {
+      const { saveMapping } = await import('../../shared/insights/mappings.ts')
+      return saveMapping(rows.mappings, named('name'), { body: bodyOf(request), precondition: preconditionOf(request.headers) }, now)
+    },
   },
   // Announcing a file brings what signs its address, and reading mappings; looking needs neither.
   { method: 'POST', path: '/api/imports', answer: async (verbs, { request, now }) => (await ofImports()).announceImport(importing(verbs), bodyOf(request), now) },

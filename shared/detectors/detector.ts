@@ -13,6 +13,8 @@ export type Expectation = { readonly key: string; readonly due: number; readonly
  */
 export interface WatchDetector {
   readonly cause: string
+  /** Names of the facts in `about` of its interruptions, which templates may use as placeholders. */
+  readonly facts: readonly string[]
   /** @param journey the person's, before this touchpoint: its watches are those that stood then */
   opens(touchpoint: Touchpoint, policy: Policy, journey: Journey): Expectation | undefined
   closes(touchpoint: Touchpoint, watch: Watch): 'kept' | 'void' | undefined

@@ -14,6 +14,7 @@ const byHuman = (touchpoint: Touchpoint): boolean => (touchpoint.type === 'email
  */
 export const emailUnopened: WatchDetector = {
   cause: 'email-unopened',
+  facts: ['subject', 'campaign', 'patience'],
   opens: ({ type, at, props }, policy) => {
     const key = props['email_id']
     if (type !== 'email.delivered' || typeof key !== 'string' || props['message'] !== undefined) return undefined

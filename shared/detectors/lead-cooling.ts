@@ -13,6 +13,7 @@ const gone: ReadonlySet<TouchpointType> = new Set([
 /** Somebody asked, and for 30 minutes of the team's business hours nobody answered. What they asked first counts, however often they ask again. */
 export const leadCooling: WatchDetector = {
   cause: 'lead-cooling',
+  facts: ['asked', 'channel', 'patience'],
   opens: (touchpoint, policy) => {
     if (!asks.has(touchpoint.type)) return undefined
     const due = addBusinessTime(policy.calendar, touchpoint.at, ms(policy.patience.lead))

@@ -28,6 +28,7 @@ const sawRecording = (touchpoint: Touchpoint, recording: unknown): boolean =>
 /** Somebody registered for an event and had not joined half an hour after its end. Whoever sees the recording has picked the thread up again. */
 export const noShow: WatchDetector = {
   cause: 'no-show',
+  facts: ['event_name', 'recording_url'],
   opens: (touchpoint, policy) => (touchpoint.type === 'event.registered' ? expectation(touchpoint, policy) : undefined),
   closes: (touchpoint, watch) => {
     const same = touchpoint.props['event_key'] === watch.key

@@ -3,7 +3,7 @@ import { isWon } from '../journeys/meaning.ts'
 import { profileAfter } from '../journeys/profile.ts'
 import { isSaid } from '../journeys/provenance.ts'
 import type { Touchpoint } from '../journeys/touchpoint.ts'
-import type { AskedField } from '../policy/half-lives.ts'
+import { type AskedField, askedFields } from '../policy/half-lives.ts'
 import type { Policy } from '../policy/policy.ts'
 import { ms, spoken, type WatchDetector } from './detector.ts'
 
@@ -56,6 +56,7 @@ const nameOf = (field: unknown, language: Policy['language']): string =>
  */
 export const staleProfile: WatchDetector = {
   cause,
+  facts: ['field', 'half_life', 'answer_until', ...askedFields.map(saidKey)],
   opens: (touchpoint, policy, journey) => {
     if (!isAsked(touchpoint, policy, journey) || !policy.staleProfile.fields.some((field) => states(touchpoint, field))) return undefined
     const aging = agingOf(touchpoint, policy, journey.watches.find((watch) => watch.cause === cause))

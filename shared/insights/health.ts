@@ -1,3 +1,5 @@
+import { setupGaps } from '../playbooks/setup-gaps.ts'
+import { policyAt } from '../policy/policy.ts'
 import { refusedIn, storedIn } from '../journeys/counters.ts'
 import type { Refusal, Rows } from '../storage/rows.ts'
 import { msOf } from '../storage/minutes.ts'
@@ -5,7 +7,7 @@ import { atMost } from '../runtime/at-most.ts'
 import type { HealthView } from './views.ts'
 
 export type HealthVerbs = {
-  readonly rows: Pick<Rows, 'counters' | 'touchpoints' | 'timers' | 'messages' | 'refolds'>
+  readonly rows: Pick<Rows, 'counters' | 'touchpoints' | 'timers' | 'messages' | 'refolds' | 'policies'>
   /** How many messages each queue holds, by name. */
   readonly waiting: () => Promise<Readonly<Record<string, number>>>
   readonly parked: () => Promise<Readonly<Record<string, number>>>
@@ -44,9 +46,9 @@ const sweepLag = async ({ rows, shards }: HealthVerbs, now: number): Promise<num
  */
 export const healthOf = async (verbs: HealthVerbs, now: number): Promise<HealthView> => {
   const { rows } = verbs
-  const [counts, waiting, parked, unclear, refolds, sweepLagSeconds] = await Promise.all([
+  const [counts, waiting, parked, unclear, refolds, sweepLagSeconds, policies] = await Promise.all([
     rows.counters.total(), verbs.waiting(), verbs.parked(),
-    rows.messages.list('unclear', { limit: mostCounted }), rows.refolds.marked({ limit: mostCounted }), sweepLag(verbs, now),
+    rows.messages.list('unclear', { limit: mostCounted }), rows.refolds.marked({ limit: mostCounted }), sweepLag(verbs, now), rows.policies.history(),
   ])
   const refusals = await latestRefusals(verbs, refusingIn(counts), now)
   const [stored, refused] = [storedIn(counts), refusedIn(counts)]
@@ -54,5 +56,6 @@ export const healthOf = async (verbs: HealthVerbs, now: number): Promise<HealthV
   return {
     accepted: stored + refused + aside + inLine, stored, refused, parked: aside, waiting: inLine,
     unclear: unclear.items.length, sweepLagSeconds, refolds: refolds.items.length, queues: { ...waiting, ...parked }, refusals,
+    setup: setupGaps(policyAt(policies, now), now),
   }
 }

@@ -1,51 +1,62 @@
-import { IANAZone } from 'luxon'
+import * as z from 'zod'
+import { watchDetectors } from '../detectors/list.ts'
 import { policyAt, type Policy, policySchema } from '../policy/policy.ts'
+import { policyFault, type PolicyReferences, unknownKey } from '../policy/policy-check.ts'
 import { Refused } from '../runtime/errors.ts'
-import type { PolicyRows } from '../storage/rows.ts'
+import type { Rows } from '../storage/rows.ts'
 import { fitting } from './fitting.ts'
+import { checkPrecondition, type Precondition } from './precondition.ts'
 
-/** What a person writes: the version and the time it comes into force are ours to give, whatever is said. */
-const written = policySchema.omit({ version: true, from: true })
-type Written = Omit<Policy, 'version' | 'from'>
+/** The server assigns version and time; the version sent names the one that the draft was made from. */
+const draftSchema = policySchema.omit({ version: true, from: true })
+const baseSchema = z.object({ version: z.int('must be a whole number').positive('must be positive').optional(), from: z.unknown() })
+
+/** A policy is one item, which DynamoDB limits to 400 KB. */
+const maxBytes = 300_000
 
 /** `GET /api/policy`: the version in force. */
-export const policyPage = async (rows: PolicyRows, now: number): Promise<Policy> => policyAt(await rows.history(), now)
+export const policyPage = async (rows: Rows['policies'], now: number): Promise<Policy> => policyAt(await rows.history(), now)
 
-const insistOnOnce = (field: string, ids: readonly string[]): void => {
-  const twin = ids.findIndex((id, index) => ids.indexOf(id) !== index)
-  if (twin >= 0) throw new Refused(`${field}.${twin}.id must not be that of another`, { field: `${field}.${twin}.id` })
+const referencesOf = async (connections: Rows['connections']): Promise<PolicyReferences> => ({
+  causes: Object.fromEntries(watchDetectors.map(({ cause, facts }) => [cause, facts])),
+  robots: (await Array.fromAsync(connections.list())).filter(({ channel }) => channel === 'wecom-robot').map(({ id }) => id),
+})
+
+const readDraft = async (connections: Rows['connections'], body: unknown): Promise<{ draft: z.output<typeof draftSchema>; base: number | undefined }> => {
+  const draft = fitting(draftSchema, body)
+  const { version: base, ...rest } = fitting(baseSchema.loose(), body)
+  const { from: _from, ...given } = rest
+  const broken = unknownKey(given, draft) ?? policyFault(draft, await referencesOf(connections))
+  if (broken) throw new Refused(`${broken.field} ${broken.rule}`, { field: broken.field })
+  if (Buffer.byteLength(JSON.stringify(draft)) > maxBytes) throw new Refused('the policy must not be larger than 300 KB', { status: 413 })
+  return { draft, base }
 }
 
-const insistOnTemplates = ({ playbooks, templates }: Written): void => {
-  for (const [p, { steps }] of playbooks.entries()) {
-    for (const [s, step] of steps.entries()) {
-      const field = `playbooks.${p}.steps.${s}.template`
-      if (step.do === 'send' && !templates.some(({ id }) => id === step.template)) throw new Refused(`${field} must be the id of a template`, { field })
-    }
+const checkBase = (base: number | undefined, precondition: Precondition, stored: number): void => {
+  checkPrecondition(precondition, stored)
+  if (base !== undefined && base !== stored) {
+    throw new Refused(`version must be ${stored}, the newest: the policy was changed since it was read. Read it again`, { status: 409, field: 'version' })
   }
-}
-
-/** What the parts of a policy must hold among themselves. */
-const insistOnWhole = (policy: Written): void => {
-  insistOnOnce('playbooks', policy.playbooks.map(({ id }) => id))
-  insistOnOnce('templates', policy.templates.map(({ id }) => id))
-  insistOnOnce('staff', policy.staff.map(({ id }) => id))
-  insistOnTemplates(policy)
-  const field = 'calendar.timeZone'
-  if (!IANAZone.isValidZone(policy.calendar.timeZone)) throw new Refused(`${field} must be an IANA time zone such as Asia/Shanghai`, { field })
+  if (base === undefined && precondition.ifMatch === undefined) {
+    throw new Refused('version must be there (the one that was read), or an If-Match header', { status: 428, field: 'version' })
+  }
 }
 
 /**
  * `PUT /api/policy`: the next version, in force from now on. What happened before stays judged by the version of its time.
+ * @param body a whole policy; its `version` is that of the policy it was made from
  * @param now ms UTC
- * @throws Refused naming field and rule; 409 when somebody else saved the same version just now
+ * @throws Refused naming field and rule; 412 or 409 when the policy was changed since it was read, 428 when the request does not say
+ * which version it was made from
  */
-export const putPolicy = async (rows: PolicyRows, body: unknown, now: number): Promise<Policy> => {
-  const said = fitting(written, body)
-  insistOnWhole(said)
-  const history = await rows.history()
+export const putPolicy = async (
+  { policies, connections }: Pick<Rows, 'policies' | 'connections'>, body: unknown, precondition: Precondition, now: number,
+): Promise<Policy> => {
+  const { draft, base } = await readDraft(connections, body)
+  const history = await policies.history()
   const last = history.at(-1) ?? history[0]
-  const policy: Policy = { ...said, version: last.version + 1, from: Math.max(now, last.from) }
-  if (!(await rows.add(policy))) throw new Refused('somebody else saved the policy just now: read it again', { status: 409 })
-  return policy
+  checkBase(base, precondition, last.version)
+  const policy: Policy = { ...draft, version: last.version + 1, from: Math.max(now, last.from) }
+  if (await policies.add(policy)) return policy
+  throw new Refused('the policy was changed by another request at the same time. Read it again', { status: 409, field: 'version' })
 }

@@ -129,11 +129,13 @@ export const healthView = z.object({
   unclear: z.int(), sweepLagSeconds: z.int().nullable(), refolds: z.int(),
   queues: z.record(z.string(), z.int()),
   refusals: z.array(refusalView),
+  /** What the company has not set up yet. */
+  setup: z.array(z.object({ code: z.enum(['step-waits-for-recipient', 'calendar-ends']), params: z.record(z.string(), z.string()) })),
 })
 export type HealthView = z.infer<typeof healthView>
 
 /** How files of one shape are read (docs/import.md). `shipped`: it comes with the product, and was never saved. */
-export const mappingView = z.object({ name: z.string(), mapping: z.json(), updatedAt: z.int().nullable(), shipped: z.boolean() })
+export const mappingView = z.object({ name: z.string(), mapping: z.json(), updatedAt: z.int().nullable(), version: z.int().optional(), shipped: z.boolean() })
 export type MappingView = z.infer<typeof mappingView>
 
 export { interruptionStatus }

@@ -26,7 +26,7 @@ describe('npm run connection', () => {
 
   it('tells in words what was found', () => {
     const health = { lastDelivery: { from: 0, to: 3_600_000 }, stored: 9, refused: 1, held: 0, errorRate: 0.1, lag: { p50: 1000, p95: null }, lastRefusal: null }
-    expect(listTold([{ channel: 'typeform', id: 'fair', state: 'live', settings: {}, secrets: {}, updatedAt: 1, health }])).toMatch(/typeform {2}fair.+00:00…01:00 .+10\.0 % .+≤ 1 s .+> 1 d/)
+    expect(listTold([{ channel: 'typeform', id: 'fair', state: 'live', settings: {}, secrets: {}, version: 1, updatedAt: 1, health }])).toMatch(/typeform {2}fair.+00:00…01:00 .+10\.0 % .+≤ 1 s .+> 1 d/)
     expect(trialTold({ ok: false, checks: [{ what: 'a', ok: false, why: 'b' }], unchecked: ['c'] })).toBe('FAIL  a: b\n?     c\n')
     const refused = { door: 'self-signed' as const, events: [{ text: '', touchpoints: [], refused: { field: 'id', rule: 'id must be there' } }] }
     expect(dryRunTold(refused)).toContain('refused on record: id must be there')

@@ -75,15 +75,6 @@ describe('a message that can never go out is on record with the reason', () => {
     expect(made(over)).toMatchObject({ status: 'suppressed', reason, endedAt: now })
   })
 
-  it.each([
-    ['to nobody who is active', policy({ staff: [] }), {}, 'no other colleague is active'],
-    ['to a colleague without a robot', policy(
-      { staff: [{ id: 'an', name: 'An', role: 'member', active: true }] },
-    ), {}, 'an reads no group with a robot'],
-  ])('word %s', (_, inForce, load, reason) => {
-    expect(made({ playbook: leadCooling, policy: inForce, load }, run(leadCooling))).toMatchObject({ status: 'suppressed', reason })
-  })
-
   it('to a customer by a group robot', () => {
     const playbook: Playbook =
       { id: 'p', cause: 'no-show', steps: [{ do: 'send', id: 's', via: 'wecom', to: 'customer', template: 'no-show-owner' }] }
@@ -211,5 +202,37 @@ describe('an assignment', () => {
   it('makes the chosen one the owner for what follows', () => {
     const after = run(leadCooling, { next: 3, log: [{ step: 'reassign', at: now, what: 'assigned', to: 'bo' }] })
     expect(made({ playbook: leadCooling }, after)).toMatchObject({ mention: 'bo.w' })
+  })
+})
+
+describe('a step for a colleague whom the policy does not reach', () => {
+  const unstaffed = policy({ staff: [] })
+  const robotless = policy({ staff: [{ id: 'an', name: 'An', role: 'member', active: true }] })
+  const assigning: Playbook = { id: 'p', cause: 'no-show', steps: [{ do: 'assign', id: 'a' }] }
+
+  it.each([
+    ['without staff', leadCooling, unstaffed, 'no other colleague is active'],
+    ['for a colleague without a robot', leadCooling, robotless, 'an reads no group with a robot'],
+    ['that assigns, without staff', assigning, unstaffed, 'no other colleague is active'],
+  ])('waits %s, with the reason, and sends nothing', (_, playbook, inForce, reason) => {
+    const { treatment, actions } = advance(run(playbook), view({ playbook, policy: inForce }), now)
+    expect(treatment).toMatchObject({ status: 'waiting', next: 0, due: now + hour, log: [{ what: `waits for a recipient: ${reason}` }] })
+    expect(actions).toEqual([{ do: 'arm', due: now + hour }])
+  })
+
+  it('looks again every hour, and logs the reason once', () => {
+    const first = advance(run(leadCooling), view({ playbook: leadCooling, policy: unstaffed }), now).treatment
+    const early = advance(first, view({ playbook: leadCooling, policy: unstaffed }), now + hour - 1)
+    expect(early).toEqual({ treatment: first, actions: [] })
+    const second = advance(first, view({ playbook: leadCooling, policy: unstaffed, woken: true }), now + hour)
+    expect(second.treatment).toMatchObject({ status: 'waiting', due: now + 2 * hour, log: [{}] })
+    expect(second.actions).toEqual([{ do: 'arm', due: now + 2 * hour }])
+  })
+
+  it('goes on once the policy names a colleague', () => {
+    const waiting = advance(run(leadCooling), view({ playbook: leadCooling, policy: unstaffed }), now).treatment
+    const { treatment, actions } = advance(waiting, view({ playbook: leadCooling, woken: true }), now + hour)
+    expect(treatment).toMatchObject({ status: 'running', next: 0 })
+    expect(actions).toMatchObject([{ do: 'create', message: { status: 'queued', to: 'owner' } }])
   })
 })

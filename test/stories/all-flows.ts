@@ -42,8 +42,7 @@ export const setUp = async ({ local, said, api }: AMachine): Promise<void> => {
   await connect(local, 'standard-webhooks', 'crm', { secret: said.whsec })
   await connect(local, 'wecom', 'corp', said.wecomSecrets)
   for (const robot of ['sales', 'heads']) await connect(local, 'wecom-robot', robot, { key: `${said.robotKey}-${robot}` })
-  const { version: _version, from: _from, ...policy } = firstPolicy
-  const put = await api('PUT', 'policy', { ...policy, consent: 'not-withdrawn', staff: team })
+  const put = await api('PUT', 'policy', { ...firstPolicy, consent: 'not-withdrawn', staff: team })
   if (!put.ok) throw new Error(`the policy was refused: ${await put.text()}`)
 }
 

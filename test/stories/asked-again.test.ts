@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { team } from '../senders/house.ts'
@@ -7,8 +8,8 @@ let machine: AMachine
 beforeAll(async () => {
   machine = await openMachine()
   await setUp(machine)
-  const { version: _version, from: _from, ...policy } = firstPolicy
-  const asking = { ...policy, staff: team, profileHalfLives: { phone: 'P2D', email: 'P2D' }, staleProfile: { ask: 'leads-and-customers', fields: ['phone', 'email'] } }
+  const { version } = z.object({ version: z.int() }).parse(await (await machine.api('GET', 'policy')).json())
+  const asking = { ...firstPolicy, version, staff: team, profileHalfLives: { phone: 'P2D', email: 'P2D' }, staleProfile: { ask: 'leads-and-customers', fields: ['phone', 'email'] } }
   const put = await machine.api('PUT', 'policy', asking)
   if (!put.ok) throw new Error(`the policy was refused: ${await put.text()}`)
   await machine.local.clock.advance('PT2M')

@@ -3,7 +3,9 @@ import type { Connection } from '../../channels/channel.ts'
 import { connectionSecretSchema, isPaused, secretNameOf } from '../../channels/doors/connections.ts'
 import { Refused, Unavailable } from '../../runtime/errors.ts'
 import type { ConnectionRow, ConnectionRows } from '../../storage/rows.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 import { fitting } from '../fitting.ts'
+import { checkPrecondition, type Precondition } from '../precondition.ts'
 import { type Drawing, drawn } from './drawing.ts'
 import { addressOf, idSchema, type Kind, kindOf, listed } from './kinds.ts'
 import type { ConnectionView } from './views.ts'
@@ -39,10 +41,10 @@ const stateOf = ({ pause, hints }: ConnectionRow): ConnectionView['state'] => {
 
 /** A connection as it is shown: of each secret the last four characters. */
 export const viewOf = (kind: Kind, row: ConnectionRow): ConnectionView => {
-  const { channel, id, settings, hints, updatedAt, pause } = row
+  const { channel, id, settings, hints, updatedAt, pause, v: version } = row
   const address = addressOf(kind, id, Object.keys(hints))
   return {
-    channel, id, settings: fitting(z.json(), settings), secrets: { ...hints }, updatedAt, state: stateOf(row),
+    channel, id, settings: fitting(z.json(), settings), secrets: { ...hints }, updatedAt, version, state: stateOf(row),
     ...(address === undefined ? {} : { address }), ...(pause === undefined ? {} : { pause }),
   }
 }
@@ -59,6 +61,7 @@ const insistOnOwn = async ({ secrets }: ConnectionVerbs, id: string, names: read
 
 /** What a connection shall be. `was`: only if its row is still of this version; `pause`: what becomes of its last pause. */
 export type Wanted = Pick<Connection, 'id' | 'secrets' | 'settings'> & {
+  /** 0: only if there is none yet. */
   readonly was?: number
   readonly pause?: (known: ConnectionRow['pause']) => ConnectionRow['pause']
 }
@@ -96,19 +99,38 @@ const saved = async (
 ): Promise<ConnectionRow> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const known = await rows.get(channel, id)
-    if (was !== undefined && known?.v !== was) throw new Refused('somebody else changed this connection meanwhile: look again', { status: 409 })
+    if (was !== undefined && (known?.v ?? 0) !== was) throw new Refused('somebody else changed this connection meanwhile: look again', { status: 409 })
     const next = { ...become(known), v: (known?.v ?? 0) + 1 }
     if (await rows.save(next)) return next
   }
   throw new Unavailable('a connection is being written by others')
 }
 
+export type ConnectionRequest = {
+  readonly channel: string
+  readonly id: string
+  readonly body: unknown
+  readonly precondition?: Precondition
+}
+
+/** The version that a write may replace where its sender named one: the write is conditional on what was compared. */
+const expectedVersion = async (
+  { rows }: ConnectionVerbs, channel: string, id: string, precondition: Precondition,
+): Promise<number | undefined> => {
+  if (precondition.ifMatch === undefined && !precondition.mustBeNew) return undefined
+  const stored = (await rows.get(channel, id))?.v
+  checkPrecondition(precondition, stored)
+  return stored ?? 0
+}
+
 /**
  * `PUT /api/connections/{channel}/{id}`. What is named in `generate` is drawn by lot, and told in this one answer.
  * @param now ms UTC
- * @throws Refused naming the field and its rule, and nothing of what was there
+ * @throws Refused naming the field and its rule, and nothing of what was there; 412 when a precondition fails
  */
-export const connect = async (verbs: ConnectionVerbs, channel: string, said: string, body: unknown, now: number): Promise<ConnectionView> => {
+export const connect = async (
+  verbs: ConnectionVerbs, { channel, id: said, body, precondition = {} }: ConnectionRequest, now: number,
+): Promise<ConnectionView> => {
   const kind = await kindOf(channel)
   const id = fitting(idSchema, said, ['id'])
   const given = fitting(bodySchema, body)
@@ -116,6 +138,7 @@ export const connect = async (verbs: ConnectionVerbs, channel: string, said: str
   const whole = Object.keys(lots).length === 0 ? given.secrets : { ...fitting(z.record(z.string(), z.unknown()), given.secrets ?? {}, ['secrets']), ...lots }
   const secrets = fitting(kind.secrets, whole, ['secrets'])
   const settings = fitting(kind.settings, given.settings ?? {}, ['settings'])
-  const view = await written(verbs, kind, { id, secrets, settings }, now)
+  const was = await expectedVersion(verbs, channel, id, precondition)
+  const view = await written(verbs, kind, omitUndefined({ id, secrets, settings, was }), now)
   return Object.keys(lots).length === 0 ? view : { ...view, drawn: lots }
 }

@@ -34,9 +34,10 @@ export const connectionHealthView = z.object({
 })
 export type ConnectionHealthView = z.infer<typeof connectionHealthView>
 
-/** A connection: of each secret the last four characters. `drawn` and `liveFrom` are in the one answer to whoever changed it. */
+/** A connection: of each secret the last four characters. `version` grows with every change, and `If-Match` compares it. `drawn` and `liveFrom` are in the one answer to whoever changed it. */
 export const connectionView = z.object({
   channel: z.string(), id: z.string(), settings: z.json(), secrets: z.record(z.string(), z.array(z.string()).readonly()), updatedAt: z.int(),
+  version: z.int(),
   state: z.enum(['live', 'rotating', 'paused']),
   address: z.string().optional(),
   pause: z.object({ from: z.int(), to: z.int().optional() }).optional(),

@@ -1,6 +1,10 @@
+import type { Staff } from '../../policy/policy.ts'
 import { leastBusy } from '../../teams/assignment.ts'
 import { ownerOf } from '../treatment.ts'
 import { noted, past, type StepKind } from './step.ts'
+import { resumed, waitForRecipient } from '../wait-for-recipient.ts'
+
+const isActiveMember = ({ active, role }: Staff): boolean => active && role === 'member'
 
 /**
  * Hands the person to the colleague with the least to do. The choice is saved before anything is done about it: how busy everybody is
@@ -8,7 +12,8 @@ import { noted, past, type StepKind } from './step.ts'
  */
 export const assign: StepKind<'assign'> = {
   kind: 'assign',
-  take: (step, treatment, { policy, journey, load }, now) => {
+  take: (step, treatment, scene, now) => {
+    const { policy, journey, load } = scene
     const chosen = treatment.log.find((entry) => entry.step === step.id && entry.what === 'chosen')?.to
     if (chosen !== undefined) {
       const from = journey.profile.owner
@@ -17,7 +22,8 @@ export const assign: StepKind<'assign'> = {
       return { treatment: past(treatment, step, now, { what: 'assigned', to: chosen }), actions: [action] }
     }
     const choice = leastBusy(policy.staff, load, ownerOf(treatment, journey))
+    if ('nobody' in choice && !policy.staff.some(isActiveMember)) return waitForRecipient(treatment, step, scene, now, choice.nobody)
     if ('nobody' in choice) return { treatment: past(treatment, step, now, { what: `not assigned: ${choice.nobody}` }), actions: [] }
-    return { treatment: noted(treatment, step, now, { what: 'chosen', to: choice.to.id }), actions: [] }
+    return { treatment: noted(resumed(treatment), step, now, { what: 'chosen', to: choice.to.id }), actions: [] }
   },
 }

@@ -5,6 +5,7 @@ import { placeholdersOf } from '../render.ts'
 import { messageId, type Message } from '../../senders/message.ts'
 import type { Template } from '../../policy/policy.ts'
 import { ownerOf } from '../treatment.ts'
+import { resumed, waitForRecipient } from '../wait-for-recipient.ts'
 import { past, type Scene, type StepKind } from './step.ts'
 
 type Send = Extract<Step, { do: 'send' }>
@@ -32,9 +33,19 @@ const unwritable = (step: Send, template: Template | undefined, facts: Facts): s
 const whyNot = (step: Send, addressee: Addressee, template: Template | undefined, facts: Facts): string | undefined =>
   'unreachable' in addressee ? addressee.unreachable : unwritable(step, template, facts)
 
+const recipientOf = (step: Send, treatment: Treatment, { policy, journey, load }: Scene): Addressee =>
+  addresseeOf(step, journey.profile, policy, load, ownerOf(treatment, journey))
+
+/** Why no colleague can get this message: a gap in the policy, which a person closes. Nothing for a message to a customer. */
+const unreachableColleague = (step: Send, treatment: Treatment, scene: Scene): string | undefined => {
+  const recipient = recipientOf(step, treatment, scene)
+  return step.to !== 'customer' && 'unreachable' in recipient ? recipient.unreachable : undefined
+}
+
 /** The row of a message: queued, or suppressed with the reason where it can never go out. */
-const compose = (step: Send, treatment: Treatment, { policy, interruption, journey, load }: Scene, now: number): Message => {
-  const addressee = addresseeOf(step, journey.profile, policy, load, ownerOf(treatment, journey))
+const compose = (step: Send, treatment: Treatment, scene: Scene, now: number): Message => {
+  const { policy, interruption, journey } = scene
+  const addressee = recipientOf(step, treatment, scene)
   const data = letterData(interruption, journey.profile, policy, step.to, addressee.staff)
   const faults = linkFaults(interruption.about, policy)
   const reason = whyNot(step, addressee, policy.templates.find(({ id }) => id === step.template), { data, faults })
@@ -52,7 +63,7 @@ const compose = (step: Send, treatment: Treatment, { policy, interruption, journ
 }
 
 /**
- * Makes the message's row and hands it to its sender. What cannot go out lets the run go on at once, with the reason on the row. What a
+ * Makes the message's row and hands it to its sender. While no colleague can be reached, the run waits. What cannot go out lets the run go on at once, with the reason on the row. What a
  * colleague is sent is staff mail, whatever the playbook calls it; what a customer is sent is marketing unless the playbook says that they
  * asked for it.
  */
@@ -60,7 +71,11 @@ export const send: StepKind<'send'> = {
   kind: 'send',
   take: (step, treatment, scene, now) => {
     const { message } = scene
-    if (!message) return { treatment, actions: [{ do: 'create', message: compose(step, treatment, scene, now) }] }
+    if (!message) {
+      const unreachable = unreachableColleague(step, treatment, scene)
+      if (unreachable !== undefined) return waitForRecipient(treatment, step, scene, now, unreachable)
+      return { treatment: resumed(treatment), actions: [{ do: 'create', message: compose(step, treatment, scene, now) }] }
+    }
     if (message.status === 'suppressed' || message.status === 'failed') {
       const entry = { what: `not sent: ${message.reason ?? message.status}`, message: message.id }
       return { treatment: past(treatment, step, now, entry), actions: [{ do: 'tell', message }] }

@@ -48,7 +48,8 @@ const run = async (chance: Chance): Promise<void> => {
   const genuine = chance.happens(0.9)
   const asked = chance.pick(questions)(chance)
   const authorization = genuine ? `Bearer ${token}` : chance.pick(['', 'Bearer', `Bearer ${another(chance, token).trim()}`, `Basic ${token}`, token, `Bearer ${token} x`])
-  const signed = { [chance.pick(['authorization', 'Authorization', 'AUTHORIZATION'])]: authorization, 'if-none-match': '"x"' }
+  const signed = { [chance.pick(['authorization', 'Authorization', 'AUTHORIZATION'])]: authorization, 'if-none-match': '"x"',
+    ...(asked.method === 'PUT' ? { 'if-match': chance.pick(['*', '*', '"x"', '"v1.x"', '']) } : {}) }
   const rough = chance.happens(0.1)
   const knock: Knock = { ...asked, headers: rough ? hostileHeaders(chance, signed) : signed }
   const { status } = await askConsole(knock)
