@@ -4,6 +4,7 @@ import type { Reading } from '../channel.ts'
 import { asWord } from '../reading/as-word.ts'
 import { hashOf, prop, shaped } from '../reading/build.ts'
 import { parseJson } from '../reading/json.ts'
+import { keywordIn } from '../reading/keywords.ts'
 import { text } from '../reading/props.ts'
 import { inShanghai } from '../reading/stated-time.ts'
 import { told } from '../reading/told.ts'
@@ -19,20 +20,11 @@ type Item = z.output<typeof itemSchema>
 
 const settingsSchema = z.object({ stopWords })
 
-/** A reply as a word: width, case, quotes and full stops do not matter. */
-const word = (said: unknown): string =>
-  typeof said === 'string'
-    ? said
-        .normalize('NFKC')
-        .toUpperCase()
-        .replaceAll(/[\s\p{P}]/gu, '')
-    : ''
-
 /** Of the international report: 1 arrived, 2 did not, 6 is no number. */
 const statuses: Readonly<Record<string, TouchpointType>> = { '1': 'sms.delivered', '2': 'sms.failed', '6': 'sms.failed' }
 
 const typeOf = ({ content, success, status }: Item, words: readonly string[]): TouchpointType => {
-  if (content !== undefined) return words.some((known) => word(known) === word(content)) ? 'sms.opted_out' : 'sms.replied'
+  if (content !== undefined) return keywordIn(content, words) === 'opt-out' ? 'sms.opted_out' : 'sms.replied'
   if (typeof success === 'boolean' || typeof success === 'string') return String(success) === 'true' ? 'sms.delivered' : 'sms.failed'
   return statuses[asWord(status)] ?? 'other'
 }

@@ -3,6 +3,7 @@ import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { formOf } from '../doors/posted.ts'
 import { hashOf } from '../reading/build.ts'
+import { type KeywordMeaning, keywordIn } from '../reading/keywords.ts'
 import { told } from '../reading/told.ts'
 
 const sent: Readonly<Record<string, TouchpointType>> = {
@@ -14,18 +15,21 @@ const sent: Readonly<Record<string, TouchpointType>> = {
 
 type Form = Readonly<Record<string, string>>
 
-/** One of these and nothing else: Twilio's own words, and what is written in Chinese. */
-const optOut = /^\W*(stop|stopall|stop all|unsubscribe|cancel|end|quit|revoke|optout|opt out|td|退订|取消订阅|拒收)\W*$/i
-const optIn = /^\W*(start|unstop|yes)\W*$/i
-
-/** What a customer wrote back: leave me alone, come again, or anything else, of which the words are not kept. */
-const repliedAs = ({ OptOutType: type = '', Body: words = '' }: Form): TouchpointType => {
-  if (type === 'STOP' || (type === '' && optOut.test(words.normalize('NFKC')))) return 'sms.opted_out'
-  return type === 'START' || (type === '' && optIn.test(words.normalize('NFKC'))) ? 'consent.granted' : 'sms.replied'
+/**
+ * What a customer wrote back: an opt-out, an opt-in, or anything else, of which the words are not kept. Twilio's own verdict
+ * (`OptOutType`) goes before ours, for an account may have keywords of its own.
+ */
+const repliedAs = ({ OptOutType = '', Body }: Form): TouchpointType => {
+  const verdict = OptOutType.trim().toUpperCase()
+  const keyword = verdict === '' ? keywordIn(Body) : verdicts[verdict]
+  if (keyword === 'opt-out') return 'sms.opted_out'
+  return keyword === 'opt-in' ? 'consent.granted' : 'sms.replied'
 }
 
+const verdicts: Readonly<Record<string, KeywordMeaning>> = { STOP: 'opt-out', START: 'opt-in', HELP: 'help' }
+
 /** WhatsApp and the like come as `whatsapp:+86…`, and are no text messages. */
-const numberIn = (said: string | undefined): string | undefined => said?.replace(/^\w+:/, '')
+const numberIn = (said: string | undefined): string | undefined => said?.replace(/^[A-Za-z]+:/, '')
 
 const typeOf = (form: Form, incoming: boolean): TouchpointType => {
   if (form['MessageSid'] === undefined || [form['From'], form['To']].some((said) => said?.includes(':'))) return 'other'

@@ -1,0 +1,60 @@
+/** Length (UTF-16 code units) beyond which a text is no keyword. */
+const longest = 200
+
+/** What a keyword of a text message asks for. */
+export type KeywordMeaning = 'opt-out' | 'opt-in' | 'help'
+
+/**
+ * Opt-out keywords: Twilio's default list (with the French word that Canada requires), the words that Chinese carriers offer
+ * (拒收请回复R, 回T退订, TD), and how people answer to these.
+ */
+const optOut = [
+  'STOP', 'STOP ALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPT OUT', 'ARRET', 'ARRÊT',
+  'T', 'TD', 'R', 'QX', '退订', '退訂', '取消订阅', '取消訂閱', '停止订阅', '停止訂閱', '拒收', '拒绝接收', '拒絕接收', '屏蔽',
+  '回T', '回TD', '回R', '回复T', '回复TD', '回复R', '回覆T', '回覆TD', '回覆R', '退订T', '退订TD', 'T退订', 'TD退订', 'R拒收', '拒收R',
+]
+const optIn = ['START', 'YES', 'UNSTOP', '恢复订阅', '恢復訂閱']
+const help = ['HELP', 'INFO', '帮助', '幫助']
+
+/** White space, punctuation, symbols, emoji, marks of presentation, invisible characters. */
+const aroundOptOut = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$/gu
+/** The same without symbols (👎, 🚫) and without question marks: a permission is not inferred from a doubtful message. */
+const aroundOptIn = /^[\p{P}\p{Z}\p{C}]+|[\p{P}\p{Z}\p{C}]+$/gu
+const between = /[\p{Z}\p{Cc}\p{Cf}\p{Pd}]+/gu
+
+const unseen = /[\p{Default_Ignorable_Code_Point}\p{Me}]+/gu
+
+const plainly = (text: string): string => text.normalize('NFKC').replaceAll(unseen, '').toUpperCase()
+const joined = (text: string): string => text.replaceAll(between, '')
+const stripped = (text: string, around: RegExp): string => joined(text.replaceAll(around, ''))
+
+const setOf = (words: readonly string[]): ReadonlySet<string> =>
+  new Set(words.map((word) => stripped(plainly(word), aroundOptOut)).filter((word) => word !== ''))
+const [optOutWords, optInWords, helpWords] = [setOf(optOut), setOf(optIn), setOf(help)]
+
+/** Whether a message is an opt-out keyword, or only such keywords (`T T`, `STOP! STOP!`). */
+const isOptOut = (text: string, more: ReadonlySet<string>): boolean => {
+  const counts = (part: string): boolean => {
+    const word = stripped(part, aroundOptOut)
+    return optOutWords.has(word) || more.has(word)
+  }
+  const parts = text.split(/[\p{Z}\p{P}\p{Cc}]+/u).filter((part) => stripped(part, aroundOptOut) !== '')
+  return counts(text) || (parts.length > 1 && parts.every(counts))
+}
+
+/**
+ * What a reply asks for when the whole of it is a keyword; nothing for any other text, so a sentence never counts. Upper and lower
+ * case, width (NFKC), and punctuation and white space around it do not matter. A withdrawal is also read through emoji and question
+ * marks; a permission is not.
+ * @param text what a person wrote
+ * @param moreOptOut further opt-out keywords, those a sender offers in its own texts
+ */
+export const keywordIn = (text: unknown, moreOptOut: readonly string[] = []): KeywordMeaning | undefined => {
+  if (typeof text !== 'string' || text.length > longest) return undefined
+  const said = plainly(text)
+  if (isOptOut(said, setOf(moreOptOut))) return 'opt-out'
+  const word = stripped(said, aroundOptIn)
+  if (optInWords.has(word) && !/[?？]/u.test(said)) return 'opt-in'
+  return helpWords.has(word) ? 'help' : undefined
+}
+
