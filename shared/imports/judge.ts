@@ -6,6 +6,7 @@ import { Refused } from '../runtime/errors.ts'
 import { callsOf, namedIn, whenIn } from './call.ts'
 import type { Places } from './headers.ts'
 import { type carriedKinds, fieldOf, type Mapping } from './mapping.ts'
+import { type Repeated, repetitionFlags, withoutRepeated } from './repeated.ts'
 import { differences, headerOf, normalised, rowKey, shownKey, textIn, type TitledRow } from './row.ts'
 import type { Row } from './table.ts'
 import { before, type When } from './time.ts'
@@ -32,6 +33,8 @@ export type Judging = {
   /** The door's own reading of a call: what will be stored. Throws `Refused` for what it will never take. */
   readonly read: (call: object) => Promise<Touchpoint>
   readonly against?: Story
+  /** Values of identity columns that tell nobody apart in this file (`repeatedIn`). */
+  readonly repeated?: Repeated
 }
 
 /** A call may not be larger than this at the door (bytes). */
@@ -87,7 +90,10 @@ const typedAmiss = ({ props, identities }: Touchpoint): string[] =>
 
 const flagsOf = (row: TitledRow, touchpoint: Touchpoint, judging: Judging): string[] => [
   ...(row.cells.length < row.headers.length ? [`has ${row.cells.length} cells where the header has ${row.headers.length}`] : []),
-  ...unusable(row, touchpoint.identities, judging.mapping).map((header) => `${header} is left out: it holds no usable value`),
+  ...repetitionFlags(row, judging.repeated),
+  ...unusable(withoutRepeated(row, judging.repeated), touchpoint.identities, judging.mapping)
+    .filter((header) => !repetitionFlags(row, judging.repeated).some((flag) => flag.startsWith(`${header} is left out`)))
+    .map((header) => `${header} is left out: it holds no usable value`),
   ...(touchpoint.props['clock'] === 'future' ? ['lies in the future'] : []),
   ...typedAmiss(touchpoint),
   ...contradictions(row, judging),
@@ -109,15 +115,16 @@ const contradictions = (row: TitledRow, { mapping, against }: Judging): string[]
 export const judge = (judging: Judging): ((row: Row) => Promise<Verdict>) => {
   const seen = new Map<string, First>()
   return async ({ line, cells }) => {
-    const row: TitledRow = { headers: judging.headers, places: judging.places, cells }
-    const base = { line, key: shownKey(row, judging.mapping), flags: [] }
+    const titled: TitledRow = { headers: judging.headers, places: judging.places, cells }
+    const row = withoutRepeated(titled, judging.repeated)
+    const base = { line, key: shownKey(titled, judging.mapping), flags: [] }
     try {
       const key = rowKey(row, judging.mapping)
       const first = seen.get(key)
       if (first) return { ...base, ...again(first, row) }
       const { calls, touchpoint } = await read(row, judging)
-      seen.set(key, { line, cells: cells.join(between) })
-      return { ...base, outcome: 'accepted', calls, flags: flagsOf(row, touchpoint, judging) }
+      seen.set(key, { line, cells: row.cells.join(between) })
+      return { ...base, outcome: 'accepted', calls, flags: flagsOf(titled, touchpoint, judging) }
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       return { ...base, outcome: 'rejected', reason: error.message }

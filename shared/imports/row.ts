@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isPlaceholder } from '../people/placeholder.ts'
 import { Refused } from '../runtime/errors.ts'
 import { withAllDigits } from './digits.ts'
 import { plain, type Places } from './headers.ts'
@@ -53,14 +54,17 @@ export const normalised = ({ headers, cells }: TitledRow): string =>
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 /**
- * What tells a row from all others: the key fields of the mapping, else the whole row. A receipt without a number is told by all that stands on it.
+ * What tells a row from all others: the key fields of the mapping, else the whole row. A receipt without a number is told by all that stands on it,
+ * and so is one whose number says nothing (`#N/A`, `null`).
  * @throws Refused when every key field is empty
  */
 export const rowKey = (record: TitledRow, { key, columns }: Pick<Mapping, 'key' | 'columns'>): string => {
   if (!key) return hash(normalised(record))
-  const values = key.map((field) => wholeIn(record, field)?.normalize('NFKC') ?? '')
+  const stated = key.map((field) => wholeIn(record, field)?.normalize('NFKC') ?? '')
+  const values = stated.map((value) => (isPlaceholder(value, true) ? '' : value))
   const [first = ''] = key
   if (values[0] === '' && columns[first] !== undefined && spellingsOf(columns[first]).optional) return hash(normalised(record))
+  if (values.every((value) => value === '') && stated.some((value) => value !== '')) return hash(normalised(record))
   if (values.every((value) => value === '')) throw new Refused(`${key.map((field) => headerOf(record, field)).join(', ')} must not be empty`)
   return hash(JSON.stringify(values))
 }

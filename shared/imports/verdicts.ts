@@ -7,6 +7,7 @@ import { placesIn } from './headers.ts'
 import { objectsIn } from './json-lines.ts'
 import { judge, type Story, type Verdict } from './judge.ts'
 import type { Mapping } from './mapping.ts'
+import { repeatedIn } from './repeated.ts'
 import { unpacked } from './unpack.ts'
 
 /** A file about to be judged: how it is written, by which mapping it is read (none where it speaks for itself), and what becomes of its rows. */
@@ -41,6 +42,8 @@ export const judgement = async (bytes: Uint8Array, { mappingFor, encoding, sheet
   const list = await opened(plain, encoding, sheet)
   const mapping = await mappingFor(list.headers)
   if (against && !mapping.against) throw new Refused(`mapping ${mapping.name} does not say what its rows follow from`)
-  const judging = { mapping, headers: list.headers, places: placesIn(list.headers, mapping), read, ...(against ? { against } : {}) }
+  const places = placesIn(list.headers, mapping)
+  const repeated = await repeatedIn(async () => (await opened(plain, encoding, sheet)).rows, { headers: list.headers, places, mapping })
+  const judging = { mapping, headers: list.headers, places, read, repeated, ...(against ? { against } : {}) }
   return { encoding: list.encoding, written: list.written, mapping, verdicts: each(list.rows, judge(judging)) }
 }

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url'
+import { isPlaceholder } from './placeholder.ts'
 
 /**
  * A cleansed contact detail, or why it is none; the reason holds nothing of what was said. `unlisted`: a phone number of a range that is not
@@ -62,49 +63,5 @@ export const cleanPhone = async (said: string, country?: string): Promise<Cleans
   return chineseMobile.test(number.number) ? { value: number.number, unlisted: true } : { reason: 'must be a number that exists in its country' }
 }
 
-/** What software writes where it knows nobody (compare lower-cased). */
-const nobody: ReadonlySet<string> = new Set([
-  '',
-  '0',
-  '-',
-  '--',
-  '-1',
-  '.',
-  '?',
-  'null',
-  '(null)',
-  '<null>',
-  'nil',
-  'none',
-  'undefined',
-  'nan',
-  'n/a',
-  'na',
-  'anonymous',
-  'anon',
-  'guest',
-  'unknown',
-  'user',
-  'default',
-  'true',
-  'false',
-  'id',
-  'userid',
-  'user_id',
-  'email',
-  'distinct_id',
-  'distinctid',
-  'not_authenticated',
-  'not authenticated',
-  'unauthenticated',
-  'unidentified',
-  '[object object]',
-  '00000000-0000-0000-0000-000000000000',
-  '匿名',
-  '游客',
-  '未知',
-  '无',
-])
-
-/** Whether a value stands for nobody in particular, and so must never be an identity: it would make one person of all who share it. */
-export const isNobody = (value: string): boolean => nobody.has(value.trim().toLowerCase()) || /^0+$/.test(value)
+/** Whether a value stands for nobody in particular, and so must never be an identity: placeholder.ts has the rule. */
+export const isNobody = (value: string): boolean => isPlaceholder(value)

@@ -7,6 +7,8 @@ const sentences = {
   'phone.invalid': ['这不是有效的电话号码，请检查', 'This is not a phone number that exists; please check it'],
   'phone.masked': ['电话号码被打码了，无法使用', 'Digits of this phone number are hidden, so it can not be used'],
   'phone.unlisted': ['这个号段尚未公开放号，请核对', 'This range of numbers is not known to be in use; please check it'],
+  'email.placeholder': ['这像是随手填的邮箱，不会用来识别客户', 'This address was probably made up; it will not be used'],
+  'phone.placeholder': ['这像是随手填的号码，不会用来识别客户', 'This number was probably made up; it will not be used'],
   'name.placeholder': ['这不像真实姓名，不会采用', 'This does not look like a name; it will not be used'],
   'id-card.invalid': ['身份证号码不正确，请检查', 'This is not a valid identity card number; please check it'],
 } as const

@@ -3,6 +3,7 @@ import { isDisposable, meantEmail } from './email-hints.ts'
 import { type Flag, flagText } from './flags.ts'
 import { isIdCard } from './id-card.ts'
 import { cleanName } from './personal-name.ts'
+import { isPlaceholderEmail, isPlaceholderPhone } from './placeholder.ts'
 import { isRoleAddress } from './role-address.ts'
 
 /** What somebody typed of themselves or of a customer, as it was typed. `country` (ISO 3166) is for phone numbers without one. */
@@ -19,6 +20,7 @@ export type Typed = {
 const ofEmail = async (said: string): Promise<Flag[]> => {
   const cleansed = cleanEmail(said)
   if (!('value' in cleansed)) return [{ code: 'email.invalid' }]
+  if (isPlaceholderEmail(cleansed.value)) return [{ code: 'email.placeholder' }]
   const meant = meantEmail(cleansed.value)
   return [
     ...(meant === undefined ? [] : [{ code: 'email.typo', meant } as const]),
@@ -29,6 +31,7 @@ const ofEmail = async (said: string): Promise<Flag[]> => {
 
 const ofPhone = async (said: string, country: string): Promise<Flag[]> => {
   const cleansed = await cleanPhone(said, country)
+  if ('value' in cleansed && isPlaceholderPhone(cleansed.value)) return [{ code: 'phone.placeholder' }]
   if ('value' in cleansed) return cleansed.unlisted ? [{ code: 'phone.unlisted' }] : []
   return [{ code: cleansed.reason === 'must not be masked' ? 'phone.masked' : 'phone.invalid' }]
 }

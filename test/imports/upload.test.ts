@@ -61,7 +61,7 @@ const someHouse = (dies?: { at: number; when: 'before' | 'after' }) => {
 }
 
 const salesOf = (rows: number): string => ['门店,小票号,手机,实付金额,交易时间',
-  ...Array.from({ length: rows }, (_, n) => `徐家汇店,=R${n},${n === 1 ? '-' : `1380${String(n).padStart(7, '0')}`},12.50,2026-01-05 09:30`)].join('\n')
+  ...Array.from({ length: rows }, (_, n) => `徐家汇店,=R${n},${n === 1 ? '-' : `1380${String(n + 1).padStart(7, '0')}`},12.50,2026-01-05 09:30`)].join('\n')
 
 describe('a file that was put', () => {
   it('comes in chunk by chunk, in as many turns as it takes, and is counted exactly', async () => {

@@ -35,7 +35,7 @@ const settle = async (): Promise<void> => {
 }
 
 const salesOf = (shop: string, rows: number): string => ['门店,小票号,手机,实付金额,交易时间',
-  ...Array.from({ length: rows }, (_, n) => `${shop},R${n},${n % 1000 === 7 ? '-' : `1380${String(n).padStart(7, '0')}`},${n % 1000 === 9 ? 'much' : '12.50'},2026-01-05 09:30`)].join('\n')
+  ...Array.from({ length: rows }, (_, n) => `${shop},R${n},${n % 1000 === 7 ? '-' : `1380${String(n + 1).padStart(7, '0')}`},${n % 1000 === 9 ? 'much' : '12.50'},2026-01-05 09:30`)].join('\n')
 
 it('a large file comes in though its function is killed on the way; the report is exact; twice is once', async () => {
   const text = salesOf('徐家汇店', 5000)
@@ -50,7 +50,7 @@ it('a large file comes in though its function is killed on the way; the report i
   expect(told.rejections[0]).toEqual({ line: 9, en: expect.stringContaining('nobody is named'), zh: expect.stringContaining('没有说明是谁') })
   const report = await (await fetch(told.report ?? '')).text()
   expect(report.split('\r\n').filter((line) => line.includes('rejected'))).toHaveLength(10)
-  expect(await api('people/phone:13800000000/timeline')).toMatchObject({ items: [{ type: 'purchase.store', value: { amount: 1250, currency: 'CNY' } }] })
+  expect(await api('people/phone:13800000001/timeline')).toMatchObject({ items: [{ type: 'purchase.store', value: { amount: 1250, currency: 'CNY' } }] })
 
   const before = health.parse(await api('health'))
   expect(before).toMatchObject({ stored: 4990, refused: 0, parked: 0 })

@@ -1,29 +1,36 @@
 import type { Identity } from '../../journeys/touchpoint.ts'
 import { identityKinds } from '../../people/alias.ts'
-import { cleanEmail, cleanPhone, isNobody } from '../../people/contact-details.ts'
+import { cleanEmail, cleanPhone } from '../../people/contact-details.ts'
+import { isPlaceholder, isPlaceholderEmail, isPlaceholderPhone } from '../../people/placeholder.ts'
 
 const longest = 320
 
-/** An id as text, with every digit; nothing for what stands for nobody. */
-export const idOf = (said: unknown): string | undefined => {
+/**
+ * An id as text, with every digit; nothing for what stands for nobody.
+ * @param issued whether a system gave it out, so that a run of one digit may be real (`isPlaceholder`)
+ */
+export const idOf = (said: unknown, issued = true): string | undefined => {
   if (typeof said !== 'string' && typeof said !== 'number') return undefined
   const value = String(said).trim().toWellFormed()
-  return isNobody(value) || value.length > longest ? undefined : value
+  return value.length > longest || isPlaceholder(value, issued) ? undefined : value
 }
+
+/** Kinds whose values senders choose themselves; those of all other kinds are numbers that some system gave out. */
+const chosen: ReadonlySet<string> = new Set(['userId', 'anonymousId', 'lead.id', 'member.no', 'device.id'])
 
 /** Whether an id was stated at all, be it one that stands for nobody. */
 export const isStated = (said: unknown): boolean => (typeof said === 'string' && said.trim() !== '') || typeof said === 'number'
 
 /** An identity of a kind that needs no cleansing. */
 export const identity = (kind: string, said: unknown, scope?: string): Identity[] => {
-  const value = idOf(said)
+  const value = idOf(said, !chosen.has(kind))
   return value === undefined ? [] : [{ kind, value, ...(scope === undefined ? {} : { scope }) }]
 }
 
-/** E-mail addresses as identities; what is no address is left out. */
+/** E-mail addresses as identities; what is no address, or one that is written to fill the field, is left out. */
 export const emailIdentity = (said: unknown): Identity[] => {
   const cleansed = typeof said === 'string' && said !== '' && said.length <= longest ? cleanEmail(said) : undefined
-  return cleansed && 'value' in cleansed ? [{ kind: 'email', value: cleansed.value }] : []
+  return cleansed && 'value' in cleansed && !isPlaceholderEmail(cleansed.value) ? [{ kind: 'email', value: cleansed.value }] : []
 }
 
 /**
@@ -31,9 +38,9 @@ export const emailIdentity = (said: unknown): Identity[] => {
  * large.
  */
 export const phoneIdentity = async (said: unknown, country: string): Promise<Identity[]> => {
-  if ((typeof said !== 'string' && typeof said !== 'number') || isNobody(String(said))) return []
+  if ((typeof said !== 'string' && typeof said !== 'number') || isPlaceholder(String(said))) return []
   const cleansed = await cleanPhone(String(said), country)
-  return 'value' in cleansed ? [{ kind: 'phone', value: cleansed.value }] : []
+  return 'value' in cleansed && !isPlaceholderPhone(cleansed.value) ? [{ kind: 'phone', value: cleansed.value }] : []
 }
 
 const carried: ReadonlyMap<string, boolean> = new Map(identityKinds.map((known) => [known.kind, 'scoped' in known]))

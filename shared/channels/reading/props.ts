@@ -1,5 +1,6 @@
 import type { Scalar, TouchpointType } from '../../journeys/touchpoint.ts'
 import { family } from '../../journeys/touchpoint.ts'
+import { isPlaceholder } from '../../people/placeholder.ts'
 import { instantOf, isoOf } from './stated-time.ts'
 
 /** How a property is read; nothing where it says nothing. */
@@ -11,6 +12,12 @@ const longest = 200
 export const text: Kind = (said) => {
   if (typeof said !== 'string' && typeof said !== 'number' && typeof said !== 'boolean') return undefined
   return String(said).trim().slice(0, longest).toWellFormed() || undefined
+}
+
+/** Ids that tell orders, conversations, webinars and colleagues apart; nothing for one that says nothing (`isPlaceholder`). */
+const id: Kind = (said) => {
+  const value = text(said)
+  return typeof value === 'string' && isPlaceholder(value, true) ? undefined : value
 }
 
 const number: Kind = (said) => {
@@ -54,21 +61,21 @@ type Kept = readonly [ours: string, kind: Kind, ...theirs: string[]]
 
 const everywhere: readonly Kept[] = [
   ['origin', text],
-  ['owner', text, 'owner_id'],
+  ['owner', id, 'owner_id'],
   ['language', text],
   ['time_zone', text, 'timezone'],
-  ['group_id', text],
+  ['group_id', id],
 ]
 const webinar: readonly Kept[] = [
-  ['event_key', text, 'event_id', 'webinar_id'],
+  ['event_key', id, 'event_id', 'webinar_id'],
   ['event_name', text, 'webinar_name'],
   ['starts_at', time, 'start_time'],
   ['ends_at', time, 'end_time'],
   ['recording_url', address],
 ]
 const purchase: readonly Kept[] = [
-  ['order_id', text],
-  ['checkout_id', text],
+  ['order_id', id],
+  ['checkout_id', id],
   ['step', text],
   ['coupon', text],
   ['items', number],
@@ -78,7 +85,7 @@ const purchase: readonly Kept[] = [
 /** What is kept of each family of touchpoints. Closed on purpose: a touchpoint stays small, and what nobody reads is nobody's to lose. */
 export const keptOf: Readonly<Record<string, readonly Kept[]>> = {
   email: [
-    ['email_id', text],
+    ['email_id', id],
     ['subject', text, 'email_subject'],
     ['campaign', text, 'campaign_name', 'campaign_id'],
     ['url', page, 'link_url', 'link'],
@@ -90,20 +97,20 @@ export const keptOf: Readonly<Record<string, readonly Kept[]>> = {
     ['path', text],
     ['title', text],
     ['page', text],
-    ['product_id', text, 'sku'],
+    ['product_id', id, 'sku'],
     ['product', text, 'product_name'],
     ['category', text],
     ['query', text],
     ['form', text, 'form_id', 'form_name'],
     ['file', text, 'file_name', 'filename'],
   ],
-  cart: [...purchase, ['product_id', text, 'sku']],
+  cart: [...purchase, ['product_id', id, 'sku']],
   checkout: purchase,
   order: purchase,
   purchase: [...purchase, ['store', text, 'store_id']],
   visit: [['store', text, 'store_id']],
   chat: [
-    ['conversation_id', text],
+    ['conversation_id', id],
     ['reason', text],
   ],
   social: [
@@ -111,29 +118,29 @@ export const keptOf: Readonly<Record<string, readonly Kept[]>> = {
     ['reason', text],
   ],
   wecom: [
-    ['chat_id', text],
+    ['chat_id', id],
     ['reason', text],
   ],
   event: webinar,
   survey: [
-    ['survey_id', text],
-    ['product_id', text],
+    ['survey_id', id],
+    ['product_id', id],
     ['score', number, 'rating'],
   ],
   sms: [
-    ['sms_id', text],
+    ['sms_id', id],
     ['campaign', text, 'campaign_name'],
     ['reason', text],
   ],
   ticket: [
-    ['ticket_id', text],
+    ['ticket_id', id],
     ['subject', text],
     ['score', number, 'rating'],
     ['reason', text],
   ],
   shipment: [
-    ['order_id', text],
-    ['tracking_no', text, 'tracking_number'],
+    ['order_id', id],
+    ['tracking_no', id, 'tracking_number'],
     ['carrier', text],
     ['reason', text],
   ],

@@ -1,6 +1,7 @@
 import type { Identity, Scalar, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import { family } from '../../journeys/touchpoint.ts'
 import { cleanName } from '../../people/personal-name.ts'
+import { isAbsent } from '../../people/placeholder.ts'
 import type { Assumptions } from './assumptions.ts'
 import { prop } from './build.ts'
 import { gradeOf } from './grade.ts'
@@ -59,7 +60,10 @@ const wholeName = (first: string | undefined, last: string | undefined): string 
 }
 const nameIn = (source: Words): string | undefined =>
   words(source['name']) ?? wholeName(words(source['firstName'] ?? source['first_name']), words(source['lastName'] ?? source['last_name']))
-const companyIn = ({ company }: Words): string | undefined => words(membersOf(company)?.['name'] ?? company)
+const companyIn = ({ company }: Words): string | undefined => {
+  const name = words(membersOf(company)?.['name'] ?? company)
+  return name === undefined || isAbsent(name) ? undefined : name
+}
 
 /** As it is written, without a title; what stands for nobody is no name. */
 const cleanNameIn = (source: Words): string | undefined => {
