@@ -5,9 +5,11 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { Answer, RawRequest } from '../shared/channels/channel.ts'
 import { problemOf, requestOf, resultOf } from '../shared/channels/doors/http.ts'
 import { type DoorVerbs, knock, track } from '../shared/channels/doors/knock.ts'
+import { knownSecretsOnly } from '../shared/channels/doors/known-secrets.ts'
 import type { OwnVerbs } from '../shared/channels/own/unsubscribe.ts'
 import { need } from '../shared/runtime/environment.ts'
 import { Refused, Unavailable } from '../shared/runtime/errors.ts'
+import { once } from '../shared/runtime/once.ts'
 import { atMost } from '../shared/runtime/at-most.ts'
 import { describe, log } from '../shared/runtime/log.ts'
 import { batchesOf } from '../shared/storage/batches.ts'
@@ -55,11 +57,13 @@ export const webhook = (deps: Deps) =>
 // Live wiring.
 const client = secretsClient()
 const connections = secretsOver({ client, prefix: need('SECRETS_PREFIX'), keptMs: 60_000 })
+// Loaded with the first request, which is answered by the cached list of known connections from then on.
+const names = once(async () => (await import('../shared/storage/connection-names.ts')).connectionNamesIn(need('STATE_TABLE')))
 const house = secretsOver({ client })
 const touchpoints = queueOver(sqsClient(), need('TOUCHPOINTS_QUEUE_URL'))
 
 export const handler = webhook({
-  secretOf: connections.get,
+  secretOf: knownSecretsOnly(async () => (await names())(), connections.get),
   // A batch of 2,500 events is 250 calls: one after the other they would take longer than its sender waits.
   queue: async (events) => void (await atMost(8, [...batchesOf(events, { entries: 100, bytes: Infinity }, () => 0)], touchpoints.sendMany)),
   fetched: async (url) => (await import('../shared/channels/doors/outside.ts')).fetched(url),

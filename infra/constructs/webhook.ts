@@ -5,7 +5,7 @@ import type { World } from './world.ts'
 
 /** Woken by HTTP: verifies what knocks, puts it on the queue, answers in the sender's terms. */
 export class Webhook extends Construct {
-  constructor(scope: Construct, id: string, { house, frontDoor, queues, secrets, connections }: World) {
+  constructor(scope: Construct, id: string, { house, frontDoor, queues, secrets, connections, tables }: World) {
     super(scope, id)
     const fn = new HouseFunction(this, 'Function', house, { name: 'webhook', timeout: Duration.seconds(10), memory: 512 })
     frontDoor.opensTo({ fn, routes: ['POST /v1/{type}'], authorizedBy: 'The write key of the connection, checked by the function.' })
@@ -22,6 +22,7 @@ export class Webhook extends Construct {
     })
     queues.touchpoints.filledBy(fn)
     connections.readBy(fn)
+    tables.state.queriedUnder('connections', fn)
     secrets.signing.readBy(fn)
   }
 }

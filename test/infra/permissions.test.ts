@@ -27,7 +27,7 @@ const able = (action: string) => functionNames.filter((name) => mayDo(stateless,
 
 /** What each function may do, beside writing its own log. */
 const may: Record<string, readonly string[]> = {
-  webhook: ['secretsmanager:GetSecretValue', 'sqs:SendMessage'],
+  webhook: ['dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   preferences: ['dynamodb:GetItem', 'dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   pull: ['dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   survey: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan'],
