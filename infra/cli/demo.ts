@@ -128,7 +128,7 @@ const stayUp = async (local: Local): Promise<void> => {
   local.clock.setSpeed(1)
   process.stdout.write(`
   ${local.url}/#token=${encodeURIComponent(local.token)}   who lost the thread, what was done about it and why
-  ${local.url}/_local   the inbox: every message that went out
+  ${local.url}/_local#token=${encodeURIComponent(local.localToken)}   the inbox: every message that went out
 
   Ctrl-C ends it; nothing is kept.
 `)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import * as z from 'zod'
 import { type HttpAnswer, gatewayMessage, jsonAnswer } from './http-answer.ts'
@@ -27,6 +28,7 @@ type Handler = (asked: {
   readonly query: URLSearchParams
   readonly body: Json
   readonly parts: readonly string[]
+  readonly headers: IncomingMessage['headers']
 }) => Promise<HttpAnswer> | HttpAnswer
 
 /** Answers everything under /_local; undefined for a path that is none of ours. */
@@ -38,13 +40,21 @@ export const createAdmin = (deps: AdminDeps): ((message: IncomingMessage, body: 
     const handler = routes[`${message.method} ${parts.map((part, index) => index === 1 ? '*' : part).join('/')}`]
     if (!handler) return undefined
     try {
-      return await handler({ query: url.searchParams, body: tryParseJson(body.toString()) ?? {}, parts })
+      return await handler({ query: url.searchParams, body: tryParseJson(body.toString()) ?? {}, parts, headers: message.headers })
     } catch (problem) {
       if (problem instanceof RangeError) return gatewayMessage(400, problem.message)
       if (problem instanceof z.ZodError) return gatewayMessage(400, z.prettifyError(problem))
       throw problem
     }
   }
+}
+
+/** An answer with an entity tag; without a body for a client that has it already. */
+const unlessKnown = (headers: IncomingMessage['headers'], said: object): HttpAnswer => {
+  const answer = jsonAnswer(200, said)
+  const etag = `"${createHash('sha256').update(answer.body).digest('base64url').slice(0, 22)}"`
+  if (headers['if-none-match'] === etag) return { status: 304, headers: { etag }, body: Buffer.alloc(0) }
+  return { ...answer, headers: { ...answer.headers, etag } }
 }
 
 const page: Handler = () => ({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: Buffer.from(inboxPage) })
@@ -54,7 +64,7 @@ const routesOf = ({ time, inbox, calls, settled, complaints }: AdminDeps): Reado
   return {
     'GET ': page,
     'GET /': page,
-    'GET inbox': ({ query }) => jsonAnswer(200, { messages: inbox.list(query.get('since') ?? undefined) }),
+    'GET inbox': ({ query, headers }) => unlessKnown(headers, { messages: inbox.list(query.get('since') ?? undefined) }),
     ...Object.fromEntries(
       (['open', 'click', 'bounce', 'complain'] as const).map((act): [string, Handler] => [
         `POST inbox/*/${act}`,

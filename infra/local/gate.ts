@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
+import { isCrossOrigin, isForLoopback } from './access.ts'
 import type { Activity } from './activity.ts'
 import { type AwsRequest, type Service, readAwsRequest } from './aws-request.ts'
 import type { Calls } from './calls.ts'
@@ -48,7 +49,12 @@ export const startGate = async (deps: GateDeps): Promise<Listening> => {
   return await listen(server, { port: 0 })
 }
 
+/** Pages of other origins may use nothing but files, whose addresses are signed and whose buckets say which pages may put them. */
+const refusePage = (message: IncomingMessage, service: Service): AwsAnswer | undefined =>
+  service !== 's3' && isCrossOrigin(message) ? awsError(service, 'AccessDeniedException', 'Pages may not call this endpoint', 403) : undefined
+
 const handle = async (deps: GateDeps, message: IncomingMessage): Promise<Outcome<AwsAnswer>> => {
+  if (!isForLoopback(message)) return { answer: awsError('ses', 'AccessDeniedException', 'The Host header must be that of this machine', 421) }
   const allowed = deps.preflight(message)
   if (allowed) return { answer: allowed }
   const request = readAwsRequest(message, await collect(message))
@@ -56,6 +62,8 @@ const handle = async (deps: GateDeps, message: IncomingMessage): Promise<Outcome
     return {
       answer: awsError('ses', 'UnknownOperationException', `${message.method} ${message.url} is not a call this machine knows`, 404),
     }
+  const page = refusePage(message, request.service)
+  if (page) return { answer: page }
   const caller = deps.caller(request.accessKey)
   if (!caller)
     return { answer: awsError(request.service, 'UnrecognizedClientException', 'The security token included in the request is invalid.') }

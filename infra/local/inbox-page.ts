@@ -28,8 +28,19 @@ export const inboxPage = `<!doctype html>
 <p id="empty">Nothing was sent yet.</p>
 <main id="messages"></main>
 <script>
-  const post = (body) => body && { method: 'POST', body: JSON.stringify(body) }
-  const get = async (path, body) => await (await fetch('/_local/' + path, post(body))).json()
+  const given = new URLSearchParams(location.hash.slice(1)).get('token')
+  if (given) { sessionStorage.setItem('token', given); history.replaceState(null, '', location.pathname) }
+  const authorization = 'Bearer ' + (sessionStorage.getItem('token') ?? '')
+  const post = (body) => body
+    ? { method: 'POST', body: JSON.stringify(body), headers: { authorization, 'content-type': 'application/json' } }
+    : { headers: { authorization } }
+  const get = async (path, body) => {
+    const response = await fetch('/_local/' + path, post(body))
+    if (response.ok) return await response.json()
+    document.querySelector('#empty').textContent = response.status === 401 ? 'Open this page with the link that npm start prints.' : response.status
+    document.querySelector('#empty').hidden = false
+    throw new Error(response.status)
+  }
   const element = (name, text, also = {}) => Object.assign(document.createElement(name), { textContent: text ?? '', ...also })
   let shown = 0
   const facts = (message) => message.kind === 'email'

@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { synthesise } from '../synthesise.ts'
+import { isForLoopback, refuseLocalRequest } from './access.ts'
 import { createAdmin } from './admin.ts'
 import { readAssembly } from './assembly.ts'
 import type { Calls } from './calls.ts'
@@ -16,7 +18,7 @@ import { createHttpApi } from './http-api.ts'
 import { type InboxControl, controlInbox } from './inbox-control.ts'
 import type { Json } from './json.ts'
 import { type Ground, type Machine, arn, buildMachine } from './machine.ts'
-import { type LocalOptions, account, operator, region } from './options.ts'
+import { type LocalOptions, account, region } from './options.ts'
 import type { QueueCount } from './queues.ts'
 import { startQueues } from './queues.ts'
 import { type Rest, awaitRest } from './quiet.ts'
@@ -31,6 +33,8 @@ import { createWecom } from './wecom.ts'
 export interface Local extends Credentials {
   readonly url: string
   readonly dataDir: string
+  /** The bearer token of `/_local`: that of `/api` where the templates have one. */
+  readonly localToken: string
   readonly clock: TimeControl
   readonly inbox: InboxControl
   readonly calls: Calls
@@ -92,14 +96,16 @@ const start = async (options: LocalOptions, onStop: OnStop): Promise<Omit<Local,
   const machine = await buildMachine(assembly, ground)
   const parts = wake(machine, ground, onStop, complain)
   const inbox = controlInbox(machine.inbox, machine.ses)
-  openDoor(door, machine, ground, { ...parts, inbox, complaints })
   const token = apiToken(machine.world, machine.secrets)
+  const localToken = token === '' ? randomBytes(24).toString('base64url') : token
+  openDoor(door, machine, ground, { ...parts, inbox, complaints, localToken })
   const writeKey = options.connect === false ? '' : await connectSegment(door.url, token, ground.store)
   return {
     ...handles(machine, ground, complaints),
     url: door.url,
     dataDir: ground.dataDir,
     token,
+    localToken,
     writeKey,
     clock: parts.time,
     inbox,
@@ -113,7 +119,9 @@ const prepare = async (options: LocalOptions, door: FrontDoor, onStop: OnStop, c
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'rethread-'))
   if (options.dataDir === undefined) onStop(() => rmSync(dataDir, { recursive: true, force: true }))
   if (options.fresh) emptyDataFolder(dataDir)
-  mkdirSync(dataDir, { recursive: true })
+  // It holds keys and customers' data: its owner's alone.
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  chmodSync(dataDir, 0o700)
   const store = openStore(dataDir)
   onStop(() => store.close())
   const { startAt } = options
@@ -132,6 +140,7 @@ const prepare = async (options: LocalOptions, door: FrontDoor, onStop: OnStop, c
     queues,
     publicUrl: door.url,
     dataDir,
+    operatorKey: randomBytes(16).toString('hex'),
     concurrency: options.concurrency ?? 2,
     verbose: options.verbose ?? false,
     complain,
@@ -174,7 +183,7 @@ const openDoor = (
   door: FrontDoor,
   machine: Machine,
   { clock, complain }: Ground,
-  { time, settled, quiet, inbox, complaints }: Woken & { inbox: InboxControl; complaints: string[] },
+  { time, settled, quiet, inbox, complaints, localToken }: Woken & { inbox: InboxControl; complaints: string[]; localToken: string },
 ): void => {
   const { delivery, calls, crashes, faults, kill } = machine
   const api = createHttpApi(machine.world, {
@@ -200,8 +209,10 @@ const openDoor = (
   door.open(async (message, body) => {
     const [path = '/', query = ''] = (message.url ?? '/').split('?')
     if (!/^\/_local(\/|$)/.test(path)) return { answer: await api.handle(message, body) }
-    const answered = await wecom.handle(message.method ?? 'GET', path, query, body)
+    const answered = isForLoopback(message) ? await wecom.handle(message.method ?? 'GET', path, query, body) : undefined
     if (answered) return answered
+    const refused = refuseLocalRequest(message, path, localToken)
+    if (refused) return { answer: refused }
     return { answer: await admin(message, body) ?? await api.handle(message, body) }
   })
 }
@@ -213,7 +224,7 @@ type Handles = Pick<
 
 const handles = (
   { world, functions, calls, faults, crashes, gateUrl }: Machine,
-  { queues }: Ground,
+  { queues, operatorKey }: Ground,
   complaints: readonly string[],
 ): Handles => {
   const pool = (name: string): Machine['functions'][number]['pool'] => {
@@ -232,7 +243,7 @@ const handles = (
     killFunction: async (name) => await pool(name).killAll(),
     invoke: async (name, event) => await pool(name).invoke(event),
     complaints: () => [...complaints],
-    aws: { endpoint: gateUrl, region, credentials: { accessKeyId: operator, secretAccessKey: 'local' } },
+    aws: { endpoint: gateUrl, region, credentials: { accessKeyId: operatorKey, secretAccessKey: 'local' } },
     nameOf: (logicalId) => {
       const found = world.resources.find((resource) => resource.logicalId === logicalId)
       if (!found) throw new Error(`The templates have no ${logicalId}`)

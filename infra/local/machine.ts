@@ -35,6 +35,8 @@ export interface Ground {
   readonly queues: Queues
   readonly publicUrl: string
   readonly dataDir: string
+  /** The access key of this run that may do everything. */
+  readonly operatorKey: string
   readonly concurrency: number
   readonly verbose: boolean
   readonly complain: (sentence: string) => void
@@ -97,7 +99,7 @@ export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Groun
   secrets.create(world)
 
   const functions: DeployedFunction[] = []
-  const callers = new Map<string, Caller>([[operator, { name: operator, role: arn('iam', 'user'), policies: 'everything' }]])
+  const callers = new Map<string, Caller>([[ground.operatorKey, { name: operator, role: arn('iam', 'user'), policies: 'everything' }]])
   const kill = async (session: string): Promise<void> => {
     for (const { pool } of functions) if (await pool.kill(session)) return
   }

@@ -71,9 +71,14 @@ const run = async (): Promise<void> => {
   say(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} s.`)
   if (json) process.stdout.write(`${JSON.stringify({ ready: true, url, writeKey, token })}\n`)
   else process.stdout.write(`
-  ${url}            the console; its token is ${token}
-  ${url}/v1/track   Segment's API; the write key is ${writeKey}
-  ${url}/_local     the inbox: what would have left this machine
+  ${url}/#token=${token}
+      the console, signed in
+  ${url}/_local#token=${token}
+      the inbox: the e-mails and WeCom messages that would have left this machine
+  ${url}/v1/track
+      Segment's API; the write key is ${writeKey}
+
+  For the command line: export TOKEN=${token} WRITE_KEY=${writeKey}
 
   Ctrl-C stops it. What it holds is kept in ${data}.
 `)

@@ -4,7 +4,7 @@ import { createClock, readClock } from '../../infra/local/clock.ts'
 import { listAt } from '../../infra/local/json.ts'
 import { openStore } from '../../infra/local/store.ts'
 import { keepClock, milliseconds, openClock } from '../../infra/local/time-control.ts'
-import { operatorClient } from './operator.ts'
+import { askLocal, operatorClient } from './operator.ts'
 import { probe } from './probe.ts'
 
 const noon = Date.parse('2026-01-05T12:00:00Z')
@@ -68,7 +68,7 @@ describe('a machine at another speed', () => {
     const stack = probe()
     const local = await stack.start({ startAt: noon })
     const post = async (body: object): Promise<[number, unknown]> => {
-      const response = await fetch(`${local.url}/_local/clock`, { method: 'POST', body: JSON.stringify(body) })
+      const response = await askLocal(local, '/clock', body)
       return [response.status, await response.json()]
     }
     expect(await post({ advance: 'PT31M' })).toMatchObject([200, { now: '2026-01-05T12:31:00.000Z', speed: 0, quiet: true }])

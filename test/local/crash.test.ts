@@ -6,11 +6,12 @@ import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type Json, listAt, textAt } from '../../infra/local/json.ts'
 import { NoDynamodb, startDynamodb } from '../../infra/local/dynamodb-engine.ts'
-import { operatorClient } from './operator.ts'
+import { askLocal, operatorClient } from './operator.ts'
 import { type Probe, probe } from './probe.ts'
 
 const said = z.object({
   url: z.string(),
+  localToken: z.string(),
   table: z.string(),
   queue: z.string(),
   aws: z.object({
@@ -51,9 +52,9 @@ describe('a machine that is killed', () => {
     const client = operatorClient(first)
     const put = async (pk: string): Promise<Json> =>
       await client('DynamoDB_20120810.PutItem', { TableName: first.table, Item: { pk: { S: pk }, sk: { S: 's' } } })
-    await fetch(`${first.url}/_local/clock`, { method: 'POST', body: '{"advance":"P3D"}' })
+    await askLocal(first, '/clock', { advance: 'P3D' })
     await put('early')
-    await fetch(`${first.url}/_local/settled`)
+    await askLocal(first, '/settled')
     expect(followed(stack)).toEqual(['early'])
     stack.script({ follower: { throw: 'not now' }, reader: { throw: 'not now' } })
     await client('AmazonSQS.SendMessage', { QueueUrl: first.queue, MessageBody: 'tried' })

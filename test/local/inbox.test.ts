@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Json, type JsonObject, at, listAt, objectAt, parseJson, textAt } from '../../infra/local/json.ts'
 import type { Local } from '../../infra/local/local.ts'
+import { askLocal } from './operator.ts'
 import { probe } from './probe.ts'
 
 const stack = probe()
@@ -69,7 +70,7 @@ describe('an e-mail', () => {
       destination: ['li.lei@example.com'],
       tags: { 'message': ['m1'], 'ses:configuration-set': [local.nameOf('Set')] },
     })
-    const listed = parseJson(await (await fetch(`${local.url}/_local/inbox?since=0`)).text())
+    const listed = parseJson(await (await askLocal(local, '/inbox?since=0')).text())
     expect(listAt(listed, 'messages').at(-1)).toMatchObject({ id, events: [{ type: 'send' }, { type: 'delivery' }], pending: [] })
   })
 
@@ -77,8 +78,8 @@ describe('an e-mail', () => {
     const { MessageId: id } = Object(await send(mail()))
     await told()
     for (const act of ['open', 'click', 'bounce', 'complain'])
-      expect((await fetch(`${local.url}/_local/inbox/${id}/${act}`, { method: 'POST' })).status).toBe(202)
-    expect((await fetch(`${local.url}/_local/inbox/none/open`, { method: 'POST' })).status).toBe(404)
+      expect((await askLocal(local, `/inbox/${id}/${act}`, {})).status).toBe(202)
+    expect((await askLocal(local, '/inbox/none/open', {})).status).toBe(404)
     const events = (await told()).slice(-4)
     expect(events.map((event) => textAt(event, 'detail', 'eventType'))).toEqual(['Open', 'Click', 'Bounce', 'Complaint'])
     expect(at(events[1], 'detail', 'click', 'link')).toBe('https://example.com/a?b=1&c=2')

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Json, at, listAt, parseJson, textAt } from '../../infra/local/json.ts'
 import type { Local } from '../../infra/local/local.ts'
+import { askLocal } from './operator.ts'
 import { probe } from './probe.ts'
 
 const stack = probe()
@@ -210,10 +211,8 @@ describe('the gate', () => {
         'secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:eu-central-1:000000000000:secret:other/secret-',
       ),
     })
-    const told = parseJson(await (await fetch(`${local.url}/_local/calls`)).text())
-    expect(listAt(told, 'calls')).toContainEqual(
-      expect.objectContaining({ function: 'web', action: 'dynamodb:Query', resource: arn, allowed: false }),
-    )
+    const told = parseJson(await (await askLocal(local, '/calls')).text())
+    expect(listAt(told, 'calls')).toContainEqual(expect.objectContaining({ function: 'web', action: 'dynamodb:Query', resource: arn, allowed: false }))
     expect(local.calls.distinct()).toContainEqual({ function: 'web', action: 'dynamodb:Query', resource: arn, allowed: false, count: 1 })
     expect((await call(['dynamodb', 'GetItem', { TableName: table(), Key: { pk: { S: 'n' }, sk: { S: 'n' } } }]))[0]).not.toHaveProperty(
       'Item',

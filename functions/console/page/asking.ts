@@ -99,10 +99,15 @@ export type Caught = { seq: number; id: string; at: string; function?: string } 
   | { kind: 'email'; from: string; to: string[]; subject: string; text?: string; html?: string; events: { type: string; at: string }[] }
   | { kind: 'wecom'; key: string; msgtype: string; content: string })
 
-/** The inbox, newest first; nothing where there is none: only a machine of one's own has it. */
-export const askInbox = async (): Promise<Caught[] | undefined> => {
-  const response = await fetch('/_local/inbox', { cache: 'no-store' }).catch(() => undefined)
-  if (!response?.ok || !response.headers.get('content-type')?.includes('json')) return undefined
-  const { messages }: { messages: Caught[] } = await response.json()
+/** The inbox, newest first; nothing where there is none: only the local runtime has it. It is sent again only when it has changed. */
+export const askInbox = async (token: string): Promise<readonly Caught[] | undefined> => {
+  const path = '/_local/inbox'
+  const known = kept.get(path)
+  const response = await fetched(path, token).catch(() => undefined)
+  const unchanged = response?.status === 304 ? known : undefined
+  if (!unchanged && (!response?.ok || !response.headers.get('content-type')?.includes('json'))) return undefined
+  const text = unchanged?.text ?? (await response?.text()) ?? ''
+  keep(path, response?.headers.get('etag') ?? null, text)
+  const { messages }: { messages: Caught[] } = JSON.parse(text)
   return messages.toReversed()
 }

@@ -34,7 +34,7 @@ export const health = signal<Answers['health'] | undefined>(undefined)
 export const totals = signal<{ origin?: Answers['totals']; channel?: Answers['totals']; stage?: Answers['totals'] }>({})
 export const connections = signal<Answers['connections']['items'] | undefined>(undefined)
 export const channels = signal<Answers['channels']['items'] | undefined>(undefined)
-export const inbox = signal<Caught[] | undefined>(undefined)
+export const inbox = signal<readonly Caught[] | undefined>(undefined)
 /** Why nothing new comes: the token is wrong, or the server does not answer. */
 export const trouble = signal<{ status: number; detail: string } | undefined>(undefined)
 /** ms by the server's clock; ticks, so that what is told in relation to it keeps true. */
@@ -46,7 +46,7 @@ export const hasInbox = computed(() => inbox.value !== undefined)
 /** Takes a token, or lets go of the one there is. */
 export const signIn = (said: string | undefined): void => {
   forget()
-  interruptions.value = health.value = undefined
+  interruptions.value = health.value = inbox.value = undefined
   totals.value = {}
   connections.value = undefined
   trouble.value = undefined
@@ -96,7 +96,7 @@ const readHealth = async (): Promise<void> => {
 }
 
 const readInbox = async (): Promise<void> => {
-  inbox.value = await askInbox()
+  inbox.value = await askInbox(token.value ?? '')
 }
 
 /** How often each thing is read (ms). Every question costs somebody something, but on a machine of one's own, which answers at once. */
