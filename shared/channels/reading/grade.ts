@@ -1,13 +1,18 @@
 import { isbot } from 'isbot'
+import { isInApp, namesRobot } from './in-app-browsers.ts'
 
-/** Within this time (ms) of sending, a click is a scanner's (channels.md 3.1). */
+/** Within this time (ms) of sending, a click is a scanner's. */
 const tooQuick = 10_000
 
 /**
- * Who opened or clicked: a human, or a machine on somebody's behalf (image proxies, mail scanners, prefetching, crawlers). Apple's proxy
- * calls itself just `Mozilla/5.0`. Who does not say what it is, is a machine.
+ * Whether a human opened or clicked, or a machine on behalf of one (image proxies, mail scanners, prefetching, crawlers). A known
+ * built-in browser of an app is a human's unless it also names a robot; every other user agent is judged by isbot. Apple's proxy sends
+ * just `Mozilla/5.0`. An empty user agent is a machine's.
+ * @param sinceSending ms between sending the mail and the click
  */
-export const gradeOf = (userAgent: string, sinceSending = Number.POSITIVE_INFINITY): 'human' | 'machine' =>
-  userAgent.trim() === '' || isbot(userAgent) || mailProxy.test(userAgent) || sinceSending < tooQuick ? 'machine' : 'human'
+export const gradeOf = (userAgent: string, sinceSending = Number.POSITIVE_INFINITY): 'human' | 'machine' => {
+  if (userAgent.trim() === '' || sinceSending < tooQuick || mailProxy.test(userAgent) || namesRobot(userAgent)) return 'machine'
+  return isInApp(userAgent) || !isbot(userAgent) ? 'human' : 'machine'
+}
 
 const mailProxy = /ImageProxy|MailProxy|ggpht|Barracuda|Proofpoint|Mimecast|Symantec|MessageLabs|FireEye|TrendMicro|Sophos|SafeLinks/i

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { gradeOf } from '../../shared/channels/reading/grade.ts'
+
+/** Built-in browsers of apps, browsers of phones, mail programs. */
+const people = [
+  'Mozilla/5.0 (Linux; Android 12; M2102J2SC Build/SKQ1.211006.001; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/75.0.3770.156 Mobile Safari/537.36 JsSdk/2 NewsArticle/9.2.5 NetType/wifi',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 16_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 NewsArticle/9.1.1.30 JsSdk/2.0 NetType/WIFI (News 9.1.1 16.100000)',
+  'Mozilla/5.0 (Linux; Android 10; PBEM00 Build/QKQ1.190918.001; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/75.0.3770.156 Mobile Safari/537.36 JsSdk/2 NewsLite/8.3.0 NetType/wifi',
+  'Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36 Chrome/75 Mobile Safari/537.36 TTWebView/0751130025118 ToutiaoMicroApp/1.0',
+  'Mozilla/5.0 (Linux; Android 12; V2048A Build/SP1A.210812.003; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/86.0.4240.99 XWEB/4317 MMWEBSDK/20220303 Mobile Safari/537.36 MMWEBID/6170 MicroMessenger/8.0.21.2120(0x28001557) WeChat/arm64 Weixin NetType/WIFI Language/zh_CN ABI/arm64',
+  'Mozilla/5.0 (Windows NT 10.0; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/81.0.4044.138 Safari/537.36 NetType/WIFI MicroMessenger/7.0.20.1781(0x6700143B) WindowsWechat(0x63010200)',
+  'Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/78.0.3904.62 Safari/537.36 wxwork/3.1.6 (MicroMessenger/6.2) WindowsWechat',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/19E241 AliApp(DingTalk/6.5.15) com.laiwang.DingTalk/24160 Channel/201200 language/zh-Hans-CN',
+  'Mozilla/5.0 (Linux; Android 10; ELE-AL00) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/66.0.3359.126 MQQBrowser/6.2 TBS/045130 Mobile Safari/537.36 V1_AND_SQ_8.3.0_1362_YYB_D QQ/8.3.0.4480 NetType/WIFI WebP/0.3.0',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 14_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 qqnews/6.3.20',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 13_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Weibo (iPhone12,1__weibo__10.2.1__iphone__os13.3)',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 aweme_18.0.0 JsSdk/2.0 NetType/WIFI Channel/App Store ByteLocale/zh Region/CN AppTheme/light BytedanceWebview/d8a21c6',
+  'Mozilla/5.0 (Linux; Android 9; MI 6) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/75.0.3770.156 Mobile Safari/537.36 aweme_230400 BytedanceWebview/d8a21c6 search/1.0',
+  'Mozilla/5.0 (Linux; Android 9; MI 8 Build/PKQ1; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/77.0.3865.92 Mobile Safari/537.36 Kwai/6.9.2.11245 NetType/WIFI Yoda/2.0',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/19B74 discover-mac/7.25 discover/7.25 (iPhone; iOS 15.1) xhsdiscover/7.25.1 XHS/1.0',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 13_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/17F75 NetType/WIFI Language/zh-Hans AliApp(AP/10.2.6.6000) AlipayClient/10.2.6.6000',
+  'Mozilla/5.0 (Linux; U; Android 10; zh-CN; MI 9) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/69.0.3497.100 UWS/3.22.1.16 Mobile Safari/537.36 AliApp(TB/9.9.1) UCBS/2.11.1.1 TTID/227200@taobao_android_9.9.1 WindVane/8.5.0',
+  'jdapp;iPhone;10.1.4;14.3;network/wifi;Mozilla/5.0 (iPhone; CPU iPhone OS 14_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148;supportJDSHWK/1',
+  'jdapp;android;11.1.0;;;appBuild/98147;ef/1;ep/%7B%22hdid%22%7D;Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 Version/4.0 Chrome/97.0 Mobile Safari/537.36',
+  'Mozilla/5.0 (Linux; Android 10; HMA-AL00; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/76.0.3809.89 Mobile Safari/537.36 T7/12.5 SearchCraft/3.9.1 baiduboxapp/12.5.0.11 (Baidu; P1 10)',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Safari Line/11.19.1',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 [FBAN/FBIOS;FBDV/iPhone12,1;FBMD/iPhone;FBSN/iOS;FBSV/15.0;FBSS/2;FBID/phone;FBLC/en_US;FBOP/5]',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 Instagram 212.0.0.22.118 (iPhone12,1; iOS 15_0; en_US; en-US; scale=2.00; 828x1792; 329)',
+  'Mozilla/5.0 (Linux; U; Android 9; zh-CN; MI 6) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/57.0.2987.108 UCBrowser/12.9.9.1079 Mobile Safari/537.36',
+  'Mozilla/5.0 (Linux; U; Android 9; zh-CN; MI 6) AppleWebKit/537.36 Version/4.0 Chrome/57 UCNewsApp/5.0 Mobile Safari/537.36',
+  'Mozilla/5.0 (Linux; Android 10; HarmonyOS; NOH-AN00; HMSCore 6.3.0.327) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/92.0.4515.105 HuaweiBrowser/12.0.4.301 Mobile Safari/537.36',
+  'Mozilla/5.0 (Linux; U; Android 11; zh-cn; M2012K11AC) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/89.0.4389.116 Mobile Safari/537.36 XiaoMi/MiuiBrowser/16.1.10 swan-mibrowser',
+  'Mozilla/5.0 (Linux; U; Android 10; zh-CN) AppleWebKit/537.36 Version/4.0 Chrome/78 Quark/5.4.6.201 Mobile Safari/537.36',
+  'Mozilla/5.0 (Linux; Android 11; V2031A) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/87.0 Mobile Safari/537.36 VivoBrowser/10.3.11.1',
+  'Mozilla/5.0 (Linux; U; Android 11; zh-cn; PEGM00) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/90 Mobile Safari/537.36 HeyTapBrowser/40.7.35.1',
+  'Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 Chrome/86 Mobile Safari/537.36 SogouMSE,SogouMobileBrowser/5.30.8',
+  'Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 Chrome/86 Mobile Safari/537.36 SogouSearch Android1.0 version3.0',
+  'Mozilla/5.0 (Windows NT 10.0; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/78.0.3904.108 Safari/537.36 QIHU 360SE',
+  'Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 Chrome/62 Mobile Safari/537.36; 360Aphone Browser (1.2.3)',
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/96.0 Safari/537.36 Lark/5.5.7 LarkLocale/zh_CN ChannelName/Feishu',
+  'Mozilla/5.0 (Linux; Android 10; wv) AppleWebKit/537.36 Version/4.0 Chrome/83 Mobile Safari/537.36 ZhihuHybrid Futureve/8.1.0 com.zhihu.android/Futureve/8.1.0',
+  'Mozilla/5.0 (Linux; Android 11; wv) AppleWebKit/537.36 Version/4.0 Chrome/96 Mobile Safari/537.36 os/android model/X build/6550400 osVer/11 sdkInt/30 network/2 BiliApp/6550400 mobi_app/android channel/bili',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 TitansX/20.0.1.old KNB/1.0 iOS/15.0 meituangroup/com.meituan.imeituan/11.17.401 meituan',
+  'Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36 Version/4.0 Chrome/80 Mobile Safari/537.36 phh_android_version/5.90.0 android_pinduoduo',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) GSA/180.0 Mobile/15E148 Safari/604.1',
+  'Mozilla/5.0 (Linux; Android 9; CUBOT_X19) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/80.0 Mobile Safari/537.36',
+  'Mozilla/5.0 (Linux; Android 8.1.0; CUBOT POWER) AppleWebKit/537.36 Chrome/80 Mobile Safari/537.36',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 [LinkedInApp]/9.20',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 musical_ly_21.1.0 JsSdk/2.0 NetType/WIFI BytedanceWebview/d8a21c6',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 [Pinterest/iOS]',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Twitter for iPhone/9.0',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Snapchat/11.50 (like Safari/604.1)',
+  'Mozilla/5.0 (Linux; Android 11; wv) AppleWebKit/537.36 Version/4.0 Chrome/96 Mobile Safari/537.36;KAKAOTALK 2409610',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 NAVER(inapp; search; 1000; 11.8.3; 12)',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Outlook-iOS/2.0',
+  'Mozilla/5.0 (X11; Linux x86_64; rv:102.0) Gecko/20100101 Thunderbird/102.10.0',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 QQMail/6.3',
+  'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/80 Safari/537.36 Foxmail/7.2',
+  'Mozilla/5.0 (Linux; Android 10; wv) AppleWebKit/537.36 Version/4.0 Chrome/80 Mobile Safari/537.36 NeteaseMail/7.0',
+  'Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; WOW64; Trident/7.0; Microsoft Outlook 16.0.4266; ms-office)',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 Version/15.0 Mobile/15E148 DuckDuckGo/7 Safari/605.1.15',
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36 SE 2.X MetaSr 1.0',
+  'jdapp;android;11.1.0;;;ep/%7B%22url%22%3A1%7D;Mozilla/5.0 (Linux; Android 9) AppleWebKit/537.36 Version/4.0 Chrome/97.0 Mobile Safari/537.36',
+  'Mozilla/5.0 (Linux; Android 10; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/88.0 Mobile Safari/537.36 sinanews/7.60 NetType/wifi',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) NewsApp/64.1 Mobile/15E148',
+]
+
+/** Crawlers, link previews, scanners and HTTP clients, some of which borrow an app's user agent. */
+const machines = [
+  '', ' ', 'Mozilla/5.0',
+  'Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)',
+  'Mozilla/5.0 (Linux;u;Android 4.2.2;zh-cn;) AppleWebKit/534.46 (KHTML,like Gecko) Version/5.1 Mobile Safari/10600.6.3 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)',
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 9_1 like Mac OS X) AppleWebKit/601.1.46 (KHTML, like Gecko) Version/9.0 Mobile/13B143 Safari/601.1 (compatible; Baiduspider-render/2.0; Smartapp; +http://www.baidu.com/search/spider.html)',
+  'Mozilla/5.0 (Linux; Android 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Mobile Safari/537.36 (compatible; Bytespider; spider-feedback@bytedance.com)',
+  'Mozilla/5.0 (Linux; Android 8.0) AppleWebKit/537.36 Chrome/75 Mobile Safari/537.36 (compatible; TikTokSpider; ttspider-feedback@tiktok.com)',
+  'Mozilla/5.0 (compatible; ToutiaoSpider/1.0; http://web.toutiao.com/media_cooperation/;)',
+  'Sogou web spider/4.0(+http://www.sogou.com/docs/help/webmasters.htm#07)',
+  'Mozilla/5.0 (compatible; 360Spider)',
+  'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/69 Safari/537.36 HaosouSpider',
+  'Mozilla/5.0 (compatible; YisouSpider; http://www.yisou.com/help/webmaster)',
+  'Mozilla/5.0 (Windows NT 6.1; WOW64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/69.0.3497.81 YisouSpider/5.0 Safari/537.36',
+  'Mozilla/5.0 (Linux; Android 7.0) AppleWebKit/537.36 Chrome/78 Mobile Safari/537.36 MicroMessenger/7.0 WeChatShareExtensionNew/7.0',
+  'Mozilla/4.0',
+  'mozilla/5.0 (linux; android 7.1) applewebkit/537.36 Chrome/53 MQQBrowser/6.2 TBS/043610 Safari/537.36 MicroMessenger/6.5.13.1100 NetType/WIFI Language/zh_CN MicroMessenger URL scan bot',
+  'mpcrawler',
+  'WeixinWebPagePreview/1.0',
+  'QQ/8.0 URLPreview',
+  'Mozilla/5.0 (Macintosh) AppleWebKit/537.36 DingTalkBot-LinkService/1.0 (+https://open-doc.dingtalk.com)',
+  'Mozilla/5.0 Chrome/80 Safari/537.36 Feishu-LinkPreview/1.0',
+  'LarkUrl2Png',
+  'Mozilla/5.0 (Linux; Android 6.0.1; Nexus 5X) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/W.X.Y.Z Mobile Safari/537.36 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
+  'facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)',
+  'Mozilla/5.0 Instagram 1.0 facebookexternalhit/1.1',
+  'Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)',
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/90 Safari/537.36',
+  'curl/8.0',
+  'python-requests/2.31',
+  'okhttp/4.9',
+  'Go-http-client/1.1',
+  'Dalvik/2.1.0 (Linux; U; Android 10)',
+  'Mozilla/5.0 (Linux; Android 7.0;) AppleWebKit/537.36 (KHTML, like Gecko) Mobile Safari/537.36 (compatible; PetalBot;+https://webmaster.petalsearch.com/site/petalbot)',
+  'Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5',
+  'facebookexternalhit/1.1;line-poker/1.0',
+  'Mozilla/5.0 Line/ line-poker',
+  'Slackbot-LinkExpanding 1.0',
+  'TelegramBot (like TwitterBot)',
+  'WhatsApp/2.19.81 A',
+  'facebookexternalhit/1.1; kakaotalk-scrap/1.0',
+  'Mozilla/5.0 (compatible; BarracudaCentral)',
+  'Mozilla/5.0 (Windows NT 6.1) AppleWebKit/534 BingPreview/1.0b',
+]
+
+describe('the grade of a user agent', () => {
+  it.each(people)('a person: %s', (userAgent) => {
+    expect(gradeOf(userAgent)).toBe('human')
+    expect(gradeOf(userAgent, 9_999)).toBe('machine')
+  })
+  it.each(machines)('a machine: %s', (userAgent) => {
+    expect(gradeOf(userAgent)).toBe('machine')
+  })
+  it.each(people)('a robot that borrows it stays a machine: %s', (userAgent) => {
+    for (const robot of ['Baiduspider/2.0', 'Bytespider', 'bot/1.0', 'URL scan bot', 'facebookexternalhit/1.1', 'WeixinWebPagePreview'])
+      expect(gradeOf(`${userAgent} (compatible; ${robot})`)).toBe('machine')
+  })
+})
