@@ -28,8 +28,11 @@ export const trackedLink = (target: string, message: Message, profile: Profile, 
  * The link that takes an address off the list.
  * @param email as it is written to
  */
-export const unsubscribeLink = (message: Message, email: string, { publicUrl, signingSecret }: Letterhead): string =>
-  `${publicUrl}/u/${sign(unsubscribing, { m: message.id, a: aliasOf({ kind: 'email', value: message.address }), e: email }, signingSecret)}`
+export const unsubscribeLink = (message: Message, email: string, { publicUrl, signingSecret }: Letterhead): string => {
+  const { id: m, address, category } = message
+  const payload = { m, a: aliasOf({ kind: 'email', value: address }), e: email, ...(category === 'staff' ? {} : { c: category }) }
+  return `${publicUrl}/u/${sign(unsubscribing, payload, signingSecret)}`
+}
 
 /**
  * The link to what the reader agreed to.

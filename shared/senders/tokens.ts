@@ -7,12 +7,17 @@ export type Purpose<T> = { readonly name: string; readonly payload: z.ZodType<T>
 const webAddress = z.url({ protocol: /^https?$/ }).max(1000)
 
 /**
- * In `/u/{token}`: takes the address off the list. `m` our message id, `a` the alias it lies under, `e` the e-mail address. Never
- * expires.
+ * In `/u/{token}`: takes the address off the list. `m` our message id, `a` the alias it lies under, `e` the e-mail address, `c` the
+ * category of the mail (a token without it is of an older mail, and withdraws every category). Never expires.
  */
 export const unsubscribing = {
   name: 'u',
-  payload: z.object({ m: z.string().min(1).max(100), a: z.string().max(100), e: z.string().max(320).includes('@') }),
+  payload: z.object({
+    m: z.string().min(1).max(100),
+    a: z.string().max(100),
+    e: z.string().max(320).includes('@'),
+    c: z.enum(['marketing', 'service']).optional(),
+  }),
 } as const
 
 /**

@@ -7,7 +7,7 @@ import { ownEvent } from '../own.ts'
 import { hashOf, prop } from '../reading/build.ts'
 import { gradeOf } from '../reading/grade.ts'
 import { isoOf } from '../reading/stated-time.ts'
-import { type OwnVerbs, unknownLink } from './unsubscribe.ts'
+import { bareToken, type OwnVerbs, unknownLink } from './unsubscribe.ts'
 
 /**
  * `/l/{token}`: leads where the token says, and nowhere else. That somebody went there is a touchpoint; when it can not be kept, people
@@ -15,7 +15,7 @@ import { type OwnVerbs, unknownLink } from './unsubscribe.ts'
  * @param now ms UTC
  */
 export const followLink = async (verbs: OwnVerbs, request: RawRequest, token: string, now: number): Promise<Answer> => {
-  const payload = open(following, token, await verbs.signingSecrets(now))
+  const payload = open(following, bareToken(token), await verbs.signingSecrets(now))
   if (!payload) return unknownLink
   const touchpoint = followed(payload, request, now)
   try {

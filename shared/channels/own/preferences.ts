@@ -10,8 +10,9 @@ import type { Consent, Rows } from '../../storage/rows.ts'
 import type { Answer, QueuedEvent, RawRequest } from '../channel.ts'
 import { ownEvent } from '../own.ts'
 import { isoOf } from '../reading/stated-time.ts'
+import { formFields } from './form-fields.ts'
 import { type Choice, choiceName, choosing, type Language, nothingChosen, saved, trouble } from './preference-page.ts'
-import { unknownLink } from './unsubscribe.ts'
+import { bareToken, unknownLink } from './unsubscribe.ts'
 
 export type PreferenceVerbs = {
   readonly rows: Pick<Rows, 'people' | 'consents' | 'journeys' | 'policies'>
@@ -59,11 +60,11 @@ export const languageOf = (own: string | undefined, { headers }: RawRequest, pol
  * @param now ms UTC
  */
 export const preferences = async (verbs: PreferenceVerbs, request: RawRequest, token: string, now: number): Promise<Answer> => {
-  const payload = open(preferring, token, await verbs.signingSecrets(now))
+  const payload = open(preferring, bareToken(token), await verbs.signingSecrets(now))
   if (!payload) return unknownLink
   const { choices, language } = await readerOf(verbs.rows, payload, request, now)
   if (request.method === 'GET' || request.method === 'HEAD') return choosing(language, payload.e, choices)
-  const form = request.method === 'POST' ? await formIn(request) : undefined
+  const form = request.method === 'POST' ? formFields(request) : undefined
   const action = form?.get('action')
   if (!form || (action !== 'save' && action !== 'none')) return nothingChosen(language)
   const changes = action === 'none' ? everythingOff : choices.flatMap((choice) => changeOf(choice, form.get(choiceName(choice)) === 'on'))
@@ -95,15 +96,3 @@ const changed = ({ channel, purpose, on }: Choice, { m, e }: Preferring, now: nu
 
 /** Raised when the words of the page change in meaning: what somebody agreed to can be read in that version. */
 const textVersion = 'preferences-1'
-
-const mostBytes = 10_000
-
-/** The form that was posted; nothing where it is none, or too long. */
-export const formIn = async ({ headers, body }: RawRequest): Promise<FormData | undefined> => {
-  if (body.length > mostBytes) return undefined
-  try {
-    return await new Response(Buffer.from(body), { headers: { 'content-type': headers['content-type'] ?? '' } }).formData()
-  } catch {
-    return undefined
-  }
-}

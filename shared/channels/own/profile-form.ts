@@ -14,9 +14,10 @@ import { ownEvent } from '../own.ts'
 import { hashOf } from '../reading/build.ts'
 import { isoOf } from '../reading/stated-time.ts'
 import type { Language } from './preference-page.ts'
-import { formIn, languageOf, type PreferenceVerbs } from './preferences.ts'
+import { type FormFields, formFields } from './form-fields.ts'
+import { languageOf, type PreferenceVerbs } from './preferences.ts'
 import { type Details, doubtful, expired, notNow, nothingStated, restated, restatingPage } from './profile-form-page.ts'
-import { unknownLink } from './unsubscribe.ts'
+import { bareToken, unknownLink } from './unsubscribe.ts'
 
 type Reader = { readonly known: Details; readonly fields: readonly AskedField[]; readonly language: Language; readonly gone: boolean }
 
@@ -39,10 +40,10 @@ const mostLetters = { email: 320, phone: 40, company: 200 } as const
 // Control and format characters belong into no company's name.
 const unseen = /[\s\p{Cc}\p{Cf}]+/gu
 
-const typedIn = (form: FormData, fields: readonly AskedField[]): Details =>
+const typedIn = (form: FormFields, fields: readonly AskedField[]): Details =>
   Object.fromEntries(fields.flatMap((field) => {
     const said = form.get(field)
-    const text = typeof said === 'string' ? said.replaceAll(unseen, ' ').trim().slice(0, mostLetters[field] + 1) : ''
+    const text = said !== undefined ? said.replaceAll(unseen, ' ').trim().slice(0, mostLetters[field] + 1) : ''
     return text === '' ? [] : [[field, text]]
   }))
 
@@ -72,13 +73,13 @@ const isNone = ({ clean, flags }: Judged): boolean => (['email', 'phone'] as con
  * @param now ms UTC
  */
 export const profileForm = async (verbs: PreferenceVerbs, request: RawRequest, token: string, now: number): Promise<Answer> => {
-  const payload = open(restating, token, await verbs.signingSecrets(now))
+  const payload = open(restating, bareToken(token), await verbs.signingSecrets(now))
   if (!payload) return unknownLink
   const reader = await readerOf(verbs.rows, payload, request, now)
   const { known, fields, language, gone } = reader
   if (now >= payload.x || gone) return expired(language)
   if (request.method === 'GET' || request.method === 'HEAD') return restatingPage(language, fields, known)
-  const form = request.method === 'POST' ? await formIn(request) : undefined
+  const form = request.method === 'POST' ? formFields(request) : undefined
   const action = form?.get('action')
   if (!form || (action !== 'save' && action !== 'right')) return nothingStated(language)
   const typed = action === 'save' ? typedIn(form, fields) : {}
