@@ -42,11 +42,38 @@ describe.skipIf(browserPath === undefined)('the page of connections (skipped whe
     await page.close()
   })
 
+  it('creates a second connection of the channel that the form shows', async () => {
+    const page = await open('en-GB', 1280, 'Connections')
+    await page.getByText('Connect a channel').click()
+    for (const id of ['first', 'second']) {
+      if (id === 'first') await page.getByLabel('Channel', { exact: true }).selectOption('segment')
+      const shown = await page.getByLabel('Channel', { exact: true }).inputValue()
+      await page.getByLabel('Name of the connection').fill(id)
+      await page.locator('[name="secrets.writeKey"]').fill(`${id}-key-0123456789`)
+      await page.getByRole('button', { name: 'Create' }).click()
+      await page.locator('.connection', { hasText: id }).first().waitFor()
+      const made = await fetch(`${local.url}/api/connections/${shown}/${id}`, { headers: { authorization: `Bearer ${local.token}` } })
+      expect([shown, made.status]).toEqual(['segment', 200])
+    }
+    await page.close()
+  })
+
+  it('shows a red lamp while the server does not answer, and the set-up that is missing while it does', async () => {
+    const page = await open('en-GB', 1280, 'Connections')
+    await page.getByText('Playbook lead-cooling waits at step tell-manager', { exact: false }).waitFor()
+    await page.route('**/api/**', (route) => route.abort())
+    await page.locator('.lamp.down').waitFor({ timeout: 30_000 })
+    expect(await page.getByText('All is well').count()).toBe(0)
+    await page.unroute('**/api/**')
+    await page.locator('.lamp:not(.down)').waitFor({ timeout: 30_000 })
+    await page.close()
+  })
+
   it('offers every channel, and says what a payload would become, on a telephone too', async () => {
     const page = await open('zh-CN', 390, '接入')
     await page.locator('#channel option').first().waitFor({ state: 'attached' })
     expect(await page.locator('#channel option').count()).toBeGreaterThan(30)
-    const card = page.locator('.connection', { hasText: 'segment' })
+    const card = page.locator('.connection', { hasText: 'default' })
     await card.getByRole('button', { name: '测试' }).click()
     await card.getByText('示例报文可以解析').waitFor()
     await card.getByText('试解析').click()

@@ -64,7 +64,7 @@ describe.skipIf(browserPath === undefined)('the page (skipped where there is no 
     await articles.nth(1).waitFor()
     expect(await articles.count()).toBe(2)
     expect(await articles.nth(0).textContent()).toContain(hostile)
-    expect(await articles.nth(0).textContent()).toMatch(/Lead going cold.*Being mended.*since.*What was done.*not sent/s)
+    expect(await articles.nth(0).textContent()).toMatch(/Lead going cold.*Being mended.*since.*What was done.*waits for a recipient/s)
     expect(await page.title()).toBe('Rethread')
     expect(wrong).toEqual([])
     await page.close()

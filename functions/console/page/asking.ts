@@ -84,9 +84,12 @@ export const ask = async <K extends keyof Answers>(_question: K, path: string, t
   return answer
 }
 
+export type Sending = { readonly method?: 'POST' | 'PUT'; readonly headers?: Readonly<Record<string, string>> }
+
 /** Says something to /api, and returns its answer. */
-export const tell = async <K extends keyof Answers>(_question: K, path: string, body: object, token: string, method: 'POST' | 'PUT' = 'POST'): Promise<Answers[K]> => {
-  const response = await fetch(path, { method, cache: 'no-store', headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify(body) })
+export const tell = async <K extends keyof Answers>(_question: K, path: string, body: object, token: string, { method = 'POST', headers = {} }: Sending = {}): Promise<Answers[K]> => {
+  const sent = { ...headers, 'authorization': `Bearer ${token}`, 'content-type': 'application/json' }
+  const response = await fetch(path, { method, cache: 'no-store', headers: sent, body: JSON.stringify(body) })
     .catch(() => { throw new NoAnswer(0, '') })
   const text = await response.text()
   if (!response.ok) throw new NoAnswer(response.status, detailOf(text))

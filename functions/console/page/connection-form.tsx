@@ -58,16 +58,21 @@ export const filledIn = (form: HTMLFormElement, part: string, fields: readonly F
   }))
 }
 
+/** Creates a connection; one that exists already is not replaced by a form that looks new. */
 const make = async (form: HTMLFormElement, channel: ChannelView): Promise<ConnectionView> => {
   const [secrets, settings] = [filledIn(form, 'secrets', channel.secrets), filledIn(form, 'settings', channel.settings)]
   const generate = channel.secrets.filter(({ name, draw, required }) => draw && required && !(name in secrets)).map(({ name }) => name)
   const id = String(new FormData(form).get('id')).trim()
-  return order('connection', `/api/connections/${channel.channel}/${encodeURIComponent(id)}`, { secrets, settings, ...(generate.length > 0 ? { generate } : {}) }, 'PUT')
+  return order('connection', `/api/connections/${channel.channel}/${encodeURIComponent(id)}`, {
+    secrets, settings, ...(generate.length > 0 ? { generate } : {}),
+  }, { method: 'PUT', headers: { 'if-none-match': '*' } })
 }
 
 /** Every channel can be connected from here: the form is made of what the channel says it must be given. */
 export const ConnectForm = ({ made }: { made: (view: ConnectionView) => void }) => {
   const [name, choose] = useState('standard-webhooks')
+  // Raised after each success, so that the form is built anew: a reset would leave what is shown and what is sent apart.
+  const [round, setRound] = useState(0)
   const [wrong, setWrong] = useState('')
   const channel = channels.value?.find((one) => one.channel === name)
   const send = async (form: HTMLFormElement): Promise<void> => {
@@ -75,7 +80,7 @@ export const ConnectForm = ({ made }: { made: (view: ConnectionView) => void }) 
     try {
       made(await make(form, channel))
       setWrong('')
-      form.reset()
+      setRound(round + 1)
       await readConnections()
     } catch (error) {
       setWrong(whyNot(error))
@@ -84,7 +89,7 @@ export const ConnectForm = ({ made }: { made: (view: ConnectionView) => void }) 
   return (
     <details class="connect">
       <summary>{say('connectNew')}</summary>
-      <form onSubmit={(event) => { event.preventDefault(); void send(event.currentTarget) }}>
+      <form key={round} onSubmit={(event) => { event.preventDefault(); void send(event.currentTarget) }}>
         <div class="field">
           <label for="channel">{say('channel')}</label>
           <select id="channel" value={name} onChange={(event) => choose(event.currentTarget.value)}>{channels.value?.map((one) => <option key={one.channel}>{one.channel}</option>)}</select>

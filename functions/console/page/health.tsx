@@ -1,4 +1,5 @@
-import { health } from './state.ts'
+import { setupGapText } from './setup-gaps.ts'
+import { health, language, trouble } from './state.ts'
 import { ago, moment, number, say } from './telling.ts'
 import type { Word } from './words.ts'
 
@@ -24,12 +25,29 @@ const Refusals = () => {
   )
 }
 
-/** What came in and what became of it, and whether the machinery keeps up. */
+const Setup = () => {
+  const gaps = health.value?.setup ?? []
+  if (gaps.length === 0) return null
+  return (
+    <details class="refusals" open>
+      <summary>{say('setup')}</summary>
+      <ul>{gaps.map((gap) => <li key={JSON.stringify(gap)}>{setupGapText(language.value, gap)}</li>)}</ul>
+    </details>
+  )
+}
+
+/** Figures that are not refreshed say nothing: the lamp is red while the server does not answer. */
+const Disconnected = () => (
+  <section class="health" aria-label={say('disconnected')}><span class="lamp down">{say('disconnected')}</span></section>
+)
+
+/** What came in and what became of it, whether the machinery keeps up, and what is not set up yet. */
 export const HealthLine = () => {
+  if (trouble.value?.status === 0) return <Disconnected />
   if (!health.value) return null
-  const { accepted, stored, refused, waiting, parked, sweepLagSeconds, unclear, refolds } = health.value
+  const { accepted, stored, refused, waiting, parked, sweepLagSeconds, unclear, refolds, setup } = health.value
   const lag = sweepLagSeconds ?? 0
-  const troubled = parked > 0 || lag > late || unclear > 0 || refolds > 0
+  const troubled = parked > 0 || lag > late || unclear > 0 || refolds > 0 || setup.length > 0 || trouble.value !== undefined
   return (
     <section class="health" aria-label={say(troubled ? 'attention' : 'healthy')}>
       <span class={troubled ? 'lamp warn' : 'lamp'}>{say(troubled ? 'attention' : 'healthy')}</span>
@@ -43,6 +61,7 @@ export const HealthLine = () => {
         {refolds > 0 ? <Figure name="refolds" value={refolds} warn /> : null}
         <Figure name="sweepLag" value={lag} unit={` ${say('seconds')}`} warn={lag > late} />
       </dl>
+      <Setup />
       <Refusals />
     </section>
   )

@@ -33,11 +33,13 @@ const sayings: readonly (readonly [RegExp, string])[] = [
   [/^finished$/, '已完成'], [/^recovered$/, '已恢复'], [/^dismissed$/, '已排除'], [/^lost$/, '已流失'], [/^over$/, '已结束'], [/^opened$/, '已打开'],
 ]
 
+const leads: Readonly<Record<string, string>> = { 'not sent': '未发送', 'not assigned': '未分配', 'waits for a recipient': '等待可联系的同事' }
+
 /** What a step did or why it did not, in the language of the page. */
 export const told = (language: Language, said: string): string => {
   if (language === 'en') return said
-  const [, lead, reason] = /^(not sent|not assigned): (.*)$/.exec(said) ?? []
-  if (reason !== undefined) return `${lead === 'not sent' ? '未发送' : '未分配'}：${told(language, reason)}`
+  const [, lead = '', reason] = /^(not sent|not assigned|waits for a recipient): (.*)$/.exec(said) ?? []
+  if (reason !== undefined) return `${leads[lead] ?? lead}：${told(language, reason)}`
   const [pattern, saying] = sayings.find(([known]) => known.test(said)) ?? []
   return pattern && saying !== undefined ? said.replace(pattern, saying) : said
 }

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals'
-import { ask, type Answers, askInbox, type Caught, forget, NoAnswer, now, tell } from './asking.ts'
+import { ask, type Answers, askInbox, type Caught, forget, NoAnswer, now, type Sending, tell } from './asking.ts'
 import { languages, type Language } from './words.ts'
 
 const stored = (name: string): string | undefined => sessionStorage.getItem(name) ?? undefined
@@ -66,7 +66,8 @@ export const question = async <K extends keyof Answers>(kind: K, path: string): 
 }
 
 /** Says something with the token there is. */
-export const order = async <K extends keyof Answers>(kind: K, path: string, body: object, method?: 'POST' | 'PUT'): Promise<Answers[K]> => tell(kind, path, body, token.value ?? '', method).catch(turnedAway)
+export const order = async <K extends keyof Answers>(kind: K, path: string, body: object, sending: Sending = {}): Promise<Answers[K]> =>
+  tell(kind, path, body, token.value ?? '', sending).catch(turnedAway)
 
 const readInterruptions = async (): Promise<void> => {
   const filter = `status=${encodeURIComponent(status.value)}${cause.value ? `&cause=${encodeURIComponent(cause.value)}` : ''}`
