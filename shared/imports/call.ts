@@ -1,8 +1,11 @@
+import { statedCurrency } from '../channels/reading/currency.ts'
 import type { Scalar } from '../journeys/touchpoint.ts'
 import { cleanPhone } from '../people/contact-details.ts'
 import { Refused } from '../runtime/errors.ts'
 import { type carriedKinds, fieldOf, type Mapping, scopedKinds } from './mapping.ts'
-import { majorUnits, minorUnits } from './money.ts'
+import { unitOf } from './header-unit.ts'
+import { type Around, majorUnits, moneyOf } from './money.ts'
+import { type NumberLocale, plainNumber } from './numbers.ts'
 import { headerOf, readIn, rowKey, textIn, type TitledRow, wholeIn } from './row.ts'
 import { timeOf, type When } from './time.ts'
 
@@ -81,10 +84,10 @@ export const callsOf = async (record: TitledRow, mapping: Mapping): Promise<read
     properties: { ...entry('lead_id', named['lead.id']), ...props },
     context: { traits: traitsIn(record, mapping, named), ...externalIds(named, mapping) },
   })
-  const first = call(mapping.type, `${mapping.name}:${key}`, own, { ...propsIn(record, mapping.props), ...moneyIn(record, mapping) })
+  const first = call(mapping.type, `${mapping.name}:${key}`, own, { ...propsIn(record, mapping.props, mapping), ...moneyIn(record, mapping) })
   return [first, ...mapping.also.flatMap((also) => {
     const when = alsoAt(record, also, own, mapping)
-    return when ? [call(also.type, `${mapping.name}:${key}:${also.type}`, when.at, propsIn(record, also.props))] : []
+    return when ? [call(also.type, `${mapping.name}:${key}:${also.type}`, when.at, propsIn(record, also.props, mapping))] : []
   })]
 }
 
@@ -116,12 +119,6 @@ const traitsIn = (record: TitledRow, { person }: Mapping, { email, phone }: Name
   ...entry('company', saidBy(record, person.company)),
 })
 
-const numberOf = (text: string): number => {
-  const number = Number(text.normalize('NFKC').replaceAll(/[,\s]/g, ''))
-  if (!Number.isFinite(number)) throw new Refused('must be a number')
-  return number
-}
-
 const truths = new Map([['true', true], ['1', true], ['yes', true], ['是', true], ['false', false], ['0', false], ['no', false], ['否', false]])
 const booleanOf = (text: string): boolean => {
   const truth = truths.get(text.toLowerCase())
@@ -129,17 +126,43 @@ const booleanOf = (text: string): boolean => {
   return truth
 }
 
-const readers = { text: (text: string): Scalar => text, number: numberOf, boolean: booleanOf } as const
+/** How the numbers of a field are written, as far as the mapping and its column tell. */
+const localeOf = ({ decimals }: TitledRow, field: string, { country }: Mapping, stated?: '.' | ','): NumberLocale =>
+  ({ stated, column: decimals?.get(field), country })
 
-const propsIn = (record: TitledRow, props: Mapping['props']): { [name: string]: Scalar } =>
+/** Properties every digit of which counts: what they name is told by them. */
+const naming = /(^|_)(id|no|number|key)$/
+
+const readProp = (record: TitledRow, mapping: Mapping, name: string, field: string, as: 'text' | 'number' | 'boolean'): Scalar | undefined => {
+  if (as === 'boolean') return readIn(record, field, booleanOf)
+  if (as === 'number') return readIn(record, field, (text) => plainNumber(text, localeOf(record, field, mapping)))
+  return naming.test(name) ? wholeIn(record, field) : textIn(record, field)
+}
+
+const propsIn = (record: TitledRow, props: Mapping['props'], mapping: Mapping): { [name: string]: Scalar } =>
   Object.fromEntries(Object.entries(props).flatMap(([name, prop]): [string, Scalar][] => {
-    if (typeof prop === 'string') return Object.entries(entry(name, textIn(record, prop)))
+    if (typeof prop === 'string') return Object.entries(entry(name, readProp(record, mapping, name, prop, 'text')))
     if ('always' in prop) return [[name, prop.always]]
-    return Object.entries(entry(name, readIn(record, prop.from, readers[prop.as ?? 'text']) ?? prop.else))
+    return Object.entries(entry(name, readProp(record, mapping, name, prop.from, prop.as ?? 'text') ?? prop.else))
   }))
 
-const moneyIn = (record: TitledRow, { value }: Mapping): { [name: string]: Scalar } => {
+/** The currency and unit that stand beside an amount: in a column of currencies, else in the header of its own. */
+const aroundOf = (record: TitledRow, { from, currencyFrom }: NonNullable<Mapping['value']>): Around => {
+  const unit = unitOf(headerOf(record, from))
+  const currency = currencyFrom === undefined ? undefined : readIn(record, currencyFrom, currencyNamed)
+  return { ...unit, ...entry('currency', currency ?? unit.currency) }
+}
+
+const currencyNamed = (text: string): string => {
+  const currency = statedCurrency(text)
+  if (currency === undefined) throw new Refused('must be a currency such as CNY')
+  return currency
+}
+
+const moneyIn = (record: TitledRow, mapping: Mapping): { [name: string]: Scalar } => {
+  const { value } = mapping
   if (!value) return {}
-  const amount = readIn(record, value.from, (text) => minorUnits(text, value.currency, value.decimal))
-  return amount ? { revenue: majorUnits(amount, value.currency), currency: value.currency } : {}
+  const locale = localeOf(record, value.from, mapping, value.decimal)
+  const money = readIn(record, value.from, (text) => moneyOf(text, value.currency, locale, aroundOf(record, value)))
+  return money && money.amount !== 0 ? { revenue: majorUnits(money.amount, money.currency), currency: money.currency } : {}
 }

@@ -1,16 +1,37 @@
 import { Refused } from '../runtime/errors.ts'
 
-const rounded = /^([+-]?)(\d)(?:\.(\d+))?E\+(\d{2,3})$/i
+const spreadsheet = /^([+-]?)(\d)(?:\.(\d+))?E\+(\d{2,3})$/i
+const program = /^([+-]?)(\d)(?:\.(\d+))?E(\d{1,3})$/i
+const wholeFloat = /^([+-]?\d+)\.00?$/
+
+/** Digits that a double keeps of a whole number, whatever the number: 2^53 has sixteen. */
+const mostDigits = 15
+
+const writtenOut = (sign: string, digits: string): string => `${sign === '-' ? '-' : ''}${digits}`
 
 /**
- * A number that stands for somebody, as spreadsheets leave it: `1.3800138000E+10` holds all its digits and is written out; `1.38E+10`, which is what a column
- * too narrow leaves in a CSV file, has lost most of them.
- * @throws Refused when digits are lost: whoever it was, it is not who the rest would name
+ * An id or a number as programs and spreadsheets leave it after keeping it as a floating-point number. Programs write the shortest text that
+ * is the same double, so `1.3800138E10` and `13800138000.0` are 13800138000. A spreadsheet rounds to the width of its column:
+ * `1.3800138000E+10` holds all digits, `1.38E+10` has lost most of them. Other text is returned as it is.
+ * @throws Refused when digits are lost
  */
 export const withAllDigits = (text: string): string => {
-  const [whole, sign = '', first = '', fraction = '', exponent = ''] = rounded.exec(text.normalize('NFKC')) ?? []
-  if (whole === undefined) return text
+  const plain = text.normalize('NFKC').trim()
+  const whole = wholeFloat.exec(plain)?.[1]
+  if (whole !== undefined) return checked(whole)
+  const [, sign = '', first = '', fraction = '', exponent = ''] = spreadsheet.exec(plain) ?? program.exec(plain) ?? []
+  if (first === '') return text
   const digits = Number(exponent)
-  if (fraction.length < digits || digits >= 15) throw new Refused('was rounded by a spreadsheet and has lost digits: make the column text, or save the file as .xlsx')
-  return `${sign === '-' ? '-' : ''}${first}${fraction.slice(0, digits)}`
+  const rounded = spreadsheet.test(plain) && fraction.length < digits
+  if (rounded || digits >= mostDigits) throw lost()
+  if (/[1-9]/.test(fraction.slice(digits))) return text
+  return writtenOut(sign, `${first}${fraction.slice(0, digits).padEnd(digits, '0')}`)
+}
+
+const lost = (): Refused =>
+  new Refused('was rounded by a spreadsheet or a program and has lost digits: make the column text, or save the file as .xlsx')
+
+const checked = (digits: string): string => {
+  if (digits.replace(/^[+-]/, '').length > mostDigits + 1) throw lost()
+  return digits
 }

@@ -1,3 +1,4 @@
+import type { Decimal } from '../channels/reading/number.ts'
 import type { Touchpoint } from '../journeys/touchpoint.ts'
 import { homeAlias } from '../people/alias.ts'
 import { meantEmail } from '../people/email-hints.ts'
@@ -35,6 +36,8 @@ export type Judging = {
   readonly against?: Story
   /** Values of identity columns that tell nobody apart in this file (`repeatedIn`). */
   readonly repeated?: Repeated
+  /** The decimal separators that the columns' values tell. */
+  readonly decimals?: ReadonlyMap<string, Decimal>
 }
 
 /** A call may not be larger than this at the door (bytes). */
@@ -115,7 +118,7 @@ const contradictions = (row: TitledRow, { mapping, against }: Judging): string[]
 export const judge = (judging: Judging): ((row: Row) => Promise<Verdict>) => {
   const seen = new Map<string, First>()
   return async ({ line, cells }) => {
-    const titled: TitledRow = { headers: judging.headers, places: judging.places, cells }
+    const titled: TitledRow = { headers: judging.headers, places: judging.places, cells, decimals: judging.decimals ?? new Map() }
     const row = withoutRepeated(titled, judging.repeated)
     const base = { line, key: shownKey(titled, judging.mapping), flags: [] }
     try {

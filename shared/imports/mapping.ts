@@ -56,8 +56,14 @@ const shape = z.strictObject({
   identities: z.partialRecord(z.enum(carriedKinds), identitySchema),
   person: z.strictObject({ name: field.optional(), first: field.optional(), last: field.optional(), company: field.optional() }).default({}),
   props: propsSchema.default({}),
-  /** Money in major units; an empty cell or zero is no value. */
-  value: z.strictObject({ from: field, currency: z.string().regex(/^[A-Z]{3}$/, 'must be a currency such as CNY'), decimal: z.enum(['.', ',']).default('.') }).optional(),
+  /**
+   * Money in major units; an empty cell or zero is no value. `currency` is of amounts that state none, `currencyFrom` the field that states
+   * it; `decimal` the only decimal separator that is read: without it the column tells, then the country.
+   */
+  value: z.strictObject({
+    from: field, currency: z.string().regex(/^[A-Z]{3}$/, 'must be a currency such as CNY'), currencyFrom: field.optional(),
+    decimal: z.enum(['.', ',']).optional(),
+  }).optional(),
   also: z.array(alsoSchema).max(10).default([]),
   /** Another file these rows follow from: the identity that links them, and the mapping it is read by. */
   against: z.strictObject({ mapping: mappingName, on: z.enum(carriedKinds) }).optional(),
@@ -79,7 +85,7 @@ const mentions = ({ key, time, identities, person, props, value, also }: Shape):
   person: Object.values(person),
   also: also.flatMap(({ time: at, if: when = {}, props: more }) => [at, ...Object.keys(when), ...fieldsOf(more)]),
   props: fieldsOf(props),
-  value: [value?.from],
+  value: [value?.from, value?.currencyFrom],
 })
 
 /**

@@ -98,7 +98,7 @@ const narrowed = (kind: Mapping, found: Found, headers: readonly string[], name:
     identities: kept(kind.identities, (identity) => identity && fieldOf(identity)),
     person: kept(kind.person, (field) => field),
     props: kept(kind.props, ofProp),
-    value: kind.value && has(kind.value.from) ? kind.value : undefined,
+    value: kind.value && has(kind.value.from) ? { ...kind.value, currencyFrom: has(kind.value.currencyFrom) ? kind.value.currencyFrom : undefined } : undefined,
     also: kind.also.filter(({ time, if: when = {} }) => (time === undefined || has(time)) && Object.keys(when).every(has))
       .map((also) => ({ ...also, props: kept(also.props, ofProp) })),
   })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Decimal } from '../channels/reading/number.ts'
 import { isPlaceholder } from '../people/placeholder.ts'
 import { Refused } from '../runtime/errors.ts'
 import { withAllDigits } from './digits.ts'
@@ -10,6 +11,8 @@ export type TitledRow = {
   readonly headers: readonly string[]
   readonly cells: readonly string[]
   readonly places: Places
+  /** The decimal separator of each column of numbers, by its field, where the values of the column tell. */
+  readonly decimals?: ReadonlyMap<string, Decimal>
 }
 
 /** What exports put before a number so that a spreadsheet leaves it alone: WeChat Pay a backtick, people an apostrophe. */

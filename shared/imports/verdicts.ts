@@ -1,5 +1,6 @@
 import { Refused } from '../runtime/errors.ts'
 import { asTheDoorReads } from './door-reading.ts'
+import { decimalsIn } from './decimals.ts'
 import { isDump, judgeDump } from './dump.ts'
 import type { Encoding } from './encoding.ts'
 import { atMostRows, checkFile, formatOf, opened } from './file.ts'
@@ -43,7 +44,10 @@ export const judgement = async (bytes: Uint8Array, { mappingFor, encoding, sheet
   const mapping = await mappingFor(list.headers)
   if (against && !mapping.against) throw new Refused(`mapping ${mapping.name} does not say what its rows follow from`)
   const places = placesIn(list.headers, mapping)
-  const repeated = await repeatedIn(async () => (await opened(plain, encoding, sheet)).rows, { headers: list.headers, places, mapping })
-  const judging = { mapping, headers: list.headers, places, read, repeated, ...(against ? { against } : {}) }
+  const again = async () => (await opened(plain, encoding, sheet)).rows
+  const repeated = await repeatedIn(again, { headers: list.headers, places, mapping })
+  // A generator's rows are read once, and how a column is written is known only after its last row.
+  const decimals = await decimalsIn(await again(), places, mapping, list.encoding === 'xlsx' || list.encoding === 'json')
+  const judging = { mapping, headers: list.headers, places, read, repeated, decimals, ...(against ? { against } : {}) }
   return { encoding: list.encoding, written: list.written, mapping, verdicts: each(list.rows, judge(judging)) }
 }

@@ -1,7 +1,4 @@
-import { asTheDoorReads } from '../../shared/imports/door-reading.ts'
-import { opened } from '../../shared/imports/file.ts'
-import { placesIn } from '../../shared/imports/headers.ts'
-import { judge, type Story, type Verdict } from '../../shared/imports/judge.ts'
+import type { Story, Verdict } from '../../shared/imports/judge.ts'
 import { mappingSchema, type Mapping } from '../../shared/imports/mapping.ts'
 import { judgement } from '../../shared/imports/verdicts.ts'
 import { shippedMappings } from '../../shared/imports/mappings/list.ts'
@@ -23,11 +20,8 @@ export const aMapping = (change: object = {}): Mapping => mappingSchema.parse({
 
 /** What becomes of each row of a text. */
 export const judged = async (text: string, mapping: Mapping = aMapping(), against?: Story): Promise<Verdict[]> => {
-  const { headers, rows } = await opened(new TextEncoder().encode(text))
-  const decide = judge({ mapping, headers, places: placesIn(headers, mapping), read: asTheDoorReads(now), ...(against ? { against } : {}) })
-  const verdicts: Verdict[] = []
-  for await (const row of rows) verdicts.push(await decide(row))
-  return verdicts
+  const { verdicts } = await judgement(new TextEncoder().encode(text), { mappingFor: async () => mapping, now, against })
+  return Array.fromAsync(verdicts)
 }
 
 /** What becomes of each row of a file of any format. */

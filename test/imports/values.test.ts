@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { majorUnits, minorUnits } from '../../shared/imports/money.ts'
+import { majorUnits, moneyOf } from '../../shared/imports/money.ts'
 import { before, timeOf } from '../../shared/imports/time.ts'
 
 const shanghai = 'Asia/Shanghai'
@@ -56,23 +56,23 @@ describe('a time in a table', () => {
 describe('money in a table', () => {
   it.each([
     ['¥1,234.50', 'CNY', 123_450], ['￥１２', 'CNY', 1200], ['30元', 'CNY', 3000], ['RMB 5', 'CNY', 500], ['0.0', 'BRL', 0], ['50000000.0', 'BRL', 5_000_000_000],
-    ['-12.30', 'CNY', -1230], ['1.500', 'KWD', 1500], ['1200', 'JPY', 1200], ['$9.990', 'USD', 999],
+    ['-12.30', 'CNY', -1230], ['1.500', 'KWD', 1500], ['1200', 'JPY', 1200], ['$9.9900', 'USD', 999],
   ])('is counted in minor units: %s %s', (text, currency, expected) => {
-    expect(minorUnits(text, currency)).toBe(expected)
+    expect(moneyOf(text, currency)).toEqual({ amount: expected, currency })
   })
 
   it('is read with a decimal comma where a mapping says so', () => {
-    expect(minorUnits('R$ 1.234,50', 'BRL', ',')).toBe(123_450)
+    expect(moneyOf('R$ 1.234,50', 'BRL', { stated: ',' })).toEqual({ amount: 123_450, currency: 'BRL' })
   })
 
-  it.each([['abc', 'CNY', /amount/], ['', 'CNY', /amount/], ['1.234', 'CNY', /2 decimals/], ['1.5', 'JPY', /0 decimals/], ['12.3.4', 'CNY', /amount/], ['99999999999999999', 'CNY', /exact/]])(
+  it.each([['abc', 'CNY', /amount/], ['', 'CNY', /amount/], ['1.2345', 'CNY', /2 decimals/], ['1.234', 'CNY', /two ways/], ['1.5', 'JPY', /0 decimals/], ['12.3.4', 'CNY', /amount/], ['99999999999999999', 'CNY', /exact/]])(
     'is refused: %s %s', (text, currency, reason) => {
-      expect(() => minorUnits(text, currency)).toThrow(reason)
+      expect(() => moneyOf(text, currency)).toThrow(reason)
     })
 
   it('goes to major units and back without losing a cent', () => {
     fc.assert(fc.property(fc.integer({ min: -1e12, max: 1e12 }), fc.constantFrom('CNY', 'JPY', 'KWD', 'BRL'), (amount, currency) => {
-      expect(minorUnits(majorUnits(amount, currency).toFixed(3), currency)).toBe(amount)
+      expect(moneyOf(majorUnits(amount, currency).toFixed(3), currency, { stated: '.' })).toEqual({ amount, currency })
     }))
   })
 })

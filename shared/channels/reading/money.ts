@@ -1,37 +1,39 @@
 import type { Scalar, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import { family } from '../../journeys/touchpoint.ts'
-
-const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
-const colloquial: Readonly<Record<string, string>> = { 'RMB': 'CNY', 'CNH': 'CNY', '元': 'CNY', '¥': 'CNY', '￥': 'CNY', 'NTD': 'TWD' }
-const digitsOf = new Map<string, number>()
-
-/** Minor units in a major one, as a power of ten (CNY 2, JPY 0, KWD 3). */
-export const minorDigits = (currency: string): number => {
-  const known = digitsOf.get(currency)
-  if (known !== undefined) return known
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
-  digitsOf.set(currency, digits)
-  return digits
-}
-
-/**
- * A decimal number as people and programs write it, in minor units; below half a minor unit is rounded off. Nothing when it is none, or
- * too large to be exact.
- */
-const minorUnits = (said: number | string, digits: number): number | undefined => {
-  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(typeof said === 'number' ? decimal(said) : said.replaceAll(/[,\s]/g, ''))
-  if (!match) return undefined
-  const [, sign = '', whole = '', fraction = ''] = match
-  const kept = Number(`${whole}${fraction.slice(0, digits).padEnd(digits, '0')}`) + (Number(fraction[digits] ?? 0) >= 5 ? 1 : 0)
-  if (!Number.isSafeInteger(kept)) return undefined
-  return sign && kept !== 0 ? -kept : kept
-}
+import { isCurrency, minorDigits, statedCurrency } from './currency.ts'
+import { decimalText, minorOf, sharesDollar, writtenNumber } from './number.ts'
 
 /** Without the dirt of binary fractions (59.97000000000001) and without an exponent. */
 const decimal = (said: number): string => (Math.abs(said) < 1e-6 ? '0' : String(Number(said.toPrecision(15))))
 
 const worth: ReadonlySet<string> = new Set(['order', 'checkout', 'cart', 'purchase', 'lead'])
 const fields = ['total', 'revenue', 'value', 'amount'] as const
+
+/**
+ * The ISO code of a currency that is stated by a code, a sign or a word. A bare `$` or `¥` means the assumed currency where that is
+ * written so, and otherwise nothing: US$100 and HK$100 are not the same, nor are 100 yuan and 100 yen.
+ */
+export const currencyMeant = (stated: string | undefined, assumed: string): string | undefined => {
+  if (stated === undefined) return assumed
+  if (stated === '$') return sharesDollar(assumed) ? assumed : undefined
+  if (stated === '¥') return assumed === 'CNY' || assumed === 'JPY' ? assumed : undefined
+  return isCurrency(stated) ? stated : undefined
+}
+
+/**
+ * Money that an event states, in minor units; below half a minor unit is rounded off. Nothing when it is no amount, names another currency
+ * than the event, or can be read two ways (`1,234` in a currency of three decimals).
+ */
+const amountIn = (sum: number | string, stated: string | undefined, fallback: string): Touchpoint['value'] => {
+  const written = writtenNumber(typeof sum === 'number' ? decimal(sum) : sum)
+  if (!written || written.percent || written.counted) return undefined
+  const assumed = currencyMeant(stated, fallback)
+  const currency = assumed === undefined ? undefined : currencyMeant(written.currency, assumed)
+  if (currency === undefined || (stated !== undefined && currency !== assumed)) return undefined
+  if (written.unclear === ',' && minorDigits(currency) > 2) return undefined
+  const minor = minorOf(decimalText(written, '.'), minorDigits(currency))
+  return minor && { amount: minor.amount, currency }
+}
 
 /**
  * What an order, a basket or a deal is worth: `total`, or else `revenue`, `value` or `amount`, in the stated currency. What can not be
@@ -46,9 +48,9 @@ export const valueOf = (
   if (!worth.has(family(type))) return {}
   const sum = fields.map((field) => said[field]).find((value) => value !== undefined && value !== null && value !== '')
   if (sum === undefined) return {}
-  const stated = typeof said['currency'] === 'string' ? said['currency'].trim().toUpperCase() : ''
-  const currency = colloquial[stated] ?? (stated || fallback)
-  if (!currencies.has(currency) || (typeof sum !== 'number' && typeof sum !== 'string')) return { money: 'unreadable' }
-  const amount = minorUnits(sum, minorDigits(currency))
-  return amount === undefined ? { money: 'unreadable' } : { value: { amount, currency } }
+  const word = typeof said['currency'] === 'string' ? said['currency'].trim() : ''
+  const stated = word === '' ? undefined : statedCurrency(word)
+  if ((word !== '' && stated === undefined) || (typeof sum !== 'number' && typeof sum !== 'string')) return { money: 'unreadable' }
+  const value = amountIn(sum, stated, fallback)
+  return value === undefined ? { money: 'unreadable' } : { value }
 }

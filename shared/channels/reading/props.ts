@@ -1,6 +1,7 @@
 import type { Scalar, TouchpointType } from '../../journeys/touchpoint.ts'
 import { family } from '../../journeys/touchpoint.ts'
 import { isPlaceholder } from '../../people/placeholder.ts'
+import { numberIn } from './number.ts'
 import { instantOf, isoOf } from './stated-time.ts'
 
 /** How a property is read; nothing where it says nothing. */
@@ -20,10 +21,7 @@ const id: Kind = (said) => {
   return typeof value === 'string' && isPlaceholder(value, true) ? undefined : value
 }
 
-const number: Kind = (said) => {
-  const value = typeof said === 'number' ? said : typeof said === 'string' && said.trim() !== '' ? Number(said) : Number.NaN
-  return Number.isFinite(value) ? value : undefined
-}
+const number: Kind = numberIn
 
 const time: Kind = (said) => {
   const at = instantOf(said)
