@@ -2,6 +2,7 @@ import { statedCurrency } from '../channels/reading/currency.ts'
 import type { Scalar } from '../journeys/touchpoint.ts'
 import { cleanPhone } from '../people/contact-details.ts'
 import { Refused } from '../runtime/errors.ts'
+import { countryOfRow, zoneOfRow } from './stated-columns.ts'
 import { type carriedKinds, fieldOf, type Mapping, scopedKinds } from './mapping.ts'
 import { unitOf } from './header-unit.ts'
 import { type Around, majorUnits, moneyOf } from './money.ts'
@@ -41,16 +42,20 @@ export const namedIn = (record: TitledRow, { identities }: Mapping): Named =>
  */
 export const whenIn = (record: TitledRow, { time, timeZone }: Mapping): When | undefined => {
   const { from, format, optional = false } = typeof time === 'string' ? { from: time } : time
-  const when = readIn(record, from, (text) => timeOf(text, timeZone, format))
+  const when = readIn(record, from, (text) => timeOf(text, zoneOfRow(record) ?? timeZone, format))
   if (!when && !optional) throw new Refused(`${headerOf(record, from)} must not be empty: a touchpoint has a time`, { field: headerOf(record, from) })
   return when
 }
 
-/** A phone number with its country, so that it does not depend on what the connection assumes; one that is none stays as it is, and the door leaves it out. */
-const withCountry = async (named: Named, { country }: Mapping): Promise<Named> => {
-  if (named.phone === undefined) return named
+/**
+ * A phone number with its country, so that it does not depend on what the connection assumes. One that is none in its country stays as it is, and the call states
+ * the country, so that the door does not take it for a number of another.
+ */
+const withCountry = async (record: TitledRow, named: Named, { country: usual }: Mapping): Promise<{ readonly named: Named; readonly country?: string }> => {
+  if (named.phone === undefined) return { named }
+  const country = countryOfRow(record) ?? usual
   const cleansed = await cleanPhone(named.phone, country)
-  return 'value' in cleansed ? { ...named, phone: cleansed.value } : named
+  return 'value' in cleansed ? { named: { ...named, phone: cleansed.value } } : { named, country }
 }
 
 type Also = Mapping['also'][number]
@@ -63,7 +68,7 @@ const alsoAt = (record: TitledRow, also: Also, own: When | undefined, { timeZone
   }
   if (!Object.entries(also.if ?? {}).every(fits)) return undefined
   if (also.time === undefined) return { at: own }
-  const at = readIn(record, also.time, (text) => timeOf(text, timeZone))
+  const at = readIn(record, also.time, (text) => timeOf(text, zoneOfRow(record) ?? timeZone))
   return at && { at }
 }
 
@@ -73,7 +78,7 @@ const alsoAt = (record: TitledRow, also: Also, own: When | undefined, { timeZone
  * @throws Refused naming the column and the rule
  */
 export const callsOf = async (record: TitledRow, mapping: Mapping): Promise<readonly [TrackCall, ...TrackCall[]]> => {
-  const named = await withCountry(namedIn(record, mapping), mapping)
+  const { named, country } = await withCountry(record, namedIn(record, mapping), mapping)
   const [key, own] = [rowKey(record, mapping), whenIn(record, mapping)]
   const call = (event: string, id: string, when: When | undefined, props: TrackCall['properties']): TrackCall => ({
     type: 'track',
@@ -82,7 +87,7 @@ export const callsOf = async (record: TitledRow, mapping: Mapping): Promise<read
     ...entry('timestamp', when && new Date(when.at).toISOString()),
     ...whose(record, mapping, named),
     properties: { ...entry('lead_id', named['lead.id']), ...props },
-    context: { traits: traitsIn(record, mapping, named), ...externalIds(named, mapping) },
+    context: { traits: { ...traitsIn(record, mapping, named), ...entry('country', country) }, ...externalIds(named, mapping) },
   })
   const first = call(mapping.type, `${mapping.name}:${key}`, own, { ...propsIn(record, mapping.props, mapping), ...moneyIn(record, mapping) })
   return [first, ...mapping.also.flatMap((also) => {

@@ -48,19 +48,26 @@ const chineseMobile = /^\+86(1[3-9]|9[28])\d{9}$/
 const numbering = async () => import('libphonenumber-js/max')
 
 /**
- * A phone number as E.164. Full-width digits, `0086` and a leading `86` are understood.
- * @param country two letters (ISO 3166); for numbers that state none. Without it a national number is none.
+ * A phone number as E.164. Full-width digits, `0086` and a leading `86` are understood; a number that begins with + or 00 is of the country it names.
+ * @param country two letters (ISO 3166) or a calling code (`+49`); for numbers that state none. Without it a national number is none.
  */
 export const cleanPhone = async (said: string, country?: string): Promise<Cleansed> => {
   const text = said.normalize('NFKC').replaceAll(unseen, '').trim()
   if (masked.test(text)) return { reason: 'must not be masked' }
   if (text.length < 5 || text.length > 40) return { reason: 'must be a phone number' }
   const { parsePhoneNumberFromString, isSupportedCountry } = await numbering()
-  const known = country && isSupportedCountry(country) ? { defaultCountry: country } : {}
-  const number = parsePhoneNumberFromString(text, { ...known, extract: false })
+  const abroad = /^\(?00/.test(text) ? parsePhoneNumberFromString(text.replace(/^(\(?)00[\s-]?/, '$1+'), { extract: false }) : undefined
+  if (abroad?.isValid()) return { value: abroad.number }
+  const number = parsePhoneNumberFromString(text, { ...defaultOf(country, isSupportedCountry), extract: false })
   if (!number) return { reason: country ? 'must be a phone number' : 'must be a phone number with its country' }
   if (number.isValid()) return { value: number.number }
   return chineseMobile.test(number.number) ? { value: number.number, unlisted: true } : { reason: 'must be a number that exists in its country' }
+}
+
+const defaultOf = <Country extends string>(country: string | undefined, isCountry: (code: string) => code is Country) => {
+  if (country === undefined) return {}
+  if (country.startsWith('+')) return { defaultCallingCode: country.slice(1) }
+  return isCountry(country) ? { defaultCountry: country } : {}
 }
 
 /** Whether a value stands for nobody in particular, and so must never be an identity: placeholder.ts has the rule. */

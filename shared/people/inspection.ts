@@ -6,7 +6,7 @@ import { cleanName } from './personal-name.ts'
 import { isPlaceholderEmail, isPlaceholderPhone } from './placeholder.ts'
 import { isRoleAddress } from './role-address.ts'
 
-/** What somebody typed of themselves or of a customer, as it was typed. `country` (ISO 3166) is for phone numbers without one. */
+/** What somebody typed of themselves or of a customer, as it was typed. `country` (ISO 3166 or a calling code) is for phone numbers without one. */
 export type Typed = {
   readonly email?: string | undefined
   readonly phone?: string | undefined

@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
+import { countryIn } from '../../people/country.ts'
 import { shaped } from '../reading/build.ts'
 import { identity } from '../reading/identities.ts'
-import { parseJson } from '../reading/json.ts'
+import { membersOf, parseJson } from '../reading/json.ts'
 import { scopeOf } from '../reading/orders.ts'
 import { told } from '../reading/told.ts'
 
@@ -66,11 +67,18 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       type: typeOf(event),
       at: changed ?? event['created_at'] ?? event['timestamp'],
       identities: whoIn(contact, account),
-      traits: { email: contact['email'], phone: contact['phone_number'], name: contact['name'] },
+      traits: { email: contact['email'], phone: contact['phone_number'], country: countryIn(contact), name: contact['name'] },
       properties: { conversation_id: event.conversation?.['id'] ?? (event.event.startsWith('conversation_') ? event.id : undefined) },
+      context: { locale: languageIn(contact) },
       event: event.event,
     }),
   ]
+}
+
+/** What the contact's browser asked for. */
+const languageIn = (contact: Readonly<Record<string, unknown>>): unknown => {
+  const about = membersOf(contact['additional_attributes']) ?? {}
+  return about['browser_language'] ?? membersOf(about['browser'])?.['browser_language']
 }
 
 /** `identifier` is what the site itself calls somebody who signed in. */

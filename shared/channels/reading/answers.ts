@@ -20,6 +20,7 @@ const usual = {
   phone:
     /^((移动|联系)?电话(号码)?|(联系)?手机(号码?)?|联系方式|(mobile)?phone(number)?|mobile(number)?|(tele|cell)phone|tel|shouji|dianhua)$/,
   company: /^((所在|贵)?(公司|单位|企业)(名称|单位)?|工作单位|company(name)?|organi[sz]ation|org|gongsi)$/,
+  country: /^((所在)?国家(地区|或地区|代码)?|国别|country(code|region|orregion)?|nation)$/,
   wechat: /^(微信(号码?|账号|id)?|we(chat|ixin)(id|number)?)$/,
   leadId: /^(leadid|sojumpparm|xfield1|ext|线索(编号|id))$/,
   userId: /^userid$/,
@@ -28,7 +29,7 @@ const usual = {
   idCard: /^(身份证(号码?)?|idcard(number)?)$/,
 } as const
 type Field = keyof typeof usual
-const fields = z.enum(['name', 'email', 'phone', 'company', 'wechat', 'leadId', 'userId', 'score', 'idCard'])
+const fields = z.enum(['name', 'email', 'phone', 'company', 'country', 'wechat', 'leadId', 'userId', 'score', 'idCard'])
 
 const fieldName = z.string().refine((name) => fields.safeParse(name).success, `must be one of ${fields.options.join(', ')}`)
 

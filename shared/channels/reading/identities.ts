@@ -34,12 +34,14 @@ export const emailIdentity = (said: unknown): Identity[] => {
 }
 
 /**
- * Phone numbers as identities; what is no number is left out. Answers at once when there is nothing to look at: the numbering plans are
- * large.
+ * Phone numbers as identities; what is no number is left out. A number with + or 00 in front is of the country it names, another of the country the event
+ * states; only where it states none, the connection's default holds. Answers at once when there is nothing to look at: the numbering plans are large.
+ * @param stated what `countryIn` or `countryOf` found beside the number; nothing where no country is stated
+ * @param fallback the connection's country (ISO 3166)
  */
-export const phoneIdentity = async (said: unknown, country: string): Promise<Identity[]> => {
+export const phoneIdentity = async (said: unknown, stated: string | undefined, fallback: string): Promise<Identity[]> => {
   if ((typeof said !== 'string' && typeof said !== 'number') || isPlaceholder(String(said))) return []
-  const cleansed = await cleanPhone(String(said), country)
+  const cleansed = await cleanPhone(String(said), stated ?? fallback)
   return 'value' in cleansed && !isPlaceholderPhone(cleansed.value) ? [{ kind: 'phone', value: cleansed.value }] : []
 }
 

@@ -1,6 +1,7 @@
 import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
 import { emailIdentity, identity, phoneIdentity, statedIdentities } from './identities.ts'
+import { countryIn } from '../../people/country.ts'
 import { assumptionsSchema } from './assumptions.ts'
 import { membersOf } from './json.ts'
 import { told } from './told.ts'
@@ -36,6 +37,6 @@ const whoIn = async (data: Data, { settings }: Reading): Promise<Identity[]> => 
   ...identity('userId', data['userId'] ?? data['user_id']),
   ...identity('anonymousId', data['anonymousId'] ?? data['anonymous_id']),
   ...emailIdentity(data['email']),
-  ...(await phoneIdentity(data['phone'], assumptionsSchema.parse(settings).country)),
+  ...(await phoneIdentity(data['phone'], countryIn(data, data['traits']), assumptionsSchema.parse(settings).country)),
   ...statedIdentities(data['identities']),
 ]

@@ -1,6 +1,9 @@
 import type { Identity, Scalar, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import { family } from '../../journeys/touchpoint.ts'
+import { cleanPhone } from '../../people/contact-details.ts'
+import { countryIn } from '../../people/country.ts'
 import { cleanName } from '../../people/personal-name.ts'
+import { type Flag, flagText } from '../../people/flags.ts'
 import { isAbsent } from '../../people/placeholder.ts'
 import type { Assumptions } from './assumptions.ts'
 import { prop } from './build.ts'
@@ -30,8 +33,9 @@ const personSources = (type: TouchpointType, { properties, traits, context }: Me
 /** Contact details and further ids of the person, cleansed. */
 export const identitiesIn = async (type: TouchpointType, message: Message, { country }: Assumptions): Promise<Identity[]> => {
   const sources = personSources(type, message)
-  const phones = await Promise.all(sources.map(async ({ phone }) => phoneIdentity(phone, country)))
   const { context, properties } = message
+  const stated = (source: Words): string | undefined => countryIn(source, ...sources, properties)
+  const phones = await Promise.all(sources.map(async (source) => phoneIdentity(source['phone'], stated(source), country)))
   return [
     ...sources.flatMap(({ email }) => emailIdentity(email)),
     ...phones.flat(),
@@ -81,14 +85,31 @@ const typed: ReadonlySet<TouchpointType> = new Set([
   'web.file_downloaded',
 ])
 
-/** What is to be looked at again in what somebody typed, as `flags`; what knows of it is loaded with the first who types something. */
-export const flagged = async (type: TouchpointType, message: Message, country: string, now: number): Promise<Record<string, Scalar>> => {
-  if (!typed.has(type)) return {}
+/**
+ * What is to be looked at again in what somebody typed, as `flags`; what knows of it is loaded with the first who types something. A phone number that cannot be
+ * of the country the event states is flagged whatever the type, and kept as text (`phone_stated`).
+ */
+export const flagged = async (type: TouchpointType, message: Message, fallback: string, now: number): Promise<Record<string, Scalar>> => {
   const sources = personSources(type, message)
+  const stated = countryIn(...sources, message.properties)
+  const phone = said(sources, (source) => words(source['phone']))
+  const foreign = stated !== undefined && phone !== undefined && (await isForeign(phone, stated))
+  const flags = typed.has(type) ? await flagsOf(sources, stated ?? fallback, now) : []
+  const codes = flagText([...flags, ...(foreign ? [{ code: 'phone.country' } as const] : [])])
+  return { ...prop('flags', codes), ...(foreign ? prop('phone_stated', phone?.slice(0, 40)) : {}) }
+}
+
+/** Whether a number can be read, and is none of the stated country. */
+const isForeign = async (phone: string, country: string): Promise<boolean> => {
+  const cleansed = isAbsent(phone) ? undefined : await cleanPhone(phone, country)
+  return cleansed !== undefined && 'reason' in cleansed && cleansed.reason !== 'must not be masked'
+}
+
+const flagsOf = async (sources: readonly Words[], country: string, now: number): Promise<Flag[]> => {
   const first = (field: string): string | undefined => said(sources, (source) => words(source[field]))
-  const { flagsProperty } = await import('../../people/inspection.ts')
+  const { inspected } = await import('../../people/inspection.ts')
   const details = { email: first('email'), phone: first('phone'), idCard: first('idCard'), name: said(sources, nameIn) }
-  return flagsProperty({ ...details, country, now })
+  return inspected({ ...details, country, now })
 }
 
 type Particulars = { readonly name: string | undefined; readonly company: string | undefined; readonly campaign: string | undefined }

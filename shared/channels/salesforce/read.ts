@@ -1,4 +1,5 @@
 import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
+import { countryIn } from '../../people/country.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { ourWords } from '../reading/crm-words.ts'
@@ -32,6 +33,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       traits: {
         email: said['Email'],
         phone: said['Phone'] ?? said['MobilePhone'],
+        country: countryIn(said),
         name: object === 'Opportunity' ? undefined : said['Name'],
         first_name: said['FirstName'],
         last_name: said['LastName'],

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
+import { countryIn } from '../../people/country.ts'
 import { hashOf, shaped } from '../reading/build.ts'
 import { identity, idOf } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
@@ -81,7 +82,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
     identities: [...whoIn(topic, body, shop), ...orderIn(reading, topic, body, shop), ...parcelsIn(body)],
     traits: traitsIn(topic, body),
     properties: propertiesIn(topic, body),
-    context: { locale: body['customer_locale'] },
+    context: { locale: body['customer_locale'] ?? customerIn(topic, body)?.['locale'] },
     event: topic,
   })
   return type === 'privacy.erasure_requested' ? ofEachContact(touchpoint) : [touchpoint]
@@ -118,11 +119,12 @@ const parcelsIn = (body: Body): Identity[] => {
 /** Consent is given for one way of writing to somebody, so only that one is named. */
 const traitsIn = (topic: string, body: Body): Readonly<Record<string, unknown>> => {
   if (body.email_marketing_consent && isOf(topic, 'customers_email_marketing_consent')) return { email: body['email_address'] }
-  if (body.sms_marketing_consent && topic.startsWith('customers_')) return { phone: body['phone'] }
+  if (body.sms_marketing_consent && topic.startsWith('customers_')) return { phone: body['phone'], country: countryIn(body, customerIn(topic, body)) }
   const { first_name, last_name, default_address, ...customer } = customerIn(topic, body) ?? {}
   return {
     email: body['email'] || customer['email'] || body['contact_email'],
     phone: body['phone'] || customer['phone'],
+    country: countryIn({ default_address }, customer, body),
     first_name,
     last_name,
     company: default_address?.['company'],

@@ -52,7 +52,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
     await told(reading, {
       id: [sid, ...(incoming ? [] : [status || hashOf(text)])].join(':'),
       type: typeOf(form, incoming),
-      traits: { phone: numberIn(incoming ? form['From'] : form['To']) },
+      traits: { phone: numberIn(incoming ? form['From'] : form['To']), country: form[incoming ? 'FromCountry' : 'ToCountry'] },
       properties: { sms_id: sid, reason: form['ErrorCode'], purpose: 'sms' },
       event: [form['MessageSid'] === undefined ? 'call' : 'message', status].filter(Boolean).join(' '),
     }),

@@ -6,6 +6,7 @@ import { shaped } from '../reading/build.ts'
 import { identity, phoneIdentity } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
+import { countryIn } from '../../people/country.ts'
 import { valueOf } from '../reading/money.ts'
 import { orderTouchpoint } from '../reading/orders.ts'
 import { clocked, inShanghai } from '../reading/stated-time.ts'
@@ -37,7 +38,8 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const { type: word, message } = shaped(contentSchema, parseJson(event.text))
   const { country, currency } = assumptionsSchema.parse(settings)
   const meaning = meant(settings, meanings, word)
-  const { buyer_id, phone } = membersOf(message['buyer_info']) ?? {}
+  const buyer = membersOf(message['buyer_info']) ?? {}
+  const { buyer_id, phone } = buyer
   return [
     orderTouchpoint(reading, {
       ...meaning,
@@ -45,7 +47,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       id: `${message.order_id ?? ''}:${word}`,
       when: clocked(inShanghai(message['time']), event.receivedAt),
       order: message.order_id,
-      who: [...identity('weidian.buyer_id', buyer_id, event.connection), ...(await phoneIdentity(phone, country))],
+      who: [...identity('weidian.buyer_id', buyer_id, event.connection), ...(await phoneIdentity(phone, countryIn(buyer, message), country))],
       value: settings['amounts'] === true ? valueOf(meaning.type, { total: message['price'] }, currency).value : undefined,
     }),
   ]

@@ -1,4 +1,5 @@
 import type { Touchpoint } from '../../journeys/touchpoint.ts'
+import { countryIn } from '../../people/country.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { elementsOf, wordIn } from '../reading/elements.ts'
@@ -39,7 +40,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       when: clocked(undefined, reading.event.receivedAt),
       order: wordIn(data, 'order_id'),
       shop: app,
-      who: [...identity('xiaoe.user_id', wordIn(data, 'user_id'), scopeOf(app)), ...(await phoneIdentity(wordIn(data, 'phone'), 'CN'))],
+      who: [...identity('xiaoe.user_id', wordIn(data, 'user_id'), scopeOf(app)), ...(await phoneIdentity(wordIn(data, 'phone'), countryIn(data), 'CN'))],
     }),
   ]
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint } from '../../journeys/touchpoint.ts'
+import { countryIn } from '../../people/country.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { assumptionsSchema } from '../reading/assumptions.ts'
@@ -108,6 +109,6 @@ const whoIn = async (said: Members, platform: string, country: string): Promise<
   const buyer = infoIn(said, 'buyer_info')
   return [
     ...identity('youzan.yz_open_id', buyer['yz_open_id'] ?? said['yz_open_id'], platform),
-    ...(await phoneIdentity(buyer['buyer_phone'] ?? said['mobile'] ?? said['buyer_phone'], country)),
+    ...(await phoneIdentity(buyer['buyer_phone'] ?? said['mobile'] ?? said['buyer_phone'], countryIn(buyer, infoIn(said, 'address_info'), said), country)),
   ]
 }

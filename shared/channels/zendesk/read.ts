@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
+import { countryIn } from '../../people/country.ts'
 import { hashOf, shaped } from '../reading/build.ts'
 import { identity } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
@@ -58,6 +59,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       traits: {
         email: detail['requester_email'] ?? detail['email'],
         phone: detail['requester_phone'] ?? detail['phone'],
+        country: countryIn(detail),
         name: detail['requester_name'] ?? (isUser ? detail['name'] : undefined),
       },
       properties: {

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
 import { type Answer, saidIn } from '../reading/answers.ts'
+import { countryIn } from '../../people/country.ts'
 import { hashOf, shaped } from '../reading/build.ts'
 import { identity } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
@@ -65,6 +66,7 @@ const traitsOf = ({ registrant = {}, participant = {} }: Happening) => {
   return {
     email: participant.email ?? registrant.email,
     phone: registrant['phone'] || asked.phone,
+    country: asked.country ?? countryIn(registrant, participant),
     company: registrant['org'] || asked.company,
     name: participant['user_name'],
     first_name: registrant['first_name'] || asked.name,
