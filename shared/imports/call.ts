@@ -7,7 +7,7 @@ import { type carriedKinds, fieldOf, type Mapping, scopedKinds } from './mapping
 import { unitOf } from './header-unit.ts'
 import { type Around, majorUnits, moneyOf } from './money.ts'
 import { type NumberLocale, plainNumber } from './numbers.ts'
-import { headerOf, readIn, rowKey, textIn, type TitledRow, wholeIn } from './row.ts'
+import { headerOf, numberIn, readIn, rowKey, textIn, type TitledRow, wholeIn } from './row.ts'
 import { timeOf, type When } from './time.ts'
 
 /** What goes through the Segment door for one row. */
@@ -131,16 +131,16 @@ const booleanOf = (text: string): boolean => {
   return truth
 }
 
-/** How the numbers of a field are written, as far as the mapping and its column tell. */
-const localeOf = ({ decimals }: TitledRow, field: string, { country }: Mapping, stated?: '.' | ','): NumberLocale =>
-  ({ stated, column: decimals?.get(field), country })
+/** How the numbers of a field are written, as far as the mapping and its column tell. What a workbook stores as a number has a dot. */
+const localeOf = (record: TitledRow, field: string, { country }: Mapping, stated?: '.' | ','): NumberLocale =>
+  ({ stated: numberIn(record, field) === undefined ? stated : '.', column: record.decimals?.get(field), country })
 
 /** Properties every digit of which counts: what they name is told by them. */
 const naming = /(^|_)(id|no|number|key)$/
 
 const readProp = (record: TitledRow, mapping: Mapping, name: string, field: string, as: 'text' | 'number' | 'boolean'): Scalar | undefined => {
   if (as === 'boolean') return readIn(record, field, booleanOf)
-  if (as === 'number') return readIn(record, field, (text) => plainNumber(text, localeOf(record, field, mapping)))
+  if (as === 'number') return numberIn(record, field) ?? readIn(record, field, (text) => plainNumber(text, localeOf(record, field, mapping)))
   return naming.test(name) ? wholeIn(record, field) : textIn(record, field)
 }
 

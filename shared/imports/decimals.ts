@@ -23,7 +23,9 @@ export const decimalsIn = async (
     return place === undefined ? [] : [{ field, place, votes: createDecimalVotes() }]
   })
   if (columns.length === 0) return new Map()
-  for await (const { cells } of rows) for (const { place, votes } of columns) votes.add(cells[place] ?? '')
+  for await (const { cells, numbers } of rows) {
+    for (const { place, votes } of columns) if (!numbers?.has(place)) votes.add(cells[place] ?? '')
+  }
   return new Map(columns.flatMap(({ field, votes }): [string, Decimal][] => {
     const decimal = votes.winner() ?? (typed ? '.' : undefined)
     return decimal === undefined ? [] : [[field, decimal]]

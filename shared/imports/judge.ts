@@ -11,6 +11,7 @@ import { type Repeated, repetitionFlags, withoutRepeated } from './repeated.ts'
 import { differences, headerOf, normalised, rowKey, shownKey, textIn, type TitledRow } from './row.ts'
 import type { Row } from './table.ts'
 import { before, type When } from './time.ts'
+import { checkUnread, unreadFlags, withoutErrors } from './unread.ts'
 
 /** Where a touchpoint lies in the log: a function of what is sent, so it is known before it is sent. */
 export type Place = { readonly alias: string; readonly statedAt: string; readonly id: string }
@@ -93,6 +94,7 @@ const typedAmiss = ({ props, identities }: Touchpoint): string[] =>
 
 const flagsOf = (row: TitledRow, touchpoint: Touchpoint, judging: Judging): string[] => [
   ...(row.cells.length < row.headers.length ? [`has ${row.cells.length} cells where the header has ${row.headers.length}`] : []),
+  ...unreadFlags(row, judging.mapping),
   ...repetitionFlags(row, judging.repeated),
   ...unusable(withoutRepeated(row, judging.repeated), touchpoint.identities, judging.mapping)
     .filter((header) => !repetitionFlags(row, judging.repeated).some((flag) => flag.startsWith(`${header} is left out`)))
@@ -117,11 +119,13 @@ const contradictions = (row: TitledRow, { mapping, against }: Judging): string[]
  */
 export const judge = (judging: Judging): ((row: Row) => Promise<Verdict>) => {
   const seen = new Map<string, First>()
-  return async ({ line, cells }) => {
-    const titled: TitledRow = { headers: judging.headers, places: judging.places, cells, decimals: judging.decimals ?? new Map() }
+  return async ({ line, ...rest }) => {
+    const { headers, places, decimals = new Map() } = judging
+    const titled = withoutErrors({ headers, places, decimals, ...rest })
     const row = withoutRepeated(titled, judging.repeated)
     const base = { line, key: shownKey(titled, judging.mapping), flags: [] }
     try {
+      checkUnread(row, judging.mapping)
       const key = rowKey(row, judging.mapping)
       const first = seen.get(key)
       if (first) return { ...base, ...again(first, row) }

@@ -78,7 +78,7 @@ const fieldsOf = (props: Shape['props']): string[] =>
 export const fieldOf = (identity: z.output<typeof identitySchema>): string => (typeof identity === 'string' ? identity : identity.from)
 
 /** Every field a mapping speaks of, by the entry that does. */
-const mentions = ({ key, time, identities, person, props, value, also }: Shape): Record<string, readonly (string | undefined)[]> => ({
+export const mentions = ({ key, time, identities, person, props, value, also }: Shape): Record<string, readonly (string | undefined)[]> => ({
   key: key ?? [],
   time: [typeof time === 'string' ? time : time.from],
   identities: Object.values(identities).map(fieldOf),

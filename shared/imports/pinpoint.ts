@@ -18,10 +18,10 @@ export const channelsApart = (headers: readonly string[], rows: AsyncGenerator<R
 }
 
 async function* apart(rows: AsyncGenerator<Row>, channel: number, address: number, width: number): AsyncGenerator<Row> {
-  for await (const { line, cells } of rows) {
+  for await (const { cells, ...rest } of rows) {
     const spread = means.get((cells[channel] ?? '').trim().toUpperCase())
     const padded = Array.from({ length: Math.max(width, cells.length) }, (_, index) => cells[index] ?? '')
     // A row that is too long stays so, and is refused for it.
-    yield { line, cells: cells.length > width ? cells : [...padded, ...channels.map((name) => (name === spread ? cells[address] ?? '' : ''))] }
+    yield { ...rest, cells: cells.length > width ? cells : [...padded, ...channels.map((name) => (name === spread ? cells[address] ?? '' : ''))] }
   }
 }

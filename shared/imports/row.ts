@@ -5,9 +5,10 @@ import { Refused } from '../runtime/errors.ts'
 import { withAllDigits } from './digits.ts'
 import { plain, type Places } from './headers.ts'
 import { type Mapping, spellingsOf } from './mapping.ts'
+import type { Beside } from './table.ts'
 
 /** One row under its header: what each field holds (nothing where the cell is empty or the column absent), and how the file calls it. */
-export type TitledRow = {
+export type TitledRow = Beside & {
   readonly headers: readonly string[]
   readonly cells: readonly string[]
   readonly places: Places
@@ -22,6 +23,12 @@ const guard = /^[`'](?=[\d+¥￥-])/
 export const textIn = ({ cells, places }: TitledRow, field: string): string | undefined => {
   const place = places.get(field)
   return (place === undefined ? undefined : cells[place]?.trim().replace(guard, '')) || undefined
+}
+
+/** The number a workbook holds in the cell of a field, whatever its format shows; nothing for a text. */
+export const numberIn = ({ numbers, places }: TitledRow, field: string): number | undefined => {
+  const number = numbers?.get(places.get(field) ?? -1)
+  return number === undefined ? undefined : Number(number)
 }
 
 /**

@@ -15,8 +15,21 @@ export const delimiterOf = (text: string): string => {
 /** The first record, without reading the rest. Quoted line breaks belong to it. */
 const headOf = (text: string): string => /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text.trimStart().slice(0, 20_000))?.[0] ?? ''
 
+/**
+ * Why a cell of a workbook has no content that can be trusted: a formula whose result the file does not hold, an error
+ * value such as `#REF!`, or a kind of cell that the format does not define.
+ */
+export type Unread = 'formula' | 'error' | 'unknown'
+
+/** What the cells of a row hold beside their text, by position. Only workbooks have it. */
+export type Beside = {
+  /** The number behind a text: 12.5 behind `€12.5`, 123 behind `CN00123`. */
+  readonly numbers?: ReadonlyMap<number, string>
+  readonly unread?: ReadonlyMap<number, Unread>
+}
+
 /** One row: the line of the file it ends on (the header is line 1), and its cells by position. */
-export type Row = { readonly line: number; readonly cells: readonly string[] }
+export type Row = Beside & { readonly line: number; readonly cells: readonly string[] }
 
 const record = z.object({ info: z.object({ lines: z.int() }), record: z.array(z.string()) })
 

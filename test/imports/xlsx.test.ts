@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { withAllDigits } from '../../shared/imports/digits.ts'
 import { opened } from '../../shared/imports/file.ts'
-import { columnOf, momentOf, numberText } from '../../shared/imports/xlsx/cells.ts'
+import { cellTextOf, columnOf, momentOf } from '../../shared/imports/xlsx/cells.ts'
 import { number, partsOf, type SheetXml, texts, zipOf } from './workbook.ts'
 
 const read = async (bytes: Uint8Array, sheet?: string) => {
@@ -22,7 +22,7 @@ describe('a workbook', () => {
       3: '<c r="A3" t="str"><f>A2&amp;"x"</f><v>李雷x</v></c><c r="C3" t="inlineStr"><is><t>a &amp; b</t></is></c>',
     } } }, { texts: ['<r><t>李</t></r><r><t>雷</t></r><rPh sb="0" eb="1"><t>lǐ</t></rPh>', '<t>13800138000</t>'] })
     expect(await read(book)).toEqual({
-      written: 'sheet "一"', headers: ['姓名', '手机', '备注', '好', '错'], rows: [[2, '李雷', '13800138000', '', 'TRUE', ''], [3, '李雷x', '', 'a & b']],
+      written: 'sheet "一"', headers: ['姓名', '手机', '备注', '好', '错'], rows: [[2, '李雷', '13800138000', '', 'TRUE', '#N/A'], [3, '李雷x', '', 'a & b']],
     })
   })
 
@@ -85,7 +85,7 @@ describe('a workbook', () => {
 describe('a number in a spreadsheet', () => {
   it('whole and below 10^15 is written with all its digits', () => {
     fc.assert(fc.property(fc.integer({ min: -999_999_999_999_999, max: 999_999_999_999_999 }), (value) => {
-      expect(numberText(value.toExponential(), 'plain')).toBe(String(value === 0 ? 0 : value))
+      expect(cellTextOf(value.toExponential(), { as: 'number' }).text).toBe(String(value === 0 ? 0 : value))
     }))
   })
 
@@ -93,7 +93,10 @@ describe('a number in a spreadsheet', () => {
     fc.assert(fc.property(fc.integer({ min: 61, max: 73_050 }), (day) => {
       expect(Date.parse(`${momentOf(day)}T00:00:00Z`)).toBe(Date.UTC(1899, 11, 30) + day * 86_400_000)
     }))
-    expect([momentOf(1), momentOf(59), momentOf(61)]).toEqual(['1900-01-01', '1900-02-28', '1900-03-01'])
+    expect([1, 59, 59.5, 60, 60.5, 61].map((day) => momentOf(day)))
+      .toEqual(['1900-01-01', '1900-02-28', '1900-02-28 12:00:00', '1900-02-29', '1900-02-29', '1900-03-01'])
+    expect([0, 59, 60].map((day) => momentOf(day, true))).toEqual(['1904-01-01', '1904-02-29', '1904-03-01'])
+    expect([2_958_465, 2_958_466, -1e9].map((day) => momentOf(day))).toEqual(['9999-12-31', '2958466', '-1000000000'])
   })
 
   it('that was rounded names nobody any more', () => {

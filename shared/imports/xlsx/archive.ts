@@ -4,6 +4,8 @@ import { Refused } from '../../runtime/errors.ts'
 
 /** What one part of a workbook may come to when unpacked (bytes): 200,000 rows of thirty columns stay below it. */
 const largestPart = 600 * 1024 * 1024
+/** What a workbook may come to in all its parts, each as often as it is read (bytes): a sheet is read twice. */
+const largestSum = 1600 * 1024 * 1024
 /** Sheets shrink to a tenth, never to a two-hundredth: what does was made to fill somebody's memory. */
 const largestRatio = 200
 /** Below this (bytes, unpacked) the ratio says nothing. */
@@ -16,12 +18,15 @@ export type Archive = { readonly has: (name: string) => boolean; readonly open: 
 const broken = (problem: unknown): Refused =>
   new Refused(`the workbook cannot be unpacked: ${problem instanceof Error ? problem.message : 'it is no proper zip file'}`, { field: 'file' })
 
+const tooMuch = (bytes: number): Refused =>
+  new Refused(`a part of the workbook unpacks to ${Math.round(bytes / 1024 / 1024)} MB: that is no list`, { field: 'file' })
+
 const checked = (entry: Entry): void => {
   if (/(^|\/)vbaProject\.bin$/i.test(entry.fileName)) throw new Refused('the workbook holds macros: save it as .xlsx without them', { field: 'file' })
   if (entry.isEncrypted()) throw new Refused('the workbook is locked with a password: save it without one', { field: 'file' })
   const { uncompressedSize: size, compressedSize } = entry
   if (size > largestPart || (size > small && size > largestRatio * compressedSize)) {
-    throw new Refused(`a part of the workbook unpacks to ${Math.round(size / 1024 / 1024)} MB: that is no list`, { field: 'file' })
+    throw tooMuch(size)
   }
 }
 
@@ -56,11 +61,13 @@ export const archiveOf = async (bytes: Uint8Array): Promise<Archive> => {
     fromBuffer(buffer, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, (problem, opened) => (problem ? reject(broken(problem)) : resolve(opened)))
   })
   const entries = await directoryOf(zip)
+  let read = 0
   return {
     has: (name) => entries.has(name),
     open: (name) => new Promise((resolve, reject) => {
       const entry = entries.get(name)
       if (!entry) return reject(new Refused(`the workbook has no part ${name}: it is no .xlsx file`, { field: 'file' }))
+      if ((read += entry.uncompressedSize) > largestSum) return reject(tooMuch(read))
       zip.openReadStream(entry, (problem, stream) => (problem ? reject(broken(problem)) : resolve(stream)))
     }),
   }

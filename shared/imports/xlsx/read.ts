@@ -1,11 +1,18 @@
 import { Refused } from '../../runtime/errors.ts'
 import type { Row } from '../table.ts'
+import { unreadReasons } from '../unread.ts'
 import { archiveOf } from './archive.ts'
 import { sheetRows } from './sheet.ts'
 import { workbookIn } from './workbook.ts'
 
 /** A sheet opened for reading, and what other sheets with something in them stay unread. */
 export type OpenedSheet = { readonly sheet: string; readonly others: readonly string[]; readonly headers: readonly string[]; readonly rows: AsyncGenerator<Row> }
+
+/** A column is found by its header, so a header must be readable. */
+const checkHeader = ({ line, unread = new Map() }: Row): void => {
+  const [first] = unread.values()
+  if (first !== undefined) throw new Refused(`the header in line ${line} ${unreadReasons[first]}`, { field: 'headers' })
+}
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
 
@@ -22,7 +29,9 @@ export const openedSheet = async (bytes: Uint8Array, named?: string): Promise<Op
   for (const sheet of wanted) {
     const rows = sheetRows(archive, workbook, sheet)
     const header = await rows.next()
-    if (!header.done) return { sheet: sheet.name, others: visible.map(({ name }) => name).filter((name) => name !== sheet.name), headers: header.value.cells, rows }
+    if (header.done) continue
+    checkHeader(header.value)
+    return { sheet: sheet.name, others: visible.map(({ name }) => name).filter((name) => name !== sheet.name), headers: header.value.cells, rows }
   }
   throw new Refused('the file is empty: not even a header is in it', { field: 'file' })
 }

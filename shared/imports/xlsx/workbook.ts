@@ -1,18 +1,21 @@
 import { posix } from 'node:path'
 import { Refused } from '../../runtime/errors.ts'
 import type { Archive } from './archive.ts'
-import { type Shown, shownBy } from './cells.ts'
+import { unescaped } from './cells.ts'
+import { type NumberFormat, numberFormatOf } from './number-format.ts'
 import { hearAll } from './xml.ts'
 
 /** One sheet of a workbook and where it lies. */
 export type Sheet = { readonly name: string; readonly part: string; readonly hidden: boolean }
 
-/** What all sheets share: their list, their texts, and how each style shows numbers. */
+/** What all sheets share: their list, their texts, and the number format of each style. */
 export type Workbook = {
   readonly sheets: readonly Sheet[]
   readonly since1904: boolean
+  /** The file asks to compute its formulas when it is opened: their stored results are placeholders. */
+  readonly uncomputed: boolean
   readonly texts: readonly string[]
-  readonly styles: readonly Shown[]
+  readonly formats: readonly NumberFormat[]
 }
 
 const linksIn = async (archive: Archive, part: string): Promise<ReadonlyMap<string, { type: string; target: string }>> => {
@@ -28,6 +31,8 @@ const linksIn = async (archive: Archive, part: string): Promise<ReadonlyMap<stri
 
 /** All texts of a workbook together (characters): they are the one thing that is held whole. */
 const mostText = 80_000_000
+/** What an entry of the list costs, in characters: empty ones fill memory too. */
+const textCost = 16
 
 const textsIn = async (archive: Archive, part: string | undefined): Promise<string[]> => {
   const texts: string[] = []
@@ -42,27 +47,43 @@ const textsIn = async (archive: Archive, part: string | undefined): Promise<stri
       if (name === 't' && !spoken) text += said
       if (name === 'rPh') spoken = false
       if (name !== 'si') return
-      texts.push(text)
-      if ((held += text.length) > mostText) throw new Refused('the workbook holds too much text: cut it into several', { field: 'file' })
+      texts.push(unescaped(text))
+      if ((held += text.length + textCost) > mostText) throw new Refused('the workbook holds too much text: cut it into several', { field: 'file' })
     },
   })
   return texts
 }
 
-const stylesIn = async (archive: Archive, part: string | undefined): Promise<Shown[]> => {
-  const [codes, styles]: [Map<number, string>, Shown[]] = [new Map(), []]
-  if (part === undefined || !archive.has(part)) return styles
+/** Excel writes 64,000 cell formats at most. */
+const mostStyles = 100_000
+
+const formatsIn = async (archive: Archive, part: string | undefined): Promise<NumberFormat[]> => {
+  const [codes, known]: [Map<number, string>, Map<number, NumberFormat>] = [new Map(), new Map()]
+  const formats: NumberFormat[] = []
+  if (part === undefined || !archive.has(part)) return formats
   let used = false
+  const formatOf = (id: number): NumberFormat => {
+    const format = known.get(id) ?? numberFormatOf(id, codes.get(id))
+    known.set(id, format)
+    return format
+  }
   await hearAll(await archive.open(part), {
     opens: (name, { numFmtId = '0', formatCode }) => {
-      if (name === 'numFmt' && formatCode !== undefined) codes.set(Number(numFmtId), formatCode)
+      if (name === 'numFmt' && formatCode !== undefined) codes.set(Number(numFmtId), unescaped(formatCode))
       if (name === 'cellXfs') used = true
-      if (name === 'xf' && used) styles.push(shownBy(Number(numFmtId), codes.get(Number(numFmtId))))
+      if (name === 'xf' && used) formats.push(formatOf(Number(numFmtId)))
+      if (formats.length + codes.size > mostStyles) throw new Refused('the workbook has too many cell formats', { field: 'file' })
     },
     closes: (name) => { if (name === 'cellXfs') used = false },
   })
-  return styles
+  return formats
 }
+
+const isTrue = (value: string | undefined): boolean => /^(1|true|on)$/.test(value ?? '')
+
+/** The link of a sheet: `r:id`, whatever prefix the file gives to the namespace. */
+const linkIn = (attributes: Readonly<Record<string, string>>): string =>
+  Object.entries(attributes).find(([name]) => name === 'id' || name.endsWith(':id'))?.[1] ?? ''
 
 /**
  * Reads what a workbook says before its rows.
@@ -74,14 +95,18 @@ export const workbookIn = async (archive: Archive): Promise<Workbook> => {
   const links = await linksIn(archive, start)
   const partOf = (wanted: string): string | undefined => [...links.values()].find(({ type }) => type === wanted)?.target
   const sheets: Sheet[] = []
-  let since1904 = false
+  let [since1904, uncomputed] = [false, false]
   await hearAll(await archive.open(start), {
     opens: (name, attributes) => {
-      if (name === 'workbookPr') since1904 = /^(1|true)$/.test(attributes['date1904'] ?? '')
-      const link = name === 'sheet' ? links.get(attributes['r:id'] ?? attributes['id'] ?? '') : undefined
-      if (link?.type === 'worksheet') sheets.push({ name: attributes['name'] ?? '', part: link.target, hidden: (attributes['state'] ?? 'visible') !== 'visible' })
+      if (name === 'workbookPr') since1904 = isTrue(attributes['date1904'])
+      if (name === 'calcPr') uncomputed = isTrue(attributes['fullCalcOnLoad'])
+      const link = name === 'sheet' ? links.get(linkIn(attributes)) : undefined
+      if (link?.type !== 'worksheet') return
+      const hidden = (attributes['state'] ?? 'visible') !== 'visible'
+      sheets.push({ name: unescaped(attributes['name'] ?? ''), part: link.target, hidden })
     },
   })
   if (sheets.length === 0) throw new Refused('the workbook has no sheet', { field: 'file' })
-  return { sheets, since1904, texts: await textsIn(archive, partOf('sharedStrings')), styles: await stylesIn(archive, partOf('styles')) }
+  const [texts, formats] = [await textsIn(archive, partOf('sharedStrings')), await formatsIn(archive, partOf('styles'))]
+  return { sheets, since1904, uncomputed, texts, formats }
 }
