@@ -22,13 +22,23 @@ export type Opened = {
 const begins = (bytes: Uint8Array, mark: readonly number[]): boolean => mark.every((byte, index) => bytes[index] === byte)
 
 /** What the first bytes of a file say it is. */
-export const formatOf = (bytes: Uint8Array): 'xlsx' | 'old' | 'json' | 'text' => {
+export const formatOf = (bytes: Uint8Array): 'xlsx' | 'old' | 'json' | 'markup' | 'text' => {
   if (begins(bytes, [0x50, 0x4b, 0x03, 0x04])) return 'xlsx'
   if (begins(bytes, [0xd0, 0xcf, 0x11, 0xe0])) return 'old'
   const from = begins(bytes, [0xef, 0xbb, 0xbf]) ? 3 : 0
   const first = bytes.subarray(from, from + 100).find((byte) => byte > 0x20)
-  return first === 0x7b || first === 0x5b ? 'json' : 'text'
+  if (first === 0x7b || first === 0x5b) return 'json'
+  return first === 0x3c && markup.test(startOf(bytes)) ? 'markup' : 'text'
 }
+
+/** What programs name .xls and Excel opens: a web page with a table, or the XML of Excel 2003. */
+const markup = /^\uFEFF?\s*<(?:!doctype|html|head|body|table|meta|style|\?xml|\?mso|workbook)\b/i
+
+const startOf = (bytes: Uint8Array): string => new TextDecoder('utf-8').decode(bytes.subarray(0, 1000))
+
+/** A compound file is a workbook before 2007, or one of today that is encrypted: its parts are named in UTF-16. */
+const isEncrypted = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(Buffer.from('EncryptedPackage', 'utf16le'))
 
 /**
  * Insists that a file is one an import takes.
@@ -63,6 +73,12 @@ export const opened = async (bytes: Uint8Array, encoding?: Encoding, sheet?: str
 
 const openedAs = async (bytes: Uint8Array, encoding: Encoding | undefined, sheet: string | undefined): Promise<Opened> => {
   const format = formatOf(bytes)
+  if (format === 'old' && isEncrypted(bytes)) {
+    throw new Refused('the file is locked with a password: save it as .xlsx without one', { field: 'file' })
+  }
+  if (format === 'markup') {
+    throw new Refused('the file is a web page or XML, which is not read: open it in Excel and save it as .xlsx', { field: 'file' })
+  }
   if (format === 'old') throw new Refused('the file is an .xls of old, or locked with a password: save it as .xlsx without one', { field: 'file' })
   if (format === 'json') return { encoding: 'json', delimiter: '', written: 'JSON', ...tableOf(bytes) }
   if (format === 'text') return openedText(bytes, encoding ?? encodingOf(bytes))

@@ -50,6 +50,17 @@ const directoryOf = async (zip: ZipFile): Promise<ReadonlyMap<string, Entry>> =>
   return entries
 }
 
+/** Other zip files that spreadsheets are saved as, by a part that only they have. */
+const others: readonly (readonly [RegExp, string])[] = [
+  [/^xl\/workbook\.bin$/i, 'a binary workbook (.xlsb)'], [/^content\.xml$/i, 'an OpenDocument file (.ods)'],
+  [/^Index\/.*\.iwa$|^Index\.zip$/i, 'a Numbers file'], [/^word\//i, 'a Word document'], [/^ppt\//i, 'a presentation'],
+]
+
+const checkKind = (names: readonly string[]): void => {
+  const [, kind] = names.some((name) => /^xl\/workbook\.xml$/i.test(name)) ? [] : others.find(([part]) => names.some((name) => part.test(name))) ?? []
+  if (kind !== undefined) throw new Refused(`the file is ${kind}, which is not read: open it in Excel and save it as .xlsx`, { field: 'file' })
+}
+
 /**
  * Opens the zip file a workbook is. What would unpack to something monstrous is refused before a byte of it is unpacked; an entry that is larger than it says
  * ends the reading.
@@ -61,6 +72,7 @@ export const archiveOf = async (bytes: Uint8Array): Promise<Archive> => {
     fromBuffer(buffer, { lazyEntries: true, autoClose: false, validateEntrySizes: true }, (problem, opened) => (problem ? reject(broken(problem)) : resolve(opened)))
   })
   const entries = await directoryOf(zip)
+  checkKind([...entries.keys()])
   let read = 0
   return {
     has: (name) => entries.has(name),
