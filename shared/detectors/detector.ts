@@ -18,6 +18,11 @@ export interface WatchDetector {
   /** @param journey the person's, before this touchpoint: its watches are those that stood then */
   opens(touchpoint: Touchpoint, policy: Policy, journey: Journey): Expectation | undefined
   closes(touchpoint: Touchpoint, watch: Watch): 'kept' | 'void' | undefined
+  /**
+   * What a later touchpoint about the same subject makes of the expectation: a new deadline, `held` (suspended until a later touchpoint
+   * about the subject sets a deadline again), or nothing when it stays as it is. Asked after `closes` has answered nothing.
+   */
+  moves?(touchpoint: Touchpoint, watch: Watch, policy: Policy): Omit<Expectation, 'key'> | 'held' | undefined
   /** Why we believe it is broken, for people to read. */
   because(watch: Watch, language: Policy['language']): string
 }

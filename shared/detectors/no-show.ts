@@ -1,23 +1,63 @@
+import type { Watch } from '../journeys/journey.ts'
 import type { Touchpoint, TouchpointType } from '../journeys/touchpoint.ts'
 import type { Policy } from '../policy/policy.ts'
 import { answers, byMachine, ms, type Expectation, type WatchDetector } from './detector.ts'
 
 const hour = 3_600_000
 
+const timeIn = (value: unknown): number | undefined => {
+  const time = Date.parse(String(value ?? ''))
+  return Number.isNaN(time) ? undefined : time
+}
+
 /** When an event is over: its stated end, or an hour after its start. */
 const endOf = ({ props }: Touchpoint): number | undefined => {
-  const end = Date.parse(String(props['ends_at'] ?? ''))
-  if (!Number.isNaN(end)) return end
-  const start = Date.parse(String(props['starts_at'] ?? ''))
-  return Number.isNaN(start) ? undefined : start + hour
+  const start = timeIn(props['starts_at'])
+  return timeIn(props['ends_at']) ?? (start === undefined ? undefined : start + hour)
 }
 
 const expectation = (touchpoint: Touchpoint, policy: Policy): Expectation | undefined => {
   const key = touchpoint.props['event_key']
   const end = endOf(touchpoint)
   if (typeof key !== 'string' || end === undefined || end < touchpoint.at) return undefined
-  const { event_name: name = null, recording_url: recording = null } = touchpoint.props
-  return { key, due: end + ms(policy.patience.noShow), about: { event_name: name, recording_url: recording } }
+  const { event_name: name = null, recording_url: recording = null, starts_at: start } = touchpoint.props
+  const about = { event_name: name, recording_url: recording, ...(start === undefined ? {} : { starts_at: start }) }
+  return { key, due: end + ms(policy.patience.noShow), about }
+}
+
+/** What is known of the event from before, where the later touchpoint does not state it. */
+const aboutAfter = ({ about }: Watch, { props }: Touchpoint): Watch['about'] => ({
+  event_name: props['event_name'] ?? about['event_name'] ?? null,
+  recording_url: props['recording_url'] ?? about['recording_url'] ?? null,
+  ...(props['starts_at'] === undefined ? {} : { starts_at: props['starts_at'] }),
+})
+
+/** Whether the event was over when this happened: deleting it afterwards, or editing it, undoes nothing. A suspended one never is. */
+const isPast = ({ at }: Touchpoint, watch: Watch, policy: Policy): boolean => watch.held === true || at > watch.due - ms(policy.patience.noShow)
+
+/** The deadline by the time an event has now; `held` where it states none, nothing where the deadline stays. */
+const rescheduled = (touchpoint: Touchpoint, watch: Watch, policy: Policy): Omit<Expectation, 'key'> | 'held' | undefined => {
+  const end = endOf(touchpoint)
+  if (end === undefined) return isPast(touchpoint, watch, policy) ? undefined : 'held'
+  const due = end + ms(policy.patience.noShow)
+  return due === watch.due && !watch.held ? undefined : { due, about: aboutAfter(watch, touchpoint) }
+}
+
+/** An event that began and is over: whoever has not come by then and a little later will not come. An end before the start is another session's. */
+const over = (touchpoint: Touchpoint, watch: Watch, policy: Policy): Omit<Expectation, 'key'> | undefined => {
+  const start = timeIn(watch.about['starts_at'])
+  const due = (timeIn(touchpoint.props['ends_at']) ?? touchpoint.at) + ms(policy.patience.noShow)
+  if (watch.held || start === undefined || touchpoint.at < start || due === watch.due || touchpoint.at > watch.due) return undefined
+  return { due, about: watch.about }
+}
+
+/**
+ * Registering again for another time moves the expectation while the event is still to come. After a missed deadline it is an answer
+ * instead (`closes`).
+ */
+const registeredAgain = (touchpoint: Touchpoint, watch: Watch, policy: Policy): Omit<Expectation, 'key'> | undefined => {
+  const next = expectation(touchpoint, policy)
+  return next === undefined || (next.due === watch.due && !watch.held) ? undefined : { due: next.due, about: aboutAfter(watch, touchpoint) }
 }
 
 const seeing: ReadonlySet<TouchpointType> = new Set(['web.page_viewed', 'link.clicked', 'email.clicked'])
@@ -25,17 +65,33 @@ const seeing: ReadonlySet<TouchpointType> = new Set(['web.page_viewed', 'link.cl
 const sawRecording = (touchpoint: Touchpoint, recording: unknown): boolean =>
   typeof recording === 'string' && seeing.has(touchpoint.type) && touchpoint.props['url'] === recording && !byMachine(touchpoint)
 
-/** Somebody registered for an event and had not joined half an hour after its end. Whoever sees the recording has picked the thread up again. */
+/** Whether a person who missed the event registers for another date of it: the thread is picked up again. */
+const isAnotherDate = (touchpoint: Touchpoint, watch: Watch): boolean =>
+  touchpoint.type === 'event.registered' && !watch.held && touchpoint.at > watch.due && (endOf(touchpoint) ?? 0) > watch.due
+
+/**
+ * A person registered for an event and had not joined half an hour after its end. The expectation follows the latest touchpoint about the
+ * event: rescheduled, cancelled, ended, or registered again. Leaving an event proves that the person was there. Watching the recording
+ * recovers the interruption.
+ */
 export const noShow: WatchDetector = {
   cause: 'no-show',
   facts: ['event_name', 'recording_url'],
   opens: (touchpoint, policy) => (touchpoint.type === 'event.registered' ? expectation(touchpoint, policy) : undefined),
   closes: (touchpoint, watch) => {
     const same = touchpoint.props['event_key'] === watch.key
-    if (touchpoint.type === 'event.joined' && same) return 'kept'
+    if ((touchpoint.type === 'event.joined' || touchpoint.type === 'event.left') && same) return 'kept'
+    if (same && isAnotherDate(touchpoint, watch)) return 'kept'
     if (sawRecording(touchpoint, watch.about['recording_url']) || answers(touchpoint, watch)) return 'kept'
     if ((touchpoint.type === 'event.registration_cancelled' && same) || touchpoint.type === 'privacy.erasure_requested') return 'void'
     return undefined
+  },
+  moves: (touchpoint, watch, policy) => {
+    if (touchpoint.props['event_key'] !== watch.key) return undefined
+    if (touchpoint.type === 'event.rescheduled') return rescheduled(touchpoint, watch, policy)
+    if (touchpoint.type === 'event.cancelled') return isPast(touchpoint, watch, policy) ? undefined : 'held'
+    if (touchpoint.type === 'event.ended') return over(touchpoint, watch, policy)
+    return touchpoint.type === 'event.registered' ? registeredAgain(touchpoint, watch, policy) : undefined
   },
   because: ({ about }, language) => {
     const event = about['event_name'] ?? ''

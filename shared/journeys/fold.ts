@@ -45,7 +45,9 @@ const step = (journey: Journey, touchpoint: Touchpoint, judging: Judging, ended:
   // A colleague's decision about who is who is no touch.
   if (touchpoint.type === 'identity.ruled') return { ...journey, count: journey.count + 1, last: positionOf(touchpoint) }
   const policy = policyAt(judging.policies, touchpoint.at)
-  const stillOpen = journey.watches.filter((watch) => !settle(watch, touchpoint, judging, ended))
+  const stillOpen = journey.watches
+    .filter((watch) => !settle(watch, touchpoint, judging, ended))
+    .flatMap((watch) => moved(watch, touchpoint, policy, judging, ended))
   return {
     ...journey,
     count: journey.count + 1,
@@ -63,16 +65,36 @@ const step = (journey: Journey, touchpoint: Touchpoint, judging: Judging, ended:
 /** Whether this touchpoint ends the watch; if it ended badly, or was already told to have, that is written down. */
 const settle = (watch: Watch, touchpoint: Touchpoint, { detectors }: Judging, ended: Ended[]): boolean => {
   if (touchpoint.at >= watch.lostAt) {
-    if (!watch.lost) ended.push({ watch, status: 'lost', at: watch.lostAt })
+    if (!watch.lost && !watch.held) ended.push({ watch, status: 'lost', at: watch.lostAt })
     return true
   }
   const detector = detectors.find(({ cause }) => cause === watch.cause)
   const verdict = detector?.closes(touchpoint, watch)
   if (!verdict) return false
+  // Nothing was due of a suspended watch, so nothing was late.
+  if (watch.held) return true
   const late = touchpoint.at > watch.due
   if (verdict === 'kept' && late) ended.push({ watch, status: 'recovered', at: touchpoint.at, by: touchpoint.id })
   else if (watch.told) ended.push({ watch, status: 'dismissed', at: touchpoint.at, by: touchpoint.id })
   return true
+}
+
+/**
+ * A watch follows the latest touchpoint about its subject. A moved watch is opened by that touchpoint; an interruption that was found on
+ * the old deadline is dismissed. Nothing is left of a watch that is moved to a time long past.
+ */
+const moved = (watch: Watch, touchpoint: Touchpoint, policy: Policy, { detectors }: Judging, ended: Ended[]): Watch[] => {
+  const to = detectors.find(({ cause }) => cause === watch.cause)?.moves?.(touchpoint, watch, policy)
+  if (to === undefined) return [watch]
+  if (watch.told) ended.push({ watch, status: 'dismissed', at: touchpoint.at, by: touchpoint.id })
+  const due = to === 'held' ? touchpoint.at : to.due
+  const lostAt = due + ms(policy.lostAfter)
+  if (touchpoint.receivedAt >= lostAt) return []
+  const { cause, key, about } = watch
+  return [{
+    cause, key, alias: homeAlias(touchpoint), by: touchpoint.id, since: touchpoint.at, due, lostAt,
+    ...(to === 'held' ? { held: true, about } : { about: { ...to.about } }),
+  }]
 }
 
 /** What a touchpoint lets us expect. History that reaches us when it is long past (an import) opens nothing: there is nobody to reach any more. */

@@ -4,11 +4,12 @@ import type { Journey, Watch } from './journey.ts'
 
 /** The time (ms UTC) at which a journey must be looked at next: the first deadline nobody was told of, or the end of hope for one that was. */
 export const nextDue = ({ watches, movedTo }: Pick<Journey, 'watches' | 'movedTo'>): number | undefined =>
-  movedTo === undefined ? earliest(watches.filter(({ lost }) => !lost).map((watch) => (watch.told ? watch.lostAt : watch.due))) : undefined
+  movedTo === undefined ? earliest(watches.filter(({ lost, held }) => !lost && !held).map((watch) => (watch.told ? watch.lostAt : watch.due))) : undefined
 
 const earliest = (times: readonly number[]): number | undefined => (times.length > 0 ? Math.min(...times) : undefined)
 
-const overdue = (watch: Watch, now: number): boolean => !watch.lost && (now >= watch.lostAt || (!watch.told && now >= watch.due))
+const overdue = (watch: Watch, now: number): boolean =>
+  !watch.lost && !watch.held && (now >= watch.lostAt || (!watch.told && now >= watch.due))
 
 export type Inspected = {
   /** What broke off and was not told yet, and what is given up. */

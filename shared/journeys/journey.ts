@@ -22,6 +22,8 @@ export const watchSchema = z.object({
   lostAt: z.int(),
   told: z.boolean().optional(),
   lost: z.boolean().optional(),
+  /** Suspended: its subject was cancelled, or postponed without a date. Nothing is due until a later touchpoint sets a date. */
+  held: z.boolean().optional(),
   about: z.record(z.string(), scalar),
 })
 export type Watch = z.infer<typeof watchSchema>

@@ -4,7 +4,7 @@ import type { Touchpoint, TouchpointType } from './touchpoint.ts'
 /** The stage a touchpoint is evidence of. What is not listed only shows that the person knows us. */
 const stageOfType: Partial<Record<TouchpointType, Stage>> = {
   'web.product_viewed': 'interest', 'web.searched': 'interest', 'web.form_submitted': 'interest', 'web.file_downloaded': 'interest',
-  'email.clicked': 'interest', 'event.registered': 'interest', 'event.joined': 'interest', 'social.followed': 'interest',
+  'email.clicked': 'interest', 'event.registered': 'interest', 'event.joined': 'interest', 'event.left': 'interest', 'social.followed': 'interest',
   'wecom.contact_added': 'interest', 'lead.created': 'interest',
   'cart.updated': 'decision', 'checkout.started': 'decision', 'chat.message_in': 'decision', 'wecom.message_in': 'decision',
   'order.paid': 'purchase', 'purchase.store': 'purchase',

@@ -16,6 +16,7 @@ export const touchpointTypes = [
   'wecom.contact_added', 'wecom.contact_removed_by_customer', 'wecom.contact_removed_by_staff', 'wecom.group_joined', 'wecom.group_left',
   'wecom.message_in', 'wecom.message_out',
   'event.registered', 'event.registration_cancelled', 'event.joined', 'event.left', 'event.no_show',
+  'event.rescheduled', 'event.cancelled', 'event.ended',
   'survey.submitted',
   'sms.sent', 'sms.delivered', 'sms.failed', 'sms.replied', 'sms.opted_out',
   'ticket.created', 'ticket.updated', 'ticket.solved', 'ticket.csat',

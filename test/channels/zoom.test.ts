@@ -149,9 +149,24 @@ describe('what is read', () => {
     expect(touchpoint?.identities).toContainEqual({ kind: 'zoom.registrant_id', value: 'reg-1' })
   })
 
-  it('that a webinar is over, or has a recording, is about its host, who is no customer', async () => {
+  it.each([
+    ['webinar.ended', { end_time: '2026-01-05T11:20:00Z' }, undefined, 'event.ended', { ends_at: '2026-01-05T11:20:00.000Z' }],
+    ['meeting.ended', {}, undefined, 'event.ended', {}],
+    ['webinar.updated', { start_time: '2026-01-12T10:00:00Z', duration: 30 }, undefined, 'event.rescheduled', { ends_at: '2026-01-12T10:30:00.000Z' }],
+    ['webinar.updated', { start_time: undefined, topic: 'New name' }, undefined, 'other', undefined],
+    ['webinar.deleted', {}, undefined, 'event.cancelled', {}],
+    ['webinar.deleted', { occurrences: [{ occurrence_id: '1' }] }, 'single', 'other', undefined],
+    ['meeting.deleted', { occurrences: [{ occurrence_id: '1' }] }, 'all', 'event.cancelled', {}],
+  ])('%s (%#): what happens to the event itself is about all who registered, and told under its host', async (name, more, operation, type, props) => {
+    const changed = event(name, more)
+    const asked = zoomEvent({ ...changed, payload: { ...changed.payload, operation } })
+    expect(await delivered(asked, to)).toMatchObject([
+      { type, props: props === undefined ? { event: name } : { event_key: '111111111', ...props }, identities: [{ kind: 'zoom.host_id' }] },
+    ])
+  })
+
+  it('that a webinar has a recording is about its host, who is no customer', async () => {
     for (const [name, more] of [
-      ['webinar.ended', {}],
       ['recording.completed', {}],
       ['webinar.participant_joined', { participant: { ...participant, id: webinar.host_id, email: 'host@example.com' } }],
     ] as const) {

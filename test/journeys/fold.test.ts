@@ -46,10 +46,12 @@ describe('a journey', () => {
   })
 })
 
-const types = ['lead.created', 'lead.handled', 'chat.message_in', 'chat.message_out', 'email.delivered', 'email.opened', 'email.bounced', 'event.registered', 'event.joined', 'order.paid', 'web.page_viewed'] as const
+const types = ['lead.created', 'lead.handled', 'chat.message_in', 'chat.message_out', 'email.delivered', 'email.opened', 'email.bounced', 'event.registered', 'event.joined', 'event.left', 'event.rescheduled', 'event.cancelled', 'event.ended', 'event.registration_cancelled', 'order.paid', 'web.page_viewed'] as const
 const touchpoints = fc.uniqueArray(
-  fc.record({ type: fc.constantFrom(...types), at: fc.integer({ min: 0, max: 40 * 24 * 4 }).map((quarter) => wednesday + quarter * 15 * minute), key: fc.constantFrom('k1', 'k2') })
-    .map(({ type, at, key }) => touch(type, at, undefined, { email_id: key, event_key: key, ends_at: new Date(wednesday + 5 * day).toISOString() })),
+  fc.record({ type: fc.constantFrom(...types), at: fc.integer({ min: 0, max: 40 * 24 * 4 }).map((quarter) => wednesday + quarter * 15 * minute), key: fc.constantFrom('k1', 'k2'), ends: fc.constantFrom(5, 5, 9, 20, undefined) })
+    .map(({ type, at, key, ends }) => touch(type, at, undefined, {
+      email_id: key, event_key: key, ...(ends === undefined ? {} : { ends_at: new Date(wednesday + ends * day).toISOString() }),
+    })),
   { maxLength: 25, selector: ({ id }) => id },
 )
 

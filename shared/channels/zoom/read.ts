@@ -18,12 +18,16 @@ const eventSchema = z.object({
   event_ts: z.unknown().optional(),
   payload: z.object({
     account_id: id,
+    operation: z.unknown().optional(),
     object: z.looseObject({ id, uuid: id, host_id: id, registrant: person.optional(), participant: person.optional() }),
   }),
 })
 type Happening = z.output<typeof eventSchema>['payload']['object']
 
-/** By what comes behind `webinar.` or `meeting.`; who was refused is not registered, and who waits to be let in is not yet. */
+/**
+ * By what comes behind `webinar.` or `meeting.`; who was refused is not registered, and who waits to be let in is not yet. What happens to
+ * the event itself is about all who registered.
+ */
 const meanings: Readonly<Record<string, TouchpointType>> = {
   registration_created: 'event.registered',
   registration_approved: 'event.registered',
@@ -31,21 +35,33 @@ const meanings: Readonly<Record<string, TouchpointType>> = {
   registration_denied: 'event.registration_cancelled',
   participant_joined: 'event.joined',
   participant_left: 'event.left',
+  updated: 'event.rescheduled',
+  deleted: 'event.cancelled',
+  ended: 'event.ended',
 }
+
+/** An update states what changed: it reschedules only where it states a start. Of a series, a change to one occurrence is not one to all. */
+const isForAll = (type: TouchpointType, { start_time: start, occurrences }: Happening, operation: unknown): boolean =>
+  (type !== 'event.rescheduled' || instantOf(start) !== undefined) && (!Array.isArray(occurrences) || operation === 'all')
+
+const ofTheEvent: ReadonlySet<TouchpointType> = new Set(['event.rescheduled', 'event.cancelled', 'event.ended'])
 
 /** Whoever holds it joins and leaves as well. */
 const isHost = ({ participant, host_id: host }: Happening): boolean => Boolean(host) && participant?.id === host
 
-const typeOf = (event: string, object: Happening): TouchpointType => {
+const typeOf = (event: string, object: Happening, operation: unknown): TouchpointType => {
   const [, what = ''] = /^(?:webinar|meeting)\.(\w+)$/.exec(event) ?? []
   const type = Object.hasOwn(meanings, what) ? meanings[what] : undefined
   const waiting = type === 'event.registered' && object.registrant?.['status'] === 'pending'
-  return type === undefined || waiting || isHost(object) ? 'other' : type
+  if (type === undefined || waiting || isHost(object)) return 'other'
+  return ofTheEvent.has(type) && !isForAll(type, object, operation) ? 'other' : type
 }
 
-/** When it ends: its start and as many minutes as it is to take. */
-const endOf = ({ start_time: start, duration }: Happening): string | undefined => {
-  const at = instantOf(start)
+/** When it ends: as stated, or, as long as it is planned, its start and as many minutes as it is to take. */
+const endOf = (type: TouchpointType, { start_time: start, end_time: end, duration }: Happening): string | undefined => {
+  const ended = instantOf(end)
+  if (ended !== undefined) return isoOf(ended)
+  const at = type === 'event.ended' ? undefined : instantOf(start)
   return at === undefined || typeof duration !== 'number' ? undefined : isoOf(at + duration * 60_000)
 }
 
@@ -85,8 +101,8 @@ const timeOf = ({ registrant, participant }: Happening, type: TouchpointType): u
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const { event, event_ts: stamp, payload } = shaped(eventSchema, parseJson(reading.event.text))
-  const { object, account_id: account } = payload
-  const type = typeOf(event, object)
+  const { object, account_id: account, operation } = payload
+  const type = typeOf(event, object, operation)
   const { id: key, uuid, topic, start_time: start, registrant, participant } = object
   const { user_id: user, participant_uuid: presence, registrant_id: registration = registrant?.id } = participant ?? {}
   const ids = [event, stamp, key, uuid, registration, user, presence]
@@ -98,7 +114,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       at: timeOf(object, type) ?? stamp,
       identities: who(object, account),
       traits: isHost(object) ? {} : traitsOf(object),
-      properties: { event_key: key, event_name: topic, starts_at: start, ends_at: endOf(object) },
+      properties: { event_key: key, event_name: topic, starts_at: start, ends_at: endOf(type, object) },
     }),
   ]
 }
