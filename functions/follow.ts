@@ -3,6 +3,7 @@ import { watchDetectors } from '../shared/detectors/list.ts'
 import { follow, type Batch } from '../shared/journeys/follow.ts'
 import { log, describe } from '../shared/runtime/log.ts'
 import { need } from '../shared/runtime/environment.ts'
+import { publishedEvents } from '../shared/runtime/published-events.ts'
 import { applyEcho } from '../shared/senders/echo.ts'
 import { rowsOver } from '../shared/storage/all-rows.ts'
 import { busClient } from '../shared/storage/bus-client.ts'
@@ -28,10 +29,11 @@ export const followStream = (work: (batch: Batch, now: number) => Promise<void>,
 const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } })
 const rows = rowsOver(store)
 const { tell } = busOver(busClient(), need('BUS_NAME'))
+const isPublished = publishedEvents(need('PUBLISHED_TOUCHPOINTS'))
 
 export const handler = followStream(follow({
   rows,
-  tell,
+  tell: async (events) => tell(events.filter(isPublished)),
   policies: keptFor(60_000, () => rows.policies.history()),
   detectors: watchDetectors,
   echo: applyEcho,

@@ -57,6 +57,10 @@ const schema = z.strictObject({
   intakeConcurrency: z.coerce.number().int('must be a whole number')
     .min(2, 'must be at least 2').max(1000, 'must be at most 1000').default(4)
     .describe('how many copies of intake run at most; small, for a new account runs ten functions at once'),
+  publishTouchpoints: z.string().trim().regex(/^(none|all|[a-z_]+\.[a-z_]+(\s*,\s*[a-z_]+\.[a-z_]+)*)$/, 'must be none, all, or types of touchpoints separated by commas').default('none')
+    .describe('of which touchpoints the bus is told besides those our own rules listen to, for rules of your own: none, types, or all ($1 a million)'),
+  logTableClass: z.enum(['standard', 'infrequent'], 'must be standard or infrequent').default('infrequent')
+    .describe('table class of the log of touchpoints; infrequent is cheaper when they are kept longer than three months (docs/cost.md)'),
   tracing: z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })], 'must be true or false').default(false)
     .describe('X-Ray traces of every function; can cost more than everything else together (docs/cost.md); not in aws-cn'),
 })

@@ -13,7 +13,7 @@ export class StatefulStack extends Stack {
 
   constructor(scope: Construct, id: string, props: StackProps & { parameters: Parameters }) {
     super(scope, id, props)
-    this.tables = new Tables(this, 'Tables')
+    this.tables = new Tables(this, 'Tables', props.parameters)
     this.imports = new ImportBucket(this, 'Imports')
     this.secrets = new Secrets(this, 'Secrets', { prefix: prefixOf(props.parameters), smtp: props.parameters.partition === 'aws-cn' })
   }

@@ -5,7 +5,7 @@ import type { World } from './world.ts'
 
 /** Woken by the touchpoints table's stream: moves the journeys. */
 export class Follow extends Construct {
-  constructor(scope: Construct, id: string, { house, tables, queues, bus }: World) {
+  constructor(scope: Construct, id: string, { house, tables, queues, bus, parameters }: World) {
     super(scope, id)
     const fn = new HouseFunction(this, 'Function', house, { name: 'follow', timeout: Duration.seconds(120), memory: 512 })
     tables.touchpoints.followedBy(fn, queues.followParked)
@@ -14,6 +14,7 @@ export class Follow extends Construct {
     tables.state.readInBatchesBy(fn)
     tables.state.countedBy(fn)
     bus.toldBy(fn)
+    fn.tell('PUBLISHED_TOUCHPOINTS', parameters.publishTouchpoints)
     house.alarms.raise(this, 'Late', {
       impact: 'Journeys lag behind what customers did: staff act on old news, and breaks are found late.',
       runbook: 'follow-late',

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
+import { welcomeTouchpoints } from '../../shared/runtime/names.ts'
 import { HouseFunction } from './house/house-function.ts'
 import type { World } from './world.ts'
 
@@ -8,7 +9,7 @@ export class SendWecom extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, bus, secrets, connections }: World) {
     super(scope, id)
     const fn = new HouseFunction(this, 'Function', house, { name: 'send-wecom', timeout: Duration.seconds(30), memory: 512 })
-    bus.carriesKept(['wecom.contact_added'], queues.sendWecom)
+    bus.carriesKept(welcomeTouchpoints, queues.sendWecom)
     queues.sendWecom.drainedBy(fn, { batch: 10, concurrency: 2 })
     tables.touchpoints.queriedBy(fn)
     tables.state.readWrittenBy(fn)

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import {
-  AttributeType, BillingMode, ProjectionType, StreamViewType, Table, TableEncryption, type TableProps,
+  AttributeType, BillingMode, ProjectionType, StreamViewType, Table, TableClass, TableEncryption, type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb'
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
@@ -14,9 +14,11 @@ export class Tables extends Construct {
   readonly touchpoints: RememberedTable
   readonly state: RememberedTable
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { logTableClass }: { logTableClass: 'standard' | 'infrequent' }) {
     super(scope, id)
-    this.touchpoints = new RememberedTable(this, 'Touchpoints', 'TOUCHPOINTS_TABLE', { stream: StreamViewType.NEW_IMAGE })
+    // Thirteen months of storage outweigh the requests of one write and few reads: docs/cost.md has the figures.
+    const tableClass = logTableClass === 'infrequent' ? TableClass.STANDARD_INFREQUENT_ACCESS : TableClass.STANDARD
+    this.touchpoints = new RememberedTable(this, 'Touchpoints', 'TOUCHPOINTS_TABLE', { stream: StreamViewType.NEW_IMAGE, tableClass })
     this.state = new RememberedTable(this, 'State', 'STATE_TABLE')
     this.state.table.addGlobalSecondaryIndex({
       indexName: queueIndex.name,
@@ -32,7 +34,7 @@ export class RememberedTable extends Construct {
   readonly table: Table
   private readonly told: EnvironmentName
 
-  constructor(scope: Construct, id: string, told: EnvironmentName, props: Pick<TableProps, 'stream'> = {}) {
+  constructor(scope: Construct, id: string, told: EnvironmentName, props: Pick<TableProps, 'stream' | 'tableClass'> = {}) {
     super(scope, id)
     this.told = told
     this.table = new Table(this, 'Table', {

@@ -12,6 +12,7 @@ export const environment = [
   'WAITING_QUEUE_URLS',
   'PARKED_QUEUE_URLS',
   'BUS_NAME',
+  'PUBLISHED_TOUCHPOINTS',
   'SECRETS_PREFIX',
   'SIGNING_SECRET',
   'TOKEN_SECRET',
@@ -42,6 +43,9 @@ export const crmFacts = [
   'stage.reached', 'interruption.found', 'interruption.recovered', 'interruption.dismissed', 'interruption.lost', 'message.sent', 'message.failed',
   'message.suppressed', 'message.unclear', 'treatment.ended',
 ] as const
+
+/** The types of touchpoints on which a welcome is sent. */
+export const welcomeTouchpoints = ['wecom.contact_added'] as const
 
 /** The types of touchpoints that are carried there too: orders, customers, campaign results. Every page view would cost a call. */
 export const crmTouchpoints = [

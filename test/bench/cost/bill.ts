@@ -14,11 +14,37 @@ export type Bill = Readonly<Record<string, number>>
 /** In the visit that was measured ten touchpoints came in three calls. */
 const callsPerTouchpoint = { lone: 1, batched: 0.3 } as const
 
-/** DynamoDB bytes that a touchpoint leaves: its own row, and its share of the rows about its person. */
-export const bytesPerTouchpoint = ({ stored, units }: Recorded): number =>
+const bytesOf = ({ stored, units }: Recorded, isMeant: (kind: string) => boolean): number =>
   Object.entries(stored)
-    .filter(([kind]) => !kind.startsWith('count'))
+    .filter(([kind]) => isMeant(kind))
     .reduce((sum, [, { rows, bytes }]) => sum + rows * (bytes + assumptions.rowOverhead), 0) / units.visit10.touchpoints
+
+/** DynamoDB bytes that a touchpoint leaves: its own row in the log, and in the state table its share of the rows about its person. */
+export const bytesPerTouchpoint = (measured: Recorded): { readonly log: number; readonly state: number } => ({
+  log: bytesOf(measured, (kind) => kind === 'touchpoint'),
+  state: bytesOf(measured, (kind) => kind !== 'touchpoint' && !kind.startsWith('count')),
+})
+
+/** Write units of a touchpoint's own row, which is smaller than 1 KB. */
+const logWrites = 1
+
+/** Dollars for the write units of a million touchpoints' rows. */
+const logWriteCost = (price: { readonly usd: number; readonly per: number }): number => (1e6 * logWrites * price.usd) / price.per
+
+/**
+ * Dollars per million touchpoints for which the log's table class makes a difference, and how long a touchpoint must be kept for
+ * Standard-IA to be the cheaper class.
+ */
+export const logTableClasses = (measured: Recorded): Readonly<Record<'standard' | 'infrequent' | 'breakEvenMonths', number>> => {
+  const gb = bytesPerTouchpoint(measured).log / 1000
+  const months = gb * assumptions.keptMonths
+  const moreWrites = logWriteCost(prices.logWriteUnit) - logWriteCost(prices.writeUnit)
+  return {
+    standard: logWriteCost(prices.writeUnit) + months * prices.storedGbMonth.usd,
+    infrequent: logWriteCost(prices.logWriteUnit) + months * prices.logStoredGbMonth.usd,
+    breakEvenMonths: moreWrites / (gb * (prices.storedGbMonth.usd - prices.logStoredGbMonth.usd)),
+  }
+}
 
 const gbSeconds = (ms: number, invocations: number): number =>
   (invocations * (ms + assumptions.cold.share * assumptions.cold.ms) * assumptions.memoryGb) / 1000
@@ -37,17 +63,20 @@ export const usageOf = (touchpoints: number, manner: Manner, measured: Recorded)
   const calls = touchpoints * callsPerTouchpoint[manner]
   const broken = touchpoints * breaks.share
   const mails = broken * breaks.mailed
-  const gb = (touchpoints * assumptions.keptMonths * bytesPerTouchpoint(measured)) / 1e9
+  const bytes = bytesPerTouchpoint(measured)
+  const gbMonths = (size: number): number => (touchpoints * assumptions.keptMonths * size) / 1e9
   return {
     httpRequest: calls,
     lambdaRequest: calls * 3 + broken * breaks.messages + mails,
     lambdaGbSecond:
       gbSeconds(ms.webhook + ms.intake + ms.follow, calls) + gbSeconds(ms.mend, broken * breaks.messages) + gbSeconds(ms.send, mails),
     sqsRequest: (calls + broken * breaks.messages + mails) * 3,
-    writeUnit: touchpoints * units.wru + broken * (measured.sweep.wru + breaks.wru),
+    logWriteUnit: touchpoints * logWrites,
+    writeUnit: touchpoints * (units.wru - logWrites) + broken * (measured.sweep.wru + breaks.wru),
     readUnit: touchpoints * units.rru + broken * (measured.sweep.rru + breaks.rru),
-    storedGbMonth: gb,
-    backupGbMonth: gb,
+    storedGbMonth: gbMonths(bytes.state),
+    logStoredGbMonth: gbMonths(bytes.log),
+    backupGbMonth: gbMonths(bytes.log + bytes.state),
     event: touchpoints * units.facts + broken * breaks.facts,
     mail: mails,
     logGb: (calls * assumptions.logBytesPerCall) / 1e9,
@@ -85,9 +114,9 @@ const services: Readonly<Record<string, readonly Priced[]>> = {
   'API Gateway': ['httpRequest'],
   'Lambda': ['lambdaRequest', 'lambdaGbSecond'],
   'SQS': ['sqsRequest'],
-  'DynamoDB, writes': ['writeUnit'],
+  'DynamoDB, writes': ['writeUnit', 'logWriteUnit'],
   'DynamoDB, reads': ['readUnit'],
-  'DynamoDB, storage and backup': ['storedGbMonth', 'backupGbMonth'],
+  'DynamoDB, storage and backup': ['storedGbMonth', 'logStoredGbMonth', 'backupGbMonth'],
   'EventBridge': ['event'],
   'SES': ['mail'],
   'CloudWatch': ['logGb', 'metricMonth'],

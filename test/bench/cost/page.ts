@@ -1,5 +1,5 @@
 import { assumptions } from './assumptions.ts'
-import { type Bill, billOf, breakEven, bytesPerTouchpoint, idleTraceUsage, idleUsage, type Manner, monthOf, total, traceUsageOf, tracing, usageOf } from './bill.ts'
+import { type Bill, billOf, breakEven, bytesPerTouchpoint, logTableClasses as classes, idleTraceUsage, idleUsage, type Manner, monthOf, total, traceUsageOf, tracing, usageOf } from './bill.ts'
 import { priceList, prices, servers } from './prices.ts'
 import type { Recorded } from './recorded.ts'
 
@@ -79,10 +79,14 @@ ${byMonth(measured)}
 - **X-Ray** is off, and in none of these figures. With it (\`npm run deploy -- -c tracing=true\`) a million costs
   ${dollars(tracesPerMillion('lone'))} more alone (${dollars(total(perMillion('lone', measured)) + tracesPerMillion('lone'))}) and ${dollars(tracesPerMillion('batched'))} more in batches, and a month of nothing ${dollars(tracing(idleTraceUsage))} more:
   Lambda traces one call a second and function, and at this size that is nearly all of them. It levels off with size.
-- **Storage** is charged for as long as a touchpoint is kept: ${bytesPerTouchpoint(measured).toFixed(0)} bytes with its share of the
+- **Storage** is charged for as long as a touchpoint is kept: ${bytesPerTouchpoint(measured).log.toFixed(0)} bytes in the log and ${bytesPerTouchpoint(measured).state.toFixed(0)} as its share of the
   journey, ${assumptions.keptMonths.toFixed(1)} months, and its backup. The months above are those in which
   as much expires as arrives; the first month costs a ${Math.round(assumptions.keptMonths)}th of that line.
-- Every fact told on the bus costs as much as 1.6 write units.
+- **The log's table class** is Standard-IA (\`-c logTableClass=standard\` chooses the other). Requests and storage of a million touchpoints'
+  rows cost ${dollars(classes(measured).infrequent)} there and ${dollars(classes(measured).standard)} in the standard class; Standard-IA is the cheaper one when touchpoints are kept longer
+  than ${classes(measured).breakEvenMonths.toFixed(1)} months. The state table, which is written and read all the time, is in the standard class.
+- **Events.** Every event on the bus costs as much as 1.6 write units. \`touchpoint.kept\` is published only for the types that rules of the
+  product listen to; \`-c publishTouchpoints=all\` publishes it for every touchpoint, at $1.00 a million.
 
 ## Where your own servers are cheaper
 

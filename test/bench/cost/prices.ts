@@ -22,6 +22,8 @@ export const prices = {
   sqsRequest: { what: 'SQS standard request', usd: 0.4, per: 1e6 },
   writeUnit: { what: 'DynamoDB on-demand write unit', usd: 0.625, per: 1e6 },
   readUnit: { what: 'DynamoDB on-demand read unit', usd: 0.125, per: 1e6 },
+  logWriteUnit: { what: 'DynamoDB Standard-IA on-demand write unit', usd: 0.781_25, per: 1e6 },
+  logStoredGbMonth: { what: 'DynamoDB Standard-IA storage, GB-month', usd: 0.1, per: 1 },
   storedGbMonth: { what: 'DynamoDB storage, GB-month', usd: 0.25, per: 1 },
   backupGbMonth: { what: 'DynamoDB point-in-time recovery, GB-month', usd: 0.2, per: 1 },
   streamRead: { what: 'DynamoDB stream read by Lambda', usd: 0, per: 1e6 },

@@ -4,6 +4,7 @@ import { watchDetectors } from '../../../shared/detectors/list.ts'
 import { follow, type StreamRecord } from '../../../shared/journeys/follow.ts'
 import type { Fact } from '../../../shared/runtime/facts.ts'
 import { applyEcho } from '../../../shared/senders/echo.ts'
+import { publishedEvents } from '../../../shared/runtime/published-events.ts'
 import { rowsOver } from '../../../shared/storage/all-rows.ts'
 import type { Consumed } from '../../../shared/storage/dynamo-asking.ts'
 import { dynamoStore } from '../../../shared/storage/dynamo.ts'
@@ -49,7 +50,7 @@ export const countedHouse = async (engine: Dynoxide, { counters }: { readonly co
   })
   const work = follow({
     rows: counters ? rows : { ...rows, counters: { ...rows.counters, count: uncounted } },
-    tell: async (told) => void facts.push(...told),
+    tell: async (events) => void facts.push(...events.filter(publishedEvents('none'))),
     policies: async () => [firstPolicy],
     detectors: watchDetectors,
     echo: applyEcho,
