@@ -1,6 +1,8 @@
 import { Refused } from '../runtime/errors.ts'
 import { encodingOf, textOf, type Encoding } from './encoding.ts'
+import { headed } from './header-row.ts'
 import { tableOf } from './json-lines.ts'
+import { withoutMarks } from './marks.ts'
 import { channelsApart } from './pinpoint.ts'
 import { delimiterOf, rowsOf, type Row } from './table.ts'
 import { openedSheet } from './xlsx/read.ts'
@@ -67,8 +69,14 @@ export async function* atMostRows<T>(rows: AsyncIterable<T> | Iterable<T>): Asyn
 export const opened = async (bytes: Uint8Array, encoding?: Encoding, sheet?: string): Promise<Opened> => {
   checkFile(bytes)
   const list = await openedAs(bytes, encoding, sheet)
-  const { headers, rows } = channelsApart(list.headers, list.rows)
+  const { headers, rows } = list.encoding === 'json'
+    ? channelsApart(list.headers, list.rows)
+    : channelsApart(list.headers.map(withoutMarks), unmarked(list.rows))
   return { ...list, headers, rows: atMostRows(rows) }
+}
+
+async function* unmarked(rows: AsyncGenerator<Row>): AsyncGenerator<Row> {
+  for await (const row of rows) yield { ...row, cells: row.cells.map(withoutMarks) }
 }
 
 const openedAs = async (bytes: Uint8Array, encoding: Encoding | undefined, sheet: string | undefined): Promise<Opened> => {
@@ -87,13 +95,13 @@ const openedAs = async (bytes: Uint8Array, encoding: Encoding | undefined, sheet
   return { encoding: 'xlsx', delimiter: '', written: `sheet "${taken}"${unread}`, ...rest }
 }
 
-const delimiterNames = new Map([[',', 'comma'], [';', 'semicolon'], ['\t', 'tab']])
+const delimiterNames = new Map([[',', 'comma'], [';', 'semicolon'], ['\t', 'tab'], ['|', 'pipe'], ['\u0001', 'U+0001']])
 
 const openedText = async (bytes: Uint8Array, encoding: Encoding): Promise<Opened> => {
   const text = textOf(bytes, encoding)
   const delimiter = delimiterOf(text)
-  const rows = rowsOf(text, delimiter)
-  const header = await rows.next()
-  if (header.done) throw new Refused('the file is empty: not even a header is in it', { field: 'file' })
-  return { encoding, delimiter, written: `${encoding}, ${delimiterNames.get(delimiter) ?? delimiter}`, headers: header.value.cells, rows }
+  const { header, rows } = await headed(rowsOf(text, delimiter))
+  const place = header.line === 1 ? '' : `, header on line ${header.line}`
+  const name = delimiterNames.get(delimiter) ?? `"${delimiter}"`
+  return { encoding, delimiter, written: `${encoding}, ${name}${place}`, headers: header.cells, rows }
 }

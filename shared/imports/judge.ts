@@ -5,6 +5,7 @@ import { meantEmail } from '../people/email-hints.ts'
 import { flagsIn, sayingOf } from '../people/flags.ts'
 import { Refused } from '../runtime/errors.ts'
 import { callsOf, namedIn, whenIn } from './call.ts'
+import { notOfList } from './header-row.ts'
 import type { Places } from './headers.ts'
 import { type carriedKinds, fieldOf, type Mapping } from './mapping.ts'
 import { type Repeated, repetitionFlags, withoutRepeated } from './repeated.ts'
@@ -125,6 +126,8 @@ export const judge = (judging: Judging): ((row: Row) => Promise<Verdict>) => {
     const row = withoutRepeated(titled, judging.repeated)
     const base = { line, key: shownKey(titled, judging.mapping), flags: [] }
     try {
+      const stranger = notOfList(rest.cells, judging.headers)
+      if (stranger !== undefined) return { ...base, outcome: 'rejected', reason: stranger }
       checkUnread(row, judging.mapping)
       const key = rowKey(row, judging.mapping)
       const first = seen.get(key)

@@ -1,14 +1,10 @@
 import { Refused } from '../runtime/errors.ts'
-import { plain } from './headers.ts'
+import { bare, namesOf, plain } from './headers.ts'
 import { fieldOf, type Mapping, mappingSchema, spellingsOf } from './mapping.ts'
 import { kinds } from './mappings/list.ts'
 
 /** A mapping for a file, and what of the file it leaves alone. */
 export type Proposal = { readonly mapping: Mapping; readonly kind: string; readonly unused: readonly string[]; readonly notes: readonly string[] }
-
-/** `姓名（必填）`, `*手机号`, `Phone Number:` are headers people dress up; `member_no` and `member no` are one. */
-export const bare = (header: string): string =>
-  plain(header).replaceAll(/[([【《].*?[)\]】》]/g, '').replaceAll(/[*:：#]/g, '').replaceAll(/[\s_-]+/g, ' ').trim()
 
 type Found = ReadonlyMap<string, string>
 
@@ -117,7 +113,7 @@ export const propose = (headers: readonly string[], samples: readonly (readonly 
     return { kind, found, named, score: fit(kind, found) }
   })
   const best = fits.reduce((a, b) => (b.score > a.score ? b : a))
-  if (best.score === 0) throw new Refused(`nothing we know fits the columns ${headers.map((header) => `"${header}"`).join(', ')}: ${lacks(fits)}`, { field: 'headers' })
+  if (best.score === 0) throw new Refused(`nothing we know fits the columns ${namesOf(headers)}: ${lacks(fits)}`, { field: 'headers' })
   const { kind, found, named } = best
   const time = typeof kind.time === 'string' ? kind.time : kind.time.from
   const place = headers.indexOf(found.get(time) ?? '')

@@ -15,6 +15,10 @@ const sayings: readonly (readonly [RegExp, string])[] = [
   [/^(.+) states (\S+), which several currencies share.*$/, '$1 只写了 $2，而多种货币都用它：请写货币代码，例如 USD'],
   [/^(.+) states (\S+) where the file says (\S+)$/, '$1 写的是 $2，而文件注明的是 $3'],
   [/^(.+) must be a currency such as CNY$/, '$1 必须是货币代码，例如 CNY'],
+  [/^is a total, not a row of the list$/, '是合计行，不是名单中的一行'],
+  [/^is a line of the end of the file, not a row of the list$/, '是文件末尾的说明，不是名单中的一行'],
+  [/^repeats the header$/, '重复了表头'],
+  [/^the file has more than (\d+) columns.*$/, '文件超过 $1 列：不是名单'],
   [/^(.+) was rounded by a spreadsheet.*$/, '$1 被表格软件或程序取整，丢失了数字：请将该列设为文本，或另存为 .xlsx'],
   [/^(.+) must be a time such as ([^,]+), written as (.+)$/, '$1 必须是时间，例如 $2，写法为 $3'],
   [/^(.+) must be a time such as (.+)$/, '$1 必须是时间，例如 $2'],
@@ -36,7 +40,6 @@ const sayings: readonly (readonly [RegExp, string])[] = [
   [/^the file is (.+), which is not read: open it in Excel and save it as \.xlsx$/, '不支持此格式（$1）：请用 Excel 打开并另存为 .xlsx'],
   [/^the file is locked with a password.*$/, '文件有密码：请另存为没有密码的 .xlsx'],
   [/^the file is neither UTF-8 nor GB18030.*$/, '文件既不是 UTF-8 也不是 GB18030：请另存为“CSV UTF-8”'],
-  [/^the file is not proper CSV: (.*)$/, '文件不是规范的 CSV：$1'],
   [/^the file is not there any more$/, '文件已经不在了：上传的文件保存七天'],
   [/^the file has the column "(.+)" twice$/, '文件中有两列“$1”'],
   [/^the file has no column (.+), which mapping (\S+) needs; it has (.*)$/, '文件没有映射 $2 需要的列 $1；现有的列：$3'],
@@ -50,8 +53,12 @@ const sayings: readonly (readonly [RegExp, string])[] = [
   [/^line (\d+) is no JSON object$/, '第 $1 行不是 JSON 对象'],
 ]
 
-/** A reason in both languages. One that we have no words for stays as it is: whoever reads it still has it. */
-export const bothLanguages = (reason: string): BothWays => {
+/** A reason quotes headers, which may be long; a hundred reasons are stored in one item of 400 KB. */
+const longestReason = 600
+
+/** A reason in both languages, cut to 600 characters each. One without a Chinese wording stays English. */
+export const bothLanguages = (whole: string): BothWays => {
+  const reason = whole.slice(0, longestReason).toWellFormed()
   const [pattern, zh] = sayings.find(([known]) => known.test(reason)) ?? []
   return { en: reason, zh: pattern && zh !== undefined ? reason.replace(pattern, zh) : reason }
 }

@@ -16,13 +16,10 @@ export type TitledRow = Beside & {
   readonly decimals?: ReadonlyMap<string, Decimal>
 }
 
-/** What exports put before a number so that a spreadsheet leaves it alone: WeChat Pay a backtick, people an apostrophe. */
-const guard = /^[`'](?=[\d+¥￥-])/
-
 /** The text of a field, blanks around it taken away. */
 export const textIn = ({ cells, places }: TitledRow, field: string): string | undefined => {
   const place = places.get(field)
-  return (place === undefined ? undefined : cells[place]?.trim().replace(guard, '')) || undefined
+  return (place === undefined ? undefined : cells[place]?.trim()) || undefined
 }
 
 /** The number a workbook holds in the cell of a field, whatever its format shows; nothing for a text. */

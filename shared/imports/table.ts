@@ -1,19 +1,4 @@
-import { CsvError, parse } from 'csv-parse'
-import { Readable } from 'node:stream'
-import * as z from 'zod'
-import { Refused } from '../runtime/errors.ts'
-
-const delimiters = [',', ';', '\t'] as const
-
-/** Which of comma, semicolon and tab separates the columns: the one that stands most often, outside quotes, in the first line. */
-export const delimiterOf = (text: string): string => {
-  const bare = headOf(text).replaceAll(/"(?:[^"]|"")*"/g, '')
-  const times = delimiters.map((delimiter) => bare.split(delimiter).length - 1)
-  return delimiters[times.indexOf(Math.max(...times))] ?? ','
-}
-
-/** The first record, without reading the rest. Quoted line breaks belong to it. */
-const headOf = (text: string): string => /^(?:"(?:[^"]|"")*"|[^"\r\n])*/.exec(text.trimStart().slice(0, 20_000))?.[0] ?? ''
+import { createRecordReader } from './records.ts'
 
 /**
  * Why a cell of a workbook has no content that can be trusted: a formula whose result the file does not hold, an error
@@ -28,29 +13,56 @@ export type Beside = {
   readonly unread?: ReadonlyMap<number, Unread>
 }
 
-/** One row: the line of the file it ends on (the header is line 1), and its cells by position. */
+/** One row: the line of the file it ends on (the first line is 1), and its cells by position. */
 export type Row = Beside & { readonly line: number; readonly cells: readonly string[] }
 
-const record = z.object({ info: z.object({ lines: z.int() }), record: z.array(z.string()) })
+const delimiters = [',', ';', '\t', '|', '\u0001'] as const
 
-/** 64 K characters at a time: a file of 50 MB need not lie in memory a second time as rows. */
-function* pieces(text: string, size = 65_536): Generator<string> {
-  for (let from = 0; from < text.length; from += size) yield text.slice(from, from + size)
+/** How much of a file tells how it is written. */
+const looked = { characters: 65_536, rows: 100 } as const
+
+/** `sep=;` in the first line tells spreadsheets the delimiter; it is no row. */
+const stated = /^(?:"sep=(.)"|sep=(.))[ \t]*(?:\r\n|\n|\r|$)/i
+
+/** The delimiter a file states in its first line, and what follows that line. */
+const withoutStated = (text: string): { readonly delimiter?: string; readonly rest: string } => {
+  const [line = '', quoted, plain] = stated.exec(text.slice(0, 20)) ?? []
+  const delimiter = quoted ?? plain
+  return delimiter === undefined ? { rest: text } : { delimiter, rest: text.slice(line.length) }
+}
+
+/** How many rows have the width that most of those with several cells have, and that width. */
+const regularity = (text: string, delimiter: string): readonly [rows: number, width: number] => {
+  const widths = new Map<number, number>()
+  for (const { cells } of firstRows(text, delimiter)) if (cells.length > 1) widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1)
+  return [...widths].reduce<readonly [number, number]>(([rows, width], [other, count]) =>
+    (count > rows || (count === rows && other > width) ? [count, other] : [rows, width]), [0, 1])
+}
+
+const firstRows = (text: string, delimiter: string): Row[] => {
+  const read = createRecordReader(text.slice(0, looked.characters), delimiter)
+  const rows: Row[] = []
+  for (let row = read(); row !== undefined && rows.length < looked.rows; row = read()) rows.push(row)
+  return rows
 }
 
 /**
- * The rows of a CSV text, the header first. Lines without any cell filled are left out; rows shorter or longer than the header come as they are.
- * @throws Refused when the quotes do not add up, naming the line
+ * Which of comma, semicolon, tab, pipe and Hive's U+0001 separates the columns: the one a `sep=` line states, else the one by which most of
+ * the first hundred rows have one width.
+ */
+export const delimiterOf = (text: string): string => {
+  const { delimiter, rest } = withoutStated(text)
+  if (delimiter !== undefined) return delimiter
+  const scores = delimiters.map((sign) => ({ sign, score: regularity(rest, sign) }))
+  return scores.reduce((a, b) => (b.score[0] > a.score[0] || (b.score[0] === a.score[0] && b.score[1] > a.score[1]) ? b : a)).sign
+}
+
+/**
+ * The rows of a CSV text that hold something, the first line first. Rows shorter or longer than others come as they are. A quote that is
+ * not closed, or not doubled, costs its own row at most.
  */
 export async function* rowsOf(text: string, delimiter = delimiterOf(text)): AsyncGenerator<Row> {
-  const parser = parse({ delimiter, info: true, relax_column_count: true, skip_empty_lines: true, skip_records_with_empty_values: true, trim: true })
-  const source = Readable.from(pieces(text)).pipe(parser)
-  try {
-    for await (const read of source) {
-      const { info, record: cells } = record.parse(read)
-      yield { line: info.lines, cells }
-    }
-  } catch (error) {
-    throw error instanceof CsvError ? new Refused(`the file is not proper CSV: ${error.message}`, { field: 'file' }) : error
-  }
+  const { rest } = withoutStated(text)
+  const read = createRecordReader(rest, delimiter, rest.length === text.length ? 0 : 1)
+  for (let row = read(); row !== undefined; row = read()) yield row
 }

