@@ -1,4 +1,4 @@
-import type { Touchpoint, TouchpointType } from '../journeys/touchpoint.ts'
+import { isAutomatic, type Touchpoint, type TouchpointType } from '../journeys/touchpoint.ts'
 import { answers, byMachine, ms, spoken, type WatchDetector } from './detector.ts'
 
 const spokeUp: ReadonlySet<TouchpointType> = new Set(['chat.message_in', 'wecom.message_in', 'social.message_in', 'order.created', 'order.paid', 'purchase.store'])
@@ -22,7 +22,7 @@ export const emailUnopened: WatchDetector = {
   },
   closes: (touchpoint, watch) => {
     if (byHuman(touchpoint) && sameMail(touchpoint, watch.key)) return 'kept'
-    if (spokeUp.has(touchpoint.type) || answers(touchpoint, watch)) return 'kept'
+    if ((spokeUp.has(touchpoint.type) && !isAutomatic(touchpoint)) || answers(touchpoint, watch)) return 'kept'
     if (left.has(touchpoint.type) || (undeliverable.has(touchpoint.type) && sameMail(touchpoint, watch.key))) return 'void'
     return undefined
   },

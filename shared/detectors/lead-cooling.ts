@@ -1,4 +1,5 @@
-import type { TouchpointType } from '../journeys/touchpoint.ts'
+import type { Watch } from '../journeys/journey.ts'
+import { isAutomatic, type Touchpoint, type TouchpointType } from '../journeys/touchpoint.ts'
 import { addBusinessTime } from '../teams/calendar.ts'
 import { ms, type WatchDetector } from './detector.ts'
 
@@ -10,17 +11,39 @@ const gone: ReadonlySet<TouchpointType> = new Set([
   'privacy.erasure_requested', 'wecom.contact_removed_by_customer', 'wecom.contact_removed_by_staff', 'social.unfollowed',
 ])
 
-/** Somebody asked, and for 30 minutes of the team's business hours nobody answered. What they asked first counts, however often they ask again. */
+/** A purchase ends the wait whoever reported it; every other answer must be a colleague's, as far as the channel says who acted. */
+const isAnswer = ({ type, props: { by } }: Touchpoint): boolean => bought.has(type) || by === undefined || by === 'colleague'
+const bought: ReadonlySet<TouchpointType> = new Set(['order.created', 'order.paid', 'purchase.store'])
+
+/** What a colleague closes: the conversation is resolved, the ticket solved. */
+const closed: ReadonlySet<TouchpointType> = new Set(['chat.ended', 'ticket.solved'])
+
+/**
+ * How a closed conversation or ticket ends the wait. Closed by a colleague, or where the channel does not say by whom, it was taken care
+ * of. Closed by the customer or by a rule it is only over, and only for what was asked on the same channel.
+ */
+const closing = (touchpoint: Touchpoint, watch: Watch): 'kept' | 'void' | undefined => {
+  const { by } = touchpoint.props
+  if (by === undefined || by === 'colleague') return 'kept'
+  return watch.about['channel'] === touchpoint.channel ? 'void' : undefined
+}
+
+/**
+ * A person asked, and for 30 minutes of the team's business hours no colleague answered. The first question counts, however often it is
+ * asked again. What a bot, a rule or a campaign sends is no answer.
+ */
 export const leadCooling: WatchDetector = {
   cause: 'lead-cooling',
   facts: ['asked', 'channel', 'patience'],
   opens: (touchpoint, policy) => {
-    if (!asks.has(touchpoint.type)) return undefined
+    if (!asks.has(touchpoint.type) || (touchpoint.type !== 'lead.created' && isAutomatic(touchpoint))) return undefined
     const due = addBusinessTime(policy.calendar, touchpoint.at, ms(policy.patience.lead))
     return { key: 'lead', due, about: { asked: touchpoint.type, channel: touchpoint.channel, patience: policy.patience.lead } }
   },
-  closes: ({ type, props }) => {
-    if (answered.has(type) || (type === 'wecom.message_out' && props['message'] === undefined)) return 'kept'
+  closes: (touchpoint, watch) => {
+    const { type, props } = touchpoint
+    if (closed.has(type)) return closing(touchpoint, watch)
+    if (isAnswer(touchpoint) && (answered.has(type) || (type === 'wecom.message_out' && props['message'] === undefined))) return 'kept'
     return gone.has(type) ? 'void' : undefined
   },
   because: ({ about }, language) => {

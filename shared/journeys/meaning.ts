@@ -1,5 +1,5 @@
 import { type Stage, stages } from './journey.ts'
-import type { Touchpoint, TouchpointType } from './touchpoint.ts'
+import { isAutomatic, type Touchpoint, type TouchpointType } from './touchpoint.ts'
 
 /** The stage a touchpoint is evidence of. What is not listed only shows that the person knows us. */
 const stageOfType: Partial<Record<TouchpointType, Stage>> = {
@@ -35,4 +35,5 @@ const pointsOfType: Partial<Record<TouchpointType, number>> = {
   'social.scanned': 3, 'social.menu_clicked': 2, 'wecom.contact_added': 10, 'wecom.group_joined': 5, 'event.registered': 6, 'event.joined': 10,
   'cart.updated': 5, 'checkout.started': 8, 'order.paid': 20, 'purchase.store': 20, 'survey.submitted': 6, 'visit.store': 8, 'ticket.csat': 3,
 }
-export const pointsOf = ({ type, props }: Touchpoint): number => (props['grade'] === 'machine' ? 0 : (pointsOfType[type] ?? 0))
+export const pointsOf = (touchpoint: Touchpoint): number =>
+  touchpoint.props['grade'] === 'machine' || isAutomatic(touchpoint) ? 0 : (pointsOfType[touchpoint.type] ?? 0)

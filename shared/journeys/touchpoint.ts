@@ -71,5 +71,9 @@ export const touchpointSchema = z.object({
 })
 export type Touchpoint = z.infer<typeof touchpointSchema>
 
+/** Whether a chat bot, a rule, the vendor's system or a campaign did it, as far as the channel says: neither the customer nor a colleague. */
+export const isAutomatic = ({ props }: Pick<Touchpoint, 'props'>): boolean =>
+  props['by'] === 'bot' || props['by'] === 'automation' || props['by'] === 'campaign'
+
 /** The part of a type before the dot: what the person used. */
 export const family = (type: TouchpointType): string => type.split('.')[0] ?? type

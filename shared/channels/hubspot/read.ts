@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint } from '../../journeys/touchpoint.ts'
+import type { Actor } from '../reading/actor.ts'
 import { asWord } from '../reading/as-word.ts'
 import { shaped } from '../reading/build.ts'
 import type { Reading } from '../channel.ts'
@@ -67,6 +68,17 @@ const stageWords: Readonly<Record<string, string>> = {
   closedwon: 'purchase', closedlost: 'lost',
 }
 
+/** By whom a change was made, as `changeSource` says; whatever is not listed is some rule, import or program. */
+const sources: Readonly<Record<string, Actor>> = {
+  CRM_UI: 'colleague', CRM_UI_BULK_ACTION: 'colleague', MOBILE_IOS: 'colleague', MOBILE_ANDROID: 'colleague', SALES: 'colleague', TASK: 'colleague',
+  TASKS: 'colleague', SIDEKICK: 'colleague', EMAIL_INTEGRATION: 'colleague', EXTENSION: 'colleague', CONTACTS_WEB: 'colleague', CONVERSATIONS: 'colleague',
+  FORM: 'person', FORM_SUBMISSION: 'person', MEETINGS: 'person', CHATBOT: 'bot', BOT: 'bot',
+  INTEGRATION: 'colleague', API: 'colleague',
+}
+
+/** An integration passes on what another system says, usually a colleague's doing there, so it counts as one; a workflow does not. */
+const actorOf = ({ changeSource }: Event): Actor | undefined => (changeSource === undefined ? undefined : (sources[changeSource] ?? 'automation'))
+
 /** Whether we did this ourselves, through the app that tells us or another of ours: nobody at the company has acted. */
 const isEcho = ({ changeSource, sourceId, appId }: Event, ourApp: unknown): boolean =>
   changeSource === 'INTEGRATION' && sourceId !== undefined && [appId, ourApp].some((own) => own !== undefined && asWord(own) === asWord(sourceId))
@@ -81,7 +93,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const words = ourWords(reading.settings, stageWords)
   const name = ours[propertyName] ?? propertyName
   const value = name === 'owner' ? words.owner(propertyValue) : name === 'stage' ? words.stage(propertyValue) : propertyValue
-  const said = { purpose: 'email', [name]: value }
+  const said = { purpose: 'email', [name]: value, by: actorOf(event) }
   const names = [subscriptionType, `${subscriptionType} ${propertyName}`, `${subscriptionType} ${propertyName} ${asWord(propertyValue)}`]
   const known = names.map((word) => meant(reading.settings, meanings, word).type).findLast((found) => found !== 'other') ?? 'other'
   const type = isEcho(event, reading.settings['ourApp']) ? 'other' : known

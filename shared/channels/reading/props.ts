@@ -3,6 +3,7 @@ import { family } from '../../journeys/touchpoint.ts'
 import { isPlaceholder } from '../../people/placeholder.ts'
 import { numberIn } from './number.ts'
 import { instantOf, isoOf } from './stated-time.ts'
+import { actorNamed } from './actor.ts'
 
 /** How a property is read; nothing where it says nothing. */
 type Kind = (said: unknown) => Scalar | undefined
@@ -57,6 +58,15 @@ export const page: Kind = (said) => {
 /** A property we keep: our name for it, how it is read, and what else senders call it (camelCase is understood anyway). */
 type Kept = readonly [ours: string, kind: Kind, ...theirs: string[]]
 
+/** Who did it; a flag (`is_bot: true`) names its own actor. */
+const actor: Kind = (said) => actorNamed(said)
+const flag = (named: string): Kind => (said) => (said === true || said === 'true' || said === 1 ? named : undefined)
+const by: readonly Kept[] = [
+  ['by', actor, 'sender_type', 'author_type', 'actor_type', 'sender_role', 'author_role', 'actor'],
+  ['by', flag('bot'), 'is_bot', 'bot', 'from_bot'],
+  ['by', flag('automation'), 'automated', 'is_automated', 'auto_reply', 'is_auto_reply'],
+]
+
 const everywhere: readonly Kept[] = [
   ['origin', text],
   ['owner', id, 'owner_id'],
@@ -108,14 +118,17 @@ export const keptOf: Readonly<Record<string, readonly Kept[]>> = {
   purchase: [...purchase, ['store', text, 'store_id']],
   visit: [['store', text, 'store_id']],
   chat: [
+    ...by,
     ['conversation_id', id],
     ['reason', text],
   ],
   social: [
+    ...by,
     ['key', text, 'scene'],
     ['reason', text],
   ],
   wecom: [
+    ...by,
     ['chat_id', id],
     ['reason', text],
   ],
@@ -131,6 +144,7 @@ export const keptOf: Readonly<Record<string, readonly Kept[]>> = {
     ['reason', text],
   ],
   ticket: [
+    ...by,
     ['ticket_id', id],
     ['subject', text],
     ['score', number, 'rating'],
@@ -143,6 +157,7 @@ export const keptOf: Readonly<Record<string, readonly Kept[]>> = {
     ['reason', text],
   ],
   lead: [
+    ...by,
     ['stage', text, 'to_stage', 'new_stage', 'status'],
     ['reason', text],
     ['segment', text, 'business_segment'],

@@ -1,4 +1,5 @@
 import type { TouchpointType } from '../../journeys/touchpoint.ts'
+import type { Actor } from '../reading/actor.ts'
 import { prop } from '../reading/build.ts'
 import { type Elements, wordIn } from '../reading/elements.ts'
 import { membersOf } from '../reading/json.ts'
@@ -6,6 +7,9 @@ import type { Happened } from './happened.ts'
 
 /** Who wrote: 3 the customer, 5 a colleague; 4 is WeCom itself, telling of the conversation. */
 const writers: Readonly<Record<string, TouchpointType>> = { 3: 'chat.message_in', 5: 'chat.message_out' }
+
+/** Who acted, by the same number. */
+const actors: Readonly<Record<string, Actor>> = { 3: 'person', 4: 'automation', 5: 'colleague' }
 
 /** What `session_status_change` changes: 1 and 4 a colleague takes the conversation (again), 3 it is over, 2 another colleague takes it. */
 const changes: Readonly<Record<string, TouchpointType>> = { 1: 'chat.started', 3: 'chat.ended', 4: 'chat.started' }
@@ -25,7 +29,7 @@ export const inServiceChat = (elements: Elements): Happened | undefined => {
   return {
     type,
     contacts: contact === undefined ? [] : [contact],
-    props: { conversation_id: conversation, ...prop('owner', owner), ...(type === 'other' ? { event: name.slice(0, 200) } : {}) },
+    props: { conversation_id: conversation, ...prop('by', type.startsWith('chat.message') ? actors[wordIn(elements, 'origin') ?? ''] : undefined), ...prop('owner', owner), ...(type === 'other' ? { event: name.slice(0, 200) } : {}) },
   }
 }
 

@@ -2,9 +2,11 @@ import * as z from 'zod'
 import type { Identity, Touchpoint } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
 import { countryIn } from '../../people/country.ts'
+import type { Actor } from '../reading/actor.ts'
+import { asWord } from '../reading/as-word.ts'
 import { hashOf, shaped } from '../reading/build.ts'
 import { identity } from '../reading/identities.ts'
-import { parseJson } from '../reading/json.ts'
+import { membersOf, parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
 import { told } from '../reading/told.ts'
 
@@ -24,7 +26,9 @@ type Event = z.output<typeof eventSchema>
 const meanings: Readonly<Record<string, Meaning>> = {
   'ticket.created': 'ticket.created',
   'ticket.status_changed solved': 'ticket.solved',
+  'ticket.status_changed closed': 'ticket.solved',
   'ticket.solved': 'ticket.solved',
+  'ticket.closed': 'ticket.solved',
   'ticket.csat_received': 'ticket.csat',
   'ticket.csat': 'ticket.csat',
   'user.created': 'profile.updated',
@@ -38,6 +42,25 @@ const typeOf = (settings: Reading['settings'], name: string, { event }: Event): 
   const known = exactly === 'other' ? meant(settings, meanings, name).type : exactly
   return known === 'other' && name.startsWith('ticket.') ? 'ticket.updated' : known
 }
+
+const automatic = /^(rule|trigger|automation|system|macro|sla|answer_?bot|bot|messaging_bot|ai_agent|campaign)/i
+
+/**
+ * Who did it: a trigger, an automation or Zendesk itself (actor -1); the author of a comment, who is of the staff or not; the requester;
+ * any other actor is of the staff. Nothing where the event does not say.
+ */
+const actorOf = ({ detail, event }: Event): Actor | undefined => {
+  const actor = asWord(event?.['actor_id'] ?? detail['actor_id'] ?? detail['updater_id'])
+  const comment = membersOf(event?.['comment'])
+  const author = membersOf(comment?.['author'])
+  if ([actor, asWord(author?.['id'])].includes('-1') || automatic.test(viaOf(comment) || viaOf(event))) return 'automation'
+  if (typeof author?.['is_staff'] === 'boolean') return author['is_staff'] ? 'colleague' : 'person'
+  if (actor !== '') return actor === asWord(detail['requester_id']) ? 'person' : 'colleague'
+  return undefined
+}
+
+/** Through what a change came; what the ticket itself came through (`detail.via`) says nothing of it. */
+const viaOf = (said: Readonly<Record<string, unknown>> | null | undefined): string => asWord(membersOf(said?.['via'])?.['channel'])
 
 /**
  * One of Zendesk's events, or what a trigger sends in the same shape: the requester's ticket.
@@ -68,6 +91,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
         score: event?.['score'] ?? detail['score'],
         reason: event?.['current'],
         owner: detail['assignee_id'],
+        by: actorOf(said),
       },
       context: { locale: detail['locale'] },
       event: name,
