@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { decidePlace, isCountry, type Locale } from './company.ts'
 
 /**
  * Everything a company decides when it deploys, in one place. Each may be given as CDK context (`-c companyName=…`, or under
@@ -40,8 +41,12 @@ const schema = z.strictObject({
     .describe('the account to deploy into; by default the one signed in to'),
   companyName: line(100).default(placeholders.companyName).describe('as customers know it; stands under every e-mail'),
   companyAddress: line(300).default(placeholders.companyAddress).describe('postal address; the law wants it under every e-mail'),
-  companyTimeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').default('UTC')
-    .describe('for business hours, and for people whose own zone is not known'),
+  companyCountry: z.string().refine(isCountry, 'must be a country code such as CN or DE').optional()
+    .describe('decides holidays, weekend and language of the first policy; by default that of the time zone, or CN'),
+  companyLanguage: z.enum(['zh', 'en'], 'must be zh or en').optional()
+    .describe('of the first texts and of reasons; by default that of the country'),
+  companyTimeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').optional()
+    .describe('for business hours, and for people whose own zone is not known; by default that of the country'),
   emailFrom: mailbox.default(placeholders.emailFrom)
     .describe('sender of e-mails, "Name <address>"; the address or its domain is verified in SES'),
   emailSandboxRecipients: addresses.optional()
@@ -72,7 +77,7 @@ const schema = z.strictObject({
     { path: ['tracing'], error: 'must be false in aws-cn, which has no X-Ray' })
 
 /** What the stacks are built from. */
-export type Parameters = z.output<typeof schema>
+export type Parameters = Omit<z.output<typeof schema>, keyof Locale> & Locale
 
 /** Every parameter's name and what it is for. */
 export const parameterHelp: readonly (readonly [string, string])[] = Object.entries(schema.shape)
@@ -98,7 +103,11 @@ export const readParameters = ({ context, env }: ParameterSource): Parameters =>
     .map(([name]) => [name, context(name) ?? env[environmentNameOf(name)]] as const)
     .filter(([, value]) => value !== undefined && value !== '')
   const parsed = schema.safeParse(withPlace(Object.fromEntries(given), env['CDK_DEFAULT_REGION']))
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    const place = decidePlace(parsed.data)
+    if (!('rule' in place)) return { ...parsed.data, ...place }
+    throw new WrongParameters(`These parameters cannot be used:\n  ${place.parameter} ${place.rule}`)
+  }
   const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')} ${message}`)
   throw new WrongParameters(`These parameters cannot be used:\n${lines.join('\n')}`)
 }

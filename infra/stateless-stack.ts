@@ -22,6 +22,7 @@ import { Upkeep } from './constructs/upkeep.ts'
 import { Webhook } from './constructs/webhook.ts'
 import type { World } from './constructs/world.ts'
 import { type Parameters, prefixOf } from './parameters.ts'
+import { companyOf } from './company.ts'
 import type { StatefulStack } from './stateful-stack.ts'
 
 /** Everything that can be thrown away and made again. */
@@ -44,6 +45,7 @@ export class StatelessStack extends Stack {
         ['COMPANY_NAME', parameters.companyName],
         ['COMPANY_ADDRESS', parameters.companyAddress],
         ['COMPANY_TIME_ZONE', parameters.companyTimeZone],
+        ['COMPANY', JSON.stringify(companyOf(parameters))],
       ],
     }
     const world: World = {

@@ -1,34 +1,39 @@
-import { holidays2026, workdays2026 } from './china-2026.ts'
+import { chinaHolidays, chinaWorkdays } from './calendar-dates.ts'
+import { chineseCompany, type Company } from './company.ts'
 import { firstExpected, firstHalfLives, firstStaleProfile } from './half-lives.ts'
 import { firstPlaybooks } from './first-playbooks.ts'
 import { firstTemplates } from './first-templates.ts'
 import type { Calendar, Policy } from './policy.ts'
 import { firstRetention } from './retention.ts'
 
-type Span = Calendar['week'][number][number]
+const weekdays = [1, 2, 3, 4, 5, 6, 7]
 
-const open: Span[] = [['09:00', '18:00']]
+const calendarOf = ({ country, timeZone, holidays, weekend }: Company): Calendar => {
+  const isChina = country === 'CN'
+  const hours: [string, string] = isChina ? ['09:00', '18:00'] : ['09:00', '17:00']
+  return {
+    timeZone,
+    week: weekdays.map((day) => (weekend.includes(day) ? [] : [hours])),
+    holidays: isChina ? [...chinaHolidays] : holidays,
+    workdays: isChina ? [...chinaWorkdays] : [],
+  }
+}
 
 /**
- * The policy a company begins with: a small team in China, Monday to Friday, the strict defaults for marketing. Who works there it does not know: until the
- * company names its staff, alerts to colleagues are suppressed, with that reason.
+ * The policy a company begins with: a small team that works on its country's weekdays, texts in its language, and the strict defaults for
+ * marketing. It names no staff: until the company does, alerts to colleagues wait.
  */
-export const firstPolicy: Policy = {
+export const firstPolicyFor = (company: Company): Policy => ({
   version: 1,
   from: 0,
-  language: 'zh',
-  calendar: {
-    timeZone: 'Asia/Shanghai',
-    week: [open, open, open, open, open, [], []],
-    holidays: holidays2026,
-    workdays: workdays2026,
-  },
+  language: company.language,
+  calendar: calendarOf(company),
   patience: { lead: 'PT30M', email: 'PT24H', noShow: 'PT30M' },
   lostAfter: 'P30D',
   urgency: { halfLife: 'P1D', value: { 'lead-cooling': 8, 'no-show': 4, 'email-unopened': 1, 'stale-profile': 0.5 } },
   scoreHalfLife: 'P14D',
   playbooks: firstPlaybooks,
-  templates: firstTemplates,
+  templates: firstTemplates[company.language],
   staff: [],
   quietHours: { from: '21:00', to: '08:00' },
   caps: { day: 1, week: 3, month: 8 },
@@ -39,4 +44,7 @@ export const firstPolicy: Policy = {
   staleProfile: firstStaleProfile,
   expectedFields: firstExpected,
   retention: firstRetention,
-}
+})
+
+/** The first policy of a company in China. */
+export const firstPolicy: Policy = firstPolicyFor(chineseCompany)

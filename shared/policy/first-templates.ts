@@ -1,10 +1,10 @@
 import type { Template } from './policy.ts'
 
 /**
- * What the first playbooks say. `name` is the customer's, `because` why we write; `link` stands only where the interruption knows an address; `form` leads to
+ * Chinese texts of the first playbooks. `name` is the customer's, `because` why we write; `link` stands only where the interruption knows an address; `form` leads to
  * the page on which a customer says anew how to be reached.
  */
-export const firstTemplates: Template[] = [
+const zh: Template[] = [
   {
     id: 'lead-cooling-owner',
     body: '**客户等待回复**\n客户：{{name}}\n原因：{{because}}\n请尽快联系；15 分钟（工作时间）后仍无人跟进，将转给其他同事。',
@@ -45,3 +45,51 @@ export const firstTemplates: Template[] = [
     body: '**客户资料可能已过时**\n客户：{{name}}\n原因：{{because}}\n已请客户确认，尚未得到回应。下次联系时，请核对联系方式并更新。',
   },
 ]
+
+/** English texts of the first playbooks, with the same ids and the same meaning. */
+const en: Template[] = [
+  {
+    id: 'lead-cooling-owner',
+    body: '**A customer is waiting for an answer**\nCustomer: {{name}}\nReason: {{because}}\n'
+      + 'Please get in touch. After 15 more minutes of working time without an answer, a colleague takes over.',
+  },
+  {
+    id: 'lead-cooling-new-owner',
+    body: '**A customer was assigned to you**\nCustomer: {{name}}\nReason: {{because}}\nThis customer is yours now. Please get in touch.',
+  },
+  {
+    id: 'lead-cooling-manager',
+    body: '**A customer still has no answer**\nCustomer: {{name}}\nReason: {{because}}\n'
+      + 'The owner was reminded and the customer reassigned, without an answer. Please step in.',
+  },
+  {
+    id: 'email-unopened-owner',
+    body: '**E-mail not opened: try another channel**\nCustomer: {{name}}\nReason: {{because}}\nA text to start from:\n'
+      + '> Hello, this is {{company}}. We sent you an e-mail and wonder whether it reached you. If you have any questions, just reply here.',
+  },
+  {
+    id: 'no-show-recording',
+    subject: 'The recording of your event',
+    body: '<p>Hello {{name}},</p>\n<p>The event you registered for is over. Here is the recording, to watch whenever it suits you:</p>\n'
+      + '<p><a href="{{link}}">Watch the recording</a></p>\n<p>If you have any questions, just reply to this e-mail.</p>\n<p>{{company}}</p>',
+  },
+  {
+    id: 'no-show-owner',
+    body: '**Registered, did not come, did not open the recording**\nCustomer: {{name}}\nReason: {{because}}\n'
+      + 'Please call and ask whether they would like material or another date.\nTo pass on: [recording]({{link?}})',
+  },
+  {
+    id: 'stale-profile-ask',
+    subject: 'Please check your contact details',
+    body: '<p>Hello {{name}},</p>\n<p>It has been a while since we last checked how to reach you. Please take half a minute to see whether it '
+      + 'is still right:</p>\n<p><a href="{{form}}" ses:no-track>Check my contact details</a></p>\n<p>{{company}}</p>',
+  },
+  {
+    id: 'stale-profile-owner',
+    body: '**Contact details may be out of date**\nCustomer: {{name}}\nReason: {{because}}\n'
+      + 'The customer was asked to confirm them and has not answered. Please check them at the next contact.',
+  },
+]
+
+/** What the first playbooks say, by language. */
+export const firstTemplates: Readonly<Record<'zh' | 'en', Template[]>> = { zh, en }

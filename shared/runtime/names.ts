@@ -18,6 +18,7 @@ export const environment = [
   'TOKEN_SECRET',
   'SMTP_SECRET',
   'PUBLIC_URL',
+  'COMPANY',
   'COMPANY_NAME',
   'COMPANY_ADDRESS',
   'COMPANY_TIME_ZONE',

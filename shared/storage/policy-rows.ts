@@ -1,5 +1,8 @@
-import { firstPolicy } from '../policy/first-policy.ts'
+import { readCompany } from '../policy/company.ts'
+import { firstPolicyFor } from '../policy/first-policy.ts'
 import { type Policy, type PolicyHistory, policySchema } from '../policy/policy.ts'
+import { optional } from '../runtime/environment.ts'
+import { once } from '../runtime/once.ts'
 import { policyKey, policyPk } from './keys.ts'
 import { packed, unpacked } from './packed.ts'
 import type { PolicyRows } from './rows.ts'
@@ -7,9 +10,9 @@ import { everything, type Item, type Store } from './store.ts'
 
 /**
  * Policy versions. The built-in first one is stored with the second: what was judged by it stays judged by it, even after we ship another.
- * @param first the version to begin with
+ * @param first the version to begin with; by default that of the company that the stack states
  */
-export const policyRows = (store: Store, first: Policy = firstPolicy): PolicyRows => ({
+export const policyRows = (store: Store, first: Policy = companyPolicy()): PolicyRows => ({
   history: async () => {
     const saved: Policy[] = []
     for await (const item of everything(store, { pk: policyPk })) saved.push(unpacked(policySchema, item))
@@ -20,6 +23,8 @@ export const policyRows = (store: Store, first: Policy = firstPolicy): PolicyRow
     return store.put(policyItem(policy), { absent: true })
   },
 })
+
+const companyPolicy = once(() => firstPolicyFor(readCompany(optional('COMPANY'))))
 
 const wholeHistory = ([oldest, ...others]: Policy[], first: Policy): PolicyHistory => {
   if (!oldest) return [first]

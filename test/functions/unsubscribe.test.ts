@@ -9,7 +9,6 @@ import { preferring, sign, unsubscribing } from '../../shared/senders/tokens.ts'
 import type { Consent } from '../../shared/storage/rows.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { firstPlaybooks } from '../../shared/policy/first-playbooks.ts'
-import { firstTemplates } from '../../shared/policy/first-templates.ts'
 import { preferences } from '../../shared/channels/own/preferences.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
 import { noon, request } from '../channels/delivery.ts'
@@ -71,7 +70,7 @@ describe('one click', () => {
     const steps = firstPlaybooks.flatMap(({ steps: all }) => all).flatMap((step) => (step.do === 'send' && step.to === 'customer' ? [step] : []))
     expect(steps.length).toBeGreaterThan(0)
     for (const { category, template } of steps) {
-      expect(firstTemplates.map(({ id }) => id)).toContain(template)
+      expect(firstPolicy.templates.map(({ id }) => id)).toContain(template)
       if (category !== 'marketing' && category !== 'service') throw new Error('a mail to a customer is no staff mail')
       const { ledger } = await ledgerAfter(linkIn(message(category)))
       expect(reasonFor(category, ledger)).toMatch(/withdrawn/)

@@ -33,7 +33,7 @@ const withChunks = async (file: string, seen = new Set<string>()): Promise<strin
 }
 
 /** What all are told of the company, whether they ask or not. */
-const facts = /^(PUBLIC_URL|COMPANY_\w+)$/
+const facts = /^(PUBLIC_URL|COMPANY|COMPANY_\w+)$/
 
 const standIn = (key: string): string => key.endsWith('_URLS') ? '{}' : 'https://example.com/name'
 

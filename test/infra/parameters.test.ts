@@ -6,7 +6,7 @@ const read = (context: Record<string, unknown>, env: Record<string, string> = {}
 
 describe('parameters', () => {
   it('have defaults, so that a synth needs none', () => {
-    expect(read({})).toMatchObject({ partition: 'aws', companyTimeZone: 'UTC', logRetentionDays: 30, intakeConcurrency: 4, tracing: false })
+    expect(read({})).toMatchObject({ partition: 'aws', companyCountry: 'CN', companyLanguage: 'zh', companyTimeZone: 'Asia/Shanghai', logRetentionDays: 30, intakeConcurrency: 4, tracing: false })
   })
 
   it.each([

@@ -57,7 +57,7 @@ describe('its calendar', () => {
   })
 
   it('closes for as many days as the State Council says', () => {
-    expect(firstPolicy.calendar.holidays).toHaveLength(3 + 9 + 3 + 5 + 3 + 3 + 7)
-    expect(firstPolicy.calendar.workdays).toHaveLength(6)
+    expect(firstPolicy.calendar.holidays.filter((date) => date.startsWith('2026'))).toHaveLength(3 + 9 + 3 + 5 + 3 + 3 + 7)
+    expect(firstPolicy.calendar.workdays.filter((date) => date.startsWith('2026'))).toHaveLength(6)
   })
 })

@@ -14,7 +14,7 @@ import { hostileText } from '../hostile.ts'
 import { Broken, insist } from '../invariants.ts'
 import { tagsOf } from '../markup.ts'
 
-const templates = [...firstTemplates, { id: 'all', subject: '{{name}} {{because}}', body: '<p title="{{name}}">{{because}} {{owner?}}</p>\n<a href="{{link}}">{{event_name}}</a> {{title?}}' }]
+const templates = [...firstTemplates.zh, ...firstTemplates.en.map((template) => ({ ...template, id: `en-${template.id}` })), { id: 'all', subject: '{{name}} {{because}}', body: '<p title="{{name}}">{{because}} {{owner?}}</p>\n<a href="{{link}}">{{event_name}}</a> {{title?}}' }]
 
 const scalar = (chance: Chance): string | number | boolean | null => chance.pick([hostileText(chance), hostileText(chance), 1, true, null])
 
