@@ -7,6 +7,7 @@ import type { FunctionPool } from './function-pool.ts'
 import type { Invocation } from './function-worker.ts'
 import type { Json } from './json.ts'
 import { type PolicyDocument, evaluate } from './policy.ts'
+import { queueBody } from './queue-body.ts'
 import { type Queues, queueName } from './queues.ts'
 import { policiesOfFunction, policiesOfQueue } from './roles.ts'
 import type { World } from './template.ts'
@@ -63,7 +64,7 @@ export const createDelivery = (world: World, deps: DeliveryDeps): Delivery => {
         + 'no policy of the receiver in the template allows it'
   }
   const post = async (arn: string, body: Json): Promise<void> => {
-    await deps.queues.engine.call('AmazonSQS.SendMessage', { QueueUrl: deps.queueUrl(queueName(arn)), MessageBody: JSON.stringify(body) })
+    await deps.queues.engine.call('AmazonSQS.SendMessage', { QueueUrl: deps.queueUrl(queueName(arn)), MessageBody: queueBody(body) })
   }
   const settings = asyncSettings(world)
   const invokeLater = async (parcel: Parcel): Promise<void> => {

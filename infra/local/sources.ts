@@ -5,6 +5,7 @@ import type { Machine } from './machine.ts'
 import { region } from './options.ts'
 import { evaluate } from './policy.ts'
 import { type QueueConsumer, createQueueConsumer } from './queue-consumer.ts'
+import { queueBody } from './queue-body.ts'
 import { type Queues, queueName } from './queues.ts'
 import type { Store } from './store.ts'
 import { type StreamConsumer, createStreamConsumer } from './stream-consumer.ts'
@@ -31,7 +32,7 @@ export const createSources = (
   const all = eventSources(world, functions.map(({ pool }) => pool))
   for (const source of all) requireGrants(source, machine)
   const park = async (arn: string, body: unknown): Promise<void> => {
-    await queues.engine.call('AmazonSQS.SendMessage', { QueueUrl: queueUrl(queueName(arn)), MessageBody: JSON.stringify(body) })
+    await queues.engine.call('AmazonSQS.SendMessage', { QueueUrl: queueUrl(queueName(arn)), MessageBody: queueBody(body) })
   }
   const fromQueues: QueueConsumer[] = []
   const streams: StreamConsumer[] = []

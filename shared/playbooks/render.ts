@@ -12,7 +12,7 @@ const optional = /\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\?\s*\}\}/g
 const beforeAddress = /(?:\bhref\s*=\s*["']|\bsrc\s*=\s*["']|\]\()$/i
 
 // Control and format characters: they move the cursor, hide text or turn it round, and belong into no message.
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\uFFFE\uFFFF]+/gu
 
 // Braces too: a mail provider looks for placeholders of its own in what we hand it.
 const entities: Readonly<Record<string, string>> = {

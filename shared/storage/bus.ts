@@ -1,5 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { Unavailable } from '../runtime/errors.ts'
+import { wireJson } from '../runtime/wire-json.ts'
 import { type Fact, factSource } from '../runtime/facts.ts'
 import { jittered, type Pause } from './backoff.ts'
 import { batchesOf, type Outcome, sentAll } from './batches.ts'
@@ -17,7 +18,7 @@ const limits = { entries: 10, bytes: 240_000 }
 /** A bus by its name. */
 export const busOver = (client: EventBridgeClient, name: string, pause: Pause = jittered): Bus => {
   const entryOf = ({ type, detail }: Fact) => ({
-    EventBusName: name, Source: factSource, DetailType: type, Detail: JSON.stringify(detail), Time: new Date(detail.at),
+    EventBusName: name, Source: factSource, DetailType: type, Detail: wireJson(detail), Time: new Date(detail.at),
   })
   const putBatch = async (entries: readonly ReturnType<typeof entryOf>[]): Promise<Outcome[]> => {
     const { Entries = [] } = await answered(client.send(new PutEventsCommand({ Entries: [...entries] })))

@@ -71,9 +71,19 @@ const emptyTables = () => {
 
 const state = { queued: new Array<QueuedEvent>(), now: noon, connections: usual, knocks: 0, taken: 0, ...emptyTables() }
 
+/** Takes events as SQS does: encoded, every character judged, every byte counted. What it would refuse is a promise broken, whoever asks. */
+const enqueue = async (events: readonly QueuedEvent[]): Promise<void> => {
+  try {
+    queuedAsPromised(events)
+  } catch (error) {
+    untaken.push(error)
+  }
+  state.queued.push(...events)
+}
+
 const door = webhook({
   secretOf: async (name) => state.connections.get(name),
-  queue: async (events) => void state.queued.push(...events),
+  queue: enqueue,
   fetched: async () => {
     throw new Unavailable('there is nothing outside')
   },
@@ -86,7 +96,7 @@ const desk = consoleFor({
   askCrm: async () => {},
   get quality() { return qualityRows(state.store) },
   secrets: { draw: (bytes) => new Uint8Array(bytes), get: async (name) => state.kept.get(name), put: async (name, value) => void state.kept.set(name, value), remove: async (name) => void state.kept.delete(name) },
-  queue: async (events) => void state.queued.push(...events),
+  queue: enqueue,
   health: { waiting: async () => ({}), parked: async () => ({}), shards: 4 }, token: async () => token, now: () => state.now,
   files: async () => ({ placeFor: async (id) => ({ url: `https://files.example.com/${id}`, headers: {} }), reportOf: async (id) => ({ url: `https://files.example.com/${id}`, headers: {} }) }),
   page: async () => ({ statusCode: 200, headers: { 'content-type': 'text/html' }, body: '<p>page</p>' }),
@@ -122,7 +132,7 @@ const asked = async (handler: (event: APIGatewayProxyEventV2, context: Context) 
   } catch (error) {
     throw new Broken(`the function threw ${error instanceof Error ? error.stack ?? error.message : String(error)}`)
   }
-  throw new Broken(`DynamoDB would not take it: ${String(untaken[0])}`)
+  throw new Broken(`a store or a queue would not take it: ${String(untaken[0])}`)
 }
 
 /** Knocks at the webhook. What it answers is found to be whole; what it put on the queue is handed back. */
@@ -132,14 +142,13 @@ export const knockAt = async (knock: Knock): Promise<{ result: Result; status: n
   const queued = state.queued.slice(before)
   const status = wholeAnswer(result)
   insist(status < 300 || status === 302 || queued.length === 0, `${status}, and ${queued.length} events on the queue all the same`)
-  queuedAsPromised(queued)
   state.knocks += 1
   state.taken += queued.length
   return { result, status, queued }
 }
 
 const readersPages = preferences({
-  get rows() { return state.rows }, queue: async (events) => void state.queued.push(...events), signingSecrets: async () => [signingSecret],
+  get rows() { return state.rows }, queue: enqueue, signingSecrets: async () => [signingSecret],
 }, () => state.now)
 
 /** Opens one of the pages behind the links in our mails, or sends its form; what it put on the queue is handed back. */
@@ -149,7 +158,6 @@ export const openPage = async (knock: Knock, pathToken: string): Promise<{ resul
   const queued = state.queued.slice(before)
   const status = wholeAnswer(result)
   insist(status === 200 || queued.length === 0, `${status}, and ${queued.length} events on the queue all the same`)
-  queuedAsPromised(queued)
   state.knocks += 1
   state.taken += queued.length
   return { result, status, queued }
