@@ -10,8 +10,10 @@ afterAll(async () => { await local?.stop() })
 const texts = ['李😀雷', '𬭎𠮷', '👨‍👩‍👧', 'a\uD83D', '\uDE00b', 'c\uFFFE\uFFFFd', 'e\0\u0001\u0085f', '字'.repeat(500), '😀'.repeat(300)]
 const named = (n: number): string => `any-${n}@example.com`
 
-const put = async (path: string, body: string, method = 'POST', headers: Record<string, string> = {}): Promise<number> =>
-  (await fetch(`${local.url}${path}`, { method, headers: { 'content-type': 'application/json', ...headers }, body })).status
+const post = async (path: string, body: unknown, headers: Readonly<Record<string, string>>): Promise<number> => {
+  const options = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) }
+  return (await fetch(`${local.url}${path}`, options)).status
+}
 const api = async (path: string): Promise<unknown> =>
   (await fetch(`${local.url}/api/${path}`, { headers: { authorization: `Bearer ${local.token}` } })).json()
 const settle = async (): Promise<void> => {
@@ -24,18 +26,21 @@ const settle = async (): Promise<void> => {
 const health = async () => z.object({ stored: z.int(), refused: z.int(), parked: z.int() }).parse(await api('health'))
 const nameOf = async (n: number) =>
   z.object({ journey: z.object({ profile: z.object({ name: z.string() }) }) }).parse(await api(`people/email:${named(n)}`)).journey.profile.name
+const track = (text: string, n: number) =>
+  ({
+    type: 'track', event: 'Lead Created', messageId: `m${n}`, userId: `u${n}`,
+    properties: { origin: text }, context: { traits: { email: named(n), name: text } },
+  })
 
 it('any text comes in by every endpoint, and none keeps its neighbours out', async () => {
   const write = { authorization: `Basic ${Buffer.from(`${local.writeKey}:`).toString('base64')}` }
   const bearer = { authorization: `Bearer ${local.token}` }
-  const track = (text: string, n: number) =>
-    ({ type: 'track', event: 'Lead Created', messageId: `m${n}`, userId: `u${n}`, properties: { origin: text }, context: { traits: { email: named(n), name: text } } })
   // One by one, and all in one batch under other ids.
-  for (const [n, text] of texts.entries()) expect(await put('/v1/track', JSON.stringify(track(text, n)), 'POST', write)).toBe(200)
-  expect(await put('/v1/batch', JSON.stringify({ batch: texts.map((text, n) => track(text, n + 20)) }), 'POST', write)).toBe(200)
+  for (const [n, text] of texts.entries()) expect(await post('/v1/track', track(text, n), write)).toBe(200)
+  expect(await post('/v1/batch', { batch: texts.map((text, n) => track(text, n + 20)) }, write)).toBe(200)
   const answers: number[] = []
   for (const [n, text] of texts.entries()) {
-    answers.push(await put('/api/leads', JSON.stringify({ name: text, company: text, email: named(n + 40) }), 'POST', bearer))
+    answers.push(await post('/api/leads', { name: text, company: text, email: named(n + 40) }, bearer))
   }
   expect(answers.filter((status) => status >= 500)).toEqual([])
   const rows = ['客户姓名,邮箱,时间', ...texts.map((text, n) => `${text.toWellFormed()},${named(n + 60)},2026-01-05 09:30`)].join('\n')
