@@ -57,7 +57,12 @@ const reasonsIn = (rows: readonly ReportRow[], of: (row: ReportRow) => string): 
   [...Map.groupBy(rows.map(of).filter((text) => text !== ''), (text) => text.replaceAll(/line \d+/g, 'another line'))]
     .sort(([, a], [, b]) => b.length - a.length).slice(0, 5).map(([reason, { length }]) => `\n      ${number.format(length)} × ${reason}`).join('')
 
-const summary = (options: Options, { written, mapping }: Judged, { rows, asked, missing }: Imported): string => {
+/** What the mapping does not bring in, the fullest columns first. */
+const unusedIn = (unused: Judged['unused']): string =>
+  unused.toSorted((a, b) => b.values - a.values).slice(0, 10)
+    .map(({ column, values }) => `\n      ${number.format(values)} values of "${column.replaceAll(/\s+/g, ' ')}"`).join('')
+
+const summary = (options: Options, { written, mapping, unused }: Judged, { rows, asked, missing }: Imported): string => {
   const { accepted, duplicate, rejected, flagged } = totalsOf(rows)
   const before = rows.filter(({ reason }) => reason === 'was there already').length
   return `
@@ -67,7 +72,7 @@ const summary = (options: Options, { written, mapping }: Judged, { rows, asked, 
     duplicate   ${number.format(duplicate)}${duplicate > 0 ? `   (${number.format(before)} were there already, ${number.format(duplicate - before)} stand twice in the file)` : ''}
     rejected    ${number.format(rejected)}${reasonsIn(rows.filter(({ outcome }) => outcome === 'rejected'), ({ reason }) => reason)}
     flagged     ${number.format(flagged)}${reasonsIn(rows, ({ flags }) => flags)}
-${missing > 0 ? `\n  ${number.format(missing)} were taken and are not stored yet: look at /api/health, and run this again.\n` : ''}`
+${unused.length > 0 ? `    left out    ${unused.length} columns, which the mapping does not read${unusedIn(unused)}\n` : ''}${missing > 0 ? `\n  ${number.format(missing)} were taken and are not stored yet: look at /api/health, and run this again.\n` : ''}`
 }
 
 const run = async (options: Options): Promise<void> => {
@@ -77,7 +82,7 @@ const run = async (options: Options): Promise<void> => {
   const { judged, imported } = await perform(options, door, bar.at).finally(bar.stop)
   if (options.report !== undefined) await writeFile(options.report, reportOf(imported.rows))
   const { missing, asked } = imported
-  process.stdout.write(options.json ? `${JSON.stringify({ ...totalsOf(imported.rows), missing, asked, encoding: judged.encoding })}\n` : summary(options, judged, imported))
+  process.stdout.write(options.json ? `${JSON.stringify({ ...totalsOf(imported.rows), missing, asked, encoding: judged.encoding, unused: judged.unused })}\n` : summary(options, judged, imported))
   if (missing > 0) process.exitCode = 1
 }
 
@@ -109,8 +114,10 @@ const perform = async (options: Options, door: Door, progress: Progress): Promis
     headers = of
     return named ?? mappingFor(of, await door.mappings())
   }
-  const { encoding, sheet } = options
-  const judged = await judgeFile(await fileBytes(options.file), choose, { encoding, sheet, against, now: Date.now(), progress })
+  const { encoding, sheet, 'as-of': asOf } = options
+  const now = Date.now()
+  if (asOf !== undefined && asOf > now) throw new Refused('--as-of must not be in the future')
+  const judged = await judgeFile(await fileBytes(options.file), choose, { encoding, sheet, against, asOf, now, progress })
   if (options['dry-run']) return { judged, imported: { rows: judged.verdicts.map(rowOf), asked: false, missing: 0 } }
   if (options.save && judged.mapping) await door.save({ ...judged.mapping, headers: [...headers] })
   return { judged, imported: await bringIn(door, judged.verdicts, { patience: options['no-wait'] ? 0 : patience, progress }) }

@@ -53,7 +53,7 @@ const saved = async ({ uploads }: BringInVerbs, upload: Upload, now: number): Pr
 }
 
 /** The same for every turn, to the letter: rows that state no time are of when the file was announced. */
-const judgedAs = async ({ files, mappings }: BringInVerbs, { id, sheet, mapping, createdAt }: Upload): Promise<Judgement> => {
+const judgedAs = async ({ files, mappings }: BringInVerbs, { id, sheet, mapping, createdAt, asOf }: Upload): Promise<Judgement> => {
   const bytes = await files.read(id, largestFile)
   if (bytes === undefined) throw new Refused('the file is not there any more')
   if (bytes === 'too large') throw new Refused('the file is larger than 50 MB: cut it into several')
@@ -65,15 +65,15 @@ const judgedAs = async ({ files, mappings }: BringInVerbs, { id, sheet, mapping,
     if (others.length > 0) throw new Refused(`no mapping was named, and several fit these columns: ${[found, ...others].map(({ name }) => name).join(', ')}`)
     return found
   }
-  return judgement(await unpacked(bytes, largestFile), { mappingFor, sheet, now: createdAt })
+  return judgement(await unpacked(bytes, largestFile), { mappingFor, sheet, asOf, now: createdAt })
 }
 
 /** Reads the file to its end: what cannot be read at all, or is too long, is known before the first row is sent. */
-const begin = async (verbs: BringInVerbs, upload: Upload, { verdicts, mapping, written }: Judgement, now: number): Promise<void> => {
+const begin = async (verbs: BringInVerbs, upload: Upload, { verdicts, mapping, written, unused }: Judgement, now: number): Promise<void> => {
   let rows = 0
   for await (const _ of verdicts) rows += 1
   const kept = mapping === undefined ? {} : { mapping: JSON.parse(JSON.stringify(mapping)) }
-  await saved(verbs, { ...upload, ...kept, status: 'working', rows, written }, now)
+  await saved(verbs, { ...upload, ...kept, status: 'working', rows, written, unused: [...unused()] }, now)
   await verbs.goOn(upload.id)
 }
 

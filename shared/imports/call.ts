@@ -8,6 +8,7 @@ import { unitOf } from './header-unit.ts'
 import { type Around, majorUnits, moneyOf } from './money.ts'
 import { type NumberLocale, plainNumber } from './numbers.ts'
 import { headerOf, numberIn, readIn, rowKey, textIn, type TitledRow, wholeIn } from './row.ts'
+import { fitsWords, isRefusal, refusalsOf } from './states.ts'
 import { timeOf, type When } from './time.ts'
 
 /** What goes through the Segment door for one row. */
@@ -60,24 +61,36 @@ const withCountry = async (record: TitledRow, named: Named, { country: usual }: 
 
 type Also = Mapping['also'][number]
 
+/** The time of the row, and of the file: what a list states about consent is as of the file; nothing is when it is received. */
+type Times = { readonly own: When | undefined; readonly asOf: When | undefined }
+
+/** Refusals in columns that the mapping does not name, of whom they are about. */
+const refusalCalls = (record: TitledRow, named: Named, mapping: Mapping): readonly { type: string; props: TrackCall['properties'] }[] =>
+  [...refusalsOf(record, mapping)].flatMap((type) => {
+    const reached = type === 'sms.opted_out' ? named.phone : named.email
+    return reached === undefined ? [] : [{ type, props: type === 'email.bounced' ? { bounce_type: 'permanent' } : {} }]
+  })
+
 /** Whether the row says this as well, and when. */
-const alsoAt = (record: TitledRow, also: Also, own: When | undefined, { timeZone }: Mapping): { readonly at: When | undefined } | undefined => {
-  const fits = ([field, words]: [string, true | string[]]): boolean => {
-    const text = textIn(record, field)?.normalize('NFKC').toLowerCase()
-    return text !== undefined && (words === true || words.some((word) => word.normalize('NFKC').toLowerCase() === text))
-  }
+const alsoAt = (
+  record: TitledRow, also: Also, { own, asOf }: Times, mapping: Mapping,
+): { readonly at: When | undefined } | undefined => {
+  const fits = ([field, words]: [string, true | string[]]): boolean =>
+    (words === true ? textIn(record, field) !== undefined : fitsWords(record, mapping, also, field, words))
   if (!Object.entries(also.if ?? {}).every(fits)) return undefined
+  if (also.time === undefined && isRefusal(also.type)) return { at: asOf }
   if (also.time === undefined) return { at: own }
-  const at = readIn(record, also.time, (text) => timeOf(text, zoneOfRow(record) ?? timeZone))
+  const at = readIn(record, also.time, (text) => timeOf(text, zoneOfRow(record) ?? mapping.timeZone))
   return at && { at }
 }
 
 /**
  * The same row makes the same calls, word for word, whenever it is imported: that is why importing it twice changes nothing. The first is what the row is; the
  * others are what it says beside.
+ * @param date of the file (ms UTC), where it is known
  * @throws Refused naming the column and the rule
  */
-export const callsOf = async (record: TitledRow, mapping: Mapping): Promise<readonly [TrackCall, ...TrackCall[]]> => {
+export const callsOf = async (record: TitledRow, mapping: Mapping, date?: number): Promise<readonly [TrackCall, ...TrackCall[]]> => {
   const { named, country } = await withCountry(record, namedIn(record, mapping), mapping)
   const [key, own] = [rowKey(record, mapping), whenIn(record, mapping)]
   const call = (event: string, id: string, when: When | undefined, props: TrackCall['properties']): TrackCall => ({
@@ -89,11 +102,14 @@ export const callsOf = async (record: TitledRow, mapping: Mapping): Promise<read
     properties: { ...entry('lead_id', named['lead.id']), ...props },
     context: { traits: { ...traitsIn(record, mapping, named), ...entry('country', country) }, ...externalIds(named, mapping) },
   })
-  const first = call(mapping.type, `${mapping.name}:${key}`, own, { ...propsIn(record, mapping.props, mapping), ...moneyIn(record, mapping) })
-  return [first, ...mapping.also.flatMap((also) => {
-    const when = alsoAt(record, also, own, mapping)
-    return when ? [call(also.type, `${mapping.name}:${key}:${also.type}`, when.at, propsIn(record, also.props, mapping))] : []
-  })]
+  const first = call(mapping.type, `row:${key}`, own, { ...propsIn(record, mapping.props, mapping), ...moneyIn(record, mapping) })
+  const asOf = date === undefined ? undefined : { at: date, day: false }
+  const more = mapping.also.flatMap((also) => {
+    const when = alsoAt(record, also, { own, asOf }, mapping)
+    return when ? [call(also.type, `row:${key}:${also.type}`, when.at, propsIn(record, also.props, mapping))] : []
+  })
+  const refused = refusalCalls(record, named, mapping).map(({ type, props }) => call(type, `row:${key}:${type}`, asOf, props))
+  return [first, ...new Map([...more, ...refused].map((one) => [one.messageId, one])).values()]
 }
 
 const externalIds = (named: Named, { identities }: Mapping): Pick<TrackCall['context'], 'externalIds'> => {

@@ -11,6 +11,7 @@ import { type carriedKinds, fieldOf, type Mapping } from './mapping.ts'
 import { type Repeated, repetitionFlags, withoutRepeated } from './repeated.ts'
 import { differences, headerOf, normalised, rowKey, shownKey, textIn, type TitledRow } from './row.ts'
 import type { Row } from './table.ts'
+import { stateFlags } from './states.ts'
 import { before, type When } from './time.ts'
 import { checkUnread, unreadFlags, withoutErrors } from './unread.ts'
 
@@ -36,6 +37,8 @@ export type Judging = {
   /** The door's own reading of a call: what will be stored. Throws `Refused` for what it will never take. */
   readonly read: (call: object) => Promise<Touchpoint>
   readonly against?: Story
+  /** The date of the file (ms UTC): what it states about consent is as of then. Without one, as of when it is received. */
+  readonly asOf?: number | undefined
   /** Values of identity columns that tell nobody apart in this file (`repeatedIn`). */
   readonly repeated?: Repeated
   /** The decimal separators that the columns' values tell. */
@@ -66,9 +69,9 @@ export const checkSize = (call: object): void => {
   if (Buffer.byteLength(JSON.stringify(call)) > largestCall) throw new Refused('is larger than 32 KB')
 }
 
-const read = async (row: TitledRow, { mapping, read: readCall }: Judging): Promise<{ calls: Sent[]; touchpoint: Touchpoint }> => {
+const read = async (row: TitledRow, { mapping, read: readCall, asOf }: Judging): Promise<{ calls: Sent[]; touchpoint: Touchpoint }> => {
   checkWidth(row)
-  const calls = await callsOf(row, mapping)
+  const calls = await callsOf(row, mapping, asOf)
   const touchpoints = await Promise.all(calls.map(async (call) => {
     checkSize(call)
     return readCall(call).catch((error: unknown) => { throw inOurWords(error, row, mapping) })
@@ -96,6 +99,7 @@ const typedAmiss = ({ props, identities }: Touchpoint): string[] =>
 const flagsOf = (row: TitledRow, touchpoint: Touchpoint, judging: Judging): string[] => [
   ...(row.cells.length < row.headers.length ? [`has ${row.cells.length} cells where the header has ${row.headers.length}`] : []),
   ...unreadFlags(row, judging.mapping),
+  ...stateFlags(row, judging.mapping),
   ...repetitionFlags(row, judging.repeated),
   ...unusable(withoutRepeated(row, judging.repeated), touchpoint.identities, judging.mapping)
     .filter((header) => !repetitionFlags(row, judging.repeated).some((flag) => flag.startsWith(`${header} is left out`)))

@@ -61,11 +61,13 @@ export const normalised = ({ headers, cells }: TitledRow): string =>
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 /**
- * What tells a row from all others: the key fields of the mapping, else the whole row. A receipt without a number is told by all that stands on it,
- * and so is one whose number says nothing (`#N/A`, `null`).
+ * What tells a row from all others: the key columns of the mapping, else the whole row. A receipt without a number is told by all that stands on it,
+ * and so is one whose number says nothing (`#N/A`, `null`). Only what the file says counts, and not how a mapping or its fields
+ * are called: the same file read by another mapping has the same keys. The type of touchpoint tells two files apart that
+ * are keyed by one number, such as leads and deals.
  * @throws Refused when every key field is empty
  */
-export const rowKey = (record: TitledRow, { key, columns }: Pick<Mapping, 'key' | 'columns'>): string => {
+export const rowKey = (record: TitledRow, { key, columns, type }: Pick<Mapping, 'key' | 'columns' | 'type'>): string => {
   if (!key) return hash(normalised(record))
   const stated = key.map((field) => wholeIn(record, field)?.normalize('NFKC') ?? '')
   const values = stated.map((value) => (isPlaceholder(value, true) ? '' : value))
@@ -73,7 +75,8 @@ export const rowKey = (record: TitledRow, { key, columns }: Pick<Mapping, 'key' 
   if (values[0] === '' && columns[first] !== undefined && spellingsOf(columns[first]).optional) return hash(normalised(record))
   if (values.every((value) => value === '') && stated.some((value) => value !== '')) return hash(normalised(record))
   if (values.every((value) => value === '')) throw new Refused(`${key.map((field) => headerOf(record, field)).join(', ')} must not be empty`)
-  return hash(JSON.stringify(values))
+  const said = key.map((field, index) => [plain(headerOf(record, field)), values[index] ?? ''] as const)
+  return hash(JSON.stringify([type, ...said.filter(([, value]) => value !== '').sort(([a], [b]) => (a < b ? -1 : 1))]))
 }
 
 /** The key as a person finds the row by it. */

@@ -40,3 +40,7 @@ export const zoneOfRow = ({ headers, cells }: Pick<TitledRow, 'headers' | 'cells
   const zone = index < 0 ? '' : (cells[index] ?? '').trim()
   return zone !== '' && IANAZone.isValidZone(zone) ? zone : undefined
 }
+
+/** Positions of the columns that are read for country and time zone, whether or not the mapping names them. */
+export const statedColumnsIn = (headers: readonly string[]): readonly number[] =>
+  [...columnsIn(headers), headers.findIndex((header) => zoneHeader.test(plain(header)))]

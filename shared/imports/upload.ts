@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { unusedColumn } from './unused.ts'
 
 /** One reason in both languages. */
 export const bothWays = z.object({ zh: z.string(), en: z.string() })
@@ -22,6 +23,10 @@ export const uploadSchema = z.object({
   wanted: z.string().optional(),
   mapping: z.json().optional(),
   written: z.string().optional(),
+  /** The date that was stated for the file (ms UTC). */
+  asOf: z.int().optional(),
+  /** Columns the mapping leaves out, once the file was judged. */
+  unused: z.array(unusedColumn).optional(),
   status: z.enum(['waiting', 'working', 'done', 'failed']),
   createdAt: z.int(),
   updatedAt: z.int(),
@@ -38,7 +43,7 @@ export const uploadSchema = z.object({
 export type Upload = z.infer<typeof uploadSchema>
 
 /** A file about to be brought. */
-export const announced = (said: Pick<Upload, 'id' | 'file'> & { bytes?: number | undefined; sheet?: string | undefined; wanted?: string | undefined }, now: number): Upload => ({
+export const announced = (said: Pick<Upload, 'id' | 'file'> & { bytes?: number | undefined; sheet?: string | undefined; wanted?: string | undefined; asOf?: number | undefined }, now: number): Upload => ({
   ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
   id: said.id, file: said.file, v: 1, status: 'waiting', createdAt: now, updatedAt: now, rows: 0, done: 0, accepted: 0, duplicate: 0, rejected: 0, flagged: 0, told: [],
 })

@@ -10,6 +10,7 @@ import { judge, type Story, type Verdict } from './judge.ts'
 import type { Mapping } from './mapping.ts'
 import { repeatedIn } from './repeated.ts'
 import { unpacked } from './unpack.ts'
+import { createUnusedCounter, type UnusedColumn } from './unused.ts'
 
 /** A file about to be judged: how it is written, by which mapping it is read (none where it speaks for itself), and what becomes of its rows. */
 export type Judgement = {
@@ -17,6 +18,8 @@ export type Judgement = {
   readonly written: string
   readonly mapping: Mapping | undefined
   readonly verdicts: AsyncGenerator<Verdict>
+  /** The columns that the mapping leaves out, once all verdicts are read. */
+  readonly unused: () => readonly UnusedColumn[]
 }
 
 async function* each<T>(rows: AsyncIterable<T>, decide: (row: T) => Promise<Verdict>): AsyncGenerator<Verdict> {
@@ -27,18 +30,19 @@ async function* each<T>(rows: AsyncIterable<T>, decide: (row: T) => Promise<Verd
  * Judges a file row by row: a list by its mapping, the calls Segment or RudderStack kept by themselves.
  * @param bytes the file as it is, or packed by gzip
  * @param mappingFor the mapping for a list with this header
+ * @param asOf the date of the file (ms UTC), where it is known
  * @param now ms UTC
  * @throws Refused when it cannot be read at all
  */
-export const judgement = async (bytes: Uint8Array, { mappingFor, encoding, sheet, against, now }: {
+export const judgement = async (bytes: Uint8Array, { mappingFor, encoding, sheet, against, asOf, now }: {
   mappingFor: (headers: readonly string[]) => Promise<Mapping>
-  encoding?: Encoding | undefined; sheet?: string | undefined; against?: Story | undefined; now: number
+  encoding?: Encoding | undefined; sheet?: string | undefined; against?: Story | undefined; asOf?: number | undefined; now: number
 }): Promise<Judgement> => {
   checkFile(bytes)
   const plain = await unpacked(bytes)
   const read = asTheDoorReads(now)
   if (formatOf(plain) === 'json' && isDump(plain)) {
-    return { encoding: 'json', written: 'calls of Segment or RudderStack', mapping: undefined, verdicts: each(atMostRows(objectsIn(plain)), judgeDump(read)) }
+    return { encoding: 'json', written: 'calls of Segment or RudderStack', mapping: undefined, verdicts: each(atMostRows(objectsIn(plain)), judgeDump(read)), unused: () => [] }
   }
   const list = await opened(plain, encoding, sheet)
   const mapping = await mappingFor(list.headers)
@@ -48,6 +52,11 @@ export const judgement = async (bytes: Uint8Array, { mappingFor, encoding, sheet
   const repeated = await repeatedIn(again, { headers: list.headers, places, mapping })
   // A generator's rows are read once, and how a column is written is known only after its last row.
   const decimals = await decimalsIn(await again(), places, mapping, list.encoding === 'xlsx' || list.encoding === 'json')
-  const judging = { mapping, headers: list.headers, places, read, repeated, decimals, ...(against ? { against } : {}) }
-  return { encoding: list.encoding, written: list.written, mapping, verdicts: each(list.rows, judge(judging)) }
+  const judging = { mapping, headers: list.headers, places, read, repeated, decimals, asOf, ...(against ? { against } : {}) }
+  const [decide, unused] = [judge(judging), createUnusedCounter(list.headers, places)]
+  const verdicts = each(list.rows, (row) => {
+    unused.add(row.cells)
+    return decide(row)
+  })
+  return { encoding: list.encoding, written: list.written, mapping, verdicts, unused: unused.found }
 }

@@ -23,6 +23,7 @@ const bodySchema = z.strictObject({
   mapping: z.string().max(100).optional(),
   bytes: z.int().min(1, 'must be at least 1').max(largestFile, 'must not be more than 52428800: cut the file into several').optional(),
   sheet: z.string().min(1).max(100).optional(),
+  asOf: z.iso.datetime({ offset: true, error: 'must be a time such as 2026-01-05T09:30:00+08:00' }).transform((text) => Date.parse(text)).optional(),
 })
 
 const mappingNamed = async ({ mappings }: ImportVerbs, name: string): Promise<z.infer<typeof mappingSchema>> => {
@@ -42,6 +43,7 @@ const idAt = (now: number, drawn: Uint8Array): string => `${now.toString(36).pad
  */
 export const announceImport = async (verbs: ImportVerbs, body: unknown, now: number): Promise<{ id: string; url: string; headers: Readonly<Record<string, string>>; expiresAt: number }> => {
   const { mapping: wanted, ...said } = fitting(bodySchema, body)
+  if (said.asOf !== undefined && said.asOf > now) throw new Refused('asOf must not be in the future', { field: 'asOf' })
   const mapping = wanted === undefined ? undefined : z.json().parse(JSON.parse(JSON.stringify(await mappingNamed(verbs, wanted))))
   const upload = announced({ ...said, wanted, id: idAt(now, verbs.draw(6)) }, now)
   const place = await (await verbs.files()).placeFor(upload.id, said.bytes)
@@ -51,9 +53,9 @@ export const announceImport = async (verbs: ImportVerbs, body: unknown, now: num
 
 const named = z.object({ name: z.string() })
 
-const viewOf = ({ id, file, status, written, mapping, createdAt, updatedAt, rows, done, accepted, duplicate, rejected, flagged, problem }: Upload, now: number): ImportView => ({
+const viewOf = ({ id, file, status, written, mapping, createdAt, updatedAt, rows, done, accepted, duplicate, rejected, flagged, problem, unused = [] }: Upload, now: number): ImportView => ({
   id, file, status: status === 'waiting' && now > createdAt + opensFor * 1000 ? 'expired' : status, createdAt, updatedAt, rows, done, accepted, duplicate, rejected, flagged,
-  mapping: named.safeParse(mapping).data?.name ?? null, written: written ?? null, problem: problem ?? null,
+  mapping: named.safeParse(mapping).data?.name ?? null, written: written ?? null, problem: problem ?? null, unused,
 })
 
 /** `GET /api/imports`: newest first. */

@@ -54,8 +54,8 @@ describe('endpoints of Pinpoint', () => {
     const stored = await Promise.all(calls.map(async ({ call }) => asTheDoorReads(now)(call)))
     expect(stored.map(({ type, identities, at, name }) => [type, identities.map(({ kind }) => kind).join(' '), at, name])).toEqual([
       ['profile.updated', 'userId email', Date.UTC(2026, 0, 5, 9), 'Lei Li'],
-      ['profile.updated', 'userId phone', Date.UTC(2026, 0, 5, 9), 'Lei Li'], ['sms.opted_out', 'userId phone', Date.UTC(2026, 0, 5, 9), 'Lei Li'],
-      ['profile.updated', 'userId email', Date.UTC(2026, 0, 5, 9), 'Lei Li'], ['email.unsubscribed', 'userId email', Date.UTC(2026, 0, 5, 9), 'Lei Li'],
+      ['profile.updated', 'userId phone', Date.UTC(2026, 0, 5, 9), 'Lei Li'], ['sms.opted_out', 'userId phone', now, 'Lei Li'],
+      ['profile.updated', 'userId email', Date.UTC(2026, 0, 5, 9), 'Lei Li'], ['email.unsubscribed', 'userId email', now, 'Lei Li'],
       ['profile.updated', 'userId', Date.UTC(2026, 0, 5, 9), 'Lei Li'],
     ])
   })

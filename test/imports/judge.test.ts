@@ -14,7 +14,7 @@ describe('a row', () => {
     const text = 'id,when,from\nm1,2026-01-05 09:00,\n'
     const [first] = await judged(text)
     expect(callIn(first)).toEqual({
-      type: 'track', event: 'lead.created', messageId: expect.stringMatching(/^test:[\w-]{43}$/), timestamp: '2026-01-05T01:00:00.000Z', anonymousId: 'anonymous',
+      type: 'track', event: 'lead.created', messageId: expect.stringMatching(/^row:[\w-]{43}$/), timestamp: '2026-01-05T01:00:00.000Z', anonymousId: 'anonymous',
       properties: { lead_id: 'm1', origin: 'unknown' }, context: { traits: {} },
     })
     expect(await judged(text)).toEqual([first])
@@ -22,7 +22,7 @@ describe('a row', () => {
 
   it('is known by the key under which it will be stored', async () => {
     const [verdict] = await judged('id,when,from\nm1,2026-01-05 09:00,ad\n')
-    expect(verdict).toMatchObject({ calls: [{ place: { alias: aliasOf({ kind: 'lead.id', value: 'm1' }), statedAt: '2026-01-05T01:00:00.000Z', id: expect.stringMatching(/^test:/) } }] })
+    expect(verdict).toMatchObject({ calls: [{ place: { alias: aliasOf({ kind: 'lead.id', value: 'm1' }), statedAt: '2026-01-05T01:00:00.000Z', id: expect.stringMatching(/^row:/) } }] })
   })
 
   it('that says the same again is a duplicate, whatever the blanks and the width of its letters', async () => {

@@ -7,6 +7,7 @@ import { type Sent, type Story, storyOf, type Verdict } from '../../../shared/im
 import type { Mapping } from '../../../shared/imports/mapping.ts'
 import { rowOf, type ReportRow } from '../../../shared/imports/report.ts'
 import { unpacked } from '../../../shared/imports/unpack.ts'
+import type { UnusedColumn } from '../../../shared/imports/unused.ts'
 import { judgement } from '../../../shared/imports/verdicts.ts'
 import { batchesOf } from '../../../shared/storage/batches.ts'
 import { type Door, mostAsked } from './door.ts'
@@ -15,7 +16,7 @@ import { type Door, mostAsked } from './door.ts'
 export type Progress = (doing: 'reading' | 'asking' | 'sending' | 'arriving', done: number, of: number) => void
 
 /** A file judged row by row, nothing sent yet. */
-export type Judged = { readonly encoding: string; readonly written: string; readonly mapping: Mapping | undefined; readonly verdicts: readonly Verdict[] }
+export type Judged = { readonly encoding: string; readonly written: string; readonly mapping: Mapping | undefined; readonly verdicts: readonly Verdict[]; readonly unused: readonly UnusedColumn[] }
 
 /**
  * Judges every row of a file.
@@ -23,15 +24,15 @@ export type Judged = { readonly encoding: string; readonly written: string; read
  * @param now ms UTC
  */
 export const judgeFile = async (bytes: Uint8Array, mappingFor: (headers: readonly string[]) => Promise<Mapping>, { progress, ...given }: {
-  encoding?: Encoding | undefined; sheet?: string | undefined; against?: Story | undefined; now: number; progress: Progress
+  encoding?: Encoding | undefined; sheet?: string | undefined; against?: Story | undefined; asOf?: number | undefined; now: number; progress: Progress
 }): Promise<Judged> => {
-  const { verdicts: each, ...rest } = await judgement(bytes, { mappingFor, ...given })
+  const { verdicts: each, unused, ...rest } = await judgement(bytes, { mappingFor, ...given })
   const verdicts: Verdict[] = []
   for await (const verdict of each) {
     verdicts.push(verdict)
     if (verdicts.length % 500 === 0) progress('reading', verdicts.length, 0)
   }
-  return { ...rest, verdicts }
+  return { ...rest, verdicts, unused: unused() }
 }
 
 /** What the file that others follow from says first of each person. */

@@ -6,7 +6,7 @@ import { shippedMappings } from '../../../shared/imports/mappings/list.ts'
 export const help = `Brings a file in through the product's own doors. Bringing it in twice changes nothing.
 
   npm run import -- FILE [--mapping M] [--save] [--against FILE] [--url URL] [--write-key K] [--token T]
-                    [--report out.csv] [--encoding E] [--sheet S] [--dry-run] [--no-wait] [--json] [--help]
+                    [--report out.csv] [--encoding E] [--sheet S] [--as-of T] [--dry-run] [--no-wait] [--json] [--help]
   npm run import -- FILE --propose [--name N] [--save]
 
   FILE            CSV (comma, semicolon or tab; UTF-8, GB18030 (GBK) or UTF-16), a workbook (.xlsx), JSON lines, or any of them
@@ -18,6 +18,8 @@ export const help = `Brings a file in through the product's own doors. Bringing 
   --name N        what the proposed mapping is called
   --save          saves the mapping in the product, for the next file with these columns
   --sheet S       which sheet of a workbook; the first that holds something, when not said
+  --as-of T       when the list was exported (2026-01-05, or ISO 8601 with a zone): what it says of refusals is of then; without
+                  it, of when it arrives
   --against FILE  the file these rows follow from (deals from leads): what contradicts it is flagged
   --url URL       where the product is, or RETHREAD_URL; the machine that npm start started here, when not said
   --write-key K   a write key of a Segment connection, or RETHREAD_WRITE_KEY; that machine's own
@@ -38,6 +40,8 @@ const optionsSchema = z.object({
   name: z.string().optional(),
   save: z.boolean().default(false),
   sheet: z.string().optional(),
+  'as-of': z.union([z.iso.date(), z.iso.datetime({ offset: true })], '--as-of is a time such as 2026-01-05 or 2026-01-05T09:30:00+08:00')
+    .transform((text) => Date.parse(text)).optional(),
   against: z.string().optional(),
   url: z.url({ protocol: /^https?$/, error: '--url is a web address' }).transform((url) => url.replace(/\/$/, '')),
   'write-key': z.string().optional(),
@@ -69,7 +73,7 @@ export const readOptions = (args: readonly string[], env: Environment, keys: Key
     options: {
       mapping: { type: 'string' }, against: { type: 'string' }, url: { type: 'string' }, 'write-key': { type: 'string' }, token: { type: 'string' },
       report: { type: 'string' }, encoding: { type: 'string' }, 'dry-run': { type: 'boolean' }, 'no-wait': { type: 'boolean' }, json: { type: 'boolean' },
-      propose: { type: 'boolean' }, name: { type: 'string' }, save: { type: 'boolean' }, sheet: { type: 'string' },
+      propose: { type: 'boolean' }, name: { type: 'string' }, save: { type: 'boolean' }, sheet: { type: 'string' }, 'as-of': { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   })

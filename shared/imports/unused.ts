@@ -1,0 +1,32 @@
+import * as z from 'zod'
+import type { Places } from './headers.ts'
+import { statedColumnsIn } from './stated-columns.ts'
+import { stateColumnsIn } from './states.ts'
+
+/** A column that a mapping leaves out, and how many values it holds. */
+export const unusedColumn = z.object({ column: z.string(), values: z.int() })
+export type UnusedColumn = z.infer<typeof unusedColumn>
+
+/** Columns beyond this are summed up. */
+const mostNamed = 50
+
+/**
+ * Counts the values that an import does not bring in, row by row, for the report. Empty columns are not reported.
+ * @param headers of the file; a column without one is called by its position
+ */
+export const createUnusedCounter = (headers: readonly string[], places: Places) => {
+  const read = new Set([...places.values(), ...statedColumnsIn(headers), ...stateColumnsIn(headers).map(({ index }) => index)])
+  const counts = headers.map(() => 0)
+  return {
+    add: (cells: readonly string[]): void => {
+      for (const index of counts.keys()) if (!read.has(index) && (cells[index] ?? '').trim() !== '') counts[index] = (counts[index] ?? 0) + 1
+    },
+    found: (): UnusedColumn[] => {
+      const all = counts.map((values, index) => ({ column: headers[index]?.slice(0, 100) || `column ${index + 1}`, values }))
+      const [held, more] = [all.filter(({ values }) => values > 0), all.filter(({ values }) => values > 0).slice(mostNamed)]
+      if (more.length === 0) return held
+      const values = more.reduce((sum, one) => sum + one.values, 0)
+      return [...held.slice(0, mostNamed), { column: `${more.length} more columns`, values }]
+    },
+  }
+}
