@@ -5,8 +5,9 @@ import { shaped } from '../reading/build.ts'
 import { identity } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
-import { fen, orderTouchpoint } from '../reading/orders.ts'
-import { clocked, inShanghai } from '../reading/stated-time.ts'
+import { fen, orderTouchpoints } from '../reading/orders.ts'
+import { isOnDelivery } from '../reading/payments.ts'
+import { clocked, inShanghai, instantOf } from '../reading/stated-time.ts'
 
 /** By tag: from memory, not verified. */
 const meanings: Readonly<Record<string, Meaning>> = {
@@ -19,17 +20,25 @@ const meanings: Readonly<Record<string, Meaning>> = {
 const id = z.union([z.string().min(1).max(200), z.number()]).transform(String)
 const messageSchema = z.object({ tag: id, msg_id: id, data: z.unknown() })
 
-/** The first of these is when it happened; what is stated is the same at every delivery. */
-const times = [
-  'pay_time',
-  'ship_time',
-  'finish_time',
-  'complete_time',
-  'cancel_time',
-  'success_time',
-  'create_time',
-  'update_time',
-] as const
+/** When an order became what the message says, by the field that says so; what is stated is the same at every delivery. */
+const times: Readonly<Record<string, readonly string[]>> = {
+  'order.created': ['create_time'],
+  'order.paid': ['pay_time'],
+  'order.shipped': ['ship_time'],
+  'order.completed': ['finish_time', 'complete_time', 'success_time'],
+  'order.cancelled': ['cancel_time'],
+  'order.refund_requested': ['apply_time'],
+  'order.refunded': ['refund_time', 'success_time'],
+}
+const anyTime = [...new Set(Object.values(times).flat())]
+
+/** The time that belongs to the type, else when the order last changed, else the latest that is stated of it. */
+const timeIn = (type: string, said: Readonly<Record<string, unknown>>): unknown => {
+  const own = [...(times[type] ?? []), 'update_time'].map((name) => said[name]).find(isStated)
+  return own ?? anyTime.map((name) => said[name]).filter(isStated).toSorted((a, b) => momentOf(b) - momentOf(a))[0]
+}
+const isStated = (time: unknown): boolean => time !== undefined && time !== null && time !== '' && time !== 0
+const momentOf = (time: unknown): number => instantOf(inShanghai(time)) ?? 0
 
 /**
  * A message of a Douyin shop. Amounts are in fen. Of the buyer only the open id is read: all else is encrypted, and may not leave.
@@ -41,9 +50,11 @@ export const read = (reading: Reading): Touchpoint[] => {
   const said = membersOf(typeof data === 'string' ? parseJson(data) : data) ?? {}
   const app = event.context?.['app']
   const meaning = meant(settings, meanings, tag)
-  const time = times.map((name) => said[name]).find((stated) => stated !== undefined && stated !== null && stated !== '' && stated !== 0)
-  return [
-    orderTouchpoint(reading, {
+  const time = timeIn(meaning.type, said)
+  const amount = meaning.type === 'order.refunded' ? said['refund_amount'] : said['pay_amount']
+  return orderTouchpoints(
+    reading,
+    {
       ...meaning,
       word: `tag ${tag}`,
       id: msg_id,
@@ -51,7 +62,8 @@ export const read = (reading: Reading): Touchpoint[] => {
       order: said['p_id'] ?? said['order_id'],
       shop: said['shop_id'],
       who: identity('douyin.open_id', said['doudian_open_id'] ?? said['open_id'], typeof app === 'string' ? app : event.connection),
-      value: meaning.type.startsWith('order.') ? fen(said['pay_amount'] ?? said['refund_amount']) : undefined,
-    }),
-  ]
+      value: meaning.type.startsWith('order.') ? fen(amount) : undefined,
+    },
+    isOnDelivery(said['pay_type_desc'], said['pay_type_name'], said['pay_type']) || ['0', 0].some((code) => said['pay_type'] === code),
+  )
 }

@@ -34,6 +34,7 @@ export const read = (reading: Reading): Touchpoint[] => {
   const action = idOf(said['action'])
   const word = action === undefined ? name : `${name}/${action}`
   const meaning = meant(settings, meanings, word)
+  const amount = meaning.type === 'order.refunded' ? (order['refund_amount'] ?? said['refund_amount']) : order['pay_amount']
   const openId = order['open_id'] ?? said['open_id'] ?? from_user_id
   return [
     orderTouchpoint(reading, {
@@ -44,7 +45,7 @@ export const read = (reading: Reading): Touchpoint[] => {
       order: order['order_id'],
       shop: said['account_id'],
       who: identity('douyin.open_id', openId, scopeOf(client_key) ?? event.connection),
-      value: meaning.type.startsWith('order.') ? fen(order['pay_amount']) : undefined,
+      value: meaning.type.startsWith('order.') ? fen(amount) : undefined,
     }),
   ]
 }

@@ -55,6 +55,19 @@ export const orderTouchpoint = (reading: Reading, { type, reason, word, order, s
     value,
   })
 
+/**
+ * The same of an order that may be paid for at the door (cash on delivery). Platforms move such an order to "paid" as soon as it may be
+ * shipped: that is no payment. It is paid when it is completed, which then is two touchpoints.
+ */
+export const orderTouchpoints = (reading: Reading, facts: OrderFacts, onDelivery: boolean): Touchpoint[] => {
+  if (!onDelivery) return [orderTouchpoint(reading, facts)]
+  const { type, reason, word, id, ...rest } = facts
+  if (type === 'order.paid') return [orderTouchpoint(reading, { ...rest, id, value: undefined, type: 'other', word: `${word} (cash on delivery)` })]
+  const told = orderTouchpoint(reading, facts)
+  if (type !== 'order.completed') return [told]
+  return [told, orderTouchpoint(reading, { ...rest, reason, word, type: 'order.paid', id: `${id.slice(0, 245)}:collected` })]
+}
+
 /** Which channel and connection an event came by. */
 export const placeOf = ({ channel, connection }: QueuedEvent): { channel: string; source: string } => ({ channel, source: connection })
 

@@ -8,6 +8,7 @@ import { parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
 import { orderIdentity, scopeOf } from '../reading/orders.ts'
 import { parcelIdentity } from '../reading/parcels.ts'
+import { isTest, sumOf } from '../reading/payments.ts'
 import { ofEachContact, told } from '../reading/told.ts'
 
 const object = z.looseObject({}).nullish().catch(undefined)
@@ -73,7 +74,8 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const said = (name: string): string => String(context[name] ?? '')
   const topic = said('topic')
   const state = stateful.test(topic) ? states[stateOf(topic, body)] : undefined
-  const type = state ?? meant(reading.settings, topics, topic).type
+  const known = state ?? meant(reading.settings, topics, topic).type
+  const type = isTried(body) ? 'other' : known === 'order.refunded' ? refundType(body) : known
   const shop = said('shop').toLowerCase()
   const touchpoint = await told(reading, {
     id: `${said('event') || hashOf(text)}:${topic}`,
@@ -83,14 +85,27 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
     traits: traitsIn(topic, body),
     properties: propertiesIn(topic, body),
     context: { locale: body['customer_locale'] ?? customerIn(topic, body)?.['locale'] },
-    event: topic,
+    event: isTried(body) ? `${topic} test` : topic,
   })
   return type === 'privacy.erasure_requested' ? ofEachContact(touchpoint) : [touchpoint]
 }
 
+/** Whether the order, its refund or every payment of it was only a test. */
+const isTried = (body: Body): boolean =>
+  isTest(body) || (body.order ? isTest(body.order) : false) || (body.transactions.length > 0 && body.transactions.every(isTest))
+
+/** Payments that went back. A refund is created before its payments succeed, and may consist of several. */
+const refundsIn = ({ transactions }: Body): Body['transactions'] =>
+  transactions.filter((one) => one['kind'] === 'refund' && (one['status'] ?? 'success') === 'success' && !isTest(one))
+
+/** A refund of which no payment has succeeded yet is asked for, not made. */
+const refundType = (body: Body): TouchpointType =>
+  body.transactions.length > 0 && refundsIn(body).length === 0 ? 'order.refund_requested' : 'order.refunded'
+
+/** When the event itself happened: a time that is stated of a part of it, as of a consent inside a customer, is not its own. */
 const timeOf = (topic: string, body: Body): unknown => {
   if (topic === 'orders/cancelled') return body['cancelled_at'] ?? body['updated_at']
-  const consent = body.email_marketing_consent ?? body.sms_marketing_consent
+  const consent = topic.startsWith('customers_') ? (body.email_marketing_consent ?? body.sms_marketing_consent) : undefined
   const created = topic.endsWith('/create') ? (body['happened_at'] ?? body['created_at']) : undefined
   return consent?.['consent_updated_at'] ?? created ?? body['updated_at'] ?? body['created_at']
 }
@@ -132,7 +147,7 @@ const traitsIn = (topic: string, body: Body): Readonly<Record<string, unknown>> 
 }
 
 const propertiesIn = (topic: string, body: Body): Readonly<Record<string, unknown>> => {
-  const refund = body.transactions.find(({ kind }) => kind === 'refund')
+  const refunds = refundsIn(body)
   const items = body.line_items.reduce((sum, { quantity }) => sum + (Number(quantity) || 0), 0)
   return {
     order_id: orderOf(topic, body),
@@ -140,8 +155,8 @@ const propertiesIn = (topic: string, body: Body): Readonly<Record<string, unknow
     items: items || undefined,
     coupon: body.discount_codes[0]?.['code'],
     reason: isOf(topic, 'refunds') ? body['note'] : body['cancel_reason'],
-    total: isOf(topic, 'refunds') ? refund?.['amount'] : body['total_price'],
-    currency: refund?.['currency'] ?? body['currency'],
+    total: isOf(topic, 'refunds') ? sumOf(refunds.map(({ amount }) => amount)) : body['total_price'],
+    currency: refunds[0]?.['currency'] ?? body['currency'],
     purpose: topic.startsWith('customers_email') ? 'email' : 'sms',
     tracking_no: body['tracking_number'],
     carrier: body['tracking_company'],

@@ -7,7 +7,8 @@ import { identity } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
 import { meant } from '../reading/meanings.ts'
 import { valueOf } from '../reading/money.ts'
-import { orderTouchpoint } from '../reading/orders.ts'
+import { orderTouchpoints } from '../reading/orders.ts'
+import { isOnDelivery } from '../reading/payments.ts'
 import { clocked, inShanghai } from '../reading/stated-time.ts'
 import { ofStatus, ofTopic } from './meanings.ts'
 
@@ -35,9 +36,11 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const members = await elementsOf(event.text, 'request')
   const { word, meaning, said, id, time } = 'topic' in members ? messageIn(reading, members) : sceneIn(reading, members)
   const app = event.context?.['app']
-  const total = said['payment'] ?? said['refund_fee']
-  return [
-    orderTouchpoint(reading, {
+  const isRefund = meaning.type === 'order.refunded' || meaning.type === 'order.refund_requested'
+  const total = isRefund ? said['refund_fee'] : said['payment']
+  return orderTouchpoints(
+    reading,
+    {
       ...meaning,
       word,
       id,
@@ -46,8 +49,9 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       shop: platform,
       who: identity('taobao.open_uid', said['buyer_open_uid'], typeof app === 'string' && app !== '' ? app : event.connection),
       value: valueOf(meaning.type, { total }, 'CNY').value,
-    }),
-  ]
+    },
+    isOnDelivery(said['type'], said['trade_type'], said['pay_type']),
+  )
 }
 
 const id = z.union([z.string().min(1).max(100), z.number()]).transform(String)

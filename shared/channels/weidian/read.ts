@@ -8,7 +8,8 @@ import { membersOf, parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
 import { countryIn } from '../../people/country.ts'
 import { valueOf } from '../reading/money.ts'
-import { orderTouchpoint } from '../reading/orders.ts'
+import { orderTouchpoints } from '../reading/orders.ts'
+import { isOnDelivery } from '../reading/payments.ts'
 import { clocked, inShanghai } from '../reading/stated-time.ts'
 
 /** Public handlers agree on these; `confirm_eceipt` is spelled so. */
@@ -40,15 +41,27 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const meaning = meant(settings, meanings, word)
   const buyer = membersOf(message['buyer_info']) ?? {}
   const { buyer_id, phone } = buyer
-  return [
-    orderTouchpoint(reading, {
+  const total = meaning.type.startsWith('order.refund') ? (message['refund_fee'] ?? message['refund_amount']) : message['price']
+  return orderTouchpoints(
+    reading,
+    {
       ...meaning,
       word,
       id: `${message.order_id ?? ''}:${word}`,
-      when: clocked(inShanghai(message['time']), event.receivedAt),
+      when: clocked(inShanghai(timeIn(meaning.type, message)), event.receivedAt),
       order: message.order_id,
       who: [...identity('weidian.buyer_id', buyer_id, event.connection), ...(await phoneIdentity(phone, countryIn(buyer, message), country))],
-      value: settings['amounts'] === true ? valueOf(meaning.type, { total: message['price'] }, currency).value : undefined,
-    }),
-  ]
+      value: settings['amounts'] === true ? valueOf(meaning.type, { total }, currency).value : undefined,
+    },
+    isOnDelivery(message['order_type_des'], message['pay_type'], message['pay_type_desc']),
+  )
 }
+
+/** The time that belongs to the type where it is stated; `time` is the message's, or of older ones the order's. */
+const times: Readonly<Record<string, string>> = {
+  'order.paid': 'pay_time',
+  'order.shipped': 'send_time',
+  'order.completed': 'confirm_time',
+  'order.cancelled': 'close_time',
+}
+const timeIn = (type: string, message: Readonly<Record<string, unknown>>): unknown => message[times[type] ?? 'time'] || message['time']

@@ -1,11 +1,13 @@
 import * as z from 'zod'
-import type { Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
+import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
+import { asWord } from '../reading/as-word.ts'
 import { hashOf, shaped } from '../reading/build.ts'
 import { identity } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
 import { orderIdentity, scopeOf } from '../reading/orders.ts'
+import { isOnDelivery, isTest, sumOf } from '../reading/payments.ts'
 import { told } from '../reading/told.ts'
 
 const object = z.looseObject({}).catch({})
@@ -16,6 +18,8 @@ const bodySchema = z.looseObject({
   billing: object,
   line_items: list,
   coupon_lines: list,
+  refunds: list,
+  meta_data: list,
 })
 type Body = z.output<typeof bodySchema>
 
@@ -37,9 +41,43 @@ const times: Readonly<Partial<Record<TouchpointType, string>>> = {
   'order.completed': 'date_completed_gmt',
 }
 
+type Meant = ReturnType<typeof meant>
+
+const modes: ReadonlySet<unknown> = new Set(['test', 'sandbox'])
+
+/** Whether a payment plug-in says that the order was paid in its test mode. */
+const isTried = (body: Body): boolean =>
+  isTest(body) || body.meta_data.some(({ key, value }) => /_(payment_)?mode$/.test(asWord(key)) && modes.has(value))
+
+/**
+ * Whether money came in: the shop keeps when (`date_paid`). An order in `processing` may be shipped, which says nothing of money: what is
+ * paid on delivery, by cheque or by transfer has no such date yet. Shops that state none at all are believed, but for payment on delivery.
+ */
+const isPaid = (body: Body): boolean => {
+  const dates = [body['date_paid_gmt'], body['date_paid']]
+  if (dates.some((date) => typeof date === 'string' && date !== '')) return true
+  return dates.every((date) => date === undefined) && !isOnDelivery(body['payment_method'], body['payment_method_title'])
+}
+
+/**
+ * What an order became: what its state says, and `order.paid` when it is completed and paid, which for payment on delivery and for
+ * downloads is the first that is heard of it.
+ */
+const became = (settings: Reading['settings'], word: string, body: Body): Meant[] => {
+  const meaning = meant(settings, topics, word)
+  if (meaning.type === 'order.paid' && !isPaid(body)) return [{ type: 'other' }]
+  const refunded = meaning.type === 'order.refunded' && refundsIn(body).length > 0
+  return [...(refunded ? [] : [meaning]), ...(meaning.type === 'order.completed' && hasPaidDate(body) ? [{ type: 'order.paid' as const }] : [])]
+}
+
+const hasPaidDate = (body: Body): boolean => typeof body['date_paid_gmt'] === 'string' && body['date_paid_gmt'] !== ''
+
+/** Each refund of the order, with an id of its own and a negative total. */
+const refundsIn = ({ refunds }: Body): Body['refunds'] => refunds.filter(({ id, total }) => asWord(id) !== '' && sumOf([total]) !== undefined)
+
 /**
  * One of WooCommerce's webhooks. A shop tells of an order with every save; so what an order became is known by order and state, under the
- * time the shop keeps for it, and told once.
+ * time the shop keeps for it, and told once; each refund by its own id.
  * @throws Refused when it names nobody
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
@@ -47,25 +85,49 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const body = shaped(bodySchema, parseJson(text))
   const topic = String(context['topic'] ?? '')
   const shop = String(context['shop'] ?? '') || reading.event.connection
-  const isOrder = topic.startsWith('order.')
   const word = topic === 'order.updated' ? `${topic} ${body.status}` : topic
-  const { type, reason } = meant(reading.settings, topics, word)
-  const became = type !== 'other' && isOrder
-  const at = body[times[type] ?? '']
-  const said = await told(reading, {
-    id: became ? `${body.id}:${type}` : `${hashOf(text)}:${topic}`,
-    type,
-    at: at ?? body['date_modified_gmt'] ?? body['date_created_gmt'],
-    identities: [
-      ...identity('woo.customer_id', isOrder ? body['customer_id'] : body.id, scopeOf(shop)),
-      ...(isOrder ? orderIdentity(reading, body.id, shop) : []),
-    ],
+  if (!topic.startsWith('order.')) {
+    const id = `${hashOf(text)}:${topic}`
+    return [await toldOf(reading, body, { id, ...meant(reading.settings, topics, word), word, at: modified(body), who: identity('woo.customer_id', body.id, scopeOf(shop)) })]
+  }
+  const who = [...identity('woo.customer_id', body['customer_id'], scopeOf(shop)), ...orderIdentity(reading, body.id, shop)]
+  if (isTried(body)) return [await toldOf(reading, body, { id: `${hashOf(text)}:${topic}`, type: 'other', word: `${word} test`, at: modified(body), who })]
+  const states = became(reading.settings, word, body).map(async (meaning) => {
+    const isKnown = meaning.type !== 'other'
+    const at = body[times[meaning.type] ?? '']
+    const id = isKnown ? `${body.id}:${meaning.type}` : `${hashOf(text)}:${topic}`
+    const said = await toldOf(reading, body, { id, ...meaning, word, at: at ?? modified(body), who, properties: propertiesIn(body) })
+    return isKnown && typeof at !== 'string' ? { ...said, statedAt: '-' } : said
+  })
+  const refunds = refundsIn(body).map(async ({ id: refund, reason, total }) => {
+    const properties = { ...propertiesIn(body), total: sumOf([total]), items: undefined }
+    const id = `${body.id}:refund:${asWord(refund)}`
+    const said = await toldOf(reading, body, { id, type: 'order.refunded', reason: asWord(reason), word, at: modified(body), who, properties })
+    return { ...said, statedAt: '-' }
+  })
+  return Promise.all([...states, ...refunds])
+}
+
+const modified = (body: Body): unknown => body['date_modified_gmt'] ?? body['date_created_gmt']
+
+type Facts = {
+  readonly id: string
+  readonly type: TouchpointType
+  readonly reason?: string | undefined
+  readonly word: string
+  readonly at: unknown
+  readonly who: readonly Identity[]
+  readonly properties?: Readonly<Record<string, unknown>>
+}
+
+const toldOf = (reading: Reading, body: Body, { id, type, reason, word, at, who, properties }: Facts): Promise<Touchpoint> =>
+  told(reading, {
+    id, type, at,
+    identities: who,
     traits: { ...body.billing, email: body.billing['email'] || body['email'], ...namesIn(body) },
-    properties: isOrder ? { ...propertiesIn(body), reason } : {},
+    properties: properties === undefined ? {} : { ...properties, reason },
     event: word,
   })
-  return [became && typeof at !== 'string' ? { ...said, statedAt: '-' } : said]
-}
 
 const namesIn = ({ billing, first_name, last_name }: Body): Readonly<Record<string, unknown>> => ({
   first_name: billing['first_name'] || first_name,

@@ -10,7 +10,8 @@ import { identity, phoneIdentity } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
 import { valueOf } from '../reading/money.ts'
-import { orderTouchpoint, scopeOf } from '../reading/orders.ts'
+import { orderTouchpoints, scopeOf } from '../reading/orders.ts'
+import { isOnDelivery } from '../reading/payments.ts'
 import { clocked, inShanghai } from '../reading/stated-time.ts'
 
 type Members = Readonly<Record<string, unknown>>
@@ -37,6 +38,9 @@ const times: Readonly<Record<string, readonly string[]>> = {
   'order.paid': ['pay_time'],
   'order.shipped': ['consign_time'],
   'order.completed': ['success_time'],
+  'order.cancelled': ['close_time', 'closed_time'],
+  'order.refund_requested': ['refund_created', 'created_time'],
+  'order.refunded': ['refund_time', 'refund_success_time'],
 }
 
 const id = z.union([z.string(), z.number()]).transform(String)
@@ -65,9 +69,11 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const meaning = erases(said) ? { type: 'privacy.erasure_requested' as const } : meant(settings, meanings, word, kind)
   const { country, currency } = assumptionsSchema.parse(settings)
   const order = infoIn(said, 'order_info')
-  const total = infoIn(said, 'pay_info')['payment'] ?? said['payment'] ?? said['refunded_fee']
-  return [
-    orderTouchpoint(reading, {
+  const paid = infoIn(said, 'pay_info')['payment'] ?? said['payment']
+  const total = isRefund(meaning.type) ? said['refunded_fee'] : paid
+  return orderTouchpoints(
+    reading,
+    {
       ...meaning,
       word,
       id: message.msg_id ?? hashOf(JSON.stringify([word, shop, message.id, message.version])),
@@ -76,9 +82,12 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       shop,
       who: await whoIn(said, scopeOf(root) ?? event.connection, country),
       value: valueOf(meaning.type, { total }, currency).value,
-    }),
-  ]
+    },
+    isOnDelivery(order['pay_type_str'], order['pay_type'], said['pay_type'], infoIn(said, 'pay_info')['pay_type_str']),
+  )
 }
+
+const isRefund = (type: string): boolean => type === 'order.refunded' || type === 'order.refund_requested'
 
 /** The message itself: percent-encoded JSON, or, of newer types, JSON as it is. */
 const saidIn = (msg: unknown): Members => {

@@ -90,9 +90,14 @@ const traitsOf = ({ registrant = {}, participant = {} }: Happening) => {
   }
 }
 
-/** When the person did it, the same at every delivery; else when Zoom says that it happened. */
-const timeOf = ({ registrant, participant }: Happening, type: TouchpointType): unknown =>
-  type === 'event.left' ? participant?.['leave_time'] : (participant?.['join_time'] ?? registrant?.['create_time'])
+/**
+ * When the person did it, the same at every delivery; nothing where only Zoom says when it happened. What becomes of a registration later
+ * is not dated by when it was made.
+ */
+const timeOf = (event: string, { registrant, participant }: Happening, type: TouchpointType): unknown => {
+  if (type === 'event.left') return participant?.['leave_time']
+  return participant?.['join_time'] ?? (event.endsWith('.registration_created') ? registrant?.['create_time'] : undefined)
+}
 
 /**
  * One event of a webinar or a meeting: about the registrant or the participant; what concerns neither is about its host, a colleague.
@@ -111,7 +116,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       id: hashOf(JSON.stringify(ids)),
       type,
       event,
-      at: timeOf(object, type) ?? stamp,
+      at: timeOf(event, object, type) ?? stamp,
       identities: who(object, account),
       traits: isHost(object) ? {} : traitsOf(object),
       properties: { event_key: key, event_name: topic, starts_at: start, ends_at: endOf(type, object) },
