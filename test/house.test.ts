@@ -74,6 +74,12 @@ describe('the house', () => {
     expect(code.filter((file) => file !== 'test/house.test.ts' && left.test(read(file)))).toEqual([])
   })
 
+  it('reads data beside the repository only through test/beside.ts, which skips where it is absent', () => {
+    const beside = /(['"`])[^'"`\n]*\.\.\/shared\/data|'shared', 'data'/
+    const own = ['test/house.test.ts', 'test/beside.ts']
+    expect(inside('test').filter((file) => !own.includes(file) && beside.test(read(file)))).toEqual([])
+  })
+
   it('names no machine and no partition', () => {
     const machine = /(^|[^a-zA-Z.])\/(work|farm|root|home)\//
     const own = 'test/house.test.ts'

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { Refused } from '../../shared/runtime/errors.ts'
+import { describeBeside } from '../beside.ts'
 import { tracked } from './delivery.ts'
-
-const folder = new URL('../../../shared/data/payloads/segment/', import.meta.url)
 
 /** The specification's samples leave ids out where they are beside the point, and call some things as older libraries did. */
 const whole = ({ action, user_id, ...event }: Record<string, unknown>): Record<string, unknown> => ({
@@ -14,13 +14,13 @@ const whole = ({ action, user_id, ...event }: Record<string, unknown>): Record<s
   ...((event['userId'] ?? event['anonymousId'] ?? user_id) ? {} : { anonymousId: 'a-1' }),
 })
 
-describe.skipIf(!existsSync(folder))("every event of Segment's specification (skipped where the shared data is absent)", () => {
+describeBeside(['payloads', 'segment'], "every event of Segment's specification", (folder) => {
   it('is read, and those channels.md names as what it names', async () => {
     const files = readdirSync(folder).filter((file) => file.endsWith('.json'))
     const events = files.flatMap((file) =>
       z
         .array(z.record(z.string(), z.unknown()))
-        .parse(JSON.parse(readFileSync(new URL(file, folder), 'utf8')))
+        .parse(JSON.parse(readFileSync(join(folder, file), 'utf8')))
         .filter(({ type, action }) => type ?? action),
     )
     expect(events.length).toBeGreaterThan(50)

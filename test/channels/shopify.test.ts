@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { touchpointSchema } from '../../shared/journeys/touchpoint.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
+import { itBeside } from '../beside.ts'
 import { connection, delivered, noon, received, request } from './delivery.ts'
 import { hmacOf, vectorOf } from './signing.ts'
 
@@ -194,9 +194,7 @@ describe('what is read', () => {
   })
 })
 
-const file = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'payloads', 'shopify', 'shopify_orders_2024-04.json')
-
-it.skipIf(!existsSync(file))("reads Shopify's own examples of orders (skipped where they are not at hand)", async () => {
+itBeside(['payloads', 'shopify', 'shopify_orders_2024-04.json'], "reads Shopify's own examples of orders", async (file) => {
   const orders = z.array(z.looseObject({ total_price: z.string() })).parse(JSON.parse(readFileSync(file, 'utf8')))
   expect(orders.length).toBeGreaterThan(9)
   for (const order of orders) {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { asksErasure } from '../../shared/people/consent-words.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
+import { itBeside } from '../beside.ts'
 import { connection, delivered, keysOf, noon, reading, received, request } from './delivery.ts'
 import { oaSecrets, oaXml, openid, plainly, sealedFor, signedQuery } from './tencent.ts'
 import { vectorWith } from './vectors.ts'
@@ -179,11 +180,10 @@ describe('what people do', () => {
   })
 })
 
-const callbacks = new URL('../../../shared/data/payloads/wechat/wxjava_callbacks.json', import.meta.url)
-
-it.skipIf(!existsSync(callbacks))(
-  'reads every callback of a well-known library, or says why not (skipped where the shared data is absent)',
-  async () => {
+itBeside(
+  ['payloads', 'wechat', 'wxjava_callbacks.json'],
+  'reads every callback of a well-known library, or says why not',
+  async (callbacks) => {
     const samples = z.array(z.object({ src: z.string(), xml: z.string() })).parse(JSON.parse(readFileSync(callbacks, 'utf8')))
     const ours = samples.filter(({ src }) => /weixin-java-(mp|miniapp)/.test(src))
     const outcomes = await Promise.all(

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createCipheriv } from 'node:crypto'
 import { getSignature } from '@wecom/crypto'
 import { describe, expect, it } from 'vitest'
@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { door } from '../../shared/channels/wecom/door.ts'
 import { elementsOf } from '../../shared/channels/reading/elements.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
+import { itBeside } from '../beside.ts'
 import { callback, connection, delivered, keysOf, noon, reading, received, request, wecomSecrets, wecomXml } from './delivery.ts'
 import { vectorWith } from './vectors.ts'
 
@@ -264,11 +265,10 @@ describe('the XML', () => {
   })
 })
 
-const callbacks = new URL('../../../shared/data/payloads/wechat/wxjava_callbacks.json', import.meta.url)
-
-it.skipIf(!existsSync(callbacks))(
-  'reads every WeCom callback of a well-known library, or says why not (skipped where the shared data is absent)',
-  async () => {
+itBeside(
+  ['payloads', 'wechat', 'wxjava_callbacks.json'],
+  'reads every WeCom callback of a well-known library, or says why not',
+  async (callbacks) => {
     const samples = z.array(z.object({ src: z.string(), xml: z.string() })).parse(JSON.parse(readFileSync(callbacks, 'utf8')))
     const ofWecom = samples.filter(({ src }) => src.includes('weixin-java-cp'))
     expect(ofWecom.length).toBeGreaterThan(10)

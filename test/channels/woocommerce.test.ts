@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { Refused } from '../../shared/runtime/errors.ts'
+import { itBeside } from '../beside.ts'
 import { connection, delivered, keysOf, noon, received, request } from './delivery.ts'
 import { hmacOf, vectorOf } from './signing.ts'
 
@@ -120,9 +120,7 @@ describe('what is read', () => {
   })
 })
 
-const file = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'payloads', 'woo', 'woo_rest_v3_examples.json')
-
-it.skipIf(!existsSync(file))("reads WooCommerce's own examples (skipped where they are not at hand)", async () => {
+itBeside(['payloads', 'woo', 'woo_rest_v3_examples.json'], "reads WooCommerce's own examples", async (file) => {
   const member = z.looseObject({ id: z.number().optional(), billing: z.looseObject({}).optional() }).catch({})
   const { orders, customers } = z
     .object({ orders: z.array(member), customers: z.array(member) })

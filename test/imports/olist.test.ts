@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { opened } from '../../shared/imports/file.ts'
 import { placesIn } from '../../shared/imports/headers.ts'
 import { storyOf, type Verdict } from '../../shared/imports/judge.ts'
 import { judged, shipped } from './judged.ts'
-import { absent, files, present, truth } from './olist.ts'
+import { describeBeside } from '../beside.ts'
+import { files, truth } from './olist.ts'
 
 const callShape = z.object({ properties: z.object({ origin: z.string() }) })
 
-describe.skipIf(!present)(`the real leads and deals${present ? '' : ` (${absent})`}`, () => {
+describeBeside(['leads'], 'the real leads and deals', () => {
   let leads: Verdict[]
   let deals: Verdict[]
 

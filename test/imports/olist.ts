@@ -1,15 +1,12 @@
 import { parse } from 'csv-parse/sync'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import * as z from 'zod'
-
-const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'leads')
+import { beside } from '../beside.ts'
 
 /** The real files: 8,000 leads and 842 deals. They lie beside the repository, not in it. */
-export const files = { leads: join(folder, 'olist_marketing_qualified_leads_dataset.csv'), deals: join(folder, 'olist_closed_deals_dataset.csv') } as const
-export const present = existsSync(files.leads) && existsSync(files.deals)
-export const absent = `the real leads are not here (${join('..', 'shared', 'data', 'leads')}): skipped`
-
+export const files = {
+  leads: beside('leads', 'olist_marketing_qualified_leads_dataset.csv'), deals: beside('leads', 'olist_closed_deals_dataset.csv'),
+} as const
 const table = z.array(z.record(z.string(), z.string()))
 const read = (file: string) => table.parse(parse(readFileSync(file), { columns: true }))
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { cleanPhone } from '../../shared/people/contact-details.ts'
@@ -9,6 +9,7 @@ import { isIdCard } from '../../shared/people/id-card.ts'
 import { flagsProperty, inspected } from '../../shared/people/inspection.ts'
 import { cleanName } from '../../shared/people/personal-name.ts'
 import { isRoleAddress } from '../../shared/people/role-address.ts'
+import { describeBeside } from '../beside.ts'
 import { noon, tracked } from '../channels/delivery.ts'
 
 describe('a personal name', () => {
@@ -157,26 +158,29 @@ describe('what somebody typed', () => {
   })
 })
 
-const lists = new URL('../../../shared/data/contacts/validatorjs_vectors.json', import.meta.url)
 const list = z.object({ valid: z.array(z.string()), invalid: z.array(z.string()) })
+const lists = z.object({ mobile: z.object({ 'zh-CN': list }), idcard: z.object({ 'zh-CN': list }) })
 
-describe.skipIf(!existsSync(lists))('the lists of a well-known validator (skipped where the shared data is absent)', () => {
-  const { mobile, idcard } = z
-    .object({ mobile: z.object({ 'zh-CN': list }), idcard: z.object({ 'zh-CN': list }) })
-    .parse(existsSync(lists) ? JSON.parse(readFileSync(lists, 'utf8')) : {})
-
-  it.each(mobile['zh-CN'].valid)('the mobile number %s is one', async (said) => {
-    expect(await cleanPhone(said, 'CN')).toHaveProperty('value', `+86${said.replace(/^(\+86|0086)/, '')}`)
-  })
-
-  /** That list wants them spelled without a hyphen and without the 0 that is dialled for another town, and has no landlines. */
+describeBeside(['contacts', 'validatorjs_vectors.json'], 'the lists of a well-known validator', (file) => {
+  const read = () => lists.parse(JSON.parse(readFileSync(file, 'utf8')))
+  /** That list wants a number without hyphens and without a leading 0, and has no landlines. */
   const understood = new Set(['013838389438', '+86-13838389438', '0086-13811211114', '0086-138-1121-1114', '010-38238383'])
-  it.each(mobile['zh-CN'].invalid)('%j is none, but for spellings we understand', async (said) => {
-    expect('value' in (await cleanPhone(said, 'CN'))).toBe(understood.has(said))
+
+  it('agree about mobile numbers', async () => {
+    for (const said of read().mobile['zh-CN'].valid) {
+      expect(await cleanPhone(said, 'CN'), said).toHaveProperty('value', `+86${said.replace(/^(\+86|0086)/, '')}`)
+    }
   })
 
-  it.each(idcard['zh-CN'].valid.filter((said) => said.length === 18))('%s may be an identity card', (said) =>
-    expect(isIdCard(said, noon)).toBe(true),
-  )
-  it.each(idcard['zh-CN'].invalid)('%s is no identity card', (said) => expect(isIdCard(said, noon)).toBe(false))
+  it('agree about what is no mobile number, except for spellings we read', async () => {
+    for (const said of read().mobile['zh-CN'].invalid) {
+      expect('value' in (await cleanPhone(said, 'CN')), said).toBe(understood.has(said))
+    }
+  })
+
+  it('agree about identity cards of 18 characters', () => {
+    const { valid, invalid } = read().idcard['zh-CN']
+    expect(valid.filter((said) => said.length === 18 && !isIdCard(said, noon))).toEqual([])
+    expect(invalid.filter((said) => isIdCard(said, noon))).toEqual([])
+  })
 })

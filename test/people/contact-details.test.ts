@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { cleanEmail, cleanPhone, isNobody } from '../../shared/people/contact-details.ts'
+import { describeBeside } from '../beside.ts'
 import { vectorWith } from '../channels/vectors.ts'
 
 const emails = vectorWith(
@@ -100,14 +101,12 @@ it.each(['u_1001', '10', 'a-77', '-2', 'none of your business'])('somebody may b
   expect(isNobody(value)).toBe(false),
 )
 
-const lists = new URL('../../../shared/data/contacts/validatorjs_vectors.json', import.meta.url)
-const read = (): unknown => JSON.parse(readFileSync(lists, 'utf8'))
 const taken = (address: string): boolean => 'value' in cleanEmail(address)
 const list = z.object({ valid: z.array(z.string()), invalid: z.array(z.string()) })
 
-describe.skipIf(!existsSync(lists))('the lists of a well-known validator (skipped where the shared data is absent)', () => {
+describeBeside(['contacts', 'validatorjs_vectors.json'], 'the lists of a well-known validator', (lists) => {
   it('agree about e-mail addresses, but for quoted names, and for full width, which we understand', () => {
-    const { email } = z.object({ email: list }).parse(read())
+    const { email } = z.object({ email: list }).parse(JSON.parse(readFileSync(lists, 'utf8')))
     expect(email.valid.filter((address) => !address.startsWith('"') && !taken(address))).toEqual([])
     expect(email.invalid.filter((address) => address === address.normalize('NFKC') && taken(address))).toEqual([])
   })

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { comparisons } from '../../shared/people/duplicates/compare.ts'
 import type { Candidate, Field } from '../../shared/people/duplicates/model.ts'
 import { suggestions } from '../../shared/people/duplicates/suggest.ts'
+import { beside, describeBeside } from '../beside.ts'
 
 const fields: readonly Field[] = [{ name: 'name', kind: 'name' }, { name: 'email', kind: 'email' }, { name: 'phone', kind: 'id' }, { name: 'city', kind: 'text' }]
 const cities = ['北京', '上海', '深圳', '杭州', '成都']
@@ -54,9 +55,8 @@ describe('suggested duplicates', () => {
   })
 })
 
-const folder = new URL('../../../shared/data/identity/', import.meta.url)
 const table = (file: string): Record<string, string>[] => {
-  const [head = '', ...lines] = readFileSync(new URL(file, folder), 'utf8').trim().split(/\r?\n/)
+  const [head = '', ...lines] = readFileSync(beside('identity', file), 'utf8').trim().split(/\r?\n/)
   const names = head.split(',').map((name) => name.trim())
   return lines.map((line) => Object.fromEntries(line.split(',').map((value, index) => [names[index] ?? '', value.trim()])))
 }
@@ -68,7 +68,7 @@ const scored = (found: number, right: number, all: number) => {
   return { precision, recall, f: (2 * precision * recall) / (precision + recall) }
 }
 
-describe.skipIf(!existsSync(folder))('well-known sets of duplicates (skipped where the shared data is absent)', () => {
+describeBeside(['identity'], 'well-known sets of duplicates', () => {
   it('are found in FEBRL 4, five thousand people written down twice, with F of .995 or more', () => {
     const kinds: readonly (readonly [string, Field['kind']])[] = [
       ['given_name', 'name'], ['surname', 'name'], ['date_of_birth', 'date'], ['address_1', 'text'], ['address_2', 'text'], ['suburb', 'text'],

@@ -3,10 +3,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { type Local, startLocal } from '../../infra/local/local.ts'
-import { absent, files, present, truth } from '../imports/olist.ts'
+import { describeBeside } from '../beside.ts'
+import { files, truth } from '../imports/olist.ts'
 import { number, partsOf, texts, zipOf } from '../imports/workbook.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -106,7 +107,7 @@ it('calls that Segment kept and endpoints that Pinpoint kept come in with their 
 
 it.each([
   [['nowhere.csv', '--mapping', 'leads-zh'], /nowhere\.csv cannot be read/],
-  [[files.leads, '--mapping', 'nonsense'], /there is no mapping nonsense: it is one of/],
+  [['package.json', '--mapping', 'nonsense'], /there is no mapping nonsense: it is one of/],
   [['x.csv'], /x\.csv cannot be read/],
 ])('what is asked wrongly is told in a sentence: %j', async (args, sentence) => {
   const { code, wrong } = await imported(...args)
@@ -115,7 +116,7 @@ it.each([
   expect(wrong).not.toMatch(/\n {4}at /)
 }, long)
 
-describe.skipIf(!present)(`the real leads and deals${present ? '' : ` (${absent})`}`, () => {
+describeBeside(['leads'], 'the real leads and deals', () => {
   it('go in whole; the totals by origin are the truth; what contradicts itself is flagged; and again changes nothing', async () => {
     const { leads, deals, byOrigin, wonTooEarly } = truth()
     const before = byOriginIn(await asked('/api/totals?by=origin'))
