@@ -8,6 +8,8 @@ import { CannotStart } from './cannot-start.ts'
 /** A DynamoDB that answers on this machine. */
 export interface DynamodbEngine {
   readonly endpoint: string
+  /** Whether its tables are in the data folder, and not on a server of the person's own. */
+  readonly ownEngine: boolean
   readonly stop: () => Promise<void>
 }
 
@@ -19,12 +21,12 @@ export class NoDynamodb extends CannotStart {
 /** Starts the engine that keeps its tables in the data folder, or takes the one AWS_ENDPOINT_URL_DYNAMODB points to. */
 export const startDynamodb = async (dataDir: string, env: Readonly<Record<string, string | undefined>>): Promise<DynamodbEngine> => {
   const given = env['AWS_ENDPOINT_URL_DYNAMODB']
-  if (given) return { endpoint: given, stop: async () => {} }
+  if (given) return { endpoint: given, ownEngine: false, stop: async () => {} }
   const binary = findBinary()
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort()
     const child = launch(binary, port, join(dataDir, 'dynamodb.sqlite'))
-    if (await answers(child)) return { endpoint: `http://127.0.0.1:${port}`, stop: async () => await stop(child) }
+    if (await answers(child)) return { endpoint: `http://127.0.0.1:${port}`, ownEngine: true, stop: async () => await stop(child) }
     await stop(child)
     // Between finding the port free and taking it somebody else may have been quicker.
     if (attempt === 3)

@@ -22,6 +22,7 @@ import { type LocalOptions, account, region } from './options.ts'
 import type { QueueCount } from './queues.ts'
 import { startQueues } from './queues.ts'
 import { type Rest, awaitRest } from './quiet.ts'
+import { createRetention } from './retention.ts'
 import { type Schedules, createSchedules } from './schedules.ts'
 import { type Sources, createSources } from './sources.ts'
 import { openStore } from './store.ts'
@@ -155,7 +156,7 @@ interface Woken {
 }
 
 /** Lets everything run that runs by itself. */
-const wake = (machine: Machine, { queues, store, clock }: Ground, onStop: OnStop, complain: (sentence: string) => void): Woken => {
+const wake = (machine: Machine, { queues, store, clock, dataDir, dynamodb: { ownEngine } }: Ground, onStop: OnStop, complain: (sentence: string) => void): Woken => {
   const sources: Sources = createSources(machine, { queues, store, clock, complain })
   const schedules: Schedules = createSchedules(machine.world, { delivery: machine.delivery, clock, account, region })
   const { activity, haste } = machine
@@ -166,6 +167,9 @@ const wake = (machine: Machine, { queues, store, clock }: Ground, onStop: OnStop
   sources.start()
   schedules.start()
   machine.ses.resume()
+  const retention = createRetention(machine.world, { engine: machine.engine, clock, dataDir, ownEngine, complain })
+  const expiring = setInterval(() => void retention.runDue(), 60_000)
+  onStop(() => clearInterval(expiring))
   // First of all when stopping: nothing new is begun, and what runs may end.
   onStop(async () => {
     sources.stop()
@@ -173,7 +177,7 @@ const wake = (machine: Machine, { queues, store, clock }: Ground, onStop: OnStop
     await machine.activity.idle(3000)
   })
   return {
-    time: createTimeControl({ clock, schedules, quiet: async () => await quiet({ timeoutMs: 60_000 }), moved: () => noteClock(store, clock) }),
+    time: createTimeControl({ clock, schedules, quiet: async () => await quiet({ timeoutMs: 60_000 }), moved: () => noteClock(store, clock), expire: retention.runDue }),
     quiet,
     settled,
   }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { dirname, join } from 'node:path'
 import type { AwsRequest } from './aws-request.ts'
@@ -30,6 +30,8 @@ export const createObjects = (world: World, { folder, bus, now }: { folder: stri
       return awsError('s3', 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412)
     await mkdir(dirname(file), { recursive: true })
     await writeFile(`${file}.part`, raw)
+    // Its age is counted by the local clock, which may be ahead of the real one.
+    await utimes(`${file}.part`, now() / 1000, now() / 1000)
     await rename(`${file}.part`, file)
     const bucket = declared(bucketIn(url))
     if (bucket && at(bucket.properties(), 'NotificationConfiguration', 'EventBridgeConfiguration') !== undefined) {

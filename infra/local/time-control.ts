@@ -66,8 +66,8 @@ const fiveMinutes = 300_000
 const stepFor = (distance: number): number => Math.max(fiveMinutes, Math.ceil(distance / 24))
 
 /** Makes the control of a clock. Jumps happen one after another, each after everything due before it has happened. */
-export const createTimeControl = ({ clock, schedules, quiet, moved }: {
-  clock: Clock; schedules: Schedules; quiet: () => Promise<Rest>; moved: () => void
+export const createTimeControl = ({ clock, schedules, quiet, moved, expire }: {
+  clock: Clock; schedules: Schedules; quiet: () => Promise<Rest>; moved: () => void; expire: () => Promise<void>
 }): TimeControl => {
   let last: Promise<unknown> = Promise.resolve()
   const travel = async (target: number, step: number): Promise<Rest> => {
@@ -76,6 +76,7 @@ export const createTimeControl = ({ clock, schedules, quiet, moved }: {
       clock.moveTo(Math.min(target, clock.now() + step))
       moved()
       await schedules.runDue()
+      await expire()
       rest = await quiet()
     }
     return rest

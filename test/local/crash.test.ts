@@ -101,7 +101,7 @@ describe('a machine that cannot start', () => {
     const { port } = z.object({ port: z.number() }).parse(other.address())
     const stack = probe()
     await expect(stack.start({ port })).rejects.toThrow(
-      `Port ${port} is taken by another program. Stop it, or choose another port: npm start -- --port ${port + 1}`,
+      `Port ${port} is taken by another program. Stop it, or choose another port with --port, such as --port ${port < 65_535 ? port + 1 : port - 1}`,
     )
     other.close()
     stack.remove()
