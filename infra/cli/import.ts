@@ -4,6 +4,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { SingleBar } from 'cli-progress'
 import * as z from 'zod'
+import { encodingNamed } from '../../shared/imports/encoding-names.ts'
 import { opened } from '../../shared/imports/file.ts'
 import { type Mapping, mappingSchema } from '../../shared/imports/mapping.ts'
 import { propose } from '../../shared/imports/propose.ts'
@@ -94,7 +95,8 @@ const suggest = async ({ file, encoding, sheet, name, save, ...options }: Option
   const { headers, rows } = await opened(await unpacked(await fileBytes(file)), encoding, sheet)
   const samples: (readonly string[])[] = []
   for await (const { cells } of rows) if (samples.push(cells) >= sampled) break
-  const { mapping, kind, unused, notes } = propose(headers, samples, mappingSchema.shape.name.parse(name ?? nameFor(file)))
+  const { mapping: proposed, kind, unused, notes } = propose(headers, samples, mappingSchema.shape.name.parse(name ?? nameFor(file)))
+  const mapping = encoding === undefined ? proposed : { ...proposed, encoding }
   process.stdout.write(`${JSON.stringify(mapping, null, 2)}\n`)
   if (options.json) return
   process.stderr.write([
@@ -114,12 +116,13 @@ const perform = async (options: Options, door: Door, progress: Progress): Promis
     headers = of
     return named ?? mappingFor(of, await door.mappings())
   }
-  const { encoding, sheet, 'as-of': asOf } = options
+  const { sheet, 'as-of': asOf } = options
+  const encoding = options.encoding ?? (named?.encoding === undefined ? undefined : encodingNamed(named.encoding))
   const now = Date.now()
   if (asOf !== undefined && asOf > now) throw new Refused('--as-of must not be in the future')
   const judged = await judgeFile(await fileBytes(options.file), choose, { encoding, sheet, against, asOf, now, progress })
   if (options['dry-run']) return { judged, imported: { rows: judged.verdicts.map(rowOf), asked: false, missing: 0 } }
-  if (options.save && judged.mapping) await door.save({ ...judged.mapping, headers: [...headers] })
+  if (options.save && judged.mapping) await door.save({ ...judged.mapping, ...(options.encoding === undefined ? {} : { encoding: options.encoding }), headers: [...headers] })
   return { judged, imported: await bringIn(door, judged.verdicts, { patience: options['no-wait'] ? 0 : patience, progress }) }
 }
 

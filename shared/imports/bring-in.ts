@@ -4,6 +4,7 @@ import { atMost } from '../runtime/at-most.ts'
 import { fileKept, type Files } from '../storage/addresses.ts'
 import type { MappingRows, TouchpointRows, UploadRows } from '../storage/rows.ts'
 import { largestFile } from './file.ts'
+import { encodingNamed } from './encoding-names.ts'
 import type { Sent, Verdict } from './judge.ts'
 import { type Mapping, mappingSchema } from './mapping.ts'
 import { bothLanguages } from './reasons.ts'
@@ -53,7 +54,7 @@ const saved = async ({ uploads }: BringInVerbs, upload: Upload, now: number): Pr
 }
 
 /** The same for every turn, to the letter: rows that state no time are of when the file was announced. */
-const judgedAs = async ({ files, mappings }: BringInVerbs, { id, sheet, mapping, createdAt, asOf }: Upload): Promise<Judgement> => {
+const judgedAs = async ({ files, mappings }: BringInVerbs, { id, sheet, encoding, mapping, createdAt, asOf }: Upload): Promise<Judgement> => {
   const bytes = await files.read(id, largestFile)
   if (bytes === undefined) throw new Refused('the file is not there any more')
   if (bytes === 'too large') throw new Refused('the file is larger than 50 MB: cut it into several')
@@ -65,7 +66,10 @@ const judgedAs = async ({ files, mappings }: BringInVerbs, { id, sheet, mapping,
     if (others.length > 0) throw new Refused(`no mapping was named, and several fit these columns: ${[found, ...others].map(({ name }) => name).join(', ')}`)
     return found
   }
-  return judgement(await unpacked(bytes, largestFile), { mappingFor, sheet, asOf, now: createdAt })
+  const stated = encoding ?? (mapping === undefined ? undefined : mappingSchema.parse(mapping).encoding)
+  return judgement(await unpacked(bytes, largestFile), {
+    mappingFor, sheet, encoding: stated === undefined ? undefined : encodingNamed(stated), asOf, now: createdAt,
+  })
 }
 
 /** Reads the file to its end: what cannot be read at all, or is too long, is known before the first row is sent. */

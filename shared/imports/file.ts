@@ -1,5 +1,6 @@
 import { Refused } from '../runtime/errors.ts'
-import { encodingOf, textOf, type Encoding } from './encoding.ts'
+import { encodingOf, textOf } from './encoding.ts'
+import type { Encoding } from './encoding-names.ts'
 import { headed } from './header-row.ts'
 import { tableOf } from './json-lines.ts'
 import { withoutMarks } from './marks.ts'

@@ -9,7 +9,7 @@ import { notOfList } from './header-row.ts'
 import type { Places } from './headers.ts'
 import { type carriedKinds, fieldOf, type Mapping } from './mapping.ts'
 import { type Repeated, repetitionFlags, withoutRepeated } from './repeated.ts'
-import { differences, headerOf, normalised, rowKey, shownKey, textIn, type TitledRow } from './row.ts'
+import { differences, garbledIn, headerOf, normalised, rowKey, shownKey, textIn, type TitledRow } from './row.ts'
 import type { Row } from './table.ts'
 import { stateFlags } from './states.ts'
 import { before, type When } from './time.ts'
@@ -98,6 +98,7 @@ const typedAmiss = ({ props, identities }: Touchpoint): string[] =>
 
 const flagsOf = (row: TitledRow, touchpoint: Touchpoint, judging: Judging): string[] => [
   ...(row.cells.length < row.headers.length ? [`has ${row.cells.length} cells where the header has ${row.headers.length}`] : []),
+  ...garbledIn(row).map((header) => `${header} holds characters that were lost`),
   ...unreadFlags(row, judging.mapping),
   ...stateFlags(row, judging.mapping),
   ...repetitionFlags(row, judging.repeated),

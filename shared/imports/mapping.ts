@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon'
 import * as z from 'zod'
 import { touchpointType } from '../journeys/touchpoint.ts'
+import { encodingNamed, encodings } from './encoding-names.ts'
 
 const mappingName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be lower-case letters, digits and hyphens')
 const field = z.string().min(1)
@@ -46,6 +47,8 @@ const shape = z.strictObject({
   timeZone: z.string().refine((zone) => IANAZone.isValidZone(zone), 'must be an IANA time zone such as Asia/Shanghai').default('Asia/Shanghai'),
   /** The country of phone numbers that state none. */
   country: z.string().regex(/^[A-Z]{2}$/, 'must be a country such as CN').default('CN'),
+  /** How its files are encoded, where that cannot be told from them. */
+  encoding: z.string().refine((name) => encodingNamed(name) !== undefined, `must be one of ${encodings.join(', ')}`).optional(),
   columns: z.record(field, columnSchema),
   /** The header of the file it was made for: a file with these columns, in any order, needs no mapping to be named. */
   headers: z.array(z.string()).max(500).optional(),

@@ -28,11 +28,23 @@ export const numberIn = ({ numbers, places }: TitledRow, field: string): number 
   return number === undefined ? undefined : Number(number)
 }
 
+const readableId = (text: string): string => {
+  if (text.includes('\ufffd')) throw new Refused('holds characters that were lost: what it names cannot be told')
+  return text
+}
+
 /**
  * The text of a field every digit of which counts.
  * @throws Refused when a spreadsheet has rounded it
  */
-export const wholeIn = (record: TitledRow, field: string): string | undefined => readIn(record, field, withAllDigits)
+export const wholeIn = (record: TitledRow, field: string): string | undefined => readIn(record, field, (text) => withAllDigits(readableId(text)))
+
+/** What stands for a character that could not be decoded, here or in a program before. */
+const lost = '\ufffd'
+
+/** The columns of the mapping that hold such characters. */
+export const garbledIn = ({ headers, cells, places }: TitledRow): string[] =>
+  [...places.values()].filter((place) => cells[place]?.includes(lost)).map((place) => headers[place] ?? '')
 
 /** How the file calls the column of a field. */
 export const headerOf = ({ headers, places }: TitledRow, field: string): string => headers[places.get(field) ?? -1] ?? field

@@ -19,6 +19,7 @@ export const uploadSchema = z.object({
   file: z.string(),
   bytes: z.int().optional(),
   sheet: z.string().optional(),
+  encoding: z.string().optional(),
   /** What was asked for by name; what it is read by. */
   wanted: z.string().optional(),
   mapping: z.json().optional(),
@@ -43,7 +44,7 @@ export const uploadSchema = z.object({
 export type Upload = z.infer<typeof uploadSchema>
 
 /** A file about to be brought. */
-export const announced = (said: Pick<Upload, 'id' | 'file'> & { bytes?: number | undefined; sheet?: string | undefined; wanted?: string | undefined; asOf?: number | undefined }, now: number): Upload => ({
+export const announced = (said: Pick<Upload, 'id' | 'file'> & { bytes?: number | undefined; sheet?: string | undefined; encoding?: string | undefined; wanted?: string | undefined; asOf?: number | undefined }, now: number): Upload => ({
   ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
   id: said.id, file: said.file, v: 1, status: 'waiting', createdAt: now, updatedAt: now, rows: 0, done: 0, accepted: 0, duplicate: 0, rejected: 0, flagged: 0, told: [],
 })

@@ -2,7 +2,7 @@ import { Refused } from '../runtime/errors.ts'
 import { asTheDoorReads } from './door-reading.ts'
 import { decimalsIn } from './decimals.ts'
 import { isDump, judgeDump } from './dump.ts'
-import type { Encoding } from './encoding.ts'
+import { type Encoding, encodingNamed } from './encoding-names.ts'
 import { atMostRows, checkFile, formatOf, opened } from './file.ts'
 import { placesIn } from './headers.ts'
 import { objectsIn } from './json-lines.ts'
@@ -44,11 +44,13 @@ export const judgement = async (bytes: Uint8Array, { mappingFor, encoding, sheet
   if (formatOf(plain) === 'json' && isDump(plain)) {
     return { encoding: 'json', written: 'calls of Segment or RudderStack', mapping: undefined, verdicts: each(atMostRows(objectsIn(plain)), judgeDump(read)), unused: () => [] }
   }
-  const list = await opened(plain, encoding, sheet)
-  const mapping = await mappingFor(list.headers)
+  const first = await opened(plain, encoding, sheet)
+  const mapping = await mappingFor(first.headers)
+  const stated = encoding ?? (mapping.encoding === undefined ? undefined : encodingNamed(mapping.encoding))
+  const list = stated === encoding ? first : await opened(plain, stated, sheet)
   if (against && !mapping.against) throw new Refused(`mapping ${mapping.name} does not say what its rows follow from`)
   const places = placesIn(list.headers, mapping)
-  const again = async () => (await opened(plain, encoding, sheet)).rows
+  const again = async () => (await opened(plain, stated, sheet)).rows
   const repeated = await repeatedIn(again, { headers: list.headers, places, mapping })
   // A generator's rows are read once, and how a column is written is known only after its last row.
   const decimals = await decimalsIn(await again(), places, mapping, list.encoding === 'xlsx' || list.encoding === 'json')

@@ -1,3 +1,4 @@
+import { encodingNamed, encodings } from '../imports/encoding-names.ts'
 import * as z from 'zod'
 import { largestFile } from '../imports/file.ts'
 import { mappingSchema } from '../imports/mapping.ts'
@@ -23,6 +24,7 @@ const bodySchema = z.strictObject({
   mapping: z.string().max(100).optional(),
   bytes: z.int().min(1, 'must be at least 1').max(largestFile, 'must not be more than 52428800: cut the file into several').optional(),
   sheet: z.string().min(1).max(100).optional(),
+  encoding: z.string().refine((name) => encodingNamed(name) !== undefined, `must be one of ${encodings.join(', ')}`).optional(),
   asOf: z.iso.datetime({ offset: true, error: 'must be a time such as 2026-01-05T09:30:00+08:00' }).transform((text) => Date.parse(text)).optional(),
 })
 

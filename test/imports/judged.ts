@@ -1,3 +1,4 @@
+import type { Encoding } from '../../shared/imports/encoding-names.ts'
 import type { Story, Verdict } from '../../shared/imports/judge.ts'
 import { mappingSchema, type Mapping } from '../../shared/imports/mapping.ts'
 import { judgement } from '../../shared/imports/verdicts.ts'
@@ -25,5 +26,5 @@ export const judged = async (text: string, mapping: Mapping = aMapping(), agains
 }
 
 /** What becomes of each row of a file of any format. */
-export const verdictsFor = async (bytes: Uint8Array, mapping: Mapping = aMapping()): Promise<Verdict[]> =>
-  Array.fromAsync((await judgement(bytes, { mappingFor: async () => mapping, now })).verdicts)
+export const verdictsFor = async (bytes: Uint8Array, mapping: Mapping = aMapping(), encoding?: Encoding): Promise<Verdict[]> =>
+  Array.fromAsync((await judgement(bytes, { mappingFor: async () => mapping, encoding, now })).verdicts)

@@ -24,7 +24,7 @@ describe('npm run import', () => {
     expect(readOptions(['--help'], {}, undefined)).toBeUndefined()
   })
 
-  it.each([[['--mapping', 'm'], /FILE is missing/], [[...asked, '--encoding', 'latin1'], /--encoding is one of/], [[...asked, '--url', 'nowhere'], /--url is a web address/], [[...asked, '--nonsense'], /nonsense/]])(
+  it.each([[['--mapping', 'm'], /FILE is missing/], [[...asked, '--encoding', 'klingon'], /--encoding is one of/], [[...asked, '--url', 'nowhere'], /--url is a web address/], [[...asked, '--nonsense'], /nonsense/]])(
     'says in a sentence what is wrong: %j', (args, sentence) => {
       expect(() => readOptions(args, {}, keys)).toThrow(sentence)
     })

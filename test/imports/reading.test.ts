@@ -70,7 +70,7 @@ describe('a file is refused, and the reason said,', () => {
   it.each([
     ['when it has no bytes', new Uint8Array(), /0 bytes/],
     ['when it holds only blank lines', utf8('\n\n'), /not even a header/],
-    ['when it is no text', Uint8Array.from([0x61, 0xff, 0xff, 0x00, 0x80]), /neither UTF-8 nor GB18030/],
+    ['when it is no text', Uint8Array.from([0x61, 0xff, 0xff, 0x00, 0x80]), /encoding of the file cannot be told|reads as/],
   ])('%s', async (_, bytes, reason) => {
     await expect(opened(bytes)).rejects.toThrow(reason)
   })

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Encoding } from '../../../shared/imports/encoding.ts'
+import type { Encoding } from '../../../shared/imports/encoding-names.ts'
 import { opened } from '../../../shared/imports/file.ts'
 import { placesIn } from '../../../shared/imports/headers.ts'
 import { type Sent, type Story, storyOf, type Verdict } from '../../../shared/imports/judge.ts'

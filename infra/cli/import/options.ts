@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
-import { encodings } from '../../../shared/imports/encoding.ts'
+import { encodingNamed, encodings } from '../../../shared/imports/encoding-names.ts'
 import { shippedMappings } from '../../../shared/imports/mappings/list.ts'
 
 export const help = `Brings a file in through the product's own doors. Bringing it in twice changes nothing.
@@ -33,6 +33,12 @@ export const help = `Brings a file in through the product's own doors. Bringing 
 The exit code is 0 when everything that can go in has gone in, rows that were rejected or not; 1 when something stood in the way.
 `
 
+const encodingSchema = z.string().transform((name, context) => {
+  const encoding = encodingNamed(name)
+  if (encoding === undefined) context.addIssue({ code: 'custom', message: `--encoding is one of ${encodings.join(', ')}` })
+  return encoding ?? z.NEVER
+})
+
 const optionsSchema = z.object({
   file: z.string('FILE is missing: which file is to be imported?'),
   mapping: z.string().optional(),
@@ -47,7 +53,7 @@ const optionsSchema = z.object({
   'write-key': z.string().optional(),
   token: z.string().optional(),
   report: z.string().optional(),
-  encoding: z.enum(encodings, `--encoding is one of ${encodings.join(', ')}`).optional(),
+  encoding: encodingSchema.optional(),
   'dry-run': z.boolean().default(false),
   'no-wait': z.boolean().default(false),
   json: z.boolean().default(false),
