@@ -6,6 +6,7 @@ const sayings: readonly (readonly [RegExp, string])[] = [
   [/^(.+) must not all be empty: nobody is named$/, '$1 不能全部为空：没有说明是谁'],
   [/^(.+) must not be empty$/, '$1 不能为空'],
   [/^(.+) holds no usable value: nobody is named$/, '$1 没有可用的值：没有说明是谁'],
+  [/^the header in line (\d+) holds .*$/, '第 $1 行表头有无法读取的单元格：请用 Excel 打开并保存，再重新导入'],
   [/^(.+) holds a formula whose result .*$/, '$1 是公式，文件中没有保存计算结果：请用 Excel 打开并保存，再重新导入'],
   [/^(.+) holds the error of a formula .*$/, '$1 是公式错误值：请在 Excel 中修正并保存，再重新导入'],
   [/^(.+) holds a kind of cell that cannot be read.*$/, '$1 的单元格类型无法识别：请用 Excel 打开并保存，再重新导入'],
@@ -52,7 +53,7 @@ const sayings: readonly (readonly [RegExp, string])[] = [
   [/^the workbook has no sheet "(.*)"; it has (.*)$/, '工作簿没有工作表“$1”；现有：$2'],
   [/^the workbook is locked with a password.*$/, '工作簿有密码：请另存为没有密码的文件'],
   [/^the workbook holds macros.*$/, '工作簿含有宏：请另存为不含宏的 .xlsx'],
-  [/^the workbook (?:cannot be|has|holds) .*$|^a part of the workbook .*$|^the sheet has .*$|^the objects have .*$/, '工作簿无法作为列表读取（$&）'],
+  [/^the workbook (?:cannot be|has|holds) .*$|^a part of the workbook .*$|^the sheet (?:has|holds) .*$|^the objects have .*$/, '工作簿无法作为列表读取（$&）'],
   [/^line (\d+) is no JSON object$/, '第 $1 行不是 JSON 对象'],
 ]
 

@@ -144,6 +144,22 @@ describe('a sheet', () => {
     expect(read.slice(1).every(([first]) => first !== '')).toBe(true)
   })
 
+  it('costs no more than its rows, however many merged areas lie over each other', async () => {
+    const rows = Object.fromEntries([[1, texts(1, 'a', 'b')], ...Array.from({ length: 20_000 }, (_, at): [number, string] => [at + 2, texts(at + 2, at === 0 ? 'v' : '', 'x')])])
+    const read = await rowsIn(bookOf(rows, {}, Array.from({ length: 20_000 }, (_, at) => `A2:A${30_000 + at}`)))
+    expect(read.slice(1).every(([first]) => first === 'v')).toBe(true)
+  })
+
+  it('has a bound on all its text together, and on its lines', async () => {
+    const long = { texts: [`<t>${'ab'.repeat(400_000)}</t>`] }
+    const cells = Array.from({ length: 499 }, () => '<c t="s"><v>0</v></c>').join('')
+    await expect(rowsIn(bookOf({ 1: texts(1, 'a', 'b'), 2: cells, 3: cells }, long))).rejects.toThrow(/holds too much text/)
+    const noise = Array.from({ length: 30_000 }, (_, at) => `${'<row/>'.repeat(35)}<!--${(at * 2_654_435_761 % 4_294_967_296).toString(36)}-->`).join('')
+    const parts = partsWith({ 1: texts(1, 'a', 'b') })
+    const sheet = parts['xl/worksheets/sheet0.xml']?.replace('</sheetData>', `${noise}</sheetData>`) ?? ''
+    await expect(rowsIn(zipOf({ ...parts, 'xl/worksheets/sheet0.xml': sheet }))).rejects.toThrow(/more rows than a sheet can have/)
+  })
+
   it.each([
     ['merged areas that never end', { 'xl/worksheets/sheet0.xml': `<worksheet>${'<mergeCell '.repeat(20_000)}</worksheet>` }, /cannot be read/],
     ['elements inside elements', { 'xl/worksheets/sheet0.xml': `<worksheet>${'<a>'.repeat(1000)}` }, /an element that is too large/],

@@ -3,9 +3,9 @@ import { type Entry, fromBuffer, type ZipFile } from 'yauzl'
 import { Refused } from '../../runtime/errors.ts'
 
 /** What one part of a workbook may come to when unpacked (bytes): 200,000 rows of thirty columns stay below it. */
-const largestPart = 600 * 1024 * 1024
+const largestPart = 320 * 1024 * 1024
 /** What a workbook may come to in all its parts, each as often as it is read (bytes): a sheet is read twice. */
-const largestSum = 1600 * 1024 * 1024
+const largestSum = 800 * 1024 * 1024
 /** Sheets shrink to a tenth, never to a two-hundredth: what does was made to fill somebody's memory. */
 const largestRatio = 200
 /** Below this (bytes, unpacked) the ratio says nothing. */

@@ -8,6 +8,8 @@ import type { Sheet, Workbook } from './workbook.ts'
 import { heard } from './xml.ts'
 
 const mostColumns = 500
+/** Excel has no more; empty ones count, for they take time too. */
+const mostLines = 1_048_576
 /** How many lines above the header may say what the list is. */
 const mostTitles = 10
 /** All text of the cells read (characters): a text that many cells share counts once for each. */
@@ -18,7 +20,7 @@ type Cell = { type: string; style: number; text: string; formula: boolean; value
 
 type Line = { line: number; column: number; cells: string[]; numbers: Map<number, string>; unread: Map<number, Unread> }
 
-type Reading = { readonly rows: Row[]; row: Line; cell: Cell; held: number }
+type Reading = { readonly rows: Row[]; row: Line; cell: Cell; held: number; lines: number }
 
 const emptyCell = (type = 'n', style = 0): Cell => ({ type, style, text: '', formula: false, value: false, phonetic: false })
 const emptyLine = (line: number): Line => ({ line, column: -1, cells: [], numbers: new Map(), unread: new Map() })
@@ -68,8 +70,10 @@ const rowOf = ({ line, cells, numbers, unread }: Line): Row => ({ line, cells, n
 
 const listenerFor = (now: Reading, workbook: Workbook) => ({
   opens: (name: string, attributes: Readonly<Record<string, string>>): void => {
-    if (name === 'row') now.row = emptyLine(Number(attributes['r'] ?? now.row.line + 1))
-    else if (name === 'c') {
+    if (name === 'row') {
+      if (++now.lines > mostLines) throw new Refused('the sheet has more rows than a sheet can have', { field: 'file' })
+      now.row = emptyLine(Number(attributes['r'] ?? now.row.line + 1))
+    } else if (name === 'c') {
       now.row.column = attributes['r'] === undefined ? now.row.column + 1 : columnOf(attributes['r'])
       now.cell = emptyCell(attributes['t'], Number(attributes['s'] ?? 0))
     } else if (name === 'f') now.cell.formula = true
@@ -88,7 +92,7 @@ const holds = ({ cells, unread }: Row): boolean => cells.some((cell) => cell !==
 
 /** The rows that hold something, merged cells filled downwards with what is written in their first. */
 async function* filledRows(archive: Archive, workbook: Workbook, { part }: Sheet, merged: readonly Merged[]): AsyncGenerator<Row> {
-  const now: Reading = { rows: [], row: emptyLine(0), cell: emptyCell(), held: 0 }
+  const now: Reading = { rows: [], row: emptyLine(0), cell: emptyCell(), held: 0, lines: 0 }
   const fill = fillerOf(merged)
   for await (const _ of heard(await archive.open(part), listenerFor(now, workbook))) {
     for (const row of now.rows.splice(0)) {
