@@ -17,5 +17,15 @@ export const addressSchema = z
     return said !== null && said.username === '' && said.password === '' && (isLoopback(url) || faultOfLink(url, []) === undefined)
   }, 'must be an https address of a host that has a name, without a name or password in it')
 
-/** Whether an IP address is one of the open internet: none of a private network, of this machine, of the cloud's own, or of a tunnel to those. */
-export const isPublic = (address: string): boolean => ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast'
+/** All of IPv6 that IANA has given out as global unicast. Outside of it lie `::a.b.c.d`, NAT64 and other spellings of IPv4. */
+const global6 = ipaddr.IPv6.parseCIDR('2000::/3')
+
+/**
+ * Whether an IP address is of the open internet: none of a private network, of this machine, of the cloud's own, or one
+ * that holds or tunnels to an IPv4 address (mapped, compatible, 6to4, Teredo, NAT64).
+ */
+export const isPublic = (address: string): boolean => {
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  return parsed.range() === 'unicast' && (parsed instanceof ipaddr.IPv4 || parsed.match(global6))
+}

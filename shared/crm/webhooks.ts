@@ -84,7 +84,7 @@ const post = async ({ outside, secretOf, clock }: WebhookVerbs, { id, endpoint: 
     'webhook-signature': signature,
   }
   try {
-    return outcomeOf(await outside({ method: 'POST', url, headers, body: delivery.body, timeoutMs }), clock())
+    return outcomeOf(await outside({ method: 'POST', url, headers, body: delivery.body, timeoutMs, mostBytes: 0 }), clock())
   } catch (error) {
     return failureOf(error, url)
   }
