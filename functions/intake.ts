@@ -1,10 +1,14 @@
 // functions/intake.ts: the touchpoints queue has events. Each is kept as touchpoints, or refused with a reason.
 import { arrivalSchema, type Keeping, takeIn } from '../shared/channels/reading/take-in.ts'
+import { isAfterErasure } from '../shared/people/reaction.ts'
 import { need } from '../shared/runtime/environment.ts'
 import { keptFor } from '../shared/runtime/kept-for.ts'
 import { queueHandler } from '../shared/runtime/queue-handler.ts'
 import { dynamoClient } from '../shared/storage/dynamo-client.ts'
 import { dynamoStore } from '../shared/storage/dynamo.ts'
+import { consentRows } from '../shared/storage/consent-rows.ts'
+import { journeyRows } from '../shared/storage/journey-rows.ts'
+import { peopleRows } from '../shared/storage/people-rows.ts'
 import { retentionRows } from '../shared/storage/retention-rows.ts'
 import { touchpointRows } from '../shared/storage/touchpoint-rows.ts'
 
@@ -15,4 +19,6 @@ export const intake = (keeping: Keeping) => queueHandler(arrivalSchema, takeIn(k
 const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } })
 const { add, refuse } = touchpointRows(store, keptFor(300_000, retentionRows(store)))
 
-export const handler = intake({ add, refuse })
+const people = { consents: consentRows(store), people: peopleRows(store), journeys: journeyRows(store) }
+
+export const handler = intake({ add, refuse, isAfterErasure: isAfterErasure(people) })

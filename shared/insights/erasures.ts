@@ -1,6 +1,6 @@
 import { aliasOf } from '../people/alias.ts'
-import { leaving } from '../people/consent.ts'
-import { askErasure, erasureTerm } from '../people/erasure.ts'
+import { forgotten, leaving } from '../people/consent.ts'
+import { askErasure, erasureTerm, underWay } from '../people/erasure.ts'
 import { personOf } from '../people/resolve.ts'
 import { Refused, Unavailable } from '../runtime/errors.ts'
 import type { Erasure, Rows } from '../storage/rows.ts'
@@ -23,13 +23,22 @@ const leave = async ({ consents }: Verbs, alias: string, now: number): Promise<v
   throw new Unavailable('a consent is being written by others all the time')
 }
 
+/** What was received by now and is still on its way to the log is met as late there, and taken away. */
+const forgetTo = async ({ consents }: Verbs, alias: string, now: number): Promise<void> => {
+  for (let attempt = 0; attempt < tries; attempt++) {
+    if (await consents.save(forgotten(await consents.get(alias), alias, now))) return
+  }
+  throw new Unavailable('a consent is being written by others all the time')
+}
+
 /** Whoever is gone already is known by nothing any more but that. */
-const goneAlready = async (rows: Verbs, text: string): Promise<ErasureView | undefined> => {
+const goneAlready = async (rows: Verbs, text: string, now: number): Promise<ErasureView | undefined> => {
   const { alias, identity } = await named(text)
   const at = identity ? aliasOf(identity) : alias
-  const waiting = await rows.erasures.get(at)
+  const waiting = (await rows.erasures.get(at)) ?? (await underWay(rows.erasures, [at]))
   const erasedAt = (await rows.consents.get(at))?.forgottenTo
-  if (waiting) return viewOf(waiting)
+  if (erasedAt !== undefined) await forgetTo(rows, at, now)
+  if (waiting) return viewOf(await askErasure(rows.erasures, { alias: at, why: 'api', askedAt: now, due: now, aliases: [at] }))
   return erasedAt === undefined ? undefined : { person: at, why: 'api', status: 'done', askedAt: erasedAt, due: erasedAt, by: erasedAt + erasureTerm }
 }
 
@@ -44,12 +53,12 @@ export const erasePerson = async (rows: Verbs, text: string, now: number): Promi
     throw error
   })
   if (!known) {
-    const gone = await goneAlready(rows, text)
+    const gone = await goneAlready(rows, text, now)
     if (gone) return gone
     throw new Refused('nobody is known by this', { status: 404, field: 'person' })
   }
   const { person } = personOf(await rows.people.clusterOf(known.person), known.person)
-  const erasure = await askErasure(rows.erasures, { alias: person, why: 'api', askedAt: now, due: now })
+  const erasure = await askErasure(rows.erasures, { alias: person, why: 'api', askedAt: now, due: now, aliases: known.aliases })
   for (const alias of known.aliases) await leave(rows, alias, now)
   return viewOf(erasure)
 }

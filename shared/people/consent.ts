@@ -110,6 +110,9 @@ export const standing = (consents: readonly Consent[], channel: ConsentChannel, 
 /** Whether somebody asked to be forgotten. */
 export const isErased = (consents: readonly Consent[]): boolean => consents.some((consent) => forgottenUpTo(consent) >= 0)
 
+/** Whether something was said there since it was forgotten. */
+export const standsAnew = ({ words = {}, suppressed }: Consent): boolean => suppressed !== undefined || Object.keys(words).length > 0
+
 /** The ledger of a contact point whose person asked to be forgotten at a time (ms UTC): nobody writes there from now on, though not everything is gone yet. */
 export const leaving = (consent: Consent | undefined, alias: string, at: number): Consent | undefined => {
   const known: Consent = consent ?? { alias, v: 0 }

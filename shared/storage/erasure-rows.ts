@@ -8,7 +8,8 @@ const why = z.enum(['api', 'request', 'late'])
 const erasureSchema = z.object({
   why, askedAt: z.int(), due: z.int(), by: z.int(),
   aliases: z.array(z.string()).exactOptional(), upTo: z.int().exactOptional(), lookedAt: z.int().exactOptional(),
-  touchpoints: z.int().exactOptional(),
+  touchpoints: z.int().exactOptional(), beside: z.array(z.string()).exactOptional(),
+  again: z.object({ why: z.enum(['api', 'request']), askedAt: z.int(), due: z.int(), aliases: z.array(z.string()) }).exactOptional(),
 })
 const erasedSchema = z.object({ id: z.string(), why, askedAt: z.int(), by: z.int(), doneAt: z.int(), touchpoints: z.int() })
 const versioned = z.object({ v: z.int() })
@@ -19,14 +20,18 @@ export const erasureRows = (store: Store): ErasureRows => ({
     const item = await store.get(erasureKey(alias))
     return item && erasureIn(item)
   },
-  save: ({ alias, v, ...erasure }) => store.put({ ...erasureKey(alias), v, ...packed(erasure) }, follows(v)),
-  end: ({ alias, v }, erased) => {
-    const remove = { remove: erasureKey(alias), if: { equals: { v } } }
-    return erased ? store.transact([remove, { put: erasedItem(erased) }]) : store.remove(remove.remove, remove.if)
+  save: (erasure) => store.put(erasureItem(erasure), follows(erasure.v)),
+  end: ({ alias, v }, erased, next) => {
+    const unchanged = { equals: { v } }
+    const own = next ? { put: erasureItem(next), if: unchanged } : { remove: erasureKey(alias), if: unchanged }
+    if (erased) return store.transact([own, { put: erasedItem(erased) }])
+    return 'put' in own ? store.put(own.put, own.if) : store.remove(own.remove, own.if)
   },
   list: async (paging) => listing(await store.query({ pk: erasurePk, ...paging }), erasureIn),
   done: async (paging) => listing(await store.query({ pk: erasedPk, backwards: true, ...paging }), (item): Erased => unpacked(erasedSchema, item)),
 })
+
+const erasureItem = ({ alias, v, ...erasure }: Erasure): Item => ({ ...erasureKey(alias), v, ...packed(erasure) })
 
 const erasureIn = (item: Item): Erasure => ({ alias: item.sk, v: parsed(versioned, item, item).v, ...unpacked(erasureSchema, item) })
 

@@ -7,6 +7,7 @@ import { contactKey, interruptionKey, interruptionPk, interruptionPrefix, journe
 import { parsed, unpacked } from './packed.ts'
 import { partedFrom } from './parting.ts'
 import type { ForgettingRows } from './rows.ts'
+import { touchpointOf } from './touchpoint-item.ts'
 import { everything, type Item, type Key, type Store } from './store.ts'
 
 const received = z.object({ r: z.int() })
@@ -17,20 +18,20 @@ const page = 200
 
 /** What takes away, for good, what is known of somebody. Only upkeep may. */
 export const forgettingRows = (store: Store): ForgettingRows => ({
-  touchpoints: (alias, upTo) => touchpoints(store, alias, upTo),
+  touchpoints: (alias, upTo, also) => touchpoints(store, alias, upTo, also),
   mending: (alias, upTo) => mending(store, alias, upTo),
   journey: (person, upTo) => journey(store, person, upTo),
-  identities: (aliases) => partedFrom(store, aliases),
+  identities: (aliases, before) => partedFrom(store, aliases, before),
 })
 
 const keyOf = ({ pk, sk }: Key): Key => ({ pk, sk })
 
-const touchpoints = async (store: Store, alias: string, upTo: number): Promise<number> => {
+const touchpoints = async (store: Store, alias: string, upTo: number, also: Parameters<ForgettingRows['touchpoints']>[2]): Promise<number> => {
   let count = 0
   let cursor: string | undefined
   do {
     const { items, cursor: next } = await store.query({ table: 'touchpoints', pk: alias, limit: page, ...(cursor === undefined ? {} : { cursor }) })
-    const gone = items.filter((item) => parsed(received, item, item).r <= upTo)
+    const gone = items.filter((item) => parsed(received, item, item).r <= upTo || also?.(touchpointOf(item)))
     await atMost(width, gone, (item) => store.remove(keyOf(item), undefined, 'touchpoints'))
     count += gone.length
     cursor = next

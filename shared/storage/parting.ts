@@ -9,20 +9,24 @@ const attempts = 8
 /**
  * Parts aliases from the sets of identities they are in: what they stand for and all that was said of them goes, what was said of others stays. Where
  * the root of a set is parted, its row still holds the others, under its hash. Repeatable.
+ * @param before is awaited with the other aliases of a set before the set is written
  * @throws Unavailable when others keep changing the same sets
  */
-export const partedFrom = async (store: Store, aliases: readonly string[]): Promise<void> => {
+export const partedFrom = async (store: Store, aliases: readonly string[], before: Before = async () => {}): Promise<void> => {
   const gone = new Set(aliases)
-  for (const alias of aliases) await partOne(store, alias, gone)
+  for (const alias of aliases) await partOne(store, alias, gone, before)
 }
 
-const partOne = async (store: Store, alias: string, gone: ReadonlySet<string>): Promise<void> => {
+type Before = (others: readonly string[]) => Promise<void>
+
+const partOne = async (store: Store, alias: string, gone: ReadonlySet<string>, before: Before): Promise<void> => {
   const people = peopleRows(store)
   for (let attempt = 0; attempt < attempts; attempt++) {
     const cluster = await people.clusterOf(alias)
     if (!cluster) return
     const rest = without(cluster, gone)
     const changed = Object.keys(rest.identities).length < Object.keys(cluster.identities).length
+    await before(Object.keys(rest.identities))
     // Nobody may be led to the others through a pointer that is about to go.
     await pointStraight(store, rest)
     if (changed && Object.keys(rest.identities).length > 0 && !(await people.saveCluster({ ...rest, v: cluster.v + 1 }))) continue

@@ -8,6 +8,9 @@ import type { Treatment } from '../playbooks/playbook.ts'
 import type { PolicyHistory, Policy } from '../policy/policy.ts'
 import type { Message } from '../senders/message.ts'
 import type { Value } from './store.ts'
+import type { ErasureRows } from './erasing.ts'
+
+export type { Erased, Erasure, ErasureRows, ForgettingRows } from './erasing.ts'
 
 /**
  * The rows of both tables as verbs. Every `save` is conditional on the version the caller read (`v` is one higher than the stored one) and returns
@@ -132,49 +135,6 @@ export interface ConsentRows {
   save(consent: Consent): Promise<boolean>
   /** Of these contact points those that were forgotten, and up to when (ms UTC): what was received until then is gone and stays gone. */
   forgotten(aliases: readonly string[]): Promise<ReadonlyMap<string, number>>
-}
-
-/**
- * Somebody is to be erased. `alias` is whom the request named; `aliases` and `upTo` are fixed when the work begins: everything of these aliases that was
- * received by then goes. `due` is when it may begin, `by` when it must be done, `lookedAt` when everything was gone once. Times in ms UTC.
- */
-export type Erasure = {
-  readonly alias: string
-  readonly v: number
-  readonly why: 'api' | 'request' | 'late'
-  readonly askedAt: number
-  readonly due: number
-  readonly by: number
-  readonly aliases?: readonly string[]
-  readonly upTo?: number
-  readonly lookedAt?: number
-  /** How many touchpoints went so far. */
-  readonly touchpoints?: number
-}
-
-/** That somebody was erased, without saying who. */
-export type Erased = { readonly id: string; readonly why: Erasure['why']; readonly askedAt: number; readonly by: number; readonly doneAt: number; readonly touchpoints: number }
-
-export interface ErasureRows {
-  get(alias: string): Promise<Erasure | undefined>
-  save(erasure: Erasure): Promise<boolean>
-  /** Ends it: its row goes, and what is to stay on record is put down with the same write. False when it changed meanwhile. */
-  end(erasure: Erasure, erased?: Erased): Promise<boolean>
-  list(paging: Paging): Promise<Listing<Erasure>>
-  /** Newest first. */
-  done(paging: Paging): Promise<Listing<Erased>>
-}
-
-/** What takes rows away for good. Every verb may be repeated. Times in ms UTC. */
-export interface ForgettingRows {
-  /** Takes away what was received under an alias up to a time. Returns how much it was. */
-  touchpoints(alias: string, upTo: number): Promise<number>
-  /** Interruptions that began by then, their treatments, the messages about them, and what was sent to the person lately. */
-  mending(alias: string, upTo: number): Promise<void>
-  /** The journey of a person, where it began by then, and the mark to fold it anew. */
-  journey(person: string, upTo: number): Promise<void>
-  /** Parts aliases from the set of identities they are in, with all that was said of them. */
-  identities(aliases: readonly string[]): Promise<void>
 }
 
 export type Timer = { readonly kind: 'journey' | 'treatment' | 'message' | 'delivery'; readonly id: string; readonly minute: string; readonly alias?: string; readonly via?: string }

@@ -32,7 +32,7 @@ const may: Record<string, readonly string[]> = {
   pull: ['dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   survey: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan'],
   'bring-in': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 's3:GetObject', 's3:PutObject', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
-  intake: ['dynamodb:PutItem', 'dynamodb:Query', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+  intake: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
 }
 
 describe('a role', () => {
@@ -58,13 +58,14 @@ describe('a role', () => {
     expect([...new Set(own)].sort()).toEqual(actions)
   })
 
-  it('lets intake add touchpoints and read none, and of all else only the policy, for how long they are kept', () => {
+  it('lets intake add touchpoints and read none, and of all else look up single rows (who was erased) and read the policy', () => {
     const onTables = mayDo(stateless, 'intake').filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')))
     expect(onTables).toEqual([
       expect.objectContaining({ Action: ['dynamodb:PutItem'] }),
       expect.objectContaining({ Action: ['dynamodb:Query'], Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['policy'] } } }),
+      expect.objectContaining({ Action: ['dynamodb:GetItem'] }),
     ])
-    expect(onTables.map(({ Resource }) => JSON.stringify(Resource))).toEqual([expect.stringContaining('TablesTouchpoints'), expect.stringContaining('TablesState')])
+    expect(onTables.map(({ Resource }) => JSON.stringify(Resource))).toEqual([expect.stringContaining('TablesTouchpoints'), expect.stringContaining('TablesState'), expect.stringContaining('TablesState')])
   })
 
   it('lets nobody but the console make connections, and nobody but senders send', () => {

@@ -7,6 +7,7 @@ import { look } from '../../shared/journeys/look.ts'
 import { rebuildMarked } from '../../shared/journeys/rebuild.ts'
 import { sweepTimers } from '../../shared/journeys/sweep.ts'
 import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
+import { isAfterErasure } from '../../shared/people/reaction.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 import type { Fact } from '../../shared/runtime/facts.ts'
 import { applyEcho } from '../../shared/senders/echo.ts'
@@ -86,8 +87,9 @@ export class World {
 
   /** The touchpoints queue has an event. */
   private async takeIn(task: Task, body: unknown): Promise<void> {
-    const { add, refuse } = this.rows(task).touchpoints
-    await takeIn({ add, refuse })(arrivalSchema.parse(body))
+    const rows = this.rows(task)
+    const { add, refuse } = rows.touchpoints
+    await takeIn({ add, refuse, isAfterErasure: isAfterErasure(rows) })(arrivalSchema.parse(body))
   }
 
   protected consume(name: string, batch: number, work: Consumer['work']): SimQueue {

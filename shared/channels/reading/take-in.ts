@@ -28,17 +28,19 @@ const nobodys = 'unknown'
 export type Keeping = {
   readonly add: (touchpoint: Touchpoint) => Promise<unknown>
   readonly refuse: (refusal: Refusal) => Promise<unknown>
+  /** Whether a touchpoint reacts to an old message of somebody who was erased (`isAfterErasure`); left out, none does. */
+  readonly isAfterErasure?: (touchpoint: Touchpoint) => Promise<boolean>
 }
 
 /**
- * One event is kept as touchpoints, or refused with the reason on record. No read, no state, no decision: it cannot be wrong twice.
+ * One event is kept as touchpoints, or refused with the reason on record. It reads nothing but whether somebody who reacts to a message of ours was erased.
  * @throws Unavailable when the database does not answer; whatever else is thrown is our own bug. The queue brings the event again, and in
  * the end parks it.
  */
 export const takeIn =
-  ({ add, refuse }: Keeping) =>
+  ({ add, refuse, isAfterErasure = async () => false }: Keeping) =>
   async (event: QueuedEvent): Promise<void> => {
-    const read = event.paused ? whilePaused : await readOf(event)
+    const read = event.paused ? whilePaused : await remaining(await readOf(event), isAfterErasure)
     if (!(read instanceof Refused)) {
       await Promise.all(read.map(add))
       return
@@ -49,12 +51,21 @@ export const takeIn =
       channel: readerNamed(channel) ? channel : nobodys,
       connection,
       receivedAt,
-      text,
+      text: read === afterErasure ? '' : text,
       reason: read.message,
       ...(read.field === undefined ? {} : { field: read.field }),
       ...(read === whilePaused ? { held: event.context ?? {} } : {}),
     })
   }
+
+const afterErasure = new Refused('the person asked to be forgotten: what became of older messages is not kept', { field: 'identities' })
+
+/** What is kept of an event; a refusal where all of it reacts to messages of people who were erased. */
+const remaining = async (read: Touchpoint[] | Refused, isGone: NonNullable<Keeping['isAfterErasure']>): Promise<Touchpoint[] | Refused> => {
+  if (read instanceof Refused) return read
+  const gone = await Promise.all(read.map(isGone))
+  return read.length > 0 && gone.every(Boolean) ? afterErasure : read.filter((_, index) => !gone[index])
+}
 
 const whilePaused = new Refused(pausedReason, { field: 'connection' })
 

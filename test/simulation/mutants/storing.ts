@@ -44,4 +44,24 @@ export const storing: readonly Mutant[] = [
     find: 'if (!winner || (next && !(await rows.saveCluster(next)))) return undefined',
     instead: 'if (!winner || (next && !(await rows.saveCluster({ ...next, links: next.links.slice(0, -1) })))) return undefined',
   },
+  {
+    name: 'a second request for erasure taken for the first', workload: 'leaving', file: 'shared/people/erasure.ts',
+    find: 'askedAt <= upTo || (again', instead: 'askedAt <= upTo + 864e5 || (again',
+  },
+  {
+    name: 'what was restated during an erasure stays parted', workload: 'leaving', file: 'shared/people/erasure.ts',
+    find: '    await join(rows.people, { ...touchpoint, receivedAt: now })\n', instead: '',
+  },
+  {
+    name: 'who stood beside an erased alias is forgotten', workload: 'leaving', file: 'shared/people/erasure.ts',
+    find: 'new Set([...aliases, ...scope.beside()])', instead: 'new Set(aliases)',
+  },
+  {
+    name: 'a robot that follows an old link brings an erased person back', workload: 'leaving', file: 'shared/people/reaction.ts',
+    find: '  if (!isReaction(touchpoint)) return false\n', instead: '  if (isReaction(touchpoint)) return false\n',
+  },
+  {
+    name: 'a journey left under an erased name', workload: 'leaving', file: 'shared/people/erasure.ts',
+    find: 'if (aliases.includes(alias) && all.length === 1)', instead: 'if (all.length === 0)',
+  },
 ]

@@ -1,6 +1,6 @@
 import { firstPolicy } from '../../../shared/policy/first-policy.ts'
 import { policySchema, type Policy } from '../../../shared/policy/policy.ts'
-import { aPolicy, day, wednesday } from '../../world.ts'
+import { aPolicy, day, hour, wednesday } from '../../world.ts'
 import { Chance } from '../chance.ts'
 import { calm, type Odds } from '../faults.ts'
 import { MendingWorld } from '../mending-world.ts'
@@ -8,6 +8,7 @@ import { checkJourneys, checkMessages, checkTreatments } from '../promises.ts'
 import { World } from '../world.ts'
 import { checkDoors, DoorsWorld, doorsWorkload } from './doors.ts'
 import { guestsWorkload } from './guests.ts'
+import { checkLeaving, LeavingWorld, leavingWorkload } from './leaving.ts'
 import { journeysWorkload, type Accepted } from './journeys.ts'
 import { meetingsWorkload } from './meetings.ts'
 
@@ -132,4 +133,18 @@ const doors: Workload = {
   },
 }
 
-export const workloads: readonly Workload[] = [journeys, sharing, meetings, doors, mending, guests]
+const leaving: Workload = {
+  name: 'leaving',
+  what: '3 people who ask to be erased, ask again while it is done, come back with names stated together, and whose old links robots follow',
+  run: async (seed) => {
+    const world = new LeavingWorld({ ...settings(seed, aPolicy({ lostAfter: 'P2D' })), odds: oddsOf(seed, mixed) })
+    const story = leavingWorkload(world)
+    outage(world)
+    await world.play(wednesday + 7 * hour)
+    await world.quiet(12)
+    await checkLeaving(world, story)
+    return ran(world)
+  },
+}
+
+export const workloads: readonly Workload[] = [journeys, sharing, meetings, doors, mending, guests, leaving]
