@@ -34,29 +34,53 @@ export const refold = (journey: Journey, log: Log, judging: Judging): { journey:
   }))
   return {
     journey: next,
-    ends: [...ended.filter((end) => differs(end, known)), ...disproved(said, ended, folded.journey.watches, next)],
-    again: takenOver(known, next),
+    ends: [
+      ...ended.filter((end) => differs(end, known) || differs(end, said)),
+      ...disproved(said, ended, folded.journey.watches, next),
+      ...lostAgain(known, said, next),
+    ],
+    again: openAgain(known, said, next),
   }
 }
 
+type Rows = ReadonlyMap<string, Interruption>
+
+const rowsOfWatches = (rows: Rows, { watches }: Journey): Interruption[] => watches.flatMap((watch) => rows.get(idOf(watch)) ?? [])
+
+/** An outbox ends an interruption that the story does not end: its entry may still be written after this refold. */
+const overruled = (row: Interruption, said: Rows): boolean => said.get(row.id)?.status !== row.status
+
 /**
- * What another name of this person had found and is still open, told once more under theirs: whoever found it may have died before anybody heard, and what
- * was left to be told stayed behind with the old name.
+ * Open interruptions to write once more under this person, with a higher revision: those that another name of this person found (the
+ * process may have stopped before it published them), and those that an outbox entry not yet written would end.
  */
-const takenOver = (known: ReadonlyMap<string, Interruption>, { person, rev, watches }: Journey): Interruption[] =>
-  watches.flatMap((watch) => known.get(idOf(watch)) ?? []).filter((row) => row.status === 'open' && row.person !== person).map((row) => ({ ...row, person, rev }))
+const openAgain = (known: Rows, said: Rows, journey: Journey): Interruption[] => {
+  const { person, rev } = journey
+  return rowsOfWatches(known, journey)
+    .filter((row) => (row.status === 'open' && row.person !== person) || (isOpen(row) && overruled(row, said)))
+    .map((row) => ({ ...row, status: 'open', person, rev }))
+}
+
+const isOpen = ({ status }: Interruption): boolean => status === 'open' || status === 'treating'
+
+/** Lost interruptions whose row an outbox entry not yet written would change. */
+const lostAgain = (known: Rows, said: Rows, journey: Journey): End[] =>
+  rowsOfWatches(known, journey).filter((row) => row.status === 'lost' && overruled(row, said)).map((row) => {
+    const { person, rev } = journey
+    return { interruption: { ...row, person, rev }, status: 'lost', at: row.closedAt ?? row.foundAt }
+  })
 
 /** Each interruption as it was said last. What lies in an outbox may yet be told, so it is disproved like what is on record; but nobody relies on its being told. */
-const latest = (interruptions: readonly Interruption[]): ReadonlyMap<string, Interruption> =>
+const latest = (interruptions: readonly Interruption[]): Rows =>
   new Map([...interruptions].sort((a, b) => a.rev - b.rev).map((interruption) => [interruption.id, interruption]))
 
-const differs = ({ interruption, status, at }: End, known: ReadonlyMap<string, Interruption>): boolean => {
+const differs = ({ interruption, status, at }: End, known: Rows): boolean => {
   const row = known.get(interruption.id)
   return row?.status !== status || row.closedAt !== at
 }
 
 /** Interruptions on record that nothing in the story speaks for any more. */
-const disproved = (known: ReadonlyMap<string, Interruption>, ended: readonly End[], open: readonly Watch[], journey: Journey): End[] => {
+const disproved = (known: Rows, ended: readonly End[], open: readonly Watch[], journey: Journey): End[] => {
   const believed = new Set([
     ...ended.map(({ interruption }) => interruption.id),
     ...open.map(idOf),

@@ -63,7 +63,7 @@ export const following: readonly Mutant[] = [
   },
   {
     name: 'an interruption disproved is left standing', workload: journeys, file: 'shared/journeys/refold.ts',
-    find: '...disproved(said, ended, folded.journey.watches, next)]', instead: ']',
+    find: '...disproved(said, ended, folded.journey.watches, next),', instead: '',
   },
   {
     name: 'a refusal that is not counted', workload: journeys, file: 'shared/journeys/follow.ts',
