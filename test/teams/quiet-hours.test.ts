@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { DateTime } from 'luxon'
 import { describe, expect, it } from 'vitest'
-import { afterQuiet, nextClock, nextWithin } from '../../shared/teams/quiet-hours.ts'
+import { afterQuiet, nextClock } from '../../shared/teams/quiet-hours.ts'
 import { zoneOf } from '../../shared/teams/zone.ts'
 
 const utc = (text: string) => Date.parse(text)
@@ -56,19 +56,5 @@ describe('the recipient\'s own time', () => {
     [['', undefined, undefined], 'UTC'],
   ])('is that of the first zone known: %j', (names, expected) => {
     expect(zoneOf(...names)).toBe(expected)
-  })
-})
-
-describe('hours in which something may go out', () => {
-  // AC-34; 2018-10-21 was a Sunday
-  it.each([
-    [{ from: '08:00', to: '10:00' }, '2018-10-21T10:00:00Z', '2018-10-22T08:00:00.000Z'],
-    [{ from: '10:00', to: '11:00' }, '2018-10-21T10:00:00Z', '2018-10-21T10:00:00.000Z'],
-    [{ from: '08:00', to: '10:00', days: [3, 5] }, '2018-10-21T09:00:00Z', '2018-10-24T08:00:00.000Z'],
-    [{ from: '08:00', to: '10:00', days: [5, 6] }, '2018-10-20T12:00:00Z', '2018-10-26T08:00:00.000Z'],
-    [{ from: '10:00', to: '08:00' }, '2018-10-21T09:30:00Z', '2018-10-21T09:30:00.000Z'],
-    [{ from: '10:00', to: '08:00' }, '2018-10-21T11:00:00Z', '2018-10-22T08:00:00.000Z'],
-  ])('%j from %s are next at %s', (hours, at, expected) => {
-    expect(iso(nextWithin(hours, utc(at), zoneOf('Mars/Olympus', 'UTC')))).toBe(expected)
   })
 })
