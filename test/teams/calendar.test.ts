@@ -49,6 +49,20 @@ describe('business time', () => {
   })
 
   it.each([
+    ['2026-02-13', false, 'a weekday that is a holiday'],
+    ['2026-02-14', true, 'a Saturday that is a make-up day'],
+    ['2026-02-15', false, 'a Sunday'],
+    ['2026-02-16', true, 'a weekday that is both a holiday and a make-up day'],
+    ['2026-02-21', true, 'a Saturday that is both a holiday and a make-up day'],
+  ])('%s is worked: %s (%s)', (date, worked) => {
+    const calendar = office({ holidays: ['2026-02-13', '2026-02-16', '2026-02-21'], workdays: ['2026-02-14', '2026-02-16', '2026-02-21'] })
+    expect(isOpen(calendar, at(`${date}T09:00`) - 1)).toBe(false)
+    expect(isOpen(calendar, at(`${date}T09:00`))).toBe(worked)
+    expect(isOpen(calendar, at(`${date}T17:00`) - 1)).toBe(worked)
+    expect(isOpen(calendar, at(`${date}T17:00`))).toBe(false)
+  })
+
+  it.each([
     ['2026-03-08T01:00', 2, 'Sun 2026-03-08T04:00'], // clocks jump from 2 to 3
     ['2026-11-01T00:30', 2, 'Sun 2026-11-01T01:30'], // the hour from 1 to 2 is lived twice
   ])('counts hours that are lived, not hours the clock names: %s', (from, hours, expected) => {
