@@ -1,3 +1,4 @@
+import { cutText } from '../runtime/cut-text.ts'
 import { createHash } from 'node:crypto'
 import type { Touchpoint } from '../journeys/touchpoint.ts'
 import { instantOf } from '../channels/reading/stated-time.ts'
@@ -41,7 +42,7 @@ const callAgain = ({ writeKey: _key, sentAt: _sentAt, ...call }: Readonly<Record
 export const judgeDump = (read: (call: object) => Promise<Touchpoint>): ((line: Line) => Promise<Verdict>) => {
   const seen = new Map<string, number>()
   return async ({ line, members }) => {
-    const base = { line, key: String(members?.['messageId'] ?? '').slice(0, 100), flags: [] }
+    const base = { line, key: cutText(String(members?.['messageId'] ?? ''), 100), flags: [] }
     try {
       if (!members) throw new Refused('is no JSON object')
       const call = callAgain(members)

@@ -1,3 +1,4 @@
+import { cutText } from '../runtime/cut-text.ts'
 import { cleanName } from '../people/personal-name.ts'
 import { isPlaceholder } from '../people/placeholder.ts'
 import type { Places } from './headers.ts'
@@ -43,7 +44,7 @@ const valueOf = (row: TitledRow, field: string): string => {
 
 const nameOf = (row: TitledRow, { person: { name, first, last } }: Mapping): string => {
   const parts = [name, last, first].flatMap((field) => (field === undefined ? [] : [textIn(row, field) ?? '']))
-  const cleansed = cleanName(parts.join(' ').slice(0, 200))
+  const cleansed = cleanName(cutText(parts.join(' '), 200))
   return cleansed === undefined || cleansed.placeholder ? '' : keyOf(cleansed.value)
 }
 

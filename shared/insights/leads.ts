@@ -1,13 +1,14 @@
 import * as z from 'zod'
 import type { QueuedEvent } from '../channels/channel.ts'
 import { ownEvent } from '../channels/own.ts'
-import { hashOf } from '../channels/reading/build.ts'
+import { hashOf } from '../channels/reading/hash.ts'
 import { told } from '../channels/reading/told.ts'
-import { type FlagCode, sayingOf } from '../people/flags.ts'
+import { type Flag, type FlagCode, flagsIn, sayingOf } from '../people/flags.ts'
 import { inspected } from '../people/inspection.ts'
 import { fitting } from './fitting.ts'
 
-const words = z.string().max(200).optional()
+/** What is longer than a touchpoint holds is cut and flagged; this bounds the work. */
+const words = z.string().max(10_000).optional()
 const bodySchema = z.strictObject({
   /** Whoever may have to ask twice says the same id twice, and nothing is kept twice. */
   id: z.string().regex(/^[\w.:-]{1,100}$/, 'must be up to 100 letters, digits, dots, colons, hyphens and underscores').optional(),
@@ -41,7 +42,8 @@ export const enterLead = async (
   const event = { v: 1, channel: 'own', connection: 'console', receivedAt: now, text: '' } as const
   const said = { id: `lead:${id}`, type: 'lead.created', traits: typed, properties: { origin, owner } } as const
   const touchpoint = await told({ event, settings: { country } }, said)
-  const flags = await inspected({ ...typed, country, now })
+  const cut = flagsIn(touchpoint.props['flags']).includes('text.cut')
+  const flags: Flag[] = [...await inspected({ ...typed, country, now }), ...(cut ? [{ code: 'text.cut' } as const] : [])]
   await queue([ownEvent(touchpoint)])
   return { id: touchpoint.id, flags: flags.map((flag) => ({ ...flag, zh: sayingOf(flag, 'zh'), en: sayingOf(flag, 'en') })) }
 }

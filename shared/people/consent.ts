@@ -1,3 +1,4 @@
+import { cutText } from '../runtime/cut-text.ts'
 import type { Touchpoint } from '../journeys/touchpoint.ts'
 import type { Consent, ConsentWord } from '../storage/rows.ts'
 import { aliasOf, homeAlias } from './alias.ts'
@@ -43,7 +44,7 @@ const later = (a: ConsentWord, b: ConsentWord): boolean =>
   a.at > b.at || (a.at === b.at && (a.given === b.given ? a.proof > b.proof : !a.given))
 const laterNo = (a: Suppressed, b: Suppressed): boolean => a.at > b.at || (a.at === b.at && a.proof > b.proof)
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value.slice(0, 100) : undefined)
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? cutText(value, 100) : undefined)
 
 const wordOf = ({ given }: Said, { at, id, channel, source, props }: Touchpoint): ConsentWord => {
   const version = text(props['text_version'])

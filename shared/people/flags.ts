@@ -11,6 +11,7 @@ const sentences = {
   'email.placeholder': ['这像是随手填的邮箱，不会用来识别客户', 'This address was probably made up; it will not be used'],
   'phone.placeholder': ['这像是随手填的号码，不会用来识别客户', 'This number was probably made up; it will not be used'],
   'name.placeholder': ['这不像真实姓名，不会采用', 'This does not look like a name; it will not be used'],
+  'text.cut': ['有内容过长，只保留了开头部分', 'A text was too long; only its beginning was kept'],
   'id-card.invalid': ['身份证号码不正确，请检查', 'This is not a valid identity card number; please check it'],
 } as const
 

@@ -1,3 +1,4 @@
+import { cutText } from '../runtime/cut-text.ts'
 /** The name under which a counter is kept in one hour. */
 export type Naming = (name: string) => string
 
@@ -28,7 +29,7 @@ const familyOf = (name: string) => name.split('|')[0] ?? ''
 const namingAmong = (names: readonly string[]): Naming => {
   const families = new Map<string, Set<string>>()
   const named: Naming = (name) => {
-    const whole = name.slice(0, longestName).toWellFormed()
+    const whole = cutText(name, longestName)
     const family = families.get(familyOf(whole)) ?? new Set()
     families.set(familyOf(whole), family)
     if (!family.has(whole) && family.size >= mostOfFamily) return `${familyOf(whole)}|other`

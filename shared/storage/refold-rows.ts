@@ -1,3 +1,4 @@
+import { cutText } from '../runtime/cut-text.ts'
 import * as z from 'zod'
 import { Unavailable } from '../runtime/errors.ts'
 import { refoldKey, refoldPk } from './keys.ts'
@@ -21,7 +22,7 @@ const mark = async (store: Store, person: string, why: string, now: number): Pro
   for (let attempt = 0; attempt < attempts; attempt++) {
     const item = await store.get(refoldKey(person))
     const tries = item ? refoldOf(item).tries : 0
-    const next = { ...refoldKey(person), why: why.slice(0, 500).toWellFormed(), at: now, tries: tries + 1 }
+    const next = { ...refoldKey(person), why: cutText(why, 500), at: now, tries: tries + 1 }
     if (await store.put(next, item ? { equals: { tries } } : { absent: true })) return
   }
   throw new Unavailable('a person is being marked by others')

@@ -1,3 +1,4 @@
+import { cutText } from '../runtime/cut-text.ts'
 import type { Touchpoint } from '../journeys/touchpoint.ts'
 
 type Props = Touchpoint['props']
@@ -25,5 +26,5 @@ export function* trims(props: Props): Generator<{ props: Props; names: string[] 
 }
 
 const lengthOf = (value: Props[string] | undefined) => (typeof value === 'string' ? value.length : 8)
-const cut = (value: Props[string], longest: number) => (typeof value === 'string' && value.length > longest ? value.slice(0, longest).toWellFormed() : value)
-const told = (names: readonly string[]) => names.slice(0, namesTold).map((name) => name.slice(0, 40).toWellFormed())
+const cut = (value: Props[string], longest: number) => (typeof value === 'string' ? cutText(value, longest) : value)
+const told = (names: readonly string[]) => names.slice(0, namesTold).map((name) => cutText(name, 40))

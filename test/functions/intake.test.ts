@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
-import { hashOf } from '../../shared/channels/reading/build.ts'
+import { hashOf } from '../../shared/channels/reading/hash.ts'
 import type { Keeping } from '../../shared/channels/reading/take-in.ts'
 import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
 import { Unavailable } from '../../shared/runtime/errors.ts'

@@ -22,14 +22,14 @@ const meanings: Readonly<Record<string, Meaning>> = {
   Expired: ['shipment.exception', 'no news'],
 }
 
-const id = z.union([z.string().min(1).max(100), z.number()]).transform(String)
-const word = z.string().max(100).optional().catch(undefined)
+const id = z.union([z.string().min(1), z.number()]).transform(String)
+const word = z.string().optional().catch(undefined)
 const infoSchema = z.object({
   latest_status: z.object({ status: word, sub_status: word }).optional().catch(undefined),
   latest_event: z.object({ time_utc: z.unknown(), time_iso: z.unknown() }).partial().optional().catch(undefined),
 })
 const pushSchema = z.object({
-  event: z.string().min(1).max(100),
+  event: z.string().min(1),
   data: z.object({ number: id, carrier: id.optional(), tag: word, track_info: infoSchema.optional().catch(undefined) }),
 })
 

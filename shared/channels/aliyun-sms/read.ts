@@ -2,7 +2,8 @@ import * as z from 'zod'
 import type { Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
 import { asWord } from '../reading/as-word.ts'
-import { hashOf, prop, shaped } from '../reading/build.ts'
+import { prop, shaped } from '../reading/build.ts'
+import { hashOf } from '../reading/hash.ts'
 import { parseJson } from '../reading/json.ts'
 import { keywordIn } from '../reading/keywords.ts'
 import { text } from '../reading/props.ts'
@@ -44,13 +45,13 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const phone = phoneOf(item)
   const at = inShanghai(content === undefined ? (item['reporttime'] ?? item['receivedate']) : item['sendtime'])
   const ids = content === undefined ? [messageid, phone, errorcode, item['status']] : [sequenceid, phone, at, item['destcode']]
-  const touchpoint = await told(reading, {
+  return [await told(reading, {
     id: hashOf(JSON.stringify([type, ...ids])),
     type,
     at,
     event: 'report',
     traits: { phone },
     properties: { sms_id: messageid, reason: type === 'sms.failed' ? errorcode : undefined },
-  })
-  return [{ ...touchpoint, props: { ...touchpoint.props, ...prop('out_id', text(outid)) } }]
+    props: prop('out_id', text(outid)),
+  })]
 }

@@ -2,7 +2,8 @@ import * as z from 'zod'
 import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
-import { hashOf, shaped } from '../reading/build.ts'
+import { shaped } from '../reading/build.ts'
+import { hashOf } from '../reading/hash.ts'
 import { parseJson } from '../reading/json.ts'
 import { meant } from '../reading/meanings.ts'
 import { toldPlainly } from '../reading/plainly.ts'
@@ -17,7 +18,7 @@ const eventSchema = z.object({
   specversion: z.string('must be 1.0').startsWith('1.', 'must be 1.0'),
   id: stated,
   source: stated,
-  type: stated.max(200, 'must be a name'),
+  type: stated,
   time: z.unknown().optional(),
   data: members,
 })

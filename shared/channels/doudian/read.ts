@@ -17,7 +17,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   103: 'order.completed',
 }
 
-const id = z.union([z.string().min(1).max(200), z.number()]).transform(String)
+const id = z.union([z.string().min(1), z.number()]).transform(String)
 const messageSchema = z.object({ tag: id, msg_id: id, data: z.unknown() })
 
 /** When an order became what the message says, by the field that says so; what is stated is the same at every delivery. */

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
-import { hashOf, shaped } from '../reading/build.ts'
+import { shaped } from '../reading/build.ts'
+import { hashOf } from '../reading/hash.ts'
 import { identity, idOf } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
@@ -15,7 +16,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
 }
 
 const envelopeSchema = z.object({
-  event: z.string('must be the name of what happened').min(1, 'must be the name of what happened').max(100),
+  event: z.string('must be the name of what happened').min(1, 'must be the name of what happened'),
   client_key: z.unknown().optional(),
   from_user_id: z.unknown().optional(),
   content: z.unknown().optional(),

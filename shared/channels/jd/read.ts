@@ -14,7 +14,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   finishOrder: 'order.completed',
 }
 
-const id = z.union([z.string().min(1).max(100), z.number()]).transform(String)
+const id = z.union([z.string().min(1), z.number()]).transform(String)
 const paramSchema = z.object({ billId: id, statusId: id.optional(), timestamp: z.unknown().optional() })
 
 /**

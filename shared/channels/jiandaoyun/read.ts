@@ -2,13 +2,14 @@ import * as z from 'zod'
 import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
 import { type Submission, submitted } from '../reading/answers.ts'
-import { hashOf, shaped } from '../reading/build.ts'
+import { shaped } from '../reading/build.ts'
+import { hashOf } from '../reading/hash.ts'
 import { idOf } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 
 const name = 'must be the name of what happened'
 const pushSchema = z.object({
-  op: z.string(name).min(1, name).max(100, name),
+  op: z.string(name).min(1, name),
   opTime: z.unknown().optional(),
   data: z.looseObject({ entryId: z.unknown().optional(), formName: z.unknown().optional() }),
 })

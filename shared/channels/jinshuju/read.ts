@@ -5,7 +5,7 @@ import { submitted } from '../reading/answers.ts'
 import { shaped } from '../reading/build.ts'
 import { parseJson } from '../reading/json.ts'
 
-const id = z.union([z.string().min(1).max(100), z.int()], 'must be an id')
+const id = z.union([z.string().min(1), z.int()], 'must be an id')
 const pushSchema = z.object({
   form: id,
   form_name: z.unknown().optional(),

@@ -21,10 +21,10 @@ const meanings: Readonly<Record<string, Meaning>> = {
   14: ['shipment.exception', 'refused by the receiver'],
 }
 
-const id = z.union([z.string().min(1).max(100), z.number()]).transform(String)
+const id = z.union([z.string().min(1), z.number()]).transform(String)
 const entrySchema = z.object({ time: z.unknown().optional(), ftime: z.unknown().optional() })
 const paramSchema = z.object({
-  status: z.string().max(40).optional(),
+  status: z.string().optional(),
   lastResult: z.object({ nu: id, com: id, state: id.optional(), data: z.array(entrySchema).optional() }),
 })
 

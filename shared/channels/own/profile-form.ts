@@ -1,3 +1,4 @@
+import { cutText } from '../../runtime/cut-text.ts'
 import type { Identity, Touchpoint } from '../../journeys/touchpoint.ts'
 import { aliasOf } from '../../people/alias.ts'
 import { isErased } from '../../people/consent.ts'
@@ -11,7 +12,7 @@ import { Unavailable } from '../../runtime/errors.ts'
 import { open, type Restating, restating } from '../../senders/tokens.ts'
 import type { Answer, RawRequest } from '../channel.ts'
 import { ownEvent } from '../own.ts'
-import { hashOf } from '../reading/build.ts'
+import { hashOf } from '../reading/hash.ts'
 import { isoOf } from '../reading/stated-time.ts'
 import type { Language } from './preference-page.ts'
 import { type FormFields, formFields } from './form-fields.ts'
@@ -43,7 +44,7 @@ const unseen = /[\s\p{Cc}\p{Cf}]+/gu
 const typedIn = (form: FormFields, fields: readonly AskedField[]): Details =>
   Object.fromEntries(fields.flatMap((field) => {
     const said = form.get(field)
-    const text = said !== undefined ? said.replaceAll(unseen, ' ').trim().slice(0, mostLetters[field] + 1) : ''
+    const text = said !== undefined ? said.replaceAll(unseen, ' ').trim() : ''
     return text === '' ? [] : [[field, text]]
   }))
 
@@ -57,7 +58,7 @@ const judge = async (typed: Details, now: number): Promise<Judged> => {
   return {
     clean: {
       ...(mail && 'value' in mail ? { email: mail.value } : {}), ...(number && 'value' in number ? { phone: number.value } : {}),
-      ...(company === undefined || isNobody(company) ? {} : { company: company.slice(0, mostLetters.company) }),
+      ...(company === undefined || isNobody(company) ? {} : { company: cutText(company, mostLetters.company) }),
     },
     flags: { ...(ofEmail.length > 0 ? { email: ofEmail } : {}), ...(ofPhone.length > 0 ? { phone: ofPhone } : {}) },
   }

@@ -110,6 +110,6 @@ export const submitted = async (reading: Reading, submission: Submission): Promi
   const { id, at, form, title, answers, type = set.becomes, props } = submission
   const { userId, leadId, score, wechat, ...traits } = saidIn(answers, set.fields)
   const properties = { origin: set.origin, survey_id: form, form, event_key: form, event_name: title, score, lead_id: leadId }
-  const touchpoint = await told(reading, { id, at, type, traits, properties, identities: identity('userId', userId) })
-  return [{ ...touchpoint, props: { ...touchpoint.props, ...prop('wechat', wechat?.slice(0, 200)), ...props } }]
+  const more = { ...prop('wechat', wechat), ...props }
+  return [await told(reading, { id, at, type, traits, properties, identities: identity('userId', userId), props: more })]
 }

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto'
 import type * as z from 'zod'
 import { type Identity, type Scalar, type Touchpoint, touchpointSchema } from '../../journeys/touchpoint.ts'
 import { byStrength } from '../../people/alias.ts'
+import { flagsIn, flagText } from '../../people/flags.ts'
+import { cutText, isTooLong } from '../../runtime/cut-text.ts'
 import { Refused } from '../../runtime/errors.ts'
 import { safelyParsed } from '../../runtime/safe-parse.ts'
+import { hashOf } from './hash.ts'
 import type { Clocked } from './stated-time.ts'
 
 /**
@@ -23,9 +25,6 @@ const ruleOf = (issue: z.core.$ZodIssue | undefined): string => {
   return issue?.message.startsWith('must') ? issue.message : 'is not what it must be'
 }
 
-/** The id of an event that has none: the same text has the same id. 22 characters. */
-export const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)
-
 /** What a channel knows of a touchpoint, once it has read the vendor's words. */
 export type Known = Omit<Touchpoint, keyof Clocked | 'identities' | 'name' | 'company' | 'campaign' | 'value'> & {
   readonly when: Clocked
@@ -37,9 +36,33 @@ export type Known = Omit<Touchpoint, keyof Clocked | 'identities' | 'name' | 'co
 }
 
 const mostIdentities = 20
+/** Code points that a text of a touchpoint may have: names, and properties that are no web address (those have their own limit, `page`). */
+const longestText = 200
+const longestAddress = 400
+const longestId = 255
+
+const mostOf = (text: string): number => (/^https?:/.test(text) ? longestAddress : longestText)
+
+/** An id of any length as one of at most 255 code points: what is cut off counts as a hash, so that two ids stay two. */
+export const eventId = (id: string): string =>
+  isTooLong(id, longestId) ? `${cutText(id, longestId - 23)}~${hashOf(id)}` : id
+
+const cut = (value: Scalar): Scalar => (typeof value === 'string' ? cutText(value, mostOf(value)) : value)
+
+/** Texts cut to what a touchpoint holds, in this one place, after they were joined; a cut is flagged, for it must not pass unseen. */
+const fitted = (props: Readonly<Record<string, Scalar>>, words: Readonly<Record<string, string | undefined>>) => {
+  const texts = [...Object.values(props), ...Object.values(words)].filter((value) => typeof value === 'string')
+  const flags = texts.some((text) => isTooLong(text, mostOf(text)))
+    ? { flags: flagText([...flagsIn(props['flags']), 'text.cut' as const].map((code) => ({ code }))) ?? null }
+    : {}
+  return {
+    props: { ...Object.fromEntries(Object.entries(props).map(([name, value]) => [name, cut(value)])), ...flags },
+    ...Object.fromEntries(Object.entries(words).flatMap(([name, text]) => (text === undefined ? [] : [[name, cutText(text, longestText)]]))),
+  }
+}
 
 /**
- * The touchpoint, whole.
+ * The touchpoint, whole: a text too long for it is cut and flagged (`text.cut`), and never costs the event.
  * @throws Refused when it names nobody, or breaks a rule of the schema
  */
 export const touchpoint = ({
@@ -59,10 +82,8 @@ export const touchpoint = ({
     ...known,
     ...times,
     identities: named,
-    props: { ...props, ...clock },
-    ...(name === undefined ? {} : { name }),
-    ...(company === undefined ? {} : { company }),
-    ...(campaign === undefined ? {} : { campaign }),
+    id: eventId(known.id),
+    ...fitted({ ...props, ...clock }, { name, company, campaign }),
     ...(value === undefined ? {} : { value }),
   })
 }

@@ -1,18 +1,22 @@
 import type { Identity } from '../../journeys/touchpoint.ts'
 import { identityKinds } from '../../people/alias.ts'
 import { cleanEmail, cleanPhone } from '../../people/contact-details.ts'
+import { cutText, isTooLong } from '../../runtime/cut-text.ts'
+import { hashOf } from './hash.ts'
 import { isPlaceholder, isPlaceholderEmail, isPlaceholderPhone } from '../../people/placeholder.ts'
 
 const longest = 320
 
 /**
- * An id as text, with every digit; nothing for what stands for nobody.
+ * An id as text, with every digit; nothing for what stands for nobody. Of one longer than an identity may be (320 code points), such as a
+ * token, what is cut off counts as a hash: two ids stay two.
  * @param issued whether a system gave it out, so that a run of one digit may be real (`isPlaceholder`)
  */
 export const idOf = (said: unknown, issued = true): string | undefined => {
   if (typeof said !== 'string' && typeof said !== 'number') return undefined
   const value = String(said).trim().toWellFormed()
-  return value.length > longest || isPlaceholder(value, issued) ? undefined : value
+  if (isTooLong(value, longest)) return `${cutText(value, longest - 23)}~${hashOf(value)}`
+  return isPlaceholder(value, issued) ? undefined : value
 }
 
 /** Kinds whose values senders choose themselves; those of all other kinds are numbers that some system gave out. */

@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import type { QueuedEvent, Reading } from '../channel.ts'
+import { cutText, isTooLong } from '../../runtime/cut-text.ts'
 import { prop, touchpoint } from './build.ts'
+import { hashOf } from './hash.ts'
 import { identity, idOf } from './identities.ts'
 import type { Clocked } from './stated-time.ts'
 
@@ -16,8 +18,13 @@ export const shopSetting = z
 
 const settingsSchema = z.object({ shop: shopSetting })
 
-/** Text as the scope of an identity: its two separators stand for others. */
-export const scopeOf = (said: unknown): string | undefined => idOf(said)?.replaceAll(/[:@]/g, '-').slice(0, 100)
+const longestScope = 100
+
+/** Text as the scope of an identity: its two separators stand for others; what is too long for one counts as a hash. */
+export const scopeOf = (said: unknown): string | undefined => {
+  const scope = idOf(said)?.replaceAll(/[:@]/g, '-')
+  return scope === undefined || !isTooLong(scope, longestScope) ? scope : `${cutText(scope, longestScope - 23)}~${hashOf(scope)}`
+}
 
 /** What was read of an order, or of something around it. */
 export type OrderFacts = {
@@ -50,8 +57,8 @@ export const orderTouchpoint = (reading: Reading, { type, reason, word, order, s
     identities: [...who, ...orderIdentity(reading, order, shop)],
     props:
       type === 'other'
-        ? { event: word.slice(0, 200) }
-        : { ...(type.startsWith('order.') ? prop('order_id', idOf(order)) : {}), ...prop('reason', reason?.slice(0, 200)) },
+        ? { event: word }
+        : { ...(type.startsWith('order.') ? prop('order_id', idOf(order)) : {}), ...prop('reason', reason) },
     value,
   })
 

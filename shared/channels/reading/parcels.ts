@@ -11,7 +11,7 @@ export const parcelIdentity = (number: unknown, carrier: unknown): Identity[] =>
 
 /** What is kept of a parcel. */
 export const parcelProps = (number: unknown, carrier: unknown, reason?: string): Record<string, Scalar> => ({
-  ...prop('tracking_no', idOf(number)?.slice(0, 200)),
-  ...prop('carrier', idOf(carrier)?.toLowerCase().slice(0, 200)),
-  ...prop('reason', reason?.slice(0, 200)),
+  ...prop('tracking_no', idOf(number)),
+  ...prop('carrier', idOf(carrier)?.toLowerCase()),
+  ...prop('reason', reason),
 })

@@ -1,3 +1,4 @@
+import { cutText } from '../../runtime/cut-text.ts'
 import type { Scalar, TouchpointType } from '../../journeys/touchpoint.ts'
 import { family } from '../../journeys/touchpoint.ts'
 import { isPlaceholder } from '../../people/placeholder.ts'
@@ -8,12 +9,10 @@ import { actorNamed } from './actor.ts'
 /** How a property is read; nothing where it says nothing. */
 type Kind = (said: unknown) => Scalar | undefined
 
-const longest = 200
-
-/** Words and ids; a number keeps every digit. */
+/** Words and ids; a number keeps every digit. `touchpoint` cuts what is too long. */
 export const text: Kind = (said) => {
   if (typeof said !== 'string' && typeof said !== 'number' && typeof said !== 'boolean') return undefined
-  return String(said).trim().slice(0, longest).toWellFormed() || undefined
+  return String(said).trim().toWellFormed() || undefined
 }
 
 /** Ids that tell orders, conversations, webinars and colleagues apart; nothing for one that says nothing (`isPlaceholder`). */
@@ -52,7 +51,7 @@ export const page: Kind = (said) => {
       .split('&')
       .filter((pair) => !campaignMark.test(pair))
       .join('&')
-  return url.href.length <= longestAddress ? url.href : `${url.origin}${url.pathname}`.slice(0, longestAddress)
+  return url.href.length <= longestAddress ? url.href : cutText(`${url.origin}${url.pathname}`, longestAddress)
 }
 
 /** A property we keep: our name for it, how it is read, and what else senders call it (camelCase is understood anyway). */

@@ -1,3 +1,4 @@
+import { cutText } from '../../runtime/cut-text.ts'
 import * as z from 'zod'
 import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
@@ -5,7 +6,7 @@ import type { Refusal } from '../../storage/rows.ts'
 import { type QueuedEvent, queuedEventSchema } from '../channel.ts'
 import { readerNamed } from '../readers.ts'
 import { sesEventSchema } from '../ses/event.ts'
-import { hashOf } from './build.ts'
+import { hashOf } from './hash.ts'
 import { pausedReason } from './paused.ts'
 import { instantOf } from './stated-time.ts'
 
@@ -71,7 +72,7 @@ const whilePaused = new Refused(pausedReason, { field: 'connection' })
 
 const readOf = async (event: QueuedEvent): Promise<Touchpoint[] | Refused> => {
   const reader = readerNamed(event.channel)
-  if (!reader) return new Refused(`channel must be one there is, not ${event.channel.slice(0, 40)}`, { field: 'channel' })
+  if (!reader) return new Refused(`channel must be one there is, not ${cutText(event.channel, 40)}`, { field: 'channel' })
   try {
     return await reader.read({ event, settings: event.settings ?? {} })
   } catch (error) {

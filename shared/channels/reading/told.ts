@@ -1,7 +1,7 @@
-import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
+import type { Identity, Scalar, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
 import { assumptionsSchema } from './assumptions.ts'
-import { prop, touchpoint } from './build.ts'
+import { eventId, prop, touchpoint } from './build.ts'
 import { clocked } from './stated-time.ts'
 import { flagged, identitiesIn, keptIn, particulars } from './words.ts'
 
@@ -22,6 +22,8 @@ export type Told = {
   readonly context?: Words
   /** What the vendor calls it, kept where we have no word for it. */
   readonly event?: string | undefined
+  /** Kept beside what the type keeps, in our own names. */
+  readonly props?: Readonly<Record<string, Scalar>> | undefined
 }
 
 /**
@@ -29,19 +31,19 @@ export type Told = {
  * @throws Refused when it names nobody, or breaks a rule of the schema
  */
 export const told = async ({ event: { channel, connection, receivedAt }, settings }: Reading, said: Told): Promise<Touchpoint> => {
-  const { id, type, at, identities = [], properties = {}, traits = {}, context = {}, event } = said
+  const { id, type, at, identities = [], properties = {}, traits = {}, context = {}, event, props: more = {} } = said
   const assumed = assumptionsSchema.parse(settings)
   const message = { properties, traits, context }
   const { props, value } = keptIn(type, message, assumed)
   const flags = await flagged(type, message, assumed.country, receivedAt)
   return touchpoint({
-    id: id.slice(0, 255),
+    id,
     channel,
     source: connection,
     type,
     when: clocked(at, receivedAt),
     identities: [...identities, ...(await identitiesIn(type, message, assumed))],
-    props: { ...props, ...flags, ...(type === 'other' ? prop('event', event?.slice(0, 200)) : {}) },
+    props: { ...props, ...flags, ...(type === 'other' ? prop('event', event) : {}), ...more },
     ...particulars(type, message),
     value,
   })
@@ -58,7 +60,7 @@ export const ofEachContact = (whole: Touchpoint): Touchpoint[] => {
   return has('email') && has('phone')
     ? [
         { ...whole, identities: without('phone', whole) },
-        { ...whole, id: `${whole.id.slice(0, 249)}:phone`, identities: without('email', whole) },
+        { ...whole, id: eventId(`${whole.id}:phone`), identities: without('email', whole) },
       ]
     : [whole]
 }

@@ -1,3 +1,4 @@
+import { cutText } from '../../runtime/cut-text.ts'
 import type { Identity, Scalar, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import { family } from '../../journeys/touchpoint.ts'
 import { cleanPhone } from '../../people/contact-details.ts'
@@ -96,7 +97,7 @@ export const flagged = async (type: TouchpointType, message: Message, fallback: 
   const foreign = stated !== undefined && phone !== undefined && (await isForeign(phone, stated))
   const flags = typed.has(type) ? await flagsOf(sources, stated ?? fallback, now) : []
   const codes = flagText([...flags, ...(foreign ? [{ code: 'phone.country' } as const] : [])])
-  return { ...prop('flags', codes), ...(foreign ? prop('phone_stated', phone?.slice(0, 40)) : {}) }
+  return { ...prop('flags', codes), ...(foreign ? prop('phone_stated', cutText(phone ?? '', 40) || undefined) : {}) }
 }
 
 /** Whether a number can be read, and is none of the stated country. */

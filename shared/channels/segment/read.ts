@@ -3,7 +3,8 @@ import type { Identity, Scalar, Touchpoint, TouchpointType } from '../../journey
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { assumptionsSchema } from '../reading/assumptions.ts'
-import { hashOf, prop, shaped, touchpoint } from '../reading/build.ts'
+import { prop, shaped, touchpoint } from '../reading/build.ts'
+import { hashOf } from '../reading/hash.ts'
 import { identity, isStated } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { clocked, type Clocked } from '../reading/stated-time.ts'
@@ -107,7 +108,7 @@ const messageOf = ({ type, properties, traits, context }: Event): Message => ({
   context,
 })
 const groupName = ({ type, traits }: Event): string | undefined =>
-  type === 'group' && typeof traits['name'] === 'string' ? traits['name'].slice(0, 200) : undefined
+  type === 'group' && typeof traits['name'] === 'string' ? traits['name'] : undefined
 
 const idsIn = ({ type, userId, anonymousId, previousId }: Event): Identity[] => [
   ...identity('userId', userId),
@@ -121,9 +122,9 @@ const vouched = (type: TouchpointType, settings: Reading['settings']): Record<st
 
 /** What the call itself says: the name of a page, the group, and the sender's own word for what we have none for. */
 const ownWords = ({ type, name, event, groupId }: Event, as: TouchpointType): Record<string, Scalar> => ({
-  ...((type === 'page' || type === 'screen') && typeof name === 'string' && name !== '' ? prop('page', name.slice(0, 200)) : {}),
-  ...(type === 'group' ? prop('group_id', String(groupId).slice(0, 200)) : {}),
-  ...(as === 'other' ? prop('event', event?.trim().slice(0, 200)) : {}),
+  ...((type === 'page' || type === 'screen') && typeof name === 'string' && name !== '' ? prop('page', name) : {}),
+  ...(type === 'group' ? prop('group_id', String(groupId)) : {}),
+  ...(as === 'other' ? prop('event', event?.trim()) : {}),
 })
 
 const whenOf = (

@@ -1,6 +1,7 @@
 import type { Scalar, TouchpointType } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
-import { hashOf, prop } from '../reading/build.ts'
+import { prop } from '../reading/build.ts'
+import { hashOf } from '../reading/hash.ts'
 import { gradeOf } from '../reading/grade.ts'
 import { page } from '../reading/props.ts'
 import { instantOf } from '../reading/stated-time.ts'
@@ -15,7 +16,7 @@ export type Happened = {
   readonly mark?: string
 }
 
-const textProp = (name: string, value: string | null | undefined): Record<string, Scalar> => prop(name, value?.slice(0, 200) || undefined)
+const textProp = (name: string, value: string | null | undefined): Record<string, Scalar> => prop(name, value || undefined)
 const addresses = (recipients: readonly { emailAddress: string }[]): string[] => recipients.map(({ emailAddress }) => emailAddress)
 
 /** Who opened or clicked is known only of a mail to one person. */

@@ -1,3 +1,4 @@
+import { cutText } from '../../runtime/cut-text.ts'
 import type { Identity, Scalar, Touchpoint } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
@@ -50,4 +51,4 @@ const touchpointOf = (record: SesRecord, happened: Happened, email: Identity, ab
 }
 
 const subjectOf = ({ mail: { commonHeaders } }: SesRecord): Record<string, Scalar> =>
-  prop('subject', commonHeaders?.subject?.slice(0, 200) || undefined)
+  prop('subject', cutText(commonHeaders?.subject ?? '', 200) || undefined)

@@ -18,7 +18,7 @@ export const sesRecordSchema = z.object({
   notificationType: z.string().optional(),
   mail: z.object({
     timestamp: time,
-    messageId: z.string().min(1).max(200),
+    messageId: z.string().min(1),
     destination: z.array(z.string()).max(60),
     tags: z.record(z.string(), z.array(z.string())).optional(),
     commonHeaders: z.object({ subject: z.string().optional() }).optional(),

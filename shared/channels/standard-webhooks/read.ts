@@ -2,7 +2,8 @@ import * as z from 'zod'
 import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
-import { hashOf, shaped } from '../reading/build.ts'
+import { shaped } from '../reading/build.ts'
+import { hashOf } from '../reading/hash.ts'
 import { parseJson } from '../reading/json.ts'
 import { toldPlainly } from '../reading/plainly.ts'
 import { isNeverReceived, typeNamed } from '../reading/vocabulary.ts'
@@ -11,8 +12,7 @@ import { isNeverReceived, typeNamed } from '../reading/vocabulary.ts'
 const envelopeSchema = z.object({
   type: z
     .string('must be the name of what happened')
-    .min(1, 'must be the name of what happened')
-    .max(200, 'must be the name of what happened'),
+    .min(1, 'must be the name of what happened'),
   timestamp: z.unknown().optional(),
   data: z
     .looseObject({})

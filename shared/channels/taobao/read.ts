@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
-import { hashOf, shaped } from '../reading/build.ts'
+import { shaped } from '../reading/build.ts'
+import { hashOf } from '../reading/hash.ts'
 import { elementsOf } from '../reading/elements.ts'
 import { identity } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
@@ -54,8 +55,8 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   )
 }
 
-const id = z.union([z.string().min(1).max(100), z.number()]).transform(String)
-const messageSchema = z.object({ id, topic: z.string().max(200), content: z.unknown().optional(), pub_time: z.unknown().optional() })
+const id = z.union([z.string().min(1), z.number()]).transform(String)
+const messageSchema = z.object({ id, topic: z.string(), content: z.unknown().optional(), pub_time: z.unknown().optional() })
 
 /** `{id, topic, content, pub_time}`, its content JSON as text. */
 const messageIn = ({ settings }: Reading, members: Words): Told => {
@@ -64,7 +65,7 @@ const messageIn = ({ settings }: Reading, members: Words): Told => {
   return { word: topic, meaning: meant(settings, ofTopic, topic, topic.slice(topic.lastIndexOf('_') + 1)), said, id: given, time: pub_time }
 }
 
-const sceneSchema = z.object({ tid: id.optional(), status: z.string().max(100).optional() })
+const sceneSchema = z.object({ tid: id.optional(), status: z.string().optional() })
 
 /** Flat members; what happened is the trade's status. */
 const sceneIn = ({ settings, event }: Reading, said: Words): Told => {

@@ -2,7 +2,7 @@ import type { Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { formOf } from '../doors/posted.ts'
-import { hashOf } from '../reading/build.ts'
+import { hashOf } from '../reading/hash.ts'
 import { type KeywordMeaning, keywordIn } from '../reading/keywords.ts'
 import { told } from '../reading/told.ts'
 

@@ -41,9 +41,9 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const { event_type: event, form_response: response } = shaped(eventSchema, parseJson(reading.event.text))
   const { form_id: form, token, submitted_at: at, definition, hidden, answers } = response
   const title = definition?.title
-  const part = event === 'form_response' ? {} : { type: 'other' as const, props: { event: event.slice(0, 200) } }
+  const part = event === 'form_response' ? {} : { type: 'other' as const, props: { event } }
   return submitted(reading, {
-    id: event === 'form_response' ? token : `${token}:${event}`.slice(0, 255),
+    id: event === 'form_response' ? token : `${token}:${event}`,
     at,
     form,
     title,

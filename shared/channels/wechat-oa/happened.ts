@@ -1,3 +1,4 @@
+import { cutText } from '../../runtime/cut-text.ts'
 import type { Scalar, TouchpointType } from '../../journeys/touchpoint.ts'
 import { prop } from '../reading/build.ts'
 import { type Elements, itemsIn, wordIn } from '../reading/elements.ts'
@@ -44,7 +45,6 @@ const permissions: ReadonlyMap<string, string> = new Map([
   ['subscribe_msg_change_event', 'SubscribeMsgChangeEvent'],
 ])
 
-const most = 200
 
 /** What a message of the account's says: one thing, but for the permissions of several templates. */
 export const happenedIn = (elements: Elements): readonly Happened[] => {
@@ -60,15 +60,15 @@ export const happenedIn = (elements: Elements): readonly Happened[] => {
 
 const other = (elements: Elements, event: string): Happened => ({
   type: 'other',
-  props: { event: event.slice(0, most), ...prop('reason', wordIn(elements, 'Status')?.slice(0, most)) },
+  props: { event: event, ...prop('reason', wordIn(elements, 'Status')) },
 })
 
 /** A code's scene is where somebody came from; a menu's address is kept without what campaigns hang on it. */
 const wordsOf = (elements: Elements, type: TouchpointType): Pick<Happened, 'props' | 'campaign'> => {
   const said = wordIn(elements, 'EventKey')?.replace(/^qrscene_/, '')
-  const key = /^https?:/.test(said ?? '') ? page(said) : said?.slice(0, most)
-  const scene = type === 'social.followed' || type === 'social.scanned' ? said?.slice(0, most) : undefined
-  const reason = wordIn(elements, 'RevokeInfo')?.slice(0, most)
+  const key = /^https?:/.test(said ?? '') ? page(said) : said
+  const scene = type === 'social.followed' || type === 'social.scanned' ? said : undefined
+  const reason = wordIn(elements, 'RevokeInfo')
   return { props: { ...(type.startsWith('social.') ? prop('key', key) : {}), ...prop('reason', reason) }, campaign: scene || undefined }
 }
 
@@ -77,7 +77,7 @@ const permitted = (elements: Elements, event: string, holder: string): Happened[
   const held = itemsIn(elements, holder)
   return (held.length > 0 ? held : [elements['List'] ?? []].flat()).slice(0, 10).map((item): Happened => {
     const entry = membersOf(item) ?? {}
-    const template = (wordIn(entry, 'TemplateId') ?? 'unknown').slice(0, 100)
+    const template = cutText(wordIn(entry, 'TemplateId') ?? 'unknown', 100)
     const accepted = wordIn(entry, 'SubscribeStatusString') === 'accept'
     const type = accepted ? 'consent.granted' : event === 'subscribe_msg_change_event' ? 'consent.withdrawn' : 'other'
     const props = type === 'other' ? { event, reason: 'reject' } : { purpose: `template ${template}` }

@@ -29,8 +29,8 @@ const order = z.object({
 type Order = z.output<typeof order>
 
 const noticeSchema = z.object({
-  id: z.string().min(1).max(120),
-  event_type: z.string().min(1).max(200),
+  id: z.string().min(1),
+  event_type: z.string().min(1),
   create_time: word,
   resource: order.extend({
     combine_appid: word,

@@ -41,7 +41,7 @@ const meaningOf = (elements: Elements): Meaning | undefined => {
 const props = (elements: Elements, names: Readonly<Record<string, string>>): Record<string, Scalar> =>
   Object.fromEntries(
     Object.entries(names).flatMap(([ours, theirs]) => {
-      const word = wordIn(elements, theirs)?.slice(0, 200)
+      const word = wordIn(elements, theirs)
       return word === undefined ? [] : [[ours, word]]
     }),
   )
@@ -51,7 +51,7 @@ export const happenedIn = (elements: Elements): Happened => {
   const contact = wordIn(elements, 'ExternalUserID')
   const contacts = contact === undefined ? wordsIn(elements, 'MemChangeList').filter(isExternal) : [contact]
   const details = props(elements, { owner: 'UserID', chat_id: 'ChatId', reason: wordIn(elements, 'Source') ? 'Source' : 'FailReason' })
-  const state = wordIn(elements, 'State')?.slice(0, 200)
+  const state = wordIn(elements, 'State')
   const campaign = state === undefined ? {} : { campaign: state }
   const meaning = meaningOf(elements)
   const welcome = meaning?.[0] === 'wecom.contact_added' ? props(elements, { welcome_code: 'WelcomeCode' }) : {}
@@ -59,5 +59,5 @@ export const happenedIn = (elements: Elements): Happened => {
   const from = wordIn(elements, 'FromUserName') ?? ''
   if (wordIn(elements, 'MsgType') !== 'event' && isExternal(from)) return { type: 'wecom.message_in', contacts: [from], props: details }
   const event = kindOf(elements).join('/') || `message/${wordIn(elements, 'MsgType') ?? 'unknown'}`
-  return { type: 'other', contacts, props: { ...details, event: event.slice(0, 200) }, ...campaign }
+  return { type: 'other', contacts, props: { ...details, event: event }, ...campaign }
 }

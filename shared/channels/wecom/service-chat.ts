@@ -29,7 +29,7 @@ export const inServiceChat = (elements: Elements): Happened | undefined => {
   return {
     type,
     contacts: contact === undefined ? [] : [contact],
-    props: { conversation_id: conversation, ...prop('by', type.startsWith('chat.message') ? actors[wordIn(elements, 'origin') ?? ''] : undefined), ...prop('owner', owner), ...(type === 'other' ? { event: name.slice(0, 200) } : {}) },
+    props: { conversation_id: conversation, ...prop('by', type.startsWith('chat.message') ? actors[wordIn(elements, 'origin') ?? ''] : undefined), ...prop('owner', owner), ...(type === 'other' ? { event: name } : {}) },
   }
 }
 

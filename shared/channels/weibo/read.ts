@@ -2,7 +2,8 @@ import * as z from 'zod'
 import type { Scalar, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
 import { asWord } from '../reading/as-word.ts'
-import { hashOf, prop, shaped, touchpoint } from '../reading/build.ts'
+import { prop, shaped, touchpoint } from '../reading/build.ts'
+import { hashOf } from '../reading/hash.ts'
 import { identity } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { placeOf } from '../reading/orders.ts'
@@ -12,7 +13,7 @@ import { clocked } from '../reading/stated-time.ts'
 const id = z.union([z.string(), z.int()]).transform(String)
 const word = z.string().optional().catch(undefined)
 const messageSchema = z.object({
-  type: z.string().min(1).max(100),
+  type: z.string().min(1),
   sender_id: id,
   receiver_id: id.optional().catch(undefined),
   created_at: z.unknown().optional(),
@@ -52,8 +53,8 @@ export const read = ({ event }: Reading): Touchpoint[] => {
 const happenedIn = ({ type, data: { subtype = '', key } }: Message): { type: TouchpointType; props: Record<string, Scalar> } => {
   if (messages.has(type)) return { type: 'social.message_in', props: { reason: type } }
   const known = type === 'event' ? events.get(subtype) : undefined
-  if (known === undefined) return { type: 'other', props: { event: `${type}/${subtype}`.slice(0, 200) } }
-  const said = /^https?:/.test(key ?? '') ? page(key) : key?.slice(0, 200) || undefined
+  if (known === undefined) return { type: 'other', props: { event: `${type}/${subtype}` } }
+  const said = /^https?:/.test(key ?? '') ? page(key) : key || undefined
   return { type: known[0], props: { ...prop('key', said), ...prop('reason', known[1]) } }
 }
 

@@ -23,9 +23,9 @@ const meanings: Readonly<Record<string, Meaning>> = {
   'weidian.order.seller_submit_refund': ['order.refund_requested', 'by the seller'],
 }
 
-const id = z.union([z.string().min(1).max(100), z.number()]).transform(String)
+const id = z.union([z.string().min(1), z.number()]).transform(String)
 const contentSchema = z.object({
-  type: z.string('must be the name of what happened').min(1, 'must be the name of what happened').max(100),
+  type: z.string('must be the name of what happened').min(1, 'must be the name of what happened'),
   message: z.looseObject({ order_id: id.optional() }),
 })
 

@@ -36,7 +36,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
     orderTouchpoint(reading, {
       ...meant(reading.settings, meanings, word),
       word,
-      id: id.slice(0, 255),
+      id,
       when: clocked(undefined, reading.event.receivedAt),
       order: wordIn(data, 'order_id'),
       shop: app,

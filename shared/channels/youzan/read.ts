@@ -5,7 +5,8 @@ import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { assumptionsSchema } from '../reading/assumptions.ts'
 import { asWord } from '../reading/as-word.ts'
-import { hashOf, shaped } from '../reading/build.ts'
+import { shaped } from '../reading/build.ts'
+import { hashOf } from '../reading/hash.ts'
 import { identity, phoneIdentity } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
@@ -45,7 +46,7 @@ const times: Readonly<Record<string, readonly string[]>> = {
 
 const id = z.union([z.string(), z.number()]).transform(String)
 const messageSchema = z.object({
-  type: z.string('must be the name of what happened').min(1, 'must be the name of what happened').max(200),
+  type: z.string('must be the name of what happened').min(1, 'must be the name of what happened'),
   id: id.optional(),
   kdt_id: id.optional(),
   root_kdt_id: id.optional(),

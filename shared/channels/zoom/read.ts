@@ -3,7 +3,8 @@ import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchp
 import type { Reading } from '../channel.ts'
 import { type Answer, saidIn } from '../reading/answers.ts'
 import { countryIn } from '../../people/country.ts'
-import { hashOf, shaped } from '../reading/build.ts'
+import { shaped } from '../reading/build.ts'
+import { hashOf } from '../reading/hash.ts'
 import { identity } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
 import { scopeOf } from '../reading/orders.ts'
@@ -14,7 +15,7 @@ const id = z.union([z.string(), z.number()]).nullish().catch(null)
 const person = z.looseObject({ id, registrant_id: id, email: z.unknown().optional() })
 const name = 'must be the name of what happened'
 const eventSchema = z.object({
-  event: z.string(name).min(1, name).max(100, name),
+  event: z.string(name).min(1, name),
   event_ts: z.unknown().optional(),
   payload: z.object({
     account_id: id,

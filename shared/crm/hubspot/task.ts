@@ -1,3 +1,4 @@
+import { cutText } from '../../runtime/cut-text.ts'
 import { createHash } from 'node:crypto'
 import type { Interruption } from '../../detectors/interruption.ts'
 import { aliasOfId } from '../../people/alias.ts'
@@ -101,7 +102,7 @@ export const taskProperties = (
   { because, cause, foundAt }: Interruption, key: string, owner: HubspotObject['id'] | undefined,
 ): Readonly<Record<string, string>> => ({
   hs_timestamp: new Date(foundAt).toISOString(),
-  hs_task_subject: because.slice(0, 200),
+  hs_task_subject: cutText(because, 200),
   hs_task_body: `<p>${escaped(because)}</p><p>Rethread ${escaped(cause)} ${key}</p>`,
   hs_task_status: 'NOT_STARTED',
   hs_task_priority: 'HIGH',
