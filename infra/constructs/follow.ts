@@ -10,6 +10,8 @@ export class Follow extends Construct {
     const fn = new HouseFunction(this, 'Function', house, { name: 'follow', timeout: Duration.seconds(120), memory: 512 })
     tables.touchpoints.followedBy(fn, queues.followParked)
     tables.touchpoints.queriedBy(fn)
+    // What happens to an event as a whole becomes a touchpoint of each who registered.
+    tables.touchpoints.appendedBy(fn)
     tables.state.readWrittenBy(fn)
     tables.state.readInBatchesBy(fn)
     tables.state.countedBy(fn)

@@ -19,13 +19,14 @@ import { noJourney, type Journey, type Outbox } from './journey.ts'
 import type { Judging } from './fold.ts'
 import { eachOnce, pending, streamMemory, type Place } from './outbox.ts'
 import type { Log } from './refold.ts'
+import { spread } from './subjects.ts'
 import type { Touchpoint } from './touchpoint.ts'
 
 /** One record of the table's stream: a touchpoint, or a refusal to be counted. `at` in ms UTC. */
 export type StreamRecord = { readonly seq: string } & ({ readonly touchpoint: Touchpoint } | { readonly refused: { readonly channel: string; readonly at: number } })
 
 export type FollowVerbs = {
-  readonly rows: Pick<Rows, 'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds' | 'consents' | 'erasures' | 'messages'>
+  readonly rows: Pick<Rows, 'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds' | 'consents' | 'erasures' | 'messages' | 'subjects'>
   readonly tell: (facts: readonly Fact[]) => Promise<void>
   readonly policies: () => Promise<PolicyHistory>
   readonly detectors: readonly WatchDetector[]
@@ -190,6 +191,7 @@ const heed = async ({ rows, echo, tell }: FollowVerbs, touchpoint: Touchpoint, p
   })
   const erasure = erasureAskedIn(touchpoint, ms(policyAt(policies, touchpoint.at).erasureWait))
   if (erasure) await askErasure(rows.erasures, erasure)
+  await spread(rows, touchpoint)
   const id = touchpoint.props['message']
   if (typeof id === 'string') await again(async () => {
     const message = await rows.messages.get(aliasOfId(id), id)

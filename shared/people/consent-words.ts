@@ -68,6 +68,10 @@ const openToAll: ReadonlySet<string> = new Set([
  */
 export const isVouchedFor = ({ channel, props }: Pick<Touchpoint, 'channel' | 'props'>): boolean => !openToAll.has(channel) || props['vouched'] === true
 
+/** Types that change an event for all who registered, so that it matters who said it. */
+const changesForAll: ReadonlySet<TouchpointType> = new Set(['event.rescheduled', 'event.cancelled', 'event.ended'])
+export const isForAll = (type: TouchpointType): boolean => changesForAll.has(type)
+
 /** Whether a type of touchpoint may give consent or ask for erasure, so that it matters who said it. */
 export const isAboutConsent = (type: TouchpointType): boolean =>
   type === 'consent.granted' || type === 'email.resubscribed' || type === 'privacy.erasure_requested'

@@ -13,6 +13,7 @@ import { refoldRows } from './refold-rows.ts'
 import type { Rows } from './rows.ts'
 import { staffRows } from './staff-rows.ts'
 import type { Store } from './store.ts'
+import { subjectRows } from './subject-rows.ts'
 import { timerRows } from './timer-rows.ts'
 import { touchpointRows } from './touchpoint-rows.ts'
 import { treatmentRows } from './treatment-rows.ts'
@@ -36,5 +37,6 @@ export const rowsOver = (store: Store): Rows => ({
   uploads: uploadRows(store),
   staff: staffRows(store),
   refolds: refoldRows(store),
+  subjects: subjectRows(store),
   buckets: bucketRows(store),
 })

@@ -3,12 +3,12 @@ import { interruptionSchema } from '../detectors/interruption.ts'
 import { journeySchema } from '../journeys/journey.ts'
 import { atMost } from '../runtime/at-most.ts'
 import { messageSchema } from '../senders/message.ts'
-import { contactKey, interruptionKey, interruptionPk, interruptionPrefix, journeyKey, messagePk, messagePrefix, refoldKey, treatmentKey } from './keys.ts'
+import { contactKey, interruptionKey, interruptionPk, interruptionPrefix, journeyKey, messagePk, messagePrefix, refoldKey, subjectGuestKey, treatmentKey } from './keys.ts'
 import { parsed, unpacked } from './packed.ts'
 import { partedFrom } from './parting.ts'
 import type { ForgettingRows } from './rows.ts'
-import { touchpointOf } from './touchpoint-item.ts'
 import { everything, type Item, type Key, type Store } from './store.ts'
+import { touchpointOf } from './touchpoint-item.ts'
 
 const received = z.object({ r: z.int() })
 
@@ -26,13 +26,24 @@ export const forgettingRows = (store: Store): ForgettingRows => ({
 
 const keyOf = ({ pk, sk }: Key): Key => ({ pk, sk })
 
+/** The event a registration is for: its list of guests names the alias too. */
+const subjectOf = (item: Item): string | undefined => {
+  const { type, props } = touchpointOf(item)
+  const subject = props['event_key']
+  return type === 'event.registered' && typeof subject === 'string' ? subject : undefined
+}
+
 const touchpoints = async (store: Store, alias: string, upTo: number, also: Parameters<ForgettingRows['touchpoints']>[2]): Promise<number> => {
   let count = 0
   let cursor: string | undefined
   do {
     const { items, cursor: next } = await store.query({ table: 'touchpoints', pk: alias, limit: page, ...(cursor === undefined ? {} : { cursor }) })
     const gone = items.filter((item) => parsed(received, item, item).r <= upTo || also?.(touchpointOf(item)))
-    await atMost(width, gone, (item) => store.remove(keyOf(item), undefined, 'touchpoints'))
+    await atMost(width, gone, async (item) => {
+      const subject = subjectOf(item)
+      if (subject !== undefined) await store.remove(subjectGuestKey(subject, alias))
+      await store.remove(keyOf(item), undefined, 'touchpoints')
+    })
     count += gone.length
     cursor = next
   } while (cursor !== undefined)

@@ -56,6 +56,14 @@ export const connectionKey = (channel: string, id: string): Key => ({ pk: connec
 export const staffPk = 'staff'
 export const staffKey = (id: string): Key => ({ pk: staffPk, sk: id })
 export const assignmentKey = (id: string): Key => ({ pk: `assignment#${id}`, sk: 'assignment' })
+/** An event for which people register: what was stated about it as a whole, and who registered. */
+export const subjectPk = (subject: string) => `subject#${stated(subject)}`
+export const subjectGuestPrefix = 'guest#'
+export const subjectGuestKey = (subject: string, alias: string): Key => ({ pk: subjectPk(subject), sk: `${subjectGuestPrefix}${alias}` })
+export const subjectChangePrefix = 'change#'
+export const subjectChangeKey = (subject: string, statedAt: string, hash: string): Key =>
+  ({ pk: subjectPk(subject), sk: `${subjectChangePrefix}${stated(statedAt)}#${hash}` })
+
 export const refoldPk = 'refold'
 export const refoldKey = (person: string): Key => ({ pk: refoldPk, sk: person })
 export const erasurePk = 'erasure'

@@ -9,6 +9,7 @@ import type { PolicyHistory, Policy } from '../policy/policy.ts'
 import type { Message } from '../senders/message.ts'
 import type { Value } from './store.ts'
 import type { ErasureRows } from './erasing.ts'
+import type { SubjectRows } from './subject-rows.ts'
 
 export type { Erased, Erasure, ErasureRows, ForgettingRows } from './erasing.ts'
 
@@ -248,5 +249,6 @@ export interface Rows {
   readonly uploads: UploadRows
   readonly staff: StaffRows
   readonly refolds: RefoldRows
+  readonly subjects: SubjectRows
   readonly buckets: BucketRows
 }

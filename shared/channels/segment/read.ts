@@ -8,7 +8,7 @@ import { hashOf } from '../reading/hash.ts'
 import { identity, isStated } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { clocked, type Clocked } from '../reading/stated-time.ts'
-import { isAboutConsent } from '../../people/consent-words.ts'
+import { isAboutConsent, isForAll } from '../../people/consent-words.ts'
 import { isNeverReceived, typeNamed } from '../reading/vocabulary.ts'
 import { flagged, identitiesIn, keptIn, type Message, particulars } from '../reading/words.ts'
 
@@ -116,9 +116,9 @@ const idsIn = ({ type, userId, anonymousId, previousId }: Event): Identity[] => 
   ...(type === 'alias' ? identity('anonymousId', previousId) : []),
 ]
 
-/** What a key that is on no page says of consent is believed (`isVouchedFor`); what is not stated by us is never in here, for properties are a closed list. */
+/** What a key that is on no page says of consent, or of an event for all who registered, is believed (`isVouchedFor`); what is not stated by us is never in here, for properties are a closed list. */
 const vouched = (type: TouchpointType, settings: Reading['settings']): Record<string, Scalar> =>
-  settings['server'] === true && isAboutConsent(type) ? { vouched: true } : {}
+  settings['server'] === true && (isAboutConsent(type) || isForAll(type)) ? { vouched: true } : {}
 
 /** What the call itself says: the name of a page, the group, and the sender's own word for what we have none for. */
 const ownWords = ({ type, name, event, groupId }: Event, as: TouchpointType): Record<string, Scalar> => ({
