@@ -85,6 +85,7 @@ it('a workbook is proposed a mapping, which is saved; the next one of its shape 
   writeFileSync(february, `天气,${header.slice(0, 5).join(',')}\n晴,徐家汇店,R1,15912345678,99.50,2026-01-05 09:30\n雨,徐家汇店,R2,15912345678,10,2026-02-05 09:30\n`)
   expect(counts(await imported(february, '--json'))).toMatchObject({ rows: 2, accepted: 1, duplicate: 1 })
   expect(counts(await imported(february, '--json'))).toMatchObject({ accepted: 0, duplicate: 2 })
+  expect(counts(await imported(february, '--mapping', 'store-sales', '--json'))).toMatchObject({ accepted: 0, duplicate: 2 })
   expect(await asked('/api/imports/mappings/pos-sales')).toMatchObject({ name: 'pos-sales', shipped: false, mapping: { type: 'purchase.store' } })
   expect(await asked('/api/imports/mappings/nowhere')).toMatchObject({ status: 404 })
 }, long)
@@ -103,6 +104,20 @@ it('calls that Segment kept and endpoints that Pinpoint kept come in with their 
   ] })
   expect(await asked('/api/people/userId:pp')).toMatchObject({ consents: [{ id: 'email:pinpoint@example.com', words: [{ given: false }] }] })
   expect(counts(await imported(dump, '--json'))).toMatchObject({ accepted: 0, duplicate: 2 })
+}, long)
+
+it('a refusal in a list counts from the import on, whenever the customer registered, and columns left out are named', async () => {
+  const file = join(folder, 'refusals.csv')
+  writeFileSync(file, '邮箱,姓名,注册时间,退订,星座\nrefuses@example.com,李雷,2020-03-01,已拒收,狮子\nstays@example.com,韩梅梅,2020-03-01,未退订,\n')
+  const said = await imported(file, '--mapping', 'customers', '--json')
+  expect(counts(said)).toMatchObject({ rows: 2, accepted: 2, flagged: 0 })
+  expect(JSON.parse(said.out)).toMatchObject({ unused: [{ column: '星座', values: 1 }] })
+  await settle()
+  const words = z.object({ consents: z.array(z.object({ words: z.array(z.object({ given: z.boolean(), at: z.int() })) })) })
+  const [refused] = words.parse(await asked('/api/people/email:refuses@example.com')).consents
+  expect(refused?.words).toEqual([{ given: false, at: expect.any(Number) }])
+  expect(refused?.words[0]?.at).toBeGreaterThan(Date.UTC(2025, 0, 1))
+  expect(words.parse(await asked('/api/people/email:stays@example.com')).consents.flatMap((one) => one.words)).toEqual([])
 }, long)
 
 it.each([
