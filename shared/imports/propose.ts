@@ -2,6 +2,7 @@ import { Refused } from '../runtime/errors.ts'
 import { bare, namesOf, plain } from './headers.ts'
 import { fieldOf, type Mapping, mappingSchema, spellingsOf } from './mapping.ts'
 import { kinds } from './mappings/list.ts'
+import { readByHeader } from './unused.ts'
 
 /** A mapping for a file, and what of the file it leaves alone. */
 export type Proposal = { readonly mapping: Mapping; readonly kind: string; readonly unused: readonly string[]; readonly notes: readonly string[] }
@@ -122,7 +123,9 @@ export const propose = (headers: readonly string[], samples: readonly (readonly 
     ...[...found].filter(([field]) => !named.has(field)).map(([field, header]) => `"${header}" is taken for ${field} because of what it holds`),
     ...(doubt ? [`whether day or month is first in "${found.get(time) ?? ''}" cannot be told from the first rows: ${format ?? ''} is a guess`] : []),
   ]
-  return { mapping: narrowed(kind, found, headers, name, format), kind: kind.name, unused: headers.filter((header) => header !== '' && ![...found.values()].includes(header)), notes }
+  const read = new Set([...found.values(), ...readByHeader(headers).flatMap((index) => headers[index] ?? [])])
+  const unused = headers.filter((header) => header !== '' && !read.has(header))
+  return { mapping: narrowed(kind, found, headers, name, format), kind: kind.name, unused, notes }
 }
 
 /** What the kind that knows most of the columns would need beside. */

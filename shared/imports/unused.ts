@@ -7,6 +7,10 @@ import { stateColumnsIn } from './states.ts'
 export const unusedColumn = z.object({ column: z.string(), values: z.int() })
 export type UnusedColumn = z.infer<typeof unusedColumn>
 
+/** Positions of the columns that are read by their header alone, whatever the mapping: country, time zone, refusals. */
+export const readByHeader = (headers: readonly string[]): readonly number[] =>
+  [...statedColumnsIn(headers), ...stateColumnsIn(headers).map(({ index }) => index)]
+
 /** Columns beyond this are summed up. */
 const mostNamed = 50
 
@@ -15,7 +19,7 @@ const mostNamed = 50
  * @param headers of the file; a column without one is called by its position
  */
 export const createUnusedCounter = (headers: readonly string[], places: Places) => {
-  const read = new Set([...places.values(), ...statedColumnsIn(headers), ...stateColumnsIn(headers).map(({ index }) => index)])
+  const read = new Set([...places.values(), ...readByHeader(headers)])
   const counts = headers.map(() => 0)
   return {
     add: (cells: readonly string[]): void => {
