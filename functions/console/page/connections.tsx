@@ -33,6 +33,8 @@ const Doing = ({ health }: { health: ConnectionHealthView }) => {
       <div><dt>{say('errorRate')}</dt><dd class={refused > 0 ? 'warn' : ''}>{errorRate === null ? '–' : percent(errorRate)}{refused > 0 ? ` · ${number(refused)}` : ''}</dd></div>
       <div><dt>{say('lagOf')}</dt><dd>{lag ? `${within(lag.p50)} / ${within(lag.p95)}` : '–'}</dd></div>
       {lastRefusal ? <div class="wide"><dt>{say('lastRefusal')}</dt><dd class="warn">{ago(lastRefusal.at)}: {lastRefusal.reason}</dd></div> : null}
+      {(health.refusals ?? []).map(({ code, reason, count, sample }) =>
+        <div class="wide" key={code}><dt>{count} × {code}</dt><dd class="warn">{reason}<br /><code>{sample}</code></dd></div>)}
     </dl>
   )
 }

@@ -52,7 +52,8 @@ const spoken: Readonly<Partial<Record<TouchpointType, readonly string[]>>> = {
   'purchase.store': ['store purchase'],
 }
 
-const plain = (name: string): string =>
+/** A name without its case, spaces, underscores, full stops and hyphens, which are one. */
+export const plain = (name: string): string =>
   name
     .trim()
     .toLowerCase()
@@ -75,6 +76,9 @@ const bySpokenName = new Map<string, TouchpointType>([
  * and lower case, spaces, underscores and hyphens are one. What nobody listed is `other`.
  */
 export const typeNamed = (name: string): TouchpointType => exactly.get(name.trim()) ?? bySpokenName.get(plain(name)) ?? 'other'
+
+/** Every name that is understood, types first. */
+export const knownNames = (): string[] => [...types.filter((type) => type !== 'other'), ...bySpokenName.keys()]
 
 const neverSpoken: ReadonlySet<string> = new Set([...neverReceived].map(plain))
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Connection, Door, QueuedEvent, RawRequest } from '../../channels/channel.ts'
 import { queuedOf } from '../../channels/doors/knock.ts'
+import { didYouMean } from '../../channels/reading/did-you-mean.ts'
 import { readerNamed } from '../../channels/readers.ts'
 import { rehearsals } from '../../channels/rehearsal/list.ts'
 import { requestFor, type Said } from '../../channels/rehearsal/rehearsal.ts'
@@ -91,9 +92,11 @@ const readOf = async (event: QueuedEvent | undefined): Promise<DryRunView['event
 
 const shown = (touchpoint: Touchpoint): DryRunView['events'][number]['touchpoints'][number] => {
   const { id, type, at, statedAt, identities, props, name, company } = touchpoint
+  const meant = type === 'other' && typeof props['event'] === 'string' ? didYouMean(props['event']) : undefined
   return {
     id, type, at, statedAt, alias: homeAlias(touchpoint), props: { ...props },
     identities: identities.map((identity) => ({ id: spell(identity), ...(identity.verified === undefined ? {} : { verified: identity.verified }) })),
     ...(name === undefined ? {} : { name }), ...(company === undefined ? {} : { company }),
+    ...(meant === undefined ? {} : { didYouMean: meant }),
   }
 }

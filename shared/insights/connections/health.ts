@@ -2,6 +2,7 @@ import { hourOf, lagBounds } from '../../journeys/counters.ts'
 import { pausedReason } from '../../channels/reading/paused.ts'
 import { atMost } from '../../runtime/at-most.ts'
 import type { ConnectionRow, Refusal, Rows } from '../../storage/rows.ts'
+import { refusalGroups } from './refusal-groups.ts'
 import type { ConnectionHealthView } from './views.ts'
 
 const hourMs = 3_600_000
@@ -53,6 +54,7 @@ export const healthIn = (hours: Hours, refusals: Refusals, { channel, id }: Pick
     errorRate: stored + refused.length === 0 ? null : refused.length / (stored + refused.length),
     lag: stored === 0 ? null : { p50: quantile(day, 0.5), p95: quantile(day, 0.95) },
     lastRefusal: newest ? { at: newest.receivedAt, reason: newest.reason, ...(newest.field === undefined ? {} : { field: newest.field }) } : null,
+    ...(refused.length === 0 ? {} : { refusals: refusalGroups(refused) }),
   }
 }
 

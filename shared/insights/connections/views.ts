@@ -31,6 +31,10 @@ export const connectionHealthView = z.object({
   errorRate: z.number().nullable(),
   lag: z.object({ p50: z.int().nullable(), p95: z.int().nullable() }).nullable(),
   lastRefusal: z.object({ at: z.int(), reason: z.string(), field: z.string().optional() }).nullable(),
+  /** By code, most frequent first; `sample` is the shape of one, without values. */
+  refusals: z.array(z.object({
+    code: z.string(), reason: z.string(), field: z.string().optional(), count: z.int(), at: z.int(), sample: z.string(),
+  })).optional(),
 })
 export type ConnectionHealthView = z.infer<typeof connectionHealthView>
 
@@ -57,6 +61,8 @@ export const dryRunView = z.object({
     touchpoints: z.array(z.object({
       id: z.string(), type: z.string(), at: z.int(), statedAt: z.string(), identities: z.array(z.object({ id: z.string(), verified: z.boolean().optional() })),
       name: z.string().optional(), company: z.string().optional(), props: z.record(z.string(), z.json()), alias: z.string(),
+      /** Of an event whose name is not known: the known name it was probably meant to be. */
+      didYouMean: z.string().optional(),
     })),
     refused: z.object({ field: z.string().optional(), rule: z.string() }).optional(),
   })),
