@@ -56,6 +56,8 @@ const schema = z.strictObject({
     .describe('where people reach the HTTP API, if not at its own address'),
   certificateArn: z.string().regex(/^arn:aws(-cn)?:acm:/, 'must be the ARN of an ACM certificate').optional()
     .describe('certificate for publicUrl, in the same region; then the API answers there'),
+  monthlyBudget: z.coerce.number().positive('must be more than 0').max(1_000_000, 'must be at most 1000000').optional()
+    .describe('US dollars a month; alarmEmail is told when they are spent or forecast, which is where an attack shows'),
   alarmEmail: address.optional().describe('who is told when an alarm goes off'),
   logRetentionDays: z.coerce.number().refine((days) => retentions.includes(days), `must be one of ${retentions.join(', ')}`).default(30)
     .describe('how long logs are kept'),
@@ -73,6 +75,8 @@ const schema = z.strictObject({
     { path: ['region'], error: 'must lie in the partition given (cn-… for aws-cn)' })
   .refine(({ certificateArn, publicUrl }) => certificateArn === undefined || publicUrl !== undefined,
     { path: ['publicUrl'], error: 'must be given when certificateArn is: it names the domain' })
+  .refine(({ monthlyBudget, alarmEmail }) => monthlyBudget === undefined || alarmEmail !== undefined,
+    { path: ['alarmEmail'], error: 'must be given when monthlyBudget is: it is who is told' })
   .refine(({ tracing, partition }) => !tracing || partition === 'aws',
     { path: ['tracing'], error: 'must be false in aws-cn, which has no X-Ray' })
 

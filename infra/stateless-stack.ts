@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { BringIn } from './constructs/bring-in.ts'
+import { raiseBudgetAlarm } from './constructs/budget.ts'
 import { Console } from './constructs/console.ts'
 import { FactBus } from './constructs/fact-bus.ts'
 import { Follow } from './constructs/follow.ts'
@@ -54,6 +55,7 @@ export class StatelessStack extends Stack {
       queues: new Queues(this, 'Queues', house),
       bus: new FactBus(this, 'Facts'),
     }
+    raiseBudgetAlarm(this, parameters)
     new Webhook(this, 'Webhook', world)
     new Intake(this, 'Intake', world)
     new Follow(this, 'Follow', world)

@@ -39,6 +39,8 @@ describe('parameters', () => {
     [{ alarmEmail: 'nobody' }, 'alarmEmail must be an e-mail address'],
     [{ logRetentionDays: '31' }, 'logRetentionDays must be one of 1, 3, 5, 7'],
     [{ intakeConcurrency: '1' }, 'intakeConcurrency must be at least 2'],
+    [{ monthlyBudget: '50' }, 'alarmEmail must be given when monthlyBudget is'],
+    [{ monthlyBudget: '0' }, 'monthlyBudget must be more than 0'],
     [{ tracing: 'yes' }, 'tracing must be true or false'],
     [{ tracing: 'true', partition: 'aws-cn' }, 'tracing must be false in aws-cn, which has no X-Ray'],
   ])('name the field and the rule: %o', (context, message) => {

@@ -27,4 +27,6 @@ export const assumptions = {
   /** A pull that has nobody to ask: the list of connections. */
   emptyPull: { rru: 1 },
   secondsPerMonth: 2_628_000,
+  /** Requests a second that the stage of the HTTP API lets through, as the template has it (test/infra/published-limits.test.ts). */
+  stagePerSecond: 1000,
 } as const

@@ -92,6 +92,17 @@ export const traceUsageOf = (touchpoints: number, manner: Manner): Usage => {
   }
 }
 
+/**
+ * What requests with made-up write keys or hooks use: each is answered by the webhook function from its cached list of known secrets, so
+ * nothing behind it is called.
+ */
+export const attackUsageOf = (requests: number): Usage => ({
+  httpRequest: requests,
+  lambdaRequest: requests,
+  lambdaGbSecond: gbSeconds(assumptions.ms.webhook, requests),
+  logGb: (requests * assumptions.logBytesPerCall) / 1e9,
+})
+
 const minutes = assumptions.secondsPerMonth / 60
 
 /** What is used in a month in which nothing happens. */

@@ -1,5 +1,5 @@
 import { assumptions } from './assumptions.ts'
-import { type Bill, billOf, breakEven, bytesPerTouchpoint, logTableClasses as classes, idleTraceUsage, idleUsage, type Manner, monthOf, total, traceUsageOf, tracing, usageOf } from './bill.ts'
+import { attackUsageOf, type Bill, billOf, breakEven, bytesPerTouchpoint, logTableClasses as classes, idleTraceUsage, idleUsage, type Manner, monthOf, total, traceUsageOf, tracing, usageOf } from './bill.ts'
 import { priceList, prices, servers } from './prices.ts'
 import type { Recorded } from './recorded.ts'
 
@@ -87,6 +87,13 @@ ${byMonth(measured)}
   than ${classes(measured).breakEvenMonths.toFixed(1)} months. The state table, which is written and read all the time, is in the standard class.
 - **Events.** Every event on the bus costs as much as 1.6 write units. \`touchpoint.kept\` is published only for the types that rules of the
   product listen to; \`-c publishTouchpoints=all\` publishes it for every touchpoint, at $1.00 a million.
+
+## What an attack costs
+
+A stranger who sends requests with made-up write keys or hooks makes you pay ${dollars(total(billOf(attackUsageOf(1e6))))} a million: the request, one short invocation and a line of
+log. Secrets Manager, queues and tables are not called for them. The stage lets ${assumptions.stagePerSecond.toLocaleString('en')} requests a second through and answers the others 429
+for nothing: at that limit, day and night, an attack costs ${dollars(total(billOf(attackUsageOf(assumptions.stagePerSecond * 86_400))))} a day. \`-c monthlyBudget=…\` sends an e-mail when a month costs
+more than you expect; AWS WAF in front of a domain of your own can stop an attacker by address.
 
 ## Where your own servers are cheaper
 
