@@ -7,6 +7,7 @@ import { journeyRows } from '../shared/storage/journey-rows.ts'
 import { peopleRows } from '../shared/storage/people-rows.ts'
 import { policyRows } from '../shared/storage/policy-rows.ts'
 import { qualityRows } from '../shared/storage/quality-rows.ts'
+import { refoldRows } from '../shared/storage/refold-rows.ts'
 import { scannerOver } from '../shared/storage/scan.ts'
 import { touchpointRows } from '../shared/storage/touchpoint-rows.ts'
 
@@ -24,7 +25,7 @@ const [client, state] = [dynamoClient(), need('STATE_TABLE')]
 const store = dynamoStore({ client, tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state } })
 
 export const handler = survey({
-  rows: { journeys: journeyRows(store), touchpoints: touchpointRows(store), people: peopleRows(store), policies: policyRows(store) },
+  rows: { journeys: journeyRows(store), touchpoints: touchpointRows(store), people: peopleRows(store), policies: policyRows(store), refolds: refoldRows(store) },
   quality: qualityRows(store),
   everybody: scannerOver(client, state),
 })

@@ -36,6 +36,9 @@ export type Interruption = z.infer<typeof interruptionSchema>
 export const interruptionId = (cause: string, alias: string, openedBy: string): string =>
   alias + createHash('sha256').update(JSON.stringify([cause, openedBy])).digest('base64url').slice(0, 22)
 
+/** Comes after every other priority. */
+export const lowestPriority = -Number.MAX_SAFE_INTEGER
+
 /**
  * A sort key that never needs rewriting: value × 2^(age / half-life) grows at the same rate for all, so log2(value) − since / half-life keeps its order
  * for ever. Greater is more urgent.
@@ -43,4 +46,6 @@ export const interruptionId = (cause: string, alias: string, openedBy: string): 
  * @param since ms UTC
  * @param halfLife ms in which waiting doubles the urgency
  */
-export const priorityOf = (value: number, since: number, halfLife: number): number => Math.log2(value) - since / halfLife
+export const priorityOf = (value: number, since: number, halfLife: number): number =>
+  // Worth or half-life of zero or less have no logarithm and no quotient: the interruption comes last, and can be written.
+  (value > 0 && halfLife > 0 ? Math.log2(value) - since / halfLife : lowestPriority)

@@ -79,8 +79,30 @@ export const found = async (rows: Pick<Rows, 'people' | 'touchpoints' | 'journey
   const cluster = await rows.people.clusterOf(alias)
   const { person, aliases } = personOf(cluster, alias)
   const known = cluster && alias in cluster.identities ? identitiesIn(cluster, aliases) : await identityAlone(rows, alias, identity)
+  const near = known ? undefined : await namedWith(rows.people, alias, cluster)
+  if (near) return near
   if (!known) throw new Refused('nobody is known by this', { status: 404, field: 'person' })
   return { person, aliases, identities: known }
+}
+
+/** How many names a path goes by, from one that a full set of identities left out to one that it keeps. */
+const longestPath = 8
+
+/**
+ * The person an identity was named with whose own statement a full set of identities left out: stored data must be found, exported and erased by
+ * every identity that stands in it.
+ */
+const namedWith = async (people: Pick<Rows['people'], 'near'>, alias: string, cluster: Cluster | undefined): Promise<Found | undefined> => {
+  if (!cluster) return undefined
+  let at: string | undefined = alias
+  for (let step = 0; step < longestPath; step++) {
+    at = await people.near(at)
+    if (at === undefined) return undefined
+    if (!(at in cluster.identities)) continue
+    const { person, aliases } = personOf(cluster, at)
+    return { person, aliases, identities: identitiesIn(cluster, aliases) }
+  }
+  return undefined
 }
 
 const identitiesIn = ({ identities }: Cluster, aliases: readonly string[]): ReadonlyMap<string, Identity> =>

@@ -1,8 +1,9 @@
 import { fold, follows, inOrder, interruptionOf, type Judging } from './fold.ts'
-import type { Journey } from './journey.ts'
+import { unreadable, type Journey } from './journey.ts'
 import { entriesOf, ownOnly, padded, untold, type End, type Place } from './outbox.ts'
 import { refold, type Log } from './refold.ts'
 import type { Touchpoint } from './touchpoint.ts'
+import { keptMarks, keptOutbox, keptTook } from './within-bounds.ts'
 
 export type StreamTouchpoint = { readonly seq: string; readonly alias: string; readonly touchpoint: Touchpoint }
 
@@ -23,7 +24,7 @@ export const sameSet = (a: readonly string[], b: readonly string[]): boolean => 
 export const mustRefold = (journey: Journey, records: readonly StreamTouchpoint[], belonging: Belonging): boolean => {
   const [first] = inOrder(records.map(({ touchpoint }) => touchpoint))
   const others = journey.v === 0 ? belonging.cluster !== '' : !sameSet(journey.aliases, belonging.aliases)
-  if (others || journey.movedTo !== undefined) return true
+  if (others || journey.cluster === unreadable || journey.movedTo !== undefined) return true
   return first !== undefined && !follows(journey, first)
 }
 
@@ -48,15 +49,17 @@ export const advance = (
 ): Journey => {
   const others = absorbed.filter(({ person }) => person !== journey.person)
   const base: Journey = {
-    ...journey, ...taken(journey, others), v: journey.v + 1, rev: revisionAfter(journey, absorbed, log), aliases: [...belonging.aliases], cluster: belonging.cluster, marks: marksAfter(journey, records),
+    ...journey, ...taken(journey, others), v: journey.v + 1, rev: revisionAfter(journey, absorbed, log), aliases: [...belonging.aliases], cluster: belonging.cluster, marks: keptMarks(marksAfter(journey, records), belonging.aliases),
     outbox: ownOnly(untold([...journey.outbox, ...others.flatMap(({ outbox }) => outbox)], place), belonging.aliases),
   }
   const { journey: moved, ...found } = log ? refold(base, log, judging) : extend(base, records, judging)
-  return { ...moved, outbox: [...moved.outbox, ...entriesOf(journey, moved, found, absorbed, place)] }
+  const { outbox, left } = keptOutbox([...moved.outbox, ...entriesOf(journey, moved, found, absorbed, place)])
+  const { untold: _, ...rest } = moved
+  return { ...rest, outbox, ...(left ? { untold: true } : {}) }
 }
 
 const taken = (journey: Journey, others: readonly Journey[]): Pick<Journey, 'took'> =>
-  others.length === 0 ? {} : { took: { ...journey.took, ...Object.fromEntries(others.map(({ person, movedAt = 0 }) => [person, movedAt])) } }
+  others.length === 0 ? {} : { took: keptTook({ ...journey.took, ...Object.fromEntries(others.map(({ person, movedAt = 0 }) => [person, movedAt])) }) }
 
 const extend = (journey: Journey, records: readonly StreamTouchpoint[], judging: Judging): { journey: Journey; ends: End[]; again: [] } => {
   const folded = fold(journey, inOrder(records.map(({ touchpoint }) => touchpoint)), judging)

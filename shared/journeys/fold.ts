@@ -2,10 +2,12 @@ import { interruptionId, priorityOf, type Interruption, type InterruptionStatus 
 import { ms, type WatchDetector } from '../detectors/detector.ts'
 import { homeAlias } from '../people/alias.ts'
 import { believed } from '../people/consent-words.ts'
+import { bounds } from '../people/bounds.ts'
 import { policyAt, type Policy, type PolicyHistory } from '../policy/policy.ts'
 import type { Journey, Watch } from './journey.ts'
 import { isWon, pointsOf, stageOf } from './meaning.ts'
 import { profileAfter } from './profile.ts'
+import { cutAbout, keptWatches } from './within-bounds.ts'
 import { family, type Touchpoint } from './touchpoint.ts'
 
 /** What every judgement needs: the policy versions and the list of detectors. */
@@ -56,7 +58,7 @@ const step = (journey: Journey, touchpoint: Touchpoint, judging: Judging, ended:
     stages: staged(journey, touchpoint),
     touch: { ...journey.touch, [family(touchpoint.type)]: touchpoint.at },
     ...scored(journey, touchpoint, policy),
-    watches: [...stillOpen, ...opened(stillOpen, touchpoint, policy, judging, journey)],
+    ...watched(journey, [...stillOpen, ...opened(stillOpen, touchpoint, policy, judging, journey)], touchpoint, ended),
     profile: profileAfter(journey.profile, touchpoint),
     ...ledTo(journey, touchpoint),
   }
@@ -93,20 +95,30 @@ const moved = (watch: Watch, touchpoint: Touchpoint, policy: Policy, { detectors
   const { cause, key, about } = watch
   return [{
     cause, key, alias: homeAlias(touchpoint), by: touchpoint.id, since: touchpoint.at, due, lostAt,
-    ...(to === 'held' ? { held: true, about } : { about: { ...to.about } }),
+    ...(to === 'held' ? { held: true, about } : { about: cutAbout(to.about) }),
   }]
+}
+
+/** The watches within their bounds. An interruption that was found on one that is left out is dismissed. */
+const watched = (
+  journey: Journey, watches: readonly Watch[], { at, id: by }: Touchpoint, ended: Ended[],
+): Pick<Journey, 'watches' | 'overflow'> => {
+  const { kept, left } = keptWatches(watches)
+  for (const watch of left) if (watch.told && !watch.lost) ended.push({ watch, status: 'dismissed', at, by })
+  if (left.length === 0) return { watches: kept }
+  return { watches: kept, overflow: { ...journey.overflow, watches: (journey.overflow?.['watches'] ?? 0) + left.length } }
 }
 
 /** What a touchpoint lets us expect. History that reaches us when it is long past (an import) opens nothing: there is nobody to reach any more. */
 const opened = (watches: readonly Watch[], touchpoint: Touchpoint, policy: Policy, { detectors }: Judging, journey: Journey): Watch[] =>
   detectors.flatMap((detector) => {
     const expectation = detector.opens(touchpoint, policy, journey)
-    if (!expectation || watches.some(({ cause, key }) => cause === detector.cause && key === expectation.key)) return []
+    if (!expectation || expectation.key.length > bounds.watchKey || watches.some(({ cause, key }) => cause === detector.cause && key === expectation.key)) return []
     const lostAt = expectation.due + ms(policy.lostAfter)
     if (touchpoint.receivedAt >= lostAt) return []
     return [{
       cause: detector.cause, key: expectation.key, alias: homeAlias(touchpoint), by: touchpoint.id, since: touchpoint.at, due: expectation.due, lostAt,
-      about: { ...expectation.about },
+      about: cutAbout(expectation.about),
     }]
   })
 
@@ -117,7 +129,9 @@ const staged = (journey: Journey, touchpoint: Touchpoint): Journey['stages'] => 
 }
 
 /** Exponential decay: what was worth 1 is worth ½ after each half-life. */
-export const decayed = (score: Journey['score'], at: number, halfLife: number): number => score.value * 2 ** (-(at - score.asOf) / halfLife)
+export const decayed = (score: Journey['score'], at: number, halfLife: number): number =>
+  // No half-life is no score: dividing by it would give no number, which no row can hold.
+  (halfLife > 0 ? score.value * 2 ** (-(at - score.asOf) / halfLife) : 0)
 
 /**
  * The score after a touchpoint. Whoever objects to being profiled has none from then on, and whoever agrees again begins with none; a no and a yes of the

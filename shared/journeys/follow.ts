@@ -2,10 +2,10 @@ import { consentAfter, consentAlias } from '../people/consent.ts'
 import { aliasOfId, homeAlias } from '../people/alias.ts'
 import { versionOf } from '../people/resolve.ts'
 import { askAgain, askErasure, erasureAskedIn } from '../people/erasure.ts'
-import { whoIsWho, type Who } from '../people/who.ts'
+import { whoIsWho, type Unknown, type Who } from '../people/who.ts'
 import { policyAt, type PolicyHistory } from '../policy/policy.ts'
 import { atMost } from '../runtime/at-most.ts'
-import { Unavailable } from '../runtime/errors.ts'
+import { Unavailable, Unstorable } from '../runtime/errors.ts'
 import type { Fact } from '../runtime/facts.ts'
 import { factsOfEcho } from '../senders/echo.ts'
 import type { Message } from '../senders/message.ts'
@@ -37,6 +37,9 @@ export type FollowVerbs = {
 
 export type Batch = { readonly lane: string; readonly records: readonly StreamRecord[] }
 
+/** Why a person is marked whose rows the database refused for their content: what they said is written again before they are folded. */
+export const storeAgain = 'Unstorable'
+
 /** How many people are worked on at a time, and how often a write is tried again when somebody was quicker. */
 const width = 16
 const tries = 8
@@ -52,11 +55,13 @@ export const follow = (verbs: FollowVerbs) => async ({ lane, records }: Batch, n
   const touched = await notForgotten(verbs.rows, records.flatMap((record): StreamTouchpoint[] =>
     'touchpoint' in record ? [{ seq: record.seq, alias: homeAlias(record.touchpoint), touchpoint: record.touchpoint }] : []), now)
   const judging: Judging = { policies: await verbs.policies(), detectors: verbs.detectors }
-  const who = await whoIsWho(verbs.rows.people, touched.map(({ touchpoint }) => touchpoint))
-  await atMost(width, touched, ({ touchpoint }) => heed(verbs, touchpoint, judging.policies))
+  const failed: Unknown[] = []
+  const who = await whoIsWho(verbs.rows.people, touched.map(({ touchpoint }) => touchpoint), failed)
+  await atMost(width, touched, (one) => heedApart(verbs, one, judging.policies, failed))
+  for (const { alias, error } of failed) await setAside(verbs, alias, error, now)
   const place = { lane, firstSeq: first.seq, lastSeq: records.at(-1)?.seq ?? first.seq, now }
   const outboxes = await atMost(width, groups(touched, who), (group) => moveOn(verbs, group, place, judging))
-  await tellAll(verbs, lane, records, touched, eachOnce(outboxes.flat()))
+  await tellAll(verbs, { lane, records }, touched, eachOnce(outboxes.flat()), now)
 }
 
 /**
@@ -72,16 +77,26 @@ const notForgotten = async ({ consents, erasures }: FollowVerbs['rows'], touched
 
 type Group = { readonly who: Who; readonly records: readonly StreamTouchpoint[] }
 
+/** Everybody's records together. Whose set of identities failed is left out: they are marked, and folded when it is mended. */
 const groups = (touched: readonly StreamTouchpoint[], who: ReadonlyMap<string, Who>): Group[] => {
   const byPerson = new Map<string, { who: Who; records: StreamTouchpoint[] }>()
   for (const record of touched) {
-    const someone = who.get(record.alias) ?? { person: record.alias, aliases: [record.alias] }
+    const someone = who.get(record.alias)
+    if (!someone) continue
     const group = byPerson.get(someone.person) ?? { who: someone, records: [] }
     group.records.push(record)
     byPerson.set(someone.person, group)
   }
   return [...byPerson.values()]
 }
+
+/** A person's own failure: reported, counted (`refolds` of `GET /api/health`) and tried again by upkeep, while everybody else goes on. */
+const setAside = async ({ rows, report }: FollowVerbs, person: string, error: unknown, now: number): Promise<void> => {
+  report(person, error)
+  await rows.refolds.mark(person, error instanceof Unstorable ? storeAgain : nameOfError(error), now)
+}
+
+const nameOfError = (error: unknown): string => (error instanceof Error ? error.name : 'unknown')
 
 /** A fold that fails for a reason of its own holds nobody back: the person is marked, and folded anew later. */
 const moveOn = async (verbs: FollowVerbs, group: Group, place: Omit<Place, 'seq'>, judging: Judging): Promise<Outbox[]> => {
@@ -92,8 +107,7 @@ const moveOn = async (verbs: FollowVerbs, group: Group, place: Omit<Place, 'seq'
     }
   } catch (error) {
     if (error instanceof Unavailable) throw error
-    verbs.report(group.who.person, error)
-    await verbs.rows.refolds.mark(group.who.person, error instanceof Error ? error.name : 'unknown', place.now)
+    await setAside(verbs, group.who.person, error, place.now)
     return []
   }
   throw new Unavailable('a journey is being written by others all the time')
@@ -107,6 +121,7 @@ const moveOnce = async (verbs: FollowVerbs, { who, records }: Group, at: Omit<Pl
   const unread = fresh(journey, records)
   const belonging = { aliases: who.aliases, cluster: versionOf(who.cluster) }
   const others = beside.flatMap(({ outbox }) => pending(outbox, place))
+  await tellMoreLater(rows.refolds, journey, at.now)
   if (!stray && upToDate(journey, unread, belonging)) return [...pending(journey.outbox, place), ...others]
   const unsettled = stray || journey.movedTo !== undefined || journey.cluster !== belonging.cluster
   const absorbed = unsettled ? await settled(rows, journey, who, at.now) : []
@@ -114,7 +129,13 @@ const moveOnce = async (verbs: FollowVerbs, { who, records }: Group, at: Omit<Pl
   const moved = await armed(verbs, advance(journey, unread, belonging, absorbed, place, judging, log), at.now)
   if (!(await rows.journeys.save(moved))) return undefined
   await stillWho(rows, who)
+  await tellMoreLater(rows.refolds, moved, at.now)
   return [...pending(moved.outbox, place), ...others]
+}
+
+/** What did not fit into an outbox is found again, and told, by folding the journey anew. */
+export const tellMoreLater = async (refolds: Pick<Rows['refolds'], 'mark'>, { untold, person }: Journey, now: number): Promise<void> => {
+  if (untold) await refolds.mark(person, 'more to tell', now)
 }
 
 /** Whether a journey belongs to somebody's, and was not joined to it yet: written by one who did not know better, or moved by one who died. */
@@ -182,13 +203,29 @@ export const armed = async ({ rows }: { readonly rows: Pick<Rows, 'timers'> }, j
   return stands ? journey : { ...journey, timer: await rows.timers.arm({ kind: 'journey', id: journey.person }, due, now) }
 }
 
-/** What a touchpoint means for consent, and for the message it echoes. Both can be repeated. */
-const heed = async ({ rows, echo, tell }: FollowVerbs, touchpoint: Touchpoint, policies: PolicyHistory): Promise<void> => {
+const heedApart = async (
+  verbs: FollowVerbs, { alias, touchpoint }: StreamTouchpoint, policies: PolicyHistory, failed: Unknown[],
+): Promise<void> => {
+  try {
+    await heed(verbs, touchpoint, policies)
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
+    failed.push({ alias, error })
+  }
+}
+
+/** Writes down what a touchpoint says about consent. Can be repeated. */
+export const heedConsent = async (consents: Rows['consents'], touchpoint: Touchpoint): Promise<void> => {
   const alias = consentAlias(touchpoint)
   if (alias) await again(async () => {
-    const next = consentAfter(await rows.consents.get(alias), alias, touchpoint)
-    return !next || rows.consents.save(next)
+    const next = consentAfter(await consents.get(alias), alias, touchpoint)
+    return !next || consents.save(next)
   })
+}
+
+/** What a touchpoint means for consent, and for the message it echoes. Both can be repeated. */
+const heed = async ({ rows, echo, tell }: FollowVerbs, touchpoint: Touchpoint, policies: PolicyHistory): Promise<void> => {
+  await heedConsent(rows.consents, touchpoint)
   const erasure = erasureAskedIn(touchpoint, ms(policyAt(policies, touchpoint.at).erasureWait))
   if (erasure) await askErasure(rows.erasures, erasure)
   await spread(rows, touchpoint)
@@ -208,9 +245,17 @@ const again = async (attempt: () => Promise<boolean>): Promise<void> => {
 }
 
 const tellAll = async (
-  { rows, tell }: FollowVerbs, lane: string, records: readonly StreamRecord[], touched: readonly StreamTouchpoint[], outbox: readonly Outbox[],
+  verbs: FollowVerbs, { lane, records }: Batch, touched: readonly StreamTouchpoint[], outbox: readonly Outbox[], now: number,
 ): Promise<void> => {
-  await atMost(width, outbox.flatMap(({ interruptions }) => interruptions ?? []), (interruption) => rows.interruptions.tell(interruption))
+  const { rows, tell } = verbs
+  await atMost(width, outbox.flatMap(({ interruptions }) => interruptions ?? []), async (interruption) => {
+    try {
+      await rows.interruptions.tell(interruption)
+    } catch (error) {
+      if (error instanceof Unavailable) throw error
+      await setAside(verbs, interruption.person, error, now)
+    }
+  })
   await tell([...touched.map(keptFact), ...outbox.flatMap(({ facts }) => facts ?? [])])
   await rows.counters.count(lane, records[0]?.seq ?? '', [...records.flatMap(countsOfRecord), ...outbox.flatMap(countsOfEntry)])
 }

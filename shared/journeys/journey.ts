@@ -104,8 +104,15 @@ export const journeySchema = z.object({
   owed: z.record(z.string(), z.record(z.string(), z.int())).optional(),
   /** What this journey took back: the moved journey's person → the version in which it was moved; below zero where that was recalled before it was taken. */
   took: z.record(z.string(), z.int()).optional(),
+  /** How much was left out because there is more than a journey holds (`shared/people/bounds.ts`): `watches`. */
+  overflow: z.record(z.string(), z.int()).optional(),
+  /** Interruptions did not fit into the outbox: the next fold from the log tells them. */
+  untold: z.boolean().optional(),
 })
 export type Journey = z.infer<typeof journeySchema>
+
+/** Stands in `cluster` of a journey whose row could not be read whole: what could be is there, the rest comes with folding it anew. */
+export const unreadable = 'unreadable'
 
 export const noJourney = (person: string): Journey => ({
   person, v: 0, rev: 0, aliases: [person], cluster: '', marks: {}, count: 0, stages: {}, touch: {}, score: { value: 0, asOf: 0 }, watches: [], profile: {}, flags: [], outbox: [],

@@ -1,19 +1,30 @@
 import { personOf, versionOf } from '../people/resolve.ts'
-import type { Who } from '../people/who.ts'
-import { Unavailable } from '../runtime/errors.ts'
+import { whoIsWho, type Unknown, type Who } from '../people/who.ts'
+import { Unavailable, Unstorable } from '../runtime/errors.ts'
 import type { Rows } from '../storage/rows.ts'
 import { advance } from './advance.ts'
-import { armed, countsOfEntry, logOf, settled, type FollowVerbs } from './follow.ts'
-import { noJourney, type Outbox } from './journey.ts'
+import { armed, countsOfEntry, heedConsent, logOf, settled, storeAgain, tellMoreLater, type FollowVerbs } from './follow.ts'
+import { noJourney, type Journey, type Outbox } from './journey.ts'
 import { eachOnce, pending, type Place } from './outbox.ts'
 
-type Verbs = Pick<FollowVerbs, 'tell' | 'policies' | 'detectors' | 'report'> & { readonly rows: Pick<Rows, 'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds'> }
+type Verbs = Pick<FollowVerbs, 'tell' | 'policies' | 'detectors' | 'report'> & { readonly rows: Pick<Rows, 'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds' | 'consents'> }
 
 /** `attention`: people who could not be folded. */
 export type Rebuilt = { readonly rebuilt: number; readonly attention: number }
 
+/** What was not written because the database refused its content, from the log: who was named together, and consent. */
+const writtenAgain = async (rows: Verbs['rows'], alias: string): Promise<void> => {
+  const touchpoints = await Array.fromAsync(rows.touchpoints.ofAlias(alias))
+  const failed: Unknown[] = []
+  await whoIsWho(rows.people, touchpoints, failed)
+  const [first] = failed
+  if (first) throw first.error
+  for (const touchpoint of touchpoints) await heedConsent(rows.consents, touchpoint)
+}
+
 /** Folds one person anew from the log, whatever the journey says. Returns what has to be told; nothing when others kept writing. */
-const rebuildOne = async ({ rows, policies, detectors }: Verbs, alias: string, place: Place): Promise<Outbox[] | undefined> => {
+const rebuildOne = async ({ rows, policies, detectors }: Verbs, alias: string, why: string, place: Place): Promise<{ outbox: Outbox[]; journey: Journey } | undefined> => {
+  if (why === storeAgain) await writtenAgain(rows, alias)
   const cluster = await rows.people.clusterOf(alias)
   const who: Who = { ...personOf(cluster, alias), ...(cluster ? { cluster } : {}) }
   const { person, aliases } = who
@@ -22,7 +33,13 @@ const rebuildOne = async ({ rows, policies, detectors }: Verbs, alias: string, p
   const log = await logOf(rows, aliases)
   const next = advance(journey, [], { aliases, cluster: versionOf(cluster) }, absorbed, place, { policies: await policies(), detectors }, log)
   const saved = await armed({ rows }, next, place.now)
-  return (await rows.journeys.save(saved)) ? pending(saved.outbox, place) : undefined
+  return (await rows.journeys.save(saved)) ? { outbox: pending(saved.outbox, place), journey: saved } : undefined
+}
+
+/** What is still to be written again stays so, whatever else fails. */
+const reasonOf = (why: string, error: unknown): string => {
+  if (error instanceof Unstorable || why === storeAgain) return storeAgain
+  return error instanceof Error ? error.name : 'unknown'
 }
 
 /**
@@ -34,15 +51,18 @@ export const rebuildMarked = (verbs: Verbs, limit = 200) => async (now: number):
   const place: Place = { lane: 'upkeep', firstSeq: '0', seq: String(now), now }
   const done: { person: string; at: number }[] = []
   const found: Outbox[] = []
-  for (const { person, at } of items) {
+  const more: Journey[] = []
+  for (const { person, why, at } of items) {
     try {
-      const outbox = await rebuildOne(verbs, person, place)
-      if (outbox) found.push(...outbox)
-      if (outbox) done.push({ person, at })
+      const rebuilt = await rebuildOne(verbs, person, why, place)
+      if (!rebuilt) continue
+      found.push(...rebuilt.outbox)
+      done.push({ person, at })
+      more.push(rebuilt.journey)
     } catch (error) {
       if (error instanceof Unavailable) throw error
       verbs.report(person, error)
-      await verbs.rows.refolds.mark(person, error instanceof Error ? error.name : 'unknown', now)
+      await verbs.rows.refolds.mark(person, reasonOf(why, error), now)
     }
   }
   const told = eachOnce(found)
@@ -51,5 +71,6 @@ export const rebuildMarked = (verbs: Verbs, limit = 200) => async (now: number):
   const [oldest = place.seq] = told.map(({ seq }) => seq).sort()
   await verbs.rows.counters.count('upkeep', oldest, told.flatMap(countsOfEntry))
   for (const { person, at } of done) await verbs.rows.refolds.clear(person, at)
+  for (const journey of more) await tellMoreLater(verbs.rows.refolds, journey, now)
   return { rebuilt: done.length, attention: items.length - done.length }
 }

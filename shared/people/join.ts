@@ -2,33 +2,22 @@ import type { Touchpoint } from '../journeys/touchpoint.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import type { Cluster, PeopleRows } from '../storage/rows.ts'
 import { aliasOf, homeAlias, joining, spell } from './alias.ts'
+import { bounds, type LinkBounds } from './bounds.ts'
+import { byStatement, keptLinks, statedBy, together } from './links.ts'
 import { inForce, rulingOf, type Ruling } from './ruling.ts'
 
 type Named = { readonly alias: string; readonly identity: string }
 type Links = Cluster['links']
 
-/** More links than this come from something shared by many (a shop counter's tablet); they are not followed any further. */
-const mostLinks = 500
-
-const earlier = (x: Links[number], y: Links[number]): Links[number] => (x.at < y.at || (x.at === y.at && x.id <= y.id) ? x : y)
-
-/** Each pair once, with its earliest statement. */
-const together = (...lists: Links[]): Links => {
-  const pairs = new Map<string, Links[number]>()
-  for (const link of lists.flat()) {
-    const pair = `${link.a} ${link.b}`
-    const known = pairs.get(pair)
-    pairs.set(pair, known ? earlier(known, link) : link)
-  }
-  return [...pairs.values()]
-}
-
 const same = (x: Links, y: Links): boolean =>
-  x.length === y.length && x.every((link, index) => link.at === y[index]?.at && link.id === y[index]?.id)
+  x.length === y.length && x.every((link, index) => {
+    const other = y[index]
+    return other !== undefined && byStatement(link, other) === 0
+  })
 
 const linksOf = (names: readonly Named[], touchpoint: Touchpoint): Links => {
   const [strongest, ...others] = names
-  return strongest ? others.map(({ alias }) => ({ a: strongest.alias, b: alias, at: touchpoint.statedAt, id: touchpoint.id })) : []
+  return strongest ? others.map(({ alias }) => ({ a: strongest.alias, b: alias, at: touchpoint.statedAt, id: statedBy(touchpoint.id) })) : []
 }
 
 /** What a touchpoint says about who is who: whom it names, what belongs together, and what was decided. */
@@ -45,19 +34,35 @@ export const saidIn = (touchpoint: Touchpoint): Said | undefined => {
 
 const sameRulings = (x: readonly Ruling[], y: readonly Ruling[]): boolean => x.length === y.length && x.every(({ id }, index) => id === y[index]?.id)
 
-/** What the clusters become when this is said: nothing new, or the next version of one of them. Pure. */
-export const linked = (clusters: readonly Cluster[], { names, links, rulings }: Said, changedAt: number): Cluster | undefined => {
+/** What aliases that are still named by a statement or a decision stand for; the root keeps its name. */
+const identitiesKept = (all: Cluster['identities'], links: Links, rulings: readonly Ruling[], root: string): Cluster['identities'] => {
+  const named = new Set([root, ...links.flatMap(({ a, b }) => [a, b]), ...rulings.flatMap(({ a, b = '' }) => [a, b])])
+  return Object.fromEntries(Object.entries(all).filter(([alias]) => named.has(alias)))
+}
+
+/**
+ * What the clusters become with these statements and decisions: nothing new, or the next version of one of them, within its bounds. Pure.
+ * @param most how many statements a set keeps
+ */
+export const linked = (
+  clusters: readonly Cluster[], { names, links, rulings }: Said, changedAt: number, most: LinkBounds = bounds.links,
+): Cluster | undefined => {
   const [root] = [...clusters].sort((x, y) => (x.root < y.root ? -1 : 1))
-  const wanted = together(...clusters.map((cluster) => cluster.links), links)
-  const all = root && clusters.length === 1 && wanted.length > mostLinks ? root.links : wanted
+  const stated = Object.fromEntries(names.map(({ alias, identity }) => [alias, identity]))
+  const identities: Record<string, string> = Object.assign({}, ...clusters.map((cluster) => cluster.identities), stated)
+  const { links: all, left } = keptLinks(together(...clusters.map((cluster) => cluster.links), links), identities, most)
+  const overflow = left || clusters.some((cluster) => cluster.overflow)
   const decided = inForce(...clusters.map((cluster) => cluster.rulings ?? []), rulings)
-  if (root && clusters.length === 1 && same(all, root.links) && sameRulings(decided, root.rulings ?? [])) return undefined
+  const isSame = root && clusters.length === 1 && same(all, root.links) && overflow === (root.overflow ?? false)
+  if (isSame && sameRulings(decided, root.rulings ?? [])) return undefined
+  const at = root?.root ?? names[0]?.alias ?? ''
   return {
-    root: root?.root ?? names[0]?.alias ?? '',
+    root: at,
     v: (root?.v ?? 0) + 1,
-    identities: Object.assign({}, ...clusters.map((cluster) => cluster.identities), Object.fromEntries(names.map(({ alias, identity }) => [alias, identity]))),
+    identities: overflow ? identitiesKept(identities, all, decided, at) : identities,
     links: all,
     ...(decided.length > 0 ? { rulings: decided } : {}),
+    ...(overflow ? { overflow } : {}),
     changedAt: Math.max(changedAt, ...clusters.map((cluster) => cluster.changedAt)),
   }
 }
@@ -67,35 +72,39 @@ export const linked = (clusters: readonly Cluster[], { names, links, rulings }: 
  * Every step can be repeated: the winner takes the others' links before the others point to it, so a crash between loses nothing.
  * @throws Unavailable when others keep changing the same sets
  */
-export const join = async (rows: PeopleRows, touchpoint: Touchpoint): Promise<Cluster | undefined> => {
+export const join = async (rows: PeopleRows, touchpoint: Touchpoint, most: LinkBounds = bounds.links): Promise<Cluster | undefined> => {
   const said = saidIn(touchpoint)
   if (!said) return rows.clusterOf(homeAlias(touchpoint))
   for (let tries = 0; tries < 8; tries++) {
-    const joined = await attempt(rows, said, touchpoint.receivedAt)
+    const joined = await attempt(rows, said, touchpoint.receivedAt, most)
     if (joined) return joined
   }
   throw new Unavailable('the same identities are being joined elsewhere at the same time')
 }
 
-const attempt = async (rows: PeopleRows, said: Said, changedAt: number): Promise<Cluster | undefined> => {
+/** By whom an alias is found once the set has left out the statement about it: the strongest it was named with. */
+const nearTo = (alias: string, names: readonly Named[]): string | undefined => names.find((name) => name.alias !== alias)?.alias
+
+const attempt = async (rows: PeopleRows, said: Said, changedAt: number, most: LinkBounds): Promise<Cluster | undefined> => {
   const { names } = said
   const found = await Promise.all(names.map(({ alias }) => rows.clusterOf(alias)))
   const clusters = [...new Map(found.flatMap((cluster) => (cluster ? [[cluster.root, cluster]] : []))).values()]
-  const next = linked(clusters, said, changedAt)
+  const next = linked(clusters, said, changedAt, most)
   const winner = next ?? clusters[0]
   if (!winner || (next && !(await rows.saveCluster(next)))) return undefined
   for (const loser of clusters) {
     if (loser.root !== winner.root && !(await rows.point(loser.root, winner.root, loser.v))) return undefined
   }
   const strangers = names.filter(({ alias }, index) => !found[index] && alias !== winner.root)
-  const pointed = await Promise.all(strangers.map(({ alias }) => rows.point(alias, winner.root)))
+  const pointed = await Promise.all(strangers.map(({ alias }) => rows.point(alias, winner.root, undefined, nearTo(alias, names))))
   return pointed.every(Boolean) ? winner : undefined
 }
 
-/** Whether all that one set knows is in another, too. */
-const holds = (all: Cluster, some: Cluster): boolean => {
+/** Whether one set has nothing to add to another: all of its statements are there, or were left out there. */
+const holds = (all: Cluster, some: Cluster, most: LinkBounds): boolean => {
   const known = new Set(all.links.map(({ a, b }) => `${a} ${b}`))
-  return some.links.every(({ a, b }) => known.has(`${a} ${b}`)) && sameRulings(inForce(all.rulings ?? [], some.rulings ?? []), all.rulings ?? [])
+  const { links } = keptLinks(together(all.links, some.links), { ...some.identities, ...all.identities }, most)
+  return links.every(({ a, b }) => known.has(`${a} ${b}`)) && sameRulings(inForce(all.rulings ?? [], some.rulings ?? []), all.rulings ?? [])
 }
 
 /**
@@ -103,11 +112,11 @@ const holds = (all: Cluster, some: Cluster): boolean => {
  * on the way, and an alias that points nowhere still has a journey of its own written by others. Repeatable.
  * @throws Unavailable when a set is being joined by others
  */
-export const bind = async (rows: PeopleRows, cluster: Cluster): Promise<void> => {
+export const bind = async (rows: PeopleRows, cluster: Cluster, most: LinkBounds = bounds.links): Promise<void> => {
   for (const alias of await rows.loose(cluster)) {
     const other = await rows.clusterOf(alias)
     if (other?.root === cluster.root) continue
-    const bound = other ? holds(cluster, other) && (await rows.point(other.root, cluster.root, other.v)) : await rows.point(alias, cluster.root)
+    const bound = other ? holds(cluster, other, most) && (await rows.point(other.root, cluster.root, other.v)) : await rows.point(alias, cluster.root)
     if (!bound) throw new Unavailable('sets of identities are being joined by others')
   }
 }

@@ -1,5 +1,6 @@
 import type { Touchpoint } from '../journeys/touchpoint.ts'
 import { atMost } from '../runtime/at-most.ts'
+import { Unavailable } from '../runtime/errors.ts'
 import type { Cluster, PeopleRows } from '../storage/rows.ts'
 import { byStrength, homeAlias, spell } from './alias.ts'
 import { join, saidIn } from './join.ts'
@@ -24,21 +25,41 @@ const statements = (touchpoints: readonly Touchpoint[]): Touchpoint[] => {
   return [...sets.values()]
 }
 
+/** Who could not be told, and why: the aliases whose statements could not be written or read. */
+export type Unknown = { readonly alias: string; readonly error: unknown }
+
+/** Runs one person's part of a batch; a failure of its own is noted, and the others go on. */
+const apart = async <T>(alias: string, failed: Unknown[], work: () => Promise<T>): Promise<T | undefined> => {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
+    failed.push({ alias, error })
+    return undefined
+  }
+}
+
 /**
  * Writes down who was named together in these touchpoints, and returns the person behind each home alias. What one statement joins may concern another's
  * alias, so who is who is read after all of them were written.
+ * @throws Unavailable when the database does not answer; what it refuses for its content is noted in `failed` and left out
  */
-export const whoIsWho = async (rows: PeopleRows, touchpoints: readonly Touchpoint[]): Promise<ReadonlyMap<string, Who>> => {
+export const whoIsWho = async (rows: PeopleRows, touchpoints: readonly Touchpoint[], failed: Unknown[] = []): Promise<ReadonlyMap<string, Who>> => {
   const said = statements(touchpoints)
   // Who names most comes first: what the others say is mostly said already then, and costs no write.
   const several = said.filter((touchpoint) => saidIn(touchpoint)).sort((a, b) => b.identities.length - a.identities.length)
   const joined = new Map<string, Cluster | undefined>()
-  for (const touchpoint of several) joined.set(homeAlias(touchpoint), await join(rows, touchpoint))
-  const homes = [...new Set(said.map(homeAlias))]
+  for (const touchpoint of several) {
+    const home = homeAlias(touchpoint)
+    const cluster = await apart(home, failed, () => join(rows, touchpoint))
+    if (cluster) joined.set(home, cluster)
+  }
+  const unknown = new Set(failed.map(({ alias }) => alias))
+  const homes = [...new Set(said.map(homeAlias))].filter((alias) => !unknown.has(alias))
   const last = several.at(-1)
-  const settled = await atMost(16, homes, async (alias) => {
+  const settled = await atMost(16, homes, async (alias) => apart(alias, failed, async () => {
     const fresh = several.length === 1 && last && homeAlias(last) === alias ? joined.get(alias) : await rows.clusterOf(alias)
-    return [alias, fresh] as const
-  })
-  return new Map(settled.map(([alias, cluster]) => [alias, { ...personOf(cluster, alias), ...(cluster ? { cluster } : {}) }]))
+    return [alias, { ...personOf(fresh, alias), ...(fresh ? { cluster: fresh } : {}) }] as const
+  }))
+  return new Map(settled.flatMap((one) => (one ? [one] : [])))
 }

@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { DeleteCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { Unavailable } from '../runtime/errors.ts'
+import { Unavailable, Unstorable } from '../runtime/errors.ts'
 import { type Asking, type Capacity, told } from './dynamo-asking.ts'
 import { additionWords, conditionWords } from './dynamo-words.ts'
-import { allPass, answered, cancellations } from './faults.ts'
+import { allPass, answered, cancellations, refusedForContent } from './faults.ts'
 import { itemOf } from './item.ts'
 import type { Condition, Item, Key, MarkedAddition, TableName, Write } from './store.ts'
 
@@ -55,6 +55,7 @@ export const transact = async ({ client, tables, count }: Asking, writes: readon
   } catch (error) {
     const reasons = cancellations(error)
     if (reasons?.includes('ConditionalCheckFailed')) return false
+    if (reasons && refusedForContent(reasons)) throw new Unstorable(`the content was refused: ${reasons.join(', ')}`, { cause: error })
     if (reasons && allPass(reasons)) throw new Unavailable(`no answer: ${reasons.join(', ')}`, { cause: error })
     throw error
   }

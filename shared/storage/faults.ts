@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Unavailable } from '../runtime/errors.ts'
+import { Unavailable, Unstorable } from '../runtime/errors.ts'
 import { once } from '../runtime/once.ts'
 
 const fault = once(() => z.looseObject({
@@ -30,21 +30,36 @@ const passes = (error: z.infer<ReturnType<typeof fault>>) => {
   return passing.has(error.name) || unreachable.has(String(error.code)) || error.$retryable !== undefined || status === 429 || (status ?? 0) >= 500
 }
 
+/** The errors by which DynamoDB refuses a write for its content. */
+const ofContent = new Set(['ValidationException', 'ItemCollectionSizeLimitExceededException'])
+
+/** The same, as the reasons of a cancelled transaction. */
+const reasonsOfContent = new Set(['ValidationError', 'ItemCollectionSizeLimitExceeded'])
+
+/** Whether a transaction was cancelled for the content of one of its writes. */
+export const refusedForContent = (reasons: readonly string[]): boolean => reasons.some((code) => reasonsOfContent.has(code))
+
 /**
  * Waits for an AWS service's answer.
- * @throws Unavailable when it throttles, fails on its side, or cannot be reached in time; anything else as it came: our own mistake
+ * @throws Unavailable when it throttles, fails on its side, or cannot be reached in time; Unstorable when it refuses the content of the
+ *   request; anything else as it came: our own mistake
  */
 export const answered = async <T>(answer: Promise<T>): Promise<T> => {
   try {
     return await answer
   } catch (error) {
-    throw asUnavailable(error) ?? error
+    throw asUnavailable(error) ?? asUnstorable(error) ?? error
   }
 }
 
 const asUnavailable = (error: unknown): Unavailable | undefined => {
   const known = fault().safeParse(error)
   return known.success && passes(known.data) ? new Unavailable(`no answer: ${known.data.name}`, { cause: error }) : undefined
+}
+
+const asUnstorable = (error: unknown): Unstorable | undefined => {
+  const name = nameOf(error)
+  return name !== undefined && ofContent.has(name) ? new Unstorable(`the content was refused: ${name}`, { cause: error }) : undefined
 }
 
 /** Why each write of a refused transaction was refused (`None` for the others); nothing for any other error. */

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { interruptionSchema } from '../detectors/interruption.ts'
-import { journeySchema } from '../journeys/journey.ts'
 import { atMost } from '../runtime/at-most.ts'
 import { messageSchema } from '../senders/message.ts'
 import { contactKey, interruptionKey, interruptionPk, interruptionPrefix, journeyKey, messagePk, messagePrefix, refoldKey, subjectGuestKey, treatmentKey } from './keys.ts'
+import { journeyOf } from './journey-rows.ts'
 import { parsed, unpacked } from './packed.ts'
 import { partedFrom } from './parting.ts'
 import type { ForgettingRows } from './rows.ts'
@@ -23,6 +23,18 @@ export const forgettingRows = (store: Store): ForgettingRows => ({
   journey: (person, upTo) => journey(store, person, upTo),
   identities: (aliases, before) => partedFrom(store, aliases, before),
 })
+
+/** What decides whether a row goes. A row that is not of the shape we write goes, too: it must not keep a person from being erased. */
+const messageParts = messageSchema.pick({ interruption: true, treatment: true, createdAt: true }).partial()
+const interruptionParts = interruptionSchema.pick({ since: true, treatment: true }).partial()
+
+const anyhow = <T extends object>(shape: z.ZodType<T>, item: Item): Partial<T> => {
+  try {
+    return unpacked(shape, item)
+  } catch {
+    return {}
+  }
+}
 
 const keyOf = ({ pk, sk }: Key): Key => ({ pk, sk })
 
@@ -63,20 +75,21 @@ const removeWithTreatment = async (store: Store, item: Item, treatment: string |
 /** What was sent about a break goes with it, also what somebody under way put there after the break was gone. */
 const mending = async (store: Store, alias: string, upTo: number): Promise<void> => {
   for await (const item of everything(store, { pk: messagePk(alias), prefix: messagePrefix })) {
-    const { interruption, treatment, createdAt } = unpacked(messageSchema, item)
+    const { interruption = '', treatment, createdAt = 0 } = anyhow(messageParts, item)
     const about = interruption === '' ? undefined : await store.get(interruptionKey(alias, interruption))
-    const began = about ? unpacked(interruptionSchema, about).since : interruption === '' ? createdAt : 0
+    const alone = interruption === '' ? createdAt : 0
+    const began = about ? (anyhow(interruptionParts, about).since ?? 0) : alone
     if (began <= upTo) await removeWithTreatment(store, item, treatment)
   }
   for await (const item of everything(store, { pk: interruptionPk(alias), prefix: interruptionPrefix })) {
-    const { since, treatment } = unpacked(interruptionSchema, item)
+    const { since = 0, treatment } = anyhow(interruptionParts, item)
     if (since <= upTo) await removeWithTreatment(store, item, treatment)
   }
 }
 
 const journey = async (store: Store, person: string, upTo: number): Promise<void> => {
   const item = await store.get(journeyKey(person))
-  if (item && (unpacked(journeySchema, item).first ?? 0) > upTo) return
+  if (item && (journeyOf(item).first ?? 0) > upTo) return
   await store.remove(contactKey(person))
   await store.remove(refoldKey(person))
   await store.remove(journeyKey(person))

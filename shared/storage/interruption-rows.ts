@@ -1,4 +1,5 @@
-import { type Interruption, interruptionSchema } from '../detectors/interruption.ts'
+import * as z from 'zod'
+import { type Interruption, interruptionSchema, lowestPriority } from '../detectors/interruption.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import { interruptionKey, interruptionPk, interruptionPrefix, interruptionQueue } from './keys.ts'
 import { listing, packed, unpacked } from './packed.ts'
@@ -64,4 +65,7 @@ const interruptionItem = (interruption: Interruption): Item => {
   }
 }
 
-const interruptionOf = (item: Item): Interruption => unpacked(interruptionSchema, item)
+/** A priority that was no number was written as null once: such an interruption comes last. */
+const readable = interruptionSchema.extend({ priority: z.number().catch(lowestPriority) })
+
+const interruptionOf = (item: Item): Interruption => unpacked(readable, item)

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type * as z from 'zod'
+import { Unstorable } from '../runtime/errors.ts'
 import { dictionary } from './dictionary.ts'
 import type { Condition, Item, Page, Value } from './store.ts'
 import type { Listing } from './rows.ts'
@@ -16,9 +17,15 @@ const chunkSize = 4096
 /** A megabyte and more is not of our making. */
 const longest = 4 * 1024 * 1024
 
+/** JSON would write null for a number that is none, and nobody could read the record again. */
+const finite = (name: string, value: unknown): unknown => {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new Unstorable(`${name} is no finite number`)
+  return value
+}
+
 /** Packs a record; `room` is how many bytes it may take before it is deflated. */
 export const packed = (record: object, room = 900): Packed => {
-  const j = JSON.stringify(record)
+  const j = JSON.stringify(record, finite)
   const bytes = Buffer.byteLength(j)
   if (bytes <= room) return { j }
   const z1 = deflateRawSync(j, { dictionary, level: 9, chunkSize })
@@ -29,7 +36,10 @@ export const packed = (record: object, room = 900): Packed => {
  * Reads a packed record back.
  * @throws Error when it has not the shape we wrote: the message names the kind of row and the place, never a value
  */
-export const unpacked = <T>(shape: z.ZodType<T>, item: Item): T => parsed(shape, JSON.parse(textOf(item)), item)
+export const unpacked = <T>(shape: z.ZodType<T>, item: Item): T => parsed(shape, recordIn(item), item)
+
+/** What a packed record holds, of whatever shape. */
+export const recordIn = (item: Item): unknown => JSON.parse(textOf(item))
 
 /** Parses what stands in an item, or says where it is foreign. */
 export const parsed = <T>(shape: z.ZodType<T>, value: unknown, item: Item): T => {

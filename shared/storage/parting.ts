@@ -46,9 +46,14 @@ const without = (cluster: Cluster, gone: ReadonlySet<string>): Cluster => ({
 
 const pointerOf = async (store: Store, alias: string) => (await store.get(personKey(alias)))?.['to']
 
+const nearOf = async (store: Store, alias: string): Promise<{ near?: string }> => {
+  const near = (await store.get(personKey(alias)))?.['near']
+  return typeof near === 'string' ? { near } : {}
+}
+
 const pointStraight = async (store: Store, { root, identities }: Cluster): Promise<void> => {
   for (const alias of Object.keys(identities)) {
     const to = alias === root ? undefined : await pointerOf(store, alias)
-    if (to !== undefined && to !== root) await store.put({ ...personKey(alias), to: root }, { equals: { to } })
+    if (to !== undefined && to !== root) await store.put({ ...personKey(alias), ...(await nearOf(store, alias)), to: root }, { equals: { to } })
   }
 }

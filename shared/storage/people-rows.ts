@@ -10,10 +10,11 @@ const clusterSchema = z.object({
   identities: z.record(z.string(), z.string()),
   links: z.array(z.object({ a: z.string(), b: z.string(), at: z.string(), id: z.string() })),
   rulings: z.array(rulingSchema).optional(),
+  overflow: z.boolean().optional(),
   changedAt: z.int(),
 })
 const rootSchema = z.object({ root: z.literal(true), v: z.int() })
-const pointerSchema = z.object({ to: z.string() })
+const pointerSchema = z.object({ to: z.string(), near: z.string().optional() })
 
 /** Pointers are followed so far and no further: sets join pairwise, so a chain this long would be of 2^64 aliases, or a circle. */
 const longestChain = 64
@@ -26,7 +27,11 @@ export const peopleRows = (store: Store): PeopleRows => ({
   clusterOf: (alias) => clusterOf(store, alias),
   saveCluster: ({ root, v, ...set }) => store.put({ ...personKey(root), root: true, v, ...packed(set) }, follows(v)),
   loose: (cluster) => loose(store, cluster),
-  point: (alias, root, was) => point(store, alias, root, was),
+  point: (alias, root, was, near) => point(store, { alias, root, near }, was),
+  near: async (alias) => {
+    const item = await store.get(personKey(alias))
+    return item && 'to' in item ? parsed(pointerSchema, item, item).near : undefined
+  },
 })
 
 const clusterOf = async (store: Store, alias: string): Promise<Cluster | undefined> => {
@@ -47,12 +52,15 @@ const loose = async (store: Store, { root, identities }: Cluster): Promise<strin
   return others.filter((alias) => !pointing.has(personKey(alias).pk))
 }
 
-const point = async (store: Store, alias: string, root: string, was: number | undefined): Promise<boolean> => {
+type Pointing = { readonly alias: string; readonly root: string; readonly near: string | undefined }
+
+const point = async (store: Store, { alias, root, near }: Pointing, was: number | undefined): Promise<boolean> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const item = await store.get(personKey(alias))
     if (item && 'to' in item) return item['to'] === root
     if (item?.['v'] !== was) return false
-    if (await store.put({ ...personKey(alias), to: root }, item ? { equals: { root: true, v: item['v'] } } : { absent: true })) return true
+    const pointer = { ...personKey(alias), to: root, ...(near === undefined ? {} : { near }) }
+    if (await store.put(pointer, item ? { equals: { root: true, v: item['v'] } } : { absent: true })) return true
   }
   throw new Unavailable('an alias is being pointed elsewhere by others')
 }

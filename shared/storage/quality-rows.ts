@@ -7,7 +7,7 @@ import { everything, type Item, type Key, type Store } from './store.ts'
 /** How far a survey is. `candidates`: in how many rows those lie who may be suggested as duplicates. Times in ms UTC. */
 const surveySchema = z.object({
   day: z.string(), from: z.int(), to: z.int(), phase: z.enum(['scan', 'suggest', 'done']), cursor: z.string().optional(),
-  tallies: z.record(z.string(), tallySchema), touched: z.int(), measured: z.int(), chunks: z.int(), startedAt: z.int(), endedAt: z.int().optional(),
+  tallies: z.record(z.string(), tallySchema), touched: z.int(), measured: z.int(), unreadable: z.int().optional(), chunks: z.int(), startedAt: z.int(), endedAt: z.int().optional(),
 })
 export type Survey = z.infer<typeof surveySchema> & { readonly v: number }
 

@@ -63,6 +63,8 @@ export type Cluster = {
   readonly links: readonly { readonly a: string; readonly b: string; readonly at: string; readonly id: string }[]
   /** What members of staff decided about them, the latest of each. */
   readonly rulings?: readonly Ruling[] | undefined
+  /** Whether statements were left out because there are more than a set keeps (`shared/people/bounds.ts`). */
+  readonly overflow?: boolean | undefined
   /** When it last changed (ms UTC, as the touchpoint that changed it was received). */
   readonly changedAt: number
 }
@@ -74,9 +76,11 @@ export interface PeopleRows {
   loose(cluster: Cluster): Promise<string[]>
   /**
    * Makes an alias point to a root. Repeatable: true when it points there already. Without `was` only an alias nobody has written about is pointed;
-   * with `was` a former root of that version is. False, changing nothing, in every other case.
+   * with `was` a former root of that version is. False, changing nothing, in every other case. `near` is another alias it was named with.
    */
-  point(alias: string, root: string, was?: number): Promise<boolean>
+  point(alias: string, root: string, was?: number, near?: string): Promise<boolean>
+  /** Another alias that this one was named with; nothing where that is not on record. */
+  near(alias: string): Promise<string | undefined>
 }
 
 export interface InterruptionRows {

@@ -6,6 +6,9 @@ import type { Item, Value } from './store.ts'
  */
 export const sizeOf = (item: Item): number => Object.entries(item).reduce((sum, [name, value]) => sum + utf8(name) + sizeOfValue(value), 0)
 
+/** DynamoDB stores no item larger than this ("Quotas in Amazon DynamoDB"). */
+export const largestItem = 400 * 1024
+
 /** What one write unit carries. */
 export const writeUnit = 1024
 

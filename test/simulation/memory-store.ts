@@ -1,5 +1,7 @@
 import { cursorAfter, cursorOf, queueCursorOf, rangeOf } from '../../shared/storage/cursor.ts'
+import { Unstorable } from '../../shared/runtime/errors.ts'
 import { itemOf } from '../../shared/storage/item.ts'
+import { largestItem, sizeOf } from '../../shared/storage/size.ts'
 import type { Item, Key, MarkedAddition, Page, Query, QueueQuery, Store, TableName, Write } from '../../shared/storage/store.ts'
 import { MemoryIndex } from './memory-index.ts'
 import { MemoryStream } from './memory-stream.ts'
@@ -110,6 +112,7 @@ class Memory {
   write(writes: readonly Write[]): boolean {
     const ready = writes.map((write) => ('put' in write ? { ...write, put: frozenItem(write.put) } : write))
     if (!ready.every((write) => holds(write.if, this.table(write.table).get(keyOf(write))))) return false
+    for (const write of ready) if ('put' in write) insistOnSize(write.put)
     for (const write of ready) this.become(keyOf(write), 'put' in write ? write.put : undefined, write.table)
     return true
   }
@@ -152,6 +155,7 @@ class Memory {
   }
 
   private become(key: Key, is: Item | undefined, name: TableName = 'state'): void {
+    if (is) insistOnSize(is)
     const table = this.tables[name]
     const was = table.get(key)
     if (is) table.set(is)
@@ -159,6 +163,13 @@ class Memory {
     if (name === 'state') this.index.move(was, is)
     else if (!sameItem(was, is)) this.stream.tell(was, is)
   }
+}
+
+/** Refuses what DynamoDB refuses, as `answered` tells of it: a transaction is refused whole, before anything of it is written. */
+const insistOnSize = (item: Item): void => {
+  if (sizeOf(item) <= largestItem) return
+  const cause = Object.assign(new Error('Item size has exceeded the maximum allowed size'), { name: 'ValidationException' })
+  throw new Unstorable('the content was refused: ValidationException', { cause })
 }
 
 /** Writing an item over its like is no change: its stream keeps silent, as DynamoDB's does. */

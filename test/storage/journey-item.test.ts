@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { type Interruption, interruptionId } from '../../shared/detectors/interruption.ts'
-import { type Journey, noJourney } from '../../shared/journeys/journey.ts'
+import { mustRefold } from '../../shared/journeys/advance.ts'
+import { type Journey, noJourney, unreadable } from '../../shared/journeys/journey.ts'
 import { aliasOf } from '../../shared/people/alias.ts'
+import { Unstorable } from '../../shared/runtime/errors.ts'
 import { journeyItem, journeyRows } from '../../shared/storage/journey-rows.ts'
 import { packed } from '../../shared/storage/packed.ts'
 import { sizeOf, writeUnit } from '../../shared/storage/size.ts'
@@ -80,11 +82,22 @@ describe('a stored journey', () => {
     expect(await getMany([person, 'nobody', person])).toEqual([fresh])
   })
 
-  it('of another shape is not read, and the error quotes nothing of it', async () => {
+  it('of another shape is read as far as it can be, and is folded anew by the next touch', async () => {
     const store = memoryStore()
-    await store.put({ pk: `person#${person}`, sk: 'journey', v: 1, ...packed({ ...fresh, score: 'li.lei@example.com' }) })
-    const failure = await journeyRows(store).get(person).catch((error: unknown) => String(error))
-    expect(failure).toContain('score invalid_type')
-    expect(failure).not.toContain('li.lei')
+    await store.put({ pk: `person#${person}`, sk: 'journey', v: 4, ...packed({ ...fresh, score: { value: null, asOf: 1 } }) })
+    const read = await journeyRows(store).get(person) ?? expect.fail('nothing was read')
+    expect(read).toEqual({ ...fresh, v: 4, score: { value: 0, asOf: 0 }, cluster: unreadable })
+    expect(mustRefold(read, [], { aliases: read.aliases, cluster: '' })).toBe(true)
+  })
+
+  it.each([{ j: '{' }, { j: 'null' }, { z1: new Uint8Array([1, 2, 3]) }, {}])('whose record is broken (%j) is read as an empty one', async (record) => {
+    const store = memoryStore()
+    await store.put({ pk: `person#${person}`, sk: 'journey', v: 4, ...record })
+    expect(await journeyRows(store).get(person)).toEqual({ ...noJourney(person), v: 4, cluster: unreadable })
+  })
+
+  it.each([NaN, Infinity, -Infinity])('is refused with %s for a number: nobody could read it back', async (value) => {
+    const save = journeyRows(memoryStore()).save({ ...fresh, score: { value, asOf: 1 } })
+    await expect(save).rejects.toThrow(Unstorable)
   })
 })

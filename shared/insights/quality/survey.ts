@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
 import { inOrder } from '../../journeys/fold.ts'
-import type { Journey } from '../../journeys/journey.ts'
+import { unreadable, type Journey } from '../../journeys/journey.ts'
 import { isSaid } from '../../journeys/provenance.ts'
 import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import { aliasOf, spell, unspell } from '../../people/alias.ts'
@@ -16,7 +16,7 @@ import { likelyOne, mostCandidates, Recent } from './candidates.ts'
 import { addPerson, addToEverybody, addUnique, addUnreachable, sourceOf } from './tally.ts'
 
 export type SurveyVerbs = {
-  readonly rows: Pick<Rows, 'journeys' | 'touchpoints' | 'people' | 'policies'>
+  readonly rows: Pick<Rows, 'journeys' | 'touchpoints' | 'people' | 'policies' | 'refolds'>
   readonly quality: QualityRows
   readonly everybody: Scanner
   /** Whether there is time for another page. */
@@ -24,7 +24,7 @@ export type SurveyVerbs = {
   readonly mostCandidates?: number
 }
 
-export type Surveyed = { readonly day: string; readonly phase: Survey['phase']; readonly people: number; readonly measured: number; readonly suggested: number }
+export type Surveyed = { readonly day: string; readonly phase: Survey['phase']; readonly people: number; readonly measured: number; readonly suggested: number; readonly unreadable: number }
 
 /** Of so many people the day is looked at, touchpoint by touchpoint; on a day that brings more, the first of them stand for all, and it is said so. */
 const mostMeasured = 20_000
@@ -68,6 +68,12 @@ const noteUnreachable = async ({ verbs: { quality }, survey }: Night, { person }
 const logOf = async ({ rows }: SurveyVerbs, { aliases }: Journey): Promise<Touchpoint[]> =>
   inOrder((await Promise.all(aliases.map((alias) => rows.touchpoints.latest(alias, { limit: mostTouchpoints })))).flatMap(({ items }) => items))
 
+/** A person whose rows cannot be read is counted, marked to be folded anew, and measured another night; everybody else is measured. */
+const passOver = async ({ survey, verbs }: Night, person: string): Promise<void> => {
+  survey.unreadable = (survey.unreadable ?? 0) + 1
+  await verbs.rows.refolds.mark(person, unreadable, survey.startedAt)
+}
+
 /** One person: counted with everybody, and, where the day brought news of them, with the sources that told it. */
 const lookAt = async (night: Night, journey: Journey): Promise<void> => {
   const { verbs, survey, policy, recent } = night
@@ -83,6 +89,16 @@ const lookAt = async (night: Night, journey: Journey): Promise<void> => {
   const sources = addPerson(survey.tallies, journey, received, log, policy.expectedFields)
   await noteUnreachable(night, journey, log, new Set(received.map(({ id }) => id)))
   recent.offer({ ...candidate, ...(sources.length > 0 ? { s: sources } : {}) })
+}
+
+const lookApart = async (night: Night, journey: Journey): Promise<void> => {
+  if (journey.cluster === unreadable) return passOver(night, journey.person)
+  try {
+    await lookAt(night, journey)
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
+    await passOver(night, journey.person)
+  }
 }
 
 /** Writes down how far it is; who may be suggested goes first, so that nobody is missing, at worst somebody is there twice. */
@@ -104,7 +120,7 @@ const scan = async (night: Night): Promise<Survey> => {
   let { cursor } = night.survey
   for (let pages = 1; ; pages++) {
     const page = await state.verbs.everybody(cursor)
-    await atMost(8, page.journeys, (journey) => lookAt(state, journey))
+    await atMost(8, page.journeys, (journey) => lookApart(state, journey))
     cursor = page.cursor
     if (cursor === undefined) return note(state, { phase: 'suggest', cursor: undefined })
     const goOn = state.verbs.mayGoOn()
@@ -167,7 +183,7 @@ export const surveyed = async (verbs: SurveyVerbs, now: number): Promise<Surveye
   const night: Night = { verbs, survey: begun, policy, recent: new Recent(offered, verbs.mostCandidates ?? mostCandidates) }
   const scanned = begun.phase === 'scan' ? await scan(night) : begun
   const people = scanned.tallies['*']?.people ?? 0
-  const told = { day: scanned.day, people, measured: scanned.measured }
+  const told = { day: scanned.day, people, measured: scanned.measured, unreadable: scanned.unreadable ?? 0 }
   if (scanned.phase !== 'suggest' || !verbs.mayGoOn()) return { ...told, phase: scanned.phase, suggested: 0 }
   const { survey, suggested } = await suggest({ ...night, survey: scanned }, now)
   return { ...told, phase: survey.phase, suggested }

@@ -43,7 +43,8 @@ export const following: readonly Mutant[] = [
   },
   {
     name: 'a partial failure swallowed', workload: journeys, file: 'shared/journeys/follow.ts',
-    find: 'if (error instanceof Unavailable) throw error\n    verbs.report', instead: 'if (error instanceof Unavailable) return []\n    verbs.report',
+    find: 'if (error instanceof Unavailable) throw error\n    await setAside(verbs, group.who.person',
+    instead: 'if (error instanceof Unavailable) return []\n    await setAside(verbs, group.who.person',
   },
   {
     name: 'a person joined meanwhile is not noticed', workload: meetings, file: 'shared/journeys/follow.ts',
