@@ -9,6 +9,8 @@ import { opened } from '../../shared/imports/file.ts'
 import { type Mapping, mappingSchema } from '../../shared/imports/mapping.ts'
 import { propose } from '../../shared/imports/propose.ts'
 import { reportOf, type ReportRow, rowOf, totalsOf } from '../../shared/imports/report.ts'
+import type { Row } from '../../shared/imports/table.ts'
+import { notesOnTrial, tryOut } from '../../shared/imports/try-out.ts'
 import { unpacked } from '../../shared/imports/unpack.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
 import { keysIn } from '../local/data-folder.ts'
@@ -53,10 +55,17 @@ const storyFor = async ({ against }: Options, mapping: Mapping | undefined) => {
 
 const number = new Intl.NumberFormat('en')
 
+/** Where to look in the file: the first lines, and how many follow. */
+const linesOf = (rows: readonly ReportRow[]): string => {
+  const shown = rows.slice(0, 5).map(({ line }) => String(line)).join(', ')
+  const more = rows.length > 5 ? ` and ${number.format(rows.length - 5)} more` : ''
+  return `${rows.length === 1 ? 'line' : 'lines'} ${shown}${more}`
+}
+
 /** The most frequent reasons, so that whoever reads the summary knows what to look for in the report. */
 const reasonsIn = (rows: readonly ReportRow[], of: (row: ReportRow) => string): string =>
-  [...Map.groupBy(rows.map(of).filter((text) => text !== ''), (text) => text.replaceAll(/line \d+/g, 'another line'))]
-    .sort(([, a], [, b]) => b.length - a.length).slice(0, 5).map(([reason, { length }]) => `\n      ${number.format(length)} × ${reason}`).join('')
+  [...Map.groupBy(rows.filter((row) => of(row) !== ''), (row) => of(row).replaceAll(/line \d+/g, 'another line'))]
+    .sort(([, a], [, b]) => b.length - a.length).slice(0, 5).map(([reason, all]) => `\n      ${number.format(all.length)} × ${reason} (${linesOf(all)})`).join('')
 
 /** What the mapping does not bring in, the fullest columns first. */
 const unusedIn = (unused: Judged['unused']): string =>
@@ -92,16 +101,18 @@ const sampled = 200
 
 /** The proposal as JSON on standard output, so that it can be kept; what is to be said about it beside. */
 const suggest = async ({ file, encoding, sheet, name, save, ...options }: Options, door: Door): Promise<void> => {
-  const { headers, rows } = await opened(await unpacked(await fileBytes(file)), encoding, sheet)
-  const samples: (readonly string[])[] = []
-  for await (const { cells } of rows) if (samples.push(cells) >= sampled) break
-  const { mapping: proposed, kind, unused, notes } = propose(headers, samples, mappingSchema.shape.name.parse(name ?? nameFor(file)))
+  const { headers, rows, encoding: read } = await opened(await unpacked(await fileBytes(file)), encoding, sheet)
+  const samples: Row[] = []
+  for await (const row of rows) if (samples.push(row) >= sampled) break
+  const { mapping: proposed, kind, unused, notes } = propose(headers, samples.map(({ cells }) => cells), mappingSchema.shape.name.parse(name ?? nameFor(file)))
   const mapping = encoding === undefined ? proposed : { ...proposed, encoding }
+  const trial = await tryOut(mapping, headers, samples, read === 'xlsx' || read === 'json', Date.now())
   process.stdout.write(`${JSON.stringify(mapping, null, 2)}\n`)
   if (options.json) return
   process.stderr.write([
     `\nIt is read as ${kind}: each row is ${mapping.type}.`,
     ...notes,
+    ...notesOnTrial(trial),
     ...(unused.length > 0 ? [`Left alone: ${unused.map((header) => `"${header}"`).join(', ')}.`] : []),
     '',
   ].join('\n'))

@@ -2,6 +2,7 @@ import { Refused } from '../runtime/errors.ts'
 import { bare, namesOf, plain } from './headers.ts'
 import { fieldOf, type Mapping, mappingSchema, spellingsOf } from './mapping.ts'
 import { kinds } from './mappings/list.ts'
+import { notesOnTime, proposeTime } from './propose-time.ts'
 import { readByHeader } from './unused.ts'
 
 /** A mapping for a file, and what of the file it leaves alone. */
@@ -50,28 +51,6 @@ const fit = (kind: Mapping, found: Found): number => {
   return found.size + needed(kind).length
 }
 
-/** A day first or a month first: which, only a number above twelve tells. */
-const orders = [
-  { like: /^(\d{1,2})\/(\d{1,2})\/(\d{4})(.*)$/, sign: '/' },
-  { like: /^(\d{1,2})\.(\d{1,2})\.(\d{4})(.*)$/, sign: '.' },
-  { like: /^(\d{1,2})-(\d{1,2})-(\d{4})(.*)$/, sign: '-' },
-] as const
-
-const clock = (rest: string): string => (/^\s*$/.test(rest) ? '' : /:\d{1,2}:\d/.test(rest) ? ' H:mm:ss' : ' H:mm')
-
-const formatIn = (cells: readonly string[]): { format?: string; doubt?: true } => {
-  for (const { like, sign } of orders) {
-    const parts = cells.map((cell) => like.exec(cell))
-    const [first] = parts
-    if (!first || !parts.every((part) => part)) continue
-    const above = (group: number): boolean => parts.some((part) => Number(part?.[group]) > 12)
-    const dayFirst = above(1) || (!above(2) && sign === '.')
-    const format = `${dayFirst ? ['d', 'M', 'yyyy'].join(sign) : ['M', 'd', 'yyyy'].join(sign)}${clock(first[4] ?? '')}`
-    return { format, ...(above(1) || above(2) || sign === '.' ? {} : { doubt: true }) }
-  }
-  return {}
-}
-
 const ofProp = (prop: Mapping['props'][string]): string | undefined => (typeof prop === 'string' ? prop : 'from' in prop ? prop.from : undefined)
 
 /** A mapping with the fields of a kind that a file has, under the file's own headers. */
@@ -118,14 +97,14 @@ export const propose = (headers: readonly string[], samples: readonly (readonly 
   const { kind, found, named } = best
   const time = typeof kind.time === 'string' ? kind.time : kind.time.from
   const place = headers.indexOf(found.get(time) ?? '')
-  const { format, doubt } = formatIn(samples.map((row) => row[place] ?? '').filter((cell) => cell !== ''))
+  const times = proposeTime(samples.map((row) => row[place] ?? '').filter((cell) => cell !== ''), kind.timeZone)
   const notes = [
     ...[...found].filter(([field]) => !named.has(field)).map(([field, header]) => `"${header}" is taken for ${field} because of what it holds`),
-    ...(doubt ? [`whether day or month is first in "${found.get(time) ?? ''}" cannot be told from the first rows: ${format ?? ''} is a guess`] : []),
+    ...notesOnTime(found.get(time) ?? '', times),
   ]
   const read = new Set([...found.values(), ...readByHeader(headers).flatMap((index) => headers[index] ?? [])])
   const unused = headers.filter((header) => header !== '' && !read.has(header))
-  return { mapping: narrowed(kind, found, headers, name, format), kind: kind.name, unused, notes }
+  return { mapping: narrowed(kind, found, headers, name, times.format), kind: kind.name, unused, notes }
 }
 
 /** What the kind that knows most of the columns would need beside. */

@@ -20,14 +20,14 @@ const quotedCell = (inner: string, to: number): Quoted => ({ text: inner.replace
  * undoubled quote is text too, as long as the cell ends on its line. A quote that is never closed, or only in a later record, is text.
  * Csv-parse gives up the whole file there, and Papa Parse reads all that follows as one cell.
  *
- * Takes time linear in the text: what failed searches for a closing quote may read is bounded by four times its length.
+ * Takes time linear in the text: what failed searches for a closing quote may read is bounded by its length.
  * @param lines how many lines stand before the text
  * @returns a function that reads the next record; `undefined` after the last
  */
 export const createRecordReader = (text: string, delimiter: string, lines = 0): (() => Row | undefined) => {
   let position = 0
   let line = lines
-  let budget = text.length * 4
+  let budget = text.length
 
   const blank = (character: string | undefined): boolean =>
     character !== undefined && character !== delimiter && (character === ' ' || character === '\t' || character === '\u00a0')
@@ -40,7 +40,7 @@ export const createRecordReader = (text: string, delimiter: string, lines = 0): 
 
   /** The quoted cell whose opening quote stands at `open`; nothing when that quote is text. */
   const quotedAt = (open: number): Quoted | undefined => {
-    const most = open + (budget > 0 ? longestCell : 1000)
+    const most = open + (budget > 0 ? longestCell : 100)
     let [stray, breaks, from] = [false, false, open]
     for (let at = text.indexOf('"', open + 1); at !== -1 && at <= most; at = text.indexOf('"', at + 1)) {
       breaks ||= /[\r\n]/.test(text.slice(from, at))

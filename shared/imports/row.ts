@@ -65,9 +65,23 @@ export const readIn = <T>(record: TitledRow, field: string, read: (text: string)
   }
 }
 
+const float = /^\d(?:\.\d+)?E\+?\d{1,2}$|^\d{7,}\.00?$/i
+
+/** A long number that one export kept as text and another as a float is one cell. */
+const comparable = (cell: string): string => {
+  const text = cell.normalize('NFKC').trim()
+  if (!float.test(text)) return text
+  try {
+    return withAllDigits(text)
+  } catch (error) {
+    if (error instanceof Refused) return text
+    throw error
+  }
+}
+
 /** A row as it counts when rows are compared: the order of the columns, case of the headers, width and blanks do not matter. */
 export const normalised = ({ headers, cells }: TitledRow): string =>
-  JSON.stringify(headers.map((header, index) => [plain(header), (cells[index] ?? '').normalize('NFKC').trim()] as const)
+  JSON.stringify(headers.map((header, index) => [plain(header), comparable(cells[index] ?? '')] as const)
     .filter(([, value]) => value !== '').sort(([a], [b]) => (a < b ? -1 : 1)))
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url')

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { Refused } from '../runtime/errors.ts'
+import { on12Hours, on24Hours } from './clock-words.ts'
 import { momentOf } from './xlsx/cells.ts'
 
 /** `at` in ms UTC; `day`: only the day was said, and `at` is its first moment there. */
@@ -28,9 +29,10 @@ const serial = /^(3[6-9]|[4-6]\d|7[0-3])\d{3}(\.\d+)?$/
  * @throws Refused saying the rule, without the text
  */
 export const timeOf = (said: string, zone: string, format?: string): When => {
-  const written = said.normalize('NFKC').trim()
+  const plain = said.normalize('NFKC').trim()
+  const written = format !== undefined && /h/.test(format) ? on12Hours(plain) : on24Hours(plain)
   const text = format === undefined && serial.test(written) ? momentOf(Number(written)) : written
-  const read = format === undefined ? fromParts(text, zone) : { time: DateTime.fromFormat(text, format, { zone }), day: !/[HhmS]/.test(format) }
+  const read = format === undefined ? fromParts(text, zone) : { time: DateTime.fromFormat(text, format, { zone, locale: 'en' }), day: !/[HhmS]/.test(format) }
   if (!read?.time.isValid || read.time.toMillis() < 0) {
     throw new Refused(`must be a time such as 2026-01-05 09:30${format === undefined ? '' : `, written as ${format}`}`)
   }
