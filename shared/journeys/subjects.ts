@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { byStrength, homeAlias } from '../people/alias.ts'
 import { isForAll, isVouchedFor } from '../people/consent-words.ts'
 import { atMost } from '../runtime/at-most.ts'
+import { log } from '../runtime/log.ts'
 import type { Rows } from '../storage/rows.ts'
 import type { Touchpoint } from './touchpoint.ts'
 
@@ -47,7 +48,10 @@ const tellGuests = async (rows: SubjectVerbs, subject: string, change: Touchpoin
   const guests: string[] = []
   for await (const alias of rows.subjects.guests(subject)) {
     guests.push(alias)
-    if (guests.length >= mostGuests) break
+    if (guests.length >= mostGuests) {
+      log.error('event.too-many-guests', { most: mostGuests, type: change.type })
+      break
+    }
   }
   await atMost(width, guests, async (alias) => {
     const registration = await registrationOf(rows, alias, subject)
