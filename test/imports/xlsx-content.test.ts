@@ -126,7 +126,7 @@ describe('a cell without content that can be trusted', () => {
 
 describe('a sheet', () => {
   it('with coloured empty cells at its ends costs nothing', async () => {
-    const rows = { 1: `${texts(1, 'a', 'b')}<c r="XFD1" s="1"/>`, 2: `${texts(2, 'c', 'd')}<c r="XFD2" s="1" t="n"/>`, 1048576: '<c r="XFD1048576" s="1"/>' }
+    const rows = { 1: `${texts(1, 'a', 'b')}<c r="XFD1" s="1"/>`, 2: `${texts(2, 'c', 'd')}<c r="XFC2" t="inlineStr"><is><t> </t></is></c><c r="XFD2" s="1" t="n"/>`, 1048576: '<c r="XFD1048576" s="1"/>' }
     expect(await rowsIn(bookOf(rows))).toEqual([['a', 'b'], ['c', 'd']])
   })
 
