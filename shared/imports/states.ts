@@ -47,15 +47,23 @@ export const stateColumnsIn = (headers: readonly string[]): readonly StateColumn
 
 type Also = Mapping['also'][number]
 
-const sameWord = (a: string, b: string): boolean => a.normalize('NFKC').trim().toLowerCase() === b.normalize('NFKC').trim().toLowerCase()
+const wordOf = (text: string): string => text.normalize('NFKC').trim().toLowerCase()
+
+const sets = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+/** Whether a list of a mapping holds a word; the list is prepared once, for a file has 200,000 rows. */
+const lists = (words: readonly string[], text: string): boolean => {
+  const set = sets.get(words) ?? new Set(words.map(wordOf))
+  sets.set(words, set)
+  return set.has(wordOf(text))
+}
 
 /** Whether the words a mapping lists for a field ask for consent: they are all a no (`accepts: ["no"]`). */
 const asksConsent = (words: readonly string[]): boolean => words.every((word) => consentIn(word) === 'no')
 
 /** Words that the mapping understands otherwise: another entry lists them for the same field. */
 const listedElsewhere = ({ also }: Mapping, own: Also, field: string, text: string): boolean =>
-  also.some((other) => other.type !== own.type && (other.if?.[field] ?? []) !== true
-    && [other.if?.[field] ?? []].flat().some((word) => typeof word === 'string' && sameWord(word, text)))
+  also.some((other) => other.type !== own.type && listedIn(other, field, text))
 
 const cellUnread = ({ unread, places }: TitledRow, field: string): boolean => unread?.has(places.get(field) ?? -1) ?? false
 
@@ -65,7 +73,7 @@ const cellUnread = ({ unread, places }: TitledRow, field: string): boolean => un
  */
 export const fitsWords = (row: TitledRow, mapping: Mapping, also: Also, field: string, words: readonly string[]): boolean => {
   const text = textIn(row, field)
-  if (text !== undefined && words.some((word) => sameWord(word, text))) return true
+  if (text !== undefined && lists(words, text)) return true
   if (isRefusal(also.type) && !asksConsent(words)) {
     if (text !== undefined && listedElsewhere(mapping, also, field, text)) return false
     return cellUnread(row, field) || ['yes', 'unclear'].includes(refusalIn(text))
@@ -114,5 +122,5 @@ export const stateFlags = (row: TitledRow, mapping: Mapping): string[] => {
 
 const listedIn = ({ if: conditions = {} }: Also, field: string, text: string): boolean => {
   const words = conditions[field]
-  return Array.isArray(words) && words.some((word) => sameWord(word, text))
+  return Array.isArray(words) && lists(words, text)
 }
