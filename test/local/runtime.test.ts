@@ -136,7 +136,7 @@ describe('a request through the HTTP API', () => {
     expect(local.complaints().at(-1)).toContain('Task timed out after 5.00 seconds')
     stack.script({})
     expect(await call()).toEqual([])
-  }, 20_000)
+  })
 })
 
 describe('a function', () => {

@@ -1,7 +1,10 @@
 import type { Chance } from './chance.ts'
 
-/** So often the outside world (a module that is loaded late) is waited for. */
-const patience = 10_000
+/**
+ * How long (ms) a task may wait for something that is no effect, such as a module that is loaded late. Only a task that can never go on
+ * waits as long: how often the event loop turns meanwhile, which depends on the machine's load, decides nothing.
+ */
+const patience = 120_000
 
 /** One invocation of a function. A dead one never gets a turn again: that is what a crash looks like from outside. */
 export class Task {
@@ -67,14 +70,15 @@ export class Turns {
    * when no promise has anything left to do.
    */
   private give(end: () => void, fail: (error: Error) => void): void {
-    let waited = 0
+    let since: number | undefined
     const next = (): void => {
       if (this.elsewhere()) {
-        if (++waited > patience) fail(new Error('a task waits for what never comes'))
+        since ??= performance.now()
+        if (performance.now() - since > patience) fail(new Error('a task waits for what never comes'))
         else setImmediate(settle)
         return
       }
-      waited = 0
+      since = undefined
       if (this.waiting.length === 0) return end()
       this.steps++
       const { task, go } = this.chance.take(this.waiting)
