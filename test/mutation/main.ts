@@ -71,7 +71,7 @@ const main = (): void => {
   const results = new Map(known.map((each) => [keyOf(each), each]))
   const sound = new Set<string>()
   const copy = mkdtempSync(join(tmpdir(), 'rethread-mutants-'))
-  for (const part of ['shared', 'functions', 'infra', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'cdk.json']) {
+  for (const part of ['shared', 'functions', 'infra', 'test', 'docs', 'README.md', 'README.zh-CN.md', 'package-lock.json', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'cdk.json']) {
     cpSync(join(root, part), join(copy, part), { recursive: true })
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
