@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { comparisons } from '../../shared/people/duplicates/compare.ts'
+import { shareOfName } from '../../shared/people/duplicates/chinese-names.ts'
 import type { Candidate, Field } from '../../shared/people/duplicates/model.ts'
 import { suggestions } from '../../shared/people/duplicates/suggest.ts'
+import { calibration, chinesePopulation } from './chinese-population.ts'
 import { beside, describeBeside } from '../beside.ts'
 
 const fields: readonly Field[] = [{ name: 'name', kind: 'name' }, { name: 'email', kind: 'email' }, { name: 'phone', kind: 'id' }, { name: 'city', kind: 'text' }]
@@ -52,6 +54,43 @@ describe('suggested duplicates', () => {
       expect(level(a, b)).toBeLessThan(levels)
       expect(level(a, b)).toBe(level(b, a))
     }))
+  })
+})
+
+describe('Chinese names', () => {
+  const customers = [
+    { name: 'name', kind: 'name' }, { name: 'email', kind: 'email' }, { name: 'phone', kind: 'phone' }, { name: 'company', kind: 'text' },
+  ] as const
+
+  it('are calibrated: of pairs called 95 % or more at least 95 % are right', () => {
+    const sizes = [[100, 0], [400, 0.05], [1500, 0.05], [3000, 0.02], [3000, 0]] as const
+    const worlds = sizes.flatMap(([people, twice]) => [1, 2].map((seed) => chinesePopulation(seed, people, twice)))
+    const found = worlds.flatMap(({ records, personOf }) =>
+      suggestions(customers, records, { least: 0.5 }).map((pair) => ({ ...pair, right: personOf.get(pair.a) === personOf.get(pair.b) })))
+    const table = calibration(found)
+    const sure = table.at(-1)
+    expect(sure?.pairs, JSON.stringify(table)).toBeGreaterThan(80)
+    expect(sure?.share, JSON.stringify(table)).toBeGreaterThanOrEqual(0.95)
+  }, 120_000)
+
+  it.each([20, 60, 200])('two of %i who share a common name, with other e-mail, phone and company, are two', (people) => {
+    const pair = ['1', '2'].map((n) =>
+      ({ id: `x${n}`, values: { name: '张伟', email: `zhang.wei${n}@qq.com`, phone: `+861380013800${n}`, company: `${n}号贸易有限公司` } }))
+    const { records } = chinesePopulation(5, people, 0)
+    const found = suggestions(customers, [...records, ...pair], { least: 0.5 })
+    expect(found.filter(({ a, b }) => a === 'x1' && b === 'x2')).toEqual([])
+  })
+
+  it('have a share in the country; addresses that differ by number and phones that differ by digits do not agree', () => {
+    expect(shareOfName('张伟')).toBeGreaterThan(1e-4)
+    expect(shareOfName('张伟')).toBeLessThan(4e-4)
+    expect(shareOfName('欧阳翀')).toBeLessThan(shareOfName('王子涵') ?? 0)
+    expect([shareOfName('Zhang Wei'), shareOfName('张'), shareOfName('')]).toEqual([undefined, undefined, undefined])
+    const { email, phone } = comparisons
+    expect(email.level('zhang.wei1@qq.com', 'zhang.wei2@qq.com')).toBe(email.levels - 1)
+    expect(email.level('zhang.wei@qq.com', 'zhang.wie@qq.com')).toBe(1)
+    expect(phone.level('+8613800138000', '+8613800138001')).toBe(phone.levels - 1)
+    expect(phone.level('+8613800138012', '+8613800138021')).toBe(1)
   })
 })
 

@@ -29,7 +29,7 @@ export class Recent {
 }
 
 /** By what people are compared. */
-const fields = [{ name: 'name', kind: 'name' }, { name: 'email', kind: 'email' }, { name: 'phone', kind: 'id' }, { name: 'company', kind: 'text' }] as const
+export const fields = [{ name: 'name', kind: 'name' }, { name: 'email', kind: 'email' }, { name: 'phone', kind: 'phone' }, { name: 'company', kind: 'text' }] as const
 
 /** Which of these people are likely one. */
 export const likelyOne = (journeys: readonly Pick<Journey, 'person' | 'profile'>[]): Suggestion[] => suggestions(fields, journeys.map(({ person, profile: { name = '', email = '', phone = '', company = '' } }) =>

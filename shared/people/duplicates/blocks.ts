@@ -9,7 +9,7 @@ const prefix = (text: string, length: number): string => text.replaceAll(' ', ''
 /** Under which keys a record is found: each thing it says alone, and the beginnings of any two. */
 const keysOf = (fields: readonly Field[], { values }: Candidate): string[] => {
   const said = fields.flatMap(({ name, kind }) => {
-    const text = kind === 'date' || kind === 'id' ? (values[name] ?? '').trim() : plain(values[name] ?? '')
+    const text = kind === 'date' || kind === 'id' || kind === 'phone' ? (values[name] ?? '').trim() : plain(values[name] ?? '')
     return text === '' ? [] : [{ name: kind === 'name' ? 'name' : name, kind, text }]
   })
   const alone = said.flatMap(({ name, kind, text }) => {

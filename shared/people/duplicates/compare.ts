@@ -2,7 +2,7 @@ import { jaroWinkler } from '@skyra/jaro-winkler'
 import { distance } from 'fastest-levenshtein'
 
 /** What a field holds, which says how two of them are compared. `id` is one that names a record (a phone, a member number), but may be mistyped. */
-export type FieldKind = 'name' | 'text' | 'date' | 'id' | 'email' | 'category'
+export type FieldKind = 'name' | 'text' | 'date' | 'id' | 'phone' | 'email' | 'category'
 
 /** Half and full width, case, accents and doubled spaces are no difference between people. */
 export const plain = (said: string): string =>
@@ -44,6 +44,12 @@ const byEdits = (...most: readonly number[]): Comparison => ({
   },
 })
 
+const digitsIn = (text: string): string => text.replaceAll(/\D/g, '')
+
+/** Addresses of one host that differ by their number alone, as `zhang.wei1@` and `zhang.wei2@`: a host gives these to different people of one name. */
+const isNumbered = (a: string, b: string): boolean =>
+  a.replaceAll(/\d/g, '') === b.replaceAll(/\d/g, '') && digitsIn(local(a)) !== digitsIn(local(b)) && a.split('@')[1] === b.split('@')[1]
+
 const local = (address: string): string => address.split('@')[0] ?? ''
 
 /** The same name at another host is much, the same host by itself nothing. */
@@ -51,16 +57,21 @@ const emails: Comparison = {
   levels: 4,
   level: (a, b) => {
     if (a === b) return 0
+    if (isNumbered(a, b)) return 3
     if (edits(a, b) <= 2) return 1
     return local(a) === local(b) || similar(a, b) >= 0.9 ? 2 : 3
   },
 }
+
+/** Numbers of one block differ by a digit or two and are other people's; two neighbouring digits swapped are a slip. */
+const phones: Comparison = { levels: 3, level: (a, b) => (a === b ? 0 : a.length === b.length && isOneSwap(a, b) ? 1 : 2) }
 
 export const comparisons: Readonly<Record<FieldKind, Comparison>> = {
   name: byThresholds(similar, 0.92, 0.8),
   text: byThresholds(similar, 0.92, 0.8),
   date: byEdits(1, 2),
   id: byEdits(1, 2),
+  phone: phones,
   email: emails,
   category: byThresholds(() => 0),
 }

@@ -48,6 +48,23 @@ const believed = 40
 /** Agreement on so many things is no chance. */
 const plenty = 3
 
+/** Fields by which people are reached or told apart: where both say something else, that speaks against one person by so many bits at least. */
+const against: Readonly<Partial<Record<FieldKind, number>>> = { email: 1.5, phone: 1.5 }
+
+/**
+ * Weights in which a disagreement is evidence against. Learning alone can come to hold it for usual: where all pairs that look alike share no more than a frequent
+ * name, they all differ in the rest.
+ */
+const withDisagreement = (fields: readonly Field[], m: readonly (readonly number[])[], u: readonly (readonly number[])[]): number[][] =>
+  m.map((levels, field) => {
+    const bits = against[fields[field]?.kind ?? 'category']
+    const last = levels.length - 1
+    const most = bits === undefined ? Infinity : (u[field]?.[last] ?? 1) * 2 ** -bits
+    const [own = 0] = levels.slice(-1)
+    if (own <= most) return [...levels]
+    return levels.map((share, level) => (level === last ? most : (share * (1 - most)) / Math.max(floor, 1 - own)))
+  })
+
 /** How many of the pairs are one person: about as many as agree fully on plenty of what both say, and half as many again, who do not. */
 const priorOf = (pairs: readonly Agreement[]): number => {
   const sure = pairs.filter((agreement) => agreement.filter((level) => level === 0).length >= plenty).length
@@ -69,5 +86,5 @@ export const learned = (fields: readonly Field[], pairs: readonly Agreement[], a
     const odds = pairs.map((agreement) => chance(bitsOf(weights, agreement)))
     weights = { ...weights, m: mOf(tally(fields, pairs, (index) => odds[index] ?? 0)) }
   }
-  return weights
+  return { ...weights, m: withDisagreement(fields, weights.m, u) }
 }

@@ -1,5 +1,6 @@
 import { candidatePairs } from './blocks.ts'
 import { comparisons, plain } from './compare.ts'
+import { shareOfName } from './chinese-names.ts'
 import { type Agreement, bitsOf, type Candidate, chance, type Field, learned, type Weights } from './model.ts'
 
 /** Two records that may be one person: how likely (0 to 1), and what spoke for and against it (bits by field; positive speaks for). */
@@ -18,7 +19,7 @@ const strangers = 10_000
 type Prepared = readonly (readonly string[])[]
 
 const prepared = (fields: readonly Field[], records: readonly Candidate[]): Prepared => records.map(({ values }) =>
-  fields.map(({ name, kind }) => (kind === 'date' || kind === 'id' ? (values[name] ?? '').trim() : kind === 'email' ? (values[name] ?? '').trim().toLowerCase() : plain(values[name] ?? ''))))
+  fields.map(({ name, kind }) => (kind === 'date' || kind === 'id' || kind === 'phone' ? (values[name] ?? '').trim() : kind === 'email' ? (values[name] ?? '').trim().toLowerCase() : plain(values[name] ?? ''))))
 
 /** Names are typed into each other's fields now and then; the better reading of two fields counts. */
 const names = (fields: readonly Field[]): readonly [number, number] | undefined => {
@@ -60,7 +61,7 @@ const drawn = (count: number, records: number, may: (a: number, b: number) => bo
   return pairs
 }
 
-/** How often each value occurs, by field: that two share a rare one says more than that they share a common one. */
+/** How often each value occurs, by field, and under '' how many there are: that two share a rare one says more than that they share a common one. */
 const frequencies = (fields: readonly Field[], values: Prepared): ReadonlyMap<string, number>[] => fields.map((_, field) => {
   const counts = new Map<string, number>()
   let all = 0
@@ -70,14 +71,20 @@ const frequencies = (fields: readonly Field[], values: Prepared): ReadonlyMap<st
     counts.set(value, (counts.get(value) ?? 0) + 1)
     all++
   }
-  return new Map([...counts].map(([value, count]) => [value, count / all]))
+  return new Map([...[...counts].map(([value, count]): [string, number] => [value, count / all]), ['', all]])
 })
 
-const rarity = (weights: Weights, frequency: readonly ReadonlyMap<string, number>[], levels: Agreement, a: readonly string[]): number[] =>
+/** A name is at least as frequent as in the country, however few of its bearers are among these records. */
+const rarity = (fields: readonly Field[], weights: Weights, frequency: readonly ReadonlyMap<string, number>[], levels: Agreement, a: readonly string[]): number[] =>
   levels.map((each, field) => {
     const usual = weights.u[field]?.[0] ?? 1
-    const share = frequency[field]?.get(a[field] ?? '')
-    return each === 0 && share !== undefined ? Math.log2(usual / share) : 0
+    const value = a[field] ?? ''
+    const here = frequency[field]?.get(value)
+    if (each !== 0 || here === undefined) return 0
+    const inCountry = fields[field]?.kind === 'name' ? shareOfName(value) : undefined
+    // Where the country's share is known, these two bearers say nothing about how frequent the name is among others; an eighth of one is the least that is believed.
+    const all = frequency[field]?.get('') ?? 1
+    return Math.log2(usual / (inCountry === undefined ? here : Math.max(here - 2 / all, inCountry, 0.125 / all)))
   })
 
 /**
@@ -99,7 +106,7 @@ export const suggestions = (fields: readonly Field[], records: readonly Candidat
   const frequency = frequencies(fields, values)
   return pairs.flatMap(([a, b], index): Suggestion[] => {
     const { levels = [], swapped = false } = agreements[index] ?? {}
-    const extra = swapped ? levels.map(() => 0) : rarity(weights, frequency, levels, values[a] ?? [])
+    const extra = swapped ? levels.map(() => 0) : rarity(fields, weights, frequency, levels, values[a] ?? [])
     const likely = chance(bitsOf(weights, levels) + extra.reduce((sum, bits) => sum + bits, 0))
     if (likely < least) return []
     const because = Object.fromEntries(fields.flatMap(({ name }, field) =>
