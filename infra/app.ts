@@ -1,4 +1,4 @@
-import { App, CrossStackReferences, ReferenceStrength, Validations } from 'aws-cdk-lib'
+import { App, CrossStackReferences, ReferenceStrength, Tags, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { bundled } from './bundle.ts'
 import { type Parameters, prefixOf, readParameters, WrongParameters } from './parameters.ts'
@@ -17,17 +17,21 @@ const props = { parameters, env: { ...account && { account }, ...region && { reg
 const stateful = new StatefulStack(app, 'Stateful', {
   ...props,
   stackName: `${prefix}-stateful`,
-  description: 'Rethread: what is remembered (tables, keys).',
+  description: 'Rethread: what is kept (tables, keys, API address).',
   terminationProtection: true,
 })
 new StatelessStack(app, 'Stateless', {
   ...props,
   stackName: `${prefix}-stateless`,
-  description: 'Rethread: what is done (functions, queues, HTTP API).',
+  description: 'Rethread: what runs (functions, queues, routes).',
   assetDir: await bundled(),
   kept: stateful,
 })
+// In China event source mappings take no tags.
+const untagged = parameters.partition === 'aws-cn' ? ['AWS::Lambda::EventSourceMapping'] : []
 if (process.env['CDK_VALIDATION'] !== 'false') Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+Tags.of(app).add('Application', 'rethread', { excludeResourceTypes: untagged })
+Tags.of(app).add('Stage', parameters.stage ?? 'production', { excludeResourceTypes: untagged })
 app.synth()
 
 /** A wrong parameter is the person's to mend: the message says which, a stack trace would only hide it. */

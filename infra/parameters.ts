@@ -20,6 +20,7 @@ const address = z.email('must be an e-mail address')
 const mailbox = z.string().refine((value) => address.safeParse(addressOf(value)).success, 'must be an e-mail address, or "Name <address>"')
 const addresses = z.string().transform((list) => list.split(',').map((entry) => entry.trim())).pipe(z.array(address))
 const line = (longest: number) => z.string().trim().min(1, 'must not be empty').max(longest, `must be at most ${longest} characters`)
+const flag = z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })], 'must be true or false')
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653]
 
 const isTimeZone = (name: string): boolean => {
@@ -51,6 +52,10 @@ const schema = z.strictObject({
     .describe('sender of e-mails, "Name <address>"; the address or its domain is verified in SES'),
   emailSandboxRecipients: addresses.optional()
     .describe('verified test addresses, comma-separated, while SES keeps the account in its sandbox'),
+  emailEvents: z.enum(['own', 'all'], 'must be own or all').default('own')
+    .describe('which e-mails Amazon SES reports on: own (those sent by this installation) or all of the account'),
+  emailTrackingDomain: z.string().regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'must be a domain such as click.example.com').optional()
+    .describe('domain of links and pixels that Amazon SES counts; verified there, a CNAME to its tracking endpoint'),
   publicUrl: z.url({ protocol: /^https$/, error: 'must be an https:// URL' })
     .refine((url) => !url.endsWith('/'), 'must not end in a slash').optional()
     .describe('where people reach the HTTP API, if not at its own address'),
@@ -62,13 +67,15 @@ const schema = z.strictObject({
   logRetentionDays: z.coerce.number().refine((days) => retentions.includes(days), `must be one of ${retentions.join(', ')}`).default(30)
     .describe('how long logs are kept'),
   intakeConcurrency: z.coerce.number().int('must be a whole number')
-    .min(2, 'must be at least 2').max(1000, 'must be at most 1000').default(4)
-    .describe('how many copies of intake run at most; small, for a new account runs ten functions at once'),
+    .min(2, 'must be at least 2').max(1000, 'must be at most 1000').default(2)
+    .describe('how many copies of intake run at most; the deploy prints the account limit that all caps together need'),
+  customerKey: flag.default(false)
+    .describe('encrypts tables, queues, files, secrets and alarms with a KMS key of your own ($1 a month and $0.03 per 10,000 calls)'),
   publishTouchpoints: z.string().trim().regex(/^(none|all|[a-z_]+\.[a-z_]+(\s*,\s*[a-z_]+\.[a-z_]+)*)$/, 'must be none, all, or types of touchpoints separated by commas').default('none')
     .describe('of which touchpoints the bus is told besides those our own rules listen to, for rules of your own: none, types, or all ($1 a million)'),
   logTableClass: z.enum(['standard', 'infrequent'], 'must be standard or infrequent').default('infrequent')
     .describe('table class of the log of touchpoints; infrequent is cheaper when they are kept longer than three months (docs/cost.md)'),
-  tracing: z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })], 'must be true or false').default(false)
+  tracing: flag.default(false)
     .describe('X-Ray traces of every function; can cost more than everything else together (docs/cost.md); not in aws-cn'),
 })
   .refine(({ partition, region }) => region === undefined || partitionOf(region) === partition,
@@ -79,6 +86,8 @@ const schema = z.strictObject({
     { path: ['alarmEmail'], error: 'must be given when monthlyBudget is: it is who is told' })
   .refine(({ tracing, partition }) => !tracing || partition === 'aws',
     { path: ['tracing'], error: 'must be false in aws-cn, which has no X-Ray' })
+  .refine(({ emailEvents, emailTrackingDomain, partition }) => partition === 'aws' || emailEvents === 'own' && emailTrackingDomain === undefined,
+    { path: ['emailEvents'], error: 'and emailTrackingDomain are of Amazon SES, which aws-cn does not have' })
 
 /** What the stacks are built from. */
 export type Parameters = Omit<z.output<typeof schema>, keyof Locale> & Locale

@@ -1,20 +1,30 @@
 import { Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { ApiEndpoint } from './constructs/api-endpoint.ts'
+import { CustomerKey } from './constructs/customer-key.ts'
 import { ImportBucket } from './constructs/import-bucket.ts'
 import { Secrets } from './constructs/secrets.ts'
 import { Tables } from './constructs/tables.ts'
 import { type Parameters, prefixOf } from './parameters.ts'
 
-/** What must outlive everything: tables, keys, and for a week the files of imports. Nothing here runs. */
+/** What must outlive everything: tables, keys, the API's address, and for a week the files of imports. Nothing here runs. */
 export class StatefulStack extends Stack {
   readonly tables: Tables
   readonly secrets: Secrets
   readonly imports: ImportBucket
+  readonly endpoint: ApiEndpoint
+  readonly customerKey: CustomerKey | undefined
 
   constructor(scope: Construct, id: string, props: StackProps & { parameters: Parameters }) {
     super(scope, id, props)
-    this.tables = new Tables(this, 'Tables', props.parameters)
-    this.imports = new ImportBucket(this, 'Imports')
-    this.secrets = new Secrets(this, 'Secrets', { prefix: prefixOf(props.parameters), smtp: props.parameters.partition === 'aws-cn' })
+    this.customerKey = props.parameters.customerKey ? new CustomerKey(this, 'Customer') : undefined
+    const key = this.customerKey?.key
+    this.tables = new Tables(this, 'Tables', { logTableClass: props.parameters.logTableClass, key })
+    this.imports = new ImportBucket(this, 'Imports', { key })
+    this.secrets = new Secrets(this, 'Secrets', {
+      prefix: prefixOf(props.parameters), smtp: props.parameters.partition === 'aws-cn', key,
+    })
+    const { logRetentionDays: logRetention, publicUrl, certificateArn } = props.parameters
+    this.endpoint = new ApiEndpoint(this, 'FrontDoor', { logRetention, publicUrl, certificateArn })
   }
 }

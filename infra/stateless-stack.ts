@@ -19,6 +19,7 @@ import { SendEmail } from './constructs/send-email.ts'
 import { SendWecom } from './constructs/send-wecom.ts'
 import { Survey } from './constructs/survey.ts'
 import { Sweep } from './constructs/sweep.ts'
+import { Throttles } from './constructs/throttles.ts'
 import { Upkeep } from './constructs/upkeep.ts'
 import { Webhook } from './constructs/webhook.ts'
 import type { World } from './constructs/world.ts'
@@ -30,19 +31,19 @@ import type { StatefulStack } from './stateful-stack.ts'
 export class StatelessStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { parameters: Parameters; assetDir: string; kept: StatefulStack }) {
     super(scope, id, props)
-    const { parameters, kept: { tables, secrets, imports } } = props
+    const { parameters, kept: { tables, secrets, imports, endpoint, customerKey } } = props
     const logRetention = parameters.logRetentionDays
-    const alarms = new Alarms(this, 'Alarms', parameters.alarmEmail)
-    const frontDoor = new FrontDoor(this, 'FrontDoor', {
-      alarms, logRetention, publicUrl: parameters.publicUrl, certificateArn: parameters.certificateArn,
-    })
+    const key = customerKey?.keyFor(this)
+    const alarms = new Alarms(this, 'Alarms', { email: parameters.alarmEmail, key })
+    const frontDoor = new FrontDoor(this, 'FrontDoor', { alarms, endpoint, publicUrl: parameters.publicUrl })
     const house: World['house'] = {
       code: Code.fromAsset(props.assetDir),
       logRetention,
       traced: parameters.tracing,
       alarms,
+      key,
       facts: [
-        ['PUBLIC_URL', parameters.publicUrl ?? frontDoor.api.apiEndpoint],
+        ['PUBLIC_URL', frontDoor.url],
         ['COMPANY_NAME', parameters.companyName],
         ['COMPANY_ADDRESS', parameters.companyAddress],
         ['COMPANY_TIME_ZONE', parameters.companyTimeZone],
@@ -56,19 +57,21 @@ export class StatelessStack extends Stack {
       bus: new FactBus(this, 'Facts'),
     }
     raiseBudgetAlarm(this, parameters)
-    new Webhook(this, 'Webhook', world)
+    const webhook = new Webhook(this, 'Webhook', world)
     new Intake(this, 'Intake', world)
-    new Follow(this, 'Follow', world)
+    const follow = new Follow(this, 'Follow', world)
     new Sweep(this, 'Sweep', world)
     new Mend(this, 'Mend', world)
     new SendEmail(this, 'SendEmail', world)
     new SendWecom(this, 'SendWecom', world)
     new SendCrm(this, 'SendCrm', world)
-    new Console(this, 'Console', world)
-    new Preferences(this, 'Preferences', world)
+    const console = new Console(this, 'Console', world)
+    const preferences = new Preferences(this, 'Preferences', world)
     new Upkeep(this, 'Upkeep', world)
     new Pull(this, 'Pull', world)
     new Survey(this, 'Survey', world)
     new BringIn(this, 'BringIn', world)
+    const waitedFor = [webhook.fn, follow.fn, console.fn, preferences.fn]
+    new Throttles(this, 'Throttles', { alarms, waitedFor, tables })
   }
 }

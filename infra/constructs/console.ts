@@ -6,9 +6,11 @@ import type { World } from './world.ts'
 
 /** Woken by HTTP: the API a person or program asks, and the page it is seen on. */
 export class Console extends Construct {
+  readonly fn: HouseFunction
+
   constructor(scope: Construct, id: string, { house, frontDoor, tables, queues, imports, secrets, connections }: World) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, { name: 'console', timeout: Duration.seconds(29), memory: 512 })
+    const fn = this.fn = new HouseFunction(this, 'Function', house, { name: 'console', timeout: Duration.seconds(29), memory: 512 })
     frontDoor.opensTo({
       fn,
       routes: ['GET /api/{proxy+}', 'PUT /api/{proxy+}', 'POST /api/{proxy+}', 'DELETE /api/{proxy+}'],

@@ -1,9 +1,11 @@
-import { Stack } from 'aws-cdk-lib'
+import { Duration, Stack } from 'aws-cdk-lib'
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
-import { ConfigurationSet, EventDestination } from 'aws-cdk-lib/aws-ses'
+import { ConfigurationSet, ConfigurationSetTlsPolicy, EventDestination, SuppressionReasons } from 'aws-cdk-lib/aws-ses'
 import { Construct } from 'constructs'
 import { addressOf } from '../parameters.ts'
+import type { AlarmProps, Alarms } from './house/alarms.ts'
 import type { HouseFunction } from './house/house-function.ts'
 import type { WorkQueue } from './house/work-queue.ts'
 
@@ -15,9 +17,15 @@ export class EmailSending extends Construct {
   private readonly configurationSet: ConfigurationSet
   private readonly bus = EventBus.fromEventBusName(this, 'DefaultBus', 'default')
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { trackingDomain }: { trackingDomain: string | undefined }) {
     super(scope, id)
-    this.configurationSet = new ConfigurationSet(this, 'ConfigurationSet')
+    this.configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
+      tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
+      reputationMetrics: true,
+      // Addresses that bounced or complained are not written to again, even if the account's own list is off.
+      suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
+      ...trackingDomain !== undefined && { customTrackingRedirectDomain: trackingDomain },
+    })
     this.configurationSet.addEventDestination('Events', { destination: EventDestination.eventBus(this.bus) })
   }
 
@@ -30,13 +38,36 @@ export class EmailSending extends Construct {
     fn.tell('EMAIL_TRANSPORT', 'ses')
   }
 
-  /** Carries what happened to an e-mail to the queue of touchpoints. SES tells it on the default bus only. */
-  reportsTo(queue: WorkQueue): void {
+  /**
+   * Delivers SES events to the queue of touchpoints. SES publishes them on the default bus only, where every other sender of the account
+   * and every other stage publishes too: only events of our own configuration set are taken, unless `which` is `all`.
+   */
+  reportsTo(queue: WorkQueue, which: 'own' | 'all'): void {
+    const ours = { mail: { tags: { 'ses:configuration-set': [this.configurationSet.configurationSetName] } } }
     new Rule(this, 'Reports', {
       eventBus: this.bus,
-      eventPattern: { source: ['aws.ses'], detailType },
+      eventPattern: { source: ['aws.ses'], detailType, ...which === 'own' && { detail: ours } },
       targets: [new SqsQueue(queue.queue, { deadLetterQueue: queue.parked.queue })],
     })
+  }
+
+  /** Alarms at the rates from which Amazon SES puts an account under review: docs.aws.amazon.com/ses, "Reputation metrics". */
+  watchedBy(alarms: Alarms): void {
+    this.watchRate(alarms, 'Bounces', {
+      metricName: 'Reputation.BounceRate', threshold: 0.05, runbook: 'email-bounce-rate',
+      impact: 'One e-mail in twenty bounces: Amazon SES may stop sending, and no customer gets any e-mail.',
+    })
+    this.watchRate(alarms, 'Complaints', {
+      metricName: 'Reputation.ComplaintRate', threshold: 0.001, runbook: 'email-complaint-rate',
+      impact: 'One reader in a thousand reports spam: Amazon SES may stop sending, and no customer gets any e-mail.',
+    })
+  }
+
+  private watchRate(alarms: Alarms, id: string, { metricName, ...alarm }: Pick<AlarmProps, 'impact' | 'runbook' | 'threshold'> & { metricName: string }): void {
+    const dimensionsMap = { 'ses:configuration-set': this.configurationSet.configurationSetName }
+    // Published some times a day, and only while mails go out.
+    const metric = new Metric({ namespace: 'AWS/SES', metricName, dimensionsMap, period: Duration.hours(1), statistic: 'Maximum' })
+    alarms.raise(this, id, { ...alarm, metric })
   }
 
   private arn(fn: HouseFunction, resource: string): string {

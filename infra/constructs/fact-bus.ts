@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib'
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { Construct } from 'constructs'
@@ -10,7 +11,8 @@ export class FactBus extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id)
-    this.bus = new EventBus(this, 'Bus')
+    // CloudFormation demands a name here; the one CDK would give is the same in every stage.
+    this.bus = new EventBus(this, 'Bus', { eventBusName: `${Stack.of(this).stackName}-events` })
   }
 
   /** Lets each function tell facts, and says where. */

@@ -1,13 +1,17 @@
 import { Duration } from 'aws-cdk-lib'
+import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
+import { fiveMinutes } from './house/alarms.ts'
 import { HouseFunction } from './house/house-function.ts'
 import type { World } from './world.ts'
 
 /** Woken by the touchpoints table's stream: moves the journeys. */
 export class Follow extends Construct {
+  readonly fn: HouseFunction
+
   constructor(scope: Construct, id: string, { house, tables, queues, bus, parameters }: World) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, { name: 'follow', timeout: Duration.seconds(120), memory: 512 })
+    const fn = this.fn = new HouseFunction(this, 'Function', house, { name: 'follow', timeout: Duration.seconds(120), memory: 512 })
     tables.touchpoints.followedBy(fn, queues.followParked)
     tables.touchpoints.queriedBy(fn)
     // What happens to an event as a whole becomes a touchpoint of each who registered.
@@ -17,6 +21,13 @@ export class Follow extends Construct {
     tables.state.countedBy(fn)
     bus.toldBy(fn)
     fn.tell('PUBLISHED_TOUCHPOINTS', parameters.publishTouchpoints)
+    house.alarms.raise(this, 'Silent', {
+      impact: 'Touchpoints are stored but not read: journeys stand still and breaks go unseen.',
+      runbook: 'follow-silent',
+      metric: unread(fn, tables.touchpoints.nameFor(this)),
+      threshold: 1,
+      periods: 3,
+    })
     house.alarms.raise(this, 'Late', {
       impact: 'Journeys lag behind what customers did: staff act on old news, and breaks are found late.',
       runbook: 'follow-late',
@@ -25,3 +36,16 @@ export class Follow extends Construct {
     })
   }
 }
+
+/** 1 while the log is written to and its stream starts nothing: the mapping is disabled or lost, and then there is no iterator age. */
+const unread = (fn: HouseFunction, tableName: string): MathExpression => new MathExpression({
+  expression: 'IF(FILL(writes, 0) > 0 AND FILL(runs, 0) == 0, 1, 0)',
+  usingMetrics: {
+    writes: new Metric({
+      namespace: 'AWS/DynamoDB', metricName: 'ConsumedWriteCapacityUnits', dimensionsMap: { TableName: tableName },
+      period: fiveMinutes, statistic: 'Sum',
+    }),
+    runs: fn.lambda.metricInvocations({ period: fiveMinutes, statistic: 'Sum' }),
+  },
+  period: fiveMinutes,
+})

@@ -1,22 +1,23 @@
-import { Aws, CfnOutput, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { Rule } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, CfnBucketPolicy, HttpMethods } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import { acknowledge } from './house/acknowledge.ts'
 import type { HouseFunction } from './house/house-function.ts'
 import { logicalId } from './house/logical-id.ts'
+import { readOnce } from './house/read-once.ts'
 import type { WorkQueue } from './house/work-queue.ts'
 
 /** Where files lie while they are imported, and for a week: `incoming/<id>`, and what is told about them under `reports/<id>.csv`. */
 export class ImportBucket extends Construct {
   readonly bucket: Bucket
-  private readonly name: string
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { key }: { key: IKey | undefined }) {
     super(scope, id)
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(key ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true } : { encryption: BucketEncryption.S3_MANAGED }),
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -25,10 +26,6 @@ export class ImportBucket extends Construct {
       cors: [{ allowedMethods: [HttpMethods.PUT, HttpMethods.GET], allowedOrigins: ['*'], allowedHeaders: ['content-type', 'if-none-match'], maxAge: 3600 }],
     })
     logicalId(this.bucket)
-    const output = 'ImportsBucketName'
-    // Read by the name of its output, as all else is; but by one we give, for the reason why a resource ends in a wildcard is given by that.
-    new CfnOutput(this, 'Name', { value: this.bucket.bucketName }).overrideLogicalId(output)
-    this.name = Fn.getStackOutput(Stack.of(this).stackName, output).toString()
     const { policy } = this.bucket
     if (policy?.node.defaultChild instanceof CfnBucketPolicy) policy.node.defaultChild.overrideLogicalId('ImportsBucketPolicy')
     // The construct's own switch would bring a function along that sets what is one property.
@@ -60,13 +57,18 @@ export class ImportBucket extends Construct {
   /** Tells a queue of every file that was put. */
   announcedTo(to: WorkQueue): void {
     new Rule(to, 'Put', {
-      eventPattern: { source: ['aws.s3'], detailType: ['Object Created'], detail: { bucket: { name: [this.name] }, object: { key: [{ prefix: 'incoming/' }] } } },
+      eventPattern: { source: ['aws.s3'], detailType: ['Object Created'], detail: { bucket: { name: [this.nameFor(to)] }, object: { key: [{ prefix: 'incoming/' }] } } },
       targets: [new SqsQueue(to.queue, { deadLetterQueue: to.parked.queue })],
     })
   }
 
+  private nameFor(reader: Construct): string {
+    return readOnce(reader, this, 'ImportsBucketName', this.bucket.bucketName)
+  }
+
   private give(fn: HouseFunction, action: string, folder: string, because: string): void {
-    fn.may({ actions: [action], resources: [`arn:${Aws.PARTITION}:s3:::${this.name}/${folder}/*`], because })
-    fn.tell('IMPORTS_BUCKET', this.name)
+    const name = this.nameFor(fn)
+    fn.may({ actions: [action], resources: [`arn:${Aws.PARTITION}:s3:::${name}/${folder}/*`], because })
+    fn.tell('IMPORTS_BUCKET', name)
   }
 }

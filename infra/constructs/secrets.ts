@@ -1,10 +1,20 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import type { EnvironmentName } from '../../shared/runtime/names.ts'
 import { acknowledge } from './house/acknowledge.ts'
 import type { HouseFunction } from './house/house-function.ts'
 import { logicalId } from './house/logical-id.ts'
+import { readOnce } from './house/read-once.ts'
+
+/** What the secrets are made of. */
+export interface SecretsProps {
+  readonly prefix: string
+  readonly smtp: boolean
+  /** The company's own key; without it Secrets Manager's. */
+  readonly key: IKey | undefined
+}
 
 /** The secrets the house itself has. Those of connections are made at run time, under the same prefix. */
 export class Secrets extends Construct {
@@ -13,23 +23,26 @@ export class Secrets extends Construct {
   readonly smtp: HouseSecret | undefined
   readonly prefix: string
 
-  constructor(scope: Construct, id: string, { prefix, smtp }: { prefix: string; smtp: boolean }) {
+  constructor(scope: Construct, id: string, { prefix, smtp, key }: SecretsProps) {
     super(scope, id)
     this.prefix = prefix
     this.signing = new HouseSecret(this, 'Signing', 'SIGNING_SECRET', {
       name: `${prefix}/signing`,
       description: 'Signs links in messages. Whoever changes it breaks every unsubscribe link sent before.',
       rotation: 'Links already sent must verify for years: a new key would break every unsubscribe link in a mailbox.',
+      key,
     })
     this.token = new HouseSecret(this, 'Token', 'TOKEN_SECRET', {
       name: `${prefix}/token`,
       description: 'The bearer token of /api. Put a new value to revoke the old.',
       rotation: 'People and programs hold this token: the company changes it by putting a new value, when it wants to.',
+      key,
     })
     this.smtp = smtp ? new HouseSecret(this, 'Smtp', 'SMTP_SECRET', {
       name: `${prefix}/smtp`,
       description: 'The mail server: {"host","port","user","password"}. Put the values of your provider.',
       rotation: 'It is an account with a mail provider that only the company can change.',
+      key,
       generate: {
         secretStringTemplate: '{"host":"smtp.example.com","port":465,"user":"hello@example.com"}',
         generateStringKey: 'password',
@@ -43,6 +56,7 @@ export interface HouseSecretProps {
   readonly name: string
   readonly description: string
   readonly rotation: string
+  readonly key: IKey | undefined
   readonly generate?: SecretStringGenerator
 }
 
@@ -51,12 +65,13 @@ export class HouseSecret extends Construct {
   private readonly secret: Secret
   private readonly told: EnvironmentName
 
-  constructor(scope: Construct, id: string, told: EnvironmentName, { name, description, rotation, generate = {} }: HouseSecretProps) {
+  constructor(scope: Construct, id: string, told: EnvironmentName, { name, description, rotation, key, generate = {} }: HouseSecretProps) {
     super(scope, id)
     this.told = told
     this.secret = new Secret(this, 'Secret', {
       secretName: name,
       description,
+      ...key && { encryptionKey: key },
       generateSecretString: { passwordLength: 48, excludePunctuation: true, ...generate },
       // Kept for good, but not when the very first deploy fails: its name would be in the way of the second.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -68,8 +83,9 @@ export class HouseSecret extends Construct {
   /** Lets each function read it, and tells it which. */
   readBy(...fns: HouseFunction[]): void {
     for (const fn of fns) {
-      fn.may({ actions: ['secretsmanager:GetSecretValue'], resources: [this.secret.secretArn] })
-      fn.tell(this.told, this.secret.secretArn)
+      const arn = readOnce(fn, this, `Secrets${this.node.id}SecretArn`, this.secret.secretArn)
+      fn.may({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] })
+      fn.tell(this.told, arn)
     }
   }
 }

@@ -20,8 +20,9 @@ export class SendEmail extends Construct {
       fn.tell('EMAIL_TRANSPORT', 'smtp')
       return
     }
-    const email = new EmailSending(this, 'Ses')
+    const email = new EmailSending(this, 'Ses', { trackingDomain: parameters.emailTrackingDomain })
     email.usedBy(fn, parameters.emailFrom, parameters.emailSandboxRecipients)
-    email.reportsTo(queues.touchpoints)
+    email.reportsTo(queues.touchpoints, parameters.emailEvents)
+    email.watchedBy(house.alarms)
   }
 }

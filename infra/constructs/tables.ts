@@ -2,24 +2,35 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import {
   AttributeType, BillingMode, ProjectionType, StreamViewType, Table, TableClass, TableEncryption, type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { type EnvironmentName, queueIndex } from '../../shared/runtime/names.ts'
 import type { HouseFunction, Permission } from './house/house-function.ts'
 import { logicalId } from './house/logical-id.ts'
+import { readOnce } from './house/read-once.ts'
 import type { ParkedQueue } from './house/work-queue.ts'
+
+/** What the tables are made of. */
+export interface TablesProps {
+  readonly logTableClass: 'standard' | 'infrequent'
+  /** The company's own key; without it DynamoDB's. */
+  readonly key: IKey | undefined
+}
+
+type RememberedTableProps = Pick<TableProps, 'stream' | 'tableClass'> & { readonly key: IKey | undefined }
 
 /** The two tables: the log of touchpoints, and everything derived from it. */
 export class Tables extends Construct {
   readonly touchpoints: RememberedTable
   readonly state: RememberedTable
 
-  constructor(scope: Construct, id: string, { logTableClass }: { logTableClass: 'standard' | 'infrequent' }) {
+  constructor(scope: Construct, id: string, { logTableClass, key }: TablesProps) {
     super(scope, id)
     // Thirteen months of storage outweigh the requests of one write and few reads: docs/cost.md has the figures.
     const tableClass = logTableClass === 'infrequent' ? TableClass.STANDARD_INFREQUENT_ACCESS : TableClass.STANDARD
-    this.touchpoints = new RememberedTable(this, 'Touchpoints', 'TOUCHPOINTS_TABLE', { stream: StreamViewType.NEW_IMAGE, tableClass })
-    this.state = new RememberedTable(this, 'State', 'STATE_TABLE')
+    this.touchpoints = new RememberedTable(this, 'Touchpoints', 'TOUCHPOINTS_TABLE', { stream: StreamViewType.NEW_IMAGE, tableClass, key })
+    this.state = new RememberedTable(this, 'State', 'STATE_TABLE', { key })
     this.state.table.addGlobalSecondaryIndex({
       indexName: queueIndex.name,
       partitionKey: { name: queueIndex.partition, type: AttributeType.STRING },
@@ -34,7 +45,7 @@ export class RememberedTable extends Construct {
   readonly table: Table
   private readonly told: EnvironmentName
 
-  constructor(scope: Construct, id: string, told: EnvironmentName, props: Pick<TableProps, 'stream' | 'tableClass'> = {}) {
+  constructor(scope: Construct, id: string, told: EnvironmentName, { key, ...props }: RememberedTableProps) {
     super(scope, id)
     this.told = told
     this.table = new Table(this, 'Table', {
@@ -43,7 +54,7 @@ export class RememberedTable extends Construct {
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      encryption: TableEncryption.DEFAULT,
+      ...(key ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key } : { encryption: TableEncryption.DEFAULT }),
       timeToLiveAttribute: 'ttl',
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -53,62 +64,62 @@ export class RememberedTable extends Construct {
 
   /** May add what was not there, and cannot read or change anything. */
   appendedBy(...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:PutItem'], [this.table.tableArn])
+    this.give(fns, ['dynamodb:PutItem'])
   }
 
   /** May read what lies under one partition key, in order. */
   queriedBy(...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:Query'], [this.table.tableArn])
+    this.give(fns, ['dynamodb:Query'])
   }
 
   /** May read what lies under this one partition key, and nothing else of the table. */
   queriedUnder(key: string, ...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:Query'], [this.table.tableArn], { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })
+    this.give(fns, ['dynamodb:Query'], '', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })
   }
 
   /** May ask whether something is there, by its key. */
   hasAskedBy(...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:GetItem'], [this.table.tableArn])
+    this.give(fns, ['dynamodb:GetItem'])
   }
 
   /** May read and put items under this one partition key, and nothing else of the table. */
   keptUnder(key: string, ...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:GetItem', 'dynamodb:PutItem'], [this.table.tableArn], { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })
+    this.give(fns, ['dynamodb:GetItem', 'dynamodb:PutItem'], '', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })
   }
 
   /** May read items by their key. */
   readBy(...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:GetItem', 'dynamodb:Query'], [this.table.tableArn])
+    this.give(fns, ['dynamodb:GetItem', 'dynamodb:Query'])
   }
 
   /** May read items, and put others in their place. */
   readWrittenBy(...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [this.table.tableArn])
+    this.give(fns, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'])
   }
 
   /** May read many items at once: of people who are several. */
   readInBatchesBy(...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:BatchGetItem'], [this.table.tableArn])
+    this.give(fns, ['dynamodb:BatchGetItem'])
   }
 
   /** May read everything there is, from one end to the other. */
   scannedBy(...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:Scan'], [this.table.tableArn])
+    this.give(fns, ['dynamodb:Scan'])
   }
 
   /** May read what stands in line, by the queue index. */
   listedBy(...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:Query'], [`${this.table.tableArn}/index/${queueIndex.name}`])
+    this.give(fns, ['dynamodb:Query'], `/index/${queueIndex.name}`)
   }
 
   /** May add to counters. */
   countedBy(...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:UpdateItem'], [this.table.tableArn])
+    this.give(fns, ['dynamodb:UpdateItem'])
   }
 
   /** May take away what was done. */
   clearedBy(...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:DeleteItem'], [this.table.tableArn])
+    this.give(fns, ['dynamodb:DeleteItem'])
   }
 
   /**
@@ -116,8 +127,9 @@ export class RememberedTable extends Construct {
    * read, and the tumbling window is what gives the event its shard's name.
    */
   followedBy(fn: HouseFunction, parked: ParkedQueue): void {
-    const streamArn = this.table.tableStreamArn
-    if (streamArn === undefined) throw new Error(`${this.node.path} has no stream to follow`)
+    const { tableStreamArn } = this.table
+    if (tableStreamArn === undefined) throw new Error(`${this.node.path} has no stream to follow`)
+    const streamArn = readOnce(fn, this, `Tables${this.node.id}StreamArn`, tableStreamArn)
     fn.may({ actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], resources: [streamArn] })
     fn.may({ actions: ['dynamodb:ListStreams'], resources: ['*'], because: 'ListStreams takes no resource; it tells names, not contents.' })
     parked.filledBy(fn)
@@ -136,10 +148,18 @@ export class RememberedTable extends Construct {
     })
   }
 
-  private give(fns: readonly HouseFunction[], actions: [string, ...string[]], resources: [string, ...string[]], conditions?: Permission['conditions']): void {
+  /** The name of the table, for a construct of another stack. */
+  nameFor(reader: Construct): string {
+    return readOnce(reader, this, `Tables${this.node.id}Name`, this.table.tableName)
+  }
+
+  private give(
+    fns: readonly HouseFunction[], actions: [string, ...string[]], below = '', conditions?: Permission['conditions'],
+  ): void {
     for (const fn of fns) {
-      fn.may({ actions, resources, ...(conditions ? { conditions } : {}) })
-      fn.tell(this.told, this.table.tableName)
+      const arn = readOnce(fn, this, `Tables${this.node.id}Arn`, this.table.tableArn)
+      fn.may({ actions, resources: [`${arn}${below}`], ...(conditions ? { conditions } : {}) })
+      fn.tell(this.told, this.nameFor(fn))
     }
   }
 }

@@ -5,9 +5,11 @@ import type { World } from './world.ts'
 
 /** Woken by HTTP: verifies what knocks, puts it on the queue, answers in the sender's terms. */
 export class Webhook extends Construct {
+  readonly fn: HouseFunction
+
   constructor(scope: Construct, id: string, { house, frontDoor, queues, secrets, connections, tables }: World) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, { name: 'webhook', timeout: Duration.seconds(10), memory: 512 })
+    const fn = this.fn = new HouseFunction(this, 'Function', house, { name: 'webhook', timeout: Duration.seconds(10), memory: 512 })
     frontDoor.opensTo({ fn, routes: ['POST /v1/{type}'], authorizedBy: 'The write key of the connection, checked by the function.' })
     frontDoor.opensTo({
       fn,

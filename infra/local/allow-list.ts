@@ -94,6 +94,7 @@ const known: Readonly<Record<string, Known>> = {
     ignored: ['AccessLogSettings', 'AutoDeploy', 'DefaultRouteSettings', 'Description', 'Tags'],
   },
   'AWS::SecretsManager::Secret': { used: ['Name', 'GenerateSecretString', 'SecretString'], ignored: ['Description', 'Tags'] },
+  'AWS::SSM::Parameter': { used: ['Value'], ignored: ['Type', 'Tags'] },
   'AWS::SES::ConfigurationSetEventDestination': { used: ['ConfigurationSetName', 'EventDestination'] },
   'AWS::IAM::Policy': { used: ['PolicyDocument', 'Roles'], ignored: ['PolicyName'] },
   'AWS::IAM::ManagedPolicy': { used: ['PolicyDocument', 'Roles'], ignored: ['ManagedPolicyName', 'Description', 'Path'] },
@@ -139,7 +140,7 @@ export const understood = (world: World): readonly string[] => {
     if (harmless.has(type)) ignored.add(type)
     else if (!kind) strange.push(`${path}: ${type}`)
     else for (const property of propertyNames) {
-      if (kind.ignored?.includes(property)) ignored.add(`${type}.${property}`)
+      if (property === 'Tags' || kind.ignored?.includes(property)) ignored.add(`${type}.${property}`)
       else if (!kind.used.includes(property)) strange.push(`${path}: ${type}.${property}`)
     }
   }

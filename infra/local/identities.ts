@@ -118,6 +118,15 @@ const role: Maker = (named) => {
   return { ref: name, attributes: { Arn: () => `arn:${partition}:iam::${account}:role/${name()}`, RoleId: name } }
 }
 
+const parameter: Maker = (named) => {
+  const value = (): string => {
+    const given = named.property('Value')
+    if (typeof given !== 'string') throw new Error(`${named.stack}/${named.logicalId}: an SSM parameter needs a Value`)
+    return given
+  }
+  return { ref: () => nameOf(named, 'Name'), attributes: { Value: value, Type: () => 'String' } }
+}
+
 const makers: Readonly<Record<string, Maker>> = {
   'AWS::DynamoDB::Table': table,
   'AWS::SQS::Queue': queue,
@@ -128,6 +137,7 @@ const makers: Readonly<Record<string, Maker>> = {
   'AWS::Events::Rule': rule,
   'AWS::Events::EventBus': bus,
   'AWS::IAM::Role': role,
+  'AWS::SSM::Parameter': parameter,
   'AWS::Lambda::Function': nameAndArn('FunctionName', 'lambda', (name) => `function:${name}`),
   'AWS::Logs::LogGroup': nameAndArn('LogGroupName', 'logs', (name) => `log-group:${name}:*`),
   'AWS::CloudWatch::Alarm': nameAndArn('AlarmName', 'cloudwatch', (name) => `alarm:${name}`),

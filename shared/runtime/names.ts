@@ -25,6 +25,7 @@ export const environment = [
   'EMAIL_FROM',
   'EMAIL_TRANSPORT',
   'SES_CONFIGURATION_SET',
+  'POWERTOOLS_SERVICE_NAME',
   'WECOM_ENDPOINT',
   'LOOPBACK',
 ] as const

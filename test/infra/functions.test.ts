@@ -39,6 +39,10 @@ describe('a function', () => {
     expect(environment.filter((name) => !told.has(name))).toEqual(['WECOM_ENDPOINT', 'LOOPBACK'])
   })
 
+  it.each(functionNames)('%s writes its name into its logs', (name) => {
+    expect(toldTo(functionNamed(stateless, name))).toMatchObject({ POWERTOOLS_SERVICE_NAME: name })
+  })
+
   it('finds its file in the one asset all share', () => {
     expect(new Set(functions.map(({ Properties }) => JSON.stringify(Properties['Code']))).size).toBe(1)
     const files = readdirSync(synthesised.aws.assetDir)

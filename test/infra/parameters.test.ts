@@ -6,7 +6,7 @@ const read = (context: Record<string, unknown>, env: Record<string, string> = {}
 
 describe('parameters', () => {
   it('have defaults, so that a synth needs none', () => {
-    expect(read({})).toMatchObject({ partition: 'aws', companyCountry: 'CN', companyLanguage: 'zh', companyTimeZone: 'Asia/Shanghai', logRetentionDays: 30, intakeConcurrency: 4, tracing: false })
+    expect(read({})).toMatchObject({ partition: 'aws', companyCountry: 'CN', companyLanguage: 'zh', companyTimeZone: 'Asia/Shanghai', logRetentionDays: 30, intakeConcurrency: 2, customerKey: false, emailEvents: 'own', tracing: false })
   })
 
   it.each([
@@ -41,6 +41,10 @@ describe('parameters', () => {
     [{ intakeConcurrency: '1' }, 'intakeConcurrency must be at least 2'],
     [{ monthlyBudget: '50' }, 'alarmEmail must be given when monthlyBudget is'],
     [{ monthlyBudget: '0' }, 'monthlyBudget must be more than 0'],
+    [{ customerKey: 'maybe' }, 'customerKey must be true or false'],
+    [{ emailEvents: 'some' }, 'emailEvents must be own or all'],
+    [{ emailEvents: 'all', partition: 'aws-cn' }, 'emailEvents and emailTrackingDomain are of Amazon SES'],
+    [{ emailTrackingDomain: 'https://x.example' }, 'emailTrackingDomain must be a domain'],
     [{ tracing: 'yes' }, 'tracing must be true or false'],
     [{ tracing: 'true', partition: 'aws-cn' }, 'tracing must be false in aws-cn, which has no X-Ray'],
   ])('name the field and the rule: %o', (context, message) => {

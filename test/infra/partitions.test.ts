@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { functionNames } from '../../shared/runtime/names.ts'
 import { findings } from '../../infra/findings.ts'
+import { synthesise } from '../../infra/synthesise.ts'
 import { both, synthesised, traced } from './synthesised.ts'
-import { functionNamed, mayDo, ofType, toldTo } from './template.ts'
+import { functionNamed, mayDo, ofType, the, toldTo } from './template.ts'
 
 const partitions = ['aws', 'aws-cn'] as const
 const china = synthesised['aws-cn']
@@ -53,9 +54,27 @@ describe('elsewhere', () => {
     expect(ofType(stateless, 'AWS::SES::ConfigurationSetEventDestination')).toHaveLength(1)
     const reports = ofType(stateless, 'AWS::Events::Rule').find(({ Properties }) => Properties['EventBusName'] === 'default')
     const kinds: unknown = expect.arrayContaining(['Email Sent', 'Email Opened', 'Email Clicked', 'Email Bounced'])
-    expect(reports?.Properties['EventPattern']).toMatchObject({ source: ['aws.ses'], 'detail-type': kinds })
+    const { SES_CONFIGURATION_SET } = told
+    const own = { mail: { tags: { 'ses:configuration-set': [SES_CONFIGURATION_SET] } } }
+    expect(reports?.Properties['EventPattern']).toEqual({ source: ['aws.ses'], 'detail-type': kinds, detail: own })
   })
 
+  it('e-mail is sent over TLS, counted, and never to an address that bounced or complained', () => {
+    const [set] = ofType(synthesised.aws.stateless, 'AWS::SES::ConfigurationSet')
+    expect(set?.Properties).toMatchObject({
+      DeliveryOptions: { TlsPolicy: 'REQUIRE' }, ReputationOptions: { ReputationMetricsEnabled: true },
+      SuppressionOptions: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+    })
+    expect(set?.Properties).not.toHaveProperty('TrackingOptions')
+  })
+
+  it('parameters widen what SES reports to the whole account, and name a domain for its links', async () => {
+    const { stateless } = await synthesise({ parameters: { emailEvents: 'all', emailTrackingDomain: 'click.acme.example' } })
+    const reports = the(stateless, 'AWS::Events::Rule', ({ Properties }) => JSON.stringify(Properties).includes('"aws.ses"'))
+    expect(reports.Properties['EventPattern']).not.toHaveProperty('detail')
+    const [set] = ofType(stateless, 'AWS::SES::ConfigurationSet')
+    expect(set?.Properties['TrackingOptions']).toEqual({ CustomRedirectDomain: 'click.acme.example' })
+  })
 })
 
 describe('where traces are asked for', () => {

@@ -14,7 +14,7 @@ const allowed = [
     actions: ['GetSecretValue', 'CreateSecret', 'PutSecretValue', 'DeleteSecret'].map((name) => `secretsmanager:${name}`),
     because: 'connections are made at run time under this prefix',
   },
-  { resource: /^arn:<AWS::Partition>:s3:::<ImportsBucketName>\/(incoming|reports)\/\*$/, actions: ['s3:GetObject', 's3:PutObject'], because: 'every file has a key that is made when it is announced' },
+  { resource: /^arn:<AWS::Partition>:s3:::<ReadImportsBucketName>\/(incoming|reports)\/\*$/, actions: ['s3:GetObject', 's3:PutObject'], because: 'every file has a key that is made when it is announced' },
 ]
 
 const explains = ({ resource, actions }: (typeof allowed)[number], action: string, name: string): boolean =>
@@ -145,6 +145,6 @@ const onFiles = (name: string): string[] => mayDo(stateless, name).filter(({ Act
 
 /** The logical ids (or the name itself) a value is made of. */
 const pointedAt = (value: unknown): string[] => typeof value === 'string' ? [value]
-  : [...JSON.stringify(value).matchAll(/"(?:Ref|OutputName)":"(?:PublishOutput(?:Ref|FnGetAtt))?(\w+?)([0-9A-F]{8})?"/g)]
-    .map(([, id, hash]) => JSON.stringify(value).includes('OutputName') ? id ?? '' : `${id}${hash ?? ''}`)
+  : [...JSON.stringify(value).matchAll(/"Ref":"(\w+)"|"Fn::GetAtt":\["(Read\w+?)(?:Arn|Name)","Value"\]/g)]
+    .map(([, own = '', read = '']) => own + read)
     .filter((id) => id !== '' && !id.startsWith('AWS'))

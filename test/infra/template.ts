@@ -56,8 +56,5 @@ export const text = (value: unknown): string => {
   if (typeof value === 'string') return value
   const join = z.object({ 'Fn::Join': z.tuple([z.string(), z.array(z.unknown())]) }).safeParse(value)
   if (join.success) return join.data['Fn::Join'][1].map(text).join(join.data['Fn::Join'][0])
-  const output = z.object({ 'Fn::GetStackOutput': z.object({ OutputName: z.string() }) }).safeParse(value)
-  if (output.success && !output.data['Fn::GetStackOutput'].OutputName.startsWith('Publish')) return `<${output.data['Fn::GetStackOutput'].OutputName}>`
-  if (output.success) return `<${output.data['Fn::GetStackOutput'].OutputName.replace(/^PublishOutput(Ref|FnGetAtt)/, '').slice(0, -8)}>`
   return `<${target(value) ?? JSON.stringify(value)}>`
 }

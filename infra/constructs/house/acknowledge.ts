@@ -17,6 +17,7 @@ const flat = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(flat).join('')
   if (typeof value !== 'object' || value === null) return ''
   if ('Ref' in value) return `<${flat(value.Ref)}>`
+  if ('Fn::GetAtt' in value && Array.isArray(value['Fn::GetAtt'])) return `<${value['Fn::GetAtt'].map(flat).join('.')}>`
   if ('Fn::Join' in value && Array.isArray(value['Fn::Join'])) return flat(value['Fn::Join'][1])
   return JSON.stringify(value)
 }

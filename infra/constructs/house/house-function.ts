@@ -56,6 +56,8 @@ export class HouseFunction extends Construct {
       tracing: house.traced ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED,
     })
     if (house.traced) acknowledgeWildcard(this.role, '*', 'X-Ray takes no resource in PutTraceSegments and PutTelemetryRecords.')
+    this.tell('POWERTOOLS_SERVICE_NAME', name)
+    if (house.key) this.may({ actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'], resources: [house.key.keyArn] })
     for (const [fact, value] of house.facts) this.tell(fact, value)
   }
 

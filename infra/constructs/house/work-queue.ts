@@ -27,7 +27,7 @@ export class ParkedQueue extends Construct {
 
   constructor(scope: Construct, id: string, house: House, alarm: ParkedAlarm) {
     super(scope, id)
-    this.queue = safeQueue(this, { retentionPeriod: Duration.days(14) })
+    this.queue = safeQueue(this, house, { retentionPeriod: Duration.days(14) })
     house.alarms.raise(this, 'Alarm', {
       ...alarm,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({ period: fiveMinutes, statistic: 'Maximum' }),
@@ -41,6 +41,15 @@ export class ParkedQueue extends Construct {
   }
 }
 
+/** What a queue is made of. */
+export interface WorkQueueProps {
+  readonly url: EnvironmentName
+  readonly patience: Duration
+  readonly parked: ParkedAlarm | ParkedQueue
+  /** The alarm on acknowledged work that nothing takes out, and how old the oldest message is then. */
+  readonly late: ParkedAlarm & { readonly after?: Duration }
+}
+
 /** A queue with its parked queue and the alarm on it; whoever may fill or drain it is said by a verb. */
 export class WorkQueue extends Construct {
   readonly queue: Queue
@@ -48,16 +57,23 @@ export class WorkQueue extends Construct {
   private readonly url: EnvironmentName
   private readonly patience: Duration
 
-  constructor(scope: Construct, id: string, house: House, props: { url: EnvironmentName; patience: Duration; parked: ParkedAlarm | ParkedQueue }) {
+  constructor(scope: Construct, id: string, house: House, props: WorkQueueProps) {
     super(scope, id)
     this.url = props.url
     this.patience = props.patience
     // What it brings may park where that parks: the same is lost, the same is to be done, and an alarm more costs ten cents.
     this.parked = props.parked instanceof ParkedQueue ? props.parked : new ParkedQueue(this, 'Parked', house, props.parked)
-    this.queue = safeQueue(this, {
-      retentionPeriod: Duration.days(14),
+    this.queue = safeQueue(this, house, {
+      // A dead-letter queue counts from when a message first arrived: fourteen days there leave at least ten to look at it.
+      retentionPeriod: Duration.days(4),
       visibilityTimeout: Duration.seconds(props.patience.toSeconds() * 6),
       deadLetterQueue: { queue: this.parked.queue, maxReceiveCount: 5 },
+    })
+    const { after = Duration.minutes(20), ...late } = props.late
+    house.alarms.raise(this, 'Late', {
+      ...late,
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: fiveMinutes, statistic: 'Maximum' }),
+      threshold: after.toSeconds(),
     })
   }
 
@@ -92,9 +108,9 @@ export const countedBy = (fn: HouseFunction, name: EnvironmentName, queues: Read
 }
 
 /** Encrypted, TLS only, and outliving its stack: what it holds was acknowledged to somebody. */
-const safeQueue = (scope: Construct, props: ConstructorParameters<typeof Queue>[2]): Queue => {
+const safeQueue = (scope: Construct, { key }: House, props: ConstructorParameters<typeof Queue>[2]): Queue => {
   const queue = new Queue(scope, 'Queue', {
-    encryption: QueueEncryption.SQS_MANAGED,
+    ...(key ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key } : { encryption: QueueEncryption.SQS_MANAGED }),
     enforceSSL: true,
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ...props,
