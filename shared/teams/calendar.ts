@@ -1,4 +1,5 @@
-import { DateTime } from 'luxon'
+import { DateTime, IANAZone } from 'luxon'
+import { instantIn } from '../runtime/local-time.ts'
 import type { Calendar } from '../policy/policy.ts'
 import { clockAt, minutesOf, zoneOf } from './zone.ts'
 
@@ -51,7 +52,10 @@ const openOnDate = (calendar: Calendar, days: number): readonly Span[] => {
   const spans = known.get(days)
   if (spans) return spans
   const [date = ''] = new Date(days * dayMs).toISOString().split('T')
-  const day = DateTime.fromISO(date, { zone: zoneOf(calendar.timeZone) })
+  // At noon no zone changes its clocks; a whole day that a zone skipped becomes the next, and is closed.
+  const day = DateTime.fromMillis(instantIn(IANAZone.create(zoneOf(calendar.timeZone)), days * dayMs + dayMs / 2), {
+    zone: zoneOf(calendar.timeZone),
+  })
   const fresh = day.toISODate() === date ? openOn(calendar, day) : []
   if (known.size >= mostRemembered) known.clear()
   remembered.set(calendar, known.set(days, fresh))

@@ -1,4 +1,5 @@
 import { DateTime, IANAZone } from 'luxon'
+import { instantIn } from '../runtime/local-time.ts'
 
 /** To ask the platform whether a name is a zone takes 50 µs. Strangers send names too, so not all are remembered for ever. */
 const asked = new Map<string, boolean>()
@@ -30,9 +31,7 @@ export const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 
  * @param minutes since midnight; 1440 is the next day's midnight
  */
 export const clockAt = (day: DateTime, minutes: number): number => {
-  const date = minutes >= 1440 ? day.plus({ days: 1 }) : day
-  const { year, month, day: dayOfMonth } = date
-  return DateTime.fromObject(
-    { year, month, day: dayOfMonth, hour: Math.floor((minutes % 1440) / 60), minute: minutes % 60 }, { zone: day.zone },
-  ).toMillis()
+  const { year, month, day: dayOfMonth, zone } = minutes >= 1440 ? day.plus({ days: 1 }) : day
+  const midnight = Date.UTC(year, month - 1, dayOfMonth)
+  return instantIn(zone, midnight + (minutes % 1440) * 60_000)
 }

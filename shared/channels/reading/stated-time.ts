@@ -1,10 +1,9 @@
+import { readIso, utcZone } from '../../runtime/local-time.ts'
 import { lastMoment, type Scalar, type Touchpoint } from '../../journeys/touchpoint.ts'
 
-const iso = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)\s?(Z|[+-]\d\d:?\d\d)?)?$/i
-
 /**
- * The instant (ms UTC) that a sender stated: ISO 8601, with a space for the T if need be, UTC where no zone is stated; or a number of
- * seconds or milliseconds since 1970. Nothing when it can not be read. Never depends on where it runs.
+ * The instant (ms UTC) that a sender stated: ISO 8601 in any form (`readIso`), UTC where no zone is stated; or a number of seconds or
+ * milliseconds since 1970. Nothing when it can not be read, or the date does not exist. Never depends on where or when it runs.
  */
 export const instantOf = (said: unknown): number | undefined => {
   const at = typeof said === 'number' ? fromNumber(said) : typeof said === 'string' ? fromText(said.trim()) : Number.NaN
@@ -15,8 +14,8 @@ const fromNumber = (said: number): number => Math.trunc(said < 1e11 ? said * 100
 
 const fromText = (said: string): number => {
   if (/^\d{10}(\d{3})?$/.test(said)) return fromNumber(Number(said))
-  const [, day, time = '00:00', zone = 'Z'] = iso.exec(said) ?? []
-  return day === undefined ? Number.NaN : Date.parse(`${day}T${time.replace(',', '.')}${zone}`)
+  if (said.length > 80) return Number.NaN
+  return readIso(said, utcZone)?.at ?? Number.NaN
 }
 
 const clockString = /^(\d{4})-?(\d\d)-?(\d\d)[T ]?(\d\d):?(\d\d):?(\d\d(?:[.,]\d{1,9})?)$/
