@@ -1,7 +1,8 @@
 import { App, CrossStackReferences, ReferenceStrength, Tags, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { bundled } from './bundle.ts'
-import { type Parameters, prefixOf, readParameters, WrongParameters } from './parameters.ts'
+import { environmentNameOf, type Parameters, prefixOf, readParameters, refusePlaceholders, WrongParameters } from './parameters.ts'
+import { rememberedFor, rememberedKey } from './remembered.ts'
 import { StatefulStack } from './stateful-stack.ts'
 import { StatelessStack } from './stateless-stack.ts'
 
@@ -37,7 +38,12 @@ app.synth()
 /** A wrong parameter is the person's to mend: the message says which, a stack trace would only hide it. */
 function readOrLeave(): Parameters {
   try {
-    return readParameters({ context: (name) => app.node.tryGetContext(name), env: process.env })
+    const stage: unknown = app.node.tryGetContext('stage') ?? process.env[environmentNameOf('stage')]
+    const remembered = rememberedFor(app.node.tryGetContext(rememberedKey), stage)
+    const read = readParameters({ context: (name) => app.node.tryGetContext(name), env: process.env, remembered })
+    // The app cannot tell `cdk synth` from `cdk deploy`: `npm run synth`, which only looks, says so.
+    if (process.env['RETHREAD_PLACEHOLDERS'] !== 'allowed') refusePlaceholders(read)
+    return read
   } catch (problem) {
     if (!(problem instanceof WrongParameters)) throw problem
     console.error(problem.message)

@@ -10,7 +10,7 @@ export const functionSources = ['functions', 'shared', 'package-lock.json', 'tsc
 
 /** What the stacks are made of. What else lies in infra/ runs them, and is not part of them. */
 export const stackSources = [
-  ...functionSources, 'infra/app.ts', 'infra/parameters.ts', 'infra/stateful-stack.ts', 'infra/stateless-stack.ts', 'infra/constructs',
+  ...functionSources, 'infra/app.ts', 'infra/parameters.ts', 'infra/remembered.ts', 'infra/stateful-stack.ts', 'infra/stateless-stack.ts', 'infra/constructs',
   'cdk.json',
 ]
 

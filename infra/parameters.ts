@@ -96,10 +96,11 @@ export type Parameters = Omit<z.output<typeof schema>, keyof Locale> & Locale
 export const parameterHelp: readonly (readonly [string, string])[] = Object.entries(schema.shape)
   .map(([name, field]) => [name, field.description ?? ''] as const)
 
-/** Where parameters are looked up: context first, then the environment. */
+/** Where parameters are looked up: context first, then the environment, then those of the last deploy. */
 export interface ParameterSource {
   readonly context: (name: string) => unknown
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly remembered?: Readonly<Record<string, unknown>>
 }
 
 /** What a person gave that cannot be used. */
@@ -111,9 +112,9 @@ export class WrongParameters extends Error {
  * Reads and checks all parameters.
  * @throws WrongParameters with one line per wrong parameter, naming it and the rule it breaks.
  */
-export const readParameters = ({ context, env }: ParameterSource): Parameters => {
+export const readParameters = ({ context, env, remembered = {} }: ParameterSource): Parameters => {
   const given = parameterHelp
-    .map(([name]) => [name, context(name) ?? env[environmentNameOf(name)]] as const)
+    .map(([name]) => [name, context(name) ?? env[environmentNameOf(name)] ?? remembered[name]] as const)
     .filter(([, value]) => value !== undefined && value !== '')
   const parsed = schema.safeParse(withPlace(Object.fromEntries(given), env['CDK_DEFAULT_REGION']))
   if (parsed.success) {
@@ -123,6 +124,18 @@ export const readParameters = ({ context, env }: ParameterSource): Parameters =>
   }
   const lines = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')} ${message}`)
   throw new WrongParameters(`These parameters cannot be used:\n${lines.join('\n')}`)
+}
+
+/**
+ * Refuses what customers would read on every e-mail.
+ * @throws WrongParameters naming the parameters that were not given.
+ */
+export const refusePlaceholders = (parameters: Parameters): void => {
+  const given = new Map<string, unknown>(Object.entries(parameters))
+  const left = Object.entries(placeholders).filter(([name, value]) => given.get(name) === value)
+  if (left.length === 0) return
+  const wanted = left.map(([name]) => `-c ${name}=…`).join(' ')
+  throw new WrongParameters(`Before a deploy say who you are, for every e-mail carries it: ${wanted}`)
 }
 
 /** `companyName` → `RETHREAD_COMPANY_NAME`. */

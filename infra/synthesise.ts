@@ -69,6 +69,7 @@ const runApp = async (outdir: string, parameters: Readonly<Record<string, string
     cwd: root,
     env: {
       PATH: process.env['PATH'],
+      RETHREAD_PLACEHOLDERS: 'allowed',
       CDK_OUTDIR: outdir,
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...parameters }),
       ...!validate && { CDK_VALIDATION: 'false' },
