@@ -17,9 +17,10 @@ export const assumptions = {
   /** Touchpoints are kept 400 days; DynamoDB adds 100 bytes to each row. */
   keptMonths: 400 / 30.4,
   rowOverhead: 100,
-  /** While nothing happens: secrets, polls of four queues' mappings, secrets read by warm functions. */
+  /** While nothing happens: secrets, polls of the queues' mappings (five at a time, 20 s each), metrics that alarms watch, secrets read by warm functions. */
   secrets: 4,
-  idlePolls: 2_600_000,
+  polledQueues: 6,
+  alarmMetrics: 31,
   secretRequests: 130_000,
   metrics: 1,
   /** A sweep that finds nothing, all shards (test/storage/units.test.ts). */

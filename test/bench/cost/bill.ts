@@ -110,7 +110,8 @@ export const idleUsage: Usage = {
   lambdaRequest: minutes * 2.2,
   lambdaGbSecond:
     gbSeconds(assumptions.ms.sweep + assumptions.ms.pull, minutes) + gbSeconds(assumptions.ms.upkeep, minutes / 5),
-  sqsRequest: assumptions.idlePolls,
+  sqsRequest: (assumptions.polledQueues * 5 * assumptions.secondsPerMonth) / 20,
+  alarmMetricMonth: assumptions.alarmMetrics,
   writeUnit: minutes * assumptions.emptySweep.wru,
   readUnit: minutes * (assumptions.emptySweep.rru + assumptions.emptyPull.rru),
   secretMonth: assumptions.secrets,
@@ -130,7 +131,7 @@ const services: Readonly<Record<string, readonly Priced[]>> = {
   'DynamoDB, storage and backup': ['storedGbMonth', 'logStoredGbMonth', 'backupGbMonth'],
   'EventBridge': ['event'],
   'SES': ['mail'],
-  'CloudWatch': ['logGb', 'metricMonth'],
+  'CloudWatch': ['logGb', 'metricMonth', 'alarmMetricMonth'],
   'Secrets Manager': ['secretMonth', 'secretRequest'],
 }
 

@@ -68,7 +68,7 @@ ${byService(measured)}
 *Each alone*: every touchpoint comes in a call of its own, and everything after it works on it alone; the dearest there is. *In batches*:
 as in the visit that was
 measured, ${(measured.units.visit10.touchpoints / 3).toFixed(1)} to a call. *A month of nothing* is what remains while nobody does
-anything: the sweep and the pull that look every minute, polling, secrets.
+anything: the sweep and the pull that look every minute, polling, secrets, alarms.
 
 A whole month, with what stands:
 

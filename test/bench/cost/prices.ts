@@ -31,6 +31,7 @@ export const prices = {
   mail: { what: 'SES mail sent', usd: 0.1, per: 1e3 },
   logGb: { what: 'CloudWatch Logs, GB taken in', usd: 0.5, per: 1 },
   trace: { what: 'X-Ray trace recorded', usd: 5, per: 1e6 },
+  alarmMetricMonth: { what: 'CloudWatch alarm, metric and month', usd: 0.1, per: 1 },
   metricMonth: { what: 'CloudWatch custom metric, month', usd: 0.3, per: 1 },
   secretMonth: { what: 'Secrets Manager secret, month', usd: 0.4, per: 1 },
   secretRequest: { what: 'Secrets Manager request', usd: 0.05, per: 1e4 },
