@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { build, type Plugin, transform } from 'esbuild'
 import { functionNames } from '../shared/runtime/names.ts'
 import { cacheFolder, keptIn } from './cache.ts'
 import { contentHash, functionSources, root } from './content-hash.ts'
 
+const builtIn = join(root, 'built')
 const page = join('functions', 'console', 'page')
 
 /**
@@ -19,6 +20,18 @@ export const bundled = async (
     if (existsSync(join(root, page))) await bundlePage(join(folder, 'page'))
   })
 
+/**
+ * The folder with the source map of each file of the asset, `<file>.js.map`. Built from the same sources with the same names when it is
+ * asked for; it is not deployed.
+ */
+export const sourceMaps = async ({ cache = cacheFolder, names = functionNames }: { cache?: string; names?: readonly string[] } = {}): Promise<string> =>
+  await keptIn(cache, `maps-${await contentHash(functionSources, names)}`, async (folder) => {
+    await bundleEntries(folder, names.map(entryOf), 'maps')
+  })
+
+/** Whether a build leaves the files themselves or their source maps. */
+type Leaving = 'code' | 'maps'
+
 const bundleFunctions = async (outdir: string, names: readonly string[]): Promise<void> => {
   const missing = names.map(entryOf).filter((file) => !existsSync(join(root, file)))
   if (missing.length > 0) throw new Error(`There is no ${missing.join(', ')}: every function of names.ts needs its file`)
@@ -31,12 +44,12 @@ const bundleFunctions = async (outdir: string, names: readonly string[]): Promis
  * docs/decisions/003-one-asset.md.
  * @param entryPoints files of one folder, from the root of the repository
  */
-export const bundleEntries = async (outdir: string, entryPoints: readonly string[]): Promise<void> => {
+export const bundleEntries = async (outdir: string, entryPoints: readonly string[], leaving: Leaving = 'code'): Promise<void> => {
   const late = new Map<string, string>()
-  await Promise.all(entryPoints.map((entry) => bundleInto(outdir, [entry], [lateLibraries(late)])))
+  await Promise.all(entryPoints.map((entry) => bundleInto(outdir, [entry], leaving, [lateLibraries(late)])))
   // In the order of their names: they were found in any.
   const libraries = [...late].map(([out, file]) => ({ in: file, out })).sort((one, other) => (one.out < other.out ? -1 : 1))
-  if (libraries.length > 0) await bundleInto(outdir, libraries)
+  if (libraries.length > 0) await bundleInto(outdir, libraries, leaving)
   await writeFile(join(outdir, 'package.json'), '{"type":"commonjs"}\n')
 }
 
@@ -44,13 +57,18 @@ export const bundleEntries = async (outdir: string, entryPoints: readonly string
  * Every file is turned from ECMAScript modules, the only kind esbuild splits, into CommonJS, the kind Node loads faster. A chunk's name is
  * its hash, so what several functions have in common to the letter is there once.
  */
-const bundleInto = async (outdir: string, entryPoints: string[] | { in: string; out: string }[], plugins: Plugin[] = []): Promise<void> => {
+const bundleInto = async (
+  outdir: string, entryPoints: string[] | { in: string; out: string }[], leaving: Leaving, plugins: Plugin[] = [],
+): Promise<void> => {
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints,
     plugins,
-    outdir,
+    // A fixed folder: a map names its sources from there, and a chunk's name is a hash of its map too.
+    outdir: builtIn,
     write: false,
+    sourcemap: 'inline',
+    sourcesContent: false,
     bundle: true,
     splitting: true,
     minify: true,
@@ -64,12 +82,14 @@ const bundleInto = async (outdir: string, entryPoints: string[] | { in: string; 
     logLevel: 'warning',
   })
   for (const { path, text } of outputFiles) {
-    const { code } = await transform(text, {
+    const { code, map } = await transform(text, {
+      sourcemap: leaving === 'maps' ? 'external' : false, sourcesContent: false,
       format: 'cjs', minify: true, platform: 'node', target: 'node24', legalComments: 'none',
       // A late import becomes a late require: Node's own import() of a CommonJS file would hand over its default export wrongly.
       supported: { 'dynamic-import': false },
     })
-    await writeFile(path, code)
+    const file = join(outdir, relative(builtIn, path))
+    await (leaving === 'maps' ? writeFile(`${file}.map`, map) : writeFile(file, code))
   }
 }
 

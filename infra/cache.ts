@@ -59,7 +59,7 @@ const aWeek = 7 * 86_400_000
 
 /** What nobody has used for a week is built again when it is needed again. */
 const forgetUnused = async (cache: string): Promise<void> => {
-  const built = (await readdir(cache)).filter((entry) => /^(asset|synth)-/.test(entry)).map((entry) => join(cache, entry))
+  const built = (await readdir(cache)).filter((entry) => /^(asset|maps|synth)-/.test(entry)).map((entry) => join(cache, entry))
   for (const folder of built) if (await age(folder) > aWeek) await rm(folder, { recursive: true, force: true })
 }
 
