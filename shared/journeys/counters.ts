@@ -1,5 +1,6 @@
 import type { Journey } from './journey.ts'
 import type { Touchpoint } from './touchpoint.ts'
+import { countsOfUnknown } from './unknown-events.ts'
 
 export type Counts = Readonly<Record<string, number>>
 /** hour (`2026-01-05T02`, UTC) → counter → change. */
@@ -26,9 +27,12 @@ const lagClass = (lag: number): number => {
 export const countsOfArrival = ({ channel, source, at, receivedAt }: Pick<Touchpoint, 'channel' | 'source' | 'at' | 'receivedAt'>): Counts =>
   channel === 'own' ? {} : { [`via|${lagClass(receivedAt - at)}|${channel}/${source}`]: 1 }
 
+/** What a touchpoint adds to the hour it was received in. */
+const received = (touchpoint: Touchpoint): Counts => ({ ...countsOfArrival(touchpoint), ...countsOfUnknown(touchpoint) })
+
 /** What a stored touchpoint adds, and to which hours: what happened to the hour it happened in, what arrived to the hour it arrived in. */
 export const countsOfStored = (touchpoint: Touchpoint): CountsByHour => {
-  const [happened, arrived] = [{ [hourOf(touchpoint.at)]: countsOfTouchpoint(touchpoint) }, countsOfArrival(touchpoint)]
+  const [happened, arrived] = [{ [hourOf(touchpoint.at)]: countsOfTouchpoint(touchpoint) }, received(touchpoint)]
   return Object.keys(arrived).length === 0 ? happened : plus(happened, { [hourOf(touchpoint.receivedAt)]: arrived })
 }
 

@@ -23,6 +23,8 @@ export const bounds = {
   took: 1000,
   /** Names of one family of counters in an hour, and their characters. */
   counters: { names: 100, characters: 80 },
+  /** Distinct names of unknown events in one hour, and the characters (code points) of one. The others are counted without their names. */
+  unknownEvents: { names: 50, characters: 60 },
 } as const
 
 /** How much of each class of statement a set keeps; smaller in tests. */

@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto'
 import { padded } from '../journeys/outbox.ts'
+import { isUnknownCounter, withoutName } from '../journeys/unknown-events.ts'
+import { bounds } from '../people/bounds.ts'
 import { atMost } from '../runtime/at-most.ts'
 import { isCounted, markAfter, readMark, spellMark } from './counter-mark.ts'
-import { type Naming, namings } from './counter-names.ts'
+import { type NameLimits, type Naming, namings, usualLimits } from './counter-names.ts'
 import { countedKey, countedPk, counterKey, counterPk } from './keys.ts'
 import { monthsBetween } from './minutes.ts'
 import type { CountChange, CounterRows } from './rows.ts'
-import { everything, type Item, type Store } from './store.ts'
+import { everything, type Item, type Key, type Store } from './store.ts'
 
-/** All lanes count into one item an hour, each with its own mark; the key has room for a second, should one grow too large. */
-const part = '0'
+type Part = { readonly name: '0' | '1'; readonly limits: NameLimits }
+
+/** All lanes count into one item an hour, each with its own mark. */
+const usual: Part = { name: '0', limits: usualLimits }
+/** Unknown events have an item of their own, written only when there are some, so that their names make no write of known events longer. */
+const unknown: Part = { name: '1', limits: { names: bounds.unknownEvents.names, characters: 200, overflow: withoutName } }
 const counter = 'n:'
 
 /** The attribute that holds how far a lane has counted. */
@@ -18,18 +24,30 @@ const markOf = (lane: string) => `mark:${createHash('sha256').update(lane).diges
 /** Counts by hour. A busy hour's item may be longer than a write unit, but then its batches are large; a quiet hour's is short. */
 export const counterRows = (store: Store): CounterRows => {
   const listed = new Set<string>()
-  const namingOf = namings(async (hour) => countsOf(await store.get(counterKey(hour, part)) ?? counterKey(hour, part)))
+  const parts = [usual, unknown].map(({ name, limits }) => {
+    const read = async (hour: string) => countsOf(await store.get(counterKey(hour, name)) ?? counterKey(hour, name))
+    return { name, namingOf: namings(read, limits) }
+  })
   return {
     count: async (lane, first, changes) => {
       for (const [hour, ofHour] of Map.groupBy(changes, (change) => change.hour)) {
         await listMonth(store, listed, hour.slice(0, 7))
-        await countHour(store, lane, padded(first), hour, ofHour, await namingOf(hour))
+        for (const { name, namingOf } of parts) {
+          const ofPart = ofHour.flatMap((change) => changeInPart(name, change))
+          if (ofPart.length > 0) await countHour(store, lane, padded(first), counterKey(hour, name), ofPart, await namingOf(hour))
+        }
       }
     },
     sum: (from, to) => sum(store, from, to),
     hours: (from, to) => hours(store, from, to),
     total: () => total(store),
   }
+}
+
+/** What of a change is counted in this item: nothing, or the change with those of its counters that belong there. */
+const changeInPart = (part: Part['name'], change: CountChange): CountChange[] => {
+  const mine = Object.entries(change.add).filter(([name]) => isUnknownCounter(name) === (part === unknown.name))
+  return mine.length === 0 ? [] : [{ ...change, add: Object.fromEntries(mine) }]
 }
 
 const sum = async (store: Store, from: string, to: string, consistent = true): Promise<Record<string, number>> => {
@@ -56,14 +74,16 @@ const listMonth = async (store: Store, listed: Set<string>, month: string): Prom
 type Numbered = CountChange & { readonly seq: string }
 
 /** Adds what the lane has not counted into this hour yet. Where its mark says that this batch was here before, it is asked what of it was counted. */
-const countHour = async (store: Store, lane: string, first: string, hour: string, changes: readonly CountChange[], named: Naming): Promise<void> => {
+const countHour = async (
+  store: Store, lane: string, first: string, key: Key, changes: readonly CountChange[], named: Naming,
+): Promise<void> => {
   let left: readonly Numbered[] = changes.map((change) => ({ ...change, seq: padded(change.seq) })).sort((a, b) => (a.seq < b.seq ? -1 : 1))
   let stands: string | undefined
   while (left.length > 0) {
     const { add, taken } = firstAddition(left, named)
     const mark = spellMark(markAfter(stands === undefined ? undefined : readMark(stands), first, left.slice(0, taken)))
     const guard = stands === undefined ? { below: first } : { stands }
-    const done = await store.addMarked({ key: counterKey(hour, part), add, lane: markOf(lane), if: guard, mark })
+    const done = await store.addMarked({ key, add, lane: markOf(lane), if: guard, mark })
     if (done === true) left = left.slice(taken)
     else if (done[markOf(lane)] === stands) throw new Error('an addition was refused that its mark does not refuse')
     stands = done === true ? mark : String(done[markOf(lane)])
@@ -91,12 +111,19 @@ const addTo = (sums: Map<string, number>, more: Readonly<Record<string, number>>
   for (const [name, number] of Object.entries(more)) sums.set(name, (sums.get(name) ?? 0) + number)
 }
 
-async function* hours(store: Store, from: string, to: string, consistent = true): AsyncGenerator<{ hour: string; counts: Record<string, number> }> {
+type HourCounts = { readonly hour: string; readonly counts: Record<string, number> }
+
+/** Each hour once: an hour's items follow each other, and no counter is in two of them. */
+async function* hours(store: Store, from: string, to: string, consistent = true): AsyncGenerator<HourCounts> {
+  let last: HourCounts | undefined
   for (const month of monthsBetween(from.slice(0, 7), to.slice(0, 7))) {
     for await (const item of everything(store, { pk: counterPk(month), from, to: `${to}$`, consistent })) {
-      yield { hour: item.sk.slice(0, 13), counts: countsOf(item) }
+      const hour = item.sk.slice(0, 13)
+      if (last && last.hour !== hour) yield last
+      last = { hour, counts: { ...(last?.hour === hour ? last.counts : {}), ...countsOf(item) } }
     }
   }
+  if (last) yield last
 }
 
 const countsOf = (item: Item): Record<string, number> => Object.fromEntries(

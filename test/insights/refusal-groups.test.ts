@@ -33,3 +33,6 @@ it.each([
   ['Lead Creatd', 'lead.created'], ['order_complete', 'order.completed'], ['Webinar Registerd', 'webinar registered'], ['Lead Created', undefined], ['Order Completed', undefined],
   ['Spaceship launched', undefined], ['', undefined], ['x'.repeat(300), undefined],
 ])('%j was probably meant as %j', (name, meant) => expect(didYouMean(name)).toBe(meant))
+
+it.each([['Signed Upp', 'Signed Up'], ['Signed Up', undefined], ['Lead Creatd', 'lead.created']])(
+  '%j was probably meant as %j, where the connection knows Signed Up', (name, meant) => expect(didYouMean(name, ['Signed Up'])).toBe(meant))

@@ -78,8 +78,31 @@ describe('counters', () => {
     expect(Object.keys(leads)).toHaveLength(101)
   })
 
+  it('keep at most 50 names of unknown events in an hour, and count the others by connection without a name', async () => {
+    const store = memoryStore()
+    const names = Array.from({ length: 300 }, (_, index) => `unknown|segment/${index % 2 ? 'web' : 'w'.repeat(64)}|${'n'.repeat(56)}${index}`)
+    for (const [index, name] of names.entries()) {
+      await counterRows(store).count('lane', String(index), [change(index, { [name]: 1, 'type|other': 1 })])
+    }
+    const { 'type|other': others, ...unknown } = await counterRows(store).sum(...everyHour)
+    expect(others).toBe(300)
+    expect(Object.values(unknown).reduce((all, one) => all + one, 0)).toBe(300)
+    expect(Object.keys(unknown).filter((name) => !name.endsWith('|'))).toEqual(names.slice(0, 50))
+    expect([unknown['unknown|segment/web|'], unknown[`unknown|segment/${'w'.repeat(64)}|`]]).toEqual([125, 125])
+  })
+
+  it('keep names of unknown events out of the item that known events are counted in', async () => {
+    const store = memoryStore()
+    const { count, hours } = counterRows(store)
+    const usual = { 'type|other': 1, 'via|0|c/i': 1 }
+    await count('lane', '1', [change(1, { ...usual, 'unknown|c/i|Signed Upp': 1 })])
+    const known = [...store.everything('state')].filter(({ sk }) => sk.endsWith('#0'))
+    expect(JSON.stringify(known)).not.toContain('unknown')
+    expect(await Array.fromAsync(hours(...everyHour))).toEqual([{ hour: hour(0), counts: { ...usual, 'unknown|c/i|Signed Upp': 1 } }])
+  })
+
   it('count every record of a lane exactly once, however often and however broken off its batches come', async () => {
-    const records = fc.array(fc.record({ at: fc.nat(2), add: fc.dictionary(fc.constantFrom('a', 'b'), fc.integer({ min: -2, max: 3 })) }), { minLength: 1, maxLength: 12 })
+    const records = fc.array(fc.record({ at: fc.nat(2), add: fc.dictionary(fc.constantFrom('a', 'b', 'unknown|c/i|x'), fc.integer({ min: -2, max: 3 })) }), { minLength: 1, maxLength: 12 })
     const deliveries = fc.array(fc.record({ back: fc.nat(4), size: fc.integer({ min: 1, max: 6 }), fault: fc.option(fc.record({ at: fc.nat(3), applied: fc.boolean() })) }))
     await fc.assert(fc.asyncProperty(records, deliveries, async (told, attempts) => {
       const faults: { at: number; applied: boolean }[] = []

@@ -7,6 +7,7 @@ export const connectionsEn = {
   testIt: 'Test', dryRun: 'Try a payload', payload: 'Payload, as it would come', tryIt: 'What would you make of it?', nothingComes: 'Nothing would come of it.',
   verified: 'The door lets it in.', 'self-signed': 'Signed by ourselves, the door lets it in.', skipped: 'Only the vendor can sign it: read as the door would have opened it.', doorRefuses: 'The door refuses it:',
   wouldRefuse: 'Refused on record:', brought: 'events of the pause were brought back', noConnection: 'Nothing is connected yet.', pauseHelp: 'Its sender is answered as ever; what comes is kept, and brought back when you resume.',
+  unknownEvents: 'Event names not recognised in 24 h (stored as “other”)', otherNames: 'other names', didYouMean: 'did you mean',
   fits: 'fits', failsCheck: 'is wrong', unknownYet: 'not known', asMap: 'one per line: name = value', asList: 'parted by commas',
 } as const
 
@@ -18,6 +19,7 @@ export const connectionsZh: Readonly<Record<keyof typeof connectionsEn, string>>
   testIt: '测试', dryRun: '试解析', payload: '报文原文', tryIt: '会解析成什么？', nothingComes: '不会产生任何触点。',
   verified: '验签通过。', 'self-signed': '由我们自签，可以通过验签。', skipped: '只有厂商能签名：按解开之后的内容读取。', doorRefuses: '入口会拒绝：',
   wouldRefuse: '会记录为被拒：', brought: '条暂停期间的事件已补回', noConnection: '还没有接入任何渠道。', pauseHelp: '发送方照常得到应答；期间的事件会保留，恢复时补回。',
+  unknownEvents: '24 小时内无法识别的事件名（已按 other 保存）', otherNames: '其他名称', didYouMean: '是否想用',
   fits: '通过', failsCheck: '有误', unknownYet: '未知', asMap: '每行一条：名称 = 值', asList: '用逗号分隔',
 }
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ConnectionHealthView, ConnectionView } from '../../../shared/insights/connections/views.ts'
+import type { ConnectionHealthView, ConnectionView, UnknownEvent } from '../../../shared/insights/connections/views.ts'
 import { Doings } from './connection-doings.tsx'
 import { ConnectForm } from './connection-form.tsx'
 import { connections } from './state.ts'
@@ -39,6 +39,21 @@ const Doing = ({ health }: { health: ConnectionHealthView }) => {
   )
 }
 
+/** Events that were stored as `other`, and the known name that was probably meant. */
+const UnknownEvents = ({ events }: { events: readonly UnknownEvent[] }) => events.length === 0 ? null : (
+  <dl class="facts">
+    <div class="wide">
+      <dt>{say('unknownEvents')}</dt>
+      {events.map(({ name, count, didYouMean }) => (
+        <dd key={name} class="warn">
+          {number(count)} × {name === '' ? say('otherNames') : <code>{name}</code>}
+          {didYouMean ? <> · {say('didYouMean')} <code>{didYouMean}</code></> : null}
+        </dd>
+      ))}
+    </div>
+  </dl>
+)
+
 const addressOf = ({ address = '', drawn }: ConnectionView): string => `${location.origin}${address.replace('{token}', drawn?.['token'] ?? '{token}')}`
 
 const Connection = ({ view, drawn, told }: { view: ConnectionView; drawn: ConnectionView['drawn']; told: (view: ConnectionView) => void }) => (
@@ -50,6 +65,7 @@ const Connection = ({ view, drawn, told }: { view: ConnectionView; drawn: Connec
     {view.address ? <p class="where">{say('address')}: <Copy text={addressOf({ ...view, ...(drawn ? { drawn } : {}) })} /></p> : null}
     {drawn ? <Drawn drawn={drawn} /> : null}
     {view.health && view.address ? <Doing health={view.health} /> : null}
+    <UnknownEvents events={view.unknownEvents ?? []} />
     <Doings view={view} told={told} />
   </article>
 )

@@ -1,4 +1,6 @@
-import type { ChannelView, ConnectionView, DryRunView, FieldView, TrialView } from '../../../shared/insights/connections/views.ts'
+import type {
+  ChannelView, ConnectionView, DryRunView, FieldView, TrialView, UnknownEvent,
+} from '../../../shared/insights/connections/views.ts'
 
 const time = (at: number): string => new Date(at).toISOString().slice(0, 16).replace('T', ' ')
 const percent = (rate: number | null | undefined): string => (rate === null || rate === undefined ? '-' : `${(rate * 100).toFixed(1)} %`)
@@ -29,8 +31,11 @@ export const channelsTold = (items: readonly ChannelView[]): string => `${table(
   ...items.map(({ channel, address = '-', secrets, settings }) => [channel, address, secrets.map(fieldTold).join(', '), settings.map(fieldTold).join(', ')]),
 ])}\n? may be left out   * may be drawn: --generate\n`
 
+const unknownTold = ({ name, count, didYouMean }: UnknownEvent): string =>
+  `  unknown event ${count} × ${name || '(other names)'}${didYouMean ? `: did you mean ${didYouMean}?` : ''}`
+
 export const connectionTold = (view: ConnectionView, origin: string): string => {
-  const { channel, id, state, secrets, address, drawn, liveFrom, health } = view
+  const { channel, id, state, secrets, address, drawn, liveFrom, health, unknownEvents = [] } = view
   return [
     `${channel} ${id}: ${state}`,
     ...(address ? [`  address       ${origin}${address.replace('{token}', drawn?.['token'] ?? '{token}')}`] : []),
@@ -38,6 +43,7 @@ export const connectionTold = (view: ConnectionView, origin: string): string => 
     ...Object.entries(drawn ?? {}).map(([field, secret]) => `  ${field} was drawn, and is told this once: ${secret}`),
     ...(liveFrom === undefined ? [] : [`  both are live from ${time(liveFrom)} UTC: change it at the sender then, and finish with --finish`]),
     ...(health?.lastRefusal ? [`  last refused  ${time(health.lastRefusal.at)} ${health.lastRefusal.reason}`] : []),
+    ...unknownEvents.map(unknownTold),
     '',
   ].join('\n')
 }

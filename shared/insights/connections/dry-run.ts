@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Connection, Door, QueuedEvent, RawRequest } from '../../channels/channel.ts'
 import { queuedOf } from '../../channels/doors/knock.ts'
-import { didYouMean } from '../../channels/reading/did-you-mean.ts'
+import { didYouMean, namesInSettings } from '../../channels/reading/did-you-mean.ts'
 import { readerNamed } from '../../channels/readers.ts'
 import { rehearsals } from '../../channels/rehearsal/list.ts'
 import { requestFor, type Said } from '../../channels/rehearsal/rehearsal.ts'
@@ -83,16 +83,18 @@ const readOf = async (event: QueuedEvent | undefined): Promise<DryRunView['event
   const { text = '', settings = {}, channel = '' } = event ?? {}
   try {
     const read = event ? await readerNamed(channel)?.read({ event, settings }) : []
-    return { text, touchpoints: (read ?? []).map(shown) }
+    return { text, touchpoints: (read ?? []).map((touchpoint) => shown(touchpoint, namesInSettings(settings))) }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     return { text, touchpoints: [], refused: ruleOf(error) }
   }
 }
 
-const shown = (touchpoint: Touchpoint): DryRunView['events'][number]['touchpoints'][number] => {
+type Shown = DryRunView['events'][number]['touchpoints'][number]
+
+const shown = (touchpoint: Touchpoint, known: readonly string[]): Shown => {
   const { id, type, at, statedAt, identities, props, name, company } = touchpoint
-  const meant = type === 'other' && typeof props['event'] === 'string' ? didYouMean(props['event']) : undefined
+  const meant = type === 'other' && typeof props['event'] === 'string' ? didYouMean(props['event'], known) : undefined
   return {
     id, type, at, statedAt, alias: homeAlias(touchpoint), props: { ...props },
     identities: identities.map((identity) => ({ id: spell(identity), ...(identity.verified === undefined ? {} : { verified: identity.verified }) })),

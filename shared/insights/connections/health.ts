@@ -3,7 +3,8 @@ import { pausedReason } from '../../channels/reading/paused.ts'
 import { atMost } from '../../runtime/at-most.ts'
 import type { ConnectionRow, Refusal, Rows } from '../../storage/rows.ts'
 import { refusalGroups } from './refusal-groups.ts'
-import type { ConnectionHealthView } from './views.ts'
+import { unknownEventsIn } from './unknown-events.ts'
+import type { ConnectionHealthView, UnknownEvent } from './views.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -40,9 +41,12 @@ const quantile = (classes: readonly number[], part: number): number | null => {
   return null
 }
 
+/** The hours that have a part in the last 24 hours. */
+const lastDay = (hours: Hours, now: number): Hours => hours.filter(({ hour }) => msOfHour(hour) > now - dayMs - hourMs)
+
 /** How each connection is doing, from what is counted and on record. Pure. */
 export const healthIn = (hours: Hours, refusals: Refusals, { channel, id }: Pick<ConnectionRow, 'channel' | 'id'>, now: number): ConnectionHealthView => {
-  const day = arrivals(hours.filter(({ hour }) => msOfHour(hour) > now - dayMs - hourMs), channel, id)
+  const day = arrivals(lastDay(hours, now), channel, id)
   const last = hours.findLast((hour) => total(arrivals([hour], channel, id)) > 0)
   const theirs = refusals.items.filter(({ connection, receivedAt }) => connection === id && receivedAt > now - dayMs)
   const [held, refused] = [theirs.filter(({ reason }) => reason === pausedReason), theirs.filter(({ reason }) => reason !== pausedReason)]
@@ -72,11 +76,16 @@ const refusalsOf = async ({ touchpoints }: HealthVerbs, channel: string, day: st
   return { items, whole: false }
 }
 
+/** What is shown of a connection beside its settings. */
+type Doing = { readonly health: ConnectionHealthView; readonly unknownEvents: UnknownEvent[] }
+
 /**
  * How these connections are doing. Nothing is written for it but what every batch of touchpoints writes anyway; refusals are read only of channels that had some.
  * @param now ms UTC
  */
-export const healthOf = async (rows: HealthVerbs, connections: readonly ConnectionRow[], now: number): Promise<Map<ConnectionRow, ConnectionHealthView>> => {
+export const healthOf = async (
+  rows: HealthVerbs, connections: readonly ConnectionRow[], now: number,
+): Promise<Map<ConnectionRow, Doing>> => {
   const hours = (await Array.fromAsync(rows.counters.hours(hourOf(now - lookedBack), hourOf(now)))).toSorted((a, b) => (a.hour < b.hour ? -1 : 1))
   const days = [now, now - dayMs].map((at) => new Date(at).toISOString().slice(0, 10))
   const refusing = (channel: string): boolean => hours.some(({ hour, counts }) => days.includes(hour.slice(0, 10)) && (counts[`refused|${channel}`] ?? 0) > 0)
@@ -87,5 +96,7 @@ export const healthOf = async (rows: HealthVerbs, connections: readonly Connecti
     const theirs = answers.filter((answer) => answer.channel === channel)
     return { items: theirs.flatMap(({ items }) => items), whole: theirs.every(({ whole }) => whole) }
   }
-  return new Map(connections.map((row) => [row, healthIn(hours, of(row.channel), row, now)]))
+  const day = lastDay(hours, now)
+  return new Map(connections.map((row) =>
+    [row, { health: healthIn(hours, of(row.channel), row, now), unknownEvents: unknownEventsIn(day, row) }]))
 }

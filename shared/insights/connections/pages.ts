@@ -14,8 +14,7 @@ type PageVerbs = Pick<Rows, 'connections' | 'counters' | 'touchpoints'>
  */
 export const connectionPage = async (rows: PageVerbs, channel: string, id: string, now: number): Promise<ConnectionView> => {
   const { kind, row } = await knownConnection({ rows: rows.connections }, channel, id)
-  const health = (await healthOf(rows, [row], now)).get(row)
-  return { ...viewOf(kind, row), ...(health ? { health } : {}) }
+  return { ...viewOf(kind, row), ...(await healthOf(rows, [row], now)).get(row) }
 }
 
 /**
@@ -25,8 +24,5 @@ export const connectionPage = async (rows: PageVerbs, channel: string, id: strin
 export const connectionsPage = async (rows: PageVerbs, now: number): Promise<{ items: ConnectionView[] }> => {
   const known = await Array.fromAsync(rows.connections.list())
   const health = await healthOf(rows, known, now)
-  return { items: await Promise.all(known.map(async (row) => {
-    const doing = health.get(row)
-    return { ...viewOf(await kindOf(row.channel), row), ...(doing ? { health: doing } : {}) }
-  })) }
+  return { items: await Promise.all(known.map(async (row) => ({ ...viewOf(await kindOf(row.channel), row), ...health.get(row) }))) }
 }

@@ -38,6 +38,13 @@ export const connectionHealthView = z.object({
 })
 export type ConnectionHealthView = z.infer<typeof connectionHealthView>
 
+/**
+ * Events of the last 24 hours that were stored as `other` because no mapping knows their name. `name` is empty for those counted without one;
+ * `didYouMean` is the known name that was probably meant.
+ */
+export const unknownEventView = z.object({ name: z.string(), count: z.int(), didYouMean: z.string().optional() })
+export type UnknownEvent = z.infer<typeof unknownEventView>
+
 /** A connection: of each secret the last four characters. `version` grows with every change, and `If-Match` compares it. `drawn` and `liveFrom` are in the one answer to whoever changed it. */
 export const connectionView = z.object({
   channel: z.string(), id: z.string(), settings: z.json(), secrets: z.record(z.string(), z.array(z.string()).readonly()), updatedAt: z.int(),
@@ -48,6 +55,7 @@ export const connectionView = z.object({
   drawn: z.record(z.string(), z.string()).optional(),
   liveFrom: z.int().optional(),
   health: connectionHealthView.optional(),
+  unknownEvents: z.array(unknownEventView).optional(),
 })
 export type ConnectionView = z.infer<typeof connectionView>
 

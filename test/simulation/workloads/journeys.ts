@@ -23,6 +23,14 @@ const identitiesFor = (chance: Chance, people: number, shared: boolean): string[
   return named.length > 0 ? [...new Set(named)] : [chance.pick(own)]
 }
 
+const unknownNames = ['Signed Upp', 'Lead Creatd', 'li.lei@example.com'] as const
+
+/** Every third page view becomes an event that no mapping knows. Takes nothing from chance. */
+const withUnknown = (touchpoint: Touchpoint, index: number): Touchpoint =>
+  touchpoint.type === 'web.page_viewed' && index % 3 === 0
+    ? { ...touchpoint, type: 'other', props: { event: unknownNames[Math.floor(index / 3) % unknownNames.length] ?? '' } }
+    : touchpoint
+
 const propsFor = (chance: Chance, type: TouchpointType, start: number): Record<string, Scalar> => {
   if (type.startsWith('email.')) return { email_id: `e${chance.below(3)}`, ...(chance.happens(0.3) ? { grade: 'machine' } : {}), ...(type === 'email.bounced' ? { bounce_type: 'permanent' } : {}) }
   if (type.startsWith('event.')) return { event_key: `w${chance.below(2)}`, event_name: 'Tea', recording_url: 'https://tea.example/seen', ends_at: new Date(start + eventEnds).toISOString() }
@@ -33,7 +41,8 @@ const one = (chance: Chance, start: number, spread: number, people: number, shar
   const type = chance.pick(kinds)
   const at = start + chance.below(spread / minute) * minute
   const identities = identitiesFor(chance, people, shared).flatMap((text) => unspell(text) ?? [])
-  return { id: `m${index}`, channel: 'segment', source: 'sim', type, at, statedAt: new Date(at).toISOString(), receivedAt: at, identities, props: propsFor(chance, type, start) }
+  const props = propsFor(chance, type, start)
+  return withUnknown({ id: `m${index}`, channel: 'segment', source: 'sim', type, at, statedAt: new Date(at).toISOString(), receivedAt: at, identities, props }, index)
 }
 
 /** What a colleague decides about two ways to name people, or about one that many use. */
