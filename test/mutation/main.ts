@@ -1,94 +1,128 @@
-/** `npm run mutate`: plants small bugs in a copy of the source, one after another, and lists those that no related test notices. */
-import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+/** `npm run mutate`: plants small bugs in a copy of the source, one by one, and lists those no related test detects. */
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { Chance } from '../simulation/chance.ts'
 import { mutated, mutationsOf, type Mutation } from './plant.ts'
+import { relatedTests } from './related.ts'
+import { runBaseline, runTests } from './run-tests.ts'
 
-const help = `npm run mutate -- [--sample N] [--seed S] [--in FOLDER] [--report FILE]
+const root = join(import.meta.dirname, '..', '..')
 
-Plants N small bugs (default 40), drawn by seed S (default 1) from all that fit shared/{journeys,people,senders,teams,playbooks,detectors}
-or from the FOLDER under shared, and runs the tests related to each. What happened is kept in FILE (default test/mutation/report.json), so
-that a run that was stopped goes on where it was; bugs that no test noticed are listed there and printed.`
+const help = `npm run mutate -- [--sample N] [--seed S] [--in FOLDER] [--minutes M] [--report FILE]
+
+Plants N mutants (default 40), drawn by seed S (default 1) from shared/{journeys,people,senders,teams,playbooks,detectors}
+or from FOLDER under shared, and runs the tests related to each: those that import the file and those of its folder, at
+most 15 files. Plants no further mutant after M minutes (default 12). Results are kept in FILE (default
+.cache/mutation.json); the same command continues there. Mutants that survived are listed in FILE's name with
+.survivors.txt. A file whose tests fail without a mutant is skipped. To start again, delete FILE.`
 
 const { values } = parseArgs({
   options: {
     sample: { type: 'string', default: '40' }, seed: { type: 'string', default: '1' }, in: { type: 'string' },
-    report: { type: 'string', default: join(import.meta.dirname, 'report.json') }, help: { type: 'boolean' },
+    minutes: { type: 'string', default: '12' }, help: { type: 'boolean' },
+    report: { type: 'string', default: join(root, '.cache', 'mutation.json') },
   },
 })
 
-const root = join(import.meta.dirname, '..', '..')
-const folders = values.in === undefined ? ['journeys', 'people', 'senders', 'teams', 'playbooks', 'detectors'] : [values.in]
-/** ms; a bug that makes the tests run for ever is noticed. */
-const patience = 300_000
+const folders = values.in === undefined
+  ? ['journeys', 'people', 'senders', 'teams', 'playbooks', 'detectors']
+  : [values.in]
 
-const entry = z.object({ file: z.string(), line: z.int(), what: z.string(), code: z.string(), killed: z.boolean() })
+const entry = z.object({
+  file: z.string(), line: z.int(), start: z.int(), what: z.string(), code: z.string(),
+  outcome: z.enum(['killed', 'survived', 'timed out']),
+})
 type Entry = z.infer<typeof entry>
-type Planted = { readonly file: string; readonly mutation: Mutation; readonly source: string }
+type Mutant = { readonly file: string; readonly mutation: Mutation; readonly source: string }
 
-const all = (): Planted[] =>
+const allMutants = (): Mutant[] =>
   folders.flatMap((folder) => globSync(`shared/${folder}/**/*.ts`, { cwd: root })).sort().flatMap((file) => {
     const source = readFileSync(join(root, file), 'utf8')
     return mutationsOf(file, source).map((mutation) => ({ file, mutation, source }))
   })
 
-const sampled = (sample: number, seed: number): Planted[] => {
-  const [chance, left] = [new Chance(seed), all()]
+const drawn = (sample: number, seed: number): Mutant[] => {
+  const [chance, left] = [new Chance(seed), allMutants()]
   return Array.from({ length: Math.min(sample, left.length) }, () => chance.take(left))
 }
 
-/** Left out: tests that start a whole machine or take minutes, and the one that needs the repository's history. */
-const leftOut = [...['stories', 'local', 'demo', 'infra', 'bench', 'fuzz', 'crash', 'simulation'].map((room) => `test/${room}/**`), 'test/house.test.ts']
+const testSources = (): Map<string, string> =>
+  new Map(globSync('test/**/*.test.ts', { cwd: root }).map((path) => [path, readFileSync(join(root, path), 'utf8')]))
 
-/** Whether every test related to a file passes in the copy. */
-const passes = (copy: string, file: string): boolean => {
-  const options = ['--run', '--bail=1', '--passWithNoTests', ...leftOut.flatMap((each) => ['--exclude', each])]
-  return spawnSync('npx', ['vitest', 'related', file, ...options], { cwd: copy, stdio: 'ignore', timeout: patience }).status === 0
+const copied = [
+  'shared', 'functions', 'infra', 'test', 'docs', 'README.md', 'README.zh-CN.md', 'package-lock.json', 'package.json',
+  'tsconfig.json', 'vitest.config.ts', 'cdk.json',
+]
+
+const copyRepository = (): string => {
+  const copy = realpathSync(mkdtempSync(join(tmpdir(), 'rethread-mutants-')))
+  for (const part of copied) cpSync(join(root, part), join(copy, part), { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  return copy
 }
 
-/** @throws Error when the related tests fail without the bug, too */
-const isKilled = (copy: string, { file, mutation, source }: Planted, sound: Set<string>): boolean => {
-  if (!sound.has(file) && !passes(copy, file)) throw new Error(`the tests related to ${file} fail without a bug`)
-  sound.add(file)
+const entryOf = ({ file, mutation: { line, start, what }, source }: Mutant): Omit<Entry, 'outcome'> =>
+  ({ file, line, start, what, code: source.split('\n')[line - 1]?.trim() ?? '' })
+
+const keyOf = ({ file, start, what, code }: Omit<Entry, 'outcome'>): string => JSON.stringify([file, start, what, code])
+
+const textOf = ({ file, line, what, code }: Omit<Entry, 'outcome'>): string => `${file}:${line} ${what}: ${code}`
+
+const readReport = (): Map<string, Entry> => {
+  const known = existsSync(values.report) ? z.array(entry).parse(JSON.parse(readFileSync(values.report, 'utf8'))) : []
+  return new Map(known.map((each) => [keyOf(each), each]))
+}
+
+const writeReport = (results: readonly Entry[]): void => {
+  const survivors = results.filter(({ outcome }) => outcome === 'survived').map(textOf).sort()
+  mkdirSync(dirname(values.report), { recursive: true })
+  writeFileSync(values.report, `${JSON.stringify(results, undefined, 2)}\n`)
+  writeFileSync(`${values.report.replace(/\.json$/, '')}.survivors.txt`, survivors.map((each) => `${each}\n`).join(''))
+}
+
+const runMutant = (copy: string, { file, mutation, source }: Mutant, tests: readonly string[]): Entry['outcome'] => {
   writeFileSync(join(copy, file), mutated(source, mutation))
-  const killed = !passes(copy, file)
+  const outcome = tests.length === 0 ? 'survived' : runTests(copy, tests)
   writeFileSync(join(copy, file), source)
-  return killed
+  return outcome
 }
 
-const entryOf = ({ file, mutation: { line, what }, source }: Planted): Omit<Entry, 'killed'> =>
-  ({ file, line, what, code: source.split('\n')[line - 1]?.trim() ?? '' })
-
-const keyOf = ({ file, what, code }: Omit<Entry, 'killed'>): string => JSON.stringify([file, what, code])
+/** Runs every mutant whose tests pass without it, until the time limit; reports after each. */
+const runMutants = (copy: string, mutants: readonly Mutant[], results: Map<string, Entry>): void => {
+  const sources = testSources()
+  const needed = new Set(mutants.flatMap(({ file }) => relatedTests(file, sources)))
+  const end = Date.now() + Number(values.minutes) * 60_000
+  const { failing, durations } = runBaseline(copy, [...needed])
+  for (const test of failing) console.log(`fails without a mutant: ${test}`)
+  for (const mutant of mutants) {
+    const [fields, tests] = [entryOf(mutant), relatedTests(mutant.file, sources, durations)]
+    if (Date.now() > end) return console.log('time limit reached; the same command continues')
+    if (tests.some((test) => failing.has(test))) {
+      console.log(`skipped   ${textOf(fields)}`)
+      continue
+    }
+    const outcome = runMutant(copy, mutant, tests)
+    results.set(keyOf(fields), { ...fields, outcome })
+    writeReport([...results.values()])
+    console.log(`${outcome.padEnd(9)} ${textOf(fields)}`)
+  }
+}
 
 const main = (): void => {
   if (values.help) return console.log(help)
-  const known = existsSync(values.report) ? z.array(entry).parse(JSON.parse(readFileSync(values.report, 'utf8'))) : []
-  const results = new Map(known.map((each) => [keyOf(each), each]))
-  const sound = new Set<string>()
-  const copy = mkdtempSync(join(tmpdir(), 'rethread-mutants-'))
-  for (const part of ['shared', 'functions', 'infra', 'test', 'docs', 'README.md', 'README.zh-CN.md', 'package-lock.json', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'cdk.json']) {
-    cpSync(join(root, part), join(copy, part), { recursive: true })
-  }
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
+  const results = readReport()
+  const mutants = drawn(Number(values.sample), Number(values.seed)).filter((each) => !results.has(keyOf(entryOf(each))))
+  const copy = copyRepository()
   try {
-    for (const planted of sampled(Number(values.sample), Number(values.seed))) {
-      const told = entryOf(planted)
-      if (results.has(keyOf(told))) continue
-      const killed = isKilled(copy, planted, sound)
-      results.set(keyOf(told), { ...told, killed })
-      writeFileSync(values.report, `${JSON.stringify([...results.values()], undefined, 2)}\n`)
-      console.log(`${killed ? 'killed  ' : 'SURVIVED'} ${told.file}:${told.line} ${told.what}: ${told.code}`)
-    }
+    if (mutants.length > 0) runMutants(copy, mutants, results)
   } finally {
     rmSync(copy, { recursive: true })
   }
-  const killed = [...results.values()].filter((each) => each.killed).length
-  console.log(`${killed} of ${results.size} planted bugs were noticed`)
+  const survived = [...results.values()].filter(({ outcome }) => outcome === 'survived').length
+  console.log(`${results.size - survived} of ${results.size} mutants were killed, ${survived} survived`)
 }
 
 main()
