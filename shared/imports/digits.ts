@@ -1,3 +1,4 @@
+import { visibleText } from '../runtime/visible-text.ts'
 import { Refused } from '../runtime/errors.ts'
 
 const spreadsheet = /^([+-]?)(\d)(?:\.(\d+))?E\+(\d{2,3})$/i
@@ -16,7 +17,7 @@ const writtenOut = (sign: string, digits: string): string => `${sign === '-' ? '
  * @throws Refused when digits are lost
  */
 export const withAllDigits = (text: string): string => {
-  const plain = text.normalize('NFKC').trim()
+  const plain = visibleText(text)
   const whole = wholeFloat.exec(plain)?.[1]
   if (whole !== undefined) return checked(whole)
   const [, sign = '', first = '', fraction = '', exponent = ''] = spreadsheet.exec(plain) ?? program.exec(plain) ?? []

@@ -1,3 +1,4 @@
+import { visibleText } from '../runtime/visible-text.ts'
 import { statedCurrency } from '../channels/reading/currency.ts'
 
 /** What a header adds to the numbers below it: their currency, and powers of ten (万元: 4). */
@@ -12,7 +13,7 @@ const trailing = /(?:单位[:：]|[/_:-]|\s)\s*([^\s/_:()\w]{1,6}|usd|eur|gbp|cn
  * Reads the unit at the end of a header: `金额(元)`, `实付金额（万元）`, `Amount (USD)`, `total_eur`. Nothing where it names none.
  */
 export const unitOf = (header: string): HeaderUnit => {
-  const plain = header.normalize('NFKC').trim()
+  const plain = visibleText(header)
   const unit = (bracketed.exec(plain) ?? trailing.exec(plain))?.[1]?.trim()
   if (unit === undefined) return {}
   const [, power = '', rest = ''] = /^(百万|[百千万萬亿億]|k(?=\s?[A-Z]{3}$))?\s*(.*)$/i.exec(unit) ?? []

@@ -1,8 +1,9 @@
 import { Refused } from '../runtime/errors.ts'
+import { visibleText } from '../runtime/visible-text.ts'
 import { fieldOf, spellingsOf, type Mapping } from './mapping.ts'
 
 /** Spellings are compared without case, width (full-width letters) and blanks around. */
-export const plain = (header: string): string => header.normalize('NFKC').trim().toLowerCase()
+export const plain = (header: string): string => visibleText(header).toLowerCase()
 
 /** Where each field of a mapping stands in a row. */
 export type Places = ReadonlyMap<string, number>

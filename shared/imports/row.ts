@@ -1,3 +1,4 @@
+import { visibleText } from '../runtime/visible-text.ts'
 import { createHash } from 'node:crypto'
 import type { Decimal } from '../channels/reading/number.ts'
 import { isPlaceholder } from '../people/placeholder.ts'
@@ -69,7 +70,7 @@ const float = /^\d(?:\.\d+)?E\+?\d{1,2}$|^\d{7,}\.00?$/i
 
 /** A long number that one export kept as text and another as a float is one cell. */
 const comparable = (cell: string): string => {
-  const text = cell.normalize('NFKC').trim()
+  const text = visibleText(cell)
   if (!float.test(text)) return text
   try {
     return withAllDigits(text)

@@ -1,3 +1,4 @@
+import { visibleText } from '../runtime/visible-text.ts'
 /** What a cell of a column of yes and no says. */
 export type Meaning = 'empty' | 'no' | 'yes' | 'unclear'
 
@@ -28,7 +29,7 @@ const consentNo = list('unsubscribed | unsubscribe | opted out | opted-out | opt
 
 const dateLike = /^\d{4}(?:[-/.]|年)\d{1,2}(?:[-/.]|月)\d{1,2}|^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b|^(?:3[6-9]|[4-6]\d)\d{3}(?:\.\d+)?$|^\d{8}$|^1[0-9]\d{8}(?:\d{3})?$/
 
-const wordOf = (text: string): string => text.normalize('NFKC').replaceAll('\uFE0F', '').trim().toLowerCase().replaceAll(/\s+/g, ' ')
+const wordOf = (text: string): string => visibleText(text).toLowerCase().replaceAll(/\s+/g, ' ')
 
 const numberMeaning = (word: string): Meaning | undefined => {
   if (!/^[+-]?\d+(?:[.,]0*)?$/.test(word)) return undefined

@@ -1,3 +1,4 @@
+import { visibleText } from '../runtime/visible-text.ts'
 import { plain } from './headers.ts'
 import { type Mapping, mentions } from './mapping.ts'
 import { headerOf, textIn, type TitledRow } from './row.ts'
@@ -47,7 +48,7 @@ export const stateColumnsIn = (headers: readonly string[]): readonly StateColumn
 
 type Also = Mapping['also'][number]
 
-const wordOf = (text: string): string => text.normalize('NFKC').trim().toLowerCase()
+const wordOf = (text: string): string => visibleText(text).toLowerCase()
 
 const sets = new WeakMap<readonly string[], ReadonlySet<string>>()
 

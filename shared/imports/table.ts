@@ -31,12 +31,17 @@ const withoutStated = (text: string): { readonly delimiter?: string; readonly re
   return delimiter === undefined ? { rest: text } : { delimiter, rest: text.slice(line.length) }
 }
 
-/** How many rows have the width that most of those with several cells have, and that width. */
-const regularity = (text: string, delimiter: string): readonly [rows: number, width: number] => {
+/**
+ * How regular a text is when read with a delimiter: the share of its rows that have the commonest width of several cells, and that width. A
+ * share, because a wrong delimiter breaks quoted cells of several lines into more rows.
+ */
+const regularity = (text: string, delimiter: string): readonly [share: number, width: number] => {
   const widths = new Map<number, number>()
-  for (const { cells } of firstRows(text, delimiter)) if (cells.length > 1) widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1)
-  return [...widths].reduce<readonly [number, number]>(([rows, width], [other, count]) =>
-    (count > rows || (count === rows && other > width) ? [count, other] : [rows, width]), [0, 1])
+  const all = firstRows(text, delimiter)
+  for (const { cells } of all) if (cells.length > 1) widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1)
+  const [rows, commonest] = [...widths].reduce<readonly [number, number]>(([most, width], [other, count]) =>
+    (count > most || (count === most && other > width) ? [count, other] : [most, width]), [0, 1])
+  return [all.length === 0 ? 0 : rows / all.length, commonest]
 }
 
 const firstRows = (text: string, delimiter: string): Row[] => {

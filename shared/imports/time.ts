@@ -1,3 +1,4 @@
+import { visibleText } from '../runtime/visible-text.ts'
 import { DateTime } from 'luxon'
 import { Refused } from '../runtime/errors.ts'
 import { instantIn, instantOfLocal, readIso, splitZone, zoneNamed, type Zone } from '../runtime/local-time.ts'
@@ -43,7 +44,7 @@ const serial = /^(3[6-9]|[4-6]\d|7[0-3])\d{3}(\.\d+)?$/
  * @throws Refused saying the rule, without the text
  */
 export const timeOf = (said: string, zone: string, format?: string): When => {
-  const plain = said.normalize('NFKC').trim()
+  const plain = visibleText(said)
   const written = format !== undefined && /h/.test(format) ? on12Hours(plain) : on24Hours(plain)
   const text = format === undefined && serial.test(written) ? momentOf(Number(written)) : written
   const clocks = zoneNamed(zone)

@@ -1,3 +1,4 @@
+import { visibleText } from '../runtime/visible-text.ts'
 import type { Touchpoint, TouchpointType } from '../journeys/touchpoint.ts'
 
 /** The ways to reach somebody that a word on consent can be about; `*` is every way, `other` one we never use. */
@@ -30,7 +31,7 @@ const byType: Partial<Record<TouchpointType, Pick<Said, 'channel' | 'given'>>> =
   'sms.opted_out': { channel: 'sms', given: false },
 }
 
-const word = (value: unknown): string => (typeof value === 'string' ? value.normalize('NFKC').trim().toLowerCase() : '')
+const word = (value: unknown): string => (typeof value === 'string' ? visibleText(value).toLowerCase() : '')
 
 /** What we do not understand counts against us: a no to it is a no to every way, and to marketing; a yes to it is a yes to nothing we do. */
 const channelOf = (said: string, given: boolean): ConsentChannel => (said === '' ? '*' : (channelWords[said] ?? (given ? 'other' : '*')))

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url'
+import { visibleText, withoutUnseen } from '../runtime/visible-text.ts'
 import { isPlaceholder } from './placeholder.ts'
 
 /**
@@ -7,8 +8,6 @@ import { isPlaceholder } from './placeholder.ts'
  */
 export type Cleansed = { readonly value: string; readonly unlisted?: true } | { readonly reason: string }
 
-/** Spaces that paste along unseen: zero-width ones, the byte order mark, direction marks. */
-const unseen = /[\u200B-\u200F\u202A-\u202E\u2060\uFEFF]/g
 // oxlint-disable-next-line no-control-regex
 const ascii = /^[\x00-\x7F]*$/
 const masked = /\*|…|•|●|x{3,}/i
@@ -20,7 +19,7 @@ const domainName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{
  * international domain in punycode. Dots and `+tags` stay: they may be other people.
  */
 export const cleanEmail = (said: string): Cleansed => {
-  const text = (ascii.test(said) ? said : said.normalize('NFKC').replaceAll(unseen, '')).trim().toLowerCase()
+  const text = (ascii.test(said) ? withoutUnseen(said) : visibleText(said)).toLowerCase()
   const at = text.lastIndexOf('@')
   if (at < 1) return { reason: 'must have a name, an @ and a domain' }
   const local = text.slice(0, at)
@@ -52,7 +51,7 @@ const numbering = async () => import('libphonenumber-js/max')
  * @param country two letters (ISO 3166) or a calling code (`+49`); for numbers that state none. Without it a national number is none.
  */
 export const cleanPhone = async (said: string, country?: string): Promise<Cleansed> => {
-  const text = said.normalize('NFKC').replaceAll(unseen, '').trim()
+  const text = visibleText(said)
   if (masked.test(text)) return { reason: 'must not be masked' }
   if (text.length < 5 || text.length > 40) return { reason: 'must be a phone number' }
   const { parsePhoneNumberFromString, isSupportedCountry } = await numbering()

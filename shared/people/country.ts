@@ -1,3 +1,4 @@
+import { visibleText } from '../runtime/visible-text.ts'
 import { isAbsent } from './placeholder.ts'
 
 /**
@@ -79,7 +80,7 @@ const known = (text: string): string | undefined => {
  */
 export const countryOf = (stated: unknown): string | undefined => {
   if (typeof stated !== 'string' && typeof stated !== 'number') return undefined
-  const text = String(stated).normalize('NFKC').trim()
+  const text = visibleText(String(stated))
   if (text.length > 100 || (isAbsent(text) && !flag.test(text))) return undefined
   const whole = known(text)
   if (whole !== undefined) return whole

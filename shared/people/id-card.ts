@@ -1,3 +1,4 @@
+import { visibleText } from '../runtime/visible-text.ts'
 /** GB 11643: what each of the first 17 digits weighs, and the check digit for each remainder of their sum by 11. */
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const checks = '10X98765432'
@@ -17,7 +18,7 @@ const isDay = (digits: string): boolean => {
  * @param now ms UTC
  */
 export const isIdCard = (said: string, now: number): boolean => {
-  const text = said.normalize('NFKC').trim().toUpperCase()
+  const text = visibleText(said).toUpperCase()
   if (!/^\d{17}[\dX]$/.test(text) || !province.test(text)) return false
   const birth = text.slice(6, 14)
   if (!isDay(birth) || birth < '19000101' || Date.parse(`${birth.slice(0, 4)}-${birth.slice(4, 6)}-${birth.slice(6)}T00:00:00Z`) > now)

@@ -1,3 +1,4 @@
+import { visibleText } from '../runtime/visible-text.ts'
 import { deadLocals, inventedDomains, madeUpWords, missingWords, sharedDevices } from './placeholder-words.ts'
 
 /**
@@ -16,9 +17,6 @@ const missing: ReadonlySet<string> = new Set(missingWords.map(wordKey))
 const madeUp: ReadonlySet<string> = new Set(madeUpWords.map(wordKey))
 const devices: ReadonlySet<string> = new Set(sharedDevices)
 
-/** Characters that no reader sees: controls and what Unicode calls default ignorable. */
-const unseen = /[\p{Cc}\p{Default_Ignorable_Code_Point}]/gu
-const visible = (text: string): string => text.normalize('NFKC').replaceAll(unseen, '').trim()
 
 const uuid = /^\{?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i
 
@@ -69,7 +67,7 @@ const isFilled = (key: string): boolean =>
  */
 export const isAbsent = (value: string): boolean => {
   if (value.length > longest) return false
-  const text = visible(value)
+  const text = visibleText(value)
   if (!/[\p{L}\p{N}]/u.test(text) || marks.test(text) || zero.test(text) || sheetError.test(text) || isTemplate(text)) return true
   const key = wordKey(text)
   return missing.has(key) || allZeros(key) || blankUuid.test(key) || (/^f{8,}$/.test(key) && key.length >= 8)
@@ -81,7 +79,7 @@ export const isAbsent = (value: string): boolean => {
  */
 export const isPlaceholder = (value: string, issued = false): boolean => {
   if (isAbsent(value)) return true
-  const key = wordKey(visible(value))
+  const key = wordKey(visibleText(value))
   return !issued && (madeUp.has(key) || devices.has(key) || isFilled(key))
 }
 

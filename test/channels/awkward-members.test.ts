@@ -69,7 +69,8 @@ describe.each(samples)('an event of %s', (channel, queued, value) => {
         for (const text of [name, company, campaign, ...Object.values(props)]) {
           if (typeof text !== 'string' || !text.includes('😀')) continue
           expect(text.isWellFormed()).toBe(true)
-          expect(text.replace(/(?:😀|👨‍👩‍👧|é|e\u0301)+$/u, ''), place.join('.')).not.toMatch(/[👨👩\u200D]$/u)
+          // An id holds no joiners: its emoji are several graphemes.
+          if (text.includes('\u200D')) expect(text.replace(/(?:😀|👨‍👩‍👧|é|e\u0301)+$/u, ''), place.join('.')).not.toMatch(/[👨👩\u200D]$/u)
           expect([...text].length).toBeLessThanOrEqual(400)
         }
       }

@@ -28,7 +28,8 @@ describe('saved mappings', () => {
     ['of another name than its address', path, { ...body, name: 'other' }, 400, 'name must be the one of the address'],
     ['that speaks of what is not there', path, { ...body, time: 'nowhere' }, 400, /time .*speaks of "nowhere"/],
     ['with an entry we do not know', path, { ...body, colour: 'red' }, 400, 'colour is not known here'],
-    ['that is none', path, [], 400, /must be an object/],
+    ['that is none', path, ['x'], 400, /must be an object/],
+    ['that is empty', path, [], 400, /must be there/],
     ['larger than an item', path, { ...body, headers: Array.from({ length: 500 }, () => 'x'.repeat(200)) }, 413, 'the mapping must not be larger than 60 KB'],
   ])('%s is refused, and nothing is saved', async (_, at, said, status, detail) => {
     const { ask } = someConsole()

@@ -48,7 +48,7 @@ export const setUp = async ({ local, said, api }: AMachine): Promise<void> => {
 
 /** Every way in is knocked at, in the sender's own manner, by one person under several names. */
 export const knockEverywhere = async ({ local, said, track, now }: AMachine): Promise<void> => {
-  const traits = { email: said.mail('visitor'), phone: said.phone, name: said.name, company: said.company }
+  const traits = { email: said.mail('shopper'), phone: said.phone, name: said.name, company: said.company }
   await track(said.writeKey, { type: 'page', anonymousId: 'a1' }, { type: 'track', anonymousId: 'a2', event: 'Lead Created' })
   await local.settled()
   await track(said.writeKey, { type: 'identify', userId: 'u1', anonymousId: 'a1', traits }, { type: 'alias', userId: 'u1', previousId: 'a2' })
@@ -165,7 +165,7 @@ const forgotten = (via: Message['via'], now: number, who: string): Message => ({
 
 /** What upkeep is for: somebody who could not be folded, messages nobody came for. */
 export const leaveThingsUndone = async ({ local, rows, said, now }: AMachine): Promise<void> => {
-  const visitor = await journeyOf(rows, `email:${said.mail('visitor')}`)
+  const visitor = await journeyOf(rows, `email:${said.mail('shopper')}`)
   if (!visitor) throw new Error('the visitor is nobody')
   await rows.journeys.save({ ...noJourney(visitor.person), v: visitor.v + 1 })
   await rows.refolds.mark(visitor.person, 'Test', now())
@@ -186,12 +186,12 @@ export const bringAFile = async ({ local, api, said }: AMachine): Promise<void> 
 
 /** Everything the console can be asked. */
 export const askEverything = async ({ api, rows, said }: AMachine): Promise<number[]> => {
-  const [message] = await Array.fromAsync((rows satisfies Rows).messages.ofAlias(aliasOfMail(said.mail('guest'))))
-  const person = encodeURIComponent(`email:${said.mail('visitor')}`)
-  const paths = ['connections', 'connections/segment/web', `people/${person}`, `people/${person}/timeline`, `people/${person}/record`, 'people/suggestions', 'quality', 'quality/unreachable', 'interruptions', 'interruptions?status=open&limit=1', 'messages', `messages?person=${encodeURIComponent(`email:${said.mail('guest')}`)}`,
+  const [message] = await Array.fromAsync((rows satisfies Rows).messages.ofAlias(aliasOfMail(said.mail('attendee'))))
+  const person = encodeURIComponent(`email:${said.mail('shopper')}`)
+  const paths = ['connections', 'connections/segment/web', `people/${person}`, `people/${person}/timeline`, `people/${person}/record`, 'people/suggestions', 'quality', 'quality/unreachable', 'interruptions', 'interruptions?status=open&limit=1', 'messages', `messages?person=${encodeURIComponent(`email:${said.mail('attendee')}`)}`,
     `treatments/${message?.treatment ?? ''}`, 'totals?by=origin', 'health', 'policy', 'imports']
   const answers = await Promise.all(paths.map((path) => api('GET', path)))
-  const known = await api('POST', 'touchpoints/known', { touchpoints: [{ alias: aliasOfMail(said.mail('guest')), statedAt: 'x', id: 'y' }] })
+  const known = await api('POST', 'touchpoints/known', { touchpoints: [{ alias: aliasOfMail(said.mail('attendee')), statedAt: 'x', id: 'y' }] })
   return [...answers, known].map(({ status }) => status)
 }
 
@@ -207,8 +207,8 @@ export const missAnEventAtNight = async (machine: AMachine, who: string): Promis
 export const everything = async (machine: AMachine): Promise<number[]> => {
   await setUp(machine)
   await knockEverywhere(machine)
-  await missAnEvent(machine, 'guest')
-  await readTheLetter(machine, 'guest')
+  await missAnEvent(machine, 'attendee')
+  await readTheLetter(machine, 'attendee')
   await missAnEvent(machine, 'sleeper')
   await machine.local.clock.advance('P1DT10M', { step: 'PT1H' })
   await followLinks(machine)

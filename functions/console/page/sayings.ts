@@ -53,7 +53,7 @@ const verbs: Readonly<Record<string, string>> = {
   page_viewed: '浏览页面', product_viewed: '浏览商品', searched: '搜索', form_submitted: '提交表单', file_downloaded: '下载文件', updated: '更新', started: '开始', abandoned: '放弃',
   created: '新建', paid: '已付款', shipped: '已发货', completed: '完成', cancelled: '取消', refund_requested: '申请退款', refunded: '已退款', message_in: '客户来讯', message_out: '我方回复', ended: '结束',
   followed: '关注', unfollowed: '取消关注', scanned: '扫码', menu_clicked: '点击菜单', contact_added: '添加好友', contact_removed_by_customer: '被客户删除', contact_removed_by_staff: '被员工删除',
-  group_joined: '入群', group_left: '退群', registered: '报名', registration_cancelled: '取消报名', joined: '到场', left: '离场', no_show: '未到场', submitted: '提交', replied: '回复', opted_out: '退订',
+  group_joined: '入群', group_left: '退群', registered: '报名', registration_cancelled: '取消报名', rescheduled: '改期', joined: '到场', left: '离场', no_show: '未到场', submitted: '提交', replied: '回复', opted_out: '退订',
   solved: '已解决', csat: '评价', picked_up: '已揽收', in_transit: '运输中', out_for_delivery: '派送中', signed: '已签收', exception: '异常', returned: '退回', stage_changed: '阶段变更', assigned: '分配',
   handled: '已跟进', linked: '关联', ruled: '人工判定', granted: '同意', withdrawn: '撤回', erasure_requested: '要求删除', access_requested: '要求查阅', store: '门店',
 }

@@ -1,3 +1,4 @@
+import { withoutUnseen } from '../../runtime/visible-text.ts'
 import { cutText } from '../../runtime/cut-text.ts'
 import type { Identity, Touchpoint } from '../../journeys/touchpoint.ts'
 import { aliasOf } from '../../people/alias.ts'
@@ -38,13 +39,11 @@ const readerOf = async (rows: PreferenceVerbs['rows'], { e }: Restating, request
 
 const mostLetters = { email: 320, phone: 40, company: 200 } as const
 
-// Control and format characters belong into no company's name.
-const unseen = /[\s\p{Cc}\p{Cf}]+/gu
 
 const typedIn = (form: FormFields, fields: readonly AskedField[]): Details =>
   Object.fromEntries(fields.flatMap((field) => {
     const said = form.get(field)
-    const text = said !== undefined ? said.replaceAll(unseen, ' ').trim() : ''
+    const text = said !== undefined ? withoutUnseen(said) : ''
     return text === '' ? [] : [[field, text]]
   }))
 

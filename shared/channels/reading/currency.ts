@@ -1,3 +1,4 @@
+import { visibleText } from '../../runtime/visible-text.ts'
 const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
 const digitsOf = new Map<string, number>()
 
@@ -28,6 +29,6 @@ export const currencySigns: ReadonlyMap<string, string> = new Map([
  * The ISO code of a currency as it is stated (`rmb`, `元`, `US$`, `EUR`), or `$` or `¥` where that is all; nothing for what is none.
  */
 export const statedCurrency = (said: string): string | undefined => {
-  const word = said.normalize('NFKC').trim().toUpperCase()
+  const word = visibleText(said).toUpperCase()
   return currencySigns.get(word) ?? (isCurrency(word) ? word : undefined)
 }

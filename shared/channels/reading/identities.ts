@@ -2,6 +2,7 @@ import type { Identity } from '../../journeys/touchpoint.ts'
 import { identityKinds } from '../../people/alias.ts'
 import { cleanEmail, cleanPhone } from '../../people/contact-details.ts'
 import { cutText, isTooLong } from '../../runtime/cut-text.ts'
+import { withoutUnseen } from '../../runtime/visible-text.ts'
 import { hashOf } from './hash.ts'
 import { isPlaceholder, isPlaceholderEmail, isPlaceholderPhone } from '../../people/placeholder.ts'
 
@@ -14,7 +15,7 @@ const longest = 320
  */
 export const idOf = (said: unknown, issued = true): string | undefined => {
   if (typeof said !== 'string' && typeof said !== 'number') return undefined
-  const value = String(said).trim().toWellFormed()
+  const value = withoutUnseen(String(said).toWellFormed())
   if (isTooLong(value, longest)) return `${cutText(value, longest - 23)}~${hashOf(value)}`
   return isPlaceholder(value, issued) ? undefined : value
 }

@@ -1,3 +1,5 @@
+import { visibleText } from '../../runtime/visible-text.ts'
+
 /** Length (UTF-16 code units) beyond which a text is no keyword. */
 const longest = 200
 
@@ -22,9 +24,9 @@ const aroundOptOut = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}\p{M}]+$/gu
 const aroundOptIn = /^[\p{P}\p{Z}\p{C}]+|[\p{P}\p{Z}\p{C}]+$/gu
 const between = /[\p{Z}\p{Cc}\p{Cf}\p{Pd}]+/gu
 
-const unseen = /[\p{Default_Ignorable_Code_Point}\p{Me}]+/gu
+const enclosing = /\p{Me}+/gu
 
-const plainly = (text: string): string => text.normalize('NFKC').replaceAll(unseen, '').toUpperCase()
+const plainly = (text: string): string => visibleText(text).replaceAll(enclosing, '').toUpperCase()
 const joined = (text: string): string => text.replaceAll(between, '')
 const stripped = (text: string, around: RegExp): string => joined(text.replaceAll(around, ''))
 

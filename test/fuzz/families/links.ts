@@ -1,4 +1,5 @@
 import { following, open, sign, unsubscribing } from '../../../shared/senders/tokens.ts'
+import { bareToken } from '../../../shared/channels/own/unsubscribe.ts'
 import type { Chance } from '../../simulation/chance.ts'
 import type { Family } from '../family.ts'
 import { another, bytesMangled, hostileHeaders, hostileQuery, hostileText } from '../hostile.ts'
@@ -46,7 +47,8 @@ const run = async (chance: Chance): Promise<void> => {
   }
   const { result, status, queued } = await knockAt(knock)
   if (!genuine || crossed) {
-    const ours = leaving === crossed ? open(following, said, signingSecret) : open(unsubscribing, said, signingSecret)
+    // A mail client may add the bracket or the full stop behind an address: the token is what stands before it.
+    const ours = leaving === crossed ? open(following, said, signingSecret) : open(unsubscribing, bareToken(said), signingSecret)
     insist(ours !== undefined || queued.length === 0, 'a token we did not sign had an effect')
     if (crossed && genuine) insist(queued.length === 0 && status !== 302, 'a token of one purpose had the effect of another')
   }
