@@ -28,13 +28,17 @@ const nearlyIn = (bytes: Uint8Array, encoding: string): boolean => {
   return broken * tolerated <= beyond
 }
 
-/** Every second byte of UTF-16 is zero where the text is digits, separators and line ends. */
+/**
+ * Every second byte of UTF-16 is zero where the text is digits, separators and line ends. A text that is UTF-8 as it stands, with stray NULs
+ * in its cells, is UTF-16 only where nearly every second byte is zero.
+ */
 const utf16In = (bytes: Uint8Array): Encoding | undefined => {
   const zeros = [0, 0]
   const looked = Math.min(bytes.length, 65_536)
   for (let index = 0; index < looked; index++) if (bytes[index] === 0) zeros[index % 2] = (zeros[index % 2] ?? 0) + 1
   const [even = 0, odd = 0] = zeros
-  if (even + odd < 2 || (even + odd) * 20 < looked) return undefined
+  const least = decodes(bytes, 'utf-8') ? 4 : 20
+  if (even + odd < 2 || (even + odd) * least < looked) return undefined
   if (odd > even * 20) return 'utf-16le'
   return even > odd * 20 ? 'utf-16be' : undefined
 }
