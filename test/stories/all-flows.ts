@@ -1,3 +1,4 @@
+import { aliasOf } from '../../shared/people/alias.ts'
 import { encrypt, getSignature } from '@wecom/crypto'
 import { Webhook } from 'standardwebhooks'
 import * as z from 'zod'
@@ -54,8 +55,16 @@ export const knockEverywhere = async ({ local, said, track, now }: AMachine): Pr
   await track(said.writeKey, { type: 'identify', userId: 'u1', anonymousId: 'a1', traits }, { type: 'alias', userId: 'u1', previousId: 'a2' })
   await track(said.rudderKey, { type: 'track', userId: 'u1', event: 'Order Completed', properties: { total: 12, currency: 'CNY' } })
   const at = new Date(now())
-  const hook = JSON.stringify({ type: 'lead.created', timestamp: at.toISOString(), data: { email: said.mail('hook'), name: said.name } })
-  await fetch(`${local.url}/hooks/standard-webhooks/crm`, { method: 'POST', body: hook, headers: { 'webhook-id': 'h1', 'webhook-timestamp': String(Math.floor(now() / 1000)), 'webhook-signature': new Webhook(said.whsec).sign('h1', at, hook) } })
+const deliverHook = async (id: string, type: string, data: object): Promise<Response> => {
+    const body = JSON.stringify({ type, timestamp: at.toISOString(), data })
+    const headers = { 'webhook-id': id, 'webhook-timestamp': String(Math.floor(now() / 1000)), 'webhook-signature': new Webhook(said.whsec).sign(id, at, body) }
+    return fetch(`${local.url}/hooks/standard-webhooks/crm`, { method: 'POST', body, headers })
+  }
+  await deliverHook('h1', 'lead.created', { email: said.mail('hook'), name: said.name })
+  const [starts, later] = [1, 2].map((days) => new Date(now() + days * 24 * hour).toISOString())
+  await deliverHook('h2', 'event.registered', { email: said.mail('hook'), event_key: 'moved', event_name: 'Demo', starts_at: starts })
+  await local.settled()
+  await deliverHook('h3', 'event.rescheduled', { userId: 'organiser-7', event_key: 'moved', starts_at: later })
   const forwarded = JSON.stringify({ type: 'track', userId: 'u2', event: 'Lead Created', timestamp: at.toISOString() })
   await fetch(`${local.url}/hooks/segment-webhook/cdp`, { method: 'POST', body: forwarded, headers: { 'x-signature': sha1(said.sharedSecret, forwarded) } })
   const { token, encodingAESKey, receiveId } = said.wecomSecrets
@@ -186,7 +195,7 @@ export const bringAFile = async ({ local, api, said }: AMachine): Promise<void> 
 
 /** Everything the console can be asked. */
 export const askEverything = async ({ api, rows, said }: AMachine): Promise<number[]> => {
-  const [message] = await Array.fromAsync((rows satisfies Rows).messages.ofAlias(aliasOfMail(said.mail('attendee'))))
+  const [message] = await Array.fromAsync((rows satisfies Rows).messages.ofAlias(aliasOf({ kind: 'userId', value: 'attendee' })))
   const person = encodeURIComponent(`email:${said.mail('shopper')}`)
   const paths = ['connections', 'connections/segment/web', `people/${person}`, `people/${person}/timeline`, `people/${person}/record`, 'people/suggestions', 'quality', 'quality/unreachable', 'interruptions', 'interruptions?status=open&limit=1', 'messages', `messages?person=${encodeURIComponent(`email:${said.mail('attendee')}`)}`,
     `treatments/${message?.treatment ?? ''}`, 'totals?by=origin', 'health', 'policy', 'imports']

@@ -122,7 +122,7 @@ afterAll(async () => { await machine?.local.stop() })
 it('the canaries were everywhere they belong: in letters, in the log of touchpoints, in answers to whoever has the token', async () => {
   expect(foundIn(JSON.stringify(machine.local.inbox.list()))).toEqual(expect.arrayContaining([canaries.name, canaries.at]))
   expect(mailsTo(machine, 'attendee')).toHaveLength(1)
-  const known = await machine.api('GET', `people/${encodeURIComponent(`email:visitor@${canaries.at}`)}`)
+  const known = await machine.api('GET', `people/${encodeURIComponent(`email:shopper@${canaries.at}`)}`)
   expect(foundIn(await known.text())).toEqual(expect.arrayContaining([canaries.name, canaries.company, canaries.at]))
 })
 

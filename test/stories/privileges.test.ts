@@ -66,7 +66,7 @@ describe('least privilege', () => {
 
 describe('on a machine whose template lacks one grant', () => {
   it.each([
-    ['webhook', 'sqs:SendMessage', /QueuesTouchpointsQueue/], ['intake', 'dynamodb:PutItem', /TouchpointsTable/], ['follow', 'dynamodb:UpdateItem', /StateTable/],
+    ['webhook', 'sqs:SendMessage', /QueuesTouchpointsQueue/], ['intake', 'dynamodb:PutItem', /ReadTablesTouchpoints/], ['follow', 'dynamodb:UpdateItem', /ReadTablesState/],
     ['follow', 'events:PutEvents', /Bus/], ['console', 'secretsmanager:CreateSecret', /connections/],
   ])('%s may not %s, and the attempt is on record', async (name, action, resource) => {
     const crippled = await openMachine(undefined, { assembly: lacking(await deployed(), name, action, resource) })
