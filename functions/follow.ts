@@ -1,6 +1,7 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda'
 import { watchDetectors } from '../shared/detectors/list.ts'
 import { follow, type Batch } from '../shared/journeys/follow.ts'
+import { type BatchOutcome, laneRecorder } from '../shared/journeys/progress.ts'
 import { log, describe } from '../shared/runtime/log.ts'
 import { need } from '../shared/runtime/environment.ts'
 import { publishedEvents } from '../shared/runtime/published-events.ts'
@@ -18,12 +19,30 @@ export type StreamEvent = DynamoDBStreamEvent & { readonly shardId?: string; rea
 
 const unread = (seq: string, error: unknown): void => log.error('a record of the stream could not be read', { seq, ...describe(error) })
 
+export type StreamWork = {
+  readonly work: (batch: Batch, now: number) => Promise<void>
+  /** Records what became of a batch, for the lag in `GET /api/health`. */
+  readonly record: (outcome: BatchOutcome) => Promise<void>
+  readonly clock?: () => number
+}
+
 /** The touchpoints table's stream: joins identities, moves journeys, tells what came of it. A batch that could not be done whole comes again whole. */
-export const followStream = (work: (batch: Batch, now: number) => Promise<void>, clock: () => number = Date.now) =>
+export const followStream = ({ work, record, clock = Date.now }: StreamWork) =>
   async ({ Records, shardId, state = {} }: StreamEvent) => {
-    await work({ lane: shardId ?? 'stream', records: streamRecords(Records, unread) }, clock())
+    const batch = { lane: shardId ?? 'stream', records: streamRecords(Records, unread) }
+    const outcome = { lane: batch.lane, received: receivedIn(batch), now: clock() }
+    try {
+      await work(batch, outcome.now)
+    } catch (error) {
+      await record({ ...outcome, failed: true }).catch((cause) => log.error('the failure of a batch could not be recorded', describe(cause)))
+      throw error
+    }
+    await record({ ...outcome, failed: false })
     return { batchItemFailures: [], state }
   }
+
+const receivedIn = ({ records }: Batch): number[] =>
+  records.flatMap((record) => ('touchpoint' in record ? [record.touchpoint.receivedAt] : []))
 
 // Live wiring.
 const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } })
@@ -31,11 +50,13 @@ const rows = rowsOver(store)
 const { tell } = busOver(busClient(), need('BUS_NAME'))
 const isPublished = publishedEvents(need('PUBLISHED_TOUCHPOINTS'))
 
-export const handler = followStream(follow({
+const work = follow({
   rows,
   tell: async (events) => tell(events.filter(isPublished)),
   policies: keptFor(60_000, () => rows.policies.history()),
   detectors: watchDetectors,
   echo: applyEcho,
   report: (person, error) => log.error('a journey could not be folded', { person, ...describe(error) }),
-}))
+})
+
+export const handler = followStream({ work, record: laneRecorder(rows.progress) })

@@ -11,6 +11,8 @@ export class Intake extends Construct {
     queues.touchpoints.drainedBy(fn, { batch: 100, window: Duration.seconds(1), concurrency: parameters.intakeConcurrency })
     tables.touchpoints.appendedBy(fn)
     tables.state.queriedUnder('policy', fn)
+    // When touchpoints were stored, for the lag of the stream's consumer.
+    tables.state.putUnder('progress', fn)
     // Whether somebody who reacts to a message of ours was erased, and whether they came back.
     tables.state.hasAskedBy(fn)
   }

@@ -87,6 +87,11 @@ export class RememberedTable extends Construct {
     this.give(fns, ['dynamodb:GetItem', 'dynamodb:PutItem'], '', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })
   }
 
+  /** May put items under this one partition key, and can read none. */
+  putUnder(key: string, ...fns: HouseFunction[]): void {
+    this.give(fns, ['dynamodb:PutItem'], '', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })
+  }
+
   /** May read items by their key. */
   readBy(...fns: HouseFunction[]): void {
     this.give(fns, ['dynamodb:GetItem', 'dynamodb:Query'])

@@ -7,7 +7,7 @@ import { atMost } from '../runtime/at-most.ts'
 import type { HealthView } from './views.ts'
 
 export type HealthVerbs = {
-  readonly rows: Pick<Rows, 'counters' | 'touchpoints' | 'timers' | 'messages' | 'refolds' | 'policies'>
+  readonly rows: Pick<Rows, 'counters' | 'touchpoints' | 'timers' | 'messages' | 'refolds' | 'policies' | 'progress'>
   /** How many messages each queue holds, by name. */
   readonly waiting: () => Promise<Readonly<Record<string, number>>>
   readonly parked: () => Promise<Readonly<Record<string, number>>>
@@ -46,16 +46,17 @@ const sweepLag = async ({ rows, shards }: HealthVerbs, now: number): Promise<num
  */
 export const healthOf = async (verbs: HealthVerbs, now: number): Promise<HealthView> => {
   const { rows } = verbs
-  const [counts, waiting, parked, unclear, refolds, sweepLagSeconds, policies] = await Promise.all([
+  const [counts, waiting, parked, unclear, refolds, sweepLagSeconds, policies, projectorLagSeconds] = await Promise.all([
     rows.counters.total(), verbs.waiting(), verbs.parked(),
     rows.messages.list('unclear', { limit: mostCounted }), rows.refolds.marked({ limit: mostCounted }), sweepLag(verbs, now), rows.policies.history(),
+    rows.progress.lagSeconds(now),
   ])
   const refusals = await latestRefusals(verbs, refusingIn(counts), now)
   const [stored, refused] = [storedIn(counts), refusedIn(counts)]
   const [inLine, aside] = [waiting['touchpoints'] ?? 0, parked['touchpoints-parked'] ?? 0]
   return {
     accepted: stored + refused + aside + inLine, stored, refused, parked: aside, waiting: inLine,
-    unclear: unclear.items.length, sweepLagSeconds, refolds: refolds.items.length, queues: { ...waiting, ...parked }, refusals,
+    unclear: unclear.items.length, sweepLagSeconds, projectorLagSeconds, refolds: refolds.items.length, queues: { ...waiting, ...parked }, refusals,
     setup: setupGaps(policyAt(policies, now), now),
   }
 }

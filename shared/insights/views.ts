@@ -127,6 +127,8 @@ export const refusalView = z.object({ channel: z.string(), connection: z.string(
 export const healthView = z.object({
   accepted: z.int(), stored: z.int(), refused: z.int(), parked: z.int(), waiting: z.int(),
   unclear: z.int(), sweepLagSeconds: z.int().nullable(), refolds: z.int(),
+  /** How long ago the oldest touchpoint was received that is stored and not folded; null before the first. */
+  projectorLagSeconds: z.int().nullable(),
   queues: z.record(z.string(), z.int()),
   refusals: z.array(refusalView),
   /** What the company has not set up yet. */

@@ -9,6 +9,7 @@ import { mappingRows } from './mapping-rows.ts'
 import { messageRows } from './message-rows.ts'
 import { peopleRows } from './people-rows.ts'
 import { policyRows } from './policy-rows.ts'
+import { progressRows } from './progress-rows.ts'
 import { refoldRows } from './refold-rows.ts'
 import type { Rows } from './rows.ts'
 import { staffRows } from './staff-rows.ts'
@@ -39,4 +40,5 @@ export const rowsOver = (store: Store): Rows => ({
   refolds: refoldRows(store),
   subjects: subjectRows(store),
   buckets: bucketRows(store),
+  progress: progressRows(store),
 })

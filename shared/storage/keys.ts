@@ -71,3 +71,8 @@ export const erasureKey = (alias: string): Key => ({ pk: erasurePk, sk: alias })
 export const erasedPk = 'erased'
 export const erasedKey = (doneAt: string, id: string): Key => ({ pk: erasedPk, sk: `${doneAt}#${id}` })
 export const bucketKey = (hash: string): Key => ({ pk: 'bucket', sk: hash })
+
+export const progressPk = 'progress'
+export const lanePrefix = 'lane#'
+export const laneKey = (lane: string): Key => ({ pk: progressPk, sk: `${lanePrefix}${lane}` })
+export const storedKey = (minute: string): Key => ({ pk: progressPk, sk: `stored#${minute}` })

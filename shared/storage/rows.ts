@@ -230,6 +230,19 @@ export interface RefoldRows {
   clear(person: string, at: number): Promise<void>
 }
 
+/** How far one lane of the stream is: `folded` is its newest folded minute of receipt ('' for none); times in ms UTC. */
+export type LaneProgress = { readonly folded: string; readonly failingSince?: number; readonly at: number }
+
+/** How far the stream consumer is behind what was stored. All times in ms UTC. */
+export interface ProgressRows {
+  /** Records that a touchpoint that was received then is stored. */
+  stored(receivedAt: number): Promise<void>
+  lane(lane: string): Promise<LaneProgress | undefined>
+  saveLane(lane: string, progress: LaneProgress): Promise<void>
+  /** How many seconds ago the oldest touchpoint was received that is stored and not folded; 0 when there is none, null before the first. */
+  lagSeconds(now: number): Promise<number | null>
+}
+
 /** A token bucket per sender key. */
 export interface BucketRows {
   /** Takes a token of `capacity` per `windowMs`; returns 0, or the ms to wait until there is one. */
@@ -255,4 +268,5 @@ export interface Rows {
   readonly refolds: RefoldRows
   readonly subjects: SubjectRows
   readonly buckets: BucketRows
+  readonly progress: ProgressRows
 }

@@ -8,13 +8,14 @@ import { Unavailable } from '../../shared/runtime/errors.ts'
 import { log } from '../../shared/runtime/log.ts'
 import type { Refusal } from '../../shared/storage/rows.ts'
 import { call, keysOf, noon, received, segment } from '../channels/delivery.ts'
+import { touch } from '../world.ts'
 import { vectorWith } from '../channels/vectors.ts'
 import * as z from 'zod'
 
 vi.stubEnv('TOUCHPOINTS_TABLE', 'touchpoints')
 vi.stubEnv('STATE_TABLE', 'state')
 vi.stubEnv('AWS_REGION', 'eu-west-1')
-const { intake } = await import('../../functions/intake.ts')
+const { intake, recordedAdd } = await import('../../functions/intake.ts')
 
 beforeEach(() => {
   vi.spyOn(log, 'error').mockReturnValue()
@@ -142,5 +143,22 @@ describe('the counts add up', () => {
       ),
       { numRuns: 50 },
     )
+  })
+})
+
+describe('the record of what was stored', () => {
+  const touchpoint = touch('web.page_viewed', noon)
+
+  it('is made for a new touchpoint, and not for one that is there already', async () => {
+    const recorded: number[] = []
+    const note = async (receivedAt: number) => void recorded.push(receivedAt)
+    expect(await recordedAdd(async () => true, note)(touchpoint)).toBe(true)
+    expect(await recordedAdd(async () => false, note)(touchpoint)).toBe(false)
+    expect(recorded).toEqual([noon])
+  })
+
+  it('does not fail the storing', async () => {
+    const add = recordedAdd(async () => true, async () => { throw new Unavailable('no answer') })
+    expect(await add(touchpoint)).toBe(true)
   })
 })

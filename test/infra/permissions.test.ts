@@ -58,14 +58,16 @@ describe('a role', () => {
     expect([...new Set(own)].sort()).toEqual(actions)
   })
 
-  it('lets intake add touchpoints and read none, and of all else look up single rows (who was erased) and read the policy', () => {
+  it('lets intake add touchpoints and read none, record its progress, and of all else look up single rows (who was erased) and read the policy', () => {
     const onTables = mayDo(stateless, 'intake').filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')))
     expect(onTables).toEqual([
       expect.objectContaining({ Action: ['dynamodb:PutItem'] }),
       expect.objectContaining({ Action: ['dynamodb:Query'], Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['policy'] } } }),
+      expect.objectContaining({ Action: ['dynamodb:PutItem'], Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['progress'] } } }),
       expect.objectContaining({ Action: ['dynamodb:GetItem'] }),
     ])
-    expect(onTables.map(({ Resource }) => JSON.stringify(Resource))).toEqual([expect.stringContaining('TablesTouchpoints'), expect.stringContaining('TablesState'), expect.stringContaining('TablesState')])
+    const tables = onTables.map(({ Resource }) => /Tables(Touchpoints|State)/.exec(JSON.stringify(Resource))?.[1])
+    expect(tables).toEqual(['Touchpoints', 'State', 'State', 'State'])
   })
 
   it('lets nobody but the console make connections, and nobody but senders send', () => {

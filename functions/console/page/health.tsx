@@ -10,6 +10,9 @@ const Figure = ({ name, value, warn = false, unit = '' }: { name: Word; value: n
 /** A minute's sweep is due every minute; three without one is worth a look. */
 const late = 180
 
+/** Journeys follow a touchpoint within seconds. Ten minutes is when the alarm `follow-late` is raised too. */
+const projectorLate = 600
+
 const Refusals = () => {
   const refusals = health.value?.refusals ?? []
   if (refusals.length === 0) return null
@@ -45,9 +48,9 @@ const Disconnected = () => (
 export const HealthLine = () => {
   if (trouble.value?.status === 0) return <Disconnected />
   if (!health.value) return null
-  const { accepted, stored, refused, waiting, parked, sweepLagSeconds, unclear, refolds, setup } = health.value
-  const lag = sweepLagSeconds ?? 0
-  const troubled = parked > 0 || lag > late || unclear > 0 || refolds > 0 || setup.length > 0 || trouble.value !== undefined
+  const { accepted, stored, refused, waiting, parked, sweepLagSeconds, projectorLagSeconds, unclear, refolds, setup } = health.value
+  const [lag, behind] = [sweepLagSeconds ?? 0, projectorLagSeconds ?? 0]
+  const troubled = parked > 0 || lag > late || behind > projectorLate || unclear > 0 || refolds > 0 || setup.length > 0 || trouble.value !== undefined
   return (
     <section class="health" aria-label={say(troubled ? 'attention' : 'healthy')}>
       <span class={troubled ? 'lamp warn' : 'lamp'}>{say(troubled ? 'attention' : 'healthy')}</span>
@@ -60,6 +63,7 @@ export const HealthLine = () => {
         {unclear > 0 ? <Figure name="unclearOnes" value={unclear} warn /> : null}
         {refolds > 0 ? <Figure name="refolds" value={refolds} warn /> : null}
         <Figure name="sweepLag" value={lag} unit={` ${say('seconds')}`} warn={lag > late} />
+        <Figure name="projectorLag" value={behind} unit={` ${say('seconds')}`} warn={behind > projectorLate} />
       </dl>
       <Setup />
       <Refusals />

@@ -25,7 +25,7 @@ const en = {
   erased: 'erased', timeline: 'Timeline', close: 'Close', company: 'Company', wonAt: 'Won',
   awareness: 'Awareness', interest: 'Interest', decision: 'Decision', purchase: 'Purchase', delivery: 'Delivery', service: 'Service', loyalty: 'Loyalty',
   byOrigin: 'Leads and wins by origin', byChannel: 'Touchpoints by channel', byStage: 'People who reached each stage', leads: 'leads', won: 'won', people: 'people', refusedOnes: 'refused',
-  accepted: 'accepted', stored: 'stored', refused: 'refused', parked: 'parked', waitingOnes: 'waiting', sweepLag: 'sweep lag', unclearOnes: 'messages in doubt', refolds: 'to be folded anew',
+  accepted: 'accepted', stored: 'stored', refused: 'refused', parked: 'parked', waitingOnes: 'waiting', sweepLag: 'sweep lag', projectorLag: 'journeys lag', unclearOnes: 'messages in doubt', refolds: 'to be folded anew',
   latestRefusals: 'Lately refused', healthy: 'All is well', attention: 'Look here', disconnected: 'Not connected: the server does not answer', setup: 'Not set up yet', seconds: 's',
   inboxEmpty: 'Nothing was sent yet.', inboxHelp: 'What would have left this machine.', openHtml: 'As it looks', by: 'by',
 } as const
@@ -51,7 +51,7 @@ const zh: Readonly<Record<Word, string>> = {
   erased: '已删除', timeline: '时间线', close: '关闭', company: '公司', wonAt: '成交',
   awareness: '认知', interest: '兴趣', decision: '决策', purchase: '购买', delivery: '交付', service: '服务', loyalty: '忠诚',
   byOrigin: '各来源的线索与成交', byChannel: '各渠道的触点', byStage: '到达各阶段的人数', leads: '线索', won: '成交', people: '人', refusedOnes: '被拒',
-  accepted: '已接收', stored: '已入库', refused: '被拒', parked: '搁置', waitingOnes: '待处理', sweepLag: '巡检延迟', unclearOnes: '送达存疑', refolds: '待重算',
+  accepted: '已接收', stored: '已入库', refused: '被拒', parked: '搁置', waitingOnes: '待处理', sweepLag: '巡检延迟', projectorLag: '旅程更新延迟', unclearOnes: '送达存疑', refolds: '待重算',
   latestRefusals: '最近被拒', healthy: '一切正常', attention: '需要留意', disconnected: '连接中断：服务器没有响应', setup: '尚未完成的设置', seconds: '秒',
   inboxEmpty: '还没有发送过消息。', inboxHelp: '本应从这台机器发出的消息。', openHtml: '查看原貌', by: '来自',
 }
