@@ -2,6 +2,7 @@
 import type { Context, SQSEvent } from 'aws-lambda'
 import * as z from 'zod'
 import { type BringInVerbs, bringIn as turn } from '../shared/imports/bring-in.ts'
+import { policyAt } from '../shared/policy/policy.ts'
 import { atMost } from '../shared/runtime/at-most.ts'
 import { need } from '../shared/runtime/environment.ts'
 import { queueHandler } from '../shared/runtime/queue-handler.ts'
@@ -10,6 +11,7 @@ import { dynamoClient } from '../shared/storage/dynamo-client.ts'
 import { dynamoStore } from '../shared/storage/dynamo.ts'
 import { filesIn } from '../shared/storage/files.ts'
 import { mappingRows } from '../shared/storage/mapping-rows.ts'
+import { policyRows } from '../shared/storage/policy-rows.ts'
 import { sqsClient } from '../shared/storage/sqs-client.ts'
 import { queueOver } from '../shared/storage/sqs.ts'
 import { touchpointRows } from '../shared/storage/touchpoint-rows.ts'
@@ -37,6 +39,7 @@ const [touchpoints, imports] = [queueOver(sqs, need('TOUCHPOINTS_QUEUE_URL')), q
 export const handler = bringIn({
   uploads: uploadRows(store),
   mappings: mappingRows(store),
+  staff: async (now) => policyAt(await policyRows(store).history(), now).staff,
   files: filesIn(need('IMPORTS_BUCKET')),
   has: touchpointRows(store).has,
   // One after the other a thousand would take ten seconds.

@@ -109,7 +109,13 @@ export const routes: readonly Route[] = [
     answer: (verbs, { request, named }) => bringBack(verbs, named('channel'), named('id'), request.body.length === 0 ? {} : bodyOf(request)),
   },
   // Loaded with the first lead that is typed in: it brings what reading a sender's words needs.
-  { method: 'POST', path: '/api/leads', answer: async ({ queue }, { request, now }) => (await import('../../shared/insights/leads.ts')).enterLead(queue, bodyOf(request), now) },
+  {
+    method: 'POST', path: '/api/leads',
+    answer: async ({ rows, queue }, { request, now }) => {
+      const [{ enterLead }, { staff }] = await Promise.all([import('../../shared/insights/leads.ts'), policyPage(rows.policies, now)])
+      return enterLead(queue, bodyOf(request), now, staff)
+    },
+  },
   { method: 'POST', path: '/api/people/rulings', answer: ({ queue }, { request, now }) => decide(queue, bodyOf(request), now) },
   { method: 'POST', path: '/api/people/rulings/preview', answer: ({ rows }, { request, now }) => preview(rows, bodyOf(request), now) },
   { method: 'GET', path: '/api/people/suggestions', answer: async ({ rows, quality }, { request: { query } }) => (await suggested()).suggestionsPage(rows, quality, query) },

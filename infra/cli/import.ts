@@ -6,7 +6,7 @@ import { SingleBar } from 'cli-progress'
 import * as z from 'zod'
 import { encodingNamed } from '../../shared/imports/encoding-names.ts'
 import { opened } from '../../shared/imports/file.ts'
-import { type Mapping, mappingSchema } from '../../shared/imports/mapping.ts'
+import { type Mapping, mappingSchema, readsOwner } from '../../shared/imports/mapping.ts'
 import { propose } from '../../shared/imports/propose.ts'
 import { reportOf, type ReportRow, rowOf, totalsOf } from '../../shared/imports/report.ts'
 import type { Row } from '../../shared/imports/table.ts'
@@ -106,7 +106,7 @@ const suggest = async ({ file, encoding, sheet, name, save, ...options }: Option
   for await (const row of rows) if (samples.push(row) >= sampled) break
   const { mapping: proposed, kind, unused, notes } = propose(headers, samples.map(({ cells }) => cells), mappingSchema.shape.name.parse(name ?? nameFor(file)))
   const mapping = encoding === undefined ? proposed : { ...proposed, encoding }
-  const trial = await tryOut(mapping, headers, samples, read === 'xlsx' || read === 'json', Date.now())
+  const trial = await tryOut(mapping, headers, samples, read === 'xlsx' || read === 'json', Date.now(), readsOwner(mapping) ? await door.staff() : undefined)
   process.stdout.write(`${JSON.stringify(mapping, null, 2)}\n`)
   if (options.json) return
   process.stderr.write([
@@ -131,7 +131,7 @@ const perform = async (options: Options, door: Door, progress: Progress): Promis
   const encoding = options.encoding ?? (named?.encoding === undefined ? undefined : encodingNamed(named.encoding))
   const now = Date.now()
   if (asOf !== undefined && asOf > now) throw new Refused('--as-of must not be in the future')
-  const judged = await judgeFile(await fileBytes(options.file), choose, { encoding, sheet, against, asOf, now, progress })
+  const judged = await judgeFile(await fileBytes(options.file), choose, { encoding, sheet, against, asOf, staff: door.staff, now, progress })
   if (options['dry-run']) return { judged, imported: { rows: judged.verdicts.map(rowOf), asked: false, missing: 0 } }
   if (options.save && judged.mapping) await door.save({ ...judged.mapping, ...(options.encoding === undefined ? {} : { encoding: options.encoding }), headers: [...headers] })
   return { judged, imported: await bringIn(door, judged.verdicts, { patience: options['no-wait'] ? 0 : patience, progress }) }

@@ -17,6 +17,7 @@ export class BringIn extends Construct {
     imports.reportedBy(fn)
     tables.touchpoints.hasAskedBy(fn)
     tables.state.queriedUnder('imports', fn)
+    tables.state.queriedUnder('policy', fn)
     tables.state.keptUnder('imports', fn)
   }
 }

@@ -1,4 +1,5 @@
 import type { QueuedEvent } from '../channels/channel.ts'
+import type { Staff } from '../policy/policy.ts'
 import { Refused, Unavailable } from '../runtime/errors.ts'
 import { atMost } from '../runtime/at-most.ts'
 import { fileKept, type Files } from '../storage/addresses.ts'
@@ -17,6 +18,8 @@ import { type Judgement, judgement } from './verdicts.ts'
 export type BringInVerbs = {
   readonly uploads: Pick<UploadRows, 'get' | 'save'>
   readonly mappings: Pick<MappingRows, 'list'>
+  /** The staff list in force at a time (ms UTC). */
+  readonly staff: (now: number) => Promise<readonly Staff[]>
   readonly files: Pick<Files, 'read' | 'report'>
   readonly has: TouchpointRows['has']
   readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
@@ -53,8 +56,11 @@ const saved = async ({ uploads }: BringInVerbs, upload: Upload, now: number): Pr
   return next
 }
 
-/** The same for every turn, to the letter: rows that state no time are of when the file was announced. */
-const judgedAs = async ({ files, mappings }: BringInVerbs, { id, sheet, encoding, mapping, createdAt, asOf }: Upload): Promise<Judgement> => {
+/**
+ * The same for every turn, to the letter: rows that state no time are of when the file was announced. The staff list decides flags only, and is that of
+ * the time when the file was announced.
+ */
+const judgedAs = async ({ files, mappings, staff }: BringInVerbs, { id, sheet, encoding, mapping, createdAt, asOf }: Upload): Promise<Judgement> => {
   const bytes = await files.read(id, largestFile)
   if (bytes === undefined) throw new Refused('the file is not there any more')
   if (bytes === 'too large') throw new Refused('the file is larger than 50 MB: cut it into several')
@@ -68,7 +74,7 @@ const judgedAs = async ({ files, mappings }: BringInVerbs, { id, sheet, encoding
   }
   const stated = encoding ?? (mapping === undefined ? undefined : mappingSchema.parse(mapping).encoding)
   return judgement(await unpacked(bytes, largestFile), {
-    mappingFor, sheet, encoding: stated === undefined ? undefined : encodingNamed(stated), asOf, now: createdAt,
+    mappingFor, sheet, encoding: stated === undefined ? undefined : encodingNamed(stated), asOf, staff: () => staff(createdAt), now: createdAt,
   })
 }
 

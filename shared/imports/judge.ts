@@ -2,7 +2,9 @@ import type { Decimal } from '../channels/reading/number.ts'
 import type { Touchpoint } from '../journeys/touchpoint.ts'
 import { homeAlias } from '../people/alias.ts'
 import { meantEmail } from '../people/email-hints.ts'
-import { flagsIn, sayingOf } from '../people/flags.ts'
+import { type Flag, flagsIn, sayingOf } from '../people/flags.ts'
+import { holdsSeveralNumbers } from '../people/phone-text.ts'
+import { type FindStaff, ownerFlags } from '../teams/staff-member.ts'
 import { Refused } from '../runtime/errors.ts'
 import { callsOf, namedIn, whenIn } from './call.ts'
 import { notOfList } from './header-row.ts'
@@ -41,6 +43,8 @@ export type Judging = {
   readonly asOf?: number | undefined
   /** Values of identity columns that tell nobody apart in this file (`repeatedIn`). */
   readonly repeated?: Repeated
+  /** Finds the colleague an owner column names, where the staff list is known. */
+  readonly findStaff?: FindStaff | undefined
   /** The decimal separators that the columns' values tell. */
   readonly decimals?: ReadonlyMap<string, Decimal>
 }
@@ -56,7 +60,14 @@ const checkWidth = ({ headers, cells }: TitledRow): void => {
 
 /** The door knows nothing of columns. */
 const inOurWords = (error: unknown, row: TitledRow, mapping: Mapping): unknown =>
-  error instanceof Refused && error.field === 'identities' ? new Refused(`${unusable(row, [], mapping).join(', ')} holds no usable value: nobody is named`) : error
+  error instanceof Refused && error.field === 'identities' ? new Refused(unnamed(unusable(row, [], mapping))) : error
+
+/** A row without any usable identity: names the column with several numbers, for that a person can correct. */
+const unnamed = (columns: readonly Unusable[]): string => {
+  const several = columns.find(({ several: found }) => found)
+  if (several) return `${several.header} holds ${severalInOne}: nobody is named`
+  return `${columns.map(({ header }) => header).join(', ')} holds no usable value: nobody is named`
+}
 
 /** Where a touchpoint will lie. */
 export const placeOf = (touchpoint: Touchpoint): Place => ({ alias: homeAlias(touchpoint), statedAt: touchpoint.statedAt, id: touchpoint.id })
@@ -81,19 +92,31 @@ const read = async (row: TitledRow, { mapping, read: readCall, asOf }: Judging):
   return { calls: calls.map((call, index) => ({ call, place: placeOf(touchpoints[index] ?? touchpoint) })), touchpoint }
 }
 
-/** The columns that should say who it is, and hold what stands for nobody: 0, null, a masked number. */
-const unusable = (row: TitledRow, identities: Touchpoint['identities'], { identities: fields }: Mapping): string[] =>
-  Object.entries(fields).map(([kind, from]) => ({ kind, field: fieldOf(from) }))
-    .filter(({ kind, field }) => textIn(row, field) !== undefined && !identities.some((identity) => identity.kind === kind))
-    .map(({ field }) => headerOf(row, field))
+const severalInOne = 'several phone numbers in one cell'
 
-/** What is amiss with the contact details, in both languages: nobody knows who reads the report. */
+/** A column that should say who it is and cannot; `several`: it holds more than one phone number. */
+type Unusable = { readonly header: string; readonly several: boolean }
+
+/** The columns that should say who it is, and hold what stands for nobody: 0, null, a masked number, two numbers. */
+const unusable = (row: TitledRow, identities: Touchpoint['identities'], { identities: fields }: Mapping): Unusable[] =>
+  Object.entries(fields).flatMap(([kind, from]) => {
+    const field = fieldOf(from)
+    const text = textIn(row, field)
+    if (text === undefined || identities.some((identity) => identity.kind === kind)) return []
+    return [{ header: headerOf(row, field), several: kind === 'phone' && holdsSeveralNumbers(text) }]
+  })
+
+const leftOut = ({ header, several }: Unusable): string => `${header} is left out: it holds ${several ? severalInOne : 'no usable value'}`
+
+/** A flag in both languages: nobody knows who reads the report. */
+const inBoth = (flag: Flag): string => `${flag.code}: ${sayingOf(flag, 'zh')} / ${sayingOf(flag, 'en')}`
+
+/** What is amiss with the contact details. */
 const typedAmiss = ({ props, identities }: Touchpoint): string[] =>
   flagsIn(props['flags']).map((code) => {
     const email = code === 'email.typo' ? identities.find(({ kind }) => kind === 'email')?.value : undefined
     const meant = email === undefined ? undefined : meantEmail(email)
-    const flag = { code, ...(meant === undefined ? {} : { meant }) }
-    return `${code}: ${sayingOf(flag, 'zh')} / ${sayingOf(flag, 'en')}`
+    return inBoth({ code, ...(meant === undefined ? {} : { meant }) })
   })
 
 const flagsOf = (row: TitledRow, touchpoint: Touchpoint, judging: Judging): string[] => [
@@ -103,10 +126,11 @@ const flagsOf = (row: TitledRow, touchpoint: Touchpoint, judging: Judging): stri
   ...stateFlags(row, judging.mapping),
   ...repetitionFlags(row, judging.repeated),
   ...unusable(withoutRepeated(row, judging.repeated), touchpoint.identities, judging.mapping)
-    .filter((header) => !repetitionFlags(row, judging.repeated).some((flag) => flag.startsWith(`${header} is left out`)))
-    .map((header) => `${header} is left out: it holds no usable value`),
+    .filter(({ header }) => !repetitionFlags(row, judging.repeated).some((flag) => flag.startsWith(`${header} is left out`)))
+    .map(leftOut),
   ...(touchpoint.props['clock'] === 'future' ? ['lies in the future'] : []),
   ...typedAmiss(touchpoint),
+  ...ownerFlags(judging.findStaff, touchpoint.props['owner']).map(inBoth),
   ...contradictions(row, judging),
 ]
 

@@ -106,6 +106,9 @@ export const mappingSchema = shape.superRefine((mapping, context) => {
 })
 export type Mapping = z.output<typeof mappingSchema>
 
+/** Whether a mapping reads to which colleague a person belongs (`owner`). */
+export const readsOwner = ({ props, also }: Mapping): boolean => [props, ...also.map((more) => more.props)].some((read) => 'owner' in read)
+
 /** The header spellings of a column, and whether the file may do without. */
 export const spellingsOf = (column: Mapping['columns'][string]): { headers: readonly string[]; optional: boolean } => {
   if (typeof column === 'string') return { headers: [column], optional: false }

@@ -5,6 +5,7 @@ const sayings: readonly (readonly [RegExp, string])[] = [
   [/^(.+) must not be empty: a touchpoint has a time$/, '$1 不能为空：每条记录都要有时间'],
   [/^(.+) must not all be empty: nobody is named$/, '$1 不能全部为空：没有说明是谁'],
   [/^(.+) must not be empty$/, '$1 不能为空'],
+  [/^(.+) holds several phone numbers in one cell: nobody is named$/, '$1 一个单元格里有多个电话号码：没有说明是谁，请只保留一个'],
   [/^(.+) holds no usable value: nobody is named$/, '$1 没有可用的值：没有说明是谁'],
   [/^the header in line (\d+) holds .*$/, '第 $1 行表头有无法读取的单元格：请用 Excel 打开并保存，再重新导入'],
   [/^(.+) holds a formula whose result .*$/, '$1 是公式，文件中没有保存计算结果：请用 Excel 打开并保存，再重新导入'],

@@ -1,3 +1,5 @@
+import type { Staff } from '../policy/policy.ts'
+import { finderOn } from '../teams/staff-member.ts'
 import { decimalsIn } from './decimals.ts'
 import { asTheDoorReads } from './door-reading.ts'
 import { placesIn } from './headers.ts'
@@ -13,12 +15,15 @@ async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
  * Judges the first rows of a file by a proposed mapping, as an import would, so that a person sees what it rejects before using it.
  * @param typed the file keeps numbers as numbers (a workbook, JSON)
  * @param now ms UTC
+ * @param staff as in `judgement`
  * @throws Refused when the mapping does not fit the columns
  */
-export const tryOut = async (mapping: Mapping, headers: readonly string[], rows: readonly Row[], typed: boolean, now: number): Promise<Verdict[]> => {
+export const tryOut = async (
+  mapping: Mapping, headers: readonly string[], rows: readonly Row[], typed: boolean, now: number, staff?: readonly Staff[],
+): Promise<Verdict[]> => {
   const places = placesIn(headers, mapping)
   const decimals = await decimalsIn(each(rows), places, mapping, typed)
-  const decide = judge({ mapping, headers, places, decimals, read: asTheDoorReads(now) })
+  const decide = judge({ mapping, headers, places, decimals, read: asTheDoorReads(now), findStaff: finderOn(staff) })
   const verdicts: Verdict[] = []
   for (const row of rows) verdicts.push(await decide(row))
   return verdicts

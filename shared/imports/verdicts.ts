@@ -1,4 +1,6 @@
+import type { Staff } from '../policy/policy.ts'
 import { Refused } from '../runtime/errors.ts'
+import { finderOn } from '../teams/staff-member.ts'
 import { asTheDoorReads } from './door-reading.ts'
 import { decimalsIn } from './decimals.ts'
 import { isDump, judgeDump } from './dump.ts'
@@ -7,7 +9,7 @@ import { atMostRows, checkFile, formatOf, opened } from './file.ts'
 import { placesIn } from './headers.ts'
 import { objectsIn } from './json-lines.ts'
 import { judge, type Story, type Verdict } from './judge.ts'
-import type { Mapping } from './mapping.ts'
+import { type Mapping, readsOwner } from './mapping.ts'
 import { repeatedIn } from './repeated.ts'
 import { unpacked } from './unpack.ts'
 import { createUnusedCounter, type UnusedColumn } from './unused.ts'
@@ -31,12 +33,14 @@ async function* each<T>(rows: AsyncIterable<T>, decide: (row: T) => Promise<Verd
  * @param bytes the file as it is, or packed by gzip
  * @param mappingFor the mapping for a list with this header
  * @param asOf the date of the file (ms UTC), where it is known
+ * @param staff reads the policy's staff list, where it is known: owners who are not found on it are flagged. Called once, for a mapping that reads an owner
  * @param now ms UTC
  * @throws Refused when it cannot be read at all
  */
-export const judgement = async (bytes: Uint8Array, { mappingFor, encoding, sheet, against, asOf, now }: {
+export const judgement = async (bytes: Uint8Array, { mappingFor, encoding, sheet, against, asOf, staff, now }: {
   mappingFor: (headers: readonly string[]) => Promise<Mapping>
-  encoding?: Encoding | undefined; sheet?: string | undefined; against?: Story | undefined; asOf?: number | undefined; now: number
+  encoding?: Encoding | undefined; sheet?: string | undefined; against?: Story | undefined; asOf?: number | undefined
+  staff?: () => Promise<readonly Staff[] | undefined>; now: number
 }): Promise<Judgement> => {
   checkFile(bytes)
   const plain = await unpacked(bytes)
@@ -54,7 +58,8 @@ export const judgement = async (bytes: Uint8Array, { mappingFor, encoding, sheet
   const repeated = await repeatedIn(again, { headers: list.headers, places, mapping })
   // A generator's rows are read once, and how a column is written is known only after its last row.
   const decimals = await decimalsIn(await again(), places, mapping, list.encoding === 'xlsx' || list.encoding === 'json')
-  const judging = { mapping, headers: list.headers, places, read, repeated, decimals, asOf, ...(against ? { against } : {}) }
+  const findStaff = readsOwner(mapping) ? finderOn(await staff?.()) : undefined
+  const judging = { mapping, headers: list.headers, places, read, repeated, decimals, asOf, findStaff, ...(against ? { against } : {}) }
   const [decide, unused] = [judge(judging), createUnusedCounter(list.headers, places)]
   const verdicts = each(list.rows, (row) => {
     unused.add(row.cells)

@@ -5,6 +5,8 @@ import { hashOf } from '../channels/reading/hash.ts'
 import { told } from '../channels/reading/told.ts'
 import { type Flag, type FlagCode, flagsIn, sayingOf } from '../people/flags.ts'
 import { inspected } from '../people/inspection.ts'
+import type { Staff } from '../policy/policy.ts'
+import { ownerFlags, finderOn } from '../teams/staff-member.ts'
 import { fitting } from './fitting.ts'
 
 /** What is longer than a touchpoint holds is cut and flagged; this bounds the work. */
@@ -31,19 +33,22 @@ export type FlagView = { readonly code: FlagCode; readonly meant?: string; reado
 /**
  * `POST /api/leads`: a colleague types a lead in. It is kept as it was typed, and told at once what is amiss with it.
  * @param now ms UTC
+ * @param staff the policy's staff list, on which the owner is looked for
  * @throws Refused naming field and rule; where nobody can be reached by what was typed, too
  */
 export const enterLead = async (
   queue: (events: readonly QueuedEvent[]) => Promise<void>,
   body: unknown,
   now: number,
+  staff: readonly Staff[] = [],
 ): Promise<{ id: string; flags: FlagView[] }> => {
   const { id = hashOf(JSON.stringify([body, now])), country, origin, owner, ...typed } = fitting(bodySchema, body)
   const event = { v: 1, channel: 'own', connection: 'console', receivedAt: now, text: '' } as const
   const said = { id: `lead:${id}`, type: 'lead.created', traits: typed, properties: { origin, owner } } as const
   const touchpoint = await told({ event, settings: { country } }, said)
   const cut = flagsIn(touchpoint.props['flags']).includes('text.cut')
-  const flags: Flag[] = [...await inspected({ ...typed, country, now }), ...(cut ? [{ code: 'text.cut' } as const] : [])]
+  const details = await inspected({ ...typed, country, now })
+  const flags: Flag[] = [...details, ...(cut ? [{ code: 'text.cut' } as const] : []), ...ownerFlags(finderOn(staff), owner)]
   await queue([ownEvent(touchpoint)])
   return { id: touchpoint.id, flags: flags.map((flag) => ({ ...flag, zh: sayingOf(flag, 'zh'), en: sayingOf(flag, 'en') })) }
 }

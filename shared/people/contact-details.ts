@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url'
 import { visibleText, withoutUnseen } from '../runtime/visible-text.ts'
+import { differ, severalNumbersApart, severalNumbersIn, withoutNote } from './phone-text.ts'
 import { isPlaceholder } from './placeholder.ts'
 
 /**
@@ -46,13 +47,28 @@ const chineseMobile = /^\+86(1[3-9]|9[28])\d{9}$/
 /** What speaks of numbers: loaded with the first phone number, for it is larger than all the rest of us. */
 const numbering = async () => import('libphonenumber-js/max')
 
+/** Why a text with several numbers is none: which of them is the person's cannot be told. */
+export const severalNumbers = 'must be one phone number, not several'
+
 /**
  * A phone number as E.164. Full-width digits, `0086` and a leading `86` are understood; a number that begins with + or 00 is of the country it names.
+ * A note beside the number (`微信同号`, `ext. 12`, `手机：`) is left out. Of two different numbers neither is taken.
  * @param country two letters (ISO 3166) or a calling code (`+49`); for numbers that state none. Without it a national number is none.
  */
 export const cleanPhone = async (said: string, country?: string): Promise<Cleansed> => {
   const text = visibleText(said)
   if (masked.test(text)) return { reason: 'must not be masked' }
+  const several = severalNumbersIn(text)
+  if (differ(several)) return { reason: severalNumbers }
+  const plain = await phoneFrom(several[0] ?? text, country)
+  if ('value' in plain) return plain
+  if (differ(severalNumbersApart(text))) return { reason: severalNumbers }
+  const bare = withoutNote(several[0] ?? text)
+  return bare === text ? plain : phoneFrom(bare, country)
+}
+
+const phoneFrom = async (said: string, country: string | undefined): Promise<Cleansed> => {
+  const text = said.replace(/^\(\s*\+\s*(\d{1,3})\s*\)/, '+$1 ')
   if (text.length < 5 || text.length > 40) return { reason: 'must be a phone number' }
   const { parsePhoneNumberFromString, isSupportedCountry } = await numbering()
   const abroad = /^\(?00/.test(text) ? parsePhoneNumberFromString(text.replace(/^(\(?)00[\s-]?/, '$1+'), { extract: false }) : undefined

@@ -1,6 +1,6 @@
-import { cleanEmail, cleanPhone } from './contact-details.ts'
+import { cleanEmail, cleanPhone, severalNumbers } from './contact-details.ts'
 import { isDisposable, meantEmail } from './email-hints.ts'
-import { type Flag, flagText } from './flags.ts'
+import { type Flag, type FlagCode, flagText } from './flags.ts'
 import { isIdCard } from './id-card.ts'
 import { cleanName } from './personal-name.ts'
 import { isPlaceholderEmail, isPlaceholderPhone } from './placeholder.ts'
@@ -29,11 +29,14 @@ const ofEmail = async (said: string): Promise<Flag[]> => {
   ]
 }
 
+/** The flag for a reason for which a text is no phone number, where it has one of its own. */
+const unusablePhone: Readonly<Partial<Record<string, FlagCode>>> = { 'must not be masked': 'phone.masked', [severalNumbers]: 'phone.several' }
+
 const ofPhone = async (said: string, country: string): Promise<Flag[]> => {
   const cleansed = await cleanPhone(said, country)
   if ('value' in cleansed && isPlaceholderPhone(cleansed.value)) return [{ code: 'phone.placeholder' }]
   if ('value' in cleansed) return cleansed.unlisted ? [{ code: 'phone.unlisted' }] : []
-  return [{ code: cleansed.reason === 'must not be masked' ? 'phone.masked' : 'phone.invalid' }]
+  return [{ code: unusablePhone[cleansed.reason] ?? 'phone.invalid' }]
 }
 
 const isSaid = (said: string | undefined): said is string => said !== undefined && said.trim() !== ''

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Interruption } from '../detectors/interruption.ts'
 import type { Journey } from '../journeys/journey.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { Fact } from '../runtime/facts.ts'
+import { staffIdOf } from '../teams/staff-member.ts'
 import type { Playbook, Treatment } from './playbook.ts'
 
 /** The same playbook on the same interruption is the same run, however often it is begun. */
@@ -16,9 +18,12 @@ export const begin = (interruption: Interruption, playbook: Playbook, policy: nu
 
 export const hasEnded = ({ status }: Treatment): boolean => status === 'done' || status === 'stopped'
 
-/** The colleague the person belongs to as far as this run knows: whom it chose last, or else whom the journey names. */
-export const ownerOf = (treatment: Treatment, journey: Journey | undefined): string | undefined =>
-  treatment.log.findLast(({ to }) => to !== undefined)?.to ?? journey?.profile.owner
+/**
+ * The colleague the person belongs to as far as this run knows: whom it chose last, or else whom the journey names.
+ * @returns staff id; of a colleague who cannot be found on the staff list, the text the journey holds
+ */
+export const ownerOf = (treatment: Treatment, journey: Journey | undefined, { staff }: Pick<Policy, 'staff'>): string | undefined =>
+  treatment.log.findLast(({ to }) => to !== undefined)?.to ?? staffIdOf(staff, journey?.profile.owner)
 
 /**
  * Whether the thread is still broken: the interruption is not closed, and the promise that broke still stands open in the journey, which

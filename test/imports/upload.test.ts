@@ -29,6 +29,7 @@ const someHouse = (dies?: { at: number; when: 'before' | 'after' }) => {
   const verbs: BringInVerbs = {
     uploads: { get: (id) => effect(() => rows.uploads.get(id)), save: (row) => effect(() => rows.uploads.save(row)) },
     mappings: rows.mappings,
+    staff: async () => [],
     files: { read: async (id) => effect(async () => files.get(id)), report: async (id, text) => effect(async () => void reports.set(id, text)) },
     has: (...place) => effect(() => rows.touchpoints.has(...place)),
     queue: (events: readonly QueuedEvent[]) => effect(async () => {

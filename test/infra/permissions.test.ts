@@ -87,6 +87,12 @@ describe('a role', () => {
     expect(writing).toEqual([expect.objectContaining({ Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['imports'] } } })])
   })
 
+  it('lets bring-in query the uploads and the policy, and no other partition of the state', () => {
+    const keys = mayDo(stateless, 'bring-in').filter(({ Action }) => Action.includes('dynamodb:Query'))
+      .map(({ Condition }) => Condition)
+    expect(keys).toEqual(['imports', 'policy'].map((key) => ({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })))
+  })
+
   it('lets nobody but upkeep take anything out of the log', () => {
     const taking = functionNames.filter((name) => mayDo(stateless, name).some(({ Action, Resource }) => Action.includes('dynamodb:DeleteItem') && JSON.stringify(Resource).includes('TablesTouchpoints')))
     expect(taking).toEqual(['upkeep'])

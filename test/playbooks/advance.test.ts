@@ -103,6 +103,12 @@ describe('who is told', () => {
     ).toMatchObject({ mention, address: 'sales', class: 'X', category: 'staff' })
   })
 
+  it.each([['An', 'an.w'], [' ａｎ ', 'an.w'], ['bo.w', 'bo.w']])('goes to the owner whom the journey names by name or WeCom user id: %j', (owner, mention) => {
+    const named = policy({ staff: team.map((member) => ({ ...member, name: member.id === 'an' ? 'An' : member.name })) })
+    const story = { ...journey, profile: { ...journey.profile, owner } }
+    expect(made({ playbook: leadCooling, journey: story, policy: named, load: { an: 5, bo: 5 } }, run(leadCooling))).toMatchObject({ mention })
+  })
+
   it('is never told as marketing, whatever the playbook says', () => {
     const playbook: Playbook = { id: 'p', cause: 'no-show', steps: [
       { do: 'send', id: 's', via: 'wecom', to: 'manager', template: 'no-show-owner', category: 'marketing' },
@@ -183,6 +189,13 @@ describe('a wait', () => {
 
 describe('an assignment', () => {
   const before = run(leadCooling, { next: 2 })
+
+  it('never chooses the present owner again, who is stated by name, and counts the person as no longer theirs', () => {
+    const seen = view({ playbook: leadCooling, journey: { ...journey, profile: { ...journey.profile, owner: 'an.w' } }, load: { an: 0, bo: 9 } })
+    const chosen = advance(before, seen, now)
+    expect(chosen.treatment.log).toMatchObject([{ what: 'chosen', to: 'bo' }])
+    expect(advance(chosen.treatment, seen, now).actions).toMatchObject([{ do: 'assign', to: 'bo', from: 'an' }])
+  })
 
   it('is decided first and done second, so that it is decided once', () => {
     const chosen = advance(before, view({ playbook: leadCooling, load: { an: 0, bo: 3 } }), now)

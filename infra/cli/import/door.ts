@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import * as z from 'zod'
 import type { Place, Sent } from '../../../shared/imports/judge.ts'
 import { type Mapping, mappingSchema } from '../../../shared/imports/mapping.ts'
+import { type Staff, staffSchema } from '../../../shared/policy/policy.ts'
 
 /** The product, as an import reaches it: the door for touchpoints, and the question what is there already. */
 export type Door = {
@@ -11,6 +12,8 @@ export type Door = {
   readonly known: (places: readonly Place[]) => Promise<readonly boolean[] | undefined>
   /** The mappings that are saved there; nothing when there is no token to ask with. */
   readonly mappings: () => Promise<readonly Mapping[] | undefined>
+  /** The policy's staff list; nothing when there is no token to ask with, or the product does not answer. */
+  readonly staff: () => Promise<readonly Staff[] | undefined>
   readonly save: (mapping: Mapping) => Promise<void>
 }
 
@@ -48,6 +51,8 @@ const told = async (url: string, headers: Record<string, string>, { method = 'PO
 
 const knownSchema = z.object({ known: z.array(z.boolean()) })
 
+const policySchema = z.object({ staff: z.array(staffSchema) })
+
 const savedSchema = z.object({ items: z.array(z.object({ mapping: mappingSchema })) })
 
 /** How many touchpoints one question is about. */
@@ -68,6 +73,10 @@ export const doorAt = (url: string, writeKey: string, token: string | undefined)
       return knownSchema.parse(await told(`${url}/api/touchpoints/known`, bearer, { body: JSON.stringify({ touchpoints }) })).known
     },
     mappings: async () => (token === undefined ? undefined : savedSchema.parse(await told(`${url}/api/imports/mappings`, bearer, { method: 'GET' })).items.map(({ mapping }) => mapping)),
+    staff: async () => {
+      const response = token === undefined ? undefined : await asked(`${url}/api/policy`, bearer, { method: 'GET' })
+      return response?.ok ? policySchema.parse(await response.json()).staff : undefined
+    },
     save: async (mapping) => {
       if (token === undefined) throw new Turned('saving a mapping needs the token of /api: --token, or RETHREAD_TOKEN')
       await told(`${url}/api/imports/mappings/${encodeURIComponent(mapping.name)}`, bearer, { method: 'PUT', body: JSON.stringify(mapping) })

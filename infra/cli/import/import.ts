@@ -9,6 +9,7 @@ import { rowOf, type ReportRow } from '../../../shared/imports/report.ts'
 import { unpacked } from '../../../shared/imports/unpack.ts'
 import type { UnusedColumn } from '../../../shared/imports/unused.ts'
 import { judgement } from '../../../shared/imports/verdicts.ts'
+import type { Staff } from '../../../shared/policy/policy.ts'
 import { batchesOf } from '../../../shared/storage/batches.ts'
 import { type Door, mostAsked } from './door.ts'
 
@@ -24,7 +25,8 @@ export type Judged = { readonly encoding: string; readonly written: string; read
  * @param now ms UTC
  */
 export const judgeFile = async (bytes: Uint8Array, mappingFor: (headers: readonly string[]) => Promise<Mapping>, { progress, ...given }: {
-  encoding?: Encoding | undefined; sheet?: string | undefined; against?: Story | undefined; asOf?: number | undefined; now: number; progress: Progress
+  encoding?: Encoding | undefined; sheet?: string | undefined; against?: Story | undefined; asOf?: number | undefined
+  staff?: () => Promise<readonly Staff[] | undefined>; now: number; progress: Progress
 }): Promise<Judged> => {
   const { verdicts: each, unused, ...rest } = await judgement(bytes, { mappingFor, ...given })
   const verdicts: Verdict[] = []

@@ -1,7 +1,7 @@
 import { cutText } from '../../runtime/cut-text.ts'
 import type { Identity, Scalar, Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import { family } from '../../journeys/touchpoint.ts'
-import { cleanPhone } from '../../people/contact-details.ts'
+import { cleanPhone, severalNumbers } from '../../people/contact-details.ts'
 import { countryIn } from '../../people/country.ts'
 import { cleanName } from '../../people/personal-name.ts'
 import { type Flag, flagText } from '../../people/flags.ts'
@@ -103,7 +103,7 @@ export const flagged = async (type: TouchpointType, message: Message, fallback: 
 /** Whether a number can be read, and is none of the stated country. */
 const isForeign = async (phone: string, country: string): Promise<boolean> => {
   const cleansed = isAbsent(phone) ? undefined : await cleanPhone(phone, country)
-  return cleansed !== undefined && 'reason' in cleansed && cleansed.reason !== 'must not be masked'
+  return cleansed !== undefined && 'reason' in cleansed && !['must not be masked', severalNumbers].includes(cleansed.reason)
 }
 
 const flagsOf = async (sources: readonly Words[], country: string, now: number): Promise<Flag[]> => {

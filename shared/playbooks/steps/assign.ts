@@ -1,5 +1,6 @@
 import type { Staff } from '../../policy/policy.ts'
 import { leastBusy } from '../../teams/assignment.ts'
+import { staffIdOf } from '../../teams/staff-member.ts'
 import { ownerOf } from '../treatment.ts'
 import { noted, past, type StepKind } from './step.ts'
 import { resumed, waitForRecipient } from '../wait-for-recipient.ts'
@@ -16,12 +17,12 @@ export const assign: StepKind<'assign'> = {
     const { policy, journey, load } = scene
     const chosen = treatment.log.find((entry) => entry.step === step.id && entry.what === 'chosen')?.to
     if (chosen !== undefined) {
-      const from = journey.profile.owner
+      const from = staffIdOf(policy.staff, journey.profile.owner)
       const action =
         { do: 'assign', id: `${treatment.id}:${step.id}`, to: chosen, ...(from === undefined || from === chosen ? {} : { from }) } as const
       return { treatment: past(treatment, step, now, { what: 'assigned', to: chosen }), actions: [action] }
     }
-    const choice = leastBusy(policy.staff, load, ownerOf(treatment, journey))
+    const choice = leastBusy(policy.staff, load, ownerOf(treatment, journey, policy))
     if ('nobody' in choice && !policy.staff.some(isActiveMember)) return waitForRecipient(treatment, step, scene, now, choice.nobody)
     if ('nobody' in choice) return { treatment: past(treatment, step, now, { what: `not assigned: ${choice.nobody}` }), actions: [] }
     return { treatment: noted(resumed(treatment), step, now, { what: 'chosen', to: choice.to.id }), actions: [] }

@@ -34,7 +34,7 @@ const whyNot = (step: Send, addressee: Addressee, template: Template | undefined
   'unreachable' in addressee ? addressee.unreachable : unwritable(step, template, facts)
 
 const recipientOf = (step: Send, treatment: Treatment, { policy, journey, load }: Scene): Addressee =>
-  addresseeOf(step, journey.profile, policy, load, ownerOf(treatment, journey))
+  addresseeOf(step, journey.profile, policy, load, ownerOf(treatment, journey, policy))
 
 /** Why no colleague can get this message: a gap in the policy, which a person closes. Nothing for a message to a customer. */
 const unreachableColleague = (step: Send, treatment: Treatment, scene: Scene): string | undefined => {
