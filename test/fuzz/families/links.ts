@@ -48,7 +48,7 @@ const run = async (chance: Chance): Promise<void> => {
   const { result, status, queued } = await knockAt(knock)
   if (!genuine || crossed) {
     // A mail client may add the bracket or the full stop behind an address: the token is what stands before it.
-    const ours = leaving === crossed ? open(following, said, signingSecret) : open(unsubscribing, bareToken(said), signingSecret)
+    const ours = leaving === crossed ? open(following, bareToken(said), signingSecret) : open(unsubscribing, bareToken(said), signingSecret)
     insist(ours !== undefined || queued.length === 0, 'a token we did not sign had an effect')
     if (crossed && genuine) insist(queued.length === 0 && status !== 302, 'a token of one purpose had the effect of another')
   }
