@@ -34,6 +34,7 @@ const explained: readonly { readonly because: string; readonly covers: (grant: G
 ]
 
 const meets = (grant: Grant, call: Call): boolean => grant.function === call.function && grant.action === call.action && matches(grant.resource, call.resource)
+const isSame = (a: Grant, b: Grant): boolean => a.action === b.action && a.resource === b.resource
 const used = (grant: Grant): boolean => calls.some((call) => meets(grant, call))
 
 describe('least privilege', () => {
@@ -54,7 +55,8 @@ describe('least privilege', () => {
     const needed = grants.filter(used)
     expect(needed.length).toBeGreaterThan(60)
     for (const grant of needed) {
-      const left = documentOf(grants.filter((other) => other.function === grant.function && other !== grant))
+      // One action on one table may be granted under several partition keys: these are one grant here.
+      const left = documentOf(grants.filter((other) => other.function === grant.function && !isSame(other, grant)))
       const refused = calls.filter((call) => meets(grant, call) && evaluate([left], call) === 'not allowed')
       expect([grant, refused.length > 0]).toEqual([grant, true])
       const [{ action, resource, function: name } = grant] = refused
