@@ -73,7 +73,7 @@ export const peopleOf = (seed: number, count: number): Somebody[] => {
         company,
         email: `${spelt}@${dice.pick(['mail.example', 'post.example', 'example.com', 'example.net'])}`,
         workEmail: `${spelt}@${houseSpelt}.example`,
-        phone: `+861380000${String(number).padStart(4, '0')}`,
+        phone: `+861380000${String(number + 1).padStart(4, '0')}`,
         ...(dice.chance(0.7) ? { userId: `u-${10_000 + number}` } : {}),
         devices: Array.from({ length: dice.pick([1, 1, 2, 2, 3]) }, (_device, nth) => device(dice, number, nth)),
       }
