@@ -1,4 +1,4 @@
-import { Duration } from 'luxon'
+import { Duration, IANAZone } from 'luxon'
 import { distance } from 'fastest-levenshtein'
 import * as z from 'zod'
 import type { Policy } from './policy.ts'
@@ -56,16 +56,9 @@ function* dateFaults(name: 'holidays' | 'workdays', dates: readonly string[]): G
   }
 }
 
-const isTimeZone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '' && /^[A-Z]/.test(name)
-  } catch {
-    return false
-  }
-}
-
 const calendar: Check = function* ({ calendar: { timeZone, week, holidays, workdays } }) {
-  if (!isTimeZone(timeZone)) yield fault('calendar.timeZone', 'must be an IANA time zone such as Asia/Shanghai')
+  // An offset such as +08:00 is no zone: it knows no summer time.
+  if (!IANAZone.isValidZone(timeZone) || !/^[A-Z]/.test(timeZone)) yield fault('calendar.timeZone', 'must be an IANA time zone such as Asia/Shanghai')
   for (const [day, spans] of week.entries()) {
     if (spans.length > policyLimits.spansPerDay) yield fault(`calendar.week.${day}`, `must have at most ${policyLimits.spansPerDay} spans`)
     for (const [index, [from, to]] of spans.entries()) {
