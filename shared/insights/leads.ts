@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { QueuedEvent } from '../channels/channel.ts'
 import { ownEvent } from '../channels/own.ts'
-import { hashOf } from '../channels/reading/hash.ts'
+import { hashId } from '../runtime/hash-id.ts'
 import { told } from '../channels/reading/told.ts'
 import { type Flag, type FlagCode, flagsIn, sayingOf } from '../people/flags.ts'
 import { inspected } from '../people/inspection.ts'
@@ -42,7 +42,7 @@ export const enterLead = async (
   now: number,
   staff: readonly Staff[] = [],
 ): Promise<{ id: string; flags: FlagView[] }> => {
-  const { id = hashOf(JSON.stringify([body, now])), country, origin, owner, ...typed } = fitting(bodySchema, body)
+  const { id = hashId(JSON.stringify([body, now])), country, origin, owner, ...typed } = fitting(bodySchema, body)
   const event = { v: 1, channel: 'own', connection: 'console', receivedAt: now, text: '' } as const
   const said = { id: `lead:${id}`, type: 'lead.created', traits: typed, properties: { origin, owner } } as const
   const touchpoint = await told({ event, settings: { country } }, said)

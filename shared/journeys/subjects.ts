@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
 import { byStrength, homeAlias } from '../people/alias.ts'
 import { isForAll, isVouchedFor } from '../people/consent-words.ts'
 import { atMost } from '../runtime/at-most.ts'
 import { log } from '../runtime/log.ts'
 import type { Rows } from '../storage/rows.ts'
-import type { Touchpoint } from './touchpoint.ts'
+import { changeId, type Touchpoint } from './touchpoint.ts'
 
 type SubjectVerbs = Pick<Rows, 'subjects' | 'touchpoints'>
 
@@ -68,11 +67,10 @@ const registrationOf = async ({ touchpoints }: SubjectVerbs, alias: string, subj
 
 /** The change as a touchpoint of one who registered. Its key is made of the change alone, so telling it again adds nothing. */
 const changeFor = (registration: Touchpoint, change: Touchpoint): Touchpoint => {
-  const { channel, source, id, type, at, statedAt, receivedAt, props } = change
-  const hash = createHash('sha256').update(JSON.stringify([channel, source, id])).digest('base64url').slice(0, 22)
+  const { type, at, statedAt, receivedAt, props } = change
   return {
     ...told,
-    id: `event:${hash}`, type, at, statedAt, props,
+    id: `event:${changeId(change)}`, type, at, statedAt, props,
     receivedAt: Math.max(receivedAt, registration.receivedAt),
     identities: byStrength(registration.identities).slice(0, 1),
   }

@@ -1,3 +1,4 @@
+import { hashId } from '../runtime/hash-id.ts'
 import * as z from 'zod'
 
 /**
@@ -77,3 +78,6 @@ export const isAutomatic = ({ props }: Pick<Touchpoint, 'props'>): boolean =>
 
 /** The part of a type before the dot: what the person used. */
 export const family = (type: TouchpointType): string => type.split('.')[0] ?? type
+
+/** What names a touchpoint that changes something for others, wherever it is repeated for them. */
+export const changeId = ({ channel, source, id }: Pick<Touchpoint, 'channel' | 'source' | 'id'>): string => hashId(JSON.stringify([channel, source, id]))

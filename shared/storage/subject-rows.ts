@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { changeId } from '../journeys/touchpoint.ts'
 import { type Touchpoint, touchpointSchema } from '../journeys/touchpoint.ts'
 import { subjectChangeKey, subjectChangePrefix, subjectGuestKey, subjectGuestPrefix, subjectPk } from './keys.ts'
 import { packed, unpacked } from './packed.ts'
@@ -20,8 +20,6 @@ export interface SubjectRows {
 }
 
 const mostChanges = 20
-const hashOf = ({ channel, source, id }: Touchpoint): string =>
-  createHash('sha256').update(JSON.stringify([channel, source, id])).digest('base64url').slice(0, 22)
 const secondsOf = (at: number): number => Math.floor(at / 1000)
 
 export const subjectRows = (store: Store): SubjectRows => ({
@@ -32,7 +30,7 @@ export const subjectRows = (store: Store): SubjectRows => ({
     for await (const { sk } of rows) yield sk.slice(subjectGuestPrefix.length)
   },
   addChange: async (subject, change, until) =>
-    void (await store.put({ ...subjectChangeKey(subject, change.statedAt, hashOf(change)), ...packed(change), ttl: secondsOf(until) }, { absent: true })),
+    void (await store.put({ ...subjectChangeKey(subject, change.statedAt, changeId(change)), ...packed(change), ttl: secondsOf(until) }, { absent: true })),
   changes: async (subject) => {
     const { items } = await store.query({ pk: subjectPk(subject), prefix: subjectChangePrefix, backwards: true, limit: mostChanges })
     return items.map((item) => unpacked(touchpointSchema, item))

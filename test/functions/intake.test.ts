@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
-import { hashOf } from '../../shared/channels/reading/hash.ts'
+import { hashId } from '../../shared/runtime/hash-id.ts'
 import type { Keeping } from '../../shared/channels/reading/take-in.ts'
 import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
 import { Unavailable } from '../../shared/runtime/errors.ts'
@@ -76,7 +76,7 @@ it('puts on record what it will never take, with field and reason, once', async 
   expect(touchpoints.size).toBe(0)
   expect([...refusals.values()]).toEqual([
     {
-      id: hashOf(JSON.stringify(['segment', 'main', events[0]?.text])),
+      id: hashId(JSON.stringify(['segment', 'main', events[0]?.text])),
       channel: 'segment',
       connection: 'main',
       receivedAt: noon,

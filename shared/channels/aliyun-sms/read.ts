@@ -3,7 +3,7 @@ import type { Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
 import { asWord } from '../reading/as-word.ts'
 import { prop, shaped } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { parseJson } from '../reading/json.ts'
 import { keywordIn } from '../reading/keywords.ts'
 import { text } from '../reading/props.ts'
@@ -46,7 +46,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const at = inShanghai(content === undefined ? (item['reporttime'] ?? item['receivedate']) : item['sendtime'])
   const ids = content === undefined ? [messageid, phone, errorcode, item['status']] : [sequenceid, phone, at, item['destcode']]
   return [await told(reading, {
-    id: hashOf(JSON.stringify([type, ...ids])),
+    id: hashId(JSON.stringify([type, ...ids])),
     type,
     at,
     event: 'report',

@@ -3,7 +3,7 @@ import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { shaped } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { parseJson } from '../reading/json.ts'
 import { meant } from '../reading/meanings.ts'
 import { toldPlainly } from '../reading/plainly.ts'
@@ -35,5 +35,5 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const set = meant(reading.settings, {}, name).type
   const type = set === 'other' ? [name, ours].map(typeNamed).find((found) => found !== 'other') : set
   const key = `${source}|${id}`
-  return [await toldPlainly(reading, { id: key.length > 255 ? hashOf(key) : key, type: type ?? 'other', at: time, event: name, data })]
+  return [await toldPlainly(reading, { id: key.length > 255 ? hashId(key) : key, type: type ?? 'other', at: time, event: name, data })]
 }

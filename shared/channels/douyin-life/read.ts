@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
 import { shaped } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { identity, idOf } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
@@ -41,7 +41,7 @@ export const read = (reading: Reading): Touchpoint[] => {
     orderTouchpoint(reading, {
       ...meaning,
       word,
-      id: hashOf(event.text),
+      id: hashId(event.text),
       when: clocked(said['msg_time'] ?? said['create_time'], event.receivedAt),
       order: order['order_id'],
       shop: said['account_id'],

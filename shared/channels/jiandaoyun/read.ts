@@ -3,7 +3,7 @@ import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
 import { type Submission, submitted } from '../reading/answers.ts'
 import { shaped } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { idOf } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 
@@ -37,7 +37,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
     .filter(([key]) => !about.test(key))
     .map(([key, value]) => ({ key, value }))
   return submitted(reading, {
-    id: hashOf(text),
+    id: hashId(text),
     at: opTime ?? data['updateTime'] ?? data['createTime'],
     form: idOf(data.entryId) ?? '',
     title: data.formName,

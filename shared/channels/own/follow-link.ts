@@ -5,7 +5,7 @@ import { type Following, following, open } from '../../senders/tokens.ts'
 import type { Answer, RawRequest } from '../channel.ts'
 import { ownEvent } from '../own.ts'
 import { prop } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { gradeOf } from '../reading/grade.ts'
 import { isoOf } from '../reading/stated-time.ts'
 import { bareToken, type OwnVerbs, unknownLink } from './unsubscribe.ts'
@@ -45,7 +45,7 @@ const followed = ({ m, i, id, u }: Following, request: RawRequest, now: number):
   const grade = isLookingAhead(request) ? 'machine' : gradeOf(request.headers['user-agent'] ?? '')
   return (
     reader && {
-      id: `${m}:link:${grade}:${hashOf(u).slice(0, 12)}`,
+      id: `${m}:link:${grade}:${hashId(u).slice(0, 12)}`,
       channel: 'own',
       source: 'link',
       type: 'link.clicked',

@@ -13,7 +13,7 @@ import { Unavailable } from '../../runtime/errors.ts'
 import { open, type Restating, restating } from '../../senders/tokens.ts'
 import type { Answer, RawRequest } from '../channel.ts'
 import { ownEvent } from '../own.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { isoOf } from '../reading/stated-time.ts'
 import type { Language } from './preference-page.ts'
 import { type FormFields, formFields } from './form-fields.ts'
@@ -85,7 +85,7 @@ export const profileForm = async (verbs: PreferenceVerbs, request: RawRequest, t
   const typed = action === 'save' ? typedIn(form, fields) : {}
   const judged = await judge(typed, now)
   const flagged = Object.values(judged.flags).flat()
-  const sure = hashOf(JSON.stringify(typed))
+  const sure = hashId(JSON.stringify(typed))
   if (isNone(judged) || (flagged.length > 0 && form.get('sure') !== sure)) return doubtful(language, fields, known, { typed, flags: judged.flags, sure })
   try {
     await verbs.queue([ownEvent(stated({ ...known, ...judged.clean }, flagged, payload, now))])
@@ -105,7 +105,7 @@ const stated = ({ email, phone, company }: Details, flags: readonly Flag[], { m,
   ]
   const codes = flagText(flags)
   return {
-    id: `${m}:profile:${hashOf(JSON.stringify([email, phone, company])).slice(0, 12)}`, channel: 'own', source: 'profile-form', type: 'profile.updated', at: now,
+    id: `${m}:profile:${hashId(JSON.stringify([email, phone, company])).slice(0, 12)}`, channel: 'own', source: 'profile-form', type: 'profile.updated', at: now,
     statedAt: isoOf(now - (now % minute)), receivedAt: now, identities, props: codes === undefined ? {} : { flags: codes }, ...(company === undefined ? {} : { company }),
   }
 }

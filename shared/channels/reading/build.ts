@@ -5,7 +5,7 @@ import { flagsIn, flagText } from '../../people/flags.ts'
 import { cutText, isTooLong } from '../../runtime/cut-text.ts'
 import { Refused } from '../../runtime/errors.ts'
 import { safelyParsed } from '../../runtime/safe-parse.ts'
-import { hashOf } from './hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import type { Clocked } from './stated-time.ts'
 
 /**
@@ -45,7 +45,7 @@ const mostOf = (text: string): number => (/^https?:/.test(text) ? longestAddress
 
 /** An id of any length as one of at most 255 code points: what is cut off counts as a hash, so that two ids stay two. */
 export const eventId = (id: string): string =>
-  isTooLong(id, longestId) ? `${cutText(id, longestId - 23)}~${hashOf(id)}` : id
+  isTooLong(id, longestId) ? `${cutText(id, longestId - 23)}~${hashId(id)}` : id
 
 const cut = (value: Scalar): Scalar => (typeof value === 'string' ? cutText(value, mostOf(value)) : value)
 

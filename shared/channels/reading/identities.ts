@@ -3,7 +3,7 @@ import { identityKinds } from '../../people/alias.ts'
 import { cleanEmail, cleanPhone } from '../../people/contact-details.ts'
 import { cutText, isTooLong } from '../../runtime/cut-text.ts'
 import { withoutUnseen } from '../../runtime/visible-text.ts'
-import { hashOf } from './hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { isPlaceholder, isPlaceholderEmail, isPlaceholderPhone } from '../../people/placeholder.ts'
 
 const longest = 320
@@ -16,7 +16,7 @@ const longest = 320
 export const idOf = (said: unknown, issued = true): string | undefined => {
   if (typeof said !== 'string' && typeof said !== 'number') return undefined
   const value = withoutUnseen(String(said).toWellFormed())
-  if (isTooLong(value, longest)) return `${cutText(value, longest - 23)}~${hashOf(value)}`
+  if (isTooLong(value, longest)) return `${cutText(value, longest - 23)}~${hashId(value)}`
   return isPlaceholder(value, issued) ? undefined : value
 }
 

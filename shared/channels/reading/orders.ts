@@ -3,7 +3,7 @@ import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchp
 import type { QueuedEvent, Reading } from '../channel.ts'
 import { cutText, isTooLong } from '../../runtime/cut-text.ts'
 import { prop, touchpoint } from './build.ts'
-import { hashOf } from './hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { identity, idOf } from './identities.ts'
 import type { Clocked } from './stated-time.ts'
 
@@ -23,7 +23,7 @@ const longestScope = 100
 /** Text as the scope of an identity: its two separators stand for others; what is too long for one counts as a hash. */
 export const scopeOf = (said: unknown): string | undefined => {
   const scope = idOf(said)?.replaceAll(/[:@]/g, '-')
-  return scope === undefined || !isTooLong(scope, longestScope) ? scope : `${cutText(scope, longestScope - 23)}~${hashOf(scope)}`
+  return scope === undefined || !isTooLong(scope, longestScope) ? scope : `${cutText(scope, longestScope - 23)}~${hashId(scope)}`
 }
 
 /** What was read of an order, or of something around it. */

@@ -6,7 +6,7 @@ import type { Refusal } from '../../storage/rows.ts'
 import { type QueuedEvent, queuedEventSchema } from '../channel.ts'
 import { readerNamed } from '../readers.ts'
 import { sesEventSchema } from '../ses/event.ts'
-import { hashOf } from './hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { pausedReason } from './paused.ts'
 import { instantOf } from './stated-time.ts'
 
@@ -48,7 +48,7 @@ export const takeIn =
     }
     const { channel, connection, receivedAt, text } = event
     await refuse({
-      id: hashOf(JSON.stringify([channel, connection, text])),
+      id: hashId(JSON.stringify([channel, connection, text])),
       channel: readerNamed(channel) ? channel : nobodys,
       connection,
       receivedAt,

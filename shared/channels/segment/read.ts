@@ -4,7 +4,7 @@ import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { assumptionsSchema } from '../reading/assumptions.ts'
 import { prop, shaped, touchpoint } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { identity, isStated } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { clocked, type Clocked } from '../reading/stated-time.ts'
@@ -62,7 +62,7 @@ export const readSegment =
     const { props, value } = keptIn(type, message, assumed)
     const { company, ...rest } = particulars(type, message)
     const known = {
-      id: event.messageId === '' ? hashOf(queued.text) : event.messageId,
+      id: event.messageId === '' ? hashId(queued.text) : event.messageId,
       channel: queued.channel,
       source: queued.connection,
       type,

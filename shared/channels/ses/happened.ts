@@ -1,7 +1,7 @@
 import type { Scalar, TouchpointType } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
 import { prop } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { gradeOf } from '../reading/grade.ts'
 import { page } from '../reading/props.ts'
 import { instantOf } from '../reading/stated-time.ts'
@@ -41,7 +41,7 @@ const clicked = (record: SesRecord, { timestamp, userAgent = '', link }: Part<'c
   at: timestamp,
   to: reader(record),
   props: { grade: gradeOf(userAgent, since(record.mail.timestamp, timestamp)), ...prop('url', page(link)) },
-  mark: hashOf(link).slice(0, 12),
+  mark: hashId(link).slice(0, 12),
 })
 
 /** Only a permanent bounce means that the address is dead. */

@@ -3,7 +3,7 @@ import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchp
 import type { Reading } from '../channel.ts'
 import { countryIn } from '../../people/country.ts'
 import { shaped } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { identity, idOf } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
@@ -79,7 +79,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const type = isTried(body) ? 'other' : known === 'order.refunded' ? refundType(body) : known
   const shop = said('shop').toLowerCase()
   const touchpoint = await told(reading, {
-    id: `${said('event') || hashOf(text)}:${topic}`,
+    id: `${said('event') || hashId(text)}:${topic}`,
     type,
     at: timeOf(topic, body) ?? said('triggeredAt'),
     identities: [...whoIn(topic, body, shop), ...orderIn(reading, topic, body, shop), ...parcelsIn(body)],

@@ -3,7 +3,7 @@ import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { shaped } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { parseJson } from '../reading/json.ts'
 import { toldPlainly } from '../reading/plainly.ts'
 import { isNeverReceived, typeNamed } from '../reading/vocabulary.ts'
@@ -29,6 +29,6 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const { type: name, timestamp, data } = shaped(envelopeSchema, parseJson(text))
   if (isNeverReceived(name)) throw new Refused('type must not be what is only ever computed', { field: 'type' })
   const given = context?.['id']
-  const id = typeof given === 'string' ? given : hashOf(text)
+  const id = typeof given === 'string' ? given : hashId(text)
   return [await toldPlainly(reading, { id, type: typeNamed(name), at: timestamp, event: name, data })]
 }

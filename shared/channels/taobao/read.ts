@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import type { Reading } from '../channel.ts'
 import { shaped } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { elementsOf } from '../reading/elements.ts'
 import { identity } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
@@ -76,7 +76,7 @@ const sceneIn = ({ settings, event }: Reading, said: Words): Told => {
     word,
     meaning: meant(settings, ofStatus, word),
     said,
-    id: tid === undefined ? hashOf(event.text) : `${tid}:${word}`,
+    id: tid === undefined ? hashId(event.text) : `${tid}:${word}`,
     time: said['modified'],
   }
 }

@@ -2,7 +2,7 @@ import type { Touchpoint, TouchpointType } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { formOf } from '../doors/posted.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { type KeywordMeaning, keywordIn } from '../reading/keywords.ts'
 import { told } from '../reading/told.ts'
 
@@ -50,7 +50,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
     form['MessageStatus'] === undefined && (status === 'received' || form['Body'] !== undefined || form['MessageSid'] === undefined)
   return [
     await told(reading, {
-      id: [sid, ...(incoming ? [] : [status || hashOf(text)])].join(':'),
+      id: [sid, ...(incoming ? [] : [status || hashId(text)])].join(':'),
       type: typeOf(form, incoming),
       traits: { phone: numberIn(incoming ? form['From'] : form['To']), country: form[incoming ? 'FromCountry' : 'ToCountry'] },
       properties: { sms_id: sid, reason: form['ErrorCode'], purpose: 'sms' },

@@ -3,7 +3,7 @@ import { isAboutConsent } from '../../people/consent-words.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { touchpoint } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { type Elements, elementsOf, wordIn } from '../reading/elements.ts'
 import { identity } from '../reading/identities.ts'
 import { placeOf } from '../reading/orders.ts'
@@ -46,4 +46,4 @@ const vouched = (type: Touchpoint['type'], { mode }: Reading['settings']): Touch
 
 /** Events have no id: who, when and what (channels.md 1.2). */
 const telling = ['FromUserName', 'OpenID', 'CreateTime', 'MsgType', 'Event', 'EventKey', 'MsgID', 'MsgDataId', 'RevokeInfo']
-const idOf = (elements: Elements): string => hashOf(JSON.stringify(telling.map((name) => wordIn(elements, name) ?? '')))
+const idOf = (elements: Elements): string => hashId(JSON.stringify(telling.map((name) => wordIn(elements, name) ?? '')))

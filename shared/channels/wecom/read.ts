@@ -2,7 +2,7 @@ import type { Identity, Touchpoint } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
 import { touchpoint } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { identity } from '../reading/identities.ts'
 import { clocked } from '../reading/stated-time.ts'
 import { happenedIn } from './happened.ts'
@@ -54,4 +54,4 @@ const telling = [
   'EventKey',
   'AgentID',
 ]
-const idOf = (elements: Elements): string => hashOf(JSON.stringify(telling.map((name) => wordIn(elements, name) ?? '')))
+const idOf = (elements: Elements): string => hashId(JSON.stringify(telling.map((name) => wordIn(elements, name) ?? '')))

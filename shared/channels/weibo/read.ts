@@ -3,7 +3,7 @@ import type { Scalar, Touchpoint, TouchpointType } from '../../journeys/touchpoi
 import type { Reading } from '../channel.ts'
 import { asWord } from '../reading/as-word.ts'
 import { prop, shaped, touchpoint } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { identity } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { placeOf } from '../reading/orders.ts'
@@ -60,7 +60,7 @@ const happenedIn = ({ type, data: { subtype = '', key } }: Message): { type: Tou
 
 /** Messages state no id: who, when and what. What was said tells two within a second apart, and is kept as a hash alone. */
 const idOf = ({ type, sender_id, receiver_id, created_at, text, data }: Message): string =>
-  hashOf(JSON.stringify([type, sender_id, receiver_id, created_at, text, data.subtype, data.key]))
+  hashId(JSON.stringify([type, sender_id, receiver_id, created_at, text, data.subtype, data.key]))
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 

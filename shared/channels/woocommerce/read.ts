@@ -3,7 +3,7 @@ import type { Identity, Touchpoint, TouchpointType } from '../../journeys/touchp
 import type { Reading } from '../channel.ts'
 import { asWord } from '../reading/as-word.ts'
 import { shaped } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { identity } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
@@ -88,15 +88,15 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const shop = String(context['shop'] ?? '') || reading.event.connection
   const word = topic === 'order.updated' ? `${topic} ${body.status}` : topic
   if (!topic.startsWith('order.')) {
-    const id = `${hashOf(text)}:${topic}`
+    const id = `${hashId(text)}:${topic}`
     return [await toldOf(reading, body, { id, ...meant(reading.settings, topics, word), word, at: modified(body), who: identity('woo.customer_id', body.id, scopeOf(shop)) })]
   }
   const who = [...identity('woo.customer_id', body['customer_id'], scopeOf(shop)), ...orderIdentity(reading, body.id, shop)]
-  if (isTried(body)) return [await toldOf(reading, body, { id: `${hashOf(text)}:${topic}`, type: 'other', word: `${word} test`, at: modified(body), who })]
+  if (isTried(body)) return [await toldOf(reading, body, { id: `${hashId(text)}:${topic}`, type: 'other', word: `${word} test`, at: modified(body), who })]
   const states = became(reading.settings, word, body).map(async (meaning) => {
     const isKnown = meaning.type !== 'other'
     const at = body[times[meaning.type] ?? '']
-    const id = isKnown ? `${body.id}:${meaning.type}` : `${hashOf(text)}:${topic}`
+    const id = isKnown ? `${body.id}:${meaning.type}` : `${hashId(text)}:${topic}`
     const said = await toldOf(reading, body, { id, ...meaning, word, at: at ?? modified(body), who, properties: propertiesIn(body) })
     return isKnown && typeof at !== 'string' ? { ...said, statedAt: '-' } : said
   })

@@ -6,7 +6,7 @@ import type { Reading } from '../channel.ts'
 import { assumptionsSchema } from '../reading/assumptions.ts'
 import { asWord } from '../reading/as-word.ts'
 import { shaped } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { identity, phoneIdentity } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
@@ -77,7 +77,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
     {
       ...meaning,
       word,
-      id: message.msg_id ?? hashOf(JSON.stringify([word, shop, message.id, message.version])),
+      id: message.msg_id ?? hashId(JSON.stringify([word, shop, message.id, message.version])),
       when: clocked(inShanghai(timeIn(meaning.type, order, said, message)), event.receivedAt),
       order: order['tid'] ?? said['tid'] ?? (word.includes('trade_Trade') ? message.id : undefined),
       shop,

@@ -5,7 +5,7 @@ import { countryIn } from '../../people/country.ts'
 import type { Actor } from '../reading/actor.ts'
 import { asWord } from '../reading/as-word.ts'
 import { shaped } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { identity } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
@@ -76,7 +76,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const isUser = name.startsWith('user.')
   return [
     await told(reading, {
-      id: said.id === undefined ? hashOf(text) : String(said.id),
+      id: said.id === undefined ? hashId(text) : String(said.id),
       type: typeOf(reading.settings, name, said),
       at: said.time,
       identities: whoIn(detail, isUser, account),

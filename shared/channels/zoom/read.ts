@@ -4,7 +4,7 @@ import type { Reading } from '../channel.ts'
 import { type Answer, saidIn } from '../reading/answers.ts'
 import { countryIn } from '../../people/country.ts'
 import { shaped } from '../reading/build.ts'
-import { hashOf } from '../reading/hash.ts'
+import { hashId } from '../../runtime/hash-id.ts'
 import { identity } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
 import { scopeOf } from '../reading/orders.ts'
@@ -114,7 +114,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const ids = [event, stamp, key, uuid, registration, user, presence]
   return [
     await told(reading, {
-      id: hashOf(JSON.stringify(ids)),
+      id: hashId(JSON.stringify(ids)),
       type,
       event,
       at: timeOf(event, object, type) ?? stamp,

@@ -21,7 +21,7 @@ export const storing: readonly Mutant[] = [
   },
   {
     name: 'a refusal recorded twice', workload: 'journeys', file: 'shared/channels/reading/take-in.ts',
-    find: 'id: hashOf(JSON.stringify([channel, connection, text]))', instead: 'id: hashOf(JSON.stringify([channel, connection, text, receivedAt]))',
+    find: 'id: hashId(JSON.stringify([channel, connection, text]))', instead: 'id: hashId(JSON.stringify([channel, connection, text, receivedAt]))',
   },
   {
     name: 'a journey saved whoever else wrote it', workload: 'meetings', file: 'shared/storage/journey-rows.ts',
