@@ -50,7 +50,11 @@ export const caseView = z.object({
 })
 export type CaseView = z.infer<typeof caseView>
 
-/** Something to look at: a contradiction of the journey, a flag of what somebody typed, a contact point that can not be reached. Newest first. */
+/**
+ * Something to look at: a contradiction of the journey, a flag of what somebody typed, a contact point that can not be reached. Newest first.
+ * Before these, without a time: `identities.overflow` where identities were stated together more often than a set holds, and `watches.overflow`
+ * where a journey expects more than it holds (`about`: how many expectations were left out).
+ */
 export const flagView = z.object({
   code: z.string(), at: z.int().optional(), touchpoint: z.string().optional(), channel: z.string().optional(), about: z.string().optional(),
 })

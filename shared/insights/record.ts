@@ -1,5 +1,6 @@
 import { ms } from '../detectors/detector.ts'
 import { inOrder } from '../journeys/fold.ts'
+import type { Journey } from '../journeys/journey.ts'
 import { provenanceOf, type Provenance } from '../journeys/provenance.ts'
 import type { Touchpoint } from '../journeys/touchpoint.ts'
 import { flagsIn } from '../people/flags.ts'
@@ -87,6 +88,15 @@ const flagged = (log: readonly Touchpoint[], reach: ReturnType<typeof unreachabl
 const mostFlags = 50
 
 /**
+ * What is known of somebody and is not in their rows, because strangers stated more than these hold (`shared/people/bounds.ts`). It goes before
+ * all other flags: it says that the record itself is not whole.
+ */
+const overflowing = (cluster: Cluster | undefined, journey: Journey | undefined): RecordFlag[] => [
+  ...(cluster?.overflow ? [{ code: 'identities.overflow' }] : []),
+  ...Object.entries(journey?.overflow ?? {}).filter(([, left]) => left > 0).map(([part, left]) => ({ code: `${part}.overflow`, about: String(left) })),
+]
+
+/**
  * `GET /api/people/{kind}:{value}/record`: a person's whole story, and why each thing is believed.
  * @param now ms UTC
  * @throws Refused (404) when nobody is known by it
@@ -94,9 +104,10 @@ const mostFlags = 50
 export const recordPage = async (rows: PeopleVerbs, text: string, now: number): Promise<RecordView> => {
   const { person, aliases } = await foundIn(rows, text)
   const named = `person:${person}`
-  const [head, timeline, messages, cluster, policies, logs] = await Promise.all([
+  const [head, timeline, messages, cluster, policies, logs, journey] = await Promise.all([
     personPage(rows, named, now), timelinePage(rows, named, { limit: '25' }), messagesPage(rows, { person: named }), rows.people.clusterOf(aliases[0] ?? person),
     rows.policies.history(), atMost(16, aliases, (alias) => newest(rows, alias)),
+    rows.journeys.get(person),
   ])
   const log = inOrder(logs.flatMap(({ touchpoints }) => touchpoints))
   const joined = joinedViews(cluster, personOf(cluster, person).aliases, { log, by: new Map(log.map((touchpoint) => [touchpoint.id, touchpoint])) })
@@ -110,7 +121,7 @@ export const recordPage = async (rows: PeopleVerbs, text: string, now: number): 
     }),
     notFollowed: cluster ? notJoined(cluster, aliases) : [], rulings: cluster ? ruled(cluster, aliases) : [],
     profile: provenanceOf(log).map((known) => fieldOf(known, profileHalfLives, reach, now)),
-    ...ordersOf(log), cases: casesIn(log), flags: flagged(log, reach).slice(0, mostFlags),
+    ...ordersOf(log), cases: casesIn(log), flags: [...overflowing(cluster, journey), ...flagged(log, reach)].slice(0, mostFlags),
     messages, timeline: { items: timeline.items, ...(timeline.cursor === undefined ? {} : { cursor: timeline.cursor }) },
     read: log.length, partial: logs.some(({ more }) => more),
   }

@@ -128,6 +128,18 @@ describe('a record', () => {
     expect(more.body).toMatchObject({ items: log.slice(25).map(({ id }) => ({ id })) })
   })
 
+  it('says first that identities or expectations were left out, also to who asks by an identity that was', async () => {
+    const flood = Array.from({ length: 30 }, (_, batch) => touch('identity.linked', now - 2 * day + batch,
+      [other, ...Array.from({ length: 19 }, (__, index) => `email:e${batch * 19 + index}@flood.cn`)], {}, `flood${batch}`))
+    const { record, rows } = await after([...flood, touch('lead.created', now - day, [other], { clock: 'future' }, 'ahead')])
+    const journey = await rows.journeys.get(alias(other)) ?? expect.fail('there is no journey')
+    expect((await record(other)).flags.map(({ code }) => code)).toEqual(['identities.overflow', 'clock.future'])
+    await rows.journeys.save({ ...journey, v: journey.v + 1, overflow: { watches: 7 } })
+    const left = await record('email:e569@flood.cn')
+    expect(left.person).toBe(alias(other))
+    expect(left.flags.slice(0, 2)).toEqual([{ code: 'identities.overflow' }, { code: 'watches.overflow', about: '7' }])
+  })
+
   it('is of nobody where nobody is known', async () => {
     expect(await someConsole().ask(`/api/people/${encodeURIComponent(lei)}/record`)).toMatchObject({ status: 404, body: { field: 'person' } })
     expect(alias(lei)).toHaveLength(22)

@@ -14,6 +14,7 @@ export const recordEn = {
   picked_up: 'picked up', in_transit: 'under way', out_for_delivery: 'out for delivery', signed: 'signed for', exception: 'in trouble', returned: 'sent back', updated: 'being worked on', solved: 'solved',
   whoIsWho: 'Who is who', apart: 'Two are not one person', together: 'Two are one person', blocked: 'Used by many: joins nobody', openAgain: 'Take a decision back', ruling: 'Decision', identity: 'Identity', otherIdentity: 'The other one',
   otherHelp: 'E-mail, phone, or kind:value', whyDecided: 'Why (kept on record)', preview: 'See what would come of it', decide: 'Decide', cancel: 'Cancel', nowIs: 'Now', wouldBe: 'Then', noChange: 'Nothing would change.',
+  'identities.overflow': 'more identities than one set holds: some were left out', 'watches.overflow': 'more is expected than one journey holds; left out:',
   names: 'names contradict', decided: 'Decided. It shows within seconds.', onePerson: 'one person',
 } as const
 
@@ -32,5 +33,6 @@ export const recordZh: Readonly<Record<keyof typeof recordEn, string>> = {
   picked_up: '已揽收', in_transit: '运输中', out_for_delivery: '派送中', signed: '已签收', exception: '异常', returned: '已退回', updated: '处理中', solved: '已解决',
   whoIsWho: '谁是谁', apart: '两者不是同一人', together: '两者是同一人', blocked: '多人共用，不用于识别', openAgain: '撤回判定', ruling: '判定', identity: '标识', otherIdentity: '另一个标识',
   otherHelp: '邮箱、电话或 kind:value', whyDecided: '理由（留档）', preview: '预览结果', decide: '确认判定', cancel: '取消', nowIs: '现在', wouldBe: '判定后', noChange: '不会有任何变化。',
+  'identities.overflow': '关联的标识过多，部分未收录', 'watches.overflow': '待跟进事项过多，未收录的数量：',
   names: '姓名矛盾', decided: '已判定，几秒内生效。', onePerson: '一位客户',
 }
