@@ -118,7 +118,7 @@ describe('whatever crashes, and wherever', () => {
       const story = house({ pause: () => pauses.next().value ?? 0, policy: policy({ consent: 'not-withdrawn', playbooks: marketing }) })
       await story.begin(broken('no-show', wednesday, {}, recording))
       const [mend] = story.jobs.splice(0)
-      await Promise.all(Array.from({ length: copies }, () => mend && story.handle(mend)))
+      await Promise.all(Array.from({ length: copies }, async () => mend && story.handle(mend)))
       const jobs = story.jobs.splice(0).filter(({ queue }) => queue === 'email')
       await Promise.all([...jobs, ...jobs].map((job) => story.handle(job)))
       await story.pass(30 * minute)

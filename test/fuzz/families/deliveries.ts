@@ -34,7 +34,7 @@ const postOf = async ([channel, sample]: readonly [string, Sample]): Promise<Pos
 }
 
 const posts = await Promise.all(Object.entries(samples).map(postOf))
-const behindTheQueue = await queuedSamples()
+const behindTheQueue = queuedSamples()
 
 const connect = ({ secret, sample: { to } }: Post, secrets: unknown = to.secrets): void =>
   connected([[secret, { id: to.id, secrets, settings: to.settings }]])
