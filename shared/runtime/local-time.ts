@@ -59,11 +59,15 @@ const createZone = (timeZone: string): Zone | undefined => {
   }
 }
 
-/** The figures of a date and time as ms UTC; nothing where they do not exist (2026-02-30, 25:00). 24:00 is the next day's midnight. */
+/**
+ * The figures of a date and time as ms UTC; nothing where they do not exist (2026-02-30, 25:00). 24:00 is the next day's midnight. A leap
+ * second is the second after it: zones are whole quarters of an hour from UTC, so it ends one.
+ */
 const figuresAsUtc = ({ year, month, day, hour = 0, minute = 0, second = 0, millisecond = 0 }: LocalTime): number | undefined => {
   const date = new Date(Date.UTC(2000, month - 1, day))
   date.setUTCFullYear(year, month - 1, day)
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || minute > 59 || second > 59) return undefined
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || minute > 59 || second > 60) return undefined
+  if (second === 60 && minute % 15 !== 14) return undefined
   if (hour > 24 || (hour === 24 && minute + second + millisecond > 0)) return undefined
   return date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 + millisecond
 }
@@ -74,8 +78,12 @@ export const instantOfLocal = (time: LocalTime, zone: Zone): number | undefined 
   return local === undefined ? undefined : instantIn(zone, local)
 }
 
-/** A local time, and behind it Z, UTC or GMT, an offset, a zone's name in brackets and other tags of RFC 9557. */
-const offsetSuffix = /^(.*?\d)\s*(?:(Z)|(?:(UTC|GMT)(?=[+-]|\s*\[|\s*$))?([+-]\d{1,2}(?::?\d{2}){0,2})?)\s*(?:\[([A-Za-z][\w+-]*(?:\/[\w+-]+)*)\])?(?:\[[^\]]*\])*$/i
+/** Z, UTC or GMT, or an offset. */
+const stated = String.raw`(?:(Z)|(?:(UTC|GMT)(?=[+-]|\s*\[|\s*$))?([+-]\d{1,2}(?::?\d{2}){0,2})?)`
+/** A zone's name, in brackets also an offset, `!` before it where it must be understood. */
+const bracketed = String.raw`(?:\[!?([A-Za-z][\w+-]*(?:\/[\w+-]+)*|[+-]\d{2}:?\d{2})\]|(?<=\s)([A-Za-z]+(?:\/[A-Za-z][\w+-]*)+))?`
+/** A local time, what is stated of its zone behind it, and other tags of RFC 9557. */
+const offsetSuffix = new RegExp(String.raw`^(.*?[\d时時点點分秒日号號시분초])\s*${stated}\s*${bracketed}(?:\[[^\]]*\])*$`, 'i')
 
 const offsetOf = (text: string): number | undefined => {
   const [, sign, hours = '', minutes = '0', seconds = '0'] = /^([+-])(\d{1,2})(?::?(\d{2}))?(?::?(\d{2}))?$/.exec(text) ?? []
@@ -90,7 +98,7 @@ const runTogether = /^(\d{8})(\d{4}(?:\d{2})?)((?:[.,]\d+)?)$/
 const dateOnly = /^(?:\d{4}-\d{2}-\d{2}|\d{8}|\d{4}-?W\d{2}-?\d|\d{4}-?\d{3})$/
 
 /** Go writes the zone's abbreviation after the offset: 2026-01-05 09:30:00 +0800 CST. */
-const goZone = /([+-]\d{4}) [A-Z]{2,5}$/
+const goZone = /([+-]\d{4}) [A-Z]{2,5}(?: m=[+-][\d.]+)?$/
 
 const plainHyphens = (text: string): string => text.trim().replaceAll(/[\u2212\u2010\u2011]/g, '-')
 
@@ -101,9 +109,9 @@ const plainHyphens = (text: string): string => text.trim().replaceAll(/[\u2212\u
  * @returns nothing where a zone stands there that does not exist
  */
 export const splitZone = (text: string, fallback: Zone): { readonly local: string; readonly zone: Zone } | undefined => {
-  const [, local, z, utc, offset, bracket] = offsetSuffix.exec(plainHyphens(text).replace(goZone, '$1')) ?? []
+  const [, local, z, utc, offset, bracket, name = bracket] = offsetSuffix.exec(plainHyphens(text).replace(goZone, '$1')) ?? []
   if (local === undefined) return undefined
-  const zone = zoneStated(offset, z ?? utc, bracket, fallback)
+  const zone = zoneStated(offset ?? (/^[+-]/.test(name ?? '') ? name : undefined), z ?? utc, name, fallback)
   return zone && { local, zone }
 }
 
@@ -137,7 +145,14 @@ export const readIso = (text: string, fallback: Zone): IsoTime | undefined => {
 }
 
 const isoDate = /^(\d{4})(?:-(\d{2})-(\d{2})|(\d{2})(\d{2})|-?W(\d{2})-?([1-7])|-?(\d{3}))(?:T(.*))?$/
-const isoTime = /^(\d{2})(?::?(\d{2})(?::?(\d{2})(?:[.,](\d+))?)?)?$/
+/** A fraction is of the last figure: 09:30,5 is half past nine and thirty seconds. */
+const isoTime = /^(\d{2})(?::?(\d{2})(?::?(\d{2}))?)?(?:[.,](\d{1,9}))?$/
+
+/** The length (ms) of the last unit that a clock time states. */
+const unitOf = (minute: string | undefined, second: string | undefined): number => {
+  if (second !== undefined) return 1000
+  return minute === undefined ? 3_600_000 : minuteMs
+}
 
 /** A date and time of ISO 8601 without its zone, as ms UTC. */
 const isoFigures = (text: string): number | undefined => {
@@ -146,10 +161,11 @@ const isoFigures = (text: string): number | undefined => {
   const calendar = ordinal === undefined ? { year, month: Number(m2), day: Number(d2) } : ordinalDate(year, Number(ordinal))
   const date = week === undefined ? calendar : weekDate(year, Number(week), Number(weekday))
   if (y === '' || date === undefined) return undefined
-  const [clock, hour, minute = '0', second = '0', fraction = ''] = time === undefined ? ['', '0'] : (isoTime.exec(time) ?? [])
+  const [clock, hour, minute, second, fraction = '0'] = time === undefined ? ['', '0'] : (isoTime.exec(time) ?? [])
   if (clock === undefined) return undefined
-  const millisecond = Number(fraction.slice(0, 3).padEnd(3, '0'))
-  return figuresAsUtc({ ...date, hour: Number(hour), minute: Number(minute), second: Number(second), millisecond })
+  const whole = figuresAsUtc({ ...date, hour: Number(hour), minute: Number(minute ?? 0), second: Number(second ?? 0) })
+  if (whole === undefined || (hour === '24' && Number(fraction) > 0)) return undefined
+  return whole + Math.floor(Number(`0.${fraction}`) * unitOf(minute, second) + 1e-6)
 }
 
 const fromUtc = (at: number): LocalTime => {

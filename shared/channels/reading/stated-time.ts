@@ -1,31 +1,48 @@
-import { readIso, utcZone } from '../../runtime/local-time.ts'
+import { readIso, utcZone, type Zone } from '../../runtime/local-time.ts'
+import { readEpoch, readWritten } from '../../runtime/written-time.ts'
 import { lastMoment, type Scalar, type Touchpoint } from '../../journeys/touchpoint.ts'
 
 /**
- * The instant (ms UTC) that a sender stated: ISO 8601 in any form (`readIso`), UTC where no zone is stated; or a number of seconds or
- * milliseconds since 1970. Nothing when it can not be read, or the date does not exist. Never depends on where or when it runs.
+ * The instant (ms UTC) that a sender stated: as text in any form of `readWritten`, UTC where no zone is stated; or as a number of seconds,
+ * milliseconds, microseconds or nanoseconds since 1970. Nothing when it can not be read, or the date does not exist. Never depends on where
+ * or when it runs.
  */
-export const instantOf = (said: unknown): number | undefined => {
-  const at = typeof said === 'number' ? fromNumber(said) : typeof said === 'string' ? fromText(said.trim()) : Number.NaN
-  return Number.isSafeInteger(at) && at >= 0 && at <= lastMoment ? at : undefined
+export const instantOf = (said: unknown): number | undefined => checked(instantIn(said, utcZone))
+
+const checked = (at: number | undefined): number | undefined =>
+  at !== undefined && Number.isSafeInteger(at) && at >= 0 && at <= lastMoment ? at : undefined
+
+const instantIn = (said: unknown, zone: Zone): number | undefined => {
+  if (typeof said === 'number') return fromNumber(said, zone)
+  return typeof said === 'string' ? (readEpoch(said) ?? readWritten(said.trim(), zone)?.at) : undefined
 }
 
-const fromNumber = (said: number): number => Math.trunc(said < 1e11 ? said * 1000 : said)
+/** Digits of a date, with a time or without: 20260105, 20260105093000. As seconds or milliseconds they would lie in 1970 or after 2600. */
+const dateDigits = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{2}(?:\d{6})?$/
 
-const fromText = (said: string): number => {
-  if (/^\d{10}(\d{3})?$/.test(said)) return fromNumber(Number(said))
-  if (said.length > 80) return Number.NaN
-  return readIso(said, utcZone)?.at ?? Number.NaN
+const fromNumber = (said: number, zone: Zone): number | undefined => {
+  const written = String(said)
+  if (dateDigits.test(written)) return readIso(written, zone)?.at
+  return Math.trunc(milliseconds(said))
 }
 
-const clockString = /^(\d{4})-?(\d\d)-?(\d\d)[T ]?(\d\d):?(\d\d):?(\d\d(?:[.,]\d{1,9})?)$/
+const milliseconds = (said: number): number => {
+  if (said < 1e11) return said * 1000
+  if (said < 1e14) return said
+  return said < 1e17 ? said / 1000 : said / 1e6
+}
+
+/** China's clocks, as the servers of its platforms show them: eight hours ahead of UTC all year. */
+const shanghai: Zone = { offset: () => 480 }
 
 /**
- * What Chinese senders state as a plain clock string (channels.md 1.1: `2026-01-05 10:00:00`, `20260105100000`), with the zone they mean:
- * Asia/Shanghai, eight hours ahead of UTC all year. Everything else is left as it is.
+ * What Chinese senders state, who mean the clocks of Asia/Shanghai where they state no zone (`2026-01-05 10:00:00`, `20260105100000`,
+ * `2026/1/5 10:00`, `2026年1月5日`), as ISO 8601 in UTC. What is no time is left as it is.
  */
-export const inShanghai = (said: unknown): unknown =>
-  typeof said === 'string' ? said.trim().replace(clockString, '$1-$2-$3T$4:$5:$6+08:00') : said
+export const inShanghai = (said: unknown): unknown => {
+  const at = checked(instantIn(said, shanghai))
+  return at === undefined ? said : isoOf(at)
+}
 
 /** ISO 8601 in UTC, the one spelling times have in keys and properties. */
 export const isoOf = (at: number): string => new Date(at).toISOString()
