@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import type { RawRequest } from '../shared/channels/channel.ts'
 import { requestOf, resultOf } from '../shared/channels/doors/http.ts'
-import { need } from '../shared/runtime/environment.ts'
+import { readCompany } from '../shared/policy/company.ts'
+import { need, optional } from '../shared/runtime/environment.ts'
 import { Refused, Unavailable } from '../shared/runtime/errors.ts'
 import { describe, log } from '../shared/runtime/log.ts'
 import { rowsOver } from '../shared/storage/all-rows.ts'
@@ -64,16 +65,15 @@ const depths = (urls: string) => async () => Object.fromEntries(await Promise.al
   Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(urls))).map(async ([name, url]) => [name, await depthOf(queues, url)] as const)))
 
 export const handler = consoleFor({
-  rows: rowsOver(store),
-  crm: crmRowsOver(store), askCrm: queueOver(queues, need('SEND_CRM_QUEUE_URL')).sendMany, quality: qualityRows(store),
+  rows: rowsOver(store), crm: crmRowsOver(store), quality: qualityRows(store),
+  askCrm: queueOver(queues, need('SEND_CRM_QUEUE_URL')).sendMany, queue: touchpoints.sendMany,
   files: async () => (await import('../shared/storage/files.ts')).filesIn(need('IMPORTS_BUCKET')),
   secrets: { draw: randomBytes, ...secretsNow(connections, Date.now) },
-  queue: (events) => touchpoints.sendMany(events),
   health: { waiting: depths(need('WAITING_QUEUE_URLS')), parked: depths(need('PARKED_QUEUE_URLS')), shards: timerShards },
   token: async () => {
     const token = await house.get(need('TOKEN_SECRET'), Date.now())
     if (!token) throw new Unavailable('the token is not there')
     return token
   },
-  page: pageIn(join(import.meta.dirname, 'page')), now: Date.now,
+  page: pageIn(join(import.meta.dirname, 'page')), now: Date.now, country: readCompany(optional('COMPANY')).country,
 })

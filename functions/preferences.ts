@@ -2,9 +2,10 @@
 import middyfy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { problemOf, requestOf, resultOf } from '../shared/channels/doors/http.ts'
-import { preferences as answer, type PreferenceVerbs } from '../shared/channels/own/preferences.ts'
-import { profileForm } from '../shared/channels/own/profile-form.ts'
-import { need } from '../shared/runtime/environment.ts'
+import { preferences as answer } from '../shared/channels/own/preferences.ts'
+import { type ProfileFormVerbs, profileForm } from '../shared/channels/own/profile-form.ts'
+import { readCompany } from '../shared/policy/company.ts'
+import { need, optional } from '../shared/runtime/environment.ts'
 import { Refused, Unavailable } from '../shared/runtime/errors.ts'
 import { describe, log } from '../shared/runtime/log.ts'
 import { consentRows } from '../shared/storage/consent-rows.ts'
@@ -18,7 +19,7 @@ import { secretsOver } from '../shared/storage/secrets.ts'
 import { sqsClient } from '../shared/storage/sqs-client.ts'
 import { queueOver } from '../shared/storage/sqs.ts'
 
-export const preferences = (verbs: PreferenceVerbs, clock: () => number = Date.now) =>
+export const preferences = (verbs: ProfileFormVerbs, clock: () => number = Date.now) =>
   middyfy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
     .onError((failure) => {
       if (!(failure.error instanceof Refused)) log.error('could not answer', describe(failure.error))
@@ -34,6 +35,7 @@ const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: 'not 
 const secrets = secretsOver({ client: secretsClient() })
 
 export const handler = preferences({
+  country: readCompany(optional('COMPANY')).country,
   rows: { people: peopleRows(store), consents: consentRows(store), journeys: journeyRows(store), policies: policyRows(store) },
   queue: queueOver(sqsClient(), need('TOUCHPOINTS_QUEUE_URL')).sendMany,
   signingSecrets: async (now) => {

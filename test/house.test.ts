@@ -80,6 +80,12 @@ describe('the house', () => {
     expect(inside('test').filter((file) => !own.includes(file) && beside.test(read(file)))).toEqual([])
   })
 
+  it('assumes no country: only what is China\'s own says CN', () => {
+    const chinese = ['shared/policy/company.ts', 'shared/policy/first-policy.ts', 'shared/channels/reading/assumptions.ts', 'shared/channels/xiaoe/read.ts',
+      'shared/imports/mapping.ts', 'shared/imports/numbers.ts']
+    expect(inside('shared', 'functions').filter((file) => !chinese.includes(file) && /'CN'/.test(read(file)))).toEqual([])
+  })
+
   it('names no machine and no partition', () => {
     const machine = /(^|[^a-zA-Z.])\/(work|farm|root|home)\//
     const own = 'test/house.test.ts'

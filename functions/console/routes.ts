@@ -1,5 +1,5 @@
 import type { QueuedEvent, RawRequest } from '../../shared/channels/channel.ts'
-import { isOurs, wordsIn } from '../../shared/insights/asking.ts'
+import { countryAsked, isOurs, wordsIn } from '../../shared/insights/asking.ts'
 import { pauseOrResume, rotate } from '../../shared/insights/connections/change.ts'
 import { connect, type ConnectionVerbs } from '../../shared/insights/connections/connect.ts'
 import { bringBack } from '../../shared/insights/connections/held.ts'
@@ -13,7 +13,7 @@ import { deliveriesPage } from '../../shared/insights/deliveries.ts'
 import { interruptionsPage } from '../../shared/insights/interruptions.ts'
 import { knownOf } from '../../shared/insights/known.ts'
 import { messagesPage } from '../../shared/insights/messages.ts'
-import { personPage } from '../../shared/insights/people.ts'
+import { type PersonName, personPage } from '../../shared/insights/people.ts'
 import { policyPage, putPolicy } from '../../shared/insights/policies.ts'
 import { preconditionOf } from '../../shared/insights/precondition.ts'
 import { recordPage } from '../../shared/insights/record.ts'
@@ -40,6 +40,8 @@ export type Verbs = {
   /** Puts touchpoints of our own on their queue. */
   readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
   readonly health: Omit<HealthVerbs, 'rows'>
+  /** The company's (ISO 3166): that of phone numbers in a request that state none. */
+  readonly country: string
 }
 
 /** One question: `named` holds the parameters of the path, `now` is ms UTC. */
@@ -47,7 +49,7 @@ export type Asked = { readonly request: RawRequest; readonly named: (name: strin
 type Route = { readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'; readonly path: string; readonly answer: (verbs: Verbs, asked: Asked) => Promise<unknown> }
 
 /** As JSON, or (`format=csv`) for a spreadsheet. */
-const exported = async (rows: Rows, name: string, query: RawRequest['query'], now: number): Promise<unknown> => {
+const exported = async (rows: Rows, name: PersonName, query: RawRequest['query'], now: number): Promise<unknown> => {
   const said = wordsIn('format', query['format'], ['json', 'csv'], ['json'])
   const page = await exportPage(rows, name, query, now)
   if (!said.includes('csv')) return page
@@ -68,11 +70,12 @@ const ofImports = () => import('../../shared/insights/imports.ts')
 const importing = ({ rows, files, secrets }: Verbs) => ({ uploads: rows.uploads, files, mappings: rows.mappings, draw: secrets.draw })
 
 /** A name may hold a slash, and the gateway decodes the path; so people's routes are one, told apart by how they end. */
-const ofPerson = async ({ rows }: Verbs, { request: { path, query }, now }: Asked): Promise<unknown> => {
+const ofPerson = async ({ rows, country }: Verbs, { request: { path, query }, now }: Asked): Promise<unknown> => {
   const rest = path.slice('/api/people/'.length)
-  if (rest.endsWith('/timeline')) return timelinePage(rows, rest.slice(0, -'/timeline'.length), query)
-  if (rest.endsWith('/export')) return exported(rows, rest.slice(0, -'/export'.length), query, now)
-  return rest.endsWith('/record') ? recordPage(rows, rest.slice(0, -'/record'.length), now) : personPage(rows, rest, now)
+  const nameBefore = (end: string): PersonName => ({ text: rest.slice(0, rest.length - end.length), country: countryAsked(query, country) })
+  if (rest.endsWith('/timeline')) return timelinePage(rows, nameBefore('/timeline'), query)
+  if (rest.endsWith('/export')) return exported(rows, nameBefore('/export'), query, now)
+  return rest.endsWith('/record') ? recordPage(rows, nameBefore('/record'), now) : personPage(rows, nameBefore(''), now)
 }
 
 const treatment = async ({ rows }: Verbs, { named }: Asked): Promise<unknown> => {
@@ -83,19 +86,19 @@ const treatment = async ({ rows }: Verbs, { named }: Asked): Promise<unknown> =>
 
 /** A question about one connection, which may be written. */
 const ofConnection = (
-  method: Route['method'], end: string, answer: (verbs: ConnectionVerbs, channel: string, id: string, asked: Asked) => Promise<unknown>,
+  method: Route['method'], end: string, answer: (verbs: ConnectionVerbs & Pick<Verbs, 'country'>, channel: string, id: string, asked: Asked) => Promise<unknown>,
 ): Route => ({
   method, path: `/api/connections/{channel}/{id}${end}`,
-  answer: ({ rows, secrets }, asked) => answer({ rows: rows.connections, secrets }, asked.named('channel'), asked.named('id'), asked),
+  answer: ({ rows, secrets, country }, asked) => answer({ rows: rows.connections, secrets, country }, asked.named('channel'), asked.named('id'), asked),
 })
 
 /** Everything /api answers. docs/interfaces.md is its contract. */
 export const routes: readonly Route[] = [
-  { method: 'GET', path: '/api/channels', answer: channelsPage },
+  { method: 'GET', path: '/api/channels', answer: ({ country }) => channelsPage(country) },
   { method: 'GET', path: '/api/connections', answer: ({ rows }, { now }) => connectionsPage(rows, now) },
   { method: 'GET', path: '/api/connections/{channel}/{id}', answer: ({ rows }, { named, now }) => connectionPage(rows, named('channel'), named('id'), now) },
   ofConnection('PUT', '', (verbs, channel, id, { request, now }) => 
-    connect(verbs, { channel, id, body: bodyOf(request), precondition: preconditionOf(request.headers) }, now)),
+    connect(verbs, { channel, id, body: bodyOf(request), country: verbs.country, precondition: preconditionOf(request.headers) }, now)),
   ofConnection('POST', '/rotate', (verbs, channel, id, { request, now }) => rotate(verbs, channel, id, bodyOf(request), now)),
   ofConnection('POST', '/pause', (verbs, channel, id, { now }) => pauseOrResume(verbs, channel, id, true, now)),
   ofConnection('POST', '/resume', (verbs, channel, id, { now }) => pauseOrResume(verbs, channel, id, false, now)),
@@ -111,13 +114,13 @@ export const routes: readonly Route[] = [
   // Loaded with the first lead that is typed in: it brings what reading a sender's words needs.
   {
     method: 'POST', path: '/api/leads',
-    answer: async ({ rows, queue }, { request, now }) => {
+    answer: async ({ rows, queue, country }, { request, now }) => {
       const [{ enterLead }, { staff }] = await Promise.all([import('../../shared/insights/leads.ts'), policyPage(rows.policies, now)])
-      return enterLead(queue, bodyOf(request), now, staff)
+      return enterLead(queue, bodyOf(request), now, { country, staff })
     },
   },
-  { method: 'POST', path: '/api/people/rulings', answer: ({ queue }, { request, now }) => decide(queue, bodyOf(request), now) },
-  { method: 'POST', path: '/api/people/rulings/preview', answer: ({ rows }, { request, now }) => preview(rows, bodyOf(request), now) },
+  { method: 'POST', path: '/api/people/rulings', answer: ({ queue, country }, { request, now }) => decide(queue, { body: bodyOf(request), country }, now) },
+  { method: 'POST', path: '/api/people/rulings/preview', answer: ({ rows, country }, { request, now }) => preview(rows, { body: bodyOf(request), country }, now) },
   { method: 'GET', path: '/api/people/suggestions', answer: async ({ rows, quality }, { request: { query } }) => (await suggested()).suggestionsPage(rows, quality, query) },
   {
     method: 'POST', path: '/api/people/suggestions',
@@ -126,14 +129,18 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/quality', answer: async ({ quality }, { request: { query }, now }) => (await import('../../shared/insights/quality/pages.ts')).qualityPage(quality, query, now) },
   { method: 'GET', path: '/api/quality/unreachable', answer: unreachable },
   { method: 'GET', path: '/api/people/{proxy+}', answer: ofPerson },
-  { method: 'DELETE', path: '/api/people/{proxy+}', answer: ({ rows }, { request: { path }, now }) => erasePerson(rows, path.slice('/api/people/'.length), now) },
+  {
+    method: 'DELETE', path: '/api/people/{proxy+}',
+    answer: ({ rows, country }, { request: { path, query }, now }) =>
+      erasePerson(rows, { text: path.slice('/api/people/'.length), country: countryAsked(query, country) }, now),
+  },
   { method: 'GET', path: '/api/erasures', answer: ({ rows }, { request: { query } }) => erasuresPage(rows, query) },
   { method: 'GET', path: '/api/interruptions', answer: ({ rows }, { request: { query } }) => interruptionsPage(rows, query) },
   { method: 'POST', path: '/api/crm/{id}/reconcile', answer: (verbs, { named, now }) => beginReconciling({ ...verbs, connections: verbs.rows.connections }, named('id'), now) },
   { method: 'GET', path: '/api/crm/{id}/drift', answer: (verbs, { request: { query }, named }) => driftPage({ ...verbs, connections: verbs.rows.connections }, named('id'), query) },
   { method: 'POST', path: '/api/crm/{id}/drift', answer: (verbs, { request, named, now }) => decideDrift({ ...verbs, connections: verbs.rows.connections }, named('id'), bodyOf(request), now) },
   { method: 'GET', path: '/api/deliveries/{id}', answer: ({ rows, crm }, { request: { query }, named }) => deliveriesPage({ connections: rows.connections, crm }, named('id'), query) },
-  { method: 'GET', path: '/api/messages', answer: ({ rows }, { request: { query } }) => messagesPage(rows, query) },
+  { method: 'GET', path: '/api/messages', answer: ({ rows, country }, { request: { query } }) => messagesPage(rows, query, countryAsked(query, country)) },
   { method: 'GET', path: '/api/treatments/{id}', answer: treatment },
   { method: 'GET', path: '/api/totals', answer: async ({ rows }, { request: { query } }) => totalsOf(query['by'], await rows.counters.total()) },
   { method: 'GET', path: '/api/health', answer: ({ rows, health }, { now }) => healthOf({ rows, ...health }, now) },

@@ -30,3 +30,12 @@ export const pagingIn = ({ limit, cursor }: Query): Required<Pick<Paging, 'limit
  */
 export const wordsIn = <const W extends string>(field: string, said: string | undefined, known: readonly W[], meant: readonly W[]): readonly W[] =>
   said ? fitting(z.array(z.enum(known)), said.split(',').map((word) => word.trim()), [field]) : meant
+
+/** A country as requests state it: two letters of ISO 3166. */
+export const countrySchema = z.string().regex(/^[A-Z]{2}$/, 'must be a country such as CN')
+
+/**
+ * The country of phone numbers in a request that state none: the query's `country`, else the company's.
+ * @throws Refused naming `country`
+ */
+export const countryAsked = ({ country }: Query, ofCompany: string): string => (country ? fitting(countrySchema, country, ['country']) : ofCompany)

@@ -5,7 +5,7 @@ import { personOf } from '../people/resolve.ts'
 import { Refused, Unavailable } from '../runtime/errors.ts'
 import type { Erasure, Rows } from '../storage/rows.ts'
 import { pagingIn } from './asking.ts'
-import { foundIn, named } from './people.ts'
+import { foundIn, named, type PersonName } from './people.ts'
 import type { ErasuresView, ErasureView } from './views.ts'
 
 type Verbs = Pick<Rows, 'people' | 'touchpoints' | 'journeys' | 'consents' | 'erasures'>
@@ -32,8 +32,8 @@ const forgetTo = async ({ consents }: Verbs, alias: string, now: number): Promis
 }
 
 /** Whoever is gone already is known by nothing any more but that. */
-const goneAlready = async (rows: Verbs, text: string, now: number): Promise<ErasureView | undefined> => {
-  const { alias, identity } = await named(text)
+const goneAlready = async (rows: Verbs, name: PersonName, now: number): Promise<ErasureView | undefined> => {
+  const { alias, identity } = await named(name)
   const at = identity ? aliasOf(identity) : alias
   const waiting = (await rows.erasures.get(at)) ?? (await underWay(rows.erasures, [at]))
   const erasedAt = (await rows.consents.get(at))?.forgottenTo
@@ -47,13 +47,13 @@ const goneAlready = async (rows: Verbs, text: string, now: number): Promise<Eras
  * @param now ms UTC
  * @throws Refused (404) when nobody is known by it and nobody was
  */
-export const erasePerson = async (rows: Verbs, text: string, now: number): Promise<ErasureView> => {
-  const known = await foundIn(rows, text).catch((error: unknown) => {
+export const erasePerson = async (rows: Verbs, name: PersonName, now: number): Promise<ErasureView> => {
+  const known = await foundIn(rows, name).catch((error: unknown) => {
     if (error instanceof Refused && error.status === 404) return undefined
     throw error
   })
   if (!known) {
-    const gone = await goneAlready(rows, text, now)
+    const gone = await goneAlready(rows, name, now)
     if (gone) return gone
     throw new Refused('nobody is known by this', { status: 404, field: 'person' })
   }

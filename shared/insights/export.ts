@@ -6,7 +6,7 @@ import { touchpointKey } from '../storage/keys.ts'
 import type { Listing, Rows } from '../storage/rows.ts'
 import { pagingIn } from './asking.ts'
 import { merged } from './paging.ts'
-import { consentsOf, foundIn, journeyView, type Found } from './people.ts'
+import { consentsOf, type Found, foundIn, journeyView, type PersonName } from './people.ts'
 import type { ExportView } from './views.ts'
 
 type Verbs = Pick<Rows, 'people' | 'touchpoints' | 'journeys' | 'interruptions' | 'treatments' | 'messages' | 'consents' | 'policies'>
@@ -58,9 +58,9 @@ const nothingMore: Rest = { identities: [], journey: null, consents: [], interru
  * @param now ms UTC
  * @throws Refused (404) when nobody is known by it
  */
-export const exportPage = async (rows: Verbs, text: string, query: Readonly<Record<string, string>>, now: number): Promise<ExportView> => {
+export const exportPage = async (rows: Verbs, name: PersonName, query: Readonly<Record<string, string>>, now: number): Promise<ExportView> => {
   const { cursor: asked } = pagingIn(query)
-  const who = await foundIn(rows, text)
+  const who = await foundIn(rows, name)
   const rest = asked === undefined ? await restOf(rows, who, now) : nothingMore
   const { items, cursor } = await touchpointsOf(rows, who, asked)
   return { person: who.person, exportedAt: now, ...rest, touchpoints: items, ...(cursor === undefined ? {} : { cursor }) }

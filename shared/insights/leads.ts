@@ -7,6 +7,7 @@ import { type Flag, type FlagCode, flagsIn, sayingOf } from '../people/flags.ts'
 import { inspected } from '../people/inspection.ts'
 import type { Staff } from '../policy/policy.ts'
 import { ownerFlags, finderOn } from '../teams/staff-member.ts'
+import { countrySchema } from './asking.ts'
 import { fitting } from './fitting.ts'
 
 /** What is longer than a touchpoint holds is cut and flagged; this bounds the work. */
@@ -21,10 +22,7 @@ const bodySchema = z.strictObject({
   idCard: words,
   origin: words,
   owner: words,
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'must be a country such as CN')
-    .default('CN'),
+  country: countrySchema.optional(),
 })
 
 /** What to look at again: for programs, and for the person at the keyboard. `meant` is what was probably meant. */
@@ -33,16 +31,16 @@ export type FlagView = { readonly code: FlagCode; readonly meant?: string; reado
 /**
  * `POST /api/leads`: a colleague types a lead in. It is kept as it was typed, and told at once what is amiss with it.
  * @param now ms UTC
- * @param staff the policy's staff list, on which the owner is looked for
+ * @param company its country (ISO 3166), for a phone number where the body states none, and the policy's staff list, on which the owner is looked for
  * @throws Refused naming field and rule; where nobody can be reached by what was typed, too
  */
 export const enterLead = async (
   queue: (events: readonly QueuedEvent[]) => Promise<void>,
   body: unknown,
   now: number,
-  staff: readonly Staff[] = [],
+  { country: ofCompany, staff }: { readonly country: string; readonly staff: readonly Staff[] },
 ): Promise<{ id: string; flags: FlagView[] }> => {
-  const { id = hashId(JSON.stringify([body, now])), country, origin, owner, ...typed } = fitting(bodySchema, body)
+  const { id = hashId(JSON.stringify([body, now])), country = ofCompany, origin, owner, ...typed } = fitting(bodySchema, body)
   const event = { v: 1, channel: 'own', connection: 'console', receivedAt: now, text: '' } as const
   const said = { id: `lead:${id}`, type: 'lead.created', traits: typed, properties: { origin, owner } } as const
   const touchpoint = await told({ event, settings: { country } }, said)

@@ -2,7 +2,7 @@ import { type Message, messageStatuses } from '../senders/message.ts'
 import type { Listing, Rows } from '../storage/rows.ts'
 import { pagingIn, wordsIn } from './asking.ts'
 import { merged, type Source } from './paging.ts'
-import { found, named } from './people.ts'
+import { found, named, type PersonName } from './people.ts'
 import type { MessageView } from './views.ts'
 
 const viewOf = ({ claim: _claim, v: _v, ...message }: Message): MessageView => message
@@ -17,14 +17,15 @@ const allOf = (messages: readonly Message[]): Source<Message> => async () => ({ 
 
 /**
  * `GET /api/messages?person=&status=`: newest first, with the reason for every one not sent. `person` as paths name one; `status` a list parted by commas.
+ * @param country (ISO 3166) of a phone number that states none
  * @throws Refused naming the parameter that is wrong
  */
 export const messagesPage = async (
-  rows: Pick<Rows, 'messages' | 'people' | 'touchpoints' | 'journeys'>, query: Readonly<Record<string, string>>,
+  rows: Pick<Rows, 'messages' | 'people' | 'touchpoints' | 'journeys'>, query: Readonly<Record<string, string>>, country: string,
 ): Promise<Listing<MessageView>> => {
   const statuses = wordsIn('status', query['status'], messageStatuses, messageStatuses)
   const ofStatus = (status: Message['status']): Source<Message> => (paging) => rows.messages.list(status, paging)
-  const sources = query['person'] ? { person: allOf(await ofPerson(rows, query['person'])) } : Object.fromEntries(statuses.map((status) => [status, ofStatus(status)]))
+  const sources = query['person'] ? { person: allOf(await ofPerson(rows, { text: query['person'], country })) } : Object.fromEntries(statuses.map((status) => [status, ofStatus(status)]))
   const rank = query['person'] ? ({ createdAt }: Message) => createdAt : standing
   const { items, cursor } = await merged<Message>({
     sources, rank, id: ({ id }) => id, before: query['person'] ? newer : (a, b) => standing(b) - standing(a), keep: ({ status }) => statuses.includes(status),
@@ -32,8 +33,8 @@ export const messagesPage = async (
   return { items: items.map(viewOf), ...(cursor === undefined ? {} : { cursor }) }
 }
 
-const ofPerson = async (rows: Pick<Rows, 'messages' | 'people' | 'touchpoints' | 'journeys'>, text: string): Promise<Message[]> => {
-  const { aliases } = await found(rows, await named(text))
+const ofPerson = async (rows: Pick<Rows, 'messages' | 'people' | 'touchpoints' | 'journeys'>, name: PersonName): Promise<Message[]> => {
+  const { aliases } = await found(rows, await named(name))
   const messages = await Promise.all(aliases.map((alias) => Array.fromAsync(rows.messages.ofAlias(alias))))
   return messages.flat().sort(newer)
 }

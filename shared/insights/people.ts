@@ -16,28 +16,48 @@ export type PeopleVerbs = InterruptionVerbs & Pick<Rows, 'people' | 'touchpoints
 
 const scoped = new Set<string>(identityKinds.flatMap((known) => ('scoped' in known ? [known.kind] : [])))
 
+/** A person's name in a request; `country` (ISO 3166) is that of phone numbers which state none. */
+export type PersonName = { readonly text: string; readonly country: string }
+
+/** A number that states its country. A query writes + as a blank, unless it is escaped. */
+const isInternational = (phone: string): boolean => /^(?:[+＋ ]\s*\d|\(?00|\(\+)/.test(phone)
+
+/** A national number that its country does not have: without the right country it cannot be told whose it is. */
+const unreadablePhone = (country: string): Refused =>
+  new Refused(`country must be that of the phone number, such as country=DE, or the number must begin with +: it is no number of ${country}`, { field: 'country' })
+
+const cleansedPhone = async (value: string, country: string): Promise<string> => {
+  const clean = await cleanPhone(value.replace(/^ (?=\d)/, '+'), country)
+  if ('value' in clean) return clean.value
+  if (isInternational(value) || !/\d{5}/.test(value.replaceAll(/[\s()./-]/g, ''))) return value
+  throw unreadablePhone(country)
+}
+
 /** As channels write it: the same address and number, however they are typed. */
-const cleansed = async (identity: Identity): Promise<Identity> => {
-  const clean = identity.kind === 'email' ? cleanEmail(identity.value) : identity.kind === 'phone' ? await cleanPhone(identity.value, 'CN') : undefined
+const cleansed = async (identity: Identity, country: string): Promise<Identity> => {
+  if (identity.kind === 'phone') return { ...identity, value: await cleansedPhone(identity.value, country) }
+  const clean = identity.kind === 'email' ? cleanEmail(identity.value) : undefined
   return clean && 'value' in clean ? { ...identity, value: clean.value } : identity
 }
 
-/** Whom a path or a parameter names: an identity, or (`person:`) a person's id, which is the alias of one of their identities. */
-export type Named = { readonly alias: string; readonly identity?: Identity }
+/** Whom a path or a parameter names: an identity, or (`person:`) a person's id, which is the alias of one of their identities. `readIn`: where a national phone number was read. */
+export type Named = { readonly alias: string; readonly identity?: Identity; readonly readIn?: string }
 
 /**
  * Reads `{kind}:{value}`.
- * @throws Refused when it is no identity, or one of a kind that means nothing without its scope
+ * @throws Refused when it is no identity, or one of a kind that means nothing without its scope, or (`country`) a national phone number of
+ *   another country than the one it is looked for in
  */
-export const named = async (text: string): Promise<Named> => {
+export const named = async ({ text, country }: PersonName): Promise<Named> => {
   const identity = unspell(text)
   if (!identity) throw new Refused('a person must be named as kind:value, such as email:li.lei@example.com', { field: 'person' })
   if (identity.kind === 'person') return { alias: personId(identity.value) }
   if (scoped.has(identity.kind) && identity.scope === undefined) {
     throw new Refused(`${identity.kind} must be named with its scope: ${identity.kind}@scope:value`, { field: 'person' })
   }
-  const clean = await cleansed(identity)
-  return { alias: aliasOf(clean), identity: clean }
+  const clean = await cleansed(identity, country)
+  const isNational = identity.kind === 'phone' && !isInternational(identity.value)
+  return { alias: aliasOf(clean), identity: clean, ...(isNational ? { readIn: country } : {}) }
 }
 
 /** What is no id of ours is asked of nobody: a key has an end. */
@@ -58,15 +78,21 @@ const decoded = (text: string): string => {
  * The person a path names. Gateways decode the path before we see it, others do not: it is taken as it comes first, and decoded when nobody is known by that.
  * @throws Refused as `named` and `found` do
  */
-export const foundIn = async (rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>, text: string): Promise<Found> => {
-  const plain = decoded(text)
-  if (plain === text) return found(rows, await named(text))
+export const foundIn = async (rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>, name: PersonName): Promise<Found> => {
+  const plain = decoded(name.text)
+  if (plain === name.text) return found(rows, await named(name))
   try {
-    return await found(rows, await named(text))
+    return await found(rows, await named(name))
   } catch (error) {
     if (!(error instanceof Refused)) throw error
-    return found(rows, await named(plain))
+    return found(rows, await named({ ...name, text: plain }))
   }
+}
+
+/** A national number is of the country it was read in, which may be the wrong one: the answer says which. */
+const unknownPerson = (readIn: string | undefined): Refused => {
+  const reason = readIn === undefined ? 'nobody is known by this' : `no person has this phone number in ${readIn}: of another country it must begin with +, or country must be stated`
+  return new Refused(reason, { status: 404, field: 'person' })
 }
 
 export type Found = { readonly person: string; readonly aliases: readonly string[]; readonly identities: ReadonlyMap<string, Identity> }
@@ -75,13 +101,13 @@ export type Found = { readonly person: string; readonly aliases: readonly string
  * The person behind a name: all their aliases, and the identities these stand for.
  * @throws Refused (404) when nobody is known by it
  */
-export const found = async (rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>, { alias, identity }: Named): Promise<Found> => {
+export const found = async (rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>, { alias, identity, readIn }: Named): Promise<Found> => {
   const cluster = await rows.people.clusterOf(alias)
   const { person, aliases } = personOf(cluster, alias)
   const known = cluster && alias in cluster.identities ? identitiesIn(cluster, aliases) : await identityAlone(rows, alias, identity)
   const near = known ? undefined : await namedWith(rows.people, alias, cluster)
   if (near) return near
-  if (!known) throw new Refused('nobody is known by this', { status: 404, field: 'person' })
+  if (!known) throw unknownPerson(readIn)
   return { person, aliases, identities: known }
 }
 
@@ -160,8 +186,8 @@ const wordsOf = (words: Consent['words'] = {}): PersonView['consents'][number]['
  * @param now ms UTC
  * @throws Refused (404) when nobody is known by it
  */
-export const personPage = async (rows: PeopleVerbs, text: string, now: number): Promise<PersonView> => {
-  const who = await foundIn(rows, text)
+export const personPage = async (rows: PeopleVerbs, name: PersonName, now: number): Promise<PersonView> => {
+  const who = await foundIn(rows, name)
   const [journey, policies, consents, interruptions] = await Promise.all([
     rows.journeys.get(who.person), rows.policies.history(), consentsOf(rows, who),
     Promise.all(who.aliases.map((alias) => Array.fromAsync(rows.interruptions.ofAlias(alias)))),

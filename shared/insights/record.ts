@@ -13,7 +13,7 @@ import { atMost } from '../runtime/at-most.ts'
 import type { Cluster, Rows } from '../storage/rows.ts'
 import { messagesPage } from './messages.ts'
 import { casesIn, ordersIn } from './orders.ts'
-import { foundIn, type PeopleVerbs, personPage } from './people.ts'
+import { foundIn, type PeopleVerbs, type PersonName, personPage } from './people.ts'
 import type { FieldView, RecordFlag } from './record-views.ts'
 import { timelinePage } from './timeline.ts'
 import { unreachableIn } from '../people/reach.ts'
@@ -101,11 +101,11 @@ const overflowing = (cluster: Cluster | undefined, journey: Journey | undefined)
  * @param now ms UTC
  * @throws Refused (404) when nobody is known by it
  */
-export const recordPage = async (rows: PeopleVerbs, text: string, now: number): Promise<RecordView> => {
-  const { person, aliases } = await foundIn(rows, text)
-  const named = `person:${person}`
+export const recordPage = async (rows: PeopleVerbs, name: PersonName, now: number): Promise<RecordView> => {
+  const { person, aliases } = await foundIn(rows, name)
+  const named = { ...name, text: `person:${person}` }
   const [head, timeline, messages, cluster, policies, logs, journey] = await Promise.all([
-    personPage(rows, named, now), timelinePage(rows, named, { limit: '25' }), messagesPage(rows, { person: named }), rows.people.clusterOf(aliases[0] ?? person),
+    personPage(rows, named, now), timelinePage(rows, named, { limit: '25' }), messagesPage(rows, { person: named.text }, name.country), rows.people.clusterOf(aliases[0] ?? person),
     rows.policies.history(), atMost(16, aliases, (alias) => newest(rows, alias)),
     rows.journeys.get(person),
   ])

@@ -2,7 +2,7 @@ import type { Touchpoint } from '../journeys/touchpoint.ts'
 import type { Listing, Rows } from '../storage/rows.ts'
 import { pagingIn } from './asking.ts'
 import { merged } from './paging.ts'
-import { foundIn } from './people.ts'
+import { foundIn, type PersonName } from './people.ts'
 import { touchpointKey } from '../storage/keys.ts'
 import type { TouchpointView } from './views.ts'
 
@@ -14,9 +14,9 @@ const newer = (a: Touchpoint, b: Touchpoint): number => b.at - a.at || (a.id < b
  * @throws Refused (404) when nobody is known by it
  */
 export const timelinePage = async (
-  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>, text: string, query: Readonly<Record<string, string>>,
+  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>, name: PersonName, query: Readonly<Record<string, string>>,
 ): Promise<Listing<TouchpointView> & { person: string }> => {
-  const { person, aliases } = await foundIn(rows, text)
+  const { person, aliases } = await foundIn(rows, name)
   const { items, cursor } = await merged<Touchpoint>({
     sources: Object.fromEntries(aliases.map((alias) => [alias, (paging) => rows.touchpoints.latest(alias, paging)])),
     rank: ({ statedAt, id }) => touchpointKey('', statedAt, id).sk,

@@ -12,8 +12,9 @@ import { resolve, type Person } from '../people/resolve.ts'
 import { isAboutTwo, rulings } from '../people/ruling.ts'
 import { Refused } from '../runtime/errors.ts'
 import type { Cluster, Rows } from '../storage/rows.ts'
+import { countrySchema } from './asking.ts'
 import { fitting } from './fitting.ts'
-import { journeyView, named } from './people.ts'
+import { journeyView, named, type PersonName } from './people.ts'
 import type { WhoIsWhoView } from './views.ts'
 
 const askedSchema = z.strictObject({
@@ -22,26 +23,30 @@ const askedSchema = z.strictObject({
   other: z.string().min(1).max(400).optional(),
   by: z.string().max(64).optional(),
   why: z.string().max(200).optional(),
+  country: countrySchema.optional(),
 })
 
-const identityNamed = async (text: string, field: string): Promise<Identity> => {
-  const { identity } = await named(text)
+const identityNamed = async (name: PersonName, field: string): Promise<Identity> => {
+  const { identity } = await named(name)
   if (!identity) throw new Refused(`${field} must name one identity, such as email:li.lei@example.com; a person has several`, { field })
   return identity
 }
+
+/** A decision that is asked for, and the country (ISO 3166) of phone numbers which state none. */
+export type DecisionRequest = { readonly body: unknown; readonly country: string }
 
 /**
  * The decision a body asks for, as the touchpoint it becomes.
  * @param now ms UTC
  * @throws Refused naming field and rule
  */
-const decision = async (body: unknown, now: number): Promise<Touchpoint> => {
-  const { ruling, identity, other, by, why } = fitting(askedSchema, body)
-  const one = await identityNamed(identity, 'identity')
+const decision = async ({ body, country: ofCompany }: DecisionRequest, now: number): Promise<Touchpoint> => {
+  const { ruling, identity, other, by, why, country = ofCompany } = fitting(askedSchema, body)
+  const one = await identityNamed({ text: identity, country }, 'identity')
   if (isAboutTwo(ruling) !== (other !== undefined)) {
     throw new Refused(isAboutTwo(ruling) ? `other must be there: ${ruling} is about two` : `other must not be there: ${ruling} is about one`, { field: 'other' })
   }
-  const two = other === undefined ? undefined : await identityNamed(other, 'other')
+  const two = other === undefined ? undefined : await identityNamed({ text: other, country }, 'other')
   if (two && spell(two) === spell(one)) throw new Refused('other must be another identity', { field: 'other' })
   const props = { ruling, ...(two ? { other: spell(two) } : {}), ...(by ? { by } : {}), ...(why ? { why } : {}) }
   return {
@@ -55,8 +60,8 @@ const decision = async (body: unknown, now: number): Promise<Touchpoint> => {
  * still; it is seen within seconds.
  * @throws Refused naming field and rule
  */
-export const decide = async (queue: (events: readonly QueuedEvent[]) => Promise<void>, body: unknown, now: number): Promise<{ id: string }> => {
-  const touchpoint = await decision(body, now)
+export const decide = async (queue: (events: readonly QueuedEvent[]) => Promise<void>, request: DecisionRequest, now: number): Promise<{ id: string }> => {
+  const touchpoint = await decision(request, now)
   await queue([ownEvent(touchpoint)])
   return { id: touchpoint.id }
 }
@@ -68,9 +73,9 @@ type PreviewRows = Pick<Rows, 'people' | 'touchpoints' | 'policies'>
  * @param now ms UTC
  * @throws Refused naming field and rule
  */
-export const preview = async (rows: PreviewRows, body: unknown, now: number): Promise<WhoIsWhoView> => {
+export const preview = async (rows: PreviewRows, request: DecisionRequest, now: number): Promise<WhoIsWhoView> => {
   // Whatever was decided until now came before.
-  const said = saidIn(await decision(body, now + 1))
+  const said = saidIn(await decision(request, now + 1))
   if (!said) throw new Error('a decision says something')
   const found = await Promise.all(said.names.map(({ alias }) => rows.people.clusterOf(alias)))
   const clusters = [...new Map(found.flatMap((cluster) => (cluster ? [[cluster.root, cluster] as const] : []))).values()]

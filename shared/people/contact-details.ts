@@ -67,6 +67,17 @@ export const cleanPhone = async (said: string, country?: string): Promise<Cleans
   return bare === text ? plain : phoneFrom(bare, country)
 }
 
+/**
+ * The country of an E.164 number, where the numbering plan tells: two letters of ISO 3166, or the calling code (`+1`) where several countries share it.
+ * @returns nothing for what is no such number
+ */
+export const countryOfPhone = async (phone: string | undefined): Promise<string | undefined> => {
+  if (phone === undefined) return undefined
+  const { parsePhoneNumberFromString } = await numbering()
+  const number = parsePhoneNumberFromString(phone, { extract: false })
+  return number && (number.country ?? `+${number.countryCallingCode}`)
+}
+
 const phoneFrom = async (said: string, country: string | undefined): Promise<Cleansed> => {
   const text = said.replace(/^\(\s*\+\s*(\d{1,3})\s*\)/, '+$1 ')
   if (text.length < 5 || text.length > 40) return { reason: 'must be a phone number' }

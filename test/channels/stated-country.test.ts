@@ -120,7 +120,7 @@ it('the language a sender states is kept', async () => {
 
 it('a lead that is typed in with a country has a number of that country', async () => {
   const queued: string[] = []
-  await enterLead(async (events) => void queued.push(...events.map(({ text }) => text)), { phone: '0151 23456789', country: 'DE' }, noon)
+  await enterLead(async (events) => void queued.push(...events.map(({ text }) => text)), { phone: '0151 23456789', country: 'DE' }, noon, { country: 'CN', staff: [] })
   expect(queued.join()).toContain('+4915123456789')
 })
 

@@ -44,14 +44,14 @@ const context: Context = {
 const json = z.record(z.string(), z.unknown())
 
 /** The console over a store in memory, and a way to ask it. `kept` holds the secrets. */
-export const someConsole = (store: Store = memoryStore()) => {
+export const someConsole = (store: Store = memoryStore(), country = 'CN') => {
   const rows = rowsOver(store)
   const quality = qualityRows(store)
   const kept = new Map<string, string>()
   const queues = { waiting: { touchpoints: 0, mend: 0 }, parked: { 'touchpoints-parked': 0, 'mend-parked': 0 } }
   const queued: QueuedEvent[] = []
   const handler = consoleFor({
-    rows, crm: crmRowsOver(store), askCrm: async () => {}, quality, queue: async (events) => void queued.push(...events), now: () => now, token: async () => token,
+    rows, crm: crmRowsOver(store), askCrm: async () => {}, quality, queue: async (events) => void queued.push(...events), now: () => now, token: async () => token, country,
     secrets: {
       draw: (bytes) => new Uint8Array(bytes).fill(7),
       get: async (name) => kept.get(name),

@@ -23,7 +23,7 @@ const token = sign(restating, { m: 'm1', e: email, x: ends }, secret)
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 const policy = aPolicy({ staleProfile: { ask: 'leads-and-customers', fields: ['phone', 'email', 'company'] } })
 
-const reader = async (profile: Record<string, string> = {}) => {
+const reader = async (profile: Record<string, string> = {}, country = 'CN') => {
   const rows = rowsOver(memoryStore())
   const clock = { now: wednesday }
   const kept: Touchpoint[] = []
@@ -34,7 +34,7 @@ const reader = async (profile: Record<string, string> = {}) => {
   const queue = vi.fn(async (events: readonly QueuedEvent[]) => { for (const event of events) await take(event) })
   const ask = (change: Parameters<typeof request>[0] = {}, said = token) => {
     clock.now += minute
-    return profileForm({ rows, queue, signingSecrets: async () => [secret] }, request({ method: 'GET', path: `/f/${said}`, body: '', ...change }), said, clock.now)
+    return profileForm({ rows, queue, country, signingSecrets: async () => [secret] }, request({ method: 'GET', path: `/f/${said}`, body: '', ...change }), said, clock.now)
   }
   const post = (fields: Record<string, string>) => ask({ method: 'POST', headers: form, body: new URLSearchParams(fields).toString() })
   return { rows, ask, post, kept, queue, clock }
@@ -83,6 +83,23 @@ describe('the page that asks whether what we know still holds', () => {
     expect((await post({ action: 'save', [field]: said, sure: sureIn(first.body) })).status).toBe(422)
     expect(queue).not.toHaveBeenCalled()
   })
+
+  it.each([
+    [{ phone: '+4930901820' }, 'CN', '0151 23456789', '+4915123456789'], [{ phone: '+8613800138000' }, 'DE', '138 0013 9000', '+8613800139000'],
+    [{ phone: '+12125550123' }, 'DE', '(415) 555-2671', '+14155552671'], [{ phone: '' }, 'DE', '0151 23456789', '+4915123456789'],
+  ])('reads a number in the country of the one we know (%j), else in the company\'s, %s', async (profile, country, said, expected) => {
+    const { post, kept } = await reader(profile, country)
+    expect((await post({ action: 'save', phone: said })).status).toBe(200)
+    expect(kept[0]?.identities).toContainEqual({ kind: 'phone', value: expected })
+  })
+
+  it.each([['zh', '如果不是德国的号码，请在前面加上国家或地区代码，例如 +49'], ['en', 'If it is not a number of Germany, begin with + and its country code, such as +49']])(
+    'says in which country a national number was read: %s', async (language, sentence) => {
+      const { post } = await reader({ language, phone: '' }, 'DE')
+      expect((await post({ action: 'save', phone: '138 0013 8000 00' })).body).toContain(sentence)
+      expect((await post({ action: 'save', phone: '+86 138 0013 8000 00' })).body).not.toContain(sentence)
+    },
+  )
 
   it('asks once about what is likely a slip, and takes it from who is sure', async () => {
     const { post, kept } = await reader({ language: 'en' })

@@ -97,7 +97,7 @@ const desk = consoleFor({
   get quality() { return qualityRows(state.store) },
   secrets: { draw: (bytes) => new Uint8Array(bytes), get: async (name) => state.kept.get(name), put: async (name, value) => void state.kept.set(name, value), remove: async (name) => void state.kept.delete(name) },
   queue: enqueue,
-  health: { waiting: async () => ({}), parked: async () => ({}), shards: 4 }, token: async () => token, now: () => state.now,
+  health: { waiting: async () => ({}), parked: async () => ({}), shards: 4 }, token: async () => token, now: () => state.now, country: 'CN',
   files: async () => ({ placeFor: async (id) => ({ url: `https://files.example.com/${id}`, headers: {} }), reportOf: async (id) => ({ url: `https://files.example.com/${id}`, headers: {} }) }),
   page: async () => ({ statusCode: 200, headers: { 'content-type': 'text/html' }, body: '<p>page</p>' }),
 })
@@ -148,7 +148,7 @@ export const knockAt = async (knock: Knock): Promise<{ result: Result; status: n
 }
 
 const readersPages = preferences({
-  get rows() { return state.rows }, queue: enqueue, signingSecrets: async () => [signingSecret],
+  get rows() { return state.rows }, queue: enqueue, signingSecrets: async () => [signingSecret], country: 'CN',
 }, () => state.now)
 
 /** Opens one of the pages behind the links in our mails, or sends its form; what it put on the queue is handed back. */

@@ -18,7 +18,7 @@ const one = [
 describe('a cell with a phone number', () => {
   it.each(two)('that holds two names none: %j', async (said) => {
     expect(await cleanPhone(said, 'CN')).toEqual({ reason: 'must be one phone number, not several' })
-    expect(await inspected({ phone: said, now })).toEqual([{ code: 'phone.several' }])
+    expect(await inspected({ phone: said, country: 'CN', now })).toEqual([{ code: 'phone.several' }])
   })
 
   it.each(one)('and a note is that number: %j', async (said) => {

@@ -126,7 +126,7 @@ describe('what somebody typed', () => {
   })
 
   it('is well where nothing is wrong, and where nothing was said', async () => {
-    expect(await inspected({ email: 'li@qq.com', phone: '１３８ ００１３-8000', name: '李雷', now: noon })).toEqual([])
+    expect(await inspected({ email: 'li@qq.com', phone: '１３８ ００１３-8000', name: '李雷', country: 'CN', now: noon })).toEqual([])
     expect(await flagsProperty({ email: ' ', phone: '', now: noon })).toEqual({})
   })
 
@@ -138,7 +138,7 @@ describe('what somebody typed', () => {
   it.each([
     ['12345', 'phone.invalid'],
     ['14899230918', 'phone.unlisted'],
-  ])('%s is %s', async (phone, code) => expect(await inspected({ phone, now: noon })).toEqual([{ code }]))
+  ])('%s is %s', async (phone, code) => expect(await inspected({ phone, country: 'CN', now: noon })).toEqual([{ code }]))
 
   it('is said in the language of whoever typed it', () => {
     expect(sayingOf({ code: 'email.typo', meant: 'li@gmail.com' }, 'zh')).toBe('邮箱域名可能打错了：您是不是想写 li@gmail.com？')

@@ -3,7 +3,7 @@ import { cutText } from '../../runtime/cut-text.ts'
 import type { Identity, Touchpoint } from '../../journeys/touchpoint.ts'
 import { aliasOf } from '../../people/alias.ts'
 import { isErased } from '../../people/consent.ts'
-import { cleanEmail, cleanPhone, isNobody } from '../../people/contact-details.ts'
+import { cleanEmail, cleanPhone, countryOfPhone, isNobody } from '../../people/contact-details.ts'
 import { type Flag, flagText } from '../../people/flags.ts'
 import { inspected } from '../../people/inspection.ts'
 import { personOf } from '../../people/resolve.ts'
@@ -20,6 +20,9 @@ import { type FormFields, formFields } from './form-fields.ts'
 import { languageOf, type PreferenceVerbs } from './preferences.ts'
 import { type Details, doubtful, expired, notNow, nothingStated, restated, restatingPage } from './profile-form-page.ts'
 import { bareToken, unknownLink } from './unsubscribe.ts'
+
+/** `country`: the company's (ISO 3166). */
+export type ProfileFormVerbs = PreferenceVerbs & { readonly country: string }
 
 type Reader = { readonly known: Details; readonly fields: readonly AskedField[]; readonly language: Language; readonly gone: boolean }
 
@@ -47,13 +50,23 @@ const typedIn = (form: FormFields, fields: readonly AskedField[]): Details =>
     return text === '' ? [] : [[field, text]]
   }))
 
+/**
+ * The country (ISO 3166, or a calling code where several share one) in which a number that the reader types is read: that of the number we know,
+ * else the company's.
+ */
+const countryOfReader = async ({ known: { phone } }: Reader, ofCompany: string): Promise<string> => (await countryOfPhone(phone)) ?? ofCompany
+
 type Judged = { readonly clean: Details; readonly flags: Partial<Record<AskedField, readonly Flag[]>> }
 
-/** What was typed, cleansed as whatever is typed elsewhere; what is none has a flag and no value. */
-const judge = async (typed: Details, now: number): Promise<Judged> => {
+/**
+ * What was typed, cleansed as whatever is typed elsewhere; what is none has a flag and no value.
+ * @param country as in `countryOfReader`
+ */
+const judge = async (typed: Details, country: string, now: number): Promise<Judged> => {
   const { email, phone, company } = typed
-  const [mail, number] = [email === undefined ? undefined : cleanEmail(email), phone === undefined ? undefined : await cleanPhone(phone, 'CN')]
-  const [ofEmail, ofPhone] = [await inspected({ email, now }), await inspected({ phone, now })]
+  const mail = email === undefined ? undefined : cleanEmail(email)
+  const number = phone === undefined ? undefined : await cleanPhone(phone, country)
+  const [ofEmail, ofPhone] = [await inspected({ email, now }), await inspected({ phone, country, now })]
   return {
     clean: {
       ...(mail && 'value' in mail ? { email: mail.value } : {}), ...(number && 'value' in number ? { phone: number.value } : {}),
@@ -72,7 +85,7 @@ const isNone = ({ clean, flags }: Judged): boolean => (['email', 'phone'] as con
  * asked about once. The link holds as long as the answer is waited for, and not for whoever asked to be forgotten.
  * @param now ms UTC
  */
-export const profileForm = async (verbs: PreferenceVerbs, request: RawRequest, token: string, now: number): Promise<Answer> => {
+export const profileForm = async (verbs: ProfileFormVerbs, request: RawRequest, token: string, now: number): Promise<Answer> => {
   const payload = open(restating, bareToken(token), await verbs.signingSecrets(now))
   if (!payload) return unknownLink
   const reader = await readerOf(verbs.rows, payload, request, now)
@@ -83,10 +96,11 @@ export const profileForm = async (verbs: PreferenceVerbs, request: RawRequest, t
   const action = form?.get('action')
   if (!form || (action !== 'save' && action !== 'right')) return nothingStated(language)
   const typed = action === 'save' ? typedIn(form, fields) : {}
-  const judged = await judge(typed, now)
+  const country = await countryOfReader(reader, verbs.country)
+  const judged = await judge(typed, country, now)
   const flagged = Object.values(judged.flags).flat()
   const sure = hashId(JSON.stringify(typed))
-  if (isNone(judged) || (flagged.length > 0 && form.get('sure') !== sure)) return doubtful(language, fields, known, { typed, flags: judged.flags, sure })
+  if (isNone(judged) || (flagged.length > 0 && form.get('sure') !== sure)) return doubtful(language, fields, known, { typed, flags: judged.flags, sure, country })
   try {
     await verbs.queue([ownEvent(stated({ ...known, ...judged.clean }, flagged, payload, now))])
   } catch (error) {

@@ -7,6 +7,7 @@ import { omitUndefined } from '../../runtime/omit-undefined.ts'
 import { fitting } from '../fitting.ts'
 import { checkPrecondition, type Precondition } from '../precondition.ts'
 import { type Drawing, drawn } from './drawing.ts'
+import { fieldsOf } from './fields.ts'
 import { addressOf, idSchema, type Kind, kindOf, listed } from './kinds.ts'
 import type { ConnectionView } from './views.ts'
 
@@ -110,6 +111,8 @@ export type ConnectionRequest = {
   readonly channel: string
   readonly id: string
   readonly body: unknown
+  /** The company's (ISO 3166): the connection's where its channel has that setting and the body states none. */
+  readonly country: string
   readonly precondition?: Precondition
 }
 
@@ -123,13 +126,21 @@ const expectedVersion = async (
   return stored ?? 0
 }
 
+const settingsSchema = z.record(z.string(), z.unknown())
+
+/** Settings with the company's country where the channel has one and none is stated; what are no settings is left for their schema. */
+const withCountry = (kind: Kind, stated: unknown, country: string): unknown => {
+  const settings = settingsSchema.safeParse(stated)
+  return settings.success && fieldsOf(kind.settings).some(({ name }) => name === 'country') ? { country, ...settings.data } : stated
+}
+
 /**
  * `PUT /api/connections/{channel}/{id}`. What is named in `generate` is drawn by lot, and told in this one answer.
  * @param now ms UTC
  * @throws Refused naming the field and its rule, and nothing of what was there; 412 when a precondition fails
  */
 export const connect = async (
-  verbs: ConnectionVerbs, { channel, id: said, body, precondition = {} }: ConnectionRequest, now: number,
+  verbs: ConnectionVerbs, { channel, id: said, body, country, precondition = {} }: ConnectionRequest, now: number,
 ): Promise<ConnectionView> => {
   const kind = await kindOf(channel)
   const id = fitting(idSchema, said, ['id'])
@@ -137,7 +148,7 @@ export const connect = async (
   const lots = drawn(verbs.secrets, kind, given.generate ?? [])
   const whole = Object.keys(lots).length === 0 ? given.secrets : { ...fitting(z.record(z.string(), z.unknown()), given.secrets ?? {}, ['secrets']), ...lots }
   const secrets = fitting(kind.secrets, whole, ['secrets'])
-  const settings = fitting(kind.settings, given.settings ?? {}, ['settings'])
+  const settings = fitting(kind.settings, withCountry(kind, given.settings ?? {}, country), ['settings'])
   const was = await expectedVersion(verbs, channel, id, precondition)
   const view = await written(verbs, kind, omitUndefined({ id, secrets, settings, was }), now)
   return Object.keys(lots).length === 0 ? view : { ...view, drawn: lots }

@@ -40,10 +40,14 @@ export const addressOf = ({ door, name, keyOf, secrets }: Kind, id: string, give
   return `/hooks/${name}/${id}${inAddress ? `~{${inAddress.name}}` : ''}`
 }
 
-/** `GET /api/channels`: everything that can be connected, and what each must be given. */
-export const channelsPage = async (): Promise<{ items: ChannelView[] }> => ({ items: await Promise.all(names.map(async (name) => viewOf(await kindOf(name)))) })
+/**
+ * `GET /api/channels`: everything that can be connected, and what each must be given.
+ * @param country the company's (ISO 3166): the default of the settings of that name
+ */
+export const channelsPage = async (country: string): Promise<{ items: ChannelView[] }> =>
+  ({ items: await Promise.all(names.map(async (name) => viewOf(await kindOf(name), country))) })
 
-const viewOf = (kind: Kind): ChannelView => {
+const viewOf = (kind: Kind, country: string): ChannelView => {
   const secrets = fieldsOf(kind.secrets)
   const address = addressOf(kind, '{id}', secrets.flatMap(({ name, required }) => (required ? [name] : [])))
   return {
@@ -52,6 +56,6 @@ const viewOf = (kind: Kind): ChannelView => {
     ...(address === undefined ? {} : { address }),
     pulled: pullerNamed(kind.name) !== undefined,
     secrets,
-    settings: fieldsOf(kind.settings),
+    settings: fieldsOf(kind.settings).map((field) => (field.name === 'country' ? { ...field, default: country } : field)),
   }
 }

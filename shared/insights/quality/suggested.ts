@@ -2,7 +2,9 @@ import * as z from 'zod'
 import type { QueuedEvent } from '../../channels/channel.ts'
 import type { Journey } from '../../journeys/journey.ts'
 import { byStrength, isShared, spell } from '../../people/alias.ts'
+import { unknownCountry } from '../../people/country.ts'
 import { Refused } from '../../runtime/errors.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 import type { QualityRows, SuggestionRow } from '../../storage/quality-rows.ts'
 import type { Rows } from '../../storage/rows.ts'
 import { pagingIn } from '../asking.ts'
@@ -56,7 +58,7 @@ export const settleSuggestion = async (
   const suggestion = await quality.suggestion(a, b)
   if (!suggestion) throw new Refused('this was not suggested', { status: 404, field: 'a' })
   const [identity, other] = [await nameOf(rows, a, 'a'), await nameOf(rows, b, 'b')]
-  const decided = await decide(queue, { ruling, identity, other, ...(by === undefined ? {} : { by }), ...(why === undefined ? {} : { why }) }, now)
+  const decided = await decide(queue, { body: omitUndefined({ ruling, identity, other, by, why }), country: unknownCountry }, now)
   await quality.settle(suggestion)
   return decided
 }

@@ -40,7 +40,7 @@ export class LeavingWorld extends World {
   ask(who: number): void {
     const askedAt = this.now
     const task = this.start('console', async (own) => {
-      await erasePerson(this.rows(own), `email:${emailOf(who)}`, askedAt).catch((error: unknown) => {
+      await erasePerson(this.rows(own), { text: `email:${emailOf(who)}`, country: 'CN' }, askedAt).catch((error: unknown) => {
         if (!(error instanceof Refused && error.status === 404)) throw error
       })
       this.asked.set(who, Math.max(askedAt, this.asked.get(who) ?? 0))
