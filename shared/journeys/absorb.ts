@@ -1,3 +1,4 @@
+import { bounds, type Limits } from '../people/bounds.ts'
 import { bind } from '../people/join.ts'
 import { resolve, type Person } from '../people/resolve.ts'
 import { Unavailable } from '../runtime/errors.ts'
@@ -51,8 +52,10 @@ const move = async (journeys: Verbs['journeys'], journey: Journey, to: string, t
  * aliases changed are marked for refolding. Repeatable. Returns the journeys moved to this person whose counts it has not taken back yet.
  * @throws Unavailable when one of them was written by others meanwhile: the batch is tried again
  */
-export const absorb = async ({ people: known, journeys, refolds }: Verbs & Pick<Rows, 'people'>, cluster: Cluster, person: string, now: number): Promise<Journey[]> => {
-  await bind(known, cluster)
+export const absorb = async (
+  { people: known, journeys, refolds }: Verbs & Pick<Rows, 'people'>, cluster: Cluster, person: string, now: number, limits: Limits = bounds,
+): Promise<Journey[]> => {
+  await bind(known, cluster, limits.links)
   const people = resolve(cluster)
   const home = new Map(people.flatMap((someone) => someone.aliases.map((alias) => [alias, someone.person])))
   const found = await journeys.getMany(Object.keys(cluster.identities))

@@ -3,6 +3,7 @@ import { unreadable, type Journey } from './journey.ts'
 import { entriesOf, ownOnly, padded, untold, type End, type Place } from './outbox.ts'
 import { refold, type Log } from './refold.ts'
 import type { Touchpoint } from './touchpoint.ts'
+import { bounds, type Limits } from '../people/bounds.ts'
 import { keptMarks, keptOutbox, keptTook } from './within-bounds.ts'
 
 export type StreamTouchpoint = { readonly seq: string; readonly alias: string; readonly touchpoint: Touchpoint }
@@ -47,19 +48,22 @@ const revisionAfter = (journey: Journey, absorbed: readonly Journey[], log: Log 
 export const advance = (
   journey: Journey, records: readonly StreamTouchpoint[], belonging: Belonging, absorbed: readonly Journey[], place: Place, judging: Judging, log?: Log,
 ): Journey => {
+  const { limits = bounds } = judging
   const others = absorbed.filter(({ person }) => person !== journey.person)
   const base: Journey = {
-    ...journey, ...taken(journey, others), v: journey.v + 1, rev: revisionAfter(journey, absorbed, log), aliases: [...belonging.aliases], cluster: belonging.cluster, marks: keptMarks(marksAfter(journey, records), belonging.aliases),
+    ...journey, ...taken(journey, others, belonging, limits), v: journey.v + 1, rev: revisionAfter(journey, absorbed, log), aliases: [...belonging.aliases], cluster: belonging.cluster, marks: keptMarks(marksAfter(journey, records), belonging.aliases, limits.marks),
     outbox: ownOnly(untold([...journey.outbox, ...others.flatMap(({ outbox }) => outbox)], place), belonging.aliases),
   }
   const { journey: moved, ...found } = log ? refold(base, log, judging) : extend(base, records, judging)
-  const { outbox, left } = keptOutbox([...moved.outbox, ...entriesOf(journey, moved, found, absorbed, place)])
+  const { outbox, left } = keptOutbox([...moved.outbox, ...entriesOf(journey, moved, found, absorbed, place)], limits.outbox)
   const { untold: _, ...rest } = moved
   return { ...rest, outbox, ...(left ? { untold: true } : {}) }
 }
 
-const taken = (journey: Journey, others: readonly Journey[]): Pick<Journey, 'took'> =>
-  others.length === 0 ? {} : { took: keptTook({ ...journey.took, ...Object.fromEntries(others.map(({ person, movedAt = 0 }) => [person, movedAt])) }) }
+const taken = (journey: Journey, others: readonly Journey[], { aliases }: Belonging, limits: Limits): Pick<Journey, 'took'> => {
+  const took = { ...journey.took, ...Object.fromEntries(others.map(({ person, movedAt = 0 }) => [person, movedAt])) }
+  return Object.keys(took).length === 0 ? {} : { took: keptTook(took, aliases, limits.took) }
+}
 
 const extend = (journey: Journey, records: readonly StreamTouchpoint[], judging: Judging): { journey: Journey; ends: End[]; again: [] } => {
   const folded = fold(journey, inOrder(records.map(({ touchpoint }) => touchpoint)), judging)

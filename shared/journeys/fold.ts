@@ -2,7 +2,7 @@ import { interruptionId, priorityOf, type Interruption, type InterruptionStatus 
 import { ms, type WatchDetector } from '../detectors/detector.ts'
 import { homeAlias } from '../people/alias.ts'
 import { believed } from '../people/consent-words.ts'
-import { bounds } from '../people/bounds.ts'
+import { bounds, type Limits } from '../people/bounds.ts'
 import { policyAt, type Policy, type PolicyHistory } from '../policy/policy.ts'
 import type { Journey, Watch } from './journey.ts'
 import { isWon, pointsOf, stageOf } from './meaning.ts'
@@ -10,8 +10,8 @@ import { profileAfter } from './profile.ts'
 import { cutAbout, keptWatches } from './within-bounds.ts'
 import { family, type Touchpoint } from './touchpoint.ts'
 
-/** What every judgement needs: the policy versions and the list of detectors. */
-export type Judging = { readonly policies: PolicyHistory; readonly detectors: readonly WatchDetector[] }
+/** What every judgement needs: the policy versions, the list of detectors, and how much a journey may hold (the real bounds where none are given). */
+export type Judging = { readonly policies: PolicyHistory; readonly detectors: readonly WatchDetector[]; readonly limits?: Limits | undefined }
 
 /** How a promise ended that was not kept in time. */
 export type Ended = { readonly watch: Watch; readonly status: Exclude<InterruptionStatus, 'open' | 'treating'>; readonly at: number; readonly by?: string }
@@ -58,7 +58,7 @@ const step = (journey: Journey, touchpoint: Touchpoint, judging: Judging, ended:
     stages: staged(journey, touchpoint),
     touch: { ...journey.touch, [family(touchpoint.type)]: touchpoint.at },
     ...scored(journey, touchpoint, policy),
-    ...watched(journey, [...stillOpen, ...opened(stillOpen, touchpoint, policy, judging, journey)], touchpoint, ended),
+    ...watched(journey, [...stillOpen, ...opened(stillOpen, touchpoint, policy, judging, journey)], touchpoint, ended, judging),
     profile: profileAfter(journey.profile, touchpoint),
     ...ledTo(journey, touchpoint),
   }
@@ -85,7 +85,7 @@ const settle = (watch: Watch, touchpoint: Touchpoint, { detectors }: Judging, en
  * A watch follows the latest touchpoint about its subject. A moved watch is opened by that touchpoint; an interruption that was found on
  * the old deadline is dismissed. Nothing is left of a watch that is moved to a time long past.
  */
-const moved = (watch: Watch, touchpoint: Touchpoint, policy: Policy, { detectors }: Judging, ended: Ended[]): Watch[] => {
+const moved = (watch: Watch, touchpoint: Touchpoint, policy: Policy, { detectors, limits = bounds }: Judging, ended: Ended[]): Watch[] => {
   const to = detectors.find(({ cause }) => cause === watch.cause)?.moves?.(touchpoint, watch, policy)
   if (to === undefined) return [watch]
   if (watch.told) ended.push({ watch, status: 'dismissed', at: touchpoint.at, by: touchpoint.id })
@@ -95,30 +95,30 @@ const moved = (watch: Watch, touchpoint: Touchpoint, policy: Policy, { detectors
   const { cause, key, about } = watch
   return [{
     cause, key, alias: homeAlias(touchpoint), by: touchpoint.id, since: touchpoint.at, due, lostAt,
-    ...(to === 'held' ? { held: true, about } : { about: cutAbout(to.about) }),
+    ...(to === 'held' ? { held: true, about } : { about: cutAbout(to.about, limits) }),
   }]
 }
 
 /** The watches within their bounds. An interruption that was found on one that is left out is dismissed. */
 const watched = (
-  journey: Journey, watches: readonly Watch[], { at, id: by }: Touchpoint, ended: Ended[],
+  journey: Journey, watches: readonly Watch[], { at, id: by }: Touchpoint, ended: Ended[], { limits = bounds }: Judging,
 ): Pick<Journey, 'watches' | 'overflow'> => {
-  const { kept, left } = keptWatches(watches)
+  const { kept, left } = keptWatches(watches, limits.watches)
   for (const watch of left) if (watch.told && !watch.lost) ended.push({ watch, status: 'dismissed', at, by })
   if (left.length === 0) return { watches: kept }
   return { watches: kept, overflow: { ...journey.overflow, watches: (journey.overflow?.['watches'] ?? 0) + left.length } }
 }
 
 /** What a touchpoint lets us expect. History that reaches us when it is long past (an import) opens nothing: there is nobody to reach any more. */
-const opened = (watches: readonly Watch[], touchpoint: Touchpoint, policy: Policy, { detectors }: Judging, journey: Journey): Watch[] =>
+const opened = (watches: readonly Watch[], touchpoint: Touchpoint, policy: Policy, { detectors, limits = bounds }: Judging, journey: Journey): Watch[] =>
   detectors.flatMap((detector) => {
     const expectation = detector.opens(touchpoint, policy, journey)
-    if (!expectation || expectation.key.length > bounds.watchKey || watches.some(({ cause, key }) => cause === detector.cause && key === expectation.key)) return []
+    if (!expectation || expectation.key.length > limits.watchKey || watches.some(({ cause, key }) => cause === detector.cause && key === expectation.key)) return []
     const lostAt = expectation.due + ms(policy.lostAfter)
     if (touchpoint.receivedAt >= lostAt) return []
     return [{
       cause: detector.cause, key: expectation.key, alias: homeAlias(touchpoint), by: touchpoint.id, since: touchpoint.at, due: expectation.due, lostAt,
-      about: cutAbout(expectation.about),
+      about: cutAbout(expectation.about, limits),
     }]
   })
 

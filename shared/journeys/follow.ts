@@ -1,5 +1,6 @@
 import { consentAfter, consentAlias } from '../people/consent.ts'
 import { aliasOfId, homeAlias } from '../people/alias.ts'
+import { bounds, type Limits } from '../people/bounds.ts'
 import { versionOf } from '../people/resolve.ts'
 import { askAgain, askErasure, erasureAskedIn } from '../people/erasure.ts'
 import { whoIsWho, type Unknown, type Who } from '../people/who.ts'
@@ -33,6 +34,8 @@ export type FollowVerbs = {
   readonly echo: (message: Message, touchpoint: Touchpoint) => Message | undefined
   /** A person whose journey could not be folded, and why. Never with what they did. */
   readonly report: (person: string, error: unknown) => void
+  /** How much a person's rows may hold; the real bounds where none are given. */
+  readonly limits?: Limits | undefined
 }
 
 export type Batch = { readonly lane: string; readonly records: readonly StreamRecord[] }
@@ -54,9 +57,9 @@ export const follow = (verbs: FollowVerbs) => async ({ lane, records }: Batch, n
   if (!first) return
   const touched = await notForgotten(verbs.rows, records.flatMap((record): StreamTouchpoint[] =>
     'touchpoint' in record ? [{ seq: record.seq, alias: homeAlias(record.touchpoint), touchpoint: record.touchpoint }] : []), now)
-  const judging: Judging = { policies: await verbs.policies(), detectors: verbs.detectors }
+  const judging: Judging = { policies: await verbs.policies(), detectors: verbs.detectors, limits: verbs.limits }
   const failed: Unknown[] = []
-  const who = await whoIsWho(verbs.rows.people, touched.map(({ touchpoint }) => touchpoint), failed)
+  const who = await whoIsWho(verbs.rows.people, touched.map(({ touchpoint }) => touchpoint), failed, verbs.limits)
   await atMost(width, touched, (one) => heedApart(verbs, one, judging.policies, failed))
   for (const { alias, error } of failed) await setAside(verbs, alias, error, now)
   const place = { lane, firstSeq: first.seq, lastSeq: records.at(-1)?.seq ?? first.seq, now }
@@ -124,7 +127,7 @@ const moveOnce = async (verbs: FollowVerbs, { who, records }: Group, at: Omit<Pl
   await tellMoreLater(rows.refolds, journey, at.now)
   if (!stray && upToDate(journey, unread, belonging)) return [...pending(journey.outbox, place), ...others]
   const unsettled = stray || journey.movedTo !== undefined || journey.cluster !== belonging.cluster
-  const absorbed = unsettled ? await settled(rows, journey, who, at.now) : []
+  const absorbed = unsettled ? await settled(rows, journey, who, at.now, verbs.limits) : []
   const log = mustRefold(journey, unread, belonging) || absorbed.length > 0 ? await logOf(rows, who.aliases) : undefined
   const moved = await armed(verbs, advance(journey, unread, belonging, absorbed, place, judging, log), at.now)
   if (!(await rows.journeys.save(moved))) return undefined
@@ -167,10 +170,12 @@ const part = async (refolds: Pick<Rows['refolds'], 'mark'>, journey: Journey, { 
 }
 
 /** The journeys whose counts this one has to take back, before it is folded with the present set of identities. */
-export const settled = async (rows: Pick<Rows, 'people' | 'journeys' | 'refolds'>, journey: Journey, who: Who, now: number): Promise<Journey[]> => {
+export const settled = async (
+  rows: Pick<Rows, 'people' | 'journeys' | 'refolds'>, journey: Journey, who: Who, now: number, limits: Limits = bounds,
+): Promise<Journey[]> => {
   const own = journey.movedTo !== undefined && (await recall(rows.journeys, journey)) ? [journey] : []
   await part(rows.refolds, journey, who, now)
-  return [...own, ...(who.cluster ? await absorb(rows, who.cluster, who.person, now) : [])]
+  return [...own, ...(who.cluster ? await absorb(rows, who.cluster, who.person, now, limits) : [])]
 }
 
 /**

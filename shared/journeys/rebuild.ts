@@ -7,31 +7,32 @@ import { armed, countsOfEntry, heedConsent, logOf, settled, storeAgain, tellMore
 import { noJourney, type Journey, type Outbox } from './journey.ts'
 import { eachOnce, pending, type Place } from './outbox.ts'
 
-type Verbs = Pick<FollowVerbs, 'tell' | 'policies' | 'detectors' | 'report'> & { readonly rows: Pick<Rows, 'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds' | 'consents'> }
+type Verbs = Pick<FollowVerbs, 'tell' | 'policies' | 'detectors' | 'report' | 'limits'> & { readonly rows: Pick<Rows, 'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds' | 'consents'> }
 
 /** `attention`: people who could not be folded. */
 export type Rebuilt = { readonly rebuilt: number; readonly attention: number }
 
 /** What was not written because the database refused its content, from the log: who was named together, and consent. */
-const writtenAgain = async (rows: Verbs['rows'], alias: string): Promise<void> => {
+const writtenAgain = async ({ rows, limits }: Verbs, alias: string): Promise<void> => {
   const touchpoints = await Array.fromAsync(rows.touchpoints.ofAlias(alias))
   const failed: Unknown[] = []
-  await whoIsWho(rows.people, touchpoints, failed)
+  await whoIsWho(rows.people, touchpoints, failed, limits)
   const [first] = failed
   if (first) throw first.error
   for (const touchpoint of touchpoints) await heedConsent(rows.consents, touchpoint)
 }
 
 /** Folds one person anew from the log, whatever the journey says. Returns what has to be told; nothing when others kept writing. */
-const rebuildOne = async ({ rows, policies, detectors }: Verbs, alias: string, why: string, place: Place): Promise<{ outbox: Outbox[]; journey: Journey } | undefined> => {
-  if (why === storeAgain) await writtenAgain(rows, alias)
+const rebuildOne = async (verbs: Verbs, alias: string, why: string, place: Place): Promise<{ outbox: Outbox[]; journey: Journey } | undefined> => {
+  const { rows, policies, detectors, limits } = verbs
+  if (why === storeAgain) await writtenAgain(verbs, alias)
   const cluster = await rows.people.clusterOf(alias)
   const who: Who = { ...personOf(cluster, alias), ...(cluster ? { cluster } : {}) }
   const { person, aliases } = who
   const journey = (await rows.journeys.get(person)) ?? noJourney(person)
-  const absorbed = await settled(rows, journey, who, place.now)
+  const absorbed = await settled(rows, journey, who, place.now, limits)
   const log = await logOf(rows, aliases)
-  const next = advance(journey, [], { aliases, cluster: versionOf(cluster) }, absorbed, place, { policies: await policies(), detectors }, log)
+  const next = advance(journey, [], { aliases, cluster: versionOf(cluster) }, absorbed, place, { policies: await policies(), detectors, limits }, log)
   const saved = await armed({ rows }, next, place.now)
   return (await rows.journeys.save(saved)) ? { outbox: pending(saved.outbox, place), journey: saved } : undefined
 }

@@ -1,5 +1,5 @@
 import type { Interruption } from '../detectors/interruption.ts'
-import { bounds, type WatchBounds } from '../people/bounds.ts'
+import { bounds, type Limits, type WatchBounds } from '../people/bounds.ts'
 import type { Journey, Outbox, Watch } from './journey.ts'
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
@@ -39,9 +39,9 @@ export const keptWatches = (watches: readonly Watch[], most: WatchBounds = bound
 }
 
 /** What is known of an expectation, with its texts cut: strangers state an event's name and its recording's address. */
-export const cutAbout = (about: Watch['about']): Watch['about'] =>
+export const cutAbout = (about: Watch['about'], { watchText }: Pick<Limits, 'watchText'> = bounds): Watch['about'] =>
   Object.fromEntries(Object.entries(about).map(([name, value]) =>
-    [name, typeof value === 'string' ? value.slice(0, bounds.watchText).toWellFormed() : value]))
+    [name, typeof value === 'string' ? value.slice(0, watchText).toWellFormed() : value]))
 
 const withoutTheirs = (entry: Outbox, gone: ReadonlySet<Interruption>): Outbox => {
   const { interruptions = [], facts = [], ...rest } = entry
@@ -61,15 +61,17 @@ export const keptOutbox = (outbox: readonly Outbox[], most: WatchBounds = bounds
 }
 
 /** The newest marks of aliases that left, and all of those that belong. */
-export const keptMarks = (marks: Journey['marks'], aliases: readonly string[]): Journey['marks'] => {
-  const own = new Set(aliases)
-  const strange = Object.keys(marks).filter((alias) => !own.has(alias))
-  const gone = new Set(strange.slice(0, Math.max(0, strange.length - bounds.marks)))
-  return gone.size === 0 ? marks : Object.fromEntries(Object.entries(marks).filter(([alias]) => !gone.has(alias)))
-}
+export const keptMarks = (marks: Journey['marks'], aliases: readonly string[], most: number = bounds.marks): Journey['marks'] =>
+  ownAndLatest(marks, aliases, most)
 
-/** The latest journeys whose counts were taken back. */
-export const keptTook = (took: NonNullable<Journey['took']>): NonNullable<Journey['took']> => {
-  const all = Object.entries(took)
-  return all.length <= bounds.took ? took : Object.fromEntries(all.slice(-bounds.took))
+/** The latest journeys whose counts were taken back, and all of them that are told of people who belong: forgotten, those would be taken back again. */
+export const keptTook = (took: NonNullable<Journey['took']>, aliases: readonly string[], most: number = bounds.took): NonNullable<Journey['took']> =>
+  ownAndLatest(took, aliases, most)
+
+/** The entries of a journey's own aliases, and the latest of the others. */
+const ownAndLatest = <T>(entries: Readonly<Record<string, T>>, aliases: readonly string[], most: number): Record<string, T> => {
+  const own = new Set(aliases)
+  const others = Object.keys(entries).filter((alias) => !own.has(alias))
+  const gone = new Set(others.slice(0, Math.max(0, others.length - most)))
+  return Object.fromEntries(Object.entries(entries).filter(([alias]) => !gone.has(alias)))
 }

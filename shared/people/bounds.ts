@@ -27,6 +27,10 @@ export const bounds = {
   unknownEvents: { names: 50, characters: 60 },
 } as const
 
+type Numbers<T> = { readonly [Name in keyof T]: T[Name] extends number ? number : Numbers<T[Name]> }
+/** The table of bounds, of any size: what folds, joins and counts takes it as an argument, the real one where none is given. */
+export type Limits = Numbers<typeof bounds>
+
 /** How much of each class of statement a set keeps; smaller in tests. */
 export type LinkBounds = Readonly<Record<keyof typeof bounds.links, number>>
 /** How many expectations of one cause a journey keeps, and their bytes; smaller in tests. */

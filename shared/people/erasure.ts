@@ -4,6 +4,7 @@ import { Unavailable } from '../runtime/errors.ts'
 import type { Erased, Erasure, ErasureRows, ForgettingRows, Rows } from '../storage/rows.ts'
 import { aliasOf, homeAlias } from './alias.ts'
 import { forgotten } from './consent.ts'
+import type { Limits } from './bounds.ts'
 import { asksErasure } from './consent-words.ts'
 import { join } from './join.ts'
 import { isReaction } from './reaction.ts'
@@ -95,6 +96,8 @@ export type ErasureVerbs = {
   readonly forgetting: ForgettingRows
   /** An erasure that could not be done, and why. Never with who. */
   readonly report: (error: unknown) => void
+  /** How much a person's rows may hold; the real bounds where none are given. */
+  readonly limits?: Limits | undefined
 }
 
 /** Fixes who is meant and up to when, before anything goes: afterwards nobody could say who belonged to them. */
@@ -117,13 +120,13 @@ const forget = async ({ rows }: ErasureVerbs, alias: string, upTo: number): Prom
 }
 
 /** Who came back since has touchpoints left: what they restated together is joined again, and their journey is folded anew from these alone. */
-const begunAnew = async ({ rows, forgetting }: ErasureVerbs, alias: string, { aliases, upTo }: Pick<Scope, 'aliases' | 'upTo'>, now: number): Promise<void> => {
+const begunAnew = async ({ rows, forgetting, limits }: ErasureVerbs, alias: string, { aliases, upTo }: Pick<Scope, 'aliases' | 'upTo'>, now: number): Promise<void> => {
   let newer = false
   for await (const touchpoint of rows.touchpoints.ofAlias(alias)) {
     if (touchpoint.receivedAt <= upTo || !touchpoint.identities.some((identity) => aliases.includes(aliasOf(identity)))) continue
     newer = true
     // As a change of now: journeys are looked for under all names of a set that changed lately.
-    await join(rows.people, { ...touchpoint, receivedAt: now })
+    await join(rows.people, { ...touchpoint, receivedAt: now }, limits?.links)
   }
   if (newer) return rows.refolds.mark(alias, 'erased', now)
   // A person who came back may have been called by this alias while it was still in their set.

@@ -3,6 +3,7 @@ import { atMost } from '../runtime/at-most.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import type { Cluster, PeopleRows } from '../storage/rows.ts'
 import { byStrength, homeAlias, spell } from './alias.ts'
+import { bounds, type Limits } from './bounds.ts'
 import { join, saidIn } from './join.ts'
 import { personOf } from './resolve.ts'
 import { rulingOf } from './ruling.ts'
@@ -44,14 +45,16 @@ const apart = async <T>(alias: string, failed: Unknown[], work: () => Promise<T>
  * alias, so who is who is read after all of them were written.
  * @throws Unavailable when the database does not answer; what it refuses for its content is noted in `failed` and left out
  */
-export const whoIsWho = async (rows: PeopleRows, touchpoints: readonly Touchpoint[], failed: Unknown[] = []): Promise<ReadonlyMap<string, Who>> => {
+export const whoIsWho = async (
+  rows: PeopleRows, touchpoints: readonly Touchpoint[], failed: Unknown[] = [], limits: Limits = bounds,
+): Promise<ReadonlyMap<string, Who>> => {
   const said = statements(touchpoints)
   // Who names most comes first: what the others say is mostly said already then, and costs no write.
   const several = said.filter((touchpoint) => saidIn(touchpoint)).sort((a, b) => b.identities.length - a.identities.length)
   const joined = new Map<string, Cluster | undefined>()
   for (const touchpoint of several) {
     const home = homeAlias(touchpoint)
-    const cluster = await apart(home, failed, () => join(rows, touchpoint))
+    const cluster = await apart(home, failed, () => join(rows, touchpoint, limits.links))
     if (cluster) joined.set(home, cluster)
   }
   const unknown = new Set(failed.map(({ alias }) => alias))

@@ -1,3 +1,4 @@
+import { bounds, type Limits } from '../people/bounds.ts'
 import { bucketRows } from './bucket-rows.ts'
 import { connectionRows } from './connection-rows.ts'
 import { consentRows } from './consent-rows.ts'
@@ -20,8 +21,11 @@ import { touchpointRows } from './touchpoint-rows.ts'
 import { treatmentRows } from './treatment-rows.ts'
 import { uploadRows } from './upload-rows.ts'
 
-/** All rows over one store. A function that needs few of them takes their factories, so that its bundle holds no others. */
-export const rowsOver = (store: Store): Rows => ({
+/**
+ * All rows over one store. A function that needs few of them takes their factories, so that its bundle holds no others.
+ * @param limits how much a row may hold that strangers can make grow
+ */
+export const rowsOver = (store: Store, limits: Limits = bounds): Rows => ({
   touchpoints: touchpointRows(store),
   journeys: journeyRows(store),
   people: peopleRows(store),
@@ -31,7 +35,7 @@ export const rowsOver = (store: Store): Rows => ({
   consents: consentRows(store),
   erasures: erasureRows(store),
   timers: timerRows(store),
-  counters: counterRows(store),
+  counters: counterRows(store, limits),
   policies: policyRows(store),
   connections: connectionRows(store),
   mappings: mappingRows(store),

@@ -1,4 +1,4 @@
-import { bounds } from '../people/bounds.ts'
+import { bounds, type Limits } from '../people/bounds.ts'
 import { cutText } from '../runtime/cut-text.ts'
 
 /** The name under which a counter is kept in one hour. */
@@ -10,7 +10,7 @@ export type NameLimits = { readonly names: number; readonly characters: number; 
 const familyOf = (name: string) => name.split('|')[0] ?? ''
 
 /** The limits of an hour's counters (`lead|…`); there are fewer types of touchpoints. */
-export const usualLimits: NameLimits = { ...bounds.counters, overflow: (name) => `${familyOf(name)}|other` }
+export const usualLimits = ({ counters }: Pick<Limits, 'counters'>): NameLimits => ({ ...counters, overflow: (name) => `${familyOf(name)}|other` })
 
 /** How many hours are remembered; the newest are asked for most. */
 const hoursKept = 200
@@ -22,7 +22,7 @@ const hoursKept = 200
  * @param limits of one family
  */
 export const namings = (
-  read: (hour: string) => Promise<Readonly<Record<string, number>>>, limits: NameLimits = usualLimits,
+  read: (hour: string) => Promise<Readonly<Record<string, number>>>, limits: NameLimits = usualLimits(bounds),
 ): ((hour: string) => Promise<Naming>) => {
   const hours = new Map<string, Naming>()
   return async (hour) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { padded } from '../journeys/outbox.ts'
 import { isUnknownCounter, withoutName } from '../journeys/unknown-events.ts'
-import { bounds } from '../people/bounds.ts'
+import { bounds, type Limits } from '../people/bounds.ts'
 import { atMost } from '../runtime/at-most.ts'
 import { isCounted, markAfter, readMark, spellMark } from './counter-mark.ts'
 import { type NameLimits, type Naming, namings, usualLimits } from './counter-names.ts'
@@ -12,21 +12,23 @@ import { everything, type Item, type Key, type Store } from './store.ts'
 
 type Part = { readonly name: '0' | '1'; readonly limits: NameLimits }
 
+const ofUnknown = '1'
+
 /** All lanes count into one item an hour, each with its own mark. */
-const usual: Part = { name: '0', limits: usualLimits }
+const usual = (limits: Limits): Part => ({ name: '0', limits: usualLimits(limits) })
 /** Unknown events have an item of their own, written only when there are some, so that their names make no write of known events longer. */
-const unknown: Part = { name: '1', limits: { names: bounds.unknownEvents.names, characters: 200, overflow: withoutName } }
+const unknown = ({ unknownEvents: { names } }: Limits): Part => ({ name: ofUnknown, limits: { names, characters: 200, overflow: withoutName } })
 const counter = 'n:'
 
 /** The attribute that holds how far a lane has counted. */
 const markOf = (lane: string) => `mark:${createHash('sha256').update(lane).digest('base64url').slice(0, 8)}`
 
 /** Counts by hour. A busy hour's item may be longer than a write unit, but then its batches are large; a quiet hour's is short. */
-export const counterRows = (store: Store): CounterRows => {
+export const counterRows = (store: Store, limits: Limits = bounds): CounterRows => {
   const listed = new Set<string>()
-  const parts = [usual, unknown].map(({ name, limits }) => {
+  const parts = [usual(limits), unknown(limits)].map(({ name, limits: ofPart }) => {
     const read = async (hour: string) => countsOf(await store.get(counterKey(hour, name)) ?? counterKey(hour, name))
-    return { name, namingOf: namings(read, limits) }
+    return { name, namingOf: namings(read, ofPart) }
   })
   return {
     count: async (lane, first, changes) => {
@@ -46,7 +48,7 @@ export const counterRows = (store: Store): CounterRows => {
 
 /** What of a change is counted in this item: nothing, or the change with those of its counters that belong there. */
 const changeInPart = (part: Part['name'], change: CountChange): CountChange[] => {
-  const mine = Object.entries(change.add).filter(([name]) => isUnknownCounter(name) === (part === unknown.name))
+  const mine = Object.entries(change.add).filter(([name]) => isUnknownCounter(name) === (part === ofUnknown))
   return mine.length === 0 ? [] : [{ ...change, add: Object.fromEntries(mine) }]
 }
 

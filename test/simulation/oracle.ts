@@ -4,12 +4,16 @@ import { inspect } from '../../shared/journeys/inspect.ts'
 import { noJourney, type Journey } from '../../shared/journeys/journey.ts'
 import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
 import { aliasOf, byStrength, homeAlias, spell } from '../../shared/people/alias.ts'
+import { bounds } from '../../shared/people/bounds.ts'
 import { resolve, type Person } from '../../shared/people/resolve.ts'
 import { consentAfter, consentAlias } from '../../shared/people/consent.ts'
 import { rulingOf } from '../../shared/people/ruling.ts'
+import { boundedSets } from './oracle-sets.ts'
 import type { Cluster, Consent } from '../../shared/storage/rows.ts'
 
 export type Expected = {
+  /** Who was ever stated together, each set within its bounds. */
+  readonly sets: readonly Cluster[]
   readonly people: readonly Person[]
   readonly journeys: ReadonlyMap<string, Journey>
   /** id → status, for all that are not dismissed. `open` stands for treating too. */
@@ -62,7 +66,8 @@ export type RefusedEvent = { readonly channel: string; readonly at: number }
 
 /** What the product must end with, computed at once and from nothing, from the touchpoints that are stored and what was refused. */
 export const expected = (touchpoints: readonly Touchpoint[], refusals: readonly RefusedEvent[], judging: Judging, now: number): Expected => {
-  const people = resolve(clusterOf(touchpoints))
+  const sets = boundedSets(clusterOf(touchpoints), judging.limits ?? bounds)
+  const people = sets.flatMap(resolve)
   const personOfAlias = new Map(people.flatMap(({ person, aliases }) => aliases.map((alias) => [alias, person])))
   const grouped = Map.groupBy(touchpoints, (touchpoint) => personOfAlias.get(homeAlias(touchpoint)) ?? homeAlias(touchpoint))
   const journeys = new Map<string, Journey>()
@@ -78,5 +83,5 @@ export const expected = (touchpoints: readonly Touchpoint[], refusals: readonly 
     journeys.set(person, { ...journey, aliases: [...(people.find((someone) => someone.person === person)?.aliases ?? [person])] })
     add(counts, countsOfJourney(journey))
   }
-  return { people, journeys, interruptions, counts, consents: consentsOf(touchpoints) }
+  return { sets, people, journeys, interruptions, counts, consents: consentsOf(touchpoints) }
 }

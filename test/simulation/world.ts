@@ -1,6 +1,7 @@
 import { ownEvent } from '../../shared/channels/own.ts'
 import { arrivalSchema, takeIn } from '../../shared/channels/reading/take-in.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
+import { bounds, type Limits } from '../../shared/people/bounds.ts'
 import { follow, type StreamRecord } from '../../shared/journeys/follow.ts'
 import type { Judging } from '../../shared/journeys/fold.ts'
 import { look } from '../../shared/journeys/look.ts'
@@ -34,6 +35,8 @@ export type Settings = {
   /** How likely a queue delivers again what was done. */
   readonly again: number
   readonly lanes?: number
+  /** How much a person's rows may hold: the real bounds, unless a workload reaches smaller ones sooner. */
+  readonly limits?: Limits
 }
 
 type Lane = { readonly name: string; read: string; task: Task | undefined; restAt: number }
@@ -73,7 +76,11 @@ export class World {
   }
 
   get judging(): Judging {
-    return { policies: [this.settings.policy], detectors: watchDetectors }
+    return { policies: [this.settings.policy], detectors: watchDetectors, limits: this.limits }
+  }
+
+  get limits(): Limits {
+    return this.settings.limits ?? bounds
   }
 
   at(when: number, run: () => void): void {
@@ -100,7 +107,7 @@ export class World {
 
   /** The rows as one invocation sees them. */
   rows(task: Task): Rows {
-    return rowsOver(storeOf(this.memory, this.faults, task))
+    return rowsOver(storeOf(this.memory, this.faults, task), this.limits)
   }
 
   protected policies = async () => this.judging.policies
@@ -131,7 +138,7 @@ export class World {
     const records = changes.flatMap(({ event, image, sequence }): StreamRecord[] => (event === 'INSERT' && image ? [streamRecord(sequence, image)] : []))
     lane.task = this.start('follow', async (task) => {
       const rows = this.rows(task)
-      await follow({ rows, tell: this.tell(task), policies: this.policies, detectors: watchDetectors, echo: applyEcho, report: this.report })({ lane: lane.name, records }, this.now)
+      await follow({ rows, tell: this.tell(task), policies: this.policies, detectors: watchDetectors, echo: applyEcho, report: this.report, limits: this.limits })({ lane: lane.name, records }, this.now)
       lane.read = last.sequence
     })
   }
@@ -156,7 +163,7 @@ export class World {
 
   protected async keepUp(task: Task): Promise<void> {
     const rows = this.rows(task)
-    await rebuildMarked({ rows, tell: this.tell(task), policies: this.policies, detectors: watchDetectors, report: this.report })(this.now)
+    await rebuildMarked({ rows, tell: this.tell(task), policies: this.policies, detectors: watchDetectors, report: this.report, limits: this.limits })(this.now)
   }
 
   private serve({ queue, name, batch, work }: Consumer): void {
