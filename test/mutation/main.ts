@@ -1,28 +1,32 @@
 /** `npm run mutate`: plants small bugs in a copy of the source, one by one, and lists those no related test detects. */
-import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, globSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import * as z from 'zod'
 import { Chance } from '../simulation/chance.ts'
+import { isEquivalent } from './equivalent.ts'
 import { mutated, mutationsOf, type Mutation } from './plant.ts'
-import { relatedTests } from './related.ts'
-import { runBaseline, runTests } from './run-tests.ts'
+import { refusedMutants } from './refused.ts'
+import { type Importers, importersOf, relatedTests } from './related.ts'
+import { type Entry, keyOf, type Place, readReport, summaryOf, textOf, writeReport } from './report.ts'
+import { createRunner, type Runner } from './runner.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
-const help = `npm run mutate -- [--sample N] [--seed S] [--in FOLDER] [--minutes M] [--report FILE]
+const help = `npm run mutate -- [--sample N] [--seed S] [--in FOLDER] [--minutes M] [--simulate N] [--report FILE]
 
-Plants N mutants (default 40), drawn by seed S (default 1) from shared/{journeys,people,senders,teams,playbooks,detectors}
-or from FOLDER under shared, and runs the tests related to each: those that import the file and those of its folder, at
-most 15 files. Plants no further mutant after M minutes (default 12). Results are kept in FILE (default
+Draws N changes (default 40) by seed S (default 1) from shared/{journeys,people,senders,teams,playbooks,detectors} or from
+FOLDER under shared. Leaves out those that compiler or linter refuse, and those listed in test/mutation/equivalent.ts. Runs
+the test files that import the changed file, nearest and fastest first, at most 25, up to the first that fails; then N seeds
+(default 3) of the simulation. Plants no further mutant after M minutes (default 12). Results are kept in FILE (default
 .cache/mutation.json); the same command continues there. Mutants that survived are listed in FILE's name with
-.survivors.txt. A file whose tests fail without a mutant is skipped. To start again, delete FILE.`
+.survivors.txt. To start again, delete FILE.`
 
 const { values } = parseArgs({
   options: {
     sample: { type: 'string', default: '40' }, seed: { type: 'string', default: '1' }, in: { type: 'string' },
-    minutes: { type: 'string', default: '12' }, help: { type: 'boolean' },
+    minutes: { type: 'string', default: '12' }, simulate: { type: 'string', default: '3' }, help: { type: 'boolean' },
     report: { type: 'string', default: join(root, '.cache', 'mutation.json') },
   },
 })
@@ -31,30 +35,26 @@ const folders = values.in === undefined
   ? ['journeys', 'people', 'senders', 'teams', 'playbooks', 'detectors']
   : [values.in]
 
-const entry = z.object({
-  file: z.string(), line: z.int(), start: z.int(), what: z.string(), code: z.string(),
-  outcome: z.enum(['killed', 'survived', 'timed out']),
-})
-type Entry = z.infer<typeof entry>
-type Mutant = { readonly file: string; readonly mutation: Mutation; readonly source: string }
+type Mutant = Place & { readonly mutation: Mutation; readonly source: string }
 
-const allMutants = (): Mutant[] =>
-  folders.flatMap((folder) => globSync(`shared/${folder}/**/*.ts`, { cwd: root })).sort().flatMap((file) => {
-    const source = readFileSync(join(root, file), 'utf8')
-    return mutationsOf(file, source).map((mutation) => ({ file, mutation, source }))
-  })
+const mutantsOf = (file: string): Mutant[] => {
+  const source = readFileSync(join(root, file), 'utf8')
+  const lines = source.split('\n').map((line) => line.trim())
+  return mutationsOf(file, source).map((mutation) => {
+    const { line, start, what } = mutation
+    return { file, line, start, what, code: lines[line - 1] ?? '', mutation, source }
+  }).filter((mutant) => !isEquivalent(mutant))
+}
 
 const drawn = (sample: number, seed: number): Mutant[] => {
-  const [chance, left] = [new Chance(seed), allMutants()]
+  const left = folders.flatMap((folder) => globSync(`shared/${folder}/**/*.ts`, { cwd: root })).sort().flatMap(mutantsOf)
+  const chance = new Chance(seed)
   return Array.from({ length: Math.min(sample, left.length) }, () => chance.take(left))
 }
 
-const testSources = (): Map<string, string> =>
-  new Map(globSync('test/**/*.test.ts', { cwd: root }).map((path) => [path, readFileSync(join(root, path), 'utf8')]))
-
 const copied = [
   'shared', 'functions', 'infra', 'test', 'docs', 'README.md', 'README.zh-CN.md', 'package-lock.json', 'package.json',
-  'tsconfig.json', 'vitest.config.ts', 'cdk.json',
+  'tsconfig.json', 'vitest.config.ts', 'cdk.json', '.oxlintrc.json',
 ]
 
 const copyRepository = (): string => {
@@ -64,65 +64,78 @@ const copyRepository = (): string => {
   return copy
 }
 
-const entryOf = ({ file, mutation: { line, start, what }, source }: Mutant): Omit<Entry, 'outcome'> =>
-  ({ file, line, start, what, code: source.split('\n')[line - 1]?.trim() ?? '' })
+const sourcesIn = (copy: string): Map<string, string> =>
+  new Map(globSync('{shared,functions,infra,test}/**/*.ts', { cwd: copy }).map((path) => [path, readFileSync(join(copy, path), 'utf8')]))
 
-const keyOf = ({ file, start, what, code }: Omit<Entry, 'outcome'>): string => JSON.stringify([file, start, what, code])
+type Bench = { readonly copy: string; readonly runner: Runner; readonly importers: Importers; readonly clean: Map<string, boolean> }
 
-const textOf = ({ file, line, what, code }: Omit<Entry, 'outcome'>): string => `${file}:${line} ${what}: ${code}`
-
-const readReport = (): Map<string, Entry> => {
-  const known = existsSync(values.report) ? z.array(entry).parse(JSON.parse(readFileSync(values.report, 'utf8'))) : []
-  return new Map(known.map((each) => [keyOf(each), each]))
+const write = ({ copy, runner }: Bench, file: string, text: string): void => {
+  writeFileSync(join(copy, file), text)
+  runner.changed(file)
 }
 
-const writeReport = (results: readonly Entry[]): void => {
-  const survivors = results.filter(({ outcome }) => outcome === 'survived').map(textOf).sort()
-  mkdirSync(dirname(values.report), { recursive: true })
-  writeFileSync(values.report, `${JSON.stringify(results, undefined, 2)}\n`)
-  writeFileSync(`${values.report.replace(/\.json$/, '')}.survivors.txt`, survivors.map((each) => `${each}\n`).join(''))
+/** Whether a check passes without a mutant; asked only when it failed with one, and remembered. */
+const isClean = async (bench: Bench, { file, source, mutation }: Mutant, check: string, passes: () => Promise<boolean>): Promise<boolean> => {
+  const known = bench.clean.get(check)
+  if (known !== undefined) return known
+  write(bench, file, source)
+  const clean = await passes()
+  if (!clean) console.log(`fails without a mutant, left out: ${check}`)
+  bench.clean.set(check, clean)
+  write(bench, file, mutated(source, mutation))
+  return clean
 }
 
-const runMutant = (copy: string, { file, mutation, source }: Mutant, tests: readonly string[]): Entry['outcome'] => {
-  writeFileSync(join(copy, file), mutated(source, mutation))
-  const outcome = tests.length === 0 ? 'survived' : runTests(copy, tests)
-  writeFileSync(join(copy, file), source)
-  return outcome
+const simulate = async ({ copy }: Bench): Promise<boolean> => {
+  const args = [join('test', 'simulation', 'main.ts'), '--seeds', values.simulate, '--jobs', '1']
+  return values.simulate === '0' || spawnSync(process.execPath, args, { cwd: copy, stdio: 'ignore', timeout: 300_000 }).status === 0
 }
 
-/** Runs every mutant whose tests pass without it, until the time limit; reports after each. */
-const runMutants = (copy: string, mutants: readonly Mutant[], results: Map<string, Entry>): void => {
-  const sources = testSources()
-  const needed = new Set(mutants.flatMap(({ file }) => relatedTests(file, sources)))
-  const end = Date.now() + Number(values.minutes) * 60_000
-  const { failing, durations } = runBaseline(copy, [...needed])
-  for (const test of failing) console.log(`fails without a mutant: ${test}`)
-  for (const mutant of mutants) {
-    const [fields, tests] = [entryOf(mutant), relatedTests(mutant.file, sources, durations)]
-    if (Date.now() > end) return console.log('time limit reached; the same command continues')
-    if (tests.some((test) => failing.has(test))) {
-      console.log(`skipped   ${textOf(fields)}`)
-      continue
+const outcomeOf = async (bench: Bench, mutant: Mutant): Promise<Pick<Entry, 'outcome' | 'by'>> => {
+  const { runner, importers } = bench
+  for (const test of relatedTests(mutant.file, importers, runner.durations)) {
+    if (bench.clean.get(test) === false) continue
+    const run = await runner.run(test)
+    const clean = async (): Promise<boolean> => (await runner.run(test)) === 'passed'
+    if (run !== 'passed' && await isClean(bench, mutant, test, clean)) {
+      return { outcome: run === 'timed out' ? run : 'killed', by: test }
     }
-    const outcome = runMutant(copy, mutant, tests)
-    results.set(keyOf(fields), { ...fields, outcome })
-    writeReport([...results.values()])
-    console.log(`${outcome.padEnd(9)} ${textOf(fields)}`)
+  }
+  const survived = await simulate(bench) || !(await isClean(bench, mutant, 'simulation', () => simulate(bench)))
+  return survived ? { outcome: 'survived' } : { outcome: 'killed', by: 'simulation' }
+}
+
+const placeOf = ({ file, line, start, what, code }: Mutant): Place => ({ file, line, start, what, code })
+
+/** Runs every mutant that compiler and linter accept, until the time limit; reports after each. */
+const runMutants = async (bench: Bench, mutants: readonly Mutant[], results: Map<string, Entry>): Promise<void> => {
+  const end = Date.now() + Number(values.minutes) * 60_000
+  const refused = refusedMutants(bench.copy, mutants.map(({ file, source, mutation }) => ({ file, text: mutated(source, mutation) })))
+  for (const [index, mutant] of mutants.entries()) {
+    if (Date.now() > end) return console.log('time limit reached; the same command continues')
+    const place = placeOf(mutant)
+    if (!refused.has(index)) write(bench, mutant.file, mutated(mutant.source, mutant.mutation))
+    const result: Pick<Entry, 'outcome' | 'by'> = refused.has(index) ? { outcome: 'refused' } : await outcomeOf(bench, mutant)
+    write(bench, mutant.file, mutant.source)
+    results.set(keyOf(place), { ...place, ...result })
+    writeReport(values.report, [...results.values()])
+    console.log(`${result.outcome.padEnd(9)} ${textOf(place)}${result.by === undefined ? '' : ` (${result.by})`}`)
   }
 }
 
-const main = (): void => {
+const main = async (): Promise<void> => {
   if (values.help) return console.log(help)
-  const results = readReport()
-  const mutants = drawn(Number(values.sample), Number(values.seed)).filter((each) => !results.has(keyOf(entryOf(each))))
+  const results = readReport(values.report)
+  const mutants = drawn(Number(values.sample), Number(values.seed)).filter((each) => !results.has(keyOf(each)))
   const copy = copyRepository()
+  const bench: Bench = { copy, runner: createRunner(copy), importers: importersOf(sourcesIn(copy)), clean: new Map() }
   try {
-    if (mutants.length > 0) runMutants(copy, mutants, results)
+    if (mutants.length > 0) await runMutants(bench, mutants, results)
   } finally {
+    bench.runner.close()
     rmSync(copy, { recursive: true })
   }
-  const survived = [...results.values()].filter(({ outcome }) => outcome === 'survived').length
-  console.log(`${results.size - survived} of ${results.size} mutants were killed, ${survived} survived`)
+  console.log(summaryOf([...results.values()]))
 }
 
-main()
+await main()
