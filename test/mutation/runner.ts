@@ -48,7 +48,7 @@ export const createRunner = (copy: string): Runner => {
       server ??= await startServer(copy)
       server.send({ test, changed: [...changed] })
       changed.clear()
-      const result = await answerOf(server, leastTimeout + 10 * (durations.get(test) ?? 0))
+      const result = await answerOf(server, leastTimeout + 10 * Math.ceil(durations.get(test) ?? 0))
       if (!result) {
         server.kill('SIGKILL')
         server = undefined

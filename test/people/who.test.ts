@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { aliasOf, unspell } from '../../shared/people/alias.ts'
 import { bind, join } from '../../shared/people/join.ts'
-import { Unavailable } from '../../shared/runtime/errors.ts'
+import { type Unknown, whoIsWho } from '../../shared/people/who.ts'
+import { Unavailable, Unstorable } from '../../shared/runtime/errors.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
 import { touch, wednesday } from '../world.ts'
@@ -52,5 +53,28 @@ describe('a set of identities', () => {
     await bind(rows, whole)
     expect(whole.links).toHaveLength(4)
     expect((await rows.clusterOf(alias(phone)))?.root).toBe(whole.root)
+  })
+})
+
+describe('given a batch in which the set of one person cannot be written', () => {
+  const refusing = (error: () => Error) => {
+    const { people } = rowsOver(memoryStore())
+    const saveCluster: typeof people.saveCluster = async (cluster) => {
+      if (Object.values(cluster.identities).includes(li)) throw error()
+      return people.saveCluster(cluster)
+    }
+    return { ...people, saveCluster }
+  }
+  const batch = [touch('identity.linked', wednesday, [li, phone]), touch('identity.linked', wednesday, ['userId:u1', device])]
+
+  it('when the database refuses its content, then that person is left out and the others are told', async () => {
+    const failed: Unknown[] = []
+    const who = await whoIsWho(refusing(() => new Unstorable('too large')), batch, failed)
+    expect(failed).toEqual([{ alias: alias(li), error: expect.any(Unstorable) }])
+    expect([...who.values()].map(({ aliases }) => aliases.toSorted())).toEqual([[alias(device), alias('userId:u1')].sort()])
+  })
+
+  it('when the database does not answer, then the whole batch has to come again', async () => {
+    await expect(whoIsWho(refusing(() => new Unavailable('no answer')), batch)).rejects.toThrow(Unavailable)
   })
 })
