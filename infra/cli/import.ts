@@ -104,7 +104,7 @@ const suggest = async ({ file, encoding, sheet, name, save, ...options }: Option
   const { headers, rows, encoding: read } = await opened(await unpacked(await fileBytes(file)), encoding, sheet)
   const samples: Row[] = []
   for await (const row of rows) if (samples.push(row) >= sampled) break
-  const { mapping: proposed, kind, unused, notes } = propose(headers, samples.map(({ cells }) => cells), mappingSchema.shape.name.parse(name ?? nameFor(file)))
+  const { mapping: proposed, kind, unused, notes } = await propose(headers, samples.map(({ cells }) => cells), mappingSchema.shape.name.parse(name ?? nameFor(file)))
   const mapping = encoding === undefined ? proposed : { ...proposed, encoding }
   const trial = await tryOut(mapping, headers, samples, read === 'xlsx' || read === 'json', Date.now(), readsOwner(mapping) ? await door.staff() : undefined)
   process.stdout.write(`${JSON.stringify(mapping, null, 2)}\n`)

@@ -2,6 +2,7 @@ import { Refused } from '../runtime/errors.ts'
 import { bare, namesOf, plain } from './headers.ts'
 import { fieldOf, type Mapping, mappingSchema, spellingsOf } from './mapping.ts'
 import { kinds } from './mappings/list.ts'
+import { withLocale } from './propose-locale.ts'
 import { notesOnTime, proposeTime } from './propose-time.ts'
 import { readByHeader } from './unused.ts'
 
@@ -86,7 +87,7 @@ const narrowed = (kind: Mapping, found: Found, headers: readonly string[], name:
  * @param name of the mapping
  * @throws Refused when no kind we know fits, saying what is missing for the nearest
  */
-export const propose = (headers: readonly string[], samples: readonly (readonly string[])[], name: string): Proposal => {
+export const propose = async (headers: readonly string[], samples: readonly (readonly string[])[], name: string): Promise<Proposal> => {
   const fits = kinds.map((kind) => {
     const named = foundIn(headers, kind)
     const found = new Map([...named, ...lookedAt(headers, samples, kind, named)])
@@ -98,13 +99,15 @@ export const propose = (headers: readonly string[], samples: readonly (readonly 
   const time = typeof kind.time === 'string' ? kind.time : kind.time.from
   const place = headers.indexOf(found.get(time) ?? '')
   const times = proposeTime(samples.map((row) => row[place] ?? '').filter((cell) => cell !== ''), kind.timeZone)
+  const { mapping, notes: onLocale } = await withLocale(narrowed(kind, found, headers, name, times.format), { headers, rows: samples })
   const notes = [
     ...[...found].filter(([field]) => !named.has(field)).map(([field, header]) => `"${header}" is taken for ${field} because of what it holds`),
     ...notesOnTime(found.get(time) ?? '', times),
+    ...onLocale,
   ]
   const read = new Set([...found.values(), ...readByHeader(headers).flatMap((index) => headers[index] ?? [])])
   const unused = headers.filter((header) => header !== '' && !read.has(header))
-  return { mapping: narrowed(kind, found, headers, name, times.format), kind: kind.name, unused, notes }
+  return { mapping, kind: kind.name, unused, notes }
 }
 
 /** What the kind that knows most of the columns would need beside. */

@@ -1,8 +1,9 @@
 import { visibleText } from '../runtime/visible-text.ts'
-import { DateTime } from 'luxon'
+import { DateTime, type ExplainedFormat } from 'luxon'
+import * as z from 'zod'
 import { Refused } from '../runtime/errors.ts'
 import { on12Hours, on24Hours } from '../runtime/clock-words.ts'
-import { instantIn, type IsoTime, zoneNamed, type Zone } from '../runtime/local-time.ts'
+import { fixedZone, instantIn, type IsoTime, zoneNamed, type Zone } from '../runtime/local-time.ts'
 import { readEpoch, readWritten } from '../runtime/written-time.ts'
 import { momentOf } from './xlsx/cells.ts'
 
@@ -14,12 +15,27 @@ const byUse = (text: string, zone: Zone): When | undefined => {
   return at === undefined ? readWritten(text, zone) : { at, day: false }
 }
 
-/** A format of Luxon's tokens; one without a token for the offset is read as the clock of the zone shows it. */
-const byFormat = (text: string, format: string, clocks: Zone, zone: string): When | undefined => {
-  const stated = /z/i.test(format.replaceAll(/'[^']*'/g, ''))
-  const read = DateTime.fromFormat(text, format, { zone: stated ? zone : 'utc', locale: 'en' })
-  if (!read.isValid) return undefined
-  return { at: stated ? read.toMillis() : instantIn(clocks, read.toMillis()), day: !/[HhmSTtXx]/.test(format) }
+const isOffset = z.object({ Z: z.number() })
+
+/** The zone a text states: by an offset (minutes), else by its name; the fallback where the format has a token for neither. */
+const zoneStated = ({ zone, matches }: ExplainedFormat, fallback: Zone): Zone | undefined => {
+  const offset = isOffset.safeParse(matches)
+  if (offset.success) return fixedZone(offset.data.Z)
+  if (zone === null || zone === undefined) return fallback
+  return zone.isValid ? zoneNamed(zone.name) : undefined
+}
+
+/**
+ * A format of Luxon's tokens. Luxon only takes the text apart: which instant a local time is in its zone, stated or not, `instantIn` says, for
+ * Luxon's answer depends on the day it is asked.
+ */
+const byFormat = (text: string, format: string, clocks: Zone): When | undefined => {
+  const explained = DateTime.fromFormatExplain(text, format, { locale: 'en' })
+  const { matches, result } = explained
+  const zone = zoneStated(explained, clocks)
+  if (result === null || result === undefined || zone === undefined || Object.keys(matches ?? {}).length === 0) return undefined
+  const figures = DateTime.fromObject(result, { zone: 'utc' })
+  return figures.isValid ? { at: instantIn(zone, figures.toMillis()), day: !/[HhmSTtXx]/.test(format) } : undefined
 }
 
 /** A serial day of a spreadsheet whose column was not made a date: 36526 is the first of 2000, 73051 of 2100. */
@@ -43,7 +59,7 @@ export const timeOf = (said: string, zone: string, format?: string): When => {
   const written = clockWritten(plain, format)
   const text = format === undefined && serial.test(written) ? momentOf(Number(written)) : written
   const clocks = zoneNamed(zone)
-  const read = clocks && (format === undefined ? byUse(text, clocks) : byFormat(text, format, clocks, zone))
+  const read = clocks && (format === undefined ? byUse(text, clocks) : byFormat(text, format, clocks))
   if (!read || read.at < 0) throw new Refused(`must be a time such as 2026-01-05 09:30${format === undefined ? '' : `, written as ${format}`}`)
   return read
 }

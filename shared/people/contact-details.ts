@@ -78,6 +78,22 @@ export const countryOfPhone = async (phone: string | undefined): Promise<string 
   return number && (number.country ?? `+${number.countryCallingCode}`)
 }
 
+/** The countries whose numbering plans are known: two letters of ISO 3166, and the calling code, which several may share. */
+export const phoneCountries = async (): Promise<{ readonly country: string; readonly code: string }[]> => {
+  const { getCountries, getCountryCallingCode } = await numbering()
+  return getCountries().map((country) => ({ country, code: getCountryCallingCode(country) }))
+}
+
+const groupsOf = (text: string): string => text.split(/\D+/).filter(Boolean).join(' ')
+
+/** Whether a national number is divided into groups as its country writes it: `(212) 555-0123` in the US. Takes what `cleanPhone` takes. */
+export const isGroupedAsIn = async (phone: string, country: string): Promise<boolean> => {
+  const { parsePhoneNumberFromString, isSupportedCountry } = await numbering()
+  const number = isSupportedCountry(country) ? parsePhoneNumberFromString(phone, { defaultCountry: country, extract: false }) : undefined
+  const groups = groupsOf(phone)
+  return number !== undefined && groups.includes(' ') && groupsOf(number.formatNational()) === groups
+}
+
 const phoneFrom = async (said: string, country: string | undefined): Promise<Cleansed> => {
   const text = said.replace(/^\(\s*\+\s*(\d{1,3})\s*\)/, '+$1 ')
   if (text.length < 5 || text.length > 40) return { reason: 'must be a phone number' }

@@ -1,7 +1,8 @@
 /** What a zone must tell: minutes ahead of UTC at an instant (ms UTC). Luxon's zones fit; luxon itself would weigh 70 KB on every cold start. */
 export type Zone = { readonly offset: (at: number) => number }
 
-const fixedZone = (minutes: number): Zone => ({ offset: () => minutes })
+/** A zone that is always as many minutes ahead of UTC. */
+export const fixedZone = (minutes: number): Zone => ({ offset: () => minutes })
 export const utcZone = fixedZone(0)
 
 /** A date and time as clocks in some zone show it. `month` counts from 1, `day` is of the month. */

@@ -68,7 +68,7 @@ describe('a proposed time format', () => {
   it('is tried with the whole mapping, and the trial says what an import would reject', async () => {
     const headers = ['phone', 'name', 'created_at']
     const rows = [['+12125551234', 'Li', '1/5/2026 5:00 PM'], ['+12125551235', 'Han', '13/1/2026 9:05 AM'], ['+12125551236', 'Wang', '1/25/2026 12:30 AM']]
-    const { mapping, notes } = propose(headers, rows, 'us')
+    const { mapping, notes } = await propose(headers, rows, 'us')
     expect(notes).toEqual([expect.stringMatching(/is a guess/), expect.stringMatching(/^1 of the first 3 times/)])
     const trial = await tryOut(mapping, headers, rows.map((cells, index) => ({ line: index + 2, cells })), false, now + 40 * 86_400_000)
     expect(trial.map(({ outcome }) => outcome)).toEqual(['accepted', 'rejected', 'accepted'])

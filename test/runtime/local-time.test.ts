@@ -89,6 +89,22 @@ describe('a local time', () => {
     }
   })
 
+  it.each([
+    ['2025-10-26 02:30 Europe/Berlin', 'yyyy-MM-dd HH:mm z', '2025-10-26T00:30:00.000Z'], ['2025-03-30 02:30 Europe/Berlin', 'yyyy-MM-dd HH:mm z', '2025-03-30T01:30:00.000Z'],
+    ['America/New_York 11/2/2025 1:30 AM', 'z M/d/yyyy h:mm a', '2025-11-02T05:30:00.000Z'], ['6.4.2025 01:45 [Australia/Lord_Howe]', "d.M.yyyy HH:mm '['z']'", '2025-04-05T14:45:00.000Z'],
+    ['26.10.2025 02:30 +01:00', 'd.M.yyyy HH:mm ZZ', '2025-10-26T01:30:00.000Z'], ['26.10.2025 02:30 +0200', 'd.M.yyyy HH:mm ZZZ', '2025-10-26T00:30:00.000Z'],
+    ['26.10.2025 02:30 +01:00 Europe/Berlin', 'd.M.yyyy HH:mm ZZ z', '2025-10-26T01:30:00.000Z'],
+  ])('%s read as %s is %s, whatever day it is read on', (text, format, expected) => {
+    for (const today of ['2026-01-15', '2026-07-15', '2025-10-26', '2025-03-30']) {
+      Settings.now = () => Date.parse(today)
+      for (const zone of ['Asia/Shanghai', 'America/Sao_Paulo']) expect(iso(timeOf(text, zone, format).at)).toBe(expected)
+    }
+  })
+
+  it.each([['26.10.2025 02:30 Mars/Base', 'd.M.yyyy HH:mm z'], ['30.2.2025 02:30 Europe/Berlin', 'd.M.yyyy HH:mm z'], ['26.10.2025', 'd.M.yyyy HH:mm z']])(
+    '%s read as %s is none', (text, format) => expect(() => timeOf(text, 'UTC', format)).toThrow(/must be a time/),
+  )
+
   it('resolves to the earliest instant at which the clocks show it', () => {
     const zones = ['Europe/Berlin', 'America/Havana', 'Australia/Lord_Howe', 'Asia/Shanghai', 'Pacific/Apia', 'Asia/Gaza', 'America/St_Johns'].map((name) => IANAZone.create(name))
     fc.assert(fc.property(fc.constantFrom(...zones), fc.integer({ min: 946_684_800, max: 1_893_456_000 }), (zone, seconds) => {
