@@ -1,8 +1,8 @@
 import { visibleText } from '../runtime/visible-text.ts'
-import { plain } from './headers.ts'
 import { type Mapping, mentions } from './mapping.ts'
 import { headerOf, textIn, type TitledRow } from './row.ts'
-import { consentIn, kindOfText, refusalIn } from './state-words.ts'
+import { type Asks, stateHeader, type StateHeader } from './state-headers.ts'
+import { bounceIn, consentIn, kindOfText, type Meaning, refusalIn, statusIn } from './state-words.ts'
 
 /** What a list states as of now, and not as something that happened at the row's time. Each counts against sending. */
 const refusals: ReadonlySet<string> = new Set(['email.unsubscribed', 'sms.opted_out', 'consent.withdrawn', 'email.bounced', 'email.complained'])
@@ -12,34 +12,14 @@ const grants: ReadonlySet<string> = new Set(['consent.granted', 'email.resubscri
 export const isRefusal = (type: string): boolean => refusals.has(type)
 
 /** A column of a list that states whether a person may be written to. */
-type StateColumn = { readonly index: number; readonly types: readonly string[]; readonly asks: 'refusal' | 'consent' }
-
-const [email, sms] = ['email.unsubscribed', 'sms.opted_out'] as const
-
-/** Headers by what they ask, brackets, `*` and separators taken away. */
-const known: readonly (readonly [StateColumn['asks'], StateColumn['types'], string])[] = [
-  ['refusal', [email, sms], '退订 | 是否退订 | 已退订 | 退订状态 | 退订时间 | 订阅状态 | 拒收 | 是否拒收 | 拒绝营销 | 勿扰 | 免打扰 | 营销退订 | 拒收营销'],
-  ['refusal', [email, sms], 'unsubscribed | unsubscribe | is unsubscribed | opt out | opted out | optout | opt out date | unsubscribed at | do not contact | donotcontact | dnc'],
-  ['refusal', [email, sms], 'has opted out | marketing opt out | subscription status | marketing status | do not disturb'],
-  ['refusal', [email], '拒收邮件 | 是否拒收邮件 | 邮件退订 | 邮件拒收 | email opt out | email opted out | email unsubscribed | unsubscribed from email | do not email'],
-  ['refusal', [email], 'donotemail | hasoptedoutofemail | has opted out of email | hs email optout | unsubscribed from all email | email subscription status | email marketing status'],
-  ['refusal', [sms], '拒收短信 | 是否拒收短信 | 短信退订 | 短信拒收 | sms opt out | sms opted out | sms unsubscribed | do not text | do not sms | sms marketing status'],
-  ['refusal', ['email.bounced'], 'bounced | email bounced | hard bounced | hard bounce | 退信 | 硬退信 | 邮箱退信'],
-  ['consent', [email, sms], 'accepts marketing | marketing consent | marketing opt in | opt in | opted in | 同意营销 | 是否同意营销 | 接受营销 | 是否接受营销 | 营销授权'],
-  ['consent', [email], 'accepts email marketing | email opt in | email consent | email marketing consent | 接受邮件 | 是否接受邮件 | 接收邮件'],
-  ['consent', [sms], 'accepts sms marketing | sms opt in | sms consent | sms marketing consent | 接受短信 | 是否接受短信 | 接收短信'],
-]
-const byHeader = new Map(known.flatMap(([asks, types, headers]) => headers.split(' | ').map((header) => [header, { asks, types }] as const)))
-
-const bareHeader = (header: string): string =>
-  plain(header).replaceAll(/[([【《].*?[)\]】》]/g, '').replaceAll(/[*:：#?？]/g, '').replaceAll(/[\s_-]+/g, ' ').trim()
+type StateColumn = StateHeader & { readonly index: number }
 
 const columns = new WeakMap<readonly string[], readonly StateColumn[]>()
 
 /** The columns of a file that state, by their header, whether a person may be written to. */
 export const stateColumnsIn = (headers: readonly string[]): readonly StateColumn[] => {
   const found = columns.get(headers) ?? headers.flatMap((header, index) => {
-    const column = byHeader.get(bareHeader(header))
+    const column = stateHeader(header)
     return column ? [{ index, ...column }] : []
   })
   columns.set(headers, found)
@@ -59,8 +39,18 @@ const lists = (words: readonly string[], text: string): boolean => {
   return set.has(wordOf(text))
 }
 
-/** Whether the words a mapping lists for a field ask for consent: they are all a no (`accepts: ["no"]`). */
-const asksConsent = (words: readonly string[]): boolean => words.every((word) => consentIn(word) === 'no')
+/**
+ * Whether a field of a refusal asks for consent, so that a no is the refusal: by its header, else by the words the mapping lists
+ * for it, which are all a no then (`accepts: ["no"]`).
+ */
+const asksConsent = (row: TitledRow, field: string, words: readonly string[]): boolean => {
+  const asks = stateHeader(headerOf(row, field))?.asks
+  return asks === undefined || asks === 'status' ? words.every((word) => consentIn(word) === 'no') : asks === 'consent'
+}
+
+/** Whether the words that grant are a yes, so that another spelling of yes grants as well; of `opted_out: ["no"]` it does not. */
+const asksYes = (row: TitledRow, field: string, words: readonly string[]): boolean =>
+  words.every((word) => consentIn(word) !== 'no') && !['refusal', 'bounce'].includes(stateHeader(headerOf(row, field))?.asks ?? '')
 
 /** Words that the mapping understands otherwise: another entry lists them for the same field. */
 const listedElsewhere = ({ also }: Mapping, own: Also, field: string, text: string): boolean =>
@@ -75,12 +65,12 @@ const cellUnread = ({ unread, places }: TitledRow, field: string): boolean => un
 export const fitsWords = (row: TitledRow, mapping: Mapping, also: Also, field: string, words: readonly string[]): boolean => {
   const text = textIn(row, field)
   if (text !== undefined && lists(words, text)) return true
-  if (isRefusal(also.type) && !asksConsent(words)) {
+  if (isRefusal(also.type)) {
     if (text !== undefined && listedElsewhere(mapping, also, field, text)) return false
-    return cellUnread(row, field) || ['yes', 'unclear'].includes(refusalIn(text))
+    const asks = asksConsent(row, field, words) ? 'consent' : also.type === 'email.bounced' ? 'bounce' : 'refusal'
+    return cellUnread(row, field) || refusedBy(text, asks)
   }
-  if (isRefusal(also.type)) return consentIn(text) === 'no'
-  return grants.has(also.type) && consentIn(text) === 'yes'
+  return grants.has(also.type) && asksYes(row, field, words) && consentIn(text) === 'yes'
 }
 
 const readsElsewhere = (mapping: Mapping, row: TitledRow): ReadonlySet<number> =>
@@ -94,19 +84,23 @@ const others = (row: TitledRow, mapping: Mapping): readonly StateColumn[] => {
   return found.filter(({ index }) => !read.has(index))
 }
 
-const refuses = (row: TitledRow, { index, asks }: StateColumn): boolean => {
-  const text = row.cells[index]
-  if (asks === 'consent') return consentIn(text) === 'no'
-  return (row.unread?.has(index) ?? false) || ['yes', 'unclear'].includes(refusalIn(text))
-}
+const meaningIn: Readonly<Record<Asks, (text: string | undefined) => Meaning>> =
+  { refusal: refusalIn, consent: consentIn, bounce: bounceIn, status: statusIn }
+
+/** Whether a cell counts as a refusal; what is not understood does. */
+const refusedBy = (text: string | undefined, asks: Asks): boolean =>
+  (asks === 'consent' ? ['no', 'unclear'] : ['yes', 'unclear']).includes(meaningIn[asks](text))
+
+const refuses = (row: TitledRow, { index, asks }: StateColumn): boolean =>
+  (row.unread?.has(index) ?? false) || refusedBy(row.cells[index], asks)
 
 /** The refusals that a row states in columns known by their header, whether or not the mapping names them. */
 export const refusalsOf = (row: TitledRow, mapping: Mapping): ReadonlySet<string> =>
   new Set(others(row, mapping).filter((column) => refuses(row, column)).flatMap(({ types }) => types))
 
-const flagFor = (header: string, text: string, asks: StateColumn['asks']): string[] => {
-  if ((asks === 'consent' ? consentIn(text) : refusalIn(text)) !== 'unclear') return []
-  return [`${header} holds ${kindOfText(text)} that is not understood: it counts as ${asks === 'consent' ? 'no consent' : 'a refusal'}`]
+const flagFor = (header: string, text: string, asks: Asks, counts = 'a refusal'): string[] => {
+  if (meaningIn[asks](text) !== 'unclear') return []
+  return [`${header} holds ${kindOfText(text)} that is not understood: it counts as ${counts}`]
 }
 
 /** Flags for words in state columns that are neither a known yes nor a known no. They name the kind, not the text. */
@@ -115,7 +109,8 @@ export const stateFlags = (row: TitledRow, mapping: Mapping): string[] => {
     Object.entries(conditions).flatMap(([field, words]) => {
       const text = textIn(row, field)
       if (words === true || text === undefined || mapping.also.some((one) => listedIn(one, field, text))) return []
-      return flagFor(headerOf(row, field), text, isRefusal(type) && !asksConsent(words) ? 'refusal' : 'consent')
+      if (!isRefusal(type)) return flagFor(headerOf(row, field), text, 'consent', 'no consent')
+      return flagFor(headerOf(row, field), text, asksConsent(row, field, words) ? 'consent' : 'refusal')
     }))
   const unnamed = others(row, mapping).flatMap(({ index, asks }) => flagFor(row.headers[index] ?? '', row.cells[index] ?? '', asks))
   return [...new Set([...mapped, ...unnamed])]

@@ -6,6 +6,7 @@ import { asTheDoorReads } from '../../shared/imports/door-reading.ts'
 import type { Verdict } from '../../shared/imports/judge.ts'
 import { type Mapping, spellingsOf } from '../../shared/imports/mapping.ts'
 import { shippedMappings } from '../../shared/imports/mappings/list.ts'
+import { type Asks, stateHeader } from '../../shared/imports/state-headers.ts'
 import { consentIn, refusalIn } from '../../shared/imports/state-words.ts'
 import { judgement } from '../../shared/imports/verdicts.ts'
 import { aMapping, now, shipped } from './judged.ts'
@@ -31,7 +32,8 @@ describe('a word of a refusal column', () => {
   it('means the opposite where a column asks for consent', () => {
     expect(['subscribed', '同意', 'yes', '1', '是'].map(consentIn)).toEqual(Array.from({ length: 5 }, () => 'yes'))
     expect(['unsubscribed', '退订', 'no', '0', '否', '未同意'].map(consentIn)).toEqual(Array.from({ length: 6 }, () => 'no'))
-    expect(['x', 'pending', '待定'].map(consentIn)).toEqual(['unclear', 'unclear', 'unclear'])
+    expect(['x', 'perhaps', '2'].map(consentIn)).toEqual(['unclear', 'unclear', 'unclear'])
+    expect(['pending', '待定', 'never_subscribed', ''].map(consentIn)).toEqual(['empty', 'empty', 'empty', 'empty'])
   })
 })
 
@@ -86,6 +88,80 @@ describe.each(reachable.map((mapping) => [mapping.name, mapping] as const))('a l
       expect([all[at], (await typesIn(verdict)).filter((type) => /unsub|opted/.test(type)), verdict.flags.filter((flag) => /understood/.test(flag))]).toEqual([all[at], [], []])
     }
   })
+})
+
+const noToConsent = [
+  '否', 'N', '0', 'false', '✗', '×', '☐', '❌', '🚫', '不接收', '不愿意', '未订阅', '退订', '取消', 'unsub', 'NOT_OPTED_IN', 'not subscribed', 'Opted out (SMS)',
+  'Unsubscribed on 2025-01-02', '"no"', 'No.', 'denied', 'cleaned', 'bounced', 'désabonné', 'отписан', '거부', 'x', 'disabled',
+]
+const yesToConsent = ['是', 'Y', '1', '√', 'SUBSCRIBED', 'Granted', 'opt-in', '已订阅', '未退订', '愿意', 'ok', '2025-01-02', 'はい', '동의']
+
+describe.each([
+  '订阅状态', '是否订阅', '邮件订阅', 'subscription status', 'Email Marketing: Subscription status', 'is_subscribed', 'isSubscribed', 'Newsletter', 'accepts_marketing',
+  'Klaviyo: Email Marketing Consent', 'Email_Opt_In__c', 'GDPR consent', '是否同意接收营销信息', 'メルマガ', '이메일수신동의', 'Einwilligung', 'подписка',
+])('a column %j, where a yes is consent', (column) => {
+  const outcome = async (said: readonly string[]) => {
+    const rows = said.map((word, n) => ({ 邮箱: `li${n}@shop.example`, 手机号: `1380013${String(8000 + n)}`, [column]: word.replaceAll('"', '""') }))
+    return Promise.all((await judgedWith(rows, shipped('customers'))).map(async (verdict, n) => [said[n], (await typesIn(verdict)).includes('email.unsubscribed')]))
+  }
+
+  it('withdraws with every no, and with what is not understood', async () => {
+    expect(await outcome(noToConsent)).toEqual(noToConsent.map((word) => [word, true]))
+  })
+
+  it('withdraws nothing with a yes, or where nobody has answered', async () => {
+    const none = [...yesToConsent, '', 'pending', '-', 'never_subscribed']
+    expect(await outcome(none)).toEqual(none.map((word) => [word, false]))
+  })
+})
+
+describe('a header of a state column', () => {
+  it.each<[Asks, readonly string[], readonly string[]]>([
+    ['refusal', ['email.unsubscribed', 'sms.opted_out'], ['退订日期', '是否黑名单', '禁止联系', 'blacklisted', 'is_suppressed', 'Do_Not_Contact__c', 'dnd', 'Abgemeldet', 'ne pas contacter', '수신거부', '配信停止']],
+    ['refusal', ['email.unsubscribed'], ['HasOptedOutOfEmail', 'emailOptOut', 'EMAIL_BLOCKLISTED', 'Email_Opt_Out__c', 'dnc_email', '拒收邮件', 'メール受信拒否']],
+    ['refusal', ['sms.opted_out'], ['et4ae5__HasOptedOutOfMobile__c', 'dnd_sms', 'Opt Out (SMS)', '拒绝短信', '短信退订状态']],
+    ['consent', ['sms.opted_out'], ['短信订阅', '允许发短信', 'accepts_sms', 'SMS Consent']],
+    ['bounce', ['email.bounced'], ['Bounce Type', 'hard_bounced', '退信状态']],
+    ['status', ['email.unsubscribed'], ['Email Status', '邮箱状态']],
+  ])('asks for %s (%j)', (asks, types, headers) => {
+    expect(headers.map((header) => [header, stateHeader(header)])).toEqual(headers.map((header) => [header, { asks, types }]))
+  })
+
+  it('is none where it only speaks of the like', () => {
+    const headers = [
+      '状态', '订单状态', '邮箱', '短信内容', '订阅号', '订阅套餐', '订阅时间', 'opt-in date', 'consent timestamp', 'subscription plan', 'Subscription ID', '接收人', '同意', '投诉内容',
+      'do not call', '拒绝电话', 'bounce rate', '拒绝原因', '关注状态', 'marketing source', 'email', 'sms', 'mail', 'list', 'all',
+    ]
+    expect(headers.filter((header) => stateHeader(header) !== undefined)).toEqual([])
+  })
+
+  it('is found with any dress', () => {
+    fc.assert(fc.property(fc.constantFrom('退订', 'opt out', '订阅状态', 'accepts marketing'), fc.constantFrom('', ' ', '*', '\u200b'), fc.constantFrom('', '：', '?', '（必填）'),
+      (header, before, after) => { expect(stateHeader(`${before}${header}${after}`)).toEqual(stateHeader(header)) }))
+  })
+})
+
+it.each([
+  ['soft', false], ['Soft bounce', false], ['transient', false], ['hard', true], ['bounce: hard', true], ['Permanent', true], ['1', true], ['0', false], ['?', true],
+])('%j in a column of bounces: an address that failed for good is %s', async (word, bounced) => {
+  const [verdict] = await judgedWith([{ 邮箱: 'li@shop.example', 'bounce type': word }], shipped('customers'))
+  expect((await typesIn(verdict)).includes('email.bounced')).toBe(bounced)
+})
+
+it.each([['unsubscribed', true], ['Cleaned', true], ['hard bounced', true], ['blocklisted', true], ['active', false], ['verified', false], ['lost', false]])(
+  '%j in a column of states of an address: a refusal is %s', async (word, refused) => {
+    const [verdict] = await judgedWith([{ 邮箱: 'li@shop.example', 'email status': word }], shipped('customers'))
+    expect((await typesIn(verdict)).includes('email.unsubscribed')).toBe(refused)
+  })
+
+it('a column of refusals grants nothing with a yes, and one of consent withdraws by its header whatever words are listed', async () => {
+  const mapping = aMapping({
+    columns: { id: 'id', when: 'when', email: 'email', out: 'opted_out', accepts: 'accepts marketing' }, props: {}, identities: { 'lead.id': 'id', email: 'email' },
+    also: [{ type: 'consent.granted', if: { out: ['no', '0'] } }, { type: 'consent.withdrawn', if: { accepts: ['no', 'unsubscribed'] } }],
+  })
+  const row = { 'id': 'L', 'when': '2026-01-05', 'email': 'li@shop.example', 'accepts marketing': 'yes' }
+  const verdicts = await judgedWith([{ ...row, id: 'A', opted_out: 'yes' }, { ...row, id: 'B', opted_out: 'no' }, { ...row, 'id': 'C', 'opted_out': '', 'accepts marketing': '✗' }], mapping)
+  expect(await Promise.all(verdicts.map(async (verdict) => (await typesIn(verdict)).slice(1)))).toEqual([[], ['consent.granted'], ['consent.withdrawn']])
 })
 
 describe('what a list states about consent', () => {
