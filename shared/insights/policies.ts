@@ -9,7 +9,7 @@ import { checkPrecondition, type Precondition } from './precondition.ts'
 
 /** The server assigns version and time; the version sent names the one that the draft was made from. */
 const draftSchema = policySchema.omit({ version: true, from: true })
-const baseSchema = z.object({ version: z.int('must be a whole number').positive('must be positive').optional(), from: z.unknown() })
+const baseSchema = z.object({ version: z.int('must be a whole number').positive('must be positive').optional(), from: z.unknown().optional() })
 
 /** A policy is one item, which DynamoDB limits to 400 KB. */
 const maxBytes = 300_000

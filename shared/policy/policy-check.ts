@@ -2,6 +2,7 @@ import { Duration, IANAZone } from 'luxon'
 import { distance } from 'fastest-levenshtein'
 import * as z from 'zod'
 import type { Policy } from './policy.ts'
+import { lookUp } from '../runtime/look-up.ts'
 
 /** A policy as a person writes it: the server assigns version and time. */
 export type PolicyDraft = Omit<Policy, 'version' | 'from'>
@@ -132,7 +133,7 @@ function* placeholderFaults(text: string, field: string, known: readonly string[
 
 const playbooks: Check = function* ({ playbooks: all, templates }, { causes }) {
   for (const [p, { cause, steps }] of all.entries()) {
-    const facts = causes[cause]
+    const facts = lookUp(causes, cause)
     const field = `playbooks.${p}.cause`
     if (!facts) yield fault(field, `must be one of ${Object.keys(causes).join(', ')}${suggestion(cause, Object.keys(causes))}`)
     else if (all.findIndex((other) => other.cause === cause) < p) yield fault(field, 'must not be that of another playbook')

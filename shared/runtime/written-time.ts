@@ -70,8 +70,11 @@ export const readWritten = (text: string, fallback: Zone): IsoTime | undefined =
   return readIso(figured, fallback) ?? fromParts(figured, fallback) ?? (split && fromParts(split.local, split.zone))
 }
 
-/** Digits of whole seconds, milliseconds, microseconds or nanoseconds since 1970, in years that have that many; seconds with a fraction. */
-const sinceEpoch = /^(?:(\d{10}(?:\d{3}){0,3})|(\d{10})[.,](\d{1,9})|\/Date\((\d{12,13})(?:[+-]\d{4})?\)\/)$/
+/**
+ * Digits of whole seconds, milliseconds, microseconds or nanoseconds since 1970, the latter two of the years 2001 to 2128;
+ * seconds with a fraction.
+ */
+const sinceEpoch = /^(?:(\d{10}(?:\d{3})?|[1-4]\d{15}(?:\d{3})?)|(\d{10})[.,](\d{1,9})|\/Date\((\d{12,13})(?:[+-]\d{4})?\)\/)$/
 
 /** The instant (ms UTC) of digits that count from 1970, or of `/Date(1767605400000)/`; nothing for other texts. */
 export const readEpoch = (text: string): number | undefined => {

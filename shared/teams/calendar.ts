@@ -1,7 +1,7 @@
-import { DateTime, IANAZone } from 'luxon'
-import { instantIn } from '../runtime/local-time.ts'
+import { IANAZone } from 'luxon'
+import { instantIn, type Zone } from '../runtime/local-time.ts'
 import type { Calendar } from '../policy/policy.ts'
-import { clockAt, minutesOf, zoneOf } from './zone.ts'
+import { minutesOf, zoneOf } from './zone.ts'
 
 /** Half open, ms UTC. */
 type Span = { readonly from: number; readonly to: number }
@@ -9,16 +9,21 @@ type Span = { readonly from: number; readonly to: number }
 /** A calendar that opens on none of so many days in a row, or that needs so many to be through, counts as always open. */
 const horizonDays = 7500
 const dayMs = 86_400_000
+const minuteMs = 60_000
 
 const opens = ([from, to]: readonly [string, string]): boolean => from !== to
 
 /** No opening in the whole week: such a team has set no hours, so time counts as on the wall (AC-42). */
 const alwaysOpen = (calendar: Calendar): boolean => !calendar.week.some((spans) => spans.some(opens))
 
+/** A date as its place in the week (0 Monday) and as text, by the days since 1970-01-01, a Thursday. */
+const weekdayOf = (days: number): number => (((days + 3) % 7) + 7) % 7
+const dateOf = (days: number): string => new Date(days * dayMs).toISOString().slice(0, 10)
+
 /** The opening spans of a date by itself: a make-up workday that has no hours of its own is worked like the week's first working day. */
-const hoursOf = (calendar: Calendar, day: DateTime): readonly (readonly [string, string])[] => {
-  const date = day.toFormat('yyyy-MM-dd')
-  const own = calendar.week[day.weekday - 1] ?? []
+const hoursOf = (calendar: Calendar, days: number): readonly (readonly [string, string])[] => {
+  const date = dateOf(days)
+  const own = calendar.week[weekdayOf(days)] ?? []
   if (calendar.workdays.includes(date)) return own.some(opens) ? own : (calendar.week.find((spans) => spans.some(opens)) ?? [])
   return calendar.holidays.includes(date) ? [] : own
 }
@@ -27,12 +32,22 @@ const hoursOf = (calendar: Calendar, day: DateTime): readonly (readonly [string,
 const minutes = (spans: readonly (readonly [string, string])[]): (readonly [number, number])[] =>
   spans.filter(opens).map(([from, to]) => [minutesOf(from), minutesOf(to)])
 
+/**
+ * The instants of a date's clock times (`minutes` since its midnight). Where the zone changes its clocks neither on the day before nor on
+ * the day after, they are a plain sum: a calendar is asked for thousands of days, and each offset costs microseconds.
+ */
+const clockOn = (zone: Zone, days: number): ((minutes: number) => number) => {
+  const midnight = days * dayMs
+  const [before, after] = [zone.offset(midnight - 2 * dayMs), zone.offset(midnight + 3 * dayMs)]
+  if (before === after && before === zone.offset(midnight)) return (clock) => midnight + (clock - before) * minuteMs
+  return (clock) => instantIn(zone, midnight + clock * minuteMs)
+}
+
 /** What is open on a date: its own hours, and what the day before worked past midnight (22:00 to 06:00). In order, without overlap. */
-const openOn = (calendar: Calendar, day: DateTime): Span[] => {
-  const today = minutes(hoursOf(calendar, day)).map(([from, to]) => [from, to > from ? to : 1440] as const)
-  const overnight = minutes(hoursOf(calendar, day.minus({ days: 1 }))).flatMap(([from, to]) => (to < from ? [[0, to] as const] : []))
-  const spans =
-    [...overnight, ...today].map(([from, to]) => ({ from: clockAt(day, from), to: clockAt(day, to) })).sort((a, b) => a.from - b.from)
+const openOn = (calendar: Calendar, days: number, clock: (minutes: number) => number): Span[] => {
+  const today = minutes(hoursOf(calendar, days)).map(([from, to]) => [from, to > from ? to : 1440] as const)
+  const overnight = minutes(hoursOf(calendar, days - 1)).flatMap(([from, to]) => (to < from ? [[0, to] as const] : []))
+  const spans = [...overnight, ...today].map(([from, to]) => ({ from: clock(from), to: clock(to) })).sort((a, b) => a.from - b.from)
   const merged: Span[] = []
   for (const span of spans) {
     const last = merged.at(-1)
@@ -42,21 +57,21 @@ const openOn = (calendar: Calendar, day: DateTime): Span[] => {
   return merged
 }
 
-/** What is open on a date never changes for one calendar, and a day's touchpoints all ask for the same few dates. */
+/** What is open on a date never changes for one calendar, and a day's touchpoints all ask for the same dates, at most a horizon of them. */
 const remembered = new WeakMap<Calendar, Map<number, readonly Span[]>>()
-const mostRemembered = 1000
+const mostRemembered = 2 * horizonDays
 
 /** What is open on the date so many days after 1970-01-01, in the calendar's zone; nothing on a date which that zone skipped. */
 const openOnDate = (calendar: Calendar, days: number): readonly Span[] => {
   const known = remembered.get(calendar) ?? new Map<number, readonly Span[]>()
   const spans = known.get(days)
   if (spans) return spans
-  const [date = ''] = new Date(days * dayMs).toISOString().split('T')
+  const zone = IANAZone.create(zoneOf(calendar.timeZone))
+  const clock = clockOn(zone, days)
   // At noon no zone changes its clocks; a whole day that a zone skipped becomes the next, and is closed.
-  const day = DateTime.fromMillis(instantIn(IANAZone.create(zoneOf(calendar.timeZone)), days * dayMs + dayMs / 2), {
-    zone: zoneOf(calendar.timeZone),
-  })
-  const fresh = day.toISODate() === date ? openOn(calendar, day) : []
+  const noon = clock(720)
+  const exists = noon + zone.offset(noon) * minuteMs === days * dayMs + 720 * minuteMs
+  const fresh = exists ? openOn(calendar, days, clock) : []
   if (known.size >= mostRemembered) known.clear()
   remembered.set(calendar, known.set(days, fresh))
   return fresh

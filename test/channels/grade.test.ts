@@ -67,6 +67,7 @@ const people = [
 
 /** Crawlers, link previews, scanners and HTTP clients, some of which borrow an app's user agent. */
 const machines = [
+  'Mozilla/5.0 (compatible; Zscaler)', 'Mozilla/5.0 (Windows NT 10.0; Trellix)', 'Mozilla/5.0 (compatible; Cisco-AMP)',
   '', ' ', 'Mozilla/5.0',
   'Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)',
   'Mozilla/5.0 (Linux;u;Android 4.2.2;zh-cn;) AppleWebKit/534.46 (KHTML,like Gecko) Version/5.1 Mobile Safari/10600.6.3 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)',

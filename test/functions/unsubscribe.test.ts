@@ -114,6 +114,8 @@ describe('a request to unsubscribe is understood in any wrapping', () => {
     ['upper case', urlencoded.toUpperCase(), oneClick.toUpperCase()],
     ['lower case', urlencoded, oneClick.toLowerCase()],
     ['percent-encoded', urlencoded, 'List%2DUnsubscribe=One%2DClick'],
+    ['percent-encoded as a whole', urlencoded, 'List-Unsubscribe%3DOne-Click'],
+    ['a header line', 'text/plain', 'List-Unsubscribe: One-Click'],
     ['among others', urlencoded, `a=1&${oneClick}&b=2`],
     ['base64', undefined, Buffer.from(oneClick).toString('base64')],
     ['multipart', 'multipart/form-data; boundary=b', multipart('--', '\r\n')],

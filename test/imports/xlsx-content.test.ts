@@ -16,6 +16,25 @@ const rowsIn = async (bytes: Uint8Array) => {
 
 const shown = (code: string, written: string) => cellTextOf(written, numberFormatOf(164, code))
 
+describe('a cell that says yes or no', () => {
+  it.each([['1', 'TRUE'], ['true', 'TRUE'], ['0', 'FALSE'], ['false', 'FALSE']])('reads the truth %s as %s', async (written, text) => {
+    const parts = partsWith({ 1: texts(1, 'a', 'b'), 2: `${texts(2, 'x')}<c r="B2" t="b"><v>${written}</v></c>` })
+    expect(await rowsIn(zipOf(parts))).toEqual([['a', 'b'], ['x', text]])
+  })
+
+  it.each([
+    ['"是";;"否"', '1', '是'], ['"是";;"否"', '0', '否'], ['"已退订";;"订阅"', '1', '已退订'], ['[=1]"Y";[=0]"N";0', '0', 'N'],
+    ['"隐藏"', '13800138000', '13800138000'], ['0"件"', '1', '1件'],
+  ])('shows the words of the format %s for %s', (code, written, text) => {
+    expect(shown(code, written).text).toBe(text)
+  })
+
+  it('is read from references in small letters', async () => {
+    const parts = partsWith({ 1: texts(1, 'a', 'b'), 2: '<c r="a2"><v>1</v></c><c r="b2"><v>2</v></c>' })
+    expect(await rowsIn(zipOf(parts))).toEqual([['a', 'b'], ['1', '2']])
+  })
+})
+
 describe('text with escapes', () => {
   it.each([
     ['A001_x000D_', 'A001\n'], ['a_x000D_\nb', 'a\nb'], ['_x005F_x000D_', '_x000D_'], ['_x0041__x4E2D_', 'A中'],

@@ -37,6 +37,7 @@ describe('policyFault', () => {
     ['a robot that is not connected', { staff: [{ ...colleague, robot: 'slaes' }] }, 'staff.0.robot'],
     ['two colleagues of one id', { staff: [colleague, colleague] }, 'staff.1.id'],
     ['a cause that no detector has', { playbooks: [{ ...playbook, cause: 'lead-coolin' }, ...otherPlaybooks] }, 'playbooks.0.cause'],
+    ['a cause that all objects inherit', { playbooks: [{ ...playbook, cause: 'constructor' }, ...otherPlaybooks] }, 'playbooks.0.cause'],
     ['two playbooks for one cause', { playbooks: [playbook, { ...playbook, id: 'second' }, ...otherPlaybooks] }, 'playbooks.1.cause'],
     ['a worth for a cause that no detector has', { urgency: { ...urgency, value: { 'no-shwo': 1 } } }, 'urgency.value.no-shwo'],
     ['a template that is gone', { templates: otherTemplates }, 'playbooks.0.steps.0.template'],

@@ -14,6 +14,22 @@ const at = (local: string, zone = 'Asia/Shanghai') => DateTime.fromISO(local, { 
 const local = (ms: number, zone = 'Asia/Shanghai') => DateTime.fromMillis(ms, { zone }).toFormat("ccc yyyy-MM-dd'T'HH:mm")
 
 describe('business time', () => {
+  it('of a team that works a minute a week is found without asking the platform for each date', () => {
+    const calendar = office({ week: [[['09:00', '09:01']], [], [], [], [], [], []] })
+    const begins = at('2026-01-05T00:00')
+    expect(addBusinessTime(calendar, begins, 500 * 60_000)).toBe(begins + (499 * 7 * 24 + 9) * hour + 60_000)
+    expect(addBusinessTime(calendar, begins, 3660 * 24 * hour)).toBeGreaterThan(begins + 3660 * 24 * hour)
+  })
+
+  it.each([
+    ['Europe/Berlin', '2026-03-29T00:00', 'Sun 2026-03-29T04:00'], ['Europe/Berlin', '2026-10-25T00:00', 'Sun 2026-10-25T02:00'],
+    ['Australia/Lord_Howe', '2026-04-05T00:00', 'Sun 2026-04-05T02:30'], ['Pacific/Apia', '2011-12-29T22:00', 'Sat 2011-12-31T01:00'],
+  ])('in %s counts three hours from %s over a change of the clocks', (zone, from, expected) => {
+    const always: [string, string][] = [['00:00', '24:00']]
+    const calendar = office({ timeZone: zone, week: [always, always, always, always, always, always, always] })
+    expect(local(addBusinessTime(calendar, at(from, zone), 3 * hour), zone)).toBe(expected)
+  })
+
   // AC-42; 2026-01-07 is a Wednesday
   it.each([
     ['2026-01-07T10:00', 2, 'Wed 2026-01-07T12:00'],

@@ -10,6 +10,7 @@ import { text } from '../reading/props.ts'
 import { inShanghai } from '../reading/stated-time.ts'
 import { told } from '../reading/told.ts'
 import { stopWords } from './stop-words.ts'
+import { lookUp } from '../../runtime/look-up.ts'
 
 const spelled = (name: string): string => name.toLowerCase().replaceAll('_', '')
 
@@ -27,7 +28,7 @@ const statuses: Readonly<Record<string, TouchpointType>> = { '1': 'sms.delivered
 const typeOf = ({ content, success, status }: Item, words: readonly string[]): TouchpointType => {
   if (content !== undefined) return keywordIn(content, words) === 'opt-out' ? 'sms.opted_out' : 'sms.replied'
   if (typeof success === 'boolean' || typeof success === 'string') return String(success) === 'true' ? 'sms.delivered' : 'sms.failed'
-  return statuses[asWord(status)] ?? 'other'
+  return lookUp(statuses, asWord(status)) ?? 'other'
 }
 
 /** A number abroad is written without its plus. */

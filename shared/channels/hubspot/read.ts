@@ -9,6 +9,7 @@ import { identity } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
 import { told } from '../reading/told.ts'
+import { lookUp } from '../../runtime/look-up.ts'
 
 const id = z.union([z.string(), z.number()], 'must be an id')
 const eventSchema = z.object({
@@ -77,7 +78,7 @@ const sources: Readonly<Record<string, Actor>> = {
 }
 
 /** An integration passes on what another system says, usually a colleague's doing there, so it counts as one; a workflow does not. */
-const actorOf = ({ changeSource }: Event): Actor | undefined => (changeSource === undefined ? undefined : (sources[changeSource] ?? 'automation'))
+const actorOf = ({ changeSource }: Event): Actor | undefined => (changeSource === undefined ? undefined : (lookUp(sources, changeSource) ?? 'automation'))
 
 /** Whether we did this ourselves, through the app that tells us or another of ours: nobody at the company has acted. */
 const isEcho = ({ changeSource, sourceId, appId }: Event, ourApp: unknown): boolean =>
@@ -91,7 +92,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const event = shaped(eventSchema, parseJson(reading.event.text))
   const { subscriptionType, propertyName = '', propertyValue, occurredAt, eventId, subscriptionId } = event
   const words = ourWords(reading.settings, stageWords)
-  const name = ours[propertyName] ?? propertyName
+  const name = lookUp(ours, propertyName) ?? propertyName
   const value = name === 'owner' ? words.owner(propertyValue) : name === 'stage' ? words.stage(propertyValue) : propertyValue
   const said = { purpose: 'email', [name]: value, by: actorOf(event) }
   const names = [subscriptionType, `${subscriptionType} ${propertyName}`, `${subscriptionType} ${propertyName} ${asWord(propertyValue)}`]

@@ -11,14 +11,15 @@ export type FormFields = ReadonlyMap<string, string>
 /**
  * The fields of the form that a reader's browser or mail program posted. Its wrapping does not matter: any content type or none,
  * `application/x-www-form-urlencoded` (with white space or a line end after it), `text/plain`, `multipart/form-data` (with any line ends,
- * with or without its last boundary), JSON, base64, gzip. What holds no field gives an empty map.
+ * with or without its last boundary), a header line, JSON, base64, percent-encoding as a whole, gzip. What holds no field gives an empty map.
  * @returns nothing when the body is larger than 10,000 bytes
  */
 export const formFields = (request: RawRequest): FormFields | undefined => {
   const bytes = bytesOf(request)
   if (bytes.length > mostBytes) return undefined
   const text = new TextDecoder('utf-8').decode(bytes).trim()
-  return fieldsOf(text, request.headers['content-type'] ?? '') ?? fieldsOf(decodedBase64(text), '') ?? new Map()
+  const type = request.headers['content-type'] ?? ''
+  return fieldsOf(text, type) ?? fieldsOf(decodedBase64(text), '') ?? fieldsOf(decodedPercent(text), '') ?? new Map()
 }
 
 const bytesOf = (request: RawRequest): Uint8Array => {
@@ -61,11 +62,22 @@ const membersIn = (text: string): Pair[] | undefined => {
   }
 }
 
-/** `name=value`, between `&` or line ends. */
+/** `name=value`, or as a header line `name: value`, between `&` or line ends. */
 const pairsOf = (text: string): Pair[] =>
-  [...new URLSearchParams(text.split(/[\r\n]+/).join('&'))]
+  [...new URLSearchParams(text.split(/[\r\n]+/).map(asPair).join('&'))]
     .filter(([, value]) => value !== '')
     .map(([name, value]): Pair => [name.trim(), value.trim()])
+
+const asPair = (line: string): string => (line.includes('=') ? line : line.replace(/^([\w-]+)\s*:\s*/, '$1='))
+
+/** A form that was percent-encoded as a whole, once more than it is. */
+const decodedPercent = (text: string): string => {
+  try {
+    return /%3D/i.test(text) ? decodeURIComponent(text) : ''
+  } catch {
+    return ''
+  }
+}
 
 const decodedBase64 = (text: string): string =>
   (/^[\w+/-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64').toString() : '')

@@ -15,4 +15,4 @@ export const gradeOf = (userAgent: string, sinceSending = Number.POSITIVE_INFINI
   return isInApp(userAgent) || !isbot(userAgent) ? 'human' : 'machine'
 }
 
-const mailProxy = /ImageProxy|MailProxy|ggpht|Barracuda|Proofpoint|Mimecast|Symantec|MessageLabs|FireEye|TrendMicro|Sophos|SafeLinks/i
+const mailProxy = /ImageProxy|MailProxy|ggpht|Barracuda|Proofpoint|Mimecast|Symantec|MessageLabs|FireEye|TrendMicro|Trellix|Sophos|SafeLinks|Zscaler|Netskope|Fortinet|FortiGuard|Cisco-AMP|IronPort|VadeSecure/i

@@ -15,7 +15,7 @@ export const sumOf = (amounts: readonly unknown[]): string | undefined => {
   return Number.isSafeInteger(sum) ? (sum / scale).toFixed(4).replace(/0{1,2}$/, '') : undefined
 }
 
-const onDelivery = /^(cod(?![a-z])|cash[\s_-]?on[\s_-]?delivery|pay[\s_-]?on[\s_-]?delivery)|货到付款|貨到付款|到付/i
+const onDelivery = /^(cod(?:pay)?(?![a-z])|cash[\s_-]?on[\s_-]?delivery|pay[\s_-]?on[\s_-]?delivery)|货到付款|貨到付款|到付/i
 
 /** Whether one of these words names a payment that is collected at the door. */
 export const isOnDelivery = (...words: readonly unknown[]): boolean => words.some((word) => onDelivery.test(asWord(word)))

@@ -26,10 +26,11 @@ const fromNumber = (said: number, zone: Zone): number | undefined => {
   return Math.trunc(milliseconds(said))
 }
 
+/** Microseconds and nanoseconds are those of the years 2001 to 2128. */
 const milliseconds = (said: number): number => {
   if (said < 1e11) return said * 1000
-  if (said < 1e14) return said
-  return said < 1e17 ? said / 1000 : said / 1e6
+  if (said >= 1e15 && said < 5e15) return said / 1000
+  return said >= 1e18 && said < 5e18 ? said / 1e6 : said
 }
 
 /** China's clocks, as the servers of its platforms show them: eight hours ahead of UTC all year. */

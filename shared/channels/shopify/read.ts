@@ -7,14 +7,15 @@ import { hashId } from '../../runtime/hash-id.ts'
 import { identity, idOf } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
+import { objectList } from '../reading/object-list.ts'
 import { orderIdentity, scopeOf } from '../reading/orders.ts'
 import { parcelIdentity } from '../reading/parcels.ts'
 import { isTest, sumOf } from '../reading/payments.ts'
 import { ofEachContact, told } from '../reading/told.ts'
+import { lookUp } from '../../runtime/look-up.ts'
 
 const object = z.looseObject({}).nullish().catch(undefined)
 const person = z.looseObject({ default_address: object }).nullish().catch(undefined)
-const list = z.array(z.looseObject({})).catch([])
 
 /** What we read of whatever a topic brings; the rest is let be. */
 const bodySchema = z.looseObject({
@@ -23,9 +24,9 @@ const bodySchema = z.looseObject({
   order: object,
   email_marketing_consent: object,
   sms_marketing_consent: object,
-  line_items: list,
-  discount_codes: list,
-  transactions: list,
+  line_items: objectList,
+  discount_codes: objectList,
+  transactions: objectList,
   tracking_numbers: z.array(z.string()).catch([]),
 })
 type Body = z.output<typeof bodySchema>
@@ -74,7 +75,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const body = shaped(bodySchema, parseJson(text))
   const said = (name: string): string => String(context[name] ?? '')
   const topic = said('topic')
-  const state = stateful.test(topic) ? states[stateOf(topic, body)] : undefined
+  const state = stateful.test(topic) ? lookUp(states, stateOf(topic, body)) : undefined
   const known = state ?? meant(reading.settings, topics, topic).type
   const type = isTried(body) ? 'other' : known === 'order.refunded' ? refundType(body) : known
   const shop = said('shop').toLowerCase()
@@ -147,6 +148,10 @@ const traitsIn = (topic: string, body: Body): Readonly<Record<string, unknown>> 
   }
 }
 
+/** What came to be paid back; nothing where it is in several currencies, which have no sum. */
+const sumOfOneCurrency = (refunds: Body['transactions']): string | undefined =>
+  new Set(refunds.map(({ currency }) => currency)).size > 1 ? undefined : sumOf(refunds.map(({ amount }) => amount))
+
 const propertiesIn = (topic: string, body: Body): Readonly<Record<string, unknown>> => {
   const refunds = refundsIn(body)
   const items = body.line_items.reduce((sum, { quantity }) => sum + (Number(quantity) || 0), 0)
@@ -156,7 +161,7 @@ const propertiesIn = (topic: string, body: Body): Readonly<Record<string, unknow
     items: items || undefined,
     coupon: body.discount_codes[0]?.['code'],
     reason: isOf(topic, 'refunds') ? body['note'] : body['cancel_reason'],
-    total: isOf(topic, 'refunds') ? sumOf(refunds.map(({ amount }) => amount)) : body['total_price'],
+    total: isOf(topic, 'refunds') ? sumOfOneCurrency(refunds) : body['total_price'],
     currency: refunds[0]?.['currency'] ?? body['currency'],
     purpose: topic.startsWith('customers_email') ? 'email' : 'sms',
     tracking_no: body['tracking_number'],

@@ -5,6 +5,7 @@ import { formOf } from '../doors/posted.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { type KeywordMeaning, keywordIn } from '../reading/keywords.ts'
 import { told } from '../reading/told.ts'
+import { lookUp } from '../../runtime/look-up.ts'
 
 const sent: Readonly<Record<string, TouchpointType>> = {
   sent: 'sms.sent',
@@ -21,7 +22,7 @@ type Form = Readonly<Record<string, string>>
  */
 const repliedAs = ({ OptOutType = '', Body }: Form): TouchpointType => {
   const verdict = OptOutType.trim().toUpperCase()
-  const keyword = verdict === '' ? keywordIn(Body) : verdicts[verdict]
+  const keyword = verdict === '' ? keywordIn(Body) : lookUp(verdicts, verdict)
   if (keyword === 'opt-out') return 'sms.opted_out'
   return keyword === 'opt-in' ? 'consent.granted' : 'sms.replied'
 }

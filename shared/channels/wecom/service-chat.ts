@@ -4,6 +4,7 @@ import { prop } from '../reading/build.ts'
 import { type Elements, wordIn } from '../reading/elements.ts'
 import { membersOf } from '../reading/json.ts'
 import type { Happened } from './happened.ts'
+import { lookUp } from '../../runtime/look-up.ts'
 
 /** Who wrote: 3 the customer, 5 a colleague; 4 is WeCom itself, telling of the conversation. */
 const writers: Readonly<Record<string, TouchpointType>> = { 3: 'chat.message_in', 5: 'chat.message_out' }
@@ -29,12 +30,12 @@ export const inServiceChat = (elements: Elements): Happened | undefined => {
   return {
     type,
     contacts: contact === undefined ? [] : [contact],
-    props: { conversation_id: conversation, ...prop('by', type.startsWith('chat.message') ? actors[wordIn(elements, 'origin') ?? ''] : undefined), ...prop('owner', owner), ...(type === 'other' ? { event: name } : {}) },
+    props: { conversation_id: conversation, ...prop('by', type.startsWith('chat.message') ? lookUp(actors, wordIn(elements, 'origin') ?? '') : undefined), ...prop('owner', owner), ...(type === 'other' ? { event: name } : {}) },
   }
 }
 
 const typeOf = (elements: Elements, event: Elements, name: string): TouchpointType => {
   if (name === 'enter_session') return 'chat.started'
-  if (name === 'session_status_change') return changes[wordIn(event, 'change_type') ?? ''] ?? 'other'
-  return (wordIn(event, 'event_type') === undefined ? writers[wordIn(elements, 'origin') ?? ''] : undefined) ?? 'other'
+  if (name === 'session_status_change') return lookUp(changes, wordIn(event, 'change_type') ?? '') ?? 'other'
+  return (wordIn(event, 'event_type') === undefined ? lookUp(writers, wordIn(elements, 'origin') ?? '') : undefined) ?? 'other'
 }

@@ -7,20 +7,20 @@ import { hashId } from '../../runtime/hash-id.ts'
 import { identity } from '../reading/identities.ts'
 import { parseJson } from '../reading/json.ts'
 import { type Meaning, meant } from '../reading/meanings.ts'
+import { objectList } from '../reading/object-list.ts'
 import { orderIdentity, scopeOf } from '../reading/orders.ts'
 import { isOnDelivery, isTest, sumOf } from '../reading/payments.ts'
 import { told } from '../reading/told.ts'
 
 const object = z.looseObject({}).catch({})
-const list = z.array(z.looseObject({})).catch([])
 const bodySchema = z.looseObject({
   id: z.union([z.string(), z.number()], 'must be an id'),
   status: z.string().catch(''),
   billing: object,
-  line_items: list,
-  coupon_lines: list,
-  refunds: list,
-  meta_data: list,
+  line_items: objectList,
+  coupon_lines: objectList,
+  refunds: objectList,
+  meta_data: objectList,
 })
 type Body = z.output<typeof bodySchema>
 
@@ -55,8 +55,8 @@ const isTried = (body: Body): boolean =>
  * paid on delivery, by cheque or by transfer has no such date yet. Shops that state none at all are believed, but for payment on delivery.
  */
 const isPaid = (body: Body): boolean => {
+  if (hasPaidDate(body)) return true
   const dates = [body['date_paid_gmt'], body['date_paid']]
-  if (dates.some((date) => typeof date === 'string' && date !== '')) return true
   return dates.every((date) => date === undefined) && !isOnDelivery(body['payment_method'], body['payment_method_title'])
 }
 
@@ -71,7 +71,8 @@ const became = (settings: Reading['settings'], word: string, body: Body): Meant[
   return [...(refunded ? [] : [meaning]), ...(meaning.type === 'order.completed' && hasPaidDate(body) ? [{ type: 'order.paid' as const }] : [])]
 }
 
-const hasPaidDate = (body: Body): boolean => typeof body['date_paid_gmt'] === 'string' && body['date_paid_gmt'] !== ''
+const hasPaidDate = (body: Body): boolean =>
+  [body['date_paid_gmt'], body['date_paid']].some((date) => typeof date === 'string' && date !== '')
 
 /** Each refund of the order, with an id of its own and a negative total. */
 const refundsIn = ({ refunds }: Body): Body['refunds'] => refunds.filter(({ id, total }) => asWord(id) !== '' && sumOf([total]) !== undefined)

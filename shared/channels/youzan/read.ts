@@ -15,6 +15,9 @@ import { orderTouchpoints, scopeOf } from '../reading/orders.ts'
 import { isOnDelivery } from '../reading/payments.ts'
 import { clocked, inShanghai } from '../reading/stated-time.ts'
 
+/** Youzan's `pay_type` of cash on delivery. */
+const onDeliveryCode = '9'
+
 type Members = Readonly<Record<string, unknown>>
 
 /** By the last part of a type: `trade_TradePaid`, `trade_refund_RefundSuccess`, `youzan_trade_RefundSuccess`. */
@@ -84,7 +87,8 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       who: await whoIn(said, scopeOf(root) ?? event.connection, country),
       value: valueOf(meaning.type, { total }, currency).value,
     },
-    isOnDelivery(order['pay_type_str'], order['pay_type'], said['pay_type'], infoIn(said, 'pay_info')['pay_type_str']),
+    isOnDelivery(order['pay_type_str'], order['pay_type'], said['pay_type'], infoIn(said, 'pay_info')['pay_type_str'])
+      || [order['pay_type'], said['pay_type']].some((code) => asWord(code) === onDeliveryCode),
   )
 }
 

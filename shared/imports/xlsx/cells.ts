@@ -48,6 +48,9 @@ const digitsOf = (text: string): string => text.replaceAll(/\D/g, '')
 /** A date format shows parts of a second; they count where the stored number is exact to them (8 decimals: 1 ms). */
 const stepOf = (written: string, fraction: boolean): number => (fraction && /\.\d{8}/.test(written) ? 1 : 1000)
 
+/** A format that shows a word stands for a choice (`"是";;"否"`); behind any other number it hides the number. */
+const isFlag = (value: number): boolean => value === 0 || value === 1
+
 /**
  * A stored number as its cell shows it: dates as `2026-01-05 09:30:00`, numbers with the zeros and the text that
  * their format puts around them, as long as no digit is hidden by it.
@@ -62,6 +65,7 @@ export const cellTextOf = (written: string, format: NumberFormat, since1904 = fa
   if (format.as === 'time') return { text: value < 1 ? clockOf(value) : momentOf(value, since1904) }
   if (format.as === 'money') return { text: `${format.currency}${plain}`, number: plain }
   const shown = shownBy(format.code, value)
+  if (format.as === 'words') return { text: isFlag(value) && shown ? shown : plain, number: plain }
   if (format.as === 'elapsed') return { text: shown ?? plain, number: plain }
   const complete = shown !== undefined && Number.isInteger(value) && value < exact && digitsOf(shown).includes(plain)
   return { text: complete ? shown : plain, number: plain }
@@ -70,7 +74,7 @@ export const cellTextOf = (written: string, format: NumberFormat, since1904 = fa
 /** The position of a column by its letters: A is 0. */
 export const columnOf = (reference: string): number => {
   let column = 0
-  for (const letter of reference) {
+  for (const letter of reference.toUpperCase()) {
     const code = letter.charCodeAt(0)
     if (code < 65 || code > 90) break
     column = column * 26 + code - 64

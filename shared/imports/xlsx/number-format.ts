@@ -2,13 +2,14 @@ import { format, getFormatInfo, isDateFormat } from 'numfmt'
 
 /**
  * How a cell's number format shows a number: as it is, as a date (`fraction`: with parts of a second), as a time
- * of day, as elapsed time, with zeros or text around its digits (`code`), or as money of a currency.
+ * of day, as elapsed time, with zeros or text around its digits (`code`), as words without digits, or as money of a
+ * currency.
  */
 export type NumberFormat =
   | { readonly as: 'number' }
   | { readonly as: 'date'; readonly fraction: boolean }
   | { readonly as: 'time' }
-  | { readonly as: 'elapsed' | 'digits'; readonly code: string }
+  | { readonly as: 'elapsed' | 'digits' | 'words'; readonly code: string }
   | { readonly as: 'money'; readonly currency: string }
 
 const number: NumberFormat = { as: 'number' }
@@ -51,6 +52,12 @@ const dateFormat = (code: string): NumberFormat => {
   return /[yedabg]|m{3,}/i.test(letters) || !/[hs]/i.test(letters) ? { as: 'date', fraction: /s\.0/i.test(letters) } : time
 }
 
+/** Whether a format shows text in quotes and no digit of the number: `"是";;"否"`, `[=1]"Y";"N"`. */
+const isWords = (code: string): boolean => {
+  const [first = ''] = code.split(';')
+  return /"[^"]*\p{L}[^"]*"/u.test(first) && !/[0#?@]|General/i.test(first.replaceAll(literal, '').replaceAll(/\[[^\]]*\]/g, ''))
+}
+
 /**
  * What a number format of a workbook makes of numbers.
  * @param code as the file writes it (`yyyy/m/d`, `00000`); nothing for a format named by number only
@@ -60,6 +67,7 @@ export const numberFormatOf = (id: number, code: string | undefined): NumberForm
   if (code.length > longestCode) return number
   try {
     if (isDateFormat(code)) return dateFormat(code)
+    if (isWords(code)) return { as: 'words', code }
     const { type, maxDecimals, scale, grouped } = getFormatInfo(code)
     const currency = type === 'percent' ? undefined : currencyIn(code, maxDecimals > 0 || grouped === 1)
     if (currency !== undefined) return { as: 'money', currency }

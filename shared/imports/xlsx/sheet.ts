@@ -39,13 +39,21 @@ const unreadOf = ({ type, text, formula, value }: Cell, { texts, uncomputed }: W
   if (formula && uncomputed && text.trim() === '0') return 'formula'
   if (type === 'e') return 'error'
   if (!types.has(type) && text.trim() !== '') return 'unknown'
+  if (type === 'b' && text.trim() !== '' && truthOf(text) === undefined) return 'unknown'
   return type === 's' && value && texts[Number(text)] === undefined ? 'unknown' : undefined
+}
+
+/** XML writes a truth as `1` or `true`, `0` or `false`. */
+const truthOf = (text: string): 'TRUE' | 'FALSE' | undefined => {
+  const word = text.trim().toLowerCase()
+  if (word === '1' || word === 'true') return 'TRUE'
+  return word === '0' || word === 'false' ? 'FALSE' : undefined
 }
 
 const contentOf = ({ type, style, text }: Cell, { texts, formats, since1904 }: Workbook): CellText => {
   if (type === 'n') return cellTextOf(text, formats[style] ?? plainNumber, since1904)
   if (type === 's') return { text: texts[Number(text)] ?? '' }
-  if (type === 'b') return { text: text.trim() === '1' ? 'TRUE' : 'FALSE' }
+  if (type === 'b') return { text: truthOf(text) ?? '' }
   if (type === 'd') return { text: text.replace('T', ' ') }
   return { text: type === 'e' ? text : unescaped(text) }
 }
@@ -72,7 +80,7 @@ const listenerFor = (now: Reading, workbook: Workbook) => ({
   opens: (name: string, attributes: Readonly<Record<string, string>>): void => {
     if (name === 'row') {
       if (++now.lines > mostLines) throw new Refused('the sheet has more rows than a sheet can have', { field: 'file' })
-      now.row = emptyLine(Number(attributes['r'] ?? now.row.line + 1))
+      now.row = emptyLine(Number(attributes['r']) || now.row.line + 1)
     } else if (name === 'c') {
       now.row.column = attributes['r'] === undefined ? now.row.column + 1 : columnOf(attributes['r'])
       now.cell = emptyCell(attributes['t'], Number(attributes['s'] ?? 0))
