@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { consentKey } from './keys.ts'
 import { follows, packed, parsed, unpacked } from './packed.ts'
+import { readOnce } from './read-once.ts'
 import type { Consent, ConsentRows } from './rows.ts'
-import type { Item, Store } from './store.ts'
+import type { Key, Store } from './store.ts'
 
 const wordSchema = z.object({ given: z.boolean(), at: z.int(), proof: z.string(), source: z.string().exactOptional(), text: z.string().exactOptional() })
 const consentSchema = z.object({
@@ -15,20 +16,22 @@ const consentSchema = z.object({
 })
 const versioned = z.object({ v: z.int() })
 
+const aliasIn = ({ pk }: Pick<Key, 'pk'>): string => pk.slice('alias#'.length)
+
 /** What each contact point allows. */
 export const consentRows = (store: Store): ConsentRows => ({
   get: async (alias) => {
     const item = await store.get(consentKey(alias))
-    return item && consentIn(alias, item)
+    return item && consentIn(item)
   },
   save: ({ alias, v, ...consent }) =>
     store.put({ ...consentKey(alias), v, ...(consent.forgottenTo === undefined ? {} : { f: consent.forgottenTo }), ...packed(consent) }, follows(v)),
   forgotten: async (aliases) =>
-    new Map((await store.getMany(aliases.map(consentKey))).flatMap(({ pk, f }) => (typeof f === 'number' ? [[pk.slice('alias#'.length), f] as const] : []))),
+    new Map((await store.getMany(aliases.map(consentKey))).flatMap(({ pk, f }) => (typeof f === 'number' ? [[aliasIn({ pk }), f] as const] : []))),
 })
 
-const consentIn = (alias: string, item: Item): Consent => {
+const consentIn = readOnce((item): Consent => {
   const { marketing, words, ...consent } = unpacked(consentSchema, item)
   const all = marketing || words ? { words: { ...(marketing ? { '* marketing': marketing } : {}), ...words } } : {}
-  return { alias, v: parsed(versioned, item, item).v, ...consent, ...all }
-}
+  return { alias: aliasIn(item), v: parsed(versioned, item, item).v, ...consent, ...all }
+})

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { erasedKey, erasedPk, erasureKey, erasurePk } from './keys.ts'
 import { follows, listing, packed, parsed, unpacked } from './packed.ts'
+import { readOnce } from './read-once.ts'
 import type { Erased, Erasure, ErasureRows } from './rows.ts'
 import type { Item, Store } from './store.ts'
 
@@ -33,6 +34,6 @@ export const erasureRows = (store: Store): ErasureRows => ({
 
 const erasureItem = ({ alias, v, ...erasure }: Erasure): Item => ({ ...erasureKey(alias), v, ...packed(erasure) })
 
-const erasureIn = (item: Item): Erasure => ({ alias: item.sk, v: parsed(versioned, item, item).v, ...unpacked(erasureSchema, item) })
+const erasureIn = readOnce((item): Erasure => ({ alias: item.sk, v: parsed(versioned, item, item).v, ...unpacked(erasureSchema, item) }))
 
 const erasedItem = (erased: Erased): Item => ({ ...erasedKey(new Date(erased.doneAt).toISOString(), erased.id), ...packed(erased) })

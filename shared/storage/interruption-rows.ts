@@ -3,6 +3,7 @@ import { type Interruption, interruptionSchema, lowestPriority } from '../detect
 import { Unavailable } from '../runtime/errors.ts'
 import { interruptionKey, interruptionPk, interruptionPrefix, interruptionQueue } from './keys.ts'
 import { listing, packed, unpacked } from './packed.ts'
+import { readOnce } from './read-once.ts'
 import type { InterruptionRows } from './rows.ts'
 import { type Condition, everything, type Item, type Store } from './store.ts'
 
@@ -68,4 +69,4 @@ const interruptionItem = (interruption: Interruption): Item => {
 /** A priority that was no number was written as null once: such an interruption comes last. */
 const readable = interruptionSchema.extend({ priority: z.number().catch(lowestPriority) })
 
-const interruptionOf = (item: Item): Interruption => unpacked(readable, item)
+const interruptionOf = readOnce((item): Interruption => unpacked(readable, item))

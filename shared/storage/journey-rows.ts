@@ -3,6 +3,7 @@ import { type Journey, journeySchema, noJourney, unreadable } from '../journeys/
 import { Unstorable } from '../runtime/errors.ts'
 import { journeyKey } from './keys.ts'
 import { follows, packed, recordIn } from './packed.ts'
+import { readOnce } from './read-once.ts'
 import type { JourneyRows } from './rows.ts'
 import type { Item, Store } from './store.ts'
 
@@ -32,11 +33,11 @@ export const journeyRows = (store: Store): JourneyRows => ({
  * Reads a journey back. Of a row that is not of the shape we write, what can be read is returned, with `cluster` `unreadable`, by which the next
  * fold begins anew from the log: nothing that was written wrongly once can stop a person's journey for good.
  */
-export const journeyOf = (item: Item): Journey => {
+export const journeyOf = readOnce((item): Journey => {
   const record = journeyRecord(item)
   const { success, data } = journeySchema.safeParse(record)
   return success ? data : salvaged(item, record)
-}
+})
 
 const journeyRecord = (item: Item): unknown => {
   try {

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type Message, messageSchema } from '../senders/message.ts'
 import { contactKey, messageKey, messagePk, messagePrefix, messageQueue } from './keys.ts'
 import { follows, listing, packed, parsed, unpacked } from './packed.ts'
+import { readOnce } from './read-once.ts'
 import type { ContactLedger, MessageRows } from './rows.ts'
 import { everything, type Item, type Store } from './store.ts'
 
@@ -41,7 +42,7 @@ const messageItem = (message: Message): Item => ({
   ...packed(message),
 })
 
-const messageOf = (item: Item): Message => unpacked(messageSchema, item)
+const messageOf = readOnce((item): Message => unpacked(messageSchema, item))
 
 const ledgerItem = ({ person, v, sends }: ContactLedger): Item => {
   const newest = Math.max(0, ...sends.map(({ at }) => at))

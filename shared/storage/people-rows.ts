@@ -3,6 +3,7 @@ import { rulingSchema } from '../people/ruling.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import { personKey } from './keys.ts'
 import { follows, packed, parsed, unpacked } from './packed.ts'
+import { readOnce } from './read-once.ts'
 import type { Cluster, PeopleRows } from './rows.ts'
 import type { Store } from './store.ts'
 
@@ -34,12 +35,14 @@ export const peopleRows = (store: Store): PeopleRows => ({
   },
 })
 
+const setIn = readOnce((item) => ({ v: parsed(rootSchema, item, item).v, ...unpacked(clusterSchema, item) }))
+
 const clusterOf = async (store: Store, alias: string): Promise<Cluster | undefined> => {
   let at = alias
   for (let step = 0; step < longestChain; step++) {
     const item = await store.get(personKey(at))
     if (!item) return step === 0 ? undefined : { root: at, v: 0, identities: {}, links: [], changedAt: 0 }
-    if (!('to' in item)) return { root: at, v: parsed(rootSchema, item, item).v, ...unpacked(clusterSchema, item) }
+    if (!('to' in item)) return { root: at, ...setIn(item) }
     at = parsed(pointerSchema, item, item).to
   }
   throw new Error('the pointers of an alias lead nowhere')

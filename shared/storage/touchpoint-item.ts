@@ -4,6 +4,7 @@ import { homeAlias, spell, unspell } from '../people/alias.ts'
 import { once } from '../runtime/once.ts'
 import { touchpointKey } from './keys.ts'
 import { packed, parsed, unpacked } from './packed.ts'
+import { readOnce } from './read-once.ts'
 import { sizeOf, writeUnit } from './size.ts'
 import type { Item, Key } from './store.ts'
 import { trims } from './trim.ts'
@@ -69,7 +70,7 @@ const mark: Record<string, string> = { true: '+', false: '-', undefined: '' }
  * Reads a touchpoint back.
  * @throws Error when the item is none
  */
-export const touchpointOf = (item: Item): Touchpoint => {
+export const touchpointOf = readOnce((item): Touchpoint => {
   const { t: type, a: at, r: receivedAt } = parsed(head(), item, item)
   const { c: channel, s: source, i, p: props = {}, n: name, o: company, m: campaign, w, k } = unpacked(bulk(), item)
   const parting = item.sk.indexOf('#')
@@ -81,7 +82,7 @@ export const touchpointOf = (item: Item): Touchpoint => {
     ...(campaign === undefined ? {} : { campaign }),
     ...(w === undefined ? {} : { value: { amount: w[0], currency: w[1] } }),
   }, item)
-}
+})
 
 const identityOf = (text: string) => {
   const verified = { '+': true, '-': false }[text.slice(0, 1)]

@@ -137,7 +137,7 @@ class Memory {
     const { backwards = false, limit = this.pageSize, upTo } = query
     const items: Item[] = []
     for (const key of this.index.read(query.q, { after: queueCursorOf(query), upTo, backwards })) {
-      items.push(itemOf(this.tables.state.get(key) ?? key))
+      items.push(this.tables.state.get(key) ?? itemOf(key))
       if (items.length === limit) return { items, cursor: cursorAfter(key) }
     }
     return { items }
