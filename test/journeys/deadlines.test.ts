@@ -41,19 +41,19 @@ describe.each(expectations)('given the expectation of %s', (_, opens, keeps, due
   })
 
   it.each([
-    ['a millisecond early', -1, []],
-    ['exactly at the deadline', 0, []],
-    ['a millisecond late', 1, ['recovered']],
-  ])('when it came %s, then what ended is %3$j', (__, by, ended) => {
+    ['a millisecond early', [], -1],
+    ['exactly at the deadline', [], 0],
+    ['a millisecond late', ['recovered'], 1],
+  ])('when it came %s, then what ended is %j', (__, ended, by) => {
     const result = folded(opens, keeps(due + by))
     expect(result.ended.map(({ status }) => status)).toEqual(ended)
     expect(result.journey.watches.filter(({ by: opener }) => opener === opens.id)).toEqual([])
   })
 
   it.each([
-    ['a millisecond before it is lost', -1, ['recovered']],
-    ['exactly when it is lost', 0, ['lost']],
-  ])('when it came %s, then what ended is %3$j', (__, by, ended) => {
+    ['a millisecond before it is lost', ['recovered'], -1],
+    ['exactly when it is lost', ['lost'], 0],
+  ])('when it came %s, then what ended is %j', (__, ended, by) => {
     const result = folded(opens, keeps(lostAt + by))
     expect(result.ended.map(({ status }) => status)).toEqual(ended)
     expect(result.ended.map(({ at }) => at)).toEqual([lostAt + by])

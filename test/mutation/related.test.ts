@@ -4,7 +4,7 @@ import { importersOf, relatedTests } from './related.ts'
 const importing = (...paths: string[]): string => paths.map((path) => `import { x } from '../../${path}'\n`).join('')
 const fold = 'shared/journeys/fold.ts'
 
-it('lists tests that import the file, nearest first and then fastest, and no slow folders', () => {
+it('lists tests that import the file, near and fast ones first, and no slow folders', () => {
   const importers = importersOf(new Map([
     ['shared/journeys/inspect.ts', "import { fold } from './fold.ts'"], ['test/journeys/helper.ts', importing(fold)],
     ['test/journeys/far.test.ts', "import { helper } from './helper.ts'"], ['test/journeys/other.test.ts', importing('shared/people/join.ts')],
@@ -13,7 +13,7 @@ it('lists tests that import the file, nearest first and then fastest, and no slo
   ]))
   const durations = new Map([['test/journeys/slow.test.ts', 3000], ['test/functions/quick.test.ts', 50]])
   expect(relatedTests(fold, importers, durations)).toEqual([
-    'test/functions/quick.test.ts', 'test/journeys/slow.test.ts', 'test/journeys/far.test.ts', 'test/people/dynamic.test.ts',
+    'test/functions/quick.test.ts', 'test/journeys/far.test.ts', 'test/people/dynamic.test.ts', 'test/journeys/slow.test.ts',
   ])
 })
 

@@ -3,7 +3,7 @@ import { posix } from 'node:path'
 /** More than this many test files per mutated file would make one mutant take a minute. */
 const maxTests = 25
 
-/** A test file that takes longer (milliseconds) runs only for mutants of the files it imports itself. */
+/** A test file that takes longer (ms of processor time) runs only for mutants of the files it imports itself. */
 const maxDuration = 10_000
 
 /** Tests that start processes or engines, or take minutes. */
@@ -35,10 +35,10 @@ const distancesTo = (file: string, importers: Importers): Map<string, number> =>
 }
 
 /**
- * Lists the test files to run for a mutant: those that import the file, directly or through others, at most 25. The nearest
- * come first, of equally near ones the fastest. Slow test folders are left out.
+ * Lists the test files to run for a mutant: those that import the file, directly or through others, at most 25. Near and fast
+ * ones come first: a file over two imports must be twice as fast. Slow test folders are left out.
  * @param file path from the repository's root, with `/`
- * @param durations milliseconds by path, of test files that have been run
+ * @param durations processor time (ms) by path, of test files that have been run
  */
 export const relatedTests = (
   file: string, importers: Importers, durations: ReadonlyMap<string, number> = new Map(),
@@ -46,6 +46,6 @@ export const relatedTests = (
   const durationOf = (path: string): number => durations.get(path) ?? 1000
   return [...distancesTo(file, importers)]
     .filter(([path, distance]) => path.endsWith('.test.ts') && !slow.test(path) && (distance === 1 || durationOf(path) <= maxDuration))
-    .sort(([a, near], [b, far]) => near - far || durationOf(a) - durationOf(b) || (a < b ? -1 : 1))
+    .sort(([a, near], [b, far]) => near * durationOf(a) - far * durationOf(b) || (a < b ? -1 : 1))
     .map(([path]) => path).slice(0, maxTests)
 }

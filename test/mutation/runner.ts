@@ -7,16 +7,19 @@ const answer = z.object({ ok: z.boolean(), ms: z.number() })
 
 export type Run = 'passed' | 'failed' | 'timed out'
 
-/** Milliseconds a test file may take at least; one that was measured may take ten times as long more. */
-const leastTimeout = 60_000
+/** Processor time (ms) a test file may take at least; one that was measured may take ten times as long more. */
+const leastLimit = 30_000
+
+/** No test waits as long (ms) without using the processor: a mutant that waits for ever does. */
+const longestWait = 15 * 60_000
 
 /** Runs test files of a copy of the repository in a warm process. */
 export type Runner = {
   /** A file of the copy has other text than before. */
   readonly changed: (file: string) => void
-  /** Runs one test file; kills a run that takes far longer than before. */
+  /** Runs one test file; ends a run that takes far more processor time than before. */
   readonly run: (test: string) => Promise<Run>
-  /** Milliseconds by path, of the test files that passed. */
+  /** Processor time (ms) by path, of the test files that passed. */
   readonly durations: ReadonlyMap<string, number>
   readonly close: () => void
 }
@@ -27,14 +30,15 @@ const startServer = async (copy: string): Promise<ChildProcess> => {
   return child
 }
 
-const answerOf = async (child: ChildProcess, timeout: number): Promise<z.infer<typeof answer> | undefined> => {
-  try {
-    const [message]: unknown[] = await once(child, 'message', { signal: AbortSignal.timeout(timeout) })
-    return answer.parse(message)
-  } catch (error) {
-    if (error instanceof Error && error.name === 'AbortError') return undefined
-    throw error
-  }
+/** The answer; nothing when the process ended, or waits for ever. */
+const answerOf = async (child: ChildProcess): Promise<z.infer<typeof answer> | undefined> => {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(longestWait)])
+  const [message]: unknown[] = await Promise.race([
+    once(child, 'message', { signal }), once(child, 'exit', { signal }).then(() => []),
+  ]).catch(() => [])
+  stop.abort()
+  return answer.safeParse(message).data
 }
 
 export const createRunner = (copy: string): Runner => {
@@ -46,9 +50,9 @@ export const createRunner = (copy: string): Runner => {
     changed: (file) => void changed.add(file),
     run: async (test) => {
       server ??= await startServer(copy)
-      server.send({ test, changed: [...changed] })
+      server.send({ test, changed: [...changed], most: leastLimit + 10 * (durations.get(test) ?? 0) })
       changed.clear()
-      const result = await answerOf(server, leastTimeout + 10 * Math.ceil(durations.get(test) ?? 0))
+      const result = await answerOf(server)
       if (!result) {
         server.kill('SIGKILL')
         server = undefined

@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+import type { Interruption } from '../../shared/detectors/interruption.ts'
+import type { Treatment } from '../../shared/playbooks/playbook.ts'
+import { begin, treatmentId } from '../../shared/playbooks/treatment.ts'
+import { broken, house, minute, policy, wednesday } from '../senders/house.ts'
+
+const playbook = policy().playbooks.find(({ cause }) => cause === 'lead-cooling') ?? expect.fail('no playbook')
+const { journey, interruption } = broken('lead-cooling', wednesday)
+const fresh = begin(interruption, playbook, 1, wednesday)
+const [, firstWait] = playbook.steps
+
+type Story = ReturnType<typeof house>
+
+const steps = async (story: Story): Promise<string[]> => (await story.messages()).map(({ step }) => step).sort()
+
+/** A story in which a run is stored before the interruption is told. */
+const storyWith = async (run: Treatment | undefined, found: Partial<Interruption> = {}): Promise<Story> => {
+  const story = house()
+  await story.calm(async () => {
+    if (run) await story.rows.treatments.create(run)
+  })
+  await story.begin({ journey, interruption: { ...interruption, ...found } })
+  return story
+}
+
+/** Another process acts between the read of the interruption and the write of its treatment. */
+const overtaken = async (meanwhile: (story: Story) => Promise<unknown>): Promise<Story> => {
+  const story = await storyWith(undefined)
+  const { create } = story.rows.treatments
+  story.rows.treatments.create = async (run) => {
+    story.rows.treatments.create = create
+    await story.calm(() => meanwhile(story))
+    return create(run)
+  }
+  return story
+}
+
+describe('given an interruption that was found', () => {
+  it('when no run exists, then one is begun, and the interruption names it', async () => {
+    const story = await storyWith(undefined)
+    await story.pass(minute)
+    expect(await steps(story)).toEqual(['remind-owner'])
+    expect(await story.calm(() => story.rows.interruptions.get(interruption.alias, interruption.id)))
+      .toMatchObject({ status: 'treating', treatment: treatmentId(interruption.id, playbook.id) })
+  })
+
+  it('when the process ended after it created the run, then that run goes on where it stands, and repeats no step', async () => {
+    const story = await storyWith({ ...fresh, next: 1 })
+    await story.pass(minute)
+    expect(await steps(story)).toEqual([])
+    expect(await story.calm(() => story.rows.treatments.get(fresh.id))).toMatchObject({ next: 1, status: 'waiting' })
+    expect(firstWait?.do).toBe('wait')
+  })
+
+  it('when the run that exists has ended, then nothing is done', async () => {
+    const story = await storyWith({ ...fresh, status: 'done', outcome: 'finished', endedAt: wednesday, endedBy: 'another fact' })
+    await story.pass(minute)
+    expect(await steps(story)).toEqual([])
+    expect(story.facts.filter(({ type }) => type === 'treatment.ended')).toEqual([])
+  })
+
+  it('when another run treats it already, then that run goes on, and no second one begins', async () => {
+    const other = { ...fresh, id: 'another-run', next: 1 }
+    const story = await storyWith(other)
+    await story.calm(() => story.rows.interruptions.treat(interruption.alias, interruption.id, other.id))
+    await story.pass(minute)
+    expect(await steps(story)).toEqual([])
+    expect(await story.calm(() => story.rows.treatments.get(fresh.id))).toBeUndefined()
+    expect(await story.calm(() => story.rows.treatments.get(other.id))).toMatchObject({ status: 'waiting' })
+  })
+
+  it.each<[string, Interruption['status']]>([
+    ['recovered', 'recovered'], ['dismissed', 'dismissed'], ['lost', 'lost'],
+  ])('when it has %s meanwhile, then no run begins', async (_, status) => {
+    const story = await storyWith(undefined, { status })
+    await story.pass(minute)
+    expect(await steps(story)).toEqual([])
+    expect(await story.calm(() => story.rows.treatments.get(fresh.id))).toBeUndefined()
+  })
+
+  it('when another run takes it between our read and our write, then that run is the one that goes on', async () => {
+    const other = { ...fresh, id: 'another-run', next: 1 }
+    const story = await overtaken(async ({ rows }) => {
+      await rows.treatments.create(other)
+      await rows.interruptions.treat(interruption.alias, interruption.id, other.id)
+    })
+    await story.pass(minute)
+    expect(await steps(story)).toEqual([])
+    expect(await story.calm(() => story.rows.treatments.get(other.id))).toMatchObject({ status: 'waiting' })
+  })
+
+  it('when it recovers between our read and our write, then the run ends without a message', async () => {
+    const story = await overtaken(({ rows }) => rows.interruptions.tell({ ...interruption, status: 'recovered', rev: 2 }))
+    await story.pass(minute)
+    expect(await steps(story)).toEqual([])
+    expect(await story.calm(() => story.rows.treatments.get(fresh.id))).toMatchObject({ status: 'stopped', outcome: 'recovered' })
+  })
+
+  it('when it cannot be taken though it is open, then the fact has to come again', async () => {
+    const story = await storyWith(undefined)
+    const { treat } = story.rows.interruptions
+    const tries: string[] = []
+    story.rows.interruptions.treat = async (alias, id, run) => {
+      tries.push(run)
+      return tries.length > 1 && treat(alias, id, run)
+    }
+    await story.pass(10 * minute)
+    expect(tries).toEqual([fresh.id, fresh.id])
+    expect(await steps(story)).toEqual(['remind-owner'])
+  })
+})
+
+describe('given a run that was stopped because its interruption was taken for over', () => {
+  const stopped: Treatment = { ...fresh, v: 4, next: 1, status: 'stopped', outcome: 'dismissed', endedAt: wednesday, endedBy: 'd1' }
+
+  it.each<[string, Treatment, Partial<Interruption>, Partial<Treatment>]>([
+    ['is found open again, then its run goes on with the next step', stopped, { status: 'open' }, { status: 'waiting', next: 1, v: 6 }],
+    ['is told while it is treated, then its run stays stopped', stopped, { status: 'treating' }, { status: 'stopped', v: 4 }],
+    ['is found open again after its run was done, then its run stays done', { ...stopped, status: 'done' }, { status: 'open' },
+      { status: 'done', v: 4 }],
+  ])('when it %s', async (_, run, found, expected) => {
+    const story = await storyWith(run, { ...found, treatment: run.id })
+    await story.pass(minute)
+    expect(await story.calm(() => story.rows.treatments.get(run.id))).toMatchObject(expected)
+  })
+
+  it('when another process writes the run meanwhile, then the fact has to come again', async () => {
+    const story = await storyWith(stopped, { treatment: stopped.id })
+    const { save } = story.rows.treatments
+    const refused: number[] = []
+    story.rows.treatments.save = async (run) => {
+      if (refused.length > 0) return save(run)
+      refused.push(run.v)
+      return false
+    }
+    await story.pass(10 * minute)
+    expect(refused).toEqual([5])
+    expect(await story.calm(() => story.rows.treatments.get(stopped.id))).toMatchObject({ status: 'waiting', next: 1 })
+  })
+})
+
