@@ -10,10 +10,12 @@ const timeIn = (value: unknown): number | undefined => {
   return Number.isNaN(time) ? undefined : time
 }
 
-/** When an event is over: its stated end, or an hour after its start. */
+/** When an event is over: its stated end, or an hour after its start; an end before the start is none. */
 const endOf = ({ props }: Touchpoint): number | undefined => {
   const start = timeIn(props['starts_at'])
-  return timeIn(props['ends_at']) ?? (start === undefined ? undefined : start + hour)
+  const end = timeIn(props['ends_at'])
+  if (start === undefined) return end
+  return end === undefined || end < start ? start + hour : end
 }
 
 const expectation = (touchpoint: Touchpoint, policy: Policy): Expectation | undefined => {

@@ -56,6 +56,13 @@ describe.each(samples)('an event of %s', (channel, queued, value) => {
     }
   })
 
+  it('is read with null in any place in which nothing may stand', async () => {
+    for (const place of places(value, () => true)) {
+      if (place.length === 0 || typeof (await read(queued, replaced(value, place, undefined))) === 'string') continue
+      expect(await read(queued, replaced(value, place, null)), place.join('.')).toBeInstanceOf(Array)
+    }
+  })
+
   it('is read whole though any one of its texts is very long; what is kept is cut between two graphemes', async () => {
     for (const place of places(value, (one) => typeof one === 'string')) {
       // Segment's own rule; what Rethread queues itself is within its limits already.

@@ -68,3 +68,9 @@ describe('an event is dated by its own time, never by that of a part', () => {
     expect(several.every((name) => channels.some((channel) => channel.name === name) && name in samples)).toBe(true)
   })
 })
+
+it.each(['time_zone', 'timezone', 'timeZone'])('a time without a zone is of the zone stated beside it as %s', async (name) => {
+  const said = { type: 'track', event: 'Webinar Registered', userId: 'u1', messageId: 'm', timestamp: own, properties: { webinar_id: 'w', starts_at: '2026-01-09 18:00', [name]: 'Asia/Shanghai' } }
+  const [touchpoint] = await reading({ v: 1, channel: 'segment', connection: 'c', receivedAt: noon, text: JSON.stringify(said), context: {}, settings: {} })
+  expect(touchpoint?.props['starts_at']).toBe('2026-01-09T10:00:00.000Z')
+})

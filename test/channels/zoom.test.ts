@@ -202,3 +202,18 @@ describe('what is read', () => {
     )
   })
 })
+
+describe('a webinar whose time is written otherwise', () => {
+  it.each<[string, object, object]>([
+    ['in the zone that is named beside it', { start_time: '2026-01-05T18:00:00', timezone: 'Asia/Shanghai' }, { starts_at: '2026-01-05T10:00:00.000Z', ends_at: '2026-01-05T11:00:00.000Z' }],
+    ['in UTC although a zone is named', { timezone: 'Asia/Shanghai' }, { starts_at: '2026-01-05T10:00:00.000Z' }],
+    ['with its minutes as text', { duration: '90' }, { ends_at: '2026-01-05T11:30:00.000Z' }],
+    ['with null where nothing is', { participant: null, registrant }, { starts_at: '2026-01-05T10:00:00.000Z' }],
+  ])('is read %s', async (_, more, props) => {
+    expect(await read('webinar.registration_created', { registrant, ...more })).toMatchObject([{ type: 'event.registered', props }])
+  })
+
+  it.each([['webinar.recovered', 'event.rescheduled'], ['meeting.permanently_deleted', 'event.cancelled']])('that was taken back or deleted for good: %s is %s', async (name, type) => {
+    expect(await read(name, {})).toMatchObject([{ type, props: { event_key: '111111111' } }])
+  })
+})

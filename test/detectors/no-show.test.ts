@@ -24,6 +24,7 @@ describe('a registered guest', () => {
   const newStart = start + 7 * day
   it.each<[string, Touchpoint[], number, string[]]>([
     ['who did not come', [], due, ['open']],
+    ['whose event ends before it starts, as stated, while it may last', [about('event.registered', wednesday + 1, { starts_at: iso(start), ends_at: iso(start - hour) })], start, []],
     ['whose event was postponed, on the old date', [about('event.rescheduled', start - hour, timed(newStart))], due, []],
     ['whose event was postponed, and who did not come on the new date', [about('event.rescheduled', start - hour, timed(newStart))], newStart + hour + 30 * minute, ['open']],
     ['whose event was postponed, and who came on the new date',

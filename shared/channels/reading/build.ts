@@ -13,7 +13,7 @@ import type { Clocked } from './stated-time.ts'
  * @throws Refused naming field and rule, and nothing of what was there
  */
 export const shaped = <T>(schema: z.ZodType<T>, said: unknown): T => {
-  const parsed = safelyParsed(schema, said)
+  const parsed = safelyParsed(schema, said, true)
   if (parsed?.success) return parsed.data
   const [issue] = parsed?.error.issues ?? []
   const field = issue?.path.join('.') || 'the event'

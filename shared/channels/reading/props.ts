@@ -6,8 +6,8 @@ import { numberIn } from './number.ts'
 import { instantOf, isoOf } from './stated-time.ts'
 import { actorNamed } from './actor.ts'
 
-/** How a property is read; nothing where it says nothing. */
-type Kind = (said: unknown) => Scalar | undefined
+/** How a property is read, beside the others of its source; nothing where it says nothing. */
+type Kind = (said: unknown, source?: Readonly<Record<string, unknown>>) => Scalar | undefined
 
 /** Words and ids; a number keeps every digit. `touchpoint` cuts what is too long. */
 export const text: Kind = (said) => {
@@ -23,8 +23,11 @@ const id: Kind = (said) => {
 
 const number: Kind = numberIn
 
-const time: Kind = (said) => {
-  const at = instantOf(said)
+/** Of a time without a zone the zone may be stated beside it. */
+const zoneNames = ['time_zone', 'timezone', 'timeZone'] as const
+
+const time: Kind = (said, source = {}) => {
+  const at = instantOf(said, zoneNames.map((name) => source[name]).find((zone) => typeof zone === 'string'))
   return at === undefined ? undefined : isoOf(at)
 }
 
@@ -200,7 +203,7 @@ const firstOf = (source: Readonly<Record<string, unknown>>, names: readonly stri
   for (const name of names) {
     const said = source[name]
     if (said === undefined || said === null) continue
-    const value = kind(said)
+    const value = kind(said, source)
     if (value !== undefined) return value
   }
   return undefined

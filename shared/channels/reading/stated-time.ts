@@ -1,13 +1,16 @@
-import { readIso, utcZone, type Zone } from '../../runtime/local-time.ts'
+import { readIso, utcZone, type Zone, zoneNamed } from '../../runtime/local-time.ts'
 import { readEpoch, readWritten } from '../../runtime/written-time.ts'
 import { lastMoment, type Scalar, type Touchpoint } from '../../journeys/touchpoint.ts'
 
 /**
- * The instant (ms UTC) that a sender stated: as text in any form of `readWritten`, UTC where no zone is stated; or as a number of seconds,
+ * The instant (ms UTC) that a sender stated: as text in any form of `readWritten`; or as a number of seconds,
  * milliseconds, microseconds or nanoseconds since 1970. Nothing when it can not be read, or the date does not exist. Never depends on where
  * or when it runs.
+ * @param zone IANA name that the sender stated beside it, for a text that states none itself; else UTC
  */
-export const instantOf = (said: unknown): number | undefined => checked(instantIn(said, utcZone))
+export const instantOf = (said: unknown, zone?: unknown): number | undefined => checked(instantIn(said, zoneStated(zone)))
+
+const zoneStated = (name: unknown): Zone => (typeof name === 'string' ? (zoneNamed(name) ?? utcZone) : utcZone)
 
 const checked = (at: number | undefined): number | undefined =>
   at !== undefined && Number.isSafeInteger(at) && at >= 0 && at <= lastMoment ? at : undefined

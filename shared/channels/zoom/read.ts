@@ -8,11 +8,13 @@ import { hashId } from '../../runtime/hash-id.ts'
 import { identity } from '../reading/identities.ts'
 import { membersOf, parseJson } from '../reading/json.ts'
 import { scopeOf } from '../reading/orders.ts'
+import { numberIn } from '../reading/number.ts'
 import { instantOf, isoOf } from '../reading/stated-time.ts'
 import { told } from '../reading/told.ts'
 
 const id = z.union([z.string(), z.number()]).nullish().catch(null)
 const person = z.looseObject({ id, registrant_id: id, email: z.unknown().optional() })
+const orNone = <T>(said: T | null | undefined): T | undefined => said ?? undefined
 const name = 'must be the name of what happened'
 const eventSchema = z.object({
   event: z.string(name).min(1, name),
@@ -20,7 +22,7 @@ const eventSchema = z.object({
   payload: z.object({
     account_id: id,
     operation: z.unknown().optional(),
-    object: z.looseObject({ id, uuid: id, host_id: id, registrant: person.optional(), participant: person.optional() }),
+    object: z.looseObject({ id, uuid: id, host_id: id, registrant: person.nullish().transform(orNone), participant: person.nullish().transform(orNone) }),
   }),
 })
 type Happening = z.output<typeof eventSchema>['payload']['object']
@@ -38,12 +40,17 @@ const meanings: Readonly<Record<string, TouchpointType>> = {
   participant_left: 'event.left',
   updated: 'event.rescheduled',
   deleted: 'event.cancelled',
+  permanently_deleted: 'event.cancelled',
+  recovered: 'event.rescheduled',
   ended: 'event.ended',
 }
 
+/** Zoom states UTC, or the clock of the zone that it names beside it. */
+const startOf = ({ start_time: start, timezone }: Happening): number | undefined => instantOf(start, timezone)
+
 /** An update states what changed: it reschedules only where it states a start. Of a series, a change to one occurrence is not one to all. */
-const isForAll = (type: TouchpointType, { start_time: start, occurrences }: Happening, operation: unknown): boolean =>
-  (type !== 'event.rescheduled' || instantOf(start) !== undefined) && (!Array.isArray(occurrences) || operation === 'all')
+const isForAll = (type: TouchpointType, object: Happening, operation: unknown): boolean =>
+  (type !== 'event.rescheduled' || startOf(object) !== undefined) && (!Array.isArray(object['occurrences']) || operation === 'all')
 
 const ofTheEvent: ReadonlySet<TouchpointType> = new Set(['event.rescheduled', 'event.cancelled', 'event.ended'])
 
@@ -59,11 +66,12 @@ const typeOf = (event: string, object: Happening, operation: unknown): Touchpoin
 }
 
 /** When it ends: as stated, or, as long as it is planned, its start and as many minutes as it is to take. */
-const endOf = (type: TouchpointType, { start_time: start, end_time: end, duration }: Happening): string | undefined => {
-  const ended = instantOf(end)
+const endOf = (type: TouchpointType, object: Happening): string | undefined => {
+  const { end_time: end, timezone, duration } = object
+  const ended = instantOf(end, timezone)
   if (ended !== undefined) return isoOf(ended)
-  const at = type === 'event.ended' ? undefined : instantOf(start)
-  return at === undefined || typeof duration !== 'number' ? undefined : isoOf(at + duration * 60_000)
+  const [at, minutes] = [type === 'event.ended' ? undefined : startOf(object), numberIn(duration)]
+  return at === undefined || minutes === undefined || minutes < 0 || minutes > 100_000 ? undefined : isoOf(at + minutes * 60_000)
 }
 
 const who = (object: Happening, account: unknown): Identity[] => {
@@ -109,8 +117,10 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const { event, event_ts: stamp, payload } = shaped(eventSchema, parseJson(reading.event.text))
   const { object, account_id: account, operation } = payload
   const type = typeOf(event, object, operation)
-  const { id: key, uuid, topic, start_time: start, registrant, participant } = object
+  const { id: key, uuid, topic, registrant, participant } = object
   const { user_id: user, participant_uuid: presence, registrant_id: registration = registrant?.id } = participant ?? {}
+  const start = startOf(object)
+  const startsAt = start === undefined ? undefined : isoOf(start)
   const ids = [event, stamp, key, uuid, registration, user, presence]
   return [
     await told(reading, {
@@ -120,7 +130,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       at: timeOf(event, object, type) ?? stamp,
       identities: who(object, account),
       traits: isHost(object) ? {} : traitsOf(object),
-      properties: { event_key: key, event_name: topic, starts_at: start, ends_at: endOf(type, object) },
+      properties: { event_key: key, event_name: topic, starts_at: startsAt, ends_at: endOf(type, object) },
     }),
   ]
 }
