@@ -5,7 +5,7 @@ import { type BatchOutcome, laneRecorder } from '../shared/journeys/progress.ts'
 import { log, describe } from '../shared/runtime/log.ts'
 import { need } from '../shared/runtime/environment.ts'
 import { publishedEvents } from '../shared/runtime/published-events.ts'
-import { applyEcho } from '../shared/senders/echo.ts'
+import { deliveryUpdate } from '../shared/senders/echo.ts'
 import { rowsOver } from '../shared/storage/all-rows.ts'
 import { busClient } from '../shared/storage/bus-client.ts'
 import { busOver } from '../shared/storage/bus.ts'
@@ -55,7 +55,7 @@ const work = follow({
   tell: async (events) => tell(events.filter(isPublished)),
   policies: keptFor(60_000, () => rows.policies.history()),
   detectors: watchDetectors,
-  echo: applyEcho,
+  echo: deliveryUpdate,
   report: (person, error) => log.error('a journey could not be folded', { person, ...describe(error) }),
 })
 

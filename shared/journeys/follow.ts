@@ -8,7 +8,6 @@ import { policyAt, type PolicyHistory } from '../policy/policy.ts'
 import { atMost } from '../runtime/at-most.ts'
 import { Unavailable, Unstorable } from '../runtime/errors.ts'
 import type { Fact } from '../runtime/facts.ts'
-import { factsOfEcho } from '../senders/echo.ts'
 import type { Message } from '../senders/message.ts'
 import type { CountChange, Rows } from '../storage/rows.ts'
 import { ms, type WatchDetector } from '../detectors/detector.ts'
@@ -31,7 +30,8 @@ export type FollowVerbs = {
   readonly tell: (facts: readonly Fact[]) => Promise<void>
   readonly policies: () => Promise<PolicyHistory>
   readonly detectors: readonly WatchDetector[]
-  readonly echo: (message: Message, touchpoint: Touchpoint) => Message | undefined
+  /** What a touchpoint about a message changes: the message's next row, and the events to publish. */
+  readonly echo: (message: Message, touchpoint: Touchpoint) => { readonly message?: Message; readonly events: readonly Fact[] }
   /** A person whose journey could not be folded, and why. Never with what they did. */
   readonly report: (person: string, error: unknown) => void
   /** How much a person's rows may hold; the real bounds where none are given. */
@@ -237,9 +237,10 @@ const heed = async ({ rows, echo, tell }: FollowVerbs, touchpoint: Touchpoint, p
   const id = touchpoint.props['message']
   if (typeof id === 'string') await again(async () => {
     const message = await rows.messages.get(aliasOfId(id), id)
-    const next = message && echo(message, touchpoint)
+    if (message === undefined) return true
+    const { message: next, events } = echo(message, touchpoint)
     if (next && !(await rows.messages.save(next))) return false
-    if (message) await tell(factsOfEcho(next ?? message, touchpoint))
+    await tell(events)
     return true
   })
 }

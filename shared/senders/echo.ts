@@ -52,5 +52,22 @@ export const applyEcho = (message: Message, touchpoint: Touchpoint): Message | u
  * What the bus is told after an echo: that the provider undid the message, whose run may then go on. The same word when the echo comes
  * again.
  */
-export const factsOfEcho = (message: Message, { type }: Touchpoint): Fact[] =>
+const factsOfEcho = (message: Message, { type }: Touchpoint): Fact[] =>
   undone[type] !== undefined && message.status === 'failed' ? messageFacts(message) : []
+
+export type DeliveryUpdate = {
+  /** The message's next row; absent when the touchpoint adds nothing. */
+  readonly message?: Message
+  /** What the bus publishes; the same when the touchpoint is delivered again. */
+  readonly events: readonly Fact[]
+}
+
+/**
+ * What a touchpoint about a message of ours changes: its row, and the events to publish. Pure.
+ * @param touchpoint one whose `props.message` is this message's id
+ */
+export const deliveryUpdate = (message: Message, touchpoint: Touchpoint): DeliveryUpdate => {
+  const next = applyEcho(message, touchpoint)
+  const events = factsOfEcho(next ?? message, touchpoint)
+  return next === undefined ? { events } : { message: next, events }
+}

@@ -13,7 +13,7 @@ import { Unavailable } from '../../shared/runtime/errors.ts'
 import type { Fact } from '../../shared/runtime/facts.ts'
 import { deliver } from '../../shared/senders/deliver.ts'
 import { lookAfter } from '../../shared/senders/doubts.ts'
-import { applyEcho } from '../../shared/senders/echo.ts'
+import { deliveryUpdate } from '../../shared/senders/echo.ts'
 import { type Message, sendRequest } from '../../shared/senders/message.ts'
 import type { Attempt, Sender } from '../../shared/senders/sender.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
@@ -83,7 +83,7 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
   /** What fails for another reason than that it was struck. */
   const report = (_who: unknown, error: unknown): void => { if (!isStruck(error)) state.failed.push(error) }
   const watching = { rows, tell, policies, detectors: watchDetectors }
-  const following = follow({ ...watching, echo: applyEcho, report })
+  const following = follow({ ...watching, echo: deliveryUpdate, report })
   const release = async (via: Message['via'], requests: readonly object[]): Promise<void> => { for (const body of requests) await counted('release', true, () => put(via, body)) }
 
   /** False when it was struck; it comes again later. */

@@ -10,7 +10,7 @@ import { watchDetectors } from '../../shared/detectors/list.ts'
 import { follow } from '../../shared/journeys/follow.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { Unavailable } from '../../shared/runtime/errors.ts'
-import { applyEcho } from '../../shared/senders/echo.ts'
+import { deliveryUpdate } from '../../shared/senders/echo.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
 import { qualityRows } from '../../shared/storage/quality-rows.ts'
 import { crmRowsOver } from '../../shared/storage/crm-rows.ts'
@@ -203,7 +203,7 @@ const tried = async (work: () => Promise<void>, times = 5): Promise<void> => {
 export const followed = async (): Promise<void> => {
   const failures: unknown[] = []
   const work = follow({
-    rows: state.rows, tell: async () => {}, policies: async () => [firstPolicy], detectors: watchDetectors, echo: applyEcho, report: (_person, error) => failures.push(error),
+    rows: state.rows, tell: async () => {}, policies: async () => [firstPolicy], detectors: watchDetectors, echo: deliveryUpdate, report: (_person, error) => failures.push(error),
   })
   for (const lane of state.store.stream.lanes) {
     const records = state.store.stream.read(lane).flatMap(({ event, image, sequence }) => (event === 'INSERT' && image ? [streamRecord(sequence, image)] : []))

@@ -27,7 +27,7 @@ const world = () => {
   const rows = rowsOver(store)
   const failures: unknown[] = []
   const verbs = {
-    rows, tell: async () => {}, policies: async () => judging().policies, detectors: watchDetectors, echo: () => undefined,
+    rows, tell: async () => {}, policies: async () => judging().policies, detectors: watchDetectors, echo: () => ({ events: [] }),
     report: (_: string, error: unknown) => void failures.push(error),
   }
   let seq = 0

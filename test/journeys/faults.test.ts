@@ -5,7 +5,7 @@ import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
 import { homeAlias } from '../../shared/people/alias.ts'
 import { Unavailable } from '../../shared/runtime/errors.ts'
 import type { Fact } from '../../shared/runtime/facts.ts'
-import { applyEcho } from '../../shared/senders/echo.ts'
+import { deliveryUpdate } from '../../shared/senders/echo.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
 import { type Plan, turmoil } from '../senders/turmoil.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
@@ -35,7 +35,7 @@ const world = async (plans: readonly Plan[] = []) => {
   const tell = async (told: readonly Fact[]): Promise<void> => effect('tell', () => {
     for (const fact of told) facts.set(fact.detail.id, fact)
   })
-  const work = follow({ rows, tell, policies, detectors: watchDetectors, echo: applyEcho, report: (_, error) => { throw error } })
+  const work = follow({ rows, tell, policies, detectors: watchDetectors, echo: deliveryUpdate, report: (_, error) => { throw error } })
   await done(async () => {
     for (const touchpoint of batch) await rows.touchpoints.add(touchpoint)
     await rows.messages.create({
@@ -93,7 +93,7 @@ describe('a batch of the stream', () => {
     rows.journeys.save = () => Promise.reject(new Error('a fault of this journey'))
     rows.refolds.mark = () => Promise.reject(new Unavailable('no answer'))
     const work = follow({
-      rows, tell: async () => {}, policies, detectors: watchDetectors, echo: () => undefined, report: () => {},
+      rows, tell: async () => {}, policies, detectors: watchDetectors, echo: () => ({ events: [] }), report: () => {},
     })
     const touchpoint = touch('lead.created', wednesday, mail)
     await expect(work({ lane: 'a', records: [{ seq: '1', touchpoint }] }, wednesday + minute)).rejects.toThrow(Unavailable)

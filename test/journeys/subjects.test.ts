@@ -33,7 +33,7 @@ const town = () => {
   }
   const work = follow({
     rows: { ...rows, touchpoints: { ...rows.touchpoints, add } }, tell: async () => undefined, policies: async () => [aPolicy()], detectors: watchDetectors,
-    echo: () => undefined, report: (_, error) => { throw error },
+    echo: () => ({ events: [] }), report: (_, error) => { throw error },
   })
   const deliver = async (touchpoint: Touchpoint): Promise<void> => {
     await add(touchpoint)

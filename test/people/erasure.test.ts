@@ -10,7 +10,7 @@ import { aliasOf, homeAlias, unspell } from '../../shared/people/alias.ts'
 import { askErasure, eraseAsked, erasureTerm } from '../../shared/people/erasure.ts'
 import { treatmentId } from '../../shared/playbooks/treatment.ts'
 import { Unavailable } from '../../shared/runtime/errors.ts'
-import { applyEcho } from '../../shared/senders/echo.ts'
+import { deliveryUpdate } from '../../shared/senders/echo.ts'
 import type { Message } from '../../shared/senders/message.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
 import { forgettingRows } from '../../shared/storage/forgetting-rows.ts'
@@ -39,7 +39,7 @@ const aWorld = async (plan?: Plan) => {
   const followAll = async () => {
     const changes = store.stream.read(store.stream.lanes[0] ?? '', state.read)
     const records = changes.flatMap(({ event, image, sequence }) => (event === 'INSERT' && image ? [streamRecord(sequence, image)] : []))
-    await follow({ ...common, echo: applyEcho })({ lane: 'lane', records }, clock.now)
+    await follow({ ...common, echo: deliveryUpdate })({ lane: 'lane', records }, clock.now)
     state.read = changes.at(-1)?.sequence ?? state.read
   }
   const happen = async (...touchpoints: Touchpoint[]) => {

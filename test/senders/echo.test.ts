@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
-import { applyEcho, factsOfEcho } from '../../shared/senders/echo.ts'
+import { applyEcho, deliveryUpdate } from '../../shared/senders/echo.ts'
 import type { Message } from '../../shared/senders/message.ts'
 
 const row = (over: Partial<Message> = {}): Message => ({
@@ -57,9 +57,9 @@ describe('an echo', () => {
   it('lets the run go on when the provider undid the message, however often it says so', () => {
     const bounce = echo('email.bounced', 150)
     const failed = applyEcho(row(), bounce) ?? row()
-    expect(factsOfEcho(failed, bounce)).toMatchObject([{ type: 'message.failed', detail: { id: 'm1:failed', at: 150 } }])
-    expect(factsOfEcho(failed, echo('email.sent', 100))).toEqual([])
-    expect(factsOfEcho(row(), echo('email.delivered', 100))).toEqual([])
+    expect(deliveryUpdate(failed, bounce).events).toMatchObject([{ type: 'message.failed', detail: { id: 'm1:failed', at: 150 } }])
+    expect(deliveryUpdate(failed, echo('email.sent', 100)).events).toEqual([])
+    expect(deliveryUpdate(row(), echo('email.delivered', 100)).events).toEqual([])
   })
 
   it('cannot bring back what was suppressed', () => {

@@ -11,7 +11,7 @@ import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
 import { isAfterErasure } from '../../shared/people/reaction.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 import type { Fact } from '../../shared/runtime/facts.ts'
-import { applyEcho } from '../../shared/senders/echo.ts'
+import { deliveryUpdate } from '../../shared/senders/echo.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
 import { minuteOf, msOf } from '../../shared/storage/minutes.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
@@ -138,7 +138,7 @@ export class World {
     const records = changes.flatMap(({ event, image, sequence }): StreamRecord[] => (event === 'INSERT' && image ? [streamRecord(sequence, image)] : []))
     lane.task = this.start('follow', async (task) => {
       const rows = this.rows(task)
-      await follow({ rows, tell: this.tell(task), policies: this.policies, detectors: watchDetectors, echo: applyEcho, report: this.report, limits: this.limits })({ lane: lane.name, records }, this.now)
+      await follow({ rows, tell: this.tell(task), policies: this.policies, detectors: watchDetectors, echo: deliveryUpdate, report: this.report, limits: this.limits })({ lane: lane.name, records }, this.now)
       lane.read = last.sequence
     })
   }

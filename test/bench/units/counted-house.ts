@@ -3,7 +3,7 @@ import { takeIn } from '../../../shared/channels/reading/take-in.ts'
 import { watchDetectors } from '../../../shared/detectors/list.ts'
 import { follow, type StreamRecord } from '../../../shared/journeys/follow.ts'
 import type { Fact } from '../../../shared/runtime/facts.ts'
-import { applyEcho } from '../../../shared/senders/echo.ts'
+import { deliveryUpdate } from '../../../shared/senders/echo.ts'
 import { publishedEvents } from '../../../shared/runtime/published-events.ts'
 import { rowsOver } from '../../../shared/storage/all-rows.ts'
 import type { Consumed } from '../../../shared/storage/dynamo-asking.ts'
@@ -53,7 +53,7 @@ export const countedHouse = async (engine: Dynoxide, { counters }: { readonly co
     tell: async (events) => void facts.push(...events.filter(publishedEvents('none'))),
     policies: async () => [firstPolicy],
     detectors: watchDetectors,
-    echo: applyEcho,
+    echo: deliveryUpdate,
     report: (_, error) => {
       throw error
     },
