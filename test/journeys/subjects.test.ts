@@ -104,3 +104,24 @@ describe('what happens to an event reaches everyone who registered', () => {
     expect(await Array.fromAsync(rows.touchpoints.ofAlias(alias))).toEqual([])
   })
 })
+
+const registered = (ends: number, receivedAt: number): Touchpoint =>
+  ({ ...touch('event.registered', wednesday, ['email:a@example.com'], { event_key: 'w', ends_at: iso(ends) }, 'r'), receivedAt })
+
+describe('a registration', () => {
+  it.each([
+    ['ended 30 days before it was received', wednesday - 30 * day, 0],
+    ['ended a millisecond less before', wednesday - 30 * day + 1, 1],
+  ])('for an event that %s counts as expected, or not', async (_, ends, guestCount) => {
+    const { deliver, rows } = town()
+    await deliver(registered(ends, wednesday))
+    expect(await Array.fromAsync(rows.subjects.guests('w'))).toHaveLength(guestCount)
+  })
+
+  it('is remembered for 400 days after its receipt', async () => {
+    const { deliver, store } = town()
+    await deliver(registered(wednesday + day, wednesday))
+    const [guest] = [...store.everything('state')].filter(({ pk }) => pk === 'subject#w')
+    expect(guest?.['ttl']).toBe(Math.ceil((wednesday + 400 * day) / 1000))
+  })
+})

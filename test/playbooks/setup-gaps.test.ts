@@ -13,6 +13,9 @@ describe('setupGaps', () => {
 
   it.each([
     ['2026-11-15T00:00:00Z', []],
+    // 45 days before 2027 begins in Shanghai, and a millisecond earlier
+    ['2026-11-16T15:59:59.999Z', []],
+    ['2026-11-16T16:00:00Z', [{ code: 'calendar-ends', params: { year: '2027' } }]],
     ['2026-12-01T00:00:00Z', [{ code: 'calendar-ends', params: { year: '2027' } }]],
     ['2027-05-01T00:00:00Z', [{ code: 'calendar-ends', params: { year: '2027' } }]],
   ])('at %s reports a calendar that ends with 2026 as %j', (at, gaps) => expect(setupGaps(policy({ calendar: { ...policy().calendar, holidays: ['2026-10-01'] } }), Date.parse(at))).toEqual(gaps))
