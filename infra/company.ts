@@ -40,6 +40,9 @@ const zoneOfCountry = (country: string): string | undefined => capitals[country]
 /** What must be said of a company's place that cannot be derived: the parameter and the rule it breaks. */
 export type PlaceFault = { readonly parameter: keyof CompanyPlace; readonly rule: string }
 
+/** The code of today for a code that is another's alias: GB for UK, DE for DD. */
+export const countryOf = (code: string): string => localeOf(code).region ?? code
+
 /** Countries the runtime knows by their code. */
 export const isCountry = (code: string): boolean => /^[A-Z]{2}$/.test(code) && zonesOf(code).length > 0
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { decidePlace, isCountry, type Locale } from './company.ts'
+import { countryOf, decidePlace, isCountry, type Locale } from './company.ts'
 
 /**
  * Everything a company decides when it deploys, in one place. Each may be given as CDK context (`-c companyName=…`, or under
@@ -17,11 +17,16 @@ export const placeholders = {
 } as const
 
 const address = z.email('must be an e-mail address')
-const mailbox = z.string().refine((value) => address.safeParse(addressOf(value)).success, 'must be an e-mail address, or "Name <address>"')
+/** A line break in a name would end the header of every e-mail. */
+const oneLine = (text: string): boolean => !/\p{Cc}/u.test(text)
+
+const mailbox = z.string().refine(oneLine, 'must be one line').refine((value) => address.safeParse(addressOf(value)).success, 'must be an e-mail address, or "Name <address>"')
 const addresses = z.string().transform((list) => list.split(',').map((entry) => entry.trim())).pipe(z.array(address))
-const line = (longest: number) => z.string().trim().min(1, 'must not be empty').max(longest, `must be at most ${longest} characters`)
+const line = (longest: number) => z.string().trim().refine(oneLine, 'must be one line').min(1, 'must not be empty').max(longest, `must be at most ${longest} characters`)
 const flag = z.union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })], 'must be true or false')
 const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653]
+
+const isPlain = (url: string): boolean => !/[?#@]/.test(url)
 
 const isTimeZone = (name: string): boolean => {
   try {
@@ -42,7 +47,7 @@ const schema = z.strictObject({
     .describe('the account to deploy into; by default the one signed in to'),
   companyName: line(100).default(placeholders.companyName).describe('as customers know it; stands under every e-mail'),
   companyAddress: line(300).default(placeholders.companyAddress).describe('postal address; the law wants it under every e-mail'),
-  companyCountry: z.string().refine(isCountry, 'must be a country code such as CN or DE').optional()
+  companyCountry: z.string().refine(isCountry, 'must be a country code such as CN or DE').transform(countryOf).optional()
     .describe('decides holidays, weekend and language of the first policy; by default that of the time zone, or CN'),
   companyLanguage: z.enum(['zh', 'en'], 'must be zh or en').optional()
     .describe('of the first texts and of reasons; by default that of the country'),
@@ -57,16 +62,16 @@ const schema = z.strictObject({
   emailTrackingDomain: z.string().regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'must be a domain such as click.example.com').optional()
     .describe('domain of links and pixels that Amazon SES counts; verified there, a CNAME to its tracking endpoint'),
   publicUrl: z.url({ protocol: /^https$/, error: 'must be an https:// URL' })
-    .refine((url) => !url.endsWith('/'), 'must not end in a slash').optional()
+    .refine((url) => !url.endsWith('/'), 'must not end in a slash').refine(isPlain, 'must have no name, password, query or fragment').optional()
     .describe('where people reach the HTTP API, if not at its own address'),
   certificateArn: z.string().regex(/^arn:aws(-cn)?:acm:/, 'must be the ARN of an ACM certificate').optional()
     .describe('certificate for publicUrl, in the same region; then the API answers there'),
-  monthlyBudget: z.coerce.number().positive('must be more than 0').max(1_000_000, 'must be at most 1000000').optional()
+  monthlyBudget: z.coerce.number('must be a number').positive('must be more than 0').max(1_000_000, 'must be at most 1000000').optional()
     .describe('US dollars a month; alarmEmail is told when they are spent or forecast, which is where an attack shows'),
   alarmEmail: address.optional().describe('who is told when an alarm goes off'),
-  logRetentionDays: z.coerce.number().refine((days) => retentions.includes(days), `must be one of ${retentions.join(', ')}`).default(30)
+  logRetentionDays: z.coerce.number('must be a number').refine((days) => retentions.includes(days), `must be one of ${retentions.join(', ')}`).default(30)
     .describe('how long logs are kept'),
-  intakeConcurrency: z.coerce.number().int('must be a whole number')
+  intakeConcurrency: z.coerce.number('must be a number').int('must be a whole number')
     .min(2, 'must be at least 2').max(1000, 'must be at most 1000').default(2)
     .describe('how many copies of intake run at most; the deploy prints the account limit that all caps together need'),
   customerKey: flag.default(false)

@@ -18,6 +18,10 @@ describe('parameters', () => {
     expect(read(context, env)).toMatchObject(expected)
   })
 
+  it('know the United Kingdom by both of its codes', () => {
+    expect(read({ companyCountry: 'UK' })).toMatchObject({ companyCountry: 'GB', companyTimeZone: 'Europe/London', companyLanguage: 'en' })
+  })
+
   it('come from context before the environment', () => {
     expect(read({ companyName: 'Acme' }, { RETHREAD_COMPANY_NAME: 'Other', RETHREAD_LOG_RETENTION_DAYS: '90' }))
       .toMatchObject({ companyName: 'Acme', logRetentionDays: 90 })
@@ -28,6 +32,14 @@ describe('parameters', () => {
     [{ partition: 'mars' }, 'partition must be aws or aws-cn'],
     [{ account: '12' }, 'account must be 12 digits'],
     [{ stage: 'Prod!' }, 'stage must be 1 to 16 lower-case letters'],
+    [{ companyName: 'Acme\nBcc: x' }, 'companyName must be one line'],
+    [{ emailFrom: 'Acme\r\nBcc: x <a@example.com>' }, 'emailFrom must be one line'],
+    [{ publicUrl: 'https://a:b@example.com' }, 'publicUrl must have no name, password, query or fragment'],
+    [{ publicUrl: 'https://example.com?a=1' }, 'publicUrl must have no name, password, query or fragment'],
+    [{ monthlyBudget: '$50', alarmEmail: 'a@example.com' }, 'monthlyBudget must be a number'],
+    [{ logRetentionDays: 'x' }, 'logRetentionDays must be a number'],
+    [{ intakeConcurrency: 'many' }, 'intakeConcurrency must be a number'],
+    [{ companyCountry: 'XX' }, 'companyCountry must be a country code'],
     [{ companyName: '  ' }, 'companyName must not be empty'],
     [{ companyTimeZone: 'Shanghai' }, 'companyTimeZone must be an IANA time zone'],
     [{ companyTimeZone: '+08:00' }, 'companyTimeZone must be an IANA time zone'],
