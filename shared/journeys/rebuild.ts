@@ -6,6 +6,7 @@ import { advance } from './advance.ts'
 import { armed, countsOfEntry, heedConsent, logOf, settled, storeAgain, tellMoreLater, type FollowVerbs } from './follow.ts'
 import { noJourney, type Journey, type Outbox } from './journey.ts'
 import { eachOnce, pending, type Place } from './outbox.ts'
+import type { Log } from './refold.ts'
 
 type Verbs = Pick<FollowVerbs, 'tell' | 'policies' | 'detectors' | 'report' | 'limits'> & { readonly rows: Pick<Rows, 'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds' | 'consents'> }
 
@@ -22,6 +23,8 @@ const writtenAgain = async ({ rows, limits }: Verbs, alias: string): Promise<voi
   for (const touchpoint of touchpoints) await heedConsent(rows.consents, touchpoint)
 }
 
+const isEmpty = ({ touchpoints, interruptions }: Log): boolean => touchpoints.length === 0 && interruptions.length === 0
+
 /** Folds one person anew from the log, whatever the journey says. Returns what has to be told; nothing when others kept writing. */
 const rebuildOne = async (verbs: Verbs, alias: string, why: string, place: Place): Promise<{ outbox: Outbox[]; journey: Journey } | undefined> => {
   const { rows, policies, detectors, limits } = verbs
@@ -29,9 +32,12 @@ const rebuildOne = async (verbs: Verbs, alias: string, why: string, place: Place
   const cluster = await rows.people.clusterOf(alias)
   const who: Who = { ...personOf(cluster, alias), ...(cluster ? { cluster } : {}) }
   const { person, aliases } = who
-  const journey = (await rows.journeys.get(person)) ?? noJourney(person)
+  const stored = await rows.journeys.get(person)
+  const journey = stored ?? noJourney(person)
   const absorbed = await settled(rows, journey, who, place.now, limits)
   const log = await logOf(rows, aliases)
+  // A mark may outlive an erasure: it must not write a journey for a person of whom nothing is on record.
+  if (!stored && absorbed.length === 0 && isEmpty(log)) return { outbox: [], journey }
   const next = advance(journey, [], { aliases, cluster: versionOf(cluster) }, absorbed, place, { policies: await policies(), detectors, limits }, log)
   const saved = await armed({ rows }, next, place.now)
   return (await rows.journeys.save(saved)) ? { outbox: pending(saved.outbox, place), journey: saved } : undefined

@@ -256,3 +256,16 @@ describe('an erasure that a channel asks for', () => {
     expect(await world.erase(wednesday + erasureTerm + day)).toMatchObject({ begun: 1, attention: 1 })
   })
 })
+
+describe('a mark for a rebuild that outlives an erasure', () => {
+  it('writes no journey for an alias of which nothing is on record', async () => {
+    const world = await aWorld()
+    await live(world)
+    await ask(world)
+    await world.upkeep()
+    for (const alias of aliases) await world.rows.refolds.mark(alias, 'aliases changed', world.clock.now)
+    await world.upkeep(1)
+    expect(traces(world)).toEqual(tombstones)
+    expect((await world.rows.refolds.marked({})).items).toEqual([])
+  })
+})
