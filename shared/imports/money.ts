@@ -18,13 +18,20 @@ const meant = (written: Written, stated: string | undefined, mapped: string, cou
 }
 
 const ofCountry: Readonly<Record<string, string>> = {
-  US: 'USD', CA: 'CAD', AU: 'AUD', NZ: 'NZD', HK: 'HKD', TW: 'TWD', SG: 'SGD', MX: 'MXN', CN: 'CNY', JP: 'JPY',
+  SE: 'SEK', NO: 'NOK', DK: 'DKK', IS: 'ISK', IN: 'INR', PK: 'PKR', LK: 'LKR', NP: 'NPR', MU: 'MUR', US: 'USD', CA: 'CAD', AU: 'AUD', NZ: 'NZD', HK: 'HKD', TW: 'TWD', SG: 'SGD', MX: 'MXN', CN: 'CNY', JP: 'JPY',
 }
 
 const fromCountry = (stated: string | undefined, assumed: string, country: string | undefined): string => {
   const currency = currencyMeant(stated, assumed) ?? currencyMeant(stated, ofCountry[country ?? ''] ?? '')
   if (currency === undefined || currency === '') throw new Refused(`states ${stated ?? ''}, which several currencies share: write the code, such as USD`)
   return currency
+}
+
+/** Decimals without the dirt of binary fractions: 19.990000000000002 is 19.99. */
+const exactly = ({ whole, fraction }: Written): string => {
+  if (fraction.length < 9 || whole.length > 12) return fraction
+  const [, clean = ''] = Number(`${whole}.${fraction}`).toPrecision(Math.max(whole.length + 2, 14)).split('.')
+  return clean.replace(/0+$/, '')
 }
 
 /**
@@ -39,7 +46,7 @@ export const moneyOf = (said: string, mapped: string, locale: NumberLocale = {},
   if (written.percent || written.counted) throw new Refused(`must be an amount of ${mapped} such as 1234${example}50`)
   const currency = meant(written, around.currency, mapped, locale.country)
   const digits = minorDigits(currency)
-  const scaled = { ...written, shift: written.shift === 0 ? around.shift ?? 0 : written.shift }
+  const scaled = { ...written, fraction: exactly(written), shift: written.shift === 0 ? around.shift ?? 0 : written.shift }
   const minor = minorOf(decimalText(scaled, decimalFor(written, locale, digits)), digits)
   if (!minor) throw new Refused('must be an amount small enough to be exact')
   if (minor.rounded) throw new Refused(`must not have more than ${digits} decimals in ${currency}`)

@@ -1,6 +1,6 @@
 import { type Decimal, decimalText, type Written, writtenNumber } from '../channels/reading/number.ts'
 import { Refused } from '../runtime/errors.ts'
-import { withAllDigits } from './digits.ts'
+import { withAllDigits } from '../runtime/digits.ts'
 
 /**
  * What is known about how the numbers of a column are written. `stated`: by the mapping, and then nothing else is taken. `column`: what

@@ -1,9 +1,9 @@
-import { visibleText } from '../runtime/visible-text.ts'
+import { visibleText, withoutUnseen } from '../runtime/visible-text.ts'
 import { createHash } from 'node:crypto'
 import type { Decimal } from '../channels/reading/number.ts'
 import { isPlaceholder } from '../people/placeholder.ts'
 import { Refused } from '../runtime/errors.ts'
-import { withAllDigits } from './digits.ts'
+import { floatless, withAllDigits } from '../runtime/digits.ts'
 import { plain, type Places } from './headers.ts'
 import { type Mapping, spellingsOf } from './mapping.ts'
 import type { Beside } from './table.ts'
@@ -38,7 +38,7 @@ const readableId = (text: string): string => {
  * The text of a field every digit of which counts.
  * @throws Refused when a spreadsheet has rounded it
  */
-export const wholeIn = (record: TitledRow, field: string): string | undefined => readIn(record, field, (text) => withAllDigits(readableId(text)))
+export const wholeIn = (record: TitledRow, field: string): string | undefined => readIn(record, field, (text) => withAllDigits(withoutUnseen(readableId(text))))
 
 /** What stands for a character that could not be decoded, here or in a program before. */
 const lost = '\ufffd'
@@ -66,18 +66,12 @@ export const readIn = <T>(record: TitledRow, field: string, read: (text: string)
   }
 }
 
-const float = /^\d(?:\.\d+)?E\+?\d{1,2}$|^\d{7,}\.00?$/i
+const float = /^\d(?:[.,]\d+)?E\+?\d{1,3}$|^\d{7,}[.,]00?$/i
 
 /** A long number that one export kept as text and another as a float is one cell. */
 const comparable = (cell: string): string => {
   const text = visibleText(cell)
-  if (!float.test(text)) return text
-  try {
-    return withAllDigits(text)
-  } catch (error) {
-    if (error instanceof Refused) return text
-    throw error
-  }
+  return float.test(text) ? floatless(text) : text
 }
 
 /** A row as it counts when rows are compared: the order of the columns, case of the headers, width and blanks do not matter. */
@@ -96,7 +90,7 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
  */
 export const rowKey = (record: TitledRow, { key, columns, type }: Pick<Mapping, 'key' | 'columns' | 'type'>): string => {
   if (!key) return hash(normalised(record))
-  const stated = key.map((field) => wholeIn(record, field)?.normalize('NFKC') ?? '')
+  const stated = key.map((field) => visibleText(wholeIn(record, field) ?? ''))
   const values = stated.map((value) => (isPlaceholder(value, true) ? '' : value))
   const [first = ''] = key
   if (values[0] === '' && columns[first] !== undefined && spellingsOf(columns[first]).optional) return hash(normalised(record))

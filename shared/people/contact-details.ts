@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url'
+import { floatless } from '../runtime/digits.ts'
 import { visibleText, withoutUnseen } from '../runtime/visible-text.ts'
-import { differ, severalNumbersApart, severalNumbersIn, withoutNote } from './phone-text.ts'
+import { differ, severalNumbersApart, severalNumbersIn, withAsciiDigits, withoutNote } from './phone-text.ts'
 import { isPlaceholder } from './placeholder.ts'
 
 /**
@@ -50,13 +51,38 @@ const numbering = async () => import('libphonenumber-js/max')
 /** Why a text with several numbers is none: which of them is the person's cannot be told. */
 export const severalNumbers = 'must be one phone number, not several'
 
+const ofServices: ReadonlySet<string | undefined> = new Set(['TOLL_FREE', 'PREMIUM_RATE', 'SHARED_COST', 'UAN', 'VOICEMAIL'])
+
+/**
+ * Whether a phone number (E.164) is a hotline's (400, 0800, 0180): it names a company, and all who give it would become one person.
+ */
+export const isServiceNumber = async (phone: string): Promise<boolean> => {
+  if (/^\+86(?:[48]00|9[56])/.test(phone)) return true
+  const { parsePhoneNumberFromString } = await numbering()
+  return ofServices.has(parsePhoneNumberFromString(phone)?.getType())
+}
+
+/** The links and ids in which messengers keep a number, always with its country: `wa.me/4915…`, `4915…@c.us`. */
+const ofMessenger = /^(?:(?:https?:\/\/)?(?:wa\.me\/|api\.whatsapp\.com\/send\/?\?phone=)\+?(\d{7,15})|(\d{7,15})(?::\d+)?@(?:c\.us|s\.whatsapp\.net))$/
+
+/** A Chinese mobile number with its country and without a plus; no other country has numbers of this form in use. */
+const chineseWithoutPlus = /^861[3-9]\d{9}$/
+
+/** A number as programs write it: `tel:+49…`, a messenger's link, one that went through a float (`13800138000.0`). */
+const fromProgram = (text: string): string => {
+  const [, link, id = link] = ofMessenger.exec(text) ?? []
+  if (id !== undefined) return `+${id}`
+  const bare = floatless(text.replace(/^(?:tel|sms|whatsapp|callto):/i, ''))
+  return chineseWithoutPlus.test(bare) ? `+${bare}` : bare
+}
+
 /**
  * A phone number as E.164. Full-width digits, `0086` and a leading `86` are understood; a number that begins with + or 00 is of the country it names.
  * A note beside the number (`微信同号`, `ext. 12`, `手机：`) is left out. Of two different numbers neither is taken.
  * @param country two letters (ISO 3166) or a calling code (`+49`); for numbers that state none. Without it a national number is none.
  */
 export const cleanPhone = async (said: string, country?: string): Promise<Cleansed> => {
-  const text = visibleText(said)
+  const text = withAsciiDigits(fromProgram(visibleText(said)))
   if (masked.test(text)) return { reason: 'must not be masked' }
   const several = severalNumbersIn(text)
   if (differ(several)) return { reason: severalNumbers }

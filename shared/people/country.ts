@@ -62,6 +62,8 @@ export const unknownCountry = 'ZZ'
 const flag = /^[\u{1F1E6}-\u{1F1FF}]{2}/u
 const lettersOf = (emoji: string): string => [...emoji].slice(0, 2).map((sign) => String.fromCodePoint((sign.codePointAt(0) ?? 0) - 0x1f1e6 + 65)).join('')
 const callingCode = /^(?:\+|00)?([1-9]\d{0,2}|1-?\d{3})$/
+/** A part of a country, as ISO 3166-2 has it: `US-CA`, `CN-GD`. */
+const subdivision = /^([A-Z]{2})-[A-Z0-9]{1,3}$/
 const locale = /^[a-z]{2,3}[-_](?:[A-Z][a-z]{3}[-_])?([A-Z]{2})$/
 
 /** One spelling of a country: letters of ISO, a name, a flag, a calling code (`+49`), a locale. */
@@ -69,7 +71,7 @@ const known = (text: string): string | undefined => {
   if (flag.test(text)) return names().get(lettersOf(text).toLowerCase())
   const [, code] = callingCode.exec(text) ?? []
   if (code !== undefined) return `+${code.replace('-', '')}`
-  const [, region] = locale.exec(text) ?? []
+  const [, region] = subdivision.exec(text) ?? locale.exec(text) ?? []
   return names().get(keyOf(region ?? text)) ?? names().get(keyOf(text).replace(/^the|^republicof|国$|國$/, ''))
 }
 
@@ -96,12 +98,12 @@ const isWords = (value: unknown): value is Words => typeof value === 'object' &&
 
 /** Field names that state a country, those of the phone first. `mobile_country_code` is a network's and not among them. */
 const fieldNames = [
-  /^(?:phone|tel)(?:number)?(?:country|region)(?:code|iso|iso2|callingcode)?$|^(?:phone)?(?:calling|dial|dialing)code$|^(?:国家区号|国际区号|国际电话区号)$/,
-  /^(?:country|nation)(?:code|iso|isocode|iso2|iso3|codeiso|codev2)$|^iso(?:country|countrycode)$|^国家代码$|^国别代码$/,
-  /^(?:country|nation|countryname|countryregion|countryorregion|land|pays|país|pais|paese|国家|國家|国家地区|国家或地区|国家和地区|國家地區|所在国家|所在国|国别|国籍地|国)$/,
-  /^(?:buyer|customer|contact|person|user|registrant|home|mailing|billing|invoice|receiver|shipping|delivery|ship|bill|other|from|to)(?:address)?(?:country|nation)(?:code|iso|iso2|name)?$/,
+  /^mobilecountry$|^(?:phone|tel|telephone|cell)(?:number)?(?:country|region)(?:code|iso|iso2|callingcode)?$|^(?:phone|mobile|country)?(?:calling|dial|dialing|dialling)(?:code|prefix)$|^(?:phone|tel|mobile)(?:prefix|code|areacode)$|^(?:国家|国际|国际电话|手机|电话)(?:区号|冠码)$|^(?:国家码|手机国家码|手机区号|电话国家|手机号国家)$/,
+  /^(?:country|nation)(?:code|iso|isocode|iso2|iso3|codeiso|codev2)$|^iso(?:country|countrycode)$|^国家代码$|^国别代码$|^countryid$/,
+  /^(?:country|nation|countryname|countryregion|countryorregion|land|pays|país|pais|paese|国家|國家|国家地区|国家或地区|国家和地区|國家地區|所在国家|所在国|国别|国籍地|国名|国|국가|나라|страна|країна|kraj|země|ország|ülke|maa|χώρα|negara|quốcgia|ประเทศ|البلد|الدولة|देश|residencecountry|countryofresidence|residence)$/,
+  /^(?:residential|residence|primary|work|buyer|customer|contact|person|user|registrant|home|mailing|billing|invoice|receiver|shipping|delivery|ship|bill|other|from|to)(?:address)?(?:country|nation)(?:code|iso|iso2|name)?$/,
 ]
-const plainName = (name: string): string => name.normalize('NFKC').toLowerCase().replaceAll(/[\s_./()-]/g, '')
+const plainName = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/__c$/, '').replaceAll(/[\s_./()*:?-]/g, '')
 
 /** Whether a field or a column of a file of this name states a country; the smaller the number, the nearer to the phone. */
 export const countryField = (name: string): number | undefined => {
@@ -110,14 +112,21 @@ export const countryField = (name: string): number | undefined => {
 }
 
 /** Parts of an event that hold an address. */
-const places = /^(?:address|addresses|defaultaddress|homeaddress|mailingaddress|billing|billingaddress|billingdetails|registrant|contact|shipping|shippingaddress|deliveryaddress|addressinfo|receiver|additionalattributes)$/
+const places = /^(?:address|addresses|defaultaddress|homeaddress|mailingaddress|billing|billingaddress|billingdetails|registrant|contact|shipping|shippingaddress|deliveryaddress|addressinfo|receiver|recipient|customer|buyer|payer|person|profile|legalentity|additionalattributes)$/
+
+/** The part of a stated country that names it: some systems hold an object, or a pair of a number and a name. */
+const codeIn = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.find((part) => typeof part === 'string')
+  if (!isWords(value)) return value
+  return ['code', 'iso', 'iso2', 'iso_code', 'isoCode', 'alpha2', 'iso3', 'value', 'name', 'label'].map((name) => value[name]).find((part) => typeof part === 'string')
+}
 
 const inOne = (source: Words, depth: number): string[] => {
   const fields = Object.entries(source).slice(0, 200)
   const direct = fields
     .flatMap(([name, value]) => {
       const nearness = countryField(name)
-      const country = nearness === undefined ? undefined : countryOf(isWords(value) ? (value['code'] ?? value['name']) : value)
+      const country = nearness === undefined ? undefined : countryOf(codeIn(value))
       return nearness === undefined || country === undefined ? [] : [{ nearness, country }]
     })
     .sort((a, b) => a.nearness - b.nearness)

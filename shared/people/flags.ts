@@ -7,6 +7,7 @@ const sentences = {
   'phone.invalid': ['这不是有效的电话号码，请检查', 'This is not a phone number that exists; please check it'],
   'phone.masked': ['电话号码被打码了，无法使用', 'Digits of this phone number are hidden, so it can not be used'],
   'phone.several': ['这里有不止一个电话号码，请只填一个', 'There are several phone numbers here; please give one'],
+  'phone.service': ['这是客服热线一类的号码，不代表某个人，不会用来识别客户', 'This is the number of a service; it will not be used to tell who somebody is'],
   'phone.country': ['这不是所填国家或地区的号码，请核对', 'This number does not exist in the country that was stated; please check it'],
   'phone.unlisted': ['这个号段尚未公开放号，请核对', 'This range of numbers is not known to be in use; please check it'],
   'email.placeholder': ['这像是随手填的邮箱，不会用来识别客户', 'This address was probably made up; it will not be used'],

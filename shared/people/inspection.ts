@@ -1,4 +1,4 @@
-import { cleanEmail, cleanPhone, severalNumbers } from './contact-details.ts'
+import { cleanEmail, cleanPhone, isServiceNumber, severalNumbers } from './contact-details.ts'
 import { isDisposable, meantEmail } from './email-hints.ts'
 import { type Flag, type FlagCode, flagText } from './flags.ts'
 import { isIdCard } from './id-card.ts'
@@ -38,6 +38,7 @@ const unusablePhone: Readonly<Partial<Record<string, FlagCode>>> = { 'must not b
 const ofPhone = async (said: string, country: string | undefined): Promise<Flag[]> => {
   const cleansed = await cleanPhone(said, country)
   if ('value' in cleansed && isPlaceholderPhone(cleansed.value)) return [{ code: 'phone.placeholder' }]
+  if ('value' in cleansed && (await isServiceNumber(cleansed.value))) return [{ code: 'phone.service' }]
   if ('value' in cleansed) return cleansed.unlisted ? [{ code: 'phone.unlisted' }] : []
   return [{ code: unusablePhone[cleansed.reason] ?? 'phone.invalid' }]
 }

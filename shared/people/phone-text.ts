@@ -1,3 +1,4 @@
+import { asciiDigit } from '../runtime/ascii-digit.ts'
 import { visibleText } from '../runtime/visible-text.ts'
 
 /** So many digits has a number at least that can be called without more context. */
@@ -10,11 +11,11 @@ const isNumberLike = (text: string): boolean => digitsIn(text).length >= leastDi
 /** Text without the blanks, plus signs, brackets, dots and hyphens that one number may hold. */
 const betweenNumbers = /[^\d+().\s-]+/
 
-const extension = /\s*[,;]?\s*(?:\(\s*)?(?:转|分机|内线|ext\b\.?|extension|x|#)\s*(?:号|:|：)?\s*\d{1,6}\s*\)?$/iu
+const extension = /\s*[,;]?\s*(?:\(\s*)?(?:转|分机|内线|ext\b\.?=?|extension|x|#)\s*(?:号|:|：)?\s*\d{1,6}\s*\)?$/iu
 
 const number = String.raw`\+?\(?\+?\d[\d\s().+-]*\d`
 /** A word before the number (`Tel: `, `手机：`) or after it (`微信同号`, `(WeChat)`, `本人`); the words hold no digit. */
-const wordsAround = new RegExp(String.raw`^(?:[^\d+(]*[\p{L}][^\d+(]*[:\s])?\s*(${number})\s*(?:[^\d\s)][^\d]*)?$`, 'u')
+const wordsAround = new RegExp(String.raw`^(?:[^\d+(]*[\p{L}][^\d+(]*[:\s]|[^\d+(]*[\p{sc=Han}'"#])?\s*(${number})\s*(?:[^\d\s)][^\d]*)?$`, 'u')
 
 /**
  * The numbers of a text that holds several, in the order of the text: `13800138001/13900139001`, `138…、139…`, `138… 或 139…`.
@@ -37,6 +38,12 @@ export const severalNumbersApart = (text: string): readonly string[] => {
   return parts.length > 1 ? parts : []
 }
 
+/** Digits of every script as ASCII has them; the numbering library knows Arabic ones only. */
+export const withAsciiDigits = (text: string): string => text.replaceAll(/[^\P{Nd}0-9]/gu, asciiDigit)
+
+/** `010-12345678-8001`: a Chinese landline with its extension behind a hyphen. */
+const hyphenated = /^(0\d{2,3}[-\s]?\d{7,8})-\d{1,6}$/
+
 /** Whether these spell different numbers. */
 export const differ = (numbers: readonly string[]): boolean => new Set(numbers.map(digitsIn)).size > 1
 
@@ -46,7 +53,7 @@ export const differ = (numbers: readonly string[]): boolean => new Set(numbers.m
  * @param text NFKC
  */
 export const withoutNote = (text: string): string => {
-  const bare = text.replace(extension, '')
+  const bare = text.replace(extension, '').replace(hyphenated, '$1')
   return wordsAround.exec(bare)?.[1] ?? bare
 }
 

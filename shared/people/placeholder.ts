@@ -26,7 +26,7 @@ const uuid = /^\{?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\}?$/i
  */
 const templatesWithin = [
   /\{\{.*\}\}/su, /\{%.*%\}/su, /<%.*%>/su, /<\?.*\?>/su, /[$#@!]!?\{[^{}]*\}/u, /\$\([^()]*\)/u, /\*\|.*\|\*/su, /%%[^%]+%%/u,
-  /\[\[.+\]\]/su, /«[^»]*»/u, /<<.*>>/su, /\[%.*%\]/su, /@@[\p{L}_]+@@/u, /##[\p{L}_]+##/u, /\[object \w+\]/u, /\{[!=][^{}]*\}/u, /%7B[^%]*(?:%20[^%]*)*%7D/iu, /^\[L[\w.]+;@/u,
+  /\[\[.+\]\]/su, /«[^»]*»/u, /<<.*>>/su, /\[%.*%\]/su, /@@[\p{L}_]+@@/u, /##[\p{L}_]+##/u, /\[object \w+\]/ui, /\{[!=][^{}]*\}/u, /%7B[^%]*(?:%20[^%]*)*%7D/iu, /^\[L[\w.]+;@/u,
 ]
 /** The same by makers whose brackets also occur in real ids: only where they enclose the whole value. */
 const templatesWhole = [
@@ -45,8 +45,22 @@ const isTemplate = (text: string): boolean =>
  */
 const sheetError = /^=?(?:#[¡¿]?[\p{L}\p{M}/_ 0]{1,20}[!?]|#\p{L}\/\p{L}(?: N\/A)?!?|#(?:NV|YOK|DIV\/0|GETTING_DATA|HIÁNYZIK|LOADING\.*|SPILL|CALC|NULL|NUM|REF|VALUE|NAME|ERROR)|Err:\d{3})$/iu
 
+/** What programs print of an object or of nothing: Java, Swift, Go, .NET, JavaScript, pandas. */
+const printed = /^(?:(?:java|javax|kotlin|com|org)\.[\w.$]+@[0-9a-f]{4,}|System\.[A-Z]\w+(?:[.`]\w+)*|Optional(?:\(nil\)|\.empty|\[.*\])|%!\w\(.*\)|Symbol\(.*\)|(?:pd\.)?Na[TN]|<NA>|ObjectId\(\))$/i
+/** The first moment of a calendar of programs, printed for none: of Unix, of Excel, of .NET and SQL Server. */
+const firstMoment = /^(?:0000-00-00|0001-01-01|1899-12-3[01]|1900-01-0[01]|1970-01-01|1753-01-01)(?:[T ][0:.]*(?:Z|\+00:?00)?)?$/
+/** Characters of HTML, as they come through a page. */
+const entities: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#123;': '{', '&#125;': '}', '&amp;': '&', '&nbsp;': ' ', '&lbrace;': '{', '&rbrace;': '}' }
+const unescaped = (text: string): string => text.replaceAll(/&(?:[a-z]{2,6}|#\d{2,3});/gi, (entity) => entities[entity.toLowerCase()] ?? entity)
+
+/** Two and more words that each stand for nothing: `undefined null`, `Unknown_Unknown`, `null@null`. */
+const allMissing = (text: string): boolean => {
+  const words = text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+  return words.length > 1 && words.every((word) => word.length > 3 && missing.has(wordKey(word)))
+}
+
 /** What has no key of letters alone: marks with dots or strokes, and numbers that stand for "none". */
-const marks = /^(?:\\N|k\.\s?a\.?|n\.\s?n\.?|n\.v\.t\.?|s\/[nod]|n\/[abd]|-(?:1|99|999|9999)(?:\.0+)?|0x0+)$/i
+const marks = /^(?:\\N|k\.\s?a\.?|n\.\s?n\.?|n\.v\.t\.?|s\/[nod]|n\/[abd]|n\.\s?[abd]\.?|-(?:1|99|999|9999)(?:\.0+)?|0x0+)$/i
 
 /** Longer texts are no word for nothing, and are not looked through. */
 const longest = 1000
@@ -55,7 +69,7 @@ const allZeros = (key: string): boolean => /^0+$/.test(key)
 /** Zero as a number, also with a sign, decimals or an exponent. */
 const zero = /^[+-]?0+(?:[.,]0+)?(?:e[+-]?\d+)?$/i
 /** A UUID of zeros but for its version and variant, the first UUID of every manual, and the pattern UUIDs are made from. */
-const blankUuid = /^(?:0{12}[1-8]0{3}[89ab]0{15}|0{31}1|123e4567e89b12d3a456426(?:614174|655440)000|x{8}x{4}[4x]x{3}[xy]x{3}x{12})$/
+const blankUuid = /^(?:0{12}[1-8]0{3}[89ab]0{15}|0{31}1|123e4567e89b12d3a456426(?:614174|655440)000|3fa85f6457174562b3fc2c963f66afa6|550e8400e29b41d4a716446655440000|12345678123412341234123456789(?:abc|012)|x{8}x{4}[4x]x{3}[xy]x{3}x{12})$/
 
 /** A run of one character, or of digits in their order, which people type to fill a field in. */
 const isFilled = (key: string): boolean =>
@@ -67,7 +81,8 @@ const isFilled = (key: string): boolean =>
  */
 export const isAbsent = (value: string): boolean => {
   if (value.length > longest) return false
-  const text = visibleText(value)
+  const text = unescaped(visibleText(value))
+  if (printed.test(text) || firstMoment.test(text) || allMissing(text)) return true
   if (!/[\p{L}\p{N}]/u.test(text) || marks.test(text) || zero.test(text) || sheetError.test(text) || isTemplate(text)) return true
   const key = wordKey(text)
   return missing.has(key) || allZeros(key) || blankUuid.test(key) || (/^f{8,}$/.test(key) && key.length >= 8)
@@ -86,11 +101,14 @@ export const isPlaceholder = (value: string, issued = false): boolean => {
 /** Given names that are also a word for nothing; programs write those `nan` or `NaN`. */
 const namesToo = /^(?:Nan|Nil|Na|Abc|Yok|Sample|Foo|Bar)$/
 
+/** What platforms call a user who chose no name, and forms of address without a name. */
+const nickname = /^(?:(?:新|手机|微信|抖音|快手|淘宝|天猫|京东|qq|微博|小红书|支付宝|美团|普通|注册|平台)?(?:用户|会员|客户|粉丝|网友)(?:[\p{L}]{0,2}[\d_]{2,}|[a-z0-9_-]{4,})?|(?:新|手机|微信|抖音|快手|淘宝|天猫|京东|qq|微博|小红书)用户|亲|管理员|系统|valuedcustomer|there|fnamelname|firstnamelastname|(?:whatsapp|facebook|instagram|telegram|line|wechat|zalo)(?:user|contact)|administrator|氏名|お名前|홍길동|고객|고객님|nomprénom|vornamenachname)$/u
+
 /** Whether a name (cleansed) stands for nobody. A name has letters, is not masked, and is more than one letter again and again. */
 export const isPlaceholderName = (name: string): boolean => {
   if (namesToo.test(name)) return false
   const bare = name.toLowerCase().replaceAll(/\s/g, '')
-  return isPlaceholder(name) || !/\p{L}/u.test(bare) || /^(.)\1{2,}$/u.test(bare) || /[*＊●•…]/u.test(bare) || /^(?:test|测试)\d*$/u.test(bare)
+  return isPlaceholder(name) || !/\p{L}/u.test(bare) || /^(.)\1{2,}$/u.test(bare) || /[*＊●•…]/u.test(bare) || /^(?:test|测试)\d*$/u.test(bare) || nickname.test(bare)
 }
 
 const dead: ReadonlySet<string> = new Set(deadLocals.map(wordKey))

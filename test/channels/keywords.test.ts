@@ -57,7 +57,7 @@ describe('a keyword', () => {
   })
   it('is never a part of a longer text, in any script', () => {
     const word = fc.constantFrom(...optOuts, ...optIns)
-    const more = fc.constantFrom('不要', '我', 'please', 'ne', 'не', '안', 'नहीं', 'لا', '7', 'é', '们')
+    const more = fc.constantFrom('不要', '我', 'maybe', 'ne', 'не', '안', 'नहीं', 'لا', '7', 'é', '们')
     fc.assert(
       fc.property(word, more, fc.boolean(), fc.constantFrom('', ' ', '，'), (keyword, rest, first, gap) => {
         expect(keywordIn(first ? `${rest}${gap}${keyword}` : `${keyword}${gap}${rest}`)).toBeUndefined()
@@ -68,4 +68,15 @@ describe('a keyword', () => {
     expect([keywordIn('STOP?'), keywordIn('stop 😡'), keywordIn('START?'), keywordIn('👎 yes'), keywordIn('help')])
       .toEqual(['opt-out', 'opt-out', undefined, undefined, 'help'])
   })
+})
+
+describe('a withdrawal in other words', () => {
+  it.each([
+    'Stop please', 'please stop!', 'STOP, thanks', '请退订', '我要退订，谢谢', '退订吧', 'Stop\n\nSent from my iPhone', 'unsub', 'remove me', 'stop texting me', 'Baja', 'ALTO', 'parar',
+    'ABMELDEN', 'Arrêt svp', 'стоп', '配信停止', '수신거부', 'TDTD', '0000', '停止接收', '不要再发了', '别发了', '取消', '退订回T', '拒收请回复R', '回复TD退订',
+  ])('%j withdraws', (text) => expect(keywordIn(text)).toBe('opt-out'))
+
+  it.each([
+    'please cancel', '请取消订单', '请帮我停车', 'please end', 'RT', 'T R U E', 'thanks', '谢谢', '请', 'please start stop', '我要退订吗', '退订了吗', 'stop the bus please', 'STOP signs sent from China',
+  ])('%j is a reply and nothing more', (text) => expect(keywordIn(text)).toBeUndefined())
 })

@@ -80,3 +80,18 @@ describe('money is what the record of money says', () => {
     expect(['card', 'code', 'WEIXIN', '', undefined, 1].some((word) => isOnDelivery(word))).toBe(false)
   })
 })
+
+const lead = async (properties: object, settings: Record<string, string> = {}) =>
+  (await read('segment', { type: 'track', event: 'Order Completed', messageId: 'm', timestamp: at, userId: 'u1', properties: { order_id: '7', ...properties } }, {}, settings))
+    .map(({ value, props }) => (value === undefined ? props['money'] : `${value.amount} ${value.currency}`))
+
+describe('an amount of an event, however senders name it', () => {
+  it.each<[object, string]>([
+    [{ total: '12.50', currency_code: 'USD' }, '1250 USD'], [{ total: 12.5, currencyCode: 'USD' }, '1250 USD'], [{ total: 12.5, Currency: 'usd' }, '1250 USD'],
+    [{ total: { amount: '12.50', currency_code: 'USD' } }, '1250 USD'], [{ value: { value: 12.5, currency: 'EUR' } }, '1250 EUR'],
+    [{ total: 12.5, currency: { code: 'EUR', symbol: '€' } }, '1250 EUR'], [{ total: 12.5, currency: 'null' }, '1250 CNY'], [{ total: 12.5, currency: 'N/A' }, '1250 CNY'],
+    [{ total: 'N/A', revenue: 12 }, '1200 CNY'], [{ total: 12, currency: '₹' }, '1200 INR'], [{ total: 12, currency: 'XBTC' }, 'unreadable'], [{ total: 12, currency: {} }, '1200 CNY'],
+    [{ total: '٩٩٫٥٠', currency: 'SAR' }, '9950 SAR'], [{ total: '12,-', currency: 'EUR' }, '1200 EUR'], [{ total: { foo: 1 } }, 'unreadable'], [{ total: '100+' }, 'unreadable'],
+    [{ total: '500', currency: 'HUF' }, '50000 HUF'], [{ total: '500', currency: 'IDR' }, '50000 IDR'], [{ total: '500', currency: 'KRW' }, '500 KRW'], [{ total: '1.5', currency: 'KWD' }, '1500 KWD'],
+  ])('%j is %s', async (properties, expected) => expect(await lead(properties)).toEqual([expected]))
+})

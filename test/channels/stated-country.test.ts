@@ -148,3 +148,15 @@ describe('a country', () => {
     expect(await cleanPhone('0151 23456789', '+49')).toEqual({ value: '+4915123456789' })
   })
 })
+
+describe('a country in any place that states one', () => {
+  it.each<[object, string]>([
+    [{ country_calling_code: '+49' }, '+49'], [{ phonePrefix: '+49' }, '+49'], [{ phone_code: 49 }, '+49'], [{ mobile_country: 'DE' }, 'DE'], [{ Billing_Country__c: 'DE' }, 'DE'],
+    [{ 国名: 'ドイツ' }, 'DE'], [{ 국가: '독일' }, 'DE'], [{ Страна: 'Германия' }, 'DE'], [{ kraj: 'Niemcy' }, 'DE'], [{ ülke: 'Almanya' }, 'DE'], [{ country_of_residence: 'Germany' }, 'DE'],
+    [{ country_id: [49, 'Germany'] }, 'DE'], [{ country: { isoCode: 'DE' } }, 'DE'], [{ country: { label: 'Germany', value: 'DE' } }, 'DE'], [{ customer: { address: { country: 'DE' } } }, 'DE'],
+    [{ recipient: { country: 'DE' } }, 'DE'], [{ 手机区号: '+49' }, '+49'], [{ 国家码: '49' }, '+49'], [{ '国家*': '德国' }, 'DE'], [{ country: 'US-CA' }, 'US'],
+  ])('%j', (source, expected) => expect(countryIn(source)).toBe(expected))
+
+  it.each([{ mobile_country_code: '460' }, { countryside: 'DE' }, { postal_code: '49' }, { ip_country: 'DE' }, { code: 'DE' }])('%j states none', (source) =>
+    expect(countryIn(source)).toBeUndefined())
+})

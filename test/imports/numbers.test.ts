@@ -136,3 +136,21 @@ describe('a column of money', () => {
     ])
   })
 })
+
+describe('money as it is written around the world', () => {
+  it.each<[string, string, string, string]>([
+    ['CHF 1’234.–', 'CHF', 'CH', '123400 CHF'], ['12,-', 'EUR', 'DE', '1200 EUR'], ['12,- €', 'EUR', 'DE', '1200 EUR'], ['-12,-', 'EUR', 'DE', '-1200 EUR'], ['500/-', 'INR', 'IN', '50000 INR'],
+    ['Rs. 1,23,456', 'INR', 'IN', '12345600 INR'], ['1.5 lakh', 'INR', 'IN', '15000000 INR'], ['2 Crore', 'INR', 'IN', '2000000000 INR'], ['1 234,50 kr', 'SEK', 'SE', '123450 SEK'],
+    ['kr. 1.234,50', 'DKK', 'DK', '123450 DKK'], ['kr 5', 'CNY', 'NO', '500 NOK'], ['RM1,234.50', 'MYR', 'MY', '123450 MYR'], ['Rp 1.234.567', 'IDR', 'ID', '123456700 IDR'],
+    ['R 1 234.50', 'ZAR', 'ZA', '123450 ZAR'], ['1234 руб.', 'RUB', 'RU', '123400 RUB'], ['12,50 lei', 'RON', 'RO', '1250 RON'], ['12 345 Ft', 'HUF', 'HU', '1234500 HUF'],
+    ['١٬٢٣٤٫٥٠', 'SAR', 'SA', '123450 SAR'], ['१,२३४.५०', 'INR', 'IN', '123450 INR'], ['1,234円(税込)', 'JPY', 'JP', '1234 JPY'], ['Fr. 12.50', 'CHF', 'CH', '1250 CHF'],
+    ['19.990000000000002', 'USD', 'US', '1999 USD'], ['0.30000000000000004', 'USD', 'US', '30 USD'], ['KRW 5000', 'CNY', 'CN', '5000 KRW'], ['$ 1.234.567,89', 'COP', 'CO', '123456789 COP'],
+  ])('%s under %s in %s is %s', (text, currency, country, expected) => {
+    const { amount, currency: stated } = moneyOf(text, currency, { country })
+    expect(`${amount} ${stated}`).toBe(expected)
+  })
+
+  it.each(['100+', '12.50 CR', 'kr5', 'Rs 5', '12.345678', '5折', '100-200', '约100', '12元5角'])('%s is refused under EUR', (text) => {
+    expect(() => moneyOf(text, 'EUR', { country: 'DE' })).toThrow()
+  })
+})

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { on12Hours, on24Hours } from '../../shared/runtime/clock-words.ts'
-import { withAllDigits } from '../../shared/imports/digits.ts'
+import { idOf } from '../../shared/channels/reading/identities.ts'
+import { withAllDigits } from '../../shared/runtime/digits.ts'
 import { proposeTime } from '../../shared/imports/propose-time.ts'
 import { propose } from '../../shared/imports/propose.ts'
 import { timeOf } from '../../shared/imports/time.ts'
@@ -73,5 +74,25 @@ describe('a proposed time format', () => {
     const trial = await tryOut(mapping, headers, rows.map((cells, index) => ({ line: index + 2, cells })), false, now + 40 * 86_400_000)
     expect(trial.map(({ outcome }) => outcome)).toEqual(['accepted', 'rejected', 'accepted'])
     expect(notesOnTrial(trial)).toEqual([expect.stringMatching(/^1 of the first 3 rows would be rejected: created_at must be a time/)])
+  })
+})
+
+describe('a float of a program that writes a comma, and codes that only look like one', () => {
+  it.each([['13800138000,0', '13800138000'], ['1,3800138E10', '13800138000'], ['5E3', '5E3'], ['3e8', '3e8'], ['1E5', '1E5'], ['10,0', '10,0']])('%s is %s', (text, expected) => {
+    expect(withAllDigits(text)).toBe(expected)
+  })
+
+  it('names nobody where a spreadsheet has rounded it: three customers stay three', async () => {
+    const verdicts = await judged('客户编号,姓名,更新时间\n"1,38001E+10",李雷,2026-01-05\n"1,38001E+10",韩梅,2026-01-05\n', shipped('customers'))
+    expect(verdicts.map(({ outcome }) => outcome)).toEqual(['rejected', 'rejected'])
+  })
+
+  it('an event names the same person as a list', () => {
+    expect(['1001.0', '1.0000000000001E13', '1001', 'v1.0', '1.5'].map((id) => idOf(id))).toEqual(['1001', '10000000000001', '1001', 'v1.0', '1.5'])
+  })
+
+  it('a zero-width character in a key makes no other row', async () => {
+    const sale = '单号,门店,手机号,金额,时间\n1001,S1,13800138001,5,2026-01-05\n'
+    expect(await placesOf(sale.replace('1001', '\u200b1001'), 'store-sales')).toEqual(await placesOf(sale, 'store-sales'))
   })
 })

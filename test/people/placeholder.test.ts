@@ -99,3 +99,18 @@ it('three strangers whose ids say nothing stay three, and no order, webinar or c
     expect(company).toBeUndefined()
   }
 })
+
+describe('what programs and forms leave in a field', () => {
+  it.each([
+    '&#123;&#123;id&#125;&#125;', '&lt;null&gt;', 'Optional(nil)', 'Optional.empty', 'System.Object', 'java.lang.Object@1a2b3c4d', '%!s(<nil>)', 'NaT', '<NA>', 'Symbol()', '1970-01-01',
+    '1970-01-01T00:00:00Z', '0001-01-01 00:00:00', '1899-12-30', 'undefined_null', 'Unknown Unknown', 'null@null', '请选择', '--请选择--', '-- Select --', 'Bitte wählen', '選択してください',
+    '其他', '同上', 'n.b.', 'FNAME', '3fa85f64-5717-4562-b3fc-2c963f66afa6', 'to be confirmed',
+  ])('%j identifies nobody', (value) => expect(isPlaceholder(value, true)).toBe(true))
+
+  it.each(['1970', '1970-01-02', 'N/A-12', 'Nullmann', '&Co', 'id42', 'Optional1', 'System', 'A&amp;B', 'null-42', '其他人', 'Select42', '2026-01-05'])('%j may be an id', (value) =>
+    expect(isPlaceholder(value, true)).toBe(false))
+
+  it.each(['用户1234', '手机用户8888', '抖音用户', '微信用户', '新用户', 'Valued Customer', 'WhatsApp User', 'Unknown Unknown'])('%j is no name', (name) =>
+    expect(cleanName(name)?.placeholder).toBe(true))
+  it.each(['Edgar Guest', 'Christopher Null', '欧阳娜娜', '用户体验部小王', '会员中心王芳', 'Line Hansen', 'Nan', '亲爱的'])('%j may be a name', (name) => expect(cleanName(name)?.placeholder).toBe(false))
+})

@@ -1,12 +1,17 @@
 import type { Identity } from '../../journeys/touchpoint.ts'
 import { identityKinds } from '../../people/alias.ts'
-import { cleanEmail, cleanPhone } from '../../people/contact-details.ts'
+import { cleanEmail, cleanPhone, isServiceNumber } from '../../people/contact-details.ts'
 import { cutText, isTooLong } from '../../runtime/cut-text.ts'
 import { withoutUnseen } from '../../runtime/visible-text.ts'
+import { floatless } from '../../runtime/digits.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { isPlaceholder, isPlaceholderEmail, isPlaceholderPhone } from '../../people/placeholder.ts'
 
 const longest = 320
+
+/** An id that a program kept as a float (`1001.0`, `1.0E13`) as the digits it was: lists and events name one person alike. */
+const float = /^\d+\.0$|^\d\.\d+E\d{1,2}$/i
+const whole = (id: string): string => (float.test(id) ? floatless(id) : id)
 
 /**
  * An id as text, with every digit; nothing for what stands for nobody. Of one longer than an identity may be (320 code points), such as a
@@ -15,7 +20,7 @@ const longest = 320
  */
 export const idOf = (said: unknown, issued = true): string | undefined => {
   if (typeof said !== 'string' && typeof said !== 'number') return undefined
-  const value = withoutUnseen(String(said).toWellFormed())
+  const value = whole(withoutUnseen(String(said).toWellFormed()))
   if (isTooLong(value, longest)) return `${cutText(value, longest - 23)}~${hashId(value)}`
   return isPlaceholder(value, issued) ? undefined : value
 }
@@ -47,7 +52,8 @@ export const emailIdentity = (said: unknown): Identity[] => {
 export const phoneIdentity = async (said: unknown, stated: string | undefined, fallback: string): Promise<Identity[]> => {
   if ((typeof said !== 'string' && typeof said !== 'number') || isPlaceholder(String(said))) return []
   const cleansed = await cleanPhone(String(said), stated ?? fallback)
-  return 'value' in cleansed && !isPlaceholderPhone(cleansed.value) ? [{ kind: 'phone', value: cleansed.value }] : []
+  if (!('value' in cleansed) || isPlaceholderPhone(cleansed.value) || (await isServiceNumber(cleansed.value))) return []
+  return [{ kind: 'phone', value: cleansed.value }]
 }
 
 const carried: ReadonlyMap<string, boolean> = new Map(identityKinds.map((known) => [known.kind, 'scoped' in known]))

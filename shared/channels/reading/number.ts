@@ -1,4 +1,5 @@
-import { currencySigns, isCurrency } from './currency.ts'
+import { asciiDigit } from '../../runtime/ascii-digit.ts'
+import { currencySigns, isCurrency, isWrittenWith } from './currency.ts'
 
 /** The character that separates decimals. */
 export type Decimal = '.' | ','
@@ -6,7 +7,7 @@ export type Decimal = '.' | ','
 /**
  * A number as it is written. `decimal`: the separator of which the text itself leaves no doubt; `unclear`: a separator that can group
  * thousands as well as begin three decimals (`1,234`). `shift`: powers of ten that a unit adds (万: 4, %: -2). `currency`: an ISO
- * code, or `$` or `¥`, which several currencies share.
+ * code, or a sign that several currencies share (`$`, `¥`, `KR`, `RS`).
  */
 export type Written = {
   readonly negative: boolean
@@ -22,7 +23,7 @@ export type Written = {
 }
 
 const units: Readonly<Record<string, number>> = {
-  百: 2, 千: 3, 万: 4, 萬: 4, 十万: 5, 百万: 6, 百萬: 6, 千万: 7, 千萬: 7, 亿: 8, 億: 8, k: 3, K: 3, '%': -2, '‰': -3,
+  百: 2, lakh: 5, lakhs: 5, lac: 5, crore: 7, crores: 7, 千: 3, 万: 4, 萬: 4, 十万: 5, 百万: 6, 百萬: 6, 千万: 7, 千萬: 7, 亿: 8, 億: 8, k: 3, K: 3, '%': -2, '‰': -3,
 }
 const counted = ['stars', 'star', 'pcs', '星', '分', '件', '个', '個', '次', '人', '位', '单', '条', '份', '张']
 
@@ -30,14 +31,22 @@ const escaped = (text: string): string => text.replaceAll(/[$.]/g, String.raw`\$
 const oneOf = (words: readonly string[]): string => [...words].sort((a, b) => b.length - a.length).map(escaped).join('|')
 
 const signs = [...currencySigns.keys()]
-const ahead = new RegExp(`^(?:(${oneOf(signs)}|[A-Z]{3}(?![A-Z]))|([+-]))\\s*`, 'i')
+const letters = /^\p{Alphabetic}*(?<!\p{sc=Han})\.?$/u
+/** A sign of letters is no part of a longer word: `KR` none of `KRW`. */
+const lettered = oneOf(signs.filter((sign) => letters.test(sign)))
+const marked = oneOf(signs.filter((sign) => !letters.test(sign)))
+const ahead = new RegExp(`^(?:(${marked}|(?:${lettered}|[A-Z]{3})(?!\\p{L}))|([+-]))\\s*`, 'iu')
 const behind = new RegExp(
-  `\\s*(?:(${oneOf(signs)}|(?<![A-Z])[A-Z]{3})|([+-])|(${oneOf(Object.keys(units))})|(${oneOf(counted)}))$`, 'i')
+  `\\s*(?:(${marked}|(?<!\\p{L})(?:${lettered}|[A-Z]{3}))|(-)|(${oneOf(Object.keys(units))})|(${oneOf(counted)}))$`, 'iu')
 
-/** Full-width forms, typographic minus signs and apostrophes, and every kind of blank are written as ASCII has them. */
+/** A stroke in place of the minor unit: `12.–` in Switzerland, `12,-` in Germany and Scandinavia, `500/-` in India. */
+const noMinor = /(?<=\d)(?:[.,]-+|\/-)(?=\s*\S{0,4}$)/
+
+/** Full-width forms, digits of other scripts, typographic minus signs and apostrophes, and every kind of blank are written as ASCII has them. */
 const asciiOf = (text: string): string =>
   text.normalize('NFKC').replaceAll(/\p{Cf}/gu, '').replaceAll(/[\u2010-\u2015\u2212]/g, '-').replaceAll(/[\u2018\u2019\u02BC]/g, "'")
-    .replaceAll(/\s+/g, ' ').trim()
+    .replaceAll(/[^\P{Nd}0-9]/gu, asciiDigit).replaceAll('٫', '.').replaceAll('٬', ',').replaceAll('，', ',').replaceAll(/\s+/g, ' ').trim()
+    .replace(/\s?\((?:税込み?|税抜き?|税別|含税|不含税|incl?\.? ?(?:vat|tax)?|inkl\.? ?mwst\.?|ttc|ht)\)$/i, '').replace(noMinor, '')
 
 type Around = { core: string; minus: number; shift: number; units: number; percent: boolean; counted: boolean; currencies: string[] }
 
@@ -56,7 +65,7 @@ const takeOne = (around: Around): boolean => {
   if (currency !== undefined) around.currencies.push(currency)
   if (sense === '-') around.minus += 1
   if (unit !== undefined) {
-    around.shift += units[unit] ?? 0
+    around.shift += units[unit] ?? units[unit.toLowerCase()] ?? 0
     around.units += 1
     around.percent ||= unit === '%' || unit === '‰'
   }
@@ -70,15 +79,8 @@ const oneCurrency = (currencies: readonly string[]): string | undefined | 'sever
   if (clear.size > 1) return 'several'
   const [code] = clear
   const [sign] = currencies
-  return currencies.every((currency) => currency === code || code === undefined || shares(currency, code)) ? code ?? sign : 'several'
+  return currencies.every((currency) => currency === code || code === undefined || isWrittenWith(currency, code)) ? code ?? sign : 'several'
 }
-
-const shares = (sign: string, code: string): boolean => (sign === '$' ? sharesDollar(code) : sign === '¥' && (code === 'CNY' || code === 'JPY'))
-
-/** Whether a currency is written with a bare `$`. */
-export const sharesDollar = (code: string): boolean =>
-  ['USD', 'CAD', 'AUD', 'NZD', 'HKD', 'TWD', 'SGD', 'MXN', 'ARS', 'CLP', 'COP', 'BRL', 'UYU', 'BMD', 'BSD', 'BBD', 'BZD', 'FJD', 'JMD', 'TTD',
-    'XCD', 'KYD', 'GYD', 'LRD', 'NAD', 'SBD', 'SRD', 'BND', 'MOP'].includes(code)
 
 const groups = (text: string, sign: string): boolean => {
   const parts = text.split(sign)

@@ -1,9 +1,10 @@
-import { visibleText } from '../runtime/visible-text.ts'
-import { Refused } from '../runtime/errors.ts'
+import { visibleText } from './visible-text.ts'
+import { Refused } from './errors.ts'
 
-const spreadsheet = /^([+-]?)(\d)(?:\.(\d+))?E\+(\d{2,3})$/i
-const program = /^([+-]?)(\d)(?:\.(\d+))?E(\d{1,3})$/i
-const wholeFloat = /^([+-]?\d+)\.00?$/
+const spreadsheet = /^([+-]?)(\d)(?:[.,](\d+))?E\+(\d{2,3})$/i
+/** A program writes a point even where no decimals are left (`1.0E13`); `5E3` is a code of letters and digits. */
+const program = /^([+-]?)(\d)[.,](\d+)E(\d{1,3})$/i
+const wholeFloat = /^([+-]?\d+)(?:\.00?|(?<=\d{7}),00?)$/
 
 /** Digits that a double keeps of a whole number, whatever the number: 2^53 has sixteen. */
 const mostDigits = 15
@@ -35,4 +36,14 @@ const lost = (): Refused =>
 const checked = (digits: string): string => {
   if (digits.replace(/^[+-]/, '').length > mostDigits + 1) throw lost()
   return digits
+}
+
+/** As `withAllDigits`; what has lost digits is returned as it is, and so is no number. */
+export const floatless = (text: string): string => {
+  try {
+    return withAllDigits(text)
+  } catch (error) {
+    if (error instanceof Refused) return text
+    throw error
+  }
 }
