@@ -2,6 +2,7 @@ import { bounds, type Limits } from '../people/bounds.ts'
 import { bind } from '../people/join.ts'
 import { resolve, type Person } from '../people/resolve.ts'
 import { Unavailable } from '../runtime/errors.ts'
+import { atMost } from '../runtime/at-most.ts'
 import type { Cluster, JourneyRows, RefoldRows, Rows } from '../storage/rows.ts'
 import { sameSet } from './advance.ts'
 import { countsOfJourney } from './counters.ts'
@@ -53,9 +54,9 @@ const move = async (journeys: Verbs['journeys'], journey: Journey, to: string, t
  * @throws Unavailable when one of them was written by others meanwhile: the batch is tried again
  */
 export const absorb = async (
-  { people: known, journeys, refolds }: Verbs & Pick<Rows, 'people'>, cluster: Cluster, person: string, now: number, limits: Limits = bounds,
+  { people: known, journeys, refolds, touchpoints }: Verbs & Pick<Rows, 'people' | 'touchpoints'>, cluster: Cluster, person: string, now: number, limits: Limits = bounds,
 ): Promise<Journey[]> => {
-  await bind(known, cluster, limits.links)
+  await bind(known, cluster, limits)
   const people = resolve(cluster)
   const home = new Map(people.flatMap((someone) => someone.aliases.map((alias) => [alias, someone.person])))
   const found = await journeys.getMany(Object.keys(cluster.identities))
@@ -72,7 +73,25 @@ export const absorb = async (
   for (const other of people) {
     if (other.person !== person && unsettled(other, found)) await refolds.mark(other.person, 'aliases changed', now)
   }
+  await markParted({ journeys, refolds, touchpoints }, cluster, now)
   return absorbed
+}
+
+/**
+ * Marks the aliases that a full set left out and whose touchpoints are not told by a journey of their own yet: nobody else looks for them, for
+ * the set does not name them any more. Repeatable.
+ */
+const markParted = async (
+  { journeys, refolds, touchpoints }: Verbs & Pick<Rows, 'touchpoints'>, { parted = {} }: Cluster, now: number,
+): Promise<void> => {
+  const aliases = Object.keys(parted)
+  const found = aliases.length === 0 ? [] : await journeys.getMany(aliases)
+  const byPerson = new Map(found.map((journey) => [journey.person, journey]))
+  await atMost(16, aliases, async (alias) => {
+    const own = byPerson.get(alias)
+    const isTold = own ? own.movedTo === undefined && own.aliases.length === 1 : (await touchpoints.latest(alias, { limit: 1 })).items.length === 0
+    if (!isTold) await refolds.mark(alias, 'aliases changed', now)
+  })
 }
 
 /** Whether somebody's touchpoints were told of other people so far, or other people's of them. */

@@ -171,7 +171,7 @@ const part = async (refolds: Pick<Rows['refolds'], 'mark'>, journey: Journey, { 
 
 /** The journeys whose counts this one has to take back, before it is folded with the present set of identities. */
 export const settled = async (
-  rows: Pick<Rows, 'people' | 'journeys' | 'refolds'>, journey: Journey, who: Who, now: number, limits: Limits = bounds,
+  rows: Pick<Rows, 'people' | 'journeys' | 'refolds' | 'touchpoints'>, journey: Journey, who: Who, now: number, limits: Limits = bounds,
 ): Promise<Journey[]> => {
   const own = journey.movedTo !== undefined && (await recall(rows.journeys, journey)) ? [journey] : []
   await part(rows.refolds, journey, who, now)

@@ -6,6 +6,8 @@
 export const bounds = {
   /** Statements of a set of identities that join two ids naming a person, ids naming a device, order or visit, and unusually long ids. */
   links: { strong: 500, weak: 300, long: 20 },
+  /** Aliases that a set lately left out with the statement about them, so that their journeys are folded anew. Others are with their next touchpoint. */
+  parted: 900,
   /** UTF-8 bytes of the two ids of a statement, beyond which it counts as long. */
   longLink: 320,
   /** UTF-8 bytes of the id of the touchpoint that made a statement, beyond which its hash stands for it. */

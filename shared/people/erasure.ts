@@ -126,7 +126,7 @@ const begunAnew = async ({ rows, forgetting, limits }: ErasureVerbs, alias: stri
     if (touchpoint.receivedAt <= upTo || !touchpoint.identities.some((identity) => aliases.includes(aliasOf(identity)))) continue
     newer = true
     // As a change of now: journeys are looked for under all names of a set that changed lately.
-    await join(rows.people, { ...touchpoint, receivedAt: now }, limits?.links)
+    await join(rows.people, { ...touchpoint, receivedAt: now }, limits)
   }
   if (newer) return rows.refolds.mark(alias, 'erased', now)
   // A person who came back may have been called by this alias while it was still in their set.

@@ -2,12 +2,16 @@ import type { Touchpoint } from '../journeys/touchpoint.ts'
 import { Unavailable } from '../runtime/errors.ts'
 import type { Cluster, PeopleRows } from '../storage/rows.ts'
 import { aliasOf, homeAlias, joining, spell } from './alias.ts'
-import { bounds, type LinkBounds } from './bounds.ts'
+import { bounds, type Limits } from './bounds.ts'
 import { byStatement, keptLinks, statedBy, together } from './links.ts'
+import { partedAfter } from './parted.ts'
 import { inForce, rulingOf, type Ruling } from './ruling.ts'
 
 type Named = { readonly alias: string; readonly identity: string }
 type Links = Cluster['links']
+
+/** How much one set of identities holds. */
+export type SetLimits = Pick<Limits, 'links' | 'parted'>
 
 const same = (x: Links, y: Links): boolean =>
   x.length === y.length && x.every((link, index) => {
@@ -45,24 +49,27 @@ const identitiesKept = (all: Cluster['identities'], links: Links, rulings: reado
  * @param most how many statements a set keeps
  */
 export const linked = (
-  clusters: readonly Cluster[], { names, links, rulings }: Said, changedAt: number, most: LinkBounds = bounds.links,
+  clusters: readonly Cluster[], { names, links, rulings }: Said, changedAt: number, most: SetLimits = bounds,
 ): Cluster | undefined => {
   const [root] = [...clusters].sort((x, y) => (x.root < y.root ? -1 : 1))
   const stated = Object.fromEntries(names.map(({ alias, identity }) => [alias, identity]))
   const identities: Record<string, string> = Object.assign({}, ...clusters.map((cluster) => cluster.identities), stated)
-  const { links: all, left } = keptLinks(together(...clusters.map((cluster) => cluster.links), links), identities, most)
+  const { links: all, left } = keptLinks(together(...clusters.map((cluster) => cluster.links), links), identities, most.links)
   const overflow = left || clusters.some((cluster) => cluster.overflow)
   const decided = inForce(...clusters.map((cluster) => cluster.rulings ?? []), rulings)
   const isSame = root && clusters.length === 1 && same(all, root.links) && overflow === (root.overflow ?? false)
   if (isSame && sameRulings(decided, root.rulings ?? [])) return undefined
   const at = root?.root ?? names[0]?.alias ?? ''
+  const present = overflow ? identitiesKept(identities, all, decided, at) : identities
+  const parted = partedAfter(clusters, present, changedAt, most.parted)
   return {
     root: at,
     v: (root?.v ?? 0) + 1,
-    identities: overflow ? identitiesKept(identities, all, decided, at) : identities,
+    identities: present,
     links: all,
     ...(decided.length > 0 ? { rulings: decided } : {}),
     ...(overflow ? { overflow } : {}),
+    ...(Object.keys(parted).length > 0 ? { parted } : {}),
     changedAt: Math.max(changedAt, ...clusters.map((cluster) => cluster.changedAt)),
   }
 }
@@ -72,7 +79,7 @@ export const linked = (
  * Every step can be repeated: the winner takes the others' links before the others point to it, so a crash between loses nothing.
  * @throws Unavailable when others keep changing the same sets
  */
-export const join = async (rows: PeopleRows, touchpoint: Touchpoint, most: LinkBounds = bounds.links): Promise<Cluster | undefined> => {
+export const join = async (rows: PeopleRows, touchpoint: Touchpoint, most: SetLimits = bounds): Promise<Cluster | undefined> => {
   const said = saidIn(touchpoint)
   if (!said) return rows.clusterOf(homeAlias(touchpoint))
   for (let tries = 0; tries < 8; tries++) {
@@ -85,7 +92,7 @@ export const join = async (rows: PeopleRows, touchpoint: Touchpoint, most: LinkB
 /** By whom an alias is found once the set has left out the statement about it: the strongest it was named with. */
 const nearTo = (alias: string, names: readonly Named[]): string | undefined => names.find((name) => name.alias !== alias)?.alias
 
-const attempt = async (rows: PeopleRows, said: Said, changedAt: number, most: LinkBounds): Promise<Cluster | undefined> => {
+const attempt = async (rows: PeopleRows, said: Said, changedAt: number, most: SetLimits): Promise<Cluster | undefined> => {
   const { names } = said
   const found = await Promise.all(names.map(({ alias }) => rows.clusterOf(alias)))
   const clusters = [...new Map(found.flatMap((cluster) => (cluster ? [[cluster.root, cluster]] : []))).values()]
@@ -101,9 +108,9 @@ const attempt = async (rows: PeopleRows, said: Said, changedAt: number, most: Li
 }
 
 /** Whether one set has nothing to add to another: all of its statements are there, or were left out there. */
-const holds = (all: Cluster, some: Cluster, most: LinkBounds): boolean => {
+const holds = (all: Cluster, some: Cluster, most: SetLimits): boolean => {
   const known = new Set(all.links.map(({ a, b }) => `${a} ${b}`))
-  const { links } = keptLinks(together(all.links, some.links), { ...some.identities, ...all.identities }, most)
+  const { links } = keptLinks(together(all.links, some.links), { ...some.identities, ...all.identities }, most.links)
   return links.every(({ a, b }) => known.has(`${a} ${b}`)) && sameRulings(inForce(all.rulings ?? [], some.rulings ?? []), all.rulings ?? [])
 }
 
@@ -112,7 +119,7 @@ const holds = (all: Cluster, some: Cluster, most: LinkBounds): boolean => {
  * on the way, and an alias that points nowhere still has a journey of its own written by others. Repeatable.
  * @throws Unavailable when a set is being joined by others
  */
-export const bind = async (rows: PeopleRows, cluster: Cluster, most: LinkBounds = bounds.links): Promise<void> => {
+export const bind = async (rows: PeopleRows, cluster: Cluster, most: SetLimits = bounds): Promise<void> => {
   for (const alias of await rows.loose(cluster)) {
     const other = await rows.clusterOf(alias)
     if (other?.root === cluster.root) continue

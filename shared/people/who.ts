@@ -54,7 +54,7 @@ export const whoIsWho = async (
   const joined = new Map<string, Cluster | undefined>()
   for (const touchpoint of several) {
     const home = homeAlias(touchpoint)
-    const cluster = await apart(home, failed, () => join(rows, touchpoint, limits.links))
+    const cluster = await apart(home, failed, () => join(rows, touchpoint, limits))
     if (cluster) joined.set(home, cluster)
   }
   const unknown = new Set(failed.map(({ alias }) => alias))

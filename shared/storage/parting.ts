@@ -41,6 +41,7 @@ const without = (cluster: Cluster, gone: ReadonlySet<string>): Cluster => ({
   ...cluster,
   identities: Object.fromEntries(Object.entries(cluster.identities).filter(([alias]) => !gone.has(alias))),
   links: cluster.links.filter(({ a, b }) => !gone.has(a) && !gone.has(b)),
+  ...(cluster.parted ? { parted: Object.fromEntries(Object.entries(cluster.parted).filter(([alias]) => !gone.has(alias))) } : {}),
   ...(cluster.rulings ? { rulings: cluster.rulings.filter(({ a, b = '' }) => !gone.has(a) && !gone.has(b)) } : {}),
 })
 

@@ -12,6 +12,7 @@ const clusterSchema = z.object({
   links: z.array(z.object({ a: z.string(), b: z.string(), at: z.string(), id: z.string() })),
   rulings: z.array(rulingSchema).optional(),
   overflow: z.boolean().optional(),
+  parted: z.record(z.string(), z.int()).optional(),
   changedAt: z.int(),
 })
 const rootSchema = z.object({ root: z.literal(true), v: z.int() })

@@ -65,6 +65,8 @@ export type Cluster = {
   readonly rulings?: readonly Ruling[] | undefined
   /** Whether statements were left out because there are more than a set keeps (`shared/people/bounds.ts`). */
   readonly overflow?: boolean | undefined
+  /** Aliases that were in the set and were left out lately, and when (ms UTC): their journeys were folded with others of the set. */
+  readonly parted?: Readonly<Record<string, number>> | undefined
   /** When it last changed (ms UTC, as the touchpoint that changed it was received). */
   readonly changedAt: number
 }

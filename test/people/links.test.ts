@@ -12,7 +12,7 @@ import { memoryStore } from '../simulation/memory-store.ts'
 import { minute, touch, wednesday } from '../world.ts'
 
 const alias = (text: string): string => aliasOf(unspell(text) ?? expect.fail(`${text} is no identity`))
-const few = { strong: 3, weak: 2, long: 1 }
+const few = { links: { strong: 3, weak: 2, long: 1 }, parted: 2 }
 const names = ['userId:u0', 'userId:u1', 'email:a@x.cn', 'email:b@x.cn', 'phone:+8613800138000', 'anonymousId:d0', 'anonymousId:d1',
   'order.no@shop:1', `lead.id:${'长'.repeat(200)}`]
 
@@ -53,8 +53,8 @@ describe('the bounds of a set of identities', () => {
       at: fc.constantFrom('1', '2', '3'), id: fc.constantFrom('x', 'y', 'z'),
     })
     fc.assert(fc.property(fc.array(link), fc.array(link), (one, other) => {
-      const parts = [one, other].map((links) => keptLinks(together(links), identities, few).links)
-      expect(keptLinks(together(...parts), identities, few).links).toEqual(keptLinks(together(one, other), identities, few).links)
+      const parts = [one, other].map((links) => keptLinks(together(links), identities, few.links).links)
+      expect(keptLinks(together(...parts), identities, few.links).links).toEqual(keptLinks(together(one, other), identities, few.links).links)
     }), { numRuns: 500 })
   })
 

@@ -28,7 +28,7 @@ const rankOf = (kind: string): number => {
 const isWeak = (kind: string): boolean => identityKinds.some((entry) => entry.kind === kind && 'weak' in entry)
 
 /** What decides about a statement: its class, the kinds it joins, and how weak the weaker of them is. */
-const traits = (link: Link, identities: Identities, { longLink }: Limits) => {
+export const traits = (link: Link, identities: Identities, { longLink }: Pick<Limits, 'longLink'>) => {
   const spelled = [identities[link.a] ?? '', identities[link.b] ?? '']
   const named = spelled.map((text) => unspell(text) ?? { kind: '', value: '' })
   const short = named.some(({ kind }) => isWeak(kind)) ? 'weak' as const : 'strong' as const

@@ -28,7 +28,7 @@ export class Broken extends Error {
   override readonly name = 'Broken'
 }
 
-const same = (promise: string, actual: unknown, wanted: unknown): void => {
+export const same = (promise: string, actual: unknown, wanted: unknown): void => {
   try {
     assert.deepStrictEqual(actual, wanted)
   } catch (error) {
@@ -37,7 +37,7 @@ const same = (promise: string, actual: unknown, wanted: unknown): void => {
 }
 
 /** What is a function of touchpoints and policy: all but how it was read and what is still to be told. */
-const meaning = ({ count, first, last, stages, touch, score, watches, profile, lead, wonAt, flags, aliases }: Journey) =>
+export const meaning = ({ count, first, last, stages, touch, score, watches, profile, lead, wonAt, flags, aliases }: Journey) =>
   ({ count, first, last, stages, touch, score, watches: watches.map((watch) => ({ ...watch, told: undefined, lost: undefined })), profile, lead, wonAt, flags, aliases: [...aliases].sort() })
 
 const withoutNothing = (counts: CountsByHour): Record<string, Record<string, number>> =>
@@ -47,7 +47,7 @@ const withoutNothing = (counts: CountsByHour): Record<string, Record<string, num
 const idsUnder = (memory: MemoryStore, kind: string): string[] =>
   [...memory.everything('state')].flatMap(({ sk }) => (sk.startsWith(`${kind}#`) ? [sk.slice(kind.length + 1)] : []))
 
-const storedInterruptions = async (memory: MemoryStore): Promise<Interruption[]> => {
+export const storedInterruptions = async (memory: MemoryStore): Promise<Interruption[]> => {
   const rows = interruptionRows(memory)
   return (await Promise.all(idsUnder(memory, 'interruption').map((id) => rows.get(aliasOfId(id), id)))).flatMap((row) => row ?? [])
 }

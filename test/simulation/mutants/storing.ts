@@ -50,7 +50,7 @@ export const storing: readonly Mutant[] = [
   },
   {
     name: 'what was restated during an erasure stays parted', workload: 'leaving', file: 'shared/people/erasure.ts',
-    find: '    await join(rows.people, { ...touchpoint, receivedAt: now }, limits?.links)\n', instead: '',
+    find: '    await join(rows.people, { ...touchpoint, receivedAt: now }, limits)\n', instead: '',
   },
   {
     name: 'who stood beside an erased alias is forgotten', workload: 'leaving', file: 'shared/people/erasure.ts',

@@ -8,6 +8,9 @@ import { checkJourneys, checkMessages, checkTreatments } from '../promises.ts'
 import { World } from '../world.ts'
 import { checkDoors, DoorsWorld, doorsWorkload } from './doors.ts'
 import { guestsWorkload } from './guests.ts'
+import { HostileWorld, smallLimits } from '../hostile-world.ts'
+import { asked, ends, hostileWorkload, takenAgain } from './hostile.ts'
+import { checkAll, checkBounds, checkErased, checkOthers } from './hostile-checks.ts'
 import { checkLeaving, LeavingWorld, leavingWorkload } from './leaving.ts'
 import { journeysWorkload, type Accepted } from './journeys.ts'
 import { meetingsWorkload } from './meetings.ts'
@@ -147,4 +150,31 @@ const leaving: Workload = {
   },
 }
 
-export const workloads: readonly Workload[] = [journeys, sharing, meetings, doors, mending, guests, leaving]
+const hostile: Workload = {
+  name: 'hostile',
+  what: 'people whose rows strangers flood beyond every bound, and people whose rows the database refuses, beside four who do what everybody does',
+  run: async (seed) => {
+    const odds = oddsOf(seed, mixed)
+    const world = new HostileWorld({ ...settings(seed, aPolicy({ lostAfter: 'P2D' })), odds, limits: smallLimits })
+    const story = hostileWorkload(world)
+    outage(world)
+    const until = async (at: number, rounds: number): Promise<void> => {
+      world.faults.odds = odds
+      for (let next = world.now + hour; next < at; next += hour) {
+        await world.play(next)
+        checkBounds(world)
+      }
+      await world.play(Math.max(at, world.now))
+      await world.quiet(rounds)
+    }
+    await until(wednesday + takenAgain - 1, 3)
+    await checkOthers(world, story)
+    await until(wednesday + asked - 1, 10)
+    const before = await checkAll(world, story)
+    await until(wednesday + ends, 12)
+    await checkErased(world, story, before)
+    return ran(world)
+  },
+}
+
+export const workloads: readonly Workload[] = [journeys, sharing, meetings, doors, mending, guests, leaving, hostile]
