@@ -5,7 +5,7 @@ import { personOf } from '../people/resolve.ts'
 import { Refused, Unavailable } from '../runtime/errors.ts'
 import type { Erasure, Rows } from '../storage/rows.ts'
 import { pagingIn } from './asking.ts'
-import { foundIn, named, type PersonName } from './people.ts'
+import { foundIn, named, namedBefore, type PersonName } from './people.ts'
 import type { ErasuresView, ErasureView } from './views.ts'
 
 type Verbs = Pick<Rows, 'people' | 'touchpoints' | 'journeys' | 'consents' | 'erasures'>
@@ -31,12 +31,14 @@ const forgetTo = async ({ consents }: Verbs, alias: string, now: number): Promis
   throw new Unavailable('a consent is being written by others all the time')
 }
 
-/** Whoever is gone already is known by nothing any more but that. */
+/** Whoever is gone already is known by nothing any more but that: by the name they were erased by, or by one they were named with. */
 const goneAlready = async (rows: Verbs, name: PersonName, now: number): Promise<ErasureView | undefined> => {
   const { alias, identity } = await named(name)
   const at = identity ? aliasOf(identity) : alias
-  const waiting = (await rows.erasures.get(at)) ?? (await underWay(rows.erasures, [at]))
-  const erasedAt = (await rows.consents.get(at))?.forgottenTo
+  const all = [at, ...(await namedBefore(rows.people, at))]
+  const waiting = (await rows.erasures.get(at)) ?? (await underWay(rows.erasures, all))
+  const ledgers = await Promise.all(all.map((one) => rows.consents.get(one)))
+  const erasedAt = ledgers.find((ledger) => ledger?.forgottenTo !== undefined)?.forgottenTo
   if (erasedAt !== undefined) await forgetTo(rows, at, now)
   if (waiting) return viewOf(await askErasure(rows.erasures, { alias: at, why: 'api', askedAt: now, due: now, aliases: [at] }))
   return erasedAt === undefined ? undefined : { person: at, why: 'api', status: 'done', askedAt: erasedAt, due: erasedAt, by: erasedAt + erasureTerm }

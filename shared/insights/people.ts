@@ -1,12 +1,12 @@
 import { ms } from '../detectors/detector.ts'
 import { decayed } from '../journeys/fold.ts'
 import { type Journey, stages } from '../journeys/journey.ts'
-import type { Identity } from '../journeys/touchpoint.ts'
+import type { Identity, Touchpoint } from '../journeys/touchpoint.ts'
 import { aliasOf, byStrength, identityKinds, unspell, spell } from '../people/alias.ts'
 import { cleanEmail, cleanPhone } from '../people/contact-details.ts'
 import { personOf } from '../people/resolve.ts'
 import { policyAt, type PolicyHistory } from '../policy/policy.ts'
-import { Refused } from '../runtime/errors.ts'
+import { Refused, Unavailable } from '../runtime/errors.ts'
 import type { Cluster, Consent, Rows } from '../storage/rows.ts'
 import { isOurs } from './asking.ts'
 import { byUrgency, type InterruptionVerbs, shown } from './interruptions.ts'
@@ -105,7 +105,7 @@ export const found = async (rows: Pick<Rows, 'people' | 'touchpoints' | 'journey
   const cluster = await rows.people.clusterOf(alias)
   const { person, aliases } = personOf(cluster, alias)
   const known = cluster && alias in cluster.identities ? identitiesIn(cluster, aliases) : await identityAlone(rows, alias, identity)
-  const near = known ? undefined : await namedWith(rows.people, alias, cluster)
+  const near = known ? undefined : await namedWith(rows, alias, cluster)
   if (near) return near
   if (!known) throw unknownPerson(readIn)
   return { person, aliases, identities: known }
@@ -115,20 +115,25 @@ export const found = async (rows: Pick<Rows, 'people' | 'touchpoints' | 'journey
 const longestPath = 8
 
 /**
- * The person an identity was named with whose own statement a full set of identities left out: stored data must be found, exported and erased by
- * every identity that stands in it.
+ * The person an identity was named with whose own statement a full set of identities left out, as one who is known by it too: stored data must be
+ * found, exported and erased by every identity that stands in it.
  */
-const namedWith = async (people: Pick<Rows['people'], 'near'>, alias: string, cluster: Cluster | undefined): Promise<Found | undefined> => {
-  if (!cluster) return undefined
-  let at: string | undefined = alias
-  for (let step = 0; step < longestPath; step++) {
-    at = await people.near(at)
-    if (at === undefined) return undefined
-    if (!(at in cluster.identities)) continue
+const namedWith = async (
+  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>, alias: string, cluster: Cluster | undefined,
+): Promise<Found | undefined> => {
+  for (const at of cluster ? await namedBefore(rows.people, alias) : []) {
     const { person, aliases } = personOf(cluster, at)
-    return { person, aliases, identities: identitiesIn(cluster, aliases) }
+    const identities = cluster && at in cluster.identities ? identitiesIn(cluster, aliases) : await identityAlone(rows, at, undefined)
+    if (identities) return { person, aliases: [...aliases, alias], identities }
   }
   return undefined
+}
+
+/** By which aliases an alias is looked for whose statement was left out: the one it was named with, the one that was named with, and so on. */
+export const namedBefore = async (people: Pick<Rows['people'], 'near'>, alias: string): Promise<string[]> => {
+  const path: string[] = []
+  for (let at = await people.near(alias); at !== undefined && path.length < longestPath && !path.includes(at); at = await people.near(at)) path.push(at)
+  return path
 }
 
 const identitiesIn = ({ identities }: Cluster, aliases: readonly string[]): ReadonlyMap<string, Identity> =>
@@ -137,11 +142,21 @@ const identitiesIn = ({ identities }: Cluster, aliases: readonly string[]): Read
     return identity ? [[alias, identity]] : []
   }))
 
+/** The newest touchpoint of an alias; of one whose row cannot be read, that there is one: it must not keep a person from being erased. */
+const newestOf = async ({ latest }: Pick<Rows['touchpoints'], 'latest'>, alias: string): Promise<Pick<Touchpoint, 'identities'> | undefined> => {
+  try {
+    return (await latest(alias, { limit: 1 })).items[0]
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
+    return { identities: [] }
+  }
+}
+
 /** Somebody who stands alone is known when something is stored about them. An alias is a hash: what is stored says what it stands for. */
 const identityAlone = async ({ touchpoints, journeys }: Pick<Rows, 'touchpoints' | 'journeys'>, alias: string, identity: Identity | undefined): Promise<ReadonlyMap<string, Identity> | undefined> => {
-  const { items: [touchpoint] } = await touchpoints.latest(alias, { limit: 1 })
-  if (!touchpoint && !(await journeys.get(alias))) return undefined
-  const stored = touchpoint?.identities.find((one) => aliasOf(one) === alias) ?? identity
+  const newest = await newestOf(touchpoints, alias)
+  if (newest === undefined && !(await journeys.get(alias))) return undefined
+  const stored = newest?.identities.find((one) => aliasOf(one) === alias) ?? identity
   return new Map(stored ? [[alias, stored]] : [])
 }
 

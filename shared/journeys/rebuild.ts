@@ -1,3 +1,4 @@
+import type { Interruption } from '../detectors/interruption.ts'
 import { personOf, versionOf } from '../people/resolve.ts'
 import { whoIsWho, type Unknown, type Who } from '../people/who.ts'
 import { Unavailable, Unstorable } from '../runtime/errors.ts'
@@ -49,6 +50,17 @@ const reasonOf = (why: string, error: unknown): string => {
   return error instanceof Error ? error.name : 'unknown'
 }
 
+/** An interruption that is refused for its content is its person's failure: they stay marked, and the others' are written. */
+const tellApart = async ({ rows, report }: Verbs, interruption: Interruption, now: number): Promise<void> => {
+  try {
+    await rows.interruptions.tell(interruption)
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
+    report(interruption.person, error)
+    await rows.refolds.mark(interruption.person, reasonOf('', error), now)
+  }
+}
+
 /**
  * Folds anew everybody who is marked for it, and tells what came of it. Marks are cleared last, so a crash repeats the work.
  * One run at a time: what an earlier run wrote down and did not live to tell is told with this one.
@@ -73,7 +85,7 @@ export const rebuildMarked = (verbs: Verbs, limit = 200) => async (now: number):
     }
   }
   const told = eachOnce(found)
-  for (const interruption of told.flatMap(({ interruptions }) => interruptions ?? [])) await verbs.rows.interruptions.tell(interruption)
+  for (const interruption of told.flatMap(({ interruptions }) => interruptions ?? [])) await tellApart(verbs, interruption, now)
   await verbs.tell(told.flatMap(({ facts }) => facts ?? []))
   const [oldest = place.seq] = told.map(({ seq }) => seq).sort()
   await verbs.rows.counters.count('upkeep', oldest, told.flatMap(countsOfEntry))

@@ -129,9 +129,11 @@ const begunAnew = async ({ rows, forgetting, limits }: ErasureVerbs, alias: stri
     await join(rows.people, { ...touchpoint, receivedAt: now }, limits)
   }
   if (newer) return rows.refolds.mark(alias, 'erased', now)
+  // Of a full set hundreds were beside them; who they are need not be resolved.
+  if (!aliases.includes(alias)) return
   // A person who came back may have been called by this alias while it was still in their set.
   const { aliases: all } = personOf(await rows.people.clusterOf(alias), alias)
-  if (aliases.includes(alias) && all.length === 1) await forgetting.journey(alias, now)
+  if (all.length === 1) await forgetting.journey(alias, now)
 }
 
 /** What became of old messages meanwhile does not show that anybody came back: where nothing else is left, it goes too. */

@@ -92,6 +92,12 @@ export const join = async (rows: PeopleRows, touchpoint: Touchpoint, most: SetLi
 /** By whom an alias is found once the set has left out the statement about it: the strongest it was named with. */
 const nearTo = (alias: string, names: readonly Named[]): string | undefined => names.find((name) => name.alias !== alias)?.alias
 
+/** By whom the root of a set that is joined to another is found, should the set leave it out later: one it was named with there. */
+const besideRoot = ({ root, links }: Cluster): string | undefined => {
+  const link = links.find(({ a, b }) => a === root || b === root)
+  return link?.a === root ? link.b : link?.a
+}
+
 const attempt = async (rows: PeopleRows, said: Said, changedAt: number, most: SetLimits): Promise<Cluster | undefined> => {
   const { names } = said
   const found = await Promise.all(names.map(({ alias }) => rows.clusterOf(alias)))
@@ -100,7 +106,7 @@ const attempt = async (rows: PeopleRows, said: Said, changedAt: number, most: Se
   const winner = next ?? clusters[0]
   if (!winner || (next && !(await rows.saveCluster(next)))) return undefined
   for (const loser of clusters) {
-    if (loser.root !== winner.root && !(await rows.point(loser.root, winner.root, loser.v))) return undefined
+    if (loser.root !== winner.root && !(await rows.point(loser.root, winner.root, loser.v, besideRoot(loser)))) return undefined
   }
   const strangers = names.filter(({ alias }, index) => !found[index] && alias !== winner.root)
   const pointed = await Promise.all(strangers.map(({ alias }) => rows.point(alias, winner.root, undefined, nearTo(alias, names))))
@@ -123,7 +129,7 @@ export const bind = async (rows: PeopleRows, cluster: Cluster, most: SetLimits =
   for (const alias of await rows.loose(cluster)) {
     const other = await rows.clusterOf(alias)
     if (other?.root === cluster.root) continue
-    const bound = other ? holds(cluster, other, most) && (await rows.point(other.root, cluster.root, other.v)) : await rows.point(alias, cluster.root)
+    const bound = other ? holds(cluster, other, most) && (await rows.point(other.root, cluster.root, other.v, besideRoot(other))) : await rows.point(alias, cluster.root)
     if (!bound) throw new Unavailable('sets of identities are being joined by others')
   }
 }

@@ -49,12 +49,23 @@ const subjectOf = (item: Item): string | undefined => {
   }
 }
 
+/** Whether a touchpoint goes: what cannot be read goes too, for nobody could tell afterwards that it was somebody's. */
+const goes = (item: Item, upTo: number, also: Parameters<ForgettingRows['touchpoints']>[2]): boolean => {
+  try {
+    if (parsed(received, item, item).r <= upTo) return true
+    const touchpoint = touchpointOf(item)
+    return also?.(touchpoint) ?? false
+  } catch {
+    return true
+  }
+}
+
 const touchpoints = async (store: Store, alias: string, upTo: number, also: Parameters<ForgettingRows['touchpoints']>[2]): Promise<number> => {
   let count = 0
   let cursor: string | undefined
   do {
     const { items, cursor: next } = await store.query({ table: 'touchpoints', pk: alias, limit: page, ...(cursor === undefined ? {} : { cursor }) })
-    const gone = items.filter((item) => parsed(received, item, item).r <= upTo || also?.(touchpointOf(item)))
+    const gone = items.filter((item) => goes(item, upTo, also))
     await atMost(width, gone, async (item) => {
       const subject = subjectOf(item)
       if (subject !== undefined) await store.remove(subjectGuestKey(subject, alias))

@@ -62,6 +62,6 @@ export const storing: readonly Mutant[] = [
   },
   {
     name: 'a journey left under an erased name', workload: 'leaving', file: 'shared/people/erasure.ts',
-    find: 'if (aliases.includes(alias) && all.length === 1)', instead: 'if (all.length === 0)',
+    find: 'if (all.length === 1) await forgetting', instead: 'if (all.length === 0) await forgetting',
   },
 ]

@@ -130,6 +130,6 @@ export const hostileWorkload = (world: HostileWorld): HostileStory => {
   world.at(start + takenAgain, () => { world.refused = new Set() })
   const erased = [chance.pick([`lead.id:${leaver}`, ...strangers(leaver)]), guest]
   for (const name of erased) world.at(start + asked, () => world.ask(name))
-  for (let at = start; at < start + ends; at += 15 * minute) world.at(at, () => world.upkeep())
+  for (let at = start; at < start + ends; at += hour) world.at(at, () => world.upkeep())
   return { touchpoints, ordinary: [0, 1, 2, 3].flatMap(ordinaryNames), erased, leaving: new Set([`lead.id:${leaver}`, guest, ...strangers(leaver)].map(aliasNamed)) }
 }

@@ -157,7 +157,6 @@ const hostile: Workload = {
     const odds = oddsOf(seed, mixed)
     const world = new HostileWorld({ ...settings(seed, aPolicy({ lostAfter: 'P2D' })), odds, limits: smallLimits })
     const story = hostileWorkload(world)
-    outage(world)
     const until = async (at: number, rounds: number): Promise<void> => {
       world.faults.odds = odds
       for (let next = world.now + hour; next < at; next += hour) {
