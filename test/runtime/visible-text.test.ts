@@ -1,3 +1,4 @@
+import { typeNamed } from '../../shared/channels/reading/vocabulary.ts'
 import { describe, expect, it } from 'vitest'
 import { emailIdentity, identity, phoneIdentity } from '../../shared/channels/reading/identities.ts'
 import { plain } from '../../shared/imports/headers.ts'
@@ -31,4 +32,8 @@ describe('visibleName', () => {
 
 it('ids keep every spelling that can be seen', () => {
   expect(withoutUnseen('Ａ①ﬁ')).toBe('Ａ①ﬁ')
+})
+
+it.each(['Lead\u200B Created', '\u2066lead_created\u2069', 'Ｌead Created', 'lead\u00A0created', 'Lead\uFE0F Created'])('the event name %j is understood', (name) => {
+  expect(typeNamed(name)).toBe('lead.created')
 })

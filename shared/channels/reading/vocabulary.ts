@@ -1,3 +1,4 @@
+import { visibleText } from '../../runtime/visible-text.ts'
 import { type TouchpointType, touchpointTypes } from '../../journeys/touchpoint.ts'
 
 /**
@@ -52,10 +53,9 @@ const spoken: Readonly<Partial<Record<TouchpointType, readonly string[]>>> = {
   'purchase.store': ['store purchase'],
 }
 
-/** A name without its case, spaces, underscores, full stops and hyphens, which are one. */
+/** A name without its case, width and unseen characters; spaces, underscores, full stops and hyphens are one. */
 export const plain = (name: string): string =>
-  name
-    .trim()
+  visibleText(name)
     .toLowerCase()
     .replaceAll(/[\s_.-]+/g, ' ')
 
