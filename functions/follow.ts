@@ -1,4 +1,5 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda'
+import { mayWant } from '../shared/crm/listeners.ts'
 import { watchDetectors } from '../shared/detectors/list.ts'
 import { follow, type Batch } from '../shared/journeys/follow.ts'
 import { type BatchOutcome, laneRecorder } from '../shared/journeys/progress.ts'
@@ -48,11 +49,12 @@ const receivedIn = ({ records }: Batch): number[] =>
 const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } })
 const rows = rowsOver(store)
 const { tell } = busOver(busClient(), need('BUS_NAME'))
-const isPublished = publishedEvents(need('PUBLISHED_TOUCHPOINTS'))
+const connections = keptFor(15_000, () => Array.fromAsync(rows.connections.list()))
+const published = publishedEvents(need('PUBLISHED_TOUCHPOINTS'), async () => (await connections()).some((one) => mayWant(one, 'stage.reached')))
 
 const work = follow({
   rows,
-  tell: async (events) => tell(events.filter(isPublished)),
+  tell: async (events) => tell(await published(events)),
   policies: keptFor(60_000, () => rows.policies.history()),
   detectors: watchDetectors,
   echo: deliveryUpdate,

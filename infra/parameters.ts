@@ -77,7 +77,9 @@ const schema = z.strictObject({
   customerKey: flag.default(false)
     .describe('encrypts tables, queues, files, secrets and alarms with a KMS key of your own ($1 a month and $0.03 per 10,000 calls)'),
   publishTouchpoints: z.string().trim().regex(/^(none|all|[a-z_]+\.[a-z_]+(\s*,\s*[a-z_]+\.[a-z_]+)*)$/, 'must be none, all, or types of touchpoints separated by commas').default('none')
-    .describe('of which touchpoints the bus is told besides those our own rules listen to, for rules of your own: none, types, or all ($1 a million)'),
+    .describe('what goes onto the bus besides what our own rules listen to, for rules of your own: none, types of touchpoints and stage.reached, or all ($1 a million)'),
+  logPointInTimeRecovery: flag.default(true)
+    .describe('keeps the log of touchpoints restorable to any second of 35 days; docs/cost.md says what that costs and what is lost without'),
   logTableClass: z.enum(['standard', 'infrequent'], 'must be standard or infrequent').default('infrequent')
     .describe('table class of the log of touchpoints; infrequent is cheaper when they are kept longer than three months (docs/cost.md)'),
   tracing: flag.default(false)

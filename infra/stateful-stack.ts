@@ -19,7 +19,8 @@ export class StatefulStack extends Stack {
     super(scope, id, props)
     this.customerKey = props.parameters.customerKey ? new CustomerKey(this, 'Customer') : undefined
     const key = this.customerKey?.key
-    this.tables = new Tables(this, 'Tables', { logTableClass: props.parameters.logTableClass, key })
+    const { logTableClass, logPointInTimeRecovery } = props.parameters
+    this.tables = new Tables(this, 'Tables', { logTableClass, logPointInTimeRecovery, key })
     this.imports = new ImportBucket(this, 'Imports', { key })
     this.secrets = new Secrets(this, 'Secrets', {
       prefix: prefixOf(props.parameters), smtp: props.parameters.partition === 'aws-cn', key,

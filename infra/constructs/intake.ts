@@ -5,9 +5,11 @@ import type { World } from './world.ts'
 
 /** Woken by the touchpoints queue: reads the vendor's words and keeps the touchpoint. */
 export class Intake extends Construct {
+  readonly fn: HouseFunction
+
   constructor(scope: Construct, id: string, { house, tables, queues, parameters }: World) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, { name: 'intake', timeout: Duration.seconds(30), memory: 512 })
+    const fn = this.fn = new HouseFunction(this, 'Function', house, { name: 'intake', timeout: Duration.seconds(30), memory: 512 })
     queues.touchpoints.drainedBy(fn, { batch: 100, window: Duration.seconds(1), concurrency: parameters.intakeConcurrency })
     tables.touchpoints.appendedBy(fn)
     tables.state.queriedUnder('policy', fn)

@@ -6,6 +6,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { type EnvironmentName, queueIndex } from '../../shared/runtime/names.ts'
+import { acknowledge } from './house/acknowledge.ts'
 import type { HouseFunction, Permission } from './house/house-function.ts'
 import { logicalId } from './house/logical-id.ts'
 import { readOnce } from './house/read-once.ts'
@@ -14,23 +15,28 @@ import type { ParkedQueue } from './house/work-queue.ts'
 /** What the tables are made of. */
 export interface TablesProps {
   readonly logTableClass: 'standard' | 'infrequent'
+  /** Whether the log can be restored to any second of 35 days. The state table always can: most of it is nowhere else. */
+  readonly logPointInTimeRecovery: boolean
   /** The company's own key; without it DynamoDB's. */
   readonly key: IKey | undefined
 }
 
-type RememberedTableProps = Pick<TableProps, 'stream' | 'tableClass'> & { readonly key: IKey | undefined }
+type RememberedTableProps = Pick<TableProps, 'stream' | 'tableClass'> & { readonly key: IKey | undefined; readonly pointInTimeRecovery: boolean }
 
 /** The two tables: the log of touchpoints, and everything derived from it. */
 export class Tables extends Construct {
   readonly touchpoints: RememberedTable
   readonly state: RememberedTable
 
-  constructor(scope: Construct, id: string, { logTableClass, key }: TablesProps) {
+  constructor(scope: Construct, id: string, { logTableClass, logPointInTimeRecovery, key }: TablesProps) {
     super(scope, id)
     // Thirteen months of storage outweigh the requests of one write and few reads: docs/cost.md has the figures.
     const tableClass = logTableClass === 'infrequent' ? TableClass.STANDARD_INFREQUENT_ACCESS : TableClass.STANDARD
-    this.touchpoints = new RememberedTable(this, 'Touchpoints', 'TOUCHPOINTS_TABLE', { stream: StreamViewType.NEW_IMAGE, tableClass, key })
-    this.state = new RememberedTable(this, 'State', 'STATE_TABLE', { key })
+    this.touchpoints = new RememberedTable(this, 'Touchpoints', 'TOUCHPOINTS_TABLE', {
+      stream: StreamViewType.NEW_IMAGE, tableClass, key, pointInTimeRecovery: logPointInTimeRecovery,
+    })
+    if (!logPointInTimeRecovery) acknowledge(this.touchpoints.table, 'AwsSolutions-DDB3', 'Turned off by the deploy parameter logPointInTimeRecovery.')
+    this.state = new RememberedTable(this, 'State', 'STATE_TABLE', { key, pointInTimeRecovery: true })
     this.state.table.addGlobalSecondaryIndex({
       indexName: queueIndex.name,
       partitionKey: { name: queueIndex.partition, type: AttributeType.STRING },
@@ -40,12 +46,12 @@ export class Tables extends Construct {
   }
 }
 
-/** A table that is paid by use, restored to any second, and survives its stack. What a function may do with it is said by a verb. */
+/** A table that is paid by use and survives its stack. What a function may do with it is said by a verb. */
 export class RememberedTable extends Construct {
   readonly table: Table
   private readonly told: EnvironmentName
 
-  constructor(scope: Construct, id: string, told: EnvironmentName, { key, ...props }: RememberedTableProps) {
+  constructor(scope: Construct, id: string, told: EnvironmentName, { key, pointInTimeRecovery, ...props }: RememberedTableProps) {
     super(scope, id)
     this.told = told
     this.table = new Table(this, 'Table', {
@@ -53,7 +59,7 @@ export class RememberedTable extends Construct {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: pointInTimeRecovery },
       ...(key ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key } : { encryption: TableEncryption.DEFAULT }),
       timeToLiveAttribute: 'ttl',
       deletionProtection: true,

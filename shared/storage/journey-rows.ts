@@ -14,7 +14,7 @@ import type { Item, Store } from './store.ts'
 export const journeyItem = (journey: Journey): Item => {
   const { success, error } = journeySchema.safeParse(journey)
   if (!success) throw new Unstorable(`a journey could not be read back: ${placesOf(error)}`)
-  return { ...journeyKey(journey.person), v: journey.v, ...packed(journey) }
+  return { ...journeyKey(journey.person), v: journey.v, ...packed(journey, 0) }
 }
 
 const placesOf = (error: z.ZodError): string => error.issues.slice(0, 5).map(({ path, code }) => `${path.join('.')} ${code}`).join(', ')

@@ -27,7 +27,7 @@ const attempts = 5
 /** Which aliases are one person: a set lies at its root, its other aliases point there. */
 export const peopleRows = (store: Store): PeopleRows => ({
   clusterOf: (alias) => clusterOf(store, alias),
-  saveCluster: ({ root, v, ...set }) => store.put({ ...personKey(root), root: true, v, ...packed(set) }, follows(v)),
+  saveCluster: ({ root, v, ...set }) => store.put({ ...personKey(root), root: true, v, ...packed(set, 0) }, follows(v)),
   loose: (cluster) => loose(store, cluster),
   point: (alias, root, was, near) => point(store, { alias, root, near }, was),
   near: async (alias) => {

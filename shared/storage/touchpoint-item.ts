@@ -3,7 +3,7 @@ import { type Touchpoint, touchpointSchema, touchpointType } from '../journeys/t
 import { homeAlias, spell, unspell } from '../people/alias.ts'
 import { once } from '../runtime/once.ts'
 import { touchpointKey } from './keys.ts'
-import { packed, parsed, unpacked } from './packed.ts'
+import { packedTouchpoint, parsed, unpacked } from './packed.ts'
 import { readOnce } from './read-once.ts'
 import { sizeOf, writeUnit } from './size.ts'
 import type { Item, Key } from './store.ts'
@@ -26,24 +26,23 @@ type Bulk = z.infer<ReturnType<typeof bulk>>
 const head = once(() => z.object({ t: touchpointType, a: z.int(), r: z.int() }))
 
 /**
- * A touchpoint as an item of at most one write unit (1,024 bytes): deflated when it would be more, and its longest properties cut when that is not enough;
- * `trimmed` names them. Identities and names are never cut: somebody with a dozen long ones may cost a second unit.
+ * A touchpoint as an item of at most one write unit (1,024 bytes): what it says is deflated, and its longest properties are cut when that is not
+ * enough; `trimmed` names them. Identities and names are never cut: somebody with a dozen long ones may cost a second unit.
  * @param ttl seconds since 1970 after which it may be forgotten
  */
 export const touchpointItem = (touchpoint: Touchpoint, ttl: number): Item => {
   const { type: t, at: a, receivedAt: r } = touchpoint
   const base = { ...touchpointKey(homeAlias(touchpoint), touchpoint.statedAt, touchpoint.id), t, a, r, ttl }
-  const room = writeUnit - sizeOf(base)
   const whole = bulkOf(touchpoint, base)
-  const item = { ...base, ...packed(whole, room - 1) }
+  const item = { ...base, ...packedTouchpoint(whole) }
   return sizeOf(item) <= writeUnit ? item : trimmedItem(base, whole, touchpoint)
 }
 
 /** Cuts more and more, until it fits or nothing is left to cut. */
 const trimmedItem = (base: Key & z.infer<ReturnType<typeof head>> & { ttl: number }, whole: Bulk, { props }: Touchpoint): Item => {
-  let item: Item = { ...base, ...packed(whole, 0) }
+  let item: Item = { ...base, ...packedTouchpoint(whole) }
   for (const { props: p, names: trimmed } of trims(props)) {
-    item = { ...base, ...packed({ ...whole, p }, 0), trimmed }
+    item = { ...base, ...packedTouchpoint({ ...whole, p }), trimmed }
     if (sizeOf(item) <= writeUnit) return item
   }
   return item

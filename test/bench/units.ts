@@ -15,13 +15,14 @@ const happenings: readonly Happening[] = [
   { name: 'visit10', what: 'ten touchpoints of a visit, in three batches', happen: tenTouchVisit, target: 2.1 },
 ]
 
-/** Units per touchpoint; `wruUncounted` without counters; `facts`: what is told on the bus. */
+/** Units per touchpoint; `wruUncounted` without counters; `facts`: events on the bus; `stages`: those more while a connection wants stages. */
 export type UnitsOf = {
   readonly touchpoints: number
   readonly wru: number
   readonly rru: number
   readonly wruUncounted: number
   readonly facts: number
+  readonly stages: number
 }
 
 /** The same things happen to somebody else first, so that an hour's counters are as long as in a house at work. */
@@ -35,7 +36,7 @@ const unitsOf = async (engine: Dynoxide, happen: Happening['happen']): Promise<U
   const touchpoints = happen(1).flat().length
   const [all, without] = [await consumedBy(engine, happen, true), await consumedBy(engine, happen, false)]
   const per = (total: number): number => rounded(total / touchpoints)
-  return { touchpoints, wru: per(all.wru), rru: per(all.rru), wruUncounted: per(without.wru), facts: per(all.facts) }
+  return { touchpoints, wru: per(all.wru), rru: per(all.rru), wruUncounted: per(without.wru), facts: per(all.facts), stages: per(all.stages) }
 }
 
 const kindOf = ({ pk, sk }: Item): string => {

@@ -14,7 +14,7 @@ import { deliveryUpdate } from '../../shared/senders/echo.ts'
 import type { Message } from '../../shared/senders/message.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
 import { forgettingRows } from '../../shared/storage/forgetting-rows.ts'
-import { unpacked } from '../../shared/storage/packed.ts'
+import { isPacked, unpacked } from '../../shared/storage/packed.ts'
 import type { Item } from '../../shared/storage/store.ts'
 import { streamRecord } from '../../shared/storage/stream-record.ts'
 import { Crash, type Plan, turmoil } from '../senders/turmoil.ts'
@@ -97,7 +97,7 @@ const aliases = [lei.mail, lei.phone, lei.device].map(aliasNamed)
 const ask = ({ rows, clock }: World) => askErasure(rows.erasures, { alias: aliasNamed(lei.phone), why: 'api', askedAt: clock.now, due: clock.now })
 
 /** What a row says, unpacked. */
-const wordsIn = (item: Item): string => JSON.stringify([item, 'j' in item || 'z1' in item ? unpacked(z.unknown(), item) : ''])
+const wordsIn = (item: Item): string => JSON.stringify([item, isPacked(item) ? unpacked(z.unknown(), item) : ''])
 
 const speaks = (item: Item) => ['li.lei', '13800138000', '李雷'].some((word) => wordsIn(item).includes(word))
 const liesThere = ({ pk, sk }: Item) => sk !== 'person' && aliases.some((alias) => pk.includes(alias) || sk.includes(alias))

@@ -3,7 +3,8 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
 import { dictionary } from '../../shared/storage/dictionary.ts'
-import { packed, unpacked } from '../../shared/storage/packed.ts'
+import { isPacked, packed, packedTouchpoint, unpacked } from '../../shared/storage/packed.ts'
+import { touchpointDictionary } from '../../shared/storage/touchpoint-dictionary.ts'
 
 const shape = z.object({ value: z.json() })
 const back = (value: z.infer<typeof shape>, room: number) => unpacked(shape, { pk: 'p', sk: 's', ...packed(value, room) })
@@ -27,6 +28,18 @@ it('a record that is none is named by its kind, not by what it holds', () => {
   expect(() => unpacked(z.object({ value: z.int() }), { pk: 'alias#secret', sk: 'message#1', j: '{"value":"secret"}' })).toThrow(/^a row of a shape we did not write \(alias message\): value invalid_type$/)
 })
 
-it('dictionary 1 is what it always was: rows deflated with it are lost without it', () => {
-  expect(createHash('sha256').update(dictionary).digest('base64url')).toBe('aYlFlBcJDRK3iQBYCwUyJJ_FoBgxmFSvR_AzxkuzuOk')
+it('a touchpoint\'s record is read back as it was, however short', () => {
+  fc.assert(fc.property(fc.jsonValue({ stringUnit: 'binary' }), (any) => {
+    const value = shape.parse(JSON.parse(JSON.stringify({ value: any })))
+    const item = { pk: 'p', sk: 's', ...packedTouchpoint(value) }
+    expect(unpacked(shape, item)).toEqual(value)
+    expect(isPacked(item)).toBe(true)
+  }))
+})
+
+it.each([
+  ['1', dictionary, 'aYlFlBcJDRK3iQBYCwUyJJ_FoBgxmFSvR_AzxkuzuOk'],
+  ['2', touchpointDictionary, '2x53BN6X3kwKqtcshwiRDCWC-jjLubX1JgezikMgIiI'],
+])('dictionary %s is what it always was: rows deflated with it are lost without it', (_, bytes, hash) => {
+  expect(createHash('sha256').update(bytes).digest('base64url')).toBe(hash)
 })

@@ -27,6 +27,12 @@ export const assumptions = {
   emptySweep: { wru: 8, rru: 12 },
   /** A pull that has nobody to ask: the list of connections. */
   emptyPull: { rru: 1 },
+  /**
+   * Once a minute, while touchpoints arrive: rows for the lag of the stream's consumer (one write unit for each lane and each process of
+   * intake), an invocation for each lane's window that ends, and reads of policies (intake, follow) and connections (four times). A table
+   * paid by use begins with four partitions, so with four lanes.
+   */
+  perMinute: { lanes: 4, intakes: 2, cachedReads: 6, windowEndMs: 3 },
   secondsPerMonth: 2_628_000,
   /** Requests a second that the stage of the HTTP API lets through, as the template has it (test/infra/published-limits.test.ts). */
   stagePerSecond: 1000,

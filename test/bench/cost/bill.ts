@@ -56,6 +56,16 @@ const tracesOf = (invocations: number): number => {
   return sure + (invocations - sure) * share
 }
 
+const minutes = assumptions.secondsPerMonth / 60
+
+/** What is used once a minute at most, in a month with so many calls. */
+const perMinuteOf = (calls: number) => {
+  const { lanes, intakes, cachedReads, windowEndMs } = assumptions.perMinute
+  const [perLane, perIntake] = [Math.min(calls, minutes * lanes), Math.min(calls, minutes * intakes)]
+  const windowEndGbSeconds = (perLane * windowEndMs * assumptions.memoryGb) / 1000
+  return { writes: perLane + perIntake, reads: Math.min(calls, minutes * cachedReads), windowEnds: perLane, windowEndGbSeconds }
+}
+
 /** What so many touchpoints use in a month, once as many expire as arrive. */
 export const usageOf = (touchpoints: number, manner: Manner, measured: Recorded): Usage => {
   const { ms, breaks } = assumptions
@@ -65,15 +75,17 @@ export const usageOf = (touchpoints: number, manner: Manner, measured: Recorded)
   const mails = broken * breaks.mailed
   const bytes = bytesPerTouchpoint(measured)
   const gbMonths = (size: number): number => (touchpoints * assumptions.keptMonths * size) / 1e9
+  const perMinute = perMinuteOf(calls)
   return {
     httpRequest: calls,
-    lambdaRequest: calls * 3 + broken * breaks.messages + mails,
+    lambdaRequest: calls * 3 + broken * breaks.messages + mails + perMinute.windowEnds,
     lambdaGbSecond:
-      gbSeconds(ms.webhook + ms.intake + ms.follow, calls) + gbSeconds(ms.mend, broken * breaks.messages) + gbSeconds(ms.send, mails),
+      gbSeconds(ms.webhook + ms.intake + ms.follow, calls) + gbSeconds(ms.mend, broken * breaks.messages) + gbSeconds(ms.send, mails)
+      + perMinute.windowEndGbSeconds,
     sqsRequest: (calls + broken * breaks.messages + mails) * 3,
     logWriteUnit: touchpoints * logWrites,
-    writeUnit: touchpoints * (units.wru - logWrites) + broken * (measured.sweep.wru + breaks.wru),
-    readUnit: touchpoints * units.rru + broken * (measured.sweep.rru + breaks.rru),
+    writeUnit: touchpoints * (units.wru - logWrites) + broken * (measured.sweep.wru + breaks.wru) + perMinute.writes,
+    readUnit: touchpoints * units.rru + broken * (measured.sweep.rru + breaks.rru) + perMinute.reads,
     storedGbMonth: gbMonths(bytes.state),
     logStoredGbMonth: gbMonths(bytes.log),
     backupGbMonth: gbMonths(bytes.log + bytes.state),
@@ -82,6 +94,14 @@ export const usageOf = (touchpoints: number, manner: Manner, measured: Recorded)
     logGb: (calls * assumptions.logBytesPerCall) / 1e9,
   }
 }
+
+/** Dollars a million touchpoints for restoring the log to any second, of what `logPointInTimeRecovery=false` saves. */
+export const logBackupPerMillion = (measured: Recorded): number =>
+  (bytesPerTouchpoint(measured).log * assumptions.keptMonths * prices.backupGbMonth.usd) / 1000
+
+/** Dollars a million touchpoints more while a connection wants to know which stages people reach. */
+export const stagesPerMillion = (manner: Manner, { units }: Recorded): number =>
+  (1e6 * (manner === 'lone' ? units.lone : units.visit10).stages * prices.event.usd) / prices.event.per
 
 /** What so many touchpoints use besides where somebody asked for tracing. */
 export const traceUsageOf = (touchpoints: number, manner: Manner): Usage => {
@@ -102,8 +122,6 @@ export const attackUsageOf = (requests: number): Usage => ({
   lambdaGbSecond: gbSeconds(assumptions.ms.webhook, requests),
   logGb: (requests * assumptions.logBytesPerCall) / 1e9,
 })
-
-const minutes = assumptions.secondsPerMonth / 60
 
 /** What is used in a month in which nothing happens. */
 export const idleUsage: Usage = {

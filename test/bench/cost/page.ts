@@ -1,5 +1,5 @@
 import { assumptions } from './assumptions.ts'
-import { attackUsageOf, type Bill, billOf, breakEven, bytesPerTouchpoint, logTableClasses as classes, idleTraceUsage, idleUsage, type Manner, monthOf, total, traceUsageOf, tracing, usageOf } from './bill.ts'
+import { attackUsageOf, type Bill, billOf, breakEven, bytesPerTouchpoint, logTableClasses as classes, idleTraceUsage, idleUsage, logBackupPerMillion, type Manner, monthOf, stagesPerMillion, total, traceUsageOf, tracing, usageOf } from './bill.ts'
 import { priceList, prices, servers } from './prices.ts'
 import type { Recorded } from './recorded.ts'
 
@@ -38,7 +38,7 @@ const bySelf = (measured: Recorded): string =>
 
 const ground = ({ units, sweep }: Recorded): string =>
   tableOf(
-    ['measured', 'write units each', 'read units each', 'facts told each'],
+    ['measured', 'write units each', 'read units each', 'events each', 'stages each'],
     [
       ['one page view by somebody unknown', units.lone],
       ['ten touchpoints of a visit in three batches', units.visit10],
@@ -46,12 +46,12 @@ const ground = ({ units, sweep }: Recorded): string =>
       ['one lead from a form', units.lead],
     ]
       .map(([name, unit]) =>
-        typeof name === 'string' && typeof unit === 'object' ? [name, String(unit.wru), String(unit.rru), String(unit.facts)] : [],
+        typeof name === 'string' && typeof unit === 'object' ? [name, String(unit.wru), String(unit.rru), String(unit.facts), String(unit.stages)] : [],
       )
-      .concat([['a journey that is found broken off', String(sweep.wru), String(sweep.rru), '1']]),
+      .concat([['a journey that is found broken off', String(sweep.wru), String(sweep.rru), '1', '0']]),
   )
 
-const { breaks, ms } = assumptions
+const { breaks, ms, perMinute } = assumptions
 
 /** `docs/cost.md`. */
 export const pageOf = (measured: Recorded): string => `# What it costs
@@ -85,8 +85,12 @@ ${byMonth(measured)}
 - **The log's table class** is Standard-IA (\`-c logTableClass=standard\` chooses the other). Requests and storage of a million touchpoints'
   rows cost ${dollars(classes(measured).infrequent)} there and ${dollars(classes(measured).standard)} in the standard class; Standard-IA is the cheaper one when touchpoints are kept longer
   than ${classes(measured).breakEvenMonths.toFixed(1)} months. The state table, which is written and read all the time, is in the standard class.
+- **Point-in-time recovery of the log** is ${dollars(logBackupPerMillion(measured))} of a million. \`-c logPointInTimeRecovery=false\` saves it: then a million costs
+  ${dollars(total(perMillion('lone', measured)) - logBackupPerMillion(measured))} alone and ${dollars(total(perMillion('batched', measured)) - logBackupPerMillion(measured))} in batches, and what an operator deletes from the log cannot be
+  restored ([why it is on](decisions/033-what-a-million-costs-at-least.md)).
 - **Events.** Every event on the bus costs as much as 1.6 write units. \`touchpoint.kept\` is published only for the types that rules of the
-  product listen to; \`-c publishTouchpoints=all\` publishes it for every touchpoint, at $1.00 a million.
+  product listen to; \`-c publishTouchpoints=all\` publishes it for every touchpoint, at $1.00 a million. \`stage.reached\` is published
+  while a connection to another system wants it: ${dollars(stagesPerMillion('lone', measured))} a million more alone, ${dollars(stagesPerMillion('batched', measured))} in batches.
 
 ## What an attack costs
 
@@ -120,6 +124,8 @@ Counted by \`npm run bench -- units\` and \`sweep\` from what a DynamoDB engine 
 - An invocation at ${assumptions.memoryGb * 1024} MB is billed ${ms.webhook} ms (webhook), ${ms.intake} (intake), ${ms.follow} (follow),
   ${ms.sweep} (sweep), ${ms.pull} (pull), ${ms.mend} (mend), ${ms.send} (send); one in ${1 / assumptions.cold.share} starts cold and takes
   ${assumptions.cold.ms} ms more.
+- Once a minute while touchpoints arrive: ${perMinute.lanes + perMinute.intakes} write units for the lag of the stream's consumer, ${perMinute.lanes} invocations at the end of a window, and
+  ${perMinute.cachedReads} reads of policies and connections. This is in the figures for a million, and no more of it in 100 million.
 - ${assumptions.logBytesPerCall} bytes of log a call. ${assumptions.secrets} secrets. In a large flow batches are larger than the visit's,
   and counters and calls cost less than shown.
 

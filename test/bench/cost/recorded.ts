@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 
-const unitsOf = z.object({ touchpoints: z.int(), wru: z.number(), rru: z.number(), wruUncounted: z.number(), facts: z.number() })
+const unitsOf = z.object({
+  touchpoints: z.int(), wru: z.number(), rru: z.number(), wruUncounted: z.number(), facts: z.number(), stages: z.number().default(0),
+})
 
 const recordedSchema = z.object({
   /** Per touchpoint, as `npm run bench -- units` counts them. */

@@ -15,8 +15,8 @@ import { firstPolicy } from '../../../shared/policy/first-policy.ts'
 import type { Dynoxide } from '../../engines/dynoxide.ts'
 import type { Arrivals } from './happenings.ts'
 
-/** What some work consumed, in units, and how many facts it told. */
-export type Consumption = { readonly wru: number; readonly rru: number; readonly facts: number; readonly calls: readonly Consumed[] }
+/** What some work consumed, in units, how many events it published, and how many stages it would have published to a listener. */
+export type Consumption = { readonly wru: number; readonly rru: number; readonly facts: number; readonly stages: number; readonly calls: readonly Consumed[] }
 
 /** The product's own way from the queue to the folded journey, over a real engine, with everything it consumes counted. */
 export type CountedHouse = {
@@ -33,7 +33,9 @@ const uncounted: CounterRows['count'] = async () => {}
  */
 export const countedHouse = async (engine: Dynoxide, { counters }: { readonly counters: boolean }): Promise<CountedHouse> => {
   const calls: Consumed[] = []
-  const facts: Fact[] = []
+  const told: Fact[] = []
+  const published: Fact[] = []
+  const listenedTo = publishedEvents('none', async () => false)
   const tables = await engine.tables()
   const rows = rowsOver(dynamoStore({ client: engine.client, tables, onConsumed: (consumed) => void calls.push(consumed) }))
   const stream: StreamRecord[] = []
@@ -50,7 +52,10 @@ export const countedHouse = async (engine: Dynoxide, { counters }: { readonly co
   })
   const work = follow({
     rows: counters ? rows : { ...rows, counters: { ...rows.counters, count: uncounted } },
-    tell: async (events) => void facts.push(...events.filter(publishedEvents('none'))),
+    tell: async (events) => {
+      told.push(...events)
+      published.push(...(await listenedTo(events)))
+    },
     policies: async () => [firstPolicy],
     detectors: watchDetectors,
     echo: deliveryUpdate,
@@ -60,13 +65,15 @@ export const countedHouse = async (engine: Dynoxide, { counters }: { readonly co
   })
   const arrive = async (arrivals: Arrivals): Promise<Consumption> => {
     calls.length = 0
-    facts.length = 0
+    told.length = 0
+    published.length = 0
     for (const queued of arrivals) {
       for (const event of queued) await take(event)
       await work({ lane: 'shardId-00000001767750000000-3f2a91c7', records: stream.splice(0) }, queued[0]?.receivedAt ?? 0)
     }
     const sum = (of: (consumed: Consumed) => number): number => calls.reduce((total, consumed) => total + of(consumed), 0)
-    return { wru: sum(({ write }) => write), rru: sum(({ read }) => read), facts: facts.length, calls: [...calls] }
+    const stages = told.filter(({ type }) => type === 'stage.reached').length
+    return { wru: sum(({ write }) => write), rru: sum(({ read }) => read), facts: published.length, stages, calls: [...calls] }
   }
   const items = async (): Promise<Item[]> =>
     (await Promise.all(Object.values(tables).map((TableName) => engine.client.send(new ScanCommand({ TableName }))))).flatMap(

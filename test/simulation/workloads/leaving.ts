@@ -11,7 +11,7 @@ import { consentRows } from '../../../shared/storage/consent-rows.ts'
 import { forgettingRows } from '../../../shared/storage/forgetting-rows.ts'
 import { journeyRows } from '../../../shared/storage/journey-rows.ts'
 import { isRefusalKey } from '../../../shared/storage/keys.ts'
-import { unpacked } from '../../../shared/storage/packed.ts'
+import { isPacked, unpacked } from '../../../shared/storage/packed.ts'
 import type { Item } from '../../../shared/storage/store.ts'
 import { touchpointOf } from '../../../shared/storage/touchpoint-item.ts'
 import { request } from '../../channels/delivery.ts'
@@ -102,7 +102,7 @@ export const leavingWorkload = (world: LeavingWorld): { readonly staying: Readon
   return { staying }
 }
 
-const textOf = (item: Item): string => JSON.stringify([item, 'j' in item || 'z1' in item ? unpacked(z.unknown(), item) : ''])
+const textOf = (item: Item): string => JSON.stringify([item, isPacked(item) ? unpacked(z.unknown(), item) : ''])
 
 const ensure = (promise: string, actual: unknown, wanted: unknown): void => {
   try {
