@@ -25,7 +25,7 @@ export class StatefulStack extends Stack {
     this.secrets = new Secrets(this, 'Secrets', {
       prefix: prefixOf(props.parameters), smtp: props.parameters.partition === 'aws-cn', key,
     })
-    const { logRetentionDays: logRetention, publicUrl, certificateArn } = props.parameters
-    this.endpoint = new ApiEndpoint(this, 'FrontDoor', { logRetention, publicUrl, certificateArn })
+    const { publicUrl, certificateArn } = props.parameters
+    this.endpoint = new ApiEndpoint(this, 'FrontDoor', { publicUrl, certificateArn })
   }
 }

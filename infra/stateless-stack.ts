@@ -35,7 +35,7 @@ export class StatelessStack extends Stack {
     const logRetention = parameters.logRetentionDays
     const key = customerKey?.keyFor(this)
     const alarms = new Alarms(this, 'Alarms', { email: parameters.alarmEmail, key })
-    const frontDoor = new FrontDoor(this, 'FrontDoor', { alarms, endpoint, publicUrl: parameters.publicUrl })
+    const frontDoor = new FrontDoor(this, 'FrontDoor', { alarms, endpoint, publicUrl: parameters.publicUrl, logRetention })
     const house: World['house'] = {
       code: Code.fromAsset(props.assetDir),
       logRetention,

@@ -14,11 +14,13 @@ export class Console extends Construct {
     frontDoor.opensTo({
       fn,
       routes: ['GET /api/{proxy+}', 'PUT /api/{proxy+}', 'POST /api/{proxy+}', 'DELETE /api/{proxy+}'],
+      calledBy: 'console',
       authorizedBy: 'The bearer token, checked by the function: an authorizer would be a second cold start before every answer.',
     })
     frontDoor.opensTo({
       fn,
       routes: ['GET /', 'GET /assets/{proxy+}'],
+      calledBy: 'console',
       authorizedBy: 'Nothing: this is the empty page, which asks for the token.',
     })
     tables.touchpoints.readBy(fn)

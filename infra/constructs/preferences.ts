@@ -13,6 +13,7 @@ export class Preferences extends Construct {
     frontDoor.opensTo({
       fn,
       routes: ['GET /p/{token}', 'POST /p/{token}', 'GET /f/{token}', 'POST /f/{token}'],
+      calledBy: 'readers',
       authorizedBy: 'The signed token in the path: a reader of our mail carries no other.',
     })
     tables.state.readBy(fn)

@@ -10,16 +10,18 @@ export class Webhook extends Construct {
   constructor(scope: Construct, id: string, { house, frontDoor, queues, secrets, connections, tables }: World) {
     super(scope, id)
     const fn = this.fn = new HouseFunction(this, 'Function', house, { name: 'webhook', timeout: Duration.seconds(10), memory: 512 })
-    frontDoor.opensTo({ fn, routes: ['POST /v1/{type}'], authorizedBy: 'The write key of the connection, checked by the function.' })
+    frontDoor.opensTo({ fn, routes: ['POST /v1/{type}'], calledBy: 'tracking', authorizedBy: 'The write key of the connection, checked by the function.' })
     frontDoor.opensTo({
       fn,
       routes: ['GET /hooks/{channel}/{connection}', 'POST /hooks/{channel}/{connection}', 'OPTIONS /hooks/{channel}/{connection}',
         'POST /hooks/{channel}/{connection}/{message}'],
+      calledBy: 'vendors',
       authorizedBy: 'The sender\'s signature over the raw bytes, checked by the function in the sender\'s own way.',
     })
     frontDoor.opensTo({
       fn,
       routes: ['GET /u/{token}', 'POST /u/{token}', 'GET /l/{token}'],
+      calledBy: 'readers',
       authorizedBy: 'The signed token in the path: a mail client cannot carry any other.',
     })
     queues.touchpoints.filledBy(fn)

@@ -91,7 +91,7 @@ const known: Readonly<Record<string, Known>> = {
   'AWS::ApiGatewayV2::Route': { used: ['ApiId', 'AuthorizationType', 'RouteKey', 'Target'] },
   'AWS::ApiGatewayV2::Stage': {
     used: ['ApiId', 'StageName'],
-    ignored: ['AccessLogSettings', 'AutoDeploy', 'DefaultRouteSettings', 'Description', 'Tags'],
+    ignored: ['AccessLogSettings', 'AutoDeploy', 'DefaultRouteSettings', 'RouteSettings', 'Description', 'Tags'],
   },
   'AWS::SecretsManager::Secret': { used: ['Name', 'GenerateSecretString', 'SecretString'], ignored: ['Description', 'Tags'] },
   'AWS::SSM::Parameter': { used: ['Value'], ignored: ['Type', 'Tags'] },

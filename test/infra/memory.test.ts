@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { synthesise } from '../../infra/synthesise.ts'
 import { queueIndex } from '../../shared/runtime/names.ts'
 import { both, synthesised } from './synthesised.ts'
-import { ofType } from './template.ts'
+import { functionNamed, ofType } from './template.ts'
 
 const { stateful, stateless } = synthesised.aws
 const tables = ofType(stateful, 'AWS::DynamoDB::Table')
@@ -48,7 +49,7 @@ describe('what we remember', () => {
 
   it('keeps its logical ids, for a new id is a new, empty resource', () => {
     expect(Object.keys(synthesised['aws-cn'].stateful.Resources).sort()).toEqual([
-      'FrontDoorAccessLog', 'FrontDoorApi', 'FrontDoorStage',
+      'FrontDoorApi',
       'ImportsBucket', 'ImportsBucketPolicy', 'SecretsSigningSecret', 'SecretsSmtpSecret', 'SecretsTokenSecret', 'TablesStateTable', 'TablesTouchpointsTable',
     ])
     expect(ofType(stateless, 'AWS::SQS::Queue').map(({ id }) => id).sort()).toEqual([
@@ -81,5 +82,18 @@ describe('what we remember', () => {
       GlobalSecondaryIndexes: [{ IndexName: name, Projection: { ProjectionType: 'ALL' },
         KeySchema: [{ AttributeName: partition, KeyType: 'HASH' }, { AttributeName: sort, KeyType: 'RANGE' }] }],
     })
+  })
+
+  it('can be restored to any second, but for the log where that is not wanted', async () => {
+    const cheap = await synthesise({ parameters: { logPointInTimeRecovery: 'false' }, validate: true })
+    const recovered = ofType(cheap.stateful, 'AWS::DynamoDB::Table').map(({ id, Properties }) => [id, Properties['PointInTimeRecoverySpecification']])
+    expect(Object.fromEntries(recovered)).toEqual({
+      TablesTouchpointsTable: { PointInTimeRecoveryEnabled: false }, TablesStateTable: { PointInTimeRecoveryEnabled: true },
+    })
+  })
+
+  it('is read by a version that knows its rows before that version writes any', () => {
+    const [reader, writer] = [functionNamed(stateless, 'follow'), functionNamed(stateless, 'intake')]
+    expect(writer['DependsOn']).toContain(reader.id)
   })
 })

@@ -1,12 +1,16 @@
 import { expect, it } from 'vitest'
+import * as z from 'zod'
 import { synthesise } from '../../infra/synthesise.ts'
 import { assumptions } from '../bench/cost/assumptions.ts'
 import { both } from './synthesised.ts'
 import { ofType } from './template.ts'
 
-it('docs/cost.md computes an attack with the limit of the stage', () => {
+const limits = z.record(z.string(), z.object({ ThrottlingRateLimit: z.number() }))
+
+it('docs/cost.md computes an attack with the limits of all routes', () => {
   const stages = both('aws').flatMap((template) => ofType(template, 'AWS::ApiGatewayV2::Stage'))
-  expect(stages.map(({ Properties }) => Properties['DefaultRouteSettings'])).toMatchObject([{ ThrottlingRateLimit: assumptions.stagePerSecond }])
+  const rates = stages.flatMap(({ Properties }) => Object.values(limits.parse(Properties['RouteSettings']))).map(({ ThrottlingRateLimit }) => ThrottlingRateLimit)
+  expect(rates.reduce((sum, rate) => sum + rate, 0)).toBe(assumptions.requestsPerSecond)
 })
 
 it('a budget alarm is there when it is asked for, and not otherwise', async () => {

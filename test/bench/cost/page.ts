@@ -95,8 +95,8 @@ ${byMonth(measured)}
 ## What an attack costs
 
 A stranger who sends requests with made-up write keys or hooks makes you pay ${dollars(total(billOf(attackUsageOf(1e6))))} a million: the request, one short invocation and a line of
-log. Secrets Manager, queues and tables are not called for them. The stage lets ${assumptions.stagePerSecond.toLocaleString('en')} requests a second through and answers the others 429
-for nothing: at that limit, day and night, an attack costs ${dollars(total(billOf(attackUsageOf(assumptions.stagePerSecond * 86_400))))} a day. \`-c monthlyBudget=…\` sends an e-mail when a month costs
+log. Secrets Manager, queues and tables are not called for them. Each route has a limit of its own and answers what is more 429
+for nothing. All together let ${assumptions.requestsPerSecond.toLocaleString('en')} requests a second through: at that, day and night, an attack costs ${dollars(total(billOf(attackUsageOf(assumptions.requestsPerSecond * 86_400))))} a day. \`-c monthlyBudget=…\` sends an e-mail when a month costs
 more than you expect; AWS WAF in front of a domain of your own can stop an attacker by address.
 
 ## Where your own servers are cheaper
