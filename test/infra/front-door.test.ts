@@ -74,6 +74,7 @@ describe('the front door', () => {
   })
 })
 
+const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0)
 const limits = z.object({ ThrottlingRateLimit: z.number().positive(), ThrottlingBurstLimit: z.number().positive() })
 const stageSchema = z.object({ RouteSettings: z.record(z.string(), limits), DefaultRouteSettings: limits, AutoDeploy: z.literal(true) })
 
@@ -83,7 +84,6 @@ describe.each(['aws', 'aws-cn'] as const)('the limits of the routes in %s', (par
   const { RouteSettings } = stageSchema.parse(stage.Properties)
   const routes = ofType(template, 'AWS::ApiGatewayV2::Route')
   const ratesOf = (pattern: RegExp) => Object.entries(RouteSettings).filter(([key]) => pattern.test(key)).map(([, { ThrottlingRateLimit }]) => ThrottlingRateLimit)
-  const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0)
 
   it('are stated for every route, so that no two share one, and for no other', () => {
     expect(Object.keys(RouteSettings).sort()).toEqual(routes.map(({ Properties }) => String(Properties['RouteKey'])).sort())

@@ -20,6 +20,9 @@ const stage: Fact = { type: 'stage.reached', detail: { v: 1, id: 'a', at: 0, per
 const nobody = async () => false
 const onBus = async (more: string, event: Fact, stagesWanted = nobody) => (await publishedEvents(more, stagesWanted)([event])).length === 1
 
+const given = (publishTouchpoints: string) => readParameters({ context: (name) => ({ publishTouchpoints })[name], env: {} })
+const facts = (...names: string[]) => ({ channel: 'webhook-out', settings: { url: 'https://erp.example.com/', facts: names } })
+
 describe('publishedEvents', () => {
   it('publishes every touchpoint that a rule of the product listens to, and no other', async () => {
     expect([...new Set(listenedTo)].sort()).toEqual([...ownTouchpoints].sort())
@@ -49,15 +52,12 @@ describe('publishedEvents', () => {
   })
 
   it('takes the parameter that names it', () => {
-    const given = (publishTouchpoints: string) => readParameters({ context: (name) => ({ publishTouchpoints })[name], env: {} })
     expect(given('web.searched, stage.reached').publishTouchpoints).toBe('web.searched, stage.reached')
     expect(() => given('stages')).toThrow('publishTouchpoints')
   })
 })
 
 describe('mayWant', () => {
-  const facts = (...names: string[]) => ({ channel: 'webhook-out', settings: { url: 'https://erp.example.com/', facts: names } })
-
   it.each([
     ['an endpoint that asked for it', facts('stage.reached'), true],
     ['an endpoint that asked for other events', facts('interruption.found'), false],
