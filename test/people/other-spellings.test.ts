@@ -58,7 +58,8 @@ describe('two values of a field', () => {
     ['email', 'li.lei@example.com', 'li.lei@example.com', 0], ['email', 'zhang1@qq.com', 'zhang2@qq.com', 'none'],
     ['category', 'gold', 'gold', 0], ['category', 'gold', 'silver', 'none'],
     ['name', 'lei', 'lei', 0], ['name', 'lei', 'xu', 'none'], ['date', '1990-01-02', '1990-01-02', 0],
-    ['id', 'M12345', 'M12354', 1], ['id', 'M12345', 'M1234', 1], ['id', 'M12345', 'Q98701', 'none'],
+    ['id', 'M12345', 'M12354', 1], ['id', 'M12345', 'M1234', 1], ['id', 'M12345', 'M12367', 2], ['id', 'M12345', 'M123', 2],
+    ['id', 'M12345', 'Q98701', 'none'],
   ])('of kind %s, %s and %s, agree at level %s', (kind, a, b, expected) => {
     const wanted = expected === 'none' ? last(kind) : expected
     expect([comparisons[kind].level(a, b), comparisons[kind].level(b, a)]).toEqual([wanted, wanted])

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { broken, house, minute, policy } from './house.ts'
+
+const marketing = policy().playbooks.map((playbook) => ({
+  ...playbook, steps: playbook.steps.map((step) => (step.do === 'send' && step.to === 'customer' ? { ...step, category: 'marketing' as const } : step)),
+}))
+
+describe('given a marketing message', () => {
+  it.each([
+    ['in quiet hours, then it waits, and has not made way to another', Date.parse('2026-01-07T15:00:00Z'), 'quiet hours'],
+    ['a millisecond before quiet hours end, then it waits', Date.parse('2026-01-07T23:59:59.999Z'), 'quiet hours'],
+  ])('%s', async (_, now, reason) => {
+    const story = house({ now, policy: policy({ consent: 'not-withdrawn', playbooks: marketing }) })
+    await story.begin(broken('no-show', now, {}, { recording_url: 'https://example.com/r' }))
+    await story.drain()
+    const [message] = await story.messages()
+    expect(message).toMatchObject({ status: 'queued', reason, notBefore: Date.parse('2026-01-08T00:00:00Z') })
+    expect(message).not.toHaveProperty('yielded')
+    await story.pass(10 * 60 * minute, 10 * minute)
+    expect(story.outside).toHaveLength(1)
+  })
+})
