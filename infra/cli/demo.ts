@@ -4,8 +4,7 @@
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
 import * as z from 'zod'
-import { NoDynamodb } from '../local/dynamodb-engine.ts'
-import { PortTaken } from '../local/listen.ts'
+import { CannotStart } from '../local/cannot-start.ts'
 import { type Local, startLocal } from '../local/local.ts'
 import { apiAt } from './demo/api.ts'
 import { setUp } from './demo/company.ts'
@@ -161,8 +160,7 @@ const run = async (): Promise<void> => {
 }
 
 const isPlain = (problem: unknown): problem is Error =>
-  problem instanceof PortTaken ||
-  problem instanceof NoDynamodb ||
+  problem instanceof CannotStart ||
   problem instanceof RangeError ||
   (problem instanceof TypeError && 'code' in problem)
 

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { openStore } from './store.ts'
 
-/** What we keep in a data folder. */
-const ours = /^((local|dynamodb)\.sqlite|fauxqs\.db)(-wal|-shm|-journal)?$|^logs$|^buckets$|^keys\.json$/
+/** What we keep in a data folder; `dynamodb.sqlite` is of an engine of earlier versions. */
+const ours = /^((local|tables|dynamodb)\.sqlite|fauxqs\.db)(-wal|-shm|-journal)?$|^logs$|^buckets$|^keys\.json$/
 
 /** Empties a data folder of what we put there, and of nothing else; refuses while another Rethread uses it. */
 export const emptyDataFolder = (dataDir: string): void => {

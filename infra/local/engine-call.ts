@@ -1,5 +1,7 @@
-import { type Forwarder, forwardTo } from './forward.ts'
+import type { AwsRequest } from './aws-request.ts'
+import { forwardTo } from './forward.ts'
 import { type Json, textAt, tryParseJson } from './json.ts'
+import type { AwsAnswer } from './refusal.ts'
 
 /** What an engine said no to. */
 export class EngineError extends Error {
@@ -12,12 +14,19 @@ export class EngineError extends Error {
   }
 }
 
-/** Speaks AWS's JSON protocol to an engine on this machine, as the runtime itself: nothing is judged, nothing written down. */
-export interface Engine extends Forwarder {
+/** An engine that does the calls of one AWS service, in this process or on a server. */
+export interface Engine {
+  /**
+   * Does a call as the runtime itself: no policy is evaluated, nothing recorded.
+   * @throws EngineError with the service's own code
+   */
   readonly call: (target: string, body: Json) => Promise<Json>
+  /** Answers a call that the gate let through. */
+  readonly answer: (request: AwsRequest) => Promise<AwsAnswer>
+  readonly close: () => void
 }
 
-/** Connects to an engine. */
+/** Connects to an engine that speaks AWS's JSON protocol on this machine. */
 export const connectEngine = (endpoint: string, service: string, region: string, accessKey = 'local'): Engine => {
   const forwarder = forwardTo(endpoint)
   const headers = {
@@ -28,7 +37,8 @@ export const connectEngine = (endpoint: string, service: string, region: string,
     'x-amz-date': '20260101T000000Z',
   }
   return {
-    ...forwarder,
+    answer: async ({ headers: given, raw }) => await forwarder.send(given, raw),
+    close: forwarder.close,
     call: async (target, body) => {
       const { status, body: answered } = await forwarder.send({ ...headers, 'x-amz-target': target }, Buffer.from(JSON.stringify(body)))
       const said = tryParseJson(answered.toString()) ?? {}

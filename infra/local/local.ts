@@ -129,7 +129,7 @@ const prepare = async (options: LocalOptions, door: FrontDoor, onStop: OnStop, c
   const clock = openClock(store, { start: typeof startAt === 'string' ? Date.parse(startAt) : startAt, pace: options.speed ?? 1 })
   onStop(keepClock(store, clock))
   const [dynamodb, queues] = await Promise.all([
-    startDynamodb(dataDir, options.env ?? process.env),
+    startDynamodb({ dataDir, env: options.env ?? process.env, region, tableArn: (table) => arn('dynamodb', `table/${table}`), complain }),
     startQueues({ clock: clock.memory, dataDir, region }),
   ])
   onStop(dynamodb.stop)
@@ -156,7 +156,7 @@ interface Woken {
 }
 
 /** Lets everything run that runs by itself. */
-const wake = (machine: Machine, { queues, store, clock, dataDir, dynamodb: { ownEngine } }: Ground, onStop: OnStop, complain: (sentence: string) => void): Woken => {
+const wake = (machine: Machine, { queues, store, clock, dataDir, dynamodb }: Ground, onStop: OnStop, complain: (sentence: string) => void): Woken => {
   const sources: Sources = createSources(machine, { queues, store, clock, complain })
   const schedules: Schedules = createSchedules(machine.world, { delivery: machine.delivery, clock, account, region })
   const { activity, haste } = machine
@@ -167,7 +167,7 @@ const wake = (machine: Machine, { queues, store, clock, dataDir, dynamodb: { own
   sources.start()
   schedules.start()
   machine.ses.resume()
-  const retention = createRetention(machine.world, { engine: machine.engine, clock, dataDir, ownEngine, complain })
+  const retention = createRetention(machine.world, { dynamodb, clock, dataDir, complain })
   const expiring = setInterval(() => void retention.runDue(), 60_000)
   onStop(() => clearInterval(expiring))
   // First of all when stopping: nothing new is begun, and what runs may end.

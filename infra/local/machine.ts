@@ -10,7 +10,7 @@ import type { Clock } from './clock.ts'
 import { type Crashes, createCrashes } from './crashes.ts'
 import { type Delivery, createDelivery } from './delivery.ts'
 import type { DynamodbEngine } from './dynamodb-engine.ts'
-import { type Engine, connectEngine } from './engine-call.ts'
+import type { Engine } from './engine-call.ts'
 import { type Faults, createFaults } from './faults.ts'
 import { type DeployedFunction, deployFunctions } from './functions.ts'
 import { type Caller, startGate } from './gate.ts'
@@ -87,8 +87,7 @@ export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Groun
   const world = readWorld(stacks, surroundings)
   const ignored = understood(world)
 
-  const engine = connectEngine(ground.dynamodb.endpoint, 'dynamodb', region)
-  ground.onStop(() => engine.close())
+  const { engine } = ground.dynamodb
   const activity = createActivity()
   const [calls, crashes, faults, inbox] = [createCalls(), createCrashes(), createFaults(), openInbox(store)]
   const secrets = createSecrets(store, surroundings, clock.now)
@@ -107,12 +106,13 @@ export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Groun
   const ses = createSes(world, { inbox, bus: () => bus, activity, account, arn, now: clock.now, complain })
   const objects = createObjects(world, { folder: join(ground.dataDir, 'buckets'), bus: () => bus, now: clock.now })
   const services: Record<Service, (request: AwsRequest) => Promise<AwsAnswer>> = {
-    dynamodb: async ({ headers, raw, operation, body }) => {
-      const answered = await engine.send(headers, raw)
+    dynamodb: async (request) => {
+      const { operation, body } = request
+      const answered = await engine.answer(request)
       if (changesAny(operation, textAt(body, 'TableName'), streams)) for (const listener of listeners) listener()
       return answered
     },
-    sqs: async ({ headers, raw }) => await queues.engine.send(headers, raw),
+    sqs: async (request) => await queues.engine.answer(request),
     events: async (request) => await bus.handle(request),
     secretsmanager: secrets.handle,
     ses: ses.handle,

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import * as z from 'zod'
-import type { Clock } from './clock.ts'
+import { type Clock, realNow } from './clock.ts'
+import type { DynamodbEngine } from './dynamodb-engine.ts'
 import type { Engine } from './engine-call.ts'
 import { type Json, at, listAt } from './json.ts'
 import type { Resource, World } from './template.ts'
@@ -26,13 +26,20 @@ const lifecycle = z.object({
   LifecycleConfiguration: z.object({ Rules: z.array(z.object({ ExpirationInDays: z.number().optional(), Status: z.string() })) }).optional(),
 })
 
-/** Deletes expired items of one table, a page at a time. DynamoDB itself promises to do so within days. */
-const expireItems = async (table: Resource, engine: Engine, now: number): Promise<void> => {
+/** Deletes expired items of one table. DynamoDB itself promises to do so within days. */
+const expireItems = async (table: Resource, { engine, embedded }: DynamodbEngine, now: number): Promise<void> => {
   const { TimeToLiveSpecification: spec, KeySchema } = ttl.parse(table.properties())
   if (!spec?.Enabled) return
-  const keys = KeySchema.map(({ AttributeName }) => AttributeName)
+  if (embedded) await embedded.expireItems(table.ref(), spec.AttributeName, now)
+  else await expireOnServer(table, engine, { attribute: spec.AttributeName, keys: KeySchema.map(({ AttributeName }) => AttributeName), now })
+}
+
+/** Deletes them on a server, a page at a time. */
+const expireOnServer = async (
+  table: Resource, engine: Engine, { attribute, keys, now }: { attribute: string; keys: readonly string[]; now: number },
+): Promise<void> => {
   const expired = {
-    ExpressionAttributeNames: { '#ttl': spec.AttributeName },
+    ExpressionAttributeNames: { '#ttl': attribute },
     ExpressionAttributeValues: { ':now': { N: String(Math.floor(now / 1000)) } },
   }
   let start: Json | undefined
@@ -49,22 +56,6 @@ const expireItems = async (table: Resource, engine: Engine, now: number): Promis
   } while (start !== undefined)
 }
 
-/** Deletes stream records older than a day from the engine's own file: it keeps them for good. Their age is that of the real clock. */
-const trimStreams = (file: string): void => {
-  if (!existsSync(file)) return
-  const db = new DatabaseSync(file, { timeout: 5000 })
-  try {
-    db.exec('PRAGMA secure_delete = ON')
-    const newest = z.object({ at: z.number().nullable() }).parse(db.prepare('SELECT MAX(created_at) AS at FROM _stream_records').get()).at
-    if (newest === null) return
-    // Seconds or ms, as the engine's version writes them.
-    const perSecond = newest > 1e11 ? 1000 : 1
-    db.prepare('DELETE FROM _stream_records WHERE created_at < ?').run(((Date.now() - day) / 1000) * perSecond)
-  } finally {
-    db.close()
-  }
-}
-
 const expireFiles = (bucket: Resource, folder: string, now: number): void => {
   const rules = lifecycle.parse(bucket.properties()).LifecycleConfiguration?.Rules ?? []
   const days = rules.flatMap(({ ExpirationInDays, Status }) => (Status === 'Enabled' && ExpirationInDays !== undefined ? [ExpirationInDays] : []))
@@ -76,10 +67,10 @@ const expireFiles = (bucket: Resource, folder: string, now: number): void => {
   }
 }
 
-/** Watches over what the templates say about retention. `ownEngine`: whether the DynamoDB engine keeps its file in the data folder. */
+/** Watches over what the templates say about retention. */
 export const createRetention = (
-  world: World, { engine, clock, dataDir, ownEngine, complain }:
-  { engine: Engine; clock: Clock; dataDir: string; ownEngine: boolean; complain: (sentence: string) => void },
+  world: World, { dynamodb, clock, dataDir, complain }:
+  { dynamodb: DynamodbEngine; clock: Clock; dataDir: string; complain: (sentence: string) => void },
 ): Retention => {
   let next = 0
   return {
@@ -88,9 +79,10 @@ export const createRetention = (
       if (now < next) return
       next = now + day
       try {
-        for (const table of world.ofType('AWS::DynamoDB::Table')) await expireItems(table, engine, now)
+        for (const table of world.ofType('AWS::DynamoDB::Table')) await expireItems(table, dynamodb, now)
         for (const bucket of world.ofType('AWS::S3::Bucket')) expireFiles(bucket, join(dataDir, 'buckets'), now)
-        if (ownEngine) trimStreams(join(dataDir, 'dynamodb.sqlite'))
+        // A stream keeps its records for a day; their age is that of the machine's own clock.
+        dynamodb.embedded?.trimStreams(realNow() - day)
       } catch (problem) {
         complain(`Expired data could not be deleted: ${String(problem)}`)
       }

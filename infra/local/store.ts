@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { CannotStart } from './cannot-start.ts'
+import { openDatabase } from './database.ts'
 import { type Json, parseJson } from './json.ts'
 
 /** What the runtime itself remembers, in one SQLite file: each write is whole or not there, also after kill -9. */
@@ -42,14 +43,14 @@ export const openStore = (dataDir: string): Store => {
 }
 
 const locked = (dataDir: string): DatabaseSync => {
-  const db = new DatabaseSync(join(dataDir, 'local.sqlite'))
+  let db: DatabaseSync | undefined
   try {
-    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
+    db = openDatabase(join(dataDir, 'local.sqlite'))
     db.exec('CREATE TABLE IF NOT EXISTS kept (space TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (space, key)) WITHOUT ROWID')
     db.exec('BEGIN IMMEDIATE; COMMIT')
     return db
   } catch (error) {
-    db.close()
+    db?.close()
     if (error instanceof Error && error.message.includes('locked')) {
       throw new DataFolderInUse(
         `${dataDir} is in use by another Rethread: stop that one, or give this one a folder of its own with --data.`,

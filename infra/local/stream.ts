@@ -57,21 +57,26 @@ export const openStream = (engine: Engine, engineArn: string): Stream => {
 
 const changeOf = (raw: Json): Change => {
   const position = textAt(raw, 'dynamodb', 'SequenceNumber') ?? '0'
-  const second = Number(at(raw, 'dynamodb', 'ApproximateCreationDateTime')) * 1000
-  // The engine tells whole seconds. The end of that second is the safer guess: its beginning may lie before the clock was last moved.
-  return { position, sequence: paddedSequence(position), realTime: Math.min(second + 999, realNow()), raw }
+  const seconds = Number(at(raw, 'dynamodb', 'ApproximateCreationDateTime'))
+  // A server tells whole seconds. The end of that second is the safer guess: its beginning may lie before the clock was last moved.
+  const written = Math.round(seconds * 1000) + (Number.isInteger(seconds) ? 999 : 0)
+  return { position, sequence: paddedSequence(position), realTime: Math.min(written, realNow()), raw }
 }
 
 /** DynamoDB's sequence numbers all have 21 digits and more; the engine counts from 1. */
 const paddedSequence = (position: string): string => position.length >= 21 ? position : `1${position.padStart(20, '0')}`
 
 /** The record a function gets for a change. */
-export const recordOf = (change: Change, { arn, region, time }: { arn: string; region: string; time: number }): JsonObject => ({
-  eventID: createHash('md5').update(`${arn} ${change.sequence}`).digest('hex'),
-  eventName: textAt(change.raw, 'eventName') ?? '',
-  eventVersion: '1.1',
-  eventSource: 'aws:dynamodb',
-  awsRegion: region,
-  dynamodb: { ...objectAt(change.raw, 'dynamodb'), ApproximateCreationDateTime: Math.floor(time / 1000), SequenceNumber: change.sequence },
-  eventSourceARN: arn,
-})
+export const recordOf = (change: Change, { arn, region, time }: { arn: string; region: string; time: number }): JsonObject => {
+  const userIdentity = at(change.raw, 'userIdentity')
+  return {
+    eventID: createHash('md5').update(`${arn} ${change.sequence}`).digest('hex'),
+    eventName: textAt(change.raw, 'eventName') ?? '',
+    eventVersion: '1.1',
+    ...userIdentity !== undefined && { userIdentity },
+    eventSource: 'aws:dynamodb',
+    awsRegion: region,
+    dynamodb: { ...objectAt(change.raw, 'dynamodb'), ApproximateCreationDateTime: Math.floor(time / 1000), SequenceNumber: change.sequence },
+    eventSourceARN: arn,
+  }
+}

@@ -3,8 +3,9 @@ import { cold } from './cold.ts'
 import { cost } from './cost.ts'
 import { cpu } from './cpu.ts'
 import { ingest } from './ingest.ts'
+import { store } from './store.ts'
 import { sweep } from './sweep.ts'
 import { units } from './units.ts'
 
 /** Everything that can be measured. */
-export const benches: readonly Bench[] = [units, sweep, cold, cpu, ingest, cost]
+export const benches: readonly Bench[] = [units, sweep, store, cold, cpu, ingest, cost]

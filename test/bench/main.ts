@@ -11,8 +11,8 @@ Measures one thing:
 ${benches.map(({ name, what }) => `  ${name.padEnd(8)}${what}`).join('\n')}
 
   --json    one JSON object on stdout and nothing else (npm says its own lines first; \`npm run -s bench\` keeps it quiet)
-  --runs    fresh processes or rounds, of which the median is told (cold, cpu, sweep)
-  --count   how many touchpoints (ingest, cpu)
+  --runs    fresh processes or rounds, of which the median is told (cold, cpu, store, sweep)
+  --count   how many touchpoints (ingest, cpu) or calls of each kind (store)
   --sizes   how many journeys exist (sweep)
   --write   keeps what was found: units and sweep in test/bench/cost/recorded.json, cost in docs/cost.md
 

@@ -4,7 +4,7 @@ import { sweepSizes } from './sweep.ts'
 it('a sweep costs the same among five hundred journeys and ten million, and the reckoned store says what the engine says', async () => {
   const found = await sweepSizes([500, 10_000_000], 1, () => {})
   expect(found.map(({ journeys, store }) => [journeys, store])).toEqual([
-    [500, 'Dynoxide'],
+    [500, 'DynamoDB'],
     [500, 'arithmetic'],
     [10_000_000, 'arithmetic'],
   ])

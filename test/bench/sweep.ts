@@ -1,8 +1,8 @@
-import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb'
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import { atMost } from '../../shared/runtime/at-most.ts'
 import type { Consumed } from '../../shared/storage/dynamo-asking.ts'
 import { dynamoStore } from '../../shared/storage/dynamo.ts'
-import { type Dynoxide, startDynoxide } from '../engines/dynoxide.ts'
+import { type TestDynamodb, startDynamodbForTest } from '../engines/dynamodb.ts'
 import { type Bench, type BenchOptions, rounded, type TableRow } from './bench.ts'
 import { record } from './cost/recorded.ts'
 import { startPostgres } from './postgres.ts'
@@ -15,23 +15,23 @@ import { middle, type Swept, sweepMinutes } from './sweep/swept.ts'
 const largestStored = 100_000
 const standardSizes = [10_000, 100_000, 10_000_000]
 
-type Sized = Swept & { readonly journeys: number; readonly store: 'Dynoxide' | 'arithmetic' }
+type Sized = Swept & { readonly journeys: number; readonly store: 'DynamoDB' | 'arithmetic' }
 
-/** What BatchWriteItem takes at once. */
-const batch = 25
+/** What TransactWriteItems takes at once. */
+const batch = 100
 
-const load = async (engine: Dynoxide, table: string, crowd: Crowd): Promise<void> => {
+const load = async (engine: TestDynamodb, table: string, crowd: Crowd): Promise<void> => {
   const starts = Array.from({ length: Math.ceil((crowd.size * 2) / batch) }, (_, index) => index * batch)
   await atMost(4, starts, async (start) => {
     const rows = Array.from(
       { length: Math.min(batch, crowd.size * 2 - start) },
       (_, offset) => crowd.items((start + offset) >> 1)[(start + offset) % 2 === 0 ? 0 : 1],
     )
-    await engine.client.send(new BatchWriteCommand({ RequestItems: { [table]: rows.map((Item) => ({ PutRequest: { Item } })) } }))
+    await engine.client.send(new TransactWriteCommand({ TransactItems: rows.map((Item) => ({ Put: { TableName: table, Item } })) }))
   })
 }
 
-const stored = async (engine: Dynoxide, crowd: Crowd, sweeps: number): Promise<Swept[]> => {
+const stored = async (engine: TestDynamodb, crowd: Crowd, sweeps: number): Promise<Swept[]> => {
   const calls: Consumed[] = []
   const tables = await engine.tables()
   await load(engine, tables.state, crowd)
@@ -49,13 +49,13 @@ const reckoned = (crowd: Crowd, sweeps: number): Promise<Swept[]> => {
 
 /** Each size over what can hold it, and the smallest over the arithmetic too, so that one is seen to say what the other says. */
 export const sweepSizes = async (sizes: readonly number[], sweeps: number, say: BenchOptions['say']): Promise<Sized[]> => {
-  const engine = await startDynoxide()
+  const engine = await startDynamodbForTest()
   try {
     const found: Sized[] = []
     for (const journeys of sizes) {
       say(`${dueEach} due among ${journeys.toLocaleString('en')}`)
       const crowd = crowdOf(journeys, sweeps)
-      if (journeys <= largestStored) found.push({ ...middle(await stored(engine, crowd, sweeps)), journeys, store: 'Dynoxide' })
+      if (journeys <= largestStored) found.push({ ...middle(await stored(engine, crowd, sweeps)), journeys, store: 'DynamoDB' })
       if (journeys > largestStored || journeys === Math.min(...sizes))
         found.push({ ...middle(await reckoned(crowd, sweeps)), journeys, store: 'arithmetic' })
     }
@@ -103,7 +103,7 @@ export const sweep: Bench = {
     const [first] = found
     if (write && first) record({ sweep: { rru: rounded(first.rru / first.timers), wru: rounded(first.wru / first.timers) } })
     const postgres = await polled(sizes, runs, say)
-    const sized = found.filter(({ store, journeys }) => store === 'Dynoxide' || journeys > largestStored)
+    const sized = found.filter(({ store, journeys }) => store === 'DynamoDB' || journeys > largestStored)
     const table: TableRow[] = found.map(({ journeys, store, timers, finding, rru, wru, cpuMicros }) => ({
       journeys,
       store,

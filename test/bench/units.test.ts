@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Dynoxide, startDynoxide } from '../engines/dynoxide.ts'
+import { type TestDynamodb, startDynamodbForTest } from '../engines/dynamodb.ts'
 import { countedHouse } from './units/counted-house.ts'
 import { type Arrivals, lonePage, tenTouchVisit } from './units/happenings.ts'
 
-let engine: Dynoxide
+let engine: TestDynamodb
 beforeAll(async () => {
-  engine = await startDynoxide()
+  engine = await startDynamodbForTest()
 })
 afterAll(async () => engine?.stop())
 

@@ -1,6 +1,6 @@
 import { sizeOf } from '../../shared/storage/size.ts'
 import type { Item } from '../../shared/storage/store.ts'
-import { startDynoxide, type Dynoxide } from '../engines/dynoxide.ts'
+import { startDynamodbForTest, type TestDynamodb } from '../engines/dynamodb.ts'
 import { type Bench, rounded } from './bench.ts'
 import { record } from './cost/recorded.ts'
 import { type Consumption, countedHouse } from './units/counted-house.ts'
@@ -26,13 +26,13 @@ export type UnitsOf = {
 }
 
 /** The same things happen to somebody else first, so that an hour's counters are as long as in a house at work. */
-const consumedBy = async (engine: Dynoxide, happen: Happening['happen'], counters: boolean): Promise<Consumption> => {
+const consumedBy = async (engine: TestDynamodb, happen: Happening['happen'], counters: boolean): Promise<Consumption> => {
   const house = await countedHouse(engine, { counters })
   for (const other of happenings) await house.arrive(other.happen(9))
   return house.arrive(happen(1))
 }
 
-const unitsOf = async (engine: Dynoxide, happen: Happening['happen']): Promise<UnitsOf> => {
+const unitsOf = async (engine: TestDynamodb, happen: Happening['happen']): Promise<UnitsOf> => {
   const touchpoints = happen(1).flat().length
   const [all, without] = [await consumedBy(engine, happen, true), await consumedBy(engine, happen, false)]
   const per = (total: number): number => rounded(total / touchpoints)
@@ -45,7 +45,7 @@ const kindOf = ({ pk, sk }: Item): string => {
 }
 
 /** How many rows of each kind a visit leaves behind, and their mean bytes as DynamoDB counts them. */
-const rowsLeft = async (engine: Dynoxide): Promise<Record<string, { rows: number; bytes: number }>> => {
+const rowsLeft = async (engine: TestDynamodb): Promise<Record<string, { rows: number; bytes: number }>> => {
   const house = await countedHouse(engine, { counters: true })
   await house.arrive(tenTouchVisit(1))
   const kinds = Map.groupBy(await house.items(), kindOf)
@@ -59,7 +59,7 @@ const rowsLeft = async (engine: Dynoxide): Promise<Record<string, { rows: number
 
 /** What is measured, for those who need no table. */
 export const measureUnits = async (say: (line: string) => void) => {
-  const engine = await startDynoxide()
+  const engine = await startDynamodbForTest()
   try {
     const found: Record<string, UnitsOf> = {}
     for (const { name, what, happen } of happenings) {

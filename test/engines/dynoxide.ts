@@ -1,64 +1,54 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { once } from 'node:events'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { startDynamodb } from '../../infra/local/dynamodb-engine.ts'
-import { queueIndex } from '../../shared/runtime/names.ts'
-import { impatient } from '../../shared/storage/client-options.ts'
-import type { Consumed } from '../../shared/storage/dynamo-asking.ts'
-import { dynamoStore } from '../../shared/storage/dynamo.ts'
-import type { Store, TableName } from '../../shared/storage/store.ts'
+import { dirname, join } from 'node:path'
+import * as z from 'zod'
 
-/** A real DynamoDB engine for a test, in a folder that goes when it stops. */
-export interface Dynoxide {
-  readonly client: DynamoDBDocumentClient
-  /** Names of a new, empty pair of tables. */
-  readonly tables: () => Promise<Record<TableName, string>>
-  /** A store over a new, empty pair of tables. */
-  readonly store: (onConsumed?: (consumed: Consumed) => void) => Promise<Store>
-  readonly stop: () => Promise<void>
+/** Dynoxide, a second opinion on what DynamoDB answers: an optional dependency that exists for Linux on x64. */
+const binary = (): string | undefined => {
+  try {
+    const found = join(dirname(createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json')), 'dynoxide')
+    return process.platform === 'linux' && process.arch === 'x64' && existsSync(found) ? found : undefined
+  } catch {
+    return undefined
+  }
 }
 
-/** Starts the engine on a free port, or takes the one AWS_ENDPOINT_URL_DYNAMODB names. */
-export const startDynoxide = async (): Promise<Dynoxide> => {
-  const folder = await mkdtemp(join(tmpdir(), 'rethread-dynoxide-'))
-  const engine = await startDynamodb(folder, process.env)
-  const base = new DynamoDBClient({
-    ...impatient, endpoint: engine.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+/** Whether Dynoxide can run here. */
+export const hasDynoxide = (): boolean => binary() !== undefined
+
+/** Starts Dynoxide on a free port of this machine, in a folder that goes when it stops. */
+export const startDynoxide = async (): Promise<{ readonly endpoint: string; readonly stop: () => Promise<void> }> => {
+  const folder = mkdtempSync(join(tmpdir(), 'rethread-dynoxide-'))
+  const port = await freePort()
+  const args = ['--host', '127.0.0.1', '--port', String(port), '--db-path', join(folder, 'tables.sqlite')]
+  const child = spawn(binary() ?? '', args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  await new Promise<void>((resolve, reject) => {
+    let said = ''
+    child.stderr.on('data', (text) => {
+      said += String(text)
+      if (said.includes('listening')) resolve()
+    })
+    child.once('exit', () => reject(new Error(`Dynoxide ended: ${said}`)))
   })
-  const client = DynamoDBDocumentClient.from(base)
-  let pairs = 0
-  const tables = async () => {
-    pairs += 1
-    const names = { touchpoints: `touchpoints-${process.pid}-${pairs}`, state: `state-${process.pid}-${pairs}` }
-    await base.send(new CreateTableCommand({ ...tableWords, TableName: names.touchpoints, StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } }))
-    await base.send(new CreateTableCommand({
-      ...tableWords,
-      TableName: names.state,
-      AttributeDefinitions: [...tableWords.AttributeDefinitions, { AttributeName: 'q', AttributeType: 'S' }, { AttributeName: 'o', AttributeType: 'N' }],
-      GlobalSecondaryIndexes: [{
-        IndexName: queueIndex.name,
-        KeySchema: [{ AttributeName: queueIndex.partition, KeyType: 'HASH' }, { AttributeName: queueIndex.sort, KeyType: 'RANGE' }],
-        Projection: { ProjectionType: 'ALL' },
-      }],
-    }))
-    return names
-  }
   return {
-    client,
-    tables,
-    store: async (onConsumed) => dynamoStore({ client, tables: await tables(), ...(onConsumed ? { onConsumed } : {}) }),
+    endpoint: `http://127.0.0.1:${port}`,
     stop: async () => {
-      base.destroy()
-      await engine.stop()
-      await rm(folder, { recursive: true, force: true })
+      child.kill('SIGTERM')
+      if (child.exitCode === null) await once(child, 'exit')
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-const tableWords = {
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
-  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
-} satisfies Partial<ConstructorParameters<typeof CreateTableCommand>[0]>
+const freePort = async (): Promise<number> => {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = z.object({ port: z.number() }).parse(probe.address())
+  probe.close()
+  await once(probe, 'close')
+  return port
+}

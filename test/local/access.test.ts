@@ -95,6 +95,12 @@ describe('the AWS endpoint', () => {
   })
 })
 
+it('listens with the HTTP API and the AWS endpoint alone, and starts no other program: DynamoDB has no port', () => {
+  const active = process.getActiveResourcesInfo()
+  expect(active.filter((one) => one === 'TCPServerWrap')).toHaveLength(2)
+  expect(active).not.toContain('ProcessWrap')
+})
+
 it('keeps its data in a folder that only its owner can open', () => {
   expect(statSync(local.dataDir).mode & 0o777).toBe(0o700)
 })

@@ -1,11 +1,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { emptyDataFolder } from '../../infra/local/data-folder.ts'
 import { type Json, listAt, textAt } from '../../infra/local/json.ts'
-import { NoDynamodb, startDynamodb } from '../../infra/local/dynamodb-engine.ts'
 import { askLocal, operatorClient } from './operator.ts'
 import { type Probe, probe } from './probe.ts'
 
@@ -115,17 +116,16 @@ describe('a machine that cannot start', () => {
     stack.remove()
   })
 
-  it('says what to install where there is no DynamoDB', async () => {
-    const { arch } = process
-    Object.defineProperty(process, 'arch', { value: 'sparc' })
-    try {
-      await expect(startDynamodb('.', {})).rejects.toThrow(NoDynamodb)
-      await expect(startDynamodb('.', {})).rejects.toThrow(
-        /npm install --no-save @dynoxide\/\w+-sparc@1\.2\.1[^]+AWS_ENDPOINT_URL_DYNAMODB=/,
-      )
-    } finally {
-      Object.defineProperty(process, 'arch', { value: arch })
-    }
+  it('says what to do with tables of the former engine', async () => {
+    const stack = probe()
+    const file = join(stack.folder, 'data', 'dynamodb.sqlite')
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, 'SQLite format 3')
+    await expect(stack.start()).rejects.toThrow(
+      /dynamodb\.sqlite holds tables of the DynamoDB engine of an earlier version[^]+--fresh[^]+AWS_ENDPOINT_URL_DYNAMODB=/)
+    emptyDataFolder(dirname(file))
+    expect(existsSync(file)).toBe(false)
+    stack.remove()
   })
 
   it('says which grant its poller lacks', async () => {

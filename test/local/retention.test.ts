@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -30,6 +30,16 @@ const put = async (pk: string, ttl?: number): Promise<unknown> => operatorClient
 const names = async (): Promise<string[]> => listAt(await operatorClient(local)('DynamoDB_20120810.Scan', { TableName: local.nameOf('Table') }), 'Items')
   .map((item) => textAt(item, 'pk', 'S') ?? '').sort()
 
+/** Asks the file of a runtime that has stopped. */
+const inFile = (sql: string): number => {
+  const db = new DatabaseSync(join(local.dataDir, 'tables.sqlite'))
+  try {
+    return Number(db.prepare(sql).get()?.['n'])
+  } finally {
+    db.close()
+  }
+}
+
 describe('the local runtime deletes what AWS would', () => {
   it('items whose time to live is over, and no others', async () => {
     await put('kept')
@@ -57,17 +67,27 @@ describe('the local runtime deletes what AWS would', () => {
   it('stream records older than a day', async () => {
     await put('streamed')
     await local.settled()
-    const db = new DatabaseSync(join(local.dataDir, 'dynamodb.sqlite'), { timeout: 5000 })
-    const count = (): number => Number(db.prepare('SELECT COUNT(*) AS n FROM _stream_records').get()?.['n'])
-    expect(count()).toBeGreaterThan(0)
-    const at = Number(db.prepare('SELECT MAX(created_at) AS at FROM _stream_records').get()?.['at'])
-    expect(Math.abs(at * (at > 1e11 ? 1 : 1000) - Date.now())).toBeLessThan(3_600_000)
-    db.prepare('UPDATE _stream_records SET created_at = ?').run(at - 2 * day / (at > 1e11 ? 1 : 1000))
+    await local.stop()
+    expect(inFile('SELECT COUNT(*) AS n FROM stream_records')).toBeGreaterThan(0)
+    inFile(`UPDATE stream_records SET at = at - ${2 * day} RETURNING 1 AS n`)
+    local = await stack.start()
     await put('fresh')
     await local.clock.advance('P2D', { step: 'P1D' })
-    expect(count()).toBeGreaterThan(0)
-    expect(count()).toBeLessThan(4)
-    db.close()
     expect(local.complaints()).toEqual([])
+    await local.stop()
+    expect(inFile('SELECT COUNT(*) AS n FROM stream_records')).toBe(1)
+    local = await stack.start()
+  })
+
+  it('so that what was deleted is not in the file any more', async () => {
+    await put('wanda@example.com', local.clock.now() + day)
+    await local.clock.advance('P3D', { step: 'P1D' })
+    await local.stop()
+    inFile(`UPDATE stream_records SET at = at - ${2 * day} RETURNING 1 AS n`)
+    local = await stack.start()
+    await local.clock.advance('P2D', { step: 'P1D' })
+    const text = readdirSync(local.dataDir).filter((name) => name.startsWith('tables.sqlite'))
+      .map((name) => readFileSync(join(local.dataDir, name), 'latin1')).join()
+    expect(text).not.toContain('wanda@example.com')
   })
 })

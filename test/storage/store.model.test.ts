@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Condition, Item, Key, Store, TableName, Value, Write } from '../../shared/storage/store.ts'
-import { type Dynoxide, startDynoxide } from '../engines/dynoxide.ts'
+import { type TestDynamodb, startDynamodbForTest } from '../engines/dynamodb.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
 
 type Answer = (store: Store) => Promise<unknown>
@@ -77,9 +77,9 @@ const commands = [
       store.addMarked({ key: { pk, sk: '0' }, lane, add, if: { below: String(first) }, mark: String(first + more) }))),
 ]
 
-let engine: Dynoxide
+let engine: TestDynamodb
 beforeAll(async () => {
-  engine = await startDynoxide()
+  engine = await startDynamodbForTest()
 })
 afterAll(async () => engine.stop())
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe } from 'vitest'
-import { type Dynoxide, startDynoxide } from '../engines/dynoxide.ts'
+import { type TestDynamodb, startDynamodbForTest } from '../engines/dynamodb.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
 import { storeContract } from './store.contract.ts'
 
 storeContract('the store in memory', async () => memoryStore())
 
 describe('over a real engine', () => {
-  let engine: Dynoxide
+  let engine: TestDynamodb
   beforeAll(async () => {
-    engine = await startDynoxide()
+    engine = await startDynamodbForTest()
   })
   afterAll(async () => engine.stop())
   storeContract('the store over DynamoDB', async () => engine.store())

@@ -5,7 +5,7 @@ import { rowsOver } from '../../shared/storage/all-rows.ts'
 import type { Consumed } from '../../shared/storage/dynamo-asking.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
 import { timerShardOf } from '../../shared/storage/timer-rows.ts'
-import { type Dynoxide, startDynoxide } from '../engines/dynoxide.ts'
+import { type TestDynamodb, startDynamodbForTest } from '../engines/dynamodb.ts'
 import { pageView } from './some-touchpoint.ts'
 
 const at = pageView.receivedAt
@@ -17,11 +17,11 @@ const journey: Journey = {
   outbox: [{ id: 'Xk3cXHpj:1', lane: 'shardId-00000001767750000000-3f2a91c7', seq: '8417500000000053812345678', at, counts: { [hour]: { 'stage|awareness': 1 } } }],
 }
 
-let engine: Dynoxide
+let engine: TestDynamodb
 let rows: Rows
 const calls: Consumed[] = []
 beforeAll(async () => {
-  engine = await startDynoxide()
+  engine = await startDynamodbForTest()
   rows = rowsOver(await engine.store((consumed) => calls.push(consumed)))
   await rows.counters.count('lane', '0', [{ hour, seq: '0', add: { 'touch|segment': 1 } }])
 })

@@ -4,13 +4,13 @@ import { noJourney } from '../../shared/journeys/journey.ts'
 import { homeAlias } from '../../shared/people/alias.ts'
 import { rowsOver } from '../../shared/storage/all-rows.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
-import { type Dynoxide, startDynoxide } from '../engines/dynoxide.ts'
+import { type TestDynamodb, startDynamodbForTest } from '../engines/dynamodb.ts'
 import { anyTouchpoint } from './some-touchpoint.ts'
 
-let engine: Dynoxide
+let engine: TestDynamodb
 let rows: Rows
 beforeAll(async () => {
-  engine = await startDynoxide()
+  engine = await startDynamodbForTest()
   rows = rowsOver(await engine.store())
 })
 afterAll(async () => engine.stop())

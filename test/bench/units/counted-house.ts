@@ -12,7 +12,7 @@ import { itemOf } from '../../../shared/storage/item.ts'
 import type { CounterRows } from '../../../shared/storage/rows.ts'
 import type { Item } from '../../../shared/storage/store.ts'
 import { firstPolicy } from '../../../shared/policy/first-policy.ts'
-import type { Dynoxide } from '../../engines/dynoxide.ts'
+import type { TestDynamodb } from '../../engines/dynamodb.ts'
 import type { Arrivals } from './happenings.ts'
 
 /** What some work consumed, in units, how many events it published, and how many stages it would have published to a listener. */
@@ -31,7 +31,7 @@ const uncounted: CounterRows['count'] = async () => {}
  * A warm house: its functions have run before, so what is read once in a function's life is not counted.
  * @param counters whether follow keeps counters too
  */
-export const countedHouse = async (engine: Dynoxide, { counters }: { readonly counters: boolean }): Promise<CountedHouse> => {
+export const countedHouse = async (engine: TestDynamodb, { counters }: { readonly counters: boolean }): Promise<CountedHouse> => {
   const calls: Consumed[] = []
   const told: Fact[] = []
   const published: Fact[] = []
