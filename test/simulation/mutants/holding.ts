@@ -22,7 +22,7 @@ export const holding: readonly Mutant[] = [
   },
   {
     name: 'statements without a bound', workload: hostile, file: 'shared/people/links.ts',
-    find: '(candidates.length > most[of] ? inTurn(candidates).slice(0, most[of]) : candidates)', instead: '(candidates.length < most[of] ? inTurn(candidates).slice(0, most[of]) : candidates)',
+    find: 'candidates.length > most[of] ?', instead: 'candidates.length < most[of] ?',
   },
   {
     name: 'of statements those that came first are kept', workload: hostile, file: 'shared/people/links.ts',

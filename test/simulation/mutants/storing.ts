@@ -29,7 +29,7 @@ export const storing: readonly Mutant[] = [
   },
   {
     name: 'a set of identities saved whoever else changed it', workload: 'meetings', file: 'shared/storage/people-rows.ts',
-    find: '...packed(set) }, follows(v))', instead: '...packed(set) }, v < 0 ? follows(v) : undefined)',
+    find: '...packed(set, 0) }, follows(v))', instead: '...packed(set, 0) }, v < 0 ? follows(v) : undefined)',
   },
   {
     name: 'consent saved whoever else changed it', workload: 'guests', file: 'shared/storage/consent-rows.ts',
