@@ -9,8 +9,20 @@ export type ConsentChannel = (typeof consentChannels)[number]
 export const purposes = ['marketing', 'service', 'profiling', 'archive', 'template', 'other'] as const
 export type Purpose = (typeof purposes)[number]
 
-/** What a touchpoint says about consent: for which way and purpose, and whether it is given or taken back. */
-export type Said = { readonly channel: ConsentChannel; readonly purpose: Purpose; readonly given: boolean }
+/**
+ * What a touchpoint says about consent: for which way and purpose, and whether it is given or taken back. `whole`: about every message by that
+ * way, so about service too.
+ */
+export type Said = { readonly channel: ConsentChannel; readonly purpose: Purpose; readonly given: boolean; readonly whole?: true }
+
+/**
+ * Ways on which a word without a purpose is about every message. A text message is blocked by its number: after STOP, TD or 退订 carriers deliver no
+ * message from that sender until START, whatever it is for.
+ */
+const blockedWhole: ReadonlySet<ConsentChannel> = new Set(['sms'])
+
+/** The purposes that a word is about. */
+export const purposesIn = ({ purpose, whole }: Said): readonly Purpose[] => (whole ? ['marketing', 'service'] : [purpose])
 
 const channelWords: Readonly<Record<string, ConsentChannel>> = {
   '*': '*', 'all': '*', 'any': '*', 'email': 'email', 'e-mail': 'email', 'mail': 'email', 'sms': 'sms', 'text': 'sms', 'wecom': 'wecom',
@@ -36,24 +48,28 @@ const word = (value: unknown): string => (typeof value === 'string' ? visibleTex
 /** What we do not understand counts against us: a no to it is a no to every way, and to marketing; a yes to it is a yes to nothing we do. */
 const channelOf = (said: string, given: boolean): ConsentChannel => (said === '' ? '*' : (channelWords[said] ?? (given ? 'other' : '*')))
 const purposeOf = (said: string, given: boolean): Purpose => {
-  if (said === '') return 'marketing'
   return purposeWords[said] ?? (said.startsWith('template ') ? 'template' : given ? 'other' : 'marketing')
 }
 
 /**
  * What a touchpoint says about consent; nothing where it says nothing. `props.purpose` and `props.channel` name purpose and way, in any case; without
- * them marketing by every way is meant. Some senders name the way as the purpose.
+ * them marketing by every way is meant, by text message also service. Some senders name the way as the purpose.
  */
 export const saidOf = ({ type, props }: Pick<Touchpoint, 'type' | 'props'>): Said | undefined => {
   const known = byType[type]
-  if (known) return { ...known, purpose: 'marketing' }
+  if (known) return wholly({ ...known, purpose: 'marketing' })
   if (type !== 'consent.granted' && type !== 'consent.withdrawn') return undefined
   const given = type === 'consent.granted'
   const purpose = word(props['purpose'])
   const named = word(props['channel'])
   const isWay = purpose in channelWords && !(purpose in purposeWords)
-  return { channel: channelOf(named === '' && isWay ? purpose : named, given), purpose: purposeOf(isWay ? '' : purpose, given), given }
+  const channel = channelOf(named === '' && isWay ? purpose : named, given)
+  if (isWay || purpose === '') return wholly({ channel, purpose: 'marketing', given })
+  return { channel, purpose: purposeOf(purpose, given), given }
 }
+
+/** A word that states no purpose. */
+const wholly = (said: Said): Said => (blockedWhole.has(said.channel) ? { ...said, whole: true } : said)
 
 /**
  * Channels whose only lock is a key that lies in every browser, or whose senders do not sign what they say: whoever reads a page's source, or has

@@ -2,7 +2,7 @@ import { cutText } from '../runtime/cut-text.ts'
 import type { Touchpoint } from '../journeys/touchpoint.ts'
 import type { Consent, ConsentWord } from '../storage/rows.ts'
 import { aliasOf, homeAlias } from './alias.ts'
-import { asksErasure, believed, type ConsentChannel, type Purpose, type Said } from './consent-words.ts'
+import { asksErasure, believed, type ConsentChannel, type Purpose, purposesIn, type Said } from './consent-words.ts'
 
 /** By what a contact point is known, for each way to reach somebody; what says no way is put down with the best that is named. */
 const kinds: Readonly<Record<ConsentChannel, readonly string[]>> = {
@@ -78,9 +78,13 @@ export const consentAfter = (consent: Consent | undefined, alias: string, touchp
   }
   const said = believed(touchpoint)
   if (!said) return undefined
-  const [key, word] = [wordKey(said.channel, said.purpose), wordOf(said, touchpoint)]
-  const before = known.words?.[key]
-  return !before || later(word, before) ? { ...next, words: { ...known.words, [key]: word } } : undefined
+  const word = wordOf(said, touchpoint)
+  const newer = purposesIn(said).map((purpose) => wordKey(said.channel, purpose)).filter((key) => {
+    const before = known.words?.[key]
+    return !before || later(word, before)
+  })
+  if (newer.length === 0) return undefined
+  return { ...next, words: { ...known.words, ...Object.fromEntries(newer.map((key) => [key, word])) } }
 }
 
 /** The ledger of a contact point whose person was erased: everything up to then (ms UTC) is gone, and nobody writes there until consent is given anew. */

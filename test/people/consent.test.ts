@@ -38,9 +38,32 @@ describe('what a touchpoint says about consent', () => {
     expect(told && `${told.channel} ${told.purpose} ${told.given ? 'yes' : 'no'}`).toBe(expected)
   })
 
+  const phone = aliasOf({ kind: 'phone', value: '+8613800138000' })
+  const texted = (type: TouchpointType, at: number, props: Record<string, Scalar> = {}) => ({ ...touch(type, at, ['phone:+8613800138000'], props), channel: 'twilio' })
+  const allowed = (story: readonly Touchpoint[]) => {
+    const ledger = story.reduce<Consent | undefined>((known, touchpoint) => consentAfter(known, phone, touchpoint) ?? known, undefined)
+    return (['marketing', 'service'] as const).map((purpose) => standing(ledger ? [ledger] : [], 'sms', purpose)?.given)
+  }
+
+  it.each([
+    ['a STOP reply', ['sms.opted_out', {}]], ['a no to text messages', ['consent.withdrawn', { channel: 'sms' }]], ['the way as the purpose', ['consent.withdrawn', { purpose: 'sms' }]],
+  ] as const)('about every text message to a number: %s blocks marketing and service until START', (_, [type, props]) => {
+    const no = texted(type, wednesday + 1, props)
+    expect(allowed([texted('consent.granted', wednesday, { channel: 'sms', purpose: 'marketing' }), texted('consent.granted', wednesday, { channel: 'sms', purpose: 'service' }), no])).toEqual([false, false])
+    const start = texted('consent.granted', wednesday + 2, { purpose: 'sms' })
+    expect(allowed([no, start])).toEqual([true, true])
+    expect(allowed([start, no])).toEqual([true, true])
+    expect(allowed([no, texted('consent.granted', wednesday + 2, { channel: 'sms', purpose: 'marketing' })])).toEqual([true, false])
+    expect(allowed([no, texted('consent.granted', wednesday, { purpose: 'sms' })])).toEqual([false, false])
+  })
+
+  it('about one purpose leaves the others', () => {
+    expect(allowed([texted('consent.withdrawn', wednesday, { channel: 'sms', purpose: 'marketing' })])).toEqual([false, undefined])
+    expect(ledgerOf([said('email.unsubscribed', wednesday)])?.words?.['email service']).toBeUndefined()
+  })
+
   it('is put down at the contact point of the way it is about', () => {
     const both = [mail, 'phone:+8613800138000']
-    const phone = aliasOf({ kind: 'phone', value: '+8613800138000' })
     const of = (type: TouchpointType, props: Record<string, Scalar>, who: string[] = both) => consentAlias({ ...touch(type, wednesday, who, props), channel: 'twilio' })
     expect([of('sms.opted_out', {}), of('consent.withdrawn', { purpose: 'sms' }), of('consent.withdrawn', { channel: 'email' }), of('consent.withdrawn', {})]).toEqual([phone, phone, alias, alias])
     expect(of('consent.withdrawn', {}, ['userId:u1'])).toBe(aliasOf({ kind: 'userId', value: 'u1' }))
