@@ -101,7 +101,7 @@ const through = async (verbs: BringInVerbs, from: Upload, { verdicts }: Judgemen
   }
   if (next.length > 0) upload = await put(verbs, upload, next, now)
   if (rejected.length > 0) await verbs.files.report(upload.id, reportOf(rejected))
-  const told = rejected.slice(0, mostTold).map((row) => ({ line: row.line, ...bothLanguages(row.reason.slice(0, 200)) }))
+  const told = rejected.slice(0, mostTold).map((row) => ({ line: row.line, ...bothLanguages(row.reason) }))
   await saved(verbs, { ...upload, status: 'done', told }, now)
 }
 

@@ -15,6 +15,7 @@ import { differences, garbledIn, headerOf, normalised, rowKey, shownKey, textIn,
 import type { Row } from './table.ts'
 import { stateFlags } from './states.ts'
 import { before, type When } from './time.ts'
+import { flagInBoth, type RowFlag } from './row-flags.ts'
 import { checkUnread, unreadFlags, withoutErrors } from './unread.ts'
 
 /** Where a touchpoint lies in the log: a function of what is sent, so it is known before it is sent. */
@@ -106,7 +107,7 @@ const unusable = (row: TitledRow, identities: Touchpoint['identities'], { identi
     return [{ header: headerOf(row, field), several: kind === 'phone' && holdsSeveralNumbers(text) }]
   })
 
-const leftOut = ({ header, several }: Unusable): string => `${header} is left out: it holds ${several ? severalInOne : 'no usable value'}`
+const leftOut = ({ header, several }: Unusable): RowFlag => ({ code: several ? 'cell.several-phones' : 'cell.no-value', params: { column: header } })
 
 /** A flag in both languages: nobody knows who reads the report. */
 const inBoth = (flag: Flag): string => `${flag.code}: ${sayingOf(flag, 'zh')} / ${sayingOf(flag, 'en')}`
@@ -119,28 +120,37 @@ const typedAmiss = ({ props, identities }: Touchpoint): string[] =>
     return inBoth({ code, ...(meant === undefined ? {} : { meant }) })
   })
 
+/** What the file's own cells show. */
+const rowFlags = (row: TitledRow, touchpoint: Touchpoint, judging: Judging): RowFlag[] => {
+  const repetitions = repetitionFlags(row, judging.repeated)
+  const repeated = new Set(repetitions.map(({ params }) => params?.['column']))
+  const { cells, headers } = row
+  return [
+    ...(cells.length < headers.length ? [{ code: 'cells.missing', params: { cells: cells.length, headers: headers.length } } as const] : []),
+    ...garbledIn(row).map((column) => ({ code: 'cell.garbled', params: { column } }) as const),
+    ...unreadFlags(row, judging.mapping),
+    ...stateFlags(row, judging.mapping),
+    ...repetitions,
+    ...unusable(withoutRepeated(row, judging.repeated), touchpoint.identities, judging.mapping).filter(({ header }) => !repeated.has(header)).map(leftOut),
+    ...(touchpoint.props['clock'] === 'future' ? [{ code: 'time.future' } as const] : []),
+  ]
+}
+
 const flagsOf = (row: TitledRow, touchpoint: Touchpoint, judging: Judging): string[] => [
-  ...(row.cells.length < row.headers.length ? [`has ${row.cells.length} cells where the header has ${row.headers.length}`] : []),
-  ...garbledIn(row).map((header) => `${header} holds characters that were lost`),
-  ...unreadFlags(row, judging.mapping),
-  ...stateFlags(row, judging.mapping),
-  ...repetitionFlags(row, judging.repeated),
-  ...unusable(withoutRepeated(row, judging.repeated), touchpoint.identities, judging.mapping)
-    .filter(({ header }) => !repetitionFlags(row, judging.repeated).some((flag) => flag.startsWith(`${header} is left out`)))
-    .map(leftOut),
-  ...(touchpoint.props['clock'] === 'future' ? ['lies in the future'] : []),
+  ...rowFlags(row, touchpoint, judging).map(flagInBoth),
   ...typedAmiss(touchpoint),
   ...ownerFlags(judging.findStaff, touchpoint.props['owner']).map(inBoth),
-  ...contradictions(row, judging),
+  ...contradictions(row, judging).map(flagInBoth),
 ]
 
-const contradictions = (row: TitledRow, { mapping, against }: Judging): string[] => {
+const contradictions = (row: TitledRow, { mapping, against }: Judging): RowFlag[] => {
   const value = against && mapping.against && namedIn(row, mapping)[mapping.against.on]
   if (!against || value === undefined) return []
   const first = against.times.get(value)
-  if (!first) return [`is not in ${against.file}`]
+  const { file } = against
+  if (!first) return [{ code: 'against.missing', params: { file } }]
   const when = whenIn(row, mapping)
-  return when && before(when, first, mapping.timeZone) ? [`is earlier than the first of it in ${against.file}`] : []
+  return when && before(when, first, mapping.timeZone) ? [{ code: 'against.earlier', params: { file } }] : []
 }
 
 /**

@@ -1,3 +1,4 @@
+import { cutText } from '../runtime/cut-text.ts'
 import type { BothWays } from './upload.ts'
 
 /** How a reason reads in Chinese: columns and examples stay as they are. */
@@ -63,7 +64,8 @@ const longestReason = 600
 
 /** A reason in both languages, cut to 600 characters each. One without a Chinese wording stays English. */
 export const bothLanguages = (whole: string): BothWays => {
-  const reason = whole.slice(0, longestReason).toWellFormed()
-  const [pattern, zh] = sayings.find(([known]) => known.test(reason)) ?? []
-  return { en: reason, zh: pattern && zh !== undefined ? reason.replace(pattern, zh) : reason }
+  const reason = whole.toWellFormed()
+  const [pattern, saying] = sayings.find(([known]) => known.test(reason)) ?? []
+  const zh = pattern && saying !== undefined ? reason.replace(pattern, saying) : reason
+  return { en: cutText(reason, longestReason), zh: cutText(zh, longestReason) }
 }

@@ -4,6 +4,7 @@ import { isPlaceholder } from '../people/placeholder.ts'
 import type { Places } from './headers.ts'
 import { fieldOf, type Mapping } from './mapping.ts'
 import { headerOf, textIn, type TitledRow } from './row.ts'
+import type { RowFlag } from './row-flags.ts'
 import type { Row } from './table.ts'
 
 /** How often a value stands in a column, and beside how many different people. */
@@ -140,6 +141,6 @@ export const withoutRepeated = (row: TitledRow, repeated: Repeated | undefined):
 }
 
 /** What the report says of a row about such values. */
-export const repetitionFlags = (row: TitledRow, repeated: Repeated | undefined): string[] =>
+export const repetitionFlags = (row: TitledRow, repeated: Repeated | undefined): RowFlag[] =>
   (repeated ? repetitionsOf(row, repeated) : []).map(([field, { rows, people }]) =>
-    `${headerOf(row, field)} is left out: ${rows} rows hold this value, beside ${people} different people`)
+    ({ code: 'cell.repeated', params: { column: headerOf(row, field), rows, people } }))

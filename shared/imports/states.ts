@@ -1,6 +1,7 @@
 import { visibleText } from '../runtime/visible-text.ts'
 import { type Mapping, mentions } from './mapping.ts'
 import { headerOf, textIn, type TitledRow } from './row.ts'
+import { flagInBoth, type RowFlag } from './row-flags.ts'
 import { type Asks, stateHeader, type StateHeader } from './state-headers.ts'
 import { bounceIn, consentIn, kindOfText, type Meaning, refusalIn, statusIn } from './state-words.ts'
 
@@ -98,22 +99,22 @@ const refuses = (row: TitledRow, { index, asks }: StateColumn): boolean =>
 export const refusalsOf = (row: TitledRow, mapping: Mapping): ReadonlySet<string> =>
   new Set(others(row, mapping).filter((column) => refuses(row, column)).flatMap(({ types }) => types))
 
-const flagFor = (header: string, text: string, asks: Asks, counts = 'a refusal'): string[] => {
+const flagFor = (header: string, text: string, asks: Asks, counts: 'refusal' | 'consent' = 'refusal'): RowFlag[] => {
   if (meaningIn[asks](text) !== 'unclear') return []
-  return [`${header} holds ${kindOfText(text)} that is not understood: it counts as ${counts}`]
+  return [{ code: `state.unclear-${counts}`, params: { column: header, kind: kindOfText(text) } }]
 }
 
 /** Flags for words in state columns that are neither a known yes nor a known no. They name the kind, not the text. */
-export const stateFlags = (row: TitledRow, mapping: Mapping): string[] => {
+export const stateFlags = (row: TitledRow, mapping: Mapping): RowFlag[] => {
   const mapped = mapping.also.filter(({ type }) => isRefusal(type) || grants.has(type)).flatMap(({ if: conditions = {}, type }) =>
     Object.entries(conditions).flatMap(([field, words]) => {
       const text = textIn(row, field)
       if (words === true || text === undefined || mapping.also.some((one) => listedIn(one, field, text))) return []
-      if (!isRefusal(type)) return flagFor(headerOf(row, field), text, 'consent', 'no consent')
+      if (!isRefusal(type)) return flagFor(headerOf(row, field), text, 'consent', 'consent')
       return flagFor(headerOf(row, field), text, asksConsent(row, field, words) ? 'consent' : 'refusal')
     }))
   const unnamed = others(row, mapping).flatMap(({ index, asks }) => flagFor(row.headers[index] ?? '', row.cells[index] ?? '', asks))
-  return [...new Set([...mapped, ...unnamed])]
+  return [...new Map([...mapped, ...unnamed].map((flag) => [flagInBoth(flag), flag])).values()]
 }
 
 const listedIn = ({ if: conditions = {} }: Also, field: string, text: string): boolean => {

@@ -1,6 +1,7 @@
 import { Refused } from '../runtime/errors.ts'
 import { fieldOf, type Mapping, mentions } from './mapping.ts'
 import { headerOf, type TitledRow } from './row.ts'
+import type { RowFlag } from './row-flags.ts'
 import type { Unread } from './table.ts'
 
 /** What is wrong with a cell that has no trustworthy content, and what to do about it. */
@@ -32,12 +33,12 @@ export const checkUnread = (row: TitledRow, mapping: Mapping): void => {
 }
 
 /** A flag for each other cell that the mapping reads and that has no content to be trusted. */
-export const unreadFlags = (row: TitledRow, mapping: Mapping): string[] => {
+export const unreadFlags = (row: TitledRow, mapping: Mapping): RowFlag[] => {
   if (!row.unread || row.unread.size === 0) return []
   const fields = new Set(Object.values(mentions(mapping)).flat().filter((field) => field !== undefined))
   return [...fields].flatMap((field) => {
     const kind = unreadIn(row, field)
-    return kind === undefined ? [] : [`${headerOf(row, field)} is left out: it ${unreadReasons[kind]}`]
+    return kind === undefined ? [] : [{ code: `cell.${kind}`, params: { column: headerOf(row, field) } }]
   })
 }
 

@@ -69,6 +69,17 @@ describe.skipIf(browserPath === undefined)('the page of connections (skipped whe
     await page.close()
   })
 
+  it.each([['zh-CN', '接入', '试解析', '报文原文', '会解析成什么？', '是否想用'], ['en-GB', 'Connections', 'Try a payload', 'Payload, as it would come', 'What would you make of it?', 'did you mean']])(
+    'suggests the known name of an event that a tried payload misspells, in %s', async (locale, tab, trial, payload, ask, suggestion) => {
+      const page = await open(locale, 1280, tab)
+      const card = page.locator('.connection', { hasText: 'default' })
+      await card.getByText(trial).click()
+      await card.getByRole('textbox', { name: payload }).fill('{"type":"track","event":"Laed Created","userId":"u1","messageId":"m1"}')
+      await card.getByRole('button', { name: ask }).click()
+      expect(await card.locator('.found li').first().textContent()).toMatch(new RegExp(`other · ${suggestion}.*[Ll]ead.[Cc]reated`))
+      await page.close()
+    })
+
   it('offers every channel, and says what a payload would become, on a telephone too', async () => {
     const page = await open('zh-CN', 390, '接入')
     await page.locator('#channel option').first().waitFor({ state: 'attached' })

@@ -46,7 +46,9 @@ describe('a row', () => {
   })
 
   it('that lies in the future or lacks its last cells goes in, flagged', async () => {
-    expect((await judged('id,when,from\nm1,2031-01-05\n')).map(said)).toEqual(['2 accepted has 2 cells where the header has 3 lies in the future'])
+    expect((await judged('id,when,from\nm1,2031-01-05\n')).map(said)).toEqual([
+      '2 accepted cells.missing: 有 2 个单元格，而表头有 3 个 / has 2 cells where the header has 3 time.future: 时间晚于现在 / lies in the future',
+    ])
   })
 
   it('without a key column is told from others by everything in it, in any order of the columns', async () => {
@@ -83,7 +85,7 @@ describe('a row of a Chinese list of leads', () => {
 
   it('with a masked number goes in by its e-mail address, flagged; alone it is rejected', async () => {
     expect((await judged('手机,邮箱,时间\n138****8000,Li.Lei@Example.com,2026-01-05\n138****8000,,2026-01-05\n', zh)).map(said)).toEqual([
-      '2 accepted 手机 is left out: it holds no usable value phone.masked: 电话号码被打码了，无法使用 / Digits of this phone number are hidden, so it can not be used',
+      '2 accepted cell.no-value: 手机 未采用：没有可用的值 / 手机 is left out: it holds no usable value phone.masked: 电话号码被打码了，无法使用 / Digits of this phone number are hidden, so it can not be used',
       '3 rejected 手机 holds no usable value: nobody is named',
     ])
   })

@@ -42,7 +42,7 @@ describeBeside(['leads'], 'the real leads and deals', () => {
 
   it('are flagged where a deal was won before its lead came, and nowhere else', () => {
     expect(deals.filter(({ flags }) => flags.length > 0).map(({ key, flags }) => [key, ...flags])).toEqual(
-      truth().wonTooEarly.map((lead) => [lead, 'is earlier than the first of it in leads.csv']))
+      truth().wonTooEarly.map((lead) => [lead, 'against.earlier: 早于 leads.csv 中的第一条 / is earlier than the first of it in leads.csv']))
     expect(leads.filter(({ flags }) => flags.length > 0)).toEqual([])
   })
 })

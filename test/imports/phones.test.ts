@@ -43,7 +43,7 @@ describe('a cell with a phone number', () => {
   it('flags a row that has another identity', async () => {
     const [verdict] = await judged('手机号,邮箱,创建时间\n13800138001/13900139001,li.lei@example.com,2026-01-05 09:30\n', shipped('leads-zh'))
     expect(verdict).toMatchObject({ outcome: 'accepted' })
-    expect(verdict?.flags).toContain('手机号 is left out: it holds several phone numbers in one cell')
+    expect(verdict?.flags).toContain('cell.several-phones: 手机号 未采用：一个单元格里有多个电话号码 / 手机号 is left out: it holds several phone numbers in one cell')
     expect(verdict?.flags.filter((flag) => flag.startsWith('phone.'))).toEqual([expect.stringContaining('phone.several: ')])
   })
 

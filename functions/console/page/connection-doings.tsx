@@ -36,8 +36,8 @@ const Found = ({ door, refused, events }: DryRunView) => (
     <p>{door === 'refused' ? `${say('doorRefuses')} ${refused?.rule ?? ''}` : say(door)}</p>
     {events.map(({ touchpoints, refused: no, text }) => (
       <ul key={text}>
-        {touchpoints.map(({ id, type, statedAt, identities, name, props }) => (
-          <li key={id}><b>{type}</b> {statedAt} {identities.map((identity) => <code key={identity.id}>{identity.id}</code>)} {name}<pre>{JSON.stringify(props, undefined, 1)}</pre></li>
+        {touchpoints.map(({ id, type, statedAt, identities, name, props, didYouMean }) => (
+          <li key={id}><b>{type}</b>{didYouMean ? <> · {say('didYouMean')} <code>{didYouMean}</code></> : null} {statedAt} {identities.map((identity) => <code key={identity.id}>{identity.id}</code>)} {name}<pre>{JSON.stringify(props, undefined, 1)}</pre></li>
         ))}
         {no ? <li class="bad">{say('wouldRefuse')} {no.rule}</li> : null}
         {touchpoints.length === 0 && !no ? <li>{say('nothingComes')}</li> : null}
