@@ -20,6 +20,13 @@ const said = (type: TouchpointType, at: number, props: Record<string, Scalar> = 
 const ledgerOf = (touchpoints: readonly Touchpoint[]): Consent | undefined =>
   touchpoints.reduce<Consent | undefined>((consent, touchpoint) => (consentAlias(touchpoint) ? (consentAfter(consent, alias, touchpoint) ?? consent) : consent), undefined)
 
+const phone = aliasOf({ kind: 'phone', value: '+8613800138000' })
+const texted = (type: TouchpointType, at: number, props: Record<string, Scalar> = {}) => ({ ...touch(type, at, ['phone:+8613800138000'], props), channel: 'twilio' })
+const allowed = (story: readonly Touchpoint[]) => {
+  const ledger = story.reduce<Consent | undefined>((known, touchpoint) => consentAfter(known, phone, touchpoint) ?? known, undefined)
+  return (['marketing', 'service'] as const).map((purpose) => standing(ledger ? [ledger] : [], 'sms', purpose)?.given)
+}
+
 const withoutVersion = (consent: Consent | undefined) => consent && { ...consent, v: 0 }
 
 describe('what a touchpoint says about consent', () => {
@@ -37,13 +44,6 @@ describe('what a touchpoint says about consent', () => {
     const told = saidOf({ type, props })
     expect(told && `${told.channel} ${told.purpose} ${told.given ? 'yes' : 'no'}`).toBe(expected)
   })
-
-  const phone = aliasOf({ kind: 'phone', value: '+8613800138000' })
-  const texted = (type: TouchpointType, at: number, props: Record<string, Scalar> = {}) => ({ ...touch(type, at, ['phone:+8613800138000'], props), channel: 'twilio' })
-  const allowed = (story: readonly Touchpoint[]) => {
-    const ledger = story.reduce<Consent | undefined>((known, touchpoint) => consentAfter(known, phone, touchpoint) ?? known, undefined)
-    return (['marketing', 'service'] as const).map((purpose) => standing(ledger ? [ledger] : [], 'sms', purpose)?.given)
-  }
 
   it.each([
     ['a STOP reply', ['sms.opted_out', {}]], ['a no to text messages', ['consent.withdrawn', { channel: 'sms' }]], ['the way as the purpose', ['consent.withdrawn', { purpose: 'sms' }]],
