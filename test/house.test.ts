@@ -86,6 +86,15 @@ describe('the house', () => {
     expect(inside('shared', 'functions').filter((file) => !chinese.includes(file) && /'CN'/.test(read(file)))).toEqual([])
   })
 
+  it('cuts text of people only by cutText, never within a character', () => {
+    // Digests, ASCII, code units that are cut again, and lists.
+    const others = ['shared/runtime/cut-text.ts', 'shared/channels/doors/outside.ts', 'shared/channels/zoom/read.ts', 'shared/channels/woocommerce/door.ts',
+      'shared/channels/shopify/door.ts', 'shared/imports/xlsx/cells.ts', 'shared/senders/ses.ts', 'shared/insights/connections/refusal-groups.ts', 'shared/people/country.ts', 'shared/crm/answer.ts', 'shared/crm/hubspot/client.ts']
+    const raw = /\.(?:slice|substring|substr)\(0, ?(?:[4-9]\d|\d{3,}|longest\w*|most(?:Letters|Characters)\w*|shown|watchText)\b/
+    const lines = inside('shared', 'functions').filter((file) => !others.includes(file)).flatMap((file) => read(file).split('\n').map((line) => `${file}: ${line.trim()}`))
+    expect(lines.filter((line) => raw.test(line) && !/digest\(|toString\('base64'\)/.test(line))).toEqual([])
+  })
+
   it('names no machine and no partition', () => {
     const machine = /(^|[^a-zA-Z.])\/(work|farm|root|home)\//
     const own = 'test/house.test.ts'

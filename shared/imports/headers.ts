@@ -1,3 +1,4 @@
+import { cutText } from '../runtime/cut-text.ts'
 import { Refused } from '../runtime/errors.ts'
 import { visibleText } from '../runtime/visible-text.ts'
 import { fieldOf, spellingsOf, type Mapping } from './mapping.ts'
@@ -33,7 +34,7 @@ const longestName = 60
 
 /** The columns of a file for a message, in quotes. */
 export const namesOf = (headers: readonly string[]): string => {
-  const names = headers.slice(0, mostNamed).map((header) => `"${header.slice(0, longestName)}"`).join(', ')
+  const names = headers.slice(0, mostNamed).map((header) => `"${cutText(header, longestName)}"`).join(', ')
   return headers.length > mostNamed ? `${names} and ${headers.length - mostNamed} more` : names
 }
 

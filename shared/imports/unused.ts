@@ -1,3 +1,4 @@
+import { cutText } from '../runtime/cut-text.ts'
 import * as z from 'zod'
 import type { Places } from './headers.ts'
 import { statedColumnsIn } from './stated-columns.ts'
@@ -26,7 +27,7 @@ export const createUnusedCounter = (headers: readonly string[], places: Places) 
       for (const index of counts.keys()) if (!read.has(index) && (cells[index] ?? '').trim() !== '') counts[index] = (counts[index] ?? 0) + 1
     },
     found: (): UnusedColumn[] => {
-      const all = counts.map((values, index) => ({ column: headers[index]?.slice(0, 100) || `column ${index + 1}`, values }))
+      const all = counts.map((values, index) => ({ column: cutText(headers[index] ?? '', 100) || `column ${index + 1}`, values }))
       const [held, more] = [all.filter(({ values }) => values > 0), all.filter(({ values }) => values > 0).slice(mostNamed)]
       if (more.length === 0) return held
       const values = more.reduce((sum, one) => sum + one.values, 0)

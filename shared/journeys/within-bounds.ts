@@ -1,3 +1,4 @@
+import { cutText } from '../runtime/cut-text.ts'
 import type { Interruption } from '../detectors/interruption.ts'
 import { bounds, type Limits, type WatchBounds } from '../people/bounds.ts'
 import type { Journey, Outbox, Watch } from './journey.ts'
@@ -41,7 +42,7 @@ export const keptWatches = (watches: readonly Watch[], most: WatchBounds = bound
 /** What is known of an expectation, with its texts cut: strangers state an event's name and its recording's address. */
 export const cutAbout = (about: Watch['about'], { watchText }: Pick<Limits, 'watchText'> = bounds): Watch['about'] =>
   Object.fromEntries(Object.entries(about).map(([name, value]) =>
-    [name, typeof value === 'string' ? value.slice(0, watchText).toWellFormed() : value]))
+    [name, typeof value === 'string' ? cutText(value, watchText) : value]))
 
 const withoutTheirs = (entry: Outbox, gone: ReadonlySet<Interruption>): Outbox => {
   const { interruptions = [], facts = [], ...rest } = entry

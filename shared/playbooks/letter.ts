@@ -1,3 +1,4 @@
+import { cutText } from '../runtime/cut-text.ts'
 import type { Interruption } from '../detectors/interruption.ts'
 import type { Profile } from '../journeys/journey.ts'
 import type { Scalar } from '../journeys/touchpoint.ts'
@@ -17,7 +18,7 @@ export const speakable = (name: string | undefined): string | undefined => {
   return text === '' || text.length > 60 || looksLikeAddress ? undefined : text
 }
 
-const masked = (text: string, shown: number): string => `${text.slice(0, shown)}***`
+const masked = (text: string, shown: number): string => `${cutText(text, shown)}***`
 
 /** Whom a colleague is told of: by name, else by as much of an address as lets them recognise it. */
 const calledAmongUs = ({ name, company, email, phone }: Profile): string | undefined => {

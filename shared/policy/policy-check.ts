@@ -1,3 +1,4 @@
+import { cutText } from '../runtime/cut-text.ts'
 import { Duration, IANAZone } from 'luxon'
 import { distance } from 'fastest-levenshtein'
 import * as z from 'zod'
@@ -127,7 +128,7 @@ export const suggestion = (word: string, known: readonly string[]): string => {
 function* placeholderFaults(text: string, field: string, known: readonly string[]): Generator<PolicyFault> {
   for (const name of placeholdersIn(text)) {
     if (known.includes(name)) continue
-    yield fault(field, `uses the placeholder {{${name.slice(0, 40)}}}, which does not exist${suggestion(name, known)}`)
+    yield fault(field, `uses the placeholder {{${cutText(name, 40)}}}, which does not exist${suggestion(name, known)}`)
   }
 }
 
@@ -193,7 +194,7 @@ export const unknownKey = (given: unknown, parsed: unknown, path: readonly strin
   for (const [key, value] of Object.entries(given)) {
     if (!Object.hasOwn(parsed, key) && value !== undefined) {
       const known = Object.keys(parsed).filter((name) => !Object.hasOwn(given, name))
-      return fault([...path, key.slice(0, 60)].join('.'), `is not a setting${suggestion(key, known)}`)
+      return fault([...path, cutText(key, 60)].join('.'), `is not a setting${suggestion(key, known)}`)
     }
     const found = unknownKey(value, parsed[key], [...path, key])
     if (found) return found

@@ -59,15 +59,17 @@ describe('what', () => {
     [{ event: ' ' }, 'event'],
     [{ event: 'event.no_show' }, 'event'],
     [{ event: 'Event No Show' }, 'event'],
-    [{ messageId: 'm'.repeat(100) }, 'messageId'],
     [{ properties: 'x' }, 'properties'],
     [{ type: 'alias' }, 'previousId'],
     [{ type: 'group' }, 'groupId'],
     [{ userId: { id: 1 } }, 'userId'],
   ])('refuses %j, naming %s', async (change, field) => expect((await refusing({ ...track, ...change })).field).toBe(field))
 
-  it('takes a message id of 99 characters, and makes one of the event where there is none', async () => {
-    expect((await tracked({ ...track, messageId: 'm'.repeat(99) })).id).toBe('m'.repeat(99))
+  it('takes a message id of any length, and makes one of the event where there is none', async () => {
+    for (const length of [99, 100, 255]) expect((await tracked({ ...track, messageId: 'm'.repeat(length) })).id).toBe('m'.repeat(length))
+    const [first, second] = await Promise.all(['a', 'b'].map((end) => tracked({ ...track, messageId: 'm'.repeat(5000) + end })))
+    expect(first?.id.length).toBe(255)
+    expect(first?.id).not.toBe(second?.id)
     const [one, same, other] = await Promise.all(
       [{}, {}, { properties: { stage: 'x' } }].map((more) => tracked({ ...track, messageId: undefined, ...more })),
     )

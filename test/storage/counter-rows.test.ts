@@ -91,6 +91,18 @@ describe('counters', () => {
     expect([unknown['unknown|segment/web|'], unknown[`unknown|segment/${'w'.repeat(64)}|`]]).toEqual([125, 125])
   })
 
+  it('keep at most 50 names for each instance that counts an hour at the same time, and lose no count', async () => {
+    const store = memoryStore()
+    const instances = [0, 1, 2].map(() => counterRows(store))
+    for (const [lane, { count }] of instances.entries()) await count(`lane ${lane}`, '0', [change(0, { 'unknown|c/i|first': 1 })])
+    for (let index = 1; index <= 100; index++) {
+      await Promise.all(instances.map(({ count }, lane) => count(`lane ${lane}`, String(index), [change(index, { [`unknown|c/i|${lane} ${index}`]: 1 })])))
+    }
+    const counts = await counterRows(store).sum(...everyHour)
+    expect(Object.values(counts).reduce((all, one) => all + one, 0)).toBe(303)
+    expect(Object.keys(counts).filter((name) => !name.endsWith('|'))).toHaveLength(1 + 3 * 49)
+  })
+
   it('keep names of unknown events out of the item that known events are counted in', async () => {
     const store = memoryStore()
     const { count, hours } = counterRows(store)

@@ -72,7 +72,7 @@ export const orderTouchpoints = (reading: Reading, facts: OrderFacts, onDelivery
   if (type === 'order.paid') return [orderTouchpoint(reading, { ...rest, id, value: undefined, type: 'other', word: `${word} (cash on delivery)` })]
   const told = orderTouchpoint(reading, facts)
   if (type !== 'order.completed') return [told]
-  return [told, orderTouchpoint(reading, { ...rest, reason, word, type: 'order.paid', id: `${id.slice(0, 245)}:collected` })]
+  return [told, orderTouchpoint(reading, { ...rest, reason, word, type: 'order.paid', id: `${id}:collected` })]
 }
 
 /** Which channel and connection an event came by. */

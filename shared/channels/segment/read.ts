@@ -81,7 +81,6 @@ export const read = readSegment('tracking')
 
 const insistOnRules = (event: Event, manner: Manner): void => {
   if (event.type === 'delete' && manner === 'tracking') throw new Refused(`type must be one of ${tracked.join(', ')}`, { field: 'type' })
-  if (event.messageId.length >= 100) throw new Refused('messageId must be shorter than 100 characters', { field: 'messageId' })
   if (!isStated(event.userId) && !isStated(event.anonymousId)) throw new Refused('userId or anonymousId must be there', { field: 'userId' })
   if (event.type === 'track' && !event.event?.trim()) throw new Refused('event must be the name of what happened', { field: 'event' })
   if (event.type === 'track' && isNeverReceived(event.event ?? ''))

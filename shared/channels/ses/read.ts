@@ -1,4 +1,4 @@
-import { cutText } from '../../runtime/cut-text.ts'
+import { cutText, isTooLong } from '../../runtime/cut-text.ts'
 import type { Identity, Scalar, Touchpoint } from '../../journeys/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Reading } from '../channel.ts'
@@ -50,5 +50,11 @@ const touchpointOf = (record: SesRecord, happened: Happened, email: Identity, ab
   })
 }
 
-const subjectOf = ({ mail: { commonHeaders } }: SesRecord): Record<string, Scalar> =>
-  prop('subject', cutText(commonHeaders?.subject ?? '', 200) || undefined)
+/** Code points of a subject that are kept, as of every text of a touchpoint. */
+const longestSubject = 200
+
+const subjectOf = ({ mail: { commonHeaders } }: SesRecord): Record<string, Scalar> => {
+  const subject = commonHeaders?.subject ?? ''
+  if (!isTooLong(subject, longestSubject)) return prop('subject', subject === '' ? undefined : subject)
+  return { subject: cutText(subject, longestSubject), flags: 'text.cut' }
+}

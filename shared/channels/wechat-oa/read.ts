@@ -1,3 +1,4 @@
+import { scopeOf } from '../reading/orders.ts'
 import type { Touchpoint } from '../../journeys/touchpoint.ts'
 import { isAboutConsent } from '../../people/consent-words.ts'
 import { Refused } from '../../runtime/errors.ts'
@@ -23,7 +24,7 @@ export const read = async ({ event, settings }: Reading): Promise<Touchpoint[]> 
   if (typeof account !== 'string' || wordIn(elements, 'MsgType') === undefined)
     throw new Refused('ToUserName and MsgType must be there', { field: 'MsgType' })
   const openid = [wordIn(elements, 'OpenID'), wordIn(elements, 'FromUserName')].find(isOpenid)
-  const identities = identity('wechat.openid', openid, account.slice(0, 100).replaceAll(/[:@]/g, '-'))
+  const identities = identity('wechat.openid', openid, scopeOf(account))
   const when = clocked(wordIn(elements, 'CreateTime'), event.receivedAt)
   const id = wordIn(elements, 'MsgId') ?? idOf(elements)
   const happened = happenedIn(elements)

@@ -58,7 +58,7 @@ export const read = (reading: Reading): Touchpoint[] => {
     orderTouchpoint(reading, {
       type,
       word: said,
-      id: several === undefined ? id : `${id}:${(one.out_trade_no ?? '').slice(0, 100)}`,
+      id: several === undefined ? id : `${id}:${one.out_trade_no ?? ''}`,
       when: clocked(one.success_time ?? create_time, reading.event.receivedAt),
       order: one.out_trade_no,
       shop: one.sub_mchid ?? one.mchid ?? one.sp_mchid,

@@ -1,3 +1,4 @@
+import { cutText } from '../../runtime/cut-text.ts'
 import { hourOf, lagBounds } from '../../journeys/counters.ts'
 import { pausedReason } from '../../channels/reading/paused.ts'
 import { atMost } from '../../runtime/at-most.ts'
@@ -24,7 +25,7 @@ const msOfHour = (hour: string): number => Date.parse(`${hour}:00:00Z`)
 /** How many arrived in each class of lag. */
 const arrivals = (hours: Hours, channel: string, id: string): number[] =>
   Array.from({ length: lagBounds.length + 1 }, (_, lag) => {
-    const counter = `via|${lag}|${channel}/${id}`.slice(0, longestName)
+    const counter = cutText(`via|${lag}|${channel}/${id}`, longestName)
     return hours.reduce((sum, { counts }) => sum + (counts[counter] ?? 0), 0)
   })
 
