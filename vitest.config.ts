@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** Browser tests and measurements have their own commands; stories start real engines and get the time that takes. */
+/**
+ * Browser tests and measurements have their own commands; stories start real engines and get the time that
+ * takes.
+ */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],

@@ -1,4 +1,5 @@
-// functions/bring-in.ts: a file lies in the bucket, or has to be gone on with. Its rows become touchpoints on their queue.
+// functions/bring-in.ts: a file lies in the bucket, or has to be gone on with. Its rows become touchpoints on
+// their queue.
 import type { Context, SQSEvent } from 'aws-lambda'
 import * as z from 'zod'
 import { type BringInVerbs, bringIn as turn } from '../shared/imports/bring-in.ts'
@@ -20,7 +21,11 @@ import { uploadRows } from '../shared/storage/upload-rows.ts'
 /** What S3 tells when a file was put, as EventBridge brings it; or our own word to go on. */
 const word = z.union([
   z.object({ v: z.literal(1), import: z.string() }).transform((said) => said.import),
-  z.object({ source: z.literal('aws.s3'), detail: z.object({ object: z.object({ key: z.string().startsWith('incoming/') }) }) })
+  z
+    .object({
+      source: z.literal('aws.s3'),
+      detail: z.object({ object: z.object({ key: z.string().startsWith('incoming/') }) }),
+    })
     .transform(({ detail }) => detail.object.key.slice('incoming/'.length)),
 ])
 
@@ -28,13 +33,25 @@ const word = z.union([
 const enough = 60_000
 
 /** The imports queue: a turn of one file. */
-export const bringIn = (verbs: Omit<BringInVerbs, 'mayGoOn'>, clock: () => number = Date.now) => (event: SQSEvent, context?: Pick<Context, 'getRemainingTimeInMillis'>) =>
-  queueHandler(word, turn({ ...verbs, mayGoOn: () => (context?.getRemainingTimeInMillis() ?? Infinity) > enough }), clock)(event)
+export const bringIn =
+  (verbs: Omit<BringInVerbs, 'mayGoOn'>, clock: () => number = Date.now) =>
+  (event: SQSEvent, context?: Pick<Context, 'getRemainingTimeInMillis'>) =>
+    queueHandler(
+      word,
+      turn({ ...verbs, mayGoOn: () => (context?.getRemainingTimeInMillis() ?? Infinity) > enough }),
+      clock,
+    )(event)
 
 // Live wiring.
-const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } })
+const store = dynamoStore({
+  client: dynamoClient(),
+  tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') },
+})
 const sqs = sqsClient()
-const [touchpoints, imports] = [queueOver(sqs, need('TOUCHPOINTS_QUEUE_URL')), queueOver(sqs, need('IMPORTS_QUEUE_URL'))]
+const [touchpoints, imports] = [
+  queueOver(sqs, need('TOUCHPOINTS_QUEUE_URL')),
+  queueOver(sqs, need('IMPORTS_QUEUE_URL')),
+]
 
 export const handler = bringIn({
   uploads: uploadRows(store),
@@ -43,6 +60,11 @@ export const handler = bringIn({
   files: filesIn(need('IMPORTS_BUCKET')),
   has: touchpointRows(store).has,
   // One after the other a thousand would take ten seconds.
-  queue: async (events) => void (await atMost(8, [...batchesOf(events, { entries: 50, bytes: Infinity }, () => 0)], touchpoints.sendMany)),
+  queue: async (events) =>
+    void (await atMost(
+      8,
+      [...batchesOf(events, { entries: 50, bytes: Infinity }, () => 0)],
+      touchpoints.sendMany,
+    )),
   goOn: (id) => imports.send({ v: 1, import: id }),
 })

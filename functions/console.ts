@@ -32,48 +32,86 @@ export type Deps = Verbs & {
   readonly now: () => number
 }
 
-const answer = (deps: Deps, route: (typeof routes)[number]) => async (event: APIGatewayProxyEventV2): Promise<Result> => {
-  const [request, now] = [requestOf(event), deps.now()]
-  return resultOf(jsonAnswer(request, await route.answer(deps, { request, named: (name) => event.pathParameters?.[name] ?? '', now }), now))
-}
+const answer =
+  (deps: Deps, route: (typeof routes)[number]) =>
+  async (event: APIGatewayProxyEventV2): Promise<Result> => {
+    const [request, now] = [requestOf(event), deps.now()]
+    return resultOf(
+      jsonAnswer(
+        request,
+        await route.answer(deps, { request, named: (name) => event.pathParameters?.[name] ?? '', now }),
+        now,
+      ),
+    )
+  }
 
 /** The page to everybody, for it holds nothing; every question under /api to whoever has the token. */
-export const consoleFor = (deps: Deps) => middyfy<APIGatewayProxyEventV2, Result>({ timeoutEarlyInMillis: 0 })
-  .before(async ({ event }) => {
-    delete event.pathParameters
-    if (event.rawPath.startsWith('/api')) await insistOnToken(requestOf(event), deps.token)
-  })
-  .onError((failure) => {
-    if (!(failure.error instanceof Refused)) log.error('could not answer', describe(failure.error))
-    failure.response = resultOf(problemAnswer(failure.error))
-  })
-  .handler(httpRouter<APIGatewayProxyEventV2, Result>({
-    routes: [
-      ...routes.map((route) => ({ method: route.method, path: route.path, handler: answer(deps, route) })),
-      ...['/', '/assets/{proxy+}'].map((path) => ({ method: 'GET' as const, path, handler: async (event: APIGatewayProxyEventV2) => deps.page(requestOf(event)) })),
-    ],
-    notFoundResponse: () => resultOf(problemAnswer(new Refused('there is nothing here', { status: 404 }))),
-  }))
+export const consoleFor = (deps: Deps) =>
+  middyfy<APIGatewayProxyEventV2, Result>({ timeoutEarlyInMillis: 0 })
+    .before(async ({ event }) => {
+      delete event.pathParameters
+      if (event.rawPath.startsWith('/api')) await insistOnToken(requestOf(event), deps.token)
+    })
+    .onError((failure) => {
+      if (!(failure.error instanceof Refused)) log.error('could not answer', describe(failure.error))
+      failure.response = resultOf(problemAnswer(failure.error))
+    })
+    .handler(
+      httpRouter<APIGatewayProxyEventV2, Result>({
+        routes: [
+          ...routes.map((route) => ({
+            method: route.method,
+            path: route.path,
+            handler: answer(deps, route),
+          })),
+          ...['/', '/assets/{proxy+}'].map((path) => ({
+            method: 'GET' as const,
+            path,
+            handler: async (event: APIGatewayProxyEventV2) => deps.page(requestOf(event)),
+          })),
+        ],
+        notFoundResponse: () =>
+          resultOf(problemAnswer(new Refused('there is nothing here', { status: 404 }))),
+      }),
+    )
 
 // Live wiring.
-const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } })
+const store = dynamoStore({
+  client: dynamoClient(),
+  tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') },
+})
 const [client, queues] = [secretsClient(), sqsClient()]
 const house = secretsOver({ client })
 const connections = secretsOver({ client, prefix: need('SECRETS_PREFIX'), keptMs: 0, missingMs: 0 })
 const touchpoints = queueOver(queues, need('TOUCHPOINTS_QUEUE_URL'))
-const depths = (urls: string) => async () => Object.fromEntries(await Promise.all(
-  Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(urls))).map(async ([name, url]) => [name, await depthOf(queues, url)] as const)))
+const depths = (urls: string) => async () =>
+  Object.fromEntries(
+    await Promise.all(
+      Object.entries(z.record(z.string(), z.string()).parse(JSON.parse(urls))).map(
+        async ([name, url]) => [name, await depthOf(queues, url)] as const,
+      ),
+    ),
+  )
 
 export const handler = consoleFor({
-  rows: rowsOver(store), crm: crmRowsOver(store), quality: qualityRows(store),
-  askCrm: queueOver(queues, need('SEND_CRM_QUEUE_URL')).sendMany, queue: touchpoints.sendMany,
+  rows: rowsOver(store),
+  crm: crmRowsOver(store),
+  quality: qualityRows(store),
+  askCrm: queueOver(queues, need('SEND_CRM_QUEUE_URL')).sendMany,
+  queue: touchpoints.sendMany,
   files: async () => (await import('../shared/storage/files.ts')).filesIn(need('IMPORTS_BUCKET')),
   secrets: { draw: randomBytes, ...secretsNow(connections, Date.now) },
-  health: { waiting: depths(need('WAITING_QUEUE_URLS')), parked: depths(need('PARKED_QUEUE_URLS')), shards: timerShards },
+  health: {
+    waiting: depths(need('WAITING_QUEUE_URLS')),
+    parked: depths(need('PARKED_QUEUE_URLS')),
+    shards: timerShards,
+  },
   token: async () => {
     const token = await house.get(need('TOKEN_SECRET'), Date.now())
     if (!token) throw new Unavailable('the token is not there')
     return token
   },
-  page: pageIn(join(import.meta.dirname, 'page')), now: Date.now, country: readCompany(optional('COMPANY')).country,
+  page: pageIn(join(import.meta.dirname, 'page')),
+  now: Date.now,
+  country: readCompany(optional('COMPANY')).country,
 })

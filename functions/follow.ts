@@ -16,9 +16,13 @@ import { keptFor } from '../shared/runtime/kept-for.ts'
 import { streamRecords } from '../shared/storage/stream-record.ts'
 
 /** With a tumbling window the event names its shard, and wants its state back. */
-export type StreamEvent = DynamoDBStreamEvent & { readonly shardId?: string; readonly state?: Readonly<Record<string, unknown>> }
+export type StreamEvent = DynamoDBStreamEvent & {
+  readonly shardId?: string
+  readonly state?: Readonly<Record<string, unknown>>
+}
 
-const unread = (seq: string, error: unknown): void => log.error('a record of the stream could not be read', { seq, ...describe(error) })
+const unread = (seq: string, error: unknown): void =>
+  log.error('a record of the stream could not be read', { seq, ...describe(error) })
 
 export type StreamWork = {
   readonly work: (batch: Batch, now: number) => Promise<void>
@@ -27,15 +31,21 @@ export type StreamWork = {
   readonly clock?: () => number
 }
 
-/** The touchpoints table's stream: joins identities, moves journeys, tells what came of it. A batch that could not be done whole comes again whole. */
-export const followStream = ({ work, record, clock = Date.now }: StreamWork) =>
+/**
+ * The touchpoints table's stream: joins identities, moves journeys, tells what came of it. A batch that could
+ * not be done whole comes again whole.
+ */
+export const followStream =
+  ({ work, record, clock = Date.now }: StreamWork) =>
   async ({ Records, shardId, state = {} }: StreamEvent) => {
     const batch = { lane: shardId ?? 'stream', records: streamRecords(Records, unread) }
     const outcome = { lane: batch.lane, received: receivedIn(batch), now: clock() }
     try {
       await work(batch, outcome.now)
     } catch (error) {
-      await record({ ...outcome, failed: true }).catch((cause) => log.error('the failure of a batch could not be recorded', describe(cause)))
+      await record({ ...outcome, failed: true }).catch((cause) =>
+        log.error('the failure of a batch could not be recorded', describe(cause)),
+      )
       throw error
     }
     await record({ ...outcome, failed: false })
@@ -46,11 +56,16 @@ const receivedIn = ({ records }: Batch): number[] =>
   records.flatMap((record) => ('touchpoint' in record ? [record.touchpoint.receivedAt] : []))
 
 // Live wiring.
-const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } })
+const store = dynamoStore({
+  client: dynamoClient(),
+  tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') },
+})
 const rows = rowsOver(store)
 const { tell } = busOver(busClient(), need('BUS_NAME'))
 const connections = keptFor(15_000, () => Array.fromAsync(rows.connections.list()))
-const published = publishedEvents(need('PUBLISHED_TOUCHPOINTS'), async () => (await connections()).some((one) => mayWant(one, 'stage.reached')))
+const published = publishedEvents(need('PUBLISHED_TOUCHPOINTS'), async () =>
+  (await connections()).some((one) => mayWant(one, 'stage.reached')),
+)
 
 const work = follow({
   rows,

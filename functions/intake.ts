@@ -1,4 +1,5 @@
-// functions/intake.ts: the touchpoints queue has events. Each is kept as touchpoints, or refused with a reason.
+// functions/intake.ts: the touchpoints queue has events. Each is kept as touchpoints, or refused with a
+// reason.
 import { arrivalSchema, type Keeping, takeIn } from '../shared/channels/reading/take-in.ts'
 import { storedRecorder } from '../shared/journeys/progress.ts'
 import { isAfterErasure } from '../shared/people/reaction.ts'
@@ -20,23 +21,34 @@ import { touchpointRows } from '../shared/storage/touchpoint-rows.ts'
 export const intake = (keeping: Keeping) => queueHandler(arrivalSchema, takeIn(keeping))
 
 /**
- * Stores a touchpoint, and records that one was stored. One that is there already starts no stream record, so it is not recorded.
- * A failed record does not fail the storing: it is logged.
+ * Stores a touchpoint, and records that one was stored. One that is there already starts no stream record, so
+ * it is not recorded. A failed record does not fail the storing: it is logged.
  * @returns whether the touchpoint is new
  */
-export const recordedAdd = (add: TouchpointRows['add'], record: (receivedAt: number) => Promise<void>): TouchpointRows['add'] =>
+export const recordedAdd =
+  (add: TouchpointRows['add'], record: (receivedAt: number) => Promise<void>): TouchpointRows['add'] =>
   async (touchpoint) => {
     const isNew = await add(touchpoint)
-    if (isNew) await record(touchpoint.receivedAt).catch((error) => log.error('the progress of storing could not be recorded', describe(error)))
+    if (isNew)
+      await record(touchpoint.receivedAt).catch((error) =>
+        log.error('the progress of storing could not be recorded', describe(error)),
+      )
     return isNew
   }
 
 // Live wiring.
-const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } })
+const store = dynamoStore({
+  client: dynamoClient(),
+  tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') },
+})
 const { add, refuse } = touchpointRows(store, keptFor(300_000, retentionRows(store)))
 
 const people = { consents: consentRows(store), people: peopleRows(store), journeys: journeyRows(store) }
 
 const record = storedRecorder(progressRows(store))
 
-export const handler = intake({ add: recordedAdd(add, record), refuse, isAfterErasure: isAfterErasure(people) })
+export const handler = intake({
+  add: recordedAdd(add, record),
+  refuse,
+  isAfterErasure: isAfterErasure(people),
+})

@@ -10,14 +10,21 @@ import { dynamoStore } from '../shared/storage/dynamo.ts'
 import { sqsClient } from '../shared/storage/sqs-client.ts'
 import { queueOver } from '../shared/storage/sqs.ts'
 
-/** The mend queue: something broke off or ended, a message could not go out, a wait is over. Takes the next steps of the treatment. */
-export const mend = (verbs: MendVerbs, clock: () => number = Date.now) => queueHandler(newsSchema, walk(verbs), clock)
+/**
+ * The mend queue: something broke off or ended, a message could not go out, a wait is over. Takes the next
+ * steps of the treatment.
+ */
+export const mend = (verbs: MendVerbs, clock: () => number = Date.now) =>
+  queueHandler(newsSchema, walk(verbs), clock)
 
 // Live wiring.
 const tables = { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') }
 const rows = rowsOver(dynamoStore({ client: dynamoClient(), tables }))
 const sqs = sqsClient()
-const senders = { email: queueOver(sqs, need('SEND_EMAIL_QUEUE_URL')), wecom: queueOver(sqs, need('SEND_WECOM_QUEUE_URL')) }
+const senders = {
+  email: queueOver(sqs, need('SEND_EMAIL_QUEUE_URL')),
+  wecom: queueOver(sqs, need('SEND_WECOM_QUEUE_URL')),
+}
 const touchpoints = queueOver(sqs, need('TOUCHPOINTS_QUEUE_URL'))
 
 export const handler = mend({

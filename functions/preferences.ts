@@ -1,4 +1,5 @@
-// functions/preferences.ts: somebody looks at what they agreed to, or at what we know of them, and changes it. The pages behind the signed links of our mails.
+// functions/preferences.ts: somebody looks at what they agreed to, or at what we know of them, and changes
+// it. The pages behind the signed links of our mails.
 import middyfy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { problemOf, requestOf, resultOf } from '../shared/channels/doors/http.ts'
@@ -31,12 +32,20 @@ export const preferences = (verbs: ProfileFormVerbs, clock: () => number = Date.
     })
 
 // Live wiring.
-const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: 'not read here', state: need('STATE_TABLE') } })
+const store = dynamoStore({
+  client: dynamoClient(),
+  tables: { touchpoints: 'not read here', state: need('STATE_TABLE') },
+})
 const secrets = secretsOver({ client: secretsClient() })
 
 export const handler = preferences({
   country: readCompany(optional('COMPANY')).country,
-  rows: { people: peopleRows(store), consents: consentRows(store), journeys: journeyRows(store), policies: policyRows(store) },
+  rows: {
+    people: peopleRows(store),
+    consents: consentRows(store),
+    journeys: journeyRows(store),
+    policies: policyRows(store),
+  },
   queue: queueOver(sqsClient(), need('TOUCHPOINTS_QUEUE_URL')).sendMany,
   signingSecrets: async (now) => {
     const secret = await secrets.get(need('SIGNING_SECRET'), now)

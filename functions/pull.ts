@@ -10,12 +10,20 @@ import { secretsOver } from '../shared/storage/secrets.ts'
 import { sqsClient } from '../shared/storage/sqs-client.ts'
 import { queueOver } from '../shared/storage/sqs.ts'
 
-/** Every minute: what vendors keep for us until we ask is fetched, put on the touchpoints queue, and only then confirmed. */
-export const pull = (verbs: Omit<PullVerbs, 'mayGoOn'>) => async (_event: unknown, context?: { getRemainingTimeInMillis(): number }) =>
-  pullAll({ ...verbs, mayGoOn: () => (context?.getRemainingTimeInMillis() ?? Infinity) > 25_000 })
+/**
+ * Every minute: what vendors keep for us until we ask is fetched, put on the touchpoints queue, and only then
+ * confirmed.
+ */
+export const pull =
+  (verbs: Omit<PullVerbs, 'mayGoOn'>) =>
+  async (_event: unknown, context?: { getRemainingTimeInMillis(): number }) =>
+    pullAll({ ...verbs, mayGoOn: () => (context?.getRemainingTimeInMillis() ?? Infinity) > 25_000 })
 
 // Live wiring.
-const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: 'not read here', state: need('STATE_TABLE') } })
+const store = dynamoStore({
+  client: dynamoClient(),
+  tables: { touchpoints: 'not read here', state: need('STATE_TABLE') },
+})
 const asking: Asking = { fetch, now: Date.now }
 
 export const handler = pull({
@@ -23,5 +31,6 @@ export const handler = pull({
   connections: connectionRows(store),
   secretOf: secretsOver({ client: secretsClient(), prefix: need('SECRETS_PREFIX'), keptMs: 60_000 }).get,
   queue: queueOver(sqsClient(), need('TOUCHPOINTS_QUEUE_URL')).sendMany,
-  report: (channel, connection, error) => log.error('a connection could not be asked', { channel, connection, ...describe(error) }),
+  report: (channel, connection, error) =>
+    log.error('a connection could not be asked', { channel, connection, ...describe(error) }),
 })

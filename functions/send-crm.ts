@@ -13,16 +13,30 @@ import { secretsClient } from '../shared/storage/secrets-client.ts'
 import { secretsOver } from '../shared/storage/secrets.ts'
 
 /** The send-crm queue: something the company's other systems should know. */
-export const sendCrm = (verbs: HearVerbs, clock: () => number = Date.now) => queueHandler(crmRequest, hear(verbs), clock)
+export const sendCrm = (verbs: HearVerbs, clock: () => number = Date.now) =>
+  queueHandler(crmRequest, hear(verbs), clock)
 
 // Live wiring.
-const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') } })
+const store = dynamoStore({
+  client: dynamoClient(),
+  tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') },
+})
 const rows = rowsOver(store)
 const crm = crmRowsOver(store)
-const kept = secretsOver({ client: secretsClient(), prefix: `${need('SECRETS_PREFIX')}/connections`, keptMs: 60_000 })
+const kept = secretsOver({
+  client: secretsClient(),
+  prefix: `${need('SECRETS_PREFIX')}/connections`,
+  keptMs: 60_000,
+})
 const secretsOf = (channel: string) => async (id: string) =>
-  z.object({ secrets: z.unknown() }).parse(JSON.parse(await kept.get(`${channel}/${id}`, Date.now()) ?? '{}')).secrets
-const world = { timers: rows.timers, outside: outside({ loopback: optional('LOOPBACK') === 'yes' }), clock: Date.now }
+  z
+    .object({ secrets: z.unknown() })
+    .parse(JSON.parse((await kept.get(`${channel}/${id}`, Date.now())) ?? '{}')).secrets
+const world = {
+  timers: rows.timers,
+  outside: outside({ loopback: optional('LOOPBACK') === 'yes' }),
+  clock: Date.now,
+}
 
 export const handler = sendCrm({
   webhooks: { ...world, rows: crm, secretOf: secretsOf('webhook-out'), wait: async (ms) => setTimeout(ms) },

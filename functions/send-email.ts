@@ -18,19 +18,32 @@ import { sqsClient } from '../shared/storage/sqs-client.ts'
 import { queueOver } from '../shared/storage/sqs.ts'
 
 /** The send-email queue: one e-mail to be sent, once. */
-export const sendEmail = (verbs: DeliverVerbs, clock: () => number = Date.now) => queueHandler(sendRequest, deliver(verbs), clock)
+export const sendEmail = (verbs: DeliverVerbs, clock: () => number = Date.now) =>
+  queueHandler(sendRequest, deliver(verbs), clock)
 
 // Live wiring.
-const rows = rowsOver(dynamoStore({ client: dynamoClient(), tables: { touchpoints: 'not read here', state: need('STATE_TABLE') } }))
+const rows = rowsOver(
+  dynamoStore({
+    client: dynamoClient(),
+    tables: { touchpoints: 'not read here', state: need('STATE_TABLE') },
+  }),
+)
 const touchpoints = queueOver(sqsClient(), need('TOUCHPOINTS_QUEUE_URL'))
 const secrets = secretsOver({ client: secretsClient() })
-const server = async () => smtpServer.parse(JSON.parse(await secrets.get(need('SMTP_SECRET'), Date.now()) ?? '{}'))
+const server = async () =>
+  smtpServer.parse(JSON.parse((await secrets.get(need('SMTP_SECRET'), Date.now())) ?? '{}'))
 
 export const handler = sendEmail({
   rows,
   policies: keptFor(60_000, () => rows.policies.history()),
-  sender: need('EMAIL_TRANSPORT') === 'smtp' ? smtp(server) : ses(sesClient(), { configurationSet: optional('SES_CONFIGURATION_SET') }),
-  letterhead: letterheadOf({ secret: () => secrets.get(need('SIGNING_SECRET'), Date.now()), from: need('EMAIL_FROM') }),
+  sender:
+    need('EMAIL_TRANSPORT') === 'smtp'
+      ? smtp(server)
+      : ses(sesClient(), { configurationSet: optional('SES_CONFIGURATION_SET') }),
+  letterhead: letterheadOf({
+    secret: () => secrets.get(need('SIGNING_SECRET'), Date.now()),
+    from: need('EMAIL_FROM'),
+  }),
   touch: (event) => touchpoints.send(event),
   tell: busOver(busClient(), need('BUS_NAME')).tell,
   token: randomUUID,

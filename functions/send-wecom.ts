@@ -22,11 +22,18 @@ import { secretsOver } from '../shared/storage/secrets.ts'
 import { sqsClient } from '../shared/storage/sqs-client.ts'
 import { queueOver } from '../shared/storage/sqs.ts'
 
-/** The send-wecom queue: one message of a group robot to be sent, once; or a contact was added, to be welcomed. */
+/**
+ * The send-wecom queue: one message of a group robot to be sent, once; or a contact was added, to be
+ * welcomed.
+ */
 export const sendWecom = (verbs: DeliverVerbs, clock: () => number = Date.now) => {
   const send = deliver(verbs)
   const greet = welcome({ ...verbs, deliver: send })
-  return queueHandler(z.union([sendRequest, contactAdded]), async (said, now) => ('added' in said ? greet(said, now) : send(said, now)), clock)
+  return queueHandler(
+    z.union([sendRequest, contactAdded]),
+    async (said, now) => ('added' in said ? greet(said, now) : send(said, now)),
+    clock,
+  )
 }
 
 // Live wiring.
@@ -38,7 +45,11 @@ const prefix = `${need('SECRETS_PREFIX')}/connections`
 const robots = secretsOver({ client, prefix: `${prefix}/wecom-robot` })
 const apps = secretsOver({ client, prefix: `${prefix}/wecom-app` })
 const endpoint = optional('WECOM_ENDPOINT') ?? 'https://qyapi.weixin.qq.com'
-const tokenOf = tokensOver({ secretOf: async (corp) => appSecretOf(await apps.get(corp, Date.now())), endpoint, now: Date.now })
+const tokenOf = tokensOver({
+  secretOf: async (corp) => appSecretOf(await apps.get(corp, Date.now())),
+  endpoint,
+  now: Date.now,
+})
 const own = secretsOver({ client })
 
 export const handler = sendWecom({

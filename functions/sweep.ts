@@ -12,19 +12,35 @@ import { dynamoStore } from '../shared/storage/dynamo.ts'
 import { sqsClient } from '../shared/storage/sqs-client.ts'
 import { queueOver } from '../shared/storage/sqs.ts'
 
-/** Every minute: the timers that are due. Journeys are looked at, waits that are over and messages that may go out now are put on their queues. */
-export const sweep = (verbs: SweepVerbs, clock: () => number = Date.now) => async (_event: unknown, context?: { getRemainingTimeInMillis(): number }) =>
-  sweepTimers(verbs, clock(), () => (context?.getRemainingTimeInMillis() ?? Infinity) > 15_000)
+/**
+ * Every minute: the timers that are due. Journeys are looked at, waits that are over and messages that may go
+ * out now are put on their queues.
+ */
+export const sweep =
+  (verbs: SweepVerbs, clock: () => number = Date.now) =>
+  async (_event: unknown, context?: { getRemainingTimeInMillis(): number }) =>
+    sweepTimers(verbs, clock(), () => (context?.getRemainingTimeInMillis() ?? Infinity) > 15_000)
 
 // Live wiring.
-const store = dynamoStore({ client: dynamoClient(), tables: { touchpoints: 'not read here', state: need('STATE_TABLE') } })
+const store = dynamoStore({
+  client: dynamoClient(),
+  tables: { touchpoints: 'not read here', state: need('STATE_TABLE') },
+})
 const rows = rowsOver(store)
 const { tell } = busOver(busClient(), need('BUS_NAME'))
 const queues = sqsClient()
 const mend = queueOver(queues, need('MEND_QUEUE_URL'))
-const senders = { email: queueOver(queues, need('SEND_EMAIL_QUEUE_URL')), wecom: queueOver(queues, need('SEND_WECOM_QUEUE_URL')) }
+const senders = {
+  email: queueOver(queues, need('SEND_EMAIL_QUEUE_URL')),
+  wecom: queueOver(queues, need('SEND_WECOM_QUEUE_URL')),
+}
 const crm = queueOver(queues, need('SEND_CRM_QUEUE_URL'))
-const lookAt = { rows, tell, policies: keptFor(60_000, () => rows.policies.history()), detectors: watchDetectors }
+const lookAt = {
+  rows,
+  tell,
+  policies: keptFor(60_000, () => rows.policies.history()),
+  detectors: watchDetectors,
+}
 
 export const handler = sweep({
   timers: rows.timers,
@@ -33,5 +49,6 @@ export const handler = sweep({
   wake: (treatments) => mend.sendMany(treatments),
   release: (via, messages) => senders[via].sendMany(messages),
   retry: (deliveries) => crm.sendMany(deliveries),
-  report: (timer, error) => log.error('a timer could not be heeded', { kind: timer.kind, id: timer.id, ...describe(error) }),
+  report: (timer, error) =>
+    log.error('a timer could not be heeded', { kind: timer.kind, id: timer.id, ...describe(error) }),
 })

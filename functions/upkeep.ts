@@ -19,12 +19,16 @@ import { queueOver } from '../shared/storage/sqs.ts'
 
 export type UpkeepVerbs = ChoreReport & {
   readonly chores: Readonly<Record<string, Chore>>
-  /** Says how much a person should look at, under the function's own name; saying nothing is as bad as saying much. */
+  /**
+   * Says how much a person should look at, under the function's own name; saying nothing is as bad as saying
+   * much.
+   */
   readonly attention: (count: number, name: string) => void
 }
 
 /** Every five minutes: repeats what was promised and not done. */
-export const upkeep = ({ chores, attention, ...report }: UpkeepVerbs, clock: () => number = Date.now) =>
+export const upkeep =
+  ({ chores, attention, ...report }: UpkeepVerbs, clock: () => number = Date.now) =>
   async (_event: unknown, context?: { readonly functionName: string }): Promise<void> =>
     attention(await doAll(chores, clock(), report), context?.functionName ?? 'upkeep')
 
@@ -33,23 +37,42 @@ const tables = { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABL
 const store = dynamoStore({ client: dynamoClient(), tables })
 const rows = rowsOver(store)
 const sqs = sqsClient()
-const senders = { email: queueOver(sqs, need('SEND_EMAIL_QUEUE_URL')), wecom: queueOver(sqs, need('SEND_WECOM_QUEUE_URL')) }
-const report = (person: string, error: unknown) => log.error('a journey could not be folded anew', { person, ...describe(error) })
+const senders = {
+  email: queueOver(sqs, need('SEND_EMAIL_QUEUE_URL')),
+  wecom: queueOver(sqs, need('SEND_WECOM_QUEUE_URL')),
+}
+const report = (person: string, error: unknown) =>
+  log.error('a journey could not be folded anew', { person, ...describe(error) })
 const metrics = new Metrics({ namespace: 'Rethread', serviceName: 'upkeep' })
 
 export const handler = upkeep({
   chores: {
     journeys: rebuildMarked({
-      rows, tell: busOver(busClient(), need('BUS_NAME')).tell, policies: () => rows.policies.history(), detectors: watchDetectors, report,
+      rows,
+      tell: busOver(busClient(), need('BUS_NAME')).tell,
+      policies: () => rows.policies.history(),
+      detectors: watchDetectors,
+      report,
     }),
     erasures: eraseAsked({
-      rows, forgetting: forgettingRows(store), report: (error) => log.error('somebody could not be erased', describe(error)),
+      rows,
+      forgetting: forgettingRows(store),
+      report: (error) => log.error('somebody could not be erased', describe(error)),
     }),
-    crm: nightly({ runs: crmRowsOver(store).runs, connections: rows.connections, ask: queueOver(sqs, need('SEND_CRM_QUEUE_URL')).sendMany, timeZone: need('COMPANY_TIME_ZONE') }),
-    messages: lookAfter({ messages: rows.messages, release: (via, requests) => senders[via].sendMany(requests) }),
+    crm: nightly({
+      runs: crmRowsOver(store).runs,
+      connections: rows.connections,
+      ask: queueOver(sqs, need('SEND_CRM_QUEUE_URL')).sendMany,
+      timeZone: need('COMPANY_TIME_ZONE'),
+    }),
+    messages: lookAfter({
+      messages: rows.messages,
+      release: (via, requests) => senders[via].sendMany(requests),
+    }),
   },
   done: (chore, counts) => {
-    if (Object.values(counts).some((count) => count > 0)) log.info('a chore found something', { chore, ...counts })
+    if (Object.values(counts).some((count) => count > 0))
+      log.info('a chore found something', { chore, ...counts })
   },
   failed: (chore, error) => log.error('a chore failed', { chore, ...describe(error) }),
   attention: (count, name) => {

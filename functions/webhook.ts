@@ -25,14 +25,24 @@ type Way = (deps: Deps, request: RawRequest, named: (name: string) => string, no
 const ofUnsubscribing = () => import('../shared/channels/own/unsubscribe.ts')
 const ofLinks = () => import('../shared/channels/own/follow-link.ts')
 
-const atDoor: Way = (deps, request, named, now) => knock(deps, request, named('channel'), named('connection'), now)
+const atDoor: Way = (deps, request, named, now) =>
+  knock(deps, request, named('channel'), named('connection'), now)
 
 const ways: readonly (readonly [method: 'ANY' | 'POST', path: string, way: Way])[] = [
   ['POST', '/v1/{type}', (deps, request, _, now) => track(deps, request, now)],
   ['ANY', '/hooks/{channel}/{connection}', atDoor],
   ['POST', '/hooks/{channel}/{connection}/{message}', atDoor],
-  ['ANY', '/u/{token}', async (deps, request, named, now) => (await ofUnsubscribing()).unsubscribe(deps, request, named('token'), now)],
-  ['ANY', '/l/{token}', async (deps, request, named, now) => (await ofLinks()).followLink(deps, request, named('token'), now)],
+  [
+    'ANY',
+    '/u/{token}',
+    async (deps, request, named, now) =>
+      (await ofUnsubscribing()).unsubscribe(deps, request, named('token'), now),
+  ],
+  [
+    'ANY',
+    '/l/{token}',
+    async (deps, request, named, now) => (await ofLinks()).followLink(deps, request, named('token'), now),
+  ],
 ]
 
 /** Answers every route that is not the console's. */
@@ -48,7 +58,9 @@ export const webhook = (deps: Deps) =>
           method,
           path,
           handler: async (event: APIGatewayProxyEventV2) =>
-            resultOf(await way(deps, requestOf(event), (name) => event.pathParameters?.[name] ?? '', deps.now())),
+            resultOf(
+              await way(deps, requestOf(event), (name) => event.pathParameters?.[name] ?? '', deps.now()),
+            ),
         })),
         notFoundResponse: () => resultOf(problemOf(new Refused('there is nothing here', { status: 404 }))),
       }),
@@ -58,14 +70,21 @@ export const webhook = (deps: Deps) =>
 const client = secretsClient()
 const connections = secretsOver({ client, prefix: need('SECRETS_PREFIX'), keptMs: 60_000 })
 // Loaded with the first request, which is answered by the cached list of known connections from then on.
-const names = once(async () => (await import('../shared/storage/connection-names.ts')).connectionNamesIn(need('STATE_TABLE')))
+const names = once(async () =>
+  (await import('../shared/storage/connection-names.ts')).connectionNamesIn(need('STATE_TABLE')),
+)
 const house = secretsOver({ client })
 const touchpoints = queueOver(sqsClient(), need('TOUCHPOINTS_QUEUE_URL'))
 
 export const handler = webhook({
   secretOf: knownSecretsOnly(async () => (await names())(), connections.get),
   // A batch of 2,500 events is 250 calls: one after the other they would take longer than its sender waits.
-  queue: async (events) => void (await atMost(8, [...batchesOf(events, { entries: 100, bytes: Infinity }, () => 0)], touchpoints.sendMany)),
+  queue: async (events) =>
+    void (await atMost(
+      8,
+      [...batchesOf(events, { entries: 100, bytes: Infinity }, () => 0)],
+      touchpoints.sendMany,
+    )),
   fetched: async (url) => (await import('../shared/channels/doors/outside.ts')).fetched(url),
   signingSecrets: async (now) => {
     const secret = await house.get(need('SIGNING_SECRET'), now)

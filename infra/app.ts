@@ -1,19 +1,27 @@
 import { App, CrossStackReferences, ReferenceStrength, Tags, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { bundled } from './bundle.ts'
-import { environmentNameOf, type Parameters, prefixOf, readParameters, refusePlaceholders, WrongParameters } from './parameters.ts'
+import {
+  environmentNameOf,
+  type Parameters,
+  prefixOf,
+  readParameters,
+  refusePlaceholders,
+  WrongParameters,
+} from './parameters.ts'
 import { rememberedFor, rememberedKey } from './remembered.ts'
 import { StatefulStack } from './stateful-stack.ts'
 import { StatelessStack } from './stateless-stack.ts'
 
 // What `cdk` and `synthesise.ts` run: reads the parameters, bundles the functions, declares the two stacks.
 const app = new App()
-// A weak reference reads an output at deploy time; an export would forbid the stateful stack ever to change or drop what it exports.
+// A weak reference reads an output at deploy time; an export would forbid the stateful stack ever to change
+// or drop what it exports.
 CrossStackReferences.of(app).consume(ReferenceStrength.WEAK)
 const parameters = readOrLeave()
 const { account, region } = parameters
 const prefix = prefixOf(parameters)
-const props = { parameters, env: { ...account && { account }, ...region && { region } } }
+const props = { parameters, env: { ...(account && { account }), ...(region && { region }) } }
 
 const stateful = new StatefulStack(app, 'Stateful', {
   ...props,
@@ -40,7 +48,11 @@ function readOrLeave(): Parameters {
   try {
     const stage: unknown = app.node.tryGetContext('stage') ?? process.env[environmentNameOf('stage')]
     const remembered = rememberedFor(app.node.tryGetContext(rememberedKey), stage)
-    const read = readParameters({ context: (name) => app.node.tryGetContext(name), env: process.env, remembered })
+    const read = readParameters({
+      context: (name) => app.node.tryGetContext(name),
+      env: process.env,
+      remembered,
+    })
     // The app cannot tell `cdk synth` from `cdk deploy`: `npm run synth`, which only looks, says so.
     if (process.env['RETHREAD_PLACEHOLDERS'] !== 'allowed') refusePlaceholders(read)
     return read

@@ -8,10 +8,14 @@ import { root } from './content-hash.ts'
 export const cacheFolder = join(root, '.cache')
 
 /**
- * The folder of this name, built by `build` if it is not there yet. It appears whole or not at all, and who comes while another
- * builds the same waits for that.
+ * The folder of this name, built by `build` if it is not there yet. It appears whole or not at all, and who
+ * comes while another builds the same waits for that.
  */
-export const keptIn = async (cache: string, name: string, build: (folder: string) => Promise<void>): Promise<string> => {
+export const keptIn = async (
+  cache: string,
+  name: string,
+  build: (folder: string) => Promise<void>,
+): Promise<string> => {
   const folder = join(cache, name)
   await mkdir(cache, { recursive: true })
   while (!existsSync(folder)) {
@@ -24,7 +28,10 @@ export const keptIn = async (cache: string, name: string, build: (folder: string
 
 /** Works while no other living process does, and says whether it did. */
 const aloneAt = async (lock: string, work: () => Promise<void>): Promise<boolean> => {
-  const taken = await writeFile(lock, String(process.pid), { flag: 'wx' }).then(() => true, () => false)
+  const taken = await writeFile(lock, String(process.pid), { flag: 'wx' }).then(
+    () => true,
+    () => false,
+  )
   if (!taken) {
     if (await isLeftBehind(lock)) await rm(lock, { force: true })
     return false
@@ -33,10 +40,12 @@ const aloneAt = async (lock: string, work: () => Promise<void>): Promise<boolean
   return true
 }
 
-/** Whether the process that wrote its number there is no more. A number that is not written yet soon will be. */
+/**
+ * Whether the process that wrote its number there is no more. A number that is not written yet soon will be.
+ */
 const isLeftBehind = async (lock: string): Promise<boolean> => {
   const pid = Number(await readFile(lock, 'utf8').catch(() => ''))
-  if (!pid) return await age(lock) > 5000
+  if (!pid) return (await age(lock)) > 5000
   try {
     return !process.kill(pid, 0)
   } catch (problem) {
@@ -59,8 +68,15 @@ const aWeek = 7 * 86_400_000
 
 /** What nobody has used for a week is built again when it is needed again. */
 const forgetUnused = async (cache: string): Promise<void> => {
-  const built = (await readdir(cache)).filter((entry) => /^(asset|maps|synth)-/.test(entry)).map((entry) => join(cache, entry))
-  for (const folder of built) if (await age(folder) > aWeek) await rm(folder, { recursive: true, force: true })
+  const built = (await readdir(cache))
+    .filter((entry) => /^(asset|maps|synth)-/.test(entry))
+    .map((entry) => join(cache, entry))
+  for (const folder of built)
+    if ((await age(folder)) > aWeek) await rm(folder, { recursive: true, force: true })
 }
 
-const age = async (path: string): Promise<number> => await stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0)
+const age = async (path: string): Promise<number> =>
+  await stat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0,
+  )

@@ -1,5 +1,6 @@
 /**
- * `npm run synth` and `npm run deploy`: says what it does, checks the parameters, and hands on to the CDK command line.
+ * `npm run synth` and `npm run deploy`: says what it does, checks the parameters, and hands on to the CDK
+ * command line.
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -10,13 +11,23 @@ import { root } from './content-hash.ts'
 import { findings } from './findings.ts'
 import { nextSteps } from './next-steps.ts'
 import { readRemembered, remember, rememberedFor } from './remembered.ts'
-import { environmentNameOf, parameterHelp, type Parameters, prefixOf, readParameters, refusePlaceholders, WrongParameters } from './parameters.ts'
+import {
+  environmentNameOf,
+  parameterHelp,
+  type Parameters,
+  prefixOf,
+  readParameters,
+  refusePlaceholders,
+  WrongParameters,
+} from './parameters.ts'
 
 const help = (command: string): string => `npm run ${command} -- [-c parameter=value]… [-- more for cdk]
 
-${command === 'synth'
-  ? 'Writes the CloudFormation templates to cdk.out and has the validators look at them. Needs no AWS account.'
-  : 'Deploys both stacks into the AWS account you are signed in to. It asks before it widens anybody\'s rights; --yes does not ask.'}
+${
+  command === 'synth'
+    ? 'Writes the CloudFormation templates to cdk.out and has the validators look at them. Needs no AWS account.'
+    : "Deploys both stacks into the AWS account you are signed in to. It asks before it widens anybody's rights; --yes does not ask."
+}
 
 Parameters, as -c name=value, under "context" in cdk.json, or in the environment. Those of the last deploy are kept in
 cdk.context.json by stage and count where nothing is given; -c name= drops one:
@@ -39,7 +50,7 @@ const main = async (): Promise<void> => {
       'require-approval': { type: 'string' },
     },
   })
-  if (command !== 'synth' && command !== 'deploy' || values.help) return console.log(help(command))
+  if ((command !== 'synth' && command !== 'deploy') || values.help) return console.log(help(command))
   const context = values.context ?? []
   const given = givenIn(context)
   const parameters = read(given)
@@ -49,23 +60,34 @@ const main = async (): Promise<void> => {
   console.log(`${command === 'synth' ? 'Synthesising' : 'Deploying'} ${prefixOf(parameters)} for ${place}.`)
   const args = [...context.flatMap((pair) => ['-c', pair]), ...positionals]
   if (command === 'synth') return await synth(args)
-  const approval = values.yes ? 'never' : values['require-approval'] ?? 'broadening'
+  const approval = values.yes ? 'never' : (values['require-approval'] ?? 'broadening')
   if (!deploy(['--require-approval', approval, ...args])) return
   remember(contextFile, parameters.stage, given)
   const written: unknown = JSON.parse(readFileSync(outputsFile, 'utf8'))
-  console.log(nextSteps({ prefix: prefixOf(parameters), stage: parameters.stage, region, outputs: written }, parameters.intakeConcurrency))
+  console.log(
+    nextSteps(
+      { prefix: prefixOf(parameters), stage: parameters.stage, region, outputs: written },
+      parameters.intakeConcurrency,
+    ),
+  )
 }
 
 const contextFile = join(root, 'cdk.context.json')
 const outputsFile = join(root, 'cdk.out', 'outputs.json')
 
-/** The parameters that were given on the command line and in the environment, which the next deploy need not be given again. */
+/**
+ * The parameters that were given on the command line and in the environment, which the next deploy need not
+ * be given again.
+ */
 const givenIn = (pairs: readonly string[]): Map<string, string> => {
   const told = parameterHelp.flatMap(([name]) => {
     const value = process.env[environmentNameOf(name)]
     return value === undefined ? [] : [[name, value] as const]
   })
-  return new Map([...told, ...pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const)])
+  return new Map([
+    ...told,
+    ...pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const),
+  ])
 }
 
 const read = (given: ReadonlyMap<string, string>): Parameters => {
@@ -75,7 +97,11 @@ const read = (given: ReadonlyMap<string, string>): Parameters => {
   const unknown = [...given.keys()].filter((name) => !known.has(name) && !name.includes(':'))
   if (unknown.length > 0) throw new WrongParameters(`There is no parameter ${unknown.join(', ')}.`)
   const remembered = rememberedFor(readRemembered(contextFile), given.get('stage') ?? standing['stage'])
-  return readParameters({ context: (name) => given.get(name) ?? standing[name], env: process.env, remembered })
+  return readParameters({
+    context: (name) => given.get(name) ?? standing[name],
+    env: process.env,
+    remembered,
+  })
 }
 
 const cdk = join(root, 'node_modules', '.bin', 'cdk')
@@ -84,11 +110,15 @@ const looking = { ...env, RETHREAD_PLACEHOLDERS: 'allowed' }
 
 /** The command line's own remarks are shown only when something is wrong. */
 const synth = async (args: readonly string[]): Promise<void> => {
-  const { status, stdout, stderr } = spawnSync(cdk, ['synth', '--quiet', '--no-notices', ...args], { cwd: root, env: looking, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(cdk, ['synth', '--quiet', '--no-notices', ...args], {
+    cwd: root,
+    env: looking,
+    encoding: 'utf8',
+  })
   const found = await findings(join(root, 'cdk.out'))
   if (status !== 0 || found.length > 0) {
     console.error(stdout, stderr)
-    process.exitCode = status === 0 ? 1 : status ?? 1
+    process.exitCode = status === 0 ? 1 : (status ?? 1)
     return
   }
   console.log('The validators found nothing. The templates are in cdk.out.')
@@ -96,7 +126,11 @@ const synth = async (args: readonly string[]): Promise<void> => {
 
 /** Whether the deploy succeeded. */
 const deploy = (args: readonly string[]): boolean => {
-  const { status } = spawnSync(cdk, ['deploy', '--all', '--outputs-file', outputsFile, ...args], { cwd: root, env, stdio: 'inherit' })
+  const { status } = spawnSync(cdk, ['deploy', '--all', '--outputs-file', outputsFile, ...args], {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+  })
   process.exitCode = status ?? 1
   return status === 0
 }

@@ -4,8 +4,13 @@ import { join } from 'node:path'
 import * as z from 'zod'
 
 const sourceMap = z.looseObject({
-  version: z.number(), sources: z.array(z.string()), names: z.array(z.string()), mappings: z.string(),
-  file: z.string().default(''), sourceRoot: z.string().default(''), sourcesContent: z.array(z.string()).default([]),
+  version: z.number(),
+  sources: z.array(z.string()),
+  names: z.array(z.string()),
+  mappings: z.string(),
+  file: z.string().default(''),
+  sourceRoot: z.string().default(''),
+  sourcesContent: z.array(z.string()).default([]),
 })
 
 /** `intake.js:3:1234`, with any folder before it. Line and column begin at 1. */

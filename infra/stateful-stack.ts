@@ -7,7 +7,10 @@ import { Secrets } from './constructs/secrets.ts'
 import { Tables } from './constructs/tables.ts'
 import { type Parameters, prefixOf } from './parameters.ts'
 
-/** What must outlive everything: tables, keys, the API's address, and for a week the files of imports. Nothing here runs. */
+/**
+ * What must outlive everything: tables, keys, the API's address, and for a week the files of imports. Nothing
+ * here runs.
+ */
 export class StatefulStack extends Stack {
   readonly tables: Tables
   readonly secrets: Secrets
@@ -23,7 +26,9 @@ export class StatefulStack extends Stack {
     this.tables = new Tables(this, 'Tables', { logTableClass, logPointInTimeRecovery, key })
     this.imports = new ImportBucket(this, 'Imports', { key })
     this.secrets = new Secrets(this, 'Secrets', {
-      prefix: prefixOf(props.parameters), smtp: props.parameters.partition === 'aws-cn', key,
+      prefix: prefixOf(props.parameters),
+      smtp: props.parameters.partition === 'aws-cn',
+      key,
     })
     const { publicUrl, certificateArn } = props.parameters
     this.endpoint = new ApiEndpoint(this, 'FrontDoor', { publicUrl, certificateArn })

@@ -29,13 +29,25 @@ import type { StatefulStack } from './stateful-stack.ts'
 
 /** Everything that can be thrown away and made again. */
 export class StatelessStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps & { parameters: Parameters; assetDir: string; kept: StatefulStack }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: StackProps & { parameters: Parameters; assetDir: string; kept: StatefulStack },
+  ) {
     super(scope, id, props)
-    const { parameters, kept: { tables, secrets, imports, endpoint, customerKey } } = props
+    const {
+      parameters,
+      kept: { tables, secrets, imports, endpoint, customerKey },
+    } = props
     const logRetention = parameters.logRetentionDays
     const key = customerKey?.keyFor(this)
     const alarms = new Alarms(this, 'Alarms', { email: parameters.alarmEmail, key })
-    const frontDoor = new FrontDoor(this, 'FrontDoor', { alarms, endpoint, publicUrl: parameters.publicUrl, logRetention })
+    const frontDoor = new FrontDoor(this, 'FrontDoor', {
+      alarms,
+      endpoint,
+      publicUrl: parameters.publicUrl,
+      logRetention,
+    })
     const house: World['house'] = {
       code: Code.fromAsset(props.assetDir),
       logRetention,
@@ -51,7 +63,12 @@ export class StatelessStack extends Stack {
       ],
     }
     const world: World = {
-      parameters, house, tables, secrets, imports, frontDoor,
+      parameters,
+      house,
+      tables,
+      secrets,
+      imports,
+      frontDoor,
       connections: new ConnectionSecrets(prefixOf(parameters)),
       queues: new Queues(this, 'Queues', house),
       bus: new FactBus(this, 'Facts'),
@@ -60,7 +77,8 @@ export class StatelessStack extends Stack {
     const webhook = new Webhook(this, 'Webhook', world)
     const intake = new Intake(this, 'Intake', world)
     const follow = new Follow(this, 'Follow', world)
-    // The stream's consumer skips rows it cannot read: a version that reads a new kind of row is deployed before the one that writes it.
+    // The stream's consumer skips rows it cannot read: a version that reads a new kind of row is deployed
+    // before the one that writes it.
     intake.fn.lambda.node.addDependency(follow.fn.lambda)
     new Sweep(this, 'Sweep', world)
     new Mend(this, 'Mend', world)

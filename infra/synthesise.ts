@@ -1,14 +1,15 @@
 /**
- * Synthesises the stacks without the CDK command line, once for each content: `.cache/synth-<hash>/` is a cloud assembly
+ * Synthesises the stacks without the CDK command line, once for each content: `.cache/synth-<hash>/` is a
+ * cloud assembly
  *
  *   Stateful.template.json    the tables and secrets
  *   Stateless.template.json   the functions, queues, bus, rules and HTTP API; refers to the other by Fn::GetStackOutput
  *   asset.<hash>/             what every function's Code points to: <function>.js (exports handler) and page/
  *   manifest.json             of the cloud assembly
  *
- * and is made again only when something has changed under functions/, shared/, infra/constructs, in the files of infra/ that declare the
- * stacks, or in package-lock.json, tsconfig.json or cdk.json. Nothing is validated here unless asked for: `npm run synth` and the
- * tests do that.
+ * and is made again only when something has changed under functions/, shared/, infra/constructs, in the files
+ * of infra/ that declare the stacks, or in package-lock.json, tsconfig.json or cdk.json. Nothing is validated
+ * here unless asked for: `npm run synth` and the tests do that.
  */
 import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
@@ -19,7 +20,10 @@ import { cacheFolder, keptIn } from './cache.ts'
 import { contentHash, root, stackSources } from './content-hash.ts'
 import { findings } from './findings.ts'
 
-const resource = z.looseObject({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) })
+const resource = z.looseObject({
+  Type: z.string(),
+  Properties: z.record(z.string(), z.unknown()).default({}),
+})
 const template = z.looseObject({
   Resources: z.record(z.string(), resource),
   Outputs: z.record(z.string(), z.looseObject({ Value: z.unknown() })).default({}),
@@ -54,8 +58,12 @@ export interface Wish {
  * Synthesises the stacks, or finds them as they were when nothing changed.
  * @throws Error with what the app said when it could not be synthesised.
  */
-export const synthesise = async (
-  { partition = 'aws', parameters = {}, validate = false, cache = cacheFolder }: Wish = {}): Promise<Synthesised> => {
+export const synthesise = async ({
+  partition = 'aws',
+  parameters = {},
+  validate = false,
+  cache = cacheFolder,
+}: Wish = {}): Promise<Synthesised> => {
   const name = `synth-${await contentHash(stackSources, partition, parameters, validate)}`
   const outdir = await keptIn(cache, name, (folder) => runApp(folder, { ...parameters, partition }, validate))
   return await read(outdir)
@@ -63,8 +71,14 @@ export const synthesise = async (
 
 const run = promisify(execFile)
 
-const runApp = async (outdir: string, parameters: Readonly<Record<string, string>>, validate: boolean): Promise<void> => {
-  const { context } = z.object({ context: z.record(z.string(), z.unknown()) }).parse(await json(join(root, 'cdk.json')))
+const runApp = async (
+  outdir: string,
+  parameters: Readonly<Record<string, string>>,
+  validate: boolean,
+): Promise<void> => {
+  const { context } = z
+    .object({ context: z.record(z.string(), z.unknown()) })
+    .parse(await json(join(root, 'cdk.json')))
   await run(process.execPath, [join(root, 'infra', 'app.ts')], {
     cwd: root,
     env: {
@@ -72,10 +86,11 @@ const runApp = async (outdir: string, parameters: Readonly<Record<string, string
       RETHREAD_PLACEHOLDERS: 'allowed',
       CDK_OUTDIR: outdir,
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...parameters }),
-      ...!validate && { CDK_VALIDATION: 'false' },
+      ...(!validate && { CDK_VALIDATION: 'false' }),
     },
   }).catch((problem: unknown) => {
-    const said = problem instanceof Error && 'stderr' in problem ? String(problem.stderr) : 'The app could not be run'
+    const said =
+      problem instanceof Error && 'stderr' in problem ? String(problem.stderr) : 'The app could not be run'
     throw new Error(said, { cause: problem })
   })
   const found = await findings(outdir)

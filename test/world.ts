@@ -13,13 +13,29 @@ export const day = 24 * hour
 const weekday: [string, string][] = [['09:00', '18:00']]
 
 /** A small company's policy: weekdays nine to six, half an hour for a lead, a day for an e-mail. */
-export const aPolicy = (change: Partial<Policy> = {}): Policy => policySchema.parse({
-  version: 1, from: 0, language: 'en',
-  calendar: { timeZone: 'Asia/Shanghai', week: [weekday, weekday, weekday, weekday, weekday, [], []], holidays: [], workdays: [] },
-  patience: { lead: 'PT30M', email: 'PT24H', noShow: 'PT30M' }, lostAfter: 'P30D', urgency: { halfLife: 'PT6H', value: { 'lead-cooling': 8 } },
-  scoreHalfLife: 'P7D', playbooks: [], templates: [], staff: [], quietHours: { from: '21:00', to: '08:00' }, caps: { day: 1, week: 3, month: 8 },
-  consent: 'required', ...change,
-})
+export const aPolicy = (change: Partial<Policy> = {}): Policy =>
+  policySchema.parse({
+    version: 1,
+    from: 0,
+    language: 'en',
+    calendar: {
+      timeZone: 'Asia/Shanghai',
+      week: [weekday, weekday, weekday, weekday, weekday, [], []],
+      holidays: [],
+      workdays: [],
+    },
+    patience: { lead: 'PT30M', email: 'PT24H', noShow: 'PT30M' },
+    lostAfter: 'P30D',
+    urgency: { halfLife: 'PT6H', value: { 'lead-cooling': 8 } },
+    scoreHalfLife: 'P7D',
+    playbooks: [],
+    templates: [],
+    staff: [],
+    quietHours: { from: '21:00', to: '08:00' },
+    caps: { day: 1, week: 3, month: 8 },
+    consent: 'required',
+    ...change,
+  })
 
 export const judging = (policy = aPolicy()): Judging => ({ policies: [policy], detectors: watchDetectors })
 
@@ -30,10 +46,23 @@ const named = (identity: string): Identity => {
 }
 
 /** A touchpoint: what, when (ms UTC), who (as spelled). Its id tells all three, unless one is given. */
-export const touch = (type: TouchpointType, at: number, who: string | string[] = 'email:li.lei@example.com', props: Record<string, Scalar> = {}, id?: string): Touchpoint => {
+export const touch = (
+  type: TouchpointType,
+  at: number,
+  who: string | string[] = 'email:li.lei@example.com',
+  props: Record<string, Scalar> = {},
+  id?: string,
+): Touchpoint => {
   const identities = [who].flat().map(named)
   return {
-    id: id ?? `${type}-${at}-${JSON.stringify(props).length}`, channel: 'segment', source: 'test', type, at, statedAt: new Date(at).toISOString(),
-    receivedAt: at, identities, props,
+    id: id ?? `${type}-${at}-${JSON.stringify(props).length}`,
+    channel: 'segment',
+    source: 'test',
+    type,
+    at,
+    statedAt: new Date(at).toISOString(),
+    receivedAt: at,
+    identities,
+    props,
   }
 }

@@ -22,7 +22,11 @@ const equal = (a: string, b: string): boolean => timingSafeEqual(hash(a), hash(b
  */
 export const insistOnToken = async (request: RawRequest, token: () => Promise<string>): Promise<void> => {
   const said = /^bearer +([\x21-\x7e]+) *$/i.exec(request.headers['authorization'] ?? '')?.[1]
-  if (said === undefined || !equal(said, await token())) throw new Refused('the request must carry Authorization: Bearer and the token', { status: 401, field: 'authorization' })
+  if (said === undefined || !equal(said, await token()))
+    throw new Refused('the request must carry Authorization: Bearer and the token', {
+      status: 401,
+      field: 'authorization',
+    })
 }
 
 /**
@@ -52,25 +56,43 @@ export class Download {
 }
 
 const fileAnswer = ({ type, name, text }: Download): Answer => ({
-  status: 200, body: text,
-  headers: { 'content-type': type, 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'private, no-store', 'x-content-type-options': 'nosniff' },
+  status: 200,
+  body: text,
+  headers: {
+    'content-type': type,
+    'content-disposition': `attachment; filename="${name}"`,
+    'cache-control': 'private, no-store',
+    'x-content-type-options': 'nosniff',
+  },
 })
 
 /**
- * An answer in JSON. Who asks again with what they have is told when nothing changed; nobody in between keeps it.
+ * An answer in JSON. Who asks again with what they have is told when nothing changed; nobody in between keeps
+ * it.
  * @param now ms UTC, told in `x-now`: on one machine time may be another than the reader's
  */
 export const jsonAnswer = (request: RawRequest, said: unknown, now: number): Answer => {
   if (said instanceof Download) return fileAnswer(said)
   const body = JSON.stringify(said)
-  const etag = entityTag(hash(body).toString('base64url').slice(0, 22), versioned.safeParse(said).data?.version)
-  const headers = { etag, 'cache-control': 'private, no-cache', 'x-content-type-options': 'nosniff', 'x-now': String(now) }
-  if (request.method === 'GET' && request.headers['if-none-match']?.includes(etag)) return { status: 304, headers, body: '' }
+  const etag = entityTag(
+    hash(body).toString('base64url').slice(0, 22),
+    versioned.safeParse(said).data?.version,
+  )
+  const headers = {
+    etag,
+    'cache-control': 'private, no-cache',
+    'x-content-type-options': 'nosniff',
+    'x-now': String(now),
+  }
+  if (request.method === 'GET' && request.headers['if-none-match']?.includes(etag))
+    return { status: 304, headers, body: '' }
   return { status: 200, headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body }
 }
 
 /** What went wrong, as a problem; who came without the token is told what to bring. */
 export const problemAnswer = (error: unknown): Answer => {
   const problem = problemOf(error)
-  return problem.status === 401 ? { ...problem, headers: { ...problem.headers, 'www-authenticate': 'Bearer' } } : problem
+  return problem.status === 401
+    ? { ...problem, headers: { ...problem.headers, 'www-authenticate': 'Bearer' } }
+    : problem
 }

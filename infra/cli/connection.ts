@@ -4,28 +4,56 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import * as z from 'zod'
-import { channelView, connectionView, dryRunView, trialView } from '../../shared/insights/connections/views.ts'
+import {
+  channelView,
+  connectionView,
+  dryRunView,
+  trialView,
+} from '../../shared/insights/connections/views.ts'
 import { keysIn } from '../local/data-folder.ts'
 import { help, type Options, readOptions } from './connection/options.ts'
-import { channelsTold, connectionTold, dryRunTold, isFine, listTold, trialTold } from './connection/telling.ts'
+import {
+  channelsTold,
+  connectionTold,
+  dryRunTold,
+  isFine,
+  listTold,
+  trialTold,
+} from './connection/telling.ts'
 
 /** The product said no, or nothing: in words for whoever asked. */
 class Turned extends Error {}
 
 const problem = z.object({ detail: z.string() })
 
-const ask = async ({ url, token }: Options, method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown): Promise<unknown> => {
+const ask = async (
+  { url, token }: Options,
+  method: 'GET' | 'PUT' | 'POST',
+  path: string,
+  body?: unknown,
+): Promise<unknown> => {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-  const response = await fetch(`${url}/api/${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }), redirect: 'error' })
-    .catch(() => { throw new Turned(`${url} does not answer: is the product running there?`) })
+  const response = await fetch(`${url}/api/${path}`, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    redirect: 'error',
+  }).catch(() => {
+    throw new Turned(`${url} does not answer: is the product running there?`)
+  })
   const said: unknown = await response.json().catch(() => ({}))
-  if (!response.ok) throw new Turned(problem.safeParse(said).data?.detail ?? `${url} answered ${response.status}`)
+  if (!response.ok)
+    throw new Turned(problem.safeParse(said).data?.detail ?? `${url} answered ${response.status}`)
   return said
 }
 
 const given = async ({ from }: Options): Promise<string | undefined> => {
   if (from === undefined) return undefined
-  return from === '-' ? text(process.stdin) : readFile(from, 'utf8').catch(() => { throw new Turned(`${from} cannot be read: is it there?`) })
+  return from === '-'
+    ? text(process.stdin)
+    : readFile(from, 'utf8').catch(() => {
+        throw new Turned(`${from} cannot be read: is it there?`)
+      })
 }
 
 const objectOf = (said: string | undefined): Record<string, unknown> => {
@@ -41,8 +69,12 @@ const lots = ({ generate }: Options): { generate?: string[] } => (generate.lengt
 /** What was answered, in words, and whether it is fine. */
 type Told = { readonly said: unknown; readonly words: string; readonly fine?: boolean }
 
-const ofConnection = (options: Options, said: unknown): Told => ({ said, words: connectionTold(connectionView.parse(said), options.url) })
-const pathOf = ({ channel = '', id = '' }: Options): string => `connections/${encodeURIComponent(channel)}/${encodeURIComponent(id)}`
+const ofConnection = (options: Options, said: unknown): Told => ({
+  said,
+  words: connectionTold(connectionView.parse(said), options.url),
+})
+const pathOf = ({ channel = '', id = '' }: Options): string =>
+  `connections/${encodeURIComponent(channel)}/${encodeURIComponent(id)}`
 
 const commands: Readonly<Record<Options['command'], (options: Options) => Promise<Told>>> = {
   channels: async (options) => {
@@ -54,7 +86,15 @@ const commands: Readonly<Record<Options['command'], (options: Options) => Promis
     return { said, words: listTold(z.object({ items: z.array(connectionView) }).parse(said).items) }
   },
   show: async (options) => ofConnection(options, await ask(options, 'GET', pathOf(options))),
-  create: async (options) => ofConnection(options, await ask(options, 'PUT', pathOf(options), { secrets: {}, ...objectOf(await given(options)), ...lots(options) })),
+  create: async (options) =>
+    ofConnection(
+      options,
+      await ask(options, 'PUT', pathOf(options), {
+        secrets: {},
+        ...objectOf(await given(options)),
+        ...lots(options),
+      }),
+    ),
   rotate: async (options) => {
     const body = options.finish ? { finish: true } : { ...objectOf(await given(options)), ...lots(options) }
     return ofConnection(options, await ask(options, 'POST', `${pathOf(options)}/rotate`, body))
@@ -64,7 +104,10 @@ const commands: Readonly<Record<Options['command'], (options: Options) => Promis
     const told = ofConnection(options, await ask(options, 'POST', `${pathOf(options)}/resume`))
     if (options['keep-aside'] || connectionView.parse(told.said).pause === undefined) return told
     const brought = await bringBack(options)
-    return { said: { ...objectOf(JSON.stringify(told.said)), brought }, words: `${told.words}  ${brought} events of the pause were brought back\n` }
+    return {
+      said: { ...objectOf(JSON.stringify(told.said)), brought },
+      words: `${told.words}  ${brought} events of the pause were brought back\n`,
+    }
   },
   test: async (options) => {
     const said = await ask(options, 'POST', `${pathOf(options)}/test`)
@@ -74,19 +117,30 @@ const commands: Readonly<Record<Options['command'], (options: Options) => Promis
   'dry-run': async (options) => {
     const { header: headers, query, settings, 'skip-signature': skipSignature } = options
     const body = (await given(options)) ?? (await text(process.stdin))
-    const said = await ask(options, 'POST', `${pathOf(options)}/dry-run`, { body, headers, query, skipSignature, settings: objectOf(settings) })
+    const said = await ask(options, 'POST', `${pathOf(options)}/dry-run`, {
+      body,
+      headers,
+      query,
+      skipSignature,
+      settings: objectOf(settings),
+    })
     const view = dryRunView.parse(said)
     return { said, words: dryRunTold(view), fine: isFine(view) }
   },
 }
 
-const page = z.object({ brought: z.int(), next: z.object({ day: z.string(), cursor: z.string().optional() }).optional() })
+const page = z.object({
+  brought: z.int(),
+  next: z.object({ day: z.string(), cursor: z.string().optional() }).optional(),
+})
 
 const bringBack = async (options: Options): Promise<number> => {
   let brought = 0
   let next: z.output<typeof page>['next'] = undefined
   do {
-    const said: z.output<typeof page> = page.parse(await ask(options, 'POST', `${pathOf(options)}/bring-back`, next ?? {}))
+    const said: z.output<typeof page> = page.parse(
+      await ask(options, 'POST', `${pathOf(options)}/bring-back`, next ?? {}),
+    )
     brought += said.brought
     next = said.next
   } while (next)
@@ -96,7 +150,7 @@ const bringBack = async (options: Options): Promise<number> => {
 const told = (error: unknown): string => {
   if (error instanceof z.ZodError) return error.issues.map(({ message }) => message).join('\n')
   if (error instanceof Turned || (error instanceof TypeError && 'code' in error)) return error.message
-  return error instanceof Error ? error.stack ?? error.message : String(error)
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
 try {

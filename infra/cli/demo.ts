@@ -1,5 +1,6 @@
 /**
- * `npm run demo`: a fortnight at a small company, played through the product's own doors, and reckoned against what is true.
+ * `npm run demo`: a fortnight at a small company, played through the product's own doors, and reckoned
+ * against what is true.
  */
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
@@ -62,7 +63,9 @@ const readOptions = (): Options =>
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 /** A bar on standard error for people who watch; nothing for programs. */
-const barFor = ({ json }: Options): { readonly at: (done: number, of: number) => void; readonly stop: () => void } => {
+const barFor = ({
+  json,
+}: Options): { readonly at: (done: number, of: number) => void; readonly stop: () => void } => {
   if (json || !process.stderr.isTTY) return { at: () => {}, stop: () => {} }
   const bar = new SingleBar({
     format: '  {bar} {percentage} %  {day}  {duration_formatted}',
@@ -110,7 +113,9 @@ const show = (
   seconds: number,
 ): void => {
   if (json) {
-    process.stdout.write(`${JSON.stringify({ causes: reckonings, people, touchpoints, duplicates, health, ok, seconds, url })}\n`)
+    process.stdout.write(
+      `${JSON.stringify({ causes: reckonings, people, touchpoints, duplicates, health, ok, seconds, url })}\n`,
+    )
     return
   }
   process.stdout.write(`
@@ -145,7 +150,8 @@ const run = async (): Promise<void> => {
   }
   const written = writePlay(options.seed, options.people)
   const began = performance.now()
-  if (!options.json) say(`Starting Rethread on port ${options.port}, to play ${dateOf(start)} to ${dateOf(end - 1)} …`)
+  if (!options.json)
+    say(`Starting Rethread on port ${options.port}, to play ${dateOf(start)} to ${dateOf(end - 1)} …`)
   // One worker a function: more would only warm up more copies of the same code for the same two cores.
   const local = await startLocal({ port: options.port, speed: 0, startAt: start, concurrency: 1 })
   try {

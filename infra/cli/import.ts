@@ -1,5 +1,6 @@
 /**
- * `npm run import`: a file comes in through the product's own doors, each row judged first as the door will read it.
+ * `npm run import`: a file comes in through the product's own doors, each row judged first as the door will
+ * read it.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { SingleBar } from 'cli-progress'
@@ -27,7 +28,14 @@ const doings = { reading: 'reading ', asking: 'asking  ', sending: 'sending ', a
 /** A bar on standard error for people who watch; nothing for programs. */
 const barFor = (): { readonly at: Progress; readonly stop: () => void } => {
   if (!process.stderr.isTTY) return { at: () => {}, stop: () => {} }
-  const bar = new SingleBar({ format: '  {doing} {bar} {value} of {total}', stream: process.stderr, hideCursor: true, barsize: 32, fps: 8, clearOnComplete: true })
+  const bar = new SingleBar({
+    format: '  {doing} {bar} {value} of {total}',
+    stream: process.stderr,
+    hideCursor: true,
+    barsize: 32,
+    fps: 8,
+    clearOnComplete: true,
+  })
   bar.start(1, 0, { doing: doings.reading })
   return {
     at: (doing, done, of) => {
@@ -49,7 +57,10 @@ const fileBytes = async (path: string): Promise<Uint8Array> => {
 const storyFor = async ({ against }: Options, mapping: Mapping | undefined) => {
   if (against === undefined) return undefined
   if (!mapping) throw new Refused('--against needs --mapping')
-  if (!mapping.against) throw new Refused(`mapping ${mapping.name} does not say what its rows follow from: --against needs its entry "against"`)
+  if (!mapping.against)
+    throw new Refused(
+      `mapping ${mapping.name} does not say what its rows follow from: --against needs its entry "against"`,
+    )
   return readStory(against, await fileBytes(against), await mappingNamed(mapping.against.mapping), mapping)
 }
 
@@ -57,22 +68,43 @@ const number = new Intl.NumberFormat('en')
 
 /** Where to look in the file: the first lines, and how many follow. */
 const linesOf = (rows: readonly ReportRow[]): string => {
-  const shown = rows.slice(0, 5).map(({ line }) => String(line)).join(', ')
+  const shown = rows
+    .slice(0, 5)
+    .map(({ line }) => String(line))
+    .join(', ')
   const more = rows.length > 5 ? ` and ${number.format(rows.length - 5)} more` : ''
   return `${rows.length === 1 ? 'line' : 'lines'} ${shown}${more}`
 }
 
 /** The most frequent reasons, so that whoever reads the summary knows what to look for in the report. */
 const reasonsIn = (rows: readonly ReportRow[], of: (row: ReportRow) => string): string =>
-  [...Map.groupBy(rows.filter((row) => of(row) !== ''), (row) => of(row).replaceAll(/line \d+/g, 'another line'))]
-    .sort(([, a], [, b]) => b.length - a.length).slice(0, 5).map(([reason, all]) => `\n      ${number.format(all.length)} × ${reason} (${linesOf(all)})`).join('')
+  [
+    ...Map.groupBy(
+      rows.filter((row) => of(row) !== ''),
+      (row) => of(row).replaceAll(/line \d+/g, 'another line'),
+    ),
+  ]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .slice(0, 5)
+    .map(([reason, all]) => `\n      ${number.format(all.length)} × ${reason} (${linesOf(all)})`)
+    .join('')
 
 /** What the mapping does not bring in, the fullest columns first. */
 const unusedIn = (unused: Judged['unused']): string =>
-  unused.toSorted((a, b) => b.values - a.values).slice(0, 10)
-    .map(({ column, values }) => `\n      ${number.format(values)} values of "${column.replaceAll(/\s+/g, ' ')}"`).join('')
+  unused
+    .toSorted((a, b) => b.values - a.values)
+    .slice(0, 10)
+    .map(
+      ({ column, values }) =>
+        `\n      ${number.format(values)} values of "${column.replaceAll(/\s+/g, ' ')}"`,
+    )
+    .join('')
 
-const summary = (options: Options, { written, mapping, unused }: Judged, { rows, asked, missing }: Imported): string => {
+const summary = (
+  options: Options,
+  { written, mapping, unused }: Judged,
+  { rows, asked, missing }: Imported,
+): string => {
   const { accepted, duplicate, rejected, flagged } = totalsOf(rows)
   const before = rows.filter(({ reason }) => reason === 'was there already').length
   return `
@@ -80,7 +112,10 @@ const summary = (options: Options, { written, mapping, unused }: Judged, { rows,
 
     ${options['dry-run'] ? 'would go in' : 'accepted   '} ${number.format(accepted)}${asked || options['dry-run'] ? '' : '   (how many of them were there already nobody knows without --token)'}
     duplicate   ${number.format(duplicate)}${duplicate > 0 ? `   (${number.format(before)} were there already, ${number.format(duplicate - before)} stand twice in the file)` : ''}
-    rejected    ${number.format(rejected)}${reasonsIn(rows.filter(({ outcome }) => outcome === 'rejected'), ({ reason }) => reason)}
+    rejected    ${number.format(rejected)}${reasonsIn(
+      rows.filter(({ outcome }) => outcome === 'rejected'),
+      ({ reason }) => reason,
+    )}
     flagged     ${number.format(flagged)}${reasonsIn(rows, ({ flags }) => flags)}
 ${unused.length > 0 ? `    left out    ${unused.length} columns, which the mapping does not read${unusedIn(unused)}\n` : ''}${missing > 0 ? `\n  ${number.format(missing)} were taken and are not stored yet: look at /api/health, and run this again.\n` : ''}`
 }
@@ -92,7 +127,11 @@ const run = async (options: Options): Promise<void> => {
   const { judged, imported } = await perform(options, door, bar.at).finally(bar.stop)
   if (options.report !== undefined) await writeFile(options.report, reportOf(imported.rows))
   const { missing, asked } = imported
-  process.stdout.write(options.json ? `${JSON.stringify({ ...totalsOf(imported.rows), missing, asked, encoding: judged.encoding, unused: judged.unused })}\n` : summary(options, judged, imported))
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ ...totalsOf(imported.rows), missing, asked, encoding: judged.encoding, unused: judged.unused })}\n`
+      : summary(options, judged, imported),
+  )
   if (missing > 0) process.exitCode = 1
 }
 
@@ -100,26 +139,55 @@ const run = async (options: Options): Promise<void> => {
 const sampled = 200
 
 /** The proposal as JSON on standard output, so that it can be kept; what is to be said about it beside. */
-const suggest = async ({ file, encoding, sheet, name, save, ...options }: Options, door: Door): Promise<void> => {
-  const { headers, rows, encoding: read } = await opened(await unpacked(await fileBytes(file)), encoding, sheet)
+const suggest = async (
+  { file, encoding, sheet, name, save, ...options }: Options,
+  door: Door,
+): Promise<void> => {
+  const {
+    headers,
+    rows,
+    encoding: read,
+  } = await opened(await unpacked(await fileBytes(file)), encoding, sheet)
   const samples: Row[] = []
   for await (const row of rows) if (samples.push(row) >= sampled) break
-  const { mapping: proposed, kind, unused, notes } = await propose(headers, samples.map(({ cells }) => cells), mappingSchema.shape.name.parse(name ?? nameFor(file)))
+  const {
+    mapping: proposed,
+    kind,
+    unused,
+    notes,
+  } = await propose(
+    headers,
+    samples.map(({ cells }) => cells),
+    mappingSchema.shape.name.parse(name ?? nameFor(file)),
+  )
   const mapping = encoding === undefined ? proposed : { ...proposed, encoding }
-  const trial = await tryOut(mapping, headers, samples, read === 'xlsx' || read === 'json', Date.now(), readsOwner(mapping) ? await door.staff() : undefined)
+  const trial = await tryOut(
+    mapping,
+    headers,
+    samples,
+    read === 'xlsx' || read === 'json',
+    Date.now(),
+    readsOwner(mapping) ? await door.staff() : undefined,
+  )
   process.stdout.write(`${JSON.stringify(mapping, null, 2)}\n`)
   if (options.json) return
-  process.stderr.write([
-    `\nIt is read as ${kind}: each row is ${mapping.type}.`,
-    ...notes,
-    ...notesOnTrial(trial),
-    ...(unused.length > 0 ? [`Left alone: ${unused.map((header) => `"${header}"`).join(', ')}.`] : []),
-    '',
-  ].join('\n'))
+  process.stderr.write(
+    [
+      `\nIt is read as ${kind}: each row is ${mapping.type}.`,
+      ...notes,
+      ...notesOnTrial(trial),
+      ...(unused.length > 0 ? [`Left alone: ${unused.map((header) => `"${header}"`).join(', ')}.`] : []),
+      '',
+    ].join('\n'),
+  )
   if (save) await door.save(mapping)
 }
 
-const perform = async (options: Options, door: Door, progress: Progress): Promise<{ judged: Judged; imported: Imported }> => {
+const perform = async (
+  options: Options,
+  door: Door,
+  progress: Progress,
+): Promise<{ judged: Judged; imported: Imported }> => {
   const named = options.mapping === undefined ? undefined : await mappingNamed(options.mapping, door.mappings)
   const against = await storyFor(options, named)
   let headers: readonly string[] = []
@@ -128,19 +196,42 @@ const perform = async (options: Options, door: Door, progress: Progress): Promis
     return named ?? mappingFor(of, await door.mappings())
   }
   const { sheet, 'as-of': asOf } = options
-  const encoding = options.encoding ?? (named?.encoding === undefined ? undefined : encodingNamed(named.encoding))
+  const encoding =
+    options.encoding ?? (named?.encoding === undefined ? undefined : encodingNamed(named.encoding))
   const now = Date.now()
   if (asOf !== undefined && asOf > now) throw new Refused('--as-of must not be in the future')
-  const judged = await judgeFile(await fileBytes(options.file), choose, { encoding, sheet, against, asOf, staff: door.staff, now, progress })
-  if (options['dry-run']) return { judged, imported: { rows: judged.verdicts.map(rowOf), asked: false, missing: 0 } }
-  if (options.save && judged.mapping) await door.save({ ...judged.mapping, ...(options.encoding === undefined ? {} : { encoding: options.encoding }), headers: [...headers] })
-  return { judged, imported: await bringIn(door, judged.verdicts, { patience: options['no-wait'] ? 0 : patience, progress }) }
+  const judged = await judgeFile(await fileBytes(options.file), choose, {
+    encoding,
+    sheet,
+    against,
+    asOf,
+    staff: door.staff,
+    now,
+    progress,
+  })
+  if (options['dry-run'])
+    return { judged, imported: { rows: judged.verdicts.map(rowOf), asked: false, missing: 0 } }
+  if (options.save && judged.mapping)
+    await door.save({
+      ...judged.mapping,
+      ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
+      headers: [...headers],
+    })
+  return {
+    judged,
+    imported: await bringIn(door, judged.verdicts, { patience: options['no-wait'] ? 0 : patience, progress }),
+  }
 }
 
 const told = (problem: unknown): string => {
   if (problem instanceof z.ZodError) return problem.issues.map(({ message }) => message).join('\n')
-  if (problem instanceof Refused || problem instanceof Turned || problem instanceof TypeError && 'code' in problem) return problem.message
-  return problem instanceof Error ? problem.stack ?? problem.message : String(problem)
+  if (
+    problem instanceof Refused ||
+    problem instanceof Turned ||
+    (problem instanceof TypeError && 'code' in problem)
+  )
+    return problem.message
+  return problem instanceof Error ? (problem.stack ?? problem.message) : String(problem)
 }
 
 try {

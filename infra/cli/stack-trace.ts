@@ -1,6 +1,6 @@
 /**
- * `npm run stack-trace`: turns places in the deployed files into places in the sources. Reads standard input; run it in the commit that
- * is deployed.
+ * `npm run stack-trace`: turns places in the deployed files into places in the sources. Reads standard input;
+ * run it in the commit that is deployed.
  */
 import { text } from 'node:stream/consumers'
 import { sourceMaps } from '../bundle.ts'

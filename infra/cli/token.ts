@@ -1,5 +1,6 @@
 /**
- * `npm run token`: prints the API token of a deployed installation, read from Secrets Manager with the AWS credentials of the caller.
+ * `npm run token`: prints the API token of a deployed installation, read from Secrets Manager with the AWS
+ * credentials of the caller.
  */
 import { parseArgs } from 'node:util'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
@@ -11,12 +12,16 @@ Prints the API token of a deployed installation. Needs AWS credentials that may 
 Without --region: RETHREAD_REGION, RETHREAD_STAGE, then the region of the AWS command line.`
 
 const main = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' }, stage: { type: 'string' }, region: { type: 'string' } } })
+  const { values } = parseArgs({
+    options: { help: { type: 'boolean', short: 'h' }, stage: { type: 'string' }, region: { type: 'string' } },
+  })
   if (values.help) return console.log(help)
   const stage = values.stage ?? process.env['RETHREAD_STAGE']
   const region = values.region ?? process.env['RETHREAD_REGION']
-  const client = new SecretsManagerClient({ ...region !== undefined && { region } })
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: `${prefixOf({ stage })}/token` }))
+  const client = new SecretsManagerClient({ ...(region !== undefined && { region }) })
+  const { SecretString } = await client.send(
+    new GetSecretValueCommand({ SecretId: `${prefixOf({ stage })}/token` }),
+  )
   console.log(SecretString)
 }
 

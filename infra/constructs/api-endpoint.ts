@@ -13,8 +13,9 @@ export interface ApiEndpointProps {
 }
 
 /**
- * The HTTP API without its routes and its stage: the address that stands in sent mails and in vendors' settings. It lives in the stateful
- * stack, so that destroying and deploying the stateless one does not change it: docs/decisions/029-the-api-address-is-kept.md.
+ * The HTTP API without its routes and its stage: the address that stands in sent mails and in vendors'
+ * settings. It lives in the stateful stack, so that destroying and deploying the stateless one does not
+ * change it: docs/decisions/029-the-api-address-is-kept.md.
  */
 export class ApiEndpoint extends Construct {
   private readonly api: HttpApi
@@ -27,7 +28,9 @@ export class ApiEndpoint extends Construct {
       createDefaultStage: false,
       // Browsers post to /v1 from the company's own sites, whichever they are; no request carries cookies.
       corsPreflight: {
-        allowOrigins: ['*'], allowMethods: [CorsHttpMethod.POST], allowHeaders: ['authorization', 'content-type'],
+        allowOrigins: ['*'],
+        allowMethods: [CorsHttpMethod.POST],
+        allowHeaders: ['authorization', 'content-type'],
         // Two hours is as long as Chrome keeps the answer.
         maxAge: Duration.hours(2),
       },
@@ -49,9 +52,14 @@ export class ApiEndpoint extends Construct {
 
   /** The company's own domain, where it has one, for a construct of another stack. */
   domainFor(reader: Construct): IDomainName | undefined {
-    return this.domain && DomainName.fromDomainNameAttributes(reader, 'Domain', {
-      name: readOnce(reader, this, 'ApiDomain', this.domain.name), regionalDomainName: '', regionalHostedZoneId: '',
-    })
+    return (
+      this.domain &&
+      DomainName.fromDomainNameAttributes(reader, 'Domain', {
+        name: readOnce(reader, this, 'ApiDomain', this.domain.name),
+        regionalDomainName: '',
+        regionalHostedZoneId: '',
+      })
+    )
   }
 
   private domainAt(publicUrl: string, certificateArn: string): DomainName {

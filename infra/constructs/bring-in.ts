@@ -8,7 +8,11 @@ export class BringIn extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, imports }: World) {
     super(scope, id)
     // Fifty megabytes are in memory as bytes, as text, and as what was seen.
-    const fn = new HouseFunction(this, 'Function', house, { name: 'bring-in', timeout: Duration.minutes(5), memory: 1024 })
+    const fn = new HouseFunction(this, 'Function', house, {
+      name: 'bring-in',
+      timeout: Duration.minutes(5),
+      memory: 1024,
+    })
     imports.announcedTo(queues.imports)
     queues.imports.drainedBy(fn, { batch: 1, concurrency: 2 })
     queues.imports.filledBy(fn)

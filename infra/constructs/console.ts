@@ -8,14 +8,23 @@ import type { World } from './world.ts'
 export class Console extends Construct {
   readonly fn: HouseFunction
 
-  constructor(scope: Construct, id: string, { house, frontDoor, tables, queues, imports, secrets, connections }: World) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { house, frontDoor, tables, queues, imports, secrets, connections }: World,
+  ) {
     super(scope, id)
-    const fn = this.fn = new HouseFunction(this, 'Function', house, { name: 'console', timeout: Duration.seconds(29), memory: 512 })
+    const fn = (this.fn = new HouseFunction(this, 'Function', house, {
+      name: 'console',
+      timeout: Duration.seconds(29),
+      memory: 512,
+    }))
     frontDoor.opensTo({
       fn,
       routes: ['GET /api/{proxy+}', 'PUT /api/{proxy+}', 'POST /api/{proxy+}', 'DELETE /api/{proxy+}'],
       calledBy: 'console',
-      authorizedBy: 'The bearer token, checked by the function: an authorizer would be a second cold start before every answer.',
+      authorizedBy:
+        'The bearer token, checked by the function: an authorizer would be a second cold start before every answer.',
     })
     frontDoor.opensTo({
       fn,
@@ -35,12 +44,19 @@ export class Console extends Construct {
     touchpoints.filledBy(fn)
     sendCrm.filledBy(fn)
     countedBy(fn, 'WAITING_QUEUE_URLS', {
-      touchpoints: touchpoints.queue, mend: mend.queue, 'send-email': sendEmail.queue, 'send-wecom': sendWecom.queue,
-      'send-crm': sendCrm.queue, imports: queues.imports.queue,
+      touchpoints: touchpoints.queue,
+      mend: mend.queue,
+      'send-email': sendEmail.queue,
+      'send-wecom': sendWecom.queue,
+      'send-crm': sendCrm.queue,
+      imports: queues.imports.queue,
     })
     countedBy(fn, 'PARKED_QUEUE_URLS', {
-      'touchpoints-parked': touchpoints.parked.queue, 'mend-parked': mend.parked.queue, 'send-email-parked': sendEmail.parked.queue,
-      'send-wecom-parked': sendWecom.parked.queue, 'send-crm-parked': sendCrm.parked.queue,
+      'touchpoints-parked': touchpoints.parked.queue,
+      'mend-parked': mend.parked.queue,
+      'send-email-parked': sendEmail.parked.queue,
+      'send-wecom-parked': sendWecom.parked.queue,
+      'send-crm-parked': sendCrm.parked.queue,
       'follow-parked': followParked.queue,
     })
   }

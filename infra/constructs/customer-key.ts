@@ -9,8 +9,9 @@ import { readOnce } from './house/read-once.ts'
 const publishers = ['events.amazonaws.com', 'cloudwatch.amazonaws.com', 'sns.amazonaws.com']
 
 /**
- * The company's own KMS key. It is rotated every year and kept when its stack goes: without it nothing that it encrypted can be read
- * again. Deleting or disabling it makes all data unreadable, which is what it is for.
+ * The company's own KMS key. It is rotated every year and kept when its stack goes: without it nothing that
+ * it encrypted can be read again. Deleting or disabling it makes all data unreadable, which is what it is
+ * for.
  */
 export class CustomerKey extends Construct {
   readonly key: Key
@@ -23,11 +24,13 @@ export class CustomerKey extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     })
     logicalId(this.key)
-    this.key.addToResourcePolicy(new PolicyStatement({
-      principals: publishers.map((name) => new ServicePrincipal(name)),
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-      resources: ['*'],
-    }))
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: publishers.map((name) => new ServicePrincipal(name)),
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'],
+      }),
+    )
   }
 
   /** The key, for the constructs of another stack. */

@@ -2,15 +2,30 @@ import { Duration, Stack } from 'aws-cdk-lib'
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
-import { ConfigurationSet, ConfigurationSetTlsPolicy, EventDestination, SuppressionReasons } from 'aws-cdk-lib/aws-ses'
+import {
+  ConfigurationSet,
+  ConfigurationSetTlsPolicy,
+  EventDestination,
+  SuppressionReasons,
+} from 'aws-cdk-lib/aws-ses'
 import { Construct } from 'constructs'
 import { addressOf } from '../parameters.ts'
 import type { AlarmProps, Alarms } from './house/alarms.ts'
 import type { HouseFunction } from './house/house-function.ts'
 import type { WorkQueue } from './house/work-queue.ts'
 
-const detailType = ['Email Sent', 'Email Delivered', 'Email Opened', 'Email Clicked', 'Email Bounced', 'Email Complaint Received',
-  'Email Rejected', 'Email Rendering Failed', 'Email Delivery Delayed', 'Email Subscribed']
+const detailType = [
+  'Email Sent',
+  'Email Delivered',
+  'Email Opened',
+  'Email Clicked',
+  'Email Bounced',
+  'Email Complaint Received',
+  'Email Rejected',
+  'Email Rendering Failed',
+  'Email Delivery Delayed',
+  'Email Subscribed',
+]
 
 /** Amazon SES, where the partition has it: what we send, and what it tells us about it afterwards. */
 export class EmailSending extends Construct {
@@ -24,14 +39,19 @@ export class EmailSending extends Construct {
       reputationMetrics: true,
       // Addresses that bounced or complained are not written to again, even if the account's own list is off.
       suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
-      ...trackingDomain !== undefined && { customTrackingRedirectDomain: trackingDomain },
+      ...(trackingDomain !== undefined && { customTrackingRedirectDomain: trackingDomain }),
     })
     this.configurationSet.addEventDestination('Events', { destination: EventDestination.eventBus(this.bus) })
   }
 
-  /** Lets the function send as this address (or, while the account is in the SES sandbox, to these recipients). */
+  /**
+   * Lets the function send as this address (or, while the account is in the SES sandbox, to these
+   * recipients).
+   */
   usedBy(fn: HouseFunction, from: string, sandboxRecipients: readonly string[] = []): void {
-    const identities = [addressOf(from), domainOf(from), ...sandboxRecipients].map((name) => this.arn(fn, `identity/${name}`))
+    const identities = [addressOf(from), domainOf(from), ...sandboxRecipients].map((name) =>
+      this.arn(fn, `identity/${name}`),
+    )
     const through = this.arn(fn, `configuration-set/${this.configurationSet.configurationSetName}`)
     fn.may({ actions: ['ses:SendEmail'], resources: [through, ...identities] })
     fn.tell('SES_CONFIGURATION_SET', this.configurationSet.configurationSetName)
@@ -39,34 +59,53 @@ export class EmailSending extends Construct {
   }
 
   /**
-   * Delivers SES events to the queue of touchpoints. SES publishes them on the default bus only, where every other sender of the account
-   * and every other stage publishes too: only events of our own configuration set are taken, unless `which` is `all`.
+   * Delivers SES events to the queue of touchpoints. SES publishes them on the default bus only, where every
+   * other sender of the account and every other stage publishes too: only events of our own configuration set
+   * are taken, unless `which` is `all`.
    */
   reportsTo(queue: WorkQueue, which: 'own' | 'all'): void {
     const ours = { mail: { tags: { 'ses:configuration-set': [this.configurationSet.configurationSetName] } } }
     new Rule(this, 'Reports', {
       eventBus: this.bus,
-      eventPattern: { source: ['aws.ses'], detailType, ...which === 'own' && { detail: ours } },
+      eventPattern: { source: ['aws.ses'], detailType, ...(which === 'own' && { detail: ours }) },
       targets: [new SqsQueue(queue.queue, { deadLetterQueue: queue.parked.queue })],
     })
   }
 
-  /** Alarms at the rates from which Amazon SES puts an account under review: docs.aws.amazon.com/ses, "Reputation metrics". */
+  /**
+   * Alarms at the rates from which Amazon SES puts an account under review: docs.aws.amazon.com/ses,
+   * "Reputation metrics".
+   */
   watchedBy(alarms: Alarms): void {
     this.watchRate(alarms, 'Bounces', {
-      metricName: 'Reputation.BounceRate', threshold: 0.05, runbook: 'email-bounce-rate',
+      metricName: 'Reputation.BounceRate',
+      threshold: 0.05,
+      runbook: 'email-bounce-rate',
       impact: 'One e-mail in twenty bounces: Amazon SES may stop sending, and no customer gets any e-mail.',
     })
     this.watchRate(alarms, 'Complaints', {
-      metricName: 'Reputation.ComplaintRate', threshold: 0.001, runbook: 'email-complaint-rate',
-      impact: 'One reader in a thousand reports spam: Amazon SES may stop sending, and no customer gets any e-mail.',
+      metricName: 'Reputation.ComplaintRate',
+      threshold: 0.001,
+      runbook: 'email-complaint-rate',
+      impact:
+        'One reader in a thousand reports spam: Amazon SES may stop sending, and no customer gets any e-mail.',
     })
   }
 
-  private watchRate(alarms: Alarms, id: string, { metricName, ...alarm }: Pick<AlarmProps, 'impact' | 'runbook' | 'threshold'> & { metricName: string }): void {
+  private watchRate(
+    alarms: Alarms,
+    id: string,
+    { metricName, ...alarm }: Pick<AlarmProps, 'impact' | 'runbook' | 'threshold'> & { metricName: string },
+  ): void {
     const dimensionsMap = { 'ses:configuration-set': this.configurationSet.configurationSetName }
     // Published some times a day, and only while mails go out.
-    const metric = new Metric({ namespace: 'AWS/SES', metricName, dimensionsMap, period: Duration.hours(1), statistic: 'Maximum' })
+    const metric = new Metric({
+      namespace: 'AWS/SES',
+      metricName,
+      dimensionsMap,
+      period: Duration.hours(1),
+      statistic: 'Maximum',
+    })
     alarms.raise(this, id, { ...alarm, metric })
   }
 

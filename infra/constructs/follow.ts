@@ -11,7 +11,11 @@ export class Follow extends Construct {
 
   constructor(scope: Construct, id: string, { house, tables, queues, bus, parameters }: World) {
     super(scope, id)
-    const fn = this.fn = new HouseFunction(this, 'Function', house, { name: 'follow', timeout: Duration.seconds(120), memory: 512 })
+    const fn = (this.fn = new HouseFunction(this, 'Function', house, {
+      name: 'follow',
+      timeout: Duration.seconds(120),
+      memory: 512,
+    }))
     tables.touchpoints.followedBy(fn, queues.followParked)
     tables.touchpoints.queriedBy(fn)
     // What happens to an event as a whole becomes a touchpoint of each who registered.
@@ -37,15 +41,22 @@ export class Follow extends Construct {
   }
 }
 
-/** 1 while the log is written to and its stream starts nothing: the mapping is disabled or lost, and then there is no iterator age. */
-const unread = (fn: HouseFunction, tableName: string): MathExpression => new MathExpression({
-  expression: 'IF(FILL(writes, 0) > 0 AND FILL(runs, 0) == 0, 1, 0)',
-  usingMetrics: {
-    writes: new Metric({
-      namespace: 'AWS/DynamoDB', metricName: 'ConsumedWriteCapacityUnits', dimensionsMap: { TableName: tableName },
-      period: fiveMinutes, statistic: 'Sum',
-    }),
-    runs: fn.lambda.metricInvocations({ period: fiveMinutes, statistic: 'Sum' }),
-  },
-  period: fiveMinutes,
-})
+/**
+ * 1 while the log is written to and its stream starts nothing: the mapping is disabled or lost, and then
+ * there is no iterator age.
+ */
+const unread = (fn: HouseFunction, tableName: string): MathExpression =>
+  new MathExpression({
+    expression: 'IF(FILL(writes, 0) > 0 AND FILL(runs, 0) == 0, 1, 0)',
+    usingMetrics: {
+      writes: new Metric({
+        namespace: 'AWS/DynamoDB',
+        metricName: 'ConsumedWriteCapacityUnits',
+        dimensionsMap: { TableName: tableName },
+        period: fiveMinutes,
+        statistic: 'Sum',
+      }),
+      runs: fn.lambda.metricInvocations({ period: fiveMinutes, statistic: 'Sum' }),
+    },
+    period: fiveMinutes,
+  })

@@ -1,7 +1,15 @@
 import { CfnOutput, Lazy, RemovalPolicy } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
-  CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey, HttpStage, type IHttpApi, LogGroupLogDestination, type ThrottleSettings,
+  CfnStage,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  type IHttpApi,
+  LogGroupLogDestination,
+  type ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
@@ -14,15 +22,18 @@ import type { HouseFunction } from './house/house-function.ts'
 import { logicalId } from './house/logical-id.ts'
 
 /**
- * Requests a second that one route lets through, by who calls it. Each route has a bucket of its own, so a flood on one leaves the others
- * open; all together stay far below what an account lets through (10,000, in bursts of 5,000), which all share.
+ * Requests a second that one route lets through, by who calls it. Each route has a bucket of its own, so a
+ * flood on one leaves the others open; all together stay far below what an account lets through (10,000, in
+ * bursts of 5,000), which all share.
  */
 export const routeRates = {
   /** Browsers and servers that send events with the write key, which every visitor can read. */
   tracking: { rateLimit: 500, burstLimit: 1000 },
   /** Vendors with their signatures: they try again when they are answered 429. */
   vendors: { rateLimit: 100, burstLimit: 200 },
-  /** Readers of mails: links, unsubscribing, preferences. Mail filters follow links as fast as mails are sent. */
+  /**
+   * Readers of mails: links, unsubscribing, preferences. Mail filters follow links as fast as mails are sent.
+   */
   readers: { rateLimit: 50, burstLimit: 100 },
   /** The company's own people and programs, and the page they use. */
   console: { rateLimit: 25, burstLimit: 50 },
@@ -46,8 +57,8 @@ export interface FrontDoorProps {
 }
 
 /**
- * The routes of the one HTTP API for everything that comes in (`POST /v1/{type}` and so on), and the stage that limits each of them:
- * docs/decisions/034-each-route-has-its-own-limit.md.
+ * The routes of the one HTTP API for everything that comes in (`POST /v1/{type}` and so on), and the stage
+ * that limits each of them: docs/decisions/034-each-route-has-its-own-limit.md.
  */
 export class FrontDoor extends Construct {
   /** Where people reach the API. */
@@ -63,7 +74,8 @@ export class FrontDoor extends Construct {
     this.stage = this.stageWith(endpoint, logRetention)
     this.url = publicUrl ?? endpoint.addressFor(this)
     alarms.raise(this, 'Failing', {
-      impact: 'Requests are answered with errors: customers\' acts come late or, from senders that do not try again, never.',
+      impact:
+        "Requests are answered with errors: customers' acts come late or, from senders that do not try again, never.",
       runbook: 'front-door-failing',
       metric: failing(this.api),
       threshold: 1,
@@ -71,12 +83,17 @@ export class FrontDoor extends Construct {
       periods: 12,
       of: 2,
     })
-    new CfnOutput(this, 'Url', { value: this.url, description: 'The console, and the address to give to channels' }).overrideLogicalId('Url')
+    new CfnOutput(this, 'Url', {
+      value: this.url,
+      description: 'The console, and the address to give to channels',
+    }).overrideLogicalId('Url')
   }
 
   /** Lets a function answer on these routes. */
   opensTo({ fn, routes, authorizedBy, calledBy }: Doorway): void {
-    const integration = this.integrations.get(fn) ?? new HttpLambdaIntegration('Integration', fn.lambda, { scopePermissionToRoute: false })
+    const integration =
+      this.integrations.get(fn) ??
+      new HttpLambdaIntegration('Integration', fn.lambda, { scopePermissionToRoute: false })
     this.integrations.set(fn, integration)
     for (const route of routes) {
       const [method, path] = route.split(' ')
@@ -92,14 +109,17 @@ export class FrontDoor extends Construct {
   }
 
   private stageWith(endpoint: ApiEndpoint, logRetention: RetentionDays): HttpStage {
-    const accessLog = new LogGroup(this, 'AccessLog', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY })
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
     const domainName = endpoint.domainFor(this)
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
       throttle: routeRates.console,
-      ...domainName && { domainMapping: { domainName } },
+      ...(domainName && { domainMapping: { domainName } }),
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
     })
     for (const pinned of [stage, accessLog]) logicalId(pinned)
@@ -110,15 +130,19 @@ export class FrontDoor extends Construct {
   }
 }
 
-/** 1 in five minutes in which five requests or one in ten failed, so that the outage of a company with few visitors counts too. */
-const failing = (api: IHttpApi): MathExpression => new MathExpression({
-  expression: 'IF(errors > 0 AND (errors >= 5 OR errors >= 0.1 * requests), 1, 0)',
-  usingMetrics: {
-    errors: api.metricServerError({ period: fiveMinutes, statistic: 'Sum' }),
-    requests: api.metricCount({ period: fiveMinutes, statistic: 'Sum' }),
-  },
-  period: fiveMinutes,
-})
+/**
+ * 1 in five minutes in which five requests or one in ten failed, so that the outage of a company with few
+ * visitors counts too.
+ */
+const failing = (api: IHttpApi): MathExpression =>
+  new MathExpression({
+    expression: 'IF(errors > 0 AND (errors >= 5 OR errors >= 0.1 * requests), 1, 0)',
+    usingMetrics: {
+      errors: api.metricServerError({ period: fiveMinutes, statistic: 'Sum' }),
+      requests: api.metricCount({ period: fiveMinutes, statistic: 'Sum' }),
+    },
+    period: fiveMinutes,
+  })
 
 const methodOf = (text: string | undefined): HttpMethod => {
   const method = Object.values(HttpMethod).find((known) => known === text)
@@ -126,12 +150,16 @@ const methodOf = (text: string | undefined): HttpMethod => {
   return method
 }
 
-/** No address, no path: a path may hold a token. Short, for it counts towards the log a touchpoint may cost. */
-const accessLogFormat = AccessLogFormat.custom(JSON.stringify({
-  id: '$context.requestId',
-  t: '$context.requestTimeEpoch',
-  r: '$context.routeKey',
-  s: '$context.status',
-  ms: '$context.responseLatency',
-  e: '$context.integrationErrorMessage',
-}))
+/**
+ * No address, no path: a path may hold a token. Short, for it counts towards the log a touchpoint may cost.
+ */
+const accessLogFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    id: '$context.requestId',
+    t: '$context.requestTimeEpoch',
+    r: '$context.routeKey',
+    s: '$context.status',
+    ms: '$context.responseLatency',
+    e: '$context.integrationErrorMessage',
+  }),
+)

@@ -9,8 +9,16 @@ export class Intake extends Construct {
 
   constructor(scope: Construct, id: string, { house, tables, queues, parameters }: World) {
     super(scope, id)
-    const fn = this.fn = new HouseFunction(this, 'Function', house, { name: 'intake', timeout: Duration.seconds(30), memory: 512 })
-    queues.touchpoints.drainedBy(fn, { batch: 100, window: Duration.seconds(1), concurrency: parameters.intakeConcurrency })
+    const fn = (this.fn = new HouseFunction(this, 'Function', house, {
+      name: 'intake',
+      timeout: Duration.seconds(30),
+      memory: 512,
+    }))
+    queues.touchpoints.drainedBy(fn, {
+      batch: 100,
+      window: Duration.seconds(1),
+      concurrency: parameters.intakeConcurrency,
+    })
     tables.touchpoints.appendedBy(fn)
     tables.state.queriedUnder('policy', fn)
     // When touchpoints were stored, for the lag of the stream's consumer.

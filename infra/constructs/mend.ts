@@ -3,14 +3,25 @@ import { Construct } from 'constructs'
 import { HouseFunction } from './house/house-function.ts'
 import type { World } from './world.ts'
 
-const facts = ['interruption.found', 'interruption.recovered', 'interruption.dismissed', 'interruption.lost',
-  'message.sent', 'message.failed', 'message.suppressed']
+const facts = [
+  'interruption.found',
+  'interruption.recovered',
+  'interruption.dismissed',
+  'interruption.lost',
+  'message.sent',
+  'message.failed',
+  'message.suppressed',
+]
 
 /** Woken by the mend queue: takes the next step of a treatment. */
 export class Mend extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, bus }: World) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, { name: 'mend', timeout: Duration.seconds(60), memory: 512 })
+    const fn = new HouseFunction(this, 'Function', house, {
+      name: 'mend',
+      timeout: Duration.seconds(60),
+      memory: 512,
+    })
     bus.carries(facts, queues.mend)
     queues.mend.drainedBy(fn, { batch: 10, concurrency: 2 })
     tables.touchpoints.queriedBy(fn)

@@ -9,13 +9,18 @@ import type { World } from './world.ts'
 export class Pull extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, connections }: World) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, { name: 'pull', timeout: Duration.seconds(55), memory: 512 })
+    const fn = new HouseFunction(this, 'Function', house, {
+      name: 'pull',
+      timeout: Duration.seconds(55),
+      memory: 512,
+    })
     wakeEvery(Duration.minutes(1), fn)
     tables.state.queriedBy(fn)
     connections.readBy(fn)
     queues.touchpoints.filledBy(fn)
     house.alarms.raise(this, 'Failing', {
-      impact: 'What customers do in a shop does not show: its messages wait at the vendor, who drops them after some time.',
+      impact:
+        'What customers do in a shop does not show: its messages wait at the vendor, who drops them after some time.',
       runbook: 'pull-failing',
       // A run says that it failed or that it did not: where nothing is said, nobody asks any more.
       metric: fn.lambda.metricErrors({ period: fiveMinutes, statistic: 'Sum' }),

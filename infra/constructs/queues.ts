@@ -19,15 +19,26 @@ export class Queues extends Construct {
     this.touchpoints = new WorkQueue(this, 'Touchpoints', house, {
       url: 'TOUCHPOINTS_QUEUE_URL',
       patience: Duration.seconds(30),
-      late: { impact: 'Customers acted and we acknowledged it, but nothing reads it: journeys stand still.', runbook: 'touchpoints-late' },
-      parked: { impact: 'Customers acted and we acknowledged it, but their journeys do not show it.', runbook: 'touchpoints-parked' },
+      late: {
+        impact: 'Customers acted and we acknowledged it, but nothing reads it: journeys stand still.',
+        runbook: 'touchpoints-late',
+      },
+      parked: {
+        impact: 'Customers acted and we acknowledged it, but their journeys do not show it.',
+        runbook: 'touchpoints-parked',
+      },
     })
     this.mend = new WorkQueue(this, 'Mend', house, {
       url: 'MEND_QUEUE_URL',
       patience: Duration.seconds(60),
-      late: { impact: 'Customers whose journey broke off wait: the next step of their treatment is overdue.', runbook: 'mend-late', after: Duration.minutes(40) },
+      late: {
+        impact: 'Customers whose journey broke off wait: the next step of their treatment is overdue.',
+        runbook: 'mend-late',
+        after: Duration.minutes(40),
+      },
       parked: {
-        impact: 'Customers whose journey broke off are not helped: the next step of their treatment did not happen.',
+        impact:
+          'Customers whose journey broke off are not helped: the next step of their treatment did not happen.',
         runbook: 'mend-parked',
       },
     })
@@ -35,31 +46,53 @@ export class Queues extends Construct {
       url: 'SEND_EMAIL_QUEUE_URL',
       patience: Duration.seconds(30),
       late: { impact: 'E-mails to customers are not sent in time.', runbook: 'send-email-late' },
-      parked: { impact: 'Customers do not get e-mails they were meant to get.', runbook: 'send-email-parked' },
+      parked: {
+        impact: 'Customers do not get e-mails they were meant to get.',
+        runbook: 'send-email-parked',
+      },
     })
     this.sendWecom = new WorkQueue(this, 'SendWecom', house, {
       url: 'SEND_WECOM_QUEUE_URL',
       patience: Duration.seconds(30),
-      late: { impact: 'Staff are reminded too late of customers who wait for them, and new contacts are not welcomed.', runbook: 'send-wecom-late' },
-      parked: { impact: 'Staff are not reminded of customers who wait for them.', runbook: 'send-wecom-parked' },
+      late: {
+        impact:
+          'Staff are reminded too late of customers who wait for them, and new contacts are not welcomed.',
+        runbook: 'send-wecom-late',
+      },
+      parked: {
+        impact: 'Staff are not reminded of customers who wait for them.',
+        runbook: 'send-wecom-parked',
+      },
     })
     this.sendCrm = new WorkQueue(this, 'SendCrm', house, {
       url: 'SEND_CRM_QUEUE_URL',
       patience: Duration.seconds(30),
       late: { impact: 'The CRM and other systems show old news about customers.', runbook: 'send-crm-late' },
-      parked: { impact: 'The CRM and other systems are not told of customers whose journey broke off: their people work on old news.', runbook: 'send-crm-parked' },
+      parked: {
+        impact:
+          'The CRM and other systems are not told of customers whose journey broke off: their people work on old news.',
+        runbook: 'send-crm-parked',
+      },
     })
     this.imports = new WorkQueue(this, 'Imports', house, {
       url: 'IMPORTS_QUEUE_URL',
       patience: Duration.minutes(5),
-      late: { impact: 'A file that was uploaded is not imported: its customers are missing.', runbook: 'imports-late', after: Duration.hours(3) },
+      late: {
+        impact: 'A file that was uploaded is not imported: its customers are missing.',
+        runbook: 'imports-late',
+        after: Duration.hours(3),
+      },
       parked: this.touchpoints.parked,
     })
     this.followParked = new ParkedQueue(this, 'FollowParked', house, {
-      impact: 'Customers acted and it is stored, but for a day their journeys could not be moved: breaks go unseen.',
+      impact:
+        'Customers acted and it is stored, but for a day their journeys could not be moved: breaks go unseen.',
       runbook: 'follow-parked',
     })
-    acknowledge(this.followParked.queue, 'AwsSolutions-SQS3',
-      'This is itself where a stream\'s batches are parked: validators only know queues that a queue parks in.')
+    acknowledge(
+      this.followParked.queue,
+      'AwsSolutions-SQS3',
+      "This is itself where a stream's batches are parked: validators only know queues that a queue parks in.",
+    )
   }
 }

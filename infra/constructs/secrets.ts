@@ -29,25 +29,29 @@ export class Secrets extends Construct {
     this.signing = new HouseSecret(this, 'Signing', 'SIGNING_SECRET', {
       name: `${prefix}/signing`,
       description: 'Signs links in messages. Whoever changes it breaks every unsubscribe link sent before.',
-      rotation: 'Links already sent must verify for years: a new key would break every unsubscribe link in a mailbox.',
+      rotation:
+        'Links already sent must verify for years: a new key would break every unsubscribe link in a mailbox.',
       key,
     })
     this.token = new HouseSecret(this, 'Token', 'TOKEN_SECRET', {
       name: `${prefix}/token`,
       description: 'The bearer token of /api. Put a new value to revoke the old.',
-      rotation: 'People and programs hold this token: the company changes it by putting a new value, when it wants to.',
+      rotation:
+        'People and programs hold this token: the company changes it by putting a new value, when it wants to.',
       key,
     })
-    this.smtp = smtp ? new HouseSecret(this, 'Smtp', 'SMTP_SECRET', {
-      name: `${prefix}/smtp`,
-      description: 'The mail server: {"host","port","user","password"}. Put the values of your provider.',
-      rotation: 'It is an account with a mail provider that only the company can change.',
-      key,
-      generate: {
-        secretStringTemplate: '{"host":"smtp.example.com","port":465,"user":"hello@example.com"}',
-        generateStringKey: 'password',
-      },
-    }) : undefined
+    this.smtp = smtp
+      ? new HouseSecret(this, 'Smtp', 'SMTP_SECRET', {
+          name: `${prefix}/smtp`,
+          description: 'The mail server: {"host","port","user","password"}. Put the values of your provider.',
+          rotation: 'It is an account with a mail provider that only the company can change.',
+          key,
+          generate: {
+            secretStringTemplate: '{"host":"smtp.example.com","port":465,"user":"hello@example.com"}',
+            generateStringKey: 'password',
+          },
+        })
+      : undefined
   }
 }
 
@@ -65,13 +69,18 @@ export class HouseSecret extends Construct {
   private readonly secret: Secret
   private readonly told: EnvironmentName
 
-  constructor(scope: Construct, id: string, told: EnvironmentName, { name, description, rotation, key, generate = {} }: HouseSecretProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    told: EnvironmentName,
+    { name, description, rotation, key, generate = {} }: HouseSecretProps,
+  ) {
     super(scope, id)
     this.told = told
     this.secret = new Secret(this, 'Secret', {
       secretName: name,
       description,
-      ...key && { encryptionKey: key },
+      ...(key && { encryptionKey: key }),
       generateSecretString: { passwordLength: 48, excludePunctuation: true, ...generate },
       // Kept for good, but not when the very first deploy fails: its name would be in the way of the second.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -105,14 +114,25 @@ export class ConnectionSecrets {
 
   /** Lets the function make, change and delete them. */
   keptBy(...fns: HouseFunction[]): void {
-    this.give(fns, ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:GetSecretValue',
-      'secretsmanager:DeleteSecret'])
+    this.give(fns, [
+      'secretsmanager:CreateSecret',
+      'secretsmanager:PutSecretValue',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:DeleteSecret',
+    ])
   }
 
   private give(fns: readonly HouseFunction[], actions: [string, ...string[]]): void {
     for (const fn of fns) {
-      const resource = Stack.of(fn).formatArn({ service: 'secretsmanager', resource: `secret:${this.prefix}/connections/*` })
-      fn.may({ actions, resources: [resource], because: 'Connections are made at run time: only what their names begin with is known.' })
+      const resource = Stack.of(fn).formatArn({
+        service: 'secretsmanager',
+        resource: `secret:${this.prefix}/connections/*`,
+      })
+      fn.may({
+        actions,
+        resources: [resource],
+        because: 'Connections are made at run time: only what their names begin with is known.',
+      })
       fn.tell('SECRETS_PREFIX', this.prefix)
     }
   }

@@ -4,11 +4,18 @@ import { crmFacts, crmTouchpoints } from '../../shared/runtime/names.ts'
 import { HouseFunction } from './house/house-function.ts'
 import type { World } from './world.ts'
 
-/** Woken by its queue: tells the company's other systems what happened. A CRM that is down holds up nothing but this. */
+/**
+ * Woken by its queue: tells the company's other systems what happened. A CRM that is down holds up nothing
+ * but this.
+ */
 export class SendCrm extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, bus, connections }: World) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, { name: 'send-crm', timeout: Duration.seconds(30), memory: 512 })
+    const fn = new HouseFunction(this, 'Function', house, {
+      name: 'send-crm',
+      timeout: Duration.seconds(30),
+      memory: 512,
+    })
     bus.carries(crmFacts, queues.sendCrm)
     bus.carriesKept(crmTouchpoints, queues.sendCrm)
     queues.sendCrm.drainedBy(fn, { batch: 10, concurrency: 2 })

@@ -8,7 +8,11 @@ import type { World } from './world.ts'
 export class SendEmail extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, bus, secrets, parameters }: World) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, { name: 'send-email', timeout: Duration.seconds(30), memory: 512 })
+    const fn = new HouseFunction(this, 'Function', house, {
+      name: 'send-email',
+      timeout: Duration.seconds(30),
+      memory: 512,
+    })
     queues.sendEmail.drainedBy(fn, { batch: 10, concurrency: 2 })
     tables.state.readWrittenBy(fn)
     queues.touchpoints.filledBy(fn)

@@ -4,11 +4,18 @@ import { welcomeTouchpoints } from '../../shared/runtime/names.ts'
 import { HouseFunction } from './house/house-function.ts'
 import type { World } from './world.ts'
 
-/** Woken by its queue: sends one WeCom message, once. A contact who was added is welcomed within 20 seconds, so no other queue lies between. */
+/**
+ * Woken by its queue: sends one WeCom message, once. A contact who was added is welcomed within 20 seconds,
+ * so no other queue lies between.
+ */
 export class SendWecom extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, bus, secrets, connections }: World) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, { name: 'send-wecom', timeout: Duration.seconds(30), memory: 512 })
+    const fn = new HouseFunction(this, 'Function', house, {
+      name: 'send-wecom',
+      timeout: Duration.seconds(30),
+      memory: 512,
+    })
     bus.carriesKept(welcomeTouchpoints, queues.sendWecom)
     queues.sendWecom.drainedBy(fn, { batch: 10, concurrency: 2 })
     tables.touchpoints.queriedBy(fn)

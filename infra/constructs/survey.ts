@@ -5,12 +5,19 @@ import { HouseFunction } from './house/house-function.ts'
 import { wakeEvery } from './house/schedule.ts'
 import type { World } from './world.ts'
 
-/** Woken every quarter of an hour: measures, once a night, how good the data of each source is, and whom it takes for one person. */
+/**
+ * Woken every quarter of an hour: measures, once a night, how good the data of each source is, and whom it
+ * takes for one person.
+ */
 export class Survey extends Construct {
   constructor(scope: Construct, id: string, { house, tables }: World) {
     super(scope, id)
     // One whole processor, and room for fifty thousand people at once.
-    const fn = new HouseFunction(this, 'Function', house, { name: 'survey', timeout: Duration.minutes(14), memory: 1769 })
+    const fn = new HouseFunction(this, 'Function', house, {
+      name: 'survey',
+      timeout: Duration.minutes(14),
+      memory: 1769,
+    })
     wakeEvery(Duration.minutes(15), fn)
     tables.touchpoints.queriedBy(fn)
     tables.state.readWrittenBy(fn)
@@ -19,7 +26,10 @@ export class Survey extends Construct {
     house.alarms.raise(this, 'Failing', {
       impact: 'Nobody sees whether a source sends bad data, and duplicates are not suggested.',
       runbook: 'survey-failing',
-      metric: fn.lambda.metricErrors({ period: Duration.minutes(fiveMinutes.toMinutes() * 6), statistic: 'Sum' }),
+      metric: fn.lambda.metricErrors({
+        period: Duration.minutes(fiveMinutes.toMinutes() * 6),
+        statistic: 'Sum',
+      }),
       threshold: 1,
       periods: 3,
       // A run says that it failed or that it did not: where nothing is said, nothing is measured any more.

@@ -9,7 +9,11 @@ import type { World } from './world.ts'
 export class Sweep extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, bus }: World) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, { name: 'sweep', timeout: Duration.seconds(55), memory: 512 })
+    const fn = new HouseFunction(this, 'Function', house, {
+      name: 'sweep',
+      timeout: Duration.seconds(55),
+      memory: 512,
+    })
     wakeEvery(Duration.minutes(1), fn)
     tables.state.readWrittenBy(fn)
     queues.mend.filledBy(fn)

@@ -1,6 +1,13 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import {
-  AttributeType, BillingMode, ProjectionType, StreamViewType, Table, TableClass, TableEncryption, type TableProps,
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableClass,
+  TableEncryption,
+  type TableProps,
 } from 'aws-cdk-lib/aws-dynamodb'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda'
@@ -15,13 +22,19 @@ import type { ParkedQueue } from './house/work-queue.ts'
 /** What the tables are made of. */
 export interface TablesProps {
   readonly logTableClass: 'standard' | 'infrequent'
-  /** Whether the log can be restored to any second of 35 days. The state table always can: most of it is nowhere else. */
+  /**
+   * Whether the log can be restored to any second of 35 days. The state table always can: most of it is
+   * nowhere else.
+   */
   readonly logPointInTimeRecovery: boolean
   /** The company's own key; without it DynamoDB's. */
   readonly key: IKey | undefined
 }
 
-type RememberedTableProps = Pick<TableProps, 'stream' | 'tableClass'> & { readonly key: IKey | undefined; readonly pointInTimeRecovery: boolean }
+type RememberedTableProps = Pick<TableProps, 'stream' | 'tableClass'> & {
+  readonly key: IKey | undefined
+  readonly pointInTimeRecovery: boolean
+}
 
 /** The two tables: the log of touchpoints, and everything derived from it. */
 export class Tables extends Construct {
@@ -30,12 +43,22 @@ export class Tables extends Construct {
 
   constructor(scope: Construct, id: string, { logTableClass, logPointInTimeRecovery, key }: TablesProps) {
     super(scope, id)
-    // Thirteen months of storage outweigh the requests of one write and few reads: docs/cost.md has the figures.
-    const tableClass = logTableClass === 'infrequent' ? TableClass.STANDARD_INFREQUENT_ACCESS : TableClass.STANDARD
+    // Thirteen months of storage outweigh the requests of one write and few reads: docs/cost.md has the
+    // figures.
+    const tableClass =
+      logTableClass === 'infrequent' ? TableClass.STANDARD_INFREQUENT_ACCESS : TableClass.STANDARD
     this.touchpoints = new RememberedTable(this, 'Touchpoints', 'TOUCHPOINTS_TABLE', {
-      stream: StreamViewType.NEW_IMAGE, tableClass, key, pointInTimeRecovery: logPointInTimeRecovery,
+      stream: StreamViewType.NEW_IMAGE,
+      tableClass,
+      key,
+      pointInTimeRecovery: logPointInTimeRecovery,
     })
-    if (!logPointInTimeRecovery) acknowledge(this.touchpoints.table, 'AwsSolutions-DDB3', 'Turned off by the deploy parameter logPointInTimeRecovery.')
+    if (!logPointInTimeRecovery)
+      acknowledge(
+        this.touchpoints.table,
+        'AwsSolutions-DDB3',
+        'Turned off by the deploy parameter logPointInTimeRecovery.',
+      )
     this.state = new RememberedTable(this, 'State', 'STATE_TABLE', { key, pointInTimeRecovery: true })
     this.state.table.addGlobalSecondaryIndex({
       indexName: queueIndex.name,
@@ -51,7 +74,12 @@ export class RememberedTable extends Construct {
   readonly table: Table
   private readonly told: EnvironmentName
 
-  constructor(scope: Construct, id: string, told: EnvironmentName, { key, pointInTimeRecovery, ...props }: RememberedTableProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    told: EnvironmentName,
+    { key, pointInTimeRecovery, ...props }: RememberedTableProps,
+  ) {
     super(scope, id)
     this.told = told
     this.table = new Table(this, 'Table', {
@@ -60,7 +88,9 @@ export class RememberedTable extends Construct {
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: pointInTimeRecovery },
-      ...(key ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key } : { encryption: TableEncryption.DEFAULT }),
+      ...(key
+        ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }
+        : { encryption: TableEncryption.DEFAULT }),
       timeToLiveAttribute: 'ttl',
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -90,12 +120,16 @@ export class RememberedTable extends Construct {
 
   /** May read and put items under this one partition key, and nothing else of the table. */
   keptUnder(key: string, ...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:GetItem', 'dynamodb:PutItem'], '', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })
+    this.give(fns, ['dynamodb:GetItem', 'dynamodb:PutItem'], '', {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] },
+    })
   }
 
   /** May put items under this one partition key, and can read none. */
   putUnder(key: string, ...fns: HouseFunction[]): void {
-    this.give(fns, ['dynamodb:PutItem'], '', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })
+    this.give(fns, ['dynamodb:PutItem'], '', {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] },
+    })
   }
 
   /** May read items by their key. */
@@ -134,15 +168,22 @@ export class RememberedTable extends Construct {
   }
 
   /**
-   * Wakes the function with what is added, in order. One shard is one lane, never split: its counters carry a mark of how far they have
-   * read, and the tumbling window is what gives the event its shard's name.
+   * Wakes the function with what is added, in order. One shard is one lane, never split: its counters carry a
+   * mark of how far they have read, and the tumbling window is what gives the event its shard's name.
    */
   followedBy(fn: HouseFunction, parked: ParkedQueue): void {
     const { tableStreamArn } = this.table
     if (tableStreamArn === undefined) throw new Error(`${this.node.path} has no stream to follow`)
     const streamArn = readOnce(fn, this, `Tables${this.node.id}StreamArn`, tableStreamArn)
-    fn.may({ actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], resources: [streamArn] })
-    fn.may({ actions: ['dynamodb:ListStreams'], resources: ['*'], because: 'ListStreams takes no resource; it tells names, not contents.' })
+    fn.may({
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+      resources: [streamArn],
+    })
+    fn.may({
+      actions: ['dynamodb:ListStreams'],
+      resources: ['*'],
+      because: 'ListStreams takes no resource; it tells names, not contents.',
+    })
     parked.filledBy(fn)
     new EventSourceMapping(fn, 'Stream', {
       target: fn.lambda,
@@ -165,7 +206,10 @@ export class RememberedTable extends Construct {
   }
 
   private give(
-    fns: readonly HouseFunction[], actions: [string, ...string[]], below = '', conditions?: Permission['conditions'],
+    fns: readonly HouseFunction[],
+    actions: [string, ...string[]],
+    below = '',
+    conditions?: Permission['conditions'],
   ): void {
     for (const fn of fns) {
       const arn = readOnce(fn, this, `Tables${this.node.id}Arn`, this.table.tableArn)

@@ -10,7 +10,11 @@ import type { World } from './world.ts'
 export class Upkeep extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, bus }: World) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, { name: 'upkeep', timeout: Duration.minutes(4), memory: 512 })
+    const fn = new HouseFunction(this, 'Function', house, {
+      name: 'upkeep',
+      timeout: Duration.minutes(4),
+      memory: 512,
+    })
     wakeEvery(Duration.minutes(5), fn)
     tables.touchpoints.queriedBy(fn)
     // Nobody else takes anything out of the log.
@@ -25,7 +29,8 @@ export class Upkeep extends Construct {
     queues.sendCrm.filledBy(fn)
     bus.toldBy(fn)
     house.alarms.raise(this, 'Failing', {
-      impact: 'Of some messages nobody knows whether they arrived, or journeys that could not be moved stay stuck, unattended.',
+      impact:
+        'Of some messages nobody knows whether they arrived, or journeys that could not be moved stay stuck, unattended.',
       runbook: 'upkeep-failing',
       // Upkeep says at every run how much a person should look at. Its silence says that it fails itself.
       metric: new Metric({

@@ -7,16 +7,34 @@ import type { World } from './world.ts'
 export class Webhook extends Construct {
   readonly fn: HouseFunction
 
-  constructor(scope: Construct, id: string, { house, frontDoor, queues, secrets, connections, tables }: World) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { house, frontDoor, queues, secrets, connections, tables }: World,
+  ) {
     super(scope, id)
-    const fn = this.fn = new HouseFunction(this, 'Function', house, { name: 'webhook', timeout: Duration.seconds(10), memory: 512 })
-    frontDoor.opensTo({ fn, routes: ['POST /v1/{type}'], calledBy: 'tracking', authorizedBy: 'The write key of the connection, checked by the function.' })
+    const fn = (this.fn = new HouseFunction(this, 'Function', house, {
+      name: 'webhook',
+      timeout: Duration.seconds(10),
+      memory: 512,
+    }))
     frontDoor.opensTo({
       fn,
-      routes: ['GET /hooks/{channel}/{connection}', 'POST /hooks/{channel}/{connection}', 'OPTIONS /hooks/{channel}/{connection}',
-        'POST /hooks/{channel}/{connection}/{message}'],
+      routes: ['POST /v1/{type}'],
+      calledBy: 'tracking',
+      authorizedBy: 'The write key of the connection, checked by the function.',
+    })
+    frontDoor.opensTo({
+      fn,
+      routes: [
+        'GET /hooks/{channel}/{connection}',
+        'POST /hooks/{channel}/{connection}',
+        'OPTIONS /hooks/{channel}/{connection}',
+        'POST /hooks/{channel}/{connection}/{message}',
+      ],
       calledBy: 'vendors',
-      authorizedBy: 'The sender\'s signature over the raw bytes, checked by the function in the sender\'s own way.',
+      authorizedBy:
+        "The sender's signature over the raw bytes, checked by the function in the sender's own way.",
     })
     frontDoor.opensTo({
       fn,

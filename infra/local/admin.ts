@@ -32,15 +32,23 @@ type Handler = (asked: {
 }) => Promise<HttpAnswer> | HttpAnswer
 
 /** Answers everything under /_local; undefined for a path that is none of ours. */
-export const createAdmin = (deps: AdminDeps): ((message: IncomingMessage, body: Buffer) => Promise<HttpAnswer | undefined>) => {
+export const createAdmin = (
+  deps: AdminDeps,
+): ((message: IncomingMessage, body: Buffer) => Promise<HttpAnswer | undefined>) => {
   const routes = routesOf(deps)
   return async (message, body) => {
     const url = new URL(message.url ?? '/', 'http://local')
     const parts = url.pathname.split('/').slice(2).map(decodeURIComponent)
-    const handler = routes[`${message.method} ${parts.map((part, index) => index === 1 ? '*' : part).join('/')}`]
+    const handler =
+      routes[`${message.method} ${parts.map((part, index) => (index === 1 ? '*' : part)).join('/')}`]
     if (!handler) return undefined
     try {
-      return await handler({ query: url.searchParams, body: tryParseJson(body.toString()) ?? {}, parts, headers: message.headers })
+      return await handler({
+        query: url.searchParams,
+        body: tryParseJson(body.toString()) ?? {},
+        parts,
+        headers: message.headers,
+      })
     } catch (problem) {
       if (problem instanceof RangeError) return gatewayMessage(400, problem.message)
       if (problem instanceof z.ZodError) return gatewayMessage(400, z.prettifyError(problem))
@@ -57,14 +65,25 @@ const unlessKnown = (headers: IncomingMessage['headers'], said: object): HttpAns
   return { ...answer, headers: { ...answer.headers, etag } }
 }
 
-const page: Handler = () => ({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' }, body: Buffer.from(inboxPage) })
+const page: Handler = () => ({
+  status: 200,
+  headers: { 'content-type': 'text/html; charset=utf-8' },
+  body: Buffer.from(inboxPage),
+})
 
-const routesOf = ({ time, inbox, calls, settled, complaints }: AdminDeps): Readonly<Record<string, Handler>> => {
+const routesOf = ({
+  time,
+  inbox,
+  calls,
+  settled,
+  complaints,
+}: AdminDeps): Readonly<Record<string, Handler>> => {
   const clock = (): object => ({ now: new Date(time.now()).toISOString(), speed: time.speed() })
   return {
     'GET ': page,
     'GET /': page,
-    'GET inbox': ({ query, headers }) => unlessKnown(headers, { messages: inbox.list(query.get('since') ?? undefined) }),
+    'GET inbox': ({ query, headers }) =>
+      unlessKnown(headers, { messages: inbox.list(query.get('since') ?? undefined) }),
     ...Object.fromEntries(
       (['open', 'click', 'bounce', 'complain'] as const).map((act): [string, Handler] => [
         `POST inbox/*/${act}`,
@@ -82,7 +101,8 @@ const routesOf = ({ time, inbox, calls, settled, complaints }: AdminDeps): Reado
         return jsonAnswer(200, clock())
       }
       const options = order.step === undefined ? {} : { step: order.step }
-      const rest = 'advance' in order ? await time.advance(order.advance, options) : await time.to(order.to, options)
+      const rest =
+        'advance' in order ? await time.advance(order.advance, options) : await time.to(order.to, options)
       return jsonAnswer(200, { ...clock(), ...rest })
     },
     'GET calls': () => jsonAnswer(200, { calls: calls.latest(), distinct: calls.distinct() }),

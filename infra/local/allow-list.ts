@@ -1,8 +1,14 @@
 import { CannotStart } from './cannot-start.ts'
 import type { World } from './template.ts'
 
-/** What this runtime does with a property of a resource type: act on it (used), or know that here it changes nothing (ignored). */
-interface Known { readonly used: readonly string[]; readonly ignored?: readonly string[] }
+/**
+ * What this runtime does with a property of a resource type: act on it (used), or know that here it changes
+ * nothing (ignored).
+ */
+interface Known {
+  readonly used: readonly string[]
+  readonly ignored?: readonly string[]
+}
 
 const known: Readonly<Record<string, Known>> = {
   'AWS::DynamoDB::Table': {
@@ -43,7 +49,17 @@ const known: Readonly<Record<string, Known>> = {
   'AWS::S3::BucketPolicy': { used: [], ignored: ['Bucket', 'PolicyDocument'] },
   'AWS::SQS::QueuePolicy': { used: ['PolicyDocument', 'Queues'] },
   'AWS::Lambda::Function': {
-    used: ['FunctionName', 'Code', 'Environment', 'Handler', 'Role', 'Runtime', 'Timeout', 'MemorySize', 'ReservedConcurrentExecutions'],
+    used: [
+      'FunctionName',
+      'Code',
+      'Environment',
+      'Handler',
+      'Role',
+      'Runtime',
+      'Timeout',
+      'MemorySize',
+      'ReservedConcurrentExecutions',
+    ],
     ignored: ['Architectures', 'LoggingConfig', 'TracingConfig', 'Description', 'Tags'],
   },
   'AWS::Lambda::Permission': { used: ['Action', 'FunctionName', 'Principal', 'SourceArn'] },
@@ -91,13 +107,26 @@ const known: Readonly<Record<string, Known>> = {
   'AWS::ApiGatewayV2::Route': { used: ['ApiId', 'AuthorizationType', 'RouteKey', 'Target'] },
   'AWS::ApiGatewayV2::Stage': {
     used: ['ApiId', 'StageName'],
-    ignored: ['AccessLogSettings', 'AutoDeploy', 'DefaultRouteSettings', 'RouteSettings', 'Description', 'Tags'],
+    ignored: [
+      'AccessLogSettings',
+      'AutoDeploy',
+      'DefaultRouteSettings',
+      'RouteSettings',
+      'Description',
+      'Tags',
+    ],
   },
-  'AWS::SecretsManager::Secret': { used: ['Name', 'GenerateSecretString', 'SecretString'], ignored: ['Description', 'Tags'] },
+  'AWS::SecretsManager::Secret': {
+    used: ['Name', 'GenerateSecretString', 'SecretString'],
+    ignored: ['Description', 'Tags'],
+  },
   'AWS::SSM::Parameter': { used: ['Value'], ignored: ['Type', 'Tags'] },
   'AWS::SES::ConfigurationSetEventDestination': { used: ['ConfigurationSetName', 'EventDestination'] },
   'AWS::IAM::Policy': { used: ['PolicyDocument', 'Roles'], ignored: ['PolicyName'] },
-  'AWS::IAM::ManagedPolicy': { used: ['PolicyDocument', 'Roles'], ignored: ['ManagedPolicyName', 'Description', 'Path'] },
+  'AWS::IAM::ManagedPolicy': {
+    used: ['PolicyDocument', 'Roles'],
+    ignored: ['ManagedPolicyName', 'Description', 'Path'],
+  },
   'AWS::IAM::Role': {
     used: ['RoleName', 'Policies', 'ManagedPolicyArns', 'AssumeRolePolicyDocument'],
     ignored: ['Description', 'Tags', 'MaxSessionDuration'],
@@ -130,7 +159,8 @@ const harmless = new Set([
 /**
  * Checks that this runtime understands everything in the templates.
  * @returns what it leaves out on purpose, as `Type` or `Type.Property`.
- * @throws Error naming every resource type and property it does not know: running without them would not be what is deployed.
+ * @throws Error naming every resource type and property it does not know: running without them would not be
+ * what is deployed.
  */
 export const understood = (world: World): readonly string[] => {
   const ignored = new Set<string>()
@@ -139,13 +169,16 @@ export const understood = (world: World): readonly string[] => {
     const kind = known[type]
     if (harmless.has(type)) ignored.add(type)
     else if (!kind) strange.push(`${path}: ${type}`)
-    else for (const property of propertyNames) {
-      if (property === 'Tags' || kind.ignored?.includes(property)) ignored.add(`${type}.${property}`)
-      else if (!kind.used.includes(property)) strange.push(`${path}: ${type}.${property}`)
-    }
+    else
+      for (const property of propertyNames) {
+        if (property === 'Tags' || kind.ignored?.includes(property)) ignored.add(`${type}.${property}`)
+        else if (!kind.used.includes(property)) strange.push(`${path}: ${type}.${property}`)
+      }
   }
   if (strange.length > 0) {
-    throw new CannotStart(`The templates hold what this machine cannot run yet (infra/local/allow-list.ts):\n  ${strange.join('\n  ')}`)
+    throw new CannotStart(
+      `The templates hold what this machine cannot run yet (infra/local/allow-list.ts):\n  ${strange.join('\n  ')}`,
+    )
   }
   return [...ignored].sort()
 }

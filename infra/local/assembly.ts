@@ -24,7 +24,9 @@ export const readAssembly = async (outdir: string): Promise<Assembly> => {
 }
 
 const stack = async (outdir: string, id: string, artifact: Json): Promise<StackTemplate> => {
-  const template = await json(join(outdir, textAt(artifact, 'properties', 'templateFile') ?? `${id}.template.json`))
+  const template = await json(
+    join(outdir, textAt(artifact, 'properties', 'templateFile') ?? `${id}.template.json`),
+  )
   if (!isObject(template)) throw new Error(`${id} is no template`)
   return { name: textAt(artifact, 'properties', 'stackName') ?? id, template }
 }

@@ -15,7 +15,9 @@ export const createHaste = (): Haste => {
     ask: () => {
       waiting += 1
       for (const listener of listeners) listener()
-      return () => { waiting -= 1 }
+      return () => {
+        waiting -= 1
+      }
     },
     onHurry: (listener) => void listeners.push(listener),
   }
@@ -25,11 +27,12 @@ export const createHaste = (): Haste => {
 const longestMs = 250
 
 /**
- * Lets a batch gather for the mapping's batching window, though never for long, before it is handed over; at once where somebody waits
- * for rest. Larger batches are what makes a flood cheap, here as in AWS.
+ * Lets a batch gather for the mapping's batching window, though never for long, before it is handed over; at
+ * once where somebody waits for rest. Larger batches are what makes a flood cheap, here as in AWS.
  */
 export const createBatchWindow = (
-  seconds: number, { haste, speed, run }: { haste: Haste; speed: () => number; run: () => void },
+  seconds: number,
+  { haste, speed, run }: { haste: Haste; speed: () => number; run: () => void },
 ): (() => void) => {
   if (seconds === 0) return run
   let timer: NodeJS.Timeout | undefined
@@ -38,7 +41,9 @@ export const createBatchWindow = (
     timer = undefined
     run()
   }
-  haste.onHurry(() => { if (timer) flush() })
+  haste.onHurry(() => {
+    if (timer) flush()
+  })
   return () => {
     if (haste.hurried()) flush()
     else timer ??= setTimeout(flush, Math.min(seconds * 1000, longestMs) / Math.max(1, speed()))

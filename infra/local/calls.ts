@@ -7,7 +7,9 @@ export interface Call {
   readonly allowed: boolean
 }
 
-/** What every function asked of AWS: the latest calls in full, and every different one ever since the start. */
+/**
+ * What every function asked of AWS: the latest calls in full, and every different one ever since the start.
+ */
 export interface Calls {
   readonly record: (call: Call) => void
   readonly latest: () => readonly Call[]
@@ -27,7 +29,14 @@ export const createCalls = (limit = 5000): Calls => {
       const key = [call.function, call.action, call.resource, call.allowed].join(' ')
       const known = seen.get(key)
       if (known) known.count += 1
-      else seen.set(key, { function: call.function, action: call.action, resource: call.resource, allowed: call.allowed, count: 1 })
+      else
+        seen.set(key, {
+          function: call.function,
+          action: call.action,
+          resource: call.resource,
+          allowed: call.allowed,
+          count: 1,
+        })
     },
     latest: () => [...ring],
     distinct: () => [...seen.values()],

@@ -1,6 +1,7 @@
 /**
- * One clock for every thread: three numbers in shared memory say what time it was when the clock was last set, when that was in real
- * time, and how fast it runs. A thread reads them without asking anybody, so product code that asks for the time pays nothing.
+ * One clock for every thread: three numbers in shared memory say what time it was when the clock was last
+ * set, when that was in real time, and how fast it runs. A thread reads them without asking anybody, so
+ * product code that asks for the time pays nothing.
  */
 
 /** The machine's own clock, kept before anybody replaces Date. */
@@ -37,7 +38,10 @@ export interface Clock {
   readonly offset: () => number
 }
 
-/** Makes a clock that shows `start` now and runs `pace` times as fast as the world; pace 0 stands still until it is moved. */
+/**
+ * Makes a clock that shows `start` now and runs `pace` times as fast as the world; pace 0 stands still until
+ * it is moved.
+ */
 export const createClock = ({ start, pace }: { start: number; pace: number }): Clock => {
   const memory = new SharedArrayBuffer(bytes)
   const version = new Int32Array(memory, 0, 1)
@@ -57,7 +61,10 @@ export const createClock = ({ start, pace }: { start: number; pace: number }): C
     moveTo: (time) => set(Math.max(time, now()), currentPace()),
     setSpeed: (next) => set(now(), next),
     at: (realTime) =>
-      Math.floor((numbers[base] ?? 0) + (realTime - (numbers[anchor] ?? 0)) * (realTime < (numbers[anchor] ?? 0) ? 1 : currentPace())),
+      Math.floor(
+        (numbers[base] ?? 0) +
+          (realTime - (numbers[anchor] ?? 0)) * (realTime < (numbers[anchor] ?? 0) ? 1 : currentPace()),
+      ),
     offset: () => now() - real(),
   }
 }

@@ -22,14 +22,16 @@ export const apiToken = (world: World, secrets: Secrets): string => {
   return ''
 }
 
-/** Makes the default Segment connection through the front door, as a person would; once for each data folder. */
+/**
+ * Makes the default Segment connection through the front door, as a person would; once for each data folder.
+ */
 export const connectSegment = async (url: string, token: string, store: Store): Promise<string> => {
   const kept = store.get('connection', 'segment')
   if (typeof kept === 'string') return kept
   const writeKey = randomBytes(18).toString('base64url')
   const response = await fetch(`${url}/api/connections/segment/default`, {
     method: 'PUT',
-    headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ secrets: { writeKey } }),
   })
   if (!response.ok) {

@@ -34,7 +34,11 @@ export const createCrashes = (): Crashes => {
     due: (functionName, actions) => {
       for (const entry of planned) {
         const { point } = entry
-        if (point.function !== functionName || point.action !== undefined && !actions.includes(point.action)) continue
+        if (
+          point.function !== functionName ||
+          (point.action !== undefined && !actions.includes(point.action))
+        )
+          continue
         entry.seen += 1
         if (entry.seen !== (point.nth ?? 1)) continue
         planned.delete(entry)

@@ -2,8 +2,8 @@ import { chmodSync, closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 /**
- * Opens a SQLite file, or `:memory:`, for its owner alone (0600) and for this process alone. With a write-ahead log, what was committed survives a
- * killed process.
+ * Opens a SQLite file, or `:memory:`, for its owner alone (0600) and for this process alone. With a
+ * write-ahead log, what was committed survives a killed process.
  * @throws Error `database is locked` when another process has it open
  */
 export const openDatabase = (file: string): DatabaseSync => {

@@ -22,7 +22,10 @@ export interface Parcel {
   readonly deadLetterArn?: string | undefined
 }
 
-/** What AWS's services use to hand things to queues and functions: the receiver's policy in the template must allow it. */
+/**
+ * What AWS's services use to hand things to queues and functions: the receiver's policy in the template must
+ * allow it.
+ */
 export interface Delivery {
   /** Queues have it when this resolves; functions are invoked asynchronously, as Lambda does. */
   readonly send: (parcel: Parcel) => Promise<void>
@@ -31,7 +34,8 @@ export interface Delivery {
 }
 
 const asyncConfig = z.object({
-  FunctionName: z.string(), MaximumRetryAttempts: z.number().default(2),
+  FunctionName: z.string(),
+  MaximumRetryAttempts: z.number().default(2),
   DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string() }).optional() }).optional(),
 })
 
@@ -51,25 +55,37 @@ export const createDelivery = (world: World, deps: DeliveryDeps): Delivery => {
   const policies = new Map<string, readonly PolicyDocument[]>()
   const policiesOf = (arn: string): readonly PolicyDocument[] => {
     const known =
-      policies.get(arn)
-      ?? (arn.includes(':lambda:') ? policiesOfFunction(world, arn) : policiesOfQueue(world, deps.queueUrl(queueName(arn))))
+      policies.get(arn) ??
+      (arn.includes(':lambda:')
+        ? policiesOfFunction(world, arn)
+        : policiesOfQueue(world, deps.queueUrl(queueName(arn))))
     policies.set(arn, known)
     return known
   }
   const refusal = ({ to, from, sourceArn }: Omit<Parcel, 'payload'>): string | undefined => {
     const action = actionOf(to)
-    const verdict = evaluate(policiesOf(to), { action, resource: to, principal: from, context: { 'aws:SourceArn': sourceArn } })
-    return verdict === 'allowed' ? undefined
-      : `${from} is not authorized to perform: ${action} on resource: ${to} for ${sourceArn}: `
-        + 'no policy of the receiver in the template allows it'
+    const verdict = evaluate(policiesOf(to), {
+      action,
+      resource: to,
+      principal: from,
+      context: { 'aws:SourceArn': sourceArn },
+    })
+    return verdict === 'allowed'
+      ? undefined
+      : `${from} is not authorized to perform: ${action} on resource: ${to} for ${sourceArn}: ` +
+          'no policy of the receiver in the template allows it'
   }
   const post = async (arn: string, body: Json): Promise<void> => {
-    await deps.queues.engine.call('AmazonSQS.SendMessage', { QueueUrl: deps.queueUrl(queueName(arn)), MessageBody: queueBody(body) })
+    await deps.queues.engine.call('AmazonSQS.SendMessage', {
+      QueueUrl: deps.queueUrl(queueName(arn)),
+      MessageBody: queueBody(body),
+    })
   }
   const settings = asyncSettings(world)
   const invokeLater = async (parcel: Parcel): Promise<void> => {
     const pool = deps.pool(parcel.to)
-    if (!pool) throw new Error(`${parcel.sourceArn} wakes ${parcel.to}, which is no function of the templates`)
+    if (!pool)
+      throw new Error(`${parcel.sourceArn} wakes ${parcel.to}, which is no function of the templates`)
     const { retries, onFailure } = settings(parcel.to)
     let invocation = await pool.invoke(parcel.payload)
     let attempts = 1
@@ -94,28 +110,48 @@ export const createDelivery = (world: World, deps: DeliveryDeps): Delivery => {
           resource: parcel.to,
           allowed: false,
         })
-        if (parcel.deadLetterArn !== undefined && refusal({ ...parcel, to: parcel.deadLetterArn }) === undefined)
+        if (
+          parcel.deadLetterArn !== undefined &&
+          refusal({ ...parcel, to: parcel.deadLetterArn }) === undefined
+        )
           await post(parcel.deadLetterArn, parcel.payload)
         return
       }
       if (!parcel.to.includes(':lambda:')) return await post(parcel.to, parcel.payload)
       const end = deps.activity.begin()
-      void invokeLater(parcel).catch((problem: unknown) => deps.complain(String(problem))).finally(end)
+      void invokeLater(parcel)
+        .catch((problem: unknown) => deps.complain(String(problem)))
+        .finally(end)
     },
   }
 }
 
-const actionOf = (arn: string): string => arn.includes(':lambda:') ? 'lambda:InvokeFunction' : 'sqs:SendMessage'
+const actionOf = (arn: string): string =>
+  arn.includes(':lambda:') ? 'lambda:InvokeFunction' : 'sqs:SendMessage'
 
-const asyncSettings = (world: World): ((functionArn: string) => { retries: number; onFailure: string | undefined }) => {
-  const configs = world.ofType('AWS::Lambda::EventInvokeConfig').map((resource) => asyncConfig.parse(resource.properties()))
+const asyncSettings = (
+  world: World,
+): ((functionArn: string) => { retries: number; onFailure: string | undefined }) => {
+  const configs = world
+    .ofType('AWS::Lambda::EventInvokeConfig')
+    .map((resource) => asyncConfig.parse(resource.properties()))
   return (functionArn) => {
-    const found = configs.find(({ FunctionName }) => functionArn.split(':').includes(FunctionName) || functionArn === FunctionName)
-    return { retries: found?.MaximumRetryAttempts ?? 2, onFailure: found?.DestinationConfig?.OnFailure?.Destination }
+    const found = configs.find(
+      ({ FunctionName }) => functionArn.split(':').includes(FunctionName) || functionArn === FunctionName,
+    )
+    return {
+      retries: found?.MaximumRetryAttempts ?? 2,
+      onFailure: found?.DestinationConfig?.OnFailure?.Destination,
+    }
   }
 }
 
-const failed = ({ to, payload }: Parcel, invocation: Invocation & { ok: false }, attempts: number, now: number): Json => ({
+const failed = (
+  { to, payload }: Parcel,
+  invocation: Invocation & { ok: false },
+  attempts: number,
+  now: number,
+): Json => ({
   version: '1.0',
   timestamp: new Date(now).toISOString(),
   requestContext: {

@@ -24,11 +24,17 @@ export interface DynamodbOptions {
 }
 
 /**
- * Opens the engine in this process, which keeps its tables in the data folder and listens nowhere; or connects to the server that
- * AWS_ENDPOINT_URL_DYNAMODB names.
+ * Opens the engine in this process, which keeps its tables in the data folder and listens nowhere; or
+ * connects to the server that AWS_ENDPOINT_URL_DYNAMODB names.
  * @throws CannotStart when the folder holds tables of an engine that is no longer there
  */
-export const startDynamodb = async ({ dataDir, env, region, tableArn, complain }: DynamodbOptions): Promise<DynamodbEngine> => {
+export const startDynamodb = async ({
+  dataDir,
+  env,
+  region,
+  tableArn,
+  complain,
+}: DynamodbOptions): Promise<DynamodbEngine> => {
   const server = env['AWS_ENDPOINT_URL_DYNAMODB']
   if (server) {
     const engine = connectEngine(server, 'dynamodb', region)
@@ -45,9 +51,11 @@ const formerEngine = '@dynoxide/linux-x64@1.2.1'
 const refuseFormerTables = (dataDir: string): void => {
   const file = join(dataDir, 'dynamodb.sqlite')
   if (!existsSync(file) || existsSync(join(dataDir, 'tables.sqlite'))) return
-  throw new CannotStart(`${file} holds tables of the DynamoDB engine of an earlier version, which this version does not read. Either\n`
-    + '  start anew with --fresh, which deletes them, or take another folder with --data, or\n'
-    + `  go on with the former engine (Linux on x64): npm install --no-save ${formerEngine}, then\n`
-    + `    node_modules/@dynoxide/linux-x64/dynoxide --host 127.0.0.1 --port 8000 --db-path ${file} &\n`
-    + '    AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8000 npm start')
+  throw new CannotStart(
+    `${file} holds tables of the DynamoDB engine of an earlier version, which this version does not read. Either\n` +
+      '  start anew with --fresh, which deletes them, or take another folder with --data, or\n' +
+      `  go on with the former engine (Linux on x64): npm install --no-save ${formerEngine}, then\n` +
+      `    node_modules/@dynoxide/linux-x64/dynoxide --host 127.0.0.1 --port 8000 --db-path ${file} &\n` +
+      '    AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:8000 npm start',
+  )
 }

@@ -27,20 +27,27 @@ export interface Engine {
 }
 
 /** Connects to an engine that speaks AWS's JSON protocol on this machine. */
-export const connectEngine = (endpoint: string, service: string, region: string, accessKey = 'local'): Engine => {
+export const connectEngine = (
+  endpoint: string,
+  service: string,
+  region: string,
+  accessKey = 'local',
+): Engine => {
   const forwarder = forwardTo(endpoint)
   const headers = {
     'content-type': 'application/x-amz-json-1.0',
     // Engines want to see a signature, not a right one.
-    'authorization':
-      `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=00`,
+    authorization: `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=00`,
     'x-amz-date': '20260101T000000Z',
   }
   return {
     answer: async ({ headers: given, raw }) => await forwarder.send(given, raw),
     close: forwarder.close,
     call: async (target, body) => {
-      const { status, body: answered } = await forwarder.send({ ...headers, 'x-amz-target': target }, Buffer.from(JSON.stringify(body)))
+      const { status, body: answered } = await forwarder.send(
+        { ...headers, 'x-amz-target': target },
+        Buffer.from(JSON.stringify(body)),
+      )
       const said = tryParseJson(answered.toString()) ?? {}
       if (status < 400) return said
       const code = (textAt(said, '__type') ?? 'Unknown').split('#').at(-1) ?? 'Unknown'

@@ -35,37 +35,62 @@ export interface EventSource {
 
 /** All enabled event sources of the templates. */
 export const eventSources = (world: World, pools: readonly FunctionPool[]): readonly EventSource[] =>
-  world.ofType('AWS::Lambda::EventSourceMapping').map((resource) => sourceOf(resource, pools)).filter((source) => source.mapping.Enabled)
+  world
+    .ofType('AWS::Lambda::EventSourceMapping')
+    .map((resource) => sourceOf(resource, pools))
+    .filter((source) => source.mapping.Enabled)
 
 const sourceOf = (resource: Resource, pools: readonly FunctionPool[]): EventSource => {
   const parsed = mapping.safeParse(resource.properties())
-  if (!parsed.success) throw new Error(`${resource.path} cannot run on this machine: ${z.prettifyError(parsed.error)}`)
-  const pool = pools.find(({ arn }) => arn === parsed.data.FunctionName || arn.endsWith(`:${parsed.data.FunctionName}`))
-  if (!pool) throw new Error(`${resource.path} wakes ${parsed.data.FunctionName}, which is no function of the templates`)
+  if (!parsed.success)
+    throw new Error(`${resource.path} cannot run on this machine: ${z.prettifyError(parsed.error)}`)
+  const pool = pools.find(
+    ({ arn }) => arn === parsed.data.FunctionName || arn.endsWith(`:${parsed.data.FunctionName}`),
+  )
+  if (!pool)
+    throw new Error(
+      `${resource.path} wakes ${parsed.data.FunctionName}, which is no function of the templates`,
+    )
   return { id: `${resource.stack}/${resource.logicalId}`, mapping: parsed.data, pool }
 }
 
 /** Whether a record passes the mapping's filters. */
 export const passes = ({ FilterCriteria }: Mapping, record: Json): boolean =>
-  !FilterCriteria
-  || FilterCriteria.Filters.some(({ Pattern }) => {
+  !FilterCriteria ||
+  FilterCriteria.Filters.some(({ Pattern }) => {
     const pattern = tryParseJson(Pattern)
     return isObject(pattern) && fitsPattern(pattern, record)
   })
 
 /** What a batch came to: the records that failed, or everything. */
 export type BatchOutcome =
-  { readonly failed: 'all'; readonly why: string } | { readonly failed: readonly string[]; readonly response: Json }
+  | { readonly failed: 'all'; readonly why: string }
+  | { readonly failed: readonly string[]; readonly response: Json }
 
-/** Reads a function's answer to a batch as Lambda does: anything strange counts as a failure of the whole batch. */
-export const batchOutcome = ({ FunctionResponseTypes }: Mapping, invocation: Invocation, ids: readonly string[]): BatchOutcome => {
-  if (!invocation.ok) return { failed: 'all', why: `${invocation.error.errorType}: ${invocation.error.errorMessage}` }
+/**
+ * Reads a function's answer to a batch as Lambda does: anything strange counts as a failure of the whole
+ * batch.
+ */
+export const batchOutcome = (
+  { FunctionResponseTypes }: Mapping,
+  invocation: Invocation,
+  ids: readonly string[],
+): BatchOutcome => {
+  if (!invocation.ok)
+    return { failed: 'all', why: `${invocation.error.errorType}: ${invocation.error.errorMessage}` }
   const response = invocation.payload === undefined ? null : (tryParseJson(invocation.payload) ?? null)
-  if (FunctionResponseTypes.length === 0 || at(response, 'batchItemFailures') === undefined || at(response, 'batchItemFailures') === null)
+  if (
+    FunctionResponseTypes.length === 0 ||
+    at(response, 'batchItemFailures') === undefined ||
+    at(response, 'batchItemFailures') === null
+  )
     return { failed: [], response }
   const failed = listAt(response, 'batchItemFailures').map((failure) => textAt(failure, 'itemIdentifier'))
   const strange = failed.find((id) => id === undefined || !ids.includes(id))
   if (failed.some((id) => id === undefined) || strange !== undefined)
-    return { failed: 'all', why: `batchItemFailures names ${strange ?? 'nothing'}, which is not in the batch` }
+    return {
+      failed: 'all',
+      why: `batchItemFailures names ${strange ?? 'nothing'}, which is not in the batch`,
+    }
   return { failed: failed.filter((id) => id !== undefined), response }
 }

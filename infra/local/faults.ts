@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What can go wrong between us and a service, as seen by the caller. */
-export type FaultKind = 'throttle' | 'error' | 'reset' | 'accept-then-reset' | 'timeout' | 'accept-then-timeout' | 'latency'
+export type FaultKind =
+  'throttle' | 'error' | 'reset' | 'accept-then-reset' | 'timeout' | 'accept-then-timeout' | 'latency'
 
 /** A fault that hits the next calls of a service. */
 export interface Fault {
@@ -36,7 +37,9 @@ export const createFaults = (): Faults => {
   return {
     add: (fault) => void waiting.push({ fault, left: fault.times ?? 1 }),
     take: (on, operation) => {
-      const index = waiting.findIndex(({ fault }) => fault.on === on && (fault.operation === undefined || fault.operation === operation))
+      const index = waiting.findIndex(
+        ({ fault }) => fault.on === on && (fault.operation === undefined || fault.operation === operation),
+      )
       const found = waiting[index]
       if (!found) return undefined
       found.left -= 1
@@ -55,9 +58,12 @@ export const underFault = async <A>(
 ): Promise<Outcome<A>> => {
   switch (fault?.kind) {
     case 'throttle':
-    case 'error': return { answer: refuse(fault) }
-    case 'reset': return { drop: 'reset' }
-    case 'timeout': return { drop: 'silence' }
+    case 'error':
+      return { answer: refuse(fault) }
+    case 'reset':
+      return { drop: 'reset' }
+    case 'timeout':
+      return { drop: 'silence' }
     case 'accept-then-reset':
       await effect()
       return { drop: 'reset' }
@@ -67,6 +73,7 @@ export const underFault = async <A>(
     case 'latency':
       await sleep(fault.ms ?? 1000)
       return { answer: await effect() }
-    case undefined: return { answer: await effect() }
+    case undefined:
+      return { answer: await effect() }
   }
 }

@@ -14,13 +14,22 @@ export const forwardTo = (endpoint: string): Forwarder => {
   return {
     send: (headers, body) =>
       new Promise((resolve, reject) => {
-        const { 'host': _host, 'connection': _connection, 'transfer-encoding': _encoding, ...rest } = headers
-        const outgoing = request(url, { agent, method: 'POST', headers: { ...rest, 'content-length': body.length } }, (response) => {
-          collect(response).then(
-            (answered) => resolve({ status: response.statusCode ?? 500, headers: flat(response.headers), body: answered }),
-            reject,
-          )
-        })
+        const { host: _host, connection: _connection, 'transfer-encoding': _encoding, ...rest } = headers
+        const outgoing = request(
+          url,
+          { agent, method: 'POST', headers: { ...rest, 'content-length': body.length } },
+          (response) => {
+            collect(response).then(
+              (answered) =>
+                resolve({
+                  status: response.statusCode ?? 500,
+                  headers: flat(response.headers),
+                  body: answered,
+                }),
+              reject,
+            )
+          },
+        )
         outgoing.on('error', reject)
         outgoing.end(body)
       }),
@@ -44,4 +53,8 @@ export const collect = async (message: IncomingMessage, limit = Infinity): Promi
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length'])
 
 const flat = (headers: IncomingMessage['headers']): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name)).map(([name, value]) => [name, String(value)]))
+  Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !hopByHop.has(name))
+      .map(([name, value]) => [name, String(value)]),
+  )

@@ -21,12 +21,19 @@ export const startFrontDoor = async (port: number): Promise<FrontDoor> => {
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
     collect(message, bodyLimit)
       .then(async (body) => await answerer(message, body))
-      .catch((problem: unknown) => ({ answer: gatewayMessage(500, `Internal Server Error (this machine's own: ${String(problem)})`) }))
+      .catch((problem: unknown) => ({
+        answer: gatewayMessage(500, `Internal Server Error (this machine's own: ${String(problem)})`),
+      }))
       .then((outcome) => settle(message, response, outcome))
       .catch(() => message.socket.destroy())
   })
   const listening = await listen(server, { port })
-  return { ...listening, open: (next) => { answerer = next } }
+  return {
+    ...listening,
+    open: (next) => {
+      answerer = next
+    },
+  }
 }
 
 const settle = (message: IncomingMessage, response: ServerResponse, outcome: Outcome<HttpAnswer>): void => {

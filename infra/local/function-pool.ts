@@ -15,14 +15,22 @@ export interface FunctionPool {
 }
 
 /** Keeps the workers of a function: started when needed, used again, replaced when they died. */
-export const createPool = (name: string, code: FunctionCode, concurrency: number, activity: Activity): FunctionPool => {
+export const createPool = (
+  name: string,
+  code: FunctionCode,
+  concurrency: number,
+  activity: Activity,
+): FunctionPool => {
   const idle: FunctionWorker[] = []
   const all = new Set<FunctionWorker>()
   const waiting: (() => void)[] = []
   let busy = 0
 
   const acquire = async (): Promise<FunctionWorker> => {
-    if (busy >= concurrency) await new Promise<void>((resolve) => { waiting.push(resolve) })
+    if (busy >= concurrency)
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve)
+      })
     else busy += 1
     for (let ready = idle.pop(); ready; ready = idle.pop()) {
       if (ready.alive()) return ready

@@ -45,7 +45,13 @@ const loadingMs = 20_000
 const said = z.union([
   z.object({ ready: z.literal(true) }),
   z.object({ payload: z.string().optional(), error: z.undefined().optional() }),
-  z.object({ error: z.object({ errorType: z.string(), errorMessage: z.string(), trace: z.array(z.string()).optional() }) }),
+  z.object({
+    error: z.object({
+      errorType: z.string(),
+      errorMessage: z.string(),
+      trace: z.array(z.string()).optional(),
+    }),
+  }),
 ])
 
 /** Starts a thread and loads the function into it. */
@@ -73,7 +79,9 @@ export const startWorker = (code: FunctionCode): FunctionWorker => {
     died ??= { errorType, errorMessage }
     if (!alive) return
     alive = false
-    code.log.write(`${JSON.stringify({ level: 'ERROR', function: code.functionName, requestId, errorType, message: errorMessage })}\n`)
+    code.log.write(
+      `${JSON.stringify({ level: 'ERROR', function: code.functionName, requestId, errorType, message: errorMessage })}\n`,
+    )
     current?.({ errorType, errorMessage })
   }
   const loaded = new Promise<void>((resolve) => {
@@ -84,7 +92,9 @@ export const startWorker = (code: FunctionCode): FunctionWorker => {
     const heard = said.parse(message)
     if ('ready' in heard) return
     if (heard.error !== undefined)
-      code.log.write(`${JSON.stringify({ level: 'ERROR', function: code.functionName, requestId, ...heard.error })}\n`)
+      code.log.write(
+        `${JSON.stringify({ level: 'ERROR', function: code.functionName, requestId, ...heard.error })}\n`,
+      )
     current?.(heard.error ?? { payload: 'payload' in heard ? heard.payload : undefined })
   })
   worker.on('error', (problem) => fail(problem.name, problem.message))
@@ -104,7 +114,11 @@ export const startWorker = (code: FunctionCode): FunctionWorker => {
     clearTimeout(loading)
     if (died) return { ok: false, requestId: id, error: died }
     const timer = setTimeout(
-      () => void expire('Sandbox.Timedout', `RequestId: ${id} Error: Task timed out after ${(code.timeoutMs / 1000).toFixed(2)} seconds`),
+      () =>
+        void expire(
+          'Sandbox.Timedout',
+          `RequestId: ${id} Error: Task timed out after ${(code.timeoutMs / 1000).toFixed(2)} seconds`,
+        ),
       code.timeoutMs,
     )
     worker.postMessage({
@@ -118,7 +132,9 @@ export const startWorker = (code: FunctionCode): FunctionWorker => {
     const result = await ended
     clearTimeout(timer)
     current = undefined
-    return 'errorType' in result ? { ok: false, error: result, requestId: id } : { ok: true, payload: result.payload, requestId: id }
+    return 'errorType' in result
+      ? { ok: false, error: result, requestId: id }
+      : { ok: true, payload: result.payload, requestId: id }
   }
   const expire = async (errorType: string, errorMessage: string): Promise<void> => {
     fail(errorType, errorMessage)
@@ -130,7 +146,10 @@ export const startWorker = (code: FunctionCode): FunctionWorker => {
     alive: () => alive,
     terminate: async () => {
       // Whoever ends it knows why; the log need not say so.
-      died ??= { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: Runtime exited` }
+      died ??= {
+        errorType: 'Runtime.ExitError',
+        errorMessage: `RequestId: ${requestId} Error: Runtime exited`,
+      }
       const answer = current
       alive = false
       await worker.terminate()

@@ -49,7 +49,9 @@ export const deployFunctions = (world: World, deps: FunctionDeps): readonly Depl
 }
 
 const deploy = (world: World, resource: Resource, deps: FunctionDeps): DeployedFunction => {
-  const { Handler, Role, Timeout, MemorySize, ReservedConcurrentExecutions, Environment } = declared.parse(resource.properties())
+  const { Handler, Role, Timeout, MemorySize, ReservedConcurrentExecutions, Environment } = declared.parse(
+    resource.properties(),
+  )
   const name = friendlyName(resource)
   const [file = '', handler = 'handler'] = Handler.split('.')
   const environment = (session: string): Record<string, string> => ({
@@ -65,11 +67,23 @@ const deploy = (world: World, resource: Resource, deps: FunctionDeps): DeployedF
     AWS_SESSION_TOKEN: session,
   })
   const code = {
-    functionName: resource.ref(), functionArn: resource.attribute('Arn'), file: join(deps.assetDir, `${file}.js`), handler,
-    timeoutMs: Timeout * 1000, memoryMb: MemorySize, environment, clock: deps.clock, log: logOf(name, deps),
+    functionName: resource.ref(),
+    functionArn: resource.attribute('Arn'),
+    file: join(deps.assetDir, `${file}.js`),
+    handler,
+    timeoutMs: Timeout * 1000,
+    memoryMb: MemorySize,
+    environment,
+    clock: deps.clock,
+    log: logOf(name, deps),
   }
   return {
-    pool: createPool(name, code, Math.max(1, Math.min(ReservedConcurrentExecutions ?? deps.concurrency, deps.concurrency)), deps.activity),
+    pool: createPool(
+      name,
+      code,
+      Math.max(1, Math.min(ReservedConcurrentExecutions ?? deps.concurrency, deps.concurrency)),
+      deps.activity,
+    ),
     caller: {
       name,
       role: Role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/'),

@@ -18,8 +18,15 @@ const shaped = z.object({
 })
 
 /** An answer in JSON. */
-export const jsonAnswer = (status: number, body: object, headers: Readonly<Record<string, string>> = {}): HttpAnswer =>
-  ({ status, headers: { 'content-type': 'application/json', ...headers }, body: Buffer.from(JSON.stringify(body)) })
+export const jsonAnswer = (
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: Buffer.from(JSON.stringify(body)),
+})
 
 /** What API Gateway says by itself. */
 export const gatewayMessage = (status: number, message: string): HttpAnswer => jsonAnswer(status, { message })
@@ -27,10 +34,12 @@ export const gatewayMessage = (status: number, message: string): HttpAnswer => j
 /** Lambda answers with at most 6 MB. */
 const responseLimit = 6 * 1024 * 1024
 
-/** What a function's answer is on the wire: one with a statusCode as it stands, anything else as a JSON body. */
+/**
+ * What a function's answer is on the wire: one with a statusCode as it stands, anything else as a JSON body.
+ */
 export const httpAnswer = (payload: string | undefined): HttpAnswer => {
   if ((payload?.length ?? 0) > responseLimit) return gatewayMessage(500, 'Internal Server Error')
-  const value = payload === undefined ? null : tryParseJson(payload) ?? null
+  const value = payload === undefined ? null : (tryParseJson(payload) ?? null)
   if (!isObject(value) || at(value, 'statusCode') === undefined) {
     return {
       status: 200,
@@ -44,9 +53,11 @@ export const httpAnswer = (payload: string | undefined): HttpAnswer => {
   return {
     status: statusCode,
     headers: {
-      ...Object.fromEntries(Object.entries(headers ?? {}).map(([name, one]) => [name.toLowerCase(), String(one)])),
+      ...Object.fromEntries(
+        Object.entries(headers ?? {}).map(([name, one]) => [name.toLowerCase(), String(one)]),
+      ),
       ...multiValueHeaders,
-      ...cookies && cookies.length > 0 && { 'set-cookie': cookies },
+      ...(cookies && cookies.length > 0 && { 'set-cookie': cookies }),
     },
     body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
   }

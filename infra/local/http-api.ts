@@ -34,13 +34,31 @@ const integration = z.object({
   TimeoutInMillis: z.number().default(limits.timeoutMs),
 })
 
-interface Target { readonly pool: FunctionPool; readonly apiId: string; readonly timeoutMs: number }
+interface Target {
+  readonly pool: FunctionPool
+  readonly apiId: string
+  readonly timeoutMs: number
+}
 
 /** Makes the HTTP APIs of the templates work, all of them behind one door. */
-export const createHttpApi = (world: World, { pools, delivery, arn, account, now, complain }: {
-  pools: readonly FunctionPool[]; delivery: Delivery; arn: (service: string, resource: string) => string; account: string; now: () => number
-  complain: (sentence: string) => void
-}): HttpApi => {
+export const createHttpApi = (
+  world: World,
+  {
+    pools,
+    delivery,
+    arn,
+    account,
+    now,
+    complain,
+  }: {
+    pools: readonly FunctionPool[]
+    delivery: Delivery
+    arn: (service: string, resource: string) => string
+    account: string
+    now: () => number
+    complain: (sentence: string) => void
+  },
+): HttpApi => {
   const routes = routesOf(world, pools)
   const cors = corsOf(world)
   const invoke = async (
@@ -56,13 +74,25 @@ export const createHttpApi = (world: World, { pools, delivery, arn, account, now
       complain(refused)
       return gatewayMessage(500, 'Internal Server Error')
     }
-    const event = httpEvent({ message, body, routeKey: key, parameters, path, query, account, apiId: to.apiId, now: now() })
+    const event = httpEvent({
+      message,
+      body,
+      routeKey: key,
+      parameters,
+      path,
+      query,
+      account,
+      apiId: to.apiId,
+      now: now(),
+    })
     if (JSON.stringify(event).length > limits.event) return gatewayMessage(413, 'Request Entity Too Large')
     const late = sleep(to.timeoutMs, undefined, { ref: false }).then(() => undefined)
     const invocation = await Promise.race([to.pool.invoke(event), late])
     if (invocation === undefined) return gatewayMessage(503, 'Service Unavailable')
     if (invocation.ok) return httpAnswer(invocation.payload)
-    complain(`${to.pool.name} failed on ${key}: ${invocation.error.errorType}: ${invocation.error.errorMessage}`)
+    complain(
+      `${to.pool.name} failed on ${key}: ${invocation.error.errorType}: ${invocation.error.errorMessage}`,
+    )
     return gatewayMessage(500, 'Internal Server Error')
   }
   return {
@@ -78,9 +108,17 @@ export const createHttpApi = (world: World, { pools, delivery, arn, account, now
   }
 }
 
-interface Request { readonly message: IncomingMessage; readonly body: Buffer; readonly path: string; readonly query: string }
+interface Request {
+  readonly message: IncomingMessage
+  readonly body: Buffer
+  readonly path: string
+  readonly query: string
+}
 
-/** Reads a request as API Gateway does, which decodes the path before it looks for a route; or says why it will not. */
+/**
+ * Reads a request as API Gateway does, which decodes the path before it looks for a route; or says why it
+ * will not.
+ */
 const readRequest = (message: IncomingMessage, body: Buffer): Request | HttpAnswer => {
   const [rawPath = '/', ...rest] = (message.url ?? '/').split('?')
   const size = message.rawHeaders.join('').length + (message.url ?? '').length
@@ -95,7 +133,9 @@ const readRequest = (message: IncomingMessage, body: Buffer): Request | HttpAnsw
 
 /** Where CORS is configured, API Gateway drops what a function says about it. */
 const withoutCors = (headers: HttpAnswer['headers']): HttpAnswer['headers'] =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !name.toLowerCase().startsWith('access-control-')))
+  Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !name.toLowerCase().startsWith('access-control-')),
+  )
 
 const routesOf = (world: World, pools: readonly FunctionPool[]): readonly Route<Target>[] => {
   const integrations = new Map(
@@ -107,8 +147,12 @@ const routesOf = (world: World, pools: readonly FunctionPool[]): readonly Route<
     const { RouteKey, Target, ApiId } = route.parse(resource.properties())
     const found = integrations.get(`${resource.stack}/${Target.replace(/^integrations\//, '')}`)
     const pool = pools.find(({ arn }) => found !== undefined && found.IntegrationUri.includes(arn))
-    if (!found || !pool) throw new Error(`${resource.path} leads to ${Target}, behind which there is no function`)
-    return { key: RouteKey, to: { pool, apiId: ApiId, timeoutMs: Math.min(found.TimeoutInMillis, limits.timeoutMs) } }
+    if (!found || !pool)
+      throw new Error(`${resource.path} leads to ${Target}, behind which there is no function`)
+    return {
+      key: RouteKey,
+      to: { pool, apiId: ApiId, timeoutMs: Math.min(found.TimeoutInMillis, limits.timeoutMs) },
+    }
   })
 }
 

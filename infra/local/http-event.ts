@@ -20,21 +20,33 @@ export interface HttpEventInput {
 const textual = /^(text\/|application\/(json|javascript|xml)(;|\s|$))/i
 
 /** Makes the event. */
-export const httpEvent = ({ message, body, routeKey, parameters, path, query, account, apiId, now }: HttpEventInput): JsonObject => {
+export const httpEvent = ({
+  message,
+  body,
+  routeKey,
+  parameters,
+  path,
+  query,
+  account,
+  apiId,
+  now,
+}: HttpEventInput): JsonObject => {
   const headers = joinedHeaders(message)
   const cookies = (message.headers.cookie ?? '').split('; ').filter(Boolean)
   const host = message.headers.host ?? 'localhost'
   const encoded =
-    body.length > 0 && (!textual.test(message.headers['content-type'] ?? '') || message.headers['content-encoding'] !== undefined)
+    body.length > 0 &&
+    (!textual.test(message.headers['content-type'] ?? '') ||
+      message.headers['content-encoding'] !== undefined)
   const parsedQuery = joinedQuery(query)
   return {
     version: '2.0',
     routeKey,
     rawPath: path,
     rawQueryString: query,
-    ...cookies.length > 0 && { cookies },
+    ...(cookies.length > 0 && { cookies }),
     headers,
-    ...Object.keys(parsedQuery).length > 0 && { queryStringParameters: parsedQuery },
+    ...(Object.keys(parsedQuery).length > 0 && { queryStringParameters: parsedQuery }),
     requestContext: {
       accountId: account,
       apiId,
@@ -53,8 +65,8 @@ export const httpEvent = ({ message, body, routeKey, parameters, path, query, ac
       time: logTime(now),
       timeEpoch: now,
     },
-    ...Object.keys(parameters).length > 0 && { pathParameters: parameters },
-    ...body.length > 0 && { body: body.toString(encoded ? 'base64' : 'utf8') },
+    ...(Object.keys(parameters).length > 0 && { pathParameters: parameters }),
+    ...(body.length > 0 && { body: body.toString(encoded ? 'base64' : 'utf8') }),
     isBase64Encoded: encoded,
   }
 }
@@ -70,7 +82,8 @@ const joinedHeaders = (message: IncomingMessage): Record<string, string> => {
   return {
     ...headers,
     'x-amzn-trace-id': `Root=1-${randomUUID().slice(0, 8)}-${randomUUID().replaceAll('-', '').slice(0, 24)}`,
-    'x-forwarded-for': headers['x-forwarded-for'] === undefined ? '127.0.0.1' : `${headers['x-forwarded-for']}, 127.0.0.1`,
+    'x-forwarded-for':
+      headers['x-forwarded-for'] === undefined ? '127.0.0.1' : `${headers['x-forwarded-for']}, 127.0.0.1`,
     'x-forwarded-port': (message.headers.host ?? '').split(':')[1] ?? '80',
     'x-forwarded-proto': 'http',
   }
@@ -78,7 +91,8 @@ const joinedHeaders = (message: IncomingMessage): Record<string, string> => {
 
 const joinedQuery = (query: string): Record<string, string> => {
   const joined: Record<string, string> = {}
-  for (const [name, value] of new URLSearchParams(query)) joined[name] = joined[name] === undefined ? value : `${joined[name]},${value}`
+  for (const [name, value] of new URLSearchParams(query))
+    joined[name] = joined[name] === undefined ? value : `${joined[name]},${value}`
   return joined
 }
 

@@ -28,7 +28,10 @@ export interface Named {
   readonly surroundings: Surroundings
 }
 
-/** Names a resource the way its type is named: by its own property, or by stack and logical id, the same at every start. */
+/**
+ * Names a resource the way its type is named: by its own property, or by stack and logical id, the same at
+ * every start.
+ */
 export const identify = (type: string, named: Named): Identity => (makers[type] ?? plain)(named)
 
 type Maker = (named: Named) => Identity
@@ -38,11 +41,16 @@ const nameOf = ({ stack, logicalId, property }: Named, key: string, longest = 12
   if (typeof given === 'string') return given
   const name = `${stack}-${logicalId}`
   // Cut long names at the front half, and keep them apart by a hash of the whole.
-  return name.length <= longest ? name : `${name.slice(0, longest - 9)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
+  return name.length <= longest
+    ? name
+    : `${name.slice(0, longest - 9)}-${createHash('sha256').update(name).digest('hex').slice(0, 8)}`
 }
 
-const arn = ({ surroundings: { partition, region, account } }: Named, service: string, resource: string): string =>
-  `arn:${partition}:${service}:${region}:${account}:${resource}`
+const arn = (
+  { surroundings: { partition, region, account } }: Named,
+  service: string,
+  resource: string,
+): string => `arn:${partition}:${service}:${region}:${account}:${resource}`
 
 /** A name, and an ARN made of it. */
 const nameAndArn =
@@ -72,7 +80,10 @@ const table: Maker = (named) => {
   const name = (): string => nameOf(named, 'TableName')
   return {
     ref: name,
-    attributes: { Arn: () => arn(named, 'dynamodb', `table/${name()}`), StreamArn: () => named.surroundings.streamArn(name()) },
+    attributes: {
+      Arn: () => arn(named, 'dynamodb', `table/${name()}`),
+      StreamArn: () => named.surroundings.streamArn(name()),
+    },
   }
 }
 
@@ -96,7 +107,7 @@ const rule: Maker = (named) => {
   const name = (): string => nameOf(named, 'Name', 64)
   const bus = (): string => {
     const given = named.property('EventBusName')
-    const text = typeof given === 'string' ? given.split('/').at(-1) ?? 'default' : 'default'
+    const text = typeof given === 'string' ? (given.split('/').at(-1) ?? 'default') : 'default'
     return text === 'default' ? '' : `${text}/`
   }
   return { ref: name, attributes: { Arn: () => arn(named, 'events', `rule/${bus()}${name()}`) } }
@@ -115,13 +126,17 @@ const bucket: Maker = (named) => {
 const role: Maker = (named) => {
   const name = (): string => nameOf(named, 'RoleName', 64)
   const { partition, account } = named.surroundings
-  return { ref: name, attributes: { Arn: () => `arn:${partition}:iam::${account}:role/${name()}`, RoleId: name } }
+  return {
+    ref: name,
+    attributes: { Arn: () => `arn:${partition}:iam::${account}:role/${name()}`, RoleId: name },
+  }
 }
 
 const parameter: Maker = (named) => {
   const value = (): string => {
     const given = named.property('Value')
-    if (typeof given !== 'string') throw new Error(`${named.stack}/${named.logicalId}: an SSM parameter needs a Value`)
+    if (typeof given !== 'string')
+      throw new Error(`${named.stack}/${named.logicalId}: an SSM parameter needs a Value`)
     return given
   }
   return { ref: () => nameOf(named, 'Name'), attributes: { Value: value, Type: () => 'String' } }
@@ -147,8 +162,18 @@ const makers: Readonly<Record<string, Maker>> = {
   'AWS::SES::EmailIdentity': (named) => ({ ref: () => nameOf(named, 'EmailIdentity'), attributes: {} }),
 }
 
-/** The ARN of a secret: its name and six characters, here made from the name so that they are the same at every start. */
-export const secretArn = ({ partition, region, account }: Pick<Surroundings, 'partition' | 'region' | 'account'>, name: string): string => {
-  const suffix = createHash('sha256').update(name).digest('base64').replaceAll(/[^A-Za-z0-9]/g, '').slice(0, 6)
+/**
+ * The ARN of a secret: its name and six characters, here made from the name so that they are the same at
+ * every start.
+ */
+export const secretArn = (
+  { partition, region, account }: Pick<Surroundings, 'partition' | 'region' | 'account'>,
+  name: string,
+): string => {
+  const suffix = createHash('sha256')
+    .update(name)
+    .digest('base64')
+    .replaceAll(/[^A-Za-z0-9]/g, '')
+    .slice(0, 6)
   return `arn:${partition}:secretsmanager:${region}:${account}:secret:${name}-${suffix}`
 }

@@ -4,7 +4,10 @@ import type { EmailEvent } from './ses-events.ts'
 import { linksIn } from './ses-events.ts'
 import type { Ses } from './ses.ts'
 
-/** What a person may do with caught messages. Each act tells SES's event of it; false when there is no such e-mail. */
+/**
+ * What a person may do with caught messages. Each act tells SES's event of it; false when there is no such
+ * e-mail.
+ */
 export interface InboxControl {
   /** Everything caught, or what was caught after a sequence number or a time; newest last. */
   readonly list: (since?: string) => readonly Caught[]

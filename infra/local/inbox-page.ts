@@ -1,6 +1,6 @@
 /**
- * The page on which a person sees what would have left the machine. It shows what is caught as it is; mails lie in a frame without
- * scripts.
+ * The page on which a person sees what would have left the machine. It shows what is caught as it is; mails
+ * lie in a frame without scripts.
  */
 export const inboxPage = `<!doctype html>
 <html lang="en">

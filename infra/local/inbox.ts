@@ -9,14 +9,30 @@ const happening = z.object({ type: z.string(), at: z.string() })
 
 const email = z.object({
   kind: z.literal('email'),
-  from: z.string(), to: z.array(z.string()), cc: z.array(z.string()), bcc: z.array(z.string()), replyTo: z.array(z.string()),
-  subject: z.string(), text: z.string().optional(), html: z.string().optional(), raw: z.string().optional(),
-  headers: z.record(z.string(), z.string()), tags: z.record(z.string(), z.string()), configurationSet: z.string().optional(),
+  from: z.string(),
+  to: z.array(z.string()),
+  cc: z.array(z.string()),
+  bcc: z.array(z.string()),
+  replyTo: z.array(z.string()),
+  subject: z.string(),
+  text: z.string().optional(),
+  html: z.string().optional(),
+  raw: z.string().optional(),
+  headers: z.record(z.string(), z.string()),
+  tags: z.record(z.string(), z.string()),
+  configurationSet: z.string().optional(),
   /** What SES has told about it, and what it still has to tell. */
-  events: z.array(happening), pending: z.array(z.string()),
+  events: z.array(happening),
+  pending: z.array(z.string()),
 })
 
-const wecom = z.object({ kind: z.literal('wecom'), key: z.string(), msgtype: z.string(), content: z.string(), body: z.json() })
+const wecom = z.object({
+  kind: z.literal('wecom'),
+  key: z.string(),
+  msgtype: z.string(),
+  content: z.string(),
+  body: z.json(),
+})
 
 const message = z.intersection(
   z.object({ seq: z.number(), id: z.string(), at: z.string(), function: z.string().optional() }),
@@ -56,9 +72,13 @@ export const openInbox = (store: Store): Inbox => {
     },
     update: (caught) => {
       keep(caught)
-      all.splice(all.findIndex(({ seq }) => seq === caught.seq), 1, caught)
+      all.splice(
+        all.findIndex(({ seq }) => seq === caught.seq),
+        1,
+        caught,
+      )
     },
-    list: (since) => since === undefined || since === '' ? [...all] : all.filter(isAfter(since)),
+    list: (since) => (since === undefined || since === '' ? [...all] : all.filter(isAfter(since))),
     find: (id) => all.find((caught) => caught.id === id || String(caught.seq) === id),
     onAdded: (listener) => void listeners.on('added', listener),
   }
@@ -68,7 +88,8 @@ const keyOf = (seq: number): string => String(seq).padStart(10, '0')
 
 const isAfter = (since: string): ((caught: Caught) => boolean) => {
   const number = Number(since)
-  if (Number.isInteger(number)) return ({ seq, at }) => number > 1e11 ? Date.parse(at) > number : seq > number
+  if (Number.isInteger(number))
+    return ({ seq, at }) => (number > 1e11 ? Date.parse(at) > number : seq > number)
   const time = Date.parse(since)
   return ({ at }) => at > new Date(Number.isNaN(time) ? 0 : time).toISOString()
 }

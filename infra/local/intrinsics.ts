@@ -17,31 +17,37 @@ type Intrinsic = (argument: Json, scope: Scope, resolve: Resolve) => Json | unde
 export const resolveIntrinsics = (value: Json, scope: Scope): Json => resolveMaybe(value, scope) ?? ''
 
 const resolveMaybe = (value: Json, scope: Scope): Json | undefined => {
-  if (isList(value)) return value.map((entry) => resolveMaybe(entry, scope)).filter((entry) => entry !== undefined)
+  if (isList(value))
+    return value.map((entry) => resolveMaybe(entry, scope)).filter((entry) => entry !== undefined)
   if (!isObject(value)) return value
   const [only, ...others] = Object.entries(value)
   if (only === undefined || others.length > 0) return resolveObject(value, scope)
   const [name, argument] = only
   const intrinsic = name === 'Condition' && typeof argument !== 'string' ? undefined : intrinsics[name]
   if (intrinsic) return intrinsic(argument, scope, (inner) => resolveIntrinsics(inner, scope))
-  if (name.startsWith('Fn::')) throw new Error(`${name} is not a function this runtime knows: teach it in infra/local/intrinsics.ts`)
+  if (name.startsWith('Fn::'))
+    throw new Error(`${name} is not a function this runtime knows: teach it in infra/local/intrinsics.ts`)
   return resolveObject(value, scope)
 }
 
 const resolveObject = (value: JsonObject, scope: Scope): JsonObject =>
-  Object.fromEntries(Object.entries(value)
-    .map(([key, inner]) => [key, resolveMaybe(inner, scope)] as const)
-    .filter((entry): entry is readonly [string, Json] => entry[1] !== undefined))
+  Object.fromEntries(
+    Object.entries(value)
+      .map(([key, inner]) => [key, resolveMaybe(inner, scope)] as const)
+      .filter((entry): entry is readonly [string, Json] => entry[1] !== undefined),
+  )
 
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
-  'Ref': (name, scope) => scope.ref(text(name)),
+  Ref: (name, scope) => scope.ref(text(name)),
   'Fn::GetAtt': (argument, scope) => {
     const [id, ...rest] = isList(argument) ? argument.map((part) => text(part)) : text(argument).split('.')
     return scope.attribute(id ?? '', rest.join('.'))
   },
   'Fn::Join': (argument, _scope, resolve) => {
     const [separator = '', parts = []] = isList(argument) ? argument : []
-    return list(resolve(parts)).map((part) => text(part)).join(text(separator))
+    return list(resolve(parts))
+      .map((part) => text(part))
+      .join(text(separator))
   },
   'Fn::Select': (argument, _scope, resolve) => {
     const [index = 0, from = []] = list(resolve(argument))
@@ -78,7 +84,7 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   'Fn::And': (argument, _scope, resolve) => list(argument).every((part) => resolve(part) === true),
   'Fn::Or': (argument, _scope, resolve) => list(argument).some((part) => resolve(part) === true),
   'Fn::Not': (argument, _scope, resolve) => list(argument).every((part) => resolve(part) !== true),
-  'Condition': (name, scope) => typeof name === 'string' ? scope.condition(name) : undefined,
+  Condition: (name, scope) => (typeof name === 'string' ? scope.condition(name) : undefined),
 }
 
 const substitute = (argument: Json, resolve: Resolve): string => {

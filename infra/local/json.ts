@@ -1,9 +1,12 @@
 /** What JSON can say. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
-export interface JsonObject { readonly [key: string]: Json }
+export interface JsonObject {
+  readonly [key: string]: Json
+}
 
 /** Whether this is a JSON object (not a list, not null). */
-export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Reads JSON text that we wrote ourselves or that was checked before. */
 export const parseJson = (text: string): Json => {
@@ -22,7 +25,7 @@ export const tryParseJson = (text: string): Json | undefined => {
 
 /** What lies at this place, if anything does. */
 export const at = (value: Json | undefined, ...path: readonly string[]): Json | undefined =>
-  path.reduce<Json | undefined>((found, key) => isObject(found) ? found[key] : undefined, value)
+  path.reduce<Json | undefined>((found, key) => (isObject(found) ? found[key] : undefined), value)
 
 /** The text at this place, if there is one. */
 export const textAt = (value: Json | undefined, ...path: readonly string[]): string | undefined => {

@@ -16,9 +16,15 @@ export class PortTaken extends CannotStart {
 /** Listens on the loopback address; port 0 takes any free one. */
 export const listen = async (server: Server, { port }: { port: number }): Promise<Listening> => {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (problem: NodeJS.ErrnoException) => reject(problem.code === 'EADDRINUSE'
-      ? new PortTaken(`Port ${port} is taken by another program. Stop it, or choose another port with --port, such as --port ${port < 65_535 ? port + 1 : port - 1}`)
-      : problem))
+    server.once('error', (problem: NodeJS.ErrnoException) =>
+      reject(
+        problem.code === 'EADDRINUSE'
+          ? new PortTaken(
+              `Port ${port} is taken by another program. Stop it, or choose another port with --port, such as --port ${port < 65_535 ? port + 1 : port - 1}`,
+            )
+          : problem,
+      ),
+    )
     server.listen({ port, host: '127.0.0.1' }, resolve)
   })
   const address = server.address()

@@ -39,7 +39,10 @@ export interface Local extends Credentials {
   readonly clock: TimeControl
   readonly inbox: InboxControl
   readonly calls: Calls
-  /** Resolves when all queues are empty (parked ones aside), the stream is read to its end and nothing runs; or after the time given. */
+  /**
+   * Resolves when all queues are empty (parked ones aside), the stream is read to its end and nothing runs;
+   * or after the time given.
+   */
   readonly settled: (options?: { readonly timeoutMs?: number }) => Promise<Rest>
   /** Resolves when nothing is left that could be done now: what waits for later may remain. */
   readonly quiet: (options?: { readonly timeoutMs?: number }) => Promise<Rest>
@@ -73,7 +76,7 @@ export const startLocal = async (options: LocalOptions = {}): Promise<Local> => 
     for (let next = stops.pop(); next; next = stops.pop()) await next()
   }
   try {
-    return { ...await start(options, (one) => void stops.push(one)), stop }
+    return { ...(await start(options, (one) => void stops.push(one))), stop }
   } catch (problem) {
     await stop()
     throw problem
@@ -93,7 +96,7 @@ const start = async (options: LocalOptions, onStop: OnStop): Promise<Omit<Local,
   const door = await startFrontDoor(options.port ?? 0)
   onStop(door.close)
   const ground = await prepare(options, door, onStop, complain)
-  const assembly = options.assembly ?? await readAssembly((await synthesise()).outdir)
+  const assembly = options.assembly ?? (await readAssembly((await synthesise()).outdir))
   const machine = await buildMachine(assembly, ground)
   const parts = wake(machine, ground, onStop, complain)
   const inbox = controlInbox(machine.inbox, machine.ses)
@@ -116,7 +119,12 @@ const start = async (options: LocalOptions, onStop: OnStop): Promise<Omit<Local,
 }
 
 /** The data folder, the clock and the engines. */
-const prepare = async (options: LocalOptions, door: FrontDoor, onStop: OnStop, complain: (sentence: string) => void): Promise<Ground> => {
+const prepare = async (
+  options: LocalOptions,
+  door: FrontDoor,
+  onStop: OnStop,
+  complain: (sentence: string) => void,
+): Promise<Ground> => {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'rethread-'))
   if (options.dataDir === undefined) onStop(() => rmSync(dataDir, { recursive: true, force: true }))
   if (options.fresh) emptyDataFolder(dataDir)
@@ -126,10 +134,19 @@ const prepare = async (options: LocalOptions, door: FrontDoor, onStop: OnStop, c
   const store = openStore(dataDir)
   onStop(() => store.close())
   const { startAt } = options
-  const clock = openClock(store, { start: typeof startAt === 'string' ? Date.parse(startAt) : startAt, pace: options.speed ?? 1 })
+  const clock = openClock(store, {
+    start: typeof startAt === 'string' ? Date.parse(startAt) : startAt,
+    pace: options.speed ?? 1,
+  })
   onStop(keepClock(store, clock))
   const [dynamodb, queues] = await Promise.all([
-    startDynamodb({ dataDir, env: options.env ?? process.env, region, tableArn: (table) => arn('dynamodb', `table/${table}`), complain }),
+    startDynamodb({
+      dataDir,
+      env: options.env ?? process.env,
+      region,
+      tableArn: (table) => arn('dynamodb', `table/${table}`),
+      complain,
+    }),
     startQueues({ clock: clock.memory, dataDir, region }),
   ])
   onStop(dynamodb.stop)
@@ -156,13 +173,25 @@ interface Woken {
 }
 
 /** Lets everything run that runs by itself. */
-const wake = (machine: Machine, { queues, store, clock, dataDir, dynamodb }: Ground, onStop: OnStop, complain: (sentence: string) => void): Woken => {
+const wake = (
+  machine: Machine,
+  { queues, store, clock, dataDir, dynamodb }: Ground,
+  onStop: OnStop,
+  complain: (sentence: string) => void,
+): Woken => {
   const sources: Sources = createSources(machine, { queues, store, clock, complain })
-  const schedules: Schedules = createSchedules(machine.world, { delivery: machine.delivery, clock, account, region })
+  const schedules: Schedules = createSchedules(machine.world, {
+    delivery: machine.delivery,
+    clock,
+    account,
+    region,
+  })
   const { activity, haste } = machine
   const { consumed, streams } = sources
-  const rest = (later: boolean) => async ({ timeoutMs = 30_000 }: { timeoutMs?: number } = {}): Promise<Rest> =>
-    await awaitRest({ activity, haste, queues, consumed, streams }, { timeoutMs, later })
+  const rest =
+    (later: boolean) =>
+    async ({ timeoutMs = 30_000 }: { timeoutMs?: number } = {}): Promise<Rest> =>
+      await awaitRest({ activity, haste, queues, consumed, streams }, { timeoutMs, later })
   const [quiet, settled] = [rest(false), rest(true)]
   sources.start()
   schedules.start()
@@ -177,7 +206,13 @@ const wake = (machine: Machine, { queues, store, clock, dataDir, dynamodb }: Gro
     await machine.activity.idle(3000)
   })
   return {
-    time: createTimeControl({ clock, schedules, quiet: async () => await quiet({ timeoutMs: 60_000 }), moved: () => noteClock(store, clock), expire: retention.runDue }),
+    time: createTimeControl({
+      clock,
+      schedules,
+      quiet: async () => await quiet({ timeoutMs: 60_000 }),
+      moved: () => noteClock(store, clock),
+      expire: retention.runDue,
+    }),
     quiet,
     settled,
   }
@@ -187,7 +222,14 @@ const openDoor = (
   door: FrontDoor,
   machine: Machine,
   { clock, complain }: Ground,
-  { time, settled, quiet, inbox, complaints, localToken }: Woken & { inbox: InboxControl; complaints: string[]; localToken: string },
+  {
+    time,
+    settled,
+    quiet,
+    inbox,
+    complaints,
+    localToken,
+  }: Woken & { inbox: InboxControl; complaints: string[]; localToken: string },
 ): void => {
   const { delivery, calls, crashes, faults, kill } = machine
   const api = createHttpApi(machine.world, {
@@ -207,23 +249,37 @@ const openDoor = (
     now: clock.now,
   })
   const admin = createAdmin({
-    time, inbox, calls, complaints: () => [...complaints],
-    settled: async (timeoutMs, later) => later ? await settled({ timeoutMs }) : await quiet({ timeoutMs }),
+    time,
+    inbox,
+    calls,
+    complaints: () => [...complaints],
+    settled: async (timeoutMs, later) => (later ? await settled({ timeoutMs }) : await quiet({ timeoutMs })),
   })
   door.open(async (message, body) => {
     const [path = '/', query = ''] = (message.url ?? '/').split('?')
     if (!/^\/_local(\/|$)/.test(path)) return { answer: await api.handle(message, body) }
-    const answered = isForLoopback(message) ? await wecom.handle(message.method ?? 'GET', path, query, body) : undefined
+    const answered = isForLoopback(message)
+      ? await wecom.handle(message.method ?? 'GET', path, query, body)
+      : undefined
     if (answered) return answered
     const refused = refuseLocalRequest(message, path, localToken)
     if (refused) return { answer: refused }
-    return { answer: await admin(message, body) ?? await api.handle(message, body) }
+    return { answer: (await admin(message, body)) ?? (await api.handle(message, body)) }
   })
 }
 
 type Handles = Pick<
   Local,
-  'calls' | 'queues' | 'fault' | 'clearFaults' | 'crashOn' | 'killFunction' | 'invoke' | 'complaints' | 'aws' | 'nameOf'
+  | 'calls'
+  | 'queues'
+  | 'fault'
+  | 'clearFaults'
+  | 'crashOn'
+  | 'killFunction'
+  | 'invoke'
+  | 'complaints'
+  | 'aws'
+  | 'nameOf'
 >
 
 const handles = (
@@ -233,7 +289,10 @@ const handles = (
 ): Handles => {
   const pool = (name: string): Machine['functions'][number]['pool'] => {
     const found = functions.find((deployed) => deployed.pool.name === name)
-    if (!found) throw new Error(`There is no function ${name}; there are ${functions.map((deployed) => deployed.pool.name).join(', ')}`)
+    if (!found)
+      throw new Error(
+        `There is no function ${name}; there are ${functions.map((deployed) => deployed.pool.name).join(', ')}`,
+      )
     return found.pool
   }
   return {
@@ -254,7 +313,9 @@ const handles = (
       return found.ref()
     },
     queues: async () => {
-      const names = world.ofType('AWS::SQS::Queue').map((resource) => [resource.logicalId, resource.attribute('QueueName')] as const)
+      const names = world
+        .ofType('AWS::SQS::Queue')
+        .map((resource) => [resource.logicalId, resource.attribute('QueueName')] as const)
       const counts = await queues.counts(names.map(([, name]) => name))
       return Object.fromEntries(names.map(([id, name]) => [id, counts[name] ?? { ready: 0, later: 0 }]))
     },

@@ -70,7 +70,10 @@ export interface Machine {
 }
 
 const place = { region, account, partition: 'aws', urlSuffix: 'amazonaws.com' } as const
-export const arn = (service: string, resource: string): string => service === 's3' ? `arn:${place.partition}:s3:::${resource}` : `arn:${place.partition}:${service}:${region}:${account}:${resource}`
+export const arn = (service: string, resource: string): string =>
+  service === 's3'
+    ? `arn:${place.partition}:s3:::${resource}`
+    : `arn:${place.partition}:${service}:${region}:${account}:${resource}`
 
 /** Builds what the templates say. */
 export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Ground): Promise<Machine> => {
@@ -93,23 +96,31 @@ export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Groun
   const secrets = createSecrets(store, surroundings, clock.now)
   const tables = await createTables(world, engine)
   for (const resource of world.ofType('AWS::DynamoDB::Table')) {
-    if (resource.propertyNames.includes('StreamSpecification')) streams.set(resource.ref(), tables.streamArn(resource.ref()))
+    if (resource.propertyNames.includes('StreamSpecification'))
+      streams.set(resource.ref(), tables.streamArn(resource.ref()))
   }
   secrets.create(world)
 
   const functions: DeployedFunction[] = []
-  const callers = new Map<string, Caller>([[ground.operatorKey, { name: operator, role: arn('iam', 'user'), policies: 'everything' }]])
+  const callers = new Map<string, Caller>([
+    [ground.operatorKey, { name: operator, role: arn('iam', 'user'), policies: 'everything' }],
+  ])
   const kill = async (session: string): Promise<void> => {
     for (const { pool } of functions) if (await pool.kill(session)) return
   }
   const listeners: (() => void)[] = []
   const ses = createSes(world, { inbox, bus: () => bus, activity, account, arn, now: clock.now, complain })
-  const objects = createObjects(world, { folder: join(ground.dataDir, 'buckets'), bus: () => bus, now: clock.now })
+  const objects = createObjects(world, {
+    folder: join(ground.dataDir, 'buckets'),
+    bus: () => bus,
+    now: clock.now,
+  })
   const services: Record<Service, (request: AwsRequest) => Promise<AwsAnswer>> = {
     dynamodb: async (request) => {
       const { operation, body } = request
       const answered = await engine.answer(request)
-      if (changesAny(operation, textAt(body, 'TableName'), streams)) for (const listener of listeners) listener()
+      if (changesAny(operation, textAt(body, 'TableName'), streams))
+        for (const listener of listeners) listener()
       return answered
     },
     sqs: async (request) => await queues.engine.answer(request),
@@ -161,18 +172,42 @@ export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Groun
   })
   const bus = createBus(world, { delivery, account, region, now: clock.now })
   return {
-    world, functions, engine, delivery, bus, ses, secrets, inbox, calls, crashes, faults, activity,
-    haste: createHaste(), gateUrl, queueUrl, kill, ignored,
+    world,
+    functions,
+    engine,
+    delivery,
+    bus,
+    ses,
+    secrets,
+    inbox,
+    calls,
+    crashes,
+    faults,
+    activity,
+    haste: createHaste(),
+    gateUrl,
+    queueUrl,
+    kill,
+    ignored,
     engineStream: (asked) => streams.get(asked.split('/')[1] ?? '') ?? asked,
     onWrite: (listener) => void listeners.push(listener),
   }
 }
 
 /** Whether a call may have changed one of these tables; one that names several is taken to have. */
-const changesAny = (operation: string, table: string | undefined, tables: ReadonlyMap<string, string>): boolean =>
-  /^(Put|Update|Delete)Item$/.test(operation) ? tables.has(table ?? '') : /^(BatchWrite|TransactWrite)/.test(operation)
+const changesAny = (
+  operation: string,
+  table: string | undefined,
+  tables: ReadonlyMap<string, string>,
+): boolean =>
+  /^(Put|Update|Delete)Item$/.test(operation)
+    ? tables.has(table ?? '')
+    : /^(BatchWrite|TransactWrite)/.test(operation)
 
-/** The engine has a region and a label of its own; the ARN functions and policies see is the one AWS would give. */
+/**
+ * The engine has a region and a label of its own; the ARN functions and policies see is the one AWS would
+ * give.
+ */
 const streamArn = (table: string, streams: ReadonlyMap<string, string>): string => {
   const label = streams.get(table)?.split('/').at(-1)
   if (label === undefined) throw new Error(`The table ${table} has no stream`)

@@ -34,17 +34,24 @@ const options = z.object({
 const readOptions = (): z.output<typeof options> => {
   const { values } = parseArgs({
     options: {
-      port: { type: 'string' }, data: { type: 'string' }, fresh: { type: 'boolean' }, speed: { type: 'string' }, json: { type: 'boolean' },
-      verbose: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+      port: { type: 'string' },
+      data: { type: 'string' },
+      fresh: { type: 'boolean' },
+      speed: { type: 'string' },
+      json: { type: 'boolean' },
+      verbose: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
     },
   })
   return options.parse(values)
 }
 
-/** What the person who started it can put right: told in a sentence, without where in the code it happened. */
+/**
+ * What the person who started it can put right: told in a sentence, without where in the code it happened.
+ */
 const isPlain = (problem: unknown): problem is Error =>
-  problem instanceof CannotStart
-  || (problem instanceof TypeError && 'code' in problem && String(problem.code).startsWith('ERR_PARSE_ARGS'))
+  problem instanceof CannotStart ||
+  (problem instanceof TypeError && 'code' in problem && String(problem.code).startsWith('ERR_PARSE_ARGS'))
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
@@ -59,10 +66,13 @@ const run = async (): Promise<void> => {
   const local = await startLocal({ port, dataDir: data, fresh, speed, verbose, say })
   const stop = (): void => {
     say('Stopping …')
-    local.stop().then(() => process.exit(0), (problem: unknown) => {
-      say(String(problem))
-      process.exit(1)
-    })
+    local.stop().then(
+      () => process.exit(0),
+      (problem: unknown) => {
+        say(String(problem))
+        process.exit(1)
+      },
+    )
   }
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
@@ -70,7 +80,8 @@ const run = async (): Promise<void> => {
   leaveKeys(data, { url, writeKey, token })
   say(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} s.`)
   if (json) process.stdout.write(`${JSON.stringify({ ready: true, url, writeKey, token })}\n`)
-  else process.stdout.write(`
+  else
+    process.stdout.write(`
   ${url}/#token=${token}
       the console, signed in
   ${url}/_local#token=${token}
@@ -88,8 +99,12 @@ try {
   process.env['TZ'] = 'UTC'
   await run()
 } catch (problem) {
-  process.stderr.write(isPlain(problem) ? `${problem.message}\n`
-    : problem instanceof z.ZodError ? `${problem.issues.map(({ message }) => message).join('\n')}\n`
-      : `${problem instanceof Error ? problem.stack : String(problem)}\n`)
+  process.stderr.write(
+    isPlain(problem)
+      ? `${problem.message}\n`
+      : problem instanceof z.ZodError
+        ? `${problem.issues.map(({ message }) => message).join('\n')}\n`
+        : `${problem instanceof Error ? problem.stack : String(problem)}\n`,
+  )
   process.exit(1)
 }

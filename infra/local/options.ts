@@ -29,5 +29,8 @@ export interface LocalOptions {
 export const region = 'eu-central-1'
 export const account = '000000000000'
 
-/** The name under which calls of this machine's owner are recorded: tests, the simulation, and people with an AWS client. */
+/**
+ * The name under which calls of this machine's owner are recorded: tests, the simulation, and people with an
+ * AWS client.
+ */
 export const operator = 'operator'

@@ -21,26 +21,43 @@ const tests: Readonly<Record<string, Test>> = {
 export const holds = (condition: Json | undefined, context: Context): boolean => {
   if (condition === undefined) return true
   if (!isObject(condition)) throw new Error(`A Condition is an object, not ${JSON.stringify(condition)}`)
-  return Object.entries(condition).every(([operator, keys]) => isObject(keys)
-    && Object.entries(keys).every(([key, wanted]) => holdsFor(operator, contextValue(key, context), textsOf(wanted))))
+  return Object.entries(condition).every(
+    ([operator, keys]) =>
+      isObject(keys) &&
+      Object.entries(keys).every(([key, wanted]) =>
+        holdsFor(operator, contextValue(key, context), textsOf(wanted)),
+      ),
+  )
 }
 
-const holdsFor = (operator: string, given: readonly string[] | undefined, wanted: readonly string[]): boolean => {
+const holdsFor = (
+  operator: string,
+  given: readonly string[] | undefined,
+  wanted: readonly string[],
+): boolean => {
   const { quantifier, name, ifExists } = parts(operator)
   if (name === 'Null') return wanted.includes(String(given === undefined))
   const test = tests[name]
   if (!test)
-    throw new Error(`The condition operator ${operator} is not one this runtime evaluates: teach it in infra/local/policy-conditions.ts`)
+    throw new Error(
+      `The condition operator ${operator} is not one this runtime evaluates: teach it in infra/local/policy-conditions.ts`,
+    )
   if (given === undefined) return ifExists || quantifier === 'ForAllValues' || name.includes('Not')
   const one = (value: string): boolean =>
-    name.includes('Not') ? wanted.every((text) => test(value, text)) : wanted.some((text) => test(value, text))
+    name.includes('Not')
+      ? wanted.every((text) => test(value, text))
+      : wanted.some((text) => test(value, text))
   return quantifier === 'ForAllValues' ? given.every(one) : given.some(one)
 }
 
 const parts = (operator: string): { quantifier: string | undefined; name: string; ifExists: boolean } => {
   const [first = '', second] = operator.split(':')
   const name = second ?? first
-  return { quantifier: second === undefined ? undefined : first, name: name.replace(/IfExists$/, ''), ifExists: name.endsWith('IfExists') }
+  return {
+    quantifier: second === undefined ? undefined : first,
+    name: name.replace(/IfExists$/, ''),
+    ifExists: name.endsWith('IfExists'),
+  }
 }
 
 /** Here nothing leaves the machine: what insists on TLS in AWS has it there. */

@@ -19,7 +19,9 @@ export type Verdict = 'allowed' | 'denied explicitly' | 'not allowed'
 
 /** Evaluates policy documents as IAM does, as far as our templates use it. */
 export const evaluate = (documents: readonly PolicyDocument[], wish: Wish): Verdict => {
-  const fitting = documents.flatMap((document) => statementsOf(document)).filter((statement) => fits(statement, wish))
+  const fitting = documents
+    .flatMap((document) => statementsOf(document))
+    .filter((statement) => fits(statement, wish))
   if (fitting.some((statement) => statement['Effect'] === 'Deny')) return 'denied explicitly'
   return fitting.some((statement) => statement['Effect'] === 'Allow') ? 'allowed' : 'not allowed'
 }
@@ -27,18 +29,27 @@ export const evaluate = (documents: readonly PolicyDocument[], wish: Wish): Verd
 const statementsOf = (document: PolicyDocument): readonly JsonObject[] => {
   const statements = listAt(document, 'Statement')
   const only = at(document, 'Statement')
-  return (statements.length === 0 && only !== undefined && !isList(only) ? [only] : statements).filter((statement) => isObject(statement))
+  return (statements.length === 0 && only !== undefined && !isList(only) ? [only] : statements).filter(
+    (statement) => isObject(statement),
+  )
 }
 
 const fits = (statement: JsonObject, wish: Wish): boolean => {
   for (const key of ['NotAction', 'NotResource', 'NotPrincipal']) {
     if (statement[key] !== undefined)
-      throw new Error(`${key} is not a thing this runtime evaluates: say what is allowed, or teach infra/local/policy.ts`)
+      throw new Error(
+        `${key} is not a thing this runtime evaluates: say what is allowed, or teach infra/local/policy.ts`,
+      )
   }
-  return textsOf(statement['Action']).some((pattern) => matches(pattern.toLowerCase(), wish.action.toLowerCase()))
-    && (statement['Resource'] === undefined || textsOf(statement['Resource']).some((pattern) => matches(pattern, wish.resource)))
-    && fitsPrincipal(statement['Principal'], wish.principal)
-    && holds(at(statement, 'Condition'), wish.context ?? {})
+  return (
+    textsOf(statement['Action']).some((pattern) =>
+      matches(pattern.toLowerCase(), wish.action.toLowerCase()),
+    ) &&
+    (statement['Resource'] === undefined ||
+      textsOf(statement['Resource']).some((pattern) => matches(pattern, wish.resource))) &&
+    fitsPrincipal(statement['Principal'], wish.principal) &&
+    holds(at(statement, 'Condition'), wish.context ?? {})
+  )
 }
 
 const fitsPrincipal = (stated: Json | undefined, principal: string | undefined): boolean => {

@@ -25,10 +25,13 @@ export interface QueueConsumerDeps {
 }
 
 /**
- * Makes a consumer of one mapping. A message whose record failed stays in flight until its visibility timeout ends, and is then received
- * again or parked by the engine.
+ * Makes a consumer of one mapping. A message whose record failed stays in flight until its visibility timeout
+ * ends, and is then received again or parked by the engine.
  */
-export const createQueueConsumer = ({ mapping, pool }: EventSource, deps: QueueConsumerDeps): QueueConsumer => {
+export const createQueueConsumer = (
+  { mapping, pool }: EventSource,
+  deps: QueueConsumerDeps,
+): QueueConsumer => {
   const queue = queueName(mapping.EventSourceArn)
   const url = deps.queueUrl(queue)
   const batchSize = mapping.BatchSize ?? 10
@@ -57,23 +60,41 @@ export const createQueueConsumer = ({ mapping, pool }: EventSource, deps: QueueC
   }
   const remove = async (messages: readonly Json[]): Promise<void> => {
     for (let start = 0; start < messages.length; start += 10) {
-      const entries = messages
-        .slice(start, start + 10)
-        .map((message, index) => ({ Id: String(index), ReceiptHandle: textAt(message, 'ReceiptHandle') ?? '' }))
+      const entries = messages.slice(start, start + 10).map((message, index) => ({
+        Id: String(index),
+        ReceiptHandle: textAt(message, 'ReceiptHandle') ?? '',
+      }))
       await deps.queues.engine.call('AmazonSQS.DeleteMessageBatch', { QueueUrl: url, Entries: entries })
     }
   }
   const handle = async (messages: readonly Json[]): Promise<void> => {
-    const records = messages.map((message) => ({ message, record: recordOf(message, mapping.EventSourceArn, deps.region) }))
-    const wanted = records.filter(({ record }) => passes(mapping, { ...record, body: tryParseJson(textAt(record, 'body') ?? '') ?? '' }))
+    const records = messages.map((message) => ({
+      message,
+      record: recordOf(message, mapping.EventSourceArn, deps.region),
+    }))
+    const wanted = records.filter(({ record }) =>
+      passes(mapping, { ...record, body: tryParseJson(textAt(record, 'body') ?? '') ?? '' }),
+    )
     await remove(records.filter((entry) => !wanted.includes(entry)).map(({ message }) => message))
     if (wanted.length === 0) return
     const invocation = await pool.invoke({ Records: wanted.map(({ record }) => record) })
-    const outcome = batchOutcome(mapping, invocation, wanted.map(({ record }) => String(record['messageId'])))
-    if (outcome.failed === 'all') return deps.complain(`${pool.name} failed on ${wanted.length} of ${queue}: ${outcome.why}`)
+    const outcome = batchOutcome(
+      mapping,
+      invocation,
+      wanted.map(({ record }) => String(record['messageId'])),
+    )
+    if (outcome.failed === 'all')
+      return deps.complain(`${pool.name} failed on ${wanted.length} of ${queue}: ${outcome.why}`)
     const { failed } = outcome
-    if (failed.length > 0) deps.complain(`${pool.name} reported ${failed.length} of ${wanted.length} messages of ${queue} as failed`)
-    await remove(wanted.filter(({ record }) => !failed.includes(String(record['messageId']))).map(({ message }) => message))
+    if (failed.length > 0)
+      deps.complain(
+        `${pool.name} reported ${failed.length} of ${wanted.length} messages of ${queue} as failed`,
+      )
+    await remove(
+      wanted
+        .filter(({ record }) => !failed.includes(String(record['messageId'])))
+        .map(({ message }) => message),
+    )
   }
   const drain = async (): Promise<void> => {
     active += 1
@@ -95,8 +116,18 @@ export const createQueueConsumer = ({ mapping, pool }: EventSource, deps: QueueC
   const openLane = (): void => {
     if (active < lanes && !running.stopped) void drain()
   }
-  const wake = createBatchWindow(mapping.MaximumBatchingWindowInSeconds, { haste: deps.haste, speed: deps.clock.speed, run: openLane })
-  return { queue, wake, stop: () => { running.stopped = true } }
+  const wake = createBatchWindow(mapping.MaximumBatchingWindowInSeconds, {
+    haste: deps.haste,
+    speed: deps.clock.speed,
+    run: openLane,
+  })
+  return {
+    queue,
+    wake,
+    stop: () => {
+      running.stopped = true
+    },
+  }
 }
 
 const recordOf = (message: Json, arn: string, region: string): JsonObject => ({
@@ -114,8 +145,8 @@ const recordOf = (message: Json, arn: string, region: string): JsonObject => ({
 })
 
 const attributeOf = (value: Json): JsonObject => ({
-  ...textAt(value, 'StringValue') !== undefined && { stringValue: textAt(value, 'StringValue') ?? '' },
-  ...textAt(value, 'BinaryValue') !== undefined && { binaryValue: textAt(value, 'BinaryValue') ?? '' },
+  ...(textAt(value, 'StringValue') !== undefined && { stringValue: textAt(value, 'StringValue') ?? '' }),
+  ...(textAt(value, 'BinaryValue') !== undefined && { binaryValue: textAt(value, 'BinaryValue') ?? '' }),
   stringListValues: [],
   binaryListValues: [],
   dataType: textAt(value, 'DataType') ?? 'String',

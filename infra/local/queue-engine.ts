@@ -1,6 +1,7 @@
 /**
- * Runs in a thread of its own: the SQS engine, living in the shared clock's time. The engine asks Date whether a message is visible again,
- * so a thread whose Date is the shared clock makes visibility timeouts and delays follow it.
+ * Runs in a thread of its own: the SQS engine, living in the shared clock's time. The engine asks Date
+ * whether a message is visible again, so a thread whose Date is the shared clock makes visibility timeouts
+ * and delays follow it.
  */
 import { Server } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
@@ -9,7 +10,9 @@ import * as z from 'zod'
 import { readClock } from './clock.ts'
 import { installVirtualDate } from './virtual-date.ts'
 
-const given = z.object({ memory: z.instanceof(SharedArrayBuffer), dataDir: z.string(), region: z.string() }).parse(workerData)
+const given = z
+  .object({ memory: z.instanceof(SharedArrayBuffer), dataDir: z.string(), region: z.string() })
+  .parse(workerData)
 /** How often, in real time, we look whether something has become visible. */
 const lookMs = 20
 const now = readClock(given.memory)
@@ -24,23 +27,37 @@ Reflect.set(Server.prototype, 'listen', function listen(this: Server, ...args: u
     ...rest,
   ])
 })
-// It writes three times for every message. In WAL mode a killed process loses nothing without the sync that each of them would cost.
+// It writes three times for every message. In WAL mode a killed process loses nothing without the sync that
+// each of them would cost.
 const prepareSlowly = Reflect.get(DatabaseSync.prototype, 'prepare')
-Reflect.set(DatabaseSync.prototype, 'prepare', function prepare(this: DatabaseSync, ...args: unknown[]): unknown {
-  this.exec('PRAGMA synchronous = NORMAL')
-  return Reflect.apply(prepareSlowly, this, args)
-})
+Reflect.set(
+  DatabaseSync.prototype,
+  'prepare',
+  function prepare(this: DatabaseSync, ...args: unknown[]): unknown {
+    this.exec('PRAGMA synchronous = NORMAL')
+    return Reflect.apply(prepareSlowly, this, args)
+  },
+)
 
 const { startFauxqs } = await import('fauxqs')
-const server = await startFauxqs({ port: 0, logger: false, defaultRegion: given.region, dataDir: given.dataDir })
+const server = await startFauxqs({
+  port: 0,
+  logger: false,
+  defaultRegion: given.region,
+  dataDir: given.dataDir,
+})
 
 const counts = (queue: string): { ready: number; later: number } => {
   const messages = server.inspectQueue(queue)?.messages
   if (!messages) return { ready: 0, later: 0 }
   const time = now()
-  const due = messages.inflight.filter(({ visibilityDeadline }) => visibilityDeadline <= time).length
-    + messages.delayed.filter(({ delayUntil }) => (delayUntil ?? 0) <= time).length
-  return { ready: messages.ready.length + due, later: messages.inflight.length + messages.delayed.length - due }
+  const due =
+    messages.inflight.filter(({ visibilityDeadline }) => visibilityDeadline <= time).length +
+    messages.delayed.filter(({ delayUntil }) => (delayUntil ?? 0) <= time).length
+  return {
+    ready: messages.ready.length + due,
+    later: messages.inflight.length + messages.delayed.length - due,
+  }
 }
 
 const asked = z.union([
@@ -60,7 +77,10 @@ const watch = (queues: readonly string[]): void => {
 parentPort?.on('message', (message: unknown) => {
   const question = asked.parse(message)
   if ('counts' in question) {
-    parentPort?.postMessage({ id: question.id, counts: Object.fromEntries(question.counts.map((queue) => [queue, counts(queue)])) })
+    parentPort?.postMessage({
+      id: question.id,
+      counts: Object.fromEntries(question.counts.map((queue) => [queue, counts(queue)])),
+    })
     return
   }
   if ('watch' in question) return watch(question.watch)

@@ -14,7 +14,9 @@ export interface Queues {
   readonly engine: Engine
   /** Makes the queues of the templates, or brings those there are up to date. */
   readonly create: (world: World) => Promise<void>
-  /** Calls back whenever one of these queues has something to receive, again and again until it is received. */
+  /**
+   * Calls back whenever one of these queues has something to receive, again and again until it is received.
+   */
   readonly watch: (names: readonly string[], ready: (name: string) => void) => void
   readonly counts: (names: readonly string[]) => Promise<Readonly<Record<string, QueueCount>>>
   readonly stop: () => Promise<void>
@@ -22,7 +24,10 @@ export interface Queues {
 
 const heard = z.union([
   z.object({ port: z.number() }),
-  z.object({ id: z.number(), counts: z.record(z.string(), z.object({ ready: z.number(), later: z.number() })) }),
+  z.object({
+    id: z.number(),
+    counts: z.record(z.string(), z.object({ ready: z.number(), later: z.number() })),
+  }),
   z.object({ ready: z.array(z.string()) }),
   z.object({ stopped: z.literal(true) }),
 ])
@@ -66,11 +71,12 @@ export const startQueues = async ({
       told.ready = ready
       worker.postMessage({ watch: [...names] })
     },
-    counts: async (names) => await new Promise((resolve) => {
-      asked += 1
-      answers.set(asked, resolve)
-      worker.postMessage({ id: asked, counts: [...names] })
-    }),
+    counts: async (names) =>
+      await new Promise((resolve) => {
+        asked += 1
+        answers.set(asked, resolve)
+        worker.postMessage({ id: asked, counts: [...names] })
+      }),
     stop: async () => {
       await new Promise<void>((resolve) => {
         told.stopped = resolve
@@ -97,8 +103,10 @@ const createQueues = async (world: World, engine: Engine): Promise<void> => {
     const { RedrivePolicy, ...rest } = declared.parse(resource.properties())
     const attributes = {
       VisibilityTimeout: '30',
-      ...Object.fromEntries(Object.entries(rest).filter((entry): entry is [string, string] => entry[1] !== undefined)),
-      ...RedrivePolicy && { RedrivePolicy: JSON.stringify(RedrivePolicy) },
+      ...Object.fromEntries(
+        Object.entries(rest).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      ),
+      ...(RedrivePolicy && { RedrivePolicy: JSON.stringify(RedrivePolicy) }),
     }
     await engine.call('AmazonSQS.CreateQueue', { QueueName: resource.attribute('QueueName') })
     await engine.call('AmazonSQS.SetQueueAttributes', { QueueUrl: resource.ref(), Attributes: attributes })

@@ -24,8 +24,14 @@ export interface QuietDeps {
   readonly streams: readonly StreamConsumer[]
 }
 
-/** Waits until nothing is left that could be done now, or (with `later`) nothing at all, or for the time given. */
-export const awaitRest = async (deps: QuietDeps, { timeoutMs, later = false }: { timeoutMs: number; later?: boolean }): Promise<Rest> => {
+/**
+ * Waits until nothing is left that could be done now, or (with `later`) nothing at all, or for the time
+ * given.
+ */
+export const awaitRest = async (
+  deps: QuietDeps,
+  { timeoutMs, later = false }: { timeoutMs: number; later?: boolean },
+): Promise<Rest> => {
   const deadline = performance.now() + timeoutMs
   const wait = deps.haste.ask()
   try {
@@ -39,7 +45,7 @@ const restBy = async (deps: QuietDeps, deadline: number, later: boolean): Promis
   for (;;) {
     const left = deadline - performance.now()
     const rest = await look(deps, Math.max(0, left))
-    if (rest.quiet && (rest.settled || !later) || performance.now() >= deadline) return rest
+    if ((rest.quiet && (rest.settled || !later)) || performance.now() >= deadline) return rest
     await sleep(rest.quiet ? 50 : 5)
   }
 }
@@ -49,11 +55,17 @@ const look = async ({ activity, queues, consumed, streams }: QuietDeps, timeoutM
   await activity.idle(timeoutMs)
   const before = activity.epoch()
   let touched = 0
-  for (const stream of streams) touched += await Promise.race([stream.catchUp(), sleep(timeoutMs, 1, { ref: false })])
+  for (const stream of streams)
+    touched += await Promise.race([stream.catchUp(), sleep(timeoutMs, 1, { ref: false })])
   // Reading a stream is itself a beginning and an end.
   const expected = before + 2 * streams.length
   const counts = await queues.counts(consumed)
   const ready = Object.values(counts).some((count) => count.ready > 0)
   const quiet = touched === 0 && !ready && activity.running() === 0 && activity.epoch() === expected
-  return { quiet, settled: quiet && Object.values(counts).every((count) => count.later === 0), running: activity.running(), queues: counts }
+  return {
+    quiet,
+    settled: quiet && Object.values(counts).every((count) => count.later === 0),
+    running: activity.running(),
+    queues: counts,
+  }
 }

@@ -1,4 +1,6 @@
-/** A route of an HTTP API: a method (or ANY) and a path with {parameters}, the last of which may be greedy. */
+/**
+ * A route of an HTTP API: a method (or ANY) and a path with {parameters}, the last of which may be greedy.
+ */
 export interface Route<T> {
   readonly key: string
   readonly to: T
@@ -10,16 +12,24 @@ export interface Match<T> {
   readonly parameters: Readonly<Record<string, string>>
 }
 
-/** Finds the route as API Gateway does: the most specific path, a method of its own before ANY, $default last. */
-export const matchRoute = <T>(routes: readonly Route<T>[], method: string, path: string): Match<T> | undefined => {
+/**
+ * Finds the route as API Gateway does: the most specific path, a method of its own before ANY, $default last.
+ */
+export const matchRoute = <T>(
+  routes: readonly Route<T>[],
+  method: string,
+  path: string,
+): Match<T> | undefined => {
   const fitting = routes.flatMap((route) => {
     const [wantedMethod, pattern] = route.key.split(' ')
     if (route.key === '$default') return [{ match: { route, parameters: {} }, rank: '9' }]
-    if (wantedMethod !== 'ANY' && wantedMethod !== method || pattern === undefined) return []
+    if ((wantedMethod !== 'ANY' && wantedMethod !== method) || pattern === undefined) return []
     const parameters = fit(pattern, path)
-    return parameters ? [{ match: { route, parameters }, rank: `${rankOf(pattern)}${wantedMethod === 'ANY' ? 1 : 0}` }] : []
+    return parameters
+      ? [{ match: { route, parameters }, rank: `${rankOf(pattern)}${wantedMethod === 'ANY' ? 1 : 0}` }]
+      : []
   })
-  return fitting.toSorted((one, other) => one.rank < other.rank ? -1 : 1)[0]?.match
+  return fitting.toSorted((one, other) => (one.rank < other.rank ? -1 : 1))[0]?.match
 }
 
 /** Segment by segment: written out before a parameter before a greedy one. */

@@ -24,7 +24,10 @@ export const readSchedule = (expression: string, timezone = 'UTC'): Next => {
   const rate = /^rate\((\d+) (minutes?|hours?|days?)\)$/.exec(expression)
   if (rate) return rateSchedule(Number(rate[1]), String(rate[2]), expression)
   const cron = /^cron\((\S+ \S+ \S+ \S+ \S+) (\S+)\)$/.exec(expression)
-  if (!cron) throw new Error(`${expression} is neither rate(value unit) nor cron(minutes hours day-of-month month day-of-week year)`)
+  if (!cron)
+    throw new Error(
+      `${expression} is neither rate(value unit) nor cron(minutes hours day-of-month month day-of-week year)`,
+    )
   const job = new Cron(`0 ${cron[1]} ${cron[2]}`, { timezone, alternativeWeekdays: true })
   return (after) => job.nextRun(new Date(after))?.getTime() ?? Infinity
 }
@@ -32,7 +35,8 @@ export const readSchedule = (expression: string, timezone = 'UTC'): Next => {
 const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 
 const rateSchedule = (count: number, unit: string, expression: string): Next => {
-  if (count < 1 || (count === 1) === unit.endsWith('s')) throw new Error(`${expression} is refused by AWS: one minute, but two minutes`)
+  if (count < 1 || (count === 1) === unit.endsWith('s'))
+    throw new Error(`${expression} is refused by AWS: one minute, but two minutes`)
   const period = count * (units[unit.replace(/s$/, '')] ?? 0)
   return (after) => (Math.floor(after / period) + 1) * period
 }
@@ -43,7 +47,12 @@ const rule = z.object({
   Targets: z.array(z.custom<JsonObject>(isObject)).default([]),
 })
 
-interface Scheduled { readonly arn: string; readonly next: Next; readonly targets: readonly JsonObject[]; due: number }
+interface Scheduled {
+  readonly arn: string
+  readonly next: Next
+  readonly targets: readonly JsonObject[]
+  due: number
+}
 
 /** Makes the schedules of the templates work. */
 export const createSchedules = (
@@ -56,23 +65,30 @@ export const createSchedules = (
     .flatMap((resource) => {
       const { ScheduleExpression, State, Targets } = rule.parse(resource.properties())
       const next = readSchedule(ScheduleExpression)
-      return State === 'ENABLED' ? [{ arn: resource.attribute('Arn'), next, targets: Targets, due: next(clock.now()) }] : []
+      return State === 'ENABLED'
+        ? [{ arn: resource.attribute('Arn'), next, targets: Targets, due: next(clock.now()) }]
+        : []
     })
   const fire = async ({ arn, targets }: Scheduled, time: number): Promise<void> => {
     const event: Json = {
-      'version': '0',
-      'id': randomUUID(),
+      version: '0',
+      id: randomUUID(),
       'detail-type': 'Scheduled Event',
-      'source': 'aws.events',
+      source: 'aws.events',
       account,
-      'time': `${new Date(time).toISOString().slice(0, 19)}Z`,
+      time: `${new Date(time).toISOString().slice(0, 19)}Z`,
       region,
-      'resources': [arn],
-      'detail': {},
+      resources: [arn],
+      detail: {},
     }
     for (const target of targets) {
-      await delivery.send({ to: textAt(target, 'Arn') ?? '', payload: inputFor(target, event), from: 'events.amazonaws.com', sourceArn: arn,
-        deadLetterArn: textAt(target, 'DeadLetterConfig', 'Arn') })
+      await delivery.send({
+        to: textAt(target, 'Arn') ?? '',
+        payload: inputFor(target, event),
+        from: 'events.amazonaws.com',
+        sourceArn: arn,
+        deadLetterArn: textAt(target, 'DeadLetterConfig', 'Arn'),
+      })
     }
   }
   /** The last time up to now at which it should have fired: what is missed is not repeated. */

@@ -18,7 +18,8 @@ const kept = z.object({
   changed: z.number(),
   created: z.number(),
   description: z.string().optional(),
-  deleted: z.number().optional(), tags: z.record(z.string(), z.string()).default({}),
+  deleted: z.number().optional(),
+  tags: z.record(z.string(), z.string()).default({}),
 })
 type Secret = z.output<typeof kept>
 
@@ -70,14 +71,27 @@ export const createSecrets = (
           'InvalidRequestException',
           "You can't create this secret because a secret with this name is already scheduled for deletion.",
         )
-      if (there) throw new Refusal('ResourceExistsException', `The operation failed because the secret ${name} already exists.`)
+      if (there)
+        throw new Refusal(
+          'ResourceExistsException',
+          `The operation failed because the secret ${name} already exists.`,
+        )
       return described(keep(made(name, body)))
     },
     PutSecretValue: (body) =>
-      described(keep({ ...live(body), ...valueIn(body), version: textAt(body, 'ClientRequestToken') ?? randomUUID(), changed: now() }), {
-        VersionStages: ['AWSCURRENT'],
-      }),
-    UpdateSecret: (body) => described(keep({ ...live(body), ...valueIn(body), version: randomUUID(), changed: now() })),
+      described(
+        keep({
+          ...live(body),
+          ...valueIn(body),
+          version: textAt(body, 'ClientRequestToken') ?? randomUUID(),
+          changed: now(),
+        }),
+        {
+          VersionStages: ['AWSCURRENT'],
+        },
+      ),
+    UpdateSecret: (body) =>
+      described(keep({ ...live(body), ...valueIn(body), version: randomUUID(), changed: now() })),
     GetSecretValue: (body) => valueAnswer(live(body)),
     BatchGetSecretValue: (body) => batch(listAt(body, 'SecretIdList').map(String)),
     DescribeSecret: (body) => {
@@ -106,17 +120,25 @@ export const createSecrets = (
       keep({ ...secret, tags: { ...secret.tags, ...tagsIn(body) } })
       return {}
     },
-    ListSecrets: () => ({ SecretList: all().filter(({ deleted }) => !deleted).map((secret) => described(secret)) }),
+    ListSecrets: () => ({
+      SecretList: all()
+        .filter(({ deleted }) => !deleted)
+        .map((secret) => described(secret)),
+    }),
   }
   const need = (body: Json): Secret => {
     const found = find(textAt(body, 'SecretId') ?? '')
-    if (!found) throw new Refusal('ResourceNotFoundException', 'Secrets Manager can\'t find the specified secret.')
+    if (!found)
+      throw new Refusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
     return found
   }
   const live = (body: Json): Secret => {
     const found = need(body)
     if (found.deleted)
-      throw new Refusal('InvalidRequestException', "You can't perform this operation on the secret because it was marked for deletion.")
+      throw new Refusal(
+        'InvalidRequestException',
+        "You can't perform this operation on the secret because it was marked for deletion.",
+      )
     return found
   }
   const batch = (ids: readonly string[]): object => {
@@ -126,14 +148,25 @@ export const createSecrets = (
       Errors: found.flatMap(({ id, secret }) =>
         secret && !secret.deleted
           ? []
-          : [{ SecretId: id, ErrorCode: 'ResourceNotFoundException', Message: "Secrets Manager can't find the specified secret." }],
+          : [
+              {
+                SecretId: id,
+                ErrorCode: 'ResourceNotFoundException',
+                Message: "Secrets Manager can't find the specified secret.",
+              },
+            ],
       ),
     }
   }
   return {
     handle: async ({ operation, body }) => {
       const perform = operations[operation]
-      if (!perform) return awsError('secretsmanager', 'UnknownOperationException', `${operation} is not an operation this machine knows`)
+      if (!perform)
+        return awsError(
+          'secretsmanager',
+          'UnknownOperationException',
+          `${operation} is not an operation this machine knows`,
+        )
       try {
         return answer('secretsmanager', perform(body))
       } catch (problem) {
@@ -142,13 +175,18 @@ export const createSecrets = (
       }
     },
     valueOf: (id) => find(id)?.value,
-    arnOf: (id) => id.startsWith('arn:') ? id : find(id)?.arn ?? secretArn(surroundings, id),
+    arnOf: (id) => (id.startsWith('arn:') ? id : (find(id)?.arn ?? secretArn(surroundings, id))),
     create: (world) => {
       for (const resource of world.ofType('AWS::SecretsManager::Secret')) {
         const properties = resource.properties()
         const name = textAt(properties, 'Name') ?? `${resource.stack}-${resource.logicalId}`
         if (!find(name))
-          keep(made(name, { SecretString: textAt(properties, 'SecretString') ?? generated(properties['GenerateSecretString'] ?? {}) }))
+          keep(
+            made(name, {
+              SecretString:
+                textAt(properties, 'SecretString') ?? generated(properties['GenerateSecretString'] ?? {}),
+            }),
+          )
       }
     },
   }
@@ -164,27 +202,40 @@ class Refusal extends Error {
   }
 }
 
-const described = ({ arn, name, version }: Secret, also: object = {}): object => ({ ARN: arn, Name: name, VersionId: version, ...also })
+const described = ({ arn, name, version }: Secret, also: object = {}): object => ({
+  ARN: arn,
+  Name: name,
+  VersionId: version,
+  ...also,
+})
 
 const valueAnswer = (secret: Secret): object => ({
   ...described(secret, { VersionStages: ['AWSCURRENT'], CreatedDate: secret.changed / 1000 }),
-  ...secret.value !== undefined && { SecretString: secret.value },
-  ...secret.binary !== undefined && { SecretBinary: secret.binary },
+  ...(secret.value !== undefined && { SecretString: secret.value }),
+  ...(secret.binary !== undefined && { SecretBinary: secret.binary }),
 })
 
 const valueIn = (body: Json): Pick<Secret, 'value' | 'binary'> => {
   const [value, binary] = [textAt(body, 'SecretString'), textAt(body, 'SecretBinary')]
-  return { ...value !== undefined && { value }, ...binary !== undefined && { binary } }
+  return { ...(value !== undefined && { value }), ...(binary !== undefined && { binary }) }
 }
 
 const tagsIn = (body: Json): Record<string, string> =>
-  Object.fromEntries(listAt(body, 'Tags').map((tag) => [textAt(tag, 'Key') ?? '', textAt(tag, 'Value') ?? '']))
+  Object.fromEntries(
+    listAt(body, 'Tags').map((tag) => [textAt(tag, 'Key') ?? '', textAt(tag, 'Value') ?? '']),
+  )
 
 const wish = z.strictObject({
-  PasswordLength: z.number().default(32), ExcludePunctuation: z.boolean().default(false), ExcludeCharacters: z.string().default(''),
-  ExcludeNumbers: z.boolean().default(false), ExcludeLowercase: z.boolean().default(false), ExcludeUppercase: z.boolean().default(false),
-  IncludeSpace: z.boolean().default(false), RequireEachIncludedType: z.boolean().default(true),
-  SecretStringTemplate: z.string().optional(), GenerateStringKey: z.string().optional(),
+  PasswordLength: z.number().default(32),
+  ExcludePunctuation: z.boolean().default(false),
+  ExcludeCharacters: z.string().default(''),
+  ExcludeNumbers: z.boolean().default(false),
+  ExcludeLowercase: z.boolean().default(false),
+  ExcludeUppercase: z.boolean().default(false),
+  IncludeSpace: z.boolean().default(false),
+  RequireEachIncludedType: z.boolean().default(true),
+  SecretStringTemplate: z.string().optional(),
+  GenerateStringKey: z.string().optional(),
 })
 
 const generated = (asked: Json): string => {
@@ -199,7 +250,13 @@ const generated = (asked: Json): string => {
     .join('')
     .split('')
     .filter((letter) => !options.ExcludeCharacters.includes(letter))
-  const password = Array.from({ length: PasswordLength }, () => alphabet[randomInt(alphabet.length)] ?? '').join('')
+  const password = Array.from(
+    { length: PasswordLength },
+    () => alphabet[randomInt(alphabet.length)] ?? '',
+  ).join('')
   if (SecretStringTemplate === undefined || GenerateStringKey === undefined) return password
-  return JSON.stringify({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(SecretStringTemplate)), [GenerateStringKey]: password })
+  return JSON.stringify({
+    ...z.record(z.string(), z.unknown()).parse(JSON.parse(SecretStringTemplate)),
+    [GenerateStringKey]: password,
+  })
 }

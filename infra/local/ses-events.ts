@@ -17,21 +17,40 @@ export const emailEvent = z.enum(['send', 'delivery', 'open', 'click', 'bounce',
 export type EmailEvent = z.output<typeof emailEvent>
 
 const eventTypes: Readonly<Record<EmailEvent, string>> = {
-  send: 'Send', delivery: 'Delivery', open: 'Open', click: 'Click', bounce: 'Bounce', complaint: 'Complaint',
+  send: 'Send',
+  delivery: 'Delivery',
+  open: 'Open',
+  click: 'Click',
+  bounce: 'Bounce',
+  complaint: 'Complaint',
 }
 
 /** What SES tells by itself once it took a mail: its simulator's addresses bounce, complain and so on. */
 export const eventsAfterSending = (recipients: readonly string[]): readonly EmailEvent[] => {
-  const simulated = recipients.find((address) => address.toLowerCase().endsWith('@simulator.amazonses.com'))?.toLowerCase() ?? ''
+  const simulated =
+    recipients.find((address) => address.toLowerCase().endsWith('@simulator.amazonses.com'))?.toLowerCase() ??
+    ''
   if (/^(bounce|suppressionlist)(\+|@)/.test(simulated)) return ['send', 'bounce']
   if (/^complaint(\+|@)/.test(simulated)) return ['send', 'delivery', 'complaint']
   return ['send', 'delivery']
 }
 
 /** An event as SES tells it: the mail, and an object named after what happened. */
-export const eventDetail = (mail: CaughtEmail, event: EmailEvent, { account, arn, at, about }: {
-  account: string; arn: (service: string, resource: string) => string; at: number; about: Json
-}): JsonObject => {
+export const eventDetail = (
+  mail: CaughtEmail,
+  event: EmailEvent,
+  {
+    account,
+    arn,
+    at,
+    about,
+  }: {
+    account: string
+    arn: (service: string, resource: string) => string
+    at: number
+    about: Json
+  },
+): JsonObject => {
   const recipients = [...mail.to, ...mail.cc, ...mail.bcc].map(bareAddress)
   const timestamp = new Date(at).toISOString()
   return {
@@ -56,12 +75,14 @@ export const eventDetail = (mail: CaughtEmail, event: EmailEvent, { account, arn
 }
 
 const headersOf = (mail: CaughtEmail): readonly JsonObject[] => [
-  { name: 'From', value: mail.from }, { name: 'To', value: mail.to.join(', ') }, { name: 'Subject', value: mail.subject },
+  { name: 'From', value: mail.from },
+  { name: 'To', value: mail.to.join(', ') },
+  { name: 'Subject', value: mail.subject },
   ...Object.entries(mail.headers).map(([name, value]) => ({ name, value })),
 ]
 
 const tagsOf = (mail: CaughtEmail): JsonObject => ({
-  ...mail.configurationSet !== undefined && { 'ses:configuration-set': [mail.configurationSet] },
+  ...(mail.configurationSet !== undefined && { 'ses:configuration-set': [mail.configurationSet] }),
   'ses:operation': ['SendEmail'],
   'ses:source-ip': ['127.0.0.1'],
   'ses:from-domain': [bareAddress(mail.from).split('@').at(-1) ?? ''],
@@ -69,7 +90,11 @@ const tagsOf = (mail: CaughtEmail): JsonObject => ({
   ...Object.fromEntries(Object.entries(mail.tags).map(([name, value]) => [name, [value]])),
 })
 
-interface About { readonly recipients: readonly string[]; readonly timestamp: string; readonly suppressed: boolean }
+interface About {
+  readonly recipients: readonly string[]
+  readonly timestamp: string
+  readonly suppressed: boolean
+}
 
 const person = {
   ipAddress: '192.0.2.1',
@@ -81,7 +106,13 @@ const details = (event: EmailEvent, { recipients, timestamp, suppressed }: About
     case 'send':
       return {}
     case 'delivery':
-      return { timestamp, processingTimeMillis: 1200, recipients, smtpResponse: '250 ok', reportingMTA: 'a1.smtp-out.amazonses.com' }
+      return {
+        timestamp,
+        processingTimeMillis: 1200,
+        recipients,
+        smtpResponse: '250 ok',
+        reportingMTA: 'a1.smtp-out.amazonses.com',
+      }
     case 'open':
       return { ...person, timestamp }
     case 'click':
@@ -114,4 +145,6 @@ const details = (event: EmailEvent, { recipients, timestamp, suppressed }: About
 
 /** The links in a mail, for whoever wants to click one. */
 export const linksIn = (mail: CaughtEmail): readonly string[] =>
-  [...(mail.html ?? '').matchAll(/href="(https?:[^"]+)"/g)].map(([, link]) => (link ?? '').replaceAll('&amp;', '&'))
+  [...(mail.html ?? '').matchAll(/href="(https?:[^"]+)"/g)].map(([, link]) =>
+    (link ?? '').replaceAll('&amp;', '&'),
+  )

@@ -15,10 +15,14 @@ export const sendEmail = z.object({
     .prefault({}),
   ReplyToAddresses: z.array(z.string()).default([]),
   Content: z.object({
-    Simple: z.object({
-      Subject: data, Body: z.object({ Text: data.optional(), Html: data.optional() }), Headers: z.array(header).default([]),
-      Attachments: z.array(z.looseObject({ RawContent: z.string(), FileName: z.string() })).default([]),
-    }).optional(),
+    Simple: z
+      .object({
+        Subject: data,
+        Body: z.object({ Text: data.optional(), Html: data.optional() }),
+        Headers: z.array(header).default([]),
+        Attachments: z.array(z.looseObject({ RawContent: z.string(), FileName: z.string() })).default([]),
+      })
+      .optional(),
     Raw: z.object({ Data: z.string() }).optional(),
     Template: z.unknown().optional(),
   }),
@@ -84,7 +88,8 @@ const refusedContent = ({ Content: { Simple, Raw, Template } }: SendEmail): SesR
   for (const { Name, Value } of Headers) {
     if (!/^[\x21-\x39\x3b-\x7e]{1,126}$/.test(Name)) return bad(`Invalid header name: ${Name}`)
     if (ownHeaders.has(Name.toLowerCase())) return bad(`Header not supported: ${Name}`)
-    if (!/^[\x20-\x7e]{1,995}$/.test(Value)) return bad(`Invalid header value for ${Name}: 1 to 995 printable ASCII characters`)
+    if (!/^[\x20-\x7e]{1,995}$/.test(Value))
+      return bad(`Invalid header value for ${Name}: 1 to 995 printable ASCII characters`)
     if (Name.length + Value.length > 996) return bad(`Header too long: ${Name}`)
   }
   return undefined
@@ -92,13 +97,21 @@ const refusedContent = ({ Content: { Simple, Raw, Template } }: SendEmail): SesR
 
 const refusedTags = ({ EmailTags }: SendEmail): SesRefusal | undefined => {
   if (EmailTags.length > 50) return bad('Too many tags: at most 50')
-  const wrong = EmailTags.find(({ Name, Value }) => !/^[A-Za-z0-9_-]{1,256}$/.test(Name) || !/^[A-Za-z0-9_.@-]{1,256}$/.test(Value))
-  return wrong && bad(`Invalid tag ${JSON.stringify(wrong.Name)}: only alphanumeric ASCII characters, '_' and '-' are allowed, at most 256`)
+  const wrong = EmailTags.find(
+    ({ Name, Value }) => !/^[A-Za-z0-9_-]{1,256}$/.test(Name) || !/^[A-Za-z0-9_.@-]{1,256}$/.test(Value),
+  )
+  return (
+    wrong &&
+    bad(
+      `Invalid tag ${JSON.stringify(wrong.Name)}: only alphanumeric ASCII characters, '_' and '-' are allowed, at most 256`,
+    )
+  )
 }
 
 const refusedSet = ({ ConfigurationSetName }: SendEmail, known: readonly string[]): SesRefusal | undefined =>
   ConfigurationSetName !== undefined && !known.includes(ConfigurationSetName)
-    ? { code: 'NotFoundException', message: `Configuration set <${ConfigurationSetName}> does not exist.` } : undefined
+    ? { code: 'NotFoundException', message: `Configuration set <${ConfigurationSetName}> does not exist.` }
+    : undefined
 
 /** `Li Lei <li.lei@example.com>` without the name. */
 export const bareAddress = (address: string): string => /<([^<>]+)>\s*$/.exec(address)?.[1] ?? address.trim()

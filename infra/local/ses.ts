@@ -48,21 +48,19 @@ export const createSes = (world: World, deps: SesDeps): Ses => {
   const happen = async (mail: CaughtEmail, event: EmailEvent, about: Json = {}): Promise<void> => {
     const wanted = destinations.filter(
       ({ ConfigurationSetName, EventDestination: { Enabled, MatchingEventTypes, EventBridgeDestination } }) =>
-        ConfigurationSetName === mail.configurationSet
-        && Enabled
-        && EventBridgeDestination
-        && MatchingEventTypes.map((type) => type.toLowerCase()).includes(event.toLowerCase()),
+        ConfigurationSetName === mail.configurationSet &&
+        Enabled &&
+        EventBridgeDestination &&
+        MatchingEventTypes.map((type) => type.toLowerCase()).includes(event.toLowerCase()),
     )
     const detail = eventDetail(mail, event, { account: deps.account, arn: deps.arn, at: deps.now(), about })
     for (const _ of wanted) {
-      await deps
-        .bus()
-        .tell({
-          source: 'aws.ses',
-          detailType: detailTypes[event],
-          detail,
-          resources: [deps.arn('ses', `configuration-set/${mail.configurationSet}`)],
-        })
+      await deps.bus().tell({
+        source: 'aws.ses',
+        detailType: detailTypes[event],
+        detail,
+        resources: [deps.arn('ses', `configuration-set/${mail.configurationSet}`)],
+      })
     }
     const current = deps.inbox.find(mail.id)
     if (current?.kind !== 'email') return
@@ -75,12 +73,17 @@ export const createSes = (world: World, deps: SesDeps): Ses => {
   const tellAll = async (mail: CaughtEmail): Promise<void> => {
     for (const event of mail.pending) await happen(mail, emailEvent.parse(event))
   }
-  /** Told after the sender has its answer, as SES does; the machine may die in between, so what is pending is kept with the mail. */
+  /**
+   * Told after the sender has its answer, as SES does; the machine may die in between, so what is pending is
+   * kept with the mail.
+   */
   const tellLater = (mail: Caught): void => {
     if (mail.kind !== 'email' || mail.pending.length === 0) return
     const end = deps.activity.begin()
     setImmediate(() => {
-      tellAll(mail).catch((problem: unknown) => deps.complain(`SES could not tell of ${mail.id}: ${String(problem)}`)).finally(end)
+      tellAll(mail)
+        .catch((problem: unknown) => deps.complain(`SES could not tell of ${mail.id}: ${String(problem)}`))
+        .finally(end)
     })
   }
   return {
@@ -90,7 +93,13 @@ export const createSes = (world: World, deps: SesDeps): Ses => {
       const parsed = sendEmail.safeParse(body)
       if (!parsed.success) return awsError('ses', 'BadRequestException', z.prettifyError(parsed.error))
       const refused = refusalOf(parsed.data, sets)
-      if (refused) return awsError('ses', refused.code, refused.message, refused.code === 'NotFoundException' ? 404 : 400)
+      if (refused)
+        return awsError(
+          'ses',
+          refused.code,
+          refused.message,
+          refused.code === 'NotFoundException' ? 404 : 400,
+        )
       const mail = deps.inbox.add(caughtFrom(parsed.data, messageId(deps.now()), accessKey, deps.now()))
       tellLater(mail)
       return answer('ses', { MessageId: mail.id })
@@ -103,19 +112,30 @@ const messageId = (now: number): string =>
   `0100${now.toString(16).padStart(12, '0')}-${randomUUID().slice(0, 23)}-${randomUUID().slice(0, 12).replaceAll('-', '0')}-000000`
 
 const caughtFrom = (mail: SendEmail, id: string, sender: string, now: number): Omit<CaughtEmail, 'seq'> => {
-  const { Destination: { ToAddresses, CcAddresses, BccAddresses }, Content: { Simple, Raw } } = mail
+  const {
+    Destination: { ToAddresses, CcAddresses, BccAddresses },
+    Content: { Simple, Raw },
+  } = mail
   const raw = Raw && Buffer.from(Raw.Data, 'base64').toString()
   const recipients = [...ToAddresses, ...CcAddresses, ...BccAddresses].map(bareAddress)
   return {
-    kind: 'email', id, at: new Date(now).toISOString(), function: sender,
-    from: mail.FromEmailAddress, to: ToAddresses, cc: CcAddresses, bcc: BccAddresses, replyTo: mail.ReplyToAddresses,
+    kind: 'email',
+    id,
+    at: new Date(now).toISOString(),
+    function: sender,
+    from: mail.FromEmailAddress,
+    to: ToAddresses,
+    cc: CcAddresses,
+    bcc: BccAddresses,
+    replyTo: mail.ReplyToAddresses,
     subject: Simple?.Subject.Data ?? /^subject: (.*)$/im.exec(raw ?? '')?.[1] ?? '',
     ...(Simple?.Body.Text && { text: Simple.Body.Text.Data }),
     ...(Simple?.Body.Html && { html: Simple.Body.Html.Data }),
     ...(raw !== undefined && { raw }),
     headers: Object.fromEntries(Simple?.Headers.map(({ Name, Value }) => [Name, Value]) ?? []),
     tags: Object.fromEntries(mail.EmailTags.map(({ Name, Value }) => [Name, Value])),
-    ...mail.ConfigurationSetName !== undefined && { configurationSet: mail.ConfigurationSetName },
-    events: [], pending: [...eventsAfterSending(recipients)],
+    ...(mail.ConfigurationSetName !== undefined && { configurationSet: mail.ConfigurationSetName }),
+    events: [],
+    pending: [...eventsAfterSending(recipients)],
   }
 }

@@ -26,19 +26,33 @@ const lookMs = 1000
 /** Makes the consumers of all event source mappings, each allowed by its function's role. */
 export const createSources = (
   machine: Machine,
-  { queues, store, clock, complain }: { queues: Queues; store: Store; clock: Clock; complain: (sentence: string) => void },
+  {
+    queues,
+    store,
+    clock,
+    complain,
+  }: { queues: Queues; store: Store; clock: Clock; complain: (sentence: string) => void },
 ): Sources => {
   const { world, functions, activity, haste, queueUrl } = machine
-  const all = eventSources(world, functions.map(({ pool }) => pool))
+  const all = eventSources(
+    world,
+    functions.map(({ pool }) => pool),
+  )
   for (const source of all) requireGrants(source, machine)
   const park = async (arn: string, body: unknown): Promise<void> => {
-    await queues.engine.call('AmazonSQS.SendMessage', { QueueUrl: queueUrl(queueName(arn)), MessageBody: queueBody(body) })
+    await queues.engine.call('AmazonSQS.SendMessage', {
+      QueueUrl: queueUrl(queueName(arn)),
+      MessageBody: queueBody(body),
+    })
   }
   const fromQueues: QueueConsumer[] = []
   const streams: StreamConsumer[] = []
   for (const source of all) {
     const arn = source.mapping.EventSourceArn
-    if (arn.includes(':sqs:')) fromQueues.push(createQueueConsumer(source, { queues, queueUrl, region, activity, haste, clock, complain }))
+    if (arn.includes(':sqs:'))
+      fromQueues.push(
+        createQueueConsumer(source, { queues, queueUrl, region, activity, haste, clock, complain }),
+      )
     else
       streams.push(
         createStreamConsumer(source, {
@@ -77,7 +91,12 @@ export const createSources = (
 
 const actions = {
   queue: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-  stream: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+  stream: [
+    'dynamodb:DescribeStream',
+    'dynamodb:GetRecords',
+    'dynamodb:GetShardIterator',
+    'dynamodb:ListStreams',
+  ],
 } as const
 
 /** AWS refuses to make a mapping the function's role may not read from, or whose failures it may not park. */
@@ -97,8 +116,8 @@ const requireGrants = ({ id, mapping, pool }: EventSource, { functions, calls }:
     if (evaluate(caller.policies(), wish) === 'allowed') continue
     calls.record({ at: new Date().toISOString(), function: caller.name, ...wish, allowed: false })
     throw new CannotStart(
-      `AWS would refuse the event source mapping ${id}: the role of the function "${caller.name}" is not authorized to perform: `
-        + `${wish.action} on resource: ${wish.resource}`,
+      `AWS would refuse the event source mapping ${id}: the role of the function "${caller.name}" is not authorized to perform: ` +
+        `${wish.action} on resource: ${wish.resource}`,
     )
   }
 }

@@ -5,7 +5,10 @@ import { CannotStart } from './cannot-start.ts'
 import { openDatabase } from './database.ts'
 import { type Json, parseJson } from './json.ts'
 
-/** What the runtime itself remembers, in one SQLite file: each write is whole or not there, also after kill -9. */
+/**
+ * What the runtime itself remembers, in one SQLite file: each write is whole or not there, also after kill
+ * -9.
+ */
 export interface Store {
   readonly get: (space: string, key: string) => Json | undefined
   readonly put: (space: string, key: string, value: Json) => void
@@ -20,7 +23,10 @@ export class DataFolderInUse extends CannotStart {
   override readonly name = 'DataFolderInUse'
 }
 
-/** Opens the store of a data folder and keeps the folder to itself until closed; the lock goes with the process, however it ends. */
+/**
+ * Opens the store of a data folder and keeps the folder to itself until closed; the lock goes with the
+ * process, however it ends.
+ */
 export const openStore = (dataDir: string): Store => {
   mkdirSync(dataDir, { recursive: true })
   const db = locked(dataDir)
@@ -46,7 +52,9 @@ const locked = (dataDir: string): DatabaseSync => {
   let db: DatabaseSync | undefined
   try {
     db = openDatabase(join(dataDir, 'local.sqlite'))
-    db.exec('CREATE TABLE IF NOT EXISTS kept (space TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (space, key)) WITHOUT ROWID')
+    db.exec(
+      'CREATE TABLE IF NOT EXISTS kept (space TEXT, key TEXT, value TEXT NOT NULL, PRIMARY KEY (space, key)) WITHOUT ROWID',
+    )
     db.exec('BEGIN IMMEDIATE; COMMIT')
     return db
   } catch (error) {

@@ -39,10 +39,13 @@ type Checkpoint = z.output<typeof kept>
 const payloadLimit = 6 * 1024 * 1024
 
 /**
- * Makes a consumer of one mapping with one lane. How far it has read is written down after every batch, so a machine that was killed goes
- * on where it was: nothing is skipped, and at most one batch is told again.
+ * Makes a consumer of one mapping with one lane. How far it has read is written down after every batch, so a
+ * machine that was killed goes on where it was: nothing is skipped, and at most one batch is told again.
  */
-export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: StreamConsumerDeps): StreamConsumer => {
+export const createStreamConsumer = (
+  { id, mapping, pool }: EventSource,
+  deps: StreamConsumerDeps,
+): StreamConsumer => {
   const { stream, store, clock, complain } = deps
   const seconds = mapping.TumblingWindowInSeconds
   let checkpoint: Checkpoint = kept.parse(store.get(space, id) ?? {})
@@ -53,12 +56,20 @@ export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: S
     checkpoint = next
     store.put(space, id, toJson(next))
   }
-  const eventOf = async (records: readonly JsonObject[], window: OpenWindow | undefined, final = false): Promise<JsonObject> => ({
+  const eventOf = async (
+    records: readonly JsonObject[],
+    window: OpenWindow | undefined,
+    final = false,
+  ): Promise<JsonObject> => ({
     Records: records,
-    ...window && windowFields(window, { seconds, shardId: await stream.shard(), arn: mapping.EventSourceArn, final }),
+    ...(window &&
+      windowFields(window, { seconds, shardId: await stream.shard(), arn: mapping.EventSourceArn, final })),
   })
 
-  /** Ends the open window with the invocation that says so. Its own failure is repeated, but loses no record: there are none in it. */
+  /**
+   * Ends the open window with the invocation that says so. Its own failure is repeated, but loses no record:
+   * there are none in it.
+   */
   const closeWindow = async (window: OpenWindow): Promise<void> => {
     for (let attempt = 1; !running.stopped; attempt += 1) {
       const invocation = await pool.invoke(await eventOf([], window, true))
@@ -80,9 +91,18 @@ export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: S
       keep({ ...checkpoint, position: last?.position })
       return true
     }
-    const invocation = await pool.invoke(await eventOf(wanted.map(({ record }) => record), window))
+    const invocation = await pool.invoke(
+      await eventOf(
+        wanted.map(({ record }) => record),
+        window,
+      ),
+    )
     if (running.stopped) return false
-    const outcome = batchOutcome(mapping, invocation, wanted.map(({ change }) => change.sequence))
+    const outcome = batchOutcome(
+      mapping,
+      invocation,
+      wanted.map(({ change }) => change.sequence),
+    )
     if (outcome.failed === 'all') {
       complain(`${pool.name} failed on ${wanted.length} changes: ${outcome.why}`)
       return await failed(batch, invocation.requestId, !invocation.ok)
@@ -99,8 +119,15 @@ export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: S
   const recordFor = (change: Change): JsonObject =>
     recordOf(change, { arn: mapping.EventSourceArn, region: deps.region, time: clock.at(change.realTime) })
 
-  /** Waits for another attempt, or gives the batch up when it was tried often or long enough. @returns whether it was given up. */
-  const failed = async (batch: readonly Change[], requestId: string, functionError: boolean): Promise<boolean> => {
+  /**
+   * Waits for another attempt, or gives the batch up when it was tried often or long enough. @returns whether
+   * it was given up.
+   */
+  const failed = async (
+    batch: readonly Change[],
+    requestId: string,
+    functionError: boolean,
+  ): Promise<boolean> => {
     failures += 1
     const [oldest] = batch
     const age = clock.now() - clock.at(oldest?.realTime ?? 0)
@@ -138,16 +165,23 @@ export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: S
   }
 
   /** The next batch: of one window, no longer than the mapping and Lambda allow. */
-  const batchOf = (changes: readonly Change[]): { batch: readonly Change[]; window: OpenWindow | undefined } => {
+  const batchOf = (
+    changes: readonly Change[],
+  ): { batch: readonly Change[]; window: OpenWindow | undefined } => {
     const [oldest] = changes
-    const windowFor = (change: Change, open: OpenWindow | undefined): OpenWindow => windowOf(clock.at(change.realTime), seconds, open)
+    const windowFor = (change: Change, open: OpenWindow | undefined): OpenWindow =>
+      windowOf(clock.at(change.realTime), seconds, open)
     const window = seconds > 0 && oldest ? windowFor(oldest, checkpoint.window) : undefined
     let size = 0
     const fitting = changes.slice(0, mapping.BatchSize ?? 100).findIndex((change) => {
       size += JSON.stringify(change.raw).length + 200
-      return size > payloadLimit || window && windowFor(change, window).start !== window.start
+      return size > payloadLimit || (window && windowFor(change, window).start !== window.start)
     })
-    return { batch: fitting === -1 ? changes.slice(0, mapping.BatchSize ?? 100) : changes.slice(0, Math.max(1, fitting)), window }
+    return {
+      batch:
+        fitting === -1 ? changes.slice(0, mapping.BatchSize ?? 100) : changes.slice(0, Math.max(1, fitting)),
+      window,
+    }
   }
 
   const readOn = async (): Promise<number> => {
@@ -188,12 +222,25 @@ export const createStreamConsumer = ({ id, mapping, pool }: EventSource, deps: S
       return
     }
     again = false
-    catchUp().catch((problem: unknown) => {
-      if (!running.stopped) complain(`The stream of ${mapping.EventSourceArn} cannot be read: ${String(problem)}`)
-    }).finally(() => {
-      if (again && !running.stopped) wake()
-    })
+    catchUp()
+      .catch((problem: unknown) => {
+        if (!running.stopped)
+          complain(`The stream of ${mapping.EventSourceArn} cannot be read: ${String(problem)}`)
+      })
+      .finally(() => {
+        if (again && !running.stopped) wake()
+      })
   }
-  const wake = createBatchWindow(mapping.MaximumBatchingWindowInSeconds, { haste: deps.haste, speed: clock.speed, run: readSoon })
-  return { wake, catchUp, stop: () => { running.stopped = true } }
+  const wake = createBatchWindow(mapping.MaximumBatchingWindowInSeconds, {
+    haste: deps.haste,
+    speed: clock.speed,
+    run: readSoon,
+  })
+  return {
+    wake,
+    catchUp,
+    stop: () => {
+      running.stopped = true
+    },
+  }
 }

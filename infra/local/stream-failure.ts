@@ -15,7 +15,10 @@ export interface GivenUp {
   readonly clock: Clock
 }
 
-/** What Lambda puts on the on-failure queue for a batch it gave up: where the records are to be found, not the records. */
+/**
+ * What Lambda puts on the on-failure queue for a batch it gave up: where the records are to be found, not the
+ * records.
+ */
 export const failedBatch = (batch: readonly Change[], given: GivenUp): JsonObject => ({
   requestContext: {
     requestId: given.requestId,
@@ -23,7 +26,11 @@ export const failedBatch = (batch: readonly Change[], given: GivenUp): JsonObjec
     condition: given.condition,
     approximateInvokeCount: given.attempts,
   },
-  responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: given.functionError ? 'Unhandled' : null },
+  responseContext: {
+    statusCode: 200,
+    executedVersion: '$LATEST',
+    functionError: given.functionError ? 'Unhandled' : null,
+  },
   version: '1.0',
   timestamp: new Date(given.clock.now()).toISOString(),
   DDBStreamBatchInfo: {

@@ -12,7 +12,8 @@ export const windowOf = (time: number, seconds: number, open: OpenWindow | undef
 }
 
 /** Whether a window is over at this time. */
-export const isOver = ({ start }: OpenWindow, seconds: number, now: number): boolean => now >= start + seconds * 1000
+export const isOver = ({ start }: OpenWindow, seconds: number, now: number): boolean =>
+  now >= start + seconds * 1000
 
 /** What an event carries of its window. */
 export const windowFields = (
@@ -28,7 +29,6 @@ export const windowFields = (
 })
 
 /** The state a function answered with; what it had before, where it answered with none. */
-export const stateAfter = (response: Json, before: Json): Json =>
-  at(response, 'state') ?? before
+export const stateAfter = (response: Json, before: Json): Json => at(response, 'state') ?? before
 
 const instant = (time: number): string => `${new Date(time).toISOString().slice(0, 19)}Z`

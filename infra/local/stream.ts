@@ -24,12 +24,19 @@ export interface Stream {
 export const openStream = (engine: Engine, engineArn: string): Stream => {
   let shardId: string | undefined
   let next: { readonly after: string | undefined; readonly iterator: string } | undefined
-  const call = async (operation: string, body: Json): Promise<Json> => await engine.call(`DynamoDBStreams_20120810.${operation}`, body)
+  const call = async (operation: string, body: Json): Promise<Json> =>
+    await engine.call(`DynamoDBStreams_20120810.${operation}`, body)
   const shard = async (): Promise<string> => {
-    const shards = listAt(await call('DescribeStream', { StreamArn: engineArn }), 'StreamDescription', 'Shards')
+    const shards = listAt(
+      await call('DescribeStream', { StreamArn: engineArn }),
+      'StreamDescription',
+      'Shards',
+    )
     const only = textAt(shards[0], 'ShardId')
     if (only === undefined || shards.length > 1)
-      throw new Error(`The stream ${engineArn} has ${shards.length} shards; this machine reads streams of one`)
+      throw new Error(
+        `The stream ${engineArn} has ${shards.length} shards; this machine reads streams of one`,
+      )
     return only
   }
   const iteratorAfter = async (position: string | undefined): Promise<string> => {
@@ -39,10 +46,15 @@ export const openStream = (engine: Engine, engineArn: string): Stream => {
       position === undefined
         ? { ShardIteratorType: 'TRIM_HORIZON' }
         : { ShardIteratorType: 'AFTER_SEQUENCE_NUMBER', SequenceNumber: position }
-    return textAt(await call('GetShardIterator', { StreamArn: engineArn, ShardId: shardId, ...from }), 'ShardIterator') ?? ''
+    return (
+      textAt(
+        await call('GetShardIterator', { StreamArn: engineArn, ShardId: shardId, ...from }),
+        'ShardIterator',
+      ) ?? ''
+    )
   }
   return {
-    shard: async () => shardId ??= await shard(),
+    shard: async () => (shardId ??= await shard()),
     after: async (position) => {
       const iterator = await iteratorAfter(position)
       next = undefined
@@ -58,25 +70,34 @@ export const openStream = (engine: Engine, engineArn: string): Stream => {
 const changeOf = (raw: Json): Change => {
   const position = textAt(raw, 'dynamodb', 'SequenceNumber') ?? '0'
   const seconds = Number(at(raw, 'dynamodb', 'ApproximateCreationDateTime'))
-  // A server tells whole seconds. The end of that second is the safer guess: its beginning may lie before the clock was last moved.
+  // A server tells whole seconds. The end of that second is the safer guess: its beginning may lie before the
+  // clock was last moved.
   const written = Math.round(seconds * 1000) + (Number.isInteger(seconds) ? 999 : 0)
   return { position, sequence: paddedSequence(position), realTime: Math.min(written, realNow()), raw }
 }
 
 /** DynamoDB's sequence numbers all have 21 digits and more; the engine counts from 1. */
-const paddedSequence = (position: string): string => position.length >= 21 ? position : `1${position.padStart(20, '0')}`
+const paddedSequence = (position: string): string =>
+  position.length >= 21 ? position : `1${position.padStart(20, '0')}`
 
 /** The record a function gets for a change. */
-export const recordOf = (change: Change, { arn, region, time }: { arn: string; region: string; time: number }): JsonObject => {
+export const recordOf = (
+  change: Change,
+  { arn, region, time }: { arn: string; region: string; time: number },
+): JsonObject => {
   const userIdentity = at(change.raw, 'userIdentity')
   return {
     eventID: createHash('md5').update(`${arn} ${change.sequence}`).digest('hex'),
     eventName: textAt(change.raw, 'eventName') ?? '',
     eventVersion: '1.1',
-    ...userIdentity !== undefined && { userIdentity },
+    ...(userIdentity !== undefined && { userIdentity }),
     eventSource: 'aws:dynamodb',
     awsRegion: region,
-    dynamodb: { ...objectAt(change.raw, 'dynamodb'), ApproximateCreationDateTime: Math.floor(time / 1000), SequenceNumber: change.sequence },
+    dynamodb: {
+      ...objectAt(change.raw, 'dynamodb'),
+      ApproximateCreationDateTime: Math.floor(time / 1000),
+      SequenceNumber: change.sequence,
+    },
     eventSourceARN: arn,
   }
 }

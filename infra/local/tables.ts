@@ -6,8 +6,12 @@ import type { Resource, World } from './template.ts'
 
 const key = z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })
 const index = z.strictObject({
-  IndexName: z.string(), KeySchema: z.array(key), Projection: z.json(),
-  ContributorInsightsSpecification: z.json().optional(), OnDemandThroughput: z.json().optional(), WarmThroughput: z.json().optional(),
+  IndexName: z.string(),
+  KeySchema: z.array(key),
+  Projection: z.json(),
+  ContributorInsightsSpecification: z.json().optional(),
+  OnDemandThroughput: z.json().optional(),
+  WarmThroughput: z.json().optional(),
 })
 const declared = z.object({
   KeySchema: z.array(key),
@@ -25,7 +29,10 @@ export interface Tables {
   readonly partitionKey: (tableName: string) => string | undefined
 }
 
-/** Makes every table of the templates that is not there yet. One that is there keeps its data, whatever changed. */
+/**
+ * Makes every table of the templates that is not there yet. One that is there keeps its data, whatever
+ * changed.
+ */
 export const createTables = async (world: World, engine: Engine): Promise<Tables> => {
   const streams = new Map<string, string>()
   const keys = new Map<string, string>()
@@ -48,21 +55,23 @@ export const createTables = async (world: World, engine: Engine): Promise<Tables
 }
 
 const ensure = async (resource: Resource, name: string, engine: Engine): Promise<Json> => {
-  const { StreamSpecification, GlobalSecondaryIndexes, LocalSecondaryIndexes, ...rest } = declared.parse(resource.properties())
+  const { StreamSpecification, GlobalSecondaryIndexes, LocalSecondaryIndexes, ...rest } = declared.parse(
+    resource.properties(),
+  )
   const wanted = {
     ...rest,
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',
-    ...GlobalSecondaryIndexes && { GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(bare) },
-    ...LocalSecondaryIndexes && { LocalSecondaryIndexes: LocalSecondaryIndexes.map(bare) },
-    ...StreamSpecification && { StreamSpecification: { StreamEnabled: true, ...StreamSpecification } },
+    ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(bare) }),
+    ...(LocalSecondaryIndexes && { LocalSecondaryIndexes: LocalSecondaryIndexes.map(bare) }),
+    ...(StreamSpecification && { StreamSpecification: { StreamEnabled: true, ...StreamSpecification } }),
   }
   try {
     await engine.call('DynamoDB_20120810.CreateTable', wanted)
   } catch (problem) {
     if (!(problem instanceof EngineError && problem.code === 'ResourceInUseException')) throw problem
   }
-  const found = (await engine.call('DynamoDB_20120810.DescribeTable', { TableName: name }))
+  const found = await engine.call('DynamoDB_20120810.DescribeTable', { TableName: name })
   return checked(wanted, found)
 }
 
@@ -76,23 +85,33 @@ const bare = ({
   Projection,
 })
 
-/** A table made by an older template may lack an index or have another key: then the folder must be made anew. */
+/**
+ * A table made by an older template may lack an index or have another key: then the folder must be made anew.
+ */
 const checked = (
-  wanted: { TableName: string; GlobalSecondaryIndexes?: readonly { IndexName: string }[]; KeySchema: unknown },
+  wanted: {
+    TableName: string
+    GlobalSecondaryIndexes?: readonly { IndexName: string }[]
+    KeySchema: unknown
+  },
   found: Json,
 ): Json => {
   const table = objectAt(found, 'Table')
   const there = new Set(listAt(table, 'GlobalSecondaryIndexes').map((entry) => textAt(entry, 'IndexName')))
   const missing = wanted.GlobalSecondaryIndexes?.find(({ IndexName }) => !there.has(IndexName))
   const sameKey =
-    JSON.stringify(listAt(table, 'KeySchema').map((part) => [textAt(part, 'AttributeName'), textAt(part, 'KeyType')]))
-    === JSON.stringify(
+    JSON.stringify(
+      listAt(table, 'KeySchema').map((part) => [textAt(part, 'AttributeName'), textAt(part, 'KeyType')]),
+    ) ===
+    JSON.stringify(
       z
         .array(key)
         .parse(wanted.KeySchema)
         .map((part) => [part.AttributeName, part.KeyType]),
     )
   if (missing || !sameKey)
-    throw new CannotStart(`The table ${wanted.TableName} in the data folder is not the one of the template any more: start with --fresh`)
+    throw new CannotStart(
+      `The table ${wanted.TableName} in the data folder is not the one of the template any more: start with --fresh`,
+    )
   return table
 }

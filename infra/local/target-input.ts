@@ -1,6 +1,8 @@
 import { type Json, isObject, objectAt, textAt, tryParseJson } from './json.ts'
 
-/** What a rule's target is given of an event: all of it, a part, a constant, or a text made from parts of it. */
+/**
+ * What a rule's target is given of an event: all of it, a part, a constant, or a text made from parts of it.
+ */
 export const inputFor = (target: Json, event: Json): Json => {
   const constant = textAt(target, 'Input')
   if (constant !== undefined) return tryParseJson(constant) ?? constant
@@ -11,10 +13,12 @@ export const inputFor = (target: Json, event: Json): Json => {
   return transformed(template, objectAt(target, 'InputTransformer', 'InputPathsMap'), event)
 }
 
-/** Inside a JSON string a value is put as text, elsewhere as JSON: EventBridge looks at the quotes around it. */
+/**
+ * Inside a JSON string a value is put as text, elsewhere as JSON: EventBridge looks at the quotes around it.
+ */
 const transformed = (template: string, paths: Readonly<Record<string, Json>>, event: Json): Json => {
   const filled = template.replaceAll(/<([^<>]+)>/g, (_, name: string, offset: number) => {
-    const value = name === 'aws.events.event.json' ? event : valueAt(event, String(paths[name] ?? '')) ?? ''
+    const value = name === 'aws.events.event.json' ? event : (valueAt(event, String(paths[name] ?? '')) ?? '')
     const written = JSON.stringify(value)
     if (!insideQuotes(template.slice(0, offset))) return written
     return typeof value === 'string' ? written.slice(1, -1) : JSON.stringify(written).slice(1, -1)

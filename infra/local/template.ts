@@ -28,7 +28,10 @@ export interface World {
   readonly ofType: (...types: readonly string[]) => readonly Resource[]
 }
 
-/** Reads the templates. Nothing is resolved yet: some attributes (a stream's ARN) exist only once their resource does. */
+/**
+ * Reads the templates. Nothing is resolved yet: some attributes (a stream's ARN) exist only once their
+ * resource does.
+ */
 export const readWorld = (stacks: readonly StackTemplate[], surroundings: Surroundings): World => {
   const resources: Resource[] = []
   const byId = new Map<string, Resource>()
@@ -78,12 +81,19 @@ const resourceOf = ({ stack, logicalId, declared, scope, surroundings }: Declare
   }
   const identity = identify(type, { stack, logicalId, property, surroundings })
   return {
-    stack, logicalId, type, path, properties,
+    stack,
+    logicalId,
+    type,
+    path,
+    properties,
     propertyNames: Object.keys(objectAt(declared, 'Properties')),
     ref: identity.ref,
     attribute: (name) => {
       const value = identity.attributes[name]
-      if (!value) throw new Error(`${path} (${type}) has no attribute ${name} on this machine: teach it in infra/local/identities.ts`)
+      if (!value)
+        throw new Error(
+          `${path} (${type}) has no attribute ${name} on this machine: teach it in infra/local/identities.ts`,
+        )
       return value()
     },
   }
@@ -96,7 +106,10 @@ interface Around {
   readonly scopes: ReadonlyMap<string, Scope>
 }
 
-const scopeOf = ({ name: stack, template }: StackTemplate, { surroundings, need, stacks, scopes }: Around): Scope => {
+const scopeOf = (
+  { name: stack, template }: StackTemplate,
+  { surroundings, need, stacks, scopes }: Around,
+): Scope => {
   const output = (of: StackTemplate, declared: Json | undefined): Json => {
     const value = at(declared, 'Value')
     const scope = scopes.get(of.name)
@@ -104,7 +117,10 @@ const scopeOf = ({ name: stack, template }: StackTemplate, { surroundings, need,
     return resolveIntrinsics(value, scope)
   }
   const scope: Scope = {
-    ref: (name) => name.startsWith('AWS::') ? pseudo(name, stack, surroundings) : parameterOf(template, name) ?? need(stack, name).ref(),
+    ref: (name) =>
+      name.startsWith('AWS::')
+        ? pseudo(name, stack, surroundings)
+        : (parameterOf(template, name) ?? need(stack, name).ref()),
     attribute: (id, name) => need(stack, id).attribute(name),
     imported: (exported) => {
       for (const other of stacks) {
@@ -139,7 +155,11 @@ const parameterOf = (template: JsonObject, name: string): Json | undefined => {
   return value
 }
 
-const pseudo = (name: string, stack: string, { region, account, partition, urlSuffix }: Surroundings): Json | undefined => {
+const pseudo = (
+  name: string,
+  stack: string,
+  { region, account, partition, urlSuffix }: Surroundings,
+): Json | undefined => {
   if (name === 'AWS::NoValue') return undefined
   const values: Record<string, string> = {
     'AWS::Region': region,

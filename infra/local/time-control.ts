@@ -8,7 +8,10 @@ import type { Store } from './store.ts'
 const kept = z.object({ virtual: z.number(), real: z.number(), speed: z.number() })
 
 /** The clock of a data folder: it goes on where it was, and never back. */
-export const openClock = (store: Store, { start, pace }: { start: number | undefined; pace: number }): Clock => {
+export const openClock = (
+  store: Store,
+  { start, pace }: { start: number | undefined; pace: number },
+): Clock => {
   const before = kept.safeParse(store.get('clock', 'last'))
   if (!before.success) return createClock({ start: start ?? realNow(), pace })
   const { virtual, real, speed } = before.data
@@ -20,13 +23,19 @@ export const openClock = (store: Store, { start, pace }: { start: number | undef
 /** How often the time is written down while it runs. */
 const everyMs = 1000
 
-/** Writes down what time it is. A fast clock is noted ahead of itself, so that a killed machine does not go back. */
+/**
+ * Writes down what time it is. A fast clock is noted ahead of itself, so that a killed machine does not go
+ * back.
+ */
 export const noteClock = (store: Store, clock: Clock): void => {
   const ahead = Math.max(0, clock.speed() - 1) * everyMs * 1.5
   store.put('clock', 'last', { virtual: clock.now() + ahead, real: realNow(), speed: clock.speed() })
 }
 
-/** Writes it down while it runs; a jump is written down by whoever jumps, before anything happens at the new time. */
+/**
+ * Writes it down while it runs; a jump is written down by whoever jumps, before anything happens at the new
+ * time.
+ */
 export const keepClock = (store: Store, clock: Clock): (() => void) => {
   const note = (): void => noteClock(store, clock)
   note()
@@ -60,14 +69,27 @@ export const milliseconds = (duration: string | number): number => {
 const fiveMinutes = 300_000
 
 /**
- * A long jump is taken in steps, so that what waits for something that itself has to wait gets its turn: at most 24 of at least five
- * minutes.
+ * A long jump is taken in steps, so that what waits for something that itself has to wait gets its turn: at
+ * most 24 of at least five minutes.
  */
 const stepFor = (distance: number): number => Math.max(fiveMinutes, Math.ceil(distance / 24))
 
-/** Makes the control of a clock. Jumps happen one after another, each after everything due before it has happened. */
-export const createTimeControl = ({ clock, schedules, quiet, moved, expire }: {
-  clock: Clock; schedules: Schedules; quiet: () => Promise<Rest>; moved: () => void; expire: () => Promise<void>
+/**
+ * Makes the control of a clock. Jumps happen one after another, each after everything due before it has
+ * happened.
+ */
+export const createTimeControl = ({
+  clock,
+  schedules,
+  quiet,
+  moved,
+  expire,
+}: {
+  clock: Clock
+  schedules: Schedules
+  quiet: () => Promise<Rest>
+  moved: () => void
+  expire: () => Promise<void>
 }): TimeControl => {
   let last: Promise<unknown> = Promise.resolve()
   const travel = async (target: number, step: number): Promise<Rest> => {

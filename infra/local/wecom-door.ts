@@ -10,7 +10,12 @@ import type { Wecom } from './wecom.ts'
 /** Where functions send to WeCom: the path says which function and which of its workers it is. */
 export interface WecomDoor {
   /** Answers a request under this prefix; undefined when the path is none of WeCom's. */
-  readonly handle: (method: string, path: string, query: string, body: Buffer) => Promise<Outcome<HttpAnswer> | undefined>
+  readonly handle: (
+    method: string,
+    path: string,
+    query: string,
+    body: Buffer,
+  ) => Promise<Outcome<HttpAnswer> | undefined>
 }
 
 /** What the door needs of the rest. */
@@ -26,14 +31,20 @@ export interface WecomDoorDeps {
 /** The action under which a robot message is counted for crashes and in the list of calls. */
 export const wecomAction = 'wecom:Send'
 
-/** Makes the door. Other than AWS it has no credentials that name the caller, so functions are given an endpoint that does. */
+/**
+ * Makes the door. Other than AWS it has no credentials that name the caller, so functions are given an
+ * endpoint that does.
+ */
 export const createWecomDoor = ({ wecom, calls, crashes, faults, kill, now }: WecomDoorDeps): WecomDoor => ({
   handle: async (method, path, query, body) => {
-    const [, caller, session, call = path.slice(1)] = /^\/_local\/wecom(?:\/([^/.]+)\.([^/]+))?\/(cgi-bin\/.+)$/.exec(path) ?? [undefined]
-    if (call === 'cgi-bin/gettoken') return { answer: jsonAnswer(200, wecom.token(new URLSearchParams(query))) }
+    const [, caller, session, call = path.slice(1)] =
+      /^\/_local\/wecom(?:\/([^/.]+)\.([^/]+))?\/(cgi-bin\/.+)$/.exec(path) ?? [undefined]
+    if (call === 'cgi-bin/gettoken')
+      return { answer: jsonAnswer(200, wecom.token(new URLSearchParams(query))) }
     const isWelcome = call === 'cgi-bin/externalcontact/send_welcome_msg'
     if (!isWelcome && call !== 'cgi-bin/webhook/send') return undefined
-    if (method !== 'POST') return { answer: jsonAnswer(200, { errcode: 43002, errmsg: 'require POST method' }) }
+    if (method !== 'POST')
+      return { answer: jsonAnswer(200, { errcode: 43002, errmsg: 'require POST method' }) }
     const key = new URLSearchParams(query).get(isWelcome ? 'access_token' : 'key') ?? undefined
     const name = caller ?? 'somebody'
     calls.record({
@@ -48,11 +59,15 @@ export const createWecomDoor = ({ wecom, calls, crashes, faults, kill, now }: We
       await kill(session ?? '')
       return { drop: 'reset' }
     }
-    const outcome = await underFault(faults.take('wecom', 'Send'),
-      async () => jsonAnswer(200, (isWelcome ? wecom.welcome : wecom.send)(key, tryParseJson(body.toString()), caller)),
-      ({ kind, code, message }) => kind === 'throttle'
-        ? jsonAnswer(200, { errcode: 45009, errmsg: message ?? 'api freq out of limit' })
-        : jsonAnswer(200, { errcode: Number(code ?? -1), errmsg: message ?? 'system error' }))
+    const outcome = await underFault(
+      faults.take('wecom', 'Send'),
+      async () =>
+        jsonAnswer(200, (isWelcome ? wecom.welcome : wecom.send)(key, tryParseJson(body.toString()), caller)),
+      ({ kind, code, message }) =>
+        kind === 'throttle'
+          ? jsonAnswer(200, { errcode: 45009, errmsg: message ?? 'api freq out of limit' })
+          : jsonAnswer(200, { errcode: Number(code ?? -1), errmsg: message ?? 'system error' }),
+    )
     if (crash !== 'after') return outcome
     await kill(session ?? '')
     return { drop: 'reset' }

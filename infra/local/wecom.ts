@@ -12,9 +12,15 @@ export interface WecomAnswer {
 /** WeCom: keeps what it takes in the inbox and refuses what WeCom would refuse. */
 export interface Wecom {
   /** A key to the API, for any app with a secret. */
-  readonly token: (query: URLSearchParams) => WecomAnswer & { readonly access_token?: string; readonly expires_in?: number }
+  readonly token: (
+    query: URLSearchParams,
+  ) => WecomAnswer & { readonly access_token?: string; readonly expires_in?: number }
   /** The welcome of a new contact: taken once for each code. */
-  readonly welcome: (token: string | undefined, body: Json | undefined, from: string | undefined) => WecomAnswer
+  readonly welcome: (
+    token: string | undefined,
+    body: Json | undefined,
+    from: string | undefined,
+  ) => WecomAnswer
   /** What a group robot says. */
   readonly send: (key: string | undefined, body: Json | undefined, from: string | undefined) => WecomAnswer
 }
@@ -38,7 +44,10 @@ const body = z.discriminatedUnion('msgtype', [
   z.object({ msgtype: z.literal('voice'), voice: z.object({ media_id: z.string().min(1) }) }),
   z.object({
     msgtype: z.literal('template_card'),
-    template_card: z.looseObject({ card_type: z.enum(['text_notice', 'news_notice']), card_action: z.looseObject({}) }),
+    template_card: z.looseObject({
+      card_type: z.enum(['text_notice', 'news_notice']),
+      card_action: z.looseObject({}),
+    }),
   }),
 ])
 type Body = z.output<typeof body>
@@ -46,7 +55,10 @@ type Body = z.output<typeof body>
 const types = body.options.map(({ shape: { msgtype } }) => msgtype.value)
 
 const ok: WecomAnswer = { errcode: 0, errmsg: 'ok' }
-const refuse = (errcode: number, errmsg: string): WecomAnswer => ({ errcode, errmsg: `${errmsg}, hint: [${randomUUID()}]` })
+const refuse = (errcode: number, errmsg: string): WecomAnswer => ({
+  errcode,
+  errmsg: `${errmsg}, hint: [${randomUUID()}]`,
+})
 
 /** One robot may say this much a minute. */
 const perMinute = 20
@@ -68,13 +80,19 @@ export const createWecom = ({ inbox, now }: { inbox: Inbox; now: () => number })
   return {
     token: (query) => {
       const [corp, secret] = [query.get('corpid'), query.get('corpsecret')]
-      return corp && secret ? { ...ok, access_token: `${tokenPrefix}${corp}`, expires_in: 7200 } : refuse(40001, 'invalid credential')
+      return corp && secret
+        ? { ...ok, access_token: `${tokenPrefix}${corp}`, expires_in: 7200 }
+        : refuse(40001, 'invalid credential')
     },
     welcome: (token, raw, from) => {
       if (!token?.startsWith(tokenPrefix)) return refuse(40014, 'invalid access_token')
       const parsed = welcomeBody.safeParse(raw)
-      if (!parsed.success) return refuse(40058, `invalid Request Parameter: ${parsed.error.issues[0]?.path.join('.')}`)
-      const { welcome_code: code, text: { content } } = parsed.data
+      if (!parsed.success)
+        return refuse(40058, `invalid Request Parameter: ${parsed.error.issues[0]?.path.join('.')}`)
+      const {
+        welcome_code: code,
+        text: { content },
+      } = parsed.data
       if (welcomed.has(code)) return refuse(41051, 'externaluser has started chatting')
       welcomed.add(code)
       inbox.add({
@@ -92,9 +110,11 @@ export const createWecom = ({ inbox, now }: { inbox: Inbox; now: () => number })
     send: (key, raw, from) => {
       if (!key) return refuse(93000, 'invalid webhook url')
       const named = z.object({ msgtype: z.string() }).safeParse(raw)
-      if (!named.success || !types.some((type) => type === named.data.msgtype)) return refuse(40008, 'invalid message type')
+      if (!named.success || !types.some((type) => type === named.data.msgtype))
+        return refuse(40008, 'invalid message type')
       const parsed = body.safeParse(raw)
-      if (!parsed.success) return refuse(40058, `invalid Request Parameter: ${parsed.error.issues[0]?.path.join('.')}`)
+      if (!parsed.success)
+        return refuse(40058, `invalid Request Parameter: ${parsed.error.issues[0]?.path.join('.')}`)
       const wrong = refusalOf(parsed.data)
       if (wrong) return wrong
       if (tooFast(key)) return refuse(45009, 'api freq out of limit')
@@ -121,7 +141,8 @@ const refusalOf = (message: Body): WecomAnswer | undefined => {
   if (limit !== undefined) {
     const bytes = Buffer.byteLength(contentOf(message))
     if (bytes === 0) return refuse(44004, 'empty content')
-    if (bytes > limit) return refuse(45002, `content size out of limit: ${message.msgtype}.content exceed max length ${limit}`)
+    if (bytes > limit)
+      return refuse(45002, `content size out of limit: ${message.msgtype}.content exceed max length ${limit}`)
   }
   if (message.msgtype !== 'image') return undefined
   const picture = Buffer.from(message.image.base64, 'base64')
@@ -133,10 +154,15 @@ const refusalOf = (message: Body): WecomAnswer | undefined => {
 
 const contentOf = (message: Body): string => {
   switch (message.msgtype) {
-    case 'text': return message.text.content
-    case 'markdown': return message.markdown.content
-    case 'markdown_v2': return message.markdown_v2.content
-    case 'news': return message.news.articles.map(({ title }) => title).join('\n')
-    default: return ''
+    case 'text':
+      return message.text.content
+    case 'markdown':
+      return message.markdown.content
+    case 'markdown_v2':
+      return message.markdown_v2.content
+    case 'news':
+      return message.news.articles.map(({ title }) => title).join('\n')
+    default:
+      return ''
   }
 }

@@ -12,15 +12,29 @@ export interface Account {
   readonly partitionKey: (table: string) => string | undefined
 }
 
-/** What a call wants, in the words of IAM. Every one of them must be allowed. A wish with several resources needs only one of them. */
+/**
+ * What a call wants, in the words of IAM. Every one of them must be allowed. A wish with several resources
+ * needs only one of them.
+ */
 export const wishesOf = (request: AwsRequest, account: Account): readonly (Wish | readonly Wish[])[] => {
   switch (request.service) {
-    case 'dynamodb': return dynamodbWishes(request, account)
-    case 'sqs': return [sqsWish(request, account)]
-    case 'events': return eventWishes(request, account)
-    case 'secretsmanager': return secretWishes(request, account)
-    case 'ses': return emailWishes(request, account)
-    case 's3': return [{ action: `s3:${request.operation}`, resource: account.arn('s3', decodeURIComponent(request.url.split('?')[0]?.slice(1) ?? '')) }]
+    case 'dynamodb':
+      return dynamodbWishes(request, account)
+    case 'sqs':
+      return [sqsWish(request, account)]
+    case 'events':
+      return eventWishes(request, account)
+    case 'secretsmanager':
+      return secretWishes(request, account)
+    case 'ses':
+      return emailWishes(request, account)
+    case 's3':
+      return [
+        {
+          action: `s3:${request.operation}`,
+          resource: account.arn('s3', decodeURIComponent(request.url.split('?')[0]?.slice(1) ?? '')),
+        },
+      ]
   }
 }
 
@@ -37,7 +51,10 @@ const eventWishes = ({ operation, body }: AwsRequest, { arn }: Account): readonl
     return {
       action: 'events:PutEvents',
       resource: arn('events', `event-bus/${bus}`),
-      context: { 'events:source': textAt(entry, 'Source') ?? '', 'events:detail-type': textAt(entry, 'DetailType') ?? '' },
+      context: {
+        'events:source': textAt(entry, 'Source') ?? '',
+        'events:detail-type': textAt(entry, 'DetailType') ?? '',
+      },
     }
   })
 }
@@ -61,10 +78,18 @@ const emailWishes = ({ body }: AwsRequest, { arn }: Account): readonly (Wish | r
   const address = /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim()
   const context = {
     'ses:FromAddress': address,
-    'ses:Recipients': Object.values(objectAt(body, 'Destination')).flatMap((list) => Array.isArray(list) ? list.map(String) : []),
+    'ses:Recipients': Object.values(objectAt(body, 'Destination')).flatMap((list) =>
+      Array.isArray(list) ? list.map(String) : [],
+    ),
   }
-  const wish = (resource: string): Wish => ({ action: 'ses:SendEmail', resource: arn('ses', resource), context })
+  const wish = (resource: string): Wish => ({
+    action: 'ses:SendEmail',
+    resource: arn('ses', resource),
+    context,
+  })
   const set = textAt(body, 'ConfigurationSetName')
-  const identities = [address, address.split('@').at(-1) ?? ''].map((identity) => wish(`identity/${identity}`))
-  return [identities, ...set === undefined ? [] : [wish(`configuration-set/${set}`)]]
+  const identities = [address, address.split('@').at(-1) ?? ''].map((identity) =>
+    wish(`identity/${identity}`),
+  )
+  return [identities, ...(set === undefined ? [] : [wish(`configuration-set/${set}`)])]
 }

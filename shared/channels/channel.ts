@@ -4,10 +4,14 @@ import type { Refused } from '../runtime/errors.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 /** What is no secret about a connection. */
-const settings = z.record(z.string(), z.union([scalar, z.array(scalar).readonly(), z.record(z.string(), scalar).readonly()]))
+const settings = z.record(
+  z.string(),
+  z.union([scalar, z.array(scalar).readonly(), z.record(z.string(), scalar).readonly()]),
+)
 
 /**
- * A request as it came over the wire: raw bytes, header names in lower case, the query percent-decoded without turning `+` into a space.
+ * A request as it came over the wire: raw bytes, header names in lower case, the query percent-decoded
+ * without turning `+` into a space.
  */
 export type RawRequest = {
   readonly method: string
@@ -19,7 +23,10 @@ export type RawRequest = {
   readonly body: Uint8Array
 }
 
-/** What a person set up for one account of one channel. `secrets` holds lists where two may be active during a rotation. */
+/**
+ * What a person set up for one account of one channel. `secrets` holds lists where two may be active during a
+ * rotation.
+ */
 export type Connection = {
   readonly channel: string
   readonly id: string
@@ -29,23 +36,29 @@ export type Connection = {
   readonly paused?: boolean
 }
 
-export type Answer = { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string }
+export type Answer = {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: string
+}
 
 /**
- * What a verified request is worth: what to say, and the vendor's events, one text each, exactly as they will be read later. `context` is
- * what the whole request said about each of them.
+ * What a verified request is worth: what to say, and the vendor's events, one text each, exactly as they will
+ * be read later. `context` is what the whole request said about each of them.
  */
 export type Received = {
   readonly answer: Answer
   readonly events: readonly string[]
   readonly context?: Readonly<Record<string, Scalar>>
-  /** An address of the vendor's own that must be visited before it sends anything: verified, like all else. */
+  /**
+   * An address of the vendor's own that must be visited before it sends anything: verified, like all else.
+   */
   readonly visit?: string
 }
 
 /**
- * One vendor event on the touchpoints queue. `receivedAt` in ms UTC; `context` is what the whole request said about each of its events;
- * `settings` the connection's at that time, so that nobody need look them up again.
+ * One vendor event on the touchpoints queue. `receivedAt` in ms UTC; `context` is what the whole request said
+ * about each of its events; `settings` the connection's at that time, so that nobody need look them up again.
  */
 export const queuedEventSchema = z.object({
   v: z.literal(1),
@@ -64,19 +77,21 @@ export type QueuedEvent = z.infer<typeof queuedEventSchema>
 export type Reading = { readonly event: QueuedEvent; readonly settings: Connection['settings'] }
 
 /**
- * The half of a channel that stands at the door: verify over the raw bytes, take apart, answer. Pure: no clock, no network.
- * `receive` throws `Refused` in the sender's terms.
+ * The half of a channel that stands at the door: verify over the raw bytes, take apart, answer. Pure: no
+ * clock, no network. `receive` throws `Refused` in the sender's terms.
  */
 export interface Door {
   readonly name: string
   /** Shapes of what a connection must be given; unknown keys are refused. */
   readonly secrets: z.ZodType<Record<string, string | string[]>>
   readonly settings: z.ZodType<Connection['settings']>
-  /** Where a channel's connection is not named in the path: the key under which it is kept, from its secret. */
+  /**
+   * Where a channel's connection is not named in the path: the key under which it is kept, from its secret.
+   */
   readonly keyOf?: (secret: string) => string
   /**
-   * What must be had before `receive` can verify: an address of the vendor's own, such as its certificate's. Says where, and fetches
-   * nothing: docs/decisions/013-a-door-says-what-it-needs-from-outside.md.
+   * What must be had before `receive` can verify: an address of the vendor's own, such as its certificate's.
+   * Says where, and fetches nothing: docs/decisions/013-a-door-says-what-it-needs-from-outside.md.
    */
   readonly needs?: (request: RawRequest, connection: Connection) => string | undefined
   /** `fetched` is what lies at the address that `needs` named. */
@@ -86,36 +101,45 @@ export interface Door {
 }
 
 /**
- * The half of a channel behind the queue: turns one event into touchpoints, contact details already cleansed. A function of the event
- * alone. `read` throws `Refused` naming field and rule for an event we will never take.
+ * The half of a channel behind the queue: turns one event into touchpoints, contact details already cleansed.
+ * A function of the event alone. `read` throws `Refused` naming field and rule for an event we will never
+ * take.
  */
 export interface Reader {
   readonly name: string
   read(reading: Reading): Touchpoint[] | Promise<Touchpoint[]>
 }
 
-/** What a vendor kept until we asked. `confirm` tells it that we have these events: only after they lie on a queue that survives us. */
+/**
+ * What a vendor kept until we asked. `confirm` tells it that we have these events: only after they lie on a
+ * queue that survives us.
+ */
 export type Pulled = Pick<Received, 'events' | 'context'> & { readonly confirm: () => Promise<void> }
 
 /** What asking needs of the world: the network, and the time in ms UTC. */
 export type Asking = { readonly fetch: typeof fetch; readonly now: () => number }
 
 /**
- * The half of a channel whose vendor tells only those who ask. `pull` asks page by page until there is no more, and asks for nothing where
- * the connection holds nothing to ask with. Whoever walks the pages stores one, confirms it, and only then takes the next.
+ * The half of a channel whose vendor tells only those who ask. `pull` asks page by page until there is no
+ * more, and asks for nothing where the connection holds nothing to ask with. Whoever walks the pages stores
+ * one, confirms it, and only then takes the next.
  */
 export interface Puller {
   readonly name: string
   /** @throws Unavailable when the vendor does not answer, or not as it should */
   pull(connection: Connection, asking: Asking): AsyncIterable<Pulled>
   /**
-   * Asks the vendor for what nobody would miss, such as a key to its API; nothing where the connection holds nothing to ask with.
+   * Asks the vendor for what nobody would miss, such as a key to its API; nothing where the connection holds
+   * nothing to ask with.
    * @throws Unavailable with what is wrong, where the vendor says no
    */
   readonly probe?: (connection: Connection, asking: Asking) => Promise<true | undefined>
 }
 
-/** A way in. Its halves lie apart, so that the door loads without what only reading needs, and reading without the door. */
+/**
+ * A way in. Its halves lie apart, so that the door loads without what only reading needs, and reading without
+ * the door.
+ */
 export interface Channel extends Door, Reader {
   readonly name: string
 }

@@ -1,7 +1,9 @@
 import type { Door } from './channel.ts'
 import { ways } from './ways.ts'
 
-const doors = new Map(Object.entries(ways).flatMap(([name, { door }]) => (door === undefined ? [] : [[name, door] as const])))
+const doors = new Map(
+  Object.entries(ways).flatMap(([name, { door }]) => (door === undefined ? [] : [[name, door] as const])),
+)
 const opened = new Map<string, Promise<Door>>()
 
 /** The names of all doors at which somebody can knock. */

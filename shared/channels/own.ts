@@ -28,8 +28,8 @@ export type SentMail = {
 }
 
 /**
- * `email.sent` of a mail of ours. Its key is a function of message, time and recipient alone, so that what our sender says and what
- * Amazon SES says of the same mail is one touchpoint, whichever comes first.
+ * `email.sent` of a mail of ours. Its key is a function of message, time and recipient alone, so that what
+ * our sender says and what Amazon SES says of the same mail is one touchpoint, whichever comes first.
  */
 export const sentTouchpoint = ({
   message,

@@ -33,7 +33,8 @@ export const pullAll = async (verbs: PullVerbs): Promise<void> => {
     if (puller) tasks.push({ puller, id })
   }
   const failed = await atMost(width, tasks, (task) => failing(verbs, task))
-  if (failed.includes(true)) throw new Unavailable(`${failed.filter(Boolean).length} connections could not be asked`)
+  if (failed.includes(true))
+    throw new Unavailable(`${failed.filter(Boolean).length} connections could not be asked`)
 }
 
 const failing = async (verbs: PullVerbs, { puller, id }: Task): Promise<boolean> => {
@@ -46,7 +47,10 @@ const failing = async (verbs: PullVerbs, { puller, id }: Task): Promise<boolean>
   }
 }
 
-/** Page by page: kept by us first, and only then confirmed. Whatever breaks off in between comes again, and counts once. */
+/**
+ * Page by page: kept by us first, and only then confirmed. Whatever breaks off in between comes again, and
+ * counts once.
+ */
 const pullOne = async (verbs: PullVerbs, puller: Puller, id: string): Promise<void> => {
   const door = await doorNamed(puller.name)
   const connection = door && (await connectionOf(verbs.secretOf, door, id, verbs.now()))

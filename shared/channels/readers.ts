@@ -15,5 +15,7 @@ const readerOf = (name: string, load: () => Promise<Pick<Reader, 'read'>>): Read
 
 const readers = new Map(Object.entries(ways).map(([name, { read }]) => [name, readerOf(name, read)]))
 
-/** What reads the events of a channel of this name: everything that can be on the touchpoints queue has one. */
+/**
+ * What reads the events of a channel of this name: everything that can be on the touchpoints queue has one.
+ */
 export const readerNamed = (name: string): Reader | undefined => readers.get(name)

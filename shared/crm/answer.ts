@@ -1,7 +1,9 @@
 import { isLoopback } from './address.ts'
 import type { Answered } from './outside.ts'
 
-/** What became of one request: done; not now; never in this way; or the address is not to be asked any more. */
+/**
+ * What became of one request: done; not now; never in this way; or the address is not to be asked any more.
+ */
 export type Outcome =
   | { readonly as: 'done'; readonly status: number }
   | { readonly as: 'later'; readonly status?: number; readonly reason: string; readonly waitMs?: number }
@@ -22,7 +24,8 @@ export const waitIn = (headers: Readonly<Record<string, string>>, now: number): 
 }
 
 /**
- * What a receiver's answer means (channels.md 2.3): 2xx is done, 410 switches the endpoint off, anything else, a redirect too, is a failure.
+ * What a receiver's answer means (channels.md 2.3): 2xx is done, 410 switches the endpoint off, anything
+ * else, a redirect too, is a failure.
  * @param now ms UTC
  */
 export const outcomeOf = ({ status, headers }: Answered, now: number): Outcome => {
@@ -35,6 +38,15 @@ export const outcomeOf = ({ status, headers }: Answered, now: number): Outcome =
 /** What a failure of the network means, in words that quote nothing. */
 export const failureOf = (error: unknown, url: string): Outcome => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'Error'
-  if (code !== 'EFORBIDDEN') return { as: 'later', reason: code === 'ETIMEDOUT' ? 'no answer in time' : `not reached (${code.slice(0, 40)})` }
-  return { as: 'later', reason: isLoopback(url) ? 'must be https: this machine itself is not asked' : 'must be https and lead to no private address' }
+  if (code !== 'EFORBIDDEN')
+    return {
+      as: 'later',
+      reason: code === 'ETIMEDOUT' ? 'no answer in time' : `not reached (${code.slice(0, 40)})`,
+    }
+  return {
+    as: 'later',
+    reason: isLoopback(url)
+      ? 'must be https: this machine itself is not asked'
+      : 'must be https and lead to no private address',
+  }
 }

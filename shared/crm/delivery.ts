@@ -6,8 +6,9 @@ import type { Outcome } from './answer.ts'
 export const deliveryStatuses = ['waiting', 'delivered', 'given-up', 'dropped'] as const
 
 /**
- * One fact for one endpoint, and what became of it. `id` is its `webhook-id`: the same at every try. `at` is the fact's own time, `due` when
- * it is tried next, both ms UTC; `body` what is sent, word for word, as the signature of every try is over the same body.
+ * One fact for one endpoint, and what became of it. `id` is its `webhook-id`: the same at every try. `at` is
+ * the fact's own time, `due` when it is tried next, both ms UTC; `body` what is sent, word for word, as the
+ * signature of every try is over the same body.
  */
 export const deliverySchema = z.object({
   connection: z.string(),
@@ -29,11 +30,14 @@ export type DeliveryRef = Pick<Delivery, 'connection' | 'at' | 'id'>
 
 /** The same fact has the same id at the same endpoint, however often it is told. */
 export const deliveryId = (connection: string, fact: Fact): string =>
-  `msg_${createHash('sha256').update(JSON.stringify([connection, fact.type, fact.detail.id])).digest('base64url').slice(0, 22)}`
+  `msg_${createHash('sha256')
+    .update(JSON.stringify([connection, fact.type, fact.detail.id]))
+    .digest('base64url')
+    .slice(0, 22)}`
 
 /**
- * A fact as it goes to an endpoint, in the envelope of Standard Webhooks. It holds ids and no word about a person: whoever may know more asks
- * /api for it.
+ * A fact as it goes to an endpoint, in the envelope of Standard Webhooks. It holds ids and no word about a
+ * person: whoever may know more asks /api for it.
  * @param now ms UTC
  */
 export const deliveryOf = (connection: string, fact: Fact, now: number): Delivery => ({
@@ -41,7 +45,11 @@ export const deliveryOf = (connection: string, fact: Fact, now: number): Deliver
   id: deliveryId(connection, fact),
   type: fact.type,
   at: fact.detail.at,
-  body: JSON.stringify({ type: fact.type, timestamp: new Date(fact.detail.at).toISOString(), data: fact.detail }),
+  body: JSON.stringify({
+    type: fact.type,
+    timestamp: new Date(fact.detail.at).toISOString(),
+    data: fact.detail,
+  }),
   status: 'waiting',
   tries: 0,
   createdAt: now,
@@ -52,9 +60,20 @@ const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
 
-/** How long after each try that failed the next one comes (channels.md 2.3). After the last there is none: three days. */
+/**
+ * How long after each try that failed the next one comes (channels.md 2.3). After the last there is none:
+ * three days.
+ */
 export const retryDelays: readonly number[] = [
-  5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour,
+  5 * second,
+  5 * minute,
+  30 * minute,
+  2 * hour,
+  5 * hour,
+  10 * hour,
+  14 * hour,
+  20 * hour,
+  24 * hour,
 ]
 
 /** A delivery after a try. Pure; `now` in ms UTC is when the answer was there. */

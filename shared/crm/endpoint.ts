@@ -16,10 +16,21 @@ const whsec = z.string().refine((said) => {
 /** Two secrets while it is changed: every delivery is signed with both. */
 export const endpointSecrets = z.strictObject({ secret: oneOrTwo(whsec) })
 
-const carried = z.enum(factTypes).refine((type) => [...crmFacts, 'touchpoint.kept'].includes(type), `must be one of ${crmFacts.join(', ')}, touchpoint.kept`)
-const kept = touchpointType.refine((type) => crmTouchpoints.some((known) => known === type), `must be one of ${crmTouchpoints.join(', ')}`)
+const carried = z
+  .enum(factTypes)
+  .refine(
+    (type) => [...crmFacts, 'touchpoint.kept'].includes(type),
+    `must be one of ${crmFacts.join(', ')}, touchpoint.kept`,
+  )
+const kept = touchpointType.refine(
+  (type) => crmTouchpoints.some((known) => known === type),
+  `must be one of ${crmTouchpoints.join(', ')}`,
+)
 
-/** `facts`: what is told. Of `touchpoint.kept` only the types in `touchpoints`, all that are carried when not given. */
+/**
+ * `facts`: what is told. Of `touchpoint.kept` only the types in `touchpoints`, all that are carried when not
+ * given.
+ */
 export const endpointSettings = z.strictObject({
   url: addressSchema,
   facts: z.array(carried).min(1).max(30),
@@ -30,5 +41,9 @@ export type Endpoint = z.output<typeof endpointSettings>
 /** Whether an endpoint asked to be told this. */
 export const wants = ({ facts, touchpoints }: Endpoint, fact: Fact): boolean => {
   if (!facts.includes(fact.type)) return false
-  return fact.type !== 'touchpoint.kept' || touchpoints.length === 0 || touchpoints.some((type) => type === fact.detail.type)
+  return (
+    fact.type !== 'touchpoint.kept' ||
+    touchpoints.length === 0 ||
+    touchpoints.some((type) => type === fact.detail.type)
+  )
 }

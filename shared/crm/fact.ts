@@ -3,7 +3,7 @@ import { factSchema } from '../runtime/facts.ts'
 
 /** A fact as the bus carries it to a queue. */
 export const factTold = z
-  .object({ 'detail-type': z.string(), 'detail': z.unknown() })
+  .object({ 'detail-type': z.string(), detail: z.unknown() })
   .transform(({ 'detail-type': type, detail }) => ({ type, detail }))
   .pipe(factSchema)
   .transform((fact) => ({ fact }))

@@ -3,9 +3,11 @@ import * as z from 'zod'
 export const jobKinds = ['task', 'stage', 'reconcile', 'take'] as const
 
 /**
- * Something to be brought about in a CRM, level by level: `task` for an interruption (`about` its id), `stage` for a person (`about` their
- * id), `reconcile` for a comparison (`about` when it began), `take` for a difference an operator decided. It says what is known to be there; what should be is read from our own rows each time. Times in ms UTC.
- * `making`: a task is being made since then; until that is known, none is made again. `open` and `closed` are as the task stands.
+ * Something to be brought about in a CRM, level by level: `task` for an interruption (`about` its id),
+ * `stage` for a person (`about` their id), `reconcile` for a comparison (`about` when it began), `take` for a
+ * difference an operator decided. It says what is known to be there; what should be is read from our own rows
+ * each time. Times in ms UTC. `making`: a task is being made since then; until that is known, none is made
+ * again. `open` and `closed` are as the task stands.
  */
 export const jobSchema = z.object({
   connection: z.string(),
@@ -31,5 +33,9 @@ const hour = 60 * minute
 /** Nothing waits longer than this for its next try (ms). */
 export const longest = 6 * hour
 
-/** How long to wait after so many tries in a row that came to nothing (ms): from a minute to six hours, three days in all; then no more. */
-export const backoff = (tries: number): number | undefined => (tries > 18 ? undefined : Math.min(longest, minute * 2 ** (tries - 1)))
+/**
+ * How long to wait after so many tries in a row that came to nothing (ms): from a minute to six hours, three
+ * days in all; then no more.
+ */
+export const backoff = (tries: number): number | undefined =>
+  tries > 18 ? undefined : Math.min(longest, minute * 2 ** (tries - 1))

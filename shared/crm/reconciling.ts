@@ -16,28 +16,50 @@ const hour = 3_600_000
 /** A comparison that has not ended after so long is begun anew when it is asked for. */
 const longest = 12 * hour
 
-/** Begins a comparison with an account, or gives the one that is under way a push: that costs nothing where it runs. `now` in ms UTC. */
-export const reconcile = async ({ runs, ask }: ReconcilingVerbs, connection: string, now: number): Promise<Run> => {
+/**
+ * Begins a comparison with an account, or gives the one that is under way a push: that costs nothing where it
+ * runs. `now` in ms UTC.
+ */
+export const reconcile = async (
+  { runs, ask }: ReconcilingVerbs,
+  connection: string,
+  now: number,
+): Promise<Run> => {
   const known = await runs.get(connection)
   const going = known?.endedAt === undefined && known !== undefined && now - known.startedAt < longest
   const whole = known?.whole === undefined ? {} : { whole: known.whole }
-  const fresh = { connection, v: (known?.v ?? 0) + 1, startedAt: now, ...whole, pages: 0, compared: 0, differences: 0 }
+  const fresh = {
+    connection,
+    v: (known?.v ?? 0) + 1,
+    startedAt: now,
+    ...whole,
+    pages: 0,
+    compared: 0,
+    differences: 0,
+  }
   const run = going ? known : (await runs.save(fresh)) ? fresh : ((await runs.get(connection)) ?? fresh)
   await ask([{ v: 1, delivery: `${connection}/reconcile/${run.startedAt}` }])
   return run
 }
 
 /** Every night at three every account is compared; what broke off is gone on with. */
-export const nightly = (verbs: ReconcilingVerbs & { readonly connections: Pick<ConnectionRows, 'list'>; readonly timeZone: string }): Chore => async (now) => {
-  let begun = 0
-  for await (const { channel, id } of verbs.connections.list()) {
-    if (channel !== hubspotChannel) continue
-    const run = await verbs.runs.get(id)
-    const stuck = run !== undefined && run.endedAt === undefined && now - run.startedAt > hour
-    const night = DateTime.fromMillis(now, { zone: verbs.timeZone }).hour === 3
-    if (!stuck && (!night || now - (run?.startedAt ?? 0) < 2 * hour)) continue
-    await reconcile(verbs, id, now)
-    begun++
+export const nightly =
+  (
+    verbs: ReconcilingVerbs & {
+      readonly connections: Pick<ConnectionRows, 'list'>
+      readonly timeZone: string
+    },
+  ): Chore =>
+  async (now) => {
+    let begun = 0
+    for await (const { channel, id } of verbs.connections.list()) {
+      if (channel !== hubspotChannel) continue
+      const run = await verbs.runs.get(id)
+      const stuck = run !== undefined && run.endedAt === undefined && now - run.startedAt > hour
+      const night = DateTime.fromMillis(now, { zone: verbs.timeZone }).hour === 3
+      if (!stuck && (!night || now - (run?.startedAt ?? 0) < 2 * hour)) continue
+      await reconcile(verbs, id, now)
+      begun++
+    }
+    return { begun }
   }
-  return { begun }
-}

@@ -9,7 +9,9 @@ import { type Endpoint, endpointSecrets, wants } from './endpoint.ts'
 import type { Outside } from './outside.ts'
 import { after, barred, good } from './standing.ts'
 
-/** What is connected under `webhook-out`: its id, what it asked for, and when somebody connected it (ms UTC). */
+/**
+ * What is connected under `webhook-out`: its id, what it asked for, and when somebody connected it (ms UTC).
+ */
 export type Connected = { readonly id: string; readonly endpoint: Endpoint; readonly updatedAt: number }
 
 export type WebhookVerbs = {
@@ -25,7 +27,10 @@ export type WebhookVerbs = {
 const channel = 'webhook-out'
 const timeoutMs = 8_000
 
-/** Tells an endpoint a fact, once it asked for it: writes the delivery down, and tries. What fails is tried again by a timer. */
+/**
+ * Tells an endpoint a fact, once it asked for it: writes the delivery down, and tries. What fails is tried
+ * again by a timer.
+ */
 export const tell = async (verbs: WebhookVerbs, to: Connected, fact: Fact, now: number): Promise<void> => {
   if (!wants(to.endpoint, fact)) return
   const fresh = deliveryOf(to.id, fact, now)
@@ -35,17 +40,30 @@ export const tell = async (verbs: WebhookVerbs, to: Connected, fact: Fact, now: 
 }
 
 /** A delivery's time has come. What was taken or given up meanwhile is left alone. */
-export const tryAgain = async (verbs: WebhookVerbs, to: Connected | undefined, ref: DeliveryRef, now: number): Promise<void> => {
+export const tryAgain = async (
+  verbs: WebhookVerbs,
+  to: Connected | undefined,
+  ref: DeliveryRef,
+  now: number,
+): Promise<void> => {
   const known = await verbs.rows.deliveries.get(ref)
   if (known?.status !== 'waiting' || (known.due ?? 0) > now) return
   if (to) await attempt(verbs, to, known, now)
   else await verbs.rows.deliveries.save(dropped(known, now, 'not connected any more'))
 }
 
-const attempt = async (verbs: WebhookVerbs, to: Connected, delivery: Delivery, now: number): Promise<void> => {
+const attempt = async (
+  verbs: WebhookVerbs,
+  to: Connected,
+  delivery: Delivery,
+  now: number,
+): Promise<void> => {
   const standing = (await verbs.rows.standings.get(channel, to.id)) ?? good(channel, to.id)
   const bar = barred(standing, to.updatedAt, now)
-  if (bar && 'off' in bar) return void (await verbs.rows.deliveries.save(dropped(delivery, now, `endpoint switched off: ${bar.off}`)))
+  if (bar && 'off' in bar)
+    return void (await verbs.rows.deliveries.save(
+      dropped(delivery, now, `endpoint switched off: ${bar.off}`),
+    ))
   if (bar) return later(verbs, putOff(delivery, bar.until), now)
   const outcome = await post(verbs, to, delivery)
   const next = tried(delivery, outcome, verbs.clock())
@@ -57,25 +75,41 @@ const attempt = async (verbs: WebhookVerbs, to: Connected, delivery: Delivery, n
 }
 
 /** The first repetition comes after seconds: no timer is as fine as that. */
-const soon = async (verbs: WebhookVerbs, to: Connected, delivery: Delivery): Promise<{ next: Delivery; outcome: Outcome }> => {
+const soon = async (
+  verbs: WebhookVerbs,
+  to: Connected,
+  delivery: Delivery,
+): Promise<{ next: Delivery; outcome: Outcome }> => {
   await verbs.wait((delivery.due ?? 0) - verbs.clock())
   const outcome = await post(verbs, to, delivery)
   return { next: { ...tried(delivery, outcome, verbs.clock()), v: delivery.v }, outcome }
 }
 
-/** The timer before the row: one that is early finds nothing to do, one that is missing is never made up for. */
+/**
+ * The timer before the row: one that is early finds nothing to do, one that is missing is never made up for.
+ */
 const later = async ({ rows, timers }: WebhookVerbs, delivery: Delivery, now: number): Promise<void> => {
   if (delivery.due !== undefined) {
-    await timers.arm({ kind: 'delivery', id: `${delivery.connection}/${delivery.at}/${delivery.id}` }, delivery.due, now)
+    await timers.arm(
+      { kind: 'delivery', id: `${delivery.connection}/${delivery.at}/${delivery.id}` },
+      delivery.due,
+      now,
+    )
   }
   await rows.deliveries.save(delivery)
 }
 
-const post = async ({ outside, secretOf, clock }: WebhookVerbs, { id, endpoint: { url } }: Connected, delivery: Delivery): Promise<Outcome> => {
+const post = async (
+  { outside, secretOf, clock }: WebhookVerbs,
+  { id, endpoint: { url } }: Connected,
+  delivery: Delivery,
+): Promise<Outcome> => {
   const secrets = endpointSecrets.safeParse(await secretOf(id))
   if (!secrets.success) return { as: 'later', reason: 'the connection has no secret to sign with' }
   const at = new Date(clock())
-  const signature = active(secrets.data.secret).map((secret) => new Webhook(secret).sign(delivery.id, at, delivery.body)).join(' ')
+  const signature = active(secrets.data.secret)
+    .map((secret) => new Webhook(secret).sign(delivery.id, at, delivery.body))
+    .join(' ')
   const headers = {
     'content-type': 'application/json',
     'user-agent': 'Rethread',
@@ -84,7 +118,10 @@ const post = async ({ outside, secretOf, clock }: WebhookVerbs, { id, endpoint: 
     'webhook-signature': signature,
   }
   try {
-    return outcomeOf(await outside({ method: 'POST', url, headers, body: delivery.body, timeoutMs, mostBytes: 0 }), clock())
+    return outcomeOf(
+      await outside({ method: 'POST', url, headers, body: delivery.body, timeoutMs, mostBytes: 0 }),
+      clock(),
+    )
   } catch (error) {
     return failureOf(error, url)
   }

@@ -1,29 +1,58 @@
 import { isAutomatic, type Touchpoint, type TouchpointType } from '../journeys/touchpoint.ts'
 import { answers, byMachine, ms, spoken, type WatchDetector } from './detector.ts'
 
-const spokeUp: ReadonlySet<TouchpointType> = new Set(['chat.message_in', 'wecom.message_in', 'social.message_in', 'order.created', 'order.paid', 'purchase.store'])
-const undeliverable: ReadonlySet<TouchpointType> = new Set(['email.bounced', 'email.complained', 'email.rejected', 'email.failed'])
-const left: ReadonlySet<TouchpointType> = new Set(['email.unsubscribed', 'consent.withdrawn', 'privacy.erasure_requested'])
+const spokeUp: ReadonlySet<TouchpointType> = new Set([
+  'chat.message_in',
+  'wecom.message_in',
+  'social.message_in',
+  'order.created',
+  'order.paid',
+  'purchase.store',
+])
+const undeliverable: ReadonlySet<TouchpointType> = new Set([
+  'email.bounced',
+  'email.complained',
+  'email.rejected',
+  'email.failed',
+])
+const left: ReadonlySet<TouchpointType> = new Set([
+  'email.unsubscribed',
+  'consent.withdrawn',
+  'privacy.erasure_requested',
+])
 
 const sameMail = (touchpoint: Touchpoint, key: string): boolean => touchpoint.props['email_id'] === key
-const byHuman = (touchpoint: Touchpoint): boolean => (touchpoint.type === 'email.opened' || touchpoint.type === 'email.clicked') && !byMachine(touchpoint)
+const byHuman = (touchpoint: Touchpoint): boolean =>
+  (touchpoint.type === 'email.opened' || touchpoint.type === 'email.clicked') && !byMachine(touchpoint)
 
 /**
- * An e-mail was delivered, and after 24 hours there is no open and no click by a human: proxies and scanners open mail too, and do not count
- * (channels.md 3.1). Mail we sent ourselves as a treatment is watched by its treatment. Whoever speaks up on any channel is not lost.
+ * An e-mail was delivered, and after 24 hours there is no open and no click by a human: proxies and scanners
+ * open mail too, and do not count (channels.md 3.1). Mail we sent ourselves as a treatment is watched by its
+ * treatment. Whoever speaks up on any channel is not lost.
  */
 export const emailUnopened: WatchDetector = {
   cause: 'email-unopened',
   facts: ['subject', 'campaign', 'patience'],
   opens: ({ type, at, props }, policy) => {
     const key = props['email_id']
-    if (type !== 'email.delivered' || typeof key !== 'string' || props['message'] !== undefined) return undefined
-    return { key, due: at + ms(policy.patience.email), about: { subject: props['subject'] ?? null, campaign: props['campaign'] ?? null, patience: policy.patience.email } }
+    if (type !== 'email.delivered' || typeof key !== 'string' || props['message'] !== undefined)
+      return undefined
+    return {
+      key,
+      due: at + ms(policy.patience.email),
+      about: {
+        subject: props['subject'] ?? null,
+        campaign: props['campaign'] ?? null,
+        patience: policy.patience.email,
+      },
+    }
   },
   closes: (touchpoint, watch) => {
     if (byHuman(touchpoint) && sameMail(touchpoint, watch.key)) return 'kept'
-    if ((spokeUp.has(touchpoint.type) && !isAutomatic(touchpoint)) || answers(touchpoint, watch)) return 'kept'
-    if (left.has(touchpoint.type) || (undeliverable.has(touchpoint.type) && sameMail(touchpoint, watch.key))) return 'void'
+    if ((spokeUp.has(touchpoint.type) && !isAutomatic(touchpoint)) || answers(touchpoint, watch))
+      return 'kept'
+    if (left.has(touchpoint.type) || (undeliverable.has(touchpoint.type) && sameMail(touchpoint, watch.key)))
+      return 'void'
     return undefined
   },
   because: ({ about }, language) => {

@@ -6,10 +6,11 @@ export const interruptionStatus = z.enum(interruptionStatuses)
 export type InterruptionStatus = z.infer<typeof interruptionStatus>
 
 /**
- * A break that was found. It lies beside the alias of the touchpoint that opened it, so that joining people moves nothing.
- * All times in ms UTC: `since` when the thread was last whole, `due` when the promise ran out, `foundAt` when we knew.
- * `because` is for people to read; `about` holds the facts a playbook needs (an event's name, a recording's address).
- * `rev` grows with every word about it: an older word never overwrites a newer one.
+ * A break that was found. It lies beside the alias of the touchpoint that opened it, so that joining people
+ * moves nothing. All times in ms UTC: `since` when the thread was last whole, `due` when the promise ran out,
+ * `foundAt` when we knew. `because` is for people to read; `about` holds the facts a playbook needs (an
+ * event's name, a recording's address). `rev` grows with every word about it: an older word never overwrites
+ * a newer one.
  */
 export const interruptionSchema = z.object({
   id: z.string(),
@@ -32,20 +33,28 @@ export const interruptionSchema = z.object({
 })
 export type Interruption = z.infer<typeof interruptionSchema>
 
-/** The same break has the same id, whoever finds it and however often: its alias, and a hash of its cause and of the touchpoint that opened it. */
+/**
+ * The same break has the same id, whoever finds it and however often: its alias, and a hash of its cause and
+ * of the touchpoint that opened it.
+ */
 export const interruptionId = (cause: string, alias: string, openedBy: string): string =>
-  alias + createHash('sha256').update(JSON.stringify([cause, openedBy])).digest('base64url').slice(0, 22)
+  alias +
+  createHash('sha256')
+    .update(JSON.stringify([cause, openedBy]))
+    .digest('base64url')
+    .slice(0, 22)
 
 /** Comes after every other priority. */
 export const lowestPriority = -Number.MAX_SAFE_INTEGER
 
 /**
- * A sort key that never needs rewriting: value × 2^(age / half-life) grows at the same rate for all, so log2(value) − since / half-life keeps its order
- * for ever. Greater is more urgent.
+ * A sort key that never needs rewriting: value × 2^(age / half-life) grows at the same rate for all, so
+ * log2(value) − since / half-life keeps its order for ever. Greater is more urgent.
  * @param value worth of mending it, any unit above zero
  * @param since ms UTC
  * @param halfLife ms in which waiting doubles the urgency
  */
 export const priorityOf = (value: number, since: number, halfLife: number): number =>
-  // Worth or half-life of zero or less have no logarithm and no quotient: the interruption comes last, and can be written.
-  (value > 0 && halfLife > 0 ? Math.log2(value) - since / halfLife : lowestPriority)
+  // Worth or half-life of zero or less have no logarithm and no quotient: the interruption comes last, and
+  // can be written.
+  value > 0 && halfLife > 0 ? Math.log2(value) - since / halfLife : lowestPriority

@@ -3,24 +3,42 @@ import { isAutomatic, type Touchpoint, type TouchpointType } from '../journeys/t
 import { addBusinessTime } from '../teams/calendar.ts'
 import { ms, type WatchDetector } from './detector.ts'
 
-const asks: ReadonlySet<TouchpointType> = new Set(['lead.created', 'chat.message_in', 'wecom.message_in', 'social.message_in'])
+const asks: ReadonlySet<TouchpointType> = new Set([
+  'lead.created',
+  'chat.message_in',
+  'wecom.message_in',
+  'social.message_in',
+])
 const answered: ReadonlySet<TouchpointType> = new Set([
-  'lead.handled', 'lead.stage_changed', 'chat.message_out', 'order.created', 'order.paid', 'purchase.store',
+  'lead.handled',
+  'lead.stage_changed',
+  'chat.message_out',
+  'order.created',
+  'order.paid',
+  'purchase.store',
 ])
 const gone: ReadonlySet<TouchpointType> = new Set([
-  'privacy.erasure_requested', 'wecom.contact_removed_by_customer', 'wecom.contact_removed_by_staff', 'social.unfollowed',
+  'privacy.erasure_requested',
+  'wecom.contact_removed_by_customer',
+  'wecom.contact_removed_by_staff',
+  'social.unfollowed',
 ])
 
-/** A purchase ends the wait whoever reported it; every other answer must be a colleague's, as far as the channel says who acted. */
-const isAnswer = ({ type, props: { by } }: Touchpoint): boolean => bought.has(type) || by === undefined || by === 'colleague'
+/**
+ * A purchase ends the wait whoever reported it; every other answer must be a colleague's, as far as the
+ * channel says who acted.
+ */
+const isAnswer = ({ type, props: { by } }: Touchpoint): boolean =>
+  bought.has(type) || by === undefined || by === 'colleague'
 const bought: ReadonlySet<TouchpointType> = new Set(['order.created', 'order.paid', 'purchase.store'])
 
 /** What a colleague closes: the conversation is resolved, the ticket solved. */
 const closed: ReadonlySet<TouchpointType> = new Set(['chat.ended', 'ticket.solved'])
 
 /**
- * How a closed conversation or ticket ends the wait. Closed by a colleague, or where the channel does not say by whom, it was taken care
- * of. Closed by the customer or by a rule it is only over, and only for what was asked on the same channel.
+ * How a closed conversation or ticket ends the wait. Closed by a colleague, or where the channel does not say
+ * by whom, it was taken care of. Closed by the customer or by a rule it is only over, and only for what was
+ * asked on the same channel.
  */
 const closing = (touchpoint: Touchpoint, watch: Watch): 'kept' | 'void' | undefined => {
   const { by } = touchpoint.props
@@ -29,25 +47,36 @@ const closing = (touchpoint: Touchpoint, watch: Watch): 'kept' | 'void' | undefi
 }
 
 /**
- * A person asked, and for 30 minutes of the team's business hours no colleague answered. The first question counts, however often it is
- * asked again. What a bot, a rule or a campaign sends is no answer.
+ * A person asked, and for 30 minutes of the team's business hours no colleague answered. The first question
+ * counts, however often it is asked again. What a bot, a rule or a campaign sends is no answer.
  */
 export const leadCooling: WatchDetector = {
   cause: 'lead-cooling',
   facts: ['asked', 'channel', 'patience'],
   opens: (touchpoint, policy) => {
-    if (!asks.has(touchpoint.type) || (touchpoint.type !== 'lead.created' && isAutomatic(touchpoint))) return undefined
+    if (!asks.has(touchpoint.type) || (touchpoint.type !== 'lead.created' && isAutomatic(touchpoint)))
+      return undefined
     const due = addBusinessTime(policy.calendar, touchpoint.at, ms(policy.patience.lead))
-    return { key: 'lead', due, about: { asked: touchpoint.type, channel: touchpoint.channel, patience: policy.patience.lead } }
+    return {
+      key: 'lead',
+      due,
+      about: { asked: touchpoint.type, channel: touchpoint.channel, patience: policy.patience.lead },
+    }
   },
   closes: (touchpoint, watch) => {
     const { type, props } = touchpoint
     if (closed.has(type)) return closing(touchpoint, watch)
-    if (isAnswer(touchpoint) && (answered.has(type) || (type === 'wecom.message_out' && props['message'] === undefined))) return 'kept'
+    if (
+      isAnswer(touchpoint) &&
+      (answered.has(type) || (type === 'wecom.message_out' && props['message'] === undefined))
+    )
+      return 'kept'
     return gone.has(type) ? 'void' : undefined
   },
   because: ({ about }, language) => {
     const minutes = Math.round(ms(String(about['patience'] ?? 'PT30M')) / 60_000)
-    return language === 'zh' ? `客户来询后 ${minutes} 分钟（工作时间）内无人回应` : `nobody answered within ${minutes} minutes of business hours`
+    return language === 'zh'
+      ? `客户来询后 ${minutes} 分钟（工作时间）内无人回应`
+      : `nobody answered within ${minutes} minutes of business hours`
   },
 }

@@ -23,7 +23,11 @@ const expectation = (touchpoint: Touchpoint, policy: Policy): Expectation | unde
   const end = endOf(touchpoint)
   if (typeof key !== 'string' || end === undefined || end < touchpoint.at) return undefined
   const { event_name: name = null, recording_url: recording = null, starts_at: start } = touchpoint.props
-  const about = { event_name: name, recording_url: recording, ...(start === undefined ? {} : { starts_at: start }) }
+  const about = {
+    event_name: name,
+    recording_url: recording,
+    ...(start === undefined ? {} : { starts_at: start }),
+  }
   return { key, due: end + ms(policy.patience.noShow), about }
 }
 
@@ -34,58 +38,95 @@ const aboutAfter = ({ about }: Watch, { props }: Touchpoint): Watch['about'] => 
   ...(props['starts_at'] === undefined ? {} : { starts_at: props['starts_at'] }),
 })
 
-/** Whether the event was over when this happened: deleting it afterwards, or editing it, undoes nothing. A suspended one never is. */
-const isPast = ({ at }: Touchpoint, watch: Watch, policy: Policy): boolean => watch.held === true || at > watch.due - ms(policy.patience.noShow)
+/**
+ * Whether the event was over when this happened: deleting it afterwards, or editing it, undoes nothing. A
+ * suspended one never is.
+ */
+const isPast = ({ at }: Touchpoint, watch: Watch, policy: Policy): boolean =>
+  watch.held === true || at > watch.due - ms(policy.patience.noShow)
 
-/** The deadline by the time an event has now; `held` where it states none, nothing where the deadline stays. */
-const rescheduled = (touchpoint: Touchpoint, watch: Watch, policy: Policy): Omit<Expectation, 'key'> | 'held' | undefined => {
+/**
+ * The deadline by the time an event has now; `held` where it states none, nothing where the deadline stays.
+ */
+const rescheduled = (
+  touchpoint: Touchpoint,
+  watch: Watch,
+  policy: Policy,
+): Omit<Expectation, 'key'> | 'held' | undefined => {
   const end = endOf(touchpoint)
   if (end === undefined) return isPast(touchpoint, watch, policy) ? undefined : 'held'
   const due = end + ms(policy.patience.noShow)
   return due === watch.due && !watch.held ? undefined : { due, about: aboutAfter(watch, touchpoint) }
 }
 
-/** An event that began and is over: whoever has not come by then and a little later will not come. An end before the start is another session's. */
+/**
+ * An event that began and is over: whoever has not come by then and a little later will not come. An end
+ * before the start is another session's.
+ */
 const over = (touchpoint: Touchpoint, watch: Watch, policy: Policy): Omit<Expectation, 'key'> | undefined => {
   const start = timeIn(watch.about['starts_at'])
   const due = (timeIn(touchpoint.props['ends_at']) ?? touchpoint.at) + ms(policy.patience.noShow)
-  if (watch.held || start === undefined || touchpoint.at < start || due === watch.due || touchpoint.at > watch.due) return undefined
+  if (
+    watch.held ||
+    start === undefined ||
+    touchpoint.at < start ||
+    due === watch.due ||
+    touchpoint.at > watch.due
+  )
+    return undefined
   return { due, about: watch.about }
 }
 
 /**
- * Registering again for another time moves the expectation while the event is still to come. After a missed deadline it is an answer
- * instead (`closes`).
+ * Registering again for another time moves the expectation while the event is still to come. After a missed
+ * deadline it is an answer instead (`closes`).
  */
-const registeredAgain = (touchpoint: Touchpoint, watch: Watch, policy: Policy): Omit<Expectation, 'key'> | undefined => {
+const registeredAgain = (
+  touchpoint: Touchpoint,
+  watch: Watch,
+  policy: Policy,
+): Omit<Expectation, 'key'> | undefined => {
   const next = expectation(touchpoint, policy)
-  return next === undefined || (next.due === watch.due && !watch.held) ? undefined : { due: next.due, about: aboutAfter(watch, touchpoint) }
+  return next === undefined || (next.due === watch.due && !watch.held)
+    ? undefined
+    : { due: next.due, about: aboutAfter(watch, touchpoint) }
 }
 
 const seeing: ReadonlySet<TouchpointType> = new Set(['web.page_viewed', 'link.clicked', 'email.clicked'])
 
 const sawRecording = (touchpoint: Touchpoint, recording: unknown): boolean =>
-  typeof recording === 'string' && seeing.has(touchpoint.type) && touchpoint.props['url'] === recording && !byMachine(touchpoint)
+  typeof recording === 'string' &&
+  seeing.has(touchpoint.type) &&
+  touchpoint.props['url'] === recording &&
+  !byMachine(touchpoint)
 
 /** Whether a person who missed the event registers for another date of it: the thread is picked up again. */
 const isAnotherDate = (touchpoint: Touchpoint, watch: Watch): boolean =>
-  touchpoint.type === 'event.registered' && !watch.held && touchpoint.at > watch.due && (endOf(touchpoint) ?? 0) > watch.due
+  touchpoint.type === 'event.registered' &&
+  !watch.held &&
+  touchpoint.at > watch.due &&
+  (endOf(touchpoint) ?? 0) > watch.due
 
 /**
- * A person registered for an event and had not joined half an hour after its end. The expectation follows the latest touchpoint about the
- * event: rescheduled, cancelled, ended, or registered again. Leaving an event proves that the person was there. Watching the recording
- * recovers the interruption.
+ * A person registered for an event and had not joined half an hour after its end. The expectation follows the
+ * latest touchpoint about the event: rescheduled, cancelled, ended, or registered again. Leaving an event
+ * proves that the person was there. Watching the recording recovers the interruption.
  */
 export const noShow: WatchDetector = {
   cause: 'no-show',
   facts: ['event_name', 'recording_url'],
-  opens: (touchpoint, policy) => (touchpoint.type === 'event.registered' ? expectation(touchpoint, policy) : undefined),
+  opens: (touchpoint, policy) =>
+    touchpoint.type === 'event.registered' ? expectation(touchpoint, policy) : undefined,
   closes: (touchpoint, watch) => {
     const same = touchpoint.props['event_key'] === watch.key
     if ((touchpoint.type === 'event.joined' || touchpoint.type === 'event.left') && same) return 'kept'
     if (same && isAnotherDate(touchpoint, watch)) return 'kept'
     if (sawRecording(touchpoint, watch.about['recording_url']) || answers(touchpoint, watch)) return 'kept'
-    if ((touchpoint.type === 'event.registration_cancelled' && same) || touchpoint.type === 'privacy.erasure_requested') return 'void'
+    if (
+      (touchpoint.type === 'event.registration_cancelled' && same) ||
+      touchpoint.type === 'privacy.erasure_requested'
+    )
+      return 'void'
     return undefined
   },
   moves: (touchpoint, watch, policy) => {

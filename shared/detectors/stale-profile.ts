@@ -10,11 +10,19 @@ import { ms, spoken, type WatchDetector } from './detector.ts'
 const cause = 'stale-profile'
 const day = 86_400_000
 
-/** Whether a touchpoint is a word of the person, or of who knows them, about this field: the same rule by which the record says that it was confirmed. */
+/**
+ * Whether a touchpoint is a word of the person, or of who knows them, about this field: the same rule by
+ * which the record says that it was confirmed.
+ */
 const states = (touchpoint: Touchpoint, field: string): boolean =>
-  isSaid(touchpoint) && Object.entries(profileAfter({}, touchpoint)).some(([name, value]) => name === field && value !== undefined)
+  isSaid(touchpoint) &&
+  Object.entries(profileAfter({}, touchpoint)).some(([name, value]) => name === field && value !== undefined)
 
-const isAsked = (touchpoint: Touchpoint, { staleProfile: { ask } }: Policy, { wonAt, lead }: Journey): boolean => {
+const isAsked = (
+  touchpoint: Touchpoint,
+  { staleProfile: { ask } }: Policy,
+  { wonAt, lead }: Journey,
+): boolean => {
   if (ask === 'nobody' || touchpoint.type === 'privacy.erasure_requested') return false
   if (wonAt !== undefined || isWon(touchpoint)) return true
   return ask === 'leads-and-customers' && (lead !== undefined || touchpoint.type === 'lead.created')
@@ -25,7 +33,10 @@ const endOfDay = (at: number): number => Math.ceil(at / day) * day
 
 const saidKey = (field: AskedField): string => `${field}_said_at`
 
-/** When a field that this touchpoint is silent about was last said, as the watch before knew; not of the field that was asked about in vain. */
+/**
+ * When a field that this touchpoint is silent about was last said, as the watch before knew; not of the field
+ * that was asked about in vain.
+ */
 const carried = (before: Watch | undefined, field: AskedField, at: number): number | undefined => {
   const said = before?.about[saidKey(field)]
   const inVain = before !== undefined && at >= before.lostAt && before.about['field'] === field
@@ -34,7 +45,9 @@ const carried = (before: Watch | undefined, field: AskedField, at: number): numb
 
 type Aging = { readonly field: AskedField; readonly at: number; readonly due: number }
 
-/** Who was asked just now is left in peace, as long as a promise may stay open, before anything else is asked. */
+/**
+ * Who was asked just now is left in peace, as long as a promise may stay open, before anything else is asked.
+ */
 const agingOf = (touchpoint: Touchpoint, policy: Policy, before: Watch | undefined): Aging[] =>
   policy.staleProfile.fields.flatMap((field) => {
     const halfLife = policy.profileHalfLives[field]
@@ -45,26 +58,47 @@ const agingOf = (touchpoint: Touchpoint, policy: Policy, before: Watch | undefin
     return [{ field, at, due: endOfDay(fresh ? due : Math.max(due, touchpoint.at + ms(policy.lostAfter))) }]
   })
 
-const names = { zh: { email: '邮箱', phone: '手机号', company: '公司' }, en: { email: 'e-mail address', phone: 'phone number', company: 'company' } } as const
+const names = {
+  zh: { email: '邮箱', phone: '手机号', company: '公司' },
+  en: { email: 'e-mail address', phone: 'phone number', company: 'company' },
+} as const
 
 const nameOf = (field: unknown, language: Policy['language']): string =>
   Object.entries(names[language]).find(([name]) => name === field)?.[1] ?? String(field ?? '')
 
 /**
- * A contact detail was last confirmed so long ago that it is no longer believed (`profileHalfLives`). One watch a person, on the field that is due first; of
- * the others it knows when they were last said. Whatever states the field again, an e-mail that a human opens too, keeps it. Off unless `staleProfile.ask`.
+ * A contact detail was last confirmed so long ago that it is no longer believed (`profileHalfLives`). One
+ * watch a person, on the field that is due first; of the others it knows when they were last said. Whatever
+ * states the field again, an e-mail that a human opens too, keeps it. Off unless `staleProfile.ask`.
  */
 export const staleProfile: WatchDetector = {
   cause,
   facts: ['field', 'half_life', 'answer_until', ...askedFields.map(saidKey)],
   opens: (touchpoint, policy, journey) => {
-    if (!isAsked(touchpoint, policy, journey) || !policy.staleProfile.fields.some((field) => states(touchpoint, field))) return undefined
-    const aging = agingOf(touchpoint, policy, journey.watches.find((watch) => watch.cause === cause))
+    if (
+      !isAsked(touchpoint, policy, journey) ||
+      !policy.staleProfile.fields.some((field) => states(touchpoint, field))
+    )
+      return undefined
+    const aging = agingOf(
+      touchpoint,
+      policy,
+      journey.watches.find((watch) => watch.cause === cause),
+    )
     const [first, ...rest] = aging
     if (!first) return undefined
     const { field, due } = rest.reduce((least, one) => (one.due < least.due ? one : least), first)
     const said = Object.fromEntries(aging.map((one) => [saidKey(one.field), one.at]))
-    return { key: 'profile', due, about: { field, half_life: policy.profileHalfLives[field] ?? null, answer_until: due + ms(policy.lostAfter), ...said } }
+    return {
+      key: 'profile',
+      due,
+      about: {
+        field,
+        half_life: policy.profileHalfLives[field] ?? null,
+        answer_until: due + ms(policy.lostAfter),
+        ...said,
+      },
+    }
   },
   closes: (touchpoint, watch) => {
     if (touchpoint.type === 'privacy.erasure_requested') return 'void'
@@ -73,6 +107,8 @@ export const staleProfile: WatchDetector = {
   because: ({ about }, language) => {
     const after = spoken(ms(String(about['half_life'] ?? 'P365D')), language)
     const field = nameOf(about['field'], language)
-    return language === 'zh' ? `${field}已有 ${after}以上未得到确认` : `${field} not confirmed for ${after} or more`
+    return language === 'zh'
+      ? `${field}已有 ${after}以上未得到确认`
+      : `${field} not confirmed for ${after} or more`
   },
 }

@@ -7,10 +7,12 @@ export type HeaderUnit = { readonly currency?: string; readonly shift?: number }
 const powers: Readonly<Record<string, number>> = { 百: 2, 千: 3, k: 3, 万: 4, 萬: 4, 百万: 6, 亿: 8, 億: 8 }
 const bracketed = /[([【](?:单位[:：]?|in )?([^()[\]【】]{1,12})[)\]】]\s*$/i
 // Without brackets only codes that are no common word: `total_all` is not in Albanian lek.
-const trailing = /(?:单位[:：]|[/_:-]|\s)\s*([^\s/_:()\w]{1,6}|usd|eur|gbp|cny|rmb|jpy|hkd|twd|krw|inr|aud|cad|sgd|chf|brl)$/i
+const trailing =
+  /(?:单位[:：]|[/_:-]|\s)\s*([^\s/_:()\w]{1,6}|usd|eur|gbp|cny|rmb|jpy|hkd|twd|krw|inr|aud|cad|sgd|chf|brl)$/i
 
 /**
- * Reads the unit at the end of a header: `金额(元)`, `实付金额（万元）`, `Amount (USD)`, `total_eur`. Nothing where it names none.
+ * Reads the unit at the end of a header: `金额(元)`, `实付金额（万元）`, `Amount (USD)`, `total_eur`. Nothing where it
+ * names none.
  */
 export const unitOf = (header: string): HeaderUnit => {
   const plain = visibleText(header)

@@ -11,9 +11,16 @@ export type Places = ReadonlyMap<string, number>
 
 const quoted = (words: readonly string[]): string => words.map((word) => `"${word}"`).join(' or ')
 
-/** `姓名（必填）`, `*手机号`, `金额(元)`, `Phone Number:` are headers people dress up; `member_no` and `member no` are one. */
+/**
+ * `姓名（必填）`, `*手机号`, `金额(元)`, `Phone Number:` are headers people dress up; `member_no` and `member no` are
+ * one.
+ */
 export const bare = (header: string): string =>
-  plain(header).replaceAll(/[([【《].*?[)\]】》]/g, '').replaceAll(/[*:：#]/g, '').replaceAll(/[\s_-]+/g, ' ').trim()
+  plain(header)
+    .replaceAll(/[([【《].*?[)\]】》]/g, '')
+    .replaceAll(/[*:：#]/g, '')
+    .replaceAll(/[\s_-]+/g, ' ')
+    .trim()
 
 type Index = ReadonlyMap<string, readonly number[]>
 
@@ -34,19 +41,27 @@ const longestName = 60
 
 /** The columns of a file for a message, in quotes. */
 export const namesOf = (headers: readonly string[]): string => {
-  const names = headers.slice(0, mostNamed).map((header) => `"${cutText(header, longestName)}"`).join(', ')
+  const names = headers
+    .slice(0, mostNamed)
+    .map((header) => `"${cutText(header, longestName)}"`)
+    .join(', ')
   return headers.length > mostNamed ? `${names} and ${headers.length - mostNamed} more` : names
 }
 
 /**
- * Where a column stands that is called by one of some spellings: by the whole header first, then without what it is dressed up with.
+ * Where a column stands that is called by one of some spellings: by the whole header first, then without what
+ * it is dressed up with.
  * @throws Refused when the file has it twice
  */
 const placeOf = (spellings: readonly string[], whole: Index, stripped: Index): number | undefined => {
-  for (const [index, how] of [[whole, plain], [stripped, bare]] as const) {
+  for (const [index, how] of [
+    [whole, plain],
+    [stripped, bare],
+  ] as const) {
     for (const spelling of spellings) {
       const [place, twin] = index.get(how(spelling)) ?? []
-      if (twin !== undefined) throw new Refused(`the file has the column "${how(spelling)}" twice`, { field: how(spelling) })
+      if (twin !== undefined)
+        throw new Refused(`the file has the column "${how(spelling)}" twice`, { field: how(spelling) })
       if (place !== undefined) return place
     }
   }
@@ -54,7 +69,8 @@ const placeOf = (spellings: readonly string[], whole: Index, stripped: Index): n
 }
 
 /**
- * Finds the columns a mapping speaks of in the header of a file. Columns it does not speak of may stand there twice.
+ * Finds the columns a mapping speaks of in the header of a file. Columns it does not speak of may stand there
+ * twice.
  * @throws Refused naming the column that is missing, and what is there instead
  */
 export const placesIn = (headers: readonly string[], mapping: Mapping): Places => {
@@ -65,8 +81,10 @@ export const placesIn = (headers: readonly string[], mapping: Mapping): Places =
     const place = placeOf(spellings, whole, stripped)
     if (place !== undefined) places.set(field, place)
     else if (!optional) {
-      throw new Refused(`the file has no column ${quoted(spellings)}, which mapping ${mapping.name} needs; it has ${namesOf(headers)}`,
-        { field: spellings[0] ?? field })
+      throw new Refused(
+        `the file has no column ${quoted(spellings)}, which mapping ${mapping.name} needs; it has ${namesOf(headers)}`,
+        { field: spellings[0] ?? field },
+      )
     }
   }
   checkSomebody(places, mapping)
@@ -77,5 +95,8 @@ const checkSomebody = (places: Places, { name, identities, columns }: Mapping): 
   const fields = Object.values(identities).map(fieldOf)
   if (fields.some((field) => places.has(field))) return
   const wanted = fields.flatMap((field) => spellingsOf(columns[field] ?? field).headers)
-  throw new Refused(`the file has no column that says who it is about: mapping ${name} looks for ${quoted(wanted)}`, { field: wanted[0] ?? 'identities' })
+  throw new Refused(
+    `the file has no column that says who it is about: mapping ${name} looks for ${quoted(wanted)}`,
+    { field: wanted[0] ?? 'identities' },
+  )
 }

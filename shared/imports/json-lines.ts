@@ -31,7 +31,8 @@ function* eachLine(bytes: Uint8Array): Generator<Line> {
 const largestList = 50 * 1024 * 1024
 
 function* eachOfList(bytes: Uint8Array): Generator<Line> {
-  if (bytes.length > largestList) throw new Refused('a JSON list must not be larger than 50 MB: write one object a line', { field: 'file' })
+  if (bytes.length > largestList)
+    throw new Refused('a JSON list must not be larger than 50 MB: write one object a line', { field: 'file' })
   const list = parsedList(decoder.decode(bytes))
   for (const [index, entry] of list.entries()) yield { line: index + 1, members: membersOf(entry) }
 }
@@ -49,11 +50,16 @@ export const objectsIn = (bytes: Uint8Array): Generator<Line> => {
 }
 
 /** An object as a row: what is inside of what by dots, several words by commas. */
-const flat = (members: Readonly<Record<string, unknown>>, before = '', into = new Map<string, string>()): Map<string, string> => {
+const flat = (
+  members: Readonly<Record<string, unknown>>,
+  before = '',
+  into = new Map<string, string>(),
+): Map<string, string> => {
   for (const [name, value] of Object.entries(members)) {
     const [path, inner] = [`${before}${name}`, membersOf(value)]
     if (inner && path.split('.').length < 6) flat(inner, `${path}.`, into)
-    else if (Array.isArray(value)) into.set(path, value.filter((word) => word !== null && typeof word !== 'object').join(', '))
+    else if (Array.isArray(value))
+      into.set(path, value.filter((word) => word !== null && typeof word !== 'object').join(', '))
     else if (value !== null && typeof value !== 'object') into.set(path, String(value))
   }
   return into
@@ -65,12 +71,17 @@ const mostColumns = 500
  * A file of JSON objects as a table: its columns are all the names there are.
  * @throws Refused for a line that is no object, naming it
  */
-export const tableOf = (bytes: Uint8Array): { readonly headers: readonly string[]; readonly rows: AsyncGenerator<Row> } => {
+export const tableOf = (
+  bytes: Uint8Array,
+): { readonly headers: readonly string[]; readonly rows: AsyncGenerator<Row> } => {
   const headers = new Set<string>()
   for (const { line, members } of objectsIn(bytes)) {
     if (!members) throw new Refused(`line ${line} is no JSON object`, { field: 'file' })
     for (const name of flat(members).keys()) headers.add(name)
-    if (headers.size > mostColumns) throw new Refused(`the objects have more than ${mostColumns} different names: that is no list`, { field: 'file' })
+    if (headers.size > mostColumns)
+      throw new Refused(`the objects have more than ${mostColumns} different names: that is no list`, {
+        field: 'file',
+      })
   }
   return { headers: [...headers], rows: rowsIn(bytes, [...headers]) }
 }

@@ -5,8 +5,8 @@ const quotedOnce = /^'(.+)'$/
 const guard = /^(?:`+|'(?![a-z]))(?=.)/u
 
 /**
- * A cell without the marks that exporters put around text so that spreadsheets leave it alone: WeChat Pay a backtick, people an apostrophe,
- * others `="…"`, tabs and blanks.
+ * A cell without the marks that exporters put around text so that spreadsheets leave it alone: WeChat Pay a
+ * backtick, people an apostrophe, others `="…"`, tabs and blanks.
  */
 export const withoutMarks = (cell: string): string => {
   const text = cell.trim()

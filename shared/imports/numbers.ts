@@ -3,10 +3,14 @@ import { Refused } from '../runtime/errors.ts'
 import { withAllDigits } from '../runtime/digits.ts'
 
 /**
- * What is known about how the numbers of a column are written. `stated`: by the mapping, and then nothing else is taken. `column`: what
- * the column's own values tell. `country`: the mapping's, asked last.
+ * What is known about how the numbers of a column are written. `stated`: by the mapping, and then nothing
+ * else is taken. `column`: what the column's own values tell. `country`: the mapping's, asked last.
  */
-export type NumberLocale = { readonly stated?: Decimal | undefined; readonly column?: Decimal | undefined; readonly country?: string | undefined }
+export type NumberLocale = {
+  readonly stated?: Decimal | undefined
+  readonly column?: Decimal | undefined
+  readonly country?: string | undefined
+}
 
 const separators = new Map<string, Decimal>()
 
@@ -14,7 +18,9 @@ const separators = new Map<string, Decimal>()
 export const decimalOf = (country: string): Decimal => {
   const known = separators.get(country)
   if (known !== undefined) return known
-  const parts = new Intl.NumberFormat(new Intl.Locale('und', { region: country }).maximize().toString()).formatToParts(1.5)
+  const parts = new Intl.NumberFormat(
+    new Intl.Locale('und', { region: country }).maximize().toString(),
+  ).formatToParts(1.5)
   const decimal = parts.some(({ type, value }) => type === 'decimal' && value === ',') ? ',' : '.'
   separators.set(country, decimal)
   return decimal
@@ -27,7 +33,8 @@ export const decimalOf = (country: string): Decimal => {
  */
 export const readable = (said: string, { stated }: NumberLocale, rule: string): Written => {
   const written = writtenNumber(/e/i.test(said) ? withAllDigits(said) : said)
-  if (!written || (stated !== undefined && written.decimal !== undefined && written.decimal !== stated)) throw new Refused(rule)
+  if (!written || (stated !== undefined && written.decimal !== undefined && written.decimal !== stated))
+    throw new Refused(rule)
   return written
 }
 
@@ -36,13 +43,19 @@ export const readable = (said: string, { stated }: NumberLocale, rule: string): 
  * @param digits of the minor unit when it is money: three decimals are no amount of a currency that has two
  * @throws Refused when it can be read two ways
  */
-export const decimalFor = ({ unclear }: Written, { stated, column, country = 'CN' }: NumberLocale, digits = 2): Decimal => {
+export const decimalFor = (
+  { unclear }: Written,
+  { stated, column, country = 'CN' }: NumberLocale,
+  digits = 2,
+): Decimal => {
   const decided = stated ?? column
   if (unclear === undefined || decided !== undefined) return decided ?? '.'
   const local = decimalOf(country)
   if (unclear !== local && digits < 3) return local
   if (unclear === local && digits >= 3) return local
-  throw new Refused('can be read two ways, for its separator may group thousands or begin decimals: state "decimal" in the mapping')
+  throw new Refused(
+    'can be read two ways, for its separator may group thousands or begin decimals: state "decimal" in the mapping',
+  )
 }
 
 /**
@@ -59,9 +72,13 @@ export const plainNumber = (said: string, locale: NumberLocale = {}): number => 
 const clearly = 20
 
 /**
- * Counts by which decimal separator the values of one column are written. Values that leave it open do not count.
+ * Counts by which decimal separator the values of one column are written. Values that leave it open do not
+ * count.
  */
-export const createDecimalVotes = (): { readonly add: (text: string) => void; readonly winner: () => Decimal | undefined } => {
+export const createDecimalVotes = (): {
+  readonly add: (text: string) => void
+  readonly winner: () => Decimal | undefined
+} => {
   const votes = { '.': 0, ',': 0 }
   return {
     add: (text) => {
@@ -75,4 +92,3 @@ export const createDecimalVotes = (): { readonly add: (text: string) => void; re
     },
   }
 }
-

@@ -13,24 +13,29 @@ const letter = /\p{L}/u
 type Fit = (character: string, before: string, after: string) => number
 
 /** In a word of Latin letters, at most two of them in a row are beside ASCII. */
-const inWord = (letters: ReadonlySet<string>): Fit => (character, before, after) => {
-  if (/[€£§¡¿]/.test(character) && /[a-z]/.test(after)) return 0.1
-  if (signs.has(character)) return letter.test(before) && letter.test(after) && !/[–—’´·]/.test(character) ? 0.1 : 0.8
-  if (!letters.has(character)) return 0.05
-  if (!latin.test(before) && !latin.test(after)) return 0.25
-  const capital = character !== character.toLowerCase() && /[a-z]/.test(before)
-  return capital ? 0.1 : 1
-}
+const inWord =
+  (letters: ReadonlySet<string>): Fit =>
+  (character, before, after) => {
+    if (/[€£§¡¿]/.test(character) && /[a-z]/.test(after)) return 0.1
+    if (signs.has(character))
+      return letter.test(before) && letter.test(after) && !/[–—’´·]/.test(character) ? 0.1 : 0.8
+    if (!letters.has(character)) return 0.05
+    if (!latin.test(before) && !latin.test(after)) return 0.25
+    const capital = character !== character.toLowerCase() && /[a-z]/.test(before)
+    return capital ? 0.1 : 1
+  }
 
 /** One alphabet without case mistakes: a capital after a small letter stands in no word. */
-const alphabet = (script: RegExp): Fit => (character, before, after) => {
-  if (/[\s«»–—№“”„’…·\u00a0]/u.test(character)) return 0.5
-  if (!script.test(character)) return 0.05
-  if (latin.test(before) || latin.test(after)) return 0.2
-  const capital = character !== character.toLowerCase() && script.test(before)
-  if (capital) return before === before.toLowerCase() ? 0.05 : 0.4
-  return !script.test(before) && !script.test(after) ? 0.4 : 0.95
-}
+const alphabet =
+  (script: RegExp): Fit =>
+  (character, before, after) => {
+    if (/[\s«»–—№“”„’…·\u00a0]/u.test(character)) return 0.5
+    if (!script.test(character)) return 0.05
+    if (latin.test(before) || latin.test(after)) return 0.2
+    const capital = character !== character.toLowerCase() && script.test(before)
+    if (capital) return before === before.toLowerCase() ? 0.05 : 0.4
+    return !script.test(before) && !script.test(after) ? 0.4 : 0.95
+  }
 
 const thaiConsonant = /[\u0e01-\u0e2e]/
 const thaiRare = /[\u0e03\u0e05\u0e06\u0e0c-\u0e0f\u0e11\u0e12\u0e2c\u0e2f\u0e3f\u0e45-\u0e46\u0e4d-\u0e5b]/
@@ -38,34 +43,46 @@ const thaiRare = /[\u0e03\u0e05\u0e06\u0e0c-\u0e0f\u0e11\u0e12\u0e2c\u0e2f\u0e3f
 /** A vowel sign or tone mark stands on a consonant, a leading vowel before one. */
 const thai: Fit = (character, before, after) => {
   if (!/\p{Script=Thai}/u.test(character) || latin.test(before) || latin.test(after)) return 0.05
-  if (/[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]/.test(character)) return /[\u0e01-\u0e2e\u0e31\u0e34-\u0e39]/.test(before) ? 0.95 : 0
+  if (/[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]/.test(character))
+    return /[\u0e01-\u0e2e\u0e31\u0e34-\u0e39]/.test(before) ? 0.95 : 0
   if (/[\u0e40-\u0e44]/.test(character)) return thaiConsonant.test(after) ? 0.95 : 0
   return thaiRare.test(character) ? 0.2 : 0.9
 }
 
 /** Letters of Russian, Ukrainian, Belarusian and Bulgarian; others are met in Serbian and Macedonian only. */
 const eastSlavic = /[а-яёіїєґў]/i
-/** Three consonants in a row are rare in both alphabets, and so are letters that their languages hardly use. */
-const spoken = (vowels: RegExp, frequent: RegExp, fit: Fit): Fit => (character, before, after) => {
-  const mute = [before, character, after].every((one) => /\p{L}/u.test(one) && !vowels.test(one))
-  return fit(character, before, after) * (mute ? 0.5 : 1) * (frequent.test(character) || !letter.test(character) ? 1 : 0.6)
-}
+/**
+ * Three consonants in a row are rare in both alphabets, and so are letters that their languages hardly use.
+ */
+const spoken =
+  (vowels: RegExp, frequent: RegExp, fit: Fit): Fit =>
+  (character, before, after) => {
+    const mute = [before, character, after].every((one) => /\p{L}/u.test(one) && !vowels.test(one))
+    return (
+      fit(character, before, after) *
+      (mute ? 0.5 : 1) *
+      (frequent.test(character) || !letter.test(character) ? 1 : 0.6)
+    )
+  }
 const cyrillic = spoken(/[аеёиоуыэюяіїє]/i, eastSlavic, alphabet(/\p{Script=Cyrillic}/u))
 const greek = spoken(/[αεηιουωάέήίόύώϊϋ]/i, /[α-ωάέήίόύώ]/i, alphabet(/\p{Script=Greek}/u))
 
 /** An ideograph between two ASCII letters is a letter of another encoding. */
-const amongLatin = (before: string, after: string): number => (latin.test(before) && latin.test(after) ? 0.15 : latin.test(before) || latin.test(after) ? 0.6 : 1)
+const amongLatin = (before: string, after: string): number =>
+  latin.test(before) && latin.test(after) ? 0.15 : latin.test(before) || latin.test(after) ? 0.6 : 1
 
 const wide = /[\u3000-\u3017\uff01-\uff5e￥、。·—…“”‘’]/
 const han = /\p{Script=Han}/u
 
-const ideographs = (common: ReadonlySet<string>, plainest: RegExp): Fit => (character, before, after) => {
-  if (wide.test(character)) return 0.8
-  if (character === '€' || character === '№') return 0.5
-  if (!han.test(character)) return 0.05
-  const frequent = plainest.test(character) ? 0.5 : 0.2
-  return (common.has(character) ? 1 : frequent) * amongLatin(before, after)
-}
+const ideographs =
+  (common: ReadonlySet<string>, plainest: RegExp): Fit =>
+  (character, before, after) => {
+    if (wide.test(character)) return 0.8
+    if (character === '€' || character === '№') return 0.5
+    if (!han.test(character)) return 0.05
+    const frequent = plainest.test(character) ? 0.5 : 0.2
+    return (common.has(character) ? 1 : frequent) * amongLatin(before, after)
+  }
 
 const japanese: Fit = (character, before, after) => {
   if (/[\u3040-\u30ff]/.test(character)) return amongLatin(before, after)
@@ -83,10 +100,21 @@ const bmp = /[\u4e00-\u9fa5]/
 
 /** How a text reads in each encoding that is considered. */
 export const fits: Readonly<Record<string, Fit>> = {
-  gb18030: ideographs(simplified, bmp), big5: ideographs(traditional, bmp), shift_jis: japanese, 'euc-jp': japanese, 'euc-kr': korean,
-  'windows-1252': inWord(western), 'windows-1250': inWord(central), 'iso-8859-2': inWord(central), 'windows-1254': inWord(turkish),
-  'windows-1251': cyrillic, 'koi8-r': cyrillic, 'iso-8859-5': cyrillic,
-  'windows-1253': greek, 'windows-1255': alphabet(/[\u05d0-\u05ea]/u), 'windows-1256': alphabet(/\p{Script=Arabic}/u),
+  gb18030: ideographs(simplified, bmp),
+  big5: ideographs(traditional, bmp),
+  shift_jis: japanese,
+  'euc-jp': japanese,
+  'euc-kr': korean,
+  'windows-1252': inWord(western),
+  'windows-1250': inWord(central),
+  'iso-8859-2': inWord(central),
+  'windows-1254': inWord(turkish),
+  'windows-1251': cyrillic,
+  'koi8-r': cyrillic,
+  'iso-8859-5': cyrillic,
+  'windows-1253': greek,
+  'windows-1255': alphabet(/[\u05d0-\u05ea]/u),
+  'windows-1256': alphabet(/\p{Script=Arabic}/u),
   'windows-874': thai,
 }
 

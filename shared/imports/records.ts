@@ -1,24 +1,33 @@
 import type { Row } from './table.ts'
 
-/** A quoted cell may be so long (characters): a row is at most 32 KB, so a quote that is open for longer is a stray one. */
+/**
+ * A quoted cell may be so long (characters): a row is at most 32 KB, so a quote that is open for longer is a
+ * stray one.
+ */
 const longestCell = 65_536
 
-const isEnd = (character: string | undefined): boolean => character === undefined || character === '\n' || character === '\r'
+const isEnd = (character: string | undefined): boolean =>
+  character === undefined || character === '\n' || character === '\r'
 
 /** Where a quoted cell ends: the index after its closing quote. */
 type Quoted = { readonly text: string; readonly to: number; readonly lines: number }
 
 const linesIn = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0
 
-const quotedCell = (inner: string, to: number): Quoted => ({ text: inner.replaceAll('""', '"'), to, lines: linesIn(inner) })
+const quotedCell = (inner: string, to: number): Quoted => ({
+  text: inner.replaceAll('""', '"'),
+  to,
+  lines: linesIn(inner),
+})
 
 /**
- * Reads the records of a CSV text (RFC 4180) one at a time; records without a filled cell are left out. CR, LF and CRLF all end a record,
- * also side by side in one file. Blanks around cells are taken away.
+ * Reads the records of a CSV text (RFC 4180) one at a time; records without a filled cell are left out. CR,
+ * LF and CRLF all end a record, also side by side in one file. Blanks around cells are taken away.
  *
- * Deviations are tolerated where they cost no other record. A quote inside a cell that begins without one is text. Inside a quoted cell an
- * undoubled quote is text too, as long as the cell ends on its line. A quote that is never closed, or only in a later record, is text.
- * Csv-parse gives up the whole file there, and Papa Parse reads all that follows as one cell.
+ * Deviations are tolerated where they cost no other record. A quote inside a cell that begins without one is
+ * text. Inside a quoted cell an undoubled quote is text too, as long as the cell ends on its line. A quote
+ * that is never closed, or only in a later record, is text. Csv-parse gives up the whole file there, and Papa
+ * Parse reads all that follows as one cell.
  *
  * Takes time linear in the text: what failed searches for a closing quote may read is bounded by its length.
  * @param lines how many lines stand before the text
@@ -30,7 +39,9 @@ export const createRecordReader = (text: string, delimiter: string, lines = 0): 
   let budget = text.length
 
   const blank = (character: string | undefined): boolean =>
-    character !== undefined && character !== delimiter && (character === ' ' || character === '\t' || character === '\u00a0')
+    character !== undefined &&
+    character !== delimiter &&
+    (character === ' ' || character === '\t' || character === '\u00a0')
   const afterBlanks = (from: number): number => {
     let at = from
     while (blank(text[at])) at += 1

@@ -16,23 +16,36 @@ export type Repeated = ReadonlyMap<string, ReadonlyMap<string, Repetition>>
 /** A column of a file: the fields it is made of, and how its text reads. */
 type Column = { readonly field: string; readonly read: (row: TitledRow) => string }
 
-/** An anonymous id names a device, which several people may use; lead ids differ although the person is one. */
+/**
+ * An anonymous id names a device, which several people may use; lead ids differ although the person is one.
+ */
 const toldApart: ReadonlySet<string> = new Set(['userId', 'crm.id', 'email', 'phone', 'member.no', 'lead.id'])
 const tellsPeople: ReadonlySet<string> = new Set(['userId', 'crm.id', 'email', 'phone', 'member.no'])
 
-/** A value beside so many different names (or phones, or e-mails, or ids) is no identity, or beside `inTwo` of two of these. */
+/**
+ * A value beside so many different names (or phones, or e-mails, or ids) is no identity, or beside `inTwo` of
+ * two of these.
+ */
 const inOne = 5
 const inTwo = 3
 
-/** Cells of the sketch that bounds memory: a value that surely occurs fewer than `inTwo` times is not looked at again. 1 MB a column. */
+/**
+ * Cells of the sketch that bounds memory: a value that surely occurs fewer than `inTwo` times is not looked
+ * at again. 1 MB a column.
+ */
 const cells = 1 << 20
 
-const keyOf = (text: string): string => text.normalize('NFKC').toLowerCase().replaceAll(/[\s()-]/g, '')
+const keyOf = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[\s()-]/g, '')
 
 /** FNV-1a, 32 bits. */
 const hashOf = (text: string): number => {
   let hash = 0x811c9dc5
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  for (let index = 0; index < text.length; index++)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
   return hash >>> 0
 }
 
@@ -44,17 +57,24 @@ const valueOf = (row: TitledRow, field: string): string => {
 }
 
 const nameOf = (row: TitledRow, { person: { name, first, last } }: Mapping): string => {
-  const parts = [name, last, first].flatMap((field) => (field === undefined ? [] : [textIn(row, field) ?? '']))
+  const parts = [name, last, first].flatMap((field) =>
+    field === undefined ? [] : [textIn(row, field) ?? ''],
+  )
   const cleansed = cleanName(cutText(parts.join(' '), 200))
   return cleansed === undefined || cleansed.placeholder ? '' : keyOf(cleansed.value)
 }
 
 const columnsOf = (mapping: Mapping, kinds: ReadonlySet<string>): Column[] =>
   Object.entries(mapping.identities).flatMap(([kind, from]) =>
-    kinds.has(kind) ? [{ field: fieldOf(from), read: (row: TitledRow) => valueOf(row, fieldOf(from)) }] : [])
+    kinds.has(kind) ? [{ field: fieldOf(from), read: (row: TitledRow) => valueOf(row, fieldOf(from)) }] : [],
+  )
 
 /** The file that is looked through. */
-export type ListOf = { readonly headers: readonly string[]; readonly places: Places; readonly mapping: Mapping }
+export type ListOf = {
+  readonly headers: readonly string[]
+  readonly places: Places
+  readonly mapping: Mapping
+}
 
 type Again = () => Promise<AsyncIterable<Row>>
 type Sketch = Uint8Array
@@ -69,9 +89,10 @@ const peopleIn = ({ beside }: Company): number | undefined => {
 }
 
 /**
- * Finds the ids, phones and e-mails that do not tell people apart in this file: a shop's own phone, an id such as `guest-user`, a clerk's
- * address. A value counts as such when it stands beside five different people, or beside three who differ in two columns; one customer with
- * many purchases is always beside the same name. A function of the file alone, so that every turn of a long import finds the same.
+ * Finds the ids, phones and e-mails that do not tell people apart in this file: a shop's own phone, an id
+ * such as `guest-user`, a clerk's address. A value counts as such when it stands beside five different
+ * people, or beside three who differ in two columns; one customer with many purchases is always beside the
+ * same name. A function of the file alone, so that every turn of a long import finds the same.
  * @param again reads the rows from the first one on; called twice at most
  */
 export const repeatedIn = async (again: Again, file: ListOf): Promise<Repeated> => {
@@ -81,7 +102,11 @@ export const repeatedIn = async (again: Again, file: ListOf): Promise<Repeated> 
 }
 
 /** How often each value occurs, at least; nothing where no value occurs `inTwo` times. */
-const sketched = async (rows: AsyncIterable<Row>, columns: readonly Column[], file: ListOf): Promise<Sketch[] | undefined> => {
+const sketched = async (
+  rows: AsyncIterable<Row>,
+  columns: readonly Column[],
+  file: ListOf,
+): Promise<Sketch[] | undefined> => {
   const sketches = columns.map(() => new Uint8Array(cells))
   let most = 0
   for await (const row of rows) {
@@ -97,7 +122,12 @@ const sketched = async (rows: AsyncIterable<Row>, columns: readonly Column[], fi
   return most < inTwo ? undefined : sketches
 }
 
-const companies = async (rows: AsyncIterable<Row>, columns: readonly Column[], sketches: readonly Sketch[], file: ListOf): Promise<Repeated> => {
+const companies = async (
+  rows: AsyncIterable<Row>,
+  columns: readonly Column[],
+  sketches: readonly Sketch[],
+  file: ListOf,
+): Promise<Repeated> => {
   const telling = columnsOf(file.mapping, tellsPeople).filter(({ field }) => file.places.has(field))
   const others = [...telling, { field: '', read: (row: TitledRow) => nameOf(row, file.mapping) }]
   const found = columns.map(() => new Map<string, Company>())
@@ -107,7 +137,11 @@ const companies = async (rows: AsyncIterable<Row>, columns: readonly Column[], s
     for (const [index, { field, read }] of columns.entries()) {
       const value = read(titled)
       if (value === '' || (sketches[index]?.[cellOf(value)] ?? 0) < inTwo) continue
-      count(found[index], value, others.map((other, at) => (other.field === field ? '' : (beside[at] ?? ''))))
+      count(
+        found[index],
+        value,
+        others.map((other, at) => (other.field === field ? '' : (beside[at] ?? ''))),
+      )
     }
   }
   return new Map(columns.map(({ field }, index) => [field, repetitionsIn(found[index] ?? new Map())]))
@@ -121,10 +155,12 @@ const count = (found: Map<string, Company> | undefined, value: string, beside: r
 }
 
 const repetitionsIn = (found: ReadonlyMap<string, Company>): ReadonlyMap<string, Repetition> =>
-  new Map([...found].flatMap(([value, company]) => {
-    const people = peopleIn(company)
-    return people === undefined ? [] : [[value, { rows: company.rows, people }]]
-  }))
+  new Map(
+    [...found].flatMap(([value, company]) => {
+      const people = peopleIn(company)
+      return people === undefined ? [] : [[value, { rows: company.rows, people }]]
+    }),
+  )
 
 const repetitionsOf = (row: TitledRow, repeated: Repeated): [field: string, Repetition][] =>
   [...repeated].flatMap(([field, values]) => {
@@ -132,7 +168,10 @@ const repetitionsOf = (row: TitledRow, repeated: Repeated): [field: string, Repe
     return found ? [[field, found]] : []
   })
 
-/** The row without identities that are none in this file: an error value stands in their place, which names nobody (`isPlaceholder`). */
+/**
+ * The row without identities that are none in this file: an error value stands in their place, which names
+ * nobody (`isPlaceholder`).
+ */
 export const withoutRepeated = (row: TitledRow, repeated: Repeated | undefined): TitledRow => {
   const fields = repeated ? repetitionsOf(row, repeated) : []
   if (fields.length === 0) return row
@@ -142,5 +181,7 @@ export const withoutRepeated = (row: TitledRow, repeated: Repeated | undefined):
 
 /** What the report says of a row about such values. */
 export const repetitionFlags = (row: TitledRow, repeated: Repeated | undefined): RowFlag[] =>
-  (repeated ? repetitionsOf(row, repeated) : []).map(([field, { rows, people }]) =>
-    ({ code: 'cell.repeated', params: { column: headerOf(row, field), rows, people } }))
+  (repeated ? repetitionsOf(row, repeated) : []).map(([field, { rows, people }]) => ({
+    code: 'cell.repeated',
+    params: { column: headerOf(row, field), rows, people },
+  }))

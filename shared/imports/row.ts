@@ -8,7 +8,10 @@ import { plain, type Places } from './headers.ts'
 import { type Mapping, spellingsOf } from './mapping.ts'
 import type { Beside } from './table.ts'
 
-/** One row under its header: what each field holds (nothing where the cell is empty or the column absent), and how the file calls it. */
+/**
+ * One row under its header: what each field holds (nothing where the cell is empty or the column absent), and
+ * how the file calls it.
+ */
 export type TitledRow = Beside & {
   readonly headers: readonly string[]
   readonly cells: readonly string[]
@@ -30,7 +33,8 @@ export const numberIn = ({ numbers, places }: TitledRow, field: string): number 
 }
 
 const readableId = (text: string): string => {
-  if (text.includes('\ufffd')) throw new Refused('holds characters that were lost: what it names cannot be told')
+  if (text.includes('\ufffd'))
+    throw new Refused('holds characters that were lost: what it names cannot be told')
   return text
 }
 
@@ -38,7 +42,8 @@ const readableId = (text: string): string => {
  * The text of a field every digit of which counts.
  * @throws Refused when a spreadsheet has rounded it
  */
-export const wholeIn = (record: TitledRow, field: string): string | undefined => readIn(record, field, (text) => withAllDigits(withoutUnseen(readableId(text))))
+export const wholeIn = (record: TitledRow, field: string): string | undefined =>
+  readIn(record, field, (text) => withAllDigits(withoutUnseen(readableId(text))))
 
 /** What stands for a character that could not be decoded, here or in a program before. */
 const lost = '\ufffd'
@@ -48,7 +53,8 @@ export const garbledIn = ({ headers, cells, places }: TitledRow): string[] =>
   [...places.values()].filter((place) => cells[place]?.includes(lost)).map((place) => headers[place] ?? '')
 
 /** How the file calls the column of a field. */
-export const headerOf = ({ headers, places }: TitledRow, field: string): string => headers[places.get(field) ?? -1] ?? field
+export const headerOf = ({ headers, places }: TitledRow, field: string): string =>
+  headers[places.get(field) ?? -1] ?? field
 
 /**
  * What `read` makes of a field, nothing where it is empty.
@@ -74,34 +80,52 @@ const comparable = (cell: string): string => {
   return float.test(text) ? floatless(text) : text
 }
 
-/** A row as it counts when rows are compared: the order of the columns, case of the headers, width and blanks do not matter. */
+/**
+ * A row as it counts when rows are compared: the order of the columns, case of the headers, width and blanks
+ * do not matter.
+ */
 export const normalised = ({ headers, cells }: TitledRow): string =>
-  JSON.stringify(headers.map((header, index) => [plain(header), comparable(cells[index] ?? '')] as const)
-    .filter(([, value]) => value !== '').sort(([a], [b]) => (a < b ? -1 : 1)))
+  JSON.stringify(
+    headers
+      .map((header, index) => [plain(header), comparable(cells[index] ?? '')] as const)
+      .filter(([, value]) => value !== '')
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  )
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url')
 
 /**
- * What tells a row from all others: the key columns of the mapping, else the whole row. A receipt without a number is told by all that stands on it,
- * and so is one whose number says nothing (`#N/A`, `null`). Only what the file says counts, and not how a mapping or its fields
- * are called: the same file read by another mapping has the same keys. The type of touchpoint tells two files apart that
- * are keyed by one number, such as leads and deals.
+ * What tells a row from all others: the key columns of the mapping, else the whole row. A receipt without a
+ * number is told by all that stands on it, and so is one whose number says nothing (`#N/A`, `null`). Only
+ * what the file says counts, and not how a mapping or its fields are called: the same file read by another
+ * mapping has the same keys. The type of touchpoint tells two files apart that are keyed by one number, such
+ * as leads and deals.
  * @throws Refused when every key field is empty
  */
-export const rowKey = (record: TitledRow, { key, columns, type }: Pick<Mapping, 'key' | 'columns' | 'type'>): string => {
+export const rowKey = (
+  record: TitledRow,
+  { key, columns, type }: Pick<Mapping, 'key' | 'columns' | 'type'>,
+): string => {
   if (!key) return hash(normalised(record))
   const stated = key.map((field) => visibleText(wholeIn(record, field) ?? ''))
   const values = stated.map((value) => (isPlaceholder(value, true) ? '' : value))
   const [first = ''] = key
-  if (values[0] === '' && columns[first] !== undefined && spellingsOf(columns[first]).optional) return hash(normalised(record))
-  if (values.every((value) => value === '') && stated.some((value) => value !== '')) return hash(normalised(record))
-  if (values.every((value) => value === '')) throw new Refused(`${key.map((field) => headerOf(record, field)).join(', ')} must not be empty`)
+  if (values[0] === '' && columns[first] !== undefined && spellingsOf(columns[first]).optional)
+    return hash(normalised(record))
+  if (values.every((value) => value === '') && stated.some((value) => value !== ''))
+    return hash(normalised(record))
+  if (values.every((value) => value === ''))
+    throw new Refused(`${key.map((field) => headerOf(record, field)).join(', ')} must not be empty`)
   const said = key.map((field, index) => [plain(headerOf(record, field)), values[index] ?? ''] as const)
-  return hash(JSON.stringify([type, ...said.filter(([, value]) => value !== '').sort(([a], [b]) => (a < b ? -1 : 1))]))
+  return hash(
+    JSON.stringify([type, ...said.filter(([, value]) => value !== '').sort(([a], [b]) => (a < b ? -1 : 1))]),
+  )
 }
 
 /** The key as a person finds the row by it. */
-export const shownKey = (record: TitledRow, { key }: Pick<Mapping, 'key'>): string => (key ?? []).map((field) => textIn(record, field) ?? '').join(' ')
+export const shownKey = (record: TitledRow, { key }: Pick<Mapping, 'key'>): string =>
+  (key ?? []).map((field) => textIn(record, field) ?? '').join(' ')
 
 /** The columns in which two rows differ. */
-export const differences = (a: TitledRow, b: TitledRow): string[] => a.headers.filter((_, index) => (a.cells[index] ?? '').trim() !== (b.cells[index] ?? '').trim())
+export const differences = (a: TitledRow, b: TitledRow): string[] =>
+  a.headers.filter((_, index) => (a.cells[index] ?? '').trim() !== (b.cells[index] ?? '').trim())

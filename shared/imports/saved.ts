@@ -1,7 +1,13 @@
 import { plain } from './headers.ts'
 import type { Mapping } from './mapping.ts'
 
-const shapeOf = (headers: readonly string[]): string => JSON.stringify(headers.map(plain).filter((header) => header !== '').sort())
+const shapeOf = (headers: readonly string[]): string =>
+  JSON.stringify(
+    headers
+      .map(plain)
+      .filter((header) => header !== '')
+      .sort(),
+  )
 
 /** Of several mappings the ones that were made for a file with these columns, in whatever order. */
 export const madeFor = (headers: readonly string[], mappings: readonly Mapping[]): Mapping[] => {

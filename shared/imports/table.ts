@@ -1,8 +1,8 @@
 import { createRecordReader } from './records.ts'
 
 /**
- * Why a cell of a workbook has no content that can be trusted: a formula whose result the file does not hold, an error
- * value such as `#REF!`, or a kind of cell that the format does not define.
+ * Why a cell of a workbook has no content that can be trusted: a formula whose result the file does not hold,
+ * an error value such as `#REF!`, or a kind of cell that the format does not define.
  */
 export type Unread = 'formula' | 'error' | 'unknown'
 
@@ -32,15 +32,20 @@ const withoutStated = (text: string): { readonly delimiter?: string; readonly re
 }
 
 /**
- * How regular a text is when read with a delimiter: the share of its rows that have the commonest width of several cells, and that width. A
- * share, because a wrong delimiter breaks quoted cells of several lines into more rows.
+ * How regular a text is when read with a delimiter: the share of its rows that have the commonest width of
+ * several cells, and that width. A share, because a wrong delimiter breaks quoted cells of several lines into
+ * more rows.
  */
 const regularity = (text: string, delimiter: string): readonly [share: number, width: number] => {
   const widths = new Map<number, number>()
   const all = firstRows(text, delimiter)
-  for (const { cells } of all) if (cells.length > 1) widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1)
-  const [rows, commonest] = [...widths].reduce<readonly [number, number]>(([most, width], [other, count]) =>
-    (count > most || (count === most && other > width) ? [count, other] : [most, width]), [0, 1])
+  for (const { cells } of all)
+    if (cells.length > 1) widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1)
+  const [rows, commonest] = [...widths].reduce<readonly [number, number]>(
+    ([most, width], [other, count]) =>
+      count > most || (count === most && other > width) ? [count, other] : [most, width],
+    [0, 1],
+  )
   return [all.length === 0 ? 0 : rows / all.length, commonest]
 }
 
@@ -52,19 +57,21 @@ const firstRows = (text: string, delimiter: string): Row[] => {
 }
 
 /**
- * Which of comma, semicolon, tab, pipe and Hive's U+0001 separates the columns: the one a `sep=` line states, else the one by which most of
- * the first hundred rows have one width.
+ * Which of comma, semicolon, tab, pipe and Hive's U+0001 separates the columns: the one a `sep=` line states,
+ * else the one by which most of the first hundred rows have one width.
  */
 export const delimiterOf = (text: string): string => {
   const { delimiter, rest } = withoutStated(text)
   if (delimiter !== undefined) return delimiter
   const scores = delimiters.map((sign) => ({ sign, score: regularity(rest, sign) }))
-  return scores.reduce((a, b) => (b.score[0] > a.score[0] || (b.score[0] === a.score[0] && b.score[1] > a.score[1]) ? b : a)).sign
+  return scores.reduce((a, b) =>
+    b.score[0] > a.score[0] || (b.score[0] === a.score[0] && b.score[1] > a.score[1]) ? b : a,
+  ).sign
 }
 
 /**
- * The rows of a CSV text that hold something, the first line first. Rows shorter or longer than others come as they are. A quote that is
- * not closed, or not doubled, costs its own row at most.
+ * The rows of a CSV text that hold something, the first line first. Rows shorter or longer than others come
+ * as they are. A quote that is not closed, or not doubled, costs its own row at most.
  */
 export async function* rowsOf(text: string, delimiter = delimiterOf(text)): AsyncGenerator<Row> {
   const { rest } = withoutStated(text)

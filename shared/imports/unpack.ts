@@ -15,6 +15,11 @@ export const unpacked = async (bytes: Uint8Array, most = largest): Promise<Uint8
     return await promisify(gunzip)(bytes, { maxOutputLength: most })
   } catch (problem) {
     const large = problem instanceof RangeError
-    throw new Refused(large ? `the file unpacks to more than ${most / 1024 / 1024} MB: cut it into several` : 'the file is broken: gzip cannot unpack it', { field: 'file' })
+    throw new Refused(
+      large
+        ? `the file unpacks to more than ${most / 1024 / 1024} MB: cut it into several`
+        : 'the file is broken: gzip cannot unpack it',
+      { field: 'file' },
+    )
   }
 }

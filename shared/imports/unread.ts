@@ -6,20 +6,31 @@ import type { Unread } from './table.ts'
 
 /** What is wrong with a cell that has no trustworthy content, and what to do about it. */
 export const unreadReasons = {
-  formula: 'holds a formula whose result the file does not hold: open the file in Excel, save it, and import it again',
-  error: 'holds the error of a formula instead of a value: correct it in Excel, save the file, and import it again',
+  formula:
+    'holds a formula whose result the file does not hold: open the file in Excel, save it, and import it again',
+  error:
+    'holds the error of a formula instead of a value: correct it in Excel, save the file, and import it again',
   unknown: 'holds a kind of cell that cannot be read: open the file in Excel, save it, and import it again',
 } as const satisfies Readonly<Record<Unread, string>>
 
-const unreadIn = ({ unread, places }: TitledRow, field: string): Unread | undefined => unread?.get(places.get(field) ?? -1)
-
-/** Fields a row cannot do without: left out, they would make it another row, of another person or without its money. */
-const needed = ({ key = [], time, value, identities }: Mapping): string[] =>
-  [...key, typeof time === 'string' ? time : time.from, value?.from ?? [], Object.values(identities).map(fieldOf)].flat(2)
+const unreadIn = ({ unread, places }: TitledRow, field: string): Unread | undefined =>
+  unread?.get(places.get(field) ?? -1)
 
 /**
- * Insists that the cells a row cannot do without have content. An error value in an identity or a key names nothing
- * and is left out with a flag, like every text that names nothing.
+ * Fields a row cannot do without: left out, they would make it another row, of another person or without its
+ * money.
+ */
+const needed = ({ key = [], time, value, identities }: Mapping): string[] =>
+  [
+    ...key,
+    typeof time === 'string' ? time : time.from,
+    value?.from ?? [],
+    Object.values(identities).map(fieldOf),
+  ].flat(2)
+
+/**
+ * Insists that the cells a row cannot do without have content. An error value in an identity or a key names
+ * nothing and is left out with a flag, like every text that names nothing.
  * @throws Refused naming the column and what to do
  */
 export const checkUnread = (row: TitledRow, mapping: Mapping): void => {
@@ -35,7 +46,11 @@ export const checkUnread = (row: TitledRow, mapping: Mapping): void => {
 /** A flag for each other cell that the mapping reads and that has no content to be trusted. */
 export const unreadFlags = (row: TitledRow, mapping: Mapping): RowFlag[] => {
   if (!row.unread || row.unread.size === 0) return []
-  const fields = new Set(Object.values(mentions(mapping)).flat().filter((field) => field !== undefined))
+  const fields = new Set(
+    Object.values(mentions(mapping))
+      .flat()
+      .filter((field) => field !== undefined),
+  )
   return [...fields].flatMap((field) => {
     const kind = unreadIn(row, field)
     return kind === undefined ? [] : [{ code: `cell.${kind}`, params: { column: headerOf(row, field) } }]

@@ -9,9 +9,10 @@ export type BothWays = z.infer<typeof bothWays>
 export const mostTold = 100
 
 /**
- * A file somebody brings, as far as it has come. `done`: so many rows are through; the rest of the counts is about these. `asked`: the next so many rows are
- * being put through, and which of their touchpoints were there before: written down before anything is sent, so that whoever has to do it again does not
- * take their own for somebody else's. Nothing of what stands in the file is kept here.
+ * A file somebody brings, as far as it has come. `done`: so many rows are through; the rest of the counts is
+ * about these. `asked`: the next so many rows are being put through, and which of their touchpoints were
+ * there before: written down before anything is sent, so that whoever has to do it again does not take their
+ * own for somebody else's. Nothing of what stands in the file is kept here.
  */
 export const uploadSchema = z.object({
   id: z.string(),
@@ -44,9 +45,30 @@ export const uploadSchema = z.object({
 export type Upload = z.infer<typeof uploadSchema>
 
 /** A file about to be brought. */
-export const announced = (said: Pick<Upload, 'id' | 'file'> & { bytes?: number | undefined; sheet?: string | undefined; encoding?: string | undefined; wanted?: string | undefined; asOf?: number | undefined }, now: number): Upload => ({
+export const announced = (
+  said: Pick<Upload, 'id' | 'file'> & {
+    bytes?: number | undefined
+    sheet?: string | undefined
+    encoding?: string | undefined
+    wanted?: string | undefined
+    asOf?: number | undefined
+  },
+  now: number,
+): Upload => ({
   ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
-  id: said.id, file: said.file, v: 1, status: 'waiting', createdAt: now, updatedAt: now, rows: 0, done: 0, accepted: 0, duplicate: 0, rejected: 0, flagged: 0, told: [],
+  id: said.id,
+  file: said.file,
+  v: 1,
+  status: 'waiting',
+  createdAt: now,
+  updatedAt: now,
+  rows: 0,
+  done: 0,
+  accepted: 0,
+  duplicate: 0,
+  rejected: 0,
+  flagged: 0,
+  told: [],
 })
 
 /** Truths as text: one character each. */

@@ -14,7 +14,10 @@ import { repeatedIn } from './repeated.ts'
 import { unpacked } from './unpack.ts'
 import { createUnusedCounter, type UnusedColumn } from './unused.ts'
 
-/** A file about to be judged: how it is written, by which mapping it is read (none where it speaks for itself), and what becomes of its rows. */
+/**
+ * A file about to be judged: how it is written, by which mapping it is read (none where it speaks for
+ * itself), and what becomes of its rows.
+ */
 export type Judgement = {
   readonly encoding: string
   readonly written: string
@@ -24,7 +27,10 @@ export type Judgement = {
   readonly unused: () => readonly UnusedColumn[]
 }
 
-async function* each<T>(rows: AsyncIterable<T>, decide: (row: T) => Promise<Verdict>): AsyncGenerator<Verdict> {
+async function* each<T>(
+  rows: AsyncIterable<T>,
+  decide: (row: T) => Promise<Verdict>,
+): AsyncGenerator<Verdict> {
   for await (const row of rows) yield await decide(row)
 }
 
@@ -33,33 +39,71 @@ async function* each<T>(rows: AsyncIterable<T>, decide: (row: T) => Promise<Verd
  * @param bytes the file as it is, or packed by gzip
  * @param mappingFor the mapping for a list with this header
  * @param asOf the date of the file (ms UTC), where it is known
- * @param staff reads the policy's staff list, where it is known: owners who are not found on it are flagged. Called once, for a mapping that reads an owner
+ * @param staff reads the policy's staff list, where it is known: owners who are not found on it are flagged.
+ * Called once, for a mapping that reads an owner
  * @param now ms UTC
  * @throws Refused when it cannot be read at all
  */
-export const judgement = async (bytes: Uint8Array, { mappingFor, encoding, sheet, against, asOf, staff, now }: {
-  mappingFor: (headers: readonly string[]) => Promise<Mapping>
-  encoding?: Encoding | undefined; sheet?: string | undefined; against?: Story | undefined; asOf?: number | undefined
-  staff?: () => Promise<readonly Staff[] | undefined>; now: number
-}): Promise<Judgement> => {
+export const judgement = async (
+  bytes: Uint8Array,
+  {
+    mappingFor,
+    encoding,
+    sheet,
+    against,
+    asOf,
+    staff,
+    now,
+  }: {
+    mappingFor: (headers: readonly string[]) => Promise<Mapping>
+    encoding?: Encoding | undefined
+    sheet?: string | undefined
+    against?: Story | undefined
+    asOf?: number | undefined
+    staff?: () => Promise<readonly Staff[] | undefined>
+    now: number
+  },
+): Promise<Judgement> => {
   checkFile(bytes)
   const plain = await unpacked(bytes)
   const read = asTheDoorReads(now)
   if (formatOf(plain) === 'json' && isDump(plain)) {
-    return { encoding: 'json', written: 'calls of Segment or RudderStack', mapping: undefined, verdicts: each(atMostRows(objectsIn(plain)), judgeDump(read)), unused: () => [] }
+    return {
+      encoding: 'json',
+      written: 'calls of Segment or RudderStack',
+      mapping: undefined,
+      verdicts: each(atMostRows(objectsIn(plain)), judgeDump(read)),
+      unused: () => [],
+    }
   }
   const first = await opened(plain, encoding, sheet)
   const mapping = await mappingFor(first.headers)
   const stated = encoding ?? (mapping.encoding === undefined ? undefined : encodingNamed(mapping.encoding))
   const list = stated === encoding ? first : await opened(plain, stated, sheet)
-  if (against && !mapping.against) throw new Refused(`mapping ${mapping.name} does not say what its rows follow from`)
+  if (against && !mapping.against)
+    throw new Refused(`mapping ${mapping.name} does not say what its rows follow from`)
   const places = placesIn(list.headers, mapping)
   const again = async () => (await opened(plain, stated, sheet)).rows
   const repeated = await repeatedIn(again, { headers: list.headers, places, mapping })
   // A generator's rows are read once, and how a column is written is known only after its last row.
-  const decimals = await decimalsIn(await again(), places, mapping, list.encoding === 'xlsx' || list.encoding === 'json')
+  const decimals = await decimalsIn(
+    await again(),
+    places,
+    mapping,
+    list.encoding === 'xlsx' || list.encoding === 'json',
+  )
   const findStaff = readsOwner(mapping) ? finderOn(await staff?.()) : undefined
-  const judging = { mapping, headers: list.headers, places, read, repeated, decimals, asOf, findStaff, ...(against ? { against } : {}) }
+  const judging = {
+    mapping,
+    headers: list.headers,
+    places,
+    read,
+    repeated,
+    decimals,
+    asOf,
+    findStaff,
+    ...(against ? { against } : {}),
+  }
   const [decide, unused] = [judge(judging), createUnusedCounter(list.headers, places)]
   const verdicts = each(list.rows, (row) => {
     unused.add(row.cells)

@@ -16,5 +16,9 @@ export type DeliveriesView = z.infer<typeof deliveriesView>
 export const runView = runSchema.omit({ v: true, connection: true, after: true })
 export type RunView = z.infer<typeof runView>
 export const driftView = driftSchema.omit({ connection: true, run: true })
-export const driftsView = z.object({ run: runView.optional(), items: z.array(driftView), cursor: z.string().optional() })
+export const driftsView = z.object({
+  run: runView.optional(),
+  items: z.array(driftView),
+  cursor: z.string().optional(),
+})
 export type DriftsView = z.infer<typeof driftsView>

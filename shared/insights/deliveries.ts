@@ -5,18 +5,33 @@ import type { ConnectionRows } from '../storage/rows.ts'
 import { pagingIn } from './asking.ts'
 import type { DeliveriesView } from './crm-views.ts'
 
-export type DeliveriesVerbs = { readonly connections: Pick<ConnectionRows, 'get'>; readonly crm: Pick<CrmRows, 'deliveries' | 'standings'> }
+export type DeliveriesVerbs = {
+  readonly connections: Pick<ConnectionRows, 'get'>
+  readonly crm: Pick<CrmRows, 'deliveries' | 'standings'>
+}
 
 /**
- * `GET /api/deliveries/{connection}`: what an endpoint was told, the newest fact first, with its last answer; and how the endpoint stands.
+ * `GET /api/deliveries/{connection}`: what an endpoint was told, the newest fact first, with its last answer;
+ * and how the endpoint stands.
  * @throws Refused (404) when nothing is connected under that id
  */
 export const deliveriesPage = async (
-  { connections, crm }: DeliveriesVerbs, connection: string, query: Readonly<Record<string, string>>,
+  { connections, crm }: DeliveriesVerbs,
+  connection: string,
+  query: Readonly<Record<string, string>>,
 ): Promise<DeliveriesView> => {
   const row = /^[\w.-]{1,64}$/.test(connection) ? await connections.get('webhook-out', connection) : undefined
   if (!row) throw new Refused('there is no such connection', { status: 404, field: 'connection' })
   const { items, cursor } = await crm.deliveries.list(connection, pagingIn(query))
-  const { v: _, channel: _channel, connection: _connection, ...standing } = (await crm.standings.get('webhook-out', connection)) ?? good('webhook-out', connection)
-  return { standing, items: items.map(({ v: _v, body: _body, ...shown }) => shown), ...(cursor === undefined ? {} : { cursor }) }
+  const {
+    v: _,
+    channel: _channel,
+    connection: _connection,
+    ...standing
+  } = (await crm.standings.get('webhook-out', connection)) ?? good('webhook-out', connection)
+  return {
+    standing,
+    items: items.map(({ v: _v, body: _body, ...shown }) => shown),
+    ...(cursor === undefined ? {} : { cursor }),
+  }
 }

@@ -1,9 +1,23 @@
 import { stringify } from 'csv-stringify/sync'
 import type { ExportView } from './views.ts'
 
-type Row = { readonly what: string; readonly at: number | undefined; readonly id: string; readonly says: object }
+type Row = {
+  readonly what: string
+  readonly at: number | undefined
+  readonly id: string
+  readonly says: object
+}
 
-const rowsOf = ({ identities, journey, consents, interruptions, treatments, messages, assignments, touchpoints }: ExportView): Row[] => [
+const rowsOf = ({
+  identities,
+  journey,
+  consents,
+  interruptions,
+  treatments,
+  messages,
+  assignments,
+  touchpoints,
+}: ExportView): Row[] => [
   ...identities.map((identity) => ({ what: 'identity', at: undefined, id: identity.id, says: identity })),
   ...(journey ? [{ what: 'journey', at: journey.last, id: '', says: journey }] : []),
   ...consents.map((consent) => ({ what: 'consent', at: undefined, id: consent.id ?? '', says: consent })),
@@ -14,8 +28,23 @@ const rowsOf = ({ identities, journey, consents, interruptions, treatments, mess
   ...touchpoints.map((one) => ({ what: 'touchpoint', at: one.at, id: one.id, says: one })),
 ]
 
-/** An export for a spreadsheet, as CSV: a row for each thing, and no cell that a spreadsheet would run as a formula. */
+/**
+ * An export for a spreadsheet, as CSV: a row for each thing, and no cell that a spreadsheet would run as a
+ * formula.
+ */
 export const exportTable = (view: ExportView): string =>
-  stringify(rowsOf(view).map(({ what, at, id, says }) => [what, at === undefined ? '' : new Date(at).toISOString(), id, JSON.stringify(says)]), {
-    bom: true, header: true, columns: ['what', 'at', 'id', 'says'], escape_formulas: true, record_delimiter: 'windows',
-  })
+  stringify(
+    rowsOf(view).map(({ what, at, id, says }) => [
+      what,
+      at === undefined ? '' : new Date(at).toISOString(),
+      id,
+      JSON.stringify(says),
+    ]),
+    {
+      bom: true,
+      header: true,
+      columns: ['what', 'at', 'id', 'says'],
+      escape_formulas: true,
+      record_delimiter: 'windows',
+    },
+  )

@@ -5,7 +5,14 @@ import type { TouchpointRows } from '../storage/rows.ts'
 import { fitting } from './fitting.ts'
 
 const askedSchema = z.strictObject({
-  touchpoints: z.array(z.strictObject({ alias: z.string().regex(/^[\w-]{22}$/, 'must be 22 letters, digits, hyphens and underscores'), statedAt: z.string().min(1).max(40), id: z.string().min(1).max(255) }))
+  touchpoints: z
+    .array(
+      z.strictObject({
+        alias: z.string().regex(/^[\w-]{22}$/, 'must be 22 letters, digits, hyphens and underscores'),
+        statedAt: z.string().min(1).max(40),
+        id: z.string().min(1).max(255),
+      }),
+    )
     .max(500, 'must be at most 500'),
 })
 
@@ -13,11 +20,22 @@ const askedSchema = z.strictObject({
 const isKept = (key: string): boolean => Buffer.byteLength(key) <= 1024
 
 /**
- * `POST /api/touchpoints/known` `{touchpoints: [{alias, statedAt, id}]}`: which of these are stored already, in the same order. Whoever imports asks before
- * sending, to tell what is new from what was there, and after, to know that all has arrived.
+ * `POST /api/touchpoints/known` `{touchpoints: [{alias, statedAt, id}]}`: which of these are stored already,
+ * in the same order. Whoever imports asks before sending, to tell what is new from what was there, and after,
+ * to know that all has arrived.
  * @throws Refused naming field and rule
  */
-export const knownOf = async (rows: Pick<TouchpointRows, 'has'>, body: unknown): Promise<{ known: boolean[] }> => {
+export const knownOf = async (
+  rows: Pick<TouchpointRows, 'has'>,
+  body: unknown,
+): Promise<{ known: boolean[] }> => {
   const { touchpoints } = fitting(askedSchema, body)
-  return { known: await atMost(32, touchpoints, async ({ alias, statedAt, id }) => isKept(touchpointKey(alias, statedAt, id).sk) && rows.has(alias, statedAt, id)) }
+  return {
+    known: await atMost(
+      32,
+      touchpoints,
+      async ({ alias, statedAt, id }) =>
+        isKept(touchpointKey(alias, statedAt, id).sk) && rows.has(alias, statedAt, id),
+    ),
+  }
 }

@@ -13,9 +13,18 @@ const most = 200
 const largest = 60_000
 
 const viewOf = ({ name, mapping, updatedAt, v }: MappingRow): MappingView => ({
-  name, mapping: jsonOf(mappingSchema.parse(mapping)), updatedAt, version: v, shipped: false,
+  name,
+  mapping: jsonOf(mappingSchema.parse(mapping)),
+  updatedAt,
+  version: v,
+  shipped: false,
 })
-const shipped = (mapping: Mapping): MappingView => ({ name: mapping.name, mapping: jsonOf(mapping), updatedAt: null, shipped: true })
+const shipped = (mapping: Mapping): MappingView => ({
+  name: mapping.name,
+  mapping: jsonOf(mapping),
+  updatedAt: null,
+  shipped: true,
+})
 
 /** `GET /api/imports/mappings`: those that were saved, by name, and those that come with the product. */
 export const mappingsPage = async (rows: MappingRows): Promise<{ items: MappingView[] }> => ({
@@ -40,17 +49,27 @@ export const mappingPage = async (rows: MappingRows, name: string): Promise<Mapp
  * @throws Refused naming field and rule, 412 when a precondition fails; nothing is changed then
  */
 export const saveMapping = async (
-  rows: MappingRows, name: string, { body, precondition = {} }: { body: unknown; precondition?: Precondition }, now: number,
+  rows: MappingRows,
+  name: string,
+  { body, precondition = {} }: { body: unknown; precondition?: Precondition },
+  now: number,
 ): Promise<MappingView> => {
-  if (shippedMappings.some((mapping) => mapping.name === name)) throw new Refused(`name must be another: ${name} comes with the product`, { status: 409, field: 'name' })
+  if (shippedMappings.some((mapping) => mapping.name === name))
+    throw new Refused(`name must be another: ${name} comes with the product`, { status: 409, field: 'name' })
   const mapping = fitting(mappingSchema, body)
   if (mapping.name !== name) throw new Refused('name must be the one of the address', { field: 'name' })
-  if (Buffer.byteLength(JSON.stringify(mapping)) > largest) throw new Refused('the mapping must not be larger than 60 KB', { status: 413 })
+  if (Buffer.byteLength(JSON.stringify(mapping)) > largest)
+    throw new Refused('the mapping must not be larger than 60 KB', { status: 413 })
   const before = await rows.get(name)
   checkPrecondition(precondition, before?.v)
-  if (!before && (await Array.fromAsync(rows.list())).length >= most) throw new Refused(`there are ${most} mappings: that is all there may be`, { status: 409 })
+  if (!before && (await Array.fromAsync(rows.list())).length >= most)
+    throw new Refused(`there are ${most} mappings: that is all there may be`, { status: 409 })
   const row: MappingRow = { name, v: (before?.v ?? 0) + 1, mapping: jsonOf(mapping), updatedAt: now }
-  if (!(await rows.save(row))) throw new Refused('somebody else saved this mapping just now: look at it again', { status: 409, field: 'name' })
+  if (!(await rows.save(row)))
+    throw new Refused('somebody else saved this mapping just now: look at it again', {
+      status: 409,
+      field: 'name',
+    })
   return viewOf(row)
 }
 

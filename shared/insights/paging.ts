@@ -6,7 +6,10 @@ import type { Listing, Paging } from '../storage/rows.ts'
 /** One stream of items in a falling order of `rank`, read page by page. */
 export type Source<T> = (paging: Paging) => Promise<Listing<T>>
 
-/** Several streams to be read as one. `rank` is what each stream is sorted by, greatest first; `before` says which of two heads comes first. */
+/**
+ * Several streams to be read as one. `rank` is what each stream is sorted by, greatest first; `before` says
+ * which of two heads comes first.
+ */
 export type Merging<T> = {
   readonly sources: Readonly<Record<string, Source<T>>>
   readonly rank: (item: T) => number | string
@@ -16,22 +19,30 @@ export type Merging<T> = {
 }
 
 /**
- * How far a stream was read: the page, and the last rank taken from it with the ids that had it. Positions and not counts, so that what is
- * added or moves between two pages makes nothing appear twice or be left out.
+ * How far a stream was read: the page, and the last rank taken from it with the ids that had it. Positions
+ * and not counts, so that what is added or moves between two pages makes nothing appear twice or be left out.
  */
 const placeSchema = z.union([
   z.literal('done'),
-  z.strictObject({ page: z.string().optional(), last: z.union([z.number(), z.string()]).optional(), ids: z.array(z.string()).optional() }),
+  z.strictObject({
+    page: z.string().optional(),
+    last: z.union([z.number(), z.string()]).optional(),
+    ids: z.array(z.string()).optional(),
+  }),
 ])
 type Place = z.output<typeof placeSchema>
 type Places = Record<string, Place>
 
 const cursorSchema = z.record(z.string(), placeSchema)
 
-/** At most so many pages are read for one answer; a filter that keeps little gives a short page with a cursor, not a slow one. */
+/**
+ * At most so many pages are read for one answer; a filter that keeps little gives a short page with a cursor,
+ * not a slow one.
+ */
 const mostPages = 40
 
-const wrongCursor = (): Refused => new Refused('cursor must be one that an answer to the same question gave', { field: 'cursor' })
+const wrongCursor = (): Refused =>
+  new Refused('cursor must be one that an answer to the same question gave', { field: 'cursor' })
 
 const unpack = (cursor: string | undefined, names: readonly string[]): Places => {
   if (cursor === undefined) return Object.fromEntries(names.map((name) => [name, {}]))
@@ -49,22 +60,38 @@ const parsed = (cursor: string): Places | undefined => {
 }
 
 const pack = (places: Places): string | undefined =>
-  Object.values(places).every((place) => place === 'done') ? undefined : Buffer.from(JSON.stringify(places)).toString('base64url')
+  Object.values(places).every((place) => place === 'done')
+    ? undefined
+    : Buffer.from(JSON.stringify(places)).toString('base64url')
 
 /** Order of ranks; texts as the database orders them. */
-const falls = (a: number | string, b: number | string): number => (typeof a === 'string' && typeof b === 'string' ? byBytes(a, b) : Number(a) - Number(b))
+const falls = (a: number | string, b: number | string): number =>
+  typeof a === 'string' && typeof b === 'string' ? byBytes(a, b) : Number(a) - Number(b)
 
 /** One stream: the page that was read (`here`: its ids), and what of it was not given out yet. */
-type Reader<T> = { readonly name: string; place: Place; next: string | undefined; queue: T[]; here: ReadonlySet<string> }
+type Reader<T> = {
+  readonly name: string
+  place: Place
+  next: string | undefined
+  queue: T[]
+  here: ReadonlySet<string>
+}
 
-const load = async <T>(reader: Reader<T>, { sources, rank, id }: Merging<T>, limit: number): Promise<void> => {
+const load = async <T>(
+  reader: Reader<T>,
+  { sources, rank, id }: Merging<T>,
+  limit: number,
+): Promise<void> => {
   if (reader.place === 'done') return
   const { page, last, ids = [] } = reader.place
   const listing = await sources[reader.name]?.({ limit, ...(page === undefined ? {} : { cursor: page }) })
   const items = listing?.items ?? []
   reader.next = listing?.cursor
   reader.here = new Set(items.map(id))
-  reader.queue = items.filter((item) => last === undefined || falls(rank(item), last) < 0 || (rank(item) === last && !ids.includes(id(item))))
+  reader.queue = items.filter(
+    (item) =>
+      last === undefined || falls(rank(item), last) < 0 || (rank(item) === last && !ids.includes(id(item))),
+  )
 }
 
 /** Reads on until there is something to give, or nothing left. Returns the pages read. */
@@ -81,8 +108,15 @@ const fill = async <T>(reader: Reader<T>, merging: Merging<T>, limit: number): P
   return pages
 }
 
-/** To the next page. What was given out and did not stand on this page may still come: newer items have pushed it back. */
-const onward = ({ last, ids = [] }: Exclude<Place, 'done'>, page: string, here: ReadonlySet<string>): Place => {
+/**
+ * To the next page. What was given out and did not stand on this page may still come: newer items have pushed
+ * it back.
+ */
+const onward = (
+  { last, ids = [] }: Exclude<Place, 'done'>,
+  page: string,
+  here: ReadonlySet<string>,
+): Place => {
   const expected = ids.filter((id) => !here.has(id))
   return last === undefined || expected.length === 0 ? { page } : { page, last, ids: expected }
 }
@@ -92,17 +126,28 @@ const take = <T>(reader: Reader<T>, { rank, id }: Merging<T>): T | undefined => 
   if (item === undefined || reader.place === 'done') return item
   const { page, last, ids = [] } = reader.place
   const at = rank(item)
-  reader.place = { ...(page === undefined ? {} : { page }), last: at, ids: at === last ? [...ids, id(item)] : [id(item)] }
+  reader.place = {
+    ...(page === undefined ? {} : { page }),
+    last: at,
+    ids: at === last ? [...ids, id(item)] : [id(item)],
+  }
   return item
 }
 
 /**
- * One page of several streams as one. It may be shorter than `limit`, even empty, while there is still a cursor.
+ * One page of several streams as one. It may be shorter than `limit`, even empty, while there is still a
+ * cursor.
  * @throws Refused for a cursor that no answer to this question gave
  */
 export const merged = async <T>(merging: Merging<T>, { limit = 50, cursor }: Paging): Promise<Listing<T>> => {
   const places = unpack(cursor, Object.keys(merging.sources))
-  const readers: Reader<T>[] = Object.entries(places).map(([name, place]) => ({ name, place, next: undefined, queue: [], here: new Set() }))
+  const readers: Reader<T>[] = Object.entries(places).map(([name, place]) => ({
+    name,
+    place,
+    next: undefined,
+    queue: [],
+    here: new Set(),
+  }))
   await Promise.all(readers.map((reader) => load(reader, merging, limit)))
   const items: T[] = []
   let pages = 0

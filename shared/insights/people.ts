@@ -22,9 +22,14 @@ export type PersonName = { readonly text: string; readonly country: string }
 /** A number that states its country. A query writes + as a blank, unless it is escaped. */
 const isInternational = (phone: string): boolean => /^(?:[+＋ ]\s*\d|\(?00|\(\+)/.test(phone)
 
-/** A national number that its country does not have: without the right country it cannot be told whose it is. */
+/**
+ * A national number that its country does not have: without the right country it cannot be told whose it is.
+ */
 const unreadablePhone = (country: string): Refused =>
-  new Refused(`country must be that of the phone number, such as country=DE, or the number must begin with +: it is no number of ${country}`, { field: 'country' })
+  new Refused(
+    `country must be that of the phone number, such as country=DE, or the number must begin with +: it is no number of ${country}`,
+    { field: 'country' },
+  )
 
 const cleansedPhone = async (value: string, country: string): Promise<string> => {
   const clean = await cleanPhone(value.replace(/^ (?=\d)/, '+'), country)
@@ -40,20 +45,29 @@ const cleansed = async (identity: Identity, country: string): Promise<Identity> 
   return clean && 'value' in clean ? { ...identity, value: clean.value } : identity
 }
 
-/** Whom a path or a parameter names: an identity, or (`person:`) a person's id, which is the alias of one of their identities. `readIn`: where a national phone number was read. */
+/**
+ * Whom a path or a parameter names: an identity, or (`person:`) a person's id, which is the alias of one of
+ * their identities. `readIn`: where a national phone number was read.
+ */
 export type Named = { readonly alias: string; readonly identity?: Identity; readonly readIn?: string }
 
 /**
  * Reads `{kind}:{value}`.
- * @throws Refused when it is no identity, or one of a kind that means nothing without its scope, or (`country`) a national phone number of
+ * @throws Refused when it is no identity, or one of a kind that means nothing without its scope, or
+ * (`country`) a national phone number of
  *   another country than the one it is looked for in
  */
 export const named = async ({ text, country }: PersonName): Promise<Named> => {
   const identity = unspell(text)
-  if (!identity) throw new Refused('a person must be named as kind:value, such as email:li.lei@example.com', { field: 'person' })
+  if (!identity)
+    throw new Refused('a person must be named as kind:value, such as email:li.lei@example.com', {
+      field: 'person',
+    })
   if (identity.kind === 'person') return { alias: personId(identity.value) }
   if (scoped.has(identity.kind) && identity.scope === undefined) {
-    throw new Refused(`${identity.kind} must be named with its scope: ${identity.kind}@scope:value`, { field: 'person' })
+    throw new Refused(`${identity.kind} must be named with its scope: ${identity.kind}@scope:value`, {
+      field: 'person',
+    })
   }
   const clean = await cleansed(identity, country)
   const isNational = identity.kind === 'phone' && !isInternational(identity.value)
@@ -75,10 +89,14 @@ const decoded = (text: string): string => {
 }
 
 /**
- * The person a path names. Gateways decode the path before we see it, others do not: it is taken as it comes first, and decoded when nobody is known by that.
+ * The person a path names. Gateways decode the path before we see it, others do not: it is taken as it comes
+ * first, and decoded when nobody is known by that.
  * @throws Refused as `named` and `found` do
  */
-export const foundIn = async (rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>, name: PersonName): Promise<Found> => {
+export const foundIn = async (
+  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>,
+  name: PersonName,
+): Promise<Found> => {
   const plain = decoded(name.text)
   if (plain === name.text) return found(rows, await named(name))
   try {
@@ -91,20 +109,33 @@ export const foundIn = async (rows: Pick<Rows, 'people' | 'touchpoints' | 'journ
 
 /** A national number is of the country it was read in, which may be the wrong one: the answer says which. */
 const unknownPerson = (readIn: string | undefined): Refused => {
-  const reason = readIn === undefined ? 'nobody is known by this' : `no person has this phone number in ${readIn}: of another country it must begin with +, or country must be stated`
+  const reason =
+    readIn === undefined
+      ? 'nobody is known by this'
+      : `no person has this phone number in ${readIn}: of another country it must begin with +, or country must be stated`
   return new Refused(reason, { status: 404, field: 'person' })
 }
 
-export type Found = { readonly person: string; readonly aliases: readonly string[]; readonly identities: ReadonlyMap<string, Identity> }
+export type Found = {
+  readonly person: string
+  readonly aliases: readonly string[]
+  readonly identities: ReadonlyMap<string, Identity>
+}
 
 /**
  * The person behind a name: all their aliases, and the identities these stand for.
  * @throws Refused (404) when nobody is known by it
  */
-export const found = async (rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>, { alias, identity, readIn }: Named): Promise<Found> => {
+export const found = async (
+  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>,
+  { alias, identity, readIn }: Named,
+): Promise<Found> => {
   const cluster = await rows.people.clusterOf(alias)
   const { person, aliases } = personOf(cluster, alias)
-  const known = cluster && alias in cluster.identities ? identitiesIn(cluster, aliases) : await identityAlone(rows, alias, identity)
+  const known =
+    cluster && alias in cluster.identities
+      ? identitiesIn(cluster, aliases)
+      : await identityAlone(rows, alias, identity)
   const near = known ? undefined : await namedWith(rows, alias, cluster)
   if (near) return near
   if (!known) throw unknownPerson(readIn)
@@ -115,35 +146,56 @@ export const found = async (rows: Pick<Rows, 'people' | 'touchpoints' | 'journey
 const longestPath = 8
 
 /**
- * The person an identity was named with whose own statement a full set of identities left out, as one who is known by it too: stored data must be
- * found, exported and erased by every identity that stands in it.
+ * The person an identity was named with whose own statement a full set of identities left out, as one who is
+ * known by it too: stored data must be found, exported and erased by every identity that stands in it.
  */
 const namedWith = async (
-  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>, alias: string, cluster: Cluster | undefined,
+  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>,
+  alias: string,
+  cluster: Cluster | undefined,
 ): Promise<Found | undefined> => {
   for (const at of cluster ? await namedBefore(rows.people, alias) : []) {
     const { person, aliases } = personOf(cluster, at)
-    const identities = cluster && at in cluster.identities ? identitiesIn(cluster, aliases) : await identityAlone(rows, at, undefined)
+    const identities =
+      cluster && at in cluster.identities
+        ? identitiesIn(cluster, aliases)
+        : await identityAlone(rows, at, undefined)
     if (identities) return { person, aliases: [...aliases, alias], identities }
   }
   return undefined
 }
 
-/** By which aliases an alias is looked for whose statement was left out: the one it was named with, the one that was named with, and so on. */
+/**
+ * By which aliases an alias is looked for whose statement was left out: the one it was named with, the one
+ * that was named with, and so on.
+ */
 export const namedBefore = async (people: Pick<Rows['people'], 'near'>, alias: string): Promise<string[]> => {
   const path: string[] = []
-  for (let at = await people.near(alias); at !== undefined && path.length < longestPath && !path.includes(at); at = await people.near(at)) path.push(at)
+  for (
+    let at = await people.near(alias);
+    at !== undefined && path.length < longestPath && !path.includes(at);
+    at = await people.near(at)
+  )
+    path.push(at)
   return path
 }
 
 const identitiesIn = ({ identities }: Cluster, aliases: readonly string[]): ReadonlyMap<string, Identity> =>
-  new Map(aliases.flatMap((alias) => {
-    const identity = unspell(identities[alias] ?? '')
-    return identity ? [[alias, identity]] : []
-  }))
+  new Map(
+    aliases.flatMap((alias) => {
+      const identity = unspell(identities[alias] ?? '')
+      return identity ? [[alias, identity]] : []
+    }),
+  )
 
-/** The newest touchpoint of an alias; of one whose row cannot be read, that there is one: it must not keep a person from being erased. */
-const newestOf = async ({ latest }: Pick<Rows['touchpoints'], 'latest'>, alias: string): Promise<Pick<Touchpoint, 'identities'> | undefined> => {
+/**
+ * The newest touchpoint of an alias; of one whose row cannot be read, that there is one: it must not keep a
+ * person from being erased.
+ */
+const newestOf = async (
+  { latest }: Pick<Rows['touchpoints'], 'latest'>,
+  alias: string,
+): Promise<Pick<Touchpoint, 'identities'> | undefined> => {
   try {
     return (await latest(alias, { limit: 1 })).items[0]
   } catch (error) {
@@ -152,8 +204,15 @@ const newestOf = async ({ latest }: Pick<Rows['touchpoints'], 'latest'>, alias: 
   }
 }
 
-/** Somebody who stands alone is known when something is stored about them. An alias is a hash: what is stored says what it stands for. */
-const identityAlone = async ({ touchpoints, journeys }: Pick<Rows, 'touchpoints' | 'journeys'>, alias: string, identity: Identity | undefined): Promise<ReadonlyMap<string, Identity> | undefined> => {
+/**
+ * Somebody who stands alone is known when something is stored about them. An alias is a hash: what is stored
+ * says what it stands for.
+ */
+const identityAlone = async (
+  { touchpoints, journeys }: Pick<Rows, 'touchpoints' | 'journeys'>,
+  alias: string,
+  identity: Identity | undefined,
+): Promise<ReadonlyMap<string, Identity> | undefined> => {
   const newest = await newestOf(touchpoints, alias)
   if (newest === undefined && !(await journeys.get(alias))) return undefined
   const stored = newest?.identities.find((one) => aliasOf(one) === alias) ?? identity
@@ -161,15 +220,28 @@ const identityAlone = async ({ touchpoints, journeys }: Pick<Rows, 'touchpoints'
 }
 
 /** The furthest stage reached. */
-const stageOf = (journey: Journey): string => stages.findLast((stage) => journey.stages[stage] !== undefined) ?? 'awareness'
+const stageOf = (journey: Journey): string =>
+  stages.findLast((stage) => journey.stages[stage] !== undefined) ?? 'awareness'
 
 /** A journey as it is shown. `now` in ms UTC. */
-export const journeyView = (journey: Journey, policies: PolicyHistory, now: number): NonNullable<PersonView['journey']> => {
+export const journeyView = (
+  journey: Journey,
+  policies: PolicyHistory,
+  now: number,
+): NonNullable<PersonView['journey']> => {
   const { score, first, last, lead, wonAt, objectedAt } = journey
   return {
-    stage: stageOf(journey), stages: journey.stages, touch: journey.touch, touchpoints: journey.count, profile: journey.profile, flags: journey.flags,
+    stage: stageOf(journey),
+    stages: journey.stages,
+    touch: journey.touch,
+    touchpoints: journey.count,
+    profile: journey.profile,
+    flags: journey.flags,
     score: objectedAt === undefined ? decayed(score, now, ms(policyAt(policies, now).scoreHalfLife)) : null,
-    ...(first === undefined ? {} : { first }), ...(last ? { last: last.at } : {}), ...(lead ? { lead } : {}), ...(wonAt === undefined ? {} : { wonAt }),
+    ...(first === undefined ? {} : { first }),
+    ...(last ? { last: last.at } : {}),
+    ...(lead ? { lead } : {}),
+    ...(wonAt === undefined ? {} : { wonAt }),
   }
 }
 
@@ -182,12 +254,17 @@ const openFirst = (a: InterruptionView, b: InterruptionView): number => {
   return x ? b.priority - a.priority : (b.closedAt ?? b.due) - (a.closedAt ?? a.due)
 }
 
-export const consentsOf = async (rows: Pick<Rows, 'consents'>, { aliases, identities }: Found): Promise<PersonView['consents']> => {
+export const consentsOf = async (
+  rows: Pick<Rows, 'consents'>,
+  { aliases, identities }: Found,
+): Promise<PersonView['consents']> => {
   const known = await Promise.all(aliases.map((alias) => rows.consents.get(alias)))
-  return known.filter((consent) => consent !== undefined).map(({ alias, v: _v, forgottenTo: _f, words, ...consent }: Consent) => {
-    const identity = identities.get(alias)
-    return { ...(identity ? { id: spell(identity) } : {}), ...consent, words: wordsOf(words) }
-  })
+  return known
+    .filter((consent) => consent !== undefined)
+    .map(({ alias, v: _v, forgottenTo: _f, words, ...consent }: Consent) => {
+      const identity = identities.get(alias)
+      return { ...(identity ? { id: spell(identity) } : {}), ...consent, words: wordsOf(words) }
+    })
 }
 
 const wordsOf = (words: Consent['words'] = {}): PersonView['consents'][number]['words'] =>
@@ -204,13 +281,20 @@ const wordsOf = (words: Consent['words'] = {}): PersonView['consents'][number]['
 export const personPage = async (rows: PeopleVerbs, name: PersonName, now: number): Promise<PersonView> => {
   const who = await foundIn(rows, name)
   const [journey, policies, consents, interruptions] = await Promise.all([
-    rows.journeys.get(who.person), rows.policies.history(), consentsOf(rows, who),
+    rows.journeys.get(who.person),
+    rows.policies.history(),
+    consentsOf(rows, who),
     Promise.all(who.aliases.map((alias) => Array.fromAsync(rows.interruptions.ofAlias(alias)))),
   ])
   const views = await shown(rows, interruptions.flat().sort(byUrgency))
   return {
     person: who.person,
-    identities: byStrength([...who.identities.values()]).map((identity) => ({ id: spell(identity), kind: identity.kind, value: identity.value, ...(identity.scope ? { scope: identity.scope } : {}) })),
+    identities: byStrength([...who.identities.values()]).map((identity) => ({
+      id: spell(identity),
+      kind: identity.kind,
+      value: identity.value,
+      ...(identity.scope ? { scope: identity.scope } : {}),
+    })),
     journey: journey && journey.movedTo === undefined ? journeyView(journey, policies, now) : null,
     interruptions: views.sort(openFirst),
     consents,

@@ -9,17 +9,29 @@ export type TreatmentVerbs = Pick<Rows, 'treatments' | 'messages'>
 const sendOf = (message: Message): SendView => sendView.parse(message)
 
 /** What a treatment did, step by step, with what became of each message. */
-export const treatmentViewOf = async ({ messages }: Pick<Rows, 'messages'>, treatment: Treatment): Promise<TreatmentView> => {
+export const treatmentViewOf = async (
+  { messages }: Pick<Rows, 'messages'>,
+  treatment: Treatment,
+): Promise<TreatmentView> => {
   const ids = [...new Set(treatment.log.flatMap(({ message }) => message ?? []))]
-  const sent = new Map(await Promise.all(ids.map(async (id) => [id, await messages.get(aliasOfId(id), id)] as const)))
+  const sent = new Map(
+    await Promise.all(ids.map(async (id) => [id, await messages.get(aliasOfId(id), id)] as const)),
+  )
   const { id, playbook, policy, status, startedAt, endedAt, due, outcome, log } = treatment
   const steps = log.map(({ message, ...step }) => {
     const row = message === undefined ? undefined : sent.get(message)
     return { ...step, ...(row ? { message: sendOf(row) } : {}) }
   })
   return {
-    id, playbook, policy, status, startedAt, steps,
-    ...(endedAt === undefined ? {} : { endedAt }), ...(due === undefined ? {} : { due }), ...(outcome === undefined ? {} : { outcome }),
+    id,
+    playbook,
+    policy,
+    status,
+    startedAt,
+    steps,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(due === undefined ? {} : { due }),
+    ...(outcome === undefined ? {} : { outcome }),
   }
 }
 

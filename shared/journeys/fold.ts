@@ -1,4 +1,9 @@
-import { interruptionId, priorityOf, type Interruption, type InterruptionStatus } from '../detectors/interruption.ts'
+import {
+  interruptionId,
+  priorityOf,
+  type Interruption,
+  type InterruptionStatus,
+} from '../detectors/interruption.ts'
 import { ms, type WatchDetector } from '../detectors/detector.ts'
 import { homeAlias } from '../people/alias.ts'
 import { believed } from '../people/consent-words.ts'
@@ -10,32 +15,57 @@ import { profileAfter } from './profile.ts'
 import { cutAbout, keptWatches } from './within-bounds.ts'
 import { family, type Touchpoint } from './touchpoint.ts'
 
-/** What every judgement needs: the policy versions, the list of detectors, and how much a journey may hold (the real bounds where none are given). */
-export type Judging = { readonly policies: PolicyHistory; readonly detectors: readonly WatchDetector[]; readonly limits?: Limits | undefined }
+/**
+ * What every judgement needs: the policy versions, the list of detectors, and how much a journey may hold
+ * (the real bounds where none are given).
+ */
+export type Judging = {
+  readonly policies: PolicyHistory
+  readonly detectors: readonly WatchDetector[]
+  readonly limits?: Limits | undefined
+}
 
 /** How a promise ended that was not kept in time. */
-export type Ended = { readonly watch: Watch; readonly status: Exclude<InterruptionStatus, 'open' | 'treating'>; readonly at: number; readonly by?: string }
+export type Ended = {
+  readonly watch: Watch
+  readonly status: Exclude<InterruptionStatus, 'open' | 'treating'>
+  readonly at: number
+  readonly by?: string
+}
 
 export type Folded = { readonly journey: Journey; readonly ended: readonly Ended[] }
 
 type Position = { readonly at: number; readonly id: string }
 
-/** Where a touchpoint stands in its person's story: by time, then by id, so that the order is the same whatever came first over the wire. */
-export const positionOf = (touchpoint: Touchpoint): Position => ({ at: touchpoint.at, id: `${touchpoint.id}#${homeAlias(touchpoint)}` })
+/**
+ * Where a touchpoint stands in its person's story: by time, then by id, so that the order is the same
+ * whatever came first over the wire.
+ */
+export const positionOf = (touchpoint: Touchpoint): Position => ({
+  at: touchpoint.at,
+  id: `${touchpoint.id}#${homeAlias(touchpoint)}`,
+})
 
-export const comparePositions = (a: Position, b: Position): number => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+export const comparePositions = (a: Position, b: Position): number =>
+  a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 
 /** Touchpoints in story order. */
 export const inOrder = (touchpoints: readonly Touchpoint[]): Touchpoint[] =>
-  touchpoints.map((touchpoint) => ({ touchpoint, position: positionOf(touchpoint) }))
-    .sort((a, b) => comparePositions(a.position, b.position)).map(({ touchpoint }) => touchpoint)
-
-/** Whether touchpoints can be added at the end of a journey; if not, it has to be folded anew from its log. */
-export const follows = (journey: Journey, first: Touchpoint): boolean => !journey.last || comparePositions(positionOf(first), journey.last) > 0
+  touchpoints
+    .map((touchpoint) => ({ touchpoint, position: positionOf(touchpoint) }))
+    .sort((a, b) => comparePositions(a.position, b.position))
+    .map(({ touchpoint }) => touchpoint)
 
 /**
- * The journey after these touchpoints, and the interruptions that ended on the way. Pure, and a function of the set of touchpoints alone: adding
- * them one by one or all at once gives the same, as long as they are added in story order.
+ * Whether touchpoints can be added at the end of a journey; if not, it has to be folded anew from its log.
+ */
+export const follows = (journey: Journey, first: Touchpoint): boolean =>
+  !journey.last || comparePositions(positionOf(first), journey.last) > 0
+
+/**
+ * The journey after these touchpoints, and the interruptions that ended on the way. Pure, and a function of
+ * the set of touchpoints alone: adding them one by one or all at once gives the same, as long as they are
+ * added in story order.
  */
 export const fold = (journey: Journey, touchpoints: readonly Touchpoint[], judging: Judging): Folded => {
   const ended: Ended[] = []
@@ -45,7 +75,8 @@ export const fold = (journey: Journey, touchpoints: readonly Touchpoint[], judgi
 
 const step = (journey: Journey, touchpoint: Touchpoint, judging: Judging, ended: Ended[]): Journey => {
   // A colleague's decision about who is who is no touch.
-  if (touchpoint.type === 'identity.ruled') return { ...journey, count: journey.count + 1, last: positionOf(touchpoint) }
+  if (touchpoint.type === 'identity.ruled')
+    return { ...journey, count: journey.count + 1, last: positionOf(touchpoint) }
   const policy = policyAt(judging.policies, touchpoint.at)
   const stillOpen = journey.watches
     .filter((watch) => !settle(watch, touchpoint, judging, ended))
@@ -58,13 +89,22 @@ const step = (journey: Journey, touchpoint: Touchpoint, judging: Judging, ended:
     stages: staged(journey, touchpoint),
     touch: { ...journey.touch, [family(touchpoint.type)]: touchpoint.at },
     ...scored(journey, touchpoint, policy),
-    ...watched(journey, [...stillOpen, ...opened(stillOpen, touchpoint, policy, judging, journey)], touchpoint, ended, judging),
+    ...watched(
+      journey,
+      [...stillOpen, ...opened(stillOpen, touchpoint, policy, judging, journey)],
+      touchpoint,
+      ended,
+      judging,
+    ),
     profile: profileAfter(journey.profile, touchpoint),
     ...ledTo(journey, touchpoint),
   }
 }
 
-/** Whether this touchpoint ends the watch; if it ended badly, or was already told to have, that is written down. */
+/**
+ * Whether this touchpoint ends the watch; if it ended badly, or was already told to have, that is written
+ * down.
+ */
 const settle = (watch: Watch, touchpoint: Touchpoint, { detectors }: Judging, ended: Ended[]): boolean => {
   if (touchpoint.at >= watch.lostAt) {
     if (!watch.lost && !watch.held) ended.push({ watch, status: 'lost', at: watch.lostAt })
@@ -76,16 +116,24 @@ const settle = (watch: Watch, touchpoint: Touchpoint, { detectors }: Judging, en
   // Nothing was due of a suspended watch, so nothing was late.
   if (watch.held) return true
   const late = touchpoint.at > watch.due
-  if (verdict === 'kept' && late) ended.push({ watch, status: 'recovered', at: touchpoint.at, by: touchpoint.id })
+  if (verdict === 'kept' && late)
+    ended.push({ watch, status: 'recovered', at: touchpoint.at, by: touchpoint.id })
   else if (watch.told) ended.push({ watch, status: 'dismissed', at: touchpoint.at, by: touchpoint.id })
   return true
 }
 
 /**
- * A watch follows the latest touchpoint about its subject. A moved watch is opened by that touchpoint; an interruption that was found on
- * the old deadline is dismissed. Nothing is left of a watch that is moved to a time long past.
+ * A watch follows the latest touchpoint about its subject. A moved watch is opened by that touchpoint; an
+ * interruption that was found on the old deadline is dismissed. Nothing is left of a watch that is moved to a
+ * time long past.
  */
-const moved = (watch: Watch, touchpoint: Touchpoint, policy: Policy, { detectors, limits = bounds }: Judging, ended: Ended[]): Watch[] => {
+const moved = (
+  watch: Watch,
+  touchpoint: Touchpoint,
+  policy: Policy,
+  { detectors, limits = bounds }: Judging,
+  ended: Ended[],
+): Watch[] => {
   const to = detectors.find(({ cause }) => cause === watch.cause)?.moves?.(touchpoint, watch, policy)
   if (to === undefined) return [watch]
   if (watch.told) ended.push({ watch, status: 'dismissed', at: touchpoint.at, by: touchpoint.id })
@@ -93,33 +141,70 @@ const moved = (watch: Watch, touchpoint: Touchpoint, policy: Policy, { detectors
   const lostAt = due + ms(policy.lostAfter)
   if (touchpoint.receivedAt >= lostAt) return []
   const { cause, key, about } = watch
-  return [{
-    cause, key, alias: homeAlias(touchpoint), by: touchpoint.id, since: touchpoint.at, due, lostAt,
-    ...(to === 'held' ? { held: true, about } : { about: cutAbout(to.about, limits) }),
-  }]
+  return [
+    {
+      cause,
+      key,
+      alias: homeAlias(touchpoint),
+      by: touchpoint.id,
+      since: touchpoint.at,
+      due,
+      lostAt,
+      ...(to === 'held' ? { held: true, about } : { about: cutAbout(to.about, limits) }),
+    },
+  ]
 }
 
 /** The watches within their bounds. An interruption that was found on one that is left out is dismissed. */
 const watched = (
-  journey: Journey, watches: readonly Watch[], { at, id: by }: Touchpoint, ended: Ended[], { limits = bounds }: Judging,
+  journey: Journey,
+  watches: readonly Watch[],
+  { at, id: by }: Touchpoint,
+  ended: Ended[],
+  { limits = bounds }: Judging,
 ): Pick<Journey, 'watches' | 'overflow'> => {
   const { kept, left } = keptWatches(watches, limits.watches)
   for (const watch of left) if (watch.told && !watch.lost) ended.push({ watch, status: 'dismissed', at, by })
   if (left.length === 0) return { watches: kept }
-  return { watches: kept, overflow: { ...journey.overflow, watches: (journey.overflow?.['watches'] ?? 0) + left.length } }
+  return {
+    watches: kept,
+    overflow: { ...journey.overflow, watches: (journey.overflow?.['watches'] ?? 0) + left.length },
+  }
 }
 
-/** What a touchpoint lets us expect. History that reaches us when it is long past (an import) opens nothing: there is nobody to reach any more. */
-const opened = (watches: readonly Watch[], touchpoint: Touchpoint, policy: Policy, { detectors, limits = bounds }: Judging, journey: Journey): Watch[] =>
+/**
+ * What a touchpoint lets us expect. History that reaches us when it is long past (an import) opens nothing:
+ * there is nobody to reach any more.
+ */
+const opened = (
+  watches: readonly Watch[],
+  touchpoint: Touchpoint,
+  policy: Policy,
+  { detectors, limits = bounds }: Judging,
+  journey: Journey,
+): Watch[] =>
   detectors.flatMap((detector) => {
     const expectation = detector.opens(touchpoint, policy, journey)
-    if (!expectation || expectation.key.length > limits.watchKey || watches.some(({ cause, key }) => cause === detector.cause && key === expectation.key)) return []
+    if (
+      !expectation ||
+      expectation.key.length > limits.watchKey ||
+      watches.some(({ cause, key }) => cause === detector.cause && key === expectation.key)
+    )
+      return []
     const lostAt = expectation.due + ms(policy.lostAfter)
     if (touchpoint.receivedAt >= lostAt) return []
-    return [{
-      cause: detector.cause, key: expectation.key, alias: homeAlias(touchpoint), by: touchpoint.id, since: touchpoint.at, due: expectation.due, lostAt,
-      about: cutAbout(expectation.about, limits),
-    }]
+    return [
+      {
+        cause: detector.cause,
+        key: expectation.key,
+        alias: homeAlias(touchpoint),
+        by: touchpoint.id,
+        since: touchpoint.at,
+        due: expectation.due,
+        lostAt,
+        about: cutAbout(expectation.about, limits),
+      },
+    ]
   })
 
 const staged = (journey: Journey, touchpoint: Touchpoint): Journey['stages'] => {
@@ -131,13 +216,17 @@ const staged = (journey: Journey, touchpoint: Touchpoint): Journey['stages'] => 
 /** Exponential decay: what was worth 1 is worth ½ after each half-life. */
 export const decayed = (score: Journey['score'], at: number, halfLife: number): number =>
   // No half-life is no score: dividing by it would give no number, which no row can hold.
-  (halfLife > 0 ? score.value * 2 ** (-(at - score.asOf) / halfLife) : 0)
+  halfLife > 0 ? score.value * 2 ** (-(at - score.asOf) / halfLife) : 0
 
 /**
- * The score after a touchpoint. Whoever objects to being profiled has none from then on, and whoever agrees again begins with none; a no and a yes of the
- * same moment are a no, whichever is read first.
+ * The score after a touchpoint. Whoever objects to being profiled has none from then on, and whoever agrees
+ * again begins with none; a no and a yes of the same moment are a no, whichever is read first.
  */
-const scored = ({ score, objectedAt }: Journey, touchpoint: Touchpoint, policy: Policy): Pick<Journey, 'score' | 'objectedAt'> => {
+const scored = (
+  { score, objectedAt }: Journey,
+  touchpoint: Touchpoint,
+  policy: Policy,
+): Pick<Journey, 'score' | 'objectedAt'> => {
   const said = believed(touchpoint)
   const none = { score: { value: 0, asOf: touchpoint.at } }
   if (said?.purpose === 'profiling' && !said.given) return { ...none, objectedAt: touchpoint.at }
@@ -146,12 +235,21 @@ const scored = ({ score, objectedAt }: Journey, touchpoint: Touchpoint, policy: 
     return agrees ? { ...none, objectedAt: undefined } : { score, objectedAt }
   }
   const points = pointsOf(touchpoint)
-  return { score: points === 0 ? score : { value: decayed(score, touchpoint.at, ms(policy.scoreHalfLife)) + points, asOf: touchpoint.at } }
+  return {
+    score:
+      points === 0
+        ? score
+        : { value: decayed(score, touchpoint.at, ms(policy.scoreHalfLife)) + points, asOf: touchpoint.at },
+  }
 }
 
 /** Becoming a lead, and being won; what contradicts itself is flagged, not swallowed. */
 const ledTo = (journey: Journey, touchpoint: Touchpoint): Pick<Journey, 'lead' | 'wonAt' | 'flags'> => {
-  const lead = journey.lead ?? (touchpoint.type === 'lead.created' ? { at: touchpoint.at, origin: String(touchpoint.props['origin'] ?? 'unknown') || 'unknown' } : undefined)
+  const lead =
+    journey.lead ??
+    (touchpoint.type === 'lead.created'
+      ? { at: touchpoint.at, origin: String(touchpoint.props['origin'] ?? 'unknown') || 'unknown' }
+      : undefined)
   const wonAt = journey.wonAt ?? (isWon(touchpoint) ? touchpoint.at : undefined)
   const flags = new Set(journey.flags)
   if (lead && wonAt !== undefined && wonAt < lead.at) flags.add('won-before-lead')
@@ -161,16 +259,30 @@ const ledTo = (journey: Journey, touchpoint: Touchpoint): Pick<Journey, 'lead' |
 
 /** The interruption a watch stands for, as this journey says it. */
 export const interruptionOf = (
-  watch: Watch, journey: Pick<Journey, 'person' | 'rev'>, judging: Judging, foundAt: number,
+  watch: Watch,
+  journey: Pick<Journey, 'person' | 'rev'>,
+  judging: Judging,
+  foundAt: number,
   end: { status: InterruptionStatus; at?: number; by?: string } = { status: 'open' },
 ): Interruption => {
   const policy = policyAt(judging.policies, watch.since)
   const detector = judging.detectors.find(({ cause }) => cause === watch.cause)
   return {
-    id: interruptionId(watch.cause, watch.alias, watch.by), alias: watch.alias, person: journey.person, cause: watch.cause, key: watch.key,
-    openedBy: watch.by, since: watch.since, due: watch.due, foundAt, status: end.status,
-    because: detector?.because(watch, policy.language) ?? watch.cause, about: watch.about,
+    id: interruptionId(watch.cause, watch.alias, watch.by),
+    alias: watch.alias,
+    person: journey.person,
+    cause: watch.cause,
+    key: watch.key,
+    openedBy: watch.by,
+    since: watch.since,
+    due: watch.due,
+    foundAt,
+    status: end.status,
+    because: detector?.because(watch, policy.language) ?? watch.cause,
+    about: watch.about,
     priority: priorityOf(policy.urgency.value[watch.cause] ?? 1, watch.since, ms(policy.urgency.halfLife)),
-    ...(end.at === undefined ? {} : { closedAt: end.at }), ...(end.by === undefined ? {} : { closedBy: end.by }), rev: journey.rev,
+    ...(end.at === undefined ? {} : { closedAt: end.at }),
+    ...(end.by === undefined ? {} : { closedBy: end.by }),
+    rev: journey.rev,
   }
 }

@@ -2,11 +2,21 @@ import type { Interruption } from '../detectors/interruption.ts'
 import { interruptionOf, type Judging } from './fold.ts'
 import type { Journey, Watch } from './journey.ts'
 
-/** The time (ms UTC) at which a journey must be looked at next: the first deadline nobody was told of, or the end of hope for one that was. */
+/**
+ * The time (ms UTC) at which a journey must be looked at next: the first deadline nobody was told of, or the
+ * end of hope for one that was.
+ */
 export const nextDue = ({ watches, movedTo }: Pick<Journey, 'watches' | 'movedTo'>): number | undefined =>
-  movedTo === undefined ? earliest(watches.filter(({ lost, held }) => !lost && !held).map((watch) => (watch.told ? watch.lostAt : watch.due))) : undefined
+  movedTo === undefined
+    ? earliest(
+        watches
+          .filter(({ lost, held }) => !lost && !held)
+          .map((watch) => (watch.told ? watch.lostAt : watch.due)),
+      )
+    : undefined
 
-const earliest = (times: readonly number[]): number | undefined => (times.length > 0 ? Math.min(...times) : undefined)
+const earliest = (times: readonly number[]): number | undefined =>
+  times.length > 0 ? Math.min(...times) : undefined
 
 const overdue = (watch: Watch, now: number): boolean =>
   !watch.lost && !watch.held && (now >= watch.lostAt || (!watch.told && now >= watch.due))
@@ -18,12 +28,24 @@ export type Inspected = {
   readonly journey: Journey
 }
 
-/** What time has done to a journey: promises that ran out become interruptions, interruptions nobody mended are given up. Pure. */
+/**
+ * What time has done to a journey: promises that ran out become interruptions, interruptions nobody mended
+ * are given up. Pure.
+ */
 export const inspect = (journey: Journey, now: number, judging: Judging): Inspected => {
   const next = { ...journey, v: journey.v + 1, rev: journey.rev + 1 }
   const due = journey.watches.filter((watch) => overdue(watch, now))
   const interruptions = due.map((watch) =>
-    interruptionOf(watch, next, judging, Math.min(now, watch.lostAt), now >= watch.lostAt ? { status: 'lost', at: watch.lostAt } : { status: 'open' }))
-  const watches = journey.watches.map((watch) => (due.includes(watch) ? { ...watch, told: true, ...(now >= watch.lostAt ? { lost: true } : {}) } : watch))
+    interruptionOf(
+      watch,
+      next,
+      judging,
+      Math.min(now, watch.lostAt),
+      now >= watch.lostAt ? { status: 'lost', at: watch.lostAt } : { status: 'open' },
+    ),
+  )
+  const watches = journey.watches.map((watch) =>
+    due.includes(watch) ? { ...watch, told: true, ...(now >= watch.lostAt ? { lost: true } : {}) } : watch,
+  )
   return { interruptions, journey: { ...next, watches } }
 }

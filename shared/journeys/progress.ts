@@ -14,7 +14,9 @@ const remember = <K, V>(known: Map<K, V>, key: K, value: V): void => {
  * Records that a touchpoint was stored: at most one write for each minute of receipt and process.
  * @returns a function of the time of receipt (ms UTC)
  */
-export const storedRecorder = ({ stored }: Pick<ProgressRows, 'stored'>): ((receivedAt: number) => Promise<void>) => {
+export const storedRecorder = ({
+  stored,
+}: Pick<ProgressRows, 'stored'>): ((receivedAt: number) => Promise<void>) => {
   const known = new Map<string, true>()
   return async (receivedAt) => {
     const minute = minuteOf(receivedAt)
@@ -24,11 +26,25 @@ export const storedRecorder = ({ stored }: Pick<ProgressRows, 'stored'>): ((rece
   }
 }
 
-/** What became of one batch of a lane. `received`: when each of its touchpoints was received; `now`: both in ms UTC. */
-export type BatchOutcome = { readonly lane: string; readonly received: readonly number[]; readonly failed: boolean; readonly now: number }
+/**
+ * What became of one batch of a lane. `received`: when each of its touchpoints was received; `now`: both in
+ * ms UTC.
+ */
+export type BatchOutcome = {
+  readonly lane: string
+  readonly received: readonly number[]
+  readonly failed: boolean
+  readonly now: number
+}
 
-/** Records the outcome of batches: a lane's row is written when its newest minute moves, when a failure begins or ends, and once for each minute of failing. */
-export const laneRecorder = ({ lane: read, saveLane }: Pick<ProgressRows, 'lane' | 'saveLane'>): ((outcome: BatchOutcome) => Promise<void>) => {
+/**
+ * Records the outcome of batches: a lane's row is written when its newest minute moves, when a failure begins
+ * or ends, and once for each minute of failing.
+ */
+export const laneRecorder = ({
+  lane: read,
+  saveLane,
+}: Pick<ProgressRows, 'lane' | 'saveLane'>): ((outcome: BatchOutcome) => Promise<void>) => {
   const known = new Map<string, LaneProgress>()
   return async ({ lane, received, failed, now }) => {
     if (received.length === 0) return

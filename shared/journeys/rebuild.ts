@@ -4,17 +4,34 @@ import { whoIsWho, type Unknown, type Who } from '../people/who.ts'
 import { Unavailable, Unstorable } from '../runtime/errors.ts'
 import type { Rows } from '../storage/rows.ts'
 import { advance } from './advance.ts'
-import { armed, countsOfEntry, heedConsent, logOf, settled, storeAgain, tellMoreLater, type FollowVerbs } from './follow.ts'
+import {
+  armed,
+  countsOfEntry,
+  heedConsent,
+  logOf,
+  settled,
+  storeAgain,
+  tellMoreLater,
+  type FollowVerbs,
+} from './follow.ts'
 import { noJourney, type Journey, type Outbox } from './journey.ts'
 import { eachOnce, pending, type Place } from './outbox.ts'
 import type { Log } from './refold.ts'
 
-type Verbs = Pick<FollowVerbs, 'tell' | 'policies' | 'detectors' | 'report' | 'limits'> & { readonly rows: Pick<Rows, 'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds' | 'consents'> }
+type Verbs = Pick<FollowVerbs, 'tell' | 'policies' | 'detectors' | 'report' | 'limits'> & {
+  readonly rows: Pick<
+    Rows,
+    'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds' | 'consents'
+  >
+}
 
 /** `attention`: people who could not be folded. */
 export type Rebuilt = { readonly rebuilt: number; readonly attention: number }
 
-/** What was not written because the database refused its content, from the log: who was named together, and consent. */
+/**
+ * What was not written because the database refused its content, from the log: who was named together, and
+ * consent.
+ */
 const writtenAgain = async ({ rows, limits }: Verbs, alias: string): Promise<void> => {
   const touchpoints = await Array.fromAsync(rows.touchpoints.ofAlias(alias))
   const failed: Unknown[] = []
@@ -24,10 +41,19 @@ const writtenAgain = async ({ rows, limits }: Verbs, alias: string): Promise<voi
   for (const touchpoint of touchpoints) await heedConsent(rows.consents, touchpoint)
 }
 
-const isEmpty = ({ touchpoints, interruptions }: Log): boolean => touchpoints.length === 0 && interruptions.length === 0
+const isEmpty = ({ touchpoints, interruptions }: Log): boolean =>
+  touchpoints.length === 0 && interruptions.length === 0
 
-/** Folds one person anew from the log, whatever the journey says. Returns what has to be told; nothing when others kept writing. */
-const rebuildOne = async (verbs: Verbs, alias: string, why: string, place: Place): Promise<{ outbox: Outbox[]; journey: Journey } | undefined> => {
+/**
+ * Folds one person anew from the log, whatever the journey says. Returns what has to be told; nothing when
+ * others kept writing.
+ */
+const rebuildOne = async (
+  verbs: Verbs,
+  alias: string,
+  why: string,
+  place: Place,
+): Promise<{ outbox: Outbox[]; journey: Journey } | undefined> => {
   const { rows, policies, detectors, limits } = verbs
   if (why === storeAgain) await writtenAgain(verbs, alias)
   const cluster = await rows.people.clusterOf(alias)
@@ -39,9 +65,19 @@ const rebuildOne = async (verbs: Verbs, alias: string, why: string, place: Place
   const log = await logOf(rows, aliases)
   // A mark may outlive an erasure: it must not write a journey for a person of whom nothing is on record.
   if (!stored && absorbed.length === 0 && isEmpty(log)) return { outbox: [], journey }
-  const next = advance(journey, [], { aliases, cluster: versionOf(cluster) }, absorbed, place, { policies: await policies(), detectors, limits }, log)
+  const next = advance(
+    journey,
+    [],
+    { aliases, cluster: versionOf(cluster) },
+    absorbed,
+    place,
+    { policies: await policies(), detectors, limits },
+    log,
+  )
   const saved = await armed({ rows }, next, place.now)
-  return (await rows.journeys.save(saved)) ? { outbox: pending(saved.outbox, place), journey: saved } : undefined
+  return (await rows.journeys.save(saved))
+    ? { outbox: pending(saved.outbox, place), journey: saved }
+    : undefined
 }
 
 /** What is still to be written again stays so, whatever else fails. */
@@ -50,7 +86,10 @@ const reasonOf = (why: string, error: unknown): string => {
   return error instanceof Error ? error.name : 'unknown'
 }
 
-/** An interruption that is refused for its content is its person's failure: they stay marked, and the others' are written. */
+/**
+ * An interruption that is refused for its content is its person's failure: they stay marked, and the others'
+ * are written.
+ */
 const tellApart = async ({ rows, report }: Verbs, interruption: Interruption, now: number): Promise<void> => {
   try {
     await rows.interruptions.tell(interruption)
@@ -62,34 +101,38 @@ const tellApart = async ({ rows, report }: Verbs, interruption: Interruption, no
 }
 
 /**
- * Folds anew everybody who is marked for it, and tells what came of it. Marks are cleared last, so a crash repeats the work.
- * One run at a time: what an earlier run wrote down and did not live to tell is told with this one.
+ * Folds anew everybody who is marked for it, and tells what came of it. Marks are cleared last, so a crash
+ * repeats the work. One run at a time: what an earlier run wrote down and did not live to tell is told with
+ * this one.
  */
-export const rebuildMarked = (verbs: Verbs, limit = 200) => async (now: number): Promise<Rebuilt> => {
-  const { items } = await verbs.rows.refolds.marked({ limit })
-  const place: Place = { lane: 'upkeep', firstSeq: '0', seq: String(now), now }
-  const done: { person: string; at: number }[] = []
-  const found: Outbox[] = []
-  const more: Journey[] = []
-  for (const { person, why, at } of items) {
-    try {
-      const rebuilt = await rebuildOne(verbs, person, why, place)
-      if (!rebuilt) continue
-      found.push(...rebuilt.outbox)
-      done.push({ person, at })
-      more.push(rebuilt.journey)
-    } catch (error) {
-      if (error instanceof Unavailable) throw error
-      verbs.report(person, error)
-      await verbs.rows.refolds.mark(person, reasonOf(why, error), now)
+export const rebuildMarked =
+  (verbs: Verbs, limit = 200) =>
+  async (now: number): Promise<Rebuilt> => {
+    const { items } = await verbs.rows.refolds.marked({ limit })
+    const place: Place = { lane: 'upkeep', firstSeq: '0', seq: String(now), now }
+    const done: { person: string; at: number }[] = []
+    const found: Outbox[] = []
+    const more: Journey[] = []
+    for (const { person, why, at } of items) {
+      try {
+        const rebuilt = await rebuildOne(verbs, person, why, place)
+        if (!rebuilt) continue
+        found.push(...rebuilt.outbox)
+        done.push({ person, at })
+        more.push(rebuilt.journey)
+      } catch (error) {
+        if (error instanceof Unavailable) throw error
+        verbs.report(person, error)
+        await verbs.rows.refolds.mark(person, reasonOf(why, error), now)
+      }
     }
+    const told = eachOnce(found)
+    for (const interruption of told.flatMap(({ interruptions }) => interruptions ?? []))
+      await tellApart(verbs, interruption, now)
+    await verbs.tell(told.flatMap(({ facts }) => facts ?? []))
+    const [oldest = place.seq] = told.map(({ seq }) => seq).sort()
+    await verbs.rows.counters.count('upkeep', oldest, told.flatMap(countsOfEntry))
+    for (const { person, at } of done) await verbs.rows.refolds.clear(person, at)
+    for (const journey of more) await tellMoreLater(verbs.rows.refolds, journey, now)
+    return { rebuilt: done.length, attention: items.length - done.length }
   }
-  const told = eachOnce(found)
-  for (const interruption of told.flatMap(({ interruptions }) => interruptions ?? [])) await tellApart(verbs, interruption, now)
-  await verbs.tell(told.flatMap(({ facts }) => facts ?? []))
-  const [oldest = place.seq] = told.map(({ seq }) => seq).sort()
-  await verbs.rows.counters.count('upkeep', oldest, told.flatMap(countsOfEntry))
-  for (const { person, at } of done) await verbs.rows.refolds.clear(person, at)
-  for (const journey of more) await tellMoreLater(verbs.rows.refolds, journey, now)
-  return { rebuilt: done.length, attention: items.length - done.length }
-}

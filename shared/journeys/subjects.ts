@@ -18,10 +18,11 @@ const width = 16
 const mostGuests = 20_000
 
 /**
- * Tells everyone who registered for an event what happens to the event as a whole (`event.rescheduled`, `event.cancelled`,
- * `event.ended`): each gets a touchpoint of their own in the log, so that a journey remains a function of its touchpoints alone, whatever
- * came first. A registration and a change that pass each other find each other: each is written before the other is looked for.
- * What a channel says that is open to anyone changes nothing for others (`isVouchedFor`). Repeatable.
+ * Tells everyone who registered for an event what happens to the event as a whole (`event.rescheduled`,
+ * `event.cancelled`, `event.ended`): each gets a touchpoint of their own in the log, so that a journey
+ * remains a function of its touchpoints alone, whatever came first. A registration and a change that pass
+ * each other find each other: each is written before the other is looked for. What a channel says that is
+ * open to anyone changes nothing for others (`isVouchedFor`). Repeatable.
  */
 export const spread = async (rows: SubjectVerbs, touchpoint: Touchpoint): Promise<void> => {
   const { type, props, channel, source, receivedAt } = touchpoint
@@ -33,11 +34,14 @@ export const spread = async (rows: SubjectVerbs, touchpoint: Touchpoint): Promis
     await tellGuests(rows, subject, touchpoint)
   } else if (type === 'event.registered' && isExpected(touchpoint)) {
     await rows.subjects.addGuest(subject, homeAlias(touchpoint), until)
-    for (const change of await rows.subjects.changes(subject)) await rows.touchpoints.add(changeFor(touchpoint, change))
+    for (const change of await rows.subjects.changes(subject))
+      await rows.touchpoints.add(changeFor(touchpoint, change))
   }
 }
 
-/** Whether the registration states when the event is, and that was not over long ago (an import of history). */
+/**
+ * Whether the registration states when the event is, and that was not over long ago (an import of history).
+ */
 const isExpected = ({ props, receivedAt }: Touchpoint): boolean => {
   const end = Date.parse(String(props['ends_at'] ?? props['starts_at'] ?? ''))
   return end > receivedAt - 30 * day
@@ -59,18 +63,29 @@ const tellGuests = async (rows: SubjectVerbs, subject: string, change: Touchpoin
 }
 
 /** Their registration as it lies in the log; nothing where they were erased since. */
-const registrationOf = async ({ touchpoints }: SubjectVerbs, alias: string, subject: string): Promise<Touchpoint | undefined> => {
+const registrationOf = async (
+  { touchpoints }: SubjectVerbs,
+  alias: string,
+  subject: string,
+): Promise<Touchpoint | undefined> => {
   for await (const touchpoint of touchpoints.ofAlias(alias))
     if (touchpoint.type === 'event.registered' && touchpoint.props['event_key'] === subject) return touchpoint
   return undefined
 }
 
-/** The change as a touchpoint of one who registered. Its key is made of the change alone, so telling it again adds nothing. */
+/**
+ * The change as a touchpoint of one who registered. Its key is made of the change alone, so telling it again
+ * adds nothing.
+ */
 const changeFor = (registration: Touchpoint, change: Touchpoint): Touchpoint => {
   const { type, at, statedAt, receivedAt, props } = change
   return {
     ...told,
-    id: `event:${changeId(change)}`, type, at, statedAt, props,
+    id: `event:${changeId(change)}`,
+    type,
+    at,
+    statedAt,
+    props,
     receivedAt: Math.max(receivedAt, registration.receivedAt),
     identities: byStrength(registration.identities).slice(0, 1),
   }

@@ -25,15 +25,28 @@ const width = 16
 const shards = [0, 1, 2, 3]
 
 /**
- * Works through all timers that are due (`now` in ms UTC), shard by shard, minute by minute, and moves each shard's cursor behind what was done. What is
- * missed is caught up; what is cut short by `timeLeft` is gone on with by the next sweep. Reads what is due and nothing else.
+ * Works through all timers that are due (`now` in ms UTC), shard by shard, minute by minute, and moves each
+ * shard's cursor behind what was done. What is missed is caught up; what is cut short by `timeLeft` is gone
+ * on with by the next sweep. Reads what is due and nothing else.
  */
-export const sweepTimers = async (verbs: SweepVerbs, now: number, timeLeft: () => boolean): Promise<Swept> => {
+export const sweepTimers = async (
+  verbs: SweepVerbs,
+  now: number,
+  timeLeft: () => boolean,
+): Promise<Swept> => {
   const counts = await Promise.all(shards.map((shard) => sweepShard(verbs, shard, now, timeLeft)))
-  return { timers: counts.reduce((sum, { timers }) => sum + timers, 0), finished: counts.every(({ finished }) => finished) }
+  return {
+    timers: counts.reduce((sum, { timers }) => sum + timers, 0),
+    finished: counts.every(({ finished }) => finished),
+  }
 }
 
-const sweepShard = async (verbs: SweepVerbs, shard: number, now: number, timeLeft: () => boolean): Promise<Swept> => {
+const sweepShard = async (
+  verbs: SweepVerbs,
+  shard: number,
+  now: number,
+  timeLeft: () => boolean,
+): Promise<Swept> => {
   const until = minuteOf(now)
   let timers: Timer[] = []
   let count = 0
@@ -55,14 +68,34 @@ const sweepShard = async (verbs: SweepVerbs, shard: number, now: number, timeLef
   return { timers: count, finished: true }
 }
 
-const heed = async (verbs: SweepVerbs, timers: readonly Timer[], from: string, now: number): Promise<void> => {
-  await atMost(width, timers.filter(({ kind }) => kind === 'journey'), (timer) => lookOrMark(verbs, timer, from, now))
-  const treatments = timers.filter(({ kind }) => kind === 'treatment').map(({ id }) => ({ v: 1 as const, treatment: id }))
+const heed = async (
+  verbs: SweepVerbs,
+  timers: readonly Timer[],
+  from: string,
+  now: number,
+): Promise<void> => {
+  await atMost(
+    width,
+    timers.filter(({ kind }) => kind === 'journey'),
+    (timer) => lookOrMark(verbs, timer, from, now),
+  )
+  const treatments = timers
+    .filter(({ kind }) => kind === 'treatment')
+    .map(({ id }) => ({ v: 1 as const, treatment: id }))
   if (treatments.length > 0) await verbs.wake(treatments)
-  const deliveries = timers.filter(({ kind }) => kind === 'delivery').map(({ id }) => ({ v: 1 as const, delivery: id }))
+  const deliveries = timers
+    .filter(({ kind }) => kind === 'delivery')
+    .map(({ id }) => ({ v: 1 as const, delivery: id }))
   if (deliveries.length > 0) await verbs.retry(deliveries)
-  const messages = Map.groupBy(timers.filter(({ kind }) => kind === 'message'), ({ via }) => viaSchema.parse(via))
-  for (const [via, due] of messages) await verbs.release(via, due.map(({ id, alias }) => ({ v: 1 as const, message: id, alias: alias ?? '' })))
+  const messages = Map.groupBy(
+    timers.filter(({ kind }) => kind === 'message'),
+    ({ via }) => viaSchema.parse(via),
+  )
+  for (const [via, due] of messages)
+    await verbs.release(
+      via,
+      due.map(({ id, alias }) => ({ v: 1 as const, message: id, alias: alias ?? '' })),
+    )
 }
 
 /** A journey that cannot be looked at for a reason of its own holds nobody up: it is marked for refolding. */

@@ -3,11 +3,13 @@ import type { Rows } from '../storage/rows.ts'
 import type { Journey } from './journey.ts'
 
 /**
- * The journey an alias is part of now. People are joined and parted after a row has named one of them, so the person it names is only where
- * to look first.
+ * The journey an alias is part of now. People are joined and parted after a row has named one of them, so the
+ * person it names is only where to look first.
  */
 export const journeyOfAlias = async (
-  rows: Pick<Rows, 'journeys' | 'people'>, alias: string, named: string,
+  rows: Pick<Rows, 'journeys' | 'people'>,
+  alias: string,
+  named: string,
 ): Promise<Journey | undefined> => {
   const there = await rows.journeys.get(named)
   if (there && there.movedTo === undefined && there.aliases.includes(alias)) return there

@@ -3,10 +3,10 @@ import type { Identity, Touchpoint } from '../journeys/touchpoint.ts'
 import { isRoleAddress } from './role-address.ts'
 
 /**
- * How far each kind of identity is trusted (channels.md section 12), strongest first. `limit`: how many values of the kind one person may have.
- * `weak` kinds name a device, a visit, a deal, an order or a parcel, not a person: they attach to somebody known, and never join two who are
- * known apart.
- * `scoped` kinds mean nothing without the account they were issued in.
+ * How far each kind of identity is trusted (channels.md section 12), strongest first. `limit`: how many
+ * values of the kind one person may have. `weak` kinds name a device, a visit, a deal, an order or a parcel,
+ * not a person: they attach to somebody known, and never join two who are known apart. `scoped` kinds mean
+ * nothing without the account they were issued in.
  */
 export const identityKinds = [
   { kind: 'userId', limit: 1 },
@@ -42,13 +42,18 @@ const rank = new Map<string, number>(identityKinds.map(({ kind }, index) => [kin
 /** Position of a kind in the order of trust; kinds nobody listed come after all others. */
 export const rankOf = (kind: string): number => rank.get(kind) ?? identityKinds.length
 
-/** Whether an identity is shared by whoever is on duty: the mailbox of a role. It never joins anybody, and whoever else is named goes first. */
+/**
+ * Whether an identity is shared by whoever is on duty: the mailbox of a role. It never joins anybody, and
+ * whoever else is named goes first.
+ */
 export const isShared = ({ kind, value }: Identity): boolean => kind === 'email' && isRoleAddress(value)
 
-const trustOf = (identity: Identity): number => (isShared(identity) ? identityKinds.length + 1 : rankOf(identity.kind))
+const trustOf = (identity: Identity): number =>
+  isShared(identity) ? identityKinds.length + 1 : rankOf(identity.kind)
 
 /** `kind@scope:value`, the one spelling of an identity. */
-export const spell = ({ kind, scope, value }: Identity): string => `${kind}${scope ? `@${scope}` : ''}:${value}`
+export const spell = ({ kind, scope, value }: Identity): string =>
+  `${kind}${scope ? `@${scope}` : ''}:${value}`
 
 /** Undoes `spell`. Returns nothing for text that is no identity. */
 export const unspell = (text: string): Identity | undefined => {
@@ -57,13 +62,22 @@ export const unspell = (text: string): Identity | undefined => {
   return kind && value ? { kind, value, ...(scope ? { scope } : {}) } : undefined
 }
 
-/** The first 128 bits of SHA-256 over the spelling, base64url: 22 characters that stand for one identity in every key. */
-export const aliasOf = (identity: Identity): string => createHash('sha256').update(spell(identity)).digest('base64url').slice(0, 22)
+/**
+ * The first 128 bits of SHA-256 over the spelling, base64url: 22 characters that stand for one identity in
+ * every key.
+ */
+export const aliasOf = (identity: Identity): string =>
+  createHash('sha256').update(spell(identity)).digest('base64url').slice(0, 22)
 
-/** Identities by trust, strongest first, each once. Ties are broken by spelling, so that the order never depends on the sender's. */
+/**
+ * Identities by trust, strongest first, each once. Ties are broken by spelling, so that the order never
+ * depends on the sender's.
+ */
 export const byStrength = (identities: readonly Identity[]): Identity[] => {
   const once = new Map(identities.map((identity) => [spell(identity), identity]))
-  return [...once].sort(([a, x], [b, y]) => trustOf(x) - trustOf(y) || (a < b ? -1 : 1)).map(([, identity]) => identity)
+  return [...once]
+    .sort(([a, x], [b, y]) => trustOf(x) - trustOf(y) || (a < b ? -1 : 1))
+    .map(([, identity]) => identity)
 }
 
 /** Of whom a touchpoint names, by strength, those who are one person by it. */
@@ -72,7 +86,10 @@ export const joining = (identities: readonly Identity[]): Identity[] => {
   return strongest ? [strongest, ...others.filter((identity) => !isShared(identity))] : []
 }
 
-/** The alias under which a touchpoint is stored: that of its strongest identity. A function of the message alone. */
+/**
+ * The alias under which a touchpoint is stored: that of its strongest identity. A function of the message
+ * alone.
+ */
 export const homeAlias = (touchpoint: Pick<Touchpoint, 'identities'>): string => {
   const [strongest] = byStrength(touchpoint.identities)
   if (!strongest) throw new Error('a touchpoint names nobody')

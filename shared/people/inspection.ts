@@ -7,8 +7,8 @@ import { isPlaceholderEmail, isPlaceholderPhone } from './placeholder.ts'
 import { isRoleAddress } from './role-address.ts'
 
 /**
- * What a person typed about themselves or a customer, as it was typed. `country` (ISO 3166 or a calling code) is that of phone numbers that state
- * none; without it only an international number is one.
+ * What a person typed about themselves or a customer, as it was typed. `country` (ISO 3166 or a calling code)
+ * is that of phone numbers that state none; without it only an international number is one.
  */
 export type Typed = {
   readonly email?: string | undefined
@@ -33,7 +33,10 @@ const ofEmail = async (said: string): Promise<Flag[]> => {
 }
 
 /** The flag for a reason for which a text is no phone number, where it has one of its own. */
-const unusablePhone: Readonly<Partial<Record<string, FlagCode>>> = { 'must not be masked': 'phone.masked', [severalNumbers]: 'phone.several' }
+const unusablePhone: Readonly<Partial<Record<string, FlagCode>>> = {
+  'must not be masked': 'phone.masked',
+  [severalNumbers]: 'phone.several',
+}
 
 const ofPhone = async (said: string, country: string | undefined): Promise<Flag[]> => {
   const cleansed = await cleanPhone(said, country)
@@ -45,7 +48,10 @@ const ofPhone = async (said: string, country: string | undefined): Promise<Flag[
 
 const isSaid = (said: string | undefined): said is string => said !== undefined && said.trim() !== ''
 
-/** What is to be looked at again. It judges and changes nothing; the cleansed details are `cleanEmail`'s, `cleanPhone`'s and `cleanName`'s. */
+/**
+ * What is to be looked at again. It judges and changes nothing; the cleansed details are `cleanEmail`'s,
+ * `cleanPhone`'s and `cleanName`'s.
+ */
 export const inspected = async ({ email, phone, name, idCard, country, now }: Typed): Promise<Flag[]> => [
   ...(isSaid(email) ? await ofEmail(email) : []),
   ...(isSaid(phone) ? await ofPhone(phone, country) : []),

@@ -11,15 +11,21 @@ const isNumberLike = (text: string): boolean => digitsIn(text).length >= leastDi
 /** Text without the blanks, plus signs, brackets, dots and hyphens that one number may hold. */
 const betweenNumbers = /[^\d+().\s-]+/
 
-const extension = /\s*[,;]?\s*(?:\(\s*)?(?:转|分机|内线|ext\b\.?=?|extension|x|#)\s*(?:号|:|：)?\s*\d{1,6}\s*\)?$/iu
+const extension =
+  /\s*[,;]?\s*(?:\(\s*)?(?:转|分机|内线|ext\b\.?=?|extension|x|#)\s*(?:号|:|：)?\s*\d{1,6}\s*\)?$/iu
 
 const number = String.raw`\+?\(?\+?\d[\d\s().+-]*\d`
-/** A word before the number (`Tel: `, `手机：`) or after it (`微信同号`, `(WeChat)`, `本人`); the words hold no digit. */
-const wordsAround = new RegExp(String.raw`^(?:[^\d+(]*[\p{L}][^\d+(]*[:\s]|[^\d+(]*[\p{sc=Han}'"#])?\s*(${number})\s*(?:[^\d\s)][^\d]*)?$`, 'u')
+/**
+ * A word before the number (`Tel: `, `手机：`) or after it (`微信同号`, `(WeChat)`, `本人`); the words hold no digit.
+ */
+const wordsAround = new RegExp(
+  String.raw`^(?:[^\d+(]*[\p{L}][^\d+(]*[:\s]|[^\d+(]*[\p{sc=Han}'"#])?\s*(${number})\s*(?:[^\d\s)][^\d]*)?$`,
+  'u',
+)
 
 /**
- * The numbers of a text that holds several, in the order of the text: `13800138001/13900139001`, `138…、139…`, `138… 或 139…`.
- * Empty where the text holds at most one. An extension of up to 6 digits is no number.
+ * The numbers of a text that holds several, in the order of the text: `13800138001/13900139001`, `138…、139…`,
+ * `138… 或 139…`. Empty where the text holds at most one. An extension of up to 6 digits is no number.
  * @param text NFKC
  */
 export const severalNumbersIn = (text: string): readonly string[] => {
@@ -28,7 +34,8 @@ export const severalNumbersIn = (text: string): readonly string[] => {
 }
 
 /**
- * As `severalNumbersIn`, for a text that is no number as a whole: there a blank or a hyphen may stand between two numbers as well.
+ * As `severalNumbersIn`, for a text that is no number as a whole: there a blank or a hyphen may stand between
+ * two numbers as well.
  * @param text NFKC
  */
 export const severalNumbersApart = (text: string): readonly string[] => {
@@ -48,8 +55,8 @@ const hyphenated = /^(0\d{2,3}[-\s]?\d{7,8})-\d{1,6}$/
 export const differ = (numbers: readonly string[]): boolean => new Set(numbers.map(digitsIn)).size > 1
 
 /**
- * A phone number without the note that a person wrote beside it: an extension (`转8001`, `ext. 12`), words (`微信同号`, `(微信)`), a title
- * (`手机：`). Text in which no single number can be told is returned as it is.
+ * A phone number without the note that a person wrote beside it: an extension (`转8001`, `ext. 12`), words
+ * (`微信同号`, `(微信)`), a title (`手机：`). Text in which no single number can be told is returned as it is.
  * @param text NFKC
  */
 export const withoutNote = (text: string): string => {

@@ -1,6 +1,7 @@
 /**
- * Words that software, spreadsheets and people write into a field for which they have no value. Compared by `wordKey` of placeholder.ts:
- * width, case, accents, spaces and punctuation do not matter, so `(not set)`, `Not-Set` and `NOT_SET` are one entry.
+ * Words that software, spreadsheets and people write into a field for which they have no value. Compared by
+ * `wordKey` of placeholder.ts: width, case, accents, spaces and punctuation do not matter, so `(not set)`,
+ * `Not-Set` and `NOT_SET` are one entry.
  */
 const missing = [
   // What programs write: JavaScript, Python, SQL dumps, analytics tools, identity SDKs.
@@ -43,21 +44,37 @@ const madeUp = [
   '测试 測試 测试用户 測試用戶 测试一下 测试数据 测试账号 测试客户 测试员 测试测试 试试 哈哈 哈哈哈 啊啊 啊啊啊 张三李四 某某某 テスト テストユーザー 테스트 тест тестовый prueba prova teste essai',
 ]
 
-const words = (lines: readonly string[]): string[] => lines.flatMap((line) => line.split(' ')).map((word) => word.replaceAll('|', ' '))
+const words = (lines: readonly string[]): string[] =>
+  lines.flatMap((line) => line.split(' ')).map((word) => word.replaceAll('|', ' '))
 
 export const missingWords: readonly string[] = words(missing)
 export const madeUpWords: readonly string[] = words(madeUp)
 
-/** Device identifiers that whole series of devices share, and that systems return where tracking is switched off. */
-export const sharedDevices: readonly string[] = ['9774d56d682e549c', '020000000000', '012345678912345', '004999010640000', '123456789abcdef']
+/**
+ * Device identifiers that whole series of devices share, and that systems return where tracking is switched
+ * off.
+ */
+export const sharedDevices: readonly string[] = [
+  '9774d56d682e549c',
+  '020000000000',
+  '012345678912345',
+  '004999010640000',
+  '123456789abcdef',
+]
 
-/** Locals of addresses that reach nobody, on any domain; a local of the lists above counts beside the domains below. */
+/**
+ * Locals of addresses that reach nobody, on any domain; a local of the lists above counts beside the domains
+ * below.
+ */
 export const deadLocals: readonly string[] = words([
   'noreply no|reply donotreply do|not|reply noemail no|email nomail no|mail noemailprovided noaddress notprovided not|provided none null undefined unknown',
   'anonymous mailerdaemon mailer|daemon postmaster bounce bounces nobody keine kein ohne keineemail keine|email kein|email youremail your|email example deleted anonymized test testtest test|user tester testing asdf asdfasdf qwerty abc123 fake fakeemail dummy placeholder',
 ])
 
-/** Domains people invent (compared without subdomains): what stands before the @ decides whether it is a person's. */
+/**
+ * Domains people invent (compared without subdomains): what stands before the @ decides whether it is a
+ * person's.
+ */
 export const inventedDomains: readonly string[] = words([
   'test.com test.cn test.de test.org test.net testing.com example.com example.org example.net example.cn a.com aa.com aaa.com e.com x.com xx.com',
   'xxx.com abc.com abcd.com asdf.com qwe.com qwerty.com email.com mail.com domain.com yourdomain.com mydomain.com company.com yourcompany.com',

@@ -1,6 +1,6 @@
 /**
- * Mailboxes that belong to a function of a business and not to a person: those of RFC 2142, and what companies in China and elsewhere call
- * theirs.
+ * Mailboxes that belong to a function of a business and not to a person: those of RFC 2142, and what
+ * companies in China and elsewhere call theirs.
  */
 const roles: ReadonlySet<string> = new Set(
   [
@@ -15,7 +15,7 @@ const roles: ReadonlySet<string> = new Set(
 )
 
 /**
- * Whether an address (cleansed) is read by whoever is on duty. It is a point of contact like any other, but says nothing of who somebody
- * is (channels.md section 12): people who state the same one are not the same.
+ * Whether an address (cleansed) is read by whoever is on duty. It is a point of contact like any other, but
+ * says nothing of who somebody is (channels.md section 12): people who state the same one are not the same.
  */
 export const isRoleAddress = (email: string): boolean => roles.has(/^[^@+]*/.exec(email)?.[0] ?? '')

@@ -13,9 +13,13 @@ export type Who = { readonly person: string; readonly aliases: readonly string[]
 
 const setOf = ({ identities }: Touchpoint): string => byStrength(identities).map(spell).join(' ')
 
-const earlier = (a: Touchpoint, b: Touchpoint): Touchpoint => (a.statedAt < b.statedAt || (a.statedAt === b.statedAt && a.id <= b.id) ? a : b)
+const earlier = (a: Touchpoint, b: Touchpoint): Touchpoint =>
+  a.statedAt < b.statedAt || (a.statedAt === b.statedAt && a.id <= b.id) ? a : b
 
-/** One touchpoint for each set of identities that is named together: the one that stated it first; and every decision about them. */
+/**
+ * One touchpoint for each set of identities that is named together: the one that stated it first; and every
+ * decision about them.
+ */
 const statements = (touchpoints: readonly Touchpoint[]): Touchpoint[] => {
   const sets = new Map<string, Touchpoint>()
   for (const touchpoint of touchpoints) {
@@ -41,16 +45,22 @@ const apart = async <T>(alias: string, failed: Unknown[], work: () => Promise<T>
 }
 
 /**
- * Writes down who was named together in these touchpoints, and returns the person behind each home alias. What one statement joins may concern another's
- * alias, so who is who is read after all of them were written.
- * @throws Unavailable when the database does not answer; what it refuses for its content is noted in `failed` and left out
+ * Writes down who was named together in these touchpoints, and returns the person behind each home alias.
+ * What one statement joins may concern another's alias, so who is who is read after all of them were written.
+ * @throws Unavailable when the database does not answer; what it refuses for its content is noted in `failed`
+ * and left out
  */
 export const whoIsWho = async (
-  rows: PeopleRows, touchpoints: readonly Touchpoint[], failed: Unknown[] = [], limits: Limits = bounds,
+  rows: PeopleRows,
+  touchpoints: readonly Touchpoint[],
+  failed: Unknown[] = [],
+  limits: Limits = bounds,
 ): Promise<ReadonlyMap<string, Who>> => {
   const said = statements(touchpoints)
   // Who names most comes first: what the others say is mostly said already then, and costs no write.
-  const several = said.filter((touchpoint) => saidIn(touchpoint)).sort((a, b) => b.identities.length - a.identities.length)
+  const several = said
+    .filter((touchpoint) => saidIn(touchpoint))
+    .sort((a, b) => b.identities.length - a.identities.length)
   const joined = new Map<string, Cluster | undefined>()
   for (const touchpoint of several) {
     const home = homeAlias(touchpoint)
@@ -60,9 +70,14 @@ export const whoIsWho = async (
   const unknown = new Set(failed.map(({ alias }) => alias))
   const homes = [...new Set(said.map(homeAlias))].filter((alias) => !unknown.has(alias))
   const last = several.at(-1)
-  const settled = await atMost(16, homes, async (alias) => apart(alias, failed, async () => {
-    const fresh = several.length === 1 && last && homeAlias(last) === alias ? joined.get(alias) : await rows.clusterOf(alias)
-    return [alias, { ...personOf(fresh, alias), ...(fresh ? { cluster: fresh } : {}) }] as const
-  }))
+  const settled = await atMost(16, homes, async (alias) =>
+    apart(alias, failed, async () => {
+      const fresh =
+        several.length === 1 && last && homeAlias(last) === alias
+          ? joined.get(alias)
+          : await rows.clusterOf(alias)
+      return [alias, { ...personOf(fresh, alias), ...(fresh ? { cluster: fresh } : {}) }] as const
+    }),
+  )
   return new Map(settled.flatMap((one) => (one ? [one] : [])))
 }

@@ -6,8 +6,9 @@ import type { Step } from './playbook.ts'
 type Send = Extract<Step, { do: 'send' }>
 
 /** Where a message goes, or why it can go nowhere. `staff` is the colleague it is for. */
-export type Addressee =
-  ({ readonly address: string; readonly mention?: string } | { readonly unreachable: string }) & { readonly staff?: Staff }
+export type Addressee = (
+  { readonly address: string; readonly mention?: string } | { readonly unreachable: string }
+) & { readonly staff?: Staff }
 
 const customerBy = (via: Send['via'], { email }: Profile): Addressee => {
   if (via === 'wecom') return { unreachable: 'a group robot cannot reach customers' }
@@ -16,19 +17,33 @@ const customerBy = (via: Send['via'], { email }: Profile): Addressee => {
 
 const colleagueBy = (via: Send['via'], staff: Staff): Addressee => {
   if (via === 'email') {
-    return { staff, ...(staff.email === undefined ? { unreachable: `${staff.id} has no e-mail address` } : { address: staff.email }) }
+    return {
+      staff,
+      ...(staff.email === undefined
+        ? { unreachable: `${staff.id} has no e-mail address` }
+        : { address: staff.email }),
+    }
   }
   if (staff.robot === undefined) return { staff, unreachable: `${staff.id} reads no group with a robot` }
-  return { staff, address: staff.robot, ...(staff.wecomUserId === undefined ? {} : { mention: staff.wecomUserId }) }
+  return {
+    staff,
+    address: staff.robot,
+    ...(staff.wecomUserId === undefined ? {} : { mention: staff.wecomUserId }),
+  }
 }
 
 /**
- * Who gets a message: the customer; the colleague who owns them (or, while nobody does, the one with the least to do); or the manager.
+ * Who gets a message: the customer; the colleague who owns them (or, while nobody does, the one with the
+ * least to do); or the manager.
  * @param owner staff id, as far as known
  * @param load how many people each colleague (by id) has now
  */
 export const addresseeOf = (
-  { via, to }: Send, profile: Profile, { staff }: Pick<Policy, 'staff'>, load: Readonly<Record<string, number>>, owner: string | undefined,
+  { via, to }: Send,
+  profile: Profile,
+  { staff }: Pick<Policy, 'staff'>,
+  load: Readonly<Record<string, number>>,
+  owner: string | undefined,
 ): Addressee => {
   if (to === 'customer') return customerBy(via, profile)
   if (to === 'manager') {

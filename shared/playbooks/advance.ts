@@ -7,18 +7,26 @@ import { hasEnded, stillBroken } from './treatment.ts'
 /** The step to do next, or nothing when all are done. */
 export const stepOf = (playbook: Playbook, { next }: Treatment): Step | undefined => playbook.steps[next]
 
-/** The id of the message the next step is about: its own when it sends, that of the last send before it when it waits. */
+/**
+ * The id of the message the next step is about: its own when it sends, that of the last send before it when
+ * it waits.
+ */
 export const messageInView = (playbook: Playbook, treatment: Treatment): string | undefined => {
   const step = stepOf(playbook, treatment)
-  const send = step?.do === 'wait' ? playbook.steps.slice(0, treatment.next).findLast((earlier) => earlier.do === 'send') : step
+  const send =
+    step?.do === 'wait'
+      ? playbook.steps.slice(0, treatment.next).findLast((earlier) => earlier.do === 'send')
+      : step
   return send?.do === 'send' ? messageId(treatment.alias, treatment.id, send.id, send.via) : undefined
 }
 
 /** Whether the next step asks how busy everybody is. */
-export const weighsLoad = (step: Step | undefined): boolean => step?.do === 'assign' || (step?.do === 'send' && step.to === 'owner')
+export const weighsLoad = (step: Step | undefined): boolean =>
+  step?.do === 'assign' || (step?.do === 'send' && step.to === 'owner')
 
 /** What is known of a run before its next step; what is absent is gone. */
-export type View = Pick<Scene, 'message' | 'load' | 'woken'> & Partial<Pick<Scene, 'playbook' | 'policy' | 'interruption' | 'journey'>>
+export type View = Pick<Scene, 'message' | 'load' | 'woken'> &
+  Partial<Pick<Scene, 'playbook' | 'policy' | 'interruption' | 'journey'>>
 
 const take = (step: Step, treatment: Treatment, scene: Scene, now: number): Taken => {
   if (step.do === 'send') return stepKinds.send.take(step, treatment, scene, now)
@@ -35,8 +43,9 @@ const overBecause = ({ interruption, journey, playbook, policy }: View): string 
 }
 
 /**
- * One look at a run: ends it when the thread is whole again, else takes its next step. Pure; everything it decides by was read just before.
- * The same run comes back when it first wants to see what its actions came to, or has nothing to do.
+ * One look at a run: ends it when the thread is whole again, else takes its next step. Pure; everything it
+ * decides by was read just before. The same run comes back when it first wants to see what its actions came
+ * to, or has nothing to do.
  * @param now ms UTC
  */
 export const advance = (treatment: Treatment, view: View, now: number): Taken => {
@@ -44,7 +53,8 @@ export const advance = (treatment: Treatment, view: View, now: number): Taken =>
   const outcome = overBecause(view)
   if (outcome !== undefined) return { treatment: ended(treatment, now, 'stopped', outcome), actions: [] }
   const { playbook, policy, interruption, journey, ...rest } = view
-  if (!playbook || !policy || !interruption || !journey) throw new Error('a run is looked at without what it is about')
+  if (!playbook || !policy || !interruption || !journey)
+    throw new Error('a run is looked at without what it is about')
   const step = stepOf(playbook, treatment)
   if (!step) return { treatment: ended(treatment, now, 'done', 'finished'), actions: [] }
   return take(step, treatment, { ...rest, playbook, policy, interruption, journey }, now)

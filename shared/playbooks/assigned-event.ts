@@ -3,12 +3,27 @@ import { ownEvent } from '../channels/own.ts'
 import { isoOf } from '../channels/reading/stated-time.ts'
 import type { Identity } from '../journeys/touchpoint.ts'
 
-/** An assignment: `id` is the same however often it is told, `to` the colleague's staff id, `at` when it was decided (ms UTC). */
-export type Assignment = { readonly id: string; readonly to: string; readonly at: number; readonly interruption: string }
+/**
+ * An assignment: `id` is the same however often it is told, `to` the colleague's staff id, `at` when it was
+ * decided (ms UTC).
+ */
+export type Assignment = {
+  readonly id: string
+  readonly to: string
+  readonly at: number
+  readonly interruption: string
+}
 
 /** `lead.assigned` as it goes onto the touchpoints queue. */
 export const assignedEvent = ({ id, to, at, interruption }: Assignment, person: Identity): QueuedEvent =>
   ownEvent({
-    id, channel: 'own', source: 'own', type: 'lead.assigned', at, statedAt: isoOf(at), receivedAt: at, identities: [person],
+    id,
+    channel: 'own',
+    source: 'own',
+    type: 'lead.assigned',
+    at,
+    statedAt: isoOf(at),
+    receivedAt: at,
+    identities: [person],
     props: { owner: to, interruption },
   })

@@ -6,11 +6,14 @@ import { faultOfLink } from '../policy/link-hosts.ts'
 import type { Policy, Staff } from '../policy/policy.ts'
 import { webAddress } from './render.ts'
 
-const words = { zh: { friend: '朋友', unknown: '一位未留名的客户' }, en: { friend: 'friend', unknown: 'a customer without a name' } } as const
+const words = {
+  zh: { friend: '朋友', unknown: '一位未留名的客户' },
+  en: { friend: 'friend', unknown: 'a customer without a name' },
+} as const
 
 /**
- * A name we may repeat in a letter, or nothing: a stranger can type anything into a form, and an address or an advertisement there would go
- * out in our name.
+ * A name we may repeat in a letter, or nothing: a stranger can type anything into a form, and an address or
+ * an advertisement there would go out in our name.
  */
 export const speakable = (name: string | undefined): string | undefined => {
   const text = name?.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim() ?? ''
@@ -32,7 +35,10 @@ const calledAmongUs = ({ name, company, email, phone }: Profile): string | undef
 const links = ['recording_url', 'link', 'url'] as const
 
 /** By name, why a stated link must not be sent to anybody. */
-export const linkFaults = (about: Interruption['about'], { linkHosts }: Pick<Policy, 'linkHosts'>): Record<string, string> =>
+export const linkFaults = (
+  about: Interruption['about'],
+  { linkHosts }: Pick<Policy, 'linkHosts'>,
+): Record<string, string> =>
   Object.fromEntries(
     links.flatMap((name) => {
       const said = about[name] ?? null
@@ -42,20 +48,29 @@ export const linkFaults = (about: Interruption['about'], { linkHosts }: Pick<Pol
   )
 
 /**
- * What a template can say: the facts of the interruption, `name` (the customer's, never empty), `because`, `owner` (a colleague's name) and
- * `link`, where there is something to be looked at. A link with a fault is as if it had not been stated.
+ * What a template can say: the facts of the interruption, `name` (the customer's, never empty), `because`,
+ * `owner` (a colleague's name) and `link`, where there is something to be looked at. A link with a fault is
+ * as if it had not been stated.
  */
 export const letterData = (
-  interruption: Interruption, profile: Profile, policy: Pick<Policy, 'language' | 'linkHosts'>, to: 'customer' | 'owner' | 'manager',
+  interruption: Interruption,
+  profile: Profile,
+  policy: Pick<Policy, 'language' | 'linkHosts'>,
+  to: 'customer' | 'owner' | 'manager',
   staff: Staff | undefined,
 ): Record<string, Scalar> => {
   const known = words[policy.language]
   const faults = linkFaults(interruption.about, policy)
-  const about = Object.fromEntries(Object.entries(interruption.about).filter(([name]) => !Object.hasOwn(faults, name)))
+  const about = Object.fromEntries(
+    Object.entries(interruption.about).filter(([name]) => !Object.hasOwn(faults, name)),
+  )
   const link = links.map((name) => webAddress(about[name])).find((address) => address !== undefined)
   return {
     ...about,
-    name: to === 'customer' ? (speakable(profile.name) ?? known.friend) : (calledAmongUs(profile) ?? known.unknown),
+    name:
+      to === 'customer'
+        ? (speakable(profile.name) ?? known.friend)
+        : (calledAmongUs(profile) ?? known.unknown),
     because: interruption.because,
     owner: staff?.name ?? '',
     ...(link === undefined ? {} : { link }),

@@ -8,34 +8,68 @@ import type { Playbook, Treatment } from './playbook.ts'
 
 /** The same playbook on the same interruption is the same run, however often it is begun. */
 export const treatmentId = (interruption: string, playbook: string): string =>
-  createHash('sha256').update(JSON.stringify([interruption, playbook])).digest('base64url').slice(0, 22)
+  createHash('sha256')
+    .update(JSON.stringify([interruption, playbook]))
+    .digest('base64url')
+    .slice(0, 22)
 
-/** A run before its first step. `policy` is the version it is run by to its end, whatever is changed meanwhile. */
-export const begin = (interruption: Interruption, playbook: Playbook, policy: number, now: number): Treatment => ({
-  id: treatmentId(interruption.id, playbook.id), interruption: interruption.id, alias: interruption.alias, person: interruption.person,
-  cause: interruption.cause, playbook: playbook.id, policy, status: 'running', next: 0, startedAt: now, log: [], v: 1,
+/**
+ * A run before its first step. `policy` is the version it is run by to its end, whatever is changed
+ * meanwhile.
+ */
+export const begin = (
+  interruption: Interruption,
+  playbook: Playbook,
+  policy: number,
+  now: number,
+): Treatment => ({
+  id: treatmentId(interruption.id, playbook.id),
+  interruption: interruption.id,
+  alias: interruption.alias,
+  person: interruption.person,
+  cause: interruption.cause,
+  playbook: playbook.id,
+  policy,
+  status: 'running',
+  next: 0,
+  startedAt: now,
+  log: [],
+  v: 1,
 })
 
 export const hasEnded = ({ status }: Treatment): boolean => status === 'done' || status === 'stopped'
 
 /**
- * The colleague the person belongs to as far as this run knows: whom it chose last, or else whom the journey names.
+ * The colleague the person belongs to as far as this run knows: whom it chose last, or else whom the journey
+ * names.
  * @returns staff id; of a colleague who cannot be found on the staff list, the text the journey holds
  */
-export const ownerOf = (treatment: Treatment, journey: Journey | undefined, { staff }: Pick<Policy, 'staff'>): string | undefined =>
+export const ownerOf = (
+  treatment: Treatment,
+  journey: Journey | undefined,
+  { staff }: Pick<Policy, 'staff'>,
+): string | undefined =>
   treatment.log.findLast(({ to }) => to !== undefined)?.to ?? staffIdOf(staff, journey?.profile.owner)
 
 /**
- * Whether the thread is still broken: the interruption is not closed, and the promise that broke still stands open in the journey, which
- * may know better already.
+ * Whether the thread is still broken: the interruption is not closed, and the promise that broke still stands
+ * open in the journey, which may know better already.
  */
-export const stillBroken = (interruption: Interruption | undefined, journey: Journey | undefined): boolean => {
+export const stillBroken = (
+  interruption: Interruption | undefined,
+  journey: Journey | undefined,
+): boolean => {
   if (interruption?.status !== 'open' && interruption?.status !== 'treating') return false
   const { cause, alias, openedBy } = interruption
-  return journey?.watches.some((watch) => watch.cause === cause && watch.alias === alias && watch.by === openedBy) ?? false
+  return (
+    journey?.watches.some(
+      (watch) => watch.cause === cause && watch.alias === alias && watch.by === openedBy,
+    ) ?? false
+  )
 }
 
 /** What the bus is told of a run that ended. */
 export const endedFact = ({ id, person, interruption, endedAt = 0, outcome = '' }: Treatment): Fact => ({
-  type: 'treatment.ended', detail: { v: 1, id: `${id}:ended`, at: endedAt, person, treatment: id, interruption, outcome },
+  type: 'treatment.ended',
+  detail: { v: 1, id: `${id}:ended`, at: endedAt, person, treatment: id, interruption, outcome },
 })

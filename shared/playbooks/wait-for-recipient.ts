@@ -5,16 +5,25 @@ import { noted, type Scene, type Taken } from './steps/step.ts'
 export const recipientRecheck = 3_600_000
 
 /**
- * Holds a run at a step that concerns a colleague while the policy names none who can be reached, so that a company which has not entered
- * its staff yet consumes no playbook. The run goes on by itself within an hour of the policy change; it ends when the interruption does.
- * The reason is logged once.
+ * Holds a run at a step that concerns a colleague while the policy names none who can be reached, so that a
+ * company which has not entered its staff yet consumes no playbook. The run goes on by itself within an hour
+ * of the policy change; it ends when the interruption does. The reason is logged once.
  * @param now ms UTC
  */
-export const waitForRecipient = (treatment: Treatment, step: Step, { woken }: Scene, now: number, reason: string): Taken => {
+export const waitForRecipient = (
+  treatment: Treatment,
+  step: Step,
+  { woken }: Scene,
+  now: number,
+  reason: string,
+): Taken => {
   const due = treatment.status === 'waiting' ? treatment.due : undefined
   if (due !== undefined && now < due) return { treatment, actions: woken ? [{ do: 'arm', due }] : [] }
   const next = now + recipientRecheck
-  const logged = due === undefined ? noted(treatment, step, now, { what: `waits for a recipient: ${reason}` }) : { ...treatment, v: treatment.v + 1 }
+  const logged =
+    due === undefined
+      ? noted(treatment, step, now, { what: `waits for a recipient: ${reason}` })
+      : { ...treatment, v: treatment.v + 1 }
   return { treatment: { ...logged, status: 'waiting', due: next }, actions: [{ do: 'arm', due: next }] }
 }
 

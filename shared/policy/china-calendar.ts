@@ -1,8 +1,10 @@
 /**
- * China's public holidays and make-up working days by year, as runs of days (month and day), as the General Office of the State Council announces them.
- * Written by `npm run china-calendar`; do not edit.
+ * China's public holidays and make-up working days by year, as runs of days (month and day), as the General
+ * Office of the State Council announces them. Written by `npm run china-calendar`; do not edit.
  */
-export const chinaCalendar: Readonly<Record<string, { readonly holidays: string; readonly workdays: string }>> = {
+export const chinaCalendar: Readonly<
+  Record<string, { readonly holidays: string; readonly workdays: string }>
+> = {
   2020: {
     holidays: '01-01 01-24/02-02 04-04/04-06 05-01/05-05 06-25/06-27 10-01/10-08',
     workdays: '01-19 04-26 05-09 06-28 09-27 10-10',

@@ -15,10 +15,17 @@ export const companySchema = z.object({
 export type Company = z.infer<typeof companySchema>
 
 /** A company in mainland China. */
-export const chineseCompany: Company = { country: 'CN', language: 'zh', timeZone: 'Asia/Shanghai', holidays: [], weekend: [6, 7] }
+export const chineseCompany: Company = {
+  country: 'CN',
+  language: 'zh',
+  timeZone: 'Asia/Shanghai',
+  holidays: [],
+  weekend: [6, 7],
+}
 
 /**
  * The company as the environment states it: one JSON text; nothing states a Chinese company.
  * @throws ZodError when the text is no company: the stack's fault
  */
-export const readCompany = (text: string | undefined): Company => (text === undefined ? chineseCompany : companySchema.parse(JSON.parse(text)))
+export const readCompany = (text: string | undefined): Company =>
+  text === undefined ? chineseCompany : companySchema.parse(JSON.parse(text))

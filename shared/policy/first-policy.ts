@@ -20,8 +20,9 @@ const calendarOf = ({ country, timeZone, holidays, weekend }: Company): Calendar
 }
 
 /**
- * The policy a company begins with: a small team that works on its country's weekdays, texts in its language, and the strict defaults for
- * marketing. It names no staff: until the company does, alerts to colleagues wait.
+ * The policy a company begins with: a small team that works on its country's weekdays, texts in its language,
+ * and the strict defaults for marketing. It names no staff: until the company does, alerts to colleagues
+ * wait.
  */
 export const firstPolicyFor = (company: Company): Policy => ({
   version: 1,
@@ -30,7 +31,10 @@ export const firstPolicyFor = (company: Company): Policy => ({
   calendar: calendarOf(company),
   patience: { lead: 'PT30M', email: 'PT24H', noShow: 'PT30M' },
   lostAfter: 'P30D',
-  urgency: { halfLife: 'P1D', value: { 'lead-cooling': 8, 'no-show': 4, 'email-unopened': 1, 'stale-profile': 0.5 } },
+  urgency: {
+    halfLife: 'P1D',
+    value: { 'lead-cooling': 8, 'no-show': 4, 'email-unopened': 1, 'stale-profile': 0.5 },
+  },
   scoreHalfLife: 'P14D',
   playbooks: firstPlaybooks,
   templates: firstTemplates[company.language],

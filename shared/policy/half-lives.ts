@@ -1,15 +1,18 @@
 import * as z from 'zod'
 import { duration } from '../playbooks/playbook.ts'
 
-/** The fields of a profile that grow old. A name does not; who owns a lead and where it came from are decided, not observed. */
+/**
+ * The fields of a profile that grow old. A name does not; who owns a lead and where it came from are decided,
+ * not observed.
+ */
 export const agingFields = ['email', 'phone', 'wecom', 'company', 'language', 'timeZone'] as const
 
 export const profileHalfLivesSchema = z.partialRecord(z.enum(agingFields), duration)
 export type ProfileHalfLives = z.infer<typeof profileHalfLivesSchema>
 
 /**
- * The policy a company begins with: contact details are asked for again after a year (a Chinese number is given to somebody else as soon as three months
- * after it was let go), a company after a year and a half.
+ * The policy a company begins with: contact details are asked for again after a year (a Chinese number is
+ * given to somebody else as soon as three months after it was let go), a company after a year and a half.
  */
 export const firstHalfLives: ProfileHalfLives = { phone: 'P365D', email: 'P365D', company: 'P540D' }
 
@@ -17,11 +20,20 @@ export const firstHalfLives: ProfileHalfLives = { phone: 'P365D', email: 'P365D'
 export const askedFields = ['phone', 'email', 'company'] as const
 export type AskedField = (typeof askedFields)[number]
 
-/** Who is asked to confirm what has grown old, and which fields: of two that are due the same day, the one named first is looked at first. */
-export const staleProfileSchema = z.object({ ask: z.enum(['nobody', 'customers', 'leads-and-customers']), fields: z.array(z.enum(askedFields)).min(1, 'must name at least one field').max(3) })
+/**
+ * Who is asked to confirm what has grown old, and which fields: of two that are due the same day, the one
+ * named first is looked at first.
+ */
+export const staleProfileSchema = z.object({
+  ask: z.enum(['nobody', 'customers', 'leads-and-customers']),
+  fields: z.array(z.enum(askedFields)).min(1, 'must name at least one field').max(3),
+})
 export type StaleProfile = z.infer<typeof staleProfileSchema>
 export const firstStaleProfile: StaleProfile = { ask: 'nobody', fields: ['phone', 'email'] }
 
 /** What a profile may be expected to hold. */
-export const expectedFieldsSchema = z.array(z.enum(['name', 'email', 'phone', 'company', 'wecom', 'origin', 'owner'])).min(1, 'must name at least one field').max(7)
+export const expectedFieldsSchema = z
+  .array(z.enum(['name', 'email', 'phone', 'company', 'wecom', 'origin', 'owner']))
+  .min(1, 'must name at least one field')
+  .max(7)
 export const firstExpected: z.infer<typeof expectedFieldsSchema> = ['name', 'email', 'phone', 'company']

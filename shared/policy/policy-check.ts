@@ -22,7 +22,14 @@ export type PolicyFault = { readonly field: string; readonly rule: string }
 type Check = (draft: PolicyDraft, references: PolicyReferences) => Iterable<PolicyFault>
 
 /** Limits of one document: it is stored as one item of at most 400 KB. */
-export const policyLimits = { holidays: 1000, spansPerDay: 12, playbooks: 100, templates: 300, staff: 500, days: 3660 } as const
+export const policyLimits = {
+  holidays: 1000,
+  spansPerDay: 12,
+  playbooks: 100,
+  templates: 300,
+  staff: 500,
+  days: 3660,
+} as const
 
 const fault = (field: string, rule: string): PolicyFault => ({ field, rule })
 const daysOf = (duration: string): number => Duration.fromISO(duration).as('days')
@@ -33,7 +40,15 @@ function* durationFaults(field: string, duration: string, { zero = false } = {})
   if (!(days <= policyLimits.days)) yield fault(field, `must be at most P${policyLimits.days}D`)
 }
 
-const durations: Check = function* ({ patience, lostAfter, urgency, scoreHalfLife, profileHalfLives, playbooks, erasureWait }) {
+const durations: Check = function* ({
+  patience,
+  lostAfter,
+  urgency,
+  scoreHalfLife,
+  profileHalfLives,
+  playbooks,
+  erasureWait,
+}) {
   for (const [name, value] of Object.entries(patience)) yield* durationFaults(`patience.${name}`, value)
   yield* durationFaults('lostAfter', lostAfter)
   yield* durationFaults('urgency.halfLife', urgency.halfLife)
@@ -52,17 +67,21 @@ const durations: Check = function* ({ patience, lostAfter, urgency, scoreHalfLif
 const isDate = z.iso.date()
 
 function* dateFaults(name: 'holidays' | 'workdays', dates: readonly string[]): Generator<PolicyFault> {
-  if (dates.length > policyLimits.holidays) yield fault(`calendar.${name}`, `must have at most ${policyLimits.holidays} dates`)
+  if (dates.length > policyLimits.holidays)
+    yield fault(`calendar.${name}`, `must have at most ${policyLimits.holidays} dates`)
   for (const [index, date] of dates.slice(0, policyLimits.holidays).entries()) {
-    if (!isDate.safeParse(date).success) yield fault(`calendar.${name}.${index}`, 'must be a date that exists, such as 2026-10-01')
+    if (!isDate.safeParse(date).success)
+      yield fault(`calendar.${name}.${index}`, 'must be a date that exists, such as 2026-10-01')
   }
 }
 
 const calendar: Check = function* ({ calendar: { timeZone, week, holidays, workdays } }) {
   // An offset such as +08:00 is no zone: it knows no summer time.
-  if (!IANAZone.isValidZone(timeZone) || !/^[A-Z]/.test(timeZone)) yield fault('calendar.timeZone', 'must be an IANA time zone such as Asia/Shanghai')
+  if (!IANAZone.isValidZone(timeZone) || !/^[A-Z]/.test(timeZone))
+    yield fault('calendar.timeZone', 'must be an IANA time zone such as Asia/Shanghai')
   for (const [day, spans] of week.entries()) {
-    if (spans.length > policyLimits.spansPerDay) yield fault(`calendar.week.${day}`, `must have at most ${policyLimits.spansPerDay} spans`)
+    if (spans.length > policyLimits.spansPerDay)
+      yield fault(`calendar.week.${day}`, `must have at most ${policyLimits.spansPerDay} spans`)
     for (const [index, [from, to]] of spans.entries()) {
       if (from === to) yield fault(`calendar.week.${day}.${index}`, 'must end at another time than it begins')
     }
@@ -80,12 +99,16 @@ const caps: Check = function* ({ caps: limits }) {
 const urgency: Check = function* ({ urgency: { value } }, { causes }) {
   for (const [cause, worth] of Object.entries(value)) {
     const field = `urgency.value.${cause}`
-    if (!Object.hasOwn(causes, cause)) yield fault(field, `is not a cause; causes are ${Object.keys(causes).join(', ')}`)
+    if (!Object.hasOwn(causes, cause))
+      yield fault(field, `is not a cause; causes are ${Object.keys(causes).join(', ')}`)
     if (worth > 1_000_000) yield fault(field, 'must be at most 1000000')
   }
 }
 
-function* idFaults(name: 'playbooks' | 'templates' | 'staff', ids: readonly string[]): Generator<PolicyFault> {
+function* idFaults(
+  name: 'playbooks' | 'templates' | 'staff',
+  ids: readonly string[],
+): Generator<PolicyFault> {
   if (ids.length > policyLimits[name]) yield fault(name, `must have at most ${policyLimits[name]} entries`)
   const seen = new Set<string>()
   for (const [index, id] of ids.entries()) {
@@ -95,15 +118,27 @@ function* idFaults(name: 'playbooks' | 'templates' | 'staff', ids: readonly stri
 }
 
 const ids: Check = function* ({ playbooks, templates, staff }) {
-  yield* idFaults('playbooks', playbooks.map(({ id }) => id))
-  yield* idFaults('templates', templates.map(({ id }) => id))
-  yield* idFaults('staff', staff.map(({ id }) => id))
+  yield* idFaults(
+    'playbooks',
+    playbooks.map(({ id }) => id),
+  )
+  yield* idFaults(
+    'templates',
+    templates.map(({ id }) => id),
+  )
+  yield* idFaults(
+    'staff',
+    staff.map(({ id }) => id),
+  )
 }
 
 const staff: Check = function* ({ staff: colleagues }, { robots }) {
   for (const [index, { robot }] of colleagues.entries()) {
     if (robot !== undefined && !robots.includes(robot)) {
-      yield fault(`staff.${index}.robot`, 'must be the id of a connection of channel wecom-robot; connect the robot first')
+      yield fault(
+        `staff.${index}.robot`,
+        'must be the id of a connection of channel wecom-robot; connect the robot first',
+      )
     }
   }
 }
@@ -112,12 +147,17 @@ const staff: Check = function* ({ staff: colleagues }, { robots }) {
 const commonPlaceholders = ['name', 'because', 'owner', 'link', 'company']
 const placeholder = /\{\{\s*([^{}]*?)\s*\?*\s*\}\}/g
 
-/** All placeholders of a text, optional ones too, also those that the renderer would not recognise as such. */
-const placeholdersIn = (text: string): string[] => [...text.matchAll(placeholder)].map(([, name = '']) => name)
+/**
+ * All placeholders of a text, optional ones too, also those that the renderer would not recognise as such.
+ */
+const placeholdersIn = (text: string): string[] =>
+  [...text.matchAll(placeholder)].map(([, name = '']) => name)
 
 const closest = (word: string, known: readonly string[]): string | undefined =>
-  known.map((name) => ({ name, edits: distance(word.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, edits }) => edits <= Math.max(name.length > 3 ? 2 : 1, Math.floor(name.length / 3))).sort((a, b) => a.edits - b.edits)[0]?.name
+  known
+    .map((name) => ({ name, edits: distance(word.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ name, edits }) => edits <= Math.max(name.length > 3 ? 2 : 1, Math.floor(name.length / 3)))
+    .sort((a, b) => a.edits - b.edits)[0]?.name
 
 /** ` (did you mean x?)` where a known word is near, else nothing. */
 export const suggestion = (word: string, known: readonly string[]): string => {
@@ -128,7 +168,10 @@ export const suggestion = (word: string, known: readonly string[]): string => {
 function* placeholderFaults(text: string, field: string, known: readonly string[]): Generator<PolicyFault> {
   for (const name of placeholdersIn(text)) {
     if (known.includes(name)) continue
-    yield fault(field, `uses the placeholder {{${cutText(name, 40)}}}, which does not exist${suggestion(name, known)}`)
+    yield fault(
+      field,
+      `uses the placeholder {{${cutText(name, 40)}}}, which does not exist${suggestion(name, known)}`,
+    )
   }
 }
 
@@ -136,18 +179,30 @@ const playbooks: Check = function* ({ playbooks: all, templates }, { causes }) {
   for (const [p, { cause, steps }] of all.entries()) {
     const facts = lookUp(causes, cause)
     const field = `playbooks.${p}.cause`
-    if (!facts) yield fault(field, `must be one of ${Object.keys(causes).join(', ')}${suggestion(cause, Object.keys(causes))}`)
-    else if (all.findIndex((other) => other.cause === cause) < p) yield fault(field, 'must not be that of another playbook')
+    if (!facts)
+      yield fault(
+        field,
+        `must be one of ${Object.keys(causes).join(', ')}${suggestion(cause, Object.keys(causes))}`,
+      )
+    else if (all.findIndex((other) => other.cause === cause) < p)
+      yield fault(field, 'must not be that of another playbook')
     for (const [s, step] of steps.entries()) {
       if (step.do !== 'send') continue
       const at = `playbooks.${p}.steps.${s}`
       const index = templates.findIndex(({ id }) => id === step.template)
       const template = templates[index]
       if (!template) {
-        yield fault(`${at}.template`, `must be the id of a template${suggestion(step.template, templates.map(({ id }) => id))}`)
+        yield fault(
+          `${at}.template`,
+          `must be the id of a template${suggestion(
+            step.template,
+            templates.map(({ id }) => id),
+          )}`,
+        )
         continue
       }
-      if (step.via === 'email' && template.subject === undefined) yield fault(`templates.${index}.subject`, 'must be there: an e-mail uses it')
+      if (step.via === 'email' && template.subject === undefined)
+        yield fault(`templates.${index}.subject`, 'must be there: an e-mail uses it')
       const form = step.via === 'email' && step.to === 'customer' ? ['form'] : []
       const known = [...commonPlaceholders, ...form, ...(facts ?? [])]
       yield* placeholderFaults(template.subject ?? '', `templates.${index}.subject`, known)
@@ -158,7 +213,9 @@ const playbooks: Check = function* ({ playbooks: all, templates }, { causes }) {
 
 /** Templates that no step sends, such as the welcome: any fact may be meant. */
 const unusedTemplates: Check = function* ({ playbooks: all, templates }, { causes }) {
-  const used = new Set(all.flatMap(({ steps }) => steps.flatMap((step) => (step.do === 'send' ? [step.template] : []))))
+  const used = new Set(
+    all.flatMap(({ steps }) => steps.flatMap((step) => (step.do === 'send' ? [step.template] : []))),
+  )
   const known = [...commonPlaceholders, 'form', ...Object.values(causes).flat()]
   for (const [index, { id, subject, body }] of templates.entries()) {
     if (used.has(id)) continue
@@ -170,8 +227,8 @@ const unusedTemplates: Check = function* ({ playbooks: all, templates }, { cause
 const checks: readonly Check[] = [durations, calendar, caps, urgency, ids, staff, playbooks, unusedTemplates]
 
 /**
- * The first rule that a draft breaks, or nothing. The schema checks shapes; this checks sense: durations that are not zero, dates that
- * exist, limits, and references to templates, causes, robots and placeholders.
+ * The first rule that a draft breaks, or nothing. The schema checks shapes; this checks sense: durations that
+ * are not zero, dates that exist, limits, and references to templates, causes, robots and placeholders.
  */
 export const policyFault = (draft: PolicyDraft, references: PolicyReferences): PolicyFault | undefined => {
   for (const check of checks) for (const found of check(draft, references)) return found
@@ -182,13 +239,20 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * The path of a key that a schema dropped because it does not know it: a misspelt setting must not be lost in silence.
+ * The path of a key that a schema dropped because it does not know it: a misspelt setting must not be lost in
+ * silence.
  * @param given the document as sent
  * @param parsed what the schema kept of it
  */
-export const unknownKey = (given: unknown, parsed: unknown, path: readonly string[] = []): PolicyFault | undefined => {
+export const unknownKey = (
+  given: unknown,
+  parsed: unknown,
+  path: readonly string[] = [],
+): PolicyFault | undefined => {
   if (Array.isArray(given) && Array.isArray(parsed)) {
-    return given.map((item, index) => unknownKey(item, parsed[index], [...path, String(index)])).find((found) => found !== undefined)
+    return given
+      .map((item, index) => unknownKey(item, parsed[index], [...path, String(index)]))
+      .find((found) => found !== undefined)
   }
   if (!isObject(given) || !isObject(parsed)) return undefined
   for (const [key, value] of Object.entries(given)) {

@@ -2,14 +2,24 @@ import { Duration } from 'luxon'
 import * as z from 'zod'
 import { duration, playbookSchema } from '../playbooks/playbook.ts'
 import { linkHostsSchema } from './link-hosts.ts'
-import { expectedFieldsSchema, firstExpected, firstHalfLives, firstStaleProfile, profileHalfLivesSchema, staleProfileSchema } from './half-lives.ts'
+import {
+  expectedFieldsSchema,
+  firstExpected,
+  firstHalfLives,
+  firstStaleProfile,
+  profileHalfLivesSchema,
+  staleProfileSchema,
+} from './half-lives.ts'
 import { firstRetention, retentionSchema } from './retention.ts'
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as 09:00')
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 2026-10-01')
 const timeZone = z.string().min(1).max(60)
 
-/** When a team works. `week` has seven entries, Monday first, each a list of opening spans; `holidays` are closed; `workdays` are made up for (a Saturday worked like a Monday). */
+/**
+ * When a team works. `week` has seven entries, Monday first, each a list of opening spans; `holidays` are
+ * closed; `workdays` are made up for (a Saturday worked like a Monday).
+ */
 export const calendarSchema = z.object({
   timeZone,
   week: z.array(z.array(z.tuple([clockTime, clockTime]))).length(7),
@@ -31,8 +41,9 @@ export const staffSchema = z.object({
 export type Staff = z.infer<typeof staffSchema>
 
 /**
- * What a message says. `{{name}}` is replaced by data, escaped for where it stands; a line with `{{name?}}` is left out when nothing is known for it. A tracked
- * link is `{{link}}`. The body of an e-mail is HTML, that of a WeCom message its markdown.
+ * What a message says. `{{name}}` is replaced by data, escaped for where it stands; a line with `{{name?}}`
+ * is left out when nothing is known for it. A tracked link is `{{link}}`. The body of an e-mail is HTML, that
+ * of a WeCom message its markdown.
  */
 export const templateSchema = z.object({
   id: z.string(),
@@ -42,8 +53,9 @@ export const templateSchema = z.object({
 export type Template = z.infer<typeof templateSchema>
 
 /**
- * Everything a marketer may change at run time: one versioned document. `from` (ms UTC) is when a version came into force; a touchpoint is judged
- * by the version in force when it happened, so a rebuild says the same.
+ * Everything a marketer may change at run time: one versioned document. `from` (ms UTC) is when a version
+ * came into force; a touchpoint is judged by the version in force when it happened, so a rebuild says the
+ * same.
  */
 export const policySchema = z.object({
   version: z.int().positive(),
@@ -67,11 +79,22 @@ export const policySchema = z.object({
   caps: z.object({ day: z.int(), week: z.int(), month: z.int() }),
   /** Whether marketing needs a recorded consent (the strict default), or only the absence of a withdrawal. */
   consent: z.enum(['required', 'not-withdrawn']),
-  /** Hosts (and whatever is below them) to which a link that a sender stated may lead; empty: any that is https and has a name. */
+  /**
+   * Hosts (and whatever is below them) to which a link that a sender stated may lead; empty: any that is
+   * https and has a name.
+   */
   linkHosts: linkHostsSchema.default([]),
-  /** How long an erasure that a channel asks for waits before it is done, so that a mistake can be seen; at most the term of 15 days. */
-  erasureWait: duration.refine((wait) => Duration.fromISO(wait).as('days') <= 15, 'must be at most P15D').default('P3D'),
-  /** After how long without anybody saying so again a field of a profile is no longer believed; of a field that is not named, for ever. */
+  /**
+   * How long an erasure that a channel asks for waits before it is done, so that a mistake can be seen; at
+   * most the term of 15 days.
+   */
+  erasureWait: duration
+    .refine((wait) => Duration.fromISO(wait).as('days') <= 15, 'must be at most P15D')
+    .default('P3D'),
+  /**
+   * After how long without anybody saying so again a field of a profile is no longer believed; of a field
+   * that is not named, for ever.
+   */
   profileHalfLives: profileHalfLivesSchema.default(firstHalfLives),
   /** Who is asked to confirm a field that is no longer believed: nobody, unless a company wants it. */
   staleProfile: staleProfileSchema.default(firstStaleProfile),
@@ -86,4 +109,5 @@ export type Policy = z.infer<typeof policySchema>
 export type PolicyHistory = readonly [Policy, ...Policy[]]
 
 /** The version in force at a time (ms UTC): the last that began by then, or the first there is. */
-export const policyAt = (history: PolicyHistory, at: number): Policy => history.findLast(({ from }) => from <= at) ?? history[0]
+export const policyAt = (history: PolicyHistory, at: number): Policy =>
+  history.findLast(({ from }) => from <= at) ?? history[0]

@@ -1,5 +1,6 @@
 /**
- * A decimal digit of any script (`٣`, `३`) as 0 to 9. Each script's ten digits stand in a row, and nothing but another sign before it.
+ * A decimal digit of any script (`٣`, `३`) as 0 to 9. Each script's ten digits stand in a row, and nothing
+ * but another sign before it.
  * @param digit NFKC
  */
 export const asciiDigit = (digit: string): string => {

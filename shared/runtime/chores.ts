@@ -1,4 +1,7 @@
-/** Something to be done now and then, and what came of it in numbers. `attention`: how much of it a person should look at. */
+/**
+ * Something to be done now and then, and what came of it in numbers. `attention`: how much of it a person
+ * should look at.
+ */
 export type Chore = (now: number) => Promise<Readonly<Record<string, number>>>
 
 export type ChoreReport = {
@@ -12,7 +15,11 @@ export type ChoreReport = {
  * @param now ms UTC
  * @returns how much a person should look at: what the chores said, and one for each that failed
  */
-export const doAll = async (chores: Readonly<Record<string, Chore>>, now: number, report: ChoreReport): Promise<number> => {
+export const doAll = async (
+  chores: Readonly<Record<string, Chore>>,
+  now: number,
+  report: ChoreReport,
+): Promise<number> => {
   let attention = 0
   for (const [name, chore] of Object.entries(chores)) {
     try {

@@ -2,8 +2,9 @@
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
 /**
- * The text, or as much of its beginning as has at most `most` code points, cut between two graphemes: never inside an emoji, a letter with
- * its accents or a flag. A single grapheme longer than `most` is cut between code points. The result is well-formed Unicode.
+ * The text, or as much of its beginning as has at most `most` code points, cut between two graphemes: never
+ * inside an emoji, a letter with its accents or a flag. A single grapheme longer than `most` is cut between
+ * code points. The result is well-formed Unicode.
  * @param most code points, which is how zod and the schemas here count
  */
 export const cutText = (text: string, most: number): string => {
@@ -17,4 +18,5 @@ export const cutText = (text: string, most: number): string => {
 }
 
 /** Whether `cutText` shortens the text. */
-export const isTooLong = (text: string, most: number): boolean => text.length > most && Array.from(text.slice(0, 2 * most + 1)).length > most
+export const isTooLong = (text: string, most: number): boolean =>
+  text.length > most && Array.from(text.slice(0, 2 * most + 1)).length > most

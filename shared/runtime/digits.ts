@@ -2,7 +2,9 @@ import { visibleText } from './visible-text.ts'
 import { Refused } from './errors.ts'
 
 const spreadsheet = /^([+-]?)(\d)(?:[.,](\d+))?E\+(\d{2,3})$/i
-/** A program writes a point even where no decimals are left (`1.0E13`); `5E3` is a code of letters and digits. */
+/**
+ * A program writes a point even where no decimals are left (`1.0E13`); `5E3` is a code of letters and digits.
+ */
 const program = /^([+-]?)(\d)[.,](\d+)E(\d{1,3})$/i
 const wholeFloat = /^([+-]?\d+)(?:\.00?|(?<=\d{7}),00?)$/
 
@@ -12,16 +14,18 @@ const mostDigits = 15
 const writtenOut = (sign: string, digits: string): string => `${sign === '-' ? '-' : ''}${digits}`
 
 /**
- * An id or a number as programs and spreadsheets leave it after keeping it as a floating-point number. Programs write the shortest text that
- * is the same double, so `1.3800138E10` and `13800138000.0` are 13800138000. A spreadsheet rounds to the width of its column:
- * `1.3800138000E+10` holds all digits, `1.38E+10` has lost most of them. Other text is returned as it is.
+ * An id or a number as programs and spreadsheets leave it after keeping it as a floating-point number.
+ * Programs write the shortest text that is the same double, so `1.3800138E10` and `13800138000.0` are
+ * 13800138000. A spreadsheet rounds to the width of its column: `1.3800138000E+10` holds all digits,
+ * `1.38E+10` has lost most of them. Other text is returned as it is.
  * @throws Refused when digits are lost
  */
 export const withAllDigits = (text: string): string => {
   const plain = visibleText(text)
   const whole = wholeFloat.exec(plain)?.[1]
   if (whole !== undefined) return checked(whole)
-  const [, sign = '', first = '', fraction = '', exponent = ''] = spreadsheet.exec(plain) ?? program.exec(plain) ?? []
+  const [, sign = '', first = '', fraction = '', exponent = ''] =
+    spreadsheet.exec(plain) ?? program.exec(plain) ?? []
   if (first === '') return text
   const digits = Number(exponent)
   const rounded = spreadsheet.test(plain) && fraction.length < digits
@@ -31,7 +35,9 @@ export const withAllDigits = (text: string): string => {
 }
 
 const lost = (): Refused =>
-  new Refused('was rounded by a spreadsheet or a program and has lost digits: make the column text, or save the file as .xlsx')
+  new Refused(
+    'was rounded by a spreadsheet or a program and has lost digits: make the column text, or save the file as .xlsx',
+  )
 
 const checked = (digits: string): string => {
   if (digits.replace(/^[+-]/, '').length > mostDigits + 1) throw lost()

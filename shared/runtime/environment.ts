@@ -6,7 +6,8 @@ import type { EnvironmentName } from './names.ts'
  */
 export const need = (name: EnvironmentName): string => {
   const value = process.env[name]
-  if (value === undefined || value === '') throw new Error(`${name} is not set: the stack must give it to this function`)
+  if (value === undefined || value === '')
+    throw new Error(`${name} is not set: the stack must give it to this function`)
   return value
 }
 

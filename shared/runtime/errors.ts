@@ -26,8 +26,9 @@ export class Unavailable extends Error {
 }
 
 /**
- * The database refuses a write for its content (an item over 400 KB, a number it cannot hold). Trying again cannot help: it is the failure of the one
- * person the write is about, never of a batch. The message holds no personal data.
+ * The database refuses a write for its content (an item over 400 KB, a number it cannot hold). Trying again
+ * cannot help: it is the failure of the one person the write is about, never of a batch. The message holds no
+ * personal data.
  */
 export class Unstorable extends Error {
   override readonly name = 'Unstorable'

@@ -2,11 +2,18 @@ import * as z from 'zod'
 
 const base = { v: z.literal(1), id: z.string(), at: z.int(), person: z.string() }
 const interruption = { interruption: z.string(), alias: z.string(), cause: z.string() }
-const message = { message: z.string(), alias: z.string(), treatment: z.string(), interruption: z.string(), via: z.string() }
+const message = {
+  message: z.string(),
+  alias: z.string(),
+  treatment: z.string(),
+  interruption: z.string(),
+  via: z.string(),
+}
 
 /**
- * What is told on the stack's own bus: one contract for publisher, rule and listener. `id` is deterministic: the same fact told twice has the same id,
- * so a listener that remembers ids hears it once. Times in ms UTC. Breaking changes raise `v`.
+ * What is told on the stack's own bus: one contract for publisher, rule and listener. `id` is deterministic:
+ * the same fact told twice has the same id, so a listener that remembers ids hears it once. Times in ms UTC.
+ * Breaking changes raise `v`.
  */
 export const factSchemas = {
   'touchpoint.kept': z.object({ ...base, type: z.string(), channel: z.string(), alias: z.string() }),
@@ -19,7 +26,12 @@ export const factSchemas = {
   'message.failed': z.object({ ...base, ...message, reason: z.string() }),
   'message.suppressed': z.object({ ...base, ...message, reason: z.string() }),
   'message.unclear': z.object({ ...base, ...message, reason: z.string() }),
-  'treatment.ended': z.object({ ...base, treatment: z.string(), interruption: z.string(), outcome: z.string() }),
+  'treatment.ended': z.object({
+    ...base,
+    treatment: z.string(),
+    interruption: z.string(),
+    outcome: z.string(),
+  }),
 } as const
 
 export type FactType = keyof typeof factSchemas
@@ -31,8 +43,17 @@ const fact = <T extends FactType>(type: T) => z.object({ type: z.literal(type), 
 
 /** A fact with its detail-type. */
 export const factSchema = z.discriminatedUnion('type', [
-  fact('touchpoint.kept'), fact('stage.reached'), fact('interruption.found'), fact('interruption.recovered'), fact('interruption.dismissed'),
-  fact('interruption.lost'), fact('message.sent'), fact('message.failed'), fact('message.suppressed'), fact('message.unclear'), fact('treatment.ended'),
+  fact('touchpoint.kept'),
+  fact('stage.reached'),
+  fact('interruption.found'),
+  fact('interruption.recovered'),
+  fact('interruption.dismissed'),
+  fact('interruption.lost'),
+  fact('message.sent'),
+  fact('message.failed'),
+  fact('message.suppressed'),
+  fact('message.unclear'),
+  fact('treatment.ended'),
 ])
 export type Fact = z.infer<typeof factSchema>
 

@@ -1,4 +1,7 @@
-/** Every environment variable a function may be given. The stack sets them, `need` reads them: one list for both ends. */
+/**
+ * Every environment variable a function may be given. The stack sets them, `need` reads them: one list for
+ * both ends.
+ */
 export const environment = [
   'TOUCHPOINTS_TABLE',
   'STATE_TABLE',
@@ -33,25 +36,69 @@ export const environment = [
 export type EnvironmentName = (typeof environment)[number]
 
 /** The functions, by what wakes them. The file `functions/<name>.ts` exports `handler`. */
-export const functionNames = ['webhook', 'intake', 'follow', 'sweep', 'mend', 'send-email', 'send-wecom', 'send-crm', 'console', 'upkeep', 'pull', 'preferences', 'survey', 'bring-in'] as const
+export const functionNames = [
+  'webhook',
+  'intake',
+  'follow',
+  'sweep',
+  'mend',
+  'send-email',
+  'send-wecom',
+  'send-crm',
+  'console',
+  'upkeep',
+  'pull',
+  'preferences',
+  'survey',
+  'bring-in',
+] as const
 
 export type FunctionName = (typeof functionNames)[number]
 
-/** The sparse index of the state table that lists work in order: interruptions by priority, messages by time. */
+/**
+ * The sparse index of the state table that lists work in order: interruptions by priority, messages by time.
+ */
 export const queueIndex = { name: 'queue', partition: 'q', sort: 'o' } as const
 
 /** The facts that are carried to the other systems of a company, such as its CRM. */
 export const crmFacts = [
-  'stage.reached', 'interruption.found', 'interruption.recovered', 'interruption.dismissed', 'interruption.lost', 'message.sent', 'message.failed',
-  'message.suppressed', 'message.unclear', 'treatment.ended',
+  'stage.reached',
+  'interruption.found',
+  'interruption.recovered',
+  'interruption.dismissed',
+  'interruption.lost',
+  'message.sent',
+  'message.failed',
+  'message.suppressed',
+  'message.unclear',
+  'treatment.ended',
 ] as const
 
 /** The types of touchpoints on which a welcome is sent. */
 export const welcomeTouchpoints = ['wecom.contact_added'] as const
 
-/** The types of touchpoints that are carried there too: orders, customers, campaign results. Every page view would cost a call. */
+/**
+ * The types of touchpoints that are carried there too: orders, customers, campaign results. Every page view
+ * would cost a call.
+ */
 export const crmTouchpoints = [
-  'order.created', 'order.paid', 'order.completed', 'order.cancelled', 'order.refund_requested', 'order.refunded', 'purchase.store',
-  'lead.created', 'lead.stage_changed', 'lead.assigned', 'lead.handled', 'wecom.contact_added',
-  'email.clicked', 'email.bounced', 'email.complained', 'email.unsubscribed', 'event.joined', 'survey.submitted', 'ticket.csat',
+  'order.created',
+  'order.paid',
+  'order.completed',
+  'order.cancelled',
+  'order.refund_requested',
+  'order.refunded',
+  'purchase.store',
+  'lead.created',
+  'lead.stage_changed',
+  'lead.assigned',
+  'lead.handled',
+  'wecom.contact_added',
+  'email.clicked',
+  'email.bounced',
+  'email.complained',
+  'email.unsubscribed',
+  'event.joined',
+  'survey.submitted',
+  'ticket.csat',
 ] as const

@@ -2,8 +2,9 @@
 const breaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g
 
 /**
- * Characters that are pasted along unseen and belong to no identifier: controls, format characters, and what Unicode says to ignore by
- * default (soft hyphen, zero-width characters, direction marks and isolates, byte order mark, variation selectors, fillers).
+ * Characters that are pasted along unseen and belong to no identifier: controls, format characters, and what
+ * Unicode says to ignore by default (soft hyphen, zero-width characters, direction marks and isolates, byte
+ * order mark, variation selectors, fillers).
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
 
@@ -12,14 +13,27 @@ const joining = /(?<=[^\s\p{Cc}\p{Cf}])[\u200C\u200D](?=[^\s\p{Cc}\p{Cf}])/gu
 /** Two noncharacters that stand for the joiners while everything else unseen is removed. */
 const [keptNonJoiner, keptJoiner] = ['\uFDD0', '\uFDD1']
 
-/** A text without its unseen characters and without blanks around; nothing else is changed. For ids, which may mean any spelling. */
-export const withoutUnseen = (text: string): string => text.replaceAll(breaks, ' ').replaceAll(unseen, '').trim()
+/**
+ * A text without its unseen characters and without blanks around; nothing else is changed. For ids, which may
+ * mean any spelling.
+ */
+export const withoutUnseen = (text: string): string =>
+  text.replaceAll(breaks, ' ').replaceAll(unseen, '').trim()
 
-/** The one normal form of phone numbers, addresses, words of a list and column headers: NFKC, and without unseen characters. */
+/**
+ * The one normal form of phone numbers, addresses, words of a list and column headers: NFKC, and without
+ * unseen characters.
+ */
 export const visibleText = (text: string): string => withoutUnseen(text.normalize('NFKC'))
 
 /** The same for names, which keep the joiners that change how they are written (می‌خواهم, 👨‍👩‍👧). */
 export const visibleName = (name: string): string => {
-  const marked = name.normalize('NFKC').replaceAll(/[\uFDD0\uFDD1]/g, '').replaceAll(joining, (sign) => (sign === '\u200C' ? keptNonJoiner : keptJoiner))
-  return withoutUnseen(marked).replaceAll(/\s+/g, ' ').replaceAll(keptNonJoiner, '\u200C').replaceAll(keptJoiner, '\u200D')
+  const marked = name
+    .normalize('NFKC')
+    .replaceAll(/[\uFDD0\uFDD1]/g, '')
+    .replaceAll(joining, (sign) => (sign === '\u200C' ? keptNonJoiner : keptJoiner))
+  return withoutUnseen(marked)
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(keptNonJoiner, '\u200C')
+    .replaceAll(keptJoiner, '\u200D')
 }

@@ -5,11 +5,21 @@ import { messageFacts } from './outcome.ts'
 
 /** What only happens to a message that was sent. */
 const shows: ReadonlySet<TouchpointType> = new Set([
-  'email.sent', 'email.delivered', 'email.opened', 'email.clicked', 'email.complained', 'email.delayed', 'email.unsubscribed',
-  'link.clicked', 'wecom.message_out',
+  'email.sent',
+  'email.delivered',
+  'email.opened',
+  'email.clicked',
+  'email.complained',
+  'email.delayed',
+  'email.unsubscribed',
+  'link.clicked',
+  'wecom.message_out',
 ])
-const undone: Partial<Record<TouchpointType, string>> =
-  { 'email.bounced': 'bounced', 'email.rejected': 'rejected by the provider', 'email.failed': 'failed at the provider' }
+const undone: Partial<Record<TouchpointType, string>> = {
+  'email.bounced': 'bounced',
+  'email.rejected': 'rejected by the provider',
+  'email.failed': 'failed at the provider',
+}
 const read: ReadonlySet<TouchpointType> = new Set(['email.opened', 'email.clicked', 'link.clicked'])
 
 const byHuman = ({ type, props }: Touchpoint): boolean => read.has(type) && props['grade'] !== 'machine'
@@ -20,25 +30,38 @@ const left = (message: Message, at: number): Message => {
   return { ...rest, sentAt: message.sentAt ?? message.claim?.at ?? at }
 }
 
-/** Undone by the provider: the earliest word names the reason, so that the order in which they come does not matter. */
+/**
+ * Undone by the provider: the earliest word names the reason, so that the order in which they come does not
+ * matter.
+ */
 const failed = (message: Message, { type, at, props }: Touchpoint): Message | undefined => {
   const why = undone[type]
-  const known = message.status === 'suppressed' || (message.status === 'failed' && (message.endedAt ?? 0) <= at)
+  const known =
+    message.status === 'suppressed' || (message.status === 'failed' && (message.endedAt ?? 0) <= at)
   if (why === undefined || known) return undefined
   const kind = props['bounce_type']
-  return { ...left(message, at), status: 'failed', endedAt: at, reason: typeof kind === 'string' ? `${why} (${kind})` : why }
+  return {
+    ...left(message, at),
+    status: 'failed',
+    endedAt: at,
+    reason: typeof kind === 'string' ? `${why} (${kind})` : why,
+  }
 }
 
 const shown = (message: Message, { type, at }: Touchpoint): Message | undefined =>
-  shows.has(type) && ['queued', 'claimed', 'unclear'].includes(message.status) ? { ...left(message, at), status: 'sent' } : undefined
+  shows.has(type) && ['queued', 'claimed', 'unclear'].includes(message.status)
+    ? { ...left(message, at), status: 'sent' }
+    : undefined
 
 const opened = (message: Message, touchpoint: Touchpoint): Message | undefined =>
-  byHuman(touchpoint) && touchpoint.at < (message.opened ?? Infinity) ? { ...message, opened: touchpoint.at } : undefined
+  byHuman(touchpoint) && touchpoint.at < (message.opened ?? Infinity)
+    ? { ...message, opened: touchpoint.at }
+    : undefined
 
 /**
- * A message's row after its echo: any sign that it was sent settles the doubt whether it was; a bounce or rejection makes it failed; the
- * first time a human opened it or followed its link is kept. Nothing when the echo says no more than is known. The row ends the same for
- * any order of echoes. Pure.
+ * A message's row after its echo: any sign that it was sent settles the doubt whether it was; a bounce or
+ * rejection makes it failed; the first time a human opened it or followed its link is kept. Nothing when the
+ * echo says no more than is known. The row ends the same for any order of echoes. Pure.
  * @param touchpoint one whose `props.message` is this message's id
  */
 export const applyEcho = (message: Message, touchpoint: Touchpoint): Message | undefined => {
@@ -49,8 +72,8 @@ export const applyEcho = (message: Message, touchpoint: Touchpoint): Message | u
 }
 
 /**
- * What the bus is told after an echo: that the provider undid the message, whose run may then go on. The same word when the echo comes
- * again.
+ * What the bus is told after an echo: that the provider undid the message, whose run may then go on. The same
+ * word when the echo comes again.
  */
 const factsOfEcho = (message: Message, { type }: Touchpoint): Fact[] =>
   undone[type] !== undefined && message.status === 'failed' ? messageFacts(message) : []

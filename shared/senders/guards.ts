@@ -11,8 +11,8 @@ import { cappedBy } from './caps.ts'
 import type { Message } from './message.ts'
 
 /**
- * What the guard rails look at, read right before sending. `consents` are those of the person's contact points, `address` that of the one
- * written to; `others` the person's messages; `zone` the recipient's.
+ * What the guard rails look at, read right before sending. `consents` are those of the person's contact
+ * points, `address` that of the one written to; `others` the person's messages; `zone` the recipient's.
  */
 export type Circumstances = {
   readonly message: Message
@@ -31,32 +31,48 @@ export type Circumstances = {
 export type No = { readonly reason: string; readonly until?: number }
 
 /** One guard rail: why a message may not go out, or nothing. */
-export type Guard = { readonly name: string; readonly stops: (circumstances: Circumstances) => No | undefined }
+export type Guard = {
+  readonly name: string
+  readonly stops: (circumstances: Circumstances) => No | undefined
+}
 
 const isMarketing = ({ message }: Circumstances): boolean => message.category === 'marketing'
 const isToCustomer = ({ message }: Circumstances): boolean => message.to === 'customer'
 
-/** Consent that was given anew: a yes to marketing lets service through too, for who wants to be courted wants to be served. */
+/**
+ * Consent that was given anew: a yes to marketing lets service through too, for who wants to be courted wants
+ * to be served.
+ */
 const agreed = ({ consents, message }: Circumstances): boolean =>
-  purposesOf(message).some((purpose) => waysOf(message).some((way) => standing(consents, way, purpose)?.given === true))
+  purposesOf(message).some((purpose) =>
+    waysOf(message).some((way) => standing(consents, way, purpose)?.given === true),
+  )
 
 /** A colleague may be told of whoever agreed to hear from us by any way. */
-const waysOf = ({ category, via }: Message): readonly ConsentChannel[] => (category === 'staff' ? consentChannels : [via])
+const waysOf = ({ category, via }: Message): readonly ConsentChannel[] =>
+  category === 'staff' ? consentChannels : [via]
 
 const purposesOf = ({ category }: Message): readonly ('marketing' | 'service')[] =>
   category === 'marketing' ? ['marketing'] : ['service', 'marketing']
 
-/** Whoever asked to be forgotten may come back, but nobody writes to them, or to a colleague about them, unless they agree anew. */
+/**
+ * Whoever asked to be forgotten may come back, but nobody writes to them, or to a colleague about them,
+ * unless they agree anew.
+ */
 const erased: Guard = {
   name: 'erased',
   stops: (circumstances) =>
-    (isErased(circumstances.consents) && !agreed(circumstances) ? { reason: 'erased: the person asked to be forgotten' } : undefined),
+    isErased(circumstances.consents) && !agreed(circumstances)
+      ? { reason: 'erased: the person asked to be forgotten' }
+      : undefined,
 }
 
 const late: Guard = {
   name: 'too late',
   stops: ({ message, now }) =>
-    (message.until !== undefined && now >= message.until ? { reason: `${message.cause} window passed` } : undefined),
+    message.until !== undefined && now >= message.until
+      ? { reason: `${message.cause} window passed` }
+      : undefined,
 }
 
 const suppressed: Guard = {
@@ -65,17 +81,24 @@ const suppressed: Guard = {
 }
 
 /**
- * What a person last said about this way and purpose, or else about every way, on whichever contact point (`standing`). Marketing needs a yes, or as the
- * policy says no more than the absence of a no; service only stops at a no.
+ * What a person last said about this way and purpose, or else about every way, on whichever contact point
+ * (`standing`). Marketing needs a yes, or as the policy says no more than the absence of a no; service only
+ * stops at a no.
  */
 const consent: Guard = {
   name: 'consent',
   stops: (circumstances) => {
-    const { consents, message: { category, via }, policy } = circumstances
+    const {
+      consents,
+      message: { category, via },
+      policy,
+    } = circumstances
     if (category === 'staff') return undefined
     const word = standing(consents, via, category)
     if (word?.given === false) return { reason: 'consent: withdrawn' }
-    return word || category === 'service' || policy.consent === 'not-withdrawn' ? undefined : { reason: 'consent: none was given' }
+    return word || category === 'service' || policy.consent === 'not-withdrawn'
+      ? undefined
+      : { reason: 'consent: none was given' }
   },
 }
 
@@ -92,7 +115,10 @@ const quiet: Guard = {
   name: 'quiet hours',
   stops: (circumstances) => {
     const { message, policy, now, zone } = circumstances
-    const until = isToCustomer(circumstances) && message.until === undefined ? afterQuiet(policy.quietHours, now, zone) : now
+    const until =
+      isToCustomer(circumstances) && message.until === undefined
+        ? afterQuiet(policy.quietHours, now, zone)
+        : now
     return until > now ? { reason: 'quiet hours', until } : undefined
   },
 }
@@ -106,17 +132,19 @@ const capped: Guard = {
   },
 }
 
-const isUnderWay = ({ to, status }: Message): boolean => to === 'customer' && (status === 'queued' || status === 'claimed')
+const isUnderWay = ({ to, status }: Message): boolean =>
+  to === 'customer' && (status === 'queued' || status === 'claimed')
 
 const moreImportant = (other: Message, message: Message): boolean =>
   other.value > message.value || (other.value === message.value && other.id < message.id)
 
 /** The first moment of the recipient's next day that is not quiet. */
-const tomorrow = ({ now, zone, policy }: Circumstances): number => afterQuiet(policy.quietHours, nextClock('00:00', now + 1, zone), zone)
+const tomorrow = ({ now, zone, policy }: Circumstances): number =>
+  afterQuiet(policy.quietHours, nextClock('00:00', now + 1, zone), zone)
 
 /**
- * Makes way, once, for a message that matters more and is to go out to the same person the same day; the second time it does not go out at
- * all.
+ * Makes way, once, for a message that matters more and is to go out to the same person the same day; the
+ * second time it does not go out at all.
  */
 const competing: Guard = {
   name: 'more important',
@@ -125,7 +153,10 @@ const competing: Guard = {
     const { message, others, now, zone } = circumstances
     const today = dateAt(now, zone)
     const goesToday = (other: Message) => dateAt(Math.max(now, other.notBefore ?? now), zone) === today
-    const rival = others.find((other) => other.id !== message.id && isUnderWay(other) && goesToday(other) && moreImportant(other, message))
+    const rival = others.find(
+      (other) =>
+        other.id !== message.id && isUnderWay(other) && goesToday(other) && moreImportant(other, message),
+    )
     if (!rival) return undefined
     const reason = `a more important message goes out to this person today (${rival.cause})`
     return (message.yielded ?? 0) > 0 ? { reason } : { reason, until: tomorrow(circumstances) }

@@ -14,11 +14,23 @@ const readerOf = ({ email, phone, wecom }: Profile): Identity | undefined => {
 }
 
 /**
- * The link by which we see that it was followed, for a channel that reports nothing back; the target itself where we could not say by whom.
+ * The link by which we see that it was followed, for a channel that reports nothing back; the target itself
+ * where we could not say by whom.
  */
-export const trackedLink = (target: string, message: Message, profile: Profile, { publicUrl, signingSecret }: Letterhead): string => {
+export const trackedLink = (
+  target: string,
+  message: Message,
+  profile: Profile,
+  { publicUrl, signingSecret }: Letterhead,
+): string => {
   const reader = readerOf(profile)
-  const said = { m: message.id, i: message.interruption, a: message.alias, id: reader ? spell(reader) : '', u: target }
+  const said = {
+    m: message.id,
+    i: message.interruption,
+    a: message.alias,
+    id: reader ? spell(reader) : '',
+    u: target,
+  }
   if (!following.payload.safeParse(said).success) return target
   const token = sign(following, said, signingSecret)
   return `${publicUrl}/l/${token}`
@@ -28,9 +40,18 @@ export const trackedLink = (target: string, message: Message, profile: Profile, 
  * The link that takes an address off the list.
  * @param email as it is written to
  */
-export const unsubscribeLink = (message: Message, email: string, { publicUrl, signingSecret }: Letterhead): string => {
+export const unsubscribeLink = (
+  message: Message,
+  email: string,
+  { publicUrl, signingSecret }: Letterhead,
+): string => {
   const { id: m, address, category } = message
-  const payload = { m, a: aliasOf({ kind: 'email', value: address }), e: email, ...(category === 'staff' ? {} : { c: category }) }
+  const payload = {
+    m,
+    a: aliasOf({ kind: 'email', value: address }),
+    e: email,
+    ...(category === 'staff' ? {} : { c: category }),
+  }
   return `${publicUrl}/u/${sign(unsubscribing, payload, signingSecret)}`
 }
 
@@ -38,15 +59,25 @@ export const unsubscribeLink = (message: Message, email: string, { publicUrl, si
  * The link to what the reader agreed to.
  * @param email as it is written to
  */
-export const preferenceLink = (message: Message, email: string, { publicUrl, signingSecret }: Letterhead): string =>
-  `${publicUrl}/p/${sign(preferring, { m: message.id, e: email }, signingSecret)}`
+export const preferenceLink = (
+  message: Message,
+  email: string,
+  { publicUrl, signingSecret }: Letterhead,
+): string => `${publicUrl}/p/${sign(preferring, { m: message.id, e: email }, signingSecret)}`
 
 /**
- * The link to the page on which the reader says whether what we know of them still holds; nothing where no answer is waited for.
+ * The link to the page on which the reader says whether what we know of them still holds; nothing where no
+ * answer is waited for.
  * @param email as it is written to
  */
-export const profileLink = (message: Message, email: string, { publicUrl, signingSecret }: Letterhead): string | undefined => {
+export const profileLink = (
+  message: Message,
+  email: string,
+  { publicUrl, signingSecret }: Letterhead,
+): string | undefined => {
   const until = message.data['answer_until']
   const said = restating.payload.safeParse({ m: message.id, e: email, x: until })
-  return message.to === 'customer' && said.success ? `${publicUrl}/f/${sign(restating, said.data, signingSecret)}` : undefined
+  return message.to === 'customer' && said.success
+    ? `${publicUrl}/f/${sign(restating, said.data, signingSecret)}`
+    : undefined
 }

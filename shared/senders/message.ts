@@ -5,23 +5,28 @@ export const messageStatuses = ['queued', 'claimed', 'sent', 'failed', 'suppress
 export const messageStatus = z.enum(messageStatuses)
 
 /**
- * M: at most once, for customers; never resent when the provider left doubt, but flagged `unclear`. X: at least once, for staff; resent
- * after 15 minutes without an echo. I: the provider remembers a key of ours, so it may be resent within half that key's life.
+ * M: at most once, for customers; never resent when the provider left doubt, but flagged `unclear`. X: at
+ * least once, for staff; resent after 15 minutes without an echo. I: the provider remembers a key of ours, so
+ * it may be resent within half that key's life.
  */
 export const messageClass = z.enum(['M', 'X', 'I'])
 
-/** Why we may write: `marketing` needs consent, `service` follows from what the person asked for, `staff` goes to a colleague. */
+/**
+ * Why we may write: `marketing` needs consent, `service` follows from what the person asked for, `staff` goes
+ * to a colleague.
+ */
 export const messageCategory = z.enum(['marketing', 'service', 'staff'])
 
 /** The senders there are. */
 export const via = z.enum(['email', 'wecom'])
 
 /**
- * One thing sent to one recipient through one sender. Times in ms UTC. `reason` says why it was not sent, or not yet; `doubt` why nobody
- * knows. `data` fills the template (of policy version `policy`); `address` is an e-mail address, or for WeCom the connection of the robot;
- * `mention` the userid to call there. `endedAt` is when it was decided that it failed or does not go out; `opened` when a human first
- * opened it or followed its link; `yielded` how often it made way to a more important one; `until` from when on it is too late. Treatment and
- * interruption are empty in an answer to what somebody just did, which nothing broke off for.
+ * One thing sent to one recipient through one sender. Times in ms UTC. `reason` says why it was not sent, or
+ * not yet; `doubt` why nobody knows. `data` fills the template (of policy version `policy`); `address` is an
+ * e-mail address, or for WeCom the connection of the robot; `mention` the userid to call there. `endedAt` is
+ * when it was decided that it failed or does not go out; `opened` when a human first opened it or followed
+ * its link; `yielded` how often it made way to a more important one; `until` from when on it is too late.
+ * Treatment and interruption are empty in an answer to what somebody just did, which nothing broke off for.
  */
 export const messageSchema = z.object({
   id: z.string(),
@@ -61,12 +66,16 @@ export const messageSchema = z.object({
 export type Message = z.infer<typeof messageSchema>
 
 /**
- * The same step of the same treatment through the same channel is the same message, however often it is decided. The id begins with the
- * alias the row lies beside (`aliasOfId`), so that an echo that knows only the id finds the row. 44 characters, all of them allowed in an
- * SES tag.
+ * The same step of the same treatment through the same channel is the same message, however often it is
+ * decided. The id begins with the alias the row lies beside (`aliasOfId`), so that an echo that knows only
+ * the id finds the row. 44 characters, all of them allowed in an SES tag.
  */
 export const messageId = (alias: string, treatment: string, step: string, channel: string): string =>
-  alias + createHash('sha256').update(JSON.stringify([treatment, step, channel])).digest('base64url').slice(0, 22)
+  alias +
+  createHash('sha256')
+    .update(JSON.stringify([treatment, step, channel]))
+    .digest('base64url')
+    .slice(0, 22)
 
 /** On the send-email and send-wecom queues. */
 export const sendRequest = z.object({ v: z.literal(1), message: z.string(), alias: z.string() })

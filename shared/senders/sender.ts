@@ -3,7 +3,10 @@ import type { Policy, Template } from '../policy/policy.ts'
 import type { Verdict } from './verdict.ts'
 import type { Message } from './message.ts'
 
-/** Who writes: what stands on every letter, and the secret links are signed with. `from` as in a mail's From header. */
+/**
+ * Who writes: what stands on every letter, and the secret links are signed with. `from` as in a mail's From
+ * header.
+ */
 export type Letterhead = {
   readonly company: string
   readonly postalAddress: string
@@ -22,8 +25,8 @@ export type Posting = {
 }
 
 /**
- * What came of one try. `refused`: the provider surely has not taken it, `reason` says so without personal data; `unclear`: nobody knows,
- * `why` says what was seen last.
+ * What came of one try. `refused`: the provider surely has not taken it, `reason` says so without personal
+ * data; `unclear`: nobody knows, `why` says what was seen last.
  */
 export type Attempt =
   | { readonly as: 'sent'; readonly providerId?: string }
@@ -31,14 +34,14 @@ export type Attempt =
   | { readonly as: 'unclear'; readonly why: string }
 
 /**
- * A letter ready to go, once: called with the moment (ms UTC) at which it was claimed. It never throws for what the provider or the network
- * does.
+ * A letter ready to go, once: called with the moment (ms UTC) at which it was claimed. It never throws for
+ * what the provider or the network does.
  */
 export type Letter = (claimedAt: number) => Promise<Attempt>
 
 /**
- * A way out. `write` does all that can fail without a letter having left: it throws `Refused` when the letter can never be written. It
- * tries once: trying again is decided by what is on the row.
+ * A way out. `write` does all that can fail without a letter having left: it throws `Refused` when the letter
+ * can never be written. It tries once: trying again is decided by what is on the row.
  */
 export interface Sender {
   readonly name: string
@@ -46,6 +49,8 @@ export interface Sender {
   /** How long (ms) the provider remembers our key for a message, if it does (class I). */
   readonly keyLife?: number
   /** How many letters may go per window through what this one goes through. */
-  readonly allowance?: (message: Message) => { readonly key: string; readonly capacity: number; readonly windowMs: number } | undefined
+  readonly allowance?: (
+    message: Message,
+  ) => { readonly key: string; readonly capacity: number; readonly windowMs: number } | undefined
   write(posting: Posting): Promise<Letter>
 }

@@ -10,14 +10,24 @@ import type { Message } from './message.ts'
 const sentAtOf = ({ sentAt, claim, createdAt }: Message): number => sentAt ?? claim?.at ?? createdAt
 
 /** Properties by which a message of ours is told from mail and chat of others. */
-const about = ({ id, to, interruption }: Message) => ({ message: id, to, ...(interruption === '' ? {} : { interruption }) })
+const about = ({ id, to, interruption }: Message) => ({
+  message: id,
+  to,
+  ...(interruption === '' ? {} : { interruption }),
+})
 
 /** `email.sent`, the same whether our sender says it or Amazon SES. */
 export const mailSent = (message: Message): QueuedEvent => {
   const sentAt = sentAtOf(message)
-  return ownEvent(sentTouchpoint(
-    { message: message.id, sentAt, receivedAt: sentAt, email: { kind: 'email', value: message.address }, props: about(message) },
-  ))
+  return ownEvent(
+    sentTouchpoint({
+      message: message.id,
+      sentAt,
+      receivedAt: sentAt,
+      email: { kind: 'email', value: message.address },
+      props: about(message),
+    }),
+  )
 }
 
 /**
@@ -27,14 +37,22 @@ export const mailSent = (message: Message): QueuedEvent => {
 export const robotSpoke = (message: Message, person: Identity): QueuedEvent => {
   const at = sentAtOf(message)
   return ownEvent({
-    id: `${message.id}:sent`, channel: 'own', source: 'own', type: 'wecom.message_out', at, statedAt: isoOf(at), receivedAt: at,
-    identities: [person], props: about(message),
+    id: `${message.id}:sent`,
+    channel: 'own',
+    source: 'own',
+    type: 'wecom.message_out',
+    at,
+    statedAt: isoOf(at),
+    receivedAt: at,
+    identities: [person],
+    props: about(message),
   })
 }
 
 /** What is said of a message that went out; nothing of one about somebody we cannot name any more. */
 export const sentEvent = async (
-  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>, message: Message,
+  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>,
+  message: Message,
 ): Promise<QueuedEvent | undefined> => {
   if (message.via === 'email') return mailSent(message)
   const journey = await journeyOfAlias(rows, message.alias, message.person)

@@ -1,14 +1,18 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
 
-/** What a token is for. A token of one purpose is worthless for every other: each purpose signs with a key of its own. */
+/**
+ * What a token is for. A token of one purpose is worthless for every other: each purpose signs with a key of
+ * its own.
+ */
 export type Purpose<T> = { readonly name: string; readonly payload: z.ZodType<T> }
 
 const webAddress = z.url({ protocol: /^https?$/ }).max(1000)
 
 /**
- * In `/u/{token}`: takes the address off the list. `m` our message id, `a` the alias it lies under, `e` the e-mail address, `c` the
- * category of the mail (a token without it is of an older mail, and withdraws every category). Never expires.
+ * In `/u/{token}`: takes the address off the list. `m` our message id, `a` the alias it lies under, `e` the
+ * e-mail address, `c` the category of the mail (a token without it is of an older mail, and withdraws every
+ * category). Never expires.
  */
 export const unsubscribing = {
   name: 'u',
@@ -21,14 +25,18 @@ export const unsubscribing = {
 } as const
 
 /**
- * In `/p/{token}`: shows and changes what the reader of our mail agreed to. `m` our message id, `e` the e-mail address. Never expires. It opens no other
- * page: who holds only the one that unsubscribes can not give consent with it.
+ * In `/p/{token}`: shows and changes what the reader of our mail agreed to. `m` our message id, `e` the
+ * e-mail address. Never expires. It opens no other page: who holds only the one that unsubscribes can not
+ * give consent with it.
  */
-export const preferring = { name: 'p', payload: z.object({ m: z.string().min(1).max(100), e: z.string().max(320).includes('@') }) } as const
+export const preferring = {
+  name: 'p',
+  payload: z.object({ m: z.string().min(1).max(100), e: z.string().max(320).includes('@') }),
+} as const
 
 /**
- * In `/l/{token}`: leads to `u`. `m` our message id, `i` the interruption it is about, `a` the alias, `id` the reader's identity as
- * `spell` writes it.
+ * In `/l/{token}`: leads to `u`. `m` our message id, `i` the interruption it is about, `a` the alias, `id`
+ * the reader's identity as `spell` writes it.
  */
 export const following = {
   name: 'l',
@@ -42,10 +50,17 @@ export const following = {
 } as const
 
 /**
- * In `/f/{token}`: shows what we know of the reader, masked, and takes what is right now. `m` our message id, `e` the e-mail address it went to, `x` until
- * when it holds (ms UTC): as long as the answer is waited for.
+ * In `/f/{token}`: shows what we know of the reader, masked, and takes what is right now. `m` our message id,
+ * `e` the e-mail address it went to, `x` until when it holds (ms UTC): as long as the answer is waited for.
  */
-export const restating = { name: 'f', payload: z.object({ m: z.string().min(1).max(100), e: z.string().max(320).includes('@'), x: z.int().nonnegative() }) } as const
+export const restating = {
+  name: 'f',
+  payload: z.object({
+    m: z.string().min(1).max(100),
+    e: z.string().max(320).includes('@'),
+    x: z.int().nonnegative(),
+  }),
+} as const
 
 export type Restating = z.infer<typeof restating.payload>
 export type Unsubscribing = z.infer<typeof unsubscribing.payload>
@@ -57,8 +72,8 @@ const longest = 4096
 const macLength = 16
 
 /**
- * Signs a payload: `1.<payload>.<mac>`, base64url, safe in a path. HMAC-SHA256 cut to 128 bits, over version and payload, by a key
- * derived for the purpose.
+ * Signs a payload: `1.<payload>.<mac>`, base64url, safe in a path. HMAC-SHA256 cut to 128 bits, over version
+ * and payload, by a key derived for the purpose.
  * @param secret the stack's signing secret
  * @throws ZodError when the payload does not fit its purpose: our own bug
  */
@@ -71,7 +86,11 @@ export const sign = <T>(purpose: Purpose<T>, payload: T, secret: string): string
  * Reads a token back. Returns nothing for whatever we did not sign for this very purpose.
  * @param secrets the signing secret, or several while it is changed
  */
-export const open = <T>(purpose: Purpose<T>, token: string, secrets: string | readonly string[]): T | undefined => {
+export const open = <T>(
+  purpose: Purpose<T>,
+  token: string,
+  secrets: string | readonly string[],
+): T | undefined => {
   const [said, text, mac, ...rest] = token.length > longest ? [] : token.split('.')
   if (said !== version || !text || !mac || rest.length > 0) return undefined
   const given = Buffer.from(mac, 'base64url')

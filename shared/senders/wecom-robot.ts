@@ -13,7 +13,10 @@ const ellipsis = '…'
 /** A link, tag or mention that the cut went through. */
 const torn = /(?:\[[^\]\n]*(?:\]\([^)\n]*)?|<[^>\n]*)$/
 
-/** The text within so many bytes of UTF-8: cut between two characters, never inside a link or tag, and marked as cut. */
+/**
+ * The text within so many bytes of UTF-8: cut between two characters, never inside a link or tag, and marked
+ * as cut.
+ */
 export const cut = (content: string, limit: number): string => {
   if (Buffer.byteLength(content) <= limit) return content
   let room = limit - Buffer.byteLength(ellipsis)
@@ -27,13 +30,29 @@ export const cut = (content: string, limit: number): string => {
 }
 
 const verdicts: Readonly<Record<number, Verdict>> = {
-  [-1]: 'retry-max-3', 45009: 'retry-after-60s', 45033: 'retry-backoff',
-  93000: 'permanent-disable-destination', 93004: 'permanent-disable-destination', 93008: 'permanent-disable-destination',
-  40008: 'permanent-bug', 40058: 'permanent-bug', 44004: 'permanent-bug', 45002: 'permanent-bug',
-  40014: 'refresh-token-once', 42001: 'refresh-token-once', 41001: 'refresh-token-once',
-  60020: 'permanent-config-alert', 60011: 'permanent-config-alert', 48002: 'permanent-config-alert', 301002: 'permanent-config-alert',
-  40001: 'permanent-config-alert', 40013: 'permanent-config-alert', 40056: 'permanent-config-alert',
-  84061: 'permanent-recipient', 41051: 'permanent-recipient', 41096: 'retry-backoff',
+  [-1]: 'retry-max-3',
+  45009: 'retry-after-60s',
+  45033: 'retry-backoff',
+  93000: 'permanent-disable-destination',
+  93004: 'permanent-disable-destination',
+  93008: 'permanent-disable-destination',
+  40008: 'permanent-bug',
+  40058: 'permanent-bug',
+  44004: 'permanent-bug',
+  45002: 'permanent-bug',
+  40014: 'refresh-token-once',
+  42001: 'refresh-token-once',
+  41001: 'refresh-token-once',
+  60020: 'permanent-config-alert',
+  60011: 'permanent-config-alert',
+  48002: 'permanent-config-alert',
+  301002: 'permanent-config-alert',
+  40001: 'permanent-config-alert',
+  40013: 'permanent-config-alert',
+  40056: 'permanent-config-alert',
+  84061: 'permanent-recipient',
+  41051: 'permanent-recipient',
+  41096: 'retry-backoff',
 }
 
 /** What WeCom's errcode means (channels.md 10, vector `wecom-errors`); an unknown one is a no for good. */
@@ -41,13 +60,19 @@ export const wecomVerdict = (errcode: number): Verdict => verdicts[errcode] ?? '
 
 const answerSchema = z.object({ errcode: z.int() })
 
-/** WeCom answers 200 whatever happened: only the errcode counts. What is no answer of WeCom's at all leaves us in doubt. */
+/**
+ * WeCom answers 200 whatever happened: only the errcode counts. What is no answer of WeCom's at all leaves us
+ * in doubt.
+ */
 export const wecomAttempt = (sender: string, status: number, body: string): Attempt => {
   const errcode = answerSchema.safeParse(parsedJson(body)).data?.errcode
   if (errcode === undefined) return { as: 'unclear', why: `${sender}: an answer that is none (${status})` }
-  return errcode === 0 ? { as: 'sent' } : { as: 'refused', verdict: wecomVerdict(errcode), reason: `${sender}: errcode ${errcode}` }
+  return errcode === 0
+    ? { as: 'sent' }
+    : { as: 'refused', verdict: wecomVerdict(errcode), reason: `${sender}: errcode ${errcode}` }
 }
-export const robotAttempt = (status: number, body: string): Attempt => wecomAttempt('wecom-robot', status, body)
+export const robotAttempt = (status: number, body: string): Attempt =>
+  wecomAttempt('wecom-robot', status, body)
 
 /** What a text says as JSON; nothing when it is none. */
 export const parsedJson = (text: string): unknown => {
@@ -58,30 +83,49 @@ export const parsedJson = (text: string): unknown => {
   }
 }
 
-const mentioned = (userid: string | undefined): string => (userid !== undefined && /^[\w.@-]{1,64}$/.test(userid) ? `<@${userid}>\n` : '')
+const mentioned = (userid: string | undefined): string =>
+  userid !== undefined && /^[\w.@-]{1,64}$/.test(userid) ? `<@${userid}>\n` : ''
 
-/** What the robot says. The link is ours, for the customer it is passed on to; nobody reports back from a chat. Pure. */
-export const robotBody = ({ message, template, letterhead, profile }: Posting): { msgtype: 'markdown'; markdown: { content: string } } => {
+/**
+ * What the robot says. The link is ours, for the customer it is passed on to; nobody reports back from a
+ * chat. Pure.
+ */
+export const robotBody = ({
+  message,
+  template,
+  letterhead,
+  profile,
+}: Posting): { msgtype: 'markdown'; markdown: { content: string } } => {
   const { link } = message.data
   const ours = typeof link === 'string' ? { link: trackedLink(link, message, profile, letterhead) } : {}
-  const content = mentioned(message.mention) + render(template.body, { ...message.data, ...ours, company: letterhead.company }, 'markdown')
+  const content =
+    mentioned(message.mention) +
+    render(template.body, { ...message.data, ...ours, company: letterhead.company }, 'markdown')
   return { msgtype: 'markdown', markdown: { content: cut(content, robotLimits.markdown) } }
 }
 
-/** What a connection of channel wecom-robot holds: the whole address WeCom shows, or its key. Either is the credential. */
-export const robotSecret = z.union([z.object({ url: z.url({ protocol: /^https?$/ }) }), z.object({ key: z.string().min(1) })])
+/**
+ * What a connection of channel wecom-robot holds: the whole address WeCom shows, or its key. Either is the
+ * credential.
+ */
+export const robotSecret = z.union([
+  z.object({ url: z.url({ protocol: /^https?$/ }) }),
+  z.object({ key: z.string().min(1) }),
+])
 export type RobotSecret = z.infer<typeof robotSecret>
 
 const connectionSecret = z.object({ secrets: robotSecret })
 
 /** The secret of a connection as it is kept; nothing when there is none, or it holds neither. */
-export const robotSecretOf =
-  (text: string | undefined): RobotSecret | undefined => connectionSecret.safeParse(parsedJson(text ?? '')).data?.secrets
+export const robotSecretOf = (text: string | undefined): RobotSecret | undefined =>
+  connectionSecret.safeParse(parsedJson(text ?? '')).data?.secrets
 
 const addressOf = (secret: RobotSecret, endpoint: string): URL => {
   const key = 'key' in secret ? secret.key : new URL(secret.url).searchParams.get('key')
-  if (!key) throw new Refused('the robot\'s address has no key', { field: 'url' })
-  return new URL(`${endpoint.replace(/\/$/, '')}/cgi-bin/webhook/send?${new URLSearchParams({ key }).toString()}`)
+  if (!key) throw new Refused("the robot's address has no key", { field: 'url' })
+  return new URL(
+    `${endpoint.replace(/\/$/, '')}/cgi-bin/webhook/send?${new URLSearchParams({ key }).toString()}`,
+  )
 }
 
 export type RobotOptions = {
@@ -94,7 +138,10 @@ export type RobotOptions = {
 const post = async (address: URL, body: unknown, timeoutMs: number): Promise<Attempt> => {
   try {
     const response = await fetch(address, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), redirect: 'error',
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     })
     return robotAttempt(response.status, await response.text())
@@ -104,8 +151,9 @@ const post = async (address: URL, body: unknown, timeoutMs: number): Promise<Att
 }
 
 /**
- * A robot in a group of colleagues. It reaches nobody else, takes no key of ours and reports nothing back. 18 messages a minute go through
- * one robot: WeCom allows 20 and does not say how it counts. The host is always the endpoint's, whatever the secret says.
+ * A robot in a group of colleagues. It reaches nobody else, takes no key of ours and reports nothing back. 18
+ * messages a minute go through one robot: WeCom allows 20 and does not say how it counts. The host is always
+ * the endpoint's, whatever the secret says.
  */
 export const wecomRobot = ({ secretOf, endpoint, timeoutMs = 10_000 }: RobotOptions): Sender => ({
   name: 'wecom-robot',

@@ -14,10 +14,15 @@ const connectionSecret = z.object({ secrets: z.object({ secret: z.string() }) })
 export const appSecretOf = (text: string | undefined): string | undefined =>
   connectionSecret.safeParse(parsedJson(text ?? '')).data?.secrets.secret
 
-const answerSchema = z.object({ errcode: z.int(), access_token: z.string().min(1).optional(), expires_in: z.number().optional() })
+const answerSchema = z.object({
+  errcode: z.int(),
+  access_token: z.string().min(1).optional(),
+  expires_in: z.number().optional(),
+})
 
 /**
- * Keys to WeCom's API, each kept for nine tenths of its life: WeCom gives everybody who asks within it the same one (channels.md 5.2).
+ * Keys to WeCom's API, each kept for nine tenths of its life: WeCom gives everybody who asks within it the
+ * same one (channels.md 5.2).
  * @param now ms UTC
  */
 export const tokensOver = ({
@@ -37,7 +42,11 @@ export const tokensOver = ({
     if (known && known.token !== stale && known.until > now()) return known
     const secret = await secretOf(corp)
     if (secret === undefined)
-      return { as: 'refused', verdict: 'permanent-config-alert', reason: 'wecom-app: no connection for this corporation' }
+      return {
+        as: 'refused',
+        verdict: 'permanent-config-alert',
+        reason: 'wecom-app: no connection for this corporation',
+      }
     const asked = now()
     const query = new URLSearchParams({ corpid: corp, corpsecret: secret }).toString()
     const said = await answered(`${endpoint.replace(/\/$/, '')}/cgi-bin/gettoken?${query}`, timeoutMs)
@@ -48,7 +57,10 @@ export const tokensOver = ({
   }
 }
 
-const answered = async (address: string, timeoutMs: number): Promise<z.infer<typeof answerSchema> | undefined> => {
+const answered = async (
+  address: string,
+  timeoutMs: number,
+): Promise<z.infer<typeof answerSchema> | undefined> => {
   try {
     const response = await fetch(address, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
     return answerSchema.safeParse(parsedJson(await response.text())).data

@@ -27,8 +27,9 @@ export const welcomeBody = ({ message, template, letterhead, profile }: Posting,
 }
 
 /**
- * The welcome of a new contact: taken once, within 20 s (channels.md 5.3). A no for now (another app is sending, WeCom is busy, the key is
- * stale) is asked again within the window; whoever is left in doubt is not.
+ * The welcome of a new contact: taken once, within 20 s (channels.md 5.3). A no for now (another app is
+ * sending, WeCom is busy, the key is stale) is asked again within the window; whoever is left in doubt is
+ * not.
  */
 export const wecomWelcome = (options: WelcomeOptions): Sender => ({
   name: 'wecom-welcome',
@@ -44,7 +45,11 @@ export const wecomWelcome = (options: WelcomeOptions): Sender => ({
 const soon: ReadonlySet<Verdict> = new Set<Verdict>(['retry-backoff', 'retry-max-3'])
 const pause = 1000
 
-const sent = async (options: WelcomeOptions, { address, until = 0 }: Message, body: unknown): Promise<Attempt> => {
+const sent = async (
+  options: WelcomeOptions,
+  { address, until = 0 }: Message,
+  body: unknown,
+): Promise<Attempt> => {
   let stale: string | undefined
   for (;;) {
     const { seen, token } = await once(options, address, body, stale)
@@ -60,21 +65,33 @@ const sent = async (options: WelcomeOptions, { address, until = 0 }: Message, bo
 
 type Once = { readonly seen: Attempt; readonly token?: string }
 
-const once = async (options: WelcomeOptions, corp: string, body: unknown, stale: string | undefined): Promise<Once> => {
+const once = async (
+  options: WelcomeOptions,
+  corp: string,
+  body: unknown,
+  stale: string | undefined,
+): Promise<Once> => {
   const key = await options.tokenOf(corp, stale)
   return 'token' in key ? { seen: await post(options, key.token, body), token: key.token } : { seen: key }
 }
 
-const post = async ({ endpoint, timeoutMs = 8_000 }: WelcomeOptions, token: string, body: unknown): Promise<Attempt> => {
+const post = async (
+  { endpoint, timeoutMs = 8_000 }: WelcomeOptions,
+  token: string,
+  body: unknown,
+): Promise<Attempt> => {
   const query = new URLSearchParams({ access_token: token }).toString()
   try {
-    const response = await fetch(`${endpoint.replace(/\/$/, '')}/cgi-bin/externalcontact/send_welcome_msg?${query}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
+    const response = await fetch(
+      `${endpoint.replace(/\/$/, '')}/cgi-bin/externalcontact/send_welcome_msg?${query}`,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        redirect: 'error',
+        signal: AbortSignal.timeout(timeoutMs),
+      },
+    )
     return wecomAttempt('wecom-welcome', response.status, await response.text())
   } catch (error) {
     return networkAttempt('wecom-welcome', error)

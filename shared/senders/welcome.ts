@@ -16,18 +16,24 @@ const window = 20_000
 export const contactAdded = z
   .object({
     'detail-type': z.literal('touchpoint.kept'),
-    'detail': factSchemas['touchpoint.kept'].extend({ type: z.literal('wecom.contact_added') }),
+    detail: factSchemas['touchpoint.kept'].extend({ type: z.literal('wecom.contact_added') }),
   })
   .transform(({ detail }) => ({ added: detail }))
 export type ContactAdded = z.infer<typeof contactAdded>
 
 export type WelcomeVerbs = {
-  readonly rows: { readonly touchpoints: Pick<Rows['touchpoints'], 'latest'>; readonly messages: Pick<Rows['messages'], 'create'> }
+  readonly rows: {
+    readonly touchpoints: Pick<Rows['touchpoints'], 'latest'>
+    readonly messages: Pick<Rows['messages'], 'create'>
+  }
   readonly policies: () => Promise<PolicyHistory>
   readonly deliver: (request: SendRequest, now: number) => Promise<void>
 }
 
-/** Welcomes a new contact who came with a welcome code: writes the message down, once for that code, and sends it. */
+/**
+ * Welcomes a new contact who came with a welcome code: writes the message down, once for that code, and sends
+ * it.
+ */
 export const welcome =
   ({ rows, policies, deliver }: WelcomeVerbs) =>
   async ({ added: { id, alias } }: ContactAdded, now: number): Promise<void> => {
@@ -42,7 +48,12 @@ export const welcome =
   }
 
 /** The message, once and the same for one contact added; nothing where no code came with it. Pure. */
-export const welcomeOf = (touchpoint: Touchpoint, alias: string, policy: number, now: number): Message | undefined => {
+export const welcomeOf = (
+  touchpoint: Touchpoint,
+  alias: string,
+  policy: number,
+  now: number,
+): Message | undefined => {
   const contact = touchpoint.identities.find(({ kind }) => kind === 'wecom.external_userid')
   const { welcome_code: code } = touchpoint.props
   if (typeof code !== 'string' || contact?.scope === undefined) return undefined

@@ -22,7 +22,8 @@ import { treatmentRows } from './treatment-rows.ts'
 import { uploadRows } from './upload-rows.ts'
 
 /**
- * All rows over one store. A function that needs few of them takes their factories, so that its bundle holds no others.
+ * All rows over one store. A function that needs few of them takes their factories, so that its bundle holds
+ * no others.
  * @param limits how much a row may hold that strangers can make grow
  */
 export const rowsOver = (store: Store, limits: Limits = bounds): Rows => ({

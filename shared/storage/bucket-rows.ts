@@ -10,8 +10,9 @@ const bucketSchema = z.object({ fullAt: z.number() })
 const attempts = 20
 
 /**
- * Token buckets, each kept as one number: the moment (ms UTC) at which it will be full again. Taking a token moves that moment by one token's time; there is no
- * token while that would take it more than a whole window ahead.
+ * Token buckets, each kept as one number: the moment (ms UTC) at which it will be full again. Taking a token
+ * moves that moment by one token's time; there is no token while that would take it more than a whole window
+ * ahead.
  */
 export const bucketRows = (store: Store): BucketRows => ({
   take: async (key, capacity, windowMs, now) => {

@@ -6,7 +6,10 @@ import { jittered, type Pause } from './backoff.ts'
 import { batchesOf, type Outcome, sentAll } from './batches.ts'
 import { answered } from './faults.ts'
 
-/** Tells facts to whoever listens. A fact may be told again by a repetition; its id is the same, and listeners go by it. */
+/**
+ * Tells facts to whoever listens. A fact may be told again by a repetition; its id is the same, and listeners
+ * go by it.
+ */
 export interface Bus {
   /** Tells all. @throws Unavailable when some could not be told; others of them may have been */
   tell(facts: readonly Fact[]): Promise<void>
@@ -18,7 +21,11 @@ const limits = { entries: 10, bytes: 240_000 }
 /** A bus by its name. */
 export const busOver = (client: EventBridgeClient, name: string, pause: Pause = jittered): Bus => {
   const entryOf = ({ type, detail }: Fact) => ({
-    EventBusName: name, Source: factSource, DetailType: type, Detail: wireJson(detail), Time: new Date(detail.at),
+    EventBusName: name,
+    Source: factSource,
+    DetailType: type,
+    Detail: wireJson(detail),
+    Time: new Date(detail.at),
   })
   const putBatch = async (entries: readonly ReturnType<typeof entryOf>[]): Promise<Outcome[]> => {
     const { Entries = [] } = await answered(client.send(new PutEventsCommand({ Entries: [...entries] })))
@@ -26,7 +33,11 @@ export const busOver = (client: EventBridgeClient, name: string, pause: Pause = 
   }
   return {
     tell: async (facts) => {
-      for (const batch of batchesOf(facts.map(entryOf), limits, ({ Detail, DetailType }) => Buffer.byteLength(Detail) + DetailType.length + 50)) {
+      for (const batch of batchesOf(
+        facts.map(entryOf),
+        limits,
+        ({ Detail, DetailType }) => Buffer.byteLength(Detail) + DetailType.length + 50,
+      )) {
         const left = await sentAll(batch, putBatch, pause)
         if (left > 0) throw new Unavailable(`${left} facts could not be told`)
       }

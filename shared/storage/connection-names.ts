@@ -7,7 +7,9 @@ import { dynamoStore } from './dynamo.ts'
  * @param table the name of the state table
  */
 export const connectionNamesIn = (table: string): (() => Promise<ReadonlySet<string>>) => {
-  const rows = connectionRows(dynamoStore({ client: dynamoClient(), tables: { state: table, touchpoints: table } }))
+  const rows = connectionRows(
+    dynamoStore({ client: dynamoClient(), tables: { state: table, touchpoints: table } }),
+  )
   return async () => {
     const names = new Set<string>()
     for await (const { secretNames } of rows.list()) for (const name of secretNames) names.add(name)

@@ -5,8 +5,13 @@ import type { ConnectionRow, ConnectionRows } from './rows.ts'
 import { everything, type Item, type Store } from './store.ts'
 
 const connectionSchema = z.object({
-  channel: z.string(), id: z.string(), v: z.int(), settings: z.json(), secretNames: z.array(z.string()),
-  hints: z.record(z.string(), z.array(z.string())).default({}), updatedAt: z.int(),
+  channel: z.string(),
+  id: z.string(),
+  v: z.int(),
+  settings: z.json(),
+  secretNames: z.array(z.string()),
+  hints: z.record(z.string(), z.array(z.string())).default({}),
+  updatedAt: z.int(),
   pause: z.object({ from: z.int(), to: z.int().exactOptional() }).exactOptional(),
 })
 
@@ -16,7 +21,8 @@ export const connectionRows = (store: Store): ConnectionRows => ({
     const item = await store.get(connectionKey(channel, id))
     return item && connectionOf(item)
   },
-  save: (row) => store.put({ ...connectionKey(row.channel, row.id), v: row.v, ...packed(row) }, follows(row.v)),
+  save: (row) =>
+    store.put({ ...connectionKey(row.channel, row.id), v: row.v, ...packed(row) }, follows(row.v)),
   async *list() {
     for await (const item of everything(store, { pk: connectionsPk })) yield connectionOf(item)
   },

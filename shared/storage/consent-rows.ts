@@ -5,7 +5,13 @@ import { readOnce } from './read-once.ts'
 import type { Consent, ConsentRows } from './rows.ts'
 import type { Key, Store } from './store.ts'
 
-const wordSchema = z.object({ given: z.boolean(), at: z.int(), proof: z.string(), source: z.string().exactOptional(), text: z.string().exactOptional() })
+const wordSchema = z.object({
+  given: z.boolean(),
+  at: z.int(),
+  proof: z.string(),
+  source: z.string().exactOptional(),
+  text: z.string().exactOptional(),
+})
 const consentSchema = z.object({
   erasedAt: z.int().exactOptional(),
   forgottenTo: z.int().exactOptional(),
@@ -25,13 +31,26 @@ export const consentRows = (store: Store): ConsentRows => ({
     return item && consentIn(item)
   },
   save: ({ alias, v, ...consent }) =>
-    store.put({ ...consentKey(alias), v, ...(consent.forgottenTo === undefined ? {} : { f: consent.forgottenTo }), ...packed(consent) }, follows(v)),
+    store.put(
+      {
+        ...consentKey(alias),
+        v,
+        ...(consent.forgottenTo === undefined ? {} : { f: consent.forgottenTo }),
+        ...packed(consent),
+      },
+      follows(v),
+    ),
   forgotten: async (aliases) =>
-    new Map((await store.getMany(aliases.map(consentKey))).flatMap(({ pk, f }) => (typeof f === 'number' ? [[aliasIn({ pk }), f] as const] : []))),
+    new Map(
+      (await store.getMany(aliases.map(consentKey))).flatMap(({ pk, f }) =>
+        typeof f === 'number' ? [[aliasIn({ pk }), f] as const] : [],
+      ),
+    ),
 })
 
 const consentIn = readOnce((item): Consent => {
   const { marketing, words, ...consent } = unpacked(consentSchema, item)
-  const all = marketing || words ? { words: { ...(marketing ? { '* marketing': marketing } : {}), ...words } } : {}
+  const all =
+    marketing || words ? { words: { ...(marketing ? { '* marketing': marketing } : {}), ...words } } : {}
   return { alias: aliasIn(item), v: parsed(versioned, item, item).v, ...consent, ...all }
 })

@@ -1,11 +1,16 @@
 import { padded } from '../journeys/outbox.ts'
 
 /**
- * How far a lane has counted into one hour, in one attribute of the hour's item: the last record that was counted, the first record of the batch it came in
- * (as a distance), and the journeys' entries that were counted with that batch. A batch that is tried again after others changed who is who may bring other
+ * How far a lane has counted into one hour, in one attribute of the hour's item: the last record that was
+ * counted, the first record of the batch it came in (as a distance), and the journeys' entries that were
+ * counted with that batch. A batch that is tried again after others changed who is who may bring other
  * entries of the same records: its records are counted, those entries are not yet.
  */
-export type CounterMark = { readonly last: string; readonly first: string; readonly entries: ReadonlySet<string> }
+export type CounterMark = {
+  readonly last: string
+  readonly first: string
+  readonly entries: ReadonlySet<string>
+}
 
 /** As the item holds it: it sorts by its last record. */
 export const spellMark = ({ last, first, entries }: CounterMark): string =>
@@ -24,10 +29,21 @@ type Counted = { readonly seq: string; readonly entry?: string }
 export const isCounted = ({ last, first, entries }: CounterMark, { seq, entry }: Counted): boolean =>
   seq <= last && (entry === undefined || seq < first || entries.has(entry))
 
-/** The mark after these changes (in order) of the batch that begins with `first`. A batch that overlaps what stands is that batch tried again. */
-export const markAfter = (stands: CounterMark | undefined, first: string, changes: readonly Counted[]): CounterMark => {
+/**
+ * The mark after these changes (in order) of the batch that begins with `first`. A batch that overlaps what
+ * stands is that batch tried again.
+ */
+export const markAfter = (
+  stands: CounterMark | undefined,
+  first: string,
+  changes: readonly Counted[],
+): CounterMark => {
   const again = stands && stands.last >= first ? stands : undefined
   const last = [again?.last ?? '', ...changes.map(({ seq }) => seq)].reduce((a, b) => (a > b ? a : b))
   const entries = changes.flatMap(({ entry }) => entry ?? [])
-  return { last, first: again && again.first < first ? again.first : first, entries: new Set([...(again?.entries ?? []), ...entries]) }
+  return {
+    last,
+    first: again && again.first < first ? again.first : first,
+    entries: new Set([...(again?.entries ?? []), ...entries]),
+  }
 }

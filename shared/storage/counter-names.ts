@@ -4,25 +4,37 @@ import { cutText } from '../runtime/cut-text.ts'
 /** The name under which a counter is kept in one hour. */
 export type Naming = (name: string) => string
 
-/** How many counters of one family an item holds, their characters, and under which name the others are counted together. */
-export type NameLimits = { readonly names: number; readonly characters: number; readonly overflow: (name: string) => string }
+/**
+ * How many counters of one family an item holds, their characters, and under which name the others are
+ * counted together.
+ */
+export type NameLimits = {
+  readonly names: number
+  readonly characters: number
+  readonly overflow: (name: string) => string
+}
 
 const familyOf = (name: string) => name.split('|')[0] ?? ''
 
 /** The limits of an hour's counters (`lead|…`); there are fewer types of touchpoints. */
-export const usualLimits = ({ counters }: Pick<Limits, 'counters'>): NameLimits => ({ ...counters, overflow: (name) => `${familyOf(name)}|other` })
+export const usualLimits = ({ counters }: Pick<Limits, 'counters'>): NameLimits => ({
+  ...counters,
+  overflow: (name) => `${familyOf(name)}|other`,
+})
 
 /** How many hours are remembered; the newest are asked for most. */
 const hoursKept = 200
 
 /**
- * Names of counters come from strangers too (a lead's origin): cut, made whole, and, once a family has very many in an hour, gathered under `other`, or whoever holds a public
- * write key could make an hour's item too large to be written at all. Sums over a family stay right.
+ * Names of counters come from strangers too (a lead's origin): cut, made whole, and, once a family has very
+ * many in an hour, gathered under `other`, or whoever holds a public write key could make an hour's item too
+ * large to be written at all. Sums over a family stay right.
  * @param read the counters that an hour has already; asked once for each hour
  * @param limits of one family
  */
 export const namings = (
-  read: (hour: string) => Promise<Readonly<Record<string, number>>>, limits: NameLimits = usualLimits(bounds),
+  read: (hour: string) => Promise<Readonly<Record<string, number>>>,
+  limits: NameLimits = usualLimits(bounds),
 ): ((hour: string) => Promise<Naming>) => {
   const hours = new Map<string, Naming>()
   return async (hour) => {

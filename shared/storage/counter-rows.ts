@@ -16,18 +16,28 @@ const ofUnknown = '1'
 
 /** All lanes count into one item an hour, each with its own mark. */
 const usual = (limits: Limits): Part => ({ name: '0', limits: usualLimits(limits) })
-/** Unknown events have an item of their own, written only when there are some, so that their names make no write of known events longer. */
-const unknown = ({ unknownEvents: { names } }: Limits): Part => ({ name: ofUnknown, limits: { names, characters: 200, overflow: withoutName } })
+/**
+ * Unknown events have an item of their own, written only when there are some, so that their names make no
+ * write of known events longer.
+ */
+const unknown = ({ unknownEvents: { names } }: Limits): Part => ({
+  name: ofUnknown,
+  limits: { names, characters: 200, overflow: withoutName },
+})
 const counter = 'n:'
 
 /** The attribute that holds how far a lane has counted. */
 const markOf = (lane: string) => `mark:${createHash('sha256').update(lane).digest('base64url').slice(0, 8)}`
 
-/** Counts by hour. A busy hour's item may be longer than a write unit, but then its batches are large; a quiet hour's is short. */
+/**
+ * Counts by hour. A busy hour's item may be longer than a write unit, but then its batches are large; a quiet
+ * hour's is short.
+ */
 export const counterRows = (store: Store, limits: Limits = bounds): CounterRows => {
   const listed = new Set<string>()
   const parts = [usual(limits), unknown(limits)].map(({ name, limits: ofPart }) => {
-    const read = async (hour: string) => countsOf(await store.get(counterKey(hour, name)) ?? counterKey(hour, name))
+    const read = async (hour: string) =>
+      countsOf((await store.get(counterKey(hour, name))) ?? counterKey(hour, name))
     return { name, namingOf: namings(read, ofPart) }
   })
   return {
@@ -36,7 +46,8 @@ export const counterRows = (store: Store, limits: Limits = bounds): CounterRows 
         await listMonth(store, listed, hour.slice(0, 7))
         for (const { name, namingOf } of parts) {
           const ofPart = ofHour.flatMap((change) => changeInPart(name, change))
-          if (ofPart.length > 0) await countHour(store, lane, padded(first), counterKey(hour, name), ofPart, await namingOf(hour))
+          if (ofPart.length > 0)
+            await countHour(store, lane, padded(first), counterKey(hour, name), ofPart, await namingOf(hour))
         }
       }
     },
@@ -46,13 +57,21 @@ export const counterRows = (store: Store, limits: Limits = bounds): CounterRows 
   }
 }
 
-/** What of a change is counted in this item: nothing, or the change with those of its counters that belong there. */
+/**
+ * What of a change is counted in this item: nothing, or the change with those of its counters that belong
+ * there.
+ */
 const changeInPart = (part: Part['name'], change: CountChange): CountChange[] => {
   const mine = Object.entries(change.add).filter(([name]) => isUnknownCounter(name) === (part === ofUnknown))
   return mine.length === 0 ? [] : [{ ...change, add: Object.fromEntries(mine) }]
 }
 
-const sum = async (store: Store, from: string, to: string, consistent = true): Promise<Record<string, number>> => {
+const sum = async (
+  store: Store,
+  from: string,
+  to: string,
+  consistent = true,
+): Promise<Record<string, number>> => {
   const sums = new Map<string, number>()
   for await (const { counts } of hours(store, from, to, consistent)) addTo(sums, counts)
   return Object.fromEntries(sums)
@@ -62,11 +81,17 @@ const sum = async (store: Store, from: string, to: string, consistent = true): P
 const total = async (store: Store): Promise<Record<string, number>> => {
   const months = await Array.fromAsync(everything(store, { pk: countedPk }), ({ sk }) => sk)
   const sums = new Map<string, number>()
-  for (const counts of await atMost(8, months, (month) => sum(store, `${month}-01T00`, `${month}-31T23`, false))) addTo(sums, counts)
+  for (const counts of await atMost(8, months, (month) =>
+    sum(store, `${month}-01T00`, `${month}-31T23`, false),
+  ))
+    addTo(sums, counts)
   return Object.fromEntries(sums)
 }
 
-/** Says that a month has counts, before it has: one write a month, so that a total need not ask every month there ever was. */
+/**
+ * Says that a month has counts, before it has: one write a month, so that a total need not ask every month
+ * there ever was.
+ */
 const listMonth = async (store: Store, listed: Set<string>, month: string): Promise<void> => {
   if (listed.has(month)) return
   if (!(await store.get(countedKey(month)))) await store.put(countedKey(month))
@@ -75,19 +100,32 @@ const listMonth = async (store: Store, listed: Set<string>, month: string): Prom
 
 type Numbered = CountChange & { readonly seq: string }
 
-/** Adds what the lane has not counted into this hour yet. Where its mark says that this batch was here before, it is asked what of it was counted. */
+/**
+ * Adds what the lane has not counted into this hour yet. Where its mark says that this batch was here before,
+ * it is asked what of it was counted.
+ */
 const countHour = async (
-  store: Store, lane: string, first: string, key: Key, changes: readonly CountChange[], named: Naming,
+  store: Store,
+  lane: string,
+  first: string,
+  key: Key,
+  changes: readonly CountChange[],
+  named: Naming,
 ): Promise<void> => {
-  let left: readonly Numbered[] = changes.map((change) => ({ ...change, seq: padded(change.seq) })).sort((a, b) => (a.seq < b.seq ? -1 : 1))
+  let left: readonly Numbered[] = changes
+    .map((change) => ({ ...change, seq: padded(change.seq) }))
+    .sort((a, b) => (a.seq < b.seq ? -1 : 1))
   let stands: string | undefined
   while (left.length > 0) {
     const { add, taken } = firstAddition(left, named)
-    const mark = spellMark(markAfter(stands === undefined ? undefined : readMark(stands), first, left.slice(0, taken)))
+    const mark = spellMark(
+      markAfter(stands === undefined ? undefined : readMark(stands), first, left.slice(0, taken)),
+    )
     const guard = stands === undefined ? { below: first } : { stands }
     const done = await store.addMarked({ key, add, lane: markOf(lane), if: guard, mark })
     if (done === true) left = left.slice(taken)
-    else if (done[markOf(lane)] === stands) throw new Error('an addition was refused that its mark does not refuse')
+    else if (done[markOf(lane)] === stands)
+      throw new Error('an addition was refused that its mark does not refuse')
     stands = done === true ? mark : String(done[markOf(lane)])
     const known = readMark(stands)
     left = left.filter((change) => !isCounted(known, change))
@@ -98,12 +136,16 @@ const countHour = async (
 const mostAtOnce = 100
 
 /** The sum of the first changes, as many as fit one addition; those of one record are never parted. */
-const firstAddition = (left: readonly Numbered[], named: Naming): { add: Record<string, number>; taken: number } => {
+const firstAddition = (
+  left: readonly Numbered[],
+  named: Naming,
+): { add: Record<string, number>; taken: number } => {
   const add = new Map<string, number>()
   let taken = 0
   for (const [index, { seq, add: more }] of left.entries()) {
     if (seq !== left[index - 1]?.seq && add.size + Object.keys(more).length > mostAtOnce && index > 0) break
-    for (const [name, number] of Object.entries(more)) add.set(named(name), (add.get(named(name)) ?? 0) + number)
+    for (const [name, number] of Object.entries(more))
+      add.set(named(name), (add.get(named(name)) ?? 0) + number)
     taken = index + 1
   }
   return { add: Object.fromEntries([...add].map(([name, number]) => [counter + name, number])), taken }
@@ -128,6 +170,9 @@ async function* hours(store: Store, from: string, to: string, consistent = true)
   if (last) yield last
 }
 
-const countsOf = (item: Item): Record<string, number> => Object.fromEntries(
-  Object.entries(item).flatMap(([name, value]) => (name.startsWith(counter) && typeof value === 'number' ? [[name.slice(counter.length), value]] : [])),
-)
+const countsOf = (item: Item): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(item).flatMap(([name, value]) =>
+      name.startsWith(counter) && typeof value === 'number' ? [[name.slice(counter.length), value]] : [],
+    ),
+  )

@@ -39,7 +39,13 @@ export interface DriftRows {
 }
 
 /** What is kept of other systems of the company. */
-export type CrmRows = { readonly deliveries: DeliveryRows; readonly standings: StandingRows; readonly jobs: JobRows; readonly runs: RunRows; readonly drifts: DriftRows }
+export type CrmRows = {
+  readonly deliveries: DeliveryRows
+  readonly standings: StandingRows
+  readonly jobs: JobRows
+  readonly runs: RunRows
+  readonly drifts: DriftRows
+}
 
 /** A delivery is forgotten after so many seconds: when it has long been taken or given up. */
 const kept = 30 * 86_400
@@ -52,14 +58,19 @@ export const crmRowsOver = (store: Store): CrmRows => ({
     },
     create: (delivery) => store.put(deliveryItem(delivery), { absent: true }),
     save: (delivery) => store.put(deliveryItem(delivery), follows(delivery.v)),
-    list: async (connection, paging) => listing(await store.query({ pk: deliveryPk(connection), backwards: true, ...paging }), deliveryOf),
+    list: async (connection, paging) =>
+      listing(await store.query({ pk: deliveryPk(connection), backwards: true, ...paging }), deliveryOf),
   },
   standings: {
     get: async (channel, connection) => {
       const item = await store.get(standingKey(channel, connection))
       return item && unpacked(standingSchema, item)
     },
-    save: (standing) => store.put({ ...standingKey(standing.channel, standing.connection), v: standing.v, ...packed(standing) }, follows(standing.v)),
+    save: (standing) =>
+      store.put(
+        { ...standingKey(standing.channel, standing.connection), v: standing.v, ...packed(standing) },
+        follows(standing.v),
+      ),
   },
   jobs: {
     get: async (ref) => {
@@ -80,12 +91,20 @@ export const crmRowsOver = (store: Store): CrmRows => ({
       const item = await store.get(driftKey(ref))
       return item && unpacked(driftSchema, item)
     },
-    put: (drift) => store.put({ ...driftKey(drift), ttl: Math.floor(drift.foundAt / 1000) + kept, ...packed(drift) }),
-    list: async (connection, paging) => listing(await store.query({ pk: driftPk(connection), ...paging }), (item) => unpacked(driftSchema, item)),
+    put: (drift) =>
+      store.put({ ...driftKey(drift), ttl: Math.floor(drift.foundAt / 1000) + kept, ...packed(drift) }),
+    list: async (connection, paging) =>
+      listing(await store.query({ pk: driftPk(connection), ...paging }), (item) =>
+        unpacked(driftSchema, item),
+      ),
   },
 })
 
-const deliveryItem = (delivery: Delivery): Item =>
-  ({ ...deliveryKey(delivery), v: delivery.v, ttl: Math.floor(delivery.createdAt / 1000) + kept, ...packed(delivery) })
+const deliveryItem = (delivery: Delivery): Item => ({
+  ...deliveryKey(delivery),
+  v: delivery.v,
+  ttl: Math.floor(delivery.createdAt / 1000) + kept,
+  ...packed(delivery),
+})
 
 const deliveryOf = (item: Item): Delivery => unpacked(deliverySchema, item)

@@ -10,15 +10,19 @@ const queueKey = once(() => key().extend({ q: z.string(), o: z.number() }))
 export type QueueKey = z.infer<ReturnType<typeof queueKey>>
 
 /** A cursor is opaque to whoever carries it: the last key of a page, base64url. */
-export const cursorAfter = (last: Key | QueueKey): string => Buffer.from(JSON.stringify(last)).toString('base64url')
+export const cursorAfter = (last: Key | QueueKey): string =>
+  Buffer.from(JSON.stringify(last)).toString('base64url')
 
 /**
- * The sort keys a query asks for; nothing when none can be there.
- * A prefix is a range too: nothing that starts with it sorts after the prefix and the greatest character there is.
+ * The sort keys a query asks for; nothing when none can be there. A prefix is a range too: nothing that
+ * starts with it sorts after the prefix and the greatest character there is.
  */
 export const rangeOf = ({ from, to, prefix }: Query): { from: string; to: string } | undefined => {
-  const first = prefix !== undefined && (from === undefined || from < prefix) ? prefix : from ?? '\0'
-  const last = prefix !== undefined && (to === undefined || to > prefix + greatest) ? prefix + greatest : to ?? greatest
+  const first = prefix !== undefined && (from === undefined || from < prefix) ? prefix : (from ?? '\0')
+  const last =
+    prefix !== undefined && (to === undefined || to > prefix + greatest)
+      ? prefix + greatest
+      : (to ?? greatest)
   return byBytes(first, last) > 0 ? undefined : { from: first, to: last }
 }
 const greatest = '\u{10ffff}'
@@ -31,7 +35,8 @@ export const cursorOf = (query: Query): Key | undefined => {
   if (query.cursor === undefined) return undefined
   const last = parse(key(), query.cursor)
   const range = rangeOf(query)
-  if (last.pk !== query.pk || !range || byBytes(last.sk, range.from) < 0 || byBytes(last.sk, range.to) > 0) throw foreign()
+  if (last.pk !== query.pk || !range || byBytes(last.sk, range.from) < 0 || byBytes(last.sk, range.to) > 0)
+    throw foreign()
   return last
 }
 
@@ -56,7 +61,10 @@ const parse = <T>(shape: z.ZodType<T>, cursor: string): T => {
 
 const foreign = () => new Refused('this cursor was not given out for this list', { field: 'cursor' })
 
-/** Orders strings as DynamoDB does, by their UTF-8 bytes: like `<`, but for characters beyond U+FFFF, which UTF-16 puts before U+E000. */
+/**
+ * Orders strings as DynamoDB does, by their UTF-8 bytes: like `<`, but for characters beyond U+FFFF, which
+ * UTF-16 puts before U+E000.
+ */
 export const byBytes = (a: string, b: string): number => {
   const length = Math.min(a.length, b.length)
   for (let index = 0; index < length; index++) {

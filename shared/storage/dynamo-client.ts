@@ -2,5 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { impatient } from './client-options.ts'
 
-/** The client of both tables. Where it goes (AWS, or an engine of one's own) is said by the environment, as for every AWS client. */
-export const dynamoClient = (): DynamoDBDocumentClient => DynamoDBDocumentClient.from(new DynamoDBClient(impatient))
+/**
+ * The client of both tables. Where it goes (AWS, or an engine of one's own) is said by the environment, as
+ * for every AWS client.
+ */
+export const dynamoClient = (): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(impatient))

@@ -7,8 +7,14 @@ import { answered } from './faults.ts'
 import { itemOf } from './item.ts'
 import type { Item, Key, Page, Query, QueueQuery, TableName, Value } from './store.ts'
 
-export const get = async ({ client, tables, count }: Asking, { pk, sk }: Key, table: TableName = 'state'): Promise<Item | undefined> => {
-  const found = await answered(client.send(new GetCommand({ ...told, TableName: tables[table], Key: { pk, sk }, ConsistentRead: true })))
+export const get = async (
+  { client, tables, count }: Asking,
+  { pk, sk }: Key,
+  table: TableName = 'state',
+): Promise<Item | undefined> => {
+  const found = await answered(
+    client.send(new GetCommand({ ...told, TableName: tables[table], Key: { pk, sk }, ConsistentRead: true })),
+  )
   count(table, 'GetItem', 'read', found.ConsumedCapacity)
   return found.Item && itemOf(found.Item)
 }
@@ -20,17 +26,24 @@ const attempts = 8
 export const getMany = async (asking: Asking, keys: readonly Key[]): Promise<Item[]> => {
   const once = [...new Map(keys.map(({ pk, sk }) => [JSON.stringify([pk, sk]), { pk, sk }])).values()]
   const items: Item[] = []
-  for (let at = 0; at < once.length; at += batch) items.push(...await getBatch(asking, once.slice(at, at + batch)))
+  for (let at = 0; at < once.length; at += batch)
+    items.push(...(await getBatch(asking, once.slice(at, at + batch))))
   return items
 }
 
 /** A batch may come back in part: what is missing is asked for again, later and later. */
-const getBatch = async ({ client, tables, count, pause }: Asking, keys: readonly Record<string, Value>[]): Promise<Item[]> => {
+const getBatch = async (
+  { client, tables, count, pause }: Asking,
+  keys: readonly Record<string, Value>[],
+): Promise<Item[]> => {
   const items: Item[] = []
   let left = [...keys]
   for (let attempt = 0; attempt < attempts; attempt++) {
     if (attempt > 0) await pause(attempt - 1)
-    const command = new BatchGetCommand({ ...told, RequestItems: { [tables.state]: { Keys: left, ConsistentRead: true } } })
+    const command = new BatchGetCommand({
+      ...told,
+      RequestItems: { [tables.state]: { Keys: left, ConsistentRead: true } },
+    })
     const found = await answered(client.send(command))
     count('state', 'BatchGetItem', 'read', found.ConsumedCapacity?.[0])
     items.push(...(found.Responses?.[tables.state] ?? []).map(itemOf))
@@ -50,12 +63,17 @@ export const query = async ({ client, tables, count }: Asking, asked: Query): Pr
 }
 
 export const queue = async ({ client, tables, count }: Asking, asked: QueueQuery): Promise<Page> => {
-  const found = await answered(client.send(new QueryCommand({ ...told, TableName: tables.state, ...queueWords(asked) })))
+  const found = await answered(
+    client.send(new QueryCommand({ ...told, TableName: tables.state, ...queueWords(asked) })),
+  )
   count('state', 'Query', 'read', found.ConsumedCapacity)
   return pageOf(found)
 }
 
-type Found = { Items?: Record<string, Value>[] | undefined; LastEvaluatedKey?: Record<string, Value> | undefined }
+type Found = {
+  Items?: Record<string, Value>[] | undefined
+  LastEvaluatedKey?: Record<string, Value> | undefined
+}
 
 const pageOf = ({ Items = [], LastEvaluatedKey }: Found): Page => ({
   items: Items.map(itemOf),

@@ -38,7 +38,10 @@ export const queryWords = (query: Query) => {
   const start = cursorOf(query)
   return {
     KeyConditionExpression: ranged ? 'pk = :pk AND sk BETWEEN :from AND :to' : 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': query.pk, ...(ranged ? { ':from': range.from, ':to': range.to } : {}) },
+    ExpressionAttributeValues: {
+      ':pk': query.pk,
+      ...(ranged ? { ':from': range.from, ':to': range.to } : {}),
+    },
     ConsistentRead: query.consistent ?? true,
     ...(start ? { ExclusiveStartKey: start } : {}),
     ...pageWords(query),
@@ -52,7 +55,10 @@ export const queueWords = (query: QueueQuery) => {
   return {
     IndexName: queueIndex.name,
     KeyConditionExpression: upTo === undefined ? '#q = :q' : '#q = :q AND #o <= :upTo',
-    ExpressionAttributeNames: { '#q': queueIndex.partition, ...(upTo === undefined ? {} : { '#o': queueIndex.sort }) },
+    ExpressionAttributeNames: {
+      '#q': queueIndex.partition,
+      ...(upTo === undefined ? {} : { '#o': queueIndex.sort }),
+    },
     ExpressionAttributeValues: { ':q': query.q, ...(upTo === undefined ? {} : { ':upTo': upTo }) },
     ...(start ? { ExclusiveStartKey: start } : {}),
     ...pageWords(query),
@@ -68,15 +74,21 @@ const pageWords = ({ backwards, limit }: Pick<Query, 'backwards' | 'limit'>) => 
 export const additionWords = ({ add, lane, if: guard, mark, ttl }: MarkedAddition) => {
   const added = Object.entries(add)
   const names: Names = { '#lane': lane, ...(ttl === undefined ? {} : { '#ttl': 'ttl' }) }
-  const values: Values = { ':guard': 'below' in guard ? guard.below : guard.stands, ':mark': mark, ...(ttl === undefined ? {} : { ':ttl': ttl }) }
+  const values: Values = {
+    ':guard': 'below' in guard ? guard.below : guard.stands,
+    ':mark': mark,
+    ...(ttl === undefined ? {} : { ':ttl': ttl }),
+  }
   for (const [index, [name, number]] of added.entries()) {
     names[`#n${index}`] = name
     values[`:n${index}`] = number
   }
-  const additions = added.length > 0 ? ` ADD ${added.map((_, index) => `#n${index} :n${index}`).join(', ')}` : ''
+  const additions =
+    added.length > 0 ? ` ADD ${added.map((_, index) => `#n${index} :n${index}`).join(', ')}` : ''
   return {
     UpdateExpression: `SET #lane = :mark${ttl === undefined ? '' : ', #ttl = :ttl'}${additions}`,
-    ConditionExpression: 'below' in guard ? 'attribute_not_exists(#lane) OR #lane < :guard' : '#lane = :guard',
+    ConditionExpression:
+      'below' in guard ? 'attribute_not_exists(#lane) OR #lane < :guard' : '#lane = :guard',
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: values,
   }

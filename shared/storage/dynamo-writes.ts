@@ -11,7 +11,12 @@ import type { Condition, Item, Key, MarkedAddition, TableName, Write } from './s
 type Done = { ConsumedCapacity?: Capacity | undefined }
 
 /** Counts a write; what its condition refused becomes the exception that says so. */
-const written = async ({ count }: Asking, table: TableName, action: string, done: Promise<Done>): Promise<ConditionalCheckFailedException | undefined> => {
+const written = async (
+  { count }: Asking,
+  table: TableName,
+  action: string,
+  done: Promise<Done>,
+): Promise<ConditionalCheckFailedException | undefined> => {
   try {
     count(table, action, 'write', (await answered(done)).ConsumedCapacity)
     return undefined
@@ -22,41 +27,84 @@ const written = async ({ count }: Asking, table: TableName, action: string, done
   }
 }
 
-export const put = async (asking: Asking, item: Item, condition?: Condition, table: TableName = 'state'): Promise<boolean> => {
-  const command = new PutCommand({ ...told, TableName: asking.tables[table], Item: item, ...conditionWords(condition) })
-  return await written(asking, table, 'PutItem', asking.client.send(command)) === undefined
+export const put = async (
+  asking: Asking,
+  item: Item,
+  condition?: Condition,
+  table: TableName = 'state',
+): Promise<boolean> => {
+  const command = new PutCommand({
+    ...told,
+    TableName: asking.tables[table],
+    Item: item,
+    ...conditionWords(condition),
+  })
+  return (await written(asking, table, 'PutItem', asking.client.send(command))) === undefined
 }
 
-export const remove = async (asking: Asking, { pk, sk }: Key, condition?: Condition, table: TableName = 'state'): Promise<boolean> => {
-  const command = new DeleteCommand({ ...told, TableName: asking.tables[table], Key: { pk, sk }, ...conditionWords(condition) })
-  return await written(asking, table, 'DeleteItem', asking.client.send(command)) === undefined
+export const remove = async (
+  asking: Asking,
+  { pk, sk }: Key,
+  condition?: Condition,
+  table: TableName = 'state',
+): Promise<boolean> => {
+  const command = new DeleteCommand({
+    ...told,
+    TableName: asking.tables[table],
+    Key: { pk, sk },
+    ...conditionWords(condition),
+  })
+  return (await written(asking, table, 'DeleteItem', asking.client.send(command))) === undefined
 }
 
 /** The numbers and the mark in one update: there is no moment at which one is there without the other. */
 export const addMarked = async (asking: Asking, addition: MarkedAddition): Promise<true | Item> => {
-  const { key: { pk, sk } } = addition
-  const refused = await written(asking, 'state', 'UpdateItem', asking.client.send(new UpdateCommand({
-    ...told, TableName: asking.tables.state, Key: { pk, sk }, ...additionWords(addition), ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  })))
+  const {
+    key: { pk, sk },
+  } = addition
+  const refused = await written(
+    asking,
+    'state',
+    'UpdateItem',
+    asking.client.send(
+      new UpdateCommand({
+        ...told,
+        TableName: asking.tables.state,
+        Key: { pk, sk },
+        ...additionWords(addition),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    ),
+  )
   if (!refused) return true
   if (!refused.Item) throw new Error('a refused addition did not say what stands there')
   return itemOf(unmarshall(refused.Item))
 }
 
-export const transact = async ({ client, tables, count }: Asking, writes: readonly Write[]): Promise<boolean> => {
+export const transact = async (
+  { client, tables, count }: Asking,
+  writes: readonly Write[],
+): Promise<boolean> => {
   if (writes.length === 0) return true
   try {
     const TransactItems = writes.map((write) => transactWords(write, tables[write.table ?? 'state']))
     const done = await answered(client.send(new TransactWriteCommand({ ...told, TransactItems })))
     for (const capacity of done.ConsumedCapacity ?? []) {
-      count(capacity.TableName === tables.touchpoints ? 'touchpoints' : 'state', 'TransactWriteItems', 'write', capacity)
+      count(
+        capacity.TableName === tables.touchpoints ? 'touchpoints' : 'state',
+        'TransactWriteItems',
+        'write',
+        capacity,
+      )
     }
     return true
   } catch (error) {
     const reasons = cancellations(error)
     if (reasons?.includes('ConditionalCheckFailed')) return false
-    if (reasons && refusedForContent(reasons)) throw new Unstorable(`the content was refused: ${reasons.join(', ')}`, { cause: error })
-    if (reasons && allPass(reasons)) throw new Unavailable(`no answer: ${reasons.join(', ')}`, { cause: error })
+    if (reasons && refusedForContent(reasons))
+      throw new Unstorable(`the content was refused: ${reasons.join(', ')}`, { cause: error })
+    if (reasons && allPass(reasons))
+      throw new Unavailable(`no answer: ${reasons.join(', ')}`, { cause: error })
     throw error
   }
 }
@@ -64,4 +112,6 @@ export const transact = async ({ client, tables, count }: Asking, writes: readon
 const transactWords = (write: Write, TableName: string) =>
   'put' in write
     ? { Put: { TableName, Item: write.put, ...conditionWords(write.if) } }
-    : { Delete: { TableName, Key: { pk: write.remove.pk, sk: write.remove.sk }, ...conditionWords(write.if) } }
+    : {
+        Delete: { TableName, Key: { pk: write.remove.pk, sk: write.remove.sk }, ...conditionWords(write.if) },
+      }

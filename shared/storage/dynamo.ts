@@ -13,7 +13,10 @@ export type DynamoOptions = {
   readonly pause?: Pause
 }
 
-/** The store over DynamoDB. Throws `Unavailable` for throttling, timeouts, failures on the other side and a network that does not carry. */
+/**
+ * The store over DynamoDB. Throws `Unavailable` for throttling, timeouts, failures on the other side and a
+ * network that does not carry.
+ */
 export const dynamoStore = ({ client, tables, onConsumed, pause = jittered }: DynamoOptions): Store => {
   const asking: Asking = { client, tables, pause, count: counting(onConsumed) }
   return {

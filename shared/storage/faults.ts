@@ -2,32 +2,71 @@ import * as z from 'zod'
 import { Unavailable, Unstorable } from '../runtime/errors.ts'
 import { once } from '../runtime/once.ts'
 
-const fault = once(() => z.looseObject({
-  name: z.string(),
-  code: z.unknown().optional(),
-  $metadata: z.looseObject({ httpStatusCode: z.number().optional() }).optional(),
-  $retryable: z.unknown().optional(),
-  CancellationReasons: z.array(z.looseObject({ Code: z.string().optional() })).optional(),
-}))
+const fault = once(() =>
+  z.looseObject({
+    name: z.string(),
+    code: z.unknown().optional(),
+    $metadata: z.looseObject({ httpStatusCode: z.number().optional() }).optional(),
+    $retryable: z.unknown().optional(),
+    CancellationReasons: z.array(z.looseObject({ Code: z.string().optional() })).optional(),
+  }),
+)
 
 /** What AWS calls being busy: the service's throttling errors, and conflicts that pass by themselves. */
 const passing = new Set([
-  'ProvisionedThroughputExceededException', 'ThrottlingException', 'ThrottledException', 'ThrottlingError', 'Throttling', 'RequestThrottled',
-  'RequestThrottledException', 'TooManyRequestsException', 'RequestLimitExceeded', 'BandwidthLimitExceeded', 'LimitExceededException',
-  'TransactionConflictException', 'TransactionInProgressException', 'TransactionConflict', 'ProvisionedThroughputExceeded',
-  'InternalServerError', 'InternalServerErrorException', 'InternalFailure', 'InternalException', 'InternalServiceError', 'ServiceUnavailable',
-  'ServiceUnavailableException', 'TimeoutError', 'RequestTimeout', 'RequestTimeoutException', 'KmsThrottled', 'OverLimit',
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'ThrottledException',
+  'ThrottlingError',
+  'Throttling',
+  'RequestThrottled',
+  'RequestThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'BandwidthLimitExceeded',
+  'LimitExceededException',
+  'TransactionConflictException',
+  'TransactionInProgressException',
+  'TransactionConflict',
+  'ProvisionedThroughputExceeded',
+  'InternalServerError',
+  'InternalServerErrorException',
+  'InternalFailure',
+  'InternalException',
+  'InternalServiceError',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+  'TimeoutError',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'KmsThrottled',
+  'OverLimit',
   'ReplicatedWriteConflictException',
 ])
 
 /** What Node calls a network that does not carry. */
 const unreachable = new Set([
-  'ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'EAI_AGAIN', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
 ])
 
 const passes = (error: z.infer<ReturnType<typeof fault>>) => {
   const status = error.$metadata?.httpStatusCode
-  return passing.has(error.name) || unreachable.has(String(error.code)) || error.$retryable !== undefined || status === 429 || (status ?? 0) >= 500
+  return (
+    passing.has(error.name) ||
+    unreachable.has(String(error.code)) ||
+    error.$retryable !== undefined ||
+    status === 429 ||
+    (status ?? 0) >= 500
+  )
 }
 
 /** The errors by which DynamoDB refuses a write for its content. */
@@ -37,11 +76,13 @@ const ofContent = new Set(['ValidationException', 'ItemCollectionSizeLimitExceed
 const reasonsOfContent = new Set(['ValidationError', 'ItemCollectionSizeLimitExceeded'])
 
 /** Whether a transaction was cancelled for the content of one of its writes. */
-export const refusedForContent = (reasons: readonly string[]): boolean => reasons.some((code) => reasonsOfContent.has(code))
+export const refusedForContent = (reasons: readonly string[]): boolean =>
+  reasons.some((code) => reasonsOfContent.has(code))
 
 /**
  * Waits for an AWS service's answer.
- * @throws Unavailable when it throttles, fails on its side, or cannot be reached in time; Unstorable when it refuses the content of the
+ * @throws Unavailable when it throttles, fails on its side, or cannot be reached in time; Unstorable when it
+ * refuses the content of the
  *   request; anything else as it came: our own mistake
  */
 export const answered = async <T>(answer: Promise<T>): Promise<T> => {
@@ -54,15 +95,21 @@ export const answered = async <T>(answer: Promise<T>): Promise<T> => {
 
 const asUnavailable = (error: unknown): Unavailable | undefined => {
   const known = fault().safeParse(error)
-  return known.success && passes(known.data) ? new Unavailable(`no answer: ${known.data.name}`, { cause: error }) : undefined
+  return known.success && passes(known.data)
+    ? new Unavailable(`no answer: ${known.data.name}`, { cause: error })
+    : undefined
 }
 
 const asUnstorable = (error: unknown): Unstorable | undefined => {
   const name = nameOf(error)
-  return name !== undefined && ofContent.has(name) ? new Unstorable(`the content was refused: ${name}`, { cause: error }) : undefined
+  return name !== undefined && ofContent.has(name)
+    ? new Unstorable(`the content was refused: ${name}`, { cause: error })
+    : undefined
 }
 
-/** Why each write of a refused transaction was refused (`None` for the others); nothing for any other error. */
+/**
+ * Why each write of a refused transaction was refused (`None` for the others); nothing for any other error.
+ */
 export const cancellations = (error: unknown): string[] | undefined => {
   const known = fault().safeParse(error)
   if (!known.success || known.data.name !== 'TransactionCanceledException') return undefined
@@ -70,7 +117,9 @@ export const cancellations = (error: unknown): string[] | undefined => {
 }
 
 /** Whether all that stood in a transaction's way will pass by itself. */
-export const allPass = (reasons: readonly string[]): boolean => reasons.some((code) => code !== 'None') && reasons.every((code) => code === 'None' || passing.has(code))
+export const allPass = (reasons: readonly string[]): boolean =>
+  reasons.some((code) => code !== 'None') && reasons.every((code) => code === 'None' || passing.has(code))
 
 /** The name AWS gave an error, or nothing. */
-export const nameOf = (error: unknown): string | undefined => (error instanceof Error ? error.name : undefined)
+export const nameOf = (error: unknown): string | undefined =>
+  error instanceof Error ? error.name : undefined

@@ -2,7 +2,18 @@ import * as z from 'zod'
 import { interruptionSchema } from '../detectors/interruption.ts'
 import { atMost } from '../runtime/at-most.ts'
 import { messageSchema } from '../senders/message.ts'
-import { contactKey, interruptionKey, interruptionPk, interruptionPrefix, journeyKey, messagePk, messagePrefix, refoldKey, subjectGuestKey, treatmentKey } from './keys.ts'
+import {
+  contactKey,
+  interruptionKey,
+  interruptionPk,
+  interruptionPrefix,
+  journeyKey,
+  messagePk,
+  messagePrefix,
+  refoldKey,
+  subjectGuestKey,
+  treatmentKey,
+} from './keys.ts'
 import { journeyOf } from './journey-rows.ts'
 import { parsed, unpacked } from './packed.ts'
 import { partedFrom } from './parting.ts'
@@ -24,7 +35,10 @@ export const forgettingRows = (store: Store): ForgettingRows => ({
   identities: (aliases, before) => partedFrom(store, aliases, before),
 })
 
-/** What decides whether a row goes. A row that is not of the shape we write goes, too: it must not keep a person from being erased. */
+/**
+ * What decides whether a row goes. A row that is not of the shape we write goes, too: it must not keep a
+ * person from being erased.
+ */
 const messageParts = messageSchema.pick({ interruption: true, treatment: true, createdAt: true }).partial()
 const interruptionParts = interruptionSchema.pick({ since: true, treatment: true }).partial()
 
@@ -38,7 +52,10 @@ const anyhow = <T extends object>(shape: z.ZodType<T>, item: Item): Partial<T> =
 
 const keyOf = ({ pk, sk }: Key): Key => ({ pk, sk })
 
-/** The event a registration is for: its list of guests names the alias too. A row that cannot be read must not keep the erasure from ending. */
+/**
+ * The event a registration is for: its list of guests names the alias too. A row that cannot be read must not
+ * keep the erasure from ending.
+ */
 const subjectOf = (item: Item): string | undefined => {
   try {
     const { type, props } = touchpointOf(item)
@@ -49,7 +66,10 @@ const subjectOf = (item: Item): string | undefined => {
   }
 }
 
-/** Whether a touchpoint goes: what cannot be read goes too, for nobody could tell afterwards that it was somebody's. */
+/**
+ * Whether a touchpoint goes: what cannot be read goes too, for nobody could tell afterwards that it was
+ * somebody's.
+ */
 const goes = (item: Item, upTo: number, also: Parameters<ForgettingRows['touchpoints']>[2]): boolean => {
   try {
     if (parsed(received, item, item).r <= upTo) return true
@@ -60,11 +80,21 @@ const goes = (item: Item, upTo: number, also: Parameters<ForgettingRows['touchpo
   }
 }
 
-const touchpoints = async (store: Store, alias: string, upTo: number, also: Parameters<ForgettingRows['touchpoints']>[2]): Promise<number> => {
+const touchpoints = async (
+  store: Store,
+  alias: string,
+  upTo: number,
+  also: Parameters<ForgettingRows['touchpoints']>[2],
+): Promise<number> => {
   let count = 0
   let cursor: string | undefined
   do {
-    const { items, cursor: next } = await store.query({ table: 'touchpoints', pk: alias, limit: page, ...(cursor === undefined ? {} : { cursor }) })
+    const { items, cursor: next } = await store.query({
+      table: 'touchpoints',
+      pk: alias,
+      limit: page,
+      ...(cursor === undefined ? {} : { cursor }),
+    })
     const gone = items.filter((item) => goes(item, upTo, also))
     await atMost(width, gone, async (item) => {
       const subject = subjectOf(item)
@@ -78,12 +108,18 @@ const touchpoints = async (store: Store, alias: string, upTo: number, also: Para
 }
 
 /** A treatment goes before what names it: after a crash it is still found. */
-const removeWithTreatment = async (store: Store, item: Item, treatment: string | undefined): Promise<void> => {
+const removeWithTreatment = async (
+  store: Store,
+  item: Item,
+  treatment: string | undefined,
+): Promise<void> => {
   if (treatment !== undefined && treatment !== '') await store.remove(treatmentKey(treatment))
   await store.remove(keyOf(item))
 }
 
-/** What was sent about a break goes with it, also what somebody under way put there after the break was gone. */
+/**
+ * What was sent about a break goes with it, also what somebody under way put there after the break was gone.
+ */
 const mending = async (store: Store, alias: string, upTo: number): Promise<void> => {
   for await (const item of everything(store, { pk: messagePk(alias), prefix: messagePrefix })) {
     const { interruption = '', treatment, createdAt = 0 } = anyhow(messageParts, item)

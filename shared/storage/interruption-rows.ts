@@ -15,9 +15,11 @@ export const interruptionRows = (store: Store): InterruptionRows => ({
   tell: (interruption) => tell(store, interruption),
   treat: (alias, id, treatment) => treat(store, alias, id, treatment),
   async *ofAlias(alias) {
-    for await (const item of everything(store, { pk: interruptionPk(alias), prefix: interruptionPrefix })) yield interruptionOf(item)
+    for await (const item of everything(store, { pk: interruptionPk(alias), prefix: interruptionPrefix }))
+      yield interruptionOf(item)
   },
-  list: async (status, paging) => listing(await store.queue({ q: interruptionQueue(status), backwards: true, ...paging }), interruptionOf),
+  list: async (status, paging) =>
+    listing(await store.queue({ q: interruptionQueue(status), backwards: true, ...paging }), interruptionOf),
 })
 
 const stored = async (store: Store, alias: string, id: string): Promise<Interruption | undefined> => {
@@ -49,7 +51,8 @@ const treat = async (store: Store, alias: string, id: string, treatment: string)
     const known = await stored(store, alias, id)
     if (known?.status === 'treating') return known.treatment === treatment
     if (known?.status !== 'open') return false
-    if (await store.put(interruptionItem({ ...known, status: 'treating', treatment }), asRead(known))) return true
+    if (await store.put(interruptionItem({ ...known, status: 'treating', treatment }), asRead(known)))
+      return true
   }
   throw new Unavailable('an interruption is being changed by others')
 }
@@ -61,8 +64,13 @@ const asRead = (known: Interruption | undefined): Condition =>
 const interruptionItem = (interruption: Interruption): Item => {
   const { alias, id, rev, status, treatment, priority } = interruption
   return {
-    ...interruptionKey(alias, id), rev, status, ...(treatment === undefined ? {} : { treatment }),
-    q: interruptionQueue(status), o: priority, ...packed(interruption),
+    ...interruptionKey(alias, id),
+    rev,
+    status,
+    ...(treatment === undefined ? {} : { treatment }),
+    q: interruptionQueue(status),
+    o: priority,
+    ...packed(interruption),
   }
 }
 

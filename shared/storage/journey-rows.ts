@@ -17,7 +17,11 @@ export const journeyItem = (journey: Journey): Item => {
   return { ...journeyKey(journey.person), v: journey.v, ...packed(journey, 0) }
 }
 
-const placesOf = (error: z.ZodError): string => error.issues.slice(0, 5).map(({ path, code }) => `${path.join('.')} ${code}`).join(', ')
+const placesOf = (error: z.ZodError): string =>
+  error.issues
+    .slice(0, 5)
+    .map(({ path, code }) => `${path.join('.')} ${code}`)
+    .join(', ')
 
 /** Journeys, with their outboxes. */
 export const journeyRows = (store: Store): JourneyRows => ({
@@ -30,8 +34,9 @@ export const journeyRows = (store: Store): JourneyRows => ({
 })
 
 /**
- * Reads a journey back. Of a row that is not of the shape we write, what can be read is returned, with `cluster` `unreadable`, by which the next
- * fold begins anew from the log: nothing that was written wrongly once can stop a person's journey for good.
+ * Reads a journey back. Of a row that is not of the shape we write, what can be read is returned, with
+ * `cluster` `unreadable`, by which the next fold begins anew from the log: nothing that was written wrongly
+ * once can stop a person's journey for good.
  */
 export const journeyOf = readOnce((item): Journey => {
   const record = journeyRecord(item)
@@ -55,5 +60,11 @@ const salvaged = (item: Item, record: unknown): Journey => {
   })
   const person = item.pk.slice(journeyKey('').pk.length)
   const v = z.int().catch(0).parse(item['v'])
-  return journeySchema.parse({ ...noJourney(person), ...Object.fromEntries(parts), person, v, cluster: unreadable })
+  return journeySchema.parse({
+    ...noJourney(person),
+    ...Object.fromEntries(parts),
+    person,
+    v,
+    cluster: unreadable,
+  })
 }

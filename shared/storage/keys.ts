@@ -2,16 +2,25 @@ import type { InterruptionStatus } from '../detectors/interruption.ts'
 import type { Message } from '../senders/message.ts'
 import type { Key } from './store.ts'
 
-/** Every key of both tables, exactly as docs/interfaces.md lists them. Times inside keys are UTC: hours `2026-01-05T02`, minutes `2026-01-05T02:31`. */
+/**
+ * Every key of both tables, exactly as docs/interfaces.md lists them. Times inside keys are UTC: hours
+ * `2026-01-05T02`, minutes `2026-01-05T02:31`.
+ */
 const aliasPk = (alias: string) => `alias#${alias}`
 const personPk = (person: string) => `person#${person}`
 
 /** What is stated comes from strangers: `#` parts the key, and half a surrogate pair has no UTF-8. */
 const stated = (text: string) => text.replaceAll('%', '%25').replaceAll('#', '%23').toWellFormed()
 
-export const touchpointKey = (alias: string, statedAt: string, id: string): Key => ({ pk: alias, sk: `${stated(statedAt)}#${id.toWellFormed()}` })
+export const touchpointKey = (alias: string, statedAt: string, id: string): Key => ({
+  pk: alias,
+  sk: `${stated(statedAt)}#${id.toWellFormed()}`,
+})
 export const refusalPk = (channel: string, day: string) => `refused#${channel}#${day}`
-export const refusalKey = (channel: string, day: string, id: string): Key => ({ pk: refusalPk(channel, day), sk: id })
+export const refusalKey = (channel: string, day: string, id: string): Key => ({
+  pk: refusalPk(channel, day),
+  sk: id,
+})
 export const isRefusalKey = ({ pk }: Pick<Key, 'pk'>) => pk.startsWith('refused#')
 
 export const personKey = (alias: string): Key => ({ pk: aliasPk(alias), sk: 'person' })
@@ -21,12 +30,18 @@ export const consentKey = (alias: string): Key => ({ pk: aliasPk(alias), sk: 'co
 
 export const interruptionPrefix = 'interruption#'
 export const interruptionPk = aliasPk
-export const interruptionKey = (alias: string, id: string): Key => ({ pk: aliasPk(alias), sk: `${interruptionPrefix}${id}` })
+export const interruptionKey = (alias: string, id: string): Key => ({
+  pk: aliasPk(alias),
+  sk: `${interruptionPrefix}${id}`,
+})
 export const interruptionQueue = (status: InterruptionStatus) => `interruption#${status}`
 
 export const messagePrefix = 'message#'
 export const messagePk = aliasPk
-export const messageKey = (alias: string, id: string): Key => ({ pk: aliasPk(alias), sk: `${messagePrefix}${id}` })
+export const messageKey = (alias: string, id: string): Key => ({
+  pk: aliasPk(alias),
+  sk: `${messagePrefix}${id}`,
+})
 export const messageQueue = (status: Message['status']) => `message#${status}`
 
 export const treatmentKey = (id: string): Key => ({ pk: `treatment#${id}`, sk: 'treatment' })
@@ -41,7 +56,10 @@ export const sweepKey = (shard: number): Key => ({ pk: 'sweep', sk: `cursor#${sh
 export const counterPk = (month: string) => `counter#${month}`
 export const countedPk = 'counted'
 export const countedKey = (month: string): Key => ({ pk: countedPk, sk: month })
-export const counterKey = (hour: string, part: string): Key => ({ pk: counterPk(hour.slice(0, 7)), sk: `${hour}#${part}` })
+export const counterKey = (hour: string, part: string): Key => ({
+  pk: counterPk(hour.slice(0, 7)),
+  sk: `${hour}#${part}`,
+})
 
 export const policyPk = 'policy'
 export const policyKey = (version: number): Key => ({ pk: policyPk, sk: `v#${version}` })
@@ -52,17 +70,25 @@ export const importPrefix = 'import#'
 export const importKey = (id: string): Key => ({ pk: mappingPk, sk: `${importPrefix}${id}` })
 
 export const connectionsPk = 'connections'
-export const connectionKey = (channel: string, id: string): Key => ({ pk: connectionsPk, sk: `${channel}#${id}` })
+export const connectionKey = (channel: string, id: string): Key => ({
+  pk: connectionsPk,
+  sk: `${channel}#${id}`,
+})
 export const staffPk = 'staff'
 export const staffKey = (id: string): Key => ({ pk: staffPk, sk: id })
 export const assignmentKey = (id: string): Key => ({ pk: `assignment#${id}`, sk: 'assignment' })
 /** An event for which people register: what was stated about it as a whole, and who registered. */
 export const subjectPk = (subject: string) => `subject#${stated(subject)}`
 export const subjectGuestPrefix = 'guest#'
-export const subjectGuestKey = (subject: string, alias: string): Key => ({ pk: subjectPk(subject), sk: `${subjectGuestPrefix}${alias}` })
+export const subjectGuestKey = (subject: string, alias: string): Key => ({
+  pk: subjectPk(subject),
+  sk: `${subjectGuestPrefix}${alias}`,
+})
 export const subjectChangePrefix = 'change#'
-export const subjectChangeKey = (subject: string, statedAt: string, hash: string): Key =>
-  ({ pk: subjectPk(subject), sk: `${subjectChangePrefix}${stated(statedAt)}#${hash}` })
+export const subjectChangeKey = (subject: string, statedAt: string, hash: string): Key => ({
+  pk: subjectPk(subject),
+  sk: `${subjectChangePrefix}${stated(statedAt)}#${hash}`,
+})
 
 export const refoldPk = 'refold'
 export const refoldKey = (person: string): Key => ({ pk: refoldPk, sk: person })

@@ -6,13 +6,18 @@ import { readOnce } from './read-once.ts'
 import type { ContactLedger, MessageRows } from './rows.ts'
 import { everything, type Item, type Store } from './store.ts'
 
-const sendsSchema = z.object({ sends: z.array(z.object({ message: z.string(), at: z.int(), category: z.string(), value: z.number() })) })
+const sendsSchema = z.object({
+  sends: z.array(z.object({ message: z.string(), at: z.int(), category: z.string(), value: z.number() })),
+})
 const versioned = z.object({ v: z.int() })
 
 /** Longer than any month, so that a month's cap sees a whole one. */
 const remembered = 32 * 86_400_000
 
-/** Messages, beside the alias they concern, and listed by status and time; and what each person was sent lately. */
+/**
+ * Messages, beside the alias they concern, and listed by status and time; and what each person was sent
+ * lately.
+ */
 export const messageRows = (store: Store): MessageRows => ({
   get: async (alias, id) => {
     const item = await store.get(messageKey(alias, id))
@@ -20,25 +25,33 @@ export const messageRows = (store: Store): MessageRows => ({
   },
   create: (message) => store.put(messageItem(message), { absent: true }),
   save: (message) => store.put(messageItem(message), follows(message.v)),
-  claim: (message, ledger) => store.transact([
-    { put: messageItem(message), if: follows(message.v) },
-    { put: ledgerItem(ledger), if: follows(ledger.v) },
-  ]),
+  claim: (message, ledger) =>
+    store.transact([
+      { put: messageItem(message), if: follows(message.v) },
+      { put: ledgerItem(ledger), if: follows(ledger.v) },
+    ]),
   async *ofAlias(alias) {
-    for await (const item of everything(store, { pk: messagePk(alias), prefix: messagePrefix })) yield messageOf(item)
+    for await (const item of everything(store, { pk: messagePk(alias), prefix: messagePrefix }))
+      yield messageOf(item)
   },
-  list: async (status, paging) => listing(await store.queue({ q: messageQueue(status), backwards: true, ...paging }), messageOf),
-  upTo: async (status, until, paging) => listing(await store.queue({ q: messageQueue(status), upTo: until, ...paging }), messageOf),
+  list: async (status, paging) =>
+    listing(await store.queue({ q: messageQueue(status), backwards: true, ...paging }), messageOf),
+  upTo: async (status, until, paging) =>
+    listing(await store.queue({ q: messageQueue(status), upTo: until, ...paging }), messageOf),
   ledger: async (person) => {
     const item = await store.get(contactKey(person))
-    return item ? { person, v: parsed(versioned, item, item).v, ...unpacked(sendsSchema, item) } : { person, v: 0, sends: [] }
+    return item
+      ? { person, v: parsed(versioned, item, item).v, ...unpacked(sendsSchema, item) }
+      : { person, v: 0, sends: [] }
   },
 })
 
 /** A queued message stands in line from when it may go. */
 const messageItem = (message: Message): Item => ({
-  ...messageKey(message.alias, message.id), v: message.v,
-  q: messageQueue(message.status), o: message.status === 'queued' ? message.notBefore ?? message.createdAt : message.createdAt,
+  ...messageKey(message.alias, message.id),
+  v: message.v,
+  q: messageQueue(message.status),
+  o: message.status === 'queued' ? (message.notBefore ?? message.createdAt) : message.createdAt,
   ...packed(message),
 })
 
@@ -46,5 +59,9 @@ const messageOf = readOnce((item): Message => unpacked(messageSchema, item))
 
 const ledgerItem = ({ person, v, sends }: ContactLedger): Item => {
   const newest = Math.max(0, ...sends.map(({ at }) => at))
-  return { ...contactKey(person), v, ...packed({ sends: sends.filter(({ at }) => at > newest - remembered) }) }
+  return {
+    ...contactKey(person),
+    v,
+    ...packed({ sends: sends.filter(({ at }) => at > newest - remembered) }),
+  }
 }

@@ -11,7 +11,8 @@ export const minuteFrom = (ms: number): string => minuteOf(Math.ceil(ms / minute
 export const msOf = (minute: string): number => Date.parse(`${minute}:00.000Z`)
 
 /** The minute so many minutes later. */
-export const minuteAfter = (minute: string, minutes = 1): string => minuteOf(msOf(minute) + minutes * minuteMs)
+export const minuteAfter = (minute: string, minutes = 1): string =>
+  minuteOf(msOf(minute) + minutes * minuteMs)
 
 /** The day (`2026-01-05`, UTC) in which a moment (ms UTC) lies. */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
@@ -19,7 +20,8 @@ export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0,
 /** The hours (`2026-01-05T02`) from one to another, both included; none when the second comes first. */
 export function* hoursBetween(from: string, to: string): Generator<string> {
   const last = Date.parse(`${to}:00:00.000Z`)
-  for (let at = Date.parse(`${from}:00:00.000Z`); at <= last; at += hourMs) yield new Date(at).toISOString().slice(0, 13)
+  for (let at = Date.parse(`${from}:00:00.000Z`); at <= last; at += hourMs)
+    yield new Date(at).toISOString().slice(0, 13)
 }
 
 /** The months (`2026-01`) from one to another, both included. */

@@ -7,13 +7,16 @@ import type { Condition, Item, Page, Value } from './store.ts'
 import type { Listing } from './rows.ts'
 
 /**
- * A record inside an item: JSON in `j`, or, where that is longer, deflated with dictionary 1 in `z1` or with dictionary 2 in `z2`. JSON keeps
- * what an attribute would not: numbers of any size and half surrogate pairs. What conditions and the index need stands beside it as
- * attributes of its own.
+ * A record inside an item: JSON in `j`, or, where that is longer, deflated with dictionary 1 in `z1` or with
+ * dictionary 2 in `z2`. JSON keeps what an attribute would not: numbers of any size and half surrogate pairs.
+ * What conditions and the index need stands beside it as attributes of its own.
  */
 export type Packed = { readonly j: string } | { readonly z1: Uint8Array } | { readonly z2: Uint8Array }
 
-/** What one piece of zlib's output has room for: most records fit, and the 16 KB it takes unasked cost more time than the work. */
+/**
+ * What one piece of zlib's output has room for: most records fit, and the 16 KB it takes unasked cost more
+ * time than the work.
+ */
 const chunkSize = 4096
 
 /** A megabyte and more is not of our making. */
@@ -21,17 +24,20 @@ const longest = 4 * 1024 * 1024
 
 /** JSON would write null for a number that is none, and nobody could read the record again. */
 const finite = (name: string, value: unknown): unknown => {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new Unstorable(`${name} is no finite number`)
+  if (typeof value === 'number' && !Number.isFinite(value))
+    throw new Unstorable(`${name} is no finite number`)
   return value
 }
 
 const textFor = (record: object): string => JSON.stringify(record, finite)
 
-const deflated = (text: string, by: Buffer): Buffer => deflateRawSync(text, { dictionary: by, level: 9, chunkSize })
+const deflated = (text: string, by: Buffer): Buffer =>
+  deflateRawSync(text, { dictionary: by, level: 9, chunkSize })
 
 /**
  * Packs a record.
- * @param room bytes it may take before it is deflated; 0 for rows of which there are many, as storage is paid by the byte
+ * @param room bytes it may take before it is deflated; 0 for rows of which there are many, as storage is paid
+ * by the byte
  * @throws Unstorable when a number in it is not finite
  */
 export const packed = (record: object, room = 900): Packed => {
@@ -54,7 +60,8 @@ export const packedTouchpoint = (record: object): Packed => {
 
 /**
  * Reads a packed record back.
- * @throws Error when it has not the shape we wrote: the message names the kind of row and the place, never a value
+ * @throws Error when it has not the shape we wrote: the message names the kind of row and the place, never a
+ * value
  */
 export const unpacked = <T>(shape: z.ZodType<T>, item: Item): T => parsed(shape, recordIn(item), item)
 
@@ -85,8 +92,14 @@ const textOf = (item: Item): string => {
 const inflated = (bytes: Uint8Array, by: Buffer): string =>
   inflateRawSync(bytes, { dictionary: by, chunkSize, maxOutputLength: longest }).toString()
 
-/** The condition of saving version `v` (one higher than what was read): the first must find nothing, every other its predecessor. */
+/**
+ * The condition of saving version `v` (one higher than what was read): the first must find nothing, every
+ * other its predecessor.
+ */
 export const follows = (v: number): Condition => (v === 1 ? { absent: true } : { equals: { v: v - 1 } })
 
 /** A page of items as a listing of what they hold. */
-export const listing = <T>({ items, cursor }: Page, read: (item: Item) => T): Listing<T> => ({ items: items.map(read), ...(cursor ? { cursor } : {}) })
+export const listing = <T>({ items, cursor }: Page, read: (item: Item) => T): Listing<T> => ({
+  items: items.map(read),
+  ...(cursor ? { cursor } : {}),
+})

@@ -18,7 +18,10 @@ const clusterSchema = z.object({
 const rootSchema = z.object({ root: z.literal(true), v: z.int() })
 const pointerSchema = z.object({ to: z.string(), near: z.string().optional() })
 
-/** Pointers are followed so far and no further: sets join pairwise, so a chain this long would be of 2^64 aliases, or a circle. */
+/**
+ * Pointers are followed so far and no further: sets join pairwise, so a chain this long would be of 2^64
+ * aliases, or a circle.
+ */
 const longestChain = 64
 
 /** How often a change is tried again when others change the same row. */
@@ -27,7 +30,8 @@ const attempts = 5
 /** Which aliases are one person: a set lies at its root, its other aliases point there. */
 export const peopleRows = (store: Store): PeopleRows => ({
   clusterOf: (alias) => clusterOf(store, alias),
-  saveCluster: ({ root, v, ...set }) => store.put({ ...personKey(root), root: true, v, ...packed(set, 0) }, follows(v)),
+  saveCluster: ({ root, v, ...set }) =>
+    store.put({ ...personKey(root), root: true, v, ...packed(set, 0) }, follows(v)),
   loose: (cluster) => loose(store, cluster),
   point: (alias, root, was, near) => point(store, { alias, root, near }, was),
   near: async (alias) => {
@@ -58,13 +62,18 @@ const loose = async (store: Store, { root, identities }: Cluster): Promise<strin
 
 type Pointing = { readonly alias: string; readonly root: string; readonly near: string | undefined }
 
-const point = async (store: Store, { alias, root, near }: Pointing, was: number | undefined): Promise<boolean> => {
+const point = async (
+  store: Store,
+  { alias, root, near }: Pointing,
+  was: number | undefined,
+): Promise<boolean> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const item = await store.get(personKey(alias))
     if (item && 'to' in item) return item['to'] === root
     if (item?.['v'] !== was) return false
     const pointer = { ...personKey(alias), to: root, ...(near === undefined ? {} : { near }) }
-    if (await store.put(pointer, item ? { equals: { root: true, v: item['v'] } } : { absent: true })) return true
+    if (await store.put(pointer, item ? { equals: { root: true, v: item['v'] } } : { absent: true }))
+      return true
   }
   throw new Unavailable('an alias is being pointed elsewhere by others')
 }

@@ -9,14 +9,18 @@ import type { PolicyRows } from './rows.ts'
 import { everything, type Item, type Store } from './store.ts'
 
 /**
- * Policy versions. The built-in first one is stored with the second: what was judged by it stays judged by it, even after we ship another.
+ * Policy versions. The built-in first one is stored with the second: what was judged by it stays judged by
+ * it, even after we ship another.
  * @param first the version to begin with; by default that of the company that the stack states
  */
 export const policyRows = (store: Store, first: Policy = companyPolicy()): PolicyRows => ({
   history: async () => {
     const saved: Policy[] = []
     for await (const item of everything(store, { pk: policyPk })) saved.push(unpacked(policySchema, item))
-    return wholeHistory(saved.sort((a, b) => a.version - b.version), first)
+    return wholeHistory(
+      saved.sort((a, b) => a.version - b.version),
+      first,
+    )
   },
   add: async (policy) => {
     if (policy.version > first.version) await store.put(policyItem(first), { absent: true })

@@ -20,10 +20,17 @@ const laneSchema = z.object({ folded: z.string(), failingSince: z.int().exactOpt
 const storedSchema = z.object({ at: z.int() })
 const secondsOf = (at: number): number => Math.ceil(at / 1000)
 
-/** How far the stream consumer is: the minutes in which touchpoints were stored, and the newest folded minute of each lane. */
+/**
+ * How far the stream consumer is: the minutes in which touchpoints were stored, and the newest folded minute
+ * of each lane.
+ */
 export const progressRows = (store: Store): ProgressRows => ({
   stored: async (receivedAt) => {
-    const row = { ...storedKey(minuteOf(receivedAt)), at: receivedAt, ttl: secondsOf(receivedAt + lookBackMs) }
+    const row = {
+      ...storedKey(minuteOf(receivedAt)),
+      at: receivedAt,
+      ttl: secondsOf(receivedAt + lookBackMs),
+    }
     await store.put(row, { absent: true })
   },
   lane: async (lane) => {
@@ -38,17 +45,31 @@ export const progressRows = (store: Store): ProgressRows => ({
     const lanes = items.map((item): LaneProgress => parsed(laneSchema, item, item))
     const unfolded = await oldestUnfolded(store, lanes, now)
     if (lanes.length === 0 && unfolded === undefined) return null
-    const failing = lanes.flatMap(({ failingSince, at }) => (now - at <= failureFreshMs ? (failingSince ?? []) : []))
+    const failing = lanes.flatMap(({ failingSince, at }) =>
+      now - at <= failureFreshMs ? (failingSince ?? []) : [],
+    )
     return Math.max(0, Math.round((now - Math.min(now, unfolded ?? now, ...failing)) / 1000))
   },
 })
 
 /** When (ms UTC) the first touchpoint was received that lies in a later minute than any lane has folded. */
-const oldestUnfolded = async (store: Store, lanes: readonly LaneProgress[], now: number): Promise<number | undefined> => {
-  const starts = [minuteOf(now - lookBackMs), ...lanes.flatMap(({ folded }) => (folded === '' ? [] : [minuteAfter(folded)]))]
+const oldestUnfolded = async (
+  store: Store,
+  lanes: readonly LaneProgress[],
+  now: number,
+): Promise<number | undefined> => {
+  const starts = [
+    minuteOf(now - lookBackMs),
+    ...lanes.flatMap(({ folded }) => (folded === '' ? [] : [minuteAfter(folded)])),
+  ]
   const from = starts.reduce((a, b) => (a > b ? a : b))
-  const { items: [first] } = await store.query({
-    pk: progressPk, from: storedKey(from).sk, to: storedKey('9').sk, limit: 1,
+  const {
+    items: [first],
+  } = await store.query({
+    pk: progressPk,
+    from: storedKey(from).sk,
+    to: storedKey('9').sk,
+    limit: 1,
   })
   return first && parsed(storedSchema, first, first).at
 }

@@ -5,7 +5,9 @@ import { policyPk } from './keys.ts'
 import { unpacked } from './packed.ts'
 import { everything, type Store } from './store.ts'
 
-/** Of a policy no more than this: who keeps touchpoints needs to know nothing else, and loads nothing else. */
+/**
+ * Of a policy no more than this: who keeps touchpoints needs to know nothing else, and loads nothing else.
+ */
 const schema = once(() => z.object({ version: z.int(), retention: retentionSchema.default(firstRetention) }))
 
 /** How long each class of touchpoint is kept, as the newest version of the policy says. */

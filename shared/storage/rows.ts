@@ -14,8 +14,9 @@ import type { SubjectRows } from './subject-rows.ts'
 export type { Erased, Erasure, ErasureRows, ForgettingRows } from './erasing.ts'
 
 /**
- * The rows of both tables as verbs. Every `save` is conditional on the version the caller read (`v` is one higher than the stored one) and returns
- * false, changing nothing, when somebody was quicker; every `create` returns false when the row is there already.
+ * The rows of both tables as verbs. Every `save` is conditional on the version the caller read (`v` is one
+ * higher than the stored one) and returns false, changing nothing, when somebody was quicker; every `create`
+ * returns false when the row is there already.
  */
 export type Listing<T> = { readonly items: T[]; readonly cursor?: string }
 export type Paging = { readonly limit?: number; readonly cursor?: string }
@@ -29,12 +30,18 @@ export interface TouchpointRows {
   has(alias: string, statedAt: string, id: string): Promise<boolean>
   /** Newest first, one page. */
   latest(alias: string, paging: Paging): Promise<Listing<Touchpoint>>
-  /** An accepted event we will not take, with the reason; counted like a touchpoint. Repeatable: the key is made from the refusal itself. */
+  /**
+   * An accepted event we will not take, with the reason; counted like a touchpoint. Repeatable: the key is
+   * made from the refusal itself.
+   */
   refuse(refusal: Refusal): Promise<boolean>
   refusals(channel: string, day: string, paging: Paging): Promise<Listing<Refusal>>
 }
 
-/** `id` is a pure function of the event (a hash of its text); `receivedAt` in ms UTC; `text` the event itself, cut to 4 KB. */
+/**
+ * `id` is a pure function of the event (a hash of its text); `receivedAt` in ms UTC; `text` the event itself,
+ * cut to 4 KB.
+ */
 export type Refusal = {
   readonly id: string
   readonly channel: string
@@ -43,7 +50,10 @@ export type Refusal = {
   readonly reason: string
   readonly field?: string
   readonly text: string
-  /** What the request said around it, where the event is good and only came at the wrong time: such a one is kept whole, to be brought back. */
+  /**
+   * What the request said around it, where the event is good and only came at the wrong time: such a one is
+   * kept whole, to be brought back.
+   */
   readonly held?: QueuedEvent['context']
 }
 
@@ -60,12 +70,20 @@ export type Cluster = {
   /** alias → identity as spelled. */
   readonly identities: Readonly<Record<string, string>>
   /** What was said together: two aliases, and the earliest statement of it (stated time, touchpoint id). */
-  readonly links: readonly { readonly a: string; readonly b: string; readonly at: string; readonly id: string }[]
+  readonly links: readonly {
+    readonly a: string
+    readonly b: string
+    readonly at: string
+    readonly id: string
+  }[]
   /** What members of staff decided about them, the latest of each. */
   readonly rulings?: readonly Ruling[] | undefined
   /** Whether statements were left out because there are more than a set keeps (`shared/people/bounds.ts`). */
   readonly overflow?: boolean | undefined
-  /** Aliases that were in the set and were left out lately, and when (ms UTC): their journeys were folded with others of the set. */
+  /**
+   * Aliases that were in the set and were left out lately, and when (ms UTC): their journeys were folded with
+   * others of the set.
+   */
   readonly parted?: Readonly<Record<string, number>> | undefined
   /** When it last changed (ms UTC, as the touchpoint that changed it was received). */
   readonly changedAt: number
@@ -74,11 +92,15 @@ export interface PeopleRows {
   /** The cluster an alias belongs to, pointers followed; nothing when it stands alone. */
   clusterOf(alias: string): Promise<Cluster | undefined>
   saveCluster(cluster: Cluster): Promise<boolean>
-  /** Aliases of a set that do not point anywhere yet: nobody has written about them, or they hold a set of their own. */
+  /**
+   * Aliases of a set that do not point anywhere yet: nobody has written about them, or they hold a set of
+   * their own.
+   */
   loose(cluster: Cluster): Promise<string[]>
   /**
-   * Makes an alias point to a root. Repeatable: true when it points there already. Without `was` only an alias nobody has written about is pointed;
-   * with `was` a former root of that version is. False, changing nothing, in every other case. `near` is another alias it was named with.
+   * Makes an alias point to a root. Repeatable: true when it points there already. Without `was` only an
+   * alias nobody has written about is pointed; with `was` a former root of that version is. False, changing
+   * nothing, in every other case. `near` is another alias it was named with.
    */
   point(alias: string, root: string, was?: number, near?: string): Promise<boolean>
   /** Another alias that this one was named with; nothing where that is not on record. */
@@ -87,9 +109,14 @@ export interface PeopleRows {
 
 export interface InterruptionRows {
   get(alias: string, id: string): Promise<Interruption | undefined>
-  /** Creates it, or overwrites an older word (lower `rev`), keeping `treatment`, and `treating` where the new word says `open`. Repeatable; true when something changed. */
+  /**
+   * Creates it, or overwrites an older word (lower `rev`), keeping `treatment`, and `treating` where the new
+   * word says `open`. Repeatable; true when something changed.
+   */
   tell(interruption: Interruption): Promise<boolean>
-  /** open → treating by this treatment. False when it is not open any more. True again for the same treatment. */
+  /**
+   * open → treating by this treatment. False when it is not open any more. True again for the same treatment.
+   */
   treat(alias: string, id: string, treatment: string): Promise<boolean>
   ofAlias(alias: string): AsyncIterable<Interruption>
   /** Most urgent first. */
@@ -102,8 +129,20 @@ export interface TreatmentRows {
   save(treatment: Treatment): Promise<boolean>
 }
 
-/** What a person was sent lately, for the frequency cap. `v` guards it. Entries older than a month are dropped. */
-export type ContactLedger = { readonly person: string; readonly v: number; readonly sends: readonly { readonly message: string; readonly at: number; readonly category: string; readonly value: number }[] }
+/**
+ * What a person was sent lately, for the frequency cap. `v` guards it. Entries older than a month are
+ * dropped.
+ */
+export type ContactLedger = {
+  readonly person: string
+  readonly v: number
+  readonly sends: readonly {
+    readonly message: string
+    readonly at: number
+    readonly category: string
+    readonly value: number
+  }[]
+}
 
 export interface MessageRows {
   get(alias: string, id: string): Promise<Message | undefined>
@@ -120,14 +159,22 @@ export interface MessageRows {
 }
 
 /**
- * A word on consent: given or taken back, when (ms UTC), and what shows it: the id of the touchpoint, `channel/source` it came by, and the version of the
- * text that was agreed to, where it was stated. Words from before there was a ledger have no source.
+ * A word on consent: given or taken back, when (ms UTC), and what shows it: the id of the touchpoint,
+ * `channel/source` it came by, and the version of the text that was agreed to, where it was stated. Words
+ * from before there was a ledger have no source.
  */
-export type ConsentWord = { readonly given: boolean; readonly at: number; readonly proof: string; readonly source?: string; readonly text?: string }
+export type ConsentWord = {
+  readonly given: boolean
+  readonly at: number
+  readonly proof: string
+  readonly source?: string
+  readonly text?: string
+}
 
 /**
- * What one contact point (an alias) allows. `words` by way and purpose (`email marketing`, `* profiling`); `suppressed` is final until lifted; `proof`
- * names the touchpoint. `erasedAt` is when the person last asked to be forgotten, `forgottenTo` up to when what we received is gone. Times in ms UTC.
+ * What one contact point (an alias) allows. `words` by way and purpose (`email marketing`, `* profiling`);
+ * `suppressed` is final until lifted; `proof` names the touchpoint. `erasedAt` is when the person last asked
+ * to be forgotten, `forgottenTo` up to when what we received is gone. Times in ms UTC.
  */
 export type Consent = {
   readonly alias: string
@@ -140,13 +187,25 @@ export type Consent = {
 export interface ConsentRows {
   get(alias: string): Promise<Consent | undefined>
   save(consent: Consent): Promise<boolean>
-  /** Of these contact points those that were forgotten, and up to when (ms UTC): what was received until then is gone and stays gone. */
+  /**
+   * Of these contact points those that were forgotten, and up to when (ms UTC): what was received until then
+   * is gone and stays gone.
+   */
   forgotten(aliases: readonly string[]): Promise<ReadonlyMap<string, number>>
 }
 
-export type Timer = { readonly kind: 'journey' | 'treatment' | 'message' | 'delivery'; readonly id: string; readonly minute: string; readonly alias?: string; readonly via?: string }
+export type Timer = {
+  readonly kind: 'journey' | 'treatment' | 'message' | 'delivery'
+  readonly id: string
+  readonly minute: string
+  readonly alias?: string
+  readonly via?: string
+}
 export interface TimerRows {
-  /** Sets a timer that goes off no earlier than `due` (ms UTC), surely: never in a minute that was swept already. Returns the minute it stands at. */
+  /**
+   * Sets a timer that goes off no earlier than `due` (ms UTC), surely: never in a minute that was swept
+   * already. Returns the minute it stands at.
+   */
   arm(timer: Omit<Timer, 'minute'>, due: number, now: number): Promise<string>
   /** Timers of a shard from its cursor (exclusive) to a minute (inclusive). */
   due(shard: number, until: string): AsyncIterable<Timer>
@@ -157,14 +216,21 @@ export interface TimerRows {
 }
 
 /**
- * One counted change: counter names → numbers, for one hour, made by one stream record. `entry` names what a journey's outbox has to tell: another try of the
- * same batch, which finds other people behind the same records, may bring other entries of the same record.
+ * One counted change: counter names → numbers, for one hour, made by one stream record. `entry` names what a
+ * journey's outbox has to tell: another try of the same batch, which finds other people behind the same
+ * records, may bring other entries of the same record.
  */
-export type CountChange = { readonly hour: string; readonly seq: string; readonly add: Readonly<Record<string, number>>; readonly entry?: string }
+export type CountChange = {
+  readonly hour: string
+  readonly seq: string
+  readonly add: Readonly<Record<string, number>>
+  readonly entry?: string
+}
 export interface CounterRows {
   /**
-   * Adds what this lane has not added yet: each record's own change once, and each entry once, for batches that may be tried again and overlap earlier ones.
-   * `first` is the first record of the batch; a lane never comes back to records before the first of a batch it has counted something of.
+   * Adds what this lane has not added yet: each record's own change once, and each entry once, for batches
+   * that may be tried again and overlap earlier ones. `first` is the first record of the batch; a lane never
+   * comes back to records before the first of a batch it has counted something of.
    */
   count(lane: string, first: string, changes: readonly CountChange[]): Promise<void>
   /** Sums by counter name over hours from..to (`2026-01-05T02`, inclusive). */
@@ -181,7 +247,8 @@ export interface PolicyRows {
 }
 
 /**
- * A connection without its secrets: `secretNames` says under which names they are kept, `hints` the last four characters of each, by its field.
+ * A connection without its secrets: `secretNames` says under which names they are kept, `hints` the last four
+ * characters of each, by its field.
  */
 export type ConnectionRow = {
   readonly channel: string
@@ -201,7 +268,12 @@ export interface ConnectionRows {
 }
 
 /** A mapping that was saved for files of one shape; `v` counts its versions. */
-export type MappingRow = { readonly name: string; readonly v: number; readonly mapping: Value; readonly updatedAt: number }
+export type MappingRow = {
+  readonly name: string
+  readonly v: number
+  readonly mapping: Value
+  readonly updatedAt: number
+}
 export interface MappingRows {
   get(name: string): Promise<MappingRow | undefined>
   /** Saves version `v`; false, changing nothing, when it is not the next. */
@@ -232,7 +304,10 @@ export interface RefoldRows {
   clear(person: string, at: number): Promise<void>
 }
 
-/** How far one lane of the stream is: `folded` is its newest folded minute of receipt ('' for none); times in ms UTC. */
+/**
+ * How far one lane of the stream is: `folded` is its newest folded minute of receipt ('' for none); times in
+ * ms UTC.
+ */
 export type LaneProgress = { readonly folded: string; readonly failingSince?: number; readonly at: number }
 
 /** How far the stream consumer is behind what was stored. All times in ms UTC. */
@@ -241,7 +316,10 @@ export interface ProgressRows {
   stored(receivedAt: number): Promise<void>
   lane(lane: string): Promise<LaneProgress | undefined>
   saveLane(lane: string, progress: LaneProgress): Promise<void>
-  /** How many seconds ago the oldest touchpoint was received that is stored and not folded; 0 when there is none, null before the first. */
+  /**
+   * How many seconds ago the oldest touchpoint was received that is stored and not folded; 0 when there is
+   * none, null before the first.
+   */
   lagSeconds(now: number): Promise<number | null>
 }
 

@@ -8,7 +8,10 @@ import { itemOf } from './item.ts'
 import { journeyOf } from './journey-rows.ts'
 import type { Key } from './store.ts'
 
-/** A page of everybody, and where it ended. A page may be empty and still have a cursor: it is what was read that is limited, not what was found. */
+/**
+ * A page of everybody, and where it ended. A page may be empty and still have a cursor: it is what was read
+ * that is limited, not what was found.
+ */
 export type Everybody = { readonly journeys: readonly Journey[]; readonly cursor?: string }
 export type Scanner = (cursor: string | undefined) => Promise<Everybody>
 
@@ -23,14 +26,26 @@ const keyIn = (cursor: string): Key => {
 }
 
 /**
- * Everybody there is, page by page: the whole state table is read (a megabyte a call, eventually consistent: 128 read units), and what is no journey is left
- * out before it comes over the wire. For what happens once a night, and for nothing else.
+ * Everybody there is, page by page: the whole state table is read (a megabyte a call, eventually consistent:
+ * 128 read units), and what is no journey is left out before it comes over the wire. For what happens once a
+ * night, and for nothing else.
  */
-export const scannerOver = (client: DynamoDBDocumentClient, table: string): Scanner => async (cursor) => {
-  const page = await answered(client.send(new ScanCommand({
-    TableName: table, FilterExpression: 'sk = :journey', ExpressionAttributeValues: { ':journey': 'journey' },
-    ...(cursor === undefined ? {} : { ExclusiveStartKey: { ...keyIn(cursor) } }),
-  })))
-  const last = page.LastEvaluatedKey
-  return { journeys: (page.Items ?? []).map((item) => journeyOf(itemOf(item))), ...(last ? { cursor: cursorAfter(itemOf(last)) } : {}) }
-}
+export const scannerOver =
+  (client: DynamoDBDocumentClient, table: string): Scanner =>
+  async (cursor) => {
+    const page = await answered(
+      client.send(
+        new ScanCommand({
+          TableName: table,
+          FilterExpression: 'sk = :journey',
+          ExpressionAttributeValues: { ':journey': 'journey' },
+          ...(cursor === undefined ? {} : { ExclusiveStartKey: { ...keyIn(cursor) } }),
+        }),
+      ),
+    )
+    const last = page.LastEvaluatedKey
+    return {
+      journeys: (page.Items ?? []).map((item) => journeyOf(itemOf(item))),
+      ...(last ? { cursor: cursorAfter(itemOf(last)) } : {}),
+    }
+  }

@@ -1,13 +1,24 @@
-import { CreateSecretCommand, DeleteSecretCommand, GetSecretValueCommand, PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager'
 import { answered, nameOf } from './faults.ts'
 
 /** Secrets by name: under one prefix, or, without one, by their whole name or ARN. */
 export interface Secrets {
   /** The secret's text, not older than the cache allows; nothing when there is none. `now` is ms UTC. */
   get(name: string, now: number): Promise<string | undefined>
-  /** Creates a secret, or gives it a new value; this process sees it at once, others when their cache is over. */
+  /**
+   * Creates a secret, or gives it a new value; this process sees it at once, others when their cache is over.
+   */
   put(name: string, value: string, now: number): Promise<void>
-  /** Takes a secret away for good; nothing happens when there is none. Other processes notice when their cache is over. */
+  /**
+   * Takes a secret away for good; nothing happens when there is none. Other processes notice when their cache
+   * is over.
+   */
   remove(name: string, now: number): Promise<void>
 }
 
@@ -26,8 +37,16 @@ type Kept = { readonly value: Promise<string | undefined>; readonly until: numbe
 /** Strangers may ask for names that do not exist; no more than this many answers are kept. */
 const mostKept = 500
 
-/** Secrets Manager behind a small cache: one question for many askers, and none while the answer is fresh. Failures are not kept. */
-export const secretsOver = ({ client, prefix, keptMs = 300_000, missingMs = 10_000 }: SecretsOptions): Secrets => {
+/**
+ * Secrets Manager behind a small cache: one question for many askers, and none while the answer is fresh.
+ * Failures are not kept.
+ */
+export const secretsOver = ({
+  client,
+  prefix,
+  keptMs = 300_000,
+  missingMs = 10_000,
+}: SecretsOptions): Secrets => {
   const kept = new Map<string, Kept>()
   const whole = (name: string) => (prefix === undefined ? name : `${prefix}/${name}`)
   const keep = (name: string, value: Promise<string | undefined>, until: number) => {
@@ -66,7 +85,9 @@ export const secretsOver = ({ client, prefix, keptMs = 300_000, missingMs = 10_0
 
 /** The same secrets, for whoever does not say what time it is. */
 export const secretsNow = ({ get, put, remove }: Secrets, now: () => number) => ({
-  get: (name: string) => get(name, now()), put: (name: string, value: string) => put(name, value, now()), remove: (name: string) => remove(name, now()),
+  get: (name: string) => get(name, now()),
+  put: (name: string, value: string) => put(name, value, now()),
+  remove: (name: string) => remove(name, now()),
 })
 
 /** There is none, or it is waiting to be deleted. */
@@ -81,7 +102,10 @@ const read = async (client: SecretsManagerClient, SecretId: string): Promise<str
   }
 }
 
-/** A new value where there is a secret, a new secret where there is none; whoever created it meanwhile is overwritten. */
+/**
+ * A new value where there is a secret, a new secret where there is none; whoever created it meanwhile is
+ * overwritten.
+ */
 const write = async (client: SecretsManagerClient, name: string, SecretString: string): Promise<void> => {
   const replace = () => answered(client.send(new PutSecretValueCommand({ SecretId: name, SecretString })))
   try {
@@ -97,7 +121,9 @@ const write = async (client: SecretsManagerClient, name: string, SecretString: s
   }
 }
 
-/** At once and not after a time to think: a key that was taken back must not be able to come again by itself. */
+/**
+ * At once and not after a time to think: a key that was taken back must not be able to come again by itself.
+ */
 const erase = async (client: SecretsManagerClient, SecretId: string): Promise<void> => {
   try {
     await answered(client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true })))

@@ -1,10 +1,12 @@
 import type { Item, Value } from './store.ts'
 
 /**
- * Bytes an item is charged for when written or read, by the rules of "DynamoDB item sizes and formats" in the Amazon DynamoDB developer guide:
- * names and strings count as UTF-8, a number about half a byte a digit and one more, a list or map three bytes and one for each element.
+ * Bytes an item is charged for when written or read, by the rules of "DynamoDB item sizes and formats" in the
+ * Amazon DynamoDB developer guide: names and strings count as UTF-8, a number about half a byte a digit and
+ * one more, a list or map three bytes and one for each element.
  */
-export const sizeOf = (item: Item): number => Object.entries(item).reduce((sum, [name, value]) => sum + utf8(name) + sizeOfValue(value), 0)
+export const sizeOf = (item: Item): number =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + utf8(name) + sizeOfValue(value), 0)
 
 /** DynamoDB stores no item larger than this ("Quotas in Amazon DynamoDB"). */
 export const largestItem = 400 * 1024

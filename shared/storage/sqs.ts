@@ -1,17 +1,28 @@
-import { GetQueueAttributesCommand, SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import {
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs'
 import { Refused, Unavailable } from '../runtime/errors.ts'
 import { wireJson } from '../runtime/wire-json.ts'
 import { jittered, type Pause } from './backoff.ts'
 import { batchesOf, type Outcome, sentAll } from './batches.ts'
 import { answered } from './faults.ts'
 
-/** Puts JSON bodies on one queue. What was put may be put again by a repetition: readers tell repetitions apart. */
+/**
+ * Puts JSON bodies on one queue. What was put may be put again by a repetition: readers tell repetitions
+ * apart.
+ */
 export interface Queue {
-  /** @throws Refused 413 when it is too large, Unavailable when it could not be put, or the outcome is unknown */
+  /**
+   * @throws Refused 413 when it is too large, Unavailable when it could not be put, or the outcome is unknown
+   */
   send(body: object): Promise<void>
   /**
    * Puts all that a queue takes; one it does not take keeps none of the others out.
-   * @throws Refused 413 when one is too large, Unavailable when some could not be put; others of them may have been
+   * @throws Refused 413 when one is too large, Unavailable when some could not be put; others of them may
+   * have been
    */
   sendMany(bodies: readonly object[]): Promise<void>
 }
@@ -22,7 +33,8 @@ const limits = { entries: 10, bytes: 900_000 }
 /** SQS takes a message of 1 MiB, encoded; a little is left for emulators that count the names around it. */
 const largestBody = 1024 * 1024 - 1024
 
-const tooLarge = () => new Refused('an event must not be larger than 1 MB once it is encoded', { status: 413 })
+const tooLarge = () =>
+  new Refused('an event must not be larger than 1 MB once it is encoded', { status: 413 })
 
 /** What became of the entries of one batch: `refused` are those that SQS will never take. */
 type BatchResult = { readonly outcomes: Outcome[]; readonly refused: readonly string[] }
@@ -31,13 +43,18 @@ type BatchResult = { readonly outcomes: Outcome[]; readonly refused: readonly st
 export const queueOver = (client: SQSClient, url: string, pause: Pause = jittered): Queue => {
   const putBatch = async (bodies: readonly string[]): Promise<BatchResult> => {
     const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }))
-    const { Failed = [] } = await answered(client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries })))
+    const { Failed = [] } = await answered(
+      client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries })),
+    )
     const failures = new Map(Failed.map((entry) => [entry.Id, entry]))
     const outcomes = bodies.map((_, index): Outcome => {
       const failure = failures.get(String(index))
       return failure === undefined || failure.SenderFault ? 'put' : 'failed'
     })
-    return { outcomes, refused: Failed.flatMap(({ SenderFault, Code = 'Unknown' }) => (SenderFault ? [Code] : [])) }
+    return {
+      outcomes,
+      refused: Failed.flatMap(({ SenderFault, Code = 'Unknown' }) => (SenderFault ? [Code] : [])),
+    }
   }
   return {
     send: async (body) => {
@@ -58,15 +75,25 @@ export const queueOver = (client: SQSClient, url: string, pause: Pause = jittere
         const left = await sentAll(batch, put, pause)
         if (left > 0) throw new Unavailable(`${left} messages could not be put on the queue`)
       }
-      if (codes.length > 0) throw new Error(`the queue refused ${codes.length} messages: ${[...new Set(codes)].join(', ')}`)
+      if (codes.length > 0)
+        throw new Error(`the queue refused ${codes.length} messages: ${[...new Set(codes)].join(', ')}`)
       if (fitting.length < texts.length) throw tooLarge()
     },
   }
 }
 
-/** How many messages a queue holds: waiting, being worked on, or delayed. SQS counts approximately, and may be a minute behind. */
+/**
+ * How many messages a queue holds: waiting, being worked on, or delayed. SQS counts approximately, and may be
+ * a minute behind.
+ */
 export const depthOf = async (client: SQSClient, url: string): Promise<number> => {
-  const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible', 'ApproximateNumberOfMessagesDelayed'] as const
-  const { Attributes = {} } = await answered(client.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...AttributeNames] })))
+  const AttributeNames = [
+    'ApproximateNumberOfMessages',
+    'ApproximateNumberOfMessagesNotVisible',
+    'ApproximateNumberOfMessagesDelayed',
+  ] as const
+  const { Attributes = {} } = await answered(
+    client.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...AttributeNames] })),
+  )
   return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0)
 }

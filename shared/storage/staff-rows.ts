@@ -18,12 +18,18 @@ export const staffRows = (store: Store): StaffRows => ({
   assign: (id, to, from) => assign(store, id, to, from),
 })
 
-/** The assignment is remembered in the same transaction that counts it, so it counts once. False: it was counted before. */
+/**
+ * The assignment is remembered in the same transaction that counts it, so it counts once. False: it was
+ * counted before.
+ */
 const assign = async (store: Store, id: string, to: string, from: string | undefined): Promise<boolean> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
     if (await store.get(assignmentKey(id))) return false
     const remember: Write = { put: { ...assignmentKey(id), to }, if: { absent: true } }
-    const moves = from === to ? [] : [await moved(store, to, 1), ...(from === undefined ? [] : [await moved(store, from, -1)])]
+    const moves =
+      from === to
+        ? []
+        : [await moved(store, to, 1), ...(from === undefined ? [] : [await moved(store, from, -1)])]
     if (await store.transact([remember, ...moves])) return true
   }
   throw new Unavailable('a colleague is being assigned to by others')

@@ -1,6 +1,7 @@
 /**
- * The few things we ask of a database, so that the same logic runs over DynamoDB, over its local engine, and over the simulation's memory.
- * All writes are whole items or guarded additions; all conditions are one of the four below.
+ * The few things we ask of a database, so that the same logic runs over DynamoDB, over its local engine, and
+ * over the simulation's memory. All writes are whole items or guarded additions; all conditions are one of
+ * the four below.
  */
 export type Value = string | number | boolean | null | Uint8Array | Value[] | { [name: string]: Value }
 export type Key = { readonly pk: string; readonly sk: string }
@@ -10,7 +11,10 @@ export type Item = Key & { readonly [name: string]: Value }
 export type TableName = 'touchpoints' | 'state'
 
 /** `equals`: every named attribute has this value now (undefined: is absent). */
-export type Condition = { readonly absent: true } | { readonly exists: true } | { readonly equals: { readonly [name: string]: Value | undefined } }
+export type Condition =
+  | { readonly absent: true }
+  | { readonly exists: true }
+  | { readonly equals: { readonly [name: string]: Value | undefined } }
 
 export type Write =
   | { readonly put: Item; readonly table?: TableName; readonly if?: Condition }
@@ -33,12 +37,21 @@ export type Query = {
   readonly consistent?: boolean
 }
 
-/** One page of the `queue` index: `q` is its partition, ordered by the number `o`, up to `upTo` (inclusive). Eventually consistent. */
-export type QueueQuery = { readonly q: string; readonly upTo?: number; readonly limit?: number; readonly cursor?: string; readonly backwards?: boolean }
+/**
+ * One page of the `queue` index: `q` is its partition, ordered by the number `o`, up to `upTo` (inclusive).
+ * Eventually consistent.
+ */
+export type QueueQuery = {
+  readonly q: string
+  readonly upTo?: number
+  readonly limit?: number
+  readonly cursor?: string
+  readonly backwards?: boolean
+}
 
 /**
- * Adds numbers to attributes of one item, and leaves the lane's mark there in the same write. Refused, with the item as it stands, unless the mark that
- * stands is absent or sorts before `below`, or is `stands`.
+ * Adds numbers to attributes of one item, and leaves the lane's mark there in the same write. Refused, with
+ * the item as it stands, unless the mark that stands is absent or sorts before `below`, or is `stands`.
  */
 export type MarkedAddition = {
   readonly key: Key
@@ -52,19 +65,26 @@ export type MarkedAddition = {
 }
 
 /**
- * Verbs on the two tables (default table: state). Every verb throws `Unavailable` when the database does not answer or throttles;
- * whether a write happened is then not known, so callers' writes are repeatable. For the same reason a false may be the echo of our own write whose
- * answer was lost: whoever must know reads again. A cursor that no page of the same query gave out is `Refused`.
+ * Verbs on the two tables (default table: state). Every verb throws `Unavailable` when the database does not
+ * answer or throttles; whether a write happened is then not known, so callers' writes are repeatable. For the
+ * same reason a false may be the echo of our own write whose answer was lost: whoever must know reads again.
+ * A cursor that no page of the same query gave out is `Refused`.
  */
 export interface Store {
   /** Strongly consistent read of one item. */
   get(key: Key, table?: TableName): Promise<Item | undefined>
-  /** Strongly consistent read of several items of the state table; absent ones are left out; order is not kept. */
+  /**
+   * Strongly consistent read of several items of the state table; absent ones are left out; order is not
+   * kept.
+   */
   getMany(keys: readonly Key[]): Promise<Item[]>
   /** Writes one whole item. Returns false, changing nothing, when the condition does not hold. */
   put(item: Item, condition?: Condition, table?: TableName): Promise<boolean>
   remove(key: Key, condition?: Condition, table?: TableName): Promise<boolean>
-  /** All writes or none. Returns false, changing nothing, when any condition does not hold. Off the hot path: it costs twice. At most 100 writes. */
+  /**
+   * All writes or none. Returns false, changing nothing, when any condition does not hold. Off the hot path:
+   * it costs twice. At most 100 writes.
+   */
   transact(writes: readonly Write[]): Promise<boolean>
   query(query: Query): Promise<Page>
   queue(query: QueueQuery): Promise<Page>

@@ -16,7 +16,10 @@ export const streamRecord = (seq: string, item: Item): StreamRecord => {
   return { seq, refused: { channel, at: Date.parse(day) } }
 }
 
-/** Lambda hands a stream's image over as JSON, so bytes come as base64 (which is why the SDK's own unmarshalling does not fit). */
+/**
+ * Lambda hands a stream's image over as JSON, so bytes come as base64 (which is why the SDK's own
+ * unmarshalling does not fit).
+ */
 const valueOf = (attribute: AttributeValue): Value => {
   if (attribute.S !== undefined) return attribute.S
   if (attribute.N !== undefined) return Number(attribute.N)
@@ -30,10 +33,13 @@ const fieldsOf = (image: Readonly<Record<string, AttributeValue>>): Record<strin
   Object.fromEntries(Object.entries(image).map(([name, attribute]) => [name, valueOf(attribute)]))
 
 /**
- * The records of a Lambda event of the table's stream that put something new; what expires or is erased is not news. One that cannot be read is reported
- * and left in the log: it must not hold up everybody behind it.
+ * The records of a Lambda event of the table's stream that put something new; what expires or is erased is
+ * not news. One that cannot be read is reported and left in the log: it must not hold up everybody behind it.
  */
-export const streamRecords = (records: readonly DynamoDBRecord[], report: (seq: string, error: unknown) => void): StreamRecord[] =>
+export const streamRecords = (
+  records: readonly DynamoDBRecord[],
+  report: (seq: string, error: unknown) => void,
+): StreamRecord[] =>
   records.flatMap(({ eventName, dynamodb }) => {
     const { NewImage: image, SequenceNumber: seq } = dynamodb ?? {}
     if (eventName !== 'INSERT' || !image || seq === undefined) return []

@@ -5,7 +5,10 @@ import { minuteAfter } from './minutes.ts'
 import { parsed } from './packed.ts'
 import type { Condition, Store } from './store.ts'
 
-/** How far a shard's timers were swept: `swept` is the last minute done whole, `closing` the last minute a sweep has begun to read. */
+/**
+ * How far a shard's timers were swept: `swept` is the last minute done whole, `closing` the last minute a
+ * sweep has begun to read.
+ */
 export type Sweep = { readonly swept: string; readonly closing: string }
 
 const sweepSchema = z.object({ swept: z.string(), closing: z.string() })
@@ -21,16 +24,30 @@ export const sweepOf = async (store: Store, shard: number): Promise<Sweep | unde
 export const began = (store: Store, shard: number, minute: string): Promise<Sweep> =>
   move(store, shard, (sweep) => sweep ?? { swept: minute, closing: minute })
 
-/** Says that timers up to a minute are about to be read: none may be set there any more. Returns from where to read. */
+/**
+ * Says that timers up to a minute are about to be read: none may be set there any more. Returns from where to
+ * read.
+ */
 export const sweeping = (store: Store, shard: number, until: string): Promise<Sweep> =>
-  move(store, shard, (sweep) => (sweep ? { ...sweep, closing: later(sweep.closing, until) } : { swept: minuteAfter(until, -1), closing: until }))
+  move(store, shard, (sweep) =>
+    sweep
+      ? { ...sweep, closing: later(sweep.closing, until) }
+      : { swept: minuteAfter(until, -1), closing: until },
+  )
 
 /** Says that a shard was swept whole up to a minute. Never moves back. */
 export const sweptWhole = async (store: Store, shard: number, minute: string): Promise<void> => {
-  await move(store, shard, (sweep) => ({ swept: later(sweep?.swept ?? minute, minute), closing: later(sweep?.closing ?? minute, minute) }))
+  await move(store, shard, (sweep) => ({
+    swept: later(sweep?.swept ?? minute, minute),
+    closing: later(sweep?.closing ?? minute, minute),
+  }))
 }
 
-const move = async (store: Store, shard: number, change: (sweep: Sweep | undefined) => Sweep): Promise<Sweep> => {
+const move = async (
+  store: Store,
+  shard: number,
+  change: (sweep: Sweep | undefined) => Sweep,
+): Promise<Sweep> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const sweep = await sweepOf(store, shard)
     const next = change(sweep)

@@ -12,15 +12,16 @@ import { began, sweeping, sweptWhole, sweepOf } from './sweep-cursor.ts'
 export const timerShards = 4
 
 /** Which shard a timer lies in: a function of its id. */
-export const timerShardOf = (id: string): number => createHash('sha256').update(id).digest().readUInt32BE() % timerShards
+export const timerShardOf = (id: string): number =>
+  createHash('sha256').update(id).digest().readUInt32BE() % timerShards
 
 /** A sweep may have been away for so long without missing what came due meanwhile. */
 const keptSeconds = 30 * 86_400
 const attempts = 10
 
 /**
- * What is due when: a row for each timer under its minute, and for each shard the minute up to which it was swept. Rows are never cancelled; they
- * are forgotten a month after they were due.
+ * What is due when: a row for each timer under its minute, and for each shard the minute up to which it was
+ * swept. Rows are never cancelled; they are forgotten a month after they were due.
  */
 export const timerRows = (store: Store): TimerRows => ({
   arm: (timer, at, now) => arm(store, timer, at, now),
@@ -29,13 +30,16 @@ export const timerRows = (store: Store): TimerRows => ({
   swept: (shard, minute) => sweptWhole(store, shard, minute),
 })
 
-/** A sweep says up to where it reads before it reads. So whoever writes a row and then finds that minute not yet said was early enough to be seen. */
+/**
+ * A sweep says up to where it reads before it reads. So whoever writes a row and then finds that minute not
+ * yet said was early enough to be seen.
+ */
 const arm = async (store: Store, timer: Omit<Timer, 'minute'>, at: number, now: number): Promise<string> => {
   const shard = timerShardOf(timer.id)
   let minute = later(minuteFrom(at), minuteAfter(minuteOf(now)))
   for (let attempt = 0; attempt < attempts; attempt++) {
     await store.put(timerItem({ ...timer, minute }, shard))
-    const sweep = await sweepOf(store, shard) ?? await began(store, shard, minuteOf(now))
+    const sweep = (await sweepOf(store, shard)) ?? (await began(store, shard, minuteOf(now)))
     if (sweep.closing < minute) return minute
     minute = minuteAfter(sweep.closing)
   }

@@ -9,25 +9,31 @@ import { sizeOf, writeUnit } from './size.ts'
 import type { Item, Key } from './store.ts'
 import { trims } from './trim.ts'
 
-/** Every text lies packed together, for an attribute takes no half of a surrogate pair, and strangers send them. `k`: the stated time and id, where the key cannot hold them. */
-const bulk = once(() => z.object({
-  c: z.string(),
-  s: z.string(),
-  i: z.array(z.string()),
-  p: touchpointSchema.shape.props.optional(),
-  n: z.string().optional(),
-  o: z.string().optional(),
-  m: z.string().optional(),
-  w: z.tuple([z.int(), z.string()]).optional(),
-  k: z.tuple([z.string(), z.string()]).optional(),
-}))
+/**
+ * Every text lies packed together, for an attribute takes no half of a surrogate pair, and strangers send
+ * them. `k`: the stated time and id, where the key cannot hold them.
+ */
+const bulk = once(() =>
+  z.object({
+    c: z.string(),
+    s: z.string(),
+    i: z.array(z.string()),
+    p: touchpointSchema.shape.props.optional(),
+    n: z.string().optional(),
+    o: z.string().optional(),
+    m: z.string().optional(),
+    w: z.tuple([z.int(), z.string()]).optional(),
+    k: z.tuple([z.string(), z.string()]).optional(),
+  }),
+)
 type Bulk = z.infer<ReturnType<typeof bulk>>
 
 const head = once(() => z.object({ t: touchpointType, a: z.int(), r: z.int() }))
 
 /**
- * A touchpoint as an item of at most one write unit (1,024 bytes): what it says is deflated, and its longest properties are cut when that is not
- * enough; `trimmed` names them. Identities and names are never cut: somebody with a dozen long ones may cost a second unit.
+ * A touchpoint as an item of at most one write unit (1,024 bytes): what it says is deflated, and its longest
+ * properties are cut when that is not enough; `trimmed` names them. Identities and names are never cut:
+ * somebody with a dozen long ones may cost a second unit.
  * @param ttl seconds since 1970 after which it may be forgotten
  */
 export const touchpointItem = (touchpoint: Touchpoint, ttl: number): Item => {
@@ -39,7 +45,11 @@ export const touchpointItem = (touchpoint: Touchpoint, ttl: number): Item => {
 }
 
 /** Cuts more and more, until it fits or nothing is left to cut. */
-const trimmedItem = (base: Key & z.infer<ReturnType<typeof head>> & { ttl: number }, whole: Bulk, { props }: Touchpoint): Item => {
+const trimmedItem = (
+  base: Key & z.infer<ReturnType<typeof head>> & { ttl: number },
+  whole: Bulk,
+  { props }: Touchpoint,
+): Item => {
   let item: Item = { ...base, ...packedTouchpoint(whole) }
   for (const { props: p, names: trimmed } of trims(props)) {
     item = { ...base, ...packedTouchpoint({ ...whole, p }), trimmed }
@@ -51,7 +61,8 @@ const trimmedItem = (base: Key & z.infer<ReturnType<typeof head>> & { ttl: numbe
 const bulkOf = (touchpoint: Touchpoint, { sk }: Key): Bulk => {
   const { id, channel: c, source: s, statedAt, props, name, company, campaign, value } = touchpoint
   return {
-    c, s,
+    c,
+    s,
     i: touchpoint.identities.map((identity) => mark[String(identity.verified)] + spell(identity)),
     ...(Object.keys(props).length > 0 ? { p: props } : {}),
     ...(name === undefined ? {} : { n: name }),
@@ -71,19 +82,44 @@ const mark: Record<string, string> = { true: '+', false: '-', undefined: '' }
  */
 export const touchpointOf = readOnce((item): Touchpoint => {
   const { t: type, a: at, r: receivedAt } = parsed(head(), item, item)
-  const { c: channel, s: source, i, p: props = {}, n: name, o: company, m: campaign, w, k } = unpacked(bulk(), item)
+  const {
+    c: channel,
+    s: source,
+    i,
+    p: props = {},
+    n: name,
+    o: company,
+    m: campaign,
+    w,
+    k,
+  } = unpacked(bulk(), item)
   const parting = item.sk.indexOf('#')
   const [statedAt, id] = k ?? [item.sk.slice(0, parting), item.sk.slice(parting + 1)]
-  return parsed(touchpointSchema, {
-    id, channel, source, type, at, statedAt, receivedAt, identities: i.map(identityOf), props,
-    ...(name === undefined ? {} : { name }),
-    ...(company === undefined ? {} : { company }),
-    ...(campaign === undefined ? {} : { campaign }),
-    ...(w === undefined ? {} : { value: { amount: w[0], currency: w[1] } }),
-  }, item)
+  return parsed(
+    touchpointSchema,
+    {
+      id,
+      channel,
+      source,
+      type,
+      at,
+      statedAt,
+      receivedAt,
+      identities: i.map(identityOf),
+      props,
+      ...(name === undefined ? {} : { name }),
+      ...(company === undefined ? {} : { company }),
+      ...(campaign === undefined ? {} : { campaign }),
+      ...(w === undefined ? {} : { value: { amount: w[0], currency: w[1] } }),
+    },
+    item,
+  )
 })
 
 const identityOf = (text: string) => {
   const verified = { '+': true, '-': false }[text.slice(0, 1)]
-  return { ...unspell(verified === undefined ? text : text.slice(1)), ...(verified === undefined ? {} : { verified }) }
+  return {
+    ...unspell(verified === undefined ? text : text.slice(1)),
+    ...(verified === undefined ? {} : { verified }),
+  }
 }

@@ -14,4 +14,8 @@ export const treatmentRows = (store: Store): TreatmentRows => ({
   save: (treatment) => store.put(treatmentItem(treatment), follows(treatment.v)),
 })
 
-const treatmentItem = (treatment: Treatment): Item => ({ ...treatmentKey(treatment.id), v: treatment.v, ...packed(treatment) })
+const treatmentItem = (treatment: Treatment): Item => ({
+  ...treatmentKey(treatment.id),
+  v: treatment.v,
+  ...packed(treatment),
+})

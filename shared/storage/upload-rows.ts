@@ -13,6 +13,13 @@ export const uploadRows = (store: Store): UploadRows => ({
     const item = await store.get(importKey(id))
     return item && unpacked(uploadSchema, item)
   },
-  save: (row) => store.put({ ...importKey(row.id), v: row.v, ttl: Math.floor((row.createdAt + kept) / 1000), ...packed(row) }, follows(row.v)),
-  list: async (paging) => listing(await store.query({ pk: mappingPk, prefix: importPrefix, backwards: true, ...paging }), (item) => unpacked(uploadSchema, item)),
+  save: (row) =>
+    store.put(
+      { ...importKey(row.id), v: row.v, ttl: Math.floor((row.createdAt + kept) / 1000), ...packed(row) },
+      follows(row.v),
+    ),
+  list: async (paging) =>
+    listing(await store.query({ pk: mappingPk, prefix: importPrefix, backwards: true, ...paging }), (item) =>
+      unpacked(uploadSchema, item),
+    ),
 })

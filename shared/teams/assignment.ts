@@ -8,7 +8,11 @@ export type Choice = { readonly to: Staff } | { readonly nobody: string }
  * @param load how many people each colleague (by id) has now
  * @param owner id of the colleague who has the person now
  */
-export const leastBusy = (staff: readonly Staff[], load: Readonly<Record<string, number>>, owner?: string): Choice => {
+export const leastBusy = (
+  staff: readonly Staff[],
+  load: Readonly<Record<string, number>>,
+  owner?: string,
+): Choice => {
   const free = staff.filter(({ active, role, id }) => active && role === 'member' && id !== owner)
   const [to] = free.sort((a, b) => (load[a.id] ?? 0) - (load[b.id] ?? 0) || (a.id < b.id ? -1 : 1))
   return to ? { to } : { nobody: owner ? 'no other colleague is active' : 'no colleague is active' }

@@ -6,7 +6,10 @@ import { minutesOf, zoneOf } from './zone.ts'
 /** Half open, ms UTC. */
 type Span = { readonly from: number; readonly to: number }
 
-/** A calendar that opens on none of so many days in a row, or that needs so many to be through, counts as always open. */
+/**
+ * A calendar that opens on none of so many days in a row, or that needs so many to be through, counts as
+ * always open.
+ */
 const horizonDays = 7500
 const dayMs = 86_400_000
 const minuteMs = 60_000
@@ -20,11 +23,15 @@ const alwaysOpen = (calendar: Calendar): boolean => !calendar.week.some((spans) 
 const weekdayOf = (days: number): number => (((days + 3) % 7) + 7) % 7
 const dateOf = (days: number): string => new Date(days * dayMs).toISOString().slice(0, 10)
 
-/** The opening spans of a date by itself: a make-up workday that has no hours of its own is worked like the week's first working day. */
+/**
+ * The opening spans of a date by itself: a make-up workday that has no hours of its own is worked like the
+ * week's first working day.
+ */
 const hoursOf = (calendar: Calendar, days: number): readonly (readonly [string, string])[] => {
   const date = dateOf(days)
   const own = calendar.week[weekdayOf(days)] ?? []
-  if (calendar.workdays.includes(date)) return own.some(opens) ? own : (calendar.week.find((spans) => spans.some(opens)) ?? [])
+  if (calendar.workdays.includes(date))
+    return own.some(opens) ? own : (calendar.week.find((spans) => spans.some(opens)) ?? [])
   return calendar.holidays.includes(date) ? [] : own
 }
 
@@ -33,35 +40,51 @@ const minutes = (spans: readonly (readonly [string, string])[]): (readonly [numb
   spans.filter(opens).map(([from, to]) => [minutesOf(from), minutesOf(to)])
 
 /**
- * The instants of a date's clock times (`minutes` since its midnight). Where the zone changes its clocks neither on the day before nor on
- * the day after, they are a plain sum: a calendar is asked for thousands of days, and each offset costs microseconds.
+ * The instants of a date's clock times (`minutes` since its midnight). Where the zone changes its clocks
+ * neither on the day before nor on the day after, they are a plain sum: a calendar is asked for thousands of
+ * days, and each offset costs microseconds.
  */
 const clockOn = (zone: Zone, days: number): ((minutes: number) => number) => {
   const midnight = days * dayMs
   const [before, after] = [zone.offset(midnight - 2 * dayMs), zone.offset(midnight + 3 * dayMs)]
-  if (before === after && before === zone.offset(midnight)) return (clock) => midnight + (clock - before) * minuteMs
+  if (before === after && before === zone.offset(midnight))
+    return (clock) => midnight + (clock - before) * minuteMs
   return (clock) => instantIn(zone, midnight + clock * minuteMs)
 }
 
-/** What is open on a date: its own hours, and what the day before worked past midnight (22:00 to 06:00). In order, without overlap. */
+/**
+ * What is open on a date: its own hours, and what the day before worked past midnight (22:00 to 06:00). In
+ * order, without overlap.
+ */
 const openOn = (calendar: Calendar, days: number, clock: (minutes: number) => number): Span[] => {
   const today = minutes(hoursOf(calendar, days)).map(([from, to]) => [from, to > from ? to : 1440] as const)
-  const overnight = minutes(hoursOf(calendar, days - 1)).flatMap(([from, to]) => (to < from ? [[0, to] as const] : []))
-  const spans = [...overnight, ...today].map(([from, to]) => ({ from: clock(from), to: clock(to) })).sort((a, b) => a.from - b.from)
+  const overnight = minutes(hoursOf(calendar, days - 1)).flatMap(([from, to]) =>
+    to < from ? [[0, to] as const] : [],
+  )
+  const spans = [...overnight, ...today]
+    .map(([from, to]) => ({ from: clock(from), to: clock(to) }))
+    .sort((a, b) => a.from - b.from)
   const merged: Span[] = []
   for (const span of spans) {
     const last = merged.at(-1)
-    if (last && span.from <= last.to) merged.splice(-1, 1, { from: last.from, to: Math.max(last.to, span.to) })
+    if (last && span.from <= last.to)
+      merged.splice(-1, 1, { from: last.from, to: Math.max(last.to, span.to) })
     else if (span.to > span.from) merged.push(span)
   }
   return merged
 }
 
-/** What is open on a date never changes for one calendar, and a day's touchpoints all ask for the same dates, at most a horizon of them. */
+/**
+ * What is open on a date never changes for one calendar, and a day's touchpoints all ask for the same dates,
+ * at most a horizon of them.
+ */
 const remembered = new WeakMap<Calendar, Map<number, readonly Span[]>>()
 const mostRemembered = 2 * horizonDays
 
-/** What is open on the date so many days after 1970-01-01, in the calendar's zone; nothing on a date which that zone skipped. */
+/**
+ * What is open on the date so many days after 1970-01-01, in the calendar's zone; nothing on a date which
+ * that zone skipped.
+ */
 const openOnDate = (calendar: Calendar, days: number): readonly Span[] => {
   const known = remembered.get(calendar) ?? new Map<number, readonly Span[]>()
   const spans = known.get(days)
@@ -77,17 +100,22 @@ const openOnDate = (calendar: Calendar, days: number): readonly Span[] => {
   return fresh
 }
 
-/** Opening spans from a moment on, the first one cut to begin there at the earliest; ends with the horizon. The date in London is one day off at most. */
+/**
+ * Opening spans from a moment on, the first one cut to begin there at the earliest; ends with the horizon.
+ * The date in London is one day off at most.
+ */
 function* openings(calendar: Calendar, from: number): Generator<Span> {
   const first = Math.floor(from / dayMs) - 1
   for (let day = first; day < first + horizonDays; day += 1) {
-    for (const span of openOnDate(calendar, day)) if (span.to > from) yield { from: Math.max(span.from, from), to: span.to }
+    for (const span of openOnDate(calendar, day))
+      if (span.to > from) yield { from: Math.max(span.from, from), to: span.to }
   }
 }
 
 /**
- * The earliest moment by which a team has worked for so long: day by day, never minute by minute, so that a wait of weeks costs
- * microseconds. A make-up workday beats a holiday; a week without any opening counts as always open (AC-42).
+ * The earliest moment by which a team has worked for so long: day by day, never minute by minute, so that a
+ * wait of weeks costs microseconds. A make-up workday beats a holiday; a week without any opening counts as
+ * always open (AC-42).
  * @param from ms UTC
  * @param ms business time to pass, ms; 0 is a value and means `from` itself
  * @returns ms UTC

@@ -4,12 +4,12 @@ import { clockAt, minutesOf } from './zone.ts'
 /** A stretch of every day by clock times such as 21:00. */
 export type Hours = { readonly from: string; readonly to: string }
 
-const dayIn =
-  (at: number, zone: string, offset: number): DateTime => DateTime.fromMillis(at, { zone }).startOf('day').plus({ days: offset })
+const dayIn = (at: number, zone: string, offset: number): DateTime =>
+  DateTime.fromMillis(at, { zone }).startOf('day').plus({ days: offset })
 
 /**
- * The moment itself, or the end of the quiet hours it falls into. They may run past midnight; their end is not quiet; equal times mean
- * none.
+ * The moment itself, or the end of the quiet hours it falls into. They may run past midnight; their end is
+ * not quiet; equal times mean none.
  * @param at ms UTC
  * @param zone the recipient's
  * @returns ms UTC

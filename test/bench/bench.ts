@@ -17,7 +17,11 @@ export type Cell = string | number | boolean
 export type TableRow = Readonly<Record<string, Cell>>
 
 /** What a bench found: for programs the figures, for people a table, and what there is to say about both. */
-export type Found = { readonly figures: object; readonly table: readonly TableRow[]; readonly notes: readonly string[] }
+export type Found = {
+  readonly figures: object
+  readonly table: readonly TableRow[]
+  readonly notes: readonly string[]
+}
 
 /** One thing that is measured. */
 export type Bench = {
@@ -27,7 +31,8 @@ export type Bench = {
 }
 
 /** The middle one of several measurements. */
-export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 
 /** A number to so many digits after the point. */
 export const rounded = (value: number, digits = 2): number => Number(value.toFixed(digits))

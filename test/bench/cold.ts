@@ -12,7 +12,9 @@ import { type Bench, type BenchOptions, median, rounded } from './bench.ts'
 
 /** What every file is loaded with; nothing of this machine's. */
 const env = {
-  ...Object.fromEntries(environment.map((name) => [name, name.endsWith('_URLS') ? '{}' : 'https://example.com/name'])),
+  ...Object.fromEntries(
+    environment.map((name) => [name, name.endsWith('_URLS') ? '{}' : 'https://example.com/name']),
+  ),
   AWS_REGION: 'eu-west-1',
   COMPANY_TIME_ZONE: 'UTC',
   EMAIL_TRANSPORT: 'ses',
@@ -20,7 +22,10 @@ const env = {
   AWS_LAMBDA_FUNCTION_NAME: 'measured',
 }
 
-/** Loads a file as Lambda does, and says how long that took, how much of the processor, and how many bytes of code are in memory then. */
+/**
+ * Loads a file as Lambda does, and says how long that took, how much of the processor, and how many bytes of
+ * code are in memory then.
+ */
 const script = `const [file] = process.argv.slice(1); const { statSync } = require('node:fs')
 const before = process.cpuUsage(), began = performance.now()
 require(file)
@@ -40,7 +45,11 @@ const load = async (file: string): Promise<Loaded> => {
 }
 
 /** Round by round, each file once, so that a machine that grows slower does so for all. */
-const loads = async (files: ReadonlyMap<string, string>, runs: number, say: BenchOptions['say']): Promise<Load[]> => {
+const loads = async (
+  files: ReadonlyMap<string, string>,
+  runs: number,
+  say: BenchOptions['say'],
+): Promise<Load[]> => {
   const found = new Map<string, Loaded[]>([...files.keys()].map((name) => [name, []]))
   for (let round = 0; round < runs; round += 1) {
     if (round % 5 === 0) say(`loading ${files.size} files in fresh processes, round ${round + 1} of ${runs}`)
@@ -58,8 +67,8 @@ const besides = ['bare', 'whole']
 const sourceOf = (name: string): string => join('test', 'bench', 'cold', `${name}.ts`)
 
 /**
- * What stands beside our functions: each as one file, as CDK's NodejsFunction would bundle it, but minified; and the same split and
- * turned as ours are.
+ * What stands beside our functions: each as one file, as CDK's NodejsFunction would bundle it, but minified;
+ * and the same split and turned as ours are.
  */
 const bundleBesides = async (folder: string): Promise<[name: string, file: string][]> => {
   await build({
@@ -108,23 +117,31 @@ export const cold: Bench = {
   run: async (options) => {
     const all = await measureLoads(options)
     const whole = all.find(({ name }) => name === 'whole')
-    const functions = all.map((one) => ({ ...one, ratio: ratio(one.ms, whole?.ms), cpuRatio: ratio(one.cpuMs, whole?.cpuMs) }))
+    const functions = all.map((one) => ({
+      ...one,
+      ratio: ratio(one.ms, whole?.ms),
+      cpuRatio: ratio(one.cpuMs, whole?.cpuMs),
+    }))
     const aimed = functions.filter(({ name }) => targets.of.includes(name))
     return {
-      figures: { functions, targets, met: aimed.every(({ kb, ratio: to }) => kb <= targets.kb && to <= targets.ratio) },
+      figures: {
+        functions,
+        targets,
+        met: aimed.every(({ kb, ratio: to }) => kb <= targets.kb && to <= targets.ratio),
+      },
       table: functions.map(({ name, kb, ms, cpuMs, ratio: to, cpuRatio }) => ({
-        'function': name,
-        'KB': kb,
+        function: name,
+        KB: kb,
         ms,
         'CPU ms': cpuMs,
         'ms to whole': to,
         'CPU to whole': cpuRatio,
       })),
       notes: [
-        'bare: one DynamoDB put. whole: the same with middy, zod and all of Powertools (logger, metrics, tracer, batch, idempotency, '
-          + 'parser, parameters, event handler).',
-        'Both as one minified file, which is how they are usually deployed; split: through our own bundling, where what is loaded late '
-          + 'is not loaded at all.',
+        'bare: one DynamoDB put. whole: the same with middy, zod and all of Powertools (logger, metrics, tracer, batch, idempotency, ' +
+          'parser, parameters, event handler).',
+        'Both as one minified file, which is how they are usually deployed; split: through our own bundling, where what is loaded late ' +
+          'is not loaded at all.',
         `Target: webhook and intake ≤ ${targets.kb} KB and ≤ ${targets.ratio} of whole. Times are of this machine and good as ratios only.`,
       ],
     }

@@ -22,9 +22,14 @@ it('the recorded write units are those that are counted today (npm run bench -- 
 })
 
 it('each write unit more costs what it costs, and a batch is cheaper than as many alone', () => {
-  const dearer = { ...measured, units: { ...measured.units, lone: { ...measured.units.lone, wru: measured.units.lone.wru + 1 } } }
+  const dearer = {
+    ...measured,
+    units: { ...measured.units, lone: { ...measured.units.lone, wru: measured.units.lone.wru + 1 } },
+  }
   expect(monthOf(1e6, 'lone', dearer) - monthOf(1e6, 'lone', measured)).toBeCloseTo(0.625, 6)
-  expect(total(billOf(usageOf(1e6, 'batched', measured)))).toBeLessThan(total(billOf(usageOf(1e6, 'lone', measured))))
+  expect(total(billOf(usageOf(1e6, 'batched', measured)))).toBeLessThan(
+    total(billOf(usageOf(1e6, 'lone', measured))),
+  )
 })
 
 it('traces are in no month, and a million alone is traced nearly whole', () => {
@@ -35,7 +40,9 @@ it('traces are in no month, and a million alone is traced nearly whole', () => {
 })
 
 it.each(['README.md', 'README.zh-CN.md'])('%s names the price of traces that the page names', (file) => {
-  expect(readFileSync(join(costPage, '..', '..', file), 'utf8')).toContain(tracesPerMillion('lone').toFixed(2))
+  expect(readFileSync(join(costPage, '..', '..', file), 'utf8')).toContain(
+    tracesPerMillion('lone').toFixed(2),
+  )
 })
 
 it('a server is cheaper from the first step that costs more than it, and not before', () => {

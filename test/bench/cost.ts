@@ -9,7 +9,8 @@ import { recorded } from './cost/recorded.ts'
 /** Where the page lies. */
 export const costPage = join(import.meta.dirname, '..', '..', 'docs', 'cost.md')
 
-const byManner = <T>(of: (manner: Manner) => T): Record<string, T> => Object.fromEntries(manners.map((manner) => [manner, of(manner)]))
+const byManner = <T>(of: (manner: Manner) => T): Record<string, T> =>
+  Object.fromEntries(manners.map((manner) => [manner, of(manner)]))
 const cents = (bill: Readonly<Record<string, number>>): Record<string, number> =>
   Object.fromEntries(Object.entries(bill).map(([service, dollars]) => [service, rounded(dollars)]))
 
@@ -20,9 +21,14 @@ export const cost: Bench = {
   run: async ({ write }) => {
     const measured = recorded()
     const page = pageOf(measured)
-    const dollars = (touchpoints: number, manner: Manner): string => `$${monthOf(touchpoints, manner, measured).toFixed(2)}`
+    const dollars = (touchpoints: number, manner: Manner): string =>
+      `$${monthOf(touchpoints, manner, measured).toFixed(2)}`
     if (write) writeFileSync(costPage, page)
-    const [lone, batched, idle] = [perMillion('lone', measured), perMillion('batched', measured), billOf(idleUsage)]
+    const [lone, batched, idle] = [
+      perMillion('lone', measured),
+      perMillion('batched', measured),
+      billOf(idleUsage),
+    ]
     const all = {
       'per million, alone': rounded(total(lone)),
       'per million, in batches': rounded(total(batched)),
@@ -37,13 +43,20 @@ export const cost: Bench = {
           ...cents(perMillion(manner, measured)),
         })),
         idleMonth: { total: rounded(total(idle)), ...cents(idle) },
-        months: months.map((touchpoints) => ({ touchpoints, ...byManner((manner) => rounded(monthOf(touchpoints, manner, measured))) })),
-        selfHosting: servers.map(({ name, usd }) => ({ name, usd, cheaperFrom: byManner((manner) => breakEven(usd, manner, measured)) })),
+        months: months.map((touchpoints) => ({
+          touchpoints,
+          ...byManner((manner) => rounded(monthOf(touchpoints, manner, measured))),
+        })),
+        selfHosting: servers.map(({ name, usd }) => ({
+          name,
+          usd,
+          cheaperFrom: byManner((manner) => breakEven(usd, manner, measured)),
+        })),
         pageUpToDate: write || readFileSync(costPage, 'utf8') === page,
       },
       table: [
         ...Object.keys(lone).map((service) => ({
-          'service': service,
+          service: service,
           'per million, alone': rounded(lone[service] ?? 0),
           'per million, in batches': rounded(batched[service] ?? 0),
           'a month of nothing': rounded(idle[service] ?? 0),
@@ -52,8 +65,8 @@ export const cost: Bench = {
       ],
       notes: months.map(
         (touchpoints) =>
-          `${touchpoints.toLocaleString('en')} a month: `
-          + `${dollars(touchpoints, 'lone')} each alone, ${dollars(touchpoints, 'batched')} in batches.`,
+          `${touchpoints.toLocaleString('en')} a month: ` +
+          `${dollars(touchpoints, 'lone')} each alone, ${dollars(touchpoints, 'batched')} in batches.`,
       ),
     }
   },

@@ -31,14 +31,21 @@ const health = z.object({ stored: z.number() })
 /** Functions run before it counts: a first call loads code, which is `cold`'s to measure. */
 const warmUp = 100
 
-/** Through the machine that `npm start` is: HTTP, queue, table, stream, journey. What is stored is counted by the function that folds. */
+/**
+ * Through the machine that `npm start` is: HTTP, queue, table, stream, journey. What is stored is counted by
+ * the function that folds.
+ */
 const throughTheStack = async (count: number): Promise<Ingested> => {
   // Imported here: it brings the whole of CDK, which no other bench waits for.
   const { startLocal } = await import('../../infra/local/local.ts')
   const local = await startLocal()
   try {
     const storedNow = async (): Promise<number> =>
-      health.parse(await (await fetch(`${local.url}/api/health`, { headers: { authorization: `Bearer ${local.token}` } })).json()).stored
+      health.parse(
+        await (
+          await fetch(`${local.url}/api/health`, { headers: { authorization: `Bearer ${local.token}` } })
+        ).json(),
+      ).stored
     await send(local.url, local.writeKey, warmUp)
     await local.quiet({ timeoutMs: 120_000 })
     const before = await storedNow()
@@ -72,7 +79,7 @@ const inTransactions = async (count: number): Promise<Ingested | undefined> => {
 }
 
 const row = (name: string, { sent, stored, lost, acknowledgedPerSecond, perSecond }: Ingested) => ({
-  'way': name,
+  way: name,
   sent,
   stored,
   lost,
@@ -90,15 +97,22 @@ export const ingest: Bench = {
     say(`${count} touchpoints, a transaction each`)
     const postgres = await inTransactions(count)
     return {
-      figures: { stack, postgres: postgres ?? 'not installed', met: stack.lost === 0 && stack.stored === stack.sent },
-      table: [row('the stack, run locally', stack), ...(postgres ? [row('PostgreSQL, a transaction each', postgres)] : [])],
+      figures: {
+        stack,
+        postgres: postgres ?? 'not installed',
+        met: stack.lost === 0 && stack.stored === stack.sent,
+      },
+      table: [
+        row('the stack, run locally', stack),
+        ...(postgres ? [row('PostgreSQL, a transaction each', postgres)] : []),
+      ],
       notes: [
-        'The local runtime is for trying things out: every AWS call passes a gate that checks permissions, over engines that write to '
-          + 'one disk. In AWS each of its parts scales by itself.',
+        'The local runtime is for trying things out: every AWS call passes a gate that checks permissions, over engines that write to ' +
+          'one disk. In AWS each of its parts scales by itself.',
         ...(postgres
           ? [
-              'Both verify, read and fold with the same code. PostgreSQL answers when the journey is folded; the stack when the event '
-                + 'is safe in a queue.',
+              'Both verify, read and fold with the same code. PostgreSQL answers when the journey is folded; the stack when the event ' +
+                'is safe in a queue.',
             ]
           : ['PostgreSQL is not installed here.']),
       ],

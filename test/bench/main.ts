@@ -43,7 +43,8 @@ const number = (name: string, text: string): number => {
 
 const chosen = (): Bench => {
   const bench = benches.find(({ name }) => name === positionals[0])
-  if (!bench || positionals.length > 1) throw new Error(`name one of ${benches.map(({ name }) => name).join(', ')} (--help says more)`)
+  if (!bench || positionals.length > 1)
+    throw new Error(`name one of ${benches.map(({ name }) => name).join(', ')} (--help says more)`)
   return bench
 }
 
@@ -55,7 +56,9 @@ const main = async (): Promise<void> => {
     say: (line) => console.error(line),
     ...(values.runs === undefined ? {} : { runs: number('runs', values.runs) }),
     ...(values.count === undefined ? {} : { count: number('count', values.count) }),
-    ...(values.sizes === undefined ? {} : { sizes: values.sizes.split(',').map((size) => number('sizes', size)) }),
+    ...(values.sizes === undefined
+      ? {}
+      : { sizes: values.sizes.split(',').map((size) => number('sizes', size)) }),
   })
   if (values.json) return console.log(JSON.stringify({ bench: bench.name, ...figures }))
   console.log(`${bench.name}: ${bench.what}`)

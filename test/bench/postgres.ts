@@ -12,22 +12,33 @@ export interface Postgres {
   readonly stop: () => Promise<void>
 }
 
-/** Starts one that listens on a socket in its own folder and nowhere else; nothing where PostgreSQL is not installed. */
+/**
+ * Starts one that listens on a socket in its own folder and nowhere else; nothing where PostgreSQL is not
+ * installed.
+ */
 export const startPostgres = async (): Promise<Postgres | undefined> => {
   const bin = binaries()
   if (bin === undefined) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'rethread-postgres-'))
   const as = owner(folder)
-  execFileSync(join(bin, 'initdb'), ['-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-instructions'], {
-    ...as,
-    cwd: folder,
-    stdio: 'ignore',
-  })
-  const server = spawn(join(bin, 'postgres'), ['-D', join(folder, 'data'), '-k', folder, '-c', 'listen_addresses='], {
-    ...as,
-    cwd: folder,
-    stdio: 'ignore',
-  })
+  execFileSync(
+    join(bin, 'initdb'),
+    ['-D', join(folder, 'data'), '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-instructions'],
+    {
+      ...as,
+      cwd: folder,
+      stdio: 'ignore',
+    },
+  )
+  const server = spawn(
+    join(bin, 'postgres'),
+    ['-D', join(folder, 'data'), '-k', folder, '-c', 'listen_addresses='],
+    {
+      ...as,
+      cwd: folder,
+      stdio: 'ignore',
+    },
+  )
   const where = { host: folder, user: 'postgres', database: 'postgres' }
   const pools: Pool[] = []
   const stop = async (): Promise<void> => {
@@ -54,7 +65,9 @@ export const startPostgres = async (): Promise<Postgres | undefined> => {
 /** The folder of its programs: on the path, or where Debian keeps them. */
 const binaries = (): string | undefined => {
   const debian = '/usr/lib/postgresql'
-  const versions = existsSync(debian) ? readdirSync(debian).map((version) => join(debian, version, 'bin')) : []
+  const versions = existsSync(debian)
+    ? readdirSync(debian).map((version) => join(debian, version, 'bin'))
+    : []
   return [...(process.env['PATH'] ?? '').split(delimiter), ...versions.toSorted().toReversed()].find(
     (folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
   )

@@ -11,5 +11,10 @@ it('a sweep costs the same among five hundred journeys and ten million, and the 
   const [first] = found
   expect(first).toMatchObject({ timers: 100, finding: 4 })
   for (const { timers, finding, rru, wru } of found)
-    expect({ timers, finding, rru, wru }).toEqual({ timers: first?.timers, finding: first?.finding, rru: first?.rru, wru: first?.wru })
+    expect({ timers, finding, rru, wru }).toEqual({
+      timers: first?.timers,
+      finding: first?.finding,
+      rru: first?.rru,
+      wru: first?.wru,
+    })
 })

@@ -27,7 +27,9 @@ const load = async (engine: TestDynamodb, table: string, crowd: Crowd): Promise<
       { length: Math.min(batch, crowd.size * 2 - start) },
       (_, offset) => crowd.items((start + offset) >> 1)[(start + offset) % 2 === 0 ? 0 : 1],
     )
-    await engine.client.send(new TransactWriteCommand({ TransactItems: rows.map((Item) => ({ Put: { TableName: table, Item } })) }))
+    await engine.client.send(
+      new TransactWriteCommand({ TransactItems: rows.map((Item) => ({ Put: { TableName: table, Item } })) }),
+    )
   })
 }
 
@@ -35,7 +37,11 @@ const stored = async (engine: TestDynamodb, crowd: Crowd, sweeps: number): Promi
   const calls: Consumed[] = []
   const tables = await engine.tables()
   await load(engine, tables.state, crowd)
-  return sweepMinutes(dynamoStore({ client: engine.client, tables, onConsumed: (consumed) => void calls.push(consumed) }), calls, sweeps)
+  return sweepMinutes(
+    dynamoStore({ client: engine.client, tables, onConsumed: (consumed) => void calls.push(consumed) }),
+    calls,
+    sweeps,
+  )
 }
 
 const reckoned = (crowd: Crowd, sweeps: number): Promise<Swept[]> => {
@@ -47,15 +53,23 @@ const reckoned = (crowd: Crowd, sweeps: number): Promise<Swept[]> => {
   )
 }
 
-/** Each size over what can hold it, and the smallest over the arithmetic too, so that one is seen to say what the other says. */
-export const sweepSizes = async (sizes: readonly number[], sweeps: number, say: BenchOptions['say']): Promise<Sized[]> => {
+/**
+ * Each size over what can hold it, and the smallest over the arithmetic too, so that one is seen to say what
+ * the other says.
+ */
+export const sweepSizes = async (
+  sizes: readonly number[],
+  sweeps: number,
+  say: BenchOptions['say'],
+): Promise<Sized[]> => {
   const engine = await startDynamodbForTest()
   try {
     const found: Sized[] = []
     for (const journeys of sizes) {
       say(`${dueEach} due among ${journeys.toLocaleString('en')}`)
       const crowd = crowdOf(journeys, sweeps)
-      if (journeys <= largestStored) found.push({ ...middle(await stored(engine, crowd, sweeps)), journeys, store: 'DynamoDB' })
+      if (journeys <= largestStored)
+        found.push({ ...middle(await stored(engine, crowd, sweeps)), journeys, store: 'DynamoDB' })
       if (journeys > largestStored || journeys === Math.min(...sizes))
         found.push({ ...middle(await reckoned(crowd, sweeps)), journeys, store: 'arithmetic' })
     }
@@ -88,9 +102,15 @@ const polled = async (
   }
 }
 
-const saidOf = ({ version, polls }: { readonly version: string; readonly polls: readonly Polled[] }): string =>
-  `PostgreSQL ${version}, an indexed poll for ${dueEach}: `
-  + `${polls.map(({ journeys, ms, buffers }) => `${journeys.toLocaleString('en')}: ${ms} ms, ${buffers} buffers`).join('; ')}.`
+const saidOf = ({
+  version,
+  polls,
+}: {
+  readonly version: string
+  readonly polls: readonly Polled[]
+}): string =>
+  `PostgreSQL ${version}, an indexed poll for ${dueEach}: ` +
+  `${polls.map(({ journeys, ms, buffers }) => `${journeys.toLocaleString('en')}: ${ms} ms, ${buffers} buffers`).join('; ')}.`
 
 const same = (values: readonly number[]): boolean => new Set(values).size === 1
 
@@ -101,16 +121,17 @@ export const sweep: Bench = {
   run: async ({ runs = 5, sizes = standardSizes, say, write }) => {
     const found = await sweepSizes(sizes, runs, say)
     const [first] = found
-    if (write && first) record({ sweep: { rru: rounded(first.rru / first.timers), wru: rounded(first.wru / first.timers) } })
+    if (write && first)
+      record({ sweep: { rru: rounded(first.rru / first.timers), wru: rounded(first.wru / first.timers) } })
     const postgres = await polled(sizes, runs, say)
     const sized = found.filter(({ store, journeys }) => store === 'DynamoDB' || journeys > largestStored)
     const table: TableRow[] = found.map(({ journeys, store, timers, finding, rru, wru, cpuMicros }) => ({
       journeys,
       store,
-      'due': timers,
+      due: timers,
       'read to find them': finding,
       'read in all': rru,
-      'written': wru,
+      written: wru,
       'CPU µs each': rounded(cpuMicros / timers, 1),
     }))
     return {
@@ -133,8 +154,8 @@ export const sweep: Bench = {
       },
       table,
       notes: [
-        'Target: the same units at every size. arithmetic: rows come into being when they are asked for; the smallest size is swept '
-          + 'over both.',
+        'Target: the same units at every size. arithmetic: rows come into being when they are asked for; the smallest size is swept ' +
+          'over both.',
         ...(postgres
           ? [saidOf(postgres)]
           : ['PostgreSQL is not installed here, so nothing stands beside it.']),

@@ -6,16 +6,29 @@ import { record } from './cost/recorded.ts'
 import { type Consumption, countedHouse } from './units/counted-house.ts'
 import { type Arrivals, knownPage, loneLead, lonePage, tenTouchVisit } from './units/happenings.ts'
 
-type Happening = { readonly name: string; readonly what: string; readonly happen: (visitor: number) => Arrivals; readonly target?: number }
+type Happening = {
+  readonly name: string
+  readonly what: string
+  readonly happen: (visitor: number) => Arrivals
+  readonly target?: number
+}
 
 const happenings: readonly Happening[] = [
   { name: 'lone', what: 'one page view by somebody unknown', happen: lonePage, target: 3 },
   { name: 'known', what: 'one page view by somebody new with a name', happen: knownPage },
   { name: 'lead', what: 'one lead from a form', happen: loneLead },
-  { name: 'visit10', what: 'ten touchpoints of a visit, in three batches', happen: tenTouchVisit, target: 2.1 },
+  {
+    name: 'visit10',
+    what: 'ten touchpoints of a visit, in three batches',
+    happen: tenTouchVisit,
+    target: 2.1,
+  },
 ]
 
-/** Units per touchpoint; `wruUncounted` without counters; `facts`: events on the bus; `stages`: those more while a connection wants stages. */
+/**
+ * Units per touchpoint; `wruUncounted` without counters; `facts`: events on the bus; `stages`: those more
+ * while a connection wants stages.
+ */
 export type UnitsOf = {
   readonly touchpoints: number
   readonly wru: number
@@ -25,8 +38,15 @@ export type UnitsOf = {
   readonly stages: number
 }
 
-/** The same things happen to somebody else first, so that an hour's counters are as long as in a house at work. */
-const consumedBy = async (engine: TestDynamodb, happen: Happening['happen'], counters: boolean): Promise<Consumption> => {
+/**
+ * The same things happen to somebody else first, so that an hour's counters are as long as in a house at
+ * work.
+ */
+const consumedBy = async (
+  engine: TestDynamodb,
+  happen: Happening['happen'],
+  counters: boolean,
+): Promise<Consumption> => {
   const house = await countedHouse(engine, { counters })
   for (const other of happenings) await house.arrive(other.happen(9))
   return house.arrive(happen(1))
@@ -36,12 +56,21 @@ const unitsOf = async (engine: TestDynamodb, happen: Happening['happen']): Promi
   const touchpoints = happen(1).flat().length
   const [all, without] = [await consumedBy(engine, happen, true), await consumedBy(engine, happen, false)]
   const per = (total: number): number => rounded(total / touchpoints)
-  return { touchpoints, wru: per(all.wru), rru: per(all.rru), wruUncounted: per(without.wru), facts: per(all.facts), stages: per(all.stages) }
+  return {
+    touchpoints,
+    wru: per(all.wru),
+    rru: per(all.rru),
+    wruUncounted: per(without.wru),
+    facts: per(all.facts),
+    stages: per(all.stages),
+  }
 }
 
 const kindOf = ({ pk, sk }: Item): string => {
   const [kind = '', ...rest] = pk.split('#')
-  return rest.length === 0 && sk.includes('#') ? 'touchpoint' : [kind, sk.split('#')[0]?.replace(/^\d.*/, '')].filter(Boolean).join('/')
+  return rest.length === 0 && sk.includes('#')
+    ? 'touchpoint'
+    : [kind, sk.split('#')[0]?.replace(/^\d.*/, '')].filter(Boolean).join('/')
 }
 
 /** How many rows of each kind a visit leaves behind, and their mean bytes as DynamoDB counts them. */
@@ -52,7 +81,10 @@ const rowsLeft = async (engine: TestDynamodb): Promise<Record<string, { rows: nu
   return Object.fromEntries(
     [...kinds].map(([kind, items]) => [
       kind,
-      { rows: items.length, bytes: Math.round(items.reduce((sum, item) => sum + sizeOf(item), 0) / items.length) },
+      {
+        rows: items.length,
+        bytes: Math.round(items.reduce((sum, item) => sum + sizeOf(item), 0) / items.length),
+      },
     ]),
   )
 }
@@ -82,9 +114,9 @@ export const units: Bench = {
     const table = happenings.map(({ name, what, target }) => {
       const { wru = 0, rru = 0, wruUncounted = 0 } = found[name] ?? {}
       return {
-        'happening': what,
+        happening: what,
         'written each': wru,
-        'target': target === undefined ? '' : `≤ ${target}`,
+        target: target === undefined ? '' : `≤ ${target}`,
         'without counters': wruUncounted,
         'read each': rru,
       }

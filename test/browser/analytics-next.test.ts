@@ -10,13 +10,20 @@ import { connect, journeyOf, rowsOf, timelineOf } from '../stories/looking.ts'
 import { browserPath, startBrowser } from './chromium.ts'
 
 const writeKey = 'BROWSERKEY01'
-const library = join(createRequire(import.meta.url).resolve('@segment/analytics-next/package.json'), '..', 'dist', 'umd')
+const library = join(
+  createRequire(import.meta.url).resolve('@segment/analytics-next/package.json'),
+  '..',
+  'dist',
+  'umd',
+)
 
 let local: Local
 let browser: Browser
 let shop = ''
 
-const page = (strategy: string): string => `<!doctype html><title>A shop</title><script src="/index.js"></script><script>
+const page = (
+  strategy: string,
+): string => `<!doctype html><title>A shop</title><script src="/index.js"></script><script>
   const to = { apiHost: '${local.url.replace('http://', '')}/v1', protocol: 'http',
     deliveryStrategy: { strategy: '${strategy}', config: { size: 3, timeout: 500 } } }
   window.analytics = AnalyticsNext.AnalyticsBrowser.load(
@@ -29,10 +36,15 @@ const server = createServer(({ url = '/' }, answer) => {
   const { pathname, searchParams } = new URL(url, 'http://shop')
   const script = pathname.endsWith('.js')
   answer.setHeader('content-type', script ? 'text/javascript' : 'text/html; charset=utf-8')
-  answer.end(script ? readFileSync(join(library, basename(pathname)), 'utf8') : page(searchParams.get('strategy') ?? 'standard'))
+  answer.end(
+    script
+      ? readFileSync(join(library, basename(pathname)), 'utf8')
+      : page(searchParams.get('strategy') ?? 'standard'),
+  )
 })
 
-const portOf = (address: string | AddressInfo | null): number => (typeof address === 'object' && address ? address.port : 0)
+const portOf = (address: string | AddressInfo | null): number =>
+  typeof address === 'object' && address ? address.port : 0
 
 describe.skipIf(browserPath === undefined)('in a real browser (skipped where there is no Chromium)', () => {
   beforeAll(async () => {
@@ -69,15 +81,24 @@ describe.skipIf(browserPath === undefined)('in a real browser (skipped where the
       await window.analytics.identify('visitor-${strategy}', { email: '${email}' })
     })()`)
       await expect
-        .poll(() => answers.filter(([method, status]) => method === 'POST' && status === 200).length, { timeout: 10_000 })
+        .poll(() => answers.filter(([method, status]) => method === 'POST' && status === 200).length, {
+          timeout: 10_000,
+        })
         .toBe(strategy === 'batching' ? 1 : 3)
       await local.settled()
       const rows = rowsOf(local)
       const told = await timelineOf(rows, `email:${email}`)
-      expect(told.map(({ type }) => type)).toEqual(['web.page_viewed', 'web.form_submitted', 'profile.updated'])
+      expect(told.map(({ type }) => type)).toEqual([
+        'web.page_viewed',
+        'web.form_submitted',
+        'profile.updated',
+      ])
       expect(told[0]?.props).toMatchObject({ path: '/', title: 'A shop', page: 'Home', language: 'en-US' })
       expect(told[0]?.props).not.toHaveProperty('clock')
-      expect(await journeyOf(rows, `userId:visitor-${strategy}`)).toMatchObject({ count: 3, profile: { email } })
+      expect(await journeyOf(rows, `userId:visitor-${strategy}`)).toMatchObject({
+        count: 3,
+        profile: { email },
+      })
       expect(wrong).toEqual([])
       expect(answers.every(([, status]) => status < 300)).toBe(true)
       await tab.close()

@@ -7,10 +7,15 @@ const folders = (process.env['PATH'] ?? '').split(delimiter)
 
 /** The browser this machine has: the one `CHROMIUM` names, or the first of the usual names on the path. */
 export const browserPath =
-  process.env['CHROMIUM'] || names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file))
+  process.env['CHROMIUM'] ||
+  names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file))
 
 /** Starts it. It speaks to nobody but the pages it is shown. */
 export const startBrowser = async (): Promise<Browser> => {
-  if (browserPath === undefined) throw new Error('there is no Chromium: install it (apt-get install chromium), or name it in CHROMIUM')
-  return chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] })
+  if (browserPath === undefined)
+    throw new Error('there is no Chromium: install it (apt-get install chromium), or name it in CHROMIUM')
+  return chromium.launch({
+    executablePath: browserPath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
 }

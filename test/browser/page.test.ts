@@ -11,16 +11,25 @@ let local: Local
 let browser: Browser
 
 const lead = (id: string, name: string, at: number) => ({
-  type: 'track', event: 'lead.created', messageId: id, timestamp: new Date(at).toISOString(), anonymousId: 'anonymous', properties: { lead_id: id, origin: 'ad' },
+  type: 'track',
+  event: 'lead.created',
+  messageId: id,
+  timestamp: new Date(at).toISOString(),
+  anonymousId: 'anonymous',
+  properties: { lead_id: id, origin: 'ad' },
   context: { traits: { email: `${id}@example.com`, name } },
 })
 
 /** A page of the console, with everything that went wrong on it. */
-const open = async (options: { locale?: string; width?: number; signedIn?: boolean } = {}): Promise<{ page: Page; wrong: string[] }> => {
+const open = async (
+  options: { locale?: string; width?: number; signedIn?: boolean } = {},
+): Promise<{ page: Page; wrong: string[] }> => {
   const { locale = 'en-GB', width = 1280, signedIn = true } = options
   const page = await browser.newPage({ locale, viewport: { width, height: 844 } })
   const wrong: string[] = []
-  page.on('console', (message) => { if (message.type() === 'error') wrong.push(message.text()) })
+  page.on('console', (message) => {
+    if (message.type() === 'error') wrong.push(message.text())
+  })
   page.on('pageerror', (error) => wrong.push(error.message))
   await page.goto(signedIn ? `${local.url}/#token=${local.token}` : local.url)
   return { page, wrong }
@@ -31,7 +40,9 @@ describe.skipIf(browserPath === undefined)('the page (skipped where there is no 
     local = await startLocal({ speed: 0, startAt: wednesday })
     const batch = [lead('hostile', hostile, wednesday - 60_000), lead('li-lei', '李雷', wednesday - 30_000)]
     await fetch(`${local.url}/v1/batch`, {
-      method: 'POST', headers: { 'authorization': `Basic ${btoa(`${local.writeKey}:`)}`, 'content-type': 'application/json' }, body: JSON.stringify({ batch }),
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${local.writeKey}:`)}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ batch }),
     })
     await local.settled()
     await local.clock.advance('PT45M')
@@ -58,13 +69,15 @@ describe.skipIf(browserPath === undefined)('the page (skipped where there is no 
     await page.close()
   })
 
-  it('shows what broke off, most urgent first, with what was done and why something was not sent; strangers\' words only as words', async () => {
+  it("shows what broke off, most urgent first, with what was done and why something was not sent; strangers' words only as words", async () => {
     const { page, wrong } = await open()
     const articles = page.getByRole('article')
     await articles.nth(1).waitFor()
     expect(await articles.count()).toBe(2)
     expect(await articles.nth(0).textContent()).toContain(hostile)
-    expect(await articles.nth(0).textContent()).toMatch(/Lead going cold.*Being mended.*since.*What was done.*waits for a recipient/s)
+    expect(await articles.nth(0).textContent()).toMatch(
+      /Lead going cold.*Being mended.*since.*What was done.*waits for a recipient/s,
+    )
     expect(await page.title()).toBe('Rethread')
     expect(wrong).toEqual([])
     await page.close()
@@ -126,12 +139,20 @@ describe.skipIf(browserPath === undefined)('the page (skipped where there is no 
     const { page } = await open()
     await page.getByRole('article').nth(1).waitFor()
     const answers: number[] = []
-    page.on('response', (response) => { if (response.url().includes('/api/interruptions')) answers.push(response.status()) })
+    page.on('response', (response) => {
+      if (response.url().includes('/api/interruptions')) answers.push(response.status())
+    })
     await page.waitForTimeout(6000)
     expect(answers).toContain(304)
     await fetch(`${local.url}/v1/track`, {
-      method: 'POST', headers: { 'authorization': `Basic ${btoa(`${local.writeKey}:`)}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...lead('li-lei', '李雷', wednesday), messageId: 'answered', event: 'lead.handled', timestamp: new Date(local.clock.now()).toISOString() }),
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa(`${local.writeKey}:`)}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        ...lead('li-lei', '李雷', wednesday),
+        messageId: 'answered',
+        event: 'lead.handled',
+        timestamp: new Date(local.clock.now()).toISOString(),
+      }),
     })
     await local.quiet()
     await page.getByRole('button', { name: '李雷' }).waitFor({ state: 'detached' })

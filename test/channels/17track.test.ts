@@ -14,7 +14,10 @@ const parcel = (status: string, sub_status = `${status}_Other`, more: object = {
   data: {
     number: 'RR123456789CN',
     carrier: 3011,
-    track_info: { latest_status: { status, sub_status }, latest_event: { time_utc: '2026-01-05T02:00:00Z', description: 'to Li Lei' } },
+    track_info: {
+      latest_status: { status, sub_status },
+      latest_event: { time_utc: '2026-01-05T02:00:00Z', description: 'to Li Lei' },
+    },
     ...more,
   },
 })
@@ -22,7 +25,10 @@ const parcel = (status: string, sub_status = `${status}_Other`, more: object = {
 describe('17track-v2', () => {
   it('is let in, in either case, and says where the parcel of which order is', async () => {
     expect(received(asked, to).answer.status).toBe(200)
-    expect(received({ ...asked, headers: { sign: (asked.headers['sign'] ?? '').toUpperCase() } }, to).answer.status).toBe(200)
+    expect(
+      received({ ...asked, headers: { sign: (asked.headers['sign'] ?? '').toUpperCase() } }, to).answer
+        .status,
+    ).toBe(200)
     expect(await delivered(asked, connection('17track', secrets, { shop: 'tea-shop' }))).toMatchObject([
       {
         id: 'RR123456789CN:OutForDelivery_Other',
@@ -37,12 +43,13 @@ describe('17track-v2', () => {
     ])
   })
 
-  it.each([push(parcel('Delivered'), 'another key'), { ...asked, headers: {} }, { ...asked, headers: { sign: 'x' } }])(
-    'is kept out %#',
-    (other) => {
-      expect(() => received(other, to)).toThrow(expect.objectContaining({ status: 401 }))
-    },
-  )
+  it.each([
+    push(parcel('Delivered'), 'another key'),
+    { ...asked, headers: {} },
+    { ...asked, headers: { sign: 'x' } },
+  ])('is kept out %#', (other) => {
+    expect(() => received(other, to)).toThrow(expect.objectContaining({ status: 401 }))
+  })
 })
 
 it.each([

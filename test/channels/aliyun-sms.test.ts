@@ -20,9 +20,11 @@ const reply = {
   dest_code: '1234',
   sequence_id: 1234567890,
 }
-const read = async (items: object[], settings: typeof to.settings = {}) => delivered(posted('aliyun-sms', items), { ...to, settings })
+const read = async (items: object[], settings: typeof to.settings = {}) =>
+  delivered(posted('aliyun-sms', items), { ...to, settings })
 
-const longReply = (last: number) => `[{"phone_number":"13800138000","content":"x","sequence_id":123456789012345678${last}}]`
+const longReply = (last: number) =>
+  `[{"phone_number":"13800138000","content":"x","sequence_id":123456789012345678${last}}]`
 
 describe('aliyun-sms-report', () => {
   const vector = vectorOf('aliyun-sms-report', addressOf('aliyun-sms'))
@@ -42,14 +44,22 @@ describe('aliyun-sms-report', () => {
   })
 
   it('is kept out without its token', () => {
-    expect(() => received({ ...vector.asked, path: '/hooks/aliyun-sms/main' }, to)).toThrow(expect.objectContaining({ status: 401 }))
-    expect(() => received(vector.asked, connection('aliyun-sms', { token: 'the-other-token-drawn-by-lot' }))).toThrow(Refused)
+    expect(() => received({ ...vector.asked, path: '/hooks/aliyun-sms/main' }, to)).toThrow(
+      expect.objectContaining({ status: 401 }),
+    )
+    expect(() =>
+      received(vector.asked, connection('aliyun-sms', { token: 'the-other-token-drawn-by-lot' })),
+    ).toThrow(Refused)
   })
 })
 
 describe('what is read', () => {
   it('is one touchpoint for each report of a request', async () => {
-    const touchpoints = await read([report, { ...report, biz_id: 'b2' }, { ...report, phone_number: '13900139000' }])
+    const touchpoints = await read([
+      report,
+      { ...report, biz_id: 'b2' },
+      { ...report, phone_number: '13900139000' },
+    ])
     expect(touchpoints).toHaveLength(3)
     expect(new Set(keysOf(touchpoints)).size).toBe(3)
     expect(touchpoints[0]).toMatchObject({ type: 'sms.failed', props: { sms_id: 'b1', reason: 'MK:0001' } })
@@ -62,7 +72,9 @@ describe('what is read', () => {
   })
 
   it.each(['T', 'td', ' 退订 ', '“R”', 'Ｔ', '退订。', 'STOP'])('%j takes consent back', async (content) => {
-    expect(await read([{ ...reply, content }])).toMatchObject([{ type: 'sms.opted_out', identities: [{ kind: 'phone' }] }])
+    expect(await read([{ ...reply, content }])).toMatchObject([
+      { type: 'sms.opted_out', identities: [{ kind: 'phone' }] },
+    ])
   })
 
   it.each(['', '不退订', 'TV', 'R2', 'N'])('%j does not', async (content) => {
@@ -70,26 +82,44 @@ describe('what is read', () => {
   })
 
   it('other words can be agreed on', async () => {
-    expect(await read([{ ...reply, content: 'n' }], { stopWords: ['N'] })).toMatchObject([{ type: 'sms.opted_out' }])
+    expect(await read([{ ...reply, content: 'n' }], { stopWords: ['N'] })).toMatchObject([
+      { type: 'sms.opted_out' },
+    ])
   })
 
   it('is also the report of texts abroad', async () => {
-    const abroad = { To: '6591234567', Status: '1', MessageId: 'm1', SendDate: '2026-01-05 10:00:00', ReceiveDate: '2026-01-05 10:00:05' }
-    expect(await read([abroad])).toMatchObject([{ type: 'sms.delivered', identities: [{ value: '+6591234567' }], props: { sms_id: 'm1' } }])
+    const abroad = {
+      To: '6591234567',
+      Status: '1',
+      MessageId: 'm1',
+      SendDate: '2026-01-05 10:00:00',
+      ReceiveDate: '2026-01-05 10:00:05',
+    }
+    expect(await read([abroad])).toMatchObject([
+      { type: 'sms.delivered', identities: [{ value: '+6591234567' }], props: { sms_id: 'm1' } },
+    ])
     expect(await read([{ to: '6591234567', status: 6, message_id: 'm1', error_code: 'X' }])).toMatchObject([
       { type: 'sms.failed', statedAt: '-', props: { reason: 'X' } },
     ])
-    expect(await read([{ to: '6591234567', status: 9 }])).toMatchObject([{ type: 'other', props: { event: 'report' } }])
+    expect(await read([{ to: '6591234567', status: 9 }])).toMatchObject([
+      { type: 'other', props: { event: 'report' } },
+    ])
   })
 
   it('reads the clock string of older replies, and ids of any length', async () => {
-    expect(await read([{ ...reply, send_time: '20260105100000' }])).toMatchObject([{ statedAt: '2026-01-05T02:00:00.000Z' }])
-    const keys = await Promise.all([1, 2].map(async (last) => keysOf(await delivered(posted('aliyun-sms', longReply(last)), to))))
+    expect(await read([{ ...reply, send_time: '20260105100000' }])).toMatchObject([
+      { statedAt: '2026-01-05T02:00:00.000Z' },
+    ])
+    const keys = await Promise.all(
+      [1, 2].map(async (last) => keysOf(await delivered(posted('aliyun-sms', longReply(last)), to))),
+    )
     expect(keys[0]).not.toEqual(keys[1])
   })
 
   it('is refused on record where the number is masked, or nothing of it is a report', async () => {
-    await expect(read([{ ...report, phone_number: '1381111****' }])).rejects.toMatchObject({ field: 'identities' })
+    await expect(read([{ ...report, phone_number: '1381111****' }])).rejects.toMatchObject({
+      field: 'identities',
+    })
     for (const odd of ['{"a":1}', 'x', '7', '[7]']) {
       expect(received(posted('aliyun-sms', odd), to).answer.status).toBe(200)
       await expect(delivered(posted('aliyun-sms', odd), to)).rejects.toThrow(Refused)

@@ -16,8 +16,11 @@ const places = (value: unknown, holds: (value: unknown) => boolean, at: Path = [
 
 const replaced = (value: unknown, [name, ...rest]: Path, by: unknown): unknown => {
   if (name === undefined) return by
-  if (Array.isArray(value)) return value.map((one: unknown, index) => (String(index) === name ? replaced(one, rest, by) : one))
-  return Object.fromEntries(Object.entries(Object(value)).map(([key, one]) => [key, key === name ? replaced(one, rest, by) : one]))
+  if (Array.isArray(value))
+    return value.map((one: unknown, index) => (String(index) === name ? replaced(one, rest, by) : one))
+  return Object.fromEntries(
+    Object.entries(Object(value)).map(([key, one]) => [key, key === name ? replaced(one, rest, by) : one]),
+  )
 }
 
 const jsonOf = (text: string): unknown => {
@@ -38,27 +41,33 @@ const read = async (queued: QueuedEvent, value: unknown): Promise<Touchpoint[] |
 }
 
 /** Without what is made of the text as a whole, where the sender gives no id. */
-const bare = (outcome: Touchpoint[] | string) => (typeof outcome === 'string' ? outcome : outcome.map((touchpoint) => ({ ...touchpoint, id: '' })))
+const bare = (outcome: Touchpoint[] | string) =>
+  typeof outcome === 'string' ? outcome : outcome.map((touchpoint) => ({ ...touchpoint, id: '' }))
 
 const samples = queuedSamples().flatMap((queued) => {
   const value = jsonOf(queued.text)
   return typeof value === 'object' ? [[queued.channel, queued, value] as const] : []
 })
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 const long = '😀👨‍👩‍👧e\u0301'.repeat(300)
 
 describe.each(samples)('an event of %s', (channel, queued, value) => {
   it('is read with an empty array as with an empty object, wherever an object is meant', async () => {
     for (const place of places(value, isObject)) {
       if (place.length === 0) continue
-      const [asArray, asObject] = [await read(queued, replaced(value, place, [])), await read(queued, replaced(value, place, {}))]
+      const [asArray, asObject] = [
+        await read(queued, replaced(value, place, [])),
+        await read(queued, replaced(value, place, {})),
+      ]
       expect(bare(asArray), place.join('.')).toEqual(bare(asObject))
     }
   })
 
   it('is read with null in any place in which nothing may stand', async () => {
     for (const place of places(value, () => true)) {
-      if (place.length === 0 || typeof (await read(queued, replaced(value, place, undefined))) === 'string') continue
+      if (place.length === 0 || typeof (await read(queued, replaced(value, place, undefined))) === 'string')
+        continue
       expect(await read(queued, replaced(value, place, null)), place.join('.')).toBeInstanceOf(Array)
     }
   })
@@ -77,7 +86,8 @@ describe.each(samples)('an event of %s', (channel, queued, value) => {
           if (typeof text !== 'string' || !text.includes('😀')) continue
           expect(text.isWellFormed()).toBe(true)
           // An id holds no joiners: its emoji are several graphemes.
-          if (text.includes('\u200D')) expect(text.replace(/(?:😀|👨‍👩‍👧|é|e\u0301)+$/u, ''), place.join('.')).not.toMatch(/[👨👩\u200D]$/u)
+          if (text.includes('\u200D'))
+            expect(text.replace(/(?:😀|👨‍👩‍👧|é|e\u0301)+$/u, ''), place.join('.')).not.toMatch(/[👨👩\u200D]$/u)
           expect([...text].length).toBeLessThanOrEqual(400)
         }
       }
@@ -85,10 +95,26 @@ describe.each(samples)('an event of %s', (channel, queued, value) => {
   })
 })
 
-it.each(['properties', 'traits', 'context', 'context.traits', 'context.page', 'context.campaign', 'integrations'])(
-  'a Segment call takes an empty array as its %s', async (name) => {
-    const queued = queuedSamples().find(({ channel }) => channel === 'segment')
-    if (queued === undefined) throw new Error('there is a sample')
-    const call = { type: 'track', event: 'Lead Created', userId: 'u1', messageId: 'm1', properties: {}, traits: {}, integrations: {}, context: { traits: {}, page: {}, campaign: {} } }
-    expect(await read(queued, replaced(call, name.split('.'), []))).toMatchObject([{ type: 'lead.created' }])
-  })
+it.each([
+  'properties',
+  'traits',
+  'context',
+  'context.traits',
+  'context.page',
+  'context.campaign',
+  'integrations',
+])('a Segment call takes an empty array as its %s', async (name) => {
+  const queued = queuedSamples().find(({ channel }) => channel === 'segment')
+  if (queued === undefined) throw new Error('there is a sample')
+  const call = {
+    type: 'track',
+    event: 'Lead Created',
+    userId: 'u1',
+    messageId: 'm1',
+    properties: {},
+    traits: {},
+    integrations: {},
+    context: { traits: {}, page: {}, campaign: {} },
+  }
+  expect(await read(queued, replaced(call, name.split('.'), []))).toMatchObject([{ type: 'lead.created' }])
+})

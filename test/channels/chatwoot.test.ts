@@ -17,7 +17,11 @@ describe('chatwoot-signed', () => {
         id: 'message_created:1',
         type: 'chat.message_in',
         at: Date.parse('2026-01-05T02:00:00Z'),
-        identities: [{ kind: 'email', value: 'lei@example.com' }, { kind: 'phone', value: '+8613800138000' }, contact],
+        identities: [
+          { kind: 'email', value: 'lei@example.com' },
+          { kind: 'phone', value: '+8613800138000' },
+          contact,
+        ],
         name: '李雷',
         props: { conversation_id: '5' },
       },
@@ -48,12 +52,15 @@ describe('who signs nothing', () => {
   })
 
   it('is kept out where it does not', () => {
-    expect(() => received(asked, connection('chatwoot', { token: addressToken }, { unsigned: false }))).toThrow(Refused)
+    expect(() =>
+      received(asked, connection('chatwoot', { token: addressToken }, { unsigned: false })),
+    ).toThrow(Refused)
     expect(() => received(asked, to)).toThrow(Refused)
   })
 })
 
-const one = async (said: Record<string, unknown>) => (await delivered(pushed({ account: { id: 1 }, ...said }), to))[0]
+const one = async (said: Record<string, unknown>) =>
+  (await delivered(pushed({ account: { id: 1 }, ...said }), to))[0]
 
 describe('what is read', () => {
   const sender = { ...incoming.sender, identifier: 'u-1' }
@@ -70,9 +77,30 @@ describe('what is read', () => {
       'chat.message_out',
     ],
     [{ ...incoming, message_type: 'activity' }, 'other'],
-    [{ event: 'conversation_created', id: 5, meta: { sender }, status: 'open', created_at: 1_767_614_000 }, 'chat.started'],
-    [{ event: 'conversation_status_changed', id: 5, meta: { sender }, status: 'resolved', updated_at: 1_767_614_100.5 }, 'chat.ended'],
-    [{ event: 'conversation_status_changed', id: 5, meta: { sender }, status: 'open', updated_at: 1_767_614_100.5 }, 'other'],
+    [
+      { event: 'conversation_created', id: 5, meta: { sender }, status: 'open', created_at: 1_767_614_000 },
+      'chat.started',
+    ],
+    [
+      {
+        event: 'conversation_status_changed',
+        id: 5,
+        meta: { sender },
+        status: 'resolved',
+        updated_at: 1_767_614_100.5,
+      },
+      'chat.ended',
+    ],
+    [
+      {
+        event: 'conversation_status_changed',
+        id: 5,
+        meta: { sender },
+        status: 'open',
+        updated_at: 1_767_614_100.5,
+      },
+      'other',
+    ],
     [{ event: 'contact_updated', ...sender, id: 9 }, 'profile.updated'],
     [{ event: 'webwidget_triggered', id: 7, sender }, 'other'],
   ])('%j is %s, about the customer', async (said, type) => {
@@ -88,11 +116,15 @@ describe('what is read', () => {
 
   it('a note among colleagues, and that somebody is typing, is nothing', async () => {
     expect(await delivered(pushed({ ...incoming, private: true }), to)).toEqual([])
-    expect(await delivered(pushed({ event: 'conversation_typing_on', conversation: { id: 5 } }), to)).toEqual([])
+    expect(await delivered(pushed({ event: 'conversation_typing_on', conversation: { id: 5 } }), to)).toEqual(
+      [],
+    )
   })
 
   it('a message of a colleague that does not say to whom is refused on record', async () => {
-    await expect(one({ ...incoming, message_type: 'outgoing', sender: { id: 3, type: 'user' } })).rejects.toMatchObject({
+    await expect(
+      one({ ...incoming, message_type: 'outgoing', sender: { id: 3, type: 'user' } }),
+    ).rejects.toMatchObject({
       field: 'identities',
     })
   })

@@ -21,16 +21,26 @@ describe('cloudevents-binary-percent-decoding', () => {
       data: { leadId: 'L1' },
     })
     expect(await delivered(asked, to)).toMatchObject([
-      { id: '/crm/北京|A-1', type: 'lead.created', statedAt: '2026-01-05T02:00:00.000Z', identities: [{ kind: 'lead.id', value: 'L1' }] },
+      {
+        id: '/crm/北京|A-1',
+        type: 'lead.created',
+        statedAt: '2026-01-05T02:00:00.000Z',
+        identities: [{ kind: 'lead.id', value: 'L1' }],
+      },
     ])
   })
 
   it.each(negative)('is refused: $why', ({ headers }) => {
-    expect(() => received({ ...asked, headers: { ...asked.headers, ...headers } }, to)).toThrow(expect.objectContaining({ status: 400 }))
+    expect(() => received({ ...asked, headers: { ...asked.headers, ...headers } }, to)).toThrow(
+      expect.objectContaining({ status: 400 }),
+    )
   })
 
   it('is undone once: quotes first, then percent-encoding', () => {
-    const [queued] = received({ ...asked, headers: { ...asked.headers, 'ce-subject': '"a\\"b"%2541 100%' } }, to).queued
+    const [queued] = received(
+      { ...asked, headers: { ...asked.headers, 'ce-subject': '"a\\"b"%2541 100%' } },
+      to,
+    ).queued
     expect(JSON.parse(queued?.text ?? '')).toMatchObject({ subject: 'a"b%41 100%' })
   })
 
@@ -41,7 +51,9 @@ describe('cloudevents-binary-percent-decoding', () => {
 
   it('may hold no data, or data that is no JSON, which its reader refuses', async () => {
     expect(received({ ...asked, body: new Uint8Array() }, to).queued).toHaveLength(1)
-    await expect(delivered({ ...asked, body: Buffer.from('plain words') }, to)).rejects.toMatchObject({ field: 'data' })
+    await expect(delivered({ ...asked, body: Buffer.from('plain words') }, to)).rejects.toMatchObject({
+      field: 'data',
+    })
   })
 })
 
@@ -50,7 +62,10 @@ describe('cloudevents-structured', () => {
   const asked = { ...given, headers: { ...given.headers, ...bearer } }
 
   it('is let in as one event', () => {
-    expect(received(asked, to)).toMatchObject({ answer: { status: 200 }, queued: [{ text: Buffer.from(given.body).toString() }] })
+    expect(received(asked, to)).toMatchObject({
+      answer: { status: 200 },
+      queued: [{ text: Buffer.from(given.body).toString() }],
+    })
   })
 
   it('names an order and nobody: refused on record', async () => {
@@ -62,7 +77,9 @@ describe('cloudevents-structured', () => {
     ['another token', { authorization: 'Bearer another-token' }],
     ['a token of another kind', { authorization: 'Basic a-bearer-token' }],
   ])('is kept out with %s', (_, headers) => {
-    expect(() => received({ ...given, headers: { ...given.headers, ...headers } }, to)).toThrow(expect.objectContaining({ status: 401 }))
+    expect(() => received({ ...given, headers: { ...given.headers, ...headers } }, to)).toThrow(
+      expect.objectContaining({ status: 401 }),
+    )
     expect(() => received({ ...given, query: { access_token: 'a-bearer-token' } }, to)).toThrow(Refused)
   })
 })
@@ -92,17 +109,25 @@ const toldOf = (headers: Record<string, string>) => received(request({ method: '
 
 describe('who asks whether we want to be called', () => {
   it('is told yes, for itself, at any rate', () => {
-    expect(toldOf({ 'webhook-request-origin': 'eventemitter.example.com', 'webhook-request-rate': '120' })).toMatchObject({
+    expect(
+      toldOf({ 'webhook-request-origin': 'eventemitter.example.com', 'webhook-request-rate': '120' }),
+    ).toMatchObject({
       answer: {
         status: 200,
-        headers: { 'allow': 'POST', 'webhook-allowed-origin': 'eventemitter.example.com', 'webhook-allowed-rate': '*' },
+        headers: {
+          allow: 'POST',
+          'webhook-allowed-origin': 'eventemitter.example.com',
+          'webhook-allowed-rate': '*',
+        },
       },
       queued: [],
     })
   })
 
   it('never hears back what is no name', () => {
-    expect(toldOf({ 'webhook-request-origin': 'x\r\nset-cookie: a' }).answer.headers).toMatchObject({ 'webhook-allowed-origin': '*' })
+    expect(toldOf({ 'webhook-request-origin': 'x\r\nset-cookie: a' }).answer.headers).toMatchObject({
+      'webhook-allowed-origin': '*',
+    })
   })
 })
 
@@ -116,11 +141,16 @@ describe('what is read', () => {
     ['order.paid', 'order.paid'],
     ['com.example.invoice.paid', 'other'],
   ])('%s is %s', async (type, expected) => {
-    expect(await one({ type })).toMatchObject({ type: expected, ...(expected === 'other' ? { props: { event: type } } : {}) })
+    expect(await one({ type })).toMatchObject({
+      type: expected,
+      ...(expected === 'other' ? { props: { event: type } } : {}),
+    })
   })
 
   it('a type of theirs means what the connection says', async () => {
-    expect(await one({ type: 'com.example.deal' }, { types: { 'com.example.deal': 'lead.stage_changed' } })).toMatchObject({
+    expect(
+      await one({ type: 'com.example.deal' }, { types: { 'com.example.deal': 'lead.stage_changed' } }),
+    ).toMatchObject({
       type: 'lead.stage_changed',
     })
   })

@@ -11,7 +11,9 @@ import { homeAlias } from '../../shared/people/alias.ts'
 /** Noon at Greenwich on a Monday: when these tests play. */
 export const noon = Date.parse('2026-01-05T12:00:00Z')
 
-export const request = (said: Partial<Omit<RawRequest, 'body'>> & { body?: string | Uint8Array }): RawRequest => ({
+export const request = (
+  said: Partial<Omit<RawRequest, 'body'>> & { body?: string | Uint8Array },
+): RawRequest => ({
   method: 'POST',
   path: '/',
   query: {},
@@ -20,7 +22,11 @@ export const request = (said: Partial<Omit<RawRequest, 'body'>> & { body?: strin
   body: typeof said.body === 'string' ? Buffer.from(said.body) : (said.body ?? new Uint8Array()),
 })
 
-export const connection = (channel: string, secrets: Connection['secrets'] = {}, settings: Connection['settings'] = {}): Connection => ({
+export const connection = (
+  channel: string,
+  secrets: Connection['secrets'] = {},
+  settings: Connection['settings'] = {},
+): Connection => ({
   channel,
   id: 'main',
   secrets,
@@ -34,7 +40,11 @@ const whole = (name: string) => {
 }
 
 /** What a request is answered, and what it puts on the queue. */
-export const received = (asked: RawRequest, to: Connection, now = noon): { answer: Answer; queued: QueuedEvent[] } => {
+export const received = (
+  asked: RawRequest,
+  to: Connection,
+  now = noon,
+): { answer: Answer; queued: QueuedEvent[] } => {
   const taken = whole(to.channel).receive(asked, to, now)
   return { answer: taken.answer, queued: queuedOf(taken, to, now) }
 }
@@ -55,7 +65,11 @@ export const basic = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`
 
 /** A call of the Tracking API. */
 export const call = (path: string, body: unknown, headers: Record<string, string> = {}): RawRequest =>
-  request({ path, headers: { 'content-type': 'application/json', 'authorization': basic, ...headers }, body: JSON.stringify(body) })
+  request({
+    path,
+    headers: { 'content-type': 'application/json', authorization: basic, ...headers },
+    body: JSON.stringify(body),
+  })
 export const zipped = (plain: RawRequest): RawRequest => ({
   ...plain,
   headers: { ...plain.headers, 'content-encoding': 'gzip' },
@@ -66,7 +80,10 @@ export const segment = connection('segment', { writeKey })
 export const rudderstack = connection('rudderstack', { writeKey })
 
 /** One event as Segment's clients say it, read at noon. */
-export const tracked = async (event: Record<string, unknown>, settings: Connection['settings'] = {}): Promise<Touchpoint> => {
+export const tracked = async (
+  event: Record<string, unknown>,
+  settings: Connection['settings'] = {},
+): Promise<Touchpoint> => {
   const [touchpoint] = await delivered(call('/v1/batch', { batch: [event] }), { ...segment, settings })
   if (!touchpoint) throw new Error('nothing came of it')
   return touchpoint
@@ -90,7 +107,8 @@ export const signed = (
   })
 }
 
-export const sha1 = (secret: string, text: string): string => createHmac('sha1', secret).update(text).digest('hex')
+export const sha1 = (secret: string, text: string): string =>
+  createHmac('sha1', secret).update(text).digest('hex')
 
 export const wecomSecrets = {
   token: 'testToken',
@@ -125,5 +143,8 @@ export const wecomXml = (elements: Record<string, string>): string =>
     MsgType: 'event',
     ...elements,
   })
-    .map(([name, value]) => `<${name}>${/^\d+$/.test(value) || value.startsWith('<') ? value : `<![CDATA[${value}]]>`}</${name}>`)
+    .map(
+      ([name, value]) =>
+        `<${name}>${/^\d+$/.test(value) || value.startsWith('<') ? value : `<![CDATA[${value}]]>`}</${name}>`,
+    )
     .join('')}</xml>`

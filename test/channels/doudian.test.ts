@@ -8,9 +8,13 @@ const to = connection('doudian', secrets)
 
 const push = (said: unknown, headers: Record<string, string> = {}) => {
   const body = typeof said === 'string' ? said : JSON.stringify(said)
-  return request({ headers: { 'event-sign': digest('md5', `7000000000000000001${body}doudian-secret`), ...headers }, body })
+  return request({
+    headers: { 'event-sign': digest('md5', `7000000000000000001${body}doudian-secret`), ...headers },
+    body,
+  })
 }
-const paid = '{"p_id":6920000000000000123,"shop_id":111,"create_time":1767578400,"pay_amount":19950,"doudian_open_id":"o1"}'
+const paid =
+  '{"p_id":6920000000000000123,"shop_id":111,"create_time":1767578400,"pay_amount":19950,"doudian_open_id":"o1"}'
 const message = (tag: string, data = paid) => ({ tag, msg_id: `${tag}:1`, data })
 
 describe('doudian-push', () => {
@@ -35,15 +39,25 @@ describe('doudian-push', () => {
 
   it('is kept out when it is signed another way, or by somebody else', () => {
     for (const headers of [{ 'sign-method': 'hmac-sha256' }, { 'event-sign': digest('md5', 'x') }])
-      expect(() => received({ ...asked, headers: { ...asked.headers, ...headers } }, to)).toThrow(expect.objectContaining({ status: 401 }))
-    expect(received({ ...asked, headers: { ...asked.headers, 'sign-method': 'MD5' } }, to).queued).toHaveLength(1)
-    expect(() => received(asked, connection('doudian', { ...secrets, appKey: '7000000000000000002' }))).toThrow(Refused)
+      expect(() => received({ ...asked, headers: { ...asked.headers, ...headers } }, to)).toThrow(
+        expect.objectContaining({ status: 401 }),
+      )
+    expect(
+      received({ ...asked, headers: { ...asked.headers, 'sign-method': 'MD5' } }, to).queued,
+    ).toHaveLength(1)
+    expect(() =>
+      received(asked, connection('doudian', { ...secrets, appKey: '7000000000000000002' })),
+    ).toThrow(Refused)
   })
 })
 
 it('a probe is answered, and is no event', () => {
   const probe = received(push([{ tag: '0', msg_id: '0', data: '2026-01-05 10:00:00' }]), to)
-  expect([probe.answer.status, JSON.parse(probe.answer.body), probe.queued]).toEqual([200, wanted.responseBody, []])
+  expect([probe.answer.status, JSON.parse(probe.answer.body), probe.queued]).toEqual([
+    200,
+    wanted.responseBody,
+    [],
+  ])
 })
 
 it('every message of a batch is an event, its long ids to the last digit', async () => {
@@ -66,7 +80,9 @@ it.each([
   ['103', 'order.completed'],
   ['206', 'other'],
 ])('tag %s is %s', async (tag, type) => {
-  expect(await delivered(push([message(tag)]), to)).toMatchObject([{ type, statedAt: '2026-01-05T02:00:00.000Z' }])
+  expect(await delivered(push([message(tag)]), to)).toMatchObject([
+    { type, statedAt: '2026-01-05T02:00:00.000Z' },
+  ])
 })
 
 it('tags nobody verified may be set', async () => {

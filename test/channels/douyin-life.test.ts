@@ -16,7 +16,11 @@ const notify = (action: string, more: object = {}) => ({
   event: 'life_trade_order_notify',
   client_key: 'axxxx',
   log_id: '1',
-  content: JSON.stringify({ action, msg_time: 1767578400, order: { order_id: '1078412345678901234', pay_amount: 100, open_id: 'o1' } }),
+  content: JSON.stringify({
+    action,
+    msg_time: 1767578400,
+    order: { order_id: '1078412345678901234', pay_amount: 100, open_id: 'o1' },
+  }),
   ...more,
 })
 
@@ -43,9 +47,13 @@ describe('the check of the address', () => {
     const open = connection('douyin-life', secrets, { openCheck: true })
     expect(() => received(unsigned, to)).toThrow(expect.objectContaining({ status: 401 }))
     expect(JSON.parse(received(unsigned, open).answer.body)).toEqual({ challenge: 12345 })
-    expect(() => received(request({ headers: { 'x-douyin-signature': 'x' }, body: check }), open)).toThrow(Refused)
+    expect(() => received(request({ headers: { 'x-douyin-signature': 'x' }, body: check }), open)).toThrow(
+      Refused,
+    )
     expect(() => received(request({ body: JSON.stringify(notify('pay_success')) }), open)).toThrow(Refused)
-    const script = request({ body: JSON.stringify({ event: 'verify_webhook', content: { challenge: '<script>' } }) })
+    const script = request({
+      body: JSON.stringify({ event: 'verify_webhook', content: { challenge: '<script>' } }),
+    })
     expect(() => received(script, open)).toThrow(Refused)
   })
 })
@@ -68,11 +76,14 @@ it.each([
   ])
 })
 
-const keys = async (said: object, headers?: Record<string, string>) => keysOf(await delivered(push(said, headers), to))
+const keys = async (said: object, headers?: Record<string, string>) =>
+  keysOf(await delivered(push(said, headers), to))
 
 it('a repeat is the same touchpoint, whatever its message id says: that is not signed', async () => {
   expect(await keys(notify('pay_success', { log_id: '2' }))).toEqual(await keys(notify('pay_success')))
-  expect(await keys(notify('pay_success', { log_id: '2' }), {})).toEqual(await keys(notify('pay_success'), {}))
+  expect(await keys(notify('pay_success', { log_id: '2' }), {})).toEqual(
+    await keys(notify('pay_success'), {}),
+  )
   expect(await keys(notify('pay_success'), { 'msg-id': 'm-2' })).toEqual(await keys(notify('pay_success')))
   expect(await keys(notify('create'))).not.toEqual(await keys(notify('pay_success')))
 })

@@ -30,7 +30,10 @@ const seconds = (at: number): string => String(Math.floor(at / 1000))
 
 export const jdySecret = 'jdy-secret'
 /** A push of 简道云. */
-export const jdyPush = (body: unknown, { at = noon, id = 'deliver-1' }: { at?: number; id?: string } = {}): RawRequest => {
+export const jdyPush = (
+  body: unknown,
+  { at = noon, id = 'deliver-1' }: { at?: number; id?: string } = {},
+): RawRequest => {
   const [text, timestamp, nonce] = [JSON.stringify(body), seconds(at), '0f5ade']
   return request({
     query: { timestamp, nonce },
@@ -47,12 +50,21 @@ export const wjxPush = (body: Readonly<Record<string, string>> | string, key = w
 }
 /** A push of the older shape, which signs two of its fields, if any. */
 export const wjxOlder = (fields: Readonly<Record<string, unknown>>, key?: string): RawRequest =>
-  posted('wjx', { ...fields, sign: key === undefined ? '' : sha1(`${String(fields['activity'])}${String(fields['index'])}${key}`) })
+  posted('wjx', {
+    ...fields,
+    sign: key === undefined ? '' : sha1(`${String(fields['activity'])}${String(fields['index'])}${key}`),
+  })
 
 export const zoomSecret = 'zoom-secret-token'
 /** An event of Zoom. */
-export const zoomEvent = (body: unknown, { at = noon, secret = zoomSecret }: { at?: number; secret?: string } = {}): RawRequest => {
+export const zoomEvent = (
+  body: unknown,
+  { at = noon, secret = zoomSecret }: { at?: number; secret?: string } = {},
+): RawRequest => {
   const [text, timestamp] = [JSON.stringify(body), seconds(at)]
   const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${text}`).digest('hex')
-  return request({ headers: { 'x-zm-request-timestamp': timestamp, 'x-zm-signature': `v0=${signature}` }, body: text })
+  return request({
+    headers: { 'x-zm-request-timestamp': timestamp, 'x-zm-signature': `v0=${signature}` },
+    body: text,
+  })
 }

@@ -67,8 +67,12 @@ const people = [
 
 /** Crawlers, link previews, scanners and HTTP clients, some of which borrow an app's user agent. */
 const machines = [
-  'Mozilla/5.0 (compatible; Zscaler)', 'Mozilla/5.0 (Windows NT 10.0; Trellix)', 'Mozilla/5.0 (compatible; Cisco-AMP)',
-  '', ' ', 'Mozilla/5.0',
+  'Mozilla/5.0 (compatible; Zscaler)',
+  'Mozilla/5.0 (Windows NT 10.0; Trellix)',
+  'Mozilla/5.0 (compatible; Cisco-AMP)',
+  '',
+  ' ',
+  'Mozilla/5.0',
   'Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)',
   'Mozilla/5.0 (Linux;u;Android 4.2.2;zh-cn;) AppleWebKit/534.46 (KHTML,like Gecko) Version/5.1 Mobile Safari/10600.6.3 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)',
   'Mozilla/5.0 (iPhone; CPU iPhone OS 9_1 like Mac OS X) AppleWebKit/601.1.46 (KHTML, like Gecko) Version/9.0 Mobile/13B143 Safari/601.1 (compatible; Baiduspider-render/2.0; Smartapp; +http://www.baidu.com/search/spider.html)',
@@ -120,7 +124,14 @@ describe('the grade of a user agent', () => {
     expect(gradeOf(userAgent)).toBe('machine')
   })
   it.each(people)('a robot that borrows it stays a machine: %s', (userAgent) => {
-    for (const robot of ['Baiduspider/2.0', 'Bytespider', 'bot/1.0', 'URL scan bot', 'facebookexternalhit/1.1', 'WeixinWebPagePreview'])
+    for (const robot of [
+      'Baiduspider/2.0',
+      'Bytespider',
+      'bot/1.0',
+      'URL scan bot',
+      'facebookexternalhit/1.1',
+      'WeixinWebPagePreview',
+    ])
       expect(gradeOf(`${userAgent} (compatible; ${robot})`)).toBe('machine')
   })
 })

@@ -31,26 +31,37 @@ describe('hubspot-v3', () => {
 
   it('is let in for five minutes either way, and no longer', () => {
     for (const off of [-300, 300]) expect(knock({ now: now / 1000 + off }).answer.status).toBe(200)
-    for (const off of [-301, 301]) expect(() => knock({ now: now / 1000 + off })).toThrow('within 300 seconds')
+    for (const off of [-301, 301])
+      expect(() => knock({ now: now / 1000 + off })).toThrow('within 300 seconds')
   })
 
   it('is kept out when it is signed in an older way alone', () => {
     const older = (version: string, signature: string) => {
       const { 'x-hubspot-signature-v3': _, ...headers } = asked.headers
-      return { ...asked, headers: { ...headers, 'x-hubspot-signature': signature, 'x-hubspot-signature-version': version } }
+      return {
+        ...asked,
+        headers: { ...headers, 'x-hubspot-signature': signature, 'x-hubspot-signature-version': version },
+      }
     }
     const text = Buffer.from(asked.body).toString()
     const secret = String(known.secrets['clientSecret'])
     expect(() => received(older('v1', sum(`${secret}${text}`)), known, now)).toThrow(Refused)
-    expect(() => received(older('v2', sum(`${secret}POSThttps://www.example.com/webhook_uri${text}`)), known, now)).toThrow(Refused)
+    expect(() =>
+      received(older('v2', sum(`${secret}POSThttps://www.example.com/webhook_uri${text}`)), known, now),
+    ).toThrow(Refused)
   })
 })
 
 it('what the request says of its own host is not listened to', () => {
   const asked = pushed([changed])
-  const spoken = { ...asked, headers: { ...asked.headers, 'host': 'elsewhere.example.com', 'x-forwarded-proto': 'http' } }
+  const spoken = {
+    ...asked,
+    headers: { ...asked.headers, host: 'elsewhere.example.com', 'x-forwarded-proto': 'http' },
+  }
   expect(received(spoken, to).answer.status).toBe(200)
-  expect(() => received(asked, { ...to, settings: { publicUrl: 'https://elsewhere.example.com' } })).toThrow(Refused)
+  expect(() => received(asked, { ...to, settings: { publicUrl: 'https://elsewhere.example.com' } })).toThrow(
+    Refused,
+  )
 })
 
 it('a connection must say where the world reaches it', () => {
@@ -64,15 +75,24 @@ it('a connection must say where the world reaches it', () => {
 it('a batch is as many events, each the same however often it was tried', () => {
   const batch = [0, 1, 2].map((eventId) => ({ ...changed, eventId, attemptNumber: eventId }))
   const { queued } = received(pushed(batch), to)
-  expect(queued.map(({ text }) => JSON.parse(text))).toEqual([0, 1, 2].map((eventId) => ({ ...changed, eventId })))
+  expect(queued.map(({ text }) => JSON.parse(text))).toEqual(
+    [0, 1, 2].map((eventId) => ({ ...changed, eventId })),
+  )
 })
 
 it.each(['{"no":"list"}', '[1,"x",null]', 'not JSON', '[{"subscriptionType":"contact.creation"}]'])(
   'what is signed and makes no sense is taken, and refused on record: %s',
   async (body) => {
     const asked = pushed([])
-    const signature = hmacOf('hubspot-secret', `POST${String(to.settings['publicUrl'])}${asked.path}${body}${noon}`)
-    const odd = { ...asked, headers: { ...asked.headers, 'x-hubspot-signature-v3': signature }, body: Buffer.from(body) }
+    const signature = hmacOf(
+      'hubspot-secret',
+      `POST${String(to.settings['publicUrl'])}${asked.path}${body}${noon}`,
+    )
+    const odd = {
+      ...asked,
+      headers: { ...asked.headers, 'x-hubspot-signature-v3': signature },
+      body: Buffer.from(body),
+    }
     expect(received(odd, to).answer.status).toBe(200)
     await expect(delivered(odd, to)).rejects.toBeInstanceOf(Refused)
   },
@@ -84,7 +104,10 @@ const property = (of: string, propertyName: string, propertyValue: unknown) => (
   propertyValue,
 })
 const one = async (said: Record<string, unknown>) => {
-  const [read] = await delivered(pushed([{ ...changed, propertyName: undefined, propertyValue: undefined, ...said }]), to)
+  const [read] = await delivered(
+    pushed([{ ...changed, propertyName: undefined, propertyValue: undefined, ...said }]),
+    to,
+  )
   return read
 }
 
@@ -130,13 +153,27 @@ describe('what is read', () => {
       fromObjectId: 123,
       toObjectId: 9,
     }
-    expect(await one(tied)).toMatchObject({ type: 'identity.linked', identities: [{ kind: 'crm.id', value: '9' }, deal] })
+    expect(await one(tied)).toMatchObject({
+      type: 'identity.linked',
+      identities: [{ kind: 'crm.id', value: '9' }, deal],
+    })
   })
 
   it('a value means what the connection says, and others of the property still what they mean', async () => {
-    const known = { ...to, settings: { ...to.settings, types: { 'contact.propertyChange hs_lead_status CONNECTED': 'lead.handled' } } }
+    const known = {
+      ...to,
+      settings: {
+        ...to.settings,
+        types: { 'contact.propertyChange hs_lead_status CONNECTED': 'lead.handled' },
+      },
+    }
     const read = await delivered(
-      pushed(['CONNECTED', 'OPEN'].map((value) => ({ ...changed, ...property('contact', 'hs_lead_status', value) }))),
+      pushed(
+        ['CONNECTED', 'OPEN'].map((value) => ({
+          ...changed,
+          ...property('contact', 'hs_lead_status', value),
+        })),
+      ),
       known,
     )
     expect(read.map(({ type }) => type)).toEqual(['lead.handled', 'lead.stage_changed'])
@@ -148,24 +185,44 @@ describe('what is read', () => {
 })
 
 const told = async (said: object, settings: object = {}) => {
-  const [touchpoint] = await delivered(pushed([{ ...changed, ...said }]), { ...to, settings: { ...to.settings, ...settings } })
+  const [touchpoint] = await delivered(pushed([{ ...changed, ...said }]), {
+    ...to,
+    settings: { ...to.settings, ...settings },
+  })
   return touchpoint
 }
 
 describe('owner, stage and outcome', () => {
-  const settings = { owners: { 777: 'an' }, stages: { '9876': 'decision', 'customer': 'loyalty', 'lost-4': 'lost' } }
+  const settings = {
+    owners: { 777: 'an' },
+    stages: { '9876': 'decision', customer: 'loyalty', 'lost-4': 'lost' },
+  }
 
   it.each([
-    ['hubspot_owner_id', '777', { owner: 'an' }], ['hubspot_owner_id', '888', { owner: '888' }], ['lifecyclestage', '9876', { stage: 'decision' }],
-    ['lifecyclestage', 'customer', { stage: 'loyalty' }], ['lifecyclestage', 'opportunity', { stage: 'decision' }], ['dealstage', 'lost-4', { stage: 'lost' }],
-    ['dealstage', 'closedlost', { stage: 'lost' }], ['lifecyclestage', 'lead', { stage: 'lead' }],
-  ])('%s %s is what the connection says, or what it means everywhere', async (propertyName, propertyValue, props) => {
-    const of = propertyName === 'dealstage' ? 'deal' : 'contact'
-    expect(await told({ subscriptionType: `${of}.propertyChange`, propertyName, propertyValue }, settings)).toMatchObject({ props })
-  })
+    ['hubspot_owner_id', '777', { owner: 'an' }],
+    ['hubspot_owner_id', '888', { owner: '888' }],
+    ['lifecyclestage', '9876', { stage: 'decision' }],
+    ['lifecyclestage', 'customer', { stage: 'loyalty' }],
+    ['lifecyclestage', 'opportunity', { stage: 'decision' }],
+    ['dealstage', 'lost-4', { stage: 'lost' }],
+    ['dealstage', 'closedlost', { stage: 'lost' }],
+    ['lifecyclestage', 'lead', { stage: 'lead' }],
+  ])(
+    '%s %s is what the connection says, or what it means everywhere',
+    async (propertyName, propertyValue, props) => {
+      const of = propertyName === 'dealstage' ? 'deal' : 'contact'
+      expect(
+        await told({ subscriptionType: `${of}.propertyChange`, propertyName, propertyValue }, settings),
+      ).toMatchObject({ props })
+    },
+  )
 
   it('land in the journey: a deal that was won is won', async () => {
-    const touchpoint = await told({ subscriptionType: 'contact.propertyChange', propertyName: 'lifecyclestage', propertyValue: 'customer' })
+    const touchpoint = await told({
+      subscriptionType: 'contact.propertyChange',
+      propertyName: 'lifecyclestage',
+      propertyValue: 'customer',
+    })
     expect(touchpoint && [stageOf(touchpoint), isWon(touchpoint)]).toEqual(['purchase', true])
   })
 
@@ -173,6 +230,10 @@ describe('owner, stage and outcome', () => {
     const own = { appId: 42, changeSource: 'INTEGRATION', sourceId: '42' }
     expect(await told(own)).toMatchObject({ type: 'other' })
     expect(await told({ ...own, sourceId: '43' }, { ourApp: '43' })).toMatchObject({ type: 'other' })
-    for (const other of [{ ...own, sourceId: '43' }, { ...own, changeSource: 'CRM_UI' }]) expect(await told(other)).toMatchObject({ type: 'lead.stage_changed' })
+    for (const other of [
+      { ...own, sourceId: '43' },
+      { ...own, changeSource: 'CRM_UI' },
+    ])
+      expect(await told(other)).toMatchObject({ type: 'lead.stage_changed' })
   })
 })

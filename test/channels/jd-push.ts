@@ -3,7 +3,8 @@ import { request } from './delivery.ts'
 import { digest, formText } from './shops.ts'
 
 /** A moment on the clocks of Shanghai. */
-export const shanghai = (at: number): string => new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
+export const shanghai = (at: number): string =>
+  new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
 
 /** A message of JD Daojia, signed. */
 export const jdPush = (

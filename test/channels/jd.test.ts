@@ -20,20 +20,30 @@ describe('jd-daojia-push', () => {
 
   it('is let in for six minutes either way, and no second longer', () => {
     for (const off of [-360_000, 360_000]) expect(received(asked, to, then + off).answer.status).toBe(200)
-    for (const off of [-361_000, 361_000]) expect(() => received(asked, to, then + off)).toThrow('within 6 minutes')
+    for (const off of [-361_000, 361_000])
+      expect(() => received(asked, to, then + off)).toThrow('within 6 minutes')
   })
 
   it('is kept out with any field changed, added or left out', () => {
     const fields = fieldsOf(asked)
     fc.assert(
-      fc.property(fc.constantFrom(...Object.keys(fields), 'new'), fc.string({ minLength: 1 }), (name, more) => {
-        const changed = request({ path: asked.path, body: formText({ ...fields, [name]: `${fields[name] ?? ''}${more}` }) })
-        expect(() => received(changed, to, then)).toThrow(Refused)
-      }),
+      fc.property(
+        fc.constantFrom(...Object.keys(fields), 'new'),
+        fc.string({ minLength: 1 }),
+        (name, more) => {
+          const changed = request({
+            path: asked.path,
+            body: formText({ ...fields, [name]: `${fields[name] ?? ''}${more}` }),
+          })
+          expect(() => received(changed, to, then)).toThrow(Refused)
+        },
+      ),
     )
     for (const name of Object.keys(fields)) {
       const { [name]: _, ...rest } = fields
-      expect(() => received(request({ body: formText(rest) }), to, then)).toThrow(expect.objectContaining({ status: 401 }))
+      expect(() => received(request({ body: formText(rest) }), to, then)).toThrow(
+        expect.objectContaining({ status: 401 }),
+      )
     }
   })
 })
@@ -68,13 +78,17 @@ it('a sealed message is opened with the halves of the secret; one that can not b
   const cipher = createCipheriv('aes-128-cbc', secret.slice(0, 16), secret.slice(16))
   const sealed = Buffer.concat([cipher.update(JSON.stringify(order)), cipher.final()]).toString('base64')
   const known = connection('jd', { appSecret: [secrets['appSecret'] ?? '', secret] })
-  const by = (encrypt_jd_param_json: string) => jdPush(undefined, { at: noon, secret, more: { encrypt_jd_param_json } })
+  const by = (encrypt_jd_param_json: string) =>
+    jdPush(undefined, { at: noon, secret, more: { encrypt_jd_param_json } })
   expect(await delivered(by(sealed), known)).toMatchObject([{ props: { order_id: '10003129' } }])
   expect(received(by('AAAA'), known).answer.status).toBe(200)
   await expect(delivered(by('AAAA'), known)).rejects.toThrow(Refused)
 })
 
-it.each([{ statusId: '1' }, { billId: '0' }, 'no JSON'])('is taken though odd, and refused on record: %j', async (said) => {
-  expect(received(jdPush(said, { at: noon }), to).answer.status).toBe(200)
-  await expect(delivered(jdPush(said, { at: noon }), to)).rejects.toThrow(Refused)
-})
+it.each([{ statusId: '1' }, { billId: '0' }, 'no JSON'])(
+  'is taken though odd, and refused on record: %j',
+  async (said) => {
+    expect(received(jdPush(said, { at: noon }), to).answer.status).toBe(200)
+    await expect(delivered(jdPush(said, { at: noon }), to)).rejects.toThrow(Refused)
+  },
+)

@@ -12,7 +12,8 @@ const data = {
   createTime: '2026-01-05T11:00:00.000Z',
   creator: { name: '王五', username: 'wangwu' },
 }
-const read = async (push: object, settings: typeof to.settings = {}) => delivered(jdyPush(push), { ...to, settings })
+const read = async (push: object, settings: typeof to.settings = {}) =>
+  delivered(jdyPush(push), { ...to, settings })
 
 describe('jiandaoyun-push', () => {
   const vector = vectorOf('jiandaoyun-push')
@@ -29,7 +30,11 @@ describe('jiandaoyun-push', () => {
   it.each([
     ['another secret', vector.asked, { ...known, secrets: { secret: 'another-secret' } }],
     ['another nonce', { ...vector.asked, query: { ...vector.asked.query, nonce: '0f5adf' } }, known],
-    ['another time', { ...vector.asked, query: { ...vector.asked.query, timestamp: String(then / 1000 + 1) } }, known],
+    [
+      'another time',
+      { ...vector.asked, query: { ...vector.asked.query, timestamp: String(then / 1000 + 1) } },
+      known,
+    ],
     ['no signature', { ...vector.asked, headers: {} }, known],
   ])('is kept out with %s', (_, asked, connected) => {
     expect(() => received(asked, connected, then)).toThrow(expect.objectContaining({ status: 401 }))
@@ -38,19 +43,30 @@ describe('jiandaoyun-push', () => {
   it('is let in for five minutes either way, unless it is set otherwise', () => {
     expect(() => received(vector.asked, known, then + 301_000)).toThrow('within 300')
     expect(() => received(vector.asked, known, then - 301_000)).toThrow('within 300')
-    expect(received(vector.asked, { ...known, settings: { tolerance: 900 } }, then + 900_000).answer.status).toBe(200)
+    expect(
+      received(vector.asked, { ...known, settings: { tolerance: 900 } }, then + 900_000).answer.status,
+    ).toBe(200)
   })
 })
 
 it('either of two secrets lets in', () => {
   expect(
-    received(jdyPush({ op: 'data_create', data }), connection('jiandaoyun', { secret: ['next-secret', jdySecret] })).queued,
+    received(
+      jdyPush({ op: 'data_create', data }),
+      connection('jiandaoyun', { secret: ['next-secret', jdySecret] }),
+    ).queued,
   ).toHaveLength(1)
 })
 
 describe('what is read', () => {
   it('is found by the usual aliases, and in answers that are objects', async () => {
-    const answers = { name: '李雷', mobile: { phone: '13800138000', verified: true }, company: '示例公司', weixin: 'lilei_88', ext: 'L-3' }
+    const answers = {
+      name: '李雷',
+      mobile: { phone: '13800138000', verified: true },
+      company: '示例公司',
+      weixin: 'lilei_88',
+      ext: 'L-3',
+    }
     expect(await read({ op: 'data_create', opTime: noon - 60_000, data: { ...data, ...answers } })).toEqual([
       {
         id: expect.any(String),
@@ -78,7 +94,9 @@ describe('what is read', () => {
     ['data_recover', 'other', { event: 'data_recover' }],
     ['form_update', 'other', { event: 'form_update' }],
   ])('%s is %s', async (op, type, props) => {
-    expect(await read({ op, data: { ...data, phone: '13800138000' } }, { becomes: 'lead.created' })).toMatchObject([{ type, props }])
+    expect(
+      await read({ op, data: { ...data, phone: '13800138000' } }, { becomes: 'lead.created' }),
+    ).toMatchObject([{ type, props }])
   })
 
   it('is never the colleague who typed it', async () => {

@@ -26,8 +26,13 @@ describe('jinshuju-entry', () => {
   })
 
   it('is let in by the token behind its address as well, and by either of two', () => {
-    expect(received({ ...vector.asked, path: '/hooks/jinshuju/main', query: { token } }, to).answer.status).toBe(200)
-    expect(received(vector.asked, connection('jinshuju', { token: ['the-other-token-drawn-by-lot', token] })).answer.status).toBe(200)
+    expect(
+      received({ ...vector.asked, path: '/hooks/jinshuju/main', query: { token } }, to).answer.status,
+    ).toBe(200)
+    expect(
+      received(vector.asked, connection('jinshuju', { token: ['the-other-token-drawn-by-lot', token] }))
+        .answer.status,
+    ).toBe(200)
   })
 
   it.each([
@@ -46,8 +51,14 @@ it('a token is no less than 128 bits', () => {
 })
 
 describe('what is read', () => {
-  const entry = { serial_number: 1, field_1: '李雷', field_2: '13800138000', created_at: '2026-01-05T02:00:00Z' }
-  const pushed = (more: object) => posted('jinshuju', { form: 'F', form_name: '发布会报名', entry: { ...entry, ...more } })
+  const entry = {
+    serial_number: 1,
+    field_1: '李雷',
+    field_2: '13800138000',
+    created_at: '2026-01-05T02:00:00Z',
+  }
+  const pushed = (more: object) =>
+    posted('jinshuju', { form: 'F', form_name: '发布会报名', entry: { ...entry, ...more } })
 
   it('may be a registration, to the form as its event', async () => {
     const registering = connection('jinshuju', { token }, { ...to.settings, becomes: 'event.registered' })
@@ -58,7 +69,9 @@ describe('what is read', () => {
 
   it('may know who it is by the extension of the link', async () => {
     const known = connection('jinshuju', { token }, { fields: { userId: 'x_field_1' } })
-    expect(await delivered(pushed({ x_field_1: 'u_1' }), known)).toMatchObject([{ identities: [{ kind: 'userId', value: 'u_1' }] }])
+    expect(await delivered(pushed({ x_field_1: 'u_1' }), known)).toMatchObject([
+      { identities: [{ kind: 'userId', value: 'u_1' }] },
+    ])
   })
 
   it('is never who was logged in, or from where', async () => {
@@ -71,6 +84,8 @@ describe('what is read', () => {
       expect(received(posted('jinshuju', odd), to).answer.status).toBe(200)
       await expect(delivered(posted('jinshuju', odd), to)).rejects.toThrow(Refused)
     }
-    await expect(delivered(pushed({ field_2: '138****8000' }), to)).rejects.toMatchObject({ field: 'identities' })
+    await expect(delivered(pushed({ field_2: '138****8000' }), to)).rejects.toMatchObject({
+      field: 'identities',
+    })
   })
 })

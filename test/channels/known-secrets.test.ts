@@ -20,18 +20,26 @@ const world = (known: string[]) => {
 
 describe('knownSecretsOnly', () => {
   it('asks the billed store for no made-up key, and reads the list at most once in ten seconds', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.string(), fc.nat(60_000)), { maxLength: 200 }), async (requests) => {
-      const { calls, secretOf } = world([])
-      const times = requests.map(([, at]) => at).sort((a, b) => a - b)
-      for (const [index, [name]] of requests.entries()) expect(await secretOf(name, times[index] ?? 0)).toBeUndefined()
-      expect(calls.secret).toBe(0)
-      expect(calls.list).toBeLessThanOrEqual(1 + 6)
-    }))
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.string(), fc.nat(60_000)), { maxLength: 200 }),
+        async (requests) => {
+          const { calls, secretOf } = world([])
+          const times = requests.map(([, at]) => at).sort((a, b) => a - b)
+          for (const [index, [name]] of requests.entries())
+            expect(await secretOf(name, times[index] ?? 0)).toBeUndefined()
+          expect(calls.secret).toBe(0)
+          expect(calls.list).toBeLessThanOrEqual(1 + 6)
+        },
+      ),
+    )
   })
 
   it('reads the list once for many requests at the same time', async () => {
     const { calls, secretOf } = world(['a'])
-    await Promise.all(Array.from({ length: 50 }, (_, index) => secretOf(index % 2 === 0 ? 'a' : `x${index}`, 0)))
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) => secretOf(index % 2 === 0 ? 'a' : `x${index}`, 0)),
+    )
     expect(calls).toEqual({ list: 1, secret: 25 })
   })
 
@@ -56,7 +64,12 @@ describe('knownSecretsOnly', () => {
 
   it('keeps a known secret cached, however many made-up keys are tried', async () => {
     let read = 0
-    const client = { send: async () => { read += 1; return { SecretString: 'text' } } }
+    const client = {
+      send: async () => {
+        read += 1
+        return { SecretString: 'text' }
+      },
+    }
     const secrets = secretsOver({ client: Object.assign(Object.create(null), client), keptMs: 60_000 })
     const secretOf = knownSecretsOnly(async () => new Set(['real']), secrets.get)
     await secretOf('real', 0)

@@ -11,7 +11,10 @@ const push = (param: unknown, salt = 'kd100salt') => {
   const text = typeof param === 'string' ? param : JSON.stringify(param)
   return request({ body: formText({ sign: digest('md5', `${text}${salt}`).toUpperCase(), param: text }) })
 }
-const history = [{ ftime: '2026-01-05 10:00:00', context: '李雷 138****8000' }, { ftime: '2026-01-04 10:00:00' }]
+const history = [
+  { ftime: '2026-01-05 10:00:00', context: '李雷 138****8000' },
+  { ftime: '2026-01-04 10:00:00' },
+]
 const parcel = (state: string, more: object = {}) => ({
   status: 'polling',
   lastResult: { state, com: 'YuanTong', nu: 'V030344422', data: history, ...more },
@@ -46,7 +49,11 @@ describe('kuaidi100-push', () => {
         expect(() => received(altered(asked, at), to)).toThrow(Refused)
       }),
     )
-    for (const other of [push(parcel('5'), 'another'), push(parcel('5'), ''), request({ body: formText({ param: '{}' }) })])
+    for (const other of [
+      push(parcel('5'), 'another'),
+      push(parcel('5'), ''),
+      request({ body: formText({ param: '{}' }) }),
+    ])
       expect(() => received(other, to)).toThrow(expect.objectContaining({ status: 401 }))
   })
 })
@@ -66,7 +73,11 @@ it.each([
   ['constructor', 'other'],
 ])('state %s is %s', async (state, type) => {
   const [touchpoint] = await delivered(push(parcel(state)), to)
-  expect(touchpoint).toMatchObject({ type, statedAt: '2026-01-05T02:00:00.000Z', identities: [{ scope: 'yuantong' }] })
+  expect(touchpoint).toMatchObject({
+    type,
+    statedAt: '2026-01-05T02:00:00.000Z',
+    identities: [{ scope: 'yuantong' }],
+  })
   expect(JSON.stringify(touchpoint)).not.toMatch(/李雷|138/)
 })
 
@@ -89,10 +100,11 @@ it('a parcel that is given up is other, and a connection may say otherwise', asy
   expect(await delivered(abort, set)).toMatchObject([{ type: 'shipment.exception' }])
 })
 
-it.each([[{ status: 'polling' }, 'lastResult'], ['not JSON', undefined], [parcel('5', { nu: '0' }), 'identities']])(
-  'is taken though odd, and refused on record: %j',
-  async (param, field) => {
-    expect(received(push(param), to).answer.status).toBe(200)
-    await expect(delivered(push(param), to)).rejects.toMatchObject({ name: 'Refused', field })
-  },
-)
+it.each([
+  [{ status: 'polling' }, 'lastResult'],
+  ['not JSON', undefined],
+  [parcel('5', { nu: '0' }), 'identities'],
+])('is taken though odd, and refused on record: %j', async (param, field) => {
+  expect(received(push(param), to).answer.status).toBe(200)
+  await expect(delivered(push(param), to)).rejects.toMatchObject({ name: 'Refused', field })
+})

@@ -12,7 +12,8 @@ const room = join(import.meta.dirname, '..', '..', 'shared', 'channels')
 const folders = readdirSync(room, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
-const holding = (file: string): string[] => folders.filter((folder) => readdirSync(join(room, folder)).includes(file))
+const holding = (file: string): string[] =>
+  folders.filter((folder) => readdirSync(join(room, folder)).includes(file))
 
 it('lists every door there is a file of', () => {
   expect([...doorNames].sort()).toEqual(holding('door.ts').sort())
@@ -37,17 +38,18 @@ it('says on the page of touchpoints every property it keeps, and every other nam
 })
 
 it('keeps the promises of that page about names', () => {
-  const rows = [...page.slice(page.indexOf('## What Segment')).matchAll(/^\| ([A-Z][^|]+) \| ([^|]+) \|$/gm)].map(
-    ([, events = '', types = '']) => ({
-      events: events
-        .split(/, | · /)
-        .filter((name) => !name.startsWith('…'))
-        .map((name) => name.replace(/\(.*\)/, '').trim()),
-      types: [...types.matchAll(/`([^`]+)`/g)].map(([, type]) => type),
-    }),
-  )
+  const rows = [
+    ...page.slice(page.indexOf('## What Segment')).matchAll(/^\| ([A-Z][^|]+) \| ([^|]+) \|$/gm),
+  ].map(([, events = '', types = '']) => ({
+    events: events
+      .split(/, | · /)
+      .filter((name) => !name.startsWith('…'))
+      .map((name) => name.replace(/\(.*\)/, '').trim()),
+    types: [...types.matchAll(/`([^`]+)`/g)].map(([, type]) => type),
+  }))
   expect(rows.length).toBeGreaterThan(9)
-  for (const { events, types } of rows) for (const event of events) expect(types, event).toContain(typeNamed(event))
+  for (const { events, types } of rows)
+    for (const event of events) expect(types, event).toContain(typeNamed(event))
 })
 
 it('understands every type by its own name, however it is written', () => {

@@ -21,7 +21,9 @@ it('a parcel whose carrier knows its order is the parcel of whoever ordered', as
   const [order] = await delivered(youzan.asked, connection('youzan', youzan.secrets, { shop: 'tea' }))
   const [parcel] = await delivered(track.asked, connection('17track', track.secrets, { shop: 'tea' }))
   if (!order || !parcel) throw new Error('both say something')
-  const renamed = order.identities.map((identity) => (identity.kind === 'order.no' ? { ...identity, value: 'O-9' } : identity))
+  const renamed = order.identities.map((identity) =>
+    identity.kind === 'order.no' ? { ...identity, value: 'O-9' } : identity,
+  )
   const people = peopleIn([{ ...order, identities: renamed }, parcel])
   expect(people).toHaveLength(1)
   expect(people[0]?.aliases).toContain(homeAlias(parcel))

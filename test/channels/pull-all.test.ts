@@ -9,11 +9,29 @@ it.each([
   ['is asked again when it was resumed', { from: 1, to: 2 }, 1],
 ])('a vendor that tells only those who ask %s', async (_, pause, times) => {
   const connections = connectionRows(memoryStore())
-  await connections.save({ channel: 'wecom', id: 'corp', v: 1, settings: {}, secretNames: [], hints: {}, updatedAt: 1, pause })
+  await connections.save({
+    channel: 'wecom',
+    id: 'corp',
+    v: 1,
+    settings: {},
+    secretNames: [],
+    hints: {},
+    updatedAt: 1,
+    pause,
+  })
   let asked = 0
-  const secret = { id: 'corp', secrets: { ...wecomSecrets, receiveId: `ww-${times}`, appSecret: 'the-app-secret' }, settings: { serviceAccounts: ['wk1'] } }
+  const secret = {
+    id: 'corp',
+    secrets: { ...wecomSecrets, receiveId: `ww-${times}`, appSecret: 'the-app-secret' },
+    settings: { serviceAccounts: ['wk1'] },
+  }
   await pullAll({
-    connections, now: () => noon, mayGoOn: () => true, queue: async () => {}, report: () => {}, secretOf: async () => JSON.stringify(secret),
+    connections,
+    now: () => noon,
+    mayGoOn: () => true,
+    queue: async () => {},
+    report: () => {},
+    secretOf: async () => JSON.stringify(secret),
     fetch: async (url) => {
       if (String(url).includes('sync_msg')) asked++
       return Response.json({ errcode: 0, access_token: 'KEY', expires_in: 7200, msg_list: [] })

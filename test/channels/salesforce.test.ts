@@ -66,7 +66,10 @@ it('no is said as Ack=false', () => {
 })
 
 it('a hundred notifications are as many events, and the session that lets into Salesforce is in none', () => {
-  const many = Array.from({ length: 100 }, (_, index) => ['Lead', { ...lead, Email: `li${index}@example.com` }] as const)
+  const many = Array.from(
+    { length: 100 },
+    (_, index) => ['Lead', { ...lead, Email: `li${index}@example.com` }] as const,
+  )
   const { queued } = received(sent(outbound(...many)), to)
   expect(queued).toHaveLength(100)
   expect(JSON.stringify(queued)).not.toContain('a-session-nobody-may-see')
@@ -76,15 +79,23 @@ it('a short token is none', () => {
   expect(door.secrets.safeParse({ token: 'too-short' }).success).toBe(false)
 })
 
-const one = async (type: string, fields: Readonly<Record<string, string>>) => (await delivered(sent(outbound([type, fields])), to))[0]
+const one = async (type: string, fields: Readonly<Record<string, string>>) =>
+  (await delivered(sent(outbound([type, fields])), to))[0]
 
 describe('what is read', () => {
   it('a lead that was just made is new, one that says its stage is at that stage, anything else was changed', async () => {
-    expect(await one('Lead', { ...lead, CreatedDate: at, LastModifiedDate: at })).toMatchObject({ type: 'lead.created', statedAt: at })
-    expect(await one('Lead', { ...lead, CreatedDate: '2026-01-01T00:00:00.000Z', LastModifiedDate: at })).toMatchObject({
+    expect(await one('Lead', { ...lead, CreatedDate: at, LastModifiedDate: at })).toMatchObject({
+      type: 'lead.created',
+      statedAt: at,
+    })
+    expect(
+      await one('Lead', { ...lead, CreatedDate: '2026-01-01T00:00:00.000Z', LastModifiedDate: at }),
+    ).toMatchObject({
       type: 'lead.stage_changed',
     })
-    expect(await one('Contact', { Id: '003000000000001AAA', Phone: '13800138000' })).toMatchObject({ type: 'lead.updated' })
+    expect(await one('Contact', { Id: '003000000000001AAA', Phone: '13800138000' })).toMatchObject({
+      type: 'lead.updated',
+    })
   })
 
   it('who and what', async () => {
@@ -114,7 +125,10 @@ describe('what is read', () => {
       CurrencyIsoCode: 'CNY',
       Name: 'Deal',
     }
-    const [read] = await delivered(sent(outbound(['Opportunity', said])), { ...to, settings: { amounts: true } })
+    const [read] = await delivered(sent(outbound(['Opportunity', said])), {
+      ...to,
+      settings: { amounts: true },
+    })
     expect(read).toMatchObject({
       type: 'lead.stage_changed',
       identities: [
@@ -129,14 +143,18 @@ describe('what is read', () => {
   })
 
   it('an object we have no word for is other', async () => {
-    expect(await one('Case', { Id: '500', ContactId: '003' })).toMatchObject({ type: 'other', props: { event: 'Case' } })
+    expect(await one('Case', { Id: '500', ContactId: '003' })).toMatchObject({
+      type: 'other',
+      props: { event: 'Case' },
+    })
   })
 
-  it.each(['<Notification><Id>x</Id>', '<Notification><!DOCTYPE x></Notification>', '<Notification></Notification>'])(
-    'what makes no sense is taken, and refused on record: %s',
-    async (part) => {
-      expect(received(sent(part), to).answer.status).toBe(200)
-      await expect(delivered(sent(part), to)).rejects.toBeInstanceOf(Refused)
-    },
-  )
+  it.each([
+    '<Notification><Id>x</Id>',
+    '<Notification><!DOCTYPE x></Notification>',
+    '<Notification></Notification>',
+  ])('what makes no sense is taken, and refused on record: %s', async (part) => {
+    expect(received(sent(part), to).answer.status).toBe(200)
+    await expect(delivered(sent(part), to)).rejects.toBeInstanceOf(Refused)
+  })
 })

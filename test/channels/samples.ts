@@ -17,10 +17,11 @@ import {
 } from './delivery.ts'
 
 /**
- * One authentic delivery of a channel, from which the contract test and `npm run fuzz` make all others. A new channel adds a file in
- * `samples/`, named like it, with `export const sample: Sample`; one without a door has `export const queued: QueuedEvent` instead.
- * `sealed`: the part of the body in which every byte counts. `needed`: the headers without which nothing is taken. `retried`: the same
- * event as a later delivery carries it.
+ * One authentic delivery of a channel, from which the contract test and `npm run fuzz` make all others. A new
+ * channel adds a file in `samples/`, named like it, with `export const sample: Sample`; one without a door
+ * has `export const queued: QueuedEvent` instead. `sealed`: the part of the body in which every byte counts.
+ * `needed`: the headers without which nothing is taken. `retried`: the same event as a later delivery carries
+ * it.
  */
 export type Sample = {
   readonly to: Connection
@@ -28,7 +29,10 @@ export type Sample = {
   readonly retried: (later: number) => RawRequest
   readonly needed: readonly string[]
   readonly sealed?: (body: string) => readonly [from: number, to: number]
-  /** What is signed are names and values run together: where one ends and the other begins, the vendor's signature does not say. */
+  /**
+   * What is signed are names and values run together: where one ends and the other begins, the vendor's
+   * signature does not say.
+   */
   readonly ambiguous?: true
 }
 
@@ -53,19 +57,22 @@ const added = wecomXml({
 type Given = { readonly sample?: Sample; readonly queued?: QueuedEvent }
 const folder = join(import.meta.dirname, 'samples')
 const given: readonly (readonly [string, Given])[] = await Promise.all(
-  readdirSync(folder).map(async (file): Promise<[string, Given]> => [file.replace(/\.ts$/, ''), await import(join(folder, file))]),
+  readdirSync(folder).map(async (file): Promise<[string, Given]> => [
+    file.replace(/\.ts$/, ''),
+    await import(join(folder, file)),
+  ]),
 )
 
 /** By channel, of all that have a door. */
 export const samples: Readonly<Record<string, Sample>> = {
   ...Object.fromEntries(given.flatMap(([name, { sample }]) => (sample ? [[name, sample]] : []))),
-  'segment': {
+  segment: {
     to: segment,
     asked: batch('2026-01-05T12:00:00.000Z'),
     retried: (later) => batch(new Date(later).toISOString()),
     needed: ['authorization'],
   },
-  'rudderstack': {
+  rudderstack: {
     to: rudderstack,
     asked: batch('2026-01-05T12:00:00.000Z'),
     retried: (later) => batch(new Date(later).toISOString()),
@@ -78,7 +85,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     needed: ['x-signature'],
     sealed: (body) => [0, body.length],
   },
-  'wecom': {
+  wecom: {
     to: connection('wecom', wecomSecrets),
     asked: callback(added),
     retried: (at) => callback(added, { at }),

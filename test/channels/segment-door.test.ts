@@ -72,11 +72,21 @@ describe('the vectors', () => {
           { kind: 'anonymousId', value: 'a-77' },
         ],
       },
-      { id: 'm-2', type: 'order.paid', props: { order_id: 'O-9' }, value: { amount: 19_950, currency: 'CNY' } },
+      {
+        id: 'm-2',
+        type: 'order.paid',
+        props: { order_id: 'O-9' },
+        value: { amount: 19_950, currency: 'CNY' },
+      },
     ])
     for (const { headers } of vector.negative)
       expect(
-        refusedAt(() => received({ ...asked, headers: { ...asked.headers, ...headers } }, connection('segment', vector.secrets))).status,
+        refusedAt(() =>
+          received(
+            { ...asked, headers: { ...asked.headers, ...headers } },
+            connection('segment', vector.secrets),
+          ),
+        ).status,
       ).toBe(401)
   })
 
@@ -91,14 +101,18 @@ describe('the vectors', () => {
     )
     const body = bodyOf(vector.request)
     expect(createHash('sha256').update(gunzipSync(body)).digest('hex')).toBe(vector.expect.inflatedSha256)
-    const { answer, queued } = received(request({ ...vector.request, body }), connection('rudderstack', vector.secrets))
+    const { answer, queued } = received(
+      request({ ...vector.request, body }),
+      connection('rudderstack', vector.secrets),
+    )
     expect(answer).toMatchObject({ status: 200, body: vector.expect.responseBody })
     expect(queued.length).toBeGreaterThan(0)
   })
 
   it('segment-webhook-destination: one event by its signature; a batch only with an agreed header beside it', async () => {
-    const [single, batch] = ['segment-webhook-destination-single', 'segment-webhook-destination-batch'].map((id) =>
-      vectorWith(id, z.object({ request: vectorRequest, secrets: z.object({ sharedSecret: z.string() }) })),
+    const [single, batch] = ['segment-webhook-destination-single', 'segment-webhook-destination-batch'].map(
+      (id) =>
+        vectorWith(id, z.object({ request: vectorRequest, secrets: z.object({ sharedSecret: z.string() }) })),
     )
     if (!single || !batch) throw new Error('both are there')
     const agreed = { ...batch.secrets, authorization: 'Bearer agreed-on' }
@@ -107,15 +121,20 @@ describe('the vectors', () => {
       { id: 'm-3', type: 'email.opened', props: { email_id: 'e1', campaign: 'c1', grade: 'human' } },
     ])
     const many = request({ ...batch.request, body: bodyOf(batch.request) })
-    expect(refusedAt(() => received(many, connection('segment-webhook', batch.secrets))).message).toContain('turn batching off')
+    expect(refusedAt(() => received(many, connection('segment-webhook', batch.secrets))).message).toContain(
+      'turn batching off',
+    )
     expect(refusedAt(() => received(many, connection('segment-webhook', agreed))).field).toBe('authorization')
     expect(
-      received({ ...many, headers: { ...many.headers, authorization: 'Bearer agreed-on' } }, connection('segment-webhook', agreed)).queued,
+      received(
+        { ...many, headers: { ...many.headers, authorization: 'Bearer agreed-on' } },
+        connection('segment-webhook', agreed),
+      ).queued,
     ).toHaveLength(2)
     expect(
       refusedAt(() =>
         received(
-          { ...many, headers: { 'authorization': 'Bearer agreed-on', 'x-signature': sha1('other', 'x') } },
+          { ...many, headers: { authorization: 'Bearer agreed-on', 'x-signature': sha1('other', 'x') } },
           connection('segment-webhook', agreed),
         ),
       ).status,
@@ -126,7 +145,11 @@ describe('the vectors', () => {
 describe('who may come in', () => {
   it.each([
     ['Basic with a colon', { authorization: basic }, {}],
-    ['Basic without a colon, as some clients write it', { authorization: `Basic ${Buffer.from(writeKey).toString('base64')}` }, {}],
+    [
+      'Basic without a colon, as some clients write it',
+      { authorization: `Basic ${Buffer.from(writeKey).toString('base64')}` },
+      {},
+    ],
     ['the write key in the body, as browsers send it', {}, { writeKey }],
     ['a bearer token, and the write key in the body', { authorization: 'Bearer token' }, { writeKey }],
   ])('%s', (_, headers, more) => {
@@ -136,15 +159,23 @@ describe('who may come in', () => {
   })
 
   it('lets either of two keys in while they are changed', () => {
-    expect(received(call('/v1/track', track), connection('segment', { writeKey: ['NEWWRITEKEY', writeKey] })).answer.status).toBe(200)
+    expect(
+      received(call('/v1/track', track), connection('segment', { writeKey: ['NEWWRITEKEY', writeKey] }))
+        .answer.status,
+    ).toBe(200)
   })
 
-  it.each([{}, { authorization: 'Basic V1JPTkc6' }, { authorization: 'Basic !' }, { authorization: 'Basic' }])(
-    'answers 401 to %j',
-    (headers) => {
-      expect(refusedAt(() => received(request({ path: '/v1/track', headers, body: JSON.stringify(track) }), segment)).status).toBe(401)
-    },
-  )
+  it.each([
+    {},
+    { authorization: 'Basic V1JPTkc6' },
+    { authorization: 'Basic !' },
+    { authorization: 'Basic' },
+  ])('answers 401 to %j', (headers) => {
+    expect(
+      refusedAt(() => received(request({ path: '/v1/track', headers, body: JSON.stringify(track) }), segment))
+        .status,
+    ).toBe(401)
+  })
 
   it('keeps a connection under a name that does not tell the key', () => {
     expect(keyOf(writeKey)).toMatch(/^[\w-]{22}$/)
@@ -152,7 +183,10 @@ describe('who may come in', () => {
   })
 
   it('lets the key and the time of sending go no further than the door', () => {
-    const { queued } = received(call('/v1/track', { ...track, writeKey, sentAt: '2026-01-05T12:00:00.000Z' }), segment)
+    const { queued } = received(
+      call('/v1/track', { ...track, writeKey, sentAt: '2026-01-05T12:00:00.000Z' }),
+      segment,
+    )
     expect(queued).toMatchObject([{ context: { sentAt: '2026-01-05T12:00:00.000Z' } }])
     expect(JSON.parse(queued[0]?.text ?? '')).toEqual(track)
   })
@@ -160,15 +194,26 @@ describe('who may come in', () => {
 
 describe('what is too much', () => {
   const long = (bytes: number) => ({ ...track, properties: { x: 'x'.repeat(bytes) } })
-  const many = (count: number) => ({ batch: Array.from({ length: count }, (_, index) => ({ ...track, messageId: `m${index}` })) })
+  const many = (count: number) => ({
+    batch: Array.from({ length: count }, (_, index) => ({ ...track, messageId: `m${index}` })),
+  })
 
   it.each([
     ['a call over 32 KB', call('/v1/track', long(32 * 1024)), 400, 413],
     ['an event over 32 KB in a batch', call('/v1/batch', { batch: [track, long(32 * 1024)] }), 400, 413],
-    ['broken JSON', request({ path: '/v1/track', headers: { authorization: basic }, body: '{"type":' }), 400, 400],
+    [
+      'broken JSON',
+      request({ path: '/v1/track', headers: { authorization: basic }, body: '{"type":' }),
+      400,
+      400,
+    ],
     [
       'text that is no UTF-8',
-      request({ path: '/v1/track', headers: { authorization: basic }, body: Buffer.from('{"userId":"\xc3("}', 'latin1') }),
+      request({
+        path: '/v1/track',
+        headers: { authorization: basic },
+        body: Buffer.from('{"userId":"\xc3("}', 'latin1'),
+      }),
       400,
       400,
     ],
@@ -176,17 +221,31 @@ describe('what is too much', () => {
     ['a batch that is no list', call('/v1/batch', { batch: 'x' }), 400, 400],
     [
       'brackets without end',
-      request({ path: '/v1/track', headers: { authorization: basic }, body: `{"a":${'['.repeat(15_000)}${']'.repeat(15_000)}}` }),
+      request({
+        path: '/v1/track',
+        headers: { authorization: basic },
+        body: `{"a":${'['.repeat(15_000)}${']'.repeat(15_000)}}`,
+      }),
       400,
       400,
     ],
-    ['broken gzip', { ...call('/v1/track', track), headers: { 'authorization': basic, 'content-encoding': 'gzip' } }, 400, 400],
-    ['a packing nobody knows', { ...call('/v1/track', track), headers: { 'authorization': basic, 'content-encoding': 'br' } }, 400, 415],
+    [
+      'broken gzip',
+      { ...call('/v1/track', track), headers: { authorization: basic, 'content-encoding': 'gzip' } },
+      400,
+      400,
+    ],
+    [
+      'a packing nobody knows',
+      { ...call('/v1/track', track), headers: { authorization: basic, 'content-encoding': 'br' } },
+      400,
+      415,
+    ],
     [
       'a gzip bomb',
       {
         ...call('/v1/batch', {}),
-        headers: { 'authorization': basic, 'content-encoding': 'gzip' },
+        headers: { authorization: basic, 'content-encoding': 'gzip' },
         body: gzipSync(Buffer.alloc(50_000_000)),
       },
       400,
@@ -207,10 +266,11 @@ describe('what is too much', () => {
   it('a bomb is stopped while it unpacks: at a megabyte, for so small a body', () => {
     const asked = {
       ...call('/v1/batch', {}),
-      headers: { 'authorization': basic, 'content-encoding': 'gzip' },
+      headers: { authorization: basic, 'content-encoding': 'gzip' },
       body: gzipSync(Buffer.alloc(2_000_000, ' ')),
     }
-    for (const to of [segment, rudderstack]) expect(() => received(asked, to)).toThrow('must not unpack to so much')
+    for (const to of [segment, rudderstack])
+      expect(() => received(asked, to)).toThrow('must not unpack to so much')
   })
 
   it("a body over 500 KB is 400 to Segment, and within RudderStack's 4,000 KB", () => {
@@ -218,7 +278,9 @@ describe('what is too much', () => {
     expect(refusedAt(() => received(asked, segment)).status).toBe(400)
     expect(received(asked, rudderstack).queued).toHaveLength(20)
     expect(
-      refusedAt(() => received(call('/v1/batch', { batch: Array.from({ length: 140 }, () => long(30_000)) }), rudderstack)).status,
+      refusedAt(() =>
+        received(call('/v1/batch', { batch: Array.from({ length: 140 }, () => long(30_000)) }), rudderstack),
+      ).status,
     ).toBe(413)
   })
 
@@ -240,7 +302,10 @@ describe('what is too much', () => {
     const nobody = call('/v1/batch', { batch: [{ type: 'track', event: 'X', userId: null }] })
     expect(refusedAt(() => received(nobody, rudderstack)).status).toBe(400)
     expect(refusedAt(() => received(call('/v1/batch', { batch: [] }), rudderstack)).status).toBe(400)
-    expect(received(call('/v1/batch', { batch: [] }), segment)).toMatchObject({ answer: { status: 200 }, queued: [] })
+    expect(received(call('/v1/batch', { batch: [] }), segment)).toMatchObject({
+      answer: { status: 200 },
+      queued: [],
+    })
     await expect(delivered(nobody, segment)).rejects.toThrow('userId or anonymousId must be there')
   })
 
@@ -274,7 +339,10 @@ it('what a batch says around its events, each of them says; the event has the la
 
 it('a beacon may call itself text', () => {
   expect(
-    received({ ...call('/v1/track', track), headers: { 'authorization': basic, 'content-type': 'text/plain' } }, segment, noon).answer
-      .status,
+    received(
+      { ...call('/v1/track', track), headers: { authorization: basic, 'content-type': 'text/plain' } },
+      segment,
+      noon,
+    ).answer.status,
   ).toBe(200)
 })

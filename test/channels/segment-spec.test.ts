@@ -6,7 +6,10 @@ import { Refused } from '../../shared/runtime/errors.ts'
 import { describeBeside } from '../beside.ts'
 import { tracked } from './delivery.ts'
 
-/** The specification's samples leave ids out where they are beside the point, and call some things as older libraries did. */
+/**
+ * The specification's samples leave ids out where they are beside the point, and call some things as older
+ * libraries did.
+ */
 const whole = ({ action, user_id, ...event }: Record<string, unknown>): Record<string, unknown> => ({
   type: action,
   ...event,
@@ -29,7 +32,10 @@ describeBeside(['payloads', 'segment'], "every event of Segment's specification"
         const touchpoint = await tracked(whole(event)).catch((error: unknown) => error)
         return {
           name: String(event['event'] ?? event['type']),
-          as: touchpoint instanceof Refused ? touchpoint.message : z.object({ type: z.string() }).parse(touchpoint).type,
+          as:
+            touchpoint instanceof Refused
+              ? touchpoint.message
+              : z.object({ type: z.string() }).parse(touchpoint).type,
         }
       }),
     )

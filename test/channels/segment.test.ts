@@ -4,7 +4,13 @@ import { homeAlias } from '../../shared/people/alias.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
 import { call, connection, delivered, keysOf, request, segment, sha1, tracked } from './delivery.ts'
 
-const track = { type: 'track', event: 'Lead Created', userId: 'u_1', messageId: 'm-1', timestamp: '2026-01-05T11:00:00.000Z' }
+const track = {
+  type: 'track',
+  event: 'Lead Created',
+  userId: 'u_1',
+  messageId: 'm-1',
+  timestamp: '2026-01-05T11:00:00.000Z',
+}
 const refusing = async (event: Record<string, unknown>): Promise<Refused> => {
   const refused: unknown = await tracked(event).catch((error: unknown) => error)
   if (refused instanceof Refused) return refused
@@ -13,12 +19,22 @@ const refusing = async (event: Record<string, unknown>): Promise<Refused> => {
 
 const forwarded = (event: Record<string, unknown>) =>
   delivered(
-    request({ headers: { 'x-signature': sha1('shared-secret', JSON.stringify(event)) }, body: JSON.stringify(event) }),
+    request({
+      headers: { 'x-signature': sha1('shared-secret', JSON.stringify(event)) },
+      body: JSON.stringify(event),
+    }),
     connection('segment-webhook', { sharedSecret: 'shared-secret' }),
   )
 
 const some = (): fc.Arbitrary<unknown> =>
-  fc.oneof(fc.string(), fc.double(), fc.boolean(), fc.constant(null), fc.array(fc.string()), fc.dictionary(fc.string(), fc.string()))
+  fc.oneof(
+    fc.string(),
+    fc.double(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(fc.string()),
+    fc.dictionary(fc.string(), fc.string()),
+  )
 
 describe('what', () => {
   it.each([
@@ -47,7 +63,10 @@ describe('what', () => {
   ])('%s is %s', async (event, type) => expect((await tracked({ ...track, event })).type).toBe(type))
 
   it('what nobody listed is other, under its own name', async () => {
-    expect(await tracked({ ...track, event: 'Spaceship Landed' })).toMatchObject({ type: 'other', props: { event: 'Spaceship Landed' } })
+    expect(await tracked({ ...track, event: 'Spaceship Landed' })).toMatchObject({
+      type: 'other',
+      props: { event: 'Spaceship Landed' },
+    })
     expect((await tracked({ ...track, event: 'constructor' })).type).toBe('other')
   })
 
@@ -63,22 +82,30 @@ describe('what', () => {
     [{ type: 'alias' }, 'previousId'],
     [{ type: 'group' }, 'groupId'],
     [{ userId: { id: 1 } }, 'userId'],
-  ])('refuses %j, naming %s', async (change, field) => expect((await refusing({ ...track, ...change })).field).toBe(field))
+  ])('refuses %j, naming %s', async (change, field) =>
+    expect((await refusing({ ...track, ...change })).field).toBe(field),
+  )
 
   it('takes a message id of any length, and makes one of the event where there is none', async () => {
-    for (const length of [99, 100, 255]) expect((await tracked({ ...track, messageId: 'm'.repeat(length) })).id).toBe('m'.repeat(length))
-    const [first, second] = await Promise.all(['a', 'b'].map((end) => tracked({ ...track, messageId: 'm'.repeat(5000) + end })))
+    for (const length of [99, 100, 255])
+      expect((await tracked({ ...track, messageId: 'm'.repeat(length) })).id).toBe('m'.repeat(length))
+    const [first, second] = await Promise.all(
+      ['a', 'b'].map((end) => tracked({ ...track, messageId: 'm'.repeat(5000) + end })),
+    )
     expect(first?.id.length).toBe(255)
     expect(first?.id).not.toBe(second?.id)
     const [one, same, other] = await Promise.all(
-      [{}, {}, { properties: { stage: 'x' } }].map((more) => tracked({ ...track, messageId: undefined, ...more })),
+      [{}, {}, { properties: { stage: 'x' } }].map((more) =>
+        tracked({ ...track, messageId: undefined, ...more }),
+      ),
     )
     expect(one?.id).toBe(same?.id)
     expect(one?.id).not.toBe(other?.id)
   })
 
   it('keeps an id over 2^53 to the last digit, wherever it stands', async () => {
-    const ids = '"userId":12345678901234567890,"messageId":98765432109876543210,"timestamp":"2026-01-05T11:00:00Z"'
+    const ids =
+      '"userId":12345678901234567890,"messageId":98765432109876543210,"timestamp":"2026-01-05T11:00:00Z"'
     const body = `{"batch":[{"type":"track","event":"Order Completed",${ids},"properties":{"order_id":9007199254740993,"total":10.5}}]}`
     const [touchpoint] = await delivered(request({ ...call('/v1/batch', {}), body }), segment)
     expect(touchpoint).toMatchObject({
@@ -137,7 +164,11 @@ describe('what', () => {
   it('never keeps what was said in a chat', async () => {
     expect(
       JSON.stringify(
-        await tracked({ ...track, event: 'Live Chat Message Sent', properties: { message_body: 'my stapler', conversation_id: 'c1' } }),
+        await tracked({
+          ...track,
+          event: 'Live Chat Message Sent',
+          properties: { message_body: 'my stapler', conversation_id: 'c1' },
+        }),
       ),
     ).not.toContain('stapler')
   })
@@ -147,7 +178,10 @@ describe('what', () => {
     ['Email Opened', { userAgent: 'Mozilla/5.0' }, 'machine'],
     [
       'Email Link Clicked',
-      { userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0.40' },
+      {
+        userAgent:
+          'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 MicroMessenger/8.0.40',
+      },
       'human',
     ],
   ])('%s by %j is graded %s', async (event, context, grade) =>
@@ -177,19 +211,27 @@ describe('what it is worth', () => {
     [{ total: -5 }, -500, 'CNY'],
     [{ total: 1.005 }, 101, 'CNY'],
   ])('%j is %i minor units of %s', async (properties, amount, currency) => {
-    expect((await tracked({ ...track, event: 'Order Completed', properties })).value).toEqual({ amount, currency })
+    expect((await tracked({ ...track, event: 'Order Completed', properties })).value).toEqual({
+      amount,
+      currency,
+    })
   })
 
-  it.each([{ total: 'much' }, { total: 5, currency: 'XXQ' }, { total: {} }, { total: 1e15 }, { total: 1e40 }])(
-    '%j can not be read, and says so',
-    async (properties) => {
-      const order = await tracked({ ...track, event: 'Order Completed', properties })
-      expect([order.value, order.props['money']]).toEqual([undefined, 'unreadable'])
-    },
-  )
+  it.each([
+    { total: 'much' },
+    { total: 5, currency: 'XXQ' },
+    { total: {} },
+    { total: 1e15 },
+    { total: 1e40 },
+  ])('%j can not be read, and says so', async (properties) => {
+    const order = await tracked({ ...track, event: 'Order Completed', properties })
+    expect([order.value, order.props['money']]).toEqual([undefined, 'unreadable'])
+  })
 
   it('is nothing for what is no business', async () => {
-    expect((await tracked({ ...track, event: 'Email Opened', properties: { total: 5 } })).value).toBeUndefined()
+    expect(
+      (await tracked({ ...track, event: 'Email Opened', properties: { total: 5 } })).value,
+    ).toBeUndefined()
   })
 })
 
@@ -203,14 +245,19 @@ describe('what Segment passes on', () => {
       receivedAt: '2026-01-05T10:00:00.000Z',
     }
     const [touchpoint] = await forwarded(event)
-    expect(touchpoint).toMatchObject({ at: Date.parse('2026-01-05T09:00:00Z'), statedAt: '2026-01-05T03:00:00.000Z' })
-    expect(keysOf(await delivered(call('/v1/track', event), segment))).toEqual(touchpoint && keysOf([touchpoint]))
+    expect(touchpoint).toMatchObject({
+      at: Date.parse('2026-01-05T09:00:00Z'),
+      statedAt: '2026-01-05T03:00:00.000Z',
+    })
+    expect(keysOf(await delivered(call('/v1/track', event), segment))).toEqual(
+      touchpoint && keysOf([touchpoint]),
+    )
   })
 
   it('may ask to delete somebody, which nobody with a write key may', async () => {
-    expect(await forwarded({ type: 'delete', userId: 'u_1', messageId: 'd', timestamp: '2026-01-05T09:00:00Z' })).toMatchObject([
-      { type: 'privacy.erasure_requested' },
-    ])
+    expect(
+      await forwarded({ type: 'delete', userId: 'u_1', messageId: 'd', timestamp: '2026-01-05T09:00:00Z' }),
+    ).toMatchObject([{ type: 'privacy.erasure_requested' }])
     expect((await refusing({ type: 'delete', userId: 'u_1' })).field).toBe('type')
   })
 })
@@ -226,13 +273,28 @@ it('is a touchpoint or a refusal, whatever people may send', async () => {
       timestamp: some(),
       originalTimestamp: some(),
       properties: fc.oneof(
-        fc.dictionary(fc.constantFrom('email', 'phone', 'total', 'currency', 'url', 'order_id', 'lead_id', 'campaign_name'), some()),
+        fc.dictionary(
+          fc.constantFrom(
+            'email',
+            'phone',
+            'total',
+            'currency',
+            'url',
+            'order_id',
+            'lead_id',
+            'campaign_name',
+          ),
+          some(),
+        ),
         some(),
       ),
       traits: fc.oneof(fc.dictionary(fc.constantFrom('email', 'phone', 'name', 'company'), some()), some()),
       name: some(),
       context: fc.oneof(
-        fc.dictionary(fc.constantFrom('traits', 'page', 'campaign', 'userAgent', 'locale', 'timezone', 'externalIds'), some()),
+        fc.dictionary(
+          fc.constantFrom('traits', 'page', 'campaign', 'userAgent', 'locale', 'timezone', 'externalIds'),
+          some(),
+        ),
         some(),
       ),
       groupId: some(),

@@ -5,14 +5,20 @@ import { arrivalSchema } from '../../shared/channels/reading/take-in.ts'
 import { keysOf, reading } from './delivery.ts'
 import { vectorsOf, vectorWith } from './vectors.ts'
 
-const shape = z.object({ event: z.looseObject({ detail: z.looseObject({}) }), expect: z.object({ touchpointType: z.string() }) })
+const shape = z.object({
+  event: z.looseObject({ detail: z.looseObject({}) }),
+  expect: z.object({ touchpointType: z.string() }),
+})
 const vector = (kind: string) => vectorWith(`ses-eventbridge-${kind}`, shape).event
 const read = async (event: unknown) => reading(arrivalSchema.parse(event))
 
 /** An event of this kind, its record changed. */
 const told = (kind: string, change: Record<string, unknown>, mail: Record<string, unknown> = {}) => {
   const { detail, ...event } = vector(kind)
-  return { ...event, detail: { ...detail, ...change, mail: { ...z.looseObject({}).parse(detail['mail']), ...mail } } }
+  return {
+    ...event,
+    detail: { ...detail, ...change, mail: { ...z.looseObject({}).parse(detail['mail']), ...mail } },
+  }
 }
 const iphone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148'
 const click = (timestamp: string, userAgent = iphone, link = 'https://example.com/a?utm_source=mail&id=1') =>
@@ -38,7 +44,12 @@ it.each(vectorsOf('ses-eventbridge-'))('%s', async (id) => {
 describe('once', () => {
   it('a mail of ours is sent under one key, whether our sender says so or SES, in whichever order', async () => {
     const sentAt = Date.parse('2026-01-05T01:59:59.123Z')
-    const ours = sentTouchpoint({ message: 't_01', sentAt, receivedAt: sentAt, email: { kind: 'email', value: 'Li.Lei@example.com' } })
+    const ours = sentTouchpoint({
+      message: 't_01',
+      sentAt,
+      receivedAt: sentAt,
+      email: { kind: 'email', value: 'Li.Lei@example.com' },
+    })
     const theirs = await read(told('send', {}, { tags: { touch_id: ['t_01'], sent_at: [String(sentAt)] } }))
     expect(keysOf(theirs)).toEqual(keysOf([ours]))
     expect(theirs).toMatchObject([
@@ -62,7 +73,10 @@ describe('once', () => {
 
   it("a mail of somebody else is known by the provider's id", async () => {
     expect(await read(told('send', {}, { tags: undefined }))).toMatchObject([
-      { id: '0100019b-open-000000:email.sent:2026-01-05T02:00:00.000Z', props: { email_id: '0100019b-open-000000' } },
+      {
+        id: '0100019b-open-000000:email.sent:2026-01-05T02:00:00.000Z',
+        props: { email_id: '0100019b-open-000000' },
+      },
     ])
   })
 
@@ -85,7 +99,9 @@ describe('once', () => {
       ),
     )
     const clicks = await Promise.all(
-      ['https://example.com/a', 'https://example.com/b'].map((link) => read(click('2026-01-05T02:12:00.000Z', iphone, link))),
+      ['https://example.com/a', 'https://example.com/b'].map((link) =>
+        read(click('2026-01-05T02:12:00.000Z', iphone, link)),
+      ),
     )
     expect(new Set(keysOf([...opens.flat(), ...clicks.flat()])).size).toBe(4)
   })
@@ -94,14 +110,20 @@ describe('once', () => {
 describe('who opened it', () => {
   it.each([
     ["Apple's proxy", 'Mozilla/5.0', 'machine'],
-    ["Gmail's proxy", 'Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)', 'machine'],
+    [
+      "Gmail's proxy",
+      'Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)',
+      'machine',
+    ],
     ["Yahoo's proxy", 'YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html', 'machine'],
     ['a scanner', 'BarracudaSentinel (EE)', 'machine'],
     ['nobody says who', '', 'machine'],
     ['a phone', iphone, 'human'],
     ['Outlook', 'Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 10.0; ms-office; MSOffice 16)', 'human'],
   ])('%s', async (_, userAgent, grade) => {
-    expect(await read(told('open', { open: { timestamp: '2026-01-05T02:10:00.000Z', userAgent } }))).toMatchObject([{ props: { grade } }])
+    expect(
+      await read(told('open', { open: { timestamp: '2026-01-05T02:10:00.000Z', userAgent } })),
+    ).toMatchObject([{ props: { grade } }])
   })
 
   it('nobody clicks within ten seconds of sending', async () => {
@@ -115,7 +137,13 @@ describe('who opened it', () => {
     const two = { destination: ['li@example.com', 'han@example.com'] }
     await expect(read(told('open', {}, two))).rejects.toThrow('names nobody')
     expect(
-      await read(told('delivery', { delivery: { timestamp: '2026-01-05T02:00:02.000Z', recipients: two.destination } }, two)),
+      await read(
+        told(
+          'delivery',
+          { delivery: { timestamp: '2026-01-05T02:00:02.000Z', recipients: two.destination } },
+          two,
+        ),
+      ),
     ).toHaveLength(2)
   })
 })
@@ -138,7 +166,11 @@ describe('what the ledger must know', () => {
     ['Undetermined', 'Undetermined', 'transient'],
   ])('a bounce %s/%s is %s', async (type, sub, kind) => {
     expect(await read(bounce(type, sub))).toMatchObject([
-      { type: 'email.bounced', props: { bounce_type: kind, reason: sub }, identities: [{ value: 'li@example.com' }] },
+      {
+        type: 'email.bounced',
+        props: { bounce_type: kind, reason: sub },
+        identities: [{ value: 'li@example.com' }],
+      },
     ])
   })
 
@@ -148,13 +180,19 @@ describe('what the ledger must know', () => {
       timestamp: '2026-01-05T05:00:00.000Z',
       complaintFeedbackType: 'not-spam',
     }
-    expect(await read(told('complaint', { complaint }))).toMatchObject([{ type: 'other', props: { event: 'not-spam' } }])
+    expect(await read(told('complaint', { complaint }))).toMatchObject([
+      { type: 'other', props: { event: 'not-spam' } },
+    ])
   })
 
   it.each([
     [{ unsubscribeAll: true }, { unsubscribeAll: false }, 'email.unsubscribed'],
     [{ unsubscribeAll: false }, { unsubscribeAll: true }, 'email.resubscribed'],
-    [{ topicSubscriptionStatus: [{ topicName: 'news', subscriptionStatus: 'OptOut' }] }, {}, 'email.unsubscribed'],
+    [
+      { topicSubscriptionStatus: [{ topicName: 'news', subscriptionStatus: 'OptOut' }] },
+      {},
+      'email.unsubscribed',
+    ],
     [
       { topicSubscriptionStatus: [{ topicName: 'news', subscriptionStatus: 'OptIn' }] },
       { topicSubscriptionStatus: [{ topicName: 'news', subscriptionStatus: 'OptOut' }] },

@@ -25,7 +25,13 @@ const pushed = (topic: string, said: unknown, headers: Readonly<Record<string, s
   })
 }
 const about = async (topic: string, said: unknown) => delivered(pushed(topic, said), to)
-const customer = { id: 115_310_627, email: 'li@example.com', phone: '+8613800138000', first_name: '雷', last_name: '李' }
+const customer = {
+  id: 115_310_627,
+  email: 'li@example.com',
+  phone: '+8613800138000',
+  first_name: '雷',
+  last_name: '李',
+}
 const whole = [
   { kind: 'email', value: 'li@example.com' },
   { kind: 'phone', value: '+8613800138000' },
@@ -64,20 +70,28 @@ describe('shopify-orders-create', () => {
   })
 
   it('is kept out with 401, as the compliance topics ask', () => {
-    expect(() => knock({ headers: { 'x-shopify-hmac-sha256': 'AAAA' } })).toThrow(expect.objectContaining({ status: 401 }))
-    expect(() => received({ ...asked, method: 'GET' }, known)).toThrow(expect.objectContaining({ status: 405 }))
+    expect(() => knock({ headers: { 'x-shopify-hmac-sha256': 'AAAA' } })).toThrow(
+      expect.objectContaining({ status: 401 }),
+    )
+    expect(() => received({ ...asked, method: 'GET' }, known)).toThrow(
+      expect.objectContaining({ status: 405 }),
+    )
   })
 })
 
 it('signs under its newer header names as well', async () => {
   const { headers, ...asked } = pushed('orders/paid', { id: 1, email: 'li@example.com' })
-  const newer = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.replace('x-shopify-', 'shopify-'), value]))
+  const newer = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.replace('x-shopify-', 'shopify-'), value]),
+  )
   expect(await delivered({ ...asked, headers: newer }, to)).toMatchObject([{ type: 'order.paid' }])
 })
 
 it('either of two secrets lets in while they are changed', () => {
   const asked = pushed('orders/paid', { id: 1 })
-  expect(received(asked, { ...to, secrets: { clientSecret: ['another-secret', 'shopify-secret'] } }).answer.status).toBe(200)
+  expect(
+    received(asked, { ...to, secrets: { clientSecret: ['another-secret', 'shopify-secret'] } }).answer.status,
+  ).toBe(200)
 })
 
 describe('what is read', () => {
@@ -98,9 +112,15 @@ describe('what is read', () => {
     ['carts/update', { id: 'c-1', token: 'c-1' }, 'cart.updated'],
     ['customers/update', customer, 'profile.updated'],
     ['orders/updated', { id: 1 }, 'other'],
-    ['customers_email_marketing_consent/update', { customer_id: 1, email_marketing_consent: { state: 'pending' } }, 'other'],
+    [
+      'customers_email_marketing_consent/update',
+      { customer_id: 1, email_marketing_consent: { state: 'pending' } },
+      'other',
+    ],
   ])('%s is %j', async (topic, said, type) => {
-    expect(await about(topic, said)).toMatchObject([{ type, ...(type === 'other' ? { props: { event: topic } } : {}) }])
+    expect(await about(topic, said)).toMatchObject([
+      { type, ...(type === 'other' ? { props: { event: topic } } : {}) },
+    ])
   })
 
   it('an order, its refund and its parcel meet in its number, and the parcel names its own', async () => {
@@ -118,7 +138,11 @@ describe('what is read', () => {
     })
     const number = { kind: 'order.no', value: '1', scope: shop }
     expect(order?.identities).toEqual([...whole, number])
-    expect(refund).toMatchObject({ identities: [number], value: { amount: 1990, currency: 'CNY' }, statedAt: '2026-01-05T11:30:00.000Z' })
+    expect(refund).toMatchObject({
+      identities: [number],
+      value: { amount: 1990, currency: 'CNY' },
+      statedAt: '2026-01-05T11:30:00.000Z',
+    })
     expect(parcel?.identities).toEqual([
       number,
       { kind: 'parcel.no', value: 'SF1', scope: 'sf express' },
@@ -127,9 +151,23 @@ describe('what is read', () => {
   })
 
   it('a basket, the checkout it becomes and the order meet in their tokens', async () => {
-    const [cart] = await about('carts/create', { id: 'c-1', token: 'c-1', line_items: [{ quantity: 2 }, { quantity: 1 }] })
-    const [checkout] = await about('checkouts/create', { id: 8, token: 't-1', cart_token: 'c-1', email: 'li@example.com' })
-    const [order] = await about('orders/create', { id: 1, checkout_token: 't-1', cart_token: 'c-1', customer })
+    const [cart] = await about('carts/create', {
+      id: 'c-1',
+      token: 'c-1',
+      line_items: [{ quantity: 2 }, { quantity: 1 }],
+    })
+    const [checkout] = await about('checkouts/create', {
+      id: 8,
+      token: 't-1',
+      cart_token: 'c-1',
+      email: 'li@example.com',
+    })
+    const [order] = await about('orders/create', {
+      id: 1,
+      checkout_token: 't-1',
+      cart_token: 'c-1',
+      customer,
+    })
     expect(cart).toMatchObject({ identities: [{ kind: 'anonymousId', value: 'c-1' }], props: { items: 3 } })
     expect(checkout?.identities).toContainEqual({ kind: 'anonymousId', value: 'c-1' })
     expect(order?.identities).toContainEqual({ kind: 'anonymousId', value: 't-1' })
@@ -159,7 +197,9 @@ describe('what is read', () => {
         phone: '+8613800138000',
         sms_marketing_consent: { state: 'subscribed', consent_updated_at: at },
       }),
-    ).toMatchObject([{ type: 'consent.granted', props: { purpose: 'sms' }, identities: [{ kind: 'phone' }, { value: '1' }] }])
+    ).toMatchObject([
+      { type: 'consent.granted', props: { purpose: 'sms' }, identities: [{ kind: 'phone' }, { value: '1' }] },
+    ])
   })
 
   it('who asks to be forgotten is, under address and number each; who asks what is known has asked', async () => {
@@ -173,14 +213,19 @@ describe('what is read', () => {
     })
     expect(byPhone).toMatchObject({ type: 'privacy.erasure_requested', identities: [whole[1], whole[2]] })
     expect(byPhone?.id).not.toBe(byEmail?.id)
-    expect(await about('customers/data_request', said)).toMatchObject([{ type: 'privacy.access_requested', identities: whole }])
+    expect(await about('customers/data_request', said)).toMatchObject([
+      { type: 'privacy.access_requested', identities: whole },
+    ])
   })
 
-  it.each(['shop/redact', 'app/uninstalled'])('%s names nobody: taken, and a refusal on record', async (topic) => {
-    const asked = pushed(topic, { shop_id: 954_889, shop_domain: shop })
-    expect(received(asked, to).answer.status).toBe(200)
-    await expect(delivered(asked, to)).rejects.toMatchObject({ field: 'identities' })
-  })
+  it.each(['shop/redact', 'app/uninstalled'])(
+    '%s names nobody: taken, and a refusal on record',
+    async (topic) => {
+      const asked = pushed(topic, { shop_id: 954_889, shop_domain: shop })
+      expect(received(asked, to).answer.status).toBe(200)
+      await expect(delivered(asked, to)).rejects.toMatchObject({ field: 'identities' })
+    },
+  )
 
   it('one action of the merchant under several topics is several events', async () => {
     const [created] = await about('orders/create', { id: 1, customer, created_at: '2026-01-05T11:00:00Z' })
@@ -194,14 +239,20 @@ describe('what is read', () => {
   })
 })
 
-itBeside(['payloads', 'shopify', 'shopify_orders_2024-04.json'], "reads Shopify's own examples of orders", async (file) => {
-  const orders = z.array(z.looseObject({ total_price: z.string() })).parse(JSON.parse(readFileSync(file, 'utf8')))
-  expect(orders.length).toBeGreaterThan(9)
-  for (const order of orders) {
-    const [read] = await delivered(pushed('orders/create', order), to, noon)
-    expect(touchpointSchema.parse(read)).toMatchObject({
-      type: 'order.created',
-      value: { amount: Math.round(Number(order.total_price) * 100) },
-    })
-  }
-})
+itBeside(
+  ['payloads', 'shopify', 'shopify_orders_2024-04.json'],
+  "reads Shopify's own examples of orders",
+  async (file) => {
+    const orders = z
+      .array(z.looseObject({ total_price: z.string() }))
+      .parse(JSON.parse(readFileSync(file, 'utf8')))
+    expect(orders.length).toBeGreaterThan(9)
+    for (const order of orders) {
+      const [read] = await delivered(pushed('orders/create', order), to, noon)
+      expect(touchpointSchema.parse(read)).toMatchObject({
+        type: 'order.created',
+        value: { amount: Math.round(Number(order.total_price) * 100) },
+      })
+    }
+  },
+)

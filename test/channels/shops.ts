@@ -10,20 +10,31 @@ const words = z.record(z.string(), z.string()).default({})
 export const pushShape = z.object({
   now: z.string().optional(),
   secrets: words,
-  request: z.object({ method: z.string(), query: words, headers: words, form: words.optional(), body: z.string().optional() }),
+  request: z.object({
+    method: z.string(),
+    query: words,
+    headers: words,
+    form: words.optional(),
+    body: z.string().optional(),
+  }),
   expect: z.looseObject({ responseBody: z.record(z.string(), z.unknown()).optional() }),
 })
 
 /** The request of a vector, and what else it says. */
-export const pushed = (id: string, path = '/'): z.output<typeof pushShape> & { readonly asked: RawRequest } => {
+export const pushed = (
+  id: string,
+  path = '/',
+): z.output<typeof pushShape> & { readonly asked: RawRequest } => {
   const vector = vectorWith(id, pushShape)
   const { method, query, headers, form, body } = vector.request
   return { ...vector, asked: request({ method, path, query, headers, body: body ?? formText(form ?? {}) }) }
 }
 
-export const formText = (fields: Readonly<Record<string, string>>): string => new URLSearchParams(fields).toString()
+export const formText = (fields: Readonly<Record<string, string>>): string =>
+  new URLSearchParams(fields).toString()
 
-export const digest = (algorithm: string, text: string): string => createHash(algorithm).update(text).digest('hex')
+export const digest = (algorithm: string, text: string): string =>
+  createHash(algorithm).update(text).digest('hex')
 
 /** The fields a form was sent with. */
 export const fieldsOf = ({ body }: RawRequest): Record<string, string> =>

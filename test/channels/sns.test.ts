@@ -9,7 +9,9 @@ import { vectorWith } from './vectors.ts'
 
 const changed = (asked: RawRequest, change: Record<string, unknown>): RawRequest => ({
   ...asked,
-  body: Buffer.from(JSON.stringify({ ...z.looseObject({}).parse(JSON.parse(Buffer.from(asked.body).toString())), ...change })),
+  body: Buffer.from(
+    JSON.stringify({ ...z.looseObject({}).parse(JSON.parse(Buffer.from(asked.body).toString())), ...change }),
+  ),
 })
 const kept = (asked: RawRequest, from: Connection = to) =>
   expect(() => received(asked, from)).toThrow(expect.objectContaining({ status: 401 }))
@@ -41,9 +43,12 @@ describe('sns-notification-v2', () => {
 
   it('is let in by the certificate it names, once that was fetched', () => {
     const fetching = connection('sns', { topicArn })
-    expect(door.needs?.(asked, fetching)).toBe('https://sns.us-east-1.amazonaws.com/SimpleNotificationService-test.pem')
+    expect(door.needs?.(asked, fetching)).toBe(
+      'https://sns.us-east-1.amazonaws.com/SimpleNotificationService-test.pem',
+    )
     expect(door.receive(asked, fetching, noon, vector.secrets.certificatePem).events).toHaveLength(1)
-    for (const other of [pem, 'no certificate', '']) expect(() => door.receive(asked, fetching, noon, other)).toThrow(Refused)
+    for (const other of [pem, 'no certificate', ''])
+      expect(() => door.receive(asked, fetching, noon, other)).toThrow(Refused)
     expect(() => door.receive(asked, fetching, noon)).toThrow(Refused)
   })
 
@@ -74,12 +79,16 @@ describe('a certificate is fetched from nowhere but Amazon, for our topic alone'
     'SimpleNotificationService-1.pem',
     '',
   ])('not from %j', (SigningCertURL) => {
-    expect(() => door.needs?.(changed(asked, { SigningCertURL }), fetching)).toThrow(expect.objectContaining({ status: 401 }))
+    expect(() => door.needs?.(changed(asked, { SigningCertURL }), fetching)).toThrow(
+      expect.objectContaining({ status: 401 }),
+    )
   })
 
   it("not for anybody else's topic, which Amazon signs as well", () => {
     const others = { TopicArn: 'arn:aws:sns:us-east-1:999999999999:ses-events', Message: delivery }
-    expect(() => door.needs?.(pushed(others), fetching)).toThrow(expect.objectContaining({ field: 'TopicArn' }))
+    expect(() => door.needs?.(pushed(others), fetching)).toThrow(
+      expect.objectContaining({ field: 'TopicArn' }),
+    )
     kept(pushed(others))
   })
 
@@ -87,7 +96,9 @@ describe('a certificate is fetched from nowhere but Amazon, for our topic alone'
     const chinese = 'arn:aws-cn:sns:cn-north-1:123456789012:ses-events'
     const SigningCertURL = 'https://sns.cn-north-1.amazonaws.com.cn/SimpleNotificationService-1.pem'
     const china = connection('sns', { topicArn: chinese })
-    expect(door.needs?.(pushed({ TopicArn: chinese, SigningCertURL, Message: delivery }), china)).toBe(SigningCertURL)
+    expect(door.needs?.(pushed({ TopicArn: chinese, SigningCertURL, Message: delivery }), china)).toBe(
+      SigningCertURL,
+    )
   })
 
   it('not at all where one is at hand', () => {
@@ -97,9 +108,13 @@ describe('a certificate is fetched from nowhere but Amazon, for our topic alone'
 
 describe('a notification', () => {
   it.each(['1', '2'] as const)('is let in signed in version %s, with a subject or without', (version) => {
-    expect(received(pushed({ Message: delivery }, { version }), to).queued).toMatchObject([{ text: delivery }])
+    expect(received(pushed({ Message: delivery }, { version }), to).queued).toMatchObject([
+      { text: delivery },
+    ])
     expect(received(pushed({ Message: delivery, Subject: 'News' }, { version }), to).queued).toHaveLength(1)
-    kept(changed(pushed({ Message: delivery }, { version }), { SignatureVersion: version === '1' ? '2' : '1' }))
+    kept(
+      changed(pushed({ Message: delivery }, { version }), { SignatureVersion: version === '1' ? '2' : '1' }),
+    )
     kept(changed(pushed({ Message: delivery }), { Subject: 'added' }))
   })
 
@@ -126,10 +141,20 @@ describe('a notification', () => {
 describe('a subscription', () => {
   const SubscribeURL = `https://sns.us-east-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=${topicArn}&Token=t`
   const asking = (change: Record<string, string> = {}) =>
-    pushed({ Type: 'SubscriptionConfirmation', Message: 'You have chosen to subscribe', Token: 't', SubscribeURL, ...change })
+    pushed({
+      Type: 'SubscriptionConfirmation',
+      Message: 'You have chosen to subscribe',
+      Token: 't',
+      SubscribeURL,
+      ...change,
+    })
 
   it('to our topic is confirmed: its address is to be visited, and nothing is read', () => {
-    expect(door.receive(asking(), to, noon)).toMatchObject({ answer: { status: 200 }, events: [], visit: SubscribeURL })
+    expect(door.receive(asking(), to, noon)).toMatchObject({
+      answer: { status: 200 },
+      events: [],
+      visit: SubscribeURL,
+    })
   })
 
   it.each([
@@ -149,19 +174,37 @@ describe('a subscription', () => {
 
   it('may end, signed with its token or without', () => {
     for (const unsigned of [[], ['Token']]) {
-      const said = { Type: 'UnsubscribeConfirmation', Message: 'You have chosen to end it', Token: 't', SubscribeURL }
-      expect(door.receive(pushed(said, { unsigned }), to, noon)).toMatchObject({ answer: { status: 200 }, events: [] })
+      const said = {
+        Type: 'UnsubscribeConfirmation',
+        Message: 'You have chosen to end it',
+        Token: 't',
+        SubscribeURL,
+      }
+      expect(door.receive(pushed(said, { unsigned }), to, noon)).toMatchObject({
+        answer: { status: 200 },
+        events: [],
+      })
     }
-    kept(pushed({ Type: 'SubscriptionConfirmation', Message: 'x', Token: 't', SubscribeURL }, { unsigned: ['Token'] }))
+    kept(
+      pushed(
+        { Type: 'SubscriptionConfirmation', Message: 'x', Token: 't', SubscribeURL },
+        { unsigned: ['Token'] },
+      ),
+    )
   })
 })
 
-it.each(['{}', 'null', '[]', '{"Type":"Notification"}'])('what is no message of SNS is kept out: %s', (body) => {
-  kept(request({ body, headers: { 'x-amz-sns-rawdelivery': 'true' } }))
-})
+it.each(['{}', 'null', '[]', '{"Type":"Notification"}'])(
+  'what is no message of SNS is kept out: %s',
+  (body) => {
+    kept(request({ body, headers: { 'x-amz-sns-rawdelivery': 'true' } }))
+  },
+)
 
 it('names a topic and a certificate, and nothing else', () => {
   expect(door.secrets.safeParse({ topicArn: 'ses-events' }).success).toBe(false)
   expect(door.secrets.safeParse({ topicArn, certificate: certificateUrl }).success).toBe(false)
-  expect(door.secrets.safeParse({ topicArn: [topicArn, topicArn], certificate: [pem, pem] }).success).toBe(true)
+  expect(door.secrets.safeParse({ topicArn: [topicArn, topicArn], certificate: [pem, pem] }).success).toBe(
+    true,
+  )
 })

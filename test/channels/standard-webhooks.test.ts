@@ -41,13 +41,19 @@ describe.each(['standard-webhooks-v1', 'standard-webhooks-v1a-ed25519'])('%s', (
   })
 
   it.each(vector.negative)('is kept out: $why', ({ now = vector.now, headers = {}, body }) => {
-    const changed = { ...asked, headers: { ...asked.headers, ...headers }, body: body === undefined ? asked.body : Buffer.from(body) }
+    const changed = {
+      ...asked,
+      headers: { ...asked.headers, ...headers },
+      body: body === undefined ? asked.body : Buffer.from(body),
+    }
     expect(() => received(changed, known, now * 1000)).toThrow(Refused)
   })
 
   it('is let in for five minutes either way, and no second longer', () => {
-    for (const off of [-300, 300]) expect(received(asked, known, (vector.now + off) * 1000).answer.status).toBe(200)
-    for (const off of [-301, 301]) expect(() => received(asked, known, (vector.now + off) * 1000)).toThrow('timestamp must be within')
+    for (const off of [-300, 300])
+      expect(received(asked, known, (vector.now + off) * 1000).answer.status).toBe(200)
+    for (const off of [-301, 301])
+      expect(() => received(asked, known, (vector.now + off) * 1000)).toThrow('timestamp must be within')
   })
 })
 
@@ -55,17 +61,24 @@ describe('who may come in', () => {
   it('either of two secrets lets in while they are changed, and one good signature among several', () => {
     const other = `whsec_${Buffer.from('another secret, as long as the first').toString('base64')}`
     const asked = signed(lead)
-    expect(received(asked, connection('standard-webhooks', { secret: [other, whsec] })).answer.status).toBe(200)
+    expect(received(asked, connection('standard-webhooks', { secret: [other, whsec] })).answer.status).toBe(
+      200,
+    )
     const several = {
       ...asked,
-      headers: { ...asked.headers, 'webhook-signature': `v2,xx v1,AAAA ${asked.headers['webhook-signature'] ?? ''}` },
+      headers: {
+        ...asked.headers,
+        'webhook-signature': `v2,xx v1,AAAA ${asked.headers['webhook-signature'] ?? ''}`,
+      },
     }
     expect(received(several, to).answer.status).toBe(200)
   })
 
   it("Svix's senders say it in headers of their own name", () => {
     const { headers, ...asked } = signed(lead)
-    const svix = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.replace('webhook-', 'svix-'), value]))
+    const svix = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name.replace('webhook-', 'svix-'), value]),
+    )
     expect(received({ ...asked, headers: svix }, to).answer.status).toBe(200)
   })
 
@@ -73,7 +86,11 @@ describe('who may come in', () => {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519')
     const key = `whpk_${publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64')}`
     const asked = signed(lead)
-    const signature = sign(null, Buffer.from(`msg_1.${noon / 1000}.${Buffer.from(asked.body).toString()}`), privateKey).toString('base64')
+    const signature = sign(
+      null,
+      Buffer.from(`msg_1.${noon / 1000}.${Buffer.from(asked.body).toString()}`),
+      privateKey,
+    ).toString('base64')
     const by = (said: string) => ({ ...asked, headers: { ...asked.headers, 'webhook-signature': said } })
     const known = connection('standard-webhooks', { publicKey: key })
     expect(received(by(`v1a,${signature}`), known).answer.status).toBe(200)
@@ -86,16 +103,27 @@ describe('who may come in', () => {
     ['broken JSON', signed('{"type":'), 400],
     ['GET', { ...signed(lead), method: 'GET' }, 405],
     ['a body over 128 KB', signed(`"${'x'.repeat(130 * 1024)}"`), 413],
-    ['a time that is no number', { ...signed(lead), headers: { ...signed(lead).headers, 'webhook-timestamp': '1767614400abc' } }, 401],
-    ['a compressed body', { ...signed(lead), headers: { ...signed(lead).headers, 'content-encoding': 'gzip' } }, 415],
+    [
+      'a time that is no number',
+      { ...signed(lead), headers: { ...signed(lead).headers, 'webhook-timestamp': '1767614400abc' } },
+      401,
+    ],
+    [
+      'a compressed body',
+      { ...signed(lead), headers: { ...signed(lead).headers, 'content-encoding': 'gzip' } },
+      415,
+    ],
     ['no signature', request({ body: '{}' }), 401],
   ])('%s is refused', (_, asked, status) => {
     expect(() => received(asked, to)).toThrow(expect.objectContaining({ status }))
   })
 
-  it.each(['whsec_', 'whsec_not base64!', 'short', `whsec_${Buffer.alloc(8).toString('base64')}`])('%s is no secret', (secret) => {
-    expect(door.secrets.safeParse({ secret }).success).toBe(false)
-  })
+  it.each(['whsec_', 'whsec_not base64!', 'short', `whsec_${Buffer.alloc(8).toString('base64')}`])(
+    '%s is no secret',
+    (secret) => {
+      expect(door.secrets.safeParse({ secret }).success).toBe(false)
+    },
+  )
 })
 
 describe('what is read', () => {
@@ -166,6 +194,8 @@ describe('what is read', () => {
 it('is refused with a byte order mark that nobody signed, and taken with one that was', async () => {
   const body = JSON.stringify({ type: 'lead.created', data: { email: 'li@example.com' } })
   const asked = signed(body)
-  expect(() => received({ ...asked, body: Buffer.concat([Buffer.from('\uFEFF'), asked.body]) }, to)).toThrow(Refused)
+  expect(() => received({ ...asked, body: Buffer.concat([Buffer.from('\uFEFF'), asked.body]) }, to)).toThrow(
+    Refused,
+  )
   expect(await delivered(signed(`\uFEFF${body}`), to)).toHaveLength(1)
 })

@@ -16,7 +16,12 @@ beforeEach(async () => {
 })
 afterEach(async () => top.close())
 
-type Place = { readonly channel: string; readonly id: string; readonly secrets: object; readonly settings: object }
+type Place = {
+  readonly channel: string
+  readonly id: string
+  readonly secrets: object
+  readonly settings: object
+}
 
 /** A world in which these connections were made, and what it kept and reported. */
 const world = (places: readonly Place[], change: Partial<PullVerbs> = {}) => {
@@ -28,7 +33,8 @@ const world = (places: readonly Place[], change: Partial<PullVerbs> = {}) => {
     mayGoOn: () => true,
     connections: {
       async *list() {
-        for (const { channel, id } of places) yield { channel, id, v: 1, settings: {}, secretNames: [], hints: {}, updatedAt: 0 }
+        for (const { channel, id } of places)
+          yield { channel, id, v: 1, settings: {}, secretNames: [], hints: {}, updatedAt: 0 }
       },
     },
     secretOf: async (name) => {
@@ -36,7 +42,8 @@ const world = (places: readonly Place[], change: Partial<PullVerbs> = {}) => {
       return place && JSON.stringify({ id: place.id, secrets: place.secrets, settings: place.settings })
     },
     queue: async (events) => void queued.push(...events),
-    report: (channel, connection, error) => void reported.push(`${channel}/${connection}: ${error instanceof Error ? error.message : ''}`),
+    report: (channel, connection, error) =>
+      void reported.push(`${channel}/${connection}: ${error instanceof Error ? error.message : ''}`),
     ...change,
   }
   return { verbs, queued, reported }
@@ -50,7 +57,11 @@ const shop = (settings: object = {}, secrets: object = {}): Place => ({
 const touchpoints = async (queued: readonly QueuedEvent[]) => (await Promise.all(queued.map(reading))).flat()
 
 it('a call is signed as the vector says', () => {
-  const { input, secrets, expect: wanted } = vectorWith(
+  const {
+    input,
+    secrets,
+    expect: wanted,
+  } = vectorWith(
     'taobao-top-sign',
     z.object({
       secrets: z.object({ appSecret: z.string() }),
@@ -67,7 +78,9 @@ describe('messages that wait at Taobao', () => {
     const { verbs, queued } = world([shop()])
     await pullAll(verbs)
     expect(top.waiting.size).toBe(0)
-    expect(queued).toMatchObject([{ channel: 'taobao', connection: 'shop', receivedAt: noon, context: { app: '12345678' } }])
+    expect(queued).toMatchObject([
+      { channel: 'taobao', connection: 'shop', receivedAt: noon, context: { app: '12345678' } },
+    ])
     expect(await touchpoints(queued)).toMatchObject([
       {
         id,
@@ -87,7 +100,14 @@ describe('messages that wait at Taobao', () => {
     const { verbs, queued } = world([shop()])
     await pullAll(verbs)
     expect([queued.length, top.waiting.size]).toEqual([250, 0])
-    expect(top.calls.map((method) => method.split('.').at(-1))).toEqual(['consume', 'confirm', 'consume', 'confirm', 'consume', 'confirm'])
+    expect(top.calls.map((method) => method.split('.').at(-1))).toEqual([
+      'consume',
+      'confirm',
+      'consume',
+      'confirm',
+      'consume',
+      'confirm',
+    ])
     await pullAll(verbs)
     expect(top.calls.slice(6)).toEqual(['taobao.tmc.messages.consume'])
   })
@@ -105,7 +125,9 @@ describe('messages that wait at Taobao', () => {
 describe('what breaks off between keeping and confirming', () => {
   it('never confirms what was not kept', async () => {
     top.put(paid('1'))
-    const full = world([shop()], { queue: async () => Promise.reject(new Unavailable('the queue does not answer')) })
+    const full = world([shop()], {
+      queue: async () => Promise.reject(new Unavailable('the queue does not answer')),
+    })
     await expect(pullAll(full.verbs)).rejects.toThrow('1 connections could not be asked')
     expect([top.waiting.size, top.calls]).toEqual([1, ['taobao.tmc.messages.consume']])
     top.redeliver()
@@ -134,7 +156,11 @@ describe('what Taobao may say instead', () => {
     ['an error', [200, refusal('7', 'accesscontrol.limited-by-api-access-count')], 'with 7 accesscontrol'],
     ['503', [503, 'busy'], 'taobao answers 503'],
     ['a page of somebody else', [200, '<html>'], 'with nothing'],
-    ['messages that are none', [200, '{"tmc_messages_consume_response":{"messages":7}}'], 'messages that are none'],
+    [
+      'messages that are none',
+      [200, '{"tmc_messages_consume_response":{"messages":7}}'],
+      'messages that are none',
+    ],
   ] as const)('%s: somebody hears of it', async (_, answer, said) => {
     top.trouble.next = answer
     const { verbs, reported } = world([shop()])
@@ -152,11 +178,17 @@ describe('what Taobao may say instead', () => {
     ])
     await expect(pullAll(verbs)).rejects.toThrow('2 connections')
     expect([queued.length, top.waiting.size]).toEqual([1, 0])
-    expect(reported.sort()).toEqual([expect.stringContaining('a: taobao answers'), expect.stringContaining('27 isv.invalid-session')])
+    expect(reported.sort()).toEqual([
+      expect.stringContaining('a: taobao answers'),
+      expect.stringContaining('27 isv.invalid-session'),
+    ])
   })
 
   it('a message that is none is kept to be refused on record, and holds up no other', async () => {
-    top.trouble.next = [200, '{"tmc_messages_consume_response":{"messages":{"tmc_message":[{"topic":"x"},7]}}}']
+    top.trouble.next = [
+      200,
+      '{"tmc_messages_consume_response":{"messages":{"tmc_message":[{"topic":"x"},7]}}}',
+    ]
     const { verbs, queued } = world([shop()])
     await pullAll(verbs)
     expect(queued).toHaveLength(2)

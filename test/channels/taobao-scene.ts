@@ -3,13 +3,33 @@ import { request } from './delivery.ts'
 import { shanghai } from './jd-push.ts'
 import { digest } from './shops.ts'
 
-type Told = { at: number; secret?: string; query?: Record<string, string>; headers?: Record<string, string>; form?: Record<string, string> }
+type Told = {
+  at: number
+  secret?: string
+  query?: Record<string, string>
+  headers?: Record<string, string>
+  form?: Record<string, string>
+}
 
-/** A Qimen scene, signed as Taobao's own kit does it: headers, query and form by name, then the body as it is. */
-export const scene = (said: unknown, { at, secret = 'spi-secret-1', query = {}, headers = {}, form }: Told): RawRequest => {
+/**
+ * A Qimen scene, signed as Taobao's own kit does it: headers, query and form by name, then the body as it is.
+ */
+export const scene = (
+  said: unknown,
+  { at, secret = 'spi-secret-1', query = {}, headers = {}, form }: Told,
+): RawRequest => {
   const text = typeof said === 'string' ? said : JSON.stringify(said)
-  const asked = { method: 'qimen.custom.order.notify', app_key: '12345678', timestamp: shanghai(at), sign_method: 'md5', ...query }
-  const listed = Object.entries(headers).map(([name, value]): [string, string] => [name, decodeURIComponent(value)])
+  const asked = {
+    method: 'qimen.custom.order.notify',
+    app_key: '12345678',
+    timestamp: shanghai(at),
+    sign_method: 'md5',
+    ...query,
+  }
+  const listed = Object.entries(headers).map(([name, value]): [string, string] => [
+    name,
+    decodeURIComponent(value),
+  ])
   const fields: Record<string, string> = { ...Object.fromEntries(listed), ...asked, ...form }
   const joined = Object.keys(fields)
     .sort()

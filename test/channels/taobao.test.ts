@@ -23,7 +23,9 @@ const set = (settings: object) => ({ ...to, settings: door.settings.parse(settin
 describe('qimen-spi-json-body', () => {
   it('is let in, and answered as the connection says', () => {
     expect(received(asked, to, then).answer).toMatchObject({ status: 200, body: '{"flag":"success"}' })
-    expect(received(asked, set({ answer: { success: true, code: 0 } }), then).answer.body).toBe('{"success":true,"code":0}')
+    expect(received(asked, set({ answer: { success: true, code: 0 } }), then).answer.body).toBe(
+      '{"success":true,"code":0}',
+    )
   })
 
   it('is an order of a buyer within one app', async () => {
@@ -42,20 +44,33 @@ describe('qimen-spi-json-body', () => {
 
   it('is let in for five minutes either way, and no second longer', () => {
     for (const off of [-300_000, 300_000]) expect(received(asked, to, then + off).answer.status).toBe(200)
-    for (const off of [-301_000, 301_000]) expect(() => received(asked, to, then + off)).toThrow('within 5 minutes')
+    for (const off of [-301_000, 301_000])
+      expect(() => received(asked, to, then + off)).toThrow('within 5 minutes')
   })
 
   it('is kept out with any byte of its body or any word of its query changed, in the words of the connection', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: asked.body.length - 1 }), fc.constantFrom(...Object.keys(asked.query)), (at, name) => {
-        expect(() => received(altered(asked, at), to, then)).toThrow(Refused)
-        const query = { ...asked.query, [name]: `${asked.query[name] ?? ''}x` }
-        expect(() => received({ ...asked, query }, to, then)).toThrow(expect.objectContaining({ status: 401 }))
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: asked.body.length - 1 }),
+        fc.constantFrom(...Object.keys(asked.query)),
+        (at, name) => {
+          expect(() => received(altered(asked, at), to, then)).toThrow(Refused)
+          const query = { ...asked.query, [name]: `${asked.query[name] ?? ''}x` }
+          expect(() => received({ ...asked, query }, to, then)).toThrow(
+            expect.objectContaining({ status: 401 }),
+          )
+        },
+      ),
     )
     const no = new Refused('no', { status: 401 })
-    expect(door.refusal?.(no, set({}))).toMatchObject({ status: 401, body: JSON.stringify(vector.expect['failureBody']) })
-    expect(door.refusal?.(no, set({ failureStatus: 200, failure: { ok: false } }))).toMatchObject({ status: 200, body: '{"ok":false}' })
+    expect(door.refusal?.(no, set({}))).toMatchObject({
+      status: 401,
+      body: JSON.stringify(vector.expect['failureBody']),
+    })
+    expect(door.refusal?.(no, set({ failureStatus: 200, failure: { ok: false } }))).toMatchObject({
+      status: 200,
+      body: '{"ok":false}',
+    })
     expect(door.refusal?.(new Refused('no', { status: 405 }), set({ failureStatus: 200 }))?.status).toBe(405)
   })
 })
@@ -64,14 +79,22 @@ describe('what is signed', () => {
   it('are the headers that are listed, percent-decoded', () => {
     const sent = scene(trade, { at: noon, headers: { 'x-shop': '%E8%8C%B6', 'x-none': '' } })
     expect(received(sent, to).queued).toHaveLength(1)
-    expect(() => received({ ...sent, headers: { ...sent.headers, 'x-shop': '%E6%B0%B4' } }, to)).toThrow(Refused)
+    expect(() => received({ ...sent, headers: { ...sent.headers, 'x-shop': '%E6%B0%B4' } }, to)).toThrow(
+      Refused,
+    )
   })
 
   it('are the fields of a form, decoded, in place of the body', async () => {
     const sent = scene('', { at: noon, form: { ...trade, note: 'a+b c&d' } })
-    expect(await delivered(sent, to)).toMatchObject([{ type: 'order.paid', value: { amount: 19950, currency: 'CNY' } }])
-    expect(() => received({ ...sent, body: Buffer.from(`${Buffer.from(sent.body).toString()}&tid=1`) }, to).queued).not.toThrow()
-    expect(() => received({ ...sent, body: Buffer.from(`${Buffer.from(sent.body).toString()}&more=1`) }, to)).toThrow(Refused)
+    expect(await delivered(sent, to)).toMatchObject([
+      { type: 'order.paid', value: { amount: 19950, currency: 'CNY' } },
+    ])
+    expect(
+      () => received({ ...sent, body: Buffer.from(`${Buffer.from(sent.body).toString()}&tid=1`) }, to).queued,
+    ).not.toThrow()
+    expect(() =>
+      received({ ...sent, body: Buffer.from(`${Buffer.from(sent.body).toString()}&more=1`) }, to),
+    ).toThrow(Refused)
   })
 
   it('is the query with its plus signs as spaces, where it came as forms write it', () => {
@@ -96,7 +119,10 @@ it.each([
   const xml = `<request><tid>3000000000000000123</tid><status>${status}</status>${whom}</request>`
   for (const said of [{ ...trade, status, receiver_name: '李雷' }, xml]) {
     const [touchpoint] = await delivered(scene(said, { at: noon }), to)
-    expect(touchpoint).toMatchObject({ type, identities: [{ value: 'AAH1' }, { value: '3000000000000000123' }] })
+    expect(touchpoint).toMatchObject({
+      type,
+      identities: [{ value: 'AAH1' }, { value: '3000000000000000123' }],
+    })
     expect(JSON.stringify(touchpoint)).not.toContain('李雷')
   }
 })
@@ -106,11 +132,19 @@ const message = (topic: string, more: object = {}) => ({
   topic: `taobao_${topic}`,
   user_id: 1,
   pub_time: '2026-01-05 10:00:00',
-  content: '{"tid":3000000000000000123,"status":"S","payment":"199.50","buyer_nick":"t**1","buyer_open_uid":"AAH1"}',
+  content:
+    '{"tid":3000000000000000123,"status":"S","payment":"199.50","buyer_nick":"t**1","buyer_open_uid":"AAH1"}',
   ...more,
 })
 const pulled = (said: unknown) =>
-  reading({ v: 1, channel: 'taobao', connection: 'main', receivedAt: noon, text: JSON.stringify(said), context: { app: '12345678' } })
+  reading({
+    v: 1,
+    channel: 'taobao',
+    connection: 'main',
+    receivedAt: noon,
+    text: JSON.stringify(said),
+    context: { app: '12345678' },
+  })
 
 describe('a pulled message', () => {
   it.each([
@@ -140,15 +174,19 @@ describe('a pulled message', () => {
   it('without a buyer is known by its order, and without an order it is refused', async () => {
     const closed = await pulled(message('trade_TradeClose', { content: '{"tid":"1"}' }))
     expect(closed).toMatchObject([{ identities: [{ kind: 'order.no', value: '1' }] }])
-    for (const content of ['{}', 'no JSON']) await expect(pulled(message('item_ItemAdd', { content }))).rejects.toThrow(Refused)
+    for (const content of ['{}', 'no JSON'])
+      await expect(pulled(message('item_ItemAdd', { content }))).rejects.toThrow(Refused)
   })
 })
 
-it.each(['no JSON', { tid: {} }, '<request>', {}])('is taken though odd, and refused on record: %j', async (said) => {
-  const sent = scene(said, { at: noon })
-  expect(received(sent, to).answer.status).toBe(200)
-  await expect(delivered(sent, to)).rejects.toThrow(Refused)
-})
+it.each(['no JSON', { tid: {} }, '<request>', {}])(
+  'is taken though odd, and refused on record: %j',
+  async (said) => {
+    const sent = scene(said, { at: noon })
+    expect(received(sent, to).answer.status).toBe(200)
+    await expect(delivered(sent, to)).rejects.toThrow(Refused)
+  },
+)
 
 it('a request without any signature is nobody', () => {
   expect(() => received(request({ body: '{}' }), to)).toThrow(expect.objectContaining({ status: 401 }))

@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto'
 import type { RawRequest } from '../../shared/channels/channel.ts'
 import { callback, noon, request, wecomSecrets } from './delivery.ts'
 
-export const oaSecrets = { token: 'wechatToken3', encodingAESKey: wecomSecrets.encodingAESKey, appId: 'wx0000000000000001' } as const
+export const oaSecrets = {
+  token: 'wechatToken3',
+  encodingAESKey: wecomSecrets.encodingAESKey,
+  appId: 'wx0000000000000001',
+} as const
 export const openid = 'oOPENID000000000000000000001'
 
 /** A message of an official account's, in its XML. */
@@ -14,7 +18,10 @@ export const oaXml = (elements: Record<string, string>): string =>
     MsgType: 'event',
     ...elements,
   })
-    .map(([name, value]) => `<${name}>${/^\d+$/.test(value) || value.startsWith('<') ? value : `<![CDATA[${value}]]>`}</${name}>`)
+    .map(
+      ([name, value]) =>
+        `<${name}>${/^\d+$/.test(value) || value.startsWith('<') ? value : `<![CDATA[${value}]]>`}</${name}>`,
+    )
     .join('')}</xml>`
 
 /** The message sealed for the account, as in safe mode. */
@@ -24,7 +31,11 @@ export const sealedFor = (xml: string, at = noon): RawRequest =>
 /** The query of a sender who signs nothing but token, time and nonce. */
 export const signedQuery = (token: string, at = noon): Record<string, string> => {
   const [timestamp, nonce] = [String(Math.floor(at / 1000)), '13579']
-  return { signature: createHash('sha1').update([token, timestamp, nonce].sort().join('')).digest('hex'), timestamp, nonce }
+  return {
+    signature: createHash('sha1').update([token, timestamp, nonce].sort().join('')).digest('hex'),
+    timestamp,
+    nonce,
+  }
 }
 
 /** A body as it is, behind such a query. */

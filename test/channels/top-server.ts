@@ -8,10 +8,18 @@ type Message = Readonly<Record<string, unknown>>
 const firstId = 4160600490938325000n
 
 /**
- * Taobao's open platform on loopback, as far as the message service goes, in its own wire format. A message that was given out comes again
- * until it is confirmed; `redeliver` is the end of the minutes that takes.
+ * Taobao's open platform on loopback, as far as the message service goes, in its own wire format. A message
+ * that was given out comes again until it is confirmed; `redeliver` is the end of the minutes that takes.
  */
-export const topServer = async ({ appKey, appSecret, session }: { appKey: string; appSecret: string; session: string }) => {
+export const topServer = async ({
+  appKey,
+  appSecret,
+  session,
+}: {
+  appKey: string
+  appSecret: string
+  session: string
+}) => {
   const waiting = new Map<string, Message>()
   const out = new Set<string>()
   const calls: string[] = []
@@ -38,8 +46,10 @@ export const topServer = async ({ appKey, appSecret, session }: { appKey: string
     const joined = names.toSorted().map((name) => `${name}${params[name]}`)
     const sign = digest('md5', [appSecret, ...joined, appSecret].join('')).toUpperCase()
     if (params['sign'] !== sign) return [200, refusal('25', 'isv.invalid-signature')]
-    if (params['app_key'] !== appKey || params['session'] !== session) return [200, refusal('27', 'isv.invalid-session')]
-    if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(timestamp)) return [200, refusal('31', 'isv.invalid-timestamp')]
+    if (params['app_key'] !== appKey || params['session'] !== session)
+      return [200, refusal('27', 'isv.invalid-session')]
+    if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(timestamp))
+      return [200, refusal('31', 'isv.invalid-timestamp')]
     const set = trouble.next ?? (method.endsWith('confirm') ? trouble.onConfirm : undefined)
     trouble.next = undefined
     return set ?? [200, methods[method]?.(params) ?? refusal('22', 'isv.invalid-method')]
@@ -75,7 +85,8 @@ type Answer = readonly [status: number, body: string]
 export const refusal = (code: string, sub: string): string =>
   JSON.stringify({ error_response: { code: Number(code), msg: 'no', sub_code: sub, request_id: 'r' } })
 
-const portOf = (address: AddressInfo | string | null): number => (typeof address === 'object' && address !== null ? address.port : 0)
+const portOf = (address: AddressInfo | string | null): number =>
+  typeof address === 'object' && address !== null ? address.port : 0
 
 /** A message of a trade that was paid. */
 export const tradePaid = (tid: string): Message => ({

@@ -22,9 +22,14 @@ describe('typeform', () => {
     ])
   })
 
-  it.each(['sha256=AAAA', 'AketkwEUOmltia94uvqQChO0ZH07oa3xId2o+pmhvYA=', ''])('is kept out under the signature %j', (signature) => {
-    expect(() => knock({ headers: { 'typeform-signature': signature } })).toThrow(expect.objectContaining({ status: 401 }))
-  })
+  it.each(['sha256=AAAA', 'AketkwEUOmltia94uvqQChO0ZH07oa3xId2o+pmhvYA=', ''])(
+    'is kept out under the signature %j',
+    (signature) => {
+      expect(() => knock({ headers: { 'typeform-signature': signature } })).toThrow(
+        expect.objectContaining({ status: 401 }),
+      )
+    },
+  )
 })
 
 const one = async (form_response: unknown, settings = {}, event_type = 'form_response') =>
@@ -44,8 +49,16 @@ describe('what is read', () => {
   it('a form may be something else than a survey, and its questions may be named', async () => {
     const answers = [
       { type: 'text', text: '李雷', field: { id: 'f3', ref: 'who', type: 'short_text' } },
-      { type: 'phone_number', phone_number: '+8613800138000', field: { id: 'f4', ref: 'r4', type: 'phone_number' } },
-      { type: 'choice', choice: { label: 'Tea Ltd' }, field: { id: 'f5', ref: 'firm', type: 'multiple_choice' } },
+      {
+        type: 'phone_number',
+        phone_number: '+8613800138000',
+        field: { id: 'f4', ref: 'r4', type: 'phone_number' },
+      },
+      {
+        type: 'choice',
+        choice: { label: 'Tea Ltd' },
+        field: { id: 'f5', ref: 'firm', type: 'multiple_choice' },
+      },
     ]
     const settings = { fields: { name: 'who', company: 'firm' }, becomes: 'lead.created', origin: 'fair' }
     expect(await one({ ...response, answers, hidden: null }, settings)).toMatchObject({

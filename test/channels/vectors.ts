@@ -5,8 +5,8 @@ const file = z.object({ vectors: z.array(z.looseObject({ id: z.string() })) })
 const { vectors } = file.parse(JSON.parse(readFileSync(new URL('vectors.json', import.meta.url), 'utf8')))
 
 /**
- * One vector, in the shape the caller knows it to have. Keys, tokens and addresses in it are made up or published by their vendor for
- * testing.
+ * One vector, in the shape the caller knows it to have. Keys, tokens and addresses in it are made up or
+ * published by their vendor for testing.
  */
 export const vectorWith = <T>(id: string, shape: z.ZodType<T>): T => {
   const vector = vectors.find((candidate) => candidate.id === id)
@@ -15,4 +15,5 @@ export const vectorWith = <T>(id: string, shape: z.ZodType<T>): T => {
 }
 
 /** The ids of all vectors whose name begins so. */
-export const vectorsOf = (prefix: string): string[] => vectors.map(({ id }) => id).filter((id) => id.startsWith(prefix))
+export const vectorsOf = (prefix: string): string[] =>
+  vectors.map(({ id }) => id).filter((id) => id.startsWith(prefix))

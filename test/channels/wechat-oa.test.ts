@@ -11,7 +11,11 @@ import { vectorWith } from './vectors.ts'
 const to = connection('wechat-oa', oaSecrets)
 const shape = z.object({
   secrets: z.object({ token: z.string() }),
-  request: z.object({ method: z.string(), query: z.record(z.string(), z.string()), body: z.string().default('') }),
+  request: z.object({
+    method: z.string(),
+    query: z.record(z.string(), z.string()),
+    body: z.string().default(''),
+  }),
   expect: z.looseObject({ responseBody: z.string(), sceneKey: z.string().optional() }),
 })
 const happened = async (elements: Record<string, string>) => delivered(sealedFor(oaXml(elements)), to)
@@ -23,7 +27,10 @@ describe.each(['wechat-oa-url-verify', 'wechat-oa-subscribe-plain'])('%s', (id) 
   const asked = request(vector.request)
 
   it('is let in, and answered as WeChat wants it', async () => {
-    expect(received(asked, known, then).answer).toMatchObject({ status: 200, body: vector.expect.responseBody })
+    expect(received(asked, known, then).answer).toMatchObject({
+      status: 200,
+      body: vector.expect.responseBody,
+    })
     const came = await delivered(asked, known, then)
     const { sceneKey: key } = vector.expect
     expect(came).toMatchObject(
@@ -41,11 +48,20 @@ describe.each(['wechat-oa-url-verify', 'wechat-oa-subscribe-plain'])('%s', (id) 
   })
 
   it('is kept out with another token, another nonce, no signature, or five minutes late', () => {
-    expect(() => received(asked, { ...known, secrets: { ...known.secrets, token: 'another' } }, then)).toThrow('signature must be made')
-    expect(() => received({ ...asked, query: { ...asked.query, nonce: '1' } }, known, then)).toThrow('signature must be made')
-    expect(() => received({ ...asked, query: { ...asked.query, signature: '' } }, known, then)).toThrow('signature must be made')
+    expect(() =>
+      received(asked, { ...known, secrets: { ...known.secrets, token: 'another' } }, then),
+    ).toThrow('signature must be made')
+    expect(() => received({ ...asked, query: { ...asked.query, nonce: '1' } }, known, then)).toThrow(
+      'signature must be made',
+    )
+    expect(() => received({ ...asked, query: { ...asked.query, signature: '' } }, known, then)).toThrow(
+      'signature must be made',
+    )
     expect(() => received(asked, known, then + 301_000)).toThrow('timestamp must be within 300')
-    expect(received(asked, { ...known, settings: { mode: 'plain', tolerance: 900 } }, then + 900_000).answer.status).toBe(200)
+    expect(
+      received(asked, { ...known, settings: { mode: 'plain', tolerance: 900 } }, then + 900_000).answer
+        .status,
+    ).toBe(200)
   })
 })
 
@@ -54,8 +70,12 @@ describe('by its mode', () => {
 
   it('a message in the clear is kept out, unless the account is set to plain', async () => {
     expect(() => received(plainly(xml), to)).toThrow('must be XML with Encrypt')
-    expect(() => received(plainly(xml), { ...to, settings: { mode: 'compatible' } })).toThrow('must be XML with Encrypt')
-    expect(await delivered(plainly(xml), { ...to, settings: { mode: 'plain' } })).toEqual(await delivered(sealedFor(xml), to))
+    expect(() => received(plainly(xml), { ...to, settings: { mode: 'compatible' } })).toThrow(
+      'must be XML with Encrypt',
+    )
+    expect(await delivered(plainly(xml), { ...to, settings: { mode: 'plain' } })).toEqual(
+      await delivered(sealedFor(xml), to),
+    )
     expect(() => received(plainly(''), { ...to, settings: { mode: 'plain' } })).toThrow('must be a message')
   })
 
@@ -65,19 +85,24 @@ describe('by its mode', () => {
     const body = Buffer.from(asked.body)
       .toString()
       .replace('<xml>', `<xml><FromUserName>oSOMEBODYELSE000000000000001</FromUserName>${said}`)
-    expect(await delivered({ ...asked, body: Buffer.from(body) }, { ...to, settings: { mode: 'compatible' } })).toEqual(
-      await delivered(asked, to),
-    )
+    expect(
+      await delivered({ ...asked, body: Buffer.from(body) }, { ...to, settings: { mode: 'compatible' } }),
+    ).toEqual(await delivered(asked, to))
   })
 
   it('a message sealed for another app is kept out', () => {
-    expect(() => received(sealedFor(xml), { ...to, secrets: { ...oaSecrets, appId: 'wx0000000000000002' } })).toThrow(Refused)
+    expect(() =>
+      received(sealedFor(xml), { ...to, secrets: { ...oaSecrets, appId: 'wx0000000000000002' } }),
+    ).toThrow(Refused)
   })
 
   it('is answered success, and the check of the address by its own words', () => {
     expect(received(sealedFor(xml), to).answer).toMatchObject({ status: 200, body: 'success' })
     const check = request({ method: 'GET', query: { ...signedQuery(oaSecrets.token), echostr: '5927<b>' } })
-    expect(received(check, to).answer).toMatchObject({ body: '5927<b>', headers: { 'content-type': 'text/plain; charset=utf-8' } })
+    expect(received(check, to).answer).toMatchObject({
+      body: '5927<b>',
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
+    })
   })
 })
 
@@ -116,12 +141,18 @@ describe('what people do', () => {
       { Event: 'TEMPLATESENDJOBFINISH', MsgID: '200163836', Status: 'failed:user block' },
       { type: 'other', props: { event: 'TEMPLATESENDJOBFINISH', reason: 'failed:user block' } },
     ],
-    [{ Event: 'user_info_modified', OpenID: openid, FromUserName: 'gh_platform' }, { type: 'profile.updated' }],
+    [
+      { Event: 'user_info_modified', OpenID: openid, FromUserName: 'gh_platform' },
+      { type: 'profile.updated' },
+    ],
     [
       { Event: 'user_authorization_revoke', OpenID: openid, FromUserName: 'gh_platform', RevokeInfo: '301' },
       { type: 'privacy.erasure_requested', props: { reason: '301' } },
     ],
-    [{ Event: 'user_authorization_cancellation', OpenID: openid, FromUserName: 'gh_platform' }, { type: 'privacy.erasure_requested' }],
+    [
+      { Event: 'user_authorization_cancellation', OpenID: openid, FromUserName: 'gh_platform' },
+      { type: 'privacy.erasure_requested' },
+    ],
     [{ Event: 'user_enter_tempsession', SessionFrom: 's' }, { type: 'chat.started' }],
     [{ Event: 'kf_close_session', KfAccount: 'a@b' }, { type: 'chat.ended' }],
     [{ Event: 'something_new' }, { type: 'other', props: { event: 'something_new' } }],
@@ -138,7 +169,11 @@ describe('what people do', () => {
   ])('%j', async (elements, expected) => {
     const came = await happened(elements)
     expect(came).toMatchObject([
-      { statedAt: '2026-01-05T12:00:00.000Z', identities: [{ kind: 'wechat.openid', value: openid, scope: oaSecrets.appId }], ...expected },
+      {
+        statedAt: '2026-01-05T12:00:00.000Z',
+        identities: [{ kind: 'wechat.openid', value: openid, scope: oaSecrets.appId }],
+        ...expected,
+      },
     ])
     expect(JSON.stringify(came)).not.toMatch(/hello|23\.13|ticket/i)
   })
@@ -151,7 +186,9 @@ describe('what people do', () => {
     expect(came.map(({ type }) => type)).toEqual(types)
     expect(came[0]?.props).toEqual({ purpose: 'template t1', vouched: true })
     expect(new Set(keysOf(came)).size).toBe(2)
-    expect(await happened({ Event, [holder]: item('t1', 'accept') })).toMatchObject([{ type: 'consent.granted' }])
+    expect(await happened({ Event, [holder]: item('t1', 'accept') })).toMatchObject([
+      { type: 'consent.granted' },
+    ])
     await expect(happened({ Event })).rejects.toThrow('must say what of')
   })
 
@@ -175,8 +212,16 @@ describe('what people do', () => {
   })
 
   it('a mini program may say it in JSON', async () => {
-    const said = { ToUserName: 'gh_1', FromUserName: openid, CreateTime: noon / 1000, MsgType: 'event', Event: 'user_enter_tempsession' }
-    expect(await delivered(plainly(JSON.stringify(said)), { ...to, settings: { mode: 'plain' } })).toMatchObject([{ type: 'chat.started' }])
+    const said = {
+      ToUserName: 'gh_1',
+      FromUserName: openid,
+      CreateTime: noon / 1000,
+      MsgType: 'event',
+      Event: 'user_enter_tempsession',
+    }
+    expect(
+      await delivered(plainly(JSON.stringify(said)), { ...to, settings: { mode: 'plain' } }),
+    ).toMatchObject([{ type: 'chat.started' }])
   })
 })
 
@@ -184,11 +229,15 @@ itBeside(
   ['payloads', 'wechat', 'wxjava_callbacks.json'],
   'reads every callback of a well-known library, or says why not',
   async (callbacks) => {
-    const samples = z.array(z.object({ src: z.string(), xml: z.string() })).parse(JSON.parse(readFileSync(callbacks, 'utf8')))
+    const samples = z
+      .array(z.object({ src: z.string(), xml: z.string() }))
+      .parse(JSON.parse(readFileSync(callbacks, 'utf8')))
     const ours = samples.filter(({ src }) => /weixin-java-(mp|miniapp)/.test(src))
     const outcomes = await Promise.all(
       ours.map(async ({ xml }) =>
-        reading({ v: 1, channel: 'wechat-oa', connection: 'main', receivedAt: noon, text: xml }).catch((error: unknown) => error),
+        reading({ v: 1, channel: 'wechat-oa', connection: 'main', receivedAt: noon, text: xml }).catch(
+          (error: unknown) => error,
+        ),
       ),
     )
     expect(outcomes.filter((outcome) => !Array.isArray(outcome) && !(outcome instanceof Refused))).toEqual([])
@@ -196,11 +245,14 @@ itBeside(
   },
 )
 
-it('whose body nobody signed asks in nobody\'s name to be forgotten', async () => {
-  const text = `<xml><ToUserName>gh_1</ToUserName><FromUserName>${'o'.repeat(28)}</FromUserName><CreateTime>1767610000</CreateTime>`
-    + '<MsgType>event</MsgType><Event>user_authorization_revoke</Event></xml>'
+it("whose body nobody signed asks in nobody's name to be forgotten", async () => {
+  const text =
+    `<xml><ToUserName>gh_1</ToUserName><FromUserName>${'o'.repeat(28)}</FromUserName><CreateTime>1767610000</CreateTime>` +
+    '<MsgType>event</MsgType><Event>user_authorization_revoke</Event></xml>'
   const asked = async (settings: Record<string, string>) =>
-    (await reading({ v: 1, channel: 'wechat-oa', connection: 'main', receivedAt: noon, text, settings })).map(asksErasure)
+    (await reading({ v: 1, channel: 'wechat-oa', connection: 'main', receivedAt: noon, text, settings })).map(
+      asksErasure,
+    )
   expect(await asked({ mode: 'plain' })).toEqual([false])
   expect(await asked({ mode: 'safe' })).toEqual([true])
 })

@@ -5,7 +5,11 @@ import { noon, request } from './delivery.ts'
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const apiV3Key = '0123456789abcdef0123456789abcdef'
 
-export const paySecrets = { publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(), serial: 'PUB_KEY_ID_1', apiV3Key }
+export const paySecrets = {
+  publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+  serial: 'PUB_KEY_ID_1',
+  apiV3Key,
+}
 
 const seal = (plain: string): string => {
   const cipher = createCipheriv('aes-256-gcm', apiV3Key, 'nonce4567890').setAAD(Buffer.from('transaction'))
@@ -25,11 +29,21 @@ export const payment = {
 }
 
 /** Signs whatever body as WeChat Pay does. */
-export const paySigned = (body: string, { at = noon, serial = paySecrets.serial }: { at?: number; serial?: string } = {}): RawRequest => {
+export const paySigned = (
+  body: string,
+  { at = noon, serial = paySecrets.serial }: { at?: number; serial?: string } = {},
+): RawRequest => {
   const [timestamp, nonce] = [String(Math.floor(at / 1000)), '593BEC0C930BF1AF']
-  const signature = createSign('RSA-SHA256').update(`${timestamp}\n${nonce}\n${body}\n`).sign(privateKey, 'base64')
+  const signature = createSign('RSA-SHA256')
+    .update(`${timestamp}\n${nonce}\n${body}\n`)
+    .sign(privateKey, 'base64')
   return request({
-    headers: { 'wechatpay-timestamp': timestamp, 'wechatpay-nonce': nonce, 'wechatpay-signature': signature, 'wechatpay-serial': serial },
+    headers: {
+      'wechatpay-timestamp': timestamp,
+      'wechatpay-nonce': nonce,
+      'wechatpay-signature': signature,
+      'wechatpay-serial': serial,
+    },
     body,
   })
 }
@@ -45,7 +59,12 @@ export const notice = ({
       id: 'EV-1',
       create_time: '2026-01-05T20:00:00+08:00',
       event_type: type,
-      resource: { algorithm: 'AEAD_AES_256_GCM', ciphertext: seal(plain), associated_data: 'transaction', nonce: 'nonce4567890' },
+      resource: {
+        algorithm: 'AEAD_AES_256_GCM',
+        ciphertext: seal(plain),
+        associated_data: 'transaction',
+        nonce: 'nonce4567890',
+      },
     }),
     { at },
   )

@@ -51,7 +51,9 @@ describe('wechatpay-v3-notify', () => {
 })
 
 describe('what is kept out', () => {
-  const other = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ type: 'spki', format: 'pem' }).toString()
+  const other = generateKeyPairSync('rsa', { modulusLength: 1024 })
+    .publicKey.export({ type: 'spki', format: 'pem' })
+    .toString()
   it.each([
     ['a serial nobody knows', paySigned('{}', { serial: 'OTHER' }), paySecrets],
     ['a signature by another key', notice(), { ...paySecrets, publicKey: other }],
@@ -61,14 +63,21 @@ describe('what is kept out', () => {
       paySecrets,
     ],
     ['what is sealed with another key', notice(), { ...paySecrets, apiV3Key: 'f'.repeat(32) }],
-    ['a time that is none', { ...notice(), headers: { ...notice().headers, 'wechatpay-timestamp': 'now' } }, paySecrets],
+    [
+      'a time that is none',
+      { ...notice(), headers: { ...notice().headers, 'wechatpay-timestamp': 'now' } },
+      paySecrets,
+    ],
     ['GET', { ...notice(), method: 'GET' }, paySecrets],
   ])('%s', (_, asked, secrets) => {
     expect(() => received(asked, connection('wechat-pay', secrets))).toThrow(Refused)
   })
 
   it('says no as WeChat Pay reads it', () => {
-    expect(door.refusal?.(new Refused('no', { status: 401 }))).toMatchObject({ status: 401, body: '{"code":"FAIL","message":"no"}' })
+    expect(door.refusal?.(new Refused('no', { status: 401 }))).toMatchObject({
+      status: 401,
+      body: '{"code":"FAIL","message":"no"}',
+    })
   })
 
   it('either of two keys lets in while they are changed, each under its own serial', () => {
@@ -78,19 +87,30 @@ describe('what is kept out', () => {
       apiV3Key: ['f'.repeat(32), paySecrets.apiV3Key],
     }
     expect(received(notice(), connection('wechat-pay', both)).queued).toHaveLength(1)
-    expect(() => received(notice(), connection('wechat-pay', { ...both, serial: [paySecrets.serial, 'NEXT'] }))).toThrow(Refused)
+    expect(() =>
+      received(notice(), connection('wechat-pay', { ...both, serial: [paySecrets.serial, 'NEXT'] })),
+    ).toThrow(Refused)
     expect(door.secrets.safeParse({ ...both, serial: 'NEXT' }).success).toBe(false)
     expect(door.secrets.safeParse({ ...paySecrets, publicKey: 'no key' }).success).toBe(false)
   })
 })
 
-const told = async (type: string, resource: unknown) => delivered(notice({ type, plain: JSON.stringify(resource) }), to)
+const told = async (type: string, resource: unknown) =>
+  delivered(notice({ type, plain: JSON.stringify(resource) }), to)
 const order = (no: string) => ({ mchid: '1900000001', out_trade_no: no, amount: { total_amount: 10 } })
 
 describe('what is told', () => {
   it('a refund names its order alone, and is worth what was given back', async () => {
-    const refund = { mchid: '1900000001', out_trade_no: 'O-9', refund_status: 'SUCCESS', user_received_account: '招商银行0403' }
-    const came = await told('REFUND.SUCCESS', { ...refund, amount: { total: 999, refund: 900, payer_total: 999 } })
+    const refund = {
+      mchid: '1900000001',
+      out_trade_no: 'O-9',
+      refund_status: 'SUCCESS',
+      user_received_account: '招商银行0403',
+    }
+    const came = await told('REFUND.SUCCESS', {
+      ...refund,
+      amount: { total: 999, refund: 900, payer_total: 999 },
+    })
     expect(came).toMatchObject([
       {
         type: 'order.refunded',
@@ -103,15 +123,28 @@ describe('what is told', () => {
   })
 
   it('several orders paid at once are told one by one', async () => {
-    const paid = { combine_appid: 'wx1', combine_payer_info: { openid: 'oX' }, sub_orders: [order('a'), order('b')] }
+    const paid = {
+      combine_appid: 'wx1',
+      combine_payer_info: { openid: 'oX' },
+      sub_orders: [order('a'), order('b')],
+    }
     const came = await told('TRANSACTION.SUCCESS', paid)
-    expect(came).toMatchObject([{ props: { order_id: 'a' }, value: { amount: 10 } }, { props: { order_id: 'b' } }])
+    expect(came).toMatchObject([
+      { props: { order_id: 'a' }, value: { amount: 10 } },
+      { props: { order_id: 'b' } },
+    ])
     expect(new Set(keysOf(came)).size).toBe(2)
   })
 
   it("a partner's payment is the shop's, by either openid", async () => {
     const { appid: _, mchid: __, ...rest } = payment
-    const ids = { sp_mchid: '1', sub_mchid: '2', sp_appid: 'wxA', sub_appid: 'wxB', payer: { sp_openid: 'oA', sub_openid: 'oB' } }
+    const ids = {
+      sp_mchid: '1',
+      sub_mchid: '2',
+      sp_appid: 'wxA',
+      sub_appid: 'wxB',
+      payer: { sp_openid: 'oA', sub_openid: 'oB' },
+    }
     const [came] = await told('TRANSACTION.SUCCESS', { ...rest, ...ids })
     expect(came?.identities).toEqual([
       { kind: 'wechat.openid', scope: 'wxA', value: 'oA' },
@@ -141,6 +174,8 @@ describe('what is told', () => {
 
   it('a notice that comes again is the same, however late', async () => {
     const later = noon + 86_400_000
-    expect(keysOf(await delivered(notice({ at: later }), to, later))).toEqual(keysOf(await delivered(notice(), to)))
+    expect(keysOf(await delivered(notice({ at: later }), to, later))).toEqual(
+      keysOf(await delivered(notice(), to)),
+    )
   })
 })

@@ -27,7 +27,9 @@ const wecom = (pages: number, says?: (address: URL) => unknown) => {
       next_cursor: String(page + 1),
       has_more: page + 1 < pages ? 1 : 0,
     }
-    const said = address.pathname.endsWith('gettoken') ? { errcode: 0, access_token: 'KEY', expires_in: 7200 } : known
+    const said = address.pathname.endsWith('gettoken')
+      ? { errcode: 0, access_token: 'KEY', expires_in: 7200 }
+      : known
     return Response.json(says?.(address) ?? said)
   }
   return { asked, asking: { fetch: fetched, now: () => noon } }
@@ -40,7 +42,11 @@ const of = (corp: string, more: Partial<Connection> = {}): Connection => ({
   ),
   ...more,
 })
-const walked = async (connected: Connection, { asking }: ReturnType<typeof wecom>, confirm = true): Promise<Pulled[]> => {
+const walked = async (
+  connected: Connection,
+  { asking }: ReturnType<typeof wecom>,
+  confirm = true,
+): Promise<Pulled[]> => {
   const pages: Pulled[] = []
   for await (const page of pull(connected, asking)) {
     pages.push(page)
@@ -55,7 +61,9 @@ it('fetches what was said page by page, and reads it as a conversation', async (
   const pages = await walked(of('ww-a'), there)
   const read = await Promise.all(
     pages.flatMap(({ events }) =>
-      events.map(async (text) => reading({ v: 1, channel: 'wecom', connection: 'main', receivedAt: noon, text })),
+      events.map(async (text) =>
+        reading({ v: 1, channel: 'wecom', connection: 'main', receivedAt: noon, text }),
+      ),
     ),
   )
   expect(read.flat()).toMatchObject([
@@ -74,8 +82,16 @@ it('goes on where it was, and what was not kept comes again', async () => {
   await walked(of('ww-b'), there, false)
   await walked(of('ww-b'), there)
   await walked(of('ww-b'), there)
-  const cursors = there.asked.filter(({ address }) => address.pathname.endsWith('sync_msg')).map(({ body }) => body)
-  expect(cursors).toMatchObject([{ open_kfid: 'wk1' }, { open_kfid: 'wk1' }, { cursor: '1' }, { cursor: '2' }, { cursor: '3' }])
+  const cursors = there.asked
+    .filter(({ address }) => address.pathname.endsWith('sync_msg'))
+    .map(({ body }) => body)
+  expect(cursors).toMatchObject([
+    { open_kfid: 'wk1' },
+    { open_kfid: 'wk1' },
+    { cursor: '1' },
+    { cursor: '2' },
+    { cursor: '3' },
+  ])
   expect(cursors[0]).toEqual(cursors[1])
 })
 
@@ -89,7 +105,10 @@ it('asks for nothing without a secret, or without accounts', async () => {
 it.each([
   ['an error', () => ({ errcode: 42001 })],
   ['no key', () => ({ errcode: 0 })],
-  ['no messages', (address: URL) => (address.pathname.endsWith('sync_msg') ? { errcode: 0, msg_list: 'none' } : undefined)],
+  [
+    'no messages',
+    (address: URL) => (address.pathname.endsWith('sync_msg') ? { errcode: 0, msg_list: 'none' } : undefined),
+  ],
 ])('an answer with %s is to be asked for again, and names no secret', async (_, says) => {
   const failed: unknown = await walked(of(`ww-d${_}`), wecom(1, says)).catch((error: unknown) => error)
   expect(String(failed)).toMatch(/wecom (does not answer as it should|gives)/)

@@ -7,7 +7,18 @@ import { door } from '../../shared/channels/wecom/door.ts'
 import { elementsOf } from '../../shared/channels/reading/elements.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
 import { itBeside } from '../beside.ts'
-import { callback, connection, delivered, keysOf, noon, reading, received, request, wecomSecrets, wecomXml } from './delivery.ts'
+import {
+  callback,
+  connection,
+  delivered,
+  keysOf,
+  noon,
+  reading,
+  received,
+  request,
+  wecomSecrets,
+  wecomXml,
+} from './delivery.ts'
 import { vectorWith } from './vectors.ts'
 
 const shape = z.object({
@@ -24,50 +35,69 @@ const shape = z.object({
     body: z.string().default(''),
   }),
   negative: z
-    .array(z.object({ secrets: z.record(z.string(), z.string()).default({}), query: z.record(z.string(), z.string()).default({}) }))
+    .array(
+      z.object({
+        secrets: z.record(z.string(), z.string()).default({}),
+        query: z.record(z.string(), z.string()).default({}),
+      }),
+    )
     .default([]),
 })
 const to = connection('wecom', wecomSecrets)
 const contact = 'wmTESTAAAAexternal001'
 const customer = (change: string, more: Record<string, string> = {}) =>
-  wecomXml({ Event: 'change_external_contact', ChangeType: change, UserID: 'zhangsan', ExternalUserID: contact, ...more })
+  wecomXml({
+    Event: 'change_external_contact',
+    ChangeType: change,
+    UserID: 'zhangsan',
+    ExternalUserID: contact,
+    ...more,
+  })
 
 const keys = async (xml: string) => keysOf(await delivered(callback(xml), to))
 
-describe.each(['wecom-url-verify-official', 'wecom-message-official', 'wecom-add-external-contact', 'wecom-del-follow-user'])(
-  '%s',
-  (id) => {
-    const vector = vectorWith(id, shape)
-    const asked = request(vector.request)
-    const known = connection('wecom', vector.secrets)
-    const then = Number(vector.request.query['timestamp']) * 1000
+describe.each([
+  'wecom-url-verify-official',
+  'wecom-message-official',
+  'wecom-add-external-contact',
+  'wecom-del-follow-user',
+])('%s', (id) => {
+  const vector = vectorWith(id, shape)
+  const asked = request(vector.request)
+  const known = connection('wecom', vector.secrets)
+  const then = Number(vector.request.query['timestamp']) * 1000
 
-    it('is let in, and answered as WeCom wants it', () => {
-      expect(door.secrets.parse(vector.secrets)).toEqual(vector.secrets)
-      const { answer, queued } = received(asked, known, then)
-      expect(answer).toMatchObject({
-        status: 200,
-        body: vector.expect.responseBody ?? '',
-        headers: { 'content-type': 'text/plain; charset=utf-8' },
-      })
-      expect(queued).toHaveLength(vector.request.method === 'GET' ? 0 : 1)
-      if (vector.expect.plain !== undefined) expect(queued[0]?.text).toBe(vector.expect.plain)
-      for (const part of vector.expect.plainContains) expect(queued[0]?.text).toContain(part)
+  it('is let in, and answered as WeCom wants it', () => {
+    expect(door.secrets.parse(vector.secrets)).toEqual(vector.secrets)
+    const { answer, queued } = received(asked, known, then)
+    expect(answer).toMatchObject({
+      status: 200,
+      body: vector.expect.responseBody ?? '',
+      headers: { 'content-type': 'text/plain; charset=utf-8' },
     })
+    expect(queued).toHaveLength(vector.request.method === 'GET' ? 0 : 1)
+    if (vector.expect.plain !== undefined) expect(queued[0]?.text).toBe(vector.expect.plain)
+    for (const part of vector.expect.plainContains) expect(queued[0]?.text).toContain(part)
+  })
 
-    it.each(vector.negative)('is kept out with %j', ({ secrets, query }) => {
-      expect(() =>
-        received({ ...asked, query: { ...asked.query, ...query } }, connection('wecom', { ...vector.secrets, ...secrets }), then),
-      ).toThrow(Refused)
-    })
+  it.each(vector.negative)('is kept out with %j', ({ secrets, query }) => {
+    expect(() =>
+      received(
+        { ...asked, query: { ...asked.query, ...query } },
+        connection('wecom', { ...vector.secrets, ...secrets }),
+        then,
+      ),
+    ).toThrow(Refused)
+  })
 
-    it('is let in for five minutes either way, unless it is set otherwise', () => {
-      expect(() => received(asked, known, then + 301_000)).toThrow('timestamp must be within 300')
-      expect(() => received(asked, known, then - 301_000)).toThrow('timestamp must be within 300')
-      expect(received(asked, connection('wecom', vector.secrets, { tolerance: 900 }), then + 900_000).answer.status).toBe(200)
-    })
-  },
-)
+  it('is let in for five minutes either way, unless it is set otherwise', () => {
+    expect(() => received(asked, known, then + 301_000)).toThrow('timestamp must be within 300')
+    expect(() => received(asked, known, then - 301_000)).toThrow('timestamp must be within 300')
+    expect(
+      received(asked, connection('wecom', vector.secrets, { tolerance: 900 }), then + 900_000).answer.status,
+    ).toBe(200)
+  })
+})
 
 it('the official message reads as what a colleague said, which is nothing to us', async () => {
   const vector = vectorWith('wecom-message-official', shape)
@@ -110,13 +140,25 @@ describe('what is kept out', () => {
     ['no signature', { ...good, query: { ...good.query, msg_signature: '' } }, 401],
     ['a time that is none', { ...good, query: { ...good.query, timestamp: 'now' } }, 401],
     ['an envelope cut short', { ...good, body: Buffer.from(body.slice(0, -3)) }, 400],
-    ['an envelope with a DTD', { ...good, body: Buffer.from(body.replace('<xml>', '<xml><!DOCTYPE a>')) }, 400],
-    ['an envelope with an entity', { ...good, body: Buffer.from(body.replace('<xml>', '<xml><!ENTITY b "c">')) }, 400],
+    [
+      'an envelope with a DTD',
+      { ...good, body: Buffer.from(body.replace('<xml>', '<xml><!DOCTYPE a>')) },
+      400,
+    ],
+    [
+      'an envelope with an entity',
+      { ...good, body: Buffer.from(body.replace('<xml>', '<xml><!ENTITY b "c">')) },
+      400,
+    ],
     ['no XML', { ...good, body: Buffer.from('{}') }, 400],
     ['a body over 64 KB', { ...good, body: Buffer.from(body.padEnd(70_000)) }, 413],
     ['DELETE', { ...good, method: 'DELETE' }, 405],
     ['a check without echostr', { ...good, method: 'GET' }, 401],
-    ['a message for another corporation', callback(customer('add_external_contact'), { receiveId: 'ww0000000000000000' }), 401],
+    [
+      'a message for another corporation',
+      callback(customer('add_external_contact'), { receiveId: 'ww0000000000000000' }),
+      401,
+    ],
   ])('%s', (_, asked, status) => {
     expect(() => received(asked, to)).toThrow(expect.objectContaining({ status }))
   })
@@ -128,7 +170,9 @@ describe('what is kept out', () => {
   })
 
   it('what is sealed well is let in', () => {
-    expect(received(sealed(padded(plainOf('<xml></xml>', wecomSecrets.receiveId))), to).queued[0]?.text).toBe('<xml></xml>')
+    expect(received(sealed(padded(plainOf('<xml></xml>', wecomSecrets.receiveId))), to).queued[0]?.text).toBe(
+      '<xml></xml>',
+    )
   })
 
   it.each([
@@ -150,7 +194,9 @@ describe('what is kept out', () => {
       encodingAESKey: [otherKey, wecomSecrets.encodingAESKey],
     })
     expect(received(good, both).queued).toHaveLength(1)
-    expect(received(callback(customer('add_external_contact'), { token: 'next', key: otherKey }), both).queued).toHaveLength(1)
+    expect(
+      received(callback(customer('add_external_contact'), { token: 'next', key: otherKey }), both).queued,
+    ).toHaveLength(1)
   })
 })
 
@@ -158,7 +204,11 @@ describe('what customers and colleagues do', () => {
   it.each([
     [
       customer('add_external_contact', { State: 'qr_spring_01', WelcomeCode: 'CODE' }),
-      { type: 'wecom.contact_added', campaign: 'qr_spring_01', props: { owner: 'zhangsan', welcome_code: 'CODE' } },
+      {
+        type: 'wecom.contact_added',
+        campaign: 'qr_spring_01',
+        props: { owner: 'zhangsan', welcome_code: 'CODE' },
+      },
     ],
     [customer('add_half_external_contact'), { type: 'wecom.contact_added', props: { reason: 'one-sided' } }],
     [customer('edit_external_contact'), { type: 'lead.updated' }],
@@ -166,13 +216,19 @@ describe('what customers and colleagues do', () => {
     [customer('del_follow_user'), { type: 'wecom.contact_removed_by_customer' }],
     [
       customer('transfer_fail', { FailReason: 'customer_refused' }),
-      { type: 'other', props: { event: 'change_external_contact/transfer_fail', reason: 'customer_refused' } },
+      {
+        type: 'other',
+        props: { event: 'change_external_contact/transfer_fail', reason: 'customer_refused' },
+      },
     ],
     [
       customer('msg_audit_approved', { WelcomeCode: 'W' }),
       { type: 'consent.granted', props: { owner: 'zhangsan', purpose: 'message archive' } },
     ],
-    [customer('del_external_contact', { Source: 'DELETE_BY_TRANSFER' }), { props: { owner: 'zhangsan', reason: 'DELETE_BY_TRANSFER' } }],
+    [
+      customer('del_external_contact', { Source: 'DELETE_BY_TRANSFER' }),
+      { props: { owner: 'zhangsan', reason: 'DELETE_BY_TRANSFER' } },
+    ],
     [
       wecomXml({
         Event: 'customer_acquisition',
@@ -210,12 +266,21 @@ describe('what customers and colleagues do', () => {
       MemChangeList: members,
     })
     const joined = await delivered(callback(xml), to)
-    expect(joined).toMatchObject([{ type: 'wecom.group_joined', props: { chat_id: 'chat1' } }, { type: 'wecom.group_joined' }])
+    expect(joined).toMatchObject([
+      { type: 'wecom.group_joined', props: { chat_id: 'chat1' } },
+      { type: 'wecom.group_joined' },
+    ])
     expect(new Set(keysOf(joined)).size).toBe(2)
   })
 
   it.each([
-    wecomXml({ Event: 'change_external_chat', ChangeType: 'update', UpdateDetail: 'add_member', ChatId: 'chat1', UserID: 'zhangsan' }),
+    wecomXml({
+      Event: 'change_external_chat',
+      ChangeType: 'update',
+      UpdateDetail: 'add_member',
+      ChatId: 'chat1',
+      UserID: 'zhangsan',
+    }),
     wecomXml({ Event: 'change_external_tag', ChangeType: 'shuffle', Id: '1', TagType: 'tag' }),
     wecomXml({ Event: 'kf_msg_or_event', Token: 't', OpenKfId: 'k' }),
   ])('an event that names no customer is refused on record (%#)', async (xml) => {
@@ -237,14 +302,18 @@ describe('what customers and colleagues do', () => {
 })
 
 it('names in Chinese are read as they were written', async () => {
-  expect(await delivered(callback(customer('add_external_contact', { State: '春季活动·二维码' })), to)).toMatchObject([
-    { campaign: '春季活动·二维码' },
-  ])
+  expect(
+    await delivered(callback(customer('add_external_contact', { State: '春季活动·二维码' })), to),
+  ).toMatchObject([{ campaign: '春季活动·二维码' }])
 })
 
 describe('the XML', () => {
   it("keeps digits as they are, and knows CDATA and XML's own entities", async () => {
-    expect(await elementsOf('<xml><MsgId>012345678901234567890</MsgId><A><![CDATA[<b>&amp;]]></A><C>1 &lt; 2</C></xml>')).toEqual({
+    expect(
+      await elementsOf(
+        '<xml><MsgId>012345678901234567890</MsgId><A><![CDATA[<b>&amp;]]></A><C>1 &lt; 2</C></xml>',
+      ),
+    ).toEqual({
       MsgId: '012345678901234567890',
       A: '<b>&amp;',
       C: '1 < 2',
@@ -268,13 +337,19 @@ itBeside(
   ['payloads', 'wechat', 'wxjava_callbacks.json'],
   'reads every WeCom callback of a well-known library, or says why not',
   async (callbacks) => {
-    const samples = z.array(z.object({ src: z.string(), xml: z.string() })).parse(JSON.parse(readFileSync(callbacks, 'utf8')))
+    const samples = z
+      .array(z.object({ src: z.string(), xml: z.string() }))
+      .parse(JSON.parse(readFileSync(callbacks, 'utf8')))
     const ofWecom = samples.filter(({ src }) => src.includes('weixin-java-cp'))
     expect(ofWecom.length).toBeGreaterThan(10)
     for (const { xml } of ofWecom) {
-      const outcome: unknown = await reading({ v: 1, channel: 'wecom', connection: 'main', receivedAt: noon, text: xml }).catch(
-        (error: unknown) => error,
-      )
+      const outcome: unknown = await reading({
+        v: 1,
+        channel: 'wecom',
+        connection: 'main',
+        receivedAt: noon,
+        text: xml,
+      }).catch((error: unknown) => error)
       expect(Array.isArray(outcome) || outcome instanceof Refused).toBe(true)
     }
   },

@@ -5,7 +5,8 @@ import { plainly } from './tencent.ts'
 import { vectorWith } from './vectors.ts'
 
 const to = connection('weibo', { appSecret: 'weiboAppSecret' })
-const happened = async (said: unknown) => delivered(plainly(typeof said === 'string' ? said : JSON.stringify(said), 'weiboAppSecret'), to)
+const happened = async (said: unknown) =>
+  delivered(plainly(typeof said === 'string' ? said : JSON.stringify(said), 'weiboAppSecret'), to)
 
 describe('weibo-fans-url-verify', () => {
   const shape = z.object({
@@ -23,13 +24,22 @@ describe('weibo-fans-url-verify', () => {
   })
 
   it('is kept out with another secret or nonce, or late', () => {
-    expect(() => received(asked, connection('weibo', { appSecret: 'another' }), then)).toThrow('signature must be made')
-    expect(() => received({ ...asked, query: { ...asked.query, nonce: '1' } }, to, then)).toThrow('signature must be made')
+    expect(() => received(asked, connection('weibo', { appSecret: 'another' }), then)).toThrow(
+      'signature must be made',
+    )
+    expect(() => received({ ...asked, query: { ...asked.query, nonce: '1' } }, to, then)).toThrow(
+      'signature must be made',
+    )
     expect(() => received(asked, to, then + 301_000)).toThrow('timestamp must be within 300')
   })
 })
 
-const said = (more: object) => ({ sender_id: 2_489_518_277, receiver_id: 1, created_at: 'Mon Jan 05 19:59:00 +0800 2026', ...more })
+const said = (more: object) => ({
+  sender_id: 2_489_518_277,
+  receiver_id: 1,
+  created_at: 'Mon Jan 05 19:59:00 +0800 2026',
+  ...more,
+})
 
 describe('what people do', () => {
   it.each([
@@ -59,7 +69,10 @@ describe('what people do', () => {
       { type: 'event', data: { subtype: 'click', key: 'MENU' } },
       { type: 'social.menu_clicked', props: { key: 'MENU' } },
     ],
-    [{ type: 'event', data: { subtype: 'view', key: 'https://example.com/?utm_source=a' } }, { props: { key: 'https://example.com/' } }],
+    [
+      { type: 'event', data: { subtype: 'view', key: 'https://example.com/?utm_source=a' } },
+      { props: { key: 'https://example.com/' } },
+    ],
     [
       { type: 'event', data: { subtype: 'something_new' } },
       { type: 'other', props: { event: 'event/something_new' } },
@@ -68,18 +81,24 @@ describe('what people do', () => {
   ])('%j', async (more, expected) => {
     const came = await happened(said(more))
     expect(came).toMatchObject([
-      { statedAt: '2026-01-05T11:59:00.000Z', identities: [{ kind: 'weibo.uid', value: '2489518277' }], ...expected },
+      {
+        statedAt: '2026-01-05T11:59:00.000Z',
+        identities: [{ kind: 'weibo.uid', value: '2489518277' }],
+        ...expected,
+      },
     ])
     expect(JSON.stringify(came)).not.toContain('hello')
   })
 
   it('two messages within a second are two, the same one twice is one, and a long id keeps every digit', async () => {
-    const [one, again, other] = await Promise.all(['a', 'a', 'b'].map(async (text) => happened(said({ type: 'text', text }))))
+    const [one, again, other] = await Promise.all(
+      ['a', 'a', 'b'].map(async (text) => happened(said({ type: 'text', text }))),
+    )
     expect(again).toEqual(one)
     expect(keysOf(other ?? [])).not.toEqual(keysOf(one ?? []))
-    expect(await happened('{"type":"text","sender_id":12345678901234567890,"created_at":1767614340}')).toMatchObject([
-      { identities: [{ value: '12345678901234567890' }], at: noon - 60_000 },
-    ])
+    expect(
+      await happened('{"type":"text","sender_id":12345678901234567890,"created_at":1767614340}'),
+    ).toMatchObject([{ identities: [{ value: '12345678901234567890' }], at: noon - 60_000 }])
   })
 
   it('what names nobody is refused on record', async () => {

@@ -9,7 +9,10 @@ const { asked, expect: wanted } = pushed('weidian-push', path)
 const to = connection('weidian', { token })
 
 const push = (content: unknown) =>
-  request({ path, body: formText({ content: typeof content === 'string' ? content : JSON.stringify(content) }) })
+  request({
+    path,
+    body: formText({ content: typeof content === 'string' ? content : JSON.stringify(content) }),
+  })
 const buyer_info = { buyer_id: '17', name: '李雷', phone: '13800138000', address: '王府井' }
 const order = (type: string) => ({
   type,
@@ -57,11 +60,17 @@ it.each([
   ['weidian.order.something_new', 'other'],
 ])('%s is %s', async (type, ours) => {
   const [touchpoint] = await delivered(push(order(type)), to)
-  expect(touchpoint).toMatchObject({ type: ours, identities: [{ kind: 'phone' }, { kind: 'weidian.buyer_id' }, { kind: 'order.no' }] })
+  expect(touchpoint).toMatchObject({
+    type: ours,
+    identities: [{ kind: 'phone' }, { kind: 'weidian.buyer_id' }, { kind: 'order.no' }],
+  })
   expect(JSON.stringify(touchpoint)).not.toMatch(/李雷|王府井/)
 })
 
-it.each(['no JSON', { type: 'x' }, { type: 'x', message: {} }])('is taken though odd, and refused on record: %j', async (content) => {
-  expect(received(push(content), to).answer.status).toBe(200)
-  await expect(delivered(push(content), to)).rejects.toThrow(Refused)
-})
+it.each(['no JSON', { type: 'x' }, { type: 'x', message: {} }])(
+  'is taken though odd, and refused on record: %j',
+  async (content) => {
+    expect(received(push(content), to).answer.status).toBe(200)
+    await expect(delivered(push(content), to)).rejects.toThrow(Refused)
+  },
+)

@@ -8,7 +8,12 @@ import { posted, token, vectorOf, wjxKey, wjxOlder, wjxPush } from './forms.ts'
 
 const settings = { fields: { name: 'q1', phone: 'q2' } }
 const to = connection('wjx', { appKey: wjxKey }, settings)
-const push = { vid: '123456', jid: '987', submitdata: '1$李雷}2$13800138000', submittime: '2026-01-05 10:00:00' }
+const push = {
+  vid: '123456',
+  jid: '987',
+  submitdata: '1$李雷}2$13800138000',
+  submittime: '2026-01-05 10:00:00',
+}
 const older = {
   activity: '5657754',
   name: '问卷名称',
@@ -23,7 +28,11 @@ const older = {
 
 /** Encrypts as 问卷星 does. */
 const sealed = (text: string, iv = Buffer.alloc(16, 7)): string => {
-  const cipher = createCipheriv('aes-128-cbc', createHash('md5').update(wjxKey).digest('hex').slice(0, 16), iv)
+  const cipher = createCipheriv(
+    'aes-128-cbc',
+    createHash('md5').update(wjxKey).digest('hex').slice(0, 16),
+    iv,
+  )
   return Buffer.concat([iv, cipher.update(text), cipher.final()]).toString('base64')
 }
 
@@ -47,23 +56,33 @@ describe('wjx-encrypted-push', () => {
   it('is kept out under another key, without a signature, and when it was changed', () => {
     expect(() => received(vector.asked, to)).toThrow(Refused)
     expect(() => received({ ...vector.asked, headers: {} }, known)).toThrow(Refused)
-    expect(() => received({ ...vector.asked, body: Buffer.concat([vector.asked.body, Buffer.from('&a=b')]) }, known)).toThrow(Refused)
+    expect(() =>
+      received({ ...vector.asked, body: Buffer.concat([vector.asked.body, Buffer.from('&a=b')]) }, known),
+    ).toThrow(Refused)
   })
 })
 
 describe('who may knock', () => {
-  it.each([wjxKey, [wjxKey, 'next-key'], ['next-key', wjxKey]])('either of two keys lets in: %j', async (appKey) => {
-    expect(
-      await delivered(wjxPush({ ...push, submitdata: sealed(push.submitdata) }), connection('wjx', { appKey }, settings)),
-    ).toMatchObject([{ name: '李雷' }])
-  })
+  it.each([wjxKey, [wjxKey, 'next-key'], ['next-key', wjxKey]])(
+    'either of two keys lets in: %j',
+    async (appKey) => {
+      expect(
+        await delivered(
+          wjxPush({ ...push, submitdata: sealed(push.submitdata) }),
+          connection('wjx', { appKey }, settings),
+        ),
+      ).toMatchObject([{ name: '李雷' }])
+    },
+  )
 
   it('the older shape is signed over its two ids', async () => {
     const asked = wjxOlder(older, wjxKey)
     expect(await delivered(asked, to)).toHaveLength(1)
     expect(() => received(wjxOlder(older, 'another'), to)).toThrow(expect.objectContaining({ status: 401 }))
     expect(() => received(wjxOlder(older), to)).toThrow(expect.objectContaining({ status: 401 }))
-    expect(() => received(wjxOlder({ ...older, index: '4' }, wjxKey.slice(1)), to)).toThrow(expect.objectContaining({ status: 401 }))
+    expect(() => received(wjxOlder({ ...older, index: '4' }, wjxKey.slice(1)), to)).toThrow(
+      expect.objectContaining({ status: 401 }),
+    )
   })
 
   it('an account without signatures is told by its token; where key and token were given, both must hold', async () => {
@@ -125,7 +144,9 @@ describe('what is read', () => {
       { type: 'lead.created', props: { origin: 'expo' } },
     ])
     const scored = { ...push, submitdata: `${push.submitdata}}3$9` }
-    expect(await delivered(wjxPush(scored), as({ fields: { ...settings.fields, score: 'q3' } }))).toMatchObject([{ props: { score: 9 } }])
+    expect(
+      await delivered(wjxPush(scored), as({ fields: { ...settings.fields, score: 'q3' } })),
+    ).toMatchObject([{ props: { score: 9 } }])
   })
 
   it('is nothing where a question was skipped', async () => {
@@ -136,7 +157,9 @@ describe('what is read', () => {
   })
 
   it('names nobody until somebody said which question asks for what', async () => {
-    await expect(delivered(wjxPush(push), connection('wjx', { appKey: wjxKey }))).rejects.toMatchObject({ field: 'identities' })
+    await expect(delivered(wjxPush(push), connection('wjx', { appKey: wjxKey }))).rejects.toMatchObject({
+      field: 'identities',
+    })
   })
 
   it('is the same whatever the encryption began with', async () => {
@@ -154,9 +177,10 @@ describe('what is read', () => {
   it('never trips over what somebody typed', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
-        await delivered(posted('wjx', { ...older, q1: text, sign: '' }), connection('wjx', { token }, settings)).catch((error: unknown) =>
-          expect(error).toBeInstanceOf(Refused),
-        )
+        await delivered(
+          posted('wjx', { ...older, q1: text, sign: '' }),
+          connection('wjx', { token }, settings),
+        ).catch((error: unknown) => expect(error).toBeInstanceOf(Refused))
       }),
     )
   })

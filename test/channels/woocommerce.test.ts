@@ -20,7 +20,14 @@ const pushed = (topic: string, said: unknown) => {
     body,
   })
 }
-const order = { id: 727, status: 'processing', total: '29.35', currency: 'CNY', customer_id: 26, billing: { email: 'li@example.com' } }
+const order = {
+  id: 727,
+  status: 'processing',
+  total: '29.35',
+  currency: 'CNY',
+  customer_id: 26,
+  billing: { email: 'li@example.com' },
+}
 const scope = 'shop.example.com'
 
 describe('woocommerce-order-updated', () => {
@@ -56,11 +63,14 @@ describe('woocommerce-order-updated', () => {
   })
 
   it('is kept out with 401 under another signature', () => {
-    expect(() => knock({ headers: { 'x-wc-webhook-signature': 'AAAA' } })).toThrow(expect.objectContaining({ status: 401 }))
+    expect(() => knock({ headers: { 'x-wc-webhook-signature': 'AAAA' } })).toThrow(
+      expect.objectContaining({ status: 401 }),
+    )
   })
 })
 
-const form = (body: string) => request({ headers: { 'content-type': 'application/x-www-form-urlencoded' }, body })
+const form = (body: string) =>
+  request({ headers: { 'content-type': 'application/x-www-form-urlencoded' }, body })
 
 describe('when a webhook is made', () => {
   it('the shop asks whether anybody is there, is told so, and nothing comes of it', () => {
@@ -91,12 +101,23 @@ describe('what is read', () => {
 
   it('an order that is saved again has not been paid twice', async () => {
     const paid = { ...order, date_paid_gmt: '2026-01-05T10:00:00' }
-    const once = await delivered(pushed('order.updated', { ...paid, date_modified_gmt: '2026-01-05T10:00:01' }), to)
-    const again = await delivered(pushed('order.updated', { ...paid, date_modified_gmt: '2026-01-05T11:30:00', note: 'x' }), to)
+    const once = await delivered(
+      pushed('order.updated', { ...paid, date_modified_gmt: '2026-01-05T10:00:01' }),
+      to,
+    )
+    const again = await delivered(
+      pushed('order.updated', { ...paid, date_modified_gmt: '2026-01-05T11:30:00', note: 'x' }),
+      to,
+    )
     expect(once).toMatchObject([{ statedAt: '2026-01-05T10:00:00.000Z' }])
     expect(keysOf(again)).toEqual(keysOf(once))
     const cancelled = async (at: string) =>
-      keysOf(await delivered(pushed('order.updated', { ...order, status: 'cancelled', date_modified_gmt: at }), to))
+      keysOf(
+        await delivered(
+          pushed('order.updated', { ...order, status: 'cancelled', date_modified_gmt: at }),
+          to,
+        ),
+      )
     expect(await cancelled('2026-01-05T10:00:00')).toEqual(await cancelled('2026-01-05T11:00:00'))
   })
 
@@ -116,20 +137,29 @@ describe('what is read', () => {
 
   it("a shop's own states mean what its connection says", async () => {
     const known = { ...to, settings: { types: { 'order.updated shipped': 'order.shipped' } } }
-    expect(await delivered(pushed('order.updated', { ...order, status: 'shipped' }), known)).toMatchObject([{ type: 'order.shipped' }])
+    expect(await delivered(pushed('order.updated', { ...order, status: 'shipped' }), known)).toMatchObject([
+      { type: 'order.shipped' },
+    ])
   })
 })
 
-itBeside(['payloads', 'woo', 'woo_rest_v3_examples.json'], "reads WooCommerce's own examples", async (file) => {
-  const member = z.looseObject({ id: z.number().optional(), billing: z.looseObject({}).optional() }).catch({})
-  const { orders, customers } = z
-    .object({ orders: z.array(member), customers: z.array(member) })
-    .parse(JSON.parse(readFileSync(file, 'utf8')))
-  const whole = (all: typeof orders) => all.filter(({ id, billing }) => id !== undefined && billing !== undefined)
-  const said = [
-    ...whole(orders).map((one) => pushed('order.created', one)),
-    ...whole(customers).map((one) => pushed('customer.updated', one)),
-  ]
-  expect(said.length).toBeGreaterThan(3)
-  for (const asked of said) expect(await delivered(asked, to, noon)).toHaveLength(1)
-})
+itBeside(
+  ['payloads', 'woo', 'woo_rest_v3_examples.json'],
+  "reads WooCommerce's own examples",
+  async (file) => {
+    const member = z
+      .looseObject({ id: z.number().optional(), billing: z.looseObject({}).optional() })
+      .catch({})
+    const { orders, customers } = z
+      .object({ orders: z.array(member), customers: z.array(member) })
+      .parse(JSON.parse(readFileSync(file, 'utf8')))
+    const whole = (all: typeof orders) =>
+      all.filter(({ id, billing }) => id !== undefined && billing !== undefined)
+    const said = [
+      ...whole(orders).map((one) => pushed('order.created', one)),
+      ...whole(customers).map((one) => pushed('customer.updated', one)),
+    ]
+    expect(said.length).toBeGreaterThan(3)
+    for (const asked of said) expect(await delivered(asked, to, noon)).toHaveLength(1)
+  },
+)

@@ -31,7 +31,9 @@ it('xiaoe-order-change is a paid order of its user, under its message_id', async
 })
 
 it("is let in sealed WeCom's way, for its own app, and answered success or what is set", () => {
-  const asked = callback(xiaoeDoc('order_change', { action: 'create', user_id: 'u1' }), { receiveId: 'appTEST' })
+  const asked = callback(xiaoeDoc('order_change', { action: 'create', user_id: 'u1' }), {
+    receiveId: 'appTEST',
+  })
   expect(received(asked, to).answer).toMatchObject({ status: 200, body: 'success' })
   expect(received(asked, { ...to, settings: { answer: '{"code":0}' } }).answer.body).toBe('{"code":0}')
   expect(() => received(callback('<doc></doc>'), to)).toThrow('for its account')
@@ -55,8 +57,12 @@ describe('what happens to an order', () => {
 
   it('what is not known is other, or what the connection says it is', async () => {
     const doc = xiaoeDoc('user_sign_up', { user_id: 'u1', phone: '138****8000' })
-    expect(await opened(doc)).toMatchObject([{ type: 'other', props: { event: 'user_sign_up' }, identities: [{ kind: 'xiaoe.user_id' }] }])
-    expect(await opened(doc, { types: { user_sign_up: 'event.registered' } })).toMatchObject([{ type: 'event.registered' }])
+    expect(await opened(doc)).toMatchObject([
+      { type: 'other', props: { event: 'user_sign_up' }, identities: [{ kind: 'xiaoe.user_id' }] },
+    ])
+    expect(await opened(doc, { types: { user_sign_up: 'event.registered' } })).toMatchObject([
+      { type: 'event.registered' },
+    ])
     expect(await delivered(callback(doc, { receiveId: 'appTEST' }), to)).toMatchObject([{ type: 'other' }])
   })
 

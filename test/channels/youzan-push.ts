@@ -5,5 +5,8 @@ import { digest } from './shops.ts'
 /** A push of Youzan's, signed with the secrets of the vector. */
 export const youzanPush = (said: unknown): RawRequest => {
   const body = typeof said === 'string' ? said : JSON.stringify(said)
-  return request({ headers: { 'event-sign': digest('md5', `fake-client-id${body}fake-client-secret`) }, body })
+  return request({
+    headers: { 'event-sign': digest('md5', `fake-client-id${body}fake-client-secret`) },
+    body,
+  })
 }

@@ -18,7 +18,12 @@ const trade = (type: string, more: object = {}, info: object = {}) => ({
   status: 'S',
   msg: encoded({
     full_order_info: {
-      order_info: { tid: 'E20260105100000000001', created: '2026-01-05 10:00:00', pay_time: '2026-01-05 10:01:00', ...info },
+      order_info: {
+        tid: 'E20260105100000000001',
+        created: '2026-01-05 10:00:00',
+        pay_time: '2026-01-05 10:01:00',
+        ...info,
+      },
       buyer_info: buyer,
       pay_info: { payment: '199.50' },
       address_info: { receiver_name: '李雷', delivery_address: '王府井' },
@@ -53,7 +58,9 @@ describe('youzan-push', () => {
 
   it('is kept out without its secret, and the refusal says nothing that Youzan takes for yes', () => {
     for (const clientSecret of ['another-secret', ['another-secret', 'one-more-secret']])
-      expect(() => received(asked, connection('youzan', { ...secrets, clientSecret }))).toThrow(expect.objectContaining({ status: 401 }))
+      expect(() => received(asked, connection('youzan', { ...secrets, clientSecret }))).toThrow(
+        expect.objectContaining({ status: 401 }),
+      )
     const both = connection('youzan', { ...secrets, clientSecret: ['another-secret', 'fake-client-secret'] })
     expect(received(asked, both).queued).toHaveLength(1)
   })
@@ -80,12 +87,22 @@ it.each([
 
 it('a refund of the newer kind has its message as it is', async () => {
   const msg = { tid: 'E1', refunded_fee: '10.00', yz_open_id: 'yz1', update_time: '2026-01-05 10:00:00' }
-  const refund = { type: 'youzan_trade_RefundSuccess', id: 'R1', kdt_id: 1, root_kdt_id: 2, msg_id: 'm-2', msg }
+  const refund = {
+    type: 'youzan_trade_RefundSuccess',
+    id: 'R1',
+    kdt_id: 1,
+    root_kdt_id: 2,
+    msg_id: 'm-2',
+    msg,
+  }
   expect(await delivered(youzanPush(refund), to)).toMatchObject([
     {
       type: 'order.refunded',
       statedAt: '2026-01-05T02:00:00.000Z',
-      identities: [{ kind: 'youzan.yz_open_id', scope: '2' }, { kind: 'order.no', scope: '1', value: 'E1' }],
+      identities: [
+        { kind: 'youzan.yz_open_id', scope: '2' },
+        { kind: 'order.no', scope: '1', value: 'E1' },
+      ],
       value: { amount: 1000 },
     },
   ])
@@ -104,13 +121,20 @@ it('a customer who closed their account wants to be forgotten', async () => {
     expect(await delivered(youzanPush(customer({ is_log_off: gone })), to)).toMatchObject([
       { type: 'privacy.erasure_requested', identities: [{ kind: 'phone' }, { kind: 'youzan.yz_open_id' }] },
     ])
-  expect(await delivered(youzanPush(customer({ is_log_off: false })), to)).toMatchObject([{ type: 'profile.updated' }])
+  expect(await delivered(youzanPush(customer({ is_log_off: false })), to)).toMatchObject([
+    { type: 'profile.updated' },
+  ])
 })
 
 it('a masked number is nobody, and a test is nothing', async () => {
   const masked = trade('trade_TradePaid', { msg: encoded({ tid: 'E1', buyer_phone: '138****8000' }) })
-  expect(await delivered(youzanPush(masked), to)).toMatchObject([{ identities: [{ kind: 'order.no', value: 'E1' }] }])
-  expect(received(youzanPush(trade('trade_TradePaid', { test: true })), to)).toMatchObject({ answer: { status: 200 }, queued: [] })
+  expect(await delivered(youzanPush(masked), to)).toMatchObject([
+    { identities: [{ kind: 'order.no', value: 'E1' }] },
+  ])
+  expect(received(youzanPush(trade('trade_TradePaid', { test: true })), to)).toMatchObject({
+    answer: { status: 200 },
+    queued: [],
+  })
 })
 
 const keys = async (said: object) => keysOf(await delivered(youzanPush(said), to))
@@ -119,7 +143,11 @@ it('a repeat is the same touchpoint, with a message id or without one', async ()
   for (const known of [{ msg_id: 'm-1' }, { msg_id: undefined }]) {
     const one = await keys(trade('trade_TradePaid', { ...known, sendCount: 0 }))
     expect(await keys(trade('trade_TradePaid', { ...known, sendCount: 4 }))).toEqual(one)
-    expect(await keys(trade('trade_TradePaid', known.msg_id ? { msg_id: 'm-2' } : { msg_id: undefined, version: 2 }))).not.toEqual(one)
+    expect(
+      await keys(
+        trade('trade_TradePaid', known.msg_id ? { msg_id: 'm-2' } : { msg_id: undefined, version: 2 }),
+      ),
+    ).not.toEqual(one)
   }
 })
 

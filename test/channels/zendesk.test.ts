@@ -11,7 +11,13 @@ describe('zendesk', () => {
   it('is let in and read', async () => {
     expect(knock().answer.status).toBe(200)
     expect(await delivered(asked, known, now)).toMatchObject([
-      { id: '01H', type: 'ticket.created', statedAt: '2026-01-05T02:00:00.000Z', identities: [requester], props: { ticket_id: '35' } },
+      {
+        id: '01H',
+        type: 'ticket.created',
+        statedAt: '2026-01-05T02:00:00.000Z',
+        identities: [requester],
+        props: { ticket_id: '35' },
+      },
     ])
   })
 
@@ -24,7 +30,8 @@ describe('zendesk', () => {
 
   it('is let in for five minutes either way, and no longer', () => {
     for (const off of [-300, 300]) expect(knock({ now: now / 1000 + off }).answer.status).toBe(200)
-    for (const off of [-301, 301]) expect(() => knock({ now: now / 1000 + off })).toThrow('within 300 seconds')
+    for (const off of [-301, 301])
+      expect(() => knock({ now: now / 1000 + off })).toThrow('within 300 seconds')
   })
 
   it('a part of the body can not be passed off as time', () => {
@@ -39,7 +46,10 @@ describe('zendesk', () => {
   })
 })
 
-const type = (name: string, current?: unknown) => ({ type: `zen:event-type:${name}`, event: { current, previous: 'x' } })
+const type = (name: string, current?: unknown) => ({
+  type: `zen:event-type:${name}`,
+  event: { current, previous: 'x' },
+})
 const one = async (said: Record<string, unknown>) => (await delivered(pushed({ ...created, ...said }), to))[0]
 
 describe('what is read', () => {
@@ -49,7 +59,10 @@ describe('what is read', () => {
     [type('ticket.comment_added'), 'ticket.updated'],
     [type('ticket.csat_received'), 'ticket.csat'],
     [type('organization.created'), 'other'],
-    [{ ...type('user.created'), detail: { id: '8447388090494', email: 'li@example.com', name: 'Li' } }, 'profile.updated'],
+    [
+      { ...type('user.created'), detail: { id: '8447388090494', email: 'li@example.com', name: 'Li' } },
+      'profile.updated',
+    ],
   ])('%j is %s', async (said, expected) => {
     const read = await one(said)
     expect(read?.type).toBe(expected)
@@ -67,8 +80,13 @@ describe('what is read', () => {
   })
 
   it('a word of theirs means what the connection says', async () => {
-    const known = { ...to, settings: { types: { 'ticket.marked_as_spam': 'other', 'ticket.rated': 'ticket.csat' } } }
-    expect(await delivered(pushed({ ...created, ...type('ticket.rated') }), known)).toMatchObject([{ type: 'ticket.csat' }])
+    const known = {
+      ...to,
+      settings: { types: { 'ticket.marked_as_spam': 'other', 'ticket.rated': 'ticket.csat' } },
+    }
+    expect(await delivered(pushed({ ...created, ...type('ticket.rated') }), known)).toMatchObject([
+      { type: 'ticket.csat' },
+    ])
   })
 
   it('a ticket of nobody is refused on record', async () => {

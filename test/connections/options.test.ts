@@ -8,27 +8,60 @@ describe('npm run connection', () => {
   it('reads the token from the environment, or the machine that runs here, and opens no other with it', () => {
     expect(readOptions(['list'], { RETHREAD_TOKEN: 'said' }, keys)?.token).toBe('said')
     expect(readOptions(['list'], {}, keys)?.token).toBe('of-this-machine')
-    expect(() => readOptions(['list', '--url', 'https://elsewhere.example.com'], {}, keys)).toThrow('RETHREAD_TOKEN')
+    expect(() => readOptions(['list', '--url', 'https://elsewhere.example.com'], {}, keys)).toThrow(
+      'RETHREAD_TOKEN',
+    )
   })
 
   it('takes no secret on the command line', () => {
-    for (const option of ['--token', '--secret', '--secrets']) expect(() => readOptions(['list', option, 'x'], {}, keys)).toThrow(option)
+    for (const option of ['--token', '--secret', '--secrets'])
+      expect(() => readOptions(['list', option, 'x'], {}, keys)).toThrow(option)
     expect(help).not.toMatch(/--(token|secrets?) /)
   })
 
   it('says which word is wrong or missing', () => {
     expect(() => readOptions(['dance'], {}, keys)).toThrow('the first word must be one of channels, list')
     expect(() => readOptions(['pause', 'typeform'], {}, keys)).toThrow('which connection?')
-    expect(() => readOptions(['dry-run', 'typeform', '-', '--header', 'nonsense'], {}, keys)).toThrow('NAME: VALUE')
-    expect(readOptions(['dry-run', 'jd', '-', '--header', 'X-A: b: c', '--query', 'a=b=c'], {}, keys)).toMatchObject({ header: { 'X-A': 'b: c' }, query: { a: 'b=c' } })
+    expect(() => readOptions(['dry-run', 'typeform', '-', '--header', 'nonsense'], {}, keys)).toThrow(
+      'NAME: VALUE',
+    )
+    expect(
+      readOptions(['dry-run', 'jd', '-', '--header', 'X-A: b: c', '--query', 'a=b=c'], {}, keys),
+    ).toMatchObject({ header: { 'X-A': 'b: c' }, query: { a: 'b=c' } })
     expect(readOptions(['--help'], {}, undefined)).toBeUndefined()
   })
 
   it('tells in words what was found', () => {
-    const health = { lastDelivery: { from: 0, to: 3_600_000 }, stored: 9, refused: 1, held: 0, errorRate: 0.1, lag: { p50: 1000, p95: null }, lastRefusal: null }
-    expect(listTold([{ channel: 'typeform', id: 'fair', state: 'live', settings: {}, secrets: {}, version: 1, updatedAt: 1, health }])).toMatch(/typeform {2}fair.+00:00…01:00 .+10\.0 % .+≤ 1 s .+> 1 d/)
-    expect(trialTold({ ok: false, checks: [{ what: 'a', ok: false, why: 'b' }], unchecked: ['c'] })).toBe('FAIL  a: b\n?     c\n')
-    const refused = { door: 'self-signed' as const, events: [{ text: '', touchpoints: [], refused: { field: 'id', rule: 'id must be there' } }] }
+    const health = {
+      lastDelivery: { from: 0, to: 3_600_000 },
+      stored: 9,
+      refused: 1,
+      held: 0,
+      errorRate: 0.1,
+      lag: { p50: 1000, p95: null },
+      lastRefusal: null,
+    }
+    expect(
+      listTold([
+        {
+          channel: 'typeform',
+          id: 'fair',
+          state: 'live',
+          settings: {},
+          secrets: {},
+          version: 1,
+          updatedAt: 1,
+          health,
+        },
+      ]),
+    ).toMatch(/typeform {2}fair.+00:00…01:00 .+10\.0 % .+≤ 1 s .+> 1 d/)
+    expect(trialTold({ ok: false, checks: [{ what: 'a', ok: false, why: 'b' }], unchecked: ['c'] })).toBe(
+      'FAIL  a: b\n?     c\n',
+    )
+    const refused = {
+      door: 'self-signed' as const,
+      events: [{ text: '', touchpoints: [], refused: { field: 'id', rule: 'id must be there' } }],
+    }
     expect(dryRunTold(refused)).toContain('refused on record: id must be there')
     expect(isFine(refused)).toBe(false)
   })

@@ -5,20 +5,31 @@ import { someConsole, now, token } from './asked.ts'
 
 describe('whoever asks /api', () => {
   it.each([
-    ['without a token', null], ['with another token', 'another'], ['with a longer one', `${token}x`], ['with half of it', token.slice(0, 8)],
+    ['without a token', null],
+    ['with another token', 'another'],
+    ['with a longer one', `${token}x`],
+    ['with half of it', token.slice(0, 8)],
   ])('%s is turned away, and told how to come', async (_, bearer) => {
     const { ask } = someConsole()
     for (const path of ['/api/health', '/api/nothing', '/api']) {
       expect(await ask(path, { bearer })).toMatchObject({
-        status: 401, headers: { 'content-type': 'application/problem+json', 'www-authenticate': 'Bearer' },
-        body: { type: 'about:blank', title: 'Unauthorized', status: 401, field: 'authorization', retry: false },
+        status: 401,
+        headers: { 'content-type': 'application/problem+json', 'www-authenticate': 'Bearer' },
+        body: {
+          type: 'about:blank',
+          title: 'Unauthorized',
+          status: 401,
+          field: 'authorization',
+          retry: false,
+        },
       })
     }
   })
 
   it('for something that is not there is told so', async () => {
     const { ask } = someConsole()
-    for (const path of ['/api/nothing', '/api/connections/segment', '/elsewhere']) expect(await ask(path)).toMatchObject({ status: 404, body: { status: 404 } })
+    for (const path of ['/api/nothing', '/api/connections/segment', '/elsewhere'])
+      expect(await ask(path)).toMatchObject({ status: 404, body: { status: 404 } })
     expect(await ask('/api/health', { method: 'PUT', body: {} })).toMatchObject({ status: 404 })
   })
 
@@ -26,18 +37,26 @@ describe('whoever asks /api', () => {
     const { ask, queues } = someConsole()
     const first = await ask('/api/health')
     const etag = String(first.headers['etag'])
-    expect(await ask('/api/health', { headers: { 'If-None-Match': etag } })).toMatchObject({ status: 304, text: '' })
+    expect(await ask('/api/health', { headers: { 'If-None-Match': etag } })).toMatchObject({
+      status: 304,
+      text: '',
+    })
     queues.waiting.touchpoints = 1
     expect(await ask('/api/health', { headers: { 'If-None-Match': etag } })).toMatchObject({ status: 200 })
   })
 
-  it.each([['limit=0', 'limit'], ['limit=101', 'limit'], ['limit=many', 'limit'], ['cursor=nonsense', 'cursor'], ['status=broken', 'status']])(
-    'for a list with %s is told which parameter is wrong', async (query, field) => {
-      const { ask } = someConsole()
-      const { status, body } = await ask(`/api/interruptions?${query}`)
-      expect({ status, field: String(body['field']).split('.')[0] }).toEqual({ status: 400, field })
-      expect(String(body['detail'])).toMatch(/must/)
-    })
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=101', 'limit'],
+    ['limit=many', 'limit'],
+    ['cursor=nonsense', 'cursor'],
+    ['status=broken', 'status'],
+  ])('for a list with %s is told which parameter is wrong', async (query, field) => {
+    const { ask } = someConsole()
+    const { status, body } = await ask(`/api/interruptions?${query}`)
+    expect({ status, field: String(body['field']).split('.')[0] }).toEqual({ status: 400, field })
+    expect(String(body['detail'])).toMatch(/must/)
+  })
 
   it('sees the page without a token', async () => {
     expect(await someConsole().ask('/', { bearer: null })).toMatchObject({ status: 200, text: 'the page' })
@@ -45,8 +64,13 @@ describe('whoever asks /api', () => {
 
   it('with a body that is no JSON, or too large, changes nothing', async () => {
     const { ask, rows } = someConsole()
-    expect(await ask('/api/policy', { method: 'PUT', text: '{' })).toMatchObject({ status: 400, body: { detail: 'the body must be JSON' } })
-    expect(await ask('/api/policy', { method: 'PUT', text: `"${'x'.repeat(1024 * 1024)}"` })).toMatchObject({ status: 413 })
+    expect(await ask('/api/policy', { method: 'PUT', text: '{' })).toMatchObject({
+      status: 400,
+      body: { detail: 'the body must be JSON' },
+    })
+    expect(await ask('/api/policy', { method: 'PUT', text: `"${'x'.repeat(1024 * 1024)}"` })).toMatchObject({
+      status: 413,
+    })
     expect(await rows.policies.history()).toHaveLength(1)
   })
 })
@@ -56,10 +80,14 @@ describe('the policy', () => {
     const { ask, rows } = someConsole()
     const { body: first } = await ask('/api/policy')
     expect(first).toEqual(firstPolicy)
-    expect(await ask('/api/policy', { method: 'PUT', body: { ...first, caps: { day: 2, week: 3, month: 8 } } }))
-      .toMatchObject({ status: 200, body: { version: firstPolicy.version + 1, from: now, caps: { day: 2 } } })
+    expect(
+      await ask('/api/policy', { method: 'PUT', body: { ...first, caps: { day: 2, week: 3, month: 8 } } }),
+    ).toMatchObject({ status: 200, body: { version: firstPolicy.version + 1, from: now, caps: { day: 2 } } })
     expect(await ask('/api/policy')).toMatchObject({ body: { version: firstPolicy.version + 1 } })
-    expect((await rows.policies.history()).map(({ version }) => version)).toEqual([firstPolicy.version, firstPolicy.version + 1])
+    expect((await rows.policies.history()).map(({ version }) => version)).toEqual([
+      firstPolicy.version,
+      firstPolicy.version + 1,
+    ])
   })
 
   it.each([
@@ -80,8 +108,23 @@ describe('the policy', () => {
 const counted = async () => {
   const { ask, rows } = someConsole()
   await rows.counters.count('lane', '0', [
-    { hour: hourOf(Date.UTC(2017, 5, 14)), seq: '1', add: { 'lead|social': 2, 'touch|segment': 3, 'stage|interest': 2, 'stage|awareness': 2 } },
-    { hour: hourOf(now), seq: '2', add: { 'lead|email': 5, 'lead|social': 1, 'won|email': 1, 'touch|ses': 7, 'refused|segment': 1, 'lead|gone': 1 } },
+    {
+      hour: hourOf(Date.UTC(2017, 5, 14)),
+      seq: '1',
+      add: { 'lead|social': 2, 'touch|segment': 3, 'stage|interest': 2, 'stage|awareness': 2 },
+    },
+    {
+      hour: hourOf(now),
+      seq: '2',
+      add: {
+        'lead|email': 5,
+        'lead|social': 1,
+        'won|email': 1,
+        'touch|ses': 7,
+        'refused|segment': 1,
+        'lead|gone': 1,
+      },
+    },
     { hour: hourOf(now), seq: '3', add: { 'lead|gone': -1 } },
   ])
   return ask
@@ -90,32 +133,80 @@ const counted = async () => {
 describe('totals', () => {
   it('by origin count leads and wins of all times, most leads first', async () => {
     const ask = await counted()
-    expect((await ask('/api/totals?by=origin')).body).toEqual({ by: 'origin', totals: [{ origin: 'email', leads: 5, won: 1 }, { origin: 'social', leads: 3, won: 0 }] })
+    expect((await ask('/api/totals?by=origin')).body).toEqual({
+      by: 'origin',
+      totals: [
+        { origin: 'email', leads: 5, won: 1 },
+        { origin: 'social', leads: 3, won: 0 },
+      ],
+    })
   })
 
   it('by channel and by stage', async () => {
     const ask = await counted()
-    expect((await ask('/api/totals?by=channel')).body).toEqual({ by: 'channel', totals: [{ channel: 'ses', touchpoints: 7, refused: 0 }, { channel: 'segment', touchpoints: 3, refused: 1 }] })
-    expect((await ask('/api/totals?by=stage')).body['totals']).toContainEqual({ stage: 'interest', people: 2 })
+    expect((await ask('/api/totals?by=channel')).body).toEqual({
+      by: 'channel',
+      totals: [
+        { channel: 'ses', touchpoints: 7, refused: 0 },
+        { channel: 'segment', touchpoints: 3, refused: 1 },
+      ],
+    })
+    expect((await ask('/api/totals?by=stage')).body['totals']).toContainEqual({
+      stage: 'interest',
+      people: 2,
+    })
   })
 
   it('by nothing we know are refused', async () => {
     const ask = await counted()
-    for (const query of ['', '?by=moon']) expect(await ask(`/api/totals${query}`)).toMatchObject({ status: 400, body: { field: 'by' } })
+    for (const query of ['', '?by=moon'])
+      expect(await ask(`/api/totals${query}`)).toMatchObject({ status: 400, body: { field: 'by' } })
   })
 })
 
 describe('health', () => {
   it('adds up: what was accepted is stored, refused, parked or waiting', async () => {
     const { ask, rows, queues } = someConsole()
-    await rows.counters.count('lane', '0', [{ hour: hourOf(now), seq: '1', add: { 'touch|segment': 10, 'refused|segment': 2 } }])
-    await rows.touchpoints.refuse({ id: 'r1', channel: 'segment', connection: 'site', receivedAt: now - 5000, reason: 'userId must be there', field: 'userId', text: 'li.lei@example.com' })
+    await rows.counters.count('lane', '0', [
+      { hour: hourOf(now), seq: '1', add: { 'touch|segment': 10, 'refused|segment': 2 } },
+    ])
+    await rows.touchpoints.refuse({
+      id: 'r1',
+      channel: 'segment',
+      connection: 'site',
+      receivedAt: now - 5000,
+      reason: 'userId must be there',
+      field: 'userId',
+      text: 'li.lei@example.com',
+    })
     await rows.timers.swept(1, '2026-01-07T01:58')
     await rows.progress.stored(now - 90_000)
-    Object.assign(queues, { waiting: { touchpoints: 3, mend: 1 }, parked: { 'touchpoints-parked': 4, 'mend-parked': 9 } })
+    Object.assign(queues, {
+      waiting: { touchpoints: 3, mend: 1 },
+      parked: { 'touchpoints-parked': 4, 'mend-parked': 9 },
+    })
     const { body, text } = await ask('/api/health')
-    expect(body).toMatchObject({ accepted: 19, stored: 10, refused: 2, parked: 4, waiting: 3, sweepLagSeconds: 120, projectorLagSeconds: 90, unclear: 0, refolds: 0, queues: { mend: 1, 'mend-parked': 9 } })
-    expect(body['refusals']).toEqual([{ channel: 'segment', connection: 'site', at: now - 5000, reason: 'userId must be there', field: 'userId' }])
+    expect(body).toMatchObject({
+      accepted: 19,
+      stored: 10,
+      refused: 2,
+      parked: 4,
+      waiting: 3,
+      sweepLagSeconds: 120,
+      projectorLagSeconds: 90,
+      unclear: 0,
+      refolds: 0,
+      queues: { mend: 1, 'mend-parked': 9 },
+    })
+    expect(body['refusals']).toEqual([
+      {
+        channel: 'segment',
+        connection: 'site',
+        at: now - 5000,
+        reason: 'userId must be there',
+        field: 'userId',
+      },
+    ])
     expect(text).not.toContain('li.lei')
   })
 })

@@ -9,36 +9,83 @@ import type { Store } from '../../shared/storage/store.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
 
 // The live wiring at the end of the function's file wants its environment.
-for (const name of ['TOUCHPOINTS_TABLE', 'STATE_TABLE', 'SECRETS_PREFIX', 'TOKEN_SECRET', 'TOUCHPOINTS_QUEUE_URL', 'SEND_CRM_QUEUE_URL']) vi.stubEnv(name, 'test')
+for (const name of [
+  'TOUCHPOINTS_TABLE',
+  'STATE_TABLE',
+  'SECRETS_PREFIX',
+  'TOKEN_SECRET',
+  'TOUCHPOINTS_QUEUE_URL',
+  'SEND_CRM_QUEUE_URL',
+])
+  vi.stubEnv(name, 'test')
 for (const name of ['WAITING_QUEUE_URLS', 'PARKED_QUEUE_URLS']) vi.stubEnv(name, '{}')
 const { consoleFor } = await import('../../functions/console.ts')
 
 export const token = 'a-token-of-many-letters'
 export const now = Date.UTC(2026, 0, 7, 2)
 
-type Asking = { method?: string; body?: unknown; text?: string; headers?: Record<string, string>; bearer?: string | null }
-export type Answered = { status: number; headers: Record<string, unknown>; text: string; body: Record<string, unknown> }
+type Asking = {
+  method?: string
+  body?: unknown
+  text?: string
+  headers?: Record<string, string>
+  bearer?: string | null
+}
+export type Answered = {
+  status: number
+  headers: Record<string, unknown>
+  text: string
+  body: Record<string, unknown>
+}
 
 const parts = (url: string): { path: string; query: string } => {
   const [path = '', query = ''] = url.split('?')
   return { path: decodeURIComponent(path), query }
 }
 
-const eventOf = (url: string, { method = 'GET', body, text, headers = {}, bearer = token }: Asking): APIGatewayProxyEventV2 => {
+const eventOf = (
+  url: string,
+  { method = 'GET', body, text, headers = {}, bearer = token }: Asking,
+): APIGatewayProxyEventV2 => {
   const { path, query } = parts(url)
   const http = { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' }
   const sent = text ?? (body === undefined ? undefined : JSON.stringify(body))
   return {
-    version: '2.0', routeKey: '$default', rawPath: path, rawQueryString: query, isBase64Encoded: false,
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: query,
+    isBase64Encoded: false,
     headers: { ...(bearer === null ? {} : { Authorization: `Bearer ${bearer}` }), ...headers },
-    requestContext: { accountId: '0', apiId: 'a', domainName: 'd', domainPrefix: 'd', requestId: 'r', routeKey: '$default', stage: '$default', time: '', timeEpoch: 0, http },
+    requestContext: {
+      accountId: '0',
+      apiId: 'a',
+      domainName: 'd',
+      domainPrefix: 'd',
+      requestId: 'r',
+      routeKey: '$default',
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+      http,
+    },
     ...(sent === undefined ? {} : { body: sent }),
   }
 }
 
 const context: Context = {
-  callbackWaitsForEmptyEventLoop: false, functionName: 'console', functionVersion: '1', invokedFunctionArn: 'arn', memoryLimitInMB: '512', awsRequestId: 'r',
-  logGroupName: 'g', logStreamName: 's', getRemainingTimeInMillis: () => 10_000, done: () => {}, fail: () => {}, succeed: () => {},
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'console',
+  functionVersion: '1',
+  invokedFunctionArn: 'arn',
+  memoryLimitInMB: '512',
+  awsRequestId: 'r',
+  logGroupName: 'g',
+  logStreamName: 's',
+  getRemainingTimeInMillis: () => 10_000,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
 }
 
 const json = z.record(z.string(), z.unknown())
@@ -48,10 +95,20 @@ export const someConsole = (store: Store = memoryStore(), country = 'CN') => {
   const rows = rowsOver(store)
   const quality = qualityRows(store)
   const kept = new Map<string, string>()
-  const queues = { waiting: { touchpoints: 0, mend: 0 }, parked: { 'touchpoints-parked': 0, 'mend-parked': 0 } }
+  const queues = {
+    waiting: { touchpoints: 0, mend: 0 },
+    parked: { 'touchpoints-parked': 0, 'mend-parked': 0 },
+  }
   const queued: QueuedEvent[] = []
   const handler = consoleFor({
-    rows, crm: crmRowsOver(store), askCrm: async () => {}, quality, queue: async (events) => void queued.push(...events), now: () => now, token: async () => token, country,
+    rows,
+    crm: crmRowsOver(store),
+    askCrm: async () => {},
+    quality,
+    queue: async (events) => void queued.push(...events),
+    now: () => now,
+    token: async () => token,
+    country,
     secrets: {
       draw: (bytes) => new Uint8Array(bytes).fill(7),
       get: async (name) => kept.get(name),
@@ -60,7 +117,10 @@ export const someConsole = (store: Store = memoryStore(), country = 'CN') => {
     },
     health: { waiting: async () => queues.waiting, parked: async () => queues.parked, shards: 4 },
     files: async () => ({
-      placeFor: async (id, bytes) => ({ url: `https://files.example.com/${id}?bytes=${bytes ?? ''}`, headers: { 'if-none-match': '*' } }),
+      placeFor: async (id, bytes) => ({
+        url: `https://files.example.com/${id}?bytes=${bytes ?? ''}`,
+        headers: { 'if-none-match': '*' },
+      }),
       reportOf: async (id) => ({ url: `https://files.example.com/reports/${id}.csv`, headers: {} }),
     }),
     page: async () => ({ statusCode: 200, headers: { 'content-type': 'text/html' }, body: 'the page' }),
@@ -69,7 +129,12 @@ export const someConsole = (store: Store = memoryStore(), country = 'CN') => {
     const result: APIGatewayProxyStructuredResultV2 = await handler(eventOf(url, asking), context)
     const text = result.body ?? ''
     const isJson = String(result.headers?.['content-type'] ?? '').includes('json')
-    return { status: result.statusCode ?? 0, headers: result.headers ?? {}, text, body: isJson ? json.parse(JSON.parse(text)) : {} }
+    return {
+      status: result.statusCode ?? 0,
+      headers: result.headers ?? {},
+      text,
+      body: isJson ? json.parse(JSON.parse(text)) : {},
+    }
   }
   return { rows, quality, kept, queues, queued, ask }
 }

@@ -9,15 +9,31 @@ import { now, someConsole } from './asked.ts'
 const post = (body?: unknown) => ({ method: 'POST', ...(body === undefined ? {} : { body }) })
 const put = (body: unknown) => ({ method: 'PUT', body })
 const form = '/api/connections/typeform/fair'
-const body = JSON.stringify({ event_type: 'form_response', form_response: { form_id: 'f', token: 't-1', submitted_at: '2026-01-07T01:59:00Z', hidden: { user_id: 'u1' } } })
-const signedWith = (secret: string) => request({ headers: { 'typeform-signature': `sha256=${hmacOf(secret, body)}` }, body })
+const body = JSON.stringify({
+  event_type: 'form_response',
+  form_response: {
+    form_id: 'f',
+    token: 't-1',
+    submitted_at: '2026-01-07T01:59:00Z',
+    hidden: { user_id: 'u1' },
+  },
+})
+const signedWith = (secret: string) =>
+  request({ headers: { 'typeform-signature': `sha256=${hmacOf(secret, body)}` }, body })
 
 const connected = async (secret: unknown = 'first-secret-of-the-form') => {
   const there = someConsole()
   await there.ask(form, put({ secrets: { secret } }))
-  const verbs = { secretOf: async (name: string) => there.kept.get(name), queue: async (events: readonly QueuedEvent[]) => void there.queued.push(...events), fetched: async () => '' }
-  const knocked = async (with_: string) => (await knock(verbs, signedWith(with_), 'typeform', 'fair', now)).status
-  const settle = async (): Promise<void> => { for (const event of there.queued.splice(0)) await takeIn(there.rows.touchpoints)(event) }
+  const verbs = {
+    secretOf: async (name: string) => there.kept.get(name),
+    queue: async (events: readonly QueuedEvent[]) => void there.queued.push(...events),
+    fetched: async () => '',
+  }
+  const knocked = async (with_: string) =>
+    (await knock(verbs, signedWith(with_), 'typeform', 'fair', now)).status
+  const settle = async (): Promise<void> => {
+    for (const event of there.queued.splice(0)) await takeIn(there.rows.touchpoints)(event)
+  }
   return { ...there, knocked, settle }
 }
 
@@ -25,10 +41,21 @@ describe('a rotation', () => {
   it('lets in by the second secret beside the first, and drops the first when it is finished', async () => {
     const { ask, knocked } = await connected()
     const begun = await ask(`${form}/rotate`, post({ secrets: { secret: 'second-secret-of-the-form' } }))
-    expect(begun.body).toMatchObject({ state: 'rotating', secrets: { secret: ['…form', '…form'] }, liveFrom: now + 60_000 })
-    expect([await knocked('first-secret-of-the-form'), await knocked('second-secret-of-the-form')]).toEqual([200, 200])
-    expect((await ask(`${form}/rotate`, post({ finish: true }))).body).toMatchObject({ state: 'live', secrets: { secret: ['…form'] } })
-    expect([await knocked('first-secret-of-the-form'), await knocked('second-secret-of-the-form')]).toEqual([401, 200])
+    expect(begun.body).toMatchObject({
+      state: 'rotating',
+      secrets: { secret: ['…form', '…form'] },
+      liveFrom: now + 60_000,
+    })
+    expect([await knocked('first-secret-of-the-form'), await knocked('second-secret-of-the-form')]).toEqual([
+      200, 200,
+    ])
+    expect((await ask(`${form}/rotate`, post({ finish: true }))).body).toMatchObject({
+      state: 'live',
+      secrets: { secret: ['…form'] },
+    })
+    expect([await knocked('first-secret-of-the-form'), await knocked('second-secret-of-the-form')]).toEqual([
+      401, 200,
+    ])
   })
 
   it('of a write key opens a second name, and closes the first', async () => {
@@ -37,16 +64,22 @@ describe('a rotation', () => {
     await ask('/api/connections/segment/site/rotate', post({ secrets: { writeKey: 'site-9876543210' } }))
     expect(kept.size).toBe(2)
     await ask('/api/connections/segment/site/rotate', post({ finish: true }))
-    expect([...kept.values()].map((text) => JSON.parse(text).secrets)).toEqual([{ writeKey: 'site-9876543210' }])
+    expect([...kept.values()].map((text) => JSON.parse(text).secrets)).toEqual([
+      { writeKey: 'site-9876543210' },
+    ])
   })
 
   it('draws a secret by lot where it is ours to choose, and tells it once', async () => {
     const { ask, kept } = await connected()
     const drawn = '07'.repeat(16)
-    expect((await ask(`${form}/rotate`, post({ generate: ['secret'] }))).body).toMatchObject({ drawn: { secret: drawn } })
+    expect((await ask(`${form}/rotate`, post({ generate: ['secret'] }))).body).toMatchObject({
+      drawn: { secret: drawn },
+    })
     expect((await ask(form)).text).not.toContain(drawn)
     expect(kept.get('connections/typeform/fair')).toContain(drawn)
-    expect((await ask('/api/connections/weidian/shop', put({ generate: ['token'], secrets: {} }))).body).toMatchObject({ drawn: { token: drawn }, address: '/hooks/weidian/shop~{token}' })
+    expect(
+      (await ask('/api/connections/weidian/shop', put({ generate: ['token'], secrets: {} }))).body,
+    ).toMatchObject({ drawn: { token: drawn }, address: '/hooks/weidian/shop~{token}' })
   })
 
   it.each([
@@ -58,18 +91,26 @@ describe('a rotation', () => {
     [{ finish: true, generate: ['secret'] }, 400, undefined, 'a-first-secret'],
     [{}, 400, undefined, 'a-first-secret'],
     [{ generate: ['colour'] }, 400, 'generate', 'a-first-secret'],
-  ])('that can not be is refused, field and rule named, and changes nothing: %j', async (said, status, field, secret) => {
-    const { ask, kept } = await connected(secret)
-    const before = [...kept]
-    const answer = await ask(`${form}/rotate`, post(said))
-    expect({ status: answer.status, field: answer.body['field'] }).toEqual({ status, field })
-    expect([...kept]).toEqual(before)
-  })
+  ])(
+    'that can not be is refused, field and rule named, and changes nothing: %j',
+    async (said, status, field, secret) => {
+      const { ask, kept } = await connected(secret)
+      const before = [...kept]
+      const answer = await ask(`${form}/rotate`, post(said))
+      expect({ status: answer.status, field: answer.body['field'] }).toEqual({ status, field })
+      expect([...kept]).toEqual(before)
+    },
+  )
 
   it('cannot make two of what there is one of', async () => {
     const { ask } = someConsole()
-    await ask('/api/connections/youzan/shop', put({ secrets: { clientId: 'abcdef', clientSecret: 'a-client-secret' } }))
-    expect(await ask('/api/connections/youzan/shop/rotate', post({ secrets: { clientId: 'ghijkl' } }))).toMatchObject({ status: 400, body: { field: 'secrets.clientId' } })
+    await ask(
+      '/api/connections/youzan/shop',
+      put({ secrets: { clientId: 'abcdef', clientSecret: 'a-client-secret' } }),
+    )
+    expect(
+      await ask('/api/connections/youzan/shop/rotate', post({ secrets: { clientId: 'ghijkl' } })),
+    ).toMatchObject({ status: 400, body: { field: 'secrets.clientId' } })
   })
 })
 
@@ -83,10 +124,25 @@ describe('a pause', () => {
     const refusals = (await rows.touchpoints.refusals('typeform', '2026-01-07', {})).items
     expect(refusals).toMatchObject([{ reason: 'the connection was paused', text: body }])
     expect(await ask(`${form}/bring-back`, post())).toMatchObject({ status: 409 })
-    expect((await ask(`${form}/resume`, post())).body).toMatchObject({ state: 'live', pause: { from: now, to: now } })
-    const refusal = { id: 'other', channel: 'typeform', connection: 'fair', receivedAt: now, reason: 'token must be there', text: '{}' }
+    expect((await ask(`${form}/resume`, post())).body).toMatchObject({
+      state: 'live',
+      pause: { from: now, to: now },
+    })
+    const refusal = {
+      id: 'other',
+      channel: 'typeform',
+      connection: 'fair',
+      receivedAt: now,
+      reason: 'token must be there',
+      text: '{}',
+    }
     await rows.touchpoints.refuse(refusal)
-    await rows.touchpoints.refuse({ ...refusal, id: 'another', connection: 'another', reason: 'the connection was paused' })
+    await rows.touchpoints.refuse({
+      ...refusal,
+      id: 'another',
+      connection: 'another',
+      reason: 'the connection was paused',
+    })
     for (let time = 0; time < 2; time++) {
       expect((await ask(`${form}/bring-back`, post())).body).toEqual({ brought: 1 })
       expect(queued).toMatchObject([{ channel: 'typeform', connection: 'fair', receivedAt: now, text: body }])
@@ -100,14 +156,26 @@ describe('a pause', () => {
   it('keeps an event whole however long, with what its request said around it', async () => {
     const { rows } = someConsole()
     const text = JSON.stringify({ long: '长'.repeat(20_000) })
-    await takeIn(rows.touchpoints)({ v: 1, channel: 'shopify', connection: 'shop', receivedAt: now, text, context: { topic: 'orders/create' }, paused: true })
-    expect((await rows.touchpoints.refusals('shopify', '2026-01-07', {})).items).toMatchObject([{ text, held: { topic: 'orders/create' } }])
+    await takeIn(rows.touchpoints)({
+      v: 1,
+      channel: 'shopify',
+      connection: 'shop',
+      receivedAt: now,
+      text,
+      context: { topic: 'orders/create' },
+      paused: true,
+    })
+    expect((await rows.touchpoints.refusals('shopify', '2026-01-07', {})).items).toMatchObject([
+      { text, held: { topic: 'orders/create' } },
+    ])
   })
 
   it('outlives a change of the secrets, and may be said twice', async () => {
     const { ask, kept } = await connected()
     for (let time = 0; time < 2; time++) await ask(`${form}/pause`, post())
-    expect((await ask(form, put({ secrets: { secret: 'another-secret-altogether' } }))).body).toMatchObject({ state: 'paused' })
+    expect((await ask(form, put({ secrets: { secret: 'another-secret-altogether' } }))).body).toMatchObject({
+      state: 'paused',
+    })
     expect(JSON.parse(kept.get('connections/typeform/fair') ?? '')).toMatchObject({ paused: true })
   })
 
@@ -119,19 +187,34 @@ describe('a pause', () => {
   })
 })
 
-const count = (rows: ReturnType<typeof someConsole>['rows'], at: string, add: Record<string, number>, seq: string) =>
-  rows.counters.count('lane', seq, [{ hour: at, seq, add }])
+const count = (
+  rows: ReturnType<typeof someConsole>['rows'],
+  at: string,
+  add: Record<string, number>,
+  seq: string,
+) => rows.counters.count('lane', seq, [{ hour: at, seq, add }])
 
 describe('how a connection is doing', () => {
   const hour = Date.parse('2026-01-07T01:00:00Z')
 
   it('is told from what is counted: the last delivery, how many, and how late', async () => {
     const { ask, rows } = await connected()
-    await count(rows, '2026-01-07T01', { 'via|0|typeform/fair': 18, 'via|3|typeform/fair': 2, 'via|0|typeform/other': 9 }, '1')
+    await count(
+      rows,
+      '2026-01-07T01',
+      { 'via|0|typeform/fair': 18, 'via|3|typeform/fair': 2, 'via|0|typeform/other': 9 },
+      '1',
+    )
     await count(rows, '2026-01-04T01', { 'via|8|typeform/fair': 50 }, '2')
     const { health } = (await ask(form)).body
     expect(health).toEqual({
-      lastDelivery: { from: hour, to: hour + 3_600_000 }, stored: 20, refused: 0, held: 0, errorRate: 0, lag: { p50: 1000, p95: 120_000 }, lastRefusal: null,
+      lastDelivery: { from: hour, to: hour + 3_600_000 },
+      stored: 20,
+      refused: 0,
+      held: 0,
+      errorRate: 0,
+      lag: { p50: 1000, p95: 120_000 },
+      lastRefusal: null,
     })
   })
 
@@ -139,21 +222,49 @@ describe('how a connection is doing', () => {
     const { ask, rows } = await connected()
     expect((await ask(form)).body['health']).toMatchObject({ lastDelivery: null, errorRate: null, lag: null })
     await count(rows, '2026-01-07T00', { 'refused|typeform': 3 }, '1')
-    const refusal = { channel: 'typeform', connection: 'fair', receivedAt: now - 2000, reason: 'token must be there', field: 'token', text: '{}' }
+    const refusal = {
+      channel: 'typeform',
+      connection: 'fair',
+      receivedAt: now - 2000,
+      reason: 'token must be there',
+      field: 'token',
+      text: '{}',
+    }
     await rows.touchpoints.refuse({ ...refusal, id: 'a' })
-    await rows.touchpoints.refuse({ ...refusal, id: 'b', receivedAt: now - 1000, reason: 'form_id must be there', field: 'form_id' })
+    await rows.touchpoints.refuse({
+      ...refusal,
+      id: 'b',
+      receivedAt: now - 1000,
+      reason: 'form_id must be there',
+      field: 'form_id',
+    })
     await rows.touchpoints.refuse({ ...refusal, id: 'c', connection: 'another' })
     const { items } = (await ask('/api/connections')).body
-    expect(items).toMatchObject([{ health: { refused: 2, errorRate: 1, lastRefusal: { at: now - 1000, reason: 'form_id must be there', field: 'form_id' } } }])
+    expect(items).toMatchObject([
+      {
+        health: {
+          refused: 2,
+          errorRate: 1,
+          lastRefusal: { at: now - 1000, reason: 'form_id must be there', field: 'form_id' },
+        },
+      },
+    ])
   })
 })
 
 it('every channel says what a form must ask for', async () => {
   const { items } = (await someConsole().ask('/api/channels')).body
-  expect(items).toEqual(expect.arrayContaining([
-    expect.objectContaining({ channel: 'weidian', way: 'in', address: '/hooks/weidian/{id}~{token}', secrets: [{ name: 'token', kind: 'text', required: true, two: true, draw: 'hex', inAddress: true }] }),
-    expect.objectContaining({ channel: 'wecom', pulled: true }),
-    expect.objectContaining({ channel: 'segment', address: '/v1/batch' }),
-    expect.objectContaining({ channel: 'wecom-robot', way: 'out' }),
-  ]))
+  expect(items).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        channel: 'weidian',
+        way: 'in',
+        address: '/hooks/weidian/{id}~{token}',
+        secrets: [{ name: 'token', kind: 'text', required: true, two: true, draw: 'hex', inAddress: true }],
+      }),
+      expect.objectContaining({ channel: 'wecom', pulled: true }),
+      expect.objectContaining({ channel: 'segment', address: '/v1/batch' }),
+      expect.objectContaining({ channel: 'wecom-robot', way: 'out' }),
+    ]),
+  )
 })

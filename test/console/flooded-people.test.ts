@@ -20,7 +20,10 @@ const hub = 'lead.id:victim'
 const phone = (index: number): string => `phone:+861390013${String(index).padStart(4, '0')}`
 const last = phone(700)
 
-/** A console whose store holds a lead that was stated together with so many phone numbers; the set leaves the last ones out. */
+/**
+ * A console whose store holds a lead that was stated together with so many phone numbers; the set leaves the
+ * last ones out.
+ */
 const flooded = async (touchpoints: readonly Touchpoint[]) => {
   const store = memoryStore()
   const console = someConsole(store)
@@ -28,33 +31,60 @@ const flooded = async (touchpoints: readonly Touchpoint[]) => {
     await console.rows.touchpoints.add(touchpoint)
     await join(console.rows.people, touchpoint)
   }
-  const erase = eraseAsked({ rows: rowsOver(store), forgetting: forgettingRows(store), report: (error) => { throw error } })
+  const erase = eraseAsked({
+    rows: rowsOver(store),
+    forgetting: forgettingRows(store),
+    report: (error) => {
+      throw error
+    },
+  })
   return { store, erase, ...console }
 }
 
 const flood = Array.from({ length: 39 }, (_, batch) =>
-  touch('web.form_submitted', now - day + batch * minute, [...Array.from({ length: 18 }, (__, index) => phone(batch * 18 + index)), hub], {}, `flood${batch}`))
+  touch(
+    'web.form_submitted',
+    now - day + batch * minute,
+    [...Array.from({ length: 18 }, (__, index) => phone(batch * 18 + index)), hub],
+    {},
+    `flood${batch}`,
+  ),
+)
 
 describe('a person by a phone number that a full set of identities left out', () => {
   it('is found, exported and erased, and asked again the answer says so', async () => {
     const { store, ask, erase, rows } = await flooded(flood)
-    const cluster = await rows.people.clusterOf(alias(last)) ?? expect.fail('there is no set')
+    const cluster = (await rows.people.clusterOf(alias(last))) ?? expect.fail('there is no set')
     expect([cluster.overflow, alias(last) in cluster.identities]).toEqual([true, false])
     expect((await ask(`${pathOf(last)}/export`)).status).toBe(200)
-    expect(await ask(pathOf(last), { method: 'DELETE' })).toMatchObject({ status: 200, body: { status: 'asked' } })
+    expect(await ask(pathOf(last), { method: 'DELETE' })).toMatchObject({
+      status: 200,
+      body: { status: 'asked' },
+    })
     expect((await rows.consents.get(alias(last)))?.erasedAt).toBe(now)
     await erase(now)
-    expect(await ask(pathOf(last), { method: 'DELETE' })).toMatchObject({ status: 200, body: { status: 'begun' } })
+    expect(await ask(pathOf(last), { method: 'DELETE' })).toMatchObject({
+      status: 200,
+      body: { status: 'begun' },
+    })
     await erase(now + 10 * minute)
-    expect(await ask(pathOf(last), { method: 'DELETE' })).toMatchObject({ status: 200, body: { status: 'done' } })
-    const holding = [...store.everything('touchpoints')].filter((item) => JSON.stringify(item).includes(last.slice('phone:'.length)))
+    expect(await ask(pathOf(last), { method: 'DELETE' })).toMatchObject({
+      status: 200,
+      body: { status: 'done' },
+    })
+    const holding = [...store.everything('touchpoints')].filter((item) =>
+      JSON.stringify(item).includes(last.slice('phone:'.length)),
+    )
     expect(holding).toEqual([])
   })
 
   it('is the root of a set that was joined to a full one: found by whom it was named with', async () => {
     const { rows, ask } = await flooded(flood)
     const late: [string, string] = [phone(900), phone(901)]
-    for (const touchpoint of [touch('lead.created', now - hour, late, {}, 'late'), touch('lead.created', now - hour + 1, [late[1], hub], {}, 'joined')]) {
+    for (const touchpoint of [
+      touch('lead.created', now - hour, late, {}, 'late'),
+      touch('lead.created', now - hour + 1, [late[1], hub], {}, 'joined'),
+    ]) {
       await rows.touchpoints.add(touchpoint)
       await join(rows.people, touchpoint)
     }
@@ -70,7 +100,12 @@ describe('a person whose rows cannot be read', () => {
     const console = await flooded([broken, sound])
     const { store, rows } = console
     await store.put({ pk: `person#${homeAlias(broken)}`, sk: 'journey', v: 4, j: '{' })
-    await rows.journeys.save({ ...noJourney(homeAlias(sound)), v: 1, count: 1, last: { at: sound.at, id: 'sound' } })
+    await rows.journeys.save({
+      ...noJourney(homeAlias(sound)),
+      v: 1,
+      count: 1,
+      last: { at: sound.at, id: 'sound' },
+    })
     return console
   }
 
@@ -78,7 +113,15 @@ describe('a person whose rows cannot be read', () => {
     const { store, rows } = await withBroken()
     const journeys = await rows.journeys.getMany([broken, sound].map(homeAlias))
     const policies = { ...rows.policies, history: async (): Promise<[Policy]> => [aPolicy()] }
-    const survey = await surveyed({ rows: { ...rows, policies }, quality: qualityRows(store), everybody: async () => ({ journeys }), mayGoOn: () => true }, now + day)
+    const survey = await surveyed(
+      {
+        rows: { ...rows, policies },
+        quality: qualityRows(store),
+        everybody: async () => ({ journeys }),
+        mayGoOn: () => true,
+      },
+      now + day,
+    )
     expect(survey).toMatchObject({ phase: 'done', people: 1, unreadable: 1 })
     expect((await rows.refolds.marked({})).items.map(({ person }) => person)).toEqual([homeAlias(broken)])
   })
@@ -87,11 +130,17 @@ describe('a person whose rows cannot be read', () => {
     const { store, ask, erase } = await withBroken()
     const key = { pk: homeAlias(broken), sk: `${broken.statedAt}#torn` }
     await store.put({ ...key, ...packed({ shape: 'strange' }) }, undefined, 'touchpoints')
-    await store.put({ ...key, sk: `${broken.statedAt}#later`, r: now + day, j: '{' }, undefined, 'touchpoints')
+    await store.put(
+      { ...key, sk: `${broken.statedAt}#later`, r: now + day, j: '{' },
+      undefined,
+      'touchpoints',
+    )
     expect((await ask(pathOf('email:broken@example.com'), { method: 'DELETE' })).status).toBe(200)
     await erase(now)
     await erase(now + 10 * minute)
-    const left = [...store.everything('touchpoints'), ...store.under('person#')].filter(({ pk }) => pk.endsWith(homeAlias(broken)))
+    const left = [...store.everything('touchpoints'), ...store.under('person#')].filter(({ pk }) =>
+      pk.endsWith(homeAlias(broken)),
+    )
     expect(left.map(({ pk, sk }) => [pk, sk])).toEqual([])
     expect((await ask('/api/erasures')).body).toMatchObject({ items: [] })
     expect((await ask(pathOf('email:sound@example.com'))).status).toBe(200)

@@ -4,10 +4,23 @@ import { now, someConsole } from './asked.ts'
 describe('a file is announced', () => {
   it('and told where to put it, for an hour; then it waits, and after that it has expired', async () => {
     const { ask, rows } = someConsole()
-    const told = await ask('/api/imports', { method: 'POST', body: { file: 'sales.csv', mapping: 'store-sales', bytes: 7 } })
-    expect(told).toMatchObject({ status: 200, body: { url: expect.stringMatching(/bytes=7$/), headers: { 'if-none-match': '*' }, expiresAt: now + 3_600_000 } })
+    const told = await ask('/api/imports', {
+      method: 'POST',
+      body: { file: 'sales.csv', mapping: 'store-sales', bytes: 7 },
+    })
+    expect(told).toMatchObject({
+      status: 200,
+      body: {
+        url: expect.stringMatching(/bytes=7$/),
+        headers: { 'if-none-match': '*' },
+        expiresAt: now + 3_600_000,
+      },
+    })
     const id = String(told.body['id'])
-    expect(await ask(`/api/imports/${id}`)).toMatchObject({ status: 200, body: { file: 'sales.csv', status: 'waiting', mapping: 'store-sales', rejections: [], report: null } })
+    expect(await ask(`/api/imports/${id}`)).toMatchObject({
+      status: 200,
+      body: { file: 'sales.csv', status: 'waiting', mapping: 'store-sales', rejections: [], report: null },
+    })
     const upload = await rows.uploads.get(id)
     if (!upload) throw new Error('it is not there')
     await rows.uploads.save({ ...upload, v: 2, createdAt: now - 3_600_001 })
@@ -15,17 +28,25 @@ describe('a file is announced', () => {
   })
 
   it.each([
-    [{}, 'file must be there'], [{ file: ' ' }, 'file must not be empty'], [{ file: 'x', mapping: 'nowhere' }, /^mapping must be one that/],
-    [{ file: 'x', bytes: 60_000_000 }, /^bytes must not be more than 52428800/], [{ file: 'x', url: 'x' }, 'url is not known here'],
+    [{}, 'file must be there'],
+    [{ file: ' ' }, 'file must not be empty'],
+    [{ file: 'x', mapping: 'nowhere' }, /^mapping must be one that/],
+    [{ file: 'x', bytes: 60_000_000 }, /^bytes must not be more than 52428800/],
+    [{ file: 'x', url: 'x' }, 'url is not known here'],
   ])('but not as %j', async (body, detail) => {
     const { ask } = someConsole()
-    expect(await ask('/api/imports', { method: 'POST', body })).toMatchObject({ status: 400, body: { detail: typeof detail === 'string' ? detail : expect.stringMatching(detail) } })
+    expect(await ask('/api/imports', { method: 'POST', body })).toMatchObject({
+      status: 400,
+      body: { detail: typeof detail === 'string' ? detail : expect.stringMatching(detail) },
+    })
     expect((await ask('/api/imports')).body).toEqual({ items: [] })
   })
 
   it('by nobody without the token, and what is not there is not shown', async () => {
     const { ask } = someConsole()
-    expect((await ask('/api/imports', { method: 'POST', body: { file: 'x' }, bearer: null })).status).toBe(401)
+    expect((await ask('/api/imports', { method: 'POST', body: { file: 'x' }, bearer: null })).status).toBe(
+      401,
+    )
     expect((await ask('/api/imports/nowhere')).status).toBe(404)
     expect((await ask('/api/imports/000000000000000000000')).status).toBe(404)
   })

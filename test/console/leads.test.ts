@@ -10,7 +10,14 @@ const entered = async (body: object) => {
 
 describe('a lead that a colleague types in', () => {
   it('goes the way of every touchpoint', async () => {
-    const typed = { name: '李雷先生', phone: '１３８ 0013-8000', email: 'Li@qq.com', company: '示例公司', origin: 'expo', owner: 'zhangsan' }
+    const typed = {
+      name: '李雷先生',
+      phone: '１３８ 0013-8000',
+      email: 'Li@qq.com',
+      company: '示例公司',
+      origin: 'expo',
+      owner: 'zhangsan',
+    }
     const { status, body, touchpoints } = await entered(typed)
     expect(status).toBe(200)
     expect(body).toEqual({ id: touchpoints[0]?.id, flags: [] })
@@ -30,21 +37,36 @@ describe('a lead that a colleague types in', () => {
   })
 
   it('is kept as it was typed, and what is amiss is said at once, in both languages', async () => {
-    const { body, touchpoints } = await entered({ name: '测试', email: 'li@gamil.com', phone: '12345', idCard: '110101199003071230' })
+    const { body, touchpoints } = await entered({
+      name: '测试',
+      email: 'li@gamil.com',
+      phone: '12345',
+      idCard: '110101199003071230',
+    })
     expect(body['flags']).toMatchObject([
-      { code: 'email.typo', meant: 'li@gmail.com', zh: expect.stringContaining('li@gmail.com'), en: expect.stringContaining('did you mean') },
+      {
+        code: 'email.typo',
+        meant: 'li@gmail.com',
+        zh: expect.stringContaining('li@gmail.com'),
+        en: expect.stringContaining('did you mean'),
+      },
       { code: 'phone.invalid', zh: '这不是有效的电话号码，请检查' },
       { code: 'name.placeholder' },
       { code: 'id-card.invalid' },
     ])
     expect(touchpoints).toMatchObject([
-      { identities: [{ value: 'li@gamil.com' }], props: { flags: 'email.typo id-card.invalid name.placeholder phone.invalid' } },
+      {
+        identities: [{ value: 'li@gamil.com' }],
+        props: { flags: 'email.typo id-card.invalid name.placeholder phone.invalid' },
+      },
     ])
     expect(JSON.stringify(touchpoints)).not.toContain('110101199003071230')
   })
 
   it('is one lead, however often the same id is sent', async () => {
-    const [one, again] = await Promise.all([1, 2].map(async () => entered({ id: 'form-7', email: 'li@qq.com' })))
+    const [one, again] = await Promise.all(
+      [1, 2].map(async () => entered({ id: 'form-7', email: 'li@qq.com' })),
+    )
     expect(one?.touchpoints).toMatchObject([{ id: 'lead:form-7', statedAt: '-' }])
     expect(again?.touchpoints).toEqual(one?.touchpoints)
   })

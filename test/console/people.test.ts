@@ -7,7 +7,15 @@ import { aliasOf, homeAlias, unspell } from '../../shared/people/alias.ts'
 import { join } from '../../shared/people/join.ts'
 import { personOf } from '../../shared/people/resolve.ts'
 import { aPolicy, day, hour, judging, minute, touch, wednesday } from '../world.ts'
-import { healthView, interruptionsView, messagesView, personView, timelineView, totalsView, treatmentView } from '../../shared/insights/views.ts'
+import {
+  healthView,
+  interruptionsView,
+  messagesView,
+  personView,
+  timelineView,
+  totalsView,
+  treatmentView,
+} from '../../shared/insights/views.ts'
 import { someConsole } from './asked.ts'
 
 const lei = 'email:li.lei@example.com'
@@ -35,19 +43,43 @@ describe('a person', () => {
   it('is found by every name they have, in any spelling, and by their id from before they were joined', async () => {
     const { ask } = await live([
       touch('web.page_viewed', wednesday, ['anonymousId:a1']),
-      touch('lead.created', wednesday + minute, [lei, 'anonymousId:a1', 'phone:+8613800138000'], { origin: 'ad' }),
+      touch('lead.created', wednesday + minute, [lei, 'anonymousId:a1', 'phone:+8613800138000'], {
+        origin: 'ad',
+      }),
     ])
-    const names = [lei, 'email: Li.Lei@Example.com', 'phone:+8613800138000', 'phone:13800138000', 'anonymousId:a1', `person:${alias('anonymousId:a1')}`, `person:${alias(lei)}`]
+    const names = [
+      lei,
+      'email: Li.Lei@Example.com',
+      'phone:+8613800138000',
+      'phone:13800138000',
+      'anonymousId:a1',
+      `person:${alias('anonymousId:a1')}`,
+      `person:${alias(lei)}`,
+    ]
     const found = await Promise.all(names.map((name) => ask(`/api/people/${encodeURIComponent(name)}`)))
     expect(new Set(found.map(({ status, body }) => `${status} ${String(body['person'])}`)).size).toBe(1)
     expect(found[0]?.body).toMatchObject({
-      identities: [{ id: lei, kind: 'email', value: 'li.lei@example.com' }, { id: 'phone:+8613800138000' }, { id: 'anonymousId:a1' }],
-      journey: { stage: 'interest', lead: { origin: 'ad' }, touchpoints: 2, profile: { email: 'li.lei@example.com' }, flags: [] }, interruptions: [], consents: [],
+      identities: [
+        { id: lei, kind: 'email', value: 'li.lei@example.com' },
+        { id: 'phone:+8613800138000' },
+        { id: 'anonymousId:a1' },
+      ],
+      journey: {
+        stage: 'interest',
+        lead: { origin: 'ad' },
+        touchpoints: 2,
+        profile: { email: 'li.lei@example.com' },
+        flags: [],
+      },
+      interruptions: [],
+      consents: [],
     })
   })
 
   it('with a scope, a slash or a percent sign in their name is found too, whether or not the gateway decodes paths', async () => {
-    const { ask } = await live([touch('other', wednesday, ['wecom.external_userid@ww123:wm/1', 'userId:a/b%20c+d'])])
+    const { ask } = await live([
+      touch('other', wednesday, ['wecom.external_userid@ww123:wm/1', 'userId:a/b%20c+d']),
+    ])
     for (const name of ['wecom.external_userid@ww123:wm/1', 'userId:a/b%20c+d']) {
       for (const path of [encodeURIComponent(name), encodeURIComponent(encodeURIComponent(name))]) {
         expect((await ask(`/api/people/${path}`)).status).toBe(200)
@@ -63,8 +95,10 @@ describe('a person', () => {
   })
 
   it.each([
-    ['nobody:knows', 404, /nobody is known/], ['person:AAAAAAAAAAAAAAAAAAAAAA', 404, /nobody is known/],
-    ['wechat.openid:o1', 400, /wechat\.openid must be named with its scope: wechat\.openid@scope:value/], ['li.lei', 400, /kind:value/],
+    ['nobody:knows', 404, /nobody is known/],
+    ['person:AAAAAAAAAAAAAAAAAAAAAA', 404, /nobody is known/],
+    ['wechat.openid:o1', 400, /wechat\.openid must be named with its scope: wechat\.openid@scope:value/],
+    ['li.lei', 400, /kind:value/],
   ])('who is not known, or not named rightly, is not found: %s', async (name, status, detail) => {
     const answer = await someConsole().ask(`/api/people/${name}`)
     expect(answer).toMatchObject({ status, body: { status, field: 'person' } })
@@ -76,25 +110,83 @@ describe('a person', () => {
     const { rows, ask, journey } = await live([asked])
     const [watch] = journey.watches
     if (!watch) throw new Error('nothing was expected')
-    const broken = interruptionOf(watch, journey, { policies: [aPolicy()], detectors: watchDetectors }, wednesday + hour)
+    const broken = interruptionOf(
+      watch,
+      journey,
+      { policies: [aPolicy()], detectors: watchDetectors },
+      wednesday + hour,
+    )
     await rows.interruptions.tell(broken)
     await rows.interruptions.treat(broken.alias, broken.id, 't1')
     const home = alias(lei)
     await rows.messages.create({
-      id: `${home}m1`, alias: home, person: journey.person, treatment: 't1', interruption: broken.id, cause: broken.cause, step: 'remind', playbook: 'p', policy: 1, via: 'email',
-      class: 'M', category: 'marketing', to: 'customer', address: 'li.lei@example.com', template: 't', data: {}, value: 1, status: 'suppressed', reason: 'consent: none was given',
-      createdAt: wednesday + hour, attempts: 0, claim: { token: 'secret', at: 1, until: 2 }, v: 1,
+      id: `${home}m1`,
+      alias: home,
+      person: journey.person,
+      treatment: 't1',
+      interruption: broken.id,
+      cause: broken.cause,
+      step: 'remind',
+      playbook: 'p',
+      policy: 1,
+      via: 'email',
+      class: 'M',
+      category: 'marketing',
+      to: 'customer',
+      address: 'li.lei@example.com',
+      template: 't',
+      data: {},
+      value: 1,
+      status: 'suppressed',
+      reason: 'consent: none was given',
+      createdAt: wednesday + hour,
+      attempts: 0,
+      claim: { token: 'secret', at: 1, until: 2 },
+      v: 1,
     })
     await rows.treatments.create({
-      id: 't1', interruption: broken.id, alias: home, person: journey.person, cause: broken.cause, playbook: 'p', policy: 1, status: 'waiting', next: 1, due: wednesday + day,
-      startedAt: wednesday + hour, log: [{ step: 'remind', at: wednesday + hour, what: 'not sent', message: `${home}m1` }, { step: 'wait', at: wednesday + hour, what: 'waits' }], v: 1,
+      id: 't1',
+      interruption: broken.id,
+      alias: home,
+      person: journey.person,
+      cause: broken.cause,
+      playbook: 'p',
+      policy: 1,
+      status: 'waiting',
+      next: 1,
+      due: wednesday + day,
+      startedAt: wednesday + hour,
+      log: [
+        { step: 'remind', at: wednesday + hour, what: 'not sent', message: `${home}m1` },
+        { step: 'wait', at: wednesday + hour, what: 'waits' },
+      ],
+      v: 1,
     })
-    await rows.consents.save({ alias: home, v: 1, words: { '* marketing': { given: false, at: wednesday, proof: 'x' } } })
+    await rows.consents.save({
+      alias: home,
+      v: 1,
+      words: { '* marketing': { given: false, at: wednesday, proof: 'x' } },
+    })
     const open = {
-      cause: 'lead-cooling', status: 'treating', because: 'nobody answered within 30 minutes of business hours', who: { contact: 'li.lei@example.com' },
-      treatment: { id: 't1', status: 'waiting', steps: [{ step: 'remind', message: { status: 'suppressed', reason: 'consent: none was given' } }, { step: 'wait', what: 'waits' }] },
+      cause: 'lead-cooling',
+      status: 'treating',
+      because: 'nobody answered within 30 minutes of business hours',
+      who: { contact: 'li.lei@example.com' },
+      treatment: {
+        id: 't1',
+        status: 'waiting',
+        steps: [
+          { step: 'remind', message: { status: 'suppressed', reason: 'consent: none was given' } },
+          { step: 'wait', what: 'waits' },
+        ],
+      },
     }
-    expect((await ask(`/api/people/${lei}`)).body).toMatchObject({ interruptions: [open], consents: [{ id: lei, words: [{ channel: '*', purpose: 'marketing', given: false, at: wednesday, proof: 'x' }] }] })
+    expect((await ask(`/api/people/${lei}`)).body).toMatchObject({
+      interruptions: [open],
+      consents: [
+        { id: lei, words: [{ channel: '*', purpose: 'marketing', given: false, at: wednesday, proof: 'x' }] },
+      ],
+    })
     expect((await ask('/api/interruptions?status=open,treating')).body).toMatchObject({ items: [open] })
     expect((await ask('/api/interruptions?status=open')).body).toEqual({ items: [] })
     expect((await ask('/api/interruptions?cause=no-show')).body).toEqual({ items: [] })
@@ -106,8 +198,13 @@ describe('a person', () => {
     expect((await ask('/api/messages')).body).toMatchObject({ items: [{ status: 'suppressed' }] })
     expect((await ask(`/api/messages?person=${lei}&status=sent`)).body).toEqual({ items: [] })
     const shapes = [
-      [`/api/people/${lei}`, personView], ['/api/interruptions', interruptionsView], ['/api/messages', messagesView], [`/api/people/${lei}/timeline`, timelineView],
-      ['/api/treatments/t1', treatmentView], ['/api/health', healthView], ['/api/totals?by=stage', totalsView],
+      [`/api/people/${lei}`, personView],
+      ['/api/interruptions', interruptionsView],
+      ['/api/messages', messagesView],
+      [`/api/people/${lei}/timeline`, timelineView],
+      ['/api/treatments/t1', treatmentView],
+      ['/api/health', healthView],
+      ['/api/totals?by=stage', totalsView],
     ] as const
     for (const [path, shape] of shapes) {
       const { body } = await ask(path)
@@ -121,7 +218,13 @@ it('what is still open stands before what is over, the most urgent and the newes
   const [watch] = journey.watches
   if (!watch) throw new Error('nothing was expected')
   const one = (id: string, status: 'open' | 'recovered' | 'lost', priority: number, closedAt?: number) =>
-    rows.interruptions.tell({ ...interruptionOf(watch, journey, judging(), wednesday), id, status, priority, ...(closedAt === undefined ? {} : { closedAt }) })
+    rows.interruptions.tell({
+      ...interruptionOf(watch, journey, judging(), wednesday),
+      id,
+      status,
+      priority,
+      ...(closedAt === undefined ? {} : { closedAt }),
+    })
   await one('old', 'recovered', 9, wednesday)
   await one('mild', 'open', 1)
   await one('urgent', 'open', 5)
@@ -133,14 +236,20 @@ it('what is still open stands before what is over, the most urgent and the newes
 describe('a timeline', () => {
   it('holds what happened under every alias, once, newest first, whatever the size of its pages', async () => {
     const ids = [lei, 'anonymousId:a1', 'phone:+8613800138000']
-    const touchpoints = Array.from({ length: 40 }, (_, n) => touch('web.page_viewed', wednesday + n * minute, n === 0 ? ids : [ids[n % 3] ?? lei], {}, `t${n}`))
+    const touchpoints = Array.from({ length: 40 }, (_, n) =>
+      touch('web.page_viewed', wednesday + n * minute, n === 0 ? ids : [ids[n % 3] ?? lei], {}, `t${n}`),
+    )
     const { ask } = await live(touchpoints)
     for (const limit of [1, 3, 7, 40, 100]) {
       const seen: unknown[] = []
       let cursor: string | undefined
       do {
-        const { body } = await ask(`/api/people/${lei}/timeline?limit=${limit}${cursor ? `&cursor=${cursor}` : ''}`)
-        seen.push(...(Array.isArray(body['items']) ? body['items'].map((item: { id: string }) => item.id) : []))
+        const { body } = await ask(
+          `/api/people/${lei}/timeline?limit=${limit}${cursor ? `&cursor=${cursor}` : ''}`,
+        )
+        seen.push(
+          ...(Array.isArray(body['items']) ? body['items'].map((item: { id: string }) => item.id) : []),
+        )
         cursor = typeof body['cursor'] === 'string' ? body['cursor'] : undefined
       } while (cursor)
       expect(seen).toEqual(touchpoints.map(({ id }) => id).toReversed())

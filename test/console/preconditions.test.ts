@@ -9,17 +9,21 @@ const mapping = { name: 'visits', identity: { phone: 'Phone' } }
 const resources = [
   ['/api/policy', async () => firstPolicy],
   ['/api/connections/typeform/fair', async () => ({ secrets: { secret: 'a-secret-of-length' } })],
-  ['/api/imports/mappings/visits', async ({ ask }: Console) => {
-    const { body } = await ask('/api/imports/mappings/store-visits')
-    return { ...Object(body['mapping']), name: mapping.name }
-  }],
+  [
+    '/api/imports/mappings/visits',
+    async ({ ask }: Console) => {
+      const { body } = await ask('/api/imports/mappings/store-visits')
+      return { ...Object(body['mapping']), name: mapping.name }
+    },
+  ],
 ] as const
 
 describe.each(resources)('PUT %s', (path, bodyFor) => {
   const open = async () => {
     const console = someConsole()
     const body = await bodyFor(console)
-    const put = (headers: Record<string, string>, change: object = {}) => console.ask(path, { method: 'PUT', body: { ...body, ...change }, headers })
+    const put = (headers: Record<string, string>, change: object = {}) =>
+      console.ask(path, { method: 'PUT', body: { ...body, ...change }, headers })
     return { ...console, put }
   }
 
@@ -29,7 +33,12 @@ describe.each(resources)('PUT %s', (path, bodyFor) => {
     const written = await put({})
     expect([200, 409]).toContain(written.status)
     const { headers } = await ask(path)
-    expect(await put({ 'If-Match': String(headers['etag']) }, path === '/api/policy' ? { version: undefined } : {})).toMatchObject({ status: 200 })
+    expect(
+      await put(
+        { 'If-Match': String(headers['etag']) },
+        path === '/api/policy' ? { version: undefined } : {},
+      ),
+    ).toMatchObject({ status: 200 })
   })
 
   it('refuses a tag that is not the newest with 412, and changes nothing', async () => {
@@ -37,10 +46,14 @@ describe.each(resources)('PUT %s', (path, bodyFor) => {
     const first = await put({})
     expect(first.status).toBe(200)
     const tag = String((await ask(path)).headers['etag'])
-    expect(await put({ 'If-Match': tag }, path === '/api/policy' ? { version: undefined } : {})).toMatchObject({ status: 200 })
+    expect(
+      await put({ 'If-Match': tag }, path === '/api/policy' ? { version: undefined } : {}),
+    ).toMatchObject({ status: 200 })
     const before = (await ask(path)).body['version']
     for (const stale of [tag, '"nonsense"', '"v999999.x"', 'W/"x"']) {
-      expect(await put({ 'If-Match': stale }, path === '/api/policy' ? { version: undefined } : {})).toMatchObject({ status: 412 })
+      expect(
+        await put({ 'If-Match': stale }, path === '/api/policy' ? { version: undefined } : {}),
+      ).toMatchObject({ status: 412 })
     }
     expect((await ask(path)).body['version']).toBe(before)
   })
@@ -56,7 +69,11 @@ describe('PUT /api/policy', () => {
   it('is won by one of twenty requests that were made from the same version', async () => {
     const { ask, rows } = someConsole()
     const { body } = await ask('/api/policy')
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, day) => ask('/api/policy', { method: 'PUT', body: { ...body, caps: { day, week: 30, month: 80 } } })))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, day) =>
+        ask('/api/policy', { method: 'PUT', body: { ...body, caps: { day, week: 30, month: 80 } } }),
+      ),
+    )
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(19)
     expect(await rows.policies.history()).toHaveLength(2)
@@ -64,13 +81,19 @@ describe('PUT /api/policy', () => {
 
   it('asks a request that names no version which one it was made from', async () => {
     const { version: _, ...unversioned } = firstPolicy
-    expect(await someConsole().ask('/api/policy', { method: 'PUT', body: unversioned })).toMatchObject({ status: 428, body: { field: 'version', title: 'Precondition Required' } })
+    expect(await someConsole().ask('/api/policy', { method: 'PUT', body: unversioned })).toMatchObject({
+      status: 428,
+      body: { field: 'version', title: 'Precondition Required' },
+    })
   })
 
   it('refuses a misspelt setting, and names the one that was meant', async () => {
     const { ask, rows } = someConsole()
     const { linkHosts: _, ...rest } = firstPolicy
-    const { status, body } = await ask('/api/policy', { method: 'PUT', body: { ...rest, linkHost: ['example.com'] } })
+    const { status, body } = await ask('/api/policy', {
+      method: 'PUT',
+      body: { ...rest, linkHost: ['example.com'] },
+    })
     expect({ status, field: body['field'] }).toEqual({ status: 400, field: 'linkHost' })
     expect(body['detail']).toContain('did you mean linkHosts?')
     expect(await rows.policies.history()).toHaveLength(1)
@@ -78,9 +101,18 @@ describe('PUT /api/policy', () => {
 
   it('accepts a robot once it is connected', async () => {
     const { ask } = someConsole()
-    const body = { ...firstPolicy, staff: [{ id: 'an', name: 'An', role: 'member', active: true, robot: 'sales' }] }
-    expect(await ask('/api/policy', { method: 'PUT', body })).toMatchObject({ status: 400, body: { field: 'staff.0.robot' } })
-    await ask('/api/connections/wecom-robot/sales', { method: 'PUT', body: { secrets: { key: 'k1234567890' } } })
+    const body = {
+      ...firstPolicy,
+      staff: [{ id: 'an', name: 'An', role: 'member', active: true, robot: 'sales' }],
+    }
+    expect(await ask('/api/policy', { method: 'PUT', body })).toMatchObject({
+      status: 400,
+      body: { field: 'staff.0.robot' },
+    })
+    await ask('/api/connections/wecom-robot/sales', {
+      method: 'PUT',
+      body: { secrets: { key: 'k1234567890' } },
+    })
     expect(await ask('/api/policy', { method: 'PUT', body })).toMatchObject({ status: 200 })
   })
 })

@@ -4,11 +4,32 @@ import { words } from '../../functions/console/page/words.ts'
 import { touchpointTypes } from '../../shared/journeys/touchpoint.ts'
 
 const said = [
-  'handed to the sender', 'did not wait: nothing went out', 'waited', 'chosen', 'assigned', 'not assigned: no other colleague is active', 'not assigned: no colleague is active',
-  'not sent: consent: none was given', 'consent: withdrawn', 'erased: the person asked to be forgotten', 'no longer broken', 'no longer broken: recovered', 'quiet hours',
-  'frequency cap: 1 a day', 'frequency cap: 3 a week', 'frequency cap: 8 a month', 'a more important message goes out to this person today (no-show)',
-  'a group robot cannot reach customers', 'no e-mail address is known', 'no manager is active', 'lin-yue has no e-mail address', 'lin-yue reads no group with a robot',
-  'there is no template hello', 'the template hello has no subject', 'the template needs {{link}}, and nothing is known for it', 'as many went out as are allowed to in a minute',
+  'handed to the sender',
+  'did not wait: nothing went out',
+  'waited',
+  'chosen',
+  'assigned',
+  'not assigned: no other colleague is active',
+  'not assigned: no colleague is active',
+  'not sent: consent: none was given',
+  'consent: withdrawn',
+  'erased: the person asked to be forgotten',
+  'no longer broken',
+  'no longer broken: recovered',
+  'quiet hours',
+  'frequency cap: 1 a day',
+  'frequency cap: 3 a week',
+  'frequency cap: 8 a month',
+  'a more important message goes out to this person today (no-show)',
+  'a group robot cannot reach customers',
+  'no e-mail address is known',
+  'no manager is active',
+  'lin-yue has no e-mail address',
+  'lin-yue reads no group with a robot',
+  'there is no template hello',
+  'the template hello has no subject',
+  'the template needs {{link}}, and nothing is known for it',
+  'as many went out as are allowed to in a minute',
   'suppressed: email.complained',
 ]
 
@@ -29,5 +50,7 @@ describe('what the server says in English', () => {
 
 it('every word of the page is there in both languages', () => {
   expect(Object.keys(words.zh).sort()).toEqual(Object.keys(words.en).sort())
-  expect(Object.entries(words.zh).filter(([name, word]) => name !== 'otherLanguage' && !/\p{sc=Han}/u.test(word))).toEqual([])
+  expect(
+    Object.entries(words.zh).filter(([name, word]) => name !== 'otherLanguage' && !/\p{sc=Han}/u.test(word)),
+  ).toEqual([])
 })

@@ -14,28 +14,39 @@ const path = '/api/people/rulings'
 /** Two people, each with a touchpoint of their own, and what the console says about them. */
 const two = async () => {
   const { rows, ask, queued } = someConsole()
-  for (const touchpoint of [touch('lead.created', wednesday, [li, device], { origin: 'ad' }), touch('order.paid', wednesday + hour, han)]) {
+  for (const touchpoint of [
+    touch('lead.created', wednesday, [li, device], { origin: 'ad' }),
+    touch('order.paid', wednesday + hour, han),
+  ]) {
     await rows.touchpoints.add(touchpoint)
     await join(rows.people, touchpoint)
   }
   /** What follows when the stream has brought what lies on the queue. */
   const settle = async () => {
-    for (const event of queued.splice(0)) for (const touchpoint of read({ event, settings: {} })) await join(rows.people, touchpoint)
+    for (const event of queued.splice(0))
+      for (const touchpoint of read({ event, settings: {} })) await join(rows.people, touchpoint)
   }
-  const personBehind = async (text: string) => personOf(await rows.people.clusterOf(alias(text)), alias(text)).person
+  const personBehind = async (text: string) =>
+    personOf(await rows.people.clusterOf(alias(text)), alias(text)).person
   return { rows, ask, queued, settle, personBehind }
 }
 
 describe('a decision about who is who', () => {
   it('is shown before it is made, with the journeys there would be, and changes nothing by being looked at', async () => {
     const { ask, queued, personBehind } = await two()
-    const { status, body } = await ask(`${path}/preview`, { method: 'POST', body: { ruling: 'together', identity: li, other: han } })
+    const { status, body } = await ask(`${path}/preview`, {
+      method: 'POST',
+      body: { ruling: 'together', identity: li, other: han },
+    })
     expect(status).toBe(200)
     const { before, after, changes } = whoIsWhoView.parse(body)
     expect(changes).toBe(true)
     expect(before.map(({ identities }) => identities.length).sort()).toEqual([1, 2])
     expect(after).toHaveLength(1)
-    expect(after[0]).toMatchObject({ person: await personBehind(li), journey: { stage: 'purchase', touchpoints: 2, lead: { origin: 'ad' } } })
+    expect(after[0]).toMatchObject({
+      person: await personBehind(li),
+      journey: { stage: 'purchase', touchpoints: 2, lead: { origin: 'ad' } },
+    })
     expect(queued).toEqual([])
     expect(await personBehind(han)).not.toBe(await personBehind(li))
   })
@@ -43,10 +54,20 @@ describe('a decision about who is who', () => {
   it('goes the way of every touchpoint, and is undone by another', async () => {
     const { ask, settle, personBehind } = await two()
     const older = await personBehind(li)
-    expect((await ask(path, { method: 'POST', body: { ruling: 'together', identity: li, other: han, by: 'zhang', why: 'called' } })).status).toBe(200)
+    expect(
+      (
+        await ask(path, {
+          method: 'POST',
+          body: { ruling: 'together', identity: li, other: han, by: 'zhang', why: 'called' },
+        })
+      ).status,
+    ).toBe(200)
     await settle()
     expect(await personBehind(han)).toBe(older)
-    const { body } = await ask(`${path}/preview`, { method: 'POST', body: { ruling: 'apart', identity: li, other: han } })
+    const { body } = await ask(`${path}/preview`, {
+      method: 'POST',
+      body: { ruling: 'apart', identity: li, other: han },
+    })
     expect(whoIsWhoView.parse(body)).toMatchObject({ changes: true, before: [{ person: older }] })
   })
 
@@ -69,9 +90,17 @@ describe('a decision about who is who', () => {
 
   it('is on record with when, by whom and why', async () => {
     const { ask, queued } = await two()
-    await ask(path, { method: 'POST', body: { ruling: 'blocked', identity: li, by: 'zhang', why: 'the shop' } })
+    await ask(path, {
+      method: 'POST',
+      body: { ruling: 'blocked', identity: li, by: 'zhang', why: 'the shop' },
+    })
     expect(read({ event: queued[0] ?? expect.fail('nothing was queued'), settings: {} })).toMatchObject([
-      { type: 'identity.ruled', channel: 'own', at: now, props: { ruling: 'blocked', by: 'zhang', why: 'the shop' } },
+      {
+        type: 'identity.ruled',
+        channel: 'own',
+        at: now,
+        props: { ruling: 'blocked', by: 'zhang', why: 'the shop' },
+      },
     ])
   })
 })

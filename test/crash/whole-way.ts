@@ -26,37 +26,58 @@ import { memoryStore } from '../simulation/memory-store.ts'
 type Name = 'touchpoints' | 'mend' | 'email' | 'wecom'
 type Job = { readonly queue: Name; readonly body: unknown; readonly notBefore: number }
 
-const mended = new Set(['interruption.found', 'interruption.recovered', 'interruption.dismissed', 'interruption.lost', 'message.sent', 'message.failed', 'message.suppressed'])
+const mended = new Set([
+  'interruption.found',
+  'interruption.recovered',
+  'interruption.dismissed',
+  'interruption.lost',
+  'message.sent',
+  'message.failed',
+  'message.suppressed',
+])
 
 const isStruck = (error: unknown): boolean => error instanceof Crash || error instanceof Unavailable
 
-export type Way = { readonly start: number; readonly policy: Policy; readonly keyLife?: number; readonly plan?: Plan }
+export type Way = {
+  readonly start: number
+  readonly policy: Policy
+  readonly keyLife?: number
+  readonly plan?: Plan
+}
 
 /**
- * The whole way of one touchpoint over a store in memory: taken in, followed, swept, mended, sent, recorded, taken in again. Every effect can be struck; what
- * was struck comes again, as a queue, a stream or a schedule brings it. `effects` names them in order.
+ * The whole way of one touchpoint over a store in memory: taken in, followed, swept, mended, sent, recorded,
+ * taken in again. Every effect can be struck; what was struck comes again, as a queue, a stream or a schedule
+ * brings it. `effects` names them in order.
  */
 export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
   const clock = { now: start }
   const effects: { readonly name: string; readonly writes: boolean }[] = []
   const { effect, revive, done, count } = turmoil(plan ? [plan] : [])
-  const counted = <T>(name: string, writes: boolean, work: () => T, blind?: () => T): Promise<T> => effect(name, work, blind).finally(() => {
-    if (count() > effects.length) effects.push({ name, writes })
+  const counted = <T>(name: string, writes: boolean, work: () => T, blind?: () => T): Promise<T> =>
+    effect(name, work, blind).finally(() => {
+      if (count() > effects.length) effects.push({ name, writes })
+    })
+  const store = memoryStore({
+    lanes: 1,
+    around: ({ action, table, writes }, work) => counted(`${action} ${table}`, writes, work),
   })
-  const store = memoryStore({ lanes: 1, around: ({ action, table, writes }, work) => counted(`${action} ${table}`, writes, work) })
   const rows = rowsOver(store)
   const jobs: Job[] = []
   const facts: Fact[] = []
   /** What the provider took: one entry for each time it would have said it to a person. */
   const taken: Message[] = []
   const state = { read: '', restAt: 0, tokens: 0, failed: new Array<unknown>() }
-  const put = (queue: Name, body: unknown, wait = 0): void => { jobs.push({ queue, body: JSON.parse(JSON.stringify(body)), notBefore: clock.now + wait }) }
+  const put = (queue: Name, body: unknown, wait = 0): void => {
+    jobs.push({ queue, body: JSON.parse(JSON.stringify(body)), notBefore: clock.now + wait })
+  }
 
   const tell = async (told: readonly Fact[]): Promise<void> => {
-    for (const fact of told) await counted(`tell ${fact.type}`, true, () => {
-      facts.push(fact)
-      if (mended.has(fact.type)) put('mend', { 'detail-type': fact.type, detail: fact.detail })
-    })
+    for (const fact of told)
+      await counted(`tell ${fact.type}`, true, () => {
+        facts.push(fact)
+        if (mended.has(fact.type)) put('mend', { 'detail-type': fact.type, detail: fact.detail })
+      })
   }
   /** A provider that knows our key says nothing twice that bears the same. */
   const accept = (message: Message): Attempt => {
@@ -64,16 +85,41 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
     return { as: 'sent' }
   }
   const sender = (via: Message['via']): Sender => ({
-    name: `fake-${via}`, via, ...(keyLife === undefined ? {} : { keyLife }),
-    write: async ({ message }) => async () => counted('send', true, () => accept(message), () => ({ as: 'unclear', why: 'timeout' })),
+    name: `fake-${via}`,
+    via,
+    ...(keyLife === undefined ? {} : { keyLife }),
+    write:
+      async ({ message }) =>
+      async () =>
+        counted(
+          'send',
+          true,
+          () => accept(message),
+          () => ({ as: 'unclear', why: 'timeout' }),
+        ),
   })
   const policies = async () => [policy] as const
-  const common = { rows, policies, tell, touch: async (event: object) => counted('touch', true, () => put('touchpoints', event)) }
-  const sending = { ...common, letterhead: async () => letterhead, token: () => `token-${state.tokens += 1}` }
+  const common = {
+    rows,
+    policies,
+    tell,
+    touch: async (event: object) => counted('touch', true, () => put('touchpoints', event)),
+  }
+  const sending = {
+    ...common,
+    letterhead: async () => letterhead,
+    token: () => `token-${(state.tokens += 1)}`,
+  }
   const { add, refuse } = rows.touchpoints
   const take = takeIn({ add, refuse })
-  const mending = mend({ ...common, queue: async ({ via, id, alias }) => counted('queue', true, () => put(via, { v: 1, message: id, alias })) })
-  const senders = { email: deliver({ ...sending, sender: sender('email') }), wecom: deliver({ ...sending, sender: sender('wecom') }) }
+  const mending = mend({
+    ...common,
+    queue: async ({ via, id, alias }) => counted('queue', true, () => put(via, { v: 1, message: id, alias })),
+  })
+  const senders = {
+    email: deliver({ ...sending, sender: sender('email') }),
+    wecom: deliver({ ...sending, sender: sender('wecom') }),
+  }
   const work: Readonly<Record<Name, (body: unknown) => Promise<void>>> = {
     touchpoints: (body) => take(arrivalSchema.parse(body)),
     mend: (body) => mending(newsSchema.parse(body), clock.now),
@@ -81,10 +127,14 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
     wecom: (body) => senders.wecom(sendRequest.parse(body), clock.now),
   }
   /** What fails for another reason than that it was struck. */
-  const report = (_who: unknown, error: unknown): void => { if (!isStruck(error)) state.failed.push(error) }
+  const report = (_who: unknown, error: unknown): void => {
+    if (!isStruck(error)) state.failed.push(error)
+  }
   const watching = { rows, tell, policies, detectors: watchDetectors }
   const following = follow({ ...watching, echo: deliveryUpdate, report })
-  const release = async (via: Message['via'], requests: readonly object[]): Promise<void> => { for (const body of requests) await counted('release', true, () => put(via, body)) }
+  const release = async (via: Message['via'], requests: readonly object[]): Promise<void> => {
+    for (const body of requests) await counted('release', true, () => put(via, body))
+  }
 
   /** False when it was struck; it comes again later. */
   const survived = async (doing: () => Promise<unknown>): Promise<boolean> => {
@@ -103,7 +153,9 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
     const changes = clock.now < state.restAt ? [] : store.stream.read(lane, state.read)
     const last = changes.at(-1)
     if (!last) return false
-    const records = changes.flatMap(({ event, image, sequence }): StreamRecord[] => (event === 'INSERT' && image ? [streamRecord(sequence, image)] : []))
+    const records = changes.flatMap(({ event, image, sequence }): StreamRecord[] =>
+      event === 'INSERT' && image ? [streamRecord(sequence, image)] : [],
+    )
     if (await survived(() => following({ lane, records }, clock.now))) state.read = last.sequence
     else state.restAt = clock.now + minute
     return true
@@ -113,15 +165,36 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
       const index = jobs.findIndex(({ notBefore }) => notBefore <= clock.now)
       const [job] = index < 0 ? [] : jobs.splice(index, 1)
       if (!job && !(await stream())) return
-      if (job && !(await survived(() => work[job.queue](job.body)))) jobs.push({ ...job, notBefore: clock.now + 3 * minute })
+      if (job && !(await survived(() => work[job.queue](job.body))))
+        jobs.push({ ...job, notBefore: clock.now + 3 * minute })
     }
     throw new Error('the queues never run empty')
   }
-  const sweep = () => sweepTimers({
-    timers: rows.timers, refolds: rows.refolds, retry: async () => {}, look: (timer, from, now) => look(watching, timer, from, now), release, report,
-    wake: async (treatments) => { for (const body of treatments) await counted('wake', true, () => put('mend', body)) },
-  }, clock.now, () => true)
-  const upkeep = () => doAll({ journeys: rebuildMarked({ ...watching, report }), messages: lookAfter({ messages: rows.messages, release }) }, clock.now, { done: () => {}, failed: (_chore, error) => report('', error) })
+  const sweep = () =>
+    sweepTimers(
+      {
+        timers: rows.timers,
+        refolds: rows.refolds,
+        retry: async () => {},
+        look: (timer, from, now) => look(watching, timer, from, now),
+        release,
+        report,
+        wake: async (treatments) => {
+          for (const body of treatments) await counted('wake', true, () => put('mend', body))
+        },
+      },
+      clock.now,
+      () => true,
+    )
+  const upkeep = () =>
+    doAll(
+      {
+        journeys: rebuildMarked({ ...watching, report }),
+        messages: lookAfter({ messages: rows.messages, release }),
+      },
+      clock.now,
+      { done: () => {}, failed: (_chore, error) => report('', error) },
+    )
 
   /** Lets so many ms pass: what is due is done at every step. */
   const pass = async (ms: number, step: number): Promise<void> => {
@@ -134,5 +207,20 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
     }
   }
   const happen = (touchpoint: Touchpoint): void => put('touchpoints', ownEvent(touchpoint))
-  return { rows, store, clock, jobs, facts, taken, effects, failed: state.failed, happen, drain, pass, calm: done, count, unread: () => store.stream.read(store.stream.lanes[0] ?? '', state.read).length }
+  return {
+    rows,
+    store,
+    clock,
+    jobs,
+    facts,
+    taken,
+    effects,
+    failed: state.failed,
+    happen,
+    drain,
+    pass,
+    calm: done,
+    count,
+    unread: () => store.stream.read(store.stream.lanes[0] ?? '', state.read).length,
+  }
 }

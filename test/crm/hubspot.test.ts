@@ -30,15 +30,28 @@ let timers: { readonly id: string; readonly due: number }[] = []
 let verbs: HubspotVerbs
 let account: HubspotAccount
 beforeEach(async () => {
-  [now, timers, store] = [start, [], memoryStore()]
+  ;[now, timers, store] = [start, [], memoryStore()]
   rows = rowsOver(store)
   crm = crmRowsOver(store)
   hubspot = await hubspotServer({ token, now: () => now })
   verbs = {
-    rows, crm, timers: { arm: async ({ id }, due) => { timers.push({ id, due }); return '' } },
-    secretOf: async () => ({ token }), outside: outside({ loopback: true }), clock: () => now,
+    rows,
+    crm,
+    timers: {
+      arm: async ({ id }, due) => {
+        timers.push({ id, due })
+        return ''
+      },
+    },
+    secretOf: async () => ({ token }),
+    outside: outside({ loopback: true }),
+    clock: () => now,
   }
-  account = { id: 'crm', updatedAt: 0, settings: hubspotSettings.parse({ portal: '62515', api: hubspot.url, owners: { an: '777' } }) }
+  account = {
+    id: 'crm',
+    updatedAt: 0,
+    settings: hubspotSettings.parse({ portal: '62515', api: hubspot.url, owners: { an: '777' } }),
+  }
 })
 afterEach(async () => hubspot.close())
 
@@ -46,10 +59,22 @@ let rev = 0
 const becomes = async (status: InterruptionStatus): Promise<void> => {
   const because = 'nobody answered <within> 30 minutes'
   const times = { since: start - 31 * minute, due: start - minute, foundAt: start }
-  const found = { id: about, alias, person: alias, cause: 'lead-cooling', key: 'lead', openedBy: 't1', ...times, because, about: {}, priority: 1 }
+  const found = {
+    id: about,
+    alias,
+    person: alias,
+    cause: 'lead-cooling',
+    key: 'lead',
+    openedBy: 't1',
+    ...times,
+    because,
+    about: {},
+    priority: 1,
+  }
   await rows.interruptions.tell({ ...found, status, rev: ++rev })
 }
-const known = async (profile = { email: mail, owner: 'an' }, stages = {}) => rows.journeys.save({ ...noJourney(alias), v: 1, profile, stages })
+const known = async (profile = { email: mail, owner: 'an' }, stages = {}) =>
+  rows.journeys.save({ ...noJourney(alias), v: 1, profile, stages })
 /** The job, and whatever timers it sets, until nothing is left to do. */
 const played = async (ref: typeof task | typeof stage = task): Promise<void> => {
   await bring(verbs, account, ref, now)
@@ -71,13 +96,17 @@ describe('an interruption in HubSpot', () => {
 
   it('is a task about the contact, for the colleague whose customer it is, with a word to find it by', async () => {
     await played()
-    expect(hubspot.all('tasks')).toMatchObject([{
-      hs_task_status: 'NOT_STARTED', hubspot_owner_id: '777', hs_timestamp: '2026-01-07T02:00:00.000Z',
-      hs_task_body: expect.stringMatching(new RegExp(`&lt;within&gt;.*${keyOf(task)}`)),
-    }])
+    expect(hubspot.all('tasks')).toMatchObject([
+      {
+        hs_task_status: 'NOT_STARTED',
+        hubspot_owner_id: '777',
+        hs_timestamp: '2026-01-07T02:00:00.000Z',
+        hs_task_body: expect.stringMatching(new RegExp(`&lt;within&gt;.*${keyOf(task)}`)),
+      },
+    ])
   })
 
-  it('of a colleague HubSpot does not know is the contact owner\'s', async () => {
+  it("of a colleague HubSpot does not know is the contact owner's", async () => {
     account = { ...account, settings: { ...account.settings, owners: {} } }
     await played()
     expect(hubspot.all('tasks')).toMatchObject([{ hubspot_owner_id: '111' }])
@@ -140,8 +169,14 @@ describe('an interruption in HubSpot', () => {
   it('is told of for three days to an account that does not take our token, with the reason on record', async () => {
     verbs = { ...verbs, secretOf: async () => ({ token: 'another-token' }) }
     await bring(verbs, account, task, now)
-    expect(await crm.jobs.get(task)).toMatchObject({ tries: 1, last: { reason: expect.stringContaining('401') } })
-    expect(await crm.standings.get('hubspot-out', 'crm')).toMatchObject({ failures: 1, reason: expect.stringContaining('token') })
+    expect(await crm.jobs.get(task)).toMatchObject({
+      tries: 1,
+      last: { reason: expect.stringContaining('401') },
+    })
+    expect(await crm.standings.get('hubspot-out', 'crm')).toMatchObject({
+      failures: 1,
+      reason: expect.stringContaining('token'),
+    })
     verbs = { ...verbs, secretOf: async () => ({ token }) }
     await played()
     expect(tasks()).toEqual(['NOT_STARTED'])
@@ -152,13 +187,19 @@ describe('an interruption in HubSpot', () => {
     hubspot.trouble(/^PATCH/, 404)
     await becomes('recovered')
     await played()
-    expect(await crm.jobs.get(task)).toMatchObject({ state: 'closed', last: { reason: 'the task is not there any more' } })
+    expect(await crm.jobs.get(task)).toMatchObject({
+      state: 'closed',
+      last: { reason: 'the task is not there any more' },
+    })
   })
 
   it('is asked about once when HubSpot says that what we say is wrong', async () => {
     hubspot.trouble(making, 400)
     await played()
-    expect(await crm.jobs.get(task)).toMatchObject({ state: 'given-up', last: { reason: 'HubSpot answered 400' } })
+    expect(await crm.jobs.get(task)).toMatchObject({
+      state: 'given-up',
+      last: { reason: 'HubSpot answered 400' },
+    })
     expect(timers).toEqual([])
   })
 })
@@ -168,10 +209,13 @@ it('somebody HubSpot does not know gets no task there, and is not made up', asyn
   await becomes('open')
   await played()
   expect([tasks(), hubspot.all('contacts')]).toEqual([[], []])
-  expect(await crm.jobs.get(task)).toMatchObject({ state: 'done', last: { reason: 'HubSpot knows nobody by that' } })
+  expect(await crm.jobs.get(task)).toMatchObject({
+    state: 'done',
+    last: { reason: 'HubSpot knows nobody by that' },
+  })
 })
 
-it('somebody is known by HubSpot\'s own number first', async () => {
+it("somebody is known by HubSpot's own number first", async () => {
   const contact = hubspot.put('contacts', { email: 'old@example.com', lifecyclestage: 'lead' })
   const theirs = { kind: 'crm.id', scope: '62515', value: contact }
   const identities = { [alias]: `email:${mail}`, [aliasOf(theirs)]: `crm.id@62515:${contact}` }
@@ -189,13 +233,29 @@ const at = async (lifecyclestage: string | undefined, stages: object): Promise<s
 }
 
 describe('a stage in HubSpot', () => {
-  it('follows ours', async () => { expect(await at('lead', { interest: 1, decision: 2, purchase: 3 })).toBe('customer') })
-  it('is set where there is none', async () => { expect(await at(undefined, { interest: 1 })).toBe('lead') })
-  it('never goes back', async () => { expect(await at('customer', { interest: 1, decision: 2 })).toBe('customer') })
-  it('is left alone when it is a word of the portal\'s own', async () => { expect(await at('12345678', { purchase: 1 })).toBe('12345678') })
+  it('follows ours', async () => {
+    expect(await at('lead', { interest: 1, decision: 2, purchase: 3 })).toBe('customer')
+  })
+  it('is set where there is none', async () => {
+    expect(await at(undefined, { interest: 1 })).toBe('lead')
+  })
+  it('never goes back', async () => {
+    expect(await at('customer', { interest: 1, decision: 2 })).toBe('customer')
+  })
+  it("is left alone when it is a word of the portal's own", async () => {
+    expect(await at('12345678', { purchase: 1 })).toBe('12345678')
+  })
 
   it('of the only open deal follows too, and never back; of several none is touched', async () => {
-    account = { ...account, settings: { ...account.settings, pipeline: 'default', dealStages: { decision: 'qualifiedtobuy', purchase: 'closedwon' }, dealOrder: ['appointmentscheduled', 'qualifiedtobuy', 'contractsent', 'closedwon'] } }
+    account = {
+      ...account,
+      settings: {
+        ...account.settings,
+        pipeline: 'default',
+        dealStages: { decision: 'qualifiedtobuy', purchase: 'closedwon' },
+        dealOrder: ['appointmentscheduled', 'qualifiedtobuy', 'contractsent', 'closedwon'],
+      },
+    }
     const contact = hubspot.put('contacts', { email: mail, lifecyclestage: 'customer' })
     hubspot.put('deals', { dealstage: 'appointmentscheduled', pipeline: 'default' }, contact)
     hubspot.put('deals', { dealstage: 'closedlost', pipeline: 'default', hs_is_closed: 'true' }, contact)
@@ -212,8 +272,15 @@ describe('a stage in HubSpot', () => {
 })
 
 it.each([
-  [{ interest: 1 }, 'b', undefined], [{ decision: 1 }, 'b', 'c'], [{ decision: 1 }, undefined, 'c'], [{ interest: 1 }, undefined, 'a'],
-  [{ purchase: 1 }, 'a', undefined], [{ decision: 1 }, 'x', undefined], [{}, 'a', undefined],
+  [{ interest: 1 }, 'b', undefined],
+  [{ decision: 1 }, 'b', 'c'],
+  [{ decision: 1 }, undefined, 'c'],
+  [{ interest: 1 }, undefined, 'a'],
+  [{ purchase: 1 }, 'a', undefined],
+  [{ decision: 1 }, 'x', undefined],
+  [{}, 'a', undefined],
 ])('having reached %o, %s becomes %s', (reached, has, becomesWord) => {
-  expect(wordAhead(reached, { interest: 'a', decision: 'c', purchase: 'unordered' }, ['a', 'b', 'c'], has)).toBe(becomesWord)
+  expect(
+    wordAhead(reached, { interest: 'a', decision: 'c', purchase: 'unordered' }, ['a', 'b', 'c'], has),
+  ).toBe(becomesWord)
 })

@@ -10,11 +10,20 @@ export const receiver = async () => {
     got.push({ path: request.url ?? '', headers: request.headers, body })
     response.writeHead(says.status, says.headers).end()
   })
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the endpoint has no port')
   return {
-    got, says, url: `http://127.0.0.1:${address.port}/in`,
-    close: async () => { server.closeAllConnections(); await new Promise((resolve) => { server.close(resolve) }) },
+    got,
+    says,
+    url: `http://127.0.0.1:${address.port}/in`,
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => {
+        server.close(resolve)
+      })
+    },
   }
 }

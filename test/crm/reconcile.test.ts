@@ -28,13 +28,31 @@ let verbs: CrmVerbs
 let asked: string[] = []
 let queued: QueuedEvent[] = []
 beforeEach(async () => {
-  [now, store, asked, queued] = [start, memoryStore(), [], []];
-  [rows, crm] = [rowsOver(store), crmRowsOver(store)]
+  ;[now, store, asked, queued] = [start, memoryStore(), [], []]
+  ;[rows, crm] = [rowsOver(store), crmRowsOver(store)]
   hubspot = await hubspotServer({ token, now: () => now })
-  account = { id: 'crm', updatedAt: 0, settings: hubspotSettings.parse({ portal, api: hubspot.url, owners: { an: '777' } }) }
-  await rows.connections.save({ channel: 'hubspot-out', id: 'crm', v: 1, settings: account.settings, secretNames: [], hints: {}, updatedAt: 0 })
-  const ask = async (requests: readonly { delivery: string }[]) => void asked.push(...requests.map(({ delivery }) => delivery))
-  verbs = { connections: rows.connections, crm, askCrm: ask, queue: async (events) => void queued.push(...events) }
+  account = {
+    id: 'crm',
+    updatedAt: 0,
+    settings: hubspotSettings.parse({ portal, api: hubspot.url, owners: { an: '777' } }),
+  }
+  await rows.connections.save({
+    channel: 'hubspot-out',
+    id: 'crm',
+    v: 1,
+    settings: account.settings,
+    secretNames: [],
+    hints: {},
+    updatedAt: 0,
+  })
+  const ask = async (requests: readonly { delivery: string }[]) =>
+    void asked.push(...requests.map(({ delivery }) => delivery))
+  verbs = {
+    connections: rows.connections,
+    crm,
+    askCrm: ask,
+    queue: async (events) => void queued.push(...events),
+  }
 })
 afterEach(async () => hubspot.close())
 
@@ -43,10 +61,25 @@ const work = async (): Promise<void> => {
   for (let delivery = asked.shift(); delivery !== undefined; delivery = asked.shift()) {
     const said = crmRequest.parse({ v: 1, delivery })
     if (!('job' in said)) throw new Error('no job')
-    await bring({ rows, crm, timers: rows.timers, secretOf: async () => ({ token }), outside: outside({ loopback: true }), clock: () => now }, account, said.job, now)
+    await bring(
+      {
+        rows,
+        crm,
+        timers: rows.timers,
+        secretOf: async () => ({ token }),
+        outside: outside({ loopback: true }),
+        clock: () => now,
+      },
+      account,
+      said.job,
+      now,
+    )
   }
 }
-const somebody = async (theirs: Record<string, string>, ours: Partial<ReturnType<typeof noJourney>>): Promise<{ contact: string; person: string }> => {
+const somebody = async (
+  theirs: Record<string, string>,
+  ours: Partial<ReturnType<typeof noJourney>>,
+): Promise<{ contact: string; person: string }> => {
   const contact = hubspot.put('contacts', theirs)
   const person = aliasOf({ kind: 'crm.id', scope: portal, value: contact })
   await rows.journeys.save({ ...noJourney(person), v: 1, ...ours })
@@ -56,30 +89,62 @@ const drift = async () => driftsView.parse(await driftPage(verbs, 'crm', {}))
 
 describe('a comparison with HubSpot', () => {
   it('finds nothing where both say the same, each in its own words', async () => {
-    await somebody({ lifecyclestage: 'customer', hubspot_owner_id: '777' }, { stages: { awareness: 1, interest: 2, purchase: 3, delivery: 4 }, wonAt: 3, profile: { owner: 'an' } })
+    await somebody(
+      { lifecyclestage: 'customer', hubspot_owner_id: '777' },
+      { stages: { awareness: 1, interest: 2, purchase: 3, delivery: 4 }, wonAt: 3, profile: { owner: 'an' } },
+    )
     await somebody({ lifecyclestage: 'marketingqualifiedlead' }, { stages: { interest: 2 } })
     hubspot.put('contacts', { lifecyclestage: 'customer' })
     runView.parse(await beginReconciling(verbs, 'crm', now))
     await work()
-    expect(await drift()).toMatchObject({ run: { compared: 2, differences: 0, pages: 1, endedAt: now }, items: [] })
+    expect(await drift()).toMatchObject({
+      run: { compared: 2, differences: 0, pages: 1, endedAt: now },
+      items: [],
+    })
   })
 
   it('says who differs in what, and who spoke last', async () => {
-    const { person, contact } = await somebody({ lifecyclestage: 'lead', hubspot_owner_id: '888' }, { stages: { interest: start - hour, purchase: start + hour }, wonAt: start + hour, profile: { owner: 'an' } })
+    const { person, contact } = await somebody(
+      { lifecyclestage: 'lead', hubspot_owner_id: '888' },
+      {
+        stages: { interest: start - hour, purchase: start + hour },
+        wonAt: start + hour,
+        profile: { owner: 'an' },
+      },
+    )
     now = start + 2 * hour
     await beginReconciling(verbs, 'crm', now)
     await work()
     const { items } = await drift()
     const all = { person, contact, foundAt: now }
     expect(items).toEqual([
-      { ...all, field: 'outcome', ours: { value: 'won', at: start + hour }, theirs: { value: 'open', at: start }, newer: 'ours' },
-      { ...all, field: 'owner', ours: { value: 'an' }, theirs: { value: '888', at: start }, newer: 'unknown' },
-      { ...all, field: 'stage', ours: { value: 'purchase', at: start + hour }, theirs: { value: 'lead', at: start }, newer: 'ours' },
+      {
+        ...all,
+        field: 'outcome',
+        ours: { value: 'won', at: start + hour },
+        theirs: { value: 'open', at: start },
+        newer: 'ours',
+      },
+      {
+        ...all,
+        field: 'owner',
+        ours: { value: 'an' },
+        theirs: { value: '888', at: start },
+        newer: 'unknown',
+      },
+      {
+        ...all,
+        field: 'stage',
+        ours: { value: 'purchase', at: start + hour },
+        theirs: { value: 'lead', at: start },
+        newer: 'ours',
+      },
     ])
   })
 
   it('reads everybody, page by page, and goes on where it broke off', async () => {
-    for (let count = 0; count < 230; count++) await somebody({ lifecyclestage: 'customer' }, { stages: { interest: 1 } })
+    for (let count = 0; count < 230; count++)
+      await somebody({ lifecyclestage: 'customer' }, { stages: { interest: 1 } })
     hubspot.trouble(/after=100/, 503)
     await beginReconciling(verbs, 'crm', now)
     await work()
@@ -87,8 +152,16 @@ describe('a comparison with HubSpot', () => {
     now += hour
     await beginReconciling(verbs, 'crm', now)
     await work()
-    expect(await crm.runs.get('crm')).toMatchObject({ startedAt: start, pages: 3, compared: 230, differences: 460, endedAt: now })
-    expect(hubspot.got.filter(({ call }) => call.startsWith('GET') && !call.includes('after'))).toHaveLength(1)
+    expect(await crm.runs.get('crm')).toMatchObject({
+      startedAt: start,
+      pages: 3,
+      compared: 230,
+      differences: 460,
+      endedAt: now,
+    })
+    expect(hubspot.got.filter(({ call }) => call.startsWith('GET') && !call.includes('after'))).toHaveLength(
+      1,
+    )
   })
 
   it('forgets differences that are none any more', async () => {
@@ -104,13 +177,23 @@ describe('a comparison with HubSpot', () => {
   })
 
   it('is begun every night at three, once, and only with a CRM', async () => {
-    const chore = nightly({ runs: crm.runs, ask: verbs.askCrm, connections: rows.connections, timeZone: 'Asia/Shanghai' })
+    const chore = nightly({
+      runs: crm.runs,
+      ask: verbs.askCrm,
+      connections: rows.connections,
+      timeZone: 'Asia/Shanghai',
+    })
     const night = Date.parse('2026-01-07T19:05:00Z')
-    expect([await chore(start), await chore(night), await chore(night + 300_000)]).toEqual([{ begun: 0 }, { begun: 1 }, { begun: 0 }])
+    expect([await chore(start), await chore(night), await chore(night + 300_000)]).toEqual([
+      { begun: 0 },
+      { begun: 1 },
+      { begun: 0 },
+    ])
   })
 })
 
-const decide = async (person: string, field: string, take: string) => decideDrift(verbs, 'crm', { person, field, take }, now)
+const decide = async (person: string, field: string, take: string) =>
+  decideDrift(verbs, 'crm', { person, field, take }, now)
 const found = async (theirs: Record<string, string>, ours: Parameters<typeof somebody>[1]) => {
   const known = await somebody(theirs, ours)
   await beginReconciling(verbs, 'crm', now)
@@ -120,29 +203,50 @@ const found = async (theirs: Record<string, string>, ours: Parameters<typeof som
 
 describe('what an operator decides', () => {
   it('for ours is written to HubSpot, also where that goes back, once it forgot its own', async () => {
-    const { person } = await found({ lifecyclestage: 'customer', hubspot_owner_id: '888' }, { stages: { interest: 1 }, profile: { owner: 'an' } })
+    const { person } = await found(
+      { lifecyclestage: 'customer', hubspot_owner_id: '888' },
+      { stages: { interest: 1 }, profile: { owner: 'an' } },
+    )
     await decide(person, 'stage', 'ours')
     await decide(person, 'owner', 'ours')
     await work()
     expect(hubspot.all('contacts')).toMatchObject([{ lifecyclestage: 'lead', hubspot_owner_id: '777' }])
     expect(hubspot.got.find(({ call }) => call.startsWith('PATCH'))?.body).toContain('"lifecyclestage":""')
-    expect((await crm.drifts.get({ connection: 'crm', person, field: 'stage' }))?.taken).toMatchObject({ take: 'ours', done: true })
+    expect((await crm.drifts.get({ connection: 'crm', person, field: 'stage' }))?.taken).toMatchObject({
+      take: 'ours',
+      done: true,
+    })
   })
 
   it('for theirs becomes a touchpoint of that contact, in our words', async () => {
-    const { person, contact } = await found({ lifecyclestage: 'customer', hubspot_owner_id: '777' }, { stages: { interest: 1 } })
+    const { person, contact } = await found(
+      { lifecyclestage: 'customer', hubspot_owner_id: '777' },
+      { stages: { interest: 1 } },
+    )
     await decide(person, 'stage', 'theirs')
     await decide(person, 'owner', 'theirs')
-    const told = await Promise.all(queued.map(async (event) => read({ event, settings: event.settings ?? {} })))
+    const told = await Promise.all(
+      queued.map(async (event) => read({ event, settings: event.settings ?? {} })),
+    )
     const identities = [{ kind: 'crm.id', scope: portal, value: contact }]
     expect(told.flat()).toMatchObject([
-      { type: 'lead.stage_changed', props: { stage: 'purchase' }, identities }, { type: 'lead.assigned', props: { owner: 'an' }, identities },
+      { type: 'lead.stage_changed', props: { stage: 'purchase' }, identities },
+      { type: 'lead.assigned', props: { owner: 'an' }, identities },
     ])
   })
 
   it('is refused where a journey would go back, where nobody has a word, and where there is no difference', async () => {
-    const { person } = await found({ lifecyclestage: 'lead' }, { stages: { purchase: 1 }, wonAt: 1, profile: { owner: 'an' } })
-    for (const [field, take] of [['stage', 'theirs'], ['owner', 'theirs'], ['outcome', 'theirs'], ['size', 'ours'], ['stage', 'both']] as const)
+    const { person } = await found(
+      { lifecyclestage: 'lead' },
+      { stages: { purchase: 1 }, wonAt: 1, profile: { owner: 'an' } },
+    )
+    for (const [field, take] of [
+      ['stage', 'theirs'],
+      ['owner', 'theirs'],
+      ['outcome', 'theirs'],
+      ['size', 'ours'],
+      ['stage', 'both'],
+    ] as const)
       await expect(decide(person, field, take), `${field} ${take}`).rejects.toBeInstanceOf(Refused)
     await expect(decide('nobody', 'stage', 'ours')).rejects.toMatchObject({ status: 404 })
     await expect(driftPage(verbs, 'unknown', {})).rejects.toMatchObject({ status: 404 })
@@ -150,12 +254,20 @@ describe('what an operator decides', () => {
   })
 })
 
-it('a word of the CRM\'s own, which nobody put in an order, is compared with nothing', () => {
+it("a word of the CRM's own, which nobody put in an order, is compared with nothing", () => {
   const settings = hubspotSettings.parse({ portal })
-  expect(differing(settings, { stages: { purchase: 1 }, profile: {}, wonAt: 1 }, { stage: '9876' })).toEqual([])
+  expect(differing(settings, { stages: { purchase: 1 }, profile: {}, wonAt: 1 }, { stage: '9876' })).toEqual(
+    [],
+  )
   expect(differing(settings, { stages: { purchase: 1 }, profile: {}, wonAt: 1 }, {})).toHaveLength(2)
 })
 
-it.each([[1, 2, 'theirs'], [2, 1, 'ours'], [1, 1, 'unknown'], [undefined, 1, 'unknown'], [1, undefined, 'unknown']])('of ours at %s and theirs at %s the newer is %s', (ours, theirs, newer) => {
+it.each([
+  [1, 2, 'theirs'],
+  [2, 1, 'ours'],
+  [1, 1, 'unknown'],
+  [undefined, 1, 'unknown'],
+  [1, undefined, 'unknown'],
+])('of ours at %s and theirs at %s the newer is %s', (ours, theirs, newer) => {
   expect(newerOf(ours, theirs)).toBe(newer)
 })

@@ -14,7 +14,16 @@ const start = Date.parse('2026-01-07T02:00:00Z')
 const minute = 60_000
 const [first, second] = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_AAAAq8GKYqrTwjUPD8ILPZIo2LaLaSwA']
 const found: Fact = {
-  type: 'interruption.found', detail: { v: 1, id: 'i1:found', at: start, person: 'p1', interruption: 'i1', alias: 'a1', cause: 'no-show' },
+  type: 'interruption.found',
+  detail: {
+    v: 1,
+    id: 'i1:found',
+    at: start,
+    person: 'p1',
+    interruption: 'i1',
+    alias: 'a1',
+    cause: 'no-show',
+  },
 }
 
 let now = start
@@ -24,25 +33,47 @@ let rows = crmRowsOver(memoryStore())
 let timers: number[] = []
 let verbs: WebhookVerbs
 beforeEach(() => {
-  [now, asked, timers, rows, answer] = [start, [], [], crmRowsOver(memoryStore()), () => ({ status: 204 })]
+  ;[now, asked, timers, rows, answer] = [start, [], [], crmRowsOver(memoryStore()), () => ({ status: 204 })]
   verbs = {
     rows,
-    timers: { arm: async ({ kind }, due) => { if (kind === 'delivery') timers.push(due); return '' } },
+    timers: {
+      arm: async ({ kind }, due) => {
+        if (kind === 'delivery') timers.push(due)
+        return ''
+      },
+    },
     secretOf: async () => ({ secret: [first, second] }),
-    outside: async (asking) => { asked.push({ ...asking, at: now }); return { status: 204, headers: {}, text: '', ...answer() } },
+    outside: async (asking) => {
+      asked.push({ ...asking, at: now })
+      return { status: 204, headers: {}, text: '', ...answer() }
+    },
     clock: () => now,
-    wait: async (ms) => { now += ms },
+    wait: async (ms) => {
+      now += ms
+    },
   }
 })
 
-const to = (given: object = {}, updatedAt = start - 1): Connected =>
-  ({ id: 'erp', updatedAt, endpoint: endpointSettings.parse({ url: 'https://erp.example.com/in', facts: ['interruption.found', 'touchpoint.kept'], ...given }) })
+const to = (given: object = {}, updatedAt = start - 1): Connected => ({
+  id: 'erp',
+  updatedAt,
+  endpoint: endpointSettings.parse({
+    url: 'https://erp.example.com/in',
+    facts: ['interruption.found', 'touchpoint.kept'],
+    ...given,
+  }),
+})
 const ref = { connection: 'erp', at: start, id: deliveryId('erp', found) }
-const order = (type: string): Fact =>
-  ({ type: 'touchpoint.kept', detail: { v: 1, id: `a1:${type}`, at: start, person: 'a1', type, channel: 'shopify', alias: 'a1' } })
+const order = (type: string): Fact => ({
+  type: 'touchpoint.kept',
+  detail: { v: 1, id: `a1:${type}`, at: start, person: 'a1', type, channel: 'shopify', alias: 'a1' },
+})
 const wait = (said: string) => outcomeOf({ status: 429, headers: { 'retry-after': said }, text: '' }, start)
 const refused = async (url: string, loopback = false): Promise<unknown> =>
-  outside({ loopback })({ method: 'GET', url, headers: {}, timeoutMs: 2000 }).then(() => 'answered', (error: unknown) => failureOf(error, url))
+  outside({ loopback })({ method: 'GET', url, headers: {}, timeoutMs: 2000 }).then(
+    () => 'answered',
+    (error: unknown) => failureOf(error, url),
+  )
 const leads = (said: string) => endpointSettings.safeParse({ url: said, facts: ['message.sent'] }).success
 const kept = async (): Promise<Delivery | undefined> => rows.deliveries.get(ref)
 
@@ -54,7 +85,9 @@ describe('a fact told to an endpoint', () => {
     expect(JSON.parse(body)).toEqual(said)
     expect(headers['webhook-id']).toMatch(/^msg_[\w-]{22}$/)
     const signatures = headers['webhook-signature']?.split(' ') ?? []
-    const remade = [first, second].map((secret) => new Webhook(secret).sign(String(headers['webhook-id']), new Date(start), body))
+    const remade = [first, second].map((secret) =>
+      new Webhook(secret).sign(String(headers['webhook-id']), new Date(start), body),
+    )
     expect(signatures).toEqual(remade)
     expect(await kept()).toMatchObject({ status: 'delivered', tries: 1, last: { status: 204 } })
   })
@@ -79,10 +112,22 @@ describe('a fact told to an endpoint', () => {
       now = (await kept())?.due ?? now
       await tryAgain(verbs, to(), ref, now)
     }
-    expect(await kept()).toMatchObject({ status: 'given-up', tries: 10, last: { status: 500, reason: 'answered 500' } })
+    expect(await kept()).toMatchObject({
+      status: 'given-up',
+      tries: 10,
+      last: { status: 500, reason: 'answered 500' },
+    })
     expect(new Set(asked.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
-    expect(asked.slice(1).every(({ at }, index) => at - (asked[index]?.at ?? 0) >= (retryDelays[index] ?? Infinity))).toBe(true)
-    expect(asked.slice(1).every(({ at }, index) => at - (asked[index]?.at ?? 0) <= (retryDelays[index] ?? 0) + 16 * minute)).toBe(true)
+    expect(
+      asked
+        .slice(1)
+        .every(({ at }, index) => at - (asked[index]?.at ?? 0) >= (retryDelays[index] ?? Infinity)),
+    ).toBe(true)
+    expect(
+      asked
+        .slice(1)
+        .every(({ at }, index) => at - (asked[index]?.at ?? 0) <= (retryDelays[index] ?? 0) + 16 * minute),
+    ).toBe(true)
   })
 
   it('arms its timer before it says that it waits', async () => {
@@ -100,14 +145,19 @@ describe('an endpoint', () => {
     const next: Fact = { ...found, detail: { ...found.detail, id: 'i2:found' } }
     await tell(verbs, to(), next, now)
     expect(asked).toHaveLength(1)
-    expect(await rows.deliveries.get({ ...ref, id: deliveryId('erp', next) })).toMatchObject({ status: 'dropped', last: { reason: expect.stringContaining('410') } })
+    expect(await rows.deliveries.get({ ...ref, id: deliveryId('erp', next) })).toMatchObject({
+      status: 'dropped',
+      last: { reason: expect.stringContaining('410') },
+    })
     answer = () => ({ status: 200 })
     await tell(verbs, to({}, now + 1), { ...found, detail: { ...found.detail, id: 'i3:found' } }, now + 1)
     expect(asked).toHaveLength(2)
   })
 
   it('that is down is left alone for a while: what is to be told meanwhile waits without a try, and is told', async () => {
-    answer = () => { throw Object.assign(new Error('x'), { code: 'ECONNREFUSED' }) }
+    answer = () => {
+      throw Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
+    }
     for (const id of ['1', '2']) await tell(verbs, to(), { ...found, detail: { ...found.detail, id } }, now)
     const tries = asked.length
     await tell(verbs, to(), found, now)
@@ -129,8 +179,19 @@ describe('an endpoint', () => {
 })
 
 describe('an answer', () => {
-  it.each([[200, 'done'], [204, 'done'], [301, 'later'], [307, 'later'], [400, 'later'], [404, 'later'], [410, 'gone'], [429, 'later'], [502, 'later']])(
-    '%i means %s', (status, as) => { expect(outcomeOf({ status, headers: {}, text: '' }, start).as).toBe(as) })
+  it.each([
+    [200, 'done'],
+    [204, 'done'],
+    [301, 'later'],
+    [307, 'later'],
+    [400, 'later'],
+    [404, 'later'],
+    [410, 'gone'],
+    [429, 'later'],
+    [502, 'later'],
+  ])('%i means %s', (status, as) => {
+    expect(outcomeOf({ status, headers: {}, text: '' }, start).as).toBe(as)
+  })
 
   it('that names a time, in seconds or as a date, is listened to, for a day at most', () => {
     expect(wait('120')).toMatchObject({ waitMs: 120_000 })
@@ -142,8 +203,14 @@ describe('an answer', () => {
 
 describe('the way out', () => {
   it.each([
-    'http://127.0.0.1:9/', 'https://127.0.0.1:9/', 'https://localhost:9/', 'https://[::1]:9/', 'http://example.com/', 'https://169.254.169.254/latest',
-    'https://10.0.0.1/', 'https://2130706433/',
+    'http://127.0.0.1:9/',
+    'https://127.0.0.1:9/',
+    'https://localhost:9/',
+    'https://[::1]:9/',
+    'http://example.com/',
+    'https://169.254.169.254/latest',
+    'https://10.0.0.1/',
+    'https://2130706433/',
   ])('does not lead to %s', async (url) => {
     expect(await refused(url)).toMatchObject({ as: 'later', reason: expect.stringMatching(/^must be https/) })
   })
@@ -152,22 +219,85 @@ describe('the way out', () => {
     expect(await refused('http://127.0.0.1:9/', true)).toMatchObject({ reason: 'not reached (ECONNREFUSED)' })
   })
 
-  it.each(['10.1.2.3', '172.16.0.1', '192.168.1.1', '127.0.0.1', '169.254.169.254', '100.64.0.1', '0.0.0.0', '224.0.0.1', '::1', '::', 'fd00::1', 'fe80::1', '::ffff:10.0.0.1', '64:ff9b::a00:1', '2002:a00:1::', 'x', '::a9fe:a9fe', '::169.254.169.254', '::7f00:1',
-    '64:ff9b:1::a9fe:a9fe', '::ffff:0:a9fe:a9fe', '2001::a9fe:a9fe', '2001:db8::1', '3fff::1', 'fec0::1', '100::1', 'ff02::1', '4000::1', '5f00::1', '198.18.0.1', '203.0.113.1', '240.0.0.1',
-    '255.255.255.255', '0x7f.1', '127.1', '2130706433', 'fe80::1%eth0', '::ffff:7f00:1', '192.0.2.1'])(
-    '%s is no public address', (address) => { expect(isPublic(address)).toBe(false) })
-  it.each(['93.184.216.34', '2606:2800:220:1::1', '2a00:1450:4001::8', '::ffff:93.184.216.34'])('%s is one', (address) => { expect(isPublic(address)).toBe(true) })
+  it.each([
+    '10.1.2.3',
+    '172.16.0.1',
+    '192.168.1.1',
+    '127.0.0.1',
+    '169.254.169.254',
+    '100.64.0.1',
+    '0.0.0.0',
+    '224.0.0.1',
+    '::1',
+    '::',
+    'fd00::1',
+    'fe80::1',
+    '::ffff:10.0.0.1',
+    '64:ff9b::a00:1',
+    '2002:a00:1::',
+    'x',
+    '::a9fe:a9fe',
+    '::169.254.169.254',
+    '::7f00:1',
+    '64:ff9b:1::a9fe:a9fe',
+    '::ffff:0:a9fe:a9fe',
+    '2001::a9fe:a9fe',
+    '2001:db8::1',
+    '3fff::1',
+    'fec0::1',
+    '100::1',
+    'ff02::1',
+    '4000::1',
+    '5f00::1',
+    '198.18.0.1',
+    '203.0.113.1',
+    '240.0.0.1',
+    '255.255.255.255',
+    '0x7f.1',
+    '127.1',
+    '2130706433',
+    'fe80::1%eth0',
+    '::ffff:7f00:1',
+    '192.0.2.1',
+  ])('%s is no public address', (address) => {
+    expect(isPublic(address)).toBe(false)
+  })
+  it.each(['93.184.216.34', '2606:2800:220:1::1', '2a00:1450:4001::8', '::ffff:93.184.216.34'])(
+    '%s is one',
+    (address) => {
+      expect(isPublic(address)).toBe(true)
+    },
+  )
 })
 
 describe('a connection', () => {
-  it.each(['ftp://example.com', 'http://example.com', 'https://user:pw@example.com', 'https://10.0.0.1/x', 'https://[::1]/', 'x'])('may not lead to %s', (said) => { expect(leads(said)).toBe(false) })
-  it('may lead to an https address, or to this machine itself', () => { expect([leads('https://example.com/x?y=1'), leads('http://127.0.0.1:8080/')]).toEqual([true, true]) })
+  it.each([
+    'ftp://example.com',
+    'http://example.com',
+    'https://user:pw@example.com',
+    'https://10.0.0.1/x',
+    'https://[::1]/',
+    'x',
+  ])('may not lead to %s', (said) => {
+    expect(leads(said)).toBe(false)
+  })
+  it('may lead to an https address, or to this machine itself', () => {
+    expect([leads('https://example.com/x?y=1'), leads('http://127.0.0.1:8080/')]).toEqual([true, true])
+  })
   it('must say what is to be told, and only what there is', () => {
-    for (const facts of [[], ['person.born'], ['touchpoint.lost']]) expect(endpointSettings.safeParse({ url: 'https://example.com', facts }).success).toBe(false)
-    expect(endpointSettings.safeParse({ url: 'https://example.com', facts: ['touchpoint.kept'], touchpoints: ['web.page_viewed'] }).success).toBe(false)
+    for (const facts of [[], ['person.born'], ['touchpoint.lost']])
+      expect(endpointSettings.safeParse({ url: 'https://example.com', facts }).success).toBe(false)
+    expect(
+      endpointSettings.safeParse({
+        url: 'https://example.com',
+        facts: ['touchpoint.kept'],
+        touchpoints: ['web.page_viewed'],
+      }).success,
+    ).toBe(false)
   })
   it('needs a secret of 24 bytes and more', () => {
-    for (const secret of ['whsec_', 'whsec_c2hvcnQ=', first.slice(6), `${first}!`]) expect(endpointSecrets.safeParse({ secret }).success).toBe(false)
+    for (const secret of ['whsec_', 'whsec_c2hvcnQ=', first.slice(6), `${first}!`])
+      expect(endpointSecrets.safeParse({ secret }).success).toBe(false)
     expect(endpointSecrets.safeParse({ secret: [first, second] }).success).toBe(true)
   })
 })

@@ -16,7 +16,9 @@ describe('the play', () => {
     expect(play.people.length).toBeGreaterThanOrEqual(500)
     for (const said of ['email', 'workEmail', 'phone'] as const)
       expect(new Set(play.people.map((one) => one[said])).size).toBe(play.people.length)
-    expect(new Set(play.people.map(({ name, company }) => `${name} ${company}`)).size).toBe(play.people.length)
+    expect(new Set(play.people.map(({ name, company }) => `${name} ${company}`)).size).toBe(
+      play.people.length,
+    )
     expect(play.people.every(({ phone }) => parsePhoneNumberFromString(phone)?.isValid())).toBe(true)
     const accounts = play.people.flatMap(({ userId }) => userId ?? [])
     expect(new Set(accounts).size).toBe(accounts.length)
@@ -55,14 +57,18 @@ describe('the play', () => {
         const disproved = disprovedBy(deliveries, end)
         const unheard = new Set(
           deliveries
-            .filter(({ happening: { source, at } }) => source === silence.source && at >= silence.from && at < silence.to)
+            .filter(
+              ({ happening: { source, at } }) =>
+                source === silence.source && at >= silence.from && at < silence.to,
+            )
             .map(({ happening }) => happening.person),
         )
         for (const {
           story: { name, cause, ending },
           person,
         } of told) {
-          const same = (one: { person: number; cause: string }) => one.person === person && one.cause === cause
+          const same = (one: { person: number; cause: string }) =>
+            one.person === person && one.cause === cause
           const broke = breaks.find(same)?.end ?? (disproved.some(same) ? 'disproved' : 'kept')
           const expected = ending === 'void' ? 'kept' : ending
           // While nothing is heard of the e-mail tool, what is well must look broken for a while.
@@ -89,7 +95,8 @@ describe('the way to us', () => {
     expect(
       play.deliveries.every(
         ({ happening, arrivals }) =>
-          happening.at >= start && arrivals.every((at, index) => at > (index === 0 ? happening.at : (arrivals[index - 1] ?? 0))),
+          happening.at >= start &&
+          arrivals.every((at, index) => at > (index === 0 ? happening.at : (arrivals[index - 1] ?? 0))),
       ),
     ).toBe(true)
   })
@@ -98,7 +105,11 @@ describe('the way to us', () => {
     const mails = play.deliveries.filter(({ happening }) => happening.source === silence.source)
     const during = mails.filter(({ happening: { at } }) => at >= silence.from && at < silence.to)
     expect(during.length).toBeGreaterThan(50)
-    expect(during.every((delivery) => latest(delivery) >= silence.to && latest(delivery) < silence.to + hour)).toBe(true)
-    expect(mails.filter(({ arrivals }) => arrivals.some((at) => at > silence.from + 60_000 && at < silence.to))).toEqual([])
+    expect(
+      during.every((delivery) => latest(delivery) >= silence.to && latest(delivery) < silence.to + hour),
+    ).toBe(true)
+    expect(
+      mails.filter(({ arrivals }) => arrivals.some((at) => at > silence.from + 60_000 && at < silence.to)),
+    ).toEqual([])
   })
 })

@@ -18,8 +18,17 @@ const broken = (cause: Break['cause']): Break[] =>
 const first = () => 0
 
 const toColleague = (words: string) =>
-  people.map(({ name, company, number }): Read => ({ id: `m${number}`, at, content: `客户：${name} · ${company}\n原因：${words}` }))
-const toCustomer = people.map(({ email, number }): Read => ({ id: `m${number}`, at, address: email, content: '观看回放' }))
+  people.map(({ name, company, number }): Read => ({
+    id: `m${number}`,
+    at,
+    content: `客户：${name} · ${company}\n原因：${words}`,
+  }))
+const toCustomer = people.map(({ email, number }): Read => ({
+  id: `m${number}`,
+  at,
+  address: email,
+  content: '观看回放',
+}))
 const all = (messages: readonly Read[], breaks: readonly Break[], seed = 1) =>
   messages.map((message) => reactionsTo(seed, message, people, breaks, first))
 
@@ -29,8 +38,14 @@ describe('what people do about a message', () => {
     const called = reactions.flat().map(({ delivery: { happening } }) => happening)
     expect(called.length).toBeGreaterThan(80)
     expect(called.length).toBeLessThan(160)
-    expect(called.every((what) => what.did === 'was called back' && what.at > at && what.at < at + hour)).toBe(true)
-    expect(reactions.every((some, number) => some.every(({ delivery: { happening } }) => happening.person === number))).toBe(true)
+    expect(
+      called.every((what) => what.did === 'was called back' && what.at > at && what.at < at + hour),
+    ).toBe(true)
+    expect(
+      reactions.every((some, number) =>
+        some.every(({ delivery: { happening } }) => happening.person === number),
+      ),
+    ).toBe(true)
   })
 
   it('is, for a share of guests, to follow the link in the mail', () => {
@@ -38,17 +53,22 @@ describe('what people do about a message', () => {
     expect(reactions.length).toBeGreaterThan(60)
     expect(
       reactions.every(
-        ({ clickIn, delivery: { happening } }) => happening.did === 'followed our link' && clickIn === `m${happening.person}`,
+        ({ clickIn, delivery: { happening } }) =>
+          happening.did === 'followed our link' && clickIn === `m${happening.person}`,
       ),
     ).toBe(true)
   })
 
   it('lets a question and its answer be heard together', () => {
-    const pairs = all(toColleague('邮件送达 24小时后仍未打开'), broken('email-unopened')).filter((some) => some.length === 2)
+    const pairs = all(toColleague('邮件送达 24小时后仍未打开'), broken('email-unopened')).filter(
+      (some) => some.length === 2,
+    )
     expect(pairs.length).toBeGreaterThan(5)
     for (const [asked, answered] of pairs) {
       expect(asked?.delivery.arrivals).toEqual(answered?.delivery.arrivals)
-      expect((answered?.delivery.happening.at ?? 0) - (asked?.delivery.happening.at ?? 0)).toBeLessThan(10 * minute)
+      expect((answered?.delivery.happening.at ?? 0) - (asked?.delivery.happening.at ?? 0)).toBeLessThan(
+        10 * minute,
+      )
     }
   })
 

@@ -11,7 +11,11 @@ const stopAfter = (at: number): number => stops.find((stop) => stop >= at) ?? en
 describe('the stops of the clock', () => {
   it('ascend to the end in steps no longer than eight hours', () => {
     expect(stops.at(-1)).toBe(end)
-    expect(stops.every((at, index) => at > (stops[index - 1] ?? start) && at - (stops[index - 1] ?? start) <= 8 * hour)).toBe(true)
+    expect(
+      stops.every(
+        (at, index) => at > (stops[index - 1] ?? start) && at - (stops[index - 1] ?? start) <= 8 * hour,
+      ),
+    ).toBe(true)
   })
 
   it('are few', () => {
@@ -37,13 +41,23 @@ describe('the stops of the clock', () => {
       const all = deliveries.filter(({ happening }) => happening.person === person)
       for (const first of ending === 'kept' || ending === 'void' ? happenings : []) {
         const begun = promise?.begins(first)
-        if (!promise || !begun || known.has(nameOf({ person, cause, key: begun.key, since: first.at }))) continue
+        if (!promise || !begun || known.has(nameOf({ person, cause, key: begun.key, since: first.at })))
+          continue
         const kept = all.filter(
-          ({ happening }) => happening.at > first.at && (promise.keeps(happening, begun.key) || promise.voids(happening, begun.key)),
+          ({ happening }) =>
+            happening.at > first.at &&
+            (promise.keeps(happening, begun.key) || promise.voids(happening, begun.key)),
         )
         const heard = Math.min(...kept.map(({ arrivals }) => stopAfter(arrivals[0])))
-        const begunAt = Math.max(...all.filter(({ happening }) => happening.id === first.id).map(({ arrivals }) => stopAfter(arrivals[0])))
-        expect(heard < begun.due || heard === begunAt, `${first.id} is due at ${new Date(begun.due).toISOString()}`).toBe(true)
+        const begunAt = Math.max(
+          ...all
+            .filter(({ happening }) => happening.id === first.id)
+            .map(({ arrivals }) => stopAfter(arrivals[0])),
+        )
+        expect(
+          heard < begun.due || heard === begunAt,
+          `${first.id} is due at ${new Date(begun.due).toISOString()}`,
+        ).toBe(true)
       }
     }
   })
@@ -52,7 +66,9 @@ describe('the stops of the clock', () => {
     for (const { person, cause, key, since, due } of disprovedBy(deliveries, end)) {
       const promise = promises.find((one) => one.cause === cause)
       const story = deliveries.filter(({ happening }) => happening.person === person)
-      const first = story.find(({ happening }) => happening.at === since && promise?.begins(happening)?.key === key)
+      const first = story.find(
+        ({ happening }) => happening.at === since && promise?.begins(happening)?.key === key,
+      )
       const news = story.filter(
         ({ happening, arrivals }) =>
           happening.at > since &&

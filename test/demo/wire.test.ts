@@ -14,7 +14,10 @@ import type { Touchpoint, TouchpointType } from '../../shared/journeys/touchpoin
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 
 const secret = `whsec_${Buffer.from('a secret for demonstrations').toString('base64')}`
-const keys: Keys = { writeKeys: { site: 'key-of-the-site', esp: 'key-of-the-esp' }, secrets: { webinar: secret, crm: secret } }
+const keys: Keys = {
+  writeKeys: { site: 'key-of-the-site', esp: 'key-of-the-esp' },
+  secrets: { webinar: secret, crm: secret },
+}
 const { people, deliveries } = writePlay(1, 120)
 const happenings = deliveries.map(({ happening }) => happening)
 
@@ -35,7 +38,14 @@ const read = async (told: readonly Happening[], now: number): Promise<Touchpoint
     for (const text of events) {
       touchpoints.push(
         ...(await channel.read({
-          event: { v: 1, channel: channel.name, connection, receivedAt: now, text, ...(context ? { context } : {}) },
+          event: {
+            v: 1,
+            channel: channel.name,
+            connection,
+            receivedAt: now,
+            text,
+            ...(context ? { context } : {}),
+          },
           settings: {},
         })),
       )
@@ -47,29 +57,32 @@ const read = async (told: readonly Happening[], now: number): Promise<Touchpoint
 const key = ({ statedAt, id }: Touchpoint): string => `${statedAt}#${id}`
 
 const types: Readonly<Record<Happening['did'], TouchpointType | undefined>> = {
-  'looked': 'web.page_viewed',
+  looked: 'web.page_viewed',
   'gave their name': 'profile.updated',
   'left a request': 'lead.created',
   'asked in chat': 'chat.message_in',
   'was answered in chat': 'chat.message_out',
   'was called back': 'lead.handled',
-  'bought': 'order.paid',
+  bought: 'order.paid',
   'was mailed': 'email.delivered',
-  'opened': 'email.opened',
-  'clicked': 'email.clicked',
-  'bounced': 'email.bounced',
-  'unsubscribed': 'email.unsubscribed',
-  'registered': 'event.registered',
-  'cancelled': 'event.registration_cancelled',
-  'joined': 'event.joined',
+  opened: 'email.opened',
+  clicked: 'email.clicked',
+  bounced: 'email.bounced',
+  unsubscribed: 'email.unsubscribed',
+  registered: 'event.registered',
+  cancelled: 'event.registration_cancelled',
+  joined: 'event.joined',
   'followed our link': undefined,
 }
 
 describe('what goes over the wire', () => {
   it('is read as what happened, when it happened, whatever the clock of the device says', async () => {
-    const touchpoints = new Map((await read(happenings, end)).map((touchpoint) => [touchpoint.id.replace('evt_', ''), touchpoint]))
+    const touchpoints = new Map(
+      (await read(happenings, end)).map((touchpoint) => [touchpoint.id.replace('evt_', ''), touchpoint]),
+    )
     expect(touchpoints.size).toBe(happenings.length)
-    for (const { id, did, at } of happenings) expect(touchpoints.get(id)).toMatchObject({ type: types[did], at })
+    for (const { id, did, at } of happenings)
+      expect(touchpoints.get(id)).toMatchObject({ type: types[did], at })
   })
 
   it('is the same touchpoint when it is told again hours later', async () => {

@@ -5,9 +5,17 @@ import type { Scalar, Touchpoint, TouchpointType } from '../../shared/journeys/t
 import { aPolicy, day, hour, touch, wednesday } from '../world.ts'
 
 const watch: Watch = {
-  cause: 'email-unopened', key: 'e1', alias: 'a', by: 't', since: wednesday, due: wednesday + day, lostAt: wednesday + 31 * day, about: {},
+  cause: 'email-unopened',
+  key: 'e1',
+  alias: 'a',
+  by: 't',
+  since: wednesday,
+  due: wednesday + day,
+  lostAt: wednesday + 31 * day,
+  about: {},
 }
-const later = (type: TouchpointType, props: Record<string, Scalar> = {}): Touchpoint => touch(type, wednesday + hour, undefined, props)
+const later = (type: TouchpointType, props: Record<string, Scalar> = {}): Touchpoint =>
+  touch(type, wednesday + hour, undefined, props)
 const human = { email_id: 'e1', grade: 'human' }
 
 describe('given an e-mail that was delivered', () => {
@@ -47,19 +55,32 @@ describe('a wait for an e-mail to be opened', () => {
     ['begins when it is delivered', 'email.delivered', { email_id: 'e1' }, true],
     ['does not begin when it is sent', 'email.sent', { email_id: 'e1' }, false],
     ['does not begin for a mail without an id', 'email.delivered', {}, false],
-    ['does not begin for a mail of our own, which its treatment watches', 'email.delivered', { email_id: 'e1', message: 'm1' }, false],
+    [
+      'does not begin for a mail of our own, which its treatment watches',
+      'email.delivered',
+      { email_id: 'e1', message: 'm1' },
+      false,
+    ],
   ])('%s', (_, type, props, begins) => {
     expect(expected(type, props) !== undefined).toBe(begins)
   })
 
   it('tells the subject, the campaign and how long was waited', () => {
-    expect(expected('email.delivered', { email_id: 'e1', subject: 'Tea', campaign: 'spring' }))
-      .toEqual({ key: 'e1', due: wednesday + day, about: { subject: 'Tea', campaign: 'spring', patience: 'PT24H' } })
-    expect(expected('email.delivered', { email_id: 'e1' })?.about).toEqual({ subject: null, campaign: null, patience: 'PT24H' })
+    expect(expected('email.delivered', { email_id: 'e1', subject: 'Tea', campaign: 'spring' })).toEqual({
+      key: 'e1',
+      due: wednesday + day,
+      about: { subject: 'Tea', campaign: 'spring', patience: 'PT24H' },
+    })
+    expect(expected('email.delivered', { email_id: 'e1' })?.about).toEqual({
+      subject: null,
+      campaign: null,
+      patience: 'PT24H',
+    })
   })
 
   it.each([
-    ['en', 'e-mail delivered, not opened for 24 h'], ['zh', '邮件送达 24小时后仍未打开'],
+    ['en', 'e-mail delivered, not opened for 24 h'],
+    ['zh', '邮件送达 24小时后仍未打开'],
   ] as const)('is explained in %s', (language, text) => {
     expect(emailUnopened.because(watch, language)).toBe(text)
   })

@@ -5,8 +5,10 @@ import { noJourney, type Watch } from '../../shared/journeys/journey.ts'
 import type { Scalar, Touchpoint, TouchpointType } from '../../shared/journeys/touchpoint.ts'
 import { aPolicy, hour, judging, minute, touch, wednesday } from '../world.ts'
 
-const via = (channel: string, type: TouchpointType, props: Record<string, Scalar> = {}): Touchpoint =>
-  ({ ...touch(type, wednesday + minute, undefined, props), channel })
+const via = (channel: string, type: TouchpointType, props: Record<string, Scalar> = {}): Touchpoint => ({
+  ...touch(type, wednesday + minute, undefined, props),
+  channel,
+})
 
 /** What somebody waits for who asked on this channel. */
 const askedOn = (channel: string): Watch => {
@@ -17,12 +19,20 @@ const askedOn = (channel: string): Watch => {
 describe('given a person who asked in a chat', () => {
   it.each<[string, 'kept' | 'void' | undefined, Touchpoint]>([
     ['a colleague answers', 'kept', via('chatwoot', 'chat.message_out', { by: 'colleague' })],
-    ['somebody of ours answers, and the channel does not say who', 'kept', via('chatwoot', 'chat.message_out')],
+    [
+      'somebody of ours answers, and the channel does not say who',
+      'kept',
+      via('chatwoot', 'chat.message_out'),
+    ],
     ['a bot answers', undefined, via('chatwoot', 'chat.message_out', { by: 'bot' })],
     ['a rule answers', undefined, via('chatwoot', 'chat.message_out', { by: 'rule' })],
     ['the lead is handled', 'kept', via('segment', 'lead.handled')],
     ['the lead moves to another stage', 'kept', via('segment', 'lead.stage_changed')],
-    ['a rule moves the lead to another stage', undefined, via('segment', 'lead.stage_changed', { by: 'rule' })],
+    [
+      'a rule moves the lead to another stage',
+      undefined,
+      via('segment', 'lead.stage_changed', { by: 'rule' }),
+    ],
     ['a colleague writes by WeCom', 'kept', via('wecom', 'wecom.message_out')],
     ['we remind a colleague by WeCom', undefined, via('wecom', 'wecom.message_out', { message: 'm1' })],
     ['the person orders', 'kept', via('shopify', 'order.created')],
@@ -49,13 +59,21 @@ describe('given a person who asked in a chat', () => {
   it('when the person asks again, then the first question keeps its deadline', () => {
     const again = touch('wecom.message_in', wednesday + 20 * minute)
     const { journey } = fold(noJourney('p'), [touch('chat.message_in', wednesday), again], judging())
-    expect(journey.watches.map(({ since, due }) => [since, due])).toEqual([[wednesday, wednesday + 30 * minute]])
+    expect(journey.watches.map(({ since, due }) => [since, due])).toEqual([
+      [wednesday, wednesday + 30 * minute],
+    ])
   })
 
   it('when the person asks again after an answer, then a new wait begins', () => {
-    const { journey } = fold(noJourney('p'), [
-      touch('chat.message_in', wednesday), touch('chat.message_out', wednesday + minute), touch('chat.message_in', wednesday + hour),
-    ], judging())
+    const { journey } = fold(
+      noJourney('p'),
+      [
+        touch('chat.message_in', wednesday),
+        touch('chat.message_out', wednesday + minute),
+        touch('chat.message_in', wednesday + hour),
+      ],
+      judging(),
+    )
     expect(journey.watches.map(({ since }) => since)).toEqual([wednesday + hour])
   })
 })

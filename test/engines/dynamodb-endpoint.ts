@@ -5,7 +5,9 @@ import { collect } from '../../infra/local/forward.ts'
 import { listen } from '../../infra/local/listen.ts'
 
 /** An address for an engine of this process, so that an AWS client can call it. */
-export const serveEngine = async (engine: Engine): Promise<{ readonly endpoint: string; readonly close: () => Promise<void> }> => {
+export const serveEngine = async (
+  engine: Engine,
+): Promise<{ readonly endpoint: string; readonly close: () => Promise<void> }> => {
   const server = createServer(async (message, response) => {
     const request = readAwsRequest(message, await collect(message))
     if (!request) {

@@ -26,7 +26,11 @@ export interface TestDynamodb {
 export const startDynamodbForTest = async (): Promise<TestDynamodb> => {
   const folder = await mkdtemp(join(tmpdir(), 'rethread-dynamodb-'))
   const { engine, stop } = await startDynamodb({
-    dataDir: folder, env: process.env, region: 'us-east-1', tableArn: (table) => `arn:aws:dynamodb:us-east-1:000000000000:table/${table}`, complain: (sentence) => console.error(sentence),
+    dataDir: folder,
+    env: process.env,
+    region: 'us-east-1',
+    tableArn: (table) => `arn:aws:dynamodb:us-east-1:000000000000:table/${table}`,
+    complain: (sentence) => console.error(sentence),
   })
   const { endpoint, close } = await serveEngine(engine)
   return connectForTest(endpoint, async () => {
@@ -39,31 +43,55 @@ export const startDynamodbForTest = async (): Promise<TestDynamodb> => {
 /** Connects to a DynamoDB; `stop` is called when the test is done. */
 export const connectForTest = (endpoint: string, stop: () => Promise<void>): TestDynamodb => {
   const base = new DynamoDBClient({
-    ...impatient, endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    ...impatient,
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   })
   const client = DynamoDBDocumentClient.from(base)
   let pairs = 0
   const tables = async () => {
     pairs += 1
-    const names = { touchpoints: `touchpoints-${process.pid}-${pairs}`, state: `state-${process.pid}-${pairs}` }
-    await base.send(new CreateTableCommand({ ...tableWords, TableName: names.touchpoints, StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' } }))
-    await base.send(new CreateTableCommand({
-      ...tableWords,
-      TableName: names.state,
-      AttributeDefinitions: [...tableWords.AttributeDefinitions, { AttributeName: 'q', AttributeType: 'S' }, { AttributeName: 'o', AttributeType: 'N' }],
-      GlobalSecondaryIndexes: [{
-        IndexName: queueIndex.name,
-        KeySchema: [{ AttributeName: queueIndex.partition, KeyType: 'HASH' }, { AttributeName: queueIndex.sort, KeyType: 'RANGE' }],
-        Projection: { ProjectionType: 'ALL' },
-      }],
-    }))
+    const names = {
+      touchpoints: `touchpoints-${process.pid}-${pairs}`,
+      state: `state-${process.pid}-${pairs}`,
+    }
+    await base.send(
+      new CreateTableCommand({
+        ...tableWords,
+        TableName: names.touchpoints,
+        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+      }),
+    )
+    await base.send(
+      new CreateTableCommand({
+        ...tableWords,
+        TableName: names.state,
+        AttributeDefinitions: [
+          ...tableWords.AttributeDefinitions,
+          { AttributeName: 'q', AttributeType: 'S' },
+          { AttributeName: 'o', AttributeType: 'N' },
+        ],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: queueIndex.name,
+            KeySchema: [
+              { AttributeName: queueIndex.partition, KeyType: 'HASH' },
+              { AttributeName: queueIndex.sort, KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+      }),
+    )
     return names
   }
   return {
     endpoint,
     client,
     tables,
-    store: async (onConsumed) => dynamoStore({ client, tables: await tables(), ...(onConsumed ? { onConsumed } : {}) }),
+    store: async (onConsumed) =>
+      dynamoStore({ client, tables: await tables(), ...(onConsumed ? { onConsumed } : {}) }),
     stop: async () => {
       base.destroy()
       await stop()
@@ -73,6 +101,12 @@ export const connectForTest = (endpoint: string, stop: () => Promise<void>): Tes
 
 const tableWords = {
   BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'sk', AttributeType: 'S' }],
-  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
 } satisfies Partial<ConstructorParameters<typeof CreateTableCommand>[0]>

@@ -7,10 +7,15 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
 
-/** Dynoxide, a second opinion on what DynamoDB answers: an optional dependency that exists for Linux on x64. */
+/**
+ * Dynoxide, a second opinion on what DynamoDB answers: an optional dependency that exists for Linux on x64.
+ */
 const binary = (): string | undefined => {
   try {
-    const found = join(dirname(createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json')), 'dynoxide')
+    const found = join(
+      dirname(createRequire(import.meta.url).resolve('@dynoxide/linux-x64/package.json')),
+      'dynoxide',
+    )
     return process.platform === 'linux' && process.arch === 'x64' && existsSync(found) ? found : undefined
   } catch {
     return undefined
@@ -21,7 +26,10 @@ const binary = (): string | undefined => {
 export const hasDynoxide = (): boolean => binary() !== undefined
 
 /** Starts Dynoxide on a free port of this machine, in a folder that goes when it stops. */
-export const startDynoxide = async (): Promise<{ readonly endpoint: string; readonly stop: () => Promise<void> }> => {
+export const startDynoxide = async (): Promise<{
+  readonly endpoint: string
+  readonly stop: () => Promise<void>
+}> => {
   const folder = mkdtempSync(join(tmpdir(), 'rethread-dynoxide-'))
   const port = await freePort()
   const args = ['--host', '127.0.0.1', '--port', String(port), '--db-path', join(folder, 'tables.sqlite')]

@@ -22,13 +22,18 @@ const told = {
 }
 
 /**
- * What a function has loaded before its first event: the files of the asset that are in memory then, as one text. What it imports on
- * demand is not in it.
+ * What a function has loaded before its first event: the files of the asset that are in memory then, as one
+ * text. What it imports on demand is not in it.
  */
-const loadedBy = (name: string): string => filesLoadedBy(name).map((file) => readFileSync(file, 'utf8')).join('')
+const loadedBy = (name: string): string =>
+  filesLoadedBy(name)
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('')
 const filesLoadedBy = (name: string): string[] => {
   const script = `require(${JSON.stringify(join(folder, `${name}.js`))}); process.stdout.write(JSON.stringify(Object.keys(require.cache)))`
-  return z.array(z.string()).parse(JSON.parse(execFileSync(process.execPath, ['-e', script], { env: told, encoding: 'utf8' })))
+  return z
+    .array(z.string())
+    .parse(JSON.parse(execFileSync(process.execPath, ['-e', script], { env: told, encoding: 'utf8' })))
 }
 
 const holds = (text: string, mark: string): boolean => text.includes(mark)
@@ -51,7 +56,10 @@ const load = createRequire(import.meta.url)
 const late = /^(door|read|late|unsubscribe|follow-link)-/
 const filesOf = (start: RegExp): string[] => readdirSync(folder).filter((file) => start.test(file))
 
-const halfSchema = z.union([z.object({ door: z.object({ name: z.string() }) }), z.object({ read: z.function() })])
+const halfSchema = z.union([
+  z.object({ door: z.object({ name: z.string() }) }),
+  z.object({ read: z.function() }),
+])
 
 describe('what is loaded late', () => {
   it('is every half of every channel, each in a file of its own that stands by itself', () => {
@@ -70,10 +78,14 @@ describe('what is loaded late', () => {
   it('is each library once, for all functions', () => {
     const phones = filesOf(/^late-libphonenumber/)
     expect(phones).toHaveLength(1)
-    const { parsePhoneNumberFromString } = z.object({ parsePhoneNumberFromString: z.custom<(said: string) => { number: string }>() })
+    const { parsePhoneNumberFromString } = z
+      .object({ parsePhoneNumberFromString: z.custom<(said: string) => { number: string }>() })
       .parse(load(join(folder, phones[0] ?? '')))
     expect(parsePhoneNumberFromString('+86 138 0013 8000').number).toBe('+8613800138000')
-    for (const file of filesOf(/^late-/)) expect(() => { load(join(folder, file)) }, file).not.toThrow()
+    for (const file of filesOf(/^late-/))
+      expect(() => {
+        load(join(folder, file))
+      }, file).not.toThrow()
   })
 })
 

@@ -23,33 +23,50 @@ const attribute = (value: unknown) => {
 /** A record of the stream, as Lambda hands it over, for a touchpoint that was received then. */
 const inserted = (receivedAt: number): DynamoDBRecord => {
   const { pk, sk, ...item } = touchpointItem(touch('web.page_viewed', receivedAt), 2e9)
-  const image = Object.fromEntries(Object.entries({ pk, sk, ...item }).map(([name, value]) => [name, attribute(value)]))
+  const image = Object.fromEntries(
+    Object.entries({ pk, sk, ...item }).map(([name, value]) => [name, attribute(value)]),
+  )
   return { eventName: 'INSERT', dynamodb: { SequenceNumber: String(receivedAt), NewImage: image } }
 }
 
 /** Intake and stream consumer over one store. `work.fails` makes every batch fail. */
 const someProjector = (startAt: number = wednesday) => {
   const written: Operation[] = []
-  const store = memoryStore({ around: (operation, effect) => {
-    if (operation.writes) written.push(operation)
-    return effect()
-  } })
+  const store = memoryStore({
+    around: (operation, effect) => {
+      if (operation.writes) written.push(operation)
+      return effect()
+    },
+  })
   const rows = progressRows(store)
   const state = { now: startAt, fails: false }
-  const newHandler = () => followStream({
-    work: async () => { if (state.fails) throw new Unavailable('no answer') },
-    record: laneRecorder(rows),
-    clock: () => state.now,
-  })
+  const newHandler = () =>
+    followStream({
+      work: async () => {
+        if (state.fails) throw new Unavailable('no answer')
+      },
+      record: laneRecorder(rows),
+      clock: () => state.now,
+    })
   const handlers = { current: newHandler() }
   const record = storedRecorder(rows)
   const fold = async (lane: string, ...received: number[]) =>
-    handlers.current({ Records: received.map(inserted), shardId: lane }).then(() => 'folded', () => 'failed')
+    handlers.current({ Records: received.map(inserted), shardId: lane }).then(
+      () => 'folded',
+      () => 'failed',
+    )
   return {
-    written, rows, state, fold,
+    written,
+    rows,
+    state,
+    fold,
     store: () => record(state.now),
-    restart: () => { handlers.current = newHandler() },
-    after: (ms: number) => { state.now += ms },
+    restart: () => {
+      handlers.current = newHandler()
+    },
+    after: (ms: number) => {
+      state.now += ms
+    },
     lag: () => rows.lagSeconds(state.now),
   }
 }
@@ -137,7 +154,14 @@ describe('the lag of the stream consumer', () => {
 
   it('keeps the error of the batch when its failure cannot be recorded', async () => {
     const error = new Unavailable('no answer')
-    const failing = followStream({ work: async () => { throw error }, record: async () => { throw new Error('denied') } })
+    const failing = followStream({
+      work: async () => {
+        throw error
+      },
+      record: async () => {
+        throw new Error('denied')
+      },
+    })
     await expect(failing({ Records: [inserted(wednesday)] })).rejects.toBe(error)
   })
 })

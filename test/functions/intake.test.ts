@@ -30,7 +30,12 @@ const record = (messageId: string, body: unknown) => ({
   eventSource: 'aws:sqs',
   eventSourceARN: '',
   awsRegion: '',
-  attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0', SenderId: '', ApproximateFirstReceiveTimestamp: '0' },
+  attributes: {
+    ApproximateReceiveCount: '1',
+    SentTimestamp: '0',
+    SenderId: '',
+    ApproximateFirstReceiveTimestamp: '0',
+  },
 })
 
 /** A log of touchpoints and of refusals that keeps each once, as the table does. */
@@ -46,9 +51,9 @@ const keeping = (change: Partial<Keeping> = {}) => {
     touchpoints,
     refusals,
     take: async (...bodies: unknown[]) =>
-      (await intake(verbs)({ Records: bodies.map((body, index) => record(String(index), body)) })).batchItemFailures.map(
-        ({ itemIdentifier }) => itemIdentifier,
-      ),
+      (
+        await intake(verbs)({ Records: bodies.map((body, index) => record(String(index), body)) })
+      ).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
   }
 }
 
@@ -65,7 +70,9 @@ it('keeps each event as touchpoints, once, however often it comes', async () => 
 
 it("takes Amazon SES's events as EventBridge brings them", async () => {
   const { touchpoints, take } = keeping()
-  expect(await take(vectorWith('ses-eventbridge-delivery', z.object({ event: z.unknown() })).event)).toEqual([])
+  expect(await take(vectorWith('ses-eventbridge-delivery', z.object({ event: z.unknown() })).event)).toEqual(
+    [],
+  )
   expect([...touchpoints.values()]).toMatchObject([{ type: 'email.delivered', channel: 'ses' }])
 })
 
@@ -99,15 +106,26 @@ it('has the queue bring again what could not be kept, and only that', async () =
       if (id === 'm-2') throw new Unavailable('the database is away')
     },
   })
-  expect(await take(...queued({ ...track, messageId: 'm-1' }, { ...track, messageId: 'm-2' }, { ...track, messageId: 'm-3' }))).toEqual([
-    '1',
-  ])
+  expect(
+    await take(
+      ...queued(
+        { ...track, messageId: 'm-1' },
+        { ...track, messageId: 'm-2' },
+        { ...track, messageId: 'm-3' },
+      ),
+    ),
+  ).toEqual(['1'])
 })
 
 it('lets what is no message of ours fail alone, until it is parked', async () => {
   const { touchpoints, take } = keeping()
   expect(
-    await take('no json', { v: 2 }, { source: 'aws.s3', id: 'x', time: 'x', detail: {} }, ...queued({ ...track, messageId: 'm-1' })),
+    await take(
+      'no json',
+      { v: 2 },
+      { source: 'aws.s3', id: 'x', time: 'x', detail: {} },
+      ...queued({ ...track, messageId: 'm-1' }),
+    ),
   ).toEqual(['0', '1', '2'])
   expect(touchpoints.size).toBe(1)
 })
@@ -158,7 +176,12 @@ describe('the record of what was stored', () => {
   })
 
   it('does not fail the storing', async () => {
-    const add = recordedAdd(async () => true, async () => { throw new Unavailable('no answer') })
+    const add = recordedAdd(
+      async () => true,
+      async () => {
+        throw new Unavailable('no answer')
+      },
+    )
     expect(await add(touchpoint)).toBe(true)
   })
 })

@@ -17,7 +17,11 @@ export const signingSecret = 'the signing secret of this stack'
 export const rudderKey = 'RUDDERWRITEKEY01'
 
 const secretNames: Readonly<Record<string, unknown>> = {
-  [`connections/segment/${keyOf(writeKey)}`]: { id: 'web', secrets: { writeKey }, settings: { country: 'CN' } },
+  [`connections/segment/${keyOf(writeKey)}`]: {
+    id: 'web',
+    secrets: { writeKey },
+    settings: { country: 'CN' },
+  },
   [`connections/rudderstack/${keyOf(rudderKey)}`]: { id: 'app', secrets: { writeKey: rudderKey } },
   'connections/standard-webhooks/crm': { id: 'crm', secrets: { secret: whsec } },
   'connections/wecom/corp': { id: 'corp', secrets: wecomSecrets },
@@ -50,7 +54,9 @@ export const world = (change: Partial<Deps> = {}) => {
   return { deps, queued, asked }
 }
 
-/** A request as API Gateway hands it over (payload 2.0), its body in base64 as for anything that is no text. */
+/**
+ * A request as API Gateway hands it over (payload 2.0), its body in base64 as for anything that is no text.
+ */
 export const eventOf = ({ method, path, query, headers, body }: RawRequest): APIGatewayProxyEventV2 => ({
   version: '2.0',
   routeKey: '$default',

@@ -11,7 +11,8 @@ vi.spyOn(log, 'warn').mockImplementation(() => {})
 vi.spyOn(log, 'error').mockImplementation(() => {})
 
 const at = (asked: ReturnType<typeof pushed>) => ({ ...asked, path: '/hooks/sns/topic' })
-const portOf = (address: string | AddressInfo | null): number => (typeof address === 'object' && address !== null ? address.port : 0)
+const portOf = (address: string | AddressInfo | null): number =>
+  typeof address === 'object' && address !== null ? address.port : 0
 
 describe('what a door needs from outside', () => {
   const visited: string[] = []
@@ -38,7 +39,9 @@ describe('what a door needs from outside', () => {
   it('is visited once it is known to be right, and not before', async () => {
     expect(await knockWith(outside(() => pem).deps, at(subscription))).toMatchObject({ statusCode: 200 })
     expect(visited).toEqual([certificateUrl, SubscribeURL])
-    expect(await knockWith(outside(() => 'no certificate').deps, at(subscription))).toMatchObject({ statusCode: 401 })
+    expect(await knockWith(outside(() => 'no certificate').deps, at(subscription))).toMatchObject({
+      statusCode: 401,
+    })
     expect(visited).toEqual([certificateUrl])
   })
 
@@ -49,8 +52,13 @@ describe('what a door needs from outside', () => {
   })
 
   it('can be out of reach: the sender is asked to come again, and nothing is taken', async () => {
-    const { deps, queued } = world({ secretOf: async () => JSON.stringify({ id: 'topic', secrets: { topicArn } }) })
-    expect(await knockWith(deps, at(pushed({ Message: delivery })))).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } })
+    const { deps, queued } = world({
+      secretOf: async () => JSON.stringify({ id: 'topic', secrets: { topicArn } }),
+    })
+    expect(await knockWith(deps, at(pushed({ Message: delivery })))).toMatchObject({
+      statusCode: 503,
+      headers: { 'retry-after': '5' },
+    })
     expect(queued).toEqual([])
   })
 })
@@ -60,8 +68,14 @@ describe('fetching', () => {
   const server = createServer((request, response) => {
     asked.push(request.url ?? '')
     const status =
-      request.url === '/moved' ? 302 : request.url === '/broken' && asked.filter((url) => url === '/broken').length === 1 ? 500 : 200
-    response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end(`this is ${request.url ?? ''}`)
+      request.url === '/moved'
+        ? 302
+        : request.url === '/broken' && asked.filter((url) => url === '/broken').length === 1
+          ? 500
+          : 200
+    response
+      .writeHead(status, status === 302 ? { location: '/elsewhere' } : {})
+      .end(`this is ${request.url ?? ''}`)
   })
   let url = ''
   beforeAll(async () => {
@@ -71,7 +85,9 @@ describe('fetching', () => {
   afterAll(() => void server.close())
 
   it('asks once, however many want it', async () => {
-    expect(await Promise.all([1, 2, 3].map(async () => fetched(`${url}/certificate`)))).toEqual([1, 2, 3].map(() => 'this is /certificate'))
+    expect(await Promise.all([1, 2, 3].map(async () => fetched(`${url}/certificate`)))).toEqual(
+      [1, 2, 3].map(() => 'this is /certificate'),
+    )
     expect(await fetched(`${url}/certificate`)).toBe('this is /certificate')
     expect(asked.filter((path) => path === '/certificate')).toHaveLength(1)
   })

@@ -11,7 +11,8 @@ const token = sign(unsubscribing, { m: 'm1', a: 'alias', e: 'li@example.com', c:
 const oneClick = 'List-Unsubscribe=One-Click'
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 const path = `/u/${token}`
-const post = (change: Parameters<typeof request>[0] = {}) => request({ path, headers: form, body: oneClick, ...change })
+const post = (change: Parameters<typeof request>[0] = {}) =>
+  request({ path, headers: form, body: oneClick, ...change })
 
 beforeEach(() => {
   for (const level of ['warn', 'error'] as const) vi.spyOn(log, level).mockReturnValue()
@@ -22,7 +23,11 @@ describe('one click takes an address off the list', () => {
     const vector = vectorWith(
       'rfc8058-one-click',
       z.object({
-        request: z.object({ method: z.string(), headers: z.record(z.string(), z.string()), body: z.string() }),
+        request: z.object({
+          method: z.string(),
+          headers: z.record(z.string(), z.string()),
+          body: z.string(),
+        }),
         expect: z.object({ responseStatus: z.number() }),
       }),
     )
@@ -48,8 +53,12 @@ describe('one click takes an address off the list', () => {
 
   it('so does the other way of sending a form, which mail programs use', async () => {
     const { deps, queued } = world()
-    const body = '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n'
-    expect((await knockWith(deps, post({ headers: { 'content-type': 'multipart/form-data; boundary=b' }, body }))).statusCode).toBe(200)
+    const body =
+      '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n'
+    expect(
+      (await knockWith(deps, post({ headers: { 'content-type': 'multipart/form-data; boundary=b' }, body })))
+        .statusCode,
+    ).toBe(200)
     expect(queued).toHaveLength(1)
   })
 
@@ -63,22 +72,35 @@ describe('one click takes an address off the list', () => {
     expect(keys[2]).not.toBe(keys[0])
   })
 
-  it.each(['GET', 'HEAD'])('a %s shows a page that asks, in both languages, and changes nothing', async (method) => {
-    const { deps, queued } = world()
-    const answer = await knockWith(deps, request({ method, path }))
-    expect(answer).toMatchObject({
-      statusCode: 200,
-      headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' },
-    })
-    expect(answer.body).toMatch(/<form method="post">.*List-Unsubscribe.*One-Click[^]*确认退订 · Unsubscribe/)
-    expect(answer.body).toContain('lang="zh-CN"')
-    expect(answer.body).not.toContain('li@example.com')
-    expect(queued).toEqual([])
-  })
+  it.each(['GET', 'HEAD'])(
+    'a %s shows a page that asks, in both languages, and changes nothing',
+    async (method) => {
+      const { deps, queued } = world()
+      const answer = await knockWith(deps, request({ method, path }))
+      expect(answer).toMatchObject({
+        statusCode: 200,
+        headers: {
+          'content-type': 'text/html; charset=utf-8',
+          'cache-control': 'no-store',
+          'referrer-policy': 'no-referrer',
+        },
+      })
+      expect(answer.body).toMatch(
+        /<form method="post">.*List-Unsubscribe.*One-Click[^]*确认退订 · Unsubscribe/,
+      )
+      expect(answer.body).toContain('lang="zh-CN"')
+      expect(answer.body).not.toContain('li@example.com')
+      expect(queued).toEqual([])
+    },
+  )
 
   it.each([
     ['a token cut short', post({ path: path.slice(0, -2) }), 404],
-    ['a token of another stack', post({ path: `/u/${sign(unsubscribing, { m: 'm1', a: 'a', e: 'li@example.com' }, 'another')}` }), 404],
+    [
+      'a token of another stack',
+      post({ path: `/u/${sign(unsubscribing, { m: 'm1', a: 'a', e: 'li@example.com' }, 'another')}` }),
+      404,
+    ],
     [
       'the token of a link',
       post({
@@ -94,7 +116,10 @@ describe('one click takes an address off the list', () => {
   ])('%s changes nothing', async (_, asked, status) => {
     const { deps, queued } = world()
     const answer = await knockWith(deps, asked)
-    expect(answer).toMatchObject({ statusCode: status, headers: { 'content-type': 'text/html; charset=utf-8' } })
+    expect(answer).toMatchObject({
+      statusCode: status,
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+    })
     expect(queued).toEqual([])
   })
 
@@ -119,14 +144,17 @@ describe('a tracked link', () => {
   const target = 'https://example.com/recording?v=1&utm_source=mail'
   const link = (change: Record<string, string> = {}) =>
     `/l/${sign(following, { m: 'm1', i: 'i1', a: 'alias', id: 'wecom.external_userid@ww1:wm1', u: target, ...change }, signingSecret)}`
-  const iphone = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148' }
-  const get = (change: Parameters<typeof request>[0] = {}) => request({ method: 'GET', path: link(), headers: iphone, ...change })
+  const iphone = {
+    'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148',
+  }
+  const get = (change: Parameters<typeof request>[0] = {}) =>
+    request({ method: 'GET', path: link(), headers: iphone, ...change })
 
   it('leads where it says, and tells who went there and why', async () => {
     const { deps, queued } = world()
     expect(await knockWith(deps, get())).toMatchObject({
       statusCode: 302,
-      headers: { 'location': target, 'cache-control': 'no-store' },
+      headers: { location: target, 'cache-control': 'no-store' },
       body: '',
     })
     expect((await Promise.all(queued.map(reading))).flat()).toMatchObject([
@@ -164,7 +192,10 @@ describe('a tracked link', () => {
       'of another stack',
       `/l/${sign(following, { m: 'm', i: '', a: 'a', id: 'email:li@example.com', u: 'https://evil.example' }, 'another')}`,
     ],
-    ['made by hand', `/l/1.${Buffer.from(JSON.stringify({ u: 'https://evil.example' })).toString('base64url')}.AAAAAAAAAAAAAAAAAAAAAA`],
+    [
+      'made by hand',
+      `/l/1.${Buffer.from(JSON.stringify({ u: 'https://evil.example' })).toString('base64url')}.AAAAAAAAAAAAAAAAAAAAAA`,
+    ],
     ['that is an address', '/l/https:%2F%2Fevil.example'],
     ['that is a way off the list', `/l/${token}`],
   ])('%s leads nowhere', async (_, wrong) => {

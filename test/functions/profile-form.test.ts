@@ -21,7 +21,9 @@ const alias = aliasOf({ kind: 'email', value: email })
 const ends = wednesday + 30 * day
 const token = sign(restating, { m: 'm1', e: email, x: ends }, secret)
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
-const policy = aPolicy({ staleProfile: { ask: 'leads-and-customers', fields: ['phone', 'email', 'company'] } })
+const policy = aPolicy({
+  staleProfile: { ask: 'leads-and-customers', fields: ['phone', 'email', 'company'] },
+})
 
 const reader = async (profile: Record<string, string> = {}, country = 'CN') => {
   const rows = rowsOver(memoryStore())
@@ -29,14 +31,31 @@ const reader = async (profile: Record<string, string> = {}, country = 'CN') => {
   const kept: Touchpoint[] = []
   await rows.policies.add({ ...policy, version: 2, from: 1 })
   await join(rows.people, touch('lead.created', wednesday, [`email:${email}`, 'phone:+8613800138000']))
-  await rows.journeys.save({ ...noJourney(alias), v: 1, profile: { email, phone: '+8613800138000', company: 'Acme <b>', ...profile } })
-  const take = takeIn({ add: async (touchpoint) => void kept.push(touchpoint), refuse: async ({ reason }) => { throw new Error(reason) } })
-  const queue = vi.fn(async (events: readonly QueuedEvent[]) => { for (const event of events) await take(event) })
+  await rows.journeys.save({
+    ...noJourney(alias),
+    v: 1,
+    profile: { email, phone: '+8613800138000', company: 'Acme <b>', ...profile },
+  })
+  const take = takeIn({
+    add: async (touchpoint) => void kept.push(touchpoint),
+    refuse: async ({ reason }) => {
+      throw new Error(reason)
+    },
+  })
+  const queue = vi.fn(async (events: readonly QueuedEvent[]) => {
+    for (const event of events) await take(event)
+  })
   const ask = (change: Parameters<typeof request>[0] = {}, said = token) => {
     clock.now += minute
-    return profileForm({ rows, queue, country, signingSecrets: async () => [secret] }, request({ method: 'GET', path: `/f/${said}`, body: '', ...change }), said, clock.now)
+    return profileForm(
+      { rows, queue, country, signingSecrets: async () => [secret] },
+      request({ method: 'GET', path: `/f/${said}`, body: '', ...change }),
+      said,
+      clock.now,
+    )
   }
-  const post = (fields: Record<string, string>) => ask({ method: 'POST', headers: form, body: new URLSearchParams(fields).toString() })
+  const post = (fields: Record<string, string>) =>
+    ask({ method: 'POST', headers: form, body: new URLSearchParams(fields).toString() })
   return { rows, ask, post, kept, queue, clock }
 }
 
@@ -54,28 +73,51 @@ describe('the page that asks whether what we know still holds', () => {
     expect(queue).not.toHaveBeenCalled()
   })
 
-  it.each([['zh-CN', '您的联系方式是否仍然正确？'], ['en', 'Is this still how to reach you?']])('is in the reader\'s language: %s', async (language, title) => {
+  it.each([
+    ['zh-CN', '您的联系方式是否仍然正确？'],
+    ['en', 'Is this still how to reach you?'],
+  ])("is in the reader's language: %s", async (language, title) => {
     expect((await (await reader({ language })).ask()).body).toContain(`<h1>${title}</h1>`)
   })
 
   it('takes "all still right" as a word on all that was shown, which mends what had grown old', async () => {
     const { post, kept } = await reader()
     expect((await post({ action: 'right', phone: 'not looked at' })).status).toBe(200)
-    expect(kept).toMatchObject([{ type: 'profile.updated', channel: 'own', source: 'profile-form', company: 'Acme <b>', identities: [{ kind: 'email', value: email }, { kind: 'phone', value: '+8613800138000' }] }])
+    expect(kept).toMatchObject([
+      {
+        type: 'profile.updated',
+        channel: 'own',
+        source: 'profile-form',
+        company: 'Acme <b>',
+        identities: [
+          { kind: 'email', value: email },
+          { kind: 'phone', value: '+8613800138000' },
+        ],
+      },
+    ])
     const lead = touch('lead.created', wednesday - 370 * day, [`email:${email}`, 'phone:+8613800138000'])
-    const { ended } = fold(noJourney('p'), inOrder([lead, ...kept]), { policies: [policy], detectors: [staleProfile] })
+    const { ended } = fold(noJourney('p'), inOrder([lead, ...kept]), {
+      policies: [policy],
+      detectors: [staleProfile],
+    })
     expect(ended).toMatchObject([{ status: 'recovered', watch: { cause: 'stale-profile' } }])
   })
 
   it('takes what changed, cleansed, and confirms what was left empty', async () => {
     const { post, kept } = await reader()
     await post({ action: 'save', email: ' Han.Meimei@Example.com ', phone: '', company: ' New\u202e Co ' })
-    expect(kept.map(({ identities, company }) => [company, identities.map(({ value }) => value)])).toEqual([['New Co', ['han.meimei@example.com', email, '+8613800138000']]])
+    expect(kept.map(({ identities, company }) => [company, identities.map(({ value }) => value)])).toEqual([
+      ['New Co', ['han.meimei@example.com', email, '+8613800138000']],
+    ])
     await post({ action: 'save', phone: '１３９ 0013 9000' })
     expect(kept[1]?.identities).toContainEqual({ kind: 'phone', value: '+8613900139000' })
   })
 
-  it.each([['phone', '12345', '这不是有效的电话号码，请检查'], ['phone', '138****8000', '电话号码被打码了，无法使用'], ['email', 'li.lei', '这不是邮箱地址，请检查']])('does not take a %s that is none, however often, and says why', async (field, said, why) => {
+  it.each([
+    ['phone', '12345', '这不是有效的电话号码，请检查'],
+    ['phone', '138****8000', '电话号码被打码了，无法使用'],
+    ['email', 'li.lei', '这不是邮箱地址，请检查'],
+  ])('does not take a %s that is none, however often, and says why', async (field, said, why) => {
     const { post, queue } = await reader({ language: 'zh' })
     const first = await post({ action: 'save', [field]: said })
     expect(first.status).toBe(422)
@@ -85,35 +127,49 @@ describe('the page that asks whether what we know still holds', () => {
   })
 
   it.each([
-    [{ phone: '+4930901820' }, 'CN', '0151 23456789', '+4915123456789'], [{ phone: '+8613800138000' }, 'DE', '138 0013 9000', '+8613800139000'],
-    [{ phone: '+12125550123' }, 'DE', '(415) 555-2671', '+14155552671'], [{ phone: '' }, 'DE', '0151 23456789', '+4915123456789'],
-  ])('reads a number in the country of the one we know (%j), else in the company\'s, %s', async (profile, country, said, expected) => {
-    const { post, kept } = await reader(profile, country)
-    expect((await post({ action: 'save', phone: said })).status).toBe(200)
-    expect(kept[0]?.identities).toContainEqual({ kind: 'phone', value: expected })
-  })
-
-  it.each([['zh', '如果不是德国的号码，请在前面加上国家或地区代码，例如 +49'], ['en', 'If it is not a number of Germany, begin with + and its country code, such as +49']])(
-    'says in which country a national number was read: %s', async (language, sentence) => {
-      const { post } = await reader({ language, phone: '' }, 'DE')
-      expect((await post({ action: 'save', phone: '138 0013 8000 00' })).body).toContain(sentence)
-      expect((await post({ action: 'save', phone: '+86 138 0013 8000 00' })).body).not.toContain(sentence)
+    [{ phone: '+4930901820' }, 'CN', '0151 23456789', '+4915123456789'],
+    [{ phone: '+8613800138000' }, 'DE', '138 0013 9000', '+8613800139000'],
+    [{ phone: '+12125550123' }, 'DE', '(415) 555-2671', '+14155552671'],
+    [{ phone: '' }, 'DE', '0151 23456789', '+4915123456789'],
+  ])(
+    "reads a number in the country of the one we know (%j), else in the company's, %s",
+    async (profile, country, said, expected) => {
+      const { post, kept } = await reader(profile, country)
+      expect((await post({ action: 'save', phone: said })).status).toBe(200)
+      expect(kept[0]?.identities).toContainEqual({ kind: 'phone', value: expected })
     },
   )
+
+  it.each([
+    ['zh', '如果不是德国的号码，请在前面加上国家或地区代码，例如 +49'],
+    ['en', 'If it is not a number of Germany, begin with + and its country code, such as +49'],
+  ])('says in which country a national number was read: %s', async (language, sentence) => {
+    const { post } = await reader({ language, phone: '' }, 'DE')
+    expect((await post({ action: 'save', phone: '138 0013 8000 00' })).body).toContain(sentence)
+    expect((await post({ action: 'save', phone: '+86 138 0013 8000 00' })).body).not.toContain(sentence)
+  })
 
   it('asks once about what is likely a slip, and takes it from who is sure', async () => {
     const { post, kept } = await reader({ language: 'en' })
     const first = await post({ action: 'save', email: 'li.lei@gamil.com' })
     expect(first.body).toContain('did you mean li.lei@gmail.com?')
-    expect((await post({ action: 'save', email: 'li.lei@qq.con', sure: sureIn(first.body) })).status).toBe(422)
+    expect((await post({ action: 'save', email: 'li.lei@qq.con', sure: sureIn(first.body) })).status).toBe(
+      422,
+    )
     expect(kept).toEqual([])
-    expect((await post({ action: 'save', email: 'li.lei@gamil.com', sure: sureIn(first.body) })).status).toBe(200)
+    expect((await post({ action: 'save', email: 'li.lei@gamil.com', sure: sureIn(first.body) })).status).toBe(
+      200,
+    )
     expect(kept).toMatchObject([{ props: { flags: 'email.typo' } }])
   })
 
   it('repeats nothing that was typed but as text', async () => {
     const { post } = await reader()
-    const { body } = await post({ action: 'save', email: '"><script>alert(1)</script>', company: '\'"><img src=x>' })
+    const { body } = await post({
+      action: 'save',
+      email: '"><script>alert(1)</script>',
+      company: '\'"><img src=x>',
+    })
     expect(body).not.toMatch(/<script|<img/)
     expect(body).toContain('&#60;script&#62;')
   })
@@ -121,7 +177,13 @@ describe('the page that asks whether what we know still holds', () => {
   it('opens with no other token, and not when the answer is no longer waited for', async () => {
     const { ask, queue, clock } = await reader()
     const right = { method: 'POST', headers: form, body: 'action=right' }
-    for (const wrong of [sign(preferring, { m: 'm1', e: email }, secret), `${token}x`, sign(restating, { m: 'm1', e: email, x: ends }, 'another'), '']) expect((await ask(right, wrong)).status).toBe(404)
+    for (const wrong of [
+      sign(preferring, { m: 'm1', e: email }, secret),
+      `${token}x`,
+      sign(restating, { m: 'm1', e: email, x: ends }, 'another'),
+      '',
+    ])
+      expect((await ask(right, wrong)).status).toBe(404)
     clock.now = ends - 2 * minute
     expect((await ask()).status).toBe(200)
     const { status, body } = await ask(right)
@@ -137,7 +199,8 @@ describe('the page that asks whether what we know still holds', () => {
 
   it('changes nothing where nothing was said', async () => {
     const { ask, queue } = await reader()
-    for (const body of ['', 'email=a@b.example', 'action=burn', `action=right&x=${'y'.repeat(20_000)}`]) expect((await ask({ method: 'POST', headers: form, body })).status).toBe(400)
+    for (const body of ['', 'email=a@b.example', 'action=burn', `action=right&x=${'y'.repeat(20_000)}`])
+      expect((await ask({ method: 'POST', headers: form, body })).status).toBe(400)
     expect((await ask({ method: 'PUT', headers: form, body: 'action=right' })).status).toBe(400)
     expect(queue).not.toHaveBeenCalled()
   })
@@ -145,6 +208,9 @@ describe('the page that asks whether what we know still holds', () => {
   it('says to come again when it cannot be kept', async () => {
     const { post, queue } = await reader()
     queue.mockRejectedValueOnce(new Unavailable('no'))
-    expect(await post({ action: 'right' })).toMatchObject({ status: 503, headers: { 'retry-after': '30', 'cache-control': 'no-store' } })
+    expect(await post({ action: 'right' })).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '30', 'cache-control': 'no-store' },
+    })
   })
 })

@@ -17,7 +17,9 @@ const worldOf = () => {
 it('a sender that signs nothing is let in by the token behind its connection, which is no part of any secret’s name', async () => {
   const { deps, queued, asked } = worldOf()
   expect(await knockWith(deps, entry)).toMatchObject({ statusCode: 200 })
-  expect(await knockWith(deps, { ...entry, path: addressOf('jinshuju').replace('~', '%7E') })).toMatchObject({ statusCode: 200 })
+  expect(await knockWith(deps, { ...entry, path: addressOf('jinshuju').replace('~', '%7E') })).toMatchObject({
+    statusCode: 200,
+  })
   expect(queued).toMatchObject([{ channel: 'jinshuju', connection: 'main' }, { connection: 'main' }])
   expect(JSON.stringify(queued) + asked.join()).not.toContain(token)
 })
@@ -29,7 +31,9 @@ it('without it nobody is, and nothing of it is written down', async () => {
   for (const path of ['/hooks/jinshuju/main', '/hooks/jinshuju/main~', `/hooks/jinshuju/main~x${token}`]) {
     expect(await knockWith(deps, { ...entry, path }), path).toMatchObject({ statusCode: 401 })
   }
-  expect(await knockWith(deps, { ...entry, path: `/hooks/jinshuju/other~${token}` })).toMatchObject({ statusCode: 404 })
+  expect(await knockWith(deps, { ...entry, path: `/hooks/jinshuju/other~${token}` })).toMatchObject({
+    statusCode: 404,
+  })
   expect(queued).toEqual([])
   expect(JSON.stringify(logged)).not.toContain(token)
 })

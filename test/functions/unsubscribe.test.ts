@@ -21,23 +21,52 @@ const at = Date.parse('2026-01-07T04:00:00Z')
 const { journey, interruption } = broken('no-show', at)
 
 const message = (category: 'marketing' | 'service', over: Partial<Message> = {}): Message => ({
-  id: `m-${category}`, alias, person: alias, treatment: 't', interruption: interruption.id, cause: 'no-show', step: 's', via: 'email', class: 'M', category,
-  to: 'customer', address: email, template: 'x', data: {}, value: 4, status: 'queued', createdAt: at, attempts: 0, v: 1, ...over,
+  id: `m-${category}`,
+  alias,
+  person: alias,
+  treatment: 't',
+  interruption: interruption.id,
+  cause: 'no-show',
+  step: 's',
+  via: 'email',
+  class: 'M',
+  category,
+  to: 'customer',
+  address: email,
+  template: 'x',
+  data: {},
+  value: 4,
+  status: 'queued',
+  createdAt: at,
+  attempts: 0,
+  v: 1,
+  ...over,
 })
 
 /** The path of the one-click link of a mail as it goes out. */
 const linkIn = (written: Message): string => {
   const template = { id: 'x', subject: 'Hello', body: '<p>Hello</p>' }
-  const { headers } = writeMail({ message: written, template, letterhead: head, profile: { email }, language: 'en' }, { tracked: false })
+  const { headers } = writeMail(
+    { message: written, template, letterhead: head, profile: { email }, language: 'en' },
+    { tracked: false },
+  )
   return new URL(/<([^>]+)>/.exec(headers['List-Unsubscribe'] ?? '')?.[1] ?? '').pathname
 }
 
 /** What the ledger holds after a click, having come through the endpoint, the queue and the intake. */
 const ledgerAfter = async (path: string, asked: Partial<Parameters<typeof request>[0]> = {}) => {
   const { deps, queued } = world()
-  const answer = await knockWith(deps, request({ path, method: 'POST', body: 'List-Unsubscribe=One-Click', ...asked }))
+  const answer = await knockWith(
+    deps,
+    request({ path, method: 'POST', body: 'List-Unsubscribe=One-Click', ...asked }),
+  )
   const kept: Touchpoint[] = []
-  const take = takeIn({ add: async (touchpoint) => void kept.push(touchpoint), refuse: async ({ reason }) => { throw new Error(reason) } })
+  const take = takeIn({
+    add: async (touchpoint) => void kept.push(touchpoint),
+    refuse: async ({ reason }) => {
+      throw new Error(reason)
+    },
+  })
   for (const event of queued) await take(event)
   const agreed: Consent = { alias, v: 1, words: { 'email marketing': { given: true, at: 1, proof: 'p' } } }
   const ledger = kept.reduce<Consent>((known, touchpoint) => {
@@ -49,17 +78,27 @@ const ledgerAfter = async (path: string, asked: Partial<Parameters<typeof reques
 
 const reasonFor = (category: 'marketing' | 'service', ledger: Consent): string | undefined =>
   firstNo({
-    message: message(category), journey, interruption, consents: [ledger], address: ledger, ledgers: [], others: [], policy: firstPolicy,
-    zone: 'Asia/Shanghai', now: at,
+    message: message(category),
+    journey,
+    interruption,
+    consents: [ledger],
+    address: ledger,
+    ledgers: [],
+    others: [],
+    policy: firstPolicy,
+    zone: 'Asia/Shanghai',
+    now: at,
   })?.reason
 
 describe('one click', () => {
-  it.each([['service', 'service'], ['service', 'marketing'], ['marketing', 'marketing']] as const)(
-    'in a %s mail stops the next %s mail', async (clicked, next) => {
-      const { ledger } = await ledgerAfter(linkIn(message(clicked)))
-      expect(reasonFor(next, ledger)).toMatch(/withdrawn/)
-    },
-  )
+  it.each([
+    ['service', 'service'],
+    ['service', 'marketing'],
+    ['marketing', 'marketing'],
+  ] as const)('in a %s mail stops the next %s mail', async (clicked, next) => {
+    const { ledger } = await ledgerAfter(linkIn(message(clicked)))
+    expect(reasonFor(next, ledger)).toMatch(/withdrawn/)
+  })
 
   it('in a marketing mail leaves what the reader signed up for', async () => {
     const { ledger } = await ledgerAfter(linkIn(message('marketing')))
@@ -67,33 +106,51 @@ describe('one click', () => {
   })
 
   it('in every mail to a customer that ships stops the next mail of its category', async () => {
-    const steps = firstPlaybooks.flatMap(({ steps: all }) => all).flatMap((step) => (step.do === 'send' && step.to === 'customer' ? [step] : []))
+    const steps = firstPlaybooks
+      .flatMap(({ steps: all }) => all)
+      .flatMap((step) => (step.do === 'send' && step.to === 'customer' ? [step] : []))
     expect(steps.length).toBeGreaterThan(0)
     for (const { category, template } of steps) {
       expect(firstPolicy.templates.map(({ id }) => id)).toContain(template)
-      if (category !== 'marketing' && category !== 'service') throw new Error('a mail to a customer is no staff mail')
+      if (category !== 'marketing' && category !== 'service')
+        throw new Error('a mail to a customer is no staff mail')
       const { ledger } = await ledgerAfter(linkIn(message(category)))
       expect(reasonFor(category, ledger)).toMatch(/withdrawn/)
     }
   })
 
   it('in an older mail, whose link does not state its category, stops both', async () => {
-    const { ledger } = await ledgerAfter(`/u/${sign(unsubscribing, { m: 'old', a: alias, e: email }, signingSecret)}`)
-    expect([reasonFor('service', ledger), reasonFor('marketing', ledger)]).toEqual([expect.stringMatching(/withdrawn/), expect.stringMatching(/withdrawn/)])
+    const { ledger } = await ledgerAfter(
+      `/u/${sign(unsubscribing, { m: 'old', a: alias, e: email }, signingSecret)}`,
+    )
+    expect([reasonFor('service', ledger), reasonFor('marketing', ledger)]).toEqual([
+      expect.stringMatching(/withdrawn/),
+      expect.stringMatching(/withdrawn/),
+    ])
   })
 
-  it.each(['marketing', 'service'] as const)('of a %s mail: the page says in both languages what goes on, and why', async (category) => {
-    for (const method of ['GET', 'POST']) {
-      const { answer } = await ledgerAfter(linkIn(message(category)), { method, body: method === 'GET' ? '' : 'List-Unsubscribe=One-Click' })
-      expect(answer.statusCode).toBe(200)
-      expect(answer.body).toMatch(category === 'marketing' ? /仍会发送必要的通知.*因为/ : /仅会继续收到履行合同所必需的邮件.*因为/)
-      expect(answer.body).toMatch(/go(es)? on[^]*because/)
-    }
-  })
+  it.each(['marketing', 'service'] as const)(
+    'of a %s mail: the page says in both languages what goes on, and why',
+    async (category) => {
+      for (const method of ['GET', 'POST']) {
+        const { answer } = await ledgerAfter(linkIn(message(category)), {
+          method,
+          body: method === 'GET' ? '' : 'List-Unsubscribe=One-Click',
+        })
+        expect(answer.statusCode).toBe(200)
+        expect(answer.body).toMatch(
+          category === 'marketing' ? /仍会发送必要的通知.*因为/ : /仅会继续收到履行合同所必需的邮件.*因为/,
+        )
+        expect(answer.body).toMatch(/go(es)? on[^]*because/)
+      }
+    },
+  )
 })
 
 const multipart = (end: string, newline: string, value = 'One-Click', more = ''): string =>
-  [`--b`, `Content-Disposition: form-data; name="List-Unsubscribe"${more}`, '', value, `--b${end}`, ''].join(newline)
+  [`--b`, `Content-Disposition: form-data; name="List-Unsubscribe"${more}`, '', value, `--b${end}`, ''].join(
+    newline,
+  )
 
 describe('a request to unsubscribe is understood in any wrapping', () => {
   const oneClick = 'List-Unsubscribe=One-Click'
@@ -124,10 +181,21 @@ describe('a request to unsubscribe is understood in any wrapping', () => {
     ['multipart with bare line feeds', 'multipart/form-data; boundary=b', multipart('--', '\n')],
     ['multipart whose end is missing', 'multipart/form-data; boundary=b', multipart('', '\r\n')],
     ['multipart without its content type', undefined, multipart('--', '\r\n')],
-    ['multipart with a part that has a type', 'multipart/form-data; boundary=b', multipart('--', '\r\n', 'One-Click', '\r\nContent-Type: text/plain; charset=utf-8')],
-    ['multipart in base64', 'multipart/form-data; boundary=b', multipart('--', '\r\n', 'T25lLUNsaWNr', '\r\nContent-Transfer-Encoding: base64')],
+    [
+      'multipart with a part that has a type',
+      'multipart/form-data; boundary=b',
+      multipart('--', '\r\n', 'One-Click', '\r\nContent-Type: text/plain; charset=utf-8'),
+    ],
+    [
+      'multipart in base64',
+      'multipart/form-data; boundary=b',
+      multipart('--', '\r\n', 'T25lLUNsaWNr', '\r\nContent-Transfer-Encoding: base64'),
+    ],
   ])('%s', async (_, type, body) => {
-    const { answer, kept } = await ledgerAfter(linkIn(message('service')), { headers: type === undefined ? {} : { 'content-type': type }, body })
+    const { answer, kept } = await ledgerAfter(linkIn(message('service')), {
+      headers: type === undefined ? {} : { 'content-type': type },
+      body,
+    })
     expect(answer.statusCode).toBe(200)
     expect(kept.map((touchpoint) => touchpoint.type)).toEqual(['email.unsubscribed', 'consent.withdrawn'])
   })
@@ -137,22 +205,42 @@ describe('a request to unsubscribe is understood in any wrapping', () => {
     expect(answer.statusCode).toBe(200)
   })
 
-  it.each(['', 'List-Unsubscribe', 'List-Unsubscribe=', 'List-Unsubscribe=Two-Clicks', 'One-Click', '{"List-Unsubscribe":1}', '\u0000\u00FF'])(
-    'but %j does not ask for anything', async (body) => {
-      const { answer, kept } = await ledgerAfter(linkIn(message('service')), { body })
-      expect([answer.statusCode, kept]).toEqual([400, []])
-    },
-  )
+  it.each([
+    '',
+    'List-Unsubscribe',
+    'List-Unsubscribe=',
+    'List-Unsubscribe=Two-Clicks',
+    'One-Click',
+    '{"List-Unsubscribe":1}',
+    '\u0000\u00FF',
+  ])('but %j does not ask for anything', async (body) => {
+    const { answer, kept } = await ledgerAfter(linkIn(message('service')), { body })
+    expect([answer.statusCode, kept]).toEqual([400, []])
+  })
 })
 
-it.each(['text/plain', '', 'multipart/form-data; boundary=b', 'application/x-www-form-urlencoded; charset=gbk'])(
-  'choices are understood when they come as %j', async (type) => {
-    const rows = rowsOver(memoryStore())
-    const queued: unknown[] = []
-    const verbs = { rows, queue: async (events: readonly unknown[]) => void queued.push(...events), signingSecrets: async () => [signingSecret] }
-    const token = sign(preferring, { m: 'm1', e: email }, signingSecret)
-    const body = type.startsWith('multipart') ? '--b\r\nContent-Disposition: form-data; name="action"\r\n\r\nnone\r\n--b--' : 'action=none\r\n'
-    const answer = await preferences(verbs, request({ path: `/p/${token}`, method: 'POST', headers: { 'content-type': type }, body }), token, noon)
-    expect([answer.status, queued.length]).toEqual([200, 3])
-  },
-)
+it.each([
+  'text/plain',
+  '',
+  'multipart/form-data; boundary=b',
+  'application/x-www-form-urlencoded; charset=gbk',
+])('choices are understood when they come as %j', async (type) => {
+  const rows = rowsOver(memoryStore())
+  const queued: unknown[] = []
+  const verbs = {
+    rows,
+    queue: async (events: readonly unknown[]) => void queued.push(...events),
+    signingSecrets: async () => [signingSecret],
+  }
+  const token = sign(preferring, { m: 'm1', e: email }, signingSecret)
+  const body = type.startsWith('multipart')
+    ? '--b\r\nContent-Disposition: form-data; name="action"\r\n\r\nnone\r\n--b--'
+    : 'action=none\r\n'
+  const answer = await preferences(
+    verbs,
+    request({ path: `/p/${token}`, method: 'POST', headers: { 'content-type': type }, body }),
+    token,
+    noon,
+  )
+  expect([answer.status, queued.length]).toEqual([200, 3])
+})

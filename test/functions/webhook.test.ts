@@ -10,7 +10,13 @@ import { vectorWith } from '../channels/vectors.ts'
 import { knockWith, problemIn, rudderKey, world } from './knocking.ts'
 import * as z from 'zod'
 
-const track = { type: 'track', event: 'Lead Created', userId: 'u_1', messageId: 'm-1', timestamp: '2026-01-05T11:59:00.000Z' }
+const track = {
+  type: 'track',
+  event: 'Lead Created',
+  userId: 'u_1',
+  messageId: 'm-1',
+  timestamp: '2026-01-05T11:59:00.000Z',
+}
 const at = (path: string, asked: RawRequest): RawRequest => ({ ...asked, path })
 const lead = { type: 'lead.created', data: { email: 'li@example.com' } }
 const added = wecomXml({
@@ -23,7 +29,8 @@ const added = wecomXml({
 const logged: unknown[] = []
 beforeEach(() => {
   logged.length = 0
-  for (const level of ['info', 'warn', 'error'] as const) vi.spyOn(log, level).mockImplementation((...said) => void logged.push(said))
+  for (const level of ['info', 'warn', 'error'] as const)
+    vi.spyOn(log, level).mockImplementation((...said) => void logged.push(said))
 })
 
 describe('verify, queue, answer', () => {
@@ -31,9 +38,16 @@ describe('verify, queue, answer', () => {
     const { deps, queued } = world()
     const answer = await knockWith(
       deps,
-      call('/v1/batch', { batch: [track, { ...track, messageId: 'm-2' }], sentAt: '2026-01-05T12:00:00.000Z' }),
+      call('/v1/batch', {
+        batch: [track, { ...track, messageId: 'm-2' }],
+        sentAt: '2026-01-05T12:00:00.000Z',
+      }),
     )
-    expect(answer).toMatchObject({ statusCode: 200, headers: { 'content-type': 'application/json' }, body: '{"success":true}' })
+    expect(answer).toMatchObject({
+      statusCode: 200,
+      headers: { 'content-type': 'application/json' },
+      body: '{"success":true}',
+    })
     expect(queued).toEqual(
       ['m-1', 'm-2'].map((messageId) => ({
         v: 1,
@@ -51,7 +65,7 @@ describe('verify, queue, answer', () => {
     const { deps, queued } = world()
     const asked = request({
       path: '/v1/batch',
-      headers: { 'authorization': `Basic ${btoa(`${rudderKey}:`)}`, 'content-encoding': 'gzip' },
+      headers: { authorization: `Basic ${btoa(`${rudderKey}:`)}`, 'content-encoding': 'gzip' },
       body: gzipSync(JSON.stringify({ batch: [track] })),
     })
     expect(await knockWith(deps, asked)).toMatchObject({ statusCode: 200, body: 'OK' })
@@ -61,13 +75,22 @@ describe('verify, queue, answer', () => {
   it('Standard Webhooks and WeCom find their connection in the path', async () => {
     const { deps, queued } = world()
     expect((await knockWith(deps, at('/hooks/standard-webhooks/crm', signed(lead)))).statusCode).toBe(200)
-    expect(await knockWith(deps, at('/hooks/wecom/corp', callback(added)))).toMatchObject({ statusCode: 200, body: '' })
-    expect(queued.map(({ channel, connection }) => `${channel}/${connection}`)).toEqual(['standard-webhooks/crm', 'wecom/corp'])
+    expect(await knockWith(deps, at('/hooks/wecom/corp', callback(added)))).toMatchObject({
+      statusCode: 200,
+      body: '',
+    })
+    expect(queued.map(({ channel, connection }) => `${channel}/${connection}`)).toEqual([
+      'standard-webhooks/crm',
+      'wecom/corp',
+    ])
   })
 
   it('JD names its messages in the path', async () => {
     const { deps, queued } = world()
-    expect((await knockWith(deps, at('/hooks/jd/shop/newOrder', jdPush({ billId: '1' }, { at: noon })))).statusCode).toBe(200)
+    expect(
+      (await knockWith(deps, at('/hooks/jd/shop/newOrder', jdPush({ billId: '1' }, { at: noon }))))
+        .statusCode,
+    ).toBe(200)
     expect(queued).toMatchObject([{ channel: 'jd', connection: 'shop', context: { message: 'newOrder' } }])
   })
 
@@ -90,7 +113,12 @@ describe('verify, queue, answer', () => {
       now: () => Number(vector.request.query['timestamp']) * 1000,
     })
     expect(vector.request.query['echostr']).toContain('+')
-    expect(await knockWith(deps, request({ method: 'GET', path: '/hooks/wecom/corp', query: vector.request.query }))).toMatchObject({
+    expect(
+      await knockWith(
+        deps,
+        request({ method: 'GET', path: '/hooks/wecom/corp', query: vector.request.query }),
+      ),
+    ).toMatchObject({
       statusCode: 200,
       body: vector.expect.responseBody,
     })
@@ -117,14 +145,18 @@ describe('verify, queue, answer', () => {
 describe('a stranger gets nothing', () => {
   const bomb = {
     ...call('/v1/batch', {}),
-    headers: { 'authorization': basic, 'content-encoding': 'gzip' },
+    headers: { authorization: basic, 'content-encoding': 'gzip' },
     body: gzipSync(Buffer.alloc(20_000_000)),
   }
   const crm = (asked: RawRequest) => at('/hooks/standard-webhooks/crm', asked)
   it.each([
     [
       'a write key nobody knows',
-      request({ path: '/v1/track', headers: { authorization: 'Basic V1JPTkc6' }, body: JSON.stringify(track) }),
+      request({
+        path: '/v1/track',
+        headers: { authorization: 'Basic V1JPTkc6' },
+        body: JSON.stringify(track),
+      }),
       401,
     ],
     ['no write key', request({ path: '/v1/track', body: JSON.stringify(track) }), 401],
@@ -146,9 +178,17 @@ describe('a stranger gets nothing', () => {
     ['a connection that climbs', at('/hooks/wecom/..%2Fsigning', callback(added)), 404],
     ['no signature', crm(request({ body: JSON.stringify(lead) })), 401],
     ['a stale signature', crm(signed(lead, { at: noon - 301_000 })), 401],
-    ['a signature by somebody else', crm(signed(lead, { secret: `whsec_${btoa('not the secret of this connection')}` })), 401],
+    [
+      'a signature by somebody else',
+      crm(signed(lead, { secret: `whsec_${btoa('not the secret of this connection')}` })),
+      401,
+    ],
     ['broken XML', at('/hooks/wecom/corp', { ...callback(added), body: Buffer.from('<xml><Encrypt>') }), 400],
-    ['a query that is none', at('/hooks/wecom/corp', { ...callback(added), query: { msg_signature: '%' } }), 401],
+    [
+      'a query that is none',
+      at('/hooks/wecom/corp', { ...callback(added), query: { msg_signature: '%' } }),
+      401,
+    ],
     ['a place there is none of', request({ path: '/admin' }), 404],
     ['nothing at all', request({ path: '/' }), 404],
   ])('%s', async (_, asked, status) => {
@@ -162,9 +202,14 @@ describe('a stranger gets nothing', () => {
 
   it('is told what is wrong in the terms of whom it claims to be', async () => {
     const { deps } = world()
-    const segments = await knockWith(deps, request({ path: '/v1/track', headers: { authorization: basic }, body: '{' }))
+    const segments = await knockWith(
+      deps,
+      request({ path: '/v1/track', headers: { authorization: basic }, body: '{' }),
+    )
     expect(JSON.parse(segments.body)).toEqual({ success: false, message: 'the body must be JSON' })
-    expect(problemIn(await knockWith(deps, at('/hooks/standard-webhooks/crm', request({ body: '{}' }))))).toMatchObject({
+    expect(
+      problemIn(await knockWith(deps, at('/hooks/standard-webhooks/crm', request({ body: '{}' })))),
+    ).toMatchObject({
       status: 401,
       field: 'webhook-signature',
       retry: false,
@@ -180,7 +225,10 @@ describe('a stranger gets nothing', () => {
 
   it('may not ask for more than two secrets by one write key', async () => {
     const { deps, asked } = world()
-    await knockWith(deps, request({ path: '/v1/track', headers: { authorization: 'Basic V1JPTkc6' }, body: '{}' }))
+    await knockWith(
+      deps,
+      request({ path: '/v1/track', headers: { authorization: 'Basic V1JPTkc6' }, body: '{}' }),
+    )
     expect(asked).toHaveLength(2)
     expect(asked.every((name) => /^connections\/(segment|rudderstack)\/[\w-]{22}$/.test(name))).toBe(true)
   })
@@ -190,7 +238,10 @@ it("a percent sign that encodes nothing is the sender's fault", async () => {
   const { deps } = world()
   const { webhook } = await import('../../functions/webhook.ts')
   const { eventOf } = await import('./knocking.ts')
-  const answer = await webhook(deps)({ ...eventOf(at('/hooks/wecom/corp', callback(added))), rawQueryString: 'a=%zz' }, JSON.parse('{}'))
+  const answer = await webhook(deps)(
+    { ...eventOf(at('/hooks/wecom/corp', callback(added))), rawQueryString: 'a=%zz' },
+    JSON.parse('{}'),
+  )
   expect(answer.statusCode).toBe(400)
 })
 
@@ -202,8 +253,17 @@ it('a connection that lies broken in its secret is our fault, and is said so wit
 
 it('says nothing of what was sent, and no secret, into the log', async () => {
   const { deps } = world()
-  await knockWith(deps, at('/hooks/standard-webhooks/crm', signed({ type: 'lead.created', data: { email: 'li@example.com' } }, { at: 0 })))
-  await knockWith(deps, request({ path: '/v1/track', headers: { authorization: basic }, body: '{"email":"li@example.com"' }))
+  await knockWith(
+    deps,
+    at(
+      '/hooks/standard-webhooks/crm',
+      signed({ type: 'lead.created', data: { email: 'li@example.com' } }, { at: 0 }),
+    ),
+  )
+  await knockWith(
+    deps,
+    request({ path: '/v1/track', headers: { authorization: basic }, body: '{"email":"li@example.com"' }),
+  )
   expect(JSON.stringify(logged)).toContain('refused at the door')
   expect(JSON.stringify(logged)).not.toMatch(/li@|TESTWRITEKEY|whsec|testToken/)
 })

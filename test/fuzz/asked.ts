@@ -1,10 +1,15 @@
 import type { RawRequest } from '../../shared/channels/channel.ts'
 import type { Knock } from './world.ts'
 
-/** A query as it stands in an address. A plus was left as it came when it was read, so it goes back as it is. */
+/**
+ * A query as it stands in an address. A plus was left as it came when it was read, so it goes back as it is.
+ */
 export const queryOf = (query: Readonly<Record<string, string>>): string =>
   Object.entries(query)
-    .map(([name, value]) => `${encodeURIComponent(name.toWellFormed())}=${encodeURIComponent(value.toWellFormed())}`)
+    .map(
+      ([name, value]) =>
+        `${encodeURIComponent(name.toWellFormed())}=${encodeURIComponent(value.toWellFormed())}`,
+    )
     .join('&')
     .replaceAll('%2B', '+')
 

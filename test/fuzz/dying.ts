@@ -1,4 +1,6 @@
-/** A process for the test of `processes.ts`: case 7 ends it, case 1103 never ends, case 12 breaks a promise. */
+/**
+ * A process for the test of `processes.ts`: case 7 ends it, case 1103 never ends, case 12 breaks a promise.
+ */
 import { nothingPlayed, type Played, sumOf } from './orders.ts'
 import { serve } from './serve.ts'
 

@@ -1,4 +1,11 @@
 import type { Chance } from '../simulation/chance.ts'
 
-/** One way in that is fuzzed. `run` plays one case drawn from the chance, and throws when a promise is broken. */
-export type Family = { readonly name: string; readonly what: string; readonly weight: number; readonly run: (chance: Chance) => Promise<void> }
+/**
+ * One way in that is fuzzed. `run` plays one case drawn from the chance, and throws when a promise is broken.
+ */
+export type Family = {
+  readonly name: string
+  readonly what: string
+  readonly weight: number
+  readonly run: (chance: Chance) => Promise<void>
+}

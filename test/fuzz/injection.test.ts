@@ -21,8 +21,15 @@ import { structureOf, tagsOf } from './markup.ts'
 import { payloads } from './payloads.ts'
 import { aLetter } from './letter.ts'
 
-/** Every field of a letter that a stranger can fill, directly or through what was kept of their touchpoints. */
-const fields: Readonly<Record<string, (text: string) => { profile?: Partial<Profile>; about?: Interruption['about']; because?: string }>> = {
+/**
+ * Every field of a letter that a stranger can fill, directly or through what was kept of their touchpoints.
+ */
+const fields: Readonly<
+  Record<
+    string,
+    (text: string) => { profile?: Partial<Profile>; about?: Interruption['about']; because?: string }
+  >
+> = {
   name: (name) => ({ profile: { name } }),
   company: (company) => ({ profile: { company } }),
   email: (email) => ({ profile: { email } }),
@@ -36,11 +43,25 @@ const fields: Readonly<Record<string, (text: string) => { profile?: Partial<Prof
   because: (because) => ({ because }),
 }
 
-/** Templates that say all there is to say, where it can do the most harm, beside those the product comes with. */
+/**
+ * Templates that say all there is to say, where it can do the most harm, beside those the product comes with.
+ */
 const templates: Posting['template'][] = [
-  { id: 'mail', subject: '{{name}}: {{because}} {{event_name}} {{campaign}}', body: '<p title="{{name}}" class=\'{{event_name}}\'>{{because}} {{campaign}} {{subject}}</p>\n<a href="{{link}}">{{event_name}}</a>{{name}}' },
-  { id: 'mail without a link', subject: '{{name}}', body: '<p>{{name}} {{because}} {{event_name}} {{campaign}}</p>' },
-  { id: 'robot', subject: 'x', body: '**{{name}}**\n> {{because}} {{event_name}} {{campaign}} {{subject}}\n[look]({{link}})' },
+  {
+    id: 'mail',
+    subject: '{{name}}: {{because}} {{event_name}} {{campaign}}',
+    body: '<p title="{{name}}" class=\'{{event_name}}\'>{{because}} {{campaign}} {{subject}}</p>\n<a href="{{link}}">{{event_name}}</a>{{name}}',
+  },
+  {
+    id: 'mail without a link',
+    subject: '{{name}}',
+    body: '<p>{{name}} {{because}} {{event_name}} {{campaign}}</p>',
+  },
+  {
+    id: 'robot',
+    subject: 'x',
+    body: '**{{name}}**\n> {{because}} {{event_name}} {{campaign}} {{subject}}\n[look]({{link}})',
+  },
   ...firstPolicy.templates.map((template) => ({ subject: 'x', ...template })),
 ]
 
@@ -53,11 +74,26 @@ const written = <T>(write: () => T): T | undefined => {
   }
 }
 
-const posting = (field: string, text: string, template: Posting['template'], to: 'customer' | 'owner'): Posting => {
+const posting = (
+  field: string,
+  text: string,
+  template: Posting['template'],
+  to: 'customer' | 'owner',
+): Posting => {
   const { profile = {}, about = {}, because = 'nobody answered' } = fields[field]?.(text) ?? {}
   const known = { name: 'Li', email: 'li.lei@example.com', ...profile }
-  const data = letterData(aLetter.interruption({ ...aLetter.about, ...about }, because), known, { language: 'en', linkHosts: [] }, to, undefined)
-  return aLetter.posting({ template, profile: known, message: aLetter.message({ data, to, address: 'li.lei@example.com' }) })
+  const data = letterData(
+    aLetter.interruption({ ...aLetter.about, ...about }, because),
+    known,
+    { language: 'en', linkHosts: [] },
+    to,
+    undefined,
+  )
+  return aLetter.posting({
+    template,
+    profile: known,
+    message: aLetter.message({ data, to, address: 'li.lei@example.com' }),
+  })
 }
 
 it('the corpus has at least five hundred payloads, each once, of every family', () => {
@@ -70,28 +106,40 @@ it('the corpus has at least five hundred payloads, each once, of every family', 
 const unseen = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/
 
 it('what is injected would be seen', () => {
-  const blind = payloads.filter(({ family, text }) => family === 'element' && structureOf(`<p>${text}</p>`) === structureOf('<p>plain</p>'))
+  const blind = payloads.filter(
+    ({ family, text }) =>
+      family === 'element' && structureOf(`<p>${text}</p>`) === structureOf('<p>plain</p>'),
+  )
   expect(blind).toEqual([])
   expect(structureOf('<p title="" onfocus=alert(1) x="">')).not.toBe(structureOf('<p title="x">'))
 })
 
 const ours = /^https:\/\/(go|good)\.example/
 
-const mailWith = (field: string, text: string, template: Posting['template'], to: 'customer' | 'owner'): Mail | undefined =>
-  written(() => writeMail(posting(field, text, template, to), { tracked: true }))
+const mailWith = (
+  field: string,
+  text: string,
+  template: Posting['template'],
+  to: 'customer' | 'owner',
+): Mail | undefined => written(() => writeMail(posting(field, text, template, to), { tracked: true }))
 
 // oxlint-disable-next-line no-control-regex
 const brokenLine = /[\r\n\0\u0085\u2028\u2029\u001b]/
 
 /** What is wrong with a mail, beside the same mail with a plain word in it. */
-const wrongWith = (mail: Mail, plain: Mail): string[] => Object.entries({
-  'markup that no template has': structureOf(mail.html) !== structureOf(plain.html),
-  'leads elsewhere': tagsOf(mail.html).some(({ attributes: { href } }) => href !== undefined && !ours.test(href)),
-  'signs nobody sees': unseen.test(mail.html) || unseen.test(mail.text),
-  'a line break in a header': brokenLine.test(mail.subject + mail.to + mail.from + Object.values(mail.headers).join('')),
-  'another header': Object.keys(mail.headers).join() !== Object.keys(plain.headers).join(),
-  'another recipient': mail.to !== plain.to,
-}).flatMap(([what, holds]) => (holds ? [what] : []))
+const wrongWith = (mail: Mail, plain: Mail): string[] =>
+  Object.entries({
+    'markup that no template has': structureOf(mail.html) !== structureOf(plain.html),
+    'leads elsewhere': tagsOf(mail.html).some(
+      ({ attributes: { href } }) => href !== undefined && !ours.test(href),
+    ),
+    'signs nobody sees': unseen.test(mail.html) || unseen.test(mail.text),
+    'a line break in a header': brokenLine.test(
+      mail.subject + mail.to + mail.from + Object.values(mail.headers).join(''),
+    ),
+    'another header': Object.keys(mail.headers).join() !== Object.keys(plain.headers).join(),
+    'another recipient': mail.to !== plain.to,
+  }).flatMap(([what, holds]) => (holds ? [what] : []))
 
 describe.each(Object.keys(fields))('what a stranger writes as %s', (field) => {
   it.each(templates.map(({ id }) => id))('stays text in a mail by the template "%s"', (id) => {
@@ -99,19 +147,22 @@ describe.each(Object.keys(fields))('what a stranger writes as %s', (field) => {
     const to = template.body.includes('<p') ? 'customer' : 'owner'
     const wrong = payloads.flatMap(({ text }) => {
       const mail = mailWith(field, text, template, to)
-      return mail ? wrongWith(mail, mailWith(field, 'plain', template, to) ?? mail).map((what) => [what, to, text]) : []
+      return mail
+        ? wrongWith(mail, mailWith(field, 'plain', template, to) ?? mail).map((what) => [what, to, text])
+        : []
     })
     expect(wrong).toEqual([])
   })
 
   it('calls nobody and leads nowhere in a group chat', () => {
-    for (const template of templates.filter(({ body }) => !body.includes('<p'))) for (const { text } of payloads) {
-      const said = written(() => robotBody(posting(field, text, template, 'owner')))?.markdown.content
-      if (said === undefined) continue
-      const targets = [...said.matchAll(/\]\(([^)]*)\)/g)].map(([, target = '']) => target)
-      const calls = said.includes('<@') || /<(font|a|img|script)/i.test(said) || unseen.test(said)
-      expect([text, calls, targets.filter((target) => !ours.test(target))]).toEqual([text, false, []])
-    }
+    for (const template of templates.filter(({ body }) => !body.includes('<p')))
+      for (const { text } of payloads) {
+        const said = written(() => robotBody(posting(field, text, template, 'owner')))?.markdown.content
+        if (said === undefined) continue
+        const targets = [...said.matchAll(/\]\(([^)]*)\)/g)].map(([, target = '']) => target)
+        const calls = said.includes('<@') || /<(font|a|img|script)/i.test(said) || unseen.test(said)
+        expect([text, calls, targets.filter((target) => !ours.test(target))]).toEqual([text, false, []])
+      }
   })
 })
 
@@ -122,13 +173,23 @@ describe('what a stranger writes into a file of leads', () => {
 
   it('is run by no spreadsheet that opens the report, and stays one cell', async () => {
     for (const { text } of payloads) {
-      const verdicts = await judged(`线索编号,时间,手机,姓名\n${cell(text)},${cell(text)},${cell(text)},${cell(text)}\n`, shipped('leads-zh'))
-      const rows = verdicts.map(({ line, key, outcome, ...rest }) => ({ line, key, outcome, reason: 'reason' in rest ? rest.reason : '', flags: rest.flags.join('; ') }))
+      const verdicts = await judged(
+        `线索编号,时间,手机,姓名\n${cell(text)},${cell(text)},${cell(text)},${cell(text)}\n`,
+        shipped('leads-zh'),
+      )
+      const rows = verdicts.map(({ line, key, outcome, ...rest }) => ({
+        line,
+        key,
+        outcome,
+        reason: 'reason' in rest ? rest.reason : '',
+        flags: rest.flags.join('; '),
+      }))
       const read = z.array(z.array(z.string())).parse(parse(reportOf(rows), { bom: true }))
       expect(read.length).toBe(rows.length + 1)
       for (const fieldsOf of read.slice(1)) {
         expect(fieldsOf).toHaveLength(5)
-        for (const said of fieldsOf) expect([text, said, runs.test(said) && !said.startsWith('\'')]).toEqual([text, said, false])
+        for (const said of fieldsOf)
+          expect([text, said, runs.test(said) && !said.startsWith("'")]).toEqual([text, said, false])
       }
     }
   })
@@ -145,11 +206,23 @@ describe('what a stranger puts into an address or a request', () => {
 
   it('is answered with problems that hold nothing of it and are read as nothing but JSON', async () => {
     const { deps } = world()
-    for (const { text } of payloads.filter(({ family }) => ['element', 'attribute', 'header', 'log', 'query'].includes(family))) {
-      for (const asked of [request({ path: `/hooks/${text}/x` }), request({ path: '/hooks/standard-webhooks/crm', headers: { 'webhook-id': text, 'webhook-timestamp': text, 'webhook-signature': text }, body: text })]) {
+    for (const { text } of payloads.filter(({ family }) =>
+      ['element', 'attribute', 'header', 'log', 'query'].includes(family),
+    )) {
+      for (const asked of [
+        request({ path: `/hooks/${text}/x` }),
+        request({
+          path: '/hooks/standard-webhooks/crm',
+          headers: { 'webhook-id': text, 'webhook-timestamp': text, 'webhook-signature': text },
+          body: text,
+        }),
+      ]) {
         const answer = await knockWith(deps, asked)
         expect(answer.headers?.['content-type']).toBe('application/problem+json')
-        expect([text, JSON.stringify(problemIn(answer)).includes(JSON.stringify(text).slice(1, -1)) && text.length > 3]).toEqual([text, false])
+        expect([
+          text,
+          JSON.stringify(problemIn(answer)).includes(JSON.stringify(text).slice(1, -1)) && text.length > 3,
+        ]).toEqual([text, false])
         expect(JSON.stringify(answer.headers)).not.toMatch(/\\[rn]/)
       }
     }
@@ -164,13 +237,20 @@ const pageFor = async (address: string): Promise<string> => {
 
 describe('the pages', () => {
   const folder = join(import.meta.dirname, '..', '..', 'functions', 'console', 'page')
-  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => /\.(tsx?|html)$/.test(file))
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.(tsx?|html)$/.test(file),
+  )
 
   it('put what was stored into the document as text alone', () => {
-    const markup = /innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySetInnerHTML|createContextualFragment|DOMParser|srcdoc|\beval\(|new Function\(|setAttribute\(['"]on/
+    const markup =
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySetInnerHTML|createContextualFragment|DOMParser|srcdoc|\beval\(|new Function\(|setAttribute\(['"]on/
     expect(sources.length).toBeGreaterThan(5)
     expect(sources.filter((file) => markup.test(readFileSync(join(folder, file), 'utf8')))).toEqual([])
-    const links = sources.flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/(?:href|src|action)=\{([^}]*)\}/g)].map(([, value = '']) => `${file}: ${value}`))
+    const links = sources.flatMap((file) =>
+      [...readFileSync(join(folder, file), 'utf8').matchAll(/(?:href|src|action)=\{([^}]*)\}/g)].map(
+        ([, value = '']) => `${file}: ${value}`,
+      ),
+    )
     expect(links).toEqual([])
   })
 })

@@ -11,4 +11,15 @@ import { reading } from './families/reading.ts'
 import { tracking } from './families/tracking.ts'
 
 /** Every way in that is fuzzed. One file and one line here add one. */
-export const families: readonly Family[] = [tracking, deliveries, hooks, links, forms, desk, reading, imports, letters, anywhere]
+export const families: readonly Family[] = [
+  tracking,
+  deliveries,
+  hooks,
+  links,
+  forms,
+  desk,
+  reading,
+  imports,
+  letters,
+  anywhere,
+]

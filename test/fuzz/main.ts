@@ -1,4 +1,7 @@
-/** `npm run fuzz`: whatever strangers can send, at every endpoint and parser, in as many processes as there are cores. */
+/**
+ * `npm run fuzz`: whatever strangers can send, at every endpoint and parser, in as many processes as there
+ * are cores.
+ */
 import './environment.ts'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -32,7 +35,8 @@ const { values } = parseArgs({
 
 const number = (name: string, text: string, least = 1): number => {
   const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < least) throw new Error(`--${name} must be a whole number from ${least}, not ${text}`)
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new Error(`--${name} must be a whole number from ${least}, not ${text}`)
   return value
 }
 
@@ -41,7 +45,10 @@ const mostFound = 10
 /** A bar for people, a line at every tenth for logs; both beside the result, on the standard error. */
 const progressOf = (cases: number) => {
   const format = '{bar} {value}/{total} cases, {eta} s left'
-  const bar = new cliProgress.SingleBar({ format, stream: process.stderr, hideCursor: true }, cliProgress.Presets.rect)
+  const bar = new cliProgress.SingleBar(
+    { format, stream: process.stderr, hideCursor: true },
+    cliProgress.Presets.rect,
+  )
   const forPeople = process.stderr.isTTY
   let told = 0
   if (forPeople) bar.start(cases, 0)
@@ -58,28 +65,43 @@ const progressOf = (cases: number) => {
 
 const played = async (seed: number, cases: number, jobs: number): Promise<Played> => {
   const { family } = values
-  if (values.case !== undefined) return play({ seed, from: number('case', values.case, 0), cases: 1, family, careful: false })
+  if (values.case !== undefined)
+    return play({ seed, from: number('case', values.case, 0), cases: 1, family, careful: false })
   const progress = progressOf(cases)
   const enough = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => enough.abort())
-  const result = await playInProcesses({ seed, cases, family, jobs, most: mostFound, enough: enough.signal }, progress.step)
+  const result = await playInProcesses(
+    { seed, cases, family, jobs, most: mostFound, enough: enough.signal },
+    progress.step,
+  )
   progress.stop()
   return result
 }
 
 const main = async (): Promise<void> => {
   if (values.help) return console.log(help)
-  if (chosen(values.family).length === 0) throw new Error(`--family must be one of ${families.map(({ name }) => name).join(', ')}`)
-  const [seed, cases, jobs] = [number('seed', values.seed), number('cases', values.cases), number('jobs', values.jobs)]
+  if (chosen(values.family).length === 0)
+    throw new Error(`--family must be one of ${families.map(({ name }) => name).join(', ')}`)
+  const [seed, cases, jobs] = [
+    number('seed', values.seed),
+    number('cases', values.cases),
+    number('jobs', values.jobs),
+  ]
   const began = performance.now()
   const result = await played(seed, cases, jobs)
   const seconds = (performance.now() - began) / 1000
   const perSecond = Math.round(result.cases / seconds)
   if (values.json) console.log(JSON.stringify({ seed, jobs, ...result, seconds, perSecond }))
   else {
-    const counts = families.flatMap(({ name }) => (result.counts[name] ? [`${name} ${result.counts[name]}`] : [])).join(', ')
-    console.log(`${result.cases} cases in ${seconds.toFixed(1)} s (${perSecond} a second, ${jobs} processes); ${counts}`)
-    console.log(`${result.knocks} knocks at the door, ${result.taken} events let in; ${result.broken.length} broken`)
+    const counts = families
+      .flatMap(({ name }) => (result.counts[name] ? [`${name} ${result.counts[name]}`] : []))
+      .join(', ')
+    console.log(
+      `${result.cases} cases in ${seconds.toFixed(1)} s (${perSecond} a second, ${jobs} processes); ${counts}`,
+    )
+    console.log(
+      `${result.knocks} knocks at the door, ${result.taken} events let in; ${result.broken.length} broken`,
+    )
     for (const { case: index, family, promise } of result.broken) {
       const replay = `npm run fuzz -- --seed ${seed} --case ${index}${values.family === undefined ? '' : ` --family ${values.family}`}`
       console.log(`\n${family}, case ${index}, broke a promise: ${promise}\nreplay: ${replay}`)

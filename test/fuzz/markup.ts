@@ -6,9 +6,16 @@ const plain: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 
 /** Text without its entities, as a browser reads it. */
 export const unescaped = (text: string): string =>
-  text.replaceAll(/&(?:#(\d+)|(amp|lt|gt|quot));/g, (_, code: string | undefined, name: string | undefined) => (code === undefined ? (plain[name ?? ''] ?? '') : String.fromCodePoint(Number(code))))
+  text.replaceAll(
+    /&(?:#(\d+)|(amp|lt|gt|quot));/g,
+    (_, code: string | undefined, name: string | undefined) =>
+      code === undefined ? (plain[name ?? ''] ?? '') : String.fromCodePoint(Number(code)),
+  )
 
-/** The tags of some HTML, by the rules browsers tokenise by: what stands in quotes ends no tag, and comments and doctypes are tags that nobody wrote. */
+/**
+ * The tags of some HTML, by the rules browsers tokenise by: what stands in quotes ends no tag, and comments
+ * and doctypes are tags that nobody wrote.
+ */
 export const tagsOf = (html: string): Tag[] => {
   const tags: Tag[] = []
   for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at)) {
@@ -27,4 +34,7 @@ export const tagsOf = (html: string): Tag[] => {
 }
 
 /** What a page is made of, without what is written in it: equal for all texts that inject nothing. */
-export const structureOf = (html: string): string => tagsOf(html).map(({ name, attributes }) => `${name}[${Object.keys(attributes).join(' ')}]`).join(' ')
+export const structureOf = (html: string): string =>
+  tagsOf(html)
+    .map(({ name, attributes }) => `${name}[${Object.keys(attributes).join(' ')}]`)
+    .join(' ')

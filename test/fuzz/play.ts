@@ -7,7 +7,8 @@ import type { Found, Order, Played } from './orders.ts'
 import { anew, tally } from './world.ts'
 
 /** The chance of one case: another for every case of a seed, and for the same cases of another seed. */
-const chanceOf = (seed: number, index: number): Chance => new Chance((Math.imul(seed, 0x9e3779b1) + index) >>> 0)
+const chanceOf = (seed: number, index: number): Chance =>
+  new Chance((Math.imul(seed, 0x9e3779b1) + index) >>> 0)
 
 /** Drawn by weight, so that a case is the same whichever run it is in. */
 const drawn = (chance: Chance, among: readonly Family[]): Family => {
@@ -33,7 +34,8 @@ const attempt = async (among: readonly Family[], seed: number, index: number): P
 }
 
 /**
- * What a case breaks, told with the places it passed. While nothing is wrong errors go without them: many a case ends in a refusal.
+ * What a case breaks, told with the places it passed. While nothing is wrong errors go without them: many a
+ * case ends in a refusal.
  */
 const brokenBy = async (among: readonly Family[], seed: number, index: number): Promise<Found> => {
   const family = drawn(chanceOf(seed, index), among).name
@@ -42,7 +44,12 @@ const brokenBy = async (among: readonly Family[], seed: number, index: number): 
     await attempt(among, seed, index)
     return { case: index, family, promise: 'it broke a promise, and did not when it was played once more' }
   } catch (error) {
-    const promise = error instanceof Error ? (error.name === 'Broken' ? error.message : (error.stack ?? error.message)) : String(error)
+    const promise =
+      error instanceof Error
+        ? error.name === 'Broken'
+          ? error.message
+          : (error.stack ?? error.message)
+        : String(error)
     return { case: index, family, promise }
   } finally {
     Error.stackTraceLimit = 0
@@ -53,7 +60,10 @@ const brokenBy = async (among: readonly Family[], seed: number, index: number): 
  * Plays some cases one after the other in this process.
  * @param before hears of each case before it is played
  */
-export const play = async ({ seed, from, cases, family }: Order, before: (index: number) => unknown = () => {}): Promise<Played> => {
+export const play = async (
+  { seed, from, cases, family }: Order,
+  before: (index: number) => unknown = () => {},
+): Promise<Played> => {
   const among = chosen(family)
   const counts: Record<string, number> = {}
   const broken: Found[] = []

@@ -49,9 +49,12 @@ class Player {
         if ('begins' in word) begun = word.begins
         else resolve(word.played)
       })
-      const died = (how: string | number | null) => resolve({ lost: `the process died (${how}): ${this.said.slice(-600)}`, begun })
+      const died = (how: string | number | null) =>
+        resolve({ lost: `the process died (${how}): ${this.said.slice(-600)}`, begun })
       child.once('exit', (code, signal) => died(signal ?? code))
-      child.once('error', ({ message }) => resolve({ lost: `the process could not be spoken to: ${message}`, begun }))
+      child.once('error', ({ message }) =>
+        resolve({ lost: `the process could not be spoken to: ${message}`, begun }),
+      )
       child.send(order)
     })
     clearTimeout(clock)
@@ -75,7 +78,10 @@ class Player {
   }
 }
 
-/** Plays an order to its end. Where the process is lost in it, it is played again with every case told, so that it is known which one it was. */
+/**
+ * Plays an order to its end. Where the process is lost in it, it is played again with every case told, so
+ * that it is known which one it was.
+ */
 const toTheEnd = async (player: Player, order: Order): Promise<Played> => {
   const outcome = await player.play(order)
   if (!('lost' in outcome)) return outcome
@@ -83,25 +89,44 @@ const toTheEnd = async (player: Player, order: Order): Promise<Played> => {
   const culprit = outcome.begun ?? order.from
   const found: Found = { case: culprit, family: order.family ?? 'any', promise: outcome.lost }
   const before = culprit - order.from
-  const played = before > 0 ? await toTheEnd(player, { ...order, cases: before, careful: false }) : nothingPlayed
+  const played =
+    before > 0 ? await toTheEnd(player, { ...order, cases: before, careful: false }) : nothingPlayed
   const left = order.cases - before - 1
-  const rest = left > 0 ? await toTheEnd(player, { ...order, from: culprit + 1, cases: left, careful: false }) : nothingPlayed
+  const rest =
+    left > 0
+      ? await toTheEnd(player, { ...order, from: culprit + 1, cases: left, careful: false })
+      : nothingPlayed
   return [{ ...nothingPlayed, cases: 1, broken: [found] }, rest].reduce(sumOf, played)
 }
 
 /**
- * Plays all cases of a seed in as many processes as there are jobs. A case that kills its process or never ends is a broken promise like
- * any other.
+ * Plays all cases of a seed in as many processes as there are jobs. A case that kills its process or never
+ * ends is a broken promise like any other.
  * @param progress hears how many are done
  */
 export const playInProcesses = async (run: Run, progress: (done: number) => void): Promise<Played> => {
-  const { seed, cases, family, jobs, most, worker = join(import.meta.dirname, 'worker.ts'), patience = 120_000, enough } = run
+  const {
+    seed,
+    cases,
+    family,
+    jobs,
+    most,
+    worker = join(import.meta.dirname, 'worker.ts'),
+    patience = 120_000,
+    enough,
+  } = run
   let [next, total] = [0, nothingPlayed]
   const goesOn = (): boolean => next < cases && total.broken.length < most && enough?.aborted !== true
   const work = async (): Promise<void> => {
     const player = new Player(worker, patience)
     while (goesOn()) {
-      const order = { seed, from: next, cases: Math.min(chunk, cases - next), ...(family === undefined ? {} : { family }), careful: false }
+      const order = {
+        seed,
+        from: next,
+        cases: Math.min(chunk, cases - next),
+        ...(family === undefined ? {} : { family }),
+        careful: false,
+      }
       next += order.cases
       const played = await toTheEnd(player, order)
       total = sumOf(total, played)

@@ -6,7 +6,9 @@ const say = async (word: unknown): Promise<void> =>
   })
 
 /** Answers one order after the other, as `playInProcesses` gives them. */
-export const serve = (play: (order: Order, before: (index: number) => Promise<void>) => Promise<Played>): void => {
+export const serve = (
+  play: (order: Order, before: (index: number) => Promise<void>) => Promise<Played>,
+): void => {
   process.on('message', (message) => {
     const order = orderSchema.parse(message)
     const before = async (index: number) => (order.careful ? say({ begins: index }) : undefined)

@@ -2,6 +2,7 @@
 import { play } from './play.ts'
 import { serve } from './serve.ts'
 
-// Whoever interrupts wants to know what came of it so far: the process that gave the order says when it is over.
+// Whoever interrupts wants to know what came of it so far: the process that gave the order says when it is
+// over.
 process.on('SIGINT', () => {})
 serve(play)

@@ -18,41 +18,91 @@ import type { Item } from '../../shared/storage/store.ts'
 import { streamRecord } from '../../shared/storage/stream-record.ts'
 import { noon, wecomSecrets, whsec, writeKey } from '../channels/delivery.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
-import { Broken, insist, queuedAsPromised, storedWithinLimits, takenByDynamo, wholeAnswer } from './invariants.ts'
+import {
+  Broken,
+  insist,
+  queuedAsPromised,
+  storedWithinLimits,
+  takenByDynamo,
+  wholeAnswer,
+} from './invariants.ts'
 
 export const signingSecret = 'the signing secret of this stack'
 export const token = 'a-token-of-many-letters'
 export const rudderKey = 'RUDDERTESTWRITEKEY01'
 export const sharedSecret = 'a secret Segment signs with'
 
-const usual: ReadonlyMap<string, string> = new Map(Object.entries({
-  [`connections/segment/${keyOf(writeKey)}`]: { id: 'web', secrets: { writeKey }, settings: { country: 'CN' } },
-  [`connections/rudderstack/${keyOf(rudderKey)}`]: { id: 'app', secrets: { writeKey: rudderKey } },
-  'connections/standard-webhooks/crm': { id: 'crm', secrets: { secret: whsec } },
-  'connections/segment-webhook/cdp': { id: 'cdp', secrets: { sharedSecret } },
-  'connections/segment-webhook/agreed': { id: 'agreed', secrets: { sharedSecret, authorization: 'Bearer agreed-on' } },
-  'connections/wecom/corp': { id: 'corp', secrets: wecomSecrets },
-}).map(([name, connection]) => [name, JSON.stringify(connection)]))
+const usual: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    [`connections/segment/${keyOf(writeKey)}`]: {
+      id: 'web',
+      secrets: { writeKey },
+      settings: { country: 'CN' },
+    },
+    [`connections/rudderstack/${keyOf(rudderKey)}`]: { id: 'app', secrets: { writeKey: rudderKey } },
+    'connections/standard-webhooks/crm': { id: 'crm', secrets: { secret: whsec } },
+    'connections/segment-webhook/cdp': { id: 'cdp', secrets: { sharedSecret } },
+    'connections/segment-webhook/agreed': {
+      id: 'agreed',
+      secrets: { sharedSecret, authorization: 'Bearer agreed-on' },
+    },
+    'connections/wecom/corp': { id: 'corp', secrets: wecomSecrets },
+  }).map(([name, connection]) => [name, JSON.stringify(connection)]),
+)
 
 const context: Context = {
-  callbackWaitsForEmptyEventLoop: false, functionName: 'fuzz', functionVersion: '1', invokedFunctionArn: '', memoryLimitInMB: '512', awsRequestId: '', logGroupName: '', logStreamName: '',
-  getRemainingTimeInMillis: () => 10_000, done: () => {}, fail: () => {}, succeed: () => {},
+  callbackWaitsForEmptyEventLoop: false,
+  functionName: 'fuzz',
+  functionVersion: '1',
+  invokedFunctionArn: '',
+  memoryLimitInMB: '512',
+  awsRequestId: '',
+  logGroupName: '',
+  logStreamName: '',
+  getRemainingTimeInMillis: () => 10_000,
+  done: () => {},
+  fail: () => {},
+  succeed: () => {},
 }
 
 /** A request as somebody hostile sends it: `query` as it stands in the address. */
-export type Knock = { readonly method: string; readonly path: string; readonly query?: string; readonly headers?: Readonly<Record<string, string>>; readonly body?: Uint8Array | string }
+export type Knock = {
+  readonly method: string
+  readonly path: string
+  readonly query?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Uint8Array | string
+}
 export type Result = APIGatewayProxyStructuredResultV2
 
 const eventOf = ({ method, path, query = '', headers = {}, body }: Knock): APIGatewayProxyEventV2 => ({
-  version: '2.0', routeKey: '$default', rawPath: path, rawQueryString: query, headers: { ...headers }, isBase64Encoded: typeof body !== 'string',
-  ...(body === undefined ? {} : { body: typeof body === 'string' ? body : Buffer.from(body).toString('base64') }),
+  version: '2.0',
+  routeKey: '$default',
+  rawPath: path,
+  rawQueryString: query,
+  headers: { ...headers },
+  isBase64Encoded: typeof body !== 'string',
+  ...(body === undefined
+    ? {}
+    : { body: typeof body === 'string' ? body : Buffer.from(body).toString('base64') }),
   requestContext: {
-    accountId: '', apiId: '', domainName: '', domainPrefix: '', requestId: '', routeKey: '', stage: '$default', time: '', timeEpoch: 0,
+    accountId: '',
+    apiId: '',
+    domainName: '',
+    domainPrefix: '',
+    requestId: '',
+    routeKey: '',
+    stage: '$default',
+    time: '',
+    timeEpoch: 0,
     http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
   },
 })
 
-/** What DynamoDB would not have taken. It is kept here, for a function turns what is thrown at it into an answer. */
+/**
+ * What DynamoDB would not have taken. It is kept here, for a function turns what is thrown at it into an
+ * answer.
+ */
 const untaken: unknown[] = []
 
 const emptyTables = () => {
@@ -69,9 +119,19 @@ const emptyTables = () => {
   return { store, rows: rowsOver(store), kept: new Map<string, string>() }
 }
 
-const state = { queued: new Array<QueuedEvent>(), now: noon, connections: usual, knocks: 0, taken: 0, ...emptyTables() }
+const state = {
+  queued: new Array<QueuedEvent>(),
+  now: noon,
+  connections: usual,
+  knocks: 0,
+  taken: 0,
+  ...emptyTables(),
+}
 
-/** Takes events as SQS does: encoded, every character judged, every byte counted. What it would refuse is a promise broken, whoever asks. */
+/**
+ * Takes events as SQS does: encoded, every character judged, every byte counted. What it would refuse is a
+ * promise broken, whoever asks.
+ */
 const enqueue = async (events: readonly QueuedEvent[]): Promise<void> => {
   try {
     queuedAsPromised(events)
@@ -91,14 +151,31 @@ const door = webhook({
   now: () => state.now,
 })
 const desk = consoleFor({
-  get rows() { return state.rows },
-  get crm() { return crmRowsOver(state.store) },
+  get rows() {
+    return state.rows
+  },
+  get crm() {
+    return crmRowsOver(state.store)
+  },
   askCrm: async () => {},
-  get quality() { return qualityRows(state.store) },
-  secrets: { draw: (bytes) => new Uint8Array(bytes), get: async (name) => state.kept.get(name), put: async (name, value) => void state.kept.set(name, value), remove: async (name) => void state.kept.delete(name) },
+  get quality() {
+    return qualityRows(state.store)
+  },
+  secrets: {
+    draw: (bytes) => new Uint8Array(bytes),
+    get: async (name) => state.kept.get(name),
+    put: async (name, value) => void state.kept.set(name, value),
+    remove: async (name) => void state.kept.delete(name),
+  },
   queue: enqueue,
-  health: { waiting: async () => ({}), parked: async () => ({}), shards: 4 }, token: async () => token, now: () => state.now, country: 'CN',
-  files: async () => ({ placeFor: async (id) => ({ url: `https://files.example.com/${id}`, headers: {} }), reportOf: async (id) => ({ url: `https://files.example.com/${id}`, headers: {} }) }),
+  health: { waiting: async () => ({}), parked: async () => ({}), shards: 4 },
+  token: async () => token,
+  now: () => state.now,
+  country: 'CN',
+  files: async () => ({
+    placeFor: async (id) => ({ url: `https://files.example.com/${id}`, headers: {} }),
+    reportOf: async (id) => ({ url: `https://files.example.com/${id}`, headers: {} }),
+  }),
   page: async () => ({ statusCode: 200, headers: { 'content-type': 'text/html' }, body: '<p>page</p>' }),
 })
 
@@ -108,56 +185,95 @@ export const anew = (): void => {
   state.now = noon
   state.connections = usual
   untaken.length = 0
-  if (!state.store.everything('state').next().done || !state.store.everything('touchpoints').next().done || state.kept.size > 0) Object.assign(state, emptyTables())
+  if (
+    !state.store.everything('state').next().done ||
+    !state.store.everything('touchpoints').next().done ||
+    state.kept.size > 0
+  )
+    Object.assign(state, emptyTables())
 }
 
-/** For this case there are these connections, by the names under which their secrets are kept, and no others. */
+/**
+ * For this case there are these connections, by the names under which their secrets are kept, and no others.
+ */
 export const connected = (these: readonly (readonly [name: string, connection: unknown])[]): void => {
   state.connections = new Map(these.map(([name, connection]) => [name, JSON.stringify(connection)]))
 }
 
 /**
- * How often somebody has knocked in this process, and how many events they could put on the queue: where nothing is let in nothing was
- * tried.
+ * How often somebody has knocked in this process, and how many events they could put on the queue: where
+ * nothing is let in nothing was tried.
  */
 export const tally = (): { knocks: number; taken: number } => ({ knocks: state.knocks, taken: state.taken })
 
 export const rows = () => state.rows
-export const at = (now: number): void => { state.now = now }
+export const at = (now: number): void => {
+  state.now = now
+}
 
-const asked = async (handler: (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>, knock: Knock): Promise<Result> => {
+const asked = async (
+  handler: (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>,
+  knock: Knock,
+): Promise<Result> => {
   try {
     const result = await handler(eventOf(knock), context)
     if (untaken.length === 0) return result
   } catch (error) {
-    throw new Broken(`the function threw ${error instanceof Error ? error.stack ?? error.message : String(error)}`)
+    throw new Broken(
+      `the function threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    )
   }
   throw new Broken(`a store or a queue would not take it: ${String(untaken[0])}`)
 }
 
 /** Knocks at the webhook. What it answers is found to be whole; what it put on the queue is handed back. */
-export const knockAt = async (knock: Knock): Promise<{ result: Result; status: number; queued: readonly QueuedEvent[] }> => {
+export const knockAt = async (
+  knock: Knock,
+): Promise<{ result: Result; status: number; queued: readonly QueuedEvent[] }> => {
   const before = state.queued.length
   const result = await asked(door, knock)
   const queued = state.queued.slice(before)
   const status = wholeAnswer(result)
-  insist(status < 300 || status === 302 || queued.length === 0, `${status}, and ${queued.length} events on the queue all the same`)
+  insist(
+    status < 300 || status === 302 || queued.length === 0,
+    `${status}, and ${queued.length} events on the queue all the same`,
+  )
   state.knocks += 1
   state.taken += queued.length
   return { result, status, queued }
 }
 
-const readersPages = preferences({
-  get rows() { return state.rows }, queue: enqueue, signingSecrets: async () => [signingSecret], country: 'CN',
-}, () => state.now)
+const readersPages = preferences(
+  {
+    get rows() {
+      return state.rows
+    },
+    queue: enqueue,
+    signingSecrets: async () => [signingSecret],
+    country: 'CN',
+  },
+  () => state.now,
+)
 
-/** Opens one of the pages behind the links in our mails, or sends its form; what it put on the queue is handed back. */
-export const openPage = async (knock: Knock, pathToken: string): Promise<{ result: Result; status: number; queued: readonly QueuedEvent[] }> => {
+/**
+ * Opens one of the pages behind the links in our mails, or sends its form; what it put on the queue is handed
+ * back.
+ */
+export const openPage = async (
+  knock: Knock,
+  pathToken: string,
+): Promise<{ result: Result; status: number; queued: readonly QueuedEvent[] }> => {
   const before = state.queued.length
-  const result = await asked((event, sees) => readersPages({ ...event, pathParameters: { token: pathToken } }, sees), knock)
+  const result = await asked(
+    (event, sees) => readersPages({ ...event, pathParameters: { token: pathToken } }, sees),
+    knock,
+  )
   const queued = state.queued.slice(before)
   const status = wholeAnswer(result)
-  insist(status === 200 || queued.length === 0, `${status}, and ${queued.length} events on the queue all the same`)
+  insist(
+    status === 200 || queued.length === 0,
+    `${status}, and ${queued.length} events on the queue all the same`,
+  )
   state.knocks += 1
   state.taken += queued.length
   return { result, status, queued }
@@ -170,12 +286,17 @@ export const askConsole = async (knock: Knock): Promise<{ result: Result; status
 }
 
 /** How many touchpoints are stored, or rows with what was refused as well. */
-export const stored = (refusedToo = false): number => Array.from(state.store.everything('touchpoints')).filter(({ pk }) => refusedToo || !pk.startsWith('refused#')).length
+export const stored = (refusedToo = false): number =>
+  Array.from(state.store.everything('touchpoints')).filter(
+    ({ pk }) => refusedToo || !pk.startsWith('refused#'),
+  ).length
 
 /** Items that were looked at already: an item in the store is frozen, and another one when it changes. */
 const seen = new WeakSet<Item>()
 
-/** Takes events in as the queue brings them; whatever they are, it must not throw: five throws park an event. */
+/**
+ * Takes events in as the queue brings them; whatever they are, it must not throw: five throws park an event.
+ */
 export const takenIn = async (bodies: readonly unknown[]): Promise<number> => {
   const { add, refuse } = state.rows.touchpoints
   for (const body of bodies) {
@@ -203,10 +324,19 @@ const tried = async (work: () => Promise<void>, times = 5): Promise<void> => {
 export const followed = async (): Promise<void> => {
   const failures: unknown[] = []
   const work = follow({
-    rows: state.rows, tell: async () => {}, policies: async () => [firstPolicy], detectors: watchDetectors, echo: deliveryUpdate, report: (_person, error) => failures.push(error),
+    rows: state.rows,
+    tell: async () => {},
+    policies: async () => [firstPolicy],
+    detectors: watchDetectors,
+    echo: deliveryUpdate,
+    report: (_person, error) => failures.push(error),
   })
   for (const lane of state.store.stream.lanes) {
-    const records = state.store.stream.read(lane).flatMap(({ event, image, sequence }) => (event === 'INSERT' && image ? [streamRecord(sequence, image)] : []))
+    const records = state.store.stream
+      .read(lane)
+      .flatMap(({ event, image, sequence }) =>
+        event === 'INSERT' && image ? [streamRecord(sequence, image)] : [],
+      )
     if (records.length > 0) await tried(() => work({ lane, records }, state.now))
   }
   insist(failures.length === 0, `a journey could not be folded: ${String(failures[0])}`)
@@ -214,7 +344,12 @@ export const followed = async (): Promise<void> => {
 }
 
 /** Whatever was just knocked with is knocked with again, so many ms later: it is stored once. */
-export const onceOnly = async (knock: Knock, first: readonly QueuedEvent[], later = 60_000, again: (knock: Knock) => Promise<{ queued: readonly QueuedEvent[] }> = knockAt): Promise<void> => {
+export const onceOnly = async (
+  knock: Knock,
+  first: readonly QueuedEvent[],
+  later = 60_000,
+  again: (knock: Knock) => Promise<{ queued: readonly QueuedEvent[] }> = knockAt,
+): Promise<void> => {
   const once = await takenIn(first)
   state.now += later
   const { queued } = await again(knock)

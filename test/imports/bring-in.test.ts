@@ -15,26 +15,38 @@ const productThat = async (answers: (path: string, body: string) => Answer) => {
   const asked: { path: string; authorization: string; body: string }[] = []
   server = createServer((request, response) => {
     const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      const body = Buffer.concat(chunks).toString()
-      asked.push({ path: request.url ?? '', authorization: request.headers.authorization ?? '', body })
-      const { status, body: said = {}, headers = {} } = answers(request.url ?? '', body)
-      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(said))
-    })
+    request
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => {
+        const body = Buffer.concat(chunks).toString()
+        asked.push({ path: request.url ?? '', authorization: request.headers.authorization ?? '', body })
+        const { status, body: said = {}, headers = {} } = answers(request.url ?? '', body)
+        response
+          .writeHead(status, { 'content-type': 'application/json', ...headers })
+          .end(JSON.stringify(said))
+      })
   })
-  await new Promise<void>((resolve) => { server?.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server?.listen(0, '127.0.0.1', resolve)
+  })
   const address: AddressInfo | string | null = server.address()
   return { asked, url: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}` }
 }
 
 const quiet = { patience: 5000, progress: () => {} }
-const some = (count: number, from = 'ad') => judged(`id,when,from\n${Array.from({ length: count }, (_, n) => `m${n},2026-01-05,${from}`).join('\n')}\n`)
+const some = (count: number, from = 'ad') =>
+  judged(`id,when,from\n${Array.from({ length: count }, (_, n) => `m${n},2026-01-05,${from}`).join('\n')}\n`)
 const callsIn = (body: string): TrackCall[] => JSON.parse(body).batch
 
 describe('what is brought in', () => {
   it('knocks again after 429, 500 and a broken promise, with the same words, and is taken once', async () => {
-    const refusals: Answer[] = [{ status: 429, headers: { 'retry-after': '0.05' } }, { status: 500, headers: { 'retry-after': '0.05' } }]
-    const { url, asked } = await productThat(() => refusals.shift() ?? { status: 200, body: { success: true } })
+    const refusals: Answer[] = [
+      { status: 429, headers: { 'retry-after': '0.05' } },
+      { status: 500, headers: { 'retry-after': '0.05' } },
+    ]
+    const { url, asked } = await productThat(
+      () => refusals.shift() ?? { status: 200, body: { success: true } },
+    )
     await bringIn(doorAt(url, 'key', undefined), await some(1), quiet)
     expect(asked.length).toBe(3)
     expect(new Set(asked.map(({ body }) => body)).size).toBe(1)
@@ -42,8 +54,13 @@ describe('what is brought in', () => {
   })
 
   it('is not tried again when it will never be taken', async () => {
-    const { url, asked } = await productThat(() => ({ status: 401, body: { message: 'the write key is not known' } }))
-    await expect(bringIn(doorAt(url, 'wrong', undefined), await some(1), quiet)).rejects.toThrow(/401.*the write key is not known/)
+    const { url, asked } = await productThat(() => ({
+      status: 401,
+      body: { message: 'the write key is not known' },
+    }))
+    await expect(bringIn(doorAt(url, 'wrong', undefined), await some(1), quiet)).rejects.toThrow(
+      /401.*the write key is not known/,
+    )
     expect(asked.length).toBe(1)
   })
 
@@ -60,7 +77,8 @@ describe('what is brought in', () => {
     const stored = new Set<string>()
     const { url, asked } = await productThat((path, body) => {
       if (path === '/v1/batch') {
-        for (const { messageId, properties } of callsIn(body)) if (properties['lead_id'] !== 'm3') stored.add(messageId)
+        for (const { messageId, properties } of callsIn(body))
+          if (properties['lead_id'] !== 'm3') stored.add(messageId)
         return { status: 200, body: { success: true } }
       }
       const { touchpoints }: { touchpoints: { id: string }[] } = JSON.parse(body)
@@ -70,14 +88,23 @@ describe('what is brought in', () => {
     await bringIn(door, await some(2), quiet)
     const { rows, missing, asked: wasAsked } = await bringIn(door, await some(4), { ...quiet, patience: 1 })
     expect({ missing, wasAsked }).toEqual({ missing: 1, wasAsked: true })
-    expect(rows.map(({ outcome, reason }) => `${outcome} ${reason}`.trim())).toEqual(
-      ['duplicate was there already', 'duplicate was there already', 'accepted', 'accepted sent, and not stored yet'])
-    expect(asked.filter(({ path }) => path === '/v1/batch').flatMap(({ body }) => callsIn(body)).length).toBe(4)
+    expect(rows.map(({ outcome, reason }) => `${outcome} ${reason}`.trim())).toEqual([
+      'duplicate was there already',
+      'duplicate was there already',
+      'accepted',
+      'accepted sent, and not stored yet',
+    ])
+    expect(asked.filter(({ path }) => path === '/v1/batch').flatMap(({ body }) => callsIn(body)).length).toBe(
+      4,
+    )
     expect(asked.find(({ path }) => path !== '/v1/batch')?.authorization).toBe('Bearer token')
   })
 
   it('does not claim to know what was there when nobody may ask', async () => {
     const { url } = await productThat(() => ({ status: 200, body: { success: true } }))
-    expect(await bringIn(doorAt(url, 'key', undefined), await some(1), quiet)).toMatchObject({ asked: false, rows: [{ outcome: 'accepted' }] })
+    expect(await bringIn(doorAt(url, 'key', undefined), await some(1), quiet)).toMatchObject({
+      asked: false,
+      rows: [{ outcome: 'accepted' }],
+    })
   })
 })

@@ -8,14 +8,56 @@ import { aMapping, judged, verdictsFor } from './judged.ts'
 
 /** Names and places as lists hold them, by the encoding they are met in. */
 const words: Readonly<Record<string, readonly string[]>> = {
-  gb18030: ['李雷', '韩梅梅', '王伟', '北京市朝阳区', '上海', '徐家汇店', '赵敏', '欧阳娜娜', '手机号', '创建时间', '珍珠奶茶', '张三', '陈建国', '刘洋', '备注：已付款'],
-  big5: ['陳大文', '林志玲', '台北市中正區', '客戶姓名', '電話', '黃小明', '張惠妹', '高雄', '王建民', '訂單編號', '吳宗憲'],
-  'windows-1252': ['Müller', 'Jürgen', 'Straße', 'Société Générale', 'José Núñez', 'São Paulo', 'Zürich', 'René', 'Bjørn Sørensen', 'Åsa', 'Köln', 'François'],
+  gb18030: [
+    '李雷',
+    '韩梅梅',
+    '王伟',
+    '北京市朝阳区',
+    '上海',
+    '徐家汇店',
+    '赵敏',
+    '欧阳娜娜',
+    '手机号',
+    '创建时间',
+    '珍珠奶茶',
+    '张三',
+    '陈建国',
+    '刘洋',
+    '备注：已付款',
+  ],
+  big5: [
+    '陳大文',
+    '林志玲',
+    '台北市中正區',
+    '客戶姓名',
+    '電話',
+    '黃小明',
+    '張惠妹',
+    '高雄',
+    '王建民',
+    '訂單編號',
+    '吳宗憲',
+  ],
+  'windows-1252': [
+    'Müller',
+    'Jürgen',
+    'Straße',
+    'Société Générale',
+    'José Núñez',
+    'São Paulo',
+    'Zürich',
+    'René',
+    'Bjørn Sørensen',
+    'Åsa',
+    'Köln',
+    'François',
+  ],
   shift_jis: ['山田太郎', 'タナカ', '佐藤花子', '東京都千代田区', '名前', '電話番号', 'すずき', '大阪府'],
   'euc-kr': ['김철수', '박영희', '이민호', '서울시 강남구', '이름', '전화번호', '부산', '정수진'],
   'windows-1251': ['Иван', 'Москва', 'Анна Петрова', 'имя', 'город', 'Санкт-Петербург', 'Сергей'],
 }
-const listOf = (texts: readonly string[]): string => ['id,email,text', ...texts.map((text, index) => `${index},p${index}@example.com,${text}`)].join('\r\n')
+const listOf = (texts: readonly string[]): string =>
+  ['id,email,text', ...texts.map((text, index) => `${index},p${index}@example.com,${text}`)].join('\r\n')
 
 const readAs = (bytes: Uint8Array): string | undefined => {
   try {
@@ -29,13 +71,16 @@ describe.each(Object.keys(words))('a list in %s', (encoding) => {
   const some = words[encoding] ?? []
 
   it('is recognised from five cells', () => {
-    fc.assert(fc.property(fc.shuffledSubarray([...some], { minLength: 5 }), (texts) => {
-      expect(readAs(iconv.encode(listOf(texts), encoding))).toBe(listOf(texts))
-    }))
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...some], { minLength: 5 }), (texts) => {
+        expect(readAs(iconv.encode(listOf(texts), encoding))).toBe(listOf(texts))
+      }),
+    )
   })
 
   it('is read right or refused from a single cell', () => {
-    for (const word of some) expect([listOf([word]), undefined]).toContain(readAs(iconv.encode(listOf([word]), encoding)))
+    for (const word of some)
+      expect([listOf([word]), undefined]).toContain(readAs(iconv.encode(listOf([word]), encoding)))
   })
 
   it('is recognised when few of its lines hold anything beyond ASCII', () => {
@@ -47,8 +92,11 @@ describe.each(Object.keys(words))('a list in %s', (encoding) => {
 describe('a list in Unicode', () => {
   const text = `${listOf(['李雷', 'Müller', '😀'])}\r\n`
   it.each([
-    ['UTF-8', Buffer.from(text)], ['UTF-8 with a mark', Buffer.from(`\uFEFF${text}`)], ['UTF-16LE', Buffer.from(text, 'utf16le')],
-    ['UTF-16LE with a mark', Buffer.from(`\uFEFF${text}`, 'utf16le')], ['UTF-16BE', Buffer.from(text, 'utf16le').swap16()],
+    ['UTF-8', Buffer.from(text)],
+    ['UTF-8 with a mark', Buffer.from(`\uFEFF${text}`)],
+    ['UTF-16LE', Buffer.from(text, 'utf16le')],
+    ['UTF-16LE with a mark', Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['UTF-16BE', Buffer.from(text, 'utf16le').swap16()],
     ['UTF-16BE with a mark', Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
   ])('%s is read', (_, bytes) => {
     expect(readAs(bytes)).toBe(text)
@@ -56,11 +104,25 @@ describe('a list in Unicode', () => {
 
   it('with one broken character costs that row at most', async () => {
     const rows = Array.from({ length: 40 }, (_, index) => `L${index},2026-01-05,李雷在北京`)
-    const bytes = Buffer.concat([Buffer.from(`id,when,from\n${rows.join('\n')}\nL98,2026-01-05,`), Buffer.from('李').subarray(0, 2), Buffer.from('\nL'), Buffer.from([0xff]), Buffer.from(',2026-01-05,x')])
+    const bytes = Buffer.concat([
+      Buffer.from(`id,when,from\n${rows.join('\n')}\nL98,2026-01-05,`),
+      Buffer.from('李').subarray(0, 2),
+      Buffer.from('\nL'),
+      Buffer.from([0xff]),
+      Buffer.from(',2026-01-05,x'),
+    ])
     const verdicts = await verdictsFor(bytes)
-    expect(verdicts.slice(0, 40).every(({ outcome, flags }) => outcome === 'accepted' && flags.length === 0)).toBe(true)
-    expect(verdicts[40]).toMatchObject({ outcome: 'accepted', flags: ['cell.garbled: from 中有无法还原的乱码 / from holds characters that were lost'] })
-    expect(verdicts[41]).toMatchObject({ outcome: 'rejected', reason: expect.stringMatching(/^id holds characters that were lost/) })
+    expect(
+      verdicts.slice(0, 40).every(({ outcome, flags }) => outcome === 'accepted' && flags.length === 0),
+    ).toBe(true)
+    expect(verdicts[40]).toMatchObject({
+      outcome: 'accepted',
+      flags: ['cell.garbled: from 中有无法还原的乱码 / from holds characters that were lost'],
+    })
+    expect(verdicts[41]).toMatchObject({
+      outcome: 'rejected',
+      reason: expect.stringMatching(/^id holds characters that were lost/),
+    })
   })
 })
 
@@ -77,13 +139,27 @@ describe('an encoding', () => {
   it('that a mapping states is the one its files are read in', async () => {
     const bytes = iconv.encode('id,when,from\nL1,2026-01-05,Müller', 'windows-1252')
     expect(JSON.stringify(await verdictsFor(bytes, aMapping({ encoding: 'cp1252' })))).toContain('Müller')
-    expect(JSON.stringify(await verdictsFor(Buffer.from('id,when,from\nL1,2026-01-05,x'), aMapping({ encoding: 'latin1' })))).toContain('accepted')
+    expect(
+      JSON.stringify(
+        await verdictsFor(Buffer.from('id,when,from\nL1,2026-01-05,x'), aMapping({ encoding: 'latin1' })),
+      ),
+    ).toContain('accepted')
     expect(() => aMapping({ encoding: 'klingon' })).toThrow(/must be one of/)
   })
 
   it('has the names people know it by', () => {
-    expect(['GBK', 'gb2312', 'Latin1', 'ISO-8859-1', 'cp1252', 'UTF8', 'Shift-JIS', 'utf-8'].map(encodingNamed)).toEqual(
-      ['gb18030', 'gb18030', 'windows-1252', 'windows-1252', 'windows-1252', 'utf-8', 'shift_jis', 'utf-8'])
+    expect(
+      ['GBK', 'gb2312', 'Latin1', 'ISO-8859-1', 'cp1252', 'UTF8', 'Shift-JIS', 'utf-8'].map(encodingNamed),
+    ).toEqual([
+      'gb18030',
+      'gb18030',
+      'windows-1252',
+      'windows-1252',
+      'windows-1252',
+      'utf-8',
+      'shift_jis',
+      'utf-8',
+    ])
     expect(encodingNamed('klingon')).toBeUndefined()
   })
 

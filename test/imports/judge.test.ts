@@ -5,32 +5,55 @@ import { aliasOf } from '../../shared/people/alias.ts'
 import type { Verdict } from '../../shared/imports/judge.ts'
 import { aMapping, judged, shipped } from './judged.ts'
 
-const said = ({ line, outcome, flags, ...rest }: Verdict): string => [line, outcome, 'reason' in rest ? rest.reason : '', ...flags].filter((part) => part !== '').join(' ')
+const said = ({ line, outcome, flags, ...rest }: Verdict): string =>
+  [line, outcome, 'reason' in rest ? rest.reason : '', ...flags].filter((part) => part !== '').join(' ')
 const callShape = z.looseObject({ messageId: z.string() })
-const callIn = (verdict: Verdict | undefined) => (verdict?.outcome === 'accepted' ? callShape.parse(verdict.calls[0]?.call) : undefined)
+const callIn = (verdict: Verdict | undefined) =>
+  verdict?.outcome === 'accepted' ? callShape.parse(verdict.calls[0]?.call) : undefined
 
 describe('a row', () => {
   it('becomes a call that is the same at every import', async () => {
     const text = 'id,when,from\nm1,2026-01-05 09:00,\n'
     const [first] = await judged(text)
     expect(callIn(first)).toEqual({
-      type: 'track', event: 'lead.created', messageId: expect.stringMatching(/^row:[\w-]{43}$/), timestamp: '2026-01-05T01:00:00.000Z', anonymousId: 'anonymous',
-      properties: { lead_id: 'm1', origin: 'unknown' }, context: { traits: {} },
+      type: 'track',
+      event: 'lead.created',
+      messageId: expect.stringMatching(/^row:[\w-]{43}$/),
+      timestamp: '2026-01-05T01:00:00.000Z',
+      anonymousId: 'anonymous',
+      properties: { lead_id: 'm1', origin: 'unknown' },
+      context: { traits: {} },
     })
     expect(await judged(text)).toEqual([first])
   })
 
   it('is known by the key under which it will be stored', async () => {
     const [verdict] = await judged('id,when,from\nm1,2026-01-05 09:00,ad\n')
-    expect(verdict).toMatchObject({ calls: [{ place: { alias: aliasOf({ kind: 'lead.id', value: 'm1' }), statedAt: '2026-01-05T01:00:00.000Z', id: expect.stringMatching(/^row:/) } }] })
+    expect(verdict).toMatchObject({
+      calls: [
+        {
+          place: {
+            alias: aliasOf({ kind: 'lead.id', value: 'm1' }),
+            statedAt: '2026-01-05T01:00:00.000Z',
+            id: expect.stringMatching(/^row:/),
+          },
+        },
+      ],
+    })
   })
 
   it('that says the same again is a duplicate, whatever the blanks and the width of its letters', async () => {
-    expect((await judged('id,when,from\nm1,2026-01-05,ad\n m1 ,2026-01-05,ａｄ\n')).map(said)).toEqual(['2 accepted', '3 duplicate says the same as line 2'])
+    expect((await judged('id,when,from\nm1,2026-01-05,ad\n m1 ,2026-01-05,ａｄ\n')).map(said)).toEqual([
+      '2 accepted',
+      '3 duplicate says the same as line 2',
+    ])
   })
 
   it('that contradicts an earlier one is rejected, and both lines are named', async () => {
-    expect((await judged('id,when,from\nm1,2026-01-05,ad\nm1,2026-01-06,mail\n')).map(said)).toEqual(['2 accepted', '3 rejected contradicts line 2 in when, from'])
+    expect((await judged('id,when,from\nm1,2026-01-05,ad\nm1,2026-01-06,mail\n')).map(said)).toEqual([
+      '2 accepted',
+      '3 rejected contradicts line 2 in when, from',
+    ])
   })
 
   it.each([
@@ -61,13 +84,20 @@ describe('a row', () => {
   })
 
   it('is judged once, however often it stands in the file', async () => {
-    const rows = fc.array(fc.record({ id: fc.constantFrom('a', 'b', 'c', ''), day: fc.integer({ min: 1, max: 3 }) }), { maxLength: 30 })
-    await fc.assert(fc.asyncProperty(rows, async (given) => {
-      const verdicts = await judged(`id,when,from\n${given.map(({ id, day }) => `${id},2026-01-0${day},ad`).join('\n')}\n`)
-      const accepted = verdicts.filter(({ outcome }) => outcome === 'accepted')
-      expect(verdicts.length).toBe(given.length)
-      expect(accepted.length).toBe(new Set(given.map(({ id }) => id).filter((id) => id !== '')).size)
-    }))
+    const rows = fc.array(
+      fc.record({ id: fc.constantFrom('a', 'b', 'c', ''), day: fc.integer({ min: 1, max: 3 }) }),
+      { maxLength: 30 },
+    )
+    await fc.assert(
+      fc.asyncProperty(rows, async (given) => {
+        const verdicts = await judged(
+          `id,when,from\n${given.map(({ id, day }) => `${id},2026-01-0${day},ad`).join('\n')}\n`,
+        )
+        const accepted = verdicts.filter(({ outcome }) => outcome === 'accepted')
+        expect(verdicts.length).toBe(given.length)
+        expect(accepted.length).toBe(new Set(given.map(({ id }) => id).filter((id) => id !== '')).size)
+      }),
+    )
   })
 })
 
@@ -75,16 +105,29 @@ describe('a row of a Chinese list of leads', () => {
   const zh = shipped('leads-zh')
 
   it('is found by the usual names of its columns', async () => {
-    const [verdict] = await judged('姓名,手机号,来源,提交时间,预算,公司\n李雷,138 0013 8000,抖音,2026/1/5 9:05,"￥1,234.50",某公司\n', zh)
+    const [verdict] = await judged(
+      '姓名,手机号,来源,提交时间,预算,公司\n李雷,138 0013 8000,抖音,2026/1/5 9:05,"￥1,234.50",某公司\n',
+      zh,
+    )
     expect(callIn(verdict)).toMatchObject({
-      timestamp: '2026-01-05T01:05:00.000Z', properties: { origin: '抖音', revenue: 1234.5, currency: 'CNY' },
+      timestamp: '2026-01-05T01:05:00.000Z',
+      properties: { origin: '抖音', revenue: 1234.5, currency: 'CNY' },
       context: { traits: { phone: '+8613800138000', name: '李雷', company: '某公司' } },
     })
-    expect(verdict).toMatchObject({ calls: [{ place: { alias: aliasOf({ kind: 'phone', value: '+8613800138000' }) } }] })
+    expect(verdict).toMatchObject({
+      calls: [{ place: { alias: aliasOf({ kind: 'phone', value: '+8613800138000' }) } }],
+    })
   })
 
   it('with a masked number goes in by its e-mail address, flagged; alone it is rejected', async () => {
-    expect((await judged('手机,邮箱,时间\n138****8000,Li.Lei@Example.com,2026-01-05\n138****8000,,2026-01-05\n', zh)).map(said)).toEqual([
+    expect(
+      (
+        await judged(
+          '手机,邮箱,时间\n138****8000,Li.Lei@Example.com,2026-01-05\n138****8000,,2026-01-05\n',
+          zh,
+        )
+      ).map(said),
+    ).toEqual([
       '2 accepted cell.no-value: 手机 未采用：没有可用的值 / 手机 is left out: it holds no usable value phone.masked: 电话号码被打码了，无法使用 / Digits of this phone number are hidden, so it can not be used',
       '3 rejected 手机 holds no usable value: nobody is named',
     ])
@@ -94,7 +137,10 @@ describe('a row of a Chinese list of leads', () => {
 describe('what somebody mistyped', () => {
   it('goes in as it is, and is said to whoever imports it, with what was probably meant', async () => {
     const [row] = await judged('姓名,邮箱,时间\n测试,Li.Lei@gamil.com,2026-01-05\n', shipped('leads-zh'))
-    expect(row).toMatchObject({ outcome: 'accepted', calls: [{ call: { context: { traits: { email: 'Li.Lei@gamil.com' } } } }] })
+    expect(row).toMatchObject({
+      outcome: 'accepted',
+      calls: [{ call: { context: { traits: { email: 'Li.Lei@gamil.com' } } } }],
+    })
     expect(row?.flags).toEqual([
       'email.typo: 邮箱域名可能打错了：您是不是想写 li.lei@gmail.com？ / The domain of this e-mail address looks mistyped: did you mean li.lei@gmail.com?',
       'name.placeholder: 这不像真实姓名，不会采用 / This does not look like a name; it will not be used',
@@ -104,12 +150,17 @@ describe('what somebody mistyped', () => {
 
 describe('what is wrong with a mapping or a header', () => {
   it('is told by the name of the column', async () => {
-    await expect(judged('mql_id,first_contact,landing_page_id,origin\n', shipped('olist-leads'))).rejects.toThrow(
-      /no column "first_contact_date", which mapping olist-leads needs; it has "mql_id", "first_contact"/)
+    await expect(
+      judged('mql_id,first_contact,landing_page_id,origin\n', shipped('olist-leads')),
+    ).rejects.toThrow(
+      /no column "first_contact_date", which mapping olist-leads needs; it has "mql_id", "first_contact"/,
+    )
   })
 
   it('is told when no column says who it is about', async () => {
-    await expect(judged('姓名,时间\n李雷,2026-01-05\n', shipped('leads-zh'))).rejects.toThrow(/who it is about.*"手机"/)
+    await expect(judged('姓名,时间\n李雷,2026-01-05\n', shipped('leads-zh'))).rejects.toThrow(
+      /who it is about.*"手机"/,
+    )
   })
 
   it('is told when a column stands there twice', async () => {
@@ -117,8 +168,12 @@ describe('what is wrong with a mapping or a header', () => {
   })
 
   it.each([
-    [{ key: ['nobody'] }, /speaks of .+nobody/], [{ identities: {} }, /at least one/], [{ timeZone: 'Mars/Base' }, /time zone/], [{ type: 'lead.invented' }, /Invalid/],
-    [{ colums: {} }, /colums/], [{ identities: { 'wechat.openid': 'id' } }, /wechat.openid/],
+    [{ key: ['nobody'] }, /speaks of .+nobody/],
+    [{ identities: {} }, /at least one/],
+    [{ timeZone: 'Mars/Base' }, /time zone/],
+    [{ type: 'lead.invented' }, /Invalid/],
+    [{ colums: {} }, /colums/],
+    [{ identities: { 'wechat.openid': 'id' } }, /wechat.openid/],
   ])('is told before anything is read: %j', (change, reason) => {
     expect(() => aMapping(change)).toThrow(reason)
   })

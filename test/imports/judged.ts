@@ -14,17 +14,37 @@ export const shipped = (name: string): Mapping => {
 }
 
 /** A small mapping: an id, a time, where from. */
-export const aMapping = (change: object = {}): Mapping => mappingSchema.parse({
-  name: 'test', about: 'For tests.', type: 'lead.created', columns: { id: 'id', when: 'when', from: 'from' }, key: ['id'], time: 'when',
-  identities: { 'lead.id': 'id' }, props: { origin: { from: 'from', else: 'unknown' } }, ...change,
-})
+export const aMapping = (change: object = {}): Mapping =>
+  mappingSchema.parse({
+    name: 'test',
+    about: 'For tests.',
+    type: 'lead.created',
+    columns: { id: 'id', when: 'when', from: 'from' },
+    key: ['id'],
+    time: 'when',
+    identities: { 'lead.id': 'id' },
+    props: { origin: { from: 'from', else: 'unknown' } },
+    ...change,
+  })
 
 /** What becomes of each row of a text. */
-export const judged = async (text: string, mapping: Mapping = aMapping(), against?: Story): Promise<Verdict[]> => {
-  const { verdicts } = await judgement(new TextEncoder().encode(text), { mappingFor: async () => mapping, now, against })
+export const judged = async (
+  text: string,
+  mapping: Mapping = aMapping(),
+  against?: Story,
+): Promise<Verdict[]> => {
+  const { verdicts } = await judgement(new TextEncoder().encode(text), {
+    mappingFor: async () => mapping,
+    now,
+    against,
+  })
   return Array.fromAsync(verdicts)
 }
 
 /** What becomes of each row of a file of any format. */
-export const verdictsFor = async (bytes: Uint8Array, mapping: Mapping = aMapping(), encoding?: Encoding): Promise<Verdict[]> =>
+export const verdictsFor = async (
+  bytes: Uint8Array,
+  mapping: Mapping = aMapping(),
+  encoding?: Encoding,
+): Promise<Verdict[]> =>
   Array.fromAsync((await judgement(bytes, { mappingFor: async () => mapping, encoding, now })).verdicts)

@@ -26,23 +26,37 @@ describeBeside(['leads'], 'the real leads and deals', () => {
 
   it('all go in', () => {
     const { leads: leadCount, deals: dealCount } = truth()
-    expect([leads, deals].map((verdicts) => verdicts.filter(({ outcome }) => outcome === 'accepted').length)).toEqual([leadCount, dealCount])
+    expect(
+      [leads, deals].map((verdicts) => verdicts.filter(({ outcome }) => outcome === 'accepted').length),
+    ).toEqual([leadCount, dealCount])
   })
 
   it('each under a key of its own', () => {
-    const keys = [...leads, ...deals].flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls.map(({ place }) => JSON.stringify(place)) : []))
+    const keys = [...leads, ...deals].flatMap((verdict) =>
+      verdict.outcome === 'accepted' ? verdict.calls.map(({ place }) => JSON.stringify(place)) : [],
+    )
     expect(new Set(keys).size).toBe(keys.length)
   })
 
   it('carry every origin exactly, an empty one as unknown', () => {
-    const origins = leads.flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls.map(({ call }) => callShape.parse(call).properties.origin) : []))
-    const counted = [...Map.groupBy(origins, (origin) => origin)].map(([origin, rows]) => ({ origin, leads: rows.length })).sort((a, b) => b.leads - a.leads)
+    const origins = leads.flatMap((verdict) =>
+      verdict.outcome === 'accepted'
+        ? verdict.calls.map(({ call }) => callShape.parse(call).properties.origin)
+        : [],
+    )
+    const counted = [...Map.groupBy(origins, (origin) => origin)]
+      .map(([origin, rows]) => ({ origin, leads: rows.length }))
+      .sort((a, b) => b.leads - a.leads)
     expect(counted).toEqual(truth().byOrigin.map(({ origin, leads: count }) => ({ origin, leads: count })))
   })
 
   it('are flagged where a deal was won before its lead came, and nowhere else', () => {
     expect(deals.filter(({ flags }) => flags.length > 0).map(({ key, flags }) => [key, ...flags])).toEqual(
-      truth().wonTooEarly.map((lead) => [lead, 'against.earlier: 早于 leads.csv 中的第一条 / is earlier than the first of it in leads.csv']))
+      truth().wonTooEarly.map((lead) => [
+        lead,
+        'against.earlier: 早于 leads.csv 中的第一条 / is earlier than the first of it in leads.csv',
+      ]),
+    )
     expect(leads.filter(({ flags }) => flags.length > 0)).toEqual([])
   })
 })

@@ -6,17 +6,30 @@ const asked = ['leads.csv', '--mapping', 'leads-zh']
 
 describe('npm run import', () => {
   it('finds the machine that runs here by itself', () => {
-    expect(readOptions(asked, {}, keys)).toMatchObject({ file: 'leads.csv', url: keys.url, 'write-key': 'here', token: 'ours' })
+    expect(readOptions(asked, {}, keys)).toMatchObject({
+      file: 'leads.csv',
+      url: keys.url,
+      'write-key': 'here',
+      token: 'ours',
+    })
   })
 
   it('takes what is said before what the environment says before what lies here', () => {
     const env = { RETHREAD_URL: 'https://leads.example', RETHREAD_WRITE_KEY: 'env', RETHREAD_TOKEN: 'env' }
-    expect(readOptions(asked, env, keys)).toMatchObject({ url: 'https://leads.example', 'write-key': 'env', token: 'env' })
-    expect(readOptions([...asked, '--write-key', 'said', '--url', 'http://127.0.0.1:9'], env, keys)).toMatchObject({ url: 'http://127.0.0.1:9', 'write-key': 'said' })
+    expect(readOptions(asked, env, keys)).toMatchObject({
+      url: 'https://leads.example',
+      'write-key': 'env',
+      token: 'env',
+    })
+    expect(
+      readOptions([...asked, '--write-key', 'said', '--url', 'http://127.0.0.1:9'], env, keys),
+    ).toMatchObject({ url: 'http://127.0.0.1:9', 'write-key': 'said' })
   })
 
-  it('gives this machine\'s keys to no other', () => {
-    expect(() => readOptions([...asked, '--url', 'https://leads.example'], {}, keys)).toThrow(/--write-key is missing/)
+  it("gives this machine's keys to no other", () => {
+    expect(() => readOptions([...asked, '--url', 'https://leads.example'], {}, keys)).toThrow(
+      /--write-key is missing/,
+    )
   })
 
   it('needs no key for a dry run, and only says how it is used when asked for help', () => {
@@ -24,8 +37,12 @@ describe('npm run import', () => {
     expect(readOptions(['--help'], {}, undefined)).toBeUndefined()
   })
 
-  it.each([[['--mapping', 'm'], /FILE is missing/], [[...asked, '--encoding', 'klingon'], /--encoding is one of/], [[...asked, '--url', 'nowhere'], /--url is a web address/], [[...asked, '--nonsense'], /nonsense/]])(
-    'says in a sentence what is wrong: %j', (args, sentence) => {
-      expect(() => readOptions(args, {}, keys)).toThrow(sentence)
-    })
+  it.each([
+    [['--mapping', 'm'], /FILE is missing/],
+    [[...asked, '--encoding', 'klingon'], /--encoding is one of/],
+    [[...asked, '--url', 'nowhere'], /--url is a web address/],
+    [[...asked, '--nonsense'], /nonsense/],
+  ])('says in a sentence what is wrong: %j', (args, sentence) => {
+    expect(() => readOptions(args, {}, keys)).toThrow(sentence)
+  })
 })

@@ -7,11 +7,31 @@ import { delimiterOf } from '../../shared/imports/table.ts'
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
 /** 姓名,手机\n李雷,13800138000 as Excel in China saves it (GBK, a part of GB18030). */
-const gbk = Uint8Array.from([0xd0, 0xd5, 0xc3, 0xfb, 0x2c, 0xca, 0xd6, 0xbb, 0xfa, 0x0d, 0x0a, 0xc0, 0xee, 0xc0, 0xd7, 0x2c, ...utf8('13800138000')])
+const gbk = Uint8Array.from([
+  0xd0,
+  0xd5,
+  0xc3,
+  0xfb,
+  0x2c,
+  0xca,
+  0xd6,
+  0xbb,
+  0xfa,
+  0x0d,
+  0x0a,
+  0xc0,
+  0xee,
+  0xc0,
+  0xd7,
+  0x2c,
+  ...utf8('13800138000'),
+])
 /** 𠮷 lies outside GBK: GB18030 writes it in four bytes. */
 const gb18030 = Uint8Array.from([...gbk.slice(0, 11), 0x95, 0x34, 0xb2, 0x35, 0x2c, ...utf8('1')])
 
-const read = async (bytes: Uint8Array): Promise<{ headers: readonly string[]; rows: (readonly string[])[]; lines: number[] }> => {
+const read = async (
+  bytes: Uint8Array,
+): Promise<{ headers: readonly string[]; rows: (readonly string[])[]; lines: number[] }> => {
   const { headers, rows } = await opened(bytes)
   const all = await Array.fromAsync(rows)
   return { headers, rows: all.map(({ cells }) => cells), lines: all.map(({ line }) => line) }
@@ -22,11 +42,19 @@ const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
 describe('a file is read', () => {
   it.each([
     ['UTF-8', utf8('姓名,手机\n李雷,1'), 'utf-8'],
-    ['UTF-8 with a byte order mark', Uint8Array.from([0xef, 0xbb, 0xbf, ...utf8('姓名,手机\n李雷,1')]), 'utf-8'],
+    [
+      'UTF-8 with a byte order mark',
+      Uint8Array.from([0xef, 0xbb, 0xbf, ...utf8('姓名,手机\n李雷,1')]),
+      'utf-8',
+    ],
     ['plain ASCII', utf8('a,b\n1,2'), 'utf-8'],
     ['GBK', gbk, 'gb18030'],
     ['GB18030 beyond GBK', gb18030, 'gb18030'],
-    ['UTF-16 as Excel calls "Unicode text"', Uint8Array.from([0xff, 0xfe, ...Buffer.from('a\tb\n1\t2', 'utf16le')]), 'utf-16le'],
+    [
+      'UTF-16 as Excel calls "Unicode text"',
+      Uint8Array.from([0xff, 0xfe, ...Buffer.from('a\tb\n1\t2', 'utf16le')]),
+      'utf-16le',
+    ],
   ])('in %s', (_, bytes, encoding) => {
     expect(encodingOf(bytes)).toBe(encoding)
   })
@@ -50,7 +78,10 @@ describe('a file is read', () => {
   it('with quotes, doubled quotes, line breaks inside cells and lines that end as on Windows', async () => {
     const said = await read(utf8('name,note\r\n"Li, Lei","says ""hi""\r\nand goes"\r\n\r\nHan,x\r\n'))
     expect(said.headers).toEqual(['name', 'note'])
-    expect(said.rows).toEqual([['Li, Lei', 'says "hi"\r\nand goes'], ['Han', 'x']])
+    expect(said.rows).toEqual([
+      ['Li, Lei', 'says "hi"\r\nand goes'],
+      ['Han', 'x'],
+    ])
   })
 
   it('and tells on which line a row ends', async () => {
@@ -58,11 +89,16 @@ describe('a file is read', () => {
   })
 
   it('whatever its cells hold', async () => {
-    const cell = fc.string({ unit: 'grapheme', maxLength: 12 }).map((text) => text.trim()).filter((text) => text !== '' && !/^[`'=]|\uFEFF/.test(text))
-    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 20 }), async (rows) => {
-      const text = [['h1', 'h2'], ...rows].map((cells) => cells.map(quoted).join(',')).join('\r\n')
-      expect((await read(utf8(text))).rows).toEqual(rows)
-    }))
+    const cell = fc
+      .string({ unit: 'grapheme', maxLength: 12 })
+      .map((text) => text.trim())
+      .filter((text) => text !== '' && !/^[`'=]|\uFEFF/.test(text))
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 20 }), async (rows) => {
+        const text = [['h1', 'h2'], ...rows].map((cells) => cells.map(quoted).join(',')).join('\r\n')
+        expect((await read(utf8(text))).rows).toEqual(rows)
+      }),
+    )
   })
 })
 
@@ -70,7 +106,11 @@ describe('a file is refused, and the reason said,', () => {
   it.each([
     ['when it has no bytes', new Uint8Array(), /0 bytes/],
     ['when it holds only blank lines', utf8('\n\n'), /not even a header/],
-    ['when it is no text', Uint8Array.from([0x61, 0xff, 0xff, 0x00, 0x80]), /encoding of the file cannot be told|reads as/],
+    [
+      'when it is no text',
+      Uint8Array.from([0x61, 0xff, 0xff, 0x00, 0x80]),
+      /encoding of the file cannot be told|reads as/,
+    ],
   ])('%s', async (_, bytes, reason) => {
     await expect(opened(bytes)).rejects.toThrow(reason)
   })

@@ -13,7 +13,10 @@ import { aMapping } from './judged.ts'
 const now = Date.UTC(2026, 0, 7, 2)
 class Killed extends Error {}
 
-/** A house with a bucket in memory. `dies` says before or after which effect of bringing in, counted from one, the turn is killed, once. */
+/**
+ * A house with a bucket in memory. `dies` says before or after which effect of bringing in, counted from one,
+ * the turn is killed, once.
+ */
 const someHouse = (dies?: { at: number; when: 'before' | 'after' }) => {
   const rows = rowsOver(memoryStore())
   const [files, reports, words] = [new Map<string, Uint8Array>(), new Map<string, string>(), [] as string[]]
@@ -25,17 +28,27 @@ const someHouse = (dies?: { at: number; when: 'before' | 'after' }) => {
     if (due) throw new Killed()
     return result
   }
-  const keep = takeIn({ add: (touchpoint) => rows.touchpoints.add(touchpoint), refuse: (refusal) => rows.touchpoints.refuse(refusal) })
+  const keep = takeIn({
+    add: (touchpoint) => rows.touchpoints.add(touchpoint),
+    refuse: (refusal) => rows.touchpoints.refuse(refusal),
+  })
   const verbs: BringInVerbs = {
-    uploads: { get: (id) => effect(() => rows.uploads.get(id)), save: (row) => effect(() => rows.uploads.save(row)) },
+    uploads: {
+      get: (id) => effect(() => rows.uploads.get(id)),
+      save: (row) => effect(() => rows.uploads.save(row)),
+    },
     mappings: rows.mappings,
     staff: async () => [],
-    files: { read: async (id) => effect(async () => files.get(id)), report: async (id, text) => effect(async () => void reports.set(id, text)) },
+    files: {
+      read: async (id) => effect(async () => files.get(id)),
+      report: async (id, text) => effect(async () => void reports.set(id, text)),
+    },
     has: (...place) => effect(() => rows.touchpoints.has(...place)),
-    queue: (events: readonly QueuedEvent[]) => effect(async () => {
-      state.queued += events.length
-      await Promise.all(events.map(keep))
-    }),
+    queue: (events: readonly QueuedEvent[]) =>
+      effect(async () => {
+        state.queued += events.length
+        await Promise.all(events.map(keep))
+      }),
     goOn: (id) => effect(async () => void words.push(id)),
     mayGoOn: () => state.mayGoOn,
   }
@@ -52,8 +65,15 @@ const someHouse = (dies?: { at: number; when: 'before' | 'after' }) => {
     }
     return turns
   }
-  const bring = async (id: string, text: string, mapping: Mapping | null | undefined = shippedMappings.find(({ name }) => name === 'store-sales')) => {
-    await rows.uploads.save({ ...announced({ id, file: 'f.csv' }, now), ...(mapping ? { mapping: JSON.parse(JSON.stringify(mapping)) } : {}) })
+  const bring = async (
+    id: string,
+    text: string,
+    mapping: Mapping | null | undefined = shippedMappings.find(({ name }) => name === 'store-sales'),
+  ) => {
+    await rows.uploads.save({
+      ...announced({ id, file: 'f.csv' }, now),
+      ...(mapping ? { mapping: JSON.parse(JSON.stringify(mapping)) } : {}),
+    })
     files.set(id, Buffer.from(text))
     const turns = await work(id)
     return { turns, upload: await rows.uploads.get(id) }
@@ -61,8 +81,15 @@ const someHouse = (dies?: { at: number; when: 'before' | 'after' }) => {
   return { rows, reports, state, bring, work, verbs }
 }
 
-const salesOf = (rows: number): string => ['门店,小票号,手机,实付金额,交易时间',
-  ...Array.from({ length: rows }, (_, n) => `徐家汇店,=R${n},${n === 1 ? '-' : `1380${String(n + 1).padStart(7, '0')}`},12.50,2026-01-05 09:30`)].join('\n')
+const salesOf = (rows: number): string =>
+  [
+    '门店,小票号,手机,实付金额,交易时间',
+    ...Array.from(
+      { length: rows },
+      (_, n) =>
+        `徐家汇店,=R${n},${n === 1 ? '-' : `1380${String(n + 1).padStart(7, '0')}`},12.50,2026-01-05 09:30`,
+    ),
+  ].join('\n')
 
 describe('a file that was put', () => {
   it('comes in chunk by chunk, in as many turns as it takes, and is counted exactly', async () => {
@@ -70,7 +97,14 @@ describe('a file that was put', () => {
     state.mayGoOn = false
     const { turns, upload } = await bring('a', salesOf(2 * chunk + 5))
     expect(turns).toBe(4)
-    expect(upload).toMatchObject({ status: 'done', rows: 2005, done: 2005, accepted: 2004, duplicate: 0, rejected: 1 })
+    expect(upload).toMatchObject({
+      status: 'done',
+      rows: 2005,
+      done: 2005,
+      accepted: 2004,
+      duplicate: 0,
+      rejected: 1,
+    })
     expect(state.queued).toBe(2004)
   })
 
@@ -85,28 +119,45 @@ describe('a file that was put', () => {
   it('is told of with line, reason in both languages, and a table no cell of which is run', async () => {
     const { bring, reports } = someHouse()
     const { upload } = await bring('a', salesOf(3))
-    expect(upload?.told).toEqual([{ line: 3, en: '手机 holds no usable value: nobody is named', zh: '手机 没有可用的值：没有说明是谁' }])
+    expect(upload?.told).toEqual([
+      { line: 3, en: '手机 holds no usable value: nobody is named', zh: '手机 没有可用的值：没有说明是谁' },
+    ])
     expect(reports.get('a')).toMatch(/rejected/)
     expect(reports.get('a')).not.toMatch(/(^|[,"])=R/m)
   })
 
-  it.each(['before', 'after'] as const)('killed %s any one effect, comes in whole, once, and is counted exactly', async (when) => {
-    const plain = someHouse()
-    await plain.bring('a', salesOf(6))
-    expect(plain.state.effects).toBeGreaterThan(12)
-    for (let at = 1; at <= plain.state.effects; at++) {
-      const { bring, reports } = someHouse({ at, when })
-      const { upload } = await bring('a', salesOf(6))
-      expect([at, upload]).toMatchObject([at, { status: 'done', done: 6, accepted: 5, duplicate: 0, rejected: 1 }])
-      expect([at, reports.size]).toEqual([at, 1])
-    }
-  })
+  it.each(['before', 'after'] as const)(
+    'killed %s any one effect, comes in whole, once, and is counted exactly',
+    async (when) => {
+      const plain = someHouse()
+      await plain.bring('a', salesOf(6))
+      expect(plain.state.effects).toBeGreaterThan(12)
+      for (let at = 1; at <= plain.state.effects; at++) {
+        const { bring, reports } = someHouse({ at, when })
+        const { upload } = await bring('a', salesOf(6))
+        expect([at, upload]).toMatchObject([
+          at,
+          { status: 'done', done: 6, accepted: 5, duplicate: 0, rejected: 1 },
+        ])
+        expect([at, reports.size]).toEqual([at, 1])
+      }
+    },
+  )
 
   it('is not begun when it cannot be read to its end, and it is told why', async () => {
     const { bring, state } = someHouse()
     const broken = `${salesOf(chunk + 50)}`.replace('\n', `${',x'.repeat(600)}\n`)
-    expect((await bring('a', broken)).upload).toMatchObject({ status: 'failed', problem: { en: expect.stringMatching(/more than 500 columns/), zh: expect.stringMatching(/超过 500 列/) } })
-    expect((await bring('b', '天气\n晴')).upload).toMatchObject({ status: 'failed', problem: { zh: expect.stringMatching(/文件没有/) } })
+    expect((await bring('a', broken)).upload).toMatchObject({
+      status: 'failed',
+      problem: {
+        en: expect.stringMatching(/more than 500 columns/),
+        zh: expect.stringMatching(/超过 500 列/),
+      },
+    })
+    expect((await bring('b', '天气\n晴')).upload).toMatchObject({
+      status: 'failed',
+      problem: { zh: expect.stringMatching(/文件没有/) },
+    })
     expect((await bring('c', '')).upload).toMatchObject({ status: 'failed', problem: { zh: '文件是空的' } })
     expect(state.queued).toBe(0)
   })
@@ -114,9 +165,21 @@ describe('a file that was put', () => {
   it('is read by the saved mapping that was made for its columns, when none is named', async () => {
     const { bring, rows } = someHouse()
     const mapping = aMapping({ name: 'fair', headers: ['id', 'when', 'from'] })
-    await rows.mappings.save({ name: 'fair', v: 1, updatedAt: now, mapping: JSON.parse(JSON.stringify(mapping)) })
-    expect((await bring('a', '天气\n晴', null)).upload).toMatchObject({ status: 'failed', problem: { zh: expect.stringMatching(/没有指定映射/) } })
-    expect((await bring('b', 'id,when,from\n1,2026-01-05,x\n', null)).upload).toMatchObject({ status: 'done', rows: 1, mapping: { name: 'fair' } })
+    await rows.mappings.save({
+      name: 'fair',
+      v: 1,
+      updatedAt: now,
+      mapping: JSON.parse(JSON.stringify(mapping)),
+    })
+    expect((await bring('a', '天气\n晴', null)).upload).toMatchObject({
+      status: 'failed',
+      problem: { zh: expect.stringMatching(/没有指定映射/) },
+    })
+    expect((await bring('b', 'id,when,from\n1,2026-01-05,x\n', null)).upload).toMatchObject({
+      status: 'done',
+      rows: 1,
+      mapping: { name: 'fair' },
+    })
   })
 
   it('is not looked for when it is gone, and what is over is not done again', async () => {
@@ -126,7 +189,10 @@ describe('a file that was put', () => {
     await work('a')
     expect(state.effects).toBe(effects + 1)
     state.at = now + 8 * 86_400_000
-    expect((await bring('b', salesOf(2))).upload).toMatchObject({ status: 'failed', problem: { zh: expect.stringMatching(/不在了/) } })
+    expect((await bring('b', salesOf(2))).upload).toMatchObject({
+      status: 'failed',
+      problem: { zh: expect.stringMatching(/不在了/) },
+    })
     expect(await rows.uploads.get('nobody')).toBeUndefined()
   })
 
@@ -138,10 +204,18 @@ describe('a file that was put', () => {
 })
 
 describe('a reason', () => {
-  it.each(['时间 must be a time such as 2026-01-05 09:30', '手机 holds no usable value: nobody is named', '金额 must be an amount of CNY such as 1234.50', 'contradicts line 4 in 金额, 时间',
-    'has 4 cells where the header has 3', '号 must not be empty', 'the file is larger than 50 MB: cut it into several', 'the file has more than 200,000 rows: cut it into several', 'the workbook has no sheet'])(
-    'is told in Chinese too: %s', (reason) => {
-      expect(bothLanguages(reason)).toEqual({ en: reason, zh: expect.stringMatching(/[\u4e00-\u9fff]{3}/) })
-      expect(bothLanguages(reason).zh).not.toBe(reason)
-    })
+  it.each([
+    '时间 must be a time such as 2026-01-05 09:30',
+    '手机 holds no usable value: nobody is named',
+    '金额 must be an amount of CNY such as 1234.50',
+    'contradicts line 4 in 金额, 时间',
+    'has 4 cells where the header has 3',
+    '号 must not be empty',
+    'the file is larger than 50 MB: cut it into several',
+    'the file has more than 200,000 rows: cut it into several',
+    'the workbook has no sheet',
+  ])('is told in Chinese too: %s', (reason) => {
+    expect(bothLanguages(reason)).toEqual({ en: reason, zh: expect.stringMatching(/[\u4e00-\u9fff]{3}/) })
+    expect(bothLanguages(reason).zh).not.toBe(reason)
+  })
 })

@@ -4,7 +4,8 @@ import { majorUnits, moneyOf } from '../../shared/imports/money.ts'
 import { before, timeOf } from '../../shared/imports/time.ts'
 
 const shanghai = 'Asia/Shanghai'
-const iso = (text: string, zone = shanghai, format?: string): string => new Date(timeOf(text, zone, format).at).toISOString()
+const iso = (text: string, zone = shanghai, format?: string): string =>
+  new Date(timeOf(text, zone, format).at).toISOString()
 
 describe('a time in a table', () => {
   it.each([
@@ -24,7 +25,19 @@ describe('a time in a table', () => {
     expect(iso(text)).toBe(expected)
   })
 
-  it.each(['', 'yesterday', '2026-02-30', '2026-13-01', '2026-01-05 25:00', '26-01-05', '05/01/2026', '4567', '99999', '1899-12-30', '2026-01-05 09:05 CST'])('is refused: %s', (text) => {
+  it.each([
+    '',
+    'yesterday',
+    '2026-02-30',
+    '2026-13-01',
+    '2026-01-05 25:00',
+    '26-01-05',
+    '05/01/2026',
+    '4567',
+    '99999',
+    '1899-12-30',
+    '2026-01-05 09:05 CST',
+  ])('is refused: %s', (text) => {
     expect(() => timeOf(text, shanghai)).toThrow(/must be a time such as/)
   })
 
@@ -38,11 +51,13 @@ describe('a time in a table', () => {
   })
 
   it('is the same whatever zone the reader sits in', () => {
-    fc.assert(fc.property(fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true }), (date) => {
-      const text = date.toISOString()
-      expect(iso(text)).toBe(text)
-      expect(iso(text, 'America/Sao_Paulo')).toBe(text)
-    }))
+    fc.assert(
+      fc.property(fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true }), (date) => {
+        const text = date.toISOString()
+        expect(iso(text)).toBe(text)
+        expect(iso(text, 'America/Sao_Paulo')).toBe(text)
+      }),
+    )
   })
 
   it('is before another only as far as both say', () => {
@@ -55,8 +70,16 @@ describe('a time in a table', () => {
 
 describe('money in a table', () => {
   it.each([
-    ['¥1,234.50', 'CNY', 123_450], ['￥１２', 'CNY', 1200], ['30元', 'CNY', 3000], ['RMB 5', 'CNY', 500], ['0.0', 'BRL', 0], ['50000000.0', 'BRL', 5_000_000_000],
-    ['-12.30', 'CNY', -1230], ['1.500', 'KWD', 1500], ['1200', 'JPY', 1200], ['$9.9900', 'USD', 999],
+    ['¥1,234.50', 'CNY', 123_450],
+    ['￥１２', 'CNY', 1200],
+    ['30元', 'CNY', 3000],
+    ['RMB 5', 'CNY', 500],
+    ['0.0', 'BRL', 0],
+    ['50000000.0', 'BRL', 5_000_000_000],
+    ['-12.30', 'CNY', -1230],
+    ['1.500', 'KWD', 1500],
+    ['1200', 'JPY', 1200],
+    ['$9.9900', 'USD', 999],
   ])('is counted in minor units: %s %s', (text, currency, expected) => {
     expect(moneyOf(text, currency)).toEqual({ amount: expected, currency })
   })
@@ -65,14 +88,30 @@ describe('money in a table', () => {
     expect(moneyOf('R$ 1.234,50', 'BRL', { stated: ',' })).toEqual({ amount: 123_450, currency: 'BRL' })
   })
 
-  it.each([['abc', 'CNY', /amount/], ['', 'CNY', /amount/], ['1.2345', 'CNY', /2 decimals/], ['1.234', 'CNY', /two ways/], ['1.5', 'JPY', /0 decimals/], ['12.3.4', 'CNY', /amount/], ['99999999999999999', 'CNY', /exact/]])(
-    'is refused: %s %s', (text, currency, reason) => {
-      expect(() => moneyOf(text, currency)).toThrow(reason)
-    })
+  it.each([
+    ['abc', 'CNY', /amount/],
+    ['', 'CNY', /amount/],
+    ['1.2345', 'CNY', /2 decimals/],
+    ['1.234', 'CNY', /two ways/],
+    ['1.5', 'JPY', /0 decimals/],
+    ['12.3.4', 'CNY', /amount/],
+    ['99999999999999999', 'CNY', /exact/],
+  ])('is refused: %s %s', (text, currency, reason) => {
+    expect(() => moneyOf(text, currency)).toThrow(reason)
+  })
 
   it('goes to major units and back without losing a cent', () => {
-    fc.assert(fc.property(fc.integer({ min: -1e12, max: 1e12 }), fc.constantFrom('CNY', 'JPY', 'KWD', 'BRL'), (amount, currency) => {
-      expect(moneyOf(majorUnits(amount, currency).toFixed(3), currency, { stated: '.' })).toEqual({ amount, currency })
-    }))
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -1e12, max: 1e12 }),
+        fc.constantFrom('CNY', 'JPY', 'KWD', 'BRL'),
+        (amount, currency) => {
+          expect(moneyOf(majorUnits(amount, currency).toFixed(3), currency, { stated: '.' })).toEqual({
+            amount,
+            currency,
+          })
+        },
+      ),
+    )
   })
 })

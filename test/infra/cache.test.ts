@@ -7,20 +7,31 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keptIn } from '../../infra/cache.ts'
 
 let place = ''
-beforeAll(async () => { place = await mkdtemp(join(tmpdir(), 'rethread-cache-')) })
-afterAll(async () => { await rm(place, { recursive: true }) })
+beforeAll(async () => {
+  place = await mkdtemp(join(tmpdir(), 'rethread-cache-'))
+})
+afterAll(async () => {
+  await rm(place, { recursive: true })
+})
 
-const writing = (text: string) => async (folder: string) => { await writeFile(join(folder, 'text'), text) }
+const writing = (text: string) => async (folder: string) => {
+  await writeFile(join(folder, 'text'), text)
+}
 
 describe('what was built', () => {
   it('is kept, and not built again', async () => {
     await keptIn(place, 'asset-once', writing('first'))
-    expect(await readFile(join(await keptIn(place, 'asset-once', writing('second')), 'text'), 'utf8')).toBe('first')
+    expect(await readFile(join(await keptIn(place, 'asset-once', writing('second')), 'text'), 'utf8')).toBe(
+      'first',
+    )
   })
 
   it('is built once for all who ask at the same time', async () => {
     let times = 0
-    const build = async (folder: string) => { times += 1; await writing('one')(folder) }
+    const build = async (folder: string) => {
+      times += 1
+      await writing('one')(folder)
+    }
     await Promise.all([1, 2, 3].map(() => keptIn(place, 'asset-together', build)))
     expect(times).toBe(1)
   })

@@ -11,7 +11,8 @@ import { policyFault } from '../../shared/policy/policy-check.ts'
 
 const now = Date.parse('2026-12-01T00:00:00Z')
 const causes = Object.fromEntries(watchDetectors.map(({ cause, facts }) => [cause, facts]))
-const read = (context: Record<string, unknown>) => readParameters({ context: (name) => context[name], env: {} })
+const read = (context: Record<string, unknown>) =>
+  readParameters({ context: (name) => context[name], env: {} })
 
 describe('decidePlace', () => {
   it.each([
@@ -24,7 +25,11 @@ describe('decidePlace', () => {
     [{ companyCountry: 'SG', companyLanguage: 'zh' }, ['SG', 'zh', 'Asia/Singapore']],
     [{ companyCountry: 'CN', companyTimeZone: 'UTC' }, ['CN', 'zh', 'UTC']],
   ] as const)('derives what is not given: %j', (given, [country, language, zone]) => {
-    expect(decidePlace(given)).toEqual({ companyCountry: country, companyLanguage: language, companyTimeZone: zone })
+    expect(decidePlace(given)).toEqual({
+      companyCountry: country,
+      companyLanguage: language,
+      companyTimeZone: zone,
+    })
   })
 
   it('asks for what cannot be derived, naming the parameter', () => {
@@ -42,7 +47,12 @@ const policyOf = (given: Parameters<typeof decidePlace>[0]) => {
 }
 
 describe('the first policy of a company', () => {
-  it.each([{}, { companyCountry: 'DE' }, { companyCountry: 'SA' }, { companyCountry: 'JP', companyLanguage: 'zh' as const }])('is one that it could have saved: %j', (given) => {
+  it.each([
+    {},
+    { companyCountry: 'DE' },
+    { companyCountry: 'SA' },
+    { companyCountry: 'JP', companyLanguage: 'zh' as const },
+  ])('is one that it could have saved: %j', (given) => {
     expect(policyFault(policyOf(given), { causes, robots: [] })).toBeUndefined()
   })
 
@@ -50,7 +60,11 @@ describe('the first policy of a company', () => {
     const { calendar, language, templates } = policyOf({})
     expect(calendar.holidays).toEqual(expect.arrayContaining(['2024-10-01', '2026-02-17', '2026-10-07']))
     expect(calendar.workdays).toEqual(expect.arrayContaining(['2026-01-04', '2026-10-10']))
-    expect([language, calendar.timeZone, templates[0]?.body.includes('客户')]).toEqual(['zh', 'Asia/Shanghai', true])
+    expect([language, calendar.timeZone, templates[0]?.body.includes('客户')]).toEqual([
+      'zh',
+      'Asia/Shanghai',
+      true,
+    ])
   })
 
   it('elsewhere has the holidays of its country until the year after next, its weekend and English texts', () => {
@@ -59,16 +73,23 @@ describe('the first policy of a company', () => {
     expect(calendar.holidays).not.toContain('2027-10-01')
     expect([language, calendar.workdays, calendar.week[5]]).toEqual(['en', [], []])
     expect(templates.every(({ body }) => !/\p{Script=Han}/u.test(body))).toBe(true)
-    const { calendar: { week } } = policyOf({ companyCountry: 'SA' })
+    const {
+      calendar: { week },
+    } = policyOf({ companyCountry: 'SA' })
     expect([week[3], week[4], week[5], week[6]]).toEqual([[['09:00', '17:00']], [], [], [['09:00', '17:00']]])
   })
 
   it('fits into the environment of a function, which has 4 KB for everything', () => {
-    const places = ['DE', 'JP', 'IN', 'TH', 'SA', 'GB'].map((companyCountry) => decidePlace({ companyCountry }))
-    for (const place of places) if (!('rule' in place)) expect(JSON.stringify(companyOf(place, now)).length).toBeLessThan(2000)
+    const places = ['DE', 'JP', 'IN', 'TH', 'SA', 'GB'].map((companyCountry) =>
+      decidePlace({ companyCountry }),
+    )
+    for (const place of places)
+      if (!('rule' in place)) expect(JSON.stringify(companyOf(place, now)).length).toBeLessThan(2000)
   })
 })
 
 it('the calendar of China is as npm run china-calendar writes it', () => {
-  expect(readFileSync(join(import.meta.dirname, '../../shared/policy/china-calendar.ts'), 'utf8')).toBe(chinaCalendarFile())
+  expect(readFileSync(join(import.meta.dirname, '../../shared/policy/china-calendar.ts'), 'utf8')).toBe(
+    chinaCalendarFile(),
+  )
 })

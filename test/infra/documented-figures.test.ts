@@ -11,15 +11,26 @@ const doc = (name: string): string => readFileSync(join(import.meta.dirname, '..
 const { stateless } = synthesised.aws
 const alarms = ofType(stateless, 'AWS::CloudWatch::Alarm')
 const watched = z.array(z.looseObject({ MetricStat: z.unknown().optional() }))
-const metrics = alarms.reduce((sum, { Properties }) =>
-  sum + ('Metrics' in Properties ? watched.parse(Properties['Metrics']).filter(({ MetricStat }) => MetricStat !== undefined).length : 1), 0)
+const metrics = alarms.reduce(
+  (sum, { Properties }) =>
+    sum +
+    ('Metrics' in Properties
+      ? watched.parse(Properties['Metrics']).filter(({ MetricStat }) => MetricStat !== undefined).length
+      : 1),
+  0,
+)
 const mappings = ofType(stateless, 'AWS::Lambda::EventSourceMapping')
 const polled = mappings.filter(({ Properties }) => !('StartingPosition' in Properties))
 
 describe('what the documents say of the templates', () => {
-  it.each(['docs/decisions/004-two-stacks.md', 'docs/deploy.md'])('%s counts the alarms and their metrics', (name) => {
-    expect(doc(name)).toMatch(new RegExp(`${alarms.length} alarms.{0,3}(\\(21 in China[^)]*\\) )?over ${metrics} metrics`))
-  })
+  it.each(['docs/decisions/004-two-stacks.md', 'docs/deploy.md'])(
+    '%s counts the alarms and their metrics',
+    (name) => {
+      expect(doc(name)).toMatch(
+        new RegExp(`${alarms.length} alarms.{0,3}(\\(21 in China[^)]*\\) )?over ${metrics} metrics`),
+      )
+    },
+  )
 
   it('the Chinese page counts them too, and China has two alarms less', () => {
     expect(doc('docs/deploy.zh-CN.md')).toContain(`${alarms.length} 个告警共 ${metrics} 个指标`)
@@ -31,9 +42,16 @@ describe('what the documents say of the templates', () => {
   })
 
   it('docs/deploy.md says how many functions run at once, as the caps of the mappings have it', () => {
-    const caps = polled.map(({ Properties }) => z.object({ ScalingConfig: z.object({ MaximumConcurrency: z.number() }) }).parse(Properties).ScalingConfig.MaximumConcurrency)
-    const schedules = ofType(stateless, 'AWS::Events::Rule').filter(({ Properties }) => 'ScheduleExpression' in Properties)
-    const backlog = caps.reduce((sum, cap) => sum + cap, 0) + (mappings.length - polled.length) + schedules.length
+    const caps = polled.map(
+      ({ Properties }) =>
+        z.object({ ScalingConfig: z.object({ MaximumConcurrency: z.number() }) }).parse(Properties)
+          .ScalingConfig.MaximumConcurrency,
+    )
+    const schedules = ofType(stateless, 'AWS::Events::Rule').filter(
+      ({ Properties }) => 'ScheduleExpression' in Properties,
+    )
+    const backlog =
+      caps.reduce((sum, cap) => sum + cap, 0) + (mappings.length - polled.length) + schedules.length
     expect(concurrencyNeeded(2)).toBe(backlog + 20)
     for (const name of ['docs/deploy.md', 'docs/deploy.zh-CN.md']) {
       expect(doc(name)).toContain(String(backlog))

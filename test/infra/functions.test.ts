@@ -24,7 +24,9 @@ describe('a function', () => {
   })
 
   it.each(functions)('$id writes to a log of its own that forgets', ({ Properties }) => {
-    const { LogGroup } = z.object({ LoggingConfig: z.object({ LogGroup: z.unknown() }) }).parse(Properties).LoggingConfig
+    const { LogGroup } = z
+      .object({ LoggingConfig: z.object({ LogGroup: z.unknown() }) })
+      .parse(Properties).LoggingConfig
     expect(stateless.Resources[target(LogGroup) ?? '']?.Properties['RetentionInDays']).toBe(30)
   })
 
@@ -50,15 +52,24 @@ describe('a function', () => {
   })
 
   it('answers a person before the HTTP API gives up', () => {
-    for (const name of ['webhook', 'console'] as const) expect(functionNamed(stateless, name).Properties['Timeout']).toBeLessThan(30)
+    for (const name of ['webhook', 'console'] as const)
+      expect(functionNamed(stateless, name).Properties['Timeout']).toBeLessThan(30)
   })
 
   it('is not run twice at once by a schedule, nor repeated', () => {
     const asynchronous = ofType(stateless, 'AWS::Lambda::EventInvokeConfig')
-    expect(asynchronous.map(({ Properties }) => target(Properties['FunctionName'])).sort())
-      .toEqual([functionNamed(stateless, 'sweep').id, functionNamed(stateless, 'upkeep').id, functionNamed(stateless, 'pull').id, functionNamed(stateless, 'survey').id].sort())
-    for (const { Properties } of asynchronous) expect(Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 })
-    for (const name of ['sweep', 'pull'] as const) expect(functionNamed(stateless, name).Properties['Timeout']).toBeLessThan(60)
+    expect(asynchronous.map(({ Properties }) => target(Properties['FunctionName'])).sort()).toEqual(
+      [
+        functionNamed(stateless, 'sweep').id,
+        functionNamed(stateless, 'upkeep').id,
+        functionNamed(stateless, 'pull').id,
+        functionNamed(stateless, 'survey').id,
+      ].sort(),
+    )
+    for (const { Properties } of asynchronous)
+      expect(Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 })
+    for (const name of ['sweep', 'pull'] as const)
+      expect(functionNamed(stateless, name).Properties['Timeout']).toBeLessThan(60)
     expect(functionNamed(stateless, 'upkeep').Properties['Timeout']).toBeLessThan(300)
     expect(functionNamed(stateless, 'survey').Properties['Timeout']).toBeLessThan(900)
   })

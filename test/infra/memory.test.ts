@@ -13,7 +13,10 @@ describe('what we remember', () => {
     expect(table).toMatchObject({
       DeletionPolicy: 'Retain',
       UpdateReplacePolicy: 'Retain',
-      Properties: { DeletionProtectionEnabled: true, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
+      Properties: {
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
     })
   })
 
@@ -21,23 +24,38 @@ describe('what we remember', () => {
     expect(secret).toMatchObject({ DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' })
   })
 
-  it.each(ofType(stateless, 'AWS::SQS::Queue'))('queue $id keeps what was acknowledged when its stack goes: source queues for four days, dead-letter queues for fourteen', (queue) => {
-    expect(queue).toMatchObject({
-      DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain', Properties: { MessageRetentionPeriod: ('RedrivePolicy' in queue.Properties ? 4 : 14) * 86_400 },
-    })
-  })
+  it.each(ofType(stateless, 'AWS::SQS::Queue'))(
+    'queue $id keeps what was acknowledged when its stack goes: source queues for four days, dead-letter queues for fourteen',
+    (queue) => {
+      expect(queue).toMatchObject({
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+        Properties: { MessageRetentionPeriod: ('RedrivePolicy' in queue.Properties ? 4 : 14) * 86_400 },
+      })
+    },
+  )
 
-  it('the bucket of imports survives its stack, is nobody else\'s, speaks TLS only, and forgets after a week', () => {
+  it("the bucket of imports survives its stack, is nobody else's, speaks TLS only, and forgets after a week", () => {
     expect(stateful.Resources['ImportsBucket']).toMatchObject({
-      DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain',
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
       Properties: {
-        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
-        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
         LifecycleConfiguration: { Rules: [{ ExpirationInDays: 7, Status: 'Enabled' }] },
         NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
       },
     })
-    expect(JSON.stringify(stateful.Resources['ImportsBucketPolicy'])).toContain('"aws:SecureTransport":"false"')
+    expect(JSON.stringify(stateful.Resources['ImportsBucketPolicy'])).toContain(
+      '"aws:SecureTransport":"false"',
+    )
   })
 
   it('lies in the stateful stack only', () => {
@@ -50,12 +68,31 @@ describe('what we remember', () => {
   it('keeps its logical ids, for a new id is a new, empty resource', () => {
     expect(Object.keys(synthesised['aws-cn'].stateful.Resources).sort()).toEqual([
       'FrontDoorApi',
-      'ImportsBucket', 'ImportsBucketPolicy', 'SecretsSigningSecret', 'SecretsSmtpSecret', 'SecretsTokenSecret', 'TablesStateTable', 'TablesTouchpointsTable',
+      'ImportsBucket',
+      'ImportsBucketPolicy',
+      'SecretsSigningSecret',
+      'SecretsSmtpSecret',
+      'SecretsTokenSecret',
+      'TablesStateTable',
+      'TablesTouchpointsTable',
     ])
-    expect(ofType(stateless, 'AWS::SQS::Queue').map(({ id }) => id).sort()).toEqual([
-      'QueuesFollowParkedQueue', 'QueuesImportsQueue', 'QueuesMendParkedQueue', 'QueuesMendQueue',
-      'QueuesSendCrmParkedQueue', 'QueuesSendCrmQueue', 'QueuesSendEmailParkedQueue', 'QueuesSendEmailQueue',
-      'QueuesSendWecomParkedQueue', 'QueuesSendWecomQueue', 'QueuesTouchpointsParkedQueue', 'QueuesTouchpointsQueue',
+    expect(
+      ofType(stateless, 'AWS::SQS::Queue')
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([
+      'QueuesFollowParkedQueue',
+      'QueuesImportsQueue',
+      'QueuesMendParkedQueue',
+      'QueuesMendQueue',
+      'QueuesSendCrmParkedQueue',
+      'QueuesSendCrmQueue',
+      'QueuesSendEmailParkedQueue',
+      'QueuesSendEmailQueue',
+      'QueuesSendWecomParkedQueue',
+      'QueuesSendWecomQueue',
+      'QueuesTouchpointsParkedQueue',
+      'QueuesTouchpointsQueue',
     ])
   })
 
@@ -65,30 +102,49 @@ describe('what we remember', () => {
   })
 
   it('is refused to whoever destroys the stateful stack by hand', () => {
-    expect(synthesised.aws.manifest).toMatchObject({ artifacts: { Stateful: { properties: { terminationProtection: true } } } })
+    expect(synthesised.aws.manifest).toMatchObject({
+      artifacts: { Stateful: { properties: { terminationProtection: true } } },
+    })
   })
 
   it('has the keys, the stream, the expiry and the index everything is written against', () => {
     expect(tables).toHaveLength(2)
     for (const { Properties } of tables) {
       expect(Properties).toMatchObject({
-        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'sk', KeyType: 'RANGE' }],
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
         TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
       })
     }
-    expect(stateful.Resources['TablesTouchpointsTable']?.Properties['StreamSpecification']).toEqual({ StreamViewType: 'NEW_IMAGE' })
+    expect(stateful.Resources['TablesTouchpointsTable']?.Properties['StreamSpecification']).toEqual({
+      StreamViewType: 'NEW_IMAGE',
+    })
     const { name, partition, sort } = queueIndex
     expect(stateful.Resources['TablesStateTable']?.Properties).toMatchObject({
-      GlobalSecondaryIndexes: [{ IndexName: name, Projection: { ProjectionType: 'ALL' },
-        KeySchema: [{ AttributeName: partition, KeyType: 'HASH' }, { AttributeName: sort, KeyType: 'RANGE' }] }],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: name,
+          Projection: { ProjectionType: 'ALL' },
+          KeySchema: [
+            { AttributeName: partition, KeyType: 'HASH' },
+            { AttributeName: sort, KeyType: 'RANGE' },
+          ],
+        },
+      ],
     })
   })
 
   it('can be restored to any second, but for the log where that is not wanted', async () => {
     const cheap = await synthesise({ parameters: { logPointInTimeRecovery: 'false' }, validate: true })
-    const recovered = ofType(cheap.stateful, 'AWS::DynamoDB::Table').map(({ id, Properties }) => [id, Properties['PointInTimeRecoverySpecification']])
+    const recovered = ofType(cheap.stateful, 'AWS::DynamoDB::Table').map(({ id, Properties }) => [
+      id,
+      Properties['PointInTimeRecoverySpecification'],
+    ])
     expect(Object.fromEntries(recovered)).toEqual({
-      TablesTouchpointsTable: { PointInTimeRecoveryEnabled: false }, TablesStateTable: { PointInTimeRecoveryEnabled: true },
+      TablesTouchpointsTable: { PointInTimeRecoveryEnabled: false },
+      TablesStateTable: { PointInTimeRecoveryEnabled: true },
     })
   })
 

@@ -6,25 +6,50 @@ const read = (context: Record<string, unknown>, env: Record<string, string> = {}
 
 describe('parameters', () => {
   it('have defaults, so that a synth needs none', () => {
-    expect(read({})).toMatchObject({ partition: 'aws', companyCountry: 'CN', companyLanguage: 'zh', companyTimeZone: 'Asia/Shanghai', logRetentionDays: 30, intakeConcurrency: 2, customerKey: false, emailEvents: 'own', tracing: false })
+    expect(read({})).toMatchObject({
+      partition: 'aws',
+      companyCountry: 'CN',
+      companyLanguage: 'zh',
+      companyTimeZone: 'Asia/Shanghai',
+      logRetentionDays: 30,
+      intakeConcurrency: 2,
+      customerKey: false,
+      emailEvents: 'own',
+      tracing: false,
+    })
   })
 
   it.each([
     ['the region says', { region: 'cn-northwest-1' }, {}, { partition: 'aws-cn', region: 'cn-northwest-1' }],
-    ['the partition says, and China has a region then', { partition: 'aws-cn' }, {}, { partition: 'aws-cn', region: 'cn-north-1' }],
-    ['the AWS command line says', {}, { CDK_DEFAULT_REGION: 'cn-northwest-1' }, { partition: 'aws-cn', region: 'cn-northwest-1' }],
+    [
+      'the partition says, and China has a region then',
+      { partition: 'aws-cn' },
+      {},
+      { partition: 'aws-cn', region: 'cn-north-1' },
+    ],
+    [
+      'the AWS command line says',
+      {},
+      { CDK_DEFAULT_REGION: 'cn-northwest-1' },
+      { partition: 'aws-cn', region: 'cn-northwest-1' },
+    ],
     ['nobody says', {}, { CDK_DEFAULT_REGION: 'eu-west-1' }, { partition: 'aws' }],
   ])('put the stacks where %s', (_, context, env, expected) => {
     expect(read(context, env)).toMatchObject(expected)
   })
 
   it('know the United Kingdom by both of its codes', () => {
-    expect(read({ companyCountry: 'UK' })).toMatchObject({ companyCountry: 'GB', companyTimeZone: 'Europe/London', companyLanguage: 'en' })
+    expect(read({ companyCountry: 'UK' })).toMatchObject({
+      companyCountry: 'GB',
+      companyTimeZone: 'Europe/London',
+      companyLanguage: 'en',
+    })
   })
 
   it('come from context before the environment', () => {
-    expect(read({ companyName: 'Acme' }, { RETHREAD_COMPANY_NAME: 'Other', RETHREAD_LOG_RETENTION_DAYS: '90' }))
-      .toMatchObject({ companyName: 'Acme', logRetentionDays: 90 })
+    expect(
+      read({ companyName: 'Acme' }, { RETHREAD_COMPANY_NAME: 'Other', RETHREAD_LOG_RETENTION_DAYS: '90' }),
+    ).toMatchObject({ companyName: 'Acme', logRetentionDays: 90 })
   })
 
   it.each([
@@ -47,7 +72,10 @@ describe('parameters', () => {
     [{ emailSandboxRecipients: 'a@example.com, b' }, 'emailSandboxRecipients.1 must be an e-mail address'],
     [{ publicUrl: 'http://example.com' }, 'publicUrl must be an https:// URL'],
     [{ publicUrl: 'https://example.com/' }, 'publicUrl must not end in a slash'],
-    [{ certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/x' }, 'publicUrl must be given when certificateArn is'],
+    [
+      { certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/x' },
+      'publicUrl must be given when certificateArn is',
+    ],
     [{ alarmEmail: 'nobody' }, 'alarmEmail must be an e-mail address'],
     [{ logRetentionDays: '31' }, 'logRetentionDays must be one of 1, 3, 5, 7'],
     [{ intakeConcurrency: '1' }, 'intakeConcurrency must be at least 2'],
@@ -63,7 +91,12 @@ describe('parameters', () => {
     expect(() => read(context)).toThrow(message)
   })
 
-  it.each([[true, true], ['true', true], [false, false], ['false', false]])('take %o for tracing, from the command line or cdk.json', (said, tracing) => {
+  it.each([
+    [true, true],
+    ['true', true],
+    [false, false],
+    ['false', false],
+  ])('take %o for tracing, from the command line or cdk.json', (said, tracing) => {
     expect(read({ tracing: said })).toMatchObject({ tracing })
   })
 

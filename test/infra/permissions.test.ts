@@ -10,29 +10,62 @@ const partitions = ['aws', 'aws-cn'] as const
 const allowed = [
   { resource: /^\*$/, actions: ['dynamodb:ListStreams'], because: 'ListStreams takes no resource' },
   {
-    resource: /^arn:<AWS::Partition>:secretsmanager:[^:]+(::Region>)?:<AWS::AccountId>:secret:rethread\/connections\/\*$/,
-    actions: ['GetSecretValue', 'CreateSecret', 'PutSecretValue', 'DeleteSecret'].map((name) => `secretsmanager:${name}`),
+    resource:
+      /^arn:<AWS::Partition>:secretsmanager:[^:]+(::Region>)?:<AWS::AccountId>:secret:rethread\/connections\/\*$/,
+    actions: ['GetSecretValue', 'CreateSecret', 'PutSecretValue', 'DeleteSecret'].map(
+      (name) => `secretsmanager:${name}`,
+    ),
     because: 'connections are made at run time under this prefix',
   },
-  { resource: /^arn:<AWS::Partition>:s3:::<ReadImportsBucketName>\/(incoming|reports)\/\*$/, actions: ['s3:GetObject', 's3:PutObject'], because: 'every file has a key that is made when it is announced' },
+  {
+    resource: /^arn:<AWS::Partition>:s3:::<ReadImportsBucketName>\/(incoming|reports)\/\*$/,
+    actions: ['s3:GetObject', 's3:PutObject'],
+    because: 'every file has a key that is made when it is announced',
+  },
 ]
 
 const explains = ({ resource, actions }: (typeof allowed)[number], action: string, name: string): boolean =>
   resource.test(name) && actions.includes(action)
 
-const granted = partitions.flatMap((partition) => both(partition).flatMap((template) => ofType(template, 'AWS::IAM::Policy')))
-  .flatMap(statementsOf).filter(({ Effect }) => Effect === 'Allow')
+const granted = partitions
+  .flatMap((partition) => both(partition).flatMap((template) => ofType(template, 'AWS::IAM::Policy')))
+  .flatMap(statementsOf)
+  .filter(({ Effect }) => Effect === 'Allow')
 
-const able = (action: string) => functionNames.filter((name) => mayDo(stateless, name).some(({ Action }) => Action.includes(action)))
+const able = (action: string) =>
+  functionNames.filter((name) => mayDo(stateless, name).some(({ Action }) => Action.includes(action)))
 
 /** What each function may do, beside writing its own log. */
 const may: Record<string, readonly string[]> = {
   webhook: ['dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   preferences: ['dynamodb:GetItem', 'dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
   pull: ['dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
-  survey: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan'],
-  'bring-in': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 's3:GetObject', 's3:PutObject', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage'],
-  intake: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+  survey: [
+    'dynamodb:BatchGetItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'dynamodb:Scan',
+  ],
+  'bring-in': [
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    's3:GetObject',
+    's3:PutObject',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:ReceiveMessage',
+    'sqs:SendMessage',
+  ],
+  intake: [
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:ReceiveMessage',
+  ],
 }
 
 describe('a role', () => {
@@ -42,31 +75,52 @@ describe('a role', () => {
 
   it('names every resource, but for those that are explained', () => {
     const wild = granted.flatMap(({ Action, Resource }) =>
-      Resource.map(text).filter((name) => name.includes('*')).flatMap((name) => Action.map((action) => ({ action, name }))))
-    expect(wild.filter(({ action, name }) => !allowed.some((entry) => explains(entry, action, name)))).toEqual([])
-    for (const entry of allowed) expect(wild.some(({ action, name }) => explains(entry, action, name)), entry.because).toBe(true)
+      Resource.map(text)
+        .filter((name) => name.includes('*'))
+        .flatMap((name) => Action.map((action) => ({ action, name }))),
+    )
+    expect(
+      wild.filter(({ action, name }) => !allowed.some((entry) => explains(entry, action, name))),
+    ).toEqual([])
+    for (const entry of allowed)
+      expect(
+        wild.some(({ action, name }) => explains(entry, action, name)),
+        entry.because,
+      ).toBe(true)
   })
 
-  it('carries no managed policy and is one function\'s alone', () => {
+  it("carries no managed policy and is one function's alone", () => {
     const roles = ofType(stateless, 'AWS::IAM::Role')
     expect(roles).toHaveLength(functionNames.length)
     for (const { Properties } of roles) expect(Properties).not.toHaveProperty('ManagedPolicyArns')
   })
 
   it.each(Object.entries(may))('of %s lets it do its work and nothing else', (name, actions) => {
-    const own = mayDo(stateless, name).flatMap(({ Action }) => Action).filter((action) => !action.startsWith('logs:'))
+    const own = mayDo(stateless, name)
+      .flatMap(({ Action }) => Action)
+      .filter((action) => !action.startsWith('logs:'))
     expect([...new Set(own)].sort()).toEqual(actions)
   })
 
   it('lets intake add touchpoints and read none, record its progress, and of all else look up single rows (who was erased) and read the policy', () => {
-    const onTables = mayDo(stateless, 'intake').filter(({ Action }) => Action.some((action) => action.startsWith('dynamodb:')))
+    const onTables = mayDo(stateless, 'intake').filter(({ Action }) =>
+      Action.some((action) => action.startsWith('dynamodb:')),
+    )
     expect(onTables).toEqual([
       expect.objectContaining({ Action: ['dynamodb:PutItem'] }),
-      expect.objectContaining({ Action: ['dynamodb:Query'], Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['policy'] } } }),
-      expect.objectContaining({ Action: ['dynamodb:PutItem'], Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['progress'] } } }),
+      expect.objectContaining({
+        Action: ['dynamodb:Query'],
+        Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['policy'] } },
+      }),
+      expect.objectContaining({
+        Action: ['dynamodb:PutItem'],
+        Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['progress'] } },
+      }),
       expect.objectContaining({ Action: ['dynamodb:GetItem'] }),
     ])
-    const tables = onTables.map(({ Resource }) => /Tables(Touchpoints|State)/.exec(JSON.stringify(Resource))?.[1])
+    const tables = onTables.map(
+      ({ Resource }) => /Tables(Touchpoints|State)/.exec(JSON.stringify(Resource))?.[1],
+    )
     expect(tables).toEqual(['Touchpoints', 'State', 'State', 'State'])
   })
 
@@ -79,50 +133,88 @@ describe('a role', () => {
   it('lets the console put files and fetch reports, and whoever brings files in the other way about', () => {
     expect(onFiles('console')).toEqual(['s3:PutObject incoming/*', 's3:GetObject reports/*'])
     expect(onFiles('bring-in')).toEqual(['s3:GetObject incoming/*', 's3:PutObject reports/*'])
-    expect([...able('s3:GetObject'), ...able('s3:PutObject')]).toEqual(['console', 'bring-in', 'console', 'bring-in'])
+    expect([...able('s3:GetObject'), ...able('s3:PutObject')]).toEqual([
+      'console',
+      'bring-in',
+      'console',
+      'bring-in',
+    ])
   })
 
   it('lets whoever brings files in write nothing of the state but how far they are', () => {
     const writing = mayDo(stateless, 'bring-in').filter(({ Action }) => Action.includes('dynamodb:PutItem'))
-    expect(writing).toEqual([expect.objectContaining({ Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['imports'] } } })])
+    expect(writing).toEqual([
+      expect.objectContaining({
+        Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['imports'] } },
+      }),
+    ])
   })
 
   it('lets bring-in query the uploads and the policy, and no other partition of the state', () => {
-    const keys = mayDo(stateless, 'bring-in').filter(({ Action }) => Action.includes('dynamodb:Query'))
+    const keys = mayDo(stateless, 'bring-in')
+      .filter(({ Action }) => Action.includes('dynamodb:Query'))
       .map(({ Condition }) => Condition)
-    expect(keys).toEqual(['imports', 'policy'].map((key) => ({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })))
+    expect(keys).toEqual(
+      ['imports', 'policy'].map((key) => ({
+        'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] },
+      })),
+    )
   })
 
   it('lets nobody but upkeep take anything out of the log', () => {
-    const taking = functionNames.filter((name) => mayDo(stateless, name).some(({ Action, Resource }) => Action.includes('dynamodb:DeleteItem') && JSON.stringify(Resource).includes('TablesTouchpoints')))
+    const taking = functionNames.filter((name) =>
+      mayDo(stateless, name).some(
+        ({ Action, Resource }) =>
+          Action.includes('dynamodb:DeleteItem') && JSON.stringify(Resource).includes('TablesTouchpoints'),
+      ),
+    )
     expect(taking).toEqual(['upkeep'])
   })
 
-  it('lets e-mail go out only as the company\'s address and through our configuration set', () => {
-    const [sending, ...more] = mayDo(stateless, 'send-email').filter(({ Action }) => Action.includes('ses:SendEmail'))
+  it("lets e-mail go out only as the company's address and through our configuration set", () => {
+    const [sending, ...more] = mayDo(stateless, 'send-email').filter(({ Action }) =>
+      Action.includes('ses:SendEmail'),
+    )
     expect(more).toEqual([])
     expect(sending?.Resource.map(text).map((arn) => arn.split(':').at(-1))).toEqual([
-      expect.stringMatching(/^configuration-set\/<SendEmailSes/), 'identity/hello@example.com', 'identity/example.com',
+      expect.stringMatching(/^configuration-set\/<SendEmailSes/),
+      'identity/hello@example.com',
+      'identity/example.com',
     ])
   })
 })
 
 describe('what a function is told of', () => {
   const reaching: Record<string, string> = {
-    TOUCHPOINTS_TABLE: 'dynamodb:', STATE_TABLE: 'dynamodb:', TOUCHPOINTS_QUEUE_URL: 'sqs:SendMessage', MEND_QUEUE_URL: 'sqs:SendMessage',
-    SEND_EMAIL_QUEUE_URL: 'sqs:SendMessage', SEND_WECOM_QUEUE_URL: 'sqs:SendMessage', SEND_CRM_QUEUE_URL: 'sqs:SendMessage', IMPORTS_QUEUE_URL: 'sqs:SendMessage', IMPORTS_BUCKET: 's3:', BUS_NAME: 'events:PutEvents',
-    SIGNING_SECRET: 'secretsmanager:GetSecretValue', TOKEN_SECRET: 'secretsmanager:GetSecretValue',
+    TOUCHPOINTS_TABLE: 'dynamodb:',
+    STATE_TABLE: 'dynamodb:',
+    TOUCHPOINTS_QUEUE_URL: 'sqs:SendMessage',
+    MEND_QUEUE_URL: 'sqs:SendMessage',
+    SEND_EMAIL_QUEUE_URL: 'sqs:SendMessage',
+    SEND_WECOM_QUEUE_URL: 'sqs:SendMessage',
+    SEND_CRM_QUEUE_URL: 'sqs:SendMessage',
+    IMPORTS_QUEUE_URL: 'sqs:SendMessage',
+    IMPORTS_BUCKET: 's3:',
+    BUS_NAME: 'events:PutEvents',
+    SIGNING_SECRET: 'secretsmanager:GetSecretValue',
+    TOKEN_SECRET: 'secretsmanager:GetSecretValue',
     SECRETS_PREFIX: 'secretsmanager:GetSecretValue',
-    WAITING_QUEUE_URLS: 'sqs:GetQueueAttributes', PARKED_QUEUE_URLS: 'sqs:GetQueueAttributes',
+    WAITING_QUEUE_URLS: 'sqs:GetQueueAttributes',
+    PARKED_QUEUE_URLS: 'sqs:GetQueueAttributes',
   }
 
   it.each(functionNames)('%s may also reach', (name) => {
-    const statements = mayDo(stateless, name).map(({ Action, Resource }) => ({ Action, Resource: JSON.stringify(Resource) }))
+    const statements = mayDo(stateless, name).map(({ Action, Resource }) => ({
+      Action,
+      Resource: JSON.stringify(Resource),
+    }))
     for (const [variable, value] of Object.entries(toldTo(functionNamed(stateless, name)))) {
       const action = reaching[variable]
       if (action === undefined) continue
       for (const thing of pointedAt(value)) {
-        const grant = statements.find(({ Action, Resource }) => Action.some((one) => one.startsWith(action)) && Resource.includes(thing))
+        const grant = statements.find(
+          ({ Action, Resource }) => Action.some((one) => one.startsWith(action)) && Resource.includes(thing),
+        )
         expect(grant, `${variable} names ${thing}`).toBeDefined()
       }
     }
@@ -135,24 +227,38 @@ describe('what wakes a function', () => {
     stream: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
   }
 
-  it.each(ofType(stateless, 'AWS::Lambda::EventSourceMapping'))('$id may be taken from, and parked for', ({ Properties }) => {
-    const name = functionNames.find((one) => functionNamed(stateless, one).id === target(Properties['FunctionName']))
-    const statements = name === undefined ? [] : mayDo(stateless, name)
-    const on = (resource: unknown) =>
-      statements.filter(({ Resource }) => Resource.map(text).includes(text(resource))).flatMap(({ Action }) => Action)
-    const wanted = taking['StartingPosition' in Properties ? 'stream' : 'queue'] ?? []
-    expect(on(Properties['EventSourceArn'])).toEqual(expect.arrayContaining([...wanted]))
-    const [, parked] = /"OnFailure":\{"Destination":\{"Fn::GetAtt":\["(\w+)"/.exec(JSON.stringify(Properties)) ?? []
-    if (parked !== undefined) expect(on({ 'Fn::GetAtt': [parked, 'Arn'] })).toContain('sqs:SendMessage')
-  })
+  it.each(ofType(stateless, 'AWS::Lambda::EventSourceMapping'))(
+    '$id may be taken from, and parked for',
+    ({ Properties }) => {
+      const name = functionNames.find(
+        (one) => functionNamed(stateless, one).id === target(Properties['FunctionName']),
+      )
+      const statements = name === undefined ? [] : mayDo(stateless, name)
+      const on = (resource: unknown) =>
+        statements
+          .filter(({ Resource }) => Resource.map(text).includes(text(resource)))
+          .flatMap(({ Action }) => Action)
+      const wanted = taking['StartingPosition' in Properties ? 'stream' : 'queue'] ?? []
+      expect(on(Properties['EventSourceArn'])).toEqual(expect.arrayContaining([...wanted]))
+      const [, parked] =
+        /"OnFailure":\{"Destination":\{"Fn::GetAtt":\["(\w+)"/.exec(JSON.stringify(Properties)) ?? []
+      if (parked !== undefined) expect(on({ 'Fn::GetAtt': [parked, 'Arn'] })).toContain('sqs:SendMessage')
+    },
+  )
 })
 
 /** What a function may do with files, and in which folder. */
-const onFiles = (name: string): string[] => mayDo(stateless, name).filter(({ Action }) => Action.some((action) => action.startsWith('s3:')))
-  .map(({ Action, Resource }) => `${Action.join()} ${Resource.map(text).join().split('/').slice(1).join('/')}`)
+const onFiles = (name: string): string[] =>
+  mayDo(stateless, name)
+    .filter(({ Action }) => Action.some((action) => action.startsWith('s3:')))
+    .map(
+      ({ Action, Resource }) => `${Action.join()} ${Resource.map(text).join().split('/').slice(1).join('/')}`,
+    )
 
 /** The logical ids (or the name itself) a value is made of. */
-const pointedAt = (value: unknown): string[] => typeof value === 'string' ? [value]
-  : [...JSON.stringify(value).matchAll(/"Ref":"(\w+)"|"Fn::GetAtt":\["(Read\w+?)(?:Arn|Name)","Value"\]/g)]
-    .map(([, own = '', read = '']) => own + read)
-    .filter((id) => id !== '' && !id.startsWith('AWS'))
+const pointedAt = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : [...JSON.stringify(value).matchAll(/"Ref":"(\w+)"|"Fn::GetAtt":\["(Read\w+?)(?:Arn|Name)","Value"\]/g)]
+        .map(([, own = '', read = '']) => own + read)
+        .filter((id) => id !== '' && !id.startsWith('AWS'))

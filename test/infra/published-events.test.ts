@@ -7,21 +7,35 @@ import { ownTouchpoints, publishedEvents } from '../../shared/runtime/published-
 import { both } from './synthesised.ts'
 import { ofType } from './template.ts'
 
-const kept = (type: string): Fact =>
-  ({ type: 'touchpoint.kept', detail: { v: 1, id: `a:${type}`, at: 0, person: 'a', type, channel: 'segment', alias: 'a' } })
-
-/** The types of touchpoints that the rules of both stacks match. */
-const listenedTo = both('aws').flatMap((template) => ofType(template, 'AWS::Events::Rule')).flatMap(({ Properties }) => {
-  const pattern: { 'detail-type'?: string[]; detail?: { type?: string[] } } = Object(Object(Properties).EventPattern)
-  return pattern['detail-type']?.includes('touchpoint.kept') ? pattern.detail?.type ?? ['all'] : []
+const kept = (type: string): Fact => ({
+  type: 'touchpoint.kept',
+  detail: { v: 1, id: `a:${type}`, at: 0, person: 'a', type, channel: 'segment', alias: 'a' },
 })
 
-const stage: Fact = { type: 'stage.reached', detail: { v: 1, id: 'a', at: 0, person: 'a', stage: 'awareness' } }
-const nobody = async () => false
-const onBus = async (more: string, event: Fact, stagesWanted = nobody) => (await publishedEvents(more, stagesWanted)([event])).length === 1
+/** The types of touchpoints that the rules of both stacks match. */
+const listenedTo = both('aws')
+  .flatMap((template) => ofType(template, 'AWS::Events::Rule'))
+  .flatMap(({ Properties }) => {
+    const pattern: { 'detail-type'?: string[]; detail?: { type?: string[] } } = Object(
+      Object(Properties).EventPattern,
+    )
+    return pattern['detail-type']?.includes('touchpoint.kept') ? (pattern.detail?.type ?? ['all']) : []
+  })
 
-const given = (publishTouchpoints: string) => readParameters({ context: (name) => ({ publishTouchpoints })[name], env: {} })
-const facts = (...names: string[]) => ({ channel: 'webhook-out', settings: { url: 'https://erp.example.com/', facts: names } })
+const stage: Fact = {
+  type: 'stage.reached',
+  detail: { v: 1, id: 'a', at: 0, person: 'a', stage: 'awareness' },
+}
+const nobody = async () => false
+const onBus = async (more: string, event: Fact, stagesWanted = nobody) =>
+  (await publishedEvents(more, stagesWanted)([event])).length === 1
+
+const given = (publishTouchpoints: string) =>
+  readParameters({ context: (name) => ({ publishTouchpoints })[name], env: {} })
+const facts = (...names: string[]) => ({
+  channel: 'webhook-out',
+  settings: { url: 'https://erp.example.com/', facts: names },
+})
 
 describe('publishedEvents', () => {
   it('publishes every touchpoint that a rule of the product listens to, and no other', async () => {
@@ -34,7 +48,8 @@ describe('publishedEvents', () => {
     expect(await onBus('web.page_viewed, email.opened', kept('email.opened'))).toBe(true)
     expect(await onBus('web.page_viewed', kept('order.paid'))).toBe(true)
     expect(await onBus('all', kept('web.searched'))).toBe(true)
-    for (const more of ['all', 'stage.reached', 'web.searched, stage.reached']) expect(await onBus(more, stage)).toBe(true)
+    for (const more of ['all', 'stage.reached', 'web.searched, stage.reached'])
+      expect(await onBus(more, stage)).toBe(true)
   })
 
   it('publishes a stage while a connection wants it, and asks only then', async () => {
@@ -45,10 +60,15 @@ describe('publishedEvents', () => {
 
   it('keeps the order of what it publishes, and everything that is neither', async () => {
     const found: Fact = {
-      type: 'interruption.found', detail: { v: 1, id: 'i', at: 0, person: 'a', interruption: 'i', alias: 'a', cause: 'no-show' },
+      type: 'interruption.found',
+      detail: { v: 1, id: 'i', at: 0, person: 'a', interruption: 'i', alias: 'a', cause: 'no-show' },
     }
-    expect(await publishedEvents('none', nobody)([kept('order.paid'), stage, found, kept('web.searched')])).toEqual([kept('order.paid'), found])
-    expect(factTypes.filter((type) => type !== 'touchpoint.kept' && type !== 'stage.reached').length).toBeGreaterThan(5)
+    expect(
+      await publishedEvents('none', nobody)([kept('order.paid'), stage, found, kept('web.searched')]),
+    ).toEqual([kept('order.paid'), found])
+    expect(
+      factTypes.filter((type) => type !== 'touchpoint.kept' && type !== 'stage.reached').length,
+    ).toBeGreaterThan(5)
   })
 
   it('takes the parameter that names it', () => {

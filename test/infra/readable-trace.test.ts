@@ -12,15 +12,23 @@ const maps = await sourceMaps()
 it('every file of the asset has a map, and the asset holds none', () => {
   const files = readdirSync(assetDir).filter((name) => name.endsWith('.js'))
   expect(files.length).toBeGreaterThan(functionNames.length)
-  expect(readdirSync(maps).filter((name) => name.endsWith('.map')).map((name) => name.slice(0, -4)).sort()).toEqual(
-    expect.arrayContaining(files.sort()))
+  expect(
+    readdirSync(maps)
+      .filter((name) => name.endsWith('.map'))
+      .map((name) => name.slice(0, -4))
+      .sort(),
+  ).toEqual(expect.arrayContaining(files.sort()))
   expect(readdirSync(assetDir).filter((name) => name.endsWith('.map'))).toEqual([])
-  for (const file of files) expect(readFileSync(join(assetDir, file), 'utf8')).not.toContain('sourceMappingURL=data')
+  for (const file of files)
+    expect(readFileSync(join(assetDir, file), 'utf8')).not.toContain('sourceMappingURL=data')
 })
 
 it('a place in a deployed file becomes the line of the source that has the same words', () => {
   const words = 'an interruption is being told by others'
-  const file = readdirSync(assetDir).find((name) => name.endsWith('.js') && readFileSync(join(assetDir, name), 'utf8').includes(words)) ?? ''
+  const file =
+    readdirSync(assetDir).find(
+      (name) => name.endsWith('.js') && readFileSync(join(assetDir, name), 'utf8').includes(words),
+    ) ?? ''
   const lines = readFileSync(join(assetDir, file), 'utf8').split('\n')
   const line = lines.findIndex((one) => one.includes(words))
   const column = lines[line]?.indexOf(words) ?? -1

@@ -10,5 +10,7 @@ export const synthesised = {
 export const traced = await synthesise({ partition: 'aws', parameters: { tracing: 'true' }, validate: true })
 
 /** Both templates of a partition. */
-export const both = (partition: 'aws' | 'aws-cn'): readonly Template[] =>
-  [synthesised[partition].stateful, synthesised[partition].stateless]
+export const both = (partition: 'aws' | 'aws-cn'): readonly Template[] => [
+  synthesised[partition].stateful,
+  synthesised[partition].stateless,
+]

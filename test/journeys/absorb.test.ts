@@ -50,10 +50,14 @@ it.each([
 const [mail, phone] = ['email:li.lei@example.com', 'phone:+8613800138000'] as const
 const aliases = [mail, phone].map((who) => homeAlias(touch('other', 0, who)))
 
-/** Two identities of one person. `source` is the alias that is not the person's name; its journey has a lead and a watch. */
+/**
+ * Two identities of one person. `source` is the alias that is not the person's name; its journey has a lead
+ * and a watch.
+ */
 const joined = async () => {
   const rows = rowsOver(memoryStore())
-  const cluster = await join(rows.people, touch('identity.linked', wednesday, [mail, phone])) ?? expect.fail('no set')
+  const cluster =
+    (await join(rows.people, touch('identity.linked', wednesday, [mail, phone]))) ?? expect.fail('no set')
   const { person } = personOf(cluster, aliases[0] ?? '')
   const source = aliases.find((alias) => alias !== person) ?? expect.fail('no other alias')
   const { journey } = fold(noJourney(source), [touch('lead.created', wednesday)], judging())
@@ -66,23 +70,56 @@ const stored = async ({ rows }: Awaited<ReturnType<typeof joined>>, journey: Jou
 }
 
 /** What the journey says of its move. `counts`: whether it owes what it had added to the counters. */
-const movesOf = ({ v, movedTo, movedAt, owed, watches }: Journey) =>
-  ({ v, movedTo, movedAt, counts: Object.keys(owed ?? {}).length > 0, watches: watches.length })
+const movesOf = ({ v, movedTo, movedAt, owed, watches }: Journey) => ({
+  v,
+  movedTo,
+  movedAt,
+  counts: Object.keys(owed ?? {}).length > 0,
+  watches: watches.length,
+})
 
 describe('given the journey of an alias that belongs to another person now', () => {
   const owed = { '2026-01-07T02': { 'lead|unknown': 1 } }
 
-  it.each<[string, Partial<Journey>, (person: string) => Journey | undefined, { v: number; to?: string; at: number; counts: boolean } | undefined]>([
+  it.each<
+    [
+      string,
+      Partial<Journey>,
+      (person: string) => Journey | undefined,
+      { v: number; to?: string; at: number; counts: boolean } | undefined,
+    ]
+  >([
     ['that was never moved', { v: 3 }, () => undefined, { v: 4, at: 4, counts: true }],
-    ['that was moved there, and whose counts were not taken', { v: 3, movedTo: 'here', movedAt: 3, owed }, () => undefined, { v: 3, at: 3, counts: true }],
-    ['that was moved there, and whose counts were taken', { v: 3, movedTo: 'here', movedAt: 3, owed },
-      (person) => ({ ...noJourney(person), v: 1, took: { source: 3 } }), undefined],
-    ['that was moved there, and whose counts were recalled', { v: 3, movedTo: 'here', movedAt: 3, owed },
-      (person) => ({ ...noJourney(person), v: 1, took: { source: -3 } }), { v: 4, at: 4, counts: true }],
-    ['that was moved elsewhere, where its counts were not taken', { v: 3, movedTo: 'elsewhere', movedAt: 3, owed },
-      () => ({ ...noJourney('elsewhere'), v: 1 }), { v: 4, at: 4, counts: true }],
-    ['that was moved elsewhere, where its counts were taken', { v: 3, movedTo: 'elsewhere', movedAt: 3, owed },
-      () => ({ ...noJourney('elsewhere'), v: 1, took: { source: 3 } }), { v: 4, at: 4, counts: false }],
+    [
+      'that was moved there, and whose counts were not taken',
+      { v: 3, movedTo: 'here', movedAt: 3, owed },
+      () => undefined,
+      { v: 3, at: 3, counts: true },
+    ],
+    [
+      'that was moved there, and whose counts were taken',
+      { v: 3, movedTo: 'here', movedAt: 3, owed },
+      (person) => ({ ...noJourney(person), v: 1, took: { source: 3 } }),
+      undefined,
+    ],
+    [
+      'that was moved there, and whose counts were recalled',
+      { v: 3, movedTo: 'here', movedAt: 3, owed },
+      (person) => ({ ...noJourney(person), v: 1, took: { source: -3 } }),
+      { v: 4, at: 4, counts: true },
+    ],
+    [
+      'that was moved elsewhere, where its counts were not taken',
+      { v: 3, movedTo: 'elsewhere', movedAt: 3, owed },
+      () => ({ ...noJourney('elsewhere'), v: 1 }),
+      { v: 4, at: 4, counts: true },
+    ],
+    [
+      'that was moved elsewhere, where its counts were taken',
+      { v: 3, movedTo: 'elsewhere', movedAt: 3, owed },
+      () => ({ ...noJourney('elsewhere'), v: 1, took: { source: 3 } }),
+      { v: 4, at: 4, counts: false },
+    ],
   ])('%s, then absorbing it returns what is still to be taken back', async (_, given, other, expected) => {
     const world = await joined()
     const { rows, person, journey } = world
@@ -93,7 +130,11 @@ describe('given the journey of an alias that belongs to another person now', () 
     if (there) await stored(world, { ...there, ...(took ? { took } : {}) })
     const absorbed = (await world.absorbed()).map(movesOf)
     const { v = 0, at = 0, counts = false } = expected ?? {}
-    expect(absorbed).toEqual(expected ? [{ v, movedTo: person, movedAt: at, counts, watches: given.movedTo === 'here' && v === 3 ? 1 : 0 }] : [])
+    expect(absorbed).toEqual(
+      expected
+        ? [{ v, movedTo: person, movedAt: at, counts, watches: given.movedTo === 'here' && v === 3 ? 1 : 0 }]
+        : [],
+    )
     expect((await rows.journeys.get(source))?.v).toBe(expected ? v : 3)
     expect((await world.absorbed()).map(movesOf)).toEqual(absorbed)
   })
@@ -101,7 +142,9 @@ describe('given the journey of an alias that belongs to another person now', () 
   it('owes exactly what it had added to the counters', async () => {
     const world = await joined()
     await stored(world, { ...world.journey, v: 1 })
-    expect((await world.absorbed()).map(({ owed: counts }) => counts)).toEqual([countsOfJourney(world.journey)])
+    expect((await world.absorbed()).map(({ owed: counts }) => counts)).toEqual([
+      countsOfJourney(world.journey),
+    ])
   })
 
   it('when it is written meanwhile, then nothing is absorbed and the batch has to come again', async () => {

@@ -19,22 +19,36 @@ import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
 const victim = 'email:victim@example.com'
 const other = touch('lead.created', wednesday + day, 'email:other@example.com', { origin: 'social' })
 
-const registered = (index: number, at = wednesday + index, end = wednesday + (index % 7 + 1) * day): Touchpoint =>
-  touch('event.registered', at, victim, { event_key: `w${index}`, event_name: `茶会${index}`, ends_at: new Date(end).toISOString() })
+const registered = (
+  index: number,
+  at = wednesday + index,
+  end = wednesday + ((index % 7) + 1) * day,
+): Touchpoint =>
+  touch('event.registered', at, victim, {
+    event_key: `w${index}`,
+    event_name: `茶会${index}`,
+    ends_at: new Date(end).toISOString(),
+  })
 
 const world = () => {
   const store = memoryStore()
   const rows = rowsOver(store)
   const failures: unknown[] = []
   const verbs = {
-    rows, tell: async () => {}, policies: async () => judging().policies, detectors: watchDetectors, echo: () => ({ events: [] }),
+    rows,
+    tell: async () => {},
+    policies: async () => judging().policies,
+    detectors: watchDetectors,
+    echo: () => ({ events: [] }),
     report: (_: string, error: unknown) => void failures.push(error),
   }
   let seq = 0
   const send = async (touchpoints: readonly Touchpoint[], change: Partial<Rows> = {}): Promise<void> => {
     for (const touchpoint of touchpoints) await rows.touchpoints.add(touchpoint)
     for (let at = 0; at < touchpoints.length; at += 100) {
-      const records = touchpoints.slice(at, at + 100).map((touchpoint): StreamRecord => ({ seq: String(++seq), touchpoint }))
+      const records = touchpoints
+        .slice(at, at + 100)
+        .map((touchpoint): StreamRecord => ({ seq: String(++seq), touchpoint }))
       await follow({ ...verbs, rows: { ...rows, ...change } })({ lane: 'a', records }, wednesday + day)
     }
   }
@@ -45,12 +59,15 @@ describe('a flood of registrations in the name of one person', () => {
   it('does not freeze their journey, and everybody else in the batch is served', async () => {
     const { rows, store, failures, send } = world()
     await send([...Array.from({ length: 3400 }, (_, index) => registered(index)), other])
-    const journey = await rows.journeys.get(homeAlias(registered(0))) ?? expect.fail('there is no journey')
+    const journey = (await rows.journeys.get(homeAlias(registered(0)))) ?? expect.fail('there is no journey')
     expect(journey.count).toBe(3400)
     expect(journey.watches.length).toBeLessThanOrEqual(bounds.watches.count)
     expect(journey.overflow?.['watches']).toBe(3400 - journey.watches.length)
     expect(journey.watches.every(({ due }) => due <= wednesday + 2 * day)).toBe(true)
-    expect(await rows.journeys.get(homeAlias(other))).toMatchObject({ count: 1, stages: { awareness: other.at } })
+    expect(await rows.journeys.get(homeAlias(other))).toMatchObject({
+      count: 1,
+      stages: { awareness: other.at },
+    })
     expect(Math.max(...[...store.everything('state')].map(sizeOf))).toBeLessThan(largestItem)
     expect(failures).toEqual([])
   })
@@ -58,11 +75,22 @@ describe('a flood of registrations in the name of one person', () => {
   it('that were all missed long ago are told in several folds, each within its bounds', async () => {
     const { rows, send, rebuild, failures } = world()
     const old = wednesday - 40 * day
-    const missed = Array.from({ length: 260 }, (_, index) => ({ ...registered(index, old + index * hour, old + (index + 1) * hour), receivedAt: old }))
-    await send([...missed.slice(0, 60), ...missed.slice(60), touch('web.page_viewed', wednesday + day, victim)])
+    const missed = Array.from({ length: 260 }, (_, index) => ({
+      ...registered(index, old + index * hour, old + (index + 1) * hour),
+      receivedAt: old,
+    }))
+    await send([
+      ...missed.slice(0, 60),
+      ...missed.slice(60),
+      touch('web.page_viewed', wednesday + day, victim),
+    ])
     for (let round = 0; round < 6; round++) await rebuild(wednesday + day + round * minute)
     const told = await Array.fromAsync(rows.interruptions.ofAlias(homeAlias(registered(0))))
-    const { ended } = fold(noJourney('x'), inOrder([...missed, touch('web.page_viewed', wednesday + day, victim)]), judging())
+    const { ended } = fold(
+      noJourney('x'),
+      inOrder([...missed, touch('web.page_viewed', wednesday + day, victim)]),
+      judging(),
+    )
     expect(told.length).toBe(ended.length)
     expect((await rows.journeys.get(homeAlias(registered(0))))?.untold).toBeUndefined()
     expect((await rows.refolds.marked({})).items).toEqual([])
@@ -73,21 +101,49 @@ describe('a flood of registrations in the name of one person', () => {
 const end = async (all: readonly Touchpoint[]) => {
   const { rows, send } = world()
   await send(all)
-  const { watches, overflow, count } = await rows.journeys.get(homeAlias(registered(0))) ?? expect.fail('there is no journey')
+  const { watches, overflow, count } =
+    (await rows.journeys.get(homeAlias(registered(0)))) ?? expect.fail('there is no journey')
   return { watches, overflow, count }
 }
 
 it('a journey keeps the same watches however its touchpoints arrive', async () => {
-  const touchpoints = fc.array(fc.record({ index: fc.integer({ min: 0, max: 300 }), late: fc.boolean() }), { minLength: 110, maxLength: 140 })
-    .map((all) => all.map(({ index, late }, place) => ({ ...registered(index, wednesday + (late ? place : 140 - place) * minute), id: `r${place}` })))
-  await fc.assert(fc.asyncProperty(touchpoints.chain((all) => fc.tuple(fc.constant(all),
-    fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length }))), async ([all, shuffled]) => {
-    expect(await end(shuffled)).toEqual(await end(all))
-  }), { numRuns: 8 })
+  const touchpoints = fc
+    .array(fc.record({ index: fc.integer({ min: 0, max: 300 }), late: fc.boolean() }), {
+      minLength: 110,
+      maxLength: 140,
+    })
+    .map((all) =>
+      all.map(({ index, late }, place) => ({
+        ...registered(index, wednesday + (late ? place : 140 - place) * minute),
+        id: `r${place}`,
+      })),
+    )
+  await fc.assert(
+    fc.asyncProperty(
+      touchpoints.chain((all) =>
+        fc.tuple(
+          fc.constant(all),
+          fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length }),
+        ),
+      ),
+      async ([all, shuffled]) => {
+        expect(await end(shuffled)).toEqual(await end(all))
+      },
+    ),
+    { numRuns: 8 },
+  )
 })
 
-const watch = (cause: string, index: number, text = ''): Watch =>
-  ({ cause, key: `k${index}`, alias: 'a', by: `b${index}`, since: 0, due: index, lostAt: 1000, about: { text } })
+const watch = (cause: string, index: number, text = ''): Watch => ({
+  cause,
+  key: `k${index}`,
+  alias: 'a',
+  by: `b${index}`,
+  since: 0,
+  due: index,
+  lostAt: 1000,
+  about: { text },
+})
 
 it('of each cause the nearest deadlines are kept, in number and in bytes', () => {
   const many = Array.from({ length: 12 }, (_, index) => watch('no-show', 11 - index))
@@ -99,41 +155,69 @@ it('of each cause the nearest deadlines are kept, in number and in bytes', () =>
 })
 
 describe('a write that the database refuses for its content', () => {
-  const refusing = (error: () => Error) => (rows: Rows): Partial<Rows> => ({
-    people: { ...rows.people, saveCluster: async (cluster) => {
-      if (Object.values(cluster.identities).includes(victim)) throw error()
-      return rows.people.saveCluster(cluster)
-    } },
-    journeys: { ...rows.journeys, save: async (journey) => {
-      if (journey.profile.email === 'huge@example.com') throw error()
-      return rows.journeys.save(journey)
-    } },
-    consents: { ...rows.consents, save: async (consent) => {
-      if (consent.words?.['email marketing']?.proof === 'too-large') throw error()
-      return rows.consents.save(consent)
-    } },
-  })
+  const refusing =
+    (error: () => Error) =>
+    (rows: Rows): Partial<Rows> => ({
+      people: {
+        ...rows.people,
+        saveCluster: async (cluster) => {
+          if (Object.values(cluster.identities).includes(victim)) throw error()
+          return rows.people.saveCluster(cluster)
+        },
+      },
+      journeys: {
+        ...rows.journeys,
+        save: async (journey) => {
+          if (journey.profile.email === 'huge@example.com') throw error()
+          return rows.journeys.save(journey)
+        },
+      },
+      consents: {
+        ...rows.consents,
+        save: async (consent) => {
+          if (consent.words?.['email marketing']?.proof === 'too-large') throw error()
+          return rows.consents.save(consent)
+        },
+      },
+    })
   const hostile = [
     touch('identity.linked', wednesday, [victim, 'phone:+8613800138000']),
     touch('web.page_viewed', wednesday, 'email:huge@example.com'),
-    touch('consent.withdrawn', wednesday, 'email:consent@example.com', { channel: 'email', purpose: 'marketing' }, 'too-large'),
+    touch(
+      'consent.withdrawn',
+      wednesday,
+      'email:consent@example.com',
+      { channel: 'email', purpose: 'marketing' },
+      'too-large',
+    ),
   ]
 
   it('is the failure of that person, marked and counted; the others of the batch are served, and upkeep writes it when it can', async () => {
     const { rows, failures, send, rebuild } = world()
-    await send([...hostile, other], refusing(() => new Unstorable('the content was refused: ValidationException'))(rows))
+    await send(
+      [...hostile, other],
+      refusing(() => new Unstorable('the content was refused: ValidationException'))(rows),
+    )
     expect(await rows.journeys.get(homeAlias(other))).toMatchObject({ count: 1 })
     const { items } = await rows.refolds.marked({})
-    expect(items.map(({ person, why }) => [person, why]).sort()).toEqual(hostile.map((each) => [homeAlias(each), storeAgain]).sort())
+    expect(items.map(({ person, why }) => [person, why]).sort()).toEqual(
+      hostile.map((each) => [homeAlias(each), storeAgain]).sort(),
+    )
     expect(failures).toHaveLength(3)
     expect(await rebuild(wednesday + 2 * day)).toEqual({ rebuilt: 3, attention: 0 })
-    expect((await rows.people.clusterOf(homeAlias(touch('identity.linked', wednesday, victim))))?.links).toHaveLength(1)
-    expect((await rows.consents.get(homeAlias(touch('other', wednesday, 'email:consent@example.com'))))?.words).toBeDefined()
+    expect(
+      (await rows.people.clusterOf(homeAlias(touch('identity.linked', wednesday, victim))))?.links,
+    ).toHaveLength(1)
+    expect(
+      (await rows.consents.get(homeAlias(touch('other', wednesday, 'email:consent@example.com'))))?.words,
+    ).toBeDefined()
     expect((await rows.refolds.marked({})).items).toEqual([])
   })
 
   it('is not an outage: what the database does not answer makes the batch come again', async () => {
     const { rows, send } = world()
-    await expect(send([...hostile, other], refusing(() => new Unavailable('slow down'))(rows))).rejects.toThrow(Unavailable)
+    await expect(
+      send([...hostile, other], refusing(() => new Unavailable('slow down'))(rows)),
+    ).rejects.toThrow(Unavailable)
   })
 })

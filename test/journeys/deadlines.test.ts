@@ -18,12 +18,30 @@ const watchesOf = (touchpoint: Touchpoint): number => folded(touchpoint).journey
 
 /** What is expected, by whom it is kept, and the exact moment (ms UTC) at which it is due. */
 const expectations: readonly (readonly [string, Touchpoint, (at: number) => Touchpoint, number])[] = [
-  ['an answer to a lead', touch('lead.created', wednesday), (at) => touch('lead.handled', at), wednesday + 30 * minute],
-  ['an answer to a chat', touch('chat.message_in', wednesday), (at) => touch('chat.message_out', at), wednesday + 30 * minute],
-  ['the opening of an e-mail', touch('email.delivered', wednesday, undefined, mail),
-    (at) => touch('email.opened', at, undefined, { ...mail, grade: 'human' }), wednesday + day],
-  ['a guest', touch('event.registered', wednesday, undefined, tea),
-    (at) => touch('event.joined', at, undefined, tea), wednesday + day + 30 * minute],
+  [
+    'an answer to a lead',
+    touch('lead.created', wednesday),
+    (at) => touch('lead.handled', at),
+    wednesday + 30 * minute,
+  ],
+  [
+    'an answer to a chat',
+    touch('chat.message_in', wednesday),
+    (at) => touch('chat.message_out', at),
+    wednesday + 30 * minute,
+  ],
+  [
+    'the opening of an e-mail',
+    touch('email.delivered', wednesday, undefined, mail),
+    (at) => touch('email.opened', at, undefined, { ...mail, grade: 'human' }),
+    wednesday + day,
+  ],
+  [
+    'a guest',
+    touch('event.registered', wednesday, undefined, tea),
+    (at) => touch('event.joined', at, undefined, tea),
+    wednesday + day + 30 * minute,
+  ],
 ]
 
 describe.each(expectations)('given the expectation of %s', (_, opens, keeps, due) => {
@@ -61,7 +79,10 @@ describe.each(expectations)('given the expectation of %s', (_, opens, keeps, due
 
   it('when it was found and given up, then a later touchpoint does not end it a second time', () => {
     const { journey } = inspect(folded(opens).journey, lostAt, judging())
-    expect(fold(journey, [touch('web.page_viewed', lostAt + 1)], judging())).toMatchObject({ ended: [], journey: { watches: [] } })
+    expect(fold(journey, [touch('web.page_viewed', lostAt + 1)], judging())).toMatchObject({
+      ended: [],
+      journey: { watches: [] },
+    })
   })
 
   it('when we receive it a millisecond before hope ends, then it is expected, and at that moment it is not', () => {
@@ -71,17 +92,28 @@ describe.each(expectations)('given the expectation of %s', (_, opens, keeps, due
 })
 
 describe('the next look at a journey', () => {
-  const watched = folded(touch('lead.created', wednesday), touch('email.delivered', wednesday, undefined, mail)).journey
+  const watched = folded(
+    touch('lead.created', wednesday),
+    touch('email.delivered', wednesday, undefined, mail),
+  ).journey
 
   it.each([
     ['the earliest deadline', {}, {}, wednesday + 30 * minute],
     ['the next deadline, once the first was found', { told: true }, {}, wednesday + day],
-    ['the end of hope, once both were found', { told: true }, { told: true }, wednesday + 30 * minute + 30 * day],
+    [
+      'the end of hope, once both were found',
+      { told: true },
+      { told: true },
+      wednesday + 30 * minute + 30 * day,
+    ],
     ['the other one, where one is lost', { told: true, lost: true }, {}, wednesday + day],
     ['the other one, where one is suspended', { held: true }, {}, wednesday + day],
     ['never, where all are lost or suspended', { told: true, lost: true }, { held: true }, undefined],
   ])('is at %s', (_, lead, opening, due) => {
-    const watches = watched.watches.map((watch) => ({ ...watch, ...(watch.cause === 'lead-cooling' ? lead : opening) }))
+    const watches = watched.watches.map((watch) => ({
+      ...watch,
+      ...(watch.cause === 'lead-cooling' ? lead : opening),
+    }))
     expect(nextDue({ ...watched, watches })).toBe(due)
   })
 
@@ -94,10 +126,17 @@ it('a held watch is neither found nor lost, however long it stands', () => {
   const { journey } = folded(touch('lead.created', wednesday))
   const held = { ...journey, watches: journey.watches.map((watch) => ({ ...watch, held: true })) }
   expect(inspect(held, wednesday + 400 * day, judging()).interruptions).toEqual([])
-  expect(fold(held, [touch('lead.handled', wednesday + hour)], judging())).toMatchObject({ ended: [], journey: { watches: [] } })
+  expect(fold(held, [touch('lead.handled', wednesday + hour)], judging())).toMatchObject({
+    ended: [],
+    journey: { watches: [] },
+  })
 })
 
 it('every detector is in the table above, or has tests of its own', () => {
-  const inTable = new Set(expectations.flatMap(([, opens]) => folded(opens).journey.watches.map(({ cause }) => cause)))
-  expect(watchDetectors.map(({ cause }) => cause).filter((cause) => !inTable.has(cause))).toEqual(['stale-profile'])
+  const inTable = new Set(
+    expectations.flatMap(([, opens]) => folded(opens).journey.watches.map(({ cause }) => cause)),
+  )
+  expect(watchDetectors.map(({ cause }) => cause).filter((cause) => !inTable.has(cause))).toEqual([
+    'stale-profile',
+  ])
 })

@@ -15,13 +15,22 @@ const mail = 'email:li.lei@example.com'
 const alias = homeAlias(touch('other', 0, mail))
 const signed = (touchpoint: Touchpoint): Touchpoint => ({ ...touchpoint, channel: 'shopify' })
 
-/** A batch in which everything happens: two are joined, an interruption recovers, consent is given, a message is echoed. */
+/**
+ * A batch in which everything happens: two are joined, an interruption recovers, consent is given, a message
+ * is echoed.
+ */
 const batch = [
   touch('lead.created', wednesday, [mail, 'phone:+8613800138000']),
   touch('lead.handled', wednesday + hour, mail),
   signed(touch('consent.granted', wednesday + hour, mail)),
-  { ...touch('email.opened', wednesday + 2 * hour, mail, { message: `${alias}m1`, grade: 'human' }), channel: 'ses' },
-  touch('event.registered', wednesday + 2 * hour, mail, { event_key: 'w', ends_at: new Date(wednesday + day).toISOString() }),
+  {
+    ...touch('email.opened', wednesday + 2 * hour, mail, { message: `${alias}m1`, grade: 'human' }),
+    channel: 'ses',
+  },
+  touch('event.registered', wednesday + 2 * hour, mail, {
+    event_key: 'w',
+    ends_at: new Date(wednesday + day).toISOString(),
+  }),
   signed(touch('privacy.erasure_requested', wednesday + 3 * hour, 'email:han@example.com')),
 ]
 
@@ -32,33 +41,68 @@ const world = async (plans: readonly Plan[] = []) => {
   const store = memoryStore({ around: ({ action }, work) => around(action, work) })
   const rows = rowsOver(store)
   const facts = new Map<string, Fact>()
-  const tell = async (told: readonly Fact[]): Promise<void> => effect('tell', () => {
-    for (const fact of told) facts.set(fact.detail.id, fact)
+  const tell = async (told: readonly Fact[]): Promise<void> =>
+    effect('tell', () => {
+      for (const fact of told) facts.set(fact.detail.id, fact)
+    })
+  const work = follow({
+    rows,
+    tell,
+    policies,
+    detectors: watchDetectors,
+    echo: deliveryUpdate,
+    report: (_, error) => {
+      throw error
+    },
   })
-  const work = follow({ rows, tell, policies, detectors: watchDetectors, echo: deliveryUpdate, report: (_, error) => { throw error } })
   await done(async () => {
     for (const touchpoint of batch) await rows.touchpoints.add(touchpoint)
     await rows.messages.create({
-      id: `${alias}m1`, alias, person: alias, treatment: 't', interruption: '', cause: 'c', step: 's', via: 'email', class: 'M',
-      category: 'marketing', to: 'customer', address: 'li.lei@example.com', template: 't', data: {}, value: 1, status: 'sent',
-      createdAt: wednesday, attempts: 1, v: 1,
+      id: `${alias}m1`,
+      alias,
+      person: alias,
+      treatment: 't',
+      interruption: '',
+      cause: 'c',
+      step: 's',
+      via: 'email',
+      class: 'M',
+      category: 'marketing',
+      to: 'customer',
+      address: 'li.lei@example.com',
+      template: 't',
+      data: {},
+      value: 1,
+      status: 'sent',
+      createdAt: wednesday,
+      attempts: 1,
+      v: 1,
     })
   })
   const records = batch.map((touchpoint, index): StreamRecord => ({ seq: String(index + 1), touchpoint }))
   /** Everything that came of the batch, but for how often it was written. */
-  const outcome = () => done(async () => ({
-    facts: [...facts.keys()].sort(),
-    journeys: await Promise.all([mail, 'email:han@example.com'].map(async (who) => {
-      const found = await rows.journeys.get(homeAlias(touch('other', 0, who)))
-      return found && { count: found.count, aliases: found.aliases.toSorted(), watches: found.watches.map(({ cause }) => cause) }
-    })),
-    counters: await rows.counters.total(),
-    interruptions: (await Array.fromAsync(rows.interruptions.ofAlias(alias))).map(({ status }) => status),
-    consent: (await rows.consents.get(alias))?.words,
-    message: (await rows.messages.get(alias, `${alias}m1`))?.opened,
-    erasures: (await rows.erasures.list({})).items.map(({ due }) => due),
-    guests: await Array.fromAsync(rows.subjects.guests('w')),
-  }))
+  const outcome = () =>
+    done(async () => ({
+      facts: [...facts.keys()].sort(),
+      journeys: await Promise.all(
+        [mail, 'email:han@example.com'].map(async (who) => {
+          const found = await rows.journeys.get(homeAlias(touch('other', 0, who)))
+          return (
+            found && {
+              count: found.count,
+              aliases: found.aliases.toSorted(),
+              watches: found.watches.map(({ cause }) => cause),
+            }
+          )
+        }),
+      ),
+      counters: await rows.counters.total(),
+      interruptions: (await Array.fromAsync(rows.interruptions.ofAlias(alias))).map(({ status }) => status),
+      consent: (await rows.consents.get(alias))?.words,
+      message: (await rows.messages.get(alias, `${alias}m1`))?.opened,
+      erasures: (await rows.erasures.list({})).items.map(({ due }) => due),
+      guests: await Array.fromAsync(rows.subjects.guests('w')),
+    }))
   return { run: () => work({ lane: 'a', records }, wednesday + day), revive, count, outcome }
 }
 
@@ -67,8 +111,14 @@ describe('a batch of the stream', () => {
     const { run, outcome } = await world()
     await run()
     expect(await outcome()).toMatchObject({
-      journeys: [{ count: 5, watches: ['no-show'] }, { count: 1, watches: [] }], interruptions: ['recovered'],
-      message: wednesday + 2 * hour, erasures: [wednesday + 3 * hour + 3 * day], guests: [alias],
+      journeys: [
+        { count: 5, watches: ['no-show'] },
+        { count: 1, watches: [] },
+      ],
+      interruptions: ['recovered'],
+      message: wednesday + 2 * hour,
+      erasures: [wednesday + 3 * hour + 3 * day],
+      guests: [alias],
     })
   })
 
@@ -93,9 +143,16 @@ describe('a batch of the stream', () => {
     rows.journeys.save = () => Promise.reject(new Error('a fault of this journey'))
     rows.refolds.mark = () => Promise.reject(new Unavailable('no answer'))
     const work = follow({
-      rows, tell: async () => {}, policies, detectors: watchDetectors, echo: () => ({ events: [] }), report: () => {},
+      rows,
+      tell: async () => {},
+      policies,
+      detectors: watchDetectors,
+      echo: () => ({ events: [] }),
+      report: () => {},
     })
     const touchpoint = touch('lead.created', wednesday, mail)
-    await expect(work({ lane: 'a', records: [{ seq: '1', touchpoint }] }, wednesday + minute)).rejects.toThrow(Unavailable)
+    await expect(
+      work({ lane: 'a', records: [{ seq: '1', touchpoint }] }, wednesday + minute),
+    ).rejects.toThrow(Unavailable)
   })
 })

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { advance, fresh, mustRefold, upToDate, type StreamTouchpoint } from '../../shared/journeys/advance.ts'
-import { comparePositions, fold, follows, inOrder, interruptionOf, positionOf } from '../../shared/journeys/fold.ts'
+import {
+  comparePositions,
+  fold,
+  follows,
+  inOrder,
+  interruptionOf,
+  positionOf,
+} from '../../shared/journeys/fold.ts'
 import { noJourney, unreadable, type Journey } from '../../shared/journeys/journey.ts'
 import { refold } from '../../shared/journeys/refold.ts'
 import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
@@ -9,9 +16,15 @@ import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
 
 const [mail, phone] = ['email:li.lei@example.com', 'phone:+8613800138000'] as const
 const alias = homeAlias(touch('other', 0, mail))
-const lead = (at: number, id: string, who: string = mail): Touchpoint => touch('lead.created', at, who, {}, id)
-const record = (touchpoint: Touchpoint, seq: string): StreamTouchpoint => ({ seq, alias: homeAlias(touchpoint), touchpoint })
-const after = (...touchpoints: Touchpoint[]): Journey => fold({ ...noJourney(alias), v: 1 }, inOrder(touchpoints), judging()).journey
+const lead = (at: number, id: string, who: string = mail): Touchpoint =>
+  touch('lead.created', at, who, {}, id)
+const record = (touchpoint: Touchpoint, seq: string): StreamTouchpoint => ({
+  seq,
+  alias: homeAlias(touchpoint),
+  touchpoint,
+})
+const after = (...touchpoints: Touchpoint[]): Journey =>
+  fold({ ...noJourney(alias), v: 1 }, inOrder(touchpoints), judging()).journey
 
 const expectOrder = (first: Touchpoint, second: Touchpoint): void => {
   expect(inOrder([second, first])).toEqual([first, second])
@@ -41,10 +54,13 @@ describe('given a question and its answer of the same millisecond', () => {
   it.each([
     ['the question sorts first', question('a'), answer('b'), 0],
     ['the answer sorts first', question('b'), answer('a'), 1],
-  ])('when %s, then the same number of answers is waited for in any order of arrival', (_, asks, tells, waits) => {
-    expect(after(asks, tells).watches).toHaveLength(waits)
-    expect(after(tells, asks).watches).toHaveLength(waits)
-  })
+  ])(
+    'when %s, then the same number of answers is waited for in any order of arrival',
+    (_, asks, tells, waits) => {
+      expect(after(asks, tells).watches).toHaveLength(waits)
+      expect(after(tells, asks).watches).toHaveLength(waits)
+    },
+  )
 })
 
 describe('given a journey whose newest touchpoint is from ten o’clock', () => {
@@ -79,7 +95,8 @@ describe('given a journey whose newest touchpoint is from ten o’clock', () => 
   })
 
   it.each([
-    ['alone', '', false], ['together with others', 'root:1', true],
+    ['alone', '', false],
+    ['together with others', 'root:1', true],
   ])('when the person is new and %s, then %s is folded from the log', (_, cluster, anew) => {
     expect(mustRefold(noJourney(alias), [], { aliases: [alias], cluster })).toBe(anew)
   })
@@ -99,7 +116,10 @@ describe('given a mark up to which the stream was read', () => {
   const journey: Journey = { ...noJourney(alias), marks: { [alias]: '99' } }
 
   it.each([
-    ['before it', '98', 0], ['at it', '99', 0], ['after it, with more digits', '100', 1], ['before it, with leading zeros', '0098', 0],
+    ['before it', '98', 0],
+    ['at it', '99', 0],
+    ['after it, with more digits', '100', 1],
+    ['before it, with leading zeros', '0098', 0],
   ])('when a record is %s (%s), then %i are new', (_, seq, count) => {
     expect(fresh(journey, [record(lead(wednesday, 'a'), seq)])).toHaveLength(count)
   })
@@ -107,32 +127,60 @@ describe('given a mark up to which the stream was read', () => {
   it('when records come out of order, then the mark is the greatest', () => {
     const records = ['100', '102', '101'].map((seq, index) => record(lead(wednesday + index, seq), seq))
     const place = { lane: 'a', firstSeq: '100', lastSeq: '102', seq: '102', now: wednesday + day }
-    const moved = advance({ ...journey, v: 1 }, records, { aliases: [alias], cluster: '' }, [], place, judging())
+    const moved = advance(
+      { ...journey, v: 1 },
+      records,
+      { aliases: [alias], cluster: '' },
+      [],
+      place,
+      judging(),
+    )
     expect(moved.marks).toEqual({ [alias]: '102' })
     expect(moved).toMatchObject({ v: 2, count: 3 })
   })
 })
 
 describe('given a question and an answer to it ten minutes later', () => {
-  const [asks, answers] = [lead(wednesday, 'q'), touch('lead.handled', wednesday + 10 * minute, mail, {}, 'a')]
+  const [asks, answers] = [
+    lead(wednesday, 'q'),
+    touch('lead.handled', wednesday + 10 * minute, mail, {}, 'a'),
+  ]
   const [watch] = after(asks).watches
   const found = (status: 'open' | 'treating') =>
-    interruptionOf(watch ?? expect.fail('nothing is waited for'), { person: alias, rev: 1 }, judging(), wednesday + hour, { status })
+    interruptionOf(
+      watch ?? expect.fail('nothing is waited for'),
+      { person: alias, rev: 1 },
+      judging(),
+      wednesday + hour,
+      { status },
+    )
 
   it('when the answer arrives first, then nothing is waited for, and nothing was late', () => {
-    expect(fold(noJourney(alias), inOrder([answers, asks]), judging())).toMatchObject({ ended: [], journey: { watches: [], count: 2 } })
+    expect(fold(noJourney(alias), inOrder([answers, asks]), judging())).toMatchObject({
+      ended: [],
+      journey: { watches: [], count: 2 },
+    })
   })
 
-  it.each(['open', 'treating'] as const)('when the answer arrives after the interruption was found (%s), then that is dismissed', (status) => {
-    const log = { touchpoints: [asks, answers], interruptions: [found(status)] }
-    const { ends, journey } = refold({ ...noJourney(alias), v: 1, rev: 2 }, log, judging())
-    expect(ends.map((end) => [end.status, end.at, end.interruption.rev])).toEqual([['dismissed', wednesday + 10 * minute, 2]])
-    expect(journey.watches).toEqual([])
-  })
+  it.each(['open', 'treating'] as const)(
+    'when the answer arrives after the interruption was found (%s), then that is dismissed',
+    (status) => {
+      const log = { touchpoints: [asks, answers], interruptions: [found(status)] }
+      const { ends, journey } = refold({ ...noJourney(alias), v: 1, rev: 2 }, log, judging())
+      expect(ends.map((end) => [end.status, end.at, end.interruption.rev])).toEqual([
+        ['dismissed', wednesday + 10 * minute, 2],
+      ])
+      expect(journey.watches).toEqual([])
+    },
+  )
 
   it('when the answer came too late, and arrives later still, then the interruption has recovered at the time of the answer', () => {
     const late = { ...answers, at: wednesday + 2 * hour, receivedAt: wednesday + day }
-    const { ends } = refold({ ...noJourney(alias), v: 1, rev: 2 }, { touchpoints: [late, asks], interruptions: [found('open')] }, judging())
+    const { ends } = refold(
+      { ...noJourney(alias), v: 1, rev: 2 },
+      { touchpoints: [late, asks], interruptions: [found('open')] },
+      judging(),
+    )
     expect(ends.map((end) => [end.status, end.at])).toEqual([['recovered', wednesday + 2 * hour]])
   })
 })

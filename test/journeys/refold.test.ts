@@ -14,12 +14,20 @@ const place = { lane: 'shard', firstSeq: '8', lastSeq: '9', seq: '9', now: wedne
 /** The lead's interruption as a row with this status and revision, closed when the answer came. */
 const row = (status: InterruptionStatus, rev: number): Interruption => {
   const [watch] = fold(noJourney(alias), [lead], judging()).journey.watches
-  return watch ? interruptionOf(watch, { person: alias, rev }, judging(), watch.due, { status, at: answer.at }) : expect.fail('no watch')
+  return watch
+    ? interruptionOf(watch, { person: alias, rev }, judging(), watch.due, { status, at: answer.at })
+    : expect.fail('no watch')
 }
 
 /** A journey whose outbox holds an entry that has not been written to the interruption's row yet. */
 const owing = (interruption: Interruption): Journey => {
-  const entry: Outbox = { id: 'e', lane: 'other', seq: '1', at: wednesday + day, interruptions: [interruption] }
+  const entry: Outbox = {
+    id: 'e',
+    lane: 'other',
+    seq: '1',
+    at: wednesday + day,
+    interruptions: [interruption],
+  }
   return { ...noJourney(alias), v: 3, rev: interruption.rev, aliases: [alias], outbox: [entry] }
 }
 
@@ -47,7 +55,17 @@ describe('a refold, when an outbox entry that contradicts the story is still to 
   it('writes nothing more when row and outbox agree with the story', () => {
     const known = row('open', 3)
     const log = { touchpoints: [lead], interruptions: [known] }
-    const after = advance(owing(row('open', 3)), [], { aliases: [alias], cluster: '' }, [], place, judging(), log)
-    expect(after.outbox.flatMap(({ interruptions }) => interruptions ?? []).map(({ rev }) => rev)).toEqual([3])
+    const after = advance(
+      owing(row('open', 3)),
+      [],
+      { aliases: [alias], cluster: '' },
+      [],
+      place,
+      judging(),
+      log,
+    )
+    expect(after.outbox.flatMap(({ interruptions }) => interruptions ?? []).map(({ rev }) => rev)).toEqual([
+      3,
+    ])
   })
 })

@@ -15,10 +15,25 @@ const start = wednesday + 3 * day
 const due = start + hour + 30 * minute
 const times = (from: number) => ({ starts_at: iso(from), ends_at: iso(from + hour) })
 const guests = ['email:a@example.com', 'phone:+8613800138000', 'zoom.registrant_id:r3']
-const registrations = guests.map((who, index) =>
-  ({ ...touch('event.registered', wednesday + index * minute, [who], { event_key: 'w', event_name: 'Tea', ...times(start) }, `r${index}`), channel: 'zoom' }))
-const ofHost = (type: Touchpoint['type'], at: number, props: Touchpoint['props'] = {}, channel = 'zoom'): Touchpoint =>
-  ({ ...touch(type, at, ['zoom.host_id@A:h'], { event_key: 'w', ...props }, `${type}${at}`), channel })
+const registrations = guests.map((who, index) => ({
+  ...touch(
+    'event.registered',
+    wednesday + index * minute,
+    [who],
+    { event_key: 'w', event_name: 'Tea', ...times(start) },
+    `r${index}`,
+  ),
+  channel: 'zoom',
+}))
+const ofHost = (
+  type: Touchpoint['type'],
+  at: number,
+  props: Touchpoint['props'] = {},
+  channel = 'zoom',
+): Touchpoint => ({
+  ...touch(type, at, ['zoom.host_id@A:h'], { event_key: 'w', ...props }, `${type}${at}`),
+  channel,
+})
 
 /** The log, followed as the stream would, touchpoints it adds itself included. */
 const town = () => {
@@ -32,8 +47,14 @@ const town = () => {
     return isNew
   }
   const work = follow({
-    rows: { ...rows, touchpoints: { ...rows.touchpoints, add } }, tell: async () => undefined, policies: async () => [aPolicy()], detectors: watchDetectors,
-    echo: () => ({ events: [] }), report: (_, error) => { throw error },
+    rows: { ...rows, touchpoints: { ...rows.touchpoints, add } },
+    tell: async () => undefined,
+    policies: async () => [aPolicy()],
+    detectors: watchDetectors,
+    echo: () => ({ events: [] }),
+    report: (_, error) => {
+      throw error
+    },
   })
   const deliver = async (touchpoint: Touchpoint): Promise<void> => {
     await add(touchpoint)
@@ -43,13 +64,16 @@ const town = () => {
     }
   }
   const missing = async (now: number): Promise<number> => {
-    const found = await Promise.all(registrations.map(async (one) => {
-      const journey = await rows.journeys.get(homeAlias(one))
-      return journey ? inspect(journey, now, judging()).interruptions : []
-    }))
+    const found = await Promise.all(
+      registrations.map(async (one) => {
+        const journey = await rows.journeys.get(homeAlias(one))
+        return journey ? inspect(journey, now, judging()).interruptions : []
+      }),
+    )
     return found.flat().length
   }
-  const watches = async () => Promise.all(registrations.map(async (one) => (await rows.journeys.get(homeAlias(one)))?.watches))
+  const watches = async () =>
+    Promise.all(registrations.map(async (one) => (await rows.journeys.get(homeAlias(one)))?.watches))
   return { store, rows, deliver, missing, watches }
 }
 
@@ -67,27 +91,50 @@ describe('what happens to an event reaches everyone who registered', () => {
     ['it was postponed: nobody is missing on the old date', [postponed], due, 0],
     ['it was postponed: who does not come is missing on the new one', [postponed], due + 7 * day, 3],
     ['it was cancelled', [ofHost('event.cancelled', start - hour)], due + 20 * day, 0],
-    ['it was postponed twice', [postponed, ofHost('event.rescheduled', start, times(start + 14 * day))], due + 7 * day, 0],
+    [
+      'it was postponed twice',
+      [postponed, ofHost('event.rescheduled', start, times(start + 14 * day))],
+      due + 7 * day,
+      0,
+    ],
     ['it ended early', [ofHost('event.ended', start + 10 * minute)], start + 40 * minute, 3],
-    ['another was cancelled', [{ ...ofHost('event.cancelled', start - hour), props: { event_key: 'x' } }], due, 3],
+    [
+      'another was cancelled',
+      [{ ...ofHost('event.cancelled', start - hour), props: { event_key: 'x' } }],
+      due,
+      3,
+    ],
     ['anyone may have said so', [ofHost('event.cancelled', start - hour, {}, 'segment')], due, 3],
-    ['a key that is on no page said so', [ofHost('event.cancelled', start - hour, { vouched: true }, 'segment')], due, 0],
+    [
+      'a key that is on no page said so',
+      [ofHost('event.cancelled', start - hour, { vouched: true }, 'segment')],
+      due,
+      0,
+    ],
   ])('%s', async (_, changes, now, expected) => {
     expect(await after([...registrations, ...changes], now)).toBe(expected)
     expect(await after([...changes.toReversed(), ...registrations], now)).toBe(expected)
   })
 
   it('ends the same for any order and any repetition', async () => {
-    const story = [...registrations, postponed, ofHost('event.cancelled', start - 2 * hour), ofHost('event.ended', start + 7 * day + 10 * minute)]
+    const story = [
+      ...registrations,
+      postponed,
+      ofHost('event.cancelled', start - 2 * hour),
+      ofHost('event.ended', start + 7 * day + 10 * minute),
+    ]
     const { deliver, watches } = town()
     for (const touchpoint of story) await deliver(touchpoint)
     const expected = await watches()
     await fc.assert(
-      fc.asyncProperty(fc.shuffledSubarray([...story, ...story], { minLength: 2 * story.length }), async (shuffled) => {
-        const other = town()
-        for (const touchpoint of shuffled) await other.deliver(touchpoint)
-        expect(await other.watches()).toEqual(expected)
-      }),
+      fc.asyncProperty(
+        fc.shuffledSubarray([...story, ...story], { minLength: 2 * story.length }),
+        async (shuffled) => {
+          const other = town()
+          for (const touchpoint of shuffled) await other.deliver(touchpoint)
+          expect(await other.watches()).toEqual(expected)
+        },
+      ),
       { numRuns: 40 },
     )
   })
@@ -105,8 +152,16 @@ describe('what happens to an event reaches everyone who registered', () => {
   })
 })
 
-const registered = (ends: number, receivedAt: number): Touchpoint =>
-  ({ ...touch('event.registered', wednesday, ['email:a@example.com'], { event_key: 'w', ends_at: iso(ends) }, 'r'), receivedAt })
+const registered = (ends: number, receivedAt: number): Touchpoint => ({
+  ...touch(
+    'event.registered',
+    wednesday,
+    ['email:a@example.com'],
+    { event_key: 'w', ends_at: iso(ends) },
+    'r',
+  ),
+  receivedAt,
+})
 
 describe('a registration', () => {
   it.each([

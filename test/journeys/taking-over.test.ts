@@ -26,13 +26,25 @@ describe('an open interruption of another name', () => {
 
   it('is not told again while somebody treats it', () => {
     const log = { touchpoints: [lead], interruptions: [{ ...found(), status: 'treating' as const }] }
-    expect(refold({ ...noJourney('somebody'), rev: 5, aliases: ['somebody', alias] }, log, judging()).again).toEqual([])
+    expect(
+      refold({ ...noJourney('somebody'), rev: 5, aliases: ['somebody', alias] }, log, judging()).again,
+    ).toEqual([])
   })
 })
 
 it('what was left to be told of an alias that was parted is not told by who it was parted from', () => {
   const interruption = found()
-  const entry: Outbox = { id: 'e', lane: 'sweep', seq: '1', at: wednesday, counts: { '2026-01-07T02': { x: 1 } }, interruptions: [interruption], facts: [foundFact(interruption)] }
+  const entry: Outbox = {
+    id: 'e',
+    lane: 'sweep',
+    seq: '1',
+    at: wednesday,
+    counts: { '2026-01-07T02': { x: 1 } },
+    interruptions: [interruption],
+    facts: [foundFact(interruption)],
+  }
   expect(ownOnly([entry], [alias])).toEqual([entry])
-  expect(ownOnly([entry], ['somebody'])).toEqual([{ id: 'e', lane: 'sweep', seq: '1', at: wednesday, counts: entry.counts }])
+  expect(ownOnly([entry], ['somebody'])).toEqual([
+    { id: 'e', lane: 'sweep', seq: '1', at: wednesday, counts: entry.counts },
+  ])
 })

@@ -2,5 +2,7 @@
 import { probe } from './probe.ts'
 
 const local = await probe(undefined, process.argv[2]).start({ startAt: '2026-01-05T09:00:00Z' })
-process.stdout.write(`${JSON.stringify({ url: local.url, localToken: local.localToken, aws: local.aws, table: local.nameOf('Table'), queue: local.nameOf('Queue') })}\n`)
+process.stdout.write(
+  `${JSON.stringify({ url: local.url, localToken: local.localToken, aws: local.aws, table: local.nameOf('Table'), queue: local.nameOf('Queue') })}\n`,
+)
 setInterval(() => {}, 1000)

@@ -49,7 +49,8 @@ describe('the shared clock', () => {
     ['P1DT1H', 90_000_000],
     [5, 5],
   ])('reads %s as a duration', (text, ms) => expect(milliseconds(text)).toBe(ms))
-  it('refuses what is no duration', () => expect(() => milliseconds('31 minutes')).toThrow('31 minutes is no ISO-8601 duration'))
+  it('refuses what is no duration', () =>
+    expect(() => milliseconds('31 minutes')).toThrow('31 minutes is no ISO-8601 duration'))
 })
 
 describe('a machine at another speed', () => {
@@ -57,7 +58,10 @@ describe('a machine at another speed', () => {
     const stack = probe()
     const local = await stack.start({ startAt: noon, speed: 120 })
     stack.script({ reader: { failing: ['slow'] } })
-    await operatorClient(local)('AmazonSQS.SendMessage', { QueueUrl: local.nameOf('Queue'), MessageBody: 'slow' })
+    await operatorClient(local)('AmazonSQS.SendMessage', {
+      QueueUrl: local.nameOf('Queue'),
+      MessageBody: 'slow',
+    })
     const tries = (): number => stack.heard('reader').flatMap((event) => listAt(event, 'Records')).length
     while (tries() < 2 || stack.heard('ticker').length < 1) await sleep(50)
     expect(local.clock.now() - noon).toBeGreaterThan(60_000)
@@ -72,8 +76,14 @@ describe('a machine at another speed', () => {
       const response = await askLocal(local, '/clock', body)
       return [response.status, await response.json()]
     }
-    expect(await post({ advance: 'PT31M' })).toMatchObject([200, { now: '2026-01-05T12:31:00.000Z', speed: 0, quiet: true }])
-    expect(await post({ to: '2026-01-06T00:00:00Z', step: 'PT12H' })).toMatchObject([200, { now: '2026-01-06T00:00:00.000Z' }])
+    expect(await post({ advance: 'PT31M' })).toMatchObject([
+      200,
+      { now: '2026-01-05T12:31:00.000Z', speed: 0, quiet: true },
+    ])
+    expect(await post({ to: '2026-01-06T00:00:00Z', step: 'PT12H' })).toMatchObject([
+      200,
+      { now: '2026-01-06T00:00:00.000Z' },
+    ])
     expect((await post({ to: '2026-01-05T00:00:00Z' }))[0]).toBe(400)
     expect((await post({ advance: 'soon' }))[0]).toBe(400)
     expect((await post({ forward: 1 }))[0]).toBe(400)

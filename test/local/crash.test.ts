@@ -27,7 +27,9 @@ afterEach(() => void child?.kill('SIGKILL'))
 
 /** Starts the stack in another process. */
 const startChild = async (stack: Probe) => {
-  child = spawn(process.execPath, [join(import.meta.dirname, 'child.ts'), stack.folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  child = spawn(process.execPath, [join(import.meta.dirname, 'child.ts'), stack.folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const [line] = await once(child.stdout ?? child, 'data')
   return said.parse(JSON.parse(String(line)))
 }
@@ -52,14 +54,21 @@ describe('a machine that is killed', () => {
     const first = await startChild(stack)
     const client = operatorClient(first)
     const put = async (pk: string): Promise<Json> =>
-      await client('DynamoDB_20120810.PutItem', { TableName: first.table, Item: { pk: { S: pk }, sk: { S: 's' } } })
+      await client('DynamoDB_20120810.PutItem', {
+        TableName: first.table,
+        Item: { pk: { S: pk }, sk: { S: 's' } },
+      })
     await askLocal(first, '/clock', { advance: 'P3D' })
     await put('early')
     await askLocal(first, '/settled')
     expect(followed(stack)).toEqual(['early'])
     stack.script({ follower: { throw: 'not now' }, reader: { throw: 'not now' } })
     await client('AmazonSQS.SendMessage', { QueueUrl: first.queue, MessageBody: 'tried' })
-    await client('AmazonSQS.SendMessage', { QueueUrl: first.queue, MessageBody: 'delayed', DelaySeconds: 300 })
+    await client('AmazonSQS.SendMessage', {
+      QueueUrl: first.queue,
+      MessageBody: 'delayed',
+      DelaySeconds: 300,
+    })
     await Promise.all(Array.from({ length: 50 }, async (_, index) => await put(`late-${index}`)))
     await killChild()
 
@@ -79,7 +88,10 @@ describe('a machine that is killed', () => {
     await local.clock.advance('PT10M')
     expect(await local.settled()).toMatchObject({ settled: true })
     expect(bodies(stack)).toEqual(expect.arrayContaining(['tried', 'delayed']))
-    const found = await operatorClient(local)('DynamoDB_20120810.Scan', { TableName: local.nameOf('Table'), Select: 'COUNT' })
+    const found = await operatorClient(local)('DynamoDB_20120810.Scan', {
+      TableName: local.nameOf('Table'),
+      Select: 'COUNT',
+    })
     expect(found).toMatchObject({ Count: 51 })
     await local.stop()
     stack.remove()
@@ -89,7 +101,12 @@ describe('a machine that is killed', () => {
     const stack = probe()
     await startChild(stack)
     await killChild()
-    await expect.poll(() => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }), { timeout: 50_000, interval: 100 }).not.toContain(stack.folder)
+    await expect
+      .poll(() => execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }), {
+        timeout: 50_000,
+        interval: 100,
+      })
+      .not.toContain(stack.folder)
     stack.remove()
   })
 })
@@ -122,7 +139,8 @@ describe('a machine that cannot start', () => {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, 'SQLite format 3')
     await expect(stack.start()).rejects.toThrow(
-      /dynamodb\.sqlite holds tables of the DynamoDB engine of an earlier version[^]+--fresh[^]+AWS_ENDPOINT_URL_DYNAMODB=/)
+      /dynamodb\.sqlite holds tables of the DynamoDB engine of an earlier version[^]+--fresh[^]+AWS_ENDPOINT_URL_DYNAMODB=/,
+    )
     emptyDataFolder(dirname(file))
     expect(existsSync(file)).toBe(false)
     stack.remove()
@@ -141,10 +159,18 @@ describe('a machine that cannot start', () => {
   it('starts anew when told to', async () => {
     const stack = probe()
     const first = await stack.start({ startAt: '2026-01-05T09:00:00Z' })
-    await operatorClient(first)('DynamoDB_20120810.PutItem', { TableName: first.nameOf('Table'), Item: { pk: { S: 'a' }, sk: { S: 's' } } })
+    await operatorClient(first)('DynamoDB_20120810.PutItem', {
+      TableName: first.nameOf('Table'),
+      Item: { pk: { S: 'a' }, sk: { S: 's' } },
+    })
     await first.stop()
     const again = await stack.start({ fresh: true })
-    expect(await operatorClient(again)('DynamoDB_20120810.Scan', { TableName: again.nameOf('Table'), Select: 'COUNT' })).toMatchObject({
+    expect(
+      await operatorClient(again)('DynamoDB_20120810.Scan', {
+        TableName: again.nameOf('Table'),
+        Select: 'COUNT',
+      }),
+    ).toMatchObject({
       Count: 0,
     })
     await again.stop()
@@ -169,7 +195,9 @@ describe('services that hand things over', () => {
       expect.stringMatching(
         /^events\.amazonaws\.com is not authorized to perform: sqs:SendMessage on resource: .*:probe-Queue for .*rule\/facts\/probe-Rule/,
       ),
-      expect.stringMatching(/lambda:InvokeFunction on resource: .*function:probe-ticker for .*rule\/probe-Every/),
+      expect.stringMatching(
+        /lambda:InvokeFunction on resource: .*function:probe-ticker for .*rule\/probe-Every/,
+      ),
       expect.stringMatching(
         /^apigateway\.amazonaws\.com is not authorized to perform: lambda:InvokeFunction on resource: .*function:probe-web/,
       ),

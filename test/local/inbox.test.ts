@@ -1,14 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Json, type JsonObject, at, listAt, objectAt, parseJson, textAt } from '../../infra/local/json.ts'
+import {
+  type Json,
+  type JsonObject,
+  at,
+  listAt,
+  objectAt,
+  parseJson,
+  textAt,
+} from '../../infra/local/json.ts'
 import type { Local } from '../../infra/local/local.ts'
 import { askLocal } from './operator.ts'
 import { probe } from './probe.ts'
 
 const stack = probe()
 let local: Local
-beforeAll(async () => { local = await stack.start({ startAt: '2026-01-05T02:00:00Z' }) })
+beforeAll(async () => {
+  local = await stack.start({ startAt: '2026-01-05T02:00:00Z' })
+})
 afterAll(async () => {
   await local.stop()
   stack.remove()
@@ -23,7 +33,10 @@ const mail = (change: object = {}, content: object = {}): JsonObject =>
     Content: {
       Simple: {
         Subject: { Data: '直播回放' },
-        Body: { Text: { Data: 'hello' }, Html: { Data: '<a href="https://example.com/a?b=1&amp;c=2">see</a>' } },
+        Body: {
+          Text: { Data: 'hello' },
+          Html: { Data: '<a href="https://example.com/a?b=1&amp;c=2">see</a>' },
+        },
         ...content,
       },
     },
@@ -41,7 +54,10 @@ const send = async (input: Json): Promise<Json> => {
 }
 const told = async (): Promise<readonly Json[]> => {
   await local.settled()
-  return stack.heard('reader').flatMap((event) => listAt(event, 'Records')).map((record) => parseJson(textAt(record, 'body') ?? '{}'))
+  return stack
+    .heard('reader')
+    .flatMap((event) => listAt(event, 'Records'))
+    .map((record) => parseJson(textAt(record, 'body') ?? '{}'))
 }
 
 describe('an e-mail', () => {
@@ -62,16 +78,23 @@ describe('an e-mail', () => {
     const vectors = parseJson(readFileSync(join(import.meta.dirname, '../channels/vectors.json'), 'utf8'))
     expect(events.map((event) => textAt(event, 'detail-type'))).toEqual(['Email Sent', 'Email Delivered'])
     for (const [index, name] of ['ses-eventbridge-send', 'ses-eventbridge-delivery'].entries()) {
-      const sample = objectAt(listAt(vectors, 'vectors').find((vector) => textAt(vector, 'id') === name), 'event')
+      const sample = objectAt(
+        listAt(vectors, 'vectors').find((vector) => textAt(vector, 'id') === name),
+        'event',
+      )
       expect(shapeOf(events[index] ?? {})).toMatchObject(Object(shapeOf(sample)))
     }
     expect(at(events[0], 'detail', 'mail')).toMatchObject({
       messageId: id,
       destination: ['li.lei@example.com'],
-      tags: { 'message': ['m1'], 'ses:configuration-set': [local.nameOf('Set')] },
+      tags: { message: ['m1'], 'ses:configuration-set': [local.nameOf('Set')] },
     })
     const listed = parseJson(await (await askLocal(local, '/inbox?since=0')).text())
-    expect(listAt(listed, 'messages').at(-1)).toMatchObject({ id, events: [{ type: 'send' }, { type: 'delivery' }], pending: [] })
+    expect(listAt(listed, 'messages').at(-1)).toMatchObject({
+      id,
+      events: [{ type: 'send' }, { type: 'delivery' }],
+      pending: [],
+    })
   })
 
   it('can be opened, clicked, bounced and complained about by a person', async () => {
@@ -81,9 +104,16 @@ describe('an e-mail', () => {
       expect((await askLocal(local, `/inbox/${id}/${act}`, {})).status).toBe(202)
     expect((await askLocal(local, '/inbox/none/open', {})).status).toBe(404)
     const events = (await told()).slice(-4)
-    expect(events.map((event) => textAt(event, 'detail', 'eventType'))).toEqual(['Open', 'Click', 'Bounce', 'Complaint'])
+    expect(events.map((event) => textAt(event, 'detail', 'eventType'))).toEqual([
+      'Open',
+      'Click',
+      'Bounce',
+      'Complaint',
+    ])
     expect(at(events[1], 'detail', 'click', 'link')).toBe('https://example.com/a?b=1&c=2')
-    expect(at(events[2], 'detail', 'bounce', 'bouncedRecipients')).toMatchObject([{ emailAddress: 'li.lei@example.com' }])
+    expect(at(events[2], 'detail', 'bounce', 'bouncedRecipients')).toMatchObject([
+      { emailAddress: 'li.lei@example.com' },
+    ])
   })
 
   it('to an address of the simulator bounces or is complained about', async () => {
@@ -99,18 +129,39 @@ describe('an e-mail', () => {
   })
 
   it.each<[string, () => JsonObject, string]>([
-    ['a header with a line break', () => mail({}, { Headers: [{ Name: 'X-A', Value: 'a\r\nBcc: x' }] }), 'BadRequestException'],
     [
-      'sixteen headers',
-      () => mail({}, { Headers: Array.from({ length: 16 }, (_, index) => ({ Name: `X-${index}`, Value: 'a' })) }),
+      'a header with a line break',
+      () => mail({}, { Headers: [{ Name: 'X-A', Value: 'a\r\nBcc: x' }] }),
       'BadRequestException',
     ],
-    ['a tag outside the alphabet', () => mail({ EmailTags: [{ Name: 'a b', Value: 'x' }] }), 'BadRequestException'],
-    ['a recipient outside ASCII', () => mail({ Destination: { ToAddresses: ['李雷@example.com'] } }), 'BadRequestException'],
+    [
+      'sixteen headers',
+      () =>
+        mail({}, { Headers: Array.from({ length: 16 }, (_, index) => ({ Name: `X-${index}`, Value: 'a' })) }),
+      'BadRequestException',
+    ],
+    [
+      'a tag outside the alphabet',
+      () => mail({ EmailTags: [{ Name: 'a b', Value: 'x' }] }),
+      'BadRequestException',
+    ],
+    [
+      'a recipient outside ASCII',
+      () => mail({ Destination: { ToAddresses: ['李雷@example.com'] } }),
+      'BadRequestException',
+    ],
     ['no recipient', () => mail({ Destination: {} }), 'BadRequestException'],
     ['no body', () => mail({}, { Body: {} }), 'BadRequestException'],
-    ['a configuration set that does not exist', () => mail({ ConfigurationSetName: 'none' }), 'AccessDeniedException'],
-    ['a sender the role does not allow', () => mail({ FromEmailAddress: 'a@other.example' }), 'AccessDeniedException'],
+    [
+      'a configuration set that does not exist',
+      () => mail({ ConfigurationSetName: 'none' }),
+      'AccessDeniedException',
+    ],
+    [
+      'a sender the role does not allow',
+      () => mail({ FromEmailAddress: 'a@other.example' }),
+      'AccessDeniedException',
+    ],
   ])('with %s is refused', async (_, made, error) => {
     const before = local.inbox.list().length
     expect(await send(made())).toMatchObject({ error })
@@ -129,14 +180,20 @@ describe('an e-mail', () => {
       { message: expect.stringMatching(/ECONNRESET|hang up|aborted/) },
       1,
     ])
-    expect([await send(mail()), local.inbox.list().length - before]).toMatchObject([{ MessageId: expect.any(String) }, 2])
+    expect([await send(mail()), local.inbox.list().length - before]).toMatchObject([
+      { MessageId: expect.any(String) },
+      2,
+    ])
   })
 
   it('whose sender is killed after it was taken is still told of', async () => {
     const before = (await told()).length
     local.crashOn({ function: 'web', action: 'ses:SendEmail', when: 'after' })
     expect(await send(mail())).toEqual({ status: 500 })
-    expect((await told()).slice(before).map((event) => textAt(event, 'detail', 'eventType'))).toEqual(['Send', 'Delivery'])
+    expect((await told()).slice(before).map((event) => textAt(event, 'detail', 'eventType'))).toEqual([
+      'Send',
+      'Delivery',
+    ])
   })
 })
 
@@ -153,7 +210,10 @@ const shapeOf = (value: Json): Json =>
       : typeof value
 
 const robot = async (body: unknown, key = 'k1'): Promise<Json> => {
-  const response = await fetch(`${local.url}/_local/wecom/cgi-bin/webhook/send?key=${key}`, { method: 'POST', body: JSON.stringify(body) })
+  const response = await fetch(`${local.url}/_local/wecom/cgi-bin/webhook/send?key=${key}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  })
   expect(response.status).toBe(200)
   return parseJson(await response.text())
 }
@@ -161,8 +221,16 @@ const text = (content: string) => ({ msgtype: 'text', text: { content } })
 
 describe('a WeCom robot message', () => {
   it('is kept whole when WeCom would take it', async () => {
-    expect(await robot({ msgtype: 'markdown', markdown: { content: '## 提醒' } })).toEqual({ errcode: 0, errmsg: 'ok' })
-    expect(local.inbox.list().at(-1)).toMatchObject({ kind: 'wecom', key: 'k1', msgtype: 'markdown', content: '## 提醒' })
+    expect(await robot({ msgtype: 'markdown', markdown: { content: '## 提醒' } })).toEqual({
+      errcode: 0,
+      errmsg: 'ok',
+    })
+    expect(local.inbox.list().at(-1)).toMatchObject({
+      kind: 'wecom',
+      key: 'k1',
+      msgtype: 'markdown',
+      content: '## 提醒',
+    })
   })
 
   it.each([
@@ -172,7 +240,9 @@ describe('a WeCom robot message', () => {
     ['nothing', text(''), 44004],
     ['an unknown type', { msgtype: 'fax' }, 40008],
     ['a type without its part', { msgtype: 'text' }, 40058],
-  ])('of %s is answered as by WeCom', async (_, body, errcode) => expect(await robot(body, 'k2')).toMatchObject({ errcode }))
+  ])('of %s is answered as by WeCom', async (_, body, errcode) =>
+    expect(await robot(body, 'k2')).toMatchObject({ errcode }),
+  )
 
   it('is refused above twenty a minute, until the minute has passed', async () => {
     const codes: unknown[] = []

@@ -6,15 +6,15 @@ import { inputFor } from '../../infra/local/target-input.ts'
 import { matchRoute } from '../../infra/local/routes.ts'
 
 const event = {
-  'source': 'rethread',
+  source: 'rethread',
   'detail-type': 'interruption.found',
-  'detail': { cause: 'no-show', value: 12, tags: ['a', 'b'], nested: { deep: true }, empty: null },
+  detail: { cause: 'no-show', value: 12, tags: ['a', 'b'], nested: { deep: true }, empty: null },
 }
 
 describe('which events a rule hears', () => {
   it.each<[JsonObject, boolean]>([
     [{ source: ['rethread'] }, true],
-    [{ 'source': ['rethread', 'other'], 'detail-type': ['interruption.lost'] }, false],
+    [{ source: ['rethread', 'other'], 'detail-type': ['interruption.lost'] }, false],
     [{ 'detail-type': [{ prefix: 'interruption.' }] }, true],
     [{ 'detail-type': [{ suffix: '.lost' }] }, false],
     [{ detail: { cause: [{ 'anything-but': ['no-show', 'x'] }] } }, false],
@@ -32,7 +32,8 @@ describe('which events a rule hears', () => {
     [{ 'detail-type': [{ wildcard: 'inter*.f*d' }] }, true],
   ])('%j: %s', (pattern, fits) => expect(fitsPattern(pattern, event)).toBe(fits))
 
-  it('fails on a rule it does not know', () => expect(() => fitsPattern({ source: [{ cidr: '10.0.0.0/8' }] }, event)).toThrow('cidr'))
+  it('fails on a rule it does not know', () =>
+    expect(() => fitsPattern({ source: [{ cidr: '10.0.0.0/8' }] }, event)).toThrow('cidr'))
 })
 
 describe('what a target is given', () => {
@@ -61,7 +62,9 @@ describe('when a schedule fires', () => {
     ['cron(0 8 ? * 2-6 *)', '2026-01-02T09:00:00Z', '2026-01-05T08:00:00Z'],
     ['cron(15 10 L * ? *)', '2026-02-01T00:00:00Z', '2026-02-28T10:15:00Z'],
     ['cron(0 8 1 * ? 2027)', '2026-02-01T00:00:00Z', '2027-01-01T08:00:00Z'],
-  ])('%s after %s fires at %s', (expression, after, next) => expect(new Date(readSchedule(expression)(at(after)))).toEqual(new Date(next)))
+  ])('%s after %s fires at %s', (expression, after, next) =>
+    expect(new Date(readSchedule(expression)(at(after)))).toEqual(new Date(next)),
+  )
 
   it('minds a time zone', () =>
     expect(new Date(readSchedule('cron(0 8 * * ? *)', 'Asia/Shanghai')(at('2026-01-05T01:00:00Z')))).toEqual(
@@ -91,5 +94,6 @@ describe('which route a request takes', () => {
   ])('%s %s takes %s', (method, path, key, parameters) =>
     expect(matchRoute(routes, method, path)).toMatchObject({ route: { key }, parameters }),
   )
-  it('takes none where there is none', () => expect(matchRoute(routes.slice(0, 1), 'GET', '/things/a/one/')).toBeUndefined())
+  it('takes none where there is none', () =>
+    expect(matchRoute(routes.slice(0, 1), 'GET', '/things/a/one/')).toBeUndefined())
 })

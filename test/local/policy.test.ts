@@ -17,7 +17,13 @@ describe('who may do what', () => {
   it.each([
     ['what is named', allow('dynamodb:PutItem', table), 'dynamodb:PutItem', table, 'allowed'],
     ['another action', allow('dynamodb:PutItem', table), 'dynamodb:GetItem', table, 'not allowed'],
-    ['another resource', allow('dynamodb:*', table), 'dynamodb:GetItem', `${table}/index/queue`, 'not allowed'],
+    [
+      'another resource',
+      allow('dynamodb:*', table),
+      'dynamodb:GetItem',
+      `${table}/index/queue`,
+      'not allowed',
+    ],
     [
       'a wildcard in the resource',
       allow(['a:b', 'dynamodb:Query'], [`${table}/index/*`]),
@@ -27,7 +33,9 @@ describe('who may do what', () => {
     ],
     ['an action in other letters', allow('dynamodb:putitem', '*'), 'dynamodb:PutItem', table, 'allowed'],
     ['nothing at all', { Effect: 'Allow', Action: [], Resource: [] }, 'sqs:SendMessage', 'q', 'not allowed'],
-  ])('judges %s', (_, statement, action, resource, verdict) => expect(evaluate([document(statement)], { action, resource })).toBe(verdict))
+  ])('judges %s', (_, statement, action, resource, verdict) =>
+    expect(evaluate([document(statement)], { action, resource })).toBe(verdict),
+  )
 
   it('lets a Deny beat every Allow', () => {
     expect(
@@ -62,21 +70,28 @@ describe('who may do what', () => {
       'allowed',
     ],
   ])('minds the condition %j for %j', (condition, context, verdict) =>
-    expect(evaluate([document(allow('x:y', '*', condition))], { action: 'x:y', resource: 'r', context })).toBe(verdict))
+    expect(
+      evaluate([document(allow('x:y', '*', condition))], { action: 'x:y', resource: 'r', context }),
+    ).toBe(verdict),
+  )
 
   it('says nothing about a condition it cannot evaluate but fails', () =>
-    expect(() => evaluate([document(allow('x:y', '*', { IpAddress: { a: 'b' } }))], { action: 'x:y', resource: 'r' })).toThrow(
-      'IpAddress is not one',
-    ))
+    expect(() =>
+      evaluate([document(allow('x:y', '*', { IpAddress: { a: 'b' } }))], { action: 'x:y', resource: 'r' }),
+    ).toThrow('IpAddress is not one'))
 })
 
 const account = {
   arn: (service: string, resource: string) => `arn:aws:${service}:eu-central-1:000000000000:${resource}`,
-  secretArn: (id: string) => id.startsWith('arn:') ? id : `arn:aws:secretsmanager:eu-central-1:000000000000:secret:${id}-AbCdEf`,
+  secretArn: (id: string) =>
+    id.startsWith('arn:') ? id : `arn:aws:secretsmanager:eu-central-1:000000000000:secret:${id}-AbCdEf`,
   partitionKey: () => 'pk',
 }
 const wishes = (service: AwsRequest['service'], operation: string, body: Json) =>
-  wishesOf({ service, operation, body, raw: Buffer.alloc(0), headers: {}, url: '/', accessKey: '', session: '' }, account)
+  wishesOf(
+    { service, operation, body, raw: Buffer.alloc(0), headers: {}, url: '/', accessKey: '', session: '' },
+    account,
+  )
     .flat()
     .map(({ action, resource, context }) => ({
       does: `${action} ${resource.split(':').slice(5).join(':')}`,
@@ -87,7 +102,12 @@ const item = (pk: string) => ({ TableName: 't', Key: { pk: { S: pk }, sk: { S: '
 describe('what a call wants', () => {
   it.each<[AwsRequest['service'], string, Json, readonly object[]]>([
     ['dynamodb', 'GetItem', item('a'), [{ does: 'dynamodb:GetItem table/t', keys: ['a'] }]],
-    ['dynamodb', 'Query', { TableName: 't', IndexName: 'queue' }, [{ does: 'dynamodb:Query table/t/index/queue' }]],
+    [
+      'dynamodb',
+      'Query',
+      { TableName: 't', IndexName: 'queue' },
+      [{ does: 'dynamodb:Query table/t/index/queue' }],
+    ],
     [
       'dynamodb',
       'Query',
@@ -102,7 +122,13 @@ describe('what a call wants', () => {
     [
       'dynamodb',
       'TransactWriteItems',
-      { TransactItems: [{ Put: { TableName: 't', Item: { pk: { S: 'a' } } } }, { ConditionCheck: item('b') }, { Update: item('c') }] },
+      {
+        TransactItems: [
+          { Put: { TableName: 't', Item: { pk: { S: 'a' } } } },
+          { ConditionCheck: item('b') },
+          { Update: item('c') },
+        ],
+      },
       [
         { does: 'dynamodb:PutItem table/t', keys: ['a'] },
         { does: 'dynamodb:ConditionCheckItem table/t', keys: ['b'] },
@@ -122,12 +148,23 @@ describe('what a call wants', () => {
       { Entries: [{ EventBusName: 'facts' }, {}] },
       [{ does: 'events:PutEvents event-bus/facts' }, { does: 'events:PutEvents event-bus/default' }],
     ],
-    ['secretsmanager', 'GetSecretValue', { SecretId: 'a/b' }, [{ does: 'secretsmanager:GetSecretValue secret:a/b-AbCdEf' }]],
+    [
+      'secretsmanager',
+      'GetSecretValue',
+      { SecretId: 'a/b' },
+      [{ does: 'secretsmanager:GetSecretValue secret:a/b-AbCdEf' }],
+    ],
     [
       'ses',
       'SendEmail',
       { FromEmailAddress: 'A <a@x.com>', ConfigurationSetName: 's' },
-      [{ does: 'ses:SendEmail identity/a@x.com' }, { does: 'ses:SendEmail identity/x.com' }, { does: 'ses:SendEmail configuration-set/s' }],
+      [
+        { does: 'ses:SendEmail identity/a@x.com' },
+        { does: 'ses:SendEmail identity/x.com' },
+        { does: 'ses:SendEmail configuration-set/s' },
+      ],
     ],
-  ])('%s %s %j', (service, operation, body, expected) => expect(wishes(service, operation, body)).toEqual(expected))
+  ])('%s %s %j', (service, operation, body, expected) =>
+    expect(wishes(service, operation, body)).toEqual(expected),
+  )
 })

@@ -3,13 +3,22 @@ type Statement = Record<string, unknown>
 const att = (id: string, name: string): object => ({ 'Fn::GetAtt': [id, name] })
 const role = (statements: Statement[]): Record<string, unknown> => ({
   Type: 'AWS::IAM::Role',
-  Properties: { AssumeRolePolicyDocument: {}, Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: statements } }] },
+  Properties: {
+    AssumeRolePolicyDocument: {},
+    Policies: [{ PolicyName: 'own', PolicyDocument: { Statement: statements } }],
+  },
 })
 const fn = (name: string, folder: string, also: Record<string, unknown> = {}): Record<string, unknown> => ({
   Type: 'AWS::Lambda::Function',
   Properties: {
-    Handler: `${name}.handler`, Role: att(`${name}Role`, 'Arn'), Runtime: 'nodejs24.x', Timeout: 5, MemorySize: 256, Code: {},
-    Environment: { Variables: { PROBE: folder, TABLE: { Ref: 'Table' }, QUEUE: { Ref: 'Queue' } } }, ...also,
+    Handler: `${name}.handler`,
+    Role: att(`${name}Role`, 'Arn'),
+    Runtime: 'nodejs24.x',
+    Timeout: 5,
+    MemorySize: 256,
+    Code: {},
+    Environment: { Variables: { PROBE: folder, TABLE: { Ref: 'Table' }, QUEUE: { Ref: 'Queue' } } },
+    ...also,
   },
 })
 const allow = (Action: string | string[], Resource: unknown, also: Statement = {}): Statement => ({
@@ -45,7 +54,11 @@ export const probeTemplate = (folder: string): ProbeTemplate => ({
         ],
         BillingMode: 'PAY_PER_REQUEST',
         GlobalSecondaryIndexes: [
-          { IndexName: 'queue', KeySchema: [{ AttributeName: 'q', KeyType: 'HASH' }], Projection: { ProjectionType: 'ALL' } },
+          {
+            IndexName: 'queue',
+            KeySchema: [{ AttributeName: 'q', KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'ALL' },
+          },
         ],
         StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
       },
@@ -53,7 +66,10 @@ export const probeTemplate = (folder: string): ProbeTemplate => ({
     Parked: { Type: 'AWS::SQS::Queue', Properties: {} },
     Queue: {
       Type: 'AWS::SQS::Queue',
-      Properties: { VisibilityTimeout: 60, RedrivePolicy: { deadLetterTargetArn: att('Parked', 'Arn'), maxReceiveCount: 2 } },
+      Properties: {
+        VisibilityTimeout: 60,
+        RedrivePolicy: { deadLetterTargetArn: att('Parked', 'Arn'), maxReceiveCount: 2 },
+      },
     },
     QueuePolicy: {
       Type: 'AWS::SQS::QueuePolicy',
@@ -73,17 +89,25 @@ export const probeTemplate = (folder: string): ProbeTemplate => ({
     Rule: {
       Type: 'AWS::Events::Rule',
       Properties: {
-        EventBusName: { Ref: 'Bus' }, EventPattern: { 'source': ['probe'], 'detail-type': [{ prefix: 'interruption.' }] },
+        EventBusName: { Ref: 'Bus' },
+        EventPattern: { source: ['probe'], 'detail-type': [{ prefix: 'interruption.' }] },
         Targets: [{ Id: 'q', Arn: att('Queue', 'Arn') }],
       },
     },
     MailRule: {
       Type: 'AWS::Events::Rule',
-      Properties: { EventBusName: 'default', EventPattern: { source: ['aws.ses'] }, Targets: [{ Id: 'q', Arn: att('Queue', 'Arn') }] },
+      Properties: {
+        EventBusName: 'default',
+        EventPattern: { source: ['aws.ses'] },
+        Targets: [{ Id: 'q', Arn: att('Queue', 'Arn') }],
+      },
     },
     Every: {
       Type: 'AWS::Events::Rule',
-      Properties: { ScheduleExpression: 'rate(5 minutes)', Targets: [{ Id: 't', Arn: att('ticker', 'Arn') }] },
+      Properties: {
+        ScheduleExpression: 'rate(5 minutes)',
+        Targets: [{ Id: 't', Arn: att('ticker', 'Arn') }],
+      },
     },
     Set: { Type: 'AWS::SES::ConfigurationSet', Properties: {} },
     SetEvents: {
@@ -94,34 +118,53 @@ export const probeTemplate = (folder: string): ProbeTemplate => ({
           Enabled: true,
           MatchingEventTypes: ['send', 'delivery', 'open', 'click', 'bounce', 'complaint'],
           EventBridgeDestination: {
-            EventBusArn: { 'Fn::Sub': 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default' },
+            EventBusArn: {
+              'Fn::Sub': 'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default',
+            },
           },
         },
       },
     },
     Secret: {
       Type: 'AWS::SecretsManager::Secret',
-      Properties: { Name: 'probe/token', GenerateSecretString: { PasswordLength: 20, ExcludePunctuation: true } },
+      Properties: {
+        Name: 'probe/token',
+        GenerateSecretString: { PasswordLength: 20, ExcludePunctuation: true },
+      },
     },
     webRole: role([
-      allow(['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem'], att('Table', 'Arn')),
+      allow(
+        ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem'],
+        att('Table', 'Arn'),
+      ),
       allow('dynamodb:Query', { 'Fn::Sub': '${Table.Arn}/index/queue' }),
       allow('sqs:SendMessage', att('Queue', 'Arn')),
       allow('events:PutEvents', att('Bus', 'Arn')),
-      allow(['secretsmanager:CreateSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:DeleteSecret'],
-        { 'Fn::Sub': 'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:probe/*' }),
-      allow('ses:SendEmail', [
-        { 'Fn::Sub': 'arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/example.com' },
-        { 'Fn::Sub': 'arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${Set}' },
-      ], { Condition: { StringLike: { 'ses:FromAddress': '*@example.com' } } }),
+      allow(['secretsmanager:CreateSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:DeleteSecret'], {
+        'Fn::Sub': 'arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:probe/*',
+      }),
+      allow(
+        'ses:SendEmail',
+        [
+          { 'Fn::Sub': 'arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:identity/example.com' },
+          {
+            'Fn::Sub': 'arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}:configuration-set/${Set}',
+          },
+        ],
+        { Condition: { StringLike: { 'ses:FromAddress': '*@example.com' } } },
+      ),
     ]),
     readerRole: role([
       allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], att('Queue', 'Arn')),
       allow('dynamodb:PutItem', att('Table', 'Arn')),
     ]),
     followerRole: role([
-      allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], att('Table', 'StreamArn')),
-      allow('dynamodb:ListStreams', '*'), allow('sqs:SendMessage', att('Parked', 'Arn')),
+      allow(
+        ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        att('Table', 'StreamArn'),
+      ),
+      allow('dynamodb:ListStreams', '*'),
+      allow('sqs:SendMessage', att('Parked', 'Arn')),
     ]),
     tickerRole: role([]),
     web: fn('web', folder),
@@ -163,16 +206,27 @@ export const probeTemplate = (folder: string): ProbeTemplate => ({
     },
     Integration: {
       Type: 'AWS::ApiGatewayV2::Integration',
-      Properties: { ApiId: { Ref: 'Api' }, IntegrationType: 'AWS_PROXY', IntegrationUri: att('web', 'Arn'), PayloadFormatVersion: '2.0' },
+      Properties: {
+        ApiId: { Ref: 'Api' },
+        IntegrationType: 'AWS_PROXY',
+        IntegrationUri: att('web', 'Arn'),
+        PayloadFormatVersion: '2.0',
+      },
     },
     ...Object.fromEntries(
-      ['POST /do', 'ANY /things/{kind}/{rest+}', 'GET /things/{kind}/one', 'POST /hooks/{name}'].map((RouteKey, index) => [
-        `Route${index}`,
-        {
-          Type: 'AWS::ApiGatewayV2::Route',
-          Properties: { ApiId: { Ref: 'Api' }, RouteKey, Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] } },
-        },
-      ]),
+      ['POST /do', 'ANY /things/{kind}/{rest+}', 'GET /things/{kind}/one', 'POST /hooks/{name}'].map(
+        (RouteKey, index) => [
+          `Route${index}`,
+          {
+            Type: 'AWS::ApiGatewayV2::Route',
+            Properties: {
+              ApiId: { Ref: 'Api' },
+              RouteKey,
+              Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'Integration' }]] },
+            },
+          },
+        ],
+      ),
     ),
   },
 })

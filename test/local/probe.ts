@@ -8,8 +8,8 @@ import type { LocalOptions } from '../../infra/local/options.ts'
 import { type ProbeTemplate, probeTemplate } from './probe-template.ts'
 
 /**
- * A stack of a test's own: a few functions that write down what they are given and do what a script tells them. Its handlers are plain
- * JavaScript made at run time, for they must be loaded as a bundle is.
+ * A stack of a test's own: a few functions that write down what they are given and do what a script tells
+ * them. Its handlers are plain JavaScript made at run time, for they must be loaded as a bundle is.
  */
 export interface Probe {
   readonly assembly: Assembly
@@ -24,10 +24,17 @@ export interface Probe {
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** Makes the stack; `change` may alter its template before it runs, and a `folder` from before makes it the same stack again. */
-export const probe = (change: (template: ProbeTemplate) => void = () => {}, folder = mkdtempSync(join(tmpdir(), 'probe-'))): Probe => {
+/**
+ * Makes the stack; `change` may alter its template before it runs, and a `folder` from before makes it the
+ * same stack again.
+ */
+export const probe = (
+  change: (template: ProbeTemplate) => void = () => {},
+  folder = mkdtempSync(join(tmpdir(), 'probe-')),
+): Probe => {
   mkdirSync(join(folder, 'asset'), { recursive: true })
-  for (const name of ['web', 'reader', 'follower', 'ticker']) writeFileSync(join(folder, 'asset', `${name}.js`), handlerSource)
+  for (const name of ['web', 'reader', 'follower', 'ticker'])
+    writeFileSync(join(folder, 'asset', `${name}.js`), handlerSource)
   const template = probeTemplate(folder)
   change(template)
   const assembly: Assembly = {
@@ -39,10 +46,17 @@ export const probe = (change: (template: ProbeTemplate) => void = () => {}, fold
     folder,
     heard: (name) => {
       const file = join(folder, `${name}.jsonl`)
-      return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').filter(Boolean).map((line) => JSON.parse(line)) : []
+      return existsSync(file)
+        ? readFileSync(file, 'utf8')
+            .trim()
+            .split('\n')
+            .filter(Boolean)
+            .map((line) => JSON.parse(line))
+        : []
     },
     script: (script) => writeFileSync(join(folder, 'script.json'), JSON.stringify(script)),
-    start: async (options = {}) => await startLocal({ assembly, connect: false, speed: 0, dataDir: join(folder, 'data'), ...options }),
+    start: async (options = {}) =>
+      await startLocal({ assembly, connect: false, speed: 0, dataDir: join(folder, 'data'), ...options }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

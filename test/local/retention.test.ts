@@ -14,21 +14,32 @@ const stack = probe(({ Resources }) => {
   const table: Record<string, unknown> = Object(Resources['Table']?.Properties)
   table['TimeToLiveSpecification'] = { AttributeName: 'ttl', Enabled: true }
   Resources['Bucket'] = {
-    Type: 'AWS::S3::Bucket', Properties: { LifecycleConfiguration: { Rules: [{ ExpirationInDays: 7, Status: 'Enabled' }] } },
+    Type: 'AWS::S3::Bucket',
+    Properties: { LifecycleConfiguration: { Rules: [{ ExpirationInDays: 7, Status: 'Enabled' }] } },
   }
 })
 let local: Local
-beforeAll(async () => { local = await stack.start({ startAt: start }) })
+beforeAll(async () => {
+  local = await stack.start({ startAt: start })
+})
 afterAll(async () => {
   await local.stop()
   stack.remove()
 })
 
-const put = async (pk: string, ttl?: number): Promise<unknown> => operatorClient(local)('DynamoDB_20120810.PutItem', {
-  TableName: local.nameOf('Table'), Item: { pk: { S: pk }, sk: { S: 's' }, ...(ttl === undefined ? {} : { ttl: { N: String(Math.floor(ttl / 1000)) } }) },
-})
-const names = async (): Promise<string[]> => listAt(await operatorClient(local)('DynamoDB_20120810.Scan', { TableName: local.nameOf('Table') }), 'Items')
-  .map((item) => textAt(item, 'pk', 'S') ?? '').sort()
+const put = async (pk: string, ttl?: number): Promise<unknown> =>
+  operatorClient(local)('DynamoDB_20120810.PutItem', {
+    TableName: local.nameOf('Table'),
+    Item: {
+      pk: { S: pk },
+      sk: { S: 's' },
+      ...(ttl === undefined ? {} : { ttl: { N: String(Math.floor(ttl / 1000)) } }),
+    },
+  })
+const names = async (): Promise<string[]> =>
+  listAt(await operatorClient(local)('DynamoDB_20120810.Scan', { TableName: local.nameOf('Table') }), 'Items')
+    .map((item) => textAt(item, 'pk', 'S') ?? '')
+    .sort()
 
 /** Asks the file of a runtime that has stopped. */
 const inFile = (sql: string): number => {
@@ -54,7 +65,10 @@ describe('the local runtime deletes what AWS would', () => {
   it('files whose lifecycle ends', async () => {
     const folder = join(local.dataDir, 'buckets', encodeURIComponent(local.nameOf('Bucket')))
     mkdirSync(folder, { recursive: true })
-    for (const [name, age] of [['old', 8], ['new', 2]] as const) {
+    for (const [name, age] of [
+      ['old', 8],
+      ['new', 2],
+    ] as const) {
       writeFileSync(join(folder, name), 'x')
       const at = (local.clock.now() - age * day) / 1000
       utimesSync(join(folder, name), at, at)
@@ -86,8 +100,10 @@ describe('the local runtime deletes what AWS would', () => {
     inFile(`UPDATE stream_records SET at = at - ${2 * day} RETURNING 1 AS n`)
     local = await stack.start()
     await local.clock.advance('P2D', { step: 'P1D' })
-    const text = readdirSync(local.dataDir).filter((name) => name.startsWith('tables.sqlite'))
-      .map((name) => readFileSync(join(local.dataDir, name), 'latin1')).join()
+    const text = readdirSync(local.dataDir)
+      .filter((name) => name.startsWith('tables.sqlite'))
+      .map((name) => readFileSync(join(local.dataDir, name), 'latin1'))
+      .join()
     expect(text).not.toContain('wanda@example.com')
   })
 })

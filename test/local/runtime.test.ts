@@ -6,7 +6,9 @@ import { probe } from './probe.ts'
 
 const stack = probe()
 let local: Local
-beforeAll(async () => { local = await stack.start({ startAt: '2026-01-05T09:00:00Z' }) })
+beforeAll(async () => {
+  local = await stack.start({ startAt: '2026-01-05T09:00:00Z' })
+})
 afterAll(async () => {
   await local.stop()
   stack.remove()
@@ -26,20 +28,37 @@ const call = async (...calls: Json[]): Promise<readonly Json[]> => {
   return listAt(parseJson(await response.text()), 'results')
 }
 /** The records a function was given, of all its events. */
-const records = (name: string): readonly Json[] => stack.heard(name).flatMap((event) => listAt(event, 'Records'))
+const records = (name: string): readonly Json[] =>
+  stack.heard(name).flatMap((event) => listAt(event, 'Records'))
 const table = (): string => local.nameOf('Table')
-const put = (pk: string): Json => ['dynamodb', 'PutItem', { TableName: table(), Item: { pk: { S: pk }, sk: { S: 'x' } } }]
-const message = (body: string): Json => ['sqs', 'SendMessage', { QueueUrl: local.nameOf('Queue'), MessageBody: body }]
+const put = (pk: string): Json => [
+  'dynamodb',
+  'PutItem',
+  { TableName: table(), Item: { pk: { S: pk }, sk: { S: 'x' } } },
+]
+const message = (body: string): Json => [
+  'sqs',
+  'SendMessage',
+  { QueueUrl: local.nameOf('Queue'), MessageBody: body },
+]
 
 const there = async (pk: string) =>
-  'Item' in Object((await call(['dynamodb', 'GetItem', { TableName: table(), Key: { pk: { S: pk }, sk: { S: 'x' } } }]))[0])
-const entry = (DetailType: string) => ({ EventBusName: 'facts', Source: 'probe', DetailType, Detail: `{"is":"${DetailType}"}` })
+  'Item' in
+  Object(
+    (await call(['dynamodb', 'GetItem', { TableName: table(), Key: { pk: { S: pk }, sk: { S: 'x' } } }]))[0],
+  )
+const entry = (DetailType: string) => ({
+  EventBusName: 'facts',
+  Source: 'probe',
+  DetailType,
+  Detail: `{"is":"${DetailType}"}`,
+})
 const bad = () => records('reader').filter((record) => textAt(record, 'body') === 'bad')
 
 describe('a request through the HTTP API', () => {
   it('reaches the function in payload format 2.0', async () => {
     await fetch(`${local.url}/things/a%20b/x%2Fy/z?a=1&b=%20&a=2`, {
-      headers: { 'cookie': 'one=1; two=2', 'X-Twice': 'first', 'content-type': 'text/plain' },
+      headers: { cookie: 'one=1; two=2', 'X-Twice': 'first', 'content-type': 'text/plain' },
       method: 'PUT',
       body: 'plain',
     })
@@ -93,7 +112,10 @@ describe('a request through the HTTP API', () => {
         },
       },
     })
-    const response = await fetch(`${local.url}/do`, { method: 'POST', headers: { origin: 'https://shop.example' } })
+    const response = await fetch(`${local.url}/do`, {
+      method: 'POST',
+      headers: { origin: 'https://shop.example' },
+    })
     expect(response.status).toBe(201)
     expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
     expect(response.headers.get('access-control-allow-origin')).toBe('*')
@@ -118,7 +140,7 @@ describe('a request through the HTTP API', () => {
     expect(await status('/do', { method: 'POST' })).toEqual([500, '{"message":"Internal Server Error"}'])
     const preflight = await fetch(`${local.url}/do`, {
       method: 'OPTIONS',
-      headers: { 'origin': 'https://a.example', 'access-control-request-method': 'POST' },
+      headers: { origin: 'https://a.example', 'access-control-request-method': 'POST' },
     })
     expect([
       preflight.status,
@@ -142,7 +164,11 @@ describe('a request through the HTTP API', () => {
 describe('a function', () => {
   it('has the environment of its template and nothing of this machine', async () => {
     const response = await fetch(`${local.url}/do`, { method: 'POST' })
-    expect(at(parseJson(await response.text()), 'env')).toEqual({ name: 'probe-web', region: 'eu-central-1', home: null })
+    expect(at(parseJson(await response.text()), 'env')).toEqual({
+      name: 'probe-web',
+      region: 'eu-central-1',
+      home: null,
+    })
   })
 
   it('lives in the shared clock’s time', async () => {
@@ -165,7 +191,12 @@ describe('the gate', () => {
         [
           'dynamodb',
           'Query',
-          { TableName: table(), IndexName: 'queue', KeyConditionExpression: 'q = :q', ExpressionAttributeValues: { ':q': { S: 'x' } } },
+          {
+            TableName: table(),
+            IndexName: 'queue',
+            KeyConditionExpression: 'q = :q',
+            ExpressionAttributeValues: { ':q': { S: 'x' } },
+          },
         ],
       ),
     ).toMatchObject([{}, { Item: { pk: { S: 'a' } } }, { Count: 0 }])
@@ -174,7 +205,15 @@ describe('the gate', () => {
   it('refuses everything else, naming function, action and resource, and writes both down', async () => {
     const arn = `arn:aws:dynamodb:eu-central-1:000000000000:table/${table()}`
     const [query, transaction, queue, bus, secret] = await call(
-      ['dynamodb', 'Query', { TableName: table(), KeyConditionExpression: 'pk = :q', ExpressionAttributeValues: { ':q': { S: 'x' } } }],
+      [
+        'dynamodb',
+        'Query',
+        {
+          TableName: table(),
+          KeyConditionExpression: 'pk = :q',
+          ExpressionAttributeValues: { ':q': { S: 'x' } },
+        },
+      ],
       [
         'dynamodb',
         'TransactWriteItems',
@@ -192,9 +231,9 @@ describe('the gate', () => {
     expect(query).toEqual({
       error: 'AccessDeniedException',
       message:
-        `User: arn:aws:sts::000000000000:assumed-role/probe-webRole/web is not authorized to perform: dynamodb:Query on resource: ${arn} `
-        + 'because no identity-based policy allows the dynamodb:Query action. '
-        + 'In the template, the role of the function "web" does not grant it.',
+        `User: arn:aws:sts::000000000000:assumed-role/probe-webRole/web is not authorized to perform: dynamodb:Query on resource: ${arn} ` +
+        'because no identity-based policy allows the dynamodb:Query action. ' +
+        'In the template, the role of the function "web" does not grant it.',
     })
     expect(transaction).toMatchObject({
       error: 'AccessDeniedException',
@@ -202,9 +241,14 @@ describe('the gate', () => {
     })
     expect(queue).toMatchObject({
       error: expect.stringContaining('AccessDenied'),
-      message: expect.stringContaining('sqs:SendMessage on resource: arn:aws:sqs:eu-central-1:000000000000:probe-Parked'),
+      message: expect.stringContaining(
+        'sqs:SendMessage on resource: arn:aws:sqs:eu-central-1:000000000000:probe-Parked',
+      ),
     })
-    expect(bus).toMatchObject({ error: 'AccessDeniedException', message: expect.stringContaining('event-bus/default') })
+    expect(bus).toMatchObject({
+      error: 'AccessDeniedException',
+      message: expect.stringContaining('event-bus/default'),
+    })
     expect(secret).toMatchObject({
       error: 'AccessDeniedException',
       message: expect.stringContaining(
@@ -212,11 +256,21 @@ describe('the gate', () => {
       ),
     })
     const told = parseJson(await (await askLocal(local, '/calls')).text())
-    expect(listAt(told, 'calls')).toContainEqual(expect.objectContaining({ function: 'web', action: 'dynamodb:Query', resource: arn, allowed: false }))
-    expect(local.calls.distinct()).toContainEqual({ function: 'web', action: 'dynamodb:Query', resource: arn, allowed: false, count: 1 })
-    expect((await call(['dynamodb', 'GetItem', { TableName: table(), Key: { pk: { S: 'n' }, sk: { S: 'n' } } }]))[0]).not.toHaveProperty(
-      'Item',
+    expect(listAt(told, 'calls')).toContainEqual(
+      expect.objectContaining({ function: 'web', action: 'dynamodb:Query', resource: arn, allowed: false }),
     )
+    expect(local.calls.distinct()).toContainEqual({
+      function: 'web',
+      action: 'dynamodb:Query',
+      resource: arn,
+      allowed: false,
+      count: 1,
+    })
+    expect(
+      (
+        await call(['dynamodb', 'GetItem', { TableName: table(), Key: { pk: { S: 'n' }, sk: { S: 'n' } } }])
+      )[0],
+    ).not.toHaveProperty('Item')
   })
 
   it('kills a function before or after the call a test says', async () => {
@@ -229,7 +283,12 @@ describe('the gate', () => {
         })
       ).status
     const crash = local.crashOn({ function: 'web', action: 'dynamodb:PutItem', nth: 2, when: 'before' })
-    expect([await ask(), crash.happened(), await there('crash-1'), await there('crash-2')]).toEqual([500, true, true, false])
+    expect([await ask(), crash.happened(), await there('crash-1'), await there('crash-2')]).toEqual([
+      500,
+      true,
+      true,
+      false,
+    ])
     local.crashOn({ function: 'web', action: 'dynamodb:PutItem', nth: 2, when: 'after' })
     expect([await ask(), await there('crash-2')]).toEqual([500, true])
     expect(await ask()).toBe(200)
@@ -260,13 +319,13 @@ describe('secrets', () => {
 
 describe('the bus', () => {
   it('carries an event to the targets of the rules it fits', async () => {
-    expect(await call(['events', 'PutEvents', { Entries: [entry('interruption.found'), entry('message.sent')] }])).toMatchObject([
-      { FailedEntryCount: 0 },
-    ])
+    expect(
+      await call(['events', 'PutEvents', { Entries: [entry('interruption.found'), entry('message.sent')] }]),
+    ).toMatchObject([{ FailedEntryCount: 0 }])
     expect(await local.settled()).toMatchObject({ settled: true })
-    expect(records('reader').map((record) => textAt(parseJson(textAt(record, 'body') ?? ''), 'detail-type'))).toEqual([
-      'interruption.found',
-    ])
+    expect(
+      records('reader').map((record) => textAt(parseJson(textAt(record, 'body') ?? ''), 'detail-type')),
+    ).toEqual(['interruption.found'])
   })
 })
 
@@ -277,7 +336,11 @@ describe('a schedule', () => {
     await local.clock.advance('PT1M')
     await local.clock.advance('PT1H', { step: 'PT1H' })
     expect(stack.heard('ticker').slice(before)).toHaveLength(2)
-    expect(stack.heard('ticker').at(-1)).toMatchObject({ 'source': 'aws.events', 'detail-type': 'Scheduled Event', 'detail': {} })
+    expect(stack.heard('ticker').at(-1)).toMatchObject({
+      source: 'aws.events',
+      'detail-type': 'Scheduled Event',
+      detail: {},
+    })
   })
 })
 
@@ -292,7 +355,10 @@ describe('the queue', () => {
     await local.clock.advance('PT2S')
     expect(bad().map((record) => textAt(record, 'attributes', 'ApproximateReceiveCount'))).toEqual(['1', '2'])
     await local.clock.advance('PT61S')
-    expect([bad().length, await local.queues()]).toEqual([2, { Queue: { ready: 0, later: 0 }, Parked: { ready: 1, later: 0 } }])
+    expect([bad().length, await local.queues()]).toEqual([
+      2,
+      { Queue: { ready: 0, later: 0 }, Parked: { ready: 1, later: 0 } },
+    ])
     expect(await local.settled()).toMatchObject({ settled: true })
   })
 })

@@ -11,7 +11,10 @@ beforeAll(async () => {
   local = await stack.start({ startAt: '2026-01-05T09:00:00Z' })
   const client = operatorClient(local)
   write = async (pk) =>
-    void (await client('DynamoDB_20120810.PutItem', { TableName: local.nameOf('Table'), Item: { pk: { S: pk }, sk: { S: 's' } } }))
+    void (await client('DynamoDB_20120810.PutItem', {
+      TableName: local.nameOf('Table'),
+      Item: { pk: { S: pk }, sk: { S: 's' } },
+    }))
 })
 afterAll(async () => {
   await local.stop()
@@ -34,15 +37,22 @@ describe('the stream', () => {
     await local.settled()
     await write('b')
     await local.settled()
-    expect(events().map((event) => [keys(event), at(event, 'state'), at(event, 'isFinalInvokeForWindow')])).toEqual([
+    expect(
+      events().map((event) => [keys(event), at(event, 'state'), at(event, 'isFinalInvokeForWindow')]),
+    ).toEqual([
       [['a'], {}, false],
       [['b'], { seen: 1 }, false],
     ])
     const now = local.clock.now()
     expect(events()[0]).toMatchObject({
       shardId: expect.stringContaining('shardId-'),
-      eventSourceARN: expect.stringMatching(/^arn:aws:dynamodb:eu-central-1:000000000000:table\/probe-Table\/stream\//),
-      window: { start: expect.stringMatching(/^2026-01-05T\d\d:\d\d:00Z$/), end: expect.stringMatching(/:00Z$/) },
+      eventSourceARN: expect.stringMatching(
+        /^arn:aws:dynamodb:eu-central-1:000000000000:table\/probe-Table\/stream\//,
+      ),
+      window: {
+        start: expect.stringMatching(/^2026-01-05T\d\d:\d\d:00Z$/),
+        end: expect.stringMatching(/:00Z$/),
+      },
       isWindowTerminatedEarly: false,
       Records: [
         {
@@ -53,11 +63,16 @@ describe('the stream', () => {
         },
       ],
     })
-    expect(Math.abs(Number(at(listAt(events()[0], 'Records')[0], 'dynamodb', 'ApproximateCreationDateTime')) * 1000 - now)).toBeLessThan(
-      3000,
-    )
+    expect(
+      Math.abs(
+        Number(at(listAt(events()[0], 'Records')[0], 'dynamodb', 'ApproximateCreationDateTime')) * 1000 - now,
+      ),
+    ).toBeLessThan(3000)
     await local.clock.advance('PT1M')
-    expect([keys(events()[2] ?? {}), events()[2]]).toMatchObject([[], { state: { seen: 2 }, isFinalInvokeForWindow: true }])
+    expect([keys(events()[2] ?? {}), events()[2]]).toMatchObject([
+      [],
+      { state: { seen: 2 }, isFinalInvokeForWindow: true },
+    ])
     await local.clock.advance('PT5M')
     expect(events()).toHaveLength(3)
   })
@@ -69,7 +84,11 @@ describe('the stream', () => {
     await local.settled({ timeoutMs: 20_000 })
     const poisoned = events().filter((event) => keys(event).includes('poison'))
     expect(poisoned).toHaveLength(4)
-    expect(events().flatMap(keys).filter((key) => key === 'one')).toHaveLength(1)
+    expect(
+      events()
+        .flatMap(keys)
+        .filter((key) => key === 'one'),
+    ).toHaveLength(1)
     // Batches behind a failure wait for it, and what was given up is given up as a whole.
     expect(poisoned.every((event) => keys(event).at(0) === 'poison' || event === poisoned[0])).toBe(true)
     expect(local.complaints()).toContainEqual(expect.stringContaining('RetryAttemptsExhausted'))
@@ -81,10 +100,17 @@ describe('the stream', () => {
     stack.script({ follower: { throw: 'no' } })
     await write('lost')
     await local.settled({ timeoutMs: 20_000 })
-    const [parked] = listAt(await client('AmazonSQS.ReceiveMessage', { QueueUrl: local.nameOf('Parked') }), 'Messages')
+    const [parked] = listAt(
+      await client('AmazonSQS.ReceiveMessage', { QueueUrl: local.nameOf('Parked') }),
+      'Messages',
+    )
     const sequence = textAt(listAt(events()[0], 'Records')[0], 'dynamodb', 'SequenceNumber')
     expect(JSON.parse(textAt(parked, 'Body') ?? '')).toMatchObject({
-      requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 4, functionArn: expect.stringContaining('follower') },
+      requestContext: {
+        condition: 'RetryAttemptsExhausted',
+        approximateInvokeCount: 4,
+        functionArn: expect.stringContaining('follower'),
+      },
       responseContext: { functionError: 'Unhandled' },
       version: '1.0',
       DDBStreamBatchInfo: {
@@ -103,7 +129,10 @@ describe('the stream', () => {
   it('gives up what has become too old, as soon as time has passed', async () => {
     stack.script({ follower: { throw: 'no', sleep: 300 } })
     await write('old')
-    while (events().length === 0) await new Promise((resolve) => { setTimeout(resolve, 10) })
+    while (events().length === 0)
+      await new Promise((resolve) => {
+        setTimeout(resolve, 10)
+      })
     const moved = local.clock.advance('PT2H', { step: 'PT2H' })
     await moved
     expect(local.complaints().filter((sentence) => /gave up/.test(sentence)).length).toBeGreaterThan(1)

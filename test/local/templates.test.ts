@@ -52,7 +52,10 @@ describe('what a template says', () => {
           template: {
             Resources: { Table: { Type: 'AWS::DynamoDB::Table', Properties: {} } },
             Outputs: {
-              Out: { Value: { 'Fn::GetAtt': ['Table', 'StreamArn'] }, Export: { Name: { 'Fn::Sub': '${AWS::StackName}-stream' } } },
+              Out: {
+                Value: { 'Fn::GetAtt': ['Table', 'StreamArn'] },
+                Export: { Name: { 'Fn::Sub': '${AWS::StackName}-stream' } },
+              },
             },
           },
         },
@@ -75,18 +78,29 @@ describe('what a template says', () => {
       ],
       surroundings,
     )
-    expect(world.ofType('AWS::SQS::QueuePolicy')[0]?.properties()).toEqual({ a: 'stream-of-one-Table', b: 'stream-of-one-Table' })
+    expect(world.ofType('AWS::SQS::QueuePolicy')[0]?.properties()).toEqual({
+      a: 'stream-of-one-Table',
+      b: 'stream-of-one-Table',
+    })
     expect(world.resources.map(({ logicalId }) => logicalId)).toEqual(['Table', 'Policy'])
   })
 
   it('fails loudly on a type or property it cannot run, and lists what changes nothing', () => {
     expect(
       understood(
-        worldOf({ A: { Type: 'AWS::CloudWatch::Alarm' }, Q: { Type: 'AWS::SQS::Queue', Properties: { SqsManagedSseEnabled: 'true' } } }),
+        worldOf({
+          A: { Type: 'AWS::CloudWatch::Alarm' },
+          Q: { Type: 'AWS::SQS::Queue', Properties: { SqsManagedSseEnabled: 'true' } },
+        }),
       ),
     ).toEqual(['AWS::CloudWatch::Alarm', 'AWS::SQS::Queue.SqsManagedSseEnabled'])
     expect(() =>
-      understood(worldOf({ B: { Type: 'AWS::Kinesis::Stream' }, Q: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: 'k' } } })),
+      understood(
+        worldOf({
+          B: { Type: 'AWS::Kinesis::Stream' },
+          Q: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: 'k' } },
+        }),
+      ),
     ).toThrow(/s\/B: AWS::Kinesis::Stream\n {2}s\/Q: AWS::SQS::Queue\.KmsMasterKeyId/)
   })
 })

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { mutated, mutationsOf } from './plant.ts'
 
-const texts = (source: string): string[] => mutationsOf('a.ts', source).map((mutation) => mutated(source, mutation))
+const texts = (source: string): string[] =>
+  mutationsOf('a.ts', source).map((mutation) => mutated(source, mutation))
 
 it.each([
   ['const f = (a: number) => a < b', ['const f = (a: number) => a <= b']],

@@ -8,16 +8,21 @@ export type Planted = { readonly file: string; readonly text: string }
 const besideOf = (file: string, index: number): string => file.replace(/\.ts$/, `.mutant${index}.ts`)
 
 const outputOf = (copy: string, tool: readonly string[], args: readonly string[]): string => {
-  const { stdout, error } = spawnSync(process.execPath, [join(copy, 'node_modules', ...tool), ...args], { cwd: copy, encoding: 'utf8' })
+  const { stdout, error } = spawnSync(process.execPath, [join(copy, 'node_modules', ...tool), ...args], {
+    cwd: copy,
+    encoding: 'utf8',
+  })
   if (error) throw error
   return stdout
 }
 
-const indicesIn = (output: string, place: RegExp): number[] => [...output.matchAll(place)].map(([, index]) => Number(index))
+const indicesIn = (output: string, place: RegExp): number[] =>
+  [...output.matchAll(place)].map(([, index]) => Number(index))
 
 /**
- * Which mutants the compiler or the linter refuses: `npm test` begins with both, so no test has to detect them. Each mutant is written
- * beside its file, under a name that no module imports, so one run of each tool checks all of them.
+ * Which mutants the compiler or the linter refuses: `npm test` begins with both, so no test has to detect
+ * them. Each mutant is written beside its file, under a name that no module imports, so one run of each tool
+ * checks all of them.
  * @param copy a copy of the repository, with its configuration and `node_modules`
  * @returns indices in `mutants`
  */

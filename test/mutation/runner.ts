@@ -7,7 +7,9 @@ const answer = z.object({ ok: z.boolean(), ms: z.number() })
 
 export type Run = 'passed' | 'failed' | 'timed out'
 
-/** Processor time (ms) a test file may take at least; one that was measured may take ten times as long more. */
+/**
+ * Processor time (ms) a test file may take at least; one that was measured may take ten times as long more.
+ */
 const leastLimit = 30_000
 
 /** No test waits as long (ms) without using the processor: a mutant that waits for ever does. */
@@ -25,7 +27,10 @@ export type Runner = {
 }
 
 const startServer = async (copy: string): Promise<ChildProcess> => {
-  const child = fork(join(copy, 'test', 'mutation', 'server.ts'), { cwd: copy, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(join(copy, 'test', 'mutation', 'server.ts'), {
+    cwd: copy,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
   await once(child, 'message')
   return child
 }
@@ -35,7 +40,8 @@ const answerOf = async (child: ChildProcess): Promise<z.infer<typeof answer> | u
   const stop = new AbortController()
   const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(longestWait)])
   const [message]: unknown[] = await Promise.race([
-    once(child, 'message', { signal }), once(child, 'exit', { signal }).then(() => []),
+    once(child, 'message', { signal }),
+    once(child, 'exit', { signal }).then(() => []),
   ]).catch(() => [])
   stop.abort()
   return answer.safeParse(message).data

@@ -26,8 +26,9 @@ describe('a personal name', () => {
     ['Ms', 'Ms'],
   ])('%j is %j', (said, value) => expect(cleanName(said)).toEqual({ value, placeholder: false }))
 
-  it.each(['测试', 'test', 'TEST 1', '匿名', 'aaa', '123', '...', '李*', 'asdf', 'N/A', '测试先生'])('%j stands for nobody', (said) =>
-    expect(cleanName(said)?.placeholder).toBe(true),
+  it.each(['测试', 'test', 'TEST 1', '匿名', 'aaa', '123', '...', '李*', 'asdf', 'N/A', '测试先生'])(
+    '%j stands for nobody',
+    (said) => expect(cleanName(said)?.placeholder).toBe(true),
   )
 
   it.each(['', '  ', '\u200B'])('%j is none', (said) => expect(cleanName(said)).toBeUndefined())
@@ -85,14 +86,21 @@ it('a throw-away address is known by its domain, and by the domain above it', as
   expect(await isDisposable('li@qq.com')).toBe(false)
 })
 
-it.each(['info@acme.com', 'sales@acme.com', 'service@acme.com', 'kefu@acme.cn', 'no-reply@acme.com', 'info+cn@acme.com'])(
-  '%s is a role',
-  (email) => expect(isRoleAddress(email)).toBe(true),
-)
-it.each(['li@acme.com', 'information@acme.com', 'infomercial@acme.com', 'sales.li@acme.com', 'constructor@acme.com'])(
-  '%s is a person',
-  (email) => expect(isRoleAddress(email)).toBe(false),
-)
+it.each([
+  'info@acme.com',
+  'sales@acme.com',
+  'service@acme.com',
+  'kefu@acme.cn',
+  'no-reply@acme.com',
+  'info+cn@acme.com',
+])('%s is a role', (email) => expect(isRoleAddress(email)).toBe(true))
+it.each([
+  'li@acme.com',
+  'information@acme.com',
+  'infomercial@acme.com',
+  'sales.li@acme.com',
+  'constructor@acme.com',
+])('%s is a person', (email) => expect(isRoleAddress(email)).toBe(false))
 
 describe('the number of an identity card', () => {
   it('has the right check digit: of any number only one is right', () => {
@@ -100,15 +108,26 @@ describe('the number of an identity card', () => {
     expect(digits).toHaveLength(1)
   })
 
-  it.each(['11010119900307', '', '990101199003071233', '110101199002301230', '11010120990101123X', '1101011990030712345'])(
-    'is none: %j',
-    (said) => expect(isIdCard(said, noon)).toBe(false),
-  )
+  it.each([
+    '11010119900307',
+    '',
+    '990101199003071233',
+    '110101199002301230',
+    '11010120990101123X',
+    '1101011990030712345',
+  ])('is none: %j', (said) => expect(isIdCard(said, noon)).toBe(false))
 
   it('is known in full width and in lower case', () => {
-    const known = [...'0123456789'].flatMap((third) => `1101011990030712${third}x`).filter((said) => isIdCard(said, noon))
+    const known = [...'0123456789']
+      .flatMap((third) => `1101011990030712${third}x`)
+      .filter((said) => isIdCard(said, noon))
     expect(known).toHaveLength(1)
-    expect(isIdCard(` ${(known[0] ?? '').replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)))} `, noon)).toBe(true)
+    expect(
+      isIdCard(
+        ` ${(known[0] ?? '').replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)))} `,
+        noon,
+      ),
+    ).toBe(true)
   })
 })
 
@@ -122,39 +141,65 @@ describe('what somebody typed', () => {
       { code: 'name.placeholder' },
       { code: 'id-card.invalid' },
     ])
-    expect(await flagsProperty(typed)).toEqual({ flags: 'email.role email.typo id-card.invalid name.placeholder phone.masked' })
+    expect(await flagsProperty(typed)).toEqual({
+      flags: 'email.role email.typo id-card.invalid name.placeholder phone.masked',
+    })
   })
 
   it('is well where nothing is wrong, and where nothing was said', async () => {
-    expect(await inspected({ email: 'li@qq.com', phone: '１３８ ００１３-8000', name: '李雷', country: 'CN', now: noon })).toEqual([])
+    expect(
+      await inspected({
+        email: 'li@qq.com',
+        phone: '１３８ ００１３-8000',
+        name: '李雷',
+        country: 'CN',
+        now: noon,
+      }),
+    ).toEqual([])
     expect(await flagsProperty({ email: ' ', phone: '', now: noon })).toEqual({})
   })
 
   it.each([
     ['li@', 'email.invalid'],
     ['li@mailinator.com', 'email.disposable'],
-  ])('%s is %s', async (email, code) => expect(await inspected({ email, now: noon })).toMatchObject([{ code }]))
+  ])('%s is %s', async (email, code) =>
+    expect(await inspected({ email, now: noon })).toMatchObject([{ code }]),
+  )
 
   it.each([
     ['12345', 'phone.invalid'],
     ['14899230918', 'phone.unlisted'],
-  ])('%s is %s', async (phone, code) => expect(await inspected({ phone, country: 'CN', now: noon })).toEqual([{ code }]))
+  ])('%s is %s', async (phone, code) =>
+    expect(await inspected({ phone, country: 'CN', now: noon })).toEqual([{ code }]),
+  )
 
   it('is said in the language of whoever typed it', () => {
-    expect(sayingOf({ code: 'email.typo', meant: 'li@gmail.com' }, 'zh')).toBe('邮箱域名可能打错了：您是不是想写 li@gmail.com？')
+    expect(sayingOf({ code: 'email.typo', meant: 'li@gmail.com' }, 'zh')).toBe(
+      '邮箱域名可能打错了：您是不是想写 li@gmail.com？',
+    )
     expect(sayingOf({ code: 'email.role' }, 'en')).toMatch(/shared/)
-    expect(flagsIn(flagText([{ code: 'phone.invalid' }, { code: 'email.typo' }]))).toEqual(['email.typo', 'phone.invalid'])
+    expect(flagsIn(flagText([{ code: 'phone.invalid' }, { code: 'email.typo' }]))).toEqual([
+      'email.typo',
+      'phone.invalid',
+    ])
     expect(flagsIn('constructor email.typo')).toEqual(['email.typo'])
     expect(flagsIn(undefined)).toEqual([])
   })
 
   it('is flagged on the touchpoint, which keeps the address as it was typed', async () => {
     const typed = { email: 'li@gamil.com', phone: '12345', name: 'test' }
-    const touchpoint = await tracked({ type: 'track', event: 'Lead Created', userId: 'u_1', properties: typed })
+    const touchpoint = await tracked({
+      type: 'track',
+      event: 'Lead Created',
+      userId: 'u_1',
+      properties: typed,
+    })
     expect(touchpoint).toMatchObject({ props: { flags: 'email.typo name.placeholder phone.invalid' } })
     expect(touchpoint).not.toHaveProperty('name')
     expect(touchpoint.identities).toContainEqual({ kind: 'email', value: 'li@gamil.com' })
-    expect((await tracked({ type: 'identify', userId: 'u_1', traits: typed })).props).not.toHaveProperty('flags')
+    expect((await tracked({ type: 'identify', userId: 'u_1', traits: typed })).props).not.toHaveProperty(
+      'flags',
+    )
   })
 })
 
@@ -164,11 +209,20 @@ const lists = z.object({ mobile: z.object({ 'zh-CN': list }), idcard: z.object({
 describeBeside(['contacts', 'validatorjs_vectors.json'], 'the lists of a well-known validator', (file) => {
   const read = () => lists.parse(JSON.parse(readFileSync(file, 'utf8')))
   /** That list wants a number without hyphens and without a leading 0, and has no landlines. */
-  const understood = new Set(['013838389438', '+86-13838389438', '0086-13811211114', '0086-138-1121-1114', '010-38238383'])
+  const understood = new Set([
+    '013838389438',
+    '+86-13838389438',
+    '0086-13811211114',
+    '0086-138-1121-1114',
+    '010-38238383',
+  ])
 
   it('agree about mobile numbers', async () => {
     for (const said of read().mobile['zh-CN'].valid) {
-      expect(await cleanPhone(said, 'CN'), said).toHaveProperty('value', `+86${said.replace(/^(\+86|0086)/, '')}`)
+      expect(await cleanPhone(said, 'CN'), said).toHaveProperty(
+        'value',
+        `+86${said.replace(/^(\+86|0086)/, '')}`,
+      )
     }
   })
 

@@ -16,7 +16,14 @@ const emails = vectorWith(
 const phones = vectorWith(
   'phone-normalisation',
   z.object({
-    cases: z.array(z.object({ raw: z.string(), country: z.string().nullable(), e164: z.string().nullable(), valid: z.boolean() })),
+    cases: z.array(
+      z.object({
+        raw: z.string(),
+        country: z.string().nullable(),
+        e164: z.string().nullable(),
+        valid: z.boolean(),
+      }),
+    ),
   }),
 )
 
@@ -72,12 +79,17 @@ describe('a phone number', () => {
     else expect(cleansed).toHaveProperty('reason')
   })
 
-  it.each(['138****8000', '+86138xxxx8000', '138 0013 ….', '13800138000/13900139000', 'call me', '1'.repeat(50), '11111111111'])(
-    'is none: %s',
-    async (said) => {
-      expect(await cleanPhone(said, 'CN')).toHaveProperty('reason')
-    },
-  )
+  it.each([
+    '138****8000',
+    '+86138xxxx8000',
+    '138 0013 ….',
+    '13800138000/13900139000',
+    'call me',
+    '1'.repeat(50),
+    '11111111111',
+  ])('is none: %s', async (said) => {
+    expect(await cleanPhone(said, 'CN')).toHaveProperty('reason')
+  })
 
   it('of an unknown country is read as if none were given', async () => {
     expect(await cleanPhone('13800138000', 'XX')).toHaveProperty('reason')
@@ -110,23 +122,39 @@ describeBeside(['contacts', 'validatorjs_vectors.json'], 'the lists of a well-kn
   it('agree about e-mail addresses, but for quoted names, and for full width, which we understand', () => {
     const { email } = z.object({ email: list }).parse(JSON.parse(readFileSync(lists, 'utf8')))
     expect(email.valid.filter((address) => !address.startsWith('"') && !taken(address))).toEqual([])
-    expect(email.invalid.filter((address) => address === address.normalize('NFKC') && taken(address))).toEqual([])
+    expect(
+      email.invalid.filter((address) => address === address.normalize('NFKC') && taken(address)),
+    ).toEqual([])
   })
 })
 
 describe('a phone number as programs, messengers and people write it', () => {
   it.each([
-    ['tel:+1-415-555-2671;ext=12', '+14155552671'], ['whatsapp:+14155552671', '+14155552671'], ['14155552671@c.us', '+14155552671'], ['https://wa.me/14155552671', '+14155552671'],
-    ['13800138000.0', '+8613800138000'], ['1.3800138E10', '+8613800138000'], ["'13800138000", '+8613800138000'], ['妻子13800138000', '+8613800138000'], ['010-12345678-8001', '+861012345678'],
-    ['१३८००१३८०००', '+8613800138000'], ['١٣٨٠٠١٣٨٠٠٠', '+8613800138000'], ['１３８００１３８０００', '+8613800138000'],
+    ['tel:+1-415-555-2671;ext=12', '+14155552671'],
+    ['whatsapp:+14155552671', '+14155552671'],
+    ['14155552671@c.us', '+14155552671'],
+    ['https://wa.me/14155552671', '+14155552671'],
+    ['13800138000.0', '+8613800138000'],
+    ['1.3800138E10', '+8613800138000'],
+    ["'13800138000", '+8613800138000'],
+    ['妻子13800138000', '+8613800138000'],
+    ['010-12345678-8001', '+861012345678'],
+    ['१३८००१३८०००', '+8613800138000'],
+    ['١٣٨٠٠١٣٨٠٠٠', '+8613800138000'],
+    ['１３８００１３８０００', '+8613800138000'],
   ])('%s is %s', async (text, expected) => expect(await cleanPhone(text, 'CN')).toEqual({ value: expected }))
 
   it('with its country and without a plus is no number of the country beside it', async () => {
     expect(await cleanPhone('8613800138000', 'DE')).toEqual({ value: '+8613800138000' })
   })
 
-  it.each(['400-810-8888', '8008101234', '+1 800 555 1212', '0800 1234567', '+81 120 123 456'])('%s is of a service, and identifies nobody', async (text) => {
-    expect(await phoneIdentity(text, text.startsWith('0800') ? 'DE' : undefined, 'CN')).toEqual([])
-    expect(await inspected({ phone: text, country: text.startsWith('0800') ? 'DE' : 'CN', now: 0 })).toEqual([{ code: 'phone.service' }])
-  })
+  it.each(['400-810-8888', '8008101234', '+1 800 555 1212', '0800 1234567', '+81 120 123 456'])(
+    '%s is of a service, and identifies nobody',
+    async (text) => {
+      expect(await phoneIdentity(text, text.startsWith('0800') ? 'DE' : undefined, 'CN')).toEqual([])
+      expect(
+        await inspected({ phone: text, country: text.startsWith('0800') ? 'DE' : 'CN', now: 0 }),
+      ).toEqual([{ code: 'phone.service' }])
+    },
+  )
 })

@@ -6,11 +6,21 @@ import { memoryStore } from '../simulation/memory-store.ts'
 import { day, wednesday } from '../world.ts'
 
 const alias = 'an-alias'
-const underWay: Erasure =
-  { alias, v: 1, why: 'request', askedAt: wednesday - day, due: wednesday, by: wednesday + 30 * day, upTo: wednesday }
+const underWay: Erasure = {
+  alias,
+  v: 1,
+  why: 'request',
+  askedAt: wednesday - day,
+  due: wednesday,
+  by: wednesday + 30 * day,
+  upTo: wednesday,
+}
 const again = { why: 'request', askedAt: wednesday + 5, due: wednesday + day, aliases: [] } as const
 
-/** Asks once more for an erasure that is stored as given; returns the stored row's version and its next request. */
+/**
+ * Asks once more for an erasure that is stored as given; returns the stored row's version and its next
+ * request.
+ */
 const ask = async (stored: Erasure, askedAt: number, due: number) => {
   const { erasures } = rowsOver(memoryStore())
   await erasures.save(stored)
@@ -26,7 +36,12 @@ it.each([
 })
 
 it.each([
-  ['asked at the same time and due at the same time, keeps it', 5, day, { v: 1, next: { askedAt: 5, due: day } }],
+  [
+    'asked at the same time and due at the same time, keeps it',
+    5,
+    day,
+    { v: 1, next: { askedAt: 5, due: day } },
+  ],
   ['asked 1 ms later, takes the later time', 6, day, { v: 2, next: { askedAt: 6, due: day } }],
   ['due 1 ms earlier, takes the earlier due', 5, day - 1, { v: 2, next: { askedAt: 5, due: day - 1 } }],
 ])('given an erasure under way with a next request, %s', async (_, after, due, expected) => {

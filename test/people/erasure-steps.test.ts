@@ -10,24 +10,55 @@ import { hour, minute, touch, wednesday } from '../world.ts'
 const mail = 'email:li.lei@example.com'
 const alias = homeAlias(touch('other', 0, mail))
 
-const statement = (id: string, receivedAt: number): Touchpoint => ({ ...touch('lead.created', wednesday, mail, {}, id), receivedAt })
+const statement = (id: string, receivedAt: number): Touchpoint => ({
+  ...touch('lead.created', wednesday, mail, {}, id),
+  receivedAt,
+})
 /** What became of a message of ours: it shows nothing about whether the person came back. */
-const reaction = (id: string, receivedAt: number): Touchpoint =>
-  ({ ...touch('email.opened', wednesday + minute, mail, {}, id), channel: 'ses', receivedAt })
+const reaction = (id: string, receivedAt: number): Touchpoint => ({
+  ...touch('email.opened', wednesday + minute, mail, {}, id),
+  channel: 'ses',
+  receivedAt,
+})
 
 /** Erases Li Lei at 10:00 on a Wednesday, with these touchpoints in the log. Returns what is left. */
 const erased = async (...touchpoints: Touchpoint[]) => {
   const store = memoryStore()
   const rows = rowsOver(store)
   for (const touchpoint of touchpoints) await rows.touchpoints.add(touchpoint)
-  await rows.journeys.save({ person: alias, v: 1, rev: 0, aliases: [alias], cluster: '', marks: {}, count: 1, first: wednesday, stages: {},
-    touch: {}, score: { value: 0, asOf: 0 }, watches: [], profile: {}, flags: [], outbox: [] })
+  await rows.journeys.save({
+    person: alias,
+    v: 1,
+    rev: 0,
+    aliases: [alias],
+    cluster: '',
+    marks: {},
+    count: 1,
+    first: wednesday,
+    stages: {},
+    touch: {},
+    score: { value: 0, asOf: 0 },
+    watches: [],
+    profile: {},
+    flags: [],
+    outbox: [],
+  })
   await askErasure(rows.erasures, { alias, why: 'api', askedAt: wednesday, due: wednesday })
-  const erase = eraseAsked({ rows, forgetting: forgettingRows(store), report: (error) => { throw error } })
+  const erase = eraseAsked({
+    rows,
+    forgetting: forgettingRows(store),
+    report: (error) => {
+      throw error
+    },
+  })
   await erase(wednesday)
-  const { items: [row] } = await rows.erasures.list({})
+  const {
+    items: [row],
+  } = await rows.erasures.list({})
   return {
-    rows, erase, counted: row?.touchpoints,
+    rows,
+    erase,
+    counted: row?.touchpoints,
     left: (await Array.fromAsync(rows.touchpoints.ofAlias(alias))).map(({ id }) => id),
     journey: (await rows.journeys.get(alias)) !== undefined,
     marked: (await rows.refolds.marked({})).items.map(({ person, why }) => [person, why]),
@@ -39,16 +70,46 @@ const anew = [[alias, 'erased']]
 describe('given a log, when its person is erased', () => {
   it.each<[string, Touchpoint[], { counted: number; left: string[]; marked: string[][] }]>([
     ['nothing', [], { counted: 0, left: [], marked: [] }],
-    ['what was received a millisecond before', [statement('a', wednesday - 1)], { counted: 1, left: [], marked: [] }],
-    ['what was received at that very moment', [statement('a', wednesday)], { counted: 1, left: [], marked: [] }],
-    ['what was received a millisecond after', [statement('a', wednesday + 1)], { counted: 0, left: ['a'], marked: anew }],
-    ['only what became of old messages, received after', [reaction('r', wednesday + 1)], { counted: 1, left: [], marked: [] }],
-    ['several of those', [reaction('r', wednesday + 1), reaction('s', wednesday + 2)], { counted: 2, left: [], marked: [] }],
-    ['one of those before, and one after', [reaction('r', wednesday), reaction('s', wednesday + 1)], { counted: 2, left: [], marked: [] }],
-    ['a statement before, and one of those after', [statement('a', wednesday), reaction('r', wednesday + 1)],
-      { counted: 2, left: [], marked: [] }],
-    ['a statement after, and one of those too', [statement('a', wednesday + 1), reaction('r', wednesday + 1)],
-      { counted: 0, left: ['a', 'r'], marked: anew }],
+    [
+      'what was received a millisecond before',
+      [statement('a', wednesday - 1)],
+      { counted: 1, left: [], marked: [] },
+    ],
+    [
+      'what was received at that very moment',
+      [statement('a', wednesday)],
+      { counted: 1, left: [], marked: [] },
+    ],
+    [
+      'what was received a millisecond after',
+      [statement('a', wednesday + 1)],
+      { counted: 0, left: ['a'], marked: anew },
+    ],
+    [
+      'only what became of old messages, received after',
+      [reaction('r', wednesday + 1)],
+      { counted: 1, left: [], marked: [] },
+    ],
+    [
+      'several of those',
+      [reaction('r', wednesday + 1), reaction('s', wednesday + 2)],
+      { counted: 2, left: [], marked: [] },
+    ],
+    [
+      'one of those before, and one after',
+      [reaction('r', wednesday), reaction('s', wednesday + 1)],
+      { counted: 2, left: [], marked: [] },
+    ],
+    [
+      'a statement before, and one of those after',
+      [statement('a', wednesday), reaction('r', wednesday + 1)],
+      { counted: 2, left: [], marked: [] },
+    ],
+    [
+      'a statement after, and one of those too',
+      [statement('a', wednesday + 1), reaction('r', wednesday + 1)],
+      { counted: 0, left: ['a', 'r'], marked: anew },
+    ],
   ])('of %s, then the rest is erased', async (_, touchpoints, expected) => {
     const { counted, left, marked, journey } = await erased(...touchpoints)
     expect({ counted, left: left.toSorted(), marked }).toEqual(expected)
@@ -78,7 +139,13 @@ describe('an erasure that was asked for', () => {
     const store = memoryStore()
     const rows = rowsOver(store)
     await askErasure(rows.erasures, { alias, why: 'api', askedAt: wednesday, due: wednesday + hour })
-    const erase = eraseAsked({ rows, forgetting: forgettingRows(store), report: (error) => { throw error } })
+    const erase = eraseAsked({
+      rows,
+      forgetting: forgettingRows(store),
+      report: (error) => {
+        throw error
+      },
+    })
     expect(await erase(wednesday + after)).toEqual(expected)
   })
 })

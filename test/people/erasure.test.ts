@@ -28,17 +28,34 @@ const signed = (touchpoint: Touchpoint): Touchpoint => ({ ...touchpoint, channel
 
 const policies = async () => [aPolicy()] as const
 
-/** A world with Li Lei, who has several names and a lead nobody answered, and Han Mei, who once used his device. */
+/**
+ * A world with Li Lei, who has several names and a lead nobody answered, and Han Mei, who once used his
+ * device.
+ */
 const aWorld = async (plan?: Plan) => {
   const clock = { now: wednesday }
   const { effect, revive, count } = turmoil(plan ? [plan] : [])
   const state = { armed: false, read: '' }
-  const store = memoryStore({ lanes: 1, around: ({ action, table }, work) => (state.armed ? effect(`${action} ${table}`, work) : Promise.resolve(work())) })
+  const store = memoryStore({
+    lanes: 1,
+    around: ({ action, table }, work) =>
+      state.armed ? effect(`${action} ${table}`, work) : Promise.resolve(work()),
+  })
   const rows = rowsOver(store)
-  const common = { rows, policies, tell: async () => {}, detectors: watchDetectors, report: (_: unknown, error: unknown) => { throw error } }
+  const common = {
+    rows,
+    policies,
+    tell: async () => {},
+    detectors: watchDetectors,
+    report: (_: unknown, error: unknown) => {
+      throw error
+    },
+  }
   const followAll = async () => {
     const changes = store.stream.read(store.stream.lanes[0] ?? '', state.read)
-    const records = changes.flatMap(({ event, image, sequence }) => (event === 'INSERT' && image ? [streamRecord(sequence, image)] : []))
+    const records = changes.flatMap(({ event, image, sequence }) =>
+      event === 'INSERT' && image ? [streamRecord(sequence, image)] : [],
+    )
     await follow({ ...common, echo: deliveryUpdate })({ lane: 'lane', records }, clock.now)
     state.read = changes.at(-1)?.sequence ?? state.read
   }
@@ -46,11 +63,29 @@ const aWorld = async (plan?: Plan) => {
     for (const touchpoint of touchpoints) await rows.touchpoints.add(touchpoint)
     await followAll()
   }
-  const sweep = () => sweepTimers({
-    timers: rows.timers, refolds: rows.refolds, retry: async () => {}, report: (_, error) => { throw error }, wake: async () => {}, release: async () => {},
-    look: (timer, from, now) => look(common, timer, from, now),
-  }, clock.now, () => true)
-  const erase = eraseAsked({ rows, forgetting: forgettingRows(store), report: (error) => { throw error } })
+  const sweep = () =>
+    sweepTimers(
+      {
+        timers: rows.timers,
+        refolds: rows.refolds,
+        retry: async () => {},
+        report: (_, error) => {
+          throw error
+        },
+        wake: async () => {},
+        release: async () => {},
+        look: (timer, from, now) => look(common, timer, from, now),
+      },
+      clock.now,
+      () => true,
+    )
+  const erase = eraseAsked({
+    rows,
+    forgetting: forgettingRows(store),
+    report: (error) => {
+      throw error
+    },
+  })
   const rebuild = rebuildMarked(common)
   /** Upkeep, every five minutes, as often as it takes; what dies is gone on with by the next run. */
   const upkeep = async (runs = 6) => {
@@ -70,14 +105,34 @@ const aWorld = async (plan?: Plan) => {
 type World = Awaited<ReturnType<typeof aWorld>>
 
 const message = (alias: string, interruption: string, treatment: string, createdAt: number): Message => ({
-  id: `${alias}m1`, alias, person: alias, treatment, interruption, cause: 'lead-cooling', step: 's', via: 'email', class: 'M', category: 'marketing', to: 'customer',
-  address: 'li.lei@example.com', template: 't', data: { name: '李雷' }, value: 1, status: 'sent', createdAt, attempts: 1, v: 1,
+  id: `${alias}m1`,
+  alias,
+  person: alias,
+  treatment,
+  interruption,
+  cause: 'lead-cooling',
+  step: 's',
+  via: 'email',
+  class: 'M',
+  category: 'marketing',
+  to: 'customer',
+  address: 'li.lei@example.com',
+  template: 't',
+  data: { name: '李雷' },
+  value: 1,
+  status: 'sent',
+  createdAt,
+  attempts: 1,
+  v: 1,
 })
 
 const live = async ({ clock, rows, happen, sweep }: World): Promise<void> => {
   await happen(
-    touch('web.page_viewed', wednesday - day, lei.device, {}, 'w1'), { ...touch('lead.created', wednesday, [lei.mail, lei.phone, lei.device], {}, 'l1'), name: '李雷' },
-    signed(touch('consent.granted', wednesday, lei.mail, {}, 'c1')), touch('web.page_viewed', wednesday, [mei.mail, mei.user, lei.device], {}, 'm1'), touch('order.paid', wednesday, mei.user, {}, 'm2'),
+    touch('web.page_viewed', wednesday - day, lei.device, {}, 'w1'),
+    { ...touch('lead.created', wednesday, [lei.mail, lei.phone, lei.device], {}, 'l1'), name: '李雷' },
+    signed(touch('consent.granted', wednesday, lei.mail, {}, 'c1')),
+    touch('web.page_viewed', wednesday, [mei.mail, mei.user, lei.device], {}, 'm1'),
+    touch('order.paid', wednesday, mei.user, {}, 'm2'),
   )
   clock.now = wednesday + hour
   await sweep()
@@ -85,7 +140,18 @@ const live = async ({ clock, rows, happen, sweep }: World): Promise<void> => {
     for await (const { id } of rows.interruptions.ofAlias(alias)) {
       const treatment = treatmentId(id, 'p')
       await rows.treatments.create({
-        id: treatment, interruption: id, alias, person: alias, cause: 'lead-cooling', playbook: 'p', policy: 1, status: 'waiting', next: 1, startedAt: clock.now, log: [], v: 1,
+        id: treatment,
+        interruption: id,
+        alias,
+        person: alias,
+        cause: 'lead-cooling',
+        playbook: 'p',
+        policy: 1,
+        status: 'waiting',
+        next: 1,
+        startedAt: clock.now,
+        log: [],
+        v: 1,
       })
       await rows.interruptions.treat(alias, id, treatment)
       await rows.messages.create(message(alias, id, treatment, clock.now))
@@ -94,21 +160,30 @@ const live = async ({ clock, rows, happen, sweep }: World): Promise<void> => {
 }
 
 const aliases = [lei.mail, lei.phone, lei.device].map(aliasNamed)
-const ask = ({ rows, clock }: World) => askErasure(rows.erasures, { alias: aliasNamed(lei.phone), why: 'api', askedAt: clock.now, due: clock.now })
+const ask = ({ rows, clock }: World) =>
+  askErasure(rows.erasures, { alias: aliasNamed(lei.phone), why: 'api', askedAt: clock.now, due: clock.now })
 
 /** What a row says, unpacked. */
-const wordsIn = (item: Item): string => JSON.stringify([item, isPacked(item) ? unpacked(z.unknown(), item) : ''])
+const wordsIn = (item: Item): string =>
+  JSON.stringify([item, isPacked(item) ? unpacked(z.unknown(), item) : ''])
 
 const speaks = (item: Item) => ['li.lei', '13800138000', '李雷'].some((word) => wordsIn(item).includes(word))
-const liesThere = ({ pk, sk }: Item) => sk !== 'person' && aliases.some((alias) => pk.includes(alias) || sk.includes(alias))
+const liesThere = ({ pk, sk }: Item) =>
+  sk !== 'person' && aliases.some((alias) => pk.includes(alias) || sk.includes(alias))
 
 /**
- * Everything in both tables that speaks of Li Lei, but for counts and timers: by what he is called, or lying under his names. A row that says who Han Mei is
- * may lie under a hash of his, with nothing of him in it; and that she used that device is hers.
+ * Everything in both tables that speaks of Li Lei, but for counts and timers: by what he is called, or lying
+ * under his names. A row that says who Han Mei is may lie under a hash of his, with nothing of him in it; and
+ * that she used that device is hers.
  */
 const traces = ({ store }: World): string[] => {
-  const all = [...store.everything('touchpoints'), ...store.everything('state')].filter(({ pk }) => !/^(timer#|counter#)/.test(pk) && pk !== aliasNamed(mei.user))
-  return all.filter((item) => speaks(item) || liesThere(item)).map(({ pk, sk }) => `${pk} ${sk}`).sort()
+  const all = [...store.everything('touchpoints'), ...store.everything('state')].filter(
+    ({ pk }) => !/^(timer#|counter#)/.test(pk) && pk !== aliasNamed(mei.user),
+  )
+  return all
+    .filter((item) => speaks(item) || liesThere(item))
+    .map(({ pk, sk }) => `${pk} ${sk}`)
+    .sort()
 }
 
 const tombstones = aliases.map((alias) => `alias#${alias} consent`).sort()
@@ -118,15 +193,32 @@ describe('erasing somebody', () => {
     const world = await aWorld()
     await live(world)
     const kinds = new Set(traces(world).map((row) => row.split(' ')[1]?.split('#')[0]))
-    expect(kinds).toEqual(new Set(['consent', 'interruption', 'message', 'person', 'journey', '2026-01-06T02:00:00.000Z', '2026-01-07T02:00:00.000Z']))
-    expect([...world.store.everything('state')].filter(({ pk }) => pk.startsWith('treatment#')).length).toBeGreaterThan(0)
+    expect(kinds).toEqual(
+      new Set([
+        'consent',
+        'interruption',
+        'message',
+        'person',
+        'journey',
+        '2026-01-06T02:00:00.000Z',
+        '2026-01-07T02:00:00.000Z',
+      ]),
+    )
+    expect(
+      [...world.store.everything('state')].filter(({ pk }) => pk.startsWith('treatment#')).length,
+    ).toBeGreaterThan(0)
     const counted = await world.rows.counters.total()
     await ask(world)
     await world.upkeep()
     expect(traces(world)).toEqual(tombstones)
     for (const alias of aliases) {
       const consent = await world.rows.consents.get(alias)
-      expect(consent).toEqual({ alias, v: consent?.v, erasedAt: wednesday + hour + 5 * minute, forgottenTo: wednesday + hour + 5 * minute })
+      expect(consent).toEqual({
+        alias,
+        v: consent?.v,
+        erasedAt: wednesday + hour + 5 * minute,
+        forgottenTo: wednesday + hour + 5 * minute,
+      })
     }
     expect(await world.rows.counters.total()).toEqual(counted)
     expect([...world.store.everything('state')].filter(({ pk }) => pk.startsWith('treatment#'))).toEqual([])
@@ -137,11 +229,15 @@ describe('erasing somebody', () => {
     await live(world)
     await ask(world)
     await world.upkeep()
-    expect((await Array.fromAsync(world.rows.touchpoints.ofAlias(aliasNamed(mei.user)))).map(({ id }) => id)).toEqual(['m1', 'm2'])
+    expect(
+      (await Array.fromAsync(world.rows.touchpoints.ofAlias(aliasNamed(mei.user)))).map(({ id }) => id),
+    ).toEqual(['m1', 'm2'])
     await world.happen(touch('order.paid', wednesday + 2 * day, mei.user, {}, 'm3'))
     const journey = await world.rows.journeys.get(aliasNamed(mei.user))
     expect(journey).toMatchObject({ count: 3, profile: { email: 'han.mei@example.com' } })
-    expect(Object.keys((await world.rows.people.clusterOf(aliasNamed(mei.mail)))?.identities ?? {})).not.toContain(aliasNamed(lei.mail))
+    expect(
+      Object.keys((await world.rows.people.clusterOf(aliasNamed(mei.mail)))?.identities ?? {}),
+    ).not.toContain(aliasNamed(lei.mail))
   })
 
   it('puts on record that it was done, when, and nothing that says of whom', async () => {
@@ -150,7 +246,16 @@ describe('erasing somebody', () => {
     await ask(world)
     await world.upkeep()
     const { items } = await world.rows.erasures.done({})
-    expect(items).toEqual([{ id: expect.any(String), why: 'api', askedAt: wednesday + hour, by: wednesday + hour + erasureTerm, doneAt: wednesday + hour + 15 * minute, touchpoints: 3 }])
+    expect(items).toEqual([
+      {
+        id: expect.any(String),
+        why: 'api',
+        askedAt: wednesday + hour,
+        by: wednesday + hour + erasureTerm,
+        doneAt: wednesday + hour + 15 * minute,
+        touchpoints: 3,
+      },
+    ])
     expect((await world.rows.erasures.list({})).items).toEqual([])
   })
 
@@ -199,7 +304,10 @@ describe('what comes late of whoever was erased', () => {
     await ask(world)
     await world.upkeep()
     const counted = (await world.rows.counters.total())['type|web.page_viewed'] ?? 0
-    await world.happen(touch('web.page_viewed', wednesday, [lei.mail, lei.device], {}, 'late'), signed(touch('consent.granted', wednesday + minute, lei.mail, {}, 'late consent')))
+    await world.happen(
+      touch('web.page_viewed', wednesday, [lei.mail, lei.device], {}, 'late'),
+      signed(touch('consent.granted', wednesday + minute, lei.mail, {}, 'late consent')),
+    )
     expect(await world.rows.journeys.get(aliasNamed(lei.mail))).toBeUndefined()
     expect((await world.rows.counters.total())['type|web.page_viewed']).toBe(counted + 1)
     await world.upkeep()
@@ -224,8 +332,16 @@ describe('what comes late of whoever was erased', () => {
     await world.upkeep(1)
     await world.happen(touch('lead.created', wednesday + 2 * hour, [lei.mail], {}, 'again'))
     await world.upkeep()
-    expect(await world.rows.journeys.get(aliasNamed(lei.mail))).toMatchObject({ count: 1, lead: { at: wednesday + 2 * hour }, profile: { email: 'li.lei@example.com' } })
-    expect((await Array.fromAsync(world.rows.touchpoints.ofAlias(homeAlias(touch('other', 0, lei.mail))))).map(({ id }) => id)).toEqual(['again'])
+    expect(await world.rows.journeys.get(aliasNamed(lei.mail))).toMatchObject({
+      count: 1,
+      lead: { at: wednesday + 2 * hour },
+      profile: { email: 'li.lei@example.com' },
+    })
+    expect(
+      (await Array.fromAsync(world.rows.touchpoints.ofAlias(homeAlias(touch('other', 0, lei.mail))))).map(
+        ({ id }) => id,
+      ),
+    ).toEqual(['again'])
   })
 })
 
@@ -236,7 +352,14 @@ describe('an erasure that a channel asks for', () => {
     await world.happen(signed(touch('privacy.erasure_requested', wednesday + hour, lei.mail, {}, 'gdpr')))
     expect((await world.rows.consents.get(aliasNamed(lei.mail)))?.erasedAt).toBe(wednesday + hour)
     await world.upkeep()
-    expect((await world.rows.erasures.list({})).items).toMatchObject([{ why: 'request', askedAt: wednesday + hour, due: wednesday + hour + 3 * day, by: wednesday + hour + erasureTerm }])
+    expect((await world.rows.erasures.list({})).items).toMatchObject([
+      {
+        why: 'request',
+        askedAt: wednesday + hour,
+        due: wednesday + hour + 3 * day,
+        by: wednesday + hour + erasureTerm,
+      },
+    ])
     expect(await world.rows.journeys.get(aliasNamed(lei.mail))).toBeDefined()
     world.clock.now += 3 * day
     await world.upkeep()

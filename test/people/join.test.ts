@@ -30,12 +30,15 @@ const rootsOf = async (rows: PeopleRows): Promise<Set<string | undefined>> =>
   new Set(await Promise.all(names.map(async (name) => (await rows.clusterOf(alias(name)))?.root)))
 
 describe('given two sets of identities that are joined', () => {
-  it.each([0, 1, 2])('when pointing to the winner fails %i times, then every alias still leads to one set at the end', async (times) => {
-    const { rows, statement } = await twoSets()
-    const joined = await join(refusing(rows, times), statement)
-    expect(await rootsOf(rows)).toEqual(new Set([joined?.root]))
-    expect(Object.keys(joined?.identities ?? {}).sort()).toEqual(names.map(alias).sort())
-  })
+  it.each([0, 1, 2])(
+    'when pointing to the winner fails %i times, then every alias still leads to one set at the end',
+    async (times) => {
+      const { rows, statement } = await twoSets()
+      const joined = await join(refusing(rows, times), statement)
+      expect(await rootsOf(rows)).toEqual(new Set([joined?.root]))
+      expect(Object.keys(joined?.identities ?? {}).sort()).toEqual(names.map(alias).sort())
+    },
+  )
 
   it('when pointing to the winner always fails, then the join is reported as not done', async () => {
     const { rows, statement } = await twoSets()

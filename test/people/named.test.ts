@@ -22,5 +22,7 @@ it('a person known only by an id is named as the touchpoint named them', async (
 })
 
 it('nobody is named whom nothing names', async () => {
-  expect(await identityOf(rowsOver(memoryStore()), aliasOf({ kind: 'userId', value: 'u1' }), {})).toBeUndefined()
+  expect(
+    await identityOf(rowsOver(memoryStore()), aliasOf({ kind: 'userId', value: 'u1' }), {}),
+  ).toBeUndefined()
 })

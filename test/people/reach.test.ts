@@ -10,10 +10,16 @@ it.each([
   ['a transient bounce', [bounce('transient')], []],
   ['a complaint', [touch('email.complained', wednesday, mail)], ['email.complained']],
   ['a failed SMS', [touch('sms.failed', wednesday, phone)], ['sms.failed']],
-  ['a failed SMS of a person whose e-mail was opened later',
-    [touch('sms.failed', wednesday, phone), touch('email.opened', wednesday + minute, mail)], ['sms.failed']],
-  ['a permanent bounce before an opened e-mail',
-    [bounce('permanent'), touch('email.opened', wednesday + minute, mail)], []],
+  [
+    'a failed SMS of a person whose e-mail was opened later',
+    [touch('sms.failed', wednesday, phone), touch('email.opened', wednesday + minute, mail)],
+    ['sms.failed'],
+  ],
+  [
+    'a permanent bounce before an opened e-mail',
+    [bounce('permanent'), touch('email.opened', wednesday + minute, mail)],
+    [],
+  ],
 ])('given %s, reports what cannot be reached', (_, log, expected) => {
   expect(unreachableIn(log).map(({ why }) => why)).toEqual(expected)
 })

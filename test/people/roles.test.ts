@@ -26,7 +26,12 @@ const cluster = (...statements: (readonly [string, string])[]): Cluster => ({
   v: 1,
   identities: Object.fromEntries(statements.flat().map((text) => [alias(text), spell(identity(text))])),
   changedAt: 0,
-  links: statements.map(([a, b], index) => ({ a: alias(a), b: alias(b), at: `2026-01-01T00:00:0${index}Z`, id: `m${index}` })),
+  links: statements.map(([a, b], index) => ({
+    a: alias(a),
+    b: alias(b),
+    at: `2026-01-01T00:00:0${index}Z`,
+    id: `m${index}`,
+  })),
 })
 const people = (of: Cluster): string[][] =>
   resolve(of)
@@ -46,26 +51,41 @@ describe('the mailbox of a role', () => {
 
   it('is not written down as one of a person', () => {
     expect(saidIn(said('email:info@acme.com', li))).toBeUndefined()
-    expect(saidIn(said('email:info@acme.com', li, 'email:li@acme.com'))?.names.map(({ identity: name }) => name)).toEqual([
-      'email:li@acme.com',
-      li,
-    ])
+    expect(
+      saidIn(said('email:info@acme.com', li, 'email:li@acme.com'))?.names.map(({ identity: name }) => name),
+    ).toEqual(['email:li@acme.com', li])
     expect(saidIn(said('email:info@acme.com', 'email:sales@acme.com'))).toBeUndefined()
   })
 
   it('does not join two people, though links over it were written down', () => {
-    const shared = cluster(['email:sales@acme.com', li], ['email:sales@acme.com', han], ['email:li@acme.com', li])
+    const shared = cluster(
+      ['email:sales@acme.com', li],
+      ['email:sales@acme.com', han],
+      ['email:li@acme.com', li],
+    )
     expect(people(shared)).toEqual([['email:li@acme.com', li], ['email:sales@acme.com'], [han]])
     expect(conflicts(shared)).toEqual([])
   })
 
   it('changes nothing about who the others are, in whatever order it is stated', () => {
-    const names = ['userId:u1', 'email:a@x.cn', 'email:info@x.cn', 'email:kefu@x.cn', li, han, 'anonymousId:a1'] as const
-    const statement = fc.tuple(fc.constantFrom(...names), fc.constantFrom(...names)).filter(([a, b]) => a !== b)
+    const names = [
+      'userId:u1',
+      'email:a@x.cn',
+      'email:info@x.cn',
+      'email:kefu@x.cn',
+      li,
+      han,
+      'anonymousId:a1',
+    ] as const
+    const statement = fc
+      .tuple(fc.constantFrom(...names), fc.constantFrom(...names))
+      .filter(([a, b]) => a !== b)
     fc.assert(
       fc.property(fc.array(statement, { minLength: 1, maxLength: 9 }), (statements) => {
         const all = cluster(...statements)
-        const kept = all.links.filter(({ a, b }) => ![a, b].some((each) => isRole(all.identities[each] ?? '')))
+        const kept = all.links.filter(
+          ({ a, b }) => ![a, b].some((each) => isRole(all.identities[each] ?? '')),
+        )
         const without = resolve({ ...all, links: kept })
           .map(({ aliases }) => aliases)
           .sort()

@@ -7,15 +7,33 @@ import { broken, minute, policy, team, wednesday } from '../senders/house.ts'
 
 const hour = 60 * minute
 const now = wednesday
-const { journey, interruption } = broken('no-show', now, {}, { recording_url: 'https://example.com/r', event_name: 'Demo' })
+const { journey, interruption } = broken(
+  'no-show',
+  now,
+  {},
+  { recording_url: 'https://example.com/r', event_name: 'Demo' },
+)
 const noShow = policy().playbooks.find(({ cause }) => cause === 'no-show') ?? { id: '', cause: '', steps: [] }
-const leadCooling = policy().playbooks.find(({ cause }) => cause === 'lead-cooling') ?? { id: '', cause: '', steps: [] }
+const leadCooling = policy().playbooks.find(({ cause }) => cause === 'lead-cooling') ?? {
+  id: '',
+  cause: '',
+  steps: [],
+}
 
 const view = (over: Partial<View> = {}): View => ({
-  playbook: noShow, policy: policy(), interruption, journey, message: undefined, load: {}, woken: false, ...over
+  playbook: noShow,
+  policy: policy(),
+  interruption,
+  journey,
+  message: undefined,
+  load: {},
+  woken: false,
+  ...over,
 })
-const run =
-  (playbook: Playbook = noShow, over: Partial<Treatment> = {}): Treatment => ({ ...begin(interruption, playbook, 1, now), ...over })
+const run = (playbook: Playbook = noShow, over: Partial<Treatment> = {}): Treatment => ({
+  ...begin(interruption, playbook, 1, now),
+  ...over,
+})
 const made = (over: Partial<View> = {}, treatment = run()): Message => {
   const [action] = advance(treatment, view(over), now).actions
   if (action?.do !== 'create') throw new Error('nothing was created')
@@ -27,12 +45,21 @@ describe('a run', () => {
   it('makes the row of a message first, and hands it over once it is there', () => {
     const message = made()
     expect(message).toMatchObject({
-      status: 'queued', via: 'email', to: 'customer', class: 'M', category: 'service', address: 'li.lei@example.com',
+      status: 'queued',
+      via: 'email',
+      to: 'customer',
+      class: 'M',
+      category: 'service',
+      address: 'li.lei@example.com',
       data: { name: '李雷', link: 'https://example.com/r' },
     })
     const handed = advance(run(), view({ message }), now)
     expect(handed.actions).toEqual([{ do: 'queue', message }])
-    expect(handed.treatment).toMatchObject({ next: 1, status: 'running', log: [{ step: 'recording', message: message.id }] })
+    expect(handed.treatment).toMatchObject({
+      next: 1,
+      status: 'running',
+      log: [{ step: 'recording', message: message.id }],
+    })
   })
 
   const without = (name: 'interruption' | 'playbook'): View => {
@@ -48,11 +75,17 @@ describe('a run', () => {
     ['without its playbook', without('playbook'), 'the playbook is gone'],
   ]
   it.each(ends)('stops before its next step when the thread is %s', (_, seen, outcome) => {
-    expect(advance(run(), seen, now)).toMatchObject({ treatment: { status: 'stopped', outcome, endedAt: now }, actions: [] })
+    expect(advance(run(), seen, now)).toMatchObject({
+      treatment: { status: 'stopped', outcome, endedAt: now },
+      actions: [],
+    })
   })
 
   it('is done after its last step', () => {
-    expect(advance(run(noShow, { next: 3 }), view(), now).treatment).toMatchObject({ status: 'done', outcome: 'finished' })
+    expect(advance(run(noShow, { next: 3 }), view(), now).treatment).toMatchObject({
+      status: 'done',
+      outcome: 'finished',
+    })
   })
 
   it('does nothing more once it has ended', () => {
@@ -64,21 +97,38 @@ describe('a run', () => {
 describe('a message that can never go out is on record with the reason', () => {
   it.each([
     ['no address', { journey: { ...journey, profile: {} } }, 'no e-mail address is known'],
-    ['nothing to show', { interruption: { ...interruption, about: {} } }, 'the template needs {{link}}, and nothing is known for it'],
-    ['a link that is none', {
-      interruption: { ...interruption, about: { recording_url: 'javascript:alert(1)' } },
-    }, 'the template needs {{link}}, and recording_url must be an https address'],
-    ['a link to a host that is not listed', { policy: policy({ linkHosts: ['zoom.us'] }) },
-      'the template needs {{link}}, and recording_url must lead to one of the hosts in linkHosts'],
+    [
+      'nothing to show',
+      { interruption: { ...interruption, about: {} } },
+      'the template needs {{link}}, and nothing is known for it',
+    ],
+    [
+      'a link that is none',
+      {
+        interruption: { ...interruption, about: { recording_url: 'javascript:alert(1)' } },
+      },
+      'the template needs {{link}}, and recording_url must be an https address',
+    ],
+    [
+      'a link to a host that is not listed',
+      { policy: policy({ linkHosts: ['zoom.us'] }) },
+      'the template needs {{link}}, and recording_url must lead to one of the hosts in linkHosts',
+    ],
     ['no template', { policy: policy({ templates: [] }) }, 'there is no template no-show-recording'],
   ])('%s', (_, over, reason) => {
     expect(made(over)).toMatchObject({ status: 'suppressed', reason, endedAt: now })
   })
 
   it('to a customer by a group robot', () => {
-    const playbook: Playbook =
-      { id: 'p', cause: 'no-show', steps: [{ do: 'send', id: 's', via: 'wecom', to: 'customer', template: 'no-show-owner' }] }
-    expect(made({ playbook }, run(playbook))).toMatchObject({ status: 'suppressed', reason: 'a group robot cannot reach customers' })
+    const playbook: Playbook = {
+      id: 'p',
+      cause: 'no-show',
+      steps: [{ do: 'send', id: 's', via: 'wecom', to: 'customer', template: 'no-show-owner' }],
+    }
+    expect(made({ playbook }, run(playbook))).toMatchObject({
+      status: 'suppressed',
+      reason: 'a group robot cannot reach customers',
+    })
   })
 
   it('and the run goes on at once, without the wait that follows', () => {
@@ -86,60 +136,111 @@ describe('a message that can never go out is on record with the reason', () => {
     const first = advance(run(), view({ message: suppressed }), now)
     expect(first.treatment.log).toMatchObject([{ what: 'not sent: no e-mail address is known' }])
     expect(first.actions).toEqual([{ do: 'tell', message: suppressed }])
-    expect(advance(first.treatment, view({ message: suppressed }), now).treatment).toMatchObject({ next: 2, status: 'running' })
+    expect(advance(first.treatment, view({ message: suppressed }), now).treatment).toMatchObject({
+      next: 2,
+      status: 'running',
+    })
   })
 })
 
 describe('who is told', () => {
   it.each([
     ['the owner', { owner: 'bo' }, {}, 'bo.w'],
-    ['the colleague with the least to do while nobody owns them', { owner: undefined }, { an: 2, bo: 1 }, 'bo.w'],
-    ['the colleague with the least to do when the owner is away', { owner: 'gone' }, { an: 0, bo: 1 }, 'an.w'],
+    [
+      'the colleague with the least to do while nobody owns them',
+      { owner: undefined },
+      { an: 2, bo: 1 },
+      'bo.w',
+    ],
+    [
+      'the colleague with the least to do when the owner is away',
+      { owner: 'gone' },
+      { an: 0, bo: 1 },
+      'an.w',
+    ],
   ])('%s', (_, { owner }, load, mention) => {
     const { owner: __, ...profile } = journey.profile
     const story = { ...journey, profile: { ...profile, ...(owner === undefined ? {} : { owner }) } }
-    expect(
-      made({ playbook: leadCooling, journey: story, load }, run(leadCooling)),
-    ).toMatchObject({ mention, address: 'sales', class: 'X', category: 'staff' })
-  })
-
-  it.each([['An', 'an.w'], [' ａｎ ', 'an.w'], ['bo.w', 'bo.w']])('goes to the owner whom the journey names by name or WeCom user id: %j', (owner, mention) => {
-    const named = policy({ staff: team.map((member) => ({ ...member, name: member.id === 'an' ? 'An' : member.name })) })
-    const story = { ...journey, profile: { ...journey.profile, owner } }
-    expect(made({ playbook: leadCooling, journey: story, policy: named, load: { an: 5, bo: 5 } }, run(leadCooling))).toMatchObject({ mention })
-  })
-
-  it('is never told as marketing, whatever the playbook says', () => {
-    const playbook: Playbook = { id: 'p', cause: 'no-show', steps: [
-      { do: 'send', id: 's', via: 'wecom', to: 'manager', template: 'no-show-owner', category: 'marketing' },
-    ] }
-    expect(made({ playbook }, run(playbook))).toMatchObject({ category: 'staff', address: 'heads', mention: 'mo.w' })
+    expect(made({ playbook: leadCooling, journey: story, load }, run(leadCooling))).toMatchObject({
+      mention,
+      address: 'sales',
+      class: 'X',
+      category: 'staff',
+    })
   })
 
   it.each([
-    ['李雷', '李雷'], ['<b>Bob</b>', 'li***@example.com'], ['visit evil.example now', 'li***@example.com'],
-    ['https://evil.example', 'li***@example.com'], ['x'.repeat(90), 'li***@example.com'],
+    ['An', 'an.w'],
+    [' ａｎ ', 'an.w'],
+    ['bo.w', 'bo.w'],
+  ])('goes to the owner whom the journey names by name or WeCom user id: %j', (owner, mention) => {
+    const named = policy({
+      staff: team.map((member) => ({ ...member, name: member.id === 'an' ? 'An' : member.name })),
+    })
+    const story = { ...journey, profile: { ...journey.profile, owner } }
+    expect(
+      made(
+        { playbook: leadCooling, journey: story, policy: named, load: { an: 5, bo: 5 } },
+        run(leadCooling),
+      ),
+    ).toMatchObject({ mention })
+  })
+
+  it('is never told as marketing, whatever the playbook says', () => {
+    const playbook: Playbook = {
+      id: 'p',
+      cause: 'no-show',
+      steps: [
+        {
+          do: 'send',
+          id: 's',
+          via: 'wecom',
+          to: 'manager',
+          template: 'no-show-owner',
+          category: 'marketing',
+        },
+      ],
+    }
+    expect(made({ playbook }, run(playbook))).toMatchObject({
+      category: 'staff',
+      address: 'heads',
+      mention: 'mo.w',
+    })
+  })
+
+  it.each([
+    ['李雷', '李雷'],
+    ['<b>Bob</b>', 'li***@example.com'],
+    ['visit evil.example now', 'li***@example.com'],
+    ['https://evil.example', 'li***@example.com'],
+    ['x'.repeat(90), 'li***@example.com'],
   ])('of somebody called %s as %s', (name, told) => {
     expect(
-      made({ playbook: leadCooling, journey: { ...journey, profile: { ...journey.profile, name } } }, run(leadCooling)).data['name'],
+      made(
+        { playbook: leadCooling, journey: { ...journey, profile: { ...journey.profile, name } } },
+        run(leadCooling),
+      ).data['name'],
     ).toBe(told)
   })
 })
 
 describe('a wait', () => {
-  const waiting = (over: Partial<Treatment> = {}) => run(noShow, { next: 1, status: 'waiting', due: now + 24 * hour, ...over })
+  const waiting = (over: Partial<Treatment> = {}) =>
+    run(noShow, { next: 1, status: 'waiting', due: now + 24 * hour, ...over })
   const sent = row({ status: 'sent', sentAt: now })
 
   it('sets a timer for when it is over', () => {
     expect(advance(run(noShow, { next: 1 }), view({ message: sent }), now + minute)).toMatchObject({
-      treatment: { status: 'waiting', due: now + 24 * hour }, actions: [{ do: 'arm', due: now + 24 * hour }],
+      treatment: { status: 'waiting', due: now + 24 * hour },
+      actions: [{ do: 'arm', due: now + 24 * hour }],
     })
   })
 
   it('counts from when the message went out, not from when it was decided', () => {
     const late = row({ status: 'sent', sentAt: now + 9 * hour })
     expect(advance(waiting(), view({ message: late, woken: true }), now + 24 * hour)).toMatchObject({
-      treatment: { status: 'waiting', next: 1, due: now + 33 * hour }, actions: [{ do: 'arm', due: now + 33 * hour }],
+      treatment: { status: 'waiting', next: 1, due: now + 33 * hour },
+      actions: [{ do: 'arm', due: now + 33 * hour }],
     })
   })
 
@@ -156,7 +257,9 @@ describe('a wait', () => {
   })
 
   it('sets its timer again when it is woken too early', () => {
-    expect(advance(waiting(), view({ message: sent, woken: true }), now + hour).actions).toEqual([{ do: 'arm', due: now + 24 * hour }])
+    expect(advance(waiting(), view({ message: sent, woken: true }), now + hour).actions).toEqual([
+      { do: 'arm', due: now + 24 * hour },
+    ])
   })
 
   // AC-36
@@ -165,7 +268,9 @@ describe('a wait', () => {
     ['at the very moment', now + 24 * hour, { status: 'done', outcome: 'opened' }],
     ['before we looked', now + 30 * hour, { status: 'done', outcome: 'opened' }],
   ])('ends the run when a human opened the message: %s', (_, at, expected) => {
-    expect(advance(waiting(), view({ message: { ...sent, opened: at } }), at).treatment).toMatchObject(expected)
+    expect(advance(waiting(), view({ message: { ...sent, opened: at } }), at).treatment).toMatchObject(
+      expected,
+    )
   })
 
   it('is over at its time, once', () => {
@@ -175,13 +280,17 @@ describe('a wait', () => {
   })
 
   it.each(['failed', 'suppressed'] as const)('ends early when the message %s', (status) => {
-    expect(advance(waiting(), view({ message: { ...sent, status } }), now + hour).treatment).toMatchObject({ next: 2 })
+    expect(advance(waiting(), view({ message: { ...sent, status } }), now + hour).treatment).toMatchObject({
+      next: 2,
+    })
   })
 
   it('counts business hours where the step says so', () => {
     const friday = Date.parse('2026-01-09T09:50:00Z') // 17:50 in Shanghai
     const treatment = advance(
-      run(leadCooling, { next: 1 }), view({ playbook: leadCooling, message: row({ status: 'sent', sentAt: friday }) }), friday,
+      run(leadCooling, { next: 1 }),
+      view({ playbook: leadCooling, message: row({ status: 'sent', sentAt: friday }) }),
+      friday,
     ).treatment
     expect(new Date(treatment.due ?? 0).toISOString()).toBe('2026-01-12T01:05:00.000Z')
   })
@@ -191,29 +300,42 @@ describe('an assignment', () => {
   const before = run(leadCooling, { next: 2 })
 
   it('never chooses the present owner again, who is stated by name, and counts the person as no longer theirs', () => {
-    const seen = view({ playbook: leadCooling, journey: { ...journey, profile: { ...journey.profile, owner: 'an.w' } }, load: { an: 0, bo: 9 } })
+    const seen = view({
+      playbook: leadCooling,
+      journey: { ...journey, profile: { ...journey.profile, owner: 'an.w' } },
+      load: { an: 0, bo: 9 },
+    })
     const chosen = advance(before, seen, now)
     expect(chosen.treatment.log).toMatchObject([{ what: 'chosen', to: 'bo' }])
-    expect(advance(chosen.treatment, seen, now).actions).toMatchObject([{ do: 'assign', to: 'bo', from: 'an' }])
+    expect(advance(chosen.treatment, seen, now).actions).toMatchObject([
+      { do: 'assign', to: 'bo', from: 'an' },
+    ])
   })
 
   it('is decided first and done second, so that it is decided once', () => {
     const chosen = advance(before, view({ playbook: leadCooling, load: { an: 0, bo: 3 } }), now)
     expect(chosen).toMatchObject({ treatment: { next: 2, log: [{ what: 'chosen', to: 'bo' }] }, actions: [] })
-    const again =
-      advance(chosen.treatment, view({ playbook: leadCooling, load: { an: 9, bo: 9 }, policy: policy({ staff: [] }) }), now + minute)
+    const again = advance(
+      chosen.treatment,
+      view({ playbook: leadCooling, load: { an: 9, bo: 9 }, policy: policy({ staff: [] }) }),
+      now + minute,
+    )
     expect(again).toMatchObject({ treatment: { next: 3 }, actions: [{ do: 'assign', to: 'bo', from: 'an' }] })
   })
 
   it('says why when there is nobody', () => {
     const alone = policy({ staff: team.filter(({ id }) => id !== 'bo') })
-    expect(
-      advance(before, view({ playbook: leadCooling, policy: alone }), now).treatment,
-    ).toMatchObject({ next: 3, log: [{ what: 'not assigned: no other colleague is active' }] })
+    expect(advance(before, view({ playbook: leadCooling, policy: alone }), now).treatment).toMatchObject({
+      next: 3,
+      log: [{ what: 'not assigned: no other colleague is active' }],
+    })
   })
 
   it('makes the chosen one the owner for what follows', () => {
-    const after = run(leadCooling, { next: 3, log: [{ step: 'reassign', at: now, what: 'assigned', to: 'bo' }] })
+    const after = run(leadCooling, {
+      next: 3,
+      log: [{ step: 'reassign', at: now, what: 'assigned', to: 'bo' }],
+    })
     expect(made({ playbook: leadCooling }, after)).toMatchObject({ mention: 'bo.w' })
   })
 })
@@ -229,7 +351,12 @@ describe('a step for a colleague whom the policy does not reach', () => {
     ['that assigns, without staff', assigning, unstaffed, 'no other colleague is active'],
   ])('waits %s, with the reason, and sends nothing', (_, playbook, inForce, reason) => {
     const { treatment, actions } = advance(run(playbook), view({ playbook, policy: inForce }), now)
-    expect(treatment).toMatchObject({ status: 'waiting', next: 0, due: now + hour, log: [{ what: `waits for a recipient: ${reason}` }] })
+    expect(treatment).toMatchObject({
+      status: 'waiting',
+      next: 0,
+      due: now + hour,
+      log: [{ what: `waits for a recipient: ${reason}` }],
+    })
     expect(actions).toEqual([{ do: 'arm', due: now + hour }])
   })
 
@@ -243,7 +370,11 @@ describe('a step for a colleague whom the policy does not reach', () => {
   })
 
   it('goes on once the policy names a colleague', () => {
-    const waiting = advance(run(leadCooling), view({ playbook: leadCooling, policy: unstaffed }), now).treatment
+    const waiting = advance(
+      run(leadCooling),
+      view({ playbook: leadCooling, policy: unstaffed }),
+      now,
+    ).treatment
     const { treatment, actions } = advance(waiting, view({ playbook: leadCooling, woken: true }), now + hour)
     expect(treatment).toMatchObject({ status: 'running', next: 0 })
     expect(actions).toMatchObject([{ do: 'create', message: { status: 'queued', to: 'owner' } }])

@@ -4,14 +4,16 @@ import type { Treatment } from '../../shared/playbooks/playbook.ts'
 import { begin, treatmentId } from '../../shared/playbooks/treatment.ts'
 import { broken, house, minute, policy, wednesday } from '../senders/house.ts'
 
-const playbook = policy().playbooks.find(({ cause }) => cause === 'lead-cooling') ?? expect.fail('no playbook')
+const playbook =
+  policy().playbooks.find(({ cause }) => cause === 'lead-cooling') ?? expect.fail('no playbook')
 const { journey, interruption } = broken('lead-cooling', wednesday)
 const fresh = begin(interruption, playbook, 1, wednesday)
 const [, firstWait] = playbook.steps
 
 type Story = ReturnType<typeof house>
 
-const steps = async (story: Story): Promise<string[]> => (await story.messages()).map(({ step }) => step).sort()
+const steps = async (story: Story): Promise<string[]> =>
+  (await story.messages()).map(({ step }) => step).sort()
 
 /** A story in which a run is stored before the interruption is told. */
 const storyWith = async (run: Treatment | undefined, found: Partial<Interruption> = {}): Promise<Story> => {
@@ -40,20 +42,30 @@ describe('given an interruption that was found', () => {
     const story = await storyWith(undefined)
     await story.pass(minute)
     expect(await steps(story)).toEqual(['remind-owner'])
-    expect(await story.calm(() => story.rows.interruptions.get(interruption.alias, interruption.id)))
-      .toMatchObject({ status: 'treating', treatment: treatmentId(interruption.id, playbook.id) })
+    expect(
+      await story.calm(() => story.rows.interruptions.get(interruption.alias, interruption.id)),
+    ).toMatchObject({ status: 'treating', treatment: treatmentId(interruption.id, playbook.id) })
   })
 
   it('when the process ended after it created the run, then that run goes on where it stands, and repeats no step', async () => {
     const story = await storyWith({ ...fresh, next: 1 })
     await story.pass(minute)
     expect(await steps(story)).toEqual([])
-    expect(await story.calm(() => story.rows.treatments.get(fresh.id))).toMatchObject({ next: 1, status: 'waiting' })
+    expect(await story.calm(() => story.rows.treatments.get(fresh.id))).toMatchObject({
+      next: 1,
+      status: 'waiting',
+    })
     expect(firstWait?.do).toBe('wait')
   })
 
   it('when the run that exists has ended, then nothing is done', async () => {
-    const story = await storyWith({ ...fresh, status: 'done', outcome: 'finished', endedAt: wednesday, endedBy: 'another fact' })
+    const story = await storyWith({
+      ...fresh,
+      status: 'done',
+      outcome: 'finished',
+      endedAt: wednesday,
+      endedBy: 'another fact',
+    })
     await story.pass(minute)
     expect(await steps(story)).toEqual([])
     expect(story.facts.filter(({ type }) => type === 'treatment.ended')).toEqual([])
@@ -70,7 +82,9 @@ describe('given an interruption that was found', () => {
   })
 
   it.each<[string, Interruption['status']]>([
-    ['recovered', 'recovered'], ['dismissed', 'dismissed'], ['lost', 'lost'],
+    ['recovered', 'recovered'],
+    ['dismissed', 'dismissed'],
+    ['lost', 'lost'],
   ])('when it has %s meanwhile, then no run begins', async (_, status) => {
     const story = await storyWith(undefined, { status })
     await story.pass(minute)
@@ -90,10 +104,15 @@ describe('given an interruption that was found', () => {
   })
 
   it('when it recovers between our read and our write, then the run ends without a message', async () => {
-    const story = await overtaken(({ rows }) => rows.interruptions.tell({ ...interruption, status: 'recovered', rev: 2 }))
+    const story = await overtaken(({ rows }) =>
+      rows.interruptions.tell({ ...interruption, status: 'recovered', rev: 2 }),
+    )
     await story.pass(minute)
     expect(await steps(story)).toEqual([])
-    expect(await story.calm(() => story.rows.treatments.get(fresh.id))).toMatchObject({ status: 'stopped', outcome: 'recovered' })
+    expect(await story.calm(() => story.rows.treatments.get(fresh.id))).toMatchObject({
+      status: 'stopped',
+      outcome: 'recovered',
+    })
   })
 
   it('when it cannot be taken though it is open, then the fact has to come again', async () => {
@@ -111,13 +130,35 @@ describe('given an interruption that was found', () => {
 })
 
 describe('given a run that was stopped because its interruption was taken for over', () => {
-  const stopped: Treatment = { ...fresh, v: 4, next: 1, status: 'stopped', outcome: 'dismissed', endedAt: wednesday, endedBy: 'd1' }
+  const stopped: Treatment = {
+    ...fresh,
+    v: 4,
+    next: 1,
+    status: 'stopped',
+    outcome: 'dismissed',
+    endedAt: wednesday,
+    endedBy: 'd1',
+  }
 
   it.each<[string, Treatment, Partial<Interruption>, Partial<Treatment>]>([
-    ['is found open again, then its run goes on with the next step', stopped, { status: 'open' }, { status: 'waiting', next: 1, v: 6 }],
-    ['is told while it is treated, then its run stays stopped', stopped, { status: 'treating' }, { status: 'stopped', v: 4 }],
-    ['is found open again after its run was done, then its run stays done', { ...stopped, status: 'done' }, { status: 'open' },
-      { status: 'done', v: 4 }],
+    [
+      'is found open again, then its run goes on with the next step',
+      stopped,
+      { status: 'open' },
+      { status: 'waiting', next: 1, v: 6 },
+    ],
+    [
+      'is told while it is treated, then its run stays stopped',
+      stopped,
+      { status: 'treating' },
+      { status: 'stopped', v: 4 },
+    ],
+    [
+      'is found open again after its run was done, then its run stays done',
+      { ...stopped, status: 'done' },
+      { status: 'open' },
+      { status: 'done', v: 4 },
+    ],
   ])('when it %s', async (_, run, found, expected) => {
     const story = await storyWith(run, { ...found, treatment: run.id })
     await story.pass(minute)
@@ -135,7 +176,9 @@ describe('given a run that was stopped because its interruption was taken for ov
     }
     await story.pass(10 * minute)
     expect(refused).toEqual([5])
-    expect(await story.calm(() => story.rows.treatments.get(stopped.id))).toMatchObject({ status: 'waiting', next: 1 })
+    expect(await story.calm(() => story.rows.treatments.get(stopped.id))).toMatchObject({
+      status: 'waiting',
+      next: 1,
+    })
   })
 })
-

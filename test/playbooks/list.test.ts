@@ -6,9 +6,9 @@ import { firstPolicy } from '../../shared/policy/first-policy.ts'
 
 describe('the kinds of steps', () => {
   it('are all on the list, each under its own name', () => {
-    const files = readdirSync(
-      new URL('../../shared/playbooks/steps/', import.meta.url),
-    ).map((file) => file.replace('.ts', '')).filter((name) => !['list', 'step'].includes(name))
+    const files = readdirSync(new URL('../../shared/playbooks/steps/', import.meta.url))
+      .map((file) => file.replace('.ts', ''))
+      .filter((name) => !['list', 'step'].includes(name))
     expect(Object.keys(stepKinds).sort()).toEqual(files.sort())
     for (const [name, { kind }] of Object.entries(stepKinds)) expect(kind).toBe(name)
   })
@@ -22,15 +22,16 @@ describe('a playbook', () => {
     ).toBe('must have an id of its own for each step')
   })
 
-  it.each(
-    firstPolicy.playbooks.map((playbook) => [playbook.cause, playbook] as const),
-  )('we ship for %s has all its templates, with a subject for mail', (_, playbook) => {
-    expect(playbookSchema.parse(playbook)).toEqual(playbook)
-    for (const step of playbook.steps) {
-      if (step.do !== 'send') continue
-      const template = firstPolicy.templates.find(({ id }) => id === step.template)
-      expect(template).toBeDefined()
-      if (step.via === 'email') expect(template?.subject).toBeDefined()
-    }
-  })
+  it.each(firstPolicy.playbooks.map((playbook) => [playbook.cause, playbook] as const))(
+    'we ship for %s has all its templates, with a subject for mail',
+    (_, playbook) => {
+      expect(playbookSchema.parse(playbook)).toEqual(playbook)
+      for (const step of playbook.steps) {
+        if (step.do !== 'send') continue
+        const template = firstPolicy.templates.find(({ id }) => id === step.template)
+        expect(template).toBeDefined()
+        if (step.via === 'email') expect(template?.subject).toBeDefined()
+      }
+    },
+  )
 })

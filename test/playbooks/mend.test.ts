@@ -5,7 +5,8 @@ import { treatmentId } from '../../shared/playbooks/treatment.ts'
 import { alias, broken, house, minute, policy, wednesday } from '../senders/house.ts'
 
 const recording = { recording_url: 'https://example.com/r' }
-const mails = (story: ReturnType<typeof house>) => story.outside.filter(({ message }) => message.via === 'email')
+const mails = (story: ReturnType<typeof house>) =>
+  story.outside.filter(({ message }) => message.via === 'email')
 
 describe('what broke off', () => {
   // AC-37
@@ -21,12 +22,30 @@ describe('what broke off', () => {
     const story = house()
     const { journey, interruption } = broken('no-show', wednesday, {}, recording)
     const [watch] = journey.watches
-    const other = { ...interruption, id: interruptionId('no-show', alias, 't2'), openedBy: 't2', status: 'recovered' as const }
+    const other = {
+      ...interruption,
+      id: interruptionId('no-show', alias, 't2'),
+      openedBy: 't2',
+      status: 'recovered' as const,
+    }
     await story.begin({ journey, interruption })
     await story.calm(() => story.rows.interruptions.tell(other))
-    story.jobs.push({ queue: 'mend', notBefore: 0, body: { 'detail-type': 'interruption.found', detail: {
-      v: 1, id: 'f2', at: wednesday, person: alias, interruption: other.id, alias, cause: 'no-show',
-    } } })
+    story.jobs.push({
+      queue: 'mend',
+      notBefore: 0,
+      body: {
+        'detail-type': 'interruption.found',
+        detail: {
+          v: 1,
+          id: 'f2',
+          at: wednesday,
+          person: alias,
+          interruption: other.id,
+          alias,
+          cause: 'no-show',
+        },
+      },
+    })
     await story.pass(10 * minute)
     expect((await story.messages()).map((message) => message.interruption)).toEqual([interruption.id])
     expect(watch).toBeDefined()
@@ -44,26 +63,60 @@ describe('what broke off', () => {
     const { journey, interruption } = broken('lead-cooling', wednesday)
     await story.begin({ journey, interruption })
     await story.pass(5 * minute)
-    await story.calm(() => story.rows.interruptions.tell(
-      { ...interruption, status: 'recovered', rev: 2, closedAt: wednesday + 5 * minute },
-    ))
-    story.jobs.push({ queue: 'mend', notBefore: 0, body: { 'detail-type': 'interruption.recovered', detail: {
-      v: 1, id: 'r1', at: wednesday, person: alias, interruption: interruption.id, alias, cause: 'lead-cooling',
-    } } })
+    await story.calm(() =>
+      story.rows.interruptions.tell({
+        ...interruption,
+        status: 'recovered',
+        rev: 2,
+        closedAt: wednesday + 5 * minute,
+      }),
+    )
+    story.jobs.push({
+      queue: 'mend',
+      notBefore: 0,
+      body: {
+        'detail-type': 'interruption.recovered',
+        detail: {
+          v: 1,
+          id: 'r1',
+          at: wednesday,
+          person: alias,
+          interruption: interruption.id,
+          alias,
+          cause: 'lead-cooling',
+        },
+      },
+    })
     await story.pass(90 * minute, 5 * minute)
     expect(story.outside.map(({ message }) => message.step)).toEqual(['remind-owner'])
-    expect(story.facts.filter(({ type }) => type === 'treatment.ended')).toMatchObject([{ detail: { outcome: 'recovered' } }])
+    expect(story.facts.filter(({ type }) => type === 'treatment.ended')).toMatchObject([
+      { detail: { outcome: 'recovered' } },
+    ])
   })
 
   it('and is found open again after its run was stopped, is gone on with where that stood, and nothing is said twice', async () => {
     const story = house()
     const { journey, interruption } = broken('lead-cooling', wednesday)
-    const heard = (type: string, id: string, rev: number, status: 'dismissed' | 'open') => story.calm(async () => {
-      await story.rows.interruptions.tell({ ...interruption, status, rev })
-      story.jobs.push({ queue: 'mend', notBefore: 0, body: { 'detail-type': type, detail: {
-        v: 1, id, at: wednesday, person: alias, interruption: interruption.id, alias, cause: 'lead-cooling',
-      } } })
-    })
+    const heard = (type: string, id: string, rev: number, status: 'dismissed' | 'open') =>
+      story.calm(async () => {
+        await story.rows.interruptions.tell({ ...interruption, status, rev })
+        story.jobs.push({
+          queue: 'mend',
+          notBefore: 0,
+          body: {
+            'detail-type': type,
+            detail: {
+              v: 1,
+              id,
+              at: wednesday,
+              person: alias,
+              interruption: interruption.id,
+              alias,
+              cause: 'lead-cooling',
+            },
+          },
+        })
+      })
     await story.begin({ journey, interruption })
     await story.pass(5 * minute)
     const before = story.outside.map(({ message }) => message.id)
@@ -96,31 +149,49 @@ describe('what broke off', () => {
     await story.pass(5 * minute)
     const stale = mend({
       rows: story.rows,
-      policies: async () => [{ ...policy(), version: 1, playbooks: [] }, policy({ version: 2, from: wednesday, playbooks: [] })],
-      queue: async () => {}, touch: async () => {}, tell: async () => {},
+      policies: async () => [
+        { ...policy(), version: 1, playbooks: [] },
+        policy({ version: 2, from: wednesday, playbooks: [] }),
+      ],
+      queue: async () => {},
+      touch: async () => {},
+      tell: async () => {},
     })
     const id = treatmentId(interruption.id, 'lead-cooling')
     const run = await story.calm(() => story.rows.treatments.get(id))
     expect(run).toMatchObject({ policy: 1, status: 'waiting' })
-    await story.calm(() => story.rows.treatments.save({ ...(run ?? expect.fail()), policy: 3, v: (run?.v ?? 0) + 1 }))
-    await expect(story.calm(() => stale({ id: 'w', wake: id }, wednesday))).rejects.toThrow('a newer policy is not known here yet')
+    await story.calm(() =>
+      story.rows.treatments.save({ ...(run ?? expect.fail()), policy: 3, v: (run?.v ?? 0) + 1 }),
+    )
+    await expect(story.calm(() => stale({ id: 'w', wake: id }, wednesday))).rejects.toThrow(
+      'a newer policy is not known here yet',
+    )
   })
 })
 
 describe('what the mend queue brings', () => {
   it.each([
     ['the end of a wait', { v: 1, treatment: 't' }, { id: 'wake:t', wake: 't' }],
-    ['a fact, as the bus delivers it', {
-      version: '0', source: 'rethread', 'detail-type': 'interruption.found',
-      detail: { v: 1, id: 'f', at: 1, person: 'p', interruption: 'i', alias: 'a', cause: 'c' },
-    }, { id: 'f', fact: { type: 'interruption.found' } }],
+    [
+      'a fact, as the bus delivers it',
+      {
+        version: '0',
+        source: 'rethread',
+        'detail-type': 'interruption.found',
+        detail: { v: 1, id: 'f', at: 1, person: 'p', interruption: 'i', alias: 'a', cause: 'c' },
+      },
+      { id: 'f', fact: { type: 'interruption.found' } },
+    ],
   ])('is %s', (_, body, news) => {
     expect(newsSchema.parse(body)).toMatchObject(news)
   })
 
-  it.each([[{}], [{ v: 2, treatment: 't' }], [
-    { 'detail-type': 'unheard.of', detail: {} },
-  ], [{ 'detail-type': 'interruption.found', detail: { v: 2 } }]])('is nothing else: %j', (body) => {
+  it.each([
+    [{}],
+    [{ v: 2, treatment: 't' }],
+    [{ 'detail-type': 'unheard.of', detail: {} }],
+    [{ 'detail-type': 'interruption.found', detail: { v: 2 } }],
+  ])('is nothing else: %j', (body) => {
     expect(newsSchema.safeParse(body).success).toBe(false)
   })
 })

@@ -3,11 +3,28 @@ import { describe, expect, it } from 'vitest'
 import { placeholdersOf, render, textOf, webAddress } from '../../shared/playbooks/render.ts'
 
 const hostile = [
-  '<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', '\' onmouseover=\'x', '<@all>', '[click](http://evil.example)', '**bold**',
-  '`code`', '# title',
-  'Subject\r\nBcc: everyone@example.com', 'a\u202Eb', 'a\u0000b', '{{link}}', '{{amazonSESUnsubscribeUrl}}', '$&$1$`',
-  '<font color="warning">', '> quote', '&lt;b&gt;', 'http://evil.example',
-  '__proto__', 'javascript:alert(1)', '\u2028x', '|a|b|',
+  '<script>alert(1)</script>',
+  '"><img src=x onerror=alert(1)>',
+  "' onmouseover='x",
+  '<@all>',
+  '[click](http://evil.example)',
+  '**bold**',
+  '`code`',
+  '# title',
+  'Subject\r\nBcc: everyone@example.com',
+  'a\u202Eb',
+  'a\u0000b',
+  '{{link}}',
+  '{{amazonSESUnsubscribeUrl}}',
+  '$&$1$`',
+  '<font color="warning">',
+  '> quote',
+  '&lt;b&gt;',
+  'http://evil.example',
+  '__proto__',
+  'javascript:alert(1)',
+  '\u2028x',
+  '|a|b|',
 ]
 
 describe('a template', () => {
@@ -17,14 +34,19 @@ describe('a template', () => {
     ).toBe('<p>李雷, Demo &amp; more</p>')
   })
 
-  it.each(['unknown', 'constructor', '__proto__x', 'toString'])('is refused when nothing is known for %s', (name) => {
-    expect(() => render(`Hello {{${name.replace(/^_+/, 'p')}}}`, { name: 'x' }, 'html')).toThrow(/the template needs \{\{/)
-  })
+  it.each(['unknown', 'constructor', '__proto__x', 'toString'])(
+    'is refused when nothing is known for %s',
+    (name) => {
+      expect(() => render(`Hello {{${name.replace(/^_+/, 'p')}}}`, { name: 'x' }, 'html')).toThrow(
+        /the template needs \{\{/,
+      )
+    },
+  )
 
   it('is refused when all that is known is null', () => {
-    expect(
-      () => render('{{recording_url}}', { recording_url: null }, 'html'),
-    ).toThrow('the template needs {{recording_url}}, and nothing is known for it')
+    expect(() => render('{{recording_url}}', { recording_url: null }, 'html')).toThrow(
+      'the template needs {{recording_url}}, and nothing is known for it',
+    )
   })
 
   it('leaves out the line of an optional value that is not known', () => {
@@ -39,12 +61,16 @@ describe('a template', () => {
 
   it.each(hostile)('lets no value break out of HTML: %j', (value) => {
     const html = render('<a title="{{name}}">{{name}}</a>', { name: value }, 'html')
-    expect(html.replaceAll(/&(?:amp|lt|gt|quot|#39|#123|#125);/g, '')).toMatch(/^<a title="[^<>"']*">[^<>"']*<\/a>$/)
+    expect(html.replaceAll(/&(?:amp|lt|gt|quot|#39|#123|#125);/g, '')).toMatch(
+      /^<a title="[^<>"']*">[^<>"']*<\/a>$/,
+    )
     expect(html).not.toContain('{')
   })
 
   it.each(hostile)('lets no value mean anything in WeCom markdown: %j', (value) => {
-    expect(render('{{name}}', { name: value }, 'markdown')).not.toMatch(/[<>[\]`*_#~|\\@]|:\/\/|[\p{Cc}\p{Cf}]/u)
+    expect(render('{{name}}', { name: value }, 'markdown')).not.toMatch(
+      /[<>[\]`*_#~|\\@]|:\/\/|[\p{Cc}\p{Cf}]/u,
+    )
   })
 
   it.each(hostile)('keeps a subject on one line: %j', (value) => {
@@ -52,36 +78,47 @@ describe('a template', () => {
   })
 
   it.each([
-    'javascript:alert(1)', 'data:text/html,x', 'not an address', '//evil.example', 'https://user:pass@evil.example', '',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'not an address',
+    '//evil.example',
+    'https://user:pass@evil.example',
+    '',
     'ftp://example.com',
-  ])(
-    'leads nowhere but to the web: %j', (value) => {
-      expect(() => render('<a href="{{there}}">x</a>', { there: value }, 'html')).toThrow('{{there}} must be a web address')
-      expect(() => render('[x]({{there}})', { there: value }, 'markdown')).toThrow('{{there}} must be a web address')
-      expect(() => render('{{link}}', { link: value }, 'markdown')).toThrow('{{link}} must be a web address')
-    })
+  ])('leads nowhere but to the web: %j', (value) => {
+    expect(() => render('<a href="{{there}}">x</a>', { there: value }, 'html')).toThrow(
+      '{{there}} must be a web address',
+    )
+    expect(() => render('[x]({{there}})', { there: value }, 'markdown')).toThrow(
+      '{{there}} must be a web address',
+    )
+    expect(() => render('{{link}}', { link: value }, 'markdown')).toThrow('{{link}} must be a web address')
+  })
 
   it('spells an address so that it cannot end what it stands in', () => {
-    const link = 'https://example.com/a(b)?q="><script>&x=\'y\''
+    const link = "https://example.com/a(b)?q=\"><script>&x='y'"
     expect(render('[x]({{link}})', { link }, 'markdown')).toMatch(/^\[x\]\(https:[^()[\]<>"'\s]*\)$/)
     expect(render('<a href="{{link}}">x</a>', { link }, 'html')).toMatch(/^<a href="https:[^<>"']*">x<\/a>$/)
     expect(webAddress('https://example.com/x?a=1&b=2#c')).toBe('https://example.com/x?a=1&b=2#c')
   })
 
   it('never lets any value at all break out', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (name) => {
-      expect(render('<b>{{name}}</b>', { name }, 'html')).toMatch(/^<b>[^<>"']*<\/b>$/u)
-      expect(render('{{name}}', { name }, 'markdown')).not.toMatch(/[<>[\]`*_#~|\\@\r\n]/)
-      expect(render('{{name}}', { name }, 'header')).not.toMatch(/[\r\n]/)
-    }))
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (name) => {
+        expect(render('<b>{{name}}</b>', { name }, 'html')).toMatch(/^<b>[^<>"']*<\/b>$/u)
+        expect(render('{{name}}', { name }, 'markdown')).not.toMatch(/[<>[\]`*_#~|\\@\r\n]/)
+        expect(render('{{name}}', { name }, 'header')).not.toMatch(/[\r\n]/)
+      }),
+    )
   })
 })
 
-describe('a mail\'s text part', () => {
+describe("a mail's text part", () => {
   it('says the same without the HTML', () => {
     expect(
-      textOf('<style>p{}</style><p>Hello &lt;you&gt;,</p><p>see <a class="x" href="https://example.com/?a=1&amp;b=2">here</a>.<br>Bye</p>'),
-    )
-      .toBe('Hello <you>,\nsee here ( https://example.com/?a=1&b=2 ).\nBye')
+      textOf(
+        '<style>p{}</style><p>Hello &lt;you&gt;,</p><p>see <a class="x" href="https://example.com/?a=1&amp;b=2">here</a>.<br>Bye</p>',
+      ),
+    ).toBe('Hello <you>,\nsee here ( https://example.com/?a=1&b=2 ).\nBye')
   })
 })

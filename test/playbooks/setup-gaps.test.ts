@@ -3,11 +3,15 @@ import { setupGaps } from '../../shared/playbooks/setup-gaps.ts'
 import { policy, wednesday } from '../senders/house.ts'
 
 describe('setupGaps', () => {
-  it('reports nothing of a policy with staff and a calendar', () => expect(setupGaps(policy(), wednesday)).toEqual([]))
+  it('reports nothing of a policy with staff and a calendar', () =>
+    expect(setupGaps(policy(), wednesday)).toEqual([]))
 
   it('reports every step for a colleague while there is no staff', () => {
     const gaps = setupGaps(policy({ staff: [] }), wednesday)
-    expect(gaps).toContainEqual({ code: 'step-waits-for-recipient', params: { playbook: 'lead-cooling', step: 'tell-manager', to: 'manager', via: 'wecom' } })
+    expect(gaps).toContainEqual({
+      code: 'step-waits-for-recipient',
+      params: { playbook: 'lead-cooling', step: 'tell-manager', to: 'manager', via: 'wecom' },
+    })
     expect(gaps.filter(({ params }) => params['to'] === 'customer')).toEqual([])
   })
 
@@ -18,9 +22,18 @@ describe('setupGaps', () => {
     ['2026-11-16T16:00:00Z', [{ code: 'calendar-ends', params: { year: '2027' } }]],
     ['2026-12-01T00:00:00Z', [{ code: 'calendar-ends', params: { year: '2027' } }]],
     ['2027-05-01T00:00:00Z', [{ code: 'calendar-ends', params: { year: '2027' } }]],
-  ])('at %s reports a calendar that ends with 2026 as %j', (at, gaps) => expect(setupGaps(policy({ calendar: { ...policy().calendar, holidays: ['2026-10-01'] } }), Date.parse(at))).toEqual(gaps))
+  ])('at %s reports a calendar that ends with 2026 as %j', (at, gaps) =>
+    expect(
+      setupGaps(policy({ calendar: { ...policy().calendar, holidays: ['2026-10-01'] } }), Date.parse(at)),
+    ).toEqual(gaps),
+  )
 
   it('reports no calendar that never had holidays', () => {
-    expect(setupGaps(policy({ calendar: { ...policy().calendar, holidays: [] } }), Date.parse('2030-01-01T00:00:00Z'))).toEqual([])
+    expect(
+      setupGaps(
+        policy({ calendar: { ...policy().calendar, holidays: [] } }),
+        Date.parse('2030-01-01T00:00:00Z'),
+      ),
+    ).toEqual([])
   })
 })

@@ -20,7 +20,9 @@ describe('the policy a company begins with', () => {
   })
 
   it('has every template its playbooks send, and no other', () => {
-    const sent = firstPolicy.playbooks.flatMap(({ steps }) => steps.flatMap((step) => (step.do === 'send' ? [step.template] : [])))
+    const sent = firstPolicy.playbooks.flatMap(({ steps }) =>
+      steps.flatMap((step) => (step.do === 'send' ? [step.template] : [])),
+    )
     expect(firstPolicy.templates.map(({ id }) => id).sort()).toEqual([...new Set(sent)].sort())
   })
 
@@ -32,8 +34,11 @@ describe('the policy a company begins with', () => {
   it('has a subject for every e-mail, and asks a customer only for what they asked for', () => {
     for (const step of firstPolicy.playbooks.flatMap(({ steps }) => steps)) {
       if (step.do !== 'send') continue
-      if (step.via === 'email') expect(firstPolicy.templates.find(({ id }) => id === step.template)?.subject).toBeDefined()
-      expect([step.to === 'customer', step.category, step.class]).toEqual(step.to === 'customer' ? [true, 'service', 'M'] : [false, 'staff', 'X'])
+      if (step.via === 'email')
+        expect(firstPolicy.templates.find(({ id }) => id === step.template)?.subject).toBeDefined()
+      expect([step.to === 'customer', step.category, step.class]).toEqual(
+        step.to === 'customer' ? [true, 'service', 'M'] : [false, 'staff', 'X'],
+      )
     }
   })
 })
@@ -57,7 +62,9 @@ describe('its calendar', () => {
   })
 
   it('closes for as many days as the State Council says', () => {
-    expect(firstPolicy.calendar.holidays.filter((date) => date.startsWith('2026'))).toHaveLength(3 + 9 + 3 + 5 + 3 + 3 + 7)
+    expect(firstPolicy.calendar.holidays.filter((date) => date.startsWith('2026'))).toHaveLength(
+      3 + 9 + 3 + 5 + 3 + 3 + 7,
+    )
     expect(firstPolicy.calendar.workdays.filter((date) => date.startsWith('2026'))).toHaveLength(6)
   })
 })

@@ -56,20 +56,42 @@ describe('a link that a sender states', () => {
 
   it('is in no letter when it is refused, under none of its names', () => {
     const about = { recording_url: 'https://evil.example/r', url: 'https://192.0.2.7/', event_name: 'Demo' }
-    const data = letterData(aLetter.interruption(about, 'x'), {}, { language: 'en', linkHosts: ['zoom.us'] }, 'customer', undefined)
+    const data = letterData(
+      aLetter.interruption(about, 'x'),
+      {},
+      { language: 'en', linkHosts: ['zoom.us'] },
+      'customer',
+      undefined,
+    )
     expect(data).toEqual({ event_name: 'Demo', name: 'friend', because: 'x', owner: '' })
   })
 
   it('may be another one that is good, where several are stated', () => {
     const about = { recording_url: 'https://evil.example/r', link: 'https://zoom.us/rec/1' }
-    const data = letterData(aLetter.interruption(about, 'x'), {}, { language: 'en', linkHosts: ['zoom.us'] }, 'customer', undefined)
+    const data = letterData(
+      aLetter.interruption(about, 'x'),
+      {},
+      { language: 'en', linkHosts: ['zoom.us'] },
+      'customer',
+      undefined,
+    )
     expect(data).toMatchObject({ link: 'https://zoom.us/rec/1' })
     expect(data).not.toHaveProperty('recording_url')
   })
 })
 
 describe('the list of hosts', () => {
-  const bad = ['https://zoom.us', 'zoom.us/rec', 'zoom.us:443', '192.0.2.7', '[::1]', '', '*.zoom.us', 'a b', 'x'.repeat(254)]
+  const bad = [
+    'https://zoom.us',
+    'zoom.us/rec',
+    'zoom.us:443',
+    '192.0.2.7',
+    '[::1]',
+    '',
+    '*.zoom.us',
+    'a b',
+    'x'.repeat(254),
+  ]
   it.each(bad)('does not hold %s', (host) => {
     expect(linkHostsSchema.safeParse([host]).success).toBe(false)
   })

@@ -5,7 +5,8 @@ import { policyFault, unknownKey } from '../../shared/policy/policy-check.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 
 const causes = Object.fromEntries(watchDetectors.map(({ cause, facts }) => [cause, facts]))
-const faultOf = (change: Partial<Policy>) => policyFault({ ...firstPolicy, ...change }, { causes, robots: ['sales'] })
+const faultOf = (change: Partial<Policy>) =>
+  policyFault({ ...firstPolicy, ...change }, { causes, robots: ['sales'] })
 
 const { calendar, patience, urgency } = firstPolicy
 const colleague = { id: 'an', name: 'An', role: 'member', active: true } as const
@@ -16,8 +17,20 @@ const body = (text: string) => ({ templates: [{ ...template, body: text }, ...ot
 describe('policyFault', () => {
   it('finds nothing in the policy that ships, nor in a policy at its limits', () => {
     expect(faultOf({})).toBeUndefined()
-    expect(faultOf({ caps: { day: 0, week: 0, month: 1000 }, erasureWait: 'PT0S', staff: [{ ...colleague, robot: 'sales' }] })).toBeUndefined()
-    expect(faultOf({ calendar: { ...calendar, holidays: ['2028-02-29'] }, scoreHalfLife: 'PT1S', lostAfter: 'P3660D' })).toBeUndefined()
+    expect(
+      faultOf({
+        caps: { day: 0, week: 0, month: 1000 },
+        erasureWait: 'PT0S',
+        staff: [{ ...colleague, robot: 'sales' }],
+      }),
+    ).toBeUndefined()
+    expect(
+      faultOf({
+        calendar: { ...calendar, holidays: ['2028-02-29'] },
+        scoreHalfLife: 'PT1S',
+        lostAfter: 'P3660D',
+      }),
+    ).toBeUndefined()
   })
 
   it.each<[string, Partial<Policy>, string]>([
@@ -27,19 +40,55 @@ describe('policyFault', () => {
     ['a deadline of zero', { patience: { ...patience, lead: 'PT0M' } }, 'patience.lead'],
     ['a duration too long to count with', { lostAfter: 'P99999999999999D' }, 'lostAfter'],
     ['a half-life of zero of one field', { profileHalfLives: { phone: 'PT0S' } }, 'profileHalfLives.phone'],
-    ['a wait of zero', { playbooks: [{ ...playbook, steps: [{ do: 'wait', id: 'w', for: 'PT0S' }] }, ...otherPlaybooks] }, 'playbooks.0.steps.0.for'],
+    [
+      'a wait of zero',
+      { playbooks: [{ ...playbook, steps: [{ do: 'wait', id: 'w', for: 'PT0S' }] }, ...otherPlaybooks] },
+      'playbooks.0.steps.0.for',
+    ],
     ['a negative cap', { caps: { day: -1, week: 3, month: 8 } }, 'caps.day'],
-    ['a month that does not exist', { calendar: { ...calendar, holidays: ['2026-13-45'] } }, 'calendar.holidays.0'],
-    ['a day that does not exist', { calendar: { ...calendar, workdays: ['2026-01-04', '2026-02-30'] } }, 'calendar.workdays.1'],
-    ['60,000 holidays', { calendar: { ...calendar, holidays: Array.from({ length: 60_000 }, () => '2026-10-01') } }, 'calendar.holidays'],
-    ['an opening that ends when it begins', { calendar: { ...calendar, week: calendar.week.map(() => [['09:00', '09:00']]) } }, 'calendar.week.0.0'],
+    [
+      'a month that does not exist',
+      { calendar: { ...calendar, holidays: ['2026-13-45'] } },
+      'calendar.holidays.0',
+    ],
+    [
+      'a day that does not exist',
+      { calendar: { ...calendar, workdays: ['2026-01-04', '2026-02-30'] } },
+      'calendar.workdays.1',
+    ],
+    [
+      '60,000 holidays',
+      { calendar: { ...calendar, holidays: Array.from({ length: 60_000 }, () => '2026-10-01') } },
+      'calendar.holidays',
+    ],
+    [
+      'an opening that ends when it begins',
+      { calendar: { ...calendar, week: calendar.week.map(() => [['09:00', '09:00']]) } },
+      'calendar.week.0.0',
+    ],
     ['a zone that does not exist', { calendar: { ...calendar, timeZone: 'Mars/Base' } }, 'calendar.timeZone'],
     ['a robot that is not connected', { staff: [{ ...colleague, robot: 'slaes' }] }, 'staff.0.robot'],
     ['two colleagues of one id', { staff: [colleague, colleague] }, 'staff.1.id'],
-    ['a cause that no detector has', { playbooks: [{ ...playbook, cause: 'lead-coolin' }, ...otherPlaybooks] }, 'playbooks.0.cause'],
-    ['a cause that all objects inherit', { playbooks: [{ ...playbook, cause: 'constructor' }, ...otherPlaybooks] }, 'playbooks.0.cause'],
-    ['two playbooks for one cause', { playbooks: [playbook, { ...playbook, id: 'second' }, ...otherPlaybooks] }, 'playbooks.1.cause'],
-    ['a worth for a cause that no detector has', { urgency: { ...urgency, value: { 'no-shwo': 1 } } }, 'urgency.value.no-shwo'],
+    [
+      'a cause that no detector has',
+      { playbooks: [{ ...playbook, cause: 'lead-coolin' }, ...otherPlaybooks] },
+      'playbooks.0.cause',
+    ],
+    [
+      'a cause that all objects inherit',
+      { playbooks: [{ ...playbook, cause: 'constructor' }, ...otherPlaybooks] },
+      'playbooks.0.cause',
+    ],
+    [
+      'two playbooks for one cause',
+      { playbooks: [playbook, { ...playbook, id: 'second' }, ...otherPlaybooks] },
+      'playbooks.1.cause',
+    ],
+    [
+      'a worth for a cause that no detector has',
+      { urgency: { ...urgency, value: { 'no-shwo': 1 } } },
+      'urgency.value.no-shwo',
+    ],
     ['a template that is gone', { templates: otherTemplates }, 'playbooks.0.steps.0.template'],
     ['a misspelt placeholder', body('Call {{nmae}}'), 'templates.0.body'],
     ['a misspelt optional placeholder', body('Call {{ nmae? }}'), 'templates.0.body'],
@@ -47,20 +96,27 @@ describe('policyFault', () => {
     ['a fact of another cause', body('{{recording_url}}'), 'templates.0.body'],
   ])('names the field of %s', (_, change, field) => expect(faultOf(change)?.field).toBe(field))
 
-  it('suggests the placeholder that was meant', () => expect(faultOf(body('{{nmae}}'))?.rule).toContain('did you mean name?'))
+  it('suggests the placeholder that was meant', () =>
+    expect(faultOf(body('{{nmae}}'))?.rule).toContain('did you mean name?'))
 })
 
 describe('unknownKey', () => {
   it.each([
     [{ linkHost: ['a.example'] }, { linkHosts: [] }, 'linkHost', 'did you mean linkHosts?'],
     [{ caps: { day: 1, weak: 3 } }, { caps: { day: 1, week: 2 } }, 'caps.weak', 'did you mean week?'],
-    [{ staff: [{ id: 'a' }, { id: 'b', emial: 'x' }] }, { staff: [{ id: 'a' }, { id: 'b' }] }, 'staff.1.emial', 'is not a setting'],
+    [
+      { staff: [{ id: 'a' }, { id: 'b', emial: 'x' }] },
+      { staff: [{ id: 'a' }, { id: 'b' }] },
+      'staff.1.emial',
+      'is not a setting',
+    ],
   ])('finds %j', (given, parsed, field, rule) => {
     expect(unknownKey(given, parsed)?.field).toBe(field)
     expect(unknownKey(given, parsed)?.rule).toContain(rule)
   })
 
-  it('accepts a document that the schema kept whole', () => expect(unknownKey(firstPolicy, structuredClone(firstPolicy))).toBeUndefined())
+  it('accepts a document that the schema kept whole', () =>
+    expect(unknownKey(firstPolicy, structuredClone(firstPolicy))).toBeUndefined())
 })
 
 describe('facts of a detector', () => {

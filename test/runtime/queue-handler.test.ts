@@ -14,7 +14,12 @@ const record = (messageId: string, body: string) => ({
   eventSource: 'aws:sqs',
   eventSourceARN: '',
   awsRegion: '',
-  attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0', SenderId: '', ApproximateFirstReceiveTimestamp: '0' },
+  attributes: {
+    ApproximateReceiveCount: '1',
+    SentTimestamp: '0',
+    SenderId: '',
+    ApproximateFirstReceiveTimestamp: '0',
+  },
 })
 
 it('works on every message, and reports alone the one that fails', async () => {
@@ -46,6 +51,8 @@ it('lets no word of a message into the log', () => {
   expect(quoting()).toContain('SyntaxError')
   expect(quoting()).not.toContain('li.lei')
   expect(told(new Refused('type must be known'))).toEqual({ error: 'Refused', why: 'type must be known' })
-  expect(told(new Unavailable('the queue does not answer', { cause: new TypeError('x') }))).toMatchObject({ cause: 'TypeError' })
+  expect(told(new Unavailable('the queue does not answer', { cause: new TypeError('x') }))).toMatchObject({
+    cause: 'TypeError',
+  })
   expect(told('thrown text')).toEqual({ error: 'string' })
 })

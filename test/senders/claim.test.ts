@@ -4,9 +4,25 @@ import type { Message } from '../../shared/senders/message.ts'
 import { hour, minute, wednesday } from '../world.ts'
 
 const queued = (kind: Message['class']): Message => ({
-  id: 'm', alias: 'a', person: 'a', treatment: 't', interruption: 'i', cause: 'lead-cooling', step: 's', via: 'email', class: kind,
-  category: 'service', to: 'customer', address: 'li@example.com', template: 't', data: {}, value: 1, status: 'queued', createdAt: wednesday,
-  attempts: 0, v: 1,
+  id: 'm',
+  alias: 'a',
+  person: 'a',
+  treatment: 't',
+  interruption: 'i',
+  cause: 'lead-cooling',
+  step: 's',
+  via: 'email',
+  class: kind,
+  category: 'service',
+  to: 'customer',
+  address: 'li@example.com',
+  template: 't',
+  data: {},
+  value: 1,
+  status: 'queued',
+  createdAt: wednesday,
+  attempts: 0,
+  v: 1,
 })
 const keyLife = 2 * hour
 
@@ -55,7 +71,9 @@ describe('given a message whose key the provider remembers for two hours', () =>
 describe('given a message to a colleague', () => {
   it('when no echo came for a quarter of an hour, then it is sent again, and not a millisecond before', () => {
     const message = claimedAt('X', wednesday)
-    expect(standing(message, wednesday + echoPatience - 1, undefined)).toEqual({ wait: wednesday + echoPatience })
+    expect(standing(message, wednesday + echoPatience - 1, undefined)).toEqual({
+      wait: wednesday + echoPatience,
+    })
     expect(standing(message, wednesday + echoPatience, undefined)).toEqual({ resend: true })
   })
 
@@ -68,8 +86,17 @@ describe('given a message to a colleague', () => {
 
 describe('given a claim', () => {
   it('when the row was queued, then it counts as the first try and leaves no doubt', () => {
-    const message = claimed({ ...queued('M'), reason: 'quiet hours', notBefore: wednesday }, 'token', wednesday)
-    expect(message).toMatchObject({ status: 'claimed', attempts: 1, v: 2, claim: { token: 'token', at: wednesday, until: wednesday + lease } })
+    const message = claimed(
+      { ...queued('M'), reason: 'quiet hours', notBefore: wednesday },
+      'token',
+      wednesday,
+    )
+    expect(message).toMatchObject({
+      status: 'claimed',
+      attempts: 1,
+      v: 2,
+      claim: { token: 'token', at: wednesday, until: wednesday + lease },
+    })
     for (const field of ['doubt', 'reason', 'notBefore']) expect(message).not.toHaveProperty(field)
     expect(message.claim).not.toHaveProperty('first')
   })

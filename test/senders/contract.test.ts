@@ -15,56 +15,97 @@ const timeoutMs = 300
 
 type Trial = { readonly sink: () => Promise<Sink>; readonly sender: (port: number) => Sender }
 
-const error = (type: string, message: string) => ({ body: JSON.stringify({ message }), headers: { 'x-amzn-errortype': type } })
+const error = (type: string, message: string) => ({
+  body: JSON.stringify({ message }),
+  headers: { 'x-amzn-errortype': type },
+})
 
 /** One line for each sender: the provider it talks to, and itself. */
 const trials: Readonly<Record<SenderName, Trial>> = {
   ses: {
-    sink: () => httpSink({
-      takes: { status: 200, body: '{"MessageId":"id-1"}' },
-      'not now': { status: 429, ...error('TooManyRequestsException', 'slow down li.lei@example.com') },
-      never: { status: 400, ...error('MessageRejected', 'li.lei@example.com is not verified') },
-    }),
+    sink: () =>
+      httpSink({
+        takes: { status: 200, body: '{"MessageId":"id-1"}' },
+        'not now': { status: 429, ...error('TooManyRequestsException', 'slow down li.lei@example.com') },
+        never: { status: 400, ...error('MessageRejected', 'li.lei@example.com is not verified') },
+      }),
     sender: (port) => {
       vi.stubEnv('AWS_ENDPOINT_URL_SESV2', `http://127.0.0.1:${port}`)
       return ses(sesClient({ timeoutMs }), { configurationSet: 'set' })
     },
   },
-  smtp: { sink: smtpSink, sender: (port) => smtp(async () => ({ host: '127.0.0.1', port, insecure: true }), { timeoutMs }) },
+  smtp: {
+    sink: smtpSink,
+    sender: (port) => smtp(async () => ({ host: '127.0.0.1', port, insecure: true }), { timeoutMs }),
+  },
   'wecom-robot': {
-    sink: () => httpSink({
-      takes: { status: 200, body: '{"errcode":0,"errmsg":"ok"}' }, 'not now': { status: 200, body: '{"errcode":45033}' },
-      never: { status: 200, body: '{"errcode":93000}' },
-    }),
-    sender: (port) => wecomRobot({ secretOf: async () => ({ key: 'SECRET-KEY' }), endpoint: `http://127.0.0.1:${port}`, timeoutMs }),
+    sink: () =>
+      httpSink({
+        takes: { status: 200, body: '{"errcode":0,"errmsg":"ok"}' },
+        'not now': { status: 200, body: '{"errcode":45033}' },
+        never: { status: 200, body: '{"errcode":93000}' },
+      }),
+    sender: (port) =>
+      wecomRobot({
+        secretOf: async () => ({ key: 'SECRET-KEY' }),
+        endpoint: `http://127.0.0.1:${port}`,
+        timeoutMs,
+      }),
   },
   'wecom-welcome': {
-    sink: () => httpSink({
-      takes: { status: 200, body: '{"errcode":0,"errmsg":"ok"}' }, 'not now': { status: 200, body: '{"errcode":41096}' },
-      never: { status: 200, body: '{"errcode":41051}' },
-    }),
-    sender: (port) => wecomWelcome({
-      tokenOf: async () => ({ token: 'SECRET-TOKEN' }), endpoint: `http://127.0.0.1:${port}`, timeoutMs, now: () => wednesday, wait: async () => {},
-    }),
+    sink: () =>
+      httpSink({
+        takes: { status: 200, body: '{"errcode":0,"errmsg":"ok"}' },
+        'not now': { status: 200, body: '{"errcode":41096}' },
+        never: { status: 200, body: '{"errcode":41051}' },
+      }),
+    sender: (port) =>
+      wecomWelcome({
+        tokenOf: async () => ({ token: 'SECRET-TOKEN' }),
+        endpoint: `http://127.0.0.1:${port}`,
+        timeoutMs,
+        now: () => wednesday,
+        wait: async () => {},
+      }),
   },
 }
 
 const posting = (via: Message['via']): Posting => ({
   message: {
-    id: messageId(alias, 't', 's', via), alias, person: alias, treatment: 't', interruption: 'i', cause: 'no-show', step: 's',
-    playbook: 'no-show', via, class: 'M',
-    category: 'service', to: via === 'email' ? 'customer' : 'owner', address: via === 'email' ? 'li.lei@example.com' : 'sales',
-    template: 'x', data: { name: '李雷', welcome_code: 'SECRET-CODE' }, value: 1,
-    status: 'claimed', createdAt: wednesday, attempts: 1, v: 2,
+    id: messageId(alias, 't', 's', via),
+    alias,
+    person: alias,
+    treatment: 't',
+    interruption: 'i',
+    cause: 'no-show',
+    step: 's',
+    playbook: 'no-show',
+    via,
+    class: 'M',
+    category: 'service',
+    to: via === 'email' ? 'customer' : 'owner',
+    address: via === 'email' ? 'li.lei@example.com' : 'sales',
+    template: 'x',
+    data: { name: '李雷', welcome_code: 'SECRET-CODE' },
+    value: 1,
+    status: 'claimed',
+    createdAt: wednesday,
+    attempts: 1,
+    v: 2,
   },
-  template: { id: 'x', subject: 'Hello {{name}}', body: '<p>Hello {{name}}</p>' }, letterhead, profile: { email: 'li.lei@example.com' },
+  template: { id: 'x', subject: 'Hello {{name}}', body: '<p>Hello {{name}}</p>' },
+  letterhead,
+  profile: { email: 'li.lei@example.com' },
   language: 'en',
 })
 
 it('every sender is on the list, and everything on the list is a sender', () => {
-  const files = readdirSync(new URL('../../shared/senders/', import.meta.url)).filter((file) => file.endsWith('.ts'))
-  const senders =
-    files.filter((file) => /\): Sender =>/.test(readFileSync(new URL(`../../shared/senders/${file}`, import.meta.url), 'utf8')))
+  const files = readdirSync(new URL('../../shared/senders/', import.meta.url)).filter((file) =>
+    file.endsWith('.ts'),
+  )
+  const senders = files.filter((file) =>
+    /\): Sender =>/.test(readFileSync(new URL(`../../shared/senders/${file}`, import.meta.url), 'utf8')),
+  )
   expect(senders.map((file) => file.replace('.ts', '')).sort()).toEqual([...senderNames].sort())
 })
 
@@ -74,13 +115,18 @@ describe.each(senderNames)('the sender %s', (name) => {
   const post = async () => (await sender.write(posting(carries[name])))(wednesday)
 
   beforeAll(async () => {
-    for (const [key, value] of Object.entries(
-      { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' },
-    )) vi.stubEnv(key, value)
+    for (const [key, value] of Object.entries({
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'x',
+      AWS_SECRET_ACCESS_KEY: 'y',
+    }))
+      vi.stubEnv(key, value)
     sink = await trials[name].sink()
     sender = trials[name].sender(sink.port)
   })
-  beforeEach(() => { sink.got.length = 0 })
+  beforeEach(() => {
+    sink.got.length = 0
+  })
   afterAll(async () => {
     vi.unstubAllEnvs()
     await sink.close()
@@ -97,22 +143,27 @@ describe.each(senderNames)('the sender %s', (name) => {
     expect(sink.got.join('')).toMatch(/Hello|SGVsbG8/)
   })
 
-  it.each(
-    ['takes, then breaks off', 'takes, then says nothing'] as const,
-  )('does not know when the provider %s, and does not try again', async (mood) => {
-    sink.mood = mood
-    const seen = await post()
-    expect(seen.as).toBe('unclear')
-    await new Promise((resolve) => { setTimeout(resolve, 400) })
-    expect(sink.got).toHaveLength(1)
-  })
+  it.each(['takes, then breaks off', 'takes, then says nothing'] as const)(
+    'does not know when the provider %s, and does not try again',
+    async (mood) => {
+      sink.mood = mood
+      const seen = await post()
+      expect(seen.as).toBe('unclear')
+      await new Promise((resolve) => {
+        setTimeout(resolve, 400)
+      })
+      expect(sink.got).toHaveLength(1)
+    },
+  )
 
   it('knows a no for now from a no for good', async () => {
     sink.mood = 'not now'
     const later = await post()
     sink.mood = 'never'
     const never = await post()
-    expect([later, never].map((seen) => seen.as === 'refused' && retryAfter(seen.verdict, 1, 'm') !== undefined)).toEqual([true, false])
+    expect(
+      [later, never].map((seen) => seen.as === 'refused' && retryAfter(seen.verdict, 1, 'm') !== undefined),
+    ).toEqual([true, false])
     expect([later.as, never.as]).toEqual(['refused', 'refused'])
   })
 
@@ -120,7 +171,10 @@ describe.each(senderNames)('the sender %s', (name) => {
     const gone = await trials[name].sink()
     await gone.close()
     const alone = trials[name].sender(gone.port)
-    expect(await (await alone.write(posting(carries[name])))(wednesday)).toMatchObject({ as: 'refused', verdict: 'retry-backoff' })
+    expect(await (await alone.write(posting(carries[name])))(wednesday)).toMatchObject({
+      as: 'refused',
+      verdict: 'retry-backoff',
+    })
     trials[name].sender(sink.port)
   })
 

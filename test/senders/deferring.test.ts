@@ -2,13 +2,24 @@ import { describe, expect, it } from 'vitest'
 import { broken, house, minute, policy } from './house.ts'
 
 const marketing = policy().playbooks.map((playbook) => ({
-  ...playbook, steps: playbook.steps.map((step) => (step.do === 'send' && step.to === 'customer' ? { ...step, category: 'marketing' as const } : step)),
+  ...playbook,
+  steps: playbook.steps.map((step) =>
+    step.do === 'send' && step.to === 'customer' ? { ...step, category: 'marketing' as const } : step,
+  ),
 }))
 
 describe('given a marketing message', () => {
   it.each([
-    ['in quiet hours, then it waits, and has not made way to another', Date.parse('2026-01-07T15:00:00Z'), 'quiet hours'],
-    ['a millisecond before quiet hours end, then it waits', Date.parse('2026-01-07T23:59:59.999Z'), 'quiet hours'],
+    [
+      'in quiet hours, then it waits, and has not made way to another',
+      Date.parse('2026-01-07T15:00:00Z'),
+      'quiet hours',
+    ],
+    [
+      'a millisecond before quiet hours end, then it waits',
+      Date.parse('2026-01-07T23:59:59.999Z'),
+      'quiet hours',
+    ],
   ])('%s', async (_, now, reason) => {
     const story = house({ now, policy: policy({ consent: 'not-withdrawn', playbooks: marketing }) })
     await story.begin(broken('no-show', now, {}, { recording_url: 'https://example.com/r' }))

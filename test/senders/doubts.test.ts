@@ -9,9 +9,26 @@ const now = wednesday
 const hour = 60 * minute
 
 const message = (id: string, over: Partial<Message> = {}): Message => ({
-  id, alias, person: alias, treatment: 't', interruption: 'i', cause: 'no-show', step: 's', via: 'email', class: 'M', category: 'service',
-  to: 'customer', address: 'a@b.c',
-  template: 'x', data: {}, value: 1, status: 'queued', createdAt: now, attempts: 0, v: 1, ...over,
+  id,
+  alias,
+  person: alias,
+  treatment: 't',
+  interruption: 'i',
+  cause: 'no-show',
+  step: 's',
+  via: 'email',
+  class: 'M',
+  category: 'service',
+  to: 'customer',
+  address: 'a@b.c',
+  template: 'x',
+  data: {},
+  value: 1,
+  status: 'queued',
+  createdAt: now,
+  attempts: 0,
+  v: 1,
+  ...over,
 })
 const claim = (at: number) => ({ token: 'k', at, until: at + 2 * minute })
 
@@ -20,7 +37,10 @@ const after = async (...messages: Message[]) => {
   for (const row of messages) await rows.messages.create(row)
   const released: (SendRequest & { via: string })[] = []
   const look = lookAfter({
-    messages: rows.messages, release: async (via, requests) => { released.push(...requests.map((request) => ({ ...request, via }))) },
+    messages: rows.messages,
+    release: async (via, requests) => {
+      released.push(...requests.map((request) => ({ ...request, via })))
+    },
   })
   return { rows, released, look, counts: await look(now) }
 }
@@ -29,19 +49,37 @@ describe('looking after messages whose function died', () => {
   it.each([
     ['whose lease is over', message('m', { status: 'claimed', claim: claim(now - 3 * minute) }), true],
     ['whose lease runs', message('m', { status: 'claimed', claim: claim(now - minute) }), false],
-    ['to a colleague, five minutes old', message('m', { status: 'claimed', class: 'X', claim: claim(now - 5 * minute) }), false],
-    ['to a colleague, a quarter of an hour old', message('m', { status: 'claimed', class: 'X', claim: claim(now - 15 * minute) }), true],
+    [
+      'to a colleague, five minutes old',
+      message('m', { status: 'claimed', class: 'X', claim: claim(now - 5 * minute) }),
+      false,
+    ],
+    [
+      'to a colleague, a quarter of an hour old',
+      message('m', { status: 'claimed', class: 'X', claim: claim(now - 15 * minute) }),
+      true,
+    ],
     ['waiting since half an hour', message('m', { createdAt: now - 30 * minute }), true],
     ['waiting since a while', message('m', { createdAt: now - 29 * minute }), false],
-    ['that may not go out before tomorrow', message('m', { createdAt: now - 5 * hour, notBefore: now + hour }), false],
+    [
+      'that may not go out before tomorrow',
+      message('m', { createdAt: now - 5 * hour, notBefore: now + hour }),
+      false,
+    ],
     ['that was sent', message('m', { status: 'sent', createdAt: now - 5 * hour }), false],
   ])('a message %s is brought to its sender again, or not', async (_, row, brought) => {
     expect((await after(row)).released.map((request) => request.message)).toEqual(brought ? ['m'] : [])
   })
 
   it('each goes to its own sender', async () => {
-    const { released } = await after(message('m1', { createdAt: now - hour }), message('m2', { createdAt: now - hour, via: 'wecom' }))
-    expect(released.map(({ message: id, via }) => [id, via]).sort()).toEqual([['m1', 'email'], ['m2', 'wecom']])
+    const { released } = await after(
+      message('m1', { createdAt: now - hour }),
+      message('m2', { createdAt: now - hour, via: 'wecom' }),
+    )
+    expect(released.map(({ message: id, via }) => [id, via]).sort()).toEqual([
+      ['m1', 'email'],
+      ['m2', 'wecom'],
+    ])
   })
 
   it('what nobody can send is brought less and less often', async () => {
@@ -58,7 +96,11 @@ describe('looking after messages whose function died', () => {
   it('counts what is in doubt since less than a day', async () => {
     const { counts } = await after(
       message('m1', { status: 'unclear', doubt: { at: now - hour, why: 'w' } }),
-      message('m2', { status: 'unclear', createdAt: now - 30 * hour, doubt: { at: now - 25 * hour, why: 'w' } }),
+      message('m2', {
+        status: 'unclear',
+        createdAt: now - 30 * hour,
+        doubt: { at: now - 25 * hour, why: 'w' },
+      }),
     )
     expect(counts).toEqual({ abandoned: 0, overdue: 0, attention: 1 })
   })
@@ -67,6 +109,8 @@ describe('looking after messages whose function died', () => {
     const many = Array.from({ length: 7 }, (_, index) => message(`m${index}`, { createdAt: now - hour }))
     const rows = rowsOver(memoryStore({ pageSize: 2 }))
     for (const row of many) await rows.messages.create(row)
-    expect(await lookAfter({ messages: rows.messages, release: async () => {} })(now)).toMatchObject({ overdue: 7 })
+    expect(await lookAfter({ messages: rows.messages, release: async () => {} })(now)).toMatchObject({
+      overdue: 7,
+    })
   })
 })

@@ -5,35 +5,74 @@ import { applyEcho, deliveryUpdate } from '../../shared/senders/echo.ts'
 import type { Message } from '../../shared/senders/message.ts'
 
 const row = (over: Partial<Message> = {}): Message => ({
-  id: 'm1', alias: 'a', person: 'a', treatment: 't', interruption: 'i', cause: 'no-show', step: 's', via: 'email', class: 'M',
-  category: 'service', to: 'customer',
-  address: 'li.lei@example.com', template: 'x', data: {}, value: 4, status: 'claimed', createdAt: 1, attempts: 1,
-  claim: { token: 'k', at: 100, until: 200 }, v: 3, ...over,
+  id: 'm1',
+  alias: 'a',
+  person: 'a',
+  treatment: 't',
+  interruption: 'i',
+  cause: 'no-show',
+  step: 's',
+  via: 'email',
+  class: 'M',
+  category: 'service',
+  to: 'customer',
+  address: 'li.lei@example.com',
+  template: 'x',
+  data: {},
+  value: 4,
+  status: 'claimed',
+  createdAt: 1,
+  attempts: 1,
+  claim: { token: 'k', at: 100, until: 200 },
+  v: 3,
+  ...over,
 })
-const echo = (type: Touchpoint['type'], at: number, props: Touchpoint['props'] = {}): Touchpoint =>
-  ({
-    id: `${type}${at}`, channel: 'ses', source: 's', type, at, statedAt: String(at), receivedAt: at, identities: [],
-    props: { message: 'm1', ...props },
-  })
+const echo = (type: Touchpoint['type'], at: number, props: Touchpoint['props'] = {}): Touchpoint => ({
+  id: `${type}${at}`,
+  channel: 'ses',
+  source: 's',
+  type,
+  at,
+  statedAt: String(at),
+  receivedAt: at,
+  identities: [],
+  props: { message: 'm1', ...props },
+})
 
-const after = (all: readonly Touchpoint[]) => ({ ...all.reduce((message, one) => applyEcho(message, one) ?? message, row()), v: 0 })
+const after = (all: readonly Touchpoint[]) => ({
+  ...all.reduce((message, one) => applyEcho(message, one) ?? message, row()),
+  v: 0,
+})
 
 describe('an echo', () => {
   it.each([
-    ['claimed', 'email.sent'], ['unclear', 'email.sent'], ['claimed', 'email.delivered'], ['unclear', 'email.opened'],
+    ['claimed', 'email.sent'],
+    ['unclear', 'email.sent'],
+    ['claimed', 'email.delivered'],
+    ['unclear', 'email.opened'],
     ['claimed', 'email.clicked'],
-    ['unclear', 'link.clicked'], ['claimed', 'email.complained'], ['claimed', 'wecom.message_out'], ['queued', 'email.sent'],
+    ['unclear', 'link.clicked'],
+    ['claimed', 'email.complained'],
+    ['claimed', 'wecom.message_out'],
+    ['queued', 'email.sent'],
   ] as const)('settles that a %s message was sent: %s', (status, type) => {
-    expect(applyEcho(row({ status, reason: 'r', notBefore: 9 }), echo(type, 150))).toMatchObject({ status: 'sent', sentAt: 100, v: 4 })
+    expect(applyEcho(row({ status, reason: 'r', notBefore: 9 }), echo(type, 150))).toMatchObject({
+      status: 'sent',
+      sentAt: 100,
+      v: 4,
+    })
   })
 
   it.each([
-    ['email.bounced', { bounce_type: 'permanent' }, 'bounced (permanent)'], ['email.rejected', {}, 'rejected by the provider'],
+    ['email.bounced', { bounce_type: 'permanent' }, 'bounced (permanent)'],
+    ['email.rejected', {}, 'rejected by the provider'],
     ['email.failed', {}, 'failed at the provider'],
   ] as const)('makes it failed, with the reason: %s', (type, props, reason) => {
-    expect(
-      applyEcho(row({ status: 'sent', sentAt: 100 }), echo(type, 150, props)),
-    ).toMatchObject({ status: 'failed', reason, endedAt: 150 })
+    expect(applyEcho(row({ status: 'sent', sentAt: 100 }), echo(type, 150, props))).toMatchObject({
+      status: 'failed',
+      reason,
+      endedAt: 150,
+    })
   })
 
   it.each([
@@ -57,7 +96,9 @@ describe('an echo', () => {
   it('lets the run go on when the provider undid the message, however often it says so', () => {
     const bounce = echo('email.bounced', 150)
     const failed = applyEcho(row(), bounce) ?? row()
-    expect(deliveryUpdate(failed, bounce).events).toMatchObject([{ type: 'message.failed', detail: { id: 'm1:failed', at: 150 } }])
+    expect(deliveryUpdate(failed, bounce).events).toMatchObject([
+      { type: 'message.failed', detail: { id: 'm1:failed', at: 150 } },
+    ])
     expect(deliveryUpdate(failed, echo('email.sent', 100)).events).toEqual([])
     expect(deliveryUpdate(row(), echo('email.delivered', 100)).events).toEqual([])
   })
@@ -68,14 +109,32 @@ describe('an echo', () => {
   })
 
   it('ends the same in whatever order echoes come, and however often', () => {
-    const types: Touchpoint['type'][] =
-      ['email.sent', 'email.delivered', 'email.opened', 'email.clicked', 'email.bounced', 'email.failed', 'email.complained']
-    const said =
-      fc.record({ type: fc.constantFrom(...types), at: fc.integer({ min: 101, max: 120 }), grade: fc.constantFrom('human', 'machine') })
+    const types: Touchpoint['type'][] = [
+      'email.sent',
+      'email.delivered',
+      'email.opened',
+      'email.clicked',
+      'email.bounced',
+      'email.failed',
+      'email.complained',
+    ]
+    const said = fc
+      .record({
+        type: fc.constantFrom(...types),
+        at: fc.integer({ min: 101, max: 120 }),
+        grade: fc.constantFrom('human', 'machine'),
+      })
       .map(({ type, at, grade }) => echo(type, at, { grade }))
-    const echoes = fc.uniqueArray(
-      said, { maxLength: 6, selector: ({ at }) => at },
-    ).chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 })))
-    fc.assert(fc.property(echoes, ([once, shuffled]) => { expect(after(shuffled)).toEqual(after(once)) }), { numRuns: 500 })
+    const echoes = fc
+      .uniqueArray(said, { maxLength: 6, selector: ({ at }) => at })
+      .chain((all) =>
+        fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 })),
+      )
+    fc.assert(
+      fc.property(echoes, ([once, shuffled]) => {
+        expect(after(shuffled)).toEqual(after(once))
+      }),
+      { numRuns: 500 },
+    )
   })
 })

@@ -11,36 +11,83 @@ const night = Date.parse('2026-01-07T14:30:00Z')
 const { journey, interruption } = broken('no-show', noon)
 
 const message = (over: Partial<Message> = {}): Message => ({
-  id: 'm1', alias, person: alias, treatment: 't', interruption: interruption.id, cause: 'no-show', step: 's', via: 'email', class: 'M',
+  id: 'm1',
+  alias,
+  person: alias,
+  treatment: 't',
+  interruption: interruption.id,
+  cause: 'no-show',
+  step: 's',
+  via: 'email',
+  class: 'M',
   category: 'marketing',
-  to: 'customer', address: 'li.lei@example.com', template: 'x', data: {}, value: 4, status: 'queued', createdAt: noon, attempts: 0, v: 1,
+  to: 'customer',
+  address: 'li.lei@example.com',
+  template: 'x',
+  data: {},
+  value: 4,
+  status: 'queued',
+  createdAt: noon,
+  attempts: 0,
+  v: 1,
   ...over,
 })
 const sends = (...at: string[]): ContactLedger => ({
-  person: alias, v: 1, sends: at.map((time, index) => ({ message: `old${index}`, at: Date.parse(time), category: 'marketing', value: 1 })),
+  person: alias,
+  v: 1,
+  sends: at.map((time, index) => ({
+    message: `old${index}`,
+    at: Date.parse(time),
+    category: 'marketing',
+    value: 1,
+  })),
 })
-const said = (given: boolean, at: number, key = '* marketing'): Consent => ({ alias, v: 1, words: { [key]: { given, at, proof: 'p' } } })
+const said = (given: boolean, at: number, key = '* marketing'): Consent => ({
+  alias,
+  v: 1,
+  words: { [key]: { given, at, proof: 'p' } },
+})
 const given = said(true, 1)
 const withdrawn = said(false, 2)
 
 /** A marketing mail at noon that nothing stands in the way of. */
 const fine: Circumstances = {
-  message: message(), journey, interruption, consents: [given], address: given, ledgers: [sends()], others: [], policy: policy(),
-  zone: 'Asia/Shanghai', now: noon,
+  message: message(),
+  journey,
+  interruption,
+  consents: [given],
+  address: given,
+  ledgers: [sends()],
+  others: [],
+  policy: policy(),
+  zone: 'Asia/Shanghai',
+  now: noon,
 }
 
 /** For each guard, what makes it say no, and the reason it gives. */
 const noes: readonly (readonly [string, Partial<Circumstances>, string])[] = [
   ['erased', { consents: [{ alias, v: 1, erasedAt: 5 }] }, 'erased: the person asked to be forgotten'],
   ['too late', { message: message({ until: noon, cause: 'welcome' }) }, 'welcome window passed'],
-  ['suppressed', { address: { alias, v: 1, suppressed: { at: 1, why: 'email.bounced', proof: 'p' } } }, 'suppressed: email.bounced'],
+  [
+    'suppressed',
+    { address: { alias, v: 1, suppressed: { at: 1, why: 'email.bounced', proof: 'p' } } },
+    'suppressed: email.bounced',
+  ],
   ['consent', { consents: [withdrawn] }, 'consent: withdrawn'],
   ['still broken', { interruption: { ...interruption, status: 'recovered' } }, 'no longer broken: recovered'],
   ['quiet hours', { now: night }, 'quiet hours'],
-  ['frequency cap', { ledgers: [sends('2026-01-07T01:00:00Z', '2026-01-07T13:00:00Z')] }, 'frequency cap: 1 a day'],
-  ['more important', {
-    others: [message({ id: 'm2', value: 9, cause: 'lead-cooling' })],
-  }, 'a more important message goes out to this person today (lead-cooling)'],
+  [
+    'frequency cap',
+    { ledgers: [sends('2026-01-07T01:00:00Z', '2026-01-07T13:00:00Z')] },
+    'frequency cap: 1 a day',
+  ],
+  [
+    'more important',
+    {
+      others: [message({ id: 'm2', value: 9, cause: 'lead-cooling' })],
+    },
+    'a more important message goes out to this person today (lead-cooling)',
+  ],
 ]
 
 describe('the guard rails', () => {
@@ -57,32 +104,89 @@ describe('the guard rails', () => {
   })
 
   // all noes from this guard on, the later ones first so that each keeps its own circumstance
-  it.each(noes.map(([guard], index) => [guard, index] as const))('%s is heard before all that come after it', (guard, index) => {
-    const trouble = noes.slice(index).toReversed().reduce<Partial<Circumstances>>((sum, [, over]) => ({ ...sum, ...over }), {})
-    expect(firstNo({ ...fine, ...trouble })?.guard).toBe(guard)
-  })
+  it.each(noes.map(([guard], index) => [guard, index] as const))(
+    '%s is heard before all that come after it',
+    (guard, index) => {
+      const trouble = noes
+        .slice(index)
+        .toReversed()
+        .reduce<Partial<Circumstances>>((sum, [, over]) => ({ ...sum, ...over }), {})
+      expect(firstNo({ ...fine, ...trouble })?.guard).toBe(guard)
+    },
+  )
 
   it.each([
     ['marketing without a word on consent', message(), [], 'consent: none was given'],
-    ['marketing after the latest word was yes', message(), [
-      withdrawn, said(true, 3),
-    ], undefined],
-    ['marketing after the latest word was no', message(), [
-      said(true, 1), withdrawn,
-    ], 'consent: withdrawn'],
-    ['marketing that was agreed to by every way, after a no to this way', message(), [said(false, 1, 'email marketing'), said(true, 2)], 'consent: withdrawn'],
-    ['marketing that was agreed to by this way, after a no to every way', message(), [said(false, 1), said(true, 2, 'email marketing')], undefined],
-    ['marketing after a no to every way that came later than a yes to this way', message(), [said(true, 1, 'email marketing'), said(false, 2)], 'consent: withdrawn'],
-    ['marketing after a no and a yes at the same moment', message(), [said(true, 1), said(false, 1)], 'consent: withdrawn'],
-    ['marketing that was agreed to by another way only', message(), [said(true, 1, 'wecom marketing')], 'consent: none was given'],
+    ['marketing after the latest word was yes', message(), [withdrawn, said(true, 3)], undefined],
+    ['marketing after the latest word was no', message(), [said(true, 1), withdrawn], 'consent: withdrawn'],
+    [
+      'marketing that was agreed to by every way, after a no to this way',
+      message(),
+      [said(false, 1, 'email marketing'), said(true, 2)],
+      'consent: withdrawn',
+    ],
+    [
+      'marketing that was agreed to by this way, after a no to every way',
+      message(),
+      [said(false, 1), said(true, 2, 'email marketing')],
+      undefined,
+    ],
+    [
+      'marketing after a no to every way that came later than a yes to this way',
+      message(),
+      [said(true, 1, 'email marketing'), said(false, 2)],
+      'consent: withdrawn',
+    ],
+    [
+      'marketing after a no and a yes at the same moment',
+      message(),
+      [said(true, 1), said(false, 1)],
+      'consent: withdrawn',
+    ],
+    [
+      'marketing that was agreed to by another way only',
+      message(),
+      [said(true, 1, 'wecom marketing')],
+      'consent: none was given',
+    ],
     ['marketing after a no to another way', message(), [given, said(false, 2, 'wecom marketing')], undefined],
     ['marketing after a yes to service', message(), [said(true, 1, '* service')], 'consent: none was given'],
-    ['service after a no to service', message({ category: 'service' }), [said(false, 2, 'email service')], 'consent: withdrawn'],
-    ['marketing to whoever was erased after they agreed', message(), [{ ...said(true, 4), erasedAt: 5 }], 'erased: the person asked to be forgotten'],
-    ['marketing to whoever was erased and agreed anew', message(), [{ ...said(true, 6), erasedAt: 5 }], undefined],
-    ['marketing to whoever was erased and agreed to another way', message(), [{ ...said(true, 6, 'wecom marketing'), erasedAt: 5 }], 'erased: the person asked to be forgotten'],
-    ['staff about whoever was erased and has come back', message({ category: 'staff', to: 'owner', via: 'wecom' }), [{ alias, v: 1, erasedAt: 5 }], 'erased: the person asked to be forgotten'],
-    ['staff about whoever was erased and agreed anew', message({ category: 'staff', to: 'owner', via: 'wecom' }), [{ ...said(true, 6, 'email marketing'), erasedAt: 5 }], undefined],
+    [
+      'service after a no to service',
+      message({ category: 'service' }),
+      [said(false, 2, 'email service')],
+      'consent: withdrawn',
+    ],
+    [
+      'marketing to whoever was erased after they agreed',
+      message(),
+      [{ ...said(true, 4), erasedAt: 5 }],
+      'erased: the person asked to be forgotten',
+    ],
+    [
+      'marketing to whoever was erased and agreed anew',
+      message(),
+      [{ ...said(true, 6), erasedAt: 5 }],
+      undefined,
+    ],
+    [
+      'marketing to whoever was erased and agreed to another way',
+      message(),
+      [{ ...said(true, 6, 'wecom marketing'), erasedAt: 5 }],
+      'erased: the person asked to be forgotten',
+    ],
+    [
+      'staff about whoever was erased and has come back',
+      message({ category: 'staff', to: 'owner', via: 'wecom' }),
+      [{ alias, v: 1, erasedAt: 5 }],
+      'erased: the person asked to be forgotten',
+    ],
+    [
+      'staff about whoever was erased and agreed anew',
+      message({ category: 'staff', to: 'owner', via: 'wecom' }),
+      [{ ...said(true, 6, 'email marketing'), erasedAt: 5 }],
+      undefined,
+    ],
     ['service', message({ category: 'service' }), [withdrawn], undefined],
     ['staff', message({ category: 'staff', to: 'owner' }), [withdrawn], undefined],
   ])('%s asks for consent as it should', (_, asked, consents, reason) => {
@@ -91,14 +195,16 @@ describe('the guard rails', () => {
 
   it('let marketing through without consent only where the policy says so', () => {
     expect(firstNo({ ...fine, consents: [], policy: policy({ consent: 'not-withdrawn' }) })).toBeUndefined()
-    expect(firstNo({ ...fine, consents: [withdrawn], policy: policy({ consent: 'not-withdrawn' }) })?.reason).toBe('consent: withdrawn')
+    expect(
+      firstNo({ ...fine, consents: [withdrawn], policy: policy({ consent: 'not-withdrawn' }) })?.reason,
+    ).toBe('consent: withdrawn')
   })
 
   it.each([
     ['marketing', message(), '2026-01-08T00:00:00.000Z'],
     ['service to a customer', message({ category: 'service' }), '2026-01-08T00:00:00.000Z'],
     ['word to a colleague', message({ category: 'staff', to: 'owner', via: 'wecom' }), undefined],
-  ])('at night %s waits until the recipient\'s morning, or not', (_, asked, until) => {
+  ])("at night %s waits until the recipient's morning, or not", (_, asked, until) => {
     const no = firstNo({ ...fine, message: asked, now: night })
     expect(no?.until === undefined ? undefined : new Date(no.until).toISOString()).toBe(until)
   })
@@ -112,12 +218,17 @@ describe('the guard rails', () => {
   it('make a message wait for a more important one until tomorrow, and let it go the second time', () => {
     const others = [message({ id: 'm2', value: 9 })]
     expect(firstNo({ ...fine, others })?.until).toBe(Date.parse('2026-01-08T00:00:00Z'))
-    expect(firstNo({ ...fine, others, message: message({ yielded: 1 }) })).toMatchObject({ guard: 'more important' })
+    expect(firstNo({ ...fine, others, message: message({ yielded: 1 }) })).toMatchObject({
+      guard: 'more important',
+    })
     expect(firstNo({ ...fine, others, message: message({ yielded: 1 }) })?.until).toBeUndefined()
   })
 
   it.each([
-    ['one that waits until tomorrow', message({ id: 'm2', value: 9, notBefore: Date.parse('2026-01-08T01:00:00Z') })],
+    [
+      'one that waits until tomorrow',
+      message({ id: 'm2', value: 9, notBefore: Date.parse('2026-01-08T01:00:00Z') }),
+    ],
     ['one that matters less', message({ id: 'm2', value: 1 })],
     ['one that went out already', message({ id: 'm2', value: 9, status: 'sent' })],
     ['one to a colleague', message({ id: 'm2', value: 9, to: 'owner' })],
@@ -126,23 +237,54 @@ describe('the guard rails', () => {
   })
 })
 
-const capAt = (at: string, zone: string, ledger: ContactLedger) => cappedBy([ledger], message(), policy(), Date.parse(at), zone)
+const capAt = (at: string, zone: string, ledger: ContactLedger) =>
+  cappedBy([ledger], message(), policy(), Date.parse(at), zone)
 
 describe('the frequency cap', () => {
   it.each([
-    ['the same local day', '2026-01-07T15:59:00Z', 'Asia/Shanghai', ['2026-01-06T16:00:00Z'], 'frequency cap: 1 a day'],
+    [
+      'the same local day',
+      '2026-01-07T15:59:00Z',
+      'Asia/Shanghai',
+      ['2026-01-06T16:00:00Z'],
+      'frequency cap: 1 a day',
+    ],
     ['the next local day', '2026-01-07T16:00:00Z', 'Asia/Shanghai', ['2026-01-06T16:00:00Z'], undefined],
-    ['the day is theirs, not ours', '2026-01-07T16:00:00Z', 'America/New_York', ['2026-01-07T05:00:00Z'], 'frequency cap: 1 a day'],
-    ['a day of 23 hours', '2026-03-09T03:59:00Z', 'America/New_York', ['2026-03-08T05:00:00Z'], 'frequency cap: 1 a day'],
-    ['three in seven days', '2026-01-07T04:00:00Z', 'Asia/Shanghai', [
-      '2026-01-01T04:00:00Z', '2026-01-03T04:00:00Z', '2026-01-06T04:00:00Z',
-    ], 'frequency cap: 3 a week'],
-    ['the eighth day', '2026-01-08T04:00:00Z', 'Asia/Shanghai', [
-      '2026-01-01T04:00:00Z', '2026-01-03T04:00:00Z', '2026-01-06T04:00:00Z',
-    ], undefined],
-    ['eight in thirty days', '2026-01-31T04:00:00Z', 'Asia/Shanghai', [2, 4, 6, 8, 14, 16, 18, 20].map(
-      (day) => `2026-01-${String(day).padStart(2, '0')}T04:00:00Z`,
-    ), 'frequency cap: 8 a month'],
+    [
+      'the day is theirs, not ours',
+      '2026-01-07T16:00:00Z',
+      'America/New_York',
+      ['2026-01-07T05:00:00Z'],
+      'frequency cap: 1 a day',
+    ],
+    [
+      'a day of 23 hours',
+      '2026-03-09T03:59:00Z',
+      'America/New_York',
+      ['2026-03-08T05:00:00Z'],
+      'frequency cap: 1 a day',
+    ],
+    [
+      'three in seven days',
+      '2026-01-07T04:00:00Z',
+      'Asia/Shanghai',
+      ['2026-01-01T04:00:00Z', '2026-01-03T04:00:00Z', '2026-01-06T04:00:00Z'],
+      'frequency cap: 3 a week',
+    ],
+    [
+      'the eighth day',
+      '2026-01-08T04:00:00Z',
+      'Asia/Shanghai',
+      ['2026-01-01T04:00:00Z', '2026-01-03T04:00:00Z', '2026-01-06T04:00:00Z'],
+      undefined,
+    ],
+    [
+      'eight in thirty days',
+      '2026-01-31T04:00:00Z',
+      'Asia/Shanghai',
+      [2, 4, 6, 8, 14, 16, 18, 20].map((day) => `2026-01-${String(day).padStart(2, '0')}T04:00:00Z`),
+      'frequency cap: 8 a month',
+    ],
   ])('%s', (_, at, zone, before, reason) => {
     expect(capAt(at, zone, sends(...before))).toBe(reason)
   })
@@ -151,7 +293,14 @@ describe('the frequency cap', () => {
     const [send] = sends('2026-01-07T03:00:00Z').sends
     if (!send) throw new Error('no send')
     expect(
-      capAt('2026-01-07T04:00:00Z', 'UTC', { person: alias, v: 1, sends: [{ ...send, category: 'service' }, { ...send, message: 'm1' }] }),
+      capAt('2026-01-07T04:00:00Z', 'UTC', {
+        person: alias,
+        v: 1,
+        sends: [
+          { ...send, category: 'service' },
+          { ...send, message: 'm1' },
+        ],
+      }),
     ).toBeUndefined()
   })
 

@@ -33,22 +33,53 @@ export const alias = aliasOf({ kind: 'email', value: email })
 
 /** Somebody whose thread broke off, and the interruption that says so. */
 export const broken = (
-  cause: string, at: number, profile: Partial<Profile> = {}, about: Interruption['about'] = {},
+  cause: string,
+  at: number,
+  profile: Partial<Profile> = {},
+  about: Interruption['about'] = {},
 ): { journey: Journey; interruption: Interruption } => {
-  const watch =
-    { cause, key: 'k', alias, by: 't1', since: at - 31 * minute, due: at - minute, lostAt: at + 30 * 24 * 60 * minute, told: true, about }
+  const watch = {
+    cause,
+    key: 'k',
+    alias,
+    by: 't1',
+    since: at - 31 * minute,
+    due: at - minute,
+    lostAt: at + 30 * 24 * 60 * minute,
+    told: true,
+    about,
+  }
   return {
-    journey: { ...noJourney(alias), v: 1, profile: { name: '李雷', email, owner: 'an', ...profile }, watches: [watch] },
+    journey: {
+      ...noJourney(alias),
+      v: 1,
+      profile: { name: '李雷', email, owner: 'an', ...profile },
+      watches: [watch],
+    },
     interruption: {
-      id: interruptionId(cause, alias, 't1'), alias, person: alias, cause, key: 'k', openedBy: 't1', since: watch.since, due: watch.due,
-      foundAt: at, status: 'open',
-      because: 'nobody answered', about, priority: 1, rev: 1,
+      id: interruptionId(cause, alias, 't1'),
+      alias,
+      person: alias,
+      cause,
+      key: 'k',
+      openedBy: 't1',
+      since: watch.since,
+      due: watch.due,
+      foundAt: at,
+      status: 'open',
+      because: 'nobody answered',
+      about,
+      priority: 1,
+      rev: 1,
     },
   }
 }
 
 export const letterhead: Letterhead = {
-  company: 'ACME', postalAddress: '1 Road, Springfield', publicUrl: 'https://go.example.com', from: 'ACME <hello@acme.example>',
+  company: 'ACME',
+  postalAddress: '1 Road, Springfield',
+  publicUrl: 'https://go.example.com',
+  from: 'ACME <hello@acme.example>',
   signingSecret: 'a secret',
 }
 
@@ -67,9 +98,17 @@ export type HouseOptions = {
   readonly allowance?: Sender['allowance']
 }
 
-/** The sending half of the house over a store in memory: queues that redeliver, a sweep, and providers that remember what reached them. */
+/**
+ * The sending half of the house over a store in memory: queues that redeliver, a sweep, and providers that
+ * remember what reached them.
+ */
 export const house = (options: HouseOptions = {}) => {
-  const { policy: inForce = policy(), provider = () => ({ as: 'sent' as const }), echoAfter, allowance } = options
+  const {
+    policy: inForce = policy(),
+    provider = () => ({ as: 'sent' as const }),
+    echoAfter,
+    allowance,
+  } = options
   const clock = { now: options.now ?? wednesday }
   const { around, effect, revive, done, count } = turmoil(options.plans, options.pause)
   const rows = rowsOver(memoryStore({ around: (operation, work) => around(operation.action, work) }))
@@ -81,34 +120,57 @@ export const house = (options: HouseOptions = {}) => {
   const tokens = { next: 0 }
 
   const tell = async (told: readonly Fact[]): Promise<void> => {
-    for (const fact of told) await effect('tell', () => {
-      facts.push(fact)
-      if (![
-        'message.unclear', 'treatment.ended',
-      ].includes(fact.type)) jobs.push({ queue: 'mend', body: { 'detail-type': fact.type, detail: fact.detail }, notBefore: clock.now })
-    })
+    for (const fact of told)
+      await effect('tell', () => {
+        facts.push(fact)
+        if (!['message.unclear', 'treatment.ended'].includes(fact.type))
+          jobs.push({
+            queue: 'mend',
+            body: { 'detail-type': fact.type, detail: fact.detail },
+            notBefore: clock.now,
+          })
+      })
   }
-  const touch = async (event: QueuedEvent): Promise<void> => effect('touch', () => { touches.push(JSON.parse(event.text)) })
+  const touch = async (event: QueuedEvent): Promise<void> =>
+    effect('touch', () => {
+      touches.push(JSON.parse(event.text))
+    })
   const senderFor = (via: Message['via']): Sender => ({
-    name: `fake-${via}`, via, ...(allowance ? { allowance } : {}),
-    write: async (posting) => async (claimedAt) => effect('send', (): Attempt => {
-      const { message } = posting
-      const answer = provider(message, outside.filter((sent) => sent.message.id === message.id).length + 1)
-      if (answer === 'accept then reset' || answer.as === 'sent') {
-        outside.push({ message, at: clock.now, posting })
-        if (echoAfter !== undefined) echoes.push(
-          { message: { ...message, claim: { token: '', at: claimedAt, until: claimedAt } }, at: clock.now + echoAfter },
-        )
-      }
-      return answer === 'accept then reset' ? { as: 'unclear', why: 'reset' } : answer
-    }, (): Attempt => ({ as: 'unclear', why: 'timeout' })),
+    name: `fake-${via}`,
+    via,
+    ...(allowance ? { allowance } : {}),
+    write: async (posting) => async (claimedAt) =>
+      effect(
+        'send',
+        (): Attempt => {
+          const { message } = posting
+          const answer = provider(
+            message,
+            outside.filter((sent) => sent.message.id === message.id).length + 1,
+          )
+          if (answer === 'accept then reset' || answer.as === 'sent') {
+            outside.push({ message, at: clock.now, posting })
+            if (echoAfter !== undefined)
+              echoes.push({
+                message: { ...message, claim: { token: '', at: claimedAt, until: claimedAt } },
+                at: clock.now + echoAfter,
+              })
+          }
+          return answer === 'accept then reset' ? { as: 'unclear', why: 'reset' } : answer
+        },
+        (): Attempt => ({ as: 'unclear', why: 'timeout' }),
+      ),
   })
   const common = { rows, policies: async () => [inForce] as const, touch, tell }
-  const token = () => `token-${tokens.next += 1}`
+  const token = () => `token-${(tokens.next += 1)}`
   const work = {
-    mend: mend({ ...common, queue: async (message) => effect(
-      'queue', () => { jobs.push(jobFor(message.via, { v: 1, message: message.id, alias: message.alias })) },
-    ) }),
+    mend: mend({
+      ...common,
+      queue: async (message) =>
+        effect('queue', () => {
+          jobs.push(jobFor(message.via, { v: 1, message: message.id, alias: message.alias }))
+        }),
+    }),
     email: deliver({ ...common, sender: senderFor('email'), letterhead: async () => letterhead, token }),
     wecom: deliver({ ...common, sender: senderFor('wecom'), letterhead: async () => letterhead, token }),
   }
@@ -133,24 +195,50 @@ export const house = (options: HouseOptions = {}) => {
     }
     throw new Error('the queues never run empty')
   }
-  const sweep = async (): Promise<unknown> => done(() => sweepTimers({
-    timers: rows.timers, refolds: rows.refolds, retry: async () => {}, look: async () => {}, report: () => {},
-    wake: async (treatments) => { jobs.push(...treatments.map((body): Job => ({ queue: 'mend', body, notBefore: clock.now }))) },
-    release: async (via, messages) => { jobs.push(...messages.map((body) => jobFor(via, body))) },
-  }, clock.now, () => true))
+  const sweep = async (): Promise<unknown> =>
+    done(() =>
+      sweepTimers(
+        {
+          timers: rows.timers,
+          refolds: rows.refolds,
+          retry: async () => {},
+          look: async () => {},
+          report: () => {},
+          wake: async (treatments) => {
+            jobs.push(...treatments.map((body): Job => ({ queue: 'mend', body, notBefore: clock.now })))
+          },
+          release: async (via, messages) => {
+            jobs.push(...messages.map((body) => jobFor(via, body)))
+          },
+        },
+        clock.now,
+        () => true,
+      ),
+    )
   const hearEchoes = async (): Promise<void> => {
-    for (const { message } of echoes.splice(0).filter(
-      (echo) => echo.at <= clock.now || !echoes.push(echo),
-    )) await echo(message.id, { type: 'email.sent', at: message.claim?.at ?? clock.now })
+    for (const { message } of echoes.splice(0).filter((echo) => echo.at <= clock.now || !echoes.push(echo)))
+      await echo(message.id, { type: 'email.sent', at: message.claim?.at ?? clock.now })
   }
-  const echo = async (id: string, said: Pick<Touchpoint, 'type' | 'at'> & Partial<Touchpoint>): Promise<void> => done(async () => {
-    const row = await rows.messages.get(alias, id)
-    const next = row && applyEcho(row, {
-      id: 'e', channel: 'ses', source: 's', statedAt: 'x', receivedAt: said.at, identities: [], ...said,
-      props: { message: id, ...said.props },
+  const echo = async (
+    id: string,
+    said: Pick<Touchpoint, 'type' | 'at'> & Partial<Touchpoint>,
+  ): Promise<void> =>
+    done(async () => {
+      const row = await rows.messages.get(alias, id)
+      const next =
+        row &&
+        applyEcho(row, {
+          id: 'e',
+          channel: 'ses',
+          source: 's',
+          statedAt: 'x',
+          receivedAt: said.at,
+          identities: [],
+          ...said,
+          props: { message: id, ...said.props },
+        })
+      if (next) await rows.messages.save(next)
     })
-    if (next) await rows.messages.save(next)
-  })
   /** Lets so much time (ms) pass, step by step, and everything that is due happen. */
   const pass = async (ms: number, step = minute): Promise<void> => {
     const until = clock.now + ms
@@ -160,14 +248,44 @@ export const house = (options: HouseOptions = {}) => {
       await sweep()
     }
   }
-  const begin = async ({ journey, interruption }: ReturnType<typeof broken>): Promise<void> => done(async () => {
-    await rows.journeys.save(journey)
-    await rows.interruptions.tell(interruption)
-    jobs.push({ queue: 'mend', notBefore: clock.now, body: { 'detail-type': 'interruption.found', detail: {
-      v: 1, id: `${interruption.id}:found`, at: clock.now, person: journey.person, interruption: interruption.id, alias,
-      cause: interruption.cause,
-    } } })
-  })
-  const messages = async (): Promise<Message[]> => done(async () => Array.fromAsync(rows.messages.ofAlias(alias)))
-  return { rows, clock, jobs, facts, touches, outside, pass, begin, echo, messages, drain, handle, effects: count, calm: done, jobFor }
+  const begin = async ({ journey, interruption }: ReturnType<typeof broken>): Promise<void> =>
+    done(async () => {
+      await rows.journeys.save(journey)
+      await rows.interruptions.tell(interruption)
+      jobs.push({
+        queue: 'mend',
+        notBefore: clock.now,
+        body: {
+          'detail-type': 'interruption.found',
+          detail: {
+            v: 1,
+            id: `${interruption.id}:found`,
+            at: clock.now,
+            person: journey.person,
+            interruption: interruption.id,
+            alias,
+            cause: interruption.cause,
+          },
+        },
+      })
+    })
+  const messages = async (): Promise<Message[]> =>
+    done(async () => Array.fromAsync(rows.messages.ofAlias(alias)))
+  return {
+    rows,
+    clock,
+    jobs,
+    facts,
+    touches,
+    outside,
+    pass,
+    begin,
+    echo,
+    messages,
+    drain,
+    handle,
+    effects: count,
+    calm: done,
+    jobFor,
+  }
 }

@@ -9,24 +9,51 @@ import { cut, robotBody, robotSecretOf } from '../../shared/senders/wecom-robot.
 import { alias, letterhead, wednesday } from './house.ts'
 
 const message = (over: Partial<Message> = {}): Message => ({
-  id: 'm1', alias, person: alias, treatment: 't', interruption: 'i1', cause: 'no-show', step: 's', playbook: 'no-show', via: 'email',
-  class: 'M', category: 'marketing',
-  to: 'customer', address: 'li.lei@example.com', template: 'x', data: { name: '李雷', link: 'https://example.com/r?a=1&b=2' }, value: 1,
-  status: 'queued', createdAt: wednesday,
-  attempts: 0, v: 1, ...over,
+  id: 'm1',
+  alias,
+  person: alias,
+  treatment: 't',
+  interruption: 'i1',
+  cause: 'no-show',
+  step: 's',
+  playbook: 'no-show',
+  via: 'email',
+  class: 'M',
+  category: 'marketing',
+  to: 'customer',
+  address: 'li.lei@example.com',
+  template: 'x',
+  data: { name: '李雷', link: 'https://example.com/r?a=1&b=2' },
+  value: 1,
+  status: 'queued',
+  createdAt: wednesday,
+  attempts: 0,
+  v: 1,
+  ...over,
 })
 const posting = (over: Partial<Posting> = {}): Posting => ({
   message: message(),
-  template: { id: 'x', subject: 'Hello {{name}}', body: '<p>Hello {{name}}, <a href="{{link}}">look</a></p><p>{{company}}</p>' },
+  template: {
+    id: 'x',
+    subject: 'Hello {{name}}',
+    body: '<p>Hello {{name}}, <a href="{{link}}">look</a></p><p>{{company}}</p>',
+  },
   letterhead,
-  profile: { email: 'li.lei@example.com' }, language: 'en', ...over,
+  profile: { email: 'li.lei@example.com' },
+  language: 'en',
+  ...over,
 })
-const tokenIn = (text: string, path: string): string => new RegExp(`https://go\\.example\\.com/${path}/([\\w.-]+)`).exec(text)?.[1] ?? ''
+const tokenIn = (text: string, path: string): string =>
+  new RegExp(`https://go\\.example\\.com/${path}/([\\w.-]+)`).exec(text)?.[1] ?? ''
 
 describe('a mail', () => {
   it('says who writes, from where, and how never to hear of it again', () => {
     const mail = writeMail(posting(), { tracked: false })
-    expect(mail).toMatchObject({ from: 'ACME <hello@acme.example>', to: 'li.lei@example.com', subject: 'Hello 李雷' })
+    expect(mail).toMatchObject({
+      from: 'ACME <hello@acme.example>',
+      to: 'li.lei@example.com',
+      subject: 'Hello 李雷',
+    })
     expect(mail.html).toContain('ACME · 1 Road, Springfield')
     expect(mail.html).toContain('<a href="https://example.com/r?a=1&amp;b=2">look</a>')
     expect(mail.text).toContain('look ( https://example.com/r?a=1&b=2 )')
@@ -34,19 +61,27 @@ describe('a mail', () => {
   })
 
   // RFC 8058
-  it.each(['marketing', 'service'] as const)('of kind %s to a customer can be stopped by one click', (category) => {
-    const { headers, html } = writeMail(posting({ message: message({ category }) }), { tracked: false })
-    expect(headers['List-Unsubscribe-Post']).toBe('List-Unsubscribe=One-Click')
-    expect(headers['List-Unsubscribe']).toMatch(/^<https:\/\/go\.example\.com\/u\/[\w.-]+>$/)
-    expect(headers['List-Unsubscribe']?.length).toBeLessThan(995)
-    const token = tokenIn(headers['List-Unsubscribe'] ?? '', 'u')
-    expect(open(unsubscribing, token, letterhead.signingSecret)).toMatchObject({ m: 'm1', e: 'li.lei@example.com' })
-    expect(html).toContain(token)
-  })
+  it.each(['marketing', 'service'] as const)(
+    'of kind %s to a customer can be stopped by one click',
+    (category) => {
+      const { headers, html } = writeMail(posting({ message: message({ category }) }), { tracked: false })
+      expect(headers['List-Unsubscribe-Post']).toBe('List-Unsubscribe=One-Click')
+      expect(headers['List-Unsubscribe']).toMatch(/^<https:\/\/go\.example\.com\/u\/[\w.-]+>$/)
+      expect(headers['List-Unsubscribe']?.length).toBeLessThan(995)
+      const token = tokenIn(headers['List-Unsubscribe'] ?? '', 'u')
+      expect(open(unsubscribing, token, letterhead.signingSecret)).toMatchObject({
+        m: 'm1',
+        e: 'li.lei@example.com',
+      })
+      expect(html).toContain(token)
+    },
+  )
 
   it('to a colleague offers no such thing', () => {
-    const { headers, html } =
-      writeMail(posting({ message: message({ category: 'staff', to: 'owner', address: 'an@acme.example' }) }), { tracked: true })
+    const { headers, html } = writeMail(
+      posting({ message: message({ category: 'staff', to: 'owner', address: 'an@acme.example' }) }),
+      { tracked: true },
+    )
     expect(headers).toEqual({})
     expect(html).not.toContain('/u/')
     expect(html).not.toContain('/l/')
@@ -54,9 +89,13 @@ describe('a mail', () => {
 
   it('has links of ours where the transport reports no clicks', () => {
     const { html } = writeMail(posting(), { tracked: true })
-    expect(
-      open(following, tokenIn(html, 'l'), letterhead.signingSecret),
-    ).toEqual({ m: 'm1', i: 'i1', a: alias, id: 'email:li.lei@example.com', u: 'https://example.com/r?a=1&b=2' })
+    expect(open(following, tokenIn(html, 'l'), letterhead.signingSecret)).toEqual({
+      m: 'm1',
+      i: 'i1',
+      a: alias,
+      id: 'email:li.lei@example.com',
+      u: 'https://example.com/r?a=1&b=2',
+    })
   })
 
   it.each([
@@ -65,21 +104,33 @@ describe('a mail', () => {
     ['simplified Chinese', { language: 'zh-CN' }, 'li.lei@example.com', 'marketing', true],
     ['nothing of the kind', { language: 'en' }, 'li.lei@example.com', 'marketing', false],
     ['a service mail there', { phone: '+8613800138000' }, 'li.lei@qq.com', 'service', false],
-  ] as const)('says AD in its subject for commercial mail to mainland China: %s', (_, profile, address, category, announced) => {
-    expect(
-      writeMail(posting({ profile, message: message({ address, category }) }), { tracked: false }).subject.startsWith('（AD）'),
-    ).toBe(announced)
-  })
+  ] as const)(
+    'says AD in its subject for commercial mail to mainland China: %s',
+    (_, profile, address, category, announced) => {
+      expect(
+        writeMail(posting({ profile, message: message({ address, category }) }), {
+          tracked: false,
+        }).subject.startsWith('（AD）'),
+      ).toBe(announced)
+    },
+  )
 
   it.each([
-    '李雷@example.com', 'a b@example.com', 'a@b@example.com', 'a\r\nBcc: x@example.com', '"a b"@example.com', '', 'nobody',
-    `${'a'.repeat(65)}@example.com`, 'a@', '.a@example.com',
-  ])(
-    'is refused for an address that cannot be written to: %j', (address) => {
-      expect(
-        () => writeMail(posting({ message: message({ address }) }), { tracked: false }),
-      ).toThrow('the e-mail address cannot be written to')
-    })
+    '李雷@example.com',
+    'a b@example.com',
+    'a@b@example.com',
+    'a\r\nBcc: x@example.com',
+    '"a b"@example.com',
+    '',
+    'nobody',
+    `${'a'.repeat(65)}@example.com`,
+    'a@',
+    '.a@example.com',
+  ])('is refused for an address that cannot be written to: %j', (address) => {
+    expect(() => writeMail(posting({ message: message({ address }) }), { tracked: false })).toThrow(
+      'the e-mail address cannot be written to',
+    )
+  })
 
   it('writes a domain of any script in ASCII', () => {
     expect(deliverable('info@例子.中国')).toBe('info@xn--fsqu00a.xn--fiqs8s')
@@ -87,8 +138,10 @@ describe('a mail', () => {
 
   it('lets nobody add a header or a recipient', () => {
     const hostile = 'x\r\nBcc: all@example.com\r\n\r\n<script>'
-    const mail =
-      writeMail(posting({ message: message({ data: { name: hostile, link: 'https://example.com/\r\nX: y' } }) }), { tracked: true })
+    const mail = writeMail(
+      posting({ message: message({ data: { name: hostile, link: 'https://example.com/\r\nX: y' } }) }),
+      { tracked: true },
+    )
     expect(`${mail.subject}${Object.values(mail.headers).join('')}`).not.toMatch(/[\r\n]/)
     expect(mail.html).not.toContain('<script>')
   })
@@ -99,38 +152,56 @@ describe('what SES is asked', () => {
 
   it('names one recipient, the tags its events come back with, and the configuration set that reports them', () => {
     expect(request).toMatchObject({
-      Destination: { ToAddresses: ['li.lei@example.com'] }, ConfigurationSetName: 'set',
-      EmailTags: [{
-        Name: 'touch_id', Value: 'm1',
-      }, { Name: 'sent_at', Value: '1767751200000' }, { Name: 'playbook', Value: 'no-show' }, { Name: 'to', Value: 'customer' }],
+      Destination: { ToAddresses: ['li.lei@example.com'] },
+      ConfigurationSetName: 'set',
+      EmailTags: [
+        {
+          Name: 'touch_id',
+          Value: 'm1',
+        },
+        { Name: 'sent_at', Value: '1767751200000' },
+        { Name: 'playbook', Value: 'no-show' },
+        { Name: 'to', Value: 'customer' },
+      ],
       Content: {
-        Simple: { Subject: { Data: 'Hello 李雷', Charset: 'UTF-8' }, Body: { Html: { Charset: 'UTF-8' }, Text: { Charset: 'UTF-8' } } },
+        Simple: {
+          Subject: { Data: 'Hello 李雷', Charset: 'UTF-8' },
+          Body: { Html: { Charset: 'UTF-8' }, Text: { Charset: 'UTF-8' } },
+        },
       },
     })
     for (const { Name, Value } of request.EmailTags ?? []) expect(`${Name}${Value}`).toMatch(/^[\w-]+$/)
   })
 
-  it('has the sender\'s name in ASCII, whatever its script', () => {
+  it("has the sender's name in ASCII, whatever its script", () => {
     expect(encodedFrom('ACME <a@acme.example>')).toBe('ACME <a@acme.example>')
     const from = encodedFrom(`品牌${'很长的名字'.repeat(6)} <news@acme.example>`)
     expect(from).toMatch(/^(?:=\?UTF-8\?B\?[A-Za-z0-9+/=]+\?= ?)+ <news@acme\.example>$/)
     expect(from.split(' ').every((word) => word.length <= 75)).toBe(true)
     expect(
-      [...from.matchAll(/\?B\?([^?]+)\?/g)].map(([, part = '']) => Buffer.from(part, 'base64').toString()).join(''),
+      [...from.matchAll(/\?B\?([^?]+)\?/g)]
+        .map(([, part = '']) => Buffer.from(part, 'base64').toString())
+        .join(''),
     ).toBe(`品牌${'很长的名字'.repeat(6)}`)
   })
 })
 
 const robot = (over: Partial<Message> = {}, body = '## {{name}}\n[look]({{link}})') =>
   robotBody(
-    posting({ message: message({ via: 'wecom', to: 'owner', address: 'sales', mention: 'an.w', ...over }), template: { id: 'x', body } }),
+    posting({
+      message: message({ via: 'wecom', to: 'owner', address: 'sales', mention: 'an.w', ...over }),
+      template: { id: 'x', body },
+    }),
   ).markdown.content
 
 describe('what a robot says', () => {
   it('calls the colleague, and leads the customer over a link of ours', () => {
     const content = robot()
     expect(content).toMatch(/^<@an\.w>\n## 李雷\n\[look\]\(https:\/\/go\.example\.com\/l\/[\w.-]+\)$/)
-    expect(open(following, tokenIn(content, 'l'), letterhead.signingSecret)).toMatchObject({ i: 'i1', u: 'https://example.com/r?a=1&b=2' })
+    expect(open(following, tokenIn(content, 'l'), letterhead.signingSecret)).toMatchObject({
+      i: 'i1',
+      u: 'https://example.com/r?a=1&b=2',
+    })
   })
 
   it('calls nobody when the name could be more than a name', () => {
@@ -138,20 +209,35 @@ describe('what a robot says', () => {
   })
 
   it('is cut between two characters, and never inside a link or tag', () => {
-    fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), fc.integer({ min: 8, max: 120 }), (text, limit) => {
-      const short = cut(`${text} [look](https://example.com/${text.length}) <font color="info">x</font>`, limit)
-      expect(Buffer.byteLength(short)).toBeLessThanOrEqual(limit)
-      expect(short.isWellFormed()).toBe(true)
-      if (!/[[\]<>()]/.test(text)) expect(short).not.toMatch(/\[[^\]]*…$|\]\([^)]*…$|<[^>]*…$/)
-    }))
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme', maxLength: 200 }),
+        fc.integer({ min: 8, max: 120 }),
+        (text, limit) => {
+          const short = cut(
+            `${text} [look](https://example.com/${text.length}) <font color="info">x</font>`,
+            limit,
+          )
+          expect(Buffer.byteLength(short)).toBeLessThanOrEqual(limit)
+          expect(short.isWellFormed()).toBe(true)
+          if (!/[[\]<>()]/.test(text)) expect(short).not.toMatch(/\[[^\]]*…$|\]\([^)]*…$|<[^>]*…$/)
+        },
+      ),
+    )
     expect(cut('abcdefgh [look](https://example.com/very/long)', 30)).toBe('abcdefgh …')
   })
 
   it('takes its key from the secret, however it was given', () => {
     expect(robotSecretOf('{"id":"sales","secrets":{"key":"k"}}')).toEqual({ key: 'k' })
     expect(
-      robotSecretOf('{"id":"sales","secrets":{"url":"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"}}'),
+      robotSecretOf(
+        '{"id":"sales","secrets":{"url":"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k"}}',
+      ),
     ).toMatchObject({ url: expect.stringContaining('key=k') })
-    expect([robotSecretOf(undefined), robotSecretOf('{}'), robotSecretOf('no json')]).toEqual([undefined, undefined, undefined])
+    expect([robotSecretOf(undefined), robotSecretOf('{}'), robotSecretOf('no json')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 })

@@ -7,16 +7,25 @@ import type { Plan } from './turmoil.ts'
 const hows: Plan['how'][] = ['crash before', 'crash after', 'lost', 'throttled']
 /** Waits of five minutes, so that a whole run is soon over. */
 const hurried = policy({
-  playbooks: policy().playbooks.map(
-    (playbook) => ({ ...playbook, steps: playbook.steps.map((step) => (step.do === 'wait' ? { ...step, for: 'PT5M' } : step)) }),
-  ),
+  playbooks: policy().playbooks.map((playbook) => ({
+    ...playbook,
+    steps: playbook.steps.map((step) => (step.do === 'wait' ? { ...step, for: 'PT5M' } : step)),
+  })),
 })
-const marketing: Playbook[] =
-  [{ id: 'p', cause: 'no-show', steps: [{ do: 'send', id: 's', via: 'email', to: 'customer', template: 'no-show-recording' }] }]
+const marketing: Playbook[] = [
+  {
+    id: 'p',
+    cause: 'no-show',
+    steps: [{ do: 'send', id: 's', via: 'email', to: 'customer', template: 'no-show-recording' }],
+  },
+]
 const recording = { recording_url: 'https://example.com/r' }
 
 /** Runs a story once for each effect it has, with trouble at that effect. */
-const everywhere = async (how: Plan['how'], play: (plan: Plan) => Promise<ReturnType<typeof house>>): Promise<number> => {
+const everywhere = async (
+  how: Plan['how'],
+  play: (plan: Plan) => Promise<ReturnType<typeof house>>,
+): Promise<number> => {
   for (let at = 1; ; at += 1) {
     const played = await play({ at, how })
     if (played.effects() < at) return at - 1
@@ -37,7 +46,10 @@ describe('whatever crashes, and wherever', () => {
       const story = await noShow({ plans: [plan] })
       const mails = story.outside.filter(({ message }) => message.via === 'email')
       const row = (await story.messages()).find(({ via }) => via === 'email')
-      expect([plan.at, row?.status]).toEqual([plan.at, mails.length === 0 || row?.status === 'unclear' ? 'unclear' : 'sent'])
+      expect([plan.at, row?.status]).toEqual([
+        plan.at,
+        mails.length === 0 || row?.status === 'unclear' ? 'unclear' : 'sent',
+      ])
       expect(mails.length).toBeLessThanOrEqual(1)
       if (row?.status === 'unclear') doubts += 1
       expect(story.facts.some(({ type }) => type === `message.${row?.status ?? ''}`)).toBe(true)
@@ -48,12 +60,15 @@ describe('whatever crashes, and wherever', () => {
     expect(doubts).toBeLessThanOrEqual(4)
   })
 
-  it.each(hows)('the provider\'s echo ends the doubt about what it took: %s', async (how) => {
+  it.each(hows)("the provider's echo ends the doubt about what it took: %s", async (how) => {
     await everywhere(how, async (plan) => {
       const story = await noShow({ plans: [plan], echoAfter: 5 * minute })
       const mails = story.outside.filter(({ message }) => message.via === 'email')
       const row = (await story.messages()).find(({ via }) => via === 'email')
-      expect([plan.at, mails.length, row?.status]).toEqual([plan.at, ...(mails.length === 1 ? [1, 'sent'] : [0, 'unclear'])])
+      expect([plan.at, mails.length, row?.status]).toEqual([
+        plan.at,
+        ...(mails.length === 1 ? [1, 'sent'] : [0, 'unclear']),
+      ])
       return story
     })
   })
@@ -74,27 +89,36 @@ describe('whatever crashes, and wherever', () => {
       const assigned = story.touches.filter(({ type }) => type === 'lead.assigned')
       expect(new Set(assigned.map((touchpoint) => JSON.stringify(touchpoint))).size).toBe(1)
       expect(await story.calm(() => story.rows.staff.load())).toEqual({ an: 0, bo: 1 })
-      expect(new Set(story.facts.filter(({ type }) => type === 'treatment.ended').map(({ detail }) => detail.id)).size).toBe(1)
+      expect(
+        new Set(story.facts.filter(({ type }) => type === 'treatment.ended').map(({ detail }) => detail.id))
+          .size,
+      ).toBe(1)
       return story
     })
   })
 
   it('in trouble after trouble nothing is said to a customer twice, and nothing is forgotten', async () => {
     const strike = fc.record({ at: fc.integer({ min: 1, max: 60 }), how: fc.constantFrom(...hows) })
-    await fc.assert(fc.asyncProperty(fc.array(
-      strike, { minLength: 2, maxLength: 6 },
-    ), fc.boolean(), fc.boolean(), async (plans, echoes, forgetful) => {
-      const provider: HouseOptions['provider'] =
-        ({ via }, tries) => (forgetful && via === 'email' && tries === 1 ? 'accept then reset' : { as: 'sent' })
-      const story = await noShow({ plans, provider, ...(echoes ? { echoAfter: 7 * minute } : {}) })
-      const mails = story.outside.filter(({ message }) => message.via === 'email')
-      const row = (await story.messages()).find(({ via }) => via === 'email')
-      expect(mails.length).toBeLessThanOrEqual(1)
-      if (echoes) expect(row?.status).toBe(mails.length === 1 ? 'sent' : 'unclear')
-      else expect(['sent', 'unclear']).toContain(row?.status)
-      if (row?.status === 'sent') expect(mails.length).toBe(1)
-      expect(story.jobs).toEqual([])
-    }), { numRuns: 150 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(strike, { minLength: 2, maxLength: 6 }),
+        fc.boolean(),
+        fc.boolean(),
+        async (plans, echoes, forgetful) => {
+          const provider: HouseOptions['provider'] = ({ via }, tries) =>
+            forgetful && via === 'email' && tries === 1 ? 'accept then reset' : { as: 'sent' }
+          const story = await noShow({ plans, provider, ...(echoes ? { echoAfter: 7 * minute } : {}) })
+          const mails = story.outside.filter(({ message }) => message.via === 'email')
+          const row = (await story.messages()).find(({ via }) => via === 'email')
+          expect(mails.length).toBeLessThanOrEqual(1)
+          if (echoes) expect(row?.status).toBe(mails.length === 1 ? 'sent' : 'unclear')
+          else expect(['sent', 'unclear']).toContain(row?.status)
+          if (row?.status === 'sent') expect(mails.length).toBe(1)
+          expect(story.jobs).toEqual([])
+        },
+      ),
+      { numRuns: 150 },
+    )
   })
 
   it('a message that may already have reached a colleague is said again after a quarter of an hour, not before', async () => {
@@ -106,59 +130,88 @@ describe('whatever crashes, and wherever', () => {
   })
 
   it('a mail the provider took without saying so is never sent again', async () => {
-    const story = await noShow({ provider: ({ via }) => (via === 'email' ? 'accept then reset' : { as: 'sent' }) })
+    const story = await noShow({
+      provider: ({ via }) => (via === 'email' ? 'accept then reset' : { as: 'sent' }),
+    })
     expect(story.outside.filter(({ message }) => message.via === 'email')).toHaveLength(1)
-    expect((await story.messages()).find(({ via }) => via === 'email')).toMatchObject({ status: 'unclear', doubt: { why: 'reset' } })
+    expect((await story.messages()).find(({ via }) => via === 'email')).toMatchObject({
+      status: 'unclear',
+      doubt: { why: 'reset' },
+    })
   })
 
   it('the same job brought several times at the same moment sends one message, and leaves no doubt', async () => {
-    await fc.assert(fc.asyncProperty(fc.integer({ min: 2, max: 4 }), fc.infiniteStream(
-      fc.integer({ min: 0, max: 6 }),
-    ), async (copies, pauses) => {
-      const story = house({ pause: () => pauses.next().value ?? 0, policy: policy({ consent: 'not-withdrawn', playbooks: marketing }) })
-      await story.begin(broken('no-show', wednesday, {}, recording))
-      const [mend] = story.jobs.splice(0)
-      await Promise.all(Array.from({ length: copies }, async () => mend && story.handle(mend)))
-      const jobs = story.jobs.splice(0).filter(({ queue }) => queue === 'email')
-      await Promise.all([...jobs, ...jobs].map((job) => story.handle(job)))
-      await story.pass(30 * minute)
-      expect(story.outside).toHaveLength(1)
-      expect((await story.messages()).map(({ status }) => status)).toEqual(['sent'])
-      expect(story.facts.filter(({ type }) => type === 'message.unclear')).toEqual([])
-    }), { numRuns: 100 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 2, max: 4 }),
+        fc.infiniteStream(fc.integer({ min: 0, max: 6 })),
+        async (copies, pauses) => {
+          const story = house({
+            pause: () => pauses.next().value ?? 0,
+            policy: policy({ consent: 'not-withdrawn', playbooks: marketing }),
+          })
+          await story.begin(broken('no-show', wednesday, {}, recording))
+          const [mend] = story.jobs.splice(0)
+          await Promise.all(Array.from({ length: copies }, async () => mend && story.handle(mend)))
+          const jobs = story.jobs.splice(0).filter(({ queue }) => queue === 'email')
+          await Promise.all([...jobs, ...jobs].map((job) => story.handle(job)))
+          await story.pass(30 * minute)
+          expect(story.outside).toHaveLength(1)
+          expect((await story.messages()).map(({ status }) => status)).toEqual(['sent'])
+          expect(story.facts.filter(({ type }) => type === 'message.unclear')).toEqual([])
+        },
+      ),
+      { numRuns: 100 },
+    )
   })
 
   it('of two marketing messages to one person at the same moment one goes out that day', async () => {
-    await fc.assert(fc.asyncProperty(fc.infiniteStream(fc.integer({ min: 0, max: 6 })), async (pauses) => {
-      const story = house({ pause: () => pauses.next().value ?? 0, policy: policy({ consent: 'not-withdrawn', playbooks: marketing }) })
-      await story.begin(broken('no-show', wednesday, {}, recording))
-      const [found] = story.jobs.splice(0)
-      if (found) await story.handle(found)
-      const [row] = await story.messages()
-      if (!row) throw new Error('no message')
-      const twin = { ...row, id: `${row.alias}twin`, value: 0 }
-      await story.calm(() => story.rows.messages.create(twin))
-      const jobs = [row.id, twin.id].map((id) => story.jobFor('email', { v: 1, message: id, alias: row.alias }))
-      story.jobs.splice(0)
-      await Promise.all(jobs.map((job) => story.handle(job)))
-      await story.pass(60 * minute)
-      expect(story.outside).toHaveLength(1)
-    }), { numRuns: 100 })
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.integer({ min: 0, max: 6 })), async (pauses) => {
+        const story = house({
+          pause: () => pauses.next().value ?? 0,
+          policy: policy({ consent: 'not-withdrawn', playbooks: marketing }),
+        })
+        await story.begin(broken('no-show', wednesday, {}, recording))
+        const [found] = story.jobs.splice(0)
+        if (found) await story.handle(found)
+        const [row] = await story.messages()
+        if (!row) throw new Error('no message')
+        const twin = { ...row, id: `${row.alias}twin`, value: 0 }
+        await story.calm(() => story.rows.messages.create(twin))
+        const jobs = [row.id, twin.id].map((id) =>
+          story.jobFor('email', { v: 1, message: id, alias: row.alias }),
+        )
+        story.jobs.splice(0)
+        await Promise.all(jobs.map((job) => story.handle(job)))
+        await story.pass(60 * minute)
+        expect(story.outside).toHaveLength(1)
+      }),
+      { numRuns: 100 },
+    )
   })
 
   it.each([
     ['sent', { as: 'sent' }, ['sent', 'suppressed'], 'frequency cap: 1 a day'],
-    ['refused for good', { as: 'refused', verdict: 'permanent', reason: 'no' }, ['failed', 'sent'], undefined],
+    [
+      'refused for good',
+      { as: 'refused', verdict: 'permanent', reason: 'no' },
+      ['failed', 'sent'],
+      undefined,
+    ],
   ] as const)('what was %s uses up the cap, or not', async (_, first, statuses, reason) => {
-    const story = house({ provider: ({ id }) => (id.endsWith('later') ? { as: 'sent' } : first), policy: policy(
-      { consent: 'not-withdrawn', playbooks: marketing },
-    ) })
+    const story = house({
+      provider: ({ id }) => (id.endsWith('later') ? { as: 'sent' } : first),
+      policy: policy({ consent: 'not-withdrawn', playbooks: marketing }),
+    })
     await story.begin(broken('no-show', wednesday, {}, recording))
     await story.pass(5 * minute)
     const [row] = await story.messages()
     if (!row) throw new Error('no message')
     const { endedAt: _endedAt, sentAt: _sentAt, claim: _claim, reason: _reason, ...fresh } = row
-    await story.calm(() => story.rows.interruptions.tell({ ...broken('no-show', wednesday).interruption, rev: 2 }))
+    await story.calm(() =>
+      story.rows.interruptions.tell({ ...broken('no-show', wednesday).interruption, rev: 2 }),
+    )
     const later = { ...fresh, id: `${row.alias}later`, status: 'queued' as const, attempts: 0, v: 1 }
     await story.calm(() => story.rows.messages.create(later))
     story.jobs.push(story.jobFor('email', { v: 1, message: later.id, alias: row.alias }))
@@ -169,9 +222,15 @@ describe('whatever crashes, and wherever', () => {
   })
 
   it('a definite no is tried again with patience, and ends as failed with the reason', async () => {
-    const story = house({ provider: () => ({ as: 'refused', verdict: 'retry-backoff', reason: 'ses: TooManyRequestsException' }) })
+    const story = house({
+      provider: () => ({ as: 'refused', verdict: 'retry-backoff', reason: 'ses: TooManyRequestsException' }),
+    })
     await story.begin(broken('email-unopened', wednesday))
     await story.pass(90 * minute)
-    expect((await story.messages())[0]).toMatchObject({ status: 'failed', attempts: 6, reason: 'ses: TooManyRequestsException' })
+    expect((await story.messages())[0]).toMatchObject({
+      status: 'failed',
+      attempts: 6,
+      reason: 'ses: TooManyRequestsException',
+    })
   })
 })

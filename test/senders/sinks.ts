@@ -5,10 +5,17 @@ import { createServer as createTcpServer, type Server } from 'node:net'
 export type Mood = 'takes' | 'takes, then breaks off' | 'takes, then says nothing' | 'not now' | 'never'
 
 /** A provider on this machine: what reached it, and where it listens. */
-export type Sink = { readonly port: number; readonly got: string[]; mood: Mood; readonly close: () => Promise<void> }
+export type Sink = {
+  readonly port: number
+  readonly got: string[]
+  mood: Mood
+  readonly close: () => Promise<void>
+}
 
 const listening = async (server: Server): Promise<number> => {
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve) })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the sink has no port')
   return address.port
@@ -20,24 +27,40 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
   return text
 }
 
-export type Says = Readonly<Record<'takes' | 'not now' | 'never', {
-  readonly status: number; readonly body: string; readonly headers?: Record<string, string>
-}>>
+export type Says = Readonly<
+  Record<
+    'takes' | 'not now' | 'never',
+    {
+      readonly status: number
+      readonly body: string
+      readonly headers?: Record<string, string>
+    }
+  >
+>
 
 /** A provider that speaks HTTP. `got` holds whole requests: the path, and the body behind a line break. */
 export const httpSink = async (says: Says): Promise<Sink> => {
   const sink: { mood: Mood; got: string[] } = { mood: 'takes', got: [] }
   const server = createServer(async (request, response) => {
     sink.got.push(`${request.url ?? ''}\n${await bodyOf(request)}`)
-    if (sink.mood === 'takes, then breaks off') { request.socket.resetAndDestroy(); return }
+    if (sink.mood === 'takes, then breaks off') {
+      request.socket.resetAndDestroy()
+      return
+    }
     if (sink.mood === 'takes, then says nothing') return
     const { status, body, headers } = says[sink.mood]
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body)
   })
   const port = await listening(server)
-  return Object.assign(
-    sink, { port, close: async () => { server.closeAllConnections(); await new Promise((resolve) => { server.close(resolve) }) } },
-  )
+  return Object.assign(sink, {
+    port,
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => {
+        server.close(resolve)
+      })
+    },
+  })
 }
 
 /** A mail server, as much of one as takes a letter. `got` holds envelopes and letters. */
@@ -53,15 +76,22 @@ export const smtpSink = async (): Promise<Sink> => {
       sink.got.push(letter ?? '')
       letter = undefined
       if (sink.mood === 'takes, then breaks off') socket.resetAndDestroy()
-      else if (sink.mood !== 'takes, then says nothing') socket.write(
-        sink.mood === 'takes' ? '250 taken\r\n' : sink.mood === 'never' ? '550 no\r\n' : '451 later\r\n',
-      )
+      else if (sink.mood !== 'takes, then says nothing')
+        socket.write(
+          sink.mood === 'takes' ? '250 taken\r\n' : sink.mood === 'never' ? '550 no\r\n' : '451 later\r\n',
+        )
     }
     const heed = (line: string) => {
-      if (letter !== undefined) { if (line === '.') over(); else letter += `${line}\n`; return }
+      if (letter !== undefined) {
+        if (line === '.') over()
+        else letter += `${line}\n`
+        return
+      }
       if (/^EHLO/i.test(line)) socket.write('250 sink\r\n')
-      else if (/^DATA/i.test(line)) { letter = ''; socket.write('354 go on\r\n') }
-      else if (/^STARTTLS/i.test(line)) socket.write('502 no\r\n')
+      else if (/^DATA/i.test(line)) {
+        letter = ''
+        socket.write('354 go on\r\n')
+      } else if (/^STARTTLS/i.test(line)) socket.write('502 no\r\n')
       else socket.write('250 ok\r\n')
     }
     let rest = ''
@@ -73,6 +103,12 @@ export const smtpSink = async (): Promise<Sink> => {
   })
   const port = await listening(server)
   return Object.assign(sink, {
-    port, close: async () => { for (const socket of sockets) socket.destroy(); await new Promise((resolve) => { server.close(resolve) }) },
+    port,
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => {
+        server.close(resolve)
+      })
+    },
   })
 }

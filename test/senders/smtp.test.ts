@@ -6,23 +6,52 @@ import { alias, letterhead, wednesday } from './house.ts'
 import { type Sink, smtpSink } from './sinks.ts'
 
 let sink: Sink
-beforeAll(async () => { sink = await smtpSink() })
-afterAll(async () => { await sink.close() })
+beforeAll(async () => {
+  sink = await smtpSink()
+})
+afterAll(async () => {
+  await sink.close()
+})
 
 const message: Message = {
-  id: 'm1', alias, person: alias, treatment: 't', interruption: 'i', cause: 'no-show', step: 's', via: 'email', class: 'M',
-  category: 'service', to: 'customer',
-  address: 'li.lei@example.com', template: 'x', data: { name: '李雷', link: 'https://example.com/r' }, value: 1, status: 'claimed',
-  createdAt: wednesday, attempts: 1, v: 2,
+  id: 'm1',
+  alias,
+  person: alias,
+  treatment: 't',
+  interruption: 'i',
+  cause: 'no-show',
+  step: 's',
+  via: 'email',
+  class: 'M',
+  category: 'service',
+  to: 'customer',
+  address: 'li.lei@example.com',
+  template: 'x',
+  data: { name: '李雷', link: 'https://example.com/r' },
+  value: 1,
+  status: 'claimed',
+  createdAt: wednesday,
+  attempts: 1,
+  v: 2,
 }
-const posting: Posting = { message, template: {
-  id: 'x', subject: '你好 {{name}}', body: '<a href="{{link}}">{{name}}</a>',
-}, letterhead, profile: { email: message.address }, language: 'zh' }
+const posting: Posting = {
+  message,
+  template: {
+    id: 'x',
+    subject: '你好 {{name}}',
+    body: '<a href="{{link}}">{{name}}</a>',
+  },
+  letterhead,
+  profile: { email: message.address },
+  language: 'zh',
+}
 
 it('a mail by SMTP has both parts, can be stopped by one click, and says which message it is', async () => {
   sink.got.length = 0
   expect(
-    await (await smtp(async () => ({ host: '127.0.0.1', port: sink.port, insecure: true })).write(posting))(wednesday),
+    await (
+      await smtp(async () => ({ host: '127.0.0.1', port: sink.port, insecure: true })).write(posting)
+    )(wednesday),
   ).toEqual({ as: 'sent' })
   const [letter = ''] = sink.got
   expect(letter).toMatch(/^To: li\.lei@example\.com$/m)
@@ -35,7 +64,9 @@ it('a mail by SMTP has both parts, can be stopped by one click, and says which m
 
 it('nothing is said to a mail server that speaks no TLS, unless it is known to be on the same machine', async () => {
   sink.got.length = 0
-  const attempt = await (await smtp(async () => ({ host: '127.0.0.1', port: sink.port })).write(posting))(wednesday)
+  const attempt = await (
+    await smtp(async () => ({ host: '127.0.0.1', port: sink.port })).write(posting)
+  )(wednesday)
   expect(attempt).toMatchObject({ as: 'refused', verdict: 'retry-backoff' })
   expect(sink.got).toEqual([])
 })

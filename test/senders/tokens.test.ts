@@ -3,7 +3,13 @@ import { expect, it } from 'vitest'
 import { following, open, sign, unsubscribing } from '../../shared/senders/tokens.ts'
 
 const payload = { m: 'message-1', a: 'alias-1', e: 'li.lei@example.com' }
-const link = { m: 'message-1', i: 'interruption-1', a: 'alias-1', id: 'email:li.lei@example.com', u: 'https://example.com/recording?v=1' }
+const link = {
+  m: 'message-1',
+  i: 'interruption-1',
+  a: 'alias-1',
+  id: 'email:li.lei@example.com',
+  u: 'https://example.com/recording?v=1',
+}
 const secret = 'a signing secret'
 
 it('opens what it signed, and keeps to the characters of a path', () => {

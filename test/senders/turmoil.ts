@@ -1,15 +1,22 @@
 import { Unavailable } from '../../shared/runtime/errors.ts'
 
 /** The process is gone. Nothing it does afterwards has an effect. */
-export class Crash extends Error { override readonly name = 'Crash' }
+export class Crash extends Error {
+  override readonly name = 'Crash'
+}
 
 /**
- * Where trouble strikes: at the how-manieth effect, and how. `lost`: it happened, and the answer did not come back; `late`: nobody answered, and it happens
- * when whoever asked has given up.
+ * Where trouble strikes: at the how-manieth effect, and how. `lost`: it happened, and the answer did not come
+ * back; `late`: nobody answered, and it happens when whoever asked has given up.
  */
-export type Plan = { readonly at: number; readonly how: 'crash before' | 'crash after' | 'lost' | 'throttled' | 'late' }
+export type Plan = {
+  readonly at: number
+  readonly how: 'crash before' | 'crash after' | 'lost' | 'throttled' | 'late'
+}
 
-const unavailable = (): never => { throw new Unavailable('no answer') }
+const unavailable = (): never => {
+  throw new Unavailable('no answer')
+}
 
 /**
  * Stands around every effect of a process, counts them, and strikes where it is planned.
@@ -54,7 +61,11 @@ export const turmoil = (plans: readonly Plan[] = [], pause: () => number = () =>
     /** Past all trouble. */
     done: async <T>(work: () => Promise<T>): Promise<T> => {
       state.calm += 1
-      try { return await work() } finally { state.calm -= 1 }
+      try {
+        return await work()
+      } finally {
+        state.calm -= 1
+      }
     },
     count: () => state.count,
   }

@@ -10,9 +10,12 @@ const ids = Array.from({ length: 500 }, (_, index) => `message ${index}`)
 
 describe('the wait after a refusal', () => {
   it.each<[Verdict, number, number, number]>([
-    ['retry-backoff', 1, 2 * second, 6 * second], ['retry-backoff', 5, 2 * second, 66 * second],
-    ['retry-max-3', 3, 2 * second, 18 * second], ['retry-after-60s', 1, minute, 2 * minute],
-    ['retry-later-or-alert', 5, 15 * minute, 16 * minute], ['hold-until-quota-resets', 47, hour, hour + 10 * minute],
+    ['retry-backoff', 1, 2 * second, 6 * second],
+    ['retry-backoff', 5, 2 * second, 66 * second],
+    ['retry-max-3', 3, 2 * second, 18 * second],
+    ['retry-after-60s', 1, minute, 2 * minute],
+    ['retry-later-or-alert', 5, 15 * minute, 16 * minute],
+    ['hold-until-quota-resets', 47, hour, hour + 10 * minute],
     ['pause-channel', 1, hour, hour + 10 * minute],
   ])('%s, after try %i, is spread from %i ms to %i ms', (verdict, tries, from, to) => {
     const waits = ids.map((id) => retryAfter(verdict, tries, id) ?? expect.fail('there is no further try'))
@@ -23,8 +26,15 @@ describe('the wait after a refusal', () => {
   })
 
   it.each<[Verdict, number]>([
-    ['retry-backoff', 6], ['retry-max-3', 4], ['retry-after-60s', 20], ['retry-later-or-alert', 6], ['hold-until-quota-resets', 48],
-    ['pause-channel', 48], ['permanent', 1], ['permanent-recipient', 1], ['refresh-token-once', 1],
+    ['retry-backoff', 6],
+    ['retry-max-3', 4],
+    ['retry-after-60s', 20],
+    ['retry-later-or-alert', 6],
+    ['hold-until-quota-resets', 48],
+    ['pause-channel', 48],
+    ['permanent', 1],
+    ['permanent-recipient', 1],
+    ['refresh-token-once', 1],
   ])('%s ends with try %i', (verdict, last) => {
     expect(retryAfter(verdict, last, 'm')).toBeUndefined()
     expect(last === 1 || retryAfter(verdict, last - 1, 'm') !== undefined).toBe(true)
@@ -41,15 +51,21 @@ describe('quiet hours from 21:00 to 08:00, to the millisecond', () => {
   const [evening, morning] = [Date.parse('2026-01-07T21:00:00Z'), Date.parse('2026-01-08T08:00:00Z')]
 
   it.each([
-    ['a millisecond before they begin', evening - 1, evening - 1], ['when they begin', evening, morning],
-    ['a millisecond before they end', morning - 1, morning], ['when they end', morning, morning],
+    ['a millisecond before they begin', evening - 1, evening - 1],
+    ['when they begin', evening, morning],
+    ['a millisecond before they end', morning - 1, morning],
+    ['when they end', morning, morning],
   ])('%s, a message may go out', (_, at, then) => {
     expect(afterQuiet(quiet, at, 'UTC')).toBe(then)
   })
 
   it.each([
     ['begin', Date.parse('2026-01-07T09:00:00Z'), Date.parse('2026-01-07T17:00:00Z')],
-    ['have begun a millisecond ago', Date.parse('2026-01-07T09:00:00.001Z'), Date.parse('2026-01-07T17:00:00Z')],
+    [
+      'have begun a millisecond ago',
+      Date.parse('2026-01-07T09:00:00.001Z'),
+      Date.parse('2026-01-07T17:00:00Z'),
+    ],
   ])('within one day, when they %s', (_, at, then) => {
     expect(afterQuiet({ from: '09:00', to: '17:00' }, at, 'UTC')).toBe(then)
     expect(afterQuiet({ from: '09:00', to: '17:00' }, then - 8 * hour - 1, 'UTC')).toBe(then - 8 * hour - 1)
@@ -57,17 +73,41 @@ describe('quiet hours from 21:00 to 08:00, to the millisecond', () => {
 })
 
 const sent = (...ages: number[]) => ({
-  person: 'p', v: 1, sends: ages.map((age, index) => ({ message: `old${index}`, at: wednesday - age, category: 'marketing' as const, value: 1 })),
+  person: 'p',
+  v: 1,
+  sends: ages.map((age, index) => ({
+    message: `old${index}`,
+    at: wednesday - age,
+    category: 'marketing' as const,
+    value: 1,
+  })),
 })
 
 describe('the ledger of what a person was sent', () => {
   const message: Message = {
-    id: 'm', alias: 'a', person: 'p', treatment: 't', interruption: 'i', cause: 'c', step: 's', via: 'email', class: 'M',
-    category: 'marketing', to: 'customer', address: 'li@example.com', template: 't', data: {}, value: 1, status: 'queued',
-    createdAt: wednesday, attempts: 0, v: 1,
+    id: 'm',
+    alias: 'a',
+    person: 'p',
+    treatment: 't',
+    interruption: 'i',
+    cause: 'c',
+    step: 's',
+    via: 'email',
+    class: 'M',
+    category: 'marketing',
+    to: 'customer',
+    address: 'li@example.com',
+    template: 't',
+    data: {},
+    value: 1,
+    status: 'queued',
+    createdAt: wednesday,
+    attempts: 0,
+    v: 1,
   }
   it.each([
-    ['a millisecond less than 32 days', 32 * day - 1, ['old0', 'm']], ['32 days', 32 * day, ['m']],
+    ['a millisecond less than 32 days', 32 * day - 1, ['old0', 'm']],
+    ['32 days', 32 * day, ['m']],
   ])('keeps what is %s old, or not', (_, age, kept) => {
     expect(counted(sent(age), message, wednesday).sends.map(({ message: id }) => id)).toEqual(kept)
   })
@@ -75,13 +115,33 @@ describe('the ledger of what a person was sent', () => {
   it.each([
     ['a day', { day: 1, week: 9, month: 9 }, [0], 'frequency cap: 1 a day'],
     ['a day, which began after the last one', { day: 1, week: 9, month: 9 }, [hour * 10 + 1], undefined],
-    ['a day, which began with the last one', { day: 1, week: 9, month: 9 }, [hour * 10], 'frequency cap: 1 a day'],
-    ['a week, of which this is the seventh day', { day: 9, week: 1, month: 9 }, [6 * day], 'frequency cap: 1 a week'],
+    [
+      'a day, which began with the last one',
+      { day: 1, week: 9, month: 9 },
+      [hour * 10],
+      'frequency cap: 1 a day',
+    ],
+    [
+      'a week, of which this is the seventh day',
+      { day: 9, week: 1, month: 9 },
+      [6 * day],
+      'frequency cap: 1 a week',
+    ],
     ['a week, which is over', { day: 9, week: 1, month: 9 }, [7 * day], undefined],
-    ['a month, of which this is the thirtieth day', { day: 9, week: 9, month: 1 }, [29 * day], 'frequency cap: 1 a month'],
+    [
+      'a month, of which this is the thirtieth day',
+      { day: 9, week: 9, month: 1 },
+      [29 * day],
+      'frequency cap: 1 a month',
+    ],
     ['a month, which is over', { day: 9, week: 9, month: 1 }, [30 * day], undefined],
     ['two a day, of which one went out', { day: 2, week: 9, month: 9 }, [0], undefined],
-    ['two a day, of which both went out', { day: 2, week: 9, month: 9 }, [0, minute], 'frequency cap: 2 a day'],
+    [
+      'two a day, of which both went out',
+      { day: 2, week: 9, month: 9 },
+      [0, minute],
+      'frequency cap: 2 a day',
+    ],
   ])('caps %s', (_, caps, ages, reason) => {
     expect(cappedBy([sent(...ages)], message, { caps }, wednesday, 'Asia/Shanghai')).toBe(reason)
   })

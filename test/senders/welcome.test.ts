@@ -30,7 +30,15 @@ const added: Touchpoint = {
 }
 const fact = contactAdded.parse({
   'detail-type': 'touchpoint.kept',
-  'detail': { v: 1, id: `${alias}:added`, at: wednesday, person: alias, type: 'wecom.contact_added', channel: 'wecom', alias },
+  detail: {
+    v: 1,
+    id: `${alias}:added`,
+    at: wednesday,
+    person: alias,
+    type: 'wecom.contact_added',
+    channel: 'wecom',
+    alias,
+  },
 })
 const greeting = { id: 'welcome', body: '欢迎来到{{company}}' }
 const greets: Policy = policy({ templates: [...policy().templates, greeting] })
@@ -70,7 +78,15 @@ const place = async ({
   const send = deliver(verbs)
   const greet = welcome({ rows, policies: verbs.policies, deliver: send })
   const rowsNow = async () => Array.fromAsync(rows.messages.ofAlias(alias))
-  return { rows, sent, facts, touches, greet: async (now: number) => greet(fact, now), send, messages: rowsNow }
+  return {
+    rows,
+    sent,
+    facts,
+    touches,
+    greet: async (now: number) => greet(fact, now),
+    send,
+    messages: rowsNow,
+  }
 }
 
 describe('a new contact who came with a welcome code', () => {
@@ -79,9 +95,15 @@ describe('a new contact who came with a welcome code', () => {
     await greet(wednesday + 3000)
     await greet(wednesday + 4000)
     expect(sent).toHaveLength(1)
-    expect(await messages()).toMatchObject([{ status: 'sent', class: 'M', to: 'customer', address: 'ww1', data: { welcome_code: 'CODE' } }])
+    expect(await messages()).toMatchObject([
+      { status: 'sent', class: 'M', to: 'customer', address: 'ww1', data: { welcome_code: 'CODE' } },
+    ])
     expect(facts.every(({ type }) => type === 'message.sent')).toBe(true)
-    expect(touches[0]).toMatchObject({ type: 'wecom.message_out', identities: [contact], props: { to: 'customer' } })
+    expect(touches[0]).toMatchObject({
+      type: 'wecom.message_out',
+      identities: [contact],
+      props: { to: 'customer' },
+    })
   })
 
   it('is welcomed at night too: it answers what the customer just did', async () => {
@@ -108,7 +130,9 @@ describe('a new contact who came with a welcome code', () => {
   })
 
   it('who could not be welcomed in time is not welcomed later', async () => {
-    const { greet, send, messages, sent } = await place({ answer: { as: 'refused', verdict: 'retry-backoff', reason: 'busy' } })
+    const { greet, send, messages, sent } = await place({
+      answer: { as: 'refused', verdict: 'retry-backoff', reason: 'busy' },
+    })
     await greet(wednesday + 1000)
     const [waiting] = await messages()
     expect(waiting).toMatchObject({ status: 'queued', reason: 'busy' })
@@ -153,9 +177,9 @@ const named = (name: string): Sender => ({
 describe('the sender', () => {
   let sink: Sink
   const moods = {
-    'takes': { status: 200, body: '{"errcode":0}' },
+    takes: { status: 200, body: '{"errcode":0}' },
     'not now': { status: 200, body: '{"errcode":41096}' },
-    'never': { status: 200, body: '{"errcode":40014}' },
+    never: { status: 200, body: '{"errcode":40014}' },
   }
   beforeAll(async () => {
     sink = await httpSink(moods)
@@ -167,19 +191,38 @@ describe('the sender', () => {
     await sink.close()
   })
 
-  const letter = async (clock: { now: number; onWait?: () => void }, tokenOf: Parameters<typeof wecomWelcome>[0]['tokenOf']) => {
+  const letter = async (
+    clock: { now: number; onWait?: () => void },
+    tokenOf: Parameters<typeof wecomWelcome>[0]['tokenOf'],
+  ) => {
     const wait = async (ms: number) => {
       clock.now += ms
       clock.onWait?.()
     }
-    const sender = wecomWelcome({ tokenOf, endpoint: `http://127.0.0.1:${sink.port}`, now: () => clock.now, wait })
-    return (await sender.write({ message: await message(), template: greeting, letterhead, profile: {}, language: 'zh' }))(clock.now)
+    const sender = wecomWelcome({
+      tokenOf,
+      endpoint: `http://127.0.0.1:${sink.port}`,
+      now: () => clock.now,
+      wait,
+    })
+    return (
+      await sender.write({
+        message: await message(),
+        template: greeting,
+        letterhead,
+        profile: {},
+        language: 'zh',
+      })
+    )(clock.now)
   }
 
   it('asks again while another app is sending, and takes no for an answer at the end of the window', async () => {
     sink.mood = 'not now'
     const clock = { now: wednesday + 1000 }
-    expect(await letter(clock, async () => ({ token: 'k' }))).toMatchObject({ as: 'refused', reason: 'wecom-welcome: errcode 41096' })
+    expect(await letter(clock, async () => ({ token: 'k' }))).toMatchObject({
+      as: 'refused',
+      reason: 'wecom-welcome: errcode 41096',
+    })
     expect(clock.now).toBe(wednesday + 19_000)
     const eased = {
       now: wednesday + 1000,
@@ -206,23 +249,32 @@ describe('the sender', () => {
     const either = eitherWay(named('robot'), named('welcome'))
     const [toCustomer, toOwner] = [await message(), { ...(await message()), to: 'owner' as const }]
     const posting = { template: greeting, letterhead, profile: {}, language: 'zh' as const }
-    expect(await (await either.write({ ...posting, message: toCustomer }))(0)).toMatchObject({ providerId: 'welcome' })
-    expect(await (await either.write({ ...posting, message: toOwner }))(0)).toMatchObject({ providerId: 'robot' })
+    expect(await (await either.write({ ...posting, message: toCustomer }))(0)).toMatchObject({
+      providerId: 'welcome',
+    })
+    expect(await (await either.write({ ...posting, message: toOwner }))(0)).toMatchObject({
+      providerId: 'robot',
+    })
     expect([either.allowance?.(toCustomer), either.allowance?.(toOwner)?.key]).toEqual([undefined, 'robot'])
   })
 })
 
 const keys = async (body: string, secret: string | undefined = 'app-secret') => {
   const sink = await httpSink({
-    'takes': { status: 200, body },
+    takes: { status: 200, body },
     'not now': { status: 500, body: '' },
-    'never': { status: 200, body: '{"errcode":40001}' },
+    never: { status: 200, body: '{"errcode":40001}' },
   })
   const clock = { now: wednesday }
   return {
     sink,
     clock,
-    tokenOf: tokensOver({ secretOf: async () => secret, endpoint: `http://127.0.0.1:${sink.port}`, now: () => clock.now, timeoutMs: 300 }),
+    tokenOf: tokensOver({
+      secretOf: async () => secret,
+      endpoint: `http://127.0.0.1:${sink.port}`,
+      now: () => clock.now,
+      timeoutMs: 300,
+    }),
   }
 }
 
@@ -252,7 +304,14 @@ describe("the keys to WeCom's API", () => {
     })
     await sink.close()
     expect(await tokenOf('ww1')).toMatchObject({ as: 'refused', verdict: 'retry-backoff' })
-    const unconnected = tokensOver({ secretOf: async () => undefined, endpoint: 'http://127.0.0.1:1', now: () => 0 })
-    expect(await unconnected('ww1')).toMatchObject({ as: 'refused', reason: 'wecom-app: no connection for this corporation' })
+    const unconnected = tokensOver({
+      secretOf: async () => undefined,
+      endpoint: 'http://127.0.0.1:1',
+      now: () => 0,
+    })
+    expect(await unconnected('ww1')).toMatchObject({
+      as: 'refused',
+      reason: 'wecom-app: no connection for this corporation',
+    })
   })
 })

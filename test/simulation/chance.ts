@@ -1,4 +1,7 @@
-/** Seeded chance (xoshiro128**, Blackman and Vigna 2018; seeded by splitmix32): the same seed gives the same run. */
+/**
+ * Seeded chance (xoshiro128**, Blackman and Vigna 2018; seeded by splitmix32): the same seed gives the same
+ * run.
+ */
 export class Chance {
   private a: number
   private b: number

@@ -3,13 +3,19 @@ import type { Chance } from './chance.ts'
 import type { Task, Turns } from './turns.ts'
 
 /** How likely each fault is at one effect. */
-export type Odds = { readonly crashBefore: number; readonly crashAfter: number; readonly lostAnswer: number; readonly throttled: number }
+export type Odds = {
+  readonly crashBefore: number
+  readonly crashAfter: number
+  readonly lostAnswer: number
+  readonly throttled: number
+}
 
 export const calm: Odds = { crashBefore: 0, crashAfter: 0, lostAnswer: 0, throttled: 0 }
 
 /**
- * Stands around every effect of every function: gives it its turn, and decides what becomes of it. A crash ends the whole invocation and never answers;
- * a lost answer and a throttle are `Unavailable`, with and without the effect.
+ * Stands around every effect of every function: gives it its turn, and decides what becomes of it. A crash
+ * ends the whole invocation and never answers; a lost answer and a throttle are `Unavailable`, with and
+ * without the effect.
  */
 export class Faults {
   odds: Odds = calm
@@ -46,7 +52,8 @@ export class Faults {
     if (draw < crashBefore + throttled) throw this.count(new Unavailable('slow down'), 'throttled')
     const is = effect()
     if (draw < crashBefore + throttled + crashAfter) return this.crash(task, `${name} after`)
-    if (draw < crashBefore + throttled + crashAfter + lostAnswer) throw this.count(new Unavailable('no answer'), 'lost')
+    if (draw < crashBefore + throttled + crashAfter + lostAnswer)
+      throw this.count(new Unavailable('no answer'), 'lost')
     answer(is)
   }
 

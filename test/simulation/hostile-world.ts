@@ -15,9 +15,18 @@ const minute = 60_000
 
 /** So small that some dozen touchpoints reach every bound. */
 export const smallLimits: Limits = {
-  links: { strong: 4, weak: 3, long: 2 }, longLink: 320, linkId: 20, watches: { count: 3, bytes: 2000 }, watchKey: 30, watchText: 40,
+  links: { strong: 4, weak: 3, long: 2 },
+  longLink: 320,
+  linkId: 20,
+  watches: { count: 3, bytes: 2000 },
+  watchKey: 30,
+  watchText: 40,
   parted: 40,
-  outbox: { count: 2, bytes: 4000 }, marks: 3, took: 3, counters: { names: 4, characters: 40 }, unknownEvents: { names: 2, characters: 60 },
+  outbox: { count: 2, bytes: 4000 },
+  marks: 3,
+  took: 3,
+  counters: { names: 4, characters: 40 },
+  unknownEvents: { names: 2, characters: 60 },
 }
 
 const isOf = ({ pk, sk }: Item, aliases: ReadonlySet<string>): boolean => {
@@ -25,7 +34,10 @@ const isOf = ({ pk, sk }: Item, aliases: ReadonlySet<string>): boolean => {
   return isPersons && aliases.has(pk.slice(pk.indexOf('#') + 1))
 }
 
-/** A world in which the database refuses the rows of some people for their content, until it is told to take them. */
+/**
+ * A world in which the database refuses the rows of some people for their content, until it is told to take
+ * them.
+ */
 export class HostileWorld extends World {
   /** Whose rows are refused: aliases. */
   refused: ReadonlySet<string> = new Set()
@@ -53,17 +65,23 @@ export class HostileWorld extends World {
 
   /** Upkeep runs one at a time, as the template has it. */
   override upkeep(): void {
-    if (this.keeping === undefined || this.keeping.done || this.keeping.dead) this.keeping = this.start('upkeep', (task) => this.keepUp(task))
+    if (this.keeping === undefined || this.keeping.done || this.keeping.dead)
+      this.keeping = this.start('upkeep', (task) => this.keepUp(task))
   }
 
   protected override async keepUp(task: Task): Promise<void> {
-    const report = (error: unknown): void => { if (!(error instanceof Unavailable)) this.failures.push(error) }
+    const report = (error: unknown): void => {
+      if (!(error instanceof Unavailable)) this.failures.push(error)
+    }
     const forgetting = forgettingRows(storeOf(this.memory, this.faults, task))
     await eraseAsked({ rows: this.rows(task), forgetting, report, limits: this.limits })(this.now)
     await super.keepUp(task)
   }
 
-  /** `DELETE /api/people/…`, asked again a minute later until it is answered; a no is an answer that nobody should get. */
+  /**
+   * `DELETE /api/people/…`, asked again a minute later until it is answered; a no is an answer that nobody
+   * should get.
+   */
   ask(name: string): void {
     const task = this.start('console', async (own) => {
       await erasePerson(this.rows(own), { text: name, country: 'CN' }, this.now).catch((error: unknown) => {
@@ -71,7 +89,9 @@ export class HostileWorld extends World {
         this.unanswered.push(`${name.slice(0, 40)}: ${String(error)}`)
       })
     })
-    this.at(this.now + minute, () => { if (!task.done || task.failed) this.ask(name) })
+    this.at(this.now + minute, () => {
+      if (!task.done || task.failed) this.ask(name)
+    })
   }
 }
 

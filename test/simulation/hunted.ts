@@ -1,6 +1,6 @@
 /**
- * One planted bug in a process of its own, whose source it is put into: `node hunted.ts <workload> <first seed> <seeds>`. Says as JSON which seed noticed,
- * and by which promise; nothing of the two when none did.
+ * One planted bug in a process of its own, whose source it is put into: `node hunted.ts <workload> <first
+ * seed> <seeds>`. Says as JSON which seed noticed, and by which promise; nothing of the two when none did.
  */
 import './mutate.ts'
 

@@ -7,8 +7,10 @@ import type { Task } from './turns.ts'
 export const storeOf = (memory: MemoryStore, faults: Faults, task: Task): Store => ({
   get: (key, table) => faults.around(task, 'get', () => memory.atOnce.get(key, table)),
   getMany: (keys) => faults.around(task, 'getMany', () => memory.atOnce.getMany(keys)),
-  put: (item, condition, table) => faults.around(task, 'put', () => memory.atOnce.put(item, condition, table)),
-  remove: (key, condition, table) => faults.around(task, 'remove', () => memory.atOnce.remove(key, condition, table)),
+  put: (item, condition, table) =>
+    faults.around(task, 'put', () => memory.atOnce.put(item, condition, table)),
+  remove: (key, condition, table) =>
+    faults.around(task, 'remove', () => memory.atOnce.remove(key, condition, table)),
   transact: (writes) => faults.around(task, 'transact', () => memory.atOnce.transact(writes)),
   query: (query) => faults.around(task, 'query', () => memory.atOnce.query(query)),
   queue: (query) => faults.around(task, 'queue', () => memory.atOnce.queue(query)),

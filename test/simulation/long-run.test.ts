@@ -6,7 +6,16 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { nothingPlayed, play } from './play.ts'
-import { misfitOf, newProgress, openProgress, type Progress, remaining, saveProgress, totalOf, withPart } from './progress.ts'
+import {
+  misfitOf,
+  newProgress,
+  openProgress,
+  type Progress,
+  remaining,
+  saveProgress,
+  totalOf,
+  withPart,
+} from './progress.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'simulate-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -20,18 +29,31 @@ const seedsIn = (from: number, seeds: number) => Array.from({ length: seeds }, (
 
 describe('the progress of a long simulation', () => {
   it('leaves to be played exactly the seeds that no part has covered, whatever parts were played in whatever order', () => {
-    const part = fc.tuple(fc.constantFrom(...options.workloads), fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 25 }))
-    fc.assert(fc.property(fc.array(part), fc.integer({ min: 1, max: 30 }), (done, size) => {
-      const progress = done.reduce((sum, [workload, from, seeds]) => played(sum, workload, from, seeds), fresh)
-      const left = remaining(progress, size, 5)
-      for (const workload of options.workloads) {
-        const covered = new Set(done.flatMap(([name, from, seeds]) => (name === workload ? seedsIn(from, seeds) : [])))
-        const wanted = seedsIn(1, 100).filter((seed) => !covered.has(seed))
-        const planned = left.flatMap((order) => (order.workload === workload ? seedsIn(order.from, order.seeds) : []))
-        expect(planned.toSorted((a, b) => a - b)).toEqual(wanted)
-      }
-      expect(left.every(({ seeds }) => seeds <= size)).toBe(true)
-    }))
+    const part = fc.tuple(
+      fc.constantFrom(...options.workloads),
+      fc.integer({ min: 1, max: 90 }),
+      fc.integer({ min: 1, max: 25 }),
+    )
+    fc.assert(
+      fc.property(fc.array(part), fc.integer({ min: 1, max: 30 }), (done, size) => {
+        const progress = done.reduce(
+          (sum, [workload, from, seeds]) => played(sum, workload, from, seeds),
+          fresh,
+        )
+        const left = remaining(progress, size, 5)
+        for (const workload of options.workloads) {
+          const covered = new Set(
+            done.flatMap(([name, from, seeds]) => (name === workload ? seedsIn(from, seeds) : [])),
+          )
+          const wanted = seedsIn(1, 100).filter((seed) => !covered.has(seed))
+          const planned = left.flatMap((order) =>
+            order.workload === workload ? seedsIn(order.from, order.seeds) : [],
+          )
+          expect(planned.toSorted((a, b) => a - b)).toEqual(wanted)
+        }
+        expect(left.every(({ seeds }) => seeds <= size)).toBe(true)
+      }),
+    )
   })
 
   it('adds up what was played, and keeps every broken seed', () => {
@@ -55,9 +77,19 @@ describe('the progress of a long simulation', () => {
     saveProgress(file, played(fresh, 'doors', 1, 25))
     expect(misfitOf(fresh, 'c1', options)).toBeUndefined()
     expect(() => openProgress(file, 'c2', options)).toThrow('was begun at commit c1, and this is c2')
-    for (const other of [{ ...options, seeds: 200 }, { ...options, from: 2 }, { ...options, workloads: ['doors'] }]) {
-      expect(() => openProgress(file, 'c1', other)).toThrow(/was begun with --from 1 --seeds 100 of journeys, doors, and this is .*--mixed/)
-      expect(openProgress(file, 'c2', other, true)).toMatchObject({ commit: 'c2', options: other, workloads: { doors: { played: 25 } } })
+    for (const other of [
+      { ...options, seeds: 200 },
+      { ...options, from: 2 },
+      { ...options, workloads: ['doors'] },
+    ]) {
+      expect(() => openProgress(file, 'c1', other)).toThrow(
+        /was begun with --from 1 --seeds 100 of journeys, doors, and this is .*--mixed/,
+      )
+      expect(openProgress(file, 'c2', other, true)).toMatchObject({
+        commit: 'c2',
+        options: other,
+        workloads: { doors: { played: 25 } },
+      })
     }
   })
 
@@ -70,12 +102,25 @@ describe('the progress of a long simulation', () => {
 })
 
 const simulate = (file: string, ...more: string[]): ChildProcess =>
-  spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), '--workload', 'mending', '--seeds', '50', '--resume', file, ...more])
+  spawn(process.execPath, [
+    join(import.meta.dirname, 'main.ts'),
+    '--workload',
+    'mending',
+    '--seeds',
+    '50',
+    '--resume',
+    file,
+    ...more,
+  ])
 
 const outputOf = async (child: ChildProcess): Promise<{ code: unknown; out: string; err: string }> => {
   const result = { out: '', err: '' }
-  child.stdout?.on('data', (text) => { result.out += String(text) })
-  child.stderr?.on('data', (text) => { result.err += String(text) })
+  child.stdout?.on('data', (text) => {
+    result.out += String(text)
+  })
+  child.stderr?.on('data', (text) => {
+    result.err += String(text)
+  })
   const [code]: unknown[] = await once(child, 'close')
   return { code, ...result }
 }
@@ -85,7 +130,10 @@ describe('npm run simulate -- --resume', () => {
     const file = join(folder, 'killed.json')
     const killed = simulate(file, '--jobs', '1')
     const ended = once(killed, 'close')
-    while (!existsSync(file)) await new Promise((resolve) => { setTimeout(resolve, 20) })
+    while (!existsSync(file))
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20)
+      })
     killed.kill('SIGKILL')
     await ended
     const before: unknown = JSON.parse(readFileSync(file, 'utf8'))
@@ -93,7 +141,11 @@ describe('npm run simulate -- --resume', () => {
 
     const { code, out, err } = await outputOf(simulate(file, '--json', '--mixed'))
     const whole = await play({ workload: 'mending', from: 1, seeds: 50, most: 5 })
-    expect(JSON.parse(out)).toMatchObject({ outcomes: [{ workload: 'mending', ...whole }], played: 50, left: 0 })
+    expect(JSON.parse(out)).toMatchObject({
+      outcomes: [{ workload: 'mending', ...whole }],
+      played: 50,
+      left: 0,
+    })
     expect(code).toBe(0)
     expect(err).toContain('50/50 seeds')
 

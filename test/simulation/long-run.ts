@@ -1,7 +1,15 @@
 import cliProgress from 'cli-progress'
 import { playedSchema, type Played } from './play.ts'
 import { chunk, playParts } from './processes.ts'
-import { commitOf, openProgress, remaining, type RunOptions, saveProgress, totalOf, withPart } from './progress.ts'
+import {
+  commitOf,
+  openProgress,
+  remaining,
+  type RunOptions,
+  saveProgress,
+  totalOf,
+  withPart,
+} from './progress.ts'
 
 /** A run ends with so many broken seeds: more of them say nothing new. */
 const most = 20
@@ -11,14 +19,23 @@ const lineEvery = 10_000
 const rounded = (value: number): number => Math.round(value * 10) / 10
 
 /** Seeds per second, and per second of CPU time. */
-export const ratesOf = (played: number, seconds: number, cpuSeconds: number) =>
-  ({ perSecond: rounded(played / seconds), perCpuSecond: rounded(played / cpuSeconds) })
+export const ratesOf = (played: number, seconds: number, cpuSeconds: number) => ({
+  perSecond: rounded(played / seconds),
+  perCpuSecond: rounded(played / cpuSeconds),
+})
 
 /** A progress bar on a terminal, and a line every ten seconds elsewhere. */
-export const progressBar = (name: string) => new cliProgress.SingleBar({
-  format: `${name} {bar} {value}/{total} seeds, {eta} s left {more}`,
-  stream: process.stderr, hideCursor: true, noTTYOutput: true, notTTYSchedule: lineEvery,
-}, cliProgress.Presets.rect)
+export const progressBar = (name: string) =>
+  new cliProgress.SingleBar(
+    {
+      format: `${name} {bar} {value}/{total} seeds, {eta} s left {more}`,
+      stream: process.stderr,
+      hideCursor: true,
+      noTTYOutput: true,
+      notTTYSchedule: lineEvery,
+    },
+    cliProgress.Presets.rect,
+  )
 
 /** What a workload has come to in a long run. */
 export type Outcome = Played & { readonly workload: string }
@@ -35,8 +52,8 @@ export type LongRun = {
 type LongRunOptions = RunOptions & { readonly file: string; readonly jobs: number; readonly mixed: boolean }
 
 /**
- * Plays what a file does not hold yet of a run over several workloads, and saves the progress after every part, so that a run that is
- * ended at any moment continues with the same command.
+ * Plays what a file does not hold yet of a run over several workloads, and saves the progress after every
+ * part, so that a run that is ended at any moment continues with the same command.
  * @throws Error when the file is of another commit or of other options, and `mixed` is not given
  */
 export const longRun = async ({ file, jobs, mixed, ...options }: LongRunOptions): Promise<LongRun> => {
@@ -61,7 +78,10 @@ export const longRun = async ({ file, jobs, mixed, ...options }: LongRunOptions)
   })
   bar.stop()
   return {
-    outcomes: Object.entries(progress.workloads).map(([workload, sums]) => ({ workload, ...playedSchema.parse(sums) })),
+    outcomes: Object.entries(progress.workloads).map(([workload, sums]) => ({
+      workload,
+      ...playedSchema.parse(sums),
+    })),
     played: totalOf(progress).played,
     seconds: progress.seconds,
     cpuSeconds: progress.cpuSeconds,

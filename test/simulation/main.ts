@@ -1,4 +1,7 @@
-/** `npm run simulate`: the product's logic on a virtual clock, with everything failing that can fail, one seed after another. */
+/**
+ * `npm run simulate`: the product's logic on a virtual clock, with everything failing that can fail, one seed
+ * after another.
+ */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { hunt } from './hunt.ts'
@@ -37,7 +40,8 @@ const { values } = parseArgs({
 
 const number = (name: string, text: string): number => {
   const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1) throw new Error(`--${name} must be a whole number from 1, not ${text}`)
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new Error(`--${name} must be a whole number from 1, not ${text}`)
   return value
 }
 
@@ -46,25 +50,44 @@ const playAll = async (workload: string, from: number, seeds: number, jobs: numb
   const began = performance.now()
   const bar = progressBar(workload)
   bar.start(seeds, 0, { more: '' })
-  const { total, cpuSeconds } = await playInProcesses({ workload, from, seeds, jobs, most: 5 }, (done) => bar.update(done))
+  const { total, cpuSeconds } = await playInProcesses({ workload, from, seeds, jobs, most: 5 }, (done) =>
+    bar.update(done),
+  )
   bar.stop()
   const { played, ...sum } = total
   const seconds = (performance.now() - began) / 1000
-  return { workload, seeds, ...sum, played, seconds, cpuSeconds, ...ratesOf(played, seconds, cpuSeconds), jobs }
+  return {
+    workload,
+    seeds,
+    ...sum,
+    played,
+    seconds,
+    cpuSeconds,
+    ...ratesOf(played, seconds, cpuSeconds),
+    jobs,
+  }
 }
 
 const sumsIn = ({ invocations, steps, faults, sent, broken }: Omit<Outcome, 'workload' | 'played'>): string =>
   `${invocations} invocations, ${steps} effects, ${faults} faults, ${sent} messages sent; ${broken.length} broken`
 
 const printBroken = ({ workload, broken }: Pick<Outcome, 'workload' | 'broken'>): void => {
-  for (const { seed, promise } of broken) console.log(`\nseed ${seed} broke a promise: ${promise}\nreplay: npm run simulate -- --workload ${workload} --from ${seed} --seeds 1`)
+  for (const { seed, promise } of broken)
+    console.log(
+      `\nseed ${seed} broke a promise: ${promise}\nreplay: npm run simulate -- --workload ${workload} --from ${seed} --seeds 1`,
+    )
 }
 
 const print = (result: Awaited<ReturnType<typeof playAll>>): void => {
-  const { workload, seeds, played, seconds, perSecond, perCpuSecond, jobs, invocations, steps, faults } = result
+  const { workload, seeds, played, seconds, perSecond, perCpuSecond, jobs, invocations, steps, faults } =
+    result
   const each = (sum: number) => (sum / Math.max(1, played)).toFixed(sum < 100 * played ? 1 : 0)
-  console.log(`${workload}: ${seeds} seeds in ${seconds.toFixed(1)} s (${perSecond} a second, ${perCpuSecond} per CPU second, --jobs ${jobs}); ${sumsIn(result)}`)
-  console.log(`one seed, on average: ${each(invocations)} invocations, ${each(steps)} effects, ${each(faults)} faults`)
+  console.log(
+    `${workload}: ${seeds} seeds in ${seconds.toFixed(1)} s (${perSecond} a second, ${perCpuSecond} per CPU second, --jobs ${jobs}); ${sumsIn(result)}`,
+  )
+  console.log(
+    `one seed, on average: ${each(invocations)} invocations, ${each(steps)} effects, ${each(faults)} faults`,
+  )
   printBroken(result)
 }
 
@@ -75,11 +98,19 @@ const printLongRun = ({ outcomes, played, seconds, cpuSeconds, left }: LongRun):
   }
   const { perSecond, perCpuSecond } = ratesOf(played, seconds, cpuSeconds)
   const broken = outcomes.reduce((sum, outcome) => sum + outcome.broken.length, 0)
-  console.log(`${played} seeds in ${seconds.toFixed(0)} s (${perSecond} a second, ${perCpuSecond} per CPU second); ${broken} broken, ${left} left to play`)
+  console.log(
+    `${played} seeds in ${seconds.toFixed(0)} s (${perSecond} a second, ${perCpuSecond} per CPU second); ${broken} broken, ${left} left to play`,
+  )
 }
 
 /** Plays a long run on, and sets the exit code: 1 when a seed of it, now or earlier, broke a promise. */
-const playOn = async (file: string, from: number, seeds: number, jobs: number, names: readonly string[]): Promise<void> => {
+const playOn = async (
+  file: string,
+  from: number,
+  seeds: number,
+  jobs: number,
+  names: readonly string[],
+): Promise<void> => {
   const result = await longRun({ file, from, seeds, jobs, workloads: [...names], mixed: values.mixed })
   if (values.json) console.log(JSON.stringify(result))
   else printLongRun(result)
@@ -93,7 +124,14 @@ const main = async (): Promise<void> => {
   const jobs = number('jobs', values.jobs)
   if (values.mutants) return hunt({ from, seeds, jobs, json: values.json ?? false })
   const chosen = values.workload === undefined ? workloads : [workloadNamed(values.workload)]
-  if (values.resume !== undefined) return playOn(values.resume, from, seeds, jobs, chosen.map(({ name }) => name))
+  if (values.resume !== undefined)
+    return playOn(
+      values.resume,
+      from,
+      seeds,
+      jobs,
+      chosen.map(({ name }) => name),
+    )
   const results = []
   for (const { name } of chosen) {
     const result = await playAll(name, from, seeds, jobs)

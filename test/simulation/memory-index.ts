@@ -8,7 +8,9 @@ const order = (a: QueueKey, b: QueueKey) => a.o - b.o || byBytes(a.pk, b.pk) || 
 const queueKeyOf = (item: Item | undefined): QueueKey | undefined => {
   if (!item) return undefined
   const { pk, sk, q, o }: Readonly<Record<string, Value | undefined>> = item
-  return typeof pk === 'string' && typeof sk === 'string' && typeof q === 'string' && typeof o === 'number' ? { pk, sk, q, o } : undefined
+  return typeof pk === 'string' && typeof sk === 'string' && typeof q === 'string' && typeof o === 'number'
+    ? { pk, sk, q, o }
+    : undefined
 }
 
 /** The sparse index `queue`: the keys of items that have both its attributes, ordered by number. */
@@ -26,7 +28,10 @@ export class MemoryIndex {
   }
 
   /** Keys of one queue after a key (in the direction of reading), none numbered above `upTo`. */
-  *read(q: string, { after, upTo, backwards }: { after: QueueKey | undefined; upTo: number | undefined; backwards: boolean }): Generator<QueueKey> {
+  *read(
+    q: string,
+    { after, upTo, backwards }: { after: QueueKey | undefined; upTo: number | undefined; backwards: boolean },
+  ): Generator<QueueKey> {
     const queue = this.queues.get(q) ?? new Sorted(order)
     const start = after ? queue.at(after) : backwards ? queue.all.length : 0
     const step = backwards ? -1 : 1

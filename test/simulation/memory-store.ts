@@ -2,7 +2,17 @@ import { cursorAfter, cursorOf, queueCursorOf, rangeOf } from '../../shared/stor
 import { Unstorable } from '../../shared/runtime/errors.ts'
 import { itemOf } from '../../shared/storage/item.ts'
 import { largestItem, sizeOf } from '../../shared/storage/size.ts'
-import type { Item, Key, MarkedAddition, Page, Query, QueueQuery, Store, TableName, Write } from '../../shared/storage/store.ts'
+import type {
+  Item,
+  Key,
+  MarkedAddition,
+  Page,
+  Query,
+  QueueQuery,
+  Store,
+  TableName,
+  Write,
+} from '../../shared/storage/store.ts'
 import { MemoryIndex } from './memory-index.ts'
 import { MemoryStream } from './memory-stream.ts'
 import { MemoryTable } from './memory-table.ts'
@@ -17,8 +27,9 @@ export type Operation = {
 }
 
 /**
- * Stands around every operation, and decides what becomes of it: `effect` does the work and returns the answer, as often as it is called.
- * Not calling it is a crash or a throttle before; throwing after it is a lost acknowledgement; calling it twice is a client's own retry.
+ * Stands around every operation, and decides what becomes of it: `effect` does the work and returns the
+ * answer, as often as it is called. Not calling it is a crash or a throttle before; throwing after it is a
+ * lost acknowledgement; calling it twice is a client's own retry.
  */
 export type Around = <T>(operation: Operation, effect: () => T) => T | Promise<T>
 
@@ -31,7 +42,9 @@ export type MemoryOptions = {
 }
 
 /** The verbs of a store, answering at once. */
-export type AtOnce = { readonly [Verb in keyof Store]: (...given: Parameters<Store[Verb]>) => Awaited<ReturnType<Store[Verb]>> }
+export type AtOnce = {
+  readonly [Verb in keyof Store]: (...given: Parameters<Store[Verb]>) => Awaited<ReturnType<Store[Verb]>>
+}
 
 export type MemoryStore = Store & {
   /** The same verbs, past `around`, for whoever decides himself what becomes of them. */
@@ -46,17 +59,29 @@ export type MemoryStore = Store & {
 
 const calm: Around = (_operation, effect) => effect()
 
-/** The store in memory: deterministic, and frozen, so that changing what was read changes nothing that is stored. */
-export const memoryStore = ({ around = calm, lanes = 2, pageSize = 1000 }: MemoryOptions = {}): MemoryStore => {
+/**
+ * The store in memory: deterministic, and frozen, so that changing what was read changes nothing that is
+ * stored.
+ */
+export const memoryStore = ({
+  around = calm,
+  lanes = 2,
+  pageSize = 1000,
+}: MemoryOptions = {}): MemoryStore => {
   const memory = new Memory(lanes, pageSize)
-  const step = async <T>(action: keyof Store, keys: readonly Key[], effect: () => T, table: TableName = 'state'): Promise<T> =>
-    around({ action, table, keys, writes: writing.has(action) }, effect)
+  const step = async <T>(
+    action: keyof Store,
+    keys: readonly Key[],
+    effect: () => T,
+    table: TableName = 'state',
+  ): Promise<T> => around({ action, table, keys, writes: writing.has(action) }, effect)
   const atOnce = verbsOf(memory)
   return {
     get: (key, table) => step('get', [key], () => atOnce.get(key, table), table),
     getMany: (keys) => step('getMany', keys, () => atOnce.getMany(keys)),
     put: (item, condition, table) => step('put', [item], () => atOnce.put(item, condition, table), table),
-    remove: (key, condition, table) => step('remove', [key], () => atOnce.remove(key, condition, table), table),
+    remove: (key, condition, table) =>
+      step('remove', [key], () => atOnce.remove(key, condition, table), table),
     transact: (writes) => step('transact', writes.map(keyOf), () => atOnce.transact(writes)),
     query: (query) => step('query', [{ pk: query.pk, sk: '' }], () => atOnce.query(query), query.table),
     queue: (query) => step('queue', [{ pk: query.q, sk: '' }], () => atOnce.queue(query)),
@@ -81,7 +106,10 @@ const verbsOf = (memory: Memory): AtOnce => ({
 
 const writing = new Set<keyof Store>(['put', 'remove', 'transact', 'addMarked'])
 const keyOf = (write: Write): Key => ('put' in write ? write.put : write.remove)
-const given = (condition: Write['if'], table: TableName | undefined) => ({ ...(condition ? { if: condition } : {}), ...(table ? { table } : {}) })
+const given = (condition: Write['if'], table: TableName | undefined) => ({
+  ...(condition ? { if: condition } : {}),
+  ...(table ? { table } : {}),
+})
 
 /** What the verbs do, without any fault. */
 class Memory {
@@ -104,8 +132,11 @@ class Memory {
   }
 
   transact(writes: readonly Write[]): boolean {
-    const keys = new Set(writes.map((write) => JSON.stringify([write.table ?? 'state', keyOf(write).pk, keyOf(write).sk])))
-    if (keys.size < writes.length || writes.length > 100) throw new Error('a transaction writes at most a hundred items, each once')
+    const keys = new Set(
+      writes.map((write) => JSON.stringify([write.table ?? 'state', keyOf(write).pk, keyOf(write).sk])),
+    )
+    if (keys.size < writes.length || writes.length > 100)
+      throw new Error('a transaction writes at most a hundred items, each once')
     return this.write(writes)
   }
 
@@ -147,9 +178,20 @@ class Memory {
     const now = this.tables.state.get({ pk, sk })
     const stands = now?.[lane]
     if ('stands' in guard && !now) throw new Error('a mark was expected where nothing stands')
-    if (now && ('stands' in guard ? stands !== guard.stands : typeof stands === 'string' && stands >= guard.below)) return now
+    if (
+      now &&
+      ('stands' in guard ? stands !== guard.stands : typeof stands === 'string' && stands >= guard.below)
+    )
+      return now
     const sums = Object.entries(add).map(([name, number]) => [name, Number(now?.[name] ?? 0) + number])
-    const next = { ...now, ...Object.fromEntries(sums), [lane]: mark, ...(ttl === undefined ? {} : { ttl }), pk, sk }
+    const next = {
+      ...now,
+      ...Object.fromEntries(sums),
+      [lane]: mark,
+      ...(ttl === undefined ? {} : { ttl }),
+      pk,
+      sk,
+    }
     this.become({ pk, sk }, frozenItem(next))
     return true
   }
@@ -165,12 +207,18 @@ class Memory {
   }
 }
 
-/** Refuses what DynamoDB refuses, as `answered` tells of it: a transaction is refused whole, before anything of it is written. */
+/**
+ * Refuses what DynamoDB refuses, as `answered` tells of it: a transaction is refused whole, before anything
+ * of it is written.
+ */
 const insistOnSize = (item: Item): void => {
   if (sizeOf(item) <= largestItem) return
-  const cause = Object.assign(new Error('Item size has exceeded the maximum allowed size'), { name: 'ValidationException' })
+  const cause = Object.assign(new Error('Item size has exceeded the maximum allowed size'), {
+    name: 'ValidationException',
+  })
   throw new Unstorable('the content was refused: ValidationException', { cause })
 }
 
 /** Writing an item over its like is no change: its stream keeps silent, as DynamoDB's does. */
-const sameItem = (was: Item | undefined, is: Item | undefined) => holds(is && { equals: is }, was) && holds(was && { equals: was }, is)
+const sameItem = (was: Item | undefined, is: Item | undefined) =>
+  holds(is && { equals: is }, was) && holds(was && { equals: was }, is)

@@ -1,7 +1,10 @@
 import { hash } from 'node:crypto'
 import type { Item, Key } from '../../shared/storage/store.ts'
 
-/** What the stream of the touchpoints table says of one change. `sequence` is a decimal of 21 digits that grows with every change. */
+/**
+ * What the stream of the touchpoints table says of one change. `sequence` is a decimal of 21 digits that
+ * grows with every change.
+ */
 export type Change = {
   readonly lane: string
   readonly sequence: string
@@ -18,7 +21,10 @@ export class MemoryStream {
   private count = 0
 
   constructor(lanes: number) {
-    this.lanes = Array.from({ length: lanes }, (_, index) => `shardId-${String(index).padStart(20, '0')}-memory`)
+    this.lanes = Array.from(
+      { length: lanes },
+      (_, index) => `shardId-${String(index).padStart(20, '0')}-memory`,
+    )
     this.byLane = new Map(this.lanes.map((lane) => [lane, []]))
   }
 

@@ -48,7 +48,10 @@ export class MemoryTable {
   }
 
   set(item: Item): void {
-    const partition = this.partitions.get(item.pk) ?? { items: new Map<string, Item>(), keys: new Sorted<string>(byBytes) }
+    const partition = this.partitions.get(item.pk) ?? {
+      items: new Map<string, Item>(),
+      keys: new Sorted<string>(byBytes),
+    }
     this.partitions.set(item.pk, partition)
     if (!partition.items.has(item.sk)) partition.keys.add(item.sk)
     partition.items.set(item.sk, item)

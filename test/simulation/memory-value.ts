@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Condition, Item, Value } from '../../shared/storage/store.ts'
 
 /**
- * A copy nobody can change: what is stored is what was handed in, and what is handed out stays what is stored.
+ * A copy nobody can change: what is stored is what was handed in, and what is handed out stays what is
+ * stored.
  * @throws Error for what DynamoDB's client refuses too: numbers beyond what JavaScript counts exactly
  */
 export const frozenItem = (item: Item): Item => {
@@ -30,7 +31,8 @@ const frozenMap = (map: Readonly<Record<string, Value>>): Record<string, Value> 
 
 const frozen = (value: Value): Value => {
   if (typeof value === 'number') return number(value)
-  if (typeof value === 'string' && !value.isWellFormed()) throw new Error('half a surrogate pair cannot be stored')
+  if (typeof value === 'string' && !value.isWellFormed())
+    throw new Error('half a surrogate pair cannot be stored')
   if (value === null || typeof value !== 'object') return value
   if (value instanceof Uint8Array) return value.slice()
   if (Array.isArray(value)) {
@@ -42,7 +44,8 @@ const frozen = (value: Value): Value => {
 }
 
 const number = (value: number): number => {
-  if (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new Error(`${value} cannot be stored as a number`)
+  if (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER)
+    throw new Error(`${value} cannot be stored as a number`)
   return value + 0
 }
 
@@ -52,7 +55,9 @@ export const holds = (condition: Condition | undefined, item: Item | undefined):
   if ('absent' in condition) return item === undefined
   if ('exists' in condition) return item !== undefined
   const now: Readonly<Record<string, Value | undefined>> = item ?? {}
-  return Object.entries(condition.equals).every(([name, value]) => Object.is(now[name], value) || isDeepStrictEqual(plain(now[name]), plain(value)))
+  return Object.entries(condition.equals).every(
+    ([name, value]) => Object.is(now[name], value) || isDeepStrictEqual(plain(now[name]), plain(value)),
+  )
 }
 
 /** Bytes compare by content, whatever class holds them. */

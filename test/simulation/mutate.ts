@@ -1,4 +1,7 @@
-/** Imported before the product's source: puts the mutant named in RETHREAD_MUTANT in place of the source it is about. */
+/**
+ * Imported before the product's source: puts the mutant named in RETHREAD_MUTANT in place of the source it is
+ * about.
+ */
 import { registerHooks } from 'node:module'
 import { mutants } from './mutants.ts'
 import { planted } from './mutants/mutant.ts'
@@ -11,7 +14,8 @@ registerHooks({
   load: (url, context, next) => {
     const loaded = next(url, context)
     if (!mutant || !url.endsWith(`/${mutant.file}`)) return loaded
-    const source = typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source ?? undefined)
+    const source =
+      typeof loaded.source === 'string' ? loaded.source : new TextDecoder().decode(loaded.source ?? undefined)
     return { ...loaded, source: planted(mutant, source) }
   },
 })

@@ -25,22 +25,25 @@ const rankOf = (kind: string): number => {
   const index = identityKinds.findIndex((entry) => entry.kind === kind)
   return index < 0 ? identityKinds.length : index
 }
-const isWeak = (kind: string): boolean => identityKinds.some((entry) => entry.kind === kind && 'weak' in entry)
+const isWeak = (kind: string): boolean =>
+  identityKinds.some((entry) => entry.kind === kind && 'weak' in entry)
 
 /** What decides about a statement: its class, the kinds it joins, and how weak the weaker of them is. */
 export const traits = (link: Link, identities: Identities, { longLink }: Pick<Limits, 'longLink'>) => {
   const spelled = [identities[link.a] ?? '', identities[link.b] ?? '']
   const named = spelled.map((text) => unspell(text) ?? { kind: '', value: '' })
-  const short = named.some(({ kind }) => isWeak(kind)) ? 'weak' as const : 'strong' as const
+  const short = named.some(({ kind }) => isWeak(kind)) ? ('weak' as const) : ('strong' as const)
   return {
-    of: Buffer.byteLength(spelled.join('')) > longLink ? 'long' as const : short,
-    kinds: named.map(({ kind, scope = '' }) => `${kind}@${scope}`).join(' '), weakest: Math.max(...named.map(({ kind }) => rankOf(kind))),
+    of: Buffer.byteLength(spelled.join('')) > longLink ? ('long' as const) : short,
+    kinds: named.map(({ kind, scope = '' }) => `${kind}@${scope}`).join(' '),
+    weakest: Math.max(...named.map(({ kind }) => rankOf(kind))),
   }
 }
 
 /**
- * The statements that a set keeps, computed at once from all that were ever made, and without the product's own choice: the n-th statement of a
- * pair of kinds comes after the n-1-th of every other pair; of each class as many as it may hold.
+ * The statements that a set keeps, computed at once from all that were ever made, and without the product's
+ * own choice: the n-th statement of a pair of kinds comes after the n-1-th of every other pair; of each class
+ * as many as it may hold.
  */
 const kept = (links: readonly Link[], identities: Identities, limits: Limits): Link[] => {
   const seen = new Map<string, number>()
@@ -51,22 +54,35 @@ const kept = (links: readonly Link[], identities: Identities, limits: Limits): L
     seen.set(key, turn + 1)
     return { link, ...of, turn }
   })
-  return Object.entries(limits.links).flatMap(([of, most]) =>
-    judged.filter((one) => one.of === of)
-      .sort((x, y) => x.turn - y.turn || x.weakest - y.weakest || inOrder(x.link, y.link)).slice(0, most)).map(({ link }) => link)
+  return Object.entries(limits.links)
+    .flatMap(([of, most]) =>
+      judged
+        .filter((one) => one.of === of)
+        .sort((x, y) => x.turn - y.turn || x.weakest - y.weakest || inOrder(x.link, y.link))
+        .slice(0, most),
+    )
+    .map(({ link }) => link)
 }
 
 /**
- * Everything that was stated, parted into sets that nothing joins, each within its bounds: `overflow` where statements were left out, and then
- * with those identities only that a statement or a decision still names.
+ * Everything that was stated, parted into sets that nothing joins, each within its bounds: `overflow` where
+ * statements were left out, and then with those identities only that a statement or a decision still names.
  */
-export const boundedSets = (all: Cluster, limits: Limits): Cluster[] => components(all).map((aliases) => {
-  const own = new Set(aliases)
-  const links = all.links.filter(({ a }) => own.has(a))
-  const rulings = (all.rulings ?? []).filter(({ a }) => own.has(a))
-  const stay = kept(links, all.identities, limits)
-  const overflow = stay.length < links.length
-  const named = new Set([...stay.flatMap(({ a, b }) => [a, b]), ...rulings.flatMap(({ a, b = a }) => [a, b])])
-  const identities = Object.fromEntries(aliases.filter((alias) => !overflow || named.has(alias)).map((alias) => [alias, all.identities[alias] ?? '']))
-  return { ...all, identities, links: stay, rulings, overflow }
-})
+export const boundedSets = (all: Cluster, limits: Limits): Cluster[] =>
+  components(all).map((aliases) => {
+    const own = new Set(aliases)
+    const links = all.links.filter(({ a }) => own.has(a))
+    const rulings = (all.rulings ?? []).filter(({ a }) => own.has(a))
+    const stay = kept(links, all.identities, limits)
+    const overflow = stay.length < links.length
+    const named = new Set([
+      ...stay.flatMap(({ a, b }) => [a, b]),
+      ...rulings.flatMap(({ a, b = a }) => [a, b]),
+    ])
+    const identities = Object.fromEntries(
+      aliases
+        .filter((alias) => !overflow || named.has(alias))
+        .map((alias) => [alias, all.identities[alias] ?? '']),
+    )
+    return { ...all, identities, links: stay, rulings, overflow }
+  })

@@ -1,4 +1,10 @@
-import { countsOfJourney, countsOfRefusal, countsOfStored, hourOf, type CountsByHour } from '../../shared/journeys/counters.ts'
+import {
+  countsOfJourney,
+  countsOfRefusal,
+  countsOfStored,
+  hourOf,
+  type CountsByHour,
+} from '../../shared/journeys/counters.ts'
 import { fold, inOrder, interruptionOf, type Judging } from '../../shared/journeys/fold.ts'
 import { inspect } from '../../shared/journeys/inspect.ts'
 import { noJourney, type Journey } from '../../shared/journeys/journey.ts'
@@ -36,12 +42,20 @@ const clusterOf = (touchpoints: readonly Touchpoint[]): Cluster => {
       const b = aliasOf(other)
       identities[b] = spell(other)
       const known = links.get(`${a} ${b}`)
-      if (!known || at < known.at || (at === known.at && id < known.id)) links.set(`${a} ${b}`, { a, b, at, id })
+      if (!known || at < known.at || (at === known.at && id < known.id))
+        links.set(`${a} ${b}`, { a, b, at, id })
     }
   }
   const ruled = touchpoints.flatMap((touchpoint) => rulingOf(touchpoint) ?? [])
   for (const { alias, identity } of ruled.flatMap(({ about }) => about)) identities[alias] = identity
-  return { root: '', v: 0, identities, links: [...links.values()], rulings: ruled.map(({ ruling }) => ruling), changedAt: 0 }
+  return {
+    root: '',
+    v: 0,
+    identities,
+    links: [...links.values()],
+    rulings: ruled.map(({ ruling }) => ruling),
+    changedAt: 0,
+  }
 }
 
 const add = (sum: Record<string, Record<string, number>>, more: CountsByHour): void => {
@@ -64,12 +78,25 @@ const consentsOf = (touchpoints: readonly Touchpoint[]): Map<string, Consent> =>
 /** Something that was refused: through which channel, and on which day (ms UTC). */
 export type RefusedEvent = { readonly channel: string; readonly at: number }
 
-/** What the product must end with, computed at once and from nothing, from the touchpoints that are stored and what was refused. */
-export const expected = (touchpoints: readonly Touchpoint[], refusals: readonly RefusedEvent[], judging: Judging, now: number): Expected => {
+/**
+ * What the product must end with, computed at once and from nothing, from the touchpoints that are stored and
+ * what was refused.
+ */
+export const expected = (
+  touchpoints: readonly Touchpoint[],
+  refusals: readonly RefusedEvent[],
+  judging: Judging,
+  now: number,
+): Expected => {
   const sets = boundedSets(clusterOf(touchpoints), judging.limits ?? bounds)
   const people = sets.flatMap(resolve)
-  const personOfAlias = new Map(people.flatMap(({ person, aliases }) => aliases.map((alias) => [alias, person])))
-  const grouped = Map.groupBy(touchpoints, (touchpoint) => personOfAlias.get(homeAlias(touchpoint)) ?? homeAlias(touchpoint))
+  const personOfAlias = new Map(
+    people.flatMap(({ person, aliases }) => aliases.map((alias) => [alias, person])),
+  )
+  const grouped = Map.groupBy(
+    touchpoints,
+    (touchpoint) => personOfAlias.get(homeAlias(touchpoint)) ?? homeAlias(touchpoint),
+  )
   const journeys = new Map<string, Journey>()
   const interruptions = new Map<string, string>()
   const counts: Record<string, Record<string, number>> = {}
@@ -78,9 +105,13 @@ export const expected = (touchpoints: readonly Touchpoint[], refusals: readonly 
   for (const [person, theirs] of grouped) {
     const folded = fold(noJourney(person), inOrder(theirs), judging)
     const { journey, interruptions: due } = inspect(folded.journey, now, judging)
-    for (const { watch, status } of folded.ended) interruptions.set(interruptionOf(watch, journey, judging, 0).id, status)
+    for (const { watch, status } of folded.ended)
+      interruptions.set(interruptionOf(watch, journey, judging, 0).id, status)
     for (const { id, status } of due) interruptions.set(id, status)
-    journeys.set(person, { ...journey, aliases: [...(people.find((someone) => someone.person === person)?.aliases ?? [person])] })
+    journeys.set(person, {
+      ...journey,
+      aliases: [...(people.find((someone) => someone.person === person)?.aliases ?? [person])],
+    })
     add(counts, countsOfJourney(journey))
   }
   return { sets, people, journeys, interruptions, counts, consents: consentsOf(touchpoints) }

@@ -1,8 +1,15 @@
 import * as z from 'zod'
 import { workloads, type Workload } from './workloads/list.ts'
 
-/** What is to be played: so many seeds of a workload from this one on, until so many have broken a promise. */
-export const orderSchema = z.object({ workload: z.string(), from: z.int().positive(), seeds: z.int().positive(), most: z.int().positive() })
+/**
+ * What is to be played: so many seeds of a workload from this one on, until so many have broken a promise.
+ */
+export const orderSchema = z.object({
+  workload: z.string(),
+  from: z.int().positive(),
+  seeds: z.int().positive(),
+  most: z.int().positive(),
+})
 export type Order = z.infer<typeof orderSchema>
 
 /** What came of some seeds: how much happened in them, and which of them broke a promise. */
@@ -17,7 +24,15 @@ export const playedSchema = z.object({
 })
 export type Played = z.infer<typeof playedSchema>
 
-export const nothingPlayed: Played = { played: 0, steps: 0, invocations: 0, faults: 0, sent: 0, sentTwice: 0, broken: [] }
+export const nothingPlayed: Played = {
+  played: 0,
+  steps: 0,
+  invocations: 0,
+  faults: 0,
+  sent: 0,
+  sentTwice: 0,
+  broken: [],
+}
 
 /** Two results as one. */
 export const sumOf = (a: Played, b: Played): Played => ({
@@ -41,9 +56,21 @@ export const workloadNamed = (name: string): Workload => {
 const playOne = async (workload: Workload, seed: number): Promise<Played> => {
   try {
     const { steps, invocations, faults, sent, sentTwice } = await workload.run(seed)
-    return { ...nothingPlayed, played: 1, steps, invocations, sent, sentTwice, faults: Object.values(faults).reduce((total, count) => total + count, 0) }
+    return {
+      ...nothingPlayed,
+      played: 1,
+      steps,
+      invocations,
+      sent,
+      sentTwice,
+      faults: Object.values(faults).reduce((total, count) => total + count, 0),
+    }
   } catch (error) {
-    return { ...nothingPlayed, played: 1, broken: [{ seed, promise: error instanceof Error ? error.message : String(error) }] }
+    return {
+      ...nothingPlayed,
+      played: 1,
+      broken: [{ seed, promise: error instanceof Error ? error.message : String(error) }],
+    }
   }
 }
 
@@ -51,7 +78,10 @@ const playOne = async (workload: Workload, seed: number): Promise<Played> => {
  * Plays some seeds one after the other in this process.
  * @param progress hears how many are done
  */
-export const play = async ({ workload, from, seeds, most }: Order, progress: (done: number) => void = () => {}): Promise<Played> => {
+export const play = async (
+  { workload, from, seeds, most }: Order,
+  progress: (done: number) => void = () => {},
+): Promise<Played> => {
   const named = workloadNamed(workload)
   let total = nothingPlayed
   for (let seed = from; seed < from + seeds && total.broken.length < most; seed++) {

@@ -14,13 +14,22 @@ const answerSchema = playedSchema.extend({ cpuMicros: z.number().default(0) })
 /** A part of a run that was played, and the CPU time (s) it took. */
 export type Part = { readonly order: Order; readonly played: Played; readonly cpuSeconds: number }
 
-const start = (worker: string): ChildProcess => fork(worker, [], { execArgv: [...process.execArgv, '--max-semi-space-size=32'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+const start = (worker: string): ChildProcess =>
+  fork(worker, [], {
+    execArgv: [...process.execArgv, '--max-semi-space-size=32'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
 
 /** Has a process play some seeds. One that dies or hangs breaks a promise too: that of its first seed. */
 const playIn = async (child: ChildProcess, order: Order): Promise<Part> => {
   let clock: NodeJS.Timeout | undefined
   const { cpuMicros, ...played } = await new Promise<z.infer<typeof answerSchema>>((resolve) => {
-    const lost = (how: string) => resolve({ ...nothingPlayed, cpuMicros: 0, broken: [{ seed: order.from, promise: `${how} in one of the ${order.seeds} seeds from this one` }] })
+    const lost = (how: string) =>
+      resolve({
+        ...nothingPlayed,
+        cpuMicros: 0,
+        broken: [{ seed: order.from, promise: `${how} in one of the ${order.seeds} seeds from this one` }],
+      })
     clock = setTimeout(() => lost(`it did not end within ${patience / 1000} s`), patience)
     child.once('message', (message) => resolve(answerSchema.parse(message)))
     child.once('exit', (code, signal) => lost(`the process died (${signal ?? code})`))
@@ -33,12 +42,16 @@ const playIn = async (child: ChildProcess, order: Order): Promise<Part> => {
 }
 
 /**
- * Plays the parts of a run in as many processes as there are jobs. Which process plays a part changes nothing in its result.
+ * Plays the parts of a run in as many processes as there are jobs. Which process plays a part changes nothing
+ * in its result.
  * @param done is called after each part; returns false to end the run
  * @param worker the file each process runs
  */
 export const playParts = async (
-  orders: Iterable<Order>, jobs: number, done: (part: Part) => boolean, worker = join(import.meta.dirname, 'worker.ts'),
+  orders: Iterable<Order>,
+  jobs: number,
+  done: (part: Part) => boolean,
+  worker = join(import.meta.dirname, 'worker.ts'),
 ): Promise<void> => {
   const waiting = orders[Symbol.iterator]()
   let ended = false
@@ -57,8 +70,12 @@ export const playParts = async (
 }
 
 /** The parts of an order, as large as a process takes at a time. */
-const partsOf = (order: Order): Order[] => Array.from({ length: Math.ceil(order.seeds / chunk) }, (_, index) =>
-  ({ ...order, from: order.from + index * chunk, seeds: Math.min(chunk, order.seeds - index * chunk) }))
+const partsOf = (order: Order): Order[] =>
+  Array.from({ length: Math.ceil(order.seeds / chunk) }, (_, index) => ({
+    ...order,
+    from: order.from + index * chunk,
+    seeds: Math.min(chunk, order.seeds - index * chunk),
+  }))
 
 const playHere = async (order: Order, progress: (done: number) => void): Promise<Totals> => {
   const before = process.cpuUsage()
@@ -71,20 +88,28 @@ type Run = Order & { readonly jobs: number; /** The file each process runs. */ r
 type Totals = { readonly total: Played; readonly cpuSeconds: number }
 
 /**
- * Plays seeds in as many processes as there are jobs; few of them, or all of them for one job, in this very process. What a seed does depends on
- * neither.
+ * Plays seeds in as many processes as there are jobs; few of them, or all of them for one job, in this very
+ * process. What a seed does depends on neither.
  * @param progress hears how many are done
  */
-export const playInProcesses = async ({ jobs, worker, ...order }: Run, progress: (done: number) => void): Promise<Totals> => {
+export const playInProcesses = async (
+  { jobs, worker, ...order }: Run,
+  progress: (done: number) => void,
+): Promise<Totals> => {
   const parts = partsOf(order)
   const processes = Math.min(jobs, parts.length)
   if (processes === 1) return playHere(order, progress)
   let [total, seconds] = [nothingPlayed, 0]
-  await playParts(parts, processes, ({ played, cpuSeconds }) => {
-    total = sumOf(total, played)
-    seconds += cpuSeconds
-    progress(total.played)
-    return total.broken.length < order.most
-  }, worker)
+  await playParts(
+    parts,
+    processes,
+    ({ played, cpuSeconds }) => {
+      total = sumOf(total, played)
+      seconds += cpuSeconds
+      progress(total.played)
+      return total.broken.length < order.most
+    },
+    worker,
+  )
   return { total, cpuSeconds: seconds }
 }

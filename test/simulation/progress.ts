@@ -14,7 +14,10 @@ const optionsSchema = z.object({
 })
 export type RunOptions = z.infer<typeof optionsSchema>
 
-/** What a long run has come to so far, as its file holds it: per workload the seeds that were played, and their sums. */
+/**
+ * What a long run has come to so far, as its file holds it: per workload the seeds that were played, and
+ * their sums.
+ */
 const progressSchema = z.object({
   version: z.literal(1),
   commit: z.string(),
@@ -26,19 +29,32 @@ const progressSchema = z.object({
 })
 export type Progress = z.infer<typeof progressSchema>
 
-/** The commit of the source in this folder, with `-dirty` for local changes; `unknown` outside a git repository. */
+/**
+ * The commit of the source in this folder, with `-dirty` for local changes; `unknown` outside a git
+ * repository.
+ */
 export const commitOf = (folder: string): string => {
   try {
     const args = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*']
-    return execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+    return execFileSync('git', args, {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
   } catch {
     return 'unknown'
   }
 }
 
 /** A run that has not played a seed yet. */
-export const newProgress = (commit: string, options: RunOptions): Progress =>
-  ({ version: 1, commit, options, seconds: 0, cpuSeconds: 0, workloads: {} })
+export const newProgress = (commit: string, options: RunOptions): Progress => ({
+  version: 1,
+  commit,
+  options,
+  seconds: 0,
+  cpuSeconds: 0,
+  workloads: {},
+})
 
 const spelled = ({ from, seeds, workloads }: RunOptions): string =>
   `--from ${from} --seeds ${seeds} of ${workloads.join(', ')}`
@@ -54,7 +70,9 @@ const parsedFile = (file: string): Progress => {
   try {
     return progressSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
-    throw new Error(`${file} holds no progress of a simulation; name another file, or delete it`, { cause: error })
+    throw new Error(`${file} holds no progress of a simulation; name another file, or delete it`, {
+      cause: error,
+    })
   }
 }
 
@@ -69,7 +87,9 @@ export const openProgress = (file: string, commit: string, options: RunOptions, 
   const misfit = misfitOf(known, commit, options)
   if (misfit === undefined) return known
   if (mixed) return { ...known, commit, options }
-  throw new Error(`${file} ${misfit}: continue as it was begun, name another file, or add --mixed to continue all the same`)
+  throw new Error(
+    `${file} ${misfit}: continue as it was begun, name another file, or add --mixed to continue all the same`,
+  )
 }
 
 /** Writes a file whole or not at all: a process that is killed meanwhile leaves the file as it was. */
@@ -121,9 +141,12 @@ export const remaining = ({ options, workloads }: Progress, size: number, most: 
       Array.from({ length: Math.ceil((end - begin) / size) }, (_, index): Order => {
         const from = begin + index * size
         return { workload, from, seeds: Math.min(size, end - from), most }
-      })))
+      }),
+    ),
+  )
   return parts.sort((a, b) => a.from - b.from)
 }
 
 /** All workloads of a run as one. */
-export const totalOf = ({ workloads }: Progress): Played => Object.values(workloads).reduce<Played>(sumOf, nothingPlayed)
+export const totalOf = ({ workloads }: Progress): Played =>
+  Object.values(workloads).reduce<Played>(sumOf, nothingPlayed)

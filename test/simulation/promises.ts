@@ -37,24 +37,69 @@ export const same = (promise: string, actual: unknown, wanted: unknown): void =>
 }
 
 /** What is a function of touchpoints and policy: all but how it was read and what is still to be told. */
-export const meaning = ({ count, first, last, stages, touch, score, watches, profile, lead, wonAt, flags, aliases }: Journey) =>
-  ({ count, first, last, stages, touch, score, watches: watches.map((watch) => ({ ...watch, told: undefined, lost: undefined })), profile, lead, wonAt, flags, aliases: [...aliases].sort() })
+export const meaning = ({
+  count,
+  first,
+  last,
+  stages,
+  touch,
+  score,
+  watches,
+  profile,
+  lead,
+  wonAt,
+  flags,
+  aliases,
+}: Journey) => ({
+  count,
+  first,
+  last,
+  stages,
+  touch,
+  score,
+  watches: watches.map((watch) => ({ ...watch, told: undefined, lost: undefined })),
+  profile,
+  lead,
+  wonAt,
+  flags,
+  aliases: [...aliases].sort(),
+})
 
 const withoutNothing = (counts: CountsByHour): Record<string, Record<string, number>> =>
-  Object.fromEntries(Object.entries(counts).map(([hour, of]) => [hour, Object.fromEntries(Object.entries(of).filter(([, n]) => n !== 0).sort())] as const)
-    .filter(([, of]) => Object.keys(of).length > 0).sort())
+  Object.fromEntries(
+    Object.entries(counts)
+      .map(
+        ([hour, of]) =>
+          [
+            hour,
+            Object.fromEntries(
+              Object.entries(of)
+                .filter(([, n]) => n !== 0)
+                .sort(),
+            ),
+          ] as const,
+      )
+      .filter(([, of]) => Object.keys(of).length > 0)
+      .sort(),
+  )
 
 const idsUnder = (memory: MemoryStore, kind: string): string[] =>
-  [...memory.everything('state')].flatMap(({ sk }) => (sk.startsWith(`${kind}#`) ? [sk.slice(kind.length + 1)] : []))
+  [...memory.everything('state')].flatMap(({ sk }) =>
+    sk.startsWith(`${kind}#`) ? [sk.slice(kind.length + 1)] : [],
+  )
 
 export const storedInterruptions = async (memory: MemoryStore): Promise<Interruption[]> => {
   const rows = interruptionRows(memory)
-  return (await Promise.all(idsUnder(memory, 'interruption').map((id) => rows.get(aliasOfId(id), id)))).flatMap((row) => row ?? [])
+  return (
+    await Promise.all(idsUnder(memory, 'interruption').map((id) => rows.get(aliasOfId(id), id)))
+  ).flatMap((row) => row ?? [])
 }
 
 const storedMessages = async (memory: MemoryStore): Promise<Message[]> => {
   const rows = messageRows(memory)
-  return (await Promise.all(idsUnder(memory, 'message').map((id) => rows.get(aliasOfId(id), id)))).flatMap((row) => row ?? [])
+  return (await Promise.all(idsUnder(memory, 'message').map((id) => rows.get(aliasOfId(id), id)))).flatMap(
+    (row) => row ?? [],
+  )
 }
 
 /** Checks what must hold when everything has come to rest. */
@@ -64,18 +109,47 @@ export const checkJourneys = async (world: World, accepted: Accepted): Promise<v
   const stored = items.filter((item) => !isRefusalKey(item)).map(touchpointOf)
   const refusals = items.filter(isRefusalKey)
   const theirs = stored.filter(({ channel, type }) => channel === 'segment' || type === 'identity.ruled')
-  same('1 nothing acknowledged is lost, 2 and counts once', theirs.map(({ id }) => id).sort(), accepted.touchpoints.map(({ id }) => id).sort())
-  same('6 what cannot be read is refused with a reason, once', refusals.map(refusalOf).map(({ text, reason }) => [text, reason !== '']).sort(), accepted.refused.map((text) => [text, true]).sort())
-  const wanted = expected(stored, refusals.map((item) => streamRecord('0', item)).flatMap((record) => ('refused' in record ? [record.refused] : [])), judging, now)
+  same(
+    '1 nothing acknowledged is lost, 2 and counts once',
+    theirs.map(({ id }) => id).sort(),
+    accepted.touchpoints.map(({ id }) => id).sort(),
+  )
+  same(
+    '6 what cannot be read is refused with a reason, once',
+    refusals
+      .map(refusalOf)
+      .map(({ text, reason }) => [text, reason !== ''])
+      .sort(),
+    accepted.refused.map((text) => [text, true]).sort(),
+  )
+  const wanted = expected(
+    stored,
+    refusals
+      .map((item) => streamRecord('0', item))
+      .flatMap((record) => ('refused' in record ? [record.refused] : [])),
+    judging,
+    now,
+  )
   const journeys = journeyRows(memory)
   for (const [person, journey] of wanted.journeys) {
     const there = await journeys.get(person)
-    same(`3 order does not matter, 5 and all can be rebuilt (journey of ${person})`, there && meaning(there), meaning(journey))
+    same(
+      `3 order does not matter, 5 and all can be rebuilt (journey of ${person})`,
+      there && meaning(there),
+      meaning(journey),
+    )
   }
   const found = await storedInterruptions(memory)
-  const standing = found.filter(({ status }) => status !== 'dismissed').map(({ id, status }): [string, string] => [id, status === 'treating' ? 'open' : status])
+  const standing = found
+    .filter(({ status }) => status !== 'dismissed')
+    .map(({ id, status }): [string, string] => [id, status === 'treating' ? 'open' : status])
   same('3 the same interruptions', standing.sort(), [...wanted.interruptions].sort())
-  const counted: CountsByHour = Object.fromEntries((await Array.fromAsync(counterRows(memory).hours('2025-01', '2027-12'))).map(({ hour, counts }) => [hour, counts]))
+  const counted: CountsByHour = Object.fromEntries(
+    (await Array.fromAsync(counterRows(memory).hours('2025-01', '2027-12'))).map(({ hour, counts }) => [
+      hour,
+      counts,
+    ]),
+  )
   same('2 every counter counts once', withoutNothing(counted), withoutNothing(wanted.counts))
   for (const [alias, { v: _, ...consent }] of wanted.consents) {
     const { v: __, ...there } = (await consentRows(memory).get(alias)) ?? { alias, v: 0 }
@@ -84,13 +158,22 @@ export const checkJourneys = async (world: World, accepted: Accepted): Promise<v
   same('nothing failed for a reason of its own', world.failures.map(String), [])
 }
 
-/** Checks what nobody may get: letters against their word, at night, or more of them in a day than the policy allows. */
+/**
+ * Checks what nobody may get: letters against their word, at night, or more of them in a day than the policy
+ * allows.
+ */
 const checkLetters = ({ provider, judging }: MendingWorld): void => {
-  for (const { message, despite } of provider.taken) if (despite !== undefined) throw new Broken(`8 a person can leave: ${message.id} was sent although ${despite}`)
+  for (const { message, despite } of provider.taken)
+    if (despite !== undefined)
+      throw new Broken(`8 a person can leave: ${message.id} was sent although ${despite}`)
   const marketing = provider.taken.filter(({ message }) => message.category === 'marketing')
-  for (const [day, letters] of Map.groupBy(marketing, ({ message, at }) => `${message.address} ${dateAt(at, zone)}`)) {
+  for (const [day, letters] of Map.groupBy(
+    marketing,
+    ({ message, at }) => `${message.address} ${dateAt(at, zone)}`,
+  )) {
     const most = judging.policies[0]?.caps.day ?? 0
-    if (letters.length > most) throw new Broken(`8 nobody gets more letters in a day than they may: ${day} had ${letters.length}`)
+    if (letters.length > most)
+      throw new Broken(`8 nobody gets more letters in a day than they may: ${day} had ${letters.length}`)
   }
 }
 
@@ -106,14 +189,22 @@ export const checkMessages = async (world: MendingWorld): Promise<void> => {
   for (const [id, times] of taken) {
     const message = byId.get(id)
     if (!message) throw new Broken(`6 every message is on record: ${id} is not`)
-    if (message.class === 'M' && times.length > 1) throw new Broken(`2 a message to a customer is never sent twice: ${id} was sent ${times.length} times`)
+    if (message.class === 'M' && times.length > 1)
+      throw new Broken(`2 a message to a customer is never sent twice: ${id} was sent ${times.length} times`)
     if (message.status === 'suppressed') throw new Broken(`6 what was suppressed was not sent: ${id}`)
   }
   for (const message of messages) {
-    const waits = (message.status === 'queued' && (message.notBefore ?? 0) > now) || (message.claim?.at ?? 0) + echoPatience > now
-    if (!settledStatuses.has(message.status) && !waits) throw new Broken(`1 every message comes to an end: ${message.id} is ${message.status} (${message.class}, ${JSON.stringify(message.claim)})`)
-    if (message.status !== 'sent' && message.reason === undefined && message.doubt === undefined) throw new Broken(`6 every no has a reason: ${message.id} is ${message.status} without`)
-    if (message.status === 'sent' && !taken.has(message.id)) throw new Broken(`6 what is called sent was sent: ${message.id} was not`)
+    const waits =
+      (message.status === 'queued' && (message.notBefore ?? 0) > now) ||
+      (message.claim?.at ?? 0) + echoPatience > now
+    if (!settledStatuses.has(message.status) && !waits)
+      throw new Broken(
+        `1 every message comes to an end: ${message.id} is ${message.status} (${message.class}, ${JSON.stringify(message.claim)})`,
+      )
+    if (message.status !== 'sent' && message.reason === undefined && message.doubt === undefined)
+      throw new Broken(`6 every no has a reason: ${message.id} is ${message.status} without`)
+    if (message.status === 'sent' && !taken.has(message.id))
+      throw new Broken(`6 what is called sent was sent: ${message.id} was not`)
   }
 }
 
@@ -121,11 +212,17 @@ export const checkMessages = async (world: MendingWorld): Promise<void> => {
 export const checkTreatments = async (world: MendingWorld): Promise<void> => {
   const treatments = treatmentRows(world.memory)
   for (const interruption of await storedInterruptions(world.memory)) {
-    if (interruption.status === 'open') throw new Broken(`every interruption is treated: ${interruption.id} is open`)
+    if (interruption.status === 'open')
+      throw new Broken(`every interruption is treated: ${interruption.id} is open`)
     if (interruption.status !== 'treating') continue
     const treatment = await treatments.get(interruption.treatment ?? '')
     if (!treatment) throw new Broken(`every interruption is treated: ${interruption.id} says so, and is not`)
-    const stuck = treatment.status === 'running' || (treatment.status === 'waiting' && (treatment.due ?? 0) < world.now - 60_000)
-    if (stuck) throw new Broken(`every treatment goes on: ${treatment.id} is ${treatment.status} since ${new Date(treatment.due ?? 0).toISOString()}`)
+    const stuck =
+      treatment.status === 'running' ||
+      (treatment.status === 'waiting' && (treatment.due ?? 0) < world.now - 60_000)
+    if (stuck)
+      throw new Broken(
+        `every treatment goes on: ${treatment.id} is ${treatment.status} since ${new Date(treatment.due ?? 0).toISOString()}`,
+      )
   }
 }

@@ -4,14 +4,16 @@ import type { Chance } from './chance.ts'
 import type { Faults } from './faults.ts'
 import type { Task } from './turns.ts'
 
-/** What a provider took, in the order in which it did. `despite`: what should have kept it from being sent. */
+/**
+ * What a provider took, in the order in which it did. `despite`: what should have kept it from being sent.
+ */
 export type Taken = { readonly message: Message; readonly at: number; readonly despite?: string }
 
 type Forbidden = (message: Message) => Promise<string | undefined>
 
 /**
- * A provider with the ways of real ones: it takes a letter and says so, says no, takes it and is not heard, is not reached and is not heard either. What it
- * took may be echoed later, or never.
+ * A provider with the ways of real ones: it takes a letter and says so, says no, takes it and is not heard,
+ * is not reached and is not heard either. What it took may be echoed later, or never.
  */
 export class Provider {
   readonly taken: Taken[] = []
@@ -21,7 +23,12 @@ export class Provider {
   private readonly echo: (message: Message, at: number) => void
   troubles = 0.2
 
-  constructor(chance: Chance, faults: Faults, clock: () => number, echo: (message: Message, at: number) => void) {
+  constructor(
+    chance: Chance,
+    faults: Faults,
+    clock: () => number,
+    echo: (message: Message, at: number) => void,
+  ) {
     this.chance = chance
     this.faults = faults
     this.clock = clock
@@ -36,7 +43,9 @@ export class Provider {
   private letter(task: Task, { message }: Posting, forbidden: Forbidden): Letter {
     return async () => {
       try {
-        return await this.faults.around(task, `send ${message.via}`, async () => this.take(message, await forbidden(message)))
+        return await this.faults.around(task, `send ${message.via}`, async () =>
+          this.take(message, await forbidden(message)),
+        )
       } catch {
         return { as: 'unclear', why: 'the connection broke' }
       }
@@ -50,6 +59,8 @@ export class Provider {
     if (draw < 0.7) return { as: 'unclear', why: 'no answer' }
     this.taken.push({ message, at: this.clock(), ...(despite === undefined ? {} : { despite }) })
     if (this.chance.happens(0.8)) this.echo(message, this.clock())
-    return draw < 1 ? { as: 'unclear', why: 'the answer was lost' } : { as: 'sent', providerId: `p${this.taken.length}` }
+    return draw < 1
+      ? { as: 'unclear', why: 'the answer was lost' }
+      : { as: 'sent', providerId: `p${this.taken.length}` }
   }
 }

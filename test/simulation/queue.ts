@@ -2,7 +2,10 @@ import type { Chance } from './chance.ts'
 
 export type Waiting = { readonly id: number; readonly body: unknown; visibleAt: number; receives: number }
 
-/** A standard queue: at least once, in no order, with a visibility timeout and a dead-letter queue. Times in ms UTC. */
+/**
+ * A standard queue: at least once, in no order, with a visibility timeout and a dead-letter queue. Times in
+ * ms UTC.
+ */
 export class SimQueue {
   readonly name: string
   readonly parked: Waiting[] = []

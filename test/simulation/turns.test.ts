@@ -4,7 +4,10 @@ import { Task, Turns } from './turns.ts'
 
 /** Lets the event loop turn so many times. */
 const spins = async (times: number): Promise<void> => {
-  for (let turn = 0; turn < times; turn++) await new Promise((resolve) => { setImmediate(resolve) })
+  for (let turn = 0; turn < times; turn++)
+    await new Promise((resolve) => {
+      setImmediate(resolve)
+    })
 }
 
 it('waits for what comes from outside, however often the event loop turns meanwhile', async () => {

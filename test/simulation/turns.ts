@@ -1,12 +1,16 @@
 import type { Chance } from './chance.ts'
 
 /**
- * How long (ms) a task may wait for something that is no effect, such as a module that is loaded late. Only a task that can never go on
- * waits as long: how often the event loop turns meanwhile, which depends on the machine's load, decides nothing.
+ * How long (ms) a task may wait for something that is no effect, such as a module that is loaded late. Only a
+ * task that can never go on waits as long: how often the event loop turns meanwhile, which depends on the
+ * machine's load, decides nothing.
  */
 const patience = 120_000
 
-/** One invocation of a function. A dead one never gets a turn again: that is what a crash looks like from outside. */
+/**
+ * One invocation of a function. A dead one never gets a turn again: that is what a crash looks like from
+ * outside.
+ */
 export class Task {
   readonly name: string
   dead = false
@@ -23,8 +27,9 @@ export class Task {
 }
 
 /**
- * Lets concurrent tasks take their steps one at a time, in an order drawn by chance: every effect waits for its turn, so whatever interleaving is possible
- * on many machines happens here on one, and the same seed repeats it.
+ * Lets concurrent tasks take their steps one at a time, in an order drawn by chance: every effect waits for
+ * its turn, so whatever interleaving is possible on many machines happens here on one, and the same seed
+ * repeats it.
  */
 export class Turns {
   private readonly chance: Chance
@@ -50,24 +55,32 @@ export class Turns {
       this.alive.delete(task)
     }
     this.alive.add(task)
-    this.turn(task, () => { work().then(() => end(), (error: unknown) => end(error ?? new Error('failed'))) })
+    this.turn(task, () => {
+      work().then(
+        () => end(),
+        (error: unknown) => end(error ?? new Error('failed')),
+      )
+    })
   }
 
   /** Ends a task where it stands. */
   kill(task: Task): void {
     task.dead = true
     this.alive.delete(task)
-    for (let index = this.waiting.length - 1; index >= 0; index--) if (this.waiting[index]?.task === task) this.waiting.splice(index, 1)
+    for (let index = this.waiting.length - 1; index >= 0; index--)
+      if (this.waiting[index]?.task === task) this.waiting.splice(index, 1)
   }
 
   /** Gives turns until nobody waits for one. */
   run(): Promise<void> {
-    return new Promise((resolve, reject) => { this.give(resolve, reject) })
+    return new Promise((resolve, reject) => {
+      this.give(resolve, reject)
+    })
   }
 
   /**
-   * One turn after another. Before each, whoever is alive has ended or waits for a turn, so that what comes next depends on the seed alone: Node calls back
-   * when no promise has anything left to do.
+   * One turn after another. Before each, whoever is alive has ended or waits for a turn, so that what comes
+   * next depends on the seed alone: Node calls back when no promise has anything left to do.
    */
   private give(end: () => void, fail: (error: Error) => void): void {
     let since: number | undefined
@@ -86,9 +99,13 @@ export class Turns {
       go()
       settle()
     }
-    const tick = (): void => { process.nextTick(next) }
+    const tick = (): void => {
+      process.nextTick(next)
+    }
     /** From within a promise's turn, so that all others come first. */
-    const settle = (): void => { queueMicrotask(tick) }
+    const settle = (): void => {
+      queueMicrotask(tick)
+    }
     setImmediate(settle)
   }
 

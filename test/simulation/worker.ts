@@ -1,7 +1,11 @@
-/** One of the processes of `npm run simulate`: plays what it is ordered, and reports the result and the CPU time (µs) it took. */
+/**
+ * One of the processes of `npm run simulate`: plays what it is ordered, and reports the result and the CPU
+ * time (µs) it took.
+ */
 import { orderSchema, play } from './play.ts'
 
-// Thousands of failures of dependencies are thrown on purpose; of a broken promise only the message is reported.
+// Thousands of failures of dependencies are thrown on purpose; of a broken promise only the message is
+// reported.
 Error.stackTraceLimit = 0
 
 const answer = async (order: unknown): Promise<void> => {

@@ -7,7 +7,8 @@ const seedsOf = (name: string): number => (name === 'hostile' ? 8 : 40)
 /** A few seeds of each workload; `npm run simulate` plays as many as one likes. */
 describe.each(workloads)('the simulated workload $name', ({ name, run }) => {
   it('keeps every promise, whatever fails', async () => {
-    for (let seed = 1; seed <= seedsOf(name); seed++) await expect(run(seed), `seed ${seed}`).resolves.toBeDefined()
+    for (let seed = 1; seed <= seedsOf(name); seed++)
+      await expect(run(seed), `seed ${seed}`).resolves.toBeDefined()
   })
 
   it('does the same again for the same seed', async () => {

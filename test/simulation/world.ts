@@ -40,11 +40,17 @@ export type Settings = {
 }
 
 type Lane = { readonly name: string; read: string; task: Task | undefined; restAt: number }
-type Consumer = { readonly queue: SimQueue; readonly name: string; readonly batch: number; readonly work: (task: Task, body: unknown) => Promise<void> }
+type Consumer = {
+  readonly queue: SimQueue
+  readonly name: string
+  readonly batch: number
+  readonly work: (task: Task, body: unknown) => Promise<void>
+}
 
 /**
- * The product's own logic on a virtual clock: queues, a stream in lanes, a sweep, a bus, all of them failing now and then. What happens is drawn from the
- * seed, so the same seed happens again. `quiet` ends the faults and lets everything come to rest.
+ * The product's own logic on a virtual clock: queues, a stream in lanes, a sweep, a bus, all of them failing
+ * now and then. What happens is drawn from the seed, so the same seed happens again. `quiet` ends the faults
+ * and lets everything come to rest.
  */
 export class World {
   readonly chance: Chance
@@ -113,16 +119,21 @@ export class World {
   protected policies = async () => this.judging.policies
 
   protected tell(task: Task): (facts: readonly Fact[]) => Promise<void> {
-    return (facts) => facts.length === 0 ? Promise.resolve() : this.faults.around(task, 'tell', () => {
-      this.told.push(...facts)
-      for (const fact of facts) this.heard(fact)
-    })
+    return (facts) =>
+      facts.length === 0
+        ? Promise.resolve()
+        : this.faults.around(task, 'tell', () => {
+            this.told.push(...facts)
+            for (const fact of facts) this.heard(fact)
+          })
   }
 
   /** What the bus's rules carry on. */
   protected heard(_fact: Fact): void {}
 
-  private report = (_who: unknown, error: unknown): void => { this.failures.push(error) }
+  private report = (_who: unknown, error: unknown): void => {
+    this.failures.push(error)
+  }
 
   protected start(name: string, work: (task: Task) => Promise<unknown>): Task {
     this.invocations++
@@ -135,10 +146,20 @@ export class World {
     const changes = this.memory.stream.read(lane.name, lane.read, this.chance.between(1, 12))
     const last = changes.at(-1)
     if (!last || lane.task || this.now < lane.restAt) return
-    const records = changes.flatMap(({ event, image, sequence }): StreamRecord[] => (event === 'INSERT' && image ? [streamRecord(sequence, image)] : []))
+    const records = changes.flatMap(({ event, image, sequence }): StreamRecord[] =>
+      event === 'INSERT' && image ? [streamRecord(sequence, image)] : [],
+    )
     lane.task = this.start('follow', async (task) => {
       const rows = this.rows(task)
-      await follow({ rows, tell: this.tell(task), policies: this.policies, detectors: watchDetectors, echo: deliveryUpdate, report: this.report, limits: this.limits })({ lane: lane.name, records }, this.now)
+      await follow({
+        rows,
+        tell: this.tell(task),
+        policies: this.policies,
+        detectors: watchDetectors,
+        echo: deliveryUpdate,
+        report: this.report,
+        limits: this.limits,
+      })({ lane: lane.name, records }, this.now)
       lane.read = last.sequence
     })
   }
@@ -147,15 +168,28 @@ export class World {
     this.start('sweep', async (task) => {
       const rows = this.rows(task)
       const verbs = { rows, tell: this.tell(task), policies: this.policies, detectors: watchDetectors }
-      await sweepTimers({
-        timers: rows.timers, refolds: rows.refolds, retry: async () => {}, report: this.report, look: (timer, from, now) => look(verbs, timer, from, now),
-        wake: (treatments) => this.wake(task, treatments), release: (via, messages) => this.release(task, via, messages),
-      }, this.now, () => true)
+      await sweepTimers(
+        {
+          timers: rows.timers,
+          refolds: rows.refolds,
+          retry: async () => {},
+          report: this.report,
+          look: (timer, from, now) => look(verbs, timer, from, now),
+          wake: (treatments) => this.wake(task, treatments),
+          release: (via, messages) => this.release(task, via, messages),
+        },
+        this.now,
+        () => true,
+      )
     })
   }
 
   protected async wake(_task: Task, _treatments: readonly { v: 1; treatment: string }[]): Promise<void> {}
-  protected async release(_task: Task, _via: 'email' | 'wecom', _messages: readonly { v: 1; message: string; alias: string }[]): Promise<void> {}
+  protected async release(
+    _task: Task,
+    _via: 'email' | 'wecom',
+    _messages: readonly { v: 1; message: string; alias: string }[],
+  ): Promise<void> {}
 
   upkeep(): void {
     this.start('upkeep', (task) => this.keepUp(task))
@@ -163,7 +197,14 @@ export class World {
 
   protected async keepUp(task: Task): Promise<void> {
     const rows = this.rows(task)
-    await rebuildMarked({ rows, tell: this.tell(task), policies: this.policies, detectors: watchDetectors, report: this.report, limits: this.limits })(this.now)
+    await rebuildMarked({
+      rows,
+      tell: this.tell(task),
+      policies: this.policies,
+      detectors: watchDetectors,
+      report: this.report,
+      limits: this.limits,
+    })(this.now)
   }
 
   private serve({ queue, name, batch, work }: Consumer): void {
@@ -200,7 +241,11 @@ export class World {
   private next(): number {
     const due = this.agenda.reduce((next, { at }) => Math.min(next, at), Infinity)
     const queued = this.consumers.reduce((next, { queue }) => Math.min(next, queue.next()), Infinity)
-    const resting = this.lanes.reduce((next, { name, read, restAt }) => (this.memory.stream.read(name, read, 1).length > 0 ? Math.min(next, Math.max(restAt, this.now)) : next), Infinity)
+    const resting = this.lanes.reduce(
+      (next, { name, read, restAt }) =>
+        this.memory.stream.read(name, read, 1).length > 0 ? Math.min(next, Math.max(restAt, this.now)) : next,
+      Infinity,
+    )
     return Math.min(due, queued, resting)
   }
 

@@ -10,13 +10,27 @@ let aws: AwsAnswers | undefined
 afterEach(async () => aws?.stop())
 const hearing = async (answer: (call: Call, before: number) => Saying) => (aws = await awsAnswers(answer))
 const now = async () => {}
-const fact = (id: string): Fact => ({ type: 'stage.reached', detail: { v: 1, id, at: 1_767_577_860_000, person: 'p', stage: 'interest' } })
-const shape = z.object({ Source: z.string(), DetailType: z.string(), Detail: z.string(), EventBusName: z.string(), Time: z.number() })
+const fact = (id: string): Fact => ({
+  type: 'stage.reached',
+  detail: { v: 1, id, at: 1_767_577_860_000, person: 'p', stage: 'interest' },
+})
+const shape = z.object({
+  Source: z.string(),
+  DetailType: z.string(),
+  Detail: z.string(),
+  EventBusName: z.string(),
+  Time: z.number(),
+})
 const entriesOf = ({ input }: Call) => z.array(shape).parse(input['Entries'])
-const idsOf = (call: Call) => entriesOf(call).map(({ Detail }) => z.object({ id: z.string() }).parse(JSON.parse(Detail)).id)
+const idsOf = (call: Call) =>
+  entriesOf(call).map(({ Detail }) => z.object({ id: z.string() }).parse(JSON.parse(Detail)).id)
 
 const bus = async (fails: (id: string, before: number) => boolean = () => false) => {
-  const { options } = await hearing((call, before) => ({ body: { Entries: idsOf(call).map((id) => (fails(id, before) ? { ErrorCode: 'Trouble' } : { EventId: id })) } }))
+  const { options } = await hearing((call, before) => ({
+    body: {
+      Entries: idsOf(call).map((id) => (fails(id, before) ? { ErrorCode: 'Trouble' } : { EventId: id })),
+    },
+  }))
   return busOver(new EventBridgeClient(options), 'facts', now)
 }
 
@@ -24,7 +38,13 @@ describe('the bus', () => {
   it('is told a fact under our source and its type, at its time', async () => {
     await (await bus()).tell([fact('a')])
     expect(aws?.calls.flatMap(entriesOf)).toEqual([
-      { Source: 'rethread', DetailType: 'stage.reached', EventBusName: 'facts', Time: 1_767_577_860, Detail: JSON.stringify(fact('a').detail) },
+      {
+        Source: 'rethread',
+        DetailType: 'stage.reached',
+        EventBusName: 'facts',
+        Time: 1_767_577_860,
+        Detail: JSON.stringify(fact('a').detail),
+      },
     ])
   })
 

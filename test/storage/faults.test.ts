@@ -10,9 +10,17 @@ import { type AwsAnswers, awsAnswers, type Saying } from '../engines/aws-answers
 let aws: AwsAnswers | undefined
 afterEach(async () => aws?.stop())
 
-const storeThatHears = async (answer: Parameters<typeof awsAnswers>[0], patience = impatient.requestHandler.requestTimeout): Promise<Store> => {
+const storeThatHears = async (
+  answer: Parameters<typeof awsAnswers>[0],
+  patience = impatient.requestHandler.requestTimeout,
+): Promise<Store> => {
   aws = await awsAnswers(answer)
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient({ ...aws.options, requestHandler: { ...impatient.requestHandler, requestTimeout: patience } }))
+  const client = DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      ...aws.options,
+      requestHandler: { ...impatient.requestHandler, requestTimeout: patience },
+    }),
+  )
   return dynamoStore({ client, tables: { touchpoints: 't', state: 's' }, pause: async () => {} })
 }
 const key = { pk: 'a', sk: '1' }
@@ -49,7 +57,7 @@ describe.each(troubles)('a database that %s', (_, saying) => {
 })
 
 describe('our own mistakes', () => {
-  it.each(asks)('are not taken for the world\'s: %s', async (_, ask) => {
+  it.each(asks)("are not taken for the world's: %s", async (_, ask) => {
     const store = await storeThatHears(() => ({ error: 'ValidationException' }))
     const failure = await ask(store).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(Error)
@@ -66,15 +74,25 @@ it('a database that nobody can connect to is unavailable', async () => {
 describe('a batch that comes back in part', () => {
   it('is asked for again until it is whole', async () => {
     const store = await storeThatHears(({ input }) => {
-      const asked = JSON.stringify(input['RequestItems']).match(/"sk":\{"S":"\d+"\}/g)?.map((text) => text.replaceAll(/\D/g, '')) ?? []
+      const asked =
+        JSON.stringify(input['RequestItems'])
+          .match(/"sk":\{"S":"\d+"\}/g)
+          ?.map((text) => text.replaceAll(/\D/g, '')) ?? []
       const [first, ...others] = asked
-      return { body: { Responses: { s: first === undefined ? [] : [wire(first)] }, UnprocessedKeys: others.length > 0 ? { s: { Keys: others.map(wire), ConsistentRead: true } } : {} } }
+      return {
+        body: {
+          Responses: { s: first === undefined ? [] : [wire(first)] },
+          UnprocessedKeys: others.length > 0 ? { s: { Keys: others.map(wire), ConsistentRead: true } } : {},
+        },
+      }
     })
     expect((await store.getMany(keys(6))).map(({ sk }) => sk)).toEqual(['0', '1', '2', '3', '4', '5'])
   })
 
   it('is given up after a while', async () => {
-    const store = await storeThatHears(({ input }) => ({ body: { Responses: {}, UnprocessedKeys: input['RequestItems'] } }))
+    const store = await storeThatHears(({ input }) => ({
+      body: { Responses: {}, UnprocessedKeys: input['RequestItems'] },
+    }))
     await expect(store.getMany(keys(2))).rejects.toThrow(Unavailable)
     expect(aws?.calls.length).toBe(8)
   })
@@ -83,9 +101,16 @@ describe('a batch that comes back in part', () => {
 describe('a transaction that was cancelled', () => {
   it.each([
     ['because a condition does not hold, is refused', ['None', 'ConditionalCheckFailed'], false],
-    ['because a condition does not hold and another write was in the way, is refused', ['TransactionConflict', 'ConditionalCheckFailed'], false],
+    [
+      'because a condition does not hold and another write was in the way, is refused',
+      ['TransactionConflict', 'ConditionalCheckFailed'],
+      false,
+    ],
   ])('%s', async (_, codes, answer) => {
-    const store = await storeThatHears(() => ({ error: 'TransactionCanceledException', body: { CancellationReasons: codes.map((Code) => ({ Code })) } }))
+    const store = await storeThatHears(() => ({
+      error: 'TransactionCanceledException',
+      body: { CancellationReasons: codes.map((Code) => ({ Code })) },
+    }))
     expect(await store.transact([{ put: key }, { remove: { pk: 'a', sk: '2' } }])).toBe(answer)
   })
 
@@ -94,8 +119,13 @@ describe('a transaction that was cancelled', () => {
     ['because the table is throttled, may be tried again', ['ThrottlingError', 'None'], true],
     ['because it is wrong, is our mistake', ['None', 'ValidationError'], false],
   ])('%s', async (_, codes, again) => {
-    const store = await storeThatHears(() => ({ error: 'TransactionCanceledException', body: { CancellationReasons: codes.map((Code) => ({ Code })) } }))
-    const failure = await store.transact([{ put: key }, { remove: { pk: 'a', sk: '2' } }]).catch((error: unknown) => error)
+    const store = await storeThatHears(() => ({
+      error: 'TransactionCanceledException',
+      body: { CancellationReasons: codes.map((Code) => ({ Code })) },
+    }))
+    const failure = await store
+      .transact([{ put: key }, { remove: { pk: 'a', sk: '2' } }])
+      .catch((error: unknown) => error)
     expect(failure instanceof Unavailable).toBe(again)
     expect(failure).toBeInstanceOf(Error)
   })

@@ -18,33 +18,69 @@ describe('the log of touchpoints', () => {
   it('takes each once, and reads them in the order of their stated times or newest first', async () => {
     const { add, ofAlias, latest } = touchpointRows(memoryStore())
     const later = { ...pageView, statedAt: '2026-01-05T09:00:00.000Z', id: 'later' }
-    expect([await add(later), await add(pageView), await add({ ...pageView, receivedAt: 1, at: 7 })]).toEqual([true, true, false])
+    expect([await add(later), await add(pageView), await add({ ...pageView, receivedAt: 1, at: 7 })]).toEqual(
+      [true, true, false],
+    )
     expect(await Array.fromAsync(ofAlias(homeAlias(pageView)))).toEqual([pageView, later])
     const first = await latest(homeAlias(pageView), { limit: 1 })
     expect(first.items).toEqual([later])
-    expect((await latest(homeAlias(pageView), { limit: 1, ...(first.cursor ? { cursor: first.cursor } : {}) })).items).toEqual([pageView])
+    expect(
+      (await latest(homeAlias(pageView), { limit: 1, ...(first.cursor ? { cursor: first.cursor } : {}) }))
+        .items,
+    ).toEqual([pageView])
   })
 
   it('keeps a refusal once, under its day, its text cut', async () => {
     const { refuse, refusals } = touchpointRows(memoryStore())
-    const refusal = { id: 'r', channel: 'segment', connection: 'c', receivedAt: Date.UTC(2026, 0, 5, 23, 59), reason: 'no', field: 'type', text: 'x'.repeat(9000) }
+    const refusal = {
+      id: 'r',
+      channel: 'segment',
+      connection: 'c',
+      receivedAt: Date.UTC(2026, 0, 5, 23, 59),
+      reason: 'no',
+      field: 'type',
+      text: 'x'.repeat(9000),
+    }
     expect([await refuse(refusal), await refuse(refusal)]).toEqual([true, false])
-    expect((await refusals('segment', '2026-01-05', {})).items).toEqual([{ ...refusal, text: 'x'.repeat(4096) }])
+    expect((await refusals('segment', '2026-01-05', {})).items).toEqual([
+      { ...refusal, text: 'x'.repeat(4096) },
+    ])
     expect((await refusals('segment', '2026-01-06', {})).items).toEqual([])
   })
 
   it.each([
-    ['web.page_viewed', 10], ['email.opened', 10], ['order.paid', 20], ['lead.created', 20], ['consent.granted', 30], ['email.unsubscribed', 30], ['privacy.erasure_requested', 30],
-  ] as const)('forgets %s %d days after it reached us, as the policy says of its class', async (type, days) => {
-    const store = memoryStore()
-    await touchpointRows(store, async () => ({ contact: 10, business: 20, consent: 30, refused: 40 })).add({ ...pageView, type })
-    expect([...store.everything('touchpoints')][0]?.['ttl']).toBe(Math.floor(pageView.receivedAt / 1000) + days * 86_400)
-  })
+    ['web.page_viewed', 10],
+    ['email.opened', 10],
+    ['order.paid', 20],
+    ['lead.created', 20],
+    ['consent.granted', 30],
+    ['email.unsubscribed', 30],
+    ['privacy.erasure_requested', 30],
+  ] as const)(
+    'forgets %s %d days after it reached us, as the policy says of its class',
+    async (type, days) => {
+      const store = memoryStore()
+      await touchpointRows(store, async () => ({ contact: 10, business: 20, consent: 30, refused: 40 })).add({
+        ...pageView,
+        type,
+      })
+      expect([...store.everything('touchpoints')][0]?.['ttl']).toBe(
+        Math.floor(pageView.receivedAt / 1000) + days * 86_400,
+      )
+    },
+  )
 
   it('forgets what was refused by itself, for it holds the words of strangers', async () => {
     const store = memoryStore()
     const { refuse } = touchpointRows(store, () => ({ contact: 10, business: 20, consent: 30, refused: 40 }))
-    await refuse({ id: 'r', channel: 'segment', connection: 'c', receivedAt: 86_400_000, reason: 'no', text: 'x' })
+    await refuse({
+      id: 'r',
+      channel: 'segment',
+      connection: 'c',
+      receivedAt: 86_400_000,
+      reason: 'no',
+      text: 'x',
+    })
     expect([...store.everything('touchpoints')][0]?.['ttl']).toBe(41 * 86_400)
   })
 })
@@ -53,7 +89,12 @@ describe('how long touchpoints are kept', () => {
   it('is what the newest version of the policy says, and the built-in words where it says nothing', async () => {
     const store = memoryStore()
     expect(await retentionRows(store)()).toEqual(firstRetention)
-    for (const version of [2, 10, 9]) await policyRows(store).add({ ...firstPolicy, version, retention: { ...firstRetention, contact: version } })
+    for (const version of [2, 10, 9])
+      await policyRows(store).add({
+        ...firstPolicy,
+        version,
+        retention: { ...firstRetention, contact: version },
+      })
     expect(await retentionRows(store)()).toEqual({ ...firstRetention, contact: 10 })
     const { retention: _, ...old } = firstPolicy
     await store.put({ ...policyKey(11), j: JSON.stringify({ ...old, version: 11 }) })
@@ -66,7 +107,8 @@ describe('policy versions', () => {
     const store = memoryStore()
     const { history, add } = policyRows(store)
     expect(await history()).toEqual([firstPolicy])
-    for (const version of [2, 3, 11, 10]) expect(await add({ ...firstPolicy, version, from: version })).toBe(true)
+    for (const version of [2, 3, 11, 10])
+      expect(await add({ ...firstPolicy, version, from: version })).toBe(true)
     expect(await add({ ...firstPolicy, version: 2 })).toBe(false)
     expect((await history()).map(({ version }) => version)).toEqual([1, 2, 3, 10, 11])
     const shipped = policyRows(store, { ...firstPolicy, lostAfter: 'P1D' })
@@ -77,7 +119,15 @@ describe('policy versions', () => {
 describe('connections', () => {
   it('are saved over what was read, and listed', async () => {
     const { save, get, list } = connectionRows(memoryStore())
-    const row = { channel: 'wecom', id: 'c1', v: 1, settings: { corp: 'ww1', list: [1] }, secretNames: ['token'], hints: { token: ['…abcd'] }, updatedAt: 5 }
+    const row = {
+      channel: 'wecom',
+      id: 'c1',
+      v: 1,
+      settings: { corp: 'ww1', list: [1] },
+      secretNames: ['token'],
+      hints: { token: ['…abcd'] },
+      updatedAt: 5,
+    }
     expect([await save(row), await save(row), await save({ ...row, v: 2 })]).toEqual([true, false, true])
     await save({ ...row, channel: 'segment' })
     expect(await get('wecom', 'c1')).toEqual({ ...row, v: 2 })
@@ -89,20 +139,29 @@ describe('connections', () => {
 describe('the load of colleagues', () => {
   it('moves once for each assignment', async () => {
     const { assign, load } = staffRows(memoryStore())
-    expect([await assign('x', 'ann'), await assign('x', 'ann'), await assign('y', 'bo', 'ann'), await assign('z', 'bo', 'bo')]).toEqual([true, false, true, true])
+    expect([
+      await assign('x', 'ann'),
+      await assign('x', 'ann'),
+      await assign('y', 'bo', 'ann'),
+      await assign('z', 'bo', 'bo'),
+    ]).toEqual([true, false, true, true])
     expect(await load()).toEqual({ ann: 0, bo: 1 })
     await assign('w', 'bo', 'nobody')
     expect(await load()).toEqual({ ann: 0, bo: 2, nobody: 0 })
   })
 
   it('adds up when many assign at once', async () => {
-    await fc.assert(fc.asyncProperty(fc.scheduler(), async (scheduler) => {
-      const { assign, load } = staffRows(memoryStore({ around: (_, effect) => scheduler.schedule(Promise.resolve()).then(effect) }))
-      const all = Promise.all(['x', 'y', 'z', 'x'].map((id) => assign(id, 'ann')))
-      await scheduler.waitFor(all)
-      expect((await all).filter((done) => !done)).toHaveLength(1)
-      expect(await scheduler.waitFor(load())).toEqual({ ann: 3 })
-    }))
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+        const { assign, load } = staffRows(
+          memoryStore({ around: (_, effect) => scheduler.schedule(Promise.resolve()).then(effect) }),
+        )
+        const all = Promise.all(['x', 'y', 'z', 'x'].map((id) => assign(id, 'ann')))
+        await scheduler.waitFor(all)
+        expect((await all).filter((done) => !done)).toHaveLength(1)
+        expect(await scheduler.waitFor(load())).toEqual({ ann: 3 })
+      }),
+    )
   })
 })
 
@@ -112,7 +171,10 @@ describe('people to be folded again', () => {
     await mark('p', 'first', 1)
     await mark('p', 'second', 2)
     await mark('q', 'other', 3)
-    expect((await marked({})).items).toEqual([{ person: 'p', why: 'second', at: 2, tries: 2 }, { person: 'q', why: 'other', at: 3, tries: 1 }])
+    expect((await marked({})).items).toEqual([
+      { person: 'p', why: 'second', at: 2, tries: 2 },
+      { person: 'q', why: 'other', at: 3, tries: 1 },
+    ])
     await clear('p', 1)
     await clear('q', 3)
     expect((await marked({})).items.map(({ person }) => person)).toEqual(['p'])
@@ -131,11 +193,15 @@ describe('a token bucket', () => {
   })
 
   it('never gives more than a window and its burst allow, however askers come between each other', async () => {
-    await fc.assert(fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 8 }), async (scheduler, askers) => {
-      const { take } = bucketRows(memoryStore({ around: (_, effect) => scheduler.schedule(Promise.resolve()).then(effect) }))
-      const asked = Promise.all(Array.from({ length: askers }, () => take('robot', 3, 100_000, 5)))
-      await scheduler.waitFor(asked)
-      expect((await asked).filter((wait) => wait === 0)).toHaveLength(Math.min(3, askers))
-    }))
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 8 }), async (scheduler, askers) => {
+        const { take } = bucketRows(
+          memoryStore({ around: (_, effect) => scheduler.schedule(Promise.resolve()).then(effect) }),
+        )
+        const asked = Promise.all(Array.from({ length: askers }, () => take('robot', 3, 100_000, 5)))
+        await scheduler.waitFor(asked)
+        expect((await asked).filter((wait) => wait === 0)).toHaveLength(Math.min(3, askers))
+      }),
+    )
   })
 })

@@ -4,8 +4,20 @@ import { interruptionRows } from '../../shared/storage/interruption-rows.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
 
 const found: Interruption = {
-  id: 'i1', alias: 'a', person: 'p', cause: 'lead-cooling', key: 'lead', openedBy: 't1', since: 1, due: 2, foundAt: 3, status: 'open', because: 'why',
-  about: { asked: 'lead.created', patience: null }, priority: -1.5, rev: 1,
+  id: 'i1',
+  alias: 'a',
+  person: 'p',
+  cause: 'lead-cooling',
+  key: 'lead',
+  openedBy: 't1',
+  since: 1,
+  due: 2,
+  foundAt: 3,
+  status: 'open',
+  because: 'why',
+  about: { asked: 'lead.created', patience: null },
+  priority: -1.5,
+  rev: 1,
 }
 const rows = () => interruptionRows(memoryStore())
 
@@ -46,26 +58,42 @@ describe('an interruption', () => {
     const { tell, treat, get } = interruptionRows(store)
     await tell(found)
     let first = true
-    const slow = interruptionRows({ ...store, get: async (key) => {
-      const read = await store.get(key)
-      if (first) await treat('a', 'i1', 't')
-      first = false
-      return read
-    } })
+    const slow = interruptionRows({
+      ...store,
+      get: async (key) => {
+        const read = await store.get(key)
+        if (first) await treat('a', 'i1', 't')
+        first = false
+        return read
+      },
+    })
     expect(await slow.tell({ ...found, rev: 2 })).toBe(true)
     expect(await get('a', 'i1')).toMatchObject({ status: 'treating', treatment: 't', rev: 2 })
   })
 
   it('is listed by status, the most urgent first, and beside its alias', async () => {
     const { tell, list, ofAlias, treat } = rows()
-    for (const [id, priority] of [['low', -9], ['high', 4], ['middle', 0]] as const) await tell({ ...found, id, priority })
+    for (const [id, priority] of [
+      ['low', -9],
+      ['high', 4],
+      ['middle', 0],
+    ] as const)
+      await tell({ ...found, id, priority })
     await tell({ ...found, alias: 'other', id: 'elsewhere', status: 'lost' })
     const first = await list('open', { limit: 2 })
     expect(first.items.map(({ id }) => id)).toEqual(['high', 'middle'])
-    expect((await list('open', { limit: 2, ...(first.cursor ? { cursor: first.cursor } : {}) })).items.map(({ id }) => id)).toEqual(['low'])
+    expect(
+      (await list('open', { limit: 2, ...(first.cursor ? { cursor: first.cursor } : {}) })).items.map(
+        ({ id }) => id,
+      ),
+    ).toEqual(['low'])
     await treat('a', 'high', 't')
     expect((await list('open', {})).items.map(({ id }) => id)).toEqual(['middle', 'low'])
     expect((await list('treating', {})).items.map(({ id }) => id)).toEqual(['high'])
-    expect((await Array.fromAsync(ofAlias('a'))).map(({ id }) => id).sort()).toEqual(['high', 'low', 'middle'])
+    expect((await Array.fromAsync(ofAlias('a'))).map(({ id }) => id).sort()).toEqual([
+      'high',
+      'low',
+      'middle',
+    ])
   })
 })

@@ -6,8 +6,25 @@ import { treatmentRows } from '../../shared/storage/treatment-rows.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
 
 const message: Message = {
-  id: 'm1', alias: 'a', person: 'p', treatment: 't', interruption: 'i', cause: 'no-show', step: 's', via: 'email', class: 'M', category: 'service',
-  to: 'customer', address: 'li.lei@example.com', template: 'x', data: { name: '李雷', link: null }, value: 1, status: 'queued', createdAt: 1000, attempts: 0, v: 1,
+  id: 'm1',
+  alias: 'a',
+  person: 'p',
+  treatment: 't',
+  interruption: 'i',
+  cause: 'no-show',
+  step: 's',
+  via: 'email',
+  class: 'M',
+  category: 'service',
+  to: 'customer',
+  address: 'li.lei@example.com',
+  template: 'x',
+  data: { name: '李雷', link: null },
+  value: 1,
+  status: 'queued',
+  createdAt: 1000,
+  attempts: 0,
+  v: 1,
 }
 const send = (at: number) => ({ message: `m${at}`, at, category: 'marketing', value: 1 })
 const rows = () => messageRows(memoryStore())
@@ -57,15 +74,29 @@ describe('a message', () => {
     expect(await ids(upTo('queued', 49, { limit: 1 }))).toEqual(['old'])
     await save({ ...message, id: 'deferred', createdAt: 2, notBefore: 50, v: 2, status: 'claimed' })
     expect(await ids(upTo('claimed', 2, {}))).toEqual(['deferred'])
-    expect((await Array.fromAsync(ofAlias('a'))).map(({ id }) => id).sort()).toEqual(['deferred', 'new', 'old'])
+    expect((await Array.fromAsync(ofAlias('a'))).map(({ id }) => id).sort()).toEqual([
+      'deferred',
+      'new',
+      'old',
+    ])
   })
 })
 
 it('a run of a playbook is created once and saved over what was read', async () => {
   const { create, save, get } = treatmentRows(memoryStore())
   const treatment = {
-    id: 't', interruption: 'i', alias: 'a', person: 'p', cause: 'no-show', playbook: 'no-show', policy: 1, status: 'running' as const, next: 0, startedAt: 1,
-    log: [{ step: 's', at: 1, what: 'sent', message: 'm' }], v: 1,
+    id: 't',
+    interruption: 'i',
+    alias: 'a',
+    person: 'p',
+    cause: 'no-show',
+    playbook: 'no-show',
+    policy: 1,
+    status: 'running' as const,
+    next: 0,
+    startedAt: 1,
+    log: [{ step: 's', at: 1, what: 'sent', message: 'm' }],
+    v: 1,
   }
   expect(await create(treatment)).toBe(true)
   expect(await create(treatment)).toBe(false)
@@ -77,7 +108,13 @@ it('a run of a playbook is created once and saved over what was read', async () 
 
 it('what a contact point allows is saved over what was read', async () => {
   const { get, save } = consentRows(memoryStore())
-  const consent = { alias: 'a', v: 1, erasedAt: 3, suppressed: { at: 1, why: 'bounced', proof: 't1' }, words: { '* marketing': { given: true, at: 2, proof: 't2' } } }
+  const consent = {
+    alias: 'a',
+    v: 1,
+    erasedAt: 3,
+    suppressed: { at: 1, why: 'bounced', proof: 't1' },
+    words: { '* marketing': { given: true, at: 2, proof: 't2' } },
+  }
   expect(await get('a')).toBeUndefined()
   expect(await save(consent)).toBe(true)
   expect(await save(consent)).toBe(false)
@@ -88,6 +125,15 @@ it('what a contact point allows is saved over what was read', async () => {
 
 it('what a contact point allowed before there were ways and purposes is marketing by every way', async () => {
   const store = memoryStore()
-  await store.put({ pk: 'alias#a', sk: 'consent', v: 1, j: JSON.stringify({ marketing: { given: true, at: 2, proof: 't2' } }) })
-  expect(await consentRows(store).get('a')).toEqual({ alias: 'a', v: 1, words: { '* marketing': { given: true, at: 2, proof: 't2' } } })
+  await store.put({
+    pk: 'alias#a',
+    sk: 'consent',
+    v: 1,
+    j: JSON.stringify({ marketing: { given: true, at: 2, proof: 't2' } }),
+  })
+  expect(await consentRows(store).get('a')).toEqual({
+    alias: 'a',
+    v: 1,
+    words: { '* marketing': { given: true, at: 2, proof: 't2' } },
+  })
 })

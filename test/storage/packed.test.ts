@@ -7,13 +7,16 @@ import { isPacked, packed, packedTouchpoint, unpacked } from '../../shared/stora
 import { touchpointDictionary } from '../../shared/storage/touchpoint-dictionary.ts'
 
 const shape = z.object({ value: z.json() })
-const back = (value: z.infer<typeof shape>, room: number) => unpacked(shape, { pk: 'p', sk: 's', ...packed(value, room) })
+const back = (value: z.infer<typeof shape>, room: number) =>
+  unpacked(shape, { pk: 'p', sk: 's', ...packed(value, room) })
 
 it('a packed record is read back as it was, deflated or not', () => {
-  fc.assert(fc.property(fc.jsonValue({ stringUnit: 'binary' }), fc.nat(300), (any, room) => {
-    const value = shape.parse(JSON.parse(JSON.stringify({ value: any })))
-    expect(back(value, room)).toEqual(value)
-  }))
+  fc.assert(
+    fc.property(fc.jsonValue({ stringUnit: 'binary' }), fc.nat(300), (any, room) => {
+      const value = shape.parse(JSON.parse(JSON.stringify({ value: any })))
+      expect(back(value, room)).toEqual(value)
+    }),
+  )
 })
 
 it('a record is deflated beyond the room it has, unless that makes it longer', () => {
@@ -24,17 +27,23 @@ it('a record is deflated beyond the room it has, unless that makes it longer', (
 })
 
 it('a record that is none is named by its kind, not by what it holds', () => {
-  expect(() => unpacked(shape, { pk: 'alias#secret', sk: 'message#1', v: 1 })).toThrow(/^a row without its record \(alias message\)$/)
-  expect(() => unpacked(z.object({ value: z.int() }), { pk: 'alias#secret', sk: 'message#1', j: '{"value":"secret"}' })).toThrow(/^a row of a shape we did not write \(alias message\): value invalid_type$/)
+  expect(() => unpacked(shape, { pk: 'alias#secret', sk: 'message#1', v: 1 })).toThrow(
+    /^a row without its record \(alias message\)$/,
+  )
+  expect(() =>
+    unpacked(z.object({ value: z.int() }), { pk: 'alias#secret', sk: 'message#1', j: '{"value":"secret"}' }),
+  ).toThrow(/^a row of a shape we did not write \(alias message\): value invalid_type$/)
 })
 
-it('a touchpoint\'s record is read back as it was, however short', () => {
-  fc.assert(fc.property(fc.jsonValue({ stringUnit: 'binary' }), (any) => {
-    const value = shape.parse(JSON.parse(JSON.stringify({ value: any })))
-    const item = { pk: 'p', sk: 's', ...packedTouchpoint(value) }
-    expect(unpacked(shape, item)).toEqual(value)
-    expect(isPacked(item)).toBe(true)
-  }))
+it("a touchpoint's record is read back as it was, however short", () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ stringUnit: 'binary' }), (any) => {
+      const value = shape.parse(JSON.parse(JSON.stringify({ value: any })))
+      const item = { pk: 'p', sk: 's', ...packedTouchpoint(value) }
+      expect(unpacked(shape, item)).toEqual(value)
+      expect(isPacked(item)).toBe(true)
+    }),
+  )
 })
 
 it.each([

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { peopleRows } from '../../shared/storage/people-rows.ts'
 import { memoryStore } from '../simulation/memory-store.ts'
 
-const cluster = { root: 'a', v: 1, identities: { a: 'email:li.lei@example.com', b: 'userId:u1' }, links: [{ a: 'a', b: 'b', at: '2026-01-05T02:31:00Z', id: 't1' }], changedAt: 0 }
+const cluster = {
+  root: 'a',
+  v: 1,
+  identities: { a: 'email:li.lei@example.com', b: 'userId:u1' },
+  links: [{ a: 'a', b: 'b', at: '2026-01-05T02:31:00Z', id: 't1' }],
+  changedAt: 0,
+}
 
 describe('a set of aliases', () => {
   it('is found from its root and from what points there, however many steps away', async () => {
@@ -70,11 +76,14 @@ describe('pointing an alias elsewhere', () => {
   it('looks again when somebody was quicker', async () => {
     const store = memoryStore()
     const people = peopleRows(store)
-    const slow = peopleRows({ ...store, get: async (key) => {
-      const read = await store.get(key)
-      await people.point('b', 'elsewhere')
-      return read
-    } })
+    const slow = peopleRows({
+      ...store,
+      get: async (key) => {
+        const read = await store.get(key)
+        await people.point('b', 'elsewhere')
+        return read
+      },
+    })
     expect(await slow.point('b', 'a')).toBe(false)
     expect(await people.clusterOf('b')).toMatchObject({ root: 'elsewhere' })
   })

@@ -18,9 +18,15 @@ describe('a reader that reads a frozen item once', () => {
     const record = read(item)
     expect(read(item)).toBe(record)
     expect(seen).toEqual([item])
-    expect(() => { record.of = 't' }).toThrow(TypeError)
-    expect(() => { record.list.push({ n: 2 }) }).toThrow(TypeError)
-    expect(() => { record.list.map((part) => Object.assign(part, { n: 2 })) }).toThrow(TypeError)
+    expect(() => {
+      record.of = 't'
+    }).toThrow(TypeError)
+    expect(() => {
+      record.list.push({ n: 2 })
+    }).toThrow(TypeError)
+    expect(() => {
+      record.list.map((part) => Object.assign(part, { n: 2 }))
+    }).toThrow(TypeError)
   })
 
   it('reads another frozen item with the same content of its own', () => {

@@ -11,19 +11,29 @@ const hearing = async (answer: (call: Call, before: number) => Saying) => (aws =
 const vault = async (secrets: Map<string, string>) => {
   const { options } = await hearing(({ operation, input }) => {
     const name = String(input['SecretId'] ?? input['Name'])
-    if (operation === 'CreateSecret' ? secrets.has(name) : !secrets.has(name)) return { error: operation === 'CreateSecret' ? 'ResourceExistsException' : 'ResourceNotFoundException' }
+    if (operation === 'CreateSecret' ? secrets.has(name) : !secrets.has(name))
+      return { error: operation === 'CreateSecret' ? 'ResourceExistsException' : 'ResourceNotFoundException' }
     if (operation === 'GetSecretValue') return { body: { SecretString: secrets.get(name) } }
     if (operation === 'DeleteSecret') secrets.delete(name)
     else secrets.set(name, String(input['SecretString']))
     return {}
   })
-  return secretsOver({ client: new SecretsManagerClient(options), prefix: 'rethread', keptMs: 1000, missingMs: 100 })
+  return secretsOver({
+    client: new SecretsManagerClient(options),
+    prefix: 'rethread',
+    keptMs: 1000,
+    missingMs: 100,
+  })
 }
 
 describe('secrets', () => {
   it('are read once while they are fresh, and anew when they are not', async () => {
     const secrets = await vault(new Map([['rethread/a', 'one']]))
-    expect(await Promise.all([secrets.get('a', 0), secrets.get('a', 0), secrets.get('a', 999)])).toEqual(['one', 'one', 'one'])
+    expect(await Promise.all([secrets.get('a', 0), secrets.get('a', 0), secrets.get('a', 999)])).toEqual([
+      'one',
+      'one',
+      'one',
+    ])
     expect(aws?.calls).toHaveLength(1)
     expect(await secrets.get('a', 1000)).toBe('one')
     expect(aws?.calls).toHaveLength(2)
@@ -52,7 +62,9 @@ describe('secrets', () => {
   })
 
   it('that cannot be read are asked for again the next time', async () => {
-    const { options } = await hearing((_, before) => (before === 0 ? { status: 503 } : { body: { SecretString: 'one' } }))
+    const { options } = await hearing((_, before) =>
+      before === 0 ? { status: 503 } : { body: { SecretString: 'one' } },
+    )
     const secrets = secretsOver({ client: new SecretsManagerClient(options) })
     await expect(secrets.get('arn:a', 0)).rejects.toThrow(Unavailable)
     expect(await secrets.get('arn:a', 0)).toBe('one')

@@ -10,7 +10,8 @@ let aws: AwsAnswers | undefined
 afterEach(async () => aws?.stop())
 const hearing = async (answer: (call: Call, before: number) => Saying) => (aws = await awsAnswers(answer))
 const now = async () => {}
-const entriesOf = ({ input }: Call) => z.array(z.object({ Id: z.string(), MessageBody: z.string() })).parse(input['Entries'])
+const entriesOf = ({ input }: Call) =>
+  z.array(z.object({ Id: z.string(), MessageBody: z.string() })).parse(input['Entries'])
 const bodiesOf = (call: Call) => entriesOf(call).map(({ MessageBody }): unknown => JSON.parse(MessageBody))
 
 describe('a queue', () => {
@@ -18,7 +19,12 @@ describe('a queue', () => {
   /** Fails the entries with these bodies, so many times. */
   const sqs = async (failing: (body: unknown, before: number) => boolean = () => false, fault = false) => {
     const { options } = await hearing((call, before) => ({
-      body: { Failed: entriesOf(call).filter(({ MessageBody }) => failing(JSON.parse(MessageBody), before)).map(({ Id }) => ({ Id, Code: 'Trouble', SenderFault: fault })), Successful: [] },
+      body: {
+        Failed: entriesOf(call)
+          .filter(({ MessageBody }) => failing(JSON.parse(MessageBody), before))
+          .map(({ Id }) => ({ Id, Code: 'Trouble', SenderFault: fault })),
+        Successful: [],
+      },
     }))
     return queueOver(new SQSClient({ ...options, useQueueUrlAsEndpoint: false }), url, now)
   }
@@ -26,8 +32,13 @@ describe('a queue', () => {
 
   it('takes one body as JSON', async () => {
     const { options } = await hearing(() => ({ body: { MessageId: '1' } }))
-    await queueOver(new SQSClient({ ...options, useQueueUrlAsEndpoint: false, md5: false }), url, now).send({ v: 1, treatment: 't' })
-    expect(aws?.calls).toEqual([{ operation: 'SendMessage', input: { QueueUrl: url, MessageBody: '{"v":1,"treatment":"t"}' } }])
+    await queueOver(new SQSClient({ ...options, useQueueUrlAsEndpoint: false, md5: false }), url, now).send({
+      v: 1,
+      treatment: 't',
+    })
+    expect(aws?.calls).toEqual([
+      { operation: 'SendMessage', input: { QueueUrl: url, MessageBody: '{"v":1,"treatment":"t"}' } },
+    ])
   })
 
   it('takes many in tens, in order', async () => {
@@ -42,7 +53,9 @@ describe('a queue', () => {
   })
 
   it('is asked again only for what failed', async () => {
-    await (await sqs((body, before) => before < 2 && JSON.stringify(body).includes('3'))).sendMany(numbers.slice(0, 5))
+    await (
+      await sqs((body, before) => before < 2 && JSON.stringify(body).includes('3'))
+    ).sendMany(numbers.slice(0, 5))
     expect(aws?.calls.map(bodiesOf)).toEqual([numbers.slice(0, 5), [{ n: 3 }], [{ n: 3 }]])
   })
 
@@ -51,7 +64,11 @@ describe('a queue', () => {
   })
 
   it('that says the fault is ours is not asked again', async () => {
-    const failure = await (await sqs(() => true, true)).sendMany(numbers.slice(0, 2)).catch((error: unknown) => error)
+    const failure = await (
+      await sqs(() => true, true)
+    )
+      .sendMany(numbers.slice(0, 2))
+      .catch((error: unknown) => error)
     expect(failure).not.toBeInstanceOf(Unavailable)
     expect(aws?.calls).toHaveLength(1)
   })
@@ -64,7 +81,15 @@ describe('a queue', () => {
   })
 
   it('tells how deep it is, with what is being worked on and what waits for later', async () => {
-    const { options } = await hearing(() => ({ body: { Attributes: { ApproximateNumberOfMessages: '3', ApproximateNumberOfMessagesNotVisible: '2', ApproximateNumberOfMessagesDelayed: '1' } } }))
+    const { options } = await hearing(() => ({
+      body: {
+        Attributes: {
+          ApproximateNumberOfMessages: '3',
+          ApproximateNumberOfMessagesNotVisible: '2',
+          ApproximateNumberOfMessagesDelayed: '1',
+        },
+      },
+    }))
     expect(await depthOf(new SQSClient({ ...options, useQueueUrlAsEndpoint: false }), url)).toBe(6)
   })
 })

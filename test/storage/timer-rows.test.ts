@@ -12,13 +12,16 @@ const timer = { kind: 'journey', id: 'p1' } as const
 const shard = timerShardOf('p1')
 
 /** Three that lie in the same shard. */
-const together = Array.from({ length: 100 }, (_, index) => `p${index}`).filter((id) => timerShardOf(id) === shard).slice(0, 3)
+const together = Array.from({ length: 100 }, (_, index) => `p${index}`)
+  .filter((id) => timerShardOf(id) === shard)
+  .slice(0, 3)
 
 const world = (around?: Around) => {
   const store = memoryStore(around ? { around } : {})
   return { store, ...timerRows(store) }
 }
-const read = (rows: ReturnType<typeof world>, at: number, until: string): Promise<Timer[]> => Array.fromAsync(rows.due(at, until))
+const read = (rows: ReturnType<typeof world>, at: number, until: string): Promise<Timer[]> =>
+  Array.fromAsync(rows.due(at, until))
 
 describe('a timer', () => {
   it.each([
@@ -87,35 +90,54 @@ describe('a sweep', () => {
       return effect()
     })
     const due = [1, 61, 24 * 60, 21 * 24 * 60]
-    for (const [index, after] of due.entries()) await rows.arm({ ...timer, id: `${index}` }, noon + minutes(after), noon)
+    for (const [index, after] of due.entries())
+      await rows.arm({ ...timer, id: `${index}` }, noon + minutes(after), noon)
     const found: Timer[] = []
-    for (let at = 0; at < timerShards; at++) found.push(...await read(rows, at, minuteOf(noon + minutes(21 * 24 * 60))))
-    expect(found.map(({ minute }) => minute).sort()).toEqual(due.map((after) => minuteOf(noon + minutes(after))))
+    for (let at = 0; at < timerShards; at++)
+      found.push(...(await read(rows, at, minuteOf(noon + minutes(21 * 24 * 60)))))
+    expect(found.map(({ minute }) => minute).sort()).toEqual(
+      due.map((after) => minuteOf(noon + minutes(after))),
+    )
     const armed = new Set(due.map((_, index) => timerShardOf(`${index}`))).size
     expect(asked.length).toBe(armed * (21 * 24 + 1) + (timerShards - armed))
     expect(new Set(asked).size).toBe(asked.length)
   })
 
   it('misses no timer, however timers and sweeps come between each other, and wherever a sweep breaks off', async () => {
-    const arms = fc.array(fc.record({ due: fc.integer({ min: -5, max: 6 }), now: fc.nat(4) }), { minLength: 1, maxLength: 3 })
-    const sweeps = fc.array(fc.record({ until: fc.nat(8), finished: fc.boolean() }), { minLength: 1, maxLength: 4 })
-    await fc.assert(fc.asyncProperty(fc.scheduler(), arms, sweeps, async (scheduler, armed, swept) => {
-      const rows = world((_, effect) => scheduler.schedule(Promise.resolve()).then(effect))
-      const seen = new Set<string>()
-      const sweep = async (until: number, finished: boolean) => {
-        const found = await read(rows, shard, minuteOf(noon + minutes(until)))
-        if (!finished) return
-        for (const one of found) seen.add(`${one.id} ${one.minute}`)
-        await rows.swept(shard, minuteOf(noon + minutes(until)))
-      }
-      const standing = Promise.all(armed.map(async ({ due, now }, index) => {
-        const minute = await rows.arm({ ...timer, id: together[index] ?? '' }, noon + minutes(due), noon + minutes(now))
-        return `${together[index]} ${minute}`
-      }))
-      const sweeping = Promise.all(swept.map(({ until, finished }) => sweep(until, finished)))
-      await scheduler.waitFor(Promise.all([standing, sweeping]))
-      await scheduler.waitFor(sweep(60, true))
-      for (const one of await standing) expect(seen).toContain(one)
-    }), { numRuns: 500 })
+    const arms = fc.array(fc.record({ due: fc.integer({ min: -5, max: 6 }), now: fc.nat(4) }), {
+      minLength: 1,
+      maxLength: 3,
+    })
+    const sweeps = fc.array(fc.record({ until: fc.nat(8), finished: fc.boolean() }), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), arms, sweeps, async (scheduler, armed, swept) => {
+        const rows = world((_, effect) => scheduler.schedule(Promise.resolve()).then(effect))
+        const seen = new Set<string>()
+        const sweep = async (until: number, finished: boolean) => {
+          const found = await read(rows, shard, minuteOf(noon + minutes(until)))
+          if (!finished) return
+          for (const one of found) seen.add(`${one.id} ${one.minute}`)
+          await rows.swept(shard, minuteOf(noon + minutes(until)))
+        }
+        const standing = Promise.all(
+          armed.map(async ({ due, now }, index) => {
+            const minute = await rows.arm(
+              { ...timer, id: together[index] ?? '' },
+              noon + minutes(due),
+              noon + minutes(now),
+            )
+            return `${together[index]} ${minute}`
+          }),
+        )
+        const sweeping = Promise.all(swept.map(({ until, finished }) => sweep(until, finished)))
+        await scheduler.waitFor(Promise.all([standing, sweeping]))
+        await scheduler.waitFor(sweep(60, true))
+        for (const one of await standing) expect(seen).toContain(one)
+      }),
+      { numRuns: 500 },
+    )
   })
 })

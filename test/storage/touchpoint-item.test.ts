@@ -16,15 +16,22 @@ const withProps = (props: typeof pageView.props) => ({ ...pageView, props })
 
 describe('a stored touchpoint', () => {
   it('comes back exactly as it was', () => {
-    fc.assert(fc.property(anyTouchpoint, (touchpoint) => {
-      const item = touchpointItem(touchpoint, ttl)
-      fc.pre(!('trimmed' in item))
-      expect(touchpointOf(item)).toEqual(touchpoint)
-    }), { numRuns: 500 })
+    fc.assert(
+      fc.property(anyTouchpoint, (touchpoint) => {
+        const item = touchpointItem(touchpoint, ttl)
+        fc.pre(!('trimmed' in item))
+        expect(touchpointOf(item)).toEqual(touchpoint)
+      }),
+      { numRuns: 500 },
+    )
   })
 
   it('lies under its strongest identity, by stated time and id', () => {
-    expect(touchpointItem(pageView, ttl)).toMatchObject({ pk: homeAlias(pageView), sk: `${pageView.statedAt}#${pageView.id}`, ttl })
+    expect(touchpointItem(pageView, ttl)).toMatchObject({
+      pk: homeAlias(pageView),
+      sk: `${pageView.statedAt}#${pageView.id}`,
+      ttl,
+    })
   })
 
   it('has a key of its own however strange its stated time and id are', () => {
@@ -44,7 +51,12 @@ describe('a stored touchpoint', () => {
   })
 
   it('fits into one write unit although it says much more, and loses nothing', () => {
-    const long = withProps({ ...pageView.props, description: '联系我们获取报价。'.repeat(60), constructor: 'x', list: 'abc '.repeat(100) })
+    const long = withProps({
+      ...pageView.props,
+      description: '联系我们获取报价。'.repeat(60),
+      constructor: 'x',
+      list: 'abc '.repeat(100),
+    })
     const item = touchpointItem(long, ttl)
     expect(sizeOf(item)).toBeLessThanOrEqual(writeUnit)
     expect(touchpointOf(item)).toEqual(long)
@@ -60,21 +72,34 @@ describe('a stored touchpoint', () => {
   })
 
   it('is cut at its longest properties, and says which, when deflating is not enough', () => {
-    const item = touchpointItem(withProps({ ...pageView.props, short: 'kept', huge: noise(30_000), long: noise(900) }), ttl)
+    const item = touchpointItem(
+      withProps({ ...pageView.props, short: 'kept', huge: noise(30_000), long: noise(900) }),
+      ttl,
+    )
     expect(sizeOf(item)).toBeLessThanOrEqual(writeUnit)
     expect(item['trimmed']).toEqual(['huge', 'long'])
     expect(touchpointOf(item).props).toMatchObject({ ...pageView.props, short: 'kept' })
   })
 
   it('fits one write unit whatever its properties are', () => {
-    const props = fc.dictionary(fc.string({ unit: 'binary', maxLength: 60 }), fc.oneof(fc.string({ unit: 'binary', maxLength: 3000 }), fc.integer()), { maxKeys: 300, noNullPrototype: true, size: 'max' })
-    fc.assert(fc.property(props, (one) => {
-      expect(sizeOf(touchpointItem(withProps(one), ttl))).toBeLessThanOrEqual(writeUnit)
-    }), { numRuns: 20 })
+    const props = fc.dictionary(
+      fc.string({ unit: 'binary', maxLength: 60 }),
+      fc.oneof(fc.string({ unit: 'binary', maxLength: 3000 }), fc.integer()),
+      { maxKeys: 300, noNullPrototype: true, size: 'max' },
+    )
+    fc.assert(
+      fc.property(props, (one) => {
+        expect(sizeOf(touchpointItem(withProps(one), ttl))).toBeLessThanOrEqual(writeUnit)
+      }),
+      { numRuns: 20 },
+    )
   })
 
   it('loses no identity, even where twenty long ones cost more than a unit', () => {
-    const identities = Array.from({ length: 20 }, (_, index) => ({ kind: 'userId', value: noise(300) + index }))
+    const identities = Array.from({ length: 20 }, (_, index) => ({
+      kind: 'userId',
+      value: noise(300) + index,
+    }))
     expect(touchpointOf(touchpointItem({ ...pageView, identities }, ttl)).identities).toEqual(identities)
   })
 
@@ -84,7 +109,11 @@ describe('a stored touchpoint', () => {
     ['with another record', { j: '{"i":"userId:1"}' }],
     ['with an identity that is none', { j: '{"i":["nobody"]}' }],
   ])('is not taken for one %s', (_, change) => {
-    const item = Object.fromEntries(Object.entries({ ...touchpointItem(pageView, ttl), ...change }).filter(([, value]) => value !== undefined))
+    const item = Object.fromEntries(
+      Object.entries({ ...touchpointItem(pageView, ttl), ...change }).filter(
+        ([, value]) => value !== undefined,
+      ),
+    )
     expect(() => touchpointOf({ ...item, pk: 'p', sk: 's#s' })).toThrow(/a row/)
   })
 })

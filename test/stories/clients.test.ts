@@ -24,7 +24,8 @@ beforeAll(async () => {
 })
 afterAll(async () => local?.stop())
 
-const typesOf = async (spelled: string): Promise<string[]> => (await timelineOf(rows, spelled)).map(({ type }) => type).sort()
+const typesOf = async (spelled: string): Promise<string[]> =>
+  (await timelineOf(rows, spelled)).map(({ type }) => type).sort()
 
 it('@segment/analytics-node: an unknown visitor becomes somebody, and all they did is one journey', async () => {
   const analytics = new Analytics({ writeKey: 'SEGMENTKEY01', host: local.url, maxRetries: 0 })
@@ -32,8 +33,16 @@ it('@segment/analytics-node: an unknown visitor becomes somebody, and all they d
   analytics.on('error', (failure) => failures.push(failure))
   analytics.page({ anonymousId: 'a-1', name: 'Home', properties: { url: 'https://example.com/', path: '/' } })
   analytics.track({ anonymousId: 'a-1', event: 'Form Submitted', properties: { form_id: 'contact' } })
-  analytics.identify({ userId: 'u-1', anonymousId: 'a-1', traits: { name: '李雷', email: 'Li.Lei@Example.com', phone: '138 0013 8000' } })
-  analytics.track({ userId: 'u-1', event: 'Order Completed', properties: { order_id: 12_345, total: 199.5, currency: 'CNY' } })
+  analytics.identify({
+    userId: 'u-1',
+    anonymousId: 'a-1',
+    traits: { name: '李雷', email: 'Li.Lei@Example.com', phone: '138 0013 8000' },
+  })
+  analytics.track({
+    userId: 'u-1',
+    event: 'Order Completed',
+    properties: { order_id: 12_345, total: 199.5, currency: 'CNY' },
+  })
   analytics.screen({ userId: 'u-1', name: 'Orders' })
   analytics.group({ userId: 'u-1', groupId: 'g-1', traits: { name: 'Initech' } })
   analytics.alias({ userId: 'u-1', previousId: 'a-0' })
@@ -50,7 +59,10 @@ it('@segment/analytics-node: an unknown visitor becomes somebody, and all they d
     'web.page_viewed',
   ])
   const journey = await journeyOf(rows, 'phone:+8613800138000')
-  expect(journey).toMatchObject({ count: 7, profile: { name: '李雷', company: 'Initech', email: 'li.lei@example.com' } })
+  expect(journey).toMatchObject({
+    count: 7,
+    profile: { name: '李雷', company: 'Initech', email: 'li.lei@example.com' },
+  })
   expect(journey).toEqual(await journeyOf(rows, 'anonymousId:a-0'))
 })
 
@@ -76,7 +88,9 @@ it.each([true, false])('@rudderstack/rudder-sdk-node, compressed: %s', async (gz
   const userId = `rudder-${gzip}`
   analytics.identify({ userId, traits: { email: `${userId}@example.com` } })
   analytics.track({ userId, event: 'Lead Created', properties: { origin: 'app' } })
-  await new Promise<void>((resolve, reject) => analytics.flush((error) => (error ? reject(error) : resolve())))
+  await new Promise<void>((resolve, reject) =>
+    analytics.flush((error) => (error ? reject(error) : resolve())),
+  )
   await local.settled()
   expect(await typesOf(`email:${userId}@example.com`)).toEqual(['lead.created', 'profile.updated'])
 })
@@ -111,11 +125,18 @@ it('@wecom/crypto: the address is checked, and a new contact arrives', async () 
   const { token, encodingAESKey, receiveId } = wecomSecrets
   const [timestamp, nonce] = [String(Math.floor(Date.now() / 1000)), 'n1']
   const query = (sealed: string, more: Record<string, string> = {}) =>
-    `?${Object.entries({ msg_signature: getSignature(token, timestamp, nonce, sealed), timestamp, nonce, ...more })
+    `?${Object.entries({
+      msg_signature: getSignature(token, timestamp, nonce, sealed),
+      timestamp,
+      nonce,
+      ...more,
+    })
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join('&')}`
   const echo = encrypt(encodingAESKey, '1616140317555161061', receiveId)
-  expect(await (await hook('wecom/corp', { method: 'GET' }, query(echo, { echostr: echo }))).text()).toBe('1616140317555161061')
+  expect(await (await hook('wecom/corp', { method: 'GET' }, query(echo, { echostr: echo }))).text()).toBe(
+    '1616140317555161061',
+  )
   const sealed = encrypt(
     encodingAESKey,
     wecomXml({
@@ -128,7 +149,11 @@ it('@wecom/crypto: the address is checked, and a new contact arrives', async () 
     }),
     receiveId,
   )
-  const answer = await hook('wecom/corp', { method: 'POST', body: `<xml><Encrypt><![CDATA[${sealed}]]></Encrypt></xml>` }, query(sealed))
+  const answer = await hook(
+    'wecom/corp',
+    { method: 'POST', body: `<xml><Encrypt><![CDATA[${sealed}]]></Encrypt></xml>` },
+    query(sealed),
+  )
   expect([answer.status, await answer.text()]).toEqual([200, ''])
   await local.settled()
   expect(await timelineOf(rows, `wecom.external_userid@${receiveId}:wmTESTAAAAexternal001`)).toMatchObject([
@@ -139,15 +164,30 @@ it('@wecom/crypto: the address is checked, and a new contact arrives', async () 
 it('Amazon SES: what it tells of a mail of ours is in the journey, and that it was sent is in it once', async () => {
   const sentAt = Date.now()
   const address = 'mei@example.com'
-  const ours = sentTouchpoint({ message: 'm-77', sentAt, receivedAt: sentAt, email: { kind: 'email', value: address } })
+  const ours = sentTouchpoint({
+    message: 'm-77',
+    sentAt,
+    receivedAt: sentAt,
+    email: { kind: 'email', value: address },
+  })
   const sqs = new SQSClient({ ...local.aws, useQueueUrlAsEndpoint: false })
-  await sqs.send(new SendMessageCommand({ QueueUrl: local.nameOf('QueuesTouchpointsQueue'), MessageBody: JSON.stringify(ownEvent(ours)) }))
+  await sqs.send(
+    new SendMessageCommand({
+      QueueUrl: local.nameOf('QueuesTouchpointsQueue'),
+      MessageBody: JSON.stringify(ownEvent(ours)),
+    }),
+  )
   const { MessageId } = await new SESv2Client(local.aws).send(
     new SendEmailCommand({
       FromEmailAddress: 'news@example.com',
       Destination: { ToAddresses: ['Mei@Example.com'] },
       ConfigurationSetName: await nameOfFirst(local, 'AWS::SES::ConfigurationSet'),
-      Content: { Simple: { Subject: { Data: 'Hello' }, Body: { Html: { Data: '<a href="https://example.com/r">r</a>' } } } },
+      Content: {
+        Simple: {
+          Subject: { Data: 'Hello' },
+          Body: { Html: { Data: '<a href="https://example.com/r">r</a>' } },
+        },
+      },
       EmailTags: [
         { Name: 'touch_id', Value: 'm-77' },
         { Name: 'sent_at', Value: String(sentAt) },
@@ -190,7 +230,10 @@ it('what was accepted is stored, refused on record, or parked', async () => {
   await local.settled()
   expect(await typesOf('userId:counted')).toEqual(['lead.created'])
   expect((await refusals()).slice(before - 100).map(({ reason }) => reason)).toEqual(
-    expect.arrayContaining(['userId or anonymousId must be there', 'type must be one of identify, track, page, screen, group, alias']),
+    expect.arrayContaining([
+      'userId or anonymousId must be there',
+      'type must be one of identify, track, page, screen, group, alias',
+    ]),
   )
   expect((await local.queues())['QueuesTouchpointsParkedQueue']).toEqual({ ready: 0, later: 0 })
 })

@@ -10,9 +10,15 @@ import { synthesise } from '../../infra/synthesise.ts'
 /** One thing one function may do to one resource, and all documents of its role. */
 export type Grant = { readonly function: string; readonly action: string; readonly resource: string }
 
-export const arnOf = (service: string, resource: string): string => `arn:aws:${service}:${region}:${account}:${resource}`
+export const arnOf = (service: string, resource: string): string =>
+  `arn:aws:${service}:${region}:${account}:${resource}`
 const surroundings = {
-  region, account, partition: 'aws', urlSuffix: 'amazonaws.com', publicUrl: () => 'http://here', queueUrl: (name: string) => `http://here/${account}/${name}`,
+  region,
+  account,
+  partition: 'aws',
+  urlSuffix: 'amazonaws.com',
+  publicUrl: () => 'http://here',
+  queueUrl: (name: string) => `http://here/${account}/${name}`,
   streamArn: (table: string) => arnOf('dynamodb', `table/${table}/stream/any`),
 }
 
@@ -28,37 +34,64 @@ export const grantsIn = ({ stacks }: Assembly): Grant[] => {
   const world = readWorld(stacks, surroundings)
   return world.ofType('AWS::Lambda::Function').flatMap((resource) => {
     const name = friendlyName(resource)
-    return policiesOfRole(world, textAt(resource.properties(), 'Role') ?? '').flatMap(statementsOf)
-      .flatMap((statement) => textsOf(statement['Action']).flatMap((action) => textsOf(statement['Resource']).map((of) => ({ function: name, action, resource: of }))))
+    return policiesOfRole(world, textAt(resource.properties(), 'Role') ?? '')
+      .flatMap(statementsOf)
+      .flatMap((statement) =>
+        textsOf(statement['Action']).flatMap((action) =>
+          textsOf(statement['Resource']).map((of) => ({ function: name, action, resource: of })),
+        ),
+      )
   })
 }
 
 /** A role's policy that says only this. */
-export const documentOf = (grants: readonly Grant[]): Json => ({ Statement: grants.map(({ action, resource }) => ({ Effect: 'Allow', Action: action, Resource: resource })) })
+export const documentOf = (grants: readonly Grant[]): Json => ({
+  Statement: grants.map(({ action, resource }) => ({ Effect: 'Allow', Action: action, Resource: resource })),
+})
 
-const without = (statement: JsonObject, action: string): JsonObject => ({ ...statement, Action: textsOf(statement['Action']).filter((one) => one !== action).concat('none:Nothing') })
+const without = (statement: JsonObject, action: string): JsonObject => ({
+  ...statement,
+  Action: textsOf(statement['Action'])
+    .filter((one) => one !== action)
+    .concat('none:Nothing'),
+})
 
 /**
- * The assembly in which one function's role no longer grants an action on what the text of its resource names.
+ * The assembly in which one function's role no longer grants an action on what the text of its resource
+ * names.
  * @throws Error when there was no such grant
  */
 export const lacking = (assembly: Assembly, name: string, action: string, resource: RegExp): Assembly => {
   let taken = 0
   const stacks = assembly.stacks.map((stack) => {
     const resources = objectAt(stack.template, 'Resources')
-    const role = Object.values(resources).find((one) => textAt(one, 'Properties', 'Handler') === `${name}.handler`)
+    const role = Object.values(resources).find(
+      (one) => textAt(one, 'Properties', 'Handler') === `${name}.handler`,
+    )
     const roleId = JSON.stringify(objectAt(role, 'Properties')['Role'] ?? '')
     const changed = Object.entries(resources).map(([id, one]): [string, Json] => {
       const properties = objectAt(one, 'Properties')
-      const ours = textAt(one, 'Type') === 'AWS::IAM::Policy' && [...JSON.stringify(properties['Roles'] ?? '').matchAll(/"Ref":"(\w+)"/g)].some(([, ref = '']) => roleId.includes(ref))
+      const ours =
+        textAt(one, 'Type') === 'AWS::IAM::Policy' &&
+        [...JSON.stringify(properties['Roles'] ?? '').matchAll(/"Ref":"(\w+)"/g)].some(([, ref = '']) =>
+          roleId.includes(ref),
+        )
       if (!ours) return [id, one]
       const document = objectAt(properties, 'PolicyDocument')
       const statements = statementsOf(document).map((statement) => {
-        const fits = textsOf(statement['Action']).includes(action) && resource.test(JSON.stringify(statement['Resource']))
+        const fits =
+          textsOf(statement['Action']).includes(action) &&
+          resource.test(JSON.stringify(statement['Resource']))
         if (fits) taken += 1
         return fits ? without(statement, action) : statement
       })
-      return [id, { ...objectAt({ one }, 'one'), Properties: { ...properties, PolicyDocument: { ...document, Statement: statements } } }]
+      return [
+        id,
+        {
+          ...objectAt({ one }, 'one'),
+          Properties: { ...properties, PolicyDocument: { ...document, Statement: statements } },
+        },
+      ]
     })
     return { ...stack, template: { ...stack.template, Resources: Object.fromEntries(changed) } }
   })

@@ -8,7 +8,9 @@ beforeAll(async () => {
   machine = await openMachine()
   await setUp(machine)
 }, 120_000)
-afterAll(async () => { await machine?.local.stop() })
+afterAll(async () => {
+  await machine?.local.stop()
+})
 
 const alias = (who: string): string => aliasOf({ kind: 'email', value: machine.said.mail(who) })
 /** Under this they are stored: the strongest of their names. */
@@ -16,8 +18,22 @@ const home = (who: string): string => aliasOf({ kind: 'userId', value: who })
 
 /** Somebody misses another event than before. */
 const missAnother = async ({ local, said, track, now }: AMachine, who: string): Promise<void> => {
-  const properties = { event_key: 'another', event_name: 'Tea', starts_at: new Date(now()).toISOString(), ends_at: new Date(now() + hour).toISOString(), recording_url: 'https://example.com/r' }
-  await track(said.writeKey, { type: 'track', event: 'Webinar Registered', userId: who, messageId: `again-${who}`, timestamp: new Date(now()).toISOString(), properties, context: { traits: { email: said.mail(who) } } })
+  const properties = {
+    event_key: 'another',
+    event_name: 'Tea',
+    starts_at: new Date(now()).toISOString(),
+    ends_at: new Date(now() + hour).toISOString(),
+    recording_url: 'https://example.com/r',
+  }
+  await track(said.writeKey, {
+    type: 'track',
+    event: 'Webinar Registered',
+    userId: who,
+    messageId: `again-${who}`,
+    timestamp: new Date(now()).toISOString(),
+    properties,
+    context: { traits: { email: said.mail(who) } },
+  })
   await local.settled()
   await local.clock.advance('PT95M')
 }
@@ -34,9 +50,14 @@ describe('somebody who gets a letter', { timeout: 120_000 }, () => {
     expect(await (await fetch(there)).text()).toContain('<html lang="zh-CN">')
     await machine.local.settled()
     expect(await machine.rows.consents.get(alias('chooser'))).toBeUndefined()
-    expect((await fetch(there, { method: 'POST', body: new URLSearchParams({ action: 'none' }) })).status).toBe(200)
+    expect(
+      (await fetch(there, { method: 'POST', body: new URLSearchParams({ action: 'none' }) })).status,
+    ).toBe(200)
     await machine.local.settled()
-    expect((await machine.rows.consents.get(alias('chooser')))?.words).toMatchObject({ '* marketing': { given: false, source: 'own/preferences' }, '* profiling': { given: false } })
+    expect((await machine.rows.consents.get(alias('chooser')))?.words).toMatchObject({
+      '* marketing': { given: false, source: 'own/preferences' },
+      '* profiling': { given: false },
+    })
     expect(await json(machine.api('GET', named('chooser')))).toMatchObject({ journey: { score: null } })
     expect(await (await fetch(there)).text()).not.toContain(' checked')
   })
@@ -44,21 +65,36 @@ describe('somebody who gets a letter', { timeout: 120_000 }, () => {
   it('is not written to after a no', async () => {
     await missAnother(machine, 'chooser')
     expect(mailsTo(machine, 'chooser')).toHaveLength(1)
-    expect(await json(machine.api('GET', `messages?person=${encodeURIComponent(`email:${machine.said.mail('chooser')}`)}`))).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ status: 'suppressed', reason: 'consent: withdrawn' })]) })
+    expect(
+      await json(
+        machine.api('GET', `messages?person=${encodeURIComponent(`email:${machine.said.mail('chooser')}`)}`),
+      ),
+    ).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({ status: 'suppressed', reason: 'consent: withdrawn' }),
+      ]),
+    })
   })
 
   it('leaves: what is kept is handed over, then everything goes, and what comes late brings nothing back', async () => {
     await missAnEvent(machine, 'leaver')
     expect(await json(machine.api('GET', `${named('leaver')}/export`))).toMatchObject({
-      identities: expect.arrayContaining([expect.objectContaining({ value: machine.said.mail('leaver') })]), messages: [expect.objectContaining({ status: 'sent' })],
-      treatments: [expect.anything()], touchpoints: expect.arrayContaining([expect.objectContaining({ type: 'event.registered' })]),
+      identities: expect.arrayContaining([expect.objectContaining({ value: machine.said.mail('leaver') })]),
+      messages: [expect.objectContaining({ status: 'sent' })],
+      treatments: [expect.anything()],
+      touchpoints: expect.arrayContaining([expect.objectContaining({ type: 'event.registered' })]),
     })
-    expect(await json(machine.api('DELETE', named('leaver')))).toMatchObject({ status: 'asked', due: machine.now(), by: machine.now() + 15 * 24 * 60 * minute })
+    expect(await json(machine.api('DELETE', named('leaver')))).toMatchObject({
+      status: 'asked',
+      due: machine.now(),
+      by: machine.now() + 15 * 24 * 60 * minute,
+    })
     await machine.local.clock.advance('PT20M', { step: 'PT1M' })
     expect(await json(machine.api('DELETE', named('leaver')))).toMatchObject({ status: 'done' })
     expect((await machine.api('GET', named('leaver'))).status).toBe(404)
-    for (const row of [machine.rows.touchpoints, machine.rows.interruptions, machine.rows.messages]) expect(await Array.fromAsync<unknown>(row.ofAlias(home('leaver')))).toEqual([])
-    const { v: _, ...left } = await machine.rows.consents.get(alias('leaver')) ?? { v: 0 }
+    for (const row of [machine.rows.touchpoints, machine.rows.interruptions, machine.rows.messages])
+      expect(await Array.fromAsync<unknown>(row.ofAlias(home('leaver')))).toEqual([])
+    const { v: _, ...left } = (await machine.rows.consents.get(alias('leaver'))) ?? { v: 0 }
     expect(Object.keys(left).sort()).toEqual(['alias', 'erasedAt', 'forgottenTo'])
     expect(await json(machine.api('GET', 'erasures'))).toMatchObject({ items: [], done: [{ why: 'api' }] })
     const [, first] = mailsTo(machine, 'leaver')
@@ -69,7 +105,12 @@ describe('somebody who gets a letter', { timeout: 120_000 }, () => {
     await missAnother(machine, 'leaver')
     expect((await machine.api('GET', named('leaver'))).status).toBe(200)
     expect(mailsTo(machine, 'leaver')).toHaveLength(1)
-    expect((await Array.fromAsync(machine.rows.messages.ofAlias(home('leaver')))).map(({ status, reason }) => [status, reason])).toContainEqual(['suppressed', 'erased: the person asked to be forgotten'])
+    expect(
+      (await Array.fromAsync(machine.rows.messages.ofAlias(home('leaver')))).map(({ status, reason }) => [
+        status,
+        reason,
+      ]),
+    ).toContainEqual(['suppressed', 'erased: the person asked to be forgotten'])
   })
 
   it('and the machine has nothing to complain of: no call was denied', () => {

@@ -13,13 +13,20 @@ import { dynamoStore } from '../../shared/storage/dynamo.ts'
 import type { Rows } from '../../shared/storage/rows.ts'
 
 /** Makes a connection, as a person does. */
-export const connect = async (local: Local, channel: string, id: string, secrets: object, settings: object = {}): Promise<void> => {
+export const connect = async (
+  local: Local,
+  channel: string,
+  id: string,
+  secrets: object,
+  settings: object = {},
+): Promise<void> => {
   const answer = await fetch(`${local.url}/api/connections/${channel}/${id}`, {
     method: 'PUT',
-    headers: { 'authorization': `Bearer ${local.token}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${local.token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ secrets, settings }),
   })
-  if (!answer.ok) throw new Error(`${channel}/${id} could not be connected: ${answer.status} ${await answer.text()}`)
+  if (!answer.ok)
+    throw new Error(`${channel}/${id} could not be connected: ${answer.status} ${await answer.text()}`)
 }
 
 /** Both tables of a machine, as rows. */
@@ -27,7 +34,10 @@ export const rowsOf = (local: Local): Rows =>
   rowsOver(
     dynamoStore({
       client: DynamoDBDocumentClient.from(new DynamoDBClient(local.aws)),
-      tables: { touchpoints: local.nameOf('TablesTouchpointsTable'), state: local.nameOf('TablesStateTable') },
+      tables: {
+        touchpoints: local.nameOf('TablesTouchpointsTable'),
+        state: local.nameOf('TablesStateTable'),
+      },
     }),
   )
 
@@ -55,7 +65,9 @@ const template = z.object({ Resources: z.record(z.string(), z.object({ Type: z.s
 
 /** What the first resource of a type is called on this machine. */
 export const nameOfFirst = async (local: Local, type: string): Promise<string> => {
-  const { Resources } = template.parse(JSON.parse(readFileSync(join((await synthesise()).outdir, 'Stateless.template.json'), 'utf8')))
+  const { Resources } = template.parse(
+    JSON.parse(readFileSync(join((await synthesise()).outdir, 'Stateless.template.json'), 'utf8')),
+  )
   const [logicalId] = Object.entries(Resources).find(([, { Type }]) => Type === type) ?? []
   if (logicalId === undefined) throw new Error(`the stateless stack has no ${type}`)
   return local.nameOf(logicalId)

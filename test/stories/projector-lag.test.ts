@@ -4,10 +4,15 @@ import { type AMachine, openMachine, words } from './all-flows.ts'
 import { connect, rowsOf } from './looking.ts'
 
 let machine: AMachine
-beforeAll(async () => { machine = await openMachine() }, 120_000)
-afterAll(async () => { await machine?.local.stop() })
+beforeAll(async () => {
+  machine = await openMachine()
+}, 120_000)
+afterAll(async () => {
+  await machine?.local.stop()
+})
 
-const lag = async () => healthView.parse(await (await machine.api('GET', 'health')).json()).projectorLagSeconds
+const lag = async () =>
+  healthView.parse(await (await machine.api('GET', 'health')).json()).projectorLagSeconds
 
 it('intake and the stream consumer record their progress within their own rights, and the console shows the lag', async () => {
   const { local, track } = machine

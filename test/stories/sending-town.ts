@@ -21,12 +21,18 @@ export type Town = {
   readonly local: Local
   readonly rows: Rows
   readonly happen: (
-    touchpoint: Pick<Touchpoint, 'type' | 'at'> & { readonly who: string; readonly props?: Touchpoint['props']; readonly name?: string },
+    touchpoint: Pick<Touchpoint, 'type' | 'at'> & {
+      readonly who: string
+      readonly props?: Touchpoint['props']
+      readonly name?: string
+    },
   ) => Promise<void>
   readonly messagesOf: (who: string) => Promise<Message[]>
   readonly mailTo: (who: string) => Extract<Caught, { kind: 'email' }>[]
   readonly said: (about: string) => Extract<Caught, { kind: 'wecom' }>[]
-  /** Somebody whose thread broke off for this cause: it is on record, and the mend queue has the word of it. */
+  /**
+   * Somebody whose thread broke off for this cause: it is on record, and the mend queue has the word of it.
+   */
   readonly found: (cause: 'no-show' | 'email-unopened', who: string) => Promise<void>
 }
 
@@ -39,36 +45,80 @@ export const openTown = async (): Promise<Town> => {
   const local = await startLocal({ port: 0, speed: 0, startAt: start, connect: false })
   const rows = rowsOf(local)
   await rows.policies.add({ ...firstPolicy, version: 2, staff: team })
-  for (const robot of ['sales', 'heads']) await connect(local, 'wecom-robot', robot, { key: `robot-${robot}` })
+  for (const robot of ['sales', 'heads'])
+    await connect(local, 'wecom-robot', robot, { key: `robot-${robot}` })
   const sqs = new SQSClient({ ...local.aws, useQueueUrlAsEndpoint: false })
   const messagesOf = async (who: string) => Array.fromAsync(rows.messages.ofAlias(aliasOfMail(who)))
   return {
-    local, rows, messagesOf,
+    local,
+    rows,
+    messagesOf,
     happen: async ({ who, props = {}, name, ...rest }) => {
       const touchpoint: Touchpoint = {
-        id: `${rest.type}-${rest.at}`, channel: 'segment', source: 'story', statedAt: new Date(rest.at).toISOString(),
+        id: `${rest.type}-${rest.at}`,
+        channel: 'segment',
+        source: 'story',
+        statedAt: new Date(rest.at).toISOString(),
         receivedAt: Math.max(rest.at, local.clock.now()),
-        identities: [{ kind: 'email', value: who }], props, ...rest, ...(name === undefined ? {} : { name }),
+        identities: [{ kind: 'email', value: who }],
+        props,
+        ...rest,
+        ...(name === undefined ? {} : { name }),
       }
       await rows.touchpoints.add(touchpoint)
     },
-    mailTo: (who) => local.inbox.list().flatMap((caught) => (caught.kind === 'email' && caught.to.includes(who) ? [caught] : [])),
-    said: (about) => local.inbox.list().flatMap((caught) => (caught.kind === 'wecom' && caught.content.includes(about) ? [caught] : [])),
+    mailTo: (who) =>
+      local.inbox
+        .list()
+        .flatMap((caught) => (caught.kind === 'email' && caught.to.includes(who) ? [caught] : [])),
+    said: (about) =>
+      local.inbox
+        .list()
+        .flatMap((caught) => (caught.kind === 'wecom' && caught.content.includes(about) ? [caught] : [])),
     found: async (cause, who) => {
       const [now, alias] = [local.clock.now(), aliasOfMail(who)]
       const about = { event_name: 'Demo', recording_url: 'https://example.com/r' }
-      const watch = { cause, key: 'k', alias, by: 't1', since: now - hour, due: now - minute, lostAt: now + 720 * hour, told: true, about }
-      await rows.journeys.save({ ...noJourney(alias), v: 1, profile: { email: who, name: nameOf(who) }, watches: [watch] })
+      const watch = {
+        cause,
+        key: 'k',
+        alias,
+        by: 't1',
+        since: now - hour,
+        due: now - minute,
+        lostAt: now + 720 * hour,
+        told: true,
+        about,
+      }
+      await rows.journeys.save({
+        ...noJourney(alias),
+        v: 1,
+        profile: { email: who, name: nameOf(who) },
+        watches: [watch],
+      })
       const interruption = interruptionId(cause, alias, 't1')
       await rows.interruptions.tell({
-        id: interruption, alias, person: alias, cause, key: 'k', openedBy: 't1', since: watch.since, due: watch.due, foundAt: now,
+        id: interruption,
+        alias,
+        person: alias,
+        cause,
+        key: 'k',
+        openedBy: 't1',
+        since: watch.since,
+        due: watch.due,
+        foundAt: now,
         status: 'open',
-        because: 'registered and did not come', about, priority: 1, rev: 1,
+        because: 'registered and did not come',
+        about,
+        priority: 1,
+        rev: 1,
       })
       const detail = { v: 1, id: `${interruption}:found`, at: now, person: alias, interruption, alias, cause }
-      await sqs.send(new SendMessageCommand(
-        { QueueUrl: local.nameOf('QueuesMendQueue'), MessageBody: JSON.stringify({ 'detail-type': 'interruption.found', detail }) },
-      ))
+      await sqs.send(
+        new SendMessageCommand({
+          QueueUrl: local.nameOf('QueuesMendQueue'),
+          MessageBody: JSON.stringify({ 'detail-type': 'interruption.found', detail }),
+        }),
+      )
     },
   }
 }

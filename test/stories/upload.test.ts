@@ -4,15 +4,29 @@ import { type Local, startLocal } from '../../infra/local/local.ts'
 import { importDetail, importView } from '../../shared/insights/import-views.ts'
 
 let local: Local
-beforeAll(async () => { local = await startLocal({ speed: 0, startAt: '2026-01-07T02:00:00Z' }) })
-afterAll(async () => { await local?.stop() })
+beforeAll(async () => {
+  local = await startLocal({ speed: 0, startAt: '2026-01-07T02:00:00Z' })
+})
+afterAll(async () => {
+  await local?.stop()
+})
 
 const long = 600_000
 const api = async (path: string, body?: unknown): Promise<unknown> => {
-  const headers = { 'authorization': `Bearer ${local.token}`, 'content-type': 'application/json' }
-  return (await fetch(`${local.url}/api/${path}`, { headers, ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }) })).json()
+  const headers = { authorization: `Bearer ${local.token}`, 'content-type': 'application/json' }
+  return (
+    await fetch(`${local.url}/api/${path}`, {
+      headers,
+      ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    })
+  ).json()
 }
-const place = z.object({ id: z.string(), url: z.string(), headers: z.record(z.string(), z.string()), expiresAt: z.int() })
+const place = z.object({
+  id: z.string(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  expiresAt: z.int(),
+})
 const detail = async (id: string) => importDetail.parse(await api(`imports/${id}`))
 const health = z.object({ accepted: z.int(), stored: z.int(), refused: z.int(), parked: z.int() })
 
@@ -34,47 +48,93 @@ const settle = async (): Promise<void> => {
   throw new Error('what was brought does not come to rest')
 }
 
-const salesOf = (shop: string, rows: number): string => ['门店,小票号,手机,实付金额,交易时间',
-  ...Array.from({ length: rows }, (_, n) => `${shop},R${n},${n % 1000 === 7 ? '-' : `1380${String(n + 1).padStart(7, '0')}`},${n % 1000 === 9 ? 'much' : '12.50'},2026-01-05 09:30`)].join('\n')
+const salesOf = (shop: string, rows: number): string =>
+  [
+    '门店,小票号,手机,实付金额,交易时间',
+    ...Array.from(
+      { length: rows },
+      (_, n) =>
+        `${shop},R${n},${n % 1000 === 7 ? '-' : `1380${String(n + 1).padStart(7, '0')}`},${n % 1000 === 9 ? 'much' : '12.50'},2026-01-05 09:30`,
+    ),
+  ].join('\n')
 
-it('a large file comes in though its function is killed on the way; the report is exact; twice is once', async () => {
-  const text = salesOf('徐家汇店', 5000)
-  // In the third of five thousands: its rows are on the queue, or some of them are, and nobody has written it down.
-  const crash = local.crashOn({ function: 'bring-in', action: 'sqs:SendMessage', nth: 250, when: 'after' })
-  const first = await bring(text, { file: 'january.csv', mapping: 'store-sales' })
-  await settle()
-  expect(crash.happened()).toBe(true)
-  const told = await detail(first)
-  expect(told).toMatchObject({ status: 'done', file: 'january.csv', mapping: 'store-sales', rows: 5000, done: 5000, accepted: 4990, duplicate: 0, rejected: 10 })
-  expect(told.rejections).toHaveLength(10)
-  expect(told.rejections[0]).toEqual({ line: 9, en: expect.stringContaining('nobody is named'), zh: expect.stringContaining('没有说明是谁') })
-  const report = await (await fetch(told.report ?? '')).text()
-  expect(report.split('\r\n').filter((line) => line.includes('rejected'))).toHaveLength(10)
-  expect(await api('people/phone:13800000001/timeline')).toMatchObject({ items: [{ type: 'purchase.store', value: { amount: 1250, currency: 'CNY' } }] })
+it(
+  'a large file comes in though its function is killed on the way; the report is exact; twice is once',
+  async () => {
+    const text = salesOf('徐家汇店', 5000)
+    // In the third of five thousands: its rows are on the queue, or some of them are, and nobody has written
+    // it down.
+    const crash = local.crashOn({ function: 'bring-in', action: 'sqs:SendMessage', nth: 250, when: 'after' })
+    const first = await bring(text, { file: 'january.csv', mapping: 'store-sales' })
+    await settle()
+    expect(crash.happened()).toBe(true)
+    const told = await detail(first)
+    expect(told).toMatchObject({
+      status: 'done',
+      file: 'january.csv',
+      mapping: 'store-sales',
+      rows: 5000,
+      done: 5000,
+      accepted: 4990,
+      duplicate: 0,
+      rejected: 10,
+    })
+    expect(told.rejections).toHaveLength(10)
+    expect(told.rejections[0]).toEqual({
+      line: 9,
+      en: expect.stringContaining('nobody is named'),
+      zh: expect.stringContaining('没有说明是谁'),
+    })
+    const report = await (await fetch(told.report ?? '')).text()
+    expect(report.split('\r\n').filter((line) => line.includes('rejected'))).toHaveLength(10)
+    expect(await api('people/phone:13800000001/timeline')).toMatchObject({
+      items: [{ type: 'purchase.store', value: { amount: 1250, currency: 'CNY' } }],
+    })
 
-  const before = health.parse(await api('health'))
-  expect(before).toMatchObject({ stored: 4990, refused: 0, parked: 0 })
-  const second = await bring(text, { file: 'january.csv', mapping: 'store-sales' })
-  await settle()
-  expect(await detail(second)).toMatchObject({ status: 'done', rows: 5000, accepted: 0, duplicate: 4990, rejected: 10 })
-  expect(health.parse(await api('health'))).toEqual(before)
-  const { items } = z.object({ items: z.array(importView) }).parse(await api('imports'))
-  expect(items.map(({ id }) => id)).toEqual([second, first])
-  // A busy machine lets intake wait for its database, and try again.
-  expect(local.complaints().filter((said) => !said.startsWith('intake reported'))).toEqual([expect.stringMatching(/^bring-in failed on 1 of .*Runtime exited/)])
-}, long)
+    const before = health.parse(await api('health'))
+    expect(before).toMatchObject({ stored: 4990, refused: 0, parked: 0 })
+    const second = await bring(text, { file: 'january.csv', mapping: 'store-sales' })
+    await settle()
+    expect(await detail(second)).toMatchObject({
+      status: 'done',
+      rows: 5000,
+      accepted: 0,
+      duplicate: 4990,
+      rejected: 10,
+    })
+    expect(health.parse(await api('health'))).toEqual(before)
+    const { items } = z.object({ items: z.array(importView) }).parse(await api('imports'))
+    expect(items.map(({ id }) => id)).toEqual([second, first])
+    // A busy machine lets intake wait for its database, and try again.
+    expect(local.complaints().filter((said) => !said.startsWith('intake reported'))).toEqual([
+      expect.stringMatching(/^bring-in failed on 1 of .*Runtime exited/),
+    ])
+  },
+  long,
+)
 
-it('an address takes one file, for an hour; what cannot be read is told, and brings nothing', async () => {
-  const before = health.parse(await api('health'))
-  const announced = place.parse(await api('imports', { file: 'x.csv', mapping: 'store-sales' }))
-  expect((await fetch(announced.url, { method: 'PUT', body: 'x' })).status).toBe(403)
-  const put = async () => (await fetch(announced.url, { method: 'PUT', headers: announced.headers, body: '天气\n晴' })).status
-  expect([await put(), await put()]).toEqual([200, 412])
-  await settle()
-  expect(await detail(announced.id)).toMatchObject({ status: 'failed', problem: { en: expect.stringContaining('the file has no column'), zh: expect.stringContaining('文件没有') } })
-  const late = place.parse(await api('imports', { file: 'late.csv' }))
-  await local.clock.advance('PT61M', { step: 'PT61M' })
-  expect((await fetch(late.url, { method: 'PUT', headers: late.headers, body: 'x' })).status).toBe(403)
-  expect(await detail(late.id)).toMatchObject({ status: 'expired', done: 0 })
-  expect(health.parse(await api('health'))).toEqual(before)
-}, long)
+it(
+  'an address takes one file, for an hour; what cannot be read is told, and brings nothing',
+  async () => {
+    const before = health.parse(await api('health'))
+    const announced = place.parse(await api('imports', { file: 'x.csv', mapping: 'store-sales' }))
+    expect((await fetch(announced.url, { method: 'PUT', body: 'x' })).status).toBe(403)
+    const put = async () =>
+      (await fetch(announced.url, { method: 'PUT', headers: announced.headers, body: '天气\n晴' })).status
+    expect([await put(), await put()]).toEqual([200, 412])
+    await settle()
+    expect(await detail(announced.id)).toMatchObject({
+      status: 'failed',
+      problem: {
+        en: expect.stringContaining('the file has no column'),
+        zh: expect.stringContaining('文件没有'),
+      },
+    })
+    const late = place.parse(await api('imports', { file: 'late.csv' }))
+    await local.clock.advance('PT61M', { step: 'PT61M' })
+    expect((await fetch(late.url, { method: 'PUT', headers: late.headers, body: 'x' })).status).toBe(403)
+    expect(await detail(late.id)).toMatchObject({ status: 'expired', done: 0 })
+    expect(health.parse(await api('health'))).toEqual(before)
+  },
+  long,
+)

@@ -12,10 +12,22 @@ let town: Town
 let erp: Awaited<ReturnType<typeof receiver>>
 let down: Awaited<ReturnType<typeof receiver>>
 beforeAll(async () => {
-  [town, erp, down] = [await openTown(), await receiver(), await receiver()]
+  ;[town, erp, down] = [await openTown(), await receiver(), await receiver()]
   down.says.status = 503
-  await connect(town.local, 'webhook-out', 'erp', { secret }, { url: erp.url, facts, touchpoints: ['order.paid'] })
-  await connect(town.local, 'webhook-out', 'down', { secret }, { url: down.url, facts: ['interruption.found'] })
+  await connect(
+    town.local,
+    'webhook-out',
+    'erp',
+    { secret },
+    { url: erp.url, facts, touchpoints: ['order.paid'] },
+  )
+  await connect(
+    town.local,
+    'webhook-out',
+    'down',
+    { secret },
+    { url: down.url, facts: ['interruption.found'] },
+  )
 })
 afterAll(async () => {
   await town?.local.stop()
@@ -23,11 +35,17 @@ afterAll(async () => {
   await down?.close()
 })
 
-const envelope = z.object({ type: z.string(), data: z.looseObject({ type: z.string().optional(), stage: z.string().optional(), id: z.string() }) })
+const envelope = z.object({
+  type: z.string(),
+  data: z.looseObject({ type: z.string().optional(), stage: z.string().optional(), id: z.string() }),
+})
 const told = (to: typeof erp) => to.got.map(({ body }) => envelope.parse(JSON.parse(body)))
-const kinds = (to: typeof erp) => told(to).map(({ type, data }) => [type, data.type ?? data.stage].filter(Boolean).join(' '))
+const kinds = (to: typeof erp) =>
+  told(to).map(({ type, data }) => [type, data.type ?? data.stage].filter(Boolean).join(' '))
 const deliveries = async (id: string) => {
-  const answer = await fetch(`${town.local.url}/api/deliveries/${id}`, { headers: { authorization: `Bearer ${town.local.token}` } })
+  const answer = await fetch(`${town.local.url}/api/deliveries/${id}`, {
+    headers: { authorization: `Bearer ${town.local.token}` },
+  })
   return deliveriesView.parse(await answer.json())
 }
 
@@ -37,7 +55,13 @@ it('what happens in one channel is told to who asked for it within seconds, sign
   await town.happen({ type: 'order.paid', at: began + 1000, who: 'li@example.com', props: { order_id: '1' } })
   await town.local.clock.advance('PT3S')
   await town.local.quiet()
-  expect(kinds(erp).sort()).toEqual(expect.arrayContaining(['stage.reached interest', 'stage.reached purchase', 'touchpoint.kept order.paid']))
+  expect(kinds(erp).sort()).toEqual(
+    expect.arrayContaining([
+      'stage.reached interest',
+      'stage.reached purchase',
+      'touchpoint.kept order.paid',
+    ]),
+  )
   expect(new Set(told(erp).map(({ data }) => data.id)).size).toBe(erp.got.length)
   for (const { headers, body } of erp.got) {
     const { 'webhook-id': id = '', 'webhook-timestamp': at = '0', 'webhook-signature': signature } = headers
@@ -50,7 +74,9 @@ it('a break that was found reaches everybody; who is down gets it later, under t
   await town.local.clock.advance('PT32M', { step: 'PT1M' })
   await town.local.quiet()
   expect(kinds(erp).filter((kind) => kind === 'interruption.found')).toHaveLength(1)
-  expect(await deliveries('down')).toMatchObject({ items: [{ type: 'interruption.found', status: 'waiting', last: { status: 503 } }] })
+  expect(await deliveries('down')).toMatchObject({
+    items: [{ type: 'interruption.found', status: 'waiting', last: { status: 503 } }],
+  })
   down.says.status = 200
   await town.local.clock.advance('PT10M', { step: 'PT1M' })
   await town.local.quiet()
@@ -68,14 +94,30 @@ it('that the journey goes on is told too', async () => {
 
 it('a function that dies after it told tells the same under the same id', async () => {
   const before = erp.got.length
-  const crash = town.local.crashOn({ function: 'send-crm', action: 'dynamodb:PutItem', nth: 4, when: 'before' })
-  await town.happen({ type: 'order.paid', at: town.local.clock.now(), who: 'wang@example.com', props: { order_id: '2' } })
+  const crash = town.local.crashOn({
+    function: 'send-crm',
+    action: 'dynamodb:PutItem',
+    nth: 4,
+    when: 'before',
+  })
+  await town.happen({
+    type: 'order.paid',
+    at: town.local.clock.now(),
+    who: 'wang@example.com',
+    props: { order_id: '2' },
+  })
   await town.local.clock.advance('PT20M', { step: 'PT1M' })
   await town.local.quiet()
   expect(crash.happened()).toBe(true)
   const since = erp.got.slice(before)
   const heard = new Map(since.map(({ headers, body }) => [String(headers['webhook-id']), body]))
-  expect([...heard.values()].map((body) => envelope.parse(JSON.parse(body)).data.type ?? envelope.parse(JSON.parse(body)).data.stage).sort()).toEqual(['awareness', 'order.paid', 'purchase'])
+  expect(
+    [...heard.values()]
+      .map(
+        (body) => envelope.parse(JSON.parse(body)).data.type ?? envelope.parse(JSON.parse(body)).data.stage,
+      )
+      .sort(),
+  ).toEqual(['awareness', 'order.paid', 'purchase'])
   expect(since.every(({ headers, body }) => heard.get(String(headers['webhook-id'])) === body)).toBe(true)
   expect((await deliveries('erp')).items.every(({ status }) => status === 'delivered')).toBe(true)
 })

@@ -24,23 +24,40 @@ afterAll(async () => {
 /** WeCom tells that a customer added a colleague, so many seconds ago. */
 const added = async (who: string, code: string | undefined, ago = 0): Promise<void> => {
   const now = local.clock.now()
-  const said = { Event: 'change_external_contact', ChangeType: 'add_external_contact', UserID: 'zhangsan', ExternalUserID: who }
+  const said = {
+    Event: 'change_external_contact',
+    ChangeType: 'add_external_contact',
+    UserID: 'zhangsan',
+    ExternalUserID: who,
+  }
   const at = { CreateTime: String(Math.floor(now / 1000) - ago) }
-  const { query, body } = callback(wecomXml({ ...said, ...at, ...(code === undefined ? {} : { WelcomeCode: code }) }), { at: now })
+  const { query, body } = callback(
+    wecomXml({ ...said, ...at, ...(code === undefined ? {} : { WelcomeCode: code }) }),
+    { at: now },
+  )
   const address = `${local.url}/hooks/wecom/main?${new URLSearchParams(query).toString()}`
-  const answer = await fetch(address, { method: 'POST', headers: { 'content-type': 'text/xml' }, body: Buffer.from(body) })
+  const answer = await fetch(address, {
+    method: 'POST',
+    headers: { 'content-type': 'text/xml' },
+    body: Buffer.from(body),
+  })
   expect([answer.status, await answer.text()]).toEqual([200, ''])
   await local.clock.advance('PT2S')
   await local.quiet()
 }
-const welcomes = () => local.inbox.list().flatMap((caught) => (caught.kind === 'wecom' && caught.msgtype === 'welcome' ? [caught] : []))
+const welcomes = () =>
+  local.inbox
+    .list()
+    .flatMap((caught) => (caught.kind === 'wecom' && caught.msgtype === 'welcome' ? [caught] : []))
 const messagesOf = async (value: string) =>
   Array.fromAsync(rows.messages.ofAlias(aliasOf({ kind: 'wecom.external_userid', scope: corp, value })))
 
 it('who adds a colleague is welcomed at once, and once, though WeCom tells it twice', async () => {
   await added('wmSTORYAAAAexternal001', 'CODE1')
   await added('wmSTORYAAAAexternal001', 'CODE1', 2)
-  expect(welcomes()).toMatchObject([{ key: corp, content: '您好，欢迎添加！', body: { welcome_code: 'CODE1' } }])
+  expect(welcomes()).toMatchObject([
+    { key: corp, content: '您好，欢迎添加！', body: { welcome_code: 'CODE1' } },
+  ])
   expect(await messagesOf('wmSTORYAAAAexternal001')).toMatchObject([{ status: 'sent', step: 'welcome' }])
 })
 
@@ -49,7 +66,9 @@ it('who came without a code is not, nor who is told of too late: that is on reco
   await added('wmSTORYCCCCexternal003', 'CODE3', 60)
   expect(welcomes()).toHaveLength(1)
   expect(await messagesOf('wmSTORYBBBBexternal002')).toEqual([])
-  expect(await messagesOf('wmSTORYCCCCexternal003')).toMatchObject([{ status: 'suppressed', reason: 'welcome window passed' }])
+  expect(await messagesOf('wmSTORYCCCCexternal003')).toMatchObject([
+    { status: 'suppressed', reason: 'welcome window passed' },
+  ])
 })
 
 it('while another app is sending it is asked again; an answer that got lost is not asked for twice', async () => {

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest'
 import type { Staff } from '../../shared/policy/policy.ts'
 import { leastBusy, managerOf } from '../../shared/teams/assignment.ts'
 
-const colleague = (id: string, over: Partial<Staff> = {}): Staff => ({ id, name: id, role: 'member', active: true, ...over })
+const colleague = (id: string, over: Partial<Staff> = {}): Staff => ({
+  id,
+  name: id,
+  role: 'member',
+  active: true,
+  ...over,
+})
 const [an, bo, cy] = [colleague('an'), colleague('bo'), colleague('cy')]
 
 describe('a person goes', () => {
@@ -21,12 +27,20 @@ describe('a person goes', () => {
 
   it('to the same colleague in whatever order the team is listed', () => {
     const order = fc.shuffledSubarray([an, bo, cy], { minLength: 3 })
-    fc.assert(fc.property(order, fc.record({ an: fc.nat(3), bo: fc.nat(3), cy: fc.nat(3) }), (staff, load) => {
-      expect(leastBusy(staff, load)).toEqual(leastBusy([an, bo, cy], load))
-    }))
+    fc.assert(
+      fc.property(order, fc.record({ an: fc.nat(3), bo: fc.nat(3), cy: fc.nat(3) }), (staff, load) => {
+        expect(leastBusy(staff, load)).toEqual(leastBusy([an, bo, cy], load))
+      }),
+    )
   })
 
   it('up to the active manager', () => {
-    expect(managerOf([an, colleague('zo', { role: 'manager' }), colleague('mi', { role: 'manager', active: false })])?.id).toBe('zo')
+    expect(
+      managerOf([
+        an,
+        colleague('zo', { role: 'manager' }),
+        colleague('mi', { role: 'manager', active: false }),
+      ])?.id,
+    ).toBe('zo')
   })
 })

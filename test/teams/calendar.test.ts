@@ -7,11 +7,15 @@ import { addBusinessTime, businessTimeBetween, isOpen, nextOpening } from '../..
 const hour = 3_600_000
 const nineToFive: [string, string][] = [['09:00', '17:00']]
 const office = (over: Partial<Calendar> = {}): Calendar => ({
-  timeZone: 'Asia/Shanghai', week: [nineToFive, nineToFive, nineToFive, nineToFive, nineToFive, [], []], holidays: [], workdays: [],
+  timeZone: 'Asia/Shanghai',
+  week: [nineToFive, nineToFive, nineToFive, nineToFive, nineToFive, [], []],
+  holidays: [],
+  workdays: [],
   ...over,
 })
 const at = (local: string, zone = 'Asia/Shanghai') => DateTime.fromISO(local, { zone }).toMillis()
-const local = (ms: number, zone = 'Asia/Shanghai') => DateTime.fromMillis(ms, { zone }).toFormat("ccc yyyy-MM-dd'T'HH:mm")
+const local = (ms: number, zone = 'Asia/Shanghai') =>
+  DateTime.fromMillis(ms, { zone }).toFormat("ccc yyyy-MM-dd'T'HH:mm")
 
 describe('business time', () => {
   it('of a team that works a minute a week is found without asking the platform for each date', () => {
@@ -22,11 +26,16 @@ describe('business time', () => {
   })
 
   it.each([
-    ['Europe/Berlin', '2026-03-29T00:00', 'Sun 2026-03-29T04:00'], ['Europe/Berlin', '2026-10-25T00:00', 'Sun 2026-10-25T02:00'],
-    ['Australia/Lord_Howe', '2026-04-05T00:00', 'Sun 2026-04-05T02:30'], ['Pacific/Apia', '2011-12-29T22:00', 'Sat 2011-12-31T01:00'],
+    ['Europe/Berlin', '2026-03-29T00:00', 'Sun 2026-03-29T04:00'],
+    ['Europe/Berlin', '2026-10-25T00:00', 'Sun 2026-10-25T02:00'],
+    ['Australia/Lord_Howe', '2026-04-05T00:00', 'Sun 2026-04-05T02:30'],
+    ['Pacific/Apia', '2011-12-29T22:00', 'Sat 2011-12-31T01:00'],
   ])('in %s counts three hours from %s over a change of the clocks', (zone, from, expected) => {
     const always: [string, string][] = [['00:00', '24:00']]
-    const calendar = office({ timeZone: zone, week: [always, always, always, always, always, always, always] })
+    const calendar = office({
+      timeZone: zone,
+      week: [always, always, always, always, always, always, always],
+    })
     expect(local(addBusinessTime(calendar, at(from, zone), 3 * hour), zone)).toBe(expected)
   })
 
@@ -46,7 +55,9 @@ describe('business time', () => {
 
   it('is counted in the zone of the team', () => {
     const zone = 'America/New_York'
-    expect(local(addBusinessTime(office({ timeZone: zone }), at('2026-01-09T16:00', zone), 2 * hour), zone)).toBe('Mon 2026-01-12T10:00')
+    expect(
+      local(addBusinessTime(office({ timeZone: zone }), at('2026-01-09T16:00', zone), 2 * hour), zone),
+    ).toBe('Mon 2026-01-12T10:00')
   })
 
   it('is time on the wall where no hours were set', () => {
@@ -71,7 +82,10 @@ describe('business time', () => {
     ['2026-02-16', true, 'a weekday that is both a holiday and a make-up day'],
     ['2026-02-21', true, 'a Saturday that is both a holiday and a make-up day'],
   ])('%s is worked: %s (%s)', (date, worked) => {
-    const calendar = office({ holidays: ['2026-02-13', '2026-02-16', '2026-02-21'], workdays: ['2026-02-14', '2026-02-16', '2026-02-21'] })
+    const calendar = office({
+      holidays: ['2026-02-13', '2026-02-16', '2026-02-21'],
+      workdays: ['2026-02-14', '2026-02-16', '2026-02-21'],
+    })
     expect(isOpen(calendar, at(`${date}T09:00`) - 1)).toBe(false)
     expect(isOpen(calendar, at(`${date}T09:00`))).toBe(worked)
     expect(isOpen(calendar, at(`${date}T17:00`) - 1)).toBe(worked)
@@ -95,7 +109,21 @@ describe('business time', () => {
   })
 
   it('counts overlapping spans once', () => {
-    const calendar = office({ week: [[['09:00', '12:00'], ['11:00', '17:00'], ['10:00', '11:00']], [], [], [], [], [], []] })
+    const calendar = office({
+      week: [
+        [
+          ['09:00', '12:00'],
+          ['11:00', '17:00'],
+          ['10:00', '11:00'],
+        ],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+      ],
+    })
     expect(businessTimeBetween(calendar, at('2026-01-05T00:00'), at('2026-01-06T00:00'))).toBe(8 * hour)
   })
 
@@ -105,34 +133,57 @@ describe('business time', () => {
   })
 
   it('takes a zone nobody knows for UTC', () => {
-    expect(
-      addBusinessTime(office({ timeZone: 'Mars/Olympus' }), Date.parse('2026-01-07T10:00Z'), hour),
-    ).toBe(Date.parse('2026-01-07T11:00Z'))
+    expect(addBusinessTime(office({ timeZone: 'Mars/Olympus' }), Date.parse('2026-01-07T10:00Z'), hour)).toBe(
+      Date.parse('2026-01-07T11:00Z'),
+    )
   })
 
   const moment = fc.integer({ min: Date.parse('2025-01-01'), max: Date.parse('2027-12-31') })
   const calendars: fc.Arbitrary<Calendar> = fc.record({
-    timeZone: fc.constantFrom('Asia/Shanghai', 'America/New_York', 'Europe/Berlin', 'Asia/Kathmandu', 'Australia/Lord_Howe'),
+    timeZone: fc.constantFrom(
+      'Asia/Shanghai',
+      'America/New_York',
+      'Europe/Berlin',
+      'Asia/Kathmandu',
+      'Australia/Lord_Howe',
+    ),
     week: fc.constantFrom(office().week, [
-      nineToFive, [], [['22:00', '06:00']], [['00:00', '24:00']], [['08:00', '12:00'], ['13:00', '18:00']], [], [],
+      nineToFive,
+      [],
+      [['22:00', '06:00']],
+      [['00:00', '24:00']],
+      [
+        ['08:00', '12:00'],
+        ['13:00', '18:00'],
+      ],
+      [],
+      [],
     ] as Calendar['week']),
     holidays: fc.constantFrom<string[]>([], ['2026-10-01', '2026-10-02']),
     workdays: fc.constantFrom<string[]>([], ['2026-10-10', '2026-10-11']),
   })
 
   it('passes exactly what was added, and never moves back', () => {
-    fc.assert(fc.property(calendars, moment, fc.integer({ min: 0, max: 200 * hour }), (calendar, from, ms) => {
-      const until = addBusinessTime(calendar, from, ms)
-      expect(until).toBeGreaterThanOrEqual(from)
-      expect(businessTimeBetween(calendar, from, until)).toBe(ms)
-    }), { numRuns: 300 })
+    fc.assert(
+      fc.property(calendars, moment, fc.integer({ min: 0, max: 200 * hour }), (calendar, from, ms) => {
+        const until = addBusinessTime(calendar, from, ms)
+        expect(until).toBeGreaterThanOrEqual(from)
+        expect(businessTimeBetween(calendar, from, until)).toBe(ms)
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('adds up: two stretches are one', () => {
     const stretch = fc.integer({ min: 1, max: 50 * hour })
-    fc.assert(fc.property(calendars, moment, stretch, stretch, (calendar, from, a, b) => {
-      expect(addBusinessTime(calendar, addBusinessTime(calendar, from, a), b)).toBe(addBusinessTime(calendar, from, a + b))
-    }), { numRuns: 300 })
+    fc.assert(
+      fc.property(calendars, moment, stretch, stretch, (calendar, from, a, b) => {
+        expect(addBusinessTime(calendar, addBusinessTime(calendar, from, a), b)).toBe(
+          addBusinessTime(calendar, from, a + b),
+        )
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('takes no longer than a blink for the longest wait a policy may name', () => {

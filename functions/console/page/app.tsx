@@ -9,41 +9,94 @@ import { hasInbox, language, person, signedIn, signIn, tab, type Tab, tabs, trou
 import { say } from './telling.ts'
 import { Totals } from './totals.tsx'
 
-const views = { interruptions: Interruptions, totals: Totals, connections: Connections, inbox: Inbox } as const
+const views = {
+  interruptions: Interruptions,
+  totals: Totals,
+  connections: Connections,
+  inbox: Inbox,
+} as const
 
 const Mark = () => (
-  <svg class="mark" viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke-width="2.6" stroke-linecap="round">
+  <svg
+    class="mark"
+    viewBox="0 0 24 24"
+    aria-hidden="true"
+    fill="none"
+    stroke-width="2.6"
+    stroke-linecap="round"
+  >
     <path d="M3 8c5 0 5 8 9 8" stroke="var(--thread)" />
     <path d="M21 16c-5 0-5-8-9-8" stroke="var(--knot)" />
   </svg>
 )
 
 const TabLink = ({ name }: { name: Tab }) => (
-  <button type="button" class="tab" aria-current={tab.value === name ? 'page' : undefined} onClick={() => { tab.value = name }}>{say(name)}</button>
+  <button
+    type="button"
+    class="tab"
+    aria-current={tab.value === name ? 'page' : undefined}
+    onClick={() => {
+      tab.value = name
+    }}
+  >
+    {say(name)}
+  </button>
 )
 
 const find = (event: SubmitEvent): void => {
   event.preventDefault()
-  const text = event.currentTarget instanceof HTMLFormElement ? new FormData(event.currentTarget).get('who') : null
+  const text =
+    event.currentTarget instanceof HTMLFormElement ? new FormData(event.currentTarget).get('who') : null
   if (typeof text === 'string' && text.trim() !== '') person.value = identityIn(text.trim())
 }
 
 const Head = () => (
   <header class="head">
-    <div class="brand"><Mark /><strong>Rethread</strong></div>
-    <nav aria-label="Rethread">{tabs.filter((name) => name !== 'inbox' || hasInbox.value).map((name) => <TabLink key={name} name={name} />)}</nav>
+    <div class="brand">
+      <Mark />
+      <strong>Rethread</strong>
+    </div>
+    <nav aria-label="Rethread">
+      {tabs
+        .filter((name) => name !== 'inbox' || hasInbox.value)
+        .map((name) => (
+          <TabLink key={name} name={name} />
+        ))}
+    </nav>
     <form class="find" role="search" onSubmit={find}>
-      <input name="who" type="search" placeholder={say('search')} aria-label={say('search')} autocomplete="off" spellcheck={false} />
+      <input
+        name="who"
+        type="search"
+        placeholder={say('search')}
+        aria-label={say('search')}
+        autocomplete="off"
+        spellcheck={false}
+      />
       <button type="submit">{say('find')}</button>
     </form>
     <div class="own">
-      <button type="button" class="quiet" onClick={() => { language.value = language.value === 'zh' ? 'en' : 'zh' }}>{say('otherLanguage')}</button>
-      <button type="button" class="quiet" onClick={() => signIn(undefined)}>{say('signOut')}</button>
+      <button
+        type="button"
+        class="quiet"
+        onClick={() => {
+          language.value = language.value === 'zh' ? 'en' : 'zh'
+        }}
+      >
+        {say('otherLanguage')}
+      </button>
+      <button type="button" class="quiet" onClick={() => signIn(undefined)}>
+        {say('signOut')}
+      </button>
     </div>
   </header>
 )
 
-const Trouble = () => (trouble.value ? <p class="trouble" role="alert">{say(trouble.value.status === 0 ? 'noAnswer' : 'problem')} {trouble.value.detail}</p> : null)
+const Trouble = () =>
+  trouble.value ? (
+    <p class="trouble" role="alert">
+      {say(trouble.value.status === 0 ? 'noAnswer' : 'problem')} {trouble.value.detail}
+    </p>
+  ) : null
 
 /** The whole page: who lost the thread, and what is done about it. */
 export const App = () => {
@@ -54,7 +107,9 @@ export const App = () => {
       <Head />
       <HealthLine />
       <Trouble />
-      <main><View /></main>
+      <main>
+        <View />
+      </main>
       {person.value === undefined ? null : <PersonDrawer key={person.value} named={person.value} />}
     </>
   )

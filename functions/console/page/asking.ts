@@ -3,7 +3,10 @@ import type * as quality from '../../../shared/insights/quality-views.ts'
 import type * as views from '../../../shared/insights/views.ts'
 import type * as z from 'zod'
 
-/** What /api answers to each question. Page and API are deployed as one, so the shapes are shared and not parsed again. */
+/**
+ * What /api answers to each question. Page and API are deployed as one, so the shapes are shared and not
+ * parsed again.
+ */
 export type Answers = {
   interruptions: z.infer<typeof views.interruptionsView>
   person: views.PersonView
@@ -21,7 +24,10 @@ export type Answers = {
   connection: connections.ConnectionView
   trial: connections.TrialView
   dryRun: connections.DryRunView
-  broughtBack: { readonly brought: number; readonly next?: { readonly day: string; readonly cursor?: string } }
+  broughtBack: {
+    readonly brought: number
+    readonly next?: { readonly day: string; readonly cursor?: string }
+  }
 }
 
 /** The server said no, or nothing. `status` 0: it did not answer. */
@@ -55,7 +61,10 @@ export const forget = (): void => kept.clear()
 const fetched = async (path: string, token: string): Promise<Response> => {
   const known = kept.get(path)
   try {
-    return await fetch(path, { cache: 'no-store', headers: { authorization: `Bearer ${token}`, ...(known ? { 'if-none-match': known.etag } : {}) } })
+    return await fetch(path, {
+      cache: 'no-store',
+      headers: { authorization: `Bearer ${token}`, ...(known ? { 'if-none-match': known.etag } : {}) },
+    })
   } catch {
     throw new NoAnswer(0, '')
   }
@@ -71,7 +80,11 @@ const detailOf = (text: string): string => {
 }
 
 /** Asks /api, and is told again only what changed. */
-export const ask = async <K extends keyof Answers>(_question: K, path: string, token: string): Promise<Answers[K]> => {
+export const ask = async <K extends keyof Answers>(
+  _question: K,
+  path: string,
+  token: string,
+): Promise<Answers[K]> => {
   const response = await fetched(path, token)
   const clock = Number(response.headers.get('x-now'))
   if (clock > 0) ahead = clock - Date.now()
@@ -84,13 +97,28 @@ export const ask = async <K extends keyof Answers>(_question: K, path: string, t
   return answer
 }
 
-export type Sending = { readonly method?: 'POST' | 'PUT'; readonly headers?: Readonly<Record<string, string>> }
+export type Sending = {
+  readonly method?: 'POST' | 'PUT'
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /** Says something to /api, and returns its answer. */
-export const tell = async <K extends keyof Answers>(_question: K, path: string, body: object, token: string, { method = 'POST', headers = {} }: Sending = {}): Promise<Answers[K]> => {
-  const sent = { ...headers, 'authorization': `Bearer ${token}`, 'content-type': 'application/json' }
-  const response = await fetch(path, { method, cache: 'no-store', headers: sent, body: JSON.stringify(body) })
-    .catch(() => { throw new NoAnswer(0, '') })
+export const tell = async <K extends keyof Answers>(
+  _question: K,
+  path: string,
+  body: object,
+  token: string,
+  { method = 'POST', headers = {} }: Sending = {},
+): Promise<Answers[K]> => {
+  const sent = { ...headers, authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const response = await fetch(path, {
+    method,
+    cache: 'no-store',
+    headers: sent,
+    body: JSON.stringify(body),
+  }).catch(() => {
+    throw new NoAnswer(0, '')
+  })
   const text = await response.text()
   if (!response.ok) throw new NoAnswer(response.status, detailOf(text))
   const answer: Answers[K] = JSON.parse(text)
@@ -99,16 +127,29 @@ export const tell = async <K extends keyof Answers>(_question: K, path: string, 
 
 /** A message caught by the machine this runs on, where it runs on one. */
 export type Caught = { seq: number; id: string; at: string; function?: string } & (
-  | { kind: 'email'; from: string; to: string[]; subject: string; text?: string; html?: string; events: { type: string; at: string }[] }
-  | { kind: 'wecom'; key: string; msgtype: string; content: string })
+  | {
+      kind: 'email'
+      from: string
+      to: string[]
+      subject: string
+      text?: string
+      html?: string
+      events: { type: string; at: string }[]
+    }
+  | { kind: 'wecom'; key: string; msgtype: string; content: string }
+)
 
-/** The inbox, newest first; nothing where there is none: only the local runtime has it. It is sent again only when it has changed. */
+/**
+ * The inbox, newest first; nothing where there is none: only the local runtime has it. It is sent again only
+ * when it has changed.
+ */
 export const askInbox = async (token: string): Promise<readonly Caught[] | undefined> => {
   const path = '/_local/inbox'
   const known = kept.get(path)
   const response = await fetched(path, token).catch(() => undefined)
   const unchanged = response?.status === 304 ? known : undefined
-  if (!unchanged && (!response?.ok || !response.headers.get('content-type')?.includes('json'))) return undefined
+  if (!unchanged && (!response?.ok || !response.headers.get('content-type')?.includes('json')))
+    return undefined
   const text = unchanged?.text ?? (await response?.text()) ?? ''
   keep(path, response?.headers.get('etag') ?? null, text)
   const { messages }: { messages: Caught[] } = JSON.parse(text)

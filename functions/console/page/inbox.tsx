@@ -9,10 +9,18 @@ const Letter = ({ letter }: { letter: Caught }) => {
       <header>
         <span class="cause">{letter.kind === 'email' ? say('email') : say('wecom')}</span>
         <strong>{letter.kind === 'email' ? letter.subject : `…${letter.key.slice(-4)}`}</strong>
-        <span class="aside"><time dateTime={letter.at} title={moment(at)}>{ago(at)}</time>{letter.kind === 'email' ? ` · ${say('to')} ${letter.to.join(', ')}` : ''}{letter.function ? ` · ${say('by')} ${letter.function}` : ''}</span>
+        <span class="aside">
+          <time dateTime={letter.at} title={moment(at)}>
+            {ago(at)}
+          </time>
+          {letter.kind === 'email' ? ` · ${say('to')} ${letter.to.join(', ')}` : ''}
+          {letter.function ? ` · ${say('by')} ${letter.function}` : ''}
+        </span>
       </header>
-      <pre>{letter.kind === 'email' ? letter.text ?? letter.html ?? '' : letter.content}</pre>
-      {letter.kind === 'email' && letter.events.length > 0 ? <p class="aside">{letter.events.map(({ type }) => type).join(' → ')}</p> : null}
+      <pre>{letter.kind === 'email' ? (letter.text ?? letter.html ?? '') : letter.content}</pre>
+      {letter.kind === 'email' && letter.events.length > 0 ? (
+        <p class="aside">{letter.events.map(({ type }) => type).join(' → ')}</p>
+      ) : null}
     </article>
   )
 }
@@ -21,8 +29,16 @@ const Letter = ({ letter }: { letter: Caught }) => {
 export const Inbox = () => (
   <>
     <h1 class="unseen">{say('inbox')}</h1>
-    <p class="count">{say('inboxHelp')} <a href="/_local">{say('openHtml')}</a></p>
+    <p class="count">
+      {say('inboxHelp')} <a href="/_local">{say('openHtml')}</a>
+    </p>
     {inbox.value?.length === 0 ? <p class="empty">{say('inboxEmpty')}</p> : null}
-    <ol class="list">{(inbox.value ?? []).map((letter) => <li key={letter.seq}><Letter letter={letter} /></li>)}</ol>
+    <ol class="list">
+      {(inbox.value ?? []).map((letter) => (
+        <li key={letter.seq}>
+          <Letter letter={letter} />
+        </li>
+      ))}
+    </ol>
   </>
 )

@@ -18,16 +18,45 @@ export const SignIn = () => {
   }
   return (
     <main class="sign-in">
-      <form onSubmit={(event) => { event.preventDefault(); void attempt(event.currentTarget) }}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void attempt(event.currentTarget)
+        }}
+      >
         <h1>Rethread</h1>
         <p>{say('title')}</p>
         <input type="text" name="username" autocomplete="username" value="rethread" hidden readOnly />
         <label for="token">{say('token')}</label>
-        <input id="token" name="token" type="password" autocomplete="current-password" required aria-describedby="token-help" aria-invalid={wrong === 'wrongToken'} />
-        <p id="token-help" class="help">{say('tokenHelp')}</p>
-        {wrong ? <p class="trouble" role="alert">{say(wrong)}</p> : null}
-        <button type="submit" class="main">{say('signIn')}</button>
-        <button type="button" class="quiet" onClick={() => { language.value = language.value === 'zh' ? 'en' : 'zh' }}>{say('otherLanguage')}</button>
+        <input
+          id="token"
+          name="token"
+          type="password"
+          autocomplete="current-password"
+          required
+          aria-describedby="token-help"
+          aria-invalid={wrong === 'wrongToken'}
+        />
+        <p id="token-help" class="help">
+          {say('tokenHelp')}
+        </p>
+        {wrong ? (
+          <p class="trouble" role="alert">
+            {say(wrong)}
+          </p>
+        ) : null}
+        <button type="submit" class="main">
+          {say('signIn')}
+        </button>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            language.value = language.value === 'zh' ? 'en' : 'zh'
+          }}
+        >
+          {say('otherLanguage')}
+        </button>
       </form>
     </main>
   )

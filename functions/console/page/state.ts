@@ -1,5 +1,15 @@
 import { computed, effect, signal } from '@preact/signals'
-import { ask, type Answers, askInbox, type Caught, forget, NoAnswer, now, type Sending, tell } from './asking.ts'
+import {
+  ask,
+  type Answers,
+  askInbox,
+  type Caught,
+  forget,
+  NoAnswer,
+  now,
+  type Sending,
+  tell,
+} from './asking.ts'
 import { languages, type Language } from './words.ts'
 
 const stored = (name: string): string | undefined => sessionStorage.getItem(name) ?? undefined
@@ -13,7 +23,10 @@ const tokenAtHand = (): string | undefined => {
 
 const languageAtHand = (): Language => {
   const chosen = localStorage.getItem('language')
-  return languages.find((language) => language === chosen) ?? (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en')
+  return (
+    languages.find((language) => language === chosen) ??
+    (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en')
+  )
 }
 
 export const tabs = ['interruptions', 'totals', 'connections', 'inbox'] as const
@@ -31,7 +44,11 @@ export const pages = signal(1)
 
 export const interruptions = signal<Answers['interruptions'] | undefined>(undefined)
 export const health = signal<Answers['health'] | undefined>(undefined)
-export const totals = signal<{ origin?: Answers['totals']; channel?: Answers['totals']; stage?: Answers['totals'] }>({})
+export const totals = signal<{
+  origin?: Answers['totals']
+  channel?: Answers['totals']
+  stage?: Answers['totals']
+}>({})
 export const connections = signal<Answers['connections']['items'] | undefined>(undefined)
 export const channels = signal<Answers['channels']['items'] | undefined>(undefined)
 export const inbox = signal<readonly Caught[] | undefined>(undefined)
@@ -66,15 +83,22 @@ export const question = async <K extends keyof Answers>(kind: K, path: string): 
 }
 
 /** Says something with the token there is. */
-export const order = async <K extends keyof Answers>(kind: K, path: string, body: object, sending: Sending = {}): Promise<Answers[K]> =>
-  tell(kind, path, body, token.value ?? '', sending).catch(turnedAway)
+export const order = async <K extends keyof Answers>(
+  kind: K,
+  path: string,
+  body: object,
+  sending: Sending = {},
+): Promise<Answers[K]> => tell(kind, path, body, token.value ?? '', sending).catch(turnedAway)
 
 const readInterruptions = async (): Promise<void> => {
   const filter = `status=${encodeURIComponent(status.value)}${cause.value ? `&cause=${encodeURIComponent(cause.value)}` : ''}`
   const items: Answers['interruptions']['items'] = []
   let cursor: string | undefined
   for (let page = 0; page < pages.value && (page === 0 || cursor); page++) {
-    const read = await question('interruptions', `/api/interruptions?${filter}&limit=50${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`)
+    const read = await question(
+      'interruptions',
+      `/api/interruptions?${filter}&limit=50${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+    )
     items.push(...read.items)
     cursor = read.cursor
   }
@@ -82,7 +106,11 @@ const readInterruptions = async (): Promise<void> => {
 }
 
 const readTotals = async (): Promise<void> => {
-  const [origin, channel, stage] = await Promise.all([question('totals', '/api/totals?by=origin'), question('totals', '/api/totals?by=channel'), question('totals', '/api/totals?by=stage')])
+  const [origin, channel, stage] = await Promise.all([
+    question('totals', '/api/totals?by=origin'),
+    question('totals', '/api/totals?by=channel'),
+    question('totals', '/api/totals?by=stage'),
+  ])
   totals.value = { origin, channel, stage }
 }
 
@@ -100,8 +128,17 @@ const readInbox = async (): Promise<void> => {
   inbox.value = await askInbox(token.value ?? '')
 }
 
-/** How often each thing is read (ms). Every question costs somebody something, but on a machine of one's own, which answers at once. */
-const paces = { interruptions: 15_000, inbox: 15_000, health: 60_000, totals: 60_000, connections: 60_000 } as const
+/**
+ * How often each thing is read (ms). Every question costs somebody something, but on a machine of one's own,
+ * which answers at once.
+ */
+const paces = {
+  interruptions: 15_000,
+  inbox: 15_000,
+  health: 60_000,
+  totals: 60_000,
+  connections: 60_000,
+} as const
 const paceHere = 5000
 
 const readAt = new Map<keyof typeof paces, number>()
@@ -118,12 +155,18 @@ export const refresh = async (): Promise<void> => {
   if (!signedIn.value) return
   try {
     await Promise.all([
-      readWhenDue('interruptions', readInterruptions), readWhenDue('inbox', readInbox), readWhenDue('health', readHealth),
-      tab.value === 'totals' ? readWhenDue('totals', readTotals) : undefined, tab.value === 'connections' ? readWhenDue('connections', readConnections) : undefined,
+      readWhenDue('interruptions', readInterruptions),
+      readWhenDue('inbox', readInbox),
+      readWhenDue('health', readHealth),
+      tab.value === 'totals' ? readWhenDue('totals', readTotals) : undefined,
+      tab.value === 'connections' ? readWhenDue('connections', readConnections) : undefined,
     ])
     trouble.value = undefined
   } catch (error) {
-    trouble.value = { status: error instanceof NoAnswer ? error.status : 0, detail: error instanceof Error ? error.message : '' }
+    trouble.value = {
+      status: error instanceof NoAnswer ? error.status : 0,
+      detail: error instanceof Error ? error.message : '',
+    }
   }
 }
 
@@ -144,6 +187,10 @@ export const follow = (): void => {
     readAt.clear()
     read()
   })
-  setInterval(() => { if (document.visibilityState === 'visible') read() }, paceHere)
-  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') read() })
+  setInterval(() => {
+    if (document.visibilityState === 'visible') read()
+  }, paceHere)
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') read()
+  })
 }

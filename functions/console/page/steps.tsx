@@ -15,9 +15,23 @@ const Sent = ({ message }: { message: SendView }) => {
   const reason = reasonOf(message)
   return (
     <span class={`send ${status}`}>
-      {wordOr(language.value, via)} {say('to')} {wordOr(language.value, to)}: <b>{wordOr(language.value, status)}</b>
-      {sentAt === undefined ? null : <> · <time dateTime={new Date(sentAt).toISOString()} title={moment(sentAt)}>{ago(sentAt)}</time></>}
-      {status === 'queued' && notBefore !== undefined ? <> · {say('notBefore')} {moment(notBefore)}</> : null}
+      {wordOr(language.value, via)} {say('to')} {wordOr(language.value, to)}:{' '}
+      <b>{wordOr(language.value, status)}</b>
+      {sentAt === undefined ? null : (
+        <>
+          {' '}
+          ·{' '}
+          <time dateTime={new Date(sentAt).toISOString()} title={moment(sentAt)}>
+            {ago(sentAt)}
+          </time>
+        </>
+      )}
+      {status === 'queued' && notBefore !== undefined ? (
+        <>
+          {' '}
+          · {say('notBefore')} {moment(notBefore)}
+        </>
+      ) : null}
       {reason === '' ? null : <span class="reason"> · {reason}</span>}
     </span>
   )
@@ -25,8 +39,22 @@ const Sent = ({ message }: { message: SendView }) => {
 
 const Step = ({ step: { at, what, message, to } }: { step: TreatmentView['steps'][number] }) => (
   <li>
-    <time dateTime={new Date(at).toISOString()} title={moment(at)}>{ago(at)}</time>
-    {message ? <Sent message={message} /> : <span class="what">{told(language.value, what)}{to ? <> <b>{to}</b></> : null}</span>}
+    <time dateTime={new Date(at).toISOString()} title={moment(at)}>
+      {ago(at)}
+    </time>
+    {message ? (
+      <Sent message={message} />
+    ) : (
+      <span class="what">
+        {told(language.value, what)}
+        {to ? (
+          <>
+            {' '}
+            <b>{to}</b>
+          </>
+        ) : null}
+      </span>
+    )}
   </li>
 )
 
@@ -42,8 +70,17 @@ export const Steps = ({ treatment, over }: { treatment: TreatmentView | undefine
   const { playbook, steps } = treatment
   return (
     <details class="steps" open={!over}>
-      <summary>{say('done')} <span class="aside">{say('playbook')} {playbook} · {standing(treatment)}</span></summary>
-      <ol>{steps.map((step, index) => <Step key={index} step={step} />)}</ol>
+      <summary>
+        {say('done')}{' '}
+        <span class="aside">
+          {say('playbook')} {playbook} · {standing(treatment)}
+        </span>
+      </summary>
+      <ol>
+        {steps.map((step, index) => (
+          <Step key={index} step={step} />
+        ))}
+      </ol>
     </details>
   )
 }

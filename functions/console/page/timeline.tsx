@@ -11,15 +11,20 @@ type Listing = { readonly items: readonly TouchpointView[]; readonly cursor?: st
 const unseen: ReadonlySet<string> = new Set(['message', 'interruption', 'email_id', 'language', 'time_zone'])
 
 /** What was said along with it, as far as it fits on a line. */
-const details = ({ props, value }: TouchpointView): string => [
-  ...Object.entries(props).filter(([name, said]) => said !== null && said !== '' && !unseen.has(name)).map(([name, said]) => `${name}: ${String(said)}`),
-  ...(value ? [money(value)] : []),
-].join(' · ')
+const details = ({ props, value }: TouchpointView): string =>
+  [
+    ...Object.entries(props)
+      .filter(([name, said]) => said !== null && said !== '' && !unseen.has(name))
+      .map(([name, said]) => `${name}: ${String(said)}`),
+    ...(value ? [money(value)] : []),
+  ].join(' · ')
 
 const Touchpoint = ({ touchpoint }: { touchpoint: TouchpointView }) => (
   <li>
     <span class="type">{typeTold(language.value, touchpoint.type)}</span>
-    <span class="aside"><Time at={touchpoint.at} /> · {moment(touchpoint.at)} · {touchpoint.channel}</span>
+    <span class="aside">
+      <Time at={touchpoint.at} /> · {moment(touchpoint.at)} · {touchpoint.channel}
+    </span>
     {details(touchpoint) === '' ? null : <span class="details">{details(touchpoint)}</span>}
   </li>
 )
@@ -28,15 +33,34 @@ const Touchpoint = ({ touchpoint }: { touchpoint: TouchpointView }) => (
 export const Timeline = ({ person }: { person: string }) => {
   const [{ items, cursor }, setListing] = useState<Listing>({ items: [] })
   const read = async (from: readonly TouchpointView[], after: string | undefined): Promise<void> => {
-    const page = await question('timeline', `/api/people/${encodeURIComponent(`person:${person}`)}/timeline?limit=25${after ? `&cursor=${encodeURIComponent(after)}` : ''}`)
+    const page = await question(
+      'timeline',
+      `/api/people/${encodeURIComponent(`person:${person}`)}/timeline?limit=25${after ? `&cursor=${encodeURIComponent(after)}` : ''}`,
+    )
     setListing({ items: [...from, ...page.items], cursor: page.cursor })
   }
-  useEffect(() => { read([], undefined).catch(() => {}) }, [person])
+  useEffect(() => {
+    read([], undefined).catch(() => {})
+  }, [person])
   return (
     <section>
       <h3>{say('timeline')}</h3>
-      <ol class="timeline">{items.map((touchpoint) => <Touchpoint key={`${touchpoint.id}${touchpoint.at}`} touchpoint={touchpoint} />)}</ol>
-      {cursor ? <button type="button" class="more" onClick={() => { read(items, cursor).catch(() => {}) }}>{say('more')}</button> : null}
+      <ol class="timeline">
+        {items.map((touchpoint) => (
+          <Touchpoint key={`${touchpoint.id}${touchpoint.at}`} touchpoint={touchpoint} />
+        ))}
+      </ol>
+      {cursor ? (
+        <button
+          type="button"
+          class="more"
+          onClick={() => {
+            read(items, cursor).catch(() => {})
+          }}
+        >
+          {say('more')}
+        </button>
+      ) : null}
     </section>
   )
 }

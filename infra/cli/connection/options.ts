@@ -30,28 +30,42 @@ const words = ['channels', 'list', 'show', 'create', 'rotate', 'pause', 'resume'
 export type Command = (typeof words)[number]
 const alone: ReadonlySet<string> = new Set(['channels', 'list'])
 
-const pairs = (parting: string, rule: string) => z.array(z.string().includes(parting, rule)).default([])
-  .transform((list) => Object.fromEntries(list.map((pair): [string, string] => {
-    const at = pair.indexOf(parting)
-    return [pair.slice(0, at).trim(), pair.slice(at + parting.length).trim()]
-  })))
+const pairs = (parting: string, rule: string) =>
+  z
+    .array(z.string().includes(parting, rule))
+    .default([])
+    .transform((list) =>
+      Object.fromEntries(
+        list.map((pair): [string, string] => {
+          const at = pair.indexOf(parting)
+          return [pair.slice(0, at).trim(), pair.slice(at + parting.length).trim()]
+        }),
+      ),
+    )
 
-const optionsSchema = z.object({
-  command: z.enum(words, `the first word must be one of ${words.join(', ')}`),
-  channel: z.string().optional(),
-  id: z.string().optional(),
-  from: z.string().optional(),
-  generate: z.array(z.string()).default([]),
-  finish: z.boolean().default(false),
-  'keep-aside': z.boolean().default(false),
-  'skip-signature': z.boolean().default(false),
-  header: pairs(':', '--header is "NAME: VALUE"'),
-  query: pairs('=', '--query is NAME=VALUE'),
-  settings: z.string().optional(),
-  json: z.boolean().default(false),
-  url: z.url({ protocol: /^https?$/, error: '--url is a web address' }).transform((url) => url.replace(/\/$/, '')),
-  token: z.string('the token is missing: put it into RETHREAD_TOKEN'),
-}).refine(({ command, channel, id }) => alone.has(command) || (channel !== undefined && id !== undefined), 'CHANNEL and ID are missing: which connection?')
+const optionsSchema = z
+  .object({
+    command: z.enum(words, `the first word must be one of ${words.join(', ')}`),
+    channel: z.string().optional(),
+    id: z.string().optional(),
+    from: z.string().optional(),
+    generate: z.array(z.string()).default([]),
+    finish: z.boolean().default(false),
+    'keep-aside': z.boolean().default(false),
+    'skip-signature': z.boolean().default(false),
+    header: pairs(':', '--header is "NAME: VALUE"'),
+    query: pairs('=', '--query is NAME=VALUE'),
+    settings: z.string().optional(),
+    json: z.boolean().default(false),
+    url: z
+      .url({ protocol: /^https?$/, error: '--url is a web address' })
+      .transform((url) => url.replace(/\/$/, '')),
+    token: z.string('the token is missing: put it into RETHREAD_TOKEN'),
+  })
+  .refine(
+    ({ command, channel, id }) => alone.has(command) || (channel !== undefined && id !== undefined),
+    'CHANNEL and ID are missing: which connection?',
+  )
 
 export type Options = z.output<typeof optionsSchema>
 type Keys = { readonly url: string; readonly token: string }
@@ -61,18 +75,40 @@ type Keys = { readonly url: string; readonly token: string }
  * @param keys of the machine that runs here, if one does: they open no other
  * @throws ZodError or TypeError in words a person understands
  */
-export const readOptions = (args: readonly string[], env: Readonly<Record<string, string | undefined>>, keys: Keys | undefined): Options | undefined => {
-  const { values: { help: asked, ...values }, positionals: [command, channel, id] } = parseArgs({
+export const readOptions = (
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  keys: Keys | undefined,
+): Options | undefined => {
+  const {
+    values: { help: asked, ...values },
+    positionals: [command, channel, id],
+  } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
-      from: { type: 'string' }, generate: { type: 'string', multiple: true }, finish: { type: 'boolean' }, 'keep-aside': { type: 'boolean' },
-      'skip-signature': { type: 'boolean' }, header: { type: 'string', multiple: true }, query: { type: 'string', multiple: true }, settings: { type: 'string' },
-      url: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
+      from: { type: 'string' },
+      generate: { type: 'string', multiple: true },
+      finish: { type: 'boolean' },
+      'keep-aside': { type: 'boolean' },
+      'skip-signature': { type: 'boolean' },
+      header: { type: 'string', multiple: true },
+      query: { type: 'string', multiple: true },
+      settings: { type: 'string' },
+      url: { type: 'string' },
+      json: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
     },
   })
   if (asked || command === undefined) return undefined
   const url = values.url ?? env['RETHREAD_URL'] ?? keys?.url ?? 'http://127.0.0.1:8787'
   const here = keys?.url === url.replace(/\/$/, '') ? keys : undefined
-  return optionsSchema.parse({ ...values, command, channel, id, url, token: env['RETHREAD_TOKEN'] ?? here?.token })
+  return optionsSchema.parse({
+    ...values,
+    command,
+    channel,
+    id,
+    url,
+    token: env['RETHREAD_TOKEN'] ?? here?.token,
+  })
 }

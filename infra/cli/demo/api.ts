@@ -11,7 +11,8 @@ export interface Api {
 }
 
 const answered = async (what: string, response: Response): Promise<Response> => {
-  if (!response.ok) throw new Error(`${what} answered ${response.status}: ${(await response.text()).slice(0, 500)}`)
+  if (!response.ok)
+    throw new Error(`${what} answered ${response.status}: ${(await response.text()).slice(0, 500)}`)
   return response
 }
 
@@ -19,19 +20,31 @@ const answered = async (what: string, response: Response): Promise<Response> => 
 export const apiAt = (url: string, token: string): Api => {
   const authorization = `Bearer ${token}`
   return {
-    get: async (path) => (await answered(`GET ${path}`, await fetch(`${url}${path}`, { headers: { authorization } }))).json(),
+    get: async (path) =>
+      (await answered(`GET ${path}`, await fetch(`${url}${path}`, { headers: { authorization } }))).json(),
     put: async (path, body) => {
       const headers = { authorization, 'content-type': 'application/json' }
       await (
-        await answered(`PUT ${path}`, await fetch(`${url}${path}`, { method: 'PUT', headers, body: JSON.stringify(body) }))
+        await answered(
+          `PUT ${path}`,
+          await fetch(`${url}${path}`, { method: 'PUT', headers, body: JSON.stringify(body) }),
+        )
       ).arrayBuffer()
     },
     knock: async (path, headers, body) => {
-      await (await answered(`POST ${path}`, await fetch(`${url}${path}`, { method: 'POST', headers: { ...headers }, body }))).arrayBuffer()
+      await (
+        await answered(
+          `POST ${path}`,
+          await fetch(`${url}${path}`, { method: 'POST', headers: { ...headers }, body }),
+        )
+      ).arrayBuffer()
     },
     follow: async (link, userAgent) => {
       const response = await fetch(link, { redirect: 'manual', headers: { 'user-agent': userAgent } })
-      if (response.status !== 302) throw new Error(`a tracked link answered ${response.status}: ${(await response.text()).slice(0, 500)}`)
+      if (response.status !== 302)
+        throw new Error(
+          `a tracked link answered ${response.status}: ${(await response.text()).slice(0, 500)}`,
+        )
     },
   }
 }
@@ -44,7 +57,11 @@ export const allOf = async <T>(api: Api, path: string, item: z.ZodType<T>): Prom
   let cursor: string | undefined
   do {
     const read = page.parse(
-      await api.get(cursor === undefined ? path : `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`),
+      await api.get(
+        cursor === undefined
+          ? path
+          : `${path}${path.includes('?') ? '&' : '?'}cursor=${encodeURIComponent(cursor)}`,
+      ),
     )
     items.push(...z.array(item).parse(read.items))
     cursor = read.cursor

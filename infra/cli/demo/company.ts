@@ -3,7 +3,8 @@ import * as z from 'zod'
 import type { Api } from './api.ts'
 import type { Keys } from './wire.ts'
 
-const derived = (seed: number, name: string): Buffer => createHash('sha256').update(`${seed} ${name}`).digest()
+const derived = (seed: number, name: string): Buffer =>
+  createHash('sha256').update(`${seed} ${name}`).digest()
 
 /** The keys the company gives to its tools. */
 export const keysOf = (seed: number): Keys => ({
@@ -11,7 +12,10 @@ export const keysOf = (seed: number): Keys => ({
     site: `site-${derived(seed, 'site').toString('hex').slice(0, 24)}`,
     esp: `esp-${derived(seed, 'esp').toString('hex').slice(0, 24)}`,
   },
-  secrets: { webinar: `whsec_${derived(seed, 'webinar').toString('base64')}`, crm: `whsec_${derived(seed, 'crm').toString('base64')}` },
+  secrets: {
+    webinar: `whsec_${derived(seed, 'webinar').toString('base64')}`,
+    crm: `whsec_${derived(seed, 'crm').toString('base64')}`,
+  },
 })
 
 const robots = ['sales-east', 'sales-west', 'managers'] as const
@@ -27,8 +31,8 @@ const staff = [
 const policy = z.looseObject({ version: z.int() })
 
 /**
- * Sets the product up as a small company would: its tools connected, its groups' robots named, its colleagues entered. The rest of the
- * policy stays as it comes.
+ * Sets the product up as a small company would: its tools connected, its groups' robots named, its colleagues
+ * entered. The rest of the policy stays as it comes.
  */
 export const setUp = async (api: Api, seed: number): Promise<void> => {
   const { writeKeys, secrets } = keysOf(seed)

@@ -13,7 +13,9 @@ export interface Dice {
   readonly shuffle: <T>(list: readonly T[]) => T[]
 }
 
-/** Dice of their own for each name, so that what one part of the demo throws never changes what another gets. */
+/**
+ * Dice of their own for each name, so that what one part of the demo throws never changes what another gets.
+ */
 export const diceOf = (seed: number, ...names: readonly (string | number)[]): Dice => {
   const generator = xoroshiro128plus(
     createHash('sha256')

@@ -1,6 +1,6 @@
 /**
- * Which of a person's names are said with a happening. `device` is the number of one of their devices; the account is said where there is
- * one.
+ * Which of a person's names are said with a happening. `device` is the number of one of their devices; the
+ * account is said where there is one.
  */
 export interface Naming {
   readonly device?: number
@@ -42,7 +42,9 @@ export type What =
   | { readonly did: 'registered'; readonly webinar: Webinar }
   | { readonly did: 'cancelled'; readonly webinar: Webinar }
   | { readonly did: 'joined'; readonly webinar: Webinar }
-  /** Followed the link of a message of ours about this very break. Never said over the wire: the link says it. */
+  /**
+   * Followed the link of a message of ours about this very break. Never said over the wire: the link says it.
+   */
   | { readonly did: 'followed our link'; readonly cause: Cause; readonly key: string }
 
 export const causes = ['lead-cooling', 'email-unopened', 'no-show'] as const

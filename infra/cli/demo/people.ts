@@ -50,8 +50,9 @@ const device = (dice: Dice, number: number, nth: number): Device => ({
 })
 
 /**
- * So many people, each with a name and company of their own, on one to three devices, most of them with an account. All of it is made up:
- * addresses lie in domains that are kept for examples, numbers in a block that is nobody's.
+ * So many people, each with a name and company of their own, on one to three devices, most of them with an
+ * account. All of it is made up: addresses lie in domains that are kept for examples, numbers in a block that
+ * is nobody's.
  */
 export const peopleOf = (seed: number, count: number): Somebody[] => {
   const dice = diceOf(seed, 'people')
@@ -75,7 +76,9 @@ export const peopleOf = (seed: number, count: number): Somebody[] => {
         workEmail: `${spelt}@${houseSpelt}.example`,
         phone: `+861380000${String(number + 1).padStart(4, '0')}`,
         ...(dice.chance(0.7) ? { userId: `u-${10_000 + number}` } : {}),
-        devices: Array.from({ length: dice.pick([1, 1, 2, 2, 3]) }, (_device, nth) => device(dice, number, nth)),
+        devices: Array.from({ length: dice.pick([1, 1, 2, 2, 3]) }, (_device, nth) =>
+          device(dice, number, nth),
+        ),
       }
     }
   })

@@ -26,7 +26,8 @@ export interface Played {
 /** One delivery on its way: the first, or a repeat. */
 type Due = { readonly at: number; readonly first: boolean } & Reaction
 
-const duesOf = (reaction: Reaction): Due[] => reaction.delivery.arrivals.map((at, index) => ({ ...reaction, at, first: index === 0 }))
+const duesOf = (reaction: Reaction): Due[] =>
+  reaction.delivery.arrivals.map((at, index) => ({ ...reaction, at, first: index === 0 }))
 
 /** Doors are knocked at by so many at once. */
 const width = 6
@@ -44,7 +45,12 @@ type Caught = ReturnType<Stage['inbox']['list']>[number]
 
 const readOf = (caught: Caught): Read =>
   caught.kind === 'email'
-    ? { id: caught.id, at: Date.parse(caught.at), address: caught.to[0] ?? '', content: caught.html ?? caught.text ?? '' }
+    ? {
+        id: caught.id,
+        at: Date.parse(caught.at),
+        address: caught.to[0] ?? '',
+        content: caught.html ?? caught.text ?? '',
+      }
     : { id: caught.id, at: Date.parse(caught.at), content: caught.content }
 
 /** Where a reader gets to the recording: its address in a mail, a link of ours in a group's chat. */
@@ -92,7 +98,9 @@ class Player {
       this.rounds.set(nameOf(broken), before + 1)
       return before
     }
-    const reactions = news.flatMap((caught) => reactionsTo(this.play.seed, readOf(caught), this.play.people, this.breaks, round))
+    const reactions = news.flatMap((caught) =>
+      reactionsTo(this.play.seed, readOf(caught), this.play.people, this.breaks, round),
+    )
     if (reactions.length === 0) return
     this.waiting.push(...reactions.flatMap(duesOf))
     this.waiting.sort((a, b) => a.at - b.at)
@@ -106,22 +114,31 @@ class Player {
     this.touchpoints += told.filter(({ first }) => first).length
     this.duplicates += told.filter(({ first }) => !first).length
     const happenings = told.map(({ delivery: { happening } }) => happening)
-    await inParallel(knocks(happenings, this.play.people, keysOf(this.play.seed), this.stage.clock.now()), ({ path, headers, body }) =>
-      this.api.knock(path, headers, body),
+    await inParallel(
+      knocks(happenings, this.play.people, keysOf(this.play.seed), this.stage.clock.now()),
+      ({ path, headers, body }) => this.api.knock(path, headers, body),
     )
-    this.reacted.push(...told.filter(({ first, delivery: { happening } }) => first && happening.id.startsWith('r-')))
+    this.reacted.push(
+      ...told.filter(({ first, delivery: { happening } }) => first && happening.id.startsWith('r-')),
+    )
   }
 
   /** A click is told by whoever sent the message, or by the link itself, at the time it is made. */
   private async click({ clickIn, delivery: { happening } }: Due, stop: number): Promise<void> {
-    const caught = clickIn === undefined ? undefined : this.stage.inbox.list().find(({ id }) => id === clickIn)
-    if (!caught || !(await this.follow(caught, this.play.people[happening.person]?.devices[0]?.userAgent ?? ''))) return
+    const caught =
+      clickIn === undefined ? undefined : this.stage.inbox.list().find(({ id }) => id === clickIn)
+    if (
+      !caught ||
+      !(await this.follow(caught, this.play.people[happening.person]?.devices[0]?.userAgent ?? ''))
+    )
+      return
     this.touchpoints += 1
     this.reacted.push({ delivery: { happening: { ...happening, at: stop }, arrivals: [stop] } })
   }
 
   /**
-   * Follows the link to a recording: in a mail through its provider, which sees the click; elsewhere the link is ours and sees it itself.
+   * Follows the link to a recording: in a mail through its provider, which sees the click; elsewhere the link
+   * is ours and sees it itself.
    */
   private async follow(caught: Caught, userAgent: string): Promise<boolean> {
     const link = linkIn(caught)
@@ -134,7 +151,10 @@ class Player {
   /** What is true now that all has been told. */
   truth(): Truth {
     const reactions = this.reacted.map(({ delivery }) => delivery)
-    const heard: Delivery[] = [...this.play.deliveries.filter(({ arrivals: [first] }) => first <= end), ...reactions]
+    const heard: Delivery[] = [
+      ...this.play.deliveries.filter(({ arrivals: [first] }) => first <= end),
+      ...reactions,
+    ]
     const breaks = breaksBy(
       heard.map(({ happening }) => happening),
       end,

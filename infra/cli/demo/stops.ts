@@ -5,7 +5,10 @@ import { promises, slack } from './truth.ts'
 /** A stretch of time within which the clock must stop at least once; ms UTC, the end not included. */
 type Window = { readonly from: number; readonly until: number }
 
-/** News that ends a promise must be heard while it is in time; where it is not, time must first be given to notice. */
+/**
+ * News that ends a promise must be heard while it is in time; where it is not, time must first be given to
+ * notice.
+ */
 const windowsOf = (known: readonly Delivery[]): Window[] =>
   known
     .flatMap(({ happening: first, arrivals: [told] }) =>
@@ -13,10 +16,13 @@ const windowsOf = (known: readonly Delivery[]): Window[] =>
         const begun = begins(first)
         if (!begun) return []
         const ends = known.filter(
-          ({ happening }) => happening.at > first.at && (keeps(happening, begun.key) || voids(happening, begun.key)),
+          ({ happening }) =>
+            happening.at > first.at && (keeps(happening, begun.key) || voids(happening, begun.key)),
         )
         return ends.map(({ arrivals: [heard] }) =>
-          heard < begun.due ? { from: heard, until: begun.due } : { from: Math.max(begun.due, told) + slack, until: heard },
+          heard < begun.due
+            ? { from: heard, until: begun.due }
+            : { from: Math.max(begun.due, told) + slack, until: heard },
         )
       }),
     )
@@ -32,16 +38,21 @@ const hitting = (windows: readonly Window[]): number[] => {
 }
 
 /**
- * How far the clock may jump: `step` (ms) in business hours, so that reminders and answers lie apart as they do among people; farther when
- * nobody works.
+ * How far the clock may jump: `step` (ms) in business hours, so that reminders and answers lie apart as they
+ * do among people; farther when nobody works.
  */
 const stride = (at: number, step: number): number => (isAtWork(at) ? step : Math.max(step, 8 * hour))
 
 /**
- * Where the clock stops (ms UTC, ascending, the last is `until`): as rarely as leaves the order of "it is due" and "we heard of it" as it
- * is in truth.
+ * Where the clock stops (ms UTC, ascending, the last is `until`): as rarely as leaves the order of "it is
+ * due" and "we heard of it" as it is in truth.
  */
-export const stopsFor = (deliveries: readonly Delivery[], from: number, until: number, step = 30 * minute): number[] => {
+export const stopsFor = (
+  deliveries: readonly Delivery[],
+  from: number,
+  until: number,
+  step = 30 * minute,
+): number[] => {
   const people = Map.groupBy(deliveries, ({ happening }) => happening.person)
   const needed = hitting([...people.values()].flatMap(windowsOf)).filter((at) => at > from && at < until)
   const stops: number[] = []

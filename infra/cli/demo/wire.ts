@@ -37,7 +37,10 @@ const said = (what: Happening): readonly [name: string, properties: Words] => {
     case 'bought':
       return ['Order Completed', { order_id: what.order, total: what.amount, currency: 'CNY' }]
     case 'was mailed':
-      return ['Email Delivered', { email_id: what.mail, email_subject: what.campaign.subject, campaign_name: what.campaign.name }]
+      return [
+        'Email Delivered',
+        { email_id: what.mail, email_subject: what.campaign.subject, campaign_name: what.campaign.name },
+      ]
     case 'opened':
       return ['Email Opened', { email_id: what.mail }]
     case 'clicked':
@@ -68,7 +71,11 @@ const said = (what: Happening): readonly [name: string, properties: Words] => {
 
 /** The names of a person that go with a happening. */
 const named = ({ who }: Happening, somebody: Somebody): Words => ({
-  ...(who.email === 'own' ? { email: somebody.email } : who.email === 'work' ? { email: somebody.workEmail } : {}),
+  ...(who.email === 'own'
+    ? { email: somebody.email }
+    : who.email === 'work'
+      ? { email: somebody.workEmail }
+      : {}),
   ...(who.phone ? { phone: somebody.phone } : {}),
   ...(who.email || who.phone ? { name: somebody.name, company: somebody.company } : {}),
 })
@@ -77,7 +84,8 @@ const deviceOf = ({ who }: Happening, { devices }: Somebody): Somebody['devices'
   who.device === undefined ? undefined : (devices[who.device] ?? devices[0])
 
 /** How far the clock of whoever tells is ahead, ms. */
-export const skewOf = (happening: Happening, somebody: Somebody): number => deviceOf(happening, somebody)?.skew ?? 0
+export const skewOf = (happening: Happening, somebody: Somebody): number =>
+  deviceOf(happening, somebody)?.skew ?? 0
 
 /** One event of Segment's Tracking API, as site and e-mail tool send them. */
 const tracked = (what: Happening, somebody: Somebody): Words => {
@@ -97,7 +105,8 @@ const tracked = (what: Happening, somebody: Somebody): Words => {
     locale: 'zh-CN',
   }
   if (what.did === 'looked') return { type: 'page', ...stated, context, properties }
-  if (what.did === 'gave their name') return { type: 'identify', ...stated, context: { ...context, traits: {} }, traits }
+  if (what.did === 'gave their name')
+    return { type: 'identify', ...stated, context: { ...context, traits: {} }, traits }
   return { type: 'track', event, ...stated, context, properties }
 }
 
@@ -106,12 +115,21 @@ const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString(
 /** A batch of Segment's Tracking API. `sentAt` is what the sender's own clock shows. */
 const batch = (key: string, events: readonly Words[], sentAt: number): Knock => ({
   path: '/v1/batch',
-  headers: { 'content-type': 'application/json', 'authorization': basic(key) },
+  headers: { 'content-type': 'application/json', authorization: basic(key) },
   body: JSON.stringify({ batch: events, sentAt: iso(sentAt) }),
 })
 
-/** One event as webinar tool and CRM send them: signed as Standard Webhooks says, with the library its makers publish. */
-const signed = (source: 'webinar' | 'crm', secret: string, what: Happening, somebody: Somebody, now: number): Knock => {
+/**
+ * One event as webinar tool and CRM send them: signed as Standard Webhooks says, with the library its makers
+ * publish.
+ */
+const signed = (
+  source: 'webinar' | 'crm',
+  secret: string,
+  what: Happening,
+  somebody: Somebody,
+  now: number,
+): Knock => {
   const [type, data] = said(what)
   const body = JSON.stringify({ type, timestamp: iso(what.at), data: { ...named(what, somebody), ...data } })
   const id = `evt_${what.id}`
@@ -120,21 +138,32 @@ const signed = (source: 'webinar' | 'crm', secret: string, what: Happening, some
     'webhook-timestamp': String(Math.floor(now / 1000)),
     'webhook-signature': new Webhook(secret).sign(id, new Date(now), body),
   }
-  return { path: `/hooks/standard-webhooks/${source}`, headers: { 'content-type': 'application/json', ...headers }, body }
+  return {
+    path: `/hooks/standard-webhooks/${source}`,
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  }
 }
 
 /** Events in one request: well below the 500 KB that are taken. */
 const mostAtOnce = 250
 
 const chunks = <T>(all: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(all.length / mostAtOnce) }, (_, index) => all.slice(index * mostAtOnce, (index + 1) * mostAtOnce))
+  Array.from({ length: Math.ceil(all.length / mostAtOnce) }, (_, index) =>
+    all.slice(index * mostAtOnce, (index + 1) * mostAtOnce),
+  )
 
 /**
- * How so many happenings are told: what a site or the e-mail tool has gathered goes in batches, one for each clock that went wrong; the
- * others send each event alone.
+ * How so many happenings are told: what a site or the e-mail tool has gathered goes in batches, one for each
+ * clock that went wrong; the others send each event alone.
  * @param now what our clock shows, ms UTC
  */
-export const knocks = (happenings: readonly Happening[], people: readonly Somebody[], keys: Keys, now: number): Knock[] => {
+export const knocks = (
+  happenings: readonly Happening[],
+  people: readonly Somebody[],
+  keys: Keys,
+  now: number,
+): Knock[] => {
   const told = happenings.flatMap((what) => {
     const somebody = people[what.person]
     return somebody ? [{ what, somebody }] : []

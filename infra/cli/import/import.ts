@@ -14,20 +14,42 @@ import { batchesOf } from '../../../shared/storage/batches.ts'
 import { type Door, mostAsked } from './door.ts'
 
 /** What an import tells while it goes on: what it does, and how many of how many. */
-export type Progress = (doing: 'reading' | 'asking' | 'sending' | 'arriving', done: number, of: number) => void
+export type Progress = (
+  doing: 'reading' | 'asking' | 'sending' | 'arriving',
+  done: number,
+  of: number,
+) => void
 
 /** A file judged row by row, nothing sent yet. */
-export type Judged = { readonly encoding: string; readonly written: string; readonly mapping: Mapping | undefined; readonly verdicts: readonly Verdict[]; readonly unused: readonly UnusedColumn[] }
+export type Judged = {
+  readonly encoding: string
+  readonly written: string
+  readonly mapping: Mapping | undefined
+  readonly verdicts: readonly Verdict[]
+  readonly unused: readonly UnusedColumn[]
+}
 
 /**
  * Judges every row of a file.
  * @param mappingFor how a list with this header is read
  * @param now ms UTC
  */
-export const judgeFile = async (bytes: Uint8Array, mappingFor: (headers: readonly string[]) => Promise<Mapping>, { progress, ...given }: {
-  encoding?: Encoding | undefined; sheet?: string | undefined; against?: Story | undefined; asOf?: number | undefined
-  staff?: () => Promise<readonly Staff[] | undefined>; now: number; progress: Progress
-}): Promise<Judged> => {
+export const judgeFile = async (
+  bytes: Uint8Array,
+  mappingFor: (headers: readonly string[]) => Promise<Mapping>,
+  {
+    progress,
+    ...given
+  }: {
+    encoding?: Encoding | undefined
+    sheet?: string | undefined
+    against?: Story | undefined
+    asOf?: number | undefined
+    staff?: () => Promise<readonly Staff[] | undefined>
+    now: number
+    progress: Progress
+  },
+): Promise<Judged> => {
   const { verdicts: each, unused, ...rest } = await judgement(bytes, { mappingFor, ...given })
   const verdicts: Verdict[] = []
   for await (const verdict of each) {
@@ -38,7 +60,12 @@ export const judgeFile = async (bytes: Uint8Array, mappingFor: (headers: readonl
 }
 
 /** What the file that others follow from says first of each person. */
-export const readStory = async (path: string, bytes: Uint8Array, mapping: Mapping, follower: Mapping): Promise<Story> => {
+export const readStory = async (
+  path: string,
+  bytes: Uint8Array,
+  mapping: Mapping,
+  follower: Mapping,
+): Promise<Story> => {
   const { headers, rows } = await opened(await unpacked(bytes))
   const places = placesIn(headers, mapping)
   const titled = await Array.fromAsync(rows, ({ cells }) => ({ headers, cells, places }))
@@ -46,14 +73,18 @@ export const readStory = async (path: string, bytes: Uint8Array, mapping: Mappin
 }
 
 /** Which of these are stored already, by their position; nothing when nobody may ask. */
-const knownAmong = async (door: Door, sent: readonly Sent[], tell: (done: number) => void): Promise<ReadonlySet<Sent> | undefined> => {
+const knownAmong = async (
+  door: Door,
+  sent: readonly Sent[],
+  tell: (done: number) => void,
+): Promise<ReadonlySet<Sent> | undefined> => {
   const known = new Set<Sent>()
   let done = 0
   for (const batch of batchesOf(sent, { entries: mostAsked, bytes: Infinity }, () => 0)) {
     const answers = await door.known(batch.map(({ place }) => place))
     if (!answers) return undefined
     for (const [index, one] of batch.entries()) if (answers[index]) known.add(one)
-    tell(done += batch.length)
+    tell((done += batch.length))
   }
   return known
 }
@@ -65,15 +96,26 @@ const sendAll = async (door: Door, fresh: readonly Sent[], progress: Progress): 
   let done = 0
   progress('sending', 0, fresh.length)
   for (const sent of Map.groupBy(fresh, ({ ahead = 0 }) => ahead).values()) {
-    for (const batch of batchesOf(sent, oneBatch, ({ call }) => Buffer.byteLength(JSON.stringify(call)) + 1)) {
+    for (const batch of batchesOf(
+      sent,
+      oneBatch,
+      ({ call }) => Buffer.byteLength(JSON.stringify(call)) + 1,
+    )) {
       await door.send(batch)
-      progress('sending', done += batch.length, fresh.length)
+      progress('sending', (done += batch.length), fresh.length)
     }
   }
 }
 
-/** Waits until all that was sent is stored, or for so long that something must be wrong. Returns what did not arrive. */
-const arrived = async (door: Door, sent: readonly Sent[], { patience, progress }: { patience: number; progress: Progress }): Promise<readonly Sent[]> => {
+/**
+ * Waits until all that was sent is stored, or for so long that something must be wrong. Returns what did not
+ * arrive.
+ */
+const arrived = async (
+  door: Door,
+  sent: readonly Sent[],
+  { patience, progress }: { patience: number; progress: Progress },
+): Promise<readonly Sent[]> => {
   let missing = sent
   for (let waited = 0; missing.length > 0; waited += 1000) {
     const known = await knownAmong(door, missing, () => {})
@@ -86,14 +128,25 @@ const arrived = async (door: Door, sent: readonly Sent[], { patience, progress }
   return []
 }
 
-/** What came of an import. `asked`: whether the product was asked what it has; without that, nobody knows what was there before. */
-export type Imported = { readonly rows: readonly ReportRow[]; readonly asked: boolean; readonly missing: number }
+/**
+ * What came of an import. `asked`: whether the product was asked what it has; without that, nobody knows what
+ * was there before.
+ */
+export type Imported = {
+  readonly rows: readonly ReportRow[]
+  readonly asked: boolean
+  readonly missing: number
+}
 
 /**
  * Sends what can go in and is not there yet.
  * @param patience ms to wait until it has arrived; 0 does not wait
  */
-export const bringIn = async (door: Door, verdicts: readonly Verdict[], { patience, progress }: { patience: number; progress: Progress }): Promise<Imported> => {
+export const bringIn = async (
+  door: Door,
+  verdicts: readonly Verdict[],
+  { patience, progress }: { patience: number; progress: Progress },
+): Promise<Imported> => {
   const accepted = verdicts.flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls : []))
   const known = await knownAmong(door, accepted, (done) => progress('asking', done, accepted.length))
   const fresh = accepted.filter((sent) => !known?.has(sent))
@@ -102,8 +155,15 @@ export const bringIn = async (door: Door, verdicts: readonly Verdict[], { patien
   const late = new Set<Sent>(missing)
   const rows = verdicts.map((verdict) => {
     if (verdict.outcome !== 'accepted') return rowOf(verdict)
-    if (known && verdict.calls.every((sent) => known.has(sent))) return { ...rowOf(verdict), outcome: 'duplicate', reason: 'was there already' }
-    return verdict.calls.some((sent) => late.has(sent)) ? { ...rowOf(verdict), reason: 'sent, and not stored yet' } : rowOf(verdict)
+    if (known && verdict.calls.every((sent) => known.has(sent)))
+      return { ...rowOf(verdict), outcome: 'duplicate', reason: 'was there already' }
+    return verdict.calls.some((sent) => late.has(sent))
+      ? { ...rowOf(verdict), reason: 'sent, and not stored yet' }
+      : rowOf(verdict)
   })
-  return { rows, asked: known !== undefined, missing: rows.filter(({ reason }) => reason === 'sent, and not stored yet').length }
+  return {
+    rows,
+    asked: known !== undefined,
+    missing: rows.filter(({ reason }) => reason === 'sent, and not stored yet').length,
+  }
 }

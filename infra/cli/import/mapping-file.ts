@@ -11,13 +11,19 @@ import { Refused } from '../../../shared/runtime/errors.ts'
  * A mapping by the name of one that comes with the product or was saved there, or from a JSON file.
  * @throws Refused saying what is wrong with it
  */
-export const mappingNamed = async (name: string, saved: () => Promise<readonly Mapping[] | undefined> = async () => undefined): Promise<Mapping> => {
+export const mappingNamed = async (
+  name: string,
+  saved: () => Promise<readonly Mapping[] | undefined> = async () => undefined,
+): Promise<Mapping> => {
   const shipped = shippedMappings.find((mapping) => mapping.name === name)
   if (shipped) return shipped
   const ours = /^[a-z][a-z0-9-]*$/.test(name) && !existsSync(name) ? await saved() : undefined
   const found = ours?.find((mapping) => mapping.name === name)
   if (found) return found
-  if (!existsSync(name)) throw new Refused(`there is no mapping ${name}: it is one of ${[...new Set([...(ours ?? []), ...shippedMappings].map((mapping) => mapping.name))].join(', ')}, or a JSON file`)
+  if (!existsSync(name))
+    throw new Refused(
+      `there is no mapping ${name}: it is one of ${[...new Set([...(ours ?? []), ...shippedMappings].map((mapping) => mapping.name))].join(', ')}, or a JSON file`,
+    )
   const parsed = mappingSchema.safeParse(jsonIn(name, await readFile(name, 'utf8')))
   if (parsed.success) return parsed.data
   throw new Refused(`the mapping in ${name} cannot be used:\n${z.prettifyError(parsed.error)}`)
@@ -37,13 +43,25 @@ const jsonIn = (name: string, text: string): unknown => {
  */
 export const mappingFor = (headers: readonly string[], saved: readonly Mapping[] | undefined): Mapping => {
   const [mapping, ...others] = madeFor(headers, saved ?? [])
-  if (!mapping) throw new Refused('--mapping is missing, and no mapping saved in the product was made for a file with these columns: --propose shows one')
-  if (others.length > 0) throw new Refused(`--mapping is missing, and several fit these columns: ${[mapping, ...others].map(({ name }) => name).join(', ')}`)
+  if (!mapping)
+    throw new Refused(
+      '--mapping is missing, and no mapping saved in the product was made for a file with these columns: --propose shows one',
+    )
+  if (others.length > 0)
+    throw new Refused(
+      `--mapping is missing, and several fit these columns: ${[mapping, ...others].map(({ name }) => name).join(', ')}`,
+    )
   return mapping
 }
 
 /** A name for the mapping of a file: its own, without its ending and what changes from file to file. */
 export const nameFor = (path: string): string => {
-  const plain = basename(path).toLowerCase().replace(/(\.[a-z0-9]+)+$/, '').replaceAll(/\d+/g, ' ').replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 40)
+  const plain = basename(path)
+    .toLowerCase()
+    .replace(/(\.[a-z0-9]+)+$/, '')
+    .replaceAll(/\d+/g, ' ')
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 40)
   return /^[a-z]/.test(plain) ? plain : 'my-mapping'
 }

@@ -35,30 +35,42 @@ The exit code is 0 when everything that can go in has gone in, rows that were re
 
 const encodingSchema = z.string().transform((name, context) => {
   const encoding = encodingNamed(name)
-  if (encoding === undefined) context.addIssue({ code: 'custom', message: `--encoding is one of ${encodings.join(', ')}` })
+  if (encoding === undefined)
+    context.addIssue({ code: 'custom', message: `--encoding is one of ${encodings.join(', ')}` })
   return encoding ?? z.NEVER
 })
 
-const optionsSchema = z.object({
-  file: z.string('FILE is missing: which file is to be imported?'),
-  mapping: z.string().optional(),
-  propose: z.boolean().default(false),
-  name: z.string().optional(),
-  save: z.boolean().default(false),
-  sheet: z.string().optional(),
-  'as-of': z.union([z.iso.date(), z.iso.datetime({ offset: true })], '--as-of is a time such as 2026-01-05 or 2026-01-05T09:30:00+08:00')
-    .transform((text) => Date.parse(text)).optional(),
-  against: z.string().optional(),
-  url: z.url({ protocol: /^https?$/, error: '--url is a web address' }).transform((url) => url.replace(/\/$/, '')),
-  'write-key': z.string().optional(),
-  token: z.string().optional(),
-  report: z.string().optional(),
-  encoding: encodingSchema.optional(),
-  'dry-run': z.boolean().default(false),
-  'no-wait': z.boolean().default(false),
-  json: z.boolean().default(false),
-}).refine((options) => options['dry-run'] || options.propose || options['write-key'] !== undefined,
-  '--write-key is missing: the product prints one when it starts; --dry-run needs none')
+const optionsSchema = z
+  .object({
+    file: z.string('FILE is missing: which file is to be imported?'),
+    mapping: z.string().optional(),
+    propose: z.boolean().default(false),
+    name: z.string().optional(),
+    save: z.boolean().default(false),
+    sheet: z.string().optional(),
+    'as-of': z
+      .union(
+        [z.iso.date(), z.iso.datetime({ offset: true })],
+        '--as-of is a time such as 2026-01-05 or 2026-01-05T09:30:00+08:00',
+      )
+      .transform((text) => Date.parse(text))
+      .optional(),
+    against: z.string().optional(),
+    url: z
+      .url({ protocol: /^https?$/, error: '--url is a web address' })
+      .transform((url) => url.replace(/\/$/, '')),
+    'write-key': z.string().optional(),
+    token: z.string().optional(),
+    report: z.string().optional(),
+    encoding: encodingSchema.optional(),
+    'dry-run': z.boolean().default(false),
+    'no-wait': z.boolean().default(false),
+    json: z.boolean().default(false),
+  })
+  .refine(
+    (options) => options['dry-run'] || options.propose || options['write-key'] !== undefined,
+    '--write-key is missing: the product prints one when it starts; --dry-run needs none',
+  )
 
 export type Options = z.output<typeof optionsSchema>
 
@@ -72,20 +84,42 @@ type Environment = Readonly<Record<string, string | undefined>>
  * @param keys of the machine that runs here, if one does: they open no other
  * @throws ZodError or TypeError in words a person understands
  */
-export const readOptions = (args: readonly string[], env: Environment, keys: Keys | undefined): Options | undefined => {
-  const { values: { help: asked, ...values }, positionals } = parseArgs({
+export const readOptions = (
+  args: readonly string[],
+  env: Environment,
+  keys: Keys | undefined,
+): Options | undefined => {
+  const {
+    values: { help: asked, ...values },
+    positionals,
+  } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
-      mapping: { type: 'string' }, against: { type: 'string' }, url: { type: 'string' }, 'write-key': { type: 'string' }, token: { type: 'string' },
-      report: { type: 'string' }, encoding: { type: 'string' }, 'dry-run': { type: 'boolean' }, 'no-wait': { type: 'boolean' }, json: { type: 'boolean' },
-      propose: { type: 'boolean' }, name: { type: 'string' }, save: { type: 'boolean' }, sheet: { type: 'string' }, 'as-of': { type: 'string' },
+      mapping: { type: 'string' },
+      against: { type: 'string' },
+      url: { type: 'string' },
+      'write-key': { type: 'string' },
+      token: { type: 'string' },
+      report: { type: 'string' },
+      encoding: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+      'no-wait': { type: 'boolean' },
+      json: { type: 'boolean' },
+      propose: { type: 'boolean' },
+      name: { type: 'string' },
+      save: { type: 'boolean' },
+      sheet: { type: 'string' },
+      'as-of': { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   })
   if (asked) return undefined
   const url = values.url ?? env['RETHREAD_URL'] ?? keys?.url ?? 'http://127.0.0.1:8787'
   const here = keys?.url === url.replace(/\/$/, '') ? keys : undefined
-  const given = { 'write-key': env['RETHREAD_WRITE_KEY'] ?? here?.writeKey, token: env['RETHREAD_TOKEN'] ?? here?.token }
+  const given = {
+    'write-key': env['RETHREAD_WRITE_KEY'] ?? here?.writeKey,
+    token: env['RETHREAD_TOKEN'] ?? here?.token,
+  }
   return optionsSchema.parse({ ...given, ...values, url, file: positionals[0] })
 }

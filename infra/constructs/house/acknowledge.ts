@@ -1,7 +1,10 @@
 import { Stack, Validations } from 'aws-cdk-lib'
 import type { IConstruct } from 'constructs'
 
-/** Says why one finding of the validators is right as it stands. Every exception goes through here and gives its reason. */
+/**
+ * Says why one finding of the validators is right as it stands. Every exception goes through here and gives
+ * its reason.
+ */
 export const acknowledge = (scope: IConstruct, id: string, reason: string): void => {
   Validations.of(scope).acknowledge({ id, reason })
 }
@@ -17,7 +20,8 @@ const flat = (value: unknown): string => {
   if (Array.isArray(value)) return value.map(flat).join('')
   if (typeof value !== 'object' || value === null) return ''
   if ('Ref' in value) return `<${flat(value.Ref)}>`
-  if ('Fn::GetAtt' in value && Array.isArray(value['Fn::GetAtt'])) return `<${value['Fn::GetAtt'].map(flat).join('.')}>`
+  if ('Fn::GetAtt' in value && Array.isArray(value['Fn::GetAtt']))
+    return `<${value['Fn::GetAtt'].map(flat).join('.')}>`
   if ('Fn::Join' in value && Array.isArray(value['Fn::Join'])) return flat(value['Fn::Join'][1])
   return JSON.stringify(value)
 }

@@ -21,8 +21,9 @@ export interface AlarmProps {
   /** In how many of the periods it must be so; in all of them when not given. */
   readonly of?: number
   /**
-   * What missing data means: nothing happened (`fine`, the default) or nothing runs any more (`bad`). In the second case the alarm goes
-   * from OK to INSUFFICIENT_DATA and reports that. It begins in that state, so a fresh deploy, which has no data yet, reports nothing.
+   * What missing data means: nothing happened (`fine`, the default) or nothing runs any more (`bad`). In the
+   * second case the alarm goes from OK to INSUFFICIENT_DATA and reports that. It begins in that state, so a
+   * fresh deploy, which has no data yet, reports nothing.
    */
   readonly silence?: 'fine' | 'bad'
 }
@@ -31,16 +32,23 @@ export interface AlarmProps {
 export class Alarms extends Construct {
   readonly topic: Topic
 
-  constructor(scope: Construct, id: string, { email, key }: { email: string | undefined; key: IKey | undefined }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { email, key }: { email: string | undefined; key: IKey | undefined },
+  ) {
     super(scope, id)
-    this.topic = new Topic(this, 'Topic', { enforceSSL: true, ...key && { masterKey: key } })
-    // A topic with any policy of its own loses the default one, under which CloudWatch was allowed to publish.
-    this.topic.addToResourcePolicy(new PolicyStatement({
-      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-      actions: ['sns:Publish'],
-      resources: [this.topic.topicArn],
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-    }))
+    this.topic = new Topic(this, 'Topic', { enforceSSL: true, ...(key && { masterKey: key }) })
+    // A topic with any policy of its own loses the default one, under which CloudWatch was allowed to
+    // publish.
+    this.topic.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    )
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email))
   }
 
@@ -51,9 +59,11 @@ export class Alarms extends Construct {
       metric: props.metric,
       threshold: props.threshold,
       evaluationPeriods: props.periods ?? 1,
-      ...props.of !== undefined && { datapointsToAlarm: props.of },
-      comparisonOperator: props.when === 'less than'
-        ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      ...(props.of !== undefined && { datapointsToAlarm: props.of }),
+      comparisonOperator:
+        props.when === 'less than'
+          ? ComparisonOperator.LESS_THAN_THRESHOLD
+          : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: props.silence === 'bad' ? TreatMissingData.MISSING : TreatMissingData.NOT_BREACHING,
     })
     const action = new SnsAction(this.topic)

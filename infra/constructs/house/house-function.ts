@@ -7,7 +7,9 @@ import type { EnvironmentName, FunctionName } from '../../../shared/runtime/name
 import { acknowledgeWildcard } from './acknowledge.ts'
 import type { House } from './house.ts'
 
-/** One thing a function may do, and nothing more. `because` is owed for a resource that ends in a wildcard. */
+/**
+ * One thing a function may do, and nothing more. `because` is owed for a resource that ends in a wildcard.
+ */
 export interface Permission {
   readonly actions: readonly [string, ...string[]]
   readonly resources: readonly [string, ...string[]]
@@ -24,8 +26,9 @@ export interface HouseFunctionProps {
 }
 
 /**
- * A Lambda function with the safe defaults: the current runtime on arm64, a role that begins with nothing but its own log group,
- * and an environment only names of the shared list can enter. Others give to it by their verbs (`state.readWrittenBy(fn)`).
+ * A Lambda function with the safe defaults: the current runtime on arm64, a role that begins with nothing but
+ * its own log group, and an environment only names of the shared list can enter. Others give to it by their
+ * verbs (`state.readWrittenBy(fn)`).
  */
 export class HouseFunction extends Construct {
   readonly functionName: FunctionName
@@ -38,7 +41,10 @@ export class HouseFunction extends Construct {
     this.functionName = name
     this.timeout = timeout
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
-    const logGroup = new LogGroup(this, 'Logs', { retention: house.logRetention, removalPolicy: RemovalPolicy.DESTROY })
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: house.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
     this.may({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] })
     this.lambda = new lambda.Function(this, 'Resource', {
       code: house.code,
@@ -51,19 +57,36 @@ export class HouseFunction extends Construct {
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
-      // The platform's own START and REPORT lines are some 400 bytes an invocation: more than a touchpoint's whole budget of log.
+      // The platform's own START and REPORT lines are some 400 bytes an invocation: more than a touchpoint's
+      // whole budget of log.
       systemLogLevelV2: lambda.SystemLogLevel.WARN,
       tracing: house.traced ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED,
     })
-    if (house.traced) acknowledgeWildcard(this.role, '*', 'X-Ray takes no resource in PutTraceSegments and PutTelemetryRecords.')
+    if (house.traced)
+      acknowledgeWildcard(
+        this.role,
+        '*',
+        'X-Ray takes no resource in PutTraceSegments and PutTelemetryRecords.',
+      )
     this.tell('POWERTOOLS_SERVICE_NAME', name)
-    if (house.key) this.may({ actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'], resources: [house.key.keyArn] })
+    if (house.key)
+      this.may({
+        actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+        resources: [house.key.keyArn],
+      })
     for (const [fact, value] of house.facts) this.tell(fact, value)
   }
 
   /** Lets the function do this. */
   may({ actions, resources, because, conditions }: Permission): void {
-    this.role.addToPolicy(new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources], ...(conditions ? { conditions } : {}) }))
+    this.role.addToPolicy(
+      new PolicyStatement({
+        effect: Effect.ALLOW,
+        actions: [...actions],
+        resources: [...resources],
+        ...(conditions ? { conditions } : {}),
+      }),
+    )
     if (because === undefined) return
     for (const resource of resources) acknowledgeWildcard(this.role, resource, because)
   }

@@ -3,9 +3,10 @@ import { CfnParameter } from 'aws-cdk-lib/aws-ssm'
 import { Construct } from 'constructs'
 
 /**
- * A value of another stack, read once by the whole stack of `reader`. CloudFormation looks up each occurrence of `Fn::GetStackOutput`
- * by itself and is throttled when a template holds many, so the value is read into one SSM parameter (standard tier, free of charge,
- * named by CloudFormation) and everything else refers to that parameter.
+ * A value of another stack, read once by the whole stack of `reader`. CloudFormation looks up each occurrence
+ * of `Fn::GetStackOutput` by itself and is throttled when a template holds many, so the value is read into
+ * one SSM parameter (standard tier, free of charge, named by CloudFormation) and everything else refers to
+ * that parameter.
  * @param source construct that owns the value; in its own stack the value is returned as it is
  * @param name unique within the stack; becomes the logical id `Read<name>`
  */

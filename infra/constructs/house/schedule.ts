@@ -4,10 +4,13 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets'
 import type { HouseFunction } from './house-function.ts'
 
 /**
- * Wakes a function at this rate. A run that failed is not repeated: the next one catches up, and two at once would only get in each
- * other's way.
+ * Wakes a function at this rate. A run that failed is not repeated: the next one catches up, and two at once
+ * would only get in each other's way.
  */
 export const wakeEvery = (rate: Duration, fn: HouseFunction): void => {
   fn.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) })
-  new Rule(fn, 'Schedule', { schedule: Schedule.rate(rate), targets: [new LambdaFunction(fn.lambda, { retryAttempts: 0 })] })
+  new Rule(fn, 'Schedule', {
+    schedule: Schedule.rate(rate),
+    targets: [new LambdaFunction(fn.lambda, { retryAttempts: 0 })],
+  })
 }

@@ -30,7 +30,10 @@ export class ParkedQueue extends Construct {
     this.queue = safeQueue(this, house, { retentionPeriod: Duration.days(14) })
     house.alarms.raise(this, 'Alarm', {
       ...alarm,
-      metric: this.queue.metricApproximateNumberOfMessagesVisible({ period: fiveMinutes, statistic: 'Maximum' }),
+      metric: this.queue.metricApproximateNumberOfMessagesVisible({
+        period: fiveMinutes,
+        statistic: 'Maximum',
+      }),
       threshold: 1,
     })
   }
@@ -61,10 +64,15 @@ export class WorkQueue extends Construct {
     super(scope, id)
     this.url = props.url
     this.patience = props.patience
-    // What it brings may park where that parks: the same is lost, the same is to be done, and an alarm more costs ten cents.
-    this.parked = props.parked instanceof ParkedQueue ? props.parked : new ParkedQueue(this, 'Parked', house, props.parked)
+    // What it brings may park where that parks: the same is lost, the same is to be done, and an alarm more
+    // costs ten cents.
+    this.parked =
+      props.parked instanceof ParkedQueue
+        ? props.parked
+        : new ParkedQueue(this, 'Parked', house, props.parked)
     this.queue = safeQueue(this, house, {
-      // A dead-letter queue counts from when a message first arrived: fourteen days there leave at least ten to look at it.
+      // A dead-letter queue counts from when a message first arrived: fourteen days there leave at least ten
+      // to look at it.
       retentionPeriod: Duration.days(4),
       visibilityTimeout: Duration.seconds(props.patience.toSeconds() * 6),
       deadLetterQueue: { queue: this.parked.queue, maxReceiveCount: 5 },
@@ -87,13 +95,17 @@ export class WorkQueue extends Construct {
 
   /** Wakes the function with what waits here. Only what it reports as failed comes back. */
   drainedBy(fn: HouseFunction, { batch, window, concurrency }: Draining): void {
-    if (fn.timeout.toSeconds() > this.patience.toSeconds()) throw new Error(`${fn.functionName} may take longer than its queue is patient`)
-    fn.may({ actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], resources: [this.queue.queueArn] })
+    if (fn.timeout.toSeconds() > this.patience.toSeconds())
+      throw new Error(`${fn.functionName} may take longer than its queue is patient`)
+    fn.may({
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      resources: [this.queue.queueArn],
+    })
     new EventSourceMapping(this, 'Drain', {
       target: fn.lambda,
       eventSourceArn: this.queue.queueArn,
       batchSize: batch,
-      ...window && { maxBatchingWindow: window },
+      ...(window && { maxBatchingWindow: window }),
       maxConcurrency: concurrency,
       reportBatchItemFailures: true,
     })
@@ -101,16 +113,30 @@ export class WorkQueue extends Construct {
 }
 
 /** Lets the function see how much waits in each of these, and tells it their URLs as JSON by name. */
-export const countedBy = (fn: HouseFunction, name: EnvironmentName, queues: Readonly<Record<string, IQueue>>): void => {
+export const countedBy = (
+  fn: HouseFunction,
+  name: EnvironmentName,
+  queues: Readonly<Record<string, IQueue>>,
+): void => {
   const entries = Object.entries(queues)
-  for (const [, queue] of entries) fn.may({ actions: ['sqs:GetQueueAttributes'], resources: [queue.queueArn] })
-  fn.tell(name, Stack.of(fn).toJsonString(Object.fromEntries(entries.map(([key, queue]) => [key, queue.queueUrl]))))
+  for (const [, queue] of entries)
+    fn.may({ actions: ['sqs:GetQueueAttributes'], resources: [queue.queueArn] })
+  fn.tell(
+    name,
+    Stack.of(fn).toJsonString(Object.fromEntries(entries.map(([key, queue]) => [key, queue.queueUrl]))),
+  )
 }
 
 /** Encrypted, TLS only, and outliving its stack: what it holds was acknowledged to somebody. */
-const safeQueue = (scope: Construct, { key }: House, props: ConstructorParameters<typeof Queue>[2]): Queue => {
+const safeQueue = (
+  scope: Construct,
+  { key }: House,
+  props: ConstructorParameters<typeof Queue>[2],
+): Queue => {
   const queue = new Queue(scope, 'Queue', {
-    ...(key ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key } : { encryption: QueueEncryption.SQS_MANAGED }),
+    ...(key
+      ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key }
+      : { encryption: QueueEncryption.SQS_MANAGED }),
     enforceSSL: true,
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ...props,

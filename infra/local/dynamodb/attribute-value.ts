@@ -2,7 +2,10 @@ import { type Json, type JsonObject, isList, isObject } from '../json.ts'
 import { DynamodbError, invalidParameters, unsupported, validationError } from './errors.ts'
 import { compareNumbers, formatNumber, parseNumber } from './numbers.ts'
 
-/** A value as DynamoDB's JSON protocol writes it; bytes are base64. Sets are left out: the product stores none. */
+/**
+ * A value as DynamoDB's JSON protocol writes it; bytes are base64. Sets are left out: the product stores
+ * none.
+ */
 export type AttributeValue =
   | { readonly S: string }
   | { readonly N: string }
@@ -13,7 +16,9 @@ export type AttributeValue =
   | { readonly M: Attributes }
 
 /** Attributes by name. Any name may come, `__proto__` too: read one by `attributeOf` only. */
-export interface Attributes { readonly [name: string]: AttributeValue }
+export interface Attributes {
+  readonly [name: string]: AttributeValue
+}
 
 /** One attribute of an item, if it has it. */
 export const attributeOf = (item: Attributes | undefined, name: string): AttributeValue | undefined =>
@@ -35,29 +40,45 @@ export const readValue = (given: Json | undefined, depth = 0): AttributeValue =>
   const parts = isObject(given) ? Object.entries(given) : []
   const [part] = parts
   if (!part) {
-    throw validationError('Supplied AttributeValue is empty, must contain exactly one of the supported datatypes')
+    throw validationError(
+      'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
+    )
   }
   if (parts.length > 1) {
     throw validationError(
-      'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes')
+      'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
+    )
   }
   return readTyped(part[0], part[1], depth)
 }
 
 const readTyped = (type: string, value: Json, depth: number): AttributeValue => {
   switch (type) {
-    case 'S': if (typeof value === 'string') return { S: unicode(value) }; break
-    case 'N': if (typeof value === 'string') return { N: formatNumber(parseNumber(value)) }; break
-    case 'B': if (typeof value === 'string') return { B: base64(value) }; break
-    case 'BOOL': if (typeof value === 'boolean') return { BOOL: value }; break
+    case 'S':
+      if (typeof value === 'string') return { S: unicode(value) }
+      break
+    case 'N':
+      if (typeof value === 'string') return { N: formatNumber(parseNumber(value)) }
+      break
+    case 'B':
+      if (typeof value === 'string') return { B: base64(value) }
+      break
+    case 'BOOL':
+      if (typeof value === 'boolean') return { BOOL: value }
+      break
     case 'NULL':
       if (value === true) return { NULL: true }
       throw invalidParameters('Null attribute value types must have the value of true')
-    case 'L': if (isList(value)) return { L: value.map((one) => readValue(one, depth + 1)) }; break
-    case 'M': if (isObject(value)) return { M: readAttributes(value, depth + 1) }; break
+    case 'L':
+      if (isList(value)) return { L: value.map((one) => readValue(one, depth + 1)) }
+      break
+    case 'M':
+      if (isObject(value)) return { M: readAttributes(value, depth + 1) }
+      break
     case 'SS':
     case 'NS':
-    case 'BS': throw unsupported(`The attribute type ${type} (a set)`)
+    case 'BS':
+      throw unsupported(`The attribute type ${type} (a set)`)
     default:
   }
   throw mistyped(type)
@@ -66,7 +87,10 @@ const readTyped = (type: string, value: Json, depth: number): AttributeValue => 
 /** Half of a surrogate pair has no UTF-8. */
 const unicode = (text: string): string => {
   if (text.isWellFormed()) return text
-  throw new DynamodbError('SerializationException', 'Text must be valid Unicode: it holds half of a surrogate pair')
+  throw new DynamodbError(
+    'SerializationException',
+    'Text must be valid Unicode: it holds half of a surrogate pair',
+  )
 }
 
 const mistyped = (type: string): DynamodbError =>
@@ -93,7 +117,8 @@ export const equalValues = (a: AttributeValue, b: AttributeValue): boolean => {
 }
 
 const equalLists = (a: readonly AttributeValue[], b: readonly AttributeValue[]): boolean =>
-  a.length === b.length && a.every((one, index) => {
+  a.length === b.length &&
+  a.every((one, index) => {
     const other = b[index]
     return other !== undefined && equalValues(one, other)
   })
@@ -101,13 +126,19 @@ const equalLists = (a: readonly AttributeValue[], b: readonly AttributeValue[]):
 /** Whether two items hold the same. */
 export const equalAttributes = (a: Attributes, b: Attributes): boolean => {
   const names = Object.keys(a)
-  return names.length === Object.keys(b).length && names.every((name) => {
-    const [x, y] = [attributeOf(a, name), attributeOf(b, name)]
-    return x !== undefined && y !== undefined && equalValues(x, y)
-  })
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => {
+      const [x, y] = [attributeOf(a, name), attributeOf(b, name)]
+      return x !== undefined && y !== undefined && equalValues(x, y)
+    })
+  )
 }
 
-/** Orders two values of one ordered type (S, N or B); nothing for any other pair, which no comparison holds for. */
+/**
+ * Orders two values of one ordered type (S, N or B); nothing for any other pair, which no comparison holds
+ * for.
+ */
 export const compareValues = (a: AttributeValue, b: AttributeValue): number | undefined => {
   if ('N' in a && 'N' in b) return compareNumbers(parseNumber(a.N), parseNumber(b.N))
   if ('S' in a && 'S' in b) return Buffer.compare(Buffer.from(a.S), Buffer.from(b.S))

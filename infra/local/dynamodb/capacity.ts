@@ -11,7 +11,10 @@ export const noCapacity: Capacity = { table: 0, indexes: {} }
 
 const [readUnit, writeUnit] = [4096, 1024]
 
-/** Units for reading so many bytes at once: half of them where what was written before need not be seen. At least one, or half. */
+/**
+ * Units for reading so many bytes at once: half of them where what was written before need not be seen. At
+ * least one, or half.
+ */
 export const readUnits = (bytes: number, consistent: boolean): number =>
   Math.max(1, Math.ceil(bytes / readUnit)) * (consistent ? 1 : 0.5)
 
@@ -21,8 +24,12 @@ export const writeUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes
 /** The sum of two. */
 export const addCapacity = (a: Capacity, b: Capacity): Capacity => ({
   table: a.table + b.table,
-  indexes: Object.fromEntries([...new Set([...Object.keys(a.indexes), ...Object.keys(b.indexes)])]
-    .map((name) => [name, (a.indexes[name] ?? 0) + (b.indexes[name] ?? 0)])),
+  indexes: Object.fromEntries(
+    [...new Set([...Object.keys(a.indexes), ...Object.keys(b.indexes)])].map((name) => [
+      name,
+      (a.indexes[name] ?? 0) + (b.indexes[name] ?? 0),
+    ]),
+  ),
 })
 
 /** How much a request wants to know of what it consumed. */
@@ -35,16 +42,23 @@ export const capacityDetail = (body: JsonObject): CapacityDetail => {
   throw unsupported(`ReturnConsumedCapacity ${asked}`)
 }
 
-/** What a call says of the capacity it consumed of one table. `units` also names the kind, as transactions do. */
+/**
+ * What a call says of the capacity it consumed of one table. `units` also names the kind, as transactions do.
+ */
 export const consumedCapacity = (
-  name: string, { table, indexes }: Capacity, detail: CapacityDetail, units?: 'WriteCapacityUnits',
+  name: string,
+  { table, indexes }: Capacity,
+  detail: CapacityDetail,
+  units?: 'WriteCapacityUnits',
 ): JsonObject => {
-  const amount = (value: number): JsonObject => ({ CapacityUnits: value, ...units && { [units]: value } })
+  const amount = (value: number): JsonObject => ({ CapacityUnits: value, ...(units && { [units]: value }) })
   const total = Object.values(indexes).reduce((sum, one) => sum + one, table)
   if (detail !== 'INDEXES') return { TableName: name, ...amount(total) }
   const named = Object.entries(indexes).map(([index, value]) => [index, amount(value)] as const)
   return {
-    TableName: name, ...amount(total), Table: amount(table),
-    ...named.length > 0 && { GlobalSecondaryIndexes: Object.fromEntries(named) },
+    TableName: name,
+    ...amount(total),
+    Table: amount(table),
+    ...(named.length > 0 && { GlobalSecondaryIndexes: Object.fromEntries(named) }),
   }
 }

@@ -11,16 +11,22 @@ export type Comparator = '=' | '<>' | '<' | '<=' | '>' | '>='
 export type Condition =
   | { readonly is: 'and' | 'or'; readonly left: Condition; readonly right: Condition }
   | { readonly is: 'not'; readonly condition: Condition }
-  | { readonly is: 'compare'; readonly comparator: Comparator; readonly left: Operand; readonly right: Operand }
+  | {
+      readonly is: 'compare'
+      readonly comparator: Comparator
+      readonly left: Operand
+      readonly right: Operand
+    }
   | { readonly is: 'between'; readonly operand: Operand; readonly from: Operand; readonly to: Operand }
   | { readonly is: 'in'; readonly operand: Operand; readonly list: readonly Operand[] }
   | { readonly is: 'exists' | 'absent'; readonly attribute: string }
   | { readonly is: 'beginsWith'; readonly operand: Operand; readonly prefix: Operand }
 
 /**
- * Reads a condition, a filter or a key condition: comparisons, BETWEEN, IN, AND, OR, NOT, brackets, `attribute_exists`,
- * `attribute_not_exists` and `begins_with`, over top-level attributes.
- * @throws DynamodbError ValidationException for a syntax error, `UnsupportedByLocalEngine` for another function or a path
+ * Reads a condition, a filter or a key condition: comparisons, BETWEEN, IN, AND, OR, NOT, brackets,
+ * `attribute_exists`, `attribute_not_exists` and `begins_with`, over top-level attributes.
+ * @throws DynamodbError ValidationException for a syntax error, `UnsupportedByLocalEngine` for another
+ * function or a path
  */
 export const parseCondition = (expression: string, kind: ExpressionKind): Condition => {
   const tokens = readTokens(expression, kind)
@@ -100,10 +106,17 @@ const readFunction = (name: string, tokens: TokenReader): Condition => {
   const operands = readList(tokens)
   const [first, second] = operands
   if (operands.length !== (name === 'begins_with' ? 2 : 1) || !first) {
-    throw invalidExpression(tokens.kind, `Incorrect number of operands for operator or function; operator or function: ${name}, `
-      + `number of operands: ${operands.length}`)
+    throw invalidExpression(
+      tokens.kind,
+      `Incorrect number of operands for operator or function; operator or function: ${name}, ` +
+        `number of operands: ${operands.length}`,
+    )
   }
   if (second) return { is: 'beginsWith', operand: first, prefix: second }
-  if ('attribute' in first) return { is: name === 'attribute_exists' ? 'exists' : 'absent', attribute: first.attribute }
-  throw invalidExpression(tokens.kind, `Operator or function requires a document path; operator or function: ${name}`)
+  if ('attribute' in first)
+    return { is: name === 'attribute_exists' ? 'exists' : 'absent', attribute: first.attribute }
+  throw invalidExpression(
+    tokens.kind,
+    `Operator or function requires a document path; operator or function: ${name}`,
+  )
 }

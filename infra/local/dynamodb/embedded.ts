@@ -4,7 +4,10 @@ import type { AwsAnswer } from '../refusal.ts'
 import type { LocalDynamodb } from './engine.ts'
 import { DynamodbError, unsupportedCode, wireType } from './errors.ts'
 
-/** The engine in this process as the gate and the runtime call it. What it does not support is also reported to `complain`. */
+/**
+ * The engine in this process as the gate and the runtime call it. What it does not support is also reported
+ * to `complain`.
+ */
 export const embedDynamodb = (dynamodb: LocalDynamodb, complain: (sentence: string) => void): Engine => ({
   call: async (target, body) => {
     try {
@@ -33,5 +36,8 @@ const errorBody = ({ code, message, fields }: DynamodbError): JsonObject => ({
   ...fields,
 })
 
-const answerOf = (status: number, body: Json): AwsAnswer =>
-  ({ status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: Buffer.from(JSON.stringify(body)) })
+const answerOf = (status: number, body: Json): AwsAnswer => ({
+  status,
+  headers: { 'content-type': 'application/x-amz-json-1.0' },
+  body: Buffer.from(JSON.stringify(body)),
+})

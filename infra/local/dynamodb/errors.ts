@@ -14,7 +14,8 @@ export class DynamodbError extends Error {
 }
 
 /** What DynamoDB answers to a request whose content it does not take. */
-export const validationError = (message: string): DynamodbError => new DynamodbError('ValidationException', message)
+export const validationError = (message: string): DynamodbError =>
+  new DynamodbError('ValidationException', message)
 
 /** The same, with the words DynamoDB puts before most of its reasons. */
 export const invalidParameters = (reason: string): DynamodbError =>
@@ -23,7 +24,9 @@ export const invalidParameters = (reason: string): DynamodbError =>
 /** The code of a request that DynamoDB knows and this engine does not. AWS has no such code. */
 export const unsupportedCode = 'UnsupportedByLocalEngine'
 
-/** Refuses, by name, what the product does not use: `what` is a call, a parameter or a form of an expression. */
+/**
+ * Refuses, by name, what the product does not use: `what` is a call, a parameter or a form of an expression.
+ */
 export const unsupported = (what: string): DynamodbError =>
   new DynamodbError(unsupportedCode, `${what} is not supported by the local engine`)
 

@@ -8,7 +8,11 @@ export interface Token {
 
 /** Which parameter an expression came in, for messages. */
 export type ExpressionKind =
-  | 'ConditionExpression' | 'FilterExpression' | 'KeyConditionExpression' | 'ProjectionExpression' | 'UpdateExpression'
+  | 'ConditionExpression'
+  | 'FilterExpression'
+  | 'KeyConditionExpression'
+  | 'ProjectionExpression'
+  | 'UpdateExpression'
 
 /** An expression longer than this is refused, in bytes ("Quotas in Amazon DynamoDB"). */
 const longest = 4096
@@ -20,8 +24,11 @@ const longest = 4096
 export const tokensOf = (expression: string, kind: ExpressionKind): readonly Token[] => {
   if (expression.trim() === '') throw invalidExpression(kind, 'The expression can not be empty;')
   if (Buffer.byteLength(expression) > longest) {
-    throw invalidExpression(kind, `Expression size has exceeded the maximum allowed size; expression size: `
-      + `${Buffer.byteLength(expression)}`)
+    throw invalidExpression(
+      kind,
+      `Expression size has exceeded the maximum allowed size; expression size: ` +
+        `${Buffer.byteLength(expression)}`,
+    )
   }
   const tokens: Token[] = []
   let from = 0
@@ -35,7 +42,8 @@ export const tokensOf = (expression: string, kind: ExpressionKind): readonly Tok
 }
 
 /** The error for an expression that DynamoDB does not take. */
-export const invalidExpression = (kind: ExpressionKind, reason: string): Error => validationError(`Invalid ${kind}: ${reason}`)
+export const invalidExpression = (kind: ExpressionKind, reason: string): Error =>
+  validationError(`Invalid ${kind}: ${reason}`)
 
 type Found = { readonly kind: Token['kind'] | 'space'; readonly text: string }
 
@@ -66,5 +74,6 @@ const takeWhile = (text: string, from: number, fits: (character: string) => bool
 const isSpace = (character: string): boolean => ' \t\n\r'.includes(character)
 const isDigit = (character: string): boolean => character >= '0' && character <= '9'
 const isLetter = (character: string): boolean =>
-  character >= 'a' && character <= 'z' || character >= 'A' && character <= 'Z'
-const isWordPart = (character: string): boolean => isLetter(character) || isDigit(character) || character === '_'
+  (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
+const isWordPart = (character: string): boolean =>
+  isLetter(character) || isDigit(character) || character === '_'

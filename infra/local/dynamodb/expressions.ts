@@ -20,7 +20,9 @@ const cached = <T>(parse: (expression: string, kind: ExpressionKind) => T): type
     const known = cache.get(key)
     if (known) return known
     const tree = parse(expression, kind)
-    const placeholders = tokensOf(expression, kind).filter(({ kind: is }) => is === 'name' || is === 'value').map(({ text }) => text)
+    const placeholders = tokensOf(expression, kind)
+      .filter(({ kind: is }) => is === 'name' || is === 'value')
+      .map(({ text }) => text)
     if (cache.size >= largestCache) cache.clear()
     cache.set(key, { tree, placeholders })
     return { tree, placeholders }
@@ -39,7 +41,8 @@ const projection = cached<readonly string[]>((expression, kind) => {
   return names
 })
 
-const readWith = <T>(parse: (expression: string, kind: ExpressionKind) => Parsed<T>) =>
+const readWith =
+  <T>(parse: (expression: string, kind: ExpressionKind) => Parsed<T>) =>
   (body: JsonObject, kind: ExpressionKind, placeholders: PlaceholderReader): T | undefined => {
     const given = at(body, kind)
     if (given === undefined) return undefined
@@ -51,13 +54,20 @@ const readWith = <T>(parse: (expression: string, kind: ExpressionKind) => Parsed
 
 /** The condition in this field of a request, if there is one. */
 export const readConditionField: (
-  body: JsonObject, kind: ExpressionKind, placeholders: PlaceholderReader,
+  body: JsonObject,
+  kind: ExpressionKind,
+  placeholders: PlaceholderReader,
 ) => Condition | undefined = readWith(condition)
 
 /** The update of a request, if there is one. */
-export const readUpdateField = (body: JsonObject, placeholders: PlaceholderReader): readonly UpdateAction[] | undefined =>
-  readWith(update)(body, 'UpdateExpression', placeholders)
+export const readUpdateField = (
+  body: JsonObject,
+  placeholders: PlaceholderReader,
+): readonly UpdateAction[] | undefined => readWith(update)(body, 'UpdateExpression', placeholders)
 
 /** The names of the attributes a request wants, if it does not want all. */
-export const readProjectionField = (body: JsonObject, placeholders: PlaceholderReader): readonly string[] | undefined =>
+export const readProjectionField = (
+  body: JsonObject,
+  placeholders: PlaceholderReader,
+): readonly string[] | undefined =>
   readWith(projection)(body, 'ProjectionExpression', placeholders)?.map((text) => placeholders.name(text))

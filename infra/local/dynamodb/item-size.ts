@@ -4,8 +4,9 @@ import { type AttributeValue, type Attributes } from './attribute-value.ts'
 export const largestItem = 400 * 1024
 
 /**
- * Bytes an item is charged for: names and strings as UTF-8, a number half a byte a digit and one more, a list or map three bytes and
- * one for each element ("DynamoDB item sizes and formats", Amazon DynamoDB developer guide).
+ * Bytes an item is charged for: names and strings as UTF-8, a number half a byte a digit and one more, a list
+ * or map three bytes and one for each element ("DynamoDB item sizes and formats", Amazon DynamoDB developer
+ * guide).
  */
 export const itemSize = (item: Attributes): number => {
   let size = 0

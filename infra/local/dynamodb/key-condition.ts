@@ -14,7 +14,10 @@ export interface KeyRange {
   readonly to: Buffer
 }
 
-/** How a place in a partition is written: a table's by the sort key, an index's by the sort key and what tells its entries apart. */
+/**
+ * How a place in a partition is written: a table's by the sort key, an index's by the sort key and what tells
+ * its entries apart.
+ */
 interface Places {
   /** The first place of this sort key. */
   readonly at: (key: Buffer) => Buffer
@@ -25,13 +28,22 @@ interface Places {
 }
 
 export const tablePlaces: Places = { at: (key) => key, after: following, prefix: (key) => key }
-export const indexPlaces: Places = { at: (key) => keysInRow([key]), after: (key) => keysInRow([key], 1), prefix: escaped }
+export const indexPlaces: Places = {
+  at: (key) => keysInRow([key]),
+  after: (key) => keysInRow([key], 1),
+  prefix: escaped,
+}
 
 /**
  * The range a key condition asks for: the partition key's value, and at most one condition on the sort key.
  * @throws DynamodbError ValidationException for any other condition, as DynamoDB has it
  */
-export const keyRange = (condition: Condition, schema: KeySchema, placeholders: Placeholders, places: Places): KeyRange => {
+export const keyRange = (
+  condition: Condition,
+  schema: KeySchema,
+  placeholders: Placeholders,
+  places: Places,
+): KeyRange => {
   const terms = termsOf(condition).map((term) => readTerm(term, placeholders))
   const { partition, sort } = schema
   const byPartition = terms.filter(({ name }) => name === partition.name)
@@ -39,7 +51,10 @@ export const keyRange = (condition: Condition, schema: KeySchema, placeholders: 
   const [first] = byPartition
   if (!first) throw validationError(`Query condition missed key schema element: ${partition.name}`)
   if (byPartition.length > 1 || bySort.length > 1) {
-    throw invalidExpression('KeyConditionExpression', 'KeyConditionExpressions must only contain one condition per key')
+    throw invalidExpression(
+      'KeyConditionExpression',
+      'KeyConditionExpressions must only contain one condition per key',
+    )
   }
   if (terms.length > byPartition.length + bySort.length) {
     throw validationError(`Query condition missed key schema element: ${sort?.name ?? partition.name}`)
@@ -48,13 +63,14 @@ export const keyRange = (condition: Condition, schema: KeySchema, placeholders: 
   const pk = keyBytes(checked(first.value, partition.name, partition.type))
   const [second] = bySort
   if (!second || !sort) return { pk, from: Buffer.alloc(0), to: afterAll }
-  for (const value of second.is === 'between' ? [second.value, second.to] : [second.value]) checked(value, sort.name, sort.type)
+  for (const value of second.is === 'between' ? [second.value, second.to] : [second.value])
+    checked(value, sort.name, sort.type)
   return { pk, ...sortRange(second, places) }
 }
 
 type Term = { readonly name: string; readonly value: AttributeValue } & (
-  | { readonly is: Comparator | 'beginsWith' }
-  | { readonly is: 'between'; readonly to: AttributeValue })
+  { readonly is: Comparator | 'beginsWith' } | { readonly is: 'between'; readonly to: AttributeValue }
+)
 
 const notSupported = (): Error => validationError('Query key condition not supported')
 
@@ -68,13 +84,28 @@ const readTerm = (term: Condition, { name, value }: Placeholders): Term => {
   }
   const constant = (operand: Operand): AttributeValue => {
     if ('value' in operand) return value(operand.value)
-    throw invalidExpression('KeyConditionExpression', 'The operands of a key condition are a key attribute and a value')
+    throw invalidExpression(
+      'KeyConditionExpression',
+      'The operands of a key condition are a key attribute and a value',
+    )
   }
   switch (term.is) {
-    case 'compare': return { is: term.comparator, name: attribute(term.left), value: constant(term.right) }
-    case 'between': return { is: 'between', name: attribute(term.operand), value: constant(term.from), to: constant(term.to) }
-    case 'beginsWith': return { is: 'beginsWith', name: attribute(term.operand), value: constant(term.prefix) }
-    default: throw invalidExpression('KeyConditionExpression', `Invalid operator used in KeyConditionExpression: ${term.is.toUpperCase()}`)
+    case 'compare':
+      return { is: term.comparator, name: attribute(term.left), value: constant(term.right) }
+    case 'between':
+      return {
+        is: 'between',
+        name: attribute(term.operand),
+        value: constant(term.from),
+        to: constant(term.to),
+      }
+    case 'beginsWith':
+      return { is: 'beginsWith', name: attribute(term.operand), value: constant(term.prefix) }
+    default:
+      throw invalidExpression(
+        'KeyConditionExpression',
+        `Invalid operator used in KeyConditionExpression: ${term.is.toUpperCase()}`,
+      )
   }
 }
 
@@ -88,20 +119,28 @@ const sortRange = (term: Term, { at, after, prefix }: Places): { from: Buffer; t
   const key = keyBytes(term.value)
   const start = Buffer.alloc(0)
   switch (term.is) {
-    case '=': return { from: at(key), to: after(key) }
-    case '<': return { from: start, to: at(key) }
-    case '<=': return { from: start, to: after(key) }
-    case '>': return { from: after(key), to: afterAll }
-    case '>=': return { from: at(key), to: afterAll }
+    case '=':
+      return { from: at(key), to: after(key) }
+    case '<':
+      return { from: start, to: at(key) }
+    case '<=':
+      return { from: start, to: after(key) }
+    case '>':
+      return { from: after(key), to: afterAll }
+    case '>=':
+      return { from: at(key), to: afterAll }
     case 'beginsWith':
       if ('N' in term.value) throw notSupported()
       return { from: prefix(key), to: afterPrefix(prefix(key)) }
     case 'between':
       if ((compareValues(term.value, term.to) ?? 0) > 0) {
-        throw invalidExpression('KeyConditionExpression',
-          'The BETWEEN operator requires upper bound to be greater than or equal to lower bound')
+        throw invalidExpression(
+          'KeyConditionExpression',
+          'The BETWEEN operator requires upper bound to be greater than or equal to lower bound',
+        )
       }
       return { from: at(key), to: after(keyBytes(term.to)) }
-    case '<>': throw notSupported()
+    case '<>':
+      throw notSupported()
   }
 }

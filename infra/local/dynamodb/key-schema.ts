@@ -18,7 +18,9 @@ export interface KeySchema {
 }
 
 /** A secondary index over all attributes. */
-export interface IndexSchema extends KeySchema { readonly index: string }
+export interface IndexSchema extends KeySchema {
+  readonly index: string
+}
 
 /** A key as the database orders it. */
 export interface EncodedKey {
@@ -35,10 +37,12 @@ export const keyNames = ({ partition, sort }: KeySchema): readonly string[] =>
 
 /** The attributes of an item that are its key in this schema. */
 export const keyOf = (schema: KeySchema, item: Attributes): Attributes =>
-  Object.fromEntries(keyNames(schema).flatMap((name) => {
-    const value = attributeOf(item, name)
-    return value ? [[name, value]] : []
-  }))
+  Object.fromEntries(
+    keyNames(schema).flatMap((name) => {
+      const value = attributeOf(item, name)
+      return value ? [[name, value]] : []
+    }),
+  )
 
 /** Encodes the key of an item that has it. */
 export const encodeKey = ({ partition, sort }: KeySchema, item: Attributes): EncodedKey => ({
@@ -48,7 +52,8 @@ export const encodeKey = ({ partition, sort }: KeySchema, item: Attributes): Enc
 
 /**
  * Checks the key of an item that is to be stored.
- * @throws DynamodbError ValidationException when it lacks a part, or one is of another type, empty or too large
+ * @throws DynamodbError ValidationException when it lacks a part, or one is of another type, empty or too
+ * large
  */
 export const requireItemKey = (schema: KeySchema, item: Attributes): void => {
   for (const { name, type } of parts(schema)) {
@@ -63,7 +68,8 @@ export const requireItemKey = (schema: KeySchema, item: Attributes): void => {
 
 /**
  * Checks the key a request names an item by.
- * @throws DynamodbError ValidationException when it is not exactly the key of this schema, or a part is empty or too large
+ * @throws DynamodbError ValidationException when it is not exactly the key of this schema, or a part is empty
+ * or too large
  */
 export const requireKey = (schema: KeySchema, key: Attributes): void => {
   const fits = parts(schema).every(({ name, type }) => {
@@ -85,11 +91,14 @@ export const requireIndexKey = (schema: IndexSchema, item: Attributes): void => 
     const value = attributeOf(item, name)
     if (value && typeOf(value) !== type) {
       throw invalidParameters(
-        `Type mismatch for Index Key ${name} Expected: ${type} Actual: ${typeOf(value)} IndexName: ${schema.index}`)
+        `Type mismatch for Index Key ${name} Expected: ${type} Actual: ${typeOf(value)} IndexName: ${schema.index}`,
+      )
     }
     if (value && isEmpty(value)) {
-      throw validationError(`${notValid}A value specified for a secondary index key is not supported. ${emptyKey} `
-        + `IndexName: ${schema.index}, IndexKey: ${name}`)
+      throw validationError(
+        `${notValid}A value specified for a secondary index key is not supported. ${emptyKey} ` +
+          `IndexName: ${schema.index}, IndexKey: ${name}`,
+      )
     }
   }
   checkSizes(schema, item)
@@ -99,7 +108,8 @@ export const requireIndexKey = (schema: IndexSchema, item: Attributes): void => 
 export const isIndexed = (schema: IndexSchema, item: Attributes): boolean =>
   parts(schema).every(({ name }) => attributeOf(item, name) !== undefined)
 
-const parts = ({ partition, sort }: KeySchema): readonly KeyAttribute[] => sort ? [partition, sort] : [partition]
+const parts = ({ partition, sort }: KeySchema): readonly KeyAttribute[] =>
+  sort ? [partition, sort] : [partition]
 
 const notValid = 'One or more parameter values are not valid. '
 const emptyKey = 'The AttributeValue for a key attribute cannot contain an empty string value.'
@@ -107,10 +117,13 @@ const emptyKey = 'The AttributeValue for a key attribute cannot contain an empty
 /** Refuses an empty value for an attribute of a key. */
 export const refuseEmptyKey = (name: string, value: AttributeValue): void => {
   if (!isEmpty(value)) return
-  throw validationError(`${notValid}${'S' in value ? emptyKey : emptyKey.replace('string', 'binary')} Key: ${name}`)
+  throw validationError(
+    `${notValid}${'S' in value ? emptyKey : emptyKey.replace('string', 'binary')} Key: ${name}`,
+  )
 }
 
-const isEmpty = (value: AttributeValue): boolean => 'S' in value && value.S === '' || 'B' in value && value.B === ''
+const isEmpty = (value: AttributeValue): boolean =>
+  ('S' in value && value.S === '') || ('B' in value && value.B === '')
 
 const checkSizes = ({ partition, sort }: KeySchema, item: Attributes): void => {
   const [pk, sk] = [attributeOf(item, partition.name), sort && attributeOf(item, sort.name)]
@@ -118,9 +131,13 @@ const checkSizes = ({ partition, sort }: KeySchema, item: Attributes): void => {
   if (sort && sk) refuseEmptyKey(sort.name, sk)
   // DynamoDB's own words, the missing space too.
   if (pk && keyBytes(pk).length > largestPartitionKey) {
-    throw invalidParameters(`Size of hashkey has exceeded the maximum size limit of${largestPartitionKey} bytes`)
+    throw invalidParameters(
+      `Size of hashkey has exceeded the maximum size limit of${largestPartitionKey} bytes`,
+    )
   }
   if (sk && keyBytes(sk).length > largestSortKey) {
-    throw invalidParameters(`Aggregated size of all range keys has exceeded the size limit of ${largestSortKey} bytes`)
+    throw invalidParameters(
+      `Aggregated size of all range keys has exceeded the size limit of ${largestSortKey} bytes`,
+    )
   }
 }

@@ -1,6 +1,9 @@
 import { validationError } from './errors.ts'
 
-/** A decimal number: `sign` × 0.`digits` × 10^`exponent`. `digits` neither begins nor ends with 0; zero has none. */
+/**
+ * A decimal number: `sign` × 0.`digits` × 10^`exponent`. `digits` neither begins nor ends with 0; zero has
+ * none.
+ */
 export interface Decimal {
   readonly sign: 1 | -1
   readonly digits: string
@@ -17,7 +20,8 @@ const [largestExponent, smallestExponent] = [126, -129]
  * @throws DynamodbError ValidationException when it is no number, has more than 38 digits or is out of range
  */
 export const parseNumber = (text: string): Decimal => {
-  const [, minus, whole = '', fraction = '', power = '0'] = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?$/.exec(text) ?? []
+  const [, minus, whole = '', fraction = '', power = '0'] =
+    /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,9}))?$/.exec(text) ?? []
   if (minus === undefined || whole + fraction === '') {
     throw validationError(`The parameter cannot be converted to a numeric value: ${text}`)
   }
@@ -26,7 +30,8 @@ export const parseNumber = (text: string): Decimal => {
   const digits = all.slice(leading).replace(/0+$/, '')
   const exponent = whole.length - leading + Number(power)
   if (digits === '') return { sign: 1, digits, exponent: 0 }
-  if (digits.length > precision) throw validationError('Attempting to store more than 38 significant digits in a Number')
+  if (digits.length > precision)
+    throw validationError('Attempting to store more than 38 significant digits in a Number')
   if (exponent > largestExponent) throw outOfRange('overflow', 'larger')
   if (exponent < smallestExponent) throw outOfRange('underflow', 'smaller')
   return { sign: minus === '-' ? -1 : 1, digits, exponent }
@@ -43,7 +48,8 @@ export const formatNumber = ({ sign, digits, exponent }: Decimal): string => {
     const whole = digits.slice(0, exponent).padEnd(exponent, '0')
     return `${minus}${whole}${digits.length > exponent ? `.${digits.slice(exponent)}` : ''}`
   }
-  if (exponent <= 0 && digits.length - exponent <= precision) return `${minus}0.${'0'.repeat(-exponent)}${digits}`
+  if (exponent <= 0 && digits.length - exponent <= precision)
+    return `${minus}0.${'0'.repeat(-exponent)}${digits}`
   const rest = digits.slice(1)
   const power = exponent - 1
   return `${minus}${digits.charAt(0)}${rest === '' ? '' : `.${rest}`}E${power < 0 ? '' : '+'}${power}`
@@ -56,7 +62,7 @@ export const compareNumbers = (a: Decimal, b: Decimal): number => {
   return x * compareMagnitudes(a, b)
 }
 
-const signOf = ({ sign, digits }: Decimal): number => digits === '' ? 0 : sign
+const signOf = ({ sign, digits }: Decimal): number => (digits === '' ? 0 : sign)
 
 const compareMagnitudes = (a: Decimal, b: Decimal): number => {
   if (a.exponent !== b.exponent) return a.exponent - b.exponent
@@ -80,4 +86,5 @@ export const addNumbers = (a: Decimal, b: Decimal): Decimal => {
 /** The power of ten of a number's last digit. */
 const lastPlace = ({ digits, exponent }: Decimal): number => exponent - digits.length
 
-const scaled = ({ sign, digits }: Decimal, places: number): bigint => BigInt(sign) * BigInt(digits) * 10n ** BigInt(places)
+const scaled = ({ sign, digits }: Decimal, places: number): bigint =>
+  BigInt(sign) * BigInt(digits) * 10n ** BigInt(places)

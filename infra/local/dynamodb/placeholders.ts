@@ -22,7 +22,10 @@ export interface PlaceholderReader extends Placeholders {
 
 const [namesField, valuesField] = ['ExpressionAttributeNames', 'ExpressionAttributeValues']
 
-/** Reads the placeholders of a request. @throws DynamodbError ValidationException when they are empty or a value is none */
+/**
+ * Reads the placeholders of a request. @throws DynamodbError ValidationException when they are empty or a
+ * value is none
+ */
 export const readPlaceholders = (body: JsonObject): PlaceholderReader => {
   const names = fieldOf(body, namesField)
   const values = readAttributes(fieldOf(body, valuesField))
@@ -36,22 +39,32 @@ export const readPlaceholders = (body: JsonObject): PlaceholderReader => {
     value: (text) => {
       const found = values[text]
       if (found) return found
-      throw validationError(`An expression attribute value used in expression is not defined; attribute value: ${text}`)
+      throw validationError(
+        `An expression attribute value used in expression is not defined; attribute value: ${text}`,
+      )
     },
     use: (kind, texts) => {
       for (const text of texts) {
         used.add(text)
         if (text.startsWith(':') ? values[text] : typeof names[text] === 'string') continue
-        throw invalidExpression(kind, text.startsWith(':')
-          ? `An expression attribute value used in expression is not defined; attribute value: ${text}`
-          : `An expression attribute name used in the document path is not defined; attribute name: ${text}`)
+        throw invalidExpression(
+          kind,
+          text.startsWith(':')
+            ? `An expression attribute value used in expression is not defined; attribute value: ${text}`
+            : `An expression attribute name used in the document path is not defined; attribute name: ${text}`,
+        )
       }
     },
     finish: () => {
-      for (const [field, given] of [[namesField, names], [valuesField, values]] as const) {
+      for (const [field, given] of [
+        [namesField, names],
+        [valuesField, values],
+      ] as const) {
         const unused = Object.keys(given).filter((text) => !used.has(text))
         if (unused.length > 0) {
-          throw validationError(`Value provided in ${field} unused in expressions: keys: {${unused.join(', ')}}`)
+          throw validationError(
+            `Value provided in ${field} unused in expressions: keys: {${unused.join(', ')}}`,
+          )
         }
       }
     },
@@ -67,5 +80,8 @@ const fieldOf = (body: JsonObject, field: string): JsonObject => {
 
 /** The value an operand has for an item: the `:value`, or the item's attribute where it has it. */
 export const operandValue = (
-  operand: Operand, attribute: (name: string) => AttributeValue | undefined, { name, value }: Placeholders,
-): AttributeValue | undefined => 'value' in operand ? value(operand.value) : attribute(name(operand.attribute))
+  operand: Operand,
+  attribute: (name: string) => AttributeValue | undefined,
+  { name, value }: Placeholders,
+): AttributeValue | undefined =>
+  'value' in operand ? value(operand.value) : attribute(name(operand.attribute))

@@ -19,8 +19,16 @@ import { placeIn } from './write.ts'
 type Operation = (body: JsonObject) => JsonObject
 
 const pageFields = [
-  'TableName', 'FilterExpression', 'ProjectionExpression', 'ExpressionAttributeNames', 'ExpressionAttributeValues', 'ConsistentRead',
-  'ExclusiveStartKey', 'Limit', 'Select', 'ReturnConsumedCapacity',
+  'TableName',
+  'FilterExpression',
+  'ProjectionExpression',
+  'ExpressionAttributeNames',
+  'ExpressionAttributeValues',
+  'ConsistentRead',
+  'ExclusiveStartKey',
+  'Limit',
+  'Select',
+  'ReturnConsumedCapacity',
 ]
 const queryFields = new Set([...pageFields, 'IndexName', 'KeyConditionExpression', 'ScanIndexForward'])
 const scanFields = new Set(pageFields)
@@ -34,11 +42,14 @@ export const queryOperations = ({ tables, store }: ReadDeps): Readonly<Record<st
     const table = tables.named(requireText(body, 'TableName'))
     const index = indexOf(table, textAt(body, 'IndexName'))
     const schema = index ?? table.key
-    if (index && isConsistent(body)) throw validationError('Consistent reads are not supported on global secondary indexes')
+    if (index && isConsistent(body))
+      throw validationError('Consistent reads are not supported on global secondary indexes')
     const placeholders = readPlaceholders(body)
     const condition = readConditionField(body, 'KeyConditionExpression', placeholders)
     if (!condition) {
-      throw validationError('Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.')
+      throw validationError(
+        'Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.',
+      )
     }
     const page = readPage(body, placeholders)
     placeholders.finish()
@@ -47,8 +58,15 @@ export const queryOperations = ({ tables, store }: ReadDeps): Readonly<Record<st
     const range = keyRange(condition, schema, placeholders, index ? indexPlaces : tablePlaces)
     const start = startKey(body, index ? [schema, table.key] : [schema])
     const bounded = start ? behind(range, placeOf(table, index, start), backwards) : range
-    const items = index ? store.indexRange(index.id, table.id, bounded, backwards) : store.range(table.id, bounded, backwards)
-    return collect(table, items, page, { body, index: index?.index, keys: index ? [table.key, index] : [table.key], placeholders })
+    const items = index
+      ? store.indexRange(index.id, table.id, bounded, backwards)
+      : store.range(table.id, bounded, backwards)
+    return collect(table, items, page, {
+      body,
+      index: index?.index,
+      keys: index ? [table.key, index] : [table.key],
+      placeholders,
+    })
   },
   Scan: (body) => {
     allowOnly('Scan', body, scanFields)
@@ -86,16 +104,21 @@ const readPage = (body: JsonObject, placeholders: ReturnType<typeof readPlacehol
 
 /** A query's filter may not be about the key, for that is what its key condition is for. */
 const refuseKeyFilter = (filter: Condition, keys: readonly string[], { name }: Placeholders): void => {
-  const key = attributesIn(filter).map(name).find((attribute) => keys.includes(attribute))
+  const key = attributesIn(filter)
+    .map(name)
+    .find((attribute) => keys.includes(attribute))
   if (key === undefined) return
-  throw validationError(`Filter Expression can only contain non-primary key attributes: Primary key attribute: ${key}`)
+  throw validationError(
+    `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${key}`,
+  )
 }
 
 /** The attributes a condition speaks of. */
-const attributesIn = (condition: object): readonly string[] => Object.entries(condition).flatMap(([field, value]: [string, unknown]) => {
-  if (field === 'attribute') return [String(value)]
-  return typeof value === 'object' && value !== null ? attributesIn(value) : []
-})
+const attributesIn = (condition: object): readonly string[] =>
+  Object.entries(condition).flatMap(([field, value]: [string, unknown]) => {
+    if (field === 'attribute') return [String(value)]
+    return typeof value === 'object' && value !== null ? attributesIn(value) : []
+  })
 
 const startKey = (body: JsonObject, schemas: readonly KeySchema[]): Attributes | undefined => {
   const given = at(body, 'ExclusiveStartKey')
@@ -104,21 +127,35 @@ const startKey = (body: JsonObject, schemas: readonly KeySchema[]): Attributes |
   const key = readAttributes(given)
   const names = new Set(schemas.flatMap(keyNames))
   const whole = schemas.every((schema) => Object.keys(keyOf(schema, key)).length === keyNames(schema).length)
-  if (!whole || Object.keys(key).length !== names.size) throw validationError('The provided starting key is invalid')
+  if (!whole || Object.keys(key).length !== names.size)
+    throw validationError('The provided starting key is invalid')
   return key
 }
 
-const placeOf = (table: Table, index: Table['indexes'][number] | undefined, start: Attributes): { pk: Buffer; place: Buffer } => {
+const placeOf = (
+  table: Table,
+  index: Table['indexes'][number] | undefined,
+  start: Attributes,
+): { pk: Buffer; place: Buffer } => {
   const key = encodeKey(table.key, start)
   const place = index ? placeIn(index, start, key) : { pk: key.pk, place: key.sk }
   if (place) return place
   throw validationError('The provided starting key is invalid')
 }
 
-/** What is left of a range behind a place. @throws DynamodbError ValidationException when the place is not in the range */
-const behind = ({ pk, from, to }: KeyRange, start: { pk: Buffer; place: Buffer }, backwards: boolean): KeyRange => {
+/**
+ * What is left of a range behind a place. @throws DynamodbError ValidationException when the place is not in
+ * the range
+ */
+const behind = (
+  { pk, from, to }: KeyRange,
+  start: { pk: Buffer; place: Buffer },
+  backwards: boolean,
+): KeyRange => {
   if (!start.pk.equals(pk)) {
-    throw validationError('The provided starting key is outside query boundaries based on provided conditions')
+    throw validationError(
+      'The provided starting key is outside query boundaries based on provided conditions',
+    )
   }
   if (Buffer.compare(start.place, from) < 0 || Buffer.compare(start.place, to) >= 0) {
     throw validationError('The provided starting key does not match the range key predicate')
@@ -136,7 +173,10 @@ interface Collected {
 
 /** Reads items until the page is full: of so many items, or of a megabyte. */
 const collect = (
-  table: Table, items: Iterable<Attributes>, { filter, wanted, limit, countOnly }: Page, { body, index, keys, placeholders }: Collected,
+  table: Table,
+  items: Iterable<Attributes>,
+  { filter, wanted, limit, countOnly }: Page,
+  { body, index, keys, placeholders }: Collected,
 ): JsonObject => {
   const found: Json[] = []
   let [count, scanned, bytes] = [0, 0, 0]
@@ -153,12 +193,13 @@ const collect = (
     break
   }
   const units = readUnits(bytes, isConsistent(body))
-  const consumed = index === undefined ? { table: units, indexes: {} } : { table: 0, indexes: { [index]: units } }
+  const consumed =
+    index === undefined ? { table: units, indexes: {} } : { table: 0, indexes: { [index]: units } }
   return {
-    ...!countOnly && { Items: found },
+    ...(!countOnly && { Items: found }),
     Count: count,
     ScannedCount: scanned,
-    ...last && { LastEvaluatedKey: wire(last) },
+    ...(last && { LastEvaluatedKey: wire(last) }),
     ...consumedField(table, consumed, capacityDetail(body)),
   }
 }

@@ -1,6 +1,14 @@
 import { type Json, type JsonObject, at, isObject, listAt } from '../json.ts'
 import { type Attributes, attributeOf, readAttributes } from './attribute-value.ts'
-import { type Capacity, type CapacityDetail, addCapacity, capacityDetail, consumedCapacity, noCapacity, readUnits } from './capacity.ts'
+import {
+  type Capacity,
+  type CapacityDetail,
+  addCapacity,
+  capacityDetail,
+  consumedCapacity,
+  noCapacity,
+  readUnits,
+} from './capacity.ts'
 import { unsupported, validationError } from './errors.ts'
 import { readProjectionField } from './expressions.ts'
 import { itemSize } from './item-size.ts'
@@ -36,7 +44,7 @@ export const readOperations = ({ tables, store }: ReadDeps): Readonly<Record<str
     const item = store.get(table.id, encodeKey(table.key, key))
     const units = readUnits(item ? itemSize(item) : 0, isConsistent(body))
     return {
-      ...item && { Item: wire(projected(item, wanted)) },
+      ...(item && { Item: wire(projected(item, wanted)) }),
       ...consumedField(table, { table: units, indexes: {} }, capacityDetail(body)),
     }
   },
@@ -60,10 +68,12 @@ export const projectionOf = (body: JsonObject): readonly string[] | undefined =>
 /** An item's attributes, as far as they are wanted. */
 export const projected = (item: Attributes, wanted: readonly string[] | undefined): Attributes => {
   if (!wanted) return item
-  return Object.fromEntries(wanted.flatMap((name) => {
-    const value = attributeOf(item, name)
-    return value ? [[name, value]] : []
-  }))
+  return Object.fromEntries(
+    wanted.flatMap((name) => {
+      const value = attributeOf(item, name)
+      return value ? [[name, value]] : []
+    }),
+  )
 }
 
 /** What an answer says of consumed capacity, if the request asked. */
@@ -74,7 +84,9 @@ const batchGet = (requests: JsonObject, detail: CapacityDetail, { tables, store 
   const asked = Object.entries(requests).map(([name, request]) => readBatch(name, request, tables))
   const count = asked.reduce((sum, { keys }) => sum + keys.length, 0)
   if (count === 0 || count > largestBatch) {
-    throw validationError(`Too many items requested for the BatchGetItem call: 1 to ${largestBatch} may be requested`)
+    throw validationError(
+      `Too many items requested for the BatchGetItem call: 1 to ${largestBatch} may be requested`,
+    )
   }
   let bytes = 0
   const Responses: Record<string, Json> = {}
@@ -98,7 +110,7 @@ const batchGet = (requests: JsonObject, detail: CapacityDetail, { tables, store 
     if (left.length > 0) UnprocessedKeys[table.name] = { ...request, Keys: left }
     consumed.push(consumedCapacity(table.name, capacity, detail))
   }
-  return { Responses, UnprocessedKeys, ...detail !== 'NONE' && { ConsumedCapacity: consumed } }
+  return { Responses, UnprocessedKeys, ...(detail !== 'NONE' && { ConsumedCapacity: consumed }) }
 }
 
 interface BatchOfTable {
@@ -119,7 +131,13 @@ const readBatch = (name: string, request: Json, tables: Tables): BatchOfTable =>
     requireKey(table.key, read)
     return read
   })
-  const once = new Set(keys.map((key) => Object.values(encodeKey(table.key, key)).map((part: Buffer) => part.toString('hex')).join(' ')))
+  const once = new Set(
+    keys.map((key) =>
+      Object.values(encodeKey(table.key, key))
+        .map((part: Buffer) => part.toString('hex'))
+        .join(' '),
+    ),
+  )
   if (once.size < keys.length) throw validationError('Provided list of item keys contains duplicates')
   return { table, request, keys, consistent: isConsistent(request), wanted: projectionOf(request) }
 }

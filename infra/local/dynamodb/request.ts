@@ -6,7 +6,8 @@ import { unsupported, validationError } from './errors.ts'
  * @throws DynamodbError `UnsupportedByLocalEngine` naming the first that the product does not use
  */
 export const allowOnly = (what: string, given: JsonObject, allowed: ReadonlySet<string>): void => {
-  for (const name of Object.keys(given)) if (!allowed.has(name)) throw unsupported(`${what} parameter ${name}`)
+  for (const name of Object.keys(given))
+    if (!allowed.has(name)) throw unsupported(`${what} parameter ${name}`)
 }
 
 /** The object in this field. @throws DynamodbError ValidationException when there is none */
@@ -23,21 +24,32 @@ export const requireText = (body: Json, field: string): string => {
   throw missing(field)
 }
 
-const missing = (field: string): Error => validationError(
-  `1 validation error detected: Value null at '${field.charAt(0).toLowerCase()}${field.slice(1)}' failed to satisfy constraint: `
-  + 'Member must not be null')
+const missing = (field: string): Error =>
+  validationError(
+    `1 validation error detected: Value null at '${field.charAt(0).toLowerCase()}${field.slice(1)}' failed to satisfy constraint: ` +
+      'Member must not be null',
+  )
 
 /** A whole number of at least 1 in this field, if it is there. */
 export const positiveNumber = (body: JsonObject, field: string): number | undefined => {
   const found = at(body, field)
   if (found === undefined) return undefined
   if (typeof found === 'number' && Number.isInteger(found) && found >= 1) return found
-  throw validationError(`1 validation error detected: Value '${String(found)}' at '${field.toLowerCase()}' failed to satisfy `
-    + 'constraint: Member must have value greater than or equal to 1')
+  throw validationError(
+    `1 validation error detected: Value '${String(found)}' at '${field.toLowerCase()}' failed to satisfy ` +
+      'constraint: Member must have value greater than or equal to 1',
+  )
 }
 
-/** What this field says, if it is one of these. @throws DynamodbError `UnsupportedByLocalEngine` for anything else */
-export const oneOf = <T extends string>(body: JsonObject, field: string, allowed: readonly T[]): T | undefined => {
+/**
+ * What this field says, if it is one of these. @throws DynamodbError `UnsupportedByLocalEngine` for anything
+ * else
+ */
+export const oneOf = <T extends string>(
+  body: JsonObject,
+  field: string,
+  allowed: readonly T[],
+): T | undefined => {
   const found = at(body, field)
   if (found === undefined) return undefined
   const known = allowed.find((one) => one === found)

@@ -1,4 +1,7 @@
-/** Words that stand in expressions only behind a `#name` ("Reserved words in DynamoDB", Amazon DynamoDB developer guide). */
+/**
+ * Words that stand in expressions only behind a `#name` ("Reserved words in DynamoDB", Amazon DynamoDB
+ * developer guide).
+ */
 const words = `
   ABORT ABSOLUTE ACTION ADD AFTER AGENT AGGREGATE ALL ALLOCATE ALTER ANALYZE AND ANY ARCHIVE ARE ARRAY AS
   ASC ASCII ASENSITIVE ASSERTION ASYMMETRIC AT ATOMIC ATTACH ATTRIBUTE AUTH AUTHORIZATION AUTHORIZE AUTO AVG

@@ -23,9 +23,19 @@ export interface ItemStore {
   readonly addEntry: (index: number, place: IndexPlace, key: EncodedKey) => void
   readonly removeEntry: (index: number, place: IndexPlace) => void
   /** Items that an index lists, in the order of its entries. */
-  readonly indexRange: (index: number, table: number, range: KeyRange, backwards: boolean) => Iterable<Attributes>
+  readonly indexRange: (
+    index: number,
+    table: number,
+    range: KeyRange,
+    backwards: boolean,
+  ) => Iterable<Attributes>
   /** Keys of at most 500 items of a table, behind this key, whose attribute is a number below `below`. */
-  readonly below: (table: number, attribute: string, below: number, after: EncodedKey | undefined) => readonly EncodedKey[]
+  readonly below: (
+    table: number,
+    attribute: string,
+    below: number,
+    after: EncodedKey | undefined,
+  ) => readonly EncodedKey[]
 }
 
 const schema = `
@@ -70,15 +80,19 @@ export const openItems = (db: DatabaseSync): ItemStore => {
     remove: (table, { pk, sk }) => void statements.remove.run(table, pk, sk),
     range: (table, { pk, from, to }, backwards) =>
       items(backwards ? statements.backwards : statements.forwards, table, pk, from, to),
-    scan: (table, after) => after ? items(statements.scan, table, after.pk, after.sk) : items(statements.scanAll, table),
+    scan: (table, after) =>
+      after ? items(statements.scan, table, after.pk, after.sk) : items(statements.scanAll, table),
     addEntry: (index, { pk, place }, key) => void statements.addEntry.run(index, pk, place, key.pk, key.sk),
     removeEntry: (index, { pk, place }) => void statements.removeEntry.run(index, pk, place),
     indexRange: (index, table, { pk, from, to }, backwards) =>
       items(backwards ? statements.indexBackwards : statements.indexForwards, table, index, pk, from, to),
     below: (table, attribute, below, after = noKey) =>
-      statements.below.all(table, after.pk, after.sk, `$.${JSON.stringify(attribute)}.N`, below).map(({ pk, sk }) => ({
-        pk: bytes(pk), sk: bytes(sk),
-      })),
+      statements.below
+        .all(table, after.pk, after.sk, `$.${JSON.stringify(attribute)}.N`, below)
+        .map(({ pk, sk }) => ({
+          pk: bytes(pk),
+          sk: bytes(sk),
+        })),
   }
 }
 
@@ -97,7 +111,11 @@ const bytes = (value: unknown): Buffer => Buffer.from(value instanceof Uint8Arra
 
 /** Begins, commits, and rolls back when the work throws. */
 const transactions = (db: DatabaseSync): ItemStore['transaction'] => {
-  const [begin, commit, rollback] = [db.prepare('BEGIN IMMEDIATE'), db.prepare('COMMIT'), db.prepare('ROLLBACK')]
+  const [begin, commit, rollback] = [
+    db.prepare('BEGIN IMMEDIATE'),
+    db.prepare('COMMIT'),
+    db.prepare('ROLLBACK'),
+  ]
   return (work) => {
     begin.run()
     try {

@@ -10,7 +10,12 @@ import type { Table, Tables } from './tables.ts'
 /** The streams of all tables, each with one shard that never closes. */
 export interface Streams {
   /** Records what became of an item. Nothing is recorded where the item is as it was, as DynamoDB has it. */
-  readonly record: (table: Table, before: Attributes | undefined, after: Attributes | undefined, by?: JsonObject) => void
+  readonly record: (
+    table: Table,
+    before: Attributes | undefined,
+    after: Attributes | undefined,
+    by?: JsonObject,
+  ) => void
   readonly describe: (body: JsonObject) => JsonObject
   readonly iterator: (body: JsonObject) => JsonObject
   readonly records: (body: JsonObject) => JsonObject
@@ -34,7 +39,9 @@ const schema = `
 export const openStreams = (db: DatabaseSync, tables: Tables, now: () => number): Streams => {
   db.exec(schema)
   const insert = db.prepare('INSERT INTO stream_records (tbl, at, record) VALUES (?, ?, ?)')
-  const select = db.prepare('SELECT sequence, at, record FROM stream_records WHERE tbl = ? AND sequence > ? ORDER BY sequence LIMIT ?')
+  const select = db.prepare(
+    'SELECT sequence, at, record FROM stream_records WHERE tbl = ? AND sequence > ? ORDER BY sequence LIMIT ?',
+  )
   const trim = db.prepare('DELETE FROM stream_records WHERE at < ?')
   return {
     record: (table, before, after, by) => {
@@ -44,14 +51,24 @@ export const openStreams = (db: DatabaseSync, tables: Tables, now: () => number)
     describe: (body) => {
       allowOnly('DescribeStream', body, new Set(['StreamArn']))
       const table = tables.ofStream(requireText(body, 'StreamArn'))
-      return { StreamDescription: {
-        StreamArn: textAt(body, 'StreamArn') ?? '', StreamLabel: table.stream?.label ?? '', StreamStatus: 'ENABLED',
-        StreamViewType: table.stream?.view ?? '', TableName: table.name, KeySchema: table.description['KeySchema'] ?? [],
-        Shards: [{ ShardId: shardId, SequenceNumberRange: { StartingSequenceNumber: sequenceNumber(0) } }],
-      } }
+      return {
+        StreamDescription: {
+          StreamArn: textAt(body, 'StreamArn') ?? '',
+          StreamLabel: table.stream?.label ?? '',
+          StreamStatus: 'ENABLED',
+          StreamViewType: table.stream?.view ?? '',
+          TableName: table.name,
+          KeySchema: table.description['KeySchema'] ?? [],
+          Shards: [{ ShardId: shardId, SequenceNumberRange: { StartingSequenceNumber: sequenceNumber(0) } }],
+        },
+      }
     },
     iterator: (body) => {
-      allowOnly('GetShardIterator', body, new Set(['StreamArn', 'ShardId', 'ShardIteratorType', 'SequenceNumber']))
+      allowOnly(
+        'GetShardIterator',
+        body,
+        new Set(['StreamArn', 'ShardId', 'ShardIteratorType', 'SequenceNumber']),
+      )
       const table = tables.ofStream(requireText(body, 'StreamArn'))
       if (requireText(body, 'ShardId') !== shardId) throw notFound()
       const type = oneOf(body, 'ShardIteratorType', ['TRIM_HORIZON', 'AFTER_SEQUENCE_NUMBER'])
@@ -62,9 +79,18 @@ export const openStreams = (db: DatabaseSync, tables: Tables, now: () => number)
       allowOnly('GetRecords', body, new Set(['ShardIterator', 'Limit']))
       const [name = '', from = ''] = requireText(body, 'ShardIterator').split('|')
       const table = tables.named(name)
-      const found = select.all(table.id, sequenceOf(from), Math.min(1000, positiveNumber(body, 'Limit') ?? 1000))
-      const Records = found.map(({ sequence, at, record }) => withPlace(parseJson(String(record)), Number(sequence), Number(at)))
-      return { Records, NextShardIterator: iteratorAt(table, Number(found.at(-1)?.['sequence'] ?? sequenceOf(from))) }
+      const found = select.all(
+        table.id,
+        sequenceOf(from),
+        Math.min(1000, positiveNumber(body, 'Limit') ?? 1000),
+      )
+      const Records = found.map(({ sequence, at, record }) =>
+        withPlace(parseJson(String(record)), Number(sequence), Number(at)),
+      )
+      return {
+        Records,
+        NextShardIterator: iteratorAt(table, Number(found.at(-1)?.['sequence'] ?? sequenceOf(from))),
+      }
     },
     trim: (before) => Number(trim.run(before).changes),
   }
@@ -86,18 +112,28 @@ const sequenceOf = (text: string): number => {
 const isUnchanged = (before: Attributes | undefined, after: Attributes | undefined): boolean =>
   before === undefined || after === undefined ? before === after : equalAttributes(before, after)
 
-const recordOf = (table: Table, before: Attributes | undefined, after: Attributes | undefined, by: JsonObject | undefined): object => {
+const recordOf = (
+  table: Table,
+  before: Attributes | undefined,
+  after: Attributes | undefined,
+  by: JsonObject | undefined,
+): object => {
   const view = table.stream?.view ?? 'KEYS_ONLY'
   const images = {
-    ...after && view.startsWith('NEW') && { NewImage: after },
-    ...before && view.includes('OLD') && { OldImage: before },
+    ...(after && view.startsWith('NEW') && { NewImage: after }),
+    ...(before && view.includes('OLD') && { OldImage: before }),
   }
   const Keys = keyOf(table.key, after ?? before ?? {})
   const sizes = [Keys, ...Object.values(images)].map(itemSize)
   return {
     eventName: eventName(before, after),
-    ...by && { userIdentity: by },
-    dynamodb: { Keys, ...images, SizeBytes: sizes.reduce((sum, size) => sum + size, 0), StreamViewType: view },
+    ...(by && { userIdentity: by }),
+    dynamodb: {
+      Keys,
+      ...images,
+      SizeBytes: sizes.reduce((sum, size) => sum + size, 0),
+      StreamViewType: view,
+    },
   }
 }
 
@@ -112,7 +148,9 @@ const withPlace = (record: ReturnType<typeof parseJson>, sequence: number, at: n
   return {
     ...stored,
     dynamodb: {
-      ...Object(stored['dynamodb']), ApproximateCreationDateTime: at / 1000, SequenceNumber: sequenceNumber(sequence),
+      ...Object(stored['dynamodb']),
+      ApproximateCreationDateTime: at / 1000,
+      SequenceNumber: sequenceNumber(sequence),
     },
   }
 }

@@ -10,15 +10,25 @@ const keySchema = z.array(keyPart).min(1).max(2)
 const definitionSchema = z.object({
   TableName: z.string(),
   KeySchema: keySchema,
-  AttributeDefinitions: z.array(z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) })),
+  AttributeDefinitions: z.array(
+    z.strictObject({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
+  ),
   BillingMode: z.literal('PAY_PER_REQUEST'),
-  GlobalSecondaryIndexes: z.array(z.strictObject({
-    IndexName: z.string(), KeySchema: keySchema, Projection: z.strictObject({ ProjectionType: z.literal('ALL') }),
-  })).default([]),
-  StreamSpecification: z.strictObject({
-    StreamEnabled: z.literal(true),
-    StreamViewType: z.enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']),
-  }).optional(),
+  GlobalSecondaryIndexes: z
+    .array(
+      z.strictObject({
+        IndexName: z.string(),
+        KeySchema: keySchema,
+        Projection: z.strictObject({ ProjectionType: z.literal('ALL') }),
+      }),
+    )
+    .default([]),
+  StreamSpecification: z
+    .strictObject({
+      StreamEnabled: z.literal(true),
+      StreamViewType: z.enum(['KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']),
+    })
+    .optional(),
 })
 const storedSchema = definitionSchema.extend({ created: z.number() })
 type Definition = z.output<typeof definitionSchema>
@@ -30,7 +40,12 @@ export interface Table {
   readonly name: string
   readonly key: KeySchema
   readonly indexes: readonly (IndexSchema & { readonly id: number })[]
-  readonly stream: { readonly label: string; readonly view: NonNullable<Definition['StreamSpecification']>['StreamViewType'] } | undefined
+  readonly stream:
+    | {
+        readonly label: string
+        readonly view: NonNullable<Definition['StreamSpecification']>['StreamViewType']
+      }
+    | undefined
   readonly description: JsonObject
 }
 
@@ -49,8 +64,13 @@ const parameters = new Set(Object.keys(definitionSchema.shape))
 const indexesPerTable = 32
 
 /** Opens the tables of a database. `arn` makes the ARN of a table from its name; `now` is the time in ms. */
-export const openTables = (db: DatabaseSync, { arn, now }: { arn: (table: string) => string; now: () => number }): Tables => {
-  db.exec('CREATE TABLE IF NOT EXISTS tables (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, definition TEXT NOT NULL)')
+export const openTables = (
+  db: DatabaseSync,
+  { arn, now }: { arn: (table: string) => string; now: () => number },
+): Tables => {
+  db.exec(
+    'CREATE TABLE IF NOT EXISTS tables (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, definition TEXT NOT NULL)',
+  )
   const insert = db.prepare('INSERT INTO tables (name, definition) VALUES (?, ?)')
   const known = new Map<string, Table>()
   for (const { id, definition } of db.prepare('SELECT id, definition FROM tables').all()) {
@@ -65,7 +85,9 @@ export const openTables = (db: DatabaseSync, { arn, now }: { arn: (table: string
   return {
     named,
     ofStream: (streamArn) => {
-      const found = [...known.values()].find(({ description }) => description['LatestStreamArn'] === streamArn)
+      const found = [...known.values()].find(
+        ({ description }) => description['LatestStreamArn'] === streamArn,
+      )
       if (found) return found
       throw notFound(`Requested resource not found: Stream: ${streamArn} not found`)
     },
@@ -99,14 +121,18 @@ const parseDefinition = (body: Json): Definition => {
 
 const tableOf = (id: number, stored: Stored, arn: (table: string) => string): Table => {
   const { TableName: name, StreamSpecification: stream, created } = stored
-  const types = new Map(stored.AttributeDefinitions.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]))
+  const types = new Map(
+    stored.AttributeDefinitions.map(({ AttributeName, AttributeType }) => [AttributeName, AttributeType]),
+  )
   const label = new Date(created).toISOString().slice(0, 23)
   return {
     id,
     name,
     key: schemaOf(stored.KeySchema, types),
     indexes: stored.GlobalSecondaryIndexes.map(({ IndexName, KeySchema }, index) => ({
-      ...schemaOf(KeySchema, types), index: IndexName, id: id * indexesPerTable + index,
+      ...schemaOf(KeySchema, types),
+      index: IndexName,
+      id: id * indexesPerTable + index,
     })),
     stream: stream && { label, view: stream.StreamViewType },
     description: describe(stored, arn(name), label),
@@ -118,29 +144,42 @@ const schemaOf = (parts: z.output<typeof keySchema>, types: ReadonlyMap<string, 
     const part = parts.find(({ KeyType }) => KeyType === wanted)
     const type = part && types.get(part.AttributeName)
     if (part && !type) {
-      throw validationError('One or more parameter values were invalid: Some index key attributes are not defined in '
-        + `AttributeDefinitions. Keys: [${part.AttributeName}]`)
+      throw validationError(
+        'One or more parameter values were invalid: Some index key attributes are not defined in ' +
+          `AttributeDefinitions. Keys: [${part.AttributeName}]`,
+      )
     }
     return part && type && { name: part.AttributeName, type }
   }
   const [partition, sort] = [attribute('HASH'), attribute('RANGE')]
-  if (!partition) throw validationError('Invalid KeySchema: The first KeySchemaElement is not a HASH key type')
+  if (!partition)
+    throw validationError('Invalid KeySchema: The first KeySchemaElement is not a HASH key type')
   return { partition, sort }
 }
 
 const describe = ({ created, ...definition }: Stored, arn: string, label: string): JsonObject => {
   const { GlobalSecondaryIndexes: indexes, StreamSpecification, BillingMode, ...rest } = definition
-  return { ...Object(toJson({
-    ...rest,
-    TableArn: arn,
-    TableStatus: 'ACTIVE',
-    CreationDateTime: created / 1000,
-    BillingModeSummary: { BillingMode },
-    ...indexes.length > 0 && {
-      GlobalSecondaryIndexes: indexes.map((index) => ({ ...index, IndexStatus: 'ACTIVE', IndexArn: `${arn}/index/${index.IndexName}` })),
-    },
-    ...StreamSpecification && {
-      StreamSpecification, LatestStreamLabel: label, LatestStreamArn: `${arn}/stream/${label}`,
-    },
-  })) }
+  return {
+    ...Object(
+      toJson({
+        ...rest,
+        TableArn: arn,
+        TableStatus: 'ACTIVE',
+        CreationDateTime: created / 1000,
+        BillingModeSummary: { BillingMode },
+        ...(indexes.length > 0 && {
+          GlobalSecondaryIndexes: indexes.map((index) => ({
+            ...index,
+            IndexStatus: 'ACTIVE',
+            IndexArn: `${arn}/index/${index.IndexName}`,
+          })),
+        }),
+        ...(StreamSpecification && {
+          StreamSpecification,
+          LatestStreamLabel: label,
+          LatestStreamArn: `${arn}/stream/${label}`,
+        }),
+      }),
+    ),
+  }
 }

@@ -19,7 +19,10 @@ export interface TokenReader {
   readonly syntaxError: () => Error
 }
 
-/** Opens an expression for reading. @throws DynamodbError ValidationException for a character no expression may hold */
+/**
+ * Opens an expression for reading. @throws DynamodbError ValidationException for a character no expression
+ * may hold
+ */
 export const readTokens = (expression: string, kind: ExpressionKind): TokenReader => {
   const tokens = tokensOf(expression, kind)
   const end: Token = { kind: 'end', text: '<EOF>' }
@@ -31,7 +34,10 @@ export const readTokens = (expression: string, kind: ExpressionKind): TokenReade
     return token
   }
   const syntaxError = (): Error => {
-    const near = tokens.slice(Math.max(0, at - 1), at + 2).filter((token) => token.kind !== 'end').map(({ text }) => text)
+    const near = tokens
+      .slice(Math.max(0, at - 1), at + 2)
+      .filter((token) => token.kind !== 'end')
+      .map(({ text }) => text)
     return invalidExpression(kind, `Syntax error; token: "${peek().text}", near: "${near.join(' ')}"`)
   }
   const take = (fits: (token: Token) => boolean): boolean => {
@@ -39,13 +45,25 @@ export const readTokens = (expression: string, kind: ExpressionKind): TokenReade
     at += 1
     return true
   }
-  const takeOperator = (text: string): boolean => take((token) => token.kind === 'operator' && token.text === text)
+  const takeOperator = (text: string): boolean =>
+    take((token) => token.kind === 'operator' && token.text === text)
   const takeKeyword = (keyword: string): boolean => take((token) => isKeyword(token, keyword))
   return {
-    kind, next, peek, takeOperator, takeKeyword, syntaxError,
-    expectOperator: (text) => { if (!takeOperator(text)) throw syntaxError() },
-    expectKeyword: (keyword) => { if (!takeKeyword(keyword)) throw syntaxError() },
-    expectEnd: () => { if (peek().kind !== 'end') throw syntaxError() },
+    kind,
+    next,
+    peek,
+    takeOperator,
+    takeKeyword,
+    syntaxError,
+    expectOperator: (text) => {
+      if (!takeOperator(text)) throw syntaxError()
+    },
+    expectKeyword: (keyword) => {
+      if (!takeKeyword(keyword)) throw syntaxError()
+    },
+    expectEnd: () => {
+      if (peek().kind !== 'end') throw syntaxError()
+    },
   }
 }
 
@@ -55,7 +73,8 @@ export const isKeyword = ({ kind, text }: Token, keyword: string): boolean =>
 
 /**
  * Reads the name of a top-level attribute: a word or a `#name`.
- * @throws DynamodbError ValidationException for a reserved word, `UnsupportedByLocalEngine` for a path into a map or list
+ * @throws DynamodbError ValidationException for a reserved word, `UnsupportedByLocalEngine` for a path into a
+ * map or list
  */
 export const readAttributeName = (tokens: TokenReader): string => {
   const { kind, text } = tokens.peek()

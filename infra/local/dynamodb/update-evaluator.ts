@@ -9,7 +9,11 @@ import type { UpdateAction } from './update-parser.ts'
  * Checks an update before any item is read.
  * @throws DynamodbError ValidationException when it changes an attribute twice, or one of the key
  */
-export const checkUpdate = (actions: readonly UpdateAction[], keys: readonly string[], { name }: Placeholders): void => {
+export const checkUpdate = (
+  actions: readonly UpdateAction[],
+  keys: readonly string[],
+  { name }: Placeholders,
+): void => {
   const seen = new Set<string>()
   for (const action of actions) {
     const attribute = name(action.attribute)
@@ -17,8 +21,11 @@ export const checkUpdate = (actions: readonly UpdateAction[], keys: readonly str
       throw invalidParameters(`Cannot update attribute ${attribute}. This attribute is part of the key`)
     }
     if (seen.has(attribute)) {
-      throw invalidExpression('UpdateExpression', 'Two document paths overlap with each other; must remove or rewrite one of '
-        + `these paths; path one: [${attribute}], path two: [${attribute}]`)
+      throw invalidExpression(
+        'UpdateExpression',
+        'Two document paths overlap with each other; must remove or rewrite one of ' +
+          `these paths; path one: [${attribute}], path two: [${attribute}]`,
+      )
     }
     seen.add(attribute)
   }
@@ -26,10 +33,14 @@ export const checkUpdate = (actions: readonly UpdateAction[], keys: readonly str
 
 /**
  * The item after an update; `key` where there was none. Every action sees the item as it was before.
- * @throws DynamodbError ValidationException when an attribute is missing or no number, or a sum is no number DynamoDB keeps
+ * @throws DynamodbError ValidationException when an attribute is missing or no number, or a sum is no number
+ * DynamoDB keeps
  */
 export const updatedItem = (
-  actions: readonly UpdateAction[], before: Attributes | undefined, key: Attributes, placeholders: Placeholders,
+  actions: readonly UpdateAction[],
+  before: Attributes | undefined,
+  key: Attributes,
+  placeholders: Placeholders,
 ): Attributes => {
   const was = before ?? key
   const after = new Map(Object.entries(was))
@@ -43,7 +54,9 @@ export const updatedItem = (
 }
 
 const assigned = (
-  to: { readonly attribute: string } | { readonly value: string }, was: Attributes, { name, value }: Placeholders,
+  to: { readonly attribute: string } | { readonly value: string },
+  was: Attributes,
+  { name, value }: Placeholders,
 ): AttributeValue => {
   if ('value' in to) return value(to.value)
   const found = attributeOf(was, name(to.attribute))
@@ -53,11 +66,14 @@ const assigned = (
 
 const sum = (before: AttributeValue | undefined, added: AttributeValue): AttributeValue => {
   if (!('N' in added)) {
-    throw invalidExpression('UpdateExpression',
-      `Incorrect operand type for operator or function; operator: ADD, operand type: ${typeOf(added)}, `
-      + 'typeSet: ALLOWED_FOR_ADD_OPERAND')
+    throw invalidExpression(
+      'UpdateExpression',
+      `Incorrect operand type for operator or function; operator: ADD, operand type: ${typeOf(added)}, ` +
+        'typeSet: ALLOWED_FOR_ADD_OPERAND',
+    )
   }
   if (before === undefined) return added
-  if (!('N' in before)) throw validationError('An operand in the update expression has an incorrect data type')
+  if (!('N' in before))
+    throw validationError('An operand in the update expression has an incorrect data type')
   return { N: formatNumber(addNumbers(parseNumber(before.N), parseNumber(added.N))) }
 }

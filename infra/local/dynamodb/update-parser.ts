@@ -2,15 +2,24 @@ import { unsupported } from './errors.ts'
 import { invalidExpression } from './expression-tokenizer.ts'
 import { type TokenReader, readAttributeName, readTokens } from './token-reader.ts'
 
-/** One change of one attribute: set it to a `:value` or to another attribute, add a `:value` to it, or remove it. */
+/**
+ * One change of one attribute: set it to a `:value` or to another attribute, add a `:value` to it, or remove
+ * it.
+ */
 export type UpdateAction =
-  | { readonly is: 'set'; readonly attribute: string; readonly to: { readonly attribute: string } | { readonly value: string } }
+  | {
+      readonly is: 'set'
+      readonly attribute: string
+      readonly to: { readonly attribute: string } | { readonly value: string }
+    }
   | { readonly is: 'add'; readonly attribute: string; readonly value: string }
   | { readonly is: 'remove'; readonly attribute: string }
 
 /**
- * Reads an update: `SET name = :value`, `SET name = other`, `ADD name :number`, `REMOVE name`, over top-level attributes.
- * @throws DynamodbError ValidationException for a syntax error, `UnsupportedByLocalEngine` for DELETE, arithmetic or a function
+ * Reads an update: `SET name = :value`, `SET name = other`, `ADD name :number`, `REMOVE name`, over top-level
+ * attributes.
+ * @throws DynamodbError ValidationException for a syntax error, `UnsupportedByLocalEngine` for DELETE,
+ * arithmetic or a function
  */
 export const parseUpdate = (expression: string): readonly UpdateAction[] => {
   const tokens = readTokens(expression, 'UpdateExpression')
@@ -22,7 +31,10 @@ export const parseUpdate = (expression: string): readonly UpdateAction[] => {
     if (section === 'DELETE') throw unsupported('UpdateExpression section DELETE (sets)')
     if (!read || tokens.peek().kind !== 'word') throw tokens.syntaxError()
     if (sections.has(section)) {
-      throw invalidExpression('UpdateExpression', `The "${section}" section can only be used once in an update expression;`)
+      throw invalidExpression(
+        'UpdateExpression',
+        `The "${section}" section can only be used once in an update expression;`,
+      )
     }
     sections.add(section)
     tokens.next()

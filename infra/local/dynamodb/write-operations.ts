@@ -37,7 +37,8 @@ export const writeOperations = (deps: WriteOperationDeps): Readonly<Record<strin
   PutItem: (body) => {
     allowOnly('PutItem', body, fields.put)
     const write = putOf(body, deps.tables)
-    // A single item that is too large is refused before its condition is looked at; in a transaction it is a reason to cancel.
+    // A single item that is too large is refused before its condition is looked at; in a transaction it is a
+    // reason to cancel.
     if (itemSize(write.key) > largestItem) throw validationError(write.tooLarge)
     return single(deps, body, write)
   },
@@ -60,7 +61,12 @@ const putOf = (body: JsonObject, tables: Tables): Write => {
   const item = readAttributes(requireObject(body, 'Item'))
   requireItemKey(table.key, item)
   for (const index of table.indexes) requireIndexKey(index, item)
-  return { ...conditioned(body, table), key: item, change: () => item, tooLarge: 'Item size has exceeded the maximum allowed size' }
+  return {
+    ...conditioned(body, table),
+    key: item,
+    change: () => item,
+    tooLarge: 'Item size has exceeded the maximum allowed size',
+  }
 }
 
 const removeOf = (body: JsonObject, tables: Tables): Write => {
@@ -85,7 +91,10 @@ const updateOf = (body: JsonObject, tables: Tables): Write => {
   placeholders.finish()
   checkUpdate(actions, keyNames(table.key), placeholders)
   return {
-    table, key, condition, placeholders,
+    table,
+    key,
+    condition,
+    placeholders,
     change: (before) => updatedItem(actions, before, key, placeholders),
     tooLarge: 'Item size to update has exceeded the maximum allowed size',
   }
@@ -119,17 +128,23 @@ const largestTransaction = 100
 const transact = (deps: WriteOperationDeps, body: JsonObject): JsonObject => {
   const items = listAt(body, 'TransactItems')
   if (items.length === 0 || items.length > largestTransaction) {
-    throw validationError(`1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have `
-      + `length less than or equal to ${largestTransaction}, and greater than or equal to 1`)
+    throw validationError(
+      `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have ` +
+        `length less than or equal to ${largestTransaction}, and greater than or equal to 1`,
+    )
   }
   const detail = capacityDetail(body)
   const writes = items.map((item) => transactWrite(item, deps.tables))
   refuseTwice(writes)
   const { tokens, store } = deps
-  const consumed = store.transaction(() => tokens.once(textAt(body, 'ClientRequestToken'), items, () => writeAll(deps, writes)))
+  const consumed = store.transaction(() =>
+    tokens.once(textAt(body, 'ClientRequestToken'), items, () => writeAll(deps, writes)),
+  )
   if (detail === 'NONE') return {}
   return {
-    ConsumedCapacity: [...consumed ?? []].map(([name, capacity]) => consumedCapacity(name, capacity, detail, 'WriteCapacityUnits')),
+    ConsumedCapacity: [...(consumed ?? [])].map(([name, capacity]) =>
+      consumedCapacity(name, capacity, detail, 'WriteCapacityUnits'),
+    ),
   }
 }
 
@@ -141,19 +156,29 @@ const transactWrite = (item: Json, tables: Tables): Write => {
   }
   const [kind, request] = action
   if (kind !== 'Put' && kind !== 'Delete') throw unsupported(`TransactWriteItems action ${kind}`)
-  allowOnly(`TransactWriteItems ${kind}`, request, kind === 'Put' ? fields.transactPut : fields.transactRemove)
+  allowOnly(
+    `TransactWriteItems ${kind}`,
+    request,
+    kind === 'Put' ? fields.transactPut : fields.transactRemove,
+  )
   return kind === 'Put' ? putOf(request, tables) : removeOf(request, tables)
 }
 
 const refuseTwice = (writes: readonly Write[]): void => {
-  const seen = new Set(writes.map(({ table, key }) => {
-    const { pk, sk } = encodeKey(table.key, key)
-    return `${table.id} ${pk.toString('hex')} ${sk.toString('hex')}`
-  }))
-  if (seen.size < writes.length) throw validationError('Transaction request cannot include multiple operations on one item')
+  const seen = new Set(
+    writes.map(({ table, key }) => {
+      const { pk, sk } = encodeKey(table.key, key)
+      return `${table.id} ${pk.toString('hex')} ${sk.toString('hex')}`
+    }),
+  )
+  if (seen.size < writes.length)
+    throw validationError('Transaction request cannot include multiple operations on one item')
 }
 
-/** Writes everything. @throws DynamodbError TransactionCanceledException, which undoes all, with a reason for each write */
+/**
+ * Writes everything. @throws DynamodbError TransactionCanceledException, which undoes all, with a reason for
+ * each write
+ */
 const writeAll = (deps: WriteOperationDeps, writes: readonly Write[]): ReadonlyMap<string, Capacity> => {
   const consumed = new Map<string, Capacity>()
   const reasons = writes.map((write) => {
@@ -168,8 +193,11 @@ const writeAll = (deps: WriteOperationDeps, writes: readonly Write[]): ReadonlyM
   })
   if (reasons.every(({ Code }) => Code === 'None')) return consumed
   const codes = reasons.map(({ Code }) => Code).join(', ')
-  throw new DynamodbError('TransactionCanceledException',
-    `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`, { CancellationReasons: reasons })
+  throw new DynamodbError(
+    'TransactionCanceledException',
+    `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,
+    { CancellationReasons: reasons },
+  )
 }
 
 const reasonOf = (error: unknown): { Code: string; Message: string } => {

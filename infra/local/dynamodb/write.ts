@@ -46,7 +46,8 @@ export class ConditionFailed extends DynamodbError {
 /**
  * Writes one item, its entries in the indexes and its record in the stream. Belongs into a transaction.
  * @returns the capacity units it consumed
- * @throws ConditionFailed; DynamodbError ValidationException for an item that is too large or has no valid key of an index
+ * @throws ConditionFailed; DynamodbError ValidationException for an item that is too large or has no valid
+ * key of an index
  */
 export const writeItem = ({ store, streams }: WriteDeps, write: Write): Capacity => {
   const { table, condition, placeholders, by } = write
@@ -71,13 +72,18 @@ interface Change<T> {
 }
 
 const updateIndexes = (
-  store: ItemStore, table: Table, key: EncodedKey, { before, after }: Change<Attributes | undefined>, sizes: Change<number>,
+  store: ItemStore,
+  table: Table,
+  key: EncodedKey,
+  { before, after }: Change<Attributes | undefined>,
+  sizes: Change<number>,
 ): Readonly<Record<string, number>> => {
   const consumed: Record<string, number> = {}
   for (const index of table.indexes) {
     const was = before && placeIn(index, before, key)
     const is = after && placeIn(index, after, key)
-    const moved = was === undefined || is === undefined || !was.pk.equals(is.pk) || !was.place.equals(is.place)
+    const moved =
+      was === undefined || is === undefined || !was.pk.equals(is.pk) || !was.place.equals(is.place)
     if (was && moved) store.removeEntry(index.id, was)
     if (is && moved) store.addEntry(index.id, is, key)
     const units = moved
@@ -89,11 +95,19 @@ const updateIndexes = (
 }
 
 /** An entry that stays where it is costs a write only when what it carries has changed. */
-const unitsInPlace = (before: Attributes | undefined, after: Attributes | undefined, sizes: Change<number>): number =>
+const unitsInPlace = (
+  before: Attributes | undefined,
+  after: Attributes | undefined,
+  sizes: Change<number>,
+): number =>
   before && after && !equalAttributes(before, after) ? writeUnits(Math.max(sizes.before, sizes.after)) : 0
 
 /** Where an item stands in an index; nowhere when it lacks a part of the index's key. */
-export const placeIn = (index: IndexSchema, item: Attributes, { pk, sk }: EncodedKey): IndexPlace | undefined => {
+export const placeIn = (
+  index: IndexSchema,
+  item: Attributes,
+  { pk, sk }: EncodedKey,
+): IndexPlace | undefined => {
   if (!isIndexed(index, item)) return undefined
   const own = keyBytes(index.sort && attributeOf(item, index.sort.name))
   return { pk: keyBytes(attributeOf(item, index.partition.name)), place: keysInRow([own, pk, sk]) }

@@ -16,6 +16,11 @@ export const door: Door = {
 
 const receive = (request: RawRequest, { secrets }: Connection): Received => {
   const text = posted(request)
-  insistOnHex(request.headers['sign'], secrets['securityKey'], (key) => hexOf('sha256', request.body, '/', key), 'sign')
+  insistOnHex(
+    request.headers['sign'],
+    secrets['securityKey'],
+    (key) => hexOf('sha256', request.body, '/', key),
+    'sign',
+  )
   return { answer: json(200, {}), events: [text] }
 }

@@ -26,11 +26,20 @@ const id = z.union([z.string().min(1), z.number()]).transform(String)
 const word = z.string().optional().catch(undefined)
 const infoSchema = z.object({
   latest_status: z.object({ status: word, sub_status: word }).optional().catch(undefined),
-  latest_event: z.object({ time_utc: z.unknown(), time_iso: z.unknown() }).partial().optional().catch(undefined),
+  latest_event: z
+    .object({ time_utc: z.unknown(), time_iso: z.unknown() })
+    .partial()
+    .optional()
+    .catch(undefined),
 })
 const pushSchema = z.object({
   event: z.string().min(1),
-  data: z.object({ number: id, carrier: id.optional(), tag: word, track_info: infoSchema.optional().catch(undefined) }),
+  data: z.object({
+    number: id,
+    carrier: id.optional(),
+    tag: word,
+    track_info: infoSchema.optional().catch(undefined),
+  }),
 })
 
 /**
@@ -40,7 +49,12 @@ const pushSchema = z.object({
 export const read = (reading: Reading): Touchpoint[] => {
   const { event, settings } = reading
   const { event: name, data } = shaped(pushSchema, parseJson(event.text))
-  const { number, carrier = 'unknown', tag = '', track_info: { latest_status: status, latest_event: newest } = {} } = data
+  const {
+    number,
+    carrier = 'unknown',
+    tag = '',
+    track_info: { latest_status: status, latest_event: newest } = {},
+  } = data
   const said = name === 'TRACKING_UPDATED' ? (status?.status ?? name) : name
   const sub = said === status?.status ? (status.sub_status ?? said) : said
   const { type, reason } = meant(settings, meanings, sub, Object.hasOwn(meanings, sub) ? sub : said)
@@ -53,7 +67,10 @@ export const read = (reading: Reading): Touchpoint[] => {
       type,
       when: clocked(newest?.time_utc ?? newest?.time_iso, event.receivedAt),
       identities: [...parcelIdentity(number, carrier), ...orderIdentity(reading, order)],
-      props: type === 'other' ? { event: sub } : { ...parcelProps(number, carrier, reason), ...prop('order_id', order) },
+      props:
+        type === 'other'
+          ? { event: sub }
+          : { ...parcelProps(number, carrier, reason), ...prop('order_id', order) },
     }),
   ]
 }

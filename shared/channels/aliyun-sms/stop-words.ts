@@ -1,8 +1,9 @@
 import * as z from 'zod'
 
 /**
- * A setting: a reply that consists of one of these words withdraws consent. They are added to the keywords that are known everywhere
- * (`reading/keywords.ts`); which word a text offers (拒收请回复R) is for the carrier and the sender to decide.
+ * A setting: a reply that consists of one of these words withdraws consent. They are added to the keywords
+ * that are known everywhere (`reading/keywords.ts`); which word a text offers (拒收请回复R) is for the carrier and
+ * the sender to decide.
  */
 export const stopWords = z
   .array(z.string().min(1).max(20))

@@ -8,8 +8,8 @@ import { insistOnToken, token } from '../doors/token.ts'
 import { assumptions } from '../reading/assumptions.ts'
 
 /**
- * Chatwoot's webhooks (channels.md 9.1), signed in newer releases. Older ones sign nothing: `unsigned` says that a token in the address
- * will do.
+ * Chatwoot's webhooks (channels.md 9.1), signed in newer releases. Older ones sign nothing: `unsigned` says
+ * that a token in the address will do.
  */
 export const door: Door = {
   name: 'chatwoot',
@@ -25,9 +25,19 @@ const receive = (request: RawRequest, connection: Connection, now: number): Rece
   return { answer: json(200, {}), events: [text] }
 }
 
-const insistOnSignature = ({ headers }: RawRequest, { secrets }: Connection, text: string, now: number): void => {
+const insistOnSignature = (
+  { headers }: RawRequest,
+  { secrets }: Connection,
+  text: string,
+  now: number,
+): void => {
   const { 'x-chatwoot-timestamp': time = '', 'x-chatwoot-signature': given } = headers
-  if (!/^\d{1,12}$/.test(time)) throw new Refused('x-chatwoot-timestamp must be there', { status: 401, field: 'x-chatwoot-timestamp' })
-  insistOnHmac({ given, field: 'x-chatwoot-signature', encoding: 'hex', prefix: 'sha256=' }, secrets['secret'], `${time}.${text}`)
+  if (!/^\d{1,12}$/.test(time))
+    throw new Refused('x-chatwoot-timestamp must be there', { status: 401, field: 'x-chatwoot-timestamp' })
+  insistOnHmac(
+    { given, field: 'x-chatwoot-signature', encoding: 'hex', prefix: 'sha256=' },
+    secrets['secret'],
+    `${time}.${text}`,
+  )
   insistOnRecent(Number(time) * 1000, now, 'x-chatwoot-timestamp')
 }

@@ -30,7 +30,8 @@ const eventSchema = z.looseObject({
 type Event = z.output<typeof eventSchema>
 
 /** What is of no use to anybody: a note among colleagues, and that somebody is typing. */
-const isIdle = (event: Event): boolean => event.private === true || event.event.startsWith('conversation_typing')
+const isIdle = (event: Event): boolean =>
+  event.private === true || event.event.startsWith('conversation_typing')
 
 const isOut = (way: Event['message_type']): boolean => way === 'outgoing' || way === 1
 /** Greetings, out-of-office notes and questionnaires. */
@@ -40,20 +41,23 @@ const typeOf = ({ event, message_type: way, status }: Event): TouchpointType => 
   if (event === 'message_created' && (way === 'incoming' || way === 0)) return 'chat.message_in'
   if (event === 'message_created' && (isOut(way) || isTemplate(way))) return 'chat.message_out'
   if (event === 'conversation_created') return 'chat.started'
-  if (event === 'conversation_resolved' || (event === 'conversation_status_changed' && status === 'resolved')) return 'chat.ended'
+  if (event === 'conversation_resolved' || (event === 'conversation_status_changed' && status === 'resolved'))
+    return 'chat.ended'
   return event === 'contact_created' || event === 'contact_updated' ? 'profile.updated' : 'other'
 }
 
 /**
- * Who wrote a message: sent by a campaign or an automation rule it has that rule's id; a bot is its own kind of sender; of what went out
- * without a sender only what a colleague wrote in the vendor's own app (`external_echo`) is a colleague's.
+ * Who wrote a message: sent by a campaign or an automation rule it has that rule's id; a bot is its own kind
+ * of sender; of what went out without a sender only what a colleague wrote in the vendor's own app
+ * (`external_echo`) is a colleague's.
  */
 const actorOf = (event: Event, type: TouchpointType): Actor | undefined => {
   if (type === 'chat.message_in') return 'person'
   if (type !== 'chat.message_out') return undefined
   const { content_attributes: content, additional_attributes: more, sender, message_type: way } = event
   if (more?.['campaign_id'] ?? content?.['campaign_id']) return 'campaign'
-  if (isTemplate(way) || (content?.['automation_rule_id'] ?? more?.['automation_rule_id'])) return 'automation'
+  if (isTemplate(way) || (content?.['automation_rule_id'] ?? more?.['automation_rule_id']))
+    return 'automation'
   const kind = typeof sender?.['type'] === 'string' ? sender['type'] : ''
   if (/bot|captain|assistant/i.test(kind)) return 'bot'
   if (sender !== undefined && sender !== null) return 'colleague'
@@ -64,7 +68,10 @@ const actorOf = (event: Event, type: TouchpointType): Actor | undefined => {
 const contactIn = (event: Event): Event['sender'] => {
   if (event.event.startsWith('contact_')) return event
   const { sender } = event
-  const isStaff = isOut(event.message_type) || isTemplate(event.message_type) || /user|bot|captain|assistant/i.test(String(sender?.['type'] ?? ''))
+  const isStaff =
+    isOut(event.message_type) ||
+    isTemplate(event.message_type) ||
+    /user|bot|captain|assistant/i.test(String(sender?.['type'] ?? ''))
   return event.conversation?.meta?.sender ?? event.meta?.sender ?? (isStaff ? undefined : sender)
 }
 
@@ -91,9 +98,15 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       type,
       at: changed ?? event['created_at'] ?? event['timestamp'],
       identities: whoIn(contact, account),
-      traits: { email: contact['email'], phone: contact['phone_number'], country: countryIn(contact), name: contact['name'] },
+      traits: {
+        email: contact['email'],
+        phone: contact['phone_number'],
+        country: countryIn(contact),
+        name: contact['name'],
+      },
       properties: {
-        conversation_id: event.conversation?.['id'] ?? (event.event.startsWith('conversation_') ? event.id : undefined),
+        conversation_id:
+          event.conversation?.['id'] ?? (event.event.startsWith('conversation_') ? event.id : undefined),
         by: actorOf(event, type),
       },
       context: { locale: languageIn(contact) },

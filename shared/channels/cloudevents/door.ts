@@ -21,18 +21,25 @@ const receive = (request: RawRequest, { secrets }: Connection): Received => {
   const { method, headers } = request
   if (method === 'OPTIONS') return { answer: agreed(headers), events: [] }
   const said = headers['authorization'] ?? ''
-  if (!active(secrets['token']).some((token) => equal(`Bearer ${token}`, said.replace(/^bearer /i, 'Bearer '))))
-    throw new Refused('authorization must be Bearer and the token of this connection', { status: 401, field: 'authorization' })
+  if (
+    !active(secrets['token']).some((token) => equal(`Bearer ${token}`, said.replace(/^bearer /i, 'Bearer ')))
+  )
+    throw new Refused('authorization must be Bearer and the token of this connection', {
+      status: 401,
+      field: 'authorization',
+    })
   const text = posted(request)
   return { answer: json(200, {}), events: eventsIn(headers, text) }
 }
 
-/** The check whether we want to be called at all: anybody may ask, for without the token nobody gets further. */
+/**
+ * The check whether we want to be called at all: anybody may ask, for without the token nobody gets further.
+ */
 const agreed = ({ 'webhook-request-origin': origin = '*' }: RawRequest['headers']): Answer => ({
   status: 200,
   headers: {
     'content-type': 'text/plain',
-    'allow': 'POST',
+    allow: 'POST',
     'webhook-allowed-origin': /^[\w.:/*-]{1,200}$/.test(origin) ? origin : '*',
     'webhook-allowed-rate': '*',
   },
@@ -53,7 +60,10 @@ const needed = ['ce-specversion', 'ce-id', 'ce-source', 'ce-type']
 /** The event whose attributes are headers, as it would have come in one piece. */
 const binary = (headers: RawRequest['headers'], datacontenttype: string, text: string): string => {
   if (needed.some((name) => !headers[name]))
-    throw new Refused('content-type, or ce-specversion, ce-id, ce-source and ce-type, must tell of a CloudEvent', { status: 415 })
+    throw new Refused(
+      'content-type, or ce-specversion, ce-id, ce-source and ce-type, must tell of a CloudEvent',
+      { status: 415 },
+    )
   const attributes = Object.entries(headers).flatMap(([name, value]) =>
     name.startsWith('ce-') ? [[name.slice(3), plain(name, value)]] : [],
   )
@@ -62,7 +72,9 @@ const binary = (headers: RawRequest['headers'], datacontenttype: string, text: s
 
 /** A header's text: quotes undone, then percent-encoding, once. */
 const plain = (name: string, value: string): string => {
-  const unquoted = value.replaceAll(/"((?:[^"\\]|\\.)*)"/g, (_, inner: string) => inner.replaceAll(/\\(.)/g, '$1'))
+  const unquoted = value.replaceAll(/"((?:[^"\\]|\\.)*)"/g, (_, inner: string) =>
+    inner.replaceAll(/\\(.)/g, '$1'),
+  )
   try {
     return decodeURIComponent(unquoted.replaceAll(/%(?![0-9a-f]{2})/gi, '%25'))
   } catch {

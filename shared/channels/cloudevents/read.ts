@@ -24,16 +24,26 @@ const eventSchema = z.object({
 })
 
 /**
- * A CloudEvent. `type` is one of our names, alone or behind the domain of whoever defined it (`com.example.lead.created`); `data` says who
- * and what, as in a Standard Webhook. The same source and id are the same event.
+ * A CloudEvent. `type` is one of our names, alone or behind the domain of whoever defined it
+ * (`com.example.lead.created`); `data` says who and what, as in a Standard Webhook. The same source and id
+ * are the same event.
  * @throws Refused naming field and rule
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const { id, source, type: name, time, data } = shaped(eventSchema, parseJson(reading.event.text))
   const ours = name.split('.').slice(-2).join('.')
-  if (isNeverReceived(ours)) throw new Refused('type must not be what is only ever computed', { field: 'type' })
+  if (isNeverReceived(ours))
+    throw new Refused('type must not be what is only ever computed', { field: 'type' })
   const set = meant(reading.settings, {}, name).type
   const type = set === 'other' ? [name, ours].map(typeNamed).find((found) => found !== 'other') : set
   const key = `${source}|${id}`
-  return [await toldPlainly(reading, { id: key.length > 255 ? hashId(key) : key, type: type ?? 'other', at: time, event: name, data })]
+  return [
+    await toldPlainly(reading, {
+      id: key.length > 255 ? hashId(key) : key,
+      type: type ?? 'other',
+      at: time,
+      event: name,
+      data,
+    }),
+  ]
 }

@@ -5,8 +5,9 @@ import type { RawRequest } from '../channel.ts'
 const mebibyte = 1024 * 1024
 
 /**
- * The bytes of a body as they were before they were compressed. What unpacks to more than 16 times its size is a bomb, unless it stays
- * under 1 MiB (a batch of similar events packs better than that); 8 MiB is the end for everybody.
+ * The bytes of a body as they were before they were compressed. What unpacks to more than 16 times its size
+ * is a bomb, unless it stays under 1 MiB (a batch of similar events packs better than that); 8 MiB is the end
+ * for everybody.
  * @throws Refused 413 for a bomb, 415 for a packing we do not know, 400 for one that is broken
  */
 export const unpacked = ({ headers, body }: RawRequest): Uint8Array => {

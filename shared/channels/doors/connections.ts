@@ -22,14 +22,25 @@ export const secretNameOf = (channel: string, key: string): string | undefined =
  * The connection a key names.
  * @throws Error when what lies there is none: whoever put it there is at fault
  */
-export const connectionOf = async (secretOf: SecretOf, door: Door, key: string, now: number): Promise<Connection | undefined> => {
+export const connectionOf = async (
+  secretOf: SecretOf,
+  door: Door,
+  key: string,
+  now: number,
+): Promise<Connection | undefined> => {
   const name = secretNameOf(door.name, key)
   const text = name === undefined ? undefined : await secretOf(name, now)
   if (text === undefined) return undefined
   const { id, secrets, settings = {}, paused = false } = connectionSecretSchema.parse(JSON.parse(text))
-  const connection = { channel: door.name, id, secrets: door.secrets.parse(secrets), settings: door.settings.parse(settings) }
+  const connection = {
+    channel: door.name,
+    id,
+    secrets: door.secrets.parse(secrets),
+    settings: door.settings.parse(settings),
+  }
   return paused ? { ...connection, paused } : connection
 }
 
 /** Whether a connection is paused now: its last pause has no end. */
-export const isPaused = (pause: { readonly to?: number } | undefined): boolean => pause !== undefined && pause.to === undefined
+export const isPaused = (pause: { readonly to?: number } | undefined): boolean =>
+  pause !== undefined && pause.to === undefined

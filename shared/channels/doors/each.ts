@@ -2,8 +2,8 @@ import { Refused } from '../../runtime/errors.ts'
 import { parseJson, writeJson } from '../reading/json.ts'
 
 /**
- * The events of an authentic JSON list, one text each. What is no list, or no JSON, stays whole: its reader refuses it on record, for a
- * sender who is told no would come again, or turn us off (channels.md 1.1).
+ * The events of an authentic JSON list, one text each. What is no list, or no JSON, stays whole: its reader
+ * refuses it on record, for a sender who is told no would come again, or turn us off (channels.md 1.1).
  * @param item what is kept of each
  */
 export const eachOf = (text: string, item: (event: unknown) => unknown = (event) => event): string[] => {

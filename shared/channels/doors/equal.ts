@@ -1,6 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
 
-/** Whether two texts are the same, in a time that tells nothing of where they differ. Their lengths are no secret. */
+/**
+ * Whether two texts are the same, in a time that tells nothing of where they differ. Their lengths are no
+ * secret.
+ */
 export const equal = (a: string, b: string): boolean => {
   const [left, right] = [Buffer.from(a), Buffer.from(b)]
   return left.length === right.length && timingSafeEqual(left, right)

@@ -13,7 +13,8 @@ export type Stated = {
 }
 
 /**
- * Insists that a signature is the HMAC (SHA-256 in base64, if not said otherwise) over one of these texts, made with an active secret.
+ * Insists that a signature is the HMAC (SHA-256 in base64, if not said otherwise) over one of these texts,
+ * made with an active secret.
  * @throws Refused 401
  */
 export const insistOnHmac = (
@@ -21,7 +22,8 @@ export const insistOnHmac = (
   secret: string | readonly string[] | undefined,
   ...texts: readonly string[]
 ): void => {
-  const made = (known: string, text: string): string => `${prefix}${createHmac(algorithm, known).update(text).digest(encoding)}`
+  const made = (known: string, text: string): string =>
+    `${prefix}${createHmac(algorithm, known).update(text).digest(encoding)}`
   if (given === '' || !active(secret).some((known) => texts.some((text) => equal(made(known, text), given))))
     throw new Refused(`${field} must be made with the secret of this connection`, { status: 401, field })
 }

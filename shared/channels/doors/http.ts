@@ -3,8 +3,8 @@ import { Refused, Unavailable } from '../../runtime/errors.ts'
 import type { Answer, RawRequest } from '../channel.ts'
 
 /**
- * The request as it came over the wire. The query is percent-decoded and no more: a `+` is a plus (WeCom's `echostr` has some). Of a name
- * that comes twice the first counts.
+ * The request as it came over the wire. The query is percent-decoded and no more: a `+` is a plus (WeCom's
+ * `echostr` has some). Of a name that comes twice the first counts.
  * @throws Refused when the query is no percent-encoding
  */
 export const requestOf = ({
@@ -20,7 +20,9 @@ export const requestOf = ({
   query: queryOf(rawQueryString),
   rawQuery: rawQueryString,
   headers: Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name.toLowerCase(), value]])),
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name.toLowerCase(), value]],
+    ),
   ),
   body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
 })
@@ -65,15 +67,26 @@ const titles: Readonly<Record<number, string>> = {
 /** An error as the answer to whoever asked (RFC 9457). Of our own bugs it tells nothing. */
 export const problemOf = (error: unknown): Answer => {
   if (error instanceof Refused)
-    return problem(error.status, error.message, { retry: false, ...(error.field === undefined ? {} : { field: error.field }) })
-  if (error instanceof Unavailable) return withRetryAfter(problem(503, 'we can not take this now; try again', { retry: true }))
+    return problem(error.status, error.message, {
+      retry: false,
+      ...(error.field === undefined ? {} : { field: error.field }),
+    })
+  if (error instanceof Unavailable)
+    return withRetryAfter(problem(503, 'we can not take this now; try again', { retry: true }))
   return problem(500, 'the fault is ours; try again', { retry: true })
 }
 
-const problem = (status: number, detail: string, more: Readonly<Record<string, string | boolean>>): Answer => ({
+const problem = (
+  status: number,
+  detail: string,
+  more: Readonly<Record<string, string | boolean>>,
+): Answer => ({
   status,
   headers: { 'content-type': 'application/problem+json' },
   body: JSON.stringify({ type: 'about:blank', title: titles[status] ?? 'Refused', status, detail, ...more }),
 })
 
-const withRetryAfter = (answer: Answer): Answer => ({ ...answer, headers: { ...answer.headers, 'retry-after': '5' } })
+const withRetryAfter = (answer: Answer): Answer => ({
+  ...answer,
+  headers: { ...answer.headers, 'retry-after': '5' },
+})

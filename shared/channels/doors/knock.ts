@@ -19,11 +19,18 @@ export type DoorVerbs = {
  * @param now ms UTC
  * @throws Unavailable when the events could not be kept: nothing was promised
  */
-export const knock = async (verbs: DoorVerbs, request: RawRequest, channel: string, key: string, now: number): Promise<Answer> => {
+export const knock = async (
+  verbs: DoorVerbs,
+  request: RawRequest,
+  channel: string,
+  key: string,
+  now: number,
+): Promise<Answer> => {
   const door = await doorNamed(channel)
   // What stands behind a ~ is the token of a sender that signs nothing; the door looks at it.
   const [id = ''] = key.split(/~|%7e/i)
-  const connection = door && door.keyOf === undefined ? await connectionOf(verbs.secretOf, door, id, now) : undefined
+  const connection =
+    door && door.keyOf === undefined ? await connectionOf(verbs.secretOf, door, id, now) : undefined
   if (!door || !connection) return problemOf(new Refused('there is no such connection', { status: 404 }))
   return enter(verbs, door, connection, request, now)
 }
@@ -53,16 +60,32 @@ const firstOf = async (
   return undefined
 }
 
-const enter = async (verbs: DoorVerbs, door: Door, connection: Connection, request: RawRequest, now: number): Promise<Answer> => {
+const enter = async (
+  verbs: DoorVerbs,
+  door: Door,
+  connection: Connection,
+  request: RawRequest,
+  now: number,
+): Promise<Answer> => {
   try {
     const needed = door.needs?.(request, connection)
-    const received = door.receive(request, connection, now, needed === undefined ? undefined : await verbs.fetched(needed))
+    const received = door.receive(
+      request,
+      connection,
+      now,
+      needed === undefined ? undefined : await verbs.fetched(needed),
+    )
     if (received.events.length > 0) await verbs.queue(queuedOf(received, connection, now))
     if (received.visit !== undefined) await verbs.fetched(received.visit)
     return received.answer
   } catch (error) {
     if (error instanceof Refused)
-      log.warn('refused at the door', { channel: door.name, connection: connection.id, status: error.status, ...describe(error) })
+      log.warn('refused at the door', {
+        channel: door.name,
+        connection: connection.id,
+        status: error.status,
+        ...describe(error),
+      })
     return refusalOf(door, error, connection)
   }
 }

@@ -6,8 +6,9 @@ const mostKept = 50
 const kept = new Map<string, Promise<string>>()
 
 /**
- * What lies at an address that a door names, such as a vendor's certificate: fetched once and kept as long as the process lives, for what
- * such an address holds never changes. A failure is not kept, and of too many the oldest is forgotten.
+ * What lies at an address that a door names, such as a vendor's certificate: fetched once and kept as long as
+ * the process lives, for what such an address holds never changes. A failure is not kept, and of too many the
+ * oldest is forgotten.
  * @throws Unavailable when it can not be had now
  */
 export const fetched = async (url: string): Promise<string> => {

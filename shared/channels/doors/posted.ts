@@ -5,18 +5,23 @@ import { textOf } from './body.ts'
 /**
  * The text that was posted, uncompressed: senders who sign what they post do not pack it.
  * @param mostBytes how large the body may be
- * @throws Refused 405 for another method, 413 for too large a body, 415 for a compressed one, 400 for one that is not UTF-8
+ * @throws Refused 405 for another method, 413 for too large a body, 415 for a compressed one, 400 for one
+ * that is not UTF-8
  */
 export const posted = ({ method, headers, body }: RawRequest, mostBytes = 256 * 1024): string => {
   if (method !== 'POST') throw new Refused('only POST is answered here', { status: 405 })
-  if (body.length > mostBytes) throw new Refused(`the body must not be larger than ${mostBytes} bytes`, { status: 413 })
+  if (body.length > mostBytes)
+    throw new Refused(`the body must not be larger than ${mostBytes} bytes`, { status: 413 })
   if (!['', 'identity'].includes(headers['content-encoding'] ?? ''))
     throw new Refused('the body must not be compressed', { status: 415, field: 'content-encoding' })
   return textOf(body)
 }
 
-/** The fields of a form, decoded as forms are: `+` is a space. Of a name that comes twice the first counts. */
-export const formOf = (text: string): Readonly<Record<string, string>> => Object.fromEntries([...new URLSearchParams(text)].toReversed())
+/**
+ * The fields of a form, decoded as forms are: `+` is a space. Of a name that comes twice the first counts.
+ */
+export const formOf = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries([...new URLSearchParams(text)].toReversed())
 
 /** An answer in JSON. */
 export const json = (status: number, said: unknown): Answer => ({

@@ -1,12 +1,20 @@
 import * as z from 'zod'
 import type { Connection, RawRequest } from '../channel.ts'
 
-/** Where the world reaches us, without the path: what stands before `/hooks/…` in the address the sender was given. */
-export const publicUrl = z.string().regex(/^https:\/\/[a-z0-9.-]+(:\d+)?(\/[\w.-]+)*\/?$/i, 'must be an https address without a query')
+/**
+ * Where the world reaches us, without the path: what stands before `/hooks/…` in the address the sender was
+ * given.
+ */
+export const publicUrl = z
+  .string()
+  .regex(/^https:\/\/[a-z0-9.-]+(:\d+)?(\/[\w.-]+)*\/?$/i, 'must be an https address without a query')
 
 /**
- * The address a sender believes to have called, for those who sign it: the setting `publicUrl` with path and query of the request, never
- * its Host header, which anybody can write and which proxies change.
+ * The address a sender believes to have called, for those who sign it: the setting `publicUrl` with path and
+ * query of the request, never its Host header, which anybody can write and which proxies change.
  */
-export const publicUrlOf = ({ path, rawQuery = '' }: RawRequest, { settings: { publicUrl: base } }: Connection): string =>
+export const publicUrlOf = (
+  { path, rawQuery = '' }: RawRequest,
+  { settings: { publicUrl: base } }: Connection,
+): string =>
   `${typeof base === 'string' ? base.replace(/\/$/, '') : ''}${path}${rawQuery === '' ? '' : `?${rawQuery}`}`

@@ -5,11 +5,17 @@ import { active, equal } from './equal.ts'
 import { posted } from './posted.ts'
 import { oneOrTwo } from './secrets.ts'
 
-/** What stands in for a signature where the sender signs nothing (channels.md 1.1): no less than 128 bits by chance. */
-export const token = oneOrTwo(z.string().regex(/^[\w-]{22,128}$/, 'must be 22 to 128 letters, digits, hyphens and underscores')).meta({ draw: 'hex', inAddress: true })
+/**
+ * What stands in for a signature where the sender signs nothing (channels.md 1.1): no less than 128 bits by
+ * chance.
+ */
+export const token = oneOrTwo(
+  z.string().regex(/^[\w-]{22,128}$/, 'must be 22 to 128 letters, digits, hyphens and underscores'),
+).meta({ draw: 'hex', inAddress: true })
 
 /**
- * Insists on the token of this connection: in the address, `/hooks/<channel>/<id>~<token>`, or behind it, `?token=<token>`.
+ * Insists on the token of this connection: in the address, `/hooks/<channel>/<id>~<token>`, or behind it,
+ * `?token=<token>`.
  * @throws Refused 401
  */
 export const insistOnToken = ({ path, query }: RawRequest, { secrets }: Connection): void => {

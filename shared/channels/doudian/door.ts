@@ -11,8 +11,8 @@ import { typesSetting } from '../reading/meanings.ts'
 import { shopSetting } from '../reading/orders.ts'
 
 /**
- * A shop of Douyin's (抖店): an array of messages, signed in a header (channels.md 7.5). Only its `md5` is known to us; a `sign-method` of
- * another name is refused.
+ * A shop of Douyin's (抖店): an array of messages, signed in a header (channels.md 7.5). Only its `md5` is
+ * known to us; a `sign-method` of another name is refused.
  */
 export const door: Door = {
   name: 'doudian',
@@ -30,11 +30,21 @@ const receive = (request: RawRequest, { secrets: { appKey, appSecret } }: Connec
   const app = active(appKey)[0] ?? ''
   if (!/^(md5)?$/i.test(request.headers['sign-method'] ?? ''))
     throw new Refused('sign-method must be md5', { status: 401, field: 'sign-method' })
-  insistOnHex(request.headers['event-sign'], appSecret, (secret) => hexOf('md5', app, request.body, secret), 'event-sign')
-  return { answer: json(200, { code: 0, msg: 'success' }), events: partsOf(text, messagesIn), context: { app } }
+  insistOnHex(
+    request.headers['event-sign'],
+    appSecret,
+    (secret) => hexOf('md5', app, request.body, secret),
+    'event-sign',
+  )
+  return {
+    answer: json(200, { code: 0, msg: 'success' }),
+    events: partsOf(text, messagesIn),
+    context: { app },
+  }
 }
 
 /** The tag of a message that only tries the address. */
 const probe = '0'
 
-const messagesIn = (said: unknown): unknown[] => [said].flat().filter((message) => String(membersOf(message)?.['tag']) !== probe)
+const messagesIn = (said: unknown): unknown[] =>
+  [said].flat().filter((message) => String(membersOf(message)?.['tag']) !== probe)

@@ -20,7 +20,10 @@ const meanings: Readonly<Record<string, Meaning>> = {
 const id = z.union([z.string().min(1), z.number()]).transform(String)
 const messageSchema = z.object({ tag: id, msg_id: id, data: z.unknown() })
 
-/** When an order became what the message says, by the field that says so; what is stated is the same at every delivery. */
+/**
+ * When an order became what the message says, by the field that says so; what is stated is the same at every
+ * delivery.
+ */
 const times: Readonly<Record<string, readonly string[]>> = {
   'order.created': ['create_time'],
   'order.paid': ['pay_time'],
@@ -32,16 +35,25 @@ const times: Readonly<Record<string, readonly string[]>> = {
 }
 const anyTime = [...new Set(Object.values(times).flat())]
 
-/** The time that belongs to the type, else when the order last changed, else the latest that is stated of it. */
+/**
+ * The time that belongs to the type, else when the order last changed, else the latest that is stated of it.
+ */
 const timeIn = (type: string, said: Readonly<Record<string, unknown>>): unknown => {
   const own = [...(times[type] ?? []), 'update_time'].map((name) => said[name]).find(isStated)
-  return own ?? anyTime.map((name) => said[name]).filter(isStated).toSorted((a, b) => momentOf(b) - momentOf(a))[0]
+  return (
+    own ??
+    anyTime
+      .map((name) => said[name])
+      .filter(isStated)
+      .toSorted((a, b) => momentOf(b) - momentOf(a))[0]
+  )
 }
 const isStated = (time: unknown): boolean => time !== undefined && time !== null && time !== '' && time !== 0
 const momentOf = (time: unknown): number => instantOf(inShanghai(time)) ?? 0
 
 /**
- * A message of a Douyin shop. Amounts are in fen. Of the buyer only the open id is read: all else is encrypted, and may not leave.
+ * A message of a Douyin shop. Amounts are in fen. Of the buyer only the open id is read: all else is
+ * encrypted, and may not leave.
  * @throws Refused naming field and rule
  */
 export const read = (reading: Reading): Touchpoint[] => {
@@ -61,9 +73,14 @@ export const read = (reading: Reading): Touchpoint[] => {
       when: clocked(inShanghai(time), event.receivedAt),
       order: said['p_id'] ?? said['order_id'],
       shop: said['shop_id'],
-      who: identity('douyin.open_id', said['doudian_open_id'] ?? said['open_id'], typeof app === 'string' ? app : event.connection),
+      who: identity(
+        'douyin.open_id',
+        said['doudian_open_id'] ?? said['open_id'],
+        typeof app === 'string' ? app : event.connection,
+      ),
       value: meaning.type.startsWith('order.') ? fen(amount) : undefined,
     },
-    isOnDelivery(said['pay_type_desc'], said['pay_type_name'], said['pay_type']) || ['0', 0].some((code) => said['pay_type'] === code),
+    isOnDelivery(said['pay_type_desc'], said['pay_type_name'], said['pay_type']) ||
+      ['0', 0].some((code) => said['pay_type'] === code),
   )
 }

@@ -9,8 +9,8 @@ import { typesSetting } from '../reading/meanings.ts'
 import { shopSetting } from '../reading/orders.ts'
 
 /**
- * Douyin's life services and open platform: JSON, signed in a header (channels.md 7.5). Whether the check of the address is signed is not
- * said: `openCheck` answers one that is not, with nothing but its own number.
+ * Douyin's life services and open platform: JSON, signed in a header (channels.md 7.5). Whether the check of
+ * the address is signed is not said: `openCheck` answers one that is not, with nothing but its own number.
  */
 export const door: Door = {
   name: 'douyin-life',
@@ -30,7 +30,12 @@ const receive = (request: RawRequest, { secrets, settings }: Connection): Receiv
   const signature = headers['x-douyin-signature']
   const unsigned = signature === undefined && settings['openCheck'] === true ? checkIn(text) : undefined
   if (unsigned) return { answer: json(200, unsigned), events: [] }
-  insistOnHex(signature, secrets['clientSecret'], (secret) => hexOf('sha1', secret, body), 'x-douyin-signature')
+  insistOnHex(
+    signature,
+    secrets['clientSecret'],
+    (secret) => hexOf('sha1', secret, body),
+    'x-douyin-signature',
+  )
   const events = partsOf(text, eventsIn)
   const checked = checkIn(events[0] ?? '')
   if (checked) return { answer: json(200, checked), events: [] }

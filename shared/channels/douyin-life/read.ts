@@ -23,8 +23,8 @@ const envelopeSchema = z.object({
 })
 
 /**
- * An event of Douyin's life services, called `<event>/<action>`. Amounts are in fen, times in seconds. Its `Msg-Id` is not signed: whoever
- * plays a delivery again could change it, so the event is known by itself.
+ * An event of Douyin's life services, called `<event>/<action>`. Amounts are in fen, times in seconds. Its
+ * `Msg-Id` is not signed: whoever plays a delivery again could change it, so the event is known by itself.
  * @throws Refused naming field and rule
  */
 export const read = (reading: Reading): Touchpoint[] => {
@@ -35,7 +35,10 @@ export const read = (reading: Reading): Touchpoint[] => {
   const action = idOf(said['action'])
   const word = action === undefined ? name : `${name}/${action}`
   const meaning = meant(settings, meanings, word)
-  const amount = meaning.type === 'order.refunded' ? (order['refund_amount'] ?? said['refund_amount']) : order['pay_amount']
+  const amount =
+    meaning.type === 'order.refunded'
+      ? (order['refund_amount'] ?? said['refund_amount'])
+      : order['pay_amount']
   const openId = order['open_id'] ?? said['open_id'] ?? from_user_id
   return [
     orderTouchpoint(reading, {

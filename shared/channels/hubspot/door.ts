@@ -10,11 +10,23 @@ import { crmWords } from '../reading/crm-words.ts'
 import { membersOf } from '../reading/json.ts'
 import { typesSetting } from '../reading/meanings.ts'
 
-/** HubSpot's webhooks, signed the third way (channels.md 8.1). The first two are made without a time, or without an HMAC: refused. */
+/**
+ * HubSpot's webhooks, signed the third way (channels.md 8.1). The first two are made without a time, or
+ * without an HMAC: refused.
+ */
 export const door: Door = {
   name: 'hubspot',
   secrets: z.strictObject({ clientSecret: anySecret }),
-  settings: z.strictObject({ ...assumptions, ...crmWords, publicUrl, types: typesSetting, ourApp: z.string().regex(/^\d{1,20}$/, 'must be the number of an app').exactOptional() }),
+  settings: z.strictObject({
+    ...assumptions,
+    ...crmWords,
+    publicUrl,
+    types: typesSetting,
+    ourApp: z
+      .string()
+      .regex(/^\d{1,20}$/, 'must be the number of an app')
+      .exactOptional(),
+  }),
   receive: (request, connection, now) => receive(request, connection, now),
 }
 

@@ -64,28 +64,62 @@ const ours: Readonly<Record<string, string>> = {
 
 /** What stages mean that every portal begins with; a portal's own are for the connection to say. */
 const stageWords: Readonly<Record<string, string>> = {
-  salesqualifiedlead: 'decision', opportunity: 'decision', customer: 'purchase', evangelist: 'loyalty',
-  qualifiedtobuy: 'decision', presentationscheduled: 'decision', decisionmakerboughtin: 'decision', contractsent: 'decision',
-  closedwon: 'purchase', closedlost: 'lost',
+  salesqualifiedlead: 'decision',
+  opportunity: 'decision',
+  customer: 'purchase',
+  evangelist: 'loyalty',
+  qualifiedtobuy: 'decision',
+  presentationscheduled: 'decision',
+  decisionmakerboughtin: 'decision',
+  contractsent: 'decision',
+  closedwon: 'purchase',
+  closedlost: 'lost',
 }
-
-/** By whom a change was made, as `changeSource` says; whatever is not listed is some rule, import or program. */
-const sources: Readonly<Record<string, Actor>> = {
-  CRM_UI: 'colleague', CRM_UI_BULK_ACTION: 'colleague', MOBILE_IOS: 'colleague', MOBILE_ANDROID: 'colleague', SALES: 'colleague', TASK: 'colleague',
-  TASKS: 'colleague', SIDEKICK: 'colleague', EMAIL_INTEGRATION: 'colleague', EXTENSION: 'colleague', CONTACTS_WEB: 'colleague', CONVERSATIONS: 'colleague',
-  FORM: 'person', FORM_SUBMISSION: 'person', MEETINGS: 'person', CHATBOT: 'bot', BOT: 'bot',
-  INTEGRATION: 'colleague', API: 'colleague',
-}
-
-/** An integration passes on what another system says, usually a colleague's doing there, so it counts as one; a workflow does not. */
-const actorOf = ({ changeSource }: Event): Actor | undefined => (changeSource === undefined ? undefined : (lookUp(sources, changeSource) ?? 'automation'))
-
-/** Whether we did this ourselves, through the app that tells us or another of ours: nobody at the company has acted. */
-const isEcho = ({ changeSource, sourceId, appId }: Event, ourApp: unknown): boolean =>
-  changeSource === 'INTEGRATION' && sourceId !== undefined && [appId, ourApp].some((own) => own !== undefined && asWord(own) === asWord(sourceId))
 
 /**
- * One of HubSpot's events: it says ids, and of a change the new value. Contacts are known by their id, deals by theirs.
+ * By whom a change was made, as `changeSource` says; whatever is not listed is some rule, import or program.
+ */
+const sources: Readonly<Record<string, Actor>> = {
+  CRM_UI: 'colleague',
+  CRM_UI_BULK_ACTION: 'colleague',
+  MOBILE_IOS: 'colleague',
+  MOBILE_ANDROID: 'colleague',
+  SALES: 'colleague',
+  TASK: 'colleague',
+  TASKS: 'colleague',
+  SIDEKICK: 'colleague',
+  EMAIL_INTEGRATION: 'colleague',
+  EXTENSION: 'colleague',
+  CONTACTS_WEB: 'colleague',
+  CONVERSATIONS: 'colleague',
+  FORM: 'person',
+  FORM_SUBMISSION: 'person',
+  MEETINGS: 'person',
+  CHATBOT: 'bot',
+  BOT: 'bot',
+  INTEGRATION: 'colleague',
+  API: 'colleague',
+}
+
+/**
+ * An integration passes on what another system says, usually a colleague's doing there, so it counts as one;
+ * a workflow does not.
+ */
+const actorOf = ({ changeSource }: Event): Actor | undefined =>
+  changeSource === undefined ? undefined : (lookUp(sources, changeSource) ?? 'automation')
+
+/**
+ * Whether we did this ourselves, through the app that tells us or another of ours: nobody at the company has
+ * acted.
+ */
+const isEcho = ({ changeSource, sourceId, appId }: Event, ourApp: unknown): boolean =>
+  changeSource === 'INTEGRATION' &&
+  sourceId !== undefined &&
+  [appId, ourApp].some((own) => own !== undefined && asWord(own) === asWord(sourceId))
+
+/**
+ * One of HubSpot's events: it says ids, and of a change the new value. Contacts are known by their id, deals
+ * by theirs.
  * @throws Refused when it is about neither
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
@@ -93,10 +127,22 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const { subscriptionType, propertyName = '', propertyValue, occurredAt, eventId, subscriptionId } = event
   const words = ourWords(reading.settings, stageWords)
   const name = lookUp(ours, propertyName) ?? propertyName
-  const value = name === 'owner' ? words.owner(propertyValue) : name === 'stage' ? words.stage(propertyValue) : propertyValue
+  const value =
+    name === 'owner'
+      ? words.owner(propertyValue)
+      : name === 'stage'
+        ? words.stage(propertyValue)
+        : propertyValue
   const said = { purpose: 'email', [name]: value, by: actorOf(event) }
-  const names = [subscriptionType, `${subscriptionType} ${propertyName}`, `${subscriptionType} ${propertyName} ${asWord(propertyValue)}`]
-  const known = names.map((word) => meant(reading.settings, meanings, word).type).findLast((found) => found !== 'other') ?? 'other'
+  const names = [
+    subscriptionType,
+    `${subscriptionType} ${propertyName}`,
+    `${subscriptionType} ${propertyName} ${asWord(propertyValue)}`,
+  ]
+  const known =
+    names
+      .map((word) => meant(reading.settings, meanings, word).type)
+      .findLast((found) => found !== 'other') ?? 'other'
   const type = isEcho(event, reading.settings['ourApp']) ? 'other' : known
   return [
     await told(reading, {
@@ -111,11 +157,22 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   ]
 }
 
-const whoIn = ({ subscriptionType, objectId, fromObjectId, toObjectId, portalId, associationType = '' }: Event): Identity[] => {
+const whoIn = ({
+  subscriptionType,
+  objectId,
+  fromObjectId,
+  toObjectId,
+  portalId,
+  associationType = '',
+}: Event): Identity[] => {
   const named = (of: string | undefined, value: unknown): Identity[] => {
     if (of === 'contact') return identity('crm.id', value, asWord(portalId))
     return of === 'deal' ? identity('crm.deal_id', value, asWord(portalId)) : []
   }
   const [from, to] = associationType.toLowerCase().split('_to_')
-  return [...named(subscriptionType.split('.')[0], objectId), ...named(from, fromObjectId), ...named(to, toObjectId)]
+  return [
+    ...named(subscriptionType.split('.')[0], objectId),
+    ...named(from, fromObjectId),
+    ...named(to, toObjectId),
+  ]
 }

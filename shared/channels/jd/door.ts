@@ -12,7 +12,10 @@ import { inShanghai, instantOf } from '../reading/stated-time.ts'
 /** JD's clock may be so much off, either way (channels.md 7.2). */
 const toleranceMs = 6 * 60_000
 
-/** JD Daojia (京东到家, 秒送): a form to `/hooks/jd/{id}/<message name>`, signed over all its fields (channels.md 7.2). */
+/**
+ * JD Daojia (京东到家, 秒送): a form to `/hooks/jd/{id}/<message name>`, signed over all its fields (channels.md
+ * 7.2).
+ */
 export const door: Door = {
   name: 'jd',
   secrets: z.strictObject({ appSecret: oneOrTwo(z.string().min(8).max(200)) }),
@@ -23,7 +26,12 @@ export const door: Door = {
 
 const receive = (request: RawRequest, { secrets }: Connection, now: number): Received => {
   const form = formOf(posted(request))
-  const secret = insistOnHex(form['sign'], secrets['appSecret'], (known) => hexOf('md5', known, sorted(form), known), 'sign')
+  const secret = insistOnHex(
+    form['sign'],
+    secrets['appSecret'],
+    (known) => hexOf('md5', known, sorted(form), known),
+    'sign',
+  )
   if (!(Math.abs(now - (instantOf(inShanghai(form['timestamp'])) ?? Number.NaN)) <= toleranceMs))
     throw new Refused('timestamp must be within 6 minutes of now', { status: 401, field: 'timestamp' })
   return {
@@ -34,8 +42,8 @@ const receive = (request: RawRequest, { secrets }: Connection, now: number): Rec
 }
 
 /**
- * AES under the two halves of the secret, as public clients do it (P50). What can not be opened goes on as it is, to be refused on
- * record.
+ * AES under the two halves of the secret, as public clients do it (P50). What can not be opened goes on as it
+ * is, to be refused on record.
  */
 const opened = (sealed: string, secret: string): string => {
   try {

@@ -18,7 +18,8 @@ const id = z.union([z.string().min(1), z.number()]).transform(String)
 const paramSchema = z.object({ billId: id, statusId: id.optional(), timestamp: z.unknown().optional() })
 
 /**
- * A message of JD Daojia about an order. It says no more than the order's number: who ordered is whoever else has that number.
+ * A message of JD Daojia about an order. It says no more than the order's number: who ordered is whoever else
+ * has that number.
  * @throws Refused naming the field and its rule
  */
 export const read = (reading: Reading): Touchpoint[] => {
@@ -27,5 +28,13 @@ export const read = (reading: Reading): Touchpoint[] => {
   const message = event.context?.['message']
   const word = typeof message === 'string' && message !== '' ? message : `status ${statusId}`
   const when = clocked(inShanghai(timestamp), event.receivedAt)
-  return [orderTouchpoint(reading, { ...meant(settings, meanings, word), word, id: `${word}:${billId}:${statusId}`, when, order: billId })]
+  return [
+    orderTouchpoint(reading, {
+      ...meant(settings, meanings, word),
+      word,
+      id: `${word}:${billId}:${statusId}`,
+      when,
+      order: billId,
+    }),
+  ]
 }

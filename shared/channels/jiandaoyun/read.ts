@@ -16,7 +16,8 @@ const pushSchema = z.object({
 type Push = z.output<typeof pushSchema>
 
 /** What is about the entry, and no answer: who made it is a colleague. */
-const about = /^(_id|appId|entryId|formName|(create|update|delete|recover)Time|creator|updater|delet(e|o)r|recoverer|flowState)$/
+const about =
+  /^(_id|appId|entryId|formName|(create|update|delete|recover)Time|creator|updater|delet(e|o)r|recoverer|flowState)$/
 
 /** By what happened to the entry. That it was removed is no wish of the person's. */
 const typeOf = ({ op }: Push): Pick<Submission, 'type' | 'props'> => {

@@ -8,5 +8,8 @@ export const door: Door = {
   name: 'jinshuju',
   secrets: z.strictObject({ token }),
   settings: z.strictObject(formSettings('web.form_submitted')),
-  receive: (request, connection) => ({ answer: { status: 200, body: '' }, events: [postedWithToken(request, connection)] }),
+  receive: (request, connection) => ({
+    answer: { status: 200, body: '' },
+    events: [postedWithToken(request, connection)],
+  }),
 }

@@ -16,8 +16,9 @@ const pushSchema = z.object({
 const about = /^(serial_number|created_at|updated_at|creator_name|updater_name|info_.*)$/
 
 /**
- * One entry of a form. Its questions are called field_1, field_2 …: which of them asks what is the connection's to say (`fields`). The
- * extension x_field_1 of the form's link is our lead id, unless it is said to be something else.
+ * One entry of a form. Its questions are called field_1, field_2 …: which of them asks what is the
+ * connection's to say (`fields`). The extension x_field_1 of the form's link is our lead id, unless it is
+ * said to be something else.
  * @throws Refused naming field and rule
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {

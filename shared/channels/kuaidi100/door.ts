@@ -5,9 +5,13 @@ import { oneOrTwo } from '../doors/secrets.ts'
 import { hexOf, insistOnHex } from '../doors/signed.ts'
 import { typesSetting } from '../reading/meanings.ts'
 
-const answer = (result: boolean, returnCode: string, message: string, status = 200) => json(status, { result, returnCode, message })
+const answer = (result: boolean, returnCode: string, message: string, status = 200) =>
+  json(status, { result, returnCode, message })
 
-/** kuaidi100 (快递100): a form whose `param`, decoded, is signed with the salt of the subscription (channels.md 9.9). */
+/**
+ * kuaidi100 (快递100): a form whose `param`, decoded, is signed with the salt of the subscription (channels.md
+ * 9.9).
+ */
 export const door: Door = {
   name: 'kuaidi100',
   secrets: z.strictObject({ salt: oneOrTwo(z.string().min(8).max(200)).meta({ draw: 'hex' }) }),

@@ -29,8 +29,8 @@ const paramSchema = z.object({
 })
 
 /**
- * Where a parcel is, by the newest entry of its history, which comes whole every time. What an entry says is not read: it may name the
- * receiver. A parcel nobody hears of any more (`abort`) is `other`.
+ * Where a parcel is, by the newest entry of its history, which comes whole every time. What an entry says is
+ * not read: it may name the receiver. A parcel nobody hears of any more (`abort`) is `other`.
  * @throws Refused naming field and rule
  */
 export const read = ({ event, settings }: Reading): Touchpoint[] => {

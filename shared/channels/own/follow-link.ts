@@ -11,11 +11,16 @@ import { isoOf } from '../reading/stated-time.ts'
 import { bareToken, type OwnVerbs, unknownLink } from './unsubscribe.ts'
 
 /**
- * `/l/{token}`: leads where the token says, and nowhere else. That somebody went there is a touchpoint; when it can not be kept, people
- * are led there all the same.
+ * `/l/{token}`: leads where the token says, and nowhere else. That somebody went there is a touchpoint; when
+ * it can not be kept, people are led there all the same.
  * @param now ms UTC
  */
-export const followLink = async (verbs: OwnVerbs, request: RawRequest, token: string, now: number): Promise<Answer> => {
+export const followLink = async (
+  verbs: OwnVerbs,
+  request: RawRequest,
+  token: string,
+  now: number,
+): Promise<Answer> => {
   const payload = open(following, bareToken(token), await verbs.signingSecrets(now))
   if (!payload) return unknownLink
   const touchpoint = followed(payload, request, now)
@@ -27,7 +32,7 @@ export const followLink = async (verbs: OwnVerbs, request: RawRequest, token: st
   return {
     status: 302,
     headers: {
-      'location': new URL(payload.u).href,
+      location: new URL(payload.u).href,
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       'x-robots-tag': 'noindex',
@@ -39,7 +44,10 @@ export const followLink = async (verbs: OwnVerbs, request: RawRequest, token: st
 const minute = 60_000
 const longestAddress = 400
 
-/** Following a link again within the minute says no more; a machine's look does not hide the human who comes after it. */
+/**
+ * Following a link again within the minute says no more; a machine's look does not hide the human who comes
+ * after it.
+ */
 const followed = ({ m, i, id, u }: Following, request: RawRequest, now: number): Touchpoint | undefined => {
   const reader = unspell(id)
   const grade = isLookingAhead(request) ? 'machine' : gradeOf(request.headers['user-agent'] ?? '')
@@ -53,12 +61,19 @@ const followed = ({ m, i, id, u }: Following, request: RawRequest, now: number):
       statedAt: isoOf(now - (now % minute)),
       receivedAt: now,
       identities: [reader],
-      props: { message: m, ...prop('interruption', i || undefined), ...prop('url', u.length <= longestAddress ? u : undefined), grade },
+      props: {
+        message: m,
+        ...prop('interruption', i || undefined),
+        ...prop('url', u.length <= longestAddress ? u : undefined),
+        grade,
+      },
     }
   )
 }
 
 /** A program fetches the page in case somebody wants it, or only asks whether it is there. */
 const isLookingAhead = ({ method, headers }: RawRequest): boolean =>
-  method === 'HEAD'
-  || ['purpose', 'sec-purpose', 'x-purpose', 'x-moz'].some((name) => /prefetch|preview|prerender/i.test(headers[name] ?? ''))
+  method === 'HEAD' ||
+  ['purpose', 'sec-purpose', 'x-purpose', 'x-moz'].some((name) =>
+    /prefetch|preview|prerender/i.test(headers[name] ?? ''),
+  )

@@ -9,9 +9,10 @@ const mostBytes = 10_000
 export type FormFields = ReadonlyMap<string, string>
 
 /**
- * The fields of the form that a reader's browser or mail program posted. Its wrapping does not matter: any content type or none,
- * `application/x-www-form-urlencoded` (with white space or a line end after it), `text/plain`, `multipart/form-data` (with any line ends,
- * with or without its last boundary), a header line, JSON, base64, percent-encoding as a whole, gzip. What holds no field gives an empty map.
+ * The fields of the form that a reader's browser or mail program posted. Its wrapping does not matter: any
+ * content type or none, `application/x-www-form-urlencoded` (with white space or a line end after it),
+ * `text/plain`, `multipart/form-data` (with any line ends, with or without its last boundary), a header line,
+ * JSON, base64, percent-encoding as a whole, gzip. What holds no field gives an empty map.
  * @returns nothing when the body is larger than 10,000 bytes
  */
 export const formFields = (request: RawRequest): FormFields | undefined => {
@@ -19,7 +20,12 @@ export const formFields = (request: RawRequest): FormFields | undefined => {
   if (bytes.length > mostBytes) return undefined
   const text = new TextDecoder('utf-8').decode(bytes).trim()
   const type = request.headers['content-type'] ?? ''
-  return fieldsOf(text, type) ?? fieldsOf(decodedBase64(text), '') ?? fieldsOf(decodedPercent(text), '') ?? new Map()
+  return (
+    fieldsOf(text, type) ??
+    fieldsOf(decodedBase64(text), '') ??
+    fieldsOf(decodedPercent(text), '') ??
+    new Map()
+  )
 }
 
 const bytesOf = (request: RawRequest): Uint8Array => {
@@ -32,7 +38,10 @@ const bytesOf = (request: RawRequest): Uint8Array => {
 
 const fieldsOf = (text: string, contentType: string): FormFields | undefined => {
   const boundary = /^--[^\r\n]+/.exec(text)?.[0] ?? boundaryIn(contentType)
-  const pairs = boundary !== undefined && text.includes(boundary) ? partsOf(text, boundary) : (membersIn(text) ?? pairsOf(text))
+  const pairs =
+    boundary !== undefined && text.includes(boundary)
+      ? partsOf(text, boundary)
+      : (membersIn(text) ?? pairsOf(text))
   return pairs.length > 0 ? new Map(pairs.toReversed()) : undefined
 }
 
@@ -56,7 +65,8 @@ const membersIn = (text: string): Pair[] | undefined => {
   if (!text.startsWith('{')) return undefined
   try {
     return Object.entries(membersOf(parseJson(text)) ?? {}).flatMap(([name, value]): Pair[] =>
-      (typeof value === 'string' ? [[name, value]] : []))
+      typeof value === 'string' ? [[name, value]] : [],
+    )
   } catch {
     return undefined
   }
@@ -64,7 +74,14 @@ const membersIn = (text: string): Pair[] | undefined => {
 
 /** `name=value`, or as a header line `name: value`, between `&` or line ends. */
 const pairsOf = (text: string): Pair[] =>
-  [...new URLSearchParams(text.split(/[\r\n]+/).map(asPair).join('&'))]
+  [
+    ...new URLSearchParams(
+      text
+        .split(/[\r\n]+/)
+        .map(asPair)
+        .join('&'),
+    ),
+  ]
     .filter(([, value]) => value !== '')
     .map(([name, value]): Pair => [name.trim(), value.trim()])
 
@@ -80,4 +97,4 @@ const decodedPercent = (text: string): string => {
 }
 
 const decodedBase64 = (text: string): string =>
-  (/^[\w+/-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64').toString() : '')
+  /^[\w+/-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64').toString() : ''

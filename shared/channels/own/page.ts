@@ -3,7 +3,8 @@ import type { Answer } from '../channel.ts'
 const headers = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-robots-tag': 'noindex',
@@ -16,7 +17,8 @@ button:focus-visible{outline:3px solid #ffb020;outline-offset:2px}
 @media(prefers-color-scheme:dark){body{background:#12161d;color:#e8ecf3}p:lang(en){color:#a9b3c2}}`
 
 /** Text as it may stand in a page. */
-export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+export const escaped = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
 /** What a page says, in both languages; `html` stands below and is trusted. */
 export type Said = {
@@ -26,7 +28,11 @@ export type Said = {
 }
 
 /** A small page that needs nothing but itself: no script, no cookie, nothing from elsewhere. */
-export const pageAnswer = (status: number, { zh, en, html = '' }: Said, more: Readonly<Record<string, string>> = {}): Answer => ({
+export const pageAnswer = (
+  status: number,
+  { zh, en, html = '' }: Said,
+  more: Readonly<Record<string, string>> = {},
+): Answer => ({
   status,
   headers: { ...headers, ...more },
   body: `<!doctype html>
@@ -46,7 +52,12 @@ label{display:block;padding:.3em 0;cursor:pointer}input{width:1.1em;height:1.1em
 input:focus-visible{outline:3px solid #ffb020;outline-offset:2px}.other{margin-top:2.5em}button.quiet{background:none;color:inherit;border:1px solid #8886}`
 
 /** The same small page for a reader whose language is known. */
-export const onePage = (status: number, language: 'zh' | 'en', { title, text, html = '' }: SaidOnce, more: Readonly<Record<string, string>> = {}): Answer => ({
+export const onePage = (
+  status: number,
+  language: 'zh' | 'en',
+  { title, text, html = '' }: SaidOnce,
+  more: Readonly<Record<string, string>> = {},
+): Answer => ({
   status,
   headers: { ...headers, ...more },
   body: `<!doctype html>

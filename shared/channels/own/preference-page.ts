@@ -11,15 +11,38 @@ export const choiceName = ({ channel, purpose }: Choice): string => `${channel}.
 
 const words = {
   zh: {
-    title: '偏好设置', intro: '我们可以通过哪些方式、为了什么联系', save: '保存', none: '全部关闭', saved: '已保存', unchanged: '没有任何改变',
-    done: '您的选择已保存，一分钟内生效。', nothing: '请求中没有您的选择，因此没有任何改变。', later: '请稍后再试', sorry: '暂时无法保存您的选择，请过一会儿再试。',
-    everything: '全部关闭：不再通过任何渠道联系您，也不再对您做画像。', marketing: '优惠与活动', service: '服务通知（您报名或咨询的事项）', profiling: '根据您的行为评分、推荐（画像）', about: '关于您',
+    title: '偏好设置',
+    intro: '我们可以通过哪些方式、为了什么联系',
+    save: '保存',
+    none: '全部关闭',
+    saved: '已保存',
+    unchanged: '没有任何改变',
+    done: '您的选择已保存，一分钟内生效。',
+    nothing: '请求中没有您的选择，因此没有任何改变。',
+    later: '请稍后再试',
+    sorry: '暂时无法保存您的选择，请过一会儿再试。',
+    everything: '全部关闭：不再通过任何渠道联系您，也不再对您做画像。',
+    marketing: '优惠与活动',
+    service: '服务通知（您报名或咨询的事项）',
+    profiling: '根据您的行为评分、推荐（画像）',
+    about: '关于您',
   },
   en: {
-    title: 'Your choices', intro: 'By which ways, and what for, may we get in touch with', save: 'Save', none: 'All off', saved: 'Saved', unchanged: 'Nothing changed',
-    done: 'Your choices are saved, and hold within a minute.', nothing: 'The request held no choice of yours, so nothing was changed.', later: 'Please try again',
-    sorry: 'We can not take this now. Please try again in a moment.', everything: 'All off: we no longer get in touch with you by any way, and draw no profile of you.',
-    marketing: 'Offers and events', service: 'Service (what you signed up or asked for)', profiling: 'Scores and suggestions from what you do (profiling)', about: 'About you',
+    title: 'Your choices',
+    intro: 'By which ways, and what for, may we get in touch with',
+    save: 'Save',
+    none: 'All off',
+    saved: 'Saved',
+    unchanged: 'Nothing changed',
+    done: 'Your choices are saved, and hold within a minute.',
+    nothing: 'The request held no choice of yours, so nothing was changed.',
+    later: 'Please try again',
+    sorry: 'We can not take this now. Please try again in a moment.',
+    everything: 'All off: we no longer get in touch with you by any way, and draw no profile of you.',
+    marketing: 'Offers and events',
+    service: 'Service (what you signed up or asked for)',
+    profiling: 'Scores and suggestions from what you do (profiling)',
+    about: 'About you',
   },
 } as const
 
@@ -33,7 +56,8 @@ const masked = (email: string): string => email.replace(/^(.)[^@]*/u, '$1***')
 const box = (language: Language, choice: Choice): string => {
   const { purpose, on } = choice
   const said = words[language]
-  const label = purpose === 'marketing' || purpose === 'service' || purpose === 'profiling' ? said[purpose] : purpose
+  const label =
+    purpose === 'marketing' || purpose === 'service' || purpose === 'profiling' ? said[purpose] : purpose
   return `<label><input type="checkbox" name="${escaped(choiceName(choice))}"${on ? ' checked' : ''}> ${label}</label>`
 }
 
@@ -42,7 +66,9 @@ const group = (language: Language, channel: ConsentChannel, choices: readonly Ch
 
 const form = (language: Language, choices: readonly Choice[]): string => {
   const { save, none, everything } = words[language]
-  const groups = [...Map.groupBy(choices, ({ channel }) => channel)].map(([channel, all]) => group(language, channel, all))
+  const groups = [...Map.groupBy(choices, ({ channel }) => channel)].map(([channel, all]) =>
+    group(language, channel, all),
+  )
   return `<form method="post">${groups.join('\n')}
 <p><button type="submit" name="action" value="save">${save}</button></p>
 <p class="other"><button type="submit" name="action" value="none" class="quiet">${none}</button><br><small>${everything}</small></p></form>`
@@ -51,7 +77,11 @@ const form = (language: Language, choices: readonly Choice[]): string => {
 /** What somebody agreed to, to be looked at and changed. */
 export const choosing = (language: Language, email: string, choices: readonly Choice[]): Answer => {
   const { title, intro } = words[language]
-  return onePage(200, language, { title, text: `${intro} ${masked(email)}${language === 'zh' ? '？' : '?'}`, html: form(language, choices) })
+  return onePage(200, language, {
+    title,
+    text: `${intro} ${masked(email)}${language === 'zh' ? '？' : '?'}`,
+    html: form(language, choices),
+  })
 }
 
 /** After it was changed: as it will be. */
@@ -64,4 +94,9 @@ export const nothingChosen = (language: Language): Answer =>
   onePage(400, language, { title: words[language].unchanged, text: words[language].nothing })
 
 export const trouble = (language: Language): Answer =>
-  onePage(503, language, { title: words[language].later, text: words[language].sorry }, { 'retry-after': '30' })
+  onePage(
+    503,
+    language,
+    { title: words[language].later, text: words[language].sorry },
+    { 'retry-after': '30' },
+  )

@@ -18,43 +18,75 @@ import { isoOf } from '../reading/stated-time.ts'
 import type { Language } from './preference-page.ts'
 import { type FormFields, formFields } from './form-fields.ts'
 import { languageOf, type PreferenceVerbs } from './preferences.ts'
-import { type Details, doubtful, expired, notNow, nothingStated, restated, restatingPage } from './profile-form-page.ts'
+import {
+  type Details,
+  doubtful,
+  expired,
+  notNow,
+  nothingStated,
+  restated,
+  restatingPage,
+} from './profile-form-page.ts'
 import { bareToken, unknownLink } from './unsubscribe.ts'
 
 /** `country`: the company's (ISO 3166). */
 export type ProfileFormVerbs = PreferenceVerbs & { readonly country: string }
 
-type Reader = { readonly known: Details; readonly fields: readonly AskedField[]; readonly language: Language; readonly gone: boolean }
+type Reader = {
+  readonly known: Details
+  readonly fields: readonly AskedField[]
+  readonly language: Language
+  readonly gone: boolean
+}
 
-/** The reader as far as we know them now: what is shown is never older than the page. Of whoever asked to be forgotten, nothing. */
-const readerOf = async (rows: PreferenceVerbs['rows'], { e }: Restating, request: RawRequest, now: number): Promise<Reader> => {
+/**
+ * The reader as far as we know them now: what is shown is never older than the page. Of whoever asked to be
+ * forgotten, nothing.
+ */
+const readerOf = async (
+  rows: PreferenceVerbs['rows'],
+  { e }: Restating,
+  request: RawRequest,
+  now: number,
+): Promise<Reader> => {
   const alias = aliasOf({ kind: 'email', value: e })
   const { person, aliases } = personOf(await rows.people.clusterOf(alias), alias)
   const [journey, consents, history] = await Promise.all([
-    rows.journeys.get(person), Promise.all(aliases.map((one) => rows.consents.get(one))), rows.policies.history(),
+    rows.journeys.get(person),
+    Promise.all(aliases.map((one) => rows.consents.get(one))),
+    rows.policies.history(),
   ])
   const policy = policyAt(history, now)
   const { fields } = policy.staleProfile
   const profile = { ...journey?.profile, email: journey?.profile.email ?? e }
-  const known: Details = Object.fromEntries(fields.flatMap((field) => (profile[field] === undefined ? [] : [[field, profile[field]]])))
-  return { known, fields, language: languageOf(journey?.profile.language, request, policy), gone: isErased(consents.flatMap((consent) => consent ?? [])) }
+  const known: Details = Object.fromEntries(
+    fields.flatMap((field) => (profile[field] === undefined ? [] : [[field, profile[field]]])),
+  )
+  return {
+    known,
+    fields,
+    language: languageOf(journey?.profile.language, request, policy),
+    gone: isErased(consents.flatMap((consent) => consent ?? [])),
+  }
 }
 
 const mostLetters = { email: 320, phone: 40, company: 200 } as const
 
-
 const typedIn = (form: FormFields, fields: readonly AskedField[]): Details =>
-  Object.fromEntries(fields.flatMap((field) => {
-    const said = form.get(field)
-    const text = said !== undefined ? withoutUnseen(said) : ''
-    return text === '' ? [] : [[field, text]]
-  }))
+  Object.fromEntries(
+    fields.flatMap((field) => {
+      const said = form.get(field)
+      const text = said !== undefined ? withoutUnseen(said) : ''
+      return text === '' ? [] : [[field, text]]
+    }),
+  )
 
 /**
- * The country (ISO 3166, or a calling code where several share one) in which a number that the reader types is read: that of the number we know,
- * else the company's.
+ * The country (ISO 3166, or a calling code where several share one) in which a number that the reader types
+ * is read: that of the number we know, else the company's.
  */
-const countryOfReader = async ({ known: { phone } }: Reader, ofCompany: string): Promise<string> => (await countryOfPhone(phone)) ?? ofCompany
+const countryOfReader = async ({ known: { phone } }: Reader, ofCompany: string): Promise<string> =>
+  (await countryOfPhone(phone)) ?? ofCompany
 
 type Judged = { readonly clean: Details; readonly flags: Partial<Record<AskedField, readonly Flag[]>> }
 
@@ -69,23 +101,36 @@ const judge = async (typed: Details, country: string, now: number): Promise<Judg
   const [ofEmail, ofPhone] = [await inspected({ email, now }), await inspected({ phone, country, now })]
   return {
     clean: {
-      ...(mail && 'value' in mail ? { email: mail.value } : {}), ...(number && 'value' in number ? { phone: number.value } : {}),
-      ...(company === undefined || isNobody(company) ? {} : { company: cutText(company, mostLetters.company) }),
+      ...(mail && 'value' in mail ? { email: mail.value } : {}),
+      ...(number && 'value' in number ? { phone: number.value } : {}),
+      ...(company === undefined || isNobody(company)
+        ? {}
+        : { company: cutText(company, mostLetters.company) }),
     },
-    flags: { ...(ofEmail.length > 0 ? { email: ofEmail } : {}), ...(ofPhone.length > 0 ? { phone: ofPhone } : {}) },
+    flags: {
+      ...(ofEmail.length > 0 ? { email: ofEmail } : {}),
+      ...(ofPhone.length > 0 ? { phone: ofPhone } : {}),
+    },
   }
 }
 
 /** Whether something that was typed can not be taken: it has flags, and nothing came out of it. */
-const isNone = ({ clean, flags }: Judged): boolean => (['email', 'phone'] as const).some((field) => flags[field] && clean[field] === undefined)
+const isNone = ({ clean, flags }: Judged): boolean =>
+  (['email', 'phone'] as const).some((field) => flags[field] && clean[field] === undefined)
 
 /**
- * `/f/{token}`: what we know of the reader, masked, and whether it still holds. A GET shows it and changes nothing, for link scanners follow every link. A POST
- * of the page's form says that all is right, or what has changed: what is left empty is confirmed. What cannot be is not taken; what is likely a slip is
- * asked about once. The link holds as long as the answer is waited for, and not for whoever asked to be forgotten.
+ * `/f/{token}`: what we know of the reader, masked, and whether it still holds. A GET shows it and changes
+ * nothing, for link scanners follow every link. A POST of the page's form says that all is right, or what has
+ * changed: what is left empty is confirmed. What cannot be is not taken; what is likely a slip is asked about
+ * once. The link holds as long as the answer is waited for, and not for whoever asked to be forgotten.
  * @param now ms UTC
  */
-export const profileForm = async (verbs: ProfileFormVerbs, request: RawRequest, token: string, now: number): Promise<Answer> => {
+export const profileForm = async (
+  verbs: ProfileFormVerbs,
+  request: RawRequest,
+  token: string,
+  now: number,
+): Promise<Answer> => {
   const payload = open(restating, bareToken(token), await verbs.signingSecrets(now))
   if (!payload) return unknownLink
   const reader = await readerOf(verbs.rows, payload, request, now)
@@ -100,7 +145,8 @@ export const profileForm = async (verbs: ProfileFormVerbs, request: RawRequest, 
   const judged = await judge(typed, country, now)
   const flagged = Object.values(judged.flags).flat()
   const sure = hashId(JSON.stringify(typed))
-  if (isNone(judged) || (flagged.length > 0 && form.get('sure') !== sure)) return doubtful(language, fields, known, { typed, flags: judged.flags, sure, country })
+  if (isNone(judged) || (flagged.length > 0 && form.get('sure') !== sure))
+    return doubtful(language, fields, known, { typed, flags: judged.flags, sure, country })
   try {
     await verbs.queue([ownEvent(stated({ ...known, ...judged.clean }, flagged, payload, now))])
   } catch (error) {
@@ -112,14 +158,32 @@ export const profileForm = async (verbs: ProfileFormVerbs, request: RawRequest, 
 
 const minute = 60_000
 
-/** The address we wrote to comes last: it says whose word this is, and the one before it is the one that holds. Said again within the minute it is one. */
-const stated = ({ email, phone, company }: Details, flags: readonly Flag[], { m, e }: Restating, now: number): Touchpoint => {
+/**
+ * The address we wrote to comes last: it says whose word this is, and the one before it is the one that
+ * holds. Said again within the minute it is one.
+ */
+const stated = (
+  { email, phone, company }: Details,
+  flags: readonly Flag[],
+  { m, e }: Restating,
+  now: number,
+): Touchpoint => {
   const identities: Identity[] = [
-    ...(email === undefined || email === e ? [] : [{ kind: 'email', value: email }]), { kind: 'email', value: e }, ...(phone === undefined ? [] : [{ kind: 'phone', value: phone }]),
+    ...(email === undefined || email === e ? [] : [{ kind: 'email', value: email }]),
+    { kind: 'email', value: e },
+    ...(phone === undefined ? [] : [{ kind: 'phone', value: phone }]),
   ]
   const codes = flagText(flags)
   return {
-    id: `${m}:profile:${hashId(JSON.stringify([email, phone, company])).slice(0, 12)}`, channel: 'own', source: 'profile-form', type: 'profile.updated', at: now,
-    statedAt: isoOf(now - (now % minute)), receivedAt: now, identities, props: codes === undefined ? {} : { flags: codes }, ...(company === undefined ? {} : { company }),
+    id: `${m}:profile:${hashId(JSON.stringify([email, phone, company])).slice(0, 12)}`,
+    channel: 'own',
+    source: 'profile-form',
+    type: 'profile.updated',
+    at: now,
+    statedAt: isoOf(now - (now % minute)),
+    receivedAt: now,
+    identities,
+    props: codes === undefined ? {} : { flags: codes },
+    ...(company === undefined ? {} : { company }),
   }
 }

@@ -4,8 +4,8 @@ import { shaped } from '../reading/build.ts'
 import { parseJson } from '../reading/json.ts'
 
 /**
- * What we saw ourselves: our messages going out, tracked links followed, people taking themselves off the list. The event is the
- * touchpoint, whole.
+ * What we saw ourselves: our messages going out, tracked links followed, people taking themselves off the
+ * list. The event is the touchpoint, whole.
  * @throws Refused when it is none
  */
 export const read = ({ event }: Reading): Touchpoint[] => [shaped(touchpointSchema, parseJson(event.text))]

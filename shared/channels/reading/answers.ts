@@ -11,8 +11,9 @@ import { told } from './told.ts'
 export type Answer = { readonly key: string; readonly label?: string | undefined; readonly value: unknown }
 
 /**
- * What questions are usually called, by what we call the answer; compared as `plain` has them. `leadId` is our own id, which the link to
- * the form carried along (sojumpparm, x_field_1, ext); who the person is to us (`userId`) and how they rate us (`score`) nobody can guess.
+ * What questions are usually called, by what we call the answer; compared as `plain` has them. `leadId` is
+ * our own id, which the link to the form carried along (sojumpparm, x_field_1, ext); who the person is to us
+ * (`userId`) and how they rate us (`score`) nobody can guess.
  */
 const usual = {
   name: /^(姓名|名字|称呼|(怎么|如何)称呼|联系人|(客户|真实|参会人)姓名|(full|contact)?name|xingming)$/,
@@ -29,17 +30,30 @@ const usual = {
   idCard: /^(身份证(号码?)?|idcard(number)?)$/,
 } as const
 type Field = keyof typeof usual
-const fields = z.enum(['name', 'email', 'phone', 'company', 'country', 'wechat', 'leadId', 'userId', 'score', 'idCard'])
+const fields = z.enum([
+  'name',
+  'email',
+  'phone',
+  'company',
+  'country',
+  'wechat',
+  'leadId',
+  'userId',
+  'score',
+  'idCard',
+])
 
-const fieldName = z.string().refine((name) => fields.safeParse(name).success, `must be one of ${fields.options.join(', ')}`)
+const fieldName = z
+  .string()
+  .refine((name) => fields.safeParse(name).success, `must be one of ${fields.options.join(', ')}`)
 
 /** What a form may become. */
 const becoming = ['survey.submitted', 'web.form_submitted', 'lead.created', 'event.registered'] as const
 export type Becoming = (typeof becoming)[number]
 
 /**
- * What a connection of a form may set: which question (its id or its words) answers what, as far as the usual words do not say, what a
- * submission is, and where its people come from.
+ * What a connection of a form may set: which question (its id or its words) answers what, as far as the usual
+ * words do not say, what a submission is, and where its people come from.
  */
 export const formSettings = (becomes: Becoming) => ({
   ...assumptions,
@@ -48,7 +62,10 @@ export const formSettings = (becomes: Becoming) => ({
   origin: z.string().max(200).default(''),
 })
 
-/** A question's words without what only dresses them: width, case, numbering, stars, remarks in brackets, 您的, 请填写. */
+/**
+ * A question's words without what only dresses them: width, case, numbering, stars, remarks in brackets, 您的,
+ * 请填写.
+ */
 const plain = (words: string): string =>
   words
     .normalize('NFKC')
@@ -67,15 +84,19 @@ const textOf = (value: unknown): string => {
 
 type Said = Readonly<Partial<Record<Field, string>>>
 
-const isCalled = ({ key, label }: Answer, words: string): boolean => key === words || (label !== undefined && plain(label) === plain(words))
+const isCalled = ({ key, label }: Answer, words: string): boolean =>
+  key === words || (label !== undefined && plain(label) === plain(words))
 
 /** What the answers say of the person, by our names for it. The first answer that says something counts. */
 export const saidIn = (answers: readonly Answer[], mapped: Readonly<Record<string, string>>): Said => {
-  const isClaimed = (answer: Answer): boolean => Object.values(mapped).some((words) => isCalled(answer, words))
+  const isClaimed = (answer: Answer): boolean =>
+    Object.values(mapped).some((words) => isCalled(answer, words))
   const named = (field: Field): readonly Answer[] => {
     const asked = mapped[field]
     if (asked !== undefined) return answers.filter((answer) => isCalled(answer, asked))
-    return answers.filter((answer) => !isClaimed(answer) && usual[field].test(plain(answer.label ?? answer.key)))
+    return answers.filter(
+      (answer) => !isClaimed(answer) && usual[field].test(plain(answer.label ?? answer.key)),
+    )
   }
   return Object.fromEntries(
     fields.options.flatMap((field) => {
@@ -87,7 +108,10 @@ export const saidIn = (answers: readonly Answer[], mapped: Readonly<Record<strin
   )
 }
 
-/** A form's submission, once the vendor's envelope is off. `id` and `at` are the vendor's; `form` is its id and `title` its name. */
+/**
+ * A form's submission, once the vendor's envelope is off. `id` and `at` are the vendor's; `form` is its id
+ * and `title` its name.
+ */
 export type Submission = {
   readonly id: string
   readonly at: unknown
@@ -109,7 +133,25 @@ export const submitted = async (reading: Reading, submission: Submission): Promi
   const set = z.object(formSettings(submission.becomes ?? 'survey.submitted')).parse(reading.settings)
   const { id, at, form, title, answers, type = set.becomes, props } = submission
   const { userId, leadId, score, wechat, ...traits } = saidIn(answers, set.fields)
-  const properties = { origin: set.origin, survey_id: form, form, event_key: form, event_name: title, score, lead_id: leadId }
+  const properties = {
+    origin: set.origin,
+    survey_id: form,
+    form,
+    event_key: form,
+    event_name: title,
+    score,
+    lead_id: leadId,
+  }
   const more = { ...prop('wechat', wechat), ...props }
-  return [await told(reading, { id, at, type, traits, properties, identities: identity('userId', userId), props: more })]
+  return [
+    await told(reading, {
+      id,
+      at,
+      type,
+      traits,
+      properties,
+      identities: identity('userId', userId),
+      props: more,
+    }),
+  ]
 }

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 
 /**
- * What a connection may set for senders who leave it out: the country of phone numbers (ISO 3166) and the currency of amounts (ISO 4217).
+ * What a connection may set for senders who leave it out: the country of phone numbers (ISO 3166) and the
+ * currency of amounts (ISO 4217).
  */
 export const assumptions = {
   country: z

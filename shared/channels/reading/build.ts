@@ -21,12 +21,16 @@ export const shaped = <T>(schema: z.ZodType<T>, said: unknown): T => {
 }
 
 const ruleOf = (issue: z.core.$ZodIssue | undefined): string => {
-  if (issue?.code === 'invalid_type') return `must be ${issue.expected === 'object' ? 'an object' : `a ${issue.expected}`}`
+  if (issue?.code === 'invalid_type')
+    return `must be ${issue.expected === 'object' ? 'an object' : `a ${issue.expected}`}`
   return issue?.message.startsWith('must') ? issue.message : 'is not what it must be'
 }
 
 /** What a channel knows of a touchpoint, once it has read the vendor's words. */
-export type Known = Omit<Touchpoint, keyof Clocked | 'identities' | 'name' | 'company' | 'campaign' | 'value'> & {
+export type Known = Omit<
+  Touchpoint,
+  keyof Clocked | 'identities' | 'name' | 'company' | 'campaign' | 'value'
+> & {
   readonly when: Clocked
   readonly identities: readonly Identity[]
   readonly name?: string | undefined
@@ -36,28 +40,49 @@ export type Known = Omit<Touchpoint, keyof Clocked | 'identities' | 'name' | 'co
 }
 
 const mostIdentities = 20
-/** Code points that a text of a touchpoint may have: names, and properties that are no web address (those have their own limit, `page`). */
+/**
+ * Code points that a text of a touchpoint may have: names, and properties that are no web address (those have
+ * their own limit, `page`).
+ */
 const longestText = 200
 const longestAddress = 400
 const longestId = 255
 
 const mostOf = (text: string): number => (/^https?:/.test(text) ? longestAddress : longestText)
 
-/** An id of any length as one of at most 255 code points: what is cut off counts as a hash, so that two ids stay two. */
+/**
+ * An id of any length as one of at most 255 code points: what is cut off counts as a hash, so that two ids
+ * stay two.
+ */
 export const eventId = (id: string): string =>
   isTooLong(id, longestId) ? `${cutText(id, longestId - 23)}~${hashId(id)}` : id
 
 const cut = (value: Scalar): Scalar => (typeof value === 'string' ? cutText(value, mostOf(value)) : value)
 
-/** Texts cut to what a touchpoint holds, in this one place, after they were joined; a cut is flagged, for it must not pass unseen. */
-const fitted = (props: Readonly<Record<string, Scalar>>, words: Readonly<Record<string, string | undefined>>) => {
-  const texts = [...Object.values(props), ...Object.values(words)].filter((value) => typeof value === 'string')
+/**
+ * Texts cut to what a touchpoint holds, in this one place, after they were joined; a cut is flagged, for it
+ * must not pass unseen.
+ */
+const fitted = (
+  props: Readonly<Record<string, Scalar>>,
+  words: Readonly<Record<string, string | undefined>>,
+) => {
+  const texts = [...Object.values(props), ...Object.values(words)].filter(
+    (value) => typeof value === 'string',
+  )
   const flags = texts.some((text) => isTooLong(text, mostOf(text)))
     ? { flags: flagText([...flagsIn(props['flags']), 'text.cut' as const].map((code) => ({ code }))) ?? null }
     : {}
   return {
-    props: { ...Object.fromEntries(Object.entries(props).map(([name, value]) => [name, cut(value)])), ...flags },
-    ...Object.fromEntries(Object.entries(words).flatMap(([name, text]) => (text === undefined ? [] : [[name, cutText(text, longestText)]]))),
+    props: {
+      ...Object.fromEntries(Object.entries(props).map(([name, value]) => [name, cut(value)])),
+      ...flags,
+    },
+    ...Object.fromEntries(
+      Object.entries(words).flatMap(([name, text]) =>
+        text === undefined ? [] : [[name, cutText(text, longestText)]],
+      ),
+    ),
   }
 }
 
@@ -77,7 +102,9 @@ export const touchpoint = ({
 }: Known): Touchpoint => {
   const named = byStrength(identities).slice(0, mostIdentities)
   if (named.length === 0)
-    throw new Refused('the event must name a person: every id in it is empty or stands for nobody', { field: 'identities' })
+    throw new Refused('the event must name a person: every id in it is empty or stands for nobody', {
+      field: 'identities',
+    })
   return shaped(touchpointSchema, {
     ...known,
     ...times,
@@ -89,4 +116,5 @@ export const touchpoint = ({
 }
 
 /** One property, left out where there is nothing to say. */
-export const prop = (name: string, value: Scalar | undefined): Record<string, Scalar> => (value === undefined ? {} : { [name]: value })
+export const prop = (name: string, value: Scalar | undefined): Record<string, Scalar> =>
+  value === undefined ? {} : { [name]: value }

@@ -3,8 +3,9 @@ import { stages } from '../../journeys/journey.ts'
 import type { Reading } from '../channel.ts'
 
 /**
- * What a connection to a CRM may set: which colleague (staff id) an owner's id there means, and which of our stages, or `lost`, a stage there
- * means, by the CRM's own spelling. What is not listed is kept as it was said.
+ * What a connection to a CRM may set: which colleague (staff id) an owner's id there means, and which of our
+ * stages, or `lost`, a stage there means, by the CRM's own spelling. What is not listed is kept as it was
+ * said.
  */
 export const crmWords = {
   owners: z.record(z.string().max(100), z.string().min(1).max(64)).default({}),
@@ -22,5 +23,8 @@ const meant = (table: Readonly<Record<string, string>>, word: unknown): unknown 
  */
 export const ourWords = (settings: Reading['settings'], known: Readonly<Record<string, string>> = {}) => {
   const { owners, stages: said } = schema.parse(settings)
-  return { owner: (word: unknown) => meant(owners, word), stage: (word: unknown) => meant({ ...known, ...said }, word) }
+  return {
+    owner: (word: unknown) => meant(owners, word),
+    stage: (word: unknown) => meant({ ...known, ...said }, word),
+  }
 }

@@ -10,8 +10,9 @@ const mostCharacters = 64 * 1024
 const parsing = async () => import('fast-xml-parser')
 
 /**
- * The elements under `<xml>`, or under another root: digits stay text (ids are longer than a number can be), CDATA is text, no DTD and no
- * entity beyond XML's own five is known. The same in JSON, for senders who write either: its members.
+ * The elements under `<xml>`, or under another root: digits stay text (ids are longer than a number can be),
+ * CDATA is text, no DTD and no entity beyond XML's own five is known. The same in JSON, for senders who write
+ * either: its members.
  * @throws Refused when it is neither
  */
 export const elementsOf = async (text: string, root = 'xml'): Promise<Elements> => {
@@ -48,7 +49,10 @@ export const wordIn = (elements: Elements, name: string): string | undefined => 
   return (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : undefined
 }
 
-/** The items of a list element, whatever they are called, one or many: `<List><Item>a</Item><Item>b</Item></List>`. */
+/**
+ * The items of a list element, whatever they are called, one or many:
+ * `<List><Item>a</Item><Item>b</Item></List>`.
+ */
 export const itemsIn = (elements: Elements, name: string): unknown[] => {
   const list = elements[name]
   return typeof list === 'object' && list !== null ? Object.values(list).flat() : []

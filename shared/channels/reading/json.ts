@@ -2,18 +2,27 @@ import { Refused } from '../../runtime/errors.ts'
 
 declare global {
   interface JSON {
-    parse(text: string, reviver: (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown): unknown
+    parse(
+      text: string,
+      reviver: (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown,
+    ): unknown
   }
 }
 
-/** Where a number may stand that is too long to be exact: 16 digits and more. Finding one too many costs time, not truth. */
+/**
+ * Where a number may stand that is too long to be exact: 16 digits and more. Finding one too many costs time,
+ * not truth.
+ */
 const longNumber = /[:,[]\s*-?[\d.]{16,}/
 
 const exact = (value: unknown, source: string | undefined): unknown =>
-  typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && source !== undefined ? source : value
+  typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && source !== undefined
+    ? source
+    : value
 
 /**
- * JSON in which a whole number beyond 2^53 stays what the sender wrote, as text: ids of Shopify, Douyin, Taobao and WeCom are that long.
+ * JSON in which a whole number beyond 2^53 stays what the sender wrote, as text: ids of Shopify, Douyin,
+ * Taobao and WeCom are that long.
  * @throws Refused when it is not JSON
  */
 export const parseJson = (said: string): unknown => {
@@ -39,6 +48,8 @@ export const writeJson = (value: unknown): string => {
 }
 
 /** A JSON object's members; nothing of what is no object. */
-export const membersOf = (value: unknown): Readonly<Record<string, unknown>> | undefined => (isObject(value) ? value : undefined)
+export const membersOf = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
+  isObject(value) ? value : undefined
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -6,10 +6,12 @@ import type { Reading } from '../channel.ts'
 export type Meaning = TouchpointType | readonly [type: TouchpointType, reason: string]
 
 /**
- * A setting, for words of a vendor that nobody could verify, or that are new: what they mean, by the vendor's own spelling. It goes before
- * what we know ourselves.
+ * A setting, for words of a vendor that nobody could verify, or that are new: what they mean, by the vendor's
+ * own spelling. It goes before what we know ourselves.
  */
-export const typesSetting = z.record(z.string().max(100), touchpointType.exclude(['event.no_show'])).default({})
+export const typesSetting = z
+  .record(z.string().max(100), touchpointType.exclude(['event.no_show']))
+  .default({})
 
 const settingsSchema = z.object({ types: typesSetting })
 
@@ -24,7 +26,11 @@ export const meant = (
   listed = word,
 ): { type: TouchpointType; reason?: string } => {
   const { types } = settingsSchema.parse(settings)
-  const known = Object.hasOwn(types, word) ? types[word] : Object.hasOwn(table, listed) ? table[listed] : undefined
+  const known = Object.hasOwn(types, word)
+    ? types[word]
+    : Object.hasOwn(table, listed)
+      ? table[listed]
+      : undefined
   if (typeof known === 'object') return { type: known[0], reason: known[1] }
   return { type: known ?? 'other' }
 }

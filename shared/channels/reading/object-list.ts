@@ -4,10 +4,14 @@ import { membersOf } from './json.ts'
 type Members = Readonly<Record<string, unknown>>
 
 /**
- * A list of objects, in any of the forms in which programs write one: a list, one object alone (XML turned into JSON), an object with
- * the numbers of its entries as keys (PHP, after entries were removed). Entries that are no objects are left out; nothing is no entry.
+ * A list of objects, in any of the forms in which programs write one: a list, one object alone (XML turned
+ * into JSON), an object with the numbers of its entries as keys (PHP, after entries were removed). Entries
+ * that are no objects are left out; nothing is no entry.
  */
-export const objectList = z.unknown().optional().transform((said): Members[] => entriesOf(said).flatMap(asMembers))
+export const objectList = z
+  .unknown()
+  .optional()
+  .transform((said): Members[] => entriesOf(said).flatMap(asMembers))
 
 const asMembers = (entry: unknown): Members[] => {
   const members = membersOf(entry)

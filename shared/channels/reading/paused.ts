@@ -1,2 +1,5 @@
-/** Why what came while its connection was paused lies on record: by these words it is found again when it is brought back. */
+/**
+ * Why what came while its connection was paused lies on record: by these words it is found again when it is
+ * brought back.
+ */
 export const pausedReason = 'the connection was paused'

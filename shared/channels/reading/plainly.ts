@@ -20,8 +20,9 @@ export type Plain = {
 const objectIn = (said: unknown): Data => membersOf(said) ?? {}
 
 /**
- * The touchpoint of an event that speaks our own words. `data` says who (`userId`, `anonymousId`, `email`, `phone`, `lead_id`, or
- * `identities: [{kind, value, scope}]`), and beside it the properties docs/touchpoints.md lists for its type.
+ * The touchpoint of an event that speaks our own words. `data` says who (`userId`, `anonymousId`, `email`,
+ * `phone`, `lead_id`, or `identities: [{kind, value, scope}]`), and beside it the properties
+ * docs/touchpoints.md lists for its type.
  * @throws Refused when it names nobody, or breaks a rule of the schema
  */
 export const toldPlainly = async (reading: Reading, { data, ...said }: Plain): Promise<Touchpoint> =>
@@ -37,6 +38,10 @@ const whoIn = async (data: Data, { settings }: Reading): Promise<Identity[]> => 
   ...identity('userId', data['userId'] ?? data['user_id']),
   ...identity('anonymousId', data['anonymousId'] ?? data['anonymous_id']),
   ...emailIdentity(data['email']),
-  ...(await phoneIdentity(data['phone'], countryIn(data, data['traits']), assumptionsSchema.parse(settings).country)),
+  ...(await phoneIdentity(
+    data['phone'],
+    countryIn(data, data['traits']),
+    assumptionsSchema.parse(settings).country,
+  )),
   ...statedIdentities(data['identities']),
 ]

@@ -15,7 +15,10 @@ export const text: Kind = (said) => {
   return String(said).trim().toWellFormed() || undefined
 }
 
-/** Ids that tell orders, conversations, webinars and colleagues apart; nothing for one that says nothing (`isPlaceholder`). */
+/**
+ * Ids that tell orders, conversations, webinars and colleagues apart; nothing for one that says nothing
+ * (`isPlaceholder`).
+ */
 const id: Kind = (said) => {
   const value = text(said)
   return typeof value === 'string' && isPlaceholder(value, true) ? undefined : value
@@ -27,7 +30,10 @@ const number: Kind = numberIn
 const zoneNames = ['time_zone', 'timezone', 'timeZone'] as const
 
 const time: Kind = (said, source = {}) => {
-  const at = instantOf(said, zoneNames.map((name) => source[name]).find((zone) => typeof zone === 'string'))
+  const at = instantOf(
+    said,
+    zoneNames.map((name) => source[name]).find((zone) => typeof zone === 'string'),
+  )
   return at === undefined ? undefined : isoOf(at)
 }
 
@@ -41,8 +47,8 @@ const address: Kind = (said) => {
 }
 
 /**
- * The address of a page somebody looked at: without what campaigns hang on it, and without a fragment that only names a place on the
- * page.
+ * The address of a page somebody looked at: without what campaigns hang on it, and without a fragment that
+ * only names a place on the page.
  */
 export const page: Kind = (said) => {
   const url = typeof said === 'string' && said.length <= 2000 ? URL.parse(said.trim()) : null
@@ -54,15 +60,23 @@ export const page: Kind = (said) => {
       .split('&')
       .filter((pair) => !campaignMark.test(pair))
       .join('&')
-  return url.href.length <= longestAddress ? url.href : cutText(`${url.origin}${url.pathname}`, longestAddress)
+  return url.href.length <= longestAddress
+    ? url.href
+    : cutText(`${url.origin}${url.pathname}`, longestAddress)
 }
 
-/** A property we keep: our name for it, how it is read, and what else senders call it (camelCase is understood anyway). */
+/**
+ * A property we keep: our name for it, how it is read, and what else senders call it (camelCase is understood
+ * anyway).
+ */
 type Kept = readonly [ours: string, kind: Kind, ...theirs: string[]]
 
 /** Who did it; a flag (`is_bot: true`) names its own actor. */
 const actor: Kind = (said) => actorNamed(said)
-const flag = (named: string): Kind => (said) => (said === true || said === 'true' || said === 1 ? named : undefined)
+const flag =
+  (named: string): Kind =>
+  (said) =>
+    said === true || said === 'true' || said === 1 ? named : undefined
 const by: readonly Kept[] = [
   ['by', actor, 'sender_type', 'author_type', 'actor_type', 'sender_role', 'author_role', 'actor'],
   ['by', flag('bot'), 'is_bot', 'bot', 'from_bot'],
@@ -92,7 +106,10 @@ const purchase: readonly Kept[] = [
   ['reason', text],
 ]
 
-/** What is kept of each family of touchpoints. Closed on purpose: a touchpoint stays small, and what nobody reads is nobody's to lose. */
+/**
+ * What is kept of each family of touchpoints. Closed on purpose: a touchpoint stays small, and what nobody
+ * reads is nobody's to lose.
+ */
 export const keptOf: Readonly<Record<string, readonly Kept[]>> = {
   email: [
     ['email_id', id],
@@ -119,21 +136,9 @@ export const keptOf: Readonly<Record<string, readonly Kept[]>> = {
   order: purchase,
   purchase: [...purchase, ['store', text, 'store_id']],
   visit: [['store', text, 'store_id']],
-  chat: [
-    ...by,
-    ['conversation_id', id],
-    ['reason', text],
-  ],
-  social: [
-    ...by,
-    ['key', text, 'scene'],
-    ['reason', text],
-  ],
-  wecom: [
-    ...by,
-    ['chat_id', id],
-    ['reason', text],
-  ],
+  chat: [...by, ['conversation_id', id], ['reason', text]],
+  social: [...by, ['key', text, 'scene'], ['reason', text]],
+  wecom: [...by, ['chat_id', id], ['reason', text]],
   event: webinar,
   survey: [
     ['survey_id', id],
@@ -145,13 +150,7 @@ export const keptOf: Readonly<Record<string, readonly Kept[]>> = {
     ['campaign', text, 'campaign_name'],
     ['reason', text],
   ],
-  ticket: [
-    ...by,
-    ['ticket_id', id],
-    ['subject', text],
-    ['score', number, 'rating'],
-    ['reason', text],
-  ],
+  ticket: [...by, ['ticket_id', id], ['subject', text], ['score', number, 'rating'], ['reason', text]],
   shipment: [
     ['order_id', id],
     ['tracking_no', id, 'tracking_number'],
@@ -178,15 +177,28 @@ export const keptOf: Readonly<Record<string, readonly Kept[]>> = {
   link: [['url', page]],
 }
 
-const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+const camel = (name: string): string =>
+  name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
 const spellings = (kept: readonly Kept[]): readonly (readonly [string, Kind, readonly string[]])[] =>
-  kept.map(([ours, kind, ...theirs]) => [ours, kind, [...new Set([ours, ...theirs].flatMap((name) => [name, camel(name)]))]])
+  kept.map(([ours, kind, ...theirs]) => [
+    ours,
+    kind,
+    [...new Set([ours, ...theirs].flatMap((name) => [name, camel(name)]))],
+  ])
 
 const common = spellings(everywhere)
-const byFamily = new Map(Object.entries(keptOf).map(([name, kept]) => [name, [...common, ...spellings(kept)]]))
+const byFamily = new Map(
+  Object.entries(keptOf).map(([name, kept]) => [name, [...common, ...spellings(kept)]]),
+)
 
-/** The properties of a touchpoint: of what was said, in the order it is to be believed, what is kept for this type. */
-export const propsFor = (type: TouchpointType, ...said: readonly Readonly<Record<string, unknown>>[]): Record<string, Scalar> => {
+/**
+ * The properties of a touchpoint: of what was said, in the order it is to be believed, what is kept for this
+ * type.
+ */
+export const propsFor = (
+  type: TouchpointType,
+  ...said: readonly Readonly<Record<string, unknown>>[]
+): Record<string, Scalar> => {
   const props: Record<string, Scalar> = {}
   for (const [ours, kind, theirs] of byFamily.get(family(type)) ?? common) {
     for (const source of said) {
@@ -199,7 +211,11 @@ export const propsFor = (type: TouchpointType, ...said: readonly Readonly<Record
   return props
 }
 
-const firstOf = (source: Readonly<Record<string, unknown>>, names: readonly string[], kind: Kind): Scalar | undefined => {
+const firstOf = (
+  source: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  kind: Kind,
+): Scalar | undefined => {
   for (const name of names) {
     const said = source[name]
     if (said === undefined || said === null) continue

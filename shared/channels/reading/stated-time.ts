@@ -4,13 +4,15 @@ import { lastMoment, type Scalar, type Touchpoint } from '../../journeys/touchpo
 
 /**
  * The instant (ms UTC) that a sender stated: as text in any form of `readWritten`; or as a number of seconds,
- * milliseconds, microseconds or nanoseconds since 1970. Nothing when it can not be read, or the date does not exist. Never depends on where
- * or when it runs.
+ * milliseconds, microseconds or nanoseconds since 1970. Nothing when it can not be read, or the date does not
+ * exist. Never depends on where or when it runs.
  * @param zone IANA name that the sender stated beside it, for a text that states none itself; else UTC
  */
-export const instantOf = (said: unknown, zone?: unknown): number | undefined => checked(instantIn(said, zoneStated(zone)))
+export const instantOf = (said: unknown, zone?: unknown): number | undefined =>
+  checked(instantIn(said, zoneStated(zone)))
 
-const zoneStated = (name: unknown): Zone => (typeof name === 'string' ? (zoneNamed(name) ?? utcZone) : utcZone)
+const zoneStated = (name: unknown): Zone =>
+  typeof name === 'string' ? (zoneNamed(name) ?? utcZone) : utcZone
 
 const checked = (at: number | undefined): number | undefined =>
   at !== undefined && Number.isSafeInteger(at) && at >= 0 && at <= lastMoment ? at : undefined
@@ -20,7 +22,10 @@ const instantIn = (said: unknown, zone: Zone): number | undefined => {
   return typeof said === 'string' ? (readEpoch(said) ?? readWritten(said.trim(), zone)?.at) : undefined
 }
 
-/** Digits of a date, with a time or without: 20260105, 20260105093000. As seconds or milliseconds they would lie in 1970 or after 2600. */
+/**
+ * Digits of a date, with a time or without: 20260105, 20260105093000. As seconds or milliseconds they would
+ * lie in 1970 or after 2600.
+ */
 const dateDigits = /^(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{2}(?:\d{6})?$/
 
 const fromNumber = (said: number, zone: Zone): number | undefined => {
@@ -40,8 +45,9 @@ const milliseconds = (said: number): number => {
 const shanghai: Zone = { offset: () => 480 }
 
 /**
- * What Chinese senders state, who mean the clocks of Asia/Shanghai where they state no zone (`2026-01-05 10:00:00`, `20260105100000`,
- * `2026/1/5 10:00`, `2026年1月5日`), as ISO 8601 in UTC. What is no time is left as it is.
+ * What Chinese senders state, who mean the clocks of Asia/Shanghai where they state no zone (`2026-01-05
+ * 10:00:00`, `20260105100000`, `2026/1/5 10:00`, `2026年1月5日`), as ISO 8601 in UTC. What is no time is left as
+ * it is.
  */
 export const inShanghai = (said: unknown): unknown => {
   const at = checked(instantIn(said, shanghai))
@@ -52,11 +58,14 @@ export const inShanghai = (said: unknown): unknown => {
 export const isoOf = (at: number): string => new Date(at).toISOString()
 
 /** `at` and `statedAt` of a touchpoint, and what is to be said about the sender's clock. */
-export type Clocked = Pick<Touchpoint, 'at' | 'statedAt' | 'receivedAt'> & { readonly clock: Readonly<Record<string, Scalar>> }
+export type Clocked = Pick<Touchpoint, 'at' | 'statedAt' | 'receivedAt'> & {
+  readonly clock: Readonly<Record<string, Scalar>>
+}
 
 /**
- * When something happened, as far as we can know: the stated time, set right by how wrong the sender's clock was when it sent
- * (`receivedAt − (sentAt − stated)`), and never in the future. `statedAt` is the statement alone, so it is the same at every delivery.
+ * When something happened, as far as we can know: the stated time, set right by how wrong the sender's clock
+ * was when it sent (`receivedAt − (sentAt − stated)`), and never in the future. `statedAt` is the statement
+ * alone, so it is the same at every delivery.
  * @param stated what the sender said, as it came
  * @param receivedAt ms UTC
  * @param sentAt what the sender's clock read when it sent, as it came
@@ -70,5 +79,10 @@ export const clocked = (stated: unknown, receivedAt: number, sentAt?: unknown): 
   const sent = instantOf(sentAt)
   const corrected = sent === undefined ? time : Math.max(0, receivedAt - (sent - time))
   const ahead = corrected > receivedAt
-  return { at: ahead ? receivedAt : corrected, statedAt: isoOf(time), receivedAt, clock: ahead ? { clock: 'future' } : {} }
+  return {
+    at: ahead ? receivedAt : corrected,
+    statedAt: isoOf(time),
+    receivedAt,
+    clock: ahead ? { clock: 'future' } : {},
+  }
 }

@@ -30,8 +30,21 @@ export type Told = {
  * The touchpoint of an event somebody put into our words.
  * @throws Refused when it names nobody, or breaks a rule of the schema
  */
-export const told = async ({ event: { channel, connection, receivedAt }, settings }: Reading, said: Told): Promise<Touchpoint> => {
-  const { id, type, at, identities = [], properties = {}, traits = {}, context = {}, event, props: more = {} } = said
+export const told = async (
+  { event: { channel, connection, receivedAt }, settings }: Reading,
+  said: Told,
+): Promise<Touchpoint> => {
+  const {
+    id,
+    type,
+    at,
+    identities = [],
+    properties = {},
+    traits = {},
+    context = {},
+    event,
+    props: more = {},
+  } = said
   const assumed = assumptionsSchema.parse(settings)
   const message = { properties, traits, context }
   const { props, value } = keptIn(type, message, assumed)
@@ -49,11 +62,12 @@ export const told = async ({ event: { channel, connection, receivedAt }, setting
   })
 }
 
-const without = (kind: string, { identities }: Touchpoint): Identity[] => identities.filter((identity) => identity.kind !== kind)
+const without = (kind: string, { identities }: Touchpoint): Identity[] =>
+  identities.filter((identity) => identity.kind !== kind)
 
 /**
- * The ledger of consent is kept for each address and number, and one touchpoint speaks of one of them: who asks to be forgotten and names
- * both, has said so of both.
+ * The ledger of consent is kept for each address and number, and one touchpoint speaks of one of them: who
+ * asks to be forgotten and names both, has said so of both.
  */
 export const ofEachContact = (whole: Touchpoint): Touchpoint[] => {
   const has = (kind: string): boolean => whole.identities.some((identity) => identity.kind === kind)

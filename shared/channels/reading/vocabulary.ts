@@ -2,9 +2,9 @@ import { visibleText } from '../../runtime/visible-text.ts'
 import { type TouchpointType, touchpointTypes } from '../../journeys/touchpoint.ts'
 
 /**
- * What vendors call things, where it is not simply our own name with spaces: Segment's ecommerce (v1, v2), e-mail, live chat and B2B
- * events, and the words of our own trade. In live chat the customer is the one who sends and receives; in plain chat the business is, as
- * it is whose events these are.
+ * What vendors call things, where it is not simply our own name with spaces: Segment's ecommerce (v1, v2),
+ * e-mail, live chat and B2B events, and the words of our own trade. In live chat the customer is the one who
+ * sends and receives; in plain chat the business is, as it is whose events these are.
  */
 const spoken: Readonly<Partial<Record<TouchpointType, readonly string[]>>> = {
   'web.page_viewed': [
@@ -28,7 +28,12 @@ const spoken: Readonly<Partial<Record<TouchpointType, readonly string[]>>> = {
     'coupon applied',
     'coupon removed',
   ],
-  'checkout.started': ['started checkout', 'checkout step viewed', 'checkout step completed', 'payment info entered'],
+  'checkout.started': [
+    'started checkout',
+    'checkout step viewed',
+    'checkout step completed',
+    'payment info entered',
+  ],
   'order.paid': ['order completed', 'completed order'],
   'order.refunded': ['refunded order'],
   'order.cancelled': ['order canceled', 'cancelled order', 'canceled order'],
@@ -41,10 +46,20 @@ const spoken: Readonly<Partial<Record<TouchpointType, readonly string[]>>> = {
   'chat.message_in': ['live chat message sent', 'chat message received'],
   'chat.message_out': ['live chat message received', 'chat message sent'],
   'event.registered': ['webinar registered'],
-  'event.registration_cancelled': ['webinar registration cancelled', 'webinar registration canceled', 'event registration canceled'],
+  'event.registration_cancelled': [
+    'webinar registration cancelled',
+    'webinar registration canceled',
+    'event registration canceled',
+  ],
   'event.joined': ['webinar joined', 'webinar attended', 'event attended'],
   'event.left': ['webinar left'],
-  'event.rescheduled': ['webinar rescheduled', 'webinar postponed', 'event postponed', 'event moved', 'event date changed'],
+  'event.rescheduled': [
+    'webinar rescheduled',
+    'webinar postponed',
+    'event postponed',
+    'event moved',
+    'event date changed',
+  ],
   'event.cancelled': ['webinar cancelled', 'webinar canceled', 'event canceled'],
   'event.ended': ['webinar ended', 'webinar finished', 'event finished'],
   'survey.submitted': ['survey completed', 'product reviewed'],
@@ -53,7 +68,9 @@ const spoken: Readonly<Partial<Record<TouchpointType, readonly string[]>>> = {
   'purchase.store': ['store purchase'],
 }
 
-/** A name without its case, width and unseen characters; spaces, underscores, full stops and hyphens are one. */
+/**
+ * A name without its case, width and unseen characters; spaces, underscores, full stops and hyphens are one.
+ */
 export const plain = (name: string): string =>
   visibleText(name)
     .toLowerCase()
@@ -67,18 +84,25 @@ const exactly = new Map<string, TouchpointType>(types.map((type) => [type, type]
 const bySpokenName = new Map<string, TouchpointType>([
   ...types.map((type): [string, TouchpointType] => [plain(type), type]),
   ...Object.entries(spoken)
-    .flatMap(([type, names]) => names.map((name): [string, TouchpointType | undefined] => [name, exactly.get(type)]))
+    .flatMap(([type, names]) =>
+      names.map((name): [string, TouchpointType | undefined] => [name, exactly.get(type)]),
+    )
     .filter((entry): entry is [string, TouchpointType] => entry[1] !== undefined),
 ])
 
 /**
- * The type an event's name stands for: our own name for it (`lead.created`), the same with spaces (`Lead Created`), or a vendor's; upper
- * and lower case, spaces, underscores and hyphens are one. What nobody listed is `other`.
+ * The type an event's name stands for: our own name for it (`lead.created`), the same with spaces (`Lead
+ * Created`), or a vendor's; upper and lower case, spaces, underscores and hyphens are one. What nobody listed
+ * is `other`.
  */
-export const typeNamed = (name: string): TouchpointType => exactly.get(name.trim()) ?? bySpokenName.get(plain(name)) ?? 'other'
+export const typeNamed = (name: string): TouchpointType =>
+  exactly.get(name.trim()) ?? bySpokenName.get(plain(name)) ?? 'other'
 
 /** Every name that is understood, types first. */
-export const knownNames = (): string[] => [...types.filter((type) => type !== 'other'), ...bySpokenName.keys()]
+export const knownNames = (): string[] => [
+  ...types.filter((type) => type !== 'other'),
+  ...bySpokenName.keys(),
+]
 
 const neverSpoken: ReadonlySet<string> = new Set([...neverReceived].map(plain))
 

@@ -18,7 +18,8 @@ type Words = Readonly<Record<string, unknown>>
 const none: Words = {}
 
 /**
- * What a message in Segment's manner says beside who and when: `properties` of the event, `traits` of the person, `context` around both.
+ * What a message in Segment's manner says beside who and when: `properties` of the event, `traits` of the
+ * person, `context` around both.
  */
 export type Message = { readonly properties: Words; readonly traits: Words; readonly context: Words }
 
@@ -32,11 +33,17 @@ const personSources = (type: TouchpointType, { properties, traits, context }: Me
 }
 
 /** Contact details and further ids of the person, cleansed. */
-export const identitiesIn = async (type: TouchpointType, message: Message, { country }: Assumptions): Promise<Identity[]> => {
+export const identitiesIn = async (
+  type: TouchpointType,
+  message: Message,
+  { country }: Assumptions,
+): Promise<Identity[]> => {
   const sources = personSources(type, message)
   const { context, properties } = message
   const stated = (source: Words): string | undefined => countryIn(source, ...sources, properties)
-  const phones = await Promise.all(sources.map(async (source) => phoneIdentity(source['phone'], stated(source), country)))
+  const phones = await Promise.all(
+    sources.map(async (source) => phoneIdentity(source['phone'], stated(source), country)),
+  )
   return [
     ...sources.flatMap(({ email }) => emailIdentity(email)),
     ...phones.flat(),
@@ -64,7 +71,11 @@ const wholeName = (first: string | undefined, last: string | undefined): string 
   return /[\p{sc=Han}\p{sc=Hangul}]/u.test(first) ? `${last}${first}` : `${first} ${last}`
 }
 const nameIn = (source: Words): string | undefined =>
-  words(source['name']) ?? wholeName(words(source['firstName'] ?? source['first_name']), words(source['lastName'] ?? source['last_name']))
+  words(source['name']) ??
+  wholeName(
+    words(source['firstName'] ?? source['first_name']),
+    words(source['lastName'] ?? source['last_name']),
+  )
 const companyIn = ({ company }: Words): string | undefined => {
   const name = words(membersOf(company)?.['name'] ?? company)
   return name === undefined || isAbsent(name) ? undefined : name
@@ -87,33 +98,55 @@ const typed: ReadonlySet<TouchpointType> = new Set([
 ])
 
 /**
- * What is to be looked at again in what somebody typed, as `flags`; what knows of it is loaded with the first who types something. A phone number that cannot be
- * of the country the event states is flagged whatever the type, and kept as text (`phone_stated`).
+ * What is to be looked at again in what somebody typed, as `flags`; what knows of it is loaded with the first
+ * who types something. A phone number that cannot be of the country the event states is flagged whatever the
+ * type, and kept as text (`phone_stated`).
  */
-export const flagged = async (type: TouchpointType, message: Message, fallback: string, now: number): Promise<Record<string, Scalar>> => {
+export const flagged = async (
+  type: TouchpointType,
+  message: Message,
+  fallback: string,
+  now: number,
+): Promise<Record<string, Scalar>> => {
   const sources = personSources(type, message)
   const stated = countryIn(...sources, message.properties)
   const phone = said(sources, (source) => words(source['phone']))
   const foreign = stated !== undefined && phone !== undefined && (await isForeign(phone, stated))
   const flags = typed.has(type) ? await flagsOf(sources, stated ?? fallback, now) : []
   const codes = flagText([...flags, ...(foreign ? [{ code: 'phone.country' } as const] : [])])
-  return { ...prop('flags', codes), ...(foreign ? prop('phone_stated', cutText(phone ?? '', 40) || undefined) : {}) }
+  return {
+    ...prop('flags', codes),
+    ...(foreign ? prop('phone_stated', cutText(phone ?? '', 40) || undefined) : {}),
+  }
 }
 
 /** Whether a number can be read, and is none of the stated country. */
 const isForeign = async (phone: string, country: string): Promise<boolean> => {
   const cleansed = isAbsent(phone) ? undefined : await cleanPhone(phone, country)
-  return cleansed !== undefined && 'reason' in cleansed && !['must not be masked', severalNumbers].includes(cleansed.reason)
+  return (
+    cleansed !== undefined &&
+    'reason' in cleansed &&
+    !['must not be masked', severalNumbers].includes(cleansed.reason)
+  )
 }
 
 const flagsOf = async (sources: readonly Words[], country: string, now: number): Promise<Flag[]> => {
   const first = (field: string): string | undefined => said(sources, (source) => words(source[field]))
   const { inspected } = await import('../../people/inspection.ts')
-  const details = { email: first('email'), phone: first('phone'), idCard: first('idCard'), name: said(sources, nameIn) }
+  const details = {
+    email: first('email'),
+    phone: first('phone'),
+    idCard: first('idCard'),
+    name: said(sources, nameIn),
+  }
   return inspected({ ...details, country, now })
 }
 
-type Particulars = { readonly name: string | undefined; readonly company: string | undefined; readonly campaign: string | undefined }
+type Particulars = {
+  readonly name: string | undefined
+  readonly company: string | undefined
+  readonly campaign: string | undefined
+}
 
 /** Name and company of the person, and the campaign, where they are said. */
 export const particulars = (type: TouchpointType, message: Message): Particulars => {
@@ -123,8 +156,12 @@ export const particulars = (type: TouchpointType, message: Message): Particulars
     name: said(sources, cleanNameIn),
     company: said(sources, companyIn),
     campaign:
-      words(campaign['name'])
-      ?? words(message.properties['campaign_name'] ?? message.properties['campaign_id'] ?? message.properties['campaign']),
+      words(campaign['name']) ??
+      words(
+        message.properties['campaign_name'] ??
+          message.properties['campaign_id'] ??
+          message.properties['campaign'],
+      ),
   }
 }
 

@@ -1,6 +1,9 @@
 import type { Connection, RawRequest } from '../channel.ts'
 
-/** What somebody would like to see delivered: the words of the vendor, as yet unsigned. `message` where the sender names each message in the path. */
+/**
+ * What somebody would like to see delivered: the words of the vendor, as yet unsigned. `message` where the
+ * sender names each message in the path.
+ */
 export type Said = {
   readonly body: string
   readonly headers?: Readonly<Record<string, string>>
@@ -10,8 +13,8 @@ export type Said = {
 }
 
 /**
- * How a channel's deliveries are made by ourselves, to try a connection or a payload without the vendor. Pure: the same words at the same time are signed
- * the same.
+ * How a channel's deliveries are made by ourselves, to try a connection or a payload without the vendor.
+ * Pure: the same words at the same time are signed the same.
  */
 export type Rehearsal = {
   /** Secrets and settings of nobody's, where there is no connection yet. */
@@ -24,7 +27,10 @@ export type Rehearsal = {
 }
 
 /** The request a delivery arrives as. */
-export const requestFor = ({ body, headers = {}, query = {}, path, message }: Said, { channel, id }: Pick<Connection, 'channel' | 'id'>): RawRequest => ({
+export const requestFor = (
+  { body, headers = {}, query = {}, path, message }: Said,
+  { channel, id }: Pick<Connection, 'channel' | 'id'>,
+): RawRequest => ({
   method: 'POST',
   path: path ?? `/hooks/${channel}/${id}${message === undefined ? '' : `/${message}`}`,
   query,
@@ -34,11 +40,20 @@ export const requestFor = ({ body, headers = {}, query = {}, path, message }: Sa
 })
 
 /** The words with headers and query of the signature beside them. */
-export const beside = (said: Said, headers: Readonly<Record<string, string>>, query: Readonly<Record<string, string>> = {}): Said => ({
-  ...said, headers: { ...said.headers, ...headers }, query: { ...said.query, ...query },
+export const beside = (
+  said: Said,
+  headers: Readonly<Record<string, string>>,
+  query: Readonly<Record<string, string>> = {},
+): Said => ({
+  ...said,
+  headers: { ...said.headers, ...headers },
+  query: { ...said.query, ...query },
 })
 
 export const secondsOf = (now: number): string => String(Math.floor(now / 1000))
 export const isoOf = (now: number): string => new Date(now).toISOString()
 /** A moment on the clocks of Shanghai. */
-export const shanghaiOf = (now: number): string => isoOf(now + 8 * 3_600_000).slice(0, 19).replace('T', ' ')
+export const shanghaiOf = (now: number): string =>
+  isoOf(now + 8 * 3_600_000)
+    .slice(0, 19)
+    .replace('T', ' ')

@@ -15,8 +15,8 @@ const dialect: Dialect = {
 }
 
 /**
- * The same API as RudderStack's clients know it: plain words, 413 for what is too large, 400 for an empty batch or an event that names
- * nobody.
+ * The same API as RudderStack's clients know it: plain words, 413 for what is too large, 400 for an empty
+ * batch or an event that names nobody.
  */
 export const door: Door = {
   name: 'rudderstack',

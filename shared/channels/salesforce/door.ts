@@ -8,11 +8,13 @@ import { insistOnToken, token } from '../doors/token.ts'
 import { assumptions } from '../reading/assumptions.ts'
 import { crmWords } from '../reading/crm-words.ts'
 
-const organization = oneOrTwo(z.string().regex(/^00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/, 'must be the id of an organisation'))
+const organization = oneOrTwo(
+  z.string().regex(/^00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/, 'must be the id of an organisation'),
+)
 
 /**
- * Salesforce's outbound messages (channels.md 8.2): SOAP, not signed, so the address holds a token; whose messages they are may be said
- * beside it.
+ * Salesforce's outbound messages (channels.md 8.2): SOAP, not signed, so the address holds a token; whose
+ * messages they are may be said beside it.
  */
 export const door: Door = {
   name: 'salesforce',
@@ -28,9 +30,13 @@ const receive = (request: RawRequest, connection: Connection): Received => {
   const organizationId = /<OrganizationId>(\w{15,18})<\/OrganizationId>/.exec(text)?.[1] ?? ''
   const known = active(connection.secrets['organizationId'])
   if (known.length > 0 && !known.some((id) => id.slice(0, 15) === organizationId.slice(0, 15)))
-    throw new Refused('OrganizationId must be the one of this connection', { status: 401, field: 'OrganizationId' })
+    throw new Refused('OrganizationId must be the one of this connection', {
+      status: 401,
+      field: 'OrganizationId',
+    })
   const events = notificationsIn(text)
-  if (events.length === 0) throw new Refused('the body must be SOAP with a Notification in it', { field: 'Notification' })
+  if (events.length === 0)
+    throw new Refused('the body must be SOAP with a Notification in it', { field: 'Notification' })
   return { answer: answer(200, true), events, context: { organizationId } }
 }
 const mostBytes = 900_000
@@ -46,7 +52,7 @@ const answer = (status: number, taken: boolean) => ({
   status,
   headers: { 'content-type': 'text/xml' },
   body:
-    '<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body>'
-    + `<notificationsResponse xmlns="http://soap.sforce.com/2005/09/outbound"><Ack>${taken}</Ack></notificationsResponse>`
-    + '</soapenv:Body></soapenv:Envelope>',
+    '<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body>' +
+    `<notificationsResponse xmlns="http://soap.sforce.com/2005/09/outbound"><Ack>${taken}</Ack></notificationsResponse>` +
+    '</soapenv:Body></soapenv:Envelope>',
 })

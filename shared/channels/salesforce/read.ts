@@ -10,9 +10,10 @@ import { scopeOf } from '../reading/orders.ts'
 import { told } from '../reading/told.ts'
 
 /**
- * One notification of an outbound message: an object with the fields somebody chose. It does not say what changed; so one that was just
- * made is a new lead, one that says its stage is a change of stage, and anything else an update. Nothing is signed: what it says of money
- * is left out, unless the connection believes it.
+ * One notification of an outbound message: an object with the fields somebody chose. It does not say what
+ * changed; so one that was just made is a new lead, one that says its stage is a change of stage, and
+ * anything else an update. Nothing is signed: what it says of money is left out, unless the connection
+ * believes it.
  * @throws Refused when it is none, or is about no lead, contact or opportunity
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
@@ -54,7 +55,9 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
 
 /** Fields without the prefix of their namespace, `sf:` for most. */
 const plainly = (object: Elements): Elements =>
-  Object.fromEntries(Object.entries(object).map(([name, value]) => [name.replace(/^\w+:/, ''), value || undefined]))
+  Object.fromEntries(
+    Object.entries(object).map(([name, value]) => [name.replace(/^\w+:/, ''), value || undefined]),
+  )
 
 const people: ReadonlySet<string> = new Set(['Lead', 'Contact', 'Opportunity'])
 
@@ -67,7 +70,11 @@ const typeOf = (
   return stage === undefined ? 'lead.updated' : 'lead.stage_changed'
 }
 
-const whoIn = (object: string, { Id: id, ContactId: contact }: Elements, organization: string): Identity[] => [
+const whoIn = (
+  object: string,
+  { Id: id, ContactId: contact }: Elements,
+  organization: string,
+): Identity[] => [
   ...identity('crm.id', object === 'Lead' || object === 'Contact' ? id : contact, organization),
   ...(object === 'Opportunity' ? identity('crm.deal_id', id, organization) : []),
 ]

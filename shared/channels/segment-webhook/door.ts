@@ -14,8 +14,8 @@ const mostBytes = 512 * 1024
 const mostEventBytes = 64 * 1024
 
 /**
- * Segment's Webhooks destination: Segment passes events on to us, one by one, signed `X-Signature` = hex HMAC-SHA1 of the body
- * (channels.md 2.1).
+ * Segment's Webhooks destination: Segment passes events on to us, one by one, signed `X-Signature` = hex
+ * HMAC-SHA1 of the body (channels.md 2.1).
  */
 export const door: Door = {
   name: 'segment-webhook',
@@ -27,37 +27,47 @@ export const door: Door = {
 const receive = (request: RawRequest, { secrets }: Connection): Received => {
   if (request.method !== 'POST') throw new Refused('only POST is answered here', { status: 405 })
   const bytes = unpacked(request)
-  if (bytes.length > mostBytes) throw new Refused(`the body must not be larger than ${mostBytes} bytes`, { status: 413 })
+  if (bytes.length > mostBytes)
+    throw new Refused(`the body must not be larger than ${mostBytes} bytes`, { status: 413 })
   const authorized = active(secrets['authorization'])
-  if (authorized.length > 0 && !authorized.some((known) => equal(known, request.headers['authorization'] ?? '')))
+  if (
+    authorized.length > 0 &&
+    !authorized.some((known) => equal(known, request.headers['authorization'] ?? ''))
+  )
     throw unsigned('authorization')
   const text = textOf(bytes)
   const signature = request.headers['x-signature'] ?? ''
-  const signedBy = (part: string): boolean => active(secrets['sharedSecret']).some((secret) => equal(signatureOf(secret, part), signature))
+  const signedBy = (part: string): boolean =>
+    active(secrets['sharedSecret']).some((secret) => equal(signatureOf(secret, part), signature))
   if (signedBy(text)) return { answer: thanks, events: [eventText(parseJson(text))] }
   if (!text.trimStart().startsWith('[')) throw unsigned('x-signature')
   return receiveBatch(parseJson(text), signedBy, authorized.length > 0)
 }
 
 /**
- * A batch is signed in its first event alone: whoever saw one could add events of his own. So it is taken only where an Authorization
- * header was agreed on.
+ * A batch is signed in its first event alone: whoever saw one could add events of his own. So it is taken
+ * only where an Authorization header was agreed on.
  */
 const receiveBatch = (body: unknown, signedBy: (part: string) => boolean, authorized: boolean): Received => {
   const items: unknown[] = Array.isArray(body) ? body : []
   if (items.length === 0 || !signedBy(writeJson(items[0]))) throw unsigned('x-signature')
   if (!authorized)
-    throw new Refused('a batch is signed in part only: turn batching off, or agree on an authorization header', {
-      status: 401,
-      field: 'authorization',
-    })
+    throw new Refused(
+      'a batch is signed in part only: turn batching off, or agree on an authorization header',
+      {
+        status: 401,
+        field: 'authorization',
+      },
+    )
   return { answer: thanks, events: items.map(eventText) }
 }
 
 const thanks = { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '' } as const
 
-const signatureOf = (secret: string, text: string): string => createHmac('sha1', secret).update(text).digest('hex')
-const unsigned = (field: string): Refused => new Refused(`${field} must be the one agreed on`, { status: 401, field })
+const signatureOf = (secret: string, text: string): string =>
+  createHmac('sha1', secret).update(text).digest('hex')
+const unsigned = (field: string): Refused =>
+  new Refused(`${field} must be the one agreed on`, { status: 401, field })
 
 const eventText = (item: unknown): string => {
   const text = writeJson(membersOf(item) ?? null)

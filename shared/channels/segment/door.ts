@@ -20,18 +20,21 @@ const dialect: Dialect = {
 }
 
 export const writeKeySecrets = z.strictObject({
-  writeKey: oneOrTwo(z.string().regex(/^[\w-]{4,100}$/, 'must be 4 to 100 letters, digits, - and _')).meta({ draw: 'hex' }),
+  writeKey: oneOrTwo(z.string().regex(/^[\w-]{4,100}$/, 'must be 4 to 100 letters, digits, - and _')).meta({
+    draw: 'hex',
+  }),
 })
 
 /**
- * `server`: this key is on no page and in no app, only servers and imports of the company hold it. Only then is a consent given, or an erasure asked for,
- * believed: what lies in a browser can be used by anybody, in anybody's name.
+ * `server`: this key is on no page and in no app, only servers and imports of the company hold it. Only then
+ * is a consent given, or an erasure asked for, believed: what lies in a browser can be used by anybody, in
+ * anybody's name.
  */
 export const heldBy = { server: z.boolean().exactOptional() } as const
 
 /**
- * Segment's own answers: 400 is final for its clients, 401 for a wrong key; nearly everything else is taken, and refused on record where
- * it must be.
+ * Segment's own answers: 400 is final for its clients, 401 for a wrong key; nearly everything else is taken,
+ * and refused on record where it must be.
  */
 export const door: Door = {
   name: 'segment',
@@ -39,5 +42,6 @@ export const door: Door = {
   settings: z.strictObject({ ...assumptions, ...heldBy }),
   keyOf,
   receive: (request, connection) => receiveTracking(dialect, request, connection),
-  refusal: ({ status, message }: Refused) => json(status === 413 || status === 415 ? 400 : status, { success: false, message }),
+  refusal: ({ status, message }: Refused) =>
+    json(status === 413 || status === 415 ? 400 : status, { success: false, message }),
 }

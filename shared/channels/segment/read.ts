@@ -42,8 +42,8 @@ const eventSchema = z.object({
 type Event = z.output<typeof eventSchema>
 
 /**
- * `tracking`: sent to us by a client, whose clock `sentAt` sets right. `forwarded`: passed on by Segment, which did that already and may
- * ask to delete somebody.
+ * `tracking`: sent to us by a client, whose clock `sentAt` sets right. `forwarded`: passed on by Segment,
+ * which did that already and may ask to delete somebody.
  */
 type Manner = 'tracking' | 'forwarded'
 
@@ -68,7 +68,12 @@ export const readSegment =
       type,
       when: whenOf(event, queued.receivedAt, queued.context?.['sentAt'], manner),
       identities: [...idsIn(event), ...(await identitiesIn(type, message, assumed))],
-      props: { ...props, ...vouched(type, settings), ...ownWords(event, type), ...(await flagged(type, message, assumed.country, queued.receivedAt)) },
+      props: {
+        ...props,
+        ...vouched(type, settings),
+        ...ownWords(event, type),
+        ...(await flagged(type, message, assumed.country, queued.receivedAt)),
+      },
       company: company ?? groupName(event),
       ...rest,
       value,
@@ -80,14 +85,18 @@ export const readSegment =
 export const read = readSegment('tracking')
 
 const insistOnRules = (event: Event, manner: Manner): void => {
-  if (event.type === 'delete' && manner === 'tracking') throw new Refused(`type must be one of ${tracked.join(', ')}`, { field: 'type' })
-  if (!isStated(event.userId) && !isStated(event.anonymousId)) throw new Refused('userId or anonymousId must be there', { field: 'userId' })
-  if (event.type === 'track' && !event.event?.trim()) throw new Refused('event must be the name of what happened', { field: 'event' })
+  if (event.type === 'delete' && manner === 'tracking')
+    throw new Refused(`type must be one of ${tracked.join(', ')}`, { field: 'type' })
+  if (!isStated(event.userId) && !isStated(event.anonymousId))
+    throw new Refused('userId or anonymousId must be there', { field: 'userId' })
+  if (event.type === 'track' && !event.event?.trim())
+    throw new Refused('event must be the name of what happened', { field: 'event' })
   if (event.type === 'track' && isNeverReceived(event.event ?? ''))
     throw new Refused('event must not be what is only ever computed', { field: 'event' })
   if (event.type === 'alias' && !(isStated(event.previousId) && isStated(event.userId)))
     throw new Refused('previousId and userId must be there', { field: 'previousId' })
-  if (event.type === 'group' && !isStated(event.groupId)) throw new Refused('groupId must be there', { field: 'groupId' })
+  if (event.type === 'group' && !isStated(event.groupId))
+    throw new Refused('groupId must be there', { field: 'groupId' })
 }
 
 const typeOfCall: Readonly<Record<Exclude<Event['type'], 'track'>, TouchpointType>> = {
@@ -98,7 +107,8 @@ const typeOfCall: Readonly<Record<Exclude<Event['type'], 'track'>, TouchpointTyp
   alias: 'identity.linked',
   delete: 'privacy.erasure_requested',
 }
-const typeOf = ({ type, event = '' }: Event): TouchpointType => (type === 'track' ? typeNamed(event) : typeOfCall[type])
+const typeOf = ({ type, event = '' }: Event): TouchpointType =>
+  type === 'track' ? typeNamed(event) : typeOfCall[type]
 
 /** The traits of a group call are the group's. */
 const messageOf = ({ type, properties, traits, context }: Event): Message => ({
@@ -115,13 +125,21 @@ const idsIn = ({ type, userId, anonymousId, previousId }: Event): Identity[] => 
   ...(type === 'alias' ? identity('anonymousId', previousId) : []),
 ]
 
-/** What a key that is on no page says of consent, or of an event for all who registered, is believed (`isVouchedFor`); what is not stated by us is never in here, for properties are a closed list. */
+/**
+ * What a key that is on no page says of consent, or of an event for all who registered, is believed
+ * (`isVouchedFor`); what is not stated by us is never in here, for properties are a closed list.
+ */
 const vouched = (type: TouchpointType, settings: Reading['settings']): Record<string, Scalar> =>
   settings['server'] === true && (isAboutConsent(type) || isForAll(type)) ? { vouched: true } : {}
 
-/** What the call itself says: the name of a page, the group, and the sender's own word for what we have none for. */
+/**
+ * What the call itself says: the name of a page, the group, and the sender's own word for what we have none
+ * for.
+ */
 const ownWords = ({ type, name, event, groupId }: Event, as: TouchpointType): Record<string, Scalar> => ({
-  ...((type === 'page' || type === 'screen') && typeof name === 'string' && name !== '' ? prop('page', name) : {}),
+  ...((type === 'page' || type === 'screen') && typeof name === 'string' && name !== ''
+    ? prop('page', name)
+    : {}),
   ...(type === 'group' ? prop('group_id', String(groupId)) : {}),
   ...(as === 'other' ? prop('event', event?.trim()) : {}),
 })

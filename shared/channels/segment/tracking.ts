@@ -28,21 +28,32 @@ const calls = new Map(
 type Members = Readonly<Record<string, unknown>>
 
 /**
- * A request of the Tracking API (channels.md 2.1, 2.2): checked by its write key and taken apart into its events.
+ * A request of the Tracking API (channels.md 2.1, 2.2): checked by its write key and taken apart into its
+ * events.
  * @throws Refused in the dialect's terms
  */
 export const receiveTracking = (dialect: Dialect, request: RawRequest, { secrets }: Connection): Received => {
   const call = calls.get(request.path.replace(/^\/v1\//, ''))
-  if (request.method !== 'POST' || call === undefined) throw new Refused('there is no such call', { status: 404 })
+  if (request.method !== 'POST' || call === undefined)
+    throw new Refused('there is no such call', { status: 404 })
   const bytes = unpacked(request)
-  const key = writeKeyOf({ ...request, headers: { ...request.headers, 'content-encoding': 'identity' }, body: bytes })
+  const key = writeKeyOf({
+    ...request,
+    headers: { ...request.headers, 'content-encoding': 'identity' },
+    body: bytes,
+  })
   if (key === undefined || !active(secrets['writeKey']).some((known) => equal(known, key)))
     throw new Refused('the write key is not known', { status: 401 })
   if (bytes.length > dialect.most.body)
-    throw new Refused(`the body must not be larger than ${dialect.most.body} bytes`, { status: dialect.tooLarge })
+    throw new Refused(`the body must not be larger than ${dialect.most.body} bytes`, {
+      status: dialect.tooLarge,
+    })
   const body = membersOf(parseJson(textOf(bytes)))
   if (body === undefined) throw new Refused('the body must be an object')
-  return { answer: dialect.thanks, ...(call === 'batch' ? takeBatch(body, dialect, bytes) : takeOne(body, call, dialect)) }
+  return {
+    answer: dialect.thanks,
+    ...(call === 'batch' ? takeBatch(body, dialect, bytes) : takeOne(body, call, dialect)),
+  }
 }
 
 type Taken = Omit<Received, 'answer'>
@@ -62,26 +73,40 @@ const takeBatch = (body: Members, dialect: Dialect, bytes: Uint8Array): Taken =>
   return { events: items.map((item) => eventText(item, around, dialect)), ...contextOf(body, items[0]) }
 }
 
-/** Segment answers success to a batch of too many events and drops it. We keep one refusal on record in its place, which `read` makes. */
+/**
+ * Segment answers success to a batch of too many events and drops it. We keep one refusal on record in its
+ * place, which `read` makes.
+ */
 const tooMany = (events: number, bytes: Uint8Array): string =>
   JSON.stringify({ type: 'batch', events, sha256: createHash('sha256').update(bytes).digest('base64url') })
 
 /**
- * One event as it goes onto the queue: with what the whole batch said around it, without the write key, which is a secret, and without
- * the time of sending, which differs at every delivery of what is the same event.
+ * One event as it goes onto the queue: with what the whole batch said around it, without the write key, which
+ * is a secret, and without the time of sending, which differs at every delivery of what is the same event.
  */
-const eventText = (item: unknown, around: Members | undefined, { most, tooLarge, insists }: Dialect): string => {
+const eventText = (
+  item: unknown,
+  around: Members | undefined,
+  { most, tooLarge, insists }: Dialect,
+): string => {
   const members = membersOf(item)
-  if (insists && !hasId(members)) throw new Refused('userId or anonymousId must be there', { field: 'userId' })
+  if (insists && !hasId(members))
+    throw new Refused('userId or anonymousId must be there', { field: 'userId' })
   const text = writeJson(members === undefined ? (item ?? null) : withContext(members, around))
-  if (Buffer.byteLength(text) > most.event) throw new Refused(`an event must not be larger than ${most.event} bytes`, { status: tooLarge })
+  if (Buffer.byteLength(text) > most.event)
+    throw new Refused(`an event must not be larger than ${most.event} bytes`, { status: tooLarge })
   return text
 }
 
 const hasId = (members: Members | undefined): boolean =>
-  [members?.['userId'], members?.['anonymousId']].some((id) => (typeof id === 'string' && id.trim() !== '') || typeof id === 'number')
+  [members?.['userId'], members?.['anonymousId']].some(
+    (id) => (typeof id === 'string' && id.trim() !== '') || typeof id === 'number',
+  )
 
-const withContext = ({ writeKey: _key, sentAt: _sentAt, ...event }: Members, around: Members | undefined): Members =>
+const withContext = (
+  { writeKey: _key, sentAt: _sentAt, ...event }: Members,
+  around: Members | undefined,
+): Members =>
   around === undefined ? event : { ...event, context: { ...around, ...membersOf(event['context']) } }
 
 const contextOf = (body: Members, first?: unknown): { context?: Record<string, Scalar> } => {

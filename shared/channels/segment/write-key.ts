@@ -6,10 +6,12 @@ import { membersOf, parseJson } from '../reading/json.ts'
 const possible = /^[\w-]{4,100}$/
 
 /** The name under which a write key's connection is kept: its SHA-256, cut to 128 bits, base64url. */
-export const keyOf = (writeKey: string): string => createHash('sha256').update(writeKey).digest('base64url').slice(0, 22)
+export const keyOf = (writeKey: string): string =>
+  createHash('sha256').update(writeKey).digest('base64url').slice(0, 22)
 
 /**
- * The write key a request carries: as the user of Basic authentication (some clients leave the colon out), else in the body.
+ * The write key a request carries: as the user of Basic authentication (some clients leave the colon out),
+ * else in the body.
  * @throws Refused when only the body could hold one and it can not be read
  */
 export const writeKeyOf = (request: RawRequest): string | undefined => {

@@ -7,7 +7,10 @@ import { page } from '../reading/props.ts'
 import { instantOf } from '../reading/stated-time.ts'
 import type { SesRecord } from './record.ts'
 
-/** What a record says: what happened, when (as stated), to whom, and what tells it from another of its kind at the same moment. */
+/**
+ * What a record says: what happened, when (as stated), to whom, and what tells it from another of its kind at
+ * the same moment.
+ */
 export type Happened = {
   readonly type: TouchpointType
   readonly at: string
@@ -16,16 +19,22 @@ export type Happened = {
   readonly mark?: string
 }
 
-const textProp = (name: string, value: string | null | undefined): Record<string, Scalar> => prop(name, value || undefined)
-const addresses = (recipients: readonly { emailAddress: string }[]): string[] => recipients.map(({ emailAddress }) => emailAddress)
+const textProp = (name: string, value: string | null | undefined): Record<string, Scalar> =>
+  prop(name, value || undefined)
+const addresses = (recipients: readonly { emailAddress: string }[]): string[] =>
+  recipients.map(({ emailAddress }) => emailAddress)
 
 /** Who opened or clicked is known only of a mail to one person. */
 const reader = ({ mail: { destination } }: SesRecord): readonly string[] => {
-  if (destination.length > 1) throw new Refused('an open or click of a mail to several people names nobody', { field: 'mail.destination' })
+  if (destination.length > 1)
+    throw new Refused('an open or click of a mail to several people names nobody', {
+      field: 'mail.destination',
+    })
   return destination
 }
 
-const since = (then: string, now: string): number => (instantOf(now) ?? Number.POSITIVE_INFINITY) - (instantOf(then) ?? 0)
+const since = (then: string, now: string): number =>
+  (instantOf(now) ?? Number.POSITIVE_INFINITY) - (instantOf(then) ?? 0)
 
 type Part<K extends keyof SesRecord> = NonNullable<SesRecord[K]>
 
@@ -49,11 +58,19 @@ const bounced = ({ bounceType, bounceSubType, bouncedRecipients, timestamp }: Pa
   type: 'email.bounced',
   at: timestamp,
   to: addresses(bouncedRecipients),
-  props: { bounce_type: bounceType === 'Permanent' ? 'permanent' : 'transient', ...textProp('reason', bounceSubType) },
+  props: {
+    bounce_type: bounceType === 'Permanent' ? 'permanent' : 'transient',
+    ...textProp('reason', bounceSubType),
+  },
 })
 
 /** `not-spam` takes a mail out of the junk folder: the opposite of a complaint. */
-const complained = ({ complainedRecipients, timestamp, complaintFeedbackType, complaintSubType }: Part<'complaint'>): Happened =>
+const complained = ({
+  complainedRecipients,
+  timestamp,
+  complaintFeedbackType,
+  complaintSubType,
+}: Part<'complaint'>): Happened =>
   complaintFeedbackType === 'not-spam'
     ? { type: 'other', at: timestamp, to: addresses(complainedRecipients), props: { event: 'not-spam' } }
     : {
@@ -109,9 +126,19 @@ export const happenedIn = (record: SesRecord): Happened => {
     case 'Send':
       return { type: 'email.sent', at: timestamp, to: destination, props: {} }
     case 'Delivery':
-      return { type: 'email.delivered', at: delivery?.timestamp ?? timestamp, to: delivery?.recipients ?? destination, props: {} }
+      return {
+        type: 'email.delivered',
+        at: delivery?.timestamp ?? timestamp,
+        to: delivery?.recipients ?? destination,
+        props: {},
+      }
     case 'Reject':
-      return { type: 'email.rejected', at: timestamp, to: destination, props: textProp('reason', reject?.reason) }
+      return {
+        type: 'email.rejected',
+        at: timestamp,
+        to: destination,
+        props: textProp('reason', reject?.reason),
+      }
     case 'Rendering Failure':
       return {
         type: 'email.failed',

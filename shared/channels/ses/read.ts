@@ -13,8 +13,9 @@ import { type SesRecord, sesRecordSchema } from './record.ts'
 type About = { readonly channel: string; readonly source: string; readonly receivedAt: number }
 
 /**
- * One record of Amazon SES, alone or inside an EventBridge event, as touchpoints: one for each recipient it speaks of. Ids are made of
- * message, kind, time and link (channels.md 1.2), so that two destinations that bring the same event bring one touchpoint.
+ * One record of Amazon SES, alone or inside an EventBridge event, as touchpoints: one for each recipient it
+ * speaks of. Ids are made of message, kind, time and link (channels.md 1.2), so that two destinations that
+ * bring the same event bring one touchpoint.
  * @throws Refused naming field and rule
  */
 export const read = ({ event: { channel, connection, receivedAt, text } }: Reading): Touchpoint[] => {
@@ -22,14 +23,18 @@ export const read = ({ event: { channel, connection, receivedAt, text } }: Readi
   const record = shaped(sesRecordSchema, membersOf(said)?.['detail'] ?? said)
   const happened = happenedIn(record)
   const recipients = happened.to.flatMap((to) => emailIdentity(addressIn(to)))
-  if (recipients.length === 0) throw new Refused('mail.destination must hold an e-mail address', { field: 'mail.destination' })
-  return recipients.map((email) => touchpointOf(record, happened, email, { channel, source: connection, receivedAt }))
+  if (recipients.length === 0)
+    throw new Refused('mail.destination must hold an e-mail address', { field: 'mail.destination' })
+  return recipients.map((email) =>
+    touchpointOf(record, happened, email, { channel, source: connection, receivedAt }),
+  )
 }
 
 /** `Li Lei <li@example.com>` as `li@example.com`. */
 const addressIn = (text: string): string => /<([^<>]+)>\s*$/.exec(text)?.[1] ?? text
 
-const tagOf = ({ mail: { tags } }: SesRecord, name: string): string | undefined => tags?.[name]?.[0] || undefined
+const tagOf = ({ mail: { tags } }: SesRecord, name: string): string | undefined =>
+  tags?.[name]?.[0] || undefined
 
 const touchpointOf = (record: SesRecord, happened: Happened, email: Identity, about: About): Touchpoint => {
   const message = tagOf(record, 'touch_id')
@@ -38,7 +43,12 @@ const touchpointOf = (record: SesRecord, happened: Happened, email: Identity, ab
     return sentTouchpoint({ message, sentAt, email, ...about, props: subjectOf(record) })
   }
   const when = clocked(happened.at, about.receivedAt)
-  const id = [record.mail.messageId, happened.type, when.statedAt, ...(happened.mark === undefined ? [] : [happened.mark])].join(':')
+  const id = [
+    record.mail.messageId,
+    happened.type,
+    when.statedAt,
+    ...(happened.mark === undefined ? [] : [happened.mark]),
+  ].join(':')
   return touchpoint({
     id,
     channel: about.channel,
@@ -46,7 +56,12 @@ const touchpointOf = (record: SesRecord, happened: Happened, email: Identity, ab
     type: happened.type,
     when,
     identities: [email],
-    props: { ...subjectOf(record), ...happened.props, email_id: message ?? record.mail.messageId, ...prop('message', message) },
+    props: {
+      ...subjectOf(record),
+      ...happened.props,
+      email_id: message ?? record.mail.messageId,
+      ...prop('message', message),
+    },
   })
 }
 

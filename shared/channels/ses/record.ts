@@ -5,13 +5,15 @@ const address = z.object({ emailAddress: z.string() })
 const preferences = z
   .object({
     unsubscribeAll: z.boolean().optional(),
-    topicSubscriptionStatus: z.array(z.object({ topicName: z.string(), subscriptionStatus: z.string() })).optional(),
+    topicSubscriptionStatus: z
+      .array(z.object({ topicName: z.string(), subscriptionStatus: z.string() }))
+      .optional(),
   })
   .optional()
 
 /**
- * What SES says of one mail (channels.md 3.1), as far as we read it. Of identities without a configuration set it comes as
- * `notificationType`, without tags.
+ * What SES says of one mail (channels.md 3.1), as far as we read it. Of identities without a configuration
+ * set it comes as `notificationType`, without tags.
  */
 export const sesRecordSchema = z.object({
   eventType: z.string().optional(),
@@ -27,7 +29,12 @@ export const sesRecordSchema = z.object({
   open: z.object({ timestamp: time, userAgent: z.string().optional() }).optional(),
   click: z.object({ timestamp: time, userAgent: z.string().optional(), link: z.string() }).optional(),
   bounce: z
-    .object({ bounceType: z.string(), bounceSubType: z.string().optional(), bouncedRecipients: z.array(address), timestamp: time })
+    .object({
+      bounceType: z.string(),
+      bounceSubType: z.string().optional(),
+      bouncedRecipients: z.array(address),
+      timestamp: time,
+    })
     .optional(),
   complaint: z
     .object({
@@ -39,7 +46,9 @@ export const sesRecordSchema = z.object({
     .optional(),
   reject: z.object({ reason: z.string().optional() }).optional(),
   failure: z.object({ errorMessage: z.string().optional(), templateName: z.string().optional() }).optional(),
-  deliveryDelay: z.object({ delayType: z.string().optional(), delayedRecipients: z.array(address), timestamp: time }).optional(),
+  deliveryDelay: z
+    .object({ delayType: z.string().optional(), delayedRecipients: z.array(address), timestamp: time })
+    .optional(),
   subscription: z
     .object({
       contactList: z.string().optional(),

@@ -9,7 +9,10 @@ import { shopSetting } from '../reading/orders.ts'
 
 const mostBytes = 512 * 1024
 
-/** Shopify's webhooks, those the law asks for among them (channels.md 7.7). What happened is said in headers, which are not signed. */
+/**
+ * Shopify's webhooks, those the law asks for among them (channels.md 7.7). What happened is said in headers,
+ * which are not signed.
+ */
 export const door: Door = {
   name: 'shopify',
   secrets: z.strictObject({ clientSecret: anySecret }),
@@ -19,11 +22,17 @@ export const door: Door = {
 
 const receive = (request: RawRequest, { secrets }: Connection): Received => {
   const text = posted(request, mostBytes)
-  const said = (name: string): string => (request.headers[`x-shopify-${name}`] ?? request.headers[`shopify-${name}`] ?? '').slice(0, 200)
+  const said = (name: string): string =>
+    (request.headers[`x-shopify-${name}`] ?? request.headers[`shopify-${name}`] ?? '').slice(0, 200)
   insistOnHmac({ given: said('hmac-sha256'), field: 'x-shopify-hmac-sha256' }, secrets['clientSecret'], text)
   return {
     answer: json(200, {}),
     events: [text],
-    context: { topic: said('topic'), shop: said('shop-domain'), event: said('event-id'), triggeredAt: said('triggered-at') },
+    context: {
+      topic: said('topic'),
+      shop: said('shop-domain'),
+      event: said('event-id'),
+      triggeredAt: said('triggered-at'),
+    },
   }
 }

@@ -59,15 +59,18 @@ const states: Readonly<Record<string, TouchpointType>> = {
   delivered: 'shipment.signed',
   failure: 'shipment.exception',
 }
-const stateful = /^(fulfillments\/update|fulfillment_events\/create|customers_(email_|sms_)?marketing_consent\/update)$/
+const stateful =
+  /^(fulfillments\/update|fulfillment_events\/create|customers_(email_|sms_)?marketing_consent\/update)$/
 
 const stateOf = (topic: string, body: Body): string => {
-  if (topic.startsWith('customers_')) return idOf(body.email_marketing_consent?.['state'] ?? body.sms_marketing_consent?.['state']) ?? ''
+  if (topic.startsWith('customers_'))
+    return idOf(body.email_marketing_consent?.['state'] ?? body.sms_marketing_consent?.['state']) ?? ''
   return idOf(body['shipment_status'] ?? body['status']) ?? ''
 }
 
 /**
- * One of Shopify's webhooks. Its id is that of the merchant's action and the topic, for one action tells several.
+ * One of Shopify's webhooks. Its id is that of the merchant's action and the topic, for one action tells
+ * several.
  * @throws Refused when it names nobody, as what is said of a whole shop does
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
@@ -94,27 +97,37 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
 
 /** Whether the order, its refund or every payment of it was only a test. */
 const isTried = (body: Body): boolean =>
-  isTest(body) || (body.order ? isTest(body.order) : false) || (body.transactions.length > 0 && body.transactions.every(isTest))
+  isTest(body) ||
+  (body.order ? isTest(body.order) : false) ||
+  (body.transactions.length > 0 && body.transactions.every(isTest))
 
 /** Payments that went back. A refund is created before its payments succeed, and may consist of several. */
 const refundsIn = ({ transactions }: Body): Body['transactions'] =>
-  transactions.filter((one) => one['kind'] === 'refund' && (one['status'] ?? 'success') === 'success' && !isTest(one))
+  transactions.filter(
+    (one) => one['kind'] === 'refund' && (one['status'] ?? 'success') === 'success' && !isTest(one),
+  )
 
 /** A refund of which no payment has succeeded yet is asked for, not made. */
 const refundType = (body: Body): TouchpointType =>
   body.transactions.length > 0 && refundsIn(body).length === 0 ? 'order.refund_requested' : 'order.refunded'
 
-/** When the event itself happened: a time that is stated of a part of it, as of a consent inside a customer, is not its own. */
+/**
+ * When the event itself happened: a time that is stated of a part of it, as of a consent inside a customer,
+ * is not its own.
+ */
 const timeOf = (topic: string, body: Body): unknown => {
   if (topic === 'orders/cancelled') return body['cancelled_at'] ?? body['updated_at']
-  const consent = topic.startsWith('customers_') ? (body.email_marketing_consent ?? body.sms_marketing_consent) : undefined
+  const consent = topic.startsWith('customers_')
+    ? (body.email_marketing_consent ?? body.sms_marketing_consent)
+    : undefined
   const created = topic.endsWith('/create') ? (body['happened_at'] ?? body['created_at']) : undefined
   return consent?.['consent_updated_at'] ?? created ?? body['updated_at'] ?? body['created_at']
 }
 
 const isOf = (topic: string, ...families: string[]): boolean => families.includes(topic.split('/')[0] ?? '')
 
-const customerIn = (topic: string, body: Body): Body['customer'] => body.customer ?? (isOf(topic, 'customers') ? body : undefined)
+const customerIn = (topic: string, body: Body): Body['customer'] =>
+  body.customer ?? (isOf(topic, 'customers') ? body : undefined)
 
 /** A basket is known by its token, which checkout and order repeat. */
 const whoIn = (topic: string, body: Body, shop: string): Identity[] => [
@@ -123,20 +136,24 @@ const whoIn = (topic: string, body: Body, shop: string): Identity[] => [
   ...identity('anonymousId', isOf(topic, 'checkouts') ? body['token'] : body['checkout_token']),
 ]
 
-const orderOf = (topic: string, body: Body): unknown => (isOf(topic, 'orders') ? body['id'] : (body['order_id'] ?? body.order?.['id']))
+const orderOf = (topic: string, body: Body): unknown =>
+  isOf(topic, 'orders') ? body['id'] : (body['order_id'] ?? body.order?.['id'])
 
 const orderIn = (reading: Reading, topic: string, body: Body, shop: string): Identity[] =>
   orderIdentity(reading, orderOf(topic, body), shop)
 
 const parcelsIn = (body: Body): Identity[] => {
-  const numbers = body.tracking_numbers.length > 0 ? body.tracking_numbers.slice(0, 5) : [body['tracking_number']]
+  const numbers =
+    body.tracking_numbers.length > 0 ? body.tracking_numbers.slice(0, 5) : [body['tracking_number']]
   return numbers.flatMap((number) => parcelIdentity(number, body['tracking_company']))
 }
 
 /** Consent is given for one way of writing to somebody, so only that one is named. */
 const traitsIn = (topic: string, body: Body): Readonly<Record<string, unknown>> => {
-  if (body.email_marketing_consent && isOf(topic, 'customers_email_marketing_consent')) return { email: body['email_address'] }
-  if (body.sms_marketing_consent && topic.startsWith('customers_')) return { phone: body['phone'], country: countryIn(body, customerIn(topic, body)) }
+  if (body.email_marketing_consent && isOf(topic, 'customers_email_marketing_consent'))
+    return { email: body['email_address'] }
+  if (body.sms_marketing_consent && topic.startsWith('customers_'))
+    return { phone: body['phone'], country: countryIn(body, customerIn(topic, body)) }
   const { first_name, last_name, default_address, ...customer } = customerIn(topic, body) ?? {}
   return {
     email: body['email'] || customer['email'] || body['contact_email'],
@@ -150,7 +167,9 @@ const traitsIn = (topic: string, body: Body): Readonly<Record<string, unknown>> 
 
 /** What came to be paid back; nothing where it is in several currencies, which have no sum. */
 const sumOfOneCurrency = (refunds: Body['transactions']): string | undefined =>
-  new Set(refunds.map(({ currency }) => currency)).size > 1 ? undefined : sumOf(refunds.map(({ amount }) => amount))
+  new Set(refunds.map(({ currency }) => currency)).size > 1
+    ? undefined
+    : sumOf(refunds.map(({ amount }) => amount))
 
 const propertiesIn = (topic: string, body: Body): Readonly<Record<string, unknown>> => {
   const refunds = refundsIn(body)

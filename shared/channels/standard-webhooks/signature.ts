@@ -14,20 +14,30 @@ const tolerance = 300
  * @throws Refused when one is missing, or the time is not now
  */
 export const signedIn = (headers: Readonly<Record<string, string>>, now: number): Signed => {
-  const prefix = headers['webhook-signature'] === undefined && headers['svix-signature'] !== undefined ? 'svix' : 'webhook'
-  const [id = '', timestamp = '', signatures = ''] = ['id', 'timestamp', 'signature'].map((name) => headers[`${prefix}-${name}`])
+  const prefix =
+    headers['webhook-signature'] === undefined && headers['svix-signature'] !== undefined ? 'svix' : 'webhook'
+  const [id = '', timestamp = '', signatures = ''] = ['id', 'timestamp', 'signature'].map(
+    (name) => headers[`${prefix}-${name}`],
+  )
   if (id === '' || timestamp === '' || signatures === '')
-    throw new Refused(`${prefix}-id, -timestamp and -signature must be there`, { status: 401, field: `${prefix}-signature` })
-  if (id.length > 255) throw new Refused(`${prefix}-id must not be longer than 255 characters`, { field: `${prefix}-id` })
+    throw new Refused(`${prefix}-id, -timestamp and -signature must be there`, {
+      status: 401,
+      field: `${prefix}-signature`,
+    })
+  if (id.length > 255)
+    throw new Refused(`${prefix}-id must not be longer than 255 characters`, { field: `${prefix}-id` })
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(Math.floor(now / 1000) - Number(timestamp)) > tolerance) {
-    throw new Refused(`${prefix}-timestamp must be within ${tolerance} seconds of now`, { status: 401, field: `${prefix}-timestamp` })
+    throw new Refused(`${prefix}-timestamp must be within ${tolerance} seconds of now`, {
+      status: 401,
+      field: `${prefix}-timestamp`,
+    })
   }
   return { id, timestamp, signatures }
 }
 
 /**
- * Whether one of the signatures was made by one of the keys: `v1` (HMAC-SHA256) by a shared secret, `v1a` (ed25519) by the key to this
- * public one.
+ * Whether one of the signatures was made by one of the keys: `v1` (HMAC-SHA256) by a shared secret, `v1a`
+ * (ed25519) by the key to this public one.
  */
 export const isSignedBy = (
   { id, timestamp, signatures }: Signed,
@@ -39,13 +49,23 @@ export const isSignedBy = (
     .split(' ')
     .slice(0, 10)
     .map((entry) => entry.split(','))
-  const of = (version: string): string[] => given.flatMap(([said, signature]) => (said === version && signature ? [signature] : []))
+  const of = (version: string): string[] =>
+    given.flatMap(([said, signature]) => (said === version && signature ? [signature] : []))
   return (
     of('v1').some((signature) =>
-      secrets.some((secret) => equal(`v1,${signature}`, new Webhook(secret).sign(id, new Date(Number(timestamp) * 1000), body))),
-    )
-    || of('v1a').some((signature) =>
-      publicKeys.some((key) => verify(null, Buffer.from(`${id}.${timestamp}.${body}`), publicKeyOf(key), Buffer.from(signature, 'base64'))),
+      secrets.some((secret) =>
+        equal(`v1,${signature}`, new Webhook(secret).sign(id, new Date(Number(timestamp) * 1000), body)),
+      ),
+    ) ||
+    of('v1a').some((signature) =>
+      publicKeys.some((key) =>
+        verify(
+          null,
+          Buffer.from(`${id}.${timestamp}.${body}`),
+          publicKeyOf(key),
+          Buffer.from(signature, 'base64'),
+        ),
+      ),
     )
   )
 }
@@ -54,4 +74,8 @@ export const isSignedBy = (
 const derPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 
 const publicKeyOf = (key: string): KeyObject =>
-  createPublicKey({ key: Buffer.concat([derPrefix, Buffer.from(key.replace(/^whpk_/, ''), 'base64')]), format: 'der', type: 'spki' })
+  createPublicKey({
+    key: Buffer.concat([derPrefix, Buffer.from(key.replace(/^whpk_/, ''), 'base64')]),
+    format: 'der',
+    type: 'spki',
+  })

@@ -11,20 +11,29 @@ import { inShanghai, instantOf } from '../reading/stated-time.ts'
 const appSecret = oneOrTwo(z.string().min(8).max(200))
 const session = z.string().min(4).max(200)
 /** Taobao's own, and one of this machine for who tries things out. */
-const gateways = /^https:\/\/[\w.-]+\.(taobao|tmall)\.com\/router\/rest$|^http:\/\/127\.0\.0\.1:\d+\/router\/rest$/
+const gateways =
+  /^https:\/\/[\w.-]+\.(taobao|tmall)\.com\/router\/rest$|^http:\/\/127\.0\.0\.1:\d+\/router\/rest$/
 const words = z.record(z.string().max(100), z.union([z.string(), z.number(), z.boolean()]))
 
 /**
- * Taobao and Tmall: Qimen scenes (奇门), signed over query, form and body (channels.md 7.1). `answer`, `failure` and `failureStatus` are
- * what the scene was set up to be told. `appKey`, `session` and `gateway` are for pulling.
+ * Taobao and Tmall: Qimen scenes (奇门), signed over query, form and body (channels.md 7.1). `answer`,
+ * `failure` and `failureStatus` are what the scene was set up to be told. `appKey`, `session` and `gateway`
+ * are for pulling.
  */
 export const door: Door = {
   name: 'taobao',
   secrets: z.union([z.strictObject({ appSecret }), z.strictObject({ appSecret, session })]),
   settings: z.strictObject({
-    appKey: z.string().regex(/^\d{0,20}$/, 'must be the number of an app').default(''),
+    appKey: z
+      .string()
+      .regex(/^\d{0,20}$/, 'must be the number of an app')
+      .default(''),
     answer: words.default({ flag: 'success' }),
-    failure: words.default({ flag: 'failure', sub_code: 'sign-check-failure', sub_message: 'Illegal request' }),
+    failure: words.default({
+      flag: 'failure',
+      sub_code: 'sign-check-failure',
+      sub_message: 'Illegal request',
+    }),
     gateway: z
       .string()
       .regex(gateways, "must be Taobao's router/rest")
@@ -42,7 +51,9 @@ const toleranceMs = 5 * 60_000
 const receive = (request: RawRequest, { secrets, settings }: Connection, now: number): Received => {
   const text = posted(request)
   const query = request.rawQuery === undefined ? request.query : formOf(request.rawQuery)
-  const form = /^application\/x-www-form-urlencoded/i.test(request.headers['content-type'] ?? '') ? formOf(text) : undefined
+  const form = /^application\/x-www-form-urlencoded/i.test(request.headers['content-type'] ?? '')
+    ? formOf(text)
+    : undefined
   const said = { ...form, ...query }
   const signed = sorted({ ...said, ...headersIn(request) })
   const made = (secret: string) => hexOf('md5', secret, signed, form ? '' : request.body, secret)
@@ -62,7 +73,10 @@ const headersIn = ({ headers }: RawRequest): Record<string, string> =>
     (headers['top-sign-list'] ?? '')
       .split(',')
       .filter(Boolean)
-      .map((name) => [name, formOf(`v=${(headers[name.trim().toLowerCase()] ?? '').replaceAll('&', '%26')}`)['v'] ?? '']),
+      .map((name) => [
+        name,
+        formOf(`v=${(headers[name.trim().toLowerCase()] ?? '').replaceAll('&', '%26')}`)['v'] ?? '',
+      ]),
   )
 
 const refusal = ({ status, message }: Refused, connection?: Connection): Answer => {

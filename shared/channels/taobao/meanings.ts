@@ -2,7 +2,10 @@ import type { Meaning } from '../reading/meanings.ts'
 
 type Meanings = Readonly<Record<string, Meaning>>
 
-/** By the last part of a topic: `taobao_trade_TradeBuyerPay`, `taobao_refund_RefundSuccess`. What is not here is `other`. */
+/**
+ * By the last part of a topic: `taobao_trade_TradeBuyerPay`, `taobao_refund_RefundSuccess`. What is not here
+ * is `other`.
+ */
 export const ofTopic: Meanings = {
   TradeCreate: 'order.created',
   TradeBuyerPay: 'order.paid',

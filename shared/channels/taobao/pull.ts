@@ -7,12 +7,14 @@ import { type Call, callerOf } from './top.ts'
 /** Messages of a page; the vendor gives up to 200. */
 const mostMessages = 100
 
-const pageSchema = z.object({ messages: z.object({ tmc_message: z.array(z.unknown()).default([]) }).optional() })
+const pageSchema = z.object({
+  messages: z.object({ tmc_message: z.array(z.unknown()).default([]) }).optional(),
+})
 const idSchema = z.union([z.string(), z.number()]).transform(String)
 
 /**
- * The message service (TMC), asked page by page while pages come full (channels.md 7.1): the vendor asks not to be asked in vain. What is
- * not confirmed comes again after some minutes.
+ * The message service (TMC), asked page by page while pages come full (channels.md 7.1): the vendor asks not
+ * to be asked in vain. What is not confirmed comes again after some minutes.
  * @throws Unavailable when Taobao does not answer, or with an error
  */
 export async function* pull(connection: Connection, asking: Asking): AsyncGenerator<Pulled> {
@@ -21,13 +23,19 @@ export async function* pull(connection: Connection, asking: Asking): AsyncGenera
   for (;;) {
     const messages = await consumed(caller.call)
     if (messages.length === 0) return
-    yield { events: messages.map(writeJson), context: { app: caller.app }, confirm: () => confirmed(caller.call, messages) }
+    yield {
+      events: messages.map(writeJson),
+      context: { app: caller.app },
+      confirm: () => confirmed(caller.call, messages),
+    }
     if (messages.length < mostMessages) return
   }
 }
 
 const consumed = async (call: Call): Promise<readonly unknown[]> => {
-  const { data } = pageSchema.safeParse(await call('taobao.tmc.messages.consume', { quantity: String(mostMessages) }))
+  const { data } = pageSchema.safeParse(
+    await call('taobao.tmc.messages.consume', { quantity: String(mostMessages) }),
+  )
   if (!data) throw new Unavailable('taobao gives messages that are none')
   return data.messages?.tmc_message ?? []
 }

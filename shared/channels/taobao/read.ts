@@ -28,14 +28,15 @@ type Told = {
 const platform = 'taobao'
 
 /**
- * A pulled message of Taobao's or a Qimen scene. Of the buyer only the open id is read, which means somebody within one app: all else is
- * masked or encrypted, and may not leave.
+ * A pulled message of Taobao's or a Qimen scene. Of the buyer only the open id is read, which means somebody
+ * within one app: all else is masked or encrypted, and may not leave.
  * @throws Refused naming field and rule
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const { event } = reading
   const members = await elementsOf(event.text, 'request')
-  const { word, meaning, said, id, time } = 'topic' in members ? messageIn(reading, members) : sceneIn(reading, members)
+  const { word, meaning, said, id, time } =
+    'topic' in members ? messageIn(reading, members) : sceneIn(reading, members)
   const app = event.context?.['app']
   const isRefund = meaning.type === 'order.refunded' || meaning.type === 'order.refund_requested'
   const total = isRefund ? said['refund_fee'] : said['payment']
@@ -48,7 +49,11 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       when: clocked(inShanghai(time), event.receivedAt),
       order: said['tid'],
       shop: platform,
-      who: identity('taobao.open_uid', said['buyer_open_uid'], typeof app === 'string' && app !== '' ? app : event.connection),
+      who: identity(
+        'taobao.open_uid',
+        said['buyer_open_uid'],
+        typeof app === 'string' && app !== '' ? app : event.connection,
+      ),
       value: valueOf(meaning.type, { total }, 'CNY').value,
     },
     isOnDelivery(said['type'], said['trade_type'], said['pay_type']),
@@ -56,13 +61,24 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
 }
 
 const id = z.union([z.string().min(1), z.number()]).transform(String)
-const messageSchema = z.object({ id, topic: z.string(), content: z.unknown().optional(), pub_time: z.unknown().optional() })
+const messageSchema = z.object({
+  id,
+  topic: z.string(),
+  content: z.unknown().optional(),
+  pub_time: z.unknown().optional(),
+})
 
 /** `{id, topic, content, pub_time}`, its content JSON as text. */
 const messageIn = ({ settings }: Reading, members: Words): Told => {
   const { id: given, topic, content, pub_time } = shaped(messageSchema, members)
   const said = membersOf(typeof content === 'string' ? parseJson(content) : content) ?? {}
-  return { word: topic, meaning: meant(settings, ofTopic, topic, topic.slice(topic.lastIndexOf('_') + 1)), said, id: given, time: pub_time }
+  return {
+    word: topic,
+    meaning: meant(settings, ofTopic, topic, topic.slice(topic.lastIndexOf('_') + 1)),
+    said,
+    id: given,
+    time: pub_time,
+  }
 }
 
 const sceneSchema = z.object({ tid: id.optional(), status: z.string().optional() })

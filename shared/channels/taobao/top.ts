@@ -8,28 +8,48 @@ import { isoOf } from '../reading/stated-time.ts'
 
 type Words = Readonly<Record<string, string>>
 
-/** The signature of a call of the open platform, by md5 (channels.md 7.1): upper hex over all parameters, sorted, between two secrets. */
-export const topSign = (params: Words, secret: string): string => hexOf('md5', secret, sorted(params), secret).toUpperCase()
+/**
+ * The signature of a call of the open platform, by md5 (channels.md 7.1): upper hex over all parameters,
+ * sorted, between two secrets.
+ */
+export const topSign = (params: Words, secret: string): string =>
+  hexOf('md5', secret, sorted(params), secret).toUpperCase()
 
 const eightHours = 8 * 3_600_000
 const timeoutMs = 10_000
 
-const settingsSchema = z.object({ appKey: z.string().default(''), gateway: z.string().default('https://eco.taobao.com/router/rest') })
+const settingsSchema = z.object({
+  appKey: z.string().default(''),
+  gateway: z.string().default('https://eco.taobao.com/router/rest'),
+})
 
 /** A call of a method with these parameters; answers the members of its response. */
 export type Call = (method: string, params: Words) => Promise<Readonly<Record<string, unknown>>>
 
-/** Who calls as which app; nothing where the connection names none. While a secret is changed, the first of the two signs. */
-export const callerOf = ({ secrets, settings }: Connection, { fetch, now }: Asking): { app: string; call: Call } | undefined => {
+/**
+ * Who calls as which app; nothing where the connection names none. While a secret is changed, the first of
+ * the two signs.
+ */
+export const callerOf = (
+  { secrets, settings }: Connection,
+  { fetch, now }: Asking,
+): { app: string; call: Call } | undefined => {
   const { appKey: app, gateway } = settingsSchema.parse(settings)
   const [[secret], [session]] = [active(secrets['appSecret']), active(secrets['session'])]
   if (app === '' || secret === undefined) return undefined
   const call: Call = async (method, params) => {
-    const timestamp = isoOf(now() + eightHours).slice(0, 19).replace('T', ' ')
+    const timestamp = isoOf(now() + eightHours)
+      .slice(0, 19)
+      .replace('T', ' ')
     const common = { method, app_key: app, timestamp, format: 'json', v: '2.0', sign_method: 'md5' }
     const asked = { ...params, ...common, ...(session ? { session } : {}) }
     const body = new URLSearchParams({ ...asked, sign: topSign(asked, secret) })
-    const request = { method: 'POST', body, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) } as const
+    const request = {
+      method: 'POST',
+      body,
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    } as const
     return responseIn(method, await answered(fetch(gateway, request)))
   }
   return { app, call }
@@ -47,7 +67,10 @@ const answered = async (asked: Promise<Response>): Promise<string> => {
 
 const errorSchema = z.object({ code: z.unknown(), sub_code: z.string().max(100).optional().catch(undefined) })
 
-/** `{"<method>_response":{…}}`, dots as underscores and without `taobao`; or `{"error_response":{…}}`, with 200 as well. */
+/**
+ * `{"<method>_response":{…}}`, dots as underscores and without `taobao`; or `{"error_response":{…}}`, with
+ * 200 as well.
+ */
 const responseIn = (method: string, text: string): Readonly<Record<string, unknown>> => {
   const said = membersOf(parsed(text)) ?? {}
   const response = membersOf(said[`${method.replace(/^taobao\./, '').replaceAll('.', '_')}_response`])

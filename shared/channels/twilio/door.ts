@@ -11,7 +11,10 @@ import { assumptions } from '../reading/assumptions.ts'
 
 const field = 'x-twilio-signature'
 
-/** Twilio's callbacks: what became of a text message, and what came back (channels.md 9.8). Signed with the address we have in public. */
+/**
+ * Twilio's callbacks: what became of a text message, and what came back (channels.md 9.8). Signed with the
+ * address we have in public.
+ */
 export const door: Door = {
   name: 'twilio',
   secrets: z.strictObject({ authToken: anySecret }),
@@ -25,10 +28,18 @@ const receive = (request: RawRequest, connection: Connection): Received => {
   const given = request.headers[field]
   const { bodySHA256: sum } = request.query
   const rest = sum === undefined ? sortedForm(text) : ''
-  insistOnHmac({ given, field, algorithm: 'sha1' }, connection.secrets['authToken'], `${url}${rest}`, `${otherPort(url)}${rest}`)
+  insistOnHmac(
+    { given, field, algorithm: 'sha1' },
+    connection.secrets['authToken'],
+    `${url}${rest}`,
+    `${otherPort(url)}${rest}`,
+  )
   if (sum !== undefined && !equal(sum, createHash('sha256').update(text).digest('hex')))
     throw new Refused('bodySHA256 must be that of the body', { status: 401, field: 'bodySHA256' })
-  return { answer: { status: 200, headers: { 'content-type': 'text/xml' }, body: '<Response/>' }, events: [text] }
+  return {
+    answer: { status: 200, headers: { 'content-type': 'text/xml' }, body: '<Response/>' },
+    events: [text],
+  }
 }
 
 /** The fields of the form by name, each name with its values once. */
@@ -40,7 +51,9 @@ const sortedForm = (text: string): string => {
     .join('')
 }
 
-/** The same address with the usual port where none is said, and without one where one is: Twilio signs either. */
+/**
+ * The same address with the usual port where none is said, and without one where one is: Twilio signs either.
+ */
 const otherPort = (url: string): string =>
   url.replace(/^(https?):\/\/([^/:]+)(:\d+)?/, (_, scheme: string, host: string, port?: string) =>
     port ? `${scheme}://${host}` : `${scheme}://${host}:${scheme === 'https' ? 443 : 80}`,

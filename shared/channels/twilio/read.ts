@@ -17,8 +17,8 @@ const sent: Readonly<Record<string, TouchpointType>> = {
 type Form = Readonly<Record<string, string>>
 
 /**
- * What a customer wrote back: an opt-out, an opt-in, or anything else, of which the words are not kept. Twilio's own verdict
- * (`OptOutType`) goes before ours, for an account may have keywords of its own.
+ * What a customer wrote back: an opt-out, an opt-in, or anything else, of which the words are not kept.
+ * Twilio's own verdict (`OptOutType`) goes before ours, for an account may have keywords of its own.
  */
 const repliedAs = ({ OptOutType = '', Body }: Form): TouchpointType => {
   const verdict = OptOutType.trim().toUpperCase()
@@ -33,7 +33,8 @@ const verdicts: Readonly<Record<string, KeywordMeaning>> = { STOP: 'opt-out', ST
 const numberIn = (said: string | undefined): string | undefined => said?.replace(/^[A-Za-z]+:/, '')
 
 const typeOf = (form: Form, incoming: boolean): TouchpointType => {
-  if (form['MessageSid'] === undefined || [form['From'], form['To']].some((said) => said?.includes(':'))) return 'other'
+  if (form['MessageSid'] === undefined || [form['From'], form['To']].some((said) => said?.includes(':')))
+    return 'other'
   return incoming ? repliedAs(form) : (sent[form['MessageStatus'] ?? form['SmsStatus'] ?? ''] ?? 'other')
 }
 
@@ -48,12 +49,16 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   if (sid === undefined) throw new Refused('MessageSid must be there', { field: 'MessageSid' })
   const status = form['MessageStatus'] ?? form['SmsStatus'] ?? form['CallStatus'] ?? ''
   const incoming =
-    form['MessageStatus'] === undefined && (status === 'received' || form['Body'] !== undefined || form['MessageSid'] === undefined)
+    form['MessageStatus'] === undefined &&
+    (status === 'received' || form['Body'] !== undefined || form['MessageSid'] === undefined)
   return [
     await told(reading, {
       id: [sid, ...(incoming ? [] : [status || hashId(text)])].join(':'),
       type: typeOf(form, incoming),
-      traits: { phone: numberIn(incoming ? form['From'] : form['To']), country: form[incoming ? 'FromCountry' : 'ToCountry'] },
+      traits: {
+        phone: numberIn(incoming ? form['From'] : form['To']),
+        country: form[incoming ? 'FromCountry' : 'ToCountry'],
+      },
       properties: { sms_id: sid, reason: form['ErrorCode'], purpose: 'sms' },
       event: [form['MessageSid'] === undefined ? 'call' : 'message', status].filter(Boolean).join(' '),
     }),

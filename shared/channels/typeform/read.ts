@@ -34,7 +34,8 @@ const scales: ReadonlySet<string | undefined> = new Set(['opinion_scale', 'nps',
 const kinds: ReadonlySet<string> = new Set(['email', 'phone_number'])
 
 /**
- * A response to a form: what was asked by name, and what the link to the form carried along (`#user_id=…&lead_id=…`).
+ * A response to a form: what was asked by name, and what the link to the form carried along
+ * (`#user_id=…&lead_id=…`).
  * @throws Refused when it names nobody
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {

@@ -8,12 +8,18 @@ import { insistOnCallback, insistOnNow, inWords, signedBy } from '../doors/sorte
 /** No secret: the app id (wx…) within which openids mean somebody, and which is sealed with every message. */
 const appId = z.string().regex(/^[\w-]{1,64}$/, 'must be an app id')
 
-/** A WeChat official account, service account or mini program (channels.md 6.1, 6.2): the check of its address by GET, events by POST. */
+/**
+ * A WeChat official account, service account or mini program (channels.md 6.1, 6.2): the check of its address
+ * by GET, events by POST.
+ */
 export const door: Door = {
   name: 'wechat-oa',
   secrets: z.union([z.strictObject({ token, appId }), z.strictObject({ token, appId, encodingAESKey })]),
   settings: z.strictObject({
-    /** As it is set there. In `plain` the signature does not cover the body: who has seen one address can make up events. */
+    /**
+     * As it is set there. In `plain` the signature does not cover the body: who has seen one address can make
+     * up events.
+     */
     mode: z.enum(['safe', 'compatible', 'plain']).default('safe'),
     ...sealedSettings,
   }),
@@ -29,7 +35,8 @@ const receive = (request: RawRequest, connection: Connection, now: number): Rece
     insistOnNow(request, connection, now)
   }
   if (request.method === 'GET') return { answer: inWords(request.query['echostr'] ?? ''), events: [] }
-  const text = settings['mode'] === 'plain' ? textOf(request.body) : unsealed(request, connection, secrets['appId'], now)
+  const text =
+    settings['mode'] === 'plain' ? textOf(request.body) : unsealed(request, connection, secrets['appId'], now)
   if (text === '') throw new Refused('the body must be a message')
   return { answer: inWords('success'), events: [text], context: { app: String(secrets['appId']) } }
 }

@@ -37,21 +37,36 @@ const meanings: ReadonlyMap<string, TouchpointType> = new Map<string, Touchpoint
   ['kf_close_session', 'chat.ended'],
 ])
 
-const messages: ReadonlySet<string> = new Set(['text', 'image', 'voice', 'video', 'shortvideo', 'location', 'link', 'miniprogrampage'])
+const messages: ReadonlySet<string> = new Set([
+  'text',
+  'image',
+  'voice',
+  'video',
+  'shortvideo',
+  'location',
+  'link',
+  'miniprogrampage',
+])
 
-/** Whether a customer wants messages of one template: by yes or no, when asked, and when she changes her mind later. */
+/**
+ * Whether a customer wants messages of one template: by yes or no, when asked, and when she changes her mind
+ * later.
+ */
 const permissions: ReadonlyMap<string, string> = new Map([
   ['subscribe_msg_popup_event', 'SubscribeMsgPopupEvent'],
   ['subscribe_msg_change_event', 'SubscribeMsgChangeEvent'],
 ])
-
 
 /** What a message of the account's says: one thing, but for the permissions of several templates. */
 export const happenedIn = (elements: Elements): readonly Happened[] => {
   const kind = wordIn(elements, 'MsgType') ?? 'unknown'
   const event = wordIn(elements, 'Event')
   if (kind !== 'event' || event === undefined)
-    return [messages.has(kind) ? { type: 'social.message_in', props: { reason: kind } } : other(elements, `message/${kind}`)]
+    return [
+      messages.has(kind)
+        ? { type: 'social.message_in', props: { reason: kind } }
+        : other(elements, `message/${kind}`),
+    ]
   const asked = permissions.get(event)
   if (asked !== undefined) return permitted(elements, event, asked)
   const type = meanings.get(event)
@@ -69,7 +84,10 @@ const wordsOf = (elements: Elements, type: TouchpointType): Pick<Happened, 'prop
   const key = /^https?:/.test(said ?? '') ? page(said) : said
   const scene = type === 'social.followed' || type === 'social.scanned' ? said : undefined
   const reason = wordIn(elements, 'RevokeInfo')
-  return { props: { ...(type.startsWith('social.') ? prop('key', key) : {}), ...prop('reason', reason) }, campaign: scene || undefined }
+  return {
+    props: { ...(type.startsWith('social.') ? prop('key', key) : {}), ...prop('reason', reason) },
+    campaign: scene || undefined,
+  }
 }
 
 /** A no to a first question withdraws nothing. In JSON the list may stand by itself. */
@@ -79,7 +97,11 @@ const permitted = (elements: Elements, event: string, holder: string): Happened[
     const entry = membersOf(item) ?? {}
     const template = cutText(wordIn(entry, 'TemplateId') ?? 'unknown', 100)
     const accepted = wordIn(entry, 'SubscribeStatusString') === 'accept'
-    const type = accepted ? 'consent.granted' : event === 'subscribe_msg_change_event' ? 'consent.withdrawn' : 'other'
+    const type = accepted
+      ? 'consent.granted'
+      : event === 'subscribe_msg_change_event'
+        ? 'consent.withdrawn'
+        : 'other'
     const props = type === 'other' ? { event, reason: 'reject' } : { purpose: `template ${template}` }
     return { type, props, apart: template }
   })

@@ -11,11 +11,15 @@ import { placeOf } from '../reading/orders.ts'
 import { clocked } from '../reading/stated-time.ts'
 import { happenedIn } from './happened.ts'
 
-/** Customers are called so within an account; the account itself (gh_…) and WeChat's own helpers (mphelper) are called shorter. */
+/**
+ * Customers are called so within an account; the account itself (gh_…) and WeChat's own helpers (mphelper)
+ * are called shorter.
+ */
 const isOpenid = (said: string | undefined): boolean => said !== undefined && /^[\w-]{24,64}$/.test(said)
 
 /**
- * One message of an account's callback as touchpoints. An openid means somebody within its app only, by whose id it is told apart.
+ * One message of an account's callback as touchpoints. An openid means somebody within its app only, by whose
+ * id it is told apart.
  * @throws Refused when it is no such message, or names nobody
  */
 export const read = async ({ event, settings }: Reading): Promise<Touchpoint[]> => {
@@ -41,10 +45,24 @@ export const read = async ({ event, settings }: Reading): Promise<Touchpoint[]> 
   )
 }
 
-/** In plain mode the signature does not cover what is said, so nobody's wish to be forgotten is believed there. */
+/**
+ * In plain mode the signature does not cover what is said, so nobody's wish to be forgotten is believed
+ * there.
+ */
 const vouched = (type: Touchpoint['type'], { mode }: Reading['settings']): Touchpoint['props'] =>
   isAboutConsent(type) && mode !== 'plain' ? { vouched: true } : {}
 
 /** Events have no id: who, when and what (channels.md 1.2). */
-const telling = ['FromUserName', 'OpenID', 'CreateTime', 'MsgType', 'Event', 'EventKey', 'MsgID', 'MsgDataId', 'RevokeInfo']
-const idOf = (elements: Elements): string => hashId(JSON.stringify(telling.map((name) => wordIn(elements, name) ?? '')))
+const telling = [
+  'FromUserName',
+  'OpenID',
+  'CreateTime',
+  'MsgType',
+  'Event',
+  'EventKey',
+  'MsgID',
+  'MsgDataId',
+  'RevokeInfo',
+]
+const idOf = (elements: Elements): string =>
+  hashId(JSON.stringify(telling.map((name) => wordIn(elements, name) ?? '')))

@@ -20,15 +20,24 @@ const keyOf = (pem: string) => {
 
 const secrets = z
   .strictObject({
-    /** WeChat Pay's public key, or a platform certificate, in PEM: no secret, but only what it verifies is believed. */
+    /**
+     * WeChat Pay's public key, or a platform certificate, in PEM: no secret, but only what it verifies is
+     * believed.
+     */
     publicKey: oneOrTwo(z.string().refine(isKey, 'must be an RSA public key or a certificate in PEM')),
     /** By what serial each is called: PUB_KEY_ID_…, or the certificate's. */
     serial: oneOrTwo(z.string().min(1).max(100)),
     apiV3Key: oneOrTwo(z.string().regex(/^[\x21-\x7e]{32}$/, 'must be 32 characters')),
   })
-  .refine(({ publicKey, serial }) => active(publicKey).length === active(serial).length, 'must have a serial for each publicKey')
+  .refine(
+    ({ publicKey, serial }) => active(publicKey).length === active(serial).length,
+    'must have a serial for each publicKey',
+  )
 
-/** Notices of WeChat Pay, version 3 (channels.md 6.3): payments and refunds. What is sealed in them is opened here. */
+/**
+ * Notices of WeChat Pay, version 3 (channels.md 6.3): payments and refunds. What is sealed in them is opened
+ * here.
+ */
 export const door: Door = {
   name: 'wechat-pay',
   secrets,
@@ -36,12 +45,20 @@ export const door: Door = {
   receive: (request, connection, now) => {
     const text = posted(request)
     insistOnSignature(request, text, connection, now)
-    return { answer: { status: 200, body: '' }, events: [opened(text, active(connection.secrets['apiV3Key']))] }
+    return {
+      answer: { status: 200, body: '' },
+      events: [opened(text, active(connection.secrets['apiV3Key']))],
+    }
   },
   refusal: ({ status, message }) => json(status, { code: 'FAIL', message }),
 }
 
-const insistOnSignature = ({ headers }: RawRequest, body: string, { secrets: known }: Connection, now: number): void => {
+const insistOnSignature = (
+  { headers }: RawRequest,
+  body: string,
+  { secrets: known }: Connection,
+  now: number,
+): void => {
   const [timestamp, nonce, signature, serial] = ['timestamp', 'nonce', 'signature', 'serial'].map(
     (name) => headers[`wechatpay-${name}`] ?? '',
   )
@@ -50,7 +67,10 @@ const insistOnSignature = ({ headers }: RawRequest, body: string, { secrets: kno
   const key = pem === undefined ? undefined : keyOf(pem)
   const said = Buffer.from(`${timestamp}\n${nonce}\n${body}\n`)
   if (key === undefined || !verify('RSA-SHA256', said, key, Buffer.from(signature ?? '', 'base64')))
-    throw new Refused('wechatpay-signature must be made with the key of this connection', { status: 401, field: 'wechatpay-signature' })
+    throw new Refused('wechatpay-signature must be made with the key of this connection', {
+      status: 401,
+      field: 'wechatpay-signature',
+    })
 }
 
 /** The notice with its resource in the clear. One that seals nothing is for its reader to judge. */
@@ -62,7 +82,10 @@ const opened = (text: string, keys: readonly string[]): string => {
     .map((key) => decrypted(Buffer.from(ciphertext, 'base64'), key, nonce, String(data)))
     .find((found) => found !== undefined)
   if (plain === undefined)
-    throw new Refused('the resource must be sealed with the apiV3Key of this connection', { status: 401, field: 'resource' })
+    throw new Refused('the resource must be sealed with the apiV3Key of this connection', {
+      status: 401,
+      field: 'resource',
+    })
   return writeJson({ ...notice, resource: jsonOf(plain) })
 }
 
@@ -78,7 +101,9 @@ const jsonOf = (text: string): unknown => {
 /** The last 16 bytes are the tag. */
 const decrypted = (sealed: Buffer, key: string, nonce: string, data: string): string | undefined => {
   try {
-    const cipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 }).setAAD(Buffer.from(data))
+    const cipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 }).setAAD(
+      Buffer.from(data),
+    )
     cipher.setAuthTag(sealed.subarray(-16))
     return Buffer.concat([cipher.update(sealed.subarray(0, -16)), cipher.final()]).toString()
   } catch {

@@ -45,8 +45,8 @@ const meanings: ReadonlyMap<string, TouchpointType> = new Map([
 ])
 
 /**
- * A notice whose resource the door has opened. A payment names who paid, by an openid of the app it was paid in; a refund names the order
- * alone. Several orders paid at once are told one by one.
+ * A notice whose resource the door has opened. A payment names who paid, by an openid of the app it was paid
+ * in; a refund names the order alone. Several orders paid at once are told one by one.
  * @throws Refused naming field and rule
  */
 export const read = (reading: Reading): Touchpoint[] => {
@@ -69,14 +69,24 @@ export const read = (reading: Reading): Touchpoint[] => {
 }
 
 /** An openid means somebody within its app alone. */
-const payerOf = ({ appid, sp_appid, sub_appid, payer: { openid, sp_openid, sub_openid } }: Order): Identity[] =>
+const payerOf = ({
+  appid,
+  sp_appid,
+  sub_appid,
+  payer: { openid, sp_openid, sub_openid },
+}: Order): Identity[] =>
   [
     [openid, appid],
     [sub_openid, sub_appid],
     [sp_openid, sp_appid],
   ].flatMap(([value, app]) => (app === undefined ? [] : identity('wechat.openid', value, scopeOf(app))))
 
-const worth = (type: TouchpointType, { total, total_amount: whole, refund, currency }: Order['amount']): Touchpoint['value'] => {
+const worth = (
+  type: TouchpointType,
+  { total, total_amount: whole, refund, currency }: Order['amount'],
+): Touchpoint['value'] => {
   const paid = type === 'order.refunded' ? refund : (total ?? whole)
-  return paid === undefined || type === 'other' ? undefined : { amount: paid, currency: /^[A-Z]{3}$/.exec(currency ?? '')?.[0] ?? 'CNY' }
+  return paid === undefined || type === 'other'
+    ? undefined
+    : { amount: paid, currency: /^[A-Z]{3}$/.exec(currency ?? '')?.[0] ?? 'CNY' }
 }

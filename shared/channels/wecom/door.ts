@@ -11,7 +11,10 @@ const callback = z.strictObject({
   receiveId: z.string().regex(/^[\w-]{1,64}$/, 'must be a corp id'),
 })
 
-/** What is asked for beside what is told: the service accounts (微信客服, wk…) whose messages are fetched with the app's secret. */
+/**
+ * What is asked for beside what is told: the service accounts (微信客服, wk…) whose messages are fetched with the
+ * app's secret.
+ */
 const pulling = {
   serviceAccounts: z
     .array(z.string().regex(/^[\w-]{1,64}$/, 'must be the id of a service account'))
@@ -30,7 +33,9 @@ export const door: Door = {
   settings: z.strictObject({ ...sealedSettings, ...pulling }),
   receive: (request, connection, now) => {
     const message = unsealed(request, connection, connection.secrets['receiveId'], now)
-    return request.method === 'GET' ? { answer: inWords(message), events: [] } : { answer: inWords(''), events: [message] }
+    return request.method === 'GET'
+      ? { answer: inWords(message), events: [] }
+      : { answer: inWords(''), events: [message] }
   },
   refusal: ({ status, message }) => inWords(message, status),
 }

@@ -11,7 +11,10 @@ export type Happened = {
 
 type Meaning = readonly [type: TouchpointType, mark?: Readonly<Record<string, Scalar>>]
 
-/** By `Event/ChangeType` or `Event` (channels.md 5.4). What is not here is authentic and means nothing to us: `other`. */
+/**
+ * By `Event/ChangeType` or `Event` (channels.md 5.4). What is not here is authentic and means nothing to us:
+ * `other`.
+ */
 const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>(
   Object.entries({
     'change_external_contact/add_external_contact': ['wecom.contact_added'],
@@ -27,15 +30,22 @@ const meanings: ReadonlyMap<string, Meaning> = new Map<string, Meaning>(
   }),
 )
 
-/** External contacts are called wm… (of WeChat) or wo… (of WeCom); colleagues are called what their company likes. */
+/**
+ * External contacts are called wm… (of WeChat) or wo… (of WeCom); colleagues are called what their company
+ * likes.
+ */
 const isExternal = (id: string): boolean => /^w[mo][\w-]{10,}$/.test(id)
 
 const kindOf = (elements: Elements): readonly string[] =>
-  ['Event', 'ChangeType', 'UpdateDetail'].map((name) => wordIn(elements, name)).filter((word) => word !== undefined)
+  ['Event', 'ChangeType', 'UpdateDetail']
+    .map((name) => wordIn(elements, name))
+    .filter((word) => word !== undefined)
 
 const meaningOf = (elements: Elements): Meaning | undefined => {
   const kind = kindOf(elements)
-  return [3, 2, 1].map((length) => meanings.get(kind.slice(0, length).join('/'))).find((meaning) => meaning !== undefined)
+  return [3, 2, 1]
+    .map((length) => meanings.get(kind.slice(0, length).join('/')))
+    .find((meaning) => meaning !== undefined)
 }
 
 const props = (elements: Elements, names: Readonly<Record<string, string>>): Record<string, Scalar> =>
@@ -50,14 +60,21 @@ const props = (elements: Elements, names: Readonly<Record<string, string>>): Rec
 export const happenedIn = (elements: Elements): Happened => {
   const contact = wordIn(elements, 'ExternalUserID')
   const contacts = contact === undefined ? wordsIn(elements, 'MemChangeList').filter(isExternal) : [contact]
-  const details = props(elements, { owner: 'UserID', chat_id: 'ChatId', reason: wordIn(elements, 'Source') ? 'Source' : 'FailReason' })
+  const details = props(elements, {
+    owner: 'UserID',
+    chat_id: 'ChatId',
+    reason: wordIn(elements, 'Source') ? 'Source' : 'FailReason',
+  })
   const state = wordIn(elements, 'State')
   const campaign = state === undefined ? {} : { campaign: state }
   const meaning = meaningOf(elements)
-  const welcome = meaning?.[0] === 'wecom.contact_added' ? props(elements, { welcome_code: 'WelcomeCode' }) : {}
-  if (meaning) return { type: meaning[0], contacts, props: { ...details, ...meaning[1], ...welcome }, ...campaign }
+  const welcome =
+    meaning?.[0] === 'wecom.contact_added' ? props(elements, { welcome_code: 'WelcomeCode' }) : {}
+  if (meaning)
+    return { type: meaning[0], contacts, props: { ...details, ...meaning[1], ...welcome }, ...campaign }
   const from = wordIn(elements, 'FromUserName') ?? ''
-  if (wordIn(elements, 'MsgType') !== 'event' && isExternal(from)) return { type: 'wecom.message_in', contacts: [from], props: details }
+  if (wordIn(elements, 'MsgType') !== 'event' && isExternal(from))
+    return { type: 'wecom.message_in', contacts: [from], props: details }
   const event = kindOf(elements).join('/') || `message/${wordIn(elements, 'MsgType') ?? 'unknown'}`
   return { type: 'other', contacts, props: { ...details, event: event }, ...campaign }
 }

@@ -17,8 +17,9 @@ const cursors = new Map<string, string>()
 const keys = new Map<string, { readonly token: string; readonly until: number }>()
 
 /**
- * What was said to the service accounts (微信客服) of a corporation, page by page (`kf/sync_msg`, from memory). Where we were is known to
- * this process only: another begins with what WeCom still has, three days, and all of it counts once.
+ * What was said to the service accounts (微信客服) of a corporation, page by page (`kf/sync_msg`, from memory).
+ * Where we were is known to this process only: another begins with what WeCom still has, three days, and all
+ * of it counts once.
  * @throws Unavailable when WeCom does not answer, or with an error
  */
 export async function* pull({ secrets, settings }: Connection, asking: Asking): AsyncGenerator<Pulled> {
@@ -32,14 +33,21 @@ export async function* pull({ secrets, settings }: Connection, asking: Asking): 
       const token = await tokenOf(asking, gateway, corp, secret)
       const cursor = cursors.get(place)
       const body = { open_kfid: account, limit: 1000, ...(cursor === undefined ? {} : { cursor }) }
-      const said = await answerOf(asking, `${gateway}/kf/sync_msg?${new URLSearchParams({ access_token: token }).toString()}`, body)
+      const said = await answerOf(
+        asking,
+        `${gateway}/kf/sync_msg?${new URLSearchParams({ access_token: token }).toString()}`,
+        body,
+      )
       const page = pageSchema.safeParse(said).data
       if (!page) {
         keys.delete(corp)
         throw new Unavailable('wecom gives messages that are none')
       }
       const { msg_list: messages, next_cursor: next, has_more } = page
-      yield { events: messages.map((message) => writeJson({ ...membersOf(message), ToUserName: corp })), confirm: remembering(place, next) }
+      yield {
+        events: messages.map((message) => writeJson({ ...membersOf(message), ToUserName: corp })),
+        confirm: remembering(place, next),
+      }
       more = Boolean(has_more) && next !== undefined && next !== cursor
     }
   }
@@ -73,8 +81,15 @@ const errorSchema = z.object({ errcode: z.int().default(0) })
 
 /** A stale key is forgotten, so that the next minute brings another. */
 const answerOf = async ({ fetch }: Asking, address: string, body?: object): Promise<unknown> => {
-  const post = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-  const said: unknown = await fetch(address, { ...post, redirect: 'error', signal: AbortSignal.timeout(10_000) })
+  const post =
+    body === undefined
+      ? {}
+      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const said: unknown = await fetch(address, {
+    ...post,
+    redirect: 'error',
+    signal: AbortSignal.timeout(10_000),
+  })
     .then(async (response) => parseJson(await response.text()))
     .catch(() => undefined)
   const errcode = errorSchema.safeParse(said).data?.errcode

@@ -10,11 +10,13 @@ import { inServiceChat } from './service-chat.ts'
 import { type Elements, elementsOf, wordIn } from '../reading/elements.ts'
 
 /**
- * One decrypted message of WeCom's callback as touchpoints: one for each external contact it names; where it names none and means
- * nothing to us, one for the colleague.
+ * One decrypted message of WeCom's callback as touchpoints: one for each external contact it names; where it
+ * names none and means nothing to us, one for the colleague.
  * @throws Refused when it is no such message, or names nobody
  */
-export const read = async ({ event: { channel, connection, receivedAt, text } }: Reading): Promise<Touchpoint[]> => {
+export const read = async ({
+  event: { channel, connection, receivedAt, text },
+}: Reading): Promise<Touchpoint[]> => {
   const elements = await elementsOf(text)
   const corp = wordIn(elements, 'ToUserName')
   if (corp === undefined) throw new Refused('ToUserName must be there', { field: 'ToUserName' })
@@ -24,10 +26,15 @@ export const read = async ({ event: { channel, connection, receivedAt, text } }:
   if (people.length === 0) throw new Refused('the event names nobody', { field: 'ExternalUserID' })
   const when = clocked(wordIn(elements, 'CreateTime') ?? wordIn(elements, 'send_time'), receivedAt)
   const id = wordIn(elements, 'MsgId') ?? wordIn(elements, 'msgid') ?? idOf(elements)
-  return people.map((person) => touchpoint({ ...happened, id, channel, source: connection, when, identities: [person] }))
+  return people.map((person) =>
+    touchpoint({ ...happened, id, channel, source: connection, when, identities: [person] }),
+  )
 }
 
-/** The colleague who did something: a person of the staff, never to be taken for a customer. `sys` is WeCom itself. */
+/**
+ * The colleague who did something: a person of the staff, never to be taken for a customer. `sys` is WeCom
+ * itself.
+ */
 const colleague = (elements: Elements, corp: string): Identity[] =>
   [wordIn(elements, 'UserID'), wordIn(elements, 'FromUserName')]
     .filter((name) => name !== undefined && name !== 'sys')
@@ -35,8 +42,8 @@ const colleague = (elements: Elements, corp: string): Identity[] =>
     .flatMap((name) => identity('wecom.userid', name, corp))
 
 /**
- * Events have no id: who, when and what, with the ids in it, for many may happen within a second. The welcome code is left out, which a
- * repeat need not carry.
+ * Events have no id: who, when and what, with the ids in it, for many may happen within a second. The welcome
+ * code is left out, which a repeat need not carry.
  */
 const telling = [
   'FromUserName',
@@ -54,4 +61,5 @@ const telling = [
   'EventKey',
   'AgentID',
 ]
-const idOf = (elements: Elements): string => hashId(JSON.stringify(telling.map((name) => wordIn(elements, name) ?? '')))
+const idOf = (elements: Elements): string =>
+  hashId(JSON.stringify(telling.map((name) => wordIn(elements, name) ?? '')))

@@ -12,12 +12,19 @@ const writers: Readonly<Record<string, TouchpointType>> = { 3: 'chat.message_in'
 /** Who acted, by the same number. */
 const actors: Readonly<Record<string, Actor>> = { 3: 'person', 4: 'automation', 5: 'colleague' }
 
-/** What `session_status_change` changes: 1 and 4 a colleague takes the conversation (again), 3 it is over, 2 another colleague takes it. */
-const changes: Readonly<Record<string, TouchpointType>> = { 1: 'chat.started', 3: 'chat.ended', 4: 'chat.started' }
+/**
+ * What `session_status_change` changes: 1 and 4 a colleague takes the conversation (again), 3 it is over, 2
+ * another colleague takes it.
+ */
+const changes: Readonly<Record<string, TouchpointType>> = {
+  1: 'chat.started',
+  3: 'chat.ended',
+  4: 'chat.started',
+}
 
 /**
- * One entry of `msg_list` as `kf/sync_msg` answers it, with `ToUserName` beside it: the event `kf_msg_or_event` says only that there are
- * such. Nothing where it is none. The shape is from memory.
+ * One entry of `msg_list` as `kf/sync_msg` answers it, with `ToUserName` beside it: the event
+ * `kf_msg_or_event` says only that there are such. Nothing where it is none. The shape is from memory.
  */
 export const inServiceChat = (elements: Elements): Happened | undefined => {
   const event = membersOf(elements['event']) ?? {}
@@ -25,17 +32,32 @@ export const inServiceChat = (elements: Elements): Happened | undefined => {
   if (conversation === undefined) return undefined
   const name = wordIn(event, 'event_type') ?? `message/${wordIn(elements, 'msgtype') ?? 'unknown'}`
   const type = typeOf(elements, event, name)
-  const owner = wordIn(elements, 'servicer_userid') ?? wordIn(event, 'servicer_userid') ?? wordIn(event, 'new_servicer_userid')
+  const owner =
+    wordIn(elements, 'servicer_userid') ??
+    wordIn(event, 'servicer_userid') ??
+    wordIn(event, 'new_servicer_userid')
   const contact = wordIn(elements, 'external_userid') ?? wordIn(event, 'external_userid')
   return {
     type,
     contacts: contact === undefined ? [] : [contact],
-    props: { conversation_id: conversation, ...prop('by', type.startsWith('chat.message') ? lookUp(actors, wordIn(elements, 'origin') ?? '') : undefined), ...prop('owner', owner), ...(type === 'other' ? { event: name } : {}) },
+    props: {
+      conversation_id: conversation,
+      ...prop(
+        'by',
+        type.startsWith('chat.message') ? lookUp(actors, wordIn(elements, 'origin') ?? '') : undefined,
+      ),
+      ...prop('owner', owner),
+      ...(type === 'other' ? { event: name } : {}),
+    },
   }
 }
 
 const typeOf = (elements: Elements, event: Elements, name: string): TouchpointType => {
   if (name === 'enter_session') return 'chat.started'
   if (name === 'session_status_change') return lookUp(changes, wordIn(event, 'change_type') ?? '') ?? 'other'
-  return (wordIn(event, 'event_type') === undefined ? lookUp(writers, wordIn(elements, 'origin') ?? '') : undefined) ?? 'other'
+  return (
+    (wordIn(event, 'event_type') === undefined
+      ? lookUp(writers, wordIn(elements, 'origin') ?? '')
+      : undefined) ?? 'other'
+  )
 }

@@ -5,7 +5,9 @@ import { textOf } from '../doors/body.ts'
 import { anySecret } from '../doors/secrets.ts'
 import { insistOnCallback, insistOnNow, inWords, signedBy, toleranceSetting } from '../doors/sorted.ts'
 
-/** Weibo's fans service (channels.md 7.6). Its signature, made with the app's secret, does not cover the body. */
+/**
+ * Weibo's fans service (channels.md 7.6). Its signature, made with the app's secret, does not cover the body.
+ */
 export const door: Door = {
   name: 'weibo',
   secrets: z.strictObject({ appSecret: anySecret }),

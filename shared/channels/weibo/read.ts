@@ -34,7 +34,8 @@ const events: ReadonlyMap<string, readonly [type: TouchpointType, reason?: strin
 ])
 
 /**
- * One message or event of Weibo's fans service: about its sender, whom a number of Weibo's names. Its shape is from memory.
+ * One message or event of Weibo's fans service: about its sender, whom a number of Weibo's names. Its shape
+ * is from memory.
  * @throws Refused naming field and rule
  */
 export const read = ({ event }: Reading): Touchpoint[] => {
@@ -50,7 +51,10 @@ export const read = ({ event }: Reading): Touchpoint[] => {
   ]
 }
 
-const happenedIn = ({ type, data: { subtype = '', key } }: Message): { type: TouchpointType; props: Record<string, Scalar> } => {
+const happenedIn = ({
+  type,
+  data: { subtype = '', key },
+}: Message): { type: TouchpointType; props: Record<string, Scalar> } => {
   if (messages.has(type)) return { type: 'social.message_in', props: { reason: type } }
   const known = type === 'event' ? events.get(subtype) : undefined
   if (known === undefined) return { type: 'other', props: { event: `${type}/${subtype}` } }
@@ -58,7 +62,10 @@ const happenedIn = ({ type, data: { subtype = '', key } }: Message): { type: Tou
   return { type: known[0], props: { ...prop('key', said), ...prop('reason', known[1]) } }
 }
 
-/** Messages state no id: who, when and what. What was said tells two within a second apart, and is kept as a hash alone. */
+/**
+ * Messages state no id: who, when and what. What was said tells two within a second apart, and is kept as a
+ * hash alone.
+ */
 const idOf = ({ type, sender_id, receiver_id, created_at, text, data }: Message): string =>
   hashId(JSON.stringify([type, sender_id, receiver_id, created_at, text, data.subtype, data.key]))
 
@@ -66,6 +73,9 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** `Mon Jan 05 10:00:00 +0800 2026`, as Weibo writes times, in ISO 8601; any other as it came. */
 const timeOf = (said: unknown): unknown => {
-  const [, month = '', day, time, zone, year] = /^\w{3} (\w{3}) (\d\d) (\d\d:\d\d:\d\d) ([+-]\d{4}) (\d{4})$/.exec(asWord(said)) ?? []
-  return year === undefined ? said : `${year}-${String(months.indexOf(month) + 1).padStart(2, '0')}-${day}T${time}${zone}`
+  const [, month = '', day, time, zone, year] =
+    /^\w{3} (\w{3}) (\d\d) (\d\d:\d\d:\d\d) ([+-]\d{4}) (\d{4})$/.exec(asWord(said)) ?? []
+  return year === undefined
+    ? said
+    : `${year}-${String(months.indexOf(month) + 1).padStart(2, '0')}-${day}T${time}${zone}`
 }

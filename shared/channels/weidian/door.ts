@@ -7,11 +7,19 @@ import { assumptions } from '../reading/assumptions.ts'
 import { typesSetting } from '../reading/meanings.ts'
 import { shopSetting } from '../reading/orders.ts'
 
-/** Weidian (微店): a form with `content`, unsigned: its address holds a token (channels.md 7.4). `amounts`: believe what it says of money. */
+/**
+ * Weidian (微店): a form with `content`, unsigned: its address holds a token (channels.md 7.4). `amounts`:
+ * believe what it says of money.
+ */
 export const door: Door = {
   name: 'weidian',
   secrets: z.strictObject({ token }),
-  settings: z.strictObject({ ...assumptions, amounts: z.boolean().default(false), shop: shopSetting, types: typesSetting }),
+  settings: z.strictObject({
+    ...assumptions,
+    amounts: z.boolean().default(false),
+    shop: shopSetting,
+    types: typesSetting,
+  }),
   receive: (request, connection) => receive(request, connection),
   refusal: ({ status, message }) => json(status, { status: 'fail', message }),
 }

@@ -30,8 +30,8 @@ const contentSchema = z.object({
 })
 
 /**
- * A message of Weidian's. Nobody signed it, so it is a hint: what it says of money is left out unless the connection believes it. Names and
- * addresses are not read.
+ * A message of Weidian's. Nobody signed it, so it is a hint: what it says of money is left out unless the
+ * connection believes it. Names and addresses are not read.
  * @throws Refused naming field and rule
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
@@ -41,7 +41,9 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const meaning = meant(settings, meanings, word)
   const buyer = membersOf(message['buyer_info']) ?? {}
   const { buyer_id, phone } = buyer
-  const total = meaning.type.startsWith('order.refund') ? (message['refund_fee'] ?? message['refund_amount']) : message['price']
+  const total = meaning.type.startsWith('order.refund')
+    ? (message['refund_fee'] ?? message['refund_amount'])
+    : message['price']
   return orderTouchpoints(
     reading,
     {
@@ -50,18 +52,25 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       id: `${message.order_id ?? ''}:${word}`,
       when: clocked(inShanghai(timeIn(meaning.type, message)), event.receivedAt),
       order: message.order_id,
-      who: [...identity('weidian.buyer_id', buyer_id, event.connection), ...(await phoneIdentity(phone, countryIn(buyer, message), country))],
+      who: [
+        ...identity('weidian.buyer_id', buyer_id, event.connection),
+        ...(await phoneIdentity(phone, countryIn(buyer, message), country)),
+      ],
       value: settings['amounts'] === true ? valueOf(meaning.type, { total }, currency).value : undefined,
     },
     isOnDelivery(message['order_type_des'], message['pay_type'], message['pay_type_desc']),
   )
 }
 
-/** The time that belongs to the type where it is stated; `time` is the message's, or of older ones the order's. */
+/**
+ * The time that belongs to the type where it is stated; `time` is the message's, or of older ones the
+ * order's.
+ */
 const times: Readonly<Record<string, string>> = {
   'order.paid': 'pay_time',
   'order.shipped': 'send_time',
   'order.completed': 'confirm_time',
   'order.cancelled': 'close_time',
 }
-const timeIn = (type: string, message: Readonly<Record<string, unknown>>): unknown => message[times[type] ?? 'time'] || message['time']
+const timeIn = (type: string, message: Readonly<Record<string, unknown>>): unknown =>
+  message[times[type] ?? 'time'] || message['time']

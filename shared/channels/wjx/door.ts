@@ -13,12 +13,17 @@ import { opened } from './opened.ts'
 const appKey = oneOrTwo(z.string().min(6).max(200))
 
 /**
- * 问卷星's push (channels.md 9.5), in either of its two shapes. Whatever the connection was given must hold: the key a signature, the token
- * the address. The older shape signs the ids alone, and only for some accounts: there the token says that it is ours.
+ * 问卷星's push (channels.md 9.5), in either of its two shapes. Whatever the connection was given must hold: the
+ * key a signature, the token the address. The older shape signs the ids alone, and only for some accounts:
+ * there the token says that it is ours.
  */
 export const door: Door = {
   name: 'wjx',
-  secrets: z.union([z.strictObject({ appKey }), z.strictObject({ token }), z.strictObject({ appKey, token })]),
+  secrets: z.union([
+    z.strictObject({ appKey }),
+    z.strictObject({ token }),
+    z.strictObject({ appKey, token }),
+  ]),
   settings: z.strictObject(formSettings('survey.submitted')),
   receive: (request, connection) => receive(request, connection),
 }

@@ -4,7 +4,10 @@ import { membersOf, parseJson } from '../reading/json.ts'
 const sealed = /^[A-Za-z0-9+/]{43,}={0,2}$/
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** AES-128-CBC: the key is 16 hex digits of the app key's MD5, the first 16 bytes are the start, the rest is padded (PKCS 7). */
+/**
+ * AES-128-CBC: the key is 16 hex digits of the app key's MD5, the first 16 bytes are the start, the rest is
+ * padded (PKCS 7).
+ */
 const decrypted = (text: string, appKey: string): string | undefined => {
   const bytes = Buffer.from(text, 'base64')
   const key = createHash('md5').update(appKey).digest('hex').slice(0, 16)
@@ -27,8 +30,8 @@ const jsonIn = (text: string): Readonly<Record<string, unknown>> | undefined => 
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * The fields of a push with its answers in the clear. What was encrypted holds either the answers alone or all the fields; answers in the
- * clear have a `$` in them, which base64 has not.
+ * The fields of a push with its answers in the clear. What was encrypted holds either the answers alone or
+ * all the fields; answers in the clear have a `$` in them, which base64 has not.
  */
 export const opened = (fields: Fields, appKeys: readonly string[]): Fields => {
   const { submitdata: said, ...others } = fields

@@ -10,7 +10,9 @@ import { inShanghai } from '../reading/stated-time.ts'
 
 const id = z.union([z.string().min(1), z.int()], 'must be an id').optional()
 
-/** The two shapes call the same differently; the newer has the answers in one text, the older each by itself. */
+/**
+ * The two shapes call the same differently; the newer has the answers in one text, the older each by itself.
+ */
 const pushSchema = z.looseObject({
   vid: id,
   activity: id,
@@ -26,18 +28,25 @@ type Push = z.output<typeof pushSchema>
 /** What 问卷星 writes for a question that was skipped, left empty, or never shown. */
 const unanswered = /^(-[1-4]|\(跳过\)|\(空\))$/
 
-/** `1$a}2$b`, or `q1`, `q2` …: by number, for that is what both have. The link's own parameter is our lead id. */
+/**
+ * `1$a}2$b`, or `q1`, `q2` …: by number, for that is what both have. The link's own parameter is our lead id.
+ */
 const answersIn = (push: Push): Answer[] => {
   const listed = (push.submitdata ?? '').split('}').map((part) => part.split(/\$(.*)/s, 2))
-  const named = Object.entries(push).map(([name, value]) => [/^q(\d+(_\d+)?)$/.exec(name)?.[1], value] as const)
+  const named = Object.entries(push).map(
+    ([name, value]) => [/^q(\d+(_\d+)?)$/.exec(name)?.[1], value] as const,
+  )
   return [
-    ...[...listed, ...named].flatMap(([key, value]) => (key && !unanswered.test(asWord(value)) ? [{ key: `q${key}`, value }] : [])),
+    ...[...listed, ...named].flatMap(([key, value]) =>
+      key && !unanswered.test(asWord(value)) ? [{ key: `q${key}`, value }] : [],
+    ),
     ...['sojumpparm', 'custom_params'].map((key) => ({ key, value: push[key] })),
   ]
 }
 
 /**
- * One answered questionnaire. Its questions have numbers: which of them asks what is the connection's to say (`fields`: `{"phone":"q2"}`).
+ * One answered questionnaire. Its questions have numbers: which of them asks what is the connection's to say
+ * (`fields`: `{"phone":"q2"}`).
  * @throws Refused naming field and rule
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {

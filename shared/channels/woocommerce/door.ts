@@ -17,7 +17,10 @@ export const door: Door = {
   receive: (request, connection) => receive(request, connection),
 }
 
-/** When a webhook is made, the shop asks once whether anybody is there, with its number as a form and without a signature. */
+/**
+ * When a webhook is made, the shop asks once whether anybody is there, with its number as a form and without
+ * a signature.
+ */
 const ping = /^webhook_id=\d{1,20}$/
 
 const receive = (request: RawRequest, { secrets }: Connection): Received => {
@@ -25,5 +28,9 @@ const receive = (request: RawRequest, { secrets }: Connection): Received => {
   if (ping.test(text)) return { answer: json(200, {}), events: [] }
   const said = (name: string): string => (request.headers[`x-wc-webhook-${name}`] ?? '').slice(0, 200)
   insistOnHmac({ given: said('signature'), field: 'x-wc-webhook-signature' }, secrets['secret'], text)
-  return { answer: json(200, {}), events: [text], context: { topic: said('topic'), shop: URL.parse(said('source'))?.hostname ?? '' } }
+  return {
+    answer: json(200, {}),
+    events: [text],
+    context: { topic: said('topic'), shop: URL.parse(said('source'))?.hostname ?? '' },
+  }
 }

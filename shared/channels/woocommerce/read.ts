@@ -48,38 +48,47 @@ const modes: ReadonlySet<unknown> = new Set(['test', 'sandbox'])
 
 /** Whether a payment plug-in says that the order was paid in its test mode. */
 const isTried = (body: Body): boolean =>
-  isTest(body) || body.meta_data.some(({ key, value }) => /_(payment_)?mode$/.test(asWord(key)) && modes.has(value))
+  isTest(body) ||
+  body.meta_data.some(({ key, value }) => /_(payment_)?mode$/.test(asWord(key)) && modes.has(value))
 
 /**
- * Whether money came in: the shop keeps when (`date_paid`). An order in `processing` may be shipped, which says nothing of money: what is
- * paid on delivery, by cheque or by transfer has no such date yet. Shops that state none at all are believed, but for payment on delivery.
+ * Whether money came in: the shop keeps when (`date_paid`). An order in `processing` may be shipped, which
+ * says nothing of money: what is paid on delivery, by cheque or by transfer has no such date yet. Shops that
+ * state none at all are believed, but for payment on delivery.
  */
 const isPaid = (body: Body): boolean => {
   if (hasPaidDate(body)) return true
   const dates = [body['date_paid_gmt'], body['date_paid']]
-  return dates.every((date) => date === undefined) && !isOnDelivery(body['payment_method'], body['payment_method_title'])
+  return (
+    dates.every((date) => date === undefined) &&
+    !isOnDelivery(body['payment_method'], body['payment_method_title'])
+  )
 }
 
 /**
- * What an order became: what its state says, and `order.paid` when it is completed and paid, which for payment on delivery and for
- * downloads is the first that is heard of it.
+ * What an order became: what its state says, and `order.paid` when it is completed and paid, which for
+ * payment on delivery and for downloads is the first that is heard of it.
  */
 const became = (settings: Reading['settings'], word: string, body: Body): Meant[] => {
   const meaning = meant(settings, topics, word)
   if (meaning.type === 'order.paid' && !isPaid(body)) return [{ type: 'other' }]
   const refunded = meaning.type === 'order.refunded' && refundsIn(body).length > 0
-  return [...(refunded ? [] : [meaning]), ...(meaning.type === 'order.completed' && hasPaidDate(body) ? [{ type: 'order.paid' as const }] : [])]
+  return [
+    ...(refunded ? [] : [meaning]),
+    ...(meaning.type === 'order.completed' && hasPaidDate(body) ? [{ type: 'order.paid' as const }] : []),
+  ]
 }
 
 const hasPaidDate = (body: Body): boolean =>
   [body['date_paid_gmt'], body['date_paid']].some((date) => typeof date === 'string' && date !== '')
 
 /** Each refund of the order, with an id of its own and a negative total. */
-const refundsIn = ({ refunds }: Body): Body['refunds'] => refunds.filter(({ id, total }) => asWord(id) !== '' && sumOf([total]) !== undefined)
+const refundsIn = ({ refunds }: Body): Body['refunds'] =>
+  refunds.filter(({ id, total }) => asWord(id) !== '' && sumOf([total]) !== undefined)
 
 /**
- * One of WooCommerce's webhooks. A shop tells of an order with every save; so what an order became is known by order and state, under the
- * time the shop keeps for it, and told once; each refund by its own id.
+ * One of WooCommerce's webhooks. A shop tells of an order with every save; so what an order became is known
+ * by order and state, under the time the shop keeps for it, and told once; each refund by its own id.
  * @throws Refused when it names nobody
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
@@ -90,21 +99,56 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const word = topic === 'order.updated' ? `${topic} ${body.status}` : topic
   if (!topic.startsWith('order.')) {
     const id = `${hashId(text)}:${topic}`
-    return [await toldOf(reading, body, { id, ...meant(reading.settings, topics, word), word, at: modified(body), who: identity('woo.customer_id', body.id, scopeOf(shop)) })]
+    return [
+      await toldOf(reading, body, {
+        id,
+        ...meant(reading.settings, topics, word),
+        word,
+        at: modified(body),
+        who: identity('woo.customer_id', body.id, scopeOf(shop)),
+      }),
+    ]
   }
-  const who = [...identity('woo.customer_id', body['customer_id'], scopeOf(shop)), ...orderIdentity(reading, body.id, shop)]
-  if (isTried(body)) return [await toldOf(reading, body, { id: `${hashId(text)}:${topic}`, type: 'other', word: `${word} test`, at: modified(body), who })]
+  const who = [
+    ...identity('woo.customer_id', body['customer_id'], scopeOf(shop)),
+    ...orderIdentity(reading, body.id, shop),
+  ]
+  if (isTried(body))
+    return [
+      await toldOf(reading, body, {
+        id: `${hashId(text)}:${topic}`,
+        type: 'other',
+        word: `${word} test`,
+        at: modified(body),
+        who,
+      }),
+    ]
   const states = became(reading.settings, word, body).map(async (meaning) => {
     const isKnown = meaning.type !== 'other'
     const at = body[times[meaning.type] ?? '']
     const id = isKnown ? `${body.id}:${meaning.type}` : `${hashId(text)}:${topic}`
-    const said = await toldOf(reading, body, { id, ...meaning, word, at: at ?? modified(body), who, properties: propertiesIn(body) })
+    const said = await toldOf(reading, body, {
+      id,
+      ...meaning,
+      word,
+      at: at ?? modified(body),
+      who,
+      properties: propertiesIn(body),
+    })
     return isKnown && typeof at !== 'string' ? { ...said, statedAt: '-' } : said
   })
   const refunds = refundsIn(body).map(async ({ id: refund, reason, total }) => {
     const properties = { ...propertiesIn(body), total: sumOf([total]), items: undefined }
     const id = `${body.id}:refund:${asWord(refund)}`
-    const said = await toldOf(reading, body, { id, type: 'order.refunded', reason: asWord(reason), word, at: modified(body), who, properties })
+    const said = await toldOf(reading, body, {
+      id,
+      type: 'order.refunded',
+      reason: asWord(reason),
+      word,
+      at: modified(body),
+      who,
+      properties,
+    })
     return { ...said, statedAt: '-' }
   })
   return Promise.all([...states, ...refunds])
@@ -122,9 +166,15 @@ type Facts = {
   readonly properties?: Readonly<Record<string, unknown>>
 }
 
-const toldOf = (reading: Reading, body: Body, { id, type, reason, word, at, who, properties }: Facts): Promise<Touchpoint> =>
+const toldOf = (
+  reading: Reading,
+  body: Body,
+  { id, type, reason, word, at, who, properties }: Facts,
+): Promise<Touchpoint> =>
   told(reading, {
-    id, type, at,
+    id,
+    type,
+    at,
     identities: who,
     traits: { ...body.billing, email: body.billing['email'] || body['email'], ...namesIn(body) },
     properties: properties === undefined ? {} : { ...properties, reason },
@@ -136,7 +186,13 @@ const namesIn = ({ billing, first_name, last_name }: Body): Readonly<Record<stri
   last_name: billing['last_name'] || last_name,
 })
 
-const propertiesIn = ({ id, total, currency, line_items, coupon_lines }: Body): Readonly<Record<string, unknown>> => ({
+const propertiesIn = ({
+  id,
+  total,
+  currency,
+  line_items,
+  coupon_lines,
+}: Body): Readonly<Record<string, unknown>> => ({
   order_id: id,
   total,
   currency,

@@ -9,7 +9,10 @@ import { type Meaning, meant } from '../reading/meanings.ts'
 import { orderTouchpoint, scopeOf } from '../reading/orders.ts'
 import { clocked } from '../reading/stated-time.ts'
 
-/** By `type/action`; the other pushes 小鹅通 has are known by name only, and `types` of the connection says what they are. */
+/**
+ * By `type/action`; the other pushes 小鹅通 has are known by name only, and `types` of the connection says what
+ * they are.
+ */
 const meanings: Readonly<Record<string, Meaning>> = {
   'order_change/create': 'order.created',
   'order_change/set_pay': 'order.paid',
@@ -40,7 +43,10 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       when: clocked(undefined, reading.event.receivedAt),
       order: wordIn(data, 'order_id'),
       shop: app,
-      who: [...identity('xiaoe.user_id', wordIn(data, 'user_id'), scopeOf(app)), ...(await phoneIdentity(wordIn(data, 'phone'), countryIn(data), 'CN'))],
+      who: [
+        ...identity('xiaoe.user_id', wordIn(data, 'user_id'), scopeOf(app)),
+        ...(await phoneIdentity(wordIn(data, 'phone'), countryIn(data), 'CN')),
+      ],
     }),
   ]
 }

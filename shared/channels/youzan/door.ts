@@ -10,10 +10,16 @@ import { membersOf } from '../reading/json.ts'
 import { typesSetting } from '../reading/meanings.ts'
 import { shopSetting } from '../reading/orders.ts'
 
-/** Youzan (有赞): JSON, signed in a header (channels.md 7.3). The answer must contain `success`, and a refusal must not. */
+/**
+ * Youzan (有赞): JSON, signed in a header (channels.md 7.3). The answer must contain `success`, and a refusal
+ * must not.
+ */
 export const door: Door = {
   name: 'youzan',
-  secrets: z.strictObject({ clientId: z.string().min(4).max(100), clientSecret: oneOrTwo(z.string().min(8).max(200)) }),
+  secrets: z.strictObject({
+    clientId: z.string().min(4).max(100),
+    clientSecret: oneOrTwo(z.string().min(8).max(200)),
+  }),
   settings: z.strictObject({ ...assumptions, shop: shopSetting, types: typesSetting }),
   receive: (request, connection) => receive(request, connection),
   refusal: ({ status, message }) => json(status, { code: status, msg: message }),
@@ -22,11 +28,19 @@ export const door: Door = {
 const receive = (request: RawRequest, { secrets: { clientId, clientSecret } }: Connection): Received => {
   const text = posted(request)
   const id = active(clientId)[0] ?? ''
-  insistOnHex(request.headers['event-sign'], clientSecret, (secret) => hexOf('md5', id, request.body, secret), 'event-sign')
+  insistOnHex(
+    request.headers['event-sign'],
+    clientSecret,
+    (secret) => hexOf('md5', id, request.body, secret),
+    'event-sign',
+  )
   return { answer: json(200, { code: 0, msg: 'success' }), events: partsOf(text, messagesIn) }
 }
 
-/** Without what differs at every delivery, and what only the door needs. What Youzan sends to try us is nobody's. */
+/**
+ * Without what differs at every delivery, and what only the door needs. What Youzan sends to try us is
+ * nobody's.
+ */
 const messagesIn = (said: unknown): unknown[] => {
   const { sendCount: _count, sign: _sign, client_id: _client, test, ...message } = membersOf(said) ?? {}
   return test === true ? [] : [message]

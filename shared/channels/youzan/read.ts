@@ -20,7 +20,9 @@ const onDeliveryCode = '9'
 
 type Members = Readonly<Record<string, unknown>>
 
-/** By the last part of a type: `trade_TradePaid`, `trade_refund_RefundSuccess`, `youzan_trade_RefundSuccess`. */
+/**
+ * By the last part of a type: `trade_TradePaid`, `trade_refund_RefundSuccess`, `youzan_trade_RefundSuccess`.
+ */
 const meanings: Readonly<Record<string, Meaning>> = {
   TradeCreate: 'order.created',
   TradePaid: 'order.paid',
@@ -61,7 +63,8 @@ const messageSchema = z.object({
 type Message = z.output<typeof messageSchema>
 
 /**
- * An event of Youzan's. Of the buyer the open id and a phone number that is not masked are kept; names and addresses are not read.
+ * An event of Youzan's. Of the buyer the open id and a phone number that is not masked are kept; names and
+ * addresses are not read.
  * @throws Refused naming field and rule
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
@@ -69,8 +72,11 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const message = shaped(messageSchema, parseJson(event.text))
   const { type: word, kdt_id: shop, root_kdt_id: root = shop } = message
   const said = saidIn(message.msg)
-  const kind = word === 'SCRM_CUSTOMER_EVENT' ? asWord(message.status ?? word) : word.slice(word.lastIndexOf('_') + 1)
-  const meaning = erases(said) ? { type: 'privacy.erasure_requested' as const } : meant(settings, meanings, word, kind)
+  const kind =
+    word === 'SCRM_CUSTOMER_EVENT' ? asWord(message.status ?? word) : word.slice(word.lastIndexOf('_') + 1)
+  const meaning = erases(said)
+    ? { type: 'privacy.erasure_requested' as const }
+    : meant(settings, meanings, word, kind)
   const { country, currency } = assumptionsSchema.parse(settings)
   const order = infoIn(said, 'order_info')
   const paid = infoIn(said, 'pay_info')['payment'] ?? said['payment']
@@ -87,8 +93,12 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       who: await whoIn(said, scopeOf(root) ?? event.connection, country),
       value: valueOf(meaning.type, { total }, currency).value,
     },
-    isOnDelivery(order['pay_type_str'], order['pay_type'], said['pay_type'], infoIn(said, 'pay_info')['pay_type_str'])
-      || [order['pay_type'], said['pay_type']].some((code) => asWord(code) === onDeliveryCode),
+    isOnDelivery(
+      order['pay_type_str'],
+      order['pay_type'],
+      said['pay_type'],
+      infoIn(said, 'pay_info')['pay_type_str'],
+    ) || [order['pay_type'], said['pay_type']].some((code) => asWord(code) === onDeliveryCode),
   )
 }
 
@@ -108,14 +118,17 @@ const decoded = (text: string): string => {
   }
 }
 
-const infoIn = (said: Members, name: string): Members => membersOf((membersOf(said['full_order_info']) ?? said)[name]) ?? {}
+const infoIn = (said: Members, name: string): Members =>
+  membersOf((membersOf(said['full_order_info']) ?? said)[name]) ?? {}
 
 /** Somebody who closed their account. */
 const erases = (said: Members): boolean => [true, 1, '1', 'true'].some((yes) => said['is_log_off'] === yes)
 
 const timeIn = (type: string, order: Members, said: Members, { version }: Message): unknown => {
   const names = [...(times[type] ?? []), 'update_time', 'updated_at']
-  const stated = names.flatMap((name) => [order[name], said[name]]).find((time) => time !== undefined && time !== null && time !== '')
+  const stated = names
+    .flatMap((name) => [order[name], said[name]])
+    .find((time) => time !== undefined && time !== null && time !== '')
   return stated ?? (/^\d{10}(\d{3})?$/.test(asWord(version)) ? version : undefined)
 }
 
@@ -123,6 +136,10 @@ const whoIn = async (said: Members, platform: string, country: string): Promise<
   const buyer = infoIn(said, 'buyer_info')
   return [
     ...identity('youzan.yz_open_id', buyer['yz_open_id'] ?? said['yz_open_id'], platform),
-    ...(await phoneIdentity(buyer['buyer_phone'] ?? said['mobile'] ?? said['buyer_phone'], countryIn(buyer, infoIn(said, 'address_info'), said), country)),
+    ...(await phoneIdentity(
+      buyer['buyer_phone'] ?? said['mobile'] ?? said['buyer_phone'],
+      countryIn(buyer, infoIn(said, 'address_info'), said),
+      country,
+    )),
   ]
 }

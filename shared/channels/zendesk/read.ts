@@ -36,7 +36,9 @@ const meanings: Readonly<Record<string, Meaning>> = {
   'user.details_changed': 'profile.updated',
 }
 
-/** What changed is told by each change's own name: what of it we do not know is still an update of the ticket. */
+/**
+ * What changed is told by each change's own name: what of it we do not know is still an update of the ticket.
+ */
 const typeOf = (settings: Reading['settings'], name: string, { event }: Event): Touchpoint['type'] => {
   const now = typeof event?.['current'] === 'string' ? event['current'].toLowerCase() : ''
   const exactly = meant(settings, meanings, `${name} ${now}`).type
@@ -44,24 +46,27 @@ const typeOf = (settings: Reading['settings'], name: string, { event }: Event): 
   return known === 'other' && name.startsWith('ticket.') ? 'ticket.updated' : known
 }
 
-const automatic = /^(rule|trigger|automation|system|macro|sla|answer_?bot|bot|messaging_bot|ai_agent|campaign)/i
+const automatic =
+  /^(rule|trigger|automation|system|macro|sla|answer_?bot|bot|messaging_bot|ai_agent|campaign)/i
 
 /**
- * Who did it: a trigger, an automation or Zendesk itself (actor -1); the author of a comment, who is of the staff or not; the requester;
- * any other actor is of the staff. Nothing where the event does not say.
+ * Who did it: a trigger, an automation or Zendesk itself (actor -1); the author of a comment, who is of the
+ * staff or not; the requester; any other actor is of the staff. Nothing where the event does not say.
  */
 const actorOf = ({ detail, event }: Event): Actor | undefined => {
   const actor = asWord(event?.['actor_id'] ?? detail['actor_id'] ?? detail['updater_id'])
   const comment = membersOf(event?.['comment'])
   const author = membersOf(comment?.['author'])
-  if ([actor, asWord(author?.['id'])].includes('-1') || automatic.test(viaOf(comment) || viaOf(event))) return 'automation'
+  if ([actor, asWord(author?.['id'])].includes('-1') || automatic.test(viaOf(comment) || viaOf(event)))
+    return 'automation'
   if (typeof author?.['is_staff'] === 'boolean') return author['is_staff'] ? 'colleague' : 'person'
   if (actor !== '') return actor === asWord(detail['requester_id']) ? 'person' : 'colleague'
   return undefined
 }
 
 /** Through what a change came; what the ticket itself came through (`detail.via`) says nothing of it. */
-const viaOf = (said: Readonly<Record<string, unknown>> | null | undefined): string => asWord(membersOf(said?.['via'])?.['channel'])
+const viaOf = (said: Readonly<Record<string, unknown>> | null | undefined): string =>
+  asWord(membersOf(said?.['via'])?.['channel'])
 
 /**
  * One of Zendesk's events, or what a trigger sends in the same shape: the requester's ticket.

@@ -23,8 +23,8 @@ const hmac = (secret: string, ...parts: readonly (string | Uint8Array)[]): strin
 }
 
 /**
- * The check of the address. Its answer is an HMAC of whatever is asked: so only what was signed is answered, and nothing that could be
- * signed itself, for `v0:…` has colons in it.
+ * The check of the address. Its answer is an HMAC of whatever is asked: so only what was signed is answered,
+ * and nothing that could be signed itself, for `v0:…` has colons in it.
  */
 const challenge = z.object({
   event: z.literal('endpoint.url_validation'),
@@ -32,13 +32,20 @@ const challenge = z.object({
 })
 
 const askedIn = (text: string): string | undefined =>
-  text.includes('endpoint.url_validation') ? challenge.safeParse(parseJson(text)).data?.payload.plainToken : undefined
+  text.includes('endpoint.url_validation')
+    ? challenge.safeParse(parseJson(text)).data?.payload.plainToken
+    : undefined
 
 const receive = (request: RawRequest, connection: Connection, now: number): Received => {
   const text = posted(request)
   const timestamp = request.headers['x-zm-request-timestamp'] ?? ''
   const made = (secret: string): string => `v0=${hmac(secret, `v0:${timestamp}:`, request.body)}`
-  const secret = insistOnHex(request.headers['x-zm-signature'], connection.secrets['secretToken'], made, 'x-zm-signature')
+  const secret = insistOnHex(
+    request.headers['x-zm-signature'],
+    connection.secrets['secretToken'],
+    made,
+    'x-zm-signature',
+  )
   insistOnNow({ ...request, query: { timestamp } }, connection, now)
   const asked = askedIn(text)
   return asked === undefined

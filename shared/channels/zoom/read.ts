@@ -22,14 +22,20 @@ const eventSchema = z.object({
   payload: z.object({
     account_id: id,
     operation: z.unknown().optional(),
-    object: z.looseObject({ id, uuid: id, host_id: id, registrant: person.nullish().transform(orNone), participant: person.nullish().transform(orNone) }),
+    object: z.looseObject({
+      id,
+      uuid: id,
+      host_id: id,
+      registrant: person.nullish().transform(orNone),
+      participant: person.nullish().transform(orNone),
+    }),
   }),
 })
 type Happening = z.output<typeof eventSchema>['payload']['object']
 
 /**
- * By what comes behind `webinar.` or `meeting.`; who was refused is not registered, and who waits to be let in is not yet. What happens to
- * the event itself is about all who registered.
+ * By what comes behind `webinar.` or `meeting.`; who was refused is not registered, and who waits to be let
+ * in is not yet. What happens to the event itself is about all who registered.
  */
 const meanings: Readonly<Record<string, TouchpointType>> = {
   registration_created: 'event.registered',
@@ -48,14 +54,23 @@ const meanings: Readonly<Record<string, TouchpointType>> = {
 /** Zoom states UTC, or the clock of the zone that it names beside it. */
 const startOf = ({ start_time: start, timezone }: Happening): number | undefined => instantOf(start, timezone)
 
-/** An update states what changed: it reschedules only where it states a start. Of a series, a change to one occurrence is not one to all. */
+/**
+ * An update states what changed: it reschedules only where it states a start. Of a series, a change to one
+ * occurrence is not one to all.
+ */
 const isForAll = (type: TouchpointType, object: Happening, operation: unknown): boolean =>
-  (type !== 'event.rescheduled' || startOf(object) !== undefined) && (!Array.isArray(object['occurrences']) || operation === 'all')
+  (type !== 'event.rescheduled' || startOf(object) !== undefined) &&
+  (!Array.isArray(object['occurrences']) || operation === 'all')
 
-const ofTheEvent: ReadonlySet<TouchpointType> = new Set(['event.rescheduled', 'event.cancelled', 'event.ended'])
+const ofTheEvent: ReadonlySet<TouchpointType> = new Set([
+  'event.rescheduled',
+  'event.cancelled',
+  'event.ended',
+])
 
 /** Whoever holds it joins and leaves as well. */
-const isHost = ({ participant, host_id: host }: Happening): boolean => Boolean(host) && participant?.id === host
+const isHost = ({ participant, host_id: host }: Happening): boolean =>
+  Boolean(host) && participant?.id === host
 
 const typeOf = (event: string, object: Happening, operation: unknown): TouchpointType => {
   const [, what = ''] = /^(?:webinar|meeting)\.(\w+)$/.exec(event) ?? []
@@ -71,12 +86,15 @@ const endOf = (type: TouchpointType, object: Happening): string | undefined => {
   const ended = instantOf(end, timezone)
   if (ended !== undefined) return isoOf(ended)
   const [at, minutes] = [type === 'event.ended' ? undefined : startOf(object), numberIn(duration)]
-  return at === undefined || minutes === undefined || minutes < 0 || minutes > 100_000 ? undefined : isoOf(at + minutes * 60_000)
+  return at === undefined || minutes === undefined || minutes < 0 || minutes > 100_000
+    ? undefined
+    : isoOf(at + minutes * 60_000)
 }
 
 const who = (object: Happening, account: unknown): Identity[] => {
   const { registrant, participant, host_id: host } = object
-  if (isHost(object) || (!registrant && !participant)) return identity('zoom.host_id', host, scopeOf(account) ?? 'zoom')
+  if (isHost(object) || (!registrant && !participant))
+    return identity('zoom.host_id', host, scopeOf(account) ?? 'zoom')
   return identity('zoom.registrant_id', participant?.registrant_id ?? registrant?.id)
 }
 
@@ -100,17 +118,21 @@ const traitsOf = ({ registrant = {}, participant = {} }: Happening) => {
 }
 
 /**
- * When the person did it, the same at every delivery; nothing where only Zoom says when it happened. What becomes of a registration later
- * is not dated by when it was made.
+ * When the person did it, the same at every delivery; nothing where only Zoom says when it happened. What
+ * becomes of a registration later is not dated by when it was made.
  */
 const timeOf = (event: string, { registrant, participant }: Happening, type: TouchpointType): unknown => {
   if (type === 'event.left') return participant?.['leave_time']
-  return participant?.['join_time'] ?? (event.endsWith('.registration_created') ? registrant?.['create_time'] : undefined)
+  return (
+    participant?.['join_time'] ??
+    (event.endsWith('.registration_created') ? registrant?.['create_time'] : undefined)
+  )
 }
 
 /**
- * One event of a webinar or a meeting: about the registrant or the participant; what concerns neither is about its host, a colleague.
- * Whoever joins without an address is known by the id of the registration. Everything of one webinar has its number as `event_key`.
+ * One event of a webinar or a meeting: about the registrant or the participant; what concerns neither is
+ * about its host, a colleague. Whoever joins without an address is known by the id of the registration.
+ * Everything of one webinar has its number as `event_key`.
  * @throws Refused naming field and rule
  */
 export const read = async (reading: Reading): Promise<Touchpoint[]> => {
@@ -118,7 +140,11 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const { object, account_id: account, operation } = payload
   const type = typeOf(event, object, operation)
   const { id: key, uuid, topic, registrant, participant } = object
-  const { user_id: user, participant_uuid: presence, registrant_id: registration = registrant?.id } = participant ?? {}
+  const {
+    user_id: user,
+    participant_uuid: presence,
+    registrant_id: registration = registrant?.id,
+  } = participant ?? {}
   const start = startOf(object)
   const startsAt = start === undefined ? undefined : isoOf(start)
   const ids = [event, stamp, key, uuid, registration, user, presence]

@@ -11,7 +11,11 @@ import { bringTask } from './task.ts'
 import type { HubspotVerbs } from './verbs.ts'
 
 /** A HubSpot account that is connected, and when somebody connected it (ms UTC). */
-export type HubspotAccount = { readonly id: string; readonly settings: HubspotSettings; readonly updatedAt: number }
+export type HubspotAccount = {
+  readonly id: string
+  readonly settings: HubspotSettings
+  readonly updatedAt: number
+}
 
 /** What a fact asks of a HubSpot account: the fact only says where to look. */
 export const jobOf = ({ id: connection, settings }: HubspotAccount, fact: Fact): JobRef | undefined => {
@@ -21,18 +25,28 @@ export const jobOf = ({ id: connection, settings }: HubspotAccount, fact: Fact):
 }
 
 /** A HubSpot API with an account's token. @throws NotDone where there is no token */
-export const callOf = async ({ secretOf, outside, clock }: Pick<HubspotVerbs, 'secretOf' | 'outside' | 'clock'>, { id, settings }: HubspotAccount): Promise<Call> => {
+export const callOf = async (
+  { secretOf, outside, clock }: Pick<HubspotVerbs, 'secretOf' | 'outside' | 'clock'>,
+  { id, settings }: HubspotAccount,
+): Promise<Call> => {
   const secrets = hubspotSecrets.safeParse(await secretOf(id))
-  if (!secrets.success) throw new NotDone({ as: 'later', reason: 'the connection has no token' }, { taken: 'no', retry: true })
+  if (!secrets.success)
+    throw new NotDone({ as: 'later', reason: 'the connection has no token' }, { taken: 'no', retry: true })
   return hubspotOver({ outside, api: settings.api, token: secrets.data.token, now: clock })
 }
 
 /**
- * Brings about in HubSpot what should be there by now. What HubSpot does not do is tried again by a timer, for three days; an account that
- * is down, or asks us to slow down, is left alone until then.
+ * Brings about in HubSpot what should be there by now. What HubSpot does not do is tried again by a timer,
+ * for three days; an account that is down, or asks us to slow down, is left alone until then.
  */
-export const bring = async (verbs: HubspotVerbs, account: HubspotAccount, ref: JobRef, now: number): Promise<void> => {
-  const standing = (await verbs.crm.standings.get(hubspotChannel, account.id)) ?? good(hubspotChannel, account.id)
+export const bring = async (
+  verbs: HubspotVerbs,
+  account: HubspotAccount,
+  ref: JobRef,
+  now: number,
+): Promise<void> => {
+  const standing =
+    (await verbs.crm.standings.get(hubspotChannel, account.id)) ?? good(hubspotChannel, account.id)
   const bar = barred(standing, account.updatedAt, now)
   if (bar && 'until' in bar) return comeBack(verbs, ref, bar.until, now)
   const { outcome, due } = await tried(verbs, account, ref, now)
@@ -41,14 +55,24 @@ export const bring = async (verbs: HubspotVerbs, account: HubspotAccount, ref: J
   if (due !== undefined) await comeBack(verbs, ref, Math.max(due, stands?.until ?? 0), now)
 }
 
-const comeBack = async ({ timers }: HubspotVerbs, { connection, kind, about }: JobRef, due: number, now: number): Promise<void> =>
+const comeBack = async (
+  { timers }: HubspotVerbs,
+  { connection, kind, about }: JobRef,
+  due: number,
+  now: number,
+): Promise<void> =>
   void (await timers.arm({ kind: 'delivery', id: `${connection}/${kind}/${about}` }, due, now))
 
 const ways = { task: bringTask, stage: bringStage, reconcile: bringReconciled, take: bringTaken } as const
 
 type Tried = { readonly outcome?: Outcome; readonly due?: number | undefined }
 
-const tried = async (verbs: HubspotVerbs, account: HubspotAccount, ref: JobRef, now: number): Promise<Tried> => {
+const tried = async (
+  verbs: HubspotVerbs,
+  account: HubspotAccount,
+  ref: JobRef,
+  now: number,
+): Promise<Tried> => {
   try {
     const doing = { verbs, settings: account.settings, call: await callOf(verbs, account), now }
     return { outcome: { as: 'done', status: 200 }, due: await ways[ref.kind](doing, ref) }
@@ -60,7 +84,12 @@ const tried = async (verbs: HubspotVerbs, account: HubspotAccount, ref: JobRef, 
 }
 
 /** Remembers how often a job came to nothing, and why; nothing more of the job is touched. */
-const failed = async ({ crm }: HubspotVerbs, ref: JobRef, { retry, outcome }: NotDone, now: number): Promise<number | undefined> => {
+const failed = async (
+  { crm }: HubspotVerbs,
+  ref: JobRef,
+  { retry, outcome }: NotDone,
+  now: number,
+): Promise<number | undefined> => {
   const job = (await crm.jobs.get(ref)) ?? newJob(ref)
   const tries = job.tries + 1
   const wait = retry ? backoff(tries) : undefined

@@ -3,8 +3,8 @@ import type { Asking, Outside } from '../outside.ts'
 import { isLoopback } from '../address.ts'
 
 /**
- * HubSpot did not do what we asked. `taken`: whether it may have been done all the same (an answer got lost), or surely was not.
- * The message says which rule was broken and nothing of what was sent.
+ * HubSpot did not do what we asked. `taken`: whether it may have been done all the same (an answer got lost),
+ * or surely was not. The message says which rule was broken and nothing of what was sent.
  */
 export class NotDone extends Error {
   override readonly name = 'NotDone'
@@ -25,20 +25,38 @@ export class NotDone extends Error {
 export type Call = (method: Asking['method'], path: string, body?: unknown) => Promise<unknown>
 
 const timeoutMs = 6_000
-const neverConnected: ReadonlySet<string> =
-  new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EFORBIDDEN'])
+const neverConnected: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EFORBIDDEN',
+])
 
 /**
- * HubSpot's API with the token of a private app (https://developers.hubspot.com/docs/api/crm/tasks and the pages beside it). 404 is no
- * answer (undefined), 429 asks us to wait, 401 and 403 are for somebody to put right, 5xx may have been done.
+ * HubSpot's API with the token of a private app (https://developers.hubspot.com/docs/api/crm/tasks and the
+ * pages beside it). 404 is no answer (undefined), 429 asks us to wait, 401 and 403 are for somebody to put
+ * right, 5xx may have been done.
  * @param now ms UTC
  */
-export const hubspotOver = ({ outside, api, token, now }: { outside: Outside; api: string; token: string; now: () => number }): Call =>
+export const hubspotOver =
+  ({ outside, api, token, now }: { outside: Outside; api: string; token: string; now: () => number }): Call =>
   async (method, path, body) => {
-    const headers = { 'authorization': `Bearer ${token}`, 'accept': 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) }
+    const headers = {
+      authorization: `Bearer ${token}`,
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    }
     const said = await outside({
-      method, url: `${api.replace(/\/$/, '')}${path}`, headers, timeoutMs, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch((error: unknown) => { throw unreached(error, api) })
+      method,
+      url: `${api.replace(/\/$/, '')}${path}`,
+      headers,
+      timeoutMs,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch((error: unknown) => {
+      throw unreached(error, api)
+    })
     if (said.status >= 200 && said.status < 300) return parsed(said.text)
     if (said.status === 404) return undefined
     throw answered(said.status, waitIn(said.headers, now()))
@@ -58,13 +76,27 @@ const burst = 10_000
 const answered = (status: number, waitMs: number | undefined): NotDone => {
   const later = { as: 'later', status, reason: `HubSpot answered ${status}` } as const
   if (status === 429) return new NotDone({ ...later, waitMs: waitMs ?? burst }, { taken: 'no', retry: true })
-  if (status >= 500) return new NotDone({ ...later, ...(waitMs === undefined ? {} : { waitMs }) }, { taken: 'unclear', retry: true })
-  if (status === 401 || status === 403) return new NotDone({ ...later, reason: `HubSpot answered ${status}: the token is not valid, or lacks a scope` }, { taken: 'no', retry: true })
+  if (status >= 500)
+    return new NotDone(
+      { ...later, ...(waitMs === undefined ? {} : { waitMs }) },
+      { taken: 'unclear', retry: true },
+    )
+  if (status === 401 || status === 403)
+    return new NotDone(
+      { ...later, reason: `HubSpot answered ${status}: the token is not valid, or lacks a scope` },
+      { taken: 'no', retry: true },
+    )
   return new NotDone(later, { taken: 'no', retry: false })
 }
 
 const unreached = (error: unknown, api: string): NotDone => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'Error'
-  const reason = code === 'EFORBIDDEN' ? `HubSpot's address ${isLoopback(api) ? 'must be https' : 'leads to a private address'}` : `HubSpot not reached (${code.slice(0, 40)})`
-  return new NotDone({ as: 'later', reason }, { taken: neverConnected.has(code) ? 'no' : 'unclear', retry: true })
+  const reason =
+    code === 'EFORBIDDEN'
+      ? `HubSpot's address ${isLoopback(api) ? 'must be https' : 'leads to a private address'}`
+      : `HubSpot not reached (${code.slice(0, 40)})`
+  return new NotDone(
+    { as: 'later', reason },
+    { taken: neverConnected.has(code) ? 'no' : 'unclear', retry: true },
+  )
 }

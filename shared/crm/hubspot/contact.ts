@@ -11,9 +11,17 @@ export const contactProperties = ['email', 'lifecyclestage', 'hubspot_owner_id']
 export type KnownBy = { readonly ids: readonly string[]; readonly emails: readonly string[] }
 
 /** @param profileEmail of the journey, where nobody was named together with others */
-export const knownBy = async (rows: Pick<Rows, 'people'>, alias: string, portal: string, profileEmail: string | undefined): Promise<KnownBy> => {
+export const knownBy = async (
+  rows: Pick<Rows, 'people'>,
+  alias: string,
+  portal: string,
+  profileEmail: string | undefined,
+): Promise<KnownBy> => {
   const spelled = Object.values((await rows.people.clusterOf(alias))?.identities ?? {})
-  const named = spelled.flatMap((text): Identity[] => { const one = unspell(text); return one ? [one] : [] })
+  const named = spelled.flatMap((text): Identity[] => {
+    const one = unspell(text)
+    return one ? [one] : []
+  })
   const emails = named.filter(({ kind }) => kind === 'email').map(({ value }) => value)
   return {
     ids: named.filter(({ kind, scope }) => kind === 'crm.id' && scope === portal).map(({ value }) => value),
@@ -21,7 +29,10 @@ export const knownBy = async (rows: Pick<Rows, 'people'>, alias: string, portal:
   }
 }
 
-/** The contact somebody is in HubSpot: by its number, else by address. Nothing when HubSpot does not know them: we make nobody up. */
+/**
+ * The contact somebody is in HubSpot: by its number, else by address. Nothing when HubSpot does not know
+ * them: we make nobody up.
+ */
 export const contactOf = async (call: Call, { ids, emails }: KnownBy): Promise<HubspotObject | undefined> => {
   const [byId] = await readMany(call, 'contacts', ids, contactProperties)
   if (byId) return byId

@@ -10,15 +10,23 @@ import { contactPage, historyOf, type HubspotObject } from './objects.ts'
 import type { HubspotSettings } from './settings.ts'
 import type { HubspotVerbs } from './verbs.ts'
 
-type Doing = { readonly verbs: HubspotVerbs; readonly settings: HubspotSettings; readonly call: Call; readonly now: number }
+type Doing = {
+  readonly verbs: HubspotVerbs
+  readonly settings: HubspotSettings
+  readonly call: Call
+  readonly now: number
+}
 
-/** So long (ms) pages are read before the rest is left to the next minute; and so many pages at most: 200,000 contacts. */
+/**
+ * So long (ms) pages are read before the rest is left to the next minute; and so many pages at most: 200,000
+ * contacts.
+ */
 const patience = 12_000
 const mostPages = 2000
 
 /**
- * Goes on with a comparison of everybody HubSpot and we both know by HubSpot's number: page by page, each written down before the next, so
- * one that breaks off is gone on with.
+ * Goes on with a comparison of everybody HubSpot and we both know by HubSpot's number: page by page, each
+ * written down before the next, so one that breaks off is gone on with.
  * @returns when to come back (ms UTC), where there is more
  * @throws NotDone when HubSpot did not do its part
  */
@@ -34,22 +42,45 @@ export const bringReconciled = async (doing: Doing, ref: JobRef): Promise<number
 
 /** Whether there is more. */
 const page = async (doing: Doing, connection: string, run: Run): Promise<boolean> => {
-  const { verbs: { crm, clock }, call } = doing
+  const {
+    verbs: { crm, clock },
+    call,
+  } = doing
   const { items, after } = await contactPage(call, run.after)
   const found = (await atMost(8, items, (contact) => compared(doing, contact))).flatMap((one) => one ?? [])
   const drifts = await withTimes(doing, found)
-  await atMost(8, drifts, async (drift) => crm.drifts.put({ ...drift, connection, run: run.startedAt, foundAt: clock() }))
+  await atMost(8, drifts, async (drift) =>
+    crm.drifts.put({ ...drift, connection, run: run.startedAt, foundAt: clock() }),
+  )
   const { after: _, ...rest } = run
-  const next = { ...rest, v: run.v + 1, pages: run.pages + 1, compared: run.compared + found.length, differences: run.differences + drifts.length }
+  const next = {
+    ...rest,
+    v: run.v + 1,
+    pages: run.pages + 1,
+    compared: run.compared + found.length,
+    differences: run.differences + drifts.length,
+  }
   const more = after !== undefined && next.pages < mostPages
-  const ended = { ...next, endedAt: clock(), whole: run.startedAt, ...(after === undefined ? {} : { cut: true }) }
+  const ended = {
+    ...next,
+    endedAt: clock(),
+    whole: run.startedAt,
+    ...(after === undefined ? {} : { cut: true }),
+  }
   return (await crm.runs.save(more ? { ...next, after } : ended)) && more
 }
 
-type Compared = { readonly contact: HubspotObject; readonly journey: Journey; readonly differ: ReturnType<typeof differing> }
+type Compared = {
+  readonly contact: HubspotObject
+  readonly journey: Journey
+  readonly differ: ReturnType<typeof differing>
+}
 
 /** Nothing for somebody we do not know. */
-const compared = async ({ verbs: { rows }, settings }: Doing, contact: HubspotObject): Promise<Compared | undefined> => {
+const compared = async (
+  { verbs: { rows }, settings }: Doing,
+  contact: HubspotObject,
+): Promise<Compared | undefined> => {
   const alias = aliasOf({ kind: 'crm.id', scope: settings.portal, value: contact.id })
   const cluster = await rows.people.clusterOf(alias)
   const journey = await rows.journeys.get(personOf(cluster, alias).person)
@@ -62,18 +93,41 @@ const propertyOf = { owner: 'hubspot_owner_id', stage: 'lifecyclestage', outcome
 
 type Timed = Omit<Drift, 'connection' | 'run' | 'foundAt'>
 
-/** Since when each side says so: HubSpot keeps a history of every property, we know when a stage was reached and who stated an owner. */
+/**
+ * Since when each side says so: HubSpot keeps a history of every property, we know when a stage was reached
+ * and who stated an owner.
+ */
 const timed = (at: number | undefined) => (at === undefined ? {} : { at })
 
-const withTimes = async ({ verbs: { rows }, settings, call }: Doing, found: readonly Compared[]): Promise<Timed[]> => {
+const withTimes = async (
+  { verbs: { rows }, settings, call }: Doing,
+  found: readonly Compared[],
+): Promise<Timed[]> => {
   const apart = found.filter(({ differ }) => differ.length > 0)
-  const history = await historyOf(call, apart.map(({ contact }) => contact.id), ['lifecyclestage', 'hubspot_owner_id'])
+  const history = await historyOf(
+    call,
+    apart.map(({ contact }) => contact.id),
+    ['lifecyclestage', 'hubspot_owner_id'],
+  )
   const all = await atMost(8, apart, async ({ contact, journey, differ }) => {
-    const owned = differ.some(({ field, ours }) => field === 'owner' && ours !== null) ? await ownedSince(rows, journey) : undefined
-    const since = { owner: owned, stage: journey.stages[furthest(settings, journey) ?? ''], outcome: journey.wonAt }
+    const owned = differ.some(({ field, ours }) => field === 'owner' && ours !== null)
+      ? await ownedSince(rows, journey)
+      : undefined
+    const since = {
+      owner: owned,
+      stage: journey.stages[furthest(settings, journey) ?? ''],
+      outcome: journey.wonAt,
+    }
     return differ.map(({ field, ours, theirs }): Timed => {
       const [mine, other] = [since[field], history.get(contact.id)?.[propertyOf[field]]]
-      return { person: journey.person, contact: contact.id, field, ours: { value: ours, ...timed(mine) }, theirs: { value: theirs, ...timed(other) }, newer: newerOf(mine, other) }
+      return {
+        person: journey.person,
+        contact: contact.id,
+        field,
+        ours: { value: ours, ...timed(mine) },
+        theirs: { value: theirs, ...timed(other) },
+        newer: newerOf(mine, other),
+      }
     })
   })
   return all.flat()
@@ -81,8 +135,16 @@ const withTimes = async ({ verbs: { rows }, settings, call }: Doing, found: read
 
 const mostAliases = 20
 
-const ownedSince = async (rows: Pick<Rows, 'touchpoints'>, { aliases, profile }: Journey): Promise<number | undefined> => {
-  const pages = await atMost(4, aliases.slice(0, mostAliases), (alias) => rows.touchpoints.latest(alias, { limit: 100 }))
-  const times = pages.flatMap(({ items }) => items).filter(({ props }) => props['owner'] === profile.owner).map(({ at }) => at)
+const ownedSince = async (
+  rows: Pick<Rows, 'touchpoints'>,
+  { aliases, profile }: Journey,
+): Promise<number | undefined> => {
+  const pages = await atMost(4, aliases.slice(0, mostAliases), (alias) =>
+    rows.touchpoints.latest(alias, { limit: 100 }),
+  )
+  const times = pages
+    .flatMap(({ items }) => items)
+    .filter(({ props }) => props['owner'] === profile.owner)
+    .map(({ at }) => at)
   return times.length === 0 ? undefined : Math.max(...times)
 }

@@ -9,15 +9,25 @@ import { change, createTask, type HubspotObject, taskHolding } from './objects.t
 import type { HubspotSettings } from './settings.ts'
 import type { HubspotVerbs } from './verbs.ts'
 
-/** How long (ms) an unclear task is waited for before it is looked for: longer than HubSpot's search needs to know of it (minutes at most). */
+/**
+ * How long (ms) an unclear task is waited for before it is looked for: longer than HubSpot's search needs to
+ * know of it (minutes at most).
+ */
 export const settling = 3 * 60_000
 
 /** What a task holds so that it is found again: one word for a search, the same for one interruption. */
 export const keyOf = ({ connection, about }: Pick<JobRef, 'connection' | 'about'>): string =>
-  `rethread${createHash('sha256').update(JSON.stringify([connection, about])).digest('hex').slice(0, 24)}`
+  `rethread${createHash('sha256')
+    .update(JSON.stringify([connection, about]))
+    .digest('hex')
+    .slice(0, 24)}`
 
 /** What is to be done about a task next, from what is known of it and from what should be. Pure. */
-export const nextStep = ({ state, task, since = 0 }: Job, wanted: boolean, now: number): 'make' | 'look' | 'wait' | 'close' | 'reopen' | 'bury' | 'nothing' => {
+export const nextStep = (
+  { state, task, since = 0 }: Job,
+  wanted: boolean,
+  now: number,
+): 'make' | 'look' | 'wait' | 'close' | 'reopen' | 'bury' | 'nothing' => {
   if (state === 'making') return now < since + settling ? 'wait' : 'look'
   if (state === 'open') return wanted ? 'nothing' : 'close'
   if (task !== undefined && state === 'closed') return wanted ? 'reopen' : 'nothing'
@@ -25,27 +35,43 @@ export const nextStep = ({ state, task, since = 0 }: Job, wanted: boolean, now: 
   return state === 'closed' ? 'nothing' : 'bury'
 }
 
-type Doing = { readonly verbs: HubspotVerbs; readonly settings: HubspotSettings; readonly call: Call; readonly now: number }
+type Doing = {
+  readonly verbs: HubspotVerbs
+  readonly settings: HubspotSettings
+  readonly call: Call
+  readonly now: number
+}
 
 /**
- * Brings the task of an interruption about: there while it lasts, completed when it ends, at most one whatever crashes. The job is read
- * before the interruption is: whoever ends it afterwards finds what we wrote, or our writing fails for theirs.
+ * Brings the task of an interruption about: there while it lasts, completed when it ends, at most one
+ * whatever crashes. The job is read before the interruption is: whoever ends it afterwards finds what we
+ * wrote, or our writing fails for theirs.
  * @returns when to come back (ms UTC), where something has to be waited for
  * @throws NotDone when HubSpot did not do its part
  */
 export const bringTask = async (doing: Doing, ref: JobRef): Promise<number | undefined> => {
-  const { verbs: { crm, rows }, now } = doing
+  const {
+    verbs: { crm, rows },
+    now,
+  } = doing
   const job = (await crm.jobs.get(ref)) ?? newJob(ref)
   const interruption = await rows.interruptions.get(aliasOfId(ref.about), ref.about)
   const wanted = interruption?.status === 'open' || interruption?.status === 'treating'
   switch (nextStep(job, wanted, now)) {
-    case 'wait': return (job.since ?? now) + settling
-    case 'look': return look(doing, job, wanted ? interruption : undefined)
-    case 'make': return interruption && make(doing, job, interruption)
-    case 'close': return turned(doing, job, 'closed', interruption)
-    case 'reopen': return turned(doing, job, 'open', interruption)
-    case 'bury': return void (await crm.jobs.save(become(job, { state: 'closed' })))
-    default: return undefined
+    case 'wait':
+      return (job.since ?? now) + settling
+    case 'look':
+      return look(doing, job, wanted ? interruption : undefined)
+    case 'make':
+      return interruption && make(doing, job, interruption)
+    case 'close':
+      return turned(doing, job, 'closed', interruption)
+    case 'reopen':
+      return turned(doing, job, 'open', interruption)
+    case 'bury':
+      return void (await crm.jobs.save(become(job, { state: 'closed' })))
+    default:
+      return undefined
   }
 }
 
@@ -55,10 +81,21 @@ const become = (job: Job, said: Partial<Job>): Job => {
 }
 
 const make = async (doing: Doing, job: Job, interruption: Interruption): Promise<number | undefined> => {
-  const { verbs: { crm, rows }, settings, call, now } = doing
+  const {
+    verbs: { crm, rows },
+    settings,
+    call,
+    now,
+  } = doing
   const journey = await rows.journeys.get(interruption.person)
-  const contact = await contactOf(call, await knownBy(rows, interruption.alias, settings.portal, journey?.profile.email))
-  if (!contact) return void (await crm.jobs.save(become(job, { state: 'done', last: { at: now, reason: 'HubSpot knows nobody by that' } })))
+  const contact = await contactOf(
+    call,
+    await knownBy(rows, interruption.alias, settings.portal, journey?.profile.email),
+  )
+  if (!contact)
+    return void (await crm.jobs.save(
+      become(job, { state: 'done', last: { at: now, reason: 'HubSpot knows nobody by that' } }),
+    ))
   const claimed = become(job, { state: 'making', since: now, contact: contact.id, tries: job.tries + 1 })
   // Somebody else is about it; should they die, their own word of it comes again, or their timer goes off.
   if (!(await crm.jobs.save(claimed))) return now + settling
@@ -75,8 +112,15 @@ const make = async (doing: Doing, job: Job, interruption: Interruption): Promise
 }
 
 /** What was not heard of for long enough is there by now, or was never made. */
-const look = async (doing: Doing, job: Job, interruption: Interruption | undefined): Promise<number | undefined> => {
-  const { verbs: { crm }, call } = doing
+const look = async (
+  doing: Doing,
+  job: Job,
+  interruption: Interruption | undefined,
+): Promise<number | undefined> => {
+  const {
+    verbs: { crm },
+    call,
+  } = doing
   const found = await taskHolding(call, job.contact ?? '', keyOf(job))
   if (found !== undefined) return settled(doing, become(job, { state: 'open', task: found }))
   if (interruption) return make(doing, job, interruption)
@@ -88,18 +132,28 @@ const settled = async (doing: Doing, job: Job): Promise<number | undefined> =>
   (await doing.verbs.crm.jobs.save(job)) ? bringTask(doing, job) : doing.now + settling
 
 /** Who took the task away meanwhile wanted none: it is closed then. */
-const turned = async ({ verbs: { crm }, call, now }: Doing, job: Job, state: 'open' | 'closed', interruption: Interruption | undefined) => {
-  const there = await change(call, 'tasks', job.task ?? '', { hs_task_status: state === 'open' ? 'NOT_STARTED' : 'COMPLETED' })
+const turned = async (
+  { verbs: { crm }, call, now }: Doing,
+  job: Job,
+  state: 'open' | 'closed',
+  interruption: Interruption | undefined,
+) => {
+  const there = await change(call, 'tasks', job.task ?? '', {
+    hs_task_status: state === 'open' ? 'NOT_STARTED' : 'COMPLETED',
+  })
   const reason = there ? (interruption?.status ?? 'forgotten') : 'the task is not there any more'
   await crm.jobs.save(become(job, { state: there ? state : 'closed', last: { at: now, reason } }))
   return undefined
 }
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /** A task as HubSpot wants it: due when the break was found, that is, now. */
 export const taskProperties = (
-  { because, cause, foundAt }: Interruption, key: string, owner: HubspotObject['id'] | undefined,
+  { because, cause, foundAt }: Interruption,
+  key: string,
+  owner: HubspotObject['id'] | undefined,
 ): Readonly<Record<string, string>> => ({
   hs_timestamp: new Date(foundAt).toISOString(),
   hs_task_subject: cutText(because, 200),

@@ -13,10 +13,19 @@ import storeVisits from './store-visits.json' with { type: 'json' }
 const parsed = z.array(mappingSchema)
 
 /**
- * The mappings that propose one for a file nobody has named a mapping for; of two that fit a file equally well the first is proposed. Those of one software
- * come before those of a trade, for they need what only it has.
+ * The mappings that propose one for a file nobody has named a mapping for; of two that fit a file equally
+ * well the first is proposed. Those of one software come before those of a trade, for they need what only it
+ * has.
  */
-export const kinds: readonly Mapping[] = parsed.parse([pinpointEndpoints, mauticContacts, storeSales, storeVisits, serviceRecords, leadsZh, customers])
+export const kinds: readonly Mapping[] = parsed.parse([
+  pinpointEndpoints,
+  mauticContacts,
+  storeSales,
+  storeVisits,
+  serviceRecords,
+  leadsZh,
+  customers,
+])
 
 /** The mappings that come with the product, by name. */
 export const shippedMappings: readonly Mapping[] = [...kinds, ...parsed.parse([olistDeals, olistLeads])]

@@ -6,18 +6,25 @@ import { sheetRows } from './sheet.ts'
 import { workbookIn } from './workbook.ts'
 
 /** A sheet opened for reading, and what other sheets with something in them stay unread. */
-export type OpenedSheet = { readonly sheet: string; readonly others: readonly string[]; readonly headers: readonly string[]; readonly rows: AsyncGenerator<Row> }
+export type OpenedSheet = {
+  readonly sheet: string
+  readonly others: readonly string[]
+  readonly headers: readonly string[]
+  readonly rows: AsyncGenerator<Row>
+}
 
 /** A column is found by its header, so a header must be readable. */
 const checkHeader = ({ line, unread = new Map() }: Row): void => {
   const [first] = unread.values()
-  if (first !== undefined) throw new Refused(`the header in line ${line} ${unreadReasons[first]}`, { field: 'headers' })
+  if (first !== undefined)
+    throw new Refused(`the header in line ${line} ${unreadReasons[first]}`, { field: 'headers' })
 }
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
 
 /**
- * Opens one sheet of a workbook (.xlsx): the one that is named, else the first visible one that holds something.
+ * Opens one sheet of a workbook (.xlsx): the one that is named, else the first visible one that holds
+ * something.
  * @throws Refused when there is none, or when it cannot be read
  */
 export const openedSheet = async (bytes: Uint8Array, named?: string): Promise<OpenedSheet> => {
@@ -25,13 +32,22 @@ export const openedSheet = async (bytes: Uint8Array, named?: string): Promise<Op
   const workbook = await workbookIn(archive)
   const visible = workbook.sheets.filter(({ hidden }) => !hidden)
   const wanted = named === undefined ? visible : workbook.sheets.filter(({ name }) => name === named)
-  if (wanted.length === 0) throw new Refused(`the workbook has no sheet "${named ?? ''}"; it has ${quoted(workbook.sheets.map(({ name }) => name))}`, { field: 'sheet' })
+  if (wanted.length === 0)
+    throw new Refused(
+      `the workbook has no sheet "${named ?? ''}"; it has ${quoted(workbook.sheets.map(({ name }) => name))}`,
+      { field: 'sheet' },
+    )
   for (const sheet of wanted) {
     const rows = sheetRows(archive, workbook, sheet)
     const header = await rows.next()
     if (header.done) continue
     checkHeader(header.value)
-    return { sheet: sheet.name, others: visible.map(({ name }) => name).filter((name) => name !== sheet.name), headers: header.value.cells, rows }
+    return {
+      sheet: sheet.name,
+      others: visible.map(({ name }) => name).filter((name) => name !== sheet.name),
+      headers: header.value.cells,
+      rows,
+    }
   }
   throw new Refused('the file is empty: not even a header is in it', { field: 'file' })
 }

@@ -18,12 +18,31 @@ const mostText = 400_000_000
 /** The cell being read: its kind, number format, content, and whether a formula and a value stand in it. */
 type Cell = { type: string; style: number; text: string; formula: boolean; value: boolean; phonetic: boolean }
 
-type Line = { line: number; column: number; cells: string[]; numbers: Map<number, string>; unread: Map<number, Unread> }
+type Line = {
+  line: number
+  column: number
+  cells: string[]
+  numbers: Map<number, string>
+  unread: Map<number, Unread>
+}
 
 type Reading = { readonly rows: Row[]; row: Line; cell: Cell; held: number; lines: number }
 
-const emptyCell = (type = 'n', style = 0): Cell => ({ type, style, text: '', formula: false, value: false, phonetic: false })
-const emptyLine = (line: number): Line => ({ line, column: -1, cells: [], numbers: new Map(), unread: new Map() })
+const emptyCell = (type = 'n', style = 0): Cell => ({
+  type,
+  style,
+  text: '',
+  formula: false,
+  value: false,
+  phonetic: false,
+})
+const emptyLine = (line: number): Line => ({
+  line,
+  column: -1,
+  cells: [],
+  numbers: new Map(),
+  unread: new Map(),
+})
 
 /** The kinds of cell that the format defines (ECMA-376 part 1, 18.18.11). */
 const types: ReadonlySet<string> = new Set(['s', 'str', 'inlineStr', 'b', 'e', 'd', 'n'])
@@ -31,10 +50,14 @@ const types: ReadonlySet<string> = new Set(['s', 'str', 'inlineStr', 'b', 'e', '
 const plainNumber: NumberFormat = { as: 'number' }
 
 /**
- * Why a cell's content cannot be trusted. A program that writes formulas without computing them leaves their value out,
- * or writes 0 and asks whoever opens the file to compute (`fullCalcOnLoad`). An empty text is a result.
+ * Why a cell's content cannot be trusted. A program that writes formulas without computing them leaves their
+ * value out, or writes 0 and asks whoever opens the file to compute (`fullCalcOnLoad`). An empty text is a
+ * result.
  */
-const unreadOf = ({ type, text, formula, value }: Cell, { texts, uncomputed }: Workbook): Unread | undefined => {
+const unreadOf = (
+  { type, text, formula, value }: Cell,
+  { texts, uncomputed }: Workbook,
+): Unread | undefined => {
   if (formula && text.trim() === '' && !(type === 'str' && value)) return 'formula'
   if (formula && uncomputed && text.trim() === '0') return 'formula'
   if (type === 'e') return 'error'
@@ -66,8 +89,10 @@ const put = (now: Reading, workbook: Workbook): void => {
   const { text, number } = contentOf(cell, workbook)
   const content = unread === undefined || unread === 'error' ? text.trim() : ''
   if (content === '' && unread === undefined) return
-  if (row.column < 0 || row.column >= mostColumns) throw new Refused(`the sheet has more than ${mostColumns} columns: that is no list`, { field: 'file' })
-  if ((now.held += content.length) > mostText) throw new Refused('the sheet holds too much text: cut it into several', { field: 'file' })
+  if (row.column < 0 || row.column >= mostColumns)
+    throw new Refused(`the sheet has more than ${mostColumns} columns: that is no list`, { field: 'file' })
+  if ((now.held += content.length) > mostText)
+    throw new Refused('the sheet holds too much text: cut it into several', { field: 'file' })
   while (row.cells.length < row.column) row.cells.push('')
   row.cells[row.column] = content
   if (unread !== undefined) row.unread.set(row.column, unread)
@@ -79,7 +104,8 @@ const rowOf = ({ line, cells, numbers, unread }: Line): Row => ({ line, cells, n
 const listenerFor = (now: Reading, workbook: Workbook) => ({
   opens: (name: string, attributes: Readonly<Record<string, string>>): void => {
     if (name === 'row') {
-      if (++now.lines > mostLines) throw new Refused('the sheet has more rows than a sheet can have', { field: 'file' })
+      if (++now.lines > mostLines)
+        throw new Refused('the sheet has more rows than a sheet can have', { field: 'file' })
       now.row = emptyLine(Number(attributes['r']) || now.row.line + 1)
     } else if (name === 'c') {
       now.row.column = attributes['r'] === undefined ? now.row.column + 1 : columnOf(attributes['r'])
@@ -96,10 +122,16 @@ const listenerFor = (now: Reading, workbook: Workbook) => ({
   },
 })
 
-const holds = ({ cells, unread }: Row): boolean => cells.some((cell) => cell !== '') || (unread?.size ?? 0) > 0
+const holds = ({ cells, unread }: Row): boolean =>
+  cells.some((cell) => cell !== '') || (unread?.size ?? 0) > 0
 
 /** The rows that hold something, merged cells filled downwards with what is written in their first. */
-async function* filledRows(archive: Archive, workbook: Workbook, { part }: Sheet, merged: readonly Merged[]): AsyncGenerator<Row> {
+async function* filledRows(
+  archive: Archive,
+  workbook: Workbook,
+  { part }: Sheet,
+  merged: readonly Merged[],
+): AsyncGenerator<Row> {
   const now: Reading = { rows: [], row: emptyLine(0), cell: emptyCell(), held: 0, lines: 0 }
   const fill = fillerOf(merged)
   for await (const _ of heard(await archive.open(part), listenerFor(now, workbook))) {
@@ -119,7 +151,10 @@ const isUpper = ({ line }: Row, merged: readonly Merged[]): boolean =>
 
 const under = (upper: Row, lower: Row): Row => ({
   ...lower,
-  cells: Array.from({ length: Math.max(upper.cells.length, lower.cells.length) }, (_, at) => lower.cells[at] || upper.cells[at] || ''),
+  cells: Array.from(
+    { length: Math.max(upper.cells.length, lower.cells.length) },
+    (_, at) => lower.cells[at] || upper.cells[at] || '',
+  ),
 })
 
 /** Takes titles above the header away and makes one header of two lines. */
@@ -143,8 +178,8 @@ async function* underHeader(rows: AsyncGenerator<Row>, merged: readonly Merged[]
 }
 
 /**
- * The rows of one sheet, the header first; a row's line is its number in the sheet. Empty rows, and titles above the
- * header, are left out.
+ * The rows of one sheet, the header first; a row's line is its number in the sheet. Empty rows, and titles
+ * above the header, are left out.
  * @throws Refused when the sheet cannot be read, or is no list
  */
 export async function* sheetRows(archive: Archive, workbook: Workbook, sheet: Sheet): AsyncGenerator<Row> {

@@ -18,12 +18,18 @@ export type Workbook = {
   readonly formats: readonly NumberFormat[]
 }
 
-const linksIn = async (archive: Archive, part: string): Promise<ReadonlyMap<string, { type: string; target: string }>> => {
+const linksIn = async (
+  archive: Archive,
+  part: string,
+): Promise<ReadonlyMap<string, { type: string; target: string }>> => {
   const links = new Map<string, { type: string; target: string }>()
   const [folder, file] = [posix.dirname(part), posix.basename(part)]
   const opens = (name: string, { Id, Type = '', Target = '' }: Readonly<Record<string, string>>): void => {
     if (name !== 'Relationship' || Id === undefined) return
-    links.set(Id, { type: Type.slice(Type.lastIndexOf('/') + 1), target: Target.startsWith('/') ? Target.slice(1) : posix.join(folder === '.' ? '' : folder, Target) })
+    links.set(Id, {
+      type: Type.slice(Type.lastIndexOf('/') + 1),
+      target: Target.startsWith('/') ? Target.slice(1) : posix.join(folder === '.' ? '' : folder, Target),
+    })
   }
   await hearAll(await archive.open(posix.join(folder, '_rels', `${file}.rels`)), { opens })
   return links
@@ -48,7 +54,8 @@ const textsIn = async (archive: Archive, part: string | undefined): Promise<stri
       if (name === 'rPh') spoken = false
       if (name !== 'si') return
       texts.push(unescaped(text))
-      if ((held += text.length + textCost) > mostText) throw new Refused('the workbook holds too much text: cut it into several', { field: 'file' })
+      if ((held += text.length + textCost) > mostText)
+        throw new Refused('the workbook holds too much text: cut it into several', { field: 'file' })
     },
   })
   return texts
@@ -72,9 +79,12 @@ const formatsIn = async (archive: Archive, part: string | undefined): Promise<Nu
       if (name === 'numFmt' && formatCode !== undefined) codes.set(Number(numFmtId), unescaped(formatCode))
       if (name === 'cellXfs') used = true
       if (name === 'xf' && used) formats.push(formatOf(Number(numFmtId)))
-      if (formats.length + codes.size > mostStyles) throw new Refused('the workbook has too many cell formats', { field: 'file' })
+      if (formats.length + codes.size > mostStyles)
+        throw new Refused('the workbook has too many cell formats', { field: 'file' })
     },
-    closes: (name) => { if (name === 'cellXfs') used = false },
+    closes: (name) => {
+      if (name === 'cellXfs') used = false
+    },
   })
   return formats
 }
@@ -93,7 +103,8 @@ export const workbookIn = async (archive: Archive): Promise<Workbook> => {
   const root = await linksIn(archive, '')
   const start = [...root.values()].find(({ type }) => type === 'officeDocument')?.target ?? 'xl/workbook.xml'
   const links = await linksIn(archive, start)
-  const partOf = (wanted: string): string | undefined => [...links.values()].find(({ type }) => type === wanted)?.target
+  const partOf = (wanted: string): string | undefined =>
+    [...links.values()].find(({ type }) => type === wanted)?.target
   const sheets: Sheet[] = []
   let [since1904, uncomputed] = [false, false]
   await hearAll(await archive.open(start), {
@@ -107,6 +118,9 @@ export const workbookIn = async (archive: Archive): Promise<Workbook> => {
     },
   })
   if (sheets.length === 0) throw new Refused('the workbook has no sheet', { field: 'file' })
-  const [texts, formats] = [await textsIn(archive, partOf('sharedStrings')), await formatsIn(archive, partOf('styles'))]
+  const [texts, formats] = [
+    await textsIn(archive, partOf('sharedStrings')),
+    await formatsIn(archive, partOf('styles')),
+  ]
   return { sheets, since1904, uncomputed, texts, formats }
 }

@@ -2,7 +2,10 @@ import { SaxesParser } from 'saxes'
 import type { Readable } from 'node:stream'
 import { Refused } from '../../runtime/errors.ts'
 
-/** Listens to the elements of a part, prefixes taken away. `said` is all text directly in the element that ends. */
+/**
+ * Listens to the elements of a part, prefixes taken away. `said` is all text directly in the element that
+ * ends.
+ */
 export type Listener = {
   readonly opens?: (name: string, attributes: Readonly<Record<string, string>>) => void
   readonly closes?: (name: string, said: string) => void
@@ -11,7 +14,9 @@ export type Listener = {
 /** A problem on the way from the zip file to its elements, as a reason that can be shown. */
 export const unreadable = (problem: unknown): Refused => {
   if (problem instanceof Refused) return problem
-  return new Refused(`the workbook cannot be read: ${problem instanceof Error ? problem.message : ''}`, { field: 'file' })
+  return new Refused(`the workbook cannot be read: ${problem instanceof Error ? problem.message : ''}`, {
+    field: 'file',
+  })
 }
 
 const local = (name: string): string => name.slice(name.indexOf(':') + 1)
@@ -21,7 +26,8 @@ const deepest = 100
 /** One tag or one text (characters): a cell holds 32,767. */
 const longestToken = 1_000_000
 
-const tooLong = (): Refused => new Refused('the workbook holds an element that is too large', { field: 'file' })
+const tooLong = (): Refused =>
+  new Refused('the workbook holds an element that is too large', { field: 'file' })
 
 /** UTF-8, or UTF-16 where the part begins with its mark. */
 const decoderFor = (first: Uint8Array) => {
@@ -30,8 +36,9 @@ const decoderFor = (first: Uint8Array) => {
 }
 
 /**
- * Reads the XML of a part piece by piece. Between pieces it hands back to the caller, so that rows can be taken out as they come. Entities and DTDs are not
- * followed: saxes knows only XML's own five. Depth and length are bounded, so time and memory are linear in what is read.
+ * Reads the XML of a part piece by piece. Between pieces it hands back to the caller, so that rows can be
+ * taken out as they come. Entities and DTDs are not followed: saxes knows only XML's own five. Depth and
+ * length are bounded, so time and memory are linear in what is read.
  * @throws Refused when it is no XML
  */
 export async function* heard(stream: Readable, { opens, closes }: Listener): AsyncGenerator<void> {
@@ -45,7 +52,9 @@ export async function* heard(stream: Readable, { opens, closes }: Listener): Asy
     texts[texts.length - 1] = whole
     since = 0
   }
-  parser.on('error', (problem) => { wrong ??= problem })
+  parser.on('error', (problem) => {
+    wrong ??= problem
+  })
   parser.on('opentag', ({ name, attributes }) => {
     if (texts.push('') > deepest) throw tooLong()
     since = 0
@@ -77,5 +86,7 @@ export async function* heard(stream: Readable, { opens, closes }: Listener): Asy
 
 /** Reads a part to its end. */
 export const hearAll = async (stream: Readable, listener: Listener): Promise<void> => {
-  for await (const _ of heard(stream, listener)) { /* the listener has it */ }
+  for await (const _ of heard(stream, listener)) {
+    /* the listener has it */
+  }
 }

@@ -10,22 +10,36 @@ const forms: Readonly<Record<NonNullable<FieldView['draw']>, (draw: Drawing['dra
   hex: (draw) => Buffer.from(draw(16)).toString('hex'),
   whsec: (draw) => `whsec_${Buffer.from(draw(32)).toString('base64')}`,
   // 43 letters and digits: WeCom's console takes no other signs.
-  aes: (draw) => Buffer.from(draw(32)).toString('base64').slice(0, 43).replaceAll('+', 'p').replaceAll('/', 's'),
+  aes: (draw) =>
+    Buffer.from(draw(32)).toString('base64').slice(0, 43).replaceAll('+', 'p').replaceAll('/', 's'),
 }
 
 /**
  * Secrets drawn by lot, by field, where they are ours to choose.
  * @throws Refused for a field that is not
  */
-export const drawn = ({ draw }: Drawing, { secrets, name }: Pick<Kind, 'secrets' | 'name'>, fields: readonly string[]): Record<string, string> => {
+export const drawn = (
+  { draw }: Drawing,
+  { secrets, name }: Pick<Kind, 'secrets' | 'name'>,
+  fields: readonly string[],
+): Record<string, string> => {
   if (fields.length === 0) return {}
-  const ours = new Map(fieldsOf(secrets).flatMap((field) => (field.draw === undefined ? [] : [[field.name, field.draw] as const])))
-  return Object.fromEntries(fields.map((field) => {
-    const form = ours.get(field)
-    if (form === undefined) {
-      const rule = ours.size === 0 ? `must be empty: ${name} tells us its secrets` : `must be one of ${[...ours.keys()].join(', ')}: the others ${name} tells us`
-      throw new Refused(`generate ${rule}`, { field: 'generate' })
-    }
-    return [field, forms[form](draw)]
-  }))
+  const ours = new Map(
+    fieldsOf(secrets).flatMap((field) =>
+      field.draw === undefined ? [] : [[field.name, field.draw] as const],
+    ),
+  )
+  return Object.fromEntries(
+    fields.map((field) => {
+      const form = ours.get(field)
+      if (form === undefined) {
+        const rule =
+          ours.size === 0
+            ? `must be empty: ${name} tells us its secrets`
+            : `must be one of ${[...ours.keys()].join(', ')}: the others ${name} tells us`
+        throw new Refused(`generate ${rule}`, { field: 'generate' })
+      }
+      return [field, forms[form](draw)]
+    }),
+  )
 }

@@ -11,7 +11,10 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 /** How far back (ms) a last delivery is looked for: 168 hours' items, a read of some 20 units. */
 const lookedBack = 7 * dayMs
-/** Pages of a hundred refusals that are read of a channel's day. What was refused lies there anyway; it is counted nowhere else by connection. */
+/**
+ * Pages of a hundred refusals that are read of a channel's day. What was refused lies there anyway; it is
+ * counted nowhere else by connection.
+ */
 const mostPages = 5
 
 /** Names of counters are cut where they are written. */
@@ -43,22 +46,47 @@ const quantile = (classes: readonly number[], part: number): number | null => {
 }
 
 /** The hours that have a part in the last 24 hours. */
-const lastDay = (hours: Hours, now: number): Hours => hours.filter(({ hour }) => msOfHour(hour) > now - dayMs - hourMs)
+const lastDay = (hours: Hours, now: number): Hours =>
+  hours.filter(({ hour }) => msOfHour(hour) > now - dayMs - hourMs)
 
 /** How each connection is doing, from what is counted and on record. Pure. */
-export const healthIn = (hours: Hours, refusals: Refusals, { channel, id }: Pick<ConnectionRow, 'channel' | 'id'>, now: number): ConnectionHealthView => {
+export const healthIn = (
+  hours: Hours,
+  refusals: Refusals,
+  { channel, id }: Pick<ConnectionRow, 'channel' | 'id'>,
+  now: number,
+): ConnectionHealthView => {
   const day = arrivals(lastDay(hours, now), channel, id)
   const last = hours.findLast((hour) => total(arrivals([hour], channel, id)) > 0)
-  const theirs = refusals.items.filter(({ connection, receivedAt }) => connection === id && receivedAt > now - dayMs)
-  const [held, refused] = [theirs.filter(({ reason }) => reason === pausedReason), theirs.filter(({ reason }) => reason !== pausedReason)]
-  const newest = refused.reduce<Refusal | undefined>((a, b) => (a && a.receivedAt >= b.receivedAt ? a : b), undefined)
+  const theirs = refusals.items.filter(
+    ({ connection, receivedAt }) => connection === id && receivedAt > now - dayMs,
+  )
+  const [held, refused] = [
+    theirs.filter(({ reason }) => reason === pausedReason),
+    theirs.filter(({ reason }) => reason !== pausedReason),
+  ]
+  const newest = refused.reduce<Refusal | undefined>(
+    (a, b) => (a && a.receivedAt >= b.receivedAt ? a : b),
+    undefined,
+  )
   const stored = total(day)
   return {
-    lastDelivery: last ? { from: msOfHour(last.hour), to: Math.min(now, msOfHour(last.hour) + hourMs) } : null,
-    stored, refused: refused.length, held: held.length, ...(refusals.whole ? {} : { most: true }),
+    lastDelivery: last
+      ? { from: msOfHour(last.hour), to: Math.min(now, msOfHour(last.hour) + hourMs) }
+      : null,
+    stored,
+    refused: refused.length,
+    held: held.length,
+    ...(refusals.whole ? {} : { most: true }),
     errorRate: stored + refused.length === 0 ? null : refused.length / (stored + refused.length),
     lag: stored === 0 ? null : { p50: quantile(day, 0.5), p95: quantile(day, 0.95) },
-    lastRefusal: newest ? { at: newest.receivedAt, reason: newest.reason, ...(newest.field === undefined ? {} : { field: newest.field }) } : null,
+    lastRefusal: newest
+      ? {
+          at: newest.receivedAt,
+          reason: newest.reason,
+          ...(newest.field === undefined ? {} : { field: newest.field }),
+        }
+      : null,
     ...(refused.length === 0 ? {} : { refusals: refusalGroups(refused) }),
   }
 }
@@ -69,7 +97,10 @@ const refusalsOf = async ({ touchpoints }: HealthVerbs, channel: string, day: st
   const items: Refusal[] = []
   let cursor: string | undefined
   for (let page = 0; page < mostPages; page++) {
-    const read = await touchpoints.refusals(channel, day, { limit: 100, ...(cursor === undefined ? {} : { cursor }) })
+    const read = await touchpoints.refusals(channel, day, {
+      limit: 100,
+      ...(cursor === undefined ? {} : { cursor }),
+    })
     items.push(...read.items)
     cursor = read.cursor
     if (cursor === undefined) return { items, whole: true }
@@ -81,23 +112,38 @@ const refusalsOf = async ({ touchpoints }: HealthVerbs, channel: string, day: st
 type Doing = { readonly health: ConnectionHealthView; readonly unknownEvents: UnknownEvent[] }
 
 /**
- * How these connections are doing. Nothing is written for it but what every batch of touchpoints writes anyway; refusals are read only of channels that had some.
+ * How these connections are doing. Nothing is written for it but what every batch of touchpoints writes
+ * anyway; refusals are read only of channels that had some.
  * @param now ms UTC
  */
 export const healthOf = async (
-  rows: HealthVerbs, connections: readonly ConnectionRow[], now: number,
+  rows: HealthVerbs,
+  connections: readonly ConnectionRow[],
+  now: number,
 ): Promise<Map<ConnectionRow, Doing>> => {
-  const hours = (await Array.fromAsync(rows.counters.hours(hourOf(now - lookedBack), hourOf(now)))).toSorted((a, b) => (a.hour < b.hour ? -1 : 1))
+  const hours = (await Array.fromAsync(rows.counters.hours(hourOf(now - lookedBack), hourOf(now)))).toSorted(
+    (a, b) => (a.hour < b.hour ? -1 : 1),
+  )
   const days = [now, now - dayMs].map((at) => new Date(at).toISOString().slice(0, 10))
-  const refusing = (channel: string): boolean => hours.some(({ hour, counts }) => days.includes(hour.slice(0, 10)) && (counts[`refused|${channel}`] ?? 0) > 0)
+  const refusing = (channel: string): boolean =>
+    hours.some(
+      ({ hour, counts }) => days.includes(hour.slice(0, 10)) && (counts[`refused|${channel}`] ?? 0) > 0,
+    )
   const channels = [...new Set(connections.map(({ channel }) => channel))]
   const questions = channels.filter(refusing).flatMap((channel) => days.map((day) => ({ channel, day })))
-  const answers = await atMost(8, questions, async ({ channel, day }) => ({ channel, ...(await refusalsOf(rows, channel, day)) }))
+  const answers = await atMost(8, questions, async ({ channel, day }) => ({
+    channel,
+    ...(await refusalsOf(rows, channel, day)),
+  }))
   const of = (channel: string): Refusals => {
     const theirs = answers.filter((answer) => answer.channel === channel)
     return { items: theirs.flatMap(({ items }) => items), whole: theirs.every(({ whole }) => whole) }
   }
   const day = lastDay(hours, now)
-  return new Map(connections.map((row) =>
-    [row, { health: healthIn(hours, of(row.channel), row, now), unknownEvents: unknownEventsIn(day, row) }]))
+  return new Map(
+    connections.map((row) => [
+      row,
+      { health: healthIn(hours, of(row.channel), row, now), unknownEvents: unknownEventsIn(day, row) },
+    ]),
+  )
 }

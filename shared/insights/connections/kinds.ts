@@ -27,13 +27,26 @@ export const kindOf = async (channel: string): Promise<Kind> => {
   throw new Refused(`channel must be one of ${names.join(', ')}`, { status: 404, field: 'channel' })
 }
 
-export const idSchema = z.string().regex(/^[A-Za-z0-9][\w.-]{0,63}$/, 'must be 1 to 64 letters, digits, hyphens, dots and underscores, a letter or digit first')
+export const idSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][\w.-]{0,63}$/,
+    'must be 1 to 64 letters, digits, hyphens, dots and underscores, a letter or digit first',
+  )
 
 /** A secret, or both while it is changed. */
-export const listed = (secret: string | readonly string[]): readonly string[] => (typeof secret === 'string' ? [secret] : secret)
+export const listed = (secret: string | readonly string[]): readonly string[] =>
+  typeof secret === 'string' ? [secret] : secret
 
-/** Where a sender knocks; nothing where we are who calls. `{token}` stands for the secret that belongs into the address, where it is one of `given`. */
-export const addressOf = ({ door, name, keyOf, secrets }: Kind, id: string, given: readonly string[]): string | undefined => {
+/**
+ * Where a sender knocks; nothing where we are who calls. `{token}` stands for the secret that belongs into
+ * the address, where it is one of `given`.
+ */
+export const addressOf = (
+  { door, name, keyOf, secrets }: Kind,
+  id: string,
+  given: readonly string[],
+): string | undefined => {
   if (door === undefined) return undefined
   if (keyOf) return '/v1/batch'
   const inAddress = fieldsOf(secrets).find((field) => field.inAddress && given.includes(field.name))
@@ -44,18 +57,25 @@ export const addressOf = ({ door, name, keyOf, secrets }: Kind, id: string, give
  * `GET /api/channels`: everything that can be connected, and what each must be given.
  * @param country the company's (ISO 3166): the default of the settings of that name
  */
-export const channelsPage = async (country: string): Promise<{ items: ChannelView[] }> =>
-  ({ items: await Promise.all(names.map(async (name) => viewOf(await kindOf(name), country))) })
+export const channelsPage = async (country: string): Promise<{ items: ChannelView[] }> => ({
+  items: await Promise.all(names.map(async (name) => viewOf(await kindOf(name), country))),
+})
 
 const viewOf = (kind: Kind, country: string): ChannelView => {
   const secrets = fieldsOf(kind.secrets)
-  const address = addressOf(kind, '{id}', secrets.flatMap(({ name, required }) => (required ? [name] : [])))
+  const address = addressOf(
+    kind,
+    '{id}',
+    secrets.flatMap(({ name, required }) => (required ? [name] : [])),
+  )
   return {
     channel: kind.name,
     way: kind.door ? 'in' : 'out',
     ...(address === undefined ? {} : { address }),
     pulled: pullerNamed(kind.name) !== undefined,
     secrets,
-    settings: fieldsOf(kind.settings).map((field) => (field.name === 'country' ? { ...field, default: country } : field)),
+    settings: fieldsOf(kind.settings).map((field) =>
+      field.name === 'country' ? { ...field, default: country } : field,
+    ),
   }
 }

@@ -12,7 +12,12 @@ type PageVerbs = Pick<Rows, 'connections' | 'counters' | 'touchpoints'>
  * @param now ms UTC
  * @throws Refused (404) when there is none
  */
-export const connectionPage = async (rows: PageVerbs, channel: string, id: string, now: number): Promise<ConnectionView> => {
+export const connectionPage = async (
+  rows: PageVerbs,
+  channel: string,
+  id: string,
+  now: number,
+): Promise<ConnectionView> => {
   const { kind, row } = await knownConnection({ rows: rows.connections }, channel, id)
   return { ...viewOf(kind, row), ...(await healthOf(rows, [row], now)).get(row) }
 }
@@ -24,5 +29,9 @@ export const connectionPage = async (rows: PageVerbs, channel: string, id: strin
 export const connectionsPage = async (rows: PageVerbs, now: number): Promise<{ items: ConnectionView[] }> => {
   const known = await Array.fromAsync(rows.connections.list())
   const health = await healthOf(rows, known, now)
-  return { items: await Promise.all(known.map(async (row) => ({ ...viewOf(await kindOf(row.channel), row), ...health.get(row) }))) }
+  return {
+    items: await Promise.all(
+      known.map(async (row) => ({ ...viewOf(await kindOf(row.channel), row), ...health.get(row) })),
+    ),
+  }
 }

@@ -1,7 +1,9 @@
 import { membersOf } from '../../channels/reading/json.ts'
 import type { Refusal } from '../../storage/rows.ts'
 
-/** Refusals of one rule: how many, the latest time (ms UTC), and one of them without what identifies a person. */
+/**
+ * Refusals of one rule: how many, the latest time (ms UTC), and one of them without what identifies a person.
+ */
 export type RefusalGroup = {
   readonly code: string
   readonly reason: string
@@ -20,7 +22,14 @@ export const refusalGroups = (refusals: readonly Refusal[]): RefusalGroup[] =>
     .map(([code, all]): RefusalGroup => {
       const newest = all.reduce((a, b) => (b.receivedAt > a.receivedAt ? b : a))
       const { reason, field, receivedAt: at, text } = newest
-      return { code, reason, ...(field === undefined ? {} : { field }), count: all.length, at, sample: anonymous(text) }
+      return {
+        code,
+        reason,
+        ...(field === undefined ? {} : { field }),
+        count: all.length,
+        at,
+        sample: anonymous(text),
+      }
     })
     .toSorted((a, b) => b.count - a.count || b.at - a.at)
     .slice(0, mostGroups)
@@ -31,14 +40,28 @@ const codeOf = ({ field = 'event', reason }: Refusal): string => {
   return `${slug(field)}.${slug(rule)}`.slice(0, 80)
 }
 
-const slug = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '')
+const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
 
 /** Fields whose value says what happened, not to whom. */
-const telling: ReadonlySet<string> = new Set(['event', 'type', 'topic', 'event_type', 'subscriptionType', 'action', 'tag', 'MsgType', 'Event'])
+const telling: ReadonlySet<string> = new Set([
+  'event',
+  'type',
+  'topic',
+  'event_type',
+  'subscriptionType',
+  'action',
+  'tag',
+  'MsgType',
+  'Event',
+])
 
 /**
- * The shape of an event: names of fields with what kind of value they hold. Values are left out, but for the event's own name. What is no
- * JSON, or was cut, is told by its length.
+ * The shape of an event: names of fields with what kind of value they hold. Values are left out, but for the
+ * event's own name. What is no JSON, or was cut, is told by its length.
  */
 const anonymous = (text: string): string => {
   try {
@@ -56,8 +79,11 @@ const shapeOf = (value: unknown, name: string, depth: number): unknown => {
   if (depth > 5) return '…'
   if (Array.isArray(value)) return value.slice(0, 2).map((one: unknown) => shapeOf(one, name, depth + 1))
   const members = Object.entries(membersOf(value) ?? {}).slice(0, 40)
-  return Object.fromEntries(members.map(([key, one]) => [isName(key) ? key : 'field', shapeOf(one, key, depth + 1)]))
+  return Object.fromEntries(
+    members.map(([key, one]) => [isName(key) ? key : 'field', shapeOf(one, key, depth + 1)]),
+  )
 }
 
 /** Whether a text can stand as it is: no address, no number of a person, not long. */
-const isName = (text: string): boolean => text.length <= 60 && !/@|\d{5}/.test(text.normalize('NFKC').replaceAll(/[\s-]/g, ''))
+const isName = (text: string): boolean =>
+  text.length <= 60 && !/@|\d{5}/.test(text.normalize('NFKC').replaceAll(/[\s-]/g, ''))

@@ -9,17 +9,27 @@ type Hours = Parameters<typeof unknownNamesIn>[0]
 const mostShown = 50
 
 /**
- * Events of a connection that were stored as `other` because no mapping knows their name, most frequent first. The entry with the name `''`
- * stands last and counts those without a name of their own: names that look like no event name, and names beyond a bound. Names that the
- * connection's setting `types` gives a type by now are left out. Pure.
+ * Events of a connection that were stored as `other` because no mapping knows their name, most frequent
+ * first. The entry with the name `''` stands last and counts those without a name of their own: names that
+ * look like no event name, and names beyond a bound. Names that the connection's setting `types` gives a type
+ * by now are left out. Pure.
  * @param hours counters of the hours that are asked about
  */
-export const unknownEventsIn = (hours: Hours, { channel, id, settings }: Pick<ConnectionRow, 'channel' | 'id' | 'settings'>): UnknownEvent[] => {
+export const unknownEventsIn = (
+  hours: Hours,
+  { channel, id, settings }: Pick<ConnectionRow, 'channel' | 'id' | 'settings'>,
+): UnknownEvent[] => {
   const known = namesInSettings(settings)
   const sums = [...unknownNamesIn(hours, channel, id)].filter(([name]) => !known.includes(name))
   const named = sums.filter(([name]) => name !== '').toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
-  const rest = [...named.slice(mostShown), ...sums.filter(([name]) => name === '')].reduce((sum, [, n]) => sum + n, 0)
-  return [...named.slice(0, mostShown).map(([name, n]) => unknownEvent(name, n, known)), ...(rest > 0 ? [{ name: '', count: rest }] : [])]
+  const rest = [...named.slice(mostShown), ...sums.filter(([name]) => name === '')].reduce(
+    (sum, [, n]) => sum + n,
+    0,
+  )
+  return [
+    ...named.slice(0, mostShown).map(([name, n]) => unknownEvent(name, n, known)),
+    ...(rest > 0 ? [{ name: '', count: rest }] : []),
+  ]
 }
 
 const unknownEvent = (name: string, count: number, known: readonly string[]): UnknownEvent => {

@@ -2,10 +2,16 @@ import type { Journey } from '../../journeys/journey.ts'
 import { suggestions, type Suggestion } from '../../people/duplicates/suggest.ts'
 import type { Candidate } from '../../storage/quality-rows.ts'
 
-/** So many people, the most recently touched, are compared with each other in a night: half a minute and 700 MB. */
+/**
+ * So many people, the most recently touched, are compared with each other in a night: half a minute and 700
+ * MB.
+ */
 export const mostCandidates = 50_000
 
-/** The most recently touched of those who were offered, each once; what memory holds is bounded by twice the most. */
+/**
+ * The most recently touched of those who were offered, each once; what memory holds is bounded by twice the
+ * most.
+ */
 export class Recent {
   private list: Candidate[]
   private readonly most: number
@@ -29,8 +35,19 @@ export class Recent {
 }
 
 /** By what people are compared. */
-export const fields = [{ name: 'name', kind: 'name' }, { name: 'email', kind: 'email' }, { name: 'phone', kind: 'phone' }, { name: 'company', kind: 'text' }] as const
+export const fields = [
+  { name: 'name', kind: 'name' },
+  { name: 'email', kind: 'email' },
+  { name: 'phone', kind: 'phone' },
+  { name: 'company', kind: 'text' },
+] as const
 
 /** Which of these people are likely one. */
-export const likelyOne = (journeys: readonly Pick<Journey, 'person' | 'profile'>[]): Suggestion[] => suggestions(fields, journeys.map(({ person, profile: { name = '', email = '', phone = '', company = '' } }) =>
-  ({ id: person, values: { name, email, phone, company } })))
+export const likelyOne = (journeys: readonly Pick<Journey, 'person' | 'profile'>[]): Suggestion[] =>
+  suggestions(
+    fields,
+    journeys.map(({ person, profile: { name = '', email = '', phone = '', company = '' } }) => ({
+      id: person,
+      values: { name, email, phone, company },
+    })),
+  )

@@ -24,9 +24,19 @@ export type SurveyVerbs = {
   readonly mostCandidates?: number
 }
 
-export type Surveyed = { readonly day: string; readonly phase: Survey['phase']; readonly people: number; readonly measured: number; readonly suggested: number; readonly unreadable: number }
+export type Surveyed = {
+  readonly day: string
+  readonly phase: Survey['phase']
+  readonly people: number
+  readonly measured: number
+  readonly suggested: number
+  readonly unreadable: number
+}
 
-/** Of so many people the day is looked at, touchpoint by touchpoint; on a day that brings more, the first of them stand for all, and it is said so. */
+/**
+ * Of so many people the day is looked at, touchpoint by touchpoint; on a day that brings more, the first of
+ * them stand for all, and it is said so.
+ */
 const mostMeasured = 20_000
 /** Of each of their aliases so many touchpoints. */
 const mostTouchpoints = 100
@@ -35,28 +45,53 @@ const pagesBetween = 50
 const perChunk = 4000
 const afterMidnight = 2 * 3_600_000
 
-/** The day to be surveyed: the last that was over two hours ago, in the company's zone, so that what comes late is there. */
+/**
+ * The day to be surveyed: the last that was over two hours ago, in the company's zone, so that what comes
+ * late is there.
+ */
 export const dayToSurvey = (now: number, zone: string): { day: string; from: number; to: number } => {
   const today = DateTime.fromMillis(now - afterMidnight, { zone }).startOf('day')
   const start = today.minus({ days: 1 })
   return { day: start.toFormat('yyyy-MM-dd'), from: start.toMillis(), to: today.toMillis() }
 }
 
-/** Whether somebody may have been touched since: by when it happened, or by when something was last told of them. */
-const wasTouched = ({ last, outbox }: Journey, from: number): boolean => (last?.at ?? 0) >= from || outbox.some(({ at }) => at >= from)
+/**
+ * Whether somebody may have been touched since: by when it happened, or by when something was last told of
+ * them.
+ */
+const wasTouched = ({ last, outbox }: Journey, from: number): boolean =>
+  (last?.at ?? 0) >= from || outbox.some(({ at }) => at >= from)
 
 const isOurs = ({ channel }: Touchpoint): boolean => channel === 'own'
 
 /** Which source told of a contact point first: not those that only report what became of it. */
 const toldBy = (log: readonly Touchpoint[], identity: string): string => {
-  const first = log.find((touchpoint) => !isOurs(touchpoint) && isSaid(touchpoint) && !/^(email|sms)\./.test(touchpoint.type) && touchpoint.identities.some((one) => spell(one) === identity))
+  const first = log.find(
+    (touchpoint) =>
+      !isOurs(touchpoint) &&
+      isSaid(touchpoint) &&
+      !/^(email|sms)\./.test(touchpoint.type) &&
+      touchpoint.identities.some((one) => spell(one) === identity),
+  )
   return first ? sourceOf(first) : 'unknown'
 }
 
-type Night = { readonly verbs: SurveyVerbs; readonly survey: Survey; readonly policy: Policy; readonly recent: Recent }
+type Night = {
+  readonly verbs: SurveyVerbs
+  readonly survey: Survey
+  readonly policy: Policy
+  readonly recent: Recent
+}
 
-const noteUnreachable = async ({ verbs: { quality }, survey }: Night, { person }: Journey, log: readonly Touchpoint[], received: ReadonlySet<string>): Promise<void> => {
-  for (const { identity, why, at, touchpoint } of unreachableIn(log).filter((one: Unreachable) => received.has(one.touchpoint))) {
+const noteUnreachable = async (
+  { verbs: { quality }, survey }: Night,
+  { person }: Journey,
+  log: readonly Touchpoint[],
+  received: ReadonlySet<string>,
+): Promise<void> => {
+  for (const { identity, why, at, touchpoint } of unreachableIn(log).filter((one: Unreachable) =>
+    received.has(one.touchpoint),
+  )) {
     const named = unspell(identity)
     if (!named) continue
     const source = toldBy(log, identity)
@@ -66,15 +101,24 @@ const noteUnreachable = async ({ verbs: { quality }, survey }: Night, { person }
 }
 
 const logOf = async ({ rows }: SurveyVerbs, { aliases }: Journey): Promise<Touchpoint[]> =>
-  inOrder((await Promise.all(aliases.map((alias) => rows.touchpoints.latest(alias, { limit: mostTouchpoints })))).flatMap(({ items }) => items))
+  inOrder(
+    (
+      await Promise.all(aliases.map((alias) => rows.touchpoints.latest(alias, { limit: mostTouchpoints })))
+    ).flatMap(({ items }) => items),
+  )
 
-/** A person whose rows cannot be read is counted, marked to be folded anew, and measured another night; everybody else is measured. */
+/**
+ * A person whose rows cannot be read is counted, marked to be folded anew, and measured another night;
+ * everybody else is measured.
+ */
 const passOver = async ({ survey, verbs }: Night, person: string): Promise<void> => {
   survey.unreadable = (survey.unreadable ?? 0) + 1
   await verbs.rows.refolds.mark(person, unreadable, survey.startedAt)
 }
 
-/** One person: counted with everybody, and, where the day brought news of them, with the sources that told it. */
+/**
+ * One person: counted with everybody, and, where the day brought news of them, with the sources that told it.
+ */
 const lookAt = async (night: Night, journey: Journey): Promise<void> => {
   const { verbs, survey, policy, recent } = night
   if (journey.movedTo !== undefined) return
@@ -85,7 +129,10 @@ const lookAt = async (night: Night, journey: Journey): Promise<void> => {
   if (survey.measured >= mostMeasured) return recent.offer(candidate)
   survey.measured += 1
   const log = await logOf(verbs, journey)
-  const received = log.filter((touchpoint) => !isOurs(touchpoint) && touchpoint.receivedAt >= survey.from && touchpoint.receivedAt < survey.to)
+  const received = log.filter(
+    (touchpoint) =>
+      !isOurs(touchpoint) && touchpoint.receivedAt >= survey.from && touchpoint.receivedAt < survey.to,
+  )
   const sources = addPerson(survey.tallies, journey, received, log, policy.expectedFields)
   await noteUnreachable(night, journey, log, new Set(received.map(({ id }) => id)))
   recent.offer({ ...candidate, ...(sources.length > 0 ? { s: sources } : {}) })
@@ -101,10 +148,18 @@ const lookApart = async (night: Night, journey: Journey): Promise<void> => {
   }
 }
 
-/** Writes down how far it is; who may be suggested goes first, so that nobody is missing, at worst somebody is there twice. */
-const note = async ({ verbs: { quality }, survey, recent }: Night, next: Partial<Survey>): Promise<Night['survey']> => {
+/**
+ * Writes down how far it is; who may be suggested goes first, so that nobody is missing, at worst somebody is
+ * there twice.
+ */
+const note = async (
+  { verbs: { quality }, survey, recent }: Night,
+  next: Partial<Survey>,
+): Promise<Night['survey']> => {
   const list = recent.newest()
-  const chunks = Array.from({ length: Math.ceil(list.length / perChunk) }, (_, index) => list.slice(index * perChunk, (index + 1) * perChunk))
+  const chunks = Array.from({ length: Math.ceil(list.length / perChunk) }, (_, index) =>
+    list.slice(index * perChunk, (index + 1) * perChunk),
+  )
   for (const [index, chunk] of chunks.entries()) await quality.saveCandidates(index, chunk)
   return saved(quality, { ...survey, ...next, chunks: chunks.length })
 }
@@ -130,28 +185,51 @@ const scan = async (night: Night): Promise<Survey> => {
 }
 
 /** Whether somebody decided that these two are not one person: then it is never suggested again. */
-const isSettled = async ({ rows: { people, journeys } }: SurveyVerbs, a: string, b: string): Promise<boolean> => {
+const isSettled = async (
+  { rows: { people, journeys } }: SurveyVerbs,
+  a: string,
+  b: string,
+): Promise<boolean> => {
   const cluster = await people.clusterOf(a)
   const rulings = inForce(cluster?.rulings ?? []).filter(({ says }) => says === 'apart')
   if (rulings.length === 0) return false
-  const [mine, theirs] = (await journeys.getMany([a, b])).sort((x) => (x.person === a ? -1 : 1)).map(({ aliases }) => aliases)
-  return rulings.some(({ a: one, b: other = '' }) => Boolean(mine?.includes(one) && theirs?.includes(other)) || Boolean(mine?.includes(other) && theirs?.includes(one)))
+  const [mine, theirs] = (await journeys.getMany([a, b]))
+    .sort((x) => (x.person === a ? -1 : 1))
+    .map(({ aliases }) => aliases)
+  return rulings.some(
+    ({ a: one, b: other = '' }) =>
+      Boolean(mine?.includes(one) && theirs?.includes(other)) ||
+      Boolean(mine?.includes(other) && theirs?.includes(one)),
+  )
 }
 
 const atOnce = 1000
 
-/** Of these people those who still are somebody, with no more of their journeys than they are compared by: fifty thousand whole ones would not fit. */
-const profilesOf = async ({ rows }: SurveyVerbs, people: readonly string[]): Promise<Pick<Journey, 'person' | 'profile'>[]> => {
+/**
+ * Of these people those who still are somebody, with no more of their journeys than they are compared by:
+ * fifty thousand whole ones would not fit.
+ */
+const profilesOf = async (
+  { rows }: SurveyVerbs,
+  people: readonly string[],
+): Promise<Pick<Journey, 'person' | 'profile'>[]> => {
   const found: Pick<Journey, 'person' | 'profile'>[] = []
   for (let at = 0; at < people.length; at += atOnce) {
-    for (const { person, profile, movedTo } of await rows.journeys.getMany(people.slice(at, at + atOnce))) if (movedTo === undefined) found.push({ person, profile })
+    for (const { person, profile, movedTo } of await rows.journeys.getMany(people.slice(at, at + atOnce)))
+      if (movedTo === undefined) found.push({ person, profile })
   }
   return found.sort((x, y) => (x.person < y.person ? -1 : 1))
 }
 
-const suggest = async ({ verbs, survey, recent }: Night, now: number): Promise<{ survey: Survey; suggested: number }> => {
+const suggest = async (
+  { verbs, survey, recent }: Night,
+  now: number,
+): Promise<{ survey: Survey; suggested: number }> => {
   const candidates = recent.newest()
-  const journeys = await profilesOf(verbs, candidates.map(({ p }) => p))
+  const journeys = await profilesOf(
+    verbs,
+    candidates.map(({ p }) => p),
+  )
   const pairs: { a: string; b: string }[] = []
   for (const { a, b, likely, because } of likelyOne(journeys)) {
     if (await isSettled(verbs, a, b)) continue
@@ -162,13 +240,23 @@ const suggest = async ({ verbs, survey, recent }: Night, now: number): Promise<{
   const there = new Set(journeys.map(({ person }) => person))
   for (const { p, s = [] } of candidates) if (there.has(p)) addUnique(survey.tallies, s, !paired.has(p))
   for (const [source, tally] of Object.entries(survey.tallies)) {
-    await verbs.quality.saveMeasure({ day: survey.day, source, tally, measured: survey.measured, touched: survey.touched })
+    await verbs.quality.saveMeasure({
+      day: survey.day,
+      source,
+      tally,
+      measured: survey.measured,
+      touched: survey.touched,
+    })
   }
-  return { survey: await saved(verbs.quality, { ...survey, phase: 'done', tallies: {}, endedAt: now }), suggested: pairs.length }
+  return {
+    survey: await saved(verbs.quality, { ...survey, phase: 'done', tallies: {}, endedAt: now }),
+    suggested: pairs.length,
+  }
 }
 
 /**
- * One turn of the nightly survey: begins the day that is over, goes on where the last turn stopped, or has nothing to do. Everything may be done again.
+ * One turn of the nightly survey: begins the day that is over, goes on where the last turn stopped, or has
+ * nothing to do. Everything may be done again.
  * @param now ms UTC
  */
 export const surveyed = async (verbs: SurveyVerbs, now: number): Promise<Surveyed | undefined> => {
@@ -176,11 +264,30 @@ export const surveyed = async (verbs: SurveyVerbs, now: number): Promise<Surveye
   const { day, from, to } = dayToSurvey(now, policy.calendar.timeZone)
   const known = await verbs.quality.survey()
   if (known?.phase === 'done' && known.day >= day) return undefined
-  const begun: Survey = known && known.phase !== 'done'
-    ? known
-    : { v: known?.v ?? 0, day, from, to, phase: 'scan', tallies: {}, touched: 0, measured: 0, chunks: 0, startedAt: now }
-  const offered = (await Promise.all(Array.from({ length: begun.chunks }, (_, chunk) => verbs.quality.candidates(chunk)))).flat()
-  const night: Night = { verbs, survey: begun, policy, recent: new Recent(offered, verbs.mostCandidates ?? mostCandidates) }
+  const begun: Survey =
+    known && known.phase !== 'done'
+      ? known
+      : {
+          v: known?.v ?? 0,
+          day,
+          from,
+          to,
+          phase: 'scan',
+          tallies: {},
+          touched: 0,
+          measured: 0,
+          chunks: 0,
+          startedAt: now,
+        }
+  const offered = (
+    await Promise.all(Array.from({ length: begun.chunks }, (_, chunk) => verbs.quality.candidates(chunk)))
+  ).flat()
+  const night: Night = {
+    verbs,
+    survey: begun,
+    policy,
+    recent: new Recent(offered, verbs.mostCandidates ?? mostCandidates),
+  }
   const scanned = begun.phase === 'scan' ? await scan(night) : begun
   const people = scanned.tallies['*']?.people ?? 0
   const told = { day: scanned.day, people, measured: scanned.measured, unreadable: scanned.unreadable ?? 0 }

@@ -1,16 +1,27 @@
 import { jaroWinkler } from '@skyra/jaro-winkler'
 import { distance } from 'fastest-levenshtein'
 
-/** What a field holds, which says how two of them are compared. `id` is one that names a record (a phone, a member number), but may be mistyped. */
+/**
+ * What a field holds, which says how two of them are compared. `id` is one that names a record (a phone, a
+ * member number), but may be mistyped.
+ */
 export type FieldKind = 'name' | 'text' | 'date' | 'id' | 'phone' | 'email' | 'category'
 
 /** Half and full width, case, accents and doubled spaces are no difference between people. */
 export const plain = (said: string): string =>
-  said.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/[^\p{L}\p{N}@]+/gu, ' ').trim()
+  said
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}@]+/gu, ' ')
+    .trim()
 
 const similar = (a: string, b: string): number => jaroWinkler(a, b)
 
-/** Edits between two words, of which a swap of neighbours counts as one (restricted Damerau–Levenshtein by way of the plain distance). */
+/**
+ * Edits between two words, of which a swap of neighbours counts as one (restricted Damerau–Levenshtein by way
+ * of the plain distance).
+ */
 const edits = (a: string, b: string): number => {
   const plainly = distance(a, b)
   return plainly === 2 && a.length === b.length && isOneSwap(a, b) ? 1 : plainly
@@ -21,10 +32,15 @@ const isOneSwap = (a: string, b: string): boolean => {
   return at >= 0 && a[at] === b[at + 1] && a[at + 1] === b[at] && a.slice(at + 2) === b.slice(at + 2)
 }
 
-/** By how much two strings agree: 0 is the same, each higher level is a weaker agreement, the last is none. */
+/**
+ * By how much two strings agree: 0 is the same, each higher level is a weaker agreement, the last is none.
+ */
 type Comparison = { readonly levels: number; readonly level: (a: string, b: string) => number }
 
-const byThresholds = (measure: (a: string, b: string) => number, ...least: readonly number[]): Comparison => ({
+const byThresholds = (
+  measure: (a: string, b: string) => number,
+  ...least: readonly number[]
+): Comparison => ({
   levels: least.length + 2,
   level: (a, b) => {
     if (a === b) return 0
@@ -46,9 +62,14 @@ const byEdits = (...most: readonly number[]): Comparison => ({
 
 const digitsIn = (text: string): string => text.replaceAll(/\D/g, '')
 
-/** Addresses of one host that differ by their number alone, as `zhang.wei1@` and `zhang.wei2@`: a host gives these to different people of one name. */
+/**
+ * Addresses of one host that differ by their number alone, as `zhang.wei1@` and `zhang.wei2@`: a host gives
+ * these to different people of one name.
+ */
 const isNumbered = (a: string, b: string): boolean =>
-  a.replaceAll(/\d/g, '') === b.replaceAll(/\d/g, '') && digitsIn(local(a)) !== digitsIn(local(b)) && a.split('@')[1] === b.split('@')[1]
+  a.replaceAll(/\d/g, '') === b.replaceAll(/\d/g, '') &&
+  digitsIn(local(a)) !== digitsIn(local(b)) &&
+  a.split('@')[1] === b.split('@')[1]
 
 const local = (address: string): string => address.split('@')[0] ?? ''
 
@@ -63,8 +84,14 @@ const emails: Comparison = {
   },
 }
 
-/** Numbers of one block differ by a digit or two and are other people's; two neighbouring digits swapped are a slip. */
-const phones: Comparison = { levels: 3, level: (a, b) => (a === b ? 0 : a.length === b.length && isOneSwap(a, b) ? 1 : 2) }
+/**
+ * Numbers of one block differ by a digit or two and are other people's; two neighbouring digits swapped are a
+ * slip.
+ */
+const phones: Comparison = {
+  levels: 3,
+  level: (a, b) => (a === b ? 0 : a.length === b.length && isOneSwap(a, b) ? 1 : 2),
+}
 
 export const comparisons: Readonly<Record<FieldKind, Comparison>> = {
   name: byThresholds(similar, 0.92, 0.8),

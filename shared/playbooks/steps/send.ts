@@ -21,22 +21,36 @@ const whyMissing = (name: string, { faults }: Facts): string => {
   return `the template needs {{${name}}}, and ${stated === undefined ? 'nothing is known for it' : `${stated} ${fault ?? ''}`}`
 }
 
-/** Why a letter cannot be written, known before anybody tries: a template that is gone, or one that must say what nobody knows. */
+/**
+ * Why a letter cannot be written, known before anybody tries: a template that is gone, or one that must say
+ * what nobody knows.
+ */
 const unwritable = (step: Send, template: Template | undefined, facts: Facts): string | undefined => {
   if (!template) return `there is no template ${step.template}`
-  if (step.via === 'email' && template.subject === undefined) return `the template ${template.id} has no subject`
-  const needed = placeholdersOf(`${template.subject ?? ''} ${template.body}`).filter((name) => !filledLater.has(name))
+  if (step.via === 'email' && template.subject === undefined)
+    return `the template ${template.id} has no subject`
+  const needed = placeholdersOf(`${template.subject ?? ''} ${template.body}`).filter(
+    (name) => !filledLater.has(name),
+  )
   const missing = needed.find((name) => (facts.data[name] ?? null) === null)
   return missing === undefined ? undefined : whyMissing(missing, facts)
 }
 
-const whyNot = (step: Send, addressee: Addressee, template: Template | undefined, facts: Facts): string | undefined =>
+const whyNot = (
+  step: Send,
+  addressee: Addressee,
+  template: Template | undefined,
+  facts: Facts,
+): string | undefined =>
   'unreachable' in addressee ? addressee.unreachable : unwritable(step, template, facts)
 
 const recipientOf = (step: Send, treatment: Treatment, { policy, journey, load }: Scene): Addressee =>
   addresseeOf(step, journey.profile, policy, load, ownerOf(treatment, journey, policy))
 
-/** Why no colleague can get this message: a gap in the policy, which a person closes. Nothing for a message to a customer. */
+/**
+ * Why no colleague can get this message: a gap in the policy, which a person closes. Nothing for a message to
+ * a customer.
+ */
 const unreachableColleague = (step: Send, treatment: Treatment, scene: Scene): string | undefined => {
   const recipient = recipientOf(step, treatment, scene)
   return step.to !== 'customer' && 'unreachable' in recipient ? recipient.unreachable : undefined
@@ -48,24 +62,44 @@ const compose = (step: Send, treatment: Treatment, scene: Scene, now: number): M
   const addressee = recipientOf(step, treatment, scene)
   const data = letterData(interruption, journey.profile, policy, step.to, addressee.staff)
   const faults = linkFaults(interruption.about, policy)
-  const reason = whyNot(step, addressee, policy.templates.find(({ id }) => id === step.template), { data, faults })
+  const reason = whyNot(
+    step,
+    addressee,
+    policy.templates.find(({ id }) => id === step.template),
+    { data, faults },
+  )
   const customer = step.to === 'customer'
   return {
-    id: messageId(treatment.alias, treatment.id, step.id, step.via), alias: treatment.alias, person: journey.person,
+    id: messageId(treatment.alias, treatment.id, step.id, step.via),
+    alias: treatment.alias,
+    person: journey.person,
     treatment: treatment.id,
-    interruption: treatment.interruption, cause: treatment.cause, step: step.id, playbook: treatment.playbook, policy: policy.version,
-    via: step.via, class: step.class ?? (customer ? 'M' : 'X'), category: customer ? (step.category ?? 'marketing') : 'staff', to: step.to,
-    address: 'address' in addressee ? addressee.address : '', ...('mention' in addressee ? { mention: addressee.mention } : {}),
-    template: step.template, data, value: policy.urgency.value[treatment.cause] ?? 1,
+    interruption: treatment.interruption,
+    cause: treatment.cause,
+    step: step.id,
+    playbook: treatment.playbook,
+    policy: policy.version,
+    via: step.via,
+    class: step.class ?? (customer ? 'M' : 'X'),
+    category: customer ? (step.category ?? 'marketing') : 'staff',
+    to: step.to,
+    address: 'address' in addressee ? addressee.address : '',
+    ...('mention' in addressee ? { mention: addressee.mention } : {}),
+    template: step.template,
+    data,
+    value: policy.urgency.value[treatment.cause] ?? 1,
     ...(reason === undefined ? { status: 'queued' } : { status: 'suppressed', reason, endedAt: now }),
-    createdAt: now, attempts: 0, v: 1,
+    createdAt: now,
+    attempts: 0,
+    v: 1,
   }
 }
 
 /**
- * Makes the message's row and hands it to its sender. While no colleague can be reached, the run waits. What cannot go out lets the run go on at once, with the reason on the row. What a
- * colleague is sent is staff mail, whatever the playbook calls it; what a customer is sent is marketing unless the playbook says that they
- * asked for it.
+ * Makes the message's row and hands it to its sender. While no colleague can be reached, the run waits. What
+ * cannot go out lets the run go on at once, with the reason on the row. What a colleague is sent is staff
+ * mail, whatever the playbook calls it; what a customer is sent is marketing unless the playbook says that
+ * they asked for it.
  */
 export const send: StepKind<'send'> = {
   kind: 'send',
@@ -74,13 +108,19 @@ export const send: StepKind<'send'> = {
     if (!message) {
       const unreachable = unreachableColleague(step, treatment, scene)
       if (unreachable !== undefined) return waitForRecipient(treatment, step, scene, now, unreachable)
-      return { treatment: resumed(treatment), actions: [{ do: 'create', message: compose(step, treatment, scene, now) }] }
+      return {
+        treatment: resumed(treatment),
+        actions: [{ do: 'create', message: compose(step, treatment, scene, now) }],
+      }
     }
     if (message.status === 'suppressed' || message.status === 'failed') {
       const entry = { what: `not sent: ${message.reason ?? message.status}`, message: message.id }
       return { treatment: past(treatment, step, now, entry), actions: [{ do: 'tell', message }] }
     }
     const actions = message.status === 'queued' ? [{ do: 'queue', message } as const] : []
-    return { treatment: past(treatment, step, now, { what: 'handed to the sender', message: message.id }), actions }
+    return {
+      treatment: past(treatment, step, now, { what: 'handed to the sender', message: message.id }),
+      actions,
+    }
   },
 }

@@ -1,4 +1,7 @@
-/** The same put as in bare.ts, with middy, zod and all of Powertools around it, as their documentation shows them. */
+/**
+ * The same put as in bare.ts, with middy, zod and all of Powertools around it, as their documentation shows
+ * them.
+ */
 import { BatchProcessor, EventType } from '@aws-lambda-powertools/batch'
 import { Router } from '@aws-lambda-powertools/event-handler/http'
 import { IdempotencyConfig } from '@aws-lambda-powertools/idempotency'
@@ -41,6 +44,8 @@ export const handler = middyfy<{ body: string }>()
   .use(captureLambdaHandler(tracer))
   .use(injectLambdaContext(logger))
   .use(logMetrics(metrics))
-  .use(makeHandlerIdempotent({ persistenceStore, config: new IdempotencyConfig({ eventKeyJmesPath: 'body' }) }))
+  .use(
+    makeHandlerIdempotent({ persistenceStore, config: new IdempotencyConfig({ eventKeyJmesPath: 'body' }) }),
+  )
   .use(parser({ schema }))
   .handler(put)

@@ -17,9 +17,13 @@ const callsPerTouchpoint = { lone: 1, batched: 0.3 } as const
 const bytesOf = ({ stored, units }: Recorded, isMeant: (kind: string) => boolean): number =>
   Object.entries(stored)
     .filter(([kind]) => isMeant(kind))
-    .reduce((sum, [, { rows, bytes }]) => sum + rows * (bytes + assumptions.rowOverhead), 0) / units.visit10.touchpoints
+    .reduce((sum, [, { rows, bytes }]) => sum + rows * (bytes + assumptions.rowOverhead), 0) /
+  units.visit10.touchpoints
 
-/** DynamoDB bytes that a touchpoint leaves: its own row in the log, and in the state table its share of the rows about its person. */
+/**
+ * DynamoDB bytes that a touchpoint leaves: its own row in the log, and in the state table its share of the
+ * rows about its person.
+ */
 export const bytesPerTouchpoint = (measured: Recorded): { readonly log: number; readonly state: number } => ({
   log: bytesOf(measured, (kind) => kind === 'touchpoint'),
   state: bytesOf(measured, (kind) => kind !== 'touchpoint' && !kind.startsWith('count')),
@@ -29,13 +33,16 @@ export const bytesPerTouchpoint = (measured: Recorded): { readonly log: number; 
 const logWrites = 1
 
 /** Dollars for the write units of a million touchpoints' rows. */
-const logWriteCost = (price: { readonly usd: number; readonly per: number }): number => (1e6 * logWrites * price.usd) / price.per
+const logWriteCost = (price: { readonly usd: number; readonly per: number }): number =>
+  (1e6 * logWrites * price.usd) / price.per
 
 /**
- * Dollars per million touchpoints for which the log's table class makes a difference, and how long a touchpoint must be kept for
- * Standard-IA to be the cheaper class.
+ * Dollars per million touchpoints for which the log's table class makes a difference, and how long a
+ * touchpoint must be kept for Standard-IA to be the cheaper class.
  */
-export const logTableClasses = (measured: Recorded): Readonly<Record<'standard' | 'infrequent' | 'breakEvenMonths', number>> => {
+export const logTableClasses = (
+  measured: Recorded,
+): Readonly<Record<'standard' | 'infrequent' | 'breakEvenMonths', number>> => {
   const gb = bytesPerTouchpoint(measured).log / 1000
   const months = gb * assumptions.keptMonths
   const moreWrites = logWriteCost(prices.logWriteUnit) - logWriteCost(prices.writeUnit)
@@ -63,7 +70,12 @@ const perMinuteOf = (calls: number) => {
   const { lanes, intakes, cachedReads, windowEndMs } = assumptions.perMinute
   const [perLane, perIntake] = [Math.min(calls, minutes * lanes), Math.min(calls, minutes * intakes)]
   const windowEndGbSeconds = (perLane * windowEndMs * assumptions.memoryGb) / 1000
-  return { writes: perLane + perIntake, reads: Math.min(calls, minutes * cachedReads), windowEnds: perLane, windowEndGbSeconds }
+  return {
+    writes: perLane + perIntake,
+    reads: Math.min(calls, minutes * cachedReads),
+    windowEnds: perLane,
+    windowEndGbSeconds,
+  }
 }
 
 /** What so many touchpoints use in a month, once as many expire as arrive. */
@@ -80,11 +92,14 @@ export const usageOf = (touchpoints: number, manner: Manner, measured: Recorded)
     httpRequest: calls,
     lambdaRequest: calls * 3 + broken * breaks.messages + mails + perMinute.windowEnds,
     lambdaGbSecond:
-      gbSeconds(ms.webhook + ms.intake + ms.follow, calls) + gbSeconds(ms.mend, broken * breaks.messages) + gbSeconds(ms.send, mails)
-      + perMinute.windowEndGbSeconds,
+      gbSeconds(ms.webhook + ms.intake + ms.follow, calls) +
+      gbSeconds(ms.mend, broken * breaks.messages) +
+      gbSeconds(ms.send, mails) +
+      perMinute.windowEndGbSeconds,
     sqsRequest: (calls + broken * breaks.messages + mails) * 3,
     logWriteUnit: touchpoints * logWrites,
-    writeUnit: touchpoints * (units.wru - logWrites) + broken * (measured.sweep.wru + breaks.wru) + perMinute.writes,
+    writeUnit:
+      touchpoints * (units.wru - logWrites) + broken * (measured.sweep.wru + breaks.wru) + perMinute.writes,
     readUnit: touchpoints * units.rru + broken * (measured.sweep.rru + breaks.rru) + perMinute.reads,
     storedGbMonth: gbMonths(bytes.state),
     logStoredGbMonth: gbMonths(bytes.log),
@@ -95,7 +110,10 @@ export const usageOf = (touchpoints: number, manner: Manner, measured: Recorded)
   }
 }
 
-/** Dollars a million touchpoints for restoring the log to any second, of what `logPointInTimeRecovery=false` saves. */
+/**
+ * Dollars a million touchpoints for restoring the log to any second, of what `logPointInTimeRecovery=false`
+ * saves.
+ */
 export const logBackupPerMillion = (measured: Recorded): number =>
   (bytesPerTouchpoint(measured).log * assumptions.keptMonths * prices.backupGbMonth.usd) / 1000
 
@@ -108,13 +126,16 @@ export const traceUsageOf = (touchpoints: number, manner: Manner): Usage => {
   const { breaks } = assumptions
   const broken = touchpoints * breaks.share
   return {
-    trace: 3 * tracesOf(touchpoints * callsPerTouchpoint[manner]) + tracesOf(broken * breaks.messages) + tracesOf(broken * breaks.mailed),
+    trace:
+      3 * tracesOf(touchpoints * callsPerTouchpoint[manner]) +
+      tracesOf(broken * breaks.messages) +
+      tracesOf(broken * breaks.mailed),
   }
 }
 
 /**
- * What requests with made-up write keys or hooks use: each is answered by the webhook function from its cached list of known secrets, so
- * nothing behind it is called.
+ * What requests with made-up write keys or hooks use: each is answered by the webhook function from its
+ * cached list of known secrets, so nothing behind it is called.
  */
 export const attackUsageOf = (requests: number): Usage => ({
   httpRequest: requests,
@@ -127,7 +148,8 @@ export const attackUsageOf = (requests: number): Usage => ({
 export const idleUsage: Usage = {
   lambdaRequest: minutes * 2.2,
   lambdaGbSecond:
-    gbSeconds(assumptions.ms.sweep + assumptions.ms.pull, minutes) + gbSeconds(assumptions.ms.upkeep, minutes / 5),
+    gbSeconds(assumptions.ms.sweep + assumptions.ms.pull, minutes) +
+    gbSeconds(assumptions.ms.upkeep, minutes / 5),
   sqsRequest: (assumptions.polledQueues * 5 * assumptions.secondsPerMonth) / 20,
   alarmMetricMonth: assumptions.alarmMetrics,
   writeUnit: minutes * assumptions.emptySweep.wru,
@@ -142,14 +164,14 @@ export const idleTraceUsage: Usage = { trace: 2 * tracesOf(minutes) + tracesOf(m
 
 const services: Readonly<Record<string, readonly Priced[]>> = {
   'API Gateway': ['httpRequest'],
-  'Lambda': ['lambdaRequest', 'lambdaGbSecond'],
-  'SQS': ['sqsRequest'],
+  Lambda: ['lambdaRequest', 'lambdaGbSecond'],
+  SQS: ['sqsRequest'],
   'DynamoDB, writes': ['writeUnit', 'logWriteUnit'],
   'DynamoDB, reads': ['readUnit'],
   'DynamoDB, storage and backup': ['storedGbMonth', 'logStoredGbMonth', 'backupGbMonth'],
-  'EventBridge': ['event'],
-  'SES': ['mail'],
-  'CloudWatch': ['logGb', 'metricMonth', 'alarmMetricMonth'],
+  EventBridge: ['event'],
+  SES: ['mail'],
+  CloudWatch: ['logGb', 'metricMonth', 'alarmMetricMonth'],
   'Secrets Manager': ['secretMonth', 'secretRequest'],
 }
 

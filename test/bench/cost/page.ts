@@ -1,23 +1,51 @@
 import { assumptions } from './assumptions.ts'
-import { attackUsageOf, type Bill, billOf, breakEven, bytesPerTouchpoint, logTableClasses as classes, idleTraceUsage, idleUsage, logBackupPerMillion, type Manner, monthOf, stagesPerMillion, total, traceUsageOf, tracing, usageOf } from './bill.ts'
+import {
+  attackUsageOf,
+  type Bill,
+  billOf,
+  breakEven,
+  bytesPerTouchpoint,
+  logTableClasses as classes,
+  idleTraceUsage,
+  idleUsage,
+  logBackupPerMillion,
+  type Manner,
+  monthOf,
+  stagesPerMillion,
+  total,
+  traceUsageOf,
+  tracing,
+  usageOf,
+} from './bill.ts'
 import { priceList, prices, servers } from './prices.ts'
 import type { Recorded } from './recorded.ts'
 
 export const manners = ['lone', 'batched'] as const satisfies readonly Manner[]
 export const months = [1e6, 1e7, 1e8] as const
 
-const dollars = (amount: number): string => `$${amount.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
-const many = (count: number): string => (count >= 1e6 ? `${(count / 1e6).toLocaleString('en')} million` : count.toLocaleString('en'))
+const dollars = (amount: number): string =>
+  `$${amount.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+const many = (count: number): string =>
+  count >= 1e6 ? `${(count / 1e6).toLocaleString('en')} million` : count.toLocaleString('en')
 const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n')
 
 /** Dollars per million touchpoints, of a month of a million, without what stands. */
 export const perMillion = (manner: Manner, measured: Recorded): Bill => billOf(usageOf(1e6, manner, measured))
 
 const byService = (measured: Recorded): string => {
-  const [lone, batched, idle] = [perMillion('lone', measured), perMillion('batched', measured), billOf(idleUsage)]
+  const [lone, batched, idle] = [
+    perMillion('lone', measured),
+    perMillion('batched', measured),
+    billOf(idleUsage),
+  ]
   const bills = [lone, batched, idle]
-  const rows = Object.keys(lone).map((service) => [service, ...bills.map((bill) => dollars(bill[service] ?? 0))])
+  const rows = Object.keys(lone).map((service) => [
+    service,
+    ...bills.map((bill) => dollars(bill[service] ?? 0)),
+  ])
   return tableOf(
     ['', 'a million, each alone', 'a million, in batches', 'a month of nothing'],
     [...rows, ['**all**', ...bills.map((bill) => `**${dollars(total(bill))}**`)]],
@@ -27,13 +55,20 @@ const byService = (measured: Recorded): string => {
 const byMonth = (measured: Recorded): string =>
   tableOf(
     ['touchpoints a month', 'each alone', 'in batches'],
-    months.map((touchpoints) => [many(touchpoints), ...manners.map((manner) => dollars(monthOf(touchpoints, manner, measured)))]),
+    months.map((touchpoints) => [
+      many(touchpoints),
+      ...manners.map((manner) => dollars(monthOf(touchpoints, manner, measured))),
+    ]),
   )
 
 const bySelf = (measured: Recorded): string =>
   tableOf(
     ['your own servers', 'a month', 'cheaper from, each alone', 'in batches'],
-    servers.map(({ name, usd }) => [name, dollars(usd), ...manners.map((manner) => `${many(breakEven(usd, manner, measured))} a month`)]),
+    servers.map(({ name, usd }) => [
+      name,
+      dollars(usd),
+      ...manners.map((manner) => `${many(breakEven(usd, manner, measured))} a month`),
+    ]),
   )
 
 const ground = ({ units, sweep }: Recorded): string =>
@@ -46,7 +81,9 @@ const ground = ({ units, sweep }: Recorded): string =>
       ['one lead from a form', units.lead],
     ]
       .map(([name, unit]) =>
-        typeof name === 'string' && typeof unit === 'object' ? [name, String(unit.wru), String(unit.rru), String(unit.facts), String(unit.stages)] : [],
+        typeof name === 'string' && typeof unit === 'object'
+          ? [name, String(unit.wru), String(unit.rru), String(unit.facts), String(unit.stages)]
+          : [],
       )
       .concat([['a journey that is found broken off', String(sweep.wru), String(sweep.rru), '1', '0']]),
   )

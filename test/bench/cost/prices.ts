@@ -2,17 +2,16 @@
 type Price = { readonly what: string; readonly usd: number; readonly per: number }
 
 /**
- * What AWS asks, before any free tier and any discount. Written down from the public price pages as they are known to us, not fetched:
- * check them before
- * you rely on them (aws.amazon.com/<service>/pricing).
+ * What AWS asks, before any free tier and any discount. Written down from the public price pages as they are
+ * known to us, not fetched: check them before you rely on them (aws.amazon.com/<service>/pricing).
  */
 export const priceList = {
   region: 'us-east-1',
   asOf: '2025-11',
   source:
-    'public on-demand list prices (aws.amazon.com/api-gateway/pricing, /lambda/pricing, /sqs/pricing, /dynamodb/pricing/on-demand, '
-    + '/eventbridge/pricing, /ses/pricing, /cloudwatch/pricing, /xray/pricing, /secrets-manager/pricing; '
-    + 'servers: /ec2/pricing, /rds/postgresql/pricing, rounded)',
+    'public on-demand list prices (aws.amazon.com/api-gateway/pricing, /lambda/pricing, /sqs/pricing, /dynamodb/pricing/on-demand, ' +
+    '/eventbridge/pricing, /ses/pricing, /cloudwatch/pricing, /xray/pricing, /secrets-manager/pricing; ' +
+    'servers: /ec2/pricing, /rds/postgresql/pricing, rounded)',
 } as const
 
 export const prices = {
@@ -42,5 +41,8 @@ export type Priced = keyof typeof prices
 /** What one's own servers would cost a month, without anybody's time. */
 export const servers = [
   { name: 'one small machine (t4g.medium, 100 GB gp3), PostgreSQL on it, nightly copies', usd: 33 },
-  { name: 'two machines (m7g.large) behind a load balancer, RDS PostgreSQL Multi-AZ (db.m7g.large, 500 GB)', usd: 520 },
+  {
+    name: 'two machines (m7g.large) behind a load balancer, RDS PostgreSQL Multi-AZ (db.m7g.large, 500 GB)',
+    usd: 520,
+  },
 ] as const

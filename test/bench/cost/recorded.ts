@@ -3,7 +3,12 @@ import { join } from 'node:path'
 import * as z from 'zod'
 
 const unitsOf = z.object({
-  touchpoints: z.int(), wru: z.number(), rru: z.number(), wruUncounted: z.number(), facts: z.number(), stages: z.number().default(0),
+  touchpoints: z.int(),
+  wru: z.number(),
+  rru: z.number(),
+  wruUncounted: z.number(),
+  facts: z.number(),
+  stages: z.number().default(0),
 })
 
 const recordedSchema = z.object({

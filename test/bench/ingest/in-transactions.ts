@@ -23,14 +23,15 @@ const stored = z.object({ journey: journeySchema })
 /** One event, whole: kept if it is new, folded into its person's locked journey, counted. */
 const keep = async (client: PoolClient, touchpoint: Touchpoint): Promise<void> => {
   const person = homeAlias(touchpoint)
-  const { rowCount } = await client.query('INSERT INTO touchpoints VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING', [
-    person,
-    touchpoint.statedAt,
-    touchpoint.id,
-    JSON.stringify(touchpoint),
-  ])
+  const { rowCount } = await client.query(
+    'INSERT INTO touchpoints VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+    [person, touchpoint.statedAt, touchpoint.id, JSON.stringify(touchpoint)],
+  )
   if (rowCount === 0) return
-  await client.query('INSERT INTO journeys VALUES ($1, NULL, $2) ON CONFLICT DO NOTHING', [person, JSON.stringify(noJourney(person))])
+  await client.query('INSERT INTO journeys VALUES ($1, NULL, $2) ON CONFLICT DO NOTHING', [
+    person,
+    JSON.stringify(noJourney(person)),
+  ])
   const {
     rows: [found],
   } = await client.query('SELECT journey FROM journeys WHERE person = $1 FOR UPDATE', [person])
@@ -41,11 +42,10 @@ const keep = async (client: PoolClient, touchpoint: Touchpoint): Promise<void> =
     journey.watches[0]?.due ?? null,
   ])
   for (const [counter, n] of Object.entries(countsOfTouchpoint(touchpoint)).sort()) {
-    await client.query('INSERT INTO counters AS c VALUES ($1, $2, $3) ON CONFLICT (hour, counter) DO UPDATE SET n = c.n + $3', [
-      hourOf(touchpoint.at),
-      counter,
-      n,
-    ])
+    await client.query(
+      'INSERT INTO counters AS c VALUES ($1, $2, $3) ON CONFLICT (hour, counter) DO UPDATE SET n = c.n + $3',
+      [hourOf(touchpoint.at), counter, n],
+    )
   }
 }
 
@@ -63,13 +63,14 @@ const inTransaction = async (pool: Pool, touchpoint: Touchpoint): Promise<void> 
   }
 }
 
-const bodyOf = async (message: IncomingMessage): Promise<Buffer> => Buffer.concat(await Array.fromAsync(message, (chunk: Buffer) => chunk))
+const bodyOf = async (message: IncomingMessage): Promise<Buffer> =>
+  Buffer.concat(await Array.fromAsync(message, (chunk: Buffer) => chunk))
 const address = z.object({ port: z.int() })
 const sum = z.object({ n: z.coerce.number() })
 
 /**
- * A server that does the same as the product, with the product's own reading and folding, one PostgreSQL transaction for each event, and
- * answers afterwards.
+ * A server that does the same as the product, with the product's own reading and folding, one PostgreSQL
+ * transaction for each event, and answers afterwards.
  */
 export type InTransactions = {
   readonly url: string
@@ -85,9 +86,17 @@ export const startInTransactions = async (postgres: Postgres): Promise<InTransac
   const to = connection('segment', { writeKey })
   const server = createServer(async (message, response) => {
     try {
-      const headers = { 'authorization': message.headers.authorization ?? '', 'content-type': 'application/json' }
-      const { answer, queued } = received(request({ path: message.url ?? '/', headers, body: await bodyOf(message) }), to, Date.now())
-      for (const event of queued) for (const touchpoint of await reading(event)) await inTransaction(pool, touchpoint)
+      const headers = {
+        authorization: message.headers.authorization ?? '',
+        'content-type': 'application/json',
+      }
+      const { answer, queued } = received(
+        request({ path: message.url ?? '/', headers, body: await bodyOf(message) }),
+        to,
+        Date.now(),
+      )
+      for (const event of queued)
+        for (const touchpoint of await reading(event)) await inTransaction(pool, touchpoint)
       response.writeHead(answer.status).end(answer.body)
     } catch (error) {
       response.writeHead(500).end(String(error))
@@ -100,7 +109,10 @@ export const startInTransactions = async (postgres: Postgres): Promise<InTransac
     url: `http://127.0.0.1:${address.parse(server.address()).port}`,
     writeKey,
     stored: async () =>
-      sum.parse((await pool.query(`SELECT coalesce(sum(n), 0) AS n FROM counters WHERE counter LIKE 'touch|%'`)).rows[0]).n,
+      sum.parse(
+        (await pool.query(`SELECT coalesce(sum(n), 0) AS n FROM counters WHERE counter LIKE 'touch|%'`))
+          .rows[0],
+      ).n,
     stop: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => {

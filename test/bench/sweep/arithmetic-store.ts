@@ -8,9 +8,9 @@ import type { Crowd } from './crowd.ts'
 const hourOfTimer = /^timer#(.+)#\d$/
 
 /**
- * A store that holds a crowd without having stored it: a row comes into being when it is asked for, and lies in the simulation's memory
- * from then on. What is
- * consumed is reckoned as DynamoDB does (4 KB a consistent read, the whole of a query together; 1 KB a write, and again for the index).
+ * A store that holds a crowd without having stored it: a row comes into being when it is asked for, and lies
+ * in the simulation's memory from then on. What is consumed is reckoned as DynamoDB does (4 KB a consistent
+ * read, the whole of a query together; 1 KB a write, and again for the index).
  */
 export const arithmeticStore = (crowd: Crowd, onConsumed: (consumed: Consumed) => void): Store => {
   const memory = memoryStore({ pageSize: Infinity })
@@ -28,10 +28,15 @@ export const arithmeticStore = (crowd: Crowd, onConsumed: (consumed: Consumed) =
     const hour = hourOfTimer.exec(pk)?.[1]
     if (hour === undefined) return
     const last = to < `${hour}:59` ? to.slice(0, 16) : `${hour}:59`
-    for (let minute = from > hour ? from.slice(0, 16) : `${hour}:00`; minute <= last; minute = minuteAfter(minute))
+    for (
+      let minute = from > hour ? from.slice(0, 16) : `${hour}:00`;
+      minute <= last;
+      minute = minuteAfter(minute)
+    )
       for (const index of crowd.dueIn(minute)) await bear(index)
   }
-  const tell = (action: string, read: number, write: number): void => onConsumed({ table: 'state', action, read, write })
+  const tell = (action: string, read: number, write: number): void =>
+    onConsumed({ table: 'state', action, read, write })
   return {
     ...memory,
     get: async (key) => {
@@ -66,8 +71,8 @@ export const arithmeticStore = (crowd: Crowd, onConsumed: (consumed: Consumed) =
 const units = (bytes: number, each: number): number => Math.max(1, Math.ceil(bytes / each))
 
 /**
- * The larger of what was and is, and the same once more where the index holds it. An entry that moves in the index would be two: here
- * none does.
+ * The larger of what was and is, and the same once more where the index holds it. An entry that moves in the
+ * index would be two: here none does.
  */
 const written = (was: Item | undefined, is: Item): number => {
   const bytes = units(Math.max(sizeOf(is), was ? sizeOf(was) : 0), 1024)

@@ -17,8 +17,8 @@ export const dueEach = 100
 const span = 30 * 24 * 60
 
 /**
- * So many journeys, each with a lead nobody has answered yet: a hundred are due in each of the first minutes, the others later. Rows
- * follow from their number alone.
+ * So many journeys, each with a lead nobody has answered yet: a hundred are due in each of the first minutes,
+ * the others later. Rows follow from their number alone.
  */
 export type Crowd = {
   readonly size: number
@@ -47,7 +47,10 @@ const lead = touchpointSchema.parse({
   props: { origin: 'website' },
   name: '李雷',
 })
-const { journey: model } = fold(noJourney('model'), [lead], { policies: [firstPolicy], detectors: watchDetectors })
+const { journey: model } = fold(noJourney('model'), [lead], {
+  policies: [firstPolicy],
+  detectors: watchDetectors,
+})
 
 const journeyOf = (person: string, minute: string): Journey => ({
   ...model,
@@ -56,20 +59,31 @@ const journeyOf = (person: string, minute: string): Journey => ({
   aliases: [person],
   marks: { [person]: '8417500000000053812345678' },
   timer: minute,
-  watches: model.watches.map((watch) => ({ ...watch, alias: person, due: msOf(minute), lostAt: msOf(minute) + watch.lostAt - watch.due })),
+  watches: model.watches.map((watch) => ({
+    ...watch,
+    alias: person,
+    due: msOf(minute),
+    lostAt: msOf(minute) + watch.lostAt - watch.due,
+  })),
 })
 
 /** @param sweeps how many sweeps find a hundred */
 export const crowdOf = (size: number, sweeps: number): Crowd => {
   const early = dueEach * sweeps
   const minuteOfNumber = (index: number): string =>
-    minuteAfter(minuteOf(firstSweep), index < early ? Math.floor(index / dueEach) : sweeps + ((index - early) % span))
+    minuteAfter(
+      minuteOf(firstSweep),
+      index < early ? Math.floor(index / dueEach) : sweeps + ((index - early) % span),
+    )
   return {
     size,
     items: (index) => {
       const [person, minute] = [personOf(index), minuteOfNumber(index)]
       return [
-        { ...timerKey(minute, timerShardOf(person), 'journey', person), ttl: msOf(minute) / 1000 + 30 * 86_400 },
+        {
+          ...timerKey(minute, timerShardOf(person), 'journey', person),
+          ttl: msOf(minute) / 1000 + 30 * 86_400,
+        },
         journeyItem(journeyOf(person, minute)),
       ]
     },
@@ -79,7 +93,8 @@ export const crowdOf = (size: number, sweeps: number): Crowd => {
     },
     *dueIn(minute) {
       const after = (msOf(minute) - firstSweep) / 60_000
-      if (after >= 0 && after < sweeps) yield* range(after * dueEach, Math.min(size, (after + 1) * dueEach), 1)
+      if (after >= 0 && after < sweeps)
+        yield* range(after * dueEach, Math.min(size, (after + 1) * dueEach), 1)
       if (after >= sweeps && after - sweeps < span) yield* range(early + after - sweeps, size, span)
     },
   }

@@ -11,7 +11,10 @@ import { timerRows } from '../../../shared/storage/timer-rows.ts'
 import { median } from '../bench.ts'
 import { firstSweep } from './crowd.ts'
 
-/** One sweep: how many timers it heeded, units it consumed (`finding`: to read what is due, cursors too), µs of the processor. */
+/**
+ * One sweep: how many timers it heeded, units it consumed (`finding`: to read what is due, cursors too), µs
+ * of the processor.
+ */
 export type Swept = {
   readonly timers: number
   readonly rru: number
@@ -23,7 +26,10 @@ export type Swept = {
 const sum = (calls: readonly Consumed[], of: (consumed: Consumed) => number): number =>
   calls.reduce((total, consumed) => total + of(consumed), 0)
 
-/** Sweeps minute after minute with the product's own logic. A sweep that finds nothing comes first, for it sets the cursors. */
+/**
+ * Sweeps minute after minute with the product's own logic. A sweep that finds nothing comes first, for it
+ * sets the cursors.
+ */
 export const sweepMinutes = async (store: Store, calls: Consumed[], sweeps: number): Promise<Swept[]> => {
   const rows = {
     journeys: journeyRows(store),
@@ -31,14 +37,20 @@ export const sweepMinutes = async (store: Store, calls: Consumed[], sweeps: numb
     timers: timerRows(store),
     refolds: refoldRows(store),
   }
-  const verbs = { rows, tell: async () => {}, policies: async () => [firstPolicy] as const, detectors: watchDetectors }
+  const verbs = {
+    rows,
+    tell: async () => {},
+    policies: async () => [firstPolicy] as const,
+    detectors: watchDetectors,
+  }
   const one = async (now: number): Promise<Swept> => {
     calls.length = 0
     const before = process.cpuUsage()
     const { timers } = await sweepTimers(
       {
         timers: rows.timers,
-        refolds: rows.refolds, retry: async () => {},
+        refolds: rows.refolds,
+        retry: async () => {},
         wake: async () => {},
         release: async () => {},
         report: (_, error) => {

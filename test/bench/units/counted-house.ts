@@ -15,10 +15,22 @@ import { firstPolicy } from '../../../shared/policy/first-policy.ts'
 import type { TestDynamodb } from '../../engines/dynamodb.ts'
 import type { Arrivals } from './happenings.ts'
 
-/** What some work consumed, in units, how many events it published, and how many stages it would have published to a listener. */
-export type Consumption = { readonly wru: number; readonly rru: number; readonly facts: number; readonly stages: number; readonly calls: readonly Consumed[] }
+/**
+ * What some work consumed, in units, how many events it published, and how many stages it would have
+ * published to a listener.
+ */
+export type Consumption = {
+  readonly wru: number
+  readonly rru: number
+  readonly facts: number
+  readonly stages: number
+  readonly calls: readonly Consumed[]
+}
 
-/** The product's own way from the queue to the folded journey, over a real engine, with everything it consumes counted. */
+/**
+ * The product's own way from the queue to the folded journey, over a real engine, with everything it consumes
+ * counted.
+ */
 export type CountedHouse = {
   readonly arrive: (arrivals: Arrivals) => Promise<Consumption>
   /** Every row of both tables. */
@@ -31,13 +43,18 @@ const uncounted: CounterRows['count'] = async () => {}
  * A warm house: its functions have run before, so what is read once in a function's life is not counted.
  * @param counters whether follow keeps counters too
  */
-export const countedHouse = async (engine: TestDynamodb, { counters }: { readonly counters: boolean }): Promise<CountedHouse> => {
+export const countedHouse = async (
+  engine: TestDynamodb,
+  { counters }: { readonly counters: boolean },
+): Promise<CountedHouse> => {
   const calls: Consumed[] = []
   const told: Fact[] = []
   const published: Fact[] = []
   const listenedTo = publishedEvents('none', async () => false)
   const tables = await engine.tables()
-  const rows = rowsOver(dynamoStore({ client: engine.client, tables, onConsumed: (consumed) => void calls.push(consumed) }))
+  const rows = rowsOver(
+    dynamoStore({ client: engine.client, tables, onConsumed: (consumed) => void calls.push(consumed) }),
+  )
   const stream: StreamRecord[] = []
   let seq = 1e21
   const take = takeIn({
@@ -69,15 +86,27 @@ export const countedHouse = async (engine: TestDynamodb, { counters }: { readonl
     published.length = 0
     for (const queued of arrivals) {
       for (const event of queued) await take(event)
-      await work({ lane: 'shardId-00000001767750000000-3f2a91c7', records: stream.splice(0) }, queued[0]?.receivedAt ?? 0)
+      await work(
+        { lane: 'shardId-00000001767750000000-3f2a91c7', records: stream.splice(0) },
+        queued[0]?.receivedAt ?? 0,
+      )
     }
-    const sum = (of: (consumed: Consumed) => number): number => calls.reduce((total, consumed) => total + of(consumed), 0)
+    const sum = (of: (consumed: Consumed) => number): number =>
+      calls.reduce((total, consumed) => total + of(consumed), 0)
     const stages = told.filter(({ type }) => type === 'stage.reached').length
-    return { wru: sum(({ write }) => write), rru: sum(({ read }) => read), facts: published.length, stages, calls: [...calls] }
+    return {
+      wru: sum(({ write }) => write),
+      rru: sum(({ read }) => read),
+      facts: published.length,
+      stages,
+      calls: [...calls],
+    }
   }
   const items = async (): Promise<Item[]> =>
-    (await Promise.all(Object.values(tables).map((TableName) => engine.client.send(new ScanCommand({ TableName }))))).flatMap(
-      ({ Items = [] }) => Items.map(itemOf),
-    )
+    (
+      await Promise.all(
+        Object.values(tables).map((TableName) => engine.client.send(new ScanCommand({ TableName }))),
+      )
+    ).flatMap(({ Items = [] }) => Items.map(itemOf))
   return { arrive, items }
 }

@@ -16,4 +16,9 @@ const asked = posted('aliyun-sms', [
   },
 ])
 
-export const sample: Sample = { to: connection('aliyun-sms', { token }), asked, retried: () => asked, needed: [] }
+export const sample: Sample = {
+  to: connection('aliyun-sms', { token }),
+  asked,
+  retried: () => asked,
+  needed: [],
+}

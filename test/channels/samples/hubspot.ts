@@ -27,7 +27,11 @@ export const changed = {
   propertyName: 'lifecyclestage',
   propertyValue: 'lead',
 }
-export const to = connection('hubspot', { clientSecret: 'hubspot-secret' }, { country: 'CN', currency: 'CNY', publicUrl, types: {} })
+export const to = connection(
+  'hubspot',
+  { clientSecret: 'hubspot-secret' },
+  { country: 'CN', currency: 'CNY', publicUrl, types: {} },
+)
 
 export const sample: Sample = {
   to,

@@ -4,4 +4,9 @@ import { pushed } from '../shops.ts'
 
 const { asked, secrets } = pushed('kuaidi100-push')
 
-export const sample: Sample = { to: connection('kuaidi100', secrets), asked, retried: () => asked, needed: [] }
+export const sample: Sample = {
+  to: connection('kuaidi100', secrets),
+  asked,
+  retried: () => asked,
+  needed: [],
+}

@@ -20,7 +20,10 @@ const asked = request({
   body,
 })
 
-/** Which event it is stands in a header, so not every change of a request is noticed; its body is looked at in its own test. */
+/**
+ * Which event it is stands in a header, so not every change of a request is noticed; its body is looked at in
+ * its own test.
+ */
 export const sample: Sample = {
   to: connection('shopify', { clientSecret: 'shopify-secret' }),
   asked,

@@ -2,7 +2,12 @@ import { connection, noon } from '../delivery.ts'
 import type { Sample } from '../samples.ts'
 import { scene } from '../taobao-scene.ts'
 
-const trade = { tid: '1234567890', status: 'WAIT_SELLER_SEND_GOODS', buyer_open_uid: 'AAHtestopenuid', modified: '2026-01-05 19:59:00' }
+const trade = {
+  tid: '1234567890',
+  status: 'WAIT_SELLER_SEND_GOODS',
+  buyer_open_uid: 'AAHtestopenuid',
+  modified: '2026-01-05 19:59:00',
+}
 
 export const sample: Sample = {
   to: connection('taobao', { appSecret: 'spi-secret-1' }),

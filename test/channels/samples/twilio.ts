@@ -4,7 +4,11 @@ import { hmacOf } from '../signing.ts'
 
 const publicUrl = 'https://hooks.example.com'
 const path = '/hooks/twilio/main'
-export const to = connection('twilio', { authToken: 'twilio-token' }, { country: 'CN', currency: 'CNY', publicUrl })
+export const to = connection(
+  'twilio',
+  { authToken: 'twilio-token' },
+  { country: 'CN', currency: 'CNY', publicUrl },
+)
 
 /** A form as Twilio posts it, signed with the address it was given. */
 export const posted = (form: Readonly<Record<string, string>>, url = `${publicUrl}${path}`) => {
@@ -14,7 +18,10 @@ export const posted = (form: Readonly<Record<string, string>>, url = `${publicUr
     .join('')
   return request({
     path,
-    headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': hmacOf('twilio-token', `${url}${text}`, 'sha1') },
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-twilio-signature': hmacOf('twilio-token', `${url}${text}`, 'sha1'),
+    },
     body: new URLSearchParams(form).toString(),
   })
 }

@@ -13,7 +13,10 @@ export const response = {
   token: 'a3a12ec67a1365927098a606107fac15',
   submitted_at: '2026-01-05T11:59:00Z',
   hidden: { lead_id: 'L-1' },
-  definition: { title: 'After the demo', fields: [{ id: 'f1', ref: 'r1', type: 'nps', title: 'Would you tell a friend?' }] },
+  definition: {
+    title: 'After the demo',
+    fields: [{ id: 'f1', ref: 'r1', type: 'nps', title: 'Would you tell a friend?' }],
+  },
   answers: [
     { type: 'number', number: 9, field: { id: 'f1', ref: 'r1', type: 'nps' } },
     { type: 'email', email: 'Li@Example.com', field: { id: 'f2', ref: 'r2', type: 'email' } },
@@ -21,4 +24,10 @@ export const response = {
 }
 const asked = pushed({ event_id: '01HX', event_type: 'form_response', form_response: response })
 
-export const sample: Sample = { to, asked, retried: () => asked, needed: ['typeform-signature'], sealed: (body) => [0, body.length] }
+export const sample: Sample = {
+  to,
+  asked,
+  retried: () => asked,
+  needed: ['typeform-signature'],
+  sealed: (body) => [0, body.length],
+}

@@ -5,4 +5,9 @@ import { pushed } from '../shops.ts'
 const token = 'weidian-token-drawn-by-lot'
 const { asked } = pushed('weidian-push', `/hooks/weidian/main~${token}`)
 
-export const sample: Sample = { to: connection('weidian', { token }), asked, retried: () => asked, needed: [] }
+export const sample: Sample = {
+  to: connection('weidian', { token }),
+  asked,
+  retried: () => asked,
+  needed: [],
+}

@@ -9,7 +9,8 @@ const { asked, secrets, request } = pushed('youzan-push')
 export const sample: Sample = {
   to: connection('youzan', secrets),
   asked,
-  retried: () => youzanPush({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(request.body ?? '')), sendCount: 3 }),
+  retried: () =>
+    youzanPush({ ...z.record(z.string(), z.unknown()).parse(JSON.parse(request.body ?? '')), sendCount: 3 }),
   needed: ['event-sign'],
   sealed: (body) => [0, body.length],
 }

@@ -7,7 +7,10 @@ export const to = connection('zendesk', { signingSecret: 'zendesk-secret' })
 export const pushed = (event: unknown, at = noon) => {
   const [body, time] = [JSON.stringify(event), new Date(at).toISOString()]
   return request({
-    headers: { 'x-zendesk-webhook-signature-timestamp': time, 'x-zendesk-webhook-signature': hmacOf('zendesk-secret', `${time}${body}`) },
+    headers: {
+      'x-zendesk-webhook-signature-timestamp': time,
+      'x-zendesk-webhook-signature': hmacOf('zendesk-secret', `${time}${body}`),
+    },
     body,
   })
 }

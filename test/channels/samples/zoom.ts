@@ -7,7 +7,11 @@ const event = {
   event_ts: 1767610800000,
   payload: {
     account_id: 'AAA',
-    object: { id: 111111111, topic: '发布会', registrant: { id: 'r-1', email: 'li@example.com', status: 'approved' } },
+    object: {
+      id: 111111111,
+      topic: '发布会',
+      registrant: { id: 'r-1', email: 'li@example.com', status: 'approved' },
+    },
   },
 }
 

@@ -7,7 +7,15 @@ import { queuedSamples, type Sample, samples } from '../../channels/samples.ts'
 import type { Chance } from '../../simulation/chance.ts'
 import { knockOf } from '../asked.ts'
 import type { Family } from '../family.ts'
-import { another, bytesMangled, hostileHeaders, hostileJson, hostileText, poisoned, textMangled } from '../hostile.ts'
+import {
+  another,
+  bytesMangled,
+  hostileHeaders,
+  hostileJson,
+  hostileText,
+  poisoned,
+  textMangled,
+} from '../hostile.ts'
 import { Broken, insist } from '../invariants.ts'
 import { at, connected, followed, knockAt, stored, takenIn } from '../world.ts'
 
@@ -17,12 +25,17 @@ type Post = {
   readonly sample: Sample
   readonly path: string
   readonly secret: string
-  /** What the same connection would hold if it were somebody else's; nothing where no other secrets could be guessed. */
+  /**
+   * What the same connection would hold if it were somebody else's; nothing where no other secrets could be
+   * guessed.
+   */
   readonly others: unknown
 }
 
 const otherSecrets = ({ to }: Sample): Record<string, string> =>
-  Object.fromEntries(Object.entries(to.secrets).map(([name, value]) => [name, `${String([value].flat()[0]).slice(0, -2)}Ag`]))
+  Object.fromEntries(
+    Object.entries(to.secrets).map(([name, value]) => [name, `${String([value].flat()[0]).slice(0, -2)}Ag`]),
+  )
 
 const postOf = async ([channel, sample]: readonly [string, Sample]): Promise<Post> => {
   const { to, asked } = sample
@@ -30,7 +43,13 @@ const postOf = async ([channel, sample]: readonly [string, Sample]): Promise<Pos
   const [first = ''] = Object.values(to.secrets).flat()
   const key = door?.keyOf?.(first) ?? to.id
   const path = asked.path === '/' ? `/hooks/${channel}/${to.id}` : asked.path
-  return { channel, sample, path, secret: `connections/${channel}/${key}`, others: door?.secrets.safeParse(otherSecrets(sample)).data }
+  return {
+    channel,
+    sample,
+    path,
+    secret: `connections/${channel}/${key}`,
+    others: door?.secrets.safeParse(otherSecrets(sample)).data,
+  }
 }
 
 const posts = await Promise.all(Object.entries(samples).map(postOf))
@@ -42,14 +61,20 @@ const connect = ({ secret, sample: { to } }: Post, secrets: unknown = to.secrets
 /** What an event says, whenever it came. */
 const saidBy = ({ receivedAt: _receivedAt, ...said }: QueuedEvent): string => JSON.stringify(said)
 
-/** The example is taken; again within minutes or after weeks, as it was or as its sender says it again, it has no further effect. */
+/**
+ * The example is taken; again within minutes or after weeks, as it was or as its sender says it again, it has
+ * no further effect.
+ */
 const replayed = async (chance: Chance, post: Post): Promise<void> => {
   const { asked, retried } = post.sample
   const { queued, status } = await knockAt(knockOf(post.path, asked))
   insist(status < 300 && queued.length > 0, `its example was answered with ${status}`)
   const once = await takenIn(queued)
   for (let times = chance.between(1, 3); times > 0; times -= 1) {
-    const later = noon + chance.pick([0, 1, 1000, 240_000, 360_000, 3_600_000, 86_400_000, 30 * 86_400_000]) + chance.below(1000)
+    const later =
+      noon +
+      chance.pick([0, 1, 1000, 240_000, 360_000, 3_600_000, 86_400_000, 30 * 86_400_000]) +
+      chance.below(1000)
     at(later)
     const again = await knockAt(knockOf(post.path, chance.happens(0.5) ? asked : retried(later)))
     const twice = await takenIn(again.queued)
@@ -64,20 +89,28 @@ const without = <T>(members: Readonly<Record<string, T>>, name: string): Record<
 const withOther = (chance: Chance, members: Readonly<Record<string, string>>): Record<string, string> => {
   const name = chance.pick([...Object.keys(members), hostileText(chance)])
   const value = (Object.hasOwn(members, name) ? members[name] : undefined) ?? hostileText(chance)
-  return chance.happens(0.2) ? without(members, name) : { ...members, [name]: chance.happens(0.2) ? '' : another(chance, value) }
+  return chance.happens(0.2)
+    ? without(members, name)
+    : { ...members, [name]: chance.happens(0.2) ? '' : another(chance, value) }
 }
 
 /** Larger than any door takes, and just larger than each of them does. */
 const sizes = [1, 70_000, 140_000, 530_000, 2_000_000]
 
 const heavier = (chance: Chance, { body }: RawRequest): Uint8Array =>
-  Buffer.concat([body, Buffer.alloc(chance.happens(0.1) ? chance.pick(sizes) : 1, chance.pick([0, 0x20, 0x41]))])
+  Buffer.concat([
+    body,
+    Buffer.alloc(chance.happens(0.1) ? chance.pick(sizes) : 1, chance.pick([0, 0x20, 0x41])),
+  ])
 
 const zipped = (chance: Chance, asked: RawRequest): RawRequest => {
   const body = gzipSync(chance.happens(0.01) ? Buffer.alloc(9 * 1024 * 1024) : asked.body, { level: 1 })
   return {
     ...asked,
-    headers: { ...asked.headers, 'content-encoding': chance.pick(['gzip', 'GZIP', 'br', 'gzip, gzip', hostileText(chance)]) },
+    headers: {
+      ...asked.headers,
+      'content-encoding': chance.pick(['gzip', 'GZIP', 'br', 'gzip, gzip', hostileText(chance)]),
+    },
     body: chance.happens(0.5) ? bytesMangled(chance, body) : body,
   }
 }
@@ -117,7 +150,10 @@ const forged = async (chance: Chance, post: Post): Promise<void> => {
   const { queued } = await knockAt(knockOf(path, tampered(chance, asked)))
   const twice = await takenIn(queued)
   if (!sealed || ambiguous) return
-  insist(queued.every((event) => known.has(saidBy(event))), 'something was accepted that nobody has signed')
+  insist(
+    queued.every((event) => known.has(saidBy(event))),
+    'something was accepted that nobody has signed',
+  )
   insist(once === undefined || once === twice, 'changed where it is not signed, it was stored again')
 }
 
@@ -127,25 +163,43 @@ const unauthorised = async (chance: Chance, post: Post): Promise<void> => {
   const lacking = chance.pick(['', ...needed])
   if (lacking === '') connected([])
   if (lacking === '' && post.others !== undefined && chance.happens(0.8)) connect(post, post.others)
-  const headers = lacking === '' || chance.happens(0.5) ? without(asked.headers, lacking) : { ...asked.headers, [lacking]: '' }
+  const headers =
+    lacking === '' || chance.happens(0.5)
+      ? without(asked.headers, lacking)
+      : { ...asked.headers, [lacking]: '' }
   const { status, queued } = await knockAt(knockOf(post.path, { ...asked, headers }))
   insist(status >= 400 && queued.length === 0, `without ${lacking || 'its secret'} the answer was ${status}`)
 }
 
-/** An example as it lies on the queue, with what its sender never said in it: stored or refused, the same at every delivery. */
+/**
+ * An example as it lies on the queue, with what its sender never said in it: stored or refused, the same at
+ * every delivery.
+ */
 const misread = async (chance: Chance): Promise<void> => {
   const queued = chance.pick(behindTheQueue)
   const members = z.looseObject({}).safeParse(readable(Buffer.from(queued.text)))
   const poison = members.success && chance.happens(0.7)
-  const text = poison ? hostileJson(chance, poisoned(chance, members.data, 0.1)) : textMangled(chance, queued.text)
+  const text = poison
+    ? hostileJson(chance, poisoned(chance, members.data, 0.1))
+    : textMangled(chance, queued.text)
   await takenIn([{ ...queued, text }])
   const once = stored(true)
   await takenIn([{ ...queued, text }])
-  insist(once === stored(true), `${queued.channel} behind the queue: delivered twice, stored ${once} and then ${stored(true)} times`)
+  insist(
+    once === stored(true),
+    `${queued.channel} behind the queue: delivered twice, stored ${once} and then ${stored(true)} times`,
+  )
   if (chance.happens(0.2)) await followed()
 }
 
-const deeds: readonly ((chance: Chance, post: Post) => Promise<void>)[] = [forged, forged, forged, replayed, unauthorised, misread]
+const deeds: readonly ((chance: Chance, post: Post) => Promise<void>)[] = [
+  forged,
+  forged,
+  forged,
+  replayed,
+  unauthorised,
+  misread,
+]
 
 const run = async (chance: Chance): Promise<void> => {
   const post = chance.pick(posts)

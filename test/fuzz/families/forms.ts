@@ -15,21 +15,42 @@ const soon = noon + 3_600_000
 const tokenOf = (chance: Chance, name: 'f' | 'p', x: number): string => {
   const m = hostileText(chance).slice(0, 100) || 'm'
   const e = chance.happens(0.8) ? email : `${hostileText(chance).slice(0, 300)}@example.com`
-  return name === 'f' ? sign(restating, { m, e, x }, signingSecret) : sign(preferring, { m, e }, signingSecret)
+  return name === 'f'
+    ? sign(restating, { m, e, x }, signingSecret)
+    : sign(preferring, { m, e }, signingSecret)
 }
 
 const forged = (chance: Chance, token: string): string =>
-  chance.pick([() => another(chance, token), () => hostileText(chance), () => sign(restating, { m: 'm', e: email, x: soon }, 'another secret'), () => `${token}.x`, () => token.split('.').slice(0, 2).join('.')])()
+  chance.pick([
+    () => another(chance, token),
+    () => hostileText(chance),
+    () => sign(restating, { m: 'm', e: email, x: soon }, 'another secret'),
+    () => `${token}.x`,
+    () => token.split('.').slice(0, 2).join('.'),
+  ])()
 
 const bodyOf = (chance: Chance): { type: string; body: Uint8Array } => {
-  const type = chance.pick(['application/x-www-form-urlencoded', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=b', 'text/plain', hostileText(chance)])
+  const type = chance.pick([
+    'application/x-www-form-urlencoded',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=b',
+    'text/plain',
+    hostileText(chance),
+  ])
   const said = (likely: readonly string[]): string => chance.pick([...likely, '', hostileText(chance)])
   const fields = {
-    action: said(['right', 'save', 'save', 'none']), email: said(['han@example.com', 'han@gamil.com', 'no address']), phone: said(['139 0013 9000', '138****8000', '1']), company: said(['ACME']),
-    sure: said([]), [hostileText(chance) || 'x']: hostileText(chance), 'email.marketing': said(['on']),
+    action: said(['right', 'save', 'save', 'none']),
+    email: said(['han@example.com', 'han@gamil.com', 'no address']),
+    phone: said(['139 0013 9000', '138****8000', '1']),
+    company: said(['ACME']),
+    sure: said([]),
+    [hostileText(chance) || 'x']: hostileText(chance),
+    'email.marketing': said(['on']),
   }
   const text = type.startsWith('multipart')
-    ? `${Object.entries(fields).map(([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('')}--b--\r\n`
+    ? `${Object.entries(fields)
+        .map(([name, value]) => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
+        .join('')}--b--\r\n`
     : new URLSearchParams(fields).toString()
   return { type, body: chance.happens(0.15) ? bytesMangled(chance, Buffer.from(text)) : Buffer.from(text) }
 }
@@ -37,7 +58,17 @@ const bodyOf = (chance: Chance): { type: string; body: Uint8Array } => {
 const run = async (chance: Chance): Promise<void> => {
   const alias = aliasOf({ kind: 'email', value: email })
   const hostile = chance.happens(0.3)
-  await rows().journeys.save({ ...noJourney(alias), v: 1, profile: { email, ...known, ...(hostile ? { company: hostileText(chance), phone: hostileText(chance), language: hostileText(chance) } : {}) } })
+  await rows().journeys.save({
+    ...noJourney(alias),
+    v: 1,
+    profile: {
+      email,
+      ...known,
+      ...(hostile
+        ? { company: hostileText(chance), phone: hostileText(chance), language: hostileText(chance) }
+        : {}),
+    },
+  })
   const name = chance.pick(['f', 'f', 'p'] as const)
   const inTime = chance.happens(0.8)
   const token = tokenOf(chance, name, inTime ? soon : chance.pick([0, noon - 1, noon]))
@@ -47,7 +78,11 @@ const run = async (chance: Chance): Promise<void> => {
   const { type, body } = bodyOf(chance)
   const headers = { 'content-type': type, 'accept-language': chance.pick(['en', 'zh', hostileText(chance)]) }
   const knock: Knock = {
-    method: chance.pick(['GET', 'POST', 'POST', 'POST', 'HEAD', 'PUT', 'x']), path: `/${page}/${said}`, query: hostileQuery(chance), headers: chance.happens(0.1) ? hostileHeaders(chance, headers) : headers, body,
+    method: chance.pick(['GET', 'POST', 'POST', 'POST', 'HEAD', 'PUT', 'x']),
+    path: `/${page}/${said}`,
+    query: hostileQuery(chance),
+    headers: chance.happens(0.1) ? hostileHeaders(chance, headers) : headers,
+    body,
   }
   const { result, queued } = await openPage(knock, said)
   if (knock.method !== 'POST') insist(queued.length === 0, `${knock.method} changed something`)
@@ -56,10 +91,19 @@ const run = async (chance: Chance): Promise<void> => {
   if (page === 'f' && !inTime && genuine) insist(queued.length === 0, 'a link that had expired had an effect')
   const shown = String(result.body ?? '')
   // What somebody has just typed is shown to them again.
-  if (!hostile && knock.method !== 'POST') insist(!shown.includes(known.phone) && !shown.includes('13800138000') && !shown.includes(known.company), 'the page shows what is known, not masked')
+  if (!hostile && knock.method !== 'POST')
+    insist(
+      !shown.includes(known.phone) && !shown.includes('13800138000') && !shown.includes(known.company),
+      'the page shows what is known, not masked',
+    )
   if (queued.length === 0 || page !== 'f') return
   await onceOnly(knock, queued, 0, (again) => openPage(again, said))
   if (chance.happens(0.1)) await followed()
 }
 
-export const forms: Family = { name: 'forms', what: '/f/* and /p/*: the pages behind the links of our mails, their forms and tokens', weight: 5, run }
+export const forms: Family = {
+  name: 'forms',
+  what: '/f/* and /p/*: the pages behind the links of our mails, their forms and tokens',
+  weight: 5,
+  run,
+}

@@ -4,7 +4,16 @@ import { callback, noon, sha1, signed, wecomSecrets, wecomXml, whsec } from '../
 import type { Chance } from '../../simulation/chance.ts'
 import { knockOf, queryOf } from '../asked.ts'
 import type { Family } from '../family.ts'
-import { another, bytesMangled, hostileHeaders, hostileJson, hostileMembers, hostileQuery, hostileText, withHostile } from '../hostile.ts'
+import {
+  another,
+  bytesMangled,
+  hostileHeaders,
+  hostileJson,
+  hostileMembers,
+  hostileQuery,
+  hostileText,
+  withHostile,
+} from '../hostile.ts'
 import { insist } from '../invariants.ts'
 import { followed, type Knock, knockAt, onceOnly, sharedSecret, takenIn } from '../world.ts'
 import { hostileEvent } from './tracking.ts'
@@ -12,29 +21,75 @@ import { hostileEvent } from './tracking.ts'
 /** A request as somebody may send it, and whether it is what was signed. */
 type Made = { readonly knock: Knock; readonly genuine: boolean }
 
-const hookEvent = (chance: Chance): string => hostileJson(chance, withHostile(chance, {
-  type: chance.pick(['lead.created', 'order.paid', 'event.registered', 'event.no_show', hostileText(chance)]), timestamp: '2026-01-05T11:59:00Z',
-  data: withHostile(chance, { email: 'li.lei@example.com', phone: '13800138000', user_id: 'u1', total: 1, origin: 'x', identities: [hostileMembers(chance), { kind: hostileText(chance), value: hostileText(chance), scope: hostileText(chance) }] }),
-}))
+const hookEvent = (chance: Chance): string =>
+  hostileJson(
+    chance,
+    withHostile(chance, {
+      type: chance.pick([
+        'lead.created',
+        'order.paid',
+        'event.registered',
+        'event.no_show',
+        hostileText(chance),
+      ]),
+      timestamp: '2026-01-05T11:59:00Z',
+      data: withHostile(chance, {
+        email: 'li.lei@example.com',
+        phone: '13800138000',
+        user_id: 'u1',
+        total: 1,
+        origin: 'x',
+        identities: [
+          hostileMembers(chance),
+          { kind: hostileText(chance), value: hostileText(chance), scope: hostileText(chance) },
+        ],
+      }),
+    }),
+  )
 
-/** What an attacker does to something that was signed once; the id, the time and the signature of `forged` fit nothing. */
+/**
+ * What an attacker does to something that was signed once; the id, the time and the signature of `forged` fit
+ * nothing.
+ */
 const tampered = (chance: Chance, knock: Knock): Knock => {
   const { headers = {}, body = '' } = knock
   const name = chance.pick(['webhook-id', 'webhook-timestamp', 'webhook-signature'])
   const signature = headers['webhook-signature'] ?? ''
   return chance.pick([
-    () => ({ ...knock, body: Buffer.concat([Buffer.from(body), Buffer.from(' ')]) }), () => ({ ...knock, headers: { ...headers, [name]: another(chance, headers[name] ?? '') } }), () => ({ ...knock, headers: { ...headers, [name]: '' } }),
-    () => ({ ...knock, headers: { ...headers, 'webhook-signature': signature.replace('v1,', 'v1a,') } }), () => ({ ...knock, headers: { ...headers, 'webhook-signature': 'v1,' } }),
-    () => ({ ...knock, headers: { ...headers, 'webhook-signature': `v1,${'A'.repeat(43)}= v1a,${'A'.repeat(86)}==` } }), () => ({ ...knock, headers: { 'svix-id': 'x', 'svix-timestamp': '1', 'svix-signature': signature } }),
-    () => ({ ...knock, headers: { ...headers, 'webhook-signature': new Webhook(`whsec_${Buffer.from('another secret of thirty-two bytes').toString('base64')}`).sign('msg_1', new Date(noon), String(body)) } }),
+    () => ({ ...knock, body: Buffer.concat([Buffer.from(body), Buffer.from(' ')]) }),
+    () => ({ ...knock, headers: { ...headers, [name]: another(chance, headers[name] ?? '') } }),
+    () => ({ ...knock, headers: { ...headers, [name]: '' } }),
+    () => ({ ...knock, headers: { ...headers, 'webhook-signature': signature.replace('v1,', 'v1a,') } }),
+    () => ({ ...knock, headers: { ...headers, 'webhook-signature': 'v1,' } }),
+    () => ({
+      ...knock,
+      headers: { ...headers, 'webhook-signature': `v1,${'A'.repeat(43)}= v1a,${'A'.repeat(86)}==` },
+    }),
+    () => ({ ...knock, headers: { 'svix-id': 'x', 'svix-timestamp': '1', 'svix-signature': signature } }),
+    () => ({
+      ...knock,
+      headers: {
+        ...headers,
+        'webhook-signature': new Webhook(
+          `whsec_${Buffer.from('another secret of thirty-two bytes').toString('base64')}`,
+        ).sign('msg_1', new Date(noon), String(body)),
+      },
+    }),
   ])()
 }
 
 const standardWebhook = (chance: Chance): Made => {
   const late = chance.happens(0.1)
-  const knock = knockOf('/hooks/standard-webhooks/crm', signed(hookEvent(chance), {
-    id: chance.happens(0.7) ? `msg_${chance.below(50)}` : hostileText(chance), secret: whsec, at: late ? noon + chance.pick([-1, 1]) * chance.between(302_000, 10 ** 9) : noon + chance.between(-240_000, 290_000),
-  }))
+  const knock = knockOf(
+    '/hooks/standard-webhooks/crm',
+    signed(hookEvent(chance), {
+      id: chance.happens(0.7) ? `msg_${chance.below(50)}` : hostileText(chance),
+      secret: whsec,
+      at: late
+        ? noon + chance.pick([-1, 1]) * chance.between(302_000, 10 ** 9)
+        : noon + chance.between(-240_000, 290_000),
+    }),
+  )
   if (chance.happens(0.5)) return { knock, genuine: !late }
   const changed = tampered(chance, knock)
   return { knock: changed, genuine: false }
@@ -51,20 +106,56 @@ const segmentWebhook = (chance: Chance): Made => {
   const authorization = chance.happens(0.7) ? 'Bearer agreed-on' : another(chance, 'Bearer agreed-on')
   const authorized = !agreed || authorization === 'Bearer agreed-on'
   return {
-    knock: { method: 'POST', path: `/hooks/segment-webhook/${agreed ? 'agreed' : 'cdp'}`, headers: { 'x-signature': genuine || chance.happens(0.5) ? signature : chance.pick(['', 'sha1=', hostileText(chance)]), authorization }, body: Buffer.from(text) },
+    knock: {
+      method: 'POST',
+      path: `/hooks/segment-webhook/${agreed ? 'agreed' : 'cdp'}`,
+      headers: {
+        'x-signature':
+          genuine || chance.happens(0.5) ? signature : chance.pick(['', 'sha1=', hostileText(chance)]),
+        authorization,
+      },
+      body: Buffer.from(text),
+    },
     genuine: genuine && authorized && (!list || agreed),
   }
 }
 
-const wecomEvents = ['add_external_contact', 'del_follow_user', 'update', 'dismiss', 'constructor', '__proto__']
+const wecomEvents = [
+  'add_external_contact',
+  'del_follow_user',
+  'update',
+  'dismiss',
+  'constructor',
+  '__proto__',
+]
 
 const wecom = (chance: Chance): Made => {
   const xml = wecomXml({
-    Event: chance.pick(['change_external_contact', 'change_external_chat', 'kf_msg_or_event', 'constructor']), ChangeType: chance.pick(wecomEvents), UserID: 'zhangsan', ExternalUserID: chance.happens(0.7) ? 'wmTESTAAAAexternal001' : hostileText(chance).replaceAll(']]>', ''),
-    State: hostileText(chance).replaceAll(']]>', ''), [chance.pick(['MsgId', 'MemChangeList', 'ChatId', 'UpdateDetail', 'FailReason'])]: hostileText(chance).replaceAll(']]>', ''),
+    Event: chance.pick(['change_external_contact', 'change_external_chat', 'kf_msg_or_event', 'constructor']),
+    ChangeType: chance.pick(wecomEvents),
+    UserID: 'zhangsan',
+    ExternalUserID: chance.happens(0.7) ? 'wmTESTAAAAexternal001' : hostileText(chance).replaceAll(']]>', ''),
+    State: hostileText(chance).replaceAll(']]>', ''),
+    [chance.pick(['MsgId', 'MemChangeList', 'ChatId', 'UpdateDetail', 'FailReason'])]: hostileText(
+      chance,
+    ).replaceAll(']]>', ''),
   })
-  const evil = chance.pick([xml, another(chance, xml), '<!DOCTYPE x [<!ENTITY a "b">]><xml>&a;</xml>', `<xml>${'<a>'.repeat(500)}</xml>`, '<xml><__proto__><polluted>1</polluted></__proto__></xml>', hostileText(chance), xml])
-  const wrong = chance.pick([{}, { token: 'otherToken' }, { key: `${wecomSecrets.encodingAESKey.slice(0, 42)}x` }, { receiveId: 'wwothercorp' }, { at: noon - chance.between(302, 10 ** 6) * 1000 }])
+  const evil = chance.pick([
+    xml,
+    another(chance, xml),
+    '<!DOCTYPE x [<!ENTITY a "b">]><xml>&a;</xml>',
+    `<xml>${'<a>'.repeat(500)}</xml>`,
+    '<xml><__proto__><polluted>1</polluted></__proto__></xml>',
+    hostileText(chance),
+    xml,
+  ])
+  const wrong = chance.pick([
+    {},
+    { token: 'otherToken' },
+    { key: `${wecomSecrets.encodingAESKey.slice(0, 42)}x` },
+    { receiveId: 'wwothercorp' },
+    { at: noon - chance.between(302, 10 ** 6) * 1000 },
+  ])
   const asked = callback(evil, chance.happens(0.6) ? {} : wrong)
   const genuine = chance.happens(0.6)
   const knock = knockOf('/hooks/wecom/corp', asked)
@@ -75,8 +166,18 @@ const wecom = (chance: Chance): Made => {
   return {
     genuine: false,
     knock: chance.pick([
-      () => knockOf('/hooks/wecom/corp', { ...asked, query }), () => ({ ...knock, query: hostileQuery(chance) }), () => knockOf('/hooks/wecom/corp', { ...asked, body: Buffer.from(text.replace('<Encrypt><![CDATA[', '<Encrypt><![CDATA[AAAA')) }),
-      () => ({ ...knock, method: 'GET', query: queryOf({ ...query, echostr: hostileText(chance).toWellFormed() }) }),
+      () => knockOf('/hooks/wecom/corp', { ...asked, query }),
+      () => ({ ...knock, query: hostileQuery(chance) }),
+      () =>
+        knockOf('/hooks/wecom/corp', {
+          ...asked,
+          body: Buffer.from(text.replace('<Encrypt><![CDATA[', '<Encrypt><![CDATA[AAAA')),
+        }),
+      () => ({
+        ...knock,
+        method: 'GET',
+        query: queryOf({ ...query, echostr: hostileText(chance).toWellFormed() }),
+      }),
     ])(),
   }
 }
@@ -101,10 +202,18 @@ const run = async (chance: Chance): Promise<void> => {
 const broken = async (chance: Chance, knock: Knock): Promise<void> => {
   const body = bytesMangled(chance, Buffer.from(knock.body ?? ''))
   if (Buffer.from(knock.body ?? '').equals(body)) return
-  const zipped = chance.happens(0.2) ? { ...knock, headers: { ...knock.headers, 'content-encoding': 'gzip' }, body: gzipSync(body) } : { ...knock, body }
+  const zipped = chance.happens(0.2)
+    ? { ...knock, headers: { ...knock.headers, 'content-encoding': 'gzip' }, body: gzipSync(body) }
+    : { ...knock, body }
   // Of WeCom's body only what is encrypted is signed: what stands around it may be anything.
   const { queued } = await knockAt(zipped)
-  if (!knock.path.includes('/wecom/') && !knock.path.includes('/segment-webhook/')) insist(queued.length === 0, 'a damaged body was accepted')
+  if (!knock.path.includes('/wecom/') && !knock.path.includes('/segment-webhook/'))
+    insist(queued.length === 0, 'a damaged body was accepted')
 }
 
-export const hooks: Family = { name: 'hooks', what: '/hooks/*: Standard Webhooks, Segment\'s webhooks, WeCom', weight: 25, run }
+export const hooks: Family = {
+  name: 'hooks',
+  what: "/hooks/*: Standard Webhooks, Segment's webhooks, WeCom",
+  weight: 25,
+  run,
+}

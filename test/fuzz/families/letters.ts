@@ -14,28 +14,94 @@ import { hostileText } from '../hostile.ts'
 import { Broken, insist } from '../invariants.ts'
 import { tagsOf } from '../markup.ts'
 
-const templates = [...firstTemplates.zh, ...firstTemplates.en.map((template) => ({ ...template, id: `en-${template.id}` })), { id: 'all', subject: '{{name}} {{because}}', body: '<p title="{{name}}">{{because}} {{owner?}}</p>\n<a href="{{link}}">{{event_name}}</a> {{title?}}' }]
+const templates = [
+  ...firstTemplates.zh,
+  ...firstTemplates.en.map((template) => ({ ...template, id: `en-${template.id}` })),
+  {
+    id: 'all',
+    subject: '{{name}} {{because}}',
+    body: '<p title="{{name}}">{{because}} {{owner?}}</p>\n<a href="{{link}}">{{event_name}}</a> {{title?}}',
+  },
+]
 
-const scalar = (chance: Chance): string | number | boolean | null => chance.pick([hostileText(chance), hostileText(chance), 1, true, null])
+const scalar = (chance: Chance): string | number | boolean | null =>
+  chance.pick([hostileText(chance), hostileText(chance), 1, true, null])
 
 const aboutOf = (chance: Chance): Interruption['about'] => ({
-  ...(chance.happens(0.5) ? { answer_until: chance.pick([noon, 0, -1, 0.5, hostileText(chance)]) } : {}), event_name: scalar(chance), title: scalar(chance), recording_url: chance.happens(0.5) ? `https://example.com/${hostileText(chance)}` : hostileText(chance), [hostileText(chance)]: scalar(chance),
+  ...(chance.happens(0.5) ? { answer_until: chance.pick([noon, 0, -1, 0.5, hostileText(chance)]) } : {}),
+  event_name: scalar(chance),
+  title: scalar(chance),
+  recording_url: chance.happens(0.5) ? `https://example.com/${hostileText(chance)}` : hostileText(chance),
+  [hostileText(chance)]: scalar(chance),
 })
 
 const posting = (chance: Chance): Posting => {
-  const profile = { name: hostileText(chance), company: hostileText(chance), email: chance.happens(0.8) ? 'li.lei@example.com' : hostileText(chance), phone: hostileText(chance), wecom: hostileText(chance) }
+  const profile = {
+    name: hostileText(chance),
+    company: hostileText(chance),
+    email: chance.happens(0.8) ? 'li.lei@example.com' : hostileText(chance),
+    phone: hostileText(chance),
+    wecom: hostileText(chance),
+  }
   const interruption: Interruption = {
-    id: 'i1', alias: 'a', person: 'a', cause: 'no-show', key: 'k', openedBy: 't', since: noon, due: noon, foundAt: noon, status: 'open', because: hostileText(chance), about: aboutOf(chance), priority: 1, rev: 1,
+    id: 'i1',
+    alias: 'a',
+    person: 'a',
+    cause: 'no-show',
+    key: 'k',
+    openedBy: 't',
+    since: noon,
+    due: noon,
+    foundAt: noon,
+    status: 'open',
+    because: hostileText(chance),
+    about: aboutOf(chance),
+    priority: 1,
+    rev: 1,
   }
   const to = chance.pick(['customer', 'owner', 'manager'] as const)
-  const data = letterData(interruption, profile, { language: chance.pick(['zh', 'en']), linkHosts: chance.pick([[], [], ['example.com']]) }, to, undefined)
+  const data = letterData(
+    interruption,
+    profile,
+    { language: chance.pick(['zh', 'en']), linkHosts: chance.pick([[], [], ['example.com']]) },
+    to,
+    undefined,
+  )
   const message: Message = {
-    id: 'm1', alias: 'a', person: 'a', treatment: 't', interruption: 'i1', cause: 'no-show', step: 's', playbook: 'p', via: 'email', class: 'M', category: 'marketing', to, address: profile.email, mention: hostileText(chance),
-    template: 'x', data, value: 1, status: 'queued', createdAt: noon, attempts: 0, v: 1,
+    id: 'm1',
+    alias: 'a',
+    person: 'a',
+    treatment: 't',
+    interruption: 'i1',
+    cause: 'no-show',
+    step: 's',
+    playbook: 'p',
+    via: 'email',
+    class: 'M',
+    category: 'marketing',
+    to,
+    address: profile.email,
+    mention: hostileText(chance),
+    template: 'x',
+    data,
+    value: 1,
+    status: 'queued',
+    createdAt: noon,
+    attempts: 0,
+    v: 1,
   }
   return {
-    message, template: chance.pick(templates), profile, language: chance.pick(['zh', 'en']),
-    letterhead: { company: 'ACME', postalAddress: '1 Road', publicUrl: 'https://go.example.com', from: 'ACME <hello@acme.example>', signingSecret: 'a secret' },
+    message,
+    template: chance.pick(templates),
+    profile,
+    language: chance.pick(['zh', 'en']),
+    letterhead: {
+      company: 'ACME',
+      postalAddress: '1 Road',
+      publicUrl: 'https://go.example.com',
+      from: 'ACME <hello@acme.example>',
+      signingSecret: 'a secret',
+    },
   }
 }
 
@@ -44,7 +110,7 @@ const quietly = <T>(work: () => T): T | undefined => {
     return work()
   } catch (error) {
     if (error instanceof Refused) return undefined
-    throw new Broken(`writing threw ${error instanceof Error ? error.stack ?? '' : String(error)}`)
+    throw new Broken(`writing threw ${error instanceof Error ? (error.stack ?? '') : String(error)}`)
   }
 }
 
@@ -57,19 +123,43 @@ const run = async (chance: Chance): Promise<void> => {
   const letter = posting(chance)
   const mail = quietly(() => writeMail(letter, { tracked: chance.happens(0.5) }))
   if (mail) {
-    insist(!/[\r\n\0]/.test(mail.subject + mail.to + Object.values(mail.headers).join('')), 'a header has a line break in it')
+    insist(
+      !/[\r\n\0]/.test(mail.subject + mail.to + Object.values(mail.headers).join('')),
+      'a header has a line break in it',
+    )
     for (const { name, attributes } of tagsOf(mail.html)) {
-      insist(Object.keys(attributes).every((attribute) => known.has(attribute)) && ['p', 'a', 'hr', 'br'].includes(name.replace('/', '')), `a mail has a tag in it that no template has: ${name}`)
-      insist(attributes['href'] === undefined || /^https?:\/\//.test(attributes['href']), 'a mail leads to what is no web address')
+      insist(
+        Object.keys(attributes).every((attribute) => known.has(attribute)) &&
+          ['p', 'a', 'hr', 'br'].includes(name.replace('/', '')),
+        `a mail has a tag in it that no template has: ${name}`,
+      )
+      insist(
+        attributes['href'] === undefined || /^https?:\/\//.test(attributes['href']),
+        'a mail leads to what is no web address',
+      )
     }
     insist(!unseen.test(mail.html), 'a mail has signs in it that nobody sees')
   }
   const robot = quietly(() => robotBody(letter))
   if (robot) {
-    insist(Buffer.byteLength(robot.markdown.content) <= robotLimits.markdown && robot.markdown.content.length > 0, 'a robot says too much or nothing')
+    insist(
+      Buffer.byteLength(robot.markdown.content) <= robotLimits.markdown && robot.markdown.content.length > 0,
+      'a robot says too much or nothing',
+    )
     insist(!robot.markdown.content.includes('<@all>'), 'a stranger called everybody')
   }
-  quietly(() => render(hostileText(chance) + '{{a}}' + hostileText(chance), { a: hostileText(chance), __proto__: 'x' }, chance.pick(['html', 'markdown', 'header'])))
+  quietly(() =>
+    render(
+      hostileText(chance) + '{{a}}' + hostileText(chance),
+      { a: hostileText(chance), __proto__: 'x' },
+      chance.pick(['html', 'markdown', 'header']),
+    ),
+  )
 }
 
-export const letters: Family = { name: 'letters', what: 'templates rendered, mails and robot messages written', weight: 10, run }
+export const letters: Family = {
+  name: 'letters',
+  what: 'templates rendered, mails and robot messages written',
+  weight: 10,
+  run,
+}

@@ -10,7 +10,10 @@ import type { Accepted } from './journeys.ts'
 const minute = 60_000
 const hour = 60 * minute
 
-/** A world at whose doors vendors knock as they do: again when they were not heard, and now and then again when they were. */
+/**
+ * A world at whose doors vendors knock as they do: again when they were not heard, and now and then again
+ * when they were.
+ */
 export class DoorsWorld extends World {
   /** What was acknowledged. */
   readonly acknowledged = new Set<Sample>()
@@ -21,11 +24,15 @@ export class DoorsWorld extends World {
     const signed = tries === 0 && this.now === this.settings.start ? asked : retried(this.now)
     const { queued } = received(signed, to, this.now)
     const task = this.start('webhook', async (own) => {
-      await this.faults.around(own, 'queue', () => { for (const event of queued) this.touchpoints.put(event, this.now) })
+      await this.faults.around(own, 'queue', () => {
+        for (const event of queued) this.touchpoints.put(event, this.now)
+      })
       this.acknowledged.add(sample)
     })
     const again = this.now + this.chance.between(1, 90) * minute
-    this.at(again, () => { if (tries < 12 && (!task.done || task.failed || this.chance.happens(0.3))) this.knock(sample, tries + 1) })
+    this.at(again, () => {
+      if (tries < 12 && (!task.done || task.failed || this.chance.happens(0.3))) this.knock(sample, tries + 1)
+    })
   }
 
   vendor(sample: Sample): void {
@@ -48,12 +55,18 @@ export const doorsWorkload = (world: DoorsWorld): void => {
 const worth = async (world: DoorsWorld, at: number): Promise<Touchpoint[]> =>
   (await Promise.all([...world.acknowledged].map(({ retried, to }) => delivered(retried(at), to, at)))).flat()
 
-/** Checks that all that was acknowledged is stored, once, and nothing else; returns what the other checks want to know. */
+/**
+ * Checks that all that was acknowledged is stored, once, and nothing else; returns what the other checks want
+ * to know.
+ */
 export const checkDoors = async (world: DoorsWorld, at: number): Promise<Accepted> => {
   const wanted = new Set(keysOf(await worth(world, at)))
   const touchpoints = [...world.memory.everything('touchpoints')].map(touchpointOf)
   const stored = new Set(keysOf(touchpoints))
   const [lost, unasked] = [[...wanted.difference(stored)], [...stored.difference(wanted)]]
-  if (lost.length + unasked.length > 0) throw new Broken(`1 nothing acknowledged is lost: ${lost.join(', ')} is, and ${unasked.join(', ')} came from nowhere`)
+  if (lost.length + unasked.length > 0)
+    throw new Broken(
+      `1 nothing acknowledged is lost: ${lost.join(', ')} is, and ${unasked.join(', ')} came from nowhere`,
+    )
   return { touchpoints: touchpoints.filter(({ channel }) => channel === 'segment'), refused: [] }
 }

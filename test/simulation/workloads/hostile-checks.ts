@@ -21,23 +21,44 @@ const checkPeople = async (world: HostileWorld, wanted: Expected): Promise<void>
   for (const [person, journey] of wanted.journeys) {
     const there = await rows.journeys.get(person)
     const seen = there && { ...meaning(there), overflow: there.overflow }
-    same(`3 order does not matter, 5 and all can be rebuilt (journey of ${person})`, seen, { ...meaning(journey), overflow: journey.overflow })
+    same(`3 order does not matter, 5 and all can be rebuilt (journey of ${person})`, seen, {
+      ...meaning(journey),
+      overflow: journey.overflow,
+    })
   }
 }
 
-/** That no journey tells of touchpoints that another one tells of: who was left out of a set or joined has none, or an empty one. */
+/**
+ * That no journey tells of touchpoints that another one tells of: who was left out of a set or joined has
+ * none, or an empty one.
+ */
 const checkNobodyElse = async (world: HostileWorld, wanted: Expected): Promise<void> => {
   const { journeys } = rowsOver(world.memory)
-  const known = [...world.memory.everything('state')].filter(({ sk }) => sk === 'journey').map(({ pk }) => pk.slice('person#'.length))
+  const known = [...world.memory.everything('state')]
+    .filter(({ sk }) => sk === 'journey')
+    .map(({ pk }) => pk.slice('person#'.length))
   const standing = await journeys.getMany(known.filter((person) => !wanted.journeys.has(person)))
   const telling = standing.filter(({ movedTo, count }) => movedTo === undefined && count > 0)
-  same('nobody else has a journey', telling.map(({ person, aliases, count }) => [person, aliases, count]), [])
+  same(
+    'nobody else has a journey',
+    telling.map(({ person, aliases, count }) => [person, aliases, count]),
+    [],
+  )
 }
 
 /** The interruptions of these people; `wanted` knows of no other. */
-const checkInterruptions = async (world: HostileWorld, wanted: Expected, ids: (alias: string) => boolean): Promise<void> => {
-  const found = (await storedInterruptions(world.memory)).filter(({ status, alias }) => status !== 'dismissed' && ids(alias))
-  const standing = found.map(({ id, status }): [string, string] => [id, status === 'treating' ? 'open' : status])
+const checkInterruptions = async (
+  world: HostileWorld,
+  wanted: Expected,
+  ids: (alias: string) => boolean,
+): Promise<void> => {
+  const found = (await storedInterruptions(world.memory)).filter(
+    ({ status, alias }) => status !== 'dismissed' && ids(alias),
+  )
+  const standing = found.map(({ id, status }): [string, string] => [
+    id,
+    status === 'treating' ? 'open' : status,
+  ])
   same('3 the same interruptions', standing.sort(), [...wanted.interruptions].sort())
 }
 
@@ -50,7 +71,8 @@ const checkConsents = async (world: HostileWorld, wanted: Expected): Promise<voi
 }
 
 /** That rows are within their bounds at this moment. */
-export const checkBounds = (world: HostileWorld): void => same('a row holds no more than it may', excesses(world.memory, world.limits), [])
+export const checkBounds = (world: HostileWorld): void =>
+  same('a row holds no more than it may', excesses(world.memory, world.limits), [])
 
 /**
  * That ordinary people are served while the database refuses the rows of others, whatever these send.
@@ -65,12 +87,18 @@ export const checkOthers = async (world: HostileWorld, { ordinary }: HostileStor
   await checkInterruptions(world, wanted, (alias) => aliases.has(alias))
   await checkConsents(world, wanted)
   const { items } = await rowsOver(world.memory).refolds.marked({ limit: 100 })
-  same('who could not be written is marked', [...world.refused].every((alias) => items.some(({ person }) => person === alias)), true)
+  same(
+    'who could not be written is marked',
+    [...world.refused].every((alias) => items.some(({ person }) => person === alias)),
+    true,
+  )
 }
 
 type Counts = Readonly<Record<string, number>>
 
-/** Sums by hour and family: which names of a family are gathered under `other` depends on which came first. */
+/**
+ * Sums by hour and family: which names of a family are gathered under `other` depends on which came first.
+ */
 const byFamily = (hours: Iterable<readonly [string, Counts]>): Record<string, number> => {
   const sums: Record<string, number> = {}
   for (const [hour, counts] of hours) {
@@ -79,7 +107,11 @@ const byFamily = (hours: Iterable<readonly [string, Counts]>): Record<string, nu
       sums[family] = (sums[family] ?? 0) + n
     }
   }
-  return Object.fromEntries(Object.entries(sums).filter(([, n]) => n !== 0).sort())
+  return Object.fromEntries(
+    Object.entries(sums)
+      .filter(([, n]) => n !== 0)
+      .sort(),
+  )
 }
 
 const checkCounts = async (world: HostileWorld, wanted: Expected): Promise<void> => {
@@ -87,7 +119,11 @@ const checkCounts = async (world: HostileWorld, wanted: Expected): Promise<void>
   const counted = hours.map(({ hour, counts }) => [hour, counts] as const)
   same('2 every counter counts once', byFamily(counted), byFamily(Object.entries(wanted.counts)))
   const names = counted.flatMap(([, counts]) => Object.keys(counts))
-  same('names beyond the bound are counted together', names.some((name) => name.endsWith('|other')), true)
+  same(
+    'names beyond the bound are counted together',
+    names.some((name) => name.endsWith('|other')),
+    true,
+  )
 }
 
 /** That each set of identities holds the statements it should, and says so where it left some out. */
@@ -95,18 +131,26 @@ const checkSets = async (world: HostileWorld, { sets }: Expected): Promise<void>
   const { people } = rowsOver(world.memory)
   for (const { links, overflow } of sets) {
     const [first] = links
-    const there = first && await people.clusterOf(first.a)
+    const there = first && (await people.clusterOf(first.a))
     if (!there) continue
-    const spelled = (some: typeof links): string[] => some.map(({ a, b, at, id }) => `${a} ${b} ${at} ${id}`).sort()
+    const spelled = (some: typeof links): string[] =>
+      some.map(({ a, b, at, id }) => `${a} ${b} ${at} ${id}`).sort()
     same('3 a set keeps the same statements for any order of arrival', spelled(there.links), spelled(links))
     same('6 what a set leaves out is told', there.overflow ?? false, overflow)
   }
 }
 
-/** Registrations in one name beyond what a journey holds are told, by the story alone: all of them were open at the same time. */
+/**
+ * Registrations in one name beyond what a journey holds are told, by the story alone: all of them were open
+ * at the same time.
+ */
 const checkTold = async (world: HostileWorld, { erased }: HostileStory): Promise<void> => {
   const journey = await rowsOver(world.memory).journeys.get(aliasNamed(erased[1] ?? ''))
-  same('6 what a journey leaves out is told', (journey?.overflow?.['watches'] ?? 0) >= 8 - world.limits.watches.count, true)
+  same(
+    '6 what a journey leaves out is told',
+    (journey?.overflow?.['watches'] ?? 0) >= 8 - world.limits.watches.count,
+    true,
+  )
 }
 
 /**
@@ -115,7 +159,11 @@ const checkTold = async (world: HostileWorld, { erased }: HostileStory): Promise
  */
 export const checkAll = async (world: HostileWorld, story: HostileStory): Promise<Expected> => {
   const stored = storedIn(world)
-  same('1 nothing acknowledged is lost, 2 and counts once', stored.map(({ id }) => id).sort(), story.touchpoints.map(({ id }) => id).sort())
+  same(
+    '1 nothing acknowledged is lost, 2 and counts once',
+    stored.map(({ id }) => id).sort(),
+    story.touchpoints.map(({ id }) => id).sort(),
+  )
   const wanted = expected(stored, [], world.judging, world.now)
   await checkSets(world, wanted)
   await checkPeople(world, wanted)
@@ -127,7 +175,11 @@ export const checkAll = async (world: HostileWorld, story: HostileStory): Promis
   checkBounds(world)
   const rows = rowsOver(world.memory)
   same('nobody is left to be folded anew', (await rows.refolds.marked({ limit: 100 })).items, [])
-  same('nothing failed for a reason of its own', world.failures.filter((error) => !(error instanceof Unstorable)).map(String), [])
+  same(
+    'nothing failed for a reason of its own',
+    world.failures.filter((error) => !(error instanceof Unstorable)).map(String),
+    [],
+  )
   return wanted
 }
 
@@ -135,21 +187,46 @@ export const checkAll = async (world: HostileWorld, story: HostileStory): Promis
  * That who asked is gone, and that nothing else is.
  * @param before what was known before they asked
  */
-export const checkErased = async (world: HostileWorld, story: HostileStory, before: Expected): Promise<void> => {
+export const checkErased = async (
+  world: HostileWorld,
+  story: HostileStory,
+  before: Expected,
+): Promise<void> => {
   same('8 a request for erasure is answered', world.unanswered, [])
-  same('8 every erasure ends', [...world.memory.everything('state')].filter(({ pk }) => pk === 'erasure').length, 0)
+  same(
+    '8 every erasure ends',
+    [...world.memory.everything('state')].filter(({ pk }) => pk === 'erasure').length,
+    0,
+  )
   const stored = storedIn(world)
   const ids = new Set(stored.map(({ id }) => id))
-  const whole = before.sets.filter(({ identities }) => story.erased.some((name) => aliasNamed(name) in identities))
-  const people = story.erased.flatMap((name) => before.people.find(({ aliases }) => aliases.includes(aliasNamed(name))) ?? [])
+  const whole = before.sets.filter(({ identities }) =>
+    story.erased.some((name) => aliasNamed(name) in identities),
+  )
+  const people = story.erased.flatMap(
+    (name) => before.people.find(({ aliases }) => aliases.includes(aliasNamed(name))) ?? [],
+  )
   const gone = new Set([...story.erased.map(aliasNamed), ...people.flatMap(({ aliases }) => aliases)])
-  same('8 what was stored of who asked is gone', stored.filter((touchpoint) => gone.has(homeAlias(touchpoint))).map(({ id }) => id), [])
+  same(
+    '8 what was stored of who asked is gone',
+    stored.filter((touchpoint) => gone.has(homeAlias(touchpoint))).map(({ id }) => id),
+    [],
+  )
   const touched = new Set(whole.flatMap(({ identities }) => Object.keys(identities)))
-  const apart = (touchpoint: Touchpoint): boolean => !namesIn(touchpoint).some((alias) => touched.has(alias) || story.leaving.has(alias))
-  same('1 nothing else is gone', story.touchpoints.filter(apart).every(({ id }) => ids.has(id)), true)
+  const apart = (touchpoint: Touchpoint): boolean =>
+    !namesIn(touchpoint).some((alias) => touched.has(alias) || story.leaving.has(alias))
+  same(
+    '1 nothing else is gone',
+    story.touchpoints.filter(apart).every(({ id }) => ids.has(id)),
+    true,
+  )
   const wanted = expected(stored.filter(apart), [], world.judging, world.now)
   await checkPeople(world, wanted)
   await checkConsents(world, wanted)
   checkBounds(world)
-  same('nothing failed for a reason of its own', world.failures.filter((error) => !(error instanceof Unstorable)).map(String), [])
+  same(
+    'nothing failed for a reason of its own',
+    world.failures.filter((error) => !(error instanceof Unstorable)).map(String),
+    [],
+  )
 }

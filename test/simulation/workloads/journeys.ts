@@ -9,14 +9,35 @@ const minute = 60_000
 const hour = 60 * minute
 
 const kinds: readonly TouchpointType[] = [
-  'lead.created', 'lead.handled', 'chat.message_in', 'chat.message_out', 'email.delivered', 'email.opened', 'email.clicked', 'email.bounced',
-  'event.registered', 'event.joined', 'event.registration_cancelled', 'order.paid', 'web.page_viewed', 'web.page_viewed', 'web.form_submitted',
+  'lead.created',
+  'lead.handled',
+  'chat.message_in',
+  'chat.message_out',
+  'email.delivered',
+  'email.opened',
+  'email.clicked',
+  'email.bounced',
+  'event.registered',
+  'event.joined',
+  'event.registration_cancelled',
+  'order.paid',
+  'web.page_viewed',
+  'web.page_viewed',
+  'web.form_submitted',
 ]
 
-/** Who may be meant: a few people with a few ways to name each; `shared`: now and then somebody uses what is another's. */
+/**
+ * Who may be meant: a few people with a few ways to name each; `shared`: now and then somebody uses what is
+ * another's.
+ */
 const identitiesFor = (chance: Chance, people: number, shared: boolean): string[] => {
   const who = chance.below(people)
-  const own = [`userId:u${who}`, `email:p${who}@example.com`, `anonymousId:a${who}`, `phone:+86138001380${10 + who}`]
+  const own = [
+    `userId:u${who}`,
+    `email:p${who}@example.com`,
+    `anonymousId:a${who}`,
+    `phone:+86138001380${10 + who}`,
+  ]
   const named = own.filter(() => chance.happens(0.4))
   if (shared && chance.happens(0.05)) named.push(`anonymousId:a${chance.below(people)}`)
   if (shared && chance.happens(0.03)) named.push(`email:p${chance.below(people)}@example.com`)
@@ -28,34 +49,83 @@ const unknownNames = ['Signed Upp', 'Lead Creatd', 'li.lei@example.com'] as cons
 /** Every third page view becomes an event that no mapping knows. Takes nothing from chance. */
 const withUnknown = (touchpoint: Touchpoint, index: number): Touchpoint =>
   touchpoint.type === 'web.page_viewed' && index % 3 === 0
-    ? { ...touchpoint, type: 'other', props: { event: unknownNames[Math.floor(index / 3) % unknownNames.length] ?? '' } }
+    ? {
+        ...touchpoint,
+        type: 'other',
+        props: { event: unknownNames[Math.floor(index / 3) % unknownNames.length] ?? '' },
+      }
     : touchpoint
 
 const propsFor = (chance: Chance, type: TouchpointType, start: number): Record<string, Scalar> => {
-  if (type.startsWith('email.')) return { email_id: `e${chance.below(3)}`, ...(chance.happens(0.3) ? { grade: 'machine' } : {}), ...(type === 'email.bounced' ? { bounce_type: 'permanent' } : {}) }
-  if (type.startsWith('event.')) return { event_key: `w${chance.below(2)}`, event_name: 'Tea', recording_url: 'https://tea.example/seen', ends_at: new Date(start + eventEnds).toISOString() }
-  return type === 'lead.created' ? { origin: chance.pick(['social', 'email']), ...(chance.happens(0.3) ? { owner: 'zhang' } : {}) } : {}
+  if (type.startsWith('email.'))
+    return {
+      email_id: `e${chance.below(3)}`,
+      ...(chance.happens(0.3) ? { grade: 'machine' } : {}),
+      ...(type === 'email.bounced' ? { bounce_type: 'permanent' } : {}),
+    }
+  if (type.startsWith('event.'))
+    return {
+      event_key: `w${chance.below(2)}`,
+      event_name: 'Tea',
+      recording_url: 'https://tea.example/seen',
+      ends_at: new Date(start + eventEnds).toISOString(),
+    }
+  return type === 'lead.created'
+    ? { origin: chance.pick(['social', 'email']), ...(chance.happens(0.3) ? { owner: 'zhang' } : {}) }
+    : {}
 }
 
-const one = (chance: Chance, start: number, spread: number, people: number, shared: boolean, index: number): Touchpoint => {
+const one = (
+  chance: Chance,
+  start: number,
+  spread: number,
+  people: number,
+  shared: boolean,
+  index: number,
+): Touchpoint => {
   const type = chance.pick(kinds)
   const at = start + chance.below(spread / minute) * minute
   const identities = identitiesFor(chance, people, shared).flatMap((text) => unspell(text) ?? [])
   const props = propsFor(chance, type, start)
-  return withUnknown({ id: `m${index}`, channel: 'segment', source: 'sim', type, at, statedAt: new Date(at).toISOString(), receivedAt: at, identities, props }, index)
+  return withUnknown(
+    {
+      id: `m${index}`,
+      channel: 'segment',
+      source: 'sim',
+      type,
+      at,
+      statedAt: new Date(at).toISOString(),
+      receivedAt: at,
+      identities,
+      props,
+    },
+    index,
+  )
 }
 
 /** What a colleague decides about two ways to name people, or about one that many use. */
 const ruling = (chance: Chance, start: number, spread: number, people: number, index: number): Touchpoint => {
   const says = chance.pick(rulings)
   const at = start + chance.below(spread / minute) * minute
-  const [about, other] = [0, 1].map(() => chance.pick(['email', 'phone'])).map((kind) => {
-    const who = chance.below(people)
-    return kind === 'email' ? `email:p${who}@example.com` : `phone:+86138001380${10 + who}`
-  })
+  const [about, other] = [0, 1]
+    .map(() => chance.pick(['email', 'phone']))
+    .map((kind) => {
+      const who = chance.below(people)
+      return kind === 'email' ? `email:p${who}@example.com` : `phone:+86138001380${10 + who}`
+    })
   const identities = [about ?? ''].flatMap((text) => unspell(text) ?? [])
   const props = { ruling: says, ...(isAboutTwo(says) && other !== undefined ? { other } : {}) }
-  return { id: `r${index}`, channel: 'own', source: 'sim', type: 'identity.ruled', at, statedAt: new Date(at).toISOString(), receivedAt: at, identities, props }
+  return {
+    id: `r${index}`,
+    channel: 'own',
+    source: 'sim',
+    type: 'identity.ruled',
+    at,
+    statedAt: new Date(at).toISOString(),
+    receivedAt: at,
+    identities,
+    props,
+  }
 }
 
 /** What was accepted at the door: touchpoints, and texts that are none and must be refused. */
@@ -68,26 +138,51 @@ const unreadable = (world: World): string[] => {
   for (const text of texts) {
     for (let copy = chance.between(1, 2); copy > 0; copy--) {
       const receivedAt = start + chance.below(12 * hour)
-      world.at(receivedAt, () => world.touchpoints.put({ v: 1, channel: 'own', connection: 'own', receivedAt, text }, receivedAt))
+      world.at(receivedAt, () =>
+        world.touchpoints.put({ v: 1, channel: 'own', connection: 'own', receivedAt, text }, receivedAt),
+      )
     }
   }
   return texts
 }
 
-/** When events end, and when who registered should have come, by the policies the workloads play with (ms after the start). */
+/**
+ * When events end, and when who registered should have come, by the policies the workloads play with (ms
+ * after the start).
+ */
 const eventEnds = 20 * hour
 const guestMissed = eventEnds + 30 * minute
 
-const guestOf = (index: number, type: TouchpointType, at: number, receivedAt: number, start: number): Touchpoint => ({
-  id: `${type}-${index}`, channel: 'segment', source: 'sim', type, at, statedAt: new Date(at).toISOString(), receivedAt,
-  identities: [{ kind: 'userId', value: `g${index}` }], props: { event_key: 'w0', event_name: 'Tea', ends_at: new Date(start + eventEnds).toISOString() },
+const guestOf = (
+  index: number,
+  type: TouchpointType,
+  at: number,
+  receivedAt: number,
+  start: number,
+): Touchpoint => ({
+  id: `${type}-${index}`,
+  channel: 'segment',
+  source: 'sim',
+  type,
+  at,
+  statedAt: new Date(at).toISOString(),
+  receivedAt,
+  identities: [{ kind: 'userId', value: `g${index}` }],
+  props: { event_key: 'w0', event_name: 'Tea', ends_at: new Date(start + eventEnds).toISOString() },
 })
 
-/** Two guests whose coming is kept in the log at the very moment in which the sweep finds that they did not come. */
+/**
+ * Two guests whose coming is kept in the log at the very moment in which the sweep finds that they did not
+ * come.
+ */
 const lastMoment = (world: World): Touchpoint[] => {
   const { now: start, memory } = world
-  const registered = [0, 1].map((index) => guestOf(index, 'event.registered', start + hour, start + hour, start))
-  const came = [0, 1].map((index) => guestOf(index, 'event.joined', start + eventEnds, start + guestMissed, start))
+  const registered = [0, 1].map((index) =>
+    guestOf(index, 'event.registered', start + hour, start + hour, start),
+  )
+  const came = [0, 1].map((index) =>
+    guestOf(index, 'event.joined', start + eventEnds, start + guestMissed, start),
+  )
   for (const touchpoint of registered) world.at(touchpoint.receivedAt, () => world.deliver(touchpoint))
   world.at(start + guestMissed, () => {
     const { add } = touchpointRows(memory)
@@ -101,11 +196,16 @@ const lastMoment = (world: World): Touchpoint[] => {
 const copyDelay = (chance: Chance): number => chance.below(chance.happens(0.4) ? 84 * hour : 6 * hour)
 
 /** A few people, two days, touchpoints that come late, twice and out of order. */
-export const journeysWorkload = (world: World, { people = 4, touchpoints = 24, spread = 48 * hour, shared = false } = {}): Accepted => {
+export const journeysWorkload = (
+  world: World,
+  { people = 4, touchpoints = 24, spread = 48 * hour, shared = false } = {},
+): Accepted => {
   const { chance, now: start } = world
   const accepted = [
     ...Array.from({ length: touchpoints }, (_, index) => one(chance, start, spread, people, shared, index)),
-    ...Array.from({ length: shared ? chance.below(4) : 0 }, (_, index) => ruling(chance, start, spread, people, index)),
+    ...Array.from({ length: shared ? chance.below(4) : 0 }, (_, index) =>
+      ruling(chance, start, spread, people, index),
+    ),
   ]
   /** When a channel delivers what it held back, many arrive at once. */
   const bursts = Array.from({ length: 3 }, () => start + chance.below(spread + 30 * hour))

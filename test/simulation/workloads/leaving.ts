@@ -25,14 +25,23 @@ const minute = 60_000
 const hour = 60 * minute
 const secret = 'a secret that signs the links of the simulation'
 
-/** A world in which people ask to be erased, ask again, come back, and robots follow links of mails they were sent before. */
+/**
+ * A world in which people ask to be erased, ask again, come back, and robots follow links of mails they were
+ * sent before.
+ */
 export class LeavingWorld extends World {
   /** When each person last asked to be erased and was answered (ms UTC). */
   readonly asked = new Map<number, number>()
 
   protected override async keepUp(task: Task): Promise<void> {
-    const report = (error: unknown): void => { if (!(error instanceof Unavailable)) this.failures.push(error) }
-    await eraseAsked({ rows: this.rows(task), forgetting: forgettingRows(storeOf(this.memory, this.faults, task)), report })(this.now)
+    const report = (error: unknown): void => {
+      if (!(error instanceof Unavailable)) this.failures.push(error)
+    }
+    await eraseAsked({
+      rows: this.rows(task),
+      forgetting: forgettingRows(storeOf(this.memory, this.faults, task)),
+      report,
+    })(this.now)
     await super.keepUp(task)
   }
 
@@ -40,39 +49,80 @@ export class LeavingWorld extends World {
   ask(who: number): void {
     const askedAt = this.now
     const task = this.start('console', async (own) => {
-      await erasePerson(this.rows(own), { text: `email:${emailOf(who)}`, country: 'CN' }, askedAt).catch((error: unknown) => {
-        if (!(error instanceof Refused && error.status === 404)) throw error
-      })
+      await erasePerson(this.rows(own), { text: `email:${emailOf(who)}`, country: 'CN' }, askedAt).catch(
+        (error: unknown) => {
+          if (!(error instanceof Refused && error.status === 404)) throw error
+        },
+      )
       this.asked.set(who, Math.max(askedAt, this.asked.get(who) ?? 0))
     })
-    this.at(askedAt + minute, () => { if (!task.done || task.failed) this.ask(who) })
+    this.at(askedAt + minute, () => {
+      if (!task.done || task.failed) this.ask(who)
+    })
   }
 
   /** Somebody, or a robot, opens a link of a mail that was sent to the person. */
   click(who: number, userAgent: string): void {
-    const token = sign(following, { m: `m${who}`, i: '', a: aliasOf({ kind: 'email', value: emailOf(who) }), id: `email:${emailOf(who)}`, u: 'https://shop.example/' }, secret)
-    const queue = async (events: readonly unknown[]): Promise<void> => { for (const event of events) this.touchpoints.put(event, this.now) }
-    void followLink({ signingSecrets: async () => [secret], queue }, request({ method: 'GET', headers: { 'user-agent': userAgent } }), token, this.now)
+    const token = sign(
+      following,
+      {
+        m: `m${who}`,
+        i: '',
+        a: aliasOf({ kind: 'email', value: emailOf(who) }),
+        id: `email:${emailOf(who)}`,
+        u: 'https://shop.example/',
+      },
+      secret,
+    )
+    const queue = async (events: readonly unknown[]): Promise<void> => {
+      for (const event of events) this.touchpoints.put(event, this.now)
+    }
+    void followLink(
+      { signingSecrets: async () => [secret], queue },
+      request({ method: 'GET', headers: { 'user-agent': userAgent } }),
+      token,
+      this.now,
+    )
   }
 }
 
 const emailOf = (who: number): string => `leaver${who}@shop.cn`
-const namesOf = (who: number): readonly string[] => [`email:${emailOf(who)}`, `userId:lu${who}`, `phone:+86139001390${10 + who}`, `wechat.openid@app:lo${who}`]
-const kinds: readonly TouchpointType[] = ['lead.created', 'web.form_submitted', 'order.paid', 'chat.message_in']
+const namesOf = (who: number): readonly string[] => [
+  `email:${emailOf(who)}`,
+  `userId:lu${who}`,
+  `phone:+86139001390${10 + who}`,
+  `wechat.openid@app:lo${who}`,
+]
+const kinds: readonly TouchpointType[] = [
+  'lead.created',
+  'web.form_submitted',
+  'order.paid',
+  'chat.message_in',
+]
 
 const people = 3
 
 /**
- * Each person is known by all their names, asks to be erased, asks again within the erasure, comes back with some names stated together, and is followed by robots.
+ * Each person is known by all their names, asks to be erased, asks again within the erasure, comes back with
+ * some names stated together, and is followed by robots.
  * @returns the touchpoints received long after the last request, which have to stay
  */
-export const leavingWorkload = (world: LeavingWorld): { readonly staying: ReadonlyMap<string, { readonly who: number; readonly at: number }> } => {
+export const leavingWorkload = (
+  world: LeavingWorld,
+): { readonly staying: ReadonlyMap<string, { readonly who: number; readonly at: number }> } => {
   const { chance, now: start } = world
   const staying = new Map<string, { who: number; at: number }>()
   const say = (id: string, at: number, names: readonly string[]): void => {
     const touchpoint: Touchpoint = {
-      id, channel: 'segment', source: 'sim', type: chance.pick(kinds), at, statedAt: new Date(at).toISOString(), receivedAt: at,
-      identities: names.flatMap((name) => unspell(name) ?? []), props: {},
+      id,
+      channel: 'segment',
+      source: 'sim',
+      type: chance.pick(kinds),
+      at,
+      statedAt: new Date(at).toISOString(),
+      receivedAt: at,
+      identities: names.flatMap((name) => unspell(name) ?? []),
+      props: {},
     }
     world.at(at, () => world.deliver(touchpoint))
   }
@@ -83,14 +133,25 @@ export const leavingWorkload = (world: LeavingWorld): { readonly staying: Readon
   }
   for (let who = 0; who < people; who++) {
     say(`all${who}`, start, namesOf(who))
-    for (let n = chance.between(1, 3); n > 0; n--) say(`before${who}-${n}`, start + chance.below(50) * minute, some(who))
+    for (let n = chance.between(1, 3); n > 0; n--)
+      say(`before${who}-${n}`, start + chance.below(50) * minute, some(who))
     const leaves = start + hour + chance.below(30) * minute
     world.at(leaves, () => world.ask(who))
     if (chance.happens(0.6)) world.at(leaves + chance.below(20) * minute + 1, () => world.ask(who))
-    for (let n = chance.below(4); n > 0; n--) say(`meanwhile${who}-${n}`, leaves + 1 + chance.below(20 * minute), some(who))
+    for (let n = chance.below(4); n > 0; n--)
+      say(`meanwhile${who}-${n}`, leaves + 1 + chance.below(20 * minute), some(who))
     for (let n = chance.below(3); n > 0; n--) {
       const at = leaves + chance.below(3 * hour)
-      world.at(at, () => world.click(who, chance.pick(['Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130', 'curl/8.0', 'Googlebot/2.1'])))
+      world.at(at, () =>
+        world.click(
+          who,
+          chance.pick([
+            'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/130',
+            'curl/8.0',
+            'Googlebot/2.1',
+          ]),
+        ),
+      )
     }
     if (chance.happens(0.3)) {
       const at = leaves + 5 * hour
@@ -102,7 +163,8 @@ export const leavingWorkload = (world: LeavingWorld): { readonly staying: Readon
   return { staying }
 }
 
-const textOf = (item: Item): string => JSON.stringify([item, isPacked(item) ? unpacked(z.unknown(), item) : ''])
+const textOf = (item: Item): string =>
+  JSON.stringify([item, isPacked(item) ? unpacked(z.unknown(), item) : ''])
 
 const ensure = (promise: string, actual: unknown, wanted: unknown): void => {
   try {
@@ -112,8 +174,14 @@ const ensure = (promise: string, actual: unknown, wanted: unknown): void => {
   }
 }
 
-/** Checks that what was received before the last request is gone, that what came later stayed and is joined as it was stated, and that nobody is known by a robot's look. */
-export const checkLeaving = async (world: LeavingWorld, { staying }: ReturnType<typeof leavingWorkload>): Promise<void> => {
+/**
+ * Checks that what was received before the last request is gone, that what came later stayed and is joined as
+ * it was stated, and that nobody is known by a robot's look.
+ */
+export const checkLeaving = async (
+  world: LeavingWorld,
+  { staying }: ReturnType<typeof leavingWorkload>,
+): Promise<void> => {
   const { memory, now, judging } = world
   const items = [...memory.everything('touchpoints')].filter((item) => !isRefusalKey(item))
   const stored = items.map(touchpointOf)
@@ -122,25 +190,52 @@ export const checkLeaving = async (world: LeavingWorld, { staying }: ReturnType<
     const email = emailOf(who)
     const theirs = stored.filter(({ identities }) => identities.some(({ value }) => value === email))
     const older = theirs.filter(({ receivedAt }) => receivedAt <= (world.asked.get(who) ?? 0))
-    ensure('what was received before the last request is gone', older.map(({ id }) => id), [])
+    ensure(
+      'what was received before the last request is gone',
+      older.map(({ id }) => id),
+      [],
+    )
     const known = theirs.some((touchpoint) => !clickers.includes(touchpoint))
     if (known) continue
-    const traces = [...memory.everything('touchpoints'), ...memory.everything('state')].filter((item) => !item.pk.startsWith('counter#') && textOf(item).includes(email))
-    ensure('nothing says who was erased and did not come back', traces.map(({ pk, sk }) => `${pk} ${sk}`), [])
+    const traces = [...memory.everything('touchpoints'), ...memory.everything('state')].filter(
+      (item) => !item.pk.startsWith('counter#') && textOf(item).includes(email),
+    )
+    ensure(
+      'nothing says who was erased and did not come back',
+      traces.map(({ pk, sk }) => `${pk} ${sk}`),
+      [],
+    )
   }
   for (const [id, { who, at }] of staying) {
-    const { forgottenTo = 0 } = (await consentRows(memory).get(aliasOf({ kind: 'email', value: emailOf(who) }))) ?? {}
-    ensure('what came after an erasure had begun stays', forgottenTo >= at || stored.some((touchpoint) => touchpoint.id === id), true)
+    const { forgottenTo = 0 } =
+      (await consentRows(memory).get(aliasOf({ kind: 'email', value: emailOf(who) }))) ?? {}
+    ensure(
+      'what came after an erasure had begun stays',
+      forgottenTo >= at || stored.some((touchpoint) => touchpoint.id === id),
+      true,
+    )
   }
   const journeys = journeyRows(memory)
   const wanted = expected(stored, [], judging, now).journeys
   for (const [person, journey] of wanted) {
     const there = await journeys.get(person)
-    ensure('who came back is one person, by what was stated since', [there?.count, [...(there?.aliases ?? [])].sort()], [journey.count, [...journey.aliases].sort()])
+    ensure(
+      'who came back is one person, by what was stated since',
+      [there?.count, [...(there?.aliases ?? [])].sort()],
+      [journey.count, [...journey.aliases].sort()],
+    )
   }
-  const known = [...memory.everything('state')].filter(({ sk }) => sk === 'journey').map(({ pk }) => pk.slice('person#'.length))
-  const standing = await Promise.all(known.map(async (person) => ((await journeys.get(person))?.movedTo === undefined ? [person] : [])))
-  ensure('nobody else has a journey', standing.flat().filter((person) => !wanted.has(person)), [])
+  const known = [...memory.everything('state')]
+    .filter(({ sk }) => sk === 'journey')
+    .map(({ pk }) => pk.slice('person#'.length))
+  const standing = await Promise.all(
+    known.map(async (person) => ((await journeys.get(person))?.movedTo === undefined ? [person] : [])),
+  )
+  ensure(
+    'nobody else has a journey',
+    standing.flat().filter((person) => !wanted.has(person)),
+    [],
+  )
   ensure('every erasure ends', [...memory.everything('state')].filter(({ pk }) => pk === 'erasure').length, 0)
   ensure('nothing failed for a reason of its own', world.failures.map(String), [])
 }

@@ -16,22 +16,42 @@ import { journeysWorkload, type Accepted } from './journeys.ts'
 import { meetingsWorkload } from './meetings.ts'
 
 /** What a seed did, for telling how much it was. */
-export type Ran = { readonly steps: number; readonly invocations: number; readonly faults: Readonly<Record<string, number>>; readonly sent: number; readonly sentTwice: number; readonly unclear: number }
+export type Ran = {
+  readonly steps: number
+  readonly invocations: number
+  readonly faults: Readonly<Record<string, number>>
+  readonly sent: number
+  readonly sentTwice: number
+  readonly unclear: number
+}
 
-export type Workload = { readonly name: string; readonly what: string; readonly run: (seed: number) => Promise<Ran> }
+export type Workload = {
+  readonly name: string
+  readonly what: string
+  readonly run: (seed: number) => Promise<Ran>
+}
 
 /** Some seeds are calm, most have faults now and then, a few are rough; `among`: how rough they may be. */
 const oddsOf = (seed: number, among: readonly number[] = [0, 1, 1, 1, 2]): Odds => {
   const chance = new Chance(seed ^ 0x5eed)
   const much = chance.pick(among)
-  return much === 0 ? calm : { crashBefore: 0.003 * much, crashAfter: 0.003 * much, lostAnswer: 0.003 * much, throttled: 0.004 * much }
+  return much === 0
+    ? calm
+    : {
+        crashBefore: 0.003 * much,
+        crashAfter: 0.003 * much,
+        lostAnswer: 0.003 * much,
+        throttled: 0.004 * much,
+      }
 }
 
 /** Now and then everything we depend on is down for a quarter of an hour. */
 const outage = (world: World): void => {
   if (!world.chance.happens(0.3)) return
   const from = world.now + world.chance.below(2 * day)
-  world.at(from, () => { world.faults.downUntil = from + 15 * 60_000 })
+  world.at(from, () => {
+    world.faults.downUntil = from + 15 * 60_000
+  })
 }
 
 /** In a short story each fault has to strike more often to strike at all. */
@@ -39,14 +59,31 @@ const rough = [0, 2, 6, 10]
 const rougher = [0, 4, 10, 14]
 const mixed = [0, 1, 3, 6, 10]
 
-const settings = (seed: number, policy: Policy) => ({ seed, start: wednesday, policy, odds: oddsOf(seed), again: 0.1 })
-const ran = (world: World, more: Partial<Ran> = {}): Ran => ({ steps: world.turns.steps, invocations: world.invocations, faults: world.faults.counts, sent: 0, sentTwice: 0, unclear: 0, ...more })
+const settings = (seed: number, policy: Policy) => ({
+  seed,
+  start: wednesday,
+  policy,
+  odds: oddsOf(seed),
+  again: 0.1,
+})
+const ran = (world: World, more: Partial<Ran> = {}): Ran => ({
+  steps: world.turns.steps,
+  invocations: world.invocations,
+  faults: world.faults.counts,
+  sent: 0,
+  sentTwice: 0,
+  unclear: 0,
+  ...more,
+})
 
 const journeysOf = (name: string, what: string, shared: boolean): Workload => ({
   name,
   what,
   run: async (seed) => {
-    const world = new World({ ...settings(seed, aPolicy({ lostAfter: 'P2D' })), ...(shared ? {} : { odds: oddsOf(seed, mixed) }) })
+    const world = new World({
+      ...settings(seed, aPolicy({ lostAfter: 'P2D' })),
+      ...(shared ? {} : { odds: oddsOf(seed, mixed) }),
+    })
     const accepted = journeysWorkload(world, { shared })
     outage(world)
     await world.play(wednesday + 4 * day)
@@ -56,15 +93,27 @@ const journeysOf = (name: string, what: string, shared: boolean): Workload => ({
   },
 })
 
-const journeys = journeysOf('journeys', '24 touchpoints of 4 people over two days, late, twice and out of order: identities, journeys, interruptions, counters', false)
+const journeys = journeysOf(
+  'journeys',
+  '24 touchpoints of 4 people over two days, late, twice and out of order: identities, journeys, interruptions, counters',
+  false,
+)
 
-const sharing = journeysOf('sharing', 'the same, with people who use what is another\'s, and colleagues who decide who is who: sets of identities join, split and join again', true)
+const sharing = journeysOf(
+  'sharing',
+  "the same, with people who use what is another's, and colleagues who decide who is who: sets of identities join, split and join again",
+  true,
+)
 
 const meetings: Workload = {
   name: 'meetings',
   what: '5 people seen under several names at the same moment and never again, with functions that die often: joins in the middle of everything',
   run: async (seed) => {
-    const world = new World({ ...settings(seed, aPolicy({ lostAfter: 'P2D' })), odds: oddsOf(seed, rough), lanes: 4 })
+    const world = new World({
+      ...settings(seed, aPolicy({ lostAfter: 'P2D' })),
+      odds: oddsOf(seed, rough),
+      lanes: 4,
+    })
     const accepted = meetingsWorkload(world)
     await world.play(wednesday + day)
     await world.quiet()
@@ -74,8 +123,18 @@ const meetings: Workload = {
 }
 
 const companyPolicy = policySchema.parse({
-  ...firstPolicy, language: 'en', lostAfter: 'P2D', consent: 'not-withdrawn',
-  staff: ['zhang', 'li', 'wang'].map((id, index) => ({ id, name: id, role: index === 2 ? 'manager' : 'member', active: true, robot: `${id}-robot`, wecomUserId: id })),
+  ...firstPolicy,
+  language: 'en',
+  lostAfter: 'P2D',
+  consent: 'not-withdrawn',
+  staff: ['zhang', 'li', 'wang'].map((id, index) => ({
+    id,
+    name: id,
+    role: index === 2 ? 'manager' : 'member',
+    active: true,
+    robot: `${id}-robot`,
+    wecomUserId: id,
+  })),
 })
 
 const mended = async (world: MendingWorld, accepted: Accepted): Promise<Ran> => {
@@ -83,14 +142,19 @@ const mended = async (world: MendingWorld, accepted: Accepted): Promise<Ran> => 
   await checkMessages(world)
   await checkTreatments(world)
   const times = [...Map.groupBy(world.provider.taken, ({ message }) => message.id).values()]
-  return ran(world, { sent: times.length, sentTwice: times.filter(([first, second]) => second && first?.message.class === 'M').length })
+  return ran(world, {
+    sent: times.length,
+    sentTwice: times.filter(([first, second]) => second && first?.message.class === 'M').length,
+  })
 }
 
 const mending: Workload = {
   name: 'mending',
   what: '12 touchpoints of 3 people over two days, and all that is done about what breaks off: playbooks, messages, providers that are not always heard',
   run: async (seed) => {
-    const world = new MendingWorld(settings(seed, seed % 2 === 0 ? companyPolicy : { ...companyPolicy, lostAfter: 'P30D' }))
+    const world = new MendingWorld(
+      settings(seed, seed % 2 === 0 ? companyPolicy : { ...companyPolicy, lostAfter: 'P30D' }),
+    )
     const accepted = journeysWorkload(world, { people: 3, touchpoints: 12 })
     outage(world)
     await world.play(wednesday + 4 * day)
@@ -100,11 +164,18 @@ const mending: Workload = {
 }
 
 /** Every other seed takes what is sent to guests for marketing, which needs more than what they asked for. */
-const guestPolicy = (seed: number): Policy => seed % 2 === 0 ? companyPolicy : {
-  ...companyPolicy,
-  playbooks: companyPolicy.playbooks.map((playbook) =>
-    ({ ...playbook, steps: playbook.steps.map((step) => (step.do === 'send' && step.to === 'customer' ? { ...step, category: 'marketing' as const } : step)) })),
-}
+const guestPolicy = (seed: number): Policy =>
+  seed % 2 === 0
+    ? companyPolicy
+    : {
+        ...companyPolicy,
+        playbooks: companyPolicy.playbooks.map((playbook) => ({
+          ...playbook,
+          steps: playbook.steps.map((step) =>
+            step.do === 'send' && step.to === 'customer' ? { ...step, category: 'marketing' as const } : step,
+          ),
+        })),
+      }
 
 const guests: Workload = {
   name: 'guests',
@@ -126,7 +197,11 @@ const doors: Workload = {
   name: 'doors',
   what: 'vendors of every channel at their doors, who come again until they are heard, and now and then when they were',
   run: async (seed) => {
-    const world = new DoorsWorld({ ...settings(seed, aPolicy({ lostAfter: 'P2D' })), start: noon, odds: oddsOf(seed, mixed) })
+    const world = new DoorsWorld({
+      ...settings(seed, aPolicy({ lostAfter: 'P2D' })),
+      start: noon,
+      odds: oddsOf(seed, mixed),
+    })
     doorsWorkload(world)
     outage(world)
     await world.play(noon + 2 * day)
@@ -140,7 +215,10 @@ const leaving: Workload = {
   name: 'leaving',
   what: '3 people who ask to be erased, ask again while it is done, come back with names stated together, and whose old links robots follow',
   run: async (seed) => {
-    const world = new LeavingWorld({ ...settings(seed, aPolicy({ lostAfter: 'P2D' })), odds: oddsOf(seed, mixed) })
+    const world = new LeavingWorld({
+      ...settings(seed, aPolicy({ lostAfter: 'P2D' })),
+      odds: oddsOf(seed, mixed),
+    })
     const story = leavingWorkload(world)
     outage(world)
     await world.play(wednesday + 7 * hour)
@@ -155,7 +233,11 @@ const hostile: Workload = {
   what: 'people whose rows strangers flood beyond every bound, and people whose rows the database refuses, beside four who do what everybody does',
   run: async (seed) => {
     const odds = oddsOf(seed, mixed)
-    const world = new HostileWorld({ ...settings(seed, aPolicy({ lostAfter: 'P2D' })), odds, limits: smallLimits })
+    const world = new HostileWorld({
+      ...settings(seed, aPolicy({ lostAfter: 'P2D' })),
+      odds,
+      limits: smallLimits,
+    })
     const story = hostileWorkload(world)
     const until = async (at: number, rounds: number): Promise<void> => {
       world.faults.odds = odds
@@ -176,4 +258,13 @@ const hostile: Workload = {
   },
 }
 
-export const workloads: readonly Workload[] = [journeys, sharing, meetings, doors, mending, guests, leaving, hostile]
+export const workloads: readonly Workload[] = [
+  journeys,
+  sharing,
+  meetings,
+  doors,
+  mending,
+  guests,
+  leaving,
+  hostile,
+]

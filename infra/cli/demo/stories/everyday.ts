@@ -13,22 +13,39 @@ const pages: readonly (readonly [string, string])[] = [
 
 const look = (at: number, device: number, account: boolean, dice: Dice): Scene => {
   const [path, title] = dice.pick(pages)
-  return { at, source: 'site', who: { device, account }, did: 'looked', url: `https://www.xiaoshan.example${path}`, title }
+  return {
+    at,
+    source: 'site',
+    who: { device, account },
+    did: 'looked',
+    url: `https://www.xiaoshan.example${path}`,
+    title,
+  }
 }
 
 /** A visit in daylight, on any day of the fortnight. */
-const sometime = (dice: Dice): number => clock(dice.int(0, 13), '08:00') + dice.int(0, 13 * 60) * minute + dice.int(0, 59) * second
+const sometime = (dice: Dice): number =>
+  clock(dice.int(0, 13), '08:00') + dice.int(0, 13 * 60) * minute + dice.int(0, 59) * second
 
 /**
- * What goes on around a story: some look around before anybody knows who they are, say who they are, come back, some from a second device.
- * Some are known by two addresses.
- * @param before ms UTC at which the story begins: by then they are known, unless the story itself makes them so
+ * What goes on around a story: some look around before anybody knows who they are, say who they are, come
+ * back, some from a second device. Some are known by two addresses.
+ * @param before ms UTC at which the story begins: by then they are known, unless the story itself makes them
+ * so
  */
 export const everyday = (somebody: Somebody, before: number, incognito: boolean, dice: Dice): Scene[] => {
-  const named = Math.max(start + 2 * minute, before - dice.int((3 * minute) / second, (20 * hour) / second) * second)
+  const named = Math.max(
+    start + 2 * minute,
+    before - dice.int((3 * minute) / second, (20 * hour) / second) * second,
+  )
   const scenes = dice.chance(0.4) ? [look(named - dice.int(20, 110) * second, 0, false, dice)] : []
   if (!incognito)
-    scenes.push({ at: named, source: 'site', who: { device: 0, account: true, email: 'own', phone: true }, did: 'gave their name' })
+    scenes.push({
+      at: named,
+      source: 'site',
+      who: { device: 0, account: true, email: 'own', phone: true },
+      did: 'gave their name',
+    })
   const again = sometime(dice)
   if (again > before + dayLength && dice.chance(0.5)) scenes.push(look(again, 0, true, dice))
   if (incognito) return scenes

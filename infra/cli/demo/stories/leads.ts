@@ -13,8 +13,18 @@ const request = (at: number, delay?: number): Scene => ({
   form: '预约演示',
   ...(delay === undefined ? {} : { delay }),
 })
-const question = (at: number, who: Naming = named): Scene => ({ at, source: 'site', who, did: 'asked in chat' })
-const reply = (at: number, who: Naming = named): Scene => ({ at, source: 'site', who, did: 'was answered in chat' })
+const question = (at: number, who: Naming = named): Scene => ({
+  at,
+  source: 'site',
+  who,
+  did: 'asked in chat',
+})
+const reply = (at: number, who: Naming = named): Scene => ({
+  at,
+  source: 'site',
+  who,
+  did: 'was answered in chat',
+})
 const call = (at: number, who: Naming = { phone: true }, delay?: number): Scene => ({
   at,
   source: 'crm',
@@ -23,7 +33,10 @@ const call = (at: number, who: Naming = { phone: true }, delay?: number): Scene 
   ...(delay === undefined ? {} : { delay }),
 })
 
-/** A moment of work with the better part of an afternoon before it; the last two days stay free, so that all stories come to their end. */
+/**
+ * A moment of work with the better part of an afternoon before it; the last two days stay free, so that all
+ * stories come to their end.
+ */
 const atWork = (dice: Dice): number =>
   clock(dice.pick(workdays.slice(0, -2)), '09:05') + dice.int(0, 6 * 60) * minute + dice.int(0, 59) * second
 
@@ -50,18 +63,29 @@ const late = (day: number, dice: Dice): number => clock(day, '17:50') + dice.int
 const asking = storyOf('lead-cooling')
 
 /**
- * Requests and questions, and who answers them when. Day 2 is a Friday before a worked Sunday (4), day 8 the Thursday before the holiday (9
- * to 11).
+ * Requests and questions, and who answers them when. Day 2 is a Friday before a worked Sunday (4), day 8 the
+ * Thursday before the holiday (9 to 11).
  */
 export const leadStories: readonly Story[] = [
-  asking('called back within minutes', 'kept', 0.13, (_, dice) => calledBack(atWork(dice), dice.int(2, 24), dice.int(0, 59))),
+  asking('called back within minutes', 'kept', 0.13, (_, dice) =>
+    calledBack(atWork(dice), dice.int(2, 24), dice.int(0, 59)),
+  ),
   asking('a conversation in chat', 'kept', 0.05, (_, dice) => chat(dice)),
-  asking('called back in the last minute', 'kept', 0.02, (_, dice) => calledBack(atWork(dice), 29, dice.int(0, 30))),
+  asking('called back in the last minute', 'kept', 0.02, (_, dice) =>
+    calledBack(atWork(dice), 29, dice.int(0, 30)),
+  ),
   asking('bought instead of waiting', 'kept', 0.015, ({ number }, dice) => {
     const asked = atWork(dice)
     return [
       question(asked),
-      { at: asked + dice.int(5, 25) * minute, source: 'site', who: named, did: 'bought', order: `O-${number}`, amount: dice.int(99, 4999) },
+      {
+        at: asked + dice.int(5, 25) * minute,
+        source: 'site',
+        who: named,
+        did: 'bought',
+        order: `O-${number}`,
+        amount: dice.int(99, 4999),
+      },
     ]
   }),
   asking('never called back', 'broken', 0.035, (_, dice) => [request(atWork(dice))]),
@@ -69,7 +93,9 @@ export const leadStories: readonly Story[] = [
     const asked = atWork(dice)
     return [question(asked), question(asked + dice.int(2, 12) * minute)]
   }),
-  asking('called back too late', 'recovered', 0.025, (_, dice) => calledBack(atWork(dice), dice.int(40, 300), dice.int(0, 59))),
+  asking('called back too late', 'recovered', 0.025, (_, dice) =>
+    calledBack(atWork(dice), dice.int(40, 300), dice.int(0, 59)),
+  ),
   asking('ten to six on Friday', 'broken', 0.007, (_, dice) => [request(late(2, dice))]),
   asking('ten to six on Friday, called back on the worked Sunday', 'kept', 0.007, (_, dice) => [
     request(late(2, dice)),
@@ -81,19 +107,30 @@ export const leadStories: readonly Story[] = [
     call(clock(12, '09:10') + dice.int(0, 8 * 60) * second),
   ]),
   asking('on a day off', 'broken', 0.01, (_, dice) => [request(onHoliday(dice))]),
-  asking('on a day off, called back in time', 'kept', 0.015, (_, dice) => calledBack(onHoliday(dice), dice.int(2, 28), dice.int(0, 30))),
+  asking('on a day off, called back in time', 'kept', 0.015, (_, dice) =>
+    calledBack(onHoliday(dice), dice.int(2, 28), dice.int(0, 30)),
+  ),
   asking('at night, called back in the morning', 'kept', 0.01, (_, dice) =>
-    calledBack(clock(dice.pick(workdays.slice(0, -3)), '21:00') + dice.int(0, 200) * minute, dice.int(2, 28), dice.int(0, 30)),
+    calledBack(
+      clock(dice.pick(workdays.slice(0, -3)), '21:00') + dice.int(0, 200) * minute,
+      dice.int(2, 28),
+      dice.int(0, 30),
+    ),
   ),
   asking('called back in time, and the word comes hours later', 'disproved', 0.02, (_, dice) => {
     const asked = atWork(dice)
-    return [request(asked), call(asked + dice.int(4, 25) * minute, { email: 'own' }, dice.int(150, 500) * minute)]
+    return [
+      request(asked),
+      call(asked + dice.int(4, 25) * minute, { email: 'own' }, dice.int(150, 500) * minute),
+    ]
   }),
   asking('asked and called back, and both words come hours later', 'kept', 0.005, (_, dice) => {
     const [asked, waited, delay] = [atWork(dice), dice.int(4, 25) * minute, dice.int(2, 5) * hour]
     return [request(asked, delay), call(asked + waited, { phone: true }, delay - waited)]
   }),
-  asking('asked, and the word comes hours later', 'broken', 0.005, (_, dice) => [request(atWork(dice), dice.int(2, 5) * hour)]),
+  asking('asked, and the word comes hours later', 'broken', 0.005, (_, dice) => [
+    request(atWork(dice), dice.int(2, 5) * hour),
+  ]),
   asking(
     'asked without a name, then named, then called back',
     'kept',
@@ -102,7 +139,12 @@ export const leadStories: readonly Story[] = [
       const asked = atWork(dice)
       return [
         question(asked, { device: 0 }),
-        { at: asked + dice.int(2, 8) * minute, source: 'site', who: { ...named, phone: true }, did: 'gave their name' },
+        {
+          at: asked + dice.int(2, 8) * minute,
+          source: 'site',
+          who: { ...named, phone: true },
+          did: 'gave their name',
+        },
         call(asked + dice.int(12, 25) * minute, dice.chance(0.5) ? { phone: true } : { email: 'own' }),
       ]
     },
@@ -116,7 +158,12 @@ export const leadStories: readonly Story[] = [
       const asked = atWork(dice)
       return [
         question(asked, { device: 0 }),
-        { at: asked + dice.int(2, 90) * minute, source: 'site', who: { ...named, phone: true }, did: 'gave their name' },
+        {
+          at: asked + dice.int(2, 90) * minute,
+          source: 'site',
+          who: { ...named, phone: true },
+          did: 'gave their name',
+        },
       ]
     },
     { incognito: true },

@@ -5,7 +5,8 @@ import type { Somebody } from '../people.ts'
 import { type Scene, type Story, storyOf } from './story.ts'
 
 /**
- * Four mailings. The third goes out on the day on which nothing is heard of the e-mail tool; of the second, half the echo falls into it.
+ * Four mailings. The third goes out on the day on which nothing is heard of the e-mail tool; of the second,
+ * half the echo falls into it.
  */
 export const campaigns: readonly [Campaign, Campaign, Campaign, Campaign] = [
   { name: '九月上新', subject: '九月上新：为您的团队挑了三款', sentAt: clock(1, '10:00') },
@@ -28,7 +29,14 @@ const letter = ({ number }: Somebody, dice: Dice, campaign: Campaign = dice.pick
 })
 
 const who = { email: 'own' } as const
-const delivered = ({ mail, campaign, at }: Letter): Scene => ({ at, source: 'esp', who, did: 'was mailed', mail, campaign })
+const delivered = ({ mail, campaign, at }: Letter): Scene => ({
+  at,
+  source: 'esp',
+  who,
+  did: 'was mailed',
+  mail,
+  campaign,
+})
 const opened = ({ mail }: Letter, { devices }: Somebody, at: number, delay?: number): Scene => ({
   at,
   source: 'esp',
@@ -48,12 +56,18 @@ const clicked = ({ mail }: Letter, { devices }: Somebody, at: number): Scene => 
   by: devices[0]?.userAgent ?? '',
 })
 
-/** Most people open soon, some in the evening, few the next morning: five minutes to 22 hours, even on a logarithmic scale. */
+/**
+ * Most people open soon, some in the evening, few the next morning: five minutes to 22 hours, even on a
+ * logarithmic scale.
+ */
 const soon = (dice: Dice): number => Math.round(5 * 264 ** (dice.int(0, 1000) / 1000)) * minute
 
 /** A story of one letter: what follows after its delivery. */
 const mailed =
-  (then: (letter: Letter, somebody: Somebody, dice: Dice) => readonly Scene[], campaign?: Campaign): Story['tell'] =>
+  (
+    then: (letter: Letter, somebody: Somebody, dice: Dice) => readonly Scene[],
+    campaign?: Campaign,
+  ): Story['tell'] =>
   (somebody, dice) => {
     const sent = letter(somebody, dice, campaign)
     return [delivered(sent), ...then(sent, somebody, dice)]
@@ -69,14 +83,19 @@ export const mailStories: readonly Story[] = [
     0.15,
     mailed((sent, somebody, dice) => {
       const at = sent.at + soon(dice)
-      return [opened(sent, somebody, at), ...(dice.chance(0.3) ? [clicked(sent, somebody, at + dice.int(8, 90) * second)] : [])]
+      return [
+        opened(sent, somebody, at),
+        ...(dice.chance(0.3) ? [clicked(sent, somebody, at + dice.int(8, 90) * second)] : []),
+      ]
     }),
   ),
   reading(
     'opened in the last hour',
     'kept',
     0.03,
-    mailed((sent, somebody, dice) => [opened(sent, somebody, sent.at + 23 * hour + dice.int(0, 50) * minute)]),
+    mailed((sent, somebody, dice) => [
+      opened(sent, somebody, sent.at + 23 * hour + dice.int(0, 50) * minute),
+    ]),
   ),
   reading(
     'clicked, with pictures blocked',
@@ -95,7 +114,14 @@ export const mailStories: readonly Story[] = [
     'broken',
     0.035,
     mailed((sent, _, dice) => [
-      { at: sent.at + dice.int(1, 4) * second, source: 'esp', who, did: 'opened', mail: sent.mail, by: proxy },
+      {
+        at: sent.at + dice.int(1, 4) * second,
+        source: 'esp',
+        who,
+        did: 'opened',
+        mail: sent.mail,
+        by: proxy,
+      },
       {
         at: sent.at + dice.int(5, 9) * second,
         source: 'esp',
@@ -118,7 +144,10 @@ export const mailStories: readonly Story[] = [
     'kept',
     0.015,
     mailed((sent, _, dice) => {
-      const [asked, named] = [sent.at + dice.int(30, 200) * minute, { device: 0, account: true, email: 'own' } as const]
+      const [asked, named] = [
+        sent.at + dice.int(30, 200) * minute,
+        { device: 0, account: true, email: 'own' } as const,
+      ]
       return [
         { at: asked, source: 'site', who: named, did: 'asked in chat' },
         { at: asked + dice.int(2, 20) * minute, source: 'site', who: named, did: 'was answered in chat' },
@@ -129,20 +158,30 @@ export const mailStories: readonly Story[] = [
     'bounced',
     'void',
     0.015,
-    mailed((sent, _, dice) => [{ at: sent.at + dice.int(20, 1800) * second, source: 'esp', who, did: 'bounced', mail: sent.mail }]),
+    mailed((sent, _, dice) => [
+      { at: sent.at + dice.int(20, 1800) * second, source: 'esp', who, did: 'bounced', mail: sent.mail },
+    ]),
   ),
   reading(
     'unsubscribed',
     'void',
     0.01,
-    mailed((sent, _, dice) => [{ at: sent.at + soon(dice), source: 'esp', who, did: 'unsubscribed', mail: sent.mail }]),
+    mailed((sent, _, dice) => [
+      { at: sent.at + soon(dice), source: 'esp', who, did: 'unsubscribed', mail: sent.mail },
+    ]),
   ),
   reading(
     'unsubscribed after two days',
     'withdrawn',
     0.01,
     mailed((sent, _, dice) => [
-      { at: sent.at + dice.int(28 * 60, 60 * 60) * minute, source: 'esp', who, did: 'unsubscribed', mail: sent.mail },
+      {
+        at: sent.at + dice.int(28 * 60, 60 * 60) * minute,
+        source: 'esp',
+        who,
+        did: 'unsubscribed',
+        mail: sent.mail,
+      },
     ]),
   ),
   reading(

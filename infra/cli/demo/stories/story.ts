@@ -3,12 +3,18 @@ import type { Cause, Happening, Naming, Source, What } from '../happening.ts'
 import type { Somebody } from '../people.ts'
 
 /** A happening before it is told of anybody in particular. */
-export type Scene = { readonly at: number; readonly source: Source; readonly who: Naming; readonly delay?: number } & What
+export type Scene = {
+  readonly at: number
+  readonly source: Source
+  readonly who: Naming
+  readonly delay?: number
+} & What
 
 /**
- * How a story's promise ends, by what really happened: `kept` in time; `broken` for good, unless we mend it; `recovered` late and without
- * us; `void` because it need not be kept any more, before it was due; `withdrawn` the same, after it was due; `disproved`: kept or void,
- * but we hear of it so late that an alarm must come first and be taken back.
+ * How a story's promise ends, by what really happened: `kept` in time; `broken` for good, unless we mend it;
+ * `recovered` late and without us; `void` because it need not be kept any more, before it was due;
+ * `withdrawn` the same, after it was due; `disproved`: kept or void, but we hear of it so late that an alarm
+ * must come first and be taken back.
  */
 export type Ending = 'kept' | 'broken' | 'recovered' | 'void' | 'withdrawn' | 'disproved'
 
@@ -23,12 +29,25 @@ export interface Story {
   readonly tell: (somebody: Somebody, dice: Dice) => readonly Scene[]
 }
 
-export type Told = { readonly story: Story; readonly person: number; readonly happenings: readonly Happening[] }
+export type Told = {
+  readonly story: Story
+  readonly person: number
+  readonly happenings: readonly Happening[]
+}
 
-/** Makes the stories of one cause: what they are called, how they end, how many of all people live them, and what happens. */
+/**
+ * Makes the stories of one cause: what they are called, how they end, how many of all people live them, and
+ * what happens.
+ */
 export const storyOf =
   (cause: Cause) =>
-  (name: string, ending: Ending, share: number, tell: Story['tell'], more: Pick<Story, 'incognito'> = {}): Story => ({
+  (
+    name: string,
+    ending: Ending,
+    share: number,
+    tell: Story['tell'],
+    more: Pick<Story, 'incognito'> = {},
+  ): Story => ({
     name,
     cause,
     ending,

@@ -84,7 +84,9 @@ export const webinarStories: readonly Story[] = [
     'registered and cancelled',
     'void',
     0.02,
-    registrant((event, at, dice) => [{ at: between(at, event, dice), source: 'webinar', who: named, did: 'cancelled', webinar: event }]),
+    registrant((event, at, dice) => [
+      { at: between(at, event, dice), source: 'webinar', who: named, did: 'cancelled', webinar: event },
+    ]),
   ),
   coming(
     'cancelled, registered again, did not come',
@@ -94,7 +96,13 @@ export const webinarStories: readonly Story[] = [
       const cancelledAt = at + dice.int(60, 240) * second
       return [
         { at: cancelledAt, source: 'webinar', who: named, did: 'cancelled', webinar: event },
-        { at: cancelledAt + dice.int(60, 300) * second, source: 'webinar', who: named, did: 'registered', webinar: event },
+        {
+          at: cancelledAt + dice.int(60, 300) * second,
+          source: 'webinar',
+          who: named,
+          did: 'registered',
+          webinar: event,
+        },
       ]
     }),
   ),
@@ -102,7 +110,9 @@ export const webinarStories: readonly Story[] = [
     'came, and the word comes hours later',
     'disproved',
     0.02,
-    registrant((event, _, dice) => [came(event, dice, event.endsAt - event.startsAt + dice.int(3, 9) * hour)]),
+    registrant((event, _, dice) => [
+      came(event, dice, event.endsAt - event.startsAt + dice.int(3, 9) * hour),
+    ]),
   ),
   coming(
     'cancelled, and the word comes after the event',
@@ -110,7 +120,16 @@ export const webinarStories: readonly Story[] = [
     0.01,
     registrant((event, registeredAt, dice) => {
       const at = between(registeredAt, event, dice)
-      return [{ at, source: 'webinar', who: named, did: 'cancelled', webinar: event, delay: event.endsAt - at + dice.int(2, 9) * hour }]
+      return [
+        {
+          at,
+          source: 'webinar',
+          who: named,
+          did: 'cancelled',
+          webinar: event,
+          delay: event.endsAt - at + dice.int(2, 9) * hour,
+        },
+      ]
     }),
   ),
 ]
