@@ -6,23 +6,23 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { RawRequest } from '../shared/channels/channel.ts'
-import { requestOf, resultOf } from '../shared/channels/doors/http.ts'
+import { requestOf, resultOf } from '../shared/runtime/http.ts'
 import { readCompany } from '../shared/policy/company.ts'
-import { need, optional } from '../shared/runtime/environment.ts'
+import { need, optional } from '../shared/runtime/env.ts'
 import { Refused, Unavailable } from '../shared/runtime/errors.ts'
 import { describe, log } from '../shared/runtime/log.ts'
-import { rowsOver } from '../shared/storage/all-rows.ts'
-import { qualityRows } from '../shared/storage/quality-rows.ts'
-import { crmRowsOver } from '../shared/storage/crm-rows.ts'
-import { dynamoClient } from '../shared/storage/dynamo-client.ts'
-import { dynamoStore } from '../shared/storage/dynamo.ts'
-import { secretsClient } from '../shared/storage/secrets-client.ts'
-import { secretsNow, secretsOver } from '../shared/storage/secrets.ts'
-import { sqsClient } from '../shared/storage/sqs-client.ts'
-import { depthOf, queueOver } from '../shared/storage/sqs.ts'
-import { timerShards } from '../shared/storage/timer-rows.ts'
-import { insistOnToken, jsonAnswer, problemAnswer } from './console/door.ts'
-import { pageIn } from './console/page.ts'
+import { rowsOver } from '../shared/storage/create-repositories.ts'
+import { qualityRows } from '../shared/storage/repositories/quality-repository.ts'
+import { crmRowsOver } from '../shared/crm/repositories.ts'
+import { dynamoClient } from '../shared/storage/dynamodb/dynamo-client.ts'
+import { dynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
+import { secretsClient } from '../shared/storage/aws/secrets-client.ts'
+import { secretsNow, secretsOver } from '../shared/storage/aws/secrets.ts'
+import { sqsClient } from '../shared/storage/aws/sqs-client.ts'
+import { depthOf, queueOver } from '../shared/storage/aws/sqs.ts'
+import { timerShards } from '../shared/storage/repositories/timer-repository.ts'
+import { insistOnToken, jsonAnswer, problemAnswer } from './console/server/auth.ts'
+import { pageIn } from './console/server/static-files.ts'
 import { routes, type Verbs } from './console/routes.ts'
 
 type Result = APIGatewayProxyStructuredResultV2
@@ -99,7 +99,7 @@ export const handler = consoleFor({
   quality: qualityRows(store),
   askCrm: queueOver(queues, need('SEND_CRM_QUEUE_URL')).sendMany,
   queue: touchpoints.sendMany,
-  files: async () => (await import('../shared/storage/files.ts')).filesIn(need('IMPORTS_BUCKET')),
+  files: async () => (await import('../shared/storage/aws/files.ts')).filesIn(need('IMPORTS_BUCKET')),
   secrets: { draw: randomBytes, ...secretsNow(connections, Date.now) },
   health: {
     waiting: depths(need('WAITING_QUEUE_URLS')),

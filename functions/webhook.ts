@@ -3,27 +3,27 @@ import middyfy from '@middy/core'
 import httpRouter from '@middy/http-router'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import type { Answer, RawRequest } from '../shared/channels/channel.ts'
-import { problemOf, requestOf, resultOf } from '../shared/channels/doors/http.ts'
-import { type DoorVerbs, knock, track } from '../shared/channels/doors/knock.ts'
-import { knownSecretsOnly } from '../shared/channels/doors/known-secrets.ts'
-import type { OwnVerbs } from '../shared/channels/own/unsubscribe.ts'
-import { need } from '../shared/runtime/environment.ts'
+import { problemOf, requestOf, resultOf } from '../shared/runtime/http.ts'
+import { type DoorVerbs, knock, track } from '../shared/channels/http/receive-webhook.ts'
+import { knownSecretsOnly } from '../shared/channels/verification/known-secrets.ts'
+import type { OwnVerbs } from '../shared/preference-center/unsubscribe.ts'
+import { need } from '../shared/runtime/env.ts'
 import { Refused, Unavailable } from '../shared/runtime/errors.ts'
-import { once } from '../shared/runtime/once.ts'
-import { atMost } from '../shared/runtime/at-most.ts'
+import { once } from '../shared/runtime/lazy.ts'
+import { atMost } from '../shared/runtime/concurrency.ts'
 import { describe, log } from '../shared/runtime/log.ts'
-import { batchesOf } from '../shared/storage/batches.ts'
-import { secretsClient } from '../shared/storage/secrets-client.ts'
-import { secretsOver } from '../shared/storage/secrets.ts'
-import { sqsClient } from '../shared/storage/sqs-client.ts'
-import { queueOver } from '../shared/storage/sqs.ts'
+import { batchesOf } from '../shared/storage/dynamodb/batches.ts'
+import { secretsClient } from '../shared/storage/aws/secrets-client.ts'
+import { secretsOver } from '../shared/storage/aws/secrets.ts'
+import { sqsClient } from '../shared/storage/aws/sqs-client.ts'
+import { queueOver } from '../shared/storage/aws/sqs.ts'
 
 export type Deps = DoorVerbs & OwnVerbs & { readonly now: () => number }
 type Way = (deps: Deps, request: RawRequest, named: (name: string) => string, now: number) => Promise<Answer>
 
 /** Loaded with the first who comes there: most who knock are a channel's. */
-const ofUnsubscribing = () => import('../shared/channels/own/unsubscribe.ts')
-const ofLinks = () => import('../shared/channels/own/follow-link.ts')
+const ofUnsubscribing = () => import('../shared/preference-center/unsubscribe.ts')
+const ofLinks = () => import('../shared/preference-center/redirect-link.ts')
 
 const atDoor: Way = (deps, request, named, now) =>
   knock(deps, request, named('channel'), named('connection'), now)
@@ -85,7 +85,7 @@ export const handler = webhook({
       [...batchesOf(events, { entries: 100, bytes: Infinity }, () => 0)],
       touchpoints.sendMany,
     )),
-  fetched: async (url) => (await import('../shared/channels/doors/outside.ts')).fetched(url),
+  fetched: async (url) => (await import('../shared/channels/http/fetch-cached.ts')).fetched(url),
   signingSecrets: async (now) => {
     const secret = await house.get(need('SIGNING_SECRET'), now)
     if (secret === undefined) throw new Unavailable('the signing secret is not there')

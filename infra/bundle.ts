@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { build, type Plugin, transform } from 'esbuild'
-import { functionNames } from '../shared/runtime/names.ts'
-import { cacheFolder, keptIn } from './cache.ts'
+import { functionNames } from '../shared/runtime/function-names.ts'
+import { cacheFolder, keptIn } from './build-cache.ts'
 import { contentHash, functionSources, root } from './content-hash.ts'
 
 const builtIn = join(root, 'built')

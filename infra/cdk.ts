@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { root } from './content-hash.ts'
-import { findings } from './findings.ts'
+import { findings } from './validation-report.ts'
 import { nextSteps } from './next-steps.ts'
 import { readRemembered, remember, rememberedFor } from './remembered.ts'
 import {

@@ -16,9 +16,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import * as z from 'zod'
-import { cacheFolder, keptIn } from './cache.ts'
+import { cacheFolder, keptIn } from './build-cache.ts'
 import { contentHash, root, stackSources } from './content-hash.ts'
-import { findings } from './findings.ts'
+import { findings } from './validation-report.ts'
 
 const resource = z.looseObject({
   Type: z.string(),

@@ -1,7 +1,7 @@
 import { watchDetectors } from '../shared/detectors/list.ts'
 import type { Judging } from '../shared/journeys/fold.ts'
-import type { Identity, Scalar, Touchpoint, TouchpointType } from '../shared/journeys/touchpoint.ts'
-import { unspell } from '../shared/people/alias.ts'
+import type { Identity, Scalar, Touchpoint, TouchpointType } from '../shared/model/touchpoint.ts'
+import { unspell } from '../shared/model/identity.ts'
 import { policySchema, type Policy } from '../shared/policy/policy.ts'
 
 /** A Wednesday morning in Shanghai, 10:00: ms UTC. */

@@ -1,32 +1,32 @@
 import type { QueuedEvent, RawRequest } from '../../shared/channels/channel.ts'
-import { countryAsked, isOurs, wordsIn } from '../../shared/insights/asking.ts'
-import { pauseOrResume, rotate } from '../../shared/insights/connections/change.ts'
-import { connect, type ConnectionVerbs } from '../../shared/insights/connections/connect.ts'
-import { bringBack } from '../../shared/insights/connections/held.ts'
-import { channelsPage } from '../../shared/insights/connections/kinds.ts'
-import { connectionPage, connectionsPage } from '../../shared/insights/connections/pages.ts'
-import { erasePerson, erasuresPage } from '../../shared/insights/erasures.ts'
-import { exportPage } from '../../shared/insights/export.ts'
-import { type HealthVerbs, healthOf } from '../../shared/insights/health.ts'
-import { beginReconciling, type CrmVerbs, decideDrift, driftPage } from '../../shared/insights/crm.ts'
-import { deliveriesPage } from '../../shared/insights/deliveries.ts'
-import { interruptionsPage } from '../../shared/insights/interruptions.ts'
-import { knownOf } from '../../shared/insights/known.ts'
-import { messagesPage } from '../../shared/insights/messages.ts'
-import { type PersonName, personPage } from '../../shared/insights/people.ts'
-import { policyPage, putPolicy } from '../../shared/insights/policies.ts'
-import { preconditionOf } from '../../shared/insights/precondition.ts'
-import { recordPage } from '../../shared/insights/record.ts'
-import { timelinePage } from '../../shared/insights/timeline.ts'
-import { totalsOf } from '../../shared/insights/totals.ts'
-import { treatmentOf } from '../../shared/insights/treatments.ts'
-import { decide, preview } from '../../shared/insights/who-is-who.ts'
+import { countryAsked, isOurs, wordsIn } from '../../shared/api/query-params.ts'
+import { pauseOrResume, rotate } from '../../shared/api/connections/change.ts'
+import { connect, type ConnectionVerbs } from '../../shared/api/connections/connect.ts'
+import { bringBack } from '../../shared/api/connections/replay-held-events.ts'
+import { channelsPage } from '../../shared/api/connections/connection-types.ts'
+import { connectionPage, connectionsPage } from '../../shared/api/connections/pages.ts'
+import { erasePerson, erasuresPage } from '../../shared/api/erasures.ts'
+import { exportPage } from '../../shared/api/export.ts'
+import { type HealthVerbs, healthOf } from '../../shared/api/health.ts'
+import { beginReconciling, type CrmVerbs, decideDrift, driftPage } from '../../shared/api/crm.ts'
+import { deliveriesPage } from '../../shared/api/deliveries.ts'
+import { interruptionsPage } from '../../shared/api/interruptions.ts'
+import { knownOf } from '../../shared/api/stored-touchpoints.ts'
+import { messagesPage } from '../../shared/api/messages.ts'
+import { type PersonName, personPage } from '../../shared/api/people.ts'
+import { policyPage, putPolicy } from '../../shared/api/policies.ts'
+import { preconditionOf } from '../../shared/api/precondition.ts'
+import { recordPage } from '../../shared/api/record.ts'
+import { timelinePage } from '../../shared/api/timeline.ts'
+import { totalsOf } from '../../shared/api/totals.ts'
+import { treatmentOf } from '../../shared/api/treatments.ts'
+import { decide, preview } from '../../shared/api/identity-rulings.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
-import type { Files } from '../../shared/storage/addresses.ts'
-import type { CrmRows } from '../../shared/storage/crm-rows.ts'
-import type { QualityRows } from '../../shared/storage/quality-rows.ts'
-import type { Rows } from '../../shared/storage/rows.ts'
-import { bodyOf, Download } from './door.ts'
+import type { Files } from '../../shared/storage/aws/presigned-files.ts'
+import type { CrmRows } from '../../shared/crm/repositories.ts'
+import type { QualityRows } from '../../shared/storage/repositories/quality-repository.ts'
+import type { Rows } from '../../shared/storage/repositories.ts'
+import { bodyOf, Download } from './server/auth.ts'
 
 /** What the routes need of the world. */
 export type Verbs = {
@@ -66,22 +66,22 @@ const exported = async (
   const said = wordsIn('format', query['format'], ['json', 'csv'], ['json'])
   const page = await exportPage(rows, name, query, now)
   if (!said.includes('csv')) return page
-  const { exportTable } = await import('../../shared/insights/export-table.ts')
+  const { exportTable } = await import('../../shared/api/export-table.ts')
   return new Download('text/csv; charset=utf-8', 'export.csv', exportTable(page))
 }
 
 /** Asked now and then, by few: what it takes is loaded with the first who does. */
 const unreachable = async ({ rows, quality }: Verbs, { request: { query } }: Asked): Promise<unknown> => {
-  const { unreachablePage, unreachableTable } = await import('../../shared/insights/quality/unreachable.ts')
+  const { unreachablePage, unreachableTable } = await import('../../shared/api/data-quality/unreachable.ts')
   const said = wordsIn('format', query['format'], ['json', 'csv'], ['json'])
   const page = await unreachablePage({ rows, quality }, query)
   return said.includes('csv')
     ? new Download('text/csv; charset=utf-8', 'unreachable.csv', unreachableTable(page))
     : page
 }
-const suggested = () => import('../../shared/insights/quality/suggested.ts')
+const suggested = () => import('../../shared/api/data-quality/suggested.ts')
 
-const ofImports = () => import('../../shared/insights/imports.ts')
+const ofImports = () => import('../../shared/api/imports.ts')
 const importing = ({ rows, files, secrets }: Verbs) => ({
   uploads: rows.uploads,
   files,
@@ -165,7 +165,7 @@ export const routes: readonly Route[] = [
   ),
   // Loaded with the first: they bring all that signing and reading need.
   ofConnection('POST', '/test', async (verbs, channel, id, { now }) =>
-    (await import('../../shared/insights/connections/trial.ts')).tried(
+    (await import('../../shared/api/connections/test-connection.ts')).tried(
       verbs,
       { fetch, now: () => now },
       channel,
@@ -173,7 +173,7 @@ export const routes: readonly Route[] = [
     ),
   ),
   ofConnection('POST', '/dry-run', async (verbs, channel, id, { request, now }) =>
-    (await import('../../shared/insights/connections/dry-run.ts')).dryRun(
+    (await import('../../shared/api/connections/dry-run.ts')).dryRun(
       verbs,
       channel,
       id,
@@ -193,7 +193,7 @@ export const routes: readonly Route[] = [
     path: '/api/leads',
     answer: async ({ rows, queue, country }, { request, now }) => {
       const [{ enterLead }, { staff }] = await Promise.all([
-        import('../../shared/insights/leads.ts'),
+        import('../../shared/api/leads.ts'),
         policyPage(rows.policies, now),
       ])
       return enterLead(queue, bodyOf(request), now, { country, staff })
@@ -225,7 +225,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/api/quality',
     answer: async ({ quality }, { request: { query }, now }) =>
-      (await import('../../shared/insights/quality/pages.ts')).qualityPage(quality, query, now),
+      (await import('../../shared/api/data-quality/pages.ts')).qualityPage(quality, query, now),
   },
   { method: 'GET', path: '/api/quality/unreachable', answer: unreachable },
   { method: 'GET', path: '/api/people/{proxy+}', answer: ofPerson },
@@ -300,20 +300,19 @@ export const routes: readonly Route[] = [
   {
     method: 'GET',
     path: '/api/imports/mappings',
-    answer: async ({ rows }) =>
-      (await import('../../shared/insights/mappings.ts')).mappingsPage(rows.mappings),
+    answer: async ({ rows }) => (await import('../../shared/api/mappings.ts')).mappingsPage(rows.mappings),
   },
   {
     method: 'GET',
     path: '/api/imports/mappings/{name}',
     answer: async ({ rows }, { named }) =>
-      (await import('../../shared/insights/mappings.ts')).mappingPage(rows.mappings, named('name')),
+      (await import('../../shared/api/mappings.ts')).mappingPage(rows.mappings, named('name')),
   },
   {
     method: 'PUT',
     path: '/api/imports/mappings/{name}',
     answer: async ({ rows }, { request, named, now }) => {
-      const { saveMapping } = await import('../../shared/insights/mappings.ts')
+      const { saveMapping } = await import('../../shared/api/mappings.ts')
       return saveMapping(
         rows.mappings,
         named('name'),

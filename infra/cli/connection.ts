@@ -4,22 +4,10 @@
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import * as z from 'zod'
-import {
-  channelView,
-  connectionView,
-  dryRunView,
-  trialView,
-} from '../../shared/insights/connections/views.ts'
+import { channelView, connectionView, dryRunView, trialView } from '../../shared/api/connections/views.ts'
 import { keysIn } from '../local/data-folder.ts'
 import { help, type Options, readOptions } from './connection/options.ts'
-import {
-  channelsTold,
-  connectionTold,
-  dryRunTold,
-  isFine,
-  listTold,
-  trialTold,
-} from './connection/telling.ts'
+import { channelsTold, connectionTold, dryRunTold, isFine, listTold, trialTold } from './connection/output.ts'
 
 /** The product said no, or nothing: in words for whoever asked. */
 class Turned extends Error {}

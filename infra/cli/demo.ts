@@ -5,15 +5,15 @@
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
 import * as z from 'zod'
-import { CannotStart } from '../local/cannot-start.ts'
-import { type Local, startLocal } from '../local/local.ts'
+import { CannotStart } from '../local/startup-error.ts'
+import { type Local, startLocal } from '../local/local-runtime.ts'
 import { apiAt } from './demo/api.ts'
 import { setUp } from './demo/company.ts'
 import { type Health, isHealthy, readFindings, readHealth } from './demo/findings.ts'
-import { dateOf, end, minute, start } from './demo/fortnight.ts'
-import { type Play, writePlay } from './demo/play.ts'
+import { dateOf, end, minute, start } from './demo/timeline.ts'
+import { type Play, writePlay } from './demo/scenario.ts'
 import { type Played, playOut } from './demo/player.ts'
-import { type CauseReckoning, isAsItMust, reckon, tableOf } from './demo/reckoning.ts'
+import { type CauseReckoning, isAsItMust, reckon, tableOf } from './demo/evaluation.ts'
 
 const help = `Plays a fortnight at a small company and shows what was found of what was planted.
 

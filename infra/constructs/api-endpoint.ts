@@ -2,8 +2,8 @@ import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { CorsHttpMethod, DomainName, HttpApi, type IDomainName } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { Construct } from 'constructs'
-import { logicalId } from './house/logical-id.ts'
-import { readOnce } from './house/read-once.ts'
+import { logicalId } from './base/logical-id.ts'
+import { readOnce } from './base/read-once.ts'
 
 /** What the endpoint is made of. */
 export interface ApiEndpointProps {

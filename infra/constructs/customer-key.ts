@@ -2,8 +2,8 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
-import { logicalId } from './house/logical-id.ts'
-import { readOnce } from './house/read-once.ts'
+import { logicalId } from './base/logical-id.ts'
+import { readOnce } from './base/read-once.ts'
 
 /** AWS services that put something into a queue or topic which this key encrypts. */
 const publishers = ['events.amazonaws.com', 'cloudwatch.amazonaws.com', 'sns.amazonaws.com']

@@ -10,9 +10,9 @@ import {
 } from 'aws-cdk-lib/aws-ses'
 import { Construct } from 'constructs'
 import { addressOf } from '../parameters.ts'
-import type { AlarmProps, Alarms } from './house/alarms.ts'
-import type { HouseFunction } from './house/house-function.ts'
-import type { WorkQueue } from './house/work-queue.ts'
+import type { AlarmProps, Alarms } from './base/alarms.ts'
+import type { HouseFunction } from './base/app-function.ts'
+import type { WorkQueue } from './base/work-queue.ts'
 
 const detailType = [
   'Email Sent',

@@ -11,11 +11,11 @@ import {
   HttpMethods,
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
-import { acknowledge } from './house/acknowledge.ts'
-import type { HouseFunction } from './house/house-function.ts'
-import { logicalId } from './house/logical-id.ts'
-import { readOnce } from './house/read-once.ts'
-import type { WorkQueue } from './house/work-queue.ts'
+import { acknowledge } from './base/acknowledge.ts'
+import type { HouseFunction } from './base/app-function.ts'
+import { logicalId } from './base/logical-id.ts'
+import { readOnce } from './base/read-once.ts'
+import type { WorkQueue } from './base/work-queue.ts'
 
 /**
  * Where files lie while they are imported, and for a week: `incoming/<id>`, and what is told about them under

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { acknowledge } from './house/acknowledge.ts'
-import type { House } from './house/house.ts'
-import { ParkedQueue, WorkQueue } from './house/work-queue.ts'
+import { acknowledge } from './base/acknowledge.ts'
+import type { House } from './base/function-defaults.ts'
+import { ParkedQueue, WorkQueue } from './base/work-queue.ts'
 
 /** The queues between the functions. Each is as patient as the function that drains it. */
 export class Queues extends Construct {

@@ -2,11 +2,11 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
-import type { EnvironmentName } from '../../shared/runtime/names.ts'
-import { acknowledge } from './house/acknowledge.ts'
-import type { HouseFunction } from './house/house-function.ts'
-import { logicalId } from './house/logical-id.ts'
-import { readOnce } from './house/read-once.ts'
+import type { EnvironmentName } from '../../shared/runtime/function-names.ts'
+import { acknowledge } from './base/acknowledge.ts'
+import type { HouseFunction } from './base/app-function.ts'
+import { logicalId } from './base/logical-id.ts'
+import { readOnce } from './base/read-once.ts'
 
 /** What the secrets are made of. */
 export interface SecretsProps {

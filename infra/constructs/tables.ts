@@ -12,12 +12,12 @@ import {
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import { type EnvironmentName, queueIndex } from '../../shared/runtime/names.ts'
-import { acknowledge } from './house/acknowledge.ts'
-import type { HouseFunction, Permission } from './house/house-function.ts'
-import { logicalId } from './house/logical-id.ts'
-import { readOnce } from './house/read-once.ts'
-import type { ParkedQueue } from './house/work-queue.ts'
+import { type EnvironmentName, queueIndex } from '../../shared/runtime/function-names.ts'
+import { acknowledge } from './base/acknowledge.ts'
+import type { HouseFunction, Permission } from './base/app-function.ts'
+import { logicalId } from './base/logical-id.ts'
+import { readOnce } from './base/read-once.ts'
+import type { ParkedQueue } from './base/work-queue.ts'
 
 /** What the tables are made of. */
 export interface TablesProps {

@@ -1,7 +1,7 @@
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
-import { type Alarms, fiveMinutes } from './house/alarms.ts'
-import type { HouseFunction } from './house/house-function.ts'
+import { type Alarms, fiveMinutes } from './base/alarms.ts'
+import type { HouseFunction } from './base/app-function.ts'
 import type { Tables } from './tables.ts'
 
 /** What throttling is watched on. */

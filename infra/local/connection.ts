@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod'
-import { CannotStart } from './cannot-start.ts'
-import type { Secrets } from './secrets.ts'
+import { CannotStart } from './startup-error.ts'
+import type { Secrets } from './secrets/secrets.ts'
 import type { Store } from './store.ts'
-import type { World } from './template.ts'
+import type { World } from './template/template.ts'
 
 /** What a person needs to begin: the token of /api, and the write key of the default Segment connection. */
 export interface Credentials {

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { leaveKeys } from './data-folder.ts'
-import { CannotStart } from './cannot-start.ts'
-import { startLocal } from './local.ts'
+import { CannotStart } from './startup-error.ts'
+import { startLocal } from './local-runtime.ts'
 
 const help = `Runs the whole stack on this machine.
 

@@ -1,4 +1,4 @@
-import type { Assembly } from './assembly.ts'
+import type { Assembly } from './template/assembly.ts'
 
 /** How a machine is started. */
 export interface LocalOptions {

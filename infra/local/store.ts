@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { CannotStart } from './cannot-start.ts'
+import { CannotStart } from './startup-error.ts'
 import { openDatabase } from './database.ts'
 import { type Json, parseJson } from './json.ts'
 

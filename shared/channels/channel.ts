@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { lastMoment, type Scalar, type Touchpoint } from '../journeys/touchpoint.ts'
+import { lastMoment, type Scalar, type Touchpoint } from '../model/touchpoint.ts'
 import type { Refused } from '../runtime/errors.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import type { Fact } from '../runtime/facts.ts'
-import type { Outcome } from './answer.ts'
+import type { Fact } from '../model/domain-events.ts'
+import type { Outcome } from './http-result.ts'
 
 export const deliveryStatuses = ['waiting', 'delivered', 'given-up', 'dropped'] as const
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Journey, stages } from '../journeys/journey.ts'
+import { type Journey, stages } from '../model/journey.ts'
 import type { HubspotSettings } from './hubspot/settings.ts'
 
 export const driftFields = ['owner', 'stage', 'outcome'] as const

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { oneOrTwo } from '../channels/doors/secrets.ts'
-import { touchpointType } from '../journeys/touchpoint.ts'
-import { type Fact, factTypes } from '../runtime/facts.ts'
-import { crmFacts, crmTouchpoints } from '../runtime/names.ts'
+import { oneOrTwo } from '../model/secret.ts'
+import { touchpointType } from '../model/touchpoint.ts'
+import { type Fact, factTypes } from '../model/domain-events.ts'
+import { crmFacts, crmTouchpoints } from '../runtime/function-names.ts'
 import { addressSchema } from './address.ts'
 
 /** A secret of Standard Webhooks: `whsec_` and 24 to 64 bytes in base64 (channels.md 2.3). */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { FactType } from '../runtime/facts.ts'
-import type { ConnectionRow } from '../storage/rows.ts'
+import type { FactType } from '../model/domain-events.ts'
+import type { ConnectionRow } from '../storage/repositories.ts'
 
 const asked = z.object({ facts: z.array(z.string()) })
 

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon'
-import type { Chore } from '../runtime/chores.ts'
-import type { CrmRows } from '../storage/crm-rows.ts'
-import type { ConnectionRows } from '../storage/rows.ts'
+import type { Chore } from '../runtime/jobs.ts'
+import type { CrmRows } from './repositories.ts'
+import type { ConnectionRows } from '../storage/repositories.ts'
 import type { Run } from './drift.ts'
 import { hubspotChannel } from './hubspot/settings.ts'
 

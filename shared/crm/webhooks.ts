@@ -1,13 +1,13 @@
 import { Webhook } from 'standardwebhooks'
-import { active } from '../channels/doors/equal.ts'
-import type { Fact } from '../runtime/facts.ts'
-import type { CrmRows } from '../storage/crm-rows.ts'
-import type { TimerRows } from '../storage/rows.ts'
-import { failureOf, type Outcome, outcomeOf } from './answer.ts'
+import { active } from '../runtime/constant-time.ts'
+import type { Fact } from '../model/domain-events.ts'
+import type { CrmRows } from './repositories.ts'
+import type { TimerRows } from '../storage/repositories.ts'
+import { failureOf, type Outcome, outcomeOf } from './http-result.ts'
 import { type Delivery, deliveryOf, type DeliveryRef, dropped, putOff, tried } from './delivery.ts'
 import { type Endpoint, endpointSecrets, wants } from './endpoint.ts'
-import type { Outside } from './outside.ts'
-import { after, barred, good } from './standing.ts'
+import type { Outside } from './safe-fetch.ts'
+import { after, barred, good } from './circuit-breaker.ts'
 
 /**
  * What is connected under `webhook-out`: its id, what it asked for, and when somebody connected it (ms UTC).

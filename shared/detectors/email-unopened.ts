@@ -1,5 +1,5 @@
-import { isAutomatic, type Touchpoint, type TouchpointType } from '../journeys/touchpoint.ts'
-import { answers, byMachine, ms, spoken, type WatchDetector } from './detector.ts'
+import { isAutomatic, type Touchpoint, type TouchpointType } from '../model/touchpoint.ts'
+import { answers, byMachine, ms, spoken, type WatchDetector } from '../journeys/watch-detector.ts'
 
 const spokeUp: ReadonlySet<TouchpointType> = new Set([
   'chat.message_in',

@@ -1,7 +1,7 @@
-import type { Watch } from '../journeys/journey.ts'
-import { isAutomatic, type Touchpoint, type TouchpointType } from '../journeys/touchpoint.ts'
+import type { Watch } from '../model/journey.ts'
+import { isAutomatic, type Touchpoint, type TouchpointType } from '../model/touchpoint.ts'
 import { addBusinessTime } from '../teams/calendar.ts'
-import { ms, type WatchDetector } from './detector.ts'
+import { ms, type WatchDetector } from '../journeys/watch-detector.ts'
 
 const asks: ReadonlySet<TouchpointType> = new Set([
   'lead.created',

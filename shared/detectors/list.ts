@@ -1,4 +1,4 @@
-import type { WatchDetector } from './detector.ts'
+import type { WatchDetector } from '../journeys/watch-detector.ts'
 import { emailUnopened } from './email-unopened.ts'
 import { leadCooling } from './lead-cooling.ts'
 import { noShow } from './no-show.ts'

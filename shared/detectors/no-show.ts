@@ -1,7 +1,7 @@
-import type { Watch } from '../journeys/journey.ts'
-import type { Touchpoint, TouchpointType } from '../journeys/touchpoint.ts'
+import type { Watch } from '../model/journey.ts'
+import type { Touchpoint, TouchpointType } from '../model/touchpoint.ts'
 import type { Policy } from '../policy/policy.ts'
-import { answers, byMachine, ms, type Expectation, type WatchDetector } from './detector.ts'
+import { answers, byMachine, ms, type Expectation, type WatchDetector } from '../journeys/watch-detector.ts'
 
 const hour = 3_600_000
 

@@ -1,11 +1,11 @@
-import type { Journey, Watch } from '../journeys/journey.ts'
-import { isWon } from '../journeys/meaning.ts'
+import type { Journey, Watch } from '../model/journey.ts'
+import { isWon } from '../journeys/stage-and-score.ts'
 import { profileAfter } from '../journeys/profile.ts'
 import { isSaid } from '../journeys/provenance.ts'
-import type { Touchpoint } from '../journeys/touchpoint.ts'
+import type { Touchpoint } from '../model/touchpoint.ts'
 import { type AskedField, askedFields } from '../policy/half-lives.ts'
 import type { Policy } from '../policy/policy.ts'
-import { ms, spoken, type WatchDetector } from './detector.ts'
+import { ms, spoken, type WatchDetector } from '../journeys/watch-detector.ts'
 
 const cause = 'stale-profile'
 const day = 86_400_000

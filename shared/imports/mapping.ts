@@ -1,7 +1,7 @@
 import { IANAZone } from 'luxon'
 import * as z from 'zod'
-import { touchpointType } from '../journeys/touchpoint.ts'
-import { encodingNamed, encodings } from './encoding-names.ts'
+import { touchpointType } from '../model/touchpoint.ts'
+import { encodingNamed, encodings } from './files/encoding-names.ts'
 
 const mappingName = z
   .string()

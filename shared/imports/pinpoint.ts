@@ -1,4 +1,4 @@
-import type { Row } from './table.ts'
+import type { Row } from './files/table.ts'
 
 /** Amazon Pinpoint keeps what an endpoint is in one column and how it is reached in another. */
 const columns = { channel: 'channeltype', address: 'address' } as const

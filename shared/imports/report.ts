@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import type { Verdict } from './judge.ts'
+import type { Verdict } from './validate-row.ts'
 
 /** One row of the report: what became of one row of the file. */
 export type ReportRow = {

@@ -1,12 +1,12 @@
 import { visibleText, withoutUnseen } from '../runtime/visible-text.ts'
 import { createHash } from 'node:crypto'
-import type { Decimal } from '../channels/reading/number.ts'
-import { isPlaceholder } from '../people/placeholder.ts'
+import type { Decimal } from '../channels/parsing/number.ts'
+import { isPlaceholder } from '../people/contact/placeholder.ts'
 import { Refused } from '../runtime/errors.ts'
 import { floatless, withAllDigits } from '../runtime/digits.ts'
-import { plain, type Places } from './headers.ts'
+import { plain, type Places } from './files/headers.ts'
 import { type Mapping, spellingsOf } from './mapping.ts'
-import type { Beside } from './table.ts'
+import type { Beside } from './files/table.ts'
 
 /**
  * One row under its header: what each field holds (nothing where the cell is empty or the column absent), and

@@ -1,8 +1,8 @@
 import { cutText } from '../runtime/cut-text.ts'
 import * as z from 'zod'
-import type { Places } from './headers.ts'
-import { statedColumnsIn } from './stated-columns.ts'
-import { stateColumnsIn } from './states.ts'
+import type { Places } from './files/headers.ts'
+import { statedColumnsIn } from './values/stated-columns.ts'
+import { stateColumnsIn } from './values/states.ts'
 
 /** A column that a mapping leaves out, and how many values it holds. */
 export const unusedColumn = z.object({ column: z.string(), values: z.int() })

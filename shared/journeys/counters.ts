@@ -1,5 +1,5 @@
-import type { Journey } from './journey.ts'
-import type { Touchpoint } from './touchpoint.ts'
+import type { Journey } from '../model/journey.ts'
+import type { Touchpoint } from '../model/touchpoint.ts'
 import { countsOfUnknown } from './unknown-events.ts'
 
 export type Counts = Readonly<Record<string, number>>

@@ -3,17 +3,17 @@ import {
   priorityOf,
   type Interruption,
   type InterruptionStatus,
-} from '../detectors/interruption.ts'
-import { ms, type WatchDetector } from '../detectors/detector.ts'
-import { homeAlias } from '../people/alias.ts'
-import { believed } from '../people/consent-words.ts'
-import { bounds, type Limits } from '../people/bounds.ts'
+} from '../model/interruption.ts'
+import { ms, type WatchDetector } from './watch-detector.ts'
+import { homeAlias } from '../model/identity.ts'
+import { believed } from '../people/consent/consent-statement.ts'
+import { bounds, type Limits } from '../model/bounds.ts'
 import { policyAt, type Policy, type PolicyHistory } from '../policy/policy.ts'
-import type { Journey, Watch } from './journey.ts'
-import { isWon, pointsOf, stageOf } from './meaning.ts'
+import type { Journey, Watch } from '../model/journey.ts'
+import { isWon, pointsOf, stageOf } from './stage-and-score.ts'
 import { profileAfter } from './profile.ts'
 import { cutAbout, keptWatches } from './within-bounds.ts'
-import { family, type Touchpoint } from './touchpoint.ts'
+import { family, type Touchpoint } from '../model/touchpoint.ts'
 
 /**
  * What every judgement needs: the policy versions, the list of detectors, and how much a journey may hold

@@ -1,6 +1,6 @@
-import type { Interruption } from '../detectors/interruption.ts'
+import type { Interruption } from '../model/interruption.ts'
 import { interruptionOf, type Judging } from './fold.ts'
-import type { Journey, Watch } from './journey.ts'
+import type { Journey, Watch } from '../model/journey.ts'
 
 /**
  * The time (ms UTC) at which a journey must be looked at next: the first deadline nobody was told of, or the

@@ -1,7 +1,7 @@
-import type { Interruption, InterruptionStatus } from '../detectors/interruption.ts'
-import type { Fact } from '../runtime/facts.ts'
+import type { Interruption, InterruptionStatus } from '../model/interruption.ts'
+import type { Fact } from '../model/domain-events.ts'
 import { changeOfCounts, plus, type CountsByHour } from './counters.ts'
-import type { Journey, Outbox } from './journey.ts'
+import type { Journey, Outbox } from '../model/journey.ts'
 
 /**
  * Where in the stream we are: a lane (one shard of the stream), the first and the last record of the batch at

@@ -1,5 +1,5 @@
-import type { Profile } from './journey.ts'
-import type { Identity, Touchpoint } from './touchpoint.ts'
+import type { Profile } from '../model/journey.ts'
+import type { Identity, Touchpoint } from '../model/touchpoint.ts'
 
 const valueOf = (identities: readonly Identity[], kind: string): string | undefined =>
   identities.find((identity) => identity.kind === kind)?.value

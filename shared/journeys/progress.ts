@@ -1,5 +1,5 @@
-import { minuteOf } from '../storage/minutes.ts'
-import type { LaneProgress, ProgressRows } from '../storage/rows.ts'
+import { minuteOf } from '../storage/time-buckets.ts'
+import type { LaneProgress, ProgressRows } from '../storage/repositories.ts'
 
 /** How many minutes or lanes one process remembers. */
 const remembered = 100

@@ -1,6 +1,6 @@
-import type { Profile } from './journey.ts'
+import type { Profile } from '../model/journey.ts'
 import { profileAfter } from './profile.ts'
-import type { Touchpoint } from './touchpoint.ts'
+import type { Touchpoint } from '../model/touchpoint.ts'
 
 export type ProfileField = keyof Profile
 

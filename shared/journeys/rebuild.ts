@@ -1,9 +1,9 @@
-import type { Interruption } from '../detectors/interruption.ts'
-import { personOf, versionOf } from '../people/resolve.ts'
-import { whoIsWho, type Unknown, type Who } from '../people/who.ts'
+import type { Interruption } from '../model/interruption.ts'
+import { personOf, versionOf } from '../people/identity/resolve.ts'
+import { whoIsWho, type Unknown, type Who } from '../people/identity/resolve-people.ts'
 import { Unavailable, Unstorable } from '../runtime/errors.ts'
-import type { Rows } from '../storage/rows.ts'
-import { advance } from './advance.ts'
+import type { Rows } from '../storage/repositories.ts'
+import { advance } from './next-version.ts'
 import {
   armed,
   countsOfEntry,
@@ -13,8 +13,8 @@ import {
   storeAgain,
   tellMoreLater,
   type FollowVerbs,
-} from './follow.ts'
-import { noJourney, type Journey, type Outbox } from './journey.ts'
+} from './project-journeys.ts'
+import { noJourney, type Journey, type Outbox } from '../model/journey.ts'
 import { eachOnce, pending, type Place } from './outbox.ts'
 import type { Log } from './refold.ts'
 

@@ -1,8 +1,8 @@
 import { fold, inOrder, interruptionOf, type Judging } from './fold.ts'
-import { interruptionId, type Interruption } from '../detectors/interruption.ts'
-import { noJourney, type Journey, type Watch } from './journey.ts'
+import { interruptionId, type Interruption } from '../model/interruption.ts'
+import { noJourney, type Journey, type Watch } from '../model/journey.ts'
 import type { End } from './outbox.ts'
-import type { Touchpoint } from './touchpoint.ts'
+import type { Touchpoint } from '../model/touchpoint.ts'
 
 /**
  * What is on record about one person: every touchpoint of every alias, and every interruption that was ever

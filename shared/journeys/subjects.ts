@@ -1,9 +1,9 @@
-import { byStrength, homeAlias } from '../people/alias.ts'
-import { isForAll, isVouchedFor } from '../people/consent-words.ts'
-import { atMost } from '../runtime/at-most.ts'
+import { byStrength, homeAlias } from '../model/identity.ts'
+import { isForAll, isVouchedFor } from '../people/consent/consent-statement.ts'
+import { atMost } from '../runtime/concurrency.ts'
 import { log } from '../runtime/log.ts'
-import type { Rows } from '../storage/rows.ts'
-import { changeId, type Touchpoint } from './touchpoint.ts'
+import type { Rows } from '../storage/repositories.ts'
+import { changeId, type Touchpoint } from '../model/touchpoint.ts'
 
 type SubjectVerbs = Pick<Rows, 'subjects' | 'touchpoints'>
 

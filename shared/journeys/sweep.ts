@@ -1,8 +1,8 @@
-import { atMost } from '../runtime/at-most.ts'
+import { atMost } from '../runtime/concurrency.ts'
 import { Unavailable } from '../runtime/errors.ts'
-import { via as viaSchema, type SendRequest } from '../senders/message.ts'
-import type { RefoldRows, Timer, TimerRows } from '../storage/rows.ts'
-import { minuteOf } from './follow.ts'
+import { via as viaSchema, type SendRequest } from '../model/message.ts'
+import type { RefoldRows, Timer, TimerRows } from '../storage/repositories.ts'
+import { minuteOf } from './project-journeys.ts'
 
 type Via = 'email' | 'wecom'
 

@@ -1,6 +1,6 @@
-import { bounds } from '../people/bounds.ts'
+import { bounds } from '../model/bounds.ts'
 import { isTooLong } from '../runtime/cut-text.ts'
-import type { Touchpoint } from './touchpoint.ts'
+import type { Touchpoint } from '../model/touchpoint.ts'
 
 const family = 'unknown|'
 

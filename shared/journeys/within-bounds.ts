@@ -1,7 +1,7 @@
 import { cutText } from '../runtime/cut-text.ts'
-import type { Interruption } from '../detectors/interruption.ts'
-import { bounds, type Limits, type WatchBounds } from '../people/bounds.ts'
-import type { Journey, Outbox, Watch } from './journey.ts'
+import type { Interruption } from '../model/interruption.ts'
+import { bounds, type Limits, type WatchBounds } from '../model/bounds.ts'
+import type { Journey, Outbox, Watch } from '../model/journey.ts'
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 

@@ -1,7 +1,7 @@
 import type { QueuedEvent } from '../channels/channel.ts'
-import { ownEvent } from '../channels/own.ts'
-import { isoOf } from '../channels/reading/stated-time.ts'
-import type { Identity } from '../journeys/touchpoint.ts'
+import { ownEvent } from '../people/own-event.ts'
+import { isoOf } from '../model/stated-time.ts'
+import type { Identity } from '../model/touchpoint.ts'
 
 /**
  * An assignment: `id` is the same however often it is told, `to` the colleague's staff id, `at` when it was

@@ -1,6 +1,6 @@
 import type { Policy } from '../policy/policy.ts'
 import { dateAt } from '../teams/zone.ts'
-import { addresseeOf } from './addressee.ts'
+import { addresseeOf } from './recipient.ts'
 
 /**
  * What a company has not set up yet: a code with its parameters, from which the reader's language makes a

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Interruption } from '../detectors/interruption.ts'
-import type { Journey } from '../journeys/journey.ts'
+import type { Interruption } from '../model/interruption.ts'
+import type { Journey } from '../model/journey.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { Fact } from '../runtime/facts.ts'
+import type { Fact } from '../model/domain-events.ts'
 import { staffIdOf } from '../teams/staff-member.ts'
-import type { Playbook, Treatment } from './playbook.ts'
+import type { Playbook, Treatment } from '../model/playbook.ts'
 
 /** The same playbook on the same interruption is the same run, however often it is begun. */
 export const treatmentId = (interruption: string, playbook: string): string =>

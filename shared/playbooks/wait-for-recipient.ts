@@ -1,4 +1,4 @@
-import type { Step, Treatment } from './playbook.ts'
+import type { Step, Treatment } from '../model/playbook.ts'
 import { noted, type Scene, type Taken } from './steps/step.ts'
 
 /** How long (ms) until a run looks again whether a colleague can be reached. */

@@ -1,4 +1,4 @@
-import type { Playbook } from '../playbooks/playbook.ts'
+import type { Playbook } from '../model/playbook.ts'
 
 /**
  * A lead nobody answers: its owner is reminded, then it goes to the colleague with the least to do, then the

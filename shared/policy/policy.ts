@@ -1,6 +1,6 @@
 import { Duration } from 'luxon'
 import * as z from 'zod'
-import { duration, playbookSchema } from '../playbooks/playbook.ts'
+import { duration, playbookSchema } from '../model/playbook.ts'
 import { linkHostsSchema } from './link-hosts.ts'
 import {
   expectedFieldsSchema,

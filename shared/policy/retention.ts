@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { family, type TouchpointType } from '../journeys/touchpoint.ts'
+import { family, type TouchpointType } from '../model/touchpoint.ts'
 
 /**
  * What is kept equally long: visits and messages; what business was done; who agreed to what; what we would

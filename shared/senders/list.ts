@@ -1,4 +1,4 @@
-import type { Message } from './message.ts'
+import type { Message } from '../model/message.ts'
 
 /**
  * The senders there are, by the file that holds each. A function loads only the ones it sends by. One file,

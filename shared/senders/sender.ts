@@ -1,7 +1,7 @@
-import type { Journey } from '../journeys/journey.ts'
+import type { Journey } from '../model/journey.ts'
 import type { Policy, Template } from '../policy/policy.ts'
-import type { Verdict } from './verdict.ts'
-import type { Message } from './message.ts'
+import type { Verdict } from './delivery/retry-policy.ts'
+import type { Message } from '../model/message.ts'
 
 /**
  * Who writes: what stands on every letter, and the secret links are signed with. `from` as in a mail's From

@@ -1,6 +1,6 @@
-import { connectionRows } from './connection-rows.ts'
-import { dynamoClient } from './dynamo-client.ts'
-import { dynamoStore } from './dynamo.ts'
+import { connectionRows } from './repositories/connection-repository.ts'
+import { dynamoClient } from './dynamodb/dynamo-client.ts'
+import { dynamoStore } from './dynamodb/dynamo.ts'
 
 /**
  * Reads the names of all secrets that connections have, as their rows list them: one query of one partition.

@@ -1,4 +1,4 @@
-import { bounds, type Limits } from '../people/bounds.ts'
+import { bounds, type Limits } from '../model/bounds.ts'
 import { cutText } from '../runtime/cut-text.ts'
 
 /** The name under which a counter is kept in one hour. */

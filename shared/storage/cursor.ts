@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Refused } from '../runtime/errors.ts'
-import { once } from '../runtime/once.ts'
+import { once } from '../runtime/lazy.ts'
 import type { Key, Query, QueueQuery } from './store.ts'
 
 const key = once(() => z.object({ pk: z.string(), sk: z.string() }))

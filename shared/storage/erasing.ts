@@ -1,5 +1,5 @@
-import type { Touchpoint } from '../journeys/touchpoint.ts'
-import type { Listing, Paging } from './rows.ts'
+import type { Touchpoint } from '../model/touchpoint.ts'
+import type { Listing, Paging } from './repositories.ts'
 
 /**
  * Somebody is to be erased. `alias` and `aliases` are whom the request named; `aliases` (then of the whole

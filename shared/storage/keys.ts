@@ -1,5 +1,5 @@
-import type { InterruptionStatus } from '../detectors/interruption.ts'
-import type { Message } from '../senders/message.ts'
+import type { InterruptionStatus } from '../model/interruption.ts'
+import type { Message } from '../model/message.ts'
 import type { Key } from './store.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda'
 import * as z from 'zod'
-import type { StreamRecord } from '../journeys/follow.ts'
+import type { StreamRecord } from '../journeys/project-journeys.ts'
 import { itemOf } from './item.ts'
 import { isRefusalKey } from './keys.ts'
 import type { Item, Value } from './store.ts'

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { Unavailable } from '../runtime/errors.ts'
 import { sweepKey } from './keys.ts'
-import { minuteAfter } from './minutes.ts'
-import { parsed } from './packed.ts'
+import { minuteAfter } from './time-buckets.ts'
+import { parsed } from './dynamodb/record-codec.ts'
 import type { Condition, Store } from './store.ts'
 
 /**

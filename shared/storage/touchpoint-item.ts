@@ -1,13 +1,13 @@
 import * as z from 'zod'
-import { type Touchpoint, touchpointSchema, touchpointType } from '../journeys/touchpoint.ts'
-import { homeAlias, spell, unspell } from '../people/alias.ts'
-import { once } from '../runtime/once.ts'
+import { type Touchpoint, touchpointSchema, touchpointType } from '../model/touchpoint.ts'
+import { homeAlias, spell, unspell } from '../model/identity.ts'
+import { once } from '../runtime/lazy.ts'
 import { touchpointKey } from './keys.ts'
-import { packedTouchpoint, parsed, unpacked } from './packed.ts'
+import { packedTouchpoint, parsed, unpacked } from './dynamodb/record-codec.ts'
 import { readOnce } from './read-once.ts'
-import { sizeOf, writeUnit } from './size.ts'
+import { sizeOf, writeUnit } from './dynamodb/size.ts'
 import type { Item, Key } from './store.ts'
-import { trims } from './trim.ts'
+import { trims } from './truncate-touchpoint.ts'
 
 /**
  * Every text lies packed together, for an attribute takes no half of a surrogate pair, and strangers send

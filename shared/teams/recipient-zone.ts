@@ -1,4 +1,4 @@
-import type { Profile } from '../journeys/journey.ts'
+import type { Profile } from '../model/journey.ts'
 import { zoneOf } from './zone.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Flag } from '../people/flags.ts'
+import type { Flag } from '../people/contact/flags.ts'
 import type { Staff } from '../policy/policy.ts'
 import { visibleText } from '../runtime/visible-text.ts'
 

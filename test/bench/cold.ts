@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 import * as z from 'zod'
 import { bundled, bundleEntries } from '../../infra/bundle.ts'
 import { root } from '../../infra/content-hash.ts'
-import { environment, functionNames } from '../../shared/runtime/names.ts'
+import { environment, functionNames } from '../../shared/runtime/function-names.ts'
 import { type Bench, type BenchOptions, median, rounded } from './bench.ts'
 
 /** What every file is loaded with; nothing of this machine's. */

@@ -1,5 +1,5 @@
 import type { Connection, RawRequest } from '../../shared/channels/channel.ts'
-import { arrivalSchema } from '../../shared/channels/reading/take-in.ts'
+import { arrivalSchema } from '../../shared/channels/parsing/ingest-event.ts'
 import { touchpointItem } from '../../shared/storage/touchpoint-item.ts'
 import {
   call,

@@ -37,7 +37,7 @@ const warmUp = 100
  */
 const throughTheStack = async (count: number): Promise<Ingested> => {
   // Imported here: it brings the whole of CDK, which no other bench waits for.
-  const { startLocal } = await import('../../infra/local/local.ts')
+  const { startLocal } = await import('../../infra/local/local-runtime.ts')
   const local = await startLocal()
   try {
     const storedNow = async (): Promise<number> =>

@@ -1,4 +1,4 @@
-import { sizeOf } from '../../shared/storage/size.ts'
+import { sizeOf } from '../../shared/storage/dynamodb/size.ts'
 import type { Item } from '../../shared/storage/store.ts'
 import { startDynamodbForTest, type TestDynamodb } from '../engines/dynamodb.ts'
 import { type Bench, rounded } from './bench.ts'

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Local, startLocal } from '../../infra/local/local.ts'
+import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
 import { connect, journeyOf, rowsOf, timelineOf } from '../stories/looking.ts'
 import { browserPath, startBrowser } from './chromium.ts'
 

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Local, startLocal } from '../../infra/local/local.ts'
+import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
 import { browserPath, startBrowser } from './chromium.ts'
 
 const hostile = '<img src=x onerror="document.title=\'broken\'">'

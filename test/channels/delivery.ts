@@ -3,10 +3,10 @@ import { gzipSync } from 'node:zlib'
 import { encrypt, getSignature } from '@wecom/crypto'
 import { Webhook } from 'standardwebhooks'
 import type { Answer, Connection, QueuedEvent, RawRequest } from '../../shared/channels/channel.ts'
-import { queuedOf } from '../../shared/channels/doors/knock.ts'
-import { channelNamed } from '../../shared/channels/list.ts'
-import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
-import { homeAlias } from '../../shared/people/alias.ts'
+import { queuedOf } from '../../shared/channels/http/receive-webhook.ts'
+import { channelNamed } from './whole-channels.ts'
+import type { Touchpoint } from '../../shared/model/touchpoint.ts'
+import { homeAlias } from '../../shared/model/identity.ts'
 
 /** Noon at Greenwich on a Monday: when these tests play. */
 export const noon = Date.parse('2026-01-05T12:00:00Z')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { gradeOf } from '../../shared/channels/reading/grade.ts'
+import { gradeOf } from '../../shared/channels/parsing/machine-activity.ts'
 
 /** Built-in browsers of apps, browsers of phones, mail programs. */
 const people = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
-import { touchpointSchema } from '../../shared/journeys/touchpoint.ts'
+import { touchpointSchema } from '../../shared/model/touchpoint.ts'
 import { Refused } from '../../shared/runtime/errors.ts'
 import { reading } from './delivery.ts'
 import { queuedSamples } from './samples.ts'

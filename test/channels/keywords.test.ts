@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keywordIn } from '../../shared/channels/reading/keywords.ts'
+import { keywordIn } from '../../shared/channels/parsing/keywords.ts'
 import { connection, delivered, noon } from './delivery.ts'
 import { posted as postedToAliyun, token } from './forms.ts'
 import { posted, to } from './samples/twilio.ts'

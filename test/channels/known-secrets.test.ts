@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { knownSecretsOnly } from '../../shared/channels/doors/known-secrets.ts'
-import { secretsOver } from '../../shared/storage/secrets.ts'
+import { knownSecretsOnly } from '../../shared/channels/verification/known-secrets.ts'
+import { secretsOver } from '../../shared/storage/aws/secrets.ts'
 
 const world = (known: string[]) => {
   const calls = { list: 0, secret: 0 }

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { doorNamed, doorNames } from '../../shared/channels/doors.ts'
-import { channels } from '../../shared/channels/list.ts'
-import { keptOf } from '../../shared/channels/reading/props.ts'
-import { isNeverReceived, typeNamed } from '../../shared/channels/reading/vocabulary.ts'
-import { ways } from '../../shared/channels/ways.ts'
-import { touchpointTypes } from '../../shared/journeys/touchpoint.ts'
+import { doorNamed, doorNames } from '../../shared/channels/receivers.ts'
+import { channels } from './whole-channels.ts'
+import { keptOf } from '../../shared/channels/parsing/properties.ts'
+import { isNeverReceived, typeNamed } from '../../shared/channels/parsing/event-names.ts'
+import { ways } from '../../shared/channels/registry.ts'
+import { touchpointTypes } from '../../shared/model/touchpoint.ts'
 
 const room = join(import.meta.dirname, '..', '..', 'shared', 'channels')
 const folders = readdirSync(room, { withFileTypes: true })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { pullAll } from '../../shared/channels/pull-all.ts'
-import { connectionRows } from '../../shared/storage/connection-rows.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import { pullAll } from '../../shared/channels/poll-all.ts'
+import { connectionRows } from '../../shared/storage/repositories/connection-repository.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 import { noon, wecomSecrets } from './delivery.ts'
 
 it.each([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Connection } from '../../shared/channels/channel.ts'
-import { doorNamed, doorNames } from '../../shared/channels/doors.ts'
-import { rehearsals, signedByVendorAlone } from '../../shared/channels/rehearsal/list.ts'
-import { requestFor } from '../../shared/channels/rehearsal/rehearsal.ts'
+import { doorNamed, doorNames } from '../../shared/channels/receivers.ts'
+import { rehearsals, signedByVendorAlone } from '../../shared/channels/signing/list.ts'
+import { requestFor } from '../../shared/channels/signing/signature-test-kit.ts'
 import { connection, delivered, noon } from './delivery.ts'
 
 it('every channel can be rehearsed, or it is said why not', () => {

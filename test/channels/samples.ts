@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Connection, QueuedEvent, RawRequest } from '../../shared/channels/channel.ts'
-import { ownEvent } from '../../shared/channels/own.ts'
+import { ownEvent } from '../../shared/people/own-event.ts'
 import {
   call,
   callback,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { noon, reading } from './delivery.ts'
 import { samples } from './samples.ts'
-import { channels } from '../../shared/channels/list.ts'
+import { channels } from './whole-channels.ts'
 
 const early = '2026-01-02T08:00:00Z'
 const own = '2026-01-05T10:00:00Z'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { help, readOptions } from '../../infra/cli/connection/options.ts'
-import { dryRunTold, isFine, listTold, trialTold } from '../../infra/cli/connection/telling.ts'
+import { dryRunTold, isFine, listTold, trialTold } from '../../infra/cli/connection/output.ts'
 
 const keys = { url: 'http://127.0.0.1:8787', token: 'of-this-machine' }
 

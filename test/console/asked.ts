@@ -2,11 +2,11 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { vi } from 'vitest'
 import * as z from 'zod'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
-import { rowsOver } from '../../shared/storage/all-rows.ts'
-import { qualityRows } from '../../shared/storage/quality-rows.ts'
-import { crmRowsOver } from '../../shared/storage/crm-rows.ts'
+import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { qualityRows } from '../../shared/storage/repositories/quality-repository.ts'
+import { crmRowsOver } from '../../shared/crm/repositories.ts'
 import type { Store } from '../../shared/storage/store.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 
 // The live wiring at the end of the function's file wants its environment.
 for (const name of [

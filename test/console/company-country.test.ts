@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { join } from '../../shared/people/join.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import { join } from '../../shared/people/identity/merge-identities.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 import { touch } from '../world.ts'
 import { now, someConsole } from './asked.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { doorNames } from '../../shared/channels/doors.ts'
-import { tried } from '../../shared/insights/connections/trial.ts'
+import { doorNames } from '../../shared/channels/receivers.ts'
+import { tried } from '../../shared/api/connections/test-connection.ts'
 import { hmacOf } from '../channels/signing.ts'
 import { wecomSecrets } from '../channels/delivery.ts'
 import { now, someConsole } from './asked.ts'

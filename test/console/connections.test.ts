@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../../shared/channels/segment/write-key.ts'
-import { robotSecretOf } from '../../shared/senders/wecom-robot.ts'
+import { robotSecretOf } from '../../shared/senders/providers/wecom-robot.ts'
 import { someConsole } from './asked.ts'
 
 const put = (body: unknown) => ({ method: 'PUT', body })

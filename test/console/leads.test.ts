@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { read } from '../../shared/channels/own/read.ts'
+import { read } from '../../shared/channels/own/parse.ts'
 import { someConsole } from './asked.ts'
 
 const entered = async (body: object) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { pageIn } from '../../functions/console/page.ts'
+import { pageIn } from '../../functions/console/server/static-files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rethread-page-'))
 beforeAll(() => {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { fold, inOrder, interruptionOf } from '../../shared/journeys/fold.ts'
-import { noJourney } from '../../shared/journeys/journey.ts'
-import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
-import { aliasOf, homeAlias, unspell } from '../../shared/people/alias.ts'
-import { join } from '../../shared/people/join.ts'
-import { personOf } from '../../shared/people/resolve.ts'
+import { noJourney } from '../../shared/model/journey.ts'
+import type { Touchpoint } from '../../shared/model/touchpoint.ts'
+import { aliasOf, homeAlias, unspell } from '../../shared/model/identity.ts'
+import { join } from '../../shared/people/identity/merge-identities.ts'
+import { personOf } from '../../shared/people/identity/resolve.ts'
 import { aPolicy, day, hour, judging, minute, touch, wednesday } from '../world.ts'
 import {
   healthView,
@@ -15,7 +15,7 @@ import {
   timelineView,
   totalsView,
   treatmentView,
-} from '../../shared/insights/views.ts'
+} from '../../shared/api/views/journeys.ts'
 import { someConsole } from './asked.ts'
 
 const lei = 'email:li.lei@example.com'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { told, typeTold } from '../../functions/console/page/sayings.ts'
-import { words } from '../../functions/console/page/words.ts'
-import { touchpointTypes } from '../../shared/journeys/touchpoint.ts'
+import { told, typeTold } from '../../functions/console/page/i18n/reasons.ts'
+import { words } from '../../functions/console/page/i18n/dictionary.ts'
+import { touchpointTypes } from '../../shared/model/touchpoint.ts'
 
 const said = [
   'handed to the sender',

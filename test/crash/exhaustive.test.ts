@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
-import type { Playbook } from '../../shared/playbooks/playbook.ts'
+import type { Touchpoint } from '../../shared/model/touchpoint.ts'
+import type { Playbook } from '../../shared/model/playbook.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 import { alias, email, minute, policy, wednesday } from '../senders/house.ts'
 import type { Plan } from '../senders/turmoil.ts'

@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { afterEach, expect, it } from 'vitest'
-import { outside } from '../../shared/crm/outside.ts'
+import { outside } from '../../shared/crm/safe-fetch.ts'
 
 let server: Server | undefined
 afterEach(() => {

@@ -1,14 +1,14 @@
 import { Webhook } from 'standardwebhooks'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { failureOf, outcomeOf } from '../../shared/crm/answer.ts'
+import { failureOf, outcomeOf } from '../../shared/crm/http-result.ts'
 import { isPublic } from '../../shared/crm/address.ts'
 import { type Delivery, deliveryId, retryDelays } from '../../shared/crm/delivery.ts'
 import { endpointSecrets, endpointSettings } from '../../shared/crm/endpoint.ts'
-import { type Answered, type Asking, outside } from '../../shared/crm/outside.ts'
+import { type Answered, type Asking, outside } from '../../shared/crm/safe-fetch.ts'
 import { type Connected, tell, tryAgain, type WebhookVerbs } from '../../shared/crm/webhooks.ts'
-import type { Fact } from '../../shared/runtime/facts.ts'
-import { crmRowsOver } from '../../shared/storage/crm-rows.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import type { Fact } from '../../shared/model/domain-events.ts'
+import { crmRowsOver } from '../../shared/crm/repositories.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 
 const start = Date.parse('2026-01-07T02:00:00Z')
 const minute = 60_000

@@ -2,10 +2,10 @@ import * as fc from 'fast-check'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { describe, expect, it } from 'vitest'
 import { silence } from '../../infra/cli/demo/faults.ts'
-import { end, hour, start } from '../../infra/cli/demo/fortnight.ts'
-import { causes } from '../../infra/cli/demo/happening.ts'
-import { writePlay, type Play } from '../../infra/cli/demo/play.ts'
-import { breaksBy, disprovedBy } from '../../infra/cli/demo/truth.ts'
+import { end, hour, start } from '../../infra/cli/demo/timeline.ts'
+import { causes } from '../../infra/cli/demo/event.ts'
+import { writePlay, type Play } from '../../infra/cli/demo/scenario.ts'
+import { breaksBy, disprovedBy } from '../../infra/cli/demo/ground-truth.ts'
 
 const play = writePlay(1, 600)
 const happeningsOf = ({ deliveries }: Play) => deliveries.map(({ happening }) => happening)

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { clock, hour, minute } from '../../infra/cli/demo/fortnight.ts'
+import { clock, hour, minute } from '../../infra/cli/demo/timeline.ts'
 import { peopleOf } from '../../infra/cli/demo/people.ts'
 import { reactionsTo, type Read } from '../../infra/cli/demo/reactions.ts'
-import type { Break } from '../../infra/cli/demo/truth.ts'
+import type { Break } from '../../infra/cli/demo/ground-truth.ts'
 
 const people = peopleOf(1, 200)
 const at = clock(1, '11:00')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isAsItMust, reckon, tableOf, type Row, type Truth } from '../../infra/cli/demo/reckoning.ts'
-import { nameOf, type Break } from '../../infra/cli/demo/truth.ts'
+import { isAsItMust, reckon, tableOf, type Row, type Truth } from '../../infra/cli/demo/evaluation.ts'
+import { nameOf, type Break } from '../../infra/cli/demo/ground-truth.ts'
 
 const broken = (person: number, end: Break['end'] = 'broken'): Break => ({
   person,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { end, hour, minute, start } from '../../infra/cli/demo/fortnight.ts'
-import { writePlay } from '../../infra/cli/demo/play.ts'
-import { stopsFor } from '../../infra/cli/demo/stops.ts'
-import { breaksBy, disprovedBy, nameOf, promises } from '../../infra/cli/demo/truth.ts'
+import { end, hour, minute, start } from '../../infra/cli/demo/timeline.ts'
+import { writePlay } from '../../infra/cli/demo/scenario.ts'
+import { stopsFor } from '../../infra/cli/demo/clock-stops.ts'
+import { breaksBy, disprovedBy, nameOf, promises } from '../../infra/cli/demo/ground-truth.ts'
 
 const { deliveries, told } = writePlay(1, 600)
 const stops = stopsFor(deliveries, start, end)

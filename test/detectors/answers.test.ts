@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { emailUnopened } from '../../shared/detectors/email-unopened.ts'
-import { interruptionId } from '../../shared/detectors/interruption.ts'
+import { interruptionId } from '../../shared/model/interruption.ts'
 import { noShow } from '../../shared/detectors/no-show.ts'
-import type { Watch } from '../../shared/journeys/journey.ts'
+import type { Watch } from '../../shared/model/journey.ts'
 import { day, hour, touch, wednesday } from '../world.ts'
 
 const recording = 'https://live.example/replay'

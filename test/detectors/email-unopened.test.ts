@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { emailUnopened } from '../../shared/detectors/email-unopened.ts'
-import { noJourney, type Watch } from '../../shared/journeys/journey.ts'
-import type { Scalar, Touchpoint, TouchpointType } from '../../shared/journeys/touchpoint.ts'
+import { noJourney, type Watch } from '../../shared/model/journey.ts'
+import type { Scalar, Touchpoint, TouchpointType } from '../../shared/model/touchpoint.ts'
 import { aPolicy, day, hour, touch, wednesday } from '../world.ts'
 
 const watch: Watch = {

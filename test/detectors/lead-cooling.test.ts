@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { leadCooling } from '../../shared/detectors/lead-cooling.ts'
 import { fold } from '../../shared/journeys/fold.ts'
-import { noJourney, type Watch } from '../../shared/journeys/journey.ts'
-import type { Scalar, Touchpoint, TouchpointType } from '../../shared/journeys/touchpoint.ts'
+import { noJourney, type Watch } from '../../shared/model/journey.ts'
+import type { Scalar, Touchpoint, TouchpointType } from '../../shared/model/touchpoint.ts'
 import { aPolicy, hour, judging, minute, touch, wednesday } from '../world.ts'
 
 const via = (channel: string, type: TouchpointType, props: Record<string, Scalar> = {}): Touchpoint => ({

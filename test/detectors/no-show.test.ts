@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fold, inOrder } from '../../shared/journeys/fold.ts'
 import { inspect, nextDue } from '../../shared/journeys/inspect.ts'
-import { type Journey, noJourney } from '../../shared/journeys/journey.ts'
-import type { Scalar, Touchpoint, TouchpointType } from '../../shared/journeys/touchpoint.ts'
+import { type Journey, noJourney } from '../../shared/model/journey.ts'
+import type { Scalar, Touchpoint, TouchpointType } from '../../shared/model/touchpoint.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
 
 const iso = (at: number): string => new Date(at).toISOString()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { spoken } from '../../shared/detectors/detector.ts'
-import { lowestPriority, priorityOf } from '../../shared/detectors/interruption.ts'
+import { spoken } from '../../shared/journeys/watch-detector.ts'
+import { lowestPriority, priorityOf } from '../../shared/model/interruption.ts'
 import { hour, minute, wednesday } from '../world.ts'
 
 describe('a duration in words', () => {

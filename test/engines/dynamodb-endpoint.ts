@@ -1,8 +1,8 @@
 import { createServer } from 'node:http'
-import { readAwsRequest } from '../../infra/local/aws-request.ts'
-import type { Engine } from '../../infra/local/engine-call.ts'
-import { collect } from '../../infra/local/forward.ts'
-import { listen } from '../../infra/local/listen.ts'
+import { readAwsRequest } from '../../infra/local/aws/aws-request.ts'
+import type { Engine } from '../../infra/local/dynamodb/engine-call.ts'
+import { collect } from '../../infra/local/lambda/forward.ts'
+import { listen } from '../../infra/local/http-api/listen.ts'
 
 /** An address for an engine of this process, so that an AWS client can call it. */
 export const serveEngine = async (

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { bundled } from '../../infra/bundle.ts'
-import { doorNames } from '../../shared/channels/doors.ts'
+import { doorNames } from '../../shared/channels/receivers.ts'
 
 let folder = ''
 beforeAll(async () => {

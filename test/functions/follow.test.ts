@@ -3,15 +3,15 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { laneRecorder, storedRecorder } from '../../shared/journeys/progress.ts'
 import { Unavailable } from '../../shared/runtime/errors.ts'
 import { log } from '../../shared/runtime/log.ts'
-import { progressRows } from '../../shared/storage/progress-rows.ts'
+import { progressRows } from '../../shared/storage/repositories/progress-repository.ts'
 import { touchpointItem } from '../../shared/storage/touchpoint-item.ts'
-import { memoryStore, type Operation } from '../simulation/memory-store.ts'
+import { memoryStore, type Operation } from '../simulation/memory/store.ts'
 import { hour, minute, touch, wednesday } from '../world.ts'
 
 for (const name of ['TOUCHPOINTS_TABLE', 'STATE_TABLE', 'BUS_NAME']) vi.stubEnv(name, 'test')
 vi.stubEnv('PUBLISHED_TOUCHPOINTS', 'none')
 vi.stubEnv('AWS_REGION', 'eu-west-1')
-const { followStream } = await import('../../functions/follow.ts')
+const { followStream } = await import('../../functions/project-journeys.ts')
 
 beforeEach(() => void vi.spyOn(log, 'error').mockReturnValue())
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { fetched } from '../../shared/channels/doors/outside.ts'
+import { fetched } from '../../shared/channels/http/fetch-cached.ts'
 import { Unavailable } from '../../shared/runtime/errors.ts'
 import { log } from '../../shared/runtime/log.ts'
 import { certificateUrl, delivery, pem, pushed, topicArn } from '../channels/samples/sns.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { opened } from '../../shared/imports/file.ts'
+import { opened } from '../../shared/imports/files/file.ts'
 
 const blocksOf = (text: string): string[] =>
   [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block = '']) => block)

@@ -1,6 +1,6 @@
 // Loaded before everything else: the live wiring at the end of each function's file wants its environment,
 // and the log reads at once how loud it may be.
-import { environment } from '../../shared/runtime/names.ts'
+import { environment } from '../../shared/runtime/function-names.ts'
 
 for (const name of environment)
   if (name !== 'COMPANY') process.env[name] ??= name.endsWith('_QUEUE_URLS') ? '{}' : 'fuzz'

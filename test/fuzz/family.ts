@@ -1,4 +1,4 @@
-import type { Chance } from '../simulation/chance.ts'
+import type { Chance } from '../simulation/random.ts'
 
 /**
  * One way in that is fuzzed. `run` plays one case drawn from the chance, and throws when a promise is broken.

@@ -1,4 +1,4 @@
-import type { Chance } from '../simulation/chance.ts'
+import type { Chance } from '../simulation/random.ts'
 
 /** Texts that have broken something somewhere. */
 const texts: readonly string[] = [

@@ -1,5 +1,5 @@
-import type { Interruption } from '../../shared/detectors/interruption.ts'
-import type { Message } from '../../shared/senders/message.ts'
+import type { Interruption } from '../../shared/model/interruption.ts'
+import type { Message } from '../../shared/model/message.ts'
 import type { Posting } from '../../shared/senders/sender.ts'
 import { alias, letterhead, wednesday } from '../senders/house.ts'
 

@@ -1,5 +1,5 @@
 import './environment.ts'
-import { Chance } from '../simulation/chance.ts'
+import { Chance } from '../simulation/random.ts'
 import type { Family } from './family.ts'
 import { unpolluted } from './invariants.ts'
 import { families } from './list.ts'

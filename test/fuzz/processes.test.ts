@@ -1,7 +1,7 @@
 import './environment.ts'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { doorNames } from '../../shared/channels/doors.ts'
+import { doorNames } from '../../shared/channels/receivers.ts'
 import { samples } from '../channels/samples.ts'
 import { families } from './list.ts'
 import { sumOf } from './orders.ts'

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { doorAt } from '../../infra/cli/import/door.ts'
+import { doorAt } from '../../infra/cli/import/ingest-client.ts'
 import { bringIn } from '../../infra/cli/import/import.ts'
-import type { TrackCall } from '../../shared/imports/call.ts'
+import type { TrackCall } from '../../shared/imports/row-to-call.ts'
 import { judged } from './judged.ts'
 
 type Answer = { status: number; body?: unknown; headers?: Record<string, string> }

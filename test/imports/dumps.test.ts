@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { gzipSync } from 'node:zlib'
-import { asTheDoorReads } from '../../shared/imports/door-reading.ts'
+import { asTheDoorReads } from '../../shared/imports/proposal/parse-as-receiver.ts'
 
 import { now, shipped, verdictsFor } from './judged.ts'
-import { read as readSegment } from '../../shared/channels/segment/read.ts'
-import { homeAlias } from '../../shared/people/alias.ts'
+import { read as readSegment } from '../../shared/channels/segment/parse.ts'
+import { homeAlias } from '../../shared/model/identity.ts'
 
 const lines = (...objects: readonly unknown[]): Uint8Array =>
   Buffer.from(

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
-import { encodingOf, textOf } from '../../shared/imports/encoding.ts'
-import { encodingNamed } from '../../shared/imports/encoding-names.ts'
-import { bothLanguages } from '../../shared/imports/reasons.ts'
+import { encodingOf, textOf } from '../../shared/imports/files/encoding.ts'
+import { encodingNamed } from '../../shared/imports/files/encoding-names.ts'
+import { bothLanguages } from '../../shared/imports/error-messages.ts'
 import { aMapping, judged, verdictsFor } from './judged.ts'
 
 /** Names and places as lists hold them, by the encoding they are met in. */

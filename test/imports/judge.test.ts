@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { aliasOf } from '../../shared/people/alias.ts'
-import type { Verdict } from '../../shared/imports/judge.ts'
+import { aliasOf } from '../../shared/model/identity.ts'
+import type { Verdict } from '../../shared/imports/validate-row.ts'
 import { aMapping, judged, shipped } from './judged.ts'
 
 const said = ({ line, outcome, flags, ...rest }: Verdict): string =>

@@ -1,5 +1,5 @@
-import type { Encoding } from '../../shared/imports/encoding-names.ts'
-import type { Story, Verdict } from '../../shared/imports/judge.ts'
+import type { Encoding } from '../../shared/imports/files/encoding-names.ts'
+import type { Story, Verdict } from '../../shared/imports/validate-row.ts'
 import { mappingSchema, type Mapping } from '../../shared/imports/mapping.ts'
 import { judgement } from '../../shared/imports/verdicts.ts'
 import { shippedMappings } from '../../shared/imports/mappings/list.ts'

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import type { Verdict } from '../../shared/imports/judge.ts'
+import type { Verdict } from '../../shared/imports/validate-row.ts'
 import type { Mapping } from '../../shared/imports/mapping.ts'
-import { opened } from '../../shared/imports/file.ts'
-import { propose } from '../../shared/imports/propose.ts'
-import { madeFor } from '../../shared/imports/saved.ts'
-import { asTheDoorReads } from '../../shared/imports/door-reading.ts'
+import { opened } from '../../shared/imports/files/file.ts'
+import { propose } from '../../shared/imports/proposal/propose.ts'
+import { madeFor } from '../../shared/imports/match-mapping.ts'
+import { asTheDoorReads } from '../../shared/imports/proposal/parse-as-receiver.ts'
 import { aMapping, judged, now, shipped } from './judged.ts'
 
 const headersIn = (text: string): string[] => (text.split('\n')[0] ?? '').split(',')

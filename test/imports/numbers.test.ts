@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { valueOf } from '../../shared/channels/reading/money.ts'
-import { decimalText, writtenNumber } from '../../shared/channels/reading/number.ts'
-import { propsFor } from '../../shared/channels/reading/props.ts'
-import { unitOf } from '../../shared/imports/header-unit.ts'
-import { moneyOf } from '../../shared/imports/money.ts'
-import { plainNumber } from '../../shared/imports/numbers.ts'
+import { valueOf } from '../../shared/channels/parsing/commerce/money.ts'
+import { decimalText, writtenNumber } from '../../shared/channels/parsing/number.ts'
+import { propsFor } from '../../shared/channels/parsing/properties.ts'
+import { unitOf } from '../../shared/imports/files/header-unit.ts'
+import { moneyOf } from '../../shared/imports/values/money.ts'
+import { plainNumber } from '../../shared/imports/values/numbers.ts'
 import { aMapping, judged } from './judged.ts'
 
 /** Texts whose reading leaves no doubt: what they are as a number, and the currency they state. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { shippedMappings } from '../../shared/imports/mappings/list.ts'
 import { fieldOf, type Mapping, readsOwner, spellingsOf } from '../../shared/imports/mapping.ts'
-import { tryOut } from '../../shared/imports/try-out.ts'
+import { tryOut } from '../../shared/imports/proposal/try-out.ts'
 import { judgement } from '../../shared/imports/verdicts.ts'
 import type { Staff } from '../../shared/policy/policy.ts'
 import { now, shipped } from './judged.ts'

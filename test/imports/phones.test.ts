@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { bothLanguages } from '../../shared/imports/reasons.ts'
-import { cleanPhone } from '../../shared/people/contact-details.ts'
-import { inspected } from '../../shared/people/inspection.ts'
+import { bothLanguages } from '../../shared/imports/error-messages.ts'
+import { cleanPhone } from '../../shared/people/contact/contact-details.ts'
+import { inspected } from '../../shared/people/contact/check-contact-details.ts'
 import { judged, now, shipped } from './judged.ts'
 
 const two = [

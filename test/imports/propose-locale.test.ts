@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { asTheDoorReads } from '../../shared/imports/door-reading.ts'
-import { propose } from '../../shared/imports/propose.ts'
-import { tryOut } from '../../shared/imports/try-out.ts'
+import { asTheDoorReads } from '../../shared/imports/proposal/parse-as-receiver.ts'
+import { propose } from '../../shared/imports/proposal/propose.ts'
+import { tryOut } from '../../shared/imports/proposal/try-out.ts'
 import { now } from './judged.ts'
 
 const proposed = async (headers: readonly string[], rows: readonly (readonly string[])[]) => {

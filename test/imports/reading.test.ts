@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encodingOf, textOf } from '../../shared/imports/encoding.ts'
-import { opened } from '../../shared/imports/file.ts'
-import { delimiterOf } from '../../shared/imports/table.ts'
+import { encodingOf, textOf } from '../../shared/imports/files/encoding.ts'
+import { opened } from '../../shared/imports/files/file.ts'
+import { delimiterOf } from '../../shared/imports/files/table.ts'
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 

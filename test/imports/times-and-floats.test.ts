@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { on12Hours, on24Hours } from '../../shared/runtime/clock-words.ts'
-import { idOf } from '../../shared/channels/reading/identities.ts'
+import { idOf } from '../../shared/channels/parsing/identities.ts'
 import { withAllDigits } from '../../shared/runtime/digits.ts'
-import { proposeTime } from '../../shared/imports/propose-time.ts'
-import { propose } from '../../shared/imports/propose.ts'
-import { timeOf } from '../../shared/imports/time.ts'
-import { notesOnTrial, tryOut } from '../../shared/imports/try-out.ts'
+import { proposeTime } from '../../shared/imports/proposal/propose-time.ts'
+import { propose } from '../../shared/imports/proposal/propose.ts'
+import { timeOf } from '../../shared/imports/values/time.ts'
+import { notesOnTrial, tryOut } from '../../shared/imports/proposal/try-out.ts'
 import { judged, now, shipped } from './judged.ts'
 
 const placesOf = async (text: string, mapping: string): Promise<unknown[]> =>

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { majorUnits, moneyOf } from '../../shared/imports/money.ts'
-import { before, timeOf } from '../../shared/imports/time.ts'
+import { majorUnits, moneyOf } from '../../shared/imports/values/money.ts'
+import { before, timeOf } from '../../shared/imports/values/time.ts'
 
 const shanghai = 'Asia/Shanghai'
 const iso = (text: string, zone = shanghai, format?: string): string =>

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { opened } from '../../shared/imports/file.ts'
+import { opened } from '../../shared/imports/files/file.ts'
 import { cellTextOf, unescaped } from '../../shared/imports/xlsx/cells.ts'
 import { numberFormatOf } from '../../shared/imports/xlsx/number-format.ts'
 import { aMapping, shipped, verdictsFor } from './judged.ts'

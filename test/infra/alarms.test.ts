@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { functionNames } from '../../shared/runtime/names.ts'
+import { functionNames } from '../../shared/runtime/function-names.ts'
 import { synthesised } from './synthesised.ts'
 import { type Found, functionNamed, ofType, target, the } from './template.ts'
 

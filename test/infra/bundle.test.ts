@@ -7,7 +7,7 @@ import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundled } from '../../infra/bundle.ts'
-import { environment, functionNames } from '../../shared/runtime/names.ts'
+import { environment, functionNames } from '../../shared/runtime/function-names.ts'
 import { synthesised } from './synthesised.ts'
 import { functionNamed, toldTo } from './template.ts'
 

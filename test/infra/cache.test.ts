@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { keptIn } from '../../infra/cache.ts'
+import { keptIn } from '../../infra/build-cache.ts'
 
 let place = ''
 beforeAll(async () => {

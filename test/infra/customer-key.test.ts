@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findings } from '../../infra/findings.ts'
-import { functionNames } from '../../shared/runtime/names.ts'
+import { findings } from '../../infra/validation-report.ts'
+import { functionNames } from '../../shared/runtime/function-names.ts'
 import { synthesise } from '../../infra/synthesise.ts'
 import { mayDo, ofType, target } from './template.ts'
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { basename } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { environment, functionNames } from '../../shared/runtime/names.ts'
+import { environment, functionNames } from '../../shared/runtime/function-names.ts'
 import { synthesised } from './synthesised.ts'
 import { functionNamed, ofType, target, toldTo } from './template.ts'
 

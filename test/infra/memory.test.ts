@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { synthesise } from '../../infra/synthesise.ts'
-import { queueIndex } from '../../shared/runtime/names.ts'
+import { queueIndex } from '../../shared/runtime/function-names.ts'
 import { both, synthesised } from './synthesised.ts'
 import { functionNamed, ofType } from './template.ts'
 

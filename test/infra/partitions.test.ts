@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { functionNames } from '../../shared/runtime/names.ts'
-import { findings } from '../../infra/findings.ts'
+import { functionNames } from '../../shared/runtime/function-names.ts'
+import { findings } from '../../infra/validation-report.ts'
 import { synthesise } from '../../infra/synthesise.ts'
 import { both, synthesised, traced } from './synthesised.ts'
 import { functionNamed, mayDo, ofType, the, toldTo } from './template.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { functionNames } from '../../shared/runtime/names.ts'
+import { functionNames } from '../../shared/runtime/function-names.ts'
 import { both, synthesised } from './synthesised.ts'
 import { functionNamed, mayDo, ofType, statementsOf, target, text, toldTo } from './template.ts'
 

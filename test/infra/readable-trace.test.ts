@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { sourceMaps } from '../../infra/bundle.ts'
 import { readableTrace } from '../../infra/readable-trace.ts'
-import { functionNames } from '../../shared/runtime/names.ts'
+import { functionNames } from '../../shared/runtime/function-names.ts'
 import { synthesised } from './synthesised.ts'
 
 const { assetDir } = synthesised.aws

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { countsOfStored } from '../../shared/journeys/counters.ts'
-import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
+import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 
 const at = Date.parse('2026-01-05T11:59:59Z')
 const arrived = (lag: number, more: Partial<Touchpoint> = {}): Touchpoint => ({

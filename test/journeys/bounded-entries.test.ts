@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Interruption } from '../../shared/detectors/interruption.ts'
+import type { Interruption } from '../../shared/model/interruption.ts'
 import { interruptionOf } from '../../shared/journeys/fold.ts'
-import type { Outbox, Watch } from '../../shared/journeys/journey.ts'
+import type { Outbox, Watch } from '../../shared/model/journey.ts'
 import { foundFact, ownOnly, pending, streamMemory, untold } from '../../shared/journeys/outbox.ts'
 import { keptMarks, keptOutbox, keptTook } from '../../shared/journeys/within-bounds.ts'
-import { bounds } from '../../shared/people/bounds.ts'
+import { bounds } from '../../shared/model/bounds.ts'
 import { day, judging, wednesday } from '../world.ts'
 
 /** An interruption of an alias. */

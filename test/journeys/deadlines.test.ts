@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { fold, inOrder } from '../../shared/journeys/fold.ts'
 import { inspect, nextDue } from '../../shared/journeys/inspect.ts'
-import { noJourney } from '../../shared/journeys/journey.ts'
-import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
-import { ms } from '../../shared/detectors/detector.ts'
+import { noJourney } from '../../shared/model/journey.ts'
+import type { Touchpoint } from '../../shared/model/touchpoint.ts'
+import { ms } from '../../shared/journeys/watch-detector.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
 
 const folded = (...touchpoints: Touchpoint[]) => fold(noJourney('p'), inOrder(touchpoints), judging())

@@ -2,9 +2,9 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fold, inOrder, type Ended } from '../../shared/journeys/fold.ts'
 import { inspect, nextDue } from '../../shared/journeys/inspect.ts'
-import { noJourney, type Journey } from '../../shared/journeys/journey.ts'
+import { noJourney, type Journey } from '../../shared/model/journey.ts'
 import { countsOfJourney } from '../../shared/journeys/counters.ts'
-import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
+import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
 
 const folded = (...touchpoints: Touchpoint[]) => fold(noJourney('p'), inOrder(touchpoints), judging())

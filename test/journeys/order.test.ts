@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { advance, fresh, mustRefold, upToDate, type StreamTouchpoint } from '../../shared/journeys/advance.ts'
+import {
+  advance,
+  fresh,
+  mustRefold,
+  upToDate,
+  type StreamTouchpoint,
+} from '../../shared/journeys/next-version.ts'
 import {
   comparePositions,
   fold,
@@ -8,10 +14,10 @@ import {
   interruptionOf,
   positionOf,
 } from '../../shared/journeys/fold.ts'
-import { noJourney, unreadable, type Journey } from '../../shared/journeys/journey.ts'
+import { noJourney, unreadable, type Journey } from '../../shared/model/journey.ts'
 import { refold } from '../../shared/journeys/refold.ts'
-import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
-import { homeAlias } from '../../shared/people/alias.ts'
+import type { Touchpoint } from '../../shared/model/touchpoint.ts'
+import { homeAlias } from '../../shared/model/identity.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
 
 const [mail, phone] = ['email:li.lei@example.com', 'phone:+8613800138000'] as const

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Interruption, InterruptionStatus } from '../../shared/detectors/interruption.ts'
-import { advance } from '../../shared/journeys/advance.ts'
+import type { Interruption, InterruptionStatus } from '../../shared/model/interruption.ts'
+import { advance } from '../../shared/journeys/next-version.ts'
 import { fold, inOrder, interruptionOf } from '../../shared/journeys/fold.ts'
-import { noJourney, type Journey, type Outbox } from '../../shared/journeys/journey.ts'
-import { homeAlias } from '../../shared/people/alias.ts'
+import { noJourney, type Journey, type Outbox } from '../../shared/model/journey.ts'
+import { homeAlias } from '../../shared/model/identity.ts'
 import { day, hour, judging, touch, wednesday } from '../world.ts'
 
 const lead = touch('lead.created', wednesday)

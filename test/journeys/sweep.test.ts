@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { minuteOf } from '../../shared/journeys/follow.ts'
+import { minuteOf } from '../../shared/journeys/project-journeys.ts'
 import { sweepTimers } from '../../shared/journeys/sweep.ts'
-import type { Timer } from '../../shared/storage/rows.ts'
+import type { Timer } from '../../shared/storage/repositories.ts'
 import { minute, wednesday } from '../world.ts'
 
 const [first, second] = [minuteOf(wednesday), minuteOf(wednesday + minute)]

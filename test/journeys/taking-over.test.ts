@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { inspect } from '../../shared/journeys/inspect.ts'
 import { fold, inOrder } from '../../shared/journeys/fold.ts'
-import { noJourney, type Outbox } from '../../shared/journeys/journey.ts'
+import { noJourney, type Outbox } from '../../shared/model/journey.ts'
 import { foundFact, ownOnly } from '../../shared/journeys/outbox.ts'
 import { refold } from '../../shared/journeys/refold.ts'
-import { homeAlias } from '../../shared/people/alias.ts'
+import { homeAlias } from '../../shared/model/identity.ts'
 import { day, judging, touch, wednesday } from '../world.ts'
 
 const lead = touch('lead.created', wednesday, 'phone:+8613800138000')

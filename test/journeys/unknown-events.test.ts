@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countsOfStored } from '../../shared/journeys/counters.ts'
-import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
+import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { countableName, countsOfUnknown, unknownNamesIn } from '../../shared/journeys/unknown-events.ts'
 
 const at = Date.parse('2026-01-05T11:59:59Z')

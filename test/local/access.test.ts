@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { textAt } from '../../infra/local/json.ts'
-import type { Local } from '../../infra/local/local.ts'
+import type { Local } from '../../infra/local/local-runtime.ts'
 import { askLocal, operatorClient } from './operator.ts'
 import { probe } from './probe.ts'
 

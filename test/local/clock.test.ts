@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { createClock, readClock } from '../../infra/local/clock.ts'
+import { createClock, readClock } from '../../infra/local/clock/clock.ts'
 import { listAt } from '../../infra/local/json.ts'
 import { openStore } from '../../infra/local/store.ts'
-import { keepClock, milliseconds, openClock } from '../../infra/local/time-control.ts'
+import { keepClock, milliseconds, openClock } from '../../infra/local/clock/time-control.ts'
 import { askLocal, operatorClient } from './operator.ts'
 import { probe } from './probe.ts'
 

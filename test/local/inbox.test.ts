@@ -10,7 +10,7 @@ import {
   parseJson,
   textAt,
 } from '../../infra/local/json.ts'
-import type { Local } from '../../infra/local/local.ts'
+import type { Local } from '../../infra/local/local-runtime.ts'
 import { askLocal } from './operator.ts'
 import { probe } from './probe.ts'
 

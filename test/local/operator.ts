@@ -1,6 +1,6 @@
-import { connectEngine } from '../../infra/local/engine-call.ts'
+import { connectEngine } from '../../infra/local/dynamodb/engine-call.ts'
 import type { Json } from '../../infra/local/json.ts'
-import type { Local } from '../../infra/local/local.ts'
+import type { Local } from '../../infra/local/local-runtime.ts'
 
 /** Speaks to the gate as the operator, who may do everything: `client('DynamoDB_20120810.PutItem', …)`. */
 export const operatorClient = ({

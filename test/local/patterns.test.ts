@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { fitsPattern } from '../../infra/local/event-pattern.ts'
+import { fitsPattern } from '../../infra/local/events/event-pattern.ts'
 import type { JsonObject } from '../../infra/local/json.ts'
-import { readSchedule } from '../../infra/local/schedules.ts'
-import { inputFor } from '../../infra/local/target-input.ts'
-import { matchRoute } from '../../infra/local/routes.ts'
+import { readSchedule } from '../../infra/local/events/schedules.ts'
+import { inputFor } from '../../infra/local/events/target-input.ts'
+import { matchRoute } from '../../infra/local/http-api/routes.ts'
 
 const event = {
   source: 'rethread',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { AwsRequest } from '../../infra/local/aws-request.ts'
+import type { AwsRequest } from '../../infra/local/aws/aws-request.ts'
 import type { Json } from '../../infra/local/json.ts'
-import { evaluate } from '../../infra/local/policy.ts'
-import { wishesOf } from '../../infra/local/wishes.ts'
+import { evaluate } from '../../infra/local/iam/evaluate.ts'
+import { wishesOf } from '../../infra/local/iam/required-permissions.ts'
 
 const table = 'arn:aws:dynamodb:eu-central-1:000000000000:table/state'
 const document = (...statements: Json[]): Json => ({ Statement: statements })

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Assembly } from '../../infra/local/assembly.ts'
+import type { Assembly } from '../../infra/local/template/assembly.ts'
 import type { JsonObject } from '../../infra/local/json.ts'
-import { type Local, startLocal } from '../../infra/local/local.ts'
+import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
 import type { LocalOptions } from '../../infra/local/options.ts'
 import { type ProbeTemplate, probeTemplate } from './probe-template.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listAt, textAt } from '../../infra/local/json.ts'
-import type { Local } from '../../infra/local/local.ts'
+import type { Local } from '../../infra/local/local-runtime.ts'
 import { operatorClient } from './operator.ts'
 import { probe } from './probe.ts'
 

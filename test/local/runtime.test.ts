@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Json, at, listAt, parseJson, textAt } from '../../infra/local/json.ts'
-import type { Local } from '../../infra/local/local.ts'
+import type { Local } from '../../infra/local/local-runtime.ts'
 import { askLocal } from './operator.ts'
 import { probe } from './probe.ts'
 

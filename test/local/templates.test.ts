@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { understood } from '../../infra/local/allow-list.ts'
-import { type Scope, resolveIntrinsics } from '../../infra/local/intrinsics.ts'
-import { readWorld } from '../../infra/local/template.ts'
+import { understood } from '../../infra/local/aws/supported-resources.ts'
+import { type Scope, resolveIntrinsics } from '../../infra/local/template/intrinsics.ts'
+import { readWorld } from '../../infra/local/template/template.ts'
 
 const scope: Scope = {
   ref: (name) => (name === 'AWS::NoValue' ? undefined : `<${name}>`),

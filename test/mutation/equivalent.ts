@@ -24,7 +24,7 @@ export const equivalents: readonly Equivalent[] = [
     why: 'how many are written at the same time',
   },
   {
-    file: 'shared/journeys/follow.ts',
+    file: 'shared/journeys/project-journeys.ts',
     what: 'number + 1',
     code: 'const width = 16',
     why: 'how many are written at the same time',
@@ -60,19 +60,19 @@ export const equivalents: readonly Equivalent[] = [
     why: 'size of a cache',
   },
   {
-    file: 'shared/people/erasure.ts',
+    file: 'shared/people/erasure/erasure.ts',
     what: 'number + 1',
     code: 'reactions += 1',
     why: 'it is only compared with zero',
   },
   {
-    file: 'shared/people/erasure.ts',
+    file: 'shared/people/erasure/erasure.ts',
     what: 'number + 1',
     code: 'let reactions = 0',
     why: 'one query more, which finds nothing',
   },
   {
-    file: 'shared/people/erasure.ts',
+    file: 'shared/people/erasure/erasure.ts',
     what: 'number + 1',
     why: 'size of a page; all pages are read',
     code: 'export const eraseAsked = (verbs: ErasureVerbs, limit = 100) => async (now: number): Promise<Record<string, number>> => {',

@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Chance } from '../simulation/chance.ts'
+import { Chance } from '../simulation/random.ts'
 import { isEquivalent } from './equivalent.ts'
 import { mutated, mutationsOf, type Mutation } from './plant.ts'
 import { refusedMutants } from './refused.ts'

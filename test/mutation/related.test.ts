@@ -11,7 +11,7 @@ it('lists tests that import the file, near and fast ones first, and no slow fold
       ['shared/journeys/inspect.ts', "import { fold } from './fold.ts'"],
       ['test/journeys/helper.ts', importing(fold)],
       ['test/journeys/far.test.ts', "import { helper } from './helper.ts'"],
-      ['test/journeys/other.test.ts', importing('shared/people/join.ts')],
+      ['test/journeys/other.test.ts', importing('shared/people/identity/merge-identities.ts')],
       ['test/journeys/slow.test.ts', importing(fold)],
       ['test/functions/quick.test.ts', importing(fold, 'shared/journeys/inspect.ts')],
       ['test/people/dynamic.test.ts', `await import('../../shared/journeys/inspect.ts')`],
@@ -40,14 +40,16 @@ it('lists at most 25 tests', () => {
 it('lists a test file that takes long only for the files it imports itself', () => {
   const importers = importersOf(
     new Map([
-      ['shared/people/erasure.ts', "import { join } from './join.ts'"],
-      ['test/people/erasure.test.ts', importing('shared/people/erasure.ts')],
+      ['shared/people/erasure/erasure.ts', "import { join } from './join.ts'"],
+      ['test/people/erasure.test.ts', importing('shared/people/erasure/erasure.ts')],
     ]),
   )
   const durations = new Map([['test/people/erasure.test.ts', 20_000]])
-  expect(relatedTests('shared/people/join.ts', importers)).toEqual(['test/people/erasure.test.ts'])
-  expect(relatedTests('shared/people/join.ts', importers, durations)).toEqual([])
-  expect(relatedTests('shared/people/erasure.ts', importers, durations)).toEqual([
+  expect(relatedTests('shared/people/identity/merge-identities.ts', importers)).toEqual([
+    'test/people/erasure.test.ts',
+  ])
+  expect(relatedTests('shared/people/identity/merge-identities.ts', importers, durations)).toEqual([])
+  expect(relatedTests('shared/people/erasure/erasure.ts', importers, durations)).toEqual([
     'test/people/erasure.test.ts',
   ])
 })

@@ -1,5 +1,5 @@
 import type { Candidate } from '../../shared/people/duplicates/model.ts'
-import { Chance } from '../simulation/chance.ts'
+import { Chance } from '../simulation/random.ts'
 
 /**
  * Surnames with their share in per mille, as the Ministry of Public Security reports the most frequent ones;

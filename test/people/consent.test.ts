@@ -1,13 +1,19 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Scalar, Touchpoint, TouchpointType } from '../../shared/journeys/touchpoint.ts'
-import { aliasOf } from '../../shared/people/alias.ts'
-import { consentAfter, consentAlias, forgotten, isErased, standing } from '../../shared/people/consent.ts'
-import { isVouchedFor, saidOf } from '../../shared/people/consent-words.ts'
-import { consentRows } from '../../shared/storage/consent-rows.ts'
+import type { Scalar, Touchpoint, TouchpointType } from '../../shared/model/touchpoint.ts'
+import { aliasOf } from '../../shared/model/identity.ts'
+import {
+  consentAfter,
+  consentAlias,
+  forgotten,
+  isErased,
+  standing,
+} from '../../shared/people/consent/consent.ts'
+import { isVouchedFor, saidOf } from '../../shared/people/consent/consent-statement.ts'
+import { consentRows } from '../../shared/storage/repositories/consent-repository.ts'
 import { consentKey } from '../../shared/storage/keys.ts'
-import type { Consent } from '../../shared/storage/rows.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import type { Consent } from '../../shared/storage/repositories.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 import { day, touch, wednesday } from '../world.ts'
 
 const mail = 'email:li.lei@example.com'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { askErasure } from '../../shared/people/erasure.ts'
+import { askErasure } from '../../shared/people/erasure/erasure.ts'
 import type { Erasure } from '../../shared/storage/erasing.ts'
-import { rowsOver } from '../../shared/storage/all-rows.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 import { day, wednesday } from '../world.ts'
 
 const alias = 'an-alias'

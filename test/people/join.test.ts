@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { aliasOf, unspell } from '../../shared/people/alias.ts'
-import { join } from '../../shared/people/join.ts'
+import { aliasOf, unspell } from '../../shared/model/identity.ts'
+import { join } from '../../shared/people/identity/merge-identities.ts'
 import { Unavailable } from '../../shared/runtime/errors.ts'
-import { rowsOver } from '../../shared/storage/all-rows.ts'
-import type { PeopleRows } from '../../shared/storage/rows.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import type { PeopleRows } from '../../shared/storage/repositories.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 import { touch, wednesday } from '../world.ts'
 
 const names = ['email:li@x.cn', 'phone:+8613800138000', 'userId:u1', 'anonymousId:a1'] as const

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { aliasOf } from '../../shared/people/alias.ts'
-import { identityOf } from '../../shared/people/named.ts'
-import { rowsOver } from '../../shared/storage/all-rows.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import { aliasOf } from '../../shared/model/identity.ts'
+import { identityOf } from '../../shared/people/identity/identity-of-alias.ts'
+import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 import { touch } from '../world.ts'
 
 it.each([

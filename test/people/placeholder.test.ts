@@ -5,14 +5,14 @@ import {
   identity,
   phoneIdentity,
   statedIdentities,
-} from '../../shared/channels/reading/identities.ts'
-import { cleanName } from '../../shared/people/personal-name.ts'
+} from '../../shared/channels/parsing/identities.ts'
+import { cleanName } from '../../shared/people/contact/personal-name.ts'
 import {
   isAbsent,
   isPlaceholder,
   isPlaceholderEmail,
   isPlaceholderPhone,
-} from '../../shared/people/placeholder.ts'
+} from '../../shared/people/contact/placeholder.ts'
 import { tracked } from '../channels/delivery.ts'
 
 /** Values that say nothing, as forms, exports, SDKs and mail tools really send them. */

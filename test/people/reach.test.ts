@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { unreachableIn } from '../../shared/people/reach.ts'
+import { unreachableIn } from '../../shared/people/contact/deliverability.ts'
 import { minute, touch, wednesday } from '../world.ts'
 
 const [mail, phone] = ['email:li.lei@example.com', 'phone:+8613800138000']

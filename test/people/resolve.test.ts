@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aliasOf, spell, unspell } from '../../shared/people/alias.ts'
-import { conflicts, personOf, resolve } from '../../shared/people/resolve.ts'
-import type { Cluster } from '../../shared/storage/rows.ts'
+import { aliasOf, spell, unspell } from '../../shared/model/identity.ts'
+import { conflicts, personOf, resolve } from '../../shared/people/identity/resolve.ts'
+import type { Cluster } from '../../shared/storage/repositories.ts'
 
 const identity = (text: string) => unspell(text) ?? { kind: 'lead.id', value: text }
 const alias = (text: string): string => aliasOf(identity(text))

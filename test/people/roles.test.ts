@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Identity, Touchpoint } from '../../shared/journeys/touchpoint.ts'
-import { aliasOf, homeAlias, spell, unspell } from '../../shared/people/alias.ts'
-import { saidIn } from '../../shared/people/join.ts'
-import { conflicts, resolve } from '../../shared/people/resolve.ts'
-import type { Cluster } from '../../shared/storage/rows.ts'
+import type { Identity, Touchpoint } from '../../shared/model/touchpoint.ts'
+import { aliasOf, homeAlias, spell, unspell } from '../../shared/model/identity.ts'
+import { saidIn } from '../../shared/people/identity/merge-identities.ts'
+import { conflicts, resolve } from '../../shared/people/identity/resolve.ts'
+import type { Cluster } from '../../shared/storage/repositories.ts'
 
 const identity = (text: string): Identity => unspell(text) ?? { kind: 'lead.id', value: text }
 const alias = (text: string): string => aliasOf(identity(text))

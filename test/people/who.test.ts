@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { aliasOf, unspell } from '../../shared/people/alias.ts'
-import { bind, join } from '../../shared/people/join.ts'
-import { type Unknown, whoIsWho } from '../../shared/people/who.ts'
+import { aliasOf, unspell } from '../../shared/model/identity.ts'
+import { bind, join } from '../../shared/people/identity/merge-identities.ts'
+import { type Unknown, whoIsWho } from '../../shared/people/identity/resolve-people.ts'
 import { Unavailable, Unstorable } from '../../shared/runtime/errors.ts'
-import { rowsOver } from '../../shared/storage/all-rows.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 import { touch, wednesday } from '../world.ts'
 
 const alias = (text: string): string => aliasOf(unspell(text) ?? { kind: 'none', value: text })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { advance, type View } from '../../shared/playbooks/advance.ts'
-import type { Playbook, Treatment } from '../../shared/playbooks/playbook.ts'
+import { advance, type View } from '../../shared/playbooks/next-action.ts'
+import type { Playbook, Treatment } from '../../shared/model/playbook.ts'
 import { begin } from '../../shared/playbooks/treatment.ts'
-import type { Message } from '../../shared/senders/message.ts'
+import type { Message } from '../../shared/model/message.ts'
 import { broken, minute, policy, team, wednesday } from '../senders/house.ts'
 
 const hour = 60 * minute

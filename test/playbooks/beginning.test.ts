@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Interruption } from '../../shared/detectors/interruption.ts'
-import type { Treatment } from '../../shared/playbooks/playbook.ts'
+import type { Interruption } from '../../shared/model/interruption.ts'
+import type { Treatment } from '../../shared/model/playbook.ts'
 import { begin, treatmentId } from '../../shared/playbooks/treatment.ts'
 import { broken, house, minute, policy, wednesday } from '../senders/house.ts'
 

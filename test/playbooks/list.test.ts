@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { playbookSchema } from '../../shared/playbooks/playbook.ts'
+import { playbookSchema } from '../../shared/model/playbook.ts'
 import { stepKinds } from '../../shared/playbooks/steps/list.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 

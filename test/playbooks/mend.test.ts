@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { interruptionId } from '../../shared/detectors/interruption.ts'
-import { mend, newsSchema } from '../../shared/playbooks/mend.ts'
+import { interruptionId } from '../../shared/model/interruption.ts'
+import { mend, newsSchema } from '../../shared/playbooks/run-treatment.ts'
 import { treatmentId } from '../../shared/playbooks/treatment.ts'
 import { alias, broken, house, minute, policy, wednesday } from '../senders/house.ts'
 

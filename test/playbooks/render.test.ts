@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { placeholdersOf, render, textOf, webAddress } from '../../shared/playbooks/render.ts'
+import { placeholdersOf, render, textOf, webAddress } from '../../shared/senders/templates/render.ts'
 
 const hostile = [
   '<script>alert(1)</script>',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { watchDetectors } from '../../shared/detectors/list.ts'
-import { placeholdersOf } from '../../shared/playbooks/render.ts'
+import { placeholdersOf } from '../../shared/senders/templates/render.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { policySchema } from '../../shared/policy/policy.ts'
 import { addBusinessTime } from '../../shared/teams/calendar.ts'

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { faultOfLink, linkHostsSchema } from '../../shared/policy/link-hosts.ts'
 import { policySchema } from '../../shared/policy/policy.ts'
-import { letterData } from '../../shared/playbooks/letter.ts'
+import { letterData } from '../../shared/playbooks/template-data.ts'
 import { aLetter } from '../fuzz/letter.ts'
 
 const mustBeHttps = 'must be an https address'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { doAll } from '../../shared/runtime/chores.ts'
+import { doAll } from '../../shared/runtime/jobs.ts'
 
 describe('chores', () => {
   it('are all done, whatever becomes of the others, and say how much a person should look at', async () => {

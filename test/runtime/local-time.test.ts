@@ -1,8 +1,8 @@
 import { IANAZone, Settings } from 'luxon'
 import * as fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { inShanghai, instantOf } from '../../shared/channels/reading/stated-time.ts'
-import { timeOf } from '../../shared/imports/time.ts'
+import { inShanghai, instantOf } from '../../shared/model/stated-time.ts'
+import { timeOf } from '../../shared/imports/values/time.ts'
 import { instantIn } from '../../shared/runtime/local-time.ts'
 import { nextClock } from '../../shared/teams/quiet-hours.ts'
 

@@ -1,8 +1,8 @@
-import { typeNamed } from '../../shared/channels/reading/vocabulary.ts'
+import { typeNamed } from '../../shared/channels/parsing/event-names.ts'
 import { describe, expect, it } from 'vitest'
-import { emailIdentity, identity, phoneIdentity } from '../../shared/channels/reading/identities.ts'
-import { plain } from '../../shared/imports/headers.ts'
-import { cleanName } from '../../shared/people/personal-name.ts'
+import { emailIdentity, identity, phoneIdentity } from '../../shared/channels/parsing/identities.ts'
+import { plain } from '../../shared/imports/files/headers.ts'
+import { cleanName } from '../../shared/people/contact/personal-name.ts'
 import { visibleName, visibleText, withoutUnseen } from '../../shared/runtime/visible-text.ts'
 
 /** One of each kind that people paste along: by Unicode property, not by a list of what was met. */

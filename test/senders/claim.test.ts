@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { claimed, echoPatience, lease, standing } from '../../shared/senders/claim.ts'
-import type { Message } from '../../shared/senders/message.ts'
+import { claimed, echoPatience, lease, standing } from '../../shared/senders/delivery/claim.ts'
+import type { Message } from '../../shared/model/message.ts'
 import { hour, minute, wednesday } from '../world.ts'
 
 const queued = (kind: Message['class']): Message => ({

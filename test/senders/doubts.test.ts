@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { lookAfter } from '../../shared/senders/doubts.ts'
-import type { Message, SendRequest } from '../../shared/senders/message.ts'
-import { rowsOver } from '../../shared/storage/all-rows.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import { lookAfter } from '../../shared/senders/delivery/recover-stuck-messages.ts'
+import type { Message, SendRequest } from '../../shared/model/message.ts'
+import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 import { alias, minute, wednesday } from './house.ts'
 
 const now = wednesday

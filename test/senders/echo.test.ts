@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Touchpoint } from '../../shared/journeys/touchpoint.ts'
-import { applyEcho, deliveryUpdate } from '../../shared/senders/echo.ts'
-import type { Message } from '../../shared/senders/message.ts'
+import type { Touchpoint } from '../../shared/model/touchpoint.ts'
+import { applyEcho, deliveryUpdate } from '../../shared/senders/delivery/delivery-status.ts'
+import type { Message } from '../../shared/model/message.ts'
 
 const row = (over: Partial<Message> = {}): Message => ({
   id: 'm1',

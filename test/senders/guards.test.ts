@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { noJourney } from '../../shared/journeys/journey.ts'
-import { cappedBy, counted, uncounted } from '../../shared/senders/caps.ts'
-import { type Circumstances, firstNo, guards } from '../../shared/senders/guards.ts'
-import type { Message } from '../../shared/senders/message.ts'
-import type { Consent, ContactLedger } from '../../shared/storage/rows.ts'
+import { noJourney } from '../../shared/model/journey.ts'
+import { cappedBy, counted, uncounted } from '../../shared/senders/delivery/frequency-cap.ts'
+import { type Circumstances, firstNo, guards } from '../../shared/senders/delivery/guards.ts'
+import type { Message } from '../../shared/model/message.ts'
+import type { Consent, ContactLedger } from '../../shared/storage/repositories.ts'
 import { alias, broken, policy } from './house.ts'
 
 const noon = Date.parse('2026-01-07T04:00:00Z')

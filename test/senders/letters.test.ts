@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { deliverable, writeMail } from '../../shared/senders/mail.ts'
-import type { Message } from '../../shared/senders/message.ts'
+import { deliverable, writeMail } from '../../shared/senders/providers/mail.ts'
+import type { Message } from '../../shared/model/message.ts'
 import type { Posting } from '../../shared/senders/sender.ts'
-import { encodedFrom, sesRequest } from '../../shared/senders/ses.ts'
-import { following, open, unsubscribing } from '../../shared/senders/tokens.ts'
-import { cut, robotBody, robotSecretOf } from '../../shared/senders/wecom-robot.ts'
+import { encodedFrom, sesRequest } from '../../shared/senders/providers/ses.ts'
+import { following, open, unsubscribing } from '../../shared/signed-links/token.ts'
+import { cut, robotBody, robotSecretOf } from '../../shared/senders/providers/wecom-robot.ts'
 import { alias, letterhead, wednesday } from './house.ts'
 
 const message = (over: Partial<Message> = {}): Message => ({

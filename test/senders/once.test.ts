@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Playbook } from '../../shared/playbooks/playbook.ts'
+import type { Playbook } from '../../shared/model/playbook.ts'
 import { broken, house, type HouseOptions, minute, policy, wednesday } from './house.ts'
 import type { Plan } from './turmoil.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Message } from '../../shared/senders/message.ts'
+import type { Message } from '../../shared/model/message.ts'
 import type { Posting } from '../../shared/senders/sender.ts'
-import { smtp, smtpServer } from '../../shared/senders/smtp.ts'
+import { smtp, smtpServer } from '../../shared/senders/providers/smtp.ts'
 import { alias, letterhead, wednesday } from './house.ts'
 import { type Sink, smtpSink } from './sinks.ts'
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { following, open, sign, unsubscribing } from '../../shared/senders/tokens.ts'
+import { following, open, sign, unsubscribing } from '../../shared/signed-links/token.ts'
 
 const payload = { m: 'message-1', a: 'alias-1', e: 'li.lei@example.com' }
 const link = {

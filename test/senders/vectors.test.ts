@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { retryAfter } from '../../shared/senders/verdict.ts'
-import { sesAttempt, sesVerdict } from '../../shared/senders/ses-errors.ts'
-import { cut, robotAttempt, robotLimits, wecomVerdict } from '../../shared/senders/wecom-robot.ts'
+import { retryAfter } from '../../shared/senders/delivery/retry-policy.ts'
+import { sesAttempt, sesVerdict } from '../../shared/senders/providers/ses-errors.ts'
+import { cut, robotAttempt, robotLimits, wecomVerdict } from '../../shared/senders/providers/wecom-robot.ts'
 
 const { vectors } = z
   .object({ vectors: z.array(z.object({ id: z.string(), cases: z.array(z.unknown()) })) })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { cappedBy, counted } from '../../shared/senders/caps.ts'
-import { retryAfter, type Verdict } from '../../shared/senders/verdict.ts'
+import { cappedBy, counted } from '../../shared/senders/delivery/frequency-cap.ts'
+import { retryAfter, type Verdict } from '../../shared/senders/delivery/retry-policy.ts'
 import { afterQuiet } from '../../shared/teams/quiet-hours.ts'
-import type { Message } from '../../shared/senders/message.ts'
+import type { Message } from '../../shared/model/message.ts'
 import { day, hour, minute, wednesday } from '../world.ts'
 
 const second = 1000

@@ -1,6 +1,6 @@
 import { Unavailable } from '../../shared/runtime/errors.ts'
-import type { Chance } from './chance.ts'
-import type { Task, Turns } from './turns.ts'
+import type { Chance } from './random.ts'
+import type { Task, Turns } from './scheduler.ts'
 
 /** How likely each fault is at one effect. */
 export type Odds = {

@@ -1,7 +1,7 @@
-import { memoryStore, type MemoryStore } from './memory-store.ts'
+import { memoryStore, type MemoryStore } from './memory/store.ts'
 import type { Store } from '../../shared/storage/store.ts'
 import type { Faults } from './faults.ts'
-import type { Task } from './turns.ts'
+import type { Task } from './scheduler.ts'
 
 /** The store as one invocation sees it: every verb waits for its turn and may fail. */
 export const storeOf = (memory: MemoryStore, faults: Faults, task: Task): Store => ({

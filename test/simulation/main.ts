@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { hunt } from './hunt.ts'
+import { hunt } from './mutation-run.ts'
 import { longRun, progressBar, ratesOf, type LongRun, type Outcome } from './long-run.ts'
 import { workloadNamed } from './play.ts'
 import { playInProcesses } from './processes.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { misfits } from './hunt.ts'
+import { misfits } from './mutation-run.ts'
 import { mutants } from './mutants.ts'
 import { planted } from './mutants/mutant.ts'
 import { workloads } from './workloads/list.ts'

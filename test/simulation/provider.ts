@@ -1,8 +1,8 @@
 import type { Attempt, Letter, Posting, Sender } from '../../shared/senders/sender.ts'
-import type { Message } from '../../shared/senders/message.ts'
-import type { Chance } from './chance.ts'
+import type { Message } from '../../shared/model/message.ts'
+import type { Chance } from './random.ts'
 import type { Faults } from './faults.ts'
-import type { Task } from './turns.ts'
+import type { Task } from './scheduler.ts'
 
 /**
  * What a provider took, in the order in which it did. `despite`: what should have kept it from being sent.

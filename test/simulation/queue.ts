@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts'
+import type { Chance } from './random.ts'
 
 export type Waiting = { readonly id: number; readonly body: unknown; visibleAt: number; receives: number }
 

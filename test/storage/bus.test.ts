@@ -2,8 +2,8 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { Unavailable } from '../../shared/runtime/errors.ts'
-import type { Fact } from '../../shared/runtime/facts.ts'
-import { busOver } from '../../shared/storage/bus.ts'
+import type { Fact } from '../../shared/model/domain-events.ts'
+import { busOver } from '../../shared/storage/aws/events.ts'
 import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-answers.ts'
 
 let aws: AwsAnswers | undefined

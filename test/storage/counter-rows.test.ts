@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Unavailable } from '../../shared/runtime/errors.ts'
-import { counterRows } from '../../shared/storage/counter-rows.ts'
-import type { CountChange } from '../../shared/storage/rows.ts'
-import { type Around, memoryStore } from '../simulation/memory-store.ts'
+import { counterRows } from '../../shared/storage/repositories/counter-repository.ts'
+import type { CountChange } from '../../shared/storage/repositories.ts'
+import { type Around, memoryStore } from '../simulation/memory/store.ts'
 
 const hour = (index: number) => `2026-0${index < 2 ? 1 : 2}-01T0${index}`
 const everyHour = ['2026-01-01T00', '2026-02-01T09'] as const

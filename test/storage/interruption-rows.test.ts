@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Interruption } from '../../shared/detectors/interruption.ts'
-import { interruptionRows } from '../../shared/storage/interruption-rows.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import type { Interruption } from '../../shared/model/interruption.ts'
+import { interruptionRows } from '../../shared/storage/repositories/interruption-repository.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 
 const found: Interruption = {
   id: 'i1',

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { type Interruption, interruptionId } from '../../shared/detectors/interruption.ts'
-import { mustRefold } from '../../shared/journeys/advance.ts'
-import { type Journey, noJourney, unreadable } from '../../shared/journeys/journey.ts'
-import { aliasOf } from '../../shared/people/alias.ts'
+import { type Interruption, interruptionId } from '../../shared/model/interruption.ts'
+import { mustRefold } from '../../shared/journeys/next-version.ts'
+import { type Journey, noJourney, unreadable } from '../../shared/model/journey.ts'
+import { aliasOf } from '../../shared/model/identity.ts'
 import { Unstorable } from '../../shared/runtime/errors.ts'
-import { journeyItem, journeyRows } from '../../shared/storage/journey-rows.ts'
-import { packed } from '../../shared/storage/packed.ts'
-import { sizeOf, writeUnit } from '../../shared/storage/size.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import { journeyItem, journeyRows } from '../../shared/storage/repositories/journey-repository.ts'
+import { packed } from '../../shared/storage/dynamodb/record-codec.ts'
+import { sizeOf, writeUnit } from '../../shared/storage/dynamodb/size.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 
 const at = 1_767_751_200_000
 const person = aliasOf({ kind: 'email', value: 'li.lei@example.com' })

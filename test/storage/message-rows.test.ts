@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Message } from '../../shared/senders/message.ts'
-import { consentRows } from '../../shared/storage/consent-rows.ts'
-import { messageRows } from '../../shared/storage/message-rows.ts'
-import { treatmentRows } from '../../shared/storage/treatment-rows.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import type { Message } from '../../shared/model/message.ts'
+import { consentRows } from '../../shared/storage/repositories/consent-repository.ts'
+import { messageRows } from '../../shared/storage/repositories/message-repository.ts'
+import { treatmentRows } from '../../shared/storage/repositories/treatment-repository.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 
 const message: Message = {
   id: 'm1',

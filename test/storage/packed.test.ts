@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { dictionary } from '../../shared/storage/dictionary.ts'
-import { isPacked, packed, packedTouchpoint, unpacked } from '../../shared/storage/packed.ts'
+import { dictionary } from '../../shared/storage/dynamodb/dictionary.ts'
+import { isPacked, packed, packedTouchpoint, unpacked } from '../../shared/storage/dynamodb/record-codec.ts'
 import { touchpointDictionary } from '../../shared/storage/touchpoint-dictionary.ts'
 
 const shape = z.object({ value: z.json() })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { peopleRows } from '../../shared/storage/people-rows.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import { peopleRows } from '../../shared/storage/repositories/people-repository.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 
 const cluster = {
   root: 'a',

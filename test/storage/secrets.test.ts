@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Unavailable } from '../../shared/runtime/errors.ts'
-import { secretsOver } from '../../shared/storage/secrets.ts'
+import { secretsOver } from '../../shared/storage/aws/secrets.ts'
 import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-answers.ts'
 
 let aws: AwsAnswers | undefined

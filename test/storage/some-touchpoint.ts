@@ -4,7 +4,7 @@ import {
   type Touchpoint,
   touchpointSchema,
   touchpointTypes,
-} from '../../shared/journeys/touchpoint.ts'
+} from '../../shared/model/touchpoint.ts'
 
 const text = (maxLength: number) => fc.string({ unit: 'binary', maxLength })
 const anyText = (maxLength: number) =>

@@ -2,8 +2,8 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { Unavailable } from '../../shared/runtime/errors.ts'
-import { batchesOf } from '../../shared/storage/batches.ts'
-import { depthOf, queueOver } from '../../shared/storage/sqs.ts'
+import { batchesOf } from '../../shared/storage/dynamodb/batches.ts'
+import { depthOf, queueOver } from '../../shared/storage/aws/sqs.ts'
 import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-answers.ts'
 
 let aws: AwsAnswers | undefined

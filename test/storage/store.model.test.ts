@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Condition, Item, Key, Store, TableName, Value, Write } from '../../shared/storage/store.ts'
 import { type TestDynamodb, startDynamodbForTest } from '../engines/dynamodb.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 
 type Answer = (store: Store) => Promise<unknown>
 

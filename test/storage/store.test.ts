@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest'
 import { type TestDynamodb, startDynamodbForTest } from '../engines/dynamodb.ts'
-import { memoryStore } from '../simulation/memory-store.ts'
+import { memoryStore } from '../simulation/memory/store.ts'
 import { storeContract } from './store.contract.ts'
 
 storeContract('the store in memory', async () => memoryStore())

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { minuteOf, msOf } from '../../shared/storage/minutes.ts'
-import type { Timer } from '../../shared/storage/rows.ts'
-import { sizeOf } from '../../shared/storage/size.ts'
-import { timerRows, timerShardOf, timerShards } from '../../shared/storage/timer-rows.ts'
-import { type Around, memoryStore } from '../simulation/memory-store.ts'
+import { minuteOf, msOf } from '../../shared/storage/time-buckets.ts'
+import type { Timer } from '../../shared/storage/repositories.ts'
+import { sizeOf } from '../../shared/storage/dynamodb/size.ts'
+import { timerRows, timerShardOf, timerShards } from '../../shared/storage/repositories/timer-repository.ts'
+import { type Around, memoryStore } from '../simulation/memory/store.ts'
 
 const noon = msOf('2026-01-05T12:00')
 const minutes = (count: number) => count * 60_000

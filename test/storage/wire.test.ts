@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { noJourney } from '../../shared/journeys/journey.ts'
-import { homeAlias } from '../../shared/people/alias.ts'
-import { rowsOver } from '../../shared/storage/all-rows.ts'
-import type { Rows } from '../../shared/storage/rows.ts'
+import { noJourney } from '../../shared/model/journey.ts'
+import { homeAlias } from '../../shared/model/identity.ts'
+import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import type { Rows } from '../../shared/storage/repositories.ts'
 import { type TestDynamodb, startDynamodbForTest } from '../engines/dynamodb.ts'
 import { anyTouchpoint } from './some-touchpoint.ts'
 

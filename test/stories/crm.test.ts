@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { driftsView } from '../../shared/insights/crm-views.ts'
+import { driftsView } from '../../shared/api/views/crm.ts'
 import { changed, pushed } from '../channels/samples/hubspot.ts'
 import { hubspotServer } from '../crm/hubspot-server.ts'
 import { connect, journeyOf } from './looking.ts'

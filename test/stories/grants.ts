@@ -1,10 +1,10 @@
-import { readAssembly, type Assembly } from '../../infra/local/assembly.ts'
-import { friendlyName } from '../../infra/local/functions.ts'
+import { readAssembly, type Assembly } from '../../infra/local/template/assembly.ts'
+import { friendlyName } from '../../infra/local/lambda/functions.ts'
 import { isObject, type Json, type JsonObject, objectAt, textAt } from '../../infra/local/json.ts'
 import { account, region } from '../../infra/local/options.ts'
-import { textsOf } from '../../infra/local/policy-text.ts'
-import { policiesOfRole } from '../../infra/local/roles.ts'
-import { readWorld } from '../../infra/local/template.ts'
+import { textsOf } from '../../infra/local/iam/wildcards.ts'
+import { policiesOfRole } from '../../infra/local/lambda/roles.ts'
+import { readWorld } from '../../infra/local/template/template.ts'
 import { synthesise } from '../../infra/synthesise.ts'
 
 /** One thing one function may do to one resource, and all documents of its role. */

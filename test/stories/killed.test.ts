@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CrashPoint } from '../../infra/local/crashes.ts'
+import type { CrashPoint } from '../../infra/local/control/crash-injection.ts'
 import { aliasOfMail, hour, nameOf, openTown, start, type Town } from './sending-town.ts'
 
 let town: Town

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { aliasOf } from '../../shared/people/alias.ts'
+import { aliasOf } from '../../shared/model/identity.ts'
 import { type AMachine, mailsTo, missAnEvent, openMachine, setUp } from './all-flows.ts'
 import { hour, minute } from './sending-town.ts'
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { evaluate } from '../../infra/local/policy.ts'
-import { matches } from '../../infra/local/policy-text.ts'
-import { accessDenied } from '../../infra/local/refusal.ts'
-import { startLocal } from '../../infra/local/local.ts'
+import { evaluate } from '../../infra/local/iam/evaluate.ts'
+import { matches } from '../../infra/local/iam/wildcards.ts'
+import { accessDenied } from '../../infra/local/aws/aws-error.ts'
+import { startLocal } from '../../infra/local/local-runtime.ts'
 import { type AMachine, everything, knockEverywhere, openMachine, setUp } from './all-flows.ts'
 import { arnOf, deployed, documentOf, type Grant, grantsIn, lacking } from './grants.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { healthView } from '../../shared/insights/views.ts'
+import { healthView } from '../../shared/api/views/journeys.ts'
 import { type AMachine, openMachine, words } from './all-flows.ts'
 import { connect, rowsOf } from './looking.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startLocal } from '../../infra/local/local.ts'
-import { topServer, tradePaid } from '../channels/top-server.ts'
+import { startLocal } from '../../infra/local/local-runtime.ts'
+import { topServer, tradePaid } from '../channels/commerce/top-server.ts'
 import { connect, rowsOf, timelineOf } from './looking.ts'
 import { start } from './sending-town.ts'
 

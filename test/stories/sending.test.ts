@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { aliasOf } from '../../shared/people/alias.ts'
+import { aliasOf } from '../../shared/model/identity.ts'
 import { aliasOfMail, hour, minute, openTown, type Town } from './sending-town.ts'
 
 let town: Town

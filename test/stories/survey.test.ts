@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Local, startLocal } from '../../infra/local/local.ts'
-import { qualityView, suggestionsView, unreachableView } from '../../shared/insights/quality-views.ts'
-import { recordView } from '../../shared/insights/views.ts'
+import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
+import { qualityView, suggestionsView, unreachableView } from '../../shared/api/views/data-quality.ts'
+import { recordView } from '../../shared/api/views/journeys.ts'
 
 /** A Wednesday morning in Shanghai, in business hours. */
 const wednesday = Date.UTC(2026, 0, 7, 2)

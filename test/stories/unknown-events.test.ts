@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
-import { type Local, startLocal } from '../../infra/local/local.ts'
+import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
 import { connect } from './looking.ts'
 
 let local: Local

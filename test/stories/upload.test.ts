@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
-import { type Local, startLocal } from '../../infra/local/local.ts'
-import { importDetail, importView } from '../../shared/insights/import-views.ts'
+import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
+import { importDetail, importView } from '../../shared/api/views/imports.ts'
 
 let local: Local
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
-import { deliveriesView } from '../../shared/insights/crm-views.ts'
+import { deliveriesView } from '../../shared/api/views/crm.ts'
 import { receiver } from '../crm/receiver.ts'
 import { connect } from './looking.ts'
 import { minute, openTown, type Town } from './sending-town.ts'

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Local, startLocal } from '../../infra/local/local.ts'
-import { aliasOf } from '../../shared/people/alias.ts'
+import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
+import { aliasOf } from '../../shared/model/identity.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
-import type { Rows } from '../../shared/storage/rows.ts'
+import type { Rows } from '../../shared/storage/repositories.ts'
 import { callback, wecomSecrets, wecomXml } from '../channels/delivery.ts'
 import { connect, rowsOf } from './looking.ts'
 

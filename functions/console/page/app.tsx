@@ -1,13 +1,13 @@
-import { Connections } from './connections.tsx'
-import { HealthLine } from './health.tsx'
-import { identityIn } from './identity-in.ts'
-import { Inbox } from './inbox.tsx'
-import { Interruptions } from './interruptions.tsx'
-import { PersonDrawer } from './person.tsx'
-import { SignIn } from './sign-in.tsx'
+import { Connections } from './pages/connections.tsx'
+import { HealthLine } from './pages/health.tsx'
+import { identityIn } from './components/identity-in.ts'
+import { Inbox } from './pages/inbox.tsx'
+import { Interruptions } from './pages/interruptions.tsx'
+import { PersonDrawer } from './pages/person.tsx'
+import { SignIn } from './pages/sign-in.tsx'
 import { hasInbox, language, person, signedIn, signIn, tab, type Tab, tabs, trouble } from './state.ts'
-import { say } from './telling.ts'
-import { Totals } from './totals.tsx'
+import { say } from './i18n/format.ts'
+import { Totals } from './pages/totals.tsx'
 
 const views = {
   interruptions: Interruptions,

@@ -9,8 +9,8 @@ import {
   now,
   type Sending,
   tell,
-} from './asking.ts'
-import { languages, type Language } from './words.ts'
+} from './api-client.ts'
+import { languages, type Language } from './i18n/dictionary.ts'
 
 const stored = (name: string): string | undefined => sessionStorage.getItem(name) ?? undefined
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { Api } from './api.ts'
-import type { Keys } from './wire.ts'
+import type { Keys } from './http-requests.ts'
 
 const derived = (seed: number, name: string): Buffer =>
   createHash('sha256').update(`${seed} ${name}`).digest()

@@ -1,6 +1,6 @@
-import { type Dice, diceOf } from './dice.ts'
-import { clock, dayLength, hour, minute, second } from './fortnight.ts'
-import type { Delivery, Happening } from './happening.ts'
+import { type Dice, diceOf } from './random.ts'
+import { clock, dayLength, hour, minute, second } from './timeline.ts'
+import type { Delivery, Happening } from './event.ts'
 
 /**
  * On Tuesday 22 September nothing is heard of the e-mail tool; what it had to say follows in the night after.

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { allOf, type Api } from './api.ts'
-import { causes } from './happening.ts'
+import { causes } from './event.ts'
 import type { Somebody } from './people.ts'
-import type { Row } from './reckoning.ts'
+import type { Row } from './evaluation.ts'
 
 const who = z.object({ name: z.string().optional(), company: z.string().optional() })
 const interruption = z.object({

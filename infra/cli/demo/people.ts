@@ -1,5 +1,5 @@
-import { type Dice, diceOf } from './dice.ts'
-import { minute, second } from './fortnight.ts'
+import { type Dice, diceOf } from './random.ts'
+import { minute, second } from './timeline.ts'
 
 /** A computer or telephone of somebody's. `skew`: how far (ms) its clock is ahead. */
 export interface Device {

@@ -1,14 +1,14 @@
-import type { Local } from '../../local/local.ts'
+import type { Local } from '../../local/local-runtime.ts'
 import type { Api } from './api.ts'
 import { keysOf } from './company.ts'
-import { end } from './fortnight.ts'
-import type { Delivery, Happening } from './happening.ts'
-import type { Play } from './play.ts'
+import { end } from './timeline.ts'
+import type { Delivery, Happening } from './event.ts'
+import type { Play } from './scenario.ts'
 import { type Reaction, type Read, reactionsTo } from './reactions.ts'
-import { stopsFor } from './stops.ts'
-import { type Break, breaksBy, disprovedBy, nameOf } from './truth.ts'
-import type { Truth } from './reckoning.ts'
-import { knocks } from './wire.ts'
+import { stopsFor } from './clock-stops.ts'
+import { type Break, breaksBy, disprovedBy, nameOf } from './ground-truth.ts'
+import type { Truth } from './evaluation.ts'
+import { knocks } from './http-requests.ts'
 
 /** Of the machine, what a player touches. */
 export type Stage = Pick<Local, 'quiet'> & {

@@ -1,8 +1,8 @@
-import { diceOf, type Dice } from './dice.ts'
-import { minute, second } from './fortnight.ts'
-import type { Cause, Delivery, Happening, What } from './happening.ts'
+import { diceOf, type Dice } from './random.ts'
+import { minute, second } from './timeline.ts'
+import type { Cause, Delivery, Happening, What } from './event.ts'
 import type { Somebody } from './people.ts'
-import type { Break } from './truth.ts'
+import type { Break } from './ground-truth.ts'
 
 /**
  * A message in the inbox, as far as the one who reads it cares. `at` in ms UTC; `address` of the customer,

@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import * as z from 'zod'
 import { type Mapping, mappingSchema } from '../../../shared/imports/mapping.ts'
 import { shippedMappings } from '../../../shared/imports/mappings/list.ts'
-import { madeFor } from '../../../shared/imports/saved.ts'
+import { madeFor } from '../../../shared/imports/match-mapping.ts'
 import { Refused } from '../../../shared/runtime/errors.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import * as z from 'zod'
-import { encodingNamed, encodings } from '../../../shared/imports/encoding-names.ts'
+import { encodingNamed, encodings } from '../../../shared/imports/files/encoding-names.ts'
 import { shippedMappings } from '../../../shared/imports/mappings/list.ts'
 
 export const help = `Brings a file in through the product's own doors. Bringing it in twice changes nothing.

@@ -1,6 +1,6 @@
-import { type Engine, EngineError } from '../engine-call.ts'
+import { type Engine, EngineError } from './engine-call.ts'
 import { type Json, type JsonObject } from '../json.ts'
-import type { AwsAnswer } from '../refusal.ts'
+import type { AwsAnswer } from '../aws/aws-error.ts'
 import type { LocalDynamodb } from './engine.ts'
 import { DynamodbError, unsupportedCode, wireType } from './errors.ts'
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as turn } from 'node:timers/promises'
-import { CannotStart } from '../cannot-start.ts'
+import { CannotStart } from '../startup-error.ts'
 import { openDatabase } from '../database.ts'
 import { type Json, type JsonObject, isObject } from '../json.ts'
 import { unsupported, validationError } from './errors.ts'

@@ -10,10 +10,10 @@ import {
   readUnits,
 } from './capacity.ts'
 import { unsupported, validationError } from './errors.ts'
-import { readProjectionField } from './expressions.ts'
+import { readProjectionField } from './expressions/expressions.ts'
 import { itemSize } from './item-size.ts'
 import { encodeKey, requireKey } from './key-schema.ts'
-import { readPlaceholders } from './placeholders.ts'
+import { readPlaceholders } from './expressions/placeholders.ts'
 import { allowOnly, requireObject, requireText } from './request.ts'
 import type { ItemStore } from './sqlite-store.ts'
 import type { Table, Tables } from './tables.ts'

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Attributes } from './attribute-value.ts'
-import type { KeyRange } from './key-condition.ts'
+import type { KeyRange } from './expressions/key-condition.ts'
 import type { EncodedKey } from './key-schema.ts'
 
 /** Where an entry stands in an index. */

@@ -2,14 +2,14 @@ import { type Json, type JsonObject, isObject, listAt, textAt } from '../json.ts
 import { type Attributes, readAttributes } from './attribute-value.ts'
 import { type Capacity, addCapacity, capacityDetail, consumedCapacity, noCapacity } from './capacity.ts'
 import { DynamodbError, unsupported, validationError } from './errors.ts'
-import { readConditionField, readUpdateField } from './expressions.ts'
+import { readConditionField, readUpdateField } from './expressions/expressions.ts'
 import { itemSize, largestItem } from './item-size.ts'
 import { encodeKey, keyNames, requireIndexKey, requireItemKey, requireKey } from './key-schema.ts'
-import { readPlaceholders } from './placeholders.ts'
+import { readPlaceholders } from './expressions/placeholders.ts'
 import { allowOnly, oneOf, requireObject, requireText } from './request.ts'
 import type { Table, Tables } from './tables.ts'
 import type { TransactionTokens } from './transaction-tokens.ts'
-import { checkUpdate, updatedItem } from './update-evaluator.ts'
+import { checkUpdate, updatedItem } from './expressions/update-evaluator.ts'
 import { ConditionFailed, type Write, type WriteDeps, writeItem } from './write.ts'
 
 /** What the calls that write need. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Scalar } from '../../journeys/touchpoint.ts'
+import type { Scalar } from '../../model/touchpoint.ts'
 import { Refused } from '../../runtime/errors.ts'
 import type { Answer, Connection, RawRequest, Received } from '../channel.ts'
-import { textOf, unpacked } from '../doors/body.ts'
-import { active, equal } from '../doors/equal.ts'
-import { membersOf, parseJson, writeJson } from '../reading/json.ts'
+import { textOf, unpacked } from '../http/body.ts'
+import { active, equal } from '../../runtime/constant-time.ts'
+import { membersOf, parseJson, writeJson } from '../parsing/json.ts'
 import { writeKeyOf } from './write-key.ts'
 
 /** In what Segment and RudderStack differ at the door. Sizes in bytes, unpacked. */

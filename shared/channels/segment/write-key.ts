@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { RawRequest } from '../channel.ts'
-import { textOf, unpacked } from '../doors/body.ts'
-import { membersOf, parseJson } from '../reading/json.ts'
+import { textOf, unpacked } from '../http/body.ts'
+import { membersOf, parseJson } from '../parsing/json.ts'
 
 const possible = /^[\w-]{4,100}$/
 

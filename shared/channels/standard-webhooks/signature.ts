@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
 import { Refused } from '../../runtime/errors.ts'
-import { equal } from '../doors/equal.ts'
+import { equal } from '../../runtime/constant-time.ts'
 
 /** What the three headers say. */
 export type Signed = { readonly id: string; readonly timestamp: string; readonly signatures: string }

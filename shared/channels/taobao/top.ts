@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { Unavailable } from '../../runtime/errors.ts'
 import type { Asking, Connection } from '../channel.ts'
-import { active } from '../doors/equal.ts'
-import { hexOf, sorted } from '../doors/signed.ts'
-import { membersOf, parseJson } from '../reading/json.ts'
-import { isoOf } from '../reading/stated-time.ts'
+import { active } from '../../runtime/constant-time.ts'
+import { hexOf, sorted } from '../verification/digest.ts'
+import { membersOf, parseJson } from '../parsing/json.ts'
+import { isoOf } from '../../model/stated-time.ts'
 
 type Words = Readonly<Record<string, string>>
 

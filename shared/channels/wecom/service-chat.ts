@@ -1,9 +1,9 @@
-import type { TouchpointType } from '../../journeys/touchpoint.ts'
-import type { Actor } from '../reading/actor.ts'
-import { prop } from '../reading/build.ts'
-import { type Elements, wordIn } from '../reading/elements.ts'
-import { membersOf } from '../reading/json.ts'
-import type { Happened } from './happened.ts'
+import type { TouchpointType } from '../../model/touchpoint.ts'
+import type { Actor } from '../parsing/actor.ts'
+import { prop } from '../parsing/parse-or-reject.ts'
+import { type Elements, wordIn } from '../parsing/xml.ts'
+import { membersOf } from '../parsing/json.ts'
+import type { Happened } from './events.ts'
 import { lookUp } from '../../runtime/look-up.ts'
 
 /** Who wrote: 3 the customer, 5 a colleague; 4 is WeCom itself, telling of the conversation. */

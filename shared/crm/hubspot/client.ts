@@ -1,5 +1,5 @@
-import { type Outcome, waitIn } from '../answer.ts'
-import type { Asking, Outside } from '../outside.ts'
+import { type Outcome, waitIn } from '../http-result.ts'
+import type { Asking, Outside } from '../safe-fetch.ts'
 import { isLoopback } from '../address.ts'
 
 /**

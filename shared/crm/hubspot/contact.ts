@@ -1,6 +1,6 @@
-import type { Identity } from '../../journeys/touchpoint.ts'
-import { unspell } from '../../people/alias.ts'
-import type { Rows } from '../../storage/rows.ts'
+import type { Identity } from '../../model/touchpoint.ts'
+import { unspell } from '../../model/identity.ts'
+import type { Rows } from '../../storage/repositories.ts'
 import type { Call } from './client.ts'
 import { type HubspotObject, readMany } from './objects.ts'
 

@@ -1,14 +1,14 @@
-import type { Journey } from '../../journeys/journey.ts'
-import { aliasOf } from '../../people/alias.ts'
-import { personOf } from '../../people/resolve.ts'
-import { atMost } from '../../runtime/at-most.ts'
-import type { Rows } from '../../storage/rows.ts'
+import type { Journey } from '../../model/journey.ts'
+import { aliasOf } from '../../model/identity.ts'
+import { personOf } from '../../people/identity/resolve.ts'
+import { atMost } from '../../runtime/concurrency.ts'
+import type { Rows } from '../../storage/repositories.ts'
 import { type Drift, differing, furthest, newerOf, type Run } from '../drift.ts'
 import type { JobRef } from '../job.ts'
 import type { Call } from './client.ts'
 import { contactPage, historyOf, type HubspotObject } from './objects.ts'
 import type { HubspotSettings } from './settings.ts'
-import type { HubspotVerbs } from './verbs.ts'
+import type { HubspotVerbs } from './deps.ts'
 
 type Doing = {
   readonly verbs: HubspotVerbs

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { stages } from '../../journeys/journey.ts'
+import { stages } from '../../model/journey.ts'
 import { addressSchema } from '../address.ts'
 
 const word = z.string().min(1).max(100)

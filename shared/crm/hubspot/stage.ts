@@ -3,7 +3,7 @@ import type { Call } from './client.ts'
 import { contactOf, knownBy } from './contact.ts'
 import { change, linkedTo, readMany } from './objects.ts'
 import { type HubspotSettings, wordAhead } from './settings.ts'
-import type { HubspotVerbs } from './verbs.ts'
+import type { HubspotVerbs } from './deps.ts'
 
 /**
  * Lets a contact's lifecycle stage, and their open deal's, be as far as the journey is: never back. It is

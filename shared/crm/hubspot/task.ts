@@ -1,13 +1,13 @@
 import { cutText } from '../../runtime/cut-text.ts'
 import { createHash } from 'node:crypto'
-import type { Interruption } from '../../detectors/interruption.ts'
-import { aliasOfId } from '../../people/alias.ts'
+import type { Interruption } from '../../model/interruption.ts'
+import { aliasOfId } from '../../model/identity.ts'
 import { backoff, type Job, type JobRef, longest, newJob } from '../job.ts'
 import { type Call, NotDone } from './client.ts'
 import { contactOf, knownBy } from './contact.ts'
 import { change, createTask, type HubspotObject, taskHolding } from './objects.ts'
 import type { HubspotSettings } from './settings.ts'
-import type { HubspotVerbs } from './verbs.ts'
+import type { HubspotVerbs } from './deps.ts'
 
 /**
  * How long (ms) an unclear task is waited for before it is looked for: longer than HubSpot's search needs to

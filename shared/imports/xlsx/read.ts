@@ -1,6 +1,6 @@
 import { Refused } from '../../runtime/errors.ts'
-import type { Row } from '../table.ts'
-import { unreadReasons } from '../unread.ts'
+import type { Row } from '../files/table.ts'
+import { unreadReasons } from '../files/unread.ts'
 import { archiveOf } from './archive.ts'
 import { sheetRows } from './sheet.ts'
 import { workbookIn } from './workbook.ts'

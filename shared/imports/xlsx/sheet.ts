@@ -1,5 +1,5 @@
 import { Refused } from '../../runtime/errors.ts'
-import type { Row, Unread } from '../table.ts'
+import type { Row, Unread } from '../files/table.ts'
 import type { Archive } from './archive.ts'
 import { type CellText, cellTextOf, columnOf, unescaped } from './cells.ts'
 import { fillerOf, mergedIn, type Merged } from './merged.ts'

@@ -1,4 +1,4 @@
-import type { Step } from '../playbook.ts'
+import type { Step } from '../../model/playbook.ts'
 import { assign } from './assign.ts'
 import { send } from './send.ts'
 import type { StepKind } from './step.ts'

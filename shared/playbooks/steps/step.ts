@@ -1,8 +1,8 @@
-import type { Interruption } from '../../detectors/interruption.ts'
-import type { Journey } from '../../journeys/journey.ts'
+import type { Interruption } from '../../model/interruption.ts'
+import type { Journey } from '../../model/journey.ts'
 import type { Policy } from '../../policy/policy.ts'
-import type { Message } from '../../senders/message.ts'
-import type { Playbook, Step, Treatment } from '../playbook.ts'
+import type { Message } from '../../model/message.ts'
+import type { Playbook, Step, Treatment } from '../../model/playbook.ts'
 
 /**
  * What a step is decided by, read again before each: `message` is the row of the message the step is about

@@ -1,7 +1,7 @@
-import { ms } from '../../detectors/detector.ts'
-import type { Message } from '../../senders/message.ts'
+import { ms } from '../../journeys/watch-detector.ts'
+import type { Message } from '../../model/message.ts'
 import { addBusinessTime } from '../../teams/calendar.ts'
-import type { Step } from '../playbook.ts'
+import type { Step } from '../../model/playbook.ts'
 import { ended, past, type Scene, type StepKind } from './step.ts'
 
 type Wait = Extract<Step, { do: 'wait' }>

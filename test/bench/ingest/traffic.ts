@@ -1,4 +1,4 @@
-import { atMost } from '../../../shared/runtime/at-most.ts'
+import { atMost } from '../../../shared/runtime/concurrency.ts'
 
 const perCall = 20
 const inFlight = 8

@@ -1,8 +1,8 @@
-import type { Consumed } from '../../../shared/storage/dynamo-asking.ts'
-import { minuteAfter } from '../../../shared/storage/minutes.ts'
-import { sizeOf } from '../../../shared/storage/size.ts'
+import type { Consumed } from '../../../shared/storage/dynamodb/dynamo-call.ts'
+import { minuteAfter } from '../../../shared/storage/time-buckets.ts'
+import { sizeOf } from '../../../shared/storage/dynamodb/size.ts'
 import type { Item, Key, Query, Store } from '../../../shared/storage/store.ts'
-import { memoryStore } from '../../simulation/memory-store.ts'
+import { memoryStore } from '../../simulation/memory/store.ts'
 import type { Crowd } from './crowd.ts'
 
 const hourOfTimer = /^timer#(.+)#\d$/

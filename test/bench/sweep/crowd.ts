@@ -1,13 +1,13 @@
 import { watchDetectors } from '../../../shared/detectors/list.ts'
 import { fold } from '../../../shared/journeys/fold.ts'
-import { type Journey, noJourney } from '../../../shared/journeys/journey.ts'
-import { touchpointSchema } from '../../../shared/journeys/touchpoint.ts'
+import { type Journey, noJourney } from '../../../shared/model/journey.ts'
+import { touchpointSchema } from '../../../shared/model/touchpoint.ts'
 import { firstPolicy } from '../../../shared/policy/first-policy.ts'
-import { journeyItem } from '../../../shared/storage/journey-rows.ts'
+import { journeyItem } from '../../../shared/storage/repositories/journey-repository.ts'
 import { timerKey } from '../../../shared/storage/keys.ts'
-import { minuteAfter, minuteOf, msOf } from '../../../shared/storage/minutes.ts'
+import { minuteAfter, minuteOf, msOf } from '../../../shared/storage/time-buckets.ts'
 import type { Item } from '../../../shared/storage/store.ts'
-import { timerShardOf } from '../../../shared/storage/timer-rows.ts'
+import { timerShardOf } from '../../../shared/storage/repositories/timer-repository.ts'
 
 /** Eleven o'clock in Shanghai on a Monday (ms UTC): when the first hundred are due. */
 export const firstSweep = Date.parse('2026-01-05T03:00:00.000Z')

@@ -1,6 +1,6 @@
 import { connection } from '../delivery.ts'
 import type { Sample } from '../samples.ts'
-import { pushed } from '../shops.ts'
+import { pushed } from '../commerce/shops.ts'
 
 const { asked, secrets } = pushed('kuaidi100-push')
 

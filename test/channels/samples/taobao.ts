@@ -1,6 +1,6 @@
 import { connection, noon } from '../delivery.ts'
 import type { Sample } from '../samples.ts'
-import { scene } from '../taobao-scene.ts'
+import { scene } from '../commerce/taobao-scene.ts'
 
 const trade = {
   tid: '1234567890',

@@ -1,6 +1,6 @@
 import { connection } from '../delivery.ts'
 import type { Sample } from '../samples.ts'
-import { notice, paySecrets } from '../wechat-pay-notice.ts'
+import { notice, paySecrets } from '../commerce/wechat-pay-notice.ts'
 
 export const sample: Sample = {
   to: connection('wechat-pay', paySecrets),

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { connection } from '../delivery.ts'
 import type { Sample } from '../samples.ts'
-import { pushed } from '../shops.ts'
-import { youzanPush } from '../youzan-push.ts'
+import { pushed } from '../commerce/shops.ts'
+import { youzanPush } from '../commerce/youzan-push.ts'
 
 const { asked, secrets, request } = pushed('youzan-push')
 

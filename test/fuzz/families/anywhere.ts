@@ -1,4 +1,4 @@
-import type { Chance } from '../../simulation/chance.ts'
+import type { Chance } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import {
   hostileHeaders,

@@ -1,6 +1,6 @@
 import { firstPolicy } from '../../../shared/policy/first-policy.ts'
 import { whsec } from '../../channels/delivery.ts'
-import type { Chance } from '../../simulation/chance.ts'
+import type { Chance } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import {
   another,

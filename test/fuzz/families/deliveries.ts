@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import * as z from 'zod'
 import type { QueuedEvent, RawRequest } from '../../../shared/channels/channel.ts'
-import { doorNamed } from '../../../shared/channels/doors.ts'
+import { doorNamed } from '../../../shared/channels/receivers.ts'
 import { noon } from '../../channels/delivery.ts'
 import { queuedSamples, type Sample, samples } from '../../channels/samples.ts'
-import type { Chance } from '../../simulation/chance.ts'
+import type { Chance } from '../../simulation/random.ts'
 import { knockOf } from '../asked.ts'
 import type { Family } from '../family.ts'
 import {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { Webhook } from 'standardwebhooks'
 import { callback, noon, sha1, signed, wecomSecrets, wecomXml, whsec } from '../../channels/delivery.ts'
-import type { Chance } from '../../simulation/chance.ts'
+import type { Chance } from '../../simulation/random.ts'
 import { knockOf, queryOf } from '../asked.ts'
 import type { Family } from '../family.ts'
 import {

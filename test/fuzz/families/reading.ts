@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { noon, wecomXml } from '../../channels/delivery.ts'
-import type { Chance } from '../../simulation/chance.ts'
+import type { Chance } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import {
   hostileJson,

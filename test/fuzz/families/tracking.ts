@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { writeKey } from '../../channels/delivery.ts'
-import type { Chance } from '../../simulation/chance.ts'
+import type { Chance } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import {
   another,

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openLocalDynamodb, type LocalDynamodb } from '../../../infra/local/dynamodb/engine.ts'
 import { embedDynamodb } from '../../../infra/local/dynamodb/embedded.ts'
-import { type Engine, EngineError, connectEngine } from '../../../infra/local/engine-call.ts'
+import { type Engine, EngineError, connectEngine } from '../../../infra/local/dynamodb/engine-call.ts'
 import { type Json, type JsonObject, isList, isObject, listAt } from '../../../infra/local/json.ts'
 import { hasDynoxide, startDynoxide } from '../../engines/dynoxide.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
 import { type Attributes } from '../../../infra/local/dynamodb/attribute-value.ts'
-import { holds } from '../../../infra/local/dynamodb/condition-evaluator.ts'
-import { parseCondition } from '../../../infra/local/dynamodb/condition-parser.ts'
+import { holds } from '../../../infra/local/dynamodb/expressions/condition-evaluator.ts'
+import { parseCondition } from '../../../infra/local/dynamodb/expressions/condition-parser.ts'
 import { keyBytes } from '../../../infra/local/dynamodb/key-encoding.ts'
 import {
   addNumbers,
@@ -10,9 +10,9 @@ import {
   formatNumber,
   parseNumber,
 } from '../../../infra/local/dynamodb/numbers.ts'
-import { readPlaceholders } from '../../../infra/local/dynamodb/placeholders.ts'
-import { updatedItem } from '../../../infra/local/dynamodb/update-evaluator.ts'
-import { parseUpdate } from '../../../infra/local/dynamodb/update-parser.ts'
+import { readPlaceholders } from '../../../infra/local/dynamodb/expressions/placeholders.ts'
+import { updatedItem } from '../../../infra/local/dynamodb/expressions/update-evaluator.ts'
+import { parseUpdate } from '../../../infra/local/dynamodb/expressions/update-parser.ts'
 
 const item: Attributes = {
   pk: { S: 'p' },

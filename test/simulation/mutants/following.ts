@@ -8,14 +8,14 @@ export const following: readonly Mutant[] = [
   {
     name: 'what is late taken for read',
     workload: journeys,
-    file: 'shared/journeys/advance.ts',
+    file: 'shared/journeys/next-version.ts',
     find: "records.filter(({ alias, seq }) => padded(seq) > padded(journey.marks[alias] ?? ''))",
     instead: 'records.filter(({ touchpoint }) => touchpoint.at > (journey.last?.at ?? -Infinity))',
   },
   {
     name: 'the state written before its timer',
     workload: meetings,
-    file: 'shared/journeys/follow.ts',
+    file: 'shared/journeys/project-journeys.ts',
     find: 'const moved = await armed(verbs, advance(journey, unread, belonging, absorbed, place, judging, log), at.now)\n  if (!(await rows.journeys.save(moved))) return undefined',
     instead: `const next = advance(journey, unread, belonging, absorbed, place, judging, log)
       const due = nextDue(next)
@@ -26,28 +26,28 @@ export const following: readonly Mutant[] = [
   {
     name: 'no timer for what is due',
     workload: journeys,
-    file: 'shared/journeys/follow.ts',
+    file: 'shared/journeys/project-journeys.ts',
     find: 'if (due === undefined) return journey\n',
     instead: 'if (due !== undefined) return journey\n',
   },
   {
     name: 'late touchpoints added at the end',
     workload: journeys,
-    file: 'shared/journeys/advance.ts',
+    file: 'shared/journeys/next-version.ts',
     find: 'return first !== undefined && !follows(journey, first)',
     instead: 'return first === undefined',
   },
   {
     name: 'people joined without folding anew',
     workload: journeys,
-    file: 'shared/journeys/follow.ts',
+    file: 'shared/journeys/project-journeys.ts',
     find: 'mustRefold(journey, unread, belonging) || absorbed.length > 0 ?',
     instead: "mustRefold({ ...journey, aliases: [...who.aliases] }, unread, { ...belonging, cluster: '' }) ?",
   },
   {
     name: 'what was written down is not told after a crash',
     workload: journeys,
-    file: 'shared/journeys/follow.ts',
+    file: 'shared/journeys/project-journeys.ts',
     find: 'if (!stray && upToDate(journey, unread, belonging)) return [...pending(journey.outbox, place), ...others]',
     instead: 'if (!stray && upToDate(journey, unread, belonging)) return []',
   },
@@ -61,14 +61,14 @@ export const following: readonly Mutant[] = [
   {
     name: 'a partial failure swallowed',
     workload: journeys,
-    file: 'shared/journeys/follow.ts',
+    file: 'shared/journeys/project-journeys.ts',
     find: 'if (error instanceof Unavailable) throw error\n    await setAside(verbs, group.who.person',
     instead: 'if (error instanceof Unavailable) return []\n    await setAside(verbs, group.who.person',
   },
   {
     name: 'a person joined meanwhile is not noticed',
     workload: meetings,
-    file: 'shared/journeys/follow.ts',
+    file: 'shared/journeys/project-journeys.ts',
     find: '  await stillWho(rows, who)\n',
     instead: '',
   },
@@ -89,7 +89,7 @@ export const following: readonly Mutant[] = [
   {
     name: 'told before it is written down',
     workload: journeys,
-    file: 'shared/journeys/look.ts',
+    file: 'shared/journeys/inspect-due-journey.ts',
     find: `const saved =
       next === journey ||`,
     instead: 'await tellPending(verbs, pending(next.outbox, place))\n    const saved = next === journey ||',
@@ -104,7 +104,7 @@ export const following: readonly Mutant[] = [
   {
     name: 'a refusal that is not counted',
     workload: journeys,
-    file: 'shared/journeys/follow.ts',
+    file: 'shared/journeys/project-journeys.ts',
     find: 'add: countsOfRefusal(record.refused.channel)',
     instead: "add: countsOfRefusal('segment')",
   },

@@ -1,9 +1,9 @@
 import { touchpointOf } from '../../../shared/storage/touchpoint-item.ts'
-import type { Touchpoint } from '../../../shared/journeys/touchpoint.ts'
+import type { Touchpoint } from '../../../shared/model/touchpoint.ts'
 import { delivered, keysOf, received } from '../../channels/delivery.ts'
 import { type Sample, samples } from '../../channels/samples.ts'
-import type { Chance } from '../chance.ts'
-import { Broken } from '../promises.ts'
+import type { Chance } from '../random.ts'
+import { Broken } from '../oracle/invariants.ts'
 import { World } from '../world.ts'
 import type { Accepted } from './journeys.ts'
 

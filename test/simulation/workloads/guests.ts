@@ -1,5 +1,5 @@
-import type { Scalar, Touchpoint, TouchpointType } from '../../../shared/journeys/touchpoint.ts'
-import type { Chance } from '../chance.ts'
+import type { Scalar, Touchpoint, TouchpointType } from '../../../shared/model/touchpoint.ts'
+import type { Chance } from '../random.ts'
 import type { World } from '../world.ts'
 import type { Accepted } from './journeys.ts'
 

@@ -1,7 +1,7 @@
-import type { Scalar, Touchpoint, TouchpointType } from '../../../shared/journeys/touchpoint.ts'
-import { unspell } from '../../../shared/people/alias.ts'
-import type { Chance } from '../chance.ts'
-import { aliasNamed, type HostileWorld } from '../hostile-world.ts'
+import type { Scalar, Touchpoint, TouchpointType } from '../../../shared/model/touchpoint.ts'
+import { unspell } from '../../../shared/model/identity.ts'
+import type { Chance } from '../random.ts'
+import { aliasNamed, type HostileWorld } from './hostile-world.ts'
 
 const minute = 60_000
 const hour = 60 * minute

@@ -1,8 +1,8 @@
-import type { Scalar, Touchpoint, TouchpointType } from '../../../shared/journeys/touchpoint.ts'
-import { unspell } from '../../../shared/people/alias.ts'
-import { isAboutTwo, rulings } from '../../../shared/people/ruling.ts'
-import { touchpointRows } from '../../../shared/storage/touchpoint-rows.ts'
-import type { Chance } from '../chance.ts'
+import type { Scalar, Touchpoint, TouchpointType } from '../../../shared/model/touchpoint.ts'
+import { unspell } from '../../../shared/model/identity.ts'
+import { isAboutTwo, rulings } from '../../../shared/model/ruling.ts'
+import { touchpointRows } from '../../../shared/storage/repositories/touchpoint-repository.ts'
+import type { Chance } from '../random.ts'
 import type { World } from '../world.ts'
 
 const minute = 60_000

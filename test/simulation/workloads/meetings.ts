@@ -1,6 +1,6 @@
-import type { Touchpoint, TouchpointType } from '../../../shared/journeys/touchpoint.ts'
-import { unspell } from '../../../shared/people/alias.ts'
-import type { Chance } from '../chance.ts'
+import type { Touchpoint, TouchpointType } from '../../../shared/model/touchpoint.ts'
+import { unspell } from '../../../shared/model/identity.ts'
+import type { Chance } from '../random.ts'
 import type { World } from '../world.ts'
 import type { Accepted } from './journeys.ts'
 

@@ -1,5 +1,5 @@
-import type { Dice } from '../dice.ts'
-import { clock, dayLength, end, hour, minute, second, start } from '../fortnight.ts'
+import type { Dice } from '../random.ts'
+import { clock, dayLength, end, hour, minute, second, start } from '../timeline.ts'
 import type { Somebody } from '../people.ts'
 import type { Scene } from './story.ts'
 

@@ -1,6 +1,6 @@
-import type { Dice } from '../dice.ts'
-import { afterWork, clock, hour, minute, second, workdays } from '../fortnight.ts'
-import type { Naming } from '../happening.ts'
+import type { Dice } from '../random.ts'
+import { afterWork, clock, hour, minute, second, workdays } from '../timeline.ts'
+import type { Naming } from '../event.ts'
 import { type Scene, type Story, storyOf } from './story.ts'
 
 const named: Naming = { device: 0, account: true, email: 'own' }

@@ -1,6 +1,6 @@
-import type { Dice } from '../dice.ts'
-import { clock, hour, minute, second } from '../fortnight.ts'
-import type { Campaign } from '../happening.ts'
+import type { Dice } from '../random.ts'
+import { clock, hour, minute, second } from '../timeline.ts'
+import type { Campaign } from '../event.ts'
 import type { Somebody } from '../people.ts'
 import { type Scene, type Story, storyOf } from './story.ts'
 

@@ -1,5 +1,5 @@
-import type { Dice } from '../dice.ts'
-import type { Cause, Happening, Naming, Source, What } from '../happening.ts'
+import type { Dice } from '../random.ts'
+import type { Cause, Happening, Naming, Source, What } from '../event.ts'
 import type { Somebody } from '../people.ts'
 
 /** A happening before it is told of anybody in particular. */

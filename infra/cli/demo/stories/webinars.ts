@@ -1,6 +1,6 @@
-import type { Dice } from '../dice.ts'
-import { clock, hour, minute, second } from '../fortnight.ts'
-import type { Webinar } from '../happening.ts'
+import type { Dice } from '../random.ts'
+import { clock, hour, minute, second } from '../timeline.ts'
+import type { Webinar } from '../event.ts'
 import { type Scene, type Story, storyOf } from './story.ts'
 
 const webinar = (key: string, name: string, startsAt: number, minutes: number): Webinar => ({

@@ -1,0 +1,86 @@
+import type { SendView, TreatmentView } from '../../../../shared/api/views/journeys.ts'
+import { told } from '../i18n/reasons.ts'
+import { language } from '../state.ts'
+import { ago, moment, say } from '../i18n/format.ts'
+import { wordOr } from '../i18n/dictionary.ts'
+
+/** Why it did not go out, or not yet, or why nobody knows. */
+const reasonOf = ({ reason, doubt }: SendView): string => {
+  const said = reason ?? doubt?.why
+  return said === undefined ? '' : told(language.value, said)
+}
+
+const Sent = ({ message }: { message: SendView }) => {
+  const { via, to, status, sentAt, notBefore } = message
+  const reason = reasonOf(message)
+  return (
+    <span class={`send ${status}`}>
+      {wordOr(language.value, via)} {say('to')} {wordOr(language.value, to)}:{' '}
+      <b>{wordOr(language.value, status)}</b>
+      {sentAt === undefined ? null : (
+        <>
+          {' '}
+          ·{' '}
+          <time dateTime={new Date(sentAt).toISOString()} title={moment(sentAt)}>
+            {ago(sentAt)}
+          </time>
+        </>
+      )}
+      {status === 'queued' && notBefore !== undefined ? (
+        <>
+          {' '}
+          · {say('notBefore')} {moment(notBefore)}
+        </>
+      ) : null}
+      {reason === '' ? null : <span class="reason"> · {reason}</span>}
+    </span>
+  )
+}
+
+const Step = ({ step: { at, what, message, to } }: { step: TreatmentView['steps'][number] }) => (
+  <li>
+    <time dateTime={new Date(at).toISOString()} title={moment(at)}>
+      {ago(at)}
+    </time>
+    {message ? (
+      <Sent message={message} />
+    ) : (
+      <span class="what">
+        {told(language.value, what)}
+        {to ? (
+          <>
+            {' '}
+            <b>{to}</b>
+          </>
+        ) : null}
+      </span>
+    )}
+  </li>
+)
+
+const standing = ({ status, due, outcome }: TreatmentView): string => {
+  if (status === 'waiting' && due !== undefined) return `${say('waitsUntil')} ${moment(due)}`
+  if (status === 'done') return say('finished')
+  return outcome === undefined ? wordOr(language.value, status) : told(language.value, outcome)
+}
+
+/** What was done about a break, step by step. */
+export const Steps = ({ treatment, over }: { treatment: TreatmentView | undefined; over: boolean }) => {
+  if (!treatment) return over ? null : <p class="steps none">{say('nothingDone')}</p>
+  const { playbook, steps } = treatment
+  return (
+    <details class="steps" open={!over}>
+      <summary>
+        {say('done')}{' '}
+        <span class="aside">
+          {say('playbook')} {playbook} · {standing(treatment)}
+        </span>
+      </summary>
+      <ol>
+        {steps.map((step, index) => (
+          <Step key={index} step={step} />
+        ))}
+      </ol>
+    </details>
+  )
+}

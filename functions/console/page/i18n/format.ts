@@ -1,0 +1,56 @@
+import { clock, language } from '../state.ts'
+import { type Word, words } from './dictionary.ts'
+
+const locale = (): string => (language.value === 'zh' ? 'zh-CN' : 'en-GB')
+
+/** A word in the language of the page. */
+export const say = (word: Word): string => words[language.value][word]
+
+export const number = (n: number): string => new Intl.NumberFormat(locale()).format(n)
+
+/** A moment (ms UTC), on the reader's own clock. */
+export const moment = (at: number): string =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(at)
+export const day = (at: number): string =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(at)
+
+const units = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const
+
+/** From one moment to another (ms UTC): for what is known to the hour. */
+export const span = (from: number, to: number): string =>
+  new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).formatRange(from, to)
+
+/** A length of time, in its largest whole unit. */
+export const lasting = (ms: number): string => {
+  const seconds = ms / 1000
+  const [unit, size] = units.find(([, least]) => seconds >= least) ?? (['second', 1] as const)
+  return new Intl.NumberFormat(locale(), {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: 0,
+  }).format(seconds / size)
+}
+
+export const percent = (part: number): string =>
+  new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 1 }).format(part)
+
+/** How long ago, or in how long. */
+export const ago = (at: number): string => {
+  const seconds = Math.round((at - clock.value) / 1000)
+  const [unit, size] = units.find(([, least]) => Math.abs(seconds) >= least) ?? (['second', 1] as const)
+  return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(Math.trunc(seconds / size), unit)
+}
+
+const digitsOf = (currency: string): number =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+
+/** An amount in minor units of its currency. */
+export const money = ({ amount, currency }: { readonly amount: number; readonly currency: string }): string =>
+  new Intl.NumberFormat(locale(), { style: 'currency', currency }).format(amount / 10 ** digitsOf(currency))

@@ -1,0 +1,176 @@
+import { useState } from 'preact/hooks'
+import type {
+  ConnectionHealthView,
+  ConnectionView,
+  UnknownEvent,
+} from '../../../../shared/api/connections/views.ts'
+import { Doings } from '../components/connection-actions.tsx'
+import { ConnectForm } from '../components/connection-form.tsx'
+import { connections } from '../state.ts'
+import { ago, lasting, number, percent, say, span } from '../i18n/format.ts'
+
+const Copy = ({ text }: { text: string }) => {
+  const [done, setDone] = useState(false)
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(text)
+    setDone(true)
+  }
+  return (
+    <>
+      <code>{text}</code>{' '}
+      <button type="button" class="quiet" onClick={() => void copy().catch(() => setDone(false))}>
+        {say(done ? 'copied' : 'copy')}
+      </button>
+    </>
+  )
+}
+
+/** What a secret is, where it was drawn just now: it is told this once. */
+const Drawn = ({ drawn = {} }: Pick<ConnectionView, 'drawn'>) =>
+  Object.keys(drawn).length === 0 ? null : (
+    <div class="drawn" role="status">
+      <p>{say('toldOnce')}</p>
+      {Object.entries(drawn).map(([field, secret]) => (
+        <p key={field}>
+          {field}: <Copy text={secret} />
+        </p>
+      ))}
+    </div>
+  )
+
+const within = (ms: number | null): string => (ms === null ? say('overDay') : lasting(ms))
+
+const Doing = ({ health }: { health: ConnectionHealthView }) => {
+  const { lastDelivery, stored, refused, held, errorRate, lag, lastRefusal } = health
+  return (
+    <dl class="facts">
+      <div>
+        <dt>{say('lastDelivery')}</dt>
+        <dd>{lastDelivery ? span(lastDelivery.from, lastDelivery.to) : say('noDelivery')}</dd>
+      </div>
+      <div>
+        <dt>{say('inDay')}</dt>
+        <dd>
+          {number(stored)}
+          {held > 0 ? ` · ${number(held)} ${say('heldBack')}` : ''}
+        </dd>
+      </div>
+      <div>
+        <dt>{say('errorRate')}</dt>
+        <dd class={refused > 0 ? 'warn' : ''}>
+          {errorRate === null ? '–' : percent(errorRate)}
+          {refused > 0 ? ` · ${number(refused)}` : ''}
+        </dd>
+      </div>
+      <div>
+        <dt>{say('lagOf')}</dt>
+        <dd>{lag ? `${within(lag.p50)} / ${within(lag.p95)}` : '–'}</dd>
+      </div>
+      {lastRefusal ? (
+        <div class="wide">
+          <dt>{say('lastRefusal')}</dt>
+          <dd class="warn">
+            {ago(lastRefusal.at)}: {lastRefusal.reason}
+          </dd>
+        </div>
+      ) : null}
+      {(health.refusals ?? []).map(({ code, reason, count, sample }) => (
+        <div class="wide" key={code}>
+          <dt>
+            {count} × {code}
+          </dt>
+          <dd class="warn">
+            {reason}
+            <br />
+            <code>{sample}</code>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** Events that were stored as `other`, and the known name that was probably meant. */
+const UnknownEvents = ({ events }: { events: readonly UnknownEvent[] }) =>
+  events.length === 0 ? null : (
+    <dl class="facts">
+      <div class="wide">
+        <dt>{say('unknownEvents')}</dt>
+        {events.map(({ name, count, didYouMean }) => (
+          <dd key={name} class="warn">
+            {number(count)} × {name === '' ? say('otherNames') : <code>{name}</code>}
+            {didYouMean ? (
+              <>
+                {' '}
+                · {say('didYouMean')} <code>{didYouMean}</code>
+              </>
+            ) : null}
+          </dd>
+        ))}
+      </div>
+    </dl>
+  )
+
+const addressOf = ({ address = '', drawn }: ConnectionView): string =>
+  `${location.origin}${address.replace('{token}', drawn?.['token'] ?? '{token}')}`
+
+const Connection = ({
+  view,
+  drawn,
+  told,
+}: {
+  view: ConnectionView
+  drawn: ConnectionView['drawn']
+  told: (view: ConnectionView) => void
+}) => (
+  <article class={`letter connection ${view.state}`}>
+    <header>
+      <strong>{view.channel}</strong>
+      <span>{view.id}</span>
+      <span class={`status ${view.state}`}>{say(view.state)}</span>
+      <span class="aside">
+        {Object.entries(view.secrets)
+          .map(([field, hints]) => `${field} ${hints.join(' · ')}`)
+          .join(', ')}
+      </span>
+    </header>
+    {view.address ? (
+      <p class="where">
+        {say('address')}: <Copy text={addressOf({ ...view, ...(drawn ? { drawn } : {}) })} />
+      </p>
+    ) : null}
+    {drawn ? <Drawn drawn={drawn} /> : null}
+    {view.health && view.address ? <Doing health={view.health} /> : null}
+    <UnknownEvents events={view.unknownEvents ?? []} />
+    <Doings view={view} told={told} />
+  </article>
+)
+
+/** All connections, how they are doing, and what can be done with them. */
+export const Connections = () => {
+  const [fresh, setFresh] = useState<ConnectionView | undefined>(undefined)
+  if (!connections.value)
+    return (
+      <p class="empty" role="status">
+        {say('loading')}
+      </p>
+    )
+  return (
+    <>
+      <h1 class="unseen">{say('connections')}</h1>
+      <ConnectForm made={setFresh} />
+      {connections.value.length === 0 ? <p class="empty">{say('noConnection')}</p> : null}
+      <ol class="list">
+        {connections.value.map((view) => (
+          <li key={`${view.channel} ${view.id}`}>
+            <Connection
+              view={view}
+              drawn={fresh?.channel === view.channel && fresh.id === view.id ? fresh.drawn : undefined}
+              told={setFresh}
+            />
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}

@@ -1,0 +1,44 @@
+import type { Caught } from '../api-client.ts'
+import { inbox } from '../state.ts'
+import { ago, moment, say } from '../i18n/format.ts'
+
+const Letter = ({ letter }: { letter: Caught }) => {
+  const at = Date.parse(letter.at)
+  return (
+    <article class="letter">
+      <header>
+        <span class="cause">{letter.kind === 'email' ? say('email') : say('wecom')}</span>
+        <strong>{letter.kind === 'email' ? letter.subject : `…${letter.key.slice(-4)}`}</strong>
+        <span class="aside">
+          <time dateTime={letter.at} title={moment(at)}>
+            {ago(at)}
+          </time>
+          {letter.kind === 'email' ? ` · ${say('to')} ${letter.to.join(', ')}` : ''}
+          {letter.function ? ` · ${say('by')} ${letter.function}` : ''}
+        </span>
+      </header>
+      <pre>{letter.kind === 'email' ? (letter.text ?? letter.html ?? '') : letter.content}</pre>
+      {letter.kind === 'email' && letter.events.length > 0 ? (
+        <p class="aside">{letter.events.map(({ type }) => type).join(' → ')}</p>
+      ) : null}
+    </article>
+  )
+}
+
+/** What would have left this machine: there only where the product runs on a machine of one's own. */
+export const Inbox = () => (
+  <>
+    <h1 class="unseen">{say('inbox')}</h1>
+    <p class="count">
+      {say('inboxHelp')} <a href="/_local">{say('openHtml')}</a>
+    </p>
+    {inbox.value?.length === 0 ? <p class="empty">{say('inboxEmpty')}</p> : null}
+    <ol class="list">
+      {(inbox.value ?? []).map((letter) => (
+        <li key={letter.seq}>
+          <Letter letter={letter} />
+        </li>
+      ))}
+    </ol>
+  </>
+)

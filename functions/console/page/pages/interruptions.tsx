@@ -1,0 +1,162 @@
+import type { InterruptionView } from '../../../../shared/api/views/journeys.ts'
+import { cause, interruptions, language, pages, person, status } from '../state.ts'
+import { Steps } from '../components/treatment-steps.tsx'
+import { ago, moment, number, say } from '../i18n/format.ts'
+import { wordOr } from '../i18n/dictionary.ts'
+
+const statuses = ['open,treating', 'open', 'treating', 'recovered', 'lost', 'dismissed'] as const
+const knownCauses = ['lead-cooling', 'email-unopened', 'no-show', 'stale-profile'] as const
+
+/** The causes there are: those the page knows by name, and whatever else is in sight. */
+const causes = (): string[] => [
+  ...new Set([
+    ...knownCauses,
+    ...(interruptions.value?.items ?? []).map((item) => item.cause),
+    ...(cause.value ? [cause.value] : []),
+  ]),
+]
+
+const Filters = () => (
+  <form class="filters" onSubmit={(event) => event.preventDefault()}>
+    <fieldset>
+      <legend class="unseen">{say('statusFilter')}</legend>
+      {statuses.map((name) => (
+        <label key={name} class="chip">
+          <input
+            type="radio"
+            name="status"
+            checked={status.value === name}
+            onChange={() => {
+              status.value = name
+              pages.value = 1
+            }}
+          />
+          <span>{say(name)}</span>
+        </label>
+      ))}
+    </fieldset>
+    <label class="select">
+      <span class="unseen">{say('causeFilter')}</span>
+      <select
+        value={cause.value}
+        onChange={(event) => {
+          cause.value = event.currentTarget.value
+          pages.value = 1
+        }}
+      >
+        <option value="">{say('anyCause')}</option>
+        {causes().map((name) => (
+          <option key={name} value={name}>
+            {wordOr(language.value, name)}
+          </option>
+        ))}
+      </select>
+    </label>
+  </form>
+)
+
+export const Time = ({ at }: { at: number }) => (
+  <time dateTime={new Date(at).toISOString()} title={moment(at)}>
+    {ago(at)}
+  </time>
+)
+
+export const Status = ({ name }: { name: string }) => (
+  <span class={`status ${name}`}>{wordOr(language.value, name)}</span>
+)
+
+const Who = ({ item: { who } }: { item: InterruptionView }) => (
+  <button
+    type="button"
+    class="who"
+    aria-haspopup="dialog"
+    onClick={() => {
+      person.value = `person:${who.person}`
+    }}
+  >
+    <span class="name">{who.name ?? who.contact ?? `${say('noName')} · ${who.person.slice(0, 6)}`}</span>
+    {who.company ? <span class="company">{who.company}</span> : null}
+    {who.name && who.contact ? <span class="contact">{who.contact}</span> : null}
+  </button>
+)
+
+const When = ({ item: { since, foundAt, closedAt, who } }: { item: InterruptionView }) => (
+  <p class="when">
+    {say('since')} {moment(since)}, <Time at={since} /> · {say('found')} <Time at={foundAt} />
+    {closedAt === undefined ? null : (
+      <>
+        {' '}
+        · {say('ended')} <Time at={closedAt} />
+      </>
+    )}
+    {who.owner ? (
+      <>
+        {' '}
+        · {say('owner')} <b>{who.owner}</b>
+      </>
+    ) : null}
+  </p>
+)
+
+/** One break: who, what, since when, why we believe it, and what was done. */
+export const Interruption = ({ item, named = true }: { item: InterruptionView; named?: boolean }) => (
+  <article class={`interruption ${item.status}`}>
+    <header>
+      {named ? <Who item={item} /> : null}
+      <span class="cause">{wordOr(language.value, item.cause)}</span>
+      <Status name={item.status} />
+    </header>
+    <p class="because">{item.because}</p>
+    <When item={item} />
+    <Steps treatment={item.treatment} over={item.closedAt !== undefined} />
+  </article>
+)
+
+/** Everything that broke off, the most urgent first. */
+export const Interruptions = () => {
+  const listing = interruptions.value
+  if (!listing)
+    return (
+      <>
+        <Filters />
+        <p class="empty" role="status">
+          {say('loading')}
+        </p>
+      </>
+    )
+  const { items, cursor } = listing
+  return (
+    <>
+      <h1 class="unseen">{say('title')}</h1>
+      <Filters />
+      <p class="count" role="status">
+        {items.length === 0
+          ? ''
+          : `${number(items.length)} ${say('count')}${cursor ? `, ${say('andMore')}` : ''}`}
+      </p>
+      {items.length === 0 ? (
+        <p class="empty">
+          {say(status.value === 'open,treating' && !cause.value ? 'nothingBroken' : 'nothingHere')}
+        </p>
+      ) : null}
+      <ol class="list">
+        {items.map((item) => (
+          <li key={item.id}>
+            <Interruption item={item} />
+          </li>
+        ))}
+      </ol>
+      {cursor ? (
+        <button
+          type="button"
+          class="more"
+          onClick={() => {
+            pages.value += 1
+          }}
+        >
+          {say('more')}
+        </button>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,186 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Answers } from '../api-client.ts'
+import { NoAnswer } from '../api-client.ts'
+import { Interruption, Time } from './interruptions.tsx'
+import { Cases, Flags, Identities, Messages, Orders, ProfileFields } from './record.tsx'
+import { Ruling } from '../components/identity-ruling.tsx'
+import { clock, language, person, question } from '../state.ts'
+import { day, number, say } from '../i18n/format.ts'
+import { Timeline } from './timeline.tsx'
+import { wordOr } from '../i18n/dictionary.ts'
+
+const stages = ['awareness', 'interest', 'decision', 'purchase', 'delivery', 'service', 'loyalty'] as const
+type Person = Answers['record']
+type Journey = NonNullable<Person['journey']>
+
+const Stages = ({ journey }: { journey: Journey }) => (
+  <ol class="stages" aria-label={say('stage')}>
+    {stages.map((stage) => {
+      const at = journey.stages[stage]
+      return (
+        <li
+          key={stage}
+          class={at === undefined ? '' : 'reached'}
+          aria-current={journey.stage === stage ? 'step' : undefined}
+        >
+          <span>{say(stage)}</span>
+          {at === undefined ? null : <small>{day(at)}</small>}
+        </li>
+      )
+    })}
+  </ol>
+)
+
+const Fact = ({ name, children }: { name: string; children: preact.ComponentChildren }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+)
+
+const Facts = ({ journey }: { journey: Journey }) => {
+  const { profile, score, first, last, wonAt, touchpoints, flags } = journey
+  return (
+    <dl class="facts">
+      {profile.company ? <Fact name={say('company')}>{profile.company}</Fact> : null}
+      {profile.owner ? <Fact name={say('owner')}>{profile.owner}</Fact> : null}
+      {profile.origin ? <Fact name={say('origin')}>{profile.origin}</Fact> : null}
+      <Fact name={say('score')}>
+        {score === null ? say('notProfiled') : number(Math.round(score * 10) / 10)}
+      </Fact>
+      {first === undefined ? null : (
+        <Fact name={say('firstSeen')}>
+          <Time at={first} />
+        </Fact>
+      )}
+      {last === undefined ? null : (
+        <Fact name={say('lastSeen')}>
+          <Time at={last} /> · {number(touchpoints)} {say('touchpoints')}
+        </Fact>
+      )}
+      {wonAt === undefined ? null : (
+        <Fact name={say('wonAt')}>
+          <Time at={wonAt} />
+        </Fact>
+      )}
+      {flags.length > 0 ? (
+        <Fact name={say('flags')}>
+          <span class="warn">{flags.map((flag) => wordOr(language.value, flag)).join(', ')}</span>
+        </Fact>
+      ) : null}
+    </dl>
+  )
+}
+
+type Consent = Person['consents'][number]
+
+const consentTold = ({ channel, purpose, given }: Consent['words'][number]): string =>
+  `${channel === '*' ? say('everyWay') : wordOr(language.value, channel)} · ${wordOr(language.value, purpose)}: ${say(given ? 'given' : 'withdrawn')}`
+
+const ConsentOf = ({ consent: { id, erasedAt, suppressed, words } }: { consent: Consent }) => (
+  <li>
+    <code>{id}</code> {erasedAt === undefined ? null : <span class="warn">{say('erased')}</span>}{' '}
+    {suppressed ? wordOr(language.value, suppressed.why) : null}
+    {words.length === 0 ? null : (
+      <ul class="plain">
+        {words.map((word) => (
+          <li key={`${word.channel} ${word.purpose}`}>
+            {consentTold(word)}{' '}
+            <small>
+              <Time at={word.at} />
+            </small>
+          </li>
+        ))}
+      </ul>
+    )}
+  </li>
+)
+
+const Consents = ({ consents }: { consents: Person['consents'] }) =>
+  consents.length === 0 ? null : (
+    <section>
+      <h3>{say('consents')}</h3>
+      <ul class="plain">
+        {consents.map((consent, index) => (
+          <ConsentOf key={index} consent={consent} />
+        ))}
+      </ul>
+    </section>
+  )
+
+const Shown = ({ who, again }: { who: Person; again: () => void }) => (
+  <>
+    <Identities who={who} />
+    {who.journey ? (
+      <>
+        <Stages journey={who.journey} />
+        <Facts journey={who.journey} />
+      </>
+    ) : null}
+    {who.interruptions.length === 0 ? null : (
+      <section>
+        <h3>{say('interruptions')}</h3>
+        {who.interruptions.map((item) => (
+          <Interruption key={item.id} item={item} named={false} />
+        ))}
+      </section>
+    )}
+    <ProfileFields fields={who.profile} />
+    <Flags flags={who.flags} />
+    <Orders who={who} />
+    <Cases cases={who.cases} />
+    <Messages messages={who.messages.items} />
+    <Consents consents={who.consents} />
+    <Ruling who={who} decided={again} />
+    <Timeline person={who.person} />
+  </>
+)
+
+const titleOf = (who: Person | undefined, named: string): string => {
+  const { name, email, phone } = who?.journey?.profile ?? {}
+  return name ?? email ?? phone ?? who?.identities[0]?.value ?? named
+}
+
+/** Everything about one person, at the side of what led there. */
+export const PersonDrawer = ({ named }: { named: string }) => {
+  const [who, setWho] = useState<Person | undefined>(undefined)
+  const [why, setWhy] = useState('')
+  const [asked, setAsked] = useState(0)
+  const dialog = useRef<HTMLDialogElement>(null)
+  const tick = clock.value
+  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    question('record', `/api/people/${encodeURIComponent(named)}/record`)
+      .then(setWho)
+      .catch((error: unknown) => setWhy(error instanceof NoAnswer ? error.message : ''))
+  }, [named, asked, Math.floor(tick / 30_000)])
+  return (
+    <dialog
+      ref={dialog}
+      class="drawer"
+      aria-labelledby="drawer-title"
+      onClose={() => {
+        person.value = undefined
+      }}
+      onClick={({ target, currentTarget }) => {
+        if (target === currentTarget) currentTarget.close()
+      }}
+    >
+      <div class="inside">
+        <header>
+          <h2 id="drawer-title">{titleOf(who, named)}</h2>
+          <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
+            {say('close')}
+          </button>
+        </header>
+        {who ? (
+          <Shown who={who} again={() => setAsked(asked + 1)} />
+        ) : (
+          <p class="empty" role="status">
+            {why || say('loading')}
+          </p>
+        )}
+      </div>
+    </dialog>
+  )
+}

@@ -1,0 +1,234 @@
+import type { Answers } from '../api-client.ts'
+import { Time } from './interruptions.tsx'
+import { told, typeTold } from '../i18n/reasons.ts'
+import { language } from '../state.ts'
+import { day, moment, money, number, say } from '../i18n/format.ts'
+import { wordOr } from '../i18n/dictionary.ts'
+
+type Record = Answers['record']
+const word = (said: string): string => wordOr(language.value, said)
+
+type Identity = Record['identities'][number]
+
+const Joined = ({ joined }: Pick<Identity, 'joined'>) =>
+  joined === undefined ? null : (
+    <small class="why" title={joined.touchpoint}>
+      {say(joined.by === 'ruling' ? 'joinedRuling' : 'joinedWith')} {joined.with}
+      {joined.type ? ` · ${typeTold(language.value, joined.type)}` : ''}
+      {joined.channel ? ` · ${joined.channel}` : ''}
+      {Number.isNaN(Date.parse(joined.statedAt)) ? '' : ` · ${day(Date.parse(joined.statedAt))}`}
+    </small>
+  )
+
+/** By which names somebody is known, which word brought each of them, and which words brought nobody. */
+export const Identities = ({ who: { identities, notFollowed, rulings } }: { who: Record }) => (
+  <section>
+    <h3>{say('identities')}</h3>
+    <ul class="identities">
+      {identities.map(({ id, kind, value, scope, joined }) => (
+        <li key={id}>
+          <small>
+            {kind}
+            {scope ? ` @ ${scope}` : ''}
+          </small>
+          <code>{value}</code>
+          <Joined joined={joined} />
+        </li>
+      ))}
+    </ul>
+    {notFollowed.length === 0 ? null : (
+      <>
+        <h3>{say('notFollowed')}</h3>
+        <ul class="plain">
+          {notFollowed.map(({ identity, other, because, kind, touchpoint }, index) => (
+            <li key={index} title={touchpoint}>
+              <code>{identity}</code> ≠ <code>{other}</code>{' '}
+              <small>
+                {say(`because-${because}`)}
+                {kind ? `: ${kind}` : ''}
+              </small>
+            </li>
+          ))}
+        </ul>
+      </>
+    )}
+    {rulings.length === 0 ? null : (
+      <>
+        <h3>{say('rulings')}</h3>
+        <ul class="plain">
+          {rulings.map(({ ruling, identity, other, statedAt, touchpoint }) => (
+            <li key={touchpoint}>
+              <b>{word(ruling)}</b> <code>{identity}</code>
+              {other ? (
+                <>
+                  {' '}
+                  · <code>{other}</code>
+                </>
+              ) : null}{' '}
+              <small>{day(Date.parse(statedAt))}</small>
+            </li>
+          ))}
+        </ul>
+      </>
+    )}
+  </section>
+)
+
+type Field = Record['profile'][number]
+
+const Believed = ({
+  field: { said, confirmed, standing, staleAt, before, unreachable },
+}: {
+  field: Field
+}) => (
+  <small class="why">
+    {say('believedBy')} {said.channel}/{said.source} · {typeTold(language.value, said.type)} · {day(said.at)}
+    {confirmed.touchpoint === said.touchpoint ? null : (
+      <>
+        {' '}
+        · {say('confirmedLast')} {day(confirmed.at)}
+      </>
+    )}
+    {staleAt === undefined ? null : (
+      <>
+        {' '}
+        · {say('until')} {day(staleAt)}
+      </>
+    )}
+    {before.length === 0 ? null : (
+      <>
+        {' '}
+        · {say('before')}:{' '}
+        {before.map(({ value, channel, at }) => `${value} (${channel}, ${day(at)})`).join('; ')}
+      </>
+    )}
+    {unreachable ? (
+      <b class="warn">
+        {' '}
+        · {word(unreachable.why)} {day(unreachable.at)}
+      </b>
+    ) : null}
+    {standing === 'stale' ? <b class="warn"> · {say('stale')}</b> : null}
+  </small>
+)
+
+/** What is known, who said so, and whether it is still believed. */
+export const ProfileFields = ({ fields }: { fields: readonly Field[] }) =>
+  fields.length === 0 ? null : (
+    <section>
+      <h3>{say('profile')}</h3>
+      <ul class="fields">
+        {fields.map((field) => (
+          <li key={field.field}>
+            <span class="label">{word(field.field)}</span>
+            <b>{field.value}</b>
+            <Believed field={field} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+
+export const Flags = ({ flags }: { flags: Record['flags'] }) =>
+  flags.length === 0 ? null : (
+    <section>
+      <h3>{say('qualityFlags')}</h3>
+      <ul class="plain">
+        {flags.map(({ code, at, channel, about }, index) => (
+          <li key={index}>
+            <b class="warn">{word(code)}</b> {about ? <code>{about}</code> : null}{' '}
+            <small>
+              {channel ?? ''} {at === undefined ? null : <Time at={at} />}
+            </small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+
+type Parcel = Record['parcels'][number]
+const Parcels = ({ parcels }: { parcels: readonly Parcel[] }) => (
+  <>
+    {parcels.map(({ no, carrier, status, at }) => (
+      <small key={no} class="why">
+        {say('parcel')} {carrier} {no} · {word(status)} · {moment(at)}
+      </small>
+    ))}
+  </>
+)
+
+/** Orders, each once, the newest first. */
+export const Orders = ({ who: { orders, parcels } }: { who: Record }) =>
+  orders.length + parcels.length === 0 ? null : (
+    <section>
+      <h3>{say('orders')}</h3>
+      <ul class="fields">
+        {orders.map(({ id, shop, status, value, refunded, first, last, parcels: own }) => (
+          <li key={`${shop} ${id}`}>
+            <span class="label">
+              {id}
+              <small> {shop}</small>
+            </span>
+            <b>
+              {value ? money(value) : '–'} <span class="status">{word(status)}</span>
+            </b>
+            <small class="why">
+              {moment(first)}
+              {last === first ? '' : ` → ${moment(last)}`}
+              {refunded ? ` · ${say('refundedValue')} ${money(refunded)}` : ''}
+            </small>
+            <Parcels parcels={own} />
+          </li>
+        ))}
+        {parcels.length === 0 ? null : (
+          <li>
+            <span class="label">{say('parcels')}</span>
+            <Parcels parcels={parcels} />
+          </li>
+        )}
+      </ul>
+    </section>
+  )
+
+export const Cases = ({ cases }: { cases: Record['cases'] }) =>
+  cases.length === 0 ? null : (
+    <section>
+      <h3>{say('cases')}</h3>
+      <ul class="fields">
+        {cases.map(({ id, subject, status, opened, last, channel, score }) => (
+          <li key={`${channel} ${id}`}>
+            <span class="label">
+              {id}
+              <small> {channel}</small>
+            </span>
+            <b>
+              {subject ?? '–'} <span class="status">{word(status)}</span>
+            </b>
+            <small class="why">
+              {moment(opened)}
+              {last === opened ? '' : ` → ${moment(last)}`}
+              {score === undefined ? '' : ` · ${say('score5')} ${number(score)}`}
+            </small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+
+export const Messages = ({ messages }: { messages: Record['messages']['items'] }) =>
+  messages.length === 0 ? null : (
+    <section>
+      <h3>{say('messages')}</h3>
+      <ul class="plain">
+        {messages.map(({ id, via, to, template, status, reason, createdAt }) => (
+          <li key={id} class={`send ${status}`}>
+            {word(via)} {say('to')} {word(to)} · {template}: <b>{word(status)}</b>{' '}
+            <small>
+              <Time at={createdAt} />
+              {reason === undefined ? '' : ` · ${told(language.value, reason)}`}
+            </small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )

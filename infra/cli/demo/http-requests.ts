@@ -1,0 +1,187 @@
+import { Webhook } from 'standardwebhooks'
+import type { Happening, Source } from './event.ts'
+import type { Somebody } from './people.ts'
+
+/** A request to one of the doors. */
+export interface Knock {
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** The keys the company's tools were given. */
+export interface Keys {
+  readonly writeKeys: Readonly<Record<'site' | 'esp', string>>
+  readonly secrets: Readonly<Record<'webinar' | 'crm', string>>
+}
+
+type Words = Readonly<Record<string, unknown>>
+
+const iso = (at: number): string => new Date(at).toISOString()
+
+/** What a happening is called, and what is said about it beside who and when. */
+const said = (what: Happening): readonly [name: string, properties: Words] => {
+  switch (what.did) {
+    case 'looked':
+      return ['Page Viewed', { url: what.url, title: what.title }]
+    case 'gave their name':
+      return ['Profile Updated', {}]
+    case 'left a request':
+      return ['Lead Created', { form: what.form }]
+    case 'asked in chat':
+      return ['Live Chat Message Sent', {}]
+    case 'was answered in chat':
+      return ['Live Chat Message Received', {}]
+    case 'was called back':
+      return ['lead.handled', {}]
+    case 'bought':
+      return ['Order Completed', { order_id: what.order, total: what.amount, currency: 'CNY' }]
+    case 'was mailed':
+      return [
+        'Email Delivered',
+        { email_id: what.mail, email_subject: what.campaign.subject, campaign_name: what.campaign.name },
+      ]
+    case 'opened':
+      return ['Email Opened', { email_id: what.mail }]
+    case 'clicked':
+      return ['Email Link Clicked', { email_id: what.mail, link_url: what.url }]
+    case 'bounced':
+      return ['Email Bounced', { email_id: what.mail, bounce_type: 'hard' }]
+    case 'unsubscribed':
+      return ['Unsubscribed', { email_id: what.mail }]
+    case 'registered':
+      return [
+        'event.registered',
+        {
+          event_key: what.webinar.key,
+          event_name: what.webinar.name,
+          starts_at: iso(what.webinar.startsAt),
+          ends_at: iso(what.webinar.endsAt),
+          recording_url: what.webinar.recording,
+        },
+      ]
+    case 'cancelled':
+      return ['event.registration_cancelled', { event_key: what.webinar.key }]
+    case 'joined':
+      return ['event.joined', { event_key: what.webinar.key }]
+    case 'followed our link':
+      throw new Error('a link that is followed says so itself')
+  }
+}
+
+/** The names of a person that go with a happening. */
+const named = ({ who }: Happening, somebody: Somebody): Words => ({
+  ...(who.email === 'own'
+    ? { email: somebody.email }
+    : who.email === 'work'
+      ? { email: somebody.workEmail }
+      : {}),
+  ...(who.phone ? { phone: somebody.phone } : {}),
+  ...(who.email || who.phone ? { name: somebody.name, company: somebody.company } : {}),
+})
+
+const deviceOf = ({ who }: Happening, { devices }: Somebody): Somebody['devices'][number] | undefined =>
+  who.device === undefined ? undefined : (devices[who.device] ?? devices[0])
+
+/** How far the clock of whoever tells is ahead, ms. */
+export const skewOf = (happening: Happening, somebody: Somebody): number =>
+  deviceOf(happening, somebody)?.skew ?? 0
+
+/** One event of Segment's Tracking API, as site and e-mail tool send them. */
+const tracked = (what: Happening, somebody: Somebody): Words => {
+  const [event, properties] = said(what)
+  const device = deviceOf(what, somebody)
+  const traits = named(what, somebody)
+  const stated = {
+    messageId: what.id,
+    timestamp: iso(what.at + (device?.skew ?? 0)),
+    anonymousId: device?.anonymousId ?? `${what.source}-${somebody.number}`,
+    ...(what.who.account && somebody.userId ? { userId: somebody.userId } : {}),
+  }
+  const userAgent = 'by' in what ? what.by : device?.userAgent
+  const context = {
+    ...(userAgent === undefined ? {} : { userAgent }),
+    ...(Object.keys(traits).length > 0 ? { traits } : {}),
+    locale: 'zh-CN',
+  }
+  if (what.did === 'looked') return { type: 'page', ...stated, context, properties }
+  if (what.did === 'gave their name')
+    return { type: 'identify', ...stated, context: { ...context, traits: {} }, traits }
+  return { type: 'track', event, ...stated, context, properties }
+}
+
+const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`
+
+/** A batch of Segment's Tracking API. `sentAt` is what the sender's own clock shows. */
+const batch = (key: string, events: readonly Words[], sentAt: number): Knock => ({
+  path: '/v1/batch',
+  headers: { 'content-type': 'application/json', authorization: basic(key) },
+  body: JSON.stringify({ batch: events, sentAt: iso(sentAt) }),
+})
+
+/**
+ * One event as webinar tool and CRM send them: signed as Standard Webhooks says, with the library its makers
+ * publish.
+ */
+const signed = (
+  source: 'webinar' | 'crm',
+  secret: string,
+  what: Happening,
+  somebody: Somebody,
+  now: number,
+): Knock => {
+  const [type, data] = said(what)
+  const body = JSON.stringify({ type, timestamp: iso(what.at), data: { ...named(what, somebody), ...data } })
+  const id = `evt_${what.id}`
+  const headers = {
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, new Date(now), body),
+  }
+  return {
+    path: `/hooks/standard-webhooks/${source}`,
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  }
+}
+
+/** Events in one request: well below the 500 KB that are taken. */
+const mostAtOnce = 250
+
+const chunks = <T>(all: readonly T[]): T[][] =>
+  Array.from({ length: Math.ceil(all.length / mostAtOnce) }, (_, index) =>
+    all.slice(index * mostAtOnce, (index + 1) * mostAtOnce),
+  )
+
+/**
+ * How so many happenings are told: what a site or the e-mail tool has gathered goes in batches, one for each
+ * clock that went wrong; the others send each event alone.
+ * @param now what our clock shows, ms UTC
+ */
+export const knocks = (
+  happenings: readonly Happening[],
+  people: readonly Somebody[],
+  keys: Keys,
+  now: number,
+): Knock[] => {
+  const told = happenings.flatMap((what) => {
+    const somebody = people[what.person]
+    return somebody ? [{ what, somebody }] : []
+  })
+  const from = (source: Source) => told.filter(({ what }) => what.source === source)
+  const batches = (['site', 'esp'] as const).flatMap((source) =>
+    [...Map.groupBy(from(source), ({ what, somebody }) => skewOf(what, somebody))].flatMap(([skew, all]) =>
+      chunks(all).map((some) =>
+        batch(
+          keys.writeKeys[source],
+          some.map(({ what, somebody }) => tracked(what, somebody)),
+          now + skew,
+        ),
+      ),
+    ),
+  )
+  const alone = (['webinar', 'crm'] as const).flatMap((source) =>
+    from(source).map(({ what, somebody }) => signed(source, keys.secrets[source], what, somebody, now)),
+  )
+  return [...batches, ...alone]
+}

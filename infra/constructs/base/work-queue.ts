@@ -1,0 +1,146 @@
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import type { EnvironmentName } from '../../../shared/runtime/function-names.ts'
+import { fiveMinutes } from './alarms.ts'
+import type { House } from './function-defaults.ts'
+import type { HouseFunction } from './app-function.ts'
+import { logicalId } from './logical-id.ts'
+
+/** What a customer loses when work is parked, and where that is explained. */
+export interface ParkedAlarm {
+  readonly impact: string
+  readonly runbook: string
+}
+
+/** How a function takes work from a queue. */
+export interface Draining {
+  readonly batch: number
+  readonly window?: Duration
+  readonly concurrency: number
+}
+
+/** Where work waits that was tried too often: kept for fourteen days, and somebody is told. */
+export class ParkedQueue extends Construct {
+  readonly queue: Queue
+
+  constructor(scope: Construct, id: string, house: House, alarm: ParkedAlarm) {
+    super(scope, id)
+    this.queue = safeQueue(this, house, { retentionPeriod: Duration.days(14) })
+    house.alarms.raise(this, 'Alarm', {
+      ...alarm,
+      metric: this.queue.metricApproximateNumberOfMessagesVisible({
+        period: fiveMinutes,
+        statistic: 'Maximum',
+      }),
+      threshold: 1,
+    })
+  }
+
+  /** Lets the function park what it cannot do. */
+  filledBy(fn: HouseFunction): void {
+    fn.may({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] })
+  }
+}
+
+/** What a queue is made of. */
+export interface WorkQueueProps {
+  readonly url: EnvironmentName
+  readonly patience: Duration
+  readonly parked: ParkedAlarm | ParkedQueue
+  /** The alarm on acknowledged work that nothing takes out, and how old the oldest message is then. */
+  readonly late: ParkedAlarm & { readonly after?: Duration }
+}
+
+/** A queue with its parked queue and the alarm on it; whoever may fill or drain it is said by a verb. */
+export class WorkQueue extends Construct {
+  readonly queue: Queue
+  readonly parked: ParkedQueue
+  private readonly url: EnvironmentName
+  private readonly patience: Duration
+
+  constructor(scope: Construct, id: string, house: House, props: WorkQueueProps) {
+    super(scope, id)
+    this.url = props.url
+    this.patience = props.patience
+    // What it brings may park where that parks: the same is lost, the same is to be done, and an alarm more
+    // costs ten cents.
+    this.parked =
+      props.parked instanceof ParkedQueue
+        ? props.parked
+        : new ParkedQueue(this, 'Parked', house, props.parked)
+    this.queue = safeQueue(this, house, {
+      // A dead-letter queue counts from when a message first arrived: fourteen days there leave at least ten
+      // to look at it.
+      retentionPeriod: Duration.days(4),
+      visibilityTimeout: Duration.seconds(props.patience.toSeconds() * 6),
+      deadLetterQueue: { queue: this.parked.queue, maxReceiveCount: 5 },
+    })
+    const { after = Duration.minutes(20), ...late } = props.late
+    house.alarms.raise(this, 'Late', {
+      ...late,
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: fiveMinutes, statistic: 'Maximum' }),
+      threshold: after.toSeconds(),
+    })
+  }
+
+  /** Lets each function put work here, and tells it where. */
+  filledBy(...fns: HouseFunction[]): void {
+    for (const fn of fns) {
+      fn.may({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] })
+      fn.tell(this.url, this.queue.queueUrl)
+    }
+  }
+
+  /** Wakes the function with what waits here. Only what it reports as failed comes back. */
+  drainedBy(fn: HouseFunction, { batch, window, concurrency }: Draining): void {
+    if (fn.timeout.toSeconds() > this.patience.toSeconds())
+      throw new Error(`${fn.functionName} may take longer than its queue is patient`)
+    fn.may({
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      resources: [this.queue.queueArn],
+    })
+    new EventSourceMapping(this, 'Drain', {
+      target: fn.lambda,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: batch,
+      ...(window && { maxBatchingWindow: window }),
+      maxConcurrency: concurrency,
+      reportBatchItemFailures: true,
+    })
+  }
+}
+
+/** Lets the function see how much waits in each of these, and tells it their URLs as JSON by name. */
+export const countedBy = (
+  fn: HouseFunction,
+  name: EnvironmentName,
+  queues: Readonly<Record<string, IQueue>>,
+): void => {
+  const entries = Object.entries(queues)
+  for (const [, queue] of entries)
+    fn.may({ actions: ['sqs:GetQueueAttributes'], resources: [queue.queueArn] })
+  fn.tell(
+    name,
+    Stack.of(fn).toJsonString(Object.fromEntries(entries.map(([key, queue]) => [key, queue.queueUrl]))),
+  )
+}
+
+/** Encrypted, TLS only, and outliving its stack: what it holds was acknowledged to somebody. */
+const safeQueue = (
+  scope: Construct,
+  { key }: House,
+  props: ConstructorParameters<typeof Queue>[2],
+): Queue => {
+  const queue = new Queue(scope, 'Queue', {
+    ...(key
+      ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key }
+      : { encryption: QueueEncryption.SQS_MANAGED }),
+    enforceSSL: true,
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    ...props,
+  })
+  logicalId(queue)
+  return queue
+}

@@ -1,0 +1,160 @@
+import * as z from 'zod'
+import type { Connection, Door, QueuedEvent, RawRequest } from '../../channels/channel.ts'
+import { queuedOf } from '../../channels/http/receive-webhook.ts'
+import { didYouMean, namesInSettings } from '../../channels/parsing/did-you-mean.ts'
+import { readerNamed } from '../../channels/parsers.ts'
+import { rehearsals } from '../../channels/signing/list.ts'
+import { requestFor, type Said } from '../../channels/signing/signature-test-kit.ts'
+import type { Touchpoint } from '../../model/touchpoint.ts'
+import { homeAlias, spell } from '../../model/identity.ts'
+import { Refused } from '../../runtime/errors.ts'
+import { fitting } from '../parse-body.ts'
+import type { ConnectionVerbs } from './connect.ts'
+import { kindOf } from './connection-types.ts'
+import { knownConnection, wholeConnection } from './load-connection.ts'
+import type { DryRunView } from './views.ts'
+
+const words = z.record(z.string().max(200), z.string().max(10_000))
+const bodySchema = z.strictObject({
+  /** As it came: text, or, where it is JSON, the JSON itself. */
+  body: z.union([z.string(), z.json()]),
+  headers: words.default({}),
+  query: words.default({}),
+  path: z.string().startsWith('/', 'must begin with a slash').max(2000).optional(),
+  message: z.string().max(100).optional(),
+  skipSignature: z.boolean().default(false),
+  settings: z.record(z.string(), z.unknown()).default({}),
+})
+type Asked = z.output<typeof bodySchema>
+
+/** A connection of nobody's: for whoever asks before there is one. */
+const nobodys = 'dry-run'
+
+/**
+ * `POST /api/connections/{channel}/{id}/dry-run`: what would come of a payload. Stores nothing, queues
+ * nothing, asks nobody. With `skipSignature`, and without a connection (`id` is `-`), the payload is signed
+ * by ourselves, so that the door takes it apart as it would; where only the vendor can sign, it is read as
+ * the door would have opened it.
+ * @param now ms UTC
+ * @throws Refused when the question is none; what is wrong with the payload is in the answer
+ */
+export const dryRun = async (
+  verbs: ConnectionVerbs,
+  channel: string,
+  id: string,
+  body: unknown,
+  now: number,
+): Promise<DryRunView> => {
+  const asked = fitting(bodySchema, body)
+  const { door } = await kindOf(channel)
+  if (door === undefined)
+    throw new Refused(`${channel} is a way out: nothing comes in there`, { status: 409, field: 'channel' })
+  const without = id === '-'
+  const connection = without ? nobodysConnection(door, asked) : await withSettings(verbs, door, id, asked)
+  const said: Said = {
+    body: typeof asked.body === 'string' ? asked.body : JSON.stringify(asked.body),
+    headers: asked.headers,
+    query: asked.query,
+    ...(asked.path === undefined ? {} : { path: asked.path }),
+    ...(asked.message === undefined ? {} : { message: asked.message }),
+  }
+  if (!without && !asked.skipSignature)
+    return through('verified', door, connection, requestFor(said, connection), now)
+  const rehearsal = rehearsals.get(channel)
+  if (rehearsal)
+    return through(
+      'self-signed',
+      door,
+      connection,
+      requestFor(rehearsal.signed(said, connection, now), connection),
+      now,
+    )
+  return { door: 'skipped', events: [await readOf(queuedOf({ events: [said.body] }, connection, now)[0])] }
+}
+
+const withSettings = async (
+  verbs: ConnectionVerbs,
+  door: Door,
+  id: string,
+  { settings }: Asked,
+): Promise<Connection> => {
+  const whole = await wholeConnection(verbs, await knownConnection(verbs, door.name, id))
+  return { ...whole, settings: fitting(door.settings, { ...whole.settings, ...settings }, ['settings']) }
+}
+
+const nobodysConnection = (door: Door, { settings }: Asked): Connection => {
+  const { secrets = {}, settings: needed = {} } = rehearsals.get(door.name) ?? {}
+  return {
+    channel: door.name,
+    id: nobodys,
+    secrets,
+    settings: fitting(door.settings, { ...needed, ...settings }, ['settings']),
+  }
+}
+
+/** Through the door, and each event through its reader. */
+export const through = async (
+  how: 'verified' | 'self-signed',
+  door: Door,
+  connection: Connection,
+  request: RawRequest,
+  now: number,
+): Promise<DryRunView> => {
+  try {
+    if (door.needs?.(request, connection) !== undefined)
+      throw new Refused("the sender's certificate is not fetched here: say skipSignature", {
+        field: 'skipSignature',
+      })
+    const received = door.receive(request, connection, now)
+    const events = await Promise.all(queuedOf(received, connection, now).map(readOf))
+    return { door: how, answer: { status: received.answer.status, body: received.answer.body }, events }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const answer = door.refusal?.(error, connection)
+    return {
+      door: 'refused',
+      refused: { status: error.status, ...ruleOf(error) },
+      ...(answer ? { answer: { status: answer.status, body: answer.body } } : {}),
+      events: [],
+    }
+  }
+}
+
+const ruleOf = ({ field, message }: Refused) => ({ ...(field === undefined ? {} : { field }), rule: message })
+
+const readOf = async (event: QueuedEvent | undefined): Promise<DryRunView['events'][number]> => {
+  const { text = '', settings = {}, channel = '' } = event ?? {}
+  try {
+    const read = event ? await readerNamed(channel)?.read({ event, settings }) : []
+    return {
+      text,
+      touchpoints: (read ?? []).map((touchpoint) => shown(touchpoint, namesInSettings(settings))),
+    }
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return { text, touchpoints: [], refused: ruleOf(error) }
+  }
+}
+
+type Shown = DryRunView['events'][number]['touchpoints'][number]
+
+const shown = (touchpoint: Touchpoint, known: readonly string[]): Shown => {
+  const { id, type, at, statedAt, identities, props, name, company } = touchpoint
+  const meant =
+    type === 'other' && typeof props['event'] === 'string' ? didYouMean(props['event'], known) : undefined
+  return {
+    id,
+    type,
+    at,
+    statedAt,
+    alias: homeAlias(touchpoint),
+    props: { ...props },
+    identities: identities.map((identity) => ({
+      id: spell(identity),
+      ...(identity.verified === undefined ? {} : { verified: identity.verified }),
+    })),
+    ...(name === undefined ? {} : { name }),
+    ...(company === undefined ? {} : { company }),
+    ...(meant === undefined ? {} : { didYouMean: meant }),
+  }
+}

@@ -1,0 +1,44 @@
+import type { Connection } from '../../channels/channel.ts'
+import { connectionSecretSchema } from '../../channels/http/connections.ts'
+import { Refused } from '../../runtime/errors.ts'
+import type { ConnectionRow } from '../../storage/repositories.ts'
+import type { ConnectionVerbs } from './connect.ts'
+import { idSchema, type Kind, kindOf } from './connection-types.ts'
+
+export type Known = { readonly kind: Kind; readonly row: ConnectionRow }
+
+/** @throws Refused (404) when there is no such connection */
+export const knownConnection = async (
+  { rows }: Pick<ConnectionVerbs, 'rows'>,
+  channel: string,
+  id: string,
+): Promise<Known> => {
+  const kind = await kindOf(channel)
+  const row = idSchema.safeParse(id).success ? await rows.get(kind.name, id) : undefined
+  if (!row) throw new Refused('there is no such connection', { status: 404, field: 'id' })
+  return { kind, row }
+}
+
+/**
+ * A connection with its secrets, as the door has them.
+ * @throws Refused (409) when its secret is gone, or is not what it must be by now
+ */
+export const wholeConnection = async (
+  { secrets }: Pick<ConnectionVerbs, 'secrets'>,
+  { kind, row }: Known,
+): Promise<Connection> => {
+  for (const name of row.secretNames) {
+    const text = await secrets.get(name)
+    const said = text === undefined ? undefined : connectionSecretSchema.safeParse(JSON.parse(text)).data
+    const [known, settings] = [
+      kind.secrets.safeParse(said?.secrets),
+      kind.settings.safeParse(said?.settings ?? {}),
+    ]
+    if (said?.id === row.id && known.success && settings.success)
+      return { channel: kind.name, id: row.id, secrets: known.data, settings: settings.data }
+  }
+  throw new Refused('the secret of this connection is not there or does not fit: make it anew', {
+    status: 409,
+    field: 'secrets',
+  })
+}

@@ -1,0 +1,129 @@
+import type { Asking, Connection, Door } from '../../channels/channel.ts'
+import { pullerNamed } from '../../channels/pollers.ts'
+import { rehearsals } from '../../channels/signing/list.ts'
+import { requestFor } from '../../channels/signing/signature-test-kit.ts'
+import { Refused, Unavailable } from '../../runtime/errors.ts'
+import type { ConnectionVerbs } from './connect.ts'
+import { through } from './dry-run.ts'
+import { addressOf, listed } from './connection-types.ts'
+import { knownConnection, wholeConnection } from './load-connection.ts'
+import type { DryRunView, TrialView } from './views.ts'
+
+type Check = TrialView['checks'][number]
+
+const check = (what: string, why?: string): Check => ({
+  what,
+  ok: why === undefined,
+  ...(why === undefined ? {} : { why }),
+})
+const refusalIn = ({ refused }: DryRunView): string | undefined => refused?.rule
+
+/**
+ * `POST /api/connections/{channel}/{id}/test`: looks at everything that can be looked at without the vendor:
+ * whether the secrets are there and fit, whether the door keeps out what is unsigned and lets in, by each
+ * live secret, what we sign ourselves, and whether that is read. A vendor that is asked is asked for a key to
+ * its API, and for nothing that anybody would miss.
+ * @throws Refused (404) when there is no such connection
+ */
+export const tried = async (
+  verbs: ConnectionVerbs,
+  asking: Asking,
+  channel: string,
+  id: string,
+): Promise<TrialView> => {
+  const known = await knownConnection(verbs, channel, id)
+  const whole = await wholeConnection(verbs, known).catch((error: unknown) => {
+    if (error instanceof Refused) return error
+    throw error
+  })
+  if (whole instanceof Refused)
+    return { ok: false, checks: [check('the secrets are there and fit', whole.message)], unchecked: [] }
+  const { door } = known.kind
+  const asked = await askedOf(channel, whole, asking)
+  const checks = [
+    check('the secrets are there and fit'),
+    ...(door ? await atDoor(door, whole, asking.now()) : []),
+    ...asked,
+  ]
+  return {
+    ok: checks.every(({ ok }) => ok),
+    checks,
+    unchecked: unchecked(known.kind.door, addressOf(known.kind, id, Object.keys(known.row.hints)), asked),
+  }
+}
+
+/** One connection for each secret that is live. */
+const eachLive = (connection: Connection): Connection[] => {
+  const most = Math.max(1, ...Object.values(connection.secrets).map((secret) => listed(secret).length))
+  return Array.from({ length: most }, (_, index) => ({
+    ...connection,
+    secrets: Object.fromEntries(
+      Object.entries(connection.secrets).map(([field, secret]) => [
+        field,
+        listed(secret)[index] ?? listed(secret)[0] ?? '',
+      ]),
+    ),
+  }))
+}
+
+const atDoor = async (door: Door, connection: Connection, now: number): Promise<Check[]> => {
+  const rehearsal = rehearsals.get(door.name)
+  const stranger = await through(
+    'verified',
+    door,
+    connection,
+    requestFor(rehearsal?.sample(now) ?? { body: '{}' }, connection),
+    now,
+  )
+  const closed = check(
+    'who signs nothing is kept out',
+    stranger.door === 'refused' ? undefined : 'an unsigned request was let in',
+  )
+  if (!rehearsal) return [closed]
+  const lives = eachLive(connection)
+  const deliveries = await Promise.all(
+    lives.map((live) =>
+      through(
+        'self-signed',
+        door,
+        connection,
+        requestFor(rehearsal.signed(rehearsal.sample(now), live, now), connection),
+        now,
+      ),
+    ),
+  )
+  const doors = deliveries.map((delivery, index) =>
+    check(`what is signed with secret ${index + 1} of ${lives.length} is let in`, refusalIn(delivery)),
+  )
+  const refused = deliveries[0]?.events.find((event) => event.refused)?.refused?.rule
+  return [closed, ...doors, check('our sample is read', refused)]
+}
+
+/** A vendor that is asked every minute is asked once, for its key alone. */
+const askedOf = async (channel: string, connection: Connection, asking: Asking): Promise<Check[]> => {
+  const probe = await pullerNamed(channel)
+    ?.probe?.(connection, asking)
+    .catch((error: unknown) => {
+      if (error instanceof Unavailable) return error.message
+      throw error
+    })
+  return probe === undefined
+    ? []
+    : [check('the vendor gives us a key to its API', probe === true ? undefined : probe)]
+}
+
+const unchecked = (
+  door: Door | undefined,
+  address: string | undefined,
+  asked: readonly Check[],
+): string[] => [
+  ...(door && address
+    ? [`whether the vendor has the address ${address} and the same secrets: look for the first delivery`]
+    : []),
+  ...(door && !rehearsals.has(door.name)
+    ? ['whether a signature is taken: only the vendor can make one']
+    : []),
+  ...(door === undefined && asked.length === 0
+    ? ['whether the credential is taken: only a message that is sent can show that']
+    : []),
+]

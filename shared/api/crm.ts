@@ -1,0 +1,158 @@
+import * as z from 'zod'
+import type { QueuedEvent } from '../channels/channel.ts'
+import { type Drift, driftFields, sides, stageBehind } from '../crm/drift.ts'
+import { type HubspotSettings, hubspotChannel, hubspotSettings } from '../crm/hubspot/settings.ts'
+import { takeId } from '../crm/hubspot/apply-decision.ts'
+import { reconcile } from '../crm/reconciling.ts'
+import { stages } from '../model/journey.ts'
+import { Refused } from '../runtime/errors.ts'
+import type { CrmRows } from '../crm/repositories.ts'
+import type { ConnectionRows } from '../storage/repositories.ts'
+import { pagingIn } from './query-params.ts'
+import type { DriftsView, RunView } from './views/crm.ts'
+import { fitting } from './parse-body.ts'
+
+export type CrmVerbs = {
+  readonly connections: Pick<ConnectionRows, 'get'>
+  readonly crm: Pick<CrmRows, 'runs' | 'drifts'>
+  /** Puts requests on the send-crm queue; and touchpoints of our own on theirs. */
+  readonly askCrm: (requests: readonly { v: 1; delivery: string }[]) => Promise<void>
+  readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
+}
+
+const settingsOf = async (
+  { connections }: Pick<CrmVerbs, 'connections'>,
+  id: string,
+): Promise<HubspotSettings> => {
+  const row = /^[\w.-]{1,64}$/.test(id) ? await connections.get(hubspotChannel, id) : undefined
+  if (!row) throw new Refused('there is no such connection', { status: 404, field: 'connection' })
+  return hubspotSettings.parse(row.settings)
+}
+
+/** `POST /api/crm/{connection}/reconcile`: begins a comparison, or goes on with the one under way. */
+export const beginReconciling = async (verbs: CrmVerbs, id: string, now: number): Promise<RunView> => {
+  await settingsOf(verbs, id)
+  const {
+    v: _,
+    connection: _connection,
+    after: _after,
+    ...run
+  } = await reconcile({ runs: verbs.crm.runs, ask: verbs.askCrm }, id, now)
+  return run
+}
+
+/**
+ * `GET /api/crm/{connection}/drift`: in what the CRM and we differ, as the last whole comparison saw it, and
+ * the one under way so far.
+ */
+export const driftPage = async (
+  verbs: CrmVerbs,
+  id: string,
+  query: Readonly<Record<string, string>>,
+): Promise<DriftsView> => {
+  await settingsOf(verbs, id)
+  const run = await verbs.crm.runs.get(id)
+  const { items, cursor } = await verbs.crm.drifts.list(id, pagingIn(query))
+  const since = run?.whole ?? run?.startedAt ?? 0
+  const {
+    v: _,
+    connection: _connection,
+    after: _after,
+    ...shown
+  } = run ?? { v: 0, connection: '', after: '' }
+  return {
+    ...(run && 'pages' in shown ? { run: shown } : {}),
+    items: items
+      .filter((drift) => drift.run >= since)
+      .map(({ connection: _c, run: _run, ...drift }) => drift),
+    ...(cursor === undefined ? {} : { cursor }),
+  }
+}
+
+const decisionSchema = z.strictObject({
+  person: z.string().regex(/^[\w-]{1,100}$/, 'must be the id of a person'),
+  field: z.enum(driftFields),
+  take: z.enum(sides),
+})
+
+/**
+ * `POST /api/crm/{connection}/drift`: an operator decides whose word is right. Ours is written to the CRM;
+ * theirs becomes a touchpoint, as if the CRM had told it.
+ * @throws Refused where a journey would have to go back, or an owner be forgotten: what happened has happened
+ */
+export const decideDrift = async (
+  verbs: CrmVerbs,
+  id: string,
+  body: unknown,
+  now: number,
+): Promise<DriftsView['items'][number]> => {
+  const settings = await settingsOf(verbs, id)
+  const { person, field, take } = fitting(decisionSchema, body)
+  const drift = await verbs.crm.drifts.get({ connection: id, person, field })
+  if (!drift) throw new Refused('there is no such difference', { status: 404, field: 'person' })
+  const told = take === 'theirs' ? theirWord(settings, drift, now) : undefined
+  if (take === 'ours' && wordOf(settings, drift) === undefined)
+    throw new Refused('take must be theirs: we have no word the CRM knows for it', {
+      status: 409,
+      field: 'take',
+    })
+  const decided: Drift = { ...drift, taken: { take, at: now, done: take === 'theirs' } }
+  if (told) await verbs.queue([told])
+  await verbs.crm.drifts.put(decided)
+  if (take === 'ours') await verbs.askCrm([{ v: 1, delivery: `${id}/take/${takeId(person, field)}` }])
+  const { connection: _, run: _run, ...shown } = decided
+  return shown
+}
+
+/** What would be written to the CRM. */
+const wordOf = ({ stages: words }: HubspotSettings, { field, ours }: Drift): string | undefined =>
+  field === 'owner'
+    ? (ours.value ?? undefined)
+    : field === 'outcome'
+      ? ours.value === 'won'
+        ? words['purchase']
+        : undefined
+      : words[ours.value ?? '']
+
+const rank = (stage: string | null | undefined): number => stages.findIndex((one) => one === stage)
+
+/** What the CRM says, as its webhook would have told it. */
+const theirWord = (
+  settings: HubspotSettings,
+  { contact, field, ours, theirs, run }: Drift,
+  now: number,
+): QueuedEvent => {
+  const value = theirs.value
+  const stage = stageBehind(settings, value ?? undefined)
+  if (field === 'outcome')
+    throw new Refused('take must be decided for the stage: it says the outcome', {
+      status: 409,
+      field: 'field',
+    })
+  if (value === null)
+    throw new Refused('take must be ours: the CRM says nothing', { status: 409, field: 'take' })
+  if (field === 'stage' && rank(stage) <= rank(ours.value))
+    throw new Refused('take must be ours: a journey does not go back, what happened has happened', {
+      status: 409,
+      field: 'take',
+    })
+  const propertyName = field === 'owner' ? 'hubspot_owner_id' : 'lifecyclestage'
+  const owners = Object.fromEntries(Object.entries(settings.owners).map(([staff, owner]) => [owner, staff]))
+  const text = JSON.stringify({
+    eventId: `reconcile-${run}`,
+    portalId: settings.portal,
+    occurredAt: now,
+    subscriptionType: 'contact.propertyChange',
+    objectId: contact,
+    propertyName,
+    propertyValue: value,
+  })
+  return {
+    v: 1,
+    channel: 'hubspot',
+    connection: 'reconcile',
+    receivedAt: now,
+    text,
+    settings: { owners, stages: stage === undefined ? {} : { [value]: stage } },
+  }
+}

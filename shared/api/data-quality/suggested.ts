@@ -1,0 +1,94 @@
+import * as z from 'zod'
+import type { QueuedEvent } from '../../channels/channel.ts'
+import type { Journey } from '../../model/journey.ts'
+import { byStrength, isShared, spell } from '../../model/identity.ts'
+import { unknownCountry } from '../../people/contact/country.ts'
+import { Refused } from '../../runtime/errors.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
+import type { QualityRows, SuggestionRow } from '../../storage/repositories/quality-repository.ts'
+import type { Rows } from '../../storage/repositories.ts'
+import { pagingIn } from '../query-params.ts'
+import { fitting } from '../parse-body.ts'
+import { found } from '../people.ts'
+import type { SuggestionsView } from '../views/data-quality.ts'
+import { decide } from '../identity-rulings.ts'
+
+type PeopleRows = Pick<Rows, 'people' | 'touchpoints' | 'journeys'>
+type Maybe = SuggestionsView['items'][number]['a']
+
+const maybe = ({ person, profile: { name, company, email, phone }, count, last }: Journey): Maybe => ({
+  person,
+  touchpoints: count,
+  ...(name === undefined ? {} : { name }),
+  ...(company === undefined ? {} : { company }),
+  ...(email === undefined ? {} : { email }),
+  ...(phone === undefined ? {} : { phone }),
+  ...(last ? { last: last.at } : {}),
+})
+
+/**
+ * `GET /api/people/suggestions`: who is likely one person though nothing joins them, most likely first.
+ * Nobody is joined by it. One page; it may be shorter than `limit` while there is a cursor, for who was
+ * joined or erased meanwhile is left out.
+ */
+export const suggestionsPage = async (
+  rows: PeopleRows,
+  quality: QualityRows,
+  query: Readonly<Record<string, string>>,
+): Promise<SuggestionsView> => {
+  const { items, cursor } = await quality.suggestions(pagingIn(query))
+  const journeys = new Map(
+    (await rows.journeys.getMany(items.flatMap(({ a, b }) => [a, b])))
+      .filter(({ movedTo }) => movedTo === undefined)
+      .map((journey) => [journey.person, journey]),
+  )
+  const shown = items.flatMap(({ a, b, likely, because, day }: SuggestionRow) => {
+    const [one, other] = [journeys.get(a), journeys.get(b)]
+    return one && other ? [{ a: maybe(one), b: maybe(other), likely, because, day }] : []
+  })
+  return { items: shown, ...(cursor === undefined ? {} : { cursor }) }
+}
+
+const id = z.string().regex(/^[\w-]{1,100}$/, 'must be the id of a person')
+const askedSchema = z.strictObject({
+  a: id,
+  b: id,
+  ruling: z.enum(['together', 'apart']),
+  by: z.string().max(64).optional(),
+  why: z.string().max(200).optional(),
+})
+
+/** By which name a decision speaks of a person: their strongest. The mailbox of a role is nobody's. */
+const nameOf = async (rows: PeopleRows, person: string, field: string): Promise<string> => {
+  const [strongest] = byStrength(
+    [...(await found(rows, { alias: person })).identities.values()].filter((identity) => !isShared(identity)),
+  )
+  if (!strongest) throw new Refused(`${field} must be somebody with a name of their own`, { field })
+  return spell(strongest)
+}
+
+/**
+ * `POST /api/people/suggestions`: a colleague says whether two are one (`together`) or not (`apart`); it is a
+ * decision like any other, and what was decided is not suggested again.
+ * @param now ms UTC
+ * @throws Refused naming field and rule; 404 when it was not suggested
+ */
+export const settleSuggestion = async (
+  rows: PeopleRows,
+  quality: QualityRows,
+  queue: (events: readonly QueuedEvent[]) => Promise<void>,
+  body: unknown,
+  now: number,
+): Promise<{ id: string }> => {
+  const { a, b, ruling, by, why } = fitting(askedSchema, body)
+  const suggestion = await quality.suggestion(a, b)
+  if (!suggestion) throw new Refused('this was not suggested', { status: 404, field: 'a' })
+  const [identity, other] = [await nameOf(rows, a, 'a'), await nameOf(rows, b, 'b')]
+  const decided = await decide(
+    queue,
+    { body: omitUndefined({ ruling, identity, other, by, why }), country: unknownCountry },
+    now,
+  )
+  await quality.settle(suggestion)
+  return decided
+}

@@ -1,0 +1,106 @@
+import { setupGaps } from '../playbooks/setup-gaps.ts'
+import { policyAt } from '../policy/policy.ts'
+import { refusedIn, storedIn } from '../journeys/counters.ts'
+import type { Refusal, Rows } from '../storage/repositories.ts'
+import { msOf } from '../storage/time-buckets.ts'
+import { atMost } from '../runtime/concurrency.ts'
+import type { HealthView } from './views/journeys.ts'
+
+export type HealthVerbs = {
+  readonly rows: Pick<
+    Rows,
+    'counters' | 'touchpoints' | 'timers' | 'messages' | 'refolds' | 'policies' | 'progress'
+  >
+  /** How many messages each queue holds, by name. */
+  readonly waiting: () => Promise<Readonly<Record<string, number>>>
+  readonly parked: () => Promise<Readonly<Record<string, number>>>
+  /** The shards of the timers. */
+  readonly shards: number
+}
+
+/** Messages in doubt and people to be folded anew are counted up to here: they are alarms, not statistics. */
+const mostCounted = 100
+
+const dayMs = 86_400_000
+const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
+
+/** The channels that ever had something refused. */
+const refusingIn = (counts: Readonly<Record<string, number>>): string[] =>
+  Object.keys(counts)
+    .filter((counter) => counter.startsWith('refused|'))
+    .map((counter) => counter.slice('refused|'.length))
+
+/**
+ * The newest refusals of today and yesterday. What was refused may hold personal data: it is not shown here.
+ */
+const latestRefusals = async (
+  { rows }: HealthVerbs,
+  channels: readonly string[],
+  now: number,
+): Promise<HealthView['refusals']> => {
+  const questions = [now, now - dayMs].flatMap((at) =>
+    channels.map((channel) => ({ channel, day: dayOf(at) })),
+  )
+  const pages = await atMost(
+    8,
+    questions,
+    async ({ channel, day }) => (await rows.touchpoints.refusals(channel, day, { limit: 100 })).items,
+  )
+  return pages
+    .flat()
+    .sort((a: Refusal, b: Refusal) => b.receivedAt - a.receivedAt)
+    .slice(0, 20)
+    .map(({ channel, connection, receivedAt, reason, field }) => ({
+      channel,
+      connection,
+      at: receivedAt,
+      reason,
+      ...(field === undefined ? {} : { field }),
+    }))
+}
+
+/** How many seconds the slowest shard is behind; nothing before the first sweep. */
+const sweepLag = async ({ rows, shards }: HealthVerbs, now: number): Promise<number | null> => {
+  const cursors = await Promise.all(Array.from({ length: shards }, (_, shard) => rows.timers.cursor(shard)))
+  const behind = cursors.flatMap((minute) =>
+    minute === undefined ? [] : [Math.max(0, Math.round((now - msOf(minute)) / 1000))],
+  )
+  return behind.length === 0 ? null : Math.max(...behind)
+}
+
+/**
+ * `GET /api/health`. `accepted` is what was acknowledged and is somewhere: stored, refused with a reason,
+ * parked, or still waiting.
+ * @param now ms UTC
+ */
+export const healthOf = async (verbs: HealthVerbs, now: number): Promise<HealthView> => {
+  const { rows } = verbs
+  const [counts, waiting, parked, unclear, refolds, sweepLagSeconds, policies, projectorLagSeconds] =
+    await Promise.all([
+      rows.counters.total(),
+      verbs.waiting(),
+      verbs.parked(),
+      rows.messages.list('unclear', { limit: mostCounted }),
+      rows.refolds.marked({ limit: mostCounted }),
+      sweepLag(verbs, now),
+      rows.policies.history(),
+      rows.progress.lagSeconds(now),
+    ])
+  const refusals = await latestRefusals(verbs, refusingIn(counts), now)
+  const [stored, refused] = [storedIn(counts), refusedIn(counts)]
+  const [inLine, aside] = [waiting['touchpoints'] ?? 0, parked['touchpoints-parked'] ?? 0]
+  return {
+    accepted: stored + refused + aside + inLine,
+    stored,
+    refused,
+    parked: aside,
+    waiting: inLine,
+    unclear: unclear.items.length,
+    sweepLagSeconds,
+    projectorLagSeconds,
+    refolds: refolds.items.length,
+    queues: { ...waiting, ...parked },
+    refusals,
+    setup: setupGaps(policyAt(policies, now), now),
+  }
+}

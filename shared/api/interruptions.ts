@@ -1,0 +1,68 @@
+import { type Interruption, interruptionStatuses } from '../model/interruption.ts'
+import type { Journey } from '../model/journey.ts'
+import { atMost } from '../runtime/concurrency.ts'
+import type { Listing, Rows } from '../storage/repositories.ts'
+import { pagingIn, wordsIn } from './query-params.ts'
+import { merged } from './merge-pages.ts'
+import { treatmentOf } from './treatments.ts'
+import type { InterruptionView, WhoView } from './views/journeys.ts'
+
+export type InterruptionVerbs = Pick<Rows, 'interruptions' | 'treatments' | 'messages' | 'journeys'>
+
+const whoOf = (person: string, journey: Journey | undefined): WhoView => {
+  const { name, company, email, phone, owner } = journey?.profile ?? {}
+  const contact = email ?? phone
+  return {
+    person,
+    ...(name === undefined ? {} : { name }),
+    ...(company === undefined ? {} : { company }),
+    ...(contact === undefined ? {} : { contact }),
+    ...(owner === undefined ? {} : { owner }),
+  }
+}
+
+/** Interruptions as they are shown: with who it is about and what was done. */
+export const shown = async (
+  rows: InterruptionVerbs,
+  interruptions: readonly Interruption[],
+): Promise<InterruptionView[]> => {
+  const journeys = await rows.journeys.getMany([...new Set(interruptions.map(({ person }) => person))])
+  const journeyOf = new Map(journeys.map((journey) => [journey.person, journey]))
+  return atMost(16, interruptions, async ({ rev: _rev, openedBy: _openedBy, treatment, ...interruption }) => {
+    const done = treatment === undefined ? undefined : await treatmentOf(rows, treatment)
+    return {
+      ...interruption,
+      who: whoOf(interruption.person, journeyOf.get(interruption.person)),
+      ...(done ? { treatment: done } : {}),
+    }
+  })
+}
+
+/** Most urgent first; those found first where the urgency is the same. */
+export const byUrgency = (a: Interruption, b: Interruption): number =>
+  b.priority - a.priority || a.foundAt - b.foundAt
+
+/**
+ * `GET /api/interruptions?status=&cause=`: one page, most urgent first. `status` is a list parted by commas,
+ * all when it is not given.
+ * @throws Refused naming the parameter that is wrong
+ */
+export const interruptionsPage = async (
+  rows: InterruptionVerbs,
+  query: Readonly<Record<string, string>>,
+): Promise<Listing<InterruptionView>> => {
+  const statuses = wordsIn('status', query['status'], interruptionStatuses, interruptionStatuses)
+  const { items, cursor } = await merged<Interruption>(
+    {
+      sources: Object.fromEntries(
+        statuses.map((status) => [status, (paging) => rows.interruptions.list(status, paging)]),
+      ),
+      rank: ({ priority }) => priority,
+      id: ({ id }) => id,
+      before: byUrgency,
+      ...(query['cause'] ? { keep: ({ cause }) => cause === query['cause'] } : {}),
+    },
+    pagingIn(query),
+  )
+  return { items: await shown(rows, items), ...(cursor === undefined ? {} : { cursor }) }
+}

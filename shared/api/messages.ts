@@ -1,0 +1,61 @@
+import { type Message, messageStatuses } from '../model/message.ts'
+import type { Listing, Rows } from '../storage/repositories.ts'
+import { pagingIn, wordsIn } from './query-params.ts'
+import { merged, type Source } from './merge-pages.ts'
+import { found, named, type PersonName } from './people.ts'
+import type { MessageView } from './views/journeys.ts'
+
+const viewOf = ({ claim: _claim, v: _v, ...message }: Message): MessageView => message
+
+const newer = (a: Message, b: Message): number => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1)
+
+/** What the queue of a status is sorted by: queued messages stand in line from when they may go. */
+const standing = ({ status, notBefore, createdAt }: Message): number =>
+  status === 'queued' ? (notBefore ?? createdAt) : createdAt
+
+/** All at once, as one page: a person's messages are few, for the caps see to it. */
+const allOf =
+  (messages: readonly Message[]): Source<Message> =>
+  async () => ({ items: [...messages] })
+
+/**
+ * `GET /api/messages?person=&status=`: newest first, with the reason for every one not sent. `person` as
+ * paths name one; `status` a list parted by commas.
+ * @param country (ISO 3166) of a phone number that states none
+ * @throws Refused naming the parameter that is wrong
+ */
+export const messagesPage = async (
+  rows: Pick<Rows, 'messages' | 'people' | 'touchpoints' | 'journeys'>,
+  query: Readonly<Record<string, string>>,
+  country: string,
+): Promise<Listing<MessageView>> => {
+  const statuses = wordsIn('status', query['status'], messageStatuses, messageStatuses)
+  const ofStatus =
+    (status: Message['status']): Source<Message> =>
+    (paging) =>
+      rows.messages.list(status, paging)
+  const sources = query['person']
+    ? { person: allOf(await ofPerson(rows, { text: query['person'], country })) }
+    : Object.fromEntries(statuses.map((status) => [status, ofStatus(status)]))
+  const rank = query['person'] ? ({ createdAt }: Message) => createdAt : standing
+  const { items, cursor } = await merged<Message>(
+    {
+      sources,
+      rank,
+      id: ({ id }) => id,
+      before: query['person'] ? newer : (a, b) => standing(b) - standing(a),
+      keep: ({ status }) => statuses.includes(status),
+    },
+    pagingIn(query),
+  )
+  return { items: items.map(viewOf), ...(cursor === undefined ? {} : { cursor }) }
+}
+
+const ofPerson = async (
+  rows: Pick<Rows, 'messages' | 'people' | 'touchpoints' | 'journeys'>,
+  name: PersonName,
+): Promise<Message[]> => {
+  const { aliases } = await found(rows, await named(name))
+  const messages = await Promise.all(aliases.map((alias) => Array.fromAsync(rows.messages.ofAlias(alias))))
+  return messages.flat().sort(newer)
+}

@@ -1,0 +1,302 @@
+import { ms } from '../journeys/watch-detector.ts'
+import { decayed } from '../journeys/fold.ts'
+import { type Journey, stages } from '../model/journey.ts'
+import type { Identity, Touchpoint } from '../model/touchpoint.ts'
+import { aliasOf, byStrength, identityKinds, unspell, spell } from '../model/identity.ts'
+import { cleanEmail, cleanPhone } from '../people/contact/contact-details.ts'
+import { personOf } from '../people/identity/resolve.ts'
+import { policyAt, type PolicyHistory } from '../policy/policy.ts'
+import { Refused, Unavailable } from '../runtime/errors.ts'
+import type { Cluster, Consent, Rows } from '../storage/repositories.ts'
+import { isOurs } from './query-params.ts'
+import { byUrgency, type InterruptionVerbs, shown } from './interruptions.ts'
+import type { InterruptionView, PersonView } from './views/journeys.ts'
+
+export type PeopleVerbs = InterruptionVerbs & Pick<Rows, 'people' | 'touchpoints' | 'consents' | 'policies'>
+
+const scoped = new Set<string>(identityKinds.flatMap((known) => ('scoped' in known ? [known.kind] : [])))
+
+/** A person's name in a request; `country` (ISO 3166) is that of phone numbers which state none. */
+export type PersonName = { readonly text: string; readonly country: string }
+
+/** A number that states its country. A query writes + as a blank, unless it is escaped. */
+const isInternational = (phone: string): boolean => /^(?:[+＋ ]\s*\d|\(?00|\(\+)/.test(phone)
+
+/**
+ * A national number that its country does not have: without the right country it cannot be told whose it is.
+ */
+const unreadablePhone = (country: string): Refused =>
+  new Refused(
+    `country must be that of the phone number, such as country=DE, or the number must begin with +: it is no number of ${country}`,
+    { field: 'country' },
+  )
+
+const cleansedPhone = async (value: string, country: string): Promise<string> => {
+  const clean = await cleanPhone(value.replace(/^ (?=\d)/, '+'), country)
+  if ('value' in clean) return clean.value
+  if (isInternational(value) || !/\d{5}/.test(value.replaceAll(/[\s()./-]/g, ''))) return value
+  throw unreadablePhone(country)
+}
+
+/** As channels write it: the same address and number, however they are typed. */
+const cleansed = async (identity: Identity, country: string): Promise<Identity> => {
+  if (identity.kind === 'phone') return { ...identity, value: await cleansedPhone(identity.value, country) }
+  const clean = identity.kind === 'email' ? cleanEmail(identity.value) : undefined
+  return clean && 'value' in clean ? { ...identity, value: clean.value } : identity
+}
+
+/**
+ * Whom a path or a parameter names: an identity, or (`person:`) a person's id, which is the alias of one of
+ * their identities. `readIn`: where a national phone number was read.
+ */
+export type Named = { readonly alias: string; readonly identity?: Identity; readonly readIn?: string }
+
+/**
+ * Reads `{kind}:{value}`.
+ * @throws Refused when it is no identity, or one of a kind that means nothing without its scope, or
+ * (`country`) a national phone number of
+ *   another country than the one it is looked for in
+ */
+export const named = async ({ text, country }: PersonName): Promise<Named> => {
+  const identity = unspell(text)
+  if (!identity)
+    throw new Refused('a person must be named as kind:value, such as email:li.lei@example.com', {
+      field: 'person',
+    })
+  if (identity.kind === 'person') return { alias: personId(identity.value) }
+  if (scoped.has(identity.kind) && identity.scope === undefined) {
+    throw new Refused(`${identity.kind} must be named with its scope: ${identity.kind}@scope:value`, {
+      field: 'person',
+    })
+  }
+  const clean = await cleansed(identity, country)
+  const isNational = identity.kind === 'phone' && !isInternational(identity.value)
+  return { alias: aliasOf(clean), identity: clean, ...(isNational ? { readIn: country } : {}) }
+}
+
+/** What is no id of ours is asked of nobody: a key has an end. */
+const personId = (said: string): string => {
+  if (!isOurs(said)) throw new Refused('nobody is known by that', { status: 404, field: 'person' })
+  return said
+}
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/**
+ * The person a path names. Gateways decode the path before we see it, others do not: it is taken as it comes
+ * first, and decoded when nobody is known by that.
+ * @throws Refused as `named` and `found` do
+ */
+export const foundIn = async (
+  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>,
+  name: PersonName,
+): Promise<Found> => {
+  const plain = decoded(name.text)
+  if (plain === name.text) return found(rows, await named(name))
+  try {
+    return await found(rows, await named(name))
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    return found(rows, await named({ ...name, text: plain }))
+  }
+}
+
+/** A national number is of the country it was read in, which may be the wrong one: the answer says which. */
+const unknownPerson = (readIn: string | undefined): Refused => {
+  const reason =
+    readIn === undefined
+      ? 'nobody is known by this'
+      : `no person has this phone number in ${readIn}: of another country it must begin with +, or country must be stated`
+  return new Refused(reason, { status: 404, field: 'person' })
+}
+
+export type Found = {
+  readonly person: string
+  readonly aliases: readonly string[]
+  readonly identities: ReadonlyMap<string, Identity>
+}
+
+/**
+ * The person behind a name: all their aliases, and the identities these stand for.
+ * @throws Refused (404) when nobody is known by it
+ */
+export const found = async (
+  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>,
+  { alias, identity, readIn }: Named,
+): Promise<Found> => {
+  const cluster = await rows.people.clusterOf(alias)
+  const { person, aliases } = personOf(cluster, alias)
+  const known =
+    cluster && alias in cluster.identities
+      ? identitiesIn(cluster, aliases)
+      : await identityAlone(rows, alias, identity)
+  const near = known ? undefined : await namedWith(rows, alias, cluster)
+  if (near) return near
+  if (!known) throw unknownPerson(readIn)
+  return { person, aliases, identities: known }
+}
+
+/** How many names a path goes by, from one that a full set of identities left out to one that it keeps. */
+const longestPath = 8
+
+/**
+ * The person an identity was named with whose own statement a full set of identities left out, as one who is
+ * known by it too: stored data must be found, exported and erased by every identity that stands in it.
+ */
+const namedWith = async (
+  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>,
+  alias: string,
+  cluster: Cluster | undefined,
+): Promise<Found | undefined> => {
+  for (const at of cluster ? await namedBefore(rows.people, alias) : []) {
+    const { person, aliases } = personOf(cluster, at)
+    const identities =
+      cluster && at in cluster.identities
+        ? identitiesIn(cluster, aliases)
+        : await identityAlone(rows, at, undefined)
+    if (identities) return { person, aliases: [...aliases, alias], identities }
+  }
+  return undefined
+}
+
+/**
+ * By which aliases an alias is looked for whose statement was left out: the one it was named with, the one
+ * that was named with, and so on.
+ */
+export const namedBefore = async (people: Pick<Rows['people'], 'near'>, alias: string): Promise<string[]> => {
+  const path: string[] = []
+  for (
+    let at = await people.near(alias);
+    at !== undefined && path.length < longestPath && !path.includes(at);
+    at = await people.near(at)
+  )
+    path.push(at)
+  return path
+}
+
+const identitiesIn = ({ identities }: Cluster, aliases: readonly string[]): ReadonlyMap<string, Identity> =>
+  new Map(
+    aliases.flatMap((alias) => {
+      const identity = unspell(identities[alias] ?? '')
+      return identity ? [[alias, identity]] : []
+    }),
+  )
+
+/**
+ * The newest touchpoint of an alias; of one whose row cannot be read, that there is one: it must not keep a
+ * person from being erased.
+ */
+const newestOf = async (
+  { latest }: Pick<Rows['touchpoints'], 'latest'>,
+  alias: string,
+): Promise<Pick<Touchpoint, 'identities'> | undefined> => {
+  try {
+    return (await latest(alias, { limit: 1 })).items[0]
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
+    return { identities: [] }
+  }
+}
+
+/**
+ * Somebody who stands alone is known when something is stored about them. An alias is a hash: what is stored
+ * says what it stands for.
+ */
+const identityAlone = async (
+  { touchpoints, journeys }: Pick<Rows, 'touchpoints' | 'journeys'>,
+  alias: string,
+  identity: Identity | undefined,
+): Promise<ReadonlyMap<string, Identity> | undefined> => {
+  const newest = await newestOf(touchpoints, alias)
+  if (newest === undefined && !(await journeys.get(alias))) return undefined
+  const stored = newest?.identities.find((one) => aliasOf(one) === alias) ?? identity
+  return new Map(stored ? [[alias, stored]] : [])
+}
+
+/** The furthest stage reached. */
+const stageOf = (journey: Journey): string =>
+  stages.findLast((stage) => journey.stages[stage] !== undefined) ?? 'awareness'
+
+/** A journey as it is shown. `now` in ms UTC. */
+export const journeyView = (
+  journey: Journey,
+  policies: PolicyHistory,
+  now: number,
+): NonNullable<PersonView['journey']> => {
+  const { score, first, last, lead, wonAt, objectedAt } = journey
+  return {
+    stage: stageOf(journey),
+    stages: journey.stages,
+    touch: journey.touch,
+    touchpoints: journey.count,
+    profile: journey.profile,
+    flags: journey.flags,
+    score: objectedAt === undefined ? decayed(score, now, ms(policyAt(policies, now).scoreHalfLife)) : null,
+    ...(first === undefined ? {} : { first }),
+    ...(last ? { last: last.at } : {}),
+    ...(lead ? { lead } : {}),
+    ...(wonAt === undefined ? {} : { wonAt }),
+  }
+}
+
+const stillOpen = new Set(['open', 'treating'])
+
+/** What is still open before what is over; of the former the most urgent first, of the latter the newest. */
+const openFirst = (a: InterruptionView, b: InterruptionView): number => {
+  const [x, y] = [stillOpen.has(a.status), stillOpen.has(b.status)]
+  if (x !== y) return x ? -1 : 1
+  return x ? b.priority - a.priority : (b.closedAt ?? b.due) - (a.closedAt ?? a.due)
+}
+
+export const consentsOf = async (
+  rows: Pick<Rows, 'consents'>,
+  { aliases, identities }: Found,
+): Promise<PersonView['consents']> => {
+  const known = await Promise.all(aliases.map((alias) => rows.consents.get(alias)))
+  return known
+    .filter((consent) => consent !== undefined)
+    .map(({ alias, v: _v, forgottenTo: _f, words, ...consent }: Consent) => {
+      const identity = identities.get(alias)
+      return { ...(identity ? { id: spell(identity) } : {}), ...consent, words: wordsOf(words) }
+    })
+}
+
+const wordsOf = (words: Consent['words'] = {}): PersonView['consents'][number]['words'] =>
+  Object.entries(words).map(([key, word]) => {
+    const [channel = '', purpose = ''] = key.split(' ')
+    return { channel, purpose, ...word }
+  })
+
+/**
+ * `GET /api/people/{kind}:{value}`.
+ * @param now ms UTC
+ * @throws Refused (404) when nobody is known by it
+ */
+export const personPage = async (rows: PeopleVerbs, name: PersonName, now: number): Promise<PersonView> => {
+  const who = await foundIn(rows, name)
+  const [journey, policies, consents, interruptions] = await Promise.all([
+    rows.journeys.get(who.person),
+    rows.policies.history(),
+    consentsOf(rows, who),
+    Promise.all(who.aliases.map((alias) => Array.fromAsync(rows.interruptions.ofAlias(alias)))),
+  ])
+  const views = await shown(rows, interruptions.flat().sort(byUrgency))
+  return {
+    person: who.person,
+    identities: byStrength([...who.identities.values()]).map((identity) => ({
+      id: spell(identity),
+      kind: identity.kind,
+      value: identity.value,
+      ...(identity.scope ? { scope: identity.scope } : {}),
+    })),
+    journey: journey && journey.movedTo === undefined ? journeyView(journey, policies, now) : null,
+    interruptions: views.sort(openFirst),
+    consents,
+  }
+}

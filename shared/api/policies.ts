@@ -1,0 +1,85 @@
+import * as z from 'zod'
+import { watchDetectors } from '../detectors/list.ts'
+import { policyAt, type Policy, policySchema } from '../policy/policy.ts'
+import { policyFault, type PolicyReferences, unknownKey } from '../policy/policy-check.ts'
+import { Refused } from '../runtime/errors.ts'
+import type { Rows } from '../storage/repositories.ts'
+import { fitting } from './parse-body.ts'
+import { checkPrecondition, type Precondition } from './precondition.ts'
+
+/** The server assigns version and time; the version sent names the one that the draft was made from. */
+const draftSchema = policySchema.omit({ version: true, from: true })
+const baseSchema = z.object({
+  version: z.int('must be a whole number').positive('must be positive').optional(),
+  from: z.unknown().optional(),
+})
+
+/** A policy is one item, which DynamoDB limits to 400 KB. */
+const maxBytes = 300_000
+
+/** `GET /api/policy`: the version in force. */
+export const policyPage = async (rows: Rows['policies'], now: number): Promise<Policy> =>
+  policyAt(await rows.history(), now)
+
+const referencesOf = async (connections: Rows['connections']): Promise<PolicyReferences> => ({
+  causes: Object.fromEntries(watchDetectors.map(({ cause, facts }) => [cause, facts])),
+  robots: (await Array.fromAsync(connections.list()))
+    .filter(({ channel }) => channel === 'wecom-robot')
+    .map(({ id }) => id),
+})
+
+const readDraft = async (
+  connections: Rows['connections'],
+  body: unknown,
+): Promise<{ draft: z.output<typeof draftSchema>; base: number | undefined }> => {
+  const draft = fitting(draftSchema, body)
+  const { version: base, ...rest } = fitting(baseSchema.loose(), body)
+  const { from: _from, ...given } = rest
+  const broken = unknownKey(given, draft) ?? policyFault(draft, await referencesOf(connections))
+  if (broken) throw new Refused(`${broken.field} ${broken.rule}`, { field: broken.field })
+  if (Buffer.byteLength(JSON.stringify(draft)) > maxBytes)
+    throw new Refused('the policy must not be larger than 300 KB', { status: 413 })
+  return { draft, base }
+}
+
+const checkBase = (base: number | undefined, precondition: Precondition, stored: number): void => {
+  checkPrecondition(precondition, stored)
+  if (base !== undefined && base !== stored) {
+    throw new Refused(
+      `version must be ${stored}, the newest: the policy was changed since it was read. Read it again`,
+      { status: 409, field: 'version' },
+    )
+  }
+  if (base === undefined && precondition.ifMatch === undefined) {
+    throw new Refused('version must be there (the one that was read), or an If-Match header', {
+      status: 428,
+      field: 'version',
+    })
+  }
+}
+
+/**
+ * `PUT /api/policy`: the next version, in force from now on. What happened before stays judged by the version
+ * of its time.
+ * @param body a whole policy; its `version` is that of the policy it was made from
+ * @param now ms UTC
+ * @throws Refused naming field and rule; 412 or 409 when the policy was changed since it was read, 428 when
+ * the request does not say which version it was made from
+ */
+export const putPolicy = async (
+  { policies, connections }: Pick<Rows, 'policies' | 'connections'>,
+  body: unknown,
+  precondition: Precondition,
+  now: number,
+): Promise<Policy> => {
+  const { draft, base } = await readDraft(connections, body)
+  const history = await policies.history()
+  const last = history.at(-1) ?? history[0]
+  checkBase(base, precondition, last.version)
+  const policy: Policy = { ...draft, version: last.version + 1, from: Math.max(now, last.from) }
+  if (await policies.add(policy)) return policy
+  throw new Refused('the policy was changed by another request at the same time. Read it again', {
+    status: 409,
+    field: 'version',
+  })
+}

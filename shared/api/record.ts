@@ -1,0 +1,203 @@
+import { ms } from '../journeys/watch-detector.ts'
+import { inOrder } from '../journeys/fold.ts'
+import type { Journey } from '../model/journey.ts'
+import { provenanceOf, type Provenance } from '../journeys/provenance.ts'
+import type { Touchpoint } from '../model/touchpoint.ts'
+import { flagsIn } from '../people/contact/flags.ts'
+import { inForce } from '../model/ruling.ts'
+import { personOf, resolve } from '../people/identity/resolve.ts'
+import { notFollowed, whyTogether } from '../people/identity/explain-identity.ts'
+import type { ProfileHalfLives } from '../policy/half-lives.ts'
+import { policyAt } from '../policy/policy.ts'
+import { atMost } from '../runtime/concurrency.ts'
+import type { Cluster, Rows } from '../storage/repositories.ts'
+import { messagesPage } from './messages.ts'
+import { casesIn, ordersIn } from './orders.ts'
+import { foundIn, type PeopleVerbs, type PersonName, personPage } from './people.ts'
+import type { FieldView, RecordFlag } from './views/record.ts'
+import { timelinePage } from './timeline.ts'
+import { unreachableIn } from '../people/contact/deliverability.ts'
+import type { RecordView } from './views/journeys.ts'
+
+/**
+ * Of each identity at most so many touchpoints are looked at, the newest: a story that is longer is told by
+ * its timeline, page by page.
+ */
+const mostOfAlias = 2000
+
+/** The newest touchpoints of an alias, and whether there are older ones. */
+const newest = async (
+  rows: Pick<Rows, 'touchpoints'>,
+  alias: string,
+): Promise<{ touchpoints: Touchpoint[]; more: boolean }> => {
+  const touchpoints: Touchpoint[] = []
+  let cursor: string | undefined
+  do {
+    const page = await rows.touchpoints.latest(alias, {
+      limit: 500,
+      ...(cursor === undefined ? {} : { cursor }),
+    })
+    touchpoints.push(...page.items)
+    cursor = page.cursor
+  } while (cursor !== undefined && touchpoints.length < mostOfAlias)
+  return { touchpoints, more: cursor !== undefined }
+}
+
+type Saw = { readonly log: readonly Touchpoint[]; readonly by: ReadonlyMap<string, Touchpoint> }
+
+const joinedViews = (
+  cluster: Cluster | undefined,
+  aliases: readonly string[],
+  { by }: Saw,
+): Map<string, RecordView['identities'][number]['joined']> => {
+  const views = new Map<string, RecordView['identities'][number]['joined']>()
+  for (const { a, b, by: word, at: statedAt, id } of cluster ? whyTogether(cluster, aliases) : []) {
+    const { type, channel, source } = by.get(id) ?? {}
+    const said = {
+      by: word,
+      statedAt,
+      touchpoint: id,
+      ...(type ? { type } : {}),
+      ...(channel ? { channel } : {}),
+      ...(source ? { source } : {}),
+    }
+    for (const [one, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const identity = cluster?.identities[one]
+      if (identity !== undefined && !views.has(identity))
+        views.set(identity, { with: cluster?.identities[other] ?? '', ...said })
+    }
+  }
+  return views
+}
+
+const notJoined = (cluster: Cluster, aliases: readonly string[]): RecordView['notFollowed'] => {
+  const home = new Map(
+    resolve(cluster).flatMap(({ person, aliases: all }) => all.map((alias) => [alias, person] as const)),
+  )
+  return notFollowed(cluster, aliases).map(({ a, b, at, id, why, kind }) => {
+    const [own, other] = aliases.includes(a) ? [a, b] : [b, a]
+    return {
+      identity: cluster.identities[own] ?? '',
+      other: cluster.identities[other] ?? '',
+      person: home.get(other) ?? other,
+      statedAt: at,
+      touchpoint: id,
+      because: why,
+      ...(kind === undefined ? {} : { kind }),
+    }
+  })
+}
+
+const ruled = ({ rulings = [], identities }: Cluster, aliases: readonly string[]): RecordView['rulings'] =>
+  inForce(rulings)
+    .filter(({ a, b }) => aliases.includes(a) || (b !== undefined && aliases.includes(b)))
+    .map(({ says, a, b, at, id }) => ({
+      ruling: says,
+      identity: identities[a] ?? '',
+      ...(b === undefined ? {} : { other: identities[b] ?? '' }),
+      statedAt: at,
+      touchpoint: id,
+    }))
+
+/** A field of a profile as it is shown: by whom it is believed, and whether it still is. */
+export const fieldOf = (
+  { field, said, confirmed, before }: Provenance,
+  halfLives: ProfileHalfLives,
+  reach: ReturnType<typeof unreachableIn>,
+  now: number,
+): FieldView => {
+  const halfLife = Object.entries(halfLives).find(([name]) => name === field)?.[1]
+  const staleAt = halfLife === undefined ? undefined : confirmed.at + ms(halfLife)
+  const unreachable = reach.find(({ identity }) => identity === `${field}:${said.value}`)
+  return {
+    field,
+    value: said.value,
+    said,
+    confirmed,
+    before: before.slice(0, 5),
+    standing: staleAt === undefined ? 'lasts' : now >= staleAt ? 'stale' : 'fresh',
+    ...(halfLife === undefined ? {} : { halfLife }),
+    ...(staleAt === undefined ? {} : { staleAt }),
+    ...(unreachable
+      ? { unreachable: { at: unreachable.at, why: unreachable.why, touchpoint: unreachable.touchpoint } }
+      : {}),
+  }
+}
+
+const flagged = (log: readonly Touchpoint[], reach: ReturnType<typeof unreachableIn>): RecordFlag[] =>
+  [
+    ...reach.map(({ why, at, touchpoint, identity }) => ({ code: why, at, touchpoint, about: identity })),
+    ...log.flatMap(({ id, at, channel, props }) => [
+      ...flagsIn(props['flags']).map((code) => ({ code, at, touchpoint: id, channel })),
+      ...(props['clock'] === 'future' || props['clock'] === 'unreadable'
+        ? [{ code: `clock.${props['clock']}`, at, touchpoint: id, channel }]
+        : []),
+    ]),
+  ].sort((a, b) => b.at - a.at)
+
+const mostFlags = 50
+
+/**
+ * What is known of somebody and is not in their rows, because strangers stated more than these hold
+ * (`shared/model/bounds.ts`). It goes before all other flags: it says that the record itself is not whole.
+ */
+const overflowing = (cluster: Cluster | undefined, journey: Journey | undefined): RecordFlag[] => [
+  ...(cluster?.overflow ? [{ code: 'identities.overflow' }] : []),
+  ...Object.entries(journey?.overflow ?? {})
+    .filter(([, left]) => left > 0)
+    .map(([part, left]) => ({ code: `${part}.overflow`, about: String(left) })),
+]
+
+/**
+ * `GET /api/people/{kind}:{value}/record`: a person's whole story, and why each thing is believed.
+ * @param now ms UTC
+ * @throws Refused (404) when nobody is known by it
+ */
+export const recordPage = async (rows: PeopleVerbs, name: PersonName, now: number): Promise<RecordView> => {
+  const { person, aliases } = await foundIn(rows, name)
+  const named = { ...name, text: `person:${person}` }
+  const [head, timeline, messages, cluster, policies, logs, journey] = await Promise.all([
+    personPage(rows, named, now),
+    timelinePage(rows, named, { limit: '25' }),
+    messagesPage(rows, { person: named.text }, name.country),
+    rows.people.clusterOf(aliases[0] ?? person),
+    rows.policies.history(),
+    atMost(16, aliases, (alias) => newest(rows, alias)),
+    rows.journeys.get(person),
+  ])
+  const log = inOrder(logs.flatMap(({ touchpoints }) => touchpoints))
+  const joined = joinedViews(cluster, personOf(cluster, person).aliases, {
+    log,
+    by: new Map(log.map((touchpoint) => [touchpoint.id, touchpoint])),
+  })
+  const reach = unreachableIn(log)
+  const { profileHalfLives } = policyAt(policies, now)
+  return {
+    ...head,
+    identities: head.identities.map((identity) => {
+      const by = joined.get(identity.id)
+      return { ...identity, ...(by ? { joined: by } : {}) }
+    }),
+    notFollowed: cluster ? notJoined(cluster, aliases) : [],
+    rulings: cluster ? ruled(cluster, aliases) : [],
+    profile: provenanceOf(log).map((known) => fieldOf(known, profileHalfLives, reach, now)),
+    ...ordersOf(log),
+    cases: casesIn(log),
+    flags: [...overflowing(cluster, journey), ...flagged(log, reach)].slice(0, mostFlags),
+    messages,
+    timeline: {
+      items: timeline.items,
+      ...(timeline.cursor === undefined ? {} : { cursor: timeline.cursor }),
+    },
+    read: log.length,
+    partial: logs.some(({ more }) => more),
+  }
+}
+
+const ordersOf = (log: readonly Touchpoint[]): Pick<RecordView, 'orders' | 'parcels'> => {
+  const { orders, parcels } = ordersIn(log)
+  return { orders: [...orders], parcels: [...parcels] }
+}

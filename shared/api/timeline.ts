@@ -1,0 +1,40 @@
+import type { Touchpoint } from '../model/touchpoint.ts'
+import type { Listing, Rows } from '../storage/repositories.ts'
+import { pagingIn } from './query-params.ts'
+import { merged } from './merge-pages.ts'
+import { foundIn, type PersonName } from './people.ts'
+import { touchpointKey } from '../storage/keys.ts'
+import type { TouchpointView } from './views/journeys.ts'
+
+const newer = (a: Touchpoint, b: Touchpoint): number =>
+  b.at - a.at || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
+
+/**
+ * `GET /api/people/{kind}:{value}/timeline`: what happened, newest first, over all of a person's aliases.
+ * Each alias is stored in the order of the stated times; where a clock was set right, a touchpoint may stand
+ * a little off its corrected time, but each stands there once.
+ * @throws Refused (404) when nobody is known by it
+ */
+export const timelinePage = async (
+  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>,
+  name: PersonName,
+  query: Readonly<Record<string, string>>,
+): Promise<Listing<TouchpointView> & { person: string }> => {
+  const { person, aliases } = await foundIn(rows, name)
+  const { items, cursor } = await merged<Touchpoint>(
+    {
+      sources: Object.fromEntries(
+        aliases.map((alias) => [alias, (paging) => rows.touchpoints.latest(alias, paging)]),
+      ),
+      rank: ({ statedAt, id }) => touchpointKey('', statedAt, id).sk,
+      id: ({ id }) => id,
+      before: newer,
+    },
+    pagingIn(query),
+  )
+  return {
+    person,
+    items: items.map(({ statedAt: _statedAt, ...touchpoint }) => touchpoint),
+    ...(cursor === undefined ? {} : { cursor }),
+  }
+}

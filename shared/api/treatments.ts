@@ -1,0 +1,42 @@
+import { aliasOfId } from '../model/identity.ts'
+import type { Treatment } from '../model/playbook.ts'
+import type { Message } from '../model/message.ts'
+import type { Rows } from '../storage/repositories.ts'
+import { type SendView, sendView, type TreatmentView } from './views/journeys.ts'
+
+export type TreatmentVerbs = Pick<Rows, 'treatments' | 'messages'>
+
+const sendOf = (message: Message): SendView => sendView.parse(message)
+
+/** What a treatment did, step by step, with what became of each message. */
+export const treatmentViewOf = async (
+  { messages }: Pick<Rows, 'messages'>,
+  treatment: Treatment,
+): Promise<TreatmentView> => {
+  const ids = [...new Set(treatment.log.flatMap(({ message }) => message ?? []))]
+  const sent = new Map(
+    await Promise.all(ids.map(async (id) => [id, await messages.get(aliasOfId(id), id)] as const)),
+  )
+  const { id, playbook, policy, status, startedAt, endedAt, due, outcome, log } = treatment
+  const steps = log.map(({ message, ...step }) => {
+    const row = message === undefined ? undefined : sent.get(message)
+    return { ...step, ...(row ? { message: sendOf(row) } : {}) }
+  })
+  return {
+    id,
+    playbook,
+    policy,
+    status,
+    startedAt,
+    steps,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(due === undefined ? {} : { due }),
+    ...(outcome === undefined ? {} : { outcome }),
+  }
+}
+
+/** A treatment by its id; nothing when there is none. */
+export const treatmentOf = async (rows: TreatmentVerbs, id: string): Promise<TreatmentView | undefined> => {
+  const treatment = await rows.treatments.get(id)
+  return treatment && treatmentViewOf(rows, treatment)
+}

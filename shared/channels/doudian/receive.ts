@@ -1,0 +1,50 @@
+import * as z from 'zod'
+import { Refused } from '../../runtime/errors.ts'
+import type { Connection, Door, RawRequest, Received } from '../channel.ts'
+import { active } from '../../runtime/constant-time.ts'
+import { partsOf } from '../http/parts.ts'
+import { json, posted } from '../http/read-post-body.ts'
+import { oneOrTwo } from '../../model/secret.ts'
+import { hexOf, insistOnHex } from '../verification/digest.ts'
+import { membersOf } from '../parsing/json.ts'
+import { typesSetting } from '../parsing/event-mapping.ts'
+import { shopSetting } from '../parsing/commerce/orders.ts'
+
+/**
+ * A shop of Douyin's (抖店): an array of messages, signed in a header (channels.md 7.5). Only its `md5` is
+ * known to us; a `sign-method` of another name is refused.
+ */
+export const door: Door = {
+  name: 'doudian',
+  secrets: z.strictObject({
+    appKey: z.string().regex(/^[\w-]{4,64}$/, 'must be an app key'),
+    appSecret: oneOrTwo(z.string().min(8).max(200)),
+  }),
+  settings: z.strictObject({ shop: shopSetting, types: typesSetting }),
+  receive: (request, connection) => receive(request, connection),
+  refusal: ({ status, message }) => json(status, { code: status, msg: message }),
+}
+
+const receive = (request: RawRequest, { secrets: { appKey, appSecret } }: Connection): Received => {
+  const text = posted(request)
+  const app = active(appKey)[0] ?? ''
+  if (!/^(md5)?$/i.test(request.headers['sign-method'] ?? ''))
+    throw new Refused('sign-method must be md5', { status: 401, field: 'sign-method' })
+  insistOnHex(
+    request.headers['event-sign'],
+    appSecret,
+    (secret) => hexOf('md5', app, request.body, secret),
+    'event-sign',
+  )
+  return {
+    answer: json(200, { code: 0, msg: 'success' }),
+    events: partsOf(text, messagesIn),
+    context: { app },
+  }
+}
+
+/** The tag of a message that only tries the address. */
+const probe = '0'
+
+const messagesIn = (said: unknown): unknown[] =>
+  [said].flat().filter((message) => String(membersOf(message)?.['tag']) !== probe)

@@ -1,0 +1,50 @@
+import * as z from 'zod'
+import type { Connection, Door, RawRequest, Received } from '../channel.ts'
+import { eachOf } from '../http/split-events.ts'
+import { insistOnHmac, insistOnRecent } from '../verification/hmac.ts'
+import { json, posted } from '../http/read-post-body.ts'
+import { publicUrl, publicUrlOf } from '../http/public-url.ts'
+import { anySecret } from '../../model/secret.ts'
+import { assumptions } from '../parsing/connection-defaults.ts'
+import { crmWords } from '../parsing/crm-field-mapping.ts'
+import { membersOf } from '../parsing/json.ts'
+import { typesSetting } from '../parsing/event-mapping.ts'
+
+/**
+ * HubSpot's webhooks, signed the third way (channels.md 8.1). The first two are made without a time, or
+ * without an HMAC: refused.
+ */
+export const door: Door = {
+  name: 'hubspot',
+  secrets: z.strictObject({ clientSecret: anySecret }),
+  settings: z.strictObject({
+    ...assumptions,
+    ...crmWords,
+    publicUrl,
+    types: typesSetting,
+    ourApp: z
+      .string()
+      .regex(/^\d{1,20}$/, 'must be the number of an app')
+      .exactOptional(),
+  }),
+  receive: (request, connection, now) => receive(request, connection, now),
+}
+
+const receive = (request: RawRequest, connection: Connection, now: number): Received => {
+  const text = posted(request)
+  const { 'x-hubspot-signature-v3': given, 'x-hubspot-request-timestamp': time = '' } = request.headers
+  const field = 'x-hubspot-signature-v3'
+  const url = publicUrlOf(request, connection).replaceAll(escaped, decodeURIComponent)
+  insistOnHmac({ given, field }, connection.secrets['clientSecret'], `POST${url}${text}${time}`)
+  insistOnRecent(Number(time || Number.NaN), now, 'x-hubspot-request-timestamp')
+  return { answer: json(200, {}), events: eachOf(text, withoutAttempt) }
+}
+
+/** HubSpot signs these as they are, however they were written (not verified). */
+const escaped = /%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi
+
+/** How often it was tried is another number every time. */
+const withoutAttempt = (event: unknown): unknown => {
+  const { attemptNumber: _, ...said } = membersOf(event) ?? { event }
+  return said
+}

@@ -1,0 +1,36 @@
+import * as z from 'zod'
+import { touchpointType, type TouchpointType } from '../../model/touchpoint.ts'
+import type { Reading } from '../channel.ts'
+
+/** What one of a vendor's words means to us; the reason where the type alone does not say it. */
+export type Meaning = TouchpointType | readonly [type: TouchpointType, reason: string]
+
+/**
+ * A setting, for words of a vendor that nobody could verify, or that are new: what they mean, by the vendor's
+ * own spelling. It goes before what we know ourselves.
+ */
+export const typesSetting = z
+  .record(z.string().max(100), touchpointType.exclude(['event.no_show']))
+  .default({})
+
+const settingsSchema = z.object({ types: typesSetting })
+
+/**
+ * What a word means: as the connection sets, as the table says, or else `other`, which keeps the word.
+ * @param listed under what the table has the word
+ */
+export const meant = (
+  settings: Reading['settings'],
+  table: Readonly<Record<string, Meaning>>,
+  word: string,
+  listed = word,
+): { type: TouchpointType; reason?: string } => {
+  const { types } = settingsSchema.parse(settings)
+  const known = Object.hasOwn(types, word)
+    ? types[word]
+    : Object.hasOwn(table, listed)
+      ? table[listed]
+      : undefined
+  if (typeof known === 'object') return { type: known[0], reason: known[1] }
+  return { type: known ?? 'other' }
+}

@@ -1,0 +1,101 @@
+import { cutText } from '../../runtime/cut-text.ts'
+import * as z from 'zod'
+import type { Touchpoint } from '../../model/touchpoint.ts'
+import { Refused } from '../../runtime/errors.ts'
+import type { Refusal } from '../../storage/repositories.ts'
+import { type QueuedEvent, queuedEventSchema } from '../channel.ts'
+import { readerNamed } from '../parsers.ts'
+import { sesEventSchema } from '../ses/event.ts'
+import { hashId } from '../../runtime/hash-id.ts'
+import { pausedReason } from './paused.ts'
+import { instantOf } from '../../model/stated-time.ts'
+
+/**
+ * What lies on the touchpoints queue: an event somebody queued, or one of Amazon SES as EventBridge brings
+ * it.
+ */
+export const arrivalSchema = z.union([
+  queuedEventSchema,
+  sesEventSchema.transform((event): QueuedEvent => ({
+    v: 1,
+    channel: 'ses',
+    connection: 'eventbridge',
+    receivedAt: instantOf(event.time) ?? 0,
+    text: JSON.stringify(event),
+  })),
+])
+
+/**
+ * Under which name a refusal lies that came from no channel of ours: a name nobody knows may be of any length
+ * and hold anything.
+ */
+const nobodys = 'unknown'
+
+/** The two things that may become of an event. Both may be said again without being said twice. */
+export type Keeping = {
+  readonly add: (touchpoint: Touchpoint) => Promise<unknown>
+  readonly refuse: (refusal: Refusal) => Promise<unknown>
+  /**
+   * Whether a touchpoint reacts to an old message of somebody who was erased (`isAfterErasure`); left out,
+   * none does.
+   */
+  readonly isAfterErasure?: (touchpoint: Touchpoint) => Promise<boolean>
+}
+
+/**
+ * One event is kept as touchpoints, or refused with the reason on record. It reads nothing but whether
+ * somebody who reacts to a message of ours was erased.
+ * @throws Unavailable when the database does not answer; whatever else is thrown is our own bug. The queue
+ * brings the event again, and in the end parks it.
+ */
+export const takeIn =
+  ({ add, refuse, isAfterErasure = async () => false }: Keeping) =>
+  async (event: QueuedEvent): Promise<void> => {
+    const read = event.paused ? whilePaused : await remaining(await readOf(event), isAfterErasure)
+    if (!(read instanceof Refused)) {
+      await Promise.all(read.map(add))
+      return
+    }
+    const { channel, connection, receivedAt, text } = event
+    await refuse({
+      id: hashId(JSON.stringify([channel, connection, text])),
+      channel: readerNamed(channel) ? channel : nobodys,
+      connection,
+      receivedAt,
+      text: read === afterErasure ? '' : text,
+      reason: read.message,
+      ...(read.field === undefined ? {} : { field: read.field }),
+      ...(read === whilePaused ? { held: event.context ?? {} } : {}),
+    })
+  }
+
+const afterErasure = new Refused(
+  'the person asked to be forgotten: what became of older messages is not kept',
+  { field: 'identities' },
+)
+
+/** What is kept of an event; a refusal where all of it reacts to messages of people who were erased. */
+const remaining = async (
+  read: Touchpoint[] | Refused,
+  isGone: NonNullable<Keeping['isAfterErasure']>,
+): Promise<Touchpoint[] | Refused> => {
+  if (read instanceof Refused) return read
+  const gone = await Promise.all(read.map(isGone))
+  return read.length > 0 && gone.every(Boolean) ? afterErasure : read.filter((_, index) => !gone[index])
+}
+
+const whilePaused = new Refused(pausedReason, { field: 'connection' })
+
+const readOf = async (event: QueuedEvent): Promise<Touchpoint[] | Refused> => {
+  const reader = readerNamed(event.channel)
+  if (!reader)
+    return new Refused(`channel must be one there is, not ${cutText(event.channel, 40)}`, {
+      field: 'channel',
+    })
+  try {
+    return await reader.read({ event, settings: event.settings ?? {} })
+  } catch (error) {
+    if (error instanceof Refused) return error
+    throw error
+  }
+}

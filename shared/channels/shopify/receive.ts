@@ -1,0 +1,38 @@
+import * as z from 'zod'
+import type { Connection, Door, RawRequest, Received } from '../channel.ts'
+import { insistOnHmac } from '../verification/hmac.ts'
+import { json, posted } from '../http/read-post-body.ts'
+import { anySecret } from '../../model/secret.ts'
+import { assumptions } from '../parsing/connection-defaults.ts'
+import { typesSetting } from '../parsing/event-mapping.ts'
+import { shopSetting } from '../parsing/commerce/orders.ts'
+
+const mostBytes = 512 * 1024
+
+/**
+ * Shopify's webhooks, those the law asks for among them (channels.md 7.7). What happened is said in headers,
+ * which are not signed.
+ */
+export const door: Door = {
+  name: 'shopify',
+  secrets: z.strictObject({ clientSecret: anySecret }),
+  settings: z.strictObject({ ...assumptions, shop: shopSetting, types: typesSetting }),
+  receive: (request, connection) => receive(request, connection),
+}
+
+const receive = (request: RawRequest, { secrets }: Connection): Received => {
+  const text = posted(request, mostBytes)
+  const said = (name: string): string =>
+    (request.headers[`x-shopify-${name}`] ?? request.headers[`shopify-${name}`] ?? '').slice(0, 200)
+  insistOnHmac({ given: said('hmac-sha256'), field: 'x-shopify-hmac-sha256' }, secrets['clientSecret'], text)
+  return {
+    answer: json(200, {}),
+    events: [text],
+    context: {
+      topic: said('topic'),
+      shop: said('shop-domain'),
+      event: said('event-id'),
+      triggeredAt: said('triggered-at'),
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import * as z from 'zod'
+import type { Door } from '../channel.ts'
+import { encodingAESKey, sealedSettings, token, unsealed } from '../verification/encrypted-callback.ts'
+import { oneOrTwo } from '../../model/secret.ts'
+import { inWords } from '../verification/sorted-sha1.ts'
+
+const callback = z.strictObject({
+  token,
+  encodingAESKey,
+  /** The corp id, or for an app of somebody else's its suite id: no secret, but the callback's third word. */
+  receiveId: z.string().regex(/^[\w-]{1,64}$/, 'must be a corp id'),
+})
+
+/**
+ * What is asked for beside what is told: the service accounts (微信客服, wk…) whose messages are fetched with the
+ * app's secret.
+ */
+const pulling = {
+  serviceAccounts: z
+    .array(z.string().regex(/^[\w-]{1,64}$/, 'must be the id of a service account'))
+    .max(20)
+    .default([]),
+  gateway: z
+    .string()
+    .regex(/^https:\/\/qyapi\.weixin\.qq\.com$|^http:\/\/127\.0\.0\.1:\d+$/, "must be WeCom's")
+    .default('https://qyapi.weixin.qq.com'),
+}
+
+/** WeCom's callback (channels.md 5.4): the check of the address by GET, encrypted events by POST. */
+export const door: Door = {
+  name: 'wecom',
+  secrets: z.union([callback, callback.extend({ appSecret: oneOrTwo(z.string().min(8).max(200)) })]),
+  settings: z.strictObject({ ...sealedSettings, ...pulling }),
+  receive: (request, connection, now) => {
+    const message = unsealed(request, connection, connection.secrets['receiveId'], now)
+    return request.method === 'GET'
+      ? { answer: inWords(message), events: [] }
+      : { answer: inWords(''), events: [message] }
+  },
+  refusal: ({ status, message }) => inWords(message, status),
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod'
+import { Refused } from '../../runtime/errors.ts'
+import type { Connection, Door, RawRequest, Received } from '../channel.ts'
+import { formOf, json } from '../http/read-post-body.ts'
+import { postedWithToken, token } from '../verification/url-token.ts'
+import { assumptions } from '../parsing/connection-defaults.ts'
+import { typesSetting } from '../parsing/event-mapping.ts'
+import { shopSetting } from '../parsing/commerce/orders.ts'
+
+/**
+ * Weidian (微店): a form with `content`, unsigned: its address holds a token (channels.md 7.4). `amounts`:
+ * believe what it says of money.
+ */
+export const door: Door = {
+  name: 'weidian',
+  secrets: z.strictObject({ token }),
+  settings: z.strictObject({
+    ...assumptions,
+    amounts: z.boolean().default(false),
+    shop: shopSetting,
+    types: typesSetting,
+  }),
+  receive: (request, connection) => receive(request, connection),
+  refusal: ({ status, message }) => json(status, { status: 'fail', message }),
+}
+
+const receive = (request: RawRequest, connection: Connection): Received => {
+  const { content } = formOf(postedWithToken(request, connection))
+  if (content === undefined) throw new Refused('content must be there', { field: 'content' })
+  return { answer: json(200, { status: 'success' }), events: [content] }
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod'
+import { Refused } from '../../runtime/errors.ts'
+import type { Connection, Door, RawRequest, Received } from '../channel.ts'
+import { active } from '../../runtime/constant-time.ts'
+import { formOf, posted } from '../http/read-post-body.ts'
+import { oneOrTwo } from '../../model/secret.ts'
+import { hexOf, insistOnHex } from '../verification/digest.ts'
+import { insistOnToken, token } from '../verification/url-token.ts'
+import { formSettings } from '../parsing/form-answers.ts'
+import { membersOf, parseJson, writeJson } from '../parsing/json.ts'
+import { opened } from './decrypt.ts'
+
+const appKey = oneOrTwo(z.string().min(6).max(200))
+
+/**
+ * 问卷星's push (channels.md 9.5), in either of its two shapes. Whatever the connection was given must hold: the
+ * key a signature, the token the address. The older shape signs the ids alone, and only for some accounts:
+ * there the token says that it is ours.
+ */
+export const door: Door = {
+  name: 'wjx',
+  secrets: z.union([
+    z.strictObject({ appKey }),
+    z.strictObject({ token }),
+    z.strictObject({ appKey, token }),
+  ]),
+  settings: z.strictObject(formSettings('survey.submitted')),
+  receive: (request, connection) => receive(request, connection),
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+const receive = (request: RawRequest, connection: Connection): Received => {
+  const { secrets } = connection
+  if (secrets['appKey'] === undefined || secrets['token'] !== undefined) insistOnToken(request, connection)
+  const text = posted(request)
+  if (text === '') throw new Refused('the body must not be empty')
+  const keys = active(secrets['appKey'])
+  const signature = request.headers['x-wjx-signature']
+  const insist = (given: string | undefined, made: (key: string) => string): unknown =>
+    keys.length > 0 && insistOnHex(given, keys, made, 'x-wjx-signature')
+  if (signature !== undefined) insist(signature, (key) => hexOf('sha1', request.body, key))
+  const fields = fieldsIn(text)
+  const ids = [wordIn(fields, 'activity'), wordIn(fields, 'index')]
+  if (signature === undefined) insist(wordIn(fields, 'sign'), (key) => hexOf('sha1', ...ids, key))
+  const answer = { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'success' }
+  return { answer, events: [fields === undefined ? text : writeJson(opened(fields, keys))] }
+}
+
+const wordIn = (fields: Fields | undefined, name: string): string => String(fields?.[name] ?? '')
+
+/** A form or JSON; nothing where it is neither, which its reader will say. */
+const fieldsIn = (text: string): Fields | undefined => {
+  if (!text.trimStart().startsWith('{')) return formOf(text)
+  try {
+    return membersOf(parseJson(text))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,36 @@
+import * as z from 'zod'
+import type { Connection, Door, RawRequest, Received } from '../channel.ts'
+import { insistOnHmac } from '../verification/hmac.ts'
+import { json, posted } from '../http/read-post-body.ts'
+import { anySecret } from '../../model/secret.ts'
+import { assumptions } from '../parsing/connection-defaults.ts'
+import { typesSetting } from '../parsing/event-mapping.ts'
+import { shopSetting } from '../parsing/commerce/orders.ts'
+
+const mostBytes = 512 * 1024
+
+/** WooCommerce's webhooks (channels.md 7.8). What happened is said in headers, which are not signed. */
+export const door: Door = {
+  name: 'woocommerce',
+  secrets: z.strictObject({ secret: anySecret.meta({ draw: 'hex' }) }),
+  settings: z.strictObject({ ...assumptions, shop: shopSetting, types: typesSetting }),
+  receive: (request, connection) => receive(request, connection),
+}
+
+/**
+ * When a webhook is made, the shop asks once whether anybody is there, with its number as a form and without
+ * a signature.
+ */
+const ping = /^webhook_id=\d{1,20}$/
+
+const receive = (request: RawRequest, { secrets }: Connection): Received => {
+  const text = posted(request, mostBytes)
+  if (ping.test(text)) return { answer: json(200, {}), events: [] }
+  const said = (name: string): string => (request.headers[`x-wc-webhook-${name}`] ?? '').slice(0, 200)
+  insistOnHmac({ given: said('signature'), field: 'x-wc-webhook-signature' }, secrets['secret'], text)
+  return {
+    answer: json(200, {}),
+    events: [text],
+    context: { topic: said('topic'), shop: URL.parse(said('source'))?.hostname ?? '' },
+  }
+}

@@ -1,0 +1,33 @@
+import * as z from 'zod'
+import type { Door } from '../channel.ts'
+import { encodingAESKey, sealedSettings, token, unsealed } from '../verification/encrypted-callback.ts'
+import { inWords } from '../verification/sorted-sha1.ts'
+import { typesSetting } from '../parsing/event-mapping.ts'
+import { shopSetting } from '../parsing/commerce/orders.ts'
+
+/**
+ * 小鹅通 (channels.md 9.7). How it seals what it pushes could not be read; it is taken to be WeCom's way, with
+ * the shop's app id sealed in.
+ */
+export const door: Door = {
+  name: 'xiaoe',
+  secrets: z.strictObject({
+    token,
+    encodingAESKey,
+    appId: z.string().regex(/^[\w-]{1,64}$/, "must be the shop's app id"),
+  }),
+  settings: z.strictObject({
+    ...sealedSettings,
+    shop: shopSetting,
+    types: typesSetting,
+    answer: z.string().max(100).default('success'),
+  }),
+  receive: (request, connection, now) => {
+    const text = unsealed(request, connection, connection.secrets['appId'], now)
+    const { answer = 'success' } = connection.settings
+    return request.method === 'GET'
+      ? { answer: inWords(text), events: [] }
+      : { answer: inWords(String(answer)), events: [text] }
+  },
+  refusal: ({ status, message }) => inWords(message, status),
+}

@@ -1,0 +1,69 @@
+import * as z from 'zod'
+import type { Outcome } from './http-result.ts'
+
+/**
+ * How a connection to another system stands. `off`: it answered 410 then (ms UTC), and is asked again only
+ * after somebody has connected it anew. `until`: it failed `failures` times running, and is left alone until
+ * then.
+ */
+export const standingSchema = z.object({
+  channel: z.string(),
+  connection: z.string(),
+  v: z.int(),
+  off: z.object({ at: z.int(), reason: z.string() }).optional(),
+  failures: z.int(),
+  until: z.int().optional(),
+  reason: z.string().optional(),
+})
+export type Standing = z.infer<typeof standingSchema>
+
+/** A connection nobody has had trouble with. */
+export const good = (channel: string, connection: string): Standing => ({
+  channel,
+  connection,
+  v: 0,
+  failures: 0,
+})
+
+const minute = 60_000
+const longest = 15 * minute
+
+/**
+ * How a connection stands after a try; nothing when nothing changed. One that is down costs a try now and
+ * then, not one for each thing to be told.
+ */
+export const after = (standing: Standing, outcome: Outcome, now: number): Standing | undefined => {
+  const { channel, connection } = standing
+  const v = standing.v + 1
+  if (outcome.as === 'done')
+    return standing.failures === 0 && !standing.off ? undefined : { channel, connection, v, failures: 0 }
+  if (outcome.as === 'gone')
+    return { channel, connection, v, failures: 0, off: { at: now, reason: outcome.reason } }
+  const failures = standing.failures + 1
+  // Once may be chance. Who asks us to wait is listened to at once.
+  const pause = Math.max(
+    failures < 2 ? 0 : Math.min(longest, minute * 2 ** Math.min(failures - 2, 10)),
+    outcome.waitMs ?? 0,
+  )
+  return {
+    channel,
+    connection,
+    v,
+    failures,
+    ...(pause > 0 ? { until: now + pause } : {}),
+    reason: outcome.reason,
+  }
+}
+
+/**
+ * Why a connection must not be asked: until when (ms UTC), or switched off.
+ * @param connectedAt when it was last connected (ms UTC): what was switched off before is on again
+ */
+export const barred = (
+  { off, until }: Standing,
+  connectedAt: number,
+  now: number,
+): { off: string } | { until: number } | undefined => {
+  if (off && connectedAt <= off.at) return { off: off.reason }
+  return until !== undefined && until > now ? { until } : undefined
+}

@@ -1,0 +1,91 @@
+import { Refused } from '../../runtime/errors.ts'
+import type { Row } from './table.ts'
+
+/** How many rows above the header may say what the list is: WeChat Pay writes 16, Alipay up to 25. */
+const mostAbove = 60
+/** A list of more columns is none, and work on headers is not bounded by rows. */
+export const mostColumns = 500
+
+const filled = (cells: readonly string[]): string[] => cells.filter((cell) => cell !== '')
+
+/** A date, a number, an address: what stands below a header, not in it. */
+const data = /^[`'=]?[-+(¥￥$€£]?\d[\d.,:\s/年月日时分秒T)%-]*$|^[^\s@]+@[^\s@]+\.[a-z]+$/i
+const looksLikeData = (cells: readonly string[]): boolean => {
+  const texts = filled(cells)
+  return texts.filter((cell) => data.test(cell)).length * 2 >= texts.length
+}
+
+const total = /^(合计|总计|小计|共计|汇总|本页合计|累计|grand total|sub-?total|totals?|sum)\s*[:：]?$/i
+const footer =
+  /^[-=_*—#]{4,}|^总\S{0,8}(单数|笔数|金额|总额)$|^(共|总计|合计|总共)[:：\s]*\d+\s*(笔|条|行|单|人|个)|^(导出时间|制表人|打印时间|exported (at|on)|generated (at|on|by))[:：\s]/i
+
+const isHeader = (cells: readonly string[], width: number): boolean => {
+  const texts = filled(cells)
+  const [first = ''] = texts
+  return (
+    texts.length >= Math.max(2, width * 0.6) &&
+    !looksLikeData(cells) &&
+    !total.test(first) &&
+    !footer.test(first)
+  )
+}
+
+/** How many cells most of the rows have. */
+const commonWidth = (rows: readonly Row[]): number => {
+  const counts = new Map<number, number>()
+  for (const { cells } of rows) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1)
+  return [...counts].reduce<readonly [number, number]>(
+    (best, one) => (one[1] > best[1] || (one[1] === best[1] && one[0] > best[0]) ? one : best),
+    [0, 0],
+  )[0]
+}
+
+/**
+ * Which of the first rows is the header: the first that names most of the columns the rows have and holds no
+ * data. Statements of payment providers begin with lines about the account. Where none does, the first that
+ * names two; else the first.
+ */
+export const headerIndexIn = (rows: readonly Row[]): number => {
+  const width = commonWidth(rows.filter(({ cells }) => new Set(filled(cells)).size > 1))
+  const names = rows.findIndex(({ cells }) => isHeader(cells, width))
+  const two = names >= 0 ? names : rows.findIndex(({ cells }) => new Set(filled(cells)).size > 1)
+  return Math.max(0, two)
+}
+
+/** A list split into its header and the rows below it. */
+export type Headed = { readonly header: Row; readonly rows: AsyncGenerator<Row> }
+
+/**
+ * Finds the header of a list; rows above it are left out.
+ * @throws Refused when there is no row, or the header has more than 500 columns
+ */
+export const headed = async (rows: AsyncGenerator<Row>): Promise<Headed> => {
+  const first: Row[] = []
+  for (let next = await rows.next(); !next.done; next = await rows.next())
+    if (first.push(next.value) >= mostAbove) break
+  const at = headerIndexIn(first)
+  const header = first[at]
+  if (!header) throw new Refused('the file is empty: not even a header is in it', { field: 'file' })
+  if (header.cells.length > mostColumns)
+    throw new Refused(`the file has more than ${mostColumns} columns: that is no list`, { field: 'file' })
+  return { header, rows: followedBy(first.slice(at + 1), rows) }
+}
+
+async function* followedBy(first: readonly Row[], rest: AsyncGenerator<Row>): AsyncGenerator<Row> {
+  yield* first
+  yield* rest
+}
+
+/**
+ * Why a row below the header is none of the list: a total, a line of the file's end, the header again
+ * (exports put together). Nothing for a row of the list.
+ */
+export const notOfList = (cells: readonly string[], headers: readonly string[]): string | undefined => {
+  const texts = filled(cells)
+  const [first = ''] = texts
+  if (total.test(first) && texts.length < headers.length) return 'is a total, not a row of the list'
+  if (footer.test(first)) return 'is a line of the end of the file, not a row of the list'
+  return texts.length > 1 && headers.every((header, index) => header === (cells[index] ?? ''))
+    ? 'repeats the header'
+    : undefined
+}

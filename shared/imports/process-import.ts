@@ -1,0 +1,190 @@
+import type { QueuedEvent } from '../channels/channel.ts'
+import type { Staff } from '../policy/policy.ts'
+import { Refused, Unavailable } from '../runtime/errors.ts'
+import { atMost } from '../runtime/concurrency.ts'
+import { fileKept, type Files } from '../storage/aws/presigned-files.ts'
+import type { MappingRows, TouchpointRows, UploadRows } from '../storage/repositories.ts'
+import { largestFile } from './files/file.ts'
+import { encodingNamed } from './files/encoding-names.ts'
+import type { Sent, Verdict } from './validate-row.ts'
+import { type Mapping, mappingSchema } from './mapping.ts'
+import { bothLanguages } from './error-messages.ts'
+import { reportOf, rowOf, type ReportRow } from './report.ts'
+import { madeFor } from './match-mapping.ts'
+import { unpacked } from './files/unpack.ts'
+import { bitsOf, mostTold, type Upload } from '../model/import-job.ts'
+import { type Judgement, judgement } from './verdicts.ts'
+
+export type BringInVerbs = {
+  readonly uploads: Pick<UploadRows, 'get' | 'save'>
+  readonly mappings: Pick<MappingRows, 'list'>
+  /** The staff list in force at a time (ms UTC). */
+  readonly staff: (now: number) => Promise<readonly Staff[]>
+  readonly files: Pick<Files, 'read' | 'report'>
+  readonly has: TouchpointRows['has']
+  readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
+  /** Comes back to this file in another turn. */
+  readonly goOn: (id: string) => Promise<void>
+  /** Whether this turn has time for more. */
+  readonly mayGoOn: () => boolean
+}
+
+/**
+ * So many rows are put through at a time; what a turn was killed over is done again, and is no more than
+ * this.
+ */
+export const chunk = 1000
+
+/**
+ * A file's next turn: judged whole before anything of it is sent, then put through chunk by chunk, each
+ * remembered before and after. Every step can be done again: rows make the same touchpoints whenever they are
+ * read, and a file never changes. Who is not the next to write leaves it to who is.
+ * @param now ms UTC
+ */
+export const bringIn =
+  (verbs: BringInVerbs) =>
+  async (id: string, now: number): Promise<void> => {
+    const upload = await verbs.uploads.get(id)
+    if (!upload || upload.status === 'done' || upload.status === 'failed') return
+    try {
+      if (now > upload.createdAt + fileKept) throw new Refused('the file is not there any more')
+      const judged = await judgedAs(verbs, upload)
+      await (upload.status === 'waiting'
+        ? begin(verbs, upload, judged, now)
+        : through(verbs, upload, judged, now))
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      await saved(verbs, { ...upload, status: 'failed', problem: bothLanguages(error.message) }, now)
+    }
+  }
+
+const saved = async ({ uploads }: BringInVerbs, upload: Upload, now: number): Promise<Upload> => {
+  const next = { ...upload, v: upload.v + 1, updatedAt: now }
+  if (!(await uploads.save(next))) throw new Unavailable('another turn is at this file')
+  return next
+}
+
+/**
+ * The same for every turn, to the letter: rows that state no time are of when the file was announced. The
+ * staff list decides flags only, and is that of the time when the file was announced.
+ */
+const judgedAs = async (
+  { files, mappings, staff }: BringInVerbs,
+  { id, sheet, encoding, mapping, createdAt, asOf }: Upload,
+): Promise<Judgement> => {
+  const bytes = await files.read(id, largestFile)
+  if (bytes === undefined) throw new Refused('the file is not there any more')
+  if (bytes === 'too large') throw new Refused('the file is larger than 50 MB: cut it into several')
+  const mappingFor = async (headers: readonly string[]): Promise<Mapping> => {
+    if (mapping !== undefined) return mappingSchema.parse(mapping)
+    const ours = (await Array.fromAsync(mappings.list())).map((row) => mappingSchema.parse(row.mapping))
+    const [found, ...others] = madeFor(headers, ours)
+    if (!found)
+      throw new Refused('no mapping was named, and none that is saved was made for a file with these columns')
+    if (others.length > 0)
+      throw new Refused(
+        `no mapping was named, and several fit these columns: ${[found, ...others].map(({ name }) => name).join(', ')}`,
+      )
+    return found
+  }
+  const stated = encoding ?? (mapping === undefined ? undefined : mappingSchema.parse(mapping).encoding)
+  return judgement(await unpacked(bytes, largestFile), {
+    mappingFor,
+    sheet,
+    encoding: stated === undefined ? undefined : encodingNamed(stated),
+    asOf,
+    staff: () => staff(createdAt),
+    now: createdAt,
+  })
+}
+
+/**
+ * Reads the file to its end: what cannot be read at all, or is too long, is known before the first row is
+ * sent.
+ */
+const begin = async (
+  verbs: BringInVerbs,
+  upload: Upload,
+  { verdicts, mapping, written, unused }: Judgement,
+  now: number,
+): Promise<void> => {
+  let rows = 0
+  for await (const _ of verdicts) rows += 1
+  const kept = mapping === undefined ? {} : { mapping: JSON.parse(JSON.stringify(mapping)) }
+  await saved(verbs, { ...upload, ...kept, status: 'working', rows, written, unused: [...unused()] }, now)
+  await verbs.goOn(upload.id)
+}
+
+const through = async (
+  verbs: BringInVerbs,
+  from: Upload,
+  { verdicts }: Judgement,
+  now: number,
+): Promise<void> => {
+  let [upload, line] = [from, 0]
+  const rejected: ReportRow[] = []
+  const next: Verdict[] = []
+  for await (const verdict of verdicts) {
+    if (verdict.outcome === 'rejected') rejected.push(rowOf(verdict))
+    if (++line <= from.done) continue
+    next.push(verdict)
+    if (next.length < (upload.asked?.rows ?? chunk)) continue
+    upload = await put(verbs, upload, next.splice(0), now)
+    if (!verbs.mayGoOn()) return verbs.goOn(upload.id)
+  }
+  if (next.length > 0) upload = await put(verbs, upload, next, now)
+  if (rejected.length > 0) await verbs.files.report(upload.id, reportOf(rejected))
+  const told = rejected.slice(0, mostTold).map((row) => ({ line: row.line, ...bothLanguages(row.reason) }))
+  await saved(verbs, { ...upload, status: 'done', told }, now)
+}
+
+/** Puts some rows through: asks which are there, writes that down, sends the others, and counts them. */
+const put = async (
+  verbs: BringInVerbs,
+  upload: Upload,
+  verdicts: readonly Verdict[],
+  now: number,
+): Promise<Upload> => {
+  const sent = verdicts.flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls : []))
+  const begun = upload.asked
+    ? upload
+    : await saved(verbs, { ...upload, asked: await ask(verbs, verdicts.length, sent) }, now)
+  const fresh = new Set(sent.filter((_, index) => begun.asked?.known[index] !== '1'))
+  await verbs.queue([...fresh].map((one) => eventOf(one, upload.createdAt)))
+  const { asked: _, ...rest } = begun
+  const isNew = (verdict: Verdict): boolean =>
+    verdict.outcome === 'accepted' && verdict.calls.some((one) => fresh.has(one))
+  const count = (are: (verdict: Verdict) => boolean): number => verdicts.filter(are).length
+  const [accepted, rejected] = [count(isNew), count(({ outcome }) => outcome === 'rejected')]
+  return saved(
+    verbs,
+    {
+      ...rest,
+      done: rest.done + verdicts.length,
+      accepted: rest.accepted + accepted,
+      rejected: rest.rejected + rejected,
+      duplicate: rest.duplicate + verdicts.length - accepted - rejected,
+      flagged: rest.flagged + count(({ flags }) => flags.length > 0),
+    },
+    now,
+  )
+}
+
+const ask = async (
+  { has }: BringInVerbs,
+  rows: number,
+  sent: readonly Sent[],
+): Promise<NonNullable<Upload['asked']>> => ({
+  rows,
+  known: bitsOf(await atMost(32, sent, ({ place: { alias, statedAt, id } }) => has(alias, statedAt, id))),
+})
+
+/** As the Segment door would have queued it; `ahead` as its clock's mistake would show there. */
+const eventOf = ({ call, ahead }: Sent, receivedAt: number): QueuedEvent => ({
+  v: 1,
+  channel: 'segment',
+  connection: 'import',
+  receivedAt,
+  text: JSON.stringify(call),
+  ...(ahead === undefined ? {} : { context: { sentAt: new Date(receivedAt + ahead).toISOString() } }),
+})

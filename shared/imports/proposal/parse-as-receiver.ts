@@ -1,0 +1,24 @@
+import { readSegment } from '../../channels/segment/parse.ts'
+import type { Touchpoint } from '../../model/touchpoint.ts'
+import { Refused } from '../../runtime/errors.ts'
+
+/**
+ * Reads a call as it will be read behind the Segment door. That door says yes to nearly everything and
+ * refuses later; so whoever imports reads first and tells at once what would be refused, and under which key
+ * the rest will be stored.
+ * @param now ms UTC
+ */
+export const asTheDoorReads =
+  (now: number) =>
+  async (call: object): Promise<Touchpoint> => {
+    const event = {
+      v: 1,
+      channel: 'segment',
+      connection: 'import',
+      receivedAt: now,
+      text: JSON.stringify(call),
+    } as const
+    const [touchpoint] = await readSegment('tracking')({ event, settings: {} })
+    if (!touchpoint) throw new Refused('makes no touchpoint')
+    return touchpoint
+  }

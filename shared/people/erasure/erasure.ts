@@ -1,0 +1,325 @@
+import { createHash } from 'node:crypto'
+import type { Touchpoint } from '../../model/touchpoint.ts'
+import { Unavailable } from '../../runtime/errors.ts'
+import type { Erased, Erasure, ErasureRows, ForgettingRows, Rows } from '../../storage/repositories.ts'
+import { aliasOf, homeAlias } from '../../model/identity.ts'
+import { forgotten } from '../consent/consent.ts'
+import type { Limits } from '../../model/bounds.ts'
+import { asksErasure } from '../consent/consent-statement.ts'
+import { join } from '../identity/merge-identities.ts'
+import { isReaction } from '../consent/reaction.ts'
+import { personOf } from '../identity/resolve.ts'
+
+const day = 86_400_000
+const minute = 60_000
+
+/**
+ * An erasure asked for is done within so many days (channels.md 11: the customary term in China is 15 working
+ * days, the GDPR's a month).
+ */
+export const erasureTerm = 15 * day
+
+/**
+ * So long after everything was gone it is looked through once more: whoever was writing meanwhile has ended
+ * by then (no function lives longer).
+ */
+const secondLook = 6 * minute
+
+const tries = 8
+
+type Asking = Pick<Erasure, 'alias' | 'why' | 'askedAt' | 'due' | 'aliases'>
+
+/**
+ * Puts somebody down to be erased, once: whoever is down already stays so, and is erased no later than
+ * before. Where the work has begun, what was received since it did is not covered: then the request is put
+ * down beside it, and its own erasure follows.
+ * @param asking `due` says from when on it may be done (ms UTC)
+ */
+export const askErasure = async (rows: ErasureRows, { due, ...asking }: Asking): Promise<Erasure> => {
+  const meant = [asking.alias, ...(asking.aliases ?? [])]
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const known = (await rows.get(asking.alias)) ?? (await underWay(rows, meant))
+    if (known && (known.upTo === undefined ? known.due <= due : covers(known, asking.askedAt, due)))
+      return known
+    const next: Erasure = known
+      ? askedOnceMore(known, { ...asking, due })
+      : { ...asking, due, by: asking.askedAt + erasureTerm, v: 1 }
+    if (await rows.save(next)) return next
+  }
+  throw new Unavailable('an erasure is being written by others all the time')
+}
+
+const covers = ({ upTo = -1, again }: Erasure, askedAt: number, due: number): boolean =>
+  askedAt <= upTo || (again !== undefined && again.askedAt >= askedAt && again.due <= due)
+
+/**
+ * A request beside one that waits makes that one earlier; beside one that has begun it waits for its end. Of
+ * two that wait the later time and the earlier due count.
+ */
+const askedOnceMore = (known: Erasure, { why, askedAt, due, aliases = [] }: Asking): Erasure => {
+  const { again } = known
+  if (known.upTo === undefined)
+    return { ...known, due, aliases: allOf(known.aliases, aliases), v: known.v + 1 }
+  const next = {
+    why: again?.why ?? (why === 'late' ? 'request' : why),
+    askedAt: Math.max(again?.askedAt ?? 0, askedAt),
+    due: Math.min(again?.due ?? Infinity, due),
+    aliases: allOf(known.aliases, again?.aliases, aliases),
+  }
+  return { ...known, again: next, v: known.v + 1 }
+}
+
+/**
+ * The erasure that is taking away one of these aliases. While it parts them from each other nobody can tell
+ * who belongs together, so a further request about any of them is put down beside it, and two never work on
+ * one person at the same time.
+ */
+export const underWay = async (
+  rows: ErasureRows,
+  aliases: readonly string[],
+): Promise<Erasure | undefined> => {
+  let cursor: string | undefined
+  do {
+    const { items, cursor: next } = await rows.list({
+      limit: 100,
+      ...(cursor === undefined ? {} : { cursor }),
+    })
+    const found = items.find(
+      (item) => item.upTo !== undefined && item.aliases?.some((alias) => aliases.includes(alias)),
+    )
+    if (found) return found
+    cursor = next
+  } while (cursor !== undefined)
+  return undefined
+}
+
+const allOf = (...lists: readonly (readonly string[] | undefined)[]): string[] =>
+  [...new Set(lists.flatMap((list) => list ?? []))].sort()
+
+/** The erasure that follows one during which it was asked for again. */
+const followingOf = ({ alias, v, again }: Erasure): Erasure | undefined =>
+  again && { alias, v: v + 1, ...again, by: again.askedAt + erasureTerm }
+
+/** The erasure a touchpoint asks for, where it is believed; it may begin `wait` ms after it was asked. */
+export const erasureAskedIn = (touchpoint: Touchpoint, wait: number): Asking | undefined =>
+  asksErasure(touchpoint)
+    ? { alias: homeAlias(touchpoint), why: 'request', askedAt: touchpoint.at, due: touchpoint.at + wait }
+    : undefined
+
+/**
+ * Something that was received before somebody was erased has come to the log only now: what lies there of
+ * this alias goes too. An erasure that is under way looks once more.
+ */
+export const askAgain = async (
+  rows: ErasureRows,
+  alias: string,
+  upTo: number,
+  now: number,
+): Promise<void> => {
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const known = (await rows.get(alias)) ?? (await underWay(rows, [alias]))
+    const fresh: Erasure = {
+      alias,
+      v: 1,
+      why: 'late',
+      askedAt: now,
+      due: now,
+      by: now + erasureTerm,
+      aliases: [alias],
+      upTo,
+    }
+    const { lookedAt: _, ...again } = known ?? fresh
+    if (await rows.save(known ? { ...again, v: known.v + 1 } : fresh)) return
+  }
+  throw new Unavailable('an erasure is being written by others all the time')
+}
+
+export type ErasureVerbs = {
+  readonly rows: Pick<Rows, 'people' | 'consents' | 'erasures' | 'refolds' | 'touchpoints'>
+  readonly forgetting: ForgettingRows
+  /** An erasure that could not be done, and why. Never with who. */
+  readonly report: (error: unknown) => void
+  /** How much a person's rows may hold; the real bounds where none are given. */
+  readonly limits?: Limits | undefined
+}
+
+/**
+ * Fixes who is meant and up to when, before anything goes: afterwards nobody could say who belonged to them.
+ */
+const begun = async ({ rows }: ErasureVerbs, erasure: Erasure, now: number): Promise<Erasure | undefined> => {
+  if (erasure.upTo !== undefined) return erasure
+  const asked = allOf([erasure.alias], erasure.aliases)
+  const people = await Promise.all(
+    asked.map(async (alias) => personOf(await rows.people.clusterOf(alias), alias).aliases),
+  )
+  const next = { ...erasure, aliases: allOf(...people), upTo: now, v: erasure.v + 1 }
+  return (await rows.erasures.save(next)) ? next : undefined
+}
+
+/** From now on nobody is written to there, and what comes late is met as late. */
+const forget = async ({ rows }: ErasureVerbs, alias: string, upTo: number): Promise<void> => {
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const known = await rows.consents.get(alias)
+    if ((known?.forgottenTo ?? -1) >= upTo) return
+    if (await rows.consents.save(forgotten(known, alias, upTo))) return
+  }
+  throw new Unavailable('a consent is being written by others all the time')
+}
+
+/**
+ * Who came back since has touchpoints left: what they restated together is joined again, and their journey is
+ * folded anew from these alone.
+ */
+const begunAnew = async (
+  { rows, forgetting, limits }: ErasureVerbs,
+  alias: string,
+  { aliases, upTo }: Pick<Scope, 'aliases' | 'upTo'>,
+  now: number,
+): Promise<void> => {
+  let newer = false
+  for await (const touchpoint of rows.touchpoints.ofAlias(alias)) {
+    if (
+      touchpoint.receivedAt <= upTo ||
+      !touchpoint.identities.some((identity) => aliases.includes(aliasOf(identity)))
+    )
+      continue
+    newer = true
+    // As a change of now: journeys are looked for under all names of a set that changed lately.
+    await join(rows.people, { ...touchpoint, receivedAt: now }, limits)
+  }
+  if (newer) return rows.refolds.mark(alias, 'erased', now)
+  // Of a full set hundreds were beside them; who they are need not be resolved.
+  if (!aliases.includes(alias)) return
+  // A person who came back may have been called by this alias while it was still in their set.
+  const { aliases: all } = personOf(await rows.people.clusterOf(alias), alias)
+  if (all.length === 1) await forgetting.journey(alias, now)
+}
+
+/**
+ * What became of old messages meanwhile does not show that anybody came back: where nothing else is left, it
+ * goes too.
+ */
+const withoutReactions = async (
+  { rows, forgetting }: ErasureVerbs,
+  alias: string,
+  upTo: number,
+): Promise<number> => {
+  let reactions = 0
+  for await (const touchpoint of rows.touchpoints.ofAlias(alias)) {
+    if (!isReaction(touchpoint)) return 0
+    reactions += 1
+  }
+  return reactions === 0 ? 0 : forgetting.touchpoints(alias, upTo, isReaction)
+}
+
+/**
+ * Whose, up to when, and who stood beside them when they were parted (`beside`); `meet` puts further ones on
+ * record.
+ */
+type Scope = {
+  readonly aliases: readonly string[]
+  readonly upTo: number
+  readonly beside: () => readonly string[]
+  readonly meet: (others: readonly string[]) => Promise<void>
+}
+
+/**
+ * Takes everything away. Every step may be repeated, and each leaves enough for the next to be found again.
+ * Returns how many touchpoints went.
+ */
+const erase = async (verbs: ErasureVerbs, scope: Scope, now: number): Promise<number> => {
+  const { forgetting } = verbs
+  const { aliases, upTo } = scope
+  let touchpoints = 0
+  for (const alias of aliases) await forget(verbs, alias, upTo)
+  for (const alias of aliases) await forgetting.mending(alias, upTo)
+  for (const alias of aliases) touchpoints += await forgetting.touchpoints(alias, upTo)
+  for (const alias of aliases) {
+    const reactions = await withoutReactions(verbs, alias, upTo)
+    touchpoints += reactions
+    // A journey of reactions alone began after `upTo`, and is none. Where somebody came back at this moment,
+    // `begunAnew` folds theirs again.
+    await forgetting.journey(alias, reactions > 0 ? now : upTo)
+  }
+  await forgetting.identities(aliases, scope.meet)
+  for (const alias of new Set([...aliases, ...scope.beside()])) await begunAnew(verbs, alias, scope, now)
+  return touchpoints
+}
+
+/** What stays on record: that it was asked and done, and when. Of whom cannot be told from it. */
+const onRecord = (
+  { alias, upTo = 0, why, askedAt, by }: Erasure,
+  touchpoints: number,
+  doneAt: number,
+): Erased => ({
+  id: createHash('sha256').update(`${alias}#${upTo}#${askedAt}`).digest('base64url').slice(0, 16),
+  why,
+  askedAt,
+  by,
+  doneAt,
+  touchpoints,
+})
+
+/** The erasure was changed while it was being done: the next run goes on with it. */
+class Overtaken extends Error {}
+
+const workOn = async (
+  verbs: ErasureVerbs,
+  erasure: Erasure,
+  now: number,
+): Promise<'begun' | 'erased' | 'waits'> => {
+  if (erasure.due > now || (erasure.lookedAt !== undefined && erasure.lookedAt + secondLook > now))
+    return 'waits'
+  const fixed = await begun(verbs, erasure, now)
+  if (!fixed) return 'waits'
+  const { erasures } = verbs.rows
+  let last = fixed
+  const meet = async (others: readonly string[]): Promise<void> => {
+    const beside = [...new Set([...(last.beside ?? []), ...others])].sort()
+    if (beside.length === (last.beside ?? []).length) return
+    const next = { ...last, beside, v: last.v + 1 }
+    if (!(await erasures.save(next))) throw new Overtaken('an erasure was asked for again meanwhile')
+    last = next
+  }
+  const scope = { aliases: fixed.aliases ?? [], upTo: fixed.upTo ?? 0, meet, beside: () => last.beside ?? [] }
+  const erased = await erase(verbs, scope, now).catch((error: unknown) => {
+    if (error instanceof Overtaken) return undefined
+    throw error
+  })
+  if (erased === undefined) return 'waits'
+  const gone = (fixed.touchpoints ?? 0) + erased
+  if (fixed.lookedAt === undefined) {
+    await erasures.save({ ...last, touchpoints: gone, lookedAt: now, v: last.v + 1 })
+    return 'begun'
+  }
+  const record = fixed.why === 'late' ? undefined : onRecord(fixed, gone, now)
+  return (await erasures.end(last, record, followingOf(last))) ? 'erased' : 'waits'
+}
+
+/**
+ * Erases whoever is to be erased by now, as a chore of upkeep. What a crash cut short is gone on with by the
+ * next run. `overdue`, and so `attention`, are those whose term has passed.
+ */
+export const eraseAsked =
+  (verbs: ErasureVerbs, limit = 100) =>
+  async (now: number): Promise<Record<string, number>> => {
+    const counts = { begun: 0, erased: 0, waits: 0 }
+    let [attention, cursor]: [number, string | undefined] = [0, undefined]
+    do {
+      const { items, cursor: next } = await verbs.rows.erasures.list({
+        limit,
+        ...(cursor === undefined ? {} : { cursor }),
+      })
+      for (const erasure of items) {
+        try {
+          counts[await workOn(verbs, erasure, now)] += 1
+        } catch (error) {
+          attention += 1
+          verbs.report(error)
+        }
+      }
+      attention += items.filter(({ by }) => by < now).length
+      cursor = next
+    } while (cursor !== undefined)
+    return { begun: counts.begun, erased: counts.erased, attention }
+  }

@@ -1,0 +1,83 @@
+import type { Touchpoint } from '../../model/touchpoint.ts'
+import { atMost } from '../../runtime/concurrency.ts'
+import { Unavailable } from '../../runtime/errors.ts'
+import type { Cluster, PeopleRows } from '../../storage/repositories.ts'
+import { byStrength, homeAlias, spell } from '../../model/identity.ts'
+import { bounds, type Limits } from '../../model/bounds.ts'
+import { join, saidIn } from './merge-identities.ts'
+import { personOf } from './resolve.ts'
+import { rulingOf } from '../../model/ruling.ts'
+
+/** The person behind an alias, with the set of identities that says so (none: the alias stands alone). */
+export type Who = { readonly person: string; readonly aliases: readonly string[]; readonly cluster?: Cluster }
+
+const setOf = ({ identities }: Touchpoint): string => byStrength(identities).map(spell).join(' ')
+
+const earlier = (a: Touchpoint, b: Touchpoint): Touchpoint =>
+  a.statedAt < b.statedAt || (a.statedAt === b.statedAt && a.id <= b.id) ? a : b
+
+/**
+ * One touchpoint for each set of identities that is named together: the one that stated it first; and every
+ * decision about them.
+ */
+const statements = (touchpoints: readonly Touchpoint[]): Touchpoint[] => {
+  const sets = new Map<string, Touchpoint>()
+  for (const touchpoint of touchpoints) {
+    const set = rulingOf(touchpoint) ? touchpoint.id : setOf(touchpoint)
+    const known = sets.get(set)
+    sets.set(set, known ? earlier(known, touchpoint) : touchpoint)
+  }
+  return [...sets.values()]
+}
+
+/** Who could not be told, and why: the aliases whose statements could not be written or read. */
+export type Unknown = { readonly alias: string; readonly error: unknown }
+
+/** Runs one person's part of a batch; a failure of its own is noted, and the others go on. */
+const apart = async <T>(alias: string, failed: Unknown[], work: () => Promise<T>): Promise<T | undefined> => {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof Unavailable) throw error
+    failed.push({ alias, error })
+    return undefined
+  }
+}
+
+/**
+ * Writes down who was named together in these touchpoints, and returns the person behind each home alias.
+ * What one statement joins may concern another's alias, so who is who is read after all of them were written.
+ * @throws Unavailable when the database does not answer; what it refuses for its content is noted in `failed`
+ * and left out
+ */
+export const whoIsWho = async (
+  rows: PeopleRows,
+  touchpoints: readonly Touchpoint[],
+  failed: Unknown[] = [],
+  limits: Limits = bounds,
+): Promise<ReadonlyMap<string, Who>> => {
+  const said = statements(touchpoints)
+  // Who names most comes first: what the others say is mostly said already then, and costs no write.
+  const several = said
+    .filter((touchpoint) => saidIn(touchpoint))
+    .sort((a, b) => b.identities.length - a.identities.length)
+  const joined = new Map<string, Cluster | undefined>()
+  for (const touchpoint of several) {
+    const home = homeAlias(touchpoint)
+    const cluster = await apart(home, failed, () => join(rows, touchpoint, limits))
+    if (cluster) joined.set(home, cluster)
+  }
+  const unknown = new Set(failed.map(({ alias }) => alias))
+  const homes = [...new Set(said.map(homeAlias))].filter((alias) => !unknown.has(alias))
+  const last = several.at(-1)
+  const settled = await atMost(16, homes, async (alias) =>
+    apart(alias, failed, async () => {
+      const fresh =
+        several.length === 1 && last && homeAlias(last) === alias
+          ? joined.get(alias)
+          : await rows.clusterOf(alias)
+      return [alias, { ...personOf(fresh, alias), ...(fresh ? { cluster: fresh } : {}) }] as const
+    }),
+  )
+  return new Map(settled.flatMap((one) => (one ? [one] : [])))
+}

@@ -1,0 +1,118 @@
+import type { Message } from '../../model/message.ts'
+import type { Attempt } from '../sender.ts'
+import { retryAfter } from './retry-policy.ts'
+
+/** For how long (ms) a claim keeps others off: longer than any try takes. */
+export const lease = 2 * 60_000
+/** After how long (ms) without an echo a message of class X is sent again. */
+export const echoPatience = 15 * 60_000
+/** Even to a colleague it is not said more often than this when nobody answers. */
+const mostTries = 6
+
+/** The row as claimed by whoever holds the token. */
+export const claimed = (message: Message, token: string, now: number): Message => {
+  const { reason: _, notBefore: __, ...rest } = message
+  const first = message.claim?.first ?? message.claim?.at
+  return {
+    ...rest,
+    status: 'claimed',
+    attempts: message.attempts + 1,
+    v: message.v + 1,
+    claim: { token, at: now, until: now + lease, ...(first === undefined ? {} : { first }) },
+    ...(message.status === 'claimed' && !message.doubt
+      ? { doubt: { at: now, why: 'it was taken in hand before, and what came of that was never recorded' } }
+      : {}),
+  }
+}
+
+/**
+ * What to do about a row that somebody claimed and has not settled: leave it until then (ms UTC), send it
+ * again, or say that nobody knows.
+ */
+export type Standing = { readonly wait: number } | { readonly resend: true } | { readonly doubt: string }
+
+/**
+ * The heart of sending once (design 6a). While the lease runs nobody touches it. After it a message to a
+ * customer (class M) is never sent again; one to a colleague (X) is, after a quarter of an hour without an
+ * echo; one whose key the provider remembers (I) is, within half the key's life.
+ */
+export const standing = (
+  { claim, class: kind, attempts }: Message,
+  now: number,
+  keyLife: number | undefined,
+): Standing => {
+  if (!claim) return { resend: true }
+  if (now < claim.until) return { wait: claim.until }
+  const doubt = { doubt: 'it was taken in hand, and what came of it was never recorded' }
+  if (kind === 'M' || attempts >= mostTries) return doubt
+  if (kind === 'I')
+    return keyLife !== undefined && now < (claim.first ?? claim.at) + keyLife / 2 ? { resend: true } : doubt
+  return now < claim.at + echoPatience ? { wait: claim.at + echoPatience } : { resend: true }
+}
+
+/** The row after somebody gave up finding out. */
+export const doubted = (message: Message, now: number, why: string): Message => {
+  const { notBefore: _, ...rest } = message
+  return { ...rest, status: 'unclear', doubt: message.doubt ?? { at: now, why }, v: message.v + 1 }
+}
+
+/** The row that is not sent, for good, and why. */
+export const closed = (
+  message: Message,
+  status: 'suppressed' | 'failed',
+  reason: string,
+  now: number,
+): Message => {
+  const { notBefore: _, ...rest } = message
+  return { ...rest, status, reason, endedAt: now, v: message.v + 1 }
+}
+
+/** The row that is not sent yet, until when (ms UTC), and why. */
+export const deferred = (message: Message, until: number, reason: string): Message => {
+  const { claim: _, ...rest } = message
+  return { ...rest, status: 'queued', notBefore: until, reason, v: message.v + 1 }
+}
+
+/** What a row becomes by what its claimant saw, and when (ms UTC) it must be looked at again. */
+export type Settled = { readonly message: Message; readonly again?: number }
+
+const asRefused = (
+  message: Message,
+  { verdict, reason }: Extract<Attempt, { as: 'refused' }>,
+  now: number,
+): Settled => {
+  const wait = retryAfter(verdict, message.attempts, message.id)
+  if (wait === undefined) return { message: closed(message, 'failed', reason, now) }
+  return { message: deferred(message, now + wait, reason), again: now + wait }
+}
+
+const asUnclear = (message: Message, why: string, now: number, keyLife: number | undefined): Settled => {
+  const later = standing(message, message.claim?.until ?? now, keyLife)
+  if ('doubt' in later) return { message: doubted(message, now, why) }
+  const again = 'wait' in later ? later.wait : (message.claim?.until ?? now)
+  return { message: { ...message, doubt: { at: now, why }, v: message.v + 1 }, again }
+}
+
+/**
+ * The row after its claimant's try; nothing when the row knows better already, because an echo was quicker.
+ * @param message the row as it stands, still under the claimant's token
+ */
+export const settled = (
+  message: Message,
+  attempt: Attempt,
+  now: number,
+  keyLife?: number,
+): Settled | undefined => {
+  if (message.status !== 'claimed' && message.status !== 'unclear') {
+    const news = attempt.as === 'sent' && attempt.providerId !== undefined && message.providerId === undefined
+    return news ? { message: { ...message, providerId: attempt.providerId, v: message.v + 1 } } : undefined
+  }
+  if (attempt.as === 'refused') return asRefused(message, attempt, now)
+  if (attempt.as === 'unclear')
+    return message.status === 'unclear' ? undefined : asUnclear(message, attempt.why, now, keyLife)
+  const { doubt: _, ...rest } = message
+  const named = attempt.providerId === undefined ? {} : { providerId: attempt.providerId }
+  return {
+    message: { ...rest, ...named, status: 'sent', sentAt: message.claim?.at ?? now, v: message.v + 1 },
+  }
+}

@@ -1,0 +1,218 @@
+import type { QueuedEvent } from '../../channels/channel.ts'
+import { type PolicyHistory, policyAt } from '../../policy/policy.ts'
+import { policyOf } from '../../policy/pinned.ts'
+import { Refused, Unavailable } from '../../runtime/errors.ts'
+import type { Fact } from '../../model/domain-events.ts'
+import type { Rows } from '../../storage/repositories.ts'
+import { counted, uncounted } from './frequency-cap.ts'
+import { type CircumstanceRows, circumstancesOf } from './send-context.ts'
+import { claimed, closed, deferred, doubted, settled, standing } from './claim.ts'
+import { type Circumstances, firstNo } from './guards.ts'
+import type { Message, SendRequest } from '../../model/message.ts'
+import { isSettled, messageFacts } from './message-events.ts'
+import { sentEvent } from './sent-event.ts'
+import type { Attempt, Letter, Letterhead, Sender } from '../sender.ts'
+
+export type DeliverVerbs = {
+  readonly rows: CircumstanceRows & Pick<Rows, 'timers' | 'buckets' | 'touchpoints'>
+  readonly policies: () => Promise<PolicyHistory>
+  readonly sender: Sender
+  readonly letterhead: () => Promise<Letterhead>
+  /** Puts a touchpoint of our own where all touchpoints come in. */
+  readonly touch: (event: QueuedEvent) => Promise<void>
+  readonly tell: (facts: readonly Fact[]) => Promise<void>
+  /** A new secret of our own: nobody else ever gets the same. */
+  readonly token: () => string
+}
+
+/** How often somebody quicker may come between before the queue has to bring the message again. */
+const mostRounds = 6
+
+type Done = 'done' | 'look again'
+
+/**
+ * Sends one message, once: looks at its row, asks the guard rails, claims, sends, records, tells (design 6a).
+ * Whatever crashes, the queue brings the message again and the row says how far it came. Everything but the
+ * sending itself may be done twice.
+ * @param now ms UTC
+ * @throws Unavailable when it has to be brought again
+ */
+export const deliver =
+  (verbs: DeliverVerbs) =>
+  async ({ message: id, alias }: SendRequest, now: number): Promise<void> => {
+    for (let round = 0; round < mostRounds; round += 1) {
+      const message = await verbs.rows.messages.get(alias, id)
+      if (!message || (await look(verbs, message, now)) === 'done') return
+    }
+    throw new Unavailable('a message is being written by others all the time')
+  }
+
+const look = async (verbs: DeliverVerbs, message: Message, now: number): Promise<Done> => {
+  if (isSettled(message)) return tellOutcome(verbs, message)
+  if (message.status === 'queued') {
+    const { notBefore = now } = message
+    return notBefore > now ? again(verbs, message, notBefore, now) : attempt(verbs, message, now)
+  }
+  const stands = standing(message, now, verbs.sender.keyLife)
+  if ('wait' in stands) return again(verbs, message, stands.wait, now)
+  if ('doubt' in stands) return settle(verbs, doubted(message, now, stands.doubt))
+  return attempt(verbs, message, now)
+}
+
+/** Has the message brought again no earlier than then (ms UTC). */
+const again = async (
+  { rows }: DeliverVerbs,
+  { id, alias, via }: Message,
+  at: number,
+  now: number,
+): Promise<'done'> => {
+  await rows.timers.arm({ kind: 'message', id, alias, via }, at, now)
+  return 'done'
+}
+
+/**
+ * What everybody is told of a message that is settled. Told again whenever it comes by again: ids make the
+ * same word be heard once.
+ */
+const tellOutcome = async ({ rows, touch, tell }: DeliverVerbs, message: Message): Promise<'done'> => {
+  const event = message.status === 'sent' ? await sentEvent(rows, message) : undefined
+  if (event) await touch(event)
+  await tell(messageFacts(message))
+  return 'done'
+}
+
+const settle = async (verbs: DeliverVerbs, next: Message): Promise<Done> =>
+  (await verbs.rows.messages.save(next)) ? tellOutcome(verbs, next) : 'look again'
+
+const attempt = async (verbs: DeliverVerbs, message: Message, now: number): Promise<Done> => {
+  const policies = await verbs.policies()
+  const circumstances = await circumstancesOf(verbs.rows, policies, message, now)
+  const no = firstNo(circumstances)
+  if (no?.until !== undefined) {
+    const yielding =
+      no.guard === 'more important' ? { ...message, yielded: (message.yielded ?? 0) + 1 } : message
+    return defer(verbs, yielding, no.until, no.reason, now)
+  }
+  if (no) return drop(verbs, message, 'suppressed', no.reason, now)
+  const letter = await written(verbs, policies, circumstances)
+  if (letter instanceof Refused) return drop(verbs, message, 'failed', letter.message, now)
+  const wait = await allowed(verbs, message, now)
+  if (wait > 0)
+    return defer(verbs, message, now + wait, 'as many went out as are allowed to in a minute', now)
+  const mine = await claim(verbs, message, circumstances, now)
+  return mine ? record(verbs, mine, await letter(mine.claim?.at ?? now), now) : 'look again'
+}
+
+const written = async (
+  { sender, letterhead }: DeliverVerbs,
+  policies: PolicyHistory,
+  { message, journey, policy }: Circumstances,
+): Promise<Letter | Refused> => {
+  const { templates } =
+    (message.policy === undefined ? undefined : policyOf(policies, message.policy)) ??
+    policyAt(policies, message.createdAt)
+  const template = templates.find(({ id }) => id === message.template)
+  if (!template) return new Refused(`there is no template ${message.template}`)
+  try {
+    const profile = journey?.profile ?? {}
+    return await sender.write({
+      message,
+      template,
+      letterhead: await letterhead(),
+      profile,
+      language: policy.language,
+    })
+  } catch (error) {
+    if (error instanceof Refused) return error
+    throw error
+  }
+}
+
+const allowed = async ({ sender, rows }: DeliverVerbs, message: Message, now: number): Promise<number> => {
+  const allowance = sender.allowance?.(message)
+  return allowance
+    ? rows.buckets.take(`${sender.name}:${allowance.key}`, allowance.capacity, allowance.windowMs, now)
+    : 0
+}
+
+/**
+ * The timer first, then the row: a crash between the two leaves a timer too many. A message that may already
+ * have gone out once (class X) is not put back in line: its claim is what says so.
+ */
+const defer = async (
+  verbs: DeliverVerbs,
+  message: Message,
+  until: number,
+  reason: string,
+  now: number,
+): Promise<Done> => {
+  await again(verbs, message, until, now)
+  if (message.status === 'claimed') return 'done'
+  return (await verbs.rows.messages.save(deferred(message, until, reason))) ? 'done' : 'look again'
+}
+
+/**
+ * Not sent, for good. What did not go out does not use up the cap. What may have gone out once before stays
+ * in doubt, with the reason it was left at that.
+ */
+const drop = async (
+  verbs: DeliverVerbs,
+  message: Message,
+  status: 'suppressed' | 'failed',
+  reason: string,
+  now: number,
+): Promise<Done> => {
+  if (message.status === 'claimed' || message.doubt)
+    return settle(verbs, doubted(message, now, `not sent again: ${reason}`))
+  const dropped = closed(message, status, reason, now)
+  return (await saveUncounted(verbs, dropped)) ? tellOutcome(verbs, dropped) : 'look again'
+}
+
+const saveUncounted = async ({ rows }: DeliverVerbs, message: Message): Promise<boolean> => {
+  const ledger =
+    message.to === 'customer' && message.attempts > 0
+      ? uncounted(await rows.messages.ledger(message.person), message)
+      : undefined
+  return ledger ? rows.messages.claim(message, ledger) : rows.messages.save(message)
+}
+
+/**
+ * The row as ours, or nothing when somebody was quicker. An answer that got lost is looked up: the token says
+ * whose the row is.
+ */
+const claim = async (
+  verbs: DeliverVerbs,
+  message: Message,
+  { ledgers: [ledger] }: Circumstances,
+  now: number,
+): Promise<Message | undefined> => {
+  const { messages } = verbs.rows
+  const person = ledger?.person ?? message.person
+  const mine = claimed({ ...message, person }, verbs.token(), now)
+  const answer = await (
+    ledger ? messages.claim(mine, counted(ledger, mine, now)) : messages.save(mine)
+  ).catch((error: unknown) => error)
+  if (answer === true) return mine
+  const there = await messages.get(message.alias, message.id)
+  if (there?.claim?.token === mine.claim?.token && there?.status === 'claimed') return there
+  if (answer === false) return undefined
+  throw answer
+}
+
+/** Writes down what came of a try, under our token; an echo may have been quicker and know better. */
+const record = async (verbs: DeliverVerbs, mine: Message, seen: Attempt, now: number): Promise<Done> => {
+  let message: Message | undefined = mine
+  for (let round = 0; message && round < mostRounds; round += 1) {
+    const next = settled(message, seen, now, verbs.sender.keyLife)
+    if (!next) return tellOutcome(verbs, message)
+    if (next.again !== undefined) await again(verbs, message, next.again, now)
+    const over = seen.as === 'refused' && next.again === undefined
+    const saved = over
+      ? await saveUncounted(verbs, next.message)
+      : await verbs.rows.messages.save(next.message)
+    if (saved) return tellOutcome(verbs, next.message)
+    message = await verbs.rows.messages.get(mine.alias, mine.id)
+    if (message?.claim?.token !== mine.claim?.token) return 'look again'
+  }
+  return 'look again'
+}

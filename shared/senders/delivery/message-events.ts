@@ -1,0 +1,40 @@
+import type { Fact } from '../../model/domain-events.ts'
+import type { Message } from '../../model/message.ts'
+
+/** Whether nothing more is to be done about a message by its sender. */
+export const isSettled = ({ status }: Message): boolean => status !== 'queued' && status !== 'claimed'
+
+/**
+ * What the bus is told of what became of a message; the same word however often it is told. Nothing while it
+ * is under way.
+ */
+export const messageFacts = (message: Message): Fact[] => {
+  const { id, alias, person, treatment, interruption, via, status } = message
+  const at =
+    (status === 'sent' ? message.sentAt : status === 'unclear' ? message.doubt?.at : message.endedAt) ??
+    message.createdAt
+  const detail = {
+    v: 1,
+    id: `${id}:${status}`,
+    at,
+    person,
+    message: id,
+    alias,
+    treatment,
+    interruption,
+    via,
+  } as const
+  const reason = message.reason ?? message.doubt?.why ?? ''
+  switch (status) {
+    case 'sent':
+      return [{ type: 'message.sent', detail }]
+    case 'failed':
+      return [{ type: 'message.failed', detail: { ...detail, reason } }]
+    case 'suppressed':
+      return [{ type: 'message.suppressed', detail: { ...detail, reason } }]
+    case 'unclear':
+      return [{ type: 'message.unclear', detail: { ...detail, reason } }]
+    default:
+      return []
+  }
+}

@@ -1,0 +1,67 @@
+import { journeyOfAlias } from '../../journeys/journey-of-alias.ts'
+import { aliasOf } from '../../model/identity.ts'
+import { type PolicyHistory, policyAt } from '../../policy/policy.ts'
+import type { ContactLedger, Rows } from '../../storage/repositories.ts'
+import { recipientZone } from '../../teams/recipient-zone.ts'
+import type { Circumstances } from './guards.ts'
+import type { Message } from '../../model/message.ts'
+
+export type CircumstanceRows = Pick<Rows, 'messages' | 'consents' | 'interruptions' | 'journeys' | 'people'>
+
+/** The contact point a message goes to, where the recipient has a say in it. */
+const addressAlias = ({ via, address }: Message): string | undefined =>
+  via === 'email' && address !== '' ? aliasOf({ kind: 'email', value: address }) : undefined
+
+/**
+ * What was sent to the person, under the name they have now and the one they had when the message was
+ * written.
+ */
+const ledgersOf = async (
+  rows: CircumstanceRows,
+  message: Message,
+  person: string,
+): Promise<ContactLedger[]> =>
+  message.to === 'customer'
+    ? Promise.all([...new Set([person, message.person])].map((name) => rows.messages.ledger(name)))
+    : []
+
+const messagesOf = async (rows: CircumstanceRows, aliases: readonly string[]): Promise<Message[]> =>
+  (await Promise.all(aliases.map((alias) => Array.fromAsync(rows.messages.ofAlias(alias))))).flat()
+
+/**
+ * Reads what the guard rails look at, all of it now. The first ledger is that of the person as known now, the
+ * one to count in.
+ */
+export const circumstancesOf = async (
+  rows: CircumstanceRows,
+  policies: PolicyHistory,
+  message: Message,
+  now: number,
+): Promise<Circumstances> => {
+  const policy = policyAt(policies, now)
+  const address = addressAlias(message)
+  const [journey, interruption] = await Promise.all([
+    journeyOfAlias(rows, message.alias, message.person),
+    rows.interruptions.get(message.alias, message.interruption),
+  ])
+  const aliases = journey?.aliases ?? [message.alias]
+  const points = new Set([message.alias, ...aliases, ...(address === undefined ? [] : [address])])
+  const [consents, ledgers, others] = await Promise.all([
+    Promise.all([...points].map((alias) => rows.consents.get(alias))),
+    ledgersOf(rows, message, journey?.person ?? message.person),
+    message.category === 'marketing' ? messagesOf(rows, aliases) : [],
+  ])
+  const known = consents.flatMap((consent) => consent ?? [])
+  return {
+    message,
+    journey,
+    interruption,
+    consents: known,
+    address: known.find(({ alias }) => alias === address),
+    ledgers,
+    others,
+    policy,
+    now,
+    zone: recipientZone(journey?.profile ?? {}, policy.calendar.timeZone),
+  }
+}

@@ -1,0 +1,61 @@
+import type { QueuedEvent } from '../../channels/channel.ts'
+import { ownEvent, sentTouchpoint } from '../../people/own-event.ts'
+import { isoOf } from '../../model/stated-time.ts'
+import type { Identity } from '../../model/touchpoint.ts'
+import { journeyOfAlias } from '../../journeys/journey-of-alias.ts'
+import { identityOf } from '../../people/identity/identity-of-alias.ts'
+import type { Rows } from '../../storage/repositories.ts'
+import type { Message } from '../../model/message.ts'
+
+const sentAtOf = ({ sentAt, claim, createdAt }: Message): number => sentAt ?? claim?.at ?? createdAt
+
+/** Properties by which a message of ours is told from mail and chat of others. */
+const about = ({ id, to, interruption }: Message) => ({
+  message: id,
+  to,
+  ...(interruption === '' ? {} : { interruption }),
+})
+
+/** `email.sent`, the same whether our sender says it or Amazon SES. */
+export const mailSent = (message: Message): QueuedEvent => {
+  const sentAt = sentAtOf(message)
+  return ownEvent(
+    sentTouchpoint({
+      message: message.id,
+      sentAt,
+      receivedAt: sentAt,
+      email: { kind: 'email', value: message.address },
+      props: about(message),
+    }),
+  )
+}
+
+/**
+ * `wecom.message_out`, which no robot reports: said of the customer it was about.
+ * @param person the customer
+ */
+export const robotSpoke = (message: Message, person: Identity): QueuedEvent => {
+  const at = sentAtOf(message)
+  return ownEvent({
+    id: `${message.id}:sent`,
+    channel: 'own',
+    source: 'own',
+    type: 'wecom.message_out',
+    at,
+    statedAt: isoOf(at),
+    receivedAt: at,
+    identities: [person],
+    props: about(message),
+  })
+}
+
+/** What is said of a message that went out; nothing of one about somebody we cannot name any more. */
+export const sentEvent = async (
+  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>,
+  message: Message,
+): Promise<QueuedEvent | undefined> => {
+  if (message.via === 'email') return mailSent(message)
+  const journey = await journeyOfAlias(rows, message.alias, message.person)
+  const person = await identityOf(rows, message.alias, journey?.profile ?? {})
+  return person && robotSpoke(message, person)
+}

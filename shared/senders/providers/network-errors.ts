@@ -1,0 +1,41 @@
+import * as z from 'zod'
+import type { Attempt } from '../sender.ts'
+
+const problemSchema = z.object({
+  name: z.string().catch('Error'),
+  code: z.string().optional().catch(undefined),
+  cause: z.unknown().optional(),
+})
+
+/** No connection came about, so nothing can have been taken. */
+const neverConnected: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EDNS',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+const codesOf = (error: unknown): string[] => {
+  const { success, data } = problemSchema.safeParse(error)
+  if (!success) return []
+  return [
+    ...(data.code === undefined ? [] : [data.code]),
+    ...(data.cause === undefined ? [] : codesOf(data.cause)),
+  ]
+}
+
+/**
+ * What a failure of the network means for a letter: surely not taken when nobody was reached, unclear once
+ * something may have gone over.
+ */
+export const networkAttempt = (sender: string, error: unknown): Attempt => {
+  const codes = codesOf(error)
+  const never = codes.find((code) => neverConnected.has(code))
+  if (never !== undefined)
+    return { as: 'refused', verdict: 'retry-backoff', reason: `${sender}: not reached (${never})` }
+  const name = problemSchema.safeParse(error).data?.name ?? 'Error'
+  return { as: 'unclear', why: `${sender}: no answer (${codes[0] ?? name})` }
+}

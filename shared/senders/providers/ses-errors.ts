@@ -1,0 +1,49 @@
+import * as z from 'zod'
+import { networkAttempt } from './network-errors.ts'
+import type { Attempt } from '../sender.ts'
+import type { Verdict } from '../delivery/retry-policy.ts'
+
+const errorSchema = z.object({
+  name: z.string(),
+  message: z.string().catch(''),
+  $metadata: z.object({ httpStatusCode: z.number() }),
+})
+
+const verdicts: Readonly<Record<string, Verdict>> = {
+  TooManyRequestsException: 'retry-backoff',
+  LimitExceededException: 'retry-later-or-alert',
+  MessageRejected: 'permanent',
+  MailFromDomainNotVerifiedException: 'permanent-config-alert',
+  AccountSuspendedException: 'permanent-stop-channel',
+  SendingPausedException: 'pause-channel',
+  BadRequestException: 'permanent',
+  NotFoundException: 'permanent-config-alert',
+  InternalServiceErrorException: 'retry-backoff',
+}
+
+/**
+ * What an error of SES `SendEmail` means (channels.md 10, vector `ses-sendemail-errors`). What is not listed
+ * is tried again, a few times.
+ */
+export const sesVerdict = (name: string, message: string): Verdict => {
+  if (name === 'ThrottlingException' && /daily/i.test(message)) return 'hold-until-quota-resets'
+  return verdicts[name] ?? 'retry-backoff'
+}
+
+/**
+ * What came of a try, from what the SDK threw: an answer below 500 is a definite no; an answer from 500 on,
+ * or none, leaves us in doubt. The reason holds the error's name only, for SES quotes addresses in its
+ * messages.
+ */
+export const sesAttempt = (error: unknown): Attempt => {
+  const { success, data } = errorSchema.safeParse(error)
+  if (!success) return networkAttempt('ses', error)
+  const {
+    name,
+    message,
+    $metadata: { httpStatusCode },
+  } = data
+  if (httpStatusCode >= 500 || httpStatusCode < 400)
+    return { as: 'unclear', why: `ses: ${name} (${httpStatusCode})` }
+  return { as: 'refused', verdict: sesVerdict(name, message), reason: `ses: ${name}` }
+}

@@ -1,0 +1,74 @@
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { type Files, opensFor } from './presigned-files.ts'
+import { impatient } from './client-options.ts'
+import { answered } from '../dynamodb/aws-errors.ts'
+
+const incoming = (id: string): string => `incoming/${id}`
+const reports = (id: string): string => `reports/${id}.csv`
+
+/**
+ * Fifty megabytes take longer than what others answer. A checksum asked of the SDK would be signed, and be
+ * that of nothing.
+ */
+const clientOf = (): S3Client =>
+  new S3Client({
+    ...impatient,
+    requestHandler: { ...impatient.requestHandler, requestTimeout: 60_000 },
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  })
+
+/** The files in a bucket. */
+export const filesIn = (Bucket: string, client = clientOf()): Files => ({
+  placeFor: async (id, bytes) => {
+    const headers = { 'if-none-match': '*' }
+    const put = new PutObjectCommand({
+      Bucket,
+      Key: incoming(id),
+      IfNoneMatch: '*',
+      ...(bytes === undefined ? {} : { ContentLength: bytes }),
+    })
+    return {
+      url: await getSignedUrl(client, put, {
+        expiresIn: opensFor,
+        unhoistableHeaders: new Set(Object.keys(headers)),
+      }),
+      headers,
+    }
+  },
+  read: async (id, most) => {
+    try {
+      const { Body, ContentLength = 0 } = await answered(
+        client.send(new GetObjectCommand({ Bucket, Key: incoming(id) })),
+      )
+      if (!Body) return new Uint8Array()
+      if (ContentLength <= most) return await answered(Body.transformToByteArray())
+      await Body.transformToWebStream().cancel()
+      return 'too large'
+    } catch (error) {
+      if (error instanceof NoSuchKey) return undefined
+      throw error
+    }
+  },
+  report: async (id, text) => {
+    const ContentType = 'text/csv; charset=utf-8'
+    await answered(
+      client.send(
+        new PutObjectCommand({
+          Bucket,
+          Key: reports(id),
+          Body: text,
+          ContentType,
+          ContentDisposition: `attachment; filename="rejected-${id}.csv"`,
+        }),
+      ),
+    )
+  },
+  reportOf: async (id) => ({
+    url: await getSignedUrl(client, new GetObjectCommand({ Bucket, Key: reports(id) }), {
+      expiresIn: opensFor,
+    }),
+    headers: {},
+  }),
+})

@@ -1,0 +1,81 @@
+import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { Unavailable } from '../../runtime/errors.ts'
+import { cursorAfter } from '../cursor.ts'
+import { type Asking, told } from './dynamo-call.ts'
+import { queryWords, queueWords } from './dynamo-expressions.ts'
+import { answered } from './aws-errors.ts'
+import { itemOf } from '../item.ts'
+import type { Item, Key, Page, Query, QueueQuery, TableName, Value } from '../store.ts'
+
+export const get = async (
+  { client, tables, count }: Asking,
+  { pk, sk }: Key,
+  table: TableName = 'state',
+): Promise<Item | undefined> => {
+  const found = await answered(
+    client.send(new GetCommand({ ...told, TableName: tables[table], Key: { pk, sk }, ConsistentRead: true })),
+  )
+  count(table, 'GetItem', 'read', found.ConsumedCapacity)
+  return found.Item && itemOf(found.Item)
+}
+
+/** DynamoDB takes a hundred keys at a time, each once. */
+const batch = 100
+const attempts = 8
+
+export const getMany = async (asking: Asking, keys: readonly Key[]): Promise<Item[]> => {
+  const once = [...new Map(keys.map(({ pk, sk }) => [JSON.stringify([pk, sk]), { pk, sk }])).values()]
+  const items: Item[] = []
+  for (let at = 0; at < once.length; at += batch)
+    items.push(...(await getBatch(asking, once.slice(at, at + batch))))
+  return items
+}
+
+/** A batch may come back in part: what is missing is asked for again, later and later. */
+const getBatch = async (
+  { client, tables, count, pause }: Asking,
+  keys: readonly Record<string, Value>[],
+): Promise<Item[]> => {
+  const items: Item[] = []
+  let left = [...keys]
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    if (attempt > 0) await pause(attempt - 1)
+    const command = new BatchGetCommand({
+      ...told,
+      RequestItems: { [tables.state]: { Keys: left, ConsistentRead: true } },
+    })
+    const found = await answered(client.send(command))
+    count('state', 'BatchGetItem', 'read', found.ConsumedCapacity?.[0])
+    items.push(...(found.Responses?.[tables.state] ?? []).map(itemOf))
+    left = found.UnprocessedKeys?.[tables.state]?.Keys ?? []
+    if (left.length === 0) return items
+  }
+  throw new Unavailable(`${left.length} items were not read in ${attempts} attempts`)
+}
+
+export const query = async ({ client, tables, count }: Asking, asked: Query): Promise<Page> => {
+  const { table = 'state' } = asked
+  const words = queryWords(asked)
+  if (!words) return { items: [] }
+  const found = await answered(client.send(new QueryCommand({ ...told, TableName: tables[table], ...words })))
+  count(table, 'Query', 'read', found.ConsumedCapacity)
+  return pageOf(found)
+}
+
+export const queue = async ({ client, tables, count }: Asking, asked: QueueQuery): Promise<Page> => {
+  const found = await answered(
+    client.send(new QueryCommand({ ...told, TableName: tables.state, ...queueWords(asked) })),
+  )
+  count('state', 'Query', 'read', found.ConsumedCapacity)
+  return pageOf(found)
+}
+
+type Found = {
+  Items?: Record<string, Value>[] | undefined
+  LastEvaluatedKey?: Record<string, Value> | undefined
+}
+
+const pageOf = ({ Items = [], LastEvaluatedKey }: Found): Page => ({
+  items: Items.map(itemOf),
+  ...(LastEvaluatedKey ? { cursor: cursorAfter(itemOf(LastEvaluatedKey)) } : {}),
+})

@@ -1,0 +1,80 @@
+import * as z from 'zod'
+import { type Interruption, interruptionSchema, lowestPriority } from '../../model/interruption.ts'
+import { Unavailable } from '../../runtime/errors.ts'
+import { interruptionKey, interruptionPk, interruptionPrefix, interruptionQueue } from '../keys.ts'
+import { listing, packed, unpacked } from '../dynamodb/record-codec.ts'
+import { readOnce } from '../read-once.ts'
+import type { InterruptionRows } from '../repositories.ts'
+import { type Condition, everything, type Item, type Store } from '../store.ts'
+
+const attempts = 5
+
+/** Interruptions, beside the alias of the touchpoint that opened them, and listed by status and urgency. */
+export const interruptionRows = (store: Store): InterruptionRows => ({
+  get: (alias, id) => stored(store, alias, id),
+  tell: (interruption) => tell(store, interruption),
+  treat: (alias, id, treatment) => treat(store, alias, id, treatment),
+  async *ofAlias(alias) {
+    for await (const item of everything(store, { pk: interruptionPk(alias), prefix: interruptionPrefix }))
+      yield interruptionOf(item)
+  },
+  list: async (status, paging) =>
+    listing(await store.queue({ q: interruptionQueue(status), backwards: true, ...paging }), interruptionOf),
+})
+
+const stored = async (store: Store, alias: string, id: string): Promise<Interruption | undefined> => {
+  const item = await store.get(interruptionKey(alias, id))
+  return item && interruptionOf(item)
+}
+
+const tell = async (store: Store, told: Interruption): Promise<boolean> => {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const known = await stored(store, told.alias, told.id)
+    if (known && known.rev >= told.rev) return false
+    if (await store.put(interruptionItem(known ? overwritten(known, told) : told), asRead(known))) return true
+  }
+  throw new Unavailable('an interruption is being told by others')
+}
+
+/** A newer word wins, but a break that is being treated stays in treatment while it stays open. */
+const overwritten = (known: Interruption, told: Interruption): Interruption => {
+  const treatment = known.treatment ?? told.treatment
+  return {
+    ...told,
+    status: told.status === 'open' && known.status === 'treating' ? 'treating' : told.status,
+    ...(treatment === undefined ? {} : { treatment }),
+  }
+}
+
+const treat = async (store: Store, alias: string, id: string, treatment: string): Promise<boolean> => {
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const known = await stored(store, alias, id)
+    if (known?.status === 'treating') return known.treatment === treatment
+    if (known?.status !== 'open') return false
+    if (await store.put(interruptionItem({ ...known, status: 'treating', treatment }), asRead(known)))
+      return true
+  }
+  throw new Unavailable('an interruption is being changed by others')
+}
+
+/** Every change moves one of these three. */
+const asRead = (known: Interruption | undefined): Condition =>
+  known ? { equals: { rev: known.rev, status: known.status, treatment: known.treatment } } : { absent: true }
+
+const interruptionItem = (interruption: Interruption): Item => {
+  const { alias, id, rev, status, treatment, priority } = interruption
+  return {
+    ...interruptionKey(alias, id),
+    rev,
+    status,
+    ...(treatment === undefined ? {} : { treatment }),
+    q: interruptionQueue(status),
+    o: priority,
+    ...packed(interruption),
+  }
+}
+
+/** A priority that was no number was written as null once: such an interruption comes last. */
+const readable = interruptionSchema.extend({ priority: z.number().catch(lowestPriority) })
+
+const interruptionOf = readOnce((item): Interruption => unpacked(readable, item))

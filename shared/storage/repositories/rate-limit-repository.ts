@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import * as z from 'zod'
+import { Unavailable } from '../../runtime/errors.ts'
+import { bucketKey } from '../keys.ts'
+import { parsed } from '../dynamodb/record-codec.ts'
+import type { BucketRows } from '../repositories.ts'
+import type { Store } from '../store.ts'
+
+const bucketSchema = z.object({ fullAt: z.number() })
+const attempts = 20
+
+/**
+ * Token buckets, each kept as one number: the moment (ms UTC) at which it will be full again. Taking a token
+ * moves that moment by one token's time; there is no token while that would take it more than a whole window
+ * ahead.
+ */
+export const bucketRows = (store: Store): BucketRows => ({
+  take: async (key, capacity, windowMs, now) => {
+    const bucket = bucketKey(createHash('sha256').update(key).digest('base64url').slice(0, 22))
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const item = await store.get(bucket)
+      const was = item && parsed(bucketSchema, item, item).fullAt
+      const fullAt = Math.max(was ?? now, now) + windowMs / capacity
+      if (fullAt - now > windowMs) return Math.ceil(fullAt - now - windowMs)
+      const next = { ...bucket, fullAt, ttl: Math.ceil(fullAt / 1000) + 86_400 }
+      if (await store.put(next, item ? { equals: { fullAt: was } } : { absent: true })) return 0
+    }
+    throw new Unavailable('a sender is being counted by many at once', { retryAfterMs: windowMs / capacity })
+  },
+})

@@ -1,0 +1,202 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { touchpointTypes } from '../shared/model/touchpoint.ts'
+import { functionNames } from '../shared/runtime/function-names.ts'
+import { watchDetectors } from '../shared/detectors/list.ts'
+
+const root = join(import.meta.dirname, '..')
+const git = (...args: string[]): string[] =>
+  execFileSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 })
+    .split('\n')
+    .filter(Boolean)
+
+/** What is in the house: tracked files, and new ones that are not ignored. */
+const files = [...new Set([...git('ls-files'), ...git('ls-files', '--others', '--exclude-standard')])].filter(
+  (file) => existsSync(join(root, file)),
+)
+const code = files.filter((file) => /\.(ts|tsx)$/.test(file))
+const read = (file: string): string => readFileSync(join(root, file), 'utf8')
+const inside = (...rooms: string[]): string[] =>
+  code.filter((file) => rooms.some((room) => file.startsWith(`${room}/`)))
+const importsOf = (file: string): string[] =>
+  [...read(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, from]) => from ?? '')
+const roomsOf = (file: string): string[] =>
+  importsOf(file)
+    .filter((from) => from.startsWith('.'))
+    .map((from) => relative(root, join(root, dirname(file), from)))
+const speaks = (file: string): boolean => importsOf(file).some((from) => from.startsWith('@aws-sdk/'))
+/** Code without comments, imports and texts. */
+const plain = (text: string): string =>
+  text
+    .replaceAll(/`[^`]*`/g, "''")
+    .split('\n')
+    .filter((line) => !/^\s*(\*|\/\/|\/\*|import |export \{|export \*)/.test(line))
+    .map((line) => line.replaceAll(/'[^']*'/g, "''"))
+    .join('\n')
+const offenders = (among: string[], law: (file: string) => boolean): string[] =>
+  among.filter((file) => !law(file))
+
+describe('the house', () => {
+  it('has four rooms and no more', () => {
+    const rooms = new Set(code.map((file) => file.split('/')[0]))
+    expect(
+      [...rooms].filter(
+        (room) => !['infra', 'functions', 'shared', 'test', 'vitest.config.ts'].includes(room ?? ''),
+      ),
+    ).toEqual([])
+  })
+
+  it('lets functions lean on shared, infra on its names, and shared on neither', () => {
+    expect(
+      offenders(inside('shared'), (file) => roomsOf(file).every((from) => from.startsWith('shared/'))),
+    ).toEqual([])
+    expect(
+      offenders(inside('functions'), (file) =>
+        roomsOf(file).every((from) => from.startsWith('shared/') || from.startsWith('functions/')),
+      ),
+    ).toEqual([])
+  })
+
+  it('lets only storage, senders and the last lines of a function speak to AWS', () => {
+    expect(
+      inside('shared')
+        .filter(speaks)
+        .filter((file) => !/^shared\/(storage|senders)\//.test(file)),
+    ).toEqual([])
+  })
+
+  it('has a function file for every name the stack knows', () => {
+    expect(
+      inside('functions')
+        .filter((file) => /^functions\/[^/]+\.ts$/.test(file))
+        .map((file) => basename(file, '.ts'))
+        .sort(),
+    ).toEqual([...functionNames].sort())
+  })
+
+  it('lets a function be read in one screen', () => {
+    expect(
+      offenders(
+        inside('functions').filter((file) => /^functions\/[^/]+\.ts$/.test(file)),
+        (file) => read(file).split('\n').length <= 80,
+      ),
+    ).toEqual([])
+  })
+
+  it('keeps the clock, chance and the environment out of what we know', () => {
+    const outside = /\bnew Date\(\)|\bDate\.now\b|\bMath\.random\b|\bprocess\.env\b/
+    const edges = /^shared\/(runtime|storage|senders)\//
+    expect(inside('shared').filter((file) => !edges.test(file) && outside.test(read(file)))).toEqual([])
+  })
+
+  it('has no room for things without a name', () => {
+    const nameless = /(^|\/)(utils?|helpers?|common|misc|types?|managers?|services?)(\/|\.[a-z]+$)/
+    expect(files.filter((file) => nameless.test(file))).toEqual([])
+  })
+
+  it('keeps files small', () => {
+    expect(offenders(code, (file) => read(file).split('\n').length <= 300)).toEqual([])
+  })
+
+  it('knows no any, no cast and no silenced compiler', () => {
+    const bad =
+      /: any\b|<any>|\bas any\b|\bas unknown\b|@ts-(ignore|nocheck|expect-error)| as (?!const\b)[A-Z]\w*(?:[.<[]|\s*[,;)}\]]|$)/m
+    expect(inside('shared', 'functions', 'infra').filter((file) => bad.test(plain(read(file))))).toEqual([])
+  })
+
+  it('imports zod as a namespace', () => {
+    expect(code.filter((file) => /import \{[^}]*\} from 'zod'/.test(read(file)))).toEqual([])
+  })
+
+  it('leaves no test out and nothing half done', () => {
+    const left = /\b(it|test|describe)\.(only|todo)\b|\bdebugger\b|(\/\/|\*) .*\b(TODO|FIXME|XXX)\b/
+    expect(code.filter((file) => file !== 'test/architecture.test.ts' && left.test(read(file)))).toEqual([])
+  })
+
+  it('reads data beside the repository only through test/beside.ts, which skips where it is absent', () => {
+    const beside = /(['"`])[^'"`\n]*\.\.\/shared\/data|'shared', 'data'/
+    const own = ['test/architecture.test.ts', 'test/beside.ts']
+    expect(inside('test').filter((file) => !own.includes(file) && beside.test(read(file)))).toEqual([])
+  })
+
+  it("assumes no country: only what is China's own says CN", () => {
+    const chinese = [
+      'shared/policy/company.ts',
+      'shared/policy/first-policy.ts',
+      'shared/channels/parsing/connection-defaults.ts',
+      'shared/channels/xiaoe/parse.ts',
+      'shared/imports/mapping.ts',
+      'shared/imports/values/numbers.ts',
+    ]
+    expect(
+      inside('shared', 'functions').filter((file) => !chinese.includes(file) && /'CN'/.test(read(file))),
+    ).toEqual([])
+  })
+
+  it('cuts text of people only by cutText, never within a character', () => {
+    // Digests, ASCII, code units that are cut again, and lists.
+    const others = [
+      'shared/runtime/cut-text.ts',
+      'shared/channels/http/fetch-cached.ts',
+      'shared/channels/zoom/parse.ts',
+      'shared/channels/woocommerce/receive.ts',
+      'shared/channels/shopify/receive.ts',
+      'shared/imports/xlsx/cells.ts',
+      'shared/senders/providers/ses.ts',
+      'shared/api/connections/refusal-groups.ts',
+      'shared/people/contact/country.ts',
+      'shared/crm/http-result.ts',
+      'shared/crm/hubspot/client.ts',
+    ]
+    const raw =
+      /\.(?:slice|substring|substr)\(0, ?(?:[4-9]\d|\d{3,}|longest\w*|most(?:Letters|Characters)\w*|shown|watchText)\b/
+    const lines = inside('shared', 'functions')
+      .filter((file) => !others.includes(file))
+      .flatMap((file) =>
+        read(file)
+          .split('\n')
+          .map((line) => `${file}: ${line.trim()}`),
+      )
+    expect(lines.filter((line) => raw.test(line) && !/digest\(|toString\('base64'\)/.test(line))).toEqual([])
+  })
+
+  it('names no machine and no partition', () => {
+    const machine = /(^|[^a-zA-Z.])\/(work|farm|root|home)\//
+    const own = 'test/architecture.test.ts'
+    const texts = files.filter(
+      (file) => file !== own && /\.(ts|tsx|json|md|html|css|svg|yml)$|^\.ci\/run$|rc$/.test(file),
+    )
+    expect(texts.filter((file) => machine.test(read(file)))).toEqual([])
+    expect(inside('infra').filter((file) => /['"`]arn:aws:/.test(read(file)))).toEqual([])
+  })
+
+  it('lists every detector it has', () => {
+    const known = inside('shared/detectors')
+      .map((file) => basename(file, '.ts'))
+      .filter((name) => !['detector', 'interruption', 'list'].includes(name))
+    expect(watchDetectors.map(({ cause }) => cause).sort()).toEqual(known.sort())
+  })
+
+  it('says of every touchpoint type what it keeps', () => {
+    const page = read('docs/touchpoints.md')
+    expect(touchpointTypes.filter((type) => !page.includes(`\`${type}\``))).toEqual([])
+  })
+
+  it('depends only on what may be used freely', () => {
+    const lock: { packages: Record<string, { license?: string; dev?: boolean }> } = JSON.parse(
+      read('package-lock.json'),
+    )
+    const free =
+      /^(\(?(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|0BSD|BlueOak-1\.0\.0|CC0-1\.0|CC-BY-[34]\.0|(Python|PSF)-2\.0|Unlicense|MIT-0|MPL-2\.0)\)?( (AND|OR) )?)+$/
+    // Their own LICENSE files were read: MIT. `case` lets its user choose MIT.
+    const readByHand = /\/(@segment\/(facade|isodate|isodate-traverse)|new-date|case)$/
+    const unfree = Object.entries(lock.packages).filter(
+      ([path, { license }]) =>
+        path !== '' && license !== undefined && !free.test(license) && !readByHand.test(path),
+    )
+    expect(unfree.map(([path, { license }]) => `${path}: ${license ?? ''}`)).toEqual([])
+    expect(read('package-lock.json')).not.toContain('"resolved"')
+  })
+})

@@ -1,0 +1,154 @@
+import { ownEvent } from '../../shared/people/own-event.ts'
+import type { QueuedEvent } from '../../shared/channels/channel.ts'
+import { mend, newsSchema } from '../../shared/playbooks/run-treatment.ts'
+import { factSource, type Fact } from '../../shared/model/domain-events.ts'
+import { deliver } from '../../shared/senders/delivery/deliver-message.ts'
+import { lookAfter } from '../../shared/senders/delivery/recover-stuck-messages.ts'
+import { sendRequest, type Message, type SendRequest } from '../../shared/model/message.ts'
+import { messageRows } from '../../shared/storage/repositories/message-repository.ts'
+import { forbidden } from './forbidden-apis.ts'
+import { Provider } from './provider.ts'
+import type { SimQueue } from './queue.ts'
+import type { Task } from './scheduler.ts'
+import { World, type Settings } from './world.ts'
+
+const minute = 60_000
+
+const mended = new Set<string>([
+  'interruption.found',
+  'interruption.recovered',
+  'interruption.dismissed',
+  'interruption.lost',
+  'message.sent',
+  'message.failed',
+  'message.suppressed',
+])
+
+/** The world with what mends: playbooks, senders, providers that are not always heard. */
+export class MendingWorld extends World {
+  readonly provider: Provider
+  readonly queues: { readonly mend: SimQueue; readonly email: SimQueue; readonly wecom: SimQueue }
+  private tokens = 0
+
+  constructor(settings: Settings) {
+    super(settings)
+    this.provider = new Provider(
+      this.chance,
+      this.faults,
+      () => this.now,
+      (message, at) => this.echoed(message, at),
+    )
+    this.queues = {
+      mend: this.consume('mend', 3, (task, body) => this.mend(task, body)),
+      email: this.consume('send-email', 3, (task, body) => this.send(task, 'email', body)),
+      wecom: this.consume('send-wecom', 3, (task, body) => this.send(task, 'wecom', body)),
+    }
+  }
+
+  protected override heard(fact: Fact): void {
+    if (!mended.has(fact.type)) return
+    const copies = this.chance.happens(0.1) ? 2 : 1
+    for (let copy = 0; copy < copies; copy++)
+      this.queues.mend.put({ source: factSource, 'detail-type': fact.type, detail: fact.detail }, this.now)
+  }
+
+  private touch(task: Task): (event: QueuedEvent) => Promise<void> {
+    return (event) =>
+      this.faults.around(task, 'touch', () => {
+        this.touchpoints.put(event, this.now)
+      })
+  }
+
+  private async mend(task: Task, body: unknown): Promise<void> {
+    const verbs = {
+      rows: this.rows(task),
+      policies: this.policies,
+      tell: this.tell(task),
+      touch: this.touch(task),
+      queue: ({ id, alias, via }: Message) =>
+        this.faults.around(task, 'queue', () => {
+          this.queues[via].put({ v: 1, message: id, alias }, this.now)
+        }),
+    }
+    await mend(verbs)(newsSchema.parse(body), this.now)
+  }
+
+  private async send(task: Task, via: 'email' | 'wecom', body: unknown): Promise<void> {
+    const request = sendRequest.parse(body)
+    const row = await messageRows(this.memory).get(request.alias, request.message)
+    const before = row && (await forbidden(this.memory, row, this.settings.policy, this.now))
+    const verbs = {
+      rows: this.rows(task),
+      policies: this.policies,
+      tell: this.tell(task),
+      touch: this.touch(task),
+      sender: this.provider.sender(
+        task,
+        via,
+        via,
+        async (message) => before && forbidden(this.memory, message, this.settings.policy, this.now),
+      ),
+      token: () => `t${++this.tokens}`,
+      letterhead: async () => ({
+        company: 'Tea',
+        postalAddress: 'Hangzhou',
+        publicUrl: 'https://tea.example',
+        from: 'tea@tea.example',
+        signingSecret: 's',
+      }),
+    }
+    await deliver(verbs)(request, this.now)
+  }
+
+  /** What a provider reports some time after it took a letter; by e-mail it does, a robot never. */
+  private echoed(message: Message, at: number): void {
+    if (message.via !== 'email') return
+    for (const [index, type] of (['email.delivered', 'email.opened'] as const).entries()) {
+      if (this.chance.happens(0.3)) continue
+      const when = at + this.chance.between(0, 40) * minute * (index + 1)
+      this.at(when, () =>
+        this.touchpoints.put(
+          ownEvent({
+            id: `${message.id}:${type}`,
+            channel: 'ses-eventbridge',
+            source: 'sim',
+            type,
+            at: when,
+            statedAt: new Date(when).toISOString(),
+            receivedAt: when,
+            identities: [{ kind: 'email', value: message.address }],
+            props: { message: message.id, email_id: message.id, grade: 'human' },
+          }),
+          this.now,
+        ),
+      )
+    }
+  }
+
+  protected override async wake(
+    task: Task,
+    treatments: readonly { v: 1; treatment: string }[],
+  ): Promise<void> {
+    await this.faults.around(task, 'wake', () => {
+      for (const treatment of treatments) this.queues.mend.put(treatment, this.now)
+    })
+  }
+
+  protected override async release(
+    task: Task,
+    via: 'email' | 'wecom',
+    messages: readonly SendRequest[],
+  ): Promise<void> {
+    await this.faults.around(task, 'release', () => {
+      for (const message of messages) this.queues[via].put(message, this.now)
+    })
+  }
+
+  protected override async keepUp(task: Task): Promise<void> {
+    await super.keepUp(task)
+    await lookAfter({
+      messages: this.rows(task).messages,
+      release: (via, messages) => this.release(task, via, messages),
+    })(this.now)
+  }
+}
