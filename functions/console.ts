@@ -5,30 +5,30 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import * as z from 'zod'
-import type { RawRequest } from '../shared/channels/channel.ts'
+import type { HttpRequest } from '../shared/channels/channel.ts'
 import { requestOf, resultOf } from '../shared/runtime/http.ts'
 import { readCompany } from '../shared/policy/company.ts'
-import { need, optional } from '../shared/runtime/env.ts'
-import { Refused, Unavailable } from '../shared/runtime/errors.ts'
-import { describe, log } from '../shared/runtime/log.ts'
-import { rowsOver } from '../shared/storage/create-repositories.ts'
-import { qualityRows } from '../shared/storage/repositories/quality-repository.ts'
-import { crmRowsOver } from '../shared/crm/repositories.ts'
+import { requireEnv, optionalEnv } from '../shared/runtime/env.ts'
+import { RejectedError, RetryableError } from '../shared/runtime/errors.ts'
+import { errorFields, log } from '../shared/runtime/log.ts'
+import { createRepositories } from '../shared/storage/create-repositories.ts'
+import { dataQualityRepository } from '../shared/storage/repositories/quality-repository.ts'
+import { createCrmRepositories } from '../shared/crm/repositories.ts'
 import { dynamoClient } from '../shared/storage/dynamodb/dynamo-client.ts'
-import { dynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
+import { createDynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
 import { secretsClient } from '../shared/storage/aws/secrets-client.ts'
-import { secretsNow, secretsOver } from '../shared/storage/aws/secrets.ts'
+import { secretsNow, createSecretStore } from '../shared/storage/aws/secrets.ts'
 import { sqsClient } from '../shared/storage/aws/sqs-client.ts'
-import { depthOf, queueOver } from '../shared/storage/aws/sqs.ts'
+import { depthOf, createQueue } from '../shared/storage/aws/sqs.ts'
 import { timerShards } from '../shared/storage/repositories/timer-repository.ts'
-import { insistOnToken, jsonAnswer, problemAnswer } from './console/server/auth.ts'
+import { requireBearerToken, jsonAnswer, problemAnswer } from './console/server/auth.ts'
 import { pageIn } from './console/server/static-files.ts'
-import { routes, type Verbs } from './console/routes.ts'
+import { routes, type ConsoleDeps } from './console/routes.ts'
 
 type Result = APIGatewayProxyStructuredResultV2
-export type Deps = Verbs & {
+export type Deps = ConsoleDeps & {
   readonly token: () => Promise<string>
-  readonly page: (request: RawRequest) => Promise<Result>
+  readonly page: (request: HttpRequest) => Promise<Result>
   readonly now: () => number
 }
 
@@ -50,10 +50,10 @@ export const consoleFor = (deps: Deps) =>
   middyfy<APIGatewayProxyEventV2, Result>({ timeoutEarlyInMillis: 0 })
     .before(async ({ event }) => {
       delete event.pathParameters
-      if (event.rawPath.startsWith('/api')) await insistOnToken(requestOf(event), deps.token)
+      if (event.rawPath.startsWith('/api')) await requireBearerToken(requestOf(event), deps.token)
     })
     .onError((failure) => {
-      if (!(failure.error instanceof Refused)) log.error('could not answer', describe(failure.error))
+      if (!(failure.error instanceof RejectedError)) log.error('could not answer', errorFields(failure.error))
       failure.response = resultOf(problemAnswer(failure.error))
     })
     .handler(
@@ -71,19 +71,24 @@ export const consoleFor = (deps: Deps) =>
           })),
         ],
         notFoundResponse: () =>
-          resultOf(problemAnswer(new Refused('there is nothing here', { status: 404 }))),
+          resultOf(problemAnswer(new RejectedError('there is nothing here', { status: 404 }))),
       }),
     )
 
 // Live wiring.
-const store = dynamoStore({
+const store = createDynamoStore({
   client: dynamoClient(),
-  tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') },
+  tables: { touchpoints: requireEnv('TOUCHPOINTS_TABLE'), state: requireEnv('STATE_TABLE') },
 })
 const [client, queues] = [secretsClient(), sqsClient()]
-const house = secretsOver({ client })
-const connections = secretsOver({ client, prefix: need('SECRETS_PREFIX'), keptMs: 0, missingMs: 0 })
-const touchpoints = queueOver(queues, need('TOUCHPOINTS_QUEUE_URL'))
+const house = createSecretStore({ client })
+const connections = createSecretStore({
+  client,
+  prefix: requireEnv('SECRETS_PREFIX'),
+  keptMs: 0,
+  missingMs: 0,
+})
+const touchpoints = createQueue(queues, requireEnv('TOUCHPOINTS_QUEUE_URL'))
 const depths = (urls: string) => async () =>
   Object.fromEntries(
     await Promise.all(
@@ -94,24 +99,25 @@ const depths = (urls: string) => async () =>
   )
 
 export const handler = consoleFor({
-  rows: rowsOver(store),
-  crm: crmRowsOver(store),
-  quality: qualityRows(store),
-  askCrm: queueOver(queues, need('SEND_CRM_QUEUE_URL')).sendMany,
+  rows: createRepositories(store),
+  crm: createCrmRepositories(store),
+  quality: dataQualityRepository(store),
+  askCrm: createQueue(queues, requireEnv('SEND_CRM_QUEUE_URL')).sendMany,
   queue: touchpoints.sendMany,
-  files: async () => (await import('../shared/storage/aws/files.ts')).filesIn(need('IMPORTS_BUCKET')),
+  files: async () =>
+    (await import('../shared/storage/aws/files.ts')).createFileStore(requireEnv('IMPORTS_BUCKET')),
   secrets: { draw: randomBytes, ...secretsNow(connections, Date.now) },
   health: {
-    waiting: depths(need('WAITING_QUEUE_URLS')),
-    parked: depths(need('PARKED_QUEUE_URLS')),
+    waiting: depths(requireEnv('WAITING_QUEUE_URLS')),
+    parked: depths(requireEnv('PARKED_QUEUE_URLS')),
     shards: timerShards,
   },
   token: async () => {
-    const token = await house.get(need('TOKEN_SECRET'), Date.now())
-    if (!token) throw new Unavailable('the token is not there')
+    const token = await house.get(requireEnv('TOKEN_SECRET'), Date.now())
+    if (!token) throw new RetryableError('the token is not there')
     return token
   },
   page: pageIn(join(import.meta.dirname, 'page')),
   now: Date.now,
-  country: readCompany(optional('COMPANY')).country,
+  country: readCompany(optionalEnv('COMPANY')).country,
 })

@@ -2,21 +2,21 @@
 // their queue.
 import type { Context, SQSEvent } from 'aws-lambda'
 import * as z from 'zod'
-import { type BringInVerbs, bringIn as turn } from '../shared/imports/process-import.ts'
+import { type ProcessImportDeps, processImport as turn } from '../shared/imports/process-import.ts'
 import { policyAt } from '../shared/policy/policy.ts'
-import { atMost } from '../shared/runtime/concurrency.ts'
-import { need } from '../shared/runtime/env.ts'
+import { mapConcurrent } from '../shared/runtime/concurrency.ts'
+import { requireEnv } from '../shared/runtime/env.ts'
 import { queueHandler } from '../shared/runtime/queue-handler.ts'
 import { batchesOf } from '../shared/storage/dynamodb/batches.ts'
 import { dynamoClient } from '../shared/storage/dynamodb/dynamo-client.ts'
-import { dynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
-import { filesIn } from '../shared/storage/aws/files.ts'
-import { mappingRows } from '../shared/storage/repositories/mapping-repository.ts'
-import { policyRows } from '../shared/storage/repositories/policy-repository.ts'
+import { createDynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
+import { createFileStore } from '../shared/storage/aws/files.ts'
+import { mappingRepository } from '../shared/storage/repositories/mapping-repository.ts'
+import { policyRepository } from '../shared/storage/repositories/policy-repository.ts'
 import { sqsClient } from '../shared/storage/aws/sqs-client.ts'
-import { queueOver } from '../shared/storage/aws/sqs.ts'
-import { touchpointRows } from '../shared/storage/repositories/touchpoint-repository.ts'
-import { uploadRows } from '../shared/storage/repositories/upload-repository.ts'
+import { createQueue } from '../shared/storage/aws/sqs.ts'
+import { touchpointRepository } from '../shared/storage/repositories/touchpoint-repository.ts'
+import { importRepository } from '../shared/storage/repositories/upload-repository.ts'
 
 /** What S3 tells when a file was put, as EventBridge brings it; or our own word to go on. */
 const word = z.union([
@@ -33,35 +33,35 @@ const word = z.union([
 const enough = 60_000
 
 /** The imports queue: a turn of one file. */
-export const bringIn =
-  (verbs: Omit<BringInVerbs, 'mayGoOn'>, clock: () => number = Date.now) =>
+export const importFile =
+  (verbs: Omit<ProcessImportDeps, 'hasTimeLeft'>, clock: () => number = Date.now) =>
   (event: SQSEvent, context?: Pick<Context, 'getRemainingTimeInMillis'>) =>
     queueHandler(
       word,
-      turn({ ...verbs, mayGoOn: () => (context?.getRemainingTimeInMillis() ?? Infinity) > enough }),
+      turn({ ...verbs, hasTimeLeft: () => (context?.getRemainingTimeInMillis() ?? Infinity) > enough }),
       clock,
     )(event)
 
 // Live wiring.
-const store = dynamoStore({
+const store = createDynamoStore({
   client: dynamoClient(),
-  tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') },
+  tables: { touchpoints: requireEnv('TOUCHPOINTS_TABLE'), state: requireEnv('STATE_TABLE') },
 })
 const sqs = sqsClient()
 const [touchpoints, imports] = [
-  queueOver(sqs, need('TOUCHPOINTS_QUEUE_URL')),
-  queueOver(sqs, need('IMPORTS_QUEUE_URL')),
+  createQueue(sqs, requireEnv('TOUCHPOINTS_QUEUE_URL')),
+  createQueue(sqs, requireEnv('IMPORTS_QUEUE_URL')),
 ]
 
-export const handler = bringIn({
-  uploads: uploadRows(store),
-  mappings: mappingRows(store),
-  staff: async (now) => policyAt(await policyRows(store).history(), now).staff,
-  files: filesIn(need('IMPORTS_BUCKET')),
-  has: touchpointRows(store).has,
+export const handler = importFile({
+  uploads: importRepository(store),
+  mappings: mappingRepository(store),
+  staff: async (now) => policyAt(await policyRepository(store).history(), now).staff,
+  files: createFileStore(requireEnv('IMPORTS_BUCKET')),
+  has: touchpointRepository(store).has,
   // One after the other a thousand would take ten seconds.
   queue: async (events) =>
-    void (await atMost(
+    void (await mapConcurrent(
       8,
       [...batchesOf(events, { entries: 50, bytes: Infinity }, () => 0)],
       touchpoints.sendMany,

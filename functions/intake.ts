@@ -1,24 +1,24 @@
 // functions/intake.ts: the touchpoints queue has events. Each is kept as touchpoints, or refused with a
 // reason.
-import { arrivalSchema, type Keeping, takeIn } from '../shared/channels/parsing/ingest-event.ts'
+import { ingestMessageSchema, type IngestDeps, ingestEvent } from '../shared/channels/parsing/ingest-event.ts'
 import { storedRecorder } from '../shared/journeys/progress.ts'
 import { isAfterErasure } from '../shared/people/consent/reaction.ts'
-import { need } from '../shared/runtime/env.ts'
-import { keptFor } from '../shared/runtime/cache.ts'
-import { describe, log } from '../shared/runtime/log.ts'
+import { requireEnv } from '../shared/runtime/env.ts'
+import { cachedFor } from '../shared/runtime/cache.ts'
+import { errorFields, log } from '../shared/runtime/log.ts'
 import { queueHandler } from '../shared/runtime/queue-handler.ts'
 import { dynamoClient } from '../shared/storage/dynamodb/dynamo-client.ts'
-import { dynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
-import { consentRows } from '../shared/storage/repositories/consent-repository.ts'
-import { journeyRows } from '../shared/storage/repositories/journey-repository.ts'
-import { peopleRows } from '../shared/storage/repositories/people-repository.ts'
-import { progressRows } from '../shared/storage/repositories/progress-repository.ts'
-import { retentionRows } from '../shared/storage/repositories/retention-repository.ts'
-import type { TouchpointRows } from '../shared/storage/repositories.ts'
-import { touchpointRows } from '../shared/storage/repositories/touchpoint-repository.ts'
+import { createDynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
+import { consentRepository } from '../shared/storage/repositories/consent-repository.ts'
+import { journeyRepository } from '../shared/storage/repositories/journey-repository.ts'
+import { peopleRepository } from '../shared/storage/repositories/people-repository.ts'
+import { progressRepository } from '../shared/storage/repositories/progress-repository.ts'
+import { retentionRepository } from '../shared/storage/repositories/retention-repository.ts'
+import type { TouchpointRepository } from '../shared/storage/repositories.ts'
+import { touchpointRepository } from '../shared/storage/repositories/touchpoint-repository.ts'
 
 /** Takes events in. */
-export const intake = (keeping: Keeping) => queueHandler(arrivalSchema, takeIn(keeping))
+export const intake = (keeping: IngestDeps) => queueHandler(ingestMessageSchema, ingestEvent(keeping))
 
 /**
  * Stores a touchpoint, and records that one was stored. One that is there already starts no stream record, so
@@ -26,26 +26,33 @@ export const intake = (keeping: Keeping) => queueHandler(arrivalSchema, takeIn(k
  * @returns whether the touchpoint is new
  */
 export const recordedAdd =
-  (add: TouchpointRows['add'], record: (receivedAt: number) => Promise<void>): TouchpointRows['add'] =>
+  (
+    add: TouchpointRepository['add'],
+    record: (receivedAt: number) => Promise<void>,
+  ): TouchpointRepository['add'] =>
   async (touchpoint) => {
     const isNew = await add(touchpoint)
     if (isNew)
       await record(touchpoint.receivedAt).catch((error) =>
-        log.error('the progress of storing could not be recorded', describe(error)),
+        log.error('the progress of storing could not be recorded', errorFields(error)),
       )
     return isNew
   }
 
 // Live wiring.
-const store = dynamoStore({
+const store = createDynamoStore({
   client: dynamoClient(),
-  tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') },
+  tables: { touchpoints: requireEnv('TOUCHPOINTS_TABLE'), state: requireEnv('STATE_TABLE') },
 })
-const { add, refuse } = touchpointRows(store, keptFor(300_000, retentionRows(store)))
+const { add, refuse } = touchpointRepository(store, cachedFor(300_000, retentionRepository(store)))
 
-const people = { consents: consentRows(store), people: peopleRows(store), journeys: journeyRows(store) }
+const people = {
+  consents: consentRepository(store),
+  people: peopleRepository(store),
+  journeys: journeyRepository(store),
+}
 
-const record = storedRecorder(progressRows(store))
+const record = storedRecorder(progressRepository(store))
 
 export const handler = intake({
   add: recordedAdd(add, record),

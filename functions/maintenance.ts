@@ -2,23 +2,23 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import { nightly } from '../shared/crm/reconciling.ts'
 import { watchDetectors } from '../shared/detectors/list.ts'
 import { rebuildMarked } from '../shared/journeys/rebuild.ts'
-import { eraseAsked } from '../shared/people/erasure/erasure.ts'
-import { type Chore, type ChoreReport, doAll } from '../shared/runtime/jobs.ts'
-import { need } from '../shared/runtime/env.ts'
-import { describe, log } from '../shared/runtime/log.ts'
-import { lookAfter } from '../shared/senders/delivery/recover-stuck-messages.ts'
-import { rowsOver } from '../shared/storage/create-repositories.ts'
+import { processErasureRequests } from '../shared/people/erasure/erasure.ts'
+import { type MaintenanceJob, type JobReport, runJobs } from '../shared/runtime/jobs.ts'
+import { requireEnv } from '../shared/runtime/env.ts'
+import { errorFields, log } from '../shared/runtime/log.ts'
+import { recoverStuckMessages } from '../shared/senders/delivery/recover-stuck-messages.ts'
+import { createRepositories } from '../shared/storage/create-repositories.ts'
 import { busClient } from '../shared/storage/aws/events-client.ts'
-import { busOver } from '../shared/storage/aws/events.ts'
-import { crmRowsOver } from '../shared/crm/repositories.ts'
+import { createPublisher } from '../shared/storage/aws/events.ts'
+import { createCrmRepositories } from '../shared/crm/repositories.ts'
 import { dynamoClient } from '../shared/storage/dynamodb/dynamo-client.ts'
-import { dynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
-import { forgettingRows } from '../shared/storage/repositories/person-data-eraser.ts'
+import { createDynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
+import { personDataEraser } from '../shared/storage/repositories/person-data-eraser.ts'
 import { sqsClient } from '../shared/storage/aws/sqs-client.ts'
-import { queueOver } from '../shared/storage/aws/sqs.ts'
+import { createQueue } from '../shared/storage/aws/sqs.ts'
 
-export type UpkeepVerbs = ChoreReport & {
-  readonly chores: Readonly<Record<string, Chore>>
+export type MaintenanceDeps = JobReport & {
+  readonly chores: Readonly<Record<string, MaintenanceJob>>
   /**
    * Says how much a person should look at, under the function's own name; saying nothing is as bad as saying
    * much.
@@ -27,45 +27,45 @@ export type UpkeepVerbs = ChoreReport & {
 }
 
 /** Every five minutes: repeats what was promised and not done. */
-export const upkeep =
-  ({ chores, attention, ...report }: UpkeepVerbs, clock: () => number = Date.now) =>
+export const maintenance =
+  ({ chores, attention, ...report }: MaintenanceDeps, clock: () => number = Date.now) =>
   async (_event: unknown, context?: { readonly functionName: string }): Promise<void> =>
-    attention(await doAll(chores, clock(), report), context?.functionName ?? 'upkeep')
+    attention(await runJobs(chores, clock(), report), context?.functionName ?? 'upkeep')
 
 // Live wiring.
-const tables = { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') }
-const store = dynamoStore({ client: dynamoClient(), tables })
-const rows = rowsOver(store)
+const tables = { touchpoints: requireEnv('TOUCHPOINTS_TABLE'), state: requireEnv('STATE_TABLE') }
+const store = createDynamoStore({ client: dynamoClient(), tables })
+const rows = createRepositories(store)
 const sqs = sqsClient()
 const senders = {
-  email: queueOver(sqs, need('SEND_EMAIL_QUEUE_URL')),
-  wecom: queueOver(sqs, need('SEND_WECOM_QUEUE_URL')),
+  email: createQueue(sqs, requireEnv('SEND_EMAIL_QUEUE_URL')),
+  wecom: createQueue(sqs, requireEnv('SEND_WECOM_QUEUE_URL')),
 }
 const report = (person: string, error: unknown) =>
-  log.error('a journey could not be folded anew', { person, ...describe(error) })
+  log.error('a journey could not be folded anew', { person, ...errorFields(error) })
 const metrics = new Metrics({ namespace: 'Rethread', serviceName: 'upkeep' })
 
-export const handler = upkeep({
+export const handler = maintenance({
   chores: {
     journeys: rebuildMarked({
       rows,
-      tell: busOver(busClient(), need('BUS_NAME')).tell,
+      publish: createPublisher(busClient(), requireEnv('BUS_NAME')).publish,
       policies: () => rows.policies.history(),
       detectors: watchDetectors,
-      report,
+      onError: report,
     }),
-    erasures: eraseAsked({
+    erasures: processErasureRequests({
       rows,
-      forgetting: forgettingRows(store),
-      report: (error) => log.error('somebody could not be erased', describe(error)),
+      forgetting: personDataEraser(store),
+      onError: (error) => log.error('somebody could not be erased', errorFields(error)),
     }),
     crm: nightly({
-      runs: crmRowsOver(store).runs,
+      runs: createCrmRepositories(store).runs,
       connections: rows.connections,
-      ask: queueOver(sqs, need('SEND_CRM_QUEUE_URL')).sendMany,
-      timeZone: need('COMPANY_TIME_ZONE'),
+      ask: createQueue(sqs, requireEnv('SEND_CRM_QUEUE_URL')).sendMany,
+      timeZone: requireEnv('COMPANY_TIME_ZONE'),
     }),
-    messages: lookAfter({
+    messages: recoverStuckMessages({
       messages: rows.messages,
       release: (via, requests) => senders[via].sendMany(requests),
     }),
@@ -74,7 +74,7 @@ export const handler = upkeep({
     if (Object.values(counts).some((count) => count > 0))
       log.info('a chore found something', { chore, ...counts })
   },
-  failed: (chore, error) => log.error('a chore failed', { chore, ...describe(error) }),
+  failed: (chore, error) => log.error('a chore failed', { chore, ...errorFields(error) }),
   attention: (count, name) => {
     metrics.addDimension('function', name)
     metrics.addMetric('attention', MetricUnit.Count, count)

@@ -1,36 +1,40 @@
-import type { Asking } from '../shared/channels/channel.ts'
-import { pullAll, type PullVerbs } from '../shared/channels/poll-all.ts'
-import { need } from '../shared/runtime/env.ts'
-import { describe, log } from '../shared/runtime/log.ts'
-import { connectionRows } from '../shared/storage/repositories/connection-repository.ts'
+import type { PollContext } from '../shared/channels/channel.ts'
+import { pollAll, type PollDeps } from '../shared/channels/poll-all.ts'
+import { requireEnv } from '../shared/runtime/env.ts'
+import { errorFields, log } from '../shared/runtime/log.ts'
+import { connectionRepository } from '../shared/storage/repositories/connection-repository.ts'
 import { dynamoClient } from '../shared/storage/dynamodb/dynamo-client.ts'
-import { dynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
+import { createDynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
 import { secretsClient } from '../shared/storage/aws/secrets-client.ts'
-import { secretsOver } from '../shared/storage/aws/secrets.ts'
+import { createSecretStore } from '../shared/storage/aws/secrets.ts'
 import { sqsClient } from '../shared/storage/aws/sqs-client.ts'
-import { queueOver } from '../shared/storage/aws/sqs.ts'
+import { createQueue } from '../shared/storage/aws/sqs.ts'
 
 /**
  * Every minute: what vendors keep for us until we ask is fetched, put on the touchpoints queue, and only then
  * confirmed.
  */
-export const pull =
-  (verbs: Omit<PullVerbs, 'mayGoOn'>) =>
+export const pollChannels =
+  (verbs: Omit<PollDeps, 'hasTimeLeft'>) =>
   async (_event: unknown, context?: { getRemainingTimeInMillis(): number }) =>
-    pullAll({ ...verbs, mayGoOn: () => (context?.getRemainingTimeInMillis() ?? Infinity) > 25_000 })
+    pollAll({ ...verbs, hasTimeLeft: () => (context?.getRemainingTimeInMillis() ?? Infinity) > 25_000 })
 
 // Live wiring.
-const store = dynamoStore({
+const store = createDynamoStore({
   client: dynamoClient(),
-  tables: { touchpoints: 'not read here', state: need('STATE_TABLE') },
+  tables: { touchpoints: 'not read here', state: requireEnv('STATE_TABLE') },
 })
-const asking: Asking = { fetch, now: Date.now }
+const asking: PollContext = { fetch, now: Date.now }
 
-export const handler = pull({
+export const handler = pollChannels({
   ...asking,
-  connections: connectionRows(store),
-  secretOf: secretsOver({ client: secretsClient(), prefix: need('SECRETS_PREFIX'), keptMs: 60_000 }).get,
-  queue: queueOver(sqsClient(), need('TOUCHPOINTS_QUEUE_URL')).sendMany,
-  report: (channel, connection, error) =>
-    log.error('a connection could not be asked', { channel, connection, ...describe(error) }),
+  connections: connectionRepository(store),
+  secretOf: createSecretStore({
+    client: secretsClient(),
+    prefix: requireEnv('SECRETS_PREFIX'),
+    keptMs: 60_000,
+  }).get,
+  enqueue: createQueue(sqsClient(), requireEnv('TOUCHPOINTS_QUEUE_URL')).sendMany,
+  onError: (channel, connection, error) =>
+    log.error('a connection could not be asked', { channel, connection, ...errorFields(error) }),
 })

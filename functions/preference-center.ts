@@ -2,29 +2,29 @@
 // it. The pages behind the signed links of our mails.
 import middyfy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { problemOf, requestOf, resultOf } from '../shared/runtime/http.ts'
+import { toProblemResponse, requestOf, resultOf } from '../shared/runtime/http.ts'
 import { preferences as answer } from '../shared/preference-center/preferences.ts'
-import { type ProfileFormVerbs, profileForm } from '../shared/preference-center/profile-form.ts'
+import { type ProfileFormDeps, profileForm } from '../shared/preference-center/profile-form.ts'
 import { readCompany } from '../shared/policy/company.ts'
-import { need, optional } from '../shared/runtime/env.ts'
-import { Refused, Unavailable } from '../shared/runtime/errors.ts'
-import { describe, log } from '../shared/runtime/log.ts'
-import { consentRows } from '../shared/storage/repositories/consent-repository.ts'
+import { requireEnv, optionalEnv } from '../shared/runtime/env.ts'
+import { RejectedError, RetryableError } from '../shared/runtime/errors.ts'
+import { errorFields, log } from '../shared/runtime/log.ts'
+import { consentRepository } from '../shared/storage/repositories/consent-repository.ts'
 import { dynamoClient } from '../shared/storage/dynamodb/dynamo-client.ts'
-import { dynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
-import { journeyRows } from '../shared/storage/repositories/journey-repository.ts'
-import { peopleRows } from '../shared/storage/repositories/people-repository.ts'
-import { policyRows } from '../shared/storage/repositories/policy-repository.ts'
+import { createDynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
+import { journeyRepository } from '../shared/storage/repositories/journey-repository.ts'
+import { peopleRepository } from '../shared/storage/repositories/people-repository.ts'
+import { policyRepository } from '../shared/storage/repositories/policy-repository.ts'
 import { secretsClient } from '../shared/storage/aws/secrets-client.ts'
-import { secretsOver } from '../shared/storage/aws/secrets.ts'
+import { createSecretStore } from '../shared/storage/aws/secrets.ts'
 import { sqsClient } from '../shared/storage/aws/sqs-client.ts'
-import { queueOver } from '../shared/storage/aws/sqs.ts'
+import { createQueue } from '../shared/storage/aws/sqs.ts'
 
-export const preferences = (verbs: ProfileFormVerbs, clock: () => number = Date.now) =>
+export const preferenceCenter = (verbs: ProfileFormDeps, clock: () => number = Date.now) =>
   middyfy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
     .onError((failure) => {
-      if (!(failure.error instanceof Refused)) log.error('could not answer', describe(failure.error))
-      failure.response = resultOf(problemOf(failure.error))
+      if (!(failure.error instanceof RejectedError)) log.error('could not answer', errorFields(failure.error))
+      failure.response = resultOf(toProblemResponse(failure.error))
     })
     .handler(async (event) => {
       const asked = event.rawPath.startsWith('/f/') ? profileForm : answer
@@ -32,24 +32,24 @@ export const preferences = (verbs: ProfileFormVerbs, clock: () => number = Date.
     })
 
 // Live wiring.
-const store = dynamoStore({
+const store = createDynamoStore({
   client: dynamoClient(),
-  tables: { touchpoints: 'not read here', state: need('STATE_TABLE') },
+  tables: { touchpoints: 'not read here', state: requireEnv('STATE_TABLE') },
 })
-const secrets = secretsOver({ client: secretsClient() })
+const secrets = createSecretStore({ client: secretsClient() })
 
-export const handler = preferences({
-  country: readCompany(optional('COMPANY')).country,
+export const handler = preferenceCenter({
+  country: readCompany(optionalEnv('COMPANY')).country,
   rows: {
-    people: peopleRows(store),
-    consents: consentRows(store),
-    journeys: journeyRows(store),
-    policies: policyRows(store),
+    people: peopleRepository(store),
+    consents: consentRepository(store),
+    journeys: journeyRepository(store),
+    policies: policyRepository(store),
   },
-  queue: queueOver(sqsClient(), need('TOUCHPOINTS_QUEUE_URL')).sendMany,
+  queue: createQueue(sqsClient(), requireEnv('TOUCHPOINTS_QUEUE_URL')).sendMany,
   signingSecrets: async (now) => {
-    const secret = await secrets.get(need('SIGNING_SECRET'), now)
-    if (secret === undefined) throw new Unavailable('the signing secret is not there')
+    const secret = await secrets.get(requireEnv('SIGNING_SECRET'), now)
+    if (secret === undefined) throw new RetryableError('the signing secret is not there')
     return [secret]
   },
 })

@@ -1,18 +1,18 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda'
 import { mayWant } from '../shared/crm/listeners.ts'
 import { watchDetectors } from '../shared/detectors/list.ts'
-import { follow, type Batch } from '../shared/journeys/project-journeys.ts'
+import { projectJourneys, type Batch } from '../shared/journeys/project-journeys.ts'
 import { type BatchOutcome, laneRecorder } from '../shared/journeys/progress.ts'
-import { log, describe } from '../shared/runtime/log.ts'
-import { need } from '../shared/runtime/env.ts'
+import { log, errorFields } from '../shared/runtime/log.ts'
+import { requireEnv } from '../shared/runtime/env.ts'
 import { publishedEvents } from '../shared/model/published-events.ts'
 import { deliveryUpdate } from '../shared/senders/delivery/delivery-status.ts'
-import { rowsOver } from '../shared/storage/create-repositories.ts'
+import { createRepositories } from '../shared/storage/create-repositories.ts'
 import { busClient } from '../shared/storage/aws/events-client.ts'
-import { busOver } from '../shared/storage/aws/events.ts'
+import { createPublisher } from '../shared/storage/aws/events.ts'
 import { dynamoClient } from '../shared/storage/dynamodb/dynamo-client.ts'
-import { dynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
-import { keptFor } from '../shared/runtime/cache.ts'
+import { createDynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
+import { cachedFor } from '../shared/runtime/cache.ts'
 import { streamRecords } from '../shared/storage/stream-record.ts'
 
 /** With a tumbling window the event names its shard, and wants its state back. */
@@ -22,7 +22,7 @@ export type StreamEvent = DynamoDBStreamEvent & {
 }
 
 const unread = (seq: string, error: unknown): void =>
-  log.error('a record of the stream could not be read', { seq, ...describe(error) })
+  log.error('a record of the stream could not be read', { seq, ...errorFields(error) })
 
 export type StreamWork = {
   readonly work: (batch: Batch, now: number) => Promise<void>
@@ -35,7 +35,7 @@ export type StreamWork = {
  * The touchpoints table's stream: joins identities, moves journeys, tells what came of it. A batch that could
  * not be done whole comes again whole.
  */
-export const followStream =
+export const projectStream =
   ({ work, record, clock = Date.now }: StreamWork) =>
   async ({ Records, shardId, state = {} }: StreamEvent) => {
     const batch = { lane: shardId ?? 'stream', records: streamRecords(Records, unread) }
@@ -44,7 +44,7 @@ export const followStream =
       await work(batch, outcome.now)
     } catch (error) {
       await record({ ...outcome, failed: true }).catch((cause) =>
-        log.error('the failure of a batch could not be recorded', describe(cause)),
+        log.error('the failure of a batch could not be recorded', errorFields(cause)),
       )
       throw error
     }
@@ -56,24 +56,24 @@ const receivedIn = ({ records }: Batch): number[] =>
   records.flatMap((record) => ('touchpoint' in record ? [record.touchpoint.receivedAt] : []))
 
 // Live wiring.
-const store = dynamoStore({
+const store = createDynamoStore({
   client: dynamoClient(),
-  tables: { touchpoints: need('TOUCHPOINTS_TABLE'), state: need('STATE_TABLE') },
+  tables: { touchpoints: requireEnv('TOUCHPOINTS_TABLE'), state: requireEnv('STATE_TABLE') },
 })
-const rows = rowsOver(store)
-const { tell } = busOver(busClient(), need('BUS_NAME'))
-const connections = keptFor(15_000, () => Array.fromAsync(rows.connections.list()))
-const published = publishedEvents(need('PUBLISHED_TOUCHPOINTS'), async () =>
+const rows = createRepositories(store)
+const { publish: tell } = createPublisher(busClient(), requireEnv('BUS_NAME'))
+const connections = cachedFor(15_000, () => Array.fromAsync(rows.connections.list()))
+const published = publishedEvents(requireEnv('PUBLISHED_TOUCHPOINTS'), async () =>
   (await connections()).some((one) => mayWant(one, 'stage.reached')),
 )
 
-const work = follow({
+const work = projectJourneys({
   rows,
-  tell: async (events) => tell(await published(events)),
-  policies: keptFor(60_000, () => rows.policies.history()),
+  publish: async (events) => tell(await published(events)),
+  policies: cachedFor(60_000, () => rows.policies.history()),
   detectors: watchDetectors,
   echo: deliveryUpdate,
-  report: (person, error) => log.error('a journey could not be folded', { person, ...describe(error) }),
+  onError: (person, error) => log.error('a journey could not be folded', { person, ...errorFields(error) }),
 })
 
-export const handler = followStream({ work, record: laneRecorder(rows.progress) })
+export const handler = projectStream({ work, record: laneRecorder(rows.progress) })

@@ -11,7 +11,7 @@ export const cacheFolder = join(root, '.cache')
  * The folder of this name, built by `build` if it is not there yet. It appears whole or not at all, and who
  * comes while another builds the same waits for that.
  */
-export const keptIn = async (
+export const buildCached = async (
   cache: string,
   name: string,
   build: (folder: string) => Promise<void>,

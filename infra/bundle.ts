@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
 import { build, type Plugin, transform } from 'esbuild'
 import { functionNames } from '../shared/runtime/function-names.ts'
-import { cacheFolder, keptIn } from './build-cache.ts'
+import { cacheFolder, buildCached } from './build-cache.ts'
 import { contentHash, functionSources, root } from './content-hash.ts'
 
 const builtIn = join(root, 'built')
@@ -18,7 +18,7 @@ export const bundled = async ({
   cache = cacheFolder,
   names = functionNames,
 }: { cache?: string; names?: readonly string[] } = {}): Promise<string> =>
-  await keptIn(cache, `asset-${await contentHash(functionSources, names)}`, async (folder) => {
+  await buildCached(cache, `asset-${await contentHash(functionSources, names)}`, async (folder) => {
     await bundleFunctions(folder, names)
     if (existsSync(join(root, page))) await bundlePage(join(folder, 'page'))
   })
@@ -31,7 +31,7 @@ export const sourceMaps = async ({
   cache = cacheFolder,
   names = functionNames,
 }: { cache?: string; names?: readonly string[] } = {}): Promise<string> =>
-  await keptIn(cache, `maps-${await contentHash(functionSources, names)}`, async (folder) => {
+  await buildCached(cache, `maps-${await contentHash(functionSources, names)}`, async (folder) => {
     await bundleEntries(folder, names.map(entryOf), 'maps')
   })
 

@@ -16,7 +16,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import * as z from 'zod'
-import { cacheFolder, keptIn } from './build-cache.ts'
+import { cacheFolder, buildCached } from './build-cache.ts'
 import { contentHash, root, stackSources } from './content-hash.ts'
 import { findings } from './validation-report.ts'
 
@@ -65,7 +65,9 @@ export const synthesise = async ({
   cache = cacheFolder,
 }: Wish = {}): Promise<Synthesised> => {
   const name = `synth-${await contentHash(stackSources, partition, parameters, validate)}`
-  const outdir = await keptIn(cache, name, (folder) => runApp(folder, { ...parameters, partition }, validate))
+  const outdir = await buildCached(cache, name, (folder) =>
+    runApp(folder, { ...parameters, partition }, validate),
+  )
   return await read(outdir)
 }
 

@@ -1,7 +1,7 @@
 import { watchDetectors } from '../shared/detectors/list.ts'
-import type { Judging } from '../shared/journeys/fold.ts'
+import type { EvaluationContext } from '../shared/journeys/fold.ts'
 import type { Identity, Scalar, Touchpoint, TouchpointType } from '../shared/model/touchpoint.ts'
-import { unspell } from '../shared/model/identity.ts'
+import { parseIdentity } from '../shared/model/identity.ts'
 import { policySchema, type Policy } from '../shared/policy/policy.ts'
 
 /** A Wednesday morning in Shanghai, 10:00: ms UTC. */
@@ -37,10 +37,13 @@ export const aPolicy = (change: Partial<Policy> = {}): Policy =>
     ...change,
   })
 
-export const judging = (policy = aPolicy()): Judging => ({ policies: [policy], detectors: watchDetectors })
+export const judging = (policy = aPolicy()): EvaluationContext => ({
+  policies: [policy],
+  detectors: watchDetectors,
+})
 
 const named = (identity: string): Identity => {
-  const known = unspell(identity)
+  const known = parseIdentity(identity)
   if (!known) throw new Error(`${identity} is no identity`)
   return known
 }

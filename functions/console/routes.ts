@@ -1,17 +1,17 @@
-import type { QueuedEvent, RawRequest } from '../../shared/channels/channel.ts'
-import { countryAsked, isOurs, wordsIn } from '../../shared/api/query-params.ts'
+import type { QueuedEvent, HttpRequest } from '../../shared/channels/channel.ts'
+import { countryAsked, isValidId, parseEnumList } from '../../shared/api/query-params.ts'
 import { pauseOrResume, rotate } from '../../shared/api/connections/change.ts'
-import { connect, type ConnectionVerbs } from '../../shared/api/connections/connect.ts'
-import { bringBack } from '../../shared/api/connections/replay-held-events.ts'
+import { connect, type ConnectionDeps } from '../../shared/api/connections/connect.ts'
+import { replayHeldEvents } from '../../shared/api/connections/replay-held-events.ts'
 import { channelsPage } from '../../shared/api/connections/connection-types.ts'
 import { connectionPage, connectionsPage } from '../../shared/api/connections/pages.ts'
 import { erasePerson, erasuresPage } from '../../shared/api/erasures.ts'
 import { exportPage } from '../../shared/api/export.ts'
-import { type HealthVerbs, healthOf } from '../../shared/api/health.ts'
-import { beginReconciling, type CrmVerbs, decideDrift, driftPage } from '../../shared/api/crm.ts'
+import { type HealthDeps, healthOf } from '../../shared/api/health.ts'
+import { beginReconciling, type CrmDeps, decideDrift, driftPage } from '../../shared/api/crm.ts'
 import { deliveriesPage } from '../../shared/api/deliveries.ts'
 import { interruptionsPage } from '../../shared/api/interruptions.ts'
-import { knownOf } from '../../shared/api/stored-touchpoints.ts'
+import { findStored } from '../../shared/api/stored-touchpoints.ts'
 import { messagesPage } from '../../shared/api/messages.ts'
 import { type PersonName, personPage } from '../../shared/api/people.ts'
 import { policyPage, putPolicy } from '../../shared/api/policies.ts'
@@ -20,50 +20,50 @@ import { recordPage } from '../../shared/api/record.ts'
 import { timelinePage } from '../../shared/api/timeline.ts'
 import { totalsOf } from '../../shared/api/totals.ts'
 import { treatmentOf } from '../../shared/api/treatments.ts'
-import { decide, preview } from '../../shared/api/identity-rulings.ts'
-import { Refused } from '../../shared/runtime/errors.ts'
+import { createRuling, previewRuling } from '../../shared/api/identity-rulings.ts'
+import { RejectedError } from '../../shared/runtime/errors.ts'
 import type { Files } from '../../shared/storage/aws/presigned-files.ts'
-import type { CrmRows } from '../../shared/crm/repositories.ts'
-import type { QualityRows } from '../../shared/storage/repositories/quality-repository.ts'
-import type { Rows } from '../../shared/storage/repositories.ts'
+import type { CrmRepositories } from '../../shared/crm/repositories.ts'
+import type { DataQualityRepository } from '../../shared/storage/repositories/quality-repository.ts'
+import type { Repositories } from '../../shared/storage/repositories.ts'
 import { bodyOf, Download } from './server/auth.ts'
 
 /** What the routes need of the world. */
-export type Verbs = {
-  readonly rows: Rows
-  readonly crm: CrmRows
+export type ConsoleDeps = {
+  readonly rows: Repositories
+  readonly crm: CrmRepositories
   /** Puts requests on the send-crm queue. */
-  readonly askCrm: CrmVerbs['askCrm']
-  readonly quality: QualityRows
+  readonly askCrm: CrmDeps['askCrm']
+  readonly quality: DataQualityRepository
   readonly files: () => Promise<Pick<Files, 'placeFor' | 'reportOf'>>
-  readonly secrets: ConnectionVerbs['secrets']
+  readonly secrets: ConnectionDeps['secrets']
   /** Puts touchpoints of our own on their queue. */
   readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
-  readonly health: Omit<HealthVerbs, 'rows'>
+  readonly health: Omit<HealthDeps, 'rows'>
   /** The company's (ISO 3166): that of phone numbers in a request that state none. */
   readonly country: string
 }
 
 /** One question: `named` holds the parameters of the path, `now` is ms UTC. */
-export type Asked = {
-  readonly request: RawRequest
+export type ConsoleRequest = {
+  readonly request: HttpRequest
   readonly named: (name: string) => string
   readonly now: number
 }
 type Route = {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
   readonly path: string
-  readonly answer: (verbs: Verbs, asked: Asked) => Promise<unknown>
+  readonly answer: (verbs: ConsoleDeps, asked: ConsoleRequest) => Promise<unknown>
 }
 
 /** As JSON, or (`format=csv`) for a spreadsheet. */
 const exported = async (
-  rows: Rows,
+  rows: Repositories,
   name: PersonName,
-  query: RawRequest['query'],
+  query: HttpRequest['query'],
   now: number,
 ): Promise<unknown> => {
-  const said = wordsIn('format', query['format'], ['json', 'csv'], ['json'])
+  const said = parseEnumList('format', query['format'], ['json', 'csv'], ['json'])
   const page = await exportPage(rows, name, query, now)
   if (!said.includes('csv')) return page
   const { exportTable } = await import('../../shared/api/export-table.ts')
@@ -71,9 +71,12 @@ const exported = async (
 }
 
 /** Asked now and then, by few: what it takes is loaded with the first who does. */
-const unreachable = async ({ rows, quality }: Verbs, { request: { query } }: Asked): Promise<unknown> => {
+const unreachable = async (
+  { rows, quality }: ConsoleDeps,
+  { request: { query } }: ConsoleRequest,
+): Promise<unknown> => {
   const { unreachablePage, unreachableTable } = await import('../../shared/api/data-quality/unreachable.ts')
-  const said = wordsIn('format', query['format'], ['json', 'csv'], ['json'])
+  const said = parseEnumList('format', query['format'], ['json', 'csv'], ['json'])
   const page = await unreachablePage({ rows, quality }, query)
   return said.includes('csv')
     ? new Download('text/csv; charset=utf-8', 'unreachable.csv', unreachableTable(page))
@@ -82,7 +85,7 @@ const unreachable = async ({ rows, quality }: Verbs, { request: { query } }: Ask
 const suggested = () => import('../../shared/api/data-quality/suggested.ts')
 
 const ofImports = () => import('../../shared/api/imports.ts')
-const importing = ({ rows, files, secrets }: Verbs) => ({
+const importing = ({ rows, files, secrets }: ConsoleDeps) => ({
   uploads: rows.uploads,
   files,
   mappings: rows.mappings,
@@ -94,8 +97,8 @@ const importing = ({ rows, files, secrets }: Verbs) => ({
  * they end.
  */
 const ofPerson = async (
-  { rows, country }: Verbs,
-  { request: { path, query }, now }: Asked,
+  { rows, country }: ConsoleDeps,
+  { request: { path, query }, now }: ConsoleRequest,
 ): Promise<unknown> => {
   const rest = path.slice('/api/people/'.length)
   const nameBefore = (end: string): PersonName => ({
@@ -109,9 +112,9 @@ const ofPerson = async (
     : personPage(rows, nameBefore(''), now)
 }
 
-const treatment = async ({ rows }: Verbs, { named }: Asked): Promise<unknown> => {
-  const view = isOurs(named('id')) ? await treatmentOf(rows, named('id')) : undefined
-  if (!view) throw new Refused('there is no such treatment', { status: 404, field: 'id' })
+const treatment = async ({ rows }: ConsoleDeps, { named }: ConsoleRequest): Promise<unknown> => {
+  const view = isValidId(named('id')) ? await treatmentOf(rows, named('id')) : undefined
+  if (!view) throw new RejectedError('there is no such treatment', { status: 404, field: 'id' })
   return view
 }
 
@@ -120,10 +123,10 @@ const ofConnection = (
   method: Route['method'],
   end: string,
   answer: (
-    verbs: ConnectionVerbs & Pick<Verbs, 'country'>,
+    verbs: ConnectionDeps & Pick<ConsoleDeps, 'country'>,
     channel: string,
     id: string,
-    asked: Asked,
+    asked: ConsoleRequest,
   ) => Promise<unknown>,
 ): Route => ({
   method,
@@ -165,7 +168,7 @@ export const routes: readonly Route[] = [
   ),
   // Loaded with the first: they bring all that signing and reading need.
   ofConnection('POST', '/test', async (verbs, channel, id, { now }) =>
-    (await import('../../shared/api/connections/test-connection.ts')).tried(
+    (await import('../../shared/api/connections/test-connection.ts')).testConnection(
       verbs,
       { fetch, now: () => now },
       channel,
@@ -185,7 +188,12 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/api/connections/{channel}/{id}/bring-back',
     answer: (verbs, { request, named }) =>
-      bringBack(verbs, named('channel'), named('id'), request.body.length === 0 ? {} : bodyOf(request)),
+      replayHeldEvents(
+        verbs,
+        named('channel'),
+        named('id'),
+        request.body.length === 0 ? {} : bodyOf(request),
+      ),
   },
   // Loaded with the first lead that is typed in: it brings what reading a sender's words needs.
   {
@@ -202,12 +210,14 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/api/people/rulings',
-    answer: ({ queue, country }, { request, now }) => decide(queue, { body: bodyOf(request), country }, now),
+    answer: ({ queue, country }, { request, now }) =>
+      createRuling(queue, { body: bodyOf(request), country }, now),
   },
   {
     method: 'POST',
     path: '/api/people/rulings/preview',
-    answer: ({ rows, country }, { request, now }) => preview(rows, { body: bodyOf(request), country }, now),
+    answer: ({ rows, country }, { request, now }) =>
+      previewRuling(rows, { body: bodyOf(request), country }, now),
   },
   {
     method: 'GET',
@@ -343,6 +353,6 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/api/touchpoints/known',
-    answer: ({ rows }, { request }) => knownOf(rows.touchpoints, bodyOf(request)),
+    answer: ({ rows }, { request }) => findStored(rows.touchpoints, bodyOf(request)),
   },
 ]

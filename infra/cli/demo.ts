@@ -11,9 +11,9 @@ import { apiAt } from './demo/api.ts'
 import { setUp } from './demo/company.ts'
 import { type Health, isHealthy, readFindings, readHealth } from './demo/findings.ts'
 import { dateOf, end, minute, start } from './demo/timeline.ts'
-import { type Play, writePlay } from './demo/scenario.ts'
+import { type Scenario, writeScenario } from './demo/scenario.ts'
 import { type Played, playOut } from './demo/player.ts'
-import { type CauseReckoning, isAsItMust, reckon, tableOf } from './demo/evaluation.ts'
+import { type CauseEvaluation, isAsItMust, evaluate, tableOf } from './demo/evaluation.ts'
 
 const help = `Plays a fortnight at a small company and shows what was found of what was planted.
 
@@ -87,18 +87,18 @@ const barFor = ({
 /** What came of it: `ok` when the table reads as it must, and nothing that was told was lost on the way. */
 interface Outcome {
   readonly played: Played
-  readonly reckonings: readonly CauseReckoning[]
+  readonly reckonings: readonly CauseEvaluation[]
   readonly health: Health
   readonly ok: boolean
 }
 
-const play = async (options: Options, local: Local, written: Play): Promise<Outcome> => {
+const play = async (options: Options, local: Local, written: Scenario): Promise<Outcome> => {
   const api = apiAt(local.url, local.token)
   await setUp(api, written.seed)
   const bar = barFor(options)
   try {
     const played = await playOut(written, local, api, options.step * minute, bar.at)
-    const reckonings = reckon(played.truth, await readFindings(api, written.people))
+    const reckonings = evaluate(played.truth, await readFindings(api, written.people))
     const health = await readHealth(api)
     return { played, reckonings, health, ok: isAsItMust(reckonings) && isHealthy(health, played.touchpoints) }
   } finally {
@@ -148,7 +148,7 @@ const run = async (): Promise<void> => {
     process.stdout.write(help)
     return
   }
-  const written = writePlay(options.seed, options.people)
+  const written = writeScenario(options.seed, options.people)
   const began = performance.now()
   if (!options.json)
     say(`Starting Rethread on port ${options.port}, to play ${dateOf(start)} to ${dateOf(end - 1)} …`)

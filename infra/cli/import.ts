@@ -13,9 +13,9 @@ import { reportOf, type ReportRow, rowOf, totalsOf } from '../../shared/imports/
 import type { Row } from '../../shared/imports/files/table.ts'
 import { notesOnTrial, tryOut } from '../../shared/imports/proposal/try-out.ts'
 import { unpacked } from '../../shared/imports/files/unpack.ts'
-import { Refused } from '../../shared/runtime/errors.ts'
+import { RejectedError } from '../../shared/runtime/errors.ts'
 import { keysIn } from '../local/data-folder.ts'
-import { type Door, doorAt, Turned } from './import/ingest-client.ts'
+import { type Door, doorAt, CliError } from './import/ingest-client.ts'
 import { bringIn, type Imported, judgeFile, type Judged, type Progress, readStory } from './import/import.ts'
 import { mappingFor, mappingNamed, nameFor } from './import/mapping-file.ts'
 import { help, type Options, readOptions } from './import/options.ts'
@@ -50,15 +50,15 @@ const fileBytes = async (path: string): Promise<Uint8Array> => {
   try {
     return await readFile(path)
   } catch {
-    throw new Refused(`${path} cannot be read: is it there?`)
+    throw new RejectedError(`${path} cannot be read: is it there?`)
   }
 }
 
 const storyFor = async ({ against }: Options, mapping: Mapping | undefined) => {
   if (against === undefined) return undefined
-  if (!mapping) throw new Refused('--against needs --mapping')
+  if (!mapping) throw new RejectedError('--against needs --mapping')
   if (!mapping.against)
-    throw new Refused(
+    throw new RejectedError(
       `mapping ${mapping.name} does not say what its rows follow from: --against needs its entry "against"`,
     )
   return readStory(against, await fileBytes(against), await mappingNamed(mapping.against.mapping), mapping)
@@ -199,7 +199,7 @@ const perform = async (
   const encoding =
     options.encoding ?? (named?.encoding === undefined ? undefined : encodingNamed(named.encoding))
   const now = Date.now()
-  if (asOf !== undefined && asOf > now) throw new Refused('--as-of must not be in the future')
+  if (asOf !== undefined && asOf > now) throw new RejectedError('--as-of must not be in the future')
   const judged = await judgeFile(await fileBytes(options.file), choose, {
     encoding,
     sheet,
@@ -226,8 +226,8 @@ const perform = async (
 const told = (problem: unknown): string => {
   if (problem instanceof z.ZodError) return problem.issues.map(({ message }) => message).join('\n')
   if (
-    problem instanceof Refused ||
-    problem instanceof Turned ||
+    problem instanceof RejectedError ||
+    problem instanceof CliError ||
     (problem instanceof TypeError && 'code' in problem)
   )
     return problem.message

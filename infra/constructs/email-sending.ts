@@ -11,7 +11,7 @@ import {
 import { Construct } from 'constructs'
 import { addressOf } from '../parameters.ts'
 import type { AlarmProps, Alarms } from './base/alarms.ts'
-import type { HouseFunction } from './base/app-function.ts'
+import type { AppFunction } from './base/app-function.ts'
 import type { WorkQueue } from './base/work-queue.ts'
 
 const detailType = [
@@ -48,14 +48,14 @@ export class EmailSending extends Construct {
    * Lets the function send as this address (or, while the account is in the SES sandbox, to these
    * recipients).
    */
-  usedBy(fn: HouseFunction, from: string, sandboxRecipients: readonly string[] = []): void {
+  usedBy(fn: AppFunction, from: string, sandboxRecipients: readonly string[] = []): void {
     const identities = [addressOf(from), domainOf(from), ...sandboxRecipients].map((name) =>
       this.arn(fn, `identity/${name}`),
     )
     const through = this.arn(fn, `configuration-set/${this.configurationSet.configurationSetName}`)
-    fn.may({ actions: ['ses:SendEmail'], resources: [through, ...identities] })
-    fn.tell('SES_CONFIGURATION_SET', this.configurationSet.configurationSetName)
-    fn.tell('EMAIL_TRANSPORT', 'ses')
+    fn.allow({ actions: ['ses:SendEmail'], resources: [through, ...identities] })
+    fn.setEnv('SES_CONFIGURATION_SET', this.configurationSet.configurationSetName)
+    fn.setEnv('EMAIL_TRANSPORT', 'ses')
   }
 
   /**
@@ -109,7 +109,7 @@ export class EmailSending extends Construct {
     alarms.raise(this, id, { ...alarm, metric })
   }
 
-  private arn(fn: HouseFunction, resource: string): string {
+  private arn(fn: AppFunction, resource: string): string {
     return Stack.of(fn).formatArn({ service: 'ses', resource })
   }
 }

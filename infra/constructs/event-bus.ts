@@ -2,11 +2,11 @@ import { Stack } from 'aws-cdk-lib'
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { Construct } from 'constructs'
-import type { HouseFunction } from './base/app-function.ts'
+import type { AppFunction } from './base/app-function.ts'
 import type { WorkQueue } from './base/work-queue.ts'
 
 /** The bus on which facts are told, and where a company hangs its own rules. */
-export class FactBus extends Construct {
+export class EventBusConstruct extends Construct {
   readonly bus: EventBus
 
   constructor(scope: Construct, id: string) {
@@ -16,10 +16,10 @@ export class FactBus extends Construct {
   }
 
   /** Lets each function tell facts, and says where. */
-  toldBy(...fns: HouseFunction[]): void {
+  grantPublish(...fns: AppFunction[]): void {
     for (const fn of fns) {
-      fn.may({ actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] })
-      fn.tell('BUS_NAME', this.bus.eventBusName)
+      fn.allow({ actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] })
+      fn.setEnv('BUS_NAME', this.bus.eventBusName)
     }
   }
 

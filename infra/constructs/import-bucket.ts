@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import { acknowledge } from './base/acknowledge.ts'
-import type { HouseFunction } from './base/app-function.ts'
+import type { AppFunction } from './base/app-function.ts'
 import { logicalId } from './base/logical-id.ts'
 import { readOnce } from './base/read-once.ts'
 import type { WorkQueue } from './base/work-queue.ts'
@@ -63,7 +63,7 @@ export class ImportBucket extends Construct {
   }
 
   /** May let others put a file, by an address it signs. */
-  filledBy(fn: HouseFunction): void {
+  filledBy(fn: AppFunction): void {
     this.give(
       fn,
       's3:PutObject',
@@ -73,7 +73,7 @@ export class ImportBucket extends Construct {
   }
 
   /** May read the files that were put. */
-  readBy(fn: HouseFunction): void {
+  readBy(fn: AppFunction): void {
     this.give(
       fn,
       's3:GetObject',
@@ -83,12 +83,12 @@ export class ImportBucket extends Construct {
   }
 
   /** May write what is told about a file. */
-  reportedBy(fn: HouseFunction): void {
+  reportedBy(fn: AppFunction): void {
     this.give(fn, 's3:PutObject', 'reports', 'Every report has the key of its file.')
   }
 
   /** May let others fetch what is told about a file, by an address it signs. */
-  reportsReadBy(fn: HouseFunction): void {
+  reportsReadBy(fn: AppFunction): void {
     this.give(fn, 's3:GetObject', 'reports', 'Every report has the key of its file.')
   }
 
@@ -108,9 +108,9 @@ export class ImportBucket extends Construct {
     return readOnce(reader, this, 'ImportsBucketName', this.bucket.bucketName)
   }
 
-  private give(fn: HouseFunction, action: string, folder: string, because: string): void {
+  private give(fn: AppFunction, action: string, folder: string, because: string): void {
     const name = this.nameFor(fn)
-    fn.may({ actions: [action], resources: [`arn:${Aws.PARTITION}:s3:::${name}/${folder}/*`], because })
-    fn.tell('IMPORTS_BUCKET', name)
+    fn.allow({ actions: [action], resources: [`arn:${Aws.PARTITION}:s3:::${name}/${folder}/*`], because })
+    fn.setEnv('IMPORTS_BUCKET', name)
   }
 }

@@ -18,7 +18,7 @@ import { Construct } from 'constructs'
 import type { ApiEndpoint } from './api-endpoint.ts'
 import { acknowledge } from './base/acknowledge.ts'
 import { type Alarms, fiveMinutes } from './base/alarms.ts'
-import type { HouseFunction } from './base/app-function.ts'
+import type { AppFunction } from './base/app-function.ts'
 import { logicalId } from './base/logical-id.ts'
 
 /**
@@ -40,8 +40,8 @@ export const routeRates = {
 } as const satisfies Readonly<Record<string, Required<ThrottleSettings>>>
 
 /** What one function answers, and what stands in for an authorizer there. */
-export interface Doorway {
-  readonly fn: HouseFunction
+export interface ApiRoutes {
+  readonly fn: AppFunction
   readonly routes: readonly string[]
   readonly authorizedBy: string
   readonly calledBy: keyof typeof routeRates
@@ -60,13 +60,13 @@ export interface FrontDoorProps {
  * The routes of the one HTTP API for everything that comes in (`POST /v1/{type}` and so on), and the stage
  * that limits each of them: docs/decisions/034-each-route-has-its-own-limit.md.
  */
-export class FrontDoor extends Construct {
+export class PublicApi extends Construct {
   /** Where people reach the API. */
   readonly url: string
   private readonly api: IHttpApi
   private readonly stage: HttpStage
   private readonly limits: Record<string, object> = {}
-  private readonly integrations = new Map<HouseFunction, HttpLambdaIntegration>()
+  private readonly integrations = new Map<AppFunction, HttpLambdaIntegration>()
 
   constructor(scope: Construct, id: string, { alarms, endpoint, publicUrl, logRetention }: FrontDoorProps) {
     super(scope, id)
@@ -90,7 +90,7 @@ export class FrontDoor extends Construct {
   }
 
   /** Lets a function answer on these routes. */
-  opensTo({ fn, routes, authorizedBy, calledBy }: Doorway): void {
+  addRoutes({ fn, routes, authorizedBy, calledBy }: ApiRoutes): void {
     const integration =
       this.integrations.get(fn) ??
       new HttpLambdaIntegration('Integration', fn.lambda, { scopePermissionToRoute: false })

@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { acknowledge } from './base/acknowledge.ts'
-import type { House } from './base/function-defaults.ts'
-import { ParkedQueue, WorkQueue } from './base/work-queue.ts'
+import type { FunctionDefaults } from './base/function-defaults.ts'
+import { DeadLetterQueue, WorkQueue } from './base/work-queue.ts'
 
 /** The queues between the functions. Each is as patient as the function that drains it. */
 export class Queues extends Construct {
@@ -12,13 +12,13 @@ export class Queues extends Construct {
   readonly sendWecom: WorkQueue
   readonly sendCrm: WorkQueue
   readonly imports: WorkQueue
-  readonly followParked: ParkedQueue
+  readonly followParked: DeadLetterQueue
 
-  constructor(scope: Construct, id: string, house: House) {
+  constructor(scope: Construct, id: string, house: FunctionDefaults) {
     super(scope, id)
     this.touchpoints = new WorkQueue(this, 'Touchpoints', house, {
       url: 'TOUCHPOINTS_QUEUE_URL',
-      patience: Duration.seconds(30),
+      visibilityBasis: Duration.seconds(30),
       late: {
         impact: 'Customers acted and we acknowledged it, but nothing reads it: journeys stand still.',
         runbook: 'touchpoints-late',
@@ -30,7 +30,7 @@ export class Queues extends Construct {
     })
     this.mend = new WorkQueue(this, 'Mend', house, {
       url: 'MEND_QUEUE_URL',
-      patience: Duration.seconds(60),
+      visibilityBasis: Duration.seconds(60),
       late: {
         impact: 'Customers whose journey broke off wait: the next step of their treatment is overdue.',
         runbook: 'mend-late',
@@ -44,7 +44,7 @@ export class Queues extends Construct {
     })
     this.sendEmail = new WorkQueue(this, 'SendEmail', house, {
       url: 'SEND_EMAIL_QUEUE_URL',
-      patience: Duration.seconds(30),
+      visibilityBasis: Duration.seconds(30),
       late: { impact: 'E-mails to customers are not sent in time.', runbook: 'send-email-late' },
       parked: {
         impact: 'Customers do not get e-mails they were meant to get.',
@@ -53,7 +53,7 @@ export class Queues extends Construct {
     })
     this.sendWecom = new WorkQueue(this, 'SendWecom', house, {
       url: 'SEND_WECOM_QUEUE_URL',
-      patience: Duration.seconds(30),
+      visibilityBasis: Duration.seconds(30),
       late: {
         impact:
           'Staff are reminded too late of customers who wait for them, and new contacts are not welcomed.',
@@ -66,7 +66,7 @@ export class Queues extends Construct {
     })
     this.sendCrm = new WorkQueue(this, 'SendCrm', house, {
       url: 'SEND_CRM_QUEUE_URL',
-      patience: Duration.seconds(30),
+      visibilityBasis: Duration.seconds(30),
       late: { impact: 'The CRM and other systems show old news about customers.', runbook: 'send-crm-late' },
       parked: {
         impact:
@@ -76,7 +76,7 @@ export class Queues extends Construct {
     })
     this.imports = new WorkQueue(this, 'Imports', house, {
       url: 'IMPORTS_QUEUE_URL',
-      patience: Duration.minutes(5),
+      visibilityBasis: Duration.minutes(5),
       late: {
         impact: 'A file that was uploaded is not imported: its customers are missing.',
         runbook: 'imports-late',
@@ -84,7 +84,7 @@ export class Queues extends Construct {
       },
       parked: this.touchpoints.parked,
     })
-    this.followParked = new ParkedQueue(this, 'FollowParked', house, {
+    this.followParked = new DeadLetterQueue(this, 'FollowParked', house, {
       impact:
         'Customers acted and it is stored, but for a day their journeys could not be moved: breaks go unseen.',
       runbook: 'follow-parked',

@@ -4,7 +4,7 @@ import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanag
 import { Construct } from 'constructs'
 import type { EnvironmentName } from '../../shared/runtime/function-names.ts'
 import { acknowledge } from './base/acknowledge.ts'
-import type { HouseFunction } from './base/app-function.ts'
+import type { AppFunction } from './base/app-function.ts'
 import { logicalId } from './base/logical-id.ts'
 import { readOnce } from './base/read-once.ts'
 
@@ -18,22 +18,22 @@ export interface SecretsProps {
 
 /** The secrets the house itself has. Those of connections are made at run time, under the same prefix. */
 export class Secrets extends Construct {
-  readonly signing: HouseSecret
-  readonly token: HouseSecret
-  readonly smtp: HouseSecret | undefined
+  readonly signing: AppSecret
+  readonly token: AppSecret
+  readonly smtp: AppSecret | undefined
   readonly prefix: string
 
   constructor(scope: Construct, id: string, { prefix, smtp, key }: SecretsProps) {
     super(scope, id)
     this.prefix = prefix
-    this.signing = new HouseSecret(this, 'Signing', 'SIGNING_SECRET', {
+    this.signing = new AppSecret(this, 'Signing', 'SIGNING_SECRET', {
       name: `${prefix}/signing`,
       description: 'Signs links in messages. Whoever changes it breaks every unsubscribe link sent before.',
       rotation:
         'Links already sent must verify for years: a new key would break every unsubscribe link in a mailbox.',
       key,
     })
-    this.token = new HouseSecret(this, 'Token', 'TOKEN_SECRET', {
+    this.token = new AppSecret(this, 'Token', 'TOKEN_SECRET', {
       name: `${prefix}/token`,
       description: 'The bearer token of /api. Put a new value to revoke the old.',
       rotation:
@@ -41,7 +41,7 @@ export class Secrets extends Construct {
       key,
     })
     this.smtp = smtp
-      ? new HouseSecret(this, 'Smtp', 'SMTP_SECRET', {
+      ? new AppSecret(this, 'Smtp', 'SMTP_SECRET', {
           name: `${prefix}/smtp`,
           description: 'The mail server: {"host","port","user","password"}. Put the values of your provider.',
           rotation: 'It is an account with a mail provider that only the company can change.',
@@ -56,7 +56,7 @@ export class Secrets extends Construct {
 }
 
 /** What a secret is called and why nobody rotates it by machine. */
-export interface HouseSecretProps {
+export interface AppSecretProps {
   readonly name: string
   readonly description: string
   readonly rotation: string
@@ -65,7 +65,7 @@ export interface HouseSecretProps {
 }
 
 /** One secret of the house: kept when its stack goes, readable by the functions it is given to. */
-export class HouseSecret extends Construct {
+export class AppSecret extends Construct {
   private readonly secret: Secret
   private readonly told: EnvironmentName
 
@@ -73,7 +73,7 @@ export class HouseSecret extends Construct {
     scope: Construct,
     id: string,
     told: EnvironmentName,
-    { name, description, rotation, key, generate = {} }: HouseSecretProps,
+    { name, description, rotation, key, generate = {} }: AppSecretProps,
   ) {
     super(scope, id)
     this.told = told
@@ -90,11 +90,11 @@ export class HouseSecret extends Construct {
   }
 
   /** Lets each function read it, and tells it which. */
-  readBy(...fns: HouseFunction[]): void {
+  readBy(...fns: AppFunction[]): void {
     for (const fn of fns) {
       const arn = readOnce(fn, this, `Secrets${this.node.id}SecretArn`, this.secret.secretArn)
-      fn.may({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] })
-      fn.tell(this.told, arn)
+      fn.allow({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] })
+      fn.setEnv(this.told, arn)
     }
   }
 }
@@ -108,12 +108,12 @@ export class ConnectionSecrets {
   }
 
   /** Lets each function read them, and tells it under which prefix. */
-  readBy(...fns: HouseFunction[]): void {
+  readBy(...fns: AppFunction[]): void {
     this.give(fns, ['secretsmanager:GetSecretValue'])
   }
 
   /** Lets the function make, change and delete them. */
-  keptBy(...fns: HouseFunction[]): void {
+  keptBy(...fns: AppFunction[]): void {
     this.give(fns, [
       'secretsmanager:CreateSecret',
       'secretsmanager:PutSecretValue',
@@ -122,18 +122,18 @@ export class ConnectionSecrets {
     ])
   }
 
-  private give(fns: readonly HouseFunction[], actions: [string, ...string[]]): void {
+  private give(fns: readonly AppFunction[], actions: [string, ...string[]]): void {
     for (const fn of fns) {
       const resource = Stack.of(fn).formatArn({
         service: 'secretsmanager',
         resource: `secret:${this.prefix}/connections/*`,
       })
-      fn.may({
+      fn.allow({
         actions,
         resources: [resource],
         because: 'Connections are made at run time: only what their names begin with is known.',
       })
-      fn.tell('SECRETS_PREFIX', this.prefix)
+      fn.setEnv('SECRETS_PREFIX', this.prefix)
     }
   }
 }

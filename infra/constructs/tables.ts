@@ -14,10 +14,10 @@ import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { type EnvironmentName, queueIndex } from '../../shared/runtime/function-names.ts'
 import { acknowledge } from './base/acknowledge.ts'
-import type { HouseFunction, Permission } from './base/app-function.ts'
+import type { AppFunction, Permission } from './base/app-function.ts'
 import { logicalId } from './base/logical-id.ts'
 import { readOnce } from './base/read-once.ts'
-import type { ParkedQueue } from './base/work-queue.ts'
+import type { DeadLetterQueue } from './base/work-queue.ts'
 
 /** What the tables are made of. */
 export interface TablesProps {
@@ -38,8 +38,8 @@ type RememberedTableProps = Pick<TableProps, 'stream' | 'tableClass'> & {
 
 /** The two tables: the log of touchpoints, and everything derived from it. */
 export class Tables extends Construct {
-  readonly touchpoints: RememberedTable
-  readonly state: RememberedTable
+  readonly touchpoints: ProtectedTable
+  readonly state: ProtectedTable
 
   constructor(scope: Construct, id: string, { logTableClass, logPointInTimeRecovery, key }: TablesProps) {
     super(scope, id)
@@ -47,7 +47,7 @@ export class Tables extends Construct {
     // figures.
     const tableClass =
       logTableClass === 'infrequent' ? TableClass.STANDARD_INFREQUENT_ACCESS : TableClass.STANDARD
-    this.touchpoints = new RememberedTable(this, 'Touchpoints', 'TOUCHPOINTS_TABLE', {
+    this.touchpoints = new ProtectedTable(this, 'Touchpoints', 'TOUCHPOINTS_TABLE', {
       stream: StreamViewType.NEW_IMAGE,
       tableClass,
       key,
@@ -59,7 +59,7 @@ export class Tables extends Construct {
         'AwsSolutions-DDB3',
         'Turned off by the deploy parameter logPointInTimeRecovery.',
       )
-    this.state = new RememberedTable(this, 'State', 'STATE_TABLE', { key, pointInTimeRecovery: true })
+    this.state = new ProtectedTable(this, 'State', 'STATE_TABLE', { key, pointInTimeRecovery: true })
     this.state.table.addGlobalSecondaryIndex({
       indexName: queueIndex.name,
       partitionKey: { name: queueIndex.partition, type: AttributeType.STRING },
@@ -70,7 +70,7 @@ export class Tables extends Construct {
 }
 
 /** A table that is paid by use and survives its stack. What a function may do with it is said by a verb. */
-export class RememberedTable extends Construct {
+export class ProtectedTable extends Construct {
   readonly table: Table
   private readonly told: EnvironmentName
 
@@ -99,71 +99,71 @@ export class RememberedTable extends Construct {
   }
 
   /** May add what was not there, and cannot read or change anything. */
-  appendedBy(...fns: HouseFunction[]): void {
+  grantPut(...fns: AppFunction[]): void {
     this.give(fns, ['dynamodb:PutItem'])
   }
 
   /** May read what lies under one partition key, in order. */
-  queriedBy(...fns: HouseFunction[]): void {
+  grantQuery(...fns: AppFunction[]): void {
     this.give(fns, ['dynamodb:Query'])
   }
 
   /** May read what lies under this one partition key, and nothing else of the table. */
-  queriedUnder(key: string, ...fns: HouseFunction[]): void {
+  grantQueryPartition(key: string, ...fns: AppFunction[]): void {
     this.give(fns, ['dynamodb:Query'], '', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })
   }
 
   /** May ask whether something is there, by its key. */
-  hasAskedBy(...fns: HouseFunction[]): void {
+  grantGet(...fns: AppFunction[]): void {
     this.give(fns, ['dynamodb:GetItem'])
   }
 
   /** May read and put items under this one partition key, and nothing else of the table. */
-  keptUnder(key: string, ...fns: HouseFunction[]): void {
+  grantReadWritePartition(key: string, ...fns: AppFunction[]): void {
     this.give(fns, ['dynamodb:GetItem', 'dynamodb:PutItem'], '', {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] },
     })
   }
 
   /** May put items under this one partition key, and can read none. */
-  putUnder(key: string, ...fns: HouseFunction[]): void {
+  putUnder(key: string, ...fns: AppFunction[]): void {
     this.give(fns, ['dynamodb:PutItem'], '', {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] },
     })
   }
 
   /** May read items by their key. */
-  readBy(...fns: HouseFunction[]): void {
+  readBy(...fns: AppFunction[]): void {
     this.give(fns, ['dynamodb:GetItem', 'dynamodb:Query'])
   }
 
   /** May read items, and put others in their place. */
-  readWrittenBy(...fns: HouseFunction[]): void {
+  grantReadWrite(...fns: AppFunction[]): void {
     this.give(fns, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'])
   }
 
   /** May read many items at once: of people who are several. */
-  readInBatchesBy(...fns: HouseFunction[]): void {
+  readInBatchesBy(...fns: AppFunction[]): void {
     this.give(fns, ['dynamodb:BatchGetItem'])
   }
 
   /** May read everything there is, from one end to the other. */
-  scannedBy(...fns: HouseFunction[]): void {
+  grantScan(...fns: AppFunction[]): void {
     this.give(fns, ['dynamodb:Scan'])
   }
 
   /** May read what stands in line, by the queue index. */
-  listedBy(...fns: HouseFunction[]): void {
+  grantQueryIndex(...fns: AppFunction[]): void {
     this.give(fns, ['dynamodb:Query'], `/index/${queueIndex.name}`)
   }
 
   /** May add to counters. */
-  countedBy(...fns: HouseFunction[]): void {
+  grantUpdate(...fns: AppFunction[]): void {
     this.give(fns, ['dynamodb:UpdateItem'])
   }
 
   /** May take away what was done. */
-  clearedBy(...fns: HouseFunction[]): void {
+  grantDelete(...fns: AppFunction[]): void {
     this.give(fns, ['dynamodb:DeleteItem'])
   }
 
@@ -171,20 +171,20 @@ export class RememberedTable extends Construct {
    * Wakes the function with what is added, in order. One shard is one lane, never split: its counters carry a
    * mark of how far they have read, and the tumbling window is what gives the event its shard's name.
    */
-  followedBy(fn: HouseFunction, parked: ParkedQueue): void {
+  addStreamConsumer(fn: AppFunction, parked: DeadLetterQueue): void {
     const { tableStreamArn } = this.table
     if (tableStreamArn === undefined) throw new Error(`${this.node.path} has no stream to follow`)
     const streamArn = readOnce(fn, this, `Tables${this.node.id}StreamArn`, tableStreamArn)
-    fn.may({
+    fn.allow({
       actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
       resources: [streamArn],
     })
-    fn.may({
+    fn.allow({
       actions: ['dynamodb:ListStreams'],
       resources: ['*'],
       because: 'ListStreams takes no resource; it tells names, not contents.',
     })
-    parked.filledBy(fn)
+    parked.grantSend(fn)
     new EventSourceMapping(fn, 'Stream', {
       target: fn.lambda,
       eventSourceArn: streamArn,
@@ -206,15 +206,15 @@ export class RememberedTable extends Construct {
   }
 
   private give(
-    fns: readonly HouseFunction[],
+    fns: readonly AppFunction[],
     actions: [string, ...string[]],
     below = '',
     conditions?: Permission['conditions'],
   ): void {
     for (const fn of fns) {
       const arn = readOnce(fn, this, `Tables${this.node.id}Arn`, this.table.tableArn)
-      fn.may({ actions, resources: [`${arn}${below}`], ...(conditions ? { conditions } : {}) })
-      fn.tell(this.told, this.nameFor(fn))
+      fn.allow({ actions, resources: [`${arn}${below}`], ...(conditions ? { conditions } : {}) })
+      fn.setEnv(this.told, this.nameFor(fn))
     }
   }
 }

@@ -1,7 +1,7 @@
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import { type Alarms, fiveMinutes } from './base/alarms.ts'
-import type { HouseFunction } from './base/app-function.ts'
+import type { AppFunction } from './base/app-function.ts'
 import type { Tables } from './tables.ts'
 
 /** What throttling is watched on. */
@@ -11,7 +11,7 @@ export interface ThrottlesProps {
    * Functions whose callers wait for them. Throttled work of the others shows as age of their queue or
    * stream.
    */
-  readonly waitedFor: readonly HouseFunction[]
+  readonly waitedFor: readonly AppFunction[]
   readonly tables: Tables
 }
 

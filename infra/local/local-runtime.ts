@@ -17,7 +17,7 @@ import type { Invocation } from './lambda/function-worker.ts'
 import { createHttpApi } from './http-api/http-api.ts'
 import { type InboxControl, controlInbox } from './control/inbox-control.ts'
 import type { Json } from './json.ts'
-import { type Ground, type Machine, arn, buildMachine } from './stack-runtime.ts'
+import { type RuntimeContext, type StackRuntime, arn, buildStackRuntime } from './stack-runtime.ts'
 import { type LocalOptions, account, region } from './options.ts'
 import type { QueueCount } from './sqs/queues.ts'
 import { startQueues } from './sqs/queues.ts'
@@ -83,7 +83,7 @@ export const startLocal = async (options: LocalOptions = {}): Promise<Local> => 
   }
 }
 
-type OnStop = Ground['onStop']
+type OnStop = RuntimeContext['onStop']
 
 const start = async (options: LocalOptions, onStop: OnStop): Promise<Omit<Local, 'stop'>> => {
   const complaints: string[] = []
@@ -97,7 +97,7 @@ const start = async (options: LocalOptions, onStop: OnStop): Promise<Omit<Local,
   onStop(door.close)
   const ground = await prepare(options, door, onStop, complain)
   const assembly = options.assembly ?? (await readAssembly((await synthesise()).outdir))
-  const machine = await buildMachine(assembly, ground)
+  const machine = await buildStackRuntime(assembly, ground)
   const parts = wake(machine, ground, onStop, complain)
   const inbox = controlInbox(machine.inbox, machine.ses)
   const token = apiToken(machine.world, machine.secrets)
@@ -124,7 +124,7 @@ const prepare = async (
   door: FrontDoor,
   onStop: OnStop,
   complain: (sentence: string) => void,
-): Promise<Ground> => {
+): Promise<RuntimeContext> => {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'rethread-'))
   if (options.dataDir === undefined) onStop(() => rmSync(dataDir, { recursive: true, force: true }))
   if (options.fresh) emptyDataFolder(dataDir)
@@ -174,8 +174,8 @@ interface Woken {
 
 /** Lets everything run that runs by itself. */
 const wake = (
-  machine: Machine,
-  { queues, store, clock, dataDir, dynamodb }: Ground,
+  machine: StackRuntime,
+  { queues, store, clock, dataDir, dynamodb }: RuntimeContext,
   onStop: OnStop,
   complain: (sentence: string) => void,
 ): Woken => {
@@ -220,8 +220,8 @@ const wake = (
 
 const openDoor = (
   door: FrontDoor,
-  machine: Machine,
-  { clock, complain }: Ground,
+  machine: StackRuntime,
+  { clock, complain }: RuntimeContext,
   {
     time,
     settled,
@@ -283,11 +283,11 @@ type Handles = Pick<
 >
 
 const handles = (
-  { world, functions, calls, faults, crashes, gateUrl }: Machine,
-  { queues, operatorKey }: Ground,
+  { world, functions, calls, faults, crashes, gateUrl }: StackRuntime,
+  { queues, operatorKey }: RuntimeContext,
   complaints: readonly string[],
 ): Handles => {
-  const pool = (name: string): Machine['functions'][number]['pool'] => {
+  const pool = (name: string): StackRuntime['functions'][number]['pool'] => {
     const found = functions.find((deployed) => deployed.pool.name === name)
     if (!found)
       throw new Error(

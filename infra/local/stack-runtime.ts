@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { type Activity, createActivity } from './control/activity.ts'
-import { understood } from './aws/supported-resources.ts'
+import { checkSupported } from './aws/supported-resources.ts'
 import type { Assembly } from './template/assembly.ts'
 import type { AwsRequest, Service } from './aws/aws-request.ts'
-import { type Haste, createHaste } from './lambda/batch-window.ts'
+import { type FlushRequest, createFlushRequest } from './lambda/batch-window.ts'
 import { type Bus, createBus } from './events/event-bus.ts'
 import { type Calls, createCalls } from './aws/access-log.ts'
 import type { Clock } from './clock/clock.ts'
@@ -28,7 +28,7 @@ import { createTables } from './dynamodb/template-tables.ts'
 import { type World, readWorld } from './template/template.ts'
 
 /** What is there before the templates are read. */
-export interface Ground {
+export interface RuntimeContext {
   readonly store: Store
   readonly clock: Clock
   readonly dynamodb: DynamodbEngine
@@ -45,7 +45,7 @@ export interface Ground {
 }
 
 /** Everything the templates declare, ready to run but not woken yet. */
-export interface Machine {
+export interface StackRuntime {
   readonly world: World
   readonly functions: readonly DeployedFunction[]
   readonly engine: Engine
@@ -58,7 +58,7 @@ export interface Machine {
   readonly crashes: Crashes
   readonly faults: Faults
   readonly activity: Activity
-  readonly haste: Haste
+  readonly haste: FlushRequest
   readonly gateUrl: string
   /** What the engine calls the stream of this ARN. */
   readonly engineStream: (arn: string) => string
@@ -76,7 +76,10 @@ export const arn = (service: string, resource: string): string =>
     : `arn:${place.partition}:${service}:${region}:${account}:${resource}`
 
 /** Builds what the templates say. */
-export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Ground): Promise<Machine> => {
+export const buildStackRuntime = async (
+  { stacks, assetDir }: Assembly,
+  ground: RuntimeContext,
+): Promise<StackRuntime> => {
   const { store, clock, queues, complain } = ground
   let gateUrl = ''
   const streams = new Map<string, string>()
@@ -88,7 +91,7 @@ export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Groun
     streamArn: (table) => streamArn(table, streams),
   }
   const world = readWorld(stacks, surroundings)
-  const ignored = understood(world)
+  const ignored = checkSupported(world)
 
   const { engine } = ground.dynamodb
   const activity = createActivity()
@@ -184,7 +187,7 @@ export const buildMachine = async ({ stacks, assetDir }: Assembly, ground: Groun
     crashes,
     faults,
     activity,
-    haste: createHaste(),
+    haste: createFlushRequest(),
     gateUrl,
     queueUrl,
     kill,

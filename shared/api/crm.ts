@@ -5,32 +5,32 @@ import { type HubspotSettings, hubspotChannel, hubspotSettings } from '../crm/hu
 import { takeId } from '../crm/hubspot/apply-decision.ts'
 import { reconcile } from '../crm/reconciling.ts'
 import { stages } from '../model/journey.ts'
-import { Refused } from '../runtime/errors.ts'
-import type { CrmRows } from '../crm/repositories.ts'
-import type { ConnectionRows } from '../storage/repositories.ts'
-import { pagingIn } from './query-params.ts'
+import { RejectedError } from '../runtime/errors.ts'
+import type { CrmRepositories } from '../crm/repositories.ts'
+import type { ConnectionRepository } from '../storage/repositories.ts'
+import { parsePaging } from './query-params.ts'
 import type { DriftsView, RunView } from './views/crm.ts'
-import { fitting } from './parse-body.ts'
+import { parseBody } from './parse-body.ts'
 
-export type CrmVerbs = {
-  readonly connections: Pick<ConnectionRows, 'get'>
-  readonly crm: Pick<CrmRows, 'runs' | 'drifts'>
+export type CrmDeps = {
+  readonly connections: Pick<ConnectionRepository, 'get'>
+  readonly crm: Pick<CrmRepositories, 'runs' | 'drifts'>
   /** Puts requests on the send-crm queue; and touchpoints of our own on theirs. */
   readonly askCrm: (requests: readonly { v: 1; delivery: string }[]) => Promise<void>
   readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
 }
 
 const settingsOf = async (
-  { connections }: Pick<CrmVerbs, 'connections'>,
+  { connections }: Pick<CrmDeps, 'connections'>,
   id: string,
 ): Promise<HubspotSettings> => {
   const row = /^[\w.-]{1,64}$/.test(id) ? await connections.get(hubspotChannel, id) : undefined
-  if (!row) throw new Refused('there is no such connection', { status: 404, field: 'connection' })
+  if (!row) throw new RejectedError('there is no such connection', { status: 404, field: 'connection' })
   return hubspotSettings.parse(row.settings)
 }
 
 /** `POST /api/crm/{connection}/reconcile`: begins a comparison, or goes on with the one under way. */
-export const beginReconciling = async (verbs: CrmVerbs, id: string, now: number): Promise<RunView> => {
+export const beginReconciling = async (verbs: CrmDeps, id: string, now: number): Promise<RunView> => {
   await settingsOf(verbs, id)
   const {
     v: _,
@@ -46,13 +46,13 @@ export const beginReconciling = async (verbs: CrmVerbs, id: string, now: number)
  * the one under way so far.
  */
 export const driftPage = async (
-  verbs: CrmVerbs,
+  verbs: CrmDeps,
   id: string,
   query: Readonly<Record<string, string>>,
 ): Promise<DriftsView> => {
   await settingsOf(verbs, id)
   const run = await verbs.crm.runs.get(id)
-  const { items, cursor } = await verbs.crm.drifts.list(id, pagingIn(query))
+  const { items, cursor } = await verbs.crm.drifts.list(id, parsePaging(query))
   const since = run?.whole ?? run?.startedAt ?? 0
   const {
     v: _,
@@ -81,18 +81,18 @@ const decisionSchema = z.strictObject({
  * @throws Refused where a journey would have to go back, or an owner be forgotten: what happened has happened
  */
 export const decideDrift = async (
-  verbs: CrmVerbs,
+  verbs: CrmDeps,
   id: string,
   body: unknown,
   now: number,
 ): Promise<DriftsView['items'][number]> => {
   const settings = await settingsOf(verbs, id)
-  const { person, field, take } = fitting(decisionSchema, body)
+  const { person, field, take } = parseBody(decisionSchema, body)
   const drift = await verbs.crm.drifts.get({ connection: id, person, field })
-  if (!drift) throw new Refused('there is no such difference', { status: 404, field: 'person' })
+  if (!drift) throw new RejectedError('there is no such difference', { status: 404, field: 'person' })
   const told = take === 'theirs' ? theirWord(settings, drift, now) : undefined
   if (take === 'ours' && wordOf(settings, drift) === undefined)
-    throw new Refused('take must be theirs: we have no word the CRM knows for it', {
+    throw new RejectedError('take must be theirs: we have no word the CRM knows for it', {
       status: 409,
       field: 'take',
     })
@@ -125,14 +125,14 @@ const theirWord = (
   const value = theirs.value
   const stage = stageBehind(settings, value ?? undefined)
   if (field === 'outcome')
-    throw new Refused('take must be decided for the stage: it says the outcome', {
+    throw new RejectedError('take must be decided for the stage: it says the outcome', {
       status: 409,
       field: 'field',
     })
   if (value === null)
-    throw new Refused('take must be ours: the CRM says nothing', { status: 409, field: 'take' })
+    throw new RejectedError('take must be ours: the CRM says nothing', { status: 409, field: 'take' })
   if (field === 'stage' && rank(stage) <= rank(ours.value))
-    throw new Refused('take must be ours: a journey does not go back, what happened has happened', {
+    throw new RejectedError('take must be ours: a journey does not go back, what happened has happened', {
       status: 409,
       field: 'take',
     })

@@ -1,13 +1,13 @@
-import { good } from '../crm/circuit-breaker.ts'
-import { Refused } from '../runtime/errors.ts'
-import type { CrmRows } from '../crm/repositories.ts'
-import type { ConnectionRows } from '../storage/repositories.ts'
-import { pagingIn } from './query-params.ts'
+import { closedCircuit } from '../crm/circuit-breaker.ts'
+import { RejectedError } from '../runtime/errors.ts'
+import type { CrmRepositories } from '../crm/repositories.ts'
+import type { ConnectionRepository } from '../storage/repositories.ts'
+import { parsePaging } from './query-params.ts'
 import type { DeliveriesView } from './views/crm.ts'
 
-export type DeliveriesVerbs = {
-  readonly connections: Pick<ConnectionRows, 'get'>
-  readonly crm: Pick<CrmRows, 'deliveries' | 'standings'>
+export type DeliveriesDeps = {
+  readonly connections: Pick<ConnectionRepository, 'get'>
+  readonly crm: Pick<CrmRepositories, 'deliveries' | 'standings'>
 }
 
 /**
@@ -16,19 +16,19 @@ export type DeliveriesVerbs = {
  * @throws Refused (404) when nothing is connected under that id
  */
 export const deliveriesPage = async (
-  { connections, crm }: DeliveriesVerbs,
+  { connections, crm }: DeliveriesDeps,
   connection: string,
   query: Readonly<Record<string, string>>,
 ): Promise<DeliveriesView> => {
   const row = /^[\w.-]{1,64}$/.test(connection) ? await connections.get('webhook-out', connection) : undefined
-  if (!row) throw new Refused('there is no such connection', { status: 404, field: 'connection' })
-  const { items, cursor } = await crm.deliveries.list(connection, pagingIn(query))
+  if (!row) throw new RejectedError('there is no such connection', { status: 404, field: 'connection' })
+  const { items, cursor } = await crm.deliveries.list(connection, parsePaging(query))
   const {
     v: _,
     channel: _channel,
     connection: _connection,
     ...standing
-  } = (await crm.standings.get('webhook-out', connection)) ?? good('webhook-out', connection)
+  } = (await crm.standings.get('webhook-out', connection)) ?? closedCircuit('webhook-out', connection)
   return {
     standing,
     items: items.map(({ v: _v, body: _body, ...shown }) => shown),

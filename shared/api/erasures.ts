@@ -1,14 +1,14 @@
 import { aliasOf } from '../model/identity.ts'
 import { forgotten, leaving } from '../people/consent/consent.ts'
-import { askErasure, erasureTerm, underWay } from '../people/erasure/erasure.ts'
+import { requestErasure, erasureTerm, underWay } from '../people/erasure/erasure.ts'
 import { personOf } from '../people/identity/resolve.ts'
-import { Refused, Unavailable } from '../runtime/errors.ts'
-import type { Erasure, Rows } from '../storage/repositories.ts'
-import { pagingIn } from './query-params.ts'
+import { RejectedError, RetryableError } from '../runtime/errors.ts'
+import type { Erasure, Repositories } from '../storage/repositories.ts'
+import { parsePaging } from './query-params.ts'
 import { foundIn, named, namedBefore, type PersonName } from './people.ts'
 import type { ErasuresView, ErasureView } from './views/journeys.ts'
 
-type Verbs = Pick<Rows, 'people' | 'touchpoints' | 'journeys' | 'consents' | 'erasures'>
+type Verbs = Pick<Repositories, 'people' | 'touchpoints' | 'journeys' | 'consents' | 'erasures'>
 
 const tries = 8
 
@@ -27,7 +27,7 @@ const leave = async ({ consents }: Verbs, alias: string, now: number): Promise<v
     const next = leaving(await consents.get(alias), alias, now)
     if (!next || (await consents.save(next))) return
   }
-  throw new Unavailable('a consent is being written by others all the time')
+  throw new RetryableError('a consent is being written by others all the time')
 }
 
 /** What was received by now and is still on its way to the log is met as late there, and taken away. */
@@ -35,7 +35,7 @@ const forgetTo = async ({ consents }: Verbs, alias: string, now: number): Promis
   for (let attempt = 0; attempt < tries; attempt++) {
     if (await consents.save(forgotten(await consents.get(alias), alias, now))) return
   }
-  throw new Unavailable('a consent is being written by others all the time')
+  throw new RetryableError('a consent is being written by others all the time')
 }
 
 /**
@@ -52,7 +52,7 @@ const goneAlready = async (rows: Verbs, name: PersonName, now: number): Promise<
   if (erasedAt !== undefined) await forgetTo(rows, at, now)
   if (waiting)
     return viewOf(
-      await askErasure(rows.erasures, { alias: at, why: 'api', askedAt: now, due: now, aliases: [at] }),
+      await requestErasure(rows.erasures, { alias: at, why: 'api', askedAt: now, due: now, aliases: [at] }),
     )
   return erasedAt === undefined
     ? undefined
@@ -67,16 +67,16 @@ const goneAlready = async (rows: Verbs, name: PersonName, now: number): Promise<
  */
 export const erasePerson = async (rows: Verbs, name: PersonName, now: number): Promise<ErasureView> => {
   const known = await foundIn(rows, name).catch((error: unknown) => {
-    if (error instanceof Refused && error.status === 404) return undefined
+    if (error instanceof RejectedError && error.status === 404) return undefined
     throw error
   })
   if (!known) {
     const gone = await goneAlready(rows, name, now)
     if (gone) return gone
-    throw new Refused('nobody is known by this', { status: 404, field: 'person' })
+    throw new RejectedError('nobody is known by this', { status: 404, field: 'person' })
   }
   const { person } = personOf(await rows.people.clusterOf(known.person), known.person)
-  const erasure = await askErasure(rows.erasures, {
+  const erasure = await requestErasure(rows.erasures, {
     alias: person,
     why: 'api',
     askedAt: now,
@@ -89,10 +89,10 @@ export const erasePerson = async (rows: Verbs, name: PersonName, now: number): P
 
 /** `GET /api/erasures`: who is to be erased and by when, and that others were. */
 export const erasuresPage = async (
-  rows: Pick<Rows, 'erasures'>,
+  rows: Pick<Repositories, 'erasures'>,
   query: Readonly<Record<string, string>>,
 ): Promise<ErasuresView> => {
-  const { items, cursor } = await rows.erasures.list(pagingIn(query))
+  const { items, cursor } = await rows.erasures.list(parsePaging(query))
   const { items: done } = await rows.erasures.done({ limit: 50 })
   return { items: items.map(viewOf), done, ...(cursor === undefined ? {} : { cursor }) }
 }

@@ -1,16 +1,16 @@
 import type { Message } from '../model/message.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import type { Treatment } from '../model/playbook.ts'
-import { byStrength, spell } from '../model/identity.ts'
+import { sortByPriority, formatIdentity } from '../model/identity.ts'
 import { touchpointKey } from '../storage/keys.ts'
-import type { Listing, Rows } from '../storage/repositories.ts'
-import { pagingIn } from './query-params.ts'
-import { merged } from './merge-pages.ts'
+import type { Listing, Repositories } from '../storage/repositories.ts'
+import { parsePaging } from './query-params.ts'
+import { mergePages } from './merge-pages.ts'
 import { consentsOf, type Found, foundIn, journeyView, type PersonName } from './people.ts'
 import type { ExportView } from './views/journeys.ts'
 
 type Verbs = Pick<
-  Rows,
+  Repositories,
   | 'people'
   | 'touchpoints'
   | 'journeys'
@@ -30,7 +30,7 @@ const touchpointsOf = (
   { aliases }: Found,
   cursor: string | undefined,
 ): Promise<Listing<Touchpoint>> =>
-  merged<Touchpoint>(
+  mergePages<Touchpoint>(
     {
       sources: Object.fromEntries(
         aliases.map((alias) => [alias, (paging) => rows.touchpoints.latest(alias, paging)]),
@@ -73,9 +73,9 @@ const restOf = async (rows: Verbs, who: Found, now: number): Promise<Rest> => {
     [...found, ...sent].map(({ treatment }) => treatment),
   )
   return {
-    identities: byStrength([...identities.values()]).map((identity) => ({
+    identities: sortByPriority([...identities.values()]).map((identity) => ({
       ...identity,
-      id: spell(identity),
+      id: formatIdentity(identity),
     })),
     journey: journey && journey.movedTo === undefined ? journeyView(journey, policies, now) : null,
     consents,
@@ -108,7 +108,7 @@ export const exportPage = async (
   query: Readonly<Record<string, string>>,
   now: number,
 ): Promise<ExportView> => {
-  const { cursor: asked } = pagingIn(query)
+  const { cursor: asked } = parsePaging(query)
   const who = await foundIn(rows, name)
   const rest = asked === undefined ? await restOf(rows, who, now) : nothingMore
   const { items, cursor } = await touchpointsOf(rows, who, asked)

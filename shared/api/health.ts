@@ -1,14 +1,14 @@
 import { setupGaps } from '../playbooks/setup-gaps.ts'
 import { policyAt } from '../policy/policy.ts'
 import { refusedIn, storedIn } from '../journeys/counters.ts'
-import type { Refusal, Rows } from '../storage/repositories.ts'
+import type { Refusal, Repositories } from '../storage/repositories.ts'
 import { msOf } from '../storage/time-buckets.ts'
-import { atMost } from '../runtime/concurrency.ts'
+import { mapConcurrent } from '../runtime/concurrency.ts'
 import type { HealthView } from './views/journeys.ts'
 
-export type HealthVerbs = {
+export type HealthDeps = {
   readonly rows: Pick<
-    Rows,
+    Repositories,
     'counters' | 'touchpoints' | 'timers' | 'messages' | 'refolds' | 'policies' | 'progress'
   >
   /** How many messages each queue holds, by name. */
@@ -34,14 +34,14 @@ const refusingIn = (counts: Readonly<Record<string, number>>): string[] =>
  * The newest refusals of today and yesterday. What was refused may hold personal data: it is not shown here.
  */
 const latestRefusals = async (
-  { rows }: HealthVerbs,
+  { rows }: HealthDeps,
   channels: readonly string[],
   now: number,
 ): Promise<HealthView['refusals']> => {
   const questions = [now, now - dayMs].flatMap((at) =>
     channels.map((channel) => ({ channel, day: dayOf(at) })),
   )
-  const pages = await atMost(
+  const pages = await mapConcurrent(
     8,
     questions,
     async ({ channel, day }) => (await rows.touchpoints.refusals(channel, day, { limit: 100 })).items,
@@ -60,7 +60,7 @@ const latestRefusals = async (
 }
 
 /** How many seconds the slowest shard is behind; nothing before the first sweep. */
-const sweepLag = async ({ rows, shards }: HealthVerbs, now: number): Promise<number | null> => {
+const sweepLag = async ({ rows, shards }: HealthDeps, now: number): Promise<number | null> => {
   const cursors = await Promise.all(Array.from({ length: shards }, (_, shard) => rows.timers.cursor(shard)))
   const behind = cursors.flatMap((minute) =>
     minute === undefined ? [] : [Math.max(0, Math.round((now - msOf(minute)) / 1000))],
@@ -73,7 +73,7 @@ const sweepLag = async ({ rows, shards }: HealthVerbs, now: number): Promise<num
  * parked, or still waiting.
  * @param now ms UTC
  */
-export const healthOf = async (verbs: HealthVerbs, now: number): Promise<HealthView> => {
+export const healthOf = async (verbs: HealthDeps, now: number): Promise<HealthView> => {
   const { rows } = verbs
   const [counts, waiting, parked, unclear, refolds, sweepLagSeconds, policies, projectorLagSeconds] =
     await Promise.all([

@@ -6,14 +6,14 @@ import { watchDetectors } from '../detectors/list.ts'
 import { fold, inOrder } from '../journeys/fold.ts'
 import { noJourney } from '../model/journey.ts'
 import type { Identity, Touchpoint } from '../model/touchpoint.ts'
-import { aliasOf, spell } from '../model/identity.ts'
-import { linked, saidIn } from '../people/identity/merge-identities.ts'
+import { aliasOf, formatIdentity } from '../model/identity.ts'
+import { mergeClusters, identityStatementOf } from '../people/identity/merge-identities.ts'
 import { resolve, type Person } from '../people/identity/resolve.ts'
 import { isAboutTwo, rulings } from '../model/ruling.ts'
-import { Refused } from '../runtime/errors.ts'
-import type { Cluster, Rows } from '../storage/repositories.ts'
+import { RejectedError } from '../runtime/errors.ts'
+import type { Cluster, Repositories } from '../storage/repositories.ts'
 import { countrySchema } from './query-params.ts'
-import { fitting } from './parse-body.ts'
+import { parseBody } from './parse-body.ts'
 import { journeyView, named, type PersonName } from './people.ts'
 import type { WhoIsWhoView } from './views/journeys.ts'
 
@@ -29,7 +29,7 @@ const askedSchema = z.strictObject({
 const identityNamed = async (name: PersonName, field: string): Promise<Identity> => {
   const { identity } = await named(name)
   if (!identity)
-    throw new Refused(
+    throw new RejectedError(
       `${field} must name one identity, such as email:li.lei@example.com; a person has several`,
       { field },
     )
@@ -45,10 +45,10 @@ export type DecisionRequest = { readonly body: unknown; readonly country: string
  * @throws Refused naming field and rule
  */
 const decision = async ({ body, country: ofCompany }: DecisionRequest, now: number): Promise<Touchpoint> => {
-  const { ruling, identity, other, by, why, country = ofCompany } = fitting(askedSchema, body)
+  const { ruling, identity, other, by, why, country = ofCompany } = parseBody(askedSchema, body)
   const one = await identityNamed({ text: identity, country }, 'identity')
   if (isAboutTwo(ruling) !== (other !== undefined)) {
-    throw new Refused(
+    throw new RejectedError(
       isAboutTwo(ruling)
         ? `other must be there: ${ruling} is about two`
         : `other must not be there: ${ruling} is about one`,
@@ -56,11 +56,11 @@ const decision = async ({ body, country: ofCompany }: DecisionRequest, now: numb
     )
   }
   const two = other === undefined ? undefined : await identityNamed({ text: other, country }, 'other')
-  if (two && spell(two) === spell(one))
-    throw new Refused('other must be another identity', { field: 'other' })
+  if (two && formatIdentity(two) === formatIdentity(one))
+    throw new RejectedError('other must be another identity', { field: 'other' })
   const props = {
     ruling,
-    ...(two ? { other: spell(two) } : {}),
+    ...(two ? { other: formatIdentity(two) } : {}),
     ...(by ? { by } : {}),
     ...(why ? { why } : {}),
   }
@@ -82,7 +82,7 @@ const decision = async ({ body, country: ofCompany }: DecisionRequest, now: numb
  * and people are what was said about them still; it is seen within seconds.
  * @throws Refused naming field and rule
  */
-export const decide = async (
+export const createRuling = async (
   queue: (events: readonly QueuedEvent[]) => Promise<void>,
   request: DecisionRequest,
   now: number,
@@ -92,7 +92,7 @@ export const decide = async (
   return { id: touchpoint.id }
 }
 
-type PreviewRows = Pick<Rows, 'people' | 'touchpoints' | 'policies'>
+type PreviewRows = Pick<Repositories, 'people' | 'touchpoints' | 'policies'>
 
 /**
  * `POST /api/people/rulings/preview`: who there would be if this were decided, and what their journeys would
@@ -100,13 +100,13 @@ type PreviewRows = Pick<Rows, 'people' | 'touchpoints' | 'policies'>
  * @param now ms UTC
  * @throws Refused naming field and rule
  */
-export const preview = async (
+export const previewRuling = async (
   rows: PreviewRows,
   request: DecisionRequest,
   now: number,
 ): Promise<WhoIsWhoView> => {
   // Whatever was decided until now came before.
-  const said = saidIn(await decision(request, now + 1))
+  const said = identityStatementOf(await decision(request, now + 1))
   if (!said) throw new Error('a decision says something')
   const found = await Promise.all(said.names.map(({ alias }) => rows.people.clusterOf(alias)))
   const clusters = [
@@ -116,7 +116,7 @@ export const preview = async (
   const alone = said.names
     .filter((_, index) => !found[index])
     .map(({ alias }): Person => ({ person: alias, aliases: [alias] }))
-  const next = linked(clusters, said, now)
+  const next = mergeClusters(clusters, said, now)
   const spelled = new Map([...known, ...said.names.map(({ alias, identity }) => [alias, identity] as const)])
   const before = [...clusters.flatMap(resolve), ...alone]
   const after = next ? resolve(next) : before

@@ -4,16 +4,16 @@ import { largestFile } from '../imports/files/file.ts'
 import { mappingSchema } from '../imports/mapping.ts'
 import { shippedMappings } from '../imports/mappings/list.ts'
 import { announced, type Upload } from '../model/import-job.ts'
-import { Refused, Unavailable } from '../runtime/errors.ts'
-import { fileKept, type Files, opensFor } from '../storage/aws/presigned-files.ts'
-import type { MappingRows, UploadRows } from '../storage/repositories.ts'
-import { pagingIn } from './query-params.ts'
-import { fitting } from './parse-body.ts'
+import { RejectedError, RetryableError } from '../runtime/errors.ts'
+import { isFileStored, type Files, opensFor } from '../storage/aws/presigned-files.ts'
+import type { MappingRepository, ImportRepository } from '../storage/repositories.ts'
+import { parsePaging } from './query-params.ts'
+import { parseBody } from './parse-body.ts'
 import type { ImportView } from './views/imports.ts'
 
-export type ImportVerbs = {
-  readonly uploads: UploadRows
-  readonly mappings: Pick<MappingRows, 'get'>
+export type ImportDeps = {
+  readonly uploads: ImportRepository
+  readonly mappings: Pick<MappingRepository, 'get'>
   /** Loaded with the first who asks for one. */
   readonly files: () => Promise<Pick<Files, 'placeFor' | 'reportOf'>>
   readonly draw: (bytes: number) => Uint8Array
@@ -39,13 +39,15 @@ const bodySchema = z.strictObject({
 })
 
 const mappingNamed = async (
-  { mappings }: ImportVerbs,
+  { mappings }: ImportDeps,
   name: string,
 ): Promise<z.infer<typeof mappingSchema>> => {
   const shipped = shippedMappings.find((mapping) => mapping.name === name)
   const row = shipped ? undefined : await mappings.get(name)
   if (!shipped && !row)
-    throw new Refused('mapping must be one that comes with the product or was saved', { field: 'mapping' })
+    throw new RejectedError('mapping must be one that comes with the product or was saved', {
+      field: 'mapping',
+    })
   return shipped ?? mappingSchema.parse(row?.mapping)
 }
 
@@ -59,13 +61,13 @@ const idAt = (now: number, drawn: Uint8Array): string =>
  * @throws Refused naming field and rule
  */
 export const announceImport = async (
-  verbs: ImportVerbs,
+  verbs: ImportDeps,
   body: unknown,
   now: number,
 ): Promise<{ id: string; url: string; headers: Readonly<Record<string, string>>; expiresAt: number }> => {
-  const { mapping: wanted, ...said } = fitting(bodySchema, body)
+  const { mapping: wanted, ...said } = parseBody(bodySchema, body)
   if (said.asOf !== undefined && said.asOf > now)
-    throw new Refused('asOf must not be in the future', { field: 'asOf' })
+    throw new RejectedError('asOf must not be in the future', { field: 'asOf' })
   const mapping =
     wanted === undefined
       ? undefined
@@ -73,7 +75,7 @@ export const announceImport = async (
   const upload = announced({ ...said, wanted, id: idAt(now, verbs.draw(6)) }, now)
   const place = await (await verbs.files()).placeFor(upload.id, said.bytes)
   if (!(await verbs.uploads.save({ ...upload, ...(mapping === undefined ? {} : { mapping }) })))
-    throw new Unavailable('the id is taken')
+    throw new RetryableError('the id is taken')
   return { id: upload.id, ...place, expiresAt: now + opensFor * 1000 }
 }
 
@@ -118,11 +120,11 @@ const viewOf = (
 
 /** `GET /api/imports`: newest first. */
 export const importsPage = async (
-  { uploads }: Pick<ImportVerbs, 'uploads'>,
+  { uploads }: Pick<ImportDeps, 'uploads'>,
   query: Readonly<Record<string, string>>,
   now: number,
 ): Promise<{ items: ImportView[]; cursor?: string }> => {
-  const { items, cursor } = await uploads.list(pagingIn(query))
+  const { items, cursor } = await uploads.list(parsePaging(query))
   return { items: items.map((upload) => viewOf(upload, now)), ...(cursor === undefined ? {} : { cursor }) }
 }
 
@@ -131,13 +133,13 @@ export const importsPage = async (
  * @throws Refused (404) when there is none
  */
 export const importPage = async (
-  verbs: Pick<ImportVerbs, 'uploads' | 'files'>,
+  verbs: Pick<ImportDeps, 'uploads' | 'files'>,
   id: string,
   now: number,
 ): Promise<ImportView & { rejections: Upload['told']; report: string | null }> => {
   const upload = /^[0-9a-z]{21}$/.test(id) ? await verbs.uploads.get(id) : undefined
-  if (!upload) throw new Refused('there is no such import', { status: 404, field: 'id' })
-  const there = upload.status === 'done' && upload.rejected > 0 && now < upload.updatedAt + fileKept
+  if (!upload) throw new RejectedError('there is no such import', { status: 404, field: 'id' })
+  const there = upload.status === 'done' && upload.rejected > 0 && now < upload.updatedAt + isFileStored
   return {
     ...viewOf(upload, now),
     rejections: upload.told,

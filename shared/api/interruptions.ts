@@ -1,13 +1,13 @@
 import { type Interruption, interruptionStatuses } from '../model/interruption.ts'
 import type { Journey } from '../model/journey.ts'
-import { atMost } from '../runtime/concurrency.ts'
-import type { Listing, Rows } from '../storage/repositories.ts'
-import { pagingIn, wordsIn } from './query-params.ts'
-import { merged } from './merge-pages.ts'
+import { mapConcurrent } from '../runtime/concurrency.ts'
+import type { Listing, Repositories } from '../storage/repositories.ts'
+import { parsePaging, parseEnumList } from './query-params.ts'
+import { mergePages } from './merge-pages.ts'
 import { treatmentOf } from './treatments.ts'
 import type { InterruptionView, WhoView } from './views/journeys.ts'
 
-export type InterruptionVerbs = Pick<Rows, 'interruptions' | 'treatments' | 'messages' | 'journeys'>
+export type InterruptionDeps = Pick<Repositories, 'interruptions' | 'treatments' | 'messages' | 'journeys'>
 
 const whoOf = (person: string, journey: Journey | undefined): WhoView => {
   const { name, company, email, phone, owner } = journey?.profile ?? {}
@@ -23,19 +23,23 @@ const whoOf = (person: string, journey: Journey | undefined): WhoView => {
 
 /** Interruptions as they are shown: with who it is about and what was done. */
 export const shown = async (
-  rows: InterruptionVerbs,
+  rows: InterruptionDeps,
   interruptions: readonly Interruption[],
 ): Promise<InterruptionView[]> => {
   const journeys = await rows.journeys.getMany([...new Set(interruptions.map(({ person }) => person))])
   const journeyOf = new Map(journeys.map((journey) => [journey.person, journey]))
-  return atMost(16, interruptions, async ({ rev: _rev, openedBy: _openedBy, treatment, ...interruption }) => {
-    const done = treatment === undefined ? undefined : await treatmentOf(rows, treatment)
-    return {
-      ...interruption,
-      who: whoOf(interruption.person, journeyOf.get(interruption.person)),
-      ...(done ? { treatment: done } : {}),
-    }
-  })
+  return mapConcurrent(
+    16,
+    interruptions,
+    async ({ rev: _rev, openedBy: _openedBy, treatment, ...interruption }) => {
+      const done = treatment === undefined ? undefined : await treatmentOf(rows, treatment)
+      return {
+        ...interruption,
+        who: whoOf(interruption.person, journeyOf.get(interruption.person)),
+        ...(done ? { treatment: done } : {}),
+      }
+    },
+  )
 }
 
 /** Most urgent first; those found first where the urgency is the same. */
@@ -48,11 +52,11 @@ export const byUrgency = (a: Interruption, b: Interruption): number =>
  * @throws Refused naming the parameter that is wrong
  */
 export const interruptionsPage = async (
-  rows: InterruptionVerbs,
+  rows: InterruptionDeps,
   query: Readonly<Record<string, string>>,
 ): Promise<Listing<InterruptionView>> => {
-  const statuses = wordsIn('status', query['status'], interruptionStatuses, interruptionStatuses)
-  const { items, cursor } = await merged<Interruption>(
+  const statuses = parseEnumList('status', query['status'], interruptionStatuses, interruptionStatuses)
+  const { items, cursor } = await mergePages<Interruption>(
     {
       sources: Object.fromEntries(
         statuses.map((status) => [status, (paging) => rows.interruptions.list(status, paging)]),
@@ -62,7 +66,7 @@ export const interruptionsPage = async (
       before: byUrgency,
       ...(query['cause'] ? { keep: ({ cause }) => cause === query['cause'] } : {}),
     },
-    pagingIn(query),
+    parsePaging(query),
   )
   return { items: await shown(rows, items), ...(cursor === undefined ? {} : { cursor }) }
 }

@@ -2,13 +2,13 @@ import * as z from 'zod'
 import type { QueuedEvent } from '../channels/channel.ts'
 import { ownEvent } from '../people/own-event.ts'
 import { hashId } from '../runtime/hash-id.ts'
-import { told } from '../channels/parsing/to-touchpoint.ts'
-import { type Flag, type FlagCode, flagsIn, sayingOf } from '../people/contact/flags.ts'
-import { inspected } from '../people/contact/check-contact-details.ts'
+import { toTouchpoint } from '../channels/parsing/to-touchpoint.ts'
+import { type Flag, type FlagCode, flagsIn, flagMessage } from '../people/contact/flags.ts'
+import { checkContactDetails } from '../people/contact/check-contact-details.ts'
 import type { Staff } from '../policy/policy.ts'
 import { ownerFlags, finderOn } from '../teams/staff-member.ts'
 import { countrySchema } from './query-params.ts'
-import { fitting } from './parse-body.ts'
+import { parseBody } from './parse-body.ts'
 
 /** What is longer than a touchpoint holds is cut and flagged; this bounds the work. */
 const words = z.string().max(10_000).optional()
@@ -59,7 +59,7 @@ export const enterLead = async (
     origin,
     owner,
     ...typed
-  } = fitting(bodySchema, body)
+  } = parseBody(bodySchema, body)
   const event = { v: 1, channel: 'own', connection: 'console', receivedAt: now, text: '' } as const
   const said = {
     id: `lead:${id}`,
@@ -67,9 +67,9 @@ export const enterLead = async (
     traits: typed,
     properties: { origin, owner },
   } as const
-  const touchpoint = await told({ event, settings: { country } }, said)
+  const touchpoint = await toTouchpoint({ event, settings: { country } }, said)
   const cut = flagsIn(touchpoint.props['flags']).includes('text.cut')
-  const details = await inspected({ ...typed, country, now })
+  const details = await checkContactDetails({ ...typed, country, now })
   const flags: Flag[] = [
     ...details,
     ...(cut ? [{ code: 'text.cut' } as const] : []),
@@ -78,6 +78,6 @@ export const enterLead = async (
   await queue([ownEvent(touchpoint)])
   return {
     id: touchpoint.id,
-    flags: flags.map((flag) => ({ ...flag, zh: sayingOf(flag, 'zh'), en: sayingOf(flag, 'en') })),
+    flags: flags.map((flag) => ({ ...flag, zh: flagMessage(flag, 'zh'), en: flagMessage(flag, 'en') })),
   }
 }

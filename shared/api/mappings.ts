@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { type Mapping, mappingSchema } from '../imports/mapping.ts'
 import { shippedMappings } from '../imports/mappings/list.ts'
-import { Refused } from '../runtime/errors.ts'
-import type { MappingRow, MappingRows } from '../storage/repositories.ts'
-import { fitting } from './parse-body.ts'
+import { RejectedError } from '../runtime/errors.ts'
+import type { MappingRecord, MappingRepository } from '../storage/repositories.ts'
+import { parseBody } from './parse-body.ts'
 import { checkPrecondition, type Precondition } from './precondition.ts'
 import type { MappingView } from './views/journeys.ts'
 
@@ -12,7 +12,7 @@ const most = 200
 /** A mapping lies in one item. */
 const largest = 60_000
 
-const viewOf = ({ name, mapping, updatedAt, v }: MappingRow): MappingView => ({
+const viewOf = ({ name, mapping, updatedAt, v }: MappingRecord): MappingView => ({
   name,
   mapping: jsonOf(mappingSchema.parse(mapping)),
   updatedAt,
@@ -27,7 +27,7 @@ const shipped = (mapping: Mapping): MappingView => ({
 })
 
 /** `GET /api/imports/mappings`: those that were saved, by name, and those that come with the product. */
-export const mappingsPage = async (rows: MappingRows): Promise<{ items: MappingView[] }> => ({
+export const mappingsPage = async (rows: MappingRepository): Promise<{ items: MappingView[] }> => ({
   items: [...(await Array.fromAsync(rows.list())).map(viewOf), ...shippedMappings.map(shipped)],
 })
 
@@ -35,11 +35,11 @@ export const mappingsPage = async (rows: MappingRows): Promise<{ items: MappingV
  * `GET /api/imports/mappings/{name}`.
  * @throws Refused (404) when there is none
  */
-export const mappingPage = async (rows: MappingRows, name: string): Promise<MappingView> => {
+export const mappingPage = async (rows: MappingRepository, name: string): Promise<MappingView> => {
   const ours = shippedMappings.find((mapping) => mapping.name === name)
   if (ours) return shipped(ours)
   const row = await rows.get(name)
-  if (!row) throw new Refused('there is no such mapping', { status: 404, field: 'name' })
+  if (!row) throw new RejectedError('there is no such mapping', { status: 404, field: 'name' })
   return viewOf(row)
 }
 
@@ -49,24 +49,27 @@ export const mappingPage = async (rows: MappingRows, name: string): Promise<Mapp
  * @throws Refused naming field and rule, 412 when a precondition fails; nothing is changed then
  */
 export const saveMapping = async (
-  rows: MappingRows,
+  rows: MappingRepository,
   name: string,
   { body, precondition = {} }: { body: unknown; precondition?: Precondition },
   now: number,
 ): Promise<MappingView> => {
   if (shippedMappings.some((mapping) => mapping.name === name))
-    throw new Refused(`name must be another: ${name} comes with the product`, { status: 409, field: 'name' })
-  const mapping = fitting(mappingSchema, body)
-  if (mapping.name !== name) throw new Refused('name must be the one of the address', { field: 'name' })
+    throw new RejectedError(`name must be another: ${name} comes with the product`, {
+      status: 409,
+      field: 'name',
+    })
+  const mapping = parseBody(mappingSchema, body)
+  if (mapping.name !== name) throw new RejectedError('name must be the one of the address', { field: 'name' })
   if (Buffer.byteLength(JSON.stringify(mapping)) > largest)
-    throw new Refused('the mapping must not be larger than 60 KB', { status: 413 })
+    throw new RejectedError('the mapping must not be larger than 60 KB', { status: 413 })
   const before = await rows.get(name)
   checkPrecondition(precondition, before?.v)
   if (!before && (await Array.fromAsync(rows.list())).length >= most)
-    throw new Refused(`there are ${most} mappings: that is all there may be`, { status: 409 })
-  const row: MappingRow = { name, v: (before?.v ?? 0) + 1, mapping: jsonOf(mapping), updatedAt: now }
+    throw new RejectedError(`there are ${most} mappings: that is all there may be`, { status: 409 })
+  const row: MappingRecord = { name, v: (before?.v ?? 0) + 1, mapping: jsonOf(mapping), updatedAt: now }
   if (!(await rows.save(row)))
-    throw new Refused('somebody else saved this mapping just now: look at it again', {
+    throw new RejectedError('somebody else saved this mapping just now: look at it again', {
       status: 409,
       field: 'name',
     })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Refused } from '../runtime/errors.ts'
+import { RejectedError } from '../runtime/errors.ts'
 import { byBytes } from '../storage/cursor.ts'
 import type { Listing, Paging } from '../storage/repositories.ts'
 
@@ -41,8 +41,8 @@ const cursorSchema = z.record(z.string(), placeSchema)
  */
 const mostPages = 40
 
-const wrongCursor = (): Refused =>
-  new Refused('cursor must be one that an answer to the same question gave', { field: 'cursor' })
+const wrongCursor = (): RejectedError =>
+  new RejectedError('cursor must be one that an answer to the same question gave', { field: 'cursor' })
 
 const unpack = (cursor: string | undefined, names: readonly string[]): Places => {
   if (cursor === undefined) return Object.fromEntries(names.map((name) => [name, {}]))
@@ -139,7 +139,10 @@ const take = <T>(reader: Reader<T>, { rank, id }: Merging<T>): T | undefined => 
  * cursor.
  * @throws Refused for a cursor that no answer to this question gave
  */
-export const merged = async <T>(merging: Merging<T>, { limit = 50, cursor }: Paging): Promise<Listing<T>> => {
+export const mergePages = async <T>(
+  merging: Merging<T>,
+  { limit = 50, cursor }: Paging,
+): Promise<Listing<T>> => {
   const places = unpack(cursor, Object.keys(merging.sources))
   const readers: Reader<T>[] = Object.entries(places).map(([name, place]) => ({
     name,

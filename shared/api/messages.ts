@@ -1,7 +1,7 @@
 import { type Message, messageStatuses } from '../model/message.ts'
-import type { Listing, Rows } from '../storage/repositories.ts'
-import { pagingIn, wordsIn } from './query-params.ts'
-import { merged, type Source } from './merge-pages.ts'
+import type { Listing, Repositories } from '../storage/repositories.ts'
+import { parsePaging, parseEnumList } from './query-params.ts'
+import { mergePages, type Source } from './merge-pages.ts'
 import { found, named, type PersonName } from './people.ts'
 import type { MessageView } from './views/journeys.ts'
 
@@ -25,11 +25,11 @@ const allOf =
  * @throws Refused naming the parameter that is wrong
  */
 export const messagesPage = async (
-  rows: Pick<Rows, 'messages' | 'people' | 'touchpoints' | 'journeys'>,
+  rows: Pick<Repositories, 'messages' | 'people' | 'touchpoints' | 'journeys'>,
   query: Readonly<Record<string, string>>,
   country: string,
 ): Promise<Listing<MessageView>> => {
-  const statuses = wordsIn('status', query['status'], messageStatuses, messageStatuses)
+  const statuses = parseEnumList('status', query['status'], messageStatuses, messageStatuses)
   const ofStatus =
     (status: Message['status']): Source<Message> =>
     (paging) =>
@@ -38,7 +38,7 @@ export const messagesPage = async (
     ? { person: allOf(await ofPerson(rows, { text: query['person'], country })) }
     : Object.fromEntries(statuses.map((status) => [status, ofStatus(status)]))
   const rank = query['person'] ? ({ createdAt }: Message) => createdAt : standing
-  const { items, cursor } = await merged<Message>(
+  const { items, cursor } = await mergePages<Message>(
     {
       sources,
       rank,
@@ -46,13 +46,13 @@ export const messagesPage = async (
       before: query['person'] ? newer : (a, b) => standing(b) - standing(a),
       keep: ({ status }) => statuses.includes(status),
     },
-    pagingIn(query),
+    parsePaging(query),
   )
   return { items: items.map(viewOf), ...(cursor === undefined ? {} : { cursor }) }
 }
 
 const ofPerson = async (
-  rows: Pick<Rows, 'messages' | 'people' | 'touchpoints' | 'journeys'>,
+  rows: Pick<Repositories, 'messages' | 'people' | 'touchpoints' | 'journeys'>,
   name: PersonName,
 ): Promise<Message[]> => {
   const { aliases } = await found(rows, await named(name))

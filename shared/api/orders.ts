@@ -1,4 +1,4 @@
-import { comparePositions, positionOf } from '../journeys/fold.ts'
+import { comparePositions, touchpointOrder } from '../journeys/fold.ts'
 import { family, type Touchpoint } from '../model/touchpoint.ts'
 import type { CaseView, OrderView, ParcelView } from './views/record.ts'
 
@@ -40,7 +40,7 @@ const ranks = [
 const inStoryOrder = (a: Touchpoint, b: Touchpoint): number =>
   a.at - b.at ||
   ranks.indexOf(verb(a)) - ranks.indexOf(verb(b)) ||
-  comparePositions(positionOf(a), positionOf(b))
+  comparePositions(touchpointOrder(a), touchpointOrder(b))
 
 const isOrder = (touchpoint: Touchpoint): boolean =>
   family(touchpoint.type) === 'order' || touchpoint.type === 'purchase.store'
@@ -129,7 +129,7 @@ export const ordersIn = (log: readonly Touchpoint[]): Orders => {
 }
 
 const caseOf = (id: string, told: readonly Touchpoint[]): CaseView => {
-  const steps = told.toSorted((a, b) => comparePositions(positionOf(a), positionOf(b)))
+  const steps = told.toSorted((a, b) => comparePositions(touchpointOrder(a), touchpointOrder(b)))
   const [first, last] = [steps[0], steps.at(-1)]
   const subject = steps.map(({ props }) => word(props['subject'])).findLast(Boolean)
   const score = steps.map(({ props }) => props['score']).findLast((said) => typeof said === 'number')

@@ -1,19 +1,19 @@
 import type * as z from 'zod'
-import { Refused } from '../runtime/errors.ts'
-import { safelyParsed } from '../runtime/safe-parse.ts'
+import { RejectedError } from '../runtime/errors.ts'
+import { safeParse } from '../runtime/safe-parse.ts'
 
 /**
  * What fits a shape.
  * @param at where it stood in the request, to name the field by
  * @throws Refused naming field and rule, and nothing of what was there
  */
-export const fitting = <T>(shape: z.ZodType<T>, said: unknown, at: readonly string[] = []): T => {
-  const parsed = safelyParsed(shape, said)
+export const parseBody = <T>(shape: z.ZodType<T>, said: unknown, at: readonly string[] = []): T => {
+  const parsed = safeParse(shape, said)
   if (parsed?.success) return parsed.data
   const [issue] = parsed?.error.issues ?? []
   const { path, rule } = issue ? ruleOf(issue) : { path: [], rule: 'is not what it must be' }
   const field = [...at, ...path].map(String).join('.')
-  throw new Refused(`${field || 'the body'} ${rule}`, field ? { field } : {})
+  throw new RejectedError(`${field || 'the body'} ${rule}`, field ? { field } : {})
 }
 
 type Rule = { readonly path: readonly PropertyKey[]; readonly rule: string }

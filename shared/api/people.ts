@@ -1,18 +1,19 @@
-import { ms } from '../journeys/watch-detector.ts'
+import { durationMs } from '../journeys/watch-detector.ts'
 import { decayed } from '../journeys/fold.ts'
 import { type Journey, stages } from '../model/journey.ts'
 import type { Identity, Touchpoint } from '../model/touchpoint.ts'
-import { aliasOf, byStrength, identityKinds, unspell, spell } from '../model/identity.ts'
+import { aliasOf, sortByPriority, identityKinds, parseIdentity, formatIdentity } from '../model/identity.ts'
 import { cleanEmail, cleanPhone } from '../people/contact/contact-details.ts'
 import { personOf } from '../people/identity/resolve.ts'
 import { policyAt, type PolicyHistory } from '../policy/policy.ts'
-import { Refused, Unavailable } from '../runtime/errors.ts'
-import type { Cluster, Consent, Rows } from '../storage/repositories.ts'
-import { isOurs } from './query-params.ts'
-import { byUrgency, type InterruptionVerbs, shown } from './interruptions.ts'
+import { RejectedError, RetryableError } from '../runtime/errors.ts'
+import type { Cluster, Consent, Repositories } from '../storage/repositories.ts'
+import { isValidId } from './query-params.ts'
+import { byUrgency, type InterruptionDeps, shown } from './interruptions.ts'
 import type { InterruptionView, PersonView } from './views/journeys.ts'
 
-export type PeopleVerbs = InterruptionVerbs & Pick<Rows, 'people' | 'touchpoints' | 'consents' | 'policies'>
+export type PeopleDeps = InterruptionDeps &
+  Pick<Repositories, 'people' | 'touchpoints' | 'consents' | 'policies'>
 
 const scoped = new Set<string>(identityKinds.flatMap((known) => ('scoped' in known ? [known.kind] : [])))
 
@@ -25,8 +26,8 @@ const isInternational = (phone: string): boolean => /^(?:[+＋ ]\s*\d|\(?00|\(\+
 /**
  * A national number that its country does not have: without the right country it cannot be told whose it is.
  */
-const unreadablePhone = (country: string): Refused =>
-  new Refused(
+const unreadablePhone = (country: string): RejectedError =>
+  new RejectedError(
     `country must be that of the phone number, such as country=DE, or the number must begin with +: it is no number of ${country}`,
     { field: 'country' },
   )
@@ -58,14 +59,14 @@ export type Named = { readonly alias: string; readonly identity?: Identity; read
  *   another country than the one it is looked for in
  */
 export const named = async ({ text, country }: PersonName): Promise<Named> => {
-  const identity = unspell(text)
+  const identity = parseIdentity(text)
   if (!identity)
-    throw new Refused('a person must be named as kind:value, such as email:li.lei@example.com', {
+    throw new RejectedError('a person must be named as kind:value, such as email:li.lei@example.com', {
       field: 'person',
     })
   if (identity.kind === 'person') return { alias: personId(identity.value) }
   if (scoped.has(identity.kind) && identity.scope === undefined) {
-    throw new Refused(`${identity.kind} must be named with its scope: ${identity.kind}@scope:value`, {
+    throw new RejectedError(`${identity.kind} must be named with its scope: ${identity.kind}@scope:value`, {
       field: 'person',
     })
   }
@@ -76,7 +77,7 @@ export const named = async ({ text, country }: PersonName): Promise<Named> => {
 
 /** What is no id of ours is asked of nobody: a key has an end. */
 const personId = (said: string): string => {
-  if (!isOurs(said)) throw new Refused('nobody is known by that', { status: 404, field: 'person' })
+  if (!isValidId(said)) throw new RejectedError('nobody is known by that', { status: 404, field: 'person' })
   return said
 }
 
@@ -94,7 +95,7 @@ const decoded = (text: string): string => {
  * @throws Refused as `named` and `found` do
  */
 export const foundIn = async (
-  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>,
+  rows: Pick<Repositories, 'people' | 'touchpoints' | 'journeys'>,
   name: PersonName,
 ): Promise<Found> => {
   const plain = decoded(name.text)
@@ -102,18 +103,18 @@ export const foundIn = async (
   try {
     return await found(rows, await named(name))
   } catch (error) {
-    if (!(error instanceof Refused)) throw error
+    if (!(error instanceof RejectedError)) throw error
     return found(rows, await named({ ...name, text: plain }))
   }
 }
 
 /** A national number is of the country it was read in, which may be the wrong one: the answer says which. */
-const unknownPerson = (readIn: string | undefined): Refused => {
+const unknownPerson = (readIn: string | undefined): RejectedError => {
   const reason =
     readIn === undefined
       ? 'nobody is known by this'
       : `no person has this phone number in ${readIn}: of another country it must begin with +, or country must be stated`
-  return new Refused(reason, { status: 404, field: 'person' })
+  return new RejectedError(reason, { status: 404, field: 'person' })
 }
 
 export type Found = {
@@ -127,7 +128,7 @@ export type Found = {
  * @throws Refused (404) when nobody is known by it
  */
 export const found = async (
-  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>,
+  rows: Pick<Repositories, 'people' | 'touchpoints' | 'journeys'>,
   { alias, identity, readIn }: Named,
 ): Promise<Found> => {
   const cluster = await rows.people.clusterOf(alias)
@@ -150,7 +151,7 @@ const longestPath = 8
  * known by it too: stored data must be found, exported and erased by every identity that stands in it.
  */
 const namedWith = async (
-  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>,
+  rows: Pick<Repositories, 'people' | 'touchpoints' | 'journeys'>,
   alias: string,
   cluster: Cluster | undefined,
 ): Promise<Found | undefined> => {
@@ -169,7 +170,10 @@ const namedWith = async (
  * By which aliases an alias is looked for whose statement was left out: the one it was named with, the one
  * that was named with, and so on.
  */
-export const namedBefore = async (people: Pick<Rows['people'], 'near'>, alias: string): Promise<string[]> => {
+export const namedBefore = async (
+  people: Pick<Repositories['people'], 'near'>,
+  alias: string,
+): Promise<string[]> => {
   const path: string[] = []
   for (
     let at = await people.near(alias);
@@ -183,7 +187,7 @@ export const namedBefore = async (people: Pick<Rows['people'], 'near'>, alias: s
 const identitiesIn = ({ identities }: Cluster, aliases: readonly string[]): ReadonlyMap<string, Identity> =>
   new Map(
     aliases.flatMap((alias) => {
-      const identity = unspell(identities[alias] ?? '')
+      const identity = parseIdentity(identities[alias] ?? '')
       return identity ? [[alias, identity]] : []
     }),
   )
@@ -193,13 +197,13 @@ const identitiesIn = ({ identities }: Cluster, aliases: readonly string[]): Read
  * person from being erased.
  */
 const newestOf = async (
-  { latest }: Pick<Rows['touchpoints'], 'latest'>,
+  { latest }: Pick<Repositories['touchpoints'], 'latest'>,
   alias: string,
 ): Promise<Pick<Touchpoint, 'identities'> | undefined> => {
   try {
     return (await latest(alias, { limit: 1 })).items[0]
   } catch (error) {
-    if (error instanceof Unavailable) throw error
+    if (error instanceof RetryableError) throw error
     return { identities: [] }
   }
 }
@@ -209,7 +213,7 @@ const newestOf = async (
  * says what it stands for.
  */
 const identityAlone = async (
-  { touchpoints, journeys }: Pick<Rows, 'touchpoints' | 'journeys'>,
+  { touchpoints, journeys }: Pick<Repositories, 'touchpoints' | 'journeys'>,
   alias: string,
   identity: Identity | undefined,
 ): Promise<ReadonlyMap<string, Identity> | undefined> => {
@@ -237,7 +241,10 @@ export const journeyView = (
     touchpoints: journey.count,
     profile: journey.profile,
     flags: journey.flags,
-    score: objectedAt === undefined ? decayed(score, now, ms(policyAt(policies, now).scoreHalfLife)) : null,
+    score:
+      objectedAt === undefined
+        ? decayed(score, now, durationMs(policyAt(policies, now).scoreHalfLife))
+        : null,
     ...(first === undefined ? {} : { first }),
     ...(last ? { last: last.at } : {}),
     ...(lead ? { lead } : {}),
@@ -255,7 +262,7 @@ const openFirst = (a: InterruptionView, b: InterruptionView): number => {
 }
 
 export const consentsOf = async (
-  rows: Pick<Rows, 'consents'>,
+  rows: Pick<Repositories, 'consents'>,
   { aliases, identities }: Found,
 ): Promise<PersonView['consents']> => {
   const known = await Promise.all(aliases.map((alias) => rows.consents.get(alias)))
@@ -263,7 +270,7 @@ export const consentsOf = async (
     .filter((consent) => consent !== undefined)
     .map(({ alias, v: _v, forgottenTo: _f, words, ...consent }: Consent) => {
       const identity = identities.get(alias)
-      return { ...(identity ? { id: spell(identity) } : {}), ...consent, words: wordsOf(words) }
+      return { ...(identity ? { id: formatIdentity(identity) } : {}), ...consent, words: wordsOf(words) }
     })
 }
 
@@ -278,7 +285,7 @@ const wordsOf = (words: Consent['words'] = {}): PersonView['consents'][number]['
  * @param now ms UTC
  * @throws Refused (404) when nobody is known by it
  */
-export const personPage = async (rows: PeopleVerbs, name: PersonName, now: number): Promise<PersonView> => {
+export const personPage = async (rows: PeopleDeps, name: PersonName, now: number): Promise<PersonView> => {
   const who = await foundIn(rows, name)
   const [journey, policies, consents, interruptions] = await Promise.all([
     rows.journeys.get(who.person),
@@ -289,8 +296,8 @@ export const personPage = async (rows: PeopleVerbs, name: PersonName, now: numbe
   const views = await shown(rows, interruptions.flat().sort(byUrgency))
   return {
     person: who.person,
-    identities: byStrength([...who.identities.values()]).map((identity) => ({
-      id: spell(identity),
+    identities: sortByPriority([...who.identities.values()]).map((identity) => ({
+      id: formatIdentity(identity),
       kind: identity.kind,
       value: identity.value,
       ...(identity.scope ? { scope: identity.scope } : {}),

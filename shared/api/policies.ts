@@ -2,9 +2,9 @@ import * as z from 'zod'
 import { watchDetectors } from '../detectors/list.ts'
 import { policyAt, type Policy, policySchema } from '../policy/policy.ts'
 import { policyFault, type PolicyReferences, unknownKey } from '../policy/policy-check.ts'
-import { Refused } from '../runtime/errors.ts'
-import type { Rows } from '../storage/repositories.ts'
-import { fitting } from './parse-body.ts'
+import { RejectedError } from '../runtime/errors.ts'
+import type { Repositories } from '../storage/repositories.ts'
+import { parseBody } from './parse-body.ts'
 import { checkPrecondition, type Precondition } from './precondition.ts'
 
 /** The server assigns version and time; the version sent names the one that the draft was made from. */
@@ -18,10 +18,10 @@ const baseSchema = z.object({
 const maxBytes = 300_000
 
 /** `GET /api/policy`: the version in force. */
-export const policyPage = async (rows: Rows['policies'], now: number): Promise<Policy> =>
+export const policyPage = async (rows: Repositories['policies'], now: number): Promise<Policy> =>
   policyAt(await rows.history(), now)
 
-const referencesOf = async (connections: Rows['connections']): Promise<PolicyReferences> => ({
+const referencesOf = async (connections: Repositories['connections']): Promise<PolicyReferences> => ({
   causes: Object.fromEntries(watchDetectors.map(({ cause, facts }) => [cause, facts])),
   robots: (await Array.fromAsync(connections.list()))
     .filter(({ channel }) => channel === 'wecom-robot')
@@ -29,29 +29,29 @@ const referencesOf = async (connections: Rows['connections']): Promise<PolicyRef
 })
 
 const readDraft = async (
-  connections: Rows['connections'],
+  connections: Repositories['connections'],
   body: unknown,
 ): Promise<{ draft: z.output<typeof draftSchema>; base: number | undefined }> => {
-  const draft = fitting(draftSchema, body)
-  const { version: base, ...rest } = fitting(baseSchema.loose(), body)
+  const draft = parseBody(draftSchema, body)
+  const { version: base, ...rest } = parseBody(baseSchema.loose(), body)
   const { from: _from, ...given } = rest
   const broken = unknownKey(given, draft) ?? policyFault(draft, await referencesOf(connections))
-  if (broken) throw new Refused(`${broken.field} ${broken.rule}`, { field: broken.field })
+  if (broken) throw new RejectedError(`${broken.field} ${broken.rule}`, { field: broken.field })
   if (Buffer.byteLength(JSON.stringify(draft)) > maxBytes)
-    throw new Refused('the policy must not be larger than 300 KB', { status: 413 })
+    throw new RejectedError('the policy must not be larger than 300 KB', { status: 413 })
   return { draft, base }
 }
 
 const checkBase = (base: number | undefined, precondition: Precondition, stored: number): void => {
   checkPrecondition(precondition, stored)
   if (base !== undefined && base !== stored) {
-    throw new Refused(
+    throw new RejectedError(
       `version must be ${stored}, the newest: the policy was changed since it was read. Read it again`,
       { status: 409, field: 'version' },
     )
   }
   if (base === undefined && precondition.ifMatch === undefined) {
-    throw new Refused('version must be there (the one that was read), or an If-Match header', {
+    throw new RejectedError('version must be there (the one that was read), or an If-Match header', {
       status: 428,
       field: 'version',
     })
@@ -67,7 +67,7 @@ const checkBase = (base: number | undefined, precondition: Precondition, stored:
  * the request does not say which version it was made from
  */
 export const putPolicy = async (
-  { policies, connections }: Pick<Rows, 'policies' | 'connections'>,
+  { policies, connections }: Pick<Repositories, 'policies' | 'connections'>,
   body: unknown,
   precondition: Precondition,
   now: number,
@@ -78,7 +78,7 @@ export const putPolicy = async (
   checkBase(base, precondition, last.version)
   const policy: Policy = { ...draft, version: last.version + 1, from: Math.max(now, last.from) }
   if (await policies.add(policy)) return policy
-  throw new Refused('the policy was changed by another request at the same time. Read it again', {
+  throw new RejectedError('the policy was changed by another request at the same time. Read it again', {
     status: 409,
     field: 'version',
   })

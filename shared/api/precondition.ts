@@ -1,4 +1,4 @@
-import { Refused } from '../runtime/errors.ts'
+import { RejectedError } from '../runtime/errors.ts'
 
 /**
  * What a write expects of the stored resource (RFC 9110, section 13). Resources that can be overwritten carry
@@ -36,11 +36,11 @@ export const preconditionOf = (headers: Readonly<Record<string, string | undefin
  */
 export const checkPrecondition = ({ ifMatch, mustBeNew }: Precondition, stored: number | undefined): void => {
   if (mustBeNew && stored !== undefined)
-    throw new Refused('If-None-Match: * fails: this exists already', { status: 412 })
+    throw new RejectedError('If-None-Match: * fails: this exists already', { status: 412 })
   if (ifMatch === undefined) return
   const matches = stored !== undefined && (ifMatch === 'any' || ifMatch.includes(stored))
   if (!matches)
-    throw new Refused('If-Match fails: this was changed since it was read. Read it again', {
+    throw new RejectedError('If-Match fails: this was changed since it was read. Read it again', {
       status: 412,
       field: 'if-match',
     })

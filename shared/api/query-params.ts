@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import type { Paging } from '../storage/repositories.ts'
-import { fitting } from './parse-body.ts'
+import { parseBody } from './parse-body.ts'
 
 /**
  * Whether a text may be an id of ours: of a person, a treatment. What may not is not looked for, for a
  * database refuses a key of any length.
  */
-export const isOurs = (id: string): boolean => /^[\w-]{1,100}$/.test(id)
+export const isValidId = (id: string): boolean => /^[\w-]{1,100}$/.test(id)
 
 /** Items in one page of an answer. */
 const mostItems = 100
@@ -27,8 +27,8 @@ type Query = Readonly<Record<string, string>>
  * Which page is asked for.
  * @throws Refused naming `limit` or `cursor`
  */
-export const pagingIn = ({ limit, cursor }: Query): Required<Pick<Paging, 'limit'>> & Paging => {
-  const paging = fitting(pagingSchema, { limit: limit || undefined, cursor: cursor || undefined })
+export const parsePaging = ({ limit, cursor }: Query): Required<Pick<Paging, 'limit'>> & Paging => {
+  const paging = parseBody(pagingSchema, { limit: limit || undefined, cursor: cursor || undefined })
   return { limit: paging.limit, ...(paging.cursor === undefined ? {} : { cursor: paging.cursor }) }
 }
 
@@ -36,14 +36,14 @@ export const pagingIn = ({ limit, cursor }: Query): Required<Pick<Paging, 'limit
  * Some of a closed list of words, parted by commas; all that are meant when nothing is said.
  * @throws Refused naming the field
  */
-export const wordsIn = <const W extends string>(
+export const parseEnumList = <const W extends string>(
   field: string,
   said: string | undefined,
   known: readonly W[],
   meant: readonly W[],
 ): readonly W[] =>
   said
-    ? fitting(
+    ? parseBody(
         z.array(z.enum(known)),
         said.split(',').map((word) => word.trim()),
         [field],
@@ -58,4 +58,4 @@ export const countrySchema = z.string().regex(/^[A-Z]{2}$/, 'must be a country s
  * @throws Refused naming `country`
  */
 export const countryAsked = ({ country }: Query, ofCompany: string): string =>
-  country ? fitting(countrySchema, country, ['country']) : ofCompany
+  country ? parseBody(countrySchema, country, ['country']) : ofCompany

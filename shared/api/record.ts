@@ -1,4 +1,4 @@
-import { ms } from '../journeys/watch-detector.ts'
+import { durationMs } from '../journeys/watch-detector.ts'
 import { inOrder } from '../journeys/fold.ts'
 import type { Journey } from '../model/journey.ts'
 import { provenanceOf, type Provenance } from '../journeys/provenance.ts'
@@ -6,17 +6,17 @@ import type { Touchpoint } from '../model/touchpoint.ts'
 import { flagsIn } from '../people/contact/flags.ts'
 import { inForce } from '../model/ruling.ts'
 import { personOf, resolve } from '../people/identity/resolve.ts'
-import { notFollowed, whyTogether } from '../people/identity/explain-identity.ts'
+import { explainRejectedLinks, explainMerges } from '../people/identity/explain-identity.ts'
 import type { ProfileHalfLives } from '../policy/half-lives.ts'
 import { policyAt } from '../policy/policy.ts'
-import { atMost } from '../runtime/concurrency.ts'
-import type { Cluster, Rows } from '../storage/repositories.ts'
+import { mapConcurrent } from '../runtime/concurrency.ts'
+import type { Cluster, Repositories } from '../storage/repositories.ts'
 import { messagesPage } from './messages.ts'
 import { casesIn, ordersIn } from './orders.ts'
-import { foundIn, type PeopleVerbs, type PersonName, personPage } from './people.ts'
+import { foundIn, type PeopleDeps, type PersonName, personPage } from './people.ts'
 import type { FieldView, RecordFlag } from './views/record.ts'
 import { timelinePage } from './timeline.ts'
-import { unreachableIn } from '../people/contact/deliverability.ts'
+import { undeliverableContacts } from '../people/contact/deliverability.ts'
 import type { RecordView } from './views/journeys.ts'
 
 /**
@@ -27,7 +27,7 @@ const mostOfAlias = 2000
 
 /** The newest touchpoints of an alias, and whether there are older ones. */
 const newest = async (
-  rows: Pick<Rows, 'touchpoints'>,
+  rows: Pick<Repositories, 'touchpoints'>,
   alias: string,
 ): Promise<{ touchpoints: Touchpoint[]; more: boolean }> => {
   const touchpoints: Touchpoint[] = []
@@ -51,7 +51,7 @@ const joinedViews = (
   { by }: Saw,
 ): Map<string, RecordView['identities'][number]['joined']> => {
   const views = new Map<string, RecordView['identities'][number]['joined']>()
-  for (const { a, b, by: word, at: statedAt, id } of cluster ? whyTogether(cluster, aliases) : []) {
+  for (const { a, b, by: word, at: statedAt, id } of cluster ? explainMerges(cluster, aliases) : []) {
     const { type, channel, source } = by.get(id) ?? {}
     const said = {
       by: word,
@@ -77,7 +77,7 @@ const notJoined = (cluster: Cluster, aliases: readonly string[]): RecordView['no
   const home = new Map(
     resolve(cluster).flatMap(({ person, aliases: all }) => all.map((alias) => [alias, person] as const)),
   )
-  return notFollowed(cluster, aliases).map(({ a, b, at, id, why, kind }) => {
+  return explainRejectedLinks(cluster, aliases).map(({ a, b, at, id, why, kind }) => {
     const [own, other] = aliases.includes(a) ? [a, b] : [b, a]
     return {
       identity: cluster.identities[own] ?? '',
@@ -106,11 +106,11 @@ const ruled = ({ rulings = [], identities }: Cluster, aliases: readonly string[]
 export const fieldOf = (
   { field, said, confirmed, before }: Provenance,
   halfLives: ProfileHalfLives,
-  reach: ReturnType<typeof unreachableIn>,
+  reach: ReturnType<typeof undeliverableContacts>,
   now: number,
 ): FieldView => {
   const halfLife = Object.entries(halfLives).find(([name]) => name === field)?.[1]
-  const staleAt = halfLife === undefined ? undefined : confirmed.at + ms(halfLife)
+  const staleAt = halfLife === undefined ? undefined : confirmed.at + durationMs(halfLife)
   const unreachable = reach.find(({ identity }) => identity === `${field}:${said.value}`)
   return {
     field,
@@ -127,7 +127,7 @@ export const fieldOf = (
   }
 }
 
-const flagged = (log: readonly Touchpoint[], reach: ReturnType<typeof unreachableIn>): RecordFlag[] =>
+const flagged = (log: readonly Touchpoint[], reach: ReturnType<typeof undeliverableContacts>): RecordFlag[] =>
   [
     ...reach.map(({ why, at, touchpoint, identity }) => ({ code: why, at, touchpoint, about: identity })),
     ...log.flatMap(({ id, at, channel, props }) => [
@@ -156,7 +156,7 @@ const overflowing = (cluster: Cluster | undefined, journey: Journey | undefined)
  * @param now ms UTC
  * @throws Refused (404) when nobody is known by it
  */
-export const recordPage = async (rows: PeopleVerbs, name: PersonName, now: number): Promise<RecordView> => {
+export const recordPage = async (rows: PeopleDeps, name: PersonName, now: number): Promise<RecordView> => {
   const { person, aliases } = await foundIn(rows, name)
   const named = { ...name, text: `person:${person}` }
   const [head, timeline, messages, cluster, policies, logs, journey] = await Promise.all([
@@ -165,7 +165,7 @@ export const recordPage = async (rows: PeopleVerbs, name: PersonName, now: numbe
     messagesPage(rows, { person: named.text }, name.country),
     rows.people.clusterOf(aliases[0] ?? person),
     rows.policies.history(),
-    atMost(16, aliases, (alias) => newest(rows, alias)),
+    mapConcurrent(16, aliases, (alias) => newest(rows, alias)),
     rows.journeys.get(person),
   ])
   const log = inOrder(logs.flatMap(({ touchpoints }) => touchpoints))
@@ -173,7 +173,7 @@ export const recordPage = async (rows: PeopleVerbs, name: PersonName, now: numbe
     log,
     by: new Map(log.map((touchpoint) => [touchpoint.id, touchpoint])),
   })
-  const reach = unreachableIn(log)
+  const reach = undeliverableContacts(log)
   const { profileHalfLives } = policyAt(policies, now)
   return {
     ...head,

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { atMost } from '../runtime/concurrency.ts'
+import { mapConcurrent } from '../runtime/concurrency.ts'
 import { touchpointKey } from '../storage/keys.ts'
-import type { TouchpointRows } from '../storage/repositories.ts'
-import { fitting } from './parse-body.ts'
+import type { TouchpointRepository } from '../storage/repositories.ts'
+import { parseBody } from './parse-body.ts'
 
 const askedSchema = z.strictObject({
   touchpoints: z
@@ -25,13 +25,13 @@ const isKept = (key: string): boolean => Buffer.byteLength(key) <= 1024
  * to know that all has arrived.
  * @throws Refused naming field and rule
  */
-export const knownOf = async (
-  rows: Pick<TouchpointRows, 'has'>,
+export const findStored = async (
+  rows: Pick<TouchpointRepository, 'has'>,
   body: unknown,
 ): Promise<{ known: boolean[] }> => {
-  const { touchpoints } = fitting(askedSchema, body)
+  const { touchpoints } = parseBody(askedSchema, body)
   return {
-    known: await atMost(
+    known: await mapConcurrent(
       32,
       touchpoints,
       async ({ alias, statedAt, id }) =>

@@ -1,7 +1,7 @@
 import type { Touchpoint } from '../model/touchpoint.ts'
-import type { Listing, Rows } from '../storage/repositories.ts'
-import { pagingIn } from './query-params.ts'
-import { merged } from './merge-pages.ts'
+import type { Listing, Repositories } from '../storage/repositories.ts'
+import { parsePaging } from './query-params.ts'
+import { mergePages } from './merge-pages.ts'
 import { foundIn, type PersonName } from './people.ts'
 import { touchpointKey } from '../storage/keys.ts'
 import type { TouchpointView } from './views/journeys.ts'
@@ -16,12 +16,12 @@ const newer = (a: Touchpoint, b: Touchpoint): number =>
  * @throws Refused (404) when nobody is known by it
  */
 export const timelinePage = async (
-  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>,
+  rows: Pick<Repositories, 'people' | 'touchpoints' | 'journeys'>,
   name: PersonName,
   query: Readonly<Record<string, string>>,
 ): Promise<Listing<TouchpointView> & { person: string }> => {
   const { person, aliases } = await foundIn(rows, name)
-  const { items, cursor } = await merged<Touchpoint>(
+  const { items, cursor } = await mergePages<Touchpoint>(
     {
       sources: Object.fromEntries(
         aliases.map((alias) => [alias, (paging) => rows.touchpoints.latest(alias, paging)]),
@@ -30,7 +30,7 @@ export const timelinePage = async (
       id: ({ id }) => id,
       before: newer,
     },
-    pagingIn(query),
+    parsePaging(query),
   )
   return {
     person,

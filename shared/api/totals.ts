@@ -1,5 +1,5 @@
 import { stages } from '../model/journey.ts'
-import { fitting } from './parse-body.ts'
+import { parseBody } from './parse-body.ts'
 import * as z from 'zod'
 import type { TotalsView } from './views/journeys.ts'
 
@@ -54,4 +54,4 @@ const views = { origin: origins, channel: channels, stage: reached } as const
  * @throws Refused when `by` is none of origin, channel, stage
  */
 export const totalsOf = (by: string | undefined, counts: Counts): TotalsView =>
-  views[fitting(z.enum(['origin', 'channel', 'stage']), by, ['by'])](counts)
+  views[parseBody(z.enum(['origin', 'channel', 'stage']), by, ['by'])](counts)

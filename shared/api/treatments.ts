@@ -1,16 +1,16 @@
 import { aliasOfId } from '../model/identity.ts'
 import type { Treatment } from '../model/playbook.ts'
 import type { Message } from '../model/message.ts'
-import type { Rows } from '../storage/repositories.ts'
+import type { Repositories } from '../storage/repositories.ts'
 import { type SendView, sendView, type TreatmentView } from './views/journeys.ts'
 
-export type TreatmentVerbs = Pick<Rows, 'treatments' | 'messages'>
+export type TreatmentDeps = Pick<Repositories, 'treatments' | 'messages'>
 
 const sendOf = (message: Message): SendView => sendView.parse(message)
 
 /** What a treatment did, step by step, with what became of each message. */
 export const treatmentViewOf = async (
-  { messages }: Pick<Rows, 'messages'>,
+  { messages }: Pick<Repositories, 'messages'>,
   treatment: Treatment,
 ): Promise<TreatmentView> => {
   const ids = [...new Set(treatment.log.flatMap(({ message }) => message ?? []))]
@@ -36,7 +36,7 @@ export const treatmentViewOf = async (
 }
 
 /** A treatment by its id; nothing when there is none. */
-export const treatmentOf = async (rows: TreatmentVerbs, id: string): Promise<TreatmentView | undefined> => {
+export const treatmentOf = async (rows: TreatmentDeps, id: string): Promise<TreatmentView | undefined> => {
   const treatment = await rows.treatments.get(id)
   return treatment && treatmentViewOf(rows, treatment)
 }

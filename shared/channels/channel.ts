@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { lastMoment, type Scalar, type Touchpoint } from '../model/touchpoint.ts'
-import type { Refused } from '../runtime/errors.ts'
+import type { RejectedError } from '../runtime/errors.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
 /** What is no secret about a connection. */
@@ -13,7 +13,7 @@ const settings = z.record(
  * A request as it came over the wire: raw bytes, header names in lower case, the query percent-decoded
  * without turning `+` into a space.
  */
-export type RawRequest = {
+export type HttpRequest = {
   readonly method: string
   readonly path: string
   readonly query: Readonly<Record<string, string>>
@@ -36,7 +36,7 @@ export type Connection = {
   readonly paused?: boolean
 }
 
-export type Answer = {
+export type HttpResponse = {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body: string
@@ -46,14 +46,14 @@ export type Answer = {
  * What a verified request is worth: what to say, and the vendor's events, one text each, exactly as they will
  * be read later. `context` is what the whole request said about each of them.
  */
-export type Received = {
-  readonly answer: Answer
+export type VerifiedRequest = {
+  readonly answer: HttpResponse
   readonly events: readonly string[]
   readonly context?: Readonly<Record<string, Scalar>>
   /**
    * An address of the vendor's own that must be visited before it sends anything: verified, like all else.
    */
-  readonly visit?: string
+  readonly confirmationUrl?: string
 }
 
 /**
@@ -74,13 +74,13 @@ export const queuedEventSchema = z.object({
 export type QueuedEvent = z.infer<typeof queuedEventSchema>
 
 /** What `read` needs to know beside the event. */
-export type Reading = { readonly event: QueuedEvent; readonly settings: Connection['settings'] }
+export type ParseContext = { readonly event: QueuedEvent; readonly settings: Connection['settings'] }
 
 /**
  * The half of a channel that stands at the door: verify over the raw bytes, take apart, answer. Pure: no
  * clock, no network. `receive` throws `Refused` in the sender's terms.
  */
-export interface Door {
+export interface WebhookReceiver {
   readonly name: string
   /** Shapes of what a connection must be given; unknown keys are refused. */
   readonly secrets: z.ZodType<Record<string, string | string[]>>
@@ -93,11 +93,11 @@ export interface Door {
    * What must be had before `receive` can verify: an address of the vendor's own, such as its certificate's.
    * Says where, and fetches nothing: docs/decisions/013-a-door-says-what-it-needs-from-outside.md.
    */
-  readonly needs?: (request: RawRequest, connection: Connection) => string | undefined
+  readonly resourceToFetch?: (request: HttpRequest, connection: Connection) => string | undefined
   /** `fetched` is what lies at the address that `needs` named. */
-  receive(request: RawRequest, connection: Connection, now: number, fetched?: string): Received
+  verify(request: HttpRequest, connection: Connection, now: number, fetched?: string): VerifiedRequest
   /** How to say no in the sender's terms; without it a problem (RFC 9457). */
-  readonly refusal?: (refused: Refused, connection?: Connection) => Answer
+  readonly rejectionResponse?: (refused: RejectedError, connection?: Connection) => HttpResponse
 }
 
 /**
@@ -105,41 +105,41 @@ export interface Door {
  * A function of the event alone. `read` throws `Refused` naming field and rule for an event we will never
  * take.
  */
-export interface Reader {
+export interface EventParser {
   readonly name: string
-  read(reading: Reading): Touchpoint[] | Promise<Touchpoint[]>
+  parse(reading: ParseContext): Touchpoint[] | Promise<Touchpoint[]>
 }
 
 /**
  * What a vendor kept until we asked. `confirm` tells it that we have these events: only after they lie on a
  * queue that survives us.
  */
-export type Pulled = Pick<Received, 'events' | 'context'> & { readonly confirm: () => Promise<void> }
+export type Pulled = Pick<VerifiedRequest, 'events' | 'context'> & { readonly confirm: () => Promise<void> }
 
 /** What asking needs of the world: the network, and the time in ms UTC. */
-export type Asking = { readonly fetch: typeof fetch; readonly now: () => number }
+export type PollContext = { readonly fetch: typeof fetch; readonly now: () => number }
 
 /**
  * The half of a channel whose vendor tells only those who ask. `pull` asks page by page until there is no
  * more, and asks for nothing where the connection holds nothing to ask with. Whoever walks the pages stores
  * one, confirms it, and only then takes the next.
  */
-export interface Puller {
+export interface ChannelPoller {
   readonly name: string
   /** @throws Unavailable when the vendor does not answer, or not as it should */
-  pull(connection: Connection, asking: Asking): AsyncIterable<Pulled>
+  poll(connection: Connection, asking: PollContext): AsyncIterable<Pulled>
   /**
    * Asks the vendor for what nobody would miss, such as a key to its API; nothing where the connection holds
    * nothing to ask with.
    * @throws Unavailable with what is wrong, where the vendor says no
    */
-  readonly probe?: (connection: Connection, asking: Asking) => Promise<true | undefined>
+  readonly probe?: (connection: Connection, asking: PollContext) => Promise<true | undefined>
 }
 
 /**
  * A way in. Its halves lie apart, so that the door loads without what only reading needs, and reading without
  * the door.
  */
-export interface Channel extends Door, Reader {
+export interface Channel extends WebhookReceiver, EventParser {
   readonly name: string
 }

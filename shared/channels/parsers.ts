@@ -1,21 +1,23 @@
-import type { Reader } from './channel.ts'
-import { ways } from './registry.ts'
+import type { EventParser } from './channel.ts'
+import { channelModules } from './registry.ts'
 
 /** What reads a channel's events, loaded with the first of them. */
-const readerOf = (name: string, load: () => Promise<Pick<Reader, 'read'>>): Reader => {
+const lazyParser = (name: string, load: () => Promise<Pick<EventParser, 'parse'>>): EventParser => {
   let loaded: ReturnType<typeof load> | undefined
   return {
     name,
-    read: async (reading) => {
+    parse: async (reading) => {
       loaded ??= load()
-      return (await loaded).read(reading)
+      return (await loaded).parse(reading)
     },
   }
 }
 
-const readers = new Map(Object.entries(ways).map(([name, { read }]) => [name, readerOf(name, read)]))
+const parsers = new Map(
+  Object.entries(channelModules).map(([name, { parse: read }]) => [name, lazyParser(name, read)]),
+)
 
 /**
  * What reads the events of a channel of this name: everything that can be on the touchpoints queue has one.
  */
-export const readerNamed = (name: string): Reader | undefined => readers.get(name)
+export const parserNamed = (name: string): EventParser | undefined => parsers.get(name)

@@ -1,21 +1,23 @@
-import type { Door } from './channel.ts'
-import { ways } from './registry.ts'
+import type { WebhookReceiver } from './channel.ts'
+import { channelModules } from './registry.ts'
 
-const doors = new Map(
-  Object.entries(ways).flatMap(([name, { door }]) => (door === undefined ? [] : [[name, door] as const])),
+const receivers = new Map(
+  Object.entries(channelModules).flatMap(([name, { receiver: door }]) =>
+    door === undefined ? [] : [[name, door] as const],
+  ),
 )
-const opened = new Map<string, Promise<Door>>()
+const loadedReceivers = new Map<string, Promise<WebhookReceiver>>()
 
 /** The names of all doors at which somebody can knock. */
-export const doorNames: readonly string[] = [...doors.keys()]
+export const receiverNames: readonly string[] = [...receivers.keys()]
 
 /** The door of the channel of this name, loaded when it is asked for first. */
-export const doorNamed = async (name: string): Promise<Door | undefined> => {
-  const load = doors.get(name)
-  const door = opened.get(name) ?? load?.().then((file) => file.door)
-  if (door !== undefined) opened.set(name, door)
+export const receiverNamed = async (name: string): Promise<WebhookReceiver | undefined> => {
+  const load = receivers.get(name)
+  const door = loadedReceivers.get(name) ?? load?.().then((file) => file.receiver)
+  if (door !== undefined) loadedReceivers.set(name, door)
   return door
 }
 
 /** The doors of the Tracking API, which are told apart by whose write key it is. */
-export const trackingDoors: readonly string[] = ['segment', 'rudderstack']
+export const trackingReceivers: readonly string[] = ['segment', 'rudderstack']

@@ -15,10 +15,10 @@ export const standingSchema = z.object({
   until: z.int().optional(),
   reason: z.string().optional(),
 })
-export type Standing = z.infer<typeof standingSchema>
+export type CircuitState = z.infer<typeof standingSchema>
 
 /** A connection nobody has had trouble with. */
-export const good = (channel: string, connection: string): Standing => ({
+export const closedCircuit = (channel: string, connection: string): CircuitState => ({
   channel,
   connection,
   v: 0,
@@ -32,7 +32,11 @@ const longest = 15 * minute
  * How a connection stands after a try; nothing when nothing changed. One that is down costs a try now and
  * then, not one for each thing to be told.
  */
-export const after = (standing: Standing, outcome: Outcome, now: number): Standing | undefined => {
+export const recordOutcome = (
+  standing: CircuitState,
+  outcome: Outcome,
+  now: number,
+): CircuitState | undefined => {
   const { channel, connection } = standing
   const v = standing.v + 1
   if (outcome.as === 'done')
@@ -59,8 +63,8 @@ export const after = (standing: Standing, outcome: Outcome, now: number): Standi
  * Why a connection must not be asked: until when (ms UTC), or switched off.
  * @param connectedAt when it was last connected (ms UTC): what was switched off before is on again
  */
-export const barred = (
-  { off, until }: Standing,
+export const openReason = (
+  { off, until }: CircuitState,
   connectedAt: number,
   now: number,
 ): { off: string } | { until: number } | undefined => {

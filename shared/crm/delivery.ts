@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import type { Fact } from '../model/domain-events.ts'
+import type { DomainEvent } from '../model/domain-events.ts'
 import type { Outcome } from './http-result.ts'
 
 export const deliveryStatuses = ['waiting', 'delivered', 'given-up', 'dropped'] as const
@@ -29,7 +29,7 @@ export type Delivery = z.infer<typeof deliverySchema>
 export type DeliveryRef = Pick<Delivery, 'connection' | 'at' | 'id'>
 
 /** The same fact has the same id at the same endpoint, however often it is told. */
-export const deliveryId = (connection: string, fact: Fact): string =>
+export const deliveryId = (connection: string, fact: DomainEvent): string =>
   `msg_${createHash('sha256')
     .update(JSON.stringify([connection, fact.type, fact.detail.id]))
     .digest('base64url')
@@ -40,7 +40,7 @@ export const deliveryId = (connection: string, fact: Fact): string =>
  * person: whoever may know more asks /api for it.
  * @param now ms UTC
  */
-export const deliveryOf = (connection: string, fact: Fact, now: number): Delivery => ({
+export const deliveryOf = (connection: string, fact: DomainEvent, now: number): Delivery => ({
   connection,
   id: deliveryId(connection, fact),
   type: fact.type,
@@ -77,7 +77,7 @@ export const retryDelays: readonly number[] = [
 ]
 
 /** A delivery after a try. Pure; `now` in ms UTC is when the answer was there. */
-export const tried = (delivery: Delivery, outcome: Outcome, now: number): Delivery => {
+export const recordAttempt = (delivery: Delivery, outcome: Outcome, now: number): Delivery => {
   const tries = delivery.tries + 1
   const { due: _, ...rest } = delivery
   const reason = outcome.as === 'done' ? 'taken' : outcome.reason
@@ -91,7 +91,11 @@ export const tried = (delivery: Delivery, outcome: Outcome, now: number): Delive
 }
 
 /** A delivery that is put off without a try: the endpoint is known to be down until then. */
-export const putOff = (delivery: Delivery, due: number): Delivery => ({ ...delivery, due, v: delivery.v + 1 })
+export const postpone = (delivery: Delivery, due: number): Delivery => ({
+  ...delivery,
+  due,
+  v: delivery.v + 1,
+})
 
 /** A delivery to an endpoint that was switched off. */
 export const dropped = (delivery: Delivery, now: number, reason: string): Delivery => {

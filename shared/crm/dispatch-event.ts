@@ -1,13 +1,13 @@
 import * as z from 'zod'
-import type { ConnectionRow } from '../storage/repositories.ts'
+import type { ConnectionRecord } from '../storage/repositories.ts'
 import type { DeliveryRef } from './delivery.ts'
 import { endpointSettings } from './endpoint.ts'
-import { factTold } from './event-payload.ts'
-import { bring, type HubspotAccount, jobOf } from './hubspot/sync-job.ts'
+import { eventPayload } from './event-payload.ts'
+import { runSyncJob, type HubspotAccount, jobOf } from './hubspot/sync-job.ts'
 import { hubspotChannel, hubspotSettings } from './hubspot/settings.ts'
-import type { HubspotVerbs } from './hubspot/deps.ts'
+import type { HubspotDeps } from './hubspot/deps.ts'
 import { jobKinds, type JobRef } from './job.ts'
-import { type Connected, tell, tryAgain, type WebhookVerbs } from './webhooks.ts'
+import { type Connected, tell, tryAgain, type WebhookDeps } from './webhooks.ts'
 
 const deliveryRef = /^([\w.-]+)\/(\d+)\/(msg_[\w-]+)$/
 const jobRef = new RegExp(`^([\\w.-]+)/(${jobKinds.join('|')})/([\\w.-]+)$`)
@@ -16,7 +16,7 @@ const jobRef = new RegExp(`^([\\w.-]+)/(${jobKinds.join('|')})/([\\w.-]+)$`)
  * On the send-crm queue: a fact from the bus, or (from a timer) a delivery or a job whose next try is due.
  */
 export const crmRequest = z.union([
-  factTold,
+  eventPayload,
   z
     .object({ v: z.literal(1), delivery: z.string().regex(deliveryRef) })
     .transform(({ delivery }) => ({ again: deliveryIn(delivery) })),
@@ -36,16 +36,16 @@ const jobIn = (text: string): JobRef => {
   return { connection, kind: jobKinds.find((kind) => kind === said) ?? 'stage', about }
 }
 
-export type HearVerbs = {
-  readonly webhooks: WebhookVerbs
-  readonly hubspot: HubspotVerbs
+export type DispatchDeps = {
+  readonly webhooks: WebhookDeps
+  readonly hubspot: HubspotDeps
   /** All connections there are; may be a little old. */
-  readonly connections: () => Promise<readonly ConnectionRow[]>
+  readonly connections: () => Promise<readonly ConnectionRecord[]>
 }
 
 /** What is to be told to the company's other systems. One that fails keeps the others from nothing. */
-export const hear =
-  ({ webhooks, hubspot, connections }: HearVerbs) =>
+export const dispatchEvent =
+  ({ webhooks, hubspot, connections }: DispatchDeps) =>
   async (said: CrmRequest, now: number): Promise<void> => {
     const known = await connections()
     const endpoints = known.filter(({ channel }) => channel === 'webhook-out').map(endpointOf)
@@ -59,23 +59,23 @@ export const hear =
       )
     if ('job' in said) {
       const account = accounts.find(({ id }) => id === said.job.connection)
-      return account && bring(hubspot, account, said.job, now)
+      return account && runSyncJob(hubspot, account, said.job, now)
     }
     await all([
       ...endpoints.map(async (to) => tell(webhooks, to, said.fact, now)),
       ...accounts.map(async (account) => {
         const job = jobOf(account, said.fact)
-        if (job) await bring(hubspot, account, job, now)
+        if (job) await runSyncJob(hubspot, account, job, now)
       }),
     ])
   }
 
-const endpointOf = ({ id, settings, updatedAt }: ConnectionRow): Connected => ({
+const endpointOf = ({ id, settings, updatedAt }: ConnectionRecord): Connected => ({
   id,
   endpoint: endpointSettings.parse(settings),
   updatedAt,
 })
-const accountOf = ({ id, settings, updatedAt }: ConnectionRow): HubspotAccount => ({
+const accountOf = ({ id, settings, updatedAt }: ConnectionRecord): HubspotAccount => ({
   id,
   settings: hubspotSettings.parse(settings),
   updatedAt,

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { oneOrTwo } from '../model/secret.ts'
+import { rotatableSecret } from '../model/secret.ts'
 import { touchpointType } from '../model/touchpoint.ts'
-import { type Fact, factTypes } from '../model/domain-events.ts'
-import { crmFacts, crmTouchpoints } from '../runtime/function-names.ts'
+import { type DomainEvent, domainEventTypes } from '../model/domain-events.ts'
+import { crmEventTypes, crmTouchpoints } from '../runtime/function-names.ts'
 import { addressSchema } from './address.ts'
 
 /** A secret of Standard Webhooks: `whsec_` and 24 to 64 bytes in base64 (channels.md 2.3). */
@@ -14,13 +14,13 @@ const whsec = z.string().refine((said) => {
 }, 'must be whsec_ and 24 to 64 bytes in base64')
 
 /** Two secrets while it is changed: every delivery is signed with both. */
-export const endpointSecrets = z.strictObject({ secret: oneOrTwo(whsec) })
+export const endpointSecrets = z.strictObject({ secret: rotatableSecret(whsec) })
 
 const carried = z
-  .enum(factTypes)
+  .enum(domainEventTypes)
   .refine(
-    (type) => [...crmFacts, 'touchpoint.kept'].includes(type),
-    `must be one of ${crmFacts.join(', ')}, touchpoint.kept`,
+    (type) => [...crmEventTypes, 'touchpoint.kept'].includes(type),
+    `must be one of ${crmEventTypes.join(', ')}, touchpoint.kept`,
   )
 const kept = touchpointType.refine(
   (type) => crmTouchpoints.some((known) => known === type),
@@ -39,7 +39,7 @@ export const endpointSettings = z.strictObject({
 export type Endpoint = z.output<typeof endpointSettings>
 
 /** Whether an endpoint asked to be told this. */
-export const wants = ({ facts, touchpoints }: Endpoint, fact: Fact): boolean => {
+export const isSubscribed = ({ facts, touchpoints }: Endpoint, fact: DomainEvent): boolean => {
   if (!facts.includes(fact.type)) return false
   return (
     fact.type !== 'touchpoint.kept' ||

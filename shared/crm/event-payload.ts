@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { factSchema } from '../model/domain-events.ts'
+import { domainEventSchema } from '../model/domain-events.ts'
 
 /** A fact as the bus carries it to a queue. */
-export const factTold = z
+export const eventPayload = z
   .object({ 'detail-type': z.string(), detail: z.unknown() })
   .transform(({ 'detail-type': type, detail }) => ({ type, detail }))
-  .pipe(factSchema)
+  .pipe(domainEventSchema)
   .transform((fact) => ({ fact }))

@@ -16,7 +16,7 @@ const longest = 24 * 3_600_000
  * How long `retry-after` asks us to wait, in ms: seconds, or a date.
  * @param now ms UTC
  */
-export const waitIn = (headers: Readonly<Record<string, string>>, now: number): number | undefined => {
+export const retryAfterMs = (headers: Readonly<Record<string, string>>, now: number): number | undefined => {
   const { 'retry-after': said } = headers
   if (said === undefined) return undefined
   const ms = /^\d{1,9}(\.\d+)?$/.test(said) ? Number(said) * 1000 : Date.parse(said) - now
@@ -28,10 +28,10 @@ export const waitIn = (headers: Readonly<Record<string, string>>, now: number): 
  * else, a redirect too, is a failure.
  * @param now ms UTC
  */
-export const outcomeOf = ({ status, headers }: Answered, now: number): Outcome => {
+export const classifyResponse = ({ status, headers }: Answered, now: number): Outcome => {
   if (status >= 200 && status < 300) return { as: 'done', status }
   if (status === 410) return { as: 'gone', status, reason: 'answered 410: not wanted any more' }
-  const waitMs = waitIn(headers, now)
+  const waitMs = retryAfterMs(headers, now)
   return { as: 'later', status, reason: `answered ${status}`, ...(waitMs === undefined ? {} : { waitMs }) }
 }
 

@@ -4,7 +4,7 @@ import type { JobRef } from './job.ts'
 import type { Key } from '../storage/store.ts'
 
 /** Keys of the state table that concern other systems of the company, as docs/interfaces.md lists them. */
-export const standingKey = (channel: string, connection: string): Key => ({
+export const circuitKey = (channel: string, connection: string): Key => ({
   pk: `crm#${channel}#${connection}`,
   sk: 'standing',
 })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { FactType } from '../model/domain-events.ts'
-import type { ConnectionRow } from '../storage/repositories.ts'
+import type { DomainEventType } from '../model/domain-events.ts'
+import type { ConnectionRecord } from '../storage/repositories.ts'
 
 const asked = z.object({ facts: z.array(z.string()) })
 
@@ -9,8 +9,8 @@ const asked = z.object({ facts: z.array(z.string()) })
  * unknown channel is assumed: an event too many costs a millionth of a dollar, an event too few is lost.
  */
 export const mayWant = (
-  { channel, settings }: Pick<ConnectionRow, 'channel' | 'settings'>,
-  type: FactType,
+  { channel, settings }: Pick<ConnectionRecord, 'channel' | 'settings'>,
+  type: DomainEventType,
 ): boolean => {
   if (!channel.endsWith('-out')) return false
   const { data } = asked.safeParse(settings)

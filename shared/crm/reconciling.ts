@@ -1,12 +1,12 @@
 import { DateTime } from 'luxon'
-import type { Chore } from '../runtime/jobs.ts'
-import type { CrmRows } from './repositories.ts'
-import type { ConnectionRows } from '../storage/repositories.ts'
+import type { MaintenanceJob } from '../runtime/jobs.ts'
+import type { CrmRepositories } from './repositories.ts'
+import type { ConnectionRepository } from '../storage/repositories.ts'
 import type { Run } from './drift.ts'
 import { hubspotChannel } from './hubspot/settings.ts'
 
-export type ReconcilingVerbs = {
-  readonly runs: CrmRows['runs']
+export type ReconcileDeps = {
+  readonly runs: CrmRepositories['runs']
   /** Puts requests on the send-crm queue. */
   readonly ask: (requests: readonly { v: 1; delivery: string }[]) => Promise<void>
 }
@@ -21,7 +21,7 @@ const longest = 12 * hour
  * runs. `now` in ms UTC.
  */
 export const reconcile = async (
-  { runs, ask }: ReconcilingVerbs,
+  { runs, ask }: ReconcileDeps,
   connection: string,
   now: number,
 ): Promise<Run> => {
@@ -45,11 +45,11 @@ export const reconcile = async (
 /** Every night at three every account is compared; what broke off is gone on with. */
 export const nightly =
   (
-    verbs: ReconcilingVerbs & {
-      readonly connections: Pick<ConnectionRows, 'list'>
+    verbs: ReconcileDeps & {
+      readonly connections: Pick<ConnectionRepository, 'list'>
       readonly timeZone: string
     },
-  ): Chore =>
+  ): MaintenanceJob =>
   async (now) => {
     let begun = 0
     for await (const { channel, id } of verbs.connections.list()) {

@@ -37,7 +37,7 @@ const fault = (code: string): Error => Object.assign(new Error(code), { code })
  * Looks at the addresses a name stands for, and only then are these connected to: a name that is another's
  * the next moment changes nothing. One private address among them is one too many.
  */
-const onlyPublic: LookupFunction = (hostname, options, done) => {
+const publicAddressesOnly: LookupFunction = (hostname, options, done) => {
   lookup(hostname, { ...options, all: true }, (error, found) => {
     const [first] = found ?? []
     if (error || first === undefined) done(error ?? fault('ENOTFOUND'), '')
@@ -52,14 +52,14 @@ const onlyPublic: LookupFunction = (hostname, options, done) => {
  * @param loopback whether this machine itself may be asked; else only https, and only addresses of the open
  * internet
  */
-export const outside =
+export const createSafeFetch =
   ({ loopback }: { readonly loopback: boolean }): Outside =>
   async (asking) => {
     const here = loopback && isLoopback(asking.url)
     const url = new URL(asking.url)
     if (!here && (url.protocol !== 'https:' || /^\[|^\d+(\.\d+){3}\.?$/.test(url.hostname)))
       throw fault('EFORBIDDEN')
-    return ask(url, asking, here ? undefined : onlyPublic)
+    return ask(url, asking, here ? undefined : publicAddressesOnly)
   }
 
 const ask = (

@@ -1,22 +1,22 @@
 import { Webhook } from 'standardwebhooks'
-import { active } from '../runtime/constant-time.ts'
-import type { Fact } from '../model/domain-events.ts'
-import type { CrmRows } from './repositories.ts'
-import type { TimerRows } from '../storage/repositories.ts'
-import { failureOf, type Outcome, outcomeOf } from './http-result.ts'
-import { type Delivery, deliveryOf, type DeliveryRef, dropped, putOff, tried } from './delivery.ts'
-import { type Endpoint, endpointSecrets, wants } from './endpoint.ts'
+import { activeSecrets } from '../runtime/constant-time.ts'
+import type { DomainEvent } from '../model/domain-events.ts'
+import type { CrmRepositories } from './repositories.ts'
+import type { TimerRepository } from '../storage/repositories.ts'
+import { failureOf, type Outcome, classifyResponse } from './http-result.ts'
+import { type Delivery, deliveryOf, type DeliveryRef, dropped, postpone, recordAttempt } from './delivery.ts'
+import { type Endpoint, endpointSecrets, isSubscribed } from './endpoint.ts'
 import type { Outside } from './safe-fetch.ts'
-import { after, barred, good } from './circuit-breaker.ts'
+import { recordOutcome, openReason, closedCircuit } from './circuit-breaker.ts'
 
 /**
  * What is connected under `webhook-out`: its id, what it asked for, and when somebody connected it (ms UTC).
  */
 export type Connected = { readonly id: string; readonly endpoint: Endpoint; readonly updatedAt: number }
 
-export type WebhookVerbs = {
-  readonly rows: Pick<CrmRows, 'deliveries' | 'standings'>
-  readonly timers: Pick<TimerRows, 'arm'>
+export type WebhookDeps = {
+  readonly rows: Pick<CrmRepositories, 'deliveries' | 'standings'>
+  readonly timers: Pick<TimerRepository, 'arm'>
   /** A connection's secrets as they are kept. */
   readonly secretOf: (id: string) => Promise<unknown>
   readonly outside: Outside
@@ -31,8 +31,13 @@ const timeoutMs = 8_000
  * Tells an endpoint a fact, once it asked for it: writes the delivery down, and tries. What fails is tried
  * again by a timer.
  */
-export const tell = async (verbs: WebhookVerbs, to: Connected, fact: Fact, now: number): Promise<void> => {
-  if (!wants(to.endpoint, fact)) return
+export const tell = async (
+  verbs: WebhookDeps,
+  to: Connected,
+  fact: DomainEvent,
+  now: number,
+): Promise<void> => {
+  if (!isSubscribed(to.endpoint, fact)) return
   const fresh = deliveryOf(to.id, fact, now)
   const known = (await verbs.rows.deliveries.create(fresh)) ? fresh : await verbs.rows.deliveries.get(fresh)
   // Told again: whatever waits for its time has a timer.
@@ -41,7 +46,7 @@ export const tell = async (verbs: WebhookVerbs, to: Connected, fact: Fact, now: 
 
 /** A delivery's time has come. What was taken or given up meanwhile is left alone. */
 export const tryAgain = async (
-  verbs: WebhookVerbs,
+  verbs: WebhookDeps,
   to: Connected | undefined,
   ref: DeliveryRef,
   now: number,
@@ -52,43 +57,38 @@ export const tryAgain = async (
   else await verbs.rows.deliveries.save(dropped(known, now, 'not connected any more'))
 }
 
-const attempt = async (
-  verbs: WebhookVerbs,
-  to: Connected,
-  delivery: Delivery,
-  now: number,
-): Promise<void> => {
-  const standing = (await verbs.rows.standings.get(channel, to.id)) ?? good(channel, to.id)
-  const bar = barred(standing, to.updatedAt, now)
+const attempt = async (verbs: WebhookDeps, to: Connected, delivery: Delivery, now: number): Promise<void> => {
+  const standing = (await verbs.rows.standings.get(channel, to.id)) ?? closedCircuit(channel, to.id)
+  const bar = openReason(standing, to.updatedAt, now)
   if (bar && 'off' in bar)
     return void (await verbs.rows.deliveries.save(
       dropped(delivery, now, `endpoint switched off: ${bar.off}`),
     ))
-  if (bar) return later(verbs, putOff(delivery, bar.until), now)
+  if (bar) return later(verbs, postpone(delivery, bar.until), now)
   const outcome = await post(verbs, to, delivery)
-  const next = tried(delivery, outcome, verbs.clock())
+  const next = recordAttempt(delivery, outcome, verbs.clock())
   const quick = (next.due ?? Infinity) - verbs.clock() <= 6_000
   const second = quick ? await soon(verbs, to, next) : undefined
-  const stands = after(standing, second?.outcome ?? outcome, verbs.clock())
+  const stands = recordOutcome(standing, second?.outcome ?? outcome, verbs.clock())
   if (stands) await verbs.rows.standings.save(stands)
   await later(verbs, second?.next ?? next, now)
 }
 
 /** The first repetition comes after seconds: no timer is as fine as that. */
 const soon = async (
-  verbs: WebhookVerbs,
+  verbs: WebhookDeps,
   to: Connected,
   delivery: Delivery,
 ): Promise<{ next: Delivery; outcome: Outcome }> => {
   await verbs.wait((delivery.due ?? 0) - verbs.clock())
   const outcome = await post(verbs, to, delivery)
-  return { next: { ...tried(delivery, outcome, verbs.clock()), v: delivery.v }, outcome }
+  return { next: { ...recordAttempt(delivery, outcome, verbs.clock()), v: delivery.v }, outcome }
 }
 
 /**
  * The timer before the row: one that is early finds nothing to do, one that is missing is never made up for.
  */
-const later = async ({ rows, timers }: WebhookVerbs, delivery: Delivery, now: number): Promise<void> => {
+const later = async ({ rows, timers }: WebhookDeps, delivery: Delivery, now: number): Promise<void> => {
   if (delivery.due !== undefined) {
     await timers.arm(
       { kind: 'delivery', id: `${delivery.connection}/${delivery.at}/${delivery.id}` },
@@ -100,14 +100,14 @@ const later = async ({ rows, timers }: WebhookVerbs, delivery: Delivery, now: nu
 }
 
 const post = async (
-  { outside, secretOf, clock }: WebhookVerbs,
+  { outside, secretOf, clock }: WebhookDeps,
   { id, endpoint: { url } }: Connected,
   delivery: Delivery,
 ): Promise<Outcome> => {
   const secrets = endpointSecrets.safeParse(await secretOf(id))
   if (!secrets.success) return { as: 'later', reason: 'the connection has no secret to sign with' }
   const at = new Date(clock())
-  const signature = active(secrets.data.secret)
+  const signature = activeSecrets(secrets.data.secret)
     .map((secret) => new Webhook(secret).sign(delivery.id, at, delivery.body))
     .join(' ')
   const headers = {
@@ -118,7 +118,7 @@ const post = async (
     'webhook-signature': signature,
   }
   try {
-    return outcomeOf(
+    return classifyResponse(
       await outside({ method: 'POST', url, headers, body: delivery.body, timeoutMs, mostBytes: 0 }),
       clock(),
     )

@@ -1,26 +1,26 @@
 import { DateTime } from 'luxon'
 import { inOrder } from '../journeys/fold.ts'
 import { unreadable, type Journey } from '../model/journey.ts'
-import { isSaid } from '../journeys/provenance.ts'
+import { isFirstPartyStatement } from '../journeys/provenance.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
-import { aliasOf, spell, unspell } from '../model/identity.ts'
-import { unreachableIn, type Unreachable } from '../people/contact/deliverability.ts'
+import { aliasOf, formatIdentity, parseIdentity } from '../model/identity.ts'
+import { undeliverableContacts, type Unreachable } from '../people/contact/deliverability.ts'
 import { inForce } from '../model/ruling.ts'
 import { policyAt, type Policy } from '../policy/policy.ts'
-import { atMost } from '../runtime/concurrency.ts'
-import { Unavailable } from '../runtime/errors.ts'
-import type { QualityRows, Survey } from '../storage/repositories/quality-repository.ts'
-import type { Rows } from '../storage/repositories.ts'
+import { mapConcurrent } from '../runtime/concurrency.ts'
+import { RetryableError } from '../runtime/errors.ts'
+import type { DataQualityRepository, Survey } from '../storage/repositories/quality-repository.ts'
+import type { Repositories } from '../storage/repositories.ts'
 import type { Scanner } from '../storage/dynamodb/scan.ts'
 import { likelyOne, mostCandidates, Recent } from './candidates.ts'
 import { addPerson, addToEverybody, addUnique, addUnreachable, sourceOf } from './tally.ts'
 
-export type SurveyVerbs = {
-  readonly rows: Pick<Rows, 'journeys' | 'touchpoints' | 'people' | 'policies' | 'refolds'>
-  readonly quality: QualityRows
+export type SurveyDeps = {
+  readonly rows: Pick<Repositories, 'journeys' | 'touchpoints' | 'people' | 'policies' | 'refolds'>
+  readonly quality: DataQualityRepository
   readonly everybody: Scanner
   /** Whether there is time for another page. */
-  readonly mayGoOn: () => boolean
+  readonly hasTimeLeft: () => boolean
   readonly mostCandidates?: number
 }
 
@@ -69,15 +69,15 @@ const toldBy = (log: readonly Touchpoint[], identity: string): string => {
   const first = log.find(
     (touchpoint) =>
       !isOurs(touchpoint) &&
-      isSaid(touchpoint) &&
+      isFirstPartyStatement(touchpoint) &&
       !/^(email|sms)\./.test(touchpoint.type) &&
-      touchpoint.identities.some((one) => spell(one) === identity),
+      touchpoint.identities.some((one) => formatIdentity(one) === identity),
   )
   return first ? sourceOf(first) : 'unknown'
 }
 
 type Night = {
-  readonly verbs: SurveyVerbs
+  readonly verbs: SurveyDeps
   readonly survey: Survey
   readonly policy: Policy
   readonly recent: Recent
@@ -89,10 +89,10 @@ const noteUnreachable = async (
   log: readonly Touchpoint[],
   received: ReadonlySet<string>,
 ): Promise<void> => {
-  for (const { identity, why, at, touchpoint } of unreachableIn(log).filter((one: Unreachable) =>
+  for (const { identity, why, at, touchpoint } of undeliverableContacts(log).filter((one: Unreachable) =>
     received.has(one.touchpoint),
   )) {
-    const named = unspell(identity)
+    const named = parseIdentity(identity)
     if (!named) continue
     const source = toldBy(log, identity)
     addUnreachable(survey.tallies, source)
@@ -100,7 +100,7 @@ const noteUnreachable = async (
   }
 }
 
-const logOf = async ({ rows }: SurveyVerbs, { aliases }: Journey): Promise<Touchpoint[]> =>
+const logOf = async ({ rows }: SurveyDeps, { aliases }: Journey): Promise<Touchpoint[]> =>
   inOrder(
     (
       await Promise.all(aliases.map((alias) => rows.touchpoints.latest(alias, { limit: mostTouchpoints })))
@@ -143,7 +143,7 @@ const lookApart = async (night: Night, journey: Journey): Promise<void> => {
   try {
     await lookAt(night, journey)
   } catch (error) {
-    if (error instanceof Unavailable) throw error
+    if (error instanceof RetryableError) throw error
     await passOver(night, journey.person)
   }
 }
@@ -164,9 +164,9 @@ const note = async (
   return saved(quality, { ...survey, ...next, chunks: chunks.length })
 }
 
-const saved = async (quality: QualityRows, survey: Survey): Promise<Survey> => {
+const saved = async (quality: DataQualityRepository, survey: Survey): Promise<Survey> => {
   const next = { ...survey, v: survey.v + 1 }
-  if (!(await quality.saveSurvey(next))) throw new Unavailable('another survey is under way')
+  if (!(await quality.saveSurvey(next))) throw new RetryableError('another survey is under way')
   return next
 }
 
@@ -175,10 +175,10 @@ const scan = async (night: Night): Promise<Survey> => {
   let { cursor } = night.survey
   for (let pages = 1; ; pages++) {
     const page = await state.verbs.everybody(cursor)
-    await atMost(8, page.journeys, (journey) => lookApart(state, journey))
+    await mapConcurrent(8, page.journeys, (journey) => lookApart(state, journey))
     cursor = page.cursor
     if (cursor === undefined) return note(state, { phase: 'suggest', cursor: undefined })
-    const goOn = state.verbs.mayGoOn()
+    const goOn = state.verbs.hasTimeLeft()
     if (!goOn || pages % pagesBetween === 0) state = { ...state, survey: await note(state, { cursor }) }
     if (!goOn) return state.survey
   }
@@ -186,7 +186,7 @@ const scan = async (night: Night): Promise<Survey> => {
 
 /** Whether somebody decided that these two are not one person: then it is never suggested again. */
 const isSettled = async (
-  { rows: { people, journeys } }: SurveyVerbs,
+  { rows: { people, journeys } }: SurveyDeps,
   a: string,
   b: string,
 ): Promise<boolean> => {
@@ -210,7 +210,7 @@ const atOnce = 1000
  * fifty thousand whole ones would not fit.
  */
 const profilesOf = async (
-  { rows }: SurveyVerbs,
+  { rows }: SurveyDeps,
   people: readonly string[],
 ): Promise<Pick<Journey, 'person' | 'profile'>[]> => {
   const found: Pick<Journey, 'person' | 'profile'>[] = []
@@ -259,7 +259,7 @@ const suggest = async (
  * nothing to do. Everything may be done again.
  * @param now ms UTC
  */
-export const surveyed = async (verbs: SurveyVerbs, now: number): Promise<Surveyed | undefined> => {
+export const surveyed = async (verbs: SurveyDeps, now: number): Promise<Surveyed | undefined> => {
   const policy = policyAt(await verbs.rows.policies.history(), now)
   const { day, from, to } = dayToSurvey(now, policy.calendar.timeZone)
   const known = await verbs.quality.survey()
@@ -291,7 +291,8 @@ export const surveyed = async (verbs: SurveyVerbs, now: number): Promise<Surveye
   const scanned = begun.phase === 'scan' ? await scan(night) : begun
   const people = scanned.tallies['*']?.people ?? 0
   const told = { day: scanned.day, people, measured: scanned.measured, unreadable: scanned.unreadable ?? 0 }
-  if (scanned.phase !== 'suggest' || !verbs.mayGoOn()) return { ...told, phase: scanned.phase, suggested: 0 }
+  if (scanned.phase !== 'suggest' || !verbs.hasTimeLeft())
+    return { ...told, phase: scanned.phase, suggested: 0 }
   const { survey, suggested } = await suggest({ ...night, survey: scanned }, now)
   return { ...told, phase: survey.phase, suggested }
 }

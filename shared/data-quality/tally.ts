@@ -1,6 +1,6 @@
 import type { Journey, Profile } from '../model/journey.ts'
 import { profileAfter } from '../journeys/profile.ts'
-import { isSaid } from '../journeys/provenance.ts'
+import { isFirstPartyStatement } from '../journeys/provenance.ts'
 import type { Touchpoint, TouchpointType } from '../model/touchpoint.ts'
 import { comparisons, plain } from '../people/duplicates/compare.ts'
 import { flagsIn } from '../people/contact/flags.ts'
@@ -67,7 +67,7 @@ const different = (a: string, b: string): boolean =>
 
 /** Whether somebody is called by names that can hardly be one person's. */
 export const namesContradict = (log: readonly Touchpoint[]): boolean => {
-  const names = [...new Set(log.filter(isSaid).flatMap(({ name }) => name ?? []))].slice(0, 20)
+  const names = [...new Set(log.filter(isFirstPartyStatement).flatMap(({ name }) => name ?? []))].slice(0, 20)
   return names.some((one, index) => names.slice(index + 1).some((other) => different(one, other)))
 }
 

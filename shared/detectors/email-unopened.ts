@@ -1,5 +1,11 @@
 import { isAutomatic, type Touchpoint, type TouchpointType } from '../model/touchpoint.ts'
-import { answers, byMachine, ms, spoken, type WatchDetector } from '../journeys/watch-detector.ts'
+import {
+  respondsToTreatment,
+  isMachineActivity,
+  durationMs,
+  formatDuration,
+  type WatchDetector,
+} from '../journeys/watch-detector.ts'
 
 const spokeUp: ReadonlySet<TouchpointType> = new Set([
   'chat.message_in',
@@ -23,7 +29,8 @@ const left: ReadonlySet<TouchpointType> = new Set([
 
 const sameMail = (touchpoint: Touchpoint, key: string): boolean => touchpoint.props['email_id'] === key
 const byHuman = (touchpoint: Touchpoint): boolean =>
-  (touchpoint.type === 'email.opened' || touchpoint.type === 'email.clicked') && !byMachine(touchpoint)
+  (touchpoint.type === 'email.opened' || touchpoint.type === 'email.clicked') &&
+  !isMachineActivity(touchpoint)
 
 /**
  * An e-mail was delivered, and after 24 hours there is no open and no click by a human: proxies and scanners
@@ -39,7 +46,7 @@ export const emailUnopened: WatchDetector = {
       return undefined
     return {
       key,
-      due: at + ms(policy.patience.email),
+      due: at + durationMs(policy.patience.email),
       about: {
         subject: props['subject'] ?? null,
         campaign: props['campaign'] ?? null,
@@ -49,14 +56,14 @@ export const emailUnopened: WatchDetector = {
   },
   closes: (touchpoint, watch) => {
     if (byHuman(touchpoint) && sameMail(touchpoint, watch.key)) return 'kept'
-    if ((spokeUp.has(touchpoint.type) && !isAutomatic(touchpoint)) || answers(touchpoint, watch))
+    if ((spokeUp.has(touchpoint.type) && !isAutomatic(touchpoint)) || respondsToTreatment(touchpoint, watch))
       return 'kept'
     if (left.has(touchpoint.type) || (undeliverable.has(touchpoint.type) && sameMail(touchpoint, watch.key)))
       return 'void'
     return undefined
   },
   because: ({ about }, language) => {
-    const after = spoken(ms(String(about['patience'] ?? 'PT24H')), language)
+    const after = formatDuration(durationMs(String(about['patience'] ?? 'PT24H')), language)
     return language === 'zh' ? `邮件送达 ${after}后仍未打开` : `e-mail delivered, not opened for ${after}`
   },
 }

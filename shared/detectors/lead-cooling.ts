@@ -1,7 +1,7 @@
 import type { Watch } from '../model/journey.ts'
 import { isAutomatic, type Touchpoint, type TouchpointType } from '../model/touchpoint.ts'
 import { addBusinessTime } from '../teams/calendar.ts'
-import { ms, type WatchDetector } from '../journeys/watch-detector.ts'
+import { durationMs, type WatchDetector } from '../journeys/watch-detector.ts'
 
 const asks: ReadonlySet<TouchpointType> = new Set([
   'lead.created',
@@ -56,7 +56,7 @@ export const leadCooling: WatchDetector = {
   opens: (touchpoint, policy) => {
     if (!asks.has(touchpoint.type) || (touchpoint.type !== 'lead.created' && isAutomatic(touchpoint)))
       return undefined
-    const due = addBusinessTime(policy.calendar, touchpoint.at, ms(policy.patience.lead))
+    const due = addBusinessTime(policy.calendar, touchpoint.at, durationMs(policy.patience.lead))
     return {
       key: 'lead',
       due,
@@ -74,7 +74,7 @@ export const leadCooling: WatchDetector = {
     return gone.has(type) ? 'void' : undefined
   },
   because: ({ about }, language) => {
-    const minutes = Math.round(ms(String(about['patience'] ?? 'PT30M')) / 60_000)
+    const minutes = Math.round(durationMs(String(about['patience'] ?? 'PT30M')) / 60_000)
     return language === 'zh'
       ? `客户来询后 ${minutes} 分钟（工作时间）内无人回应`
       : `nobody answered within ${minutes} minutes of business hours`

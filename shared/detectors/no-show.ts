@@ -1,7 +1,13 @@
 import type { Watch } from '../model/journey.ts'
 import type { Touchpoint, TouchpointType } from '../model/touchpoint.ts'
 import type { Policy } from '../policy/policy.ts'
-import { answers, byMachine, ms, type Expectation, type WatchDetector } from '../journeys/watch-detector.ts'
+import {
+  respondsToTreatment,
+  isMachineActivity,
+  durationMs,
+  type Expectation,
+  type WatchDetector,
+} from '../journeys/watch-detector.ts'
 
 const hour = 3_600_000
 
@@ -28,7 +34,7 @@ const expectation = (touchpoint: Touchpoint, policy: Policy): Expectation | unde
     recording_url: recording,
     ...(start === undefined ? {} : { starts_at: start }),
   }
-  return { key, due: end + ms(policy.patience.noShow), about }
+  return { key, due: end + durationMs(policy.patience.noShow), about }
 }
 
 /** What is known of the event from before, where the later touchpoint does not state it. */
@@ -43,7 +49,7 @@ const aboutAfter = ({ about }: Watch, { props }: Touchpoint): Watch['about'] => 
  * suspended one never is.
  */
 const isPast = ({ at }: Touchpoint, watch: Watch, policy: Policy): boolean =>
-  watch.held === true || at > watch.due - ms(policy.patience.noShow)
+  watch.held === true || at > watch.due - durationMs(policy.patience.noShow)
 
 /**
  * The deadline by the time an event has now; `held` where it states none, nothing where the deadline stays.
@@ -55,7 +61,7 @@ const rescheduled = (
 ): Omit<Expectation, 'key'> | 'held' | undefined => {
   const end = endOf(touchpoint)
   if (end === undefined) return isPast(touchpoint, watch, policy) ? undefined : 'held'
-  const due = end + ms(policy.patience.noShow)
+  const due = end + durationMs(policy.patience.noShow)
   return due === watch.due && !watch.held ? undefined : { due, about: aboutAfter(watch, touchpoint) }
 }
 
@@ -65,7 +71,7 @@ const rescheduled = (
  */
 const over = (touchpoint: Touchpoint, watch: Watch, policy: Policy): Omit<Expectation, 'key'> | undefined => {
   const start = timeIn(watch.about['starts_at'])
-  const due = (timeIn(touchpoint.props['ends_at']) ?? touchpoint.at) + ms(policy.patience.noShow)
+  const due = (timeIn(touchpoint.props['ends_at']) ?? touchpoint.at) + durationMs(policy.patience.noShow)
   if (
     watch.held ||
     start === undefined ||
@@ -98,7 +104,7 @@ const sawRecording = (touchpoint: Touchpoint, recording: unknown): boolean =>
   typeof recording === 'string' &&
   seeing.has(touchpoint.type) &&
   touchpoint.props['url'] === recording &&
-  !byMachine(touchpoint)
+  !isMachineActivity(touchpoint)
 
 /** Whether a person who missed the event registers for another date of it: the thread is picked up again. */
 const isAnotherDate = (touchpoint: Touchpoint, watch: Watch): boolean =>
@@ -121,7 +127,8 @@ export const noShow: WatchDetector = {
     const same = touchpoint.props['event_key'] === watch.key
     if ((touchpoint.type === 'event.joined' || touchpoint.type === 'event.left') && same) return 'kept'
     if (same && isAnotherDate(touchpoint, watch)) return 'kept'
-    if (sawRecording(touchpoint, watch.about['recording_url']) || answers(touchpoint, watch)) return 'kept'
+    if (sawRecording(touchpoint, watch.about['recording_url']) || respondsToTreatment(touchpoint, watch))
+      return 'kept'
     if (
       (touchpoint.type === 'event.registration_cancelled' && same) ||
       touchpoint.type === 'privacy.erasure_requested'

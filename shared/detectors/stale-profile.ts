@@ -1,11 +1,11 @@
 import type { Journey, Watch } from '../model/journey.ts'
 import { isWon } from '../journeys/stage-and-score.ts'
 import { profileAfter } from '../journeys/profile.ts'
-import { isSaid } from '../journeys/provenance.ts'
+import { isFirstPartyStatement } from '../journeys/provenance.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import { type AskedField, askedFields } from '../policy/half-lives.ts'
 import type { Policy } from '../policy/policy.ts'
-import { ms, spoken, type WatchDetector } from '../journeys/watch-detector.ts'
+import { durationMs, formatDuration, type WatchDetector } from '../journeys/watch-detector.ts'
 
 const cause = 'stale-profile'
 const day = 86_400_000
@@ -15,7 +15,7 @@ const day = 86_400_000
  * which the record says that it was confirmed.
  */
 const states = (touchpoint: Touchpoint, field: string): boolean =>
-  isSaid(touchpoint) &&
+  isFirstPartyStatement(touchpoint) &&
   Object.entries(profileAfter({}, touchpoint)).some(([name, value]) => name === field && value !== undefined)
 
 const isAsked = (
@@ -54,8 +54,10 @@ const agingOf = (touchpoint: Touchpoint, policy: Policy, before: Watch | undefin
     const fresh = states(touchpoint, field)
     const at = fresh ? touchpoint.at : carried(before, field, touchpoint.at)
     if (halfLife === undefined || at === undefined) return []
-    const due = at + ms(halfLife)
-    return [{ field, at, due: endOfDay(fresh ? due : Math.max(due, touchpoint.at + ms(policy.lostAfter))) }]
+    const due = at + durationMs(halfLife)
+    return [
+      { field, at, due: endOfDay(fresh ? due : Math.max(due, touchpoint.at + durationMs(policy.lostAfter))) },
+    ]
   })
 
 const names = {
@@ -95,7 +97,7 @@ export const staleProfile: WatchDetector = {
       about: {
         field,
         half_life: policy.profileHalfLives[field] ?? null,
-        answer_until: due + ms(policy.lostAfter),
+        answer_until: due + durationMs(policy.lostAfter),
         ...said,
       },
     }
@@ -105,7 +107,7 @@ export const staleProfile: WatchDetector = {
     return states(touchpoint, String(watch.about['field'])) ? 'kept' : undefined
   },
   because: ({ about }, language) => {
-    const after = spoken(ms(String(about['half_life'] ?? 'P365D')), language)
+    const after = formatDuration(durationMs(String(about['half_life'] ?? 'P365D')), language)
     const field = nameOf(about['field'], language)
     return language === 'zh'
       ? `${field}已有 ${after}以上未得到确认`

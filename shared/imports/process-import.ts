@@ -1,12 +1,12 @@
 import type { QueuedEvent } from '../channels/channel.ts'
 import type { Staff } from '../policy/policy.ts'
-import { Refused, Unavailable } from '../runtime/errors.ts'
-import { atMost } from '../runtime/concurrency.ts'
-import { fileKept, type Files } from '../storage/aws/presigned-files.ts'
-import type { MappingRows, TouchpointRows, UploadRows } from '../storage/repositories.ts'
+import { RejectedError, RetryableError } from '../runtime/errors.ts'
+import { mapConcurrent } from '../runtime/concurrency.ts'
+import { isFileStored, type Files } from '../storage/aws/presigned-files.ts'
+import type { MappingRepository, TouchpointRepository, ImportRepository } from '../storage/repositories.ts'
 import { largestFile } from './files/file.ts'
 import { encodingNamed } from './files/encoding-names.ts'
-import type { Sent, Verdict } from './validate-row.ts'
+import type { Sent, RowResult } from './validate-row.ts'
 import { type Mapping, mappingSchema } from './mapping.ts'
 import { bothLanguages } from './error-messages.ts'
 import { reportOf, rowOf, type ReportRow } from './report.ts'
@@ -15,18 +15,18 @@ import { unpacked } from './files/unpack.ts'
 import { bitsOf, mostTold, type Upload } from '../model/import-job.ts'
 import { type Judgement, judgement } from './verdicts.ts'
 
-export type BringInVerbs = {
-  readonly uploads: Pick<UploadRows, 'get' | 'save'>
-  readonly mappings: Pick<MappingRows, 'list'>
+export type ProcessImportDeps = {
+  readonly uploads: Pick<ImportRepository, 'get' | 'save'>
+  readonly mappings: Pick<MappingRepository, 'list'>
   /** The staff list in force at a time (ms UTC). */
   readonly staff: (now: number) => Promise<readonly Staff[]>
   readonly files: Pick<Files, 'read' | 'report'>
-  readonly has: TouchpointRows['has']
+  readonly has: TouchpointRepository['has']
   readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
   /** Comes back to this file in another turn. */
   readonly goOn: (id: string) => Promise<void>
   /** Whether this turn has time for more. */
-  readonly mayGoOn: () => boolean
+  readonly hasTimeLeft: () => boolean
 }
 
 /**
@@ -41,26 +41,26 @@ export const chunk = 1000
  * read, and a file never changes. Who is not the next to write leaves it to who is.
  * @param now ms UTC
  */
-export const bringIn =
-  (verbs: BringInVerbs) =>
+export const processImport =
+  (verbs: ProcessImportDeps) =>
   async (id: string, now: number): Promise<void> => {
     const upload = await verbs.uploads.get(id)
     if (!upload || upload.status === 'done' || upload.status === 'failed') return
     try {
-      if (now > upload.createdAt + fileKept) throw new Refused('the file is not there any more')
+      if (now > upload.createdAt + isFileStored) throw new RejectedError('the file is not there any more')
       const judged = await judgedAs(verbs, upload)
       await (upload.status === 'waiting'
         ? begin(verbs, upload, judged, now)
-        : through(verbs, upload, judged, now))
+        : sendRows(verbs, upload, judged, now))
     } catch (error) {
-      if (!(error instanceof Refused)) throw error
+      if (!(error instanceof RejectedError)) throw error
       await saved(verbs, { ...upload, status: 'failed', problem: bothLanguages(error.message) }, now)
     }
   }
 
-const saved = async ({ uploads }: BringInVerbs, upload: Upload, now: number): Promise<Upload> => {
+const saved = async ({ uploads }: ProcessImportDeps, upload: Upload, now: number): Promise<Upload> => {
   const next = { ...upload, v: upload.v + 1, updatedAt: now }
-  if (!(await uploads.save(next))) throw new Unavailable('another turn is at this file')
+  if (!(await uploads.save(next))) throw new RetryableError('another turn is at this file')
   return next
 }
 
@@ -69,20 +69,22 @@ const saved = async ({ uploads }: BringInVerbs, upload: Upload, now: number): Pr
  * staff list decides flags only, and is that of the time when the file was announced.
  */
 const judgedAs = async (
-  { files, mappings, staff }: BringInVerbs,
+  { files, mappings, staff }: ProcessImportDeps,
   { id, sheet, encoding, mapping, createdAt, asOf }: Upload,
 ): Promise<Judgement> => {
   const bytes = await files.read(id, largestFile)
-  if (bytes === undefined) throw new Refused('the file is not there any more')
-  if (bytes === 'too large') throw new Refused('the file is larger than 50 MB: cut it into several')
+  if (bytes === undefined) throw new RejectedError('the file is not there any more')
+  if (bytes === 'too large') throw new RejectedError('the file is larger than 50 MB: cut it into several')
   const mappingFor = async (headers: readonly string[]): Promise<Mapping> => {
     if (mapping !== undefined) return mappingSchema.parse(mapping)
     const ours = (await Array.fromAsync(mappings.list())).map((row) => mappingSchema.parse(row.mapping))
     const [found, ...others] = madeFor(headers, ours)
     if (!found)
-      throw new Refused('no mapping was named, and none that is saved was made for a file with these columns')
+      throw new RejectedError(
+        'no mapping was named, and none that is saved was made for a file with these columns',
+      )
     if (others.length > 0)
-      throw new Refused(
+      throw new RejectedError(
         `no mapping was named, and several fit these columns: ${[found, ...others].map(({ name }) => name).join(', ')}`,
       )
     return found
@@ -103,7 +105,7 @@ const judgedAs = async (
  * sent.
  */
 const begin = async (
-  verbs: BringInVerbs,
+  verbs: ProcessImportDeps,
   upload: Upload,
   { verdicts, mapping, written, unused }: Judgement,
   now: number,
@@ -115,34 +117,34 @@ const begin = async (
   await verbs.goOn(upload.id)
 }
 
-const through = async (
-  verbs: BringInVerbs,
+const sendRows = async (
+  verbs: ProcessImportDeps,
   from: Upload,
   { verdicts }: Judgement,
   now: number,
 ): Promise<void> => {
   let [upload, line] = [from, 0]
   const rejected: ReportRow[] = []
-  const next: Verdict[] = []
+  const next: RowResult[] = []
   for await (const verdict of verdicts) {
     if (verdict.outcome === 'rejected') rejected.push(rowOf(verdict))
     if (++line <= from.done) continue
     next.push(verdict)
     if (next.length < (upload.asked?.rows ?? chunk)) continue
-    upload = await put(verbs, upload, next.splice(0), now)
-    if (!verbs.mayGoOn()) return verbs.goOn(upload.id)
+    upload = await sendChunk(verbs, upload, next.splice(0), now)
+    if (!verbs.hasTimeLeft()) return verbs.goOn(upload.id)
   }
-  if (next.length > 0) upload = await put(verbs, upload, next, now)
+  if (next.length > 0) upload = await sendChunk(verbs, upload, next, now)
   if (rejected.length > 0) await verbs.files.report(upload.id, reportOf(rejected))
   const told = rejected.slice(0, mostTold).map((row) => ({ line: row.line, ...bothLanguages(row.reason) }))
   await saved(verbs, { ...upload, status: 'done', told }, now)
 }
 
 /** Puts some rows through: asks which are there, writes that down, sends the others, and counts them. */
-const put = async (
-  verbs: BringInVerbs,
+const sendChunk = async (
+  verbs: ProcessImportDeps,
   upload: Upload,
-  verdicts: readonly Verdict[],
+  verdicts: readonly RowResult[],
   now: number,
 ): Promise<Upload> => {
   const sent = verdicts.flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls : []))
@@ -152,9 +154,9 @@ const put = async (
   const fresh = new Set(sent.filter((_, index) => begun.asked?.known[index] !== '1'))
   await verbs.queue([...fresh].map((one) => eventOf(one, upload.createdAt)))
   const { asked: _, ...rest } = begun
-  const isNew = (verdict: Verdict): boolean =>
+  const isNew = (verdict: RowResult): boolean =>
     verdict.outcome === 'accepted' && verdict.calls.some((one) => fresh.has(one))
-  const count = (are: (verdict: Verdict) => boolean): number => verdicts.filter(are).length
+  const count = (are: (verdict: RowResult) => boolean): number => verdicts.filter(are).length
   const [accepted, rejected] = [count(isNew), count(({ outcome }) => outcome === 'rejected')]
   return saved(
     verbs,
@@ -171,12 +173,14 @@ const put = async (
 }
 
 const ask = async (
-  { has }: BringInVerbs,
+  { has }: ProcessImportDeps,
   rows: number,
   sent: readonly Sent[],
 ): Promise<NonNullable<Upload['asked']>> => ({
   rows,
-  known: bitsOf(await atMost(32, sent, ({ place: { alias, statedAt, id } }) => has(alias, statedAt, id))),
+  known: bitsOf(
+    await mapConcurrent(32, sent, ({ place: { alias, statedAt, id } }) => has(alias, statedAt, id)),
+  ),
 })
 
 /** As the Segment door would have queued it; `ahead` as its clock's mistake would show there. */

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import type { Verdict } from './validate-row.ts'
+import type { RowResult } from './validate-row.ts'
 
 /** One row of the report: what became of one row of the file. */
 export type ReportRow = {
@@ -44,7 +44,7 @@ export const totalsOf = (rows: readonly ReportRow[]): Totals => {
 }
 
 /** A verdict as a row of the report. */
-export const rowOf = (verdict: Verdict): ReportRow => ({
+export const rowOf = (verdict: RowResult): ReportRow => ({
   line: verdict.line,
   key: verdict.key,
   outcome: verdict.outcome,

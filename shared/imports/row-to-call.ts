@@ -1,7 +1,7 @@
 import { statedCurrency } from '../channels/parsing/commerce/currency.ts'
 import type { Scalar } from '../model/touchpoint.ts'
 import { cleanPhone } from '../people/contact/contact-details.ts'
-import { Refused } from '../runtime/errors.ts'
+import { RejectedError } from '../runtime/errors.ts'
 import { countryOfRow, zoneOfRow } from './values/stated-columns.ts'
 import { type carriedKinds, fieldOf, type Mapping, scopedKinds } from './mapping.ts'
 import { unitOf } from './files/header-unit.ts'
@@ -51,7 +51,7 @@ export const whenIn = (record: TitledRow, { time, timeZone }: Mapping): When | u
   const { from, format, optional = false } = typeof time === 'string' ? { from: time } : time
   const when = readIn(record, from, (text) => timeOf(text, zoneOfRow(record) ?? timeZone, format))
   if (!when && !optional)
-    throw new Refused(`${headerOf(record, from)} must not be empty: a touchpoint has a time`, {
+    throw new RejectedError(`${headerOf(record, from)} must not be empty: a touchpoint has a time`, {
       field: headerOf(record, from),
     })
   return when
@@ -178,7 +178,7 @@ const whose = (
   named: Named,
 ): { userId?: string; anonymousId?: string } => {
   if (Object.keys(named).length === 0)
-    throw new Refused(
+    throw new RejectedError(
       `${Object.values(identities)
         .map((from) => headerOf(record, fieldOf(from)))
         .join(', ')} must not all be empty: nobody is named`,
@@ -216,7 +216,7 @@ const truths = new Map([
 ])
 const booleanOf = (text: string): boolean => {
   const truth = truths.get(text.toLowerCase())
-  if (truth === undefined) throw new Refused('must be true or false (yes, no, 是, 否)')
+  if (truth === undefined) throw new RejectedError('must be true or false (yes, no, 是, 否)')
   return truth
 }
 
@@ -278,7 +278,7 @@ const aroundOf = (record: TitledRow, { from, currencyFrom }: NonNullable<Mapping
 
 const currencyNamed = (text: string): string => {
   const currency = statedCurrency(text)
-  if (currency === undefined) throw new Refused('must be a currency such as CNY')
+  if (currency === undefined) throw new RejectedError('must be a currency such as CNY')
   return currency
 }
 

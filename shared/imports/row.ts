@@ -1,8 +1,8 @@
-import { visibleText, withoutUnseen } from '../runtime/visible-text.ts'
+import { visibleText, removeInvisible } from '../runtime/visible-text.ts'
 import { createHash } from 'node:crypto'
 import type { Decimal } from '../channels/parsing/number.ts'
 import { isPlaceholder } from '../people/contact/placeholder.ts'
-import { Refused } from '../runtime/errors.ts'
+import { RejectedError } from '../runtime/errors.ts'
 import { floatless, withAllDigits } from '../runtime/digits.ts'
 import { plain, type Places } from './files/headers.ts'
 import { type Mapping, spellingsOf } from './mapping.ts'
@@ -34,7 +34,7 @@ export const numberIn = ({ numbers, places }: TitledRow, field: string): number 
 
 const readableId = (text: string): string => {
   if (text.includes('\ufffd'))
-    throw new Refused('holds characters that were lost: what it names cannot be told')
+    throw new RejectedError('holds characters that were lost: what it names cannot be told')
   return text
 }
 
@@ -43,7 +43,7 @@ const readableId = (text: string): string => {
  * @throws Refused when a spreadsheet has rounded it
  */
 export const wholeIn = (record: TitledRow, field: string): string | undefined =>
-  readIn(record, field, (text) => withAllDigits(withoutUnseen(readableId(text))))
+  readIn(record, field, (text) => withAllDigits(removeInvisible(readableId(text))))
 
 /** What stands for a character that could not be decoded, here or in a program before. */
 const lost = '\ufffd'
@@ -66,9 +66,9 @@ export const readIn = <T>(record: TitledRow, field: string, read: (text: string)
   try {
     return read(text)
   } catch (error) {
-    if (!(error instanceof Refused)) throw error
+    if (!(error instanceof RejectedError)) throw error
     const header = headerOf(record, field)
-    throw new Refused(`${header} ${error.message}`, { field: header })
+    throw new RejectedError(`${header} ${error.message}`, { field: header })
   }
 }
 
@@ -115,7 +115,7 @@ export const rowKey = (
   if (values.every((value) => value === '') && stated.some((value) => value !== ''))
     return hash(normalised(record))
   if (values.every((value) => value === ''))
-    throw new Refused(`${key.map((field) => headerOf(record, field)).join(', ')} must not be empty`)
+    throw new RejectedError(`${key.map((field) => headerOf(record, field)).join(', ')} must not be empty`)
   const said = key.map((field, index) => [plain(headerOf(record, field)), values[index] ?? ''] as const)
   return hash(
     JSON.stringify([type, ...said.filter(([, value]) => value !== '').sort(([a], [b]) => (a < b ? -1 : 1))]),

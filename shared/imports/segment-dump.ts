@@ -2,9 +2,9 @@ import { cutText } from '../runtime/cut-text.ts'
 import { createHash } from 'node:crypto'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import { instantOf } from '../model/stated-time.ts'
-import { Refused } from '../runtime/errors.ts'
+import { RejectedError } from '../runtime/errors.ts'
 import { type Line, objectsIn } from './files/json-lines.ts'
-import { checkSize, placeOf, type Verdict } from './validate-row.ts'
+import { checkSize, placeOf, type RowResult } from './validate-row.ts'
 
 const calls: ReadonlySet<unknown> = new Set(['identify', 'track', 'page', 'screen', 'group', 'alias'])
 
@@ -53,12 +53,12 @@ const callAgain = ({
  */
 export const judgeDump = (
   read: (call: object) => Promise<Touchpoint>,
-): ((line: Line) => Promise<Verdict>) => {
+): ((line: Line) => Promise<RowResult>) => {
   const seen = new Map<string, number>()
   return async ({ line, members }) => {
     const base = { line, key: cutText(String(members?.['messageId'] ?? ''), 100), flags: [] }
     try {
-      if (!members) throw new Refused('is no JSON object')
+      if (!members) throw new RejectedError('is no JSON object')
       const call = callAgain(members)
       checkSize(call)
       const place = placeOf(await read(call))
@@ -75,7 +75,7 @@ export const judgeDump = (
         flags: [],
       }
     } catch (error) {
-      if (!(error instanceof Refused)) throw error
+      if (!(error instanceof RejectedError)) throw error
       return { ...base, outcome: 'rejected', reason: error.message }
     }
   }

@@ -1,11 +1,11 @@
 import type { Decimal } from '../channels/parsing/number.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
-import { homeAlias } from '../model/identity.ts'
+import { primaryAlias } from '../model/identity.ts'
 import { meantEmail } from '../people/contact/email-hints.ts'
-import { type Flag, flagsIn, sayingOf } from '../people/contact/flags.ts'
+import { type Flag, flagsIn, flagMessage } from '../people/contact/flags.ts'
 import { holdsSeveralNumbers } from '../people/contact/phone-text.ts'
 import { type FindStaff, ownerFlags } from '../teams/staff-member.ts'
-import { Refused } from '../runtime/errors.ts'
+import { RejectedError } from '../runtime/errors.ts'
 import { callsOf, namedIn, whenIn } from './row-to-call.ts'
 import { notOfList } from './files/header-row.ts'
 import type { Places } from './files/headers.ts'
@@ -40,14 +40,14 @@ export type Sent = { readonly call: object; readonly place: Place; readonly ahea
  * What becomes of a row: it goes in, it is there already, or it cannot go in, and why. `flags`: what
  * contradicts itself and goes in all the same.
  */
-export type Verdict = { readonly line: number; readonly key: string; readonly flags: readonly string[] } & (
+export type RowResult = { readonly line: number; readonly key: string; readonly flags: readonly string[] } & (
   | { readonly outcome: 'accepted'; readonly calls: readonly Sent[] }
   | { readonly outcome: 'duplicate'; readonly reason: string }
   | { readonly outcome: 'rejected'; readonly reason: string }
 )
 
 /** When each person of another file is first spoken of, by the identity that links the two. */
-export type Story = { readonly file: string; readonly times: ReadonlyMap<string, When> }
+export type ReferenceFile = { readonly file: string; readonly times: ReadonlyMap<string, When> }
 
 export type Judging = {
   readonly mapping: Mapping
@@ -55,7 +55,7 @@ export type Judging = {
   readonly places: Places
   /** The door's own reading of a call: what will be stored. Throws `Refused` for what it will never take. */
   readonly read: (call: object) => Promise<Touchpoint>
-  readonly against?: Story
+  readonly against?: ReferenceFile
   /**
    * The date of the file (ms UTC): what it states about consent is as of then. Without one, as of when it is
    * received.
@@ -76,13 +76,13 @@ type Kind = (typeof carriedKinds)[number]
 
 const checkWidth = ({ headers, cells }: TitledRow): void => {
   if (cells.slice(headers.length).some((cell) => cell.trim() !== ''))
-    throw new Refused(`has ${cells.length} cells where the header has ${headers.length}`)
+    throw new RejectedError(`has ${cells.length} cells where the header has ${headers.length}`)
 }
 
 /** The door knows nothing of columns. */
 const inOurWords = (error: unknown, row: TitledRow, mapping: Mapping): unknown =>
-  error instanceof Refused && error.field === 'identities'
-    ? new Refused(unnamed(unusable(row, [], mapping)))
+  error instanceof RejectedError && error.field === 'identities'
+    ? new RejectedError(unnamed(unusable(row, [], mapping)))
     : error
 
 /**
@@ -96,7 +96,7 @@ const unnamed = (columns: readonly Unusable[]): string => {
 
 /** Where a touchpoint will lie. */
 export const placeOf = (touchpoint: Touchpoint): Place => ({
-  alias: homeAlias(touchpoint),
+  alias: primaryAlias(touchpoint),
   statedAt: touchpoint.statedAt,
   id: touchpoint.id,
 })
@@ -106,7 +106,7 @@ export const placeOf = (touchpoint: Touchpoint): Place => ({
  * @throws Refused when it will not
  */
 export const checkSize = (call: object): void => {
-  if (Buffer.byteLength(JSON.stringify(call)) > largestCall) throw new Refused('is larger than 32 KB')
+  if (Buffer.byteLength(JSON.stringify(call)) > largestCall) throw new RejectedError('is larger than 32 KB')
 }
 
 const read = async (
@@ -124,7 +124,7 @@ const read = async (
     }),
   )
   const [touchpoint] = touchpoints
-  if (!touchpoint) throw new Refused('makes no touchpoint')
+  if (!touchpoint) throw new RejectedError('makes no touchpoint')
   return {
     calls: calls.map((call, index) => ({ call, place: placeOf(touchpoints[index] ?? touchpoint) })),
     touchpoint,
@@ -158,7 +158,7 @@ const leftOut = ({ header, several }: Unusable): RowFlag => ({
 })
 
 /** A flag in both languages: nobody knows who reads the report. */
-const inBoth = (flag: Flag): string => `${flag.code}: ${sayingOf(flag, 'zh')} / ${sayingOf(flag, 'en')}`
+const inBoth = (flag: Flag): string => `${flag.code}: ${flagMessage(flag, 'zh')} / ${flagMessage(flag, 'en')}`
 
 /** What is amiss with the contact details. */
 const typedAmiss = ({ props, identities }: Touchpoint): string[] =>
@@ -210,7 +210,7 @@ const contradictions = (row: TitledRow, { mapping, against }: Judging): RowFlag[
  * same row again is a duplicate, another one contradicts it and is rejected, for nobody can say which is
  * true.
  */
-export const judge = (judging: Judging): ((row: Row) => Promise<Verdict>) => {
+export const createRowValidator = (judging: Judging): ((row: Row) => Promise<RowResult>) => {
   const seen = new Map<string, First>()
   return async ({ line, ...rest }) => {
     const { headers, places, decimals = new Map() } = judging
@@ -228,7 +228,7 @@ export const judge = (judging: Judging): ((row: Row) => Promise<Verdict>) => {
       seen.set(key, { line, cells: row.cells.join(between) })
       return { ...base, outcome: 'accepted', calls, flags: flagsOf(titled, touchpoint, judging) }
     } catch (error) {
-      if (!(error instanceof Refused)) throw error
+      if (!(error instanceof RejectedError)) throw error
       return { ...base, outcome: 'rejected', reason: error.message }
     }
   }
@@ -252,7 +252,12 @@ const again = (
  * What a file says first about each person, by one kind of identity. Rows that cannot be read are left out:
  * they say nothing.
  */
-export const storyOf = (file: string, rows: readonly TitledRow[], mapping: Mapping, on: Kind): Story => {
+export const storyOf = (
+  file: string,
+  rows: readonly TitledRow[],
+  mapping: Mapping,
+  on: Kind,
+): ReferenceFile => {
   const times = new Map<string, When>()
   for (const row of rows) {
     const value = readable(() => namedIn(row, mapping)[on])

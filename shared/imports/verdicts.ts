@@ -1,5 +1,5 @@
 import type { Staff } from '../policy/policy.ts'
-import { Refused } from '../runtime/errors.ts'
+import { RejectedError } from '../runtime/errors.ts'
 import { finderOn } from '../teams/staff-member.ts'
 import { asTheDoorReads } from './proposal/parse-as-receiver.ts'
 import { decimalsIn } from './values/decimals.ts'
@@ -8,7 +8,7 @@ import { type Encoding, encodingNamed } from './files/encoding-names.ts'
 import { atMostRows, checkFile, formatOf, opened } from './files/file.ts'
 import { placesIn } from './files/headers.ts'
 import { objectsIn } from './files/json-lines.ts'
-import { judge, type Story, type Verdict } from './validate-row.ts'
+import { createRowValidator, type ReferenceFile, type RowResult } from './validate-row.ts'
 import { type Mapping, readsOwner } from './mapping.ts'
 import { repeatedIn } from './values/repeated.ts'
 import { unpacked } from './files/unpack.ts'
@@ -22,15 +22,15 @@ export type Judgement = {
   readonly encoding: string
   readonly written: string
   readonly mapping: Mapping | undefined
-  readonly verdicts: AsyncGenerator<Verdict>
+  readonly verdicts: AsyncGenerator<RowResult>
   /** The columns that the mapping leaves out, once all verdicts are read. */
   readonly unused: () => readonly UnusedColumn[]
 }
 
 async function* each<T>(
   rows: AsyncIterable<T>,
-  decide: (row: T) => Promise<Verdict>,
-): AsyncGenerator<Verdict> {
+  decide: (row: T) => Promise<RowResult>,
+): AsyncGenerator<RowResult> {
   for await (const row of rows) yield await decide(row)
 }
 
@@ -58,7 +58,7 @@ export const judgement = async (
     mappingFor: (headers: readonly string[]) => Promise<Mapping>
     encoding?: Encoding | undefined
     sheet?: string | undefined
-    against?: Story | undefined
+    against?: ReferenceFile | undefined
     asOf?: number | undefined
     staff?: () => Promise<readonly Staff[] | undefined>
     now: number
@@ -81,7 +81,7 @@ export const judgement = async (
   const stated = encoding ?? (mapping.encoding === undefined ? undefined : encodingNamed(mapping.encoding))
   const list = stated === encoding ? first : await opened(plain, stated, sheet)
   if (against && !mapping.against)
-    throw new Refused(`mapping ${mapping.name} does not say what its rows follow from`)
+    throw new RejectedError(`mapping ${mapping.name} does not say what its rows follow from`)
   const places = placesIn(list.headers, mapping)
   const again = async () => (await opened(plain, stated, sheet)).rows
   const repeated = await repeatedIn(again, { headers: list.headers, places, mapping })
@@ -104,7 +104,7 @@ export const judgement = async (
     findStaff,
     ...(against ? { against } : {}),
   }
-  const [decide, unused] = [judge(judging), createUnusedCounter(list.headers, places)]
+  const [decide, unused] = [createRowValidator(judging), createUnusedCounter(list.headers, places)]
   const verdicts = each(list.rows, (row) => {
     unused.add(row.cells)
     return decide(row)

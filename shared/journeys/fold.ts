@@ -4,9 +4,9 @@ import {
   type Interruption,
   type InterruptionStatus,
 } from '../model/interruption.ts'
-import { ms, type WatchDetector } from './watch-detector.ts'
-import { homeAlias } from '../model/identity.ts'
-import { believed } from '../people/consent/consent-statement.ts'
+import { durationMs, type WatchDetector } from './watch-detector.ts'
+import { primaryAlias } from '../model/identity.ts'
+import { trustedConsent } from '../people/consent/consent-statement.ts'
 import { bounds, type Limits } from '../model/bounds.ts'
 import { policyAt, type Policy, type PolicyHistory } from '../policy/policy.ts'
 import type { Journey, Watch } from '../model/journey.ts'
@@ -19,7 +19,7 @@ import { family, type Touchpoint } from '../model/touchpoint.ts'
  * What every judgement needs: the policy versions, the list of detectors, and how much a journey may hold
  * (the real bounds where none are given).
  */
-export type Judging = {
+export type EvaluationContext = {
   readonly policies: PolicyHistory
   readonly detectors: readonly WatchDetector[]
   readonly limits?: Limits | undefined
@@ -41,9 +41,9 @@ type Position = { readonly at: number; readonly id: string }
  * Where a touchpoint stands in its person's story: by time, then by id, so that the order is the same
  * whatever came first over the wire.
  */
-export const positionOf = (touchpoint: Touchpoint): Position => ({
+export const touchpointOrder = (touchpoint: Touchpoint): Position => ({
   at: touchpoint.at,
-  id: `${touchpoint.id}#${homeAlias(touchpoint)}`,
+  id: `${touchpoint.id}#${primaryAlias(touchpoint)}`,
 })
 
 export const comparePositions = (a: Position, b: Position): number =>
@@ -52,52 +52,64 @@ export const comparePositions = (a: Position, b: Position): number =>
 /** Touchpoints in story order. */
 export const inOrder = (touchpoints: readonly Touchpoint[]): Touchpoint[] =>
   touchpoints
-    .map((touchpoint) => ({ touchpoint, position: positionOf(touchpoint) }))
+    .map((touchpoint) => ({ touchpoint, position: touchpointOrder(touchpoint) }))
     .sort((a, b) => comparePositions(a.position, b.position))
     .map(({ touchpoint }) => touchpoint)
 
 /**
  * Whether touchpoints can be added at the end of a journey; if not, it has to be folded anew from its log.
  */
-export const follows = (journey: Journey, first: Touchpoint): boolean =>
-  !journey.last || comparePositions(positionOf(first), journey.last) > 0
+export const canAppend = (journey: Journey, first: Touchpoint): boolean =>
+  !journey.last || comparePositions(touchpointOrder(first), journey.last) > 0
 
 /**
  * The journey after these touchpoints, and the interruptions that ended on the way. Pure, and a function of
  * the set of touchpoints alone: adding them one by one or all at once gives the same, as long as they are
  * added in story order.
  */
-export const fold = (journey: Journey, touchpoints: readonly Touchpoint[], judging: Judging): Folded => {
+export const fold = (
+  journey: Journey,
+  touchpoints: readonly Touchpoint[],
+  judging: EvaluationContext,
+): Folded => {
   const ended: Ended[] = []
-  const moved = touchpoints.reduce((state, touchpoint) => step(state, touchpoint, judging, ended), journey)
+  const moved = touchpoints.reduce(
+    (state, touchpoint) => applyTouchpoint(state, touchpoint, judging, ended),
+    journey,
+  )
   return { journey: moved, ended }
 }
 
-const step = (journey: Journey, touchpoint: Touchpoint, judging: Judging, ended: Ended[]): Journey => {
+const applyTouchpoint = (
+  journey: Journey,
+  touchpoint: Touchpoint,
+  judging: EvaluationContext,
+  ended: Ended[],
+): Journey => {
   // A colleague's decision about who is who is no touch.
   if (touchpoint.type === 'identity.ruled')
-    return { ...journey, count: journey.count + 1, last: positionOf(touchpoint) }
+    return { ...journey, count: journey.count + 1, last: touchpointOrder(touchpoint) }
   const policy = policyAt(judging.policies, touchpoint.at)
   const stillOpen = journey.watches
-    .filter((watch) => !settle(watch, touchpoint, judging, ended))
+    .filter((watch) => !closeWatch(watch, touchpoint, judging, ended))
     .flatMap((watch) => moved(watch, touchpoint, policy, judging, ended))
   return {
     ...journey,
     count: journey.count + 1,
     first: journey.first ?? touchpoint.at,
-    last: positionOf(touchpoint),
-    stages: staged(journey, touchpoint),
+    last: touchpointOrder(touchpoint),
+    stages: reachStage(journey, touchpoint),
     touch: { ...journey.touch, [family(touchpoint.type)]: touchpoint.at },
-    ...scored(journey, touchpoint, policy),
+    ...updateScore(journey, touchpoint, policy),
     ...watched(
       journey,
-      [...stillOpen, ...opened(stillOpen, touchpoint, policy, judging, journey)],
+      [...stillOpen, ...openWatches(stillOpen, touchpoint, policy, judging, journey)],
       touchpoint,
       ended,
       judging,
     ),
     profile: profileAfter(journey.profile, touchpoint),
-    ...ledTo(journey, touchpoint),
+    ...updateLead(journey, touchpoint),
   }
 }
 
@@ -105,7 +117,12 @@ const step = (journey: Journey, touchpoint: Touchpoint, judging: Judging, ended:
  * Whether this touchpoint ends the watch; if it ended badly, or was already told to have, that is written
  * down.
  */
-const settle = (watch: Watch, touchpoint: Touchpoint, { detectors }: Judging, ended: Ended[]): boolean => {
+const closeWatch = (
+  watch: Watch,
+  touchpoint: Touchpoint,
+  { detectors }: EvaluationContext,
+  ended: Ended[],
+): boolean => {
   if (touchpoint.at >= watch.lostAt) {
     if (!watch.lost && !watch.held) ended.push({ watch, status: 'lost', at: watch.lostAt })
     return true
@@ -131,21 +148,21 @@ const moved = (
   watch: Watch,
   touchpoint: Touchpoint,
   policy: Policy,
-  { detectors, limits = bounds }: Judging,
+  { detectors, limits = bounds }: EvaluationContext,
   ended: Ended[],
 ): Watch[] => {
   const to = detectors.find(({ cause }) => cause === watch.cause)?.moves?.(touchpoint, watch, policy)
   if (to === undefined) return [watch]
   if (watch.told) ended.push({ watch, status: 'dismissed', at: touchpoint.at, by: touchpoint.id })
   const due = to === 'held' ? touchpoint.at : to.due
-  const lostAt = due + ms(policy.lostAfter)
+  const lostAt = due + durationMs(policy.lostAfter)
   if (touchpoint.receivedAt >= lostAt) return []
   const { cause, key, about } = watch
   return [
     {
       cause,
       key,
-      alias: homeAlias(touchpoint),
+      alias: primaryAlias(touchpoint),
       by: touchpoint.id,
       since: touchpoint.at,
       due,
@@ -161,7 +178,7 @@ const watched = (
   watches: readonly Watch[],
   { at, id: by }: Touchpoint,
   ended: Ended[],
-  { limits = bounds }: Judging,
+  { limits = bounds }: EvaluationContext,
 ): Pick<Journey, 'watches' | 'overflow'> => {
   const { kept, left } = keptWatches(watches, limits.watches)
   for (const watch of left) if (watch.told && !watch.lost) ended.push({ watch, status: 'dismissed', at, by })
@@ -176,11 +193,11 @@ const watched = (
  * What a touchpoint lets us expect. History that reaches us when it is long past (an import) opens nothing:
  * there is nobody to reach any more.
  */
-const opened = (
+const openWatches = (
   watches: readonly Watch[],
   touchpoint: Touchpoint,
   policy: Policy,
-  { detectors, limits = bounds }: Judging,
+  { detectors, limits = bounds }: EvaluationContext,
   journey: Journey,
 ): Watch[] =>
   detectors.flatMap((detector) => {
@@ -191,13 +208,13 @@ const opened = (
       watches.some(({ cause, key }) => cause === detector.cause && key === expectation.key)
     )
       return []
-    const lostAt = expectation.due + ms(policy.lostAfter)
+    const lostAt = expectation.due + durationMs(policy.lostAfter)
     if (touchpoint.receivedAt >= lostAt) return []
     return [
       {
         cause: detector.cause,
         key: expectation.key,
-        alias: homeAlias(touchpoint),
+        alias: primaryAlias(touchpoint),
         by: touchpoint.id,
         since: touchpoint.at,
         due: expectation.due,
@@ -207,7 +224,7 @@ const opened = (
     ]
   })
 
-const staged = (journey: Journey, touchpoint: Touchpoint): Journey['stages'] => {
+const reachStage = (journey: Journey, touchpoint: Touchpoint): Journey['stages'] => {
   const known: Journey['stages'] = { awareness: touchpoint.at, ...journey.stages }
   const stage = stageOf(touchpoint)
   return known[stage] === undefined ? { ...known, [stage]: touchpoint.at } : known
@@ -222,12 +239,12 @@ export const decayed = (score: Journey['score'], at: number, halfLife: number): 
  * The score after a touchpoint. Whoever objects to being profiled has none from then on, and whoever agrees
  * again begins with none; a no and a yes of the same moment are a no, whichever is read first.
  */
-const scored = (
+const updateScore = (
   { score, objectedAt }: Journey,
   touchpoint: Touchpoint,
   policy: Policy,
 ): Pick<Journey, 'score' | 'objectedAt'> => {
-  const said = believed(touchpoint)
+  const said = trustedConsent(touchpoint)
   const none = { score: { value: 0, asOf: touchpoint.at } }
   if (said?.purpose === 'profiling' && !said.given) return { ...none, objectedAt: touchpoint.at }
   if (objectedAt !== undefined) {
@@ -239,12 +256,15 @@ const scored = (
     score:
       points === 0
         ? score
-        : { value: decayed(score, touchpoint.at, ms(policy.scoreHalfLife)) + points, asOf: touchpoint.at },
+        : {
+            value: decayed(score, touchpoint.at, durationMs(policy.scoreHalfLife)) + points,
+            asOf: touchpoint.at,
+          },
   }
 }
 
 /** Becoming a lead, and being won; what contradicts itself is flagged, not swallowed. */
-const ledTo = (journey: Journey, touchpoint: Touchpoint): Pick<Journey, 'lead' | 'wonAt' | 'flags'> => {
+const updateLead = (journey: Journey, touchpoint: Touchpoint): Pick<Journey, 'lead' | 'wonAt' | 'flags'> => {
   const lead =
     journey.lead ??
     (touchpoint.type === 'lead.created'
@@ -261,7 +281,7 @@ const ledTo = (journey: Journey, touchpoint: Touchpoint): Pick<Journey, 'lead' |
 export const interruptionOf = (
   watch: Watch,
   journey: Pick<Journey, 'person' | 'rev'>,
-  judging: Judging,
+  judging: EvaluationContext,
   foundAt: number,
   end: { status: InterruptionStatus; at?: number; by?: string } = { status: 'open' },
 ): Interruption => {
@@ -280,7 +300,11 @@ export const interruptionOf = (
     status: end.status,
     because: detector?.because(watch, policy.language) ?? watch.cause,
     about: watch.about,
-    priority: priorityOf(policy.urgency.value[watch.cause] ?? 1, watch.since, ms(policy.urgency.halfLife)),
+    priority: priorityOf(
+      policy.urgency.value[watch.cause] ?? 1,
+      watch.since,
+      durationMs(policy.urgency.halfLife),
+    ),
     ...(end.at === undefined ? {} : { closedAt: end.at }),
     ...(end.by === undefined ? {} : { closedBy: end.by }),
     rev: journey.rev,

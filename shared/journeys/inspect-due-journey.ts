@@ -1,22 +1,22 @@
 import type { WatchDetector } from './watch-detector.ts'
 import type { PolicyHistory } from '../policy/policy.ts'
-import { Unavailable } from '../runtime/errors.ts'
-import type { Rows, Timer } from '../storage/repositories.ts'
-import { armed } from './project-journeys.ts'
+import { RetryableError } from '../runtime/errors.ts'
+import type { Repositories, Timer } from '../storage/repositories.ts'
+import { withTimer } from './project-journeys.ts'
 import { inspect } from './inspect.ts'
 import type { Journey, Outbox } from '../model/journey.ts'
-import { endFact, entryId, foundFact, pending, untold, type Place } from './outbox.ts'
+import { endFact, entryId, foundFact, pending, unpublished, type StreamPosition } from './outbox.ts'
 import type { Interruption } from '../model/interruption.ts'
-import type { Fact } from '../model/domain-events.ts'
+import type { DomainEvent } from '../model/domain-events.ts'
 
-export type LookVerbs = {
-  readonly rows: Pick<Rows, 'journeys' | 'interruptions' | 'timers'>
-  readonly tell: (facts: readonly Fact[]) => Promise<void>
+export type InspectDeps = {
+  readonly rows: Pick<Repositories, 'journeys' | 'interruptions' | 'timers'>
+  readonly publish: (facts: readonly DomainEvent[]) => Promise<void>
   readonly policies: () => Promise<PolicyHistory>
   readonly detectors: readonly WatchDetector[]
 }
 
-const factOf = (interruption: Interruption): Fact =>
+const factOf = (interruption: Interruption): DomainEvent =>
   interruption.status === 'lost'
     ? endFact({ interruption, status: 'lost', at: interruption.closedAt ?? interruption.foundAt })
     : foundFact(interruption)
@@ -24,9 +24,9 @@ const factOf = (interruption: Interruption): Fact =>
 /** Numbers the minutes, so that a sweep's entries in an outbox sort like a stream's. */
 const seqOf = (minute: string): string => minute.replaceAll(/\D/g, '')
 
-const lookedAt = (
+const applyInspection = (
   journey: Journey,
-  place: Place,
+  place: StreamPosition,
   judging: Parameters<typeof inspect>[2],
 ): Journey | undefined => {
   const { interruptions, journey: told } = inspect(journey, place.now, judging)
@@ -39,7 +39,7 @@ const lookedAt = (
     interruptions: [...interruptions],
     facts: interruptions.map(factOf),
   }
-  return { ...told, outbox: [...untold(journey.outbox, place), entry] }
+  return { ...told, outbox: [...unpublished(journey.outbox, place), entry] }
 }
 
 /**
@@ -49,28 +49,31 @@ const lookedAt = (
  * @param from the first minute of this sweep: everything before it was told, or the cursor would not be past
  * it
  */
-export const look = async (
-  verbs: LookVerbs,
+export const inspectDueJourney = async (
+  verbs: InspectDeps,
   timer: Pick<Timer, 'id' | 'minute'>,
   from: string,
   now: number,
 ): Promise<void> => {
-  const place: Place = { lane: 'sweep', firstSeq: seqOf(from), seq: seqOf(timer.minute), now }
+  const place: StreamPosition = { lane: 'sweep', firstSeq: seqOf(from), seq: seqOf(timer.minute), now }
   const judging = { policies: await verbs.policies(), detectors: verbs.detectors }
   for (let attempt = 0; attempt < 8; attempt++) {
     const journey = await verbs.rows.journeys.get(timer.id)
     if (!journey || journey.movedTo !== undefined) return
-    const found = lookedAt(journey, place, judging)
-    const next = await armed(verbs, found ?? journey, now)
+    const found = applyInspection(journey, place, judging)
+    const next = await withTimer(verbs, found ?? journey, now)
     const saved =
       next === journey || (await verbs.rows.journeys.save(found ? next : { ...next, v: journey.v + 1 }))
     if (saved) return tellPending(verbs, pending(next.outbox, place))
   }
-  throw new Unavailable('a journey is being written by others all the time')
+  throw new RetryableError('a journey is being written by others all the time')
 }
 
-const tellPending = async ({ rows, tell }: LookVerbs, outbox: readonly Outbox[]): Promise<void> => {
+const tellPending = async (
+  { rows, publish: tell }: InspectDeps,
+  outbox: readonly Outbox[],
+): Promise<void> => {
   for (const interruption of outbox.flatMap(({ interruptions }) => interruptions ?? []))
-    await rows.interruptions.tell(interruption)
+    await rows.interruptions.upsert(interruption)
   await tell(outbox.flatMap(({ facts }) => facts ?? []))
 }

@@ -1,5 +1,5 @@
 import type { Interruption } from '../model/interruption.ts'
-import { interruptionOf, type Judging } from './fold.ts'
+import { interruptionOf, type EvaluationContext } from './fold.ts'
 import type { Journey, Watch } from '../model/journey.ts'
 
 /**
@@ -32,7 +32,7 @@ export type Inspected = {
  * What time has done to a journey: promises that ran out become interruptions, interruptions nobody mended
  * are given up. Pure.
  */
-export const inspect = (journey: Journey, now: number, judging: Judging): Inspected => {
+export const inspect = (journey: Journey, now: number, judging: EvaluationContext): Inspected => {
   const next = { ...journey, v: journey.v + 1, rev: journey.rev + 1 }
   const due = journey.watches.filter((watch) => overdue(watch, now))
   const interruptions = due.map((watch) =>

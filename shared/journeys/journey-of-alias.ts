@@ -1,5 +1,5 @@
 import { personOf } from '../people/identity/resolve.ts'
-import type { Rows } from '../storage/repositories.ts'
+import type { Repositories } from '../storage/repositories.ts'
 import type { Journey } from '../model/journey.ts'
 
 /**
@@ -7,7 +7,7 @@ import type { Journey } from '../model/journey.ts'
  * person it names is only where to look first.
  */
 export const journeyOfAlias = async (
-  rows: Pick<Rows, 'journeys' | 'people'>,
+  rows: Pick<Repositories, 'journeys' | 'people'>,
   alias: string,
   named: string,
 ): Promise<Journey | undefined> => {

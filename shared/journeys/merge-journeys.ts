@@ -1,23 +1,23 @@
 import { bounds, type Limits } from '../model/bounds.ts'
-import { bind } from '../people/identity/merge-identities.ts'
+import { repairPointers } from '../people/identity/merge-identities.ts'
 import { resolve, type Person } from '../people/identity/resolve.ts'
-import { Unavailable } from '../runtime/errors.ts'
-import { atMost } from '../runtime/concurrency.ts'
-import type { Cluster, JourneyRows, RefoldRows, Rows } from '../storage/repositories.ts'
+import { RetryableError } from '../runtime/errors.ts'
+import { mapConcurrent } from '../runtime/concurrency.ts'
+import type { Cluster, JourneyRepository, RefoldRepository, Repositories } from '../storage/repositories.ts'
 import { sameSet } from './next-version.ts'
 import { countsOfJourney } from './counters.ts'
 import { noJourney, type Journey } from '../model/journey.ts'
 
 type Verbs = {
-  readonly journeys: Pick<JourneyRows, 'get' | 'getMany' | 'save'>
-  readonly refolds: Pick<RefoldRows, 'mark'>
+  readonly journeys: Pick<JourneyRepository, 'get' | 'getMany' | 'save'>
+  readonly refolds: Pick<RefoldRepository, 'mark'>
 }
 
 /**
  * What became of the counts of a moved journey at the one it moved to: taken back, or recalled (nobody may
  * take them any more under this version of the move, which is noted with a minus), or neither yet.
  */
-const claimOn = (
+const countsClaim = (
   journey: Journey | undefined,
   { person, movedAt = 0 }: Journey,
 ): 'taken' | 'recalled' | undefined => {
@@ -29,12 +29,12 @@ const claimOn = (
  * Whether a journey was moved here, and what it had added was not taken back yet: whoever moved it did not
  * live to do so.
  */
-export const isOwed = (there: Journey | undefined, moved: Journey): boolean =>
-  claimOn(there, moved) === undefined
+export const hasUnclaimedCounts = (there: Journey | undefined, moved: Journey): boolean =>
+  countsClaim(there, moved) === undefined
 
 const saved = async (journeys: Verbs['journeys'], journey: Journey): Promise<Journey> => {
   if (!(await journeys.save(journey)))
-    throw new Unavailable('a journey changed while it was being joined to another')
+    throw new RetryableError('a journey changed while it was being joined to another')
   return journey
 }
 
@@ -44,10 +44,10 @@ const saved = async (journeys: Verbs['journeys'], journey: Journey): Promise<Jou
  * Returns true when it still stands. Repeatable: the same answer after a crash.
  * @throws Unavailable when the other journey was written meanwhile
  */
-export const recall = async (journeys: Verbs['journeys'], moved: Journey): Promise<boolean> => {
+export const revokeCounts = async (journeys: Verbs['journeys'], moved: Journey): Promise<boolean> => {
   const to = moved.movedTo ?? ''
   const there = (await journeys.get(to)) ?? noJourney(to)
-  const claim = claimOn(there, moved)
+  const claim = countsClaim(there, moved)
   if (!claim)
     await saved(journeys, {
       ...there,
@@ -61,17 +61,17 @@ export const recall = async (journeys: Verbs['journeys'], moved: Journey): Promi
  * The journey of somebody who turned out to be somebody else: what it had added is owed, what it had to tell
  * goes along.
  */
-const move = async (
+const markMoved = async (
   journeys: Verbs['journeys'],
   journey: Journey,
   to: string,
   there: Journey | undefined,
 ): Promise<Journey> => {
-  if (journey.movedTo === to && claimOn(there, journey) !== 'recalled') return journey
+  if (journey.movedTo === to && countsClaim(there, journey) !== 'recalled') return journey
   const owed =
     journey.movedTo === undefined
       ? countsOfJourney(journey)
-      : (await recall(journeys, journey))
+      : (await revokeCounts(journeys, journey))
         ? (journey.owed ?? {})
         : {}
   const v = journey.v + 1
@@ -85,14 +85,14 @@ const move = async (
  * person whose counts it has not taken back yet.
  * @throws Unavailable when one of them was written by others meanwhile: the batch is tried again
  */
-export const absorb = async (
-  { people: known, journeys, refolds, touchpoints }: Verbs & Pick<Rows, 'people' | 'touchpoints'>,
+export const absorbJourneys = async (
+  { people: known, journeys, refolds, touchpoints }: Verbs & Pick<Repositories, 'people' | 'touchpoints'>,
   cluster: Cluster,
   person: string,
   now: number,
   limits: Limits = bounds,
 ): Promise<Journey[]> => {
-  await bind(known, cluster, limits)
+  await repairPointers(known, cluster, limits)
   const people = resolve(cluster)
   const home = new Map(people.flatMap((someone) => someone.aliases.map((alias) => [alias, someone.person])))
   const found = await journeys.getMany(Object.keys(cluster.identities))
@@ -101,8 +101,8 @@ export const absorb = async (
     const to = home.get(journey.person)
     if (to === undefined || to === journey.person) continue
     const target = found.find((each) => each.person === to)
-    const moved = await move(journeys, journey, to, target)
-    const counted = claimOn(target, moved) === 'taken'
+    const moved = await markMoved(journeys, journey, to, target)
+    const counted = countsClaim(target, moved) === 'taken'
     if (!counted && to === person) absorbed.push(moved)
     if (!counted && to !== person) await refolds.mark(to, 'aliases changed', now)
   }
@@ -119,14 +119,14 @@ export const absorb = async (
  * yet: nobody else looks for them, for the set does not name them any more. Repeatable.
  */
 const markParted = async (
-  { journeys, refolds, touchpoints }: Verbs & Pick<Rows, 'touchpoints'>,
+  { journeys, refolds, touchpoints }: Verbs & Pick<Repositories, 'touchpoints'>,
   { parted = {} }: Cluster,
   now: number,
 ): Promise<void> => {
   const aliases = Object.keys(parted)
   const found = aliases.length === 0 ? [] : await journeys.getMany(aliases)
   const byPerson = new Map(found.map((journey) => [journey.person, journey]))
-  await atMost(16, aliases, async (alias) => {
+  await mapConcurrent(16, aliases, async (alias) => {
     const own = byPerson.get(alias)
     const isTold = own
       ? own.movedTo === undefined && own.aliases.length === 1

@@ -1,6 +1,13 @@
-import { fold, follows, inOrder, interruptionOf, type Judging } from './fold.ts'
+import { fold, canAppend, inOrder, interruptionOf, type EvaluationContext } from './fold.ts'
 import { unreadable, type Journey } from '../model/journey.ts'
-import { entriesOf, ownOnly, padded, untold, type End, type Place } from './outbox.ts'
+import {
+  entriesOf,
+  withoutForeignAliases,
+  sortableSequence,
+  unpublished,
+  type End,
+  type StreamPosition,
+} from './outbox.ts'
 import { refold, type Log } from './refold.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import { bounds, type Limits } from '../model/bounds.ts'
@@ -13,11 +20,11 @@ export type StreamTouchpoint = {
 }
 
 /** Who the journey is about, according to the present version of the set of identities. */
-export type Belonging = { readonly aliases: readonly string[]; readonly cluster: string }
+export type Membership = { readonly aliases: readonly string[]; readonly cluster: string }
 
 /** Records this journey has not read yet: beyond the mark of their alias. */
-export const fresh = (journey: Journey, records: readonly StreamTouchpoint[]): StreamTouchpoint[] =>
-  records.filter(({ alias, seq }) => padded(seq) > padded(journey.marks[alias] ?? ''))
+export const unreadRecords = (journey: Journey, records: readonly StreamTouchpoint[]): StreamTouchpoint[] =>
+  records.filter(({ alias, seq }) => sortableSequence(seq) > sortableSequence(journey.marks[alias] ?? ''))
 
 /** Whether two lists hold the same, each once. */
 export const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
@@ -28,22 +35,22 @@ export const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
  * to it than before (somebody new who is not alone may have touchpoints that were told of somebody else until
  * now), or when something late came in.
  */
-export const mustRefold = (
+export const needsRefold = (
   journey: Journey,
   records: readonly StreamTouchpoint[],
-  belonging: Belonging,
+  belonging: Membership,
 ): boolean => {
   const [first] = inOrder(records.map(({ touchpoint }) => touchpoint))
   const others = journey.v === 0 ? belonging.cluster !== '' : !sameSet(journey.aliases, belonging.aliases)
   if (others || journey.cluster === unreadable || journey.movedTo !== undefined) return true
-  return first !== undefined && !follows(journey, first)
+  return first !== undefined && !canAppend(journey, first)
 }
 
 /** Nothing new to read and nobody new to be. */
 export const upToDate = (
   journey: Journey,
   records: readonly StreamTouchpoint[],
-  belonging: Belonging,
+  belonging: Membership,
 ): boolean =>
   records.length === 0 &&
   journey.movedTo === undefined &&
@@ -53,7 +60,7 @@ export const upToDate = (
 const marksAfter = (journey: Journey, records: readonly StreamTouchpoint[]): Journey['marks'] =>
   records.reduce<Journey['marks']>(
     (marks, { alias, seq }) =>
-      padded(seq) > padded(marks[alias] ?? '') ? { ...marks, [alias]: seq } : marks,
+      sortableSequence(seq) > sortableSequence(marks[alias] ?? '') ? { ...marks, [alias]: seq } : marks,
     journey.marks,
   )
 
@@ -74,13 +81,13 @@ const revisionAfter = (journey: Journey, absorbed: readonly Journey[], log: Log 
  * counts it takes back; among them this one itself, where it had been moved away and what it had added still
  * stands. Pure.
  */
-export const advance = (
+export const nextVersion = (
   journey: Journey,
   records: readonly StreamTouchpoint[],
-  belonging: Belonging,
+  belonging: Membership,
   absorbed: readonly Journey[],
-  place: Place,
-  judging: Judging,
+  place: StreamPosition,
+  judging: EvaluationContext,
   log?: Log,
 ): Journey => {
   const { limits = bounds } = judging
@@ -93,8 +100,8 @@ export const advance = (
     aliases: [...belonging.aliases],
     cluster: belonging.cluster,
     marks: keptMarks(marksAfter(journey, records), belonging.aliases, limits.marks),
-    outbox: ownOnly(
-      untold([...journey.outbox, ...others.flatMap(({ outbox }) => outbox)], place),
+    outbox: withoutForeignAliases(
+      unpublished([...journey.outbox, ...others.flatMap(({ outbox }) => outbox)], place),
       belonging.aliases,
     ),
   }
@@ -110,7 +117,7 @@ export const advance = (
 const taken = (
   journey: Journey,
   others: readonly Journey[],
-  { aliases }: Belonging,
+  { aliases }: Membership,
   limits: Limits,
 ): Pick<Journey, 'took'> => {
   const took = {
@@ -123,7 +130,7 @@ const taken = (
 const extend = (
   journey: Journey,
   records: readonly StreamTouchpoint[],
-  judging: Judging,
+  judging: EvaluationContext,
 ): { journey: Journey; ends: End[]; again: [] } => {
   const folded = fold(journey, inOrder(records.map(({ touchpoint }) => touchpoint)), judging)
   const ends = folded.ended.map(({ watch, status, at, by }): End => ({

@@ -1,5 +1,5 @@
 import type { Interruption, InterruptionStatus } from '../model/interruption.ts'
-import type { Fact } from '../model/domain-events.ts'
+import type { DomainEvent } from '../model/domain-events.ts'
 import { changeOfCounts, plus, type CountsByHour } from './counters.ts'
 import type { Journey, Outbox } from '../model/journey.ts'
 
@@ -7,7 +7,7 @@ import type { Journey, Outbox } from '../model/journey.ts'
  * Where in the stream we are: a lane (one shard of the stream), the first and the last record of the batch at
  * hand (a sweep has no last), and the record that moves this journey.
  */
-export type Place = {
+export type StreamPosition = {
   readonly lane: string
   readonly firstSeq: string
   readonly lastSeq?: string
@@ -23,35 +23,37 @@ export type End = {
 }
 
 /** Sequence numbers are decimal strings of any length; this makes them sort as text. */
-export const padded = (seq: string): string => seq.padStart(40, '0')
+export const sortableSequence = (seq: string): string => seq.padStart(40, '0')
 
 const hour = 3_600_000
 
 /** The stream remembers its records for a day, and retries the last of them a little longer. In ms. */
-export const streamMemory = 26 * hour
+export const streamRetention = 26 * hour
 
 /**
  * For how long what a lane put here can still be told: a stream's entries while its records can come again. A
  * sweep that was down catches up however long it was; so does the upkeep, which takes its marks with it.
  */
-const memoryOf = (lane: string): number => ({ sweep: Infinity, upkeep: 30 * 24 * hour })[lane] ?? streamMemory
+const memoryOf = (lane: string): number =>
+  ({ sweep: Infinity, upkeep: 30 * 24 * hour })[lane] ?? streamRetention
 
-const told = (entry: Outbox, { lane, firstSeq, now }: Place): boolean =>
-  now - entry.at > memoryOf(entry.lane) || (entry.lane === lane && padded(entry.seq) < padded(firstSeq))
+const isPublished = (entry: Outbox, { lane, firstSeq, now }: StreamPosition): boolean =>
+  now - entry.at > memoryOf(entry.lane) ||
+  (entry.lane === lane && sortableSequence(entry.seq) < sortableSequence(firstSeq))
 
 /**
  * What must stay in an outbox: all that this lane has not passed yet, and all that other lanes put there;
  * each once.
  */
-export const untold = (outbox: readonly Outbox[], place: Place): Outbox[] =>
-  eachOnce(outbox.filter((entry) => !told(entry, place)))
+export const unpublished = (outbox: readonly Outbox[], place: StreamPosition): Outbox[] =>
+  dedupeById(outbox.filter((entry) => !isPublished(entry, place)))
 
 /**
  * What remains to be told when aliases were parted from this journey: nothing about interruptions of theirs.
  * Whoever they belong to now finds those again in the log, and two who speak of the same interruption would
  * contradict each other for ever.
  */
-export const ownOnly = (outbox: readonly Outbox[], aliases: readonly string[]): Outbox[] =>
+export const withoutForeignAliases = (outbox: readonly Outbox[], aliases: readonly string[]): Outbox[] =>
   outbox.map((entry) => {
     const { interruptions = [], facts = [], ...rest } = entry
     const gone = new Set(interruptions.filter(({ alias }) => !aliases.includes(alias)).map(({ id }) => id))
@@ -68,7 +70,7 @@ export const ownOnly = (outbox: readonly Outbox[], aliases: readonly string[]): 
   })
 
 /** An entry that was met in several ways is told once. */
-export const eachOnce = (outbox: readonly Outbox[]): Outbox[] => [
+export const dedupeById = (outbox: readonly Outbox[]): Outbox[] => [
   ...new Map(outbox.map((entry) => [entry.id, entry])).values(),
 ]
 
@@ -82,13 +84,13 @@ export const entryId = ({ person, v }: Pick<Journey, 'person' | 'v'>): string =>
  */
 export const pending = (
   outbox: readonly Outbox[],
-  { lane, firstSeq, lastSeq }: Omit<Place, 'seq'>,
+  { lane, firstSeq, lastSeq }: Omit<StreamPosition, 'seq'>,
 ): Outbox[] =>
   outbox.filter(
     (entry) =>
       entry.lane === lane &&
-      padded(entry.seq) >= padded(firstSeq) &&
-      (lastSeq === undefined || padded(entry.seq) <= padded(lastSeq)),
+      sortableSequence(entry.seq) >= sortableSequence(firstSeq) &&
+      (lastSeq === undefined || sortableSequence(entry.seq) <= sortableSequence(lastSeq)),
   )
 
 const closing = {
@@ -98,7 +100,7 @@ const closing = {
 } as const
 
 /** What the bus is told of an interruption that ended. */
-export const endFact = ({ interruption, status, at }: End): Fact => ({
+export const endFact = ({ interruption, status, at }: End): DomainEvent => ({
   type: closing[status],
   detail: {
     v: 1,
@@ -112,12 +114,12 @@ export const endFact = ({ interruption, status, at }: End): Fact => ({
 })
 
 /** What the bus is told of an interruption that was found. */
-export const foundFact = ({ id, alias, person, cause, foundAt }: Interruption): Fact => ({
+export const foundFact = ({ id, alias, person, cause, foundAt }: Interruption): DomainEvent => ({
   type: 'interruption.found',
   detail: { v: 1, id: `${id}:found`, at: foundAt, person, interruption: id, alias, cause },
 })
 
-const stageFacts = (before: Journey, after: Journey): Fact[] =>
+const stageFacts = (before: Journey, after: Journey): DomainEvent[] =>
   Object.entries(after.stages)
     .filter(([stage]) => before.stages[stage] === undefined)
     .map(([stage, at]) => ({
@@ -139,7 +141,7 @@ export const entriesOf = (
   after: Journey,
   { ends, again }: { readonly ends: readonly End[]; readonly again: readonly Interruption[] },
   absorbed: readonly Journey[],
-  place: Place,
+  place: StreamPosition,
 ): Outbox[] => {
   const counts = countsOwed(before, after, absorbed)
   const facts = [...stageFacts(before, after), ...ends.map(endFact), ...again.map(foundFact)]

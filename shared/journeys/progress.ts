@@ -1,5 +1,5 @@
 import { minuteOf } from '../storage/time-buckets.ts'
-import type { LaneProgress, ProgressRows } from '../storage/repositories.ts'
+import type { LaneProgress, ProgressRepository } from '../storage/repositories.ts'
 
 /** How many minutes or lanes one process remembers. */
 const remembered = 100
@@ -16,7 +16,7 @@ const remember = <K, V>(known: Map<K, V>, key: K, value: V): void => {
  */
 export const storedRecorder = ({
   stored,
-}: Pick<ProgressRows, 'stored'>): ((receivedAt: number) => Promise<void>) => {
+}: Pick<ProgressRepository, 'stored'>): ((receivedAt: number) => Promise<void>) => {
   const known = new Map<string, true>()
   return async (receivedAt) => {
     const minute = minuteOf(receivedAt)
@@ -44,7 +44,7 @@ export type BatchOutcome = {
 export const laneRecorder = ({
   lane: read,
   saveLane,
-}: Pick<ProgressRows, 'lane' | 'saveLane'>): ((outcome: BatchOutcome) => Promise<void>) => {
+}: Pick<ProgressRepository, 'lane' | 'saveLane'>): ((outcome: BatchOutcome) => Promise<void>) => {
   const known = new Map<string, LaneProgress>()
   return async ({ lane, received, failed, now }) => {
     if (received.length === 0) return

@@ -1,23 +1,23 @@
 import { consentAfter, consentAlias } from '../people/consent/consent.ts'
-import { aliasOfId, homeAlias } from '../model/identity.ts'
+import { aliasOfId, primaryAlias } from '../model/identity.ts'
 import { bounds, type Limits } from '../model/bounds.ts'
 import { versionOf } from '../people/identity/resolve.ts'
-import { askAgain, askErasure, erasureAskedIn } from '../people/erasure/erasure.ts'
-import { whoIsWho, type Unknown, type Who } from '../people/identity/resolve-people.ts'
+import { requestLateErasure, requestErasure, erasureAskedIn } from '../people/erasure/erasure.ts'
+import { resolvePeople, type Unknown, type ResolvedPerson } from '../people/identity/resolve-people.ts'
 import { policyAt, type PolicyHistory } from '../policy/policy.ts'
-import { atMost } from '../runtime/concurrency.ts'
-import { Unavailable, Unstorable } from '../runtime/errors.ts'
-import type { Fact } from '../model/domain-events.ts'
+import { mapConcurrent } from '../runtime/concurrency.ts'
+import { RetryableError, UnstorableError } from '../runtime/errors.ts'
+import type { DomainEvent } from '../model/domain-events.ts'
 import type { Message } from '../model/message.ts'
-import type { CountChange, Rows } from '../storage/repositories.ts'
-import { ms, type WatchDetector } from './watch-detector.ts'
-import { absorb, isOwed, recall } from './merge-journeys.ts'
-import { advance, fresh, mustRefold, upToDate, type StreamTouchpoint } from './next-version.ts'
+import type { CountChange, Repositories } from '../storage/repositories.ts'
+import { durationMs, type WatchDetector } from './watch-detector.ts'
+import { absorbJourneys, hasUnclaimedCounts, revokeCounts } from './merge-journeys.ts'
+import { nextVersion, unreadRecords, needsRefold, upToDate, type StreamTouchpoint } from './next-version.ts'
 import { countsOfRefusal, countsOfStored, hourOf } from './counters.ts'
 import { nextDue } from './inspect.ts'
 import { noJourney, type Journey, type Outbox } from '../model/journey.ts'
-import type { Judging } from './fold.ts'
-import { eachOnce, pending, streamMemory, type Place } from './outbox.ts'
+import type { EvaluationContext } from './fold.ts'
+import { dedupeById, pending, streamRetention, type StreamPosition } from './outbox.ts'
 import type { Log } from './refold.ts'
 import { spread } from './subjects.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
@@ -28,9 +28,9 @@ export type StreamRecord = { readonly seq: string } & (
   | { readonly refused: { readonly channel: string; readonly at: number } }
 )
 
-export type FollowVerbs = {
+export type ProjectJourneysDeps = {
   readonly rows: Pick<
-    Rows,
+    Repositories,
     | 'touchpoints'
     | 'journeys'
     | 'people'
@@ -43,16 +43,16 @@ export type FollowVerbs = {
     | 'messages'
     | 'subjects'
   >
-  readonly tell: (facts: readonly Fact[]) => Promise<void>
+  readonly publish: (facts: readonly DomainEvent[]) => Promise<void>
   readonly policies: () => Promise<PolicyHistory>
   readonly detectors: readonly WatchDetector[]
   /** What a touchpoint about a message changes: the message's next row, and the events to publish. */
   readonly echo: (
     message: Message,
     touchpoint: Touchpoint,
-  ) => { readonly message?: Message; readonly events: readonly Fact[] }
+  ) => { readonly message?: Message; readonly events: readonly DomainEvent[] }
   /** A person whose journey could not be folded, and why. Never with what they did. */
-  readonly report: (person: string, error: unknown) => void
+  readonly onError: (person: string, error: unknown) => void
   /** How much a person's rows may hold; the real bounds where none are given. */
   readonly limits?: Limits | undefined
 }
@@ -77,47 +77,47 @@ const tries = 8
  * journeys' outboxes.
  * @throws Unavailable when the whole batch has to come again
  */
-export const follow =
-  (verbs: FollowVerbs) =>
+export const projectJourneys =
+  (verbs: ProjectJourneysDeps) =>
   async ({ lane, records }: Batch, now: number): Promise<void> => {
     const [first] = records
     if (!first) return
-    const touched = await notForgotten(
+    const touched = await dropErased(
       verbs.rows,
       records.flatMap((record): StreamTouchpoint[] =>
         'touchpoint' in record
-          ? [{ seq: record.seq, alias: homeAlias(record.touchpoint), touchpoint: record.touchpoint }]
+          ? [{ seq: record.seq, alias: primaryAlias(record.touchpoint), touchpoint: record.touchpoint }]
           : [],
       ),
       now,
     )
-    const judging: Judging = {
+    const judging: EvaluationContext = {
       policies: await verbs.policies(),
       detectors: verbs.detectors,
       limits: verbs.limits,
     }
     const failed: Unknown[] = []
-    const who = await whoIsWho(
+    const who = await resolvePeople(
       verbs.rows.people,
       touched.map(({ touchpoint }) => touchpoint),
       failed,
       verbs.limits,
     )
-    await atMost(width, touched, (one) => heedApart(verbs, one, judging.policies, failed))
+    await mapConcurrent(width, touched, (one) => heedApart(verbs, one, judging.policies, failed))
     for (const { alias, error } of failed) await setAside(verbs, alias, error, now)
     const place = { lane, firstSeq: first.seq, lastSeq: records.at(-1)?.seq ?? first.seq, now }
-    const outboxes = await atMost(width, groups(touched, who), (group) =>
-      moveOn(verbs, group, place, judging),
+    const outboxes = await mapConcurrent(width, groups(touched, who), (group) =>
+      projectPerson(verbs, group, place, judging),
     )
-    await tellAll(verbs, { lane, records }, touched, eachOnce(outboxes.flat()), now)
+    await publishOutbox(verbs, { lane, records }, touched, dedupeById(outboxes.flat()), now)
   }
 
 /**
  * What was received before its person was erased, and is read only now, brings nobody back: it is counted and
  * nothing more, and what lies of it in the log is asked to be taken away.
  */
-const notForgotten = async (
-  { consents, erasures }: FollowVerbs['rows'],
+const dropErased = async (
+  { consents, erasures }: ProjectJourneysDeps['rows'],
   touched: readonly StreamTouchpoint[],
   now: number,
 ): Promise<StreamTouchpoint[]> => {
@@ -125,18 +125,18 @@ const notForgotten = async (
   const isLate = ({ alias, touchpoint }: StreamTouchpoint): boolean =>
     touchpoint.receivedAt <= (upTo.get(alias) ?? -1)
   for (const alias of new Set(touched.filter(isLate).map((late) => late.alias)))
-    await askAgain(erasures, alias, upTo.get(alias) ?? 0, now)
+    await requestLateErasure(erasures, alias, upTo.get(alias) ?? 0, now)
   return upTo.size === 0 ? [...touched] : touched.filter((one) => !isLate(one))
 }
 
-type Group = { readonly who: Who; readonly records: readonly StreamTouchpoint[] }
+type Group = { readonly who: ResolvedPerson; readonly records: readonly StreamTouchpoint[] }
 
 /**
  * Everybody's records together. Whose set of identities failed is left out: they are marked, and folded when
  * it is mended.
  */
-const groups = (touched: readonly StreamTouchpoint[], who: ReadonlyMap<string, Who>): Group[] => {
-  const byPerson = new Map<string, { who: Who; records: StreamTouchpoint[] }>()
+const groups = (touched: readonly StreamTouchpoint[], who: ReadonlyMap<string, ResolvedPerson>): Group[] => {
+  const byPerson = new Map<string, { who: ResolvedPerson; records: StreamTouchpoint[] }>()
   for (const record of touched) {
     const someone = who.get(record.alias)
     if (!someone) continue
@@ -152,13 +152,13 @@ const groups = (touched: readonly StreamTouchpoint[], who: ReadonlyMap<string, W
  * everybody else goes on.
  */
 const setAside = async (
-  { rows, report }: FollowVerbs,
+  { rows, onError: report }: ProjectJourneysDeps,
   person: string,
   error: unknown,
   now: number,
 ): Promise<void> => {
   report(person, error)
-  await rows.refolds.mark(person, error instanceof Unstorable ? storeAgain : nameOfError(error), now)
+  await rows.refolds.mark(person, error instanceof UnstorableError ? storeAgain : nameOfError(error), now)
 }
 
 const nameOfError = (error: unknown): string => (error instanceof Error ? error.name : 'unknown')
@@ -166,54 +166,60 @@ const nameOfError = (error: unknown): string => (error instanceof Error ? error.
 /**
  * A fold that fails for a reason of its own holds nobody back: the person is marked, and folded anew later.
  */
-const moveOn = async (
-  verbs: FollowVerbs,
+const projectPerson = async (
+  verbs: ProjectJourneysDeps,
   group: Group,
-  place: Omit<Place, 'seq'>,
-  judging: Judging,
+  place: Omit<StreamPosition, 'seq'>,
+  judging: EvaluationContext,
 ): Promise<Outbox[]> => {
   try {
     for (let attempt = 0; attempt < tries; attempt++) {
-      const outbox = await moveOnce(verbs, group, place, judging)
+      const outbox = await tryProjectPerson(verbs, group, place, judging)
       if (outbox) return outbox
     }
   } catch (error) {
-    if (error instanceof Unavailable) throw error
+    if (error instanceof RetryableError) throw error
     await setAside(verbs, group.who.person, error, place.now)
     return []
   }
-  throw new Unavailable('a journey is being written by others all the time')
+  throw new RetryableError('a journey is being written by others all the time')
 }
 
 /** One try; nothing when somebody else wrote the journey in between. */
-const moveOnce = async (
-  verbs: FollowVerbs,
+const tryProjectPerson = async (
+  verbs: ProjectJourneysDeps,
   { who, records }: Group,
-  at: Omit<Place, 'seq'>,
-  judging: Judging,
+  at: Omit<StreamPosition, 'seq'>,
+  judging: EvaluationContext,
 ): Promise<Outbox[] | undefined> => {
   const { rows } = verbs
   const { journey, stray, beside } = await journeyOf(rows, who, records, at.now)
-  const place: Place = { ...at, seq: records.at(-1)?.seq ?? at.firstSeq }
-  const unread = fresh(journey, records)
+  const place: StreamPosition = { ...at, seq: records.at(-1)?.seq ?? at.firstSeq }
+  const unread = unreadRecords(journey, records)
   const belonging = { aliases: who.aliases, cluster: versionOf(who.cluster) }
   const others = beside.flatMap(({ outbox }) => pending(outbox, place))
   await tellMoreLater(rows.refolds, journey, at.now)
   if (!stray && upToDate(journey, unread, belonging)) return [...pending(journey.outbox, place), ...others]
   const unsettled = stray || journey.movedTo !== undefined || journey.cluster !== belonging.cluster
-  const absorbed = unsettled ? await settled(rows, journey, who, at.now, verbs.limits) : []
+  const absorbed = unsettled ? await absorbMergedJourneys(rows, journey, who, at.now, verbs.limits) : []
   const log =
-    mustRefold(journey, unread, belonging) || absorbed.length > 0 ? await logOf(rows, who.aliases) : undefined
-  const moved = await armed(verbs, advance(journey, unread, belonging, absorbed, place, judging, log), at.now)
+    needsRefold(journey, unread, belonging) || absorbed.length > 0
+      ? await logOf(rows, who.aliases)
+      : undefined
+  const moved = await withTimer(
+    verbs,
+    nextVersion(journey, unread, belonging, absorbed, place, judging, log),
+    at.now,
+  )
   if (!(await rows.journeys.save(moved))) return undefined
-  await stillWho(rows, who)
+  await assertClusterUnchanged(rows, who)
   await tellMoreLater(rows.refolds, moved, at.now)
   return [...pending(moved.outbox, place), ...others]
 }
 
 /** What did not fit into an outbox is found again, and told, by folding the journey anew. */
 export const tellMoreLater = async (
-  refolds: Pick<Rows['refolds'], 'mark'>,
+  refolds: Pick<Repositories['refolds'], 'mark'>,
   { untold, person }: Journey,
   now: number,
 ): Promise<void> => {
@@ -227,7 +233,7 @@ export const tellMoreLater = async (
 const isStray = (journey: Journey, there: Journey, aliases: readonly string[]): boolean =>
   journey.person !== there.person &&
   aliases.includes(journey.person) &&
-  (journey.movedTo === undefined || (journey.movedTo === there.person && isOwed(there, journey)))
+  (journey.movedTo === undefined || (journey.movedTo === there.person && hasUnclaimedCounts(there, journey)))
 
 type Found = { readonly journey: Journey; readonly stray: boolean; readonly beside: readonly Journey[] }
 
@@ -238,12 +244,12 @@ type Found = { readonly journey: Journey; readonly stray: boolean; readonly besi
  * left there what it had to tell.
  */
 const journeyOf = async (
-  rows: FollowVerbs['rows'],
-  { person, aliases, cluster }: Who,
+  rows: ProjectJourneysDeps['rows'],
+  { person, aliases, cluster }: ResolvedPerson,
   records: readonly StreamTouchpoint[],
   now: number,
 ): Promise<Found> => {
-  const all = cluster && now - cluster.changedAt <= streamMemory ? Object.keys(cluster.identities) : []
+  const all = cluster && now - cluster.changedAt <= streamRetention ? Object.keys(cluster.identities) : []
   const found = await rows.journeys.getMany([
     ...new Set([...all, ...records.map(({ alias }) => alias), person]),
   ])
@@ -260,10 +266,10 @@ const journeyOf = async (
  * whoever it belongs to by then looks through it. Not the person it belongs to now: that may change again
  * before anything of theirs is folded.
  */
-const part = async (
-  refolds: Pick<Rows['refolds'], 'mark'>,
+const markRemovedAliases = async (
+  refolds: Pick<Repositories['refolds'], 'mark'>,
   journey: Journey,
-  { aliases }: Who,
+  { aliases }: ResolvedPerson,
   now: number,
 ): Promise<void> => {
   const gone =
@@ -275,30 +281,34 @@ const part = async (
  * The journeys whose counts this one has to take back, before it is folded with the present set of
  * identities.
  */
-export const settled = async (
-  rows: Pick<Rows, 'people' | 'journeys' | 'refolds' | 'touchpoints'>,
+export const absorbMergedJourneys = async (
+  rows: Pick<Repositories, 'people' | 'journeys' | 'refolds' | 'touchpoints'>,
   journey: Journey,
-  who: Who,
+  who: ResolvedPerson,
   now: number,
   limits: Limits = bounds,
 ): Promise<Journey[]> => {
-  const own = journey.movedTo !== undefined && (await recall(rows.journeys, journey)) ? [journey] : []
-  await part(rows.refolds, journey, who, now)
-  return [...own, ...(who.cluster ? await absorb(rows, who.cluster, who.person, now, limits) : [])]
+  const own = journey.movedTo !== undefined && (await revokeCounts(rows.journeys, journey)) ? [journey] : []
+  await markRemovedAliases(rows.refolds, journey, who, now)
+  return [...own, ...(who.cluster ? await absorbJourneys(rows, who.cluster, who.person, now, limits) : [])]
 }
 
 /**
  * Who is joined to somebody else while their journey is written is seen by nobody: the one who joins has
  * looked before, we have looked before. So we look again. One who joins later sees what we wrote.
  */
-const stillWho = async (rows: FollowVerbs['rows'], { person, cluster }: Who): Promise<void> => {
+const assertClusterUnchanged = async (
+  rows: ProjectJourneysDeps['rows'],
+  { person, cluster }: ResolvedPerson,
+): Promise<void> => {
   const now = await rows.people.clusterOf(person)
-  if (versionOf(now) !== versionOf(cluster)) throw new Unavailable('a person was joined to another meanwhile')
+  if (versionOf(now) !== versionOf(cluster))
+    throw new RetryableError('a person was joined to another meanwhile')
 }
 
 /** Everything on record about somebody. */
 export const logOf = async (
-  rows: Pick<Rows, 'touchpoints' | 'interruptions'>,
+  rows: Pick<Repositories, 'touchpoints' | 'interruptions'>,
   aliases: readonly string[],
 ): Promise<Log> => {
   const touchpoints = await Promise.all(
@@ -318,8 +328,8 @@ export const minuteOf = (at: number): string => new Date(at).toISOString().slice
  * that needs it: a crash leaves a timer too many, never one too few. A timer that stands already is left
  * alone, so an ordinary touch moves none.
  */
-export const armed = async (
-  { rows }: { readonly rows: Pick<Rows, 'timers'> },
+export const withTimer = async (
+  { rows }: { readonly rows: Pick<Repositories, 'timers'> },
   journey: Journey,
   now: number,
 ): Promise<Journey> => {
@@ -335,42 +345,45 @@ export const armed = async (
 }
 
 const heedApart = async (
-  verbs: FollowVerbs,
+  verbs: ProjectJourneysDeps,
   { alias, touchpoint }: StreamTouchpoint,
   policies: PolicyHistory,
   failed: Unknown[],
 ): Promise<void> => {
   try {
-    await heed(verbs, touchpoint, policies)
+    await applySideEffects(verbs, touchpoint, policies)
   } catch (error) {
-    if (error instanceof Unavailable) throw error
+    if (error instanceof RetryableError) throw error
     failed.push({ alias, error })
   }
 }
 
 /** Writes down what a touchpoint says about consent. Can be repeated. */
-export const heedConsent = async (consents: Rows['consents'], touchpoint: Touchpoint): Promise<void> => {
+export const heedConsent = async (
+  consents: Repositories['consents'],
+  touchpoint: Touchpoint,
+): Promise<void> => {
   const alias = consentAlias(touchpoint)
   if (alias)
-    await again(async () => {
+    await retryOnConflict(async () => {
       const next = consentAfter(await consents.get(alias), alias, touchpoint)
       return !next || consents.save(next)
     })
 }
 
 /** What a touchpoint means for consent, and for the message it echoes. Both can be repeated. */
-const heed = async (
-  { rows, echo, tell }: FollowVerbs,
+const applySideEffects = async (
+  { rows, echo, publish: tell }: ProjectJourneysDeps,
   touchpoint: Touchpoint,
   policies: PolicyHistory,
 ): Promise<void> => {
   await heedConsent(rows.consents, touchpoint)
-  const erasure = erasureAskedIn(touchpoint, ms(policyAt(policies, touchpoint.at).erasureWait))
-  if (erasure) await askErasure(rows.erasures, erasure)
+  const erasure = erasureAskedIn(touchpoint, durationMs(policyAt(policies, touchpoint.at).erasureWait))
+  if (erasure) await requestErasure(rows.erasures, erasure)
   await spread(rows, touchpoint)
   const id = touchpoint.props['message']
   if (typeof id === 'string')
-    await again(async () => {
+    await retryOnConflict(async () => {
       const message = await rows.messages.get(aliasOfId(id), id)
       if (message === undefined) return true
       const { message: next, events } = echo(message, touchpoint)
@@ -380,27 +393,27 @@ const heed = async (
     })
 }
 
-const again = async (attempt: () => Promise<boolean>): Promise<void> => {
+const retryOnConflict = async (attempt: () => Promise<boolean>): Promise<void> => {
   for (let count = 0; count < tries; count++) if (await attempt()) return
-  throw new Unavailable('a row is being written by others all the time')
+  throw new RetryableError('a row is being written by others all the time')
 }
 
-const tellAll = async (
-  verbs: FollowVerbs,
+const publishOutbox = async (
+  verbs: ProjectJourneysDeps,
   { lane, records }: Batch,
   touched: readonly StreamTouchpoint[],
   outbox: readonly Outbox[],
   now: number,
 ): Promise<void> => {
-  const { rows, tell } = verbs
-  await atMost(
+  const { rows, publish: tell } = verbs
+  await mapConcurrent(
     width,
     outbox.flatMap(({ interruptions }) => interruptions ?? []),
     async (interruption) => {
       try {
-        await rows.interruptions.tell(interruption)
+        await rows.interruptions.upsert(interruption)
       } catch (error) {
-        if (error instanceof Unavailable) throw error
+        if (error instanceof RetryableError) throw error
         await setAside(verbs, interruption.person, error, now)
       }
     },
@@ -412,7 +425,7 @@ const tellAll = async (
   ])
 }
 
-const keptFact = ({ alias, touchpoint: { id, at, type, channel } }: StreamTouchpoint): Fact => ({
+const keptFact = ({ alias, touchpoint: { id, at, type, channel } }: StreamTouchpoint): DomainEvent => ({
   type: 'touchpoint.kept',
   detail: { v: 1, id: `${alias}:${id}`, at, person: alias, type, channel, alias },
 })

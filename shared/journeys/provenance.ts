@@ -5,7 +5,7 @@ import type { Touchpoint } from '../model/touchpoint.ts'
 export type ProfileField = keyof Profile
 
 /** Where a value was said. Times in ms UTC. */
-export type Saying = {
+export type Statement = {
   readonly value: string
   readonly touchpoint: string
   readonly type: Touchpoint['type']
@@ -21,9 +21,9 @@ export type Saying = {
  */
 export type Provenance = {
   readonly field: ProfileField
-  readonly said: Saying
-  readonly confirmed: Saying
-  readonly before: readonly Saying[]
+  readonly said: Statement
+  readonly confirmed: Statement
+  readonly before: readonly Statement[]
 }
 
 /** What the business does says nothing new about somebody: it writes to the address it has. */
@@ -34,7 +34,7 @@ const byUs =
  * Whether the person, or somebody who knows them, was there: only then is what stands in a touchpoint a word
  * about them.
  */
-export const isSaid = ({ type, props }: Touchpoint): boolean =>
+export const isFirstPartyStatement = ({ type, props }: Touchpoint): boolean =>
   !byUs.test(type) && props['grade'] !== 'machine'
 
 const isField = (name: string): name is ProfileField => name in fieldNames
@@ -50,7 +50,7 @@ const fieldNames: Readonly<Record<ProfileField, true>> = {
   language: true,
 }
 
-const sayingsIn = (touchpoint: Touchpoint): [ProfileField, Saying][] => {
+const sayingsIn = (touchpoint: Touchpoint): [ProfileField, Statement][] => {
   const { id, type, channel, source, at } = touchpoint
   return Object.entries(profileAfter({}, touchpoint)).flatMap(([field, value]) =>
     isField(field) && typeof value === 'string'
@@ -62,7 +62,7 @@ const sayingsIn = (touchpoint: Touchpoint): [ProfileField, Saying][] => {
 const after = (
   known: Provenance | undefined,
   field: ProfileField,
-  saying: Saying,
+  saying: Statement,
   said: boolean,
 ): Provenance => {
   if (!known) return { field, said: saying, confirmed: saying, before: [] }
@@ -90,7 +90,7 @@ export const provenanceOf = (log: readonly Touchpoint[]): Provenance[] => {
   for (const touchpoint of log) {
     if (touchpoint.type === 'identity.ruled') continue
     for (const [field, saying] of sayingsIn(touchpoint))
-      known.set(field, after(known.get(field), field, saying, isSaid(touchpoint)))
+      known.set(field, after(known.get(field), field, saying, isFirstPartyStatement(touchpoint)))
   }
   return [...known.values()]
 }

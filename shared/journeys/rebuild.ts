@@ -1,26 +1,26 @@
 import type { Interruption } from '../model/interruption.ts'
 import { personOf, versionOf } from '../people/identity/resolve.ts'
-import { whoIsWho, type Unknown, type Who } from '../people/identity/resolve-people.ts'
-import { Unavailable, Unstorable } from '../runtime/errors.ts'
-import type { Rows } from '../storage/repositories.ts'
-import { advance } from './next-version.ts'
+import { resolvePeople, type Unknown, type ResolvedPerson } from '../people/identity/resolve-people.ts'
+import { RetryableError, UnstorableError } from '../runtime/errors.ts'
+import type { Repositories } from '../storage/repositories.ts'
+import { nextVersion } from './next-version.ts'
 import {
-  armed,
+  withTimer,
   countsOfEntry,
   heedConsent,
   logOf,
-  settled,
+  absorbMergedJourneys,
   storeAgain,
   tellMoreLater,
-  type FollowVerbs,
+  type ProjectJourneysDeps,
 } from './project-journeys.ts'
 import { noJourney, type Journey, type Outbox } from '../model/journey.ts'
-import { eachOnce, pending, type Place } from './outbox.ts'
+import { dedupeById, pending, type StreamPosition } from './outbox.ts'
 import type { Log } from './refold.ts'
 
-type Verbs = Pick<FollowVerbs, 'tell' | 'policies' | 'detectors' | 'report' | 'limits'> & {
+type Verbs = Pick<ProjectJourneysDeps, 'publish' | 'policies' | 'detectors' | 'onError' | 'limits'> & {
   readonly rows: Pick<
-    Rows,
+    Repositories,
     'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds' | 'consents'
   >
 }
@@ -35,7 +35,7 @@ export type Rebuilt = { readonly rebuilt: number; readonly attention: number }
 const writtenAgain = async ({ rows, limits }: Verbs, alias: string): Promise<void> => {
   const touchpoints = await Array.fromAsync(rows.touchpoints.ofAlias(alias))
   const failed: Unknown[] = []
-  await whoIsWho(rows.people, touchpoints, failed, limits)
+  await resolvePeople(rows.people, touchpoints, failed, limits)
   const [first] = failed
   if (first) throw first.error
   for (const touchpoint of touchpoints) await heedConsent(rows.consents, touchpoint)
@@ -52,20 +52,20 @@ const rebuildOne = async (
   verbs: Verbs,
   alias: string,
   why: string,
-  place: Place,
+  place: StreamPosition,
 ): Promise<{ outbox: Outbox[]; journey: Journey } | undefined> => {
   const { rows, policies, detectors, limits } = verbs
   if (why === storeAgain) await writtenAgain(verbs, alias)
   const cluster = await rows.people.clusterOf(alias)
-  const who: Who = { ...personOf(cluster, alias), ...(cluster ? { cluster } : {}) }
+  const who: ResolvedPerson = { ...personOf(cluster, alias), ...(cluster ? { cluster } : {}) }
   const { person, aliases } = who
   const stored = await rows.journeys.get(person)
   const journey = stored ?? noJourney(person)
-  const absorbed = await settled(rows, journey, who, place.now, limits)
+  const absorbed = await absorbMergedJourneys(rows, journey, who, place.now, limits)
   const log = await logOf(rows, aliases)
   // A mark may outlive an erasure: it must not write a journey for a person of whom nothing is on record.
   if (!stored && absorbed.length === 0 && isEmpty(log)) return { outbox: [], journey }
-  const next = advance(
+  const next = nextVersion(
     journey,
     [],
     { aliases, cluster: versionOf(cluster) },
@@ -74,7 +74,7 @@ const rebuildOne = async (
     { policies: await policies(), detectors, limits },
     log,
   )
-  const saved = await armed({ rows }, next, place.now)
+  const saved = await withTimer({ rows }, next, place.now)
   return (await rows.journeys.save(saved))
     ? { outbox: pending(saved.outbox, place), journey: saved }
     : undefined
@@ -82,7 +82,7 @@ const rebuildOne = async (
 
 /** What is still to be written again stays so, whatever else fails. */
 const reasonOf = (why: string, error: unknown): string => {
-  if (error instanceof Unstorable || why === storeAgain) return storeAgain
+  if (error instanceof UnstorableError || why === storeAgain) return storeAgain
   return error instanceof Error ? error.name : 'unknown'
 }
 
@@ -90,11 +90,15 @@ const reasonOf = (why: string, error: unknown): string => {
  * An interruption that is refused for its content is its person's failure: they stay marked, and the others'
  * are written.
  */
-const tellApart = async ({ rows, report }: Verbs, interruption: Interruption, now: number): Promise<void> => {
+const tellApart = async (
+  { rows, onError: report }: Verbs,
+  interruption: Interruption,
+  now: number,
+): Promise<void> => {
   try {
-    await rows.interruptions.tell(interruption)
+    await rows.interruptions.upsert(interruption)
   } catch (error) {
-    if (error instanceof Unavailable) throw error
+    if (error instanceof RetryableError) throw error
     report(interruption.person, error)
     await rows.refolds.mark(interruption.person, reasonOf('', error), now)
   }
@@ -109,7 +113,7 @@ export const rebuildMarked =
   (verbs: Verbs, limit = 200) =>
   async (now: number): Promise<Rebuilt> => {
     const { items } = await verbs.rows.refolds.marked({ limit })
-    const place: Place = { lane: 'upkeep', firstSeq: '0', seq: String(now), now }
+    const place: StreamPosition = { lane: 'upkeep', firstSeq: '0', seq: String(now), now }
     const done: { person: string; at: number }[] = []
     const found: Outbox[] = []
     const more: Journey[] = []
@@ -121,15 +125,15 @@ export const rebuildMarked =
         done.push({ person, at })
         more.push(rebuilt.journey)
       } catch (error) {
-        if (error instanceof Unavailable) throw error
-        verbs.report(person, error)
+        if (error instanceof RetryableError) throw error
+        verbs.onError(person, error)
         await verbs.rows.refolds.mark(person, reasonOf(why, error), now)
       }
     }
-    const told = eachOnce(found)
+    const told = dedupeById(found)
     for (const interruption of told.flatMap(({ interruptions }) => interruptions ?? []))
       await tellApart(verbs, interruption, now)
-    await verbs.tell(told.flatMap(({ facts }) => facts ?? []))
+    await verbs.publish(told.flatMap(({ facts }) => facts ?? []))
     const [oldest = place.seq] = told.map(({ seq }) => seq).sort()
     await verbs.rows.counters.count('upkeep', oldest, told.flatMap(countsOfEntry))
     for (const { person, at } of done) await verbs.rows.refolds.clear(person, at)

@@ -1,4 +1,4 @@
-import { fold, inOrder, interruptionOf, type Judging } from './fold.ts'
+import { fold, inOrder, interruptionOf, type EvaluationContext } from './fold.ts'
 import { interruptionId, type Interruption } from '../model/interruption.ts'
 import { noJourney, type Journey, type Watch } from '../model/journey.ts'
 import type { End } from './outbox.ts'
@@ -32,7 +32,7 @@ const asTold = (watch: Watch, row: Interruption | undefined): Watch => {
 export const refold = (
   journey: Journey,
   log: Log,
-  judging: Judging,
+  judging: EvaluationContext,
 ): { journey: Journey; ends: End[]; again: Interruption[] } => {
   const { v, rev, aliases, cluster, marks, timer, outbox, took, person } = journey
   const folded = fold(noJourney(person), inOrder(log.touchpoints), judging)

@@ -1,11 +1,11 @@
-import { byStrength, homeAlias } from '../model/identity.ts'
-import { isForAll, isVouchedFor } from '../people/consent/consent-statement.ts'
-import { atMost } from '../runtime/concurrency.ts'
+import { sortByPriority, primaryAlias } from '../model/identity.ts'
+import { isForAll, isTrustedSource } from '../people/consent/consent-statement.ts'
+import { mapConcurrent } from '../runtime/concurrency.ts'
 import { log } from '../runtime/log.ts'
-import type { Rows } from '../storage/repositories.ts'
+import type { Repositories } from '../storage/repositories.ts'
 import { changeId, type Touchpoint } from '../model/touchpoint.ts'
 
-type SubjectVerbs = Pick<Rows, 'subjects' | 'touchpoints'>
+type SubjectVerbs = Pick<Repositories, 'subjects' | 'touchpoints'>
 
 /** Under which channel and source a change is told to each who registered. */
 const told = { channel: 'own', source: 'event' } as const
@@ -29,11 +29,11 @@ export const spread = async (rows: SubjectVerbs, touchpoint: Touchpoint): Promis
   const subject = props['event_key']
   if (typeof subject !== 'string' || (channel === told.channel && source === told.source)) return
   const until = receivedAt + remembered
-  if (isForAll(type) && isVouchedFor(touchpoint)) {
+  if (isForAll(type) && isTrustedSource(touchpoint)) {
     await rows.subjects.addChange(subject, touchpoint, until)
     await tellGuests(rows, subject, touchpoint)
   } else if (type === 'event.registered' && isExpected(touchpoint)) {
-    await rows.subjects.addGuest(subject, homeAlias(touchpoint), until)
+    await rows.subjects.addGuest(subject, primaryAlias(touchpoint), until)
     for (const change of await rows.subjects.changes(subject))
       await rows.touchpoints.add(changeFor(touchpoint, change))
   }
@@ -56,7 +56,7 @@ const tellGuests = async (rows: SubjectVerbs, subject: string, change: Touchpoin
       break
     }
   }
-  await atMost(width, guests, async (alias) => {
+  await mapConcurrent(width, guests, async (alias) => {
     const registration = await registrationOf(rows, alias, subject)
     if (registration) await rows.touchpoints.add(changeFor(registration, change))
   })
@@ -87,6 +87,6 @@ const changeFor = (registration: Touchpoint, change: Touchpoint): Touchpoint => 
     statedAt,
     props,
     receivedAt: Math.max(receivedAt, registration.receivedAt),
-    identities: byStrength(registration.identities).slice(0, 1),
+    identities: sortByPriority(registration.identities).slice(0, 1),
   }
 }

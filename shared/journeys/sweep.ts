@@ -1,20 +1,20 @@
-import { atMost } from '../runtime/concurrency.ts'
-import { Unavailable } from '../runtime/errors.ts'
+import { mapConcurrent } from '../runtime/concurrency.ts'
+import { RetryableError } from '../runtime/errors.ts'
 import { via as viaSchema, type SendRequest } from '../model/message.ts'
-import type { RefoldRows, Timer, TimerRows } from '../storage/repositories.ts'
+import type { RefoldRepository, Timer, TimerRepository } from '../storage/repositories.ts'
 import { minuteOf } from './project-journeys.ts'
 
 type Via = 'email' | 'wecom'
 
-export type SweepVerbs = {
-  readonly timers: Pick<TimerRows, 'due' | 'swept'>
-  readonly refolds: Pick<RefoldRows, 'mark'>
-  readonly look: (timer: Timer, from: string, now: number) => Promise<void>
-  readonly wake: (treatments: readonly { v: 1; treatment: string }[]) => Promise<void>
-  readonly release: (via: Via, messages: readonly SendRequest[]) => Promise<void>
+export type SweepDeps = {
+  readonly timers: Pick<TimerRepository, 'due' | 'swept'>
+  readonly refolds: Pick<RefoldRepository, 'mark'>
+  readonly inspect: (timer: Timer, from: string, now: number) => Promise<void>
+  readonly resumeTreatments: (treatments: readonly { v: 1; treatment: string }[]) => Promise<void>
+  readonly enqueueMessages: (via: Via, messages: readonly SendRequest[]) => Promise<void>
   /** Deliveries to other systems whose next try is due, `connection/at/id`. */
-  readonly retry: (deliveries: readonly { v: 1; delivery: string }[]) => Promise<void>
-  readonly report: (timer: Timer, error: unknown) => void
+  readonly enqueueDeliveries: (deliveries: readonly { v: 1; delivery: string }[]) => Promise<void>
+  readonly onError: (timer: Timer, error: unknown) => void
 }
 
 export type Swept = { readonly timers: number; readonly finished: boolean }
@@ -29,11 +29,7 @@ const shards = [0, 1, 2, 3]
  * shard's cursor behind what was done. What is missed is caught up; what is cut short by `timeLeft` is gone
  * on with by the next sweep. Reads what is due and nothing else.
  */
-export const sweepTimers = async (
-  verbs: SweepVerbs,
-  now: number,
-  timeLeft: () => boolean,
-): Promise<Swept> => {
+export const sweepTimers = async (verbs: SweepDeps, now: number, timeLeft: () => boolean): Promise<Swept> => {
   const counts = await Promise.all(shards.map((shard) => sweepShard(verbs, shard, now, timeLeft)))
   return {
     timers: counts.reduce((sum, { timers }) => sum + timers, 0),
@@ -42,7 +38,7 @@ export const sweepTimers = async (
 }
 
 const sweepShard = async (
-  verbs: SweepVerbs,
+  verbs: SweepDeps,
   shard: number,
   now: number,
   timeLeft: () => boolean,
@@ -54,7 +50,7 @@ const sweepShard = async (
   for await (const timer of verbs.timers.due(shard, until)) {
     const last = timers.at(-1)?.minute
     if (last !== undefined && last !== timer.minute && timers.length >= chunk) {
-      await heed(verbs, timers, from ?? last, now)
+      await dispatchTimers(verbs, timers, from ?? last, now)
       await verbs.timers.swept(shard, last)
       timers = []
       if (!timeLeft()) return { timers: count, finished: false }
@@ -63,48 +59,53 @@ const sweepShard = async (
     timers.push(timer)
     count++
   }
-  await heed(verbs, timers, from ?? until, now)
+  await dispatchTimers(verbs, timers, from ?? until, now)
   await verbs.timers.swept(shard, until)
   return { timers: count, finished: true }
 }
 
-const heed = async (
-  verbs: SweepVerbs,
+const dispatchTimers = async (
+  verbs: SweepDeps,
   timers: readonly Timer[],
   from: string,
   now: number,
 ): Promise<void> => {
-  await atMost(
+  await mapConcurrent(
     width,
     timers.filter(({ kind }) => kind === 'journey'),
-    (timer) => lookOrMark(verbs, timer, from, now),
+    (timer) => inspectOrMarkForRefold(verbs, timer, from, now),
   )
   const treatments = timers
     .filter(({ kind }) => kind === 'treatment')
     .map(({ id }) => ({ v: 1 as const, treatment: id }))
-  if (treatments.length > 0) await verbs.wake(treatments)
+  if (treatments.length > 0) await verbs.resumeTreatments(treatments)
   const deliveries = timers
     .filter(({ kind }) => kind === 'delivery')
     .map(({ id }) => ({ v: 1 as const, delivery: id }))
-  if (deliveries.length > 0) await verbs.retry(deliveries)
+  if (deliveries.length > 0) await verbs.enqueueDeliveries(deliveries)
   const messages = Map.groupBy(
     timers.filter(({ kind }) => kind === 'message'),
     ({ via }) => viaSchema.parse(via),
   )
   for (const [via, due] of messages)
-    await verbs.release(
+    await verbs.enqueueMessages(
       via,
       due.map(({ id, alias }) => ({ v: 1 as const, message: id, alias: alias ?? '' })),
     )
 }
 
 /** A journey that cannot be looked at for a reason of its own holds nobody up: it is marked for refolding. */
-const lookOrMark = async (verbs: SweepVerbs, timer: Timer, from: string, now: number): Promise<void> => {
+const inspectOrMarkForRefold = async (
+  verbs: SweepDeps,
+  timer: Timer,
+  from: string,
+  now: number,
+): Promise<void> => {
   try {
-    await verbs.look(timer, from, now)
+    await verbs.inspect(timer, from, now)
   } catch (error) {
-    if (error instanceof Unavailable) throw error
-    verbs.report(timer, error)
+    if (error instanceof RetryableError) throw error
+    verbs.onError(timer, error)
     await verbs.refolds.mark(timer.id, error instanceof Error ? error.name : 'unknown', now)
   }
 }

@@ -36,25 +36,25 @@ export interface WatchDetector {
 }
 
 /** ms of a policy's ISO-8601 duration; a day is 24 hours. */
-export const ms = (duration: string): number => Duration.fromISO(duration).toMillis()
+export const durationMs = (duration: string): number => Duration.fromISO(duration).toMillis()
 
 /**
  * Whether a machine did it on somebody's behalf: a proxy, a scanner, a crawler (channels.md 3.1). It shows
  * nothing about the person.
  */
-export const byMachine = ({ props }: Touchpoint): boolean => props['grade'] === 'machine'
+export const isMachineActivity = ({ props }: Touchpoint): boolean => props['grade'] === 'machine'
 
 /**
  * Whether a touchpoint answers what we did about this very interruption: a human followed a tracked link that
  * carries its id. Our own messages about it carry the id too, and are no answer.
  */
-export const answers = (touchpoint: Touchpoint, watch: Watch): boolean =>
+export const respondsToTreatment = (touchpoint: Touchpoint, watch: Watch): boolean =>
   touchpoint.type === 'link.clicked' &&
-  !byMachine(touchpoint) &&
+  !isMachineActivity(touchpoint) &&
   touchpoint.props['interruption'] === interruptionId(watch.cause, watch.alias, watch.by)
 
 /** A duration as people say it: `30 min`, `2 h`, `1 d`. */
-export const spoken = (duration: number, language: Policy['language']): string => {
+export const formatDuration = (duration: number, language: Policy['language']): string => {
   const minutes = Math.round(duration / 60_000)
   const [amount, unit] =
     minutes < 120

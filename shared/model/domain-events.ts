@@ -15,7 +15,7 @@ const message = {
  * the same fact told twice has the same id, so a listener that remembers ids hears it once. Times in ms UTC.
  * Breaking changes raise `v`.
  */
-export const factSchemas = {
+export const domainEventSchemas = {
   'touchpoint.kept': z.object({ ...base, type: z.string(), channel: z.string(), alias: z.string() }),
   'stage.reached': z.object({ ...base, stage: z.string() }),
   'interruption.found': z.object({ ...base, ...interruption }),
@@ -34,15 +34,16 @@ export const factSchemas = {
   }),
 } as const
 
-export type FactType = keyof typeof factSchemas
+export type DomainEventType = keyof typeof domainEventSchemas
 
 /** What facts there are. */
-export const factTypes = z.object(factSchemas).keyof().options
+export const domainEventTypes = z.object(domainEventSchemas).keyof().options
 
-const fact = <T extends FactType>(type: T) => z.object({ type: z.literal(type), detail: factSchemas[type] })
+const fact = <T extends DomainEventType>(type: T) =>
+  z.object({ type: z.literal(type), detail: domainEventSchemas[type] })
 
 /** A fact with its detail-type. */
-export const factSchema = z.discriminatedUnion('type', [
+export const domainEventSchema = z.discriminatedUnion('type', [
   fact('touchpoint.kept'),
   fact('stage.reached'),
   fact('interruption.found'),
@@ -55,7 +56,7 @@ export const factSchema = z.discriminatedUnion('type', [
   fact('message.unclear'),
   fact('treatment.ended'),
 ])
-export type Fact = z.infer<typeof factSchema>
+export type DomainEvent = z.infer<typeof domainEventSchema>
 
 /** The source all facts carry. */
-export const factSource = 'rethread'
+export const domainEventSource = 'rethread'

@@ -52,11 +52,11 @@ const trustOf = (identity: Identity): number =>
   isShared(identity) ? identityKinds.length + 1 : rankOf(identity.kind)
 
 /** `kind@scope:value`, the one spelling of an identity. */
-export const spell = ({ kind, scope, value }: Identity): string =>
+export const formatIdentity = ({ kind, scope, value }: Identity): string =>
   `${kind}${scope ? `@${scope}` : ''}:${value}`
 
 /** Undoes `spell`. Returns nothing for text that is no identity. */
-export const unspell = (text: string): Identity | undefined => {
+export const parseIdentity = (text: string): Identity | undefined => {
   const match = /^([a-zA-Z][a-zA-Z0-9_.]*)(?:@([^:@]+))?:(.+)$/s.exec(text)
   const [, kind, scope, value] = match ?? []
   return kind && value ? { kind, value, ...(scope ? { scope } : {}) } : undefined
@@ -67,14 +67,14 @@ export const unspell = (text: string): Identity | undefined => {
  * every key.
  */
 export const aliasOf = (identity: Identity): string =>
-  createHash('sha256').update(spell(identity)).digest('base64url').slice(0, 22)
+  createHash('sha256').update(formatIdentity(identity)).digest('base64url').slice(0, 22)
 
 /**
  * Identities by trust, strongest first, each once. Ties are broken by spelling, so that the order never
  * depends on the sender's.
  */
-export const byStrength = (identities: readonly Identity[]): Identity[] => {
-  const once = new Map(identities.map((identity) => [spell(identity), identity]))
+export const sortByPriority = (identities: readonly Identity[]): Identity[] => {
+  const once = new Map(identities.map((identity) => [formatIdentity(identity), identity]))
   return [...once]
     .sort(([a, x], [b, y]) => trustOf(x) - trustOf(y) || (a < b ? -1 : 1))
     .map(([, identity]) => identity)
@@ -82,7 +82,7 @@ export const byStrength = (identities: readonly Identity[]): Identity[] => {
 
 /** Of whom a touchpoint names, by strength, those who are one person by it. */
 export const joining = (identities: readonly Identity[]): Identity[] => {
-  const [strongest, ...others] = byStrength(identities)
+  const [strongest, ...others] = sortByPriority(identities)
   return strongest ? [strongest, ...others.filter((identity) => !isShared(identity))] : []
 }
 
@@ -90,8 +90,8 @@ export const joining = (identities: readonly Identity[]): Identity[] => {
  * The alias under which a touchpoint is stored: that of its strongest identity. A function of the message
  * alone.
  */
-export const homeAlias = (touchpoint: Pick<Touchpoint, 'identities'>): string => {
-  const [strongest] = byStrength(touchpoint.identities)
+export const primaryAlias = (touchpoint: Pick<Touchpoint, 'identities'>): string => {
+  const [strongest] = sortByPriority(touchpoint.identities)
   if (!strongest) throw new Error('a touchpoint names nobody')
   return aliasOf(strongest)
 }

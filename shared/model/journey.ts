@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { interruptionSchema } from './interruption.ts'
-import { factSchema } from './domain-events.ts'
+import { domainEventSchema } from './domain-events.ts'
 
 export const stages = [
   'awareness',
@@ -58,7 +58,7 @@ export const outboxSchema = z.object({
   /** Counter changes by hour (`2026-01-05T02`) and counter. */
   counts: z.record(z.string(), z.record(z.string(), z.int())).optional(),
   interruptions: z.array(interruptionSchema).optional(),
-  facts: z.array(factSchema).optional(),
+  facts: z.array(domainEventSchema).optional(),
 })
 export type Outbox = z.infer<typeof outboxSchema>
 

@@ -1,4 +1,4 @@
-import type { Fact } from './domain-events.ts'
+import type { DomainEvent } from './domain-events.ts'
 import { crmTouchpoints, welcomeTouchpoints } from '../runtime/function-names.ts'
 
 /**
@@ -20,7 +20,7 @@ export const ownTouchpoints: readonly string[] = [
 export const publishedEvents = (
   more: string,
   stagesWanted: () => Promise<boolean>,
-): ((events: readonly Fact[]) => Promise<readonly Fact[]>) => {
+): ((events: readonly DomainEvent[]) => Promise<readonly DomainEvent[]>) => {
   if (more === 'all') return async (events) => events
   const asked = more.split(',').map((type) => type.trim())
   const types = new Set([...ownTouchpoints, ...asked])

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Touchpoint } from './touchpoint.ts'
-import { aliasOf, byStrength, spell, unspell } from './identity.ts'
+import { aliasOf, sortByPriority, formatIdentity, parseIdentity } from './identity.ts'
 
 /**
  * What a member of staff decided about who is who. `apart`: these two are not one person, whatever is stated
@@ -46,12 +46,12 @@ export const rulingOf = ({
 }: Touchpoint): Ruled | undefined => {
   if (channel !== 'own' || type !== 'identity.ruled') return undefined
   const says = rulings.find((word) => word === props['ruling'])
-  const [one] = byStrength(identities)
-  const other = unspell(String(props['other'] ?? ''))
+  const [one] = sortByPriority(identities)
+  const other = parseIdentity(String(props['other'] ?? ''))
   if (!says || !one || (isAboutTwo(says) && !other)) return undefined
   const about = [one, ...(isAboutTwo(says) && other ? [other] : [])].map((identity) => ({
     alias: aliasOf(identity),
-    identity: spell(identity),
+    identity: formatIdentity(identity),
   }))
   const [a = '', b] = about.map(({ alias }) => alias).sort()
   return { ruling: { says, a, ...(b === undefined ? {} : { b }), at, id }, about }

@@ -1,8 +1,8 @@
 import { messageId } from '../model/message.ts'
 import type { Playbook, Step, Treatment } from '../model/playbook.ts'
-import { ended, type Scene, type Taken } from './steps/step.ts'
+import { ended, type StepContext, type StepResult } from './steps/step.ts'
 import { stepKinds } from './steps/list.ts'
-import { hasEnded, stillBroken } from './treatment.ts'
+import { hasEnded, isInterruptionOpen } from './treatment.ts'
 
 /** The step to do next, or nothing when all are done. */
 export const stepOf = (playbook: Playbook, { next }: Treatment): Step | undefined => playbook.steps[next]
@@ -25,20 +25,20 @@ export const weighsLoad = (step: Step | undefined): boolean =>
   step?.do === 'assign' || (step?.do === 'send' && step.to === 'owner')
 
 /** What is known of a run before its next step; what is absent is gone. */
-export type View = Pick<Scene, 'message' | 'load' | 'woken'> &
-  Partial<Pick<Scene, 'playbook' | 'policy' | 'interruption' | 'journey'>>
+export type TreatmentContext = Pick<StepContext, 'message' | 'load' | 'woken'> &
+  Partial<Pick<StepContext, 'playbook' | 'policy' | 'interruption' | 'journey'>>
 
-const take = (step: Step, treatment: Treatment, scene: Scene, now: number): Taken => {
+const take = (step: Step, treatment: Treatment, scene: StepContext, now: number): StepResult => {
   if (step.do === 'send') return stepKinds.send.take(step, treatment, scene, now)
   if (step.do === 'wait') return stepKinds.wait.take(step, treatment, scene, now)
   return stepKinds.assign.take(step, treatment, scene, now)
 }
 
 /** How the run ends because of what became of the interruption; nothing while the thread is still broken. */
-const overBecause = ({ interruption, journey, playbook, policy }: View): string | undefined => {
+const endReason = ({ interruption, journey, playbook, policy }: TreatmentContext): string | undefined => {
   if (!interruption) return 'gone'
   if (interruption.status !== 'open' && interruption.status !== 'treating') return interruption.status
-  if (!stillBroken(interruption, journey)) return 'over'
+  if (!isInterruptionOpen(interruption, journey)) return 'over'
   return playbook && policy ? undefined : 'the playbook is gone'
 }
 
@@ -48,9 +48,9 @@ const overBecause = ({ interruption, journey, playbook, policy }: View): string 
  * to, or has nothing to do.
  * @param now ms UTC
  */
-export const advance = (treatment: Treatment, view: View, now: number): Taken => {
+export const nextAction = (treatment: Treatment, view: TreatmentContext, now: number): StepResult => {
   if (hasEnded(treatment)) return { treatment, actions: [] }
-  const outcome = overBecause(view)
+  const outcome = endReason(view)
   if (outcome !== undefined) return { treatment: ended(treatment, now, 'stopped', outcome), actions: [] }
   const { playbook, policy, interruption, journey, ...rest } = view
   if (!playbook || !policy || !interruption || !journey)

@@ -3,16 +3,16 @@ import type { QueuedEvent } from '../channels/channel.ts'
 import type { Interruption } from '../model/interruption.ts'
 import type { Profile } from '../model/journey.ts'
 import { journeyOfAlias } from '../journeys/journey-of-alias.ts'
-import { identityOf } from '../people/identity/identity-of-alias.ts'
+import { identityOfAlias } from '../people/identity/identity-of-alias.ts'
 import { policyAt, type Policy, type PolicyHistory } from '../policy/policy.ts'
 import { policyOf } from '../policy/pinned.ts'
-import { Unavailable } from '../runtime/errors.ts'
-import { type Fact, factSchema } from '../model/domain-events.ts'
+import { RetryableError } from '../runtime/errors.ts'
+import { type DomainEvent, domainEventSchema } from '../model/domain-events.ts'
 import type { Message } from '../model/message.ts'
-import { messageFacts } from '../senders/delivery/message-events.ts'
-import type { Rows } from '../storage/repositories.ts'
+import { toMessageEvents } from '../senders/delivery/message-events.ts'
+import type { Repositories } from '../storage/repositories.ts'
 import { assignedEvent } from './assigned-event.ts'
-import { advance, messageInView, stepOf, type View, weighsLoad } from './next-action.ts'
+import { nextAction, messageInView, stepOf, type TreatmentContext, weighsLoad } from './next-action.ts'
 import { type Playbook, type Treatment, wakeRequest } from '../model/playbook.ts'
 import type { Action } from './steps/step.ts'
 import { begin, endedFact, hasEnded } from './treatment.ts'
@@ -21,34 +21,36 @@ import { begin, endedFact, hasEnded } from './treatment.ts'
  * What wakes a run: a fact as the bus delivers it, or the end of a wait. `id` is the same when the same word
  * comes again.
  */
-export type News = { readonly id: string } & ({ readonly fact: Fact } | { readonly wake: string })
+export type TreatmentTrigger = { readonly id: string } & (
+  { readonly fact: DomainEvent } | { readonly wake: string }
+)
 
 const fromBus = z
   .object({ 'detail-type': z.string(), detail: z.record(z.string(), z.unknown()) })
   .transform(({ 'detail-type': type, detail }) => ({ type, detail }))
-  .pipe(factSchema)
+  .pipe(domainEventSchema)
 
 /** The body of a message on the mend queue. */
-export const newsSchema = z.union([
-  wakeRequest.transform(({ treatment }): News => ({ id: `wake:${treatment}`, wake: treatment })),
-  fromBus.transform((fact): News => ({ id: fact.detail.id, fact })),
+export const treatmentTriggerSchema = z.union([
+  wakeRequest.transform(({ treatment }): TreatmentTrigger => ({ id: `wake:${treatment}`, wake: treatment })),
+  fromBus.transform((fact): TreatmentTrigger => ({ id: fact.detail.id, fact })),
 ])
 
-export type MendVerbs = {
+export type RunTreatmentDeps = {
   readonly rows: Pick<
-    Rows,
+    Repositories,
     'interruptions' | 'journeys' | 'people' | 'treatments' | 'messages' | 'timers' | 'staff' | 'touchpoints'
   >
   readonly policies: () => Promise<PolicyHistory>
   /** Hands a message to its sender's queue. */
   readonly queue: (message: Message) => Promise<void>
   /** Puts a touchpoint of our own where all touchpoints come in. */
-  readonly touch: (event: QueuedEvent) => Promise<void>
-  readonly tell: (facts: readonly Fact[]) => Promise<void>
+  readonly enqueueTouchpoint: (event: QueuedEvent) => Promise<void>
+  readonly publish: (facts: readonly DomainEvent[]) => Promise<void>
 }
 
 /** A run takes no more looks than this at once: twenty steps at three looks each. */
-const mostLooks = 64
+const maxSteps = 64
 
 /**
  * Takes the next steps of a treatment until it waits or has ended. Each step is decided by what is stored at
@@ -57,16 +59,16 @@ const mostLooks = 64
  * @param now ms UTC
  * @throws Unavailable when it has to be tried again
  */
-export const mend =
-  (verbs: MendVerbs) =>
-  async (news: News, now: number): Promise<void> => {
+export const runTreatment =
+  (verbs: RunTreatmentDeps) =>
+  async (news: TreatmentTrigger, now: number): Promise<void> => {
     const policies = await verbs.policies()
     let treatment = await treatmentOf(verbs, policies, news, now)
-    for (let looks = 0; treatment && looks < mostLooks; looks += 1) {
+    for (let looks = 0; treatment && looks < maxSteps; looks += 1) {
       if (hasEnded(treatment))
-        return treatment.endedBy === news.id ? verbs.tell([endedFact(treatment)]) : undefined
-      const view = await look(verbs, policies, treatment, news, now)
-      const { treatment: next, actions } = advance(treatment, view, now)
+        return treatment.endedBy === news.id ? verbs.publish([endedFact(treatment)]) : undefined
+      const view = await loadContext(verbs, policies, treatment, news, now)
+      const { treatment: next, actions } = nextAction(treatment, view, now)
       for (const action of actions) await perform(verbs, action, treatment, view, now)
       if (next !== treatment)
         treatment = await saved(verbs, treatment, hasEnded(next) ? { ...next, endedBy: news.id } : next)
@@ -78,23 +80,23 @@ export const mend =
 
 /** The run as it stands after trying to save its next version: somebody else's when they were quicker. */
 const saved = async (
-  { rows }: MendVerbs,
+  { rows }: RunTreatmentDeps,
   treatment: Treatment,
   next: Treatment,
 ): Promise<Treatment | undefined> =>
   (await rows.treatments.save(next)) ? next : await rows.treatments.get(treatment.id)
 
 const treatmentOf = async (
-  verbs: MendVerbs,
+  verbs: RunTreatmentDeps,
   policies: PolicyHistory,
-  news: News,
+  news: TreatmentTrigger,
   now: number,
 ): Promise<Treatment | undefined> => {
   if ('wake' in news) return verbs.rows.treatments.get(news.wake)
   const { fact } = news
   switch (fact.type) {
     case 'interruption.found':
-      return begun(verbs, policyAt(policies, now), fact.detail, now)
+      return startTreatment(verbs, policyAt(policies, now), fact.detail, now)
     case 'interruption.recovered':
     case 'interruption.dismissed':
     case 'interruption.lost': {
@@ -115,8 +117,8 @@ const treatmentOf = async (
  * parted from those who had answered) goes on where its run was stopped: no step is taken twice, for what a
  * step sends bears the run's name.
  */
-const takenUp = async (
-  { treatments, interruptions }: Pick<Rows, 'treatments' | 'interruptions'>,
+const resumeTreatment = async (
+  { treatments, interruptions }: Pick<Repositories, 'treatments' | 'interruptions'>,
   { status, alias, id }: Interruption,
   run: string,
 ): Promise<Treatment | undefined> => {
@@ -126,7 +128,7 @@ const takenUp = async (
   const next: Treatment =
     treatment.status === 'stopped' ? { ...rest, status: 'running', v: treatment.v + 1 } : treatment
   if (next !== treatment && !(await treatments.save(next)))
-    throw new Unavailable('a run is being written by others')
+    throw new RetryableError('a run is being written by others')
   await interruptions.treat(alias, id, run)
   return next
 }
@@ -134,14 +136,15 @@ const takenUp = async (
 /**
  * Begins the run for what was found, once; nothing when nothing is to be done about this cause, or no longer.
  */
-const begun = async (
-  { rows }: MendVerbs,
+const startTreatment = async (
+  { rows }: RunTreatmentDeps,
   policy: Policy,
   { alias, interruption: id }: { alias: string; interruption: string },
   now: number,
 ): Promise<Treatment | undefined> => {
   const interruption = await rows.interruptions.get(alias, id)
-  if (interruption?.treatment !== undefined) return takenUp(rows, interruption, interruption.treatment)
+  if (interruption?.treatment !== undefined)
+    return resumeTreatment(rows, interruption, interruption.treatment)
   const playbook =
     interruption?.status === 'open'
       ? policy.playbooks.find(({ cause }) => cause === interruption.cause)
@@ -151,7 +154,7 @@ const begun = async (
   const treatment = (await rows.treatments.create(fresh)) ? fresh : await rows.treatments.get(fresh.id)
   if (await rows.interruptions.treat(alias, id, fresh.id)) return treatment
   const meanwhile = await rows.interruptions.get(alias, id)
-  if (meanwhile?.status === 'open') throw new Unavailable('an interruption is being written by others')
+  if (meanwhile?.status === 'open') throw new RetryableError('an interruption is being written by others')
   return meanwhile?.treatment === undefined ? treatment : rows.treatments.get(meanwhile.treatment)
 }
 
@@ -159,13 +162,13 @@ const playbookOf = (policies: PolicyHistory, { policy, playbook }: Treatment): P
   policyOf(policies, policy)?.playbooks.find(({ id }) => id === playbook)
 
 /** Reads what the next step is decided by, now. */
-const look = async (
-  { rows }: MendVerbs,
+const loadContext = async (
+  { rows }: RunTreatmentDeps,
   policies: PolicyHistory,
   treatment: Treatment,
-  news: News,
+  news: TreatmentTrigger,
   now: number,
-): Promise<View> => {
+): Promise<TreatmentContext> => {
   const playbook = playbookOf(policies, treatment)
   const inView = playbook && messageInView(playbook, treatment)
   const [interruption, journey, message, load] = await Promise.all([
@@ -186,10 +189,10 @@ const look = async (
 }
 
 const perform = async (
-  verbs: MendVerbs,
+  verbs: RunTreatmentDeps,
   action: Action,
   treatment: Treatment,
-  { journey }: View,
+  { journey }: TreatmentContext,
   now: number,
 ): Promise<void> => {
   const { rows } = verbs
@@ -201,13 +204,13 @@ const perform = async (
       await verbs.queue(action.message)
       return
     case 'tell':
-      await verbs.tell(messageFacts(action.message))
+      await verbs.publish(toMessageEvents(action.message))
       return
     case 'arm':
       await rows.timers.arm({ kind: 'treatment', id: treatment.id }, action.due, now)
       return
     case 'assign':
-      await hand(verbs, action, treatment, journey?.profile ?? {}, now)
+      await assignOwner(verbs, action, treatment, journey?.profile ?? {}, now)
   }
 }
 
@@ -215,15 +218,15 @@ const perform = async (
  * Counts the person as the colleague's and says so. The moment is the one at which the colleague was chosen,
  * so that it is one touchpoint for ever.
  */
-const hand = async (
-  { rows, touch }: MendVerbs,
+const assignOwner = async (
+  { rows, enqueueTouchpoint: touch }: RunTreatmentDeps,
   { id, to, from }: Extract<Action, { do: 'assign' }>,
   { log, alias, interruption }: Treatment,
   profile: Profile,
   now: number,
 ): Promise<void> => {
   await rows.staff.assign(id, to, from)
-  const person = await identityOf(rows, alias, profile)
+  const person = await identityOfAlias(rows, alias, profile)
   if (person)
     await touch(
       assignedEvent(

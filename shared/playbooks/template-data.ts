@@ -15,7 +15,7 @@ const words = {
  * A name we may repeat in a letter, or nothing: a stranger can type anything into a form, and an address or
  * an advertisement there would go out in our name.
  */
-export const speakable = (name: string | undefined): string | undefined => {
+export const safeDisplayName = (name: string | undefined): string | undefined => {
   const text = name?.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim() ?? ''
   const looksLikeAddress = /[/\\<>@:[\]{}|]|www\.|\p{L}\.\p{L}{2,}/iu.test(text)
   return text === '' || text.length > 60 || looksLikeAddress ? undefined : text
@@ -24,8 +24,10 @@ export const speakable = (name: string | undefined): string | undefined => {
 const masked = (text: string, shown: number): string => `${cutText(text, shown)}***`
 
 /** Whom a colleague is told of: by name, else by as much of an address as lets them recognise it. */
-const calledAmongUs = ({ name, company, email, phone }: Profile): string | undefined => {
-  const called = [speakable(name), speakable(company)].filter((text) => text !== undefined).join(' · ')
+const staffFacingName = ({ name, company, email, phone }: Profile): string | undefined => {
+  const called = [safeDisplayName(name), safeDisplayName(company)]
+    .filter((text) => text !== undefined)
+    .join(' · ')
   if (called !== '') return called
   if (email !== undefined) return `${masked(email, 2)}${email.slice(email.lastIndexOf('@'))}`
   return phone === undefined ? undefined : `${masked(phone, phone.length - 6)}${phone.slice(-2)}`
@@ -35,7 +37,7 @@ const calledAmongUs = ({ name, company, email, phone }: Profile): string | undef
 const links = ['recording_url', 'link', 'url'] as const
 
 /** By name, why a stated link must not be sent to anybody. */
-export const linkFaults = (
+export const unsafeLinks = (
   about: Interruption['about'],
   { linkHosts }: Pick<Policy, 'linkHosts'>,
 ): Record<string, string> =>
@@ -52,7 +54,7 @@ export const linkFaults = (
  * `owner` (a colleague's name) and `link`, where there is something to be looked at. A link with a fault is
  * as if it had not been stated.
  */
-export const letterData = (
+export const templateData = (
   interruption: Interruption,
   profile: Profile,
   policy: Pick<Policy, 'language' | 'linkHosts'>,
@@ -60,7 +62,7 @@ export const letterData = (
   staff: Staff | undefined,
 ): Record<string, Scalar> => {
   const known = words[policy.language]
-  const faults = linkFaults(interruption.about, policy)
+  const faults = unsafeLinks(interruption.about, policy)
   const about = Object.fromEntries(
     Object.entries(interruption.about).filter(([name]) => !Object.hasOwn(faults, name)),
   )
@@ -69,8 +71,8 @@ export const letterData = (
     ...about,
     name:
       to === 'customer'
-        ? (speakable(profile.name) ?? known.friend)
-        : (calledAmongUs(profile) ?? known.unknown),
+        ? (safeDisplayName(profile.name) ?? known.friend)
+        : (staffFacingName(profile) ?? known.unknown),
     because: interruption.because,
     owner: staff?.name ?? '',
     ...(link === undefined ? {} : { link }),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Interruption } from '../model/interruption.ts'
 import type { Journey } from '../model/journey.ts'
 import type { Policy } from '../policy/policy.ts'
-import type { Fact } from '../model/domain-events.ts'
+import type { DomainEvent } from '../model/domain-events.ts'
 import { staffIdOf } from '../teams/staff-member.ts'
 import type { Playbook, Treatment } from '../model/playbook.ts'
 
@@ -55,7 +55,7 @@ export const ownerOf = (
  * Whether the thread is still broken: the interruption is not closed, and the promise that broke still stands
  * open in the journey, which may know better already.
  */
-export const stillBroken = (
+export const isInterruptionOpen = (
   interruption: Interruption | undefined,
   journey: Journey | undefined,
 ): boolean => {
@@ -69,7 +69,13 @@ export const stillBroken = (
 }
 
 /** What the bus is told of a run that ended. */
-export const endedFact = ({ id, person, interruption, endedAt = 0, outcome = '' }: Treatment): Fact => ({
+export const endedFact = ({
+  id,
+  person,
+  interruption,
+  endedAt = 0,
+  outcome = '',
+}: Treatment): DomainEvent => ({
   type: 'treatment.ended',
   detail: { v: 1, id: `${id}:ended`, at: endedAt, person, treatment: id, interruption, outcome },
 })

@@ -1,5 +1,5 @@
 import type { Step, Treatment } from '../model/playbook.ts'
-import { noted, type Scene, type Taken } from './steps/step.ts'
+import { appendLog, type StepContext, type StepResult } from './steps/step.ts'
 
 /** How long (ms) until a run looks again whether a colleague can be reached. */
 export const recipientRecheck = 3_600_000
@@ -13,16 +13,16 @@ export const recipientRecheck = 3_600_000
 export const waitForRecipient = (
   treatment: Treatment,
   step: Step,
-  { woken }: Scene,
+  { woken }: StepContext,
   now: number,
   reason: string,
-): Taken => {
+): StepResult => {
   const due = treatment.status === 'waiting' ? treatment.due : undefined
   if (due !== undefined && now < due) return { treatment, actions: woken ? [{ do: 'arm', due }] : [] }
   const next = now + recipientRecheck
   const logged =
     due === undefined
-      ? noted(treatment, step, now, { what: `waits for a recipient: ${reason}` })
+      ? appendLog(treatment, step, now, { what: `waits for a recipient: ${reason}` })
       : { ...treatment, v: treatment.v + 1 }
   return { treatment: { ...logged, status: 'waiting', due: next }, actions: [{ do: 'arm', due: next }] }
 }

@@ -1,4 +1,4 @@
-import { Unavailable } from '../runtime/errors.ts'
+import { RetryableError } from '../runtime/errors.ts'
 import type { Policy, PolicyHistory } from './policy.ts'
 
 /**
@@ -9,6 +9,6 @@ import type { Policy, PolicyHistory } from './policy.ts'
 export const policyOf = (history: PolicyHistory, version: number): Policy | undefined => {
   const found = history.find((policy) => policy.version === version)
   if (!found && history.every((policy) => policy.version < version))
-    throw new Unavailable('a newer policy is not known here yet')
+    throw new RetryableError('a newer policy is not known here yet')
   return found
 }

@@ -1,5 +1,5 @@
 import { unpacked } from '../channels/http/body.ts'
-import type { RawRequest } from '../channels/channel.ts'
+import type { HttpRequest } from '../channels/channel.ts'
 import { membersOf, parseJson } from '../channels/parsing/json.ts'
 
 /** Bytes beyond which a body is no form of ours. */
@@ -15,7 +15,7 @@ export type FormFields = ReadonlyMap<string, string>
  * JSON, base64, percent-encoding as a whole, gzip. What holds no field gives an empty map.
  * @returns nothing when the body is larger than 10,000 bytes
  */
-export const formFields = (request: RawRequest): FormFields | undefined => {
+export const formFields = (request: HttpRequest): FormFields | undefined => {
   const bytes = bytesOf(request)
   if (bytes.length > mostBytes) return undefined
   const text = new TextDecoder('utf-8').decode(bytes).trim()
@@ -28,7 +28,7 @@ export const formFields = (request: RawRequest): FormFields | undefined => {
   )
 }
 
-const bytesOf = (request: RawRequest): Uint8Array => {
+const bytesOf = (request: HttpRequest): Uint8Array => {
   try {
     return unpacked(request)
   } catch {

@@ -1,4 +1,4 @@
-import type { Answer } from '../channels/channel.ts'
+import type { HttpResponse } from '../channels/channel.ts'
 
 const headers = {
   'content-type': 'text/html; charset=utf-8',
@@ -32,7 +32,7 @@ export const pageAnswer = (
   status: number,
   { zh, en, html = '' }: Said,
   more: Readonly<Record<string, string>> = {},
-): Answer => ({
+): HttpResponse => ({
   status,
   headers: { ...headers, ...more },
   body: `<!doctype html>
@@ -57,7 +57,7 @@ export const onePage = (
   language: 'zh' | 'en',
   { title, text, html = '' }: SaidOnce,
   more: Readonly<Record<string, string>> = {},
-): Answer => ({
+): HttpResponse => ({
   status,
   headers: { ...headers, ...more },
   body: `<!doctype html>

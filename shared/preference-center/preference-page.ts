@@ -1,5 +1,5 @@
 import type { ConsentChannel, Purpose } from '../people/consent/consent-statement.ts'
-import type { Answer } from '../channels/channel.ts'
+import type { HttpResponse } from '../channels/channel.ts'
 import { escaped, onePage } from './page.ts'
 
 export type Language = 'zh' | 'en'
@@ -75,7 +75,7 @@ const form = (language: Language, choices: readonly Choice[]): string => {
 }
 
 /** What somebody agreed to, to be looked at and changed. */
-export const choosing = (language: Language, email: string, choices: readonly Choice[]): Answer => {
+export const choosing = (language: Language, email: string, choices: readonly Choice[]): HttpResponse => {
   const { title, intro } = words[language]
   return onePage(200, language, {
     title,
@@ -85,15 +85,15 @@ export const choosing = (language: Language, email: string, choices: readonly Ch
 }
 
 /** After it was changed: as it will be. */
-export const saved = (language: Language, _email: string, choices: readonly Choice[]): Answer => {
+export const saved = (language: Language, _email: string, choices: readonly Choice[]): HttpResponse => {
   const said = words[language]
   return onePage(200, language, { title: said.saved, text: said.done, html: form(language, choices) })
 }
 
-export const nothingChosen = (language: Language): Answer =>
+export const nothingChosen = (language: Language): HttpResponse =>
   onePage(400, language, { title: words[language].unchanged, text: words[language].nothing })
 
-export const trouble = (language: Language): Answer =>
+export const trouble = (language: Language): HttpResponse =>
   onePage(
     503,
     language,

@@ -1,13 +1,13 @@
 import type { Touchpoint } from '../model/touchpoint.ts'
-import { aliasOf, unspell } from '../model/identity.ts'
-import { standing } from '../people/consent/consent.ts'
+import { aliasOf, parseIdentity } from '../model/identity.ts'
+import { consentInForce } from '../people/consent/consent.ts'
 import type { ConsentChannel, Purpose } from '../people/consent/consent-statement.ts'
 import { personOf } from '../people/identity/resolve.ts'
 import { type Policy, policyAt } from '../policy/policy.ts'
-import { Unavailable } from '../runtime/errors.ts'
-import { open, type Preferring, preferring } from '../signed-links/token.ts'
-import type { Consent, Rows } from '../storage/repositories.ts'
-import type { Answer, QueuedEvent, RawRequest } from '../channels/channel.ts'
+import { RetryableError } from '../runtime/errors.ts'
+import { verify, type Preferring, preferring } from '../signed-links/token.ts'
+import type { Consent, Repositories } from '../storage/repositories.ts'
+import type { HttpResponse, QueuedEvent, HttpRequest } from '../channels/channel.ts'
 import { ownEvent } from '../people/own-event.ts'
 import { isoOf } from '../model/stated-time.ts'
 import { formFields } from './form-fields.ts'
@@ -22,8 +22,8 @@ import {
 } from './preference-page.ts'
 import { bareToken, unknownLink } from './unsubscribe.ts'
 
-export type PreferenceVerbs = {
-  readonly rows: Pick<Rows, 'people' | 'consents' | 'journeys' | 'policies'>
+export type PreferenceDeps = {
+  readonly rows: Pick<Repositories, 'people' | 'consents' | 'journeys' | 'policies'>
   readonly signingSecrets: (now: number) => Promise<readonly string[]>
   readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
 }
@@ -51,7 +51,7 @@ const choicesOf = (
   const choice = (channel: ConsentChannel, purpose: Purpose): Choice => ({
     channel,
     purpose,
-    on: standing(consents, channel, purpose)?.given ?? unlessSaid(purpose, policy),
+    on: consentInForce(consents, channel, purpose)?.given ?? unlessSaid(purpose, policy),
   })
   return [
     ...channels.flatMap((channel) => [choice(channel, 'marketing'), choice(channel, 'service')]),
@@ -62,9 +62,9 @@ const choicesOf = (
 type Reader = { readonly choices: readonly Choice[]; readonly language: Language }
 
 const readerOf = async (
-  rows: PreferenceVerbs['rows'],
+  rows: PreferenceDeps['rows'],
   { e }: Preferring,
-  request: RawRequest,
+  request: HttpRequest,
   now: number,
 ): Promise<Reader> => {
   const alias = aliasOf({ kind: 'email', value: e })
@@ -78,7 +78,7 @@ const readerOf = async (
   const policy = policyAt(history, now)
   const kinds = new Set([
     'email',
-    ...aliases.map((one) => unspell(cluster?.identities[one] ?? '')?.kind ?? ''),
+    ...aliases.map((one) => parseIdentity(cluster?.identities[one] ?? '')?.kind ?? ''),
   ])
   const channels = ways.filter(([kind]) => kinds.has(kind)).map(([, channel]) => channel)
   return {
@@ -92,7 +92,7 @@ const readerOf = async (
 }
 
 /** The person's own language, else the browser's, else the company's. */
-export const languageOf = (own: string | undefined, { headers }: RawRequest, policy: Policy): Language => {
+export const languageOf = (own: string | undefined, { headers }: HttpRequest, policy: Policy): Language => {
   const said = [own, headers['accept-language']].find((tag) => /^(zh|en)\b/i.test(tag ?? ''))
   return said === undefined ? policy.language : /^zh/i.test(said) ? 'zh' : 'en'
 }
@@ -104,12 +104,12 @@ export const languageOf = (own: string | undefined, { headers }: RawRequest, pol
  * @param now ms UTC
  */
 export const preferences = async (
-  verbs: PreferenceVerbs,
-  request: RawRequest,
+  verbs: PreferenceDeps,
+  request: HttpRequest,
   token: string,
   now: number,
-): Promise<Answer> => {
-  const payload = open(preferring, bareToken(token), await verbs.signingSecrets(now))
+): Promise<HttpResponse> => {
+  const payload = verify(preferring, bareToken(token), await verbs.signingSecrets(now))
   if (!payload) return unknownLink
   const { choices, language } = await readerOf(verbs.rows, payload, request, now)
   if (request.method === 'GET' || request.method === 'HEAD') return choosing(language, payload.e, choices)
@@ -123,7 +123,7 @@ export const preferences = async (
   try {
     await verbs.queue(changes.map((change) => ownEvent(changed(change, payload, now))))
   } catch (error) {
-    if (error instanceof Unavailable) return trouble(language)
+    if (error instanceof RetryableError) return trouble(language)
     throw error
   }
   return saved(

@@ -1,6 +1,6 @@
 import type { AskedField } from '../policy/half-lives.ts'
-import { type Flag, sayingOf } from '../people/contact/flags.ts'
-import type { Answer } from '../channels/channel.ts'
+import { type Flag, flagMessage } from '../people/contact/flags.ts'
+import type { HttpResponse } from '../channels/channel.ts'
 import { escaped, onePage } from './page.ts'
 import type { Language } from './preference-page.ts'
 
@@ -89,7 +89,7 @@ const problemsOf = (field: AskedField, language: Language, doubt: Doubt | undefi
   const isElsewhere =
     flags.some(({ code }) => code === 'phone.invalid') && !/^[+＋]/.test(doubt.typed.phone ?? '')
   return [
-    ...flags.map((flag) => sayingOf(flag, language)),
+    ...flags.map((flag) => flagMessage(flag, language)),
     ...(isElsewhere ? [words[language].elsewhere(countryName(doubt.country, language))] : []),
   ]
 }
@@ -117,7 +117,11 @@ const form = (language: Language, fields: readonly AskedField[], known: Details,
 }
 
 /** What we know of the reader, masked, and fields for what has changed. */
-export const restatingPage = (language: Language, fields: readonly AskedField[], known: Details): Answer => {
+export const restatingPage = (
+  language: Language,
+  fields: readonly AskedField[],
+  known: Details,
+): HttpResponse => {
   const { title, intro } = words[language]
   return onePage(200, language, { title, text: intro, html: form(language, fields, known) })
 }
@@ -128,21 +132,21 @@ export const doubtful = (
   fields: readonly AskedField[],
   known: Details,
   doubt: Doubt,
-): Answer => {
+): HttpResponse => {
   const { again, look } = words[language]
   return onePage(422, language, { title: again, text: look, html: form(language, fields, known, doubt) })
 }
 
-export const restated = (language: Language): Answer =>
+export const restated = (language: Language): HttpResponse =>
   onePage(200, language, { title: words[language].saved, text: words[language].done })
 
-export const nothingStated = (language: Language): Answer =>
+export const nothingStated = (language: Language): HttpResponse =>
   onePage(400, language, { title: words[language].unchanged, text: words[language].nothing })
 
-export const expired = (language: Language): Answer =>
+export const expired = (language: Language): HttpResponse =>
   onePage(410, language, { title: words[language].late, text: words[language].over })
 
-export const notNow = (language: Language): Answer =>
+export const notNow = (language: Language): HttpResponse =>
   onePage(
     503,
     language,

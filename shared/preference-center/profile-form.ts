@@ -1,23 +1,23 @@
-import { withoutUnseen } from '../runtime/visible-text.ts'
+import { removeInvisible } from '../runtime/visible-text.ts'
 import { cutText } from '../runtime/cut-text.ts'
 import type { Identity, Touchpoint } from '../model/touchpoint.ts'
 import { aliasOf } from '../model/identity.ts'
 import { isErased } from '../people/consent/consent.ts'
 import { cleanEmail, cleanPhone, countryOfPhone, isNobody } from '../people/contact/contact-details.ts'
 import { type Flag, flagText } from '../people/contact/flags.ts'
-import { inspected } from '../people/contact/check-contact-details.ts'
+import { checkContactDetails } from '../people/contact/check-contact-details.ts'
 import { personOf } from '../people/identity/resolve.ts'
 import type { AskedField } from '../policy/half-lives.ts'
 import { policyAt } from '../policy/policy.ts'
-import { Unavailable } from '../runtime/errors.ts'
-import { open, type Restating, restating } from '../signed-links/token.ts'
-import type { Answer, RawRequest } from '../channels/channel.ts'
+import { RetryableError } from '../runtime/errors.ts'
+import { verify, type Restating, restating } from '../signed-links/token.ts'
+import type { HttpResponse, HttpRequest } from '../channels/channel.ts'
 import { ownEvent } from '../people/own-event.ts'
 import { hashId } from '../runtime/hash-id.ts'
 import { isoOf } from '../model/stated-time.ts'
 import type { Language } from './preference-page.ts'
 import { type FormFields, formFields } from './form-fields.ts'
-import { languageOf, type PreferenceVerbs } from './preferences.ts'
+import { languageOf, type PreferenceDeps } from './preferences.ts'
 import {
   type Details,
   doubtful,
@@ -30,7 +30,7 @@ import {
 import { bareToken, unknownLink } from './unsubscribe.ts'
 
 /** `country`: the company's (ISO 3166). */
-export type ProfileFormVerbs = PreferenceVerbs & { readonly country: string }
+export type ProfileFormDeps = PreferenceDeps & { readonly country: string }
 
 type Reader = {
   readonly known: Details
@@ -44,9 +44,9 @@ type Reader = {
  * forgotten, nothing.
  */
 const readerOf = async (
-  rows: PreferenceVerbs['rows'],
+  rows: PreferenceDeps['rows'],
   { e }: Restating,
-  request: RawRequest,
+  request: HttpRequest,
   now: number,
 ): Promise<Reader> => {
   const alias = aliasOf({ kind: 'email', value: e })
@@ -76,7 +76,7 @@ const typedIn = (form: FormFields, fields: readonly AskedField[]): Details =>
   Object.fromEntries(
     fields.flatMap((field) => {
       const said = form.get(field)
-      const text = said !== undefined ? withoutUnseen(said) : ''
+      const text = said !== undefined ? removeInvisible(said) : ''
       return text === '' ? [] : [[field, text]]
     }),
   )
@@ -98,7 +98,10 @@ const judge = async (typed: Details, country: string, now: number): Promise<Judg
   const { email, phone, company } = typed
   const mail = email === undefined ? undefined : cleanEmail(email)
   const number = phone === undefined ? undefined : await cleanPhone(phone, country)
-  const [ofEmail, ofPhone] = [await inspected({ email, now }), await inspected({ phone, country, now })]
+  const [ofEmail, ofPhone] = [
+    await checkContactDetails({ email, now }),
+    await checkContactDetails({ phone, country, now }),
+  ]
   return {
     clean: {
       ...(mail && 'value' in mail ? { email: mail.value } : {}),
@@ -126,12 +129,12 @@ const isNone = ({ clean, flags }: Judged): boolean =>
  * @param now ms UTC
  */
 export const profileForm = async (
-  verbs: ProfileFormVerbs,
-  request: RawRequest,
+  verbs: ProfileFormDeps,
+  request: HttpRequest,
   token: string,
   now: number,
-): Promise<Answer> => {
-  const payload = open(restating, bareToken(token), await verbs.signingSecrets(now))
+): Promise<HttpResponse> => {
+  const payload = verify(restating, bareToken(token), await verbs.signingSecrets(now))
   if (!payload) return unknownLink
   const reader = await readerOf(verbs.rows, payload, request, now)
   const { known, fields, language, gone } = reader
@@ -150,7 +153,7 @@ export const profileForm = async (
   try {
     await verbs.queue([ownEvent(stated({ ...known, ...judged.clean }, flagged, payload, now))])
   } catch (error) {
-    if (error instanceof Unavailable) return notNow(language)
+    if (error instanceof RetryableError) return notNow(language)
     throw error
   }
   return restated(language)

@@ -1,14 +1,14 @@
 import type { Touchpoint } from '../model/touchpoint.ts'
-import { unspell } from '../model/identity.ts'
-import { describe, log } from '../runtime/log.ts'
-import { type Following, following, open } from '../signed-links/token.ts'
-import type { Answer, RawRequest } from '../channels/channel.ts'
+import { parseIdentity } from '../model/identity.ts'
+import { errorFields, log } from '../runtime/log.ts'
+import { type Following, following, verify } from '../signed-links/token.ts'
+import type { HttpResponse, HttpRequest } from '../channels/channel.ts'
 import { ownEvent } from '../people/own-event.ts'
 import { prop } from '../channels/parsing/parse-or-reject.ts'
 import { hashId } from '../runtime/hash-id.ts'
-import { gradeOf } from '../channels/parsing/machine-activity.ts'
+import { classifyActor } from '../channels/parsing/machine-activity.ts'
 import { isoOf } from '../model/stated-time.ts'
-import { bareToken, type OwnVerbs, unknownLink } from './unsubscribe.ts'
+import { bareToken, type LinkPageDeps, unknownLink } from './unsubscribe.ts'
 
 /**
  * `/l/{token}`: leads where the token says, and nowhere else. That somebody went there is a touchpoint; when
@@ -16,18 +16,18 @@ import { bareToken, type OwnVerbs, unknownLink } from './unsubscribe.ts'
  * @param now ms UTC
  */
 export const followLink = async (
-  verbs: OwnVerbs,
-  request: RawRequest,
+  verbs: LinkPageDeps,
+  request: HttpRequest,
   token: string,
   now: number,
-): Promise<Answer> => {
-  const payload = open(following, bareToken(token), await verbs.signingSecrets(now))
+): Promise<HttpResponse> => {
+  const payload = verify(following, bareToken(token), await verbs.signingSecrets(now))
   if (!payload) return unknownLink
   const touchpoint = followed(payload, request, now)
   try {
-    if (touchpoint) await verbs.queue([ownEvent(touchpoint)])
+    if (touchpoint) await verbs.enqueue([ownEvent(touchpoint)])
   } catch (error) {
-    log.error('a followed link was not kept', { message: payload.m, ...describe(error) })
+    log.error('a followed link was not kept', { message: payload.m, ...errorFields(error) })
   }
   return {
     status: 302,
@@ -48,9 +48,9 @@ const longestAddress = 400
  * Following a link again within the minute says no more; a machine's look does not hide the human who comes
  * after it.
  */
-const followed = ({ m, i, id, u }: Following, request: RawRequest, now: number): Touchpoint | undefined => {
-  const reader = unspell(id)
-  const grade = isLookingAhead(request) ? 'machine' : gradeOf(request.headers['user-agent'] ?? '')
+const followed = ({ m, i, id, u }: Following, request: HttpRequest, now: number): Touchpoint | undefined => {
+  const reader = parseIdentity(id)
+  const grade = isLookingAhead(request) ? 'machine' : classifyActor(request.headers['user-agent'] ?? '')
   return (
     reader && {
       id: `${m}:link:${grade}:${hashId(u).slice(0, 12)}`,
@@ -72,7 +72,7 @@ const followed = ({ m, i, id, u }: Following, request: RawRequest, now: number):
 }
 
 /** A program fetches the page in case somebody wants it, or only asks whether it is there. */
-const isLookingAhead = ({ method, headers }: RawRequest): boolean =>
+const isLookingAhead = ({ method, headers }: HttpRequest): boolean =>
   method === 'HEAD' ||
   ['purpose', 'sec-purpose', 'x-purpose', 'x-moz'].some((name) =>
     /prefetch|preview|prerender/i.test(headers[name] ?? ''),

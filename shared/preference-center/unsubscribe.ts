@@ -1,15 +1,15 @@
 import type { Touchpoint } from '../model/touchpoint.ts'
-import { Unavailable } from '../runtime/errors.ts'
-import { open, type Unsubscribing, unsubscribing } from '../signed-links/token.ts'
-import type { Answer, QueuedEvent, RawRequest } from '../channels/channel.ts'
+import { RetryableError } from '../runtime/errors.ts'
+import { verify, type Unsubscribing, unsubscribing } from '../signed-links/token.ts'
+import type { HttpResponse, QueuedEvent, HttpRequest } from '../channels/channel.ts'
 import { ownEvent } from '../people/own-event.ts'
 import { isoOf } from '../model/stated-time.ts'
 import { formFields } from './form-fields.ts'
 import { pageAnswer } from './page.ts'
 
-export type OwnVerbs = {
+export type LinkPageDeps = {
   readonly signingSecrets: (now: number) => Promise<readonly string[]>
-  readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
+  readonly enqueue: (events: readonly QueuedEvent[]) => Promise<void>
 }
 
 /**
@@ -19,12 +19,12 @@ export type OwnVerbs = {
  * @param now ms UTC
  */
 export const unsubscribe = async (
-  verbs: OwnVerbs,
-  request: RawRequest,
+  verbs: LinkPageDeps,
+  request: HttpRequest,
   token: string,
   now: number,
-): Promise<Answer> => {
-  const payload = open(unsubscribing, bareToken(token), await verbs.signingSecrets(now))
+): Promise<HttpResponse> => {
+  const payload = verify(unsubscribing, bareToken(token), await verbs.signingSecrets(now))
   if (!payload) return unknownLink
   if (request.method === 'GET' || request.method === 'HEAD') return asking(payload)
   if (request.method !== 'POST') return notHere
@@ -35,12 +35,16 @@ export const unsubscribe = async (
 /** A token without what mail programs take for a part of the address: a full stop, a bracket, a line end. */
 export const bareToken = (token: string): string => token.replace(/[^\w-]+$/, '')
 
-const leave = async ({ queue }: OwnVerbs, payload: Unsubscribing, now: number): Promise<Answer> => {
+const leave = async (
+  { enqueue: queue }: LinkPageDeps,
+  payload: Unsubscribing,
+  now: number,
+): Promise<HttpResponse> => {
   try {
     await queue(withdrawals(payload, now).map(ownEvent))
     return done(payload)
   } catch (error) {
-    if (error instanceof Unavailable) return comeAgain
+    if (error instanceof RetryableError) return comeAgain
     throw error
   }
 }
@@ -84,7 +88,7 @@ const withdrawals = (payload: Unsubscribing, now: number): Touchpoint[] => {
 }
 
 /** Whether the body says `List-Unsubscribe=One-Click`, in whatever case and wrapping (`formFields`). */
-const isOneClick = (request: RawRequest): boolean =>
+const isOneClick = (request: HttpRequest): boolean =>
   [...(formFields(request) ?? [])].some(
     ([name, value]) => letters(name) === 'listunsubscribe' && letters(value) === 'oneclick',
   )
@@ -124,7 +128,7 @@ const goingOn = {
 const scopeOf = (payload: Unsubscribing): keyof typeof stopping =>
   stopsService(payload) ? 'all' : 'marketing'
 
-const asking = (payload: Unsubscribing): Answer => {
+const asking = (payload: Unsubscribing): HttpResponse => {
   const [scope, to] = [scopeOf(payload), masked(payload.e)]
   return pageAnswer(200, {
     zh: ['退订邮件', `确定不再接收发往 ${to} 的${stopping[scope].zh}吗？${goingOn[scope].zh}`],
@@ -133,7 +137,7 @@ const asking = (payload: Unsubscribing): Answer => {
   })
 }
 
-const done = (payload: Unsubscribing): Answer => {
+const done = (payload: Unsubscribing): HttpResponse => {
   const scope = scopeOf(payload)
   return pageAnswer(200, {
     zh: ['已退订', `我们不会再向您发送${stopping[scope].zh}。${goingOn[scope].zh}`],

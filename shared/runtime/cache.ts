@@ -1,5 +1,5 @@
 /** Asks once, and keeps the answer for so many ms. A question that failed is asked again. */
-export const keptFor = <T>(
+export const cachedFor = <T>(
   ms: number,
   ask: () => Promise<T>,
   clock: () => number = Date.now,

@@ -2,7 +2,7 @@
  * Does work for every item, so many at a time, and waits for all. The first failure is thrown after what was
  * under way has ended, so that nothing goes on behind the caller's back.
  */
-export const atMost = async <T, R>(
+export const mapConcurrent = async <T, R>(
   width: number,
   items: readonly T[],
   work: (item: T) => Promise<R>,

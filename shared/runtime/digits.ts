@@ -1,5 +1,5 @@
 import { visibleText } from './visible-text.ts'
-import { Refused } from './errors.ts'
+import { RejectedError } from './errors.ts'
 
 const spreadsheet = /^([+-]?)(\d)(?:[.,](\d+))?E\+(\d{2,3})$/i
 /**
@@ -34,8 +34,8 @@ export const withAllDigits = (text: string): string => {
   return writtenOut(sign, `${first}${fraction.slice(0, digits).padEnd(digits, '0')}`)
 }
 
-const lost = (): Refused =>
-  new Refused(
+const lost = (): RejectedError =>
+  new RejectedError(
     'was rounded by a spreadsheet or a program and has lost digits: make the column text, or save the file as .xlsx',
   )
 
@@ -49,7 +49,7 @@ export const floatless = (text: string): string => {
   try {
     return withAllDigits(text)
   } catch (error) {
-    if (error instanceof Refused) return text
+    if (error instanceof RejectedError) return text
     throw error
   }
 }

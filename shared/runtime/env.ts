@@ -4,7 +4,7 @@ import type { EnvironmentName } from './function-names.ts'
  * Reads what the stack promised to set.
  * @throws Error naming the variable when the stack forgot it: the stack's fault, trying again does not help.
  */
-export const need = (name: EnvironmentName): string => {
+export const requireEnv = (name: EnvironmentName): string => {
   const value = process.env[name]
   if (value === undefined || value === '')
     throw new Error(`${name} is not set: the stack must give it to this function`)
@@ -12,4 +12,4 @@ export const need = (name: EnvironmentName): string => {
 }
 
 /** Reads a variable that may be absent. */
-export const optional = (name: EnvironmentName): string | undefined => process.env[name] || undefined
+export const optionalEnv = (name: EnvironmentName): string | undefined => process.env[name] || undefined

@@ -2,7 +2,7 @@
  * Theirs: the caller sent something we will never take. Answered in the 4xx range and never tried again.
  * The message names the field and the rule and holds no personal data and no secret.
  */
-export class Refused extends Error {
+export class RejectedError extends Error {
   override readonly name = 'Refused'
   readonly status: number
   readonly field: string | undefined
@@ -15,7 +15,7 @@ export class Refused extends Error {
 }
 
 /** The world's: a dependency did not answer or asked us to slow down. Worth trying again. */
-export class Unavailable extends Error {
+export class RetryableError extends Error {
   override readonly name = 'Unavailable'
   readonly retryAfterMs: number | undefined
 
@@ -30,6 +30,6 @@ export class Unavailable extends Error {
  * cannot help: it is the failure of the one person the write is about, never of a batch. The message holds no
  * personal data.
  */
-export class Unstorable extends Error {
+export class UnstorableError extends Error {
   override readonly name = 'Unstorable'
 }

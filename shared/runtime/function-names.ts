@@ -61,7 +61,7 @@ export type FunctionName = (typeof functionNames)[number]
 export const queueIndex = { name: 'queue', partition: 'q', sort: 'o' } as const
 
 /** The facts that are carried to the other systems of a company, such as its CRM. */
-export const crmFacts = [
+export const crmEventTypes = [
   'stage.reached',
   'interruption.found',
   'interruption.recovered',

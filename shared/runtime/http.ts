@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { Refused, Unavailable } from './errors.ts'
-import type { Answer, RawRequest } from '../channels/channel.ts'
+import { RejectedError, RetryableError } from './errors.ts'
+import type { HttpResponse, HttpRequest } from '../channels/channel.ts'
 
 /**
  * The request as it came over the wire. The query is percent-decoded and no more: a `+` is a plus (WeCom's
@@ -14,7 +14,7 @@ export const requestOf = ({
   headers,
   body,
   isBase64Encoded,
-}: APIGatewayProxyEventV2): RawRequest => ({
+}: APIGatewayProxyEventV2): HttpRequest => ({
   method: requestContext.http.method,
   path: rawPath,
   query: queryOf(rawQueryString),
@@ -40,11 +40,15 @@ const decoded = (text: string): string => {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw new Refused('the query must be percent-encoded')
+    throw new RejectedError('the query must be percent-encoded')
   }
 }
 
-export const resultOf = ({ status, headers = {}, body }: Answer): APIGatewayProxyStructuredResultV2 => ({
+export const resultOf = ({
+  status,
+  headers = {},
+  body,
+}: HttpResponse): APIGatewayProxyStructuredResultV2 => ({
   statusCode: status,
   headers: { ...headers },
   body,
@@ -65,13 +69,13 @@ const titles: Readonly<Record<number, string>> = {
 }
 
 /** An error as the answer to whoever asked (RFC 9457). Of our own bugs it tells nothing. */
-export const problemOf = (error: unknown): Answer => {
-  if (error instanceof Refused)
+export const toProblemResponse = (error: unknown): HttpResponse => {
+  if (error instanceof RejectedError)
     return problem(error.status, error.message, {
       retry: false,
       ...(error.field === undefined ? {} : { field: error.field }),
     })
-  if (error instanceof Unavailable)
+  if (error instanceof RetryableError)
     return withRetryAfter(problem(503, 'we can not take this now; try again', { retry: true }))
   return problem(500, 'the fault is ours; try again', { retry: true })
 }
@@ -80,13 +84,13 @@ const problem = (
   status: number,
   detail: string,
   more: Readonly<Record<string, string | boolean>>,
-): Answer => ({
+): HttpResponse => ({
   status,
   headers: { 'content-type': 'application/problem+json' },
   body: JSON.stringify({ type: 'about:blank', title: titles[status] ?? 'Refused', status, detail, ...more }),
 })
 
-const withRetryAfter = (answer: Answer): Answer => ({
+const withRetryAfter = (answer: HttpResponse): HttpResponse => ({
   ...answer,
   headers: { ...answer.headers, 'retry-after': '5' },
 })

@@ -2,9 +2,9 @@
  * Something to be done now and then, and what came of it in numbers. `attention`: how much of it a person
  * should look at.
  */
-export type Chore = (now: number) => Promise<Readonly<Record<string, number>>>
+export type MaintenanceJob = (now: number) => Promise<Readonly<Record<string, number>>>
 
-export type ChoreReport = {
+export type JobReport = {
   readonly done: (chore: string, counts: Readonly<Record<string, number>>) => void
   readonly failed: (chore: string, error: unknown) => void
 }
@@ -15,10 +15,10 @@ export type ChoreReport = {
  * @param now ms UTC
  * @returns how much a person should look at: what the chores said, and one for each that failed
  */
-export const doAll = async (
-  chores: Readonly<Record<string, Chore>>,
+export const runJobs = async (
+  chores: Readonly<Record<string, MaintenanceJob>>,
   now: number,
-  report: ChoreReport,
+  report: JobReport,
 ): Promise<number> => {
   let attention = 0
   for (const [name, chore] of Object.entries(chores)) {

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import type * as z from 'zod'
-import { describe, log } from './log.ts'
+import { errorFields, log } from './log.ts'
 
 /**
  * A function woken by a queue, in one sentence: `queueHandler(schema, work)`. Each message is parsed and
@@ -42,7 +42,7 @@ const failureOf = async (
     log.error('a message failed', {
       messageId,
       received: attributes.ApproximateReceiveCount,
-      ...describe(error),
+      ...errorFields(error),
     })
     return messageId
   }

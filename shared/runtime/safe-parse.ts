@@ -7,7 +7,7 @@ import type * as z from 'zod'
  * @param nullIsAbsent for events of others' systems, which write `null` for what they do not have: it counts
  * as absent wherever the schema wants something else
  */
-export const safelyParsed = <T>(
+export const safeParse = <T>(
   schema: z.ZodType<T>,
   said: unknown,
   nullIsAbsent = false,

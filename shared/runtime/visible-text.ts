@@ -17,14 +17,14 @@ const [keptNonJoiner, keptJoiner] = ['\uFDD0', '\uFDD1']
  * A text without its unseen characters and without blanks around; nothing else is changed. For ids, which may
  * mean any spelling.
  */
-export const withoutUnseen = (text: string): string =>
+export const removeInvisible = (text: string): string =>
   text.replaceAll(breaks, ' ').replaceAll(unseen, '').trim()
 
 /**
  * The one normal form of phone numbers, addresses, words of a list and column headers: NFKC, and without
  * unseen characters.
  */
-export const visibleText = (text: string): string => withoutUnseen(text.normalize('NFKC'))
+export const visibleText = (text: string): string => removeInvisible(text.normalize('NFKC'))
 
 /** The same for names, which keep the joiners that change how they are written (می‌خواهم, 👨‍👩‍👧). */
 export const visibleName = (name: string): string => {
@@ -32,7 +32,7 @@ export const visibleName = (name: string): string => {
     .normalize('NFKC')
     .replaceAll(/[\uFDD0\uFDD1]/g, '')
     .replaceAll(joining, (sign) => (sign === '\u200C' ? keptNonJoiner : keptJoiner))
-  return withoutUnseen(marked)
+  return removeInvisible(marked)
     .replaceAll(/\s+/g, ' ')
     .replaceAll(keptNonJoiner, '\u200C')
     .replaceAll(keptJoiner, '\u200D')

@@ -1,13 +1,13 @@
 import type { Journey } from '../model/journey.ts'
 import type { Policy, Template } from '../policy/policy.ts'
-import type { Verdict } from './delivery/retry-policy.ts'
+import type { RetryClass } from './delivery/retry-policy.ts'
 import type { Message } from '../model/message.ts'
 
 /**
  * Who writes: what stands on every letter, and the secret links are signed with. `from` as in a mail's From
  * header.
  */
-export type Letterhead = {
+export type SenderProfile = {
   readonly company: string
   readonly postalAddress: string
   readonly publicUrl: string
@@ -16,10 +16,10 @@ export type Letterhead = {
 }
 
 /** All that a letter is written from. */
-export type Posting = {
+export type RenderInput = {
   readonly message: Message
   readonly template: Template
-  readonly letterhead: Letterhead
+  readonly letterhead: SenderProfile
   readonly profile: Journey['profile']
   readonly language: Policy['language']
 }
@@ -28,16 +28,16 @@ export type Posting = {
  * What came of one try. `refused`: the provider surely has not taken it, `reason` says so without personal
  * data; `unclear`: nobody knows, `why` says what was seen last.
  */
-export type Attempt =
+export type SendResult =
   | { readonly as: 'sent'; readonly providerId?: string }
-  | { readonly as: 'refused'; readonly verdict: Verdict; readonly reason: string }
+  | { readonly as: 'refused'; readonly verdict: RetryClass; readonly reason: string }
   | { readonly as: 'unclear'; readonly why: string }
 
 /**
  * A letter ready to go, once: called with the moment (ms UTC) at which it was claimed. It never throws for
  * what the provider or the network does.
  */
-export type Letter = (claimedAt: number) => Promise<Attempt>
+export type PreparedMessage = (claimedAt: number) => Promise<SendResult>
 
 /**
  * A way out. `write` does all that can fail without a letter having left: it throws `Refused` when the letter
@@ -52,5 +52,5 @@ export interface Sender {
   readonly allowance?: (
     message: Message,
   ) => { readonly key: string; readonly capacity: number; readonly windowMs: number } | undefined
-  write(posting: Posting): Promise<Letter>
+  write(posting: RenderInput): Promise<PreparedMessage>
 }

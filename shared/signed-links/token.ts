@@ -86,7 +86,7 @@ export const sign = <T>(purpose: Purpose<T>, payload: T, secret: string): string
  * Reads a token back. Returns nothing for whatever we did not sign for this very purpose.
  * @param secrets the signing secret, or several while it is changed
  */
-export const open = <T>(
+export const verify = <T>(
   purpose: Purpose<T>,
   token: string,
   secrets: string | readonly string[],

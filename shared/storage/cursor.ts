@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { Refused } from '../runtime/errors.ts'
-import { once } from '../runtime/lazy.ts'
+import { RejectedError } from '../runtime/errors.ts'
+import { lazy } from '../runtime/lazy.ts'
 import type { Key, Query, QueueQuery } from './store.ts'
 
-const key = once(() => z.object({ pk: z.string(), sk: z.string() }))
-const queueKey = once(() => key().extend({ q: z.string(), o: z.number() }))
+const key = lazy(() => z.object({ pk: z.string(), sk: z.string() }))
+const queueKey = lazy(() => key().extend({ q: z.string(), o: z.number() }))
 
 /** Where a page of the queue index ended. */
 export type QueueKey = z.infer<ReturnType<typeof queueKey>>
@@ -59,7 +59,7 @@ const parse = <T>(shape: z.ZodType<T>, cursor: string): T => {
   }
 }
 
-const foreign = () => new Refused('this cursor was not given out for this list', { field: 'cursor' })
+const foreign = () => new RejectedError('this cursor was not given out for this list', { field: 'cursor' })
 
 /**
  * Orders strings as DynamoDB does, by their UTF-8 bytes: like `<`, but for characters beyond U+FFFF, which

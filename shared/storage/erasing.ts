@@ -43,7 +43,7 @@ export type Erased = {
   readonly touchpoints: number
 }
 
-export interface ErasureRows {
+export interface ErasureRepository {
   get(alias: string): Promise<Erasure | undefined>
   save(erasure: Erasure): Promise<boolean>
   /**
@@ -57,7 +57,7 @@ export interface ErasureRows {
 }
 
 /** What takes rows away for good. Every verb may be repeated. Times in ms UTC. */
-export interface ForgettingRows {
+export interface PersonDataEraser {
   /**
    * Takes away what was received under an alias up to a time, and what `also` holds for. Returns how much it
    * was.

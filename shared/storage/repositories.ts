@@ -8,10 +8,10 @@ import type { Treatment } from '../model/playbook.ts'
 import type { PolicyHistory, Policy } from '../policy/policy.ts'
 import type { Message } from '../model/message.ts'
 import type { Value } from './store.ts'
-import type { ErasureRows } from './erasing.ts'
-import type { SubjectRows } from './repositories/subject-repository.ts'
+import type { ErasureRepository } from './erasing.ts'
+import type { SubjectRepository } from './repositories/subject-repository.ts'
 
-export type { Erased, Erasure, ErasureRows, ForgettingRows } from './erasing.ts'
+export type { Erased, Erasure, ErasureRepository, PersonDataEraser } from './erasing.ts'
 
 /**
  * The rows of both tables as verbs. Every `save` is conditional on the version the caller read (`v` is one
@@ -21,7 +21,7 @@ export type { Erased, Erasure, ErasureRows, ForgettingRows } from './erasing.ts'
 export type Listing<T> = { readonly items: T[]; readonly cursor?: string }
 export type Paging = { readonly limit?: number; readonly cursor?: string }
 
-export interface TouchpointRows {
+export interface TouchpointRepository {
   /** Returns false for a touchpoint that is there already. */
   add(touchpoint: Touchpoint): Promise<boolean>
   /** Everything stored under an alias, in the order of the stated times. */
@@ -57,7 +57,7 @@ export type Refusal = {
   readonly held?: QueuedEvent['context']
 }
 
-export interface JourneyRows {
+export interface JourneyRepository {
   get(person: string): Promise<Journey | undefined>
   getMany(people: readonly string[]): Promise<Journey[]>
   save(journey: Journey): Promise<boolean>
@@ -88,7 +88,7 @@ export type Cluster = {
   /** When it last changed (ms UTC, as the touchpoint that changed it was received). */
   readonly changedAt: number
 }
-export interface PeopleRows {
+export interface PeopleRepository {
   /** The cluster an alias belongs to, pointers followed; nothing when it stands alone. */
   clusterOf(alias: string): Promise<Cluster | undefined>
   saveCluster(cluster: Cluster): Promise<boolean>
@@ -96,24 +96,24 @@ export interface PeopleRows {
    * Aliases of a set that do not point anywhere yet: nobody has written about them, or they hold a set of
    * their own.
    */
-  loose(cluster: Cluster): Promise<string[]>
+  unlinkedAliases(cluster: Cluster): Promise<string[]>
   /**
    * Makes an alias point to a root. Repeatable: true when it points there already. Without `was` only an
    * alias nobody has written about is pointed; with `was` a former root of that version is. False, changing
    * nothing, in every other case. `near` is another alias it was named with.
    */
-  point(alias: string, root: string, was?: number, near?: string): Promise<boolean>
+  setPointer(alias: string, root: string, was?: number, near?: string): Promise<boolean>
   /** Another alias that this one was named with; nothing where that is not on record. */
   near(alias: string): Promise<string | undefined>
 }
 
-export interface InterruptionRows {
+export interface InterruptionRepository {
   get(alias: string, id: string): Promise<Interruption | undefined>
   /**
    * Creates it, or overwrites an older word (lower `rev`), keeping `treatment`, and `treating` where the new
    * word says `open`. Repeatable; true when something changed.
    */
-  tell(interruption: Interruption): Promise<boolean>
+  upsert(interruption: Interruption): Promise<boolean>
   /**
    * open → treating by this treatment. False when it is not open any more. True again for the same treatment.
    */
@@ -123,7 +123,7 @@ export interface InterruptionRows {
   list(status: InterruptionStatus, paging: Paging): Promise<Listing<Interruption>>
 }
 
-export interface TreatmentRows {
+export interface TreatmentRepository {
   get(id: string): Promise<Treatment | undefined>
   create(treatment: Treatment): Promise<boolean>
   save(treatment: Treatment): Promise<boolean>
@@ -144,7 +144,7 @@ export type ContactLedger = {
   }[]
 }
 
-export interface MessageRows {
+export interface MessageRepository {
   get(alias: string, id: string): Promise<Message | undefined>
   create(message: Message): Promise<boolean>
   save(message: Message): Promise<boolean>
@@ -184,7 +184,7 @@ export type Consent = {
   readonly suppressed?: { readonly at: number; readonly why: string; readonly proof: string }
   readonly words?: Readonly<Record<string, ConsentWord>>
 }
-export interface ConsentRows {
+export interface ConsentRepository {
   get(alias: string): Promise<Consent | undefined>
   save(consent: Consent): Promise<boolean>
   /**
@@ -201,7 +201,7 @@ export type Timer = {
   readonly alias?: string
   readonly via?: string
 }
-export interface TimerRows {
+export interface TimerRepository {
   /**
    * Sets a timer that goes off no earlier than `due` (ms UTC), surely: never in a minute that was swept
    * already. Returns the minute it stands at.
@@ -226,7 +226,7 @@ export type CountChange = {
   readonly add: Readonly<Record<string, number>>
   readonly entry?: string
 }
-export interface CounterRows {
+export interface CounterRepository {
   /**
    * Adds what this lane has not added yet: each record's own change once, and each entry once, for batches
    * that may be tried again and overlap earlier ones. `first` is the first record of the batch; a lane never
@@ -240,7 +240,7 @@ export interface CounterRows {
   total(): Promise<Record<string, number>>
 }
 
-export interface PolicyRows {
+export interface PolicyRepository {
   /** All versions; the built-in first version when none was saved. */
   history(): Promise<PolicyHistory>
   add(policy: Policy): Promise<boolean>
@@ -250,7 +250,7 @@ export interface PolicyRows {
  * A connection without its secrets: `secretNames` says under which names they are kept, `hints` the last four
  * characters of each, by its field.
  */
-export type ConnectionRow = {
+export type ConnectionRecord = {
   readonly channel: string
   readonly id: string
   readonly v: number
@@ -261,28 +261,28 @@ export type ConnectionRow = {
   /** Its last pause (ms UTC); without an end it is paused now. */
   readonly pause?: { readonly from: number; readonly to?: number }
 }
-export interface ConnectionRows {
-  get(channel: string, id: string): Promise<ConnectionRow | undefined>
-  save(row: ConnectionRow): Promise<boolean>
-  list(): AsyncIterable<ConnectionRow>
+export interface ConnectionRepository {
+  get(channel: string, id: string): Promise<ConnectionRecord | undefined>
+  save(row: ConnectionRecord): Promise<boolean>
+  list(): AsyncIterable<ConnectionRecord>
 }
 
 /** A mapping that was saved for files of one shape; `v` counts its versions. */
-export type MappingRow = {
+export type MappingRecord = {
   readonly name: string
   readonly v: number
   readonly mapping: Value
   readonly updatedAt: number
 }
-export interface MappingRows {
-  get(name: string): Promise<MappingRow | undefined>
+export interface MappingRepository {
+  get(name: string): Promise<MappingRecord | undefined>
   /** Saves version `v`; false, changing nothing, when it is not the next. */
-  save(row: MappingRow): Promise<boolean>
-  list(): AsyncIterable<MappingRow>
+  save(row: MappingRecord): Promise<boolean>
+  list(): AsyncIterable<MappingRecord>
 }
 
 /** How far each file that was brought has come. */
-export interface UploadRows {
+export interface ImportRepository {
   get(id: string): Promise<Upload | undefined>
   /** Saves version `v`; false, changing nothing, when it is not the next. */
   save(row: Upload): Promise<boolean>
@@ -290,14 +290,14 @@ export interface UploadRows {
   list(paging: Paging): Promise<Listing<Upload>>
 }
 
-export interface StaffRows {
+export interface StaffRepository {
   /** How many people are assigned to each colleague now. */
   load(): Promise<Record<string, number>>
   /** Moves an assignment, once: `id` is remembered. */
   assign(id: string, to: string, from?: string): Promise<boolean>
 }
 
-export interface RefoldRows {
+export interface RefoldRepository {
   mark(person: string, why: string, now: number): Promise<void>
   marked(paging: Paging): Promise<Listing<{ person: string; why: string; at: number; tries: number }>>
   /** Forgets the mark made at that time; one that was made again meanwhile stays. */
@@ -311,7 +311,7 @@ export interface RefoldRows {
 export type LaneProgress = { readonly folded: string; readonly failingSince?: number; readonly at: number }
 
 /** How far the stream consumer is behind what was stored. All times in ms UTC. */
-export interface ProgressRows {
+export interface ProgressRepository {
   /** Records that a touchpoint that was received then is stored. */
   stored(receivedAt: number): Promise<void>
   lane(lane: string): Promise<LaneProgress | undefined>
@@ -324,29 +324,29 @@ export interface ProgressRows {
 }
 
 /** A token bucket per sender key. */
-export interface BucketRows {
+export interface RateLimitRepository {
   /** Takes a token of `capacity` per `windowMs`; returns 0, or the ms to wait until there is one. */
   take(key: string, capacity: number, windowMs: number, now: number): Promise<number>
 }
 
-export interface Rows {
-  readonly touchpoints: TouchpointRows
-  readonly journeys: JourneyRows
-  readonly people: PeopleRows
-  readonly interruptions: InterruptionRows
-  readonly treatments: TreatmentRows
-  readonly messages: MessageRows
-  readonly consents: ConsentRows
-  readonly erasures: ErasureRows
-  readonly timers: TimerRows
-  readonly counters: CounterRows
-  readonly policies: PolicyRows
-  readonly connections: ConnectionRows
-  readonly mappings: MappingRows
-  readonly uploads: UploadRows
-  readonly staff: StaffRows
-  readonly refolds: RefoldRows
-  readonly subjects: SubjectRows
-  readonly buckets: BucketRows
-  readonly progress: ProgressRows
+export interface Repositories {
+  readonly touchpoints: TouchpointRepository
+  readonly journeys: JourneyRepository
+  readonly people: PeopleRepository
+  readonly interruptions: InterruptionRepository
+  readonly treatments: TreatmentRepository
+  readonly messages: MessageRepository
+  readonly consents: ConsentRepository
+  readonly erasures: ErasureRepository
+  readonly timers: TimerRepository
+  readonly counters: CounterRepository
+  readonly policies: PolicyRepository
+  readonly connections: ConnectionRepository
+  readonly mappings: MappingRepository
+  readonly uploads: ImportRepository
+  readonly staff: StaffRepository
+  readonly refolds: RefoldRepository
+  readonly subjects: SubjectRepository
+  readonly buckets: RateLimitRepository
+  readonly progress: ProgressRepository
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Unavailable } from '../runtime/errors.ts'
+import { RetryableError } from '../runtime/errors.ts'
 import { sweepKey } from './keys.ts'
 import { minuteAfter } from './time-buckets.ts'
 import { parsed } from './dynamodb/record-codec.ts'
@@ -55,7 +55,7 @@ const move = async (
     const unchanged: Condition = sweep ? { equals: { ...sweep } } : { absent: true }
     if (await store.put({ ...sweepKey(shard), ...next }, unchanged)) return next
   }
-  throw new Unavailable('the cursor of a sweep is being moved by others')
+  throw new RetryableError('the cursor of a sweep is being moved by others')
 }
 
 const later = (a: string, b: string) => (a > b ? a : b)

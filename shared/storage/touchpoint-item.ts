@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { type Touchpoint, touchpointSchema, touchpointType } from '../model/touchpoint.ts'
-import { homeAlias, spell, unspell } from '../model/identity.ts'
-import { once } from '../runtime/lazy.ts'
+import { primaryAlias, formatIdentity, parseIdentity } from '../model/identity.ts'
+import { lazy } from '../runtime/lazy.ts'
 import { touchpointKey } from './keys.ts'
-import { packedTouchpoint, parsed, unpacked } from './dynamodb/record-codec.ts'
+import { packedTouchpoint, parsed, decodeRecord } from './dynamodb/record-codec.ts'
 import { readOnce } from './read-once.ts'
 import { sizeOf, writeUnit } from './dynamodb/size.ts'
 import type { Item, Key } from './store.ts'
@@ -13,7 +13,7 @@ import { trims } from './truncate-touchpoint.ts'
  * Every text lies packed together, for an attribute takes no half of a surrogate pair, and strangers send
  * them. `k`: the stated time and id, where the key cannot hold them.
  */
-const bulk = once(() =>
+const bulk = lazy(() =>
   z.object({
     c: z.string(),
     s: z.string(),
@@ -28,7 +28,7 @@ const bulk = once(() =>
 )
 type Bulk = z.infer<ReturnType<typeof bulk>>
 
-const head = once(() => z.object({ t: touchpointType, a: z.int(), r: z.int() }))
+const head = lazy(() => z.object({ t: touchpointType, a: z.int(), r: z.int() }))
 
 /**
  * A touchpoint as an item of at most one write unit (1,024 bytes): what it says is deflated, and its longest
@@ -38,7 +38,13 @@ const head = once(() => z.object({ t: touchpointType, a: z.int(), r: z.int() }))
  */
 export const touchpointItem = (touchpoint: Touchpoint, ttl: number): Item => {
   const { type: t, at: a, receivedAt: r } = touchpoint
-  const base = { ...touchpointKey(homeAlias(touchpoint), touchpoint.statedAt, touchpoint.id), t, a, r, ttl }
+  const base = {
+    ...touchpointKey(primaryAlias(touchpoint), touchpoint.statedAt, touchpoint.id),
+    t,
+    a,
+    r,
+    ttl,
+  }
   const whole = bulkOf(touchpoint, base)
   const item = { ...base, ...packedTouchpoint(whole) }
   return sizeOf(item) <= writeUnit ? item : trimmedItem(base, whole, touchpoint)
@@ -63,7 +69,7 @@ const bulkOf = (touchpoint: Touchpoint, { sk }: Key): Bulk => {
   return {
     c,
     s,
-    i: touchpoint.identities.map((identity) => mark[String(identity.verified)] + spell(identity)),
+    i: touchpoint.identities.map((identity) => mark[String(identity.verified)] + formatIdentity(identity)),
     ...(Object.keys(props).length > 0 ? { p: props } : {}),
     ...(name === undefined ? {} : { n: name }),
     ...(company === undefined ? {} : { o: company }),
@@ -92,7 +98,7 @@ export const touchpointOf = readOnce((item): Touchpoint => {
     m: campaign,
     w,
     k,
-  } = unpacked(bulk(), item)
+  } = decodeRecord(bulk(), item)
   const parting = item.sk.indexOf('#')
   const [statedAt, id] = k ?? [item.sk.slice(0, parting), item.sk.slice(parting + 1)]
   return parsed(
@@ -119,7 +125,7 @@ export const touchpointOf = readOnce((item): Touchpoint => {
 const identityOf = (text: string) => {
   const verified = { '+': true, '-': false }[text.slice(0, 1)]
   return {
-    ...unspell(verified === undefined ? text : text.slice(1)),
+    ...parseIdentity(verified === undefined ? text : text.slice(1)),
     ...(verified === undefined ? {} : { verified }),
   }
 }

@@ -1,6 +1,6 @@
-import { Unavailable } from '../runtime/errors.ts'
+import { RetryableError } from '../runtime/errors.ts'
 import { personKey } from './keys.ts'
-import { peopleRows } from './repositories/people-repository.ts'
+import { peopleRepository } from './repositories/people-repository.ts'
 import type { Cluster } from './repositories.ts'
 import type { Store } from './store.ts'
 
@@ -13,7 +13,7 @@ const attempts = 8
  * @param before is awaited with the other aliases of a set before the set is written
  * @throws Unavailable when others keep changing the same sets
  */
-export const partedFrom = async (
+export const removeFromClusters = async (
   store: Store,
   aliases: readonly string[],
   before: Before = async () => {},
@@ -30,7 +30,7 @@ const partOne = async (
   gone: ReadonlySet<string>,
   before: Before,
 ): Promise<void> => {
-  const people = peopleRows(store)
+  const people = peopleRepository(store)
   for (let attempt = 0; attempt < attempts; attempt++) {
     const cluster = await people.clusterOf(alias)
     if (!cluster) return
@@ -50,7 +50,7 @@ const partOne = async (
     if (Object.keys(rest.identities).length > 0) return
     if (await store.remove(personKey(alias), { equals: { root: true, v: cluster.v } })) return
   }
-  throw new Unavailable('a set of identities is being changed by others all the time')
+  throw new RetryableError('a set of identities is being changed by others all the time')
 }
 
 const without = (cluster: Cluster, gone: ReadonlySet<string>): Cluster => ({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { knownOf } from '../../shared/api/stored-touchpoints.ts'
+import { findStored } from '../../shared/api/stored-touchpoints.ts'
 import { touchpointKey } from '../../shared/storage/keys.ts'
 
 it('reports a touchpoint whose sort key is longer than DynamoDB allows as not stored, without a read', async () => {
@@ -11,7 +11,7 @@ it('reports a touchpoint whose sort key is longer than DynamoDB allows as not st
     (id) => Buffer.byteLength(touchpointKey(touchpoint.alias, touchpoint.statedAt, id).sk) <= 1024,
   )
   expect(fits).toContain(false)
-  expect(await knownOf(rows, { touchpoints: ids.map((id) => ({ ...touchpoint, id })) })).toEqual({
+  expect(await findStored(rows, { touchpoints: ids.map((id) => ({ ...touchpoint, id })) })).toEqual({
     known: fits,
   })
   expect(read).toEqual(ids.filter((_, index) => fits[index]))

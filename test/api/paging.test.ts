@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { merged, type Merging, type Source } from '../../shared/api/merge-pages.ts'
+import { mergePages, type Merging, type Source } from '../../shared/api/merge-pages.ts'
 
 type Entry = { readonly rank: number; readonly id: string }
 
@@ -37,7 +37,7 @@ const readAll = async (
   const seen: Entry[] = []
   let cursor: string | undefined
   do {
-    const page = await merged(question, { limit, ...(cursor ? { cursor } : {}) })
+    const page = await mergePages(question, { limit, ...(cursor ? { cursor } : {}) })
     seen.push(...page.items)
     cursor = page.cursor
     between()
@@ -86,7 +86,7 @@ describe('several streams read as one', () => {
     const many = Array.from({ length: 500 }, (_, i) => ({ rank: i, id: `e${i}` }))
     const question = { ...merging({ all: many }), keep: ({ rank }: Entry) => rank === 3 }
     expect(await readAll(question, 5)).toEqual([{ rank: 3, id: 'e3' }])
-    const first = await merged(question, { limit: 5 })
+    const first = await mergePages(question, { limit: 5 })
     expect(first.items).toEqual([])
     expect(first.cursor).toBeDefined()
   })
@@ -94,11 +94,11 @@ describe('several streams read as one', () => {
   it.each(['nonsense', Buffer.from('{"other":"done"}').toString('base64url')])(
     'refuses a cursor it never gave: %s',
     async (cursor) => {
-      await expect(merged(merging({ all: [] }), { cursor })).rejects.toThrow(/cursor/)
+      await expect(mergePages(merging({ all: [] }), { cursor })).rejects.toThrow(/cursor/)
     },
   )
 
   it('ends without a cursor when there is nothing', async () => {
-    expect(await merged(merging({ a: [], b: [] }), {})).toEqual({ items: [] })
+    expect(await mergePages(merging({ a: [], b: [] }), {})).toEqual({ items: [] })
   })
 })

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { Recent } from '../../shared/data-quality/candidates.ts'
-import { dayToSurvey, surveyed, type SurveyVerbs } from '../../shared/data-quality/survey.ts'
+import { dayToSurvey, surveyed, type SurveyDeps } from '../../shared/data-quality/survey.ts'
 import { bucketOf, delayIn } from '../../shared/model/data-quality.ts'
 import { namesContradict } from '../../shared/data-quality/tally.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { fold, inOrder } from '../../shared/journeys/fold.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { aliasOf, homeAlias, unspell } from '../../shared/model/identity.ts'
-import { join } from '../../shared/people/identity/merge-identities.ts'
+import { aliasOf, primaryAlias, parseIdentity } from '../../shared/model/identity.ts'
+import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
 import { personOf } from '../../shared/people/identity/resolve.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
-import { qualityRows } from '../../shared/storage/repositories/quality-repository.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import { dataQualityRepository } from '../../shared/storage/repositories/quality-repository.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { aPolicy, day, hour, minute, touch, wednesday } from '../world.ts'
 
@@ -38,14 +38,14 @@ const called = (...names: string[]) =>
 /** A house with these touchpoints, and a survey of it whose pages hold two people. */
 const house = async (touchpoints: readonly Touchpoint[], pageSize = 2) => {
   const store = memoryStore()
-  const rows = rowsOver(store)
-  const quality = qualityRows(store)
+  const rows = createRepositories(store)
+  const quality = dataQualityRepository(store)
   const take = async (more: readonly Touchpoint[]) => {
     for (const touchpoint of more) {
       await rows.touchpoints.add(touchpoint)
-      await join(rows.people, touchpoint)
+      await mergeIdentities(rows.people, touchpoint)
     }
-    for (const home of new Set(more.map(homeAlias))) {
+    for (const home of new Set(more.map(primaryAlias))) {
       const { person, aliases } = personOf(await rows.people.clusterOf(home), home)
       const log = (
         await Promise.all(aliases.map((alias) => Array.fromAsync(rows.touchpoints.ofAlias(alias))))
@@ -61,7 +61,7 @@ const house = async (touchpoints: readonly Touchpoint[], pageSize = 2) => {
     }
   }
   await take(touchpoints)
-  const everybody: SurveyVerbs['everybody'] = async (cursor) => {
+  const everybody: SurveyDeps['everybody'] = async (cursor) => {
     const people = [...store.under('person#')].map(({ pk }) => pk.slice(7)).sort()
     const at = Number(cursor ?? 0)
     const journeys = await rows.journeys.getMany(people.slice(at, at + pageSize))
@@ -73,7 +73,7 @@ const house = async (touchpoints: readonly Touchpoint[], pageSize = 2) => {
         rows: { ...rows, policies: { ...rows.policies, history: async () => [aPolicy()] } },
         quality,
         everybody,
-        mayGoOn,
+        hasTimeLeft: mayGoOn,
       },
       now,
     )
@@ -167,7 +167,7 @@ describe('the nightly survey', () => {
       items: [
         {
           source: 'jinshuju/form',
-          alias: aliasOf(unspell('email:a@x.cn') ?? expect.fail()),
+          alias: aliasOf(parseIdentity('email:a@x.cn') ?? expect.fail()),
           why: 'email.bounced',
           touchpoint: 'gone',
         },
@@ -211,7 +211,7 @@ describe('the nightly survey', () => {
     } = await quality.suggestions({})
     const ids = await Promise.all(
       ['email:zhuge.kongming@shu.cn', 'email:zhuge.kongming@shu.com'].map(async (text) => {
-        const alias = aliasOf(unspell(text) ?? expect.fail())
+        const alias = aliasOf(parseIdentity(text) ?? expect.fail())
         return personOf(await rows.people.clusterOf(alias), alias).person
       }),
     )

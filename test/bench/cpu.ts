@@ -1,5 +1,5 @@
-import type { Connection, RawRequest } from '../../shared/channels/channel.ts'
-import { arrivalSchema } from '../../shared/channels/parsing/ingest-event.ts'
+import type { Connection, HttpRequest } from '../../shared/channels/channel.ts'
+import { ingestMessageSchema } from '../../shared/channels/parsing/ingest-event.ts'
 import { touchpointItem } from '../../shared/storage/touchpoint-item.ts'
 import {
   call,
@@ -55,7 +55,7 @@ const identify = (index: number) => ({
   ...said(index),
   traits: { email: `li.${index}@example.com`, phone: `1380013${8000 + index}` },
 })
-const batch = (event: (index: number) => object): RawRequest =>
+const batch = (event: (index: number) => object): HttpRequest =>
   call('/v1/batch', {
     batch: Array.from({ length: 100 }, (_, index) => event(index)),
     sentAt: '2026-01-05T12:00:00.000Z',
@@ -76,7 +76,7 @@ const added = wecomXml({
 type Way = {
   readonly name: string
   readonly what: string
-  readonly asked: RawRequest
+  readonly asked: HttpRequest
   readonly to: Connection
   readonly target?: number
 }
@@ -133,7 +133,7 @@ const round = async ({ asked, to }: Way, words: readonly string[], repeats: numb
   const queued = used()
   let count = 0
   for (const body of bodies) {
-    for (const touchpoint of await reading(arrivalSchema.parse(JSON.parse(body)))) {
+    for (const touchpoint of await reading(ingestMessageSchema.parse(JSON.parse(body)))) {
       touchpointItem(touchpoint, 1_802_160_000)
       count += 1
     }

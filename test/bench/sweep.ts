@@ -1,7 +1,7 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
-import { atMost } from '../../shared/runtime/concurrency.ts'
+import { mapConcurrent } from '../../shared/runtime/concurrency.ts'
 import type { Consumed } from '../../shared/storage/dynamodb/dynamo-call.ts'
-import { dynamoStore } from '../../shared/storage/dynamodb/dynamo.ts'
+import { createDynamoStore } from '../../shared/storage/dynamodb/dynamo.ts'
 import { type TestDynamodb, startDynamodbForTest } from '../engines/dynamodb.ts'
 import { type Bench, type BenchOptions, rounded, type TableRow } from './bench.ts'
 import { record } from './cost/recorded.ts'
@@ -22,7 +22,7 @@ const batch = 100
 
 const load = async (engine: TestDynamodb, table: string, crowd: Crowd): Promise<void> => {
   const starts = Array.from({ length: Math.ceil((crowd.size * 2) / batch) }, (_, index) => index * batch)
-  await atMost(4, starts, async (start) => {
+  await mapConcurrent(4, starts, async (start) => {
     const rows = Array.from(
       { length: Math.min(batch, crowd.size * 2 - start) },
       (_, offset) => crowd.items((start + offset) >> 1)[(start + offset) % 2 === 0 ? 0 : 1],
@@ -38,7 +38,7 @@ const stored = async (engine: TestDynamodb, crowd: Crowd, sweeps: number): Promi
   const tables = await engine.tables()
   await load(engine, tables.state, crowd)
   return sweepMinutes(
-    dynamoStore({ client: engine.client, tables, onConsumed: (consumed) => void calls.push(consumed) }),
+    createDynamoStore({ client: engine.client, tables, onConsumed: (consumed) => void calls.push(consumed) }),
     calls,
     sweeps,
   )

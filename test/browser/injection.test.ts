@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inboxPage } from '../../infra/local/control/inbox-page.ts'
 import { startLocal } from '../../infra/local/local-runtime.ts'
 import { pageAnswer } from '../../shared/preference-center/page.ts'
-import { Refused } from '../../shared/runtime/errors.ts'
+import { RejectedError } from '../../shared/runtime/errors.ts'
 import { writeMail } from '../../shared/senders/providers/mail.ts'
-import { problemOf } from '../../shared/runtime/http.ts'
+import { toProblemResponse } from '../../shared/runtime/http.ts'
 import { aLetter } from '../fuzz/letter.ts'
 import { payloads } from '../fuzz/payloads.ts'
 import { browserPath, startBrowser } from './chromium.ts'
@@ -202,7 +202,7 @@ describe.skipIf(browserPath === undefined)(
         expect([text, await injected(page), happened]).toEqual([text, nothing, []])
         await page.close()
       }
-      const problem = problemOf(new Refused(sample.join(' ')))
+      const problem = toProblemResponse(new RejectedError(sample.join(' ')))
       expect(problem.headers).toMatchObject({ 'content-type': 'application/problem+json' })
     }, 300_000)
   },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { touchpointSchema, type Touchpoint } from '../../shared/model/touchpoint.ts'
-import { Refused } from '../../shared/runtime/errors.ts'
+import { RejectedError } from '../../shared/runtime/errors.ts'
 import { reading } from './delivery.ts'
 import { queuedSamples } from './samples.ts'
 
@@ -35,7 +35,7 @@ const read = async (queued: QueuedEvent, value: unknown): Promise<Touchpoint[] |
   try {
     return await reading({ ...queued, text: JSON.stringify(value) })
   } catch (error) {
-    if (error instanceof Refused) return error.message
+    if (error instanceof RejectedError) return error.message
     throw error
   }
 }

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { RawRequest } from '../../shared/channels/channel.ts'
+import type { HttpRequest } from '../../shared/channels/channel.ts'
 import { channels } from './whole-channels.ts'
 import { touchpointSchema } from '../../shared/model/touchpoint.ts'
-import { Refused } from '../../shared/runtime/errors.ts'
+import { RejectedError } from '../../shared/runtime/errors.ts'
 import { connection, delivered, keysOf, noon, reading, received, request } from './delivery.ts'
 import { queuedSamples, samples } from './samples.ts'
 
-const without = (asked: RawRequest, name: string): RawRequest => ({
+const without = (asked: HttpRequest, name: string): HttpRequest => ({
   ...asked,
   headers: Object.fromEntries(Object.entries(asked.headers).filter(([header]) => header !== name)),
 })
@@ -34,11 +34,11 @@ describe.each(
   })
 
   it.each(needed)('refuses a request without %s', (header) => {
-    expect(() => received(without(asked, header), to)).toThrow(Refused)
+    expect(() => received(without(asked, header), to)).toThrow(RejectedError)
   })
 
   it('refuses an empty body', () => {
-    expect(() => received({ ...asked, body: new Uint8Array() }, to)).toThrow(Refused)
+    expect(() => received({ ...asked, body: new Uint8Array() }, to)).toThrow(RejectedError)
   })
 
   it('refuses what was meant for another secret', () => {
@@ -48,8 +48,8 @@ describe.each(
         typeof value === 'string' ? `${value.slice(0, -2)}Ag` : value,
       ]),
     )
-    expect(() => received(asked, { ...to, secrets: other })).toThrow(Refused)
-    expect(() => received(asked, { ...to, secrets: {} })).toThrow(Refused)
+    expect(() => received(asked, { ...to, secrets: other })).toThrow(RejectedError)
+    expect(() => received(asked, { ...to, secrets: {} })).toThrow(RejectedError)
   })
 
   it.runIf(sealed)('refuses a body of which any one byte was changed', () => {
@@ -57,14 +57,14 @@ describe.each(
     fc.assert(
       fc.property(fc.integer({ min: from, max: end - 1 }), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const body = Uint8Array.from(asked.body, (byte, index) => (index === at ? byte ^ change : byte))
-        expect(() => received({ ...asked, body }, to)).toThrow(Refused)
+        expect(() => received({ ...asked, body }, to)).toThrow(RejectedError)
       }),
     )
   })
 
   it('answers with a refusal in its own terms, and never with a redirect', () => {
     for (const status of [400, 401, 405, 413, 415]) {
-      const answer = channel.refusal?.(new Refused('no', { status }))
+      const answer = channel.rejectionResponse?.(new RejectedError('no', { status }))
       if (answer) expect(answer.status).toBeGreaterThanOrEqual(400)
     }
   })
@@ -100,7 +100,7 @@ describe.each(queuedSamples().map((queued) => [queued.channel, queued] as const)
         '<xml><a>li@example.com',
       ]) {
         const refused: unknown = await reading({ ...queued, text }).catch((error: unknown) => error)
-        expect(refused, text).toBeInstanceOf(Refused)
+        expect(refused, text).toBeInstanceOf(RejectedError)
         expect(String(refused)).not.toContain('li@')
       }
     })

@@ -2,18 +2,18 @@ import { createHmac } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { encrypt, getSignature } from '@wecom/crypto'
 import { Webhook } from 'standardwebhooks'
-import type { Answer, Connection, QueuedEvent, RawRequest } from '../../shared/channels/channel.ts'
-import { queuedOf } from '../../shared/channels/http/receive-webhook.ts'
+import type { HttpResponse, Connection, QueuedEvent, HttpRequest } from '../../shared/channels/channel.ts'
+import { toQueuedEvents } from '../../shared/channels/http/receive-webhook.ts'
 import { channelNamed } from './whole-channels.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { homeAlias } from '../../shared/model/identity.ts'
+import { primaryAlias } from '../../shared/model/identity.ts'
 
 /** Noon at Greenwich on a Monday: when these tests play. */
 export const noon = Date.parse('2026-01-05T12:00:00Z')
 
 export const request = (
-  said: Partial<Omit<RawRequest, 'body'>> & { body?: string | Uint8Array },
-): RawRequest => ({
+  said: Partial<Omit<HttpRequest, 'body'>> & { body?: string | Uint8Array },
+): HttpRequest => ({
   method: 'POST',
   path: '/',
   query: {},
@@ -41,36 +41,36 @@ const whole = (name: string) => {
 
 /** What a request is answered, and what it puts on the queue. */
 export const received = (
-  asked: RawRequest,
+  asked: HttpRequest,
   to: Connection,
   now = noon,
-): { answer: Answer; queued: QueuedEvent[] } => {
-  const taken = whole(to.channel).receive(asked, to, now)
-  return { answer: taken.answer, queued: queuedOf(taken, to, now) }
+): { answer: HttpResponse; queued: QueuedEvent[] } => {
+  const taken = whole(to.channel).verify(asked, to, now)
+  return { answer: taken.answer, queued: toQueuedEvents(taken, to, now) }
 }
 
 export const reading = async (event: QueuedEvent): Promise<Touchpoint[]> =>
-  whole(event.channel).read({ event, settings: event.settings ?? {} })
+  whole(event.channel).parse({ event, settings: event.settings ?? {} })
 
 /** A request's whole way: through the door and out of the queue. */
-export const delivered = async (asked: RawRequest, to: Connection, now = noon): Promise<Touchpoint[]> =>
+export const delivered = async (asked: HttpRequest, to: Connection, now = noon): Promise<Touchpoint[]> =>
   (await Promise.all(received(asked, to, now).queued.map(reading))).flat()
 
 /** Under which keys touchpoints are stored. */
 export const keysOf = (touchpoints: readonly Touchpoint[]): string[] =>
-  touchpoints.map((touchpoint) => `${homeAlias(touchpoint)}|${touchpoint.statedAt}#${touchpoint.id}`)
+  touchpoints.map((touchpoint) => `${primaryAlias(touchpoint)}|${touchpoint.statedAt}#${touchpoint.id}`)
 
 export const writeKey = 'TESTWRITEKEY0001'
 export const basic = `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`
 
 /** A call of the Tracking API. */
-export const call = (path: string, body: unknown, headers: Record<string, string> = {}): RawRequest =>
+export const call = (path: string, body: unknown, headers: Record<string, string> = {}): HttpRequest =>
   request({
     path,
     headers: { 'content-type': 'application/json', authorization: basic, ...headers },
     body: JSON.stringify(body),
   })
-export const zipped = (plain: RawRequest): RawRequest => ({
+export const zipped = (plain: HttpRequest): HttpRequest => ({
   ...plain,
   headers: { ...plain.headers, 'content-encoding': 'gzip' },
   body: gzipSync(plain.body),
@@ -94,7 +94,7 @@ export const whsec = `whsec_${Buffer.from('a secret of thirty-two bytes, no less
 export const signed = (
   body: unknown,
   { id = 'msg_1', at = noon, secret = whsec }: { id?: string; at?: number; secret?: string } = {},
-): RawRequest => {
+): HttpRequest => {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   return request({
     headers: {
@@ -124,7 +124,7 @@ export const callback = (
     token = wecomSecrets.token,
     receiveId = wecomSecrets.receiveId,
   }: { at?: number; key?: string; token?: string; receiveId?: string } = {},
-): RawRequest => {
+): HttpRequest => {
   const sealed = encrypt(key, xml, receiveId, Buffer.alloc(16, 7))
   const [timestamp, nonce] = [String(Math.floor(at / 1000)), '987654321']
   return request({

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
 import * as z from 'zod'
-import type { RawRequest } from '../../shared/channels/channel.ts'
+import type { HttpRequest } from '../../shared/channels/channel.ts'
 import { noon, request } from './delivery.ts'
 import { vectorWith } from './vectors.ts'
 
@@ -22,7 +22,7 @@ export const token = 'nJ8wq2Zr5tYv0LbKxC3e'.padEnd(24, 'Ax')
 /** The address of a connection that is told by its token. */
 export const addressOf = (channel: string): string => `/hooks/${channel}/main~${token}`
 
-export const posted = (channel: string, body: unknown): RawRequest =>
+export const posted = (channel: string, body: unknown): HttpRequest =>
   request({ path: addressOf(channel), body: typeof body === 'string' ? body : JSON.stringify(body) })
 
 const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex')
@@ -33,7 +33,7 @@ export const jdySecret = 'jdy-secret'
 export const jdyPush = (
   body: unknown,
   { at = noon, id = 'deliver-1' }: { at?: number; id?: string } = {},
-): RawRequest => {
+): HttpRequest => {
   const [text, timestamp, nonce] = [JSON.stringify(body), seconds(at), '0f5ade']
   return request({
     query: { timestamp, nonce },
@@ -44,12 +44,12 @@ export const jdyPush = (
 
 export const wjxKey = 'wjx-test-key'
 /** A push of 问卷星, of the newer shape unless `body` is JSON. */
-export const wjxPush = (body: Readonly<Record<string, string>> | string, key = wjxKey): RawRequest => {
+export const wjxPush = (body: Readonly<Record<string, string>> | string, key = wjxKey): HttpRequest => {
   const text = typeof body === 'string' ? body : new URLSearchParams(body).toString()
   return request({ headers: { 'x-wjx-signature': sha1(text + key) }, body: text })
 }
 /** A push of the older shape, which signs two of its fields, if any. */
-export const wjxOlder = (fields: Readonly<Record<string, unknown>>, key?: string): RawRequest =>
+export const wjxOlder = (fields: Readonly<Record<string, unknown>>, key?: string): HttpRequest =>
   posted('wjx', {
     ...fields,
     sign: key === undefined ? '' : sha1(`${String(fields['activity'])}${String(fields['index'])}${key}`),
@@ -60,7 +60,7 @@ export const zoomSecret = 'zoom-secret-token'
 export const zoomEvent = (
   body: unknown,
   { at = noon, secret = zoomSecret }: { at?: number; secret?: string } = {},
-): RawRequest => {
+): HttpRequest => {
   const [text, timestamp] = [JSON.stringify(body), seconds(at)]
   const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${text}`).digest('hex')
   return request({

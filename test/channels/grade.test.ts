@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { gradeOf } from '../../shared/channels/parsing/machine-activity.ts'
+import { classifyActor } from '../../shared/channels/parsing/machine-activity.ts'
 
 /** Built-in browsers of apps, browsers of phones, mail programs. */
 const people = [
@@ -117,11 +117,11 @@ const machines = [
 
 describe('the grade of a user agent', () => {
   it.each(people)('a person: %s', (userAgent) => {
-    expect(gradeOf(userAgent)).toBe('human')
-    expect(gradeOf(userAgent, 9_999)).toBe('machine')
+    expect(classifyActor(userAgent)).toBe('human')
+    expect(classifyActor(userAgent, 9_999)).toBe('machine')
   })
   it.each(machines)('a machine: %s', (userAgent) => {
-    expect(gradeOf(userAgent)).toBe('machine')
+    expect(classifyActor(userAgent)).toBe('machine')
   })
   it.each(people)('a robot that borrows it stays a machine: %s', (userAgent) => {
     for (const robot of [
@@ -132,6 +132,6 @@ describe('the grade of a user agent', () => {
       'facebookexternalhit/1.1',
       'WeixinWebPagePreview',
     ])
-      expect(gradeOf(`${userAgent} (compatible; ${robot})`)).toBe('machine')
+      expect(classifyActor(`${userAgent} (compatible; ${robot})`)).toBe('machine')
   })
 })

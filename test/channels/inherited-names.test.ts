@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { touchpointSchema } from '../../shared/model/touchpoint.ts'
-import { Refused } from '../../shared/runtime/errors.ts'
+import { RejectedError } from '../../shared/runtime/errors.ts'
 import { reading } from './delivery.ts'
 import { queuedSamples } from './samples.ts'
 
@@ -19,7 +19,7 @@ const outcome = async (queued: QueuedEvent, name: string): Promise<string> => {
       .replaceAll(name, unknownLike(name))
       .replaceAll(name.toLowerCase(), unknownLike(name))
   } catch (error) {
-    if (error instanceof Refused) return 'refused'
+    if (error instanceof RejectedError) return 'refused'
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { knownSecretsOnly } from '../../shared/channels/verification/known-secrets.ts'
-import { secretsOver } from '../../shared/storage/aws/secrets.ts'
+import { createSecretStore } from '../../shared/storage/aws/secrets.ts'
 
 const world = (known: string[]) => {
   const calls = { list: 0, secret: 0 }
@@ -70,7 +70,7 @@ describe('knownSecretsOnly', () => {
         return { SecretString: 'text' }
       },
     }
-    const secrets = secretsOver({ client: Object.assign(Object.create(null), client), keptMs: 60_000 })
+    const secrets = createSecretStore({ client: Object.assign(Object.create(null), client), keptMs: 60_000 })
     const secretOf = knownSecretsOnly(async () => new Set(['real']), secrets.get)
     await secretOf('real', 0)
     for (let index = 0; index < 2_000; index += 1) await secretOf(`made-up-${index}`, index)

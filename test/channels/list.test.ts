@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { doorNamed, doorNames } from '../../shared/channels/receivers.ts'
+import { receiverNamed, receiverNames } from '../../shared/channels/receivers.ts'
 import { channels } from './whole-channels.ts'
 import { keptOf } from '../../shared/channels/parsing/properties.ts'
 import { isNeverReceived, typeNamed } from '../../shared/channels/parsing/event-names.ts'
-import { ways } from '../../shared/channels/registry.ts'
+import { channelModules } from '../../shared/channels/registry.ts'
 import { touchpointTypes } from '../../shared/model/touchpoint.ts'
 
 const room = join(import.meta.dirname, '..', '..', 'shared', 'channels')
@@ -16,16 +16,18 @@ const holding = (file: string): string[] =>
   folders.filter((folder) => readdirSync(join(room, folder)).includes(file))
 
 it('lists every door there is a file of', () => {
-  expect([...doorNames].sort()).toEqual(holding('door.ts').sort())
+  expect([...receiverNames].sort()).toEqual(holding('door.ts').sort())
 })
 
-it.each(doorNames)('finds the door of %s under its own name', async (name) => {
-  expect((await doorNamed(name))?.name).toBe(name)
+it.each(receiverNames)('finds the door of %s under its own name', async (name) => {
+  expect((await receiverNamed(name))?.name).toBe(name)
 })
 
 it('lists a reader for every door, and for every file that reads', () => {
-  expect(Object.keys(ways)).toEqual(expect.arrayContaining([...holding('read.ts'), ...holding('door.ts')]))
-  expect(channels.map(({ name }) => name)).toEqual(Object.keys(ways))
+  expect(Object.keys(channelModules)).toEqual(
+    expect.arrayContaining([...holding('read.ts'), ...holding('door.ts')]),
+  )
+  expect(channels.map(({ name }) => name)).toEqual(Object.keys(channelModules))
 })
 
 const page = readFileSync(join(room, '..', '..', 'docs', 'touchpoints.md'), 'utf8')

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { pullAll } from '../../shared/channels/poll-all.ts'
-import { connectionRows } from '../../shared/storage/repositories/connection-repository.ts'
+import { pollAll } from '../../shared/channels/poll-all.ts'
+import { connectionRepository } from '../../shared/storage/repositories/connection-repository.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { noon, wecomSecrets } from './delivery.ts'
 
@@ -8,7 +8,7 @@ it.each([
   ['is not asked while it is paused', { from: 1 }, 0],
   ['is asked again when it was resumed', { from: 1, to: 2 }, 1],
 ])('a vendor that tells only those who ask %s', async (_, pause, times) => {
-  const connections = connectionRows(memoryStore())
+  const connections = connectionRepository(memoryStore())
   await connections.save({
     channel: 'wecom',
     id: 'corp',
@@ -25,12 +25,12 @@ it.each([
     secrets: { ...wecomSecrets, receiveId: `ww-${times}`, appSecret: 'the-app-secret' },
     settings: { serviceAccounts: ['wk1'] },
   }
-  await pullAll({
+  await pollAll({
     connections,
     now: () => noon,
-    mayGoOn: () => true,
-    queue: async () => {},
-    report: () => {},
+    hasTimeLeft: () => true,
+    enqueue: async () => {},
+    onError: () => {},
     secretOf: async () => JSON.stringify(secret),
     fetch: async (url) => {
       if (String(url).includes('sync_msg')) asked++

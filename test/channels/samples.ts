@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Connection, QueuedEvent, RawRequest } from '../../shared/channels/channel.ts'
+import type { Connection, QueuedEvent, HttpRequest } from '../../shared/channels/channel.ts'
 import { ownEvent } from '../../shared/people/own-event.ts'
 import {
   call,
@@ -25,8 +25,8 @@ import {
  */
 export type Sample = {
   readonly to: Connection
-  readonly asked: RawRequest
-  readonly retried: (later: number) => RawRequest
+  readonly asked: HttpRequest
+  readonly retried: (later: number) => HttpRequest
   readonly needed: readonly string[]
   readonly sealed?: (body: string) => readonly [from: number, to: number]
   /**

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import * as z from 'zod'
-import type { Connection, RawRequest } from '../../shared/channels/channel.ts'
+import type { Connection, HttpRequest } from '../../shared/channels/channel.ts'
 import { connection, received, request } from './delivery.ts'
 import { vectorWith } from './vectors.ts'
 
@@ -41,7 +41,7 @@ const shape = z.object({
 /** The parts of an address that a request has, and the one a connection is told. */
 const addressed = (
   url = 'https://example.com/',
-): { publicUrl: string; at: Pick<RawRequest, 'path' | 'query' | 'rawQuery'> } => {
+): { publicUrl: string; at: Pick<HttpRequest, 'path' | 'query' | 'rawQuery'> } => {
   const { origin, pathname, search, searchParams } = new URL(url)
   return {
     publicUrl: origin,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RawRequest } from '../../shared/channels/channel.ts'
+import type { HttpRequest } from '../../shared/channels/channel.ts'
 import { callback, noon, request, wecomSecrets } from './delivery.ts'
 
 export const oaSecrets = {
@@ -25,7 +25,7 @@ export const oaXml = (elements: Record<string, string>): string =>
     .join('')}</xml>`
 
 /** The message sealed for the account, as in safe mode. */
-export const sealedFor = (xml: string, at = noon): RawRequest =>
+export const sealedFor = (xml: string, at = noon): HttpRequest =>
   callback(xml, { at, token: oaSecrets.token, key: oaSecrets.encodingAESKey, receiveId: oaSecrets.appId })
 
 /** The query of a sender who signs nothing but token, time and nonce. */
@@ -39,7 +39,7 @@ export const signedQuery = (token: string, at = noon): Record<string, string> =>
 }
 
 /** A body as it is, behind such a query. */
-export const plainly = (body: string, token: string = oaSecrets.token, at = noon): RawRequest =>
+export const plainly = (body: string, token: string = oaSecrets.token, at = noon): HttpRequest =>
   request({ query: signedQuery(token, at), body })
 
 /** What 小鹅通 pushes, opened. */

@@ -1,16 +1,18 @@
 import type { Channel } from '../../shared/channels/channel.ts'
-import { closedDoor } from '../../shared/channels/http/no-receiver.ts'
-import { doorNamed } from '../../shared/channels/receivers.ts'
-import { readerNamed } from '../../shared/channels/parsers.ts'
-import { ways } from '../../shared/channels/registry.ts'
+import { noReceiver } from '../../shared/channels/http/no-receiver.ts'
+import { receiverNamed } from '../../shared/channels/receivers.ts'
+import { parserNamed } from '../../shared/channels/parsers.ts'
+import { channelModules } from '../../shared/channels/registry.ts'
 
-const wholeOf = async (name: string): Promise<Channel[]> => {
-  const [door, reader] = [await doorNamed(name), readerNamed(name)]
-  return reader === undefined ? [] : [{ ...(door ?? closedDoor(name)), read: reader.read }]
+const loadWhole = async (name: string): Promise<Channel[]> => {
+  const [door, reader] = [await receiverNamed(name), parserNamed(name)]
+  return reader === undefined ? [] : [{ ...(door ?? noReceiver(name)), parse: reader.parse }]
 }
 
 /** Every way in, whole and loaded: for whoever wants both halves of all, which no function does. */
-export const channels: readonly Channel[] = (await Promise.all(Object.keys(ways).map(wholeOf))).flat()
+export const channels: readonly Channel[] = (
+  await Promise.all(Object.keys(channelModules).map(loadWhole))
+).flat()
 
 const byName = new Map(channels.map((channel) => [channel.name, channel]))
 

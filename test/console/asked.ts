@@ -2,9 +2,9 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { vi } from 'vitest'
 import * as z from 'zod'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
-import { qualityRows } from '../../shared/storage/repositories/quality-repository.ts'
-import { crmRowsOver } from '../../shared/crm/repositories.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import { dataQualityRepository } from '../../shared/storage/repositories/quality-repository.ts'
+import { createCrmRepositories } from '../../shared/crm/repositories.ts'
 import type { Store } from '../../shared/storage/store.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 
@@ -92,8 +92,8 @@ const json = z.record(z.string(), z.unknown())
 
 /** The console over a store in memory, and a way to ask it. `kept` holds the secrets. */
 export const someConsole = (store: Store = memoryStore(), country = 'CN') => {
-  const rows = rowsOver(store)
-  const quality = qualityRows(store)
+  const rows = createRepositories(store)
+  const quality = dataQualityRepository(store)
   const kept = new Map<string, string>()
   const queues = {
     waiting: { touchpoints: 0, mend: 0 },
@@ -102,7 +102,7 @@ export const someConsole = (store: Store = memoryStore(), country = 'CN') => {
   const queued: QueuedEvent[] = []
   const handler = consoleFor({
     rows,
-    crm: crmRowsOver(store),
+    crm: createCrmRepositories(store),
     askCrm: async () => {},
     quality,
     queue: async (events) => void queued.push(...events),

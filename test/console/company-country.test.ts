@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { join } from '../../shared/people/identity/merge-identities.ts'
+import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { touch } from '../world.ts'
 import { now, someConsole } from './asked.ts'
@@ -12,7 +12,7 @@ const companyIn = async (country: string) => {
   for (const [index, phone] of [german, chinese].entries()) {
     const touchpoint = touch('lead.created', now - index, [phone, `userId:u${index}`], {}, `t${index}`)
     await rows.touchpoints.add(touchpoint)
-    await join(rows.people, touchpoint)
+    await mergeIdentities(rows.people, touchpoint)
   }
   const person = async (path: string) => (await ask(path)).body['person']
   const [hans, lei] = [await person('/api/people/userId:u0'), await person('/api/people/userId:u1')]

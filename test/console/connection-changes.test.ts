@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
-import { knock } from '../../shared/channels/http/receive-webhook.ts'
-import { takeIn } from '../../shared/channels/parsing/ingest-event.ts'
+import { receiveWebhook } from '../../shared/channels/http/receive-webhook.ts'
+import { ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import { hmacOf } from '../channels/signing.ts'
 import { request } from '../channels/delivery.ts'
 import { now, someConsole } from './asked.ts'
@@ -30,9 +30,9 @@ const connected = async (secret: unknown = 'first-secret-of-the-form') => {
     fetched: async () => '',
   }
   const knocked = async (with_: string) =>
-    (await knock(verbs, signedWith(with_), 'typeform', 'fair', now)).status
+    (await receiveWebhook(verbs, signedWith(with_), 'typeform', 'fair', now)).status
   const settle = async (): Promise<void> => {
-    for (const event of there.queued.splice(0)) await takeIn(there.rows.touchpoints)(event)
+    for (const event of there.queued.splice(0)) await ingestEvent(there.rows.touchpoints)(event)
   }
   return { ...there, knocked, settle }
 }
@@ -156,7 +156,7 @@ describe('a pause', () => {
   it('keeps an event whole however long, with what its request said around it', async () => {
     const { rows } = someConsole()
     const text = JSON.stringify({ long: '长'.repeat(20_000) })
-    await takeIn(rows.touchpoints)({
+    await ingestEvent(rows.touchpoints)({
       v: 1,
       channel: 'shopify',
       connection: 'shop',

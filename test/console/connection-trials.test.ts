@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { doorNames } from '../../shared/channels/receivers.ts'
-import { tried } from '../../shared/api/connections/test-connection.ts'
+import { receiverNames } from '../../shared/channels/receivers.ts'
+import { testConnection } from '../../shared/api/connections/test-connection.ts'
 import { hmacOf } from '../channels/signing.ts'
 import { wecomSecrets } from '../channels/delivery.ts'
 import { now, someConsole } from './asked.ts'
@@ -96,7 +96,7 @@ describe('a dry run', () => {
     })
   })
 
-  it.each(doorNames)('of rubbish for %s is an answer, not an accident', async (channel) => {
+  it.each(receiverNames)('of rubbish for %s is an answer, not an accident', async (channel) => {
     const { ask } = someConsole()
     for (const body of ['', 'null', '[]', '{"type":1}', '<xml>', 'a=b']) {
       const answer = await ask(`/api/connections/${channel}/-/dry-run`, post({ body }))
@@ -170,11 +170,11 @@ describe('a test of a connection', () => {
       },
     })
     expect(
-      await tried(verbs, says({ errcode: 0, access_token: 'a', expires_in: 7200 }), 'wecom', 'corp'),
+      await testConnection(verbs, says({ errcode: 0, access_token: 'a', expires_in: 7200 }), 'wecom', 'corp'),
     ).toMatchObject({ ok: true })
     expect(asked).toHaveLength(1)
     expect(asked[0]).toContain('/cgi-bin/gettoken?corpid=ww1234567890abcdef')
-    const refused = await tried(verbs, says({ errcode: 40_001 }), 'wecom', 'corp')
+    const refused = await testConnection(verbs, says({ errcode: 40_001 }), 'wecom', 'corp')
     expect(refused.checks.at(-1)).toMatchObject({ ok: false, why: expect.stringContaining('40001') })
   })
 })

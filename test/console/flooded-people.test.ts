@@ -2,19 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { surveyed } from '../../shared/data-quality/survey.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { aliasOf, homeAlias, unspell } from '../../shared/model/identity.ts'
-import { eraseAsked } from '../../shared/people/erasure/erasure.ts'
-import { join } from '../../shared/people/identity/merge-identities.ts'
+import { aliasOf, primaryAlias, parseIdentity } from '../../shared/model/identity.ts'
+import { processErasureRequests } from '../../shared/people/erasure/erasure.ts'
+import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
-import { forgettingRows } from '../../shared/storage/repositories/person-data-eraser.ts'
-import { packed } from '../../shared/storage/dynamodb/record-codec.ts'
-import { qualityRows } from '../../shared/storage/repositories/quality-repository.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import { personDataEraser } from '../../shared/storage/repositories/person-data-eraser.ts'
+import { encodeRecord } from '../../shared/storage/dynamodb/record-codec.ts'
+import { dataQualityRepository } from '../../shared/storage/repositories/quality-repository.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { aPolicy, day, hour, minute, touch } from '../world.ts'
 import { now, someConsole } from './asked.ts'
 
-const alias = (text: string): string => aliasOf(unspell(text) ?? expect.fail(`${text} is no identity`))
+const alias = (text: string): string => aliasOf(parseIdentity(text) ?? expect.fail(`${text} is no identity`))
 const pathOf = (name: string): string => `/api/people/${encodeURIComponent(name)}`
 const hub = 'lead.id:victim'
 const phone = (index: number): string => `phone:+861390013${String(index).padStart(4, '0')}`
@@ -29,12 +29,12 @@ const flooded = async (touchpoints: readonly Touchpoint[]) => {
   const console = someConsole(store)
   for (const touchpoint of touchpoints) {
     await console.rows.touchpoints.add(touchpoint)
-    await join(console.rows.people, touchpoint)
+    await mergeIdentities(console.rows.people, touchpoint)
   }
-  const erase = eraseAsked({
-    rows: rowsOver(store),
-    forgetting: forgettingRows(store),
-    report: (error) => {
+  const erase = processErasureRequests({
+    rows: createRepositories(store),
+    forgetting: personDataEraser(store),
+    onError: (error) => {
       throw error
     },
   })
@@ -86,7 +86,7 @@ describe('a person by a phone number that a full set of identities left out', ()
       touch('lead.created', now - hour + 1, [late[1], hub], {}, 'joined'),
     ]) {
       await rows.touchpoints.add(touchpoint)
-      await join(rows.people, touchpoint)
+      await mergeIdentities(rows.people, touchpoint)
     }
     for (const name of late) expect((await ask(pathOf(name), { method: 'DELETE' })).status, name).toBe(200)
   })
@@ -99,9 +99,9 @@ describe('a person whose rows cannot be read', () => {
   const withBroken = async () => {
     const console = await flooded([broken, sound])
     const { store, rows } = console
-    await store.put({ pk: `person#${homeAlias(broken)}`, sk: 'journey', v: 4, j: '{' })
+    await store.put({ pk: `person#${primaryAlias(broken)}`, sk: 'journey', v: 4, j: '{' })
     await rows.journeys.save({
-      ...noJourney(homeAlias(sound)),
+      ...noJourney(primaryAlias(sound)),
       v: 1,
       count: 1,
       last: { at: sound.at, id: 'sound' },
@@ -111,25 +111,25 @@ describe('a person whose rows cannot be read', () => {
 
   it('is counted and marked by the nightly survey, which measures everybody else', async () => {
     const { store, rows } = await withBroken()
-    const journeys = await rows.journeys.getMany([broken, sound].map(homeAlias))
+    const journeys = await rows.journeys.getMany([broken, sound].map(primaryAlias))
     const policies = { ...rows.policies, history: async (): Promise<[Policy]> => [aPolicy()] }
     const survey = await surveyed(
       {
         rows: { ...rows, policies },
-        quality: qualityRows(store),
+        quality: dataQualityRepository(store),
         everybody: async () => ({ journeys }),
-        mayGoOn: () => true,
+        hasTimeLeft: () => true,
       },
       now + day,
     )
     expect(survey).toMatchObject({ phase: 'done', people: 1, unreadable: 1 })
-    expect((await rows.refolds.marked({})).items.map(({ person }) => person)).toEqual([homeAlias(broken)])
+    expect((await rows.refolds.marked({})).items.map(({ person }) => person)).toEqual([primaryAlias(broken)])
   })
 
   it('is erased by the API, with every row of whatever shape', async () => {
     const { store, ask, erase } = await withBroken()
-    const key = { pk: homeAlias(broken), sk: `${broken.statedAt}#torn` }
-    await store.put({ ...key, ...packed({ shape: 'strange' }) }, undefined, 'touchpoints')
+    const key = { pk: primaryAlias(broken), sk: `${broken.statedAt}#torn` }
+    await store.put({ ...key, ...encodeRecord({ shape: 'strange' }) }, undefined, 'touchpoints')
     await store.put(
       { ...key, sk: `${broken.statedAt}#later`, r: now + day, j: '{' },
       undefined,
@@ -139,7 +139,7 @@ describe('a person whose rows cannot be read', () => {
     await erase(now)
     await erase(now + 10 * minute)
     const left = [...store.everything('touchpoints'), ...store.under('person#')].filter(({ pk }) =>
-      pk.endsWith(homeAlias(broken)),
+      pk.endsWith(primaryAlias(broken)),
     )
     expect(left.map(({ pk, sk }) => [pk, sk])).toEqual([])
     expect((await ask('/api/erasures')).body).toMatchObject({ items: [] })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { read } from '../../shared/channels/own/parse.ts'
+import { parse } from '../../shared/channels/own/parse.ts'
 import { someConsole } from './asked.ts'
 
 const entered = async (body: object) => {
   const { ask, queued } = someConsole()
   const answered = await ask('/api/leads', { method: 'POST', body })
-  return { ...answered, touchpoints: queued.flatMap((event) => read({ event, settings: {} })) }
+  return { ...answered, touchpoints: queued.flatMap((event) => parse({ event, settings: {} })) }
 }
 
 describe('a lead that a colleague types in', () => {

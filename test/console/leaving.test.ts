@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { aliasOf } from '../../shared/model/identity.ts'
-import { eraseAsked, erasureTerm } from '../../shared/people/erasure/erasure.ts'
-import { join } from '../../shared/people/identity/merge-identities.ts'
+import { processErasureRequests, erasureTerm } from '../../shared/people/erasure/erasure.ts'
+import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
 import { noJourney } from '../../shared/model/journey.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
-import { forgettingRows } from '../../shared/storage/repositories/person-data-eraser.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import { personDataEraser } from '../../shared/storage/repositories/person-data-eraser.ts'
 import { erasuresView, erasureView, exportView } from '../../shared/api/views/journeys.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { day, minute, touch, wednesday } from '../world.ts'
@@ -20,7 +20,7 @@ const known = async (count: number) => {
   const console = someConsole()
   const { rows } = console
   await rows.touchpoints.add(touch('lead.created', wednesday - day, names, {}, 'lead'))
-  await join(rows.people, touch('lead.created', wednesday - day, names, {}, 'lead'))
+  await mergeIdentities(rows.people, touch('lead.created', wednesday - day, names, {}, 'lead'))
   for (let index = 1; index < count; index++)
     await rows.touchpoints.add(
       touch(
@@ -120,10 +120,10 @@ describe('the erasure of a person', () => {
     const { ask, rows } = someConsole(store)
     await rows.touchpoints.add(touch('lead.created', wednesday, mail, {}, 'lead'))
     await ask(path, { method: 'DELETE' })
-    const erase = eraseAsked({
-      rows: rowsOver(store),
-      forgetting: forgettingRows(store),
-      report: (error) => {
+    const erase = processErasureRequests({
+      rows: createRepositories(store),
+      forgetting: personDataEraser(store),
+      onError: (error) => {
         throw error
       },
     })

@@ -3,8 +3,8 @@ import { watchDetectors } from '../../shared/detectors/list.ts'
 import { fold, inOrder, interruptionOf } from '../../shared/journeys/fold.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { aliasOf, homeAlias, unspell } from '../../shared/model/identity.ts'
-import { join } from '../../shared/people/identity/merge-identities.ts'
+import { aliasOf, primaryAlias, parseIdentity } from '../../shared/model/identity.ts'
+import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
 import { personOf } from '../../shared/people/identity/resolve.ts'
 import { aPolicy, day, hour, judging, minute, touch, wednesday } from '../world.ts'
 import {
@@ -20,7 +20,7 @@ import { someConsole } from './asked.ts'
 
 const lei = 'email:li.lei@example.com'
 const alias = (id: string): string => {
-  const identity = unspell(id)
+  const identity = parseIdentity(id)
   if (!identity) throw new Error(`${id} is no identity`)
   return aliasOf(identity)
 }
@@ -30,9 +30,9 @@ const live = async (touchpoints: readonly Touchpoint[]) => {
   const { rows, ask } = someConsole()
   for (const touchpoint of touchpoints) {
     await rows.touchpoints.add(touchpoint)
-    await join(rows.people, touchpoint)
+    await mergeIdentities(rows.people, touchpoint)
   }
-  const home = homeAlias(touchpoints[0] ?? touch('other', 0))
+  const home = primaryAlias(touchpoints[0] ?? touch('other', 0))
   const { person, aliases } = personOf(await rows.people.clusterOf(home), home)
   const { journey } = fold({ ...noJourney(person), aliases: [...aliases] }, inOrder(touchpoints), judging())
   await rows.journeys.save({ ...journey, v: 1 })
@@ -116,7 +116,7 @@ describe('a person', () => {
       { policies: [aPolicy()], detectors: watchDetectors },
       wednesday + hour,
     )
-    await rows.interruptions.tell(broken)
+    await rows.interruptions.upsert(broken)
     await rows.interruptions.treat(broken.alias, broken.id, 't1')
     const home = alias(lei)
     await rows.messages.create({
@@ -218,7 +218,7 @@ it('what is still open stands before what is over, the most urgent and the newes
   const [watch] = journey.watches
   if (!watch) throw new Error('nothing was expected')
   const one = (id: string, status: 'open' | 'recovered' | 'lost', priority: number, closedAt?: number) =>
-    rows.interruptions.tell({
+    rows.interruptions.upsert({
       ...interruptionOf(watch, journey, judging(), wednesday),
       id,
       status,

@@ -3,11 +3,11 @@ import { noTally } from '../../shared/data-quality/tally.ts'
 import { directionOf } from '../../shared/api/data-quality/pages.ts'
 import { qualityView, suggestionsView, unreachableView } from '../../shared/api/views/data-quality.ts'
 import { noJourney } from '../../shared/model/journey.ts'
-import { aliasOf, unspell } from '../../shared/model/identity.ts'
+import { aliasOf, parseIdentity } from '../../shared/model/identity.ts'
 import { day, touch } from '../world.ts'
 import { now, someConsole } from './asked.ts'
 
-const alias = (text: string): string => aliasOf(unspell(text) ?? expect.fail('no identity'))
+const alias = (text: string): string => aliasOf(parseIdentity(text) ?? expect.fail('no identity'))
 const [one, two] = ['email:li.lei@example.com', 'email:lilei@example.com'] as const
 
 const gone = (who: string) => touch('email.bounced', now - day, who, { bounce_type: 'permanent' }, 'gone')

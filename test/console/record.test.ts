@@ -3,8 +3,8 @@ import { recordView } from '../../shared/api/views/journeys.ts'
 import { fold, inOrder } from '../../shared/journeys/fold.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { aliasOf, homeAlias, unspell } from '../../shared/model/identity.ts'
-import { join } from '../../shared/people/identity/merge-identities.ts'
+import { aliasOf, primaryAlias, parseIdentity } from '../../shared/model/identity.ts'
+import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
 import { resolve } from '../../shared/people/identity/resolve.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
 import { now, someConsole } from './asked.ts'
@@ -15,19 +15,19 @@ const [lei, phone, device, other] = [
   'anonymousId:a1',
   'userId:u2',
 ] as const
-const alias = (text: string): string => aliasOf(unspell(text) ?? { kind: 'none', value: text })
+const alias = (text: string): string => aliasOf(parseIdentity(text) ?? { kind: 'none', value: text })
 
 /** The console after these touchpoints came by the stream. */
 const after = async (touchpoints: readonly Touchpoint[]) => {
   const { rows, ask } = someConsole()
   for (const touchpoint of touchpoints) {
     await rows.touchpoints.add(touchpoint)
-    await join(rows.people, touchpoint)
+    await mergeIdentities(rows.people, touchpoint)
   }
-  const home = homeAlias(touchpoints[0] ?? touch('other', 0))
+  const home = primaryAlias(touchpoints[0] ?? touch('other', 0))
   const cluster = await rows.people.clusterOf(home)
   for (const { person, aliases } of cluster ? resolve(cluster) : [{ person: home, aliases: [home] }]) {
-    const own = touchpoints.filter((touchpoint) => aliases.includes(homeAlias(touchpoint)))
+    const own = touchpoints.filter((touchpoint) => aliases.includes(primaryAlias(touchpoint)))
     await rows.journeys.save({
       ...fold({ ...noJourney(person), aliases: [...aliases] }, inOrder(own), judging()).journey,
       v: 1,

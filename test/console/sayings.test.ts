@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { told, typeTold } from '../../functions/console/page/i18n/reasons.ts'
+import { reasonText, typeTold } from '../../functions/console/page/i18n/reasons.ts'
 import { words } from '../../functions/console/page/i18n/dictionary.ts'
 import { touchpointTypes } from '../../shared/model/touchpoint.ts'
 
@@ -35,12 +35,12 @@ const said = [
 
 describe('what the server says in English', () => {
   it.each(said)('is said in Chinese: %s', (text) => {
-    expect(told('zh', text)).toMatch(/\p{sc=Han}/u)
-    expect(told('en', text)).toBe(text)
+    expect(reasonText('zh', text)).toMatch(/\p{sc=Han}/u)
+    expect(reasonText('en', text)).toBe(text)
   })
 
   it('is shown as it is when nobody has a Chinese word for it', () => {
-    expect(told('zh', 'ses: MessageRejected')).toBe('ses: MessageRejected')
+    expect(reasonText('zh', 'ses: MessageRejected')).toBe('ses: MessageRejected')
   })
 
   it('of a touchpoint has a Chinese word for every type', () => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { whoIsWhoView } from '../../shared/api/views/journeys.ts'
-import { join } from '../../shared/people/identity/merge-identities.ts'
+import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
 import { personOf } from '../../shared/people/identity/resolve.ts'
-import { aliasOf, unspell } from '../../shared/model/identity.ts'
-import { read } from '../../shared/channels/own/parse.ts'
+import { aliasOf, parseIdentity } from '../../shared/model/identity.ts'
+import { parse } from '../../shared/channels/own/parse.ts'
 import { hour, touch, wednesday } from '../world.ts'
 import { now, someConsole } from './asked.ts'
 
 const [li, han, device] = ['email:li@x.cn', 'email:han@x.cn', 'anonymousId:a1'] as const
-const alias = (text: string): string => aliasOf(unspell(text) ?? { kind: 'none', value: text })
+const alias = (text: string): string => aliasOf(parseIdentity(text) ?? { kind: 'none', value: text })
 const path = '/api/people/rulings'
 
 /** Two people, each with a touchpoint of their own, and what the console says about them. */
@@ -19,12 +19,12 @@ const two = async () => {
     touch('order.paid', wednesday + hour, han),
   ]) {
     await rows.touchpoints.add(touchpoint)
-    await join(rows.people, touchpoint)
+    await mergeIdentities(rows.people, touchpoint)
   }
   /** What follows when the stream has brought what lies on the queue. */
   const settle = async () => {
     for (const event of queued.splice(0))
-      for (const touchpoint of read({ event, settings: {} })) await join(rows.people, touchpoint)
+      for (const touchpoint of parse({ event, settings: {} })) await mergeIdentities(rows.people, touchpoint)
   }
   const personBehind = async (text: string) =>
     personOf(await rows.people.clusterOf(alias(text)), alias(text)).person
@@ -94,7 +94,7 @@ describe('a decision about who is who', () => {
       method: 'POST',
       body: { ruling: 'blocked', identity: li, by: 'zhang', why: 'the shop' },
     })
-    expect(read({ event: queued[0] ?? expect.fail('nothing was queued'), settings: {} })).toMatchObject([
+    expect(parse({ event: queued[0] ?? expect.fail('nothing was queued'), settings: {} })).toMatchObject([
       {
         type: 'identity.ruled',
         channel: 'own',

@@ -1,22 +1,22 @@
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { ownEvent } from '../../shared/people/own-event.ts'
-import { arrivalSchema, takeIn } from '../../shared/channels/parsing/ingest-event.ts'
-import { follow, type StreamRecord } from '../../shared/journeys/project-journeys.ts'
-import { look } from '../../shared/journeys/inspect-due-journey.ts'
+import { ingestMessageSchema, ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
+import { projectJourneys, type StreamRecord } from '../../shared/journeys/project-journeys.ts'
+import { inspectDueJourney } from '../../shared/journeys/inspect-due-journey.ts'
 import { rebuildMarked } from '../../shared/journeys/rebuild.ts'
 import { sweepTimers } from '../../shared/journeys/sweep.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { mend, newsSchema } from '../../shared/playbooks/run-treatment.ts'
+import { runTreatment, treatmentTriggerSchema } from '../../shared/playbooks/run-treatment.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
-import { doAll } from '../../shared/runtime/jobs.ts'
-import { Unavailable } from '../../shared/runtime/errors.ts'
-import type { Fact } from '../../shared/model/domain-events.ts'
-import { deliver } from '../../shared/senders/delivery/deliver-message.ts'
-import { lookAfter } from '../../shared/senders/delivery/recover-stuck-messages.ts'
+import { runJobs } from '../../shared/runtime/jobs.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
+import type { DomainEvent } from '../../shared/model/domain-events.ts'
+import { deliverMessage } from '../../shared/senders/delivery/deliver-message.ts'
+import { recoverStuckMessages } from '../../shared/senders/delivery/recover-stuck-messages.ts'
 import { deliveryUpdate } from '../../shared/senders/delivery/delivery-status.ts'
 import { type Message, sendRequest } from '../../shared/model/message.ts'
-import type { Attempt, Sender } from '../../shared/senders/sender.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import type { SendResult, Sender } from '../../shared/senders/sender.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { streamRecord } from '../../shared/storage/stream-record.ts'
 import { letterhead, minute } from '../senders/house.ts'
 import { Crash, type Plan, turmoil } from '../senders/turmoil.ts'
@@ -36,7 +36,7 @@ const mended = new Set([
   'message.suppressed',
 ])
 
-const isStruck = (error: unknown): boolean => error instanceof Crash || error instanceof Unavailable
+const isStruck = (error: unknown): boolean => error instanceof Crash || error instanceof RetryableError
 
 export type Way = {
   readonly start: number
@@ -62,9 +62,9 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
     lanes: 1,
     around: ({ action, table, writes }, work) => counted(`${action} ${table}`, writes, work),
   })
-  const rows = rowsOver(store)
+  const rows = createRepositories(store)
   const jobs: Job[] = []
-  const facts: Fact[] = []
+  const facts: DomainEvent[] = []
   /** What the provider took: one entry for each time it would have said it to a person. */
   const taken: Message[] = []
   const state = { read: '', restAt: 0, tokens: 0, failed: new Array<unknown>() }
@@ -72,7 +72,7 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
     jobs.push({ queue, body: JSON.parse(JSON.stringify(body)), notBefore: clock.now + wait })
   }
 
-  const tell = async (told: readonly Fact[]): Promise<void> => {
+  const tell = async (told: readonly DomainEvent[]): Promise<void> => {
     for (const fact of told)
       await counted(`tell ${fact.type}`, true, () => {
         facts.push(fact)
@@ -80,7 +80,7 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
       })
   }
   /** A provider that knows our key says nothing twice that bears the same. */
-  const accept = (message: Message): Attempt => {
+  const accept = (message: Message): SendResult => {
     if (keyLife === undefined || !taken.some(({ id }) => id === message.id)) taken.push(message)
     return { as: 'sent' }
   }
@@ -111,18 +111,18 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
     token: () => `token-${(state.tokens += 1)}`,
   }
   const { add, refuse } = rows.touchpoints
-  const take = takeIn({ add, refuse })
-  const mending = mend({
+  const take = ingestEvent({ add, refuse })
+  const mending = runTreatment({
     ...common,
     queue: async ({ via, id, alias }) => counted('queue', true, () => put(via, { v: 1, message: id, alias })),
   })
   const senders = {
-    email: deliver({ ...sending, sender: sender('email') }),
-    wecom: deliver({ ...sending, sender: sender('wecom') }),
+    email: deliverMessage({ ...sending, sender: sender('email') }),
+    wecom: deliverMessage({ ...sending, sender: sender('wecom') }),
   }
   const work: Readonly<Record<Name, (body: unknown) => Promise<void>>> = {
-    touchpoints: (body) => take(arrivalSchema.parse(body)),
-    mend: (body) => mending(newsSchema.parse(body), clock.now),
+    touchpoints: (body) => take(ingestMessageSchema.parse(body)),
+    mend: (body) => mending(treatmentTriggerSchema.parse(body), clock.now),
     email: (body) => senders.email(sendRequest.parse(body), clock.now),
     wecom: (body) => senders.wecom(sendRequest.parse(body), clock.now),
   }
@@ -131,7 +131,7 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
     if (!isStruck(error)) state.failed.push(error)
   }
   const watching = { rows, tell, policies, detectors: watchDetectors }
-  const following = follow({ ...watching, echo: deliveryUpdate, report })
+  const following = projectJourneys({ ...watching, echo: deliveryUpdate, onError: report })
   const release = async (via: Message['via'], requests: readonly object[]): Promise<void> => {
     for (const body of requests) await counted('release', true, () => put(via, body))
   }
@@ -175,11 +175,11 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
       {
         timers: rows.timers,
         refolds: rows.refolds,
-        retry: async () => {},
-        look: (timer, from, now) => look(watching, timer, from, now),
-        release,
-        report,
-        wake: async (treatments) => {
+        enqueueDeliveries: async () => {},
+        inspect: (timer, from, now) => inspectDueJourney(watching, timer, from, now),
+        enqueueMessages: release,
+        onError: report,
+        resumeTreatments: async (treatments) => {
           for (const body of treatments) await counted('wake', true, () => put('mend', body))
         },
       },
@@ -187,10 +187,10 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
       () => true,
     )
   const upkeep = () =>
-    doAll(
+    runJobs(
       {
-        journeys: rebuildMarked({ ...watching, report }),
-        messages: lookAfter({ messages: rows.messages, release }),
+        journeys: rebuildMarked({ ...watching, onError: report }),
+        messages: recoverStuckMessages({ messages: rows.messages, release }),
       },
       clock.now,
       { done: () => {}, failed: (_chore, error) => report('', error) },

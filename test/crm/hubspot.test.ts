@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { bring, type HubspotAccount } from '../../shared/crm/hubspot/sync-job.ts'
+import { runSyncJob, type HubspotAccount } from '../../shared/crm/hubspot/sync-job.ts'
 import { hubspotSettings, wordAhead } from '../../shared/crm/hubspot/settings.ts'
 import { keyOf } from '../../shared/crm/hubspot/task.ts'
-import type { HubspotVerbs } from '../../shared/crm/hubspot/deps.ts'
-import { outside } from '../../shared/crm/safe-fetch.ts'
+import type { HubspotDeps } from '../../shared/crm/hubspot/deps.ts'
+import { createSafeFetch } from '../../shared/crm/safe-fetch.ts'
 import { interruptionId, type InterruptionStatus } from '../../shared/model/interruption.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import { aliasOf } from '../../shared/model/identity.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
-import { crmRowsOver } from '../../shared/crm/repositories.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import { createCrmRepositories } from '../../shared/crm/repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { hubspotServer } from './hubspot-server.ts'
 
@@ -24,15 +24,15 @@ const making = /^POST \/crm\/v3\/objects\/tasks$/
 let now = start
 let hubspot: Awaited<ReturnType<typeof hubspotServer>>
 let store = memoryStore()
-let rows = rowsOver(store)
-let crm = crmRowsOver(store)
+let rows = createRepositories(store)
+let crm = createCrmRepositories(store)
 let timers: { readonly id: string; readonly due: number }[] = []
-let verbs: HubspotVerbs
+let verbs: HubspotDeps
 let account: HubspotAccount
 beforeEach(async () => {
   ;[now, timers, store] = [start, [], memoryStore()]
-  rows = rowsOver(store)
-  crm = crmRowsOver(store)
+  rows = createRepositories(store)
+  crm = createCrmRepositories(store)
   hubspot = await hubspotServer({ token, now: () => now })
   verbs = {
     rows,
@@ -44,7 +44,7 @@ beforeEach(async () => {
       },
     },
     secretOf: async () => ({ token }),
-    outside: outside({ loopback: true }),
+    outside: createSafeFetch({ loopback: true }),
     clock: () => now,
   }
   account = {
@@ -71,18 +71,18 @@ const becomes = async (status: InterruptionStatus): Promise<void> => {
     about: {},
     priority: 1,
   }
-  await rows.interruptions.tell({ ...found, status, rev: ++rev })
+  await rows.interruptions.upsert({ ...found, status, rev: ++rev })
 }
 const known = async (profile = { email: mail, owner: 'an' }, stages = {}) =>
   rows.journeys.save({ ...noJourney(alias), v: 1, profile, stages })
 /** The job, and whatever timers it sets, until nothing is left to do. */
 const played = async (ref: typeof task | typeof stage = task): Promise<void> => {
-  await bring(verbs, account, ref, now)
+  await runSyncJob(verbs, account, ref, now)
   for (let wakes = 0; wakes < 40; wakes++) {
     const next = timers.sort((a, b) => a.due - b.due).shift()
     if (!next) return
     now = Math.max(now, next.due)
-    await bring(verbs, account, ref, now)
+    await runSyncJob(verbs, account, ref, now)
   }
 }
 const tasks = () => hubspot.all('tasks').map(({ hs_task_status: status }) => status)
@@ -113,7 +113,7 @@ describe('an interruption in HubSpot', () => {
   })
 
   it('is one task however often it is told, and is completed when it ends', async () => {
-    await Promise.all([bring(verbs, account, task, now), bring(verbs, account, task, now)])
+    await Promise.all([runSyncJob(verbs, account, task, now), runSyncJob(verbs, account, task, now)])
     await played()
     expect(tasks()).toEqual(['NOT_STARTED'])
     await becomes('recovered')
@@ -149,7 +149,7 @@ describe('an interruption in HubSpot', () => {
 
   it('that ends while nobody knows whether its task was made is completed once that is known', async () => {
     hubspot.trouble(making, 'lost')
-    await bring(verbs, account, task, now)
+    await runSyncJob(verbs, account, task, now)
     await becomes('recovered')
     await played()
     expect(tasks()).toEqual(['COMPLETED'])
@@ -157,9 +157,9 @@ describe('an interruption in HubSpot', () => {
 
   it('waits as long as HubSpot asks to, and asks nothing meanwhile', async () => {
     hubspot.trouble(/./, 429, { headers: { 'retry-after': '120' } })
-    await bring(verbs, account, task, now)
+    await runSyncJob(verbs, account, task, now)
     const asked = hubspot.got.length
-    await bring(verbs, account, task, now + 119_000)
+    await runSyncJob(verbs, account, task, now + 119_000)
     expect(hubspot.got).toHaveLength(asked)
     expect(timers.every(({ due }) => due >= start + 120_000)).toBe(true)
     await played()
@@ -168,7 +168,7 @@ describe('an interruption in HubSpot', () => {
 
   it('is told of for three days to an account that does not take our token, with the reason on record', async () => {
     verbs = { ...verbs, secretOf: async () => ({ token: 'another-token' }) }
-    await bring(verbs, account, task, now)
+    await runSyncJob(verbs, account, task, now)
     expect(await crm.jobs.get(task)).toMatchObject({
       tries: 1,
       last: { reason: expect.stringContaining('401') },

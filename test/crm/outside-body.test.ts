@@ -1,6 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import { afterEach, expect, it } from 'vitest'
-import { outside } from '../../shared/crm/safe-fetch.ts'
+import { createSafeFetch } from '../../shared/crm/safe-fetch.ts'
 
 let server: Server | undefined
 afterEach(() => {
@@ -19,7 +19,7 @@ const serverThat = async (answers: (response: ServerResponse) => void): Promise<
 }
 
 const ask = (url: string, mostBytes?: number) =>
-  outside({ loopback: true })({
+  createSafeFetch({ loopback: true })({
     method: 'POST',
     url,
     headers: {},

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { read } from '../../shared/channels/hubspot/parse.ts'
+import { parse } from '../../shared/channels/hubspot/parse.ts'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { differing, newerOf } from '../../shared/crm/drift.ts'
-import { bring, type HubspotAccount } from '../../shared/crm/hubspot/sync-job.ts'
+import { runSyncJob, type HubspotAccount } from '../../shared/crm/hubspot/sync-job.ts'
 import { hubspotSettings } from '../../shared/crm/hubspot/settings.ts'
-import { outside } from '../../shared/crm/safe-fetch.ts'
+import { createSafeFetch } from '../../shared/crm/safe-fetch.ts'
 import { nightly } from '../../shared/crm/reconciling.ts'
 import { crmRequest } from '../../shared/crm/dispatch-event.ts'
-import { beginReconciling, type CrmVerbs, decideDrift, driftPage } from '../../shared/api/crm.ts'
+import { beginReconciling, type CrmDeps, decideDrift, driftPage } from '../../shared/api/crm.ts'
 import { driftsView, runView } from '../../shared/api/views/crm.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import { aliasOf } from '../../shared/model/identity.ts'
-import { Refused } from '../../shared/runtime/errors.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
-import { crmRowsOver } from '../../shared/crm/repositories.ts'
+import { RejectedError } from '../../shared/runtime/errors.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import { createCrmRepositories } from '../../shared/crm/repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { hubspotServer } from './hubspot-server.ts'
 
@@ -21,15 +21,15 @@ const start = Date.parse('2026-01-07T02:00:00Z')
 const [hour, token, portal] = [3_600_000, 'pat-eu1-secret-of-an-app', '62515']
 let now = start
 let store = memoryStore()
-let [rows, crm] = [rowsOver(store), crmRowsOver(store)]
+let [rows, crm] = [createRepositories(store), createCrmRepositories(store)]
 let hubspot: Awaited<ReturnType<typeof hubspotServer>>
 let account: HubspotAccount
-let verbs: CrmVerbs
+let verbs: CrmDeps
 let asked: string[] = []
 let queued: QueuedEvent[] = []
 beforeEach(async () => {
   ;[now, store, asked, queued] = [start, memoryStore(), [], []]
-  ;[rows, crm] = [rowsOver(store), crmRowsOver(store)]
+  ;[rows, crm] = [createRepositories(store), createCrmRepositories(store)]
   hubspot = await hubspotServer({ token, now: () => now })
   account = {
     id: 'crm',
@@ -61,13 +61,13 @@ const work = async (): Promise<void> => {
   for (let delivery = asked.shift(); delivery !== undefined; delivery = asked.shift()) {
     const said = crmRequest.parse({ v: 1, delivery })
     if (!('job' in said)) throw new Error('no job')
-    await bring(
+    await runSyncJob(
       {
         rows,
         crm,
         timers: rows.timers,
         secretOf: async () => ({ token }),
-        outside: outside({ loopback: true }),
+        outside: createSafeFetch({ loopback: true }),
         clock: () => now,
       },
       account,
@@ -226,7 +226,7 @@ describe('what an operator decides', () => {
     await decide(person, 'stage', 'theirs')
     await decide(person, 'owner', 'theirs')
     const told = await Promise.all(
-      queued.map(async (event) => read({ event, settings: event.settings ?? {} })),
+      queued.map(async (event) => parse({ event, settings: event.settings ?? {} })),
     )
     const identities = [{ kind: 'crm.id', scope: portal, value: contact }]
     expect(told.flat()).toMatchObject([
@@ -247,7 +247,7 @@ describe('what an operator decides', () => {
       ['size', 'ours'],
       ['stage', 'both'],
     ] as const)
-      await expect(decide(person, field, take), `${field} ${take}`).rejects.toBeInstanceOf(Refused)
+      await expect(decide(person, field, take), `${field} ${take}`).rejects.toBeInstanceOf(RejectedError)
     await expect(decide('nobody', 'stage', 'ours')).rejects.toMatchObject({ status: 404 })
     await expect(driftPage(verbs, 'unknown', {})).rejects.toMatchObject({ status: 404 })
     expect([queued, asked]).toEqual([[], []])

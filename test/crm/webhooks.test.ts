@@ -1,19 +1,19 @@
 import { Webhook } from 'standardwebhooks'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { failureOf, outcomeOf } from '../../shared/crm/http-result.ts'
+import { failureOf, classifyResponse } from '../../shared/crm/http-result.ts'
 import { isPublic } from '../../shared/crm/address.ts'
 import { type Delivery, deliveryId, retryDelays } from '../../shared/crm/delivery.ts'
 import { endpointSecrets, endpointSettings } from '../../shared/crm/endpoint.ts'
-import { type Answered, type Asking, outside } from '../../shared/crm/safe-fetch.ts'
-import { type Connected, tell, tryAgain, type WebhookVerbs } from '../../shared/crm/webhooks.ts'
-import type { Fact } from '../../shared/model/domain-events.ts'
-import { crmRowsOver } from '../../shared/crm/repositories.ts'
+import { type Answered, type Asking, createSafeFetch } from '../../shared/crm/safe-fetch.ts'
+import { type Connected, tell, tryAgain, type WebhookDeps } from '../../shared/crm/webhooks.ts'
+import type { DomainEvent } from '../../shared/model/domain-events.ts'
+import { createCrmRepositories } from '../../shared/crm/repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 
 const start = Date.parse('2026-01-07T02:00:00Z')
 const minute = 60_000
 const [first, second] = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_AAAAq8GKYqrTwjUPD8ILPZIo2LaLaSwA']
-const found: Fact = {
+const found: DomainEvent = {
   type: 'interruption.found',
   detail: {
     v: 1,
@@ -29,11 +29,17 @@ const found: Fact = {
 let now = start
 let asked: (Asking & { readonly at: number })[] = []
 let answer: () => Partial<Answered> = () => ({ status: 204 })
-let rows = crmRowsOver(memoryStore())
+let rows = createCrmRepositories(memoryStore())
 let timers: number[] = []
-let verbs: WebhookVerbs
+let verbs: WebhookDeps
 beforeEach(() => {
-  ;[now, asked, timers, rows, answer] = [start, [], [], crmRowsOver(memoryStore()), () => ({ status: 204 })]
+  ;[now, asked, timers, rows, answer] = [
+    start,
+    [],
+    [],
+    createCrmRepositories(memoryStore()),
+    () => ({ status: 204 }),
+  ]
   verbs = {
     rows,
     timers: {
@@ -64,13 +70,14 @@ const to = (given: object = {}, updatedAt = start - 1): Connected => ({
   }),
 })
 const ref = { connection: 'erp', at: start, id: deliveryId('erp', found) }
-const order = (type: string): Fact => ({
+const order = (type: string): DomainEvent => ({
   type: 'touchpoint.kept',
   detail: { v: 1, id: `a1:${type}`, at: start, person: 'a1', type, channel: 'shopify', alias: 'a1' },
 })
-const wait = (said: string) => outcomeOf({ status: 429, headers: { 'retry-after': said }, text: '' }, start)
+const wait = (said: string) =>
+  classifyResponse({ status: 429, headers: { 'retry-after': said }, text: '' }, start)
 const refused = async (url: string, loopback = false): Promise<unknown> =>
-  outside({ loopback })({ method: 'GET', url, headers: {}, timeoutMs: 2000 }).then(
+  createSafeFetch({ loopback })({ method: 'GET', url, headers: {}, timeoutMs: 2000 }).then(
     () => 'answered',
     (error: unknown) => failureOf(error, url),
   )
@@ -142,7 +149,7 @@ describe('an endpoint', () => {
   it('that answers 410 is switched off: what waits is dropped, nothing is asked, until somebody connects it anew', async () => {
     answer = () => ({ status: 410 })
     await tell(verbs, to(), found, now)
-    const next: Fact = { ...found, detail: { ...found.detail, id: 'i2:found' } }
+    const next: DomainEvent = { ...found, detail: { ...found.detail, id: 'i2:found' } }
     await tell(verbs, to(), next, now)
     expect(asked).toHaveLength(1)
     expect(await rows.deliveries.get({ ...ref, id: deliveryId('erp', next) })).toMatchObject({
@@ -190,7 +197,7 @@ describe('an answer', () => {
     [429, 'later'],
     [502, 'later'],
   ])('%i means %s', (status, as) => {
-    expect(outcomeOf({ status, headers: {}, text: '' }, start).as).toBe(as)
+    expect(classifyResponse({ status, headers: {}, text: '' }, start).as).toBe(as)
   })
 
   it('that names a time, in seconds or as a date, is listened to, for a day at most', () => {

@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest'
 import { silence } from '../../infra/cli/demo/faults.ts'
 import { end, hour, start } from '../../infra/cli/demo/timeline.ts'
 import { causes } from '../../infra/cli/demo/event.ts'
-import { writePlay, type Play } from '../../infra/cli/demo/scenario.ts'
+import { writeScenario, type Scenario } from '../../infra/cli/demo/scenario.ts'
 import { breaksBy, disprovedBy } from '../../infra/cli/demo/ground-truth.ts'
 
-const play = writePlay(1, 600)
-const happeningsOf = ({ deliveries }: Play) => deliveries.map(({ happening }) => happening)
-const latest = ({ arrivals }: Play['deliveries'][number]) => arrivals[0]
+const play = writeScenario(1, 600)
+const happeningsOf = ({ deliveries }: Scenario) => deliveries.map(({ happening }) => happening)
+const latest = ({ arrivals }: Scenario['deliveries'][number]) => arrivals[0]
 
 describe('the play', () => {
   it('has at least 500 people, no two of whom share an address, a number, an account or a name', () => {
@@ -31,12 +31,12 @@ describe('the play', () => {
   })
 
   it('is the same for the same seed and another for another', () => {
-    expect(writePlay(7, 120)).toEqual(writePlay(7, 120))
-    expect(happeningsOf(writePlay(7, 120))).not.toEqual(happeningsOf(writePlay(8, 120)))
+    expect(writeScenario(7, 120)).toEqual(writeScenario(7, 120))
+    expect(happeningsOf(writeScenario(7, 120))).not.toEqual(happeningsOf(writeScenario(8, 120)))
   })
 
   it('says plainly how few people are too few', () => {
-    expect(() => writePlay(1, 10)).toThrow(/ask for at least \d+/)
+    expect(() => writeScenario(1, 10)).toThrow(/ask for at least \d+/)
   })
 
   it.each(causes)('plants %s that stays, that recovers by itself and that late news disproves', (cause) => {
@@ -49,7 +49,7 @@ describe('the play', () => {
   it('tells stories that end as they are called, whatever the seed', () => {
     fc.assert(
       fc.property(fc.integer(), (seed) => {
-        const { told, deliveries } = writePlay(seed, 90)
+        const { told, deliveries } = writeScenario(seed, 90)
         const breaks = breaksBy(
           deliveries.map(({ happening }) => happening),
           end,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isAsItMust, reckon, tableOf, type Row, type Truth } from '../../infra/cli/demo/evaluation.ts'
+import { isAsItMust, evaluate, tableOf, type Row, type Truth } from '../../infra/cli/demo/evaluation.ts'
 import { nameOf, type Break } from '../../infra/cli/demo/ground-truth.ts'
 
 const broken = (person: number, end: Break['end'] = 'broken'): Break => ({
@@ -25,7 +25,7 @@ const truth = (breaks: Break[], disproved: Break[] = [], byUs: Break[] = []): Tr
   byUs: new Set(byUs.map(nameOf)),
 })
 const noShow = (told: Truth, rows: Row[]) => {
-  const all = reckon(told, rows)
+  const all = evaluate(told, rows)
   return { ok: isAsItMust(all), ...all.find(({ cause }) => cause === 'no-show') }
 }
 
@@ -103,7 +103,7 @@ describe('the reckoning', () => {
   })
 
   it('is shown as a table with a sentence for each difference', () => {
-    const shown = tableOf(reckon(truth([broken(1), broken(2)]), [row(2, 'open')]))
+    const shown = tableOf(evaluate(truth([broken(1), broken(2)]), [row(2, 'open')]))
     expect(shown).toMatch(/cause +planted +found +wrongly found +mended/)
     expect(shown).toMatch(/no-show +2 +1 +0 +0/)
     expect(shown).toContain('not found: person 1, w')

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { end, hour, minute, start } from '../../infra/cli/demo/timeline.ts'
-import { writePlay } from '../../infra/cli/demo/scenario.ts'
+import { writeScenario } from '../../infra/cli/demo/scenario.ts'
 import { stopsFor } from '../../infra/cli/demo/clock-stops.ts'
 import { breaksBy, disprovedBy, nameOf, promises } from '../../infra/cli/demo/ground-truth.ts'
 
-const { deliveries, told } = writePlay(1, 600)
+const { deliveries, told } = writeScenario(1, 600)
 const stops = stopsFor(deliveries, start, end)
 const stopAfter = (at: number): number => stops.find((stop) => stop >= at) ?? end
 

@@ -1,16 +1,16 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { diceOf } from '../../infra/cli/demo/random.ts'
+import { randomOf } from '../../infra/cli/demo/random.ts'
 import { afterWork, clock, end, hour, minute, start } from '../../infra/cli/demo/timeline.ts'
-import type { Happening, What, Webinar } from '../../infra/cli/demo/event.ts'
-import { writePlay } from '../../infra/cli/demo/scenario.ts'
+import type { DemoEvent, What, Webinar } from '../../infra/cli/demo/event.ts'
+import { writeScenario } from '../../infra/cli/demo/scenario.ts'
 import { breaksBy, disprovedBy } from '../../infra/cli/demo/ground-truth.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { addBusinessTime } from '../../shared/teams/calendar.ts'
 
 const [wednesday, friday, sunday, thursday, monday] = [0, 2, 4, 8, 12]
 let told = 0
-const happens = (at: number, what: What): Happening => ({
+const happens = (at: number, what: What): DemoEvent => ({
   id: `h${++told}`,
   person: 1,
   at,
@@ -35,7 +35,7 @@ const opens = (after: number, by = 'Mozilla/5.0 (Windows NT 10.0) Chrome/139') =
 const registers = happens(clock(wednesday, '12:00'), { did: 'registered', webinar })
 
 describe('what is true', () => {
-  it.each<[string, Happening[], string[]]>([
+  it.each<[string, DemoEvent[], string[]]>([
     ['asked and called back in the 29th minute', [asks(0, '10:00'), calls(0, '10:29')], []],
     [
       'asked and called back in the 31st minute',
@@ -102,13 +102,13 @@ describe('what is true', () => {
   })
 
   it('does not hang on the order in which it is heard of', () => {
-    const { deliveries } = writePlay(3, 90)
+    const { deliveries } = writeScenario(3, 90)
     const happenings = deliveries.map(({ happening }) => happening)
     const truth = new Set(breaksBy(happenings, end).map((one) => JSON.stringify(one)))
     fc.assert(
       fc.property(fc.integer(), (seed) => {
         expect(
-          new Set(breaksBy(diceOf(seed).shuffle(happenings), end).map((one) => JSON.stringify(one))),
+          new Set(breaksBy(randomOf(seed).shuffle(happenings), end).map((one) => JSON.stringify(one))),
         ).toEqual(truth)
       }),
       { numRuns: 20 },
@@ -116,7 +116,7 @@ describe('what is true', () => {
   })
 
   it('has nothing to take back where everything is heard of at once', () => {
-    const { deliveries } = writePlay(3, 90)
+    const { deliveries } = writeScenario(3, 90)
     expect(
       disprovedBy(
         deliveries.map(({ happening }) => ({ happening, arrivals: [happening.at + 1] })),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { end, minute } from '../../infra/cli/demo/timeline.ts'
-import type { Happening } from '../../infra/cli/demo/event.ts'
-import { writePlay } from '../../infra/cli/demo/scenario.ts'
-import { isAsItMust, reckon, type Row } from '../../infra/cli/demo/evaluation.ts'
+import type { DemoEvent } from '../../infra/cli/demo/event.ts'
+import { writeScenario } from '../../infra/cli/demo/scenario.ts'
+import { isAsItMust, evaluate, type Row } from '../../infra/cli/demo/evaluation.ts'
 import { breaksBy } from '../../infra/cli/demo/ground-truth.ts'
-import { type Keys, knocks } from '../../infra/cli/demo/http-requests.ts'
+import { type Keys, requests } from '../../infra/cli/demo/http-requests.ts'
 import { channelNamed } from '../channels/whole-channels.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { fold, inOrder } from '../../shared/journeys/fold.ts'
@@ -18,26 +18,26 @@ const keys: Keys = {
   writeKeys: { site: 'key-of-the-site', esp: 'key-of-the-esp' },
   secrets: { webinar: secret, crm: secret },
 }
-const { people, deliveries } = writePlay(1, 120)
+const { people, deliveries } = writeScenario(1, 120)
 const happenings = deliveries.map(({ happening }) => happening)
 
 /** What the product reads when these are told at a moment. */
-const read = async (told: readonly Happening[], now: number): Promise<Touchpoint[]> => {
+const read = async (told: readonly DemoEvent[], now: number): Promise<Touchpoint[]> => {
   const touchpoints: Touchpoint[] = []
-  for (const { path, headers, body } of knocks(told, people, keys, now)) {
+  for (const { path, headers, body } of requests(told, people, keys, now)) {
     const [channel, connection, secrets] =
       path === '/v1/batch'
         ? ([channelNamed('segment'), 'site', { writeKey: Object.values(keys.writeKeys) }] as const)
         : ([channelNamed('standard-webhooks'), path.split('/').at(-1) ?? '', { secret }] as const)
     if (!channel) throw new Error(`nobody answers at ${path}`)
-    const { events, context } = channel.receive(
+    const { events, context } = channel.verify(
       { method: 'POST', path, query: {}, headers, body: Buffer.from(body) },
       { channel: channel.name, id: connection, secrets, settings: {} },
       now,
     )
     for (const text of events) {
       touchpoints.push(
-        ...(await channel.read({
+        ...(await channel.parse({
           event: {
             v: 1,
             channel: channel.name,
@@ -56,7 +56,7 @@ const read = async (told: readonly Happening[], now: number): Promise<Touchpoint
 
 const key = ({ statedAt, id }: Touchpoint): string => `${statedAt}#${id}`
 
-const types: Readonly<Record<Happening['did'], TouchpointType | undefined>> = {
+const types: Readonly<Record<DemoEvent['did'], TouchpointType | undefined>> = {
   looked: 'web.page_viewed',
   'gave their name': 'profile.updated',
   'left a request': 'lead.created',
@@ -103,7 +103,7 @@ describe('what goes over the wire', () => {
     }
     // Folded at once, nothing was ever told and so nothing is withdrawn.
     const breaks = breaksBy(happenings, end).filter((one) => one.end !== 'withdrawn')
-    const reckoned = reckon({ breaks, disproved: [], byUs: new Set() }, rows)
+    const reckoned = evaluate({ breaks, disproved: [], byUs: new Set() }, rows)
     expect(reckoned.flatMap(({ differences }) => differences)).toEqual([])
     expect(isAsItMust(reckoned)).toBe(true)
   })

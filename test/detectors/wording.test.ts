@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { spoken } from '../../shared/journeys/watch-detector.ts'
+import { formatDuration } from '../../shared/journeys/watch-detector.ts'
 import { lowestPriority, priorityOf } from '../../shared/model/interruption.ts'
 import { hour, minute, wednesday } from '../world.ts'
 
@@ -17,7 +17,7 @@ describe('a duration in words', () => {
     [59 * hour, '2 d', '2天'],
     [60 * hour, '3 d', '3天'],
   ])('of %i ms is %s, %s', (duration, en, zh) => {
-    expect([spoken(duration, 'en'), spoken(duration, 'zh')]).toEqual([en, zh])
+    expect([formatDuration(duration, 'en'), formatDuration(duration, 'zh')]).toEqual([en, zh])
   })
 })
 

@@ -7,7 +7,7 @@ import { startDynamodb } from '../../infra/local/dynamodb/dynoxide-process.ts'
 import { queueIndex } from '../../shared/runtime/function-names.ts'
 import { impatient } from '../../shared/storage/aws/client-options.ts'
 import type { Consumed } from '../../shared/storage/dynamodb/dynamo-call.ts'
-import { dynamoStore } from '../../shared/storage/dynamodb/dynamo.ts'
+import { createDynamoStore } from '../../shared/storage/dynamodb/dynamo.ts'
 import type { Store, TableName } from '../../shared/storage/store.ts'
 import { serveEngine } from './dynamodb-endpoint.ts'
 
@@ -91,7 +91,7 @@ export const connectForTest = (endpoint: string, stop: () => Promise<void>): Tes
     client,
     tables,
     store: async (onConsumed) =>
-      dynamoStore({ client, tables: await tables(), ...(onConsumed ? { onConsumed } : {}) }),
+      createDynamoStore({ client, tables: await tables(), ...(onConsumed ? { onConsumed } : {}) }),
     stop: async () => {
       base.destroy()
       await stop()

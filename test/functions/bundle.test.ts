@@ -5,7 +5,7 @@ import { basename, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { bundled } from '../../infra/bundle.ts'
-import { doorNames } from '../../shared/channels/receivers.ts'
+import { receiverNames } from '../../shared/channels/receivers.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -65,7 +65,7 @@ describe('what is loaded late', () => {
   it('is every half of every channel, each in a file of its own that stands by itself', () => {
     const halves = filesOf(/^(door|read)-/).map((file) => halfSchema.parse(load(join(folder, file))))
     const found = halves.flatMap((half) => ('door' in half ? [half.door.name] : []))
-    expect([...new Set(found)].sort()).toEqual([...doorNames].sort())
+    expect([...new Set(found)].sort()).toEqual([...receiverNames].sort())
     expect(halves.length).toBeGreaterThan(found.length)
   })
 

@@ -1,9 +1,9 @@
 import type { DynamoDBRecord } from 'aws-lambda'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { laneRecorder, storedRecorder } from '../../shared/journeys/progress.ts'
-import { Unavailable } from '../../shared/runtime/errors.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
 import { log } from '../../shared/runtime/log.ts'
-import { progressRows } from '../../shared/storage/repositories/progress-repository.ts'
+import { progressRepository } from '../../shared/storage/repositories/progress-repository.ts'
 import { touchpointItem } from '../../shared/storage/touchpoint-item.ts'
 import { memoryStore, type Operation } from '../simulation/memory/store.ts'
 import { hour, minute, touch, wednesday } from '../world.ts'
@@ -11,7 +11,7 @@ import { hour, minute, touch, wednesday } from '../world.ts'
 for (const name of ['TOUCHPOINTS_TABLE', 'STATE_TABLE', 'BUS_NAME']) vi.stubEnv(name, 'test')
 vi.stubEnv('PUBLISHED_TOUCHPOINTS', 'none')
 vi.stubEnv('AWS_REGION', 'eu-west-1')
-const { followStream } = await import('../../functions/project-journeys.ts')
+const { projectStream: followStream } = await import('../../functions/project-journeys.ts')
 
 beforeEach(() => void vi.spyOn(log, 'error').mockReturnValue())
 
@@ -38,12 +38,12 @@ const someProjector = (startAt: number = wednesday) => {
       return effect()
     },
   })
-  const rows = progressRows(store)
+  const rows = progressRepository(store)
   const state = { now: startAt, fails: false }
   const newHandler = () =>
     followStream({
       work: async () => {
-        if (state.fails) throw new Unavailable('no answer')
+        if (state.fails) throw new RetryableError('no answer')
       },
       record: laneRecorder(rows),
       clock: () => state.now,
@@ -153,7 +153,7 @@ describe('the lag of the stream consumer', () => {
   })
 
   it('keeps the error of the batch when its failure cannot be recorded', async () => {
-    const error = new Unavailable('no answer')
+    const error = new RetryableError('no answer')
     const failing = followStream({
       work: async () => {
         throw error

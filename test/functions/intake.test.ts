@@ -2,9 +2,9 @@ import * as fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { hashId } from '../../shared/runtime/hash-id.ts'
-import type { Keeping } from '../../shared/channels/parsing/ingest-event.ts'
+import type { IngestDeps } from '../../shared/channels/parsing/ingest-event.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { Unavailable } from '../../shared/runtime/errors.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
 import { log } from '../../shared/runtime/log.ts'
 import type { Refusal } from '../../shared/storage/repositories.ts'
 import { call, keysOf, noon, received, segment } from '../channels/delivery.ts'
@@ -39,10 +39,10 @@ const record = (messageId: string, body: unknown) => ({
 })
 
 /** A log of touchpoints and of refusals that keeps each once, as the table does. */
-const keeping = (change: Partial<Keeping> = {}) => {
+const keeping = (change: Partial<IngestDeps> = {}) => {
   const touchpoints = new Map<string, Touchpoint>()
   const refusals = new Map<string, Refusal>()
-  const verbs: Keeping = {
+  const verbs: IngestDeps = {
     add: async (touchpoint) => void touchpoints.set(keysOf([touchpoint]).join(''), touchpoint),
     refuse: async (refusal) => void refusals.set(refusal.id, refusal),
     ...change,
@@ -103,7 +103,7 @@ it('refuses a channel there is none of', async () => {
 it('has the queue bring again what could not be kept, and only that', async () => {
   const { take } = keeping({
     add: async ({ id }) => {
-      if (id === 'm-2') throw new Unavailable('the database is away')
+      if (id === 'm-2') throw new RetryableError('the database is away')
     },
   })
   expect(
@@ -179,7 +179,7 @@ describe('the record of what was stored', () => {
     const add = recordedAdd(
       async () => true,
       async () => {
-        throw new Unavailable('no answer')
+        throw new RetryableError('no answer')
       },
     )
     expect(await add(touchpoint)).toBe(true)

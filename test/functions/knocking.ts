@@ -2,9 +2,9 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { vi } from 'vitest'
 import * as z from 'zod'
 import type { Deps } from '../../functions/webhook.ts'
-import type { QueuedEvent, RawRequest } from '../../shared/channels/channel.ts'
+import type { QueuedEvent, HttpRequest } from '../../shared/channels/channel.ts'
 import { keyOf } from '../../shared/channels/segment/write-key.ts'
-import { Unavailable } from '../../shared/runtime/errors.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
 import { noon, wecomSecrets, whsec, writeKey } from '../channels/delivery.ts'
 
 vi.stubEnv('SECRETS_PREFIX', 'rethread')
@@ -43,9 +43,9 @@ export const world = (change: Partial<Deps> = {}) => {
       asked.push(name)
       return Object.hasOwn(secretNames, name) ? JSON.stringify(secretNames[name]) : undefined
     },
-    queue: async (events) => void queued.push(...events),
+    enqueue: async (events) => void queued.push(...events),
     fetched: async () => {
-      throw new Unavailable('there is nothing outside')
+      throw new RetryableError('there is nothing outside')
     },
     signingSecrets: async () => [signingSecret],
     now: () => noon,
@@ -57,7 +57,7 @@ export const world = (change: Partial<Deps> = {}) => {
 /**
  * A request as API Gateway hands it over (payload 2.0), its body in base64 as for anything that is no text.
  */
-export const eventOf = ({ method, path, query, headers, body }: RawRequest): APIGatewayProxyEventV2 => ({
+export const eventOf = ({ method, path, query, headers, body }: HttpRequest): APIGatewayProxyEventV2 => ({
   version: '2.0',
   routeKey: '$default',
   rawPath: path,
@@ -101,7 +101,7 @@ const { webhook } = await import('../../functions/webhook.ts')
 /** What the webhook answers. */
 export const knockWith = async (
   deps: Deps,
-  request: RawRequest,
+  request: HttpRequest,
 ): Promise<APIGatewayProxyStructuredResultV2 & { statusCode: number; body: string }> => {
   const answer = await webhook(deps)(eventOf(request), context)
   return { ...answer, statusCode: answer.statusCode ?? 0, body: answer.body ?? '' }

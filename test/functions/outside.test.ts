@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { fetched } from '../../shared/channels/http/fetch-cached.ts'
-import { Unavailable } from '../../shared/runtime/errors.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
 import { log } from '../../shared/runtime/log.ts'
 import { certificateUrl, delivery, pem, pushed, topicArn } from '../channels/samples/sns.ts'
 import { knockWith, world } from './knocking.ts'
@@ -93,17 +93,17 @@ describe('fetching', () => {
   })
 
   it('goes nowhere it was not told to go', async () => {
-    await expect(fetched(`${url}/moved`)).rejects.toBeInstanceOf(Unavailable)
+    await expect(fetched(`${url}/moved`)).rejects.toBeInstanceOf(RetryableError)
     expect(asked).not.toContain('/elsewhere')
   })
 
   it('keeps no failure', async () => {
-    await expect(fetched(`${url}/broken`)).rejects.toBeInstanceOf(Unavailable)
+    await expect(fetched(`${url}/broken`)).rejects.toBeInstanceOf(RetryableError)
     expect(await fetched(`${url}/broken`)).toBe('this is /broken')
   })
 
   it('says of whom nobody can reach that they are not there now', async () => {
-    await expect(fetched('http://127.0.0.1:1/')).rejects.toBeInstanceOf(Unavailable)
+    await expect(fetched('http://127.0.0.1:1/')).rejects.toBeInstanceOf(RetryableError)
   })
 
   it('keeps so many and no more', async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { Unavailable } from '../../shared/runtime/errors.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
 import { log } from '../../shared/runtime/log.ts'
 import { following, sign, unsubscribing } from '../../shared/signed-links/token.ts'
 import { keysOf, noon, reading, request } from '../channels/delivery.ts'
@@ -125,8 +125,8 @@ describe('one click takes an address off the list', () => {
 
   it('asks to come again when it can not be kept', async () => {
     const { deps } = world({
-      queue: async () => {
-        throw new Unavailable('away')
+      enqueue: async () => {
+        throw new RetryableError('away')
       },
     })
     expect(await knockWith(deps, post())).toMatchObject({ statusCode: 503, headers: { 'retry-after': '30' } })
@@ -208,8 +208,8 @@ describe('a tracked link', () => {
 
   it('leads people on even when it can not be kept', async () => {
     const { deps } = world({
-      queue: async () => {
-        throw new Unavailable('away')
+      enqueue: async () => {
+        throw new RetryableError('away')
       },
     })
     expect((await knockWith(deps, get())).statusCode).toBe(302)

@@ -1,16 +1,16 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
-import { takeIn } from '../../shared/channels/parsing/ingest-event.ts'
+import { ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import { preferences } from '../../shared/preference-center/preferences.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import { aliasOf } from '../../shared/model/identity.ts'
-import { consentAfter, consentAlias, standing } from '../../shared/people/consent/consent.ts'
+import { consentAfter, consentAlias, consentInForce } from '../../shared/people/consent/consent.ts'
 import type { ConsentChannel, Purpose } from '../../shared/people/consent/consent-statement.ts'
-import { join } from '../../shared/people/identity/merge-identities.ts'
-import { Unavailable } from '../../shared/runtime/errors.ts'
+import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
 import { preferring, sign, unsubscribing } from '../../shared/signed-links/token.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { request } from '../channels/delivery.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { minute, touch, wednesday } from '../world.ts'
@@ -23,10 +23,10 @@ const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
 /** A reader known by mail, phone and WeCom; what they say is taken in and put down as the stream would. */
 const reader = async (language?: string) => {
-  const rows = rowsOver(memoryStore())
+  const rows = createRepositories(memoryStore())
   const clock = { now: wednesday }
   const kept: Touchpoint[] = []
-  await join(
+  await mergeIdentities(
     rows.people,
     touch('lead.created', wednesday, [
       `email:${email}`,
@@ -41,7 +41,7 @@ const reader = async (language?: string) => {
     const next = at && consentAfter(await rows.consents.get(at), at, touchpoint)
     if (next) await rows.consents.save(next)
   }
-  const take = takeIn({
+  const take = ingestEvent({
     add: heed,
     refuse: async ({ reason }) => {
       throw new Error(reason)
@@ -63,7 +63,7 @@ const reader = async (language?: string) => {
   const post = (fields: Record<string, string>) =>
     ask({ method: 'POST', headers: form, body: new URLSearchParams(fields).toString() })
   const given = async (channel: ConsentChannel, purpose: Purpose) =>
-    standing([(await rows.consents.get(alias)) ?? { alias, v: 0 }], channel, purpose)?.given
+    consentInForce([(await rows.consents.get(alias)) ?? { alias, v: 0 }], channel, purpose)?.given
   return { rows, ask, post, kept, given, queue }
 }
 
@@ -214,7 +214,7 @@ describe('the page of choices', () => {
 
   it('says to come again when the choice cannot be kept', async () => {
     const { post, queue } = await reader()
-    queue.mockRejectedValueOnce(new Unavailable('no'))
+    queue.mockRejectedValueOnce(new RetryableError('no'))
     expect(await post({ action: 'none' })).toMatchObject({
       status: 503,
       headers: { 'retry-after': '30', 'cache-control': 'no-store' },

@@ -1,16 +1,16 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { profileForm } from '../../shared/preference-center/profile-form.ts'
-import { takeIn } from '../../shared/channels/parsing/ingest-event.ts'
+import { ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import { staleProfile } from '../../shared/detectors/stale-profile.ts'
 import { fold, inOrder } from '../../shared/journeys/fold.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { aliasOf } from '../../shared/model/identity.ts'
-import { join } from '../../shared/people/identity/merge-identities.ts'
-import { Unavailable } from '../../shared/runtime/errors.ts'
+import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
 import { preferring, restating, sign } from '../../shared/signed-links/token.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { request } from '../channels/delivery.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { aPolicy, day, minute, touch, wednesday } from '../world.ts'
@@ -26,17 +26,20 @@ const policy = aPolicy({
 })
 
 const reader = async (profile: Record<string, string> = {}, country = 'CN') => {
-  const rows = rowsOver(memoryStore())
+  const rows = createRepositories(memoryStore())
   const clock = { now: wednesday }
   const kept: Touchpoint[] = []
   await rows.policies.add({ ...policy, version: 2, from: 1 })
-  await join(rows.people, touch('lead.created', wednesday, [`email:${email}`, 'phone:+8613800138000']))
+  await mergeIdentities(
+    rows.people,
+    touch('lead.created', wednesday, [`email:${email}`, 'phone:+8613800138000']),
+  )
   await rows.journeys.save({
     ...noJourney(alias),
     v: 1,
     profile: { email, phone: '+8613800138000', company: 'Acme <b>', ...profile },
   })
-  const take = takeIn({
+  const take = ingestEvent({
     add: async (touchpoint) => void kept.push(touchpoint),
     refuse: async ({ reason }) => {
       throw new Error(reason)
@@ -207,7 +210,7 @@ describe('the page that asks whether what we know still holds', () => {
 
   it('says to come again when it cannot be kept', async () => {
     const { post, queue } = await reader()
-    queue.mockRejectedValueOnce(new Unavailable('no'))
+    queue.mockRejectedValueOnce(new RetryableError('no'))
     expect(await post({ action: 'right' })).toMatchObject({
       status: 503,
       headers: { 'retry-after': '30', 'cache-control': 'no-store' },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { takeIn } from '../../shared/channels/parsing/ingest-event.ts'
+import { ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { consentAfter, consentAlias } from '../../shared/people/consent/consent.ts'
-import { firstNo } from '../../shared/senders/delivery/guards.ts'
+import { firstBlock } from '../../shared/senders/delivery/guards.ts'
 import { writeMail } from '../../shared/senders/providers/mail.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { preferring, sign, unsubscribing } from '../../shared/signed-links/token.ts'
@@ -10,7 +10,7 @@ import type { Consent } from '../../shared/storage/repositories.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { firstPlaybooks } from '../../shared/policy/first-playbooks.ts'
 import { preferences } from '../../shared/preference-center/preferences.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { noon, request } from '../channels/delivery.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { alias, broken, email, letterhead } from '../senders/house.ts'
@@ -61,7 +61,7 @@ const ledgerAfter = async (path: string, asked: Partial<Parameters<typeof reques
     request({ path, method: 'POST', body: 'List-Unsubscribe=One-Click', ...asked }),
   )
   const kept: Touchpoint[] = []
-  const take = takeIn({
+  const take = ingestEvent({
     add: async (touchpoint) => void kept.push(touchpoint),
     refuse: async ({ reason }) => {
       throw new Error(reason)
@@ -77,7 +77,7 @@ const ledgerAfter = async (path: string, asked: Partial<Parameters<typeof reques
 }
 
 const reasonFor = (category: 'marketing' | 'service', ledger: Consent): string | undefined =>
-  firstNo({
+  firstBlock({
     message: message(category),
     journey,
     interruption,
@@ -225,7 +225,7 @@ it.each([
   'multipart/form-data; boundary=b',
   'application/x-www-form-urlencoded; charset=gbk',
 ])('choices are understood when they come as %j', async (type) => {
-  const rows = rowsOver(memoryStore())
+  const rows = createRepositories(memoryStore())
   const queued: unknown[] = []
   const verbs = {
     rows,

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { RawRequest } from '../../shared/channels/channel.ts'
+import type { HttpRequest } from '../../shared/channels/channel.ts'
 import { secretNameOf } from '../../shared/channels/http/connections.ts'
-import { Unavailable } from '../../shared/runtime/errors.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
 import { log } from '../../shared/runtime/log.ts'
 import { basic, call, callback, noon, request, signed, wecomXml } from '../channels/delivery.ts'
 import { jdPush } from '../channels/commerce/jd-push.ts'
@@ -17,7 +17,7 @@ const track = {
   messageId: 'm-1',
   timestamp: '2026-01-05T11:59:00.000Z',
 }
-const at = (path: string, asked: RawRequest): RawRequest => ({ ...asked, path })
+const at = (path: string, asked: HttpRequest): HttpRequest => ({ ...asked, path })
 const lead = { type: 'lead.created', data: { email: 'li@example.com' } }
 const added = wecomXml({
   Event: 'change_external_contact',
@@ -126,8 +126,8 @@ describe('verify, queue, answer', () => {
 
   it('nothing is promised that was not kept: clients are asked to come again', async () => {
     const { deps } = world({
-      queue: async () => {
-        throw new Unavailable('the queue does not answer')
+      enqueue: async () => {
+        throw new RetryableError('the queue does not answer')
       },
     })
     for (const asked of [
@@ -148,7 +148,7 @@ describe('a stranger gets nothing', () => {
     headers: { authorization: basic, 'content-encoding': 'gzip' },
     body: gzipSync(Buffer.alloc(20_000_000)),
   }
-  const crm = (asked: RawRequest) => at('/hooks/standard-webhooks/crm', asked)
+  const crm = (asked: HttpRequest) => at('/hooks/standard-webhooks/crm', asked)
   it.each([
     [
       'a write key nobody knows',

@@ -1,4 +1,4 @@
-import type { RawRequest } from '../../shared/channels/channel.ts'
+import type { HttpRequest } from '../../shared/channels/channel.ts'
 import type { Knock } from './world.ts'
 
 /**
@@ -14,7 +14,7 @@ export const queryOf = (query: Readonly<Record<string, string>>): string =>
     .replaceAll('%2B', '+')
 
 /** A request, as it is brought to the gateway under this path. */
-export const knockOf = (path: string, { method, headers, query, body }: RawRequest): Knock => ({
+export const knockOf = (path: string, { method, headers, query, body }: HttpRequest): Knock => ({
   method,
   path,
   query: queryOf(query),

@@ -1,4 +1,4 @@
-import type { Chance } from '../simulation/random.ts'
+import type { Random } from '../simulation/random.ts'
 
 /**
  * One way in that is fuzzed. `run` plays one case drawn from the chance, and throws when a promise is broken.
@@ -7,5 +7,5 @@ export type Family = {
   readonly name: string
   readonly what: string
   readonly weight: number
-  readonly run: (chance: Chance) => Promise<void>
+  readonly run: (chance: Random) => Promise<void>
 }

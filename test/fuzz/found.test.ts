@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { instantOf } from '../../shared/model/stated-time.ts'
-import { elementsOf } from '../../shared/channels/parsing/xml.ts'
-import { isOurs } from '../../shared/api/query-params.ts'
+import { parseXml } from '../../shared/channels/parsing/xml.ts'
+import { isValidId } from '../../shared/api/query-params.ts'
 import { trackedLink } from '../../shared/senders/templates/links.ts'
 import { someConsole } from '../console/asked.ts'
 import { tracked } from '../channels/delivery.ts'
@@ -30,7 +30,7 @@ describe('what fuzzing found', () => {
   it.each(['<xml><__proto__>1</__proto__></xml>', '<xml><a><__proto__><b>1</b></__proto__></a></xml>'])(
     'WeCom XML that names what all objects share is refused: %s',
     async (xml) => {
-      await expect(elementsOf(xml)).rejects.toThrow('the message must be XML')
+      await expect(parseXml(xml)).rejects.toThrow('the message must be XML')
     },
   )
 
@@ -40,7 +40,7 @@ describe('what fuzzing found', () => {
     `/api/connections/segment/${'x'.repeat(3000)}`,
     '/api/people/person:\ud800',
   ])('an id that no key can hold names nobody, and no database is asked: %.40s', async (path) => {
-    expect(isOurs('x'.repeat(101))).toBe(false)
+    expect(isValidId('x'.repeat(101))).toBe(false)
     expect((await someConsole().ask(path)).status).toBe(404)
   })
 

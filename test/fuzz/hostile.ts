@@ -1,4 +1,4 @@
-import type { Chance } from '../simulation/random.ts'
+import type { Random } from '../simulation/random.ts'
 
 /** Texts that have broken something somewhere. */
 const texts: readonly string[] = [
@@ -137,7 +137,7 @@ const names: readonly string[] = [
 ]
 
 /** A text: a known bad one, a few of them joined, or code points at random. */
-export const hostileText = (chance: Chance): string => {
+export const hostileText = (chance: Random): string => {
   const way = chance.next()
   if (way < 0.6) return chance.pick(texts)
   if (way < 0.75) return chance.pick(texts) + chance.pick(texts)
@@ -145,7 +145,7 @@ export const hostileText = (chance: Chance): string => {
   return chance.pick(texts).repeat(chance.between(10, 400))
 }
 
-const codePoint = (chance: Chance): string => {
+const codePoint = (chance: Random): string => {
   const way = chance.next()
   if (way < 0.5) return String.fromCharCode(chance.between(32, 126))
   if (way < 0.7) return String.fromCharCode(chance.below(256))
@@ -176,7 +176,7 @@ const numbers: readonly number[] = [
 ]
 
 /** A value JSON can hold, of any kind, seldom deep. */
-export const hostileValue = (chance: Chance, depth = 3): unknown => {
+export const hostileValue = (chance: Random, depth = 3): unknown => {
   const way = chance.next()
   if (way < 0.45 || depth === 0) return hostileText(chance)
   if (way < 0.6) return chance.pick(numbers)
@@ -189,7 +189,7 @@ export const hostileValue = (chance: Chance, depth = 3): unknown => {
  * An object whose members have names that may do harm; `__proto__` is a member of its own, as JSON.parse
  * makes it.
  */
-export const hostileMembers = (chance: Chance, depth = 3): Record<string, unknown> =>
+export const hostileMembers = (chance: Random, depth = 3): Record<string, unknown> =>
   Object.fromEntries(
     Array.from({ length: chance.below(5) }, () => [
       chance.happens(0.8) ? chance.pick(names) : hostileText(chance),
@@ -199,7 +199,7 @@ export const hostileMembers = (chance: Chance, depth = 3): Record<string, unknow
 
 /** The object with a few of its members made hostile, some new ones, or some taken away. */
 export const withHostile = (
-  chance: Chance,
+  chance: Random,
   members: Readonly<Record<string, unknown>>,
   most = 3,
 ): Record<string, unknown> => {
@@ -220,7 +220,7 @@ export const withHostile = (
 }
 
 /** A deep copy of the value with some things in it, at any depth, made hostile. */
-export const poisoned = (chance: Chance, value: unknown, likely: number): unknown => {
+export const poisoned = (chance: Random, value: unknown, likely: number): unknown => {
   if (chance.happens(likely)) return hostileValue(chance)
   if (Array.isArray(value)) return value.map((one) => poisoned(chance, one, likely))
   if (typeof value !== 'object' || value === null) return value
@@ -268,7 +268,7 @@ const nearlyJson: readonly string[] = [
 ]
 
 /** The text of a body: JSON of the value, or what is not quite. */
-export const hostileJson = (chance: Chance, value: unknown): string => {
+export const hostileJson = (chance: Random, value: unknown): string => {
   const way = chance.next()
   if (way < 0.75) return JSON.stringify(value) ?? 'null'
   if (way < 0.85) return chance.pick(nearlyJson)
@@ -281,7 +281,7 @@ export const hostileJson = (chance: Chance, value: unknown): string => {
 }
 
 /** A text with something cut away, doubled, put in or changed. */
-export const textMangled = (chance: Chance, text: string): string => {
+export const textMangled = (chance: Random, text: string): string => {
   const at = chance.below(text.length + 1)
   const to = Math.min(text.length, at + chance.below(12))
   return chance.pick([
@@ -295,7 +295,7 @@ export const textMangled = (chance: Chance, text: string): string => {
 }
 
 /** Bytes with something cut away, doubled, put in or flipped. */
-export const bytesMangled = (chance: Chance, bytes: Uint8Array): Uint8Array => {
+export const bytesMangled = (chance: Random, bytes: Uint8Array): Uint8Array => {
   const at = chance.below(bytes.length + 1)
   const to = Math.min(bytes.length, at + chance.below(12))
   const [before, after] = [bytes.subarray(0, at), bytes.subarray(to)]
@@ -310,7 +310,7 @@ export const bytesMangled = (chance: Chance, bytes: Uint8Array): Uint8Array => {
 }
 
 /** The text another one is changed to, surely not the same. */
-export const another = (chance: Chance, text: string): string => {
+export const another = (chance: Random, text: string): string => {
   const changed = textMangled(chance, text)
   return changed === text ? `${text}x` : changed
 }
@@ -332,7 +332,7 @@ const smuggled = [
  * line breaks, huge.
  */
 export const hostileHeaders = (
-  chance: Chance,
+  chance: Random,
   headers: Readonly<Record<string, string>>,
 ): Record<string, string> => {
   const changed: Record<string, string> = { ...headers }
@@ -388,7 +388,7 @@ const pairs = [
 ]
 
 /** A query as it stands in an address. */
-export const hostileQuery = (chance: Chance): string => {
+export const hostileQuery = (chance: Random): string => {
   const way = chance.next()
   if (way < 0.4) return ''
   if (way < 0.8) return Array.from({ length: chance.between(1, 3) }, () => chance.pick(pairs)).join('&')

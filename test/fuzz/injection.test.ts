@@ -7,11 +7,11 @@ import * as z from 'zod'
 import type { Interruption } from '../../shared/model/interruption.ts'
 import { reportOf } from '../../shared/imports/report.ts'
 import type { Profile } from '../../shared/model/journey.ts'
-import { letterData } from '../../shared/playbooks/template-data.ts'
+import { templateData } from '../../shared/playbooks/template-data.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
-import { Refused } from '../../shared/runtime/errors.ts'
+import { RejectedError } from '../../shared/runtime/errors.ts'
 import { type Mail, writeMail } from '../../shared/senders/providers/mail.ts'
-import type { Posting } from '../../shared/senders/sender.ts'
+import type { RenderInput } from '../../shared/senders/sender.ts'
 import { sign, unsubscribing } from '../../shared/signed-links/token.ts'
 import { robotBody } from '../../shared/senders/providers/wecom-robot.ts'
 import { judged, shipped } from '../imports/judged.ts'
@@ -46,7 +46,7 @@ const fields: Readonly<
 /**
  * Templates that say all there is to say, where it can do the most harm, beside those the product comes with.
  */
-const templates: Posting['template'][] = [
+const templates: RenderInput['template'][] = [
   {
     id: 'mail',
     subject: '{{name}}: {{because}} {{event_name}} {{campaign}}',
@@ -69,7 +69,7 @@ const written = <T>(write: () => T): T | undefined => {
   try {
     return write()
   } catch (error) {
-    if (error instanceof Refused) return undefined
+    if (error instanceof RejectedError) return undefined
     throw error
   }
 }
@@ -77,12 +77,12 @@ const written = <T>(write: () => T): T | undefined => {
 const posting = (
   field: string,
   text: string,
-  template: Posting['template'],
+  template: RenderInput['template'],
   to: 'customer' | 'owner',
-): Posting => {
+): RenderInput => {
   const { profile = {}, about = {}, because = 'nobody answered' } = fields[field]?.(text) ?? {}
   const known = { name: 'Li', email: 'li.lei@example.com', ...profile }
-  const data = letterData(
+  const data = templateData(
     aLetter.interruption({ ...aLetter.about, ...about }, because),
     known,
     { language: 'en', linkHosts: [] },
@@ -119,7 +119,7 @@ const ours = /^https:\/\/(go|good)\.example/
 const mailWith = (
   field: string,
   text: string,
-  template: Posting['template'],
+  template: RenderInput['template'],
   to: 'customer' | 'owner',
 ): Mail | undefined => written(() => writeMail(posting(field, text, template, to), { tracked: true }))
 

@@ -1,6 +1,6 @@
 import type { Interruption } from '../../shared/model/interruption.ts'
 import type { Message } from '../../shared/model/message.ts'
-import type { Posting } from '../../shared/senders/sender.ts'
+import type { RenderInput } from '../../shared/senders/sender.ts'
 import { alias, letterhead, wednesday } from '../senders/house.ts'
 
 /** What a letter is written from, with whatever a test wants to be hostile in it. */
@@ -50,7 +50,7 @@ export const aLetter = {
     v: 1,
     ...over,
   }),
-  posting: (over: Pick<Posting, 'template' | 'profile' | 'message'>): Posting => ({
+  posting: (over: Pick<RenderInput, 'template' | 'profile' | 'message'>): RenderInput => ({
     letterhead,
     language: 'en',
     ...over,

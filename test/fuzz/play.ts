@@ -1,5 +1,5 @@
 import './environment.ts'
-import { Chance } from '../simulation/random.ts'
+import { Random } from '../simulation/random.ts'
 import type { Family } from './family.ts'
 import { unpolluted } from './invariants.ts'
 import { families } from './list.ts'
@@ -7,11 +7,11 @@ import type { Found, Order, Played } from './orders.ts'
 import { anew, tally } from './world.ts'
 
 /** The chance of one case: another for every case of a seed, and for the same cases of another seed. */
-const chanceOf = (seed: number, index: number): Chance =>
-  new Chance((Math.imul(seed, 0x9e3779b1) + index) >>> 0)
+const chanceOf = (seed: number, index: number): Random =>
+  new Random((Math.imul(seed, 0x9e3779b1) + index) >>> 0)
 
 /** Drawn by weight, so that a case is the same whichever run it is in. */
-const drawn = (chance: Chance, among: readonly Family[]): Family => {
+const drawn = (chance: Random, among: readonly Family[]): Family => {
   let left = chance.below(among.reduce((sum, { weight }) => sum + weight, 0))
   for (const family of among) {
     if (left < family.weight) return family

@@ -1,7 +1,7 @@
 import './environment.ts'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { doorNames } from '../../shared/channels/receivers.ts'
+import { receiverNames } from '../../shared/channels/receivers.ts'
 import { samples } from '../channels/samples.ts'
 import { families } from './list.ts'
 import { sumOf } from './orders.ts'
@@ -21,7 +21,7 @@ describe('fuzzing', () => {
   })
 
   it('has an example of every channel at which somebody can knock', () => {
-    expect(Object.keys(samples).sort()).toEqual([...doorNames].sort())
+    expect(Object.keys(samples).sort()).toEqual([...receiverNames].sort())
   })
 
   it('names the case that kills its process or never ends, plays all others, and goes on', async () => {

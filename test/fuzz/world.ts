@@ -1,19 +1,19 @@
 import './environment.ts'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { consoleFor } from '../../functions/console.ts'
-import { preferences } from '../../functions/preference-center.ts'
+import { preferenceCenter } from '../../functions/preference-center.ts'
 import { webhook } from '../../functions/webhook.ts'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
-import { arrivalSchema, takeIn } from '../../shared/channels/parsing/ingest-event.ts'
+import { ingestMessageSchema, ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import { keyOf } from '../../shared/channels/segment/write-key.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
-import { follow } from '../../shared/journeys/project-journeys.ts'
+import { projectJourneys } from '../../shared/journeys/project-journeys.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
-import { Unavailable } from '../../shared/runtime/errors.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
 import { deliveryUpdate } from '../../shared/senders/delivery/delivery-status.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
-import { qualityRows } from '../../shared/storage/repositories/quality-repository.ts'
-import { crmRowsOver } from '../../shared/crm/repositories.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import { dataQualityRepository } from '../../shared/storage/repositories/quality-repository.ts'
+import { createCrmRepositories } from '../../shared/crm/repositories.ts'
 import type { Item } from '../../shared/storage/store.ts'
 import { streamRecord } from '../../shared/storage/stream-record.ts'
 import { noon, wecomSecrets, whsec, writeKey } from '../channels/delivery.ts'
@@ -116,7 +116,7 @@ const emptyTables = () => {
       return effect()
     },
   })
-  return { store, rows: rowsOver(store), kept: new Map<string, string>() }
+  return { store, rows: createRepositories(store), kept: new Map<string, string>() }
 }
 
 const state = {
@@ -143,9 +143,9 @@ const enqueue = async (events: readonly QueuedEvent[]): Promise<void> => {
 
 const door = webhook({
   secretOf: async (name) => state.connections.get(name),
-  queue: enqueue,
+  enqueue: enqueue,
   fetched: async () => {
-    throw new Unavailable('there is nothing outside')
+    throw new RetryableError('there is nothing outside')
   },
   signingSecrets: async () => [signingSecret],
   now: () => state.now,
@@ -155,11 +155,11 @@ const desk = consoleFor({
     return state.rows
   },
   get crm() {
-    return crmRowsOver(state.store)
+    return createCrmRepositories(state.store)
   },
   askCrm: async () => {},
   get quality() {
-    return qualityRows(state.store)
+    return dataQualityRepository(state.store)
   },
   secrets: {
     draw: (bytes) => new Uint8Array(bytes),
@@ -243,7 +243,7 @@ export const knockAt = async (
   return { result, status, queued }
 }
 
-const readersPages = preferences(
+const readersPages = preferenceCenter(
   {
     get rows() {
       return state.rows
@@ -300,8 +300,8 @@ const seen = new WeakSet<Item>()
 export const takenIn = async (bodies: readonly unknown[]): Promise<number> => {
   const { add, refuse } = state.rows.touchpoints
   for (const body of bodies) {
-    const arrival = arrivalSchema.safeParse(JSON.parse(JSON.stringify(body)))
-    if (arrival.success) await takeIn({ add, refuse })(arrival.data)
+    const arrival = ingestMessageSchema.safeParse(JSON.parse(JSON.stringify(body)))
+    if (arrival.success) await ingestEvent({ add, refuse })(arrival.data)
   }
   for (const item of state.store.everything('touchpoints')) {
     if (!seen.has(item)) storedWithinLimits(item)
@@ -315,7 +315,7 @@ const tried = async (work: () => Promise<void>, times = 5): Promise<void> => {
   try {
     await work()
   } catch (error) {
-    if (!(error instanceof Unavailable) || times === 1) throw error
+    if (!(error instanceof RetryableError) || times === 1) throw error
     await tried(work, times - 1)
   }
 }
@@ -323,13 +323,13 @@ const tried = async (work: () => Promise<void>, times = 5): Promise<void> => {
 /** Follows all that is stored; nobody's journey may fail to fold. */
 export const followed = async (): Promise<void> => {
   const failures: unknown[] = []
-  const work = follow({
+  const work = projectJourneys({
     rows: state.rows,
-    tell: async () => {},
+    publish: async () => {},
     policies: async () => [firstPolicy],
     detectors: watchDetectors,
     echo: deliveryUpdate,
-    report: (_person, error) => failures.push(error),
+    onError: (_person, error) => failures.push(error),
   })
   for (const lane of state.store.stream.lanes) {
     const records = state.store.stream

@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib'
 import { asTheDoorReads } from '../../shared/imports/proposal/parse-as-receiver.ts'
 
 import { now, shipped, verdictsFor } from './judged.ts'
-import { read as readSegment } from '../../shared/channels/segment/parse.ts'
-import { homeAlias } from '../../shared/model/identity.ts'
+import { parse as readSegment } from '../../shared/channels/segment/parse.ts'
+import { primaryAlias } from '../../shared/model/identity.ts'
 
 const lines = (...objects: readonly unknown[]): Uint8Array =>
   Buffer.from(
@@ -34,7 +34,7 @@ describe('what Segment or RudderStack have kept', () => {
     })
     expect(verdict).toMatchObject({
       outcome: 'accepted',
-      calls: [{ place: { alias: live[0] && homeAlias(live[0]), statedAt: live[0]?.statedAt, id: 'm1' } }],
+      calls: [{ place: { alias: live[0] && primaryAlias(live[0]), statedAt: live[0]?.statedAt, id: 'm1' } }],
     })
     expect(JSON.stringify(verdict)).not.toMatch(/secret|sentAt/)
   })

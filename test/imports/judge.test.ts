@@ -2,13 +2,13 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { aliasOf } from '../../shared/model/identity.ts'
-import type { Verdict } from '../../shared/imports/validate-row.ts'
+import type { RowResult } from '../../shared/imports/validate-row.ts'
 import { aMapping, judged, shipped } from './judged.ts'
 
-const said = ({ line, outcome, flags, ...rest }: Verdict): string =>
+const said = ({ line, outcome, flags, ...rest }: RowResult): string =>
   [line, outcome, 'reason' in rest ? rest.reason : '', ...flags].filter((part) => part !== '').join(' ')
 const callShape = z.looseObject({ messageId: z.string() })
-const callIn = (verdict: Verdict | undefined) =>
+const callIn = (verdict: RowResult | undefined) =>
   verdict?.outcome === 'accepted' ? callShape.parse(verdict.calls[0]?.call) : undefined
 
 describe('a row', () => {

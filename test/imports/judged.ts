@@ -1,5 +1,5 @@
 import type { Encoding } from '../../shared/imports/files/encoding-names.ts'
-import type { Story, Verdict } from '../../shared/imports/validate-row.ts'
+import type { ReferenceFile, RowResult } from '../../shared/imports/validate-row.ts'
 import { mappingSchema, type Mapping } from '../../shared/imports/mapping.ts'
 import { judgement } from '../../shared/imports/verdicts.ts'
 import { shippedMappings } from '../../shared/imports/mappings/list.ts'
@@ -31,8 +31,8 @@ export const aMapping = (change: object = {}): Mapping =>
 export const judged = async (
   text: string,
   mapping: Mapping = aMapping(),
-  against?: Story,
-): Promise<Verdict[]> => {
+  against?: ReferenceFile,
+): Promise<RowResult[]> => {
   const { verdicts } = await judgement(new TextEncoder().encode(text), {
     mappingFor: async () => mapping,
     now,
@@ -46,5 +46,5 @@ export const verdictsFor = async (
   bytes: Uint8Array,
   mapping: Mapping = aMapping(),
   encoding?: Encoding,
-): Promise<Verdict[]> =>
+): Promise<RowResult[]> =>
   Array.fromAsync((await judgement(bytes, { mappingFor: async () => mapping, encoding, now })).verdicts)

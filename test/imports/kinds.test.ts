@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import type { Verdict } from '../../shared/imports/validate-row.ts'
+import type { RowResult } from '../../shared/imports/validate-row.ts'
 import type { Mapping } from '../../shared/imports/mapping.ts'
 import { opened } from '../../shared/imports/files/file.ts'
 import { propose } from '../../shared/imports/proposal/propose.ts'
@@ -22,7 +22,7 @@ const call = z.looseObject({
   timestamp: z.string().optional(),
   properties: z.record(z.string(), z.unknown()),
 })
-const callsIn = (verdicts: readonly Verdict[]) =>
+const callsIn = (verdicts: readonly RowResult[]) =>
   verdicts.flatMap((verdict) =>
     verdict.outcome === 'accepted' ? verdict.calls.map((sent) => call.parse(sent.call)) : [],
   )
@@ -33,7 +33,7 @@ const storedOf = async (text: string, mapping: Mapping) =>
       .flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls : []))
       .map(({ call: sent }) => asTheDoorReads(now)(sent)),
   )
-const said = (verdict: Verdict): string =>
+const said = (verdict: RowResult): string =>
   [verdict.line, verdict.outcome, 'reason' in verdict ? verdict.reason : '']
     .filter((part) => part !== '')
     .join(' ')

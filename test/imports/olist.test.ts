@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { opened } from '../../shared/imports/files/file.ts'
 import { placesIn } from '../../shared/imports/files/headers.ts'
-import { storyOf, type Verdict } from '../../shared/imports/validate-row.ts'
+import { storyOf, type RowResult } from '../../shared/imports/validate-row.ts'
 import { judged, shipped } from './judged.ts'
 import { describeBeside } from '../beside.ts'
 import { files, truth } from './olist.ts'
@@ -11,8 +11,8 @@ import { files, truth } from './olist.ts'
 const callShape = z.object({ properties: z.object({ origin: z.string() }) })
 
 describeBeside(['leads'], 'the real leads and deals', () => {
-  let leads: Verdict[]
-  let deals: Verdict[]
+  let leads: RowResult[]
+  let deals: RowResult[]
 
   beforeAll(async () => {
     const text = readFileSync(files.leads, 'utf8')

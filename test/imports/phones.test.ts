@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bothLanguages } from '../../shared/imports/error-messages.ts'
 import { cleanPhone } from '../../shared/people/contact/contact-details.ts'
-import { inspected } from '../../shared/people/contact/check-contact-details.ts'
+import { checkContactDetails } from '../../shared/people/contact/check-contact-details.ts'
 import { judged, now, shipped } from './judged.ts'
 
 const two = [
@@ -45,7 +45,9 @@ const one = [
 describe('a cell with a phone number', () => {
   it.each(two)('that holds two names none: %j', async (said) => {
     expect(await cleanPhone(said, 'CN')).toEqual({ reason: 'must be one phone number, not several' })
-    expect(await inspected({ phone: said, country: 'CN', now })).toEqual([{ code: 'phone.several' }])
+    expect(await checkContactDetails({ phone: said, country: 'CN', now })).toEqual([
+      { code: 'phone.several' },
+    ])
   })
 
   it.each(one)('and a note is that number: %j', async (said) => {

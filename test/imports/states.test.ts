@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Consent } from '../../shared/storage/repositories.ts'
-import { consentAfter, standing } from '../../shared/people/consent/consent.ts'
+import { consentAfter, consentInForce } from '../../shared/people/consent/consent.ts'
 import { asTheDoorReads } from '../../shared/imports/proposal/parse-as-receiver.ts'
-import type { Verdict } from '../../shared/imports/validate-row.ts'
+import type { RowResult } from '../../shared/imports/validate-row.ts'
 import { type Mapping, spellingsOf } from '../../shared/imports/mapping.ts'
 import { shippedMappings } from '../../shared/imports/mappings/list.ts'
 import { type Asks, stateHeader } from '../../shared/imports/values/state-headers.ts'
@@ -104,18 +104,18 @@ describe('a word of a refusal column', () => {
 
 type Row = Readonly<Record<string, string>>
 
-const judgedWith = async (rows: readonly Row[], mapping: Mapping, asOf?: number): Promise<Verdict[]> => {
+const judgedWith = async (rows: readonly Row[], mapping: Mapping, asOf?: number): Promise<RowResult[]> => {
   const headers = [...new Set(rows.flatMap((row) => Object.keys(row)))]
   const lines = [headers, ...rows.map((row) => headers.map((header) => `"${row[header] ?? ''}"`))]
   const bytes = new TextEncoder().encode(lines.map((line) => line.join(',')).join('\n'))
   return Array.fromAsync((await judgement(bytes, { mappingFor: async () => mapping, now, asOf })).verdicts)
 }
 
-const storedIn = async (verdict: Verdict | undefined) =>
+const storedIn = async (verdict: RowResult | undefined) =>
   verdict?.outcome === 'accepted'
     ? Promise.all(verdict.calls.map(({ call }) => asTheDoorReads(now)(call)))
     : []
-const typesIn = async (verdict: Verdict | undefined) => (await storedIn(verdict)).map(({ type }) => type)
+const typesIn = async (verdict: RowResult | undefined) => (await storedIn(verdict)).map(({ type }) => type)
 
 /** A row with everything that a mapping needs, and who it is about, as each shipped mapping calls it. */
 const fullRow = ({ columns, identities, time }: Mapping): Row => {
@@ -446,7 +446,7 @@ describe('what a list states about consent', () => {
     } as const
     let ledger: Consent | undefined
     for (const touchpoint of [granted, refused]) ledger = consentAfter(ledger, 'a', touchpoint) ?? ledger
-    expect(ledger && standing([ledger], 'email', 'marketing')).toMatchObject({ given: false, at: now })
+    expect(ledger && consentInForce([ledger], 'email', 'marketing')).toMatchObject({ given: false, at: now })
   })
 
   it('is of the date that is stated for the file', async () => {
@@ -522,7 +522,7 @@ describe('what a list states about consent', () => {
   })
 })
 
-const placesOf = (verdicts: readonly Verdict[]) =>
+const placesOf = (verdicts: readonly RowResult[]) =>
   verdicts.flatMap((verdict) =>
     verdict.outcome === 'accepted' ? verdict.calls.map(({ place }) => place) : [],
   )

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
-import { takeIn } from '../../shared/channels/parsing/ingest-event.ts'
-import { type BringInVerbs, bringIn, chunk } from '../../shared/imports/process-import.ts'
+import { ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
+import { type ProcessImportDeps, processImport, chunk } from '../../shared/imports/process-import.ts'
 import { bothLanguages } from '../../shared/imports/error-messages.ts'
 import type { Mapping } from '../../shared/imports/mapping.ts'
 import { shippedMappings } from '../../shared/imports/mappings/list.ts'
 import { announced } from '../../shared/model/import-job.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { aMapping } from './judged.ts'
 
@@ -18,7 +18,7 @@ class Killed extends Error {}
  * the turn is killed, once.
  */
 const someHouse = (dies?: { at: number; when: 'before' | 'after' }) => {
-  const rows = rowsOver(memoryStore())
+  const rows = createRepositories(memoryStore())
   const [files, reports, words] = [new Map<string, Uint8Array>(), new Map<string, string>(), [] as string[]]
   const state = { effects: 0, mayGoOn: true, at: now, queued: 0 }
   const effect = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -28,11 +28,11 @@ const someHouse = (dies?: { at: number; when: 'before' | 'after' }) => {
     if (due) throw new Killed()
     return result
   }
-  const keep = takeIn({
+  const keep = ingestEvent({
     add: (touchpoint) => rows.touchpoints.add(touchpoint),
     refuse: (refusal) => rows.touchpoints.refuse(refusal),
   })
-  const verbs: BringInVerbs = {
+  const verbs: ProcessImportDeps = {
     uploads: {
       get: (id) => effect(() => rows.uploads.get(id)),
       save: (row) => effect(() => rows.uploads.save(row)),
@@ -50,7 +50,7 @@ const someHouse = (dies?: { at: number; when: 'before' | 'after' }) => {
         await Promise.all(events.map(keep))
       }),
     goOn: (id) => effect(async () => void words.push(id)),
-    mayGoOn: () => state.mayGoOn,
+    hasTimeLeft: () => state.mayGoOn,
   }
   /** Word of a file comes until it was heard to the end; what was killed is told again. */
   const work = async (id: string): Promise<number> => {
@@ -58,7 +58,7 @@ const someHouse = (dies?: { at: number; when: 'before' | 'after' }) => {
     words.push(id)
     for (let word = words.shift(); word !== undefined; word = words.shift()) {
       turns += 1
-      await bringIn(verbs)(word, state.at).catch((error: unknown) => {
+      await processImport(verbs)(word, state.at).catch((error: unknown) => {
         if (!(error instanceof Killed)) throw error
         words.push(word ?? id)
       })

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { keptIn } from '../../infra/build-cache.ts'
+import { buildCached } from '../../infra/build-cache.ts'
 
 let place = ''
 beforeAll(async () => {
@@ -20,10 +20,10 @@ const writing = (text: string) => async (folder: string) => {
 
 describe('what was built', () => {
   it('is kept, and not built again', async () => {
-    await keptIn(place, 'asset-once', writing('first'))
-    expect(await readFile(join(await keptIn(place, 'asset-once', writing('second')), 'text'), 'utf8')).toBe(
-      'first',
-    )
+    await buildCached(place, 'asset-once', writing('first'))
+    expect(
+      await readFile(join(await buildCached(place, 'asset-once', writing('second')), 'text'), 'utf8'),
+    ).toBe('first')
   })
 
   it('is built once for all who ask at the same time', async () => {
@@ -32,26 +32,28 @@ describe('what was built', () => {
       times += 1
       await writing('one')(folder)
     }
-    await Promise.all([1, 2, 3].map(() => keptIn(place, 'asset-together', build)))
+    await Promise.all([1, 2, 3].map(() => buildCached(place, 'asset-together', build)))
     expect(times).toBe(1)
   })
 
   it('is not there when building it failed, nor anything else', async () => {
-    await expect(keptIn(place, 'asset-broken', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    await expect(buildCached(place, 'asset-broken', () => Promise.reject(new Error('no')))).rejects.toThrow(
+      'no',
+    )
     expect((await readdir(place)).filter((name) => name.startsWith('asset-broken'))).toEqual([])
   })
 
   it('is built by the next when the one who was building it has died', async () => {
     const { pid } = spawnSync(process.execPath, ['-e', ''])
     await writeFile(join(place, 'asset-abandoned.lock'), String(pid))
-    expect(existsSync(await keptIn(place, 'asset-abandoned', writing('anew')))).toBe(true)
+    expect(existsSync(await buildCached(place, 'asset-abandoned', writing('anew')))).toBe(true)
   })
 
   it('is forgotten when nobody has used it for a week', async () => {
     const longAgo = new Date(Date.now() - 8 * 86_400_000)
     await mkdir(join(place, 'synth-old'))
     await utimes(join(place, 'synth-old'), longAgo, longAgo)
-    await keptIn(place, 'synth-new', writing('new'))
+    await buildCached(place, 'synth-new', writing('new'))
     expect(existsSync(join(place, 'synth-old'))).toBe(false)
   })
 })

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { readParameters } from '../../infra/parameters.ts'
 import { hubspotChannel } from '../../shared/crm/hubspot/settings.ts'
 import { mayWant } from '../../shared/crm/listeners.ts'
-import { factTypes, type Fact } from '../../shared/model/domain-events.ts'
+import { domainEventTypes, type DomainEvent } from '../../shared/model/domain-events.ts'
 import { ownTouchpoints, publishedEvents } from '../../shared/model/published-events.ts'
 import { both } from './synthesised.ts'
 import { ofType } from './template.ts'
 
-const kept = (type: string): Fact => ({
+const kept = (type: string): DomainEvent => ({
   type: 'touchpoint.kept',
   detail: { v: 1, id: `a:${type}`, at: 0, person: 'a', type, channel: 'segment', alias: 'a' },
 })
@@ -22,12 +22,12 @@ const listenedTo = both('aws')
     return pattern['detail-type']?.includes('touchpoint.kept') ? (pattern.detail?.type ?? ['all']) : []
   })
 
-const stage: Fact = {
+const stage: DomainEvent = {
   type: 'stage.reached',
   detail: { v: 1, id: 'a', at: 0, person: 'a', stage: 'awareness' },
 }
 const nobody = async () => false
-const onBus = async (more: string, event: Fact, stagesWanted = nobody) =>
+const onBus = async (more: string, event: DomainEvent, stagesWanted = nobody) =>
   (await publishedEvents(more, stagesWanted)([event])).length === 1
 
 const given = (publishTouchpoints: string) =>
@@ -59,7 +59,7 @@ describe('publishedEvents', () => {
   })
 
   it('keeps the order of what it publishes, and everything that is neither', async () => {
-    const found: Fact = {
+    const found: DomainEvent = {
       type: 'interruption.found',
       detail: { v: 1, id: 'i', at: 0, person: 'a', interruption: 'i', alias: 'a', cause: 'no-show' },
     }
@@ -67,7 +67,7 @@ describe('publishedEvents', () => {
       await publishedEvents('none', nobody)([kept('order.paid'), stage, found, kept('web.searched')]),
     ).toEqual([kept('order.paid'), found])
     expect(
-      factTypes.filter((type) => type !== 'touchpoint.kept' && type !== 'stage.reached').length,
+      domainEventTypes.filter((type) => type !== 'touchpoint.kept' && type !== 'stage.reached').length,
     ).toBeGreaterThan(5)
   })
 

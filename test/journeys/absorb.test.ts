@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { absorb, isOwed, recall } from '../../shared/journeys/merge-journeys.ts'
+import { absorbJourneys, hasUnclaimedCounts, revokeCounts } from '../../shared/journeys/merge-journeys.ts'
 import { countsOfJourney } from '../../shared/journeys/counters.ts'
 import { fold } from '../../shared/journeys/fold.ts'
 import { noJourney, type Journey } from '../../shared/model/journey.ts'
-import { homeAlias } from '../../shared/model/identity.ts'
-import { join } from '../../shared/people/identity/merge-identities.ts'
+import { primaryAlias } from '../../shared/model/identity.ts'
+import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
 import { personOf } from '../../shared/people/identity/resolve.ts'
-import { Unavailable } from '../../shared/runtime/errors.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { judging, touch, wednesday } from '../world.ts'
 
@@ -21,11 +21,11 @@ it.each([
   ['recalled the counts of this move', -3, false],
   ['recalled the counts of an earlier move only', -2, true],
 ])('given a target that %s (%i), tells whether the counts of move 3 are owed: %s', (_, took, owed) => {
-  expect(isOwed(target(took), moved)).toBe(owed)
+  expect(hasUnclaimedCounts(target(took), moved)).toBe(owed)
 })
 
 it('given no target journey, counts are owed', () => {
-  expect(isOwed(undefined, moved)).toBe(true)
+  expect(hasUnclaimedCounts(undefined, moved)).toBe(true)
 })
 
 it.each([
@@ -42,26 +42,27 @@ it.each([
       return true
     },
   }
-  expect(await recall(rows, moved)).toBe(stands)
+  expect(await revokeCounts(rows, moved)).toBe(stands)
   expect(journeys.map((journey) => journey.took?.['source'])).toEqual(saved)
   expect(journeys.every(({ v }) => v === 8)).toBe(true)
 })
 
 const [mail, phone] = ['email:li.lei@example.com', 'phone:+8613800138000'] as const
-const aliases = [mail, phone].map((who) => homeAlias(touch('other', 0, who)))
+const aliases = [mail, phone].map((who) => primaryAlias(touch('other', 0, who)))
 
 /**
  * Two identities of one person. `source` is the alias that is not the person's name; its journey has a lead
  * and a watch.
  */
 const joined = async () => {
-  const rows = rowsOver(memoryStore())
+  const rows = createRepositories(memoryStore())
   const cluster =
-    (await join(rows.people, touch('identity.linked', wednesday, [mail, phone]))) ?? expect.fail('no set')
+    (await mergeIdentities(rows.people, touch('identity.linked', wednesday, [mail, phone]))) ??
+    expect.fail('no set')
   const { person } = personOf(cluster, aliases[0] ?? '')
   const source = aliases.find((alias) => alias !== person) ?? expect.fail('no other alias')
   const { journey } = fold(noJourney(source), [touch('lead.created', wednesday)], judging())
-  return { rows, person, journey, absorbed: () => absorb(rows, cluster, person, wednesday) }
+  return { rows, person, journey, absorbed: () => absorbJourneys(rows, cluster, person, wednesday) }
 }
 
 /** Stores a journey at this version, one version after the other. */
@@ -152,6 +153,6 @@ describe('given the journey of an alias that belongs to another person now', () 
     const { rows, journey } = world
     await stored(world, { ...journey, v: 2 })
     rows.journeys.getMany = async () => [{ ...journey, v: 1 }]
-    await expect(world.absorbed()).rejects.toThrow(Unavailable)
+    await expect(world.absorbed()).rejects.toThrow(RetryableError)
   })
 })

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { Interruption } from '../../shared/model/interruption.ts'
 import { interruptionOf } from '../../shared/journeys/fold.ts'
 import type { Outbox, Watch } from '../../shared/model/journey.ts'
-import { foundFact, ownOnly, pending, streamMemory, untold } from '../../shared/journeys/outbox.ts'
+import {
+  foundFact,
+  withoutForeignAliases,
+  pending,
+  streamRetention,
+  unpublished,
+} from '../../shared/journeys/outbox.ts'
 import { keptMarks, keptOutbox, keptTook } from '../../shared/journeys/within-bounds.ts'
 import { bounds } from '../../shared/model/bounds.ts'
 import { day, judging, wednesday } from '../world.ts'
@@ -44,7 +50,7 @@ describe('given an outbox entry that tells of interruptions', () => {
       entry('e', { counts: { h: { x: 1 } } }),
     ],
   ])('when it tells of %s, then what is left tells of its own only', (_, before, aliases, left) => {
-    expect(ownOnly([before], aliases)).toEqual([left])
+    expect(withoutForeignAliases([before], aliases)).toEqual([left])
   })
 
   it.each<[string, number, Outbox[], boolean]>([
@@ -85,14 +91,14 @@ describe('an entry of a lane', () => {
     ['that the lane has passed goes', { seq: '9' }, 0, false],
     ['of the batch itself stays', { seq: '10' }, 0, true],
     ['of another lane stays, however small its number', { seq: '1', lane: 'b' }, 0, true],
-    ['of another lane stays as long as the stream remembers', { lane: 'b' }, streamMemory, true],
-    ['of another lane goes a millisecond later', { lane: 'b' }, streamMemory + 1, false],
+    ['of another lane stays as long as the stream remembers', { lane: 'b' }, streamRetention, true],
+    ['of another lane goes a millisecond later', { lane: 'b' }, streamRetention + 1, false],
     ['of a sweep stays for ever', { lane: 'sweep' }, 4000 * day, true],
     ['of upkeep stays for thirty days', { lane: 'upkeep' }, 30 * day, true],
     ['of upkeep goes a millisecond later', { lane: 'upkeep' }, 30 * day + 1, false],
   ])('%s', (_, change, age, stays) => {
     const given = entry('e', { ...change, at: wednesday })
-    expect(untold([given, given], { ...place, seq: '15', now: wednesday + age })).toEqual(
+    expect(unpublished([given, given], { ...place, seq: '15', now: wednesday + age })).toEqual(
       stays ? [given] : [],
     )
   })

@@ -2,17 +2,17 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { fold, inOrder } from '../../shared/journeys/fold.ts'
-import { follow, storeAgain, type StreamRecord } from '../../shared/journeys/project-journeys.ts'
+import { projectJourneys, storeAgain, type StreamRecord } from '../../shared/journeys/project-journeys.ts'
 import { noJourney, type Watch } from '../../shared/model/journey.ts'
 import { rebuildMarked } from '../../shared/journeys/rebuild.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { keptWatches } from '../../shared/journeys/within-bounds.ts'
 import { bounds } from '../../shared/model/bounds.ts'
-import { homeAlias } from '../../shared/model/identity.ts'
-import { Unavailable, Unstorable } from '../../shared/runtime/errors.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { primaryAlias } from '../../shared/model/identity.ts'
+import { RetryableError, UnstorableError } from '../../shared/runtime/errors.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { largestItem, sizeOf } from '../../shared/storage/dynamodb/size.ts'
-import type { Rows } from '../../shared/storage/repositories.ts'
+import type { Repositories } from '../../shared/storage/repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
 
@@ -32,7 +32,7 @@ const registered = (
 
 const world = () => {
   const store = memoryStore()
-  const rows = rowsOver(store)
+  const rows = createRepositories(store)
   const failures: unknown[] = []
   const verbs = {
     rows,
@@ -43,13 +43,19 @@ const world = () => {
     report: (_: string, error: unknown) => void failures.push(error),
   }
   let seq = 0
-  const send = async (touchpoints: readonly Touchpoint[], change: Partial<Rows> = {}): Promise<void> => {
+  const send = async (
+    touchpoints: readonly Touchpoint[],
+    change: Partial<Repositories> = {},
+  ): Promise<void> => {
     for (const touchpoint of touchpoints) await rows.touchpoints.add(touchpoint)
     for (let at = 0; at < touchpoints.length; at += 100) {
       const records = touchpoints
         .slice(at, at + 100)
         .map((touchpoint): StreamRecord => ({ seq: String(++seq), touchpoint }))
-      await follow({ ...verbs, rows: { ...rows, ...change } })({ lane: 'a', records }, wednesday + day)
+      await projectJourneys({ ...verbs, rows: { ...rows, ...change } })(
+        { lane: 'a', records },
+        wednesday + day,
+      )
     }
   }
   return { store, rows, failures, send, rebuild: rebuildMarked(verbs) }
@@ -59,12 +65,13 @@ describe('a flood of registrations in the name of one person', () => {
   it('does not freeze their journey, and everybody else in the batch is served', async () => {
     const { rows, store, failures, send } = world()
     await send([...Array.from({ length: 3400 }, (_, index) => registered(index)), other])
-    const journey = (await rows.journeys.get(homeAlias(registered(0)))) ?? expect.fail('there is no journey')
+    const journey =
+      (await rows.journeys.get(primaryAlias(registered(0)))) ?? expect.fail('there is no journey')
     expect(journey.count).toBe(3400)
     expect(journey.watches.length).toBeLessThanOrEqual(bounds.watches.count)
     expect(journey.overflow?.['watches']).toBe(3400 - journey.watches.length)
     expect(journey.watches.every(({ due }) => due <= wednesday + 2 * day)).toBe(true)
-    expect(await rows.journeys.get(homeAlias(other))).toMatchObject({
+    expect(await rows.journeys.get(primaryAlias(other))).toMatchObject({
       count: 1,
       stages: { awareness: other.at },
     })
@@ -85,14 +92,14 @@ describe('a flood of registrations in the name of one person', () => {
       touch('web.page_viewed', wednesday + day, victim),
     ])
     for (let round = 0; round < 6; round++) await rebuild(wednesday + day + round * minute)
-    const told = await Array.fromAsync(rows.interruptions.ofAlias(homeAlias(registered(0))))
+    const told = await Array.fromAsync(rows.interruptions.ofAlias(primaryAlias(registered(0))))
     const { ended } = fold(
       noJourney('x'),
       inOrder([...missed, touch('web.page_viewed', wednesday + day, victim)]),
       judging(),
     )
     expect(told.length).toBe(ended.length)
-    expect((await rows.journeys.get(homeAlias(registered(0))))?.untold).toBeUndefined()
+    expect((await rows.journeys.get(primaryAlias(registered(0))))?.untold).toBeUndefined()
     expect((await rows.refolds.marked({})).items).toEqual([])
     expect(failures).toEqual([])
   })
@@ -102,7 +109,7 @@ const end = async (all: readonly Touchpoint[]) => {
   const { rows, send } = world()
   await send(all)
   const { watches, overflow, count } =
-    (await rows.journeys.get(homeAlias(registered(0)))) ?? expect.fail('there is no journey')
+    (await rows.journeys.get(primaryAlias(registered(0)))) ?? expect.fail('there is no journey')
   return { watches, overflow, count }
 }
 
@@ -157,7 +164,7 @@ it('of each cause the nearest deadlines are kept, in number and in bytes', () =>
 describe('a write that the database refuses for its content', () => {
   const refusing =
     (error: () => Error) =>
-    (rows: Rows): Partial<Rows> => ({
+    (rows: Repositories): Partial<Repositories> => ({
       people: {
         ...rows.people,
         saveCluster: async (cluster) => {
@@ -196,20 +203,20 @@ describe('a write that the database refuses for its content', () => {
     const { rows, failures, send, rebuild } = world()
     await send(
       [...hostile, other],
-      refusing(() => new Unstorable('the content was refused: ValidationException'))(rows),
+      refusing(() => new UnstorableError('the content was refused: ValidationException'))(rows),
     )
-    expect(await rows.journeys.get(homeAlias(other))).toMatchObject({ count: 1 })
+    expect(await rows.journeys.get(primaryAlias(other))).toMatchObject({ count: 1 })
     const { items } = await rows.refolds.marked({})
     expect(items.map(({ person, why }) => [person, why]).sort()).toEqual(
-      hostile.map((each) => [homeAlias(each), storeAgain]).sort(),
+      hostile.map((each) => [primaryAlias(each), storeAgain]).sort(),
     )
     expect(failures).toHaveLength(3)
     expect(await rebuild(wednesday + 2 * day)).toEqual({ rebuilt: 3, attention: 0 })
     expect(
-      (await rows.people.clusterOf(homeAlias(touch('identity.linked', wednesday, victim))))?.links,
+      (await rows.people.clusterOf(primaryAlias(touch('identity.linked', wednesday, victim))))?.links,
     ).toHaveLength(1)
     expect(
-      (await rows.consents.get(homeAlias(touch('other', wednesday, 'email:consent@example.com'))))?.words,
+      (await rows.consents.get(primaryAlias(touch('other', wednesday, 'email:consent@example.com'))))?.words,
     ).toBeDefined()
     expect((await rows.refolds.marked({})).items).toEqual([])
   })
@@ -217,7 +224,7 @@ describe('a write that the database refuses for its content', () => {
   it('is not an outage: what the database does not answer makes the batch come again', async () => {
     const { rows, send } = world()
     await expect(
-      send([...hostile, other], refusing(() => new Unavailable('slow down'))(rows)),
-    ).rejects.toThrow(Unavailable)
+      send([...hostile, other], refusing(() => new RetryableError('slow down'))(rows)),
+    ).rejects.toThrow(RetryableError)
   })
 })

@@ -4,7 +4,7 @@ import { fold, inOrder } from '../../shared/journeys/fold.ts'
 import { inspect, nextDue } from '../../shared/journeys/inspect.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { ms } from '../../shared/journeys/watch-detector.ts'
+import { durationMs } from '../../shared/journeys/watch-detector.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
 
 const folded = (...touchpoints: Touchpoint[]) => fold(noJourney('p'), inOrder(touchpoints), judging())
@@ -45,7 +45,7 @@ const expectations: readonly (readonly [string, Touchpoint, (at: number) => Touc
 ]
 
 describe.each(expectations)('given the expectation of %s', (_, opens, keeps, due) => {
-  const lostAt = due + ms('P30D')
+  const lostAt = due + durationMs('P30D')
 
   it('when nothing came, then it is interrupted at the deadline, and not a millisecond before', () => {
     expect(nextDue(folded(opens).journey)).toBe(due)

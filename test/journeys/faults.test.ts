@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { watchDetectors } from '../../shared/detectors/list.ts'
-import { follow, type StreamRecord } from '../../shared/journeys/project-journeys.ts'
+import { projectJourneys, type StreamRecord } from '../../shared/journeys/project-journeys.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { homeAlias } from '../../shared/model/identity.ts'
-import { Unavailable } from '../../shared/runtime/errors.ts'
-import type { Fact } from '../../shared/model/domain-events.ts'
+import { primaryAlias } from '../../shared/model/identity.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
+import type { DomainEvent } from '../../shared/model/domain-events.ts'
 import { deliveryUpdate } from '../../shared/senders/delivery/delivery-status.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { type Plan, turmoil } from '../senders/turmoil.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
 
 const mail = 'email:li.lei@example.com'
-const alias = homeAlias(touch('other', 0, mail))
+const alias = primaryAlias(touch('other', 0, mail))
 const signed = (touchpoint: Touchpoint): Touchpoint => ({ ...touchpoint, channel: 'shopify' })
 
 /**
@@ -39,19 +39,19 @@ const policies = async () => judging().policies
 const world = async (plans: readonly Plan[] = []) => {
   const { around, effect, revive, done, count } = turmoil(plans)
   const store = memoryStore({ around: ({ action }, work) => around(action, work) })
-  const rows = rowsOver(store)
-  const facts = new Map<string, Fact>()
-  const tell = async (told: readonly Fact[]): Promise<void> =>
+  const rows = createRepositories(store)
+  const facts = new Map<string, DomainEvent>()
+  const tell = async (told: readonly DomainEvent[]): Promise<void> =>
     effect('tell', () => {
       for (const fact of told) facts.set(fact.detail.id, fact)
     })
-  const work = follow({
+  const work = projectJourneys({
     rows,
-    tell,
+    publish: tell,
     policies,
     detectors: watchDetectors,
     echo: deliveryUpdate,
-    report: (_, error) => {
+    onError: (_, error) => {
       throw error
     },
   })
@@ -86,7 +86,7 @@ const world = async (plans: readonly Plan[] = []) => {
       facts: [...facts.keys()].sort(),
       journeys: await Promise.all(
         [mail, 'email:han@example.com'].map(async (who) => {
-          const found = await rows.journeys.get(homeAlias(touch('other', 0, who)))
+          const found = await rows.journeys.get(primaryAlias(touch('other', 0, who)))
           return (
             found && {
               count: found.count,
@@ -130,7 +130,7 @@ describe('a batch of the stream', () => {
     for (let at = 1; at <= whole.count(); at++) {
       for (const how of ['throttled', 'lost', 'late'] as const) {
         const { run, revive, outcome } = await world([{ at, how }])
-        await expect(run(), `${how} at effect ${at}`).rejects.toThrow(Unavailable)
+        await expect(run(), `${how} at effect ${at}`).rejects.toThrow(RetryableError)
         revive()
         await run()
         expect([at, how, await outcome()]).toEqual([at, how, wanted])
@@ -139,20 +139,20 @@ describe('a batch of the stream', () => {
   })
 
   it('is not acknowledged when the person whose fold failed cannot be marked', async () => {
-    const rows = rowsOver(memoryStore())
+    const rows = createRepositories(memoryStore())
     rows.journeys.save = () => Promise.reject(new Error('a fault of this journey'))
-    rows.refolds.mark = () => Promise.reject(new Unavailable('no answer'))
-    const work = follow({
+    rows.refolds.mark = () => Promise.reject(new RetryableError('no answer'))
+    const work = projectJourneys({
       rows,
-      tell: async () => {},
+      publish: async () => {},
       policies,
       detectors: watchDetectors,
       echo: () => ({ events: [] }),
-      report: () => {},
+      onError: () => {},
     })
     const touchpoint = touch('lead.created', wednesday, mail)
     await expect(
       work({ lane: 'a', records: [{ seq: '1', touchpoint }] }, wednesday + minute),
-    ).rejects.toThrow(Unavailable)
+    ).rejects.toThrow(RetryableError)
   })
 })

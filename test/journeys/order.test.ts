@@ -1,32 +1,32 @@
 import { describe, expect, it } from 'vitest'
 import {
-  advance,
-  fresh,
-  mustRefold,
+  nextVersion,
+  unreadRecords,
+  needsRefold,
   upToDate,
   type StreamTouchpoint,
 } from '../../shared/journeys/next-version.ts'
 import {
   comparePositions,
   fold,
-  follows,
+  canAppend,
   inOrder,
   interruptionOf,
-  positionOf,
+  touchpointOrder,
 } from '../../shared/journeys/fold.ts'
 import { noJourney, unreadable, type Journey } from '../../shared/model/journey.ts'
 import { refold } from '../../shared/journeys/refold.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { homeAlias } from '../../shared/model/identity.ts'
+import { primaryAlias } from '../../shared/model/identity.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
 
 const [mail, phone] = ['email:li.lei@example.com', 'phone:+8613800138000'] as const
-const alias = homeAlias(touch('other', 0, mail))
+const alias = primaryAlias(touch('other', 0, mail))
 const lead = (at: number, id: string, who: string = mail): Touchpoint =>
   touch('lead.created', at, who, {}, id)
 const record = (touchpoint: Touchpoint, seq: string): StreamTouchpoint => ({
   seq,
-  alias: homeAlias(touchpoint),
+  alias: primaryAlias(touchpoint),
   touchpoint,
 })
 const after = (...touchpoints: Touchpoint[]): Journey =>
@@ -35,9 +35,9 @@ const after = (...touchpoints: Touchpoint[]): Journey =>
 const expectOrder = (first: Touchpoint, second: Touchpoint): void => {
   expect(inOrder([second, first])).toEqual([first, second])
   expect(inOrder([first, second])).toEqual([first, second])
-  expect(comparePositions(positionOf(first), positionOf(second))).toBeLessThan(0)
-  expect(comparePositions(positionOf(second), positionOf(first))).toBeGreaterThan(0)
-  expect(comparePositions(positionOf(first), positionOf(first))).toBe(0)
+  expect(comparePositions(touchpointOrder(first), touchpointOrder(second))).toBeLessThan(0)
+  expect(comparePositions(touchpointOrder(second), touchpointOrder(first))).toBeGreaterThan(0)
+  expect(comparePositions(touchpointOrder(first), touchpointOrder(first))).toBe(0)
 }
 
 describe('two touchpoints of a story', () => {
@@ -48,7 +48,7 @@ describe('two touchpoints of a story', () => {
 
   it('of the same millisecond and id stand by alias: two channels may use one id', () => {
     const [x, y] = [lead(wednesday, 'a', mail), lead(wednesday, 'a', phone)]
-    if (homeAlias(x) < homeAlias(y)) expectOrder(x, y)
+    if (primaryAlias(x) < primaryAlias(y)) expectOrder(x, y)
     else expectOrder(y, x)
   })
 })
@@ -79,13 +79,13 @@ describe('given a journey whose newest touchpoint is from ten o’clock', () => 
     ['is of the same time and sorts before it', lead(wednesday, 'l'), false],
     ['is the same', lead(wednesday, 'm'), false],
   ])('when the next one %s, then it can be added at the end, or not', (_, next, adds) => {
-    expect(follows(journey, next)).toBe(adds)
-    expect(mustRefold(journey, [record(next, '2')], { aliases: [alias], cluster: '' })).toBe(!adds)
+    expect(canAppend(journey, next)).toBe(adds)
+    expect(needsRefold(journey, [record(next, '2')], { aliases: [alias], cluster: '' })).toBe(!adds)
   })
 
   it('when a batch holds a later and an earlier one, then it is folded anew', () => {
     const records = [record(lead(wednesday + 1, 'a'), '2'), record(lead(wednesday - 1, 'b'), '3')]
-    expect(mustRefold(journey, records, { aliases: [alias], cluster: '' })).toBe(true)
+    expect(needsRefold(journey, records, { aliases: [alias], cluster: '' })).toBe(true)
   })
 
   it.each<[string, Partial<Journey>, string[], boolean]>([
@@ -97,14 +97,14 @@ describe('given a journey whose newest touchpoint is from ten o’clock', () => 
     ['a row that could not be read', { cluster: unreadable }, [alias], true],
     ['a journey that was moved away and is back', { movedTo: 'other' }, [alias], true],
   ])('when it comes to %s, then it is folded anew, or not', (_, change, aliases, anew) => {
-    expect(mustRefold({ ...journey, ...change }, [], { aliases, cluster: '' })).toBe(anew)
+    expect(needsRefold({ ...journey, ...change }, [], { aliases, cluster: '' })).toBe(anew)
   })
 
   it.each([
     ['alone', '', false],
     ['together with others', 'root:1', true],
   ])('when the person is new and %s, then %s is folded from the log', (_, cluster, anew) => {
-    expect(mustRefold(noJourney(alias), [], { aliases: [alias], cluster })).toBe(anew)
+    expect(needsRefold(noJourney(alias), [], { aliases: [alias], cluster })).toBe(anew)
   })
 
   it.each<[string, Partial<Journey>, StreamTouchpoint[], string[], string, boolean]>([
@@ -127,13 +127,13 @@ describe('given a mark up to which the stream was read', () => {
     ['after it, with more digits', '100', 1],
     ['before it, with leading zeros', '0098', 0],
   ])('when a record is %s (%s), then %i are new', (_, seq, count) => {
-    expect(fresh(journey, [record(lead(wednesday, 'a'), seq)])).toHaveLength(count)
+    expect(unreadRecords(journey, [record(lead(wednesday, 'a'), seq)])).toHaveLength(count)
   })
 
   it('when records come out of order, then the mark is the greatest', () => {
     const records = ['100', '102', '101'].map((seq, index) => record(lead(wednesday + index, seq), seq))
     const place = { lane: 'a', firstSeq: '100', lastSeq: '102', seq: '102', now: wednesday + day }
-    const moved = advance(
+    const moved = nextVersion(
       { ...journey, v: 1 },
       records,
       { aliases: [alias], cluster: '' },

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Interruption, InterruptionStatus } from '../../shared/model/interruption.ts'
-import { advance } from '../../shared/journeys/next-version.ts'
+import { nextVersion } from '../../shared/journeys/next-version.ts'
 import { fold, inOrder, interruptionOf } from '../../shared/journeys/fold.ts'
 import { noJourney, type Journey, type Outbox } from '../../shared/model/journey.ts'
-import { homeAlias } from '../../shared/model/identity.ts'
+import { primaryAlias } from '../../shared/model/identity.ts'
 import { day, hour, judging, touch, wednesday } from '../world.ts'
 
 const lead = touch('lead.created', wednesday)
 const answer = touch('lead.handled', wednesday + hour)
-const alias = homeAlias(lead)
+const alias = primaryAlias(lead)
 const place = { lane: 'shard', firstSeq: '8', lastSeq: '9', seq: '9', now: wednesday + day }
 
 /** The lead's interruption as a row with this status and revision, closed when the answer came. */
@@ -48,14 +48,14 @@ describe('a refold, when an outbox entry that contradicts the story is still to 
     const log = { touchpoints: inOrder(touchpoints), interruptions: [known] }
     const before = owing(row('dismissed', 4))
     expect(final(known, before)).toBe('dismissed')
-    const after = advance(before, [], { aliases: [alias], cluster: '' }, [], place, judging(), log)
+    const after = nextVersion(before, [], { aliases: [alias], cluster: '' }, [], place, judging(), log)
     expect(final(known, after)).toBe(wanted)
   })
 
   it('writes nothing more when row and outbox agree with the story', () => {
     const known = row('open', 3)
     const log = { touchpoints: [lead], interruptions: [known] }
-    const after = advance(
+    const after = nextVersion(
       owing(row('open', 3)),
       [],
       { aliases: [alias], cluster: '' },

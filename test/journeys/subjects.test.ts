@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { watchDetectors } from '../../shared/detectors/list.ts'
-import { follow } from '../../shared/journeys/project-journeys.ts'
+import { projectJourneys } from '../../shared/journeys/project-journeys.ts'
 import { inspect } from '../../shared/journeys/inspect.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { aliasOf, homeAlias, unspell } from '../../shared/model/identity.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
-import { forgettingRows } from '../../shared/storage/repositories/person-data-eraser.ts'
+import { aliasOf, primaryAlias, parseIdentity } from '../../shared/model/identity.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import { personDataEraser } from '../../shared/storage/repositories/person-data-eraser.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { aPolicy, day, hour, judging, minute, touch, wednesday } from '../world.ts'
 
@@ -38,7 +38,7 @@ const ofHost = (
 /** The log, followed as the stream would, touchpoints it adds itself included. */
 const town = () => {
   const store = memoryStore()
-  const rows = rowsOver(store)
+  const rows = createRepositories(store)
   let seq = 0
   const unread: Touchpoint[] = []
   const add = async (touchpoint: Touchpoint): Promise<boolean> => {
@@ -46,13 +46,13 @@ const town = () => {
     if (isNew) unread.push(touchpoint)
     return isNew
   }
-  const work = follow({
+  const work = projectJourneys({
     rows: { ...rows, touchpoints: { ...rows.touchpoints, add } },
-    tell: async () => undefined,
+    publish: async () => undefined,
     policies: async () => [aPolicy()],
     detectors: watchDetectors,
     echo: () => ({ events: [] }),
-    report: (_, error) => {
+    onError: (_, error) => {
       throw error
     },
   })
@@ -66,14 +66,14 @@ const town = () => {
   const missing = async (now: number): Promise<number> => {
     const found = await Promise.all(
       registrations.map(async (one) => {
-        const journey = await rows.journeys.get(homeAlias(one))
+        const journey = await rows.journeys.get(primaryAlias(one))
         return journey ? inspect(journey, now, judging()).interruptions : []
       }),
     )
     return found.flat().length
   }
   const watches = async () =>
-    Promise.all(registrations.map(async (one) => (await rows.journeys.get(homeAlias(one)))?.watches))
+    Promise.all(registrations.map(async (one) => (await rows.journeys.get(primaryAlias(one)))?.watches))
   return { store, rows, deliver, missing, watches }
 }
 
@@ -142,10 +142,10 @@ describe('what happens to an event reaches everyone who registered', () => {
   it('does not reach who was erased, and their registration is on no list any more', async () => {
     const { store, rows, deliver } = town()
     for (const touchpoint of registrations) await deliver(touchpoint)
-    const identity = unspell(guests[0] ?? '')
+    const identity = parseIdentity(guests[0] ?? '')
     const alias = identity ? aliasOf(identity) : ''
     expect(await Array.fromAsync(rows.subjects.guests('w'))).toContain(alias)
-    await forgettingRows(store).touchpoints(alias, wednesday + day)
+    await personDataEraser(store).touchpoints(alias, wednesday + day)
     expect(await Array.fromAsync(rows.subjects.guests('w'))).toHaveLength(2)
     await deliver(postponed)
     expect(await Array.fromAsync(rows.touchpoints.ofAlias(alias))).toEqual([])

@@ -27,11 +27,11 @@ const sweep = async (due: readonly Timer[], timeLeft: boolean) => {
         },
       },
       refolds: { mark: none },
-      wake: none,
-      release: none,
-      retry: none,
-      report: () => {},
-      look: async ({ id }) => {
+      resumeTreatments: none,
+      enqueueMessages: none,
+      enqueueDeliveries: none,
+      onError: () => {},
+      inspect: async ({ id }) => {
         looked.push(id)
       },
     },

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { inspect } from '../../shared/journeys/inspect.ts'
 import { fold, inOrder } from '../../shared/journeys/fold.ts'
 import { noJourney, type Outbox } from '../../shared/model/journey.ts'
-import { foundFact, ownOnly } from '../../shared/journeys/outbox.ts'
+import { foundFact, withoutForeignAliases } from '../../shared/journeys/outbox.ts'
 import { refold } from '../../shared/journeys/refold.ts'
-import { homeAlias } from '../../shared/model/identity.ts'
+import { primaryAlias } from '../../shared/model/identity.ts'
 import { day, judging, touch, wednesday } from '../world.ts'
 
 const lead = touch('lead.created', wednesday, 'phone:+8613800138000')
-const alias = homeAlias(lead)
+const alias = primaryAlias(lead)
 
 /** The interruption that a lead nobody answered became, as it stands on record under whoever found it. */
 const found = () => {
@@ -43,8 +43,8 @@ it('what was left to be told of an alias that was parted is not told by who it w
     interruptions: [interruption],
     facts: [foundFact(interruption)],
   }
-  expect(ownOnly([entry], [alias])).toEqual([entry])
-  expect(ownOnly([entry], ['somebody'])).toEqual([
+  expect(withoutForeignAliases([entry], [alias])).toEqual([entry])
+  expect(withoutForeignAliases([entry], ['somebody'])).toEqual([
     { id: 'e', lane: 'sweep', seq: '1', at: wednesday, counts: entry.counts },
   ])
 })

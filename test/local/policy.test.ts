@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AwsRequest } from '../../infra/local/aws/aws-request.ts'
 import type { Json } from '../../infra/local/json.ts'
 import { evaluate } from '../../infra/local/iam/evaluate.ts'
-import { wishesOf } from '../../infra/local/iam/required-permissions.ts'
+import { requiredPermissions } from '../../infra/local/iam/required-permissions.ts'
 
 const table = 'arn:aws:dynamodb:eu-central-1:000000000000:table/state'
 const document = (...statements: Json[]): Json => ({ Statement: statements })
@@ -88,7 +88,7 @@ const account = {
   partitionKey: () => 'pk',
 }
 const wishes = (service: AwsRequest['service'], operation: string, body: Json) =>
-  wishesOf(
+  requiredPermissions(
     { service, operation, body, raw: Buffer.alloc(0), headers: {}, url: '/', accessKey: '', session: '' },
     account,
   )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { understood } from '../../infra/local/aws/supported-resources.ts'
+import { checkSupported } from '../../infra/local/aws/supported-resources.ts'
 import { type Scope, resolveIntrinsics } from '../../infra/local/template/intrinsics.ts'
 import { readWorld } from '../../infra/local/template/template.ts'
 
@@ -87,7 +87,7 @@ describe('what a template says', () => {
 
   it('fails loudly on a type or property it cannot run, and lists what changes nothing', () => {
     expect(
-      understood(
+      checkSupported(
         worldOf({
           A: { Type: 'AWS::CloudWatch::Alarm' },
           Q: { Type: 'AWS::SQS::Queue', Properties: { SqsManagedSseEnabled: 'true' } },
@@ -95,7 +95,7 @@ describe('what a template says', () => {
       ),
     ).toEqual(['AWS::CloudWatch::Alarm', 'AWS::SQS::Queue.SqsManagedSseEnabled'])
     expect(() =>
-      understood(
+      checkSupported(
         worldOf({
           B: { Type: 'AWS::Kinesis::Stream' },
           Q: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: 'k' } },

@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Chance } from '../simulation/random.ts'
+import { Random } from '../simulation/random.ts'
 import { isEquivalent } from './equivalent.ts'
 import { mutated, mutationsOf, type Mutation } from './plant.ts'
 import { refusedMutants } from './refused.ts'
@@ -68,7 +68,7 @@ const drawn = (sample: number, seed: number): Mutant[] => {
     .flatMap((folder) => globSync(`shared/${folder}/**/*.ts`, { cwd: root }))
     .sort()
     .flatMap(mutantsOf)
-  const chance = new Chance(seed)
+  const chance = new Random(seed)
   return Array.from({ length: Math.min(sample, left.length) }, () => chance.take(left))
 }
 

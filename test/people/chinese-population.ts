@@ -1,5 +1,5 @@
 import type { Candidate } from '../../shared/people/duplicates/model.ts'
-import { Chance } from '../simulation/random.ts'
+import { Random } from '../simulation/random.ts'
 
 /**
  * Surnames with their share in per mille, as the Ministry of Public Security reports the most frequent ones;
@@ -88,7 +88,7 @@ export type Known = { readonly records: readonly Candidate[]; readonly personOf:
  * mistyped or with less; never with the same phone or e-mail in full, for those would have been joined.
  */
 export const chinesePopulation = (seed: number, people: number, twice = 0.05): Known => {
-  const chance = new Chance(seed)
+  const chance = new Random(seed)
   const all = surnames.reduce((sum, [, , share]) => sum + share, 0)
   const surname = () => {
     let left = chance.below(all)

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { cleanPhone } from '../../shared/people/contact/contact-details.ts'
 import { isDisposable, meantEmail } from '../../shared/people/contact/email-hints.ts'
-import { flagsIn, flagText, sayingOf } from '../../shared/people/contact/flags.ts'
+import { flagsIn, flagText, flagMessage } from '../../shared/people/contact/flags.ts'
 import { isIdCard } from '../../shared/people/contact/id-card.ts'
-import { flagsProperty, inspected } from '../../shared/people/contact/check-contact-details.ts'
+import { flagsProperty, checkContactDetails } from '../../shared/people/contact/check-contact-details.ts'
 import { cleanName } from '../../shared/people/contact/personal-name.ts'
 import { isRoleAddress } from '../../shared/model/role-address.ts'
 import { describeBeside } from '../beside.ts'
@@ -134,7 +134,7 @@ describe('the number of an identity card', () => {
 describe('what somebody typed', () => {
   it('is looked at as a whole', async () => {
     const typed = { email: 'info@gamil.com', phone: '138****8000', name: '测试', idCard: '1', now: noon }
-    expect(await inspected(typed)).toEqual([
+    expect(await checkContactDetails(typed)).toEqual([
       { code: 'email.typo', meant: 'info@gmail.com' },
       { code: 'email.role' },
       { code: 'phone.masked' },
@@ -148,7 +148,7 @@ describe('what somebody typed', () => {
 
   it('is well where nothing is wrong, and where nothing was said', async () => {
     expect(
-      await inspected({
+      await checkContactDetails({
         email: 'li@qq.com',
         phone: '１３８ ００１３-8000',
         name: '李雷',
@@ -163,21 +163,21 @@ describe('what somebody typed', () => {
     ['li@', 'email.invalid'],
     ['li@mailinator.com', 'email.disposable'],
   ])('%s is %s', async (email, code) =>
-    expect(await inspected({ email, now: noon })).toMatchObject([{ code }]),
+    expect(await checkContactDetails({ email, now: noon })).toMatchObject([{ code }]),
   )
 
   it.each([
     ['12345', 'phone.invalid'],
     ['14899230918', 'phone.unlisted'],
   ])('%s is %s', async (phone, code) =>
-    expect(await inspected({ phone, country: 'CN', now: noon })).toEqual([{ code }]),
+    expect(await checkContactDetails({ phone, country: 'CN', now: noon })).toEqual([{ code }]),
   )
 
   it('is said in the language of whoever typed it', () => {
-    expect(sayingOf({ code: 'email.typo', meant: 'li@gmail.com' }, 'zh')).toBe(
+    expect(flagMessage({ code: 'email.typo', meant: 'li@gmail.com' }, 'zh')).toBe(
       '邮箱域名可能打错了：您是不是想写 li@gmail.com？',
     )
-    expect(sayingOf({ code: 'email.role' }, 'en')).toMatch(/shared/)
+    expect(flagMessage({ code: 'email.role' }, 'en')).toMatch(/shared/)
     expect(flagsIn(flagText([{ code: 'phone.invalid' }, { code: 'email.typo' }]))).toEqual([
       'email.typo',
       'phone.invalid',

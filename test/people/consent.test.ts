@@ -7,10 +7,10 @@ import {
   consentAlias,
   forgotten,
   isErased,
-  standing,
+  consentInForce,
 } from '../../shared/people/consent/consent.ts'
-import { isVouchedFor, saidOf } from '../../shared/people/consent/consent-statement.ts'
-import { consentRows } from '../../shared/storage/repositories/consent-repository.ts'
+import { isTrustedSource, parseConsent } from '../../shared/people/consent/consent-statement.ts'
+import { consentRepository } from '../../shared/storage/repositories/consent-repository.ts'
 import { consentKey } from '../../shared/storage/keys.ts'
 import type { Consent } from '../../shared/storage/repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
@@ -46,7 +46,7 @@ const allowed = (story: readonly Touchpoint[]) => {
     undefined,
   )
   return (['marketing', 'service'] as const).map(
-    (purpose) => standing(ledger ? [ledger] : [], 'sms', purpose)?.given,
+    (purpose) => consentInForce(ledger ? [ledger] : [], 'sms', purpose)?.given,
   )
 }
 
@@ -72,7 +72,7 @@ describe('what a touchpoint says about consent', () => {
     ['sms.opted_out', {}, 'sms marketing no'],
     ['email.opened', { purpose: 'marketing' }, undefined],
   ])('%s %o is %s', (type, props, expected) => {
-    const told = saidOf({ type, props })
+    const told = parseConsent({ type, props })
     expect(told && `${told.channel} ${told.purpose} ${told.given ? 'yes' : 'no'}`).toBe(expected)
   })
 
@@ -151,7 +151,7 @@ describe('a key that lies in every browser', () => {
   )
 
   it('is believed where the company said that it is on no page', () => {
-    expect(isVouchedFor(said('consent.granted', wednesday, { vouched: true }, 'x', 'segment'))).toBe(true)
+    expect(isTrustedSource(said('consent.granted', wednesday, { vouched: true }, 'x', 'segment'))).toBe(true)
     expect(
       ledgerOf([said('consent.granted', wednesday, { vouched: true }, 'x', 'segment')])?.words?.[
         '* marketing'
@@ -249,8 +249,8 @@ describe('the ledger', () => {
     expect(ledger).toEqual({ alias, v: ledger?.v, erasedAt: wednesday + day })
     expect(isErased(ledger ? [ledger] : [])).toBe(true)
     const anew = ledgerOf([...story, said('consent.granted', wednesday + 2 * day)])
-    expect(standing(anew ? [anew] : [], 'email', 'marketing')?.given).toBe(true)
-    expect(standing(anew ? [anew] : [], 'email', 'profiling')).toBeUndefined()
+    expect(consentInForce(anew ? [anew] : [], 'email', 'marketing')?.given).toBe(true)
+    expect(consentInForce(anew ? [anew] : [], 'email', 'profiling')).toBeUndefined()
   })
 
   it('of a contact point keeps no more than that and up to when it was forgotten', () => {
@@ -265,7 +265,7 @@ describe('the ledger', () => {
 
   it('reads rows from before there were words for each way and purpose', async () => {
     const store = memoryStore()
-    const rows = consentRows(store)
+    const rows = consentRepository(store)
     await store.put({
       ...consentKey(alias),
       v: 3,

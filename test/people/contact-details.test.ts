@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { phoneIdentity } from '../../shared/channels/parsing/identities.ts'
 import { cleanEmail, cleanPhone, isNobody } from '../../shared/people/contact/contact-details.ts'
-import { inspected } from '../../shared/people/contact/check-contact-details.ts'
+import { checkContactDetails } from '../../shared/people/contact/check-contact-details.ts'
 import { describeBeside } from '../beside.ts'
 import { vectorWith } from '../channels/vectors.ts'
 
@@ -153,7 +153,7 @@ describe('a phone number as programs, messengers and people write it', () => {
     async (text) => {
       expect(await phoneIdentity(text, text.startsWith('0800') ? 'DE' : undefined, 'CN')).toEqual([])
       expect(
-        await inspected({ phone: text, country: text.startsWith('0800') ? 'DE' : 'CN', now: 0 }),
+        await checkContactDetails({ phone: text, country: text.startsWith('0800') ? 'DE' : 'CN', now: 0 }),
       ).toEqual([{ code: 'phone.service' }])
     },
   )

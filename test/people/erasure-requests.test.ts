@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { askErasure } from '../../shared/people/erasure/erasure.ts'
+import { requestErasure } from '../../shared/people/erasure/erasure.ts'
 import type { Erasure } from '../../shared/storage/erasing.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { day, wednesday } from '../world.ts'
 
@@ -22,9 +22,9 @@ const again = { why: 'request', askedAt: wednesday + 5, due: wednesday + day, al
  * request.
  */
 const ask = async (stored: Erasure, askedAt: number, due: number) => {
-  const { erasures } = rowsOver(memoryStore())
+  const { erasures } = createRepositories(memoryStore())
   await erasures.save(stored)
-  const { v, again: next } = await askErasure(erasures, { alias, why: 'request', askedAt, due })
+  const { v, again: next } = await requestErasure(erasures, { alias, why: 'request', askedAt, due })
   return { v, next: next && { askedAt: next.askedAt - wednesday, due: next.due - wednesday } }
 }
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { homeAlias } from '../../shared/model/identity.ts'
-import { askErasure, eraseAsked, erasureTerm } from '../../shared/people/erasure/erasure.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
-import { forgettingRows } from '../../shared/storage/repositories/person-data-eraser.ts'
+import { primaryAlias } from '../../shared/model/identity.ts'
+import { requestErasure, processErasureRequests, erasureTerm } from '../../shared/people/erasure/erasure.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import { personDataEraser } from '../../shared/storage/repositories/person-data-eraser.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { hour, minute, touch, wednesday } from '../world.ts'
 
 const mail = 'email:li.lei@example.com'
-const alias = homeAlias(touch('other', 0, mail))
+const alias = primaryAlias(touch('other', 0, mail))
 
 const statement = (id: string, receivedAt: number): Touchpoint => ({
   ...touch('lead.created', wednesday, mail, {}, id),
@@ -24,7 +24,7 @@ const reaction = (id: string, receivedAt: number): Touchpoint => ({
 /** Erases Li Lei at 10:00 on a Wednesday, with these touchpoints in the log. Returns what is left. */
 const erased = async (...touchpoints: Touchpoint[]) => {
   const store = memoryStore()
-  const rows = rowsOver(store)
+  const rows = createRepositories(store)
   for (const touchpoint of touchpoints) await rows.touchpoints.add(touchpoint)
   await rows.journeys.save({
     person: alias,
@@ -43,11 +43,11 @@ const erased = async (...touchpoints: Touchpoint[]) => {
     flags: [],
     outbox: [],
   })
-  await askErasure(rows.erasures, { alias, why: 'api', askedAt: wednesday, due: wednesday })
-  const erase = eraseAsked({
+  await requestErasure(rows.erasures, { alias, why: 'api', askedAt: wednesday, due: wednesday })
+  const erase = processErasureRequests({
     rows,
-    forgetting: forgettingRows(store),
-    report: (error) => {
+    forgetting: personDataEraser(store),
+    onError: (error) => {
       throw error
     },
   })
@@ -137,12 +137,12 @@ describe('an erasure that was asked for', () => {
     ['needs attention a millisecond after its term', erasureTerm + 1, { begun: 1, erased: 0, attention: 1 }],
   ])('%s', async (_, after, expected) => {
     const store = memoryStore()
-    const rows = rowsOver(store)
-    await askErasure(rows.erasures, { alias, why: 'api', askedAt: wednesday, due: wednesday + hour })
-    const erase = eraseAsked({
+    const rows = createRepositories(store)
+    await requestErasure(rows.erasures, { alias, why: 'api', askedAt: wednesday, due: wednesday + hour })
+    const erase = processErasureRequests({
       rows,
-      forgetting: forgettingRows(store),
-      report: (error) => {
+      forgetting: personDataEraser(store),
+      onError: (error) => {
         throw error
       },
     })

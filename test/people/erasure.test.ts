@@ -1,27 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { watchDetectors } from '../../shared/detectors/list.ts'
-import { follow } from '../../shared/journeys/project-journeys.ts'
+import { projectJourneys } from '../../shared/journeys/project-journeys.ts'
 import { rebuildMarked } from '../../shared/journeys/rebuild.ts'
 import { sweepTimers } from '../../shared/journeys/sweep.ts'
-import { look } from '../../shared/journeys/inspect-due-journey.ts'
+import { inspectDueJourney } from '../../shared/journeys/inspect-due-journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { aliasOf, homeAlias, unspell } from '../../shared/model/identity.ts'
-import { askErasure, eraseAsked, erasureTerm } from '../../shared/people/erasure/erasure.ts'
+import { aliasOf, primaryAlias, parseIdentity } from '../../shared/model/identity.ts'
+import { requestErasure, processErasureRequests, erasureTerm } from '../../shared/people/erasure/erasure.ts'
 import { treatmentId } from '../../shared/playbooks/treatment.ts'
-import { Unavailable } from '../../shared/runtime/errors.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
 import { deliveryUpdate } from '../../shared/senders/delivery/delivery-status.ts'
 import type { Message } from '../../shared/model/message.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
-import { forgettingRows } from '../../shared/storage/repositories/person-data-eraser.ts'
-import { isPacked, unpacked } from '../../shared/storage/dynamodb/record-codec.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import { personDataEraser } from '../../shared/storage/repositories/person-data-eraser.ts'
+import { isPacked, decodeRecord } from '../../shared/storage/dynamodb/record-codec.ts'
 import type { Item } from '../../shared/storage/store.ts'
 import { streamRecord } from '../../shared/storage/stream-record.ts'
 import { Crash, type Plan, turmoil } from '../senders/turmoil.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { aPolicy, day, hour, minute, touch, wednesday } from '../world.ts'
 
-const aliasNamed = (spelled: string): string => aliasOf(unspell(spelled) ?? { kind: 'none', value: 'none' })
+const aliasNamed = (spelled: string): string =>
+  aliasOf(parseIdentity(spelled) ?? { kind: 'none', value: 'none' })
 const lei = { mail: 'email:li.lei@example.com', phone: 'phone:+8613800138000', device: 'anonymousId:a1' }
 const mei = { mail: 'email:han.mei@example.com', user: 'userId:mei' }
 const signed = (touchpoint: Touchpoint): Touchpoint => ({ ...touchpoint, channel: 'shopify' })
@@ -41,7 +42,7 @@ const aWorld = async (plan?: Plan) => {
     around: ({ action, table }, work) =>
       state.armed ? effect(`${action} ${table}`, work) : Promise.resolve(work()),
   })
-  const rows = rowsOver(store)
+  const rows = createRepositories(store)
   const common = {
     rows,
     policies,
@@ -56,7 +57,7 @@ const aWorld = async (plan?: Plan) => {
     const records = changes.flatMap(({ event, image, sequence }) =>
       event === 'INSERT' && image ? [streamRecord(sequence, image)] : [],
     )
-    await follow({ ...common, echo: deliveryUpdate })({ lane: 'lane', records }, clock.now)
+    await projectJourneys({ ...common, echo: deliveryUpdate })({ lane: 'lane', records }, clock.now)
     state.read = changes.at(-1)?.sequence ?? state.read
   }
   const happen = async (...touchpoints: Touchpoint[]) => {
@@ -68,21 +69,21 @@ const aWorld = async (plan?: Plan) => {
       {
         timers: rows.timers,
         refolds: rows.refolds,
-        retry: async () => {},
-        report: (_, error) => {
+        enqueueDeliveries: async () => {},
+        onError: (_, error) => {
           throw error
         },
-        wake: async () => {},
-        release: async () => {},
-        look: (timer, from, now) => look(common, timer, from, now),
+        resumeTreatments: async () => {},
+        enqueueMessages: async () => {},
+        inspect: (timer, from, now) => inspectDueJourney(common, timer, from, now),
       },
       clock.now,
       () => true,
     )
-  const erase = eraseAsked({
+  const erase = processErasureRequests({
     rows,
-    forgetting: forgettingRows(store),
-    report: (error) => {
+    forgetting: personDataEraser(store),
+    onError: (error) => {
       throw error
     },
   })
@@ -95,7 +96,7 @@ const aWorld = async (plan?: Plan) => {
         await erase(clock.now)
         await rebuild(clock.now)
       } catch (error) {
-        if (!(error instanceof Crash || error instanceof Unavailable)) throw error
+        if (!(error instanceof Crash || error instanceof RetryableError)) throw error
         revive()
       }
     }
@@ -161,11 +162,16 @@ const live = async ({ clock, rows, happen, sweep }: World): Promise<void> => {
 
 const aliases = [lei.mail, lei.phone, lei.device].map(aliasNamed)
 const ask = ({ rows, clock }: World) =>
-  askErasure(rows.erasures, { alias: aliasNamed(lei.phone), why: 'api', askedAt: clock.now, due: clock.now })
+  requestErasure(rows.erasures, {
+    alias: aliasNamed(lei.phone),
+    why: 'api',
+    askedAt: clock.now,
+    due: clock.now,
+  })
 
 /** What a row says, unpacked. */
 const wordsIn = (item: Item): string =>
-  JSON.stringify([item, isPacked(item) ? unpacked(z.unknown(), item) : ''])
+  JSON.stringify([item, isPacked(item) ? decodeRecord(z.unknown(), item) : ''])
 
 const speaks = (item: Item) => ['li.lei', '13800138000', '李雷'].some((word) => wordsIn(item).includes(word))
 const liesThere = ({ pk, sk }: Item) =>
@@ -338,7 +344,7 @@ describe('what comes late of whoever was erased', () => {
       profile: { email: 'li.lei@example.com' },
     })
     expect(
-      (await Array.fromAsync(world.rows.touchpoints.ofAlias(homeAlias(touch('other', 0, lei.mail))))).map(
+      (await Array.fromAsync(world.rows.touchpoints.ofAlias(primaryAlias(touch('other', 0, lei.mail))))).map(
         ({ id }) => id,
       ),
     ).toEqual(['again'])

@@ -1,32 +1,32 @@
 import { describe, expect, it } from 'vitest'
-import { aliasOf, unspell } from '../../shared/model/identity.ts'
-import { join } from '../../shared/people/identity/merge-identities.ts'
-import { Unavailable } from '../../shared/runtime/errors.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
-import type { PeopleRows } from '../../shared/storage/repositories.ts'
+import { aliasOf, parseIdentity } from '../../shared/model/identity.ts'
+import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import type { PeopleRepository } from '../../shared/storage/repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { touch, wednesday } from '../world.ts'
 
 const names = ['email:li@x.cn', 'phone:+8613800138000', 'userId:u1', 'anonymousId:a1'] as const
 const [mail, phone, user, device] = names
-const alias = (name: string): string => aliasOf(unspell(name) ?? expect.fail(`${name} is no identity`))
+const alias = (name: string): string => aliasOf(parseIdentity(name) ?? expect.fail(`${name} is no identity`))
 const stated = (index: number, ...who: string[]) => touch('identity.linked', wednesday + index, who)
 
 /** Two sets of identities, which the returned statement joins. */
 const twoSets = async () => {
-  const rows = rowsOver(memoryStore()).people
-  await join(rows, stated(0, mail, phone))
-  await join(rows, stated(1, user, device))
+  const rows = createRepositories(memoryStore()).people
+  await mergeIdentities(rows, stated(0, mail, phone))
+  await mergeIdentities(rows, stated(1, user, device))
   return { rows, statement: stated(2, mail, user) }
 }
 
 /** The same rows, whose `point` answers no so many times without having written. */
-const refusing = (rows: PeopleRows, times: number): PeopleRows => {
+const refusing = (rows: PeopleRepository, times: number): PeopleRepository => {
   let left = times
-  return { ...rows, point: async (...given) => (left-- > 0 ? false : rows.point(...given)) }
+  return { ...rows, setPointer: async (...given) => (left-- > 0 ? false : rows.setPointer(...given)) }
 }
 
-const rootsOf = async (rows: PeopleRows): Promise<Set<string | undefined>> =>
+const rootsOf = async (rows: PeopleRepository): Promise<Set<string | undefined>> =>
   new Set(await Promise.all(names.map(async (name) => (await rows.clusterOf(alias(name)))?.root)))
 
 describe('given two sets of identities that are joined', () => {
@@ -34,7 +34,7 @@ describe('given two sets of identities that are joined', () => {
     'when pointing to the winner fails %i times, then every alias still leads to one set at the end',
     async (times) => {
       const { rows, statement } = await twoSets()
-      const joined = await join(refusing(rows, times), statement)
+      const joined = await mergeIdentities(refusing(rows, times), statement)
       expect(await rootsOf(rows)).toEqual(new Set([joined?.root]))
       expect(Object.keys(joined?.identities ?? {}).sort()).toEqual(names.map(alias).sort())
     },
@@ -42,18 +42,20 @@ describe('given two sets of identities that are joined', () => {
 
   it('when pointing to the winner always fails, then the join is reported as not done', async () => {
     const { rows, statement } = await twoSets()
-    await expect(join(refusing(rows, Infinity), statement)).rejects.toThrow(Unavailable)
+    await expect(mergeIdentities(refusing(rows, Infinity), statement)).rejects.toThrow(RetryableError)
   })
 
   it('when a stranger cannot be pointed to the set, then the join is reported as not done', async () => {
-    const rows = rowsOver(memoryStore()).people
-    await expect(join(refusing(rows, Infinity), stated(0, mail, phone))).rejects.toThrow(Unavailable)
+    const rows = createRepositories(memoryStore()).people
+    await expect(mergeIdentities(refusing(rows, Infinity), stated(0, mail, phone))).rejects.toThrow(
+      RetryableError,
+    )
   })
 
   it('when the statement is repeated, then nothing is written', async () => {
     const { rows, statement } = await twoSets()
-    const joined = await join(rows, statement)
-    const silent: PeopleRows = { ...rows, saveCluster: () => expect.fail('the set was written again') }
-    expect(await join(silent, statement)).toEqual(joined)
+    const joined = await mergeIdentities(rows, statement)
+    const silent: PeopleRepository = { ...rows, saveCluster: () => expect.fail('the set was written again') }
+    expect(await mergeIdentities(silent, statement)).toEqual(joined)
   })
 })

@@ -1,17 +1,17 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { aliasOf, unspell } from '../../shared/model/identity.ts'
+import { aliasOf, parseIdentity } from '../../shared/model/identity.ts'
 import { keptLinks, statedBy, together } from '../../shared/people/identity/links.ts'
-import { bind, join } from '../../shared/people/identity/merge-identities.ts'
+import { repairPointers, mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
 import { personOf, resolve } from '../../shared/people/identity/resolve.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { largestItem, sizeOf } from '../../shared/storage/dynamodb/size.ts'
 import type { Cluster } from '../../shared/storage/repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { minute, touch, wednesday } from '../world.ts'
 
-const alias = (text: string): string => aliasOf(unspell(text) ?? expect.fail(`${text} is no identity`))
+const alias = (text: string): string => aliasOf(parseIdentity(text) ?? expect.fail(`${text} is no identity`))
 const few = { links: { strong: 3, weak: 2, long: 1 }, parted: 2 }
 const names = [
   'userId:u0',
@@ -41,12 +41,12 @@ const statements = fc
   )
 
 const setAfter = async (touchpoints: readonly Touchpoint[]): Promise<ReadonlyMap<string, unknown>> => {
-  const { people } = rowsOver(memoryStore())
-  for (const touchpoint of touchpoints) await join(people, touchpoint, few)
+  const { people } = createRepositories(memoryStore())
+  for (const touchpoint of touchpoints) await mergeIdentities(people, touchpoint, few)
   const all = new Map<string, unknown>()
   for (const name of names) {
     const cluster = await people.clusterOf(alias(name))
-    if (cluster && alias(name) in cluster.identities) await bind(people, cluster, few)
+    if (cluster && alias(name) in cluster.identities) await repairPointers(people, cluster, few)
     all.set(name, { ...personOf(cluster, alias(name)), links: cluster?.links, overflow: cluster?.overflow })
   }
   return all
@@ -120,8 +120,8 @@ describe('the bounds of a set of identities', () => {
       )
       const ends: string[] = []
       for (const order of [[...flood, ...own], [...own, ...flood], [...flood, ...own].toReversed()]) {
-        const { people } = rowsOver(memoryStore())
-        for (const touchpoint of order) await join(people, touchpoint)
+        const { people } = createRepositories(memoryStore())
+        for (const touchpoint of order) await mergeIdentities(people, touchpoint)
         const cluster = (await people.clusterOf(alias(hub))) ?? expect.fail('there is no set')
         expect(cluster.overflow).toBe(true)
         const person = resolve(cluster).find(({ aliases }) => aliases.includes(alias(hub)))
@@ -134,7 +134,7 @@ describe('the bounds of a set of identities', () => {
 
   it('hold when two full sets are joined, and the row stays far below what the database takes', async () => {
     const store = memoryStore()
-    const { people } = rowsOver(store)
+    const { people } = createRepositories(store)
     for (const who of ['one', 'two']) {
       for (let batch = 0; batch < 80; batch++) {
         const ids = Array.from(
@@ -143,10 +143,13 @@ describe('the bounds of a set of identities', () => {
             `${index % 3 === 0 ? 'lead.id' : 'anonymousId'}:${who}${batch}-${index}${random(batch * 19 + index, batch % 2 === 0 ? 70 : 300)}`,
         )
         const id = `${batch}${random(batch, 200)}`
-        await join(people, touch('identity.linked', wednesday + batch, [`userId:${who}`, ...ids], {}, id))
+        await mergeIdentities(
+          people,
+          touch('identity.linked', wednesday + batch, [`userId:${who}`, ...ids], {}, id),
+        )
       }
     }
-    await join(people, touch('identity.linked', wednesday, ['userId:one', 'userId:two']))
+    await mergeIdentities(people, touch('identity.linked', wednesday, ['userId:one', 'userId:two']))
     const { root, overflow } = (await people.clusterOf(alias('userId:one'))) ?? expect.fail('there is no set')
     expect(overflow).toBe(true)
     expect((await people.clusterOf(alias('userId:two')))?.root).toBe(root)
@@ -161,10 +164,14 @@ describe('the bounds of a set of identities', () => {
 })
 
 it('a statement that both sets left out does not keep them from being joined', async () => {
-  const { people } = rowsOver(memoryStore())
+  const { people } = createRepositories(memoryStore())
   for (let index = 0; index < 5; index++)
-    await join(people, touch('identity.linked', wednesday + index, ['userId:u', `email:e${index}@x.cn`]), few)
+    await mergeIdentities(
+      people,
+      touch('identity.linked', wednesday + index, ['userId:u', `email:e${index}@x.cn`]),
+      few,
+    )
   const cluster: Cluster = (await people.clusterOf(alias('userId:u'))) ?? expect.fail('there is no set')
-  await bind(people, cluster, few)
+  await repairPointers(people, cluster, few)
   expect(cluster.links).toHaveLength(3)
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { unreachableIn } from '../../shared/people/contact/deliverability.ts'
+import { undeliverableContacts } from '../../shared/people/contact/deliverability.ts'
 import { minute, touch, wednesday } from '../world.ts'
 
 const [mail, phone] = ['email:li.lei@example.com', 'phone:+8613800138000']
@@ -21,5 +21,5 @@ it.each([
     [],
   ],
 ])('given %s, reports what cannot be reached', (_, log, expected) => {
-  expect(unreachableIn(log).map(({ why }) => why)).toEqual(expected)
+  expect(undeliverableContacts(log).map(({ why }) => why)).toEqual(expected)
 })

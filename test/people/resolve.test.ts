@@ -1,17 +1,19 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aliasOf, spell, unspell } from '../../shared/model/identity.ts'
+import { aliasOf, formatIdentity, parseIdentity } from '../../shared/model/identity.ts'
 import { conflicts, personOf, resolve } from '../../shared/people/identity/resolve.ts'
 import type { Cluster } from '../../shared/storage/repositories.ts'
 
-const identity = (text: string) => unspell(text) ?? { kind: 'lead.id', value: text }
+const identity = (text: string) => parseIdentity(text) ?? { kind: 'lead.id', value: text }
 const alias = (text: string): string => aliasOf(identity(text))
 
 /** Statements in the order they were made: each names two identities, the stronger first. */
 const cluster = (...statements: [string, string][]): Cluster => ({
   root: alias(statements[0]?.[0] ?? ''),
   v: 1,
-  identities: Object.fromEntries(statements.flat().map((text) => [alias(text), spell(identity(text))])),
+  identities: Object.fromEntries(
+    statements.flat().map((text) => [alias(text), formatIdentity(identity(text))]),
+  ),
   changedAt: 0,
   links: statements.map(([a, b], index) => ({
     a: alias(a),

@@ -1,15 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { aliasOf, unspell } from '../../shared/model/identity.ts'
-import { join } from '../../shared/people/identity/merge-identities.ts'
+import { aliasOf, parseIdentity } from '../../shared/model/identity.ts'
+import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
 import { personOf, resolve } from '../../shared/people/identity/resolve.ts'
 import { rulingOf, type RulingWord } from '../../shared/model/ruling.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { touch, wednesday } from '../world.ts'
 
-const alias = (text: string): string => aliasOf(unspell(text) ?? { kind: 'none', value: text })
+const alias = (text: string): string => aliasOf(parseIdentity(text) ?? { kind: 'none', value: text })
 const stated = (minute: number, ...names: string[]): Touchpoint =>
   touch('identity.linked', wednesday + minute * 60_000, names)
 const ruled = (minute: number, ruling: RulingWord, one: string, other?: string): Touchpoint => ({
@@ -22,8 +22,8 @@ const ruled = (minute: number, ruling: RulingWord, one: string, other?: string):
 
 /** The people behind these touchpoints, by the names they were given. */
 const people = async (touchpoints: readonly Touchpoint[]): Promise<string[][]> => {
-  const { people: rows } = rowsOver(memoryStore())
-  for (const touchpoint of touchpoints) await join(rows, touchpoint)
+  const { people: rows } = createRepositories(memoryStore())
+  for (const touchpoint of touchpoints) await mergeIdentities(rows, touchpoint)
   const sets = await Promise.all(
     touchpoints.map(({ identities: [one] }) => rows.clusterOf(one ? aliasOf(one) : '')),
   )
@@ -79,10 +79,11 @@ describe('what was decided about who is who', () => {
   })
 
   it('gives nobody a younger name', async () => {
-    const { people: rows } = rowsOver(memoryStore())
-    for (const touchpoint of [stated(0, li, phone), stated(1, han, shop)]) await join(rows, touchpoint)
+    const { people: rows } = createRepositories(memoryStore())
+    for (const touchpoint of [stated(0, li, phone), stated(1, han, shop)])
+      await mergeIdentities(rows, touchpoint)
     const before = personOf(await rows.clusterOf(alias(li)), alias(li)).person
-    await join(rows, ruled(5, 'together', han, phone))
+    await mergeIdentities(rows, ruled(5, 'together', han, phone))
     expect(personOf(await rows.clusterOf(alias(shop)), alias(shop)).person).toBe(before)
   })
 

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { aliasOf, unspell } from '../../shared/model/identity.ts'
-import { bind, join } from '../../shared/people/identity/merge-identities.ts'
-import { type Unknown, whoIsWho } from '../../shared/people/identity/resolve-people.ts'
-import { Unavailable, Unstorable } from '../../shared/runtime/errors.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { aliasOf, parseIdentity } from '../../shared/model/identity.ts'
+import { repairPointers, mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
+import { type Unknown, resolvePeople } from '../../shared/people/identity/resolve-people.ts'
+import { RetryableError, UnstorableError } from '../../shared/runtime/errors.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { touch, wednesday } from '../world.ts'
 
-const alias = (text: string): string => aliasOf(unspell(text) ?? { kind: 'none', value: text })
+const alias = (text: string): string => aliasOf(parseIdentity(text) ?? { kind: 'none', value: text })
 const [li, phone, device] = ['email:li@x.cn', 'phone:+8613800138000', 'anonymousId:a1'] as const
 
 /** A store whose pointers are not written as long as they fail. */
 const rowsWith = (fails: () => boolean) => {
-  const { people } = rowsOver(memoryStore())
-  const point: typeof people.point = async (...to) => {
-    if (fails()) throw new Unavailable('died here')
-    return people.point(...to)
+  const { people } = createRepositories(memoryStore())
+  const point: typeof people.setPointer = async (...to) => {
+    if (fails()) throw new RetryableError('died here')
+    return people.setPointer(...to)
   }
   return { ...people, point }
 }
@@ -24,28 +24,28 @@ describe('a set of identities', () => {
   it('left half joined by somebody who died is bound before anybody is folded with it', async () => {
     let dead = true
     const rows = rowsWith(() => dead)
-    await expect(join(rows, touch('identity.linked', wednesday, [li, phone, device]))).rejects.toThrow(
-      Unavailable,
-    )
+    await expect(
+      mergeIdentities(rows, touch('identity.linked', wednesday, [li, phone, device])),
+    ).rejects.toThrow(RetryableError)
     const cluster = (await rows.clusterOf(alias(li))) ?? expect.fail('there is a set')
     expect(await rows.clusterOf(alias(phone))).toBeUndefined()
     dead = false
-    await bind(rows, cluster)
+    await repairPointers(rows, cluster)
     expect((await rows.clusterOf(alias(phone)))?.root).toBe(cluster.root)
-    expect(await rows.loose(cluster)).toEqual([])
-    await bind(rows, cluster)
+    expect(await rows.unlinkedAliases(cluster)).toEqual([])
+    await repairPointers(rows, cluster)
     expect(await rows.clusterOf(alias(phone))).toEqual(cluster)
   })
 
   it('takes in another set that was to be joined to it, but not one that has learnt more since', async () => {
     let dead = false
     const rows = rowsWith(() => dead)
-    await join(rows, touch('identity.linked', wednesday, [li, device]))
-    await join(rows, touch('identity.linked', wednesday, ['userId:u1', phone]))
+    await mergeIdentities(rows, touch('identity.linked', wednesday, [li, device]))
+    await mergeIdentities(rows, touch('identity.linked', wednesday, ['userId:u1', phone]))
     dead = true
-    await expect(join(rows, touch('identity.linked', wednesday + 1000, [li, phone]))).rejects.toThrow(
-      Unavailable,
-    )
+    await expect(
+      mergeIdentities(rows, touch('identity.linked', wednesday + 1000, [li, phone])),
+    ).rejects.toThrow(RetryableError)
     dead = false
     const sets = await Promise.all([li, phone].map(async (name) => rows.clusterOf(alias(name))))
     const winner = sets.find((set) => set?.links.length === 3) ?? expect.fail('one set holds all links')
@@ -55,10 +55,10 @@ describe('a set of identities', () => {
       v: left.v + 1,
       links: [...left.links, { a: left.root, b: alias('userId:new'), at: 'z', id: 'z' }],
     })
-    await expect(bind(rows, winner)).rejects.toThrow(Unavailable)
-    await join(rows, touch('identity.linked', wednesday + 1000, [li, phone]))
+    await expect(repairPointers(rows, winner)).rejects.toThrow(RetryableError)
+    await mergeIdentities(rows, touch('identity.linked', wednesday + 1000, [li, phone]))
     const whole = (await rows.clusterOf(alias(li))) ?? expect.fail('there is a set')
-    await bind(rows, whole)
+    await repairPointers(rows, whole)
     expect(whole.links).toHaveLength(4)
     expect((await rows.clusterOf(alias(phone)))?.root).toBe(whole.root)
   })
@@ -66,7 +66,7 @@ describe('a set of identities', () => {
 
 describe('given a batch in which the set of one person cannot be written', () => {
   const refusing = (error: () => Error) => {
-    const { people } = rowsOver(memoryStore())
+    const { people } = createRepositories(memoryStore())
     const saveCluster: typeof people.saveCluster = async (cluster) => {
       if (Object.values(cluster.identities).includes(li)) throw error()
       return people.saveCluster(cluster)
@@ -80,12 +80,12 @@ describe('given a batch in which the set of one person cannot be written', () =>
 
   it('when the database refuses its content, then that person is left out and the others are told', async () => {
     const failed: Unknown[] = []
-    const who = await whoIsWho(
-      refusing(() => new Unstorable('too large')),
+    const who = await resolvePeople(
+      refusing(() => new UnstorableError('too large')),
       batch,
       failed,
     )
-    expect(failed).toEqual([{ alias: alias(li), error: expect.any(Unstorable) }])
+    expect(failed).toEqual([{ alias: alias(li), error: expect.any(UnstorableError) }])
     expect([...who.values()].map(({ aliases }) => aliases.toSorted())).toEqual([
       [alias(device), alias('userId:u1')].sort(),
     ])
@@ -93,10 +93,10 @@ describe('given a batch in which the set of one person cannot be written', () =>
 
   it('when the database does not answer, then the whole batch has to come again', async () => {
     await expect(
-      whoIsWho(
-        refusing(() => new Unavailable('no answer')),
+      resolvePeople(
+        refusing(() => new RetryableError('no answer')),
         batch,
       ),
-    ).rejects.toThrow(Unavailable)
+    ).rejects.toThrow(RetryableError)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { advance, type View } from '../../shared/playbooks/next-action.ts'
+import { nextAction, type TreatmentContext } from '../../shared/playbooks/next-action.ts'
 import type { Playbook, Treatment } from '../../shared/model/playbook.ts'
 import { begin } from '../../shared/playbooks/treatment.ts'
 import type { Message } from '../../shared/model/message.ts'
@@ -20,7 +20,7 @@ const leadCooling = policy().playbooks.find(({ cause }) => cause === 'lead-cooli
   steps: [],
 }
 
-const view = (over: Partial<View> = {}): View => ({
+const view = (over: Partial<TreatmentContext> = {}): TreatmentContext => ({
   playbook: noShow,
   policy: policy(),
   interruption,
@@ -34,8 +34,8 @@ const run = (playbook: Playbook = noShow, over: Partial<Treatment> = {}): Treatm
   ...begin(interruption, playbook, 1, now),
   ...over,
 })
-const made = (over: Partial<View> = {}, treatment = run()): Message => {
-  const [action] = advance(treatment, view(over), now).actions
+const made = (over: Partial<TreatmentContext> = {}, treatment = run()): Message => {
+  const [action] = nextAction(treatment, view(over), now).actions
   if (action?.do !== 'create') throw new Error('nothing was created')
   return action.message
 }
@@ -53,7 +53,7 @@ describe('a run', () => {
       address: 'li.lei@example.com',
       data: { name: '李雷', link: 'https://example.com/r' },
     })
-    const handed = advance(run(), view({ message }), now)
+    const handed = nextAction(run(), view({ message }), now)
     expect(handed.actions).toEqual([{ do: 'queue', message }])
     expect(handed.treatment).toMatchObject({
       next: 1,
@@ -62,11 +62,11 @@ describe('a run', () => {
     })
   })
 
-  const without = (name: 'interruption' | 'playbook'): View => {
+  const without = (name: 'interruption' | 'playbook'): TreatmentContext => {
     const { [name]: _, ...rest } = view()
     return rest
   }
-  const ends: [string, View, string][] = [
+  const ends: [string, TreatmentContext, string][] = [
     ['recovered', view({ interruption: { ...interruption, status: 'recovered' } }), 'recovered'],
     ['dismissed', view({ interruption: { ...interruption, status: 'dismissed' } }), 'dismissed'],
     ['lost', view({ interruption: { ...interruption, status: 'lost' } }), 'lost'],
@@ -75,14 +75,14 @@ describe('a run', () => {
     ['without its playbook', without('playbook'), 'the playbook is gone'],
   ]
   it.each(ends)('stops before its next step when the thread is %s', (_, seen, outcome) => {
-    expect(advance(run(), seen, now)).toMatchObject({
+    expect(nextAction(run(), seen, now)).toMatchObject({
       treatment: { status: 'stopped', outcome, endedAt: now },
       actions: [],
     })
   })
 
   it('is done after its last step', () => {
-    expect(advance(run(noShow, { next: 3 }), view(), now).treatment).toMatchObject({
+    expect(nextAction(run(noShow, { next: 3 }), view(), now).treatment).toMatchObject({
       status: 'done',
       outcome: 'finished',
     })
@@ -90,7 +90,7 @@ describe('a run', () => {
 
   it('does nothing more once it has ended', () => {
     const over = run(noShow, { status: 'done' })
-    expect(advance(over, view(), now)).toEqual({ treatment: over, actions: [] })
+    expect(nextAction(over, view(), now)).toEqual({ treatment: over, actions: [] })
   })
 })
 
@@ -133,10 +133,10 @@ describe('a message that can never go out is on record with the reason', () => {
 
   it('and the run goes on at once, without the wait that follows', () => {
     const suppressed = row({ status: 'suppressed', reason: 'no e-mail address is known' })
-    const first = advance(run(), view({ message: suppressed }), now)
+    const first = nextAction(run(), view({ message: suppressed }), now)
     expect(first.treatment.log).toMatchObject([{ what: 'not sent: no e-mail address is known' }])
     expect(first.actions).toEqual([{ do: 'tell', message: suppressed }])
-    expect(advance(first.treatment, view({ message: suppressed }), now).treatment).toMatchObject({
+    expect(nextAction(first.treatment, view({ message: suppressed }), now).treatment).toMatchObject({
       next: 2,
       status: 'running',
     })
@@ -230,7 +230,7 @@ describe('a wait', () => {
   const sent = row({ status: 'sent', sentAt: now })
 
   it('sets a timer for when it is over', () => {
-    expect(advance(run(noShow, { next: 1 }), view({ message: sent }), now + minute)).toMatchObject({
+    expect(nextAction(run(noShow, { next: 1 }), view({ message: sent }), now + minute)).toMatchObject({
       treatment: { status: 'waiting', due: now + 24 * hour },
       actions: [{ do: 'arm', due: now + 24 * hour }],
     })
@@ -238,7 +238,7 @@ describe('a wait', () => {
 
   it('counts from when the message went out, not from when it was decided', () => {
     const late = row({ status: 'sent', sentAt: now + 9 * hour })
-    expect(advance(waiting(), view({ message: late, woken: true }), now + 24 * hour)).toMatchObject({
+    expect(nextAction(waiting(), view({ message: late, woken: true }), now + 24 * hour)).toMatchObject({
       treatment: { status: 'waiting', next: 1, due: now + 33 * hour },
       actions: [{ do: 'arm', due: now + 33 * hour }],
     })
@@ -247,17 +247,17 @@ describe('a wait', () => {
   it('begins only when the message is out', () => {
     const lying = row({ status: 'queued', notBefore: now + 30 * hour })
     expect(
-      advance(waiting(), view({ message: lying, woken: true }), now + 24 * hour).treatment,
+      nextAction(waiting(), view({ message: lying, woken: true }), now + 24 * hour).treatment,
     ).toMatchObject({ status: 'waiting', due: now + 54 * hour })
   })
 
   it('is not disturbed by news that change nothing', () => {
     const still = waiting()
-    expect(advance(still, view({ message: sent }), now + hour)).toEqual({ treatment: still, actions: [] })
+    expect(nextAction(still, view({ message: sent }), now + hour)).toEqual({ treatment: still, actions: [] })
   })
 
   it('sets its timer again when it is woken too early', () => {
-    expect(advance(waiting(), view({ message: sent, woken: true }), now + hour).actions).toEqual([
+    expect(nextAction(waiting(), view({ message: sent, woken: true }), now + hour).actions).toEqual([
       { do: 'arm', due: now + 24 * hour },
     ])
   })
@@ -268,26 +268,28 @@ describe('a wait', () => {
     ['at the very moment', now + 24 * hour, { status: 'done', outcome: 'opened' }],
     ['before we looked', now + 30 * hour, { status: 'done', outcome: 'opened' }],
   ])('ends the run when a human opened the message: %s', (_, at, expected) => {
-    expect(advance(waiting(), view({ message: { ...sent, opened: at } }), at).treatment).toMatchObject(
+    expect(nextAction(waiting(), view({ message: { ...sent, opened: at } }), at).treatment).toMatchObject(
       expected,
     )
   })
 
   it('is over at its time, once', () => {
-    const after = advance(waiting(), view({ message: sent, woken: true }), now + 24 * hour).treatment
+    const after = nextAction(waiting(), view({ message: sent, woken: true }), now + 24 * hour).treatment
     expect(after).toMatchObject({ next: 2, status: 'running' })
     expect(after.due).toBeUndefined()
   })
 
   it.each(['failed', 'suppressed'] as const)('ends early when the message %s', (status) => {
-    expect(advance(waiting(), view({ message: { ...sent, status } }), now + hour).treatment).toMatchObject({
-      next: 2,
-    })
+    expect(nextAction(waiting(), view({ message: { ...sent, status } }), now + hour).treatment).toMatchObject(
+      {
+        next: 2,
+      },
+    )
   })
 
   it('counts business hours where the step says so', () => {
     const friday = Date.parse('2026-01-09T09:50:00Z') // 17:50 in Shanghai
-    const treatment = advance(
+    const treatment = nextAction(
       run(leadCooling, { next: 1 }),
       view({ playbook: leadCooling, message: row({ status: 'sent', sentAt: friday }) }),
       friday,
@@ -305,17 +307,17 @@ describe('an assignment', () => {
       journey: { ...journey, profile: { ...journey.profile, owner: 'an.w' } },
       load: { an: 0, bo: 9 },
     })
-    const chosen = advance(before, seen, now)
+    const chosen = nextAction(before, seen, now)
     expect(chosen.treatment.log).toMatchObject([{ what: 'chosen', to: 'bo' }])
-    expect(advance(chosen.treatment, seen, now).actions).toMatchObject([
+    expect(nextAction(chosen.treatment, seen, now).actions).toMatchObject([
       { do: 'assign', to: 'bo', from: 'an' },
     ])
   })
 
   it('is decided first and done second, so that it is decided once', () => {
-    const chosen = advance(before, view({ playbook: leadCooling, load: { an: 0, bo: 3 } }), now)
+    const chosen = nextAction(before, view({ playbook: leadCooling, load: { an: 0, bo: 3 } }), now)
     expect(chosen).toMatchObject({ treatment: { next: 2, log: [{ what: 'chosen', to: 'bo' }] }, actions: [] })
-    const again = advance(
+    const again = nextAction(
       chosen.treatment,
       view({ playbook: leadCooling, load: { an: 9, bo: 9 }, policy: policy({ staff: [] }) }),
       now + minute,
@@ -325,7 +327,7 @@ describe('an assignment', () => {
 
   it('says why when there is nobody', () => {
     const alone = policy({ staff: team.filter(({ id }) => id !== 'bo') })
-    expect(advance(before, view({ playbook: leadCooling, policy: alone }), now).treatment).toMatchObject({
+    expect(nextAction(before, view({ playbook: leadCooling, policy: alone }), now).treatment).toMatchObject({
       next: 3,
       log: [{ what: 'not assigned: no other colleague is active' }],
     })
@@ -350,7 +352,7 @@ describe('a step for a colleague whom the policy does not reach', () => {
     ['for a colleague without a robot', leadCooling, robotless, 'an reads no group with a robot'],
     ['that assigns, without staff', assigning, unstaffed, 'no other colleague is active'],
   ])('waits %s, with the reason, and sends nothing', (_, playbook, inForce, reason) => {
-    const { treatment, actions } = advance(run(playbook), view({ playbook, policy: inForce }), now)
+    const { treatment, actions } = nextAction(run(playbook), view({ playbook, policy: inForce }), now)
     expect(treatment).toMatchObject({
       status: 'waiting',
       next: 0,
@@ -361,21 +363,33 @@ describe('a step for a colleague whom the policy does not reach', () => {
   })
 
   it('looks again every hour, and logs the reason once', () => {
-    const first = advance(run(leadCooling), view({ playbook: leadCooling, policy: unstaffed }), now).treatment
-    const early = advance(first, view({ playbook: leadCooling, policy: unstaffed }), now + hour - 1)
+    const first = nextAction(
+      run(leadCooling),
+      view({ playbook: leadCooling, policy: unstaffed }),
+      now,
+    ).treatment
+    const early = nextAction(first, view({ playbook: leadCooling, policy: unstaffed }), now + hour - 1)
     expect(early).toEqual({ treatment: first, actions: [] })
-    const second = advance(first, view({ playbook: leadCooling, policy: unstaffed, woken: true }), now + hour)
+    const second = nextAction(
+      first,
+      view({ playbook: leadCooling, policy: unstaffed, woken: true }),
+      now + hour,
+    )
     expect(second.treatment).toMatchObject({ status: 'waiting', due: now + 2 * hour, log: [{}] })
     expect(second.actions).toEqual([{ do: 'arm', due: now + 2 * hour }])
   })
 
   it('goes on once the policy names a colleague', () => {
-    const waiting = advance(
+    const waiting = nextAction(
       run(leadCooling),
       view({ playbook: leadCooling, policy: unstaffed }),
       now,
     ).treatment
-    const { treatment, actions } = advance(waiting, view({ playbook: leadCooling, woken: true }), now + hour)
+    const { treatment, actions } = nextAction(
+      waiting,
+      view({ playbook: leadCooling, woken: true }),
+      now + hour,
+    )
     expect(treatment).toMatchObject({ status: 'running', next: 0 })
     expect(actions).toMatchObject([{ do: 'create', message: { status: 'queued', to: 'owner' } }])
   })

@@ -105,7 +105,7 @@ describe('given an interruption that was found', () => {
 
   it('when it recovers between our read and our write, then the run ends without a message', async () => {
     const story = await overtaken(({ rows }) =>
-      rows.interruptions.tell({ ...interruption, status: 'recovered', rev: 2 }),
+      rows.interruptions.upsert({ ...interruption, status: 'recovered', rev: 2 }),
     )
     await story.pass(minute)
     expect(await steps(story)).toEqual([])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { interruptionId } from '../../shared/model/interruption.ts'
-import { mend, newsSchema } from '../../shared/playbooks/run-treatment.ts'
+import { runTreatment, treatmentTriggerSchema } from '../../shared/playbooks/run-treatment.ts'
 import { treatmentId } from '../../shared/playbooks/treatment.ts'
 import { alias, broken, house, minute, policy, wednesday } from '../senders/house.ts'
 
@@ -29,7 +29,7 @@ describe('what broke off', () => {
       status: 'recovered' as const,
     }
     await story.begin({ journey, interruption })
-    await story.calm(() => story.rows.interruptions.tell(other))
+    await story.calm(() => story.rows.interruptions.upsert(other))
     story.jobs.push({
       queue: 'mend',
       notBefore: 0,
@@ -64,7 +64,7 @@ describe('what broke off', () => {
     await story.begin({ journey, interruption })
     await story.pass(5 * minute)
     await story.calm(() =>
-      story.rows.interruptions.tell({
+      story.rows.interruptions.upsert({
         ...interruption,
         status: 'recovered',
         rev: 2,
@@ -99,7 +99,7 @@ describe('what broke off', () => {
     const { journey, interruption } = broken('lead-cooling', wednesday)
     const heard = (type: string, id: string, rev: number, status: 'dismissed' | 'open') =>
       story.calm(async () => {
-        await story.rows.interruptions.tell({ ...interruption, status, rev })
+        await story.rows.interruptions.upsert({ ...interruption, status, rev })
         story.jobs.push({
           queue: 'mend',
           notBefore: 0,
@@ -147,15 +147,15 @@ describe('what broke off', () => {
     const { interruption } = broken('lead-cooling', wednesday)
     await story.begin(broken('lead-cooling', wednesday))
     await story.pass(5 * minute)
-    const stale = mend({
+    const stale = runTreatment({
       rows: story.rows,
       policies: async () => [
         { ...policy(), version: 1, playbooks: [] },
         policy({ version: 2, from: wednesday, playbooks: [] }),
       ],
       queue: async () => {},
-      touch: async () => {},
-      tell: async () => {},
+      enqueueTouchpoint: async () => {},
+      publish: async () => {},
     })
     const id = treatmentId(interruption.id, 'lead-cooling')
     const run = await story.calm(() => story.rows.treatments.get(id))
@@ -183,7 +183,7 @@ describe('what the mend queue brings', () => {
       { id: 'f', fact: { type: 'interruption.found' } },
     ],
   ])('is %s', (_, body, news) => {
-    expect(newsSchema.parse(body)).toMatchObject(news)
+    expect(treatmentTriggerSchema.parse(body)).toMatchObject(news)
   })
 
   it.each([
@@ -192,6 +192,6 @@ describe('what the mend queue brings', () => {
     [{ 'detail-type': 'unheard.of', detail: {} }],
     [{ 'detail-type': 'interruption.found', detail: { v: 2 } }],
   ])('is nothing else: %j', (body) => {
-    expect(newsSchema.safeParse(body).success).toBe(false)
+    expect(treatmentTriggerSchema.safeParse(body).success).toBe(false)
   })
 })

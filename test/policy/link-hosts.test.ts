@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { faultOfLink, linkHostsSchema } from '../../shared/policy/link-hosts.ts'
 import { policySchema } from '../../shared/policy/policy.ts'
-import { letterData } from '../../shared/playbooks/template-data.ts'
+import { templateData } from '../../shared/playbooks/template-data.ts'
 import { aLetter } from '../fuzz/letter.ts'
 
 const mustBeHttps = 'must be an https address'
@@ -56,7 +56,7 @@ describe('a link that a sender states', () => {
 
   it('is in no letter when it is refused, under none of its names', () => {
     const about = { recording_url: 'https://evil.example/r', url: 'https://192.0.2.7/', event_name: 'Demo' }
-    const data = letterData(
+    const data = templateData(
       aLetter.interruption(about, 'x'),
       {},
       { language: 'en', linkHosts: ['zoom.us'] },
@@ -68,7 +68,7 @@ describe('a link that a sender states', () => {
 
   it('may be another one that is good, where several are stated', () => {
     const about = { recording_url: 'https://evil.example/r', link: 'https://zoom.us/rec/1' }
-    const data = letterData(
+    const data = templateData(
       aLetter.interruption(about, 'x'),
       {},
       { language: 'en', linkHosts: ['zoom.us'] },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { doAll } from '../../shared/runtime/jobs.ts'
+import { runJobs } from '../../shared/runtime/jobs.ts'
 
 describe('chores', () => {
   it('are all done, whatever becomes of the others, and say how much a person should look at', async () => {
     const heard: unknown[] = []
-    const attention = await doAll(
+    const attention = await runJobs(
       {
         first: async () => ({ found: 3, attention: 2 }),
         broken: async () => {

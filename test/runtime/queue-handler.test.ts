@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { Refused, Unavailable } from '../../shared/runtime/errors.ts'
-import { describe as told, log } from '../../shared/runtime/log.ts'
+import { RejectedError, RetryableError } from '../../shared/runtime/errors.ts'
+import { errorFields as told, log } from '../../shared/runtime/log.ts'
 import { queueHandler } from '../../shared/runtime/queue-handler.ts'
 
 const schema = z.object({ say: z.string() })
@@ -28,7 +28,7 @@ it('works on every message, and reports alone the one that fails', async () => {
   const handler = queueHandler(
     schema,
     async ({ say }, now) => {
-      if (say === 'fail') throw new Unavailable('the database is away')
+      if (say === 'fail') throw new RetryableError('the database is away')
       heard.push(`${say} at ${now}`)
     },
     () => 42,
@@ -50,8 +50,11 @@ const quoting = (): string => {
 it('lets no word of a message into the log', () => {
   expect(quoting()).toContain('SyntaxError')
   expect(quoting()).not.toContain('li.lei')
-  expect(told(new Refused('type must be known'))).toEqual({ error: 'Refused', why: 'type must be known' })
-  expect(told(new Unavailable('the queue does not answer', { cause: new TypeError('x') }))).toMatchObject({
+  expect(told(new RejectedError('type must be known'))).toEqual({
+    error: 'Refused',
+    why: 'type must be known',
+  })
+  expect(told(new RetryableError('the queue does not answer', { cause: new TypeError('x') }))).toMatchObject({
     cause: 'TypeError',
   })
   expect(told('thrown text')).toEqual({ error: 'string' })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { emailIdentity, identity, phoneIdentity } from '../../shared/channels/parsing/identities.ts'
 import { plain } from '../../shared/imports/files/headers.ts'
 import { cleanName } from '../../shared/people/contact/personal-name.ts'
-import { visibleName, visibleText, withoutUnseen } from '../../shared/runtime/visible-text.ts'
+import { visibleName, visibleText, removeInvisible } from '../../shared/runtime/visible-text.ts'
 
 /** One of each kind that people paste along: by Unicode property, not by a list of what was met. */
 const unseen = [
@@ -70,7 +70,7 @@ describe('visibleName', () => {
 })
 
 it('ids keep every spelling that can be seen', () => {
-  expect(withoutUnseen('Ａ①ﬁ')).toBe('Ａ①ﬁ')
+  expect(removeInvisible('Ａ①ﬁ')).toBe('Ａ①ﬁ')
 })
 
 it.each([

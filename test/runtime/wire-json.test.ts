@@ -5,11 +5,11 @@ import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { queueBody } from '../../infra/local/sqs/queue-body.ts'
 import { render } from '../../shared/senders/templates/render.ts'
-import { Refused } from '../../shared/runtime/errors.ts'
+import { RejectedError } from '../../shared/runtime/errors.ts'
 import { wireJson } from '../../shared/runtime/wire-json.ts'
-import { busOver } from '../../shared/storage/aws/events.ts'
-import { packed, unpacked } from '../../shared/storage/dynamodb/record-codec.ts'
-import { queueOver } from '../../shared/storage/aws/sqs.ts'
+import { createPublisher } from '../../shared/storage/aws/events.ts'
+import { encodeRecord, decodeRecord } from '../../shared/storage/dynamodb/record-codec.ts'
+import { createQueue } from '../../shared/storage/aws/sqs.ts'
 import { type AwsAnswers, awsAnswers, type Call } from '../engines/aws-answers.ts'
 
 /** Any UTF-16 string at all, and the ones that hops are known to refuse, more often than chance would. */
@@ -68,7 +68,7 @@ describe('every string passes every hop unchanged', () => {
           .map(({ Id }) => ({ Id, Code: 'InvalidMessageContents', SenderFault: true })),
       },
     }))
-    const queue = queueOver(
+    const queue = createQueue(
       new SQSClient({ ...aws.options, useQueueUrlAsEndpoint: false }),
       'http://queue.example.com/1/mend',
       async () => {},
@@ -88,9 +88,11 @@ describe('every string passes every hop unchanged', () => {
 
   it('through the bus', async () => {
     aws = await awsAnswers(() => ({ body: { Entries: [{ EventId: '1' }] } }))
-    const bus = busOver(new EventBridgeClient(aws.options), 'facts', async () => {})
+    const bus = createPublisher(new EventBridgeClient(aws.options), 'facts', async () => {})
     const person = '😀\uFFFF𠮷\uD83D'
-    await bus.tell([{ type: 'stage.reached', detail: { v: 1, id: 'a', at: 0, person, stage: 'interest' } }])
+    await bus.publish([
+      { type: 'stage.reached', detail: { v: 1, id: 'a', at: 0, person, stage: 'interest' } },
+    ])
     const [{ Detail } = { Detail: '' }] = z
       .array(z.object({ Detail: z.string() }))
       .parse(aws.calls[0]?.input['Entries'])
@@ -101,8 +103,8 @@ describe('every string passes every hop unchanged', () => {
   it('through a row of the database, packed or not', () => {
     fc.assert(
       fc.property(anyText, fc.boolean(), (text, deflated) => {
-        const item = { pk: 'a', sk: 'b', ...packed({ text }, deflated ? 0 : 10_000) }
-        expect(unpacked(z.object({ text: z.string() }), item)).toEqual({ text })
+        const item = { pk: 'a', sk: 'b', ...encodeRecord({ text }, deflated ? 0 : 10_000) }
+        expect(decodeRecord(z.object({ text: z.string() }), item)).toEqual({ text })
         for (const value of Object.values(item))
           if (typeof value === 'string') expect(value.isWellFormed()).toBe(true)
       }),
@@ -122,7 +124,7 @@ describe('every string passes every hop unchanged', () => {
 
 const queueFor = async () => {
   aws = await awsAnswers(() => ({ body: { Failed: [], Successful: [] } }))
-  return queueOver(
+  return createQueue(
     new SQSClient({ ...aws.options, useQueueUrlAsEndpoint: false, md5: false }),
     'http://queue.example.com/1/mend',
     async () => {},
@@ -141,7 +143,7 @@ describe('a queue counts encoded bytes', () => {
   it('and one message that is too large is refused by its size, after all others were put', async () => {
     const queue = await queueFor()
     const large = { text: '😀'.repeat(90_000) }
-    await expect(queue.sendMany([large, { text: 'a' }])).rejects.toThrow(Refused)
+    await expect(queue.sendMany([large, { text: 'a' }])).rejects.toThrow(RejectedError)
     expect(aws?.calls.flatMap(bodies)).toEqual(['{"text":"a"}'])
     await expect(queue.send(large)).rejects.toMatchObject({ status: 413 })
   })
@@ -156,7 +158,7 @@ describe('a queue counts encoded bytes', () => {
           .map(({ Id }) => ({ Id, Code: 'InvalidMessageContents', SenderFault: true })),
       },
     }))
-    const queue = queueOver(
+    const queue = createQueue(
       new SQSClient({ ...aws.options, useQueueUrlAsEndpoint: false }),
       'http://queue.example.com/1/mend',
       async () => {},

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { claimed, echoPatience, lease, standing } from '../../shared/senders/delivery/claim.ts'
+import { withClaim, echoPatience, lease, resolveExpiredClaim } from '../../shared/senders/delivery/claim.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { hour, minute, wednesday } from '../world.ts'
 
@@ -28,7 +28,7 @@ const keyLife = 2 * hour
 
 /** The row after being claimed at each of these moments (ms UTC), one after the other. */
 const claimedAt = (kind: Message['class'], ...times: readonly number[]): Message =>
-  times.reduce((message, at, index) => claimed(message, `token${index}`, at), queued(kind))
+  times.reduce((message, at, index) => withClaim(message, `token${index}`, at), queued(kind))
 
 describe('given a message that was claimed and not settled', () => {
   it.each([
@@ -37,12 +37,12 @@ describe('given a message that was claimed and not settled', () => {
     ['I', 'the provider remembers our key', 'resend'],
   ] as const)('when the lease of class %s ends, then %s', (kind, _, what) => {
     const message = claimedAt(kind, wednesday)
-    expect(standing(message, wednesday + lease - 1, keyLife)).toEqual({ wait: wednesday + lease })
-    expect(Object.keys(standing(message, wednesday + lease, keyLife))).toEqual([what])
+    expect(resolveExpiredClaim(message, wednesday + lease - 1, keyLife)).toEqual({ wait: wednesday + lease })
+    expect(Object.keys(resolveExpiredClaim(message, wednesday + lease, keyLife))).toEqual([what])
   })
 
   it('when nothing is known to have been tried, then it is sent', () => {
-    expect(standing(queued('M'), wednesday, undefined)).toEqual({ resend: true })
+    expect(resolveExpiredClaim(queued('M'), wednesday, undefined)).toEqual({ resend: true })
   })
 })
 
@@ -52,41 +52,45 @@ describe('given a message whose key the provider remembers for two hours', () =>
 
   it('when half of that has passed since the first try, then it is not sent again', () => {
     const message = claimedAt('I', first)
-    expect(standing(message, close - 1, keyLife)).toEqual({ resend: true })
-    expect(standing(message, close, keyLife)).toHaveProperty('doubt')
+    expect(resolveExpiredClaim(message, close - 1, keyLife)).toEqual({ resend: true })
+    expect(resolveExpiredClaim(message, close, keyLife)).toHaveProperty('doubt')
   })
 
   it('when it is claimed again and again, then the window still closes by the first claim', () => {
     const message = claimedAt('I', first, first + 20 * minute, first + 50 * minute)
     expect(message.claim).toMatchObject({ at: first + 50 * minute, first })
-    expect(standing(message, close - 1, keyLife)).toEqual({ resend: true })
-    expect(standing(message, close, keyLife)).toHaveProperty('doubt')
+    expect(resolveExpiredClaim(message, close - 1, keyLife)).toEqual({ resend: true })
+    expect(resolveExpiredClaim(message, close, keyLife)).toHaveProperty('doubt')
   })
 
   it('when the provider remembers no key, then it is never sent again', () => {
-    expect(standing(claimedAt('I', first), first + lease, undefined)).toHaveProperty('doubt')
+    expect(resolveExpiredClaim(claimedAt('I', first), first + lease, undefined)).toHaveProperty('doubt')
   })
 })
 
 describe('given a message to a colleague', () => {
   it('when no echo came for a quarter of an hour, then it is sent again, and not a millisecond before', () => {
     const message = claimedAt('X', wednesday)
-    expect(standing(message, wednesday + echoPatience - 1, undefined)).toEqual({
+    expect(resolveExpiredClaim(message, wednesday + echoPatience - 1, undefined)).toEqual({
       wait: wednesday + echoPatience,
     })
-    expect(standing(message, wednesday + echoPatience, undefined)).toEqual({ resend: true })
+    expect(resolveExpiredClaim(message, wednesday + echoPatience, undefined)).toEqual({ resend: true })
   })
 
   it('when it was tried six times, then it is given up, and not at the fifth', () => {
     const tried = claimedAt('X', wednesday)
-    expect(standing({ ...tried, attempts: 5 }, wednesday + hour, undefined)).toEqual({ resend: true })
-    expect(standing({ ...tried, attempts: 6 }, wednesday + hour, undefined)).toHaveProperty('doubt')
+    expect(resolveExpiredClaim({ ...tried, attempts: 5 }, wednesday + hour, undefined)).toEqual({
+      resend: true,
+    })
+    expect(resolveExpiredClaim({ ...tried, attempts: 6 }, wednesday + hour, undefined)).toHaveProperty(
+      'doubt',
+    )
   })
 })
 
 describe('given a claim', () => {
   it('when the row was queued, then it counts as the first try and leaves no doubt', () => {
-    const message = claimed(
+    const message = withClaim(
       { ...queued('M'), reason: 'quiet hours', notBefore: wednesday },
       'token',
       wednesday,

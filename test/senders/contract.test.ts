@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { messageId, type Message } from '../../shared/model/message.ts'
 import { carries, type SenderName, senderNames } from '../../shared/senders/list.ts'
-import type { Posting, Sender } from '../../shared/senders/sender.ts'
+import type { RenderInput, Sender } from '../../shared/senders/sender.ts'
 import { ses, sesClient } from '../../shared/senders/providers/ses.ts'
 import { smtp } from '../../shared/senders/providers/smtp.ts'
-import { retryAfter } from '../../shared/senders/delivery/retry-policy.ts'
+import { retryDelay } from '../../shared/senders/delivery/retry-policy.ts'
 import { wecomRobot } from '../../shared/senders/providers/wecom-robot.ts'
 import { wecomWelcome } from '../../shared/senders/providers/wecom-welcome.ts'
 import { alias, letterhead, wednesday } from './house.ts'
@@ -70,7 +70,7 @@ const trials: Readonly<Record<SenderName, Trial>> = {
   },
 }
 
-const posting = (via: Message['via']): Posting => ({
+const posting = (via: Message['via']): RenderInput => ({
   message: {
     id: messageId(alias, 't', 's', via),
     alias,
@@ -162,7 +162,7 @@ describe.each(senderNames)('the sender %s', (name) => {
     sink.mood = 'never'
     const never = await post()
     expect(
-      [later, never].map((seen) => seen.as === 'refused' && retryAfter(seen.verdict, 1, 'm') !== undefined),
+      [later, never].map((seen) => seen.as === 'refused' && retryDelay(seen.verdict, 1, 'm') !== undefined),
     ).toEqual([true, false])
     expect([later.as, never.as]).toEqual(['refused', 'refused'])
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { lookAfter } from '../../shared/senders/delivery/recover-stuck-messages.ts'
+import { recoverStuckMessages } from '../../shared/senders/delivery/recover-stuck-messages.ts'
 import type { Message, SendRequest } from '../../shared/model/message.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { alias, minute, wednesday } from './house.ts'
 
@@ -33,10 +33,10 @@ const message = (id: string, over: Partial<Message> = {}): Message => ({
 const claim = (at: number) => ({ token: 'k', at, until: at + 2 * minute })
 
 const after = async (...messages: Message[]) => {
-  const rows = rowsOver(memoryStore())
+  const rows = createRepositories(memoryStore())
   for (const row of messages) await rows.messages.create(row)
   const released: (SendRequest & { via: string })[] = []
-  const look = lookAfter({
+  const look = recoverStuckMessages({
     messages: rows.messages,
     release: async (via, requests) => {
       released.push(...requests.map((request) => ({ ...request, via })))
@@ -107,9 +107,11 @@ describe('looking after messages whose function died', () => {
 
   it('reads every page', async () => {
     const many = Array.from({ length: 7 }, (_, index) => message(`m${index}`, { createdAt: now - hour }))
-    const rows = rowsOver(memoryStore({ pageSize: 2 }))
+    const rows = createRepositories(memoryStore({ pageSize: 2 }))
     for (const row of many) await rows.messages.create(row)
-    expect(await lookAfter({ messages: rows.messages, release: async () => {} })(now)).toMatchObject({
+    expect(
+      await recoverStuckMessages({ messages: rows.messages, release: async () => {} })(now),
+    ).toMatchObject({
       overdue: 7,
     })
   })

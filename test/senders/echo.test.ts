@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { applyEcho, deliveryUpdate } from '../../shared/senders/delivery/delivery-status.ts'
+import { applyDeliveryEvent, deliveryUpdate } from '../../shared/senders/delivery/delivery-status.ts'
 import type { Message } from '../../shared/model/message.ts'
 
 const row = (over: Partial<Message> = {}): Message => ({
@@ -40,7 +40,7 @@ const echo = (type: Touchpoint['type'], at: number, props: Touchpoint['props'] =
 })
 
 const after = (all: readonly Touchpoint[]) => ({
-  ...all.reduce((message, one) => applyEcho(message, one) ?? message, row()),
+  ...all.reduce((message, one) => applyDeliveryEvent(message, one) ?? message, row()),
   v: 0,
 })
 
@@ -56,7 +56,7 @@ describe('an echo', () => {
     ['claimed', 'wecom.message_out'],
     ['queued', 'email.sent'],
   ] as const)('settles that a %s message was sent: %s', (status, type) => {
-    expect(applyEcho(row({ status, reason: 'r', notBefore: 9 }), echo(type, 150))).toMatchObject({
+    expect(applyDeliveryEvent(row({ status, reason: 'r', notBefore: 9 }), echo(type, 150))).toMatchObject({
       status: 'sent',
       sentAt: 100,
       v: 4,
@@ -68,7 +68,7 @@ describe('an echo', () => {
     ['email.rejected', {}, 'rejected by the provider'],
     ['email.failed', {}, 'failed at the provider'],
   ] as const)('makes it failed, with the reason: %s', (type, props, reason) => {
-    expect(applyEcho(row({ status: 'sent', sentAt: 100 }), echo(type, 150, props))).toMatchObject({
+    expect(applyDeliveryEvent(row({ status: 'sent', sentAt: 100 }), echo(type, 150, props))).toMatchObject({
       status: 'failed',
       reason,
       endedAt: 150,
@@ -82,20 +82,20 @@ describe('an echo', () => {
     ['link.clicked', echo('link.clicked', 150), 150],
     ['email.delivered', echo('email.delivered', 150), undefined],
   ])('keeps when a human first opened it: %s', (_, said, opened) => {
-    expect((applyEcho(row({ status: 'sent', sentAt: 100 }), said) ?? row()).opened).toBe(opened)
+    expect((applyDeliveryEvent(row({ status: 'sent', sentAt: 100 }), said) ?? row()).opened).toBe(opened)
   })
 
   it('says nothing new twice, nor anything of another message', () => {
-    const sent = applyEcho(row(), echo('email.opened', 150)) ?? row()
-    expect(applyEcho(sent, echo('email.opened', 150))).toBeUndefined()
-    expect(applyEcho(sent, echo('email.opened', 190))).toBeUndefined()
-    expect(applyEcho(sent, echo('email.sent', 100))).toBeUndefined()
-    expect(applyEcho(row(), echo('email.sent', 100, { message: 'm2' }))).toBeUndefined()
+    const sent = applyDeliveryEvent(row(), echo('email.opened', 150)) ?? row()
+    expect(applyDeliveryEvent(sent, echo('email.opened', 150))).toBeUndefined()
+    expect(applyDeliveryEvent(sent, echo('email.opened', 190))).toBeUndefined()
+    expect(applyDeliveryEvent(sent, echo('email.sent', 100))).toBeUndefined()
+    expect(applyDeliveryEvent(row(), echo('email.sent', 100, { message: 'm2' }))).toBeUndefined()
   })
 
   it('lets the run go on when the provider undid the message, however often it says so', () => {
     const bounce = echo('email.bounced', 150)
-    const failed = applyEcho(row(), bounce) ?? row()
+    const failed = applyDeliveryEvent(row(), bounce) ?? row()
     expect(deliveryUpdate(failed, bounce).events).toMatchObject([
       { type: 'message.failed', detail: { id: 'm1:failed', at: 150 } },
     ])
@@ -104,8 +104,8 @@ describe('an echo', () => {
   })
 
   it('cannot bring back what was suppressed', () => {
-    expect(applyEcho(row({ status: 'suppressed' }), echo('email.sent', 150))).toBeUndefined()
-    expect(applyEcho(row({ status: 'suppressed' }), echo('email.bounced', 150))).toBeUndefined()
+    expect(applyDeliveryEvent(row({ status: 'suppressed' }), echo('email.sent', 150))).toBeUndefined()
+    expect(applyDeliveryEvent(row({ status: 'suppressed' }), echo('email.bounced', 150))).toBeUndefined()
   })
 
   it('ends the same in whatever order echoes come, and however often', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { noJourney } from '../../shared/model/journey.ts'
-import { cappedBy, counted, uncounted } from '../../shared/senders/delivery/frequency-cap.ts'
-import { type Circumstances, firstNo, guards } from '../../shared/senders/delivery/guards.ts'
+import { cappedBy, addToLedger, removeFromLedger } from '../../shared/senders/delivery/frequency-cap.ts'
+import { type SendContext, firstBlock, guards } from '../../shared/senders/delivery/guards.ts'
 import type { Message } from '../../shared/model/message.ts'
 import type { Consent, ContactLedger } from '../../shared/storage/repositories.ts'
 import { alias, broken, policy } from './house.ts'
@@ -51,7 +51,7 @@ const given = said(true, 1)
 const withdrawn = said(false, 2)
 
 /** A marketing mail at noon that nothing stands in the way of. */
-const fine: Circumstances = {
+const fine: SendContext = {
   message: message(),
   journey,
   interruption,
@@ -65,7 +65,7 @@ const fine: Circumstances = {
 }
 
 /** For each guard, what makes it say no, and the reason it gives. */
-const noes: readonly (readonly [string, Partial<Circumstances>, string])[] = [
+const noes: readonly (readonly [string, Partial<SendContext>, string])[] = [
   ['erased', { consents: [{ alias, v: 1, erasedAt: 5 }] }, 'erased: the person asked to be forgotten'],
   ['too late', { message: message({ until: noon, cause: 'welcome' }) }, 'welcome window passed'],
   [
@@ -92,7 +92,7 @@ const noes: readonly (readonly [string, Partial<Circumstances>, string])[] = [
 
 describe('the guard rails', () => {
   it('let a message through that nothing stands in the way of', () => {
-    expect(firstNo(fine)).toBeUndefined()
+    expect(firstBlock(fine)).toBeUndefined()
   })
 
   it('are asked in this order', () => {
@@ -100,7 +100,7 @@ describe('the guard rails', () => {
   })
 
   it.each(noes)('%s says no, and says why', (guard, over, reason) => {
-    expect(firstNo({ ...fine, ...over })).toMatchObject({ guard, reason })
+    expect(firstBlock({ ...fine, ...over })).toMatchObject({ guard, reason })
   })
 
   // all noes from this guard on, the later ones first so that each keeps its own circumstance
@@ -110,8 +110,8 @@ describe('the guard rails', () => {
       const trouble = noes
         .slice(index)
         .toReversed()
-        .reduce<Partial<Circumstances>>((sum, [, over]) => ({ ...sum, ...over }), {})
-      expect(firstNo({ ...fine, ...trouble })?.guard).toBe(guard)
+        .reduce<Partial<SendContext>>((sum, [, over]) => ({ ...sum, ...over }), {})
+      expect(firstBlock({ ...fine, ...trouble })?.guard).toBe(guard)
     },
   )
 
@@ -190,13 +190,15 @@ describe('the guard rails', () => {
     ['service', message({ category: 'service' }), [withdrawn], undefined],
     ['staff', message({ category: 'staff', to: 'owner' }), [withdrawn], undefined],
   ])('%s asks for consent as it should', (_, asked, consents, reason) => {
-    expect(firstNo({ ...fine, message: asked, consents, address: undefined })?.reason).toBe(reason)
+    expect(firstBlock({ ...fine, message: asked, consents, address: undefined })?.reason).toBe(reason)
   })
 
   it('let marketing through without consent only where the policy says so', () => {
-    expect(firstNo({ ...fine, consents: [], policy: policy({ consent: 'not-withdrawn' }) })).toBeUndefined()
     expect(
-      firstNo({ ...fine, consents: [withdrawn], policy: policy({ consent: 'not-withdrawn' }) })?.reason,
+      firstBlock({ ...fine, consents: [], policy: policy({ consent: 'not-withdrawn' }) }),
+    ).toBeUndefined()
+    expect(
+      firstBlock({ ...fine, consents: [withdrawn], policy: policy({ consent: 'not-withdrawn' }) })?.reason,
     ).toBe('consent: withdrawn')
   })
 
@@ -205,23 +207,23 @@ describe('the guard rails', () => {
     ['service to a customer', message({ category: 'service' }), '2026-01-08T00:00:00.000Z'],
     ['word to a colleague', message({ category: 'staff', to: 'owner', via: 'wecom' }), undefined],
   ])("at night %s waits until the recipient's morning, or not", (_, asked, until) => {
-    const no = firstNo({ ...fine, message: asked, now: night })
+    const no = firstBlock({ ...fine, message: asked, now: night })
     expect(no?.until === undefined ? undefined : new Date(no.until).toISOString()).toBe(until)
   })
 
   it('go by the journey where it knows better than the interruption', () => {
-    expect(firstNo({ ...fine, journey: { ...journey, watches: [] } })?.reason).toBe('no longer broken')
-    expect(firstNo({ ...fine, journey: noJourney(alias) })?.reason).toBe('no longer broken')
-    expect(firstNo({ ...fine, journey: undefined })?.reason).toBe('no longer broken')
+    expect(firstBlock({ ...fine, journey: { ...journey, watches: [] } })?.reason).toBe('no longer broken')
+    expect(firstBlock({ ...fine, journey: noJourney(alias) })?.reason).toBe('no longer broken')
+    expect(firstBlock({ ...fine, journey: undefined })?.reason).toBe('no longer broken')
   })
 
   it('make a message wait for a more important one until tomorrow, and let it go the second time', () => {
     const others = [message({ id: 'm2', value: 9 })]
-    expect(firstNo({ ...fine, others })?.until).toBe(Date.parse('2026-01-08T00:00:00Z'))
-    expect(firstNo({ ...fine, others, message: message({ yielded: 1 }) })).toMatchObject({
+    expect(firstBlock({ ...fine, others })?.until).toBe(Date.parse('2026-01-08T00:00:00Z'))
+    expect(firstBlock({ ...fine, others, message: message({ yielded: 1 }) })).toMatchObject({
       guard: 'more important',
     })
-    expect(firstNo({ ...fine, others, message: message({ yielded: 1 }) })?.until).toBeUndefined()
+    expect(firstBlock({ ...fine, others, message: message({ yielded: 1 }) })?.until).toBeUndefined()
   })
 
   it.each([
@@ -233,7 +235,7 @@ describe('the guard rails', () => {
     ['one that went out already', message({ id: 'm2', value: 9, status: 'sent' })],
     ['one to a colleague', message({ id: 'm2', value: 9, to: 'owner' })],
   ])('do not make a message wait for %s', (_, other) => {
-    expect(firstNo({ ...fine, others: [other] })).toBeUndefined()
+    expect(firstBlock({ ...fine, others: [other] })).toBeUndefined()
   })
 })
 
@@ -306,9 +308,9 @@ describe('the frequency cap', () => {
 
   it('is not used up by what was stopped', () => {
     const before = sends('2025-11-01T00:00:00Z', '2026-01-02T00:00:00Z')
-    const after = counted(counted(before, message(), noon), message(), noon)
+    const after = addToLedger(addToLedger(before, message(), noon), message(), noon)
     expect(after.sends.map((send) => send.message)).toEqual(['old1', 'm1'])
-    expect(uncounted(after, message())?.sends.map((send) => send.message)).toEqual(['old1'])
-    expect(uncounted(before, message())).toBeUndefined()
+    expect(removeFromLedger(after, message())?.sends.map((send) => send.message)).toEqual(['old1'])
+    expect(removeFromLedger(before, message())).toBeUndefined()
   })
 })

@@ -6,15 +6,15 @@ import { type Journey, noJourney, type Profile } from '../../shared/model/journe
 import { sweepTimers } from '../../shared/journeys/sweep.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { aliasOf } from '../../shared/model/identity.ts'
-import { mend, newsSchema } from '../../shared/playbooks/run-treatment.ts'
+import { runTreatment, treatmentTriggerSchema } from '../../shared/playbooks/run-treatment.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
-import type { Fact } from '../../shared/model/domain-events.ts'
-import { deliver } from '../../shared/senders/delivery/deliver-message.ts'
-import { applyEcho } from '../../shared/senders/delivery/delivery-status.ts'
+import type { DomainEvent } from '../../shared/model/domain-events.ts'
+import { deliverMessage } from '../../shared/senders/delivery/deliver-message.ts'
+import { applyDeliveryEvent } from '../../shared/senders/delivery/delivery-status.ts'
 import { type Message, sendRequest } from '../../shared/model/message.ts'
-import type { Attempt, Letterhead, Posting, Sender } from '../../shared/senders/sender.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import type { SendResult, SenderProfile, RenderInput, Sender } from '../../shared/senders/sender.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 
 export const minute = 60_000
 /** Wednesday 10:00 in Shanghai, in the middle of business hours. */
@@ -75,7 +75,7 @@ export const broken = (
   }
 }
 
-export const letterhead: Letterhead = {
+export const letterhead: SenderProfile = {
   company: 'ACME',
   postalAddress: '1 Road, Springfield',
   publicUrl: 'https://go.example.com',
@@ -91,7 +91,7 @@ export type HouseOptions = {
   /** How many turns of the loop each effect takes. */
   readonly pause?: () => number
   /** What the provider answers to one try; default: takes it. */
-  readonly provider?: (message: Message, tries: number) => Attempt | 'accept then reset'
+  readonly provider?: (message: Message, tries: number) => SendResult | 'accept then reset'
   /** After how long (ms) the provider tells of a mail it took; never when absent. */
   readonly echoAfter?: number
   readonly now?: number
@@ -111,15 +111,17 @@ export const house = (options: HouseOptions = {}) => {
   } = options
   const clock = { now: options.now ?? wednesday }
   const { around, effect, revive, done, count } = turmoil(options.plans, options.pause)
-  const rows = rowsOver(memoryStore({ around: (operation, work) => around(operation.action, work) }))
+  const rows = createRepositories(
+    memoryStore({ around: (operation, work) => around(operation.action, work) }),
+  )
   const jobs: Job[] = []
-  const facts: Fact[] = []
+  const facts: DomainEvent[] = []
   const touches: Touchpoint[] = []
-  const outside: { readonly message: Message; readonly at: number; readonly posting: Posting }[] = []
+  const outside: { readonly message: Message; readonly at: number; readonly posting: RenderInput }[] = []
   const echoes: { readonly message: Message; readonly at: number }[] = []
   const tokens = { next: 0 }
 
-  const tell = async (told: readonly Fact[]): Promise<void> => {
+  const tell = async (told: readonly DomainEvent[]): Promise<void> => {
     for (const fact of told)
       await effect('tell', () => {
         facts.push(fact)
@@ -142,7 +144,7 @@ export const house = (options: HouseOptions = {}) => {
     write: async (posting) => async (claimedAt) =>
       effect(
         'send',
-        (): Attempt => {
+        (): SendResult => {
           const { message } = posting
           const answer = provider(
             message,
@@ -158,27 +160,37 @@ export const house = (options: HouseOptions = {}) => {
           }
           return answer === 'accept then reset' ? { as: 'unclear', why: 'reset' } : answer
         },
-        (): Attempt => ({ as: 'unclear', why: 'timeout' }),
+        (): SendResult => ({ as: 'unclear', why: 'timeout' }),
       ),
   })
   const common = { rows, policies: async () => [inForce] as const, touch, tell }
   const token = () => `token-${(tokens.next += 1)}`
   const work = {
-    mend: mend({
+    mend: runTreatment({
       ...common,
       queue: async (message) =>
         effect('queue', () => {
           jobs.push(jobFor(message.via, { v: 1, message: message.id, alias: message.alias }))
         }),
     }),
-    email: deliver({ ...common, sender: senderFor('email'), letterhead: async () => letterhead, token }),
-    wecom: deliver({ ...common, sender: senderFor('wecom'), letterhead: async () => letterhead, token }),
+    email: deliverMessage({
+      ...common,
+      sender: senderFor('email'),
+      letterhead: async () => letterhead,
+      token,
+    }),
+    wecom: deliverMessage({
+      ...common,
+      sender: senderFor('wecom'),
+      letterhead: async () => letterhead,
+      token,
+    }),
   }
   const jobFor = (via: Message['via'], body: unknown): Job => ({ queue: via, body, notBefore: clock.now })
 
   const handle = async (job: Job): Promise<void> => {
     try {
-      if (job.queue === 'mend') await work.mend(newsSchema.parse(job.body), clock.now)
+      if (job.queue === 'mend') await work.mend(treatmentTriggerSchema.parse(job.body), clock.now)
       else await work[job.queue](sendRequest.parse(job.body), clock.now)
     } catch (error) {
       if (!(error instanceof Crash) && !(error instanceof Error && error.name === 'Unavailable')) throw error
@@ -201,13 +213,13 @@ export const house = (options: HouseOptions = {}) => {
         {
           timers: rows.timers,
           refolds: rows.refolds,
-          retry: async () => {},
-          look: async () => {},
-          report: () => {},
-          wake: async (treatments) => {
+          enqueueDeliveries: async () => {},
+          inspect: async () => {},
+          onError: () => {},
+          resumeTreatments: async (treatments) => {
             jobs.push(...treatments.map((body): Job => ({ queue: 'mend', body, notBefore: clock.now })))
           },
-          release: async (via, messages) => {
+          enqueueMessages: async (via, messages) => {
             jobs.push(...messages.map((body) => jobFor(via, body)))
           },
         },
@@ -227,7 +239,7 @@ export const house = (options: HouseOptions = {}) => {
       const row = await rows.messages.get(alias, id)
       const next =
         row &&
-        applyEcho(row, {
+        applyDeliveryEvent(row, {
           id: 'e',
           channel: 'ses',
           source: 's',
@@ -251,7 +263,7 @@ export const house = (options: HouseOptions = {}) => {
   const begin = async ({ journey, interruption }: ReturnType<typeof broken>): Promise<void> =>
     done(async () => {
       await rows.journeys.save(journey)
-      await rows.interruptions.tell(interruption)
+      await rows.interruptions.upsert(interruption)
       jobs.push({
         queue: 'mend',
         notBefore: clock.now,

@@ -2,9 +2,9 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deliverable, writeMail } from '../../shared/senders/providers/mail.ts'
 import type { Message } from '../../shared/model/message.ts'
-import type { Posting } from '../../shared/senders/sender.ts'
+import type { RenderInput } from '../../shared/senders/sender.ts'
 import { encodedFrom, sesRequest } from '../../shared/senders/providers/ses.ts'
-import { following, open, unsubscribing } from '../../shared/signed-links/token.ts'
+import { following, verify, unsubscribing } from '../../shared/signed-links/token.ts'
 import { cut, robotBody, robotSecretOf } from '../../shared/senders/providers/wecom-robot.ts'
 import { alias, letterhead, wednesday } from './house.ts'
 
@@ -31,7 +31,7 @@ const message = (over: Partial<Message> = {}): Message => ({
   v: 1,
   ...over,
 })
-const posting = (over: Partial<Posting> = {}): Posting => ({
+const posting = (over: Partial<RenderInput> = {}): RenderInput => ({
   message: message(),
   template: {
     id: 'x',
@@ -69,7 +69,7 @@ describe('a mail', () => {
       expect(headers['List-Unsubscribe']).toMatch(/^<https:\/\/go\.example\.com\/u\/[\w.-]+>$/)
       expect(headers['List-Unsubscribe']?.length).toBeLessThan(995)
       const token = tokenIn(headers['List-Unsubscribe'] ?? '', 'u')
-      expect(open(unsubscribing, token, letterhead.signingSecret)).toMatchObject({
+      expect(verify(unsubscribing, token, letterhead.signingSecret)).toMatchObject({
         m: 'm1',
         e: 'li.lei@example.com',
       })
@@ -89,7 +89,7 @@ describe('a mail', () => {
 
   it('has links of ours where the transport reports no clicks', () => {
     const { html } = writeMail(posting(), { tracked: true })
-    expect(open(following, tokenIn(html, 'l'), letterhead.signingSecret)).toEqual({
+    expect(verify(following, tokenIn(html, 'l'), letterhead.signingSecret)).toEqual({
       m: 'm1',
       i: 'i1',
       a: alias,
@@ -198,7 +198,7 @@ describe('what a robot says', () => {
   it('calls the colleague, and leads the customer over a link of ours', () => {
     const content = robot()
     expect(content).toMatch(/^<@an\.w>\n## 李雷\n\[look\]\(https:\/\/go\.example\.com\/l\/[\w.-]+\)$/)
-    expect(open(following, tokenIn(content, 'l'), letterhead.signingSecret)).toMatchObject({
+    expect(verify(following, tokenIn(content, 'l'), letterhead.signingSecret)).toMatchObject({
       i: 'i1',
       u: 'https://example.com/r?a=1&b=2',
     })

@@ -210,7 +210,7 @@ describe('whatever crashes, and wherever', () => {
     if (!row) throw new Error('no message')
     const { endedAt: _endedAt, sentAt: _sentAt, claim: _claim, reason: _reason, ...fresh } = row
     await story.calm(() =>
-      story.rows.interruptions.tell({ ...broken('no-show', wednesday).interruption, rev: 2 }),
+      story.rows.interruptions.upsert({ ...broken('no-show', wednesday).interruption, rev: 2 }),
     )
     const later = { ...fresh, id: `${row.alias}later`, status: 'queued' as const, attempts: 0, v: 1 }
     await story.calm(() => story.rows.messages.create(later))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Message } from '../../shared/model/message.ts'
-import type { Posting } from '../../shared/senders/sender.ts'
+import type { RenderInput } from '../../shared/senders/sender.ts'
 import { smtp, smtpServer } from '../../shared/senders/providers/smtp.ts'
 import { alias, letterhead, wednesday } from './house.ts'
 import { type Sink, smtpSink } from './sinks.ts'
@@ -34,7 +34,7 @@ const message: Message = {
   attempts: 1,
   v: 2,
 }
-const posting: Posting = {
+const posting: RenderInput = {
   message,
   template: {
     id: 'x',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { following, open, sign, unsubscribing } from '../../shared/signed-links/token.ts'
+import { following, verify, sign, unsubscribing } from '../../shared/signed-links/token.ts'
 
 const payload = { m: 'message-1', a: 'alias-1', e: 'li.lei@example.com' }
 const link = {
@@ -15,16 +15,16 @@ const secret = 'a signing secret'
 it('opens what it signed, and keeps to the characters of a path', () => {
   const token = sign(unsubscribing, payload, secret)
   expect(token).toMatch(/^[\w.-]+$/)
-  expect(open(unsubscribing, token, secret)).toEqual(payload)
-  expect(open(following, sign(following, link, secret), secret)).toEqual(link)
+  expect(verify(unsubscribing, token, secret)).toEqual(payload)
+  expect(verify(following, sign(following, link, secret), secret)).toEqual(link)
 })
 
 it('opens nothing of another secret or another purpose, but either secret during a change', () => {
   const token = sign(unsubscribing, payload, secret)
-  expect(open(unsubscribing, token, 'another')).toBeUndefined()
-  expect(open(following, token, secret)).toBeUndefined()
-  expect(open({ ...unsubscribing, name: 'x' }, token, secret)).toBeUndefined()
-  expect(open(unsubscribing, token, ['another', secret])).toEqual(payload)
+  expect(verify(unsubscribing, token, 'another')).toBeUndefined()
+  expect(verify(following, token, secret)).toBeUndefined()
+  expect(verify({ ...unsubscribing, name: 'x' }, token, secret)).toBeUndefined()
+  expect(verify(unsubscribing, token, ['another', secret])).toEqual(payload)
 })
 
 it('opens no token of which one character was changed', () => {
@@ -32,14 +32,14 @@ it('opens no token of which one character was changed', () => {
   fc.assert(
     fc.property(fc.nat(token.length - 1), fc.constantFrom(...'abcXYZ019-_.'), (at, letter) => {
       const changed = token.slice(0, at) + letter + token.slice(at + 1)
-      return changed === token || open(unsubscribing, changed, secret) === undefined
+      return changed === token || verify(unsubscribing, changed, secret) === undefined
     }),
   )
 })
 
 it('opens no rubbish', () => {
-  fc.assert(fc.property(fc.string(), (text) => open(following, text, secret) === undefined))
-  expect(open(following, '1.'.repeat(5000), secret)).toBeUndefined()
+  fc.assert(fc.property(fc.string(), (text) => verify(following, text, secret) === undefined))
+  expect(verify(following, '1.'.repeat(5000), secret)).toBeUndefined()
 })
 
 it('signs no address that is not of the web', () => {

@@ -1,4 +1,4 @@
-import { Unavailable } from '../../shared/runtime/errors.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
 
 /** The process is gone. Nothing it does afterwards has an effect. */
 export class Crash extends Error {
@@ -15,7 +15,7 @@ export type Plan = {
 }
 
 const unavailable = (): never => {
-  throw new Unavailable('no answer')
+  throw new RetryableError('no answer')
 }
 
 /**

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { retryAfter } from '../../shared/senders/delivery/retry-policy.ts'
-import { sesAttempt, sesVerdict } from '../../shared/senders/providers/ses-errors.ts'
+import { retryDelay } from '../../shared/senders/delivery/retry-policy.ts'
+import { classifySesError, sesRetryClass } from '../../shared/senders/providers/ses-errors.ts'
 import { cut, robotAttempt, robotLimits, wecomVerdict } from '../../shared/senders/providers/wecom-robot.ts'
 
 const { vectors } = z
@@ -31,9 +31,9 @@ describe('as documented', () => {
     }),
   )
   it.each(sesErrors)("SES's $name $message means $class", ({ name, message, http, class: means }) => {
-    expect(sesVerdict(name, message)).toBe(means)
+    expect(sesRetryClass(name, message)).toBe(means)
     expect(
-      sesAttempt(Object.assign(new Error(message), { name, $metadata: { httpStatusCode: http } })).as,
+      classifySesError(Object.assign(new Error(message), { name, $metadata: { httpStatusCode: http } })).as,
     ).toBe(http < 500 ? 'refused' : 'unclear')
   })
 
@@ -68,11 +68,11 @@ describe("a provider's no", () => {
     ['pause-channel', 48, 70],
   ] as const)('%s is tried again, the waits bounded, until the %i. time', (verdict, last, most) => {
     for (let tries = 1; tries < last; tries += 1) {
-      const wait = retryAfter(verdict, tries, 'm') ?? 0
+      const wait = retryDelay(verdict, tries, 'm') ?? 0
       expect(wait).toBeGreaterThan(0)
       expect(wait).toBeLessThanOrEqual(most * 60_000 + 2000)
     }
-    expect(retryAfter(verdict, last, 'm')).toBeUndefined()
+    expect(retryDelay(verdict, last, 'm')).toBeUndefined()
   })
 
   it.each([
@@ -84,10 +84,10 @@ describe("a provider's no", () => {
     'permanent-disable-destination',
     'refresh-token-once',
   ] as const)('%s is not tried again', (verdict) => {
-    expect(retryAfter(verdict, 1, 'm')).toBeUndefined()
+    expect(retryDelay(verdict, 1, 'm')).toBeUndefined()
   })
 
   it('after 45009 waits a minute at least', () => {
-    for (const id of 'abcdefgh') expect(retryAfter('retry-after-60s', 1, id)).toBeGreaterThanOrEqual(60_000)
+    for (const id of 'abcdefgh') expect(retryDelay('retry-after-60s', 1, id)).toBeGreaterThanOrEqual(60_000)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cappedBy, counted } from '../../shared/senders/delivery/frequency-cap.ts'
-import { retryAfter, type Verdict } from '../../shared/senders/delivery/retry-policy.ts'
+import { cappedBy, addToLedger } from '../../shared/senders/delivery/frequency-cap.ts'
+import { retryDelay, type RetryClass } from '../../shared/senders/delivery/retry-policy.ts'
 import { afterQuiet } from '../../shared/teams/quiet-hours.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { day, hour, minute, wednesday } from '../world.ts'
@@ -9,7 +9,7 @@ const second = 1000
 const ids = Array.from({ length: 500 }, (_, index) => `message ${index}`)
 
 describe('the wait after a refusal', () => {
-  it.each<[Verdict, number, number, number]>([
+  it.each<[RetryClass, number, number, number]>([
     ['retry-backoff', 1, 2 * second, 6 * second],
     ['retry-backoff', 5, 2 * second, 66 * second],
     ['retry-max-3', 3, 2 * second, 18 * second],
@@ -18,14 +18,14 @@ describe('the wait after a refusal', () => {
     ['hold-until-quota-resets', 47, hour, hour + 10 * minute],
     ['pause-channel', 1, hour, hour + 10 * minute],
   ])('%s, after try %i, is spread from %i ms to %i ms', (verdict, tries, from, to) => {
-    const waits = ids.map((id) => retryAfter(verdict, tries, id) ?? expect.fail('there is no further try'))
+    const waits = ids.map((id) => retryDelay(verdict, tries, id) ?? expect.fail('there is no further try'))
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(from)
     expect(Math.min(...waits)).toBeLessThan(from + (to - from) / 20)
     expect(Math.max(...waits)).toBeLessThanOrEqual(to)
     expect(Math.max(...waits)).toBeGreaterThan(to - (to - from) / 20)
   })
 
-  it.each<[Verdict, number]>([
+  it.each<[RetryClass, number]>([
     ['retry-backoff', 6],
     ['retry-max-3', 4],
     ['retry-after-60s', 20],
@@ -36,13 +36,13 @@ describe('the wait after a refusal', () => {
     ['permanent-recipient', 1],
     ['refresh-token-once', 1],
   ])('%s ends with try %i', (verdict, last) => {
-    expect(retryAfter(verdict, last, 'm')).toBeUndefined()
-    expect(last === 1 || retryAfter(verdict, last - 1, 'm') !== undefined).toBe(true)
+    expect(retryDelay(verdict, last, 'm')).toBeUndefined()
+    expect(last === 1 || retryDelay(verdict, last - 1, 'm') !== undefined).toBe(true)
   })
 
   it('is the same whenever it is asked, and differs from try to try', () => {
-    expect(retryAfter('pause-channel', 1, 'm')).toBe(retryAfter('pause-channel', 1, 'm'))
-    expect(retryAfter('pause-channel', 1, 'm')).not.toBe(retryAfter('pause-channel', 2, 'm'))
+    expect(retryDelay('pause-channel', 1, 'm')).toBe(retryDelay('pause-channel', 1, 'm'))
+    expect(retryDelay('pause-channel', 1, 'm')).not.toBe(retryDelay('pause-channel', 2, 'm'))
   })
 })
 
@@ -109,7 +109,7 @@ describe('the ledger of what a person was sent', () => {
     ['a millisecond less than 32 days', 32 * day - 1, ['old0', 'm']],
     ['32 days', 32 * day, ['m']],
   ])('keeps what is %s old, or not', (_, age, kept) => {
-    expect(counted(sent(age), message, wednesday).sends.map(({ message: id }) => id)).toEqual(kept)
+    expect(addToLedger(sent(age), message, wednesday).sends.map(({ message: id }) => id)).toEqual(kept)
   })
 
   it.each([

@@ -2,15 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { aliasOf } from '../../shared/model/identity.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
-import type { Fact } from '../../shared/model/domain-events.ts'
-import { deliver } from '../../shared/senders/delivery/deliver-message.ts'
+import type { DomainEvent } from '../../shared/model/domain-events.ts'
+import { deliverMessage } from '../../shared/senders/delivery/deliver-message.ts'
 import type { Message } from '../../shared/model/message.ts'
-import type { Attempt, Sender } from '../../shared/senders/sender.ts'
+import type { SendResult, Sender } from '../../shared/senders/sender.ts'
 import { eitherWay } from '../../shared/senders/providers/wecom.ts'
-import { tokensOver } from '../../shared/senders/providers/wecom-token.ts'
+import { createTokenStore } from '../../shared/senders/providers/wecom-token.ts'
 import { wecomWelcome } from '../../shared/senders/providers/wecom-welcome.ts'
 import { contactAdded, welcome } from '../../shared/senders/providers/welcome.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { letterhead, policy, wednesday } from './house.ts'
 import { httpSink, type Sink } from './sinks.ts'
@@ -48,10 +48,10 @@ const place = async ({
   inForce = greets,
   answer = { as: 'sent' },
   touchpoint = added,
-}: { inForce?: Policy; answer?: Attempt; touchpoint?: Touchpoint } = {}) => {
-  const rows = rowsOver(memoryStore())
+}: { inForce?: Policy; answer?: SendResult; touchpoint?: Touchpoint } = {}) => {
+  const rows = createRepositories(memoryStore())
   await rows.touchpoints.add(touchpoint)
-  const [sent, facts, touches]: [Message[], Fact[], Touchpoint[]] = [[], [], []]
+  const [sent, facts, touches]: [Message[], DomainEvent[], Touchpoint[]] = [[], [], []]
   const sender: Sender = {
     name: 'fake',
     via: 'wecom',
@@ -71,11 +71,11 @@ const place = async ({
     touch: async ({ text }: { text: string }) => {
       touches.push(JSON.parse(text))
     },
-    tell: async (told: readonly Fact[]) => {
+    tell: async (told: readonly DomainEvent[]) => {
       facts.push(...told)
     },
   }
-  const send = deliver(verbs)
+  const send = deliverMessage(verbs)
   const greet = welcome({ rows, policies: verbs.policies, deliver: send })
   const rowsNow = async () => Array.fromAsync(rows.messages.ofAlias(alias))
   return {
@@ -269,7 +269,7 @@ const keys = async (body: string, secret: string | undefined = 'app-secret') => 
   return {
     sink,
     clock,
-    tokenOf: tokensOver({
+    tokenOf: createTokenStore({
       secretOf: async () => secret,
       endpoint: `http://127.0.0.1:${sink.port}`,
       now: () => clock.now,
@@ -304,7 +304,7 @@ describe("the keys to WeCom's API", () => {
     })
     await sink.close()
     expect(await tokenOf('ww1')).toMatchObject({ as: 'refused', verdict: 'retry-backoff' })
-    const unconnected = tokensOver({
+    const unconnected = createTokenStore({
       secretOf: async () => undefined,
       endpoint: 'http://127.0.0.1:1',
       now: () => 0,

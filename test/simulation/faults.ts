@@ -1,6 +1,6 @@
-import { Unavailable } from '../../shared/runtime/errors.ts'
-import type { Chance } from './random.ts'
-import type { Task, Turns } from './scheduler.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
+import type { Random } from './random.ts'
+import type { Task, Scheduler } from './scheduler.ts'
 
 /** How likely each fault is at one effect. */
 export type Odds = {
@@ -22,11 +22,11 @@ export class Faults {
   /** ms UTC until which nothing answers. */
   downUntil = 0
   readonly counts: Record<string, number> = {}
-  private readonly turns: Turns
-  private readonly chance: Chance
+  private readonly turns: Scheduler
+  private readonly chance: Random
   private readonly clock: () => number
 
-  constructor(turns: Turns, chance: Chance, clock: () => number) {
+  constructor(turns: Scheduler, chance: Random, clock: () => number) {
     this.turns = turns
     this.chance = chance
     this.clock = clock
@@ -45,15 +45,15 @@ export class Faults {
   }
 
   private happen<T>(task: Task, name: string, effect: () => T, answer: (is: T) => void): void {
-    if (this.clock() < this.downUntil) throw this.count(new Unavailable('the dependency is down'), 'down')
+    if (this.clock() < this.downUntil) throw this.count(new RetryableError('the dependency is down'), 'down')
     const draw = this.chance.next()
     const { crashBefore, crashAfter, lostAnswer, throttled } = this.odds
     if (draw < crashBefore) return this.crash(task, `${name} before`)
-    if (draw < crashBefore + throttled) throw this.count(new Unavailable('slow down'), 'throttled')
+    if (draw < crashBefore + throttled) throw this.count(new RetryableError('slow down'), 'throttled')
     const is = effect()
     if (draw < crashBefore + throttled + crashAfter) return this.crash(task, `${name} after`)
     if (draw < crashBefore + throttled + crashAfter + lostAnswer)
-      throw this.count(new Unavailable('no answer'), 'lost')
+      throw this.count(new RetryableError('no answer'), 'lost')
     answer(is)
   }
 

@@ -1,8 +1,8 @@
 import type { Message } from '../../shared/model/message.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 import { aliasOf } from '../../shared/model/identity.ts'
-import { consentRows } from '../../shared/storage/repositories/consent-repository.ts'
-import { interruptionRows } from '../../shared/storage/repositories/interruption-repository.ts'
+import { consentRepository } from '../../shared/storage/repositories/consent-repository.ts'
+import { interruptionRepository } from '../../shared/storage/repositories/interruption-repository.ts'
 import type { Consent } from '../../shared/storage/repositories.ts'
 import { afterQuiet } from '../../shared/teams/quiet-hours.ts'
 import type { MemoryStore } from './memory/store.ts'
@@ -11,7 +11,7 @@ import type { MemoryStore } from './memory/store.ts'
 export const zone = 'Asia/Shanghai'
 
 const allConsents = async (memory: MemoryStore): Promise<Consent[]> => {
-  const rows = consentRows(memory)
+  const rows = consentRepository(memory)
   const aliases = [...memory.everything('state')].flatMap(({ pk, sk }) =>
     sk === 'consent' ? [pk.slice('alias#'.length)] : [],
   )
@@ -45,7 +45,7 @@ export const forbidden = async (
   if (message.category === 'marketing' && withdrawn !== undefined && !takenBack)
     return 'consent was withdrawn'
   if (afterQuiet(quietHours, now, zone) > now) return 'these are quiet hours'
-  const interruption = await interruptionRows(memory).get(message.alias, message.interruption)
+  const interruption = await interruptionRepository(memory).get(message.alias, message.interruption)
   return interruption?.status === 'open' || interruption?.status === 'treating'
     ? undefined
     : 'nothing is broken any more'

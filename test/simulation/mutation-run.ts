@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import cliProgress from 'cli-progress'
 import * as z from 'zod'
-import { atMost } from '../../shared/runtime/concurrency.ts'
+import { mapConcurrent } from '../../shared/runtime/concurrency.ts'
 import { mutants } from './mutants.ts'
 import { misfit, type Mutant } from './mutants/mutant.ts'
 
@@ -118,7 +118,7 @@ export const hunt = async ({
     cliProgress.Presets.rect,
   )
   if (process.stderr.isTTY) bar.start(mutants.length, 0)
-  const results = await atMost(jobs, mutants, async (mutant) => {
+  const results = await mapConcurrent(jobs, mutants, async (mutant) => {
     const result = await hunted(mutant, from, seeds)
     if (!json) console.log(line(result))
     bar.increment()

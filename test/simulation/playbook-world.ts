@@ -1,11 +1,11 @@
 import { ownEvent } from '../../shared/people/own-event.ts'
 import type { QueuedEvent } from '../../shared/channels/channel.ts'
-import { mend, newsSchema } from '../../shared/playbooks/run-treatment.ts'
-import { factSource, type Fact } from '../../shared/model/domain-events.ts'
-import { deliver } from '../../shared/senders/delivery/deliver-message.ts'
-import { lookAfter } from '../../shared/senders/delivery/recover-stuck-messages.ts'
+import { runTreatment, treatmentTriggerSchema } from '../../shared/playbooks/run-treatment.ts'
+import { domainEventSource, type DomainEvent } from '../../shared/model/domain-events.ts'
+import { deliverMessage } from '../../shared/senders/delivery/deliver-message.ts'
+import { recoverStuckMessages } from '../../shared/senders/delivery/recover-stuck-messages.ts'
 import { sendRequest, type Message, type SendRequest } from '../../shared/model/message.ts'
-import { messageRows } from '../../shared/storage/repositories/message-repository.ts'
+import { messageRepository } from '../../shared/storage/repositories/message-repository.ts'
 import { forbidden } from './forbidden-apis.ts'
 import { Provider } from './provider.ts'
 import type { SimQueue } from './queue.ts'
@@ -25,7 +25,7 @@ const mended = new Set<string>([
 ])
 
 /** The world with what mends: playbooks, senders, providers that are not always heard. */
-export class MendingWorld extends World {
+export class PlaybookWorld extends World {
   readonly provider: Provider
   readonly queues: { readonly mend: SimQueue; readonly email: SimQueue; readonly wecom: SimQueue }
   private tokens = 0
@@ -45,11 +45,14 @@ export class MendingWorld extends World {
     }
   }
 
-  protected override heard(fact: Fact): void {
+  protected override heard(fact: DomainEvent): void {
     if (!mended.has(fact.type)) return
     const copies = this.chance.happens(0.1) ? 2 : 1
     for (let copy = 0; copy < copies; copy++)
-      this.queues.mend.put({ source: factSource, 'detail-type': fact.type, detail: fact.detail }, this.now)
+      this.queues.mend.put(
+        { source: domainEventSource, 'detail-type': fact.type, detail: fact.detail },
+        this.now,
+      )
   }
 
   private touch(task: Task): (event: QueuedEvent) => Promise<void> {
@@ -70,12 +73,12 @@ export class MendingWorld extends World {
           this.queues[via].put({ v: 1, message: id, alias }, this.now)
         }),
     }
-    await mend(verbs)(newsSchema.parse(body), this.now)
+    await runTreatment(verbs)(treatmentTriggerSchema.parse(body), this.now)
   }
 
   private async send(task: Task, via: 'email' | 'wecom', body: unknown): Promise<void> {
     const request = sendRequest.parse(body)
-    const row = await messageRows(this.memory).get(request.alias, request.message)
+    const row = await messageRepository(this.memory).get(request.alias, request.message)
     const before = row && (await forbidden(this.memory, row, this.settings.policy, this.now))
     const verbs = {
       rows: this.rows(task),
@@ -97,7 +100,7 @@ export class MendingWorld extends World {
         signingSecret: 's',
       }),
     }
-    await deliver(verbs)(request, this.now)
+    await deliverMessage(verbs)(request, this.now)
   }
 
   /** What a provider reports some time after it took a letter; by e-mail it does, a robot never. */
@@ -146,7 +149,7 @@ export class MendingWorld extends World {
 
   protected override async keepUp(task: Task): Promise<void> {
     await super.keepUp(task)
-    await lookAfter({
+    await recoverStuckMessages({
       messages: this.rows(task).messages,
       release: (via, messages) => this.release(task, via, messages),
     })(this.now)

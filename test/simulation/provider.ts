@@ -1,6 +1,6 @@
-import type { Attempt, Letter, Posting, Sender } from '../../shared/senders/sender.ts'
+import type { SendResult, PreparedMessage, RenderInput, Sender } from '../../shared/senders/sender.ts'
 import type { Message } from '../../shared/model/message.ts'
-import type { Chance } from './random.ts'
+import type { Random } from './random.ts'
 import type { Faults } from './faults.ts'
 import type { Task } from './scheduler.ts'
 
@@ -17,14 +17,14 @@ type Forbidden = (message: Message) => Promise<string | undefined>
  */
 export class Provider {
   readonly taken: Taken[] = []
-  private readonly chance: Chance
+  private readonly chance: Random
   private readonly faults: Faults
   private readonly clock: () => number
   private readonly echo: (message: Message, at: number) => void
   troubles = 0.2
 
   constructor(
-    chance: Chance,
+    chance: Random,
     faults: Faults,
     clock: () => number,
     echo: (message: Message, at: number) => void,
@@ -40,7 +40,7 @@ export class Provider {
     return { name, via, write: (posting) => Promise.resolve(this.letter(task, posting, forbidden)) }
   }
 
-  private letter(task: Task, { message }: Posting, forbidden: Forbidden): Letter {
+  private letter(task: Task, { message }: RenderInput, forbidden: Forbidden): PreparedMessage {
     return async () => {
       try {
         return await this.faults.around(task, `send ${message.via}`, async () =>
@@ -52,7 +52,7 @@ export class Provider {
     }
   }
 
-  private take(message: Message, despite: string | undefined): Attempt {
+  private take(message: Message, despite: string | undefined): SendResult {
     const draw = this.chance.next() / (this.troubles || Number.EPSILON)
     if (draw < 0.3) return { as: 'refused', verdict: 'retry-backoff', reason: 'too fast' }
     if (draw < 0.4) return { as: 'refused', verdict: 'permanent', reason: 'rejected' }

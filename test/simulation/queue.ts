@@ -1,4 +1,4 @@
-import type { Chance } from './random.ts'
+import type { Random } from './random.ts'
 
 export type Waiting = { readonly id: number; readonly body: unknown; visibleAt: number; receives: number }
 
@@ -10,12 +10,12 @@ export class SimQueue {
   readonly name: string
   readonly parked: Waiting[] = []
   private readonly messages = new Map<number, Waiting>()
-  private readonly chance: Chance
+  private readonly chance: Random
   private readonly visibility: number
   private readonly most: number
   private count = 0
 
-  constructor(name: string, chance: Chance, { visibility = 360_000, most = 5 } = {}) {
+  constructor(name: string, chance: Random, { visibility = 360_000, most = 5 } = {}) {
     this.name = name
     this.chance = chance
     this.visibility = visibility

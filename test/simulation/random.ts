@@ -2,7 +2,7 @@
  * Seeded chance (xoshiro128**, Blackman and Vigna 2018; seeded by splitmix32): the same seed gives the same
  * run.
  */
-export class Chance {
+export class Random {
   private a: number
   private b: number
   private c: number

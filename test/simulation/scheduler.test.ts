@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { Chance } from './random.ts'
-import { Task, Turns } from './scheduler.ts'
+import { Random } from './random.ts'
+import { Task, Scheduler } from './scheduler.ts'
 
 /** Lets the event loop turn so many times. */
 const spins = async (times: number): Promise<void> => {
@@ -11,7 +11,7 @@ const spins = async (times: number): Promise<void> => {
 }
 
 it('waits for what comes from outside, however often the event loop turns meanwhile', async () => {
-  const turns = new Turns(new Chance(1))
+  const turns = new Scheduler(new Random(1))
   const task = new Task('slow')
   turns.start(task, () => spins(30_000))
   await turns.run()

@@ -1,4 +1,4 @@
-import type { Chance } from './random.ts'
+import type { Random } from './random.ts'
 
 /**
  * How long (ms) a task may wait for something that is no effect, such as a module that is loaded late. Only a
@@ -31,13 +31,13 @@ export class Task {
  * its turn, so whatever interleaving is possible on many machines happens here on one, and the same seed
  * repeats it.
  */
-export class Turns {
-  private readonly chance: Chance
+export class Scheduler {
+  private readonly chance: Random
   private readonly waiting: { task: Task; go: () => void }[] = []
   private readonly alive = new Set<Task>()
   steps = 0
 
-  constructor(chance: Chance) {
+  constructor(chance: Random) {
     this.chance = chance
   }
 

@@ -1,27 +1,27 @@
 import { ownEvent } from '../../shared/people/own-event.ts'
-import { arrivalSchema, takeIn } from '../../shared/channels/parsing/ingest-event.ts'
+import { ingestMessageSchema, ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { bounds, type Limits } from '../../shared/model/bounds.ts'
-import { follow, type StreamRecord } from '../../shared/journeys/project-journeys.ts'
-import type { Judging } from '../../shared/journeys/fold.ts'
-import { look } from '../../shared/journeys/inspect-due-journey.ts'
+import { projectJourneys, type StreamRecord } from '../../shared/journeys/project-journeys.ts'
+import type { EvaluationContext } from '../../shared/journeys/fold.ts'
+import { inspectDueJourney } from '../../shared/journeys/inspect-due-journey.ts'
 import { rebuildMarked } from '../../shared/journeys/rebuild.ts'
 import { sweepTimers } from '../../shared/journeys/sweep.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { isAfterErasure } from '../../shared/people/consent/reaction.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
-import type { Fact } from '../../shared/model/domain-events.ts'
+import type { DomainEvent } from '../../shared/model/domain-events.ts'
 import { deliveryUpdate } from '../../shared/senders/delivery/delivery-status.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { minuteOf, msOf } from '../../shared/storage/time-buckets.ts'
-import type { Rows } from '../../shared/storage/repositories.ts'
+import type { Repositories } from '../../shared/storage/repositories.ts'
 import { streamRecord } from '../../shared/storage/stream-record.ts'
-import { Chance } from './random.ts'
+import { Random } from './random.ts'
 import { Faults, type Odds } from './faults.ts'
 import { storeOf } from './instance.ts'
 import { memoryStore, type MemoryStore } from './memory/store.ts'
 import { SimQueue } from './queue.ts'
-import { Task, Turns } from './scheduler.ts'
+import { Task, Scheduler } from './scheduler.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -53,11 +53,11 @@ type Consumer = {
  * and lets everything come to rest.
  */
 export class World {
-  readonly chance: Chance
+  readonly chance: Random
   readonly memory: MemoryStore
   readonly faults: Faults
-  readonly turns: Turns
-  readonly told: Fact[] = []
+  readonly turns: Scheduler
+  readonly told: DomainEvent[] = []
   readonly failures: unknown[] = []
   readonly touchpoints: SimQueue
   now: number
@@ -70,10 +70,10 @@ export class World {
 
   constructor(settings: Settings) {
     this.settings = settings
-    this.chance = new Chance(settings.seed)
+    this.chance = new Random(settings.seed)
     this.now = settings.start
     this.again = settings.again
-    this.turns = new Turns(this.chance)
+    this.turns = new Scheduler(this.chance)
     this.memory = memoryStore({ lanes: settings.lanes ?? 2 })
     this.faults = new Faults(this.turns, this.chance, () => this.now)
     this.faults.odds = settings.odds
@@ -81,7 +81,7 @@ export class World {
     this.touchpoints = this.consume('touchpoints', 5, (task, body) => this.takeIn(task, body))
   }
 
-  get judging(): Judging {
+  get judging(): EvaluationContext {
     return { policies: [this.settings.policy], detectors: watchDetectors, limits: this.limits }
   }
 
@@ -102,7 +102,7 @@ export class World {
   private async takeIn(task: Task, body: unknown): Promise<void> {
     const rows = this.rows(task)
     const { add, refuse } = rows.touchpoints
-    await takeIn({ add, refuse, isAfterErasure: isAfterErasure(rows) })(arrivalSchema.parse(body))
+    await ingestEvent({ add, refuse, isAfterErasure: isAfterErasure(rows) })(ingestMessageSchema.parse(body))
   }
 
   protected consume(name: string, batch: number, work: Consumer['work']): SimQueue {
@@ -112,13 +112,13 @@ export class World {
   }
 
   /** The rows as one invocation sees them. */
-  rows(task: Task): Rows {
-    return rowsOver(storeOf(this.memory, this.faults, task), this.limits)
+  rows(task: Task): Repositories {
+    return createRepositories(storeOf(this.memory, this.faults, task), this.limits)
   }
 
   protected policies = async () => this.judging.policies
 
-  protected tell(task: Task): (facts: readonly Fact[]) => Promise<void> {
+  protected tell(task: Task): (facts: readonly DomainEvent[]) => Promise<void> {
     return (facts) =>
       facts.length === 0
         ? Promise.resolve()
@@ -129,7 +129,7 @@ export class World {
   }
 
   /** What the bus's rules carry on. */
-  protected heard(_fact: Fact): void {}
+  protected heard(_fact: DomainEvent): void {}
 
   private report = (_who: unknown, error: unknown): void => {
     this.failures.push(error)
@@ -151,13 +151,13 @@ export class World {
     )
     lane.task = this.start('follow', async (task) => {
       const rows = this.rows(task)
-      await follow({
+      await projectJourneys({
         rows,
-        tell: this.tell(task),
+        publish: this.tell(task),
         policies: this.policies,
         detectors: watchDetectors,
         echo: deliveryUpdate,
-        report: this.report,
+        onError: this.report,
         limits: this.limits,
       })({ lane: lane.name, records }, this.now)
       lane.read = last.sequence
@@ -172,11 +172,11 @@ export class World {
         {
           timers: rows.timers,
           refolds: rows.refolds,
-          retry: async () => {},
-          report: this.report,
-          look: (timer, from, now) => look(verbs, timer, from, now),
-          wake: (treatments) => this.wake(task, treatments),
-          release: (via, messages) => this.release(task, via, messages),
+          enqueueDeliveries: async () => {},
+          onError: this.report,
+          inspect: (timer, from, now) => inspectDueJourney(verbs, timer, from, now),
+          resumeTreatments: (treatments) => this.wake(task, treatments),
+          enqueueMessages: (via, messages) => this.release(task, via, messages),
         },
         this.now,
         () => true,
@@ -199,10 +199,10 @@ export class World {
     const rows = this.rows(task)
     await rebuildMarked({
       rows,
-      tell: this.tell(task),
+      publish: this.tell(task),
       policies: this.policies,
       detectors: watchDetectors,
-      report: this.report,
+      onError: this.report,
       limits: this.limits,
     })(this.now)
   }

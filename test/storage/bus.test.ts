@@ -1,16 +1,16 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { Unavailable } from '../../shared/runtime/errors.ts'
-import type { Fact } from '../../shared/model/domain-events.ts'
-import { busOver } from '../../shared/storage/aws/events.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
+import type { DomainEvent } from '../../shared/model/domain-events.ts'
+import { createPublisher } from '../../shared/storage/aws/events.ts'
 import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-answers.ts'
 
 let aws: AwsAnswers | undefined
 afterEach(async () => aws?.stop())
 const hearing = async (answer: (call: Call, before: number) => Saying) => (aws = await awsAnswers(answer))
 const now = async () => {}
-const fact = (id: string): Fact => ({
+const fact = (id: string): DomainEvent => ({
   type: 'stage.reached',
   detail: { v: 1, id, at: 1_767_577_860_000, person: 'p', stage: 'interest' },
 })
@@ -31,12 +31,12 @@ const bus = async (fails: (id: string, before: number) => boolean = () => false)
       Entries: idsOf(call).map((id) => (fails(id, before) ? { ErrorCode: 'Trouble' } : { EventId: id })),
     },
   }))
-  return busOver(new EventBridgeClient(options), 'facts', now)
+  return createPublisher(new EventBridgeClient(options), 'facts', now)
 }
 
 describe('the bus', () => {
   it('is told a fact under our source and its type, at its time', async () => {
-    await (await bus()).tell([fact('a')])
+    await (await bus()).publish([fact('a')])
     expect(aws?.calls.flatMap(entriesOf)).toEqual([
       {
         Source: 'rethread',
@@ -50,13 +50,13 @@ describe('the bus', () => {
 
   it('is told many in tens, and again only what failed', async () => {
     const ids = Array.from({ length: 12 }, (_, index) => `f${index}`)
-    await (await bus((id, before) => id === 'f3' && before < 1)).tell(ids.map(fact))
+    await (await bus((id, before) => id === 'f3' && before < 1)).publish(ids.map(fact))
     expect(aws?.calls.map(idsOf)).toEqual([ids.slice(0, 10), ['f3'], ids.slice(10)])
-    await (await bus()).tell([])
+    await (await bus()).publish([])
     expect(aws?.calls).toEqual([])
   })
 
   it('that keeps failing is unavailable', async () => {
-    await expect((await bus(() => true)).tell([fact('a')])).rejects.toThrow(Unavailable)
+    await expect((await bus(() => true)).publish([fact('a')])).rejects.toThrow(RetryableError)
   })
 })

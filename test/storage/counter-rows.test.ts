@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Unavailable } from '../../shared/runtime/errors.ts'
-import { counterRows } from '../../shared/storage/repositories/counter-repository.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
+import { counterRepository } from '../../shared/storage/repositories/counter-repository.ts'
 import type { CountChange } from '../../shared/storage/repositories.ts'
 import { type Around, memoryStore } from '../simulation/memory/store.ts'
 
@@ -16,7 +16,7 @@ const change = (seq: number | string, add: Record<string, number>, at = 0): Coun
 
 describe('counters', () => {
   it('add up over hours and months', async () => {
-    const { count, sum, hours } = counterRows(memoryStore())
+    const { count, sum, hours } = counterRepository(memoryStore())
     await count('lane', '9', [
       change(9, { a: 1, 'type|email.opened': 2 }),
       change(10, { a: 1 }, 1),
@@ -32,7 +32,7 @@ describe('counters', () => {
   })
 
   it('take a batch once, and of one that overlaps only what is new', async () => {
-    const { count, sum } = counterRows(memoryStore())
+    const { count, sum } = counterRepository(memoryStore())
     const batch = [change(9, { a: 1 }), change(10, { a: 1 })]
     await count('lane', '9', batch)
     await count('lane', '9', batch)
@@ -41,7 +41,7 @@ describe('counters', () => {
   })
 
   it('take what another try of a batch brings for records that were counted, and nothing twice', async () => {
-    const { count, sum } = counterRows(memoryStore())
+    const { count, sum } = counterRepository(memoryStore())
     const entry = (seq: number, id: string) => ({ ...change(seq, { [id]: 1 }), entry: id })
     await count('lane', '9', [change(9, { a: 1 }), entry(9, 'e1'), change(11, { a: 1 })])
     const again = [
@@ -59,13 +59,13 @@ describe('counters', () => {
   })
 
   it('keep their lanes apart, and take two changes of one record', async () => {
-    const { count, sum } = counterRows(memoryStore())
+    const { count, sum } = counterRepository(memoryStore())
     for (const lane of ['x', 'y', 'x']) await count(lane, '5', [change(5, { a: 1 }), change(5, { b: 1 })])
     expect(await sum(...everyHour)).toEqual({ a: 2, b: 2 })
   })
 
   it('take names of any kind for names', async () => {
-    const { count, sum } = counterRows(memoryStore())
+    const { count, sum } = counterRepository(memoryStore())
     const names = ['__proto__', 'constructor', 'origin|中 文', 'pk']
     await count('lane', '1', [change(1, Object.fromEntries(names.map((name) => [name, 1])))])
     expect(Object.entries(await sum(...everyHour))).toEqual(names.map((name) => [name, 1]))
@@ -73,7 +73,7 @@ describe('counters', () => {
 
   it('take any number of names in one batch, and once', async () => {
     const store = memoryStore()
-    const { count, sum } = counterRows({
+    const { count, sum } = counterRepository({
       ...store,
       addMarked: async (addition) => {
         expect(Object.keys(addition.add).length).toBeLessThan(110)
@@ -97,10 +97,10 @@ describe('counters', () => {
       (_, index) => `lead|${index} ${'\ud800'.repeat(50)} ${'x'.repeat(500)}`,
     )
     for (const [index, name] of names.entries())
-      await counterRows(store).count('lane', String(index), [
+      await counterRepository(store).count('lane', String(index), [
         change(index, { [name]: 1, 'type|order.paid': 1 }),
       ])
-    const { 'type|order.paid': paid, ...leads } = await counterRows(store).sum(...everyHour)
+    const { 'type|order.paid': paid, ...leads } = await counterRepository(store).sum(...everyHour)
     expect(paid).toBe(3000)
     expect(Object.values(leads).reduce((all, one) => all + one, 0)).toBe(3000)
     expect(leads['lead|other']).toBe(2900)
@@ -114,9 +114,11 @@ describe('counters', () => {
       (_, index) => `unknown|segment/${index % 2 ? 'web' : 'w'.repeat(64)}|${'n'.repeat(56)}${index}`,
     )
     for (const [index, name] of names.entries()) {
-      await counterRows(store).count('lane', String(index), [change(index, { [name]: 1, 'type|other': 1 })])
+      await counterRepository(store).count('lane', String(index), [
+        change(index, { [name]: 1, 'type|other': 1 }),
+      ])
     }
-    const { 'type|other': others, ...unknown } = await counterRows(store).sum(...everyHour)
+    const { 'type|other': others, ...unknown } = await counterRepository(store).sum(...everyHour)
     expect(others).toBe(300)
     expect(Object.values(unknown).reduce((all, one) => all + one, 0)).toBe(300)
     expect(Object.keys(unknown).filter((name) => !name.endsWith('|'))).toEqual(names.slice(0, 50))
@@ -127,7 +129,7 @@ describe('counters', () => {
 
   it('keep at most 50 names for each instance that counts an hour at the same time, and lose no count', async () => {
     const store = memoryStore()
-    const instances = [0, 1, 2].map(() => counterRows(store))
+    const instances = [0, 1, 2].map(() => counterRepository(store))
     for (const [lane, { count }] of instances.entries())
       await count(`lane ${lane}`, '0', [change(0, { 'unknown|c/i|first': 1 })])
     for (let index = 1; index <= 100; index++) {
@@ -137,14 +139,14 @@ describe('counters', () => {
         ),
       )
     }
-    const counts = await counterRows(store).sum(...everyHour)
+    const counts = await counterRepository(store).sum(...everyHour)
     expect(Object.values(counts).reduce((all, one) => all + one, 0)).toBe(303)
     expect(Object.keys(counts).filter((name) => !name.endsWith('|'))).toHaveLength(1 + 3 * 49)
   })
 
   it('keep names of unknown events out of the item that known events are counted in', async () => {
     const store = memoryStore()
-    const { count, hours } = counterRows(store)
+    const { count, hours } = counterRepository(store)
     const usual = { 'type|other': 1, 'via|0|c/i': 1 }
     await count('lane', '1', [change(1, { ...usual, 'unknown|c/i|Signed Upp': 1 })])
     const known = [...store.everything('state')].filter(({ sk }) => sk.endsWith('#0'))
@@ -177,9 +179,9 @@ describe('counters', () => {
           if (!fault || fault.at-- > 0) return effect()
           faults.shift()
           if (fault.applied) effect()
-          throw new Unavailable('broken off')
+          throw new RetryableError('broken off')
         }
-        const { count, sum } = counterRows(memoryStore({ around }))
+        const { count, sum } = counterRepository(memoryStore({ around }))
         const changes = told.map(({ at, add }, index) => change(8 + index, add, at))
         let done = 0
         const deliver = async (back: number, size: number) => {

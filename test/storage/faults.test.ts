@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Unavailable } from '../../shared/runtime/errors.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
 import { impatient } from '../../shared/storage/aws/client-options.ts'
-import { dynamoStore } from '../../shared/storage/dynamodb/dynamo.ts'
+import { createDynamoStore } from '../../shared/storage/dynamodb/dynamo.ts'
 import type { Store } from '../../shared/storage/store.ts'
 import { type AwsAnswers, awsAnswers, type Saying } from '../engines/aws-answers.ts'
 
@@ -21,7 +21,7 @@ const storeThatHears = async (
       requestHandler: { ...impatient.requestHandler, requestTimeout: patience },
     }),
   )
-  return dynamoStore({ client, tables: { touchpoints: 't', state: 's' }, pause: async () => {} })
+  return createDynamoStore({ client, tables: { touchpoints: 't', state: 's' }, pause: async () => {} })
 }
 const key = { pk: 'a', sk: '1' }
 const keys = (count: number) => Array.from({ length: count }, (_, index) => ({ pk: 'a', sk: String(index) }))
@@ -52,7 +52,7 @@ const troubles: [string, Saying][] = [
 describe.each(troubles)('a database that %s', (_, saying) => {
   it.each(asks)('is unavailable to %s', async (_verb, ask) => {
     const store = await storeThatHears(() => saying, saying.silent ? 50 : undefined)
-    await expect(ask(store)).rejects.toThrow(Unavailable)
+    await expect(ask(store)).rejects.toThrow(RetryableError)
   })
 })
 
@@ -61,14 +61,14 @@ describe('our own mistakes', () => {
     const store = await storeThatHears(() => ({ error: 'ValidationException' }))
     const failure = await ask(store).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(Error)
-    expect(failure).not.toBeInstanceOf(Unavailable)
+    expect(failure).not.toBeInstanceOf(RetryableError)
   })
 })
 
 it('a database that nobody can connect to is unavailable', async () => {
   const store = await storeThatHears(() => ({}))
   await aws?.stop()
-  await expect(store.get(key)).rejects.toThrow(Unavailable)
+  await expect(store.get(key)).rejects.toThrow(RetryableError)
 })
 
 describe('a batch that comes back in part', () => {
@@ -93,7 +93,7 @@ describe('a batch that comes back in part', () => {
     const store = await storeThatHears(({ input }) => ({
       body: { Responses: {}, UnprocessedKeys: input['RequestItems'] },
     }))
-    await expect(store.getMany(keys(2))).rejects.toThrow(Unavailable)
+    await expect(store.getMany(keys(2))).rejects.toThrow(RetryableError)
     expect(aws?.calls.length).toBe(8)
   })
 })
@@ -126,7 +126,7 @@ describe('a transaction that was cancelled', () => {
     const failure = await store
       .transact([{ put: key }, { remove: { pk: 'a', sk: '2' } }])
       .catch((error: unknown) => error)
-    expect(failure instanceof Unavailable).toBe(again)
+    expect(failure instanceof RetryableError).toBe(again)
     expect(failure).toBeInstanceOf(Error)
   })
 })

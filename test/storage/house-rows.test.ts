@@ -1,37 +1,37 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
-import { bucketRows } from '../../shared/storage/repositories/rate-limit-repository.ts'
-import { connectionRows } from '../../shared/storage/repositories/connection-repository.ts'
-import { policyRows } from '../../shared/storage/repositories/policy-repository.ts'
+import { rateLimitRepository } from '../../shared/storage/repositories/rate-limit-repository.ts'
+import { connectionRepository } from '../../shared/storage/repositories/connection-repository.ts'
+import { policyRepository } from '../../shared/storage/repositories/policy-repository.ts'
 import { firstRetention } from '../../shared/policy/retention.ts'
 import { policyKey } from '../../shared/storage/keys.ts'
-import { retentionRows } from '../../shared/storage/repositories/retention-repository.ts'
-import { refoldRows } from '../../shared/storage/repositories/refold-repository.ts'
-import { staffRows } from '../../shared/storage/repositories/staff-repository.ts'
-import { touchpointRows } from '../../shared/storage/repositories/touchpoint-repository.ts'
-import { homeAlias } from '../../shared/model/identity.ts'
+import { retentionRepository } from '../../shared/storage/repositories/retention-repository.ts'
+import { refoldRepository } from '../../shared/storage/repositories/refold-repository.ts'
+import { staffRepository } from '../../shared/storage/repositories/staff-repository.ts'
+import { touchpointRepository } from '../../shared/storage/repositories/touchpoint-repository.ts'
+import { primaryAlias } from '../../shared/model/identity.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { pageView } from './some-touchpoint.ts'
 
 describe('the log of touchpoints', () => {
   it('takes each once, and reads them in the order of their stated times or newest first', async () => {
-    const { add, ofAlias, latest } = touchpointRows(memoryStore())
+    const { add, ofAlias, latest } = touchpointRepository(memoryStore())
     const later = { ...pageView, statedAt: '2026-01-05T09:00:00.000Z', id: 'later' }
     expect([await add(later), await add(pageView), await add({ ...pageView, receivedAt: 1, at: 7 })]).toEqual(
       [true, true, false],
     )
-    expect(await Array.fromAsync(ofAlias(homeAlias(pageView)))).toEqual([pageView, later])
-    const first = await latest(homeAlias(pageView), { limit: 1 })
+    expect(await Array.fromAsync(ofAlias(primaryAlias(pageView)))).toEqual([pageView, later])
+    const first = await latest(primaryAlias(pageView), { limit: 1 })
     expect(first.items).toEqual([later])
     expect(
-      (await latest(homeAlias(pageView), { limit: 1, ...(first.cursor ? { cursor: first.cursor } : {}) }))
+      (await latest(primaryAlias(pageView), { limit: 1, ...(first.cursor ? { cursor: first.cursor } : {}) }))
         .items,
     ).toEqual([pageView])
   })
 
   it('keeps a refusal once, under its day, its text cut', async () => {
-    const { refuse, refusals } = touchpointRows(memoryStore())
+    const { refuse, refusals } = touchpointRepository(memoryStore())
     const refusal = {
       id: 'r',
       channel: 'segment',
@@ -60,7 +60,12 @@ describe('the log of touchpoints', () => {
     'forgets %s %d days after it reached us, as the policy says of its class',
     async (type, days) => {
       const store = memoryStore()
-      await touchpointRows(store, async () => ({ contact: 10, business: 20, consent: 30, refused: 40 })).add({
+      await touchpointRepository(store, async () => ({
+        contact: 10,
+        business: 20,
+        consent: 30,
+        refused: 40,
+      })).add({
         ...pageView,
         type,
       })
@@ -72,7 +77,12 @@ describe('the log of touchpoints', () => {
 
   it('forgets what was refused by itself, for it holds the words of strangers', async () => {
     const store = memoryStore()
-    const { refuse } = touchpointRows(store, () => ({ contact: 10, business: 20, consent: 30, refused: 40 }))
+    const { refuse } = touchpointRepository(store, () => ({
+      contact: 10,
+      business: 20,
+      consent: 30,
+      refused: 40,
+    }))
     await refuse({
       id: 'r',
       channel: 'segment',
@@ -88,37 +98,37 @@ describe('the log of touchpoints', () => {
 describe('how long touchpoints are kept', () => {
   it('is what the newest version of the policy says, and the built-in words where it says nothing', async () => {
     const store = memoryStore()
-    expect(await retentionRows(store)()).toEqual(firstRetention)
+    expect(await retentionRepository(store)()).toEqual(firstRetention)
     for (const version of [2, 10, 9])
-      await policyRows(store).add({
+      await policyRepository(store).add({
         ...firstPolicy,
         version,
         retention: { ...firstRetention, contact: version },
       })
-    expect(await retentionRows(store)()).toEqual({ ...firstRetention, contact: 10 })
+    expect(await retentionRepository(store)()).toEqual({ ...firstRetention, contact: 10 })
     const { retention: _, ...old } = firstPolicy
     await store.put({ ...policyKey(11), j: JSON.stringify({ ...old, version: 11 }) })
-    expect(await retentionRows(store)()).toEqual(firstRetention)
+    expect(await retentionRepository(store)()).toEqual(firstRetention)
   })
 })
 
 describe('policy versions', () => {
   it('begin with the built-in one, which stays the first for good', async () => {
     const store = memoryStore()
-    const { history, add } = policyRows(store)
+    const { history, add } = policyRepository(store)
     expect(await history()).toEqual([firstPolicy])
     for (const version of [2, 3, 11, 10])
       expect(await add({ ...firstPolicy, version, from: version })).toBe(true)
     expect(await add({ ...firstPolicy, version: 2 })).toBe(false)
     expect((await history()).map(({ version }) => version)).toEqual([1, 2, 3, 10, 11])
-    const shipped = policyRows(store, { ...firstPolicy, lostAfter: 'P1D' })
+    const shipped = policyRepository(store, { ...firstPolicy, lostAfter: 'P1D' })
     expect((await shipped.history())[0].lostAfter).toBe('P30D')
   })
 })
 
 describe('connections', () => {
   it('are saved over what was read, and listed', async () => {
-    const { save, get, list } = connectionRows(memoryStore())
+    const { save, get, list } = connectionRepository(memoryStore())
     const row = {
       channel: 'wecom',
       id: 'c1',
@@ -138,7 +148,7 @@ describe('connections', () => {
 
 describe('the load of colleagues', () => {
   it('moves once for each assignment', async () => {
-    const { assign, load } = staffRows(memoryStore())
+    const { assign, load } = staffRepository(memoryStore())
     expect([
       await assign('x', 'ann'),
       await assign('x', 'ann'),
@@ -153,7 +163,7 @@ describe('the load of colleagues', () => {
   it('adds up when many assign at once', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), async (scheduler) => {
-        const { assign, load } = staffRows(
+        const { assign, load } = staffRepository(
           memoryStore({ around: (_, effect) => scheduler.schedule(Promise.resolve()).then(effect) }),
         )
         const all = Promise.all(['x', 'y', 'z', 'x'].map((id) => assign(id, 'ann')))
@@ -167,7 +177,7 @@ describe('the load of colleagues', () => {
 
 describe('people to be folded again', () => {
   it('are marked with the reason and how often, and cleared unless marked again', async () => {
-    const { mark, marked, clear } = refoldRows(memoryStore())
+    const { mark, marked, clear } = refoldRepository(memoryStore())
     await mark('p', 'first', 1)
     await mark('p', 'second', 2)
     await mark('q', 'other', 3)
@@ -183,7 +193,7 @@ describe('people to be folded again', () => {
 
 describe('a token bucket', () => {
   it('gives as many as it holds at once, and then one for each part of its window', async () => {
-    const { take } = bucketRows(memoryStore())
+    const { take } = rateLimitRepository(memoryStore())
     for (let token = 0; token < 20; token++) expect(await take('robot', 20, 60_000, 1000)).toBe(0)
     expect(await take('robot', 20, 60_000, 1000)).toBe(3000)
     expect(await take('robot', 20, 60_000, 3999)).toBe(1)
@@ -195,7 +205,7 @@ describe('a token bucket', () => {
   it('never gives more than a window and its burst allow, however askers come between each other', async () => {
     await fc.assert(
       fc.asyncProperty(fc.scheduler(), fc.integer({ min: 1, max: 8 }), async (scheduler, askers) => {
-        const { take } = bucketRows(
+        const { take } = rateLimitRepository(
           memoryStore({ around: (_, effect) => scheduler.schedule(Promise.resolve()).then(effect) }),
         )
         const asked = Promise.all(Array.from({ length: askers }, () => take('robot', 3, 100_000, 5)))

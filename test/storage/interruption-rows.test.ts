@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Interruption } from '../../shared/model/interruption.ts'
-import { interruptionRows } from '../../shared/storage/repositories/interruption-repository.ts'
+import { interruptionRepository } from '../../shared/storage/repositories/interruption-repository.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 
 const found: Interruption = {
@@ -19,11 +19,11 @@ const found: Interruption = {
   priority: -1.5,
   rev: 1,
 }
-const rows = () => interruptionRows(memoryStore())
+const rows = () => interruptionRepository(memoryStore())
 
 describe('an interruption', () => {
   it('is told once, and a newer word is heard', async () => {
-    const { tell, get } = rows()
+    const { upsert: tell, get } = rows()
     expect(await tell(found)).toBe(true)
     expect(await tell(found)).toBe(false)
     expect(await get('a', 'i1')).toEqual(found)
@@ -33,7 +33,7 @@ describe('an interruption', () => {
   })
 
   it('stays in treatment while it stays open, and its treatment is never forgotten', async () => {
-    const { tell, treat, get } = rows()
+    const { upsert: tell, treat, get } = rows()
     await tell(found)
     expect(await treat('a', 'i1', 't')).toBe(true)
     expect(await tell({ ...found, rev: 2, because: 'still' })).toBe(true)
@@ -43,7 +43,7 @@ describe('an interruption', () => {
   })
 
   it('is treated by one, and by that one again', async () => {
-    const { tell, treat } = rows()
+    const { upsert: tell, treat } = rows()
     expect(await treat('a', 'i1', 't')).toBe(false)
     await tell(found)
     expect(await treat('a', 'i1', 't')).toBe(true)
@@ -55,10 +55,10 @@ describe('an interruption', () => {
 
   it('keeps the treatment that began while a newer word was on its way', async () => {
     const store = memoryStore()
-    const { tell, treat, get } = interruptionRows(store)
+    const { upsert: tell, treat, get } = interruptionRepository(store)
     await tell(found)
     let first = true
-    const slow = interruptionRows({
+    const slow = interruptionRepository({
       ...store,
       get: async (key) => {
         const read = await store.get(key)
@@ -67,12 +67,12 @@ describe('an interruption', () => {
         return read
       },
     })
-    expect(await slow.tell({ ...found, rev: 2 })).toBe(true)
+    expect(await slow.upsert({ ...found, rev: 2 })).toBe(true)
     expect(await get('a', 'i1')).toMatchObject({ status: 'treating', treatment: 't', rev: 2 })
   })
 
   it('is listed by status, the most urgent first, and beside its alias', async () => {
-    const { tell, list, ofAlias, treat } = rows()
+    const { upsert: tell, list, ofAlias, treat } = rows()
     for (const [id, priority] of [
       ['low', -9],
       ['high', 4],

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type Interruption, interruptionId } from '../../shared/model/interruption.ts'
-import { mustRefold } from '../../shared/journeys/next-version.ts'
+import { needsRefold } from '../../shared/journeys/next-version.ts'
 import { type Journey, noJourney, unreadable } from '../../shared/model/journey.ts'
 import { aliasOf } from '../../shared/model/identity.ts'
-import { Unstorable } from '../../shared/runtime/errors.ts'
-import { journeyItem, journeyRows } from '../../shared/storage/repositories/journey-repository.ts'
-import { packed } from '../../shared/storage/dynamodb/record-codec.ts'
+import { UnstorableError } from '../../shared/runtime/errors.ts'
+import { journeyItem, journeyRepository } from '../../shared/storage/repositories/journey-repository.ts'
+import { encodeRecord } from '../../shared/storage/dynamodb/record-codec.ts'
 import { sizeOf, writeUnit } from '../../shared/storage/dynamodb/size.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 
@@ -155,13 +155,13 @@ describe('a stored journey', () => {
       { ...tenTouches, person: 'other', v: 1 },
       { ...noJourney('short'), v: 1 },
     ]) {
-      expect(await journeyRows(store).save(journey)).toBe(true)
-      expect(await journeyRows(store).get(journey.person)).toEqual(journey)
+      expect(await journeyRepository(store).save(journey)).toBe(true)
+      expect(await journeyRepository(store).get(journey.person)).toEqual(journey)
     }
   })
 
   it('is saved by who read its predecessor, and by nobody else', async () => {
-    const { save, get } = journeyRows(memoryStore())
+    const { save, get } = journeyRepository(memoryStore())
     expect(await save({ ...fresh, v: 2 })).toBe(false)
     expect(await save({ ...fresh, v: 1 })).toBe(true)
     expect(await save({ ...fresh, v: 1, count: 7 })).toBe(false)
@@ -171,7 +171,7 @@ describe('a stored journey', () => {
   })
 
   it('of several people is read at once, the unknown left out', async () => {
-    const { save, getMany } = journeyRows(memoryStore())
+    const { save, getMany } = journeyRepository(memoryStore())
     await save({ ...fresh, v: 1 })
     expect(await getMany([person, 'nobody', person])).toEqual([fresh])
   })
@@ -182,11 +182,11 @@ describe('a stored journey', () => {
       pk: `person#${person}`,
       sk: 'journey',
       v: 4,
-      ...packed({ ...fresh, score: { value: null, asOf: 1 } }),
+      ...encodeRecord({ ...fresh, score: { value: null, asOf: 1 } }),
     })
-    const read = (await journeyRows(store).get(person)) ?? expect.fail('nothing was read')
+    const read = (await journeyRepository(store).get(person)) ?? expect.fail('nothing was read')
     expect(read).toEqual({ ...fresh, v: 4, score: { value: 0, asOf: 0 }, cluster: unreadable })
-    expect(mustRefold(read, [], { aliases: read.aliases, cluster: '' })).toBe(true)
+    expect(needsRefold(read, [], { aliases: read.aliases, cluster: '' })).toBe(true)
   })
 
   it.each([{ j: '{' }, { j: 'null' }, { z1: new Uint8Array([1, 2, 3]) }, {}])(
@@ -194,7 +194,7 @@ describe('a stored journey', () => {
     async (record) => {
       const store = memoryStore()
       await store.put({ pk: `person#${person}`, sk: 'journey', v: 4, ...record })
-      expect(await journeyRows(store).get(person)).toEqual({
+      expect(await journeyRepository(store).get(person)).toEqual({
         ...noJourney(person),
         v: 4,
         cluster: unreadable,
@@ -205,8 +205,8 @@ describe('a stored journey', () => {
   it.each([NaN, Infinity, -Infinity])(
     'is refused with %s for a number: nobody could read it back',
     async (value) => {
-      const save = journeyRows(memoryStore()).save({ ...fresh, score: { value, asOf: 1 } })
-      await expect(save).rejects.toThrow(Unstorable)
+      const save = journeyRepository(memoryStore()).save({ ...fresh, score: { value, asOf: 1 } })
+      await expect(save).rejects.toThrow(UnstorableError)
     },
   )
 })

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../shared/model/message.ts'
-import { consentRows } from '../../shared/storage/repositories/consent-repository.ts'
-import { messageRows } from '../../shared/storage/repositories/message-repository.ts'
-import { treatmentRows } from '../../shared/storage/repositories/treatment-repository.ts'
+import { consentRepository } from '../../shared/storage/repositories/consent-repository.ts'
+import { messageRepository } from '../../shared/storage/repositories/message-repository.ts'
+import { treatmentRepository } from '../../shared/storage/repositories/treatment-repository.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 
 const message: Message = {
@@ -27,7 +27,7 @@ const message: Message = {
   v: 1,
 }
 const send = (at: number) => ({ message: `m${at}`, at, category: 'marketing', value: 1 })
-const rows = () => messageRows(memoryStore())
+const rows = () => messageRepository(memoryStore())
 
 describe('a message', () => {
   it('is created once and saved over what was read', async () => {
@@ -83,7 +83,7 @@ describe('a message', () => {
 })
 
 it('a run of a playbook is created once and saved over what was read', async () => {
-  const { create, save, get } = treatmentRows(memoryStore())
+  const { create, save, get } = treatmentRepository(memoryStore())
   const treatment = {
     id: 't',
     interruption: 'i',
@@ -107,7 +107,7 @@ it('a run of a playbook is created once and saved over what was read', async () 
 })
 
 it('what a contact point allows is saved over what was read', async () => {
-  const { get, save } = consentRows(memoryStore())
+  const { get, save } = consentRepository(memoryStore())
   const consent = {
     alias: 'a',
     v: 1,
@@ -131,7 +131,7 @@ it('what a contact point allowed before there were ways and purposes is marketin
     v: 1,
     j: JSON.stringify({ marketing: { given: true, at: 2, proof: 't2' } }),
   })
-  expect(await consentRows(store).get('a')).toEqual({
+  expect(await consentRepository(store).get('a')).toEqual({
     alias: 'a',
     v: 1,
     words: { '* marketing': { given: true, at: 2, proof: 't2' } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { peopleRows } from '../../shared/storage/repositories/people-repository.ts'
+import { peopleRepository } from '../../shared/storage/repositories/people-repository.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 
 const cluster = {
@@ -12,16 +12,16 @@ const cluster = {
 
 describe('a set of aliases', () => {
   it('is found from its root and from what points there, however many steps away', async () => {
-    const people = peopleRows(memoryStore())
+    const people = peopleRepository(memoryStore())
     expect(await people.clusterOf('a')).toBeUndefined()
     expect(await people.saveCluster(cluster)).toBe(true)
-    expect(await people.point('b', 'a')).toBe(true)
-    expect(await people.point('c', 'b')).toBe(true)
+    expect(await people.setPointer('b', 'a')).toBe(true)
+    expect(await people.setPointer('c', 'b')).toBe(true)
     for (const alias of ['a', 'b', 'c']) expect(await people.clusterOf(alias)).toEqual(cluster)
   })
 
   it('is saved only over the version that was read', async () => {
-    const people = peopleRows(memoryStore())
+    const people = peopleRepository(memoryStore())
     await people.saveCluster(cluster)
     expect(await people.saveCluster({ ...cluster, identities: {} })).toBe(false)
     expect(await people.saveCluster({ ...cluster, v: 3 })).toBe(false)
@@ -30,61 +30,61 @@ describe('a set of aliases', () => {
   })
 
   it('is the alias alone, while a pointer is there before its root', async () => {
-    const people = peopleRows(memoryStore())
-    await people.point('b', 'a')
+    const people = peopleRepository(memoryStore())
+    await people.setPointer('b', 'a')
     expect(await people.clusterOf('b')).toEqual({ root: 'a', v: 0, identities: {}, links: [], changedAt: 0 })
     expect(await people.saveCluster(cluster)).toBe(true)
     expect(await people.clusterOf('b')).toEqual(cluster)
   })
 
   it('in a circle is an error and no endless walk', async () => {
-    const people = peopleRows(memoryStore())
-    await people.point('a', 'b')
-    await people.point('b', 'a')
+    const people = peopleRepository(memoryStore())
+    await people.setPointer('a', 'b')
+    await people.setPointer('b', 'a')
     await expect(people.clusterOf('a')).rejects.toThrow(/lead nowhere/)
   })
 })
 
 describe('pointing an alias elsewhere', () => {
   it('can be repeated, but not undone by another pointer', async () => {
-    const people = peopleRows(memoryStore())
-    expect(await people.point('b', 'a')).toBe(true)
-    expect(await people.point('b', 'a')).toBe(true)
-    expect(await people.point('b', 'c')).toBe(false)
-    expect(await people.point('b', 'a', 4)).toBe(true)
+    const people = peopleRepository(memoryStore())
+    expect(await people.setPointer('b', 'a')).toBe(true)
+    expect(await people.setPointer('b', 'a')).toBe(true)
+    expect(await people.setPointer('b', 'c')).toBe(false)
+    expect(await people.setPointer('b', 'a', 4)).toBe(true)
     expect(await people.clusterOf('b')).toMatchObject({ root: 'a' })
   })
 
   it('takes a former root only from who knows its version, and then it cannot be saved as a root any more', async () => {
-    const people = peopleRows(memoryStore())
+    const people = peopleRepository(memoryStore())
     await people.saveCluster(cluster)
-    expect(await people.point('a', 'z')).toBe(false)
-    expect(await people.point('a', 'z', 2)).toBe(false)
+    expect(await people.setPointer('a', 'z')).toBe(false)
+    expect(await people.setPointer('a', 'z', 2)).toBe(false)
     expect(await people.clusterOf('a')).toEqual(cluster)
-    expect(await people.point('a', 'z', 1)).toBe(true)
+    expect(await people.setPointer('a', 'z', 1)).toBe(true)
     expect(await people.saveCluster({ ...cluster, v: 2 })).toBe(false)
     expect(await people.saveCluster(cluster)).toBe(false)
     expect(await people.clusterOf('a')).toMatchObject({ root: 'z' })
   })
 
   it('takes an alias that was no root only without a version', async () => {
-    const people = peopleRows(memoryStore())
-    expect(await people.point('b', 'a', 1)).toBe(false)
+    const people = peopleRepository(memoryStore())
+    expect(await people.setPointer('b', 'a', 1)).toBe(false)
     expect(await people.clusterOf('b')).toBeUndefined()
   })
 
   it('looks again when somebody was quicker', async () => {
     const store = memoryStore()
-    const people = peopleRows(store)
-    const slow = peopleRows({
+    const people = peopleRepository(store)
+    const slow = peopleRepository({
       ...store,
       get: async (key) => {
         const read = await store.get(key)
-        await people.point('b', 'elsewhere')
+        await people.setPointer('b', 'elsewhere')
         return read
       },
     })
-    expect(await slow.point('b', 'a')).toBe(false)
+    expect(await slow.setPointer('b', 'a')).toBe(false)
     expect(await people.clusterOf('b')).toMatchObject({ root: 'elsewhere' })
   })
 })

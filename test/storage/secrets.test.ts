@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Unavailable } from '../../shared/runtime/errors.ts'
-import { secretsOver } from '../../shared/storage/aws/secrets.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
+import { createSecretStore } from '../../shared/storage/aws/secrets.ts'
 import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-answers.ts'
 
 let aws: AwsAnswers | undefined
@@ -18,7 +18,7 @@ const vault = async (secrets: Map<string, string>) => {
     else secrets.set(name, String(input['SecretString']))
     return {}
   })
-  return secretsOver({
+  return createSecretStore({
     client: new SecretsManagerClient(options),
     prefix: 'rethread',
     keptMs: 1000,
@@ -65,8 +65,8 @@ describe('secrets', () => {
     const { options } = await hearing((_, before) =>
       before === 0 ? { status: 503 } : { body: { SecretString: 'one' } },
     )
-    const secrets = secretsOver({ client: new SecretsManagerClient(options) })
-    await expect(secrets.get('arn:a', 0)).rejects.toThrow(Unavailable)
+    const secrets = createSecretStore({ client: new SecretsManagerClient(options) })
+    await expect(secrets.get('arn:a', 0)).rejects.toThrow(RetryableError)
     expect(await secrets.get('arn:a', 0)).toBe('one')
   })
 

@@ -1,9 +1,9 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { Unavailable } from '../../shared/runtime/errors.ts'
+import { RetryableError } from '../../shared/runtime/errors.ts'
 import { batchesOf } from '../../shared/storage/dynamodb/batches.ts'
-import { depthOf, queueOver } from '../../shared/storage/aws/sqs.ts'
+import { depthOf, createQueue } from '../../shared/storage/aws/sqs.ts'
 import { type AwsAnswers, awsAnswers, type Call, type Saying } from '../engines/aws-answers.ts'
 
 let aws: AwsAnswers | undefined
@@ -26,16 +26,18 @@ describe('a queue', () => {
         Successful: [],
       },
     }))
-    return queueOver(new SQSClient({ ...options, useQueueUrlAsEndpoint: false }), url, now)
+    return createQueue(new SQSClient({ ...options, useQueueUrlAsEndpoint: false }), url, now)
   }
   const numbers = Array.from({ length: 23 }, (_, n) => ({ n }))
 
   it('takes one body as JSON', async () => {
     const { options } = await hearing(() => ({ body: { MessageId: '1' } }))
-    await queueOver(new SQSClient({ ...options, useQueueUrlAsEndpoint: false, md5: false }), url, now).send({
-      v: 1,
-      treatment: 't',
-    })
+    await createQueue(new SQSClient({ ...options, useQueueUrlAsEndpoint: false, md5: false }), url, now).send(
+      {
+        v: 1,
+        treatment: 't',
+      },
+    )
     expect(aws?.calls).toEqual([
       { operation: 'SendMessage', input: { QueueUrl: url, MessageBody: '{"v":1,"treatment":"t"}' } },
     ])
@@ -60,7 +62,7 @@ describe('a queue', () => {
   })
 
   it('that keeps failing is unavailable', async () => {
-    await expect((await sqs(() => true)).sendMany(numbers.slice(0, 2))).rejects.toThrow(Unavailable)
+    await expect((await sqs(() => true)).sendMany(numbers.slice(0, 2))).rejects.toThrow(RetryableError)
   })
 
   it('that says the fault is ours is not asked again', async () => {
@@ -69,15 +71,15 @@ describe('a queue', () => {
     )
       .sendMany(numbers.slice(0, 2))
       .catch((error: unknown) => error)
-    expect(failure).not.toBeInstanceOf(Unavailable)
+    expect(failure).not.toBeInstanceOf(RetryableError)
     expect(aws?.calls).toHaveLength(1)
   })
 
   it('that does not answer is unavailable', async () => {
     const { options } = await hearing(() => ({ status: 500 }))
-    const queue = queueOver(new SQSClient({ ...options, useQueueUrlAsEndpoint: false }), url, now)
-    await expect(queue.send({})).rejects.toThrow(Unavailable)
-    await expect(queue.sendMany([{}])).rejects.toThrow(Unavailable)
+    const queue = createQueue(new SQSClient({ ...options, useQueueUrlAsEndpoint: false }), url, now)
+    await expect(queue.send({})).rejects.toThrow(RetryableError)
+    await expect(queue.sendMany([{}])).rejects.toThrow(RetryableError)
   })
 
   it('tells how deep it is, with what is being worked on and what waits for later', async () => {

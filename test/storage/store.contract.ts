@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { Refused } from '../../shared/runtime/errors.ts'
+import { RejectedError } from '../../shared/runtime/errors.ts'
 import { everything, type Item, type Page, type Store } from '../../shared/storage/store.ts'
 
 const key = { pk: 'a', sk: '1' }
@@ -225,9 +225,9 @@ export const storeContract = (name: string, make: () => Promise<Store>) =>
 
       it('refuses a cursor that it did not give out', async () => {
         const { cursor = '' } = await store.query({ pk: 'query', limit: 1 })
-        await expect(store.query({ pk: 'query2', cursor })).rejects.toThrow(Refused)
-        await expect(store.query({ pk: 'query', from: 'a', cursor })).rejects.toThrow(Refused)
-        await expect(store.queue({ q: 'query', cursor })).rejects.toThrow(Refused)
+        await expect(store.query({ pk: 'query2', cursor })).rejects.toThrow(RejectedError)
+        await expect(store.query({ pk: 'query', from: 'a', cursor })).rejects.toThrow(RejectedError)
+        await expect(store.queue({ q: 'query', cursor })).rejects.toThrow(RejectedError)
         for (const foreign of [
           '',
           '!',
@@ -235,7 +235,7 @@ export const storeContract = (name: string, make: () => Promise<Store>) =>
           'bnVsbA',
           Buffer.from('{"pk":1,"sk":"a"}').toString('base64url'),
         ]) {
-          await expect(store.query({ pk: 'query', cursor: foreign })).rejects.toThrow(Refused)
+          await expect(store.query({ pk: 'query', cursor: foreign })).rejects.toThrow(RejectedError)
         }
       })
     })
@@ -268,9 +268,11 @@ export const storeContract = (name: string, make: () => Promise<Store>) =>
           store.queue({ q: 'open', limit: 3, ...(next ? { cursor: next } : {}) }),
         )
         expect(found.flat()).toEqual(order.map(String))
-        await expect(store.queue({ q: 'closed', cursor: cursor ?? '' })).rejects.toThrow(Refused)
-        await expect(store.queue({ q: 'open', upTo: -3, cursor: cursor ?? '' })).rejects.toThrow(Refused)
-        await expect(store.queue({ q: 'open', cursor: 'e30' })).rejects.toThrow(Refused)
+        await expect(store.queue({ q: 'closed', cursor: cursor ?? '' })).rejects.toThrow(RejectedError)
+        await expect(store.queue({ q: 'open', upTo: -3, cursor: cursor ?? '' })).rejects.toThrow(
+          RejectedError,
+        )
+        await expect(store.queue({ q: 'open', cursor: 'e30' })).rejects.toThrow(RejectedError)
       })
 
       it('follows what becomes of the item', async () => {

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { minuteOf, msOf } from '../../shared/storage/time-buckets.ts'
 import type { Timer } from '../../shared/storage/repositories.ts'
 import { sizeOf } from '../../shared/storage/dynamodb/size.ts'
-import { timerRows, timerShardOf, timerShards } from '../../shared/storage/repositories/timer-repository.ts'
+import {
+  timerRepository,
+  timerShardOf,
+  timerShards,
+} from '../../shared/storage/repositories/timer-repository.ts'
 import { type Around, memoryStore } from '../simulation/memory/store.ts'
 
 const noon = msOf('2026-01-05T12:00')
@@ -18,7 +22,7 @@ const together = Array.from({ length: 100 }, (_, index) => `p${index}`)
 
 const world = (around?: Around) => {
   const store = memoryStore(around ? { around } : {})
-  return { store, ...timerRows(store) }
+  return { store, ...timerRepository(store) }
 }
 const read = (rows: ReturnType<typeof world>, at: number, until: string): Promise<Timer[]> =>
   Array.fromAsync(rows.due(at, until))

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { homeAlias } from '../../shared/model/identity.ts'
-import { packed, recordIn } from '../../shared/storage/dynamodb/record-codec.ts'
+import { primaryAlias } from '../../shared/model/identity.ts'
+import { encodeRecord, recordIn } from '../../shared/storage/dynamodb/record-codec.ts'
 import { sizeOf, writeUnit } from '../../shared/storage/dynamodb/size.ts'
 import type { Item } from '../../shared/storage/store.ts'
 import { touchpointItem, touchpointOf } from '../../shared/storage/touchpoint-item.ts'
@@ -28,7 +28,7 @@ describe('a stored touchpoint', () => {
 
   it('lies under its strongest identity, by stated time and id', () => {
     expect(touchpointItem(pageView, ttl)).toMatchObject({
-      pk: homeAlias(pageView),
+      pk: primaryAlias(pageView),
       sk: `${pageView.statedAt}#${pageView.id}`,
       ttl,
     })
@@ -64,7 +64,7 @@ describe('a stored touchpoint', () => {
 
   it.each([
     ['as JSON', (record: object) => ({ j: JSON.stringify(record) })],
-    ['deflated with dictionary 1', (record: object) => packed(record, 0)],
+    ['deflated with dictionary 1', (record: object) => encodeRecord(record, 0)],
   ])('is read also from a row of an earlier version: %s', (_, pack) => {
     const { z2: _deflated, ...rest } = touchpointItem(pageView, ttl)
     const record = z.record(z.string(), z.unknown()).parse(recordIn(touchpointItem(pageView, ttl)))

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Journey, noJourney } from '../../shared/model/journey.ts'
-import { homeAlias } from '../../shared/model/identity.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
+import { primaryAlias } from '../../shared/model/identity.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import type { Consumed } from '../../shared/storage/dynamodb/dynamo-call.ts'
-import type { Rows } from '../../shared/storage/repositories.ts'
+import type { Repositories } from '../../shared/storage/repositories.ts'
 import { timerShardOf } from '../../shared/storage/repositories/timer-repository.ts'
 import { type TestDynamodb, startDynamodbForTest } from '../engines/dynamodb.ts'
 import { pageView } from './some-touchpoint.ts'
 
 const at = pageView.receivedAt
-const person = homeAlias(pageView)
+const person = primaryAlias(pageView)
 const hour = '2026-01-05T01'
 const journey: Journey = {
   ...noJourney(person),
@@ -35,11 +35,11 @@ const journey: Journey = {
 }
 
 let engine: TestDynamodb
-let rows: Rows
+let rows: Repositories
 const calls: Consumed[] = []
 beforeAll(async () => {
   engine = await startDynamodbForTest()
-  rows = rowsOver(await engine.store((consumed) => calls.push(consumed)))
+  rows = createRepositories(await engine.store((consumed) => calls.push(consumed)))
   await rows.counters.count('lane', '0', [{ hour, seq: '0', add: { 'touch|segment': 1 } }])
 })
 afterAll(async () => engine.stop())

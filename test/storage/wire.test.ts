@@ -1,17 +1,17 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { noJourney } from '../../shared/model/journey.ts'
-import { homeAlias } from '../../shared/model/identity.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
-import type { Rows } from '../../shared/storage/repositories.ts'
+import { primaryAlias } from '../../shared/model/identity.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import type { Repositories } from '../../shared/storage/repositories.ts'
 import { type TestDynamodb, startDynamodbForTest } from '../engines/dynamodb.ts'
 import { anyTouchpoint } from './some-touchpoint.ts'
 
 let engine: TestDynamodb
-let rows: Rows
+let rows: Repositories
 beforeAll(async () => {
   engine = await startDynamodbForTest()
-  rows = rowsOver(await engine.store())
+  rows = createRepositories(await engine.store())
 })
 afterAll(async () => engine.stop())
 
@@ -21,7 +21,7 @@ it('a touchpoint crosses the wire unchanged, whatever strangers put into it', as
       const sent = { ...touchpoint, id: `${touchpoint.id.slice(0, 200)}${id}` }
       expect(await rows.touchpoints.add(sent)).toBe(true)
       expect(await rows.touchpoints.add(sent)).toBe(false)
-      expect(await Array.fromAsync(rows.touchpoints.ofAlias(homeAlias(sent)))).toContainEqual(sent)
+      expect(await Array.fromAsync(rows.touchpoints.ofAlias(primaryAlias(sent)))).toContainEqual(sent)
     }),
     { numRuns: 100 },
   )

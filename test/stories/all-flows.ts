@@ -7,7 +7,7 @@ import { noJourney } from '../../shared/model/journey.ts'
 import { driftsView } from '../../shared/api/views/crm.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import type { Message } from '../../shared/model/message.ts'
-import type { Rows } from '../../shared/storage/repositories.ts'
+import type { Repositories } from '../../shared/storage/repositories.ts'
 import { hubspotServer } from '../crm/hubspot-server.ts'
 import { receiver } from '../crm/receiver.ts'
 import { sha1, wecomSecrets, wecomXml, whsec } from '../channels/delivery.ts'
@@ -360,7 +360,7 @@ export const bringAFile = async ({ local, api, said }: AMachine): Promise<void> 
 /** Everything the console can be asked. */
 export const askEverything = async ({ api, rows, said }: AMachine): Promise<number[]> => {
   const [message] = await Array.fromAsync(
-    (rows satisfies Rows).messages.ofAlias(aliasOf({ kind: 'userId', value: 'attendee' })),
+    (rows satisfies Repositories).messages.ofAlias(aliasOf({ kind: 'userId', value: 'attendee' })),
   )
   const person = encodeURIComponent(`email:${said.mail('shopper')}`)
   const paths = [

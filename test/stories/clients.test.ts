@@ -7,12 +7,12 @@ import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
 import { ownEvent, sentTouchpoint } from '../../shared/people/own-event.ts'
-import type { Rows } from '../../shared/storage/repositories.ts'
+import type { Repositories } from '../../shared/storage/repositories.ts'
 import { wecomSecrets, wecomXml, whsec } from '../channels/delivery.ts'
 import { connect, journeyOf, nameOfFirst, rowsOf, timelineOf } from './looking.ts'
 
 let local: Local
-let rows: Rows
+let rows: Repositories
 
 beforeAll(async () => {
   local = await startLocal({ connect: false })

@@ -7,10 +7,10 @@ import type { Local } from '../../infra/local/local-runtime.ts'
 import { synthesise } from '../../infra/synthesise.ts'
 import type { Journey } from '../../shared/model/journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
-import { aliasOf, unspell } from '../../shared/model/identity.ts'
-import { rowsOver } from '../../shared/storage/create-repositories.ts'
-import { dynamoStore } from '../../shared/storage/dynamodb/dynamo.ts'
-import type { Rows } from '../../shared/storage/repositories.ts'
+import { aliasOf, parseIdentity } from '../../shared/model/identity.ts'
+import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import { createDynamoStore } from '../../shared/storage/dynamodb/dynamo.ts'
+import type { Repositories } from '../../shared/storage/repositories.ts'
 
 /** Makes a connection, as a person does. */
 export const connect = async (
@@ -30,9 +30,9 @@ export const connect = async (
 }
 
 /** Both tables of a machine, as rows. */
-export const rowsOf = (local: Local): Rows =>
-  rowsOver(
-    dynamoStore({
+export const rowsOf = (local: Local): Repositories =>
+  createRepositories(
+    createDynamoStore({
       client: DynamoDBDocumentClient.from(new DynamoDBClient(local.aws)),
       tables: {
         touchpoints: local.nameOf('TablesTouchpointsTable'),
@@ -42,19 +42,19 @@ export const rowsOf = (local: Local): Rows =>
   )
 
 const aliasNamed = (spelled: string): string => {
-  const identity = unspell(spelled)
+  const identity = parseIdentity(spelled)
   if (!identity) throw new Error(`${spelled} is no identity`)
   return aliasOf(identity)
 }
 
 /** The journey of whoever is called so, as `kind:value`. */
-export const journeyOf = async (rows: Rows, spelled: string): Promise<Journey | undefined> => {
+export const journeyOf = async (rows: Repositories, spelled: string): Promise<Journey | undefined> => {
   const alias = aliasNamed(spelled)
   return rows.journeys.get((await rows.people.clusterOf(alias))?.root ?? alias)
 }
 
 /** Every touchpoint in the journey of whoever is called so. */
-export const timelineOf = async (rows: Rows, spelled: string): Promise<Touchpoint[]> => {
+export const timelineOf = async (rows: Repositories, spelled: string): Promise<Touchpoint[]> => {
   const alias = aliasNamed(spelled)
   const aliases = Object.keys((await rows.people.clusterOf(alias))?.identities ?? { [alias]: spelled })
   const all = await Promise.all(aliases.map((one) => Array.fromAsync(rows.touchpoints.ofAlias(one))))

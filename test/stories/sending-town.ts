@@ -6,7 +6,7 @@ import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { aliasOf } from '../../shared/model/identity.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import type { Message } from '../../shared/model/message.ts'
-import type { Rows } from '../../shared/storage/repositories.ts'
+import type { Repositories } from '../../shared/storage/repositories.ts'
 import { interruptionId } from '../../shared/model/interruption.ts'
 import { team } from '../senders/house.ts'
 import { connect, rowsOf } from './looking.ts'
@@ -19,7 +19,7 @@ export const start = Date.parse('2026-01-07T02:00:00Z')
 /** A machine with a small team on it, whose robots listen. */
 export type Town = {
   readonly local: Local
-  readonly rows: Rows
+  readonly rows: Repositories
   readonly happen: (
     touchpoint: Pick<Touchpoint, 'type' | 'at'> & {
       readonly who: string
@@ -96,7 +96,7 @@ export const openTown = async (): Promise<Town> => {
         watches: [watch],
       })
       const interruption = interruptionId(cause, alias, 't1')
-      await rows.interruptions.tell({
+      await rows.interruptions.upsert({
         id: interruption,
         alias,
         person: alias,

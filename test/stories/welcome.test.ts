@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
 import { aliasOf } from '../../shared/model/identity.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
-import type { Rows } from '../../shared/storage/repositories.ts'
+import type { Repositories } from '../../shared/storage/repositories.ts'
 import { callback, wecomSecrets, wecomXml } from '../channels/delivery.ts'
 import { connect, rowsOf } from './looking.ts'
 
 const corp = wecomSecrets.receiveId
 let local: Local
-let rows: Rows
+let rows: Repositories
 beforeAll(async () => {
   local = await startLocal({ port: 0, speed: 0, startAt: Date.parse('2026-01-07T15:00:00Z'), connect: false })
   rows = rowsOf(local)

@@ -31,7 +31,7 @@ export type Answers = {
 }
 
 /** The server said no, or nothing. `status` 0: it did not answer. */
-export class NoAnswer extends Error {
+export class ApiError extends Error {
   readonly status: number
   constructor(status: number, detail: string) {
     super(detail)
@@ -56,7 +56,7 @@ const keep = (path: string, etag: string | null, text: string): void => {
 }
 
 /** Forgets everything that was answered: another token may see other things. */
-export const forget = (): void => kept.clear()
+export const clearCache = (): void => kept.clear()
 
 const fetched = async (path: string, token: string): Promise<Response> => {
   const known = kept.get(path)
@@ -66,7 +66,7 @@ const fetched = async (path: string, token: string): Promise<Response> => {
       headers: { authorization: `Bearer ${token}`, ...(known ? { 'if-none-match': known.etag } : {}) },
     })
   } catch {
-    throw new NoAnswer(0, '')
+    throw new ApiError(0, '')
   }
 }
 
@@ -80,7 +80,7 @@ const detailOf = (text: string): string => {
 }
 
 /** Asks /api, and is told again only what changed. */
-export const ask = async <K extends keyof Answers>(
+export const get = async <K extends keyof Answers>(
   _question: K,
   path: string,
   token: string,
@@ -91,7 +91,7 @@ export const ask = async <K extends keyof Answers>(
   const known = kept.get(path)
   const said = await response.text()
   const text = response.status === 304 && known ? known.text : said
-  if (!response.ok && response.status !== 304) throw new NoAnswer(response.status, detailOf(text))
+  if (!response.ok && response.status !== 304) throw new ApiError(response.status, detailOf(text))
   keep(path, response.headers.get('etag'), text)
   const answer: Answers[K] = JSON.parse(text)
   return answer
@@ -103,7 +103,7 @@ export type Sending = {
 }
 
 /** Says something to /api, and returns its answer. */
-export const tell = async <K extends keyof Answers>(
+export const post = async <K extends keyof Answers>(
   _question: K,
   path: string,
   body: object,
@@ -117,10 +117,10 @@ export const tell = async <K extends keyof Answers>(
     headers: sent,
     body: JSON.stringify(body),
   }).catch(() => {
-    throw new NoAnswer(0, '')
+    throw new ApiError(0, '')
   })
   const text = await response.text()
-  if (!response.ok) throw new NoAnswer(response.status, detailOf(text))
+  if (!response.ok) throw new ApiError(response.status, detailOf(text))
   const answer: Answers[K] = JSON.parse(text)
   return answer
 }

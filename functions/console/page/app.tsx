@@ -6,7 +6,7 @@ import { Interruptions } from './pages/interruptions.tsx'
 import { PersonDrawer } from './pages/person.tsx'
 import { SignIn } from './pages/sign-in.tsx'
 import { hasInbox, language, person, signedIn, signIn, tab, type Tab, tabs, trouble } from './state.ts'
-import { say } from './i18n/format.ts'
+import { t } from './i18n/format.ts'
 import { Totals } from './pages/totals.tsx'
 
 const views = {
@@ -39,7 +39,7 @@ const TabLink = ({ name }: { name: Tab }) => (
       tab.value = name
     }}
   >
-    {say(name)}
+    {t(name)}
   </button>
 )
 
@@ -67,12 +67,12 @@ const Head = () => (
       <input
         name="who"
         type="search"
-        placeholder={say('search')}
-        aria-label={say('search')}
+        placeholder={t('search')}
+        aria-label={t('search')}
         autocomplete="off"
         spellcheck={false}
       />
-      <button type="submit">{say('find')}</button>
+      <button type="submit">{t('find')}</button>
     </form>
     <div class="own">
       <button
@@ -82,10 +82,10 @@ const Head = () => (
           language.value = language.value === 'zh' ? 'en' : 'zh'
         }}
       >
-        {say('otherLanguage')}
+        {t('otherLanguage')}
       </button>
       <button type="button" class="quiet" onClick={() => signIn(undefined)}>
-        {say('signOut')}
+        {t('signOut')}
       </button>
     </div>
   </header>
@@ -94,7 +94,7 @@ const Head = () => (
 const Trouble = () =>
   trouble.value ? (
     <p class="trouble" role="alert">
-      {say(trouble.value.status === 0 ? 'noAnswer' : 'problem')} {trouble.value.detail}
+      {t(trouble.value.status === 0 ? 'noAnswer' : 'problem')} {trouble.value.detail}
     </p>
   ) : null
 

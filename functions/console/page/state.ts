@@ -1,14 +1,14 @@
 import { computed, effect, signal } from '@preact/signals'
 import {
-  ask,
+  get,
   type Answers,
   askInbox,
   type Caught,
-  forget,
-  NoAnswer,
+  clearCache,
+  ApiError,
   now,
   type Sending,
-  tell,
+  post,
 } from './api-client.ts'
 import { languages, type Language } from './i18n/dictionary.ts'
 
@@ -62,7 +62,7 @@ export const hasInbox = computed(() => inbox.value !== undefined)
 
 /** Takes a token, or lets go of the one there is. */
 export const signIn = (said: string | undefined): void => {
-  forget()
+  clearCache()
   interruptions.value = health.value = inbox.value = undefined
   totals.value = {}
   connections.value = undefined
@@ -71,13 +71,13 @@ export const signIn = (said: string | undefined): void => {
 }
 
 const turnedAway = (error: unknown): never => {
-  if (error instanceof NoAnswer && error.status === 401) signIn(undefined)
+  if (error instanceof ApiError && error.status === 401) signIn(undefined)
   throw error
 }
 
 /** Asks with the token there is. Whoever is turned away has to sign in again. */
 export const question = async <K extends keyof Answers>(kind: K, path: string): Promise<Answers[K]> => {
-  const answer = await ask(kind, path, token.value ?? '').catch(turnedAway)
+  const answer = await get(kind, path, token.value ?? '').catch(turnedAway)
   clock.value = now()
   return answer
 }
@@ -88,7 +88,7 @@ export const order = async <K extends keyof Answers>(
   path: string,
   body: object,
   sending: Sending = {},
-): Promise<Answers[K]> => tell(kind, path, body, token.value ?? '', sending).catch(turnedAway)
+): Promise<Answers[K]> => post(kind, path, body, token.value ?? '', sending).catch(turnedAway)
 
 const readInterruptions = async (): Promise<void> => {
   const filter = `status=${encodeURIComponent(status.value)}${cause.value ? `&cause=${encodeURIComponent(cause.value)}` : ''}`
@@ -164,7 +164,7 @@ export const refresh = async (): Promise<void> => {
     trouble.value = undefined
   } catch (error) {
     trouble.value = {
-      status: error instanceof NoAnswer ? error.status : 0,
+      status: error instanceof ApiError ? error.status : 0,
       detail: error instanceof Error ? error.message : '',
     }
   }

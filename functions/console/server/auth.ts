@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
-import type { Answer, RawRequest } from '../../../shared/channels/channel.ts'
-import { problemOf } from '../../../shared/runtime/http.ts'
+import type { HttpResponse, HttpRequest } from '../../../shared/channels/channel.ts'
+import { toProblemResponse } from '../../../shared/runtime/http.ts'
 import { entityTag } from '../../../shared/api/precondition.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 
 /** Resources that can be overwritten carry the version that a precondition names. */
 const versioned = z.object({ version: z.int() })
@@ -20,10 +20,13 @@ const equal = (a: string, b: string): boolean => timingSafeEqual(hash(a), hash(b
  * Whether a request carries the token.
  * @throws Refused (401) when it carries none, or another
  */
-export const insistOnToken = async (request: RawRequest, token: () => Promise<string>): Promise<void> => {
+export const requireBearerToken = async (
+  request: HttpRequest,
+  token: () => Promise<string>,
+): Promise<void> => {
   const said = /^bearer +([\x21-\x7e]+) *$/i.exec(request.headers['authorization'] ?? '')?.[1]
   if (said === undefined || !equal(said, await token()))
-    throw new Refused('the request must carry Authorization: Bearer and the token', {
+    throw new RejectedError('the request must carry Authorization: Bearer and the token', {
       status: 401,
       field: 'authorization',
     })
@@ -33,12 +36,13 @@ export const insistOnToken = async (request: RawRequest, token: () => Promise<st
  * The JSON of a request.
  * @throws Refused when it is too large or no JSON
  */
-export const bodyOf = ({ body }: RawRequest): unknown => {
-  if (body.length > largestBody) throw new Refused('the body must not be larger than 1 MB', { status: 413 })
+export const bodyOf = ({ body }: HttpRequest): unknown => {
+  if (body.length > largestBody)
+    throw new RejectedError('the body must not be larger than 1 MB', { status: 413 })
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
   } catch {
-    throw new Refused('the body must be JSON')
+    throw new RejectedError('the body must be JSON')
   }
 }
 
@@ -55,7 +59,7 @@ export class Download {
   }
 }
 
-const fileAnswer = ({ type, name, text }: Download): Answer => ({
+const fileAnswer = ({ type, name, text }: Download): HttpResponse => ({
   status: 200,
   body: text,
   headers: {
@@ -71,7 +75,7 @@ const fileAnswer = ({ type, name, text }: Download): Answer => ({
  * it.
  * @param now ms UTC, told in `x-now`: on one machine time may be another than the reader's
  */
-export const jsonAnswer = (request: RawRequest, said: unknown, now: number): Answer => {
+export const jsonAnswer = (request: HttpRequest, said: unknown, now: number): HttpResponse => {
   if (said instanceof Download) return fileAnswer(said)
   const body = JSON.stringify(said)
   const etag = entityTag(
@@ -90,8 +94,8 @@ export const jsonAnswer = (request: RawRequest, said: unknown, now: number): Ans
 }
 
 /** What went wrong, as a problem; who came without the token is told what to bring. */
-export const problemAnswer = (error: unknown): Answer => {
-  const problem = problemOf(error)
+export const problemAnswer = (error: unknown): HttpResponse => {
+  const problem = toProblemResponse(error)
   return problem.status === 401
     ? { ...problem, headers: { ...problem.headers, 'www-authenticate': 'Bearer' } }
     : problem

@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress } from 'node:zlib'
-import type { RawRequest } from '../../../shared/channels/channel.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import type { HttpRequest } from '../../../shared/channels/channel.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 
 const typeOf: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
@@ -50,7 +50,7 @@ type Held = { readonly plain: Buffer; readonly pressed: Buffer; readonly etag: s
  */
 export const pageIn = (
   folder: string,
-): ((request: RawRequest) => Promise<APIGatewayProxyStructuredResultV2>) => {
+): ((request: HttpRequest) => Promise<APIGatewayProxyStructuredResultV2>) => {
   const held = new Map<string, Promise<Held>>()
   const read = async (file: string): Promise<Held> => {
     try {
@@ -58,7 +58,7 @@ export const pageIn = (
       return { plain, pressed: await promisify(brotliCompress)(plain), etag: etagOf(plain) }
     } catch {
       held.delete(file)
-      throw new Refused('there is nothing here', { status: 404 })
+      throw new RejectedError('there is nothing here', { status: 404 })
     }
   }
   return async (request) => {
@@ -73,13 +73,13 @@ export const pageIn = (
 const fileOf = (path: string): string => {
   if (path === '/') return 'index.html'
   const name = /^\/assets\/([\w-]+\.(?:js|css|svg))$/.exec(path)?.[1]
-  if (name === undefined) throw new Refused('there is nothing here', { status: 404 })
+  if (name === undefined) throw new RejectedError('there is nothing here', { status: 404 })
   return `assets/${name}`
 }
 
 /** What has a hash in its name never changes; the page that names it is asked for every time. */
 const answerOf = (
-  { headers: asked }: RawRequest,
+  { headers: asked }: HttpRequest,
   { plain, pressed, etag }: Held,
   file: string,
 ): APIGatewayProxyStructuredResultV2 => {

@@ -25,7 +25,7 @@ export interface Truth {
   readonly byUs: ReadonlySet<string>
 }
 
-export interface CauseReckoning {
+export interface CauseEvaluation {
   readonly cause: Cause
   readonly planted: number
   readonly found: number
@@ -77,7 +77,7 @@ const paired = (
   return { pairs, left: [...left] }
 }
 
-const reckonCause = (cause: Cause, truth: Truth, all: readonly Row[]): CauseReckoning => {
+const reckonCause = (cause: Cause, truth: Truth, all: readonly Row[]): CauseEvaluation => {
   const of = <T extends { readonly cause: string }>(some: readonly T[]): T[] =>
     some.filter((one) => one.cause === cause)
   const planted = paired(of(truth.breaks), of(all))
@@ -112,14 +112,14 @@ const reckonCause = (cause: Cause, truth: Truth, all: readonly Row[]): CauseReck
  * What was planted, what was found, what was found wrongly and what was mended, cause by cause: compared
  * break by break, not only counted.
  */
-export const reckon = (truth: Truth, rows: readonly Row[]): CauseReckoning[] =>
+export const evaluate = (truth: Truth, rows: readonly Row[]): CauseEvaluation[] =>
   causes.map((cause) => reckonCause(cause, truth, rows))
 
 /**
  * Whether it reads as it must: all that was planted is found, nothing else is, and every break ended as it
  * truly did.
  */
-export const isAsItMust = (reckonings: readonly CauseReckoning[]): boolean =>
+export const isAsItMust = (reckonings: readonly CauseEvaluation[]): boolean =>
   reckonings.every(({ differences }) => differences.length === 0)
 
 const columns = [
@@ -134,7 +134,7 @@ const columns = [
 const width = (column: string): number => Math.max(9, column.length + 2)
 
 /** The table a person reads. */
-export const tableOf = (reckonings: readonly CauseReckoning[]): string => {
+export const tableOf = (reckonings: readonly CauseEvaluation[]): string => {
   const line = (cause: string, cells: readonly (string | number)[]): string =>
     `  ${cause.padEnd(16)}${cells.map((cell, index) => String(cell).padStart(width(columns[index] ?? ''))).join('')}`
   return [

@@ -54,7 +54,7 @@ export type Cause = (typeof causes)[number]
 export type Source = 'site' | 'esp' | 'webinar' | 'crm'
 
 /** One fact about one person (by number); `at` in ms UTC. */
-export type Happening = {
+export type DemoEvent = {
   readonly id: string
   readonly person: number
   readonly at: number
@@ -65,4 +65,4 @@ export type Happening = {
 } & What
 
 /** A happening and when it reaches us: the first time, and then its repeats. ms UTC, ascending. */
-export type Delivery = { readonly happening: Happening; readonly arrivals: readonly [number, ...number[]] }
+export type Delivery = { readonly happening: DemoEvent; readonly arrivals: readonly [number, ...number[]] }

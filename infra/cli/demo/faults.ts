@@ -1,6 +1,6 @@
-import { type Dice, diceOf } from './random.ts'
+import { type Random, randomOf } from './random.ts'
 import { clock, dayLength, hour, minute, second } from './timeline.ts'
-import type { Delivery, Happening } from './event.ts'
+import type { Delivery, DemoEvent } from './event.ts'
 
 /**
  * On Tuesday 22 September nothing is heard of the e-mail tool; what it had to say follows in the night after.
@@ -14,7 +14,7 @@ const backlog = clock(7, '00:10')
  */
 const echoes: readonly number[] = [20 * second, 11 * minute, 5 * hour, 2 * dayLength]
 
-const travel = ({ at, source, did, delay }: Happening, dice: Dice): number => {
+const travel = ({ at, source, did, delay }: DemoEvent, dice: Random): number => {
   if (source === silence.source && at >= silence.from && at < silence.to)
     return backlog + Math.floor((at - silence.from) / 100)
   if (delay !== undefined) return at + delay
@@ -27,10 +27,10 @@ const travel = ({ at, source, did, delay }: Happening, dice: Dice): number => {
  * How happenings reach us: most within seconds and so now and then in the wrong order, some hours late, one
  * in twenty more than once, and one source not at all for a day. In the order of their first arrival.
  */
-export const deliver = (seed: number, happenings: readonly Happening[]): Delivery[] =>
+export const deliver = (seed: number, happenings: readonly DemoEvent[]): Delivery[] =>
   happenings
     .map((happening): Delivery => {
-      const dice = diceOf(seed, 'travel', happening.id)
+      const dice = randomOf(seed, 'travel', happening.id)
       const first = travel(happening, dice)
       const repeats = dice.chance(0.05)
         ? dice

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { allOf, type Api } from './api.ts'
 import { causes } from './event.ts'
-import type { Somebody } from './people.ts'
+import type { DemoPerson } from './people.ts'
 import type { Row } from './evaluation.ts'
 
 const who = z.object({ name: z.string().optional(), company: z.string().optional() })
@@ -21,7 +21,7 @@ const shown = z.object({ identities: z.array(identity) })
  * Names by which we know one person and nobody else. A device may be used by two, so it says who somebody is
  * only where nothing else does.
  */
-const namesOf = ({ userId, email, workEmail, phone }: Somebody): string[] => [
+const namesOf = ({ userId, email, workEmail, phone }: DemoPerson): string[] => [
   `email:${email}`,
   `email:${workEmail}`,
   `phone:${phone}`,
@@ -49,7 +49,7 @@ const whoIs = (
  * Every interruption the product has on record, with the person it is about: by name and company where they
  * are told, else by all the person's names.
  */
-export const readFindings = async (api: Api, people: readonly Somebody[]): Promise<Row[]> => {
+export const readFindings = async (api: Api, people: readonly DemoPerson[]): Promise<Row[]> => {
   const called = new Map(people.map(({ name, company, number }) => [`${name} ${company}`, number]))
   const byName = new Map(
     people.flatMap((somebody) => namesOf(somebody).map((name) => [name, somebody.number] as const)),

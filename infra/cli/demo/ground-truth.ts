@@ -1,5 +1,5 @@
 import { afterWork, dayLength, hour, minute } from './timeline.ts'
-import type { Cause, Delivery, Happening } from './event.ts'
+import type { Cause, Delivery, DemoEvent } from './event.ts'
 
 /**
  * A promise that was not kept in time: whose, what about, since when and until when it should have been kept
@@ -22,15 +22,15 @@ export interface Break {
  */
 export interface Promised {
   readonly cause: Cause
-  readonly begins: (what: Happening) => { readonly key: string; readonly due: number } | undefined
-  readonly keeps: (what: Happening, key: string) => boolean
-  readonly voids: (what: Happening, key: string) => boolean
+  readonly begins: (what: DemoEvent) => { readonly key: string; readonly due: number } | undefined
+  readonly keeps: (what: DemoEvent, key: string) => boolean
+  readonly voids: (what: DemoEvent, key: string) => boolean
 }
 
 /** Proxies and scanners name themselves; nothing else in this play does so. */
 const isMachine = (userAgent: string): boolean => /GoogleImageProxy|Barracuda/.test(userAgent)
 
-const followed = (what: Happening, cause: Cause, key: string): boolean =>
+const followed = (what: DemoEvent, cause: Cause, key: string): boolean =>
   what.did === 'followed our link' && what.cause === cause && what.key === key
 
 /** Whoever asks is answered within thirty minutes of work. */
@@ -70,13 +70,13 @@ const coming: Promised = {
 
 export const promises: readonly Promised[] = [answer, reading, coming]
 
-const inOrder = (happenings: readonly Happening[]): Happening[] =>
+const inOrder = (happenings: readonly DemoEvent[]): DemoEvent[] =>
   [...happenings].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
 
 /** The breaks of one kind of promise in one person's story, told in order. */
 const breaksOfKind = (
   { cause, begins, keeps, voids }: Promised,
-  story: readonly Happening[],
+  story: readonly DemoEvent[],
   now: number,
 ): Break[] => {
   const breaks: Break[] = []
@@ -101,7 +101,7 @@ const breaksOfKind = (
   ]
 }
 
-const breaksOf = (story: readonly Happening[], now: number): Break[] =>
+const breaksOf = (story: readonly DemoEvent[], now: number): Break[] =>
   promises.flatMap((promise) => breaksOfKind(promise, story, now))
 
 const byPerson = <T>(all: readonly T[], person: (one: T) => number): T[][] => [
@@ -112,7 +112,7 @@ const byPerson = <T>(all: readonly T[], person: (one: T) => number): T[][] => [
  * Every break there is by a moment, judged by everything that happened and by nothing else: in which order it
  * was heard of plays no part.
  */
-export const breaksBy = (happenings: readonly Happening[], now: number): Break[] =>
+export const breaksBy = (happenings: readonly DemoEvent[], now: number): Break[] =>
   byPerson(happenings, ({ person }) => person).flatMap((story) => breaksOf(inOrder(story), now))
 
 /** The name of a break: the same break has the same one, however much is known. */

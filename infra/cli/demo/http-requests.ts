@@ -1,9 +1,9 @@
 import { Webhook } from 'standardwebhooks'
-import type { Happening, Source } from './event.ts'
-import type { Somebody } from './people.ts'
+import type { DemoEvent, Source } from './event.ts'
+import type { DemoPerson } from './people.ts'
 
 /** A request to one of the doors. */
-export interface Knock {
+export interface DemoRequest {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -20,7 +20,7 @@ type Words = Readonly<Record<string, unknown>>
 const iso = (at: number): string => new Date(at).toISOString()
 
 /** What a happening is called, and what is said about it beside who and when. */
-const said = (what: Happening): readonly [name: string, properties: Words] => {
+const said = (what: DemoEvent): readonly [name: string, properties: Words] => {
   switch (what.did) {
     case 'looked':
       return ['Page Viewed', { url: what.url, title: what.title }]
@@ -70,7 +70,7 @@ const said = (what: Happening): readonly [name: string, properties: Words] => {
 }
 
 /** The names of a person that go with a happening. */
-const named = ({ who }: Happening, somebody: Somebody): Words => ({
+const named = ({ who }: DemoEvent, somebody: DemoPerson): Words => ({
   ...(who.email === 'own'
     ? { email: somebody.email }
     : who.email === 'work'
@@ -80,15 +80,15 @@ const named = ({ who }: Happening, somebody: Somebody): Words => ({
   ...(who.email || who.phone ? { name: somebody.name, company: somebody.company } : {}),
 })
 
-const deviceOf = ({ who }: Happening, { devices }: Somebody): Somebody['devices'][number] | undefined =>
+const deviceOf = ({ who }: DemoEvent, { devices }: DemoPerson): DemoPerson['devices'][number] | undefined =>
   who.device === undefined ? undefined : (devices[who.device] ?? devices[0])
 
 /** How far the clock of whoever tells is ahead, ms. */
-export const skewOf = (happening: Happening, somebody: Somebody): number =>
+export const skewOf = (happening: DemoEvent, somebody: DemoPerson): number =>
   deviceOf(happening, somebody)?.skew ?? 0
 
 /** One event of Segment's Tracking API, as site and e-mail tool send them. */
-const tracked = (what: Happening, somebody: Somebody): Words => {
+const tracked = (what: DemoEvent, somebody: DemoPerson): Words => {
   const [event, properties] = said(what)
   const device = deviceOf(what, somebody)
   const traits = named(what, somebody)
@@ -113,7 +113,7 @@ const tracked = (what: Happening, somebody: Somebody): Words => {
 const basic = (key: string): string => `Basic ${Buffer.from(`${key}:`).toString('base64')}`
 
 /** A batch of Segment's Tracking API. `sentAt` is what the sender's own clock shows. */
-const batch = (key: string, events: readonly Words[], sentAt: number): Knock => ({
+const batch = (key: string, events: readonly Words[], sentAt: number): DemoRequest => ({
   path: '/v1/batch',
   headers: { 'content-type': 'application/json', authorization: basic(key) },
   body: JSON.stringify({ batch: events, sentAt: iso(sentAt) }),
@@ -126,10 +126,10 @@ const batch = (key: string, events: readonly Words[], sentAt: number): Knock => 
 const signed = (
   source: 'webinar' | 'crm',
   secret: string,
-  what: Happening,
-  somebody: Somebody,
+  what: DemoEvent,
+  somebody: DemoPerson,
   now: number,
-): Knock => {
+): DemoRequest => {
   const [type, data] = said(what)
   const body = JSON.stringify({ type, timestamp: iso(what.at), data: { ...named(what, somebody), ...data } })
   const id = `evt_${what.id}`
@@ -158,12 +158,12 @@ const chunks = <T>(all: readonly T[]): T[][] =>
  * clock that went wrong; the others send each event alone.
  * @param now what our clock shows, ms UTC
  */
-export const knocks = (
-  happenings: readonly Happening[],
-  people: readonly Somebody[],
+export const requests = (
+  happenings: readonly DemoEvent[],
+  people: readonly DemoPerson[],
   keys: Keys,
   now: number,
-): Knock[] => {
+): DemoRequest[] => {
   const told = happenings.flatMap((what) => {
     const somebody = people[what.person]
     return somebody ? [{ what, somebody }] : []

@@ -1,4 +1,4 @@
-import { type Dice, diceOf } from './random.ts'
+import { type Random, randomOf } from './random.ts'
 import { minute, second } from './timeline.ts'
 
 /** A computer or telephone of somebody's. `skew`: how far (ms) its clock is ahead. */
@@ -9,7 +9,7 @@ export interface Device {
 }
 
 /** Somebody who is customer of the small company, or may become one. */
-export interface Somebody {
+export interface DemoPerson {
   readonly number: number
   readonly name: string
   readonly company: string
@@ -43,7 +43,7 @@ const userAgents: readonly string[] = [
   'Mozilla/5.0 (Linux; Android 15; 2410DPN6CC) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Mobile Safari/537.36',
 ]
 
-const device = (dice: Dice, number: number, nth: number): Device => ({
+const device = (dice: Random, number: number, nth: number): Device => ({
   anonymousId: `a-${String(number).padStart(4, '0')}-${nth}-${dice.int(0x100000, 0xffffff).toString(16)}`,
   userAgent: dice.pick(userAgents),
   skew: dice.chance(0.1) ? dice.int(-9, 9) * minute + dice.int(0, 59) * second : 0,
@@ -54,8 +54,8 @@ const device = (dice: Dice, number: number, nth: number): Device => ({
  * account. All of it is made up: addresses lie in domains that are kept for examples, numbers in a block that
  * is nobody's.
  */
-export const peopleOf = (seed: number, count: number): Somebody[] => {
-  const dice = diceOf(seed, 'people')
+export const peopleOf = (seed: number, count: number): DemoPerson[] => {
+  const dice = randomOf(seed, 'people')
   const taken = new Set<string>()
   return Array.from({ length: count }, (_, number) => {
     for (;;) {

@@ -2,13 +2,13 @@ import type { Local } from '../../local/local-runtime.ts'
 import type { Api } from './api.ts'
 import { keysOf } from './company.ts'
 import { end } from './timeline.ts'
-import type { Delivery, Happening } from './event.ts'
-import type { Play } from './scenario.ts'
+import type { Delivery, DemoEvent } from './event.ts'
+import type { Scenario } from './scenario.ts'
 import { type Reaction, type Read, reactionsTo } from './reactions.ts'
 import { stopsFor } from './clock-stops.ts'
 import { type Break, breaksBy, disprovedBy, nameOf } from './ground-truth.ts'
 import type { Truth } from './evaluation.ts'
-import { knocks } from './http-requests.ts'
+import { requests } from './http-requests.ts'
 
 /** Of the machine, what a player touches. */
 export type Stage = Pick<Local, 'quiet'> & {
@@ -61,7 +61,7 @@ const linkIn = (caught: Caught): string | undefined =>
 
 /** A player's mind: what is still to be told, what was told, and what was answered so far. */
 class Player {
-  private readonly play: Play
+  private readonly play: Scenario
   private readonly stage: Stage
   private readonly api: Api
   private readonly waiting: Due[]
@@ -72,7 +72,7 @@ class Player {
   touchpoints = 0
   duplicates = 0
 
-  constructor(play: Play, stage: Stage, api: Api) {
+  constructor(play: Scenario, stage: Stage, api: Api) {
     this.play = play
     this.stage = stage
     this.api = api
@@ -115,7 +115,7 @@ class Player {
     this.duplicates += told.filter(({ first }) => !first).length
     const happenings = told.map(({ delivery: { happening } }) => happening)
     await inParallel(
-      knocks(happenings, this.play.people, keysOf(this.play.seed), this.stage.clock.now()),
+      requests(happenings, this.play.people, keysOf(this.play.seed), this.stage.clock.now()),
       ({ path, headers, body }) => this.api.knock(path, headers, body),
     )
     this.reacted.push(
@@ -176,7 +176,7 @@ class Player {
   }
 }
 
-const isMendedBy = (reactions: readonly Happening[], { person, at, end: ending }: Break): boolean =>
+const isMendedBy = (reactions: readonly DemoEvent[], { person, at, end: ending }: Break): boolean =>
   ending === 'recovered' && reactions.some((what) => what.person === person && what.at === at)
 
 /**
@@ -185,7 +185,7 @@ const isMendedBy = (reactions: readonly Happening[], { person, at, end: ending }
  * @param progress told after each stop: how many of how many
  */
 export const playOut = async (
-  play: Play,
+  play: Scenario,
   stage: Stage,
   api: Api,
   step: number,

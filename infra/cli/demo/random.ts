@@ -4,7 +4,7 @@ import { uniformInt } from 'pure-rand/distribution/uniformInt'
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
 /** Chance that falls the same way for the same seed. */
-export interface Dice {
+export interface Random {
   /** A whole number, both ends included. */
   readonly int: (from: number, to: number) => number
   readonly chance: (probability: number) => boolean
@@ -16,7 +16,7 @@ export interface Dice {
 /**
  * Dice of their own for each name, so that what one part of the demo throws never changes what another gets.
  */
-export const diceOf = (seed: number, ...names: readonly (string | number)[]): Dice => {
+export const randomOf = (seed: number, ...names: readonly (string | number)[]): Random => {
   const generator = xoroshiro128plus(
     createHash('sha256')
       .update(JSON.stringify([seed, ...names]))

@@ -1,7 +1,7 @@
-import { diceOf, type Dice } from './random.ts'
+import { randomOf, type Random } from './random.ts'
 import { minute, second } from './timeline.ts'
-import type { Cause, Delivery, Happening, What } from './event.ts'
-import type { Somebody } from './people.ts'
+import type { Cause, Delivery, DemoEvent, What } from './event.ts'
+import type { DemoPerson } from './people.ts'
 import type { Break } from './ground-truth.ts'
 
 /**
@@ -32,9 +32,9 @@ const spokenOf: readonly (readonly [Cause, RegExp])[] = [
 type Answer = (
   at: number,
   broken: Break,
-  dice: Dice,
+  dice: Random,
   message: Read,
-) => readonly (What & Pick<Happening, 'at' | 'source' | 'who'>)[]
+) => readonly (What & Pick<DemoEvent, 'at' | 'source' | 'who'>)[]
 
 const callBack: Answer = (at, _, dice) =>
   dice.chance(0.6)
@@ -97,7 +97,7 @@ const answers: Readonly<Record<Cause, Answer>> = {
  */
 const subjectOf = (
   { address, content }: Read,
-  people: readonly Somebody[],
+  people: readonly DemoPerson[],
 ): readonly [number, Cause] | undefined => {
   if (address !== undefined) {
     const reader = people.find(({ email, workEmail }) => email === address || workEmail === address)
@@ -117,7 +117,7 @@ const subjectOf = (
 export const reactionsTo = (
   seed: number,
   message: Read,
-  people: readonly Somebody[],
+  people: readonly DemoPerson[],
   breaks: readonly Break[],
   nth: (broken: Break) => number,
 ): Reaction[] => {
@@ -125,13 +125,13 @@ export const reactionsTo = (
   const broken = breaks.find((one) => one.person === person && one.cause === cause)
   if (!broken) return []
   const round = nth(broken)
-  const dice = diceOf(seed, 'reaction', broken.person, broken.cause, broken.key, round)
+  const dice = randomOf(seed, 'reaction', broken.person, broken.cause, broken.key, round)
   const scenes = answers[broken.cause](message.at, broken, dice, message)
   // A question and its answer are told together: the clock stops for what was written beforehand, not for
   // what people do on the way.
   const heard = Math.max(...scenes.map(({ at }) => at)) + dice.int(1, 10) * second
   return scenes.map((what, index): Reaction => {
-    const happening: Happening = {
+    const happening: DemoEvent = {
       ...what,
       person: broken.person,
       id: `r-${broken.cause}-${String(broken.person).padStart(4, '0')}-${round}-${index}`,

@@ -1,8 +1,8 @@
-import { diceOf } from './random.ts'
+import { randomOf } from './random.ts'
 import { clock, end } from './timeline.ts'
 import { deliver } from './faults.ts'
-import type { Delivery, Happening } from './event.ts'
-import { peopleOf, type Somebody } from './people.ts'
+import type { Delivery, DemoEvent } from './event.ts'
+import { peopleOf, type DemoPerson } from './people.ts'
 import { everyday } from './stories/everyday.ts'
 import { leadStories } from './stories/leads.ts'
 import { mailStories } from './stories/mails.ts'
@@ -10,9 +10,9 @@ import type { Scene, Story, Told } from './stories/story.ts'
 import { webinarStories } from './stories/webinars.ts'
 
 /** Everything that is played: who there is, what they live through, and how it reaches us. */
-export interface Play {
+export interface Scenario {
   readonly seed: number
-  readonly people: readonly Somebody[]
+  readonly people: readonly DemoPerson[]
   readonly told: readonly Told[]
   readonly deliveries: readonly Delivery[]
 }
@@ -36,7 +36,7 @@ const mostTooFew = (): number =>
  * webinars go to anybody who is known from the beginning.
  */
 const parts = (seed: number, count: number): Part[] => {
-  const dice = diceOf(seed, 'parts')
+  const dice = randomOf(seed, 'parts')
   const first = firstCast(count)
   if (first.length > count)
     throw new RangeError(`so few people cannot live all the stories: ask for at least ${mostTooFew() + 1}`)
@@ -58,7 +58,7 @@ const parts = (seed: number, count: number): Part[] => {
  * Some use the device of the person before them, and stay somebody else: only where no story hangs on who is
  * behind an unnamed device.
  */
-const sharing = (people: readonly Somebody[], all: readonly Part[]): Somebody[] => {
+const sharing = (people: readonly DemoPerson[], all: readonly Part[]): DemoPerson[] => {
   const plain = (number: number): boolean =>
     (all[number]?.stories ?? []).every(({ incognito, cause }) => !incognito && cause !== 'no-show')
   return people.map((somebody) => {
@@ -72,7 +72,7 @@ const sharing = (people: readonly Somebody[], all: readonly Part[]): Somebody[] 
   })
 }
 
-const numbered = (person: number, scenes: readonly Scene[], prefix: string): Happening[] =>
+const numbered = (person: number, scenes: readonly Scene[], prefix: string): DemoEvent[] =>
   scenes.map((scene, index) => ({
     ...scene,
     person,
@@ -83,19 +83,19 @@ const storyPrefix = { 'lead-cooling': 'l', 'email-unopened': 'm', 'no-show': 'w'
 
 const lived = (
   seed: number,
-  somebody: Somebody,
+  somebody: DemoPerson,
   stories: readonly Story[],
-): { told: Told[]; around: Happening[] } => {
+): { told: Told[]; around: DemoEvent[] } => {
   const told = stories.map((story): Told => ({
     story,
     person: somebody.number,
     happenings: numbered(
       somebody.number,
-      story.tell(somebody, diceOf(seed, story.name, somebody.number)),
+      story.tell(somebody, randomOf(seed, story.name, somebody.number)),
       storyPrefix[story.cause],
     ),
   }))
-  const dice = diceOf(seed, 'everyday', somebody.number)
+  const dice = randomOf(seed, 'everyday', somebody.number)
   const begins = Math.min(
     clock(dice.int(1, 12), '10:00'),
     ...told.flatMap(({ happenings }) => happenings.map(({ at }) => at)),
@@ -109,7 +109,7 @@ const lived = (
  * @param count how many people
  * @throws RangeError when they are too few for every story to have somebody
  */
-export const writePlay = (seed: number, count: number): Play => {
+export const writeScenario = (seed: number, count: number): Scenario => {
   const all = parts(seed, count)
   const people = sharing(peopleOf(seed, count), all)
   const lives = people.map((somebody) => lived(seed, somebody, all[somebody.number]?.stories ?? []))

@@ -3,7 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Encoding } from '../../../shared/imports/files/encoding-names.ts'
 import { opened } from '../../../shared/imports/files/file.ts'
 import { placesIn } from '../../../shared/imports/files/headers.ts'
-import { type Sent, type Story, storyOf, type Verdict } from '../../../shared/imports/validate-row.ts'
+import {
+  type Sent,
+  type ReferenceFile,
+  storyOf,
+  type RowResult,
+} from '../../../shared/imports/validate-row.ts'
 import type { Mapping } from '../../../shared/imports/mapping.ts'
 import { rowOf, type ReportRow } from '../../../shared/imports/report.ts'
 import { unpacked } from '../../../shared/imports/files/unpack.ts'
@@ -25,7 +30,7 @@ export type Judged = {
   readonly encoding: string
   readonly written: string
   readonly mapping: Mapping | undefined
-  readonly verdicts: readonly Verdict[]
+  readonly verdicts: readonly RowResult[]
   readonly unused: readonly UnusedColumn[]
 }
 
@@ -43,7 +48,7 @@ export const judgeFile = async (
   }: {
     encoding?: Encoding | undefined
     sheet?: string | undefined
-    against?: Story | undefined
+    against?: ReferenceFile | undefined
     asOf?: number | undefined
     staff?: () => Promise<readonly Staff[] | undefined>
     now: number
@@ -51,7 +56,7 @@ export const judgeFile = async (
   },
 ): Promise<Judged> => {
   const { verdicts: each, unused, ...rest } = await judgement(bytes, { mappingFor, ...given })
-  const verdicts: Verdict[] = []
+  const verdicts: RowResult[] = []
   for await (const verdict of each) {
     verdicts.push(verdict)
     if (verdicts.length % 500 === 0) progress('reading', verdicts.length, 0)
@@ -65,7 +70,7 @@ export const readStory = async (
   bytes: Uint8Array,
   mapping: Mapping,
   follower: Mapping,
-): Promise<Story> => {
+): Promise<ReferenceFile> => {
   const { headers, rows } = await opened(await unpacked(bytes))
   const places = placesIn(headers, mapping)
   const titled = await Array.fromAsync(rows, ({ cells }) => ({ headers, cells, places }))
@@ -144,7 +149,7 @@ export type Imported = {
  */
 export const bringIn = async (
   door: Door,
-  verdicts: readonly Verdict[],
+  verdicts: readonly RowResult[],
   { patience, progress }: { patience: number; progress: Progress },
 ): Promise<Imported> => {
   const accepted = verdicts.flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls : []))

@@ -18,7 +18,7 @@ export type Door = {
 }
 
 /** The product said no, and will say no again. */
-export class Turned extends Error {}
+export class CliError extends Error {}
 
 const attempts = 8
 const longestPause = 30_000
@@ -61,12 +61,12 @@ const told = async (
     const response = await asked(url, headers, { method, ...(body === undefined ? {} : { body }) })
     if (response?.ok) return response.json()
     if (response && !again(response.status))
-      throw new Turned(
+      throw new CliError(
         `${new URL(url).pathname} answered ${response.status}: ${(await response.text()).slice(0, 300)}`,
       )
     await pause(waitAfter(attempt, response))
   }
-  throw new Turned(`${url} does not answer: is the product running there?`)
+  throw new CliError(`${url} does not answer: is the product running there?`)
 }
 
 const knownSchema = z.object({ known: z.array(z.boolean()) })
@@ -114,7 +114,7 @@ export const doorAt = (url: string, writeKey: string, token: string | undefined)
     },
     save: async (mapping) => {
       if (token === undefined)
-        throw new Turned('saving a mapping needs the token of /api: --token, or RETHREAD_TOKEN')
+        throw new CliError('saving a mapping needs the token of /api: --token, or RETHREAD_TOKEN')
       await told(`${url}/api/imports/mappings/${encodeURIComponent(mapping.name)}`, bearer, {
         method: 'PUT',
         body: JSON.stringify(mapping),

@@ -5,7 +5,7 @@ import * as z from 'zod'
 import { type Mapping, mappingSchema } from '../../../shared/imports/mapping.ts'
 import { shippedMappings } from '../../../shared/imports/mappings/list.ts'
 import { madeFor } from '../../../shared/imports/match-mapping.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 
 /**
  * A mapping by the name of one that comes with the product or was saved there, or from a JSON file.
@@ -21,19 +21,21 @@ export const mappingNamed = async (
   const found = ours?.find((mapping) => mapping.name === name)
   if (found) return found
   if (!existsSync(name))
-    throw new Refused(
+    throw new RejectedError(
       `there is no mapping ${name}: it is one of ${[...new Set([...(ours ?? []), ...shippedMappings].map((mapping) => mapping.name))].join(', ')}, or a JSON file`,
     )
   const parsed = mappingSchema.safeParse(jsonIn(name, await readFile(name, 'utf8')))
   if (parsed.success) return parsed.data
-  throw new Refused(`the mapping in ${name} cannot be used:\n${z.prettifyError(parsed.error)}`)
+  throw new RejectedError(`the mapping in ${name} cannot be used:\n${z.prettifyError(parsed.error)}`)
 }
 
 const jsonIn = (name: string, text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch (problem) {
-    throw new Refused(`the mapping in ${name} is no JSON: ${problem instanceof Error ? problem.message : ''}`)
+    throw new RejectedError(
+      `the mapping in ${name} is no JSON: ${problem instanceof Error ? problem.message : ''}`,
+    )
   }
 }
 
@@ -44,11 +46,11 @@ const jsonIn = (name: string, text: string): unknown => {
 export const mappingFor = (headers: readonly string[], saved: readonly Mapping[] | undefined): Mapping => {
   const [mapping, ...others] = madeFor(headers, saved ?? [])
   if (!mapping)
-    throw new Refused(
+    throw new RejectedError(
       '--mapping is missing, and no mapping saved in the product was made for a file with these columns: --propose shows one',
     )
   if (others.length > 0)
-    throw new Refused(
+    throw new RejectedError(
       `--mapping is missing, and several fit these columns: ${[mapping, ...others].map(({ name }) => name).join(', ')}`,
     )
   return mapping

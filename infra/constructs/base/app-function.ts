@@ -5,7 +5,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { EnvironmentName, FunctionName } from '../../../shared/runtime/function-names.ts'
 import { acknowledgeWildcard } from './acknowledge.ts'
-import type { House } from './function-defaults.ts'
+import type { FunctionDefaults } from './function-defaults.ts'
 
 /**
  * One thing a function may do, and nothing more. `because` is owed for a resource that ends in a wildcard.
@@ -19,7 +19,7 @@ export interface Permission {
 }
 
 /** How large and how patient a function is. */
-export interface HouseFunctionProps {
+export interface AppFunctionProps {
   readonly name: FunctionName
   readonly timeout: Duration
   readonly memory: number
@@ -30,13 +30,18 @@ export interface HouseFunctionProps {
  * its own log group, and an environment only names of the shared list can enter. Others give to it by their
  * verbs (`state.readWrittenBy(fn)`).
  */
-export class HouseFunction extends Construct {
+export class AppFunction extends Construct {
   readonly functionName: FunctionName
   readonly timeout: Duration
   readonly lambda: lambda.Function
   private readonly role: Role
 
-  constructor(scope: Construct, id: string, house: House, { name, timeout, memory }: HouseFunctionProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    house: FunctionDefaults,
+    { name, timeout, memory }: AppFunctionProps,
+  ) {
     super(scope, id)
     this.functionName = name
     this.timeout = timeout
@@ -45,7 +50,7 @@ export class HouseFunction extends Construct {
       retention: house.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     })
-    this.may({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] })
+    this.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] })
     this.lambda = new lambda.Function(this, 'Resource', {
       code: house.code,
       handler: `${name}.handler`,
@@ -68,17 +73,17 @@ export class HouseFunction extends Construct {
         '*',
         'X-Ray takes no resource in PutTraceSegments and PutTelemetryRecords.',
       )
-    this.tell('POWERTOOLS_SERVICE_NAME', name)
+    this.setEnv('POWERTOOLS_SERVICE_NAME', name)
     if (house.key)
-      this.may({
+      this.allow({
         actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
         resources: [house.key.keyArn],
       })
-    for (const [fact, value] of house.facts) this.tell(fact, value)
+    for (const [fact, value] of house.facts) this.setEnv(fact, value)
   }
 
   /** Lets the function do this. */
-  may({ actions, resources, because, conditions }: Permission): void {
+  allow({ actions, resources, because, conditions }: Permission): void {
     this.role.addToPolicy(
       new PolicyStatement({
         effect: Effect.ALLOW,
@@ -92,7 +97,7 @@ export class HouseFunction extends Construct {
   }
 
   /** Tells the function where something is. */
-  tell(name: EnvironmentName, value: string): void {
+  setEnv(name: EnvironmentName, value: string): void {
     this.lambda.addEnvironment(name, value)
   }
 }

@@ -5,7 +5,7 @@ import type { EnvironmentName } from '../../../shared/runtime/function-names.ts'
 import type { Alarms } from './alarms.ts'
 
 /** What every function of the stack has in common. */
-export interface House {
+export interface FunctionDefaults {
   readonly code: Code
   readonly logRetention: RetentionDays
   /** X-Ray, where somebody asked for it: docs/decisions/012-tracing-is-asked-for.md. */

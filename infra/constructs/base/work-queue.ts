@@ -4,28 +4,28 @@ import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { EnvironmentName } from '../../../shared/runtime/function-names.ts'
 import { fiveMinutes } from './alarms.ts'
-import type { House } from './function-defaults.ts'
-import type { HouseFunction } from './app-function.ts'
+import type { FunctionDefaults } from './function-defaults.ts'
+import type { AppFunction } from './app-function.ts'
 import { logicalId } from './logical-id.ts'
 
 /** What a customer loses when work is parked, and where that is explained. */
-export interface ParkedAlarm {
+export interface DeadLetterAlarm {
   readonly impact: string
   readonly runbook: string
 }
 
 /** How a function takes work from a queue. */
-export interface Draining {
+export interface ConsumerOptions {
   readonly batch: number
   readonly window?: Duration
   readonly concurrency: number
 }
 
 /** Where work waits that was tried too often: kept for fourteen days, and somebody is told. */
-export class ParkedQueue extends Construct {
+export class DeadLetterQueue extends Construct {
   readonly queue: Queue
 
-  constructor(scope: Construct, id: string, house: House, alarm: ParkedAlarm) {
+  constructor(scope: Construct, id: string, house: FunctionDefaults, alarm: DeadLetterAlarm) {
     super(scope, id)
     this.queue = safeQueue(this, house, { retentionPeriod: Duration.days(14) })
     house.alarms.raise(this, 'Alarm', {
@@ -39,42 +39,42 @@ export class ParkedQueue extends Construct {
   }
 
   /** Lets the function park what it cannot do. */
-  filledBy(fn: HouseFunction): void {
-    fn.may({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] })
+  grantSend(fn: AppFunction): void {
+    fn.allow({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] })
   }
 }
 
 /** What a queue is made of. */
 export interface WorkQueueProps {
   readonly url: EnvironmentName
-  readonly patience: Duration
-  readonly parked: ParkedAlarm | ParkedQueue
+  readonly visibilityBasis: Duration
+  readonly parked: DeadLetterAlarm | DeadLetterQueue
   /** The alarm on acknowledged work that nothing takes out, and how old the oldest message is then. */
-  readonly late: ParkedAlarm & { readonly after?: Duration }
+  readonly late: DeadLetterAlarm & { readonly after?: Duration }
 }
 
 /** A queue with its parked queue and the alarm on it; whoever may fill or drain it is said by a verb. */
 export class WorkQueue extends Construct {
   readonly queue: Queue
-  readonly parked: ParkedQueue
+  readonly parked: DeadLetterQueue
   private readonly url: EnvironmentName
-  private readonly patience: Duration
+  private readonly visibilityBasis: Duration
 
-  constructor(scope: Construct, id: string, house: House, props: WorkQueueProps) {
+  constructor(scope: Construct, id: string, house: FunctionDefaults, props: WorkQueueProps) {
     super(scope, id)
     this.url = props.url
-    this.patience = props.patience
+    this.visibilityBasis = props.visibilityBasis
     // What it brings may park where that parks: the same is lost, the same is to be done, and an alarm more
     // costs ten cents.
     this.parked =
-      props.parked instanceof ParkedQueue
+      props.parked instanceof DeadLetterQueue
         ? props.parked
-        : new ParkedQueue(this, 'Parked', house, props.parked)
+        : new DeadLetterQueue(this, 'Parked', house, props.parked)
     this.queue = safeQueue(this, house, {
       // A dead-letter queue counts from when a message first arrived: fourteen days there leave at least ten
       // to look at it.
       retentionPeriod: Duration.days(4),
-      visibilityTimeout: Duration.seconds(props.patience.toSeconds() * 6),
+      visibilityTimeout: Duration.seconds(props.visibilityBasis.toSeconds() * 6),
       deadLetterQueue: { queue: this.parked.queue, maxReceiveCount: 5 },
     })
     const { after = Duration.minutes(20), ...late } = props.late
@@ -86,18 +86,18 @@ export class WorkQueue extends Construct {
   }
 
   /** Lets each function put work here, and tells it where. */
-  filledBy(...fns: HouseFunction[]): void {
+  grantSend(...fns: AppFunction[]): void {
     for (const fn of fns) {
-      fn.may({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] })
-      fn.tell(this.url, this.queue.queueUrl)
+      fn.allow({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] })
+      fn.setEnv(this.url, this.queue.queueUrl)
     }
   }
 
   /** Wakes the function with what waits here. Only what it reports as failed comes back. */
-  drainedBy(fn: HouseFunction, { batch, window, concurrency }: Draining): void {
-    if (fn.timeout.toSeconds() > this.patience.toSeconds())
+  consumedBy(fn: AppFunction, { batch, window, concurrency }: ConsumerOptions): void {
+    if (fn.timeout.toSeconds() > this.visibilityBasis.toSeconds())
       throw new Error(`${fn.functionName} may take longer than its queue is patient`)
-    fn.may({
+    fn.allow({
       actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       resources: [this.queue.queueArn],
     })
@@ -113,15 +113,15 @@ export class WorkQueue extends Construct {
 }
 
 /** Lets the function see how much waits in each of these, and tells it their URLs as JSON by name. */
-export const countedBy = (
-  fn: HouseFunction,
+export const grantReadAttributes = (
+  fn: AppFunction,
   name: EnvironmentName,
   queues: Readonly<Record<string, IQueue>>,
 ): void => {
   const entries = Object.entries(queues)
   for (const [, queue] of entries)
-    fn.may({ actions: ['sqs:GetQueueAttributes'], resources: [queue.queueArn] })
-  fn.tell(
+    fn.allow({ actions: ['sqs:GetQueueAttributes'], resources: [queue.queueArn] })
+  fn.setEnv(
     name,
     Stack.of(fn).toJsonString(Object.fromEntries(entries.map(([key, queue]) => [key, queue.queueUrl]))),
   )
@@ -130,7 +130,7 @@ export const countedBy = (
 /** Encrypted, TLS only, and outliving its stack: what it holds was acknowledged to somebody. */
 const safeQueue = (
   scope: Construct,
-  { key }: House,
+  { key }: FunctionDefaults,
   props: ConstructorParameters<typeof Queue>[2],
 ): Queue => {
   const queue = new Queue(scope, 'Queue', {

@@ -1,49 +1,49 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { HouseFunction } from '../base/app-function.ts'
-import { countedBy } from '../base/work-queue.ts'
-import type { World } from '../stack-context.ts'
+import { AppFunction } from '../base/app-function.ts'
+import { grantReadAttributes } from '../base/work-queue.ts'
+import type { StackContext } from '../stack-context.ts'
 
 /** Woken by HTTP: the API a person or program asks, and the page it is seen on. */
 export class Console extends Construct {
-  readonly fn: HouseFunction
+  readonly fn: AppFunction
 
   constructor(
     scope: Construct,
     id: string,
-    { house, frontDoor, tables, queues, imports, secrets, connections }: World,
+    { house, frontDoor, tables, queues, imports, secrets, connections }: StackContext,
   ) {
     super(scope, id)
-    const fn = (this.fn = new HouseFunction(this, 'Function', house, {
+    const fn = (this.fn = new AppFunction(this, 'Function', house, {
       name: 'console',
       timeout: Duration.seconds(29),
       memory: 512,
     }))
-    frontDoor.opensTo({
+    frontDoor.addRoutes({
       fn,
       routes: ['GET /api/{proxy+}', 'PUT /api/{proxy+}', 'POST /api/{proxy+}', 'DELETE /api/{proxy+}'],
       calledBy: 'console',
       authorizedBy:
         'The bearer token, checked by the function: an authorizer would be a second cold start before every answer.',
     })
-    frontDoor.opensTo({
+    frontDoor.addRoutes({
       fn,
       routes: ['GET /', 'GET /assets/{proxy+}'],
       calledBy: 'console',
       authorizedBy: 'Nothing: this is the empty page, which asks for the token.',
     })
     tables.touchpoints.readBy(fn)
-    tables.state.readWrittenBy(fn)
+    tables.state.grantReadWrite(fn)
     tables.state.readInBatchesBy(fn)
-    tables.state.listedBy(fn)
+    tables.state.grantQueryIndex(fn)
     connections.keptBy(fn)
     secrets.token.readBy(fn)
     imports.filledBy(fn)
     imports.reportsReadBy(fn)
     const { touchpoints, mend, sendEmail, sendWecom, sendCrm, followParked } = queues
-    touchpoints.filledBy(fn)
-    sendCrm.filledBy(fn)
-    countedBy(fn, 'WAITING_QUEUE_URLS', {
+    touchpoints.grantSend(fn)
+    sendCrm.grantSend(fn)
+    grantReadAttributes(fn, 'WAITING_QUEUE_URLS', {
       touchpoints: touchpoints.queue,
       mend: mend.queue,
       'send-email': sendEmail.queue,
@@ -51,7 +51,7 @@ export class Console extends Construct {
       'send-crm': sendCrm.queue,
       imports: queues.imports.queue,
     })
-    countedBy(fn, 'PARKED_QUEUE_URLS', {
+    grantReadAttributes(fn, 'PARKED_QUEUE_URLS', {
       'touchpoints-parked': touchpoints.parked.queue,
       'mend-parked': mend.parked.queue,
       'send-email-parked': sendEmail.parked.queue,

@@ -1,28 +1,28 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { fiveMinutes } from '../base/alarms.ts'
-import { HouseFunction } from '../base/app-function.ts'
-import { wakeEvery } from '../base/schedule.ts'
-import type { World } from '../stack-context.ts'
+import { AppFunction } from '../base/app-function.ts'
+import { scheduleEvery } from '../base/schedule.ts'
+import type { StackContext } from '../stack-context.ts'
 
 /**
  * Woken every quarter of an hour: measures, once a night, how good the data of each source is, and whom it
  * takes for one person.
  */
-export class Survey extends Construct {
-  constructor(scope: Construct, id: string, { house, tables }: World) {
+export class MeasureDataQuality extends Construct {
+  constructor(scope: Construct, id: string, { house, tables }: StackContext) {
     super(scope, id)
     // One whole processor, and room for fifty thousand people at once.
-    const fn = new HouseFunction(this, 'Function', house, {
+    const fn = new AppFunction(this, 'Function', house, {
       name: 'survey',
       timeout: Duration.minutes(14),
       memory: 1769,
     })
-    wakeEvery(Duration.minutes(15), fn)
-    tables.touchpoints.queriedBy(fn)
-    tables.state.readWrittenBy(fn)
+    scheduleEvery(Duration.minutes(15), fn)
+    tables.touchpoints.grantQuery(fn)
+    tables.state.grantReadWrite(fn)
     tables.state.readInBatchesBy(fn)
-    tables.state.scannedBy(fn)
+    tables.state.grantScan(fn)
     house.alarms.raise(this, 'Failing', {
       impact: 'Nobody sees whether a source sends bad data, and duplicates are not suggested.',
       runbook: 'survey-failing',

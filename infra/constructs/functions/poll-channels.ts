@@ -1,23 +1,23 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { fiveMinutes } from '../base/alarms.ts'
-import { HouseFunction } from '../base/app-function.ts'
-import { wakeEvery } from '../base/schedule.ts'
-import type { World } from '../stack-context.ts'
+import { AppFunction } from '../base/app-function.ts'
+import { scheduleEvery } from '../base/schedule.ts'
+import type { StackContext } from '../stack-context.ts'
 
 /** Woken every minute: asks the vendors that tell only those who ask. */
-export class Pull extends Construct {
-  constructor(scope: Construct, id: string, { house, tables, queues, connections }: World) {
+export class PollChannels extends Construct {
+  constructor(scope: Construct, id: string, { house, tables, queues, connections }: StackContext) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, {
+    const fn = new AppFunction(this, 'Function', house, {
       name: 'pull',
       timeout: Duration.seconds(55),
       memory: 512,
     })
-    wakeEvery(Duration.minutes(1), fn)
-    tables.state.queriedBy(fn)
+    scheduleEvery(Duration.minutes(1), fn)
+    tables.state.grantQuery(fn)
     connections.readBy(fn)
-    queues.touchpoints.filledBy(fn)
+    queues.touchpoints.grantSend(fn)
     house.alarms.raise(this, 'Failing', {
       impact:
         'What customers do in a shop does not show: its messages wait at the vendor, who drops them after some time.',

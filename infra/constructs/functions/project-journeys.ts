@@ -2,29 +2,29 @@ import { Duration } from 'aws-cdk-lib'
 import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import { fiveMinutes } from '../base/alarms.ts'
-import { HouseFunction } from '../base/app-function.ts'
-import type { World } from '../stack-context.ts'
+import { AppFunction } from '../base/app-function.ts'
+import type { StackContext } from '../stack-context.ts'
 
 /** Woken by the touchpoints table's stream: moves the journeys. */
-export class Follow extends Construct {
-  readonly fn: HouseFunction
+export class ProjectJourneys extends Construct {
+  readonly fn: AppFunction
 
-  constructor(scope: Construct, id: string, { house, tables, queues, bus, parameters }: World) {
+  constructor(scope: Construct, id: string, { house, tables, queues, bus, parameters }: StackContext) {
     super(scope, id)
-    const fn = (this.fn = new HouseFunction(this, 'Function', house, {
+    const fn = (this.fn = new AppFunction(this, 'Function', house, {
       name: 'follow',
       timeout: Duration.seconds(120),
       memory: 512,
     }))
-    tables.touchpoints.followedBy(fn, queues.followParked)
-    tables.touchpoints.queriedBy(fn)
+    tables.touchpoints.addStreamConsumer(fn, queues.followParked)
+    tables.touchpoints.grantQuery(fn)
     // What happens to an event as a whole becomes a touchpoint of each who registered.
-    tables.touchpoints.appendedBy(fn)
-    tables.state.readWrittenBy(fn)
+    tables.touchpoints.grantPut(fn)
+    tables.state.grantReadWrite(fn)
     tables.state.readInBatchesBy(fn)
-    tables.state.countedBy(fn)
-    bus.toldBy(fn)
-    fn.tell('PUBLISHED_TOUCHPOINTS', parameters.publishTouchpoints)
+    tables.state.grantUpdate(fn)
+    bus.grantPublish(fn)
+    fn.setEnv('PUBLISHED_TOUCHPOINTS', parameters.publishTouchpoints)
     house.alarms.raise(this, 'Silent', {
       impact: 'Touchpoints are stored but not read: journeys stand still and breaks go unseen.',
       runbook: 'follow-silent',
@@ -45,7 +45,7 @@ export class Follow extends Construct {
  * 1 while the log is written to and its stream starts nothing: the mapping is disabled or lost, and then
  * there is no iterator age.
  */
-const unread = (fn: HouseFunction, tableName: string): MathExpression =>
+const unread = (fn: AppFunction, tableName: string): MathExpression =>
   new MathExpression({
     expression: 'IF(FILL(writes, 0) > 0 AND FILL(runs, 0) == 0, 1, 0)',
     usingMetrics: {

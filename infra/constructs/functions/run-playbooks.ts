@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { HouseFunction } from '../base/app-function.ts'
-import type { World } from '../stack-context.ts'
+import { AppFunction } from '../base/app-function.ts'
+import type { StackContext } from '../stack-context.ts'
 
 const facts = [
   'interruption.found',
@@ -14,21 +14,21 @@ const facts = [
 ]
 
 /** Woken by the mend queue: takes the next step of a treatment. */
-export class Mend extends Construct {
-  constructor(scope: Construct, id: string, { house, tables, queues, bus }: World) {
+export class RunPlaybooks extends Construct {
+  constructor(scope: Construct, id: string, { house, tables, queues, bus }: StackContext) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, {
+    const fn = new AppFunction(this, 'Function', house, {
       name: 'mend',
       timeout: Duration.seconds(60),
       memory: 512,
     })
     bus.carries(facts, queues.mend)
-    queues.mend.drainedBy(fn, { batch: 10, concurrency: 2 })
-    tables.touchpoints.queriedBy(fn)
-    tables.state.readWrittenBy(fn)
-    queues.sendEmail.filledBy(fn)
-    queues.sendWecom.filledBy(fn)
-    queues.touchpoints.filledBy(fn)
-    bus.toldBy(fn)
+    queues.mend.consumedBy(fn, { batch: 10, concurrency: 2 })
+    tables.touchpoints.grantQuery(fn)
+    tables.state.grantReadWrite(fn)
+    queues.sendEmail.grantSend(fn)
+    queues.sendWecom.grantSend(fn)
+    queues.touchpoints.grantSend(fn)
+    bus.grantPublish(fn)
   }
 }

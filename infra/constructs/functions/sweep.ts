@@ -1,26 +1,26 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { fiveMinutes } from '../base/alarms.ts'
-import { HouseFunction } from '../base/app-function.ts'
-import { wakeEvery } from '../base/schedule.ts'
-import type { World } from '../stack-context.ts'
+import { AppFunction } from '../base/app-function.ts'
+import { scheduleEvery } from '../base/schedule.ts'
+import type { StackContext } from '../stack-context.ts'
 
 /** Woken every minute: looks at the journeys whose time has come. */
 export class Sweep extends Construct {
-  constructor(scope: Construct, id: string, { house, tables, queues, bus }: World) {
+  constructor(scope: Construct, id: string, { house, tables, queues, bus }: StackContext) {
     super(scope, id)
-    const fn = new HouseFunction(this, 'Function', house, {
+    const fn = new AppFunction(this, 'Function', house, {
       name: 'sweep',
       timeout: Duration.seconds(55),
       memory: 512,
     })
-    wakeEvery(Duration.minutes(1), fn)
-    tables.state.readWrittenBy(fn)
-    queues.mend.filledBy(fn)
-    queues.sendEmail.filledBy(fn)
-    queues.sendWecom.filledBy(fn)
-    queues.sendCrm.filledBy(fn)
-    bus.toldBy(fn)
+    scheduleEvery(Duration.minutes(1), fn)
+    tables.state.grantReadWrite(fn)
+    queues.mend.grantSend(fn)
+    queues.sendEmail.grantSend(fn)
+    queues.sendWecom.grantSend(fn)
+    queues.sendCrm.grantSend(fn)
+    bus.grantPublish(fn)
     house.alarms.raise(this, 'Failing', {
       impact: 'Broken-off journeys are not found: customers wait and nobody is told.',
       runbook: 'sweep-failing',

@@ -7,9 +7,9 @@ import type { Crashes } from '../control/crash-injection.ts'
 import { type Fault, type Faults, type Outcome, underFault } from '../control/fault-injection.ts'
 import { collect } from '../lambda/forward.ts'
 import { type Listening, listen } from '../http-api/listen.ts'
-import { type PolicyDocument, type Verdict, type Wish, evaluate } from '../iam/evaluate.ts'
+import { type PolicyDocument, type Verdict, type AccessRequest, evaluate } from '../iam/evaluate.ts'
 import { type AwsAnswer, accessDenied, awsError } from './aws-error.ts'
-import { type Account, wishesOf } from '../iam/required-permissions.ts'
+import { type Account, requiredPermissions } from '../iam/required-permissions.ts'
 
 /**
  * Somebody who may sign calls: a function with the policies of its role, or the operator of this machine, who
@@ -92,7 +92,7 @@ const handle = async (deps: GateDeps, message: IncomingMessage): Promise<Outcome
         'The security token included in the request is invalid.',
       ),
     }
-  const wishes = wishesOf(request, deps.account)
+  const wishes = requiredPermissions(request, deps.account)
   const refused = judge(deps, caller, wishes)
   if (refused)
     return { answer: accessDenied(request.service, caller.name, caller.role, refused.wish, refused.verdict) }
@@ -145,13 +145,13 @@ const refusalOf = ({
 const judge = (
   { calls, now }: GateDeps,
   caller: Caller,
-  wishes: readonly (Wish | readonly Wish[])[],
-): { wish: Wish; verdict: Verdict } | undefined => {
+  wishes: readonly (AccessRequest | readonly AccessRequest[])[],
+): { wish: AccessRequest; verdict: Verdict } | undefined => {
   const documents = caller.policies === 'everything' ? caller.policies : caller.policies()
-  let refused: { wish: Wish; verdict: Verdict } | undefined
+  let refused: { wish: AccessRequest; verdict: Verdict } | undefined
   for (const group of wishes) {
     const any = Array.isArray(group) ? group : [group]
-    const judged = any.map((wish: Wish) => ({
+    const judged = any.map((wish: AccessRequest) => ({
       wish,
       verdict: documents === 'everything' ? ('allowed' as const) : evaluate(documents, wish),
     }))

@@ -1,5 +1,5 @@
 import type { Service } from './aws-request.ts'
-import type { Verdict, Wish } from '../iam/evaluate.ts'
+import type { Verdict, AccessRequest } from '../iam/evaluate.ts'
 
 /** An answer to an AWS call. */
 export interface AwsAnswer {
@@ -61,7 +61,7 @@ export const accessDenied = (
   service: Service,
   functionName: string,
   role: string,
-  { action, resource }: Wish,
+  { action, resource }: AccessRequest,
   verdict: Verdict,
 ): AwsAnswer =>
   awsError(

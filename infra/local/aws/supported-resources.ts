@@ -162,7 +162,7 @@ const harmless = new Set([
  * @throws Error naming every resource type and property it does not know: running without them would not be
  * what is deployed.
  */
-export const understood = (world: World): readonly string[] => {
+export const checkSupported = (world: World): readonly string[] => {
   const ignored = new Set<string>()
   const strange: string[] = []
   for (const { type, path, propertyNames } of world.resources) {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Activity } from './activity.ts'
-import type { Haste } from '../lambda/batch-window.ts'
+import type { FlushRequest } from '../lambda/batch-window.ts'
 import type { QueueCount, Queues } from '../sqs/queues.ts'
 import type { StreamConsumer } from '../streams/stream-consumer.ts'
 
@@ -18,7 +18,7 @@ export interface Rest {
 /** What has to come to rest. */
 export interface QuietDeps {
   readonly activity: Activity
-  readonly haste: Haste
+  readonly haste: FlushRequest
   readonly queues: Queues
   readonly consumed: readonly string[]
   readonly streams: readonly StreamConsumer[]

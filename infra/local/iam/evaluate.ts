@@ -3,7 +3,7 @@ import { holds } from './conditions.ts'
 import { matches, textsOf } from './wildcards.ts'
 
 /** One thing somebody wants to do: an action on a resource, with the context its conditions may ask about. */
-export interface Wish {
+export interface AccessRequest {
   readonly action: string
   readonly resource: string
   readonly context?: Readonly<Record<string, string | readonly string[]>>
@@ -18,7 +18,7 @@ export type PolicyDocument = Json
 export type Verdict = 'allowed' | 'denied explicitly' | 'not allowed'
 
 /** Evaluates policy documents as IAM does, as far as our templates use it. */
-export const evaluate = (documents: readonly PolicyDocument[], wish: Wish): Verdict => {
+export const evaluate = (documents: readonly PolicyDocument[], wish: AccessRequest): Verdict => {
   const fitting = documents
     .flatMap((document) => statementsOf(document))
     .filter((statement) => fits(statement, wish))
@@ -34,7 +34,7 @@ const statementsOf = (document: PolicyDocument): readonly JsonObject[] => {
   )
 }
 
-const fits = (statement: JsonObject, wish: Wish): boolean => {
+const fits = (statement: JsonObject, wish: AccessRequest): boolean => {
   for (const key of ['NotAction', 'NotResource', 'NotPrincipal']) {
     if (statement[key] !== undefined)
       throw new Error(

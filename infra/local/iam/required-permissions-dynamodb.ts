@@ -1,13 +1,16 @@
 import type { AwsRequest } from '../aws/aws-request.ts'
 import { type Json, type JsonObject, at, listAt, objectAt, textAt } from '../json.ts'
-import type { Wish } from './evaluate.ts'
+import type { AccessRequest } from './evaluate.ts'
 import type { Account } from './required-permissions.ts'
 
 /**
  * What a DynamoDB call wants: transactions need the permission of each action in them, a query of an index
  * the index alone.
  */
-export const dynamodbWishes = ({ operation, body }: AwsRequest, account: Account): readonly Wish[] => {
+export const dynamodbPermissions = (
+  { operation, body }: AwsRequest,
+  account: Account,
+): readonly AccessRequest[] => {
   const streamArn = textAt(body, 'StreamArn')
   if (streamArn !== undefined) return [{ action: `dynamodb:${operation}`, resource: streamArn }]
   if (operation === 'TransactWriteItems' || operation === 'TransactGetItems') return transacted(body, account)
@@ -29,7 +32,7 @@ const actionOf: Readonly<Record<string, string>> = {
   Get: 'dynamodb:GetItem',
 }
 
-const transacted = (body: Json, account: Account): readonly Wish[] =>
+const transacted = (body: Json, account: Account): readonly AccessRequest[] =>
   listAt(body, 'TransactItems').flatMap((item) =>
     Object.entries(isEntry(item)).map(([kind, request]) => {
       const table = textAt(request, 'TableName') ?? ''
@@ -41,7 +44,7 @@ const transacted = (body: Json, account: Account): readonly Wish[] =>
     }),
   )
 
-const batched = (operation: string, tables: JsonObject, account: Account): readonly Wish[] =>
+const batched = (operation: string, tables: JsonObject, account: Account): readonly AccessRequest[] =>
   Object.entries(tables).map(([table, requests]) => ({
     action: `dynamodb:${operation}`,
     resource: tableArn(table, account),

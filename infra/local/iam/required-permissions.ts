@@ -1,7 +1,7 @@
 import type { AwsRequest } from '../aws/aws-request.ts'
 import { listAt, objectAt, textAt } from '../json.ts'
-import type { Wish } from './evaluate.ts'
-import { dynamodbWishes } from './required-permissions-dynamodb.ts'
+import type { AccessRequest } from './evaluate.ts'
+import { dynamodbPermissions } from './required-permissions-dynamodb.ts'
 
 /** What a call needs to know about this account to tell which ARNs it touches. */
 export interface Account {
@@ -16,10 +16,13 @@ export interface Account {
  * What a call wants, in the words of IAM. Every one of them must be allowed. A wish with several resources
  * needs only one of them.
  */
-export const wishesOf = (request: AwsRequest, account: Account): readonly (Wish | readonly Wish[])[] => {
+export const requiredPermissions = (
+  request: AwsRequest,
+  account: Account,
+): readonly (AccessRequest | readonly AccessRequest[])[] => {
   switch (request.service) {
     case 'dynamodb':
-      return dynamodbWishes(request, account)
+      return dynamodbPermissions(request, account)
     case 'sqs':
       return [sqsWish(request, account)]
     case 'events':
@@ -39,12 +42,12 @@ export const wishesOf = (request: AwsRequest, account: Account): readonly (Wish 
 }
 
 /** SQS asks for the permission of the single action where a batch of it is sent. */
-const sqsWish = ({ operation, body }: AwsRequest, { arn }: Account): Wish => {
+const sqsWish = ({ operation, body }: AwsRequest, { arn }: Account): AccessRequest => {
   const queue = textAt(body, 'QueueUrl')?.split('/').at(-1) ?? textAt(body, 'QueueName') ?? '*'
   return { action: `sqs:${operation.replace(/Batch$/, '')}`, resource: arn('sqs', queue) }
 }
 
-const eventWishes = ({ operation, body }: AwsRequest, { arn }: Account): readonly Wish[] => {
+const eventWishes = ({ operation, body }: AwsRequest, { arn }: Account): readonly AccessRequest[] => {
   if (operation !== 'PutEvents') return [{ action: `events:${operation}`, resource: '*' }]
   return listAt(body, 'Entries').map((entry) => {
     const bus = (textAt(entry, 'EventBusName') ?? 'default').split('/').at(-1)
@@ -59,10 +62,10 @@ const eventWishes = ({ operation, body }: AwsRequest, { arn }: Account): readonl
   })
 }
 
-const secretWishes = ({ operation, body }: AwsRequest, { secretArn }: Account): readonly Wish[] => {
+const secretWishes = ({ operation, body }: AwsRequest, { secretArn }: Account): readonly AccessRequest[] => {
   const named = textAt(body, 'SecretId') ?? textAt(body, 'Name')
   const several = listAt(body, 'SecretIdList').map(String)
-  const wish = (id: string | undefined): Wish => ({
+  const wish = (id: string | undefined): AccessRequest => ({
     action: `secretsmanager:${operation === 'BatchGetSecretValue' && id !== undefined ? 'GetSecretValue' : operation}`,
     resource: id === undefined ? '*' : secretArn(id),
     context: id === undefined ? {} : { 'secretsmanager:Name': id },
@@ -73,7 +76,10 @@ const secretWishes = ({ operation, body }: AwsRequest, { secretArn }: Account): 
 }
 
 /** SES wants the sending identity, which may be the address or its domain, and the configuration set. */
-const emailWishes = ({ body }: AwsRequest, { arn }: Account): readonly (Wish | readonly Wish[])[] => {
+const emailWishes = (
+  { body }: AwsRequest,
+  { arn }: Account,
+): readonly (AccessRequest | readonly AccessRequest[])[] => {
   const from = textAt(body, 'FromEmailAddress') ?? ''
   const address = /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim()
   const context = {
@@ -82,7 +88,7 @@ const emailWishes = ({ body }: AwsRequest, { arn }: Account): readonly (Wish | r
       Array.isArray(list) ? list.map(String) : [],
     ),
   }
-  const wish = (resource: string): Wish => ({
+  const wish = (resource: string): AccessRequest => ({
     action: 'ses:SendEmail',
     resource: arn('ses', resource),
     context,

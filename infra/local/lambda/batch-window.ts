@@ -1,5 +1,5 @@
 /** Whether somebody waits for everything to come to rest: then no batch waits to become larger. */
-export interface Haste {
+export interface FlushRequest {
   readonly hurried: () => boolean
   /** Says that somebody waits; call what comes back when they wait no more. */
   readonly ask: () => () => void
@@ -7,7 +7,7 @@ export interface Haste {
 }
 
 /** Keeps who waits. */
-export const createHaste = (): Haste => {
+export const createFlushRequest = (): FlushRequest => {
   const listeners: (() => void)[] = []
   let waiting = 0
   return {
@@ -32,7 +32,7 @@ const longestMs = 250
  */
 export const createBatchWindow = (
   seconds: number,
-  { haste, speed, run }: { haste: Haste; speed: () => number; run: () => void },
+  { haste, speed, run }: { haste: FlushRequest; speed: () => number; run: () => void },
 ): (() => void) => {
   if (seconds === 0) return run
   let timer: NodeJS.Timeout | undefined

@@ -1,7 +1,7 @@
 import { CannotStart } from '../startup-error.ts'
 import type { Clock } from '../clock/clock.ts'
 import { type EventSource, eventSources } from './event-source.ts'
-import type { Machine } from '../stack-runtime.ts'
+import type { StackRuntime } from '../stack-runtime.ts'
 import { region } from '../options.ts'
 import { evaluate } from '../iam/evaluate.ts'
 import { type QueueConsumer, createQueueConsumer } from '../sqs/queue-consumer.ts'
@@ -25,7 +25,7 @@ const lookMs = 1000
 
 /** Makes the consumers of all event source mappings, each allowed by its function's role. */
 export const createSources = (
-  machine: Machine,
+  machine: StackRuntime,
   {
     queues,
     store,
@@ -100,7 +100,7 @@ const actions = {
 } as const
 
 /** AWS refuses to make a mapping the function's role may not read from, or whose failures it may not park. */
-const requireGrants = ({ id, mapping, pool }: EventSource, { functions, calls }: Machine): void => {
+const requireGrants = ({ id, mapping, pool }: EventSource, { functions, calls }: StackRuntime): void => {
   const caller = functions.find((deployed) => deployed.pool === pool)?.caller
   if (!caller || caller.policies === 'everything') return
   const { EventSourceArn: source, DestinationConfig } = mapping

@@ -1,5 +1,5 @@
 import type { Activity } from '../control/activity.ts'
-import { type Haste, createBatchWindow } from '../lambda/batch-window.ts'
+import { type FlushRequest, createBatchWindow } from '../lambda/batch-window.ts'
 import type { Clock } from '../clock/clock.ts'
 import { type EventSource, batchOutcome, passes } from '../lambda/event-source.ts'
 import { type Json, type JsonObject, listAt, objectAt, textAt, tryParseJson } from '../json.ts'
@@ -19,7 +19,7 @@ export interface QueueConsumerDeps {
   readonly queueUrl: (name: string) => string
   readonly region: string
   readonly activity: Activity
-  readonly haste: Haste
+  readonly haste: FlushRequest
   readonly clock: Clock
   readonly complain: (sentence: string) => void
 }

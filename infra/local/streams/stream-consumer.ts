@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import type { Activity } from '../control/activity.ts'
-import { type Haste, createBatchWindow } from '../lambda/batch-window.ts'
+import { type FlushRequest, createBatchWindow } from '../lambda/batch-window.ts'
 import type { Clock } from '../clock/clock.ts'
 import { type EventSource, batchOutcome, passes } from '../lambda/event-source.ts'
 import { type Json, type JsonObject, toJson } from '../json.ts'
@@ -26,7 +26,7 @@ export interface StreamConsumerDeps {
   readonly clock: Clock
   readonly region: string
   readonly activity: Activity
-  readonly haste: Haste
+  readonly haste: FlushRequest
   readonly park: (queueArn: string, body: Json) => Promise<void>
   readonly complain: (sentence: string) => void
 }

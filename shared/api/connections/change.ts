@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { Connection } from '../../channels/channel.ts'
 import { isPaused } from '../../channels/http/connections.ts'
-import { Refused } from '../../runtime/errors.ts'
-import { fitting } from '../parse-body.ts'
-import { type ConnectionVerbs, viewOf, written } from './connect.ts'
-import { drawn } from './generate-secrets.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import { parseBody } from '../parse-body.ts'
+import { type ConnectionDeps, viewOf, written } from './connect.ts'
+import { generateSecrets } from './generate-secrets.ts'
 import { fieldsOf } from './fields.ts'
 import { type Kind, listed } from './connection-types.ts'
 import { knownConnection, wholeConnection } from './load-connection.ts'
@@ -26,20 +26,20 @@ const doorsLearn = 60_000
  * @throws Refused naming the field; for a third secret, and where nothing is to be finished (409)
  */
 export const rotate = async (
-  verbs: ConnectionVerbs,
+  verbs: ConnectionDeps,
   channel: string,
   id: string,
   body: unknown,
   now: number,
 ): Promise<ConnectionView> => {
   const known = await knownConnection(verbs, channel, id)
-  const { finish = false, secrets: said, generate } = fitting(rotationSchema, body)
-  const lots = drawn(verbs.secrets, known.kind, generate)
+  const { finish = false, secrets: said, generate } = parseBody(rotationSchema, body)
+  const lots = generateSecrets(verbs.secrets, known.kind, generate)
   const added = { ...said, ...lots }
   if (finish === Object.keys(added).length > 0)
-    throw new Refused('the body must hold secrets or generate, or finish and nothing else')
+    throw new RejectedError('the body must hold secrets or generate, or finish and nothing else')
   const { secrets: had, settings } = await wholeConnection(verbs, known)
-  const secrets = fitting(known.kind.secrets, finish ? finished(had) : begun(known.kind, had, added), [
+  const secrets = parseBody(known.kind.secrets, finish ? finished(had) : begun(known.kind, had, added), [
     'secrets',
   ])
   const view = await written(verbs, known.kind, { id, secrets, settings, was: known.row.v }, now)
@@ -58,12 +58,12 @@ const begun = (
   const two = new Set(fieldsOf(kind.secrets).flatMap((field) => (field.two ? [field.name] : [])))
   const pairs = Object.entries(added).map(([field, secret]): [string, string[]] => {
     const [first, second] = listed(had[field] ?? [])
-    const no = (rule: string, status: number): Refused =>
-      new Refused(`secrets.${field} ${rule}`, { status, field: `secrets.${field}` })
+    const no = (rule: string, status: number): RejectedError =>
+      new RejectedError(`secrets.${field} ${rule}`, { status, field: `secrets.${field}` })
     if (first === undefined) throw no(`must be one this connection has: ${Object.keys(had).join(', ')}`, 400)
     if (!two.has(field)) throw no('can not be two at a time: change it with PUT', 400)
     if (second !== undefined) throw no('must not be a third: two are live, finish that rotation first', 409)
-    fitting(kind.secrets, { ...had, [field]: secret }, ['secrets'])
+    parseBody(kind.secrets, { ...had, [field]: secret }, ['secrets'])
     if (first === secret) throw no('must be another than the one that is live', 409)
     return [field, [first, secret]]
   })
@@ -72,7 +72,7 @@ const begun = (
 
 const finished = (had: Connection['secrets']): Connection['secrets'] => {
   if (!Object.values(had).some((secret) => listed(secret).length > 1))
-    throw new Refused('there is no rotation to finish', { status: 409, field: 'finish' })
+    throw new RejectedError('there is no rotation to finish', { status: 409, field: 'finish' })
   return Object.fromEntries(
     Object.entries(had).map(([field, secret]) => [field, listed(secret).at(-1) ?? '']),
   )
@@ -84,7 +84,7 @@ const finished = (had: Connection['secrets']): Connection['secrets'] => {
  * @throws Refused (409) for a sender: what is to be sent stops by the policy, not here
  */
 export const pauseOrResume = async (
-  verbs: ConnectionVerbs,
+  verbs: ConnectionDeps,
   channel: string,
   id: string,
   paused: boolean,
@@ -93,7 +93,7 @@ export const pauseOrResume = async (
   const known = await knownConnection(verbs, channel, id)
   const { kind, row } = known
   if (kind.door === undefined)
-    throw new Refused(`${channel} is a way out: only what comes in can be paused`, {
+    throw new RejectedError(`${channel} is a way out: only what comes in can be paused`, {
       status: 409,
       field: 'channel',
     })

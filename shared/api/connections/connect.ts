@@ -1,18 +1,18 @@
 import * as z from 'zod'
 import type { Connection } from '../../channels/channel.ts'
 import { connectionSecretSchema, isPaused, secretNameOf } from '../../channels/http/connections.ts'
-import { Refused, Unavailable } from '../../runtime/errors.ts'
-import type { ConnectionRow, ConnectionRows } from '../../storage/repositories.ts'
+import { RejectedError, RetryableError } from '../../runtime/errors.ts'
+import type { ConnectionRecord, ConnectionRepository } from '../../storage/repositories.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
-import { fitting } from '../parse-body.ts'
+import { parseBody } from '../parse-body.ts'
 import { checkPrecondition, type Precondition } from '../precondition.ts'
-import { type Drawing, drawn } from './generate-secrets.ts'
+import { type Drawing, generateSecrets } from './generate-secrets.ts'
 import { fieldsOf } from './fields.ts'
 import { addressOf, idSchema, type Kind, kindOf, listed } from './connection-types.ts'
 import type { ConnectionView } from './views.ts'
 
-export type ConnectionVerbs = {
-  readonly rows: ConnectionRows
+export type ConnectionDeps = {
+  readonly rows: ConnectionRepository
   readonly secrets: Drawing & {
     get(name: string): Promise<string | undefined>
     put(name: string, value: string): Promise<void>
@@ -45,19 +45,19 @@ const namesOf = ({ name, keyOf }: Kind, id: string, secrets: Connection['secrets
   })
 }
 
-const stateOf = ({ pause, hints }: ConnectionRow): ConnectionView['state'] => {
+const stateOf = ({ pause, hints }: ConnectionRecord): ConnectionView['state'] => {
   if (isPaused(pause)) return 'paused'
   return Object.values(hints).some(({ length }) => length > 1) ? 'rotating' : 'live'
 }
 
 /** A connection as it is shown: of each secret the last four characters. */
-export const viewOf = (kind: Kind, row: ConnectionRow): ConnectionView => {
+export const viewOf = (kind: Kind, row: ConnectionRecord): ConnectionView => {
   const { channel, id, settings, hints, updatedAt, pause, v: version } = row
   const address = addressOf(kind, id, Object.keys(hints))
   return {
     channel,
     id,
-    settings: fitting(z.json(), settings),
+    settings: parseBody(z.json(), settings),
     secrets: { ...hints },
     updatedAt,
     version,
@@ -69,14 +69,17 @@ export const viewOf = (kind: Kind, row: ConnectionRow): ConnectionView => {
 
 /** A key names one connection: nobody takes over another's by stating it. */
 const insistOnOwn = async (
-  { secrets }: ConnectionVerbs,
+  { secrets }: ConnectionDeps,
   id: string,
   names: readonly string[],
 ): Promise<void> => {
   for (const name of names) {
     const text = await secrets.get(name)
     if (text !== undefined && connectionSecretSchema.parse(JSON.parse(text)).id !== id) {
-      throw new Refused('secrets must not be those of another connection', { status: 409, field: 'secrets' })
+      throw new RejectedError('secrets must not be those of another connection', {
+        status: 409,
+        field: 'secrets',
+      })
     }
   }
 }
@@ -88,7 +91,7 @@ const insistOnOwn = async (
 export type Wanted = Pick<Connection, 'id' | 'secrets' | 'settings'> & {
   /** 0: only if there is none yet. */
   readonly was?: number
-  readonly pause?: (known: ConnectionRow['pause']) => ConnectionRow['pause']
+  readonly pause?: (known: ConnectionRecord['pause']) => ConnectionRecord['pause']
 }
 
 /**
@@ -99,7 +102,7 @@ export type Wanted = Pick<Connection, 'id' | 'secrets' | 'settings'> & {
  * @throws Refused (409) when a key is another's, or the row is of another version by now
  */
 export const written = async (
-  verbs: ConnectionVerbs,
+  verbs: ConnectionDeps,
   kind: Kind,
   wanted: Wanted,
   now: number,
@@ -113,10 +116,10 @@ export const written = async (
     const text = JSON.stringify({ id, secrets, settings, ...(paused ? { paused } : {}) })
     for (const name of names) await verbs.secrets.put(name, text)
   }
-  const row = (secretNames: readonly string[], pause: ConnectionRow['pause']) => ({
+  const row = (secretNames: readonly string[], pause: ConnectionRecord['pause']) => ({
     channel: kind.name,
     id,
-    settings: fitting(z.json(), settings),
+    settings: parseBody(z.json(), settings),
     hints,
     secretNames,
     updatedAt: now,
@@ -142,20 +145,20 @@ export const written = async (
 const attempts = 5
 
 const saved = async (
-  { rows }: ConnectionVerbs,
+  { rows }: ConnectionDeps,
   channel: string,
   id: string,
-  become: (known: ConnectionRow | undefined) => Omit<ConnectionRow, 'v'>,
+  become: (known: ConnectionRecord | undefined) => Omit<ConnectionRecord, 'v'>,
   was?: number,
-): Promise<ConnectionRow> => {
+): Promise<ConnectionRecord> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const known = await rows.get(channel, id)
     if (was !== undefined && (known?.v ?? 0) !== was)
-      throw new Refused('somebody else changed this connection meanwhile: look again', { status: 409 })
+      throw new RejectedError('somebody else changed this connection meanwhile: look again', { status: 409 })
     const next = { ...become(known), v: (known?.v ?? 0) + 1 }
     if (await rows.save(next)) return next
   }
-  throw new Unavailable('a connection is being written by others')
+  throw new RetryableError('a connection is being written by others')
 }
 
 export type ConnectionRequest = {
@@ -174,7 +177,7 @@ export type ConnectionRequest = {
  * compared.
  */
 const expectedVersion = async (
-  { rows }: ConnectionVerbs,
+  { rows }: ConnectionDeps,
   channel: string,
   id: string,
   precondition: Precondition,
@@ -205,20 +208,20 @@ const withCountry = (kind: Kind, stated: unknown, country: string): unknown => {
  * @throws Refused naming the field and its rule, and nothing of what was there; 412 when a precondition fails
  */
 export const connect = async (
-  verbs: ConnectionVerbs,
+  verbs: ConnectionDeps,
   { channel, id: said, body, country, precondition = {} }: ConnectionRequest,
   now: number,
 ): Promise<ConnectionView> => {
   const kind = await kindOf(channel)
-  const id = fitting(idSchema, said, ['id'])
-  const given = fitting(bodySchema, body)
-  const lots = drawn(verbs.secrets, kind, given.generate ?? [])
+  const id = parseBody(idSchema, said, ['id'])
+  const given = parseBody(bodySchema, body)
+  const lots = generateSecrets(verbs.secrets, kind, given.generate ?? [])
   const whole =
     Object.keys(lots).length === 0
       ? given.secrets
-      : { ...fitting(z.record(z.string(), z.unknown()), given.secrets ?? {}, ['secrets']), ...lots }
-  const secrets = fitting(kind.secrets, whole, ['secrets'])
-  const settings = fitting(kind.settings, withCountry(kind, given.settings ?? {}, country), ['settings'])
+      : { ...parseBody(z.record(z.string(), z.unknown()), given.secrets ?? {}, ['secrets']), ...lots }
+  const secrets = parseBody(kind.secrets, whole, ['secrets'])
+  const settings = parseBody(kind.settings, withCountry(kind, given.settings ?? {}, country), ['settings'])
   const was = await expectedVersion(verbs, channel, id, precondition)
   const view = await written(verbs, kind, omitUndefined({ id, secrets, settings, was }), now)
   return Object.keys(lots).length === 0 ? view : { ...view, drawn: lots }

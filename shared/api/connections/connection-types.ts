@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import type { Connection, Door } from '../../channels/channel.ts'
-import { doorNamed, doorNames } from '../../channels/receivers.ts'
-import { pullerNamed } from '../../channels/pollers.ts'
-import { Refused } from '../../runtime/errors.ts'
+import type { Connection, WebhookReceiver } from '../../channels/channel.ts'
+import { receiverNamed, receiverNames } from '../../channels/receivers.ts'
+import { pollerNamed } from '../../channels/pollers.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { senderConnections } from './sender-connections.ts'
 import { fieldsOf } from './fields.ts'
 import type { ChannelView } from './views.ts'
@@ -14,17 +14,17 @@ export type Kind = {
   readonly settings: z.ZodType<Connection['settings']>
   readonly keyOf?: (secret: string) => string
   /** Only of a way in. */
-  readonly door?: Door
+  readonly door?: WebhookReceiver
 }
 
-const names = [...doorNames, ...senderConnections.map(({ name }) => name)]
+const names = [...receiverNames, ...senderConnections.map(({ name }) => name)]
 
 /** @throws Refused (404) naming all there are */
 export const kindOf = async (channel: string): Promise<Kind> => {
-  const door = await doorNamed(channel)
+  const door = await receiverNamed(channel)
   const kind = door ? { ...door, door } : senderConnections.find(({ name }) => name === channel)
   if (kind) return kind
-  throw new Refused(`channel must be one of ${names.join(', ')}`, { status: 404, field: 'channel' })
+  throw new RejectedError(`channel must be one of ${names.join(', ')}`, { status: 404, field: 'channel' })
 }
 
 export const idSchema = z
@@ -72,7 +72,7 @@ const viewOf = (kind: Kind, country: string): ChannelView => {
     channel: kind.name,
     way: kind.door ? 'in' : 'out',
     ...(address === undefined ? {} : { address }),
-    pulled: pullerNamed(kind.name) !== undefined,
+    pulled: pollerNamed(kind.name) !== undefined,
     secrets,
     settings: fieldsOf(kind.settings).map((field) =>
       field.name === 'country' ? { ...field, default: country } : field,

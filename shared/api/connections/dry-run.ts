@@ -1,15 +1,15 @@
 import * as z from 'zod'
-import type { Connection, Door, QueuedEvent, RawRequest } from '../../channels/channel.ts'
-import { queuedOf } from '../../channels/http/receive-webhook.ts'
+import type { Connection, WebhookReceiver, QueuedEvent, HttpRequest } from '../../channels/channel.ts'
+import { toQueuedEvents } from '../../channels/http/receive-webhook.ts'
 import { didYouMean, namesInSettings } from '../../channels/parsing/did-you-mean.ts'
-import { readerNamed } from '../../channels/parsers.ts'
-import { rehearsals } from '../../channels/signing/list.ts'
-import { requestFor, type Said } from '../../channels/signing/signature-test-kit.ts'
+import { parserNamed } from '../../channels/parsers.ts'
+import { signatureTestKits } from '../../channels/signing/list.ts'
+import { requestFor, type UnsignedRequest } from '../../channels/signing/signature-test-kit.ts'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import { homeAlias, spell } from '../../model/identity.ts'
-import { Refused } from '../../runtime/errors.ts'
-import { fitting } from '../parse-body.ts'
-import type { ConnectionVerbs } from './connect.ts'
+import { primaryAlias, formatIdentity } from '../../model/identity.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import { parseBody } from '../parse-body.ts'
+import type { ConnectionDeps } from './connect.ts'
 import { kindOf } from './connection-types.ts'
 import { knownConnection, wholeConnection } from './load-connection.ts'
 import type { DryRunView } from './views.ts'
@@ -39,19 +39,22 @@ const nobodys = 'dry-run'
  * @throws Refused when the question is none; what is wrong with the payload is in the answer
  */
 export const dryRun = async (
-  verbs: ConnectionVerbs,
+  verbs: ConnectionDeps,
   channel: string,
   id: string,
   body: unknown,
   now: number,
 ): Promise<DryRunView> => {
-  const asked = fitting(bodySchema, body)
+  const asked = parseBody(bodySchema, body)
   const { door } = await kindOf(channel)
   if (door === undefined)
-    throw new Refused(`${channel} is a way out: nothing comes in there`, { status: 409, field: 'channel' })
+    throw new RejectedError(`${channel} is a way out: nothing comes in there`, {
+      status: 409,
+      field: 'channel',
+    })
   const without = id === '-'
   const connection = without ? nobodysConnection(door, asked) : await withSettings(verbs, door, id, asked)
-  const said: Said = {
+  const said: UnsignedRequest = {
     body: typeof asked.body === 'string' ? asked.body : JSON.stringify(asked.body),
     headers: asked.headers,
     query: asked.query,
@@ -60,7 +63,7 @@ export const dryRun = async (
   }
   if (!without && !asked.skipSignature)
     return through('verified', door, connection, requestFor(said, connection), now)
-  const rehearsal = rehearsals.get(channel)
+  const rehearsal = signatureTestKits.get(channel)
   if (rehearsal)
     return through(
       'self-signed',
@@ -69,48 +72,51 @@ export const dryRun = async (
       requestFor(rehearsal.signed(said, connection, now), connection),
       now,
     )
-  return { door: 'skipped', events: [await readOf(queuedOf({ events: [said.body] }, connection, now)[0])] }
+  return {
+    door: 'skipped',
+    events: [await readOf(toQueuedEvents({ events: [said.body] }, connection, now)[0])],
+  }
 }
 
 const withSettings = async (
-  verbs: ConnectionVerbs,
-  door: Door,
+  verbs: ConnectionDeps,
+  door: WebhookReceiver,
   id: string,
   { settings }: Asked,
 ): Promise<Connection> => {
   const whole = await wholeConnection(verbs, await knownConnection(verbs, door.name, id))
-  return { ...whole, settings: fitting(door.settings, { ...whole.settings, ...settings }, ['settings']) }
+  return { ...whole, settings: parseBody(door.settings, { ...whole.settings, ...settings }, ['settings']) }
 }
 
-const nobodysConnection = (door: Door, { settings }: Asked): Connection => {
-  const { secrets = {}, settings: needed = {} } = rehearsals.get(door.name) ?? {}
+const nobodysConnection = (door: WebhookReceiver, { settings }: Asked): Connection => {
+  const { secrets = {}, settings: needed = {} } = signatureTestKits.get(door.name) ?? {}
   return {
     channel: door.name,
     id: nobodys,
     secrets,
-    settings: fitting(door.settings, { ...needed, ...settings }, ['settings']),
+    settings: parseBody(door.settings, { ...needed, ...settings }, ['settings']),
   }
 }
 
 /** Through the door, and each event through its reader. */
 export const through = async (
   how: 'verified' | 'self-signed',
-  door: Door,
+  door: WebhookReceiver,
   connection: Connection,
-  request: RawRequest,
+  request: HttpRequest,
   now: number,
 ): Promise<DryRunView> => {
   try {
-    if (door.needs?.(request, connection) !== undefined)
-      throw new Refused("the sender's certificate is not fetched here: say skipSignature", {
+    if (door.resourceToFetch?.(request, connection) !== undefined)
+      throw new RejectedError("the sender's certificate is not fetched here: say skipSignature", {
         field: 'skipSignature',
       })
-    const received = door.receive(request, connection, now)
-    const events = await Promise.all(queuedOf(received, connection, now).map(readOf))
+    const received = door.verify(request, connection, now)
+    const events = await Promise.all(toQueuedEvents(received, connection, now).map(readOf))
     return { door: how, answer: { status: received.answer.status, body: received.answer.body }, events }
   } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    const answer = door.refusal?.(error, connection)
+    if (!(error instanceof RejectedError)) throw error
+    const answer = door.rejectionResponse?.(error, connection)
     return {
       door: 'refused',
       refused: { status: error.status, ...ruleOf(error) },
@@ -120,18 +126,21 @@ export const through = async (
   }
 }
 
-const ruleOf = ({ field, message }: Refused) => ({ ...(field === undefined ? {} : { field }), rule: message })
+const ruleOf = ({ field, message }: RejectedError) => ({
+  ...(field === undefined ? {} : { field }),
+  rule: message,
+})
 
 const readOf = async (event: QueuedEvent | undefined): Promise<DryRunView['events'][number]> => {
   const { text = '', settings = {}, channel = '' } = event ?? {}
   try {
-    const read = event ? await readerNamed(channel)?.read({ event, settings }) : []
+    const read = event ? await parserNamed(channel)?.parse({ event, settings }) : []
     return {
       text,
       touchpoints: (read ?? []).map((touchpoint) => shown(touchpoint, namesInSettings(settings))),
     }
   } catch (error) {
-    if (!(error instanceof Refused)) throw error
+    if (!(error instanceof RejectedError)) throw error
     return { text, touchpoints: [], refused: ruleOf(error) }
   }
 }
@@ -147,10 +156,10 @@ const shown = (touchpoint: Touchpoint, known: readonly string[]): Shown => {
     type,
     at,
     statedAt,
-    alias: homeAlias(touchpoint),
+    alias: primaryAlias(touchpoint),
     props: { ...props },
     identities: identities.map((identity) => ({
-      id: spell(identity),
+      id: formatIdentity(identity),
       ...(identity.verified === undefined ? {} : { verified: identity.verified }),
     })),
     ...(name === undefined ? {} : { name }),

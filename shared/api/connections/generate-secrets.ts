@@ -1,4 +1,4 @@
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { fieldsOf } from './fields.ts'
 import type { Kind } from './connection-types.ts'
 import type { FieldView } from './views.ts'
@@ -18,7 +18,7 @@ const forms: Readonly<Record<NonNullable<FieldView['draw']>, (draw: Drawing['dra
  * Secrets drawn by lot, by field, where they are ours to choose.
  * @throws Refused for a field that is not
  */
-export const drawn = (
+export const generateSecrets = (
   { draw }: Drawing,
   { secrets, name }: Pick<Kind, 'secrets' | 'name'>,
   fields: readonly string[],
@@ -37,7 +37,7 @@ export const drawn = (
           ours.size === 0
             ? `must be empty: ${name} tells us its secrets`
             : `must be one of ${[...ours.keys()].join(', ')}: the others ${name} tells us`
-        throw new Refused(`generate ${rule}`, { field: 'generate' })
+        throw new RejectedError(`generate ${rule}`, { field: 'generate' })
       }
       return [field, forms[form](draw)]
     }),

@@ -1,8 +1,8 @@
 import { cutText } from '../../runtime/cut-text.ts'
 import { hourOf, lagBounds } from '../../journeys/counters.ts'
 import { pausedReason } from '../../channels/parsing/paused.ts'
-import { atMost } from '../../runtime/concurrency.ts'
-import type { ConnectionRow, Refusal, Rows } from '../../storage/repositories.ts'
+import { mapConcurrent } from '../../runtime/concurrency.ts'
+import type { ConnectionRecord, Refusal, Repositories } from '../../storage/repositories.ts'
 import { refusalGroups } from './refusal-groups.ts'
 import { unknownEventsIn } from './unknown-events.ts'
 import type { ConnectionHealthView, UnknownEvent } from './views.ts'
@@ -53,7 +53,7 @@ const lastDay = (hours: Hours, now: number): Hours =>
 export const healthIn = (
   hours: Hours,
   refusals: Refusals,
-  { channel, id }: Pick<ConnectionRow, 'channel' | 'id'>,
+  { channel, id }: Pick<ConnectionRecord, 'channel' | 'id'>,
   now: number,
 ): ConnectionHealthView => {
   const day = arrivals(lastDay(hours, now), channel, id)
@@ -91,7 +91,7 @@ export const healthIn = (
   }
 }
 
-type HealthVerbs = Pick<Rows, 'counters' | 'touchpoints'>
+type HealthVerbs = Pick<Repositories, 'counters' | 'touchpoints'>
 
 const refusalsOf = async ({ touchpoints }: HealthVerbs, channel: string, day: string): Promise<Refusals> => {
   const items: Refusal[] = []
@@ -118,9 +118,9 @@ type Doing = { readonly health: ConnectionHealthView; readonly unknownEvents: Un
  */
 export const healthOf = async (
   rows: HealthVerbs,
-  connections: readonly ConnectionRow[],
+  connections: readonly ConnectionRecord[],
   now: number,
-): Promise<Map<ConnectionRow, Doing>> => {
+): Promise<Map<ConnectionRecord, Doing>> => {
   const hours = (await Array.fromAsync(rows.counters.hours(hourOf(now - lookedBack), hourOf(now)))).toSorted(
     (a, b) => (a.hour < b.hour ? -1 : 1),
   )
@@ -131,7 +131,7 @@ export const healthOf = async (
     )
   const channels = [...new Set(connections.map(({ channel }) => channel))]
   const questions = channels.filter(refusing).flatMap((channel) => days.map((day) => ({ channel, day })))
-  const answers = await atMost(8, questions, async ({ channel, day }) => ({
+  const answers = await mapConcurrent(8, questions, async ({ channel, day }) => ({
     channel,
     ...(await refusalsOf(rows, channel, day)),
   }))

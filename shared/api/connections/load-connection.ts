@@ -1,21 +1,21 @@
 import type { Connection } from '../../channels/channel.ts'
 import { connectionSecretSchema } from '../../channels/http/connections.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { ConnectionRow } from '../../storage/repositories.ts'
-import type { ConnectionVerbs } from './connect.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { ConnectionRecord } from '../../storage/repositories.ts'
+import type { ConnectionDeps } from './connect.ts'
 import { idSchema, type Kind, kindOf } from './connection-types.ts'
 
-export type Known = { readonly kind: Kind; readonly row: ConnectionRow }
+export type Known = { readonly kind: Kind; readonly row: ConnectionRecord }
 
 /** @throws Refused (404) when there is no such connection */
 export const knownConnection = async (
-  { rows }: Pick<ConnectionVerbs, 'rows'>,
+  { rows }: Pick<ConnectionDeps, 'rows'>,
   channel: string,
   id: string,
 ): Promise<Known> => {
   const kind = await kindOf(channel)
   const row = idSchema.safeParse(id).success ? await rows.get(kind.name, id) : undefined
-  if (!row) throw new Refused('there is no such connection', { status: 404, field: 'id' })
+  if (!row) throw new RejectedError('there is no such connection', { status: 404, field: 'id' })
   return { kind, row }
 }
 
@@ -24,7 +24,7 @@ export const knownConnection = async (
  * @throws Refused (409) when its secret is gone, or is not what it must be by now
  */
 export const wholeConnection = async (
-  { secrets }: Pick<ConnectionVerbs, 'secrets'>,
+  { secrets }: Pick<ConnectionDeps, 'secrets'>,
   { kind, row }: Known,
 ): Promise<Connection> => {
   for (const name of row.secretNames) {
@@ -37,7 +37,7 @@ export const wholeConnection = async (
     if (said?.id === row.id && known.success && settings.success)
       return { channel: kind.name, id: row.id, secrets: known.data, settings: settings.data }
   }
-  throw new Refused('the secret of this connection is not there or does not fit: make it anew', {
+  throw new RejectedError('the secret of this connection is not there or does not fit: make it anew', {
     status: 409,
     field: 'secrets',
   })

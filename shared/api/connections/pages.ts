@@ -1,11 +1,11 @@
-import type { Rows } from '../../storage/repositories.ts'
+import type { Repositories } from '../../storage/repositories.ts'
 import { viewOf } from './connect.ts'
 import { healthOf } from './health.ts'
 import { kindOf } from './connection-types.ts'
 import { knownConnection } from './load-connection.ts'
 import type { ConnectionView } from './views.ts'
 
-type PageVerbs = Pick<Rows, 'connections' | 'counters' | 'touchpoints'>
+type PageVerbs = Pick<Repositories, 'connections' | 'counters' | 'touchpoints'>
 
 /**
  * `GET /api/connections/{channel}/{id}`.

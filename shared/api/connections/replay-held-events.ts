@@ -2,14 +2,14 @@ import * as z from 'zod'
 import type { QueuedEvent } from '../../channels/channel.ts'
 import { isPaused } from '../../channels/http/connections.ts'
 import { pausedReason } from '../../channels/parsing/paused.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { Refusal, Rows } from '../../storage/repositories.ts'
-import { fitting } from '../parse-body.ts'
-import type { ConnectionVerbs } from './connect.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { Refusal, Repositories } from '../../storage/repositories.ts'
+import { parseBody } from '../parse-body.ts'
+import type { ConnectionDeps } from './connect.ts'
 import { knownConnection, wholeConnection } from './load-connection.ts'
 
-export type HeldVerbs = Pick<ConnectionVerbs, 'secrets'> & {
-  readonly rows: Pick<Rows, 'connections' | 'touchpoints'>
+export type ReplayDeps = Pick<ConnectionDeps, 'secrets'> & {
+  readonly rows: Pick<Repositories, 'connections' | 'touchpoints'>
   readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
 }
 
@@ -28,8 +28,8 @@ const bodySchema = z.strictObject({
  * once. `next` is to be said in the following question; without it everything is done.
  * @throws Refused (409) while it is paused, or when it never was
  */
-export const bringBack = async (
-  verbs: HeldVerbs,
+export const replayHeldEvents = async (
+  verbs: ReplayDeps,
   channel: string,
   id: string,
   body: unknown,
@@ -38,12 +38,12 @@ export const bringBack = async (
   const known = await knownConnection({ rows: rows.connections }, channel, id)
   const { pause } = known.row
   if (pause?.to === undefined || isPaused(pause)) {
-    throw new Refused(
+    throw new RejectedError(
       pause ? 'a connection that is paused must be resumed first' : 'this connection never was paused',
       { status: 409 },
     )
   }
-  const asked = fitting(bodySchema, body)
+  const asked = parseBody(bodySchema, body)
   const day = asked.day ?? dayOf(pause.from)
   const { settings } = await wholeConnection({ secrets }, known)
   const page = await rows.touchpoints.refusals(channel, day, {

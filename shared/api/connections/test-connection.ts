@@ -1,9 +1,9 @@
-import type { Asking, Connection, Door } from '../../channels/channel.ts'
-import { pullerNamed } from '../../channels/pollers.ts'
-import { rehearsals } from '../../channels/signing/list.ts'
+import type { PollContext, Connection, WebhookReceiver } from '../../channels/channel.ts'
+import { pollerNamed } from '../../channels/pollers.ts'
+import { signatureTestKits } from '../../channels/signing/list.ts'
 import { requestFor } from '../../channels/signing/signature-test-kit.ts'
-import { Refused, Unavailable } from '../../runtime/errors.ts'
-import type { ConnectionVerbs } from './connect.ts'
+import { RejectedError, RetryableError } from '../../runtime/errors.ts'
+import type { ConnectionDeps } from './connect.ts'
 import { through } from './dry-run.ts'
 import { addressOf, listed } from './connection-types.ts'
 import { knownConnection, wholeConnection } from './load-connection.ts'
@@ -25,18 +25,18 @@ const refusalIn = ({ refused }: DryRunView): string | undefined => refused?.rule
  * its API, and for nothing that anybody would miss.
  * @throws Refused (404) when there is no such connection
  */
-export const tried = async (
-  verbs: ConnectionVerbs,
-  asking: Asking,
+export const testConnection = async (
+  verbs: ConnectionDeps,
+  asking: PollContext,
   channel: string,
   id: string,
 ): Promise<TrialView> => {
   const known = await knownConnection(verbs, channel, id)
   const whole = await wholeConnection(verbs, known).catch((error: unknown) => {
-    if (error instanceof Refused) return error
+    if (error instanceof RejectedError) return error
     throw error
   })
-  if (whole instanceof Refused)
+  if (whole instanceof RejectedError)
     return { ok: false, checks: [check('the secrets are there and fit', whole.message)], unchecked: [] }
   const { door } = known.kind
   const asked = await askedOf(channel, whole, asking)
@@ -66,8 +66,8 @@ const eachLive = (connection: Connection): Connection[] => {
   }))
 }
 
-const atDoor = async (door: Door, connection: Connection, now: number): Promise<Check[]> => {
-  const rehearsal = rehearsals.get(door.name)
+const atDoor = async (door: WebhookReceiver, connection: Connection, now: number): Promise<Check[]> => {
+  const rehearsal = signatureTestKits.get(door.name)
   const stranger = await through(
     'verified',
     door,
@@ -100,11 +100,11 @@ const atDoor = async (door: Door, connection: Connection, now: number): Promise<
 }
 
 /** A vendor that is asked every minute is asked once, for its key alone. */
-const askedOf = async (channel: string, connection: Connection, asking: Asking): Promise<Check[]> => {
-  const probe = await pullerNamed(channel)
+const askedOf = async (channel: string, connection: Connection, asking: PollContext): Promise<Check[]> => {
+  const probe = await pollerNamed(channel)
     ?.probe?.(connection, asking)
     .catch((error: unknown) => {
-      if (error instanceof Unavailable) return error.message
+      if (error instanceof RetryableError) return error.message
       throw error
     })
   return probe === undefined
@@ -113,14 +113,14 @@ const askedOf = async (channel: string, connection: Connection, asking: Asking):
 }
 
 const unchecked = (
-  door: Door | undefined,
+  door: WebhookReceiver | undefined,
   address: string | undefined,
   asked: readonly Check[],
 ): string[] => [
   ...(door && address
     ? [`whether the vendor has the address ${address} and the same secrets: look for the first delivery`]
     : []),
-  ...(door && !rehearsals.has(door.name)
+  ...(door && !signatureTestKits.has(door.name)
     ? ['whether a signature is taken: only the vendor can make one']
     : []),
   ...(door === undefined && asked.length === 0

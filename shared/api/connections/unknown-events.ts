@@ -1,6 +1,6 @@
 import { didYouMean, namesInSettings } from '../../channels/parsing/did-you-mean.ts'
 import { unknownNamesIn } from '../../journeys/unknown-events.ts'
-import type { ConnectionRow } from '../../storage/repositories.ts'
+import type { ConnectionRecord } from '../../storage/repositories.ts'
 import type { UnknownEvent } from './views.ts'
 
 type Hours = Parameters<typeof unknownNamesIn>[0]
@@ -17,7 +17,7 @@ const mostShown = 50
  */
 export const unknownEventsIn = (
   hours: Hours,
-  { channel, id, settings }: Pick<ConnectionRow, 'channel' | 'id' | 'settings'>,
+  { channel, id, settings }: Pick<ConnectionRecord, 'channel' | 'id' | 'settings'>,
 ): UnknownEvent[] => {
   const known = namesInSettings(settings)
   const sums = [...unknownNamesIn(hours, channel, id)].filter(([name]) => !known.includes(name))

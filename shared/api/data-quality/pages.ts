@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { Measure, QualityRows } from '../../storage/repositories/quality-repository.ts'
-import { Refused } from '../../runtime/errors.ts'
-import { fitting } from '../parse-body.ts'
+import type { Measure, DataQualityRepository } from '../../storage/repositories/quality-repository.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import { parseBody } from '../parse-body.ts'
 import type { MeasuredView, QualityView } from '../views/data-quality.ts'
 import { delayIn, type Share, type Tally } from '../../model/data-quality.ts'
 
@@ -13,13 +13,13 @@ const day = z.iso.date('must be a day such as 2026-10-01')
 
 /** The days asked for: four weeks up to today when nothing is said. */
 const daysIn = (query: Readonly<Record<string, string>>, now: number): { from: string; to: string } => {
-  const { from, to } = fitting(
+  const { from, to } = parseBody(
     z.object({ from: day.default(dayOf(now - 27 * dayMs)), to: day.default(dayOf(now)) }),
     { from: query['from'] || undefined, to: query['to'] || undefined },
   )
-  if (from > to) throw new Refused('from must not be later than to', { field: 'from' })
+  if (from > to) throw new RejectedError('from must not be later than to', { field: 'from' })
   if (Date.parse(to) - Date.parse(from) >= mostDays * dayMs)
-    throw new Refused(`to must be at most ${mostDays} days from from`, { field: 'to' })
+    throw new RejectedError(`to must be at most ${mostDays} days from from`, { field: 'to' })
   return { from, to }
 }
 
@@ -101,7 +101,7 @@ const trendOf = (
  * @throws Refused naming the parameter that is wrong
  */
 export const qualityPage = async (
-  rows: QualityRows,
+  rows: DataQualityRepository,
   query: Readonly<Record<string, string>>,
   now: number,
 ): Promise<QualityView> => {

@@ -1,19 +1,19 @@
 import * as z from 'zod'
 import type { QueuedEvent } from '../../channels/channel.ts'
 import type { Journey } from '../../model/journey.ts'
-import { byStrength, isShared, spell } from '../../model/identity.ts'
+import { sortByPriority, isShared, formatIdentity } from '../../model/identity.ts'
 import { unknownCountry } from '../../people/contact/country.ts'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
-import type { QualityRows, SuggestionRow } from '../../storage/repositories/quality-repository.ts'
-import type { Rows } from '../../storage/repositories.ts'
-import { pagingIn } from '../query-params.ts'
-import { fitting } from '../parse-body.ts'
+import type { DataQualityRepository, SuggestionRow } from '../../storage/repositories/quality-repository.ts'
+import type { Repositories } from '../../storage/repositories.ts'
+import { parsePaging } from '../query-params.ts'
+import { parseBody } from '../parse-body.ts'
 import { found } from '../people.ts'
 import type { SuggestionsView } from '../views/data-quality.ts'
-import { decide } from '../identity-rulings.ts'
+import { createRuling } from '../identity-rulings.ts'
 
-type PeopleRows = Pick<Rows, 'people' | 'touchpoints' | 'journeys'>
+type PeopleRows = Pick<Repositories, 'people' | 'touchpoints' | 'journeys'>
 type Maybe = SuggestionsView['items'][number]['a']
 
 const maybe = ({ person, profile: { name, company, email, phone }, count, last }: Journey): Maybe => ({
@@ -33,10 +33,10 @@ const maybe = ({ person, profile: { name, company, email, phone }, count, last }
  */
 export const suggestionsPage = async (
   rows: PeopleRows,
-  quality: QualityRows,
+  quality: DataQualityRepository,
   query: Readonly<Record<string, string>>,
 ): Promise<SuggestionsView> => {
-  const { items, cursor } = await quality.suggestions(pagingIn(query))
+  const { items, cursor } = await quality.suggestions(parsePaging(query))
   const journeys = new Map(
     (await rows.journeys.getMany(items.flatMap(({ a, b }) => [a, b])))
       .filter(({ movedTo }) => movedTo === undefined)
@@ -60,11 +60,11 @@ const askedSchema = z.strictObject({
 
 /** By which name a decision speaks of a person: their strongest. The mailbox of a role is nobody's. */
 const nameOf = async (rows: PeopleRows, person: string, field: string): Promise<string> => {
-  const [strongest] = byStrength(
+  const [strongest] = sortByPriority(
     [...(await found(rows, { alias: person })).identities.values()].filter((identity) => !isShared(identity)),
   )
-  if (!strongest) throw new Refused(`${field} must be somebody with a name of their own`, { field })
-  return spell(strongest)
+  if (!strongest) throw new RejectedError(`${field} must be somebody with a name of their own`, { field })
+  return formatIdentity(strongest)
 }
 
 /**
@@ -75,16 +75,16 @@ const nameOf = async (rows: PeopleRows, person: string, field: string): Promise<
  */
 export const settleSuggestion = async (
   rows: PeopleRows,
-  quality: QualityRows,
+  quality: DataQualityRepository,
   queue: (events: readonly QueuedEvent[]) => Promise<void>,
   body: unknown,
   now: number,
 ): Promise<{ id: string }> => {
-  const { a, b, ruling, by, why } = fitting(askedSchema, body)
+  const { a, b, ruling, by, why } = parseBody(askedSchema, body)
   const suggestion = await quality.suggestion(a, b)
-  if (!suggestion) throw new Refused('this was not suggested', { status: 404, field: 'a' })
+  if (!suggestion) throw new RejectedError('this was not suggested', { status: 404, field: 'a' })
   const [identity, other] = [await nameOf(rows, a, 'a'), await nameOf(rows, b, 'b')]
-  const decided = await decide(
+  const decided = await createRuling(
     queue,
     { body: omitUndefined({ ruling, identity, other, by, why }), country: unknownCountry },
     now,

@@ -1,18 +1,18 @@
 import { stringify } from 'csv-stringify/sync'
 import { inOrder } from '../../journeys/fold.ts'
-import { spell } from '../../model/identity.ts'
-import { unreachableIn } from '../../people/contact/deliverability.ts'
-import { atMost } from '../../runtime/concurrency.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { QualityRows, UnreachableRow } from '../../storage/repositories/quality-repository.ts'
-import type { Rows } from '../../storage/repositories.ts'
-import { pagingIn } from '../query-params.ts'
+import { formatIdentity } from '../../model/identity.ts'
+import { undeliverableContacts } from '../../people/contact/deliverability.ts'
+import { mapConcurrent } from '../../runtime/concurrency.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { DataQualityRepository, UnreachableRow } from '../../storage/repositories/quality-repository.ts'
+import type { Repositories } from '../../storage/repositories.ts'
+import { parsePaging } from '../query-params.ts'
 import { found } from '../people.ts'
 import type { UnreachableView } from '../views/data-quality.ts'
 
 type Verbs = {
-  readonly rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>
-  readonly quality: QualityRows
+  readonly rows: Pick<Repositories, 'people' | 'touchpoints' | 'journeys'>
+  readonly quality: DataQualityRepository
 }
 
 /**
@@ -21,20 +21,20 @@ type Verbs = {
  */
 const shown = async (rows: Verbs['rows'], row: UnreachableRow): Promise<UnreachableView['items']> => {
   const who = await found(rows, { alias: row.alias }).catch((error: unknown) => {
-    if (error instanceof Refused) return undefined
+    if (error instanceof RejectedError) return undefined
     throw error
   })
   const identity = who?.identities.get(row.alias)
   if (!who || !identity) return []
   const logs = await Promise.all(who.aliases.map((alias) => rows.touchpoints.latest(alias, { limit: 100 })))
-  const still = unreachableIn(inOrder(logs.flatMap(({ items }) => items))).some(
-    (one) => one.identity === spell(identity),
+  const still = undeliverableContacts(inOrder(logs.flatMap(({ items }) => items))).some(
+    (one) => one.identity === formatIdentity(identity),
   )
   return still
     ? [
         {
           source: row.source,
-          identity: spell(identity),
+          identity: formatIdentity(identity),
           person: who.person,
           why: row.why,
           at: row.at,
@@ -53,9 +53,9 @@ export const unreachablePage = async (
   { rows, quality }: Verbs,
   query: Readonly<Record<string, string>>,
 ): Promise<UnreachableView> => {
-  const { items, cursor } = await quality.unreachable(query['source'] || undefined, pagingIn(query))
+  const { items, cursor } = await quality.unreachable(query['source'] || undefined, parsePaging(query))
   return {
-    items: (await atMost(8, items, (row) => shown(rows, row))).flat(),
+    items: (await mapConcurrent(8, items, (row) => shown(rows, row))).flat(),
     ...(cursor === undefined ? {} : { cursor }),
   }
 }

@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
-import { prop, shaped, touchpoint } from '../parsing/parse-or-reject.ts'
+import type { ParseContext } from '../channel.ts'
+import { prop, parseOrReject, buildTouchpoint } from '../parsing/parse-or-reject.ts'
 import { parseJson } from '../parsing/json.ts'
-import { type Meaning, meant } from '../parsing/event-mapping.ts'
+import { type EventMapping, mapEventType } from '../parsing/event-mapping.ts'
 import { orderIdentity } from '../parsing/commerce/orders.ts'
 import { parcelIdentity, parcelProps } from '../parsing/commerce/parcels.ts'
 import { clocked } from '../../model/stated-time.ts'
 
 /** By status, or by the part of a status where that says more. */
-const meanings: Readonly<Record<string, Meaning>> = {
+const meanings: Readonly<Record<string, EventMapping>> = {
   InTransit: 'shipment.in_transit',
   InTransit_PickedUp: 'shipment.picked_up',
   OutForDelivery: 'shipment.out_for_delivery',
@@ -46,9 +46,9 @@ const pushSchema = z.object({
  * Where a parcel is. A tag `order:<number>` names the order it belongs to.
  * @throws Refused naming field and rule
  */
-export const read = (reading: Reading): Touchpoint[] => {
+export const parse = (reading: ParseContext): Touchpoint[] => {
   const { event, settings } = reading
-  const { event: name, data } = shaped(pushSchema, parseJson(event.text))
+  const { event: name, data } = parseOrReject(pushSchema, parseJson(event.text))
   const {
     number,
     carrier = 'unknown',
@@ -57,10 +57,10 @@ export const read = (reading: Reading): Touchpoint[] => {
   } = data
   const said = name === 'TRACKING_UPDATED' ? (status?.status ?? name) : name
   const sub = said === status?.status ? (status.sub_status ?? said) : said
-  const { type, reason } = meant(settings, meanings, sub, Object.hasOwn(meanings, sub) ? sub : said)
+  const { type, reason } = mapEventType(settings, meanings, sub, Object.hasOwn(meanings, sub) ? sub : said)
   const order = /^order:(.+)$/.exec(tag)?.[1]
   return [
-    touchpoint({
+    buildTouchpoint({
       id: `${number}:${sub}`,
       channel: event.channel,
       source: event.connection,

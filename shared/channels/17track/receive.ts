@@ -1,22 +1,22 @@
 import * as z from 'zod'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
-import { json, posted } from '../http/read-post-body.ts'
-import { oneOrTwo } from '../../model/secret.ts'
-import { hexOf, insistOnHex } from '../verification/digest.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { json, readPostBody } from '../http/read-post-body.ts'
+import { rotatableSecret } from '../../model/secret.ts'
+import { hexOf, verifyHexDigest } from '../verification/digest.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
 
 /** 17TRACK, version 2: JSON, signed in a header (channels.md 9.9). */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: '17track',
-  secrets: z.strictObject({ securityKey: oneOrTwo(z.string().min(8).max(200)) }),
+  secrets: z.strictObject({ securityKey: rotatableSecret(z.string().min(8).max(200)) }),
   settings: z.strictObject({ shop: shopSetting, types: typesSetting }),
-  receive: (request, connection) => receive(request, connection),
+  verify: (request, connection) => receive(request, connection),
 }
 
-const receive = (request: RawRequest, { secrets }: Connection): Received => {
-  const text = posted(request)
-  insistOnHex(
+const receive = (request: HttpRequest, { secrets }: Connection): VerifiedRequest => {
+  const text = readPostBody(request)
+  verifyHexDigest(
     request.headers['sign'],
     secrets['securityKey'],
     (key) => hexOf('sha256', request.body, '/', key),

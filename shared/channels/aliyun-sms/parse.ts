@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import type { Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
-import { asWord } from '../parsing/scalar-text.ts'
-import { prop, shaped } from '../parsing/parse-or-reject.ts'
+import type { ParseContext } from '../channel.ts'
+import { scalarToText } from '../parsing/scalar-text.ts'
+import { prop, parseOrReject } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { parseJson } from '../parsing/json.ts'
 import { keywordIn } from '../parsing/keywords.ts'
 import { text } from '../parsing/properties.ts'
 import { inShanghai } from '../../model/stated-time.ts'
-import { told } from '../parsing/to-touchpoint.ts'
+import { toTouchpoint } from '../parsing/to-touchpoint.ts'
 import { stopWords } from './stop-words.ts'
 import { lookUp } from '../../runtime/look-up.ts'
 
@@ -35,19 +35,19 @@ const typeOf = ({ content, success, status }: Item, words: readonly string[]): T
   if (content !== undefined) return keywordIn(content, words) === 'opt-out' ? 'sms.opted_out' : 'sms.replied'
   if (typeof success === 'boolean' || typeof success === 'string')
     return String(success) === 'true' ? 'sms.delivered' : 'sms.failed'
-  return lookUp(statuses, asWord(status)) ?? 'other'
+  return lookUp(statuses, scalarToText(status)) ?? 'other'
 }
 
 /** A number abroad is written without its plus. */
 const phoneOf = ({ phonenumber, to }: Item): unknown =>
-  phonenumber ?? (text(to) === undefined ? undefined : `+${asWord(to).replace(/^\+/, '')}`)
+  phonenumber ?? (text(to) === undefined ? undefined : `+${scalarToText(to).replace(/^\+/, '')}`)
 
 /**
  * What became of one text, or what somebody answered to one; never the words of the answer.
  * @throws Refused naming field and rule
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
-  const item = shaped(itemSchema, parseJson(reading.event.text))
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
+  const item = parseOrReject(itemSchema, parseJson(reading.event.text))
   const type = typeOf(item, settingsSchema.parse(reading.settings).stopWords)
   const { bizid, messageid = bizid, outid, errcode, errorcode = errcode, sequenceid, content } = item
   const phone = phoneOf(item)
@@ -59,7 +59,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       ? [messageid, phone, errorcode, item['status']]
       : [sequenceid, phone, at, item['destcode']]
   return [
-    await told(reading, {
+    await toTouchpoint(reading, {
       id: hashId(JSON.stringify([type, ...ids])),
       type,
       at,

@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
+import type { ParseContext } from '../channel.ts'
 import { countryIn } from '../../people/contact/country.ts'
 import type { Actor } from '../parsing/actor.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { identity } from '../parsing/identities.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
 import { scopeOf } from '../parsing/commerce/orders.ts'
-import { told } from '../parsing/to-touchpoint.ts'
+import { toTouchpoint } from '../parsing/to-touchpoint.ts'
 
 const person = z.looseObject({}).nullish().catch(undefined)
 const conversation = z
@@ -79,8 +79,8 @@ const contactIn = (event: Event): Event['sender'] => {
  * One of Chatwoot's events; of a message only that there was one. Nothing comes of a private note.
  * @throws Refused when it names nobody
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
-  const event = shaped(eventSchema, parseJson(reading.event.text))
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
+  const event = parseOrReject(eventSchema, parseJson(reading.event.text))
   if (isIdle(event)) return []
   const contact = contactIn(event) ?? {}
   const changed = event.event.endsWith('_created') ? undefined : (event['updated_at'] ?? event['timestamp'])
@@ -88,7 +88,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const id = event.id ?? event.conversation?.['id'] ?? ''
   const account = scopeOf(event.account?.['id']) ?? reading.event.connection
   return [
-    await told(reading, {
+    await toTouchpoint(reading, {
       id: [
         event.event,
         id,

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { Reading } from '../channel.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { ParseContext } from '../channel.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { parseJson } from '../parsing/json.ts'
-import { meant } from '../parsing/event-mapping.ts'
-import { toldPlainly } from '../parsing/envelope.ts'
+import { mapEventType } from '../parsing/event-mapping.ts'
+import { toTouchpointFromEnvelope } from '../parsing/envelope.ts'
 import { isNeverReceived, typeNamed } from '../parsing/event-names.ts'
 
 const stated = z.string('must be stated').min(1, 'must be stated')
@@ -29,16 +29,16 @@ const eventSchema = z.object({
  * are the same event.
  * @throws Refused naming field and rule
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
-  const { id, source, type: name, time, data } = shaped(eventSchema, parseJson(reading.event.text))
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
+  const { id, source, type: name, time, data } = parseOrReject(eventSchema, parseJson(reading.event.text))
   const ours = name.split('.').slice(-2).join('.')
   if (isNeverReceived(ours))
-    throw new Refused('type must not be what is only ever computed', { field: 'type' })
-  const set = meant(reading.settings, {}, name).type
+    throw new RejectedError('type must not be what is only ever computed', { field: 'type' })
+  const set = mapEventType(reading.settings, {}, name).type
   const type = set === 'other' ? [name, ours].map(typeNamed).find((found) => found !== 'other') : set
   const key = `${source}|${id}`
   return [
-    await toldPlainly(reading, {
+    await toTouchpointFromEnvelope(reading, {
       id: key.length > 255 ? hashId(key) : key,
       type: type ?? 'other',
       at: time,

@@ -1,41 +1,43 @@
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Answer, Connection, Door, RawRequest, Received } from '../channel.ts'
-import { eachOf } from '../http/split-events.ts'
-import { active, equal } from '../../runtime/constant-time.ts'
-import { json, posted } from '../http/read-post-body.ts'
-import { anySecret } from '../../model/secret.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { HttpResponse, Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { splitEvents } from '../http/split-events.ts'
+import { activeSecrets, equalConstantTime } from '../../runtime/constant-time.ts'
+import { json, readPostBody } from '../http/read-post-body.ts'
+import { opaqueSecret } from '../../model/secret.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { parseJson, writeJson } from '../parsing/json.ts'
 
 /** CloudEvents 1.0 over HTTP, all three ways of saying them, with a bearer token (channels.md 2.4). */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'cloudevents',
-  secrets: z.strictObject({ token: anySecret.meta({ draw: 'hex' }) }),
+  secrets: z.strictObject({ token: opaqueSecret.meta({ draw: 'hex' }) }),
   settings: z.strictObject({ ...assumptions, types: typesSetting }),
-  receive: (request, connection) => receive(request, connection),
+  verify: (request, connection) => receive(request, connection),
 }
 
-const receive = (request: RawRequest, { secrets }: Connection): Received => {
+const receive = (request: HttpRequest, { secrets }: Connection): VerifiedRequest => {
   const { method, headers } = request
   if (method === 'OPTIONS') return { answer: agreed(headers), events: [] }
   const said = headers['authorization'] ?? ''
   if (
-    !active(secrets['token']).some((token) => equal(`Bearer ${token}`, said.replace(/^bearer /i, 'Bearer ')))
+    !activeSecrets(secrets['token']).some((token) =>
+      equalConstantTime(`Bearer ${token}`, said.replace(/^bearer /i, 'Bearer ')),
+    )
   )
-    throw new Refused('authorization must be Bearer and the token of this connection', {
+    throw new RejectedError('authorization must be Bearer and the token of this connection', {
       status: 401,
       field: 'authorization',
     })
-  const text = posted(request)
+  const text = readPostBody(request)
   return { answer: json(200, {}), events: eventsIn(headers, text) }
 }
 
 /**
  * The check whether we want to be called at all: anybody may ask, for without the token nobody gets further.
  */
-const agreed = ({ 'webhook-request-origin': origin = '*' }: RawRequest['headers']): Answer => ({
+const agreed = ({ 'webhook-request-origin': origin = '*' }: HttpRequest['headers']): HttpResponse => ({
   status: 200,
   headers: {
     'content-type': 'text/plain',
@@ -46,21 +48,24 @@ const agreed = ({ 'webhook-request-origin': origin = '*' }: RawRequest['headers'
   body: '',
 })
 
-const eventsIn = (headers: RawRequest['headers'], text: string): string[] => {
+const eventsIn = (headers: HttpRequest['headers'], text: string): string[] => {
   const type = headers['content-type'] ?? ''
   if (!type.startsWith('application/cloudevents')) return [binary(headers, type, text)]
   if (!/^application\/cloudevents(-batch)?(\+json)?\s*(;|$)/.test(type))
-    throw new Refused('content-type must be a format we know: JSON', { status: 415, field: 'content-type' })
-  if (text === '') throw new Refused('the body must not be empty')
-  return type.startsWith('application/cloudevents-batch') ? eachOf(text) : [text]
+    throw new RejectedError('content-type must be a format we know: JSON', {
+      status: 415,
+      field: 'content-type',
+    })
+  if (text === '') throw new RejectedError('the body must not be empty')
+  return type.startsWith('application/cloudevents-batch') ? splitEvents(text) : [text]
 }
 
 const needed = ['ce-specversion', 'ce-id', 'ce-source', 'ce-type']
 
 /** The event whose attributes are headers, as it would have come in one piece. */
-const binary = (headers: RawRequest['headers'], datacontenttype: string, text: string): string => {
+const binary = (headers: HttpRequest['headers'], datacontenttype: string, text: string): string => {
   if (needed.some((name) => !headers[name]))
-    throw new Refused(
+    throw new RejectedError(
       'content-type, or ce-specversion, ce-id, ce-source and ce-type, must tell of a CloudEvent',
       { status: 415 },
     )
@@ -78,7 +83,7 @@ const plain = (name: string, value: string): string => {
   try {
     return decodeURIComponent(unquoted.replaceAll(/%(?![0-9a-f]{2})/gi, '%25'))
   } catch {
-    throw new Refused(`${name} must be UTF-8 when percent-decoded`, { field: name })
+    throw new RejectedError(`${name} must be UTF-8 when percent-decoded`, { field: name })
   }
 }
 

@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import type { ParseContext } from '../channel.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { identity } from '../parsing/identities.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
-import { type Meaning, meant } from '../parsing/event-mapping.ts'
+import { type EventMapping, mapEventType } from '../parsing/event-mapping.ts'
 import { fen, orderTouchpoints } from '../parsing/commerce/orders.ts'
 import { isOnDelivery } from '../parsing/commerce/payments.ts'
 import { clocked, inShanghai, instantOf } from '../../model/stated-time.ts'
 
 /** By tag: from memory, not verified. */
-const meanings: Readonly<Record<string, Meaning>> = {
+const meanings: Readonly<Record<string, EventMapping>> = {
   100: 'order.created',
   101: 'order.paid',
   102: 'order.shipped',
@@ -56,12 +56,12 @@ const momentOf = (time: unknown): number => instantOf(inShanghai(time)) ?? 0
  * encrypted, and may not leave.
  * @throws Refused naming field and rule
  */
-export const read = (reading: Reading): Touchpoint[] => {
+export const parse = (reading: ParseContext): Touchpoint[] => {
   const { event, settings } = reading
-  const { tag, msg_id, data } = shaped(messageSchema, parseJson(event.text))
+  const { tag, msg_id, data } = parseOrReject(messageSchema, parseJson(event.text))
   const said = membersOf(typeof data === 'string' ? parseJson(data) : data) ?? {}
   const app = event.context?.['app']
-  const meaning = meant(settings, meanings, tag)
+  const meaning = mapEventType(settings, meanings, tag)
   const time = timeIn(meaning.type, said)
   const amount = meaning.type === 'order.refunded' ? said['refund_amount'] : said['pay_amount']
   return orderTouchpoints(

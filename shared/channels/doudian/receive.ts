@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
-import { active } from '../../runtime/constant-time.ts'
-import { partsOf } from '../http/parts.ts'
-import { json, posted } from '../http/read-post-body.ts'
-import { oneOrTwo } from '../../model/secret.ts'
-import { hexOf, insistOnHex } from '../verification/digest.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { activeSecrets } from '../../runtime/constant-time.ts'
+import { splitParts } from '../http/parts.ts'
+import { json, readPostBody } from '../http/read-post-body.ts'
+import { rotatableSecret } from '../../model/secret.ts'
+import { hexOf, verifyHexDigest } from '../verification/digest.ts'
 import { membersOf } from '../parsing/json.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
@@ -14,23 +14,23 @@ import { shopSetting } from '../parsing/commerce/orders.ts'
  * A shop of Douyin's (抖店): an array of messages, signed in a header (channels.md 7.5). Only its `md5` is
  * known to us; a `sign-method` of another name is refused.
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'doudian',
   secrets: z.strictObject({
     appKey: z.string().regex(/^[\w-]{4,64}$/, 'must be an app key'),
-    appSecret: oneOrTwo(z.string().min(8).max(200)),
+    appSecret: rotatableSecret(z.string().min(8).max(200)),
   }),
   settings: z.strictObject({ shop: shopSetting, types: typesSetting }),
-  receive: (request, connection) => receive(request, connection),
-  refusal: ({ status, message }) => json(status, { code: status, msg: message }),
+  verify: (request, connection) => receive(request, connection),
+  rejectionResponse: ({ status, message }) => json(status, { code: status, msg: message }),
 }
 
-const receive = (request: RawRequest, { secrets: { appKey, appSecret } }: Connection): Received => {
-  const text = posted(request)
-  const app = active(appKey)[0] ?? ''
+const receive = (request: HttpRequest, { secrets: { appKey, appSecret } }: Connection): VerifiedRequest => {
+  const text = readPostBody(request)
+  const app = activeSecrets(appKey)[0] ?? ''
   if (!/^(md5)?$/i.test(request.headers['sign-method'] ?? ''))
-    throw new Refused('sign-method must be md5', { status: 401, field: 'sign-method' })
-  insistOnHex(
+    throw new RejectedError('sign-method must be md5', { status: 401, field: 'sign-method' })
+  verifyHexDigest(
     request.headers['event-sign'],
     appSecret,
     (secret) => hexOf('md5', app, request.body, secret),
@@ -38,7 +38,7 @@ const receive = (request: RawRequest, { secrets: { appKey, appSecret } }: Connec
   )
   return {
     answer: json(200, { code: 0, msg: 'success' }),
-    events: partsOf(text, messagesIn),
+    events: splitParts(text, messagesIn),
     context: { app },
   }
 }

@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import type { ParseContext } from '../channel.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { identity, idOf } from '../parsing/identities.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
-import { type Meaning, meant } from '../parsing/event-mapping.ts'
+import { type EventMapping, mapEventType } from '../parsing/event-mapping.ts'
 import { fen, orderTouchpoint, scopeOf } from '../parsing/commerce/orders.ts'
 import { clocked } from '../../model/stated-time.ts'
 
-const meanings: Readonly<Record<string, Meaning>> = {
+const meanings: Readonly<Record<string, EventMapping>> = {
   'life_trade_order_notify/create': 'order.created',
   'life_trade_order_notify/pay_success': 'order.paid',
   'life_trade_order_notify/refund_success': 'order.refunded',
@@ -27,14 +27,19 @@ const envelopeSchema = z.object({
  * `Msg-Id` is not signed: whoever plays a delivery again could change it, so the event is known by itself.
  * @throws Refused naming field and rule
  */
-export const read = (reading: Reading): Touchpoint[] => {
+export const parse = (reading: ParseContext): Touchpoint[] => {
   const { event, settings } = reading
-  const { event: name, client_key, from_user_id, content } = shaped(envelopeSchema, parseJson(event.text))
+  const {
+    event: name,
+    client_key,
+    from_user_id,
+    content,
+  } = parseOrReject(envelopeSchema, parseJson(event.text))
   const said = membersOf(typeof content === 'string' ? parseJson(content) : content) ?? {}
   const order = membersOf(said['order']) ?? said
   const action = idOf(said['action'])
   const word = action === undefined ? name : `${name}/${action}`
-  const meaning = meant(settings, meanings, word)
+  const meaning = mapEventType(settings, meanings, word)
   const amount =
     meaning.type === 'order.refunded'
       ? (order['refund_amount'] ?? said['refund_amount'])

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
-import { partsOf } from '../http/parts.ts'
-import { json, posted } from '../http/read-post-body.ts'
-import { oneOrTwo } from '../../model/secret.ts'
-import { hexOf, insistOnHex } from '../verification/digest.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { splitParts } from '../http/parts.ts'
+import { json, readPostBody } from '../http/read-post-body.ts'
+import { rotatableSecret } from '../../model/secret.ts'
+import { hexOf, verifyHexDigest } from '../verification/digest.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
@@ -12,11 +12,11 @@ import { shopSetting } from '../parsing/commerce/orders.ts'
  * Douyin's life services and open platform: JSON, signed in a header (channels.md 7.5). Whether the check of
  * the address is signed is not said: `openCheck` answers one that is not, with nothing but its own number.
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'douyin-life',
-  secrets: z.strictObject({ clientSecret: oneOrTwo(z.string().min(8).max(200)) }),
+  secrets: z.strictObject({ clientSecret: rotatableSecret(z.string().min(8).max(200)) }),
   settings: z.strictObject({ openCheck: z.boolean().default(false), shop: shopSetting, types: typesSetting }),
-  receive: (request, connection) => receive(request, connection),
+  verify: (request, connection) => receive(request, connection),
 }
 
 const checkSchema = z.object({
@@ -24,19 +24,19 @@ const checkSchema = z.object({
   content: z.object({ challenge: z.union([z.int(), z.string().regex(/^\w{1,64}$/)]) }),
 })
 
-const receive = (request: RawRequest, { secrets, settings }: Connection): Received => {
+const receive = (request: HttpRequest, { secrets, settings }: Connection): VerifiedRequest => {
   const { headers, body } = request
-  const text = posted(request)
+  const text = readPostBody(request)
   const signature = headers['x-douyin-signature']
   const unsigned = signature === undefined && settings['openCheck'] === true ? checkIn(text) : undefined
   if (unsigned) return { answer: json(200, unsigned), events: [] }
-  insistOnHex(
+  verifyHexDigest(
     signature,
     secrets['clientSecret'],
     (secret) => hexOf('sha1', secret, body),
     'x-douyin-signature',
   )
-  const events = partsOf(text, eventsIn)
+  const events = splitParts(text, eventsIn)
   const checked = checkIn(events[0] ?? '')
   if (checked) return { answer: json(200, checked), events: [] }
   return { answer: json(200, { code: 0, msg: 'success' }), events }

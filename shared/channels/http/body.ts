@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
-import { Refused } from '../../runtime/errors.ts'
-import type { RawRequest } from '../channel.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { HttpRequest } from '../channel.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -10,18 +10,18 @@ const mebibyte = 1024 * 1024
  * for everybody.
  * @throws Refused 413 for a bomb, 415 for a packing we do not know, 400 for one that is broken
  */
-export const unpacked = ({ headers, body }: RawRequest): Uint8Array => {
+export const unpacked = ({ headers, body }: HttpRequest): Uint8Array => {
   const encoding = (headers['content-encoding'] ?? 'identity').trim().toLowerCase()
   if (encoding === '' || encoding === 'identity') return body
   if (encoding !== 'gzip' && encoding !== 'x-gzip')
-    throw new Refused('content-encoding must be gzip', { status: 415, field: 'content-encoding' })
+    throw new RejectedError('content-encoding must be gzip', { status: 415, field: 'content-encoding' })
   try {
     return gunzipSync(body, { maxOutputLength: Math.min(8 * mebibyte, Math.max(mebibyte, 16 * body.length)) })
   } catch (error) {
     const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
     throw tooLarge
-      ? new Refused('the body must not unpack to so much', { status: 413 })
-      : new Refused('the body must be gzip, as its content-encoding says')
+      ? new RejectedError('the body must not unpack to so much', { status: 413 })
+      : new RejectedError('the body must be gzip, as its content-encoding says')
   }
 }
 
@@ -36,6 +36,6 @@ export const textOf = (body: Uint8Array): string => {
   try {
     return utf8.decode(body)
   } catch {
-    throw new Refused('the body must be UTF-8')
+    throw new RejectedError('the body must be UTF-8')
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Connection, Door } from '../channel.ts'
+import type { Connection, WebhookReceiver } from '../channel.ts'
 
 /** How a connection lies in its secret, `connections/<channel>/<key>` under the stack's prefix. */
 export const connectionSecretSchema = z.object({
@@ -24,7 +24,7 @@ export const secretNameOf = (channel: string, key: string): string | undefined =
  */
 export const connectionOf = async (
   secretOf: SecretOf,
-  door: Door,
+  door: WebhookReceiver,
   key: string,
   now: number,
 ): Promise<Connection | undefined> => {

@@ -1,4 +1,4 @@
-import { Unavailable } from '../../runtime/errors.ts'
+import { RetryableError } from '../../runtime/errors.ts'
 
 const timeoutMs = 3000
 const mostCharacters = 64 * 1024
@@ -25,10 +25,10 @@ export const fetched = async (url: string): Promise<string> => {
 const ask = async (url: string): Promise<string> => {
   try {
     const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
-    if (!response.ok) throw new Unavailable(`what a door needs was answered with ${response.status}`)
+    if (!response.ok) throw new RetryableError(`what a door needs was answered with ${response.status}`)
     return (await response.text()).slice(0, mostCharacters)
   } catch (error) {
-    if (error instanceof Unavailable) throw error
-    throw new Unavailable('what a door needs could not be fetched', { cause: error })
+    if (error instanceof RetryableError) throw error
+    throw new RetryableError('what a door needs could not be fetched', { cause: error })
   }
 }

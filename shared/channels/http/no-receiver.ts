@@ -1,13 +1,13 @@
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Door } from '../channel.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { WebhookReceiver } from '../channel.ts'
 
 /** The door of a channel that has none: its events come another way, and whoever knocks is told so. */
-export const closedDoor = (name: string): Door => ({
+export const noReceiver = (name: string): WebhookReceiver => ({
   name,
   secrets: z.strictObject({}),
   settings: z.strictObject({}),
-  receive: () => {
-    throw new Refused(`events of ${name} do not come this way`, { status: 404 })
+  verify: () => {
+    throw new RejectedError(`events of ${name} do not come this way`, { status: 404 })
   },
 })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Connection, RawRequest } from '../channel.ts'
+import type { Connection, HttpRequest } from '../channel.ts'
 
 /**
  * Where the world reaches us, without the path: what stands before `/hooks/…` in the address the sender was
@@ -14,7 +14,7 @@ export const publicUrl = z
  * query of the request, never its Host header, which anybody can write and which proxies change.
  */
 export const publicUrlOf = (
-  { path, rawQuery = '' }: RawRequest,
+  { path, rawQuery = '' }: HttpRequest,
   { settings: { publicUrl: base } }: Connection,
 ): string =>
   `${typeof base === 'string' ? base.replace(/\/$/, '') : ''}${path}${rawQuery === '' ? '' : `?${rawQuery}`}`

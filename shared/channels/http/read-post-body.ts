@@ -1,5 +1,5 @@
-import { Refused } from '../../runtime/errors.ts'
-import type { Answer, RawRequest } from '../channel.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { HttpResponse, HttpRequest } from '../channel.ts'
 import { textOf } from './body.ts'
 
 /**
@@ -8,12 +8,12 @@ import { textOf } from './body.ts'
  * @throws Refused 405 for another method, 413 for too large a body, 415 for a compressed one, 400 for one
  * that is not UTF-8
  */
-export const posted = ({ method, headers, body }: RawRequest, mostBytes = 256 * 1024): string => {
-  if (method !== 'POST') throw new Refused('only POST is answered here', { status: 405 })
+export const readPostBody = ({ method, headers, body }: HttpRequest, mostBytes = 256 * 1024): string => {
+  if (method !== 'POST') throw new RejectedError('only POST is answered here', { status: 405 })
   if (body.length > mostBytes)
-    throw new Refused(`the body must not be larger than ${mostBytes} bytes`, { status: 413 })
+    throw new RejectedError(`the body must not be larger than ${mostBytes} bytes`, { status: 413 })
   if (!['', 'identity'].includes(headers['content-encoding'] ?? ''))
-    throw new Refused('the body must not be compressed', { status: 415, field: 'content-encoding' })
+    throw new RejectedError('the body must not be compressed', { status: 415, field: 'content-encoding' })
   return textOf(body)
 }
 
@@ -24,7 +24,7 @@ export const formOf = (text: string): Readonly<Record<string, string>> =>
   Object.fromEntries([...new URLSearchParams(text)].toReversed())
 
 /** An answer in JSON. */
-export const json = (status: number, said: unknown): Answer => ({
+export const json = (status: number, said: unknown): HttpResponse => ({
   status,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(said),

@@ -1,15 +1,22 @@
-import { Refused } from '../../runtime/errors.ts'
-import { describe, log } from '../../runtime/log.ts'
-import type { Answer, Connection, Door, QueuedEvent, RawRequest, Received } from '../channel.ts'
-import { doorNamed, trackingDoors } from '../receivers.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import { errorFields, log } from '../../runtime/log.ts'
+import type {
+  HttpResponse,
+  Connection,
+  WebhookReceiver,
+  QueuedEvent,
+  HttpRequest,
+  VerifiedRequest,
+} from '../channel.ts'
+import { receiverNamed, trackingReceivers } from '../receivers.ts'
 import { writeKeyOf } from '../segment/write-key.ts'
 import { connectionOf, type SecretOf } from './connections.ts'
-import { problemOf } from '../../runtime/http.ts'
+import { toProblemResponse } from '../../runtime/http.ts'
 
 /** What a door needs of the world. `queue` has kept all events when it returns, or throws. */
-export type DoorVerbs = {
+export type ReceiverDeps = {
   readonly secretOf: SecretOf
-  readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
+  readonly enqueue: (events: readonly QueuedEvent[]) => Promise<void>
   /** What lies at an address a door has named. */
   readonly fetched: (url: string) => Promise<string>
 }
@@ -19,85 +26,94 @@ export type DoorVerbs = {
  * @param now ms UTC
  * @throws Unavailable when the events could not be kept: nothing was promised
  */
-export const knock = async (
-  verbs: DoorVerbs,
-  request: RawRequest,
+export const receiveWebhook = async (
+  verbs: ReceiverDeps,
+  request: HttpRequest,
   channel: string,
   key: string,
   now: number,
-): Promise<Answer> => {
-  const door = await doorNamed(channel)
+): Promise<HttpResponse> => {
+  const door = await receiverNamed(channel)
   // What stands behind a ~ is the token of a sender that signs nothing; the door looks at it.
   const [id = ''] = key.split(/~|%7e/i)
   const connection =
     door && door.keyOf === undefined ? await connectionOf(verbs.secretOf, door, id, now) : undefined
-  if (!door || !connection) return problemOf(new Refused('there is no such connection', { status: 404 }))
-  return enter(verbs, door, connection, request, now)
+  if (!door || !connection)
+    return toProblemResponse(new RejectedError('there is no such connection', { status: 404 }))
+  return verifyAndEnqueue(verbs, door, connection, request, now)
 }
 
 /** A call of the Tracking API: its connection is named by the write key it carries. */
-export const track = async (verbs: DoorVerbs, request: RawRequest, now: number): Promise<Answer> => {
+export const receiveTrackingCall = async (
+  verbs: ReceiverDeps,
+  request: HttpRequest,
+  now: number,
+): Promise<HttpResponse> => {
   try {
     const key = writeKeyOf(request)
     const found = key === undefined ? undefined : await firstOf(verbs, key, now)
-    if (found) return await enter(verbs, found.door, found.connection, request, now)
-    throw new Refused('the write key is not known', { status: 401 })
+    if (found) return await verifyAndEnqueue(verbs, found.door, found.connection, request, now)
+    throw new RejectedError('the write key is not known', { status: 401 })
   } catch (error) {
-    return refusalOf(await doorNamed('segment'), error)
+    return refusalOf(await receiverNamed('segment'), error)
   }
 }
 
 const firstOf = async (
-  { secretOf }: DoorVerbs,
+  { secretOf }: ReceiverDeps,
   writeKey: string,
   now: number,
-): Promise<{ door: Door; connection: Connection } | undefined> => {
-  for (const name of trackingDoors) {
-    const door = await doorNamed(name)
+): Promise<{ door: WebhookReceiver; connection: Connection } | undefined> => {
+  for (const name of trackingReceivers) {
+    const door = await receiverNamed(name)
     const connection = door && (await connectionOf(secretOf, door, door.keyOf?.(writeKey) ?? '', now))
     if (connection) return { door, connection }
   }
   return undefined
 }
 
-const enter = async (
-  verbs: DoorVerbs,
-  door: Door,
+const verifyAndEnqueue = async (
+  verbs: ReceiverDeps,
+  door: WebhookReceiver,
   connection: Connection,
-  request: RawRequest,
+  request: HttpRequest,
   now: number,
-): Promise<Answer> => {
+): Promise<HttpResponse> => {
   try {
-    const needed = door.needs?.(request, connection)
-    const received = door.receive(
+    const needed = door.resourceToFetch?.(request, connection)
+    const received = door.verify(
       request,
       connection,
       now,
       needed === undefined ? undefined : await verbs.fetched(needed),
     )
-    if (received.events.length > 0) await verbs.queue(queuedOf(received, connection, now))
-    if (received.visit !== undefined) await verbs.fetched(received.visit)
+    if (received.events.length > 0) await verbs.enqueue(toQueuedEvents(received, connection, now))
+    if (received.confirmationUrl !== undefined) await verbs.fetched(received.confirmationUrl)
     return received.answer
   } catch (error) {
-    if (error instanceof Refused)
+    if (error instanceof RejectedError)
       log.warn('refused at the door', {
         channel: door.name,
         connection: connection.id,
         status: error.status,
-        ...describe(error),
+        ...errorFields(error),
       })
     return refusalOf(door, error, connection)
   }
 }
 
-const refusalOf = (door: Door | undefined, error: unknown, connection?: Connection): Answer => {
-  if (!(error instanceof Refused)) throw error
-  return door?.refusal ? door.refusal(error, connection) : problemOf(error)
+const refusalOf = (
+  door: WebhookReceiver | undefined,
+  error: unknown,
+  connection?: Connection,
+): HttpResponse => {
+  if (!(error instanceof RejectedError)) throw error
+  return door?.rejectionResponse ? door.rejectionResponse(error, connection) : toProblemResponse(error)
 }
 
 /** What a request brought, as it goes onto the queue: one message for each event. */
-export const queuedOf = (
-  { events, context }: Pick<Received, 'events' | 'context'>,
+export const toQueuedEvents = (
+  { events, context }: Pick<VerifiedRequest, 'events' | 'context'>,
   { channel, id, settings, paused = false }: Connection,
   receivedAt: number,
 ): QueuedEvent[] =>

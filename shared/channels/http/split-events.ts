@@ -1,4 +1,4 @@
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { parseJson, writeJson } from '../parsing/json.ts'
 
 /**
@@ -6,12 +6,12 @@ import { parseJson, writeJson } from '../parsing/json.ts'
  * refuses it on record, for a sender who is told no would come again, or turn us off (channels.md 1.1).
  * @param item what is kept of each
  */
-export const eachOf = (text: string, item: (event: unknown) => unknown = (event) => event): string[] => {
+export const splitEvents = (text: string, item: (event: unknown) => unknown = (event) => event): string[] => {
   try {
     const list = parseJson(text)
     return Array.isArray(list) ? list.map((event) => writeJson(item(event))) : [text]
   } catch (error) {
-    if (error instanceof Refused) return [text]
+    if (error instanceof RejectedError) return [text]
     throw error
   }
 }

@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint } from '../../model/touchpoint.ts'
 import type { Actor } from '../parsing/actor.ts'
-import { asWord } from '../parsing/scalar-text.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
-import type { Reading } from '../channel.ts'
+import { scalarToText } from '../parsing/scalar-text.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
+import type { ParseContext } from '../channel.ts'
 import { ourWords } from '../parsing/crm-field-mapping.ts'
 import { identity } from '../parsing/identities.ts'
 import { parseJson } from '../parsing/json.ts'
-import { type Meaning, meant } from '../parsing/event-mapping.ts'
-import { told } from '../parsing/to-touchpoint.ts'
+import { type EventMapping, mapEventType } from '../parsing/event-mapping.ts'
+import { toTouchpoint } from '../parsing/to-touchpoint.ts'
 import { lookUp } from '../../runtime/look-up.ts'
 
 const id = z.union([z.string(), z.number()], 'must be an id')
@@ -31,7 +31,7 @@ const eventSchema = z.object({
 type Event = z.output<typeof eventSchema>
 
 /** By subscription, and for a property that changed by its name (channels.md 8.1). */
-const meanings: Readonly<Record<string, Meaning>> = {
+const meanings: Readonly<Record<string, EventMapping>> = {
   'contact.creation': 'lead.created',
   'contact.privacyDeletion': 'privacy.erasure_requested',
   'contact.propertyChange': 'lead.updated',
@@ -115,15 +115,15 @@ const actorOf = ({ changeSource }: Event): Actor | undefined =>
 const isEcho = ({ changeSource, sourceId, appId }: Event, ourApp: unknown): boolean =>
   changeSource === 'INTEGRATION' &&
   sourceId !== undefined &&
-  [appId, ourApp].some((own) => own !== undefined && asWord(own) === asWord(sourceId))
+  [appId, ourApp].some((own) => own !== undefined && scalarToText(own) === scalarToText(sourceId))
 
 /**
  * One of HubSpot's events: it says ids, and of a change the new value. Contacts are known by their id, deals
  * by theirs.
  * @throws Refused when it is about neither
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
-  const event = shaped(eventSchema, parseJson(reading.event.text))
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
+  const event = parseOrReject(eventSchema, parseJson(reading.event.text))
   const { subscriptionType, propertyName = '', propertyValue, occurredAt, eventId, subscriptionId } = event
   const words = ourWords(reading.settings, stageWords)
   const name = lookUp(ours, propertyName) ?? propertyName
@@ -137,15 +137,15 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const names = [
     subscriptionType,
     `${subscriptionType} ${propertyName}`,
-    `${subscriptionType} ${propertyName} ${asWord(propertyValue)}`,
+    `${subscriptionType} ${propertyName} ${scalarToText(propertyValue)}`,
   ]
   const known =
     names
-      .map((word) => meant(reading.settings, meanings, word).type)
+      .map((word) => mapEventType(reading.settings, meanings, word).type)
       .findLast((found) => found !== 'other') ?? 'other'
   const type = isEcho(event, reading.settings['ourApp']) ? 'other' : known
   return [
-    await told(reading, {
+    await toTouchpoint(reading, {
       id: [eventId, subscriptionId, subscriptionType, propertyName].filter(Boolean).join(':'),
       type,
       at: occurredAt,
@@ -166,8 +166,8 @@ const whoIn = ({
   associationType = '',
 }: Event): Identity[] => {
   const named = (of: string | undefined, value: unknown): Identity[] => {
-    if (of === 'contact') return identity('crm.id', value, asWord(portalId))
-    return of === 'deal' ? identity('crm.deal_id', value, asWord(portalId)) : []
+    if (of === 'contact') return identity('crm.id', value, scalarToText(portalId))
+    return of === 'deal' ? identity('crm.deal_id', value, scalarToText(portalId)) : []
   }
   const [from, to] = associationType.toLowerCase().split('_to_')
   return [

@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
-import { eachOf } from '../http/split-events.ts'
-import { insistOnHmac, insistOnRecent } from '../verification/hmac.ts'
-import { json, posted } from '../http/read-post-body.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { splitEvents } from '../http/split-events.ts'
+import { verifyHmac, verifyTimestamp } from '../verification/hmac.ts'
+import { json, readPostBody } from '../http/read-post-body.ts'
 import { publicUrl, publicUrlOf } from '../http/public-url.ts'
-import { anySecret } from '../../model/secret.ts'
+import { opaqueSecret } from '../../model/secret.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { crmWords } from '../parsing/crm-field-mapping.ts'
 import { membersOf } from '../parsing/json.ts'
@@ -14,9 +14,9 @@ import { typesSetting } from '../parsing/event-mapping.ts'
  * HubSpot's webhooks, signed the third way (channels.md 8.1). The first two are made without a time, or
  * without an HMAC: refused.
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'hubspot',
-  secrets: z.strictObject({ clientSecret: anySecret }),
+  secrets: z.strictObject({ clientSecret: opaqueSecret }),
   settings: z.strictObject({
     ...assumptions,
     ...crmWords,
@@ -27,17 +27,17 @@ export const door: Door = {
       .regex(/^\d{1,20}$/, 'must be the number of an app')
       .exactOptional(),
   }),
-  receive: (request, connection, now) => receive(request, connection, now),
+  verify: (request, connection, now) => receive(request, connection, now),
 }
 
-const receive = (request: RawRequest, connection: Connection, now: number): Received => {
-  const text = posted(request)
+const receive = (request: HttpRequest, connection: Connection, now: number): VerifiedRequest => {
+  const text = readPostBody(request)
   const { 'x-hubspot-signature-v3': given, 'x-hubspot-request-timestamp': time = '' } = request.headers
   const field = 'x-hubspot-signature-v3'
   const url = publicUrlOf(request, connection).replaceAll(escaped, decodeURIComponent)
-  insistOnHmac({ given, field }, connection.secrets['clientSecret'], `POST${url}${text}${time}`)
-  insistOnRecent(Number(time || Number.NaN), now, 'x-hubspot-request-timestamp')
-  return { answer: json(200, {}), events: eachOf(text, withoutAttempt) }
+  verifyHmac({ given, field }, connection.secrets['clientSecret'], `POST${url}${text}${time}`)
+  verifyTimestamp(Number(time || Number.NaN), now, 'x-hubspot-request-timestamp')
+  return { answer: json(200, {}), events: splitEvents(text, withoutAttempt) }
 }
 
 /** HubSpot signs these as they are, however they were written (not verified). */

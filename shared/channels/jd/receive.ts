@@ -1,10 +1,10 @@
 import { createDecipheriv } from 'node:crypto'
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
-import { formOf, json, posted } from '../http/read-post-body.ts'
-import { oneOrTwo } from '../../model/secret.ts'
-import { hexOf, insistOnHex, sorted } from '../verification/digest.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { formOf, json, readPostBody } from '../http/read-post-body.ts'
+import { rotatableSecret } from '../../model/secret.ts'
+import { hexOf, verifyHexDigest, sorted } from '../verification/digest.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
 import { inShanghai, instantOf } from '../../model/stated-time.ts'
@@ -16,24 +16,24 @@ const toleranceMs = 6 * 60_000
  * JD Daojia (京东到家, 秒送): a form to `/hooks/jd/{id}/<message name>`, signed over all its fields (channels.md
  * 7.2).
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'jd',
-  secrets: z.strictObject({ appSecret: oneOrTwo(z.string().min(8).max(200)) }),
+  secrets: z.strictObject({ appSecret: rotatableSecret(z.string().min(8).max(200)) }),
   settings: z.strictObject({ shop: shopSetting, types: typesSetting }),
-  receive: (request, connection, now) => receive(request, connection, now),
-  refusal: ({ status, message }) => json(status, { code: String(status), msg: message, data: '' }),
+  verify: (request, connection, now) => receive(request, connection, now),
+  rejectionResponse: ({ status, message }) => json(status, { code: String(status), msg: message, data: '' }),
 }
 
-const receive = (request: RawRequest, { secrets }: Connection, now: number): Received => {
-  const form = formOf(posted(request))
-  const secret = insistOnHex(
+const receive = (request: HttpRequest, { secrets }: Connection, now: number): VerifiedRequest => {
+  const form = formOf(readPostBody(request))
+  const secret = verifyHexDigest(
     form['sign'],
     secrets['appSecret'],
     (known) => hexOf('md5', known, sorted(form), known),
     'sign',
   )
   if (!(Math.abs(now - (instantOf(inShanghai(form['timestamp'])) ?? Number.NaN)) <= toleranceMs))
-    throw new Refused('timestamp must be within 6 minutes of now', { status: 401, field: 'timestamp' })
+    throw new RejectedError('timestamp must be within 6 minutes of now', { status: 401, field: 'timestamp' })
   return {
     answer: json(200, { code: '0', msg: 'success', data: '' }),
     events: [form['jd_param_json'] ?? opened(form['encrypt_jd_param_json'] ?? '', secret)],

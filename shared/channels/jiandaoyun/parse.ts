@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
+import type { ParseContext } from '../channel.ts'
 import { type Submission, submitted } from '../parsing/form-answers.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { idOf } from '../parsing/identities.ts'
 import { parseJson } from '../parsing/json.ts'
@@ -30,9 +30,9 @@ const typeOf = ({ op }: Push): Pick<Submission, 'type' | 'props'> => {
  * Its questions are called by their alias, or `_widget_…` where it has none.
  * @throws Refused naming field and rule
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
   const { text } = reading.event
-  const push = shaped(pushSchema, parseJson(text))
+  const push = parseOrReject(pushSchema, parseJson(text))
   const { opTime, data } = push
   const answers = Object.entries(data)
     .filter(([key]) => !about.test(key))

@@ -1,26 +1,26 @@
 import * as z from 'zod'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
-import { posted } from '../http/read-post-body.ts'
-import { oneOrTwo } from '../../model/secret.ts'
-import { hexOf, insistOnHex } from '../verification/digest.ts'
-import { insistOnNow, toleranceSetting } from '../verification/sorted-sha1.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { readPostBody } from '../http/read-post-body.ts'
+import { rotatableSecret } from '../../model/secret.ts'
+import { hexOf, verifyHexDigest } from '../verification/digest.ts'
+import { verifyTimestampMs, toleranceSetting } from '../verification/sorted-sha1.ts'
 import { formSettings } from '../parsing/form-answers.ts'
 
 /** 简道云's data push (channels.md 9.6): signed with the hex SHA-1 of `nonce:body:secret:timestamp`. */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'jiandaoyun',
-  secrets: z.strictObject({ secret: oneOrTwo(z.string().min(8).max(200)) }),
+  secrets: z.strictObject({ secret: rotatableSecret(z.string().min(8).max(200)) }),
   settings: z.strictObject({ ...formSettings('web.form_submitted'), tolerance: toleranceSetting }),
-  receive: (request, connection, now) => receive(request, connection, now),
+  verify: (request, connection, now) => receive(request, connection, now),
 }
 
-const receive = (request: RawRequest, connection: Connection, now: number): Received => {
+const receive = (request: HttpRequest, connection: Connection, now: number): VerifiedRequest => {
   const { query, headers, body } = request
-  const text = posted(request)
+  const text = readPostBody(request)
   const { nonce = '', timestamp = '' } = query
   const made = (secret: string): string => hexOf('sha1', `${nonce}:`, body, `:${secret}:${timestamp}`)
-  insistOnHex(headers['x-jdy-signature'], connection.secrets['secret'], made, 'x-jdy-signature')
-  insistOnNow(request, connection, now)
+  verifyHexDigest(headers['x-jdy-signature'], connection.secrets['secret'], made, 'x-jdy-signature')
+  verifyTimestampMs(request, connection, now)
   return {
     answer: { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'success' },
     events: [text],

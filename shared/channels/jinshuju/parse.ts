@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
+import type { ParseContext } from '../channel.ts'
 import { submitted } from '../parsing/form-answers.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { parseJson } from '../parsing/json.ts'
 
 const id = z.union([z.string().min(1), z.int()], 'must be an id')
@@ -21,8 +21,8 @@ const about = /^(serial_number|created_at|updated_at|creator_name|updater_name|i
  * said to be something else.
  * @throws Refused naming field and rule
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
-  const { form, form_name: title, entry } = shaped(pushSchema, parseJson(reading.event.text))
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
+  const { form, form_name: title, entry } = parseOrReject(pushSchema, parseJson(reading.event.text))
   const answers = Object.entries(entry)
     .filter(([key]) => !about.test(key))
     .map(([key, value]) => ({ key, value }))

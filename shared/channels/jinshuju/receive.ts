@@ -1,14 +1,14 @@
 import * as z from 'zod'
-import type { Door } from '../channel.ts'
+import type { WebhookReceiver } from '../channel.ts'
 import { postedWithToken, token } from '../verification/url-token.ts'
 import { formSettings } from '../parsing/form-answers.ts'
 
 /** 金数据's data push (channels.md 9.6). It signs nothing: a token in the address says that it is ours. */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'jinshuju',
   secrets: z.strictObject({ token }),
   settings: z.strictObject(formSettings('web.form_submitted')),
-  receive: (request, connection) => ({
+  verify: (request, connection) => ({
     answer: { status: 200, body: '' },
     events: [postedWithToken(request, connection)],
   }),

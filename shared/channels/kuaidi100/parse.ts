@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
-import { shaped, touchpoint } from '../parsing/parse-or-reject.ts'
+import type { ParseContext } from '../channel.ts'
+import { parseOrReject, buildTouchpoint } from '../parsing/parse-or-reject.ts'
 import { parseJson } from '../parsing/json.ts'
-import { type Meaning, meant } from '../parsing/event-mapping.ts'
+import { type EventMapping, mapEventType } from '../parsing/event-mapping.ts'
 import { parcelIdentity, parcelProps } from '../parsing/commerce/parcels.ts'
 import { clocked, inShanghai } from '../../model/stated-time.ts'
 
 /** By `lastResult.state`. */
-const meanings: Readonly<Record<string, Meaning>> = {
+const meanings: Readonly<Record<string, EventMapping>> = {
   0: 'shipment.in_transit',
   1: 'shipment.picked_up',
   2: ['shipment.exception', 'problem'],
@@ -33,13 +33,13 @@ const paramSchema = z.object({
  * not read: it may name the receiver. A parcel nobody hears of any more (`abort`) is `other`.
  * @throws Refused naming field and rule
  */
-export const read = ({ event, settings }: Reading): Touchpoint[] => {
-  const { status = 'polling', lastResult } = shaped(paramSchema, parseJson(event.text))
+export const parse = ({ event, settings }: ParseContext): Touchpoint[] => {
+  const { status = 'polling', lastResult } = parseOrReject(paramSchema, parseJson(event.text))
   const { nu, com, state = '', data: [newest] = [] } = lastResult
   const word = status === 'abort' || state === '' ? status : state
-  const { type, reason } = meant(settings, meanings, word)
+  const { type, reason } = mapEventType(settings, meanings, word)
   return [
-    touchpoint({
+    buildTouchpoint({
       id: `${nu}:${word}`,
       channel: event.channel,
       source: event.connection,

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
-import { formOf, json, posted } from '../http/read-post-body.ts'
-import { oneOrTwo } from '../../model/secret.ts'
-import { hexOf, insistOnHex } from '../verification/digest.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { formOf, json, readPostBody } from '../http/read-post-body.ts'
+import { rotatableSecret } from '../../model/secret.ts'
+import { hexOf, verifyHexDigest } from '../verification/digest.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 
 const answer = (result: boolean, returnCode: string, message: string, status = 200) =>
@@ -12,16 +12,16 @@ const answer = (result: boolean, returnCode: string, message: string, status = 2
  * kuaidi100 (快递100): a form whose `param`, decoded, is signed with the salt of the subscription (channels.md
  * 9.9).
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'kuaidi100',
-  secrets: z.strictObject({ salt: oneOrTwo(z.string().min(8).max(200)).meta({ draw: 'hex' }) }),
+  secrets: z.strictObject({ salt: rotatableSecret(z.string().min(8).max(200)).meta({ draw: 'hex' }) }),
   settings: z.strictObject({ types: typesSetting }),
-  receive: (request, connection) => receive(request, connection),
-  refusal: ({ status, message }) => answer(false, String(status), message, status),
+  verify: (request, connection) => receive(request, connection),
+  rejectionResponse: ({ status, message }) => answer(false, String(status), message, status),
 }
 
-const receive = (request: RawRequest, { secrets }: Connection): Received => {
-  const { sign, param = '' } = formOf(posted(request))
-  insistOnHex(sign, secrets['salt'], (salt) => hexOf('md5', param, salt), 'sign')
+const receive = (request: HttpRequest, { secrets }: Connection): VerifiedRequest => {
+  const { sign, param = '' } = formOf(readPostBody(request))
+  verifyHexDigest(sign, secrets['salt'], (salt) => hexOf('md5', param, salt), 'sign')
   return { answer: answer(true, '200', '成功'), events: [param] }
 }

@@ -1,6 +1,6 @@
 import { type Touchpoint, touchpointSchema } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import type { ParseContext } from '../channel.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { parseJson } from '../parsing/json.ts'
 
 /**
@@ -8,4 +8,6 @@ import { parseJson } from '../parsing/json.ts'
  * list. The event is the touchpoint, whole.
  * @throws Refused when it is none
  */
-export const read = ({ event }: Reading): Touchpoint[] => [shaped(touchpointSchema, parseJson(event.text))]
+export const parse = ({ event }: ParseContext): Touchpoint[] => [
+  parseOrReject(touchpointSchema, parseJson(event.text)),
+]

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { stages } from '../../model/journey.ts'
-import type { Reading } from '../channel.ts'
+import type { ParseContext } from '../channel.ts'
 
 /**
  * What a connection to a CRM may set: which colleague (staff id) an owner's id there means, and which of our
@@ -21,7 +21,10 @@ const meant = (table: Readonly<Record<string, string>>, word: unknown): unknown 
  * A CRM's words in ours.
  * @param known what its stages mean where the connection says nothing
  */
-export const ourWords = (settings: Reading['settings'], known: Readonly<Record<string, string>> = {}) => {
+export const ourWords = (
+  settings: ParseContext['settings'],
+  known: Readonly<Record<string, string>> = {},
+) => {
   const { owners, stages: said } = schema.parse(settings)
   return {
     owner: (word: unknown) => meant(owners, word),

@@ -1,10 +1,10 @@
 import type { Identity, Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
+import type { ParseContext } from '../channel.ts'
 import { emailIdentity, identity, phoneIdentity, statedIdentities } from './identities.ts'
 import { countryIn } from '../../people/contact/country.ts'
 import { assumptionsSchema } from './connection-defaults.ts'
 import { membersOf } from './json.ts'
-import { told } from './to-touchpoint.ts'
+import { toTouchpoint } from './to-touchpoint.ts'
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -25,8 +25,11 @@ const objectIn = (said: unknown): Data => membersOf(said) ?? {}
  * docs/touchpoints.md lists for its type.
  * @throws Refused when it names nobody, or breaks a rule of the schema
  */
-export const toldPlainly = async (reading: Reading, { data, ...said }: Plain): Promise<Touchpoint> =>
-  told(reading, {
+export const toTouchpointFromEnvelope = async (
+  reading: ParseContext,
+  { data, ...said }: Plain,
+): Promise<Touchpoint> =>
+  toTouchpoint(reading, {
     ...said,
     identities: await whoIn(data, reading),
     properties: data,
@@ -34,7 +37,7 @@ export const toldPlainly = async (reading: Reading, { data, ...said }: Plain): P
     context: objectIn(data['context']),
   })
 
-const whoIn = async (data: Data, { settings }: Reading): Promise<Identity[]> => [
+const whoIn = async (data: Data, { settings }: ParseContext): Promise<Identity[]> => [
   ...identity('userId', data['userId'] ?? data['user_id']),
   ...identity('anonymousId', data['anonymousId'] ?? data['anonymous_id']),
   ...emailIdentity(data['email']),

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { touchpointType, type TouchpointType } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
+import type { ParseContext } from '../channel.ts'
 
 /** What one of a vendor's words means to us; the reason where the type alone does not say it. */
-export type Meaning = TouchpointType | readonly [type: TouchpointType, reason: string]
+export type EventMapping = TouchpointType | readonly [type: TouchpointType, reason: string]
 
 /**
  * A setting, for words of a vendor that nobody could verify, or that are new: what they mean, by the vendor's
@@ -19,9 +19,9 @@ const settingsSchema = z.object({ types: typesSetting })
  * What a word means: as the connection sets, as the table says, or else `other`, which keeps the word.
  * @param listed under what the table has the word
  */
-export const meant = (
-  settings: Reading['settings'],
-  table: Readonly<Record<string, Meaning>>,
+export const mapEventType = (
+  settings: ParseContext['settings'],
+  table: Readonly<Record<string, EventMapping>>,
   word: string,
   listed = word,
 ): { type: TouchpointType; reason?: string } => {

@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import type { Scalar, Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
+import type { ParseContext } from '../channel.ts'
 import { assumptions } from './connection-defaults.ts'
 import { prop } from './parse-or-reject.ts'
 import { identity } from './identities.ts'
 import { membersOf } from './json.ts'
-import { told } from './to-touchpoint.ts'
+import { toTouchpoint } from './to-touchpoint.ts'
 
 /** One question of a form with its answer: `key` is what the form calls it, `label` what the person read. */
 export type Answer = { readonly key: string; readonly label?: string | undefined; readonly value: unknown }
@@ -129,7 +129,7 @@ export type Submission = {
  * A submission as a touchpoint.
  * @throws Refused when it names nobody, which for a form whose questions nobody mapped it does
  */
-export const submitted = async (reading: Reading, submission: Submission): Promise<Touchpoint[]> => {
+export const submitted = async (reading: ParseContext, submission: Submission): Promise<Touchpoint[]> => {
   const set = z.object(formSettings(submission.becomes ?? 'survey.submitted')).parse(reading.settings)
   const { id, at, form, title, answers, type = set.becomes, props } = submission
   const { userId, leadId, score, wechat, ...traits } = saidIn(answers, set.fields)
@@ -144,7 +144,7 @@ export const submitted = async (reading: Reading, submission: Submission): Promi
   }
   const more = { ...prop('wechat', wechat), ...props }
   return [
-    await told(reading, {
+    await toTouchpoint(reading, {
       id,
       at,
       type,

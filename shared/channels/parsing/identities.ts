@@ -2,7 +2,7 @@ import type { Identity } from '../../model/touchpoint.ts'
 import { identityKinds } from '../../model/identity.ts'
 import { cleanEmail, cleanPhone, isServiceNumber } from '../../people/contact/contact-details.ts'
 import { cutText, isTooLong } from '../../runtime/cut-text.ts'
-import { withoutUnseen } from '../../runtime/visible-text.ts'
+import { removeInvisible } from '../../runtime/visible-text.ts'
 import { floatless } from '../../runtime/digits.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { isPlaceholder, isPlaceholderEmail, isPlaceholderPhone } from '../../people/contact/placeholder.ts'
@@ -23,7 +23,7 @@ const whole = (id: string): string => (float.test(id) ? floatless(id) : id)
  */
 export const idOf = (said: unknown, issued = true): string | undefined => {
   if (typeof said !== 'string' && typeof said !== 'number') return undefined
-  const value = whole(withoutUnseen(String(said).toWellFormed()))
+  const value = whole(removeInvisible(String(said).toWellFormed()))
   if (isTooLong(value, longest)) return `${cutText(value, longest - 23)}~${hashId(value)}`
   return isPlaceholder(value, issued) ? undefined : value
 }

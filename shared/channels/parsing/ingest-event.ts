@@ -1,10 +1,10 @@
 import { cutText } from '../../runtime/cut-text.ts'
 import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import type { Refusal } from '../../storage/repositories.ts'
 import { type QueuedEvent, queuedEventSchema } from '../channel.ts'
-import { readerNamed } from '../parsers.ts'
+import { parserNamed } from '../parsers.ts'
 import { sesEventSchema } from '../ses/event.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { pausedReason } from './paused.ts'
@@ -14,7 +14,7 @@ import { instantOf } from '../../model/stated-time.ts'
  * What lies on the touchpoints queue: an event somebody queued, or one of Amazon SES as EventBridge brings
  * it.
  */
-export const arrivalSchema = z.union([
+export const ingestMessageSchema = z.union([
   queuedEventSchema,
   sesEventSchema.transform((event): QueuedEvent => ({
     v: 1,
@@ -32,7 +32,7 @@ export const arrivalSchema = z.union([
 const nobodys = 'unknown'
 
 /** The two things that may become of an event. Both may be said again without being said twice. */
-export type Keeping = {
+export type IngestDeps = {
   readonly add: (touchpoint: Touchpoint) => Promise<unknown>
   readonly refuse: (refusal: Refusal) => Promise<unknown>
   /**
@@ -48,18 +48,18 @@ export type Keeping = {
  * @throws Unavailable when the database does not answer; whatever else is thrown is our own bug. The queue
  * brings the event again, and in the end parks it.
  */
-export const takeIn =
-  ({ add, refuse, isAfterErasure = async () => false }: Keeping) =>
+export const ingestEvent =
+  ({ add, refuse, isAfterErasure = async () => false }: IngestDeps) =>
   async (event: QueuedEvent): Promise<void> => {
     const read = event.paused ? whilePaused : await remaining(await readOf(event), isAfterErasure)
-    if (!(read instanceof Refused)) {
+    if (!(read instanceof RejectedError)) {
       await Promise.all(read.map(add))
       return
     }
     const { channel, connection, receivedAt, text } = event
     await refuse({
       id: hashId(JSON.stringify([channel, connection, text])),
-      channel: readerNamed(channel) ? channel : nobodys,
+      channel: parserNamed(channel) ? channel : nobodys,
       connection,
       receivedAt,
       text: read === afterErasure ? '' : text,
@@ -69,33 +69,33 @@ export const takeIn =
     })
   }
 
-const afterErasure = new Refused(
+const afterErasure = new RejectedError(
   'the person asked to be forgotten: what became of older messages is not kept',
   { field: 'identities' },
 )
 
 /** What is kept of an event; a refusal where all of it reacts to messages of people who were erased. */
 const remaining = async (
-  read: Touchpoint[] | Refused,
-  isGone: NonNullable<Keeping['isAfterErasure']>,
-): Promise<Touchpoint[] | Refused> => {
-  if (read instanceof Refused) return read
+  read: Touchpoint[] | RejectedError,
+  isGone: NonNullable<IngestDeps['isAfterErasure']>,
+): Promise<Touchpoint[] | RejectedError> => {
+  if (read instanceof RejectedError) return read
   const gone = await Promise.all(read.map(isGone))
   return read.length > 0 && gone.every(Boolean) ? afterErasure : read.filter((_, index) => !gone[index])
 }
 
-const whilePaused = new Refused(pausedReason, { field: 'connection' })
+const whilePaused = new RejectedError(pausedReason, { field: 'connection' })
 
-const readOf = async (event: QueuedEvent): Promise<Touchpoint[] | Refused> => {
-  const reader = readerNamed(event.channel)
+const readOf = async (event: QueuedEvent): Promise<Touchpoint[] | RejectedError> => {
+  const reader = parserNamed(event.channel)
   if (!reader)
-    return new Refused(`channel must be one there is, not ${cutText(event.channel, 40)}`, {
+    return new RejectedError(`channel must be one there is, not ${cutText(event.channel, 40)}`, {
       field: 'channel',
     })
   try {
-    return await reader.read({ event, settings: event.settings ?? {} })
+    return await reader.parse({ event, settings: event.settings ?? {} })
   } catch (error) {
-    if (error instanceof Refused) return error
+    if (error instanceof RejectedError) return error
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 
 declare global {
   interface JSON {
@@ -32,7 +32,7 @@ export const parseJson = (said: string): unknown => {
     if (!longNumber.test(text)) return JSON.parse(text)
     return JSON.parse(text, (_key, value, { source }) => exact(value, source))
   } catch {
-    throw new Refused('the body must be JSON')
+    throw new RejectedError('the body must be JSON')
   }
 }
 
@@ -43,7 +43,7 @@ export const writeJson = (value: unknown): string => {
   try {
     return JSON.stringify(value)
   } catch {
-    throw new Refused('the body must not be nested so deeply')
+    throw new RejectedError('the body must not be nested so deeply')
   }
 }
 

@@ -11,7 +11,10 @@ const tooQuick = 10_000
  * machine's.
  * @param sinceSending ms between sending the mail and the click
  */
-export const gradeOf = (userAgent: string, sinceSending = Number.POSITIVE_INFINITY): 'human' | 'machine' => {
+export const classifyActor = (
+  userAgent: string,
+  sinceSending = Number.POSITIVE_INFINITY,
+): 'human' | 'machine' => {
   if (
     userAgent.trim() === '' ||
     sinceSending < tooQuick ||

@@ -1,10 +1,10 @@
 import type * as z from 'zod'
 import { type Identity, type Scalar, type Touchpoint, touchpointSchema } from '../../model/touchpoint.ts'
-import { byStrength } from '../../model/identity.ts'
+import { sortByPriority } from '../../model/identity.ts'
 import { flagsIn, flagText } from '../../people/contact/flags.ts'
 import { cutText, isTooLong } from '../../runtime/cut-text.ts'
-import { Refused } from '../../runtime/errors.ts'
-import { safelyParsed } from '../../runtime/safe-parse.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import { safeParse } from '../../runtime/safe-parse.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import type { Clocked } from '../../model/stated-time.ts'
 
@@ -12,12 +12,12 @@ import type { Clocked } from '../../model/stated-time.ts'
  * What fits a shape.
  * @throws Refused naming field and rule, and nothing of what was there
  */
-export const shaped = <T>(schema: z.ZodType<T>, said: unknown): T => {
-  const parsed = safelyParsed(schema, said, true)
+export const parseOrReject = <T>(schema: z.ZodType<T>, said: unknown): T => {
+  const parsed = safeParse(schema, said, true)
   if (parsed?.success) return parsed.data
   const [issue] = parsed?.error.issues ?? []
   const field = issue?.path.join('.') || 'the event'
-  throw new Refused(`${field} ${ruleOf(issue)}`, { field })
+  throw new RejectedError(`${field} ${ruleOf(issue)}`, { field })
 }
 
 const ruleOf = (issue: z.core.$ZodIssue | undefined): string => {
@@ -90,7 +90,7 @@ const fitted = (
  * The touchpoint, whole: a text too long for it is cut and flagged (`text.cut`), and never costs the event.
  * @throws Refused when it names nobody, or breaks a rule of the schema
  */
-export const touchpoint = ({
+export const buildTouchpoint = ({
   when: { clock, ...times },
   identities,
   props,
@@ -100,12 +100,12 @@ export const touchpoint = ({
   value,
   ...known
 }: Known): Touchpoint => {
-  const named = byStrength(identities).slice(0, mostIdentities)
+  const named = sortByPriority(identities).slice(0, mostIdentities)
   if (named.length === 0)
-    throw new Refused('the event must name a person: every id in it is empty or stands for nobody', {
+    throw new RejectedError('the event must name a person: every id in it is empty or stands for nobody', {
       field: 'identities',
     })
-  return shaped(touchpointSchema, {
+  return parseOrReject(touchpointSchema, {
     ...known,
     ...times,
     identities: named,

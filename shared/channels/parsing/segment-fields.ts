@@ -8,7 +8,7 @@ import { type Flag, flagText } from '../../people/contact/flags.ts'
 import { isAbsent } from '../../people/contact/placeholder.ts'
 import type { Assumptions } from './connection-defaults.ts'
 import { prop } from './parse-or-reject.ts'
-import { gradeOf } from './machine-activity.ts'
+import { classifyActor } from './machine-activity.ts'
 import { emailIdentity, identity, phoneIdentity, statedIdentities } from './identities.ts'
 import { membersOf } from './json.ts'
 import { valueOf } from './commerce/money.ts'
@@ -102,7 +102,7 @@ const typed: ReadonlySet<TouchpointType> = new Set([
  * who types something. A phone number that cannot be of the country the event states is flagged whatever the
  * type, and kept as text (`phone_stated`).
  */
-export const flagged = async (
+export const checkedFlags = async (
   type: TouchpointType,
   message: Message,
   fallback: string,
@@ -132,7 +132,7 @@ const isForeign = async (phone: string, country: string): Promise<boolean> => {
 
 const flagsOf = async (sources: readonly Words[], country: string, now: number): Promise<Flag[]> => {
   const first = (field: string): string | undefined => said(sources, (source) => words(source[field]))
-  const { inspected } = await import('../../people/contact/check-contact-details.ts')
+  const { checkContactDetails: inspected } = await import('../../people/contact/check-contact-details.ts')
   const details = {
     email: first('email'),
     phone: first('phone'),
@@ -174,12 +174,12 @@ const originIn = (campaign: Words): string | undefined => {
 const graded: ReadonlySet<TouchpointType> = new Set(['email.opened', 'email.clicked', 'link.clicked'])
 
 const gradeIn = (type: TouchpointType, { context: { userAgent } }: Message): Record<string, Scalar> => {
-  const grade = typeof userAgent === 'string' ? gradeOf(userAgent) : 'human'
+  const grade = typeof userAgent === 'string' ? classifyActor(userAgent) : 'human'
   return graded.has(type) || (grade === 'machine' && family(type) === 'web') ? { grade } : {}
 }
 
 /** What is kept of the words for a type, and what it is worth. */
-export const keptIn = (
+export const storedFields = (
   type: TouchpointType,
   message: Message,
   { currency }: Assumptions,

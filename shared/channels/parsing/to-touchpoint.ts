@@ -1,14 +1,14 @@
 import type { Identity, Scalar, Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
+import type { ParseContext } from '../channel.ts'
 import { assumptionsSchema } from './connection-defaults.ts'
-import { eventId, prop, touchpoint } from './parse-or-reject.ts'
+import { eventId, prop, buildTouchpoint } from './parse-or-reject.ts'
 import { clocked } from '../../model/stated-time.ts'
-import { flagged, identitiesIn, keptIn, particulars } from './segment-fields.ts'
+import { checkedFlags, identitiesIn, storedFields, particulars } from './segment-fields.ts'
 
 type Words = Readonly<Record<string, unknown>>
 
 /** What a vendor's event says, under the names docs/touchpoints.md knows. */
-export type Told = {
+export type VendorEvent = {
   readonly id: string
   readonly type: TouchpointType
   /** The time the vendor stated, as it came. */
@@ -30,9 +30,9 @@ export type Told = {
  * The touchpoint of an event somebody put into our words.
  * @throws Refused when it names nobody, or breaks a rule of the schema
  */
-export const told = async (
-  { event: { channel, connection, receivedAt }, settings }: Reading,
-  said: Told,
+export const toTouchpoint = async (
+  { event: { channel, connection, receivedAt }, settings }: ParseContext,
+  said: VendorEvent,
 ): Promise<Touchpoint> => {
   const {
     id,
@@ -47,9 +47,9 @@ export const told = async (
   } = said
   const assumed = assumptionsSchema.parse(settings)
   const message = { properties, traits, context }
-  const { props, value } = keptIn(type, message, assumed)
-  const flags = await flagged(type, message, assumed.country, receivedAt)
-  return touchpoint({
+  const { props, value } = storedFields(type, message, assumed)
+  const flags = await checkedFlags(type, message, assumed.country, receivedAt)
+  return buildTouchpoint({
     id,
     channel,
     source: connection,

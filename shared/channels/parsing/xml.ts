@@ -1,4 +1,4 @@
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { membersOf, parseJson } from './json.ts'
 
 /** The elements of a message by name: text, or for one that holds others, those. */
@@ -15,12 +15,12 @@ const parsing = async () => import('fast-xml-parser')
  * either: its members.
  * @throws Refused when it is neither
  */
-export const elementsOf = async (text: string, root = 'xml'): Promise<Elements> => {
+export const parseXml = async (text: string, root = 'xml'): Promise<Elements> => {
   if (text.startsWith('{')) return membersOf(parseJson(text)) ?? {}
   if (text.length > mostCharacters || /<!(DOCTYPE|ENTITY)/i.test(text))
-    throw new Refused('the message must be plain XML of reasonable size')
+    throw new RejectedError('the message must be plain XML of reasonable size')
   const { XMLParser, XMLValidator } = await parsing()
-  if (XMLValidator.validate(text) !== true) throw new Refused('the message must be XML')
+  if (XMLValidator.validate(text) !== true) throw new RejectedError('the message must be XML')
   const parser = new XMLParser({
     parseTagValue: false,
     parseAttributeValue: false,
@@ -30,7 +30,7 @@ export const elementsOf = async (text: string, root = 'xml'): Promise<Elements> 
     trimValues: true,
   })
   const elements = membersOf(membersOf(parsedBy(parser, text))?.[root])
-  if (elements === undefined) throw new Refused(`the message must be one <${root}> with elements in it`)
+  if (elements === undefined) throw new RejectedError(`the message must be one <${root}> with elements in it`)
   return elements
 }
 
@@ -39,12 +39,12 @@ const parsedBy = (parser: { parse(text: string): unknown }, text: string): unkno
   try {
     return parser.parse(text)
   } catch {
-    throw new Refused('the message must be XML')
+    throw new RejectedError('the message must be XML')
   }
 }
 
 /** The text of an element, a number as its digits; nothing when it is absent, empty, or holds others. */
-export const wordIn = (elements: Elements, name: string): string | undefined => {
+export const textOf = (elements: Elements, name: string): string | undefined => {
   const value = elements[name]
   return (typeof value === 'string' && value !== '') || typeof value === 'number' ? String(value) : undefined
 }

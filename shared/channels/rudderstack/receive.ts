@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Door } from '../channel.ts'
+import type { WebhookReceiver } from '../channel.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { heldBy, writeKeySecrets } from '../segment/receive.ts'
 import { type Dialect, receiveTracking } from '../segment/tracking.ts'
@@ -18,11 +18,11 @@ const dialect: Dialect = {
  * The same API as RudderStack's clients know it: plain words, 413 for what is too large, 400 for an empty
  * batch or an event that names nobody.
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'rudderstack',
   secrets: writeKeySecrets,
   settings: z.strictObject({ ...assumptions, ...heldBy }),
   keyOf,
-  receive: (request, connection) => receiveTracking(dialect, request, connection),
-  refusal: ({ status, message }) => ({ status, headers: plainText, body: message }),
+  verify: (request, connection) => receiveTracking(dialect, request, connection),
+  rejectionResponse: ({ status, message }) => ({ status, headers: plainText, body: message }),
 }

@@ -1,13 +1,13 @@
 import type { Identity, Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
 import { countryIn } from '../../people/contact/country.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { Reading } from '../channel.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { ParseContext } from '../channel.ts'
 import { ourWords } from '../parsing/crm-field-mapping.ts'
-import { type Elements, elementsOf, wordIn } from '../parsing/xml.ts'
+import { type Elements, parseXml, textOf } from '../parsing/xml.ts'
 import { identity } from '../parsing/identities.ts'
 import { membersOf } from '../parsing/json.ts'
 import { scopeOf } from '../parsing/commerce/orders.ts'
-import { told } from '../parsing/to-touchpoint.ts'
+import { toTouchpoint } from '../parsing/to-touchpoint.ts'
 
 /**
  * One notification of an outbound message: an object with the fields somebody chose. It does not say what
@@ -16,17 +16,17 @@ import { told } from '../parsing/to-touchpoint.ts'
  * believes it.
  * @throws Refused when it is none, or is about no lead, contact or opportunity
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
   const { text, context = {} } = reading.event
-  const elements = text.startsWith('<Notification>') ? await elementsOf(text, 'Notification') : {}
-  const id = wordIn(elements, 'Id')
-  if (id === undefined) throw new Refused('Notification must have an Id', { field: 'Notification' })
+  const elements = text.startsWith('<Notification>') ? await parseXml(text, 'Notification') : {}
+  const id = textOf(elements, 'Id')
+  if (id === undefined) throw new RejectedError('Notification must have an Id', { field: 'Notification' })
   const object = /\sxsi:type="(?:\w+:)?(\w{1,80})"/.exec(text)?.[1] ?? ''
   const said = plainly(membersOf(elements['sObject']) ?? {})
   const words = ourWords(reading.settings)
   const organization = scopeOf(context['organizationId']) ?? reading.event.connection
   return [
-    await told(reading, {
+    await toTouchpoint(reading, {
       id,
       type: typeOf(object, said),
       at: said['LastModifiedDate'] ?? said['SystemModstamp'] ?? said['CreatedDate'],

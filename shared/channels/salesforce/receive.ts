@@ -1,14 +1,14 @@
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
-import { active } from '../../runtime/constant-time.ts'
-import { posted } from '../http/read-post-body.ts'
-import { oneOrTwo } from '../../model/secret.ts'
-import { insistOnToken, token } from '../verification/url-token.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { activeSecrets } from '../../runtime/constant-time.ts'
+import { readPostBody } from '../http/read-post-body.ts'
+import { rotatableSecret } from '../../model/secret.ts'
+import { verifyUrlToken, token } from '../verification/url-token.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { crmWords } from '../parsing/crm-field-mapping.ts'
 
-const organization = oneOrTwo(
+const organization = rotatableSecret(
   z.string().regex(/^00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/, 'must be the id of an organisation'),
 )
 
@@ -16,27 +16,27 @@ const organization = oneOrTwo(
  * Salesforce's outbound messages (channels.md 8.2): SOAP, not signed, so the address holds a token; whose
  * messages they are may be said beside it.
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'salesforce',
   secrets: z.union([z.strictObject({ token }), z.strictObject({ token, organizationId: organization })]),
   settings: z.strictObject({ ...assumptions, ...crmWords, amounts: z.boolean().default(false) }),
-  receive: (request, connection) => receive(request, connection),
-  refusal: ({ status }) => answer(status, false),
+  verify: (request, connection) => receive(request, connection),
+  rejectionResponse: ({ status }) => answer(status, false),
 }
 
-const receive = (request: RawRequest, connection: Connection): Received => {
-  insistOnToken(request, connection)
-  const text = posted(request, mostBytes)
+const receive = (request: HttpRequest, connection: Connection): VerifiedRequest => {
+  verifyUrlToken(request, connection)
+  const text = readPostBody(request, mostBytes)
   const organizationId = /<OrganizationId>(\w{15,18})<\/OrganizationId>/.exec(text)?.[1] ?? ''
-  const known = active(connection.secrets['organizationId'])
+  const known = activeSecrets(connection.secrets['organizationId'])
   if (known.length > 0 && !known.some((id) => id.slice(0, 15) === organizationId.slice(0, 15)))
-    throw new Refused('OrganizationId must be the one of this connection', {
+    throw new RejectedError('OrganizationId must be the one of this connection', {
       status: 401,
       field: 'OrganizationId',
     })
   const events = notificationsIn(text)
   if (events.length === 0)
-    throw new Refused('the body must be SOAP with a Notification in it', { field: 'Notification' })
+    throw new RejectedError('the body must be SOAP with a Notification in it', { field: 'Notification' })
   return { answer: answer(200, true), events, context: { organizationId } }
 }
 const mostBytes = 900_000

@@ -1,16 +1,22 @@
 import * as z from 'zod'
 import type { Identity, Scalar, Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { Reading } from '../channel.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { ParseContext } from '../channel.ts'
 import { assumptionsSchema } from '../parsing/connection-defaults.ts'
-import { prop, shaped, touchpoint } from '../parsing/parse-or-reject.ts'
+import { prop, parseOrReject, buildTouchpoint } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { identity, isStated } from '../parsing/identities.ts'
 import { parseJson } from '../parsing/json.ts'
 import { clocked, type Clocked } from '../../model/stated-time.ts'
 import { isAboutConsent, isForAll } from '../../people/consent/consent-statement.ts'
 import { isNeverReceived, typeNamed } from '../parsing/event-names.ts'
-import { flagged, identitiesIn, keptIn, type Message, particulars } from '../parsing/segment-fields.ts'
+import {
+  checkedFlags,
+  identitiesIn,
+  storedFields,
+  type Message,
+  particulars,
+} from '../parsing/segment-fields.ts'
 
 const tracked = ['identify', 'track', 'page', 'screen', 'group', 'alias'] as const
 const members = z
@@ -53,13 +59,13 @@ type Manner = 'tracking' | 'forwarded'
  */
 export const readSegment =
   (manner: Manner) =>
-  async ({ event: queued, settings }: Reading): Promise<Touchpoint[]> => {
-    const event = shaped(eventSchema, parseJson(queued.text))
+  async ({ event: queued, settings }: ParseContext): Promise<Touchpoint[]> => {
+    const event = parseOrReject(eventSchema, parseJson(queued.text))
     insistOnRules(event, manner)
     const assumed = assumptionsSchema.parse(settings)
     const type = typeOf(event)
     const message = messageOf(event)
-    const { props, value } = keptIn(type, message, assumed)
+    const { props, value } = storedFields(type, message, assumed)
     const { company, ...rest } = particulars(type, message)
     const known = {
       id: event.messageId === '' ? hashId(queued.text) : event.messageId,
@@ -72,31 +78,31 @@ export const readSegment =
         ...props,
         ...vouched(type, settings),
         ...ownWords(event, type),
-        ...(await flagged(type, message, assumed.country, queued.receivedAt)),
+        ...(await checkedFlags(type, message, assumed.country, queued.receivedAt)),
       },
       company: company ?? groupName(event),
       ...rest,
       value,
     }
-    return [touchpoint(known)]
+    return [buildTouchpoint(known)]
   }
 
 /** What its clients send. */
-export const read = readSegment('tracking')
+export const parse = readSegment('tracking')
 
 const insistOnRules = (event: Event, manner: Manner): void => {
   if (event.type === 'delete' && manner === 'tracking')
-    throw new Refused(`type must be one of ${tracked.join(', ')}`, { field: 'type' })
+    throw new RejectedError(`type must be one of ${tracked.join(', ')}`, { field: 'type' })
   if (!isStated(event.userId) && !isStated(event.anonymousId))
-    throw new Refused('userId or anonymousId must be there', { field: 'userId' })
+    throw new RejectedError('userId or anonymousId must be there', { field: 'userId' })
   if (event.type === 'track' && !event.event?.trim())
-    throw new Refused('event must be the name of what happened', { field: 'event' })
+    throw new RejectedError('event must be the name of what happened', { field: 'event' })
   if (event.type === 'track' && isNeverReceived(event.event ?? ''))
-    throw new Refused('event must not be what is only ever computed', { field: 'event' })
+    throw new RejectedError('event must not be what is only ever computed', { field: 'event' })
   if (event.type === 'alias' && !(isStated(event.previousId) && isStated(event.userId)))
-    throw new Refused('previousId and userId must be there', { field: 'previousId' })
+    throw new RejectedError('previousId and userId must be there', { field: 'previousId' })
   if (event.type === 'group' && !isStated(event.groupId))
-    throw new Refused('groupId must be there', { field: 'groupId' })
+    throw new RejectedError('groupId must be there', { field: 'groupId' })
 }
 
 const typeOfCall: Readonly<Record<Exclude<Event['type'], 'track'>, TouchpointType>> = {
@@ -129,7 +135,7 @@ const idsIn = ({ type, userId, anonymousId, previousId }: Event): Identity[] => 
  * What a key that is on no page says of consent, or of an event for all who registered, is believed
  * (`isVouchedFor`); what is not stated by us is never in here, for properties are a closed list.
  */
-const vouched = (type: TouchpointType, settings: Reading['settings']): Record<string, Scalar> =>
+const vouched = (type: TouchpointType, settings: ParseContext['settings']): Record<string, Scalar> =>
   settings['server'] === true && (isAboutConsent(type) || isForAll(type)) ? { vouched: true } : {}
 
 /**

@@ -1,12 +1,12 @@
 import * as z from 'zod'
-import type { Refused } from '../../runtime/errors.ts'
-import type { Answer, Door } from '../channel.ts'
+import type { RejectedError } from '../../runtime/errors.ts'
+import type { HttpResponse, WebhookReceiver } from '../channel.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
-import { oneOrTwo } from '../../model/secret.ts'
+import { rotatableSecret } from '../../model/secret.ts'
 import { type Dialect, receiveTracking } from './tracking.ts'
 import { keyOf } from './write-key.ts'
 
-const json = (status: number, said: unknown): Answer => ({
+const json = (status: number, said: unknown): HttpResponse => ({
   status,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(said),
@@ -20,7 +20,9 @@ const dialect: Dialect = {
 }
 
 export const writeKeySecrets = z.strictObject({
-  writeKey: oneOrTwo(z.string().regex(/^[\w-]{4,100}$/, 'must be 4 to 100 letters, digits, - and _')).meta({
+  writeKey: rotatableSecret(
+    z.string().regex(/^[\w-]{4,100}$/, 'must be 4 to 100 letters, digits, - and _'),
+  ).meta({
     draw: 'hex',
   }),
 })
@@ -36,12 +38,12 @@ export const heldBy = { server: z.boolean().exactOptional() } as const
  * Segment's own answers: 400 is final for its clients, 401 for a wrong key; nearly everything else is taken,
  * and refused on record where it must be.
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'segment',
   secrets: writeKeySecrets,
   settings: z.strictObject({ ...assumptions, ...heldBy }),
   keyOf,
-  receive: (request, connection) => receiveTracking(dialect, request, connection),
-  refusal: ({ status, message }: Refused) =>
+  verify: (request, connection) => receiveTracking(dialect, request, connection),
+  rejectionResponse: ({ status, message }: RejectedError) =>
     json(status === 413 || status === 415 ? 400 : status, { success: false, message }),
 }

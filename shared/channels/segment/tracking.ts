@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Scalar } from '../../model/touchpoint.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { Answer, Connection, RawRequest, Received } from '../channel.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { HttpResponse, Connection, HttpRequest, VerifiedRequest } from '../channel.ts'
 import { textOf, unpacked } from '../http/body.ts'
-import { active, equal } from '../../runtime/constant-time.ts'
+import { activeSecrets, equalConstantTime } from '../../runtime/constant-time.ts'
 import { membersOf, parseJson, writeJson } from '../parsing/json.ts'
 import { writeKeyOf } from './write-key.ts'
 
 /** In what Segment and RudderStack differ at the door. Sizes in bytes, unpacked. */
 export type Dialect = {
-  readonly thanks: Answer
+  readonly thanks: HttpResponse
   readonly most: { readonly body: number; readonly event: number; readonly events: number }
   /** The status for what is too large. */
   readonly tooLarge: number
@@ -32,31 +32,35 @@ type Members = Readonly<Record<string, unknown>>
  * events.
  * @throws Refused in the dialect's terms
  */
-export const receiveTracking = (dialect: Dialect, request: RawRequest, { secrets }: Connection): Received => {
+export const receiveTracking = (
+  dialect: Dialect,
+  request: HttpRequest,
+  { secrets }: Connection,
+): VerifiedRequest => {
   const call = calls.get(request.path.replace(/^\/v1\//, ''))
   if (request.method !== 'POST' || call === undefined)
-    throw new Refused('there is no such call', { status: 404 })
+    throw new RejectedError('there is no such call', { status: 404 })
   const bytes = unpacked(request)
   const key = writeKeyOf({
     ...request,
     headers: { ...request.headers, 'content-encoding': 'identity' },
     body: bytes,
   })
-  if (key === undefined || !active(secrets['writeKey']).some((known) => equal(known, key)))
-    throw new Refused('the write key is not known', { status: 401 })
+  if (key === undefined || !activeSecrets(secrets['writeKey']).some((known) => equalConstantTime(known, key)))
+    throw new RejectedError('the write key is not known', { status: 401 })
   if (bytes.length > dialect.most.body)
-    throw new Refused(`the body must not be larger than ${dialect.most.body} bytes`, {
+    throw new RejectedError(`the body must not be larger than ${dialect.most.body} bytes`, {
       status: dialect.tooLarge,
     })
   const body = membersOf(parseJson(textOf(bytes)))
-  if (body === undefined) throw new Refused('the body must be an object')
+  if (body === undefined) throw new RejectedError('the body must be an object')
   return {
     answer: dialect.thanks,
     ...(call === 'batch' ? takeBatch(body, dialect, bytes) : takeOne(body, call, dialect)),
   }
 }
 
-type Taken = Omit<Received, 'answer'>
+type Taken = Omit<VerifiedRequest, 'answer'>
 
 const takeOne = (body: Members, type: string, dialect: Dialect): Taken => ({
   events: [eventText({ ...body, type }, undefined, dialect)],
@@ -65,9 +69,10 @@ const takeOne = (body: Members, type: string, dialect: Dialect): Taken => ({
 
 const takeBatch = (body: Members, dialect: Dialect, bytes: Uint8Array): Taken => {
   const { batch } = body
-  if (!Array.isArray(batch)) throw new Refused('batch must be a list of events', { field: 'batch' })
+  if (!Array.isArray(batch)) throw new RejectedError('batch must be a list of events', { field: 'batch' })
   const items: unknown[] = batch
-  if (dialect.insists && items.length === 0) throw new Refused('batch must not be empty', { field: 'batch' })
+  if (dialect.insists && items.length === 0)
+    throw new RejectedError('batch must not be empty', { field: 'batch' })
   if (items.length > dialect.most.events) return { events: [tooMany(items.length, bytes)] }
   const around = membersOf(body['context'])
   return { events: items.map((item) => eventText(item, around, dialect)), ...contextOf(body, items[0]) }
@@ -91,10 +96,10 @@ const eventText = (
 ): string => {
   const members = membersOf(item)
   if (insists && !hasId(members))
-    throw new Refused('userId or anonymousId must be there', { field: 'userId' })
+    throw new RejectedError('userId or anonymousId must be there', { field: 'userId' })
   const text = writeJson(members === undefined ? (item ?? null) : withContext(members, around))
   if (Buffer.byteLength(text) > most.event)
-    throw new Refused(`an event must not be larger than ${most.event} bytes`, { status: tooLarge })
+    throw new RejectedError(`an event must not be larger than ${most.event} bytes`, { status: tooLarge })
   return text
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { RawRequest } from '../channel.ts'
+import type { HttpRequest } from '../channel.ts'
 import { textOf, unpacked } from '../http/body.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
 
@@ -14,7 +14,7 @@ export const keyOf = (writeKey: string): string =>
  * else in the body.
  * @throws Refused when only the body could hold one and it can not be read
  */
-export const writeKeyOf = (request: RawRequest): string | undefined => {
+export const writeKeyOf = (request: HttpRequest): string | undefined => {
   const basic = /^basic\s+([\w+/=-]+)\s*$/i.exec(request.headers['authorization'] ?? '')?.[1]
   const said =
     basic === undefined

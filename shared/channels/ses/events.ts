@@ -1,8 +1,8 @@
 import type { Scalar, TouchpointType } from '../../model/touchpoint.ts'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { prop } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
-import { gradeOf } from '../parsing/machine-activity.ts'
+import { classifyActor } from '../parsing/machine-activity.ts'
 import { page } from '../parsing/properties.ts'
 import { instantOf } from '../../model/stated-time.ts'
 import type { SesRecord } from './record.ts'
@@ -27,7 +27,7 @@ const addresses = (recipients: readonly { emailAddress: string }[]): string[] =>
 /** Who opened or clicked is known only of a mail to one person. */
 const reader = ({ mail: { destination } }: SesRecord): readonly string[] => {
   if (destination.length > 1)
-    throw new Refused('an open or click of a mail to several people names nobody', {
+    throw new RejectedError('an open or click of a mail to several people names nobody', {
       field: 'mail.destination',
     })
   return destination
@@ -42,14 +42,17 @@ const opened = (record: SesRecord, { timestamp, userAgent = '' }: Part<'open'>):
   type: 'email.opened',
   at: timestamp,
   to: reader(record),
-  props: { grade: gradeOf(userAgent) },
+  props: { grade: classifyActor(userAgent) },
 })
 
 const clicked = (record: SesRecord, { timestamp, userAgent = '', link }: Part<'click'>): Happened => ({
   type: 'email.clicked',
   at: timestamp,
   to: reader(record),
-  props: { grade: gradeOf(userAgent, since(record.mail.timestamp, timestamp)), ...prop('url', page(link)) },
+  props: {
+    grade: classifyActor(userAgent, since(record.mail.timestamp, timestamp)),
+    ...prop('url', page(link)),
+  },
   mark: hashId(link).slice(0, 12),
 })
 
@@ -165,9 +168,9 @@ export const happenedIn = (record: SesRecord): Happened => {
       if (subscription) return subscribed(record, subscription)
       break
     default:
-      throw new Refused('eventType must be one of the ten SES tells of a mail', { field: 'eventType' })
+      throw new RejectedError('eventType must be one of the ten SES tells of a mail', { field: 'eventType' })
   }
-  throw new Refused('the record must hold the part it is named after', { field: 'eventType' })
+  throw new RejectedError('the record must hold the part it is named after', { field: 'eventType' })
 }
 
 const delayed = ({ delayedRecipients, timestamp, delayType }: Part<'deliveryDelay'>): Happened => ({

@@ -1,9 +1,9 @@
 import { cutText, isTooLong } from '../../runtime/cut-text.ts'
 import type { Identity, Scalar, Touchpoint } from '../../model/touchpoint.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { Reading } from '../channel.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { ParseContext } from '../channel.ts'
 import { sentTouchpoint } from '../../people/own-event.ts'
-import { prop, shaped, touchpoint } from '../parsing/parse-or-reject.ts'
+import { prop, parseOrReject, buildTouchpoint } from '../parsing/parse-or-reject.ts'
 import { emailIdentity } from '../parsing/identities.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
 import { clocked } from '../../model/stated-time.ts'
@@ -18,13 +18,13 @@ type About = { readonly channel: string; readonly source: string; readonly recei
  * bring the same event bring one touchpoint.
  * @throws Refused naming field and rule
  */
-export const read = ({ event: { channel, connection, receivedAt, text } }: Reading): Touchpoint[] => {
+export const parse = ({ event: { channel, connection, receivedAt, text } }: ParseContext): Touchpoint[] => {
   const said = parseJson(text)
-  const record = shaped(sesRecordSchema, membersOf(said)?.['detail'] ?? said)
+  const record = parseOrReject(sesRecordSchema, membersOf(said)?.['detail'] ?? said)
   const happened = happenedIn(record)
   const recipients = happened.to.flatMap((to) => emailIdentity(addressIn(to)))
   if (recipients.length === 0)
-    throw new Refused('mail.destination must hold an e-mail address', { field: 'mail.destination' })
+    throw new RejectedError('mail.destination must hold an e-mail address', { field: 'mail.destination' })
   return recipients.map((email) =>
     touchpointOf(record, happened, email, { channel, source: connection, receivedAt }),
   )
@@ -49,7 +49,7 @@ const touchpointOf = (record: SesRecord, happened: Happened, email: Identity, ab
     when.statedAt,
     ...(happened.mark === undefined ? [] : [happened.mark]),
   ].join(':')
-  return touchpoint({
+  return buildTouchpoint({
     id,
     channel: about.channel,
     source: about.source,

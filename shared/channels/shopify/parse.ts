@@ -1,17 +1,17 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
+import type { ParseContext } from '../channel.ts'
 import { countryIn } from '../../people/contact/country.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { identity, idOf } from '../parsing/identities.ts'
 import { parseJson } from '../parsing/json.ts'
-import { type Meaning, meant } from '../parsing/event-mapping.ts'
+import { type EventMapping, mapEventType } from '../parsing/event-mapping.ts'
 import { objectList } from '../parsing/object-list.ts'
 import { orderIdentity, scopeOf } from '../parsing/commerce/orders.ts'
 import { parcelIdentity } from '../parsing/commerce/parcels.ts'
 import { isTest, sumOf } from '../parsing/commerce/payments.ts'
-import { ofEachContact, told } from '../parsing/to-touchpoint.ts'
+import { ofEachContact, toTouchpoint } from '../parsing/to-touchpoint.ts'
 import { lookUp } from '../../runtime/look-up.ts'
 
 const object = z.looseObject({}).nullish().catch(undefined)
@@ -32,7 +32,7 @@ const bodySchema = z.looseObject({
 type Body = z.output<typeof bodySchema>
 
 /** By topic (channels.md 7.7). */
-const topics: Readonly<Record<string, Meaning>> = {
+const topics: Readonly<Record<string, EventMapping>> = {
   'orders/create': 'order.created',
   'orders/paid': 'order.paid',
   'orders/fulfilled': 'shipment.picked_up',
@@ -73,16 +73,16 @@ const stateOf = (topic: string, body: Body): string => {
  * several.
  * @throws Refused when it names nobody, as what is said of a whole shop does
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
   const { text, context = {} } = reading.event
-  const body = shaped(bodySchema, parseJson(text))
+  const body = parseOrReject(bodySchema, parseJson(text))
   const said = (name: string): string => String(context[name] ?? '')
   const topic = said('topic')
   const state = stateful.test(topic) ? lookUp(states, stateOf(topic, body)) : undefined
-  const known = state ?? meant(reading.settings, topics, topic).type
+  const known = state ?? mapEventType(reading.settings, topics, topic).type
   const type = isTried(body) ? 'other' : known === 'order.refunded' ? refundType(body) : known
   const shop = said('shop').toLowerCase()
-  const touchpoint = await told(reading, {
+  const touchpoint = await toTouchpoint(reading, {
     id: `${said('event') || hashId(text)}:${topic}`,
     type,
     at: timeOf(topic, body) ?? said('triggeredAt'),
@@ -139,7 +139,7 @@ const whoIn = (topic: string, body: Body, shop: string): Identity[] => [
 const orderOf = (topic: string, body: Body): unknown =>
   isOf(topic, 'orders') ? body['id'] : (body['order_id'] ?? body.order?.['id'])
 
-const orderIn = (reading: Reading, topic: string, body: Body, shop: string): Identity[] =>
+const orderIn = (reading: ParseContext, topic: string, body: Body, shop: string): Identity[] =>
   orderIdentity(reading, orderOf(topic, body), shop)
 
 const parcelsIn = (body: Body): Identity[] => {

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
-import { insistOnHmac } from '../verification/hmac.ts'
-import { json, posted } from '../http/read-post-body.ts'
-import { anySecret } from '../../model/secret.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { verifyHmac } from '../verification/hmac.ts'
+import { json, readPostBody } from '../http/read-post-body.ts'
+import { opaqueSecret } from '../../model/secret.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
@@ -13,18 +13,18 @@ const mostBytes = 512 * 1024
  * Shopify's webhooks, those the law asks for among them (channels.md 7.7). What happened is said in headers,
  * which are not signed.
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'shopify',
-  secrets: z.strictObject({ clientSecret: anySecret }),
+  secrets: z.strictObject({ clientSecret: opaqueSecret }),
   settings: z.strictObject({ ...assumptions, shop: shopSetting, types: typesSetting }),
-  receive: (request, connection) => receive(request, connection),
+  verify: (request, connection) => receive(request, connection),
 }
 
-const receive = (request: RawRequest, { secrets }: Connection): Received => {
-  const text = posted(request, mostBytes)
+const receive = (request: HttpRequest, { secrets }: Connection): VerifiedRequest => {
+  const text = readPostBody(request, mostBytes)
   const said = (name: string): string =>
     (request.headers[`x-shopify-${name}`] ?? request.headers[`shopify-${name}`] ?? '').slice(0, 200)
-  insistOnHmac({ given: said('hmac-sha256'), field: 'x-shopify-hmac-sha256' }, secrets['clientSecret'], text)
+  verifyHmac({ given: said('hmac-sha256'), field: 'x-shopify-hmac-sha256' }, secrets['clientSecret'], text)
   return {
     answer: json(200, {}),
     events: [text],

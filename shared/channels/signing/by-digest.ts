@@ -1,10 +1,10 @@
 import type { Connection } from '../channel.ts'
-import { active } from '../../runtime/constant-time.ts'
+import { activeSecrets } from '../../runtime/constant-time.ts'
 import { formOf } from '../http/read-post-body.ts'
 import { hexOf, sorted } from '../verification/digest.ts'
-import { beside, type Rehearsal, secondsOf, shanghaiOf } from './signature-test-kit.ts'
+import { withSignature, type SignatureTestKit, secondsOf, shanghaiOf } from './signature-test-kit.ts'
 
-const first = ({ secrets }: Connection, name: string): string => active(secrets[name])[0] ?? ''
+const first = ({ secrets }: Connection, name: string): string => activeSecrets(secrets[name])[0] ?? ''
 const json = (said: unknown): string => JSON.stringify(said)
 const form = (fields: Readonly<Record<string, string>>): string => new URLSearchParams(fields).toString()
 const nonce = '1357924680'
@@ -17,10 +17,11 @@ const wordsIn = (body: string, field: string): string =>
   /^\s*[{[]/.test(body) ? body : (formOf(body)[field] ?? body)
 
 /** Senders who put a secret before or behind what they post, and digest it. */
-export const byDigest: Readonly<Record<string, Rehearsal>> = {
+export const byDigest: Readonly<Record<string, SignatureTestKit>> = {
   '17track': {
     secrets: { securityKey: 'of-nobody' },
-    signed: (said, to) => beside(said, { sign: hexOf('sha256', said.body, '/', first(to, 'securityKey')) }),
+    signed: (said, to) =>
+      withSignature(said, { sign: hexOf('sha256', said.body, '/', first(to, 'securityKey')) }),
     sample: () => ({
       body: json({
         event: 'TRACKING_UPDATED',
@@ -39,7 +40,7 @@ export const byDigest: Readonly<Record<string, Rehearsal>> = {
   doudian: {
     secrets: { appKey: 'nobody', appSecret: 'of-nobody' },
     signed: (said, to) =>
-      beside(said, {
+      withSignature(said, {
         'sign-method': 'md5',
         'event-sign': hexOf('md5', first(to, 'appKey'), said.body, first(to, 'appSecret')),
       }),
@@ -62,7 +63,7 @@ export const byDigest: Readonly<Record<string, Rehearsal>> = {
   youzan: {
     secrets: { clientId: 'nobody', clientSecret: 'of-nobody' },
     signed: (said, to) =>
-      beside(said, {
+      withSignature(said, {
         'event-sign': hexOf('md5', first(to, 'clientId'), said.body, first(to, 'clientSecret')),
       }),
     sample: () => ({
@@ -84,7 +85,7 @@ export const byDigest: Readonly<Record<string, Rehearsal>> = {
   'douyin-life': {
     secrets: { clientSecret: 'of-nobody' },
     signed: (said, to) =>
-      beside(said, {
+      withSignature(said, {
         'x-douyin-signature': hexOf('sha1', first(to, 'clientSecret'), said.body),
         'msg-id': 'm1',
       }),
@@ -103,7 +104,7 @@ export const byDigest: Readonly<Record<string, Rehearsal>> = {
   jiandaoyun: {
     secrets: { secret: 'of-nobody' },
     signed: (said, to, now) =>
-      beside(
+      withSignature(
         said,
         {
           'x-jdy-signature': hexOf(
@@ -173,7 +174,11 @@ export const byDigest: Readonly<Record<string, Rehearsal>> = {
         ...said.query,
       }
       const secret = first(to, 'appSecret')
-      return beside(said, {}, { ...asked, sign: hexOf('md5', secret, sorted(asked), said.body, secret) })
+      return withSignature(
+        said,
+        {},
+        { ...asked, sign: hexOf('md5', secret, sorted(asked), said.body, secret) },
+      )
     },
     sample: (now) => ({
       body: json({
@@ -187,7 +192,7 @@ export const byDigest: Readonly<Record<string, Rehearsal>> = {
   wjx: {
     secrets: { appKey: 'of-nobody' },
     signed: (said, to) =>
-      beside(
+      withSignature(
         said,
         to.secrets['appKey'] === undefined
           ? {}
@@ -208,7 +213,7 @@ export const byDigest: Readonly<Record<string, Rehearsal>> = {
     secrets: { appSecret: 'of-nobody' },
     signed: (said, to, now) => {
       const timestamp = secondsOf(now)
-      return beside(
+      return withSignature(
         said,
         {},
         {

@@ -1,10 +1,15 @@
 import { encrypt, getSignature } from '@wecom/crypto'
 import type { Connection } from '../channel.ts'
-import { active } from '../../runtime/constant-time.ts'
+import { activeSecrets } from '../../runtime/constant-time.ts'
 import { hexOf } from '../verification/digest.ts'
-import { beside, type Rehearsal, type Said, secondsOf } from './signature-test-kit.ts'
+import {
+  withSignature,
+  type SignatureTestKit,
+  type UnsignedRequest,
+  secondsOf,
+} from './signature-test-kit.ts'
 
-const first = ({ secrets }: Connection, name: string): string => active(secrets[name])[0] ?? ''
+const first = ({ secrets }: Connection, name: string): string => activeSecrets(secrets[name])[0] ?? ''
 const nonce = '1357924680'
 const nobodys = { token: 'ofNobody', encodingAESKey: 'BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc' }
 
@@ -12,23 +17,23 @@ const nobodys = { token: 'ofNobody', encodingAESKey: 'BwcHBwcHBwcHBwcHBwcHBwcHBw
  * Sealed and signed as Tencent's callbacks are, for this account. What the seal mixes in by chance is the
  * same every time here.
  */
-const sealed = (said: Said, to: Connection, account: string, now: number): Said => {
+const sealed = (said: UnsignedRequest, to: Connection, account: string, now: number): UnsignedRequest => {
   const timestamp = secondsOf(now)
   const seal = encrypt(first(to, 'encodingAESKey'), said.body, account, Buffer.alloc(16, 7))
   const body =
     to.settings['format'] === 'json'
       ? JSON.stringify({ encrypt: seal })
       : `<xml><Encrypt><![CDATA[${seal}]]></Encrypt></xml>`
-  return beside(
+  return withSignature(
     { ...said, body },
     {},
     { timestamp, nonce, msg_signature: getSignature(first(to, 'token'), timestamp, nonce, seal) },
   )
 }
 
-const plain = (said: Said, to: Connection, now: number): Said => {
+const plain = (said: UnsignedRequest, to: Connection, now: number): UnsignedRequest => {
   const timestamp = secondsOf(now)
-  return beside(
+  return withSignature(
     said,
     {},
     {
@@ -40,7 +45,7 @@ const plain = (said: Said, to: Connection, now: number): Said => {
 }
 
 /** Senders who seal what they post. */
-export const bySeal: Readonly<Record<string, Rehearsal>> = {
+export const bySeal: Readonly<Record<string, SignatureTestKit>> = {
   wecom: {
     secrets: { ...nobodys, receiveId: 'ww0000000000000000' },
     signed: (said, to, now) => sealed(said, to, first(to, 'receiveId'), now),

@@ -1,8 +1,15 @@
 import { createHash, createHmac } from 'node:crypto'
 import type { Connection } from '../channel.ts'
-import { active } from '../../runtime/constant-time.ts'
+import { activeSecrets } from '../../runtime/constant-time.ts'
 import { publicUrlOf } from '../http/public-url.ts'
-import { beside, isoOf, type Rehearsal, requestFor, type Said, secondsOf } from './signature-test-kit.ts'
+import {
+  withSignature,
+  isoOf,
+  type SignatureTestKit,
+  requestFor,
+  type UnsignedRequest,
+  secondsOf,
+} from './signature-test-kit.ts'
 
 const hmac = (
   secret: string,
@@ -10,18 +17,18 @@ const hmac = (
   encoding: 'base64' | 'hex' = 'base64',
   algorithm = 'sha256',
 ): string => createHmac(algorithm, secret).update(text).digest(encoding)
-const first = ({ secrets }: Connection, name: string): string => active(secrets[name])[0] ?? ''
+const first = ({ secrets }: Connection, name: string): string => activeSecrets(secrets[name])[0] ?? ''
 const publicUrl = 'https://hooks.example.com'
-const urlOf = (said: Said, connection: Connection): string =>
+const urlOf = (said: UnsignedRequest, connection: Connection): string =>
   publicUrlOf(requestFor(said, connection), connection)
 const json = (said: unknown): string => JSON.stringify(said)
 
 /** Senders who make an HMAC over what they post. */
-export const byHmac: Readonly<Record<string, Rehearsal>> = {
+export const byHmac: Readonly<Record<string, SignatureTestKit>> = {
   typeform: {
     secrets: { secret: 'of-nobody' },
     signed: (said, to) =>
-      beside(said, { 'typeform-signature': `sha256=${hmac(first(to, 'secret'), said.body)}` }),
+      withSignature(said, { 'typeform-signature': `sha256=${hmac(first(to, 'secret'), said.body)}` }),
     sample: (now) => ({
       body: json({
         event_type: 'form_response',
@@ -38,7 +45,7 @@ export const byHmac: Readonly<Record<string, Rehearsal>> = {
   shopify: {
     secrets: { clientSecret: 'of-nobody' },
     signed: (said, to) =>
-      beside(
+      withSignature(
         {
           ...said,
           headers: {
@@ -62,7 +69,7 @@ export const byHmac: Readonly<Record<string, Rehearsal>> = {
   woocommerce: {
     secrets: { secret: 'of-nobody' },
     signed: (said, to) =>
-      beside(
+      withSignature(
         {
           ...said,
           headers: {
@@ -86,7 +93,7 @@ export const byHmac: Readonly<Record<string, Rehearsal>> = {
   zoom: {
     secrets: { secretToken: 'of-nobody' },
     signed: (said, to, now) =>
-      beside(said, {
+      withSignature(said, {
         'x-zm-request-timestamp': secondsOf(now),
         'x-zm-signature': `v0=${hmac(first(to, 'secretToken'), `v0:${secondsOf(now)}:${said.body}`, 'hex')}`,
       }),
@@ -108,7 +115,7 @@ export const byHmac: Readonly<Record<string, Rehearsal>> = {
   zendesk: {
     secrets: { signingSecret: 'of-nobody' },
     signed: (said, to, now) =>
-      beside(said, {
+      withSignature(said, {
         'x-zendesk-webhook-signature-timestamp': isoOf(now),
         'x-zendesk-webhook-signature': hmac(first(to, 'signingSecret'), `${isoOf(now)}${said.body}`),
       }),
@@ -126,8 +133,8 @@ export const byHmac: Readonly<Record<string, Rehearsal>> = {
     secrets: { secret: 'of-nobody' },
     signed: (said, to, now) =>
       to.settings['unsigned'] === true
-        ? beside(said, {}, { token: first(to, 'token') })
-        : beside(said, {
+        ? withSignature(said, {}, { token: first(to, 'token') })
+        : withSignature(said, {
             'x-chatwoot-timestamp': secondsOf(now),
             'x-chatwoot-signature': `sha256=${hmac(first(to, 'secret'), `${secondsOf(now)}.${said.body}`, 'hex')}`,
           }),
@@ -148,7 +155,7 @@ export const byHmac: Readonly<Record<string, Rehearsal>> = {
     secrets: { clientSecret: 'of-nobody' },
     settings: { publicUrl },
     signed: (said, to, now) =>
-      beside(said, {
+      withSignature(said, {
         'x-hubspot-request-timestamp': String(now),
         'x-hubspot-signature-v3': hmac(first(to, 'clientSecret'), `POST${urlOf(said, to)}${said.body}${now}`),
       }),
@@ -171,8 +178,12 @@ export const byHmac: Readonly<Record<string, Rehearsal>> = {
     secrets: { authToken: 'of-nobody' },
     settings: { publicUrl },
     signed: (said, to) => {
-      const summed = beside(said, {}, { bodySHA256: createHash('sha256').update(said.body).digest('hex') })
-      return beside(summed, {
+      const summed = withSignature(
+        said,
+        {},
+        { bodySHA256: createHash('sha256').update(said.body).digest('hex') },
+      )
+      return withSignature(summed, {
         'x-twilio-signature': hmac(first(to, 'authToken'), urlOf(summed, to), 'base64', 'sha1'),
       })
     },
@@ -183,7 +194,7 @@ export const byHmac: Readonly<Record<string, Rehearsal>> = {
   'segment-webhook': {
     secrets: { sharedSecret: 'of-nobody' },
     signed: (said, to) =>
-      beside(said, {
+      withSignature(said, {
         'x-signature': hmac(first(to, 'sharedSecret'), said.body, 'hex', 'sha1'),
         ...(to.secrets['authorization'] === undefined ? {} : { authorization: first(to, 'authorization') }),
       }),

@@ -1,23 +1,31 @@
 import { Webhook } from 'standardwebhooks'
 import type { Connection } from '../channel.ts'
-import { active } from '../../runtime/constant-time.ts'
+import { activeSecrets } from '../../runtime/constant-time.ts'
 import { formOf } from '../http/read-post-body.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
-import { beside, isoOf, type Rehearsal, type Said, secondsOf, shanghaiOf } from './signature-test-kit.ts'
+import {
+  withSignature,
+  isoOf,
+  type SignatureTestKit,
+  type UnsignedRequest,
+  secondsOf,
+  shanghaiOf,
+} from './signature-test-kit.ts'
 
-const first = ({ secrets }: Connection, name: string): string => active(secrets[name])[0] ?? ''
+const first = ({ secrets }: Connection, name: string): string => activeSecrets(secrets[name])[0] ?? ''
 const json = (said: unknown): string => JSON.stringify(said)
 const nobodys = 'of-nobody-0123456789-0123456789'
-const withToken = (said: Said, to: Connection): Said => beside(said, {}, { token: first(to, 'token') })
+const withToken = (said: UnsignedRequest, to: Connection): UnsignedRequest =>
+  withSignature(said, {}, { token: first(to, 'token') })
 
 const callOf = (body: string): string => {
   const { batch, type } = membersOf(parseJson(body)) ?? {}
   return batch === undefined && typeof type === 'string' ? `/v1/${type}` : '/v1/batch'
 }
-const tracking: Rehearsal = {
+const tracking: SignatureTestKit = {
   secrets: { writeKey: 'of-nobody' },
   signed: (said, to) =>
-    beside(
+    withSignature(
       { path: callOf(said.body), ...said },
       { authorization: `Basic ${Buffer.from(`${first(to, 'writeKey')}:`).toString('base64')}` },
     ),
@@ -43,7 +51,7 @@ const xml = (fields: Readonly<Record<string, string>>): string =>
     .join('')
 
 /** Senders who show a token, a write key, or sign as Standard Webhooks says. */
-export const byToken: Readonly<Record<string, Rehearsal>> = {
+export const byToken: Readonly<Record<string, SignatureTestKit>> = {
   segment: tracking,
   rudderstack: tracking,
   jinshuju: {
@@ -113,7 +121,7 @@ export const byToken: Readonly<Record<string, Rehearsal>> = {
   cloudevents: {
     secrets: { token: 'of-nobody' },
     signed: (said, to) =>
-      beside(
+      withSignature(
         { ...said, headers: { 'content-type': 'application/cloudevents+json', ...said.headers } },
         { authorization: `Bearer ${first(to, 'token')}` },
       ),
@@ -136,7 +144,7 @@ export const byToken: Readonly<Record<string, Rehearsal>> = {
         to.secrets['secret'] === undefined
           ? ''
           : new Webhook(first(to, 'secret')).sign(id, new Date(now), said.body)
-      return beside(said, {
+      return withSignature(said, {
         'webhook-id': id,
         'webhook-timestamp': secondsOf(now),
         'webhook-signature': signature,

@@ -2,10 +2,10 @@ import { byDigest } from './by-digest.ts'
 import { byHmac } from './by-hmac.ts'
 import { bySeal } from './by-encryption.ts'
 import { byToken } from './by-token.ts'
-import type { Rehearsal } from './signature-test-kit.ts'
+import type { SignatureTestKit } from './signature-test-kit.ts'
 
 /** Every channel whose deliveries we can make ourselves. */
-export const rehearsals: ReadonlyMap<string, Rehearsal> = new Map(
+export const signatureTestKits: ReadonlyMap<string, SignatureTestKit> = new Map(
   Object.entries({ ...byHmac, ...byDigest, ...byToken, ...bySeal }),
 )
 
@@ -13,4 +13,4 @@ export const rehearsals: ReadonlyMap<string, Rehearsal> = new Map(
  * And those we cannot, for they sign with a key that is the vendor's alone. Of these a payload is read as it
  * lies on the queue.
  */
-export const signedByVendorAlone: ReadonlySet<string> = new Set(['wechat-pay', 'sns'])
+export const cannotBeSignedLocally: ReadonlySet<string> = new Set(['wechat-pay', 'sns'])

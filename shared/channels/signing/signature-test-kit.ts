@@ -1,10 +1,10 @@
-import type { Connection, RawRequest } from '../channel.ts'
+import type { Connection, HttpRequest } from '../channel.ts'
 
 /**
  * What somebody would like to see delivered: the words of the vendor, as yet unsigned. `message` where the
  * sender names each message in the path.
  */
-export type Said = {
+export type UnsignedRequest = {
   readonly body: string
   readonly headers?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, string>>
@@ -16,21 +16,21 @@ export type Said = {
  * How a channel's deliveries are made by ourselves, to try a connection or a payload without the vendor.
  * Pure: the same words at the same time are signed the same.
  */
-export type Rehearsal = {
+export type SignatureTestKit = {
   /** Secrets and settings of nobody's, where there is no connection yet. */
   readonly secrets: Connection['secrets']
   readonly settings?: Readonly<Record<string, string>>
   /** The words as the vendor would sign them with the first secret of this connection. `now` is ms UTC. */
-  readonly signed: (said: Said, connection: Connection, now: number) => Said
+  readonly signed: (said: UnsignedRequest, connection: Connection, now: number) => UnsignedRequest
   /** Something the vendor might say. */
-  readonly sample: (now: number) => Said
+  readonly sample: (now: number) => UnsignedRequest
 }
 
 /** The request a delivery arrives as. */
 export const requestFor = (
-  { body, headers = {}, query = {}, path, message }: Said,
+  { body, headers = {}, query = {}, path, message }: UnsignedRequest,
   { channel, id }: Pick<Connection, 'channel' | 'id'>,
-): RawRequest => ({
+): HttpRequest => ({
   method: 'POST',
   path: path ?? `/hooks/${channel}/${id}${message === undefined ? '' : `/${message}`}`,
   query,
@@ -40,11 +40,11 @@ export const requestFor = (
 })
 
 /** The words with headers and query of the signature beside them. */
-export const beside = (
-  said: Said,
+export const withSignature = (
+  said: UnsignedRequest,
   headers: Readonly<Record<string, string>>,
   query: Readonly<Record<string, string>> = {},
-): Said => ({
+): UnsignedRequest => ({
   ...said,
   headers: { ...said.headers, ...headers },
   query: { ...said.query, ...query },

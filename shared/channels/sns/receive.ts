@@ -1,61 +1,65 @@
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
-import { active } from '../../runtime/constant-time.ts'
-import { json, posted } from '../http/read-post-body.ts'
-import { oneOrTwo } from '../../model/secret.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { activeSecrets } from '../../runtime/constant-time.ts'
+import { json, readPostBody } from '../http/read-post-body.ts'
+import { rotatableSecret } from '../../model/secret.ts'
 import { parseJson } from '../parsing/json.ts'
 import { isSignedWith, type Message, messageSchema } from './signature.ts'
 
 /**
  * Whose messages we take. No secret, but all that tells our topic from anybody's: Amazon signs for everybody.
  */
-const topicArn = oneOrTwo(
+const topicArn = rotatableSecret(
   z.string().regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]{5,30}:\d{12}:[\w.-]{1,256}$/, 'must be the ARN of a topic'),
 )
 /**
  * The certificate, or its public key, where the function can not fetch it: then it must be changed by hand
  * when Amazon changes its own.
  */
-const certificate = oneOrTwo(z.string().startsWith('-----BEGIN ', 'must be PEM').max(10_000))
+const certificate = rotatableSecret(z.string().startsWith('-----BEGIN ', 'must be PEM').max(10_000))
 
 /** Amazon SNS over HTTPS (channels.md 3.1): events of Amazon SES where they can not come over EventBridge. */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'sns',
   secrets: z.union([z.strictObject({ topicArn }), z.strictObject({ topicArn, certificate })]),
   settings: z.strictObject({}),
-  needs: (request, connection) => {
+  resourceToFetch: (request, connection) => {
     const { SigningCertURL } = messageIn(request, connection)
     return connection.secrets['certificate'] === undefined ? SigningCertURL : undefined
   },
-  receive: (request, connection, _now, fetched) => receive(request, connection, fetched),
+  verify: (request, connection, _now, fetched) => receive(request, connection, fetched),
 }
 
 const mostBytes = 512 * 1024
 
-const receive = (request: RawRequest, connection: Connection, fetched: string | undefined): Received => {
+const receive = (
+  request: HttpRequest,
+  connection: Connection,
+  fetched: string | undefined,
+): VerifiedRequest => {
   const message = messageIn(request, connection)
-  const certificates = fetched === undefined ? active(connection.secrets['certificate']) : [fetched]
+  const certificates = fetched === undefined ? activeSecrets(connection.secrets['certificate']) : [fetched]
   if (!certificates.some((pem) => isSignedWith(pem, message)))
     throw refused('Signature', 'must be made with the certificate it names')
   const answer = json(200, {})
   if (message.Type === 'Notification') return { answer, events: [message.Message] }
   return message.Type === 'SubscriptionConfirmation'
-    ? { answer, events: [], visit: subscribing(message) }
+    ? { answer, events: [], confirmationUrl: subscribing(message) }
     : { answer, events: [] }
 }
 
-const refused = (field: string, rule: string): Refused =>
-  new Refused(`${field} ${rule}`, { status: 401, field })
+const refused = (field: string, rule: string): RejectedError =>
+  new RejectedError(`${field} ${rule}`, { status: 401, field })
 
 /**
  * The message, as far as it can be believed without its certificate: it is our topic's, and its certificate
  * is Amazon's.
  */
-const messageIn = (request: RawRequest, { secrets }: Connection): Message => {
-  const { success, data } = messageSchema.safeParse(parseJson(posted(request, mostBytes)))
+const messageIn = (request: HttpRequest, { secrets }: Connection): Message => {
+  const { success, data } = messageSchema.safeParse(parseJson(readPostBody(request, mostBytes)))
   if (!success) throw refused('the body', 'must be a signed message of SNS')
-  if (!active(secrets['topicArn']).includes(data.TopicArn))
+  if (!activeSecrets(secrets['topicArn']).includes(data.TopicArn))
     throw refused('TopicArn', 'must be the topic of this connection')
   const { pathname, search } = amazons('SigningCertURL', data.SigningCertURL, data)
   if (!/^\/SimpleNotificationService-\w{1,64}\.pem$/.test(pathname) || search !== '')

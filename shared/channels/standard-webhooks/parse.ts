@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { Reading } from '../channel.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { ParseContext } from '../channel.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { parseJson } from '../parsing/json.ts'
-import { toldPlainly } from '../parsing/envelope.ts'
+import { toTouchpointFromEnvelope } from '../parsing/envelope.ts'
 import { isNeverReceived, typeNamed } from '../parsing/event-names.ts'
 
 /** The envelope the specification asks for. */
@@ -23,12 +23,14 @@ const envelopeSchema = z.object({
  * the same at every delivery.
  * @throws Refused naming field and rule
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
   const { text, context } = reading.event
-  const { type: name, timestamp, data } = shaped(envelopeSchema, parseJson(text))
+  const { type: name, timestamp, data } = parseOrReject(envelopeSchema, parseJson(text))
   if (isNeverReceived(name))
-    throw new Refused('type must not be what is only ever computed', { field: 'type' })
+    throw new RejectedError('type must not be what is only ever computed', { field: 'type' })
   const given = context?.['id']
   const id = typeof given === 'string' ? given : hashId(text)
-  return [await toldPlainly(reading, { id, type: typeNamed(name), at: timestamp, event: name, data })]
+  return [
+    await toTouchpointFromEnvelope(reading, { id, type: typeNamed(name), at: timestamp, event: name, data }),
+  ]
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
 import { textOf } from '../http/body.ts'
-import { active } from '../../runtime/constant-time.ts'
-import { oneOrTwo } from '../../model/secret.ts'
+import { activeSecrets } from '../../runtime/constant-time.ts'
+import { rotatableSecret } from '../../model/secret.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { parseJson } from '../parsing/json.ts'
 import { isSignedBy, signedIn } from './signature.ts'
@@ -18,16 +18,18 @@ const base64Of =
       bytes.toString('base64').replaceAll('=', '') === said.replace(prefix, '').replaceAll('=', '')
     )
   }
-const secret = oneOrTwo(z.string().refine(base64Of('whsec_', 16, 128), 'must be whsec_ and base64')).meta({
+const secret = rotatableSecret(
+  z.string().refine(base64Of('whsec_', 16, 128), 'must be whsec_ and base64'),
+).meta({
   draw: 'whsec',
 })
-const publicKey = oneOrTwo(
+const publicKey = rotatableSecret(
   z.string().refine(base64Of('whpk_', 32, 32), 'must be whpk_ and an ed25519 key in base64'),
 )
 const mostBytes = 128 * 1024
 
 /** Whoever signs as https://www.standardwebhooks.com says (channels.md 2.3), Svix's senders among them. */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'standard-webhooks',
   secrets: z.union([
     z.strictObject({ secret }),
@@ -35,19 +37,19 @@ export const door: Door = {
     z.strictObject({ secret, publicKey }),
   ]),
   settings: z.strictObject(assumptions),
-  receive: (request, connection, now) => receive(request, connection, now),
+  verify: (request, connection, now) => receive(request, connection, now),
 }
 
-const receive = (request: RawRequest, { secrets }: Connection, now: number): Received => {
-  if (request.method !== 'POST') throw new Refused('only POST is answered here', { status: 405 })
+const receive = (request: HttpRequest, { secrets }: Connection, now: number): VerifiedRequest => {
+  if (request.method !== 'POST') throw new RejectedError('only POST is answered here', { status: 405 })
   if (request.body.length > mostBytes)
-    throw new Refused(`the body must not be larger than ${mostBytes} bytes`, { status: 413 })
+    throw new RejectedError(`the body must not be larger than ${mostBytes} bytes`, { status: 413 })
   if (!['', 'identity'].includes(request.headers['content-encoding'] ?? ''))
-    throw new Refused('the body must not be compressed', { status: 415, field: 'content-encoding' })
+    throw new RejectedError('the body must not be compressed', { status: 415, field: 'content-encoding' })
   const signed = signedIn(request.headers, now)
   const text = textOf(request.body)
-  if (!isSignedBy(signed, text, active(secrets['secret']), active(secrets['publicKey']))) {
-    throw new Refused('webhook-signature must be made with the secret of this connection', {
+  if (!isSignedBy(signed, text, activeSecrets(secrets['secret']), activeSecrets(secrets['publicKey']))) {
+    throw new RejectedError('webhook-signature must be made with the secret of this connection', {
       status: 401,
       field: 'webhook-signature',
     })

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { Webhook } from 'standardwebhooks'
-import { Refused } from '../../runtime/errors.ts'
-import { equal } from '../../runtime/constant-time.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import { equalConstantTime } from '../../runtime/constant-time.ts'
 
 /** What the three headers say. */
 export type Signed = { readonly id: string; readonly timestamp: string; readonly signatures: string }
@@ -20,14 +20,14 @@ export const signedIn = (headers: Readonly<Record<string, string>>, now: number)
     (name) => headers[`${prefix}-${name}`],
   )
   if (id === '' || timestamp === '' || signatures === '')
-    throw new Refused(`${prefix}-id, -timestamp and -signature must be there`, {
+    throw new RejectedError(`${prefix}-id, -timestamp and -signature must be there`, {
       status: 401,
       field: `${prefix}-signature`,
     })
   if (id.length > 255)
-    throw new Refused(`${prefix}-id must not be longer than 255 characters`, { field: `${prefix}-id` })
+    throw new RejectedError(`${prefix}-id must not be longer than 255 characters`, { field: `${prefix}-id` })
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(Math.floor(now / 1000) - Number(timestamp)) > tolerance) {
-    throw new Refused(`${prefix}-timestamp must be within ${tolerance} seconds of now`, {
+    throw new RejectedError(`${prefix}-timestamp must be within ${tolerance} seconds of now`, {
       status: 401,
       field: `${prefix}-timestamp`,
     })
@@ -54,7 +54,10 @@ export const isSignedBy = (
   return (
     of('v1').some((signature) =>
       secrets.some((secret) =>
-        equal(`v1,${signature}`, new Webhook(secret).sign(id, new Date(Number(timestamp) * 1000), body)),
+        equalConstantTime(
+          `v1,${signature}`,
+          new Webhook(secret).sign(id, new Date(Number(timestamp) * 1000), body),
+        ),
       ),
     ) ||
     of('v1a').some((signature) =>

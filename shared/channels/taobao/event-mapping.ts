@@ -1,6 +1,6 @@
-import type { Meaning } from '../parsing/event-mapping.ts'
+import type { EventMapping } from '../parsing/event-mapping.ts'
 
-type Meanings = Readonly<Record<string, Meaning>>
+type Meanings = Readonly<Record<string, EventMapping>>
 
 /**
  * By the last part of a topic: `taobao_trade_TradeBuyerPay`, `taobao_refund_RefundSuccess`. What is not here

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import type { ParseContext } from '../channel.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
-import { elementsOf } from '../parsing/xml.ts'
+import { parseXml } from '../parsing/xml.ts'
 import { identity } from '../parsing/identities.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
-import { meant } from '../parsing/event-mapping.ts'
+import { mapEventType } from '../parsing/event-mapping.ts'
 import { valueOf } from '../parsing/commerce/money.ts'
 import { orderTouchpoints } from '../parsing/commerce/orders.ts'
 import { isOnDelivery } from '../parsing/commerce/payments.ts'
@@ -18,7 +18,7 @@ type Words = Readonly<Record<string, unknown>>
 /** What is told, whichever way it came. */
 type Told = {
   readonly word: string
-  readonly meaning: ReturnType<typeof meant>
+  readonly meaning: ReturnType<typeof mapEventType>
   readonly said: Words
   readonly id: string
   readonly time: unknown
@@ -32,9 +32,9 @@ const platform = 'taobao'
  * within one app: all else is masked or encrypted, and may not leave.
  * @throws Refused naming field and rule
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
   const { event } = reading
-  const members = await elementsOf(event.text, 'request')
+  const members = await parseXml(event.text, 'request')
   const { word, meaning, said, id, time } =
     'topic' in members ? messageIn(reading, members) : sceneIn(reading, members)
   const app = event.context?.['app']
@@ -69,12 +69,12 @@ const messageSchema = z.object({
 })
 
 /** `{id, topic, content, pub_time}`, its content JSON as text. */
-const messageIn = ({ settings }: Reading, members: Words): Told => {
-  const { id: given, topic, content, pub_time } = shaped(messageSchema, members)
+const messageIn = ({ settings }: ParseContext, members: Words): Told => {
+  const { id: given, topic, content, pub_time } = parseOrReject(messageSchema, members)
   const said = membersOf(typeof content === 'string' ? parseJson(content) : content) ?? {}
   return {
     word: topic,
-    meaning: meant(settings, ofTopic, topic, topic.slice(topic.lastIndexOf('_') + 1)),
+    meaning: mapEventType(settings, ofTopic, topic, topic.slice(topic.lastIndexOf('_') + 1)),
     said,
     id: given,
     time: pub_time,
@@ -84,13 +84,13 @@ const messageIn = ({ settings }: Reading, members: Words): Told => {
 const sceneSchema = z.object({ tid: id.optional(), status: z.string().optional() })
 
 /** Flat members; what happened is the trade's status. */
-const sceneIn = ({ settings, event }: Reading, said: Words): Told => {
-  const { tid, status = '' } = shaped(sceneSchema, said)
+const sceneIn = ({ settings, event }: ParseContext, said: Words): Told => {
+  const { tid, status = '' } = parseOrReject(sceneSchema, said)
   const method = event.context?.['method']
   const word = status || (typeof method === 'string' ? method : '')
   return {
     word,
-    meaning: meant(settings, ofStatus, word),
+    meaning: mapEventType(settings, ofStatus, word),
     said,
     id: tid === undefined ? hashId(event.text) : `${tid}:${word}`,
     time: said['modified'],

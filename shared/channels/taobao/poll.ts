@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { Unavailable } from '../../runtime/errors.ts'
-import type { Asking, Connection, Pulled } from '../channel.ts'
+import { RetryableError } from '../../runtime/errors.ts'
+import type { PollContext, Connection, Pulled } from '../channel.ts'
 import { membersOf, writeJson } from '../parsing/json.ts'
 import { type Call, callerOf } from './top.ts'
 
@@ -17,7 +17,7 @@ const idSchema = z.union([z.string(), z.number()]).transform(String)
  * to be asked in vain. What is not confirmed comes again after some minutes.
  * @throws Unavailable when Taobao does not answer, or with an error
  */
-export async function* pull(connection: Connection, asking: Asking): AsyncGenerator<Pulled> {
+export async function* poll(connection: Connection, asking: PollContext): AsyncGenerator<Pulled> {
   const caller = callerOf(connection, asking)
   if (!caller) return
   for (;;) {
@@ -36,7 +36,7 @@ const consumed = async (call: Call): Promise<readonly unknown[]> => {
   const { data } = pageSchema.safeParse(
     await call('taobao.tmc.messages.consume', { quantity: String(mostMessages) }),
   )
-  if (!data) throw new Unavailable('taobao gives messages that are none')
+  if (!data) throw new RetryableError('taobao gives messages that are none')
   return data.messages?.tmc_message ?? []
 }
 

@@ -1,14 +1,14 @@
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Answer, Connection, Door, RawRequest, Received } from '../channel.ts'
-import { formOf, json, posted } from '../http/read-post-body.ts'
-import { oneOrTwo } from '../../model/secret.ts'
-import { hexOf, insistOnHex, sorted } from '../verification/digest.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { HttpResponse, Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { formOf, json, readPostBody } from '../http/read-post-body.ts'
+import { rotatableSecret } from '../../model/secret.ts'
+import { hexOf, verifyHexDigest, sorted } from '../verification/digest.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
 import { inShanghai, instantOf } from '../../model/stated-time.ts'
 
-const appSecret = oneOrTwo(z.string().min(8).max(200))
+const appSecret = rotatableSecret(z.string().min(8).max(200))
 const session = z.string().min(4).max(200)
 /** Taobao's own, and one of this machine for who tries things out. */
 const gateways =
@@ -20,7 +20,7 @@ const words = z.record(z.string().max(100), z.union([z.string(), z.number(), z.b
  * `failure` and `failureStatus` are what the scene was set up to be told. `appKey`, `session` and `gateway`
  * are for pulling.
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'taobao',
   secrets: z.union([z.strictObject({ appSecret }), z.strictObject({ appSecret, session })]),
   settings: z.strictObject({
@@ -42,14 +42,14 @@ export const door: Door = {
     shop: shopSetting,
     types: typesSetting,
   }),
-  receive: (request, connection, now) => receive(request, connection, now),
-  refusal: (refused, connection) => refusal(refused, connection),
+  verify: (request, connection, now) => receive(request, connection, now),
+  rejectionResponse: (refused, connection) => refusal(refused, connection),
 }
 
 const toleranceMs = 5 * 60_000
 
-const receive = (request: RawRequest, { secrets, settings }: Connection, now: number): Received => {
-  const text = posted(request)
+const receive = (request: HttpRequest, { secrets, settings }: Connection, now: number): VerifiedRequest => {
+  const text = readPostBody(request)
   const query = request.rawQuery === undefined ? request.query : formOf(request.rawQuery)
   const form = /^application\/x-www-form-urlencoded/i.test(request.headers['content-type'] ?? '')
     ? formOf(text)
@@ -57,9 +57,9 @@ const receive = (request: RawRequest, { secrets, settings }: Connection, now: nu
   const said = { ...form, ...query }
   const signed = sorted({ ...said, ...headersIn(request) })
   const made = (secret: string) => hexOf('md5', secret, signed, form ? '' : request.body, secret)
-  insistOnHex(said['sign'], secrets['appSecret'], made, 'sign')
+  verifyHexDigest(said['sign'], secrets['appSecret'], made, 'sign')
   if (!(Math.abs(now - (instantOf(inShanghai(said['timestamp'])) ?? Number.NaN)) <= toleranceMs))
-    throw new Refused('timestamp must be within 5 minutes of now', { status: 401, field: 'timestamp' })
+    throw new RejectedError('timestamp must be within 5 minutes of now', { status: 401, field: 'timestamp' })
   return {
     answer: json(200, settings['answer'] ?? { flag: 'success' }),
     events: [form ? JSON.stringify(form) : text],
@@ -68,7 +68,7 @@ const receive = (request: RawRequest, { secrets, settings }: Connection, now: nu
 }
 
 /** The headers that are signed too, as they are listed, their values percent-decoded. */
-const headersIn = ({ headers }: RawRequest): Record<string, string> =>
+const headersIn = ({ headers }: HttpRequest): Record<string, string> =>
   Object.fromEntries(
     (headers['top-sign-list'] ?? '')
       .split(',')
@@ -79,7 +79,7 @@ const headersIn = ({ headers }: RawRequest): Record<string, string> =>
       ]),
   )
 
-const refusal = ({ status, message }: Refused, connection?: Connection): Answer => {
+const refusal = ({ status, message }: RejectedError, connection?: Connection): HttpResponse => {
   const { failure, failureStatus } = connection?.settings ?? {}
   const said = typeof failure === 'object' && failure !== null ? failure : { flag: 'failure', message }
   return json(status === 401 && failureStatus === 200 ? 200 : status, said)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { Unavailable } from '../../runtime/errors.ts'
-import type { Asking, Connection } from '../channel.ts'
-import { active } from '../../runtime/constant-time.ts'
+import { RetryableError } from '../../runtime/errors.ts'
+import type { PollContext, Connection } from '../channel.ts'
+import { activeSecrets } from '../../runtime/constant-time.ts'
 import { hexOf, sorted } from '../verification/digest.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
 import { isoOf } from '../../model/stated-time.ts'
@@ -32,10 +32,10 @@ export type Call = (method: string, params: Words) => Promise<Readonly<Record<st
  */
 export const callerOf = (
   { secrets, settings }: Connection,
-  { fetch, now }: Asking,
+  { fetch, now }: PollContext,
 ): { app: string; call: Call } | undefined => {
   const { appKey: app, gateway } = settingsSchema.parse(settings)
-  const [[secret], [session]] = [active(secrets['appSecret']), active(secrets['session'])]
+  const [[secret], [session]] = [activeSecrets(secrets['appSecret']), activeSecrets(secrets['session'])]
   if (app === '' || secret === undefined) return undefined
   const call: Call = async (method, params) => {
     const timestamp = isoOf(now() + eightHours)
@@ -58,10 +58,12 @@ export const callerOf = (
 const answered = async (asked: Promise<Response>): Promise<string> => {
   try {
     const response = await asked
-    if (!response.ok) throw new Unavailable(`taobao answers ${response.status}`)
+    if (!response.ok) throw new RetryableError(`taobao answers ${response.status}`)
     return await response.text()
   } catch (error) {
-    throw error instanceof Unavailable ? error : new Unavailable('taobao does not answer', { cause: error })
+    throw error instanceof RetryableError
+      ? error
+      : new RetryableError('taobao does not answer', { cause: error })
   }
 }
 
@@ -76,7 +78,7 @@ const responseIn = (method: string, text: string): Readonly<Record<string, unkno
   const response = membersOf(said[`${method.replace(/^taobao\./, '').replaceAll('.', '_')}_response`])
   if (response) return response
   const { code, sub_code } = errorSchema.safeParse(said['error_response']).data ?? { code: 'nothing' }
-  throw new Unavailable(`taobao answers ${method} with ${String(code)} ${sub_code ?? ''}`.trim())
+  throw new RetryableError(`taobao answers ${method} with ${String(code)} ${sub_code ?? ''}`.trim())
 }
 
 const parsed = (text: string): unknown => {

@@ -1,10 +1,10 @@
 import type { Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { Reading } from '../channel.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { ParseContext } from '../channel.ts'
 import { formOf } from '../http/read-post-body.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { type KeywordMeaning, keywordIn } from '../parsing/keywords.ts'
-import { told } from '../parsing/to-touchpoint.ts'
+import { toTouchpoint } from '../parsing/to-touchpoint.ts'
 import { lookUp } from '../../runtime/look-up.ts'
 
 const sent: Readonly<Record<string, TouchpointType>> = {
@@ -42,17 +42,17 @@ const typeOf = (form: Form, incoming: boolean): TouchpointType => {
  * One of Twilio's callbacks: about whoever we wrote to, or who wrote to us. None states a time.
  * @throws Refused when it names no number
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
   const { text } = reading.event
   const form = formOf(text)
   const sid = form['MessageSid'] ?? form['CallSid']
-  if (sid === undefined) throw new Refused('MessageSid must be there', { field: 'MessageSid' })
+  if (sid === undefined) throw new RejectedError('MessageSid must be there', { field: 'MessageSid' })
   const status = form['MessageStatus'] ?? form['SmsStatus'] ?? form['CallStatus'] ?? ''
   const incoming =
     form['MessageStatus'] === undefined &&
     (status === 'received' || form['Body'] !== undefined || form['MessageSid'] === undefined)
   return [
-    await told(reading, {
+    await toTouchpoint(reading, {
       id: [sid, ...(incoming ? [] : [status || hashId(text)])].join(':'),
       type: typeOf(form, incoming),
       traits: {

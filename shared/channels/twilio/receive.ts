@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
-import { equal } from '../../runtime/constant-time.ts'
-import { insistOnHmac } from '../verification/hmac.ts'
-import { posted } from '../http/read-post-body.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { equalConstantTime } from '../../runtime/constant-time.ts'
+import { verifyHmac } from '../verification/hmac.ts'
+import { readPostBody } from '../http/read-post-body.ts'
 import { publicUrl, publicUrlOf } from '../http/public-url.ts'
-import { anySecret } from '../../model/secret.ts'
+import { opaqueSecret } from '../../model/secret.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 
 const field = 'x-twilio-signature'
@@ -15,27 +15,27 @@ const field = 'x-twilio-signature'
  * Twilio's callbacks: what became of a text message, and what came back (channels.md 9.8). Signed with the
  * address we have in public.
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'twilio',
-  secrets: z.strictObject({ authToken: anySecret }),
+  secrets: z.strictObject({ authToken: opaqueSecret }),
   settings: z.strictObject({ ...assumptions, publicUrl }),
-  receive: (request, connection) => receive(request, connection),
+  verify: (request, connection) => receive(request, connection),
 }
 
-const receive = (request: RawRequest, connection: Connection): Received => {
-  const text = posted(request)
+const receive = (request: HttpRequest, connection: Connection): VerifiedRequest => {
+  const text = readPostBody(request)
   const url = publicUrlOf(request, connection)
   const given = request.headers[field]
   const { bodySHA256: sum } = request.query
   const rest = sum === undefined ? sortedForm(text) : ''
-  insistOnHmac(
+  verifyHmac(
     { given, field, algorithm: 'sha1' },
     connection.secrets['authToken'],
     `${url}${rest}`,
     `${otherPort(url)}${rest}`,
   )
-  if (sum !== undefined && !equal(sum, createHash('sha256').update(text).digest('hex')))
-    throw new Refused('bodySHA256 must be that of the body', { status: 401, field: 'bodySHA256' })
+  if (sum !== undefined && !equalConstantTime(sum, createHash('sha256').update(text).digest('hex')))
+    throw new RejectedError('bodySHA256 must be that of the body', { status: 401, field: 'bodySHA256' })
   return {
     answer: { status: 200, headers: { 'content-type': 'text/xml' }, body: '<Response/>' },
     events: [text],

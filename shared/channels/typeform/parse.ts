@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
+import type { ParseContext } from '../channel.ts'
 import { type Answer, submitted } from '../parsing/form-answers.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
 
 const asked = z.looseObject({
@@ -38,8 +38,11 @@ const kinds: ReadonlySet<string> = new Set(['email', 'phone_number'])
  * (`#user_id=…&lead_id=…`).
  * @throws Refused when it names nobody
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
-  const { event_type: event, form_response: response } = shaped(eventSchema, parseJson(reading.event.text))
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
+  const { event_type: event, form_response: response } = parseOrReject(
+    eventSchema,
+    parseJson(reading.event.text),
+  )
   const { form_id: form, token, submitted_at: at, definition, hidden, answers } = response
   const title = definition?.title
   const part = event === 'form_response' ? {} : { type: 'other' as const, props: { event } }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { Refused } from '../../runtime/errors.ts'
-import { active, equal } from '../../runtime/constant-time.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import { activeSecrets, equalConstantTime } from '../../runtime/constant-time.ts'
 
 /** The digest of these parts, one after the other, as lower-case hex: what senders make who know no HMAC. */
 export const hexOf = (
@@ -29,15 +29,21 @@ export const sorted = (fields: Readonly<Record<string, string>>): string =>
  * @param field where the signature stands
  * @throws Refused 401
  */
-export const insistOnHex = (
+export const verifyHexDigest = (
   given: string | undefined,
   secret: string | readonly string[] | undefined,
   made: (secret: string) => string,
   field: string,
 ): string => {
   const said = given?.toLowerCase() ?? ''
-  const by = said === '' ? undefined : active(secret).find((known) => equal(made(known).toLowerCase(), said))
+  const by =
+    said === ''
+      ? undefined
+      : activeSecrets(secret).find((known) => equalConstantTime(made(known).toLowerCase(), said))
   if (by === undefined)
-    throw new Refused(`${field} must be made with the secret of this connection`, { status: 401, field })
+    throw new RejectedError(`${field} must be made with the secret of this connection`, {
+      status: 401,
+      field,
+    })
   return by
 }

@@ -1,19 +1,21 @@
 import { decrypt } from '@wecom/crypto'
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Connection, RawRequest } from '../channel.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { Connection, HttpRequest } from '../channel.ts'
 import { parseJson } from '../parsing/json.ts'
 import { textOf } from '../http/body.ts'
-import { active, equal } from '../../runtime/constant-time.ts'
-import { oneOrTwo } from '../../model/secret.ts'
-import { insistOnCallback, insistOnNow, signedBy, toleranceSetting } from './sorted-sha1.ts'
+import { activeSecrets, equalConstantTime } from '../../runtime/constant-time.ts'
+import { rotatableSecret } from '../../model/secret.ts'
+import { requireCallback, verifyTimestampMs, verifySortedSha1, toleranceSetting } from './sorted-sha1.ts'
 
 /** The token a callback is signed with. */
-export const token = oneOrTwo(z.string().regex(/^\w{1,64}$/, 'must be up to 64 letters and digits')).meta({
+export const token = rotatableSecret(
+  z.string().regex(/^\w{1,64}$/, 'must be up to 64 letters and digits'),
+).meta({
   draw: 'hex',
 })
 /** The key it is encrypted with. */
-export const encodingAESKey = oneOrTwo(
+export const encodingAESKey = rotatableSecret(
   z.string().regex(/^[A-Za-z0-9+/]{43}$/, 'must be 43 letters and digits'),
 ).meta({ draw: 'aes' })
 
@@ -26,22 +28,22 @@ export const sealedSettings = { format: z.enum(['xml', 'json']).default('xml'), 
  * @param account the corp id or app id that must be sealed with the message
  * @throws Refused
  */
-export const unsealed = (
-  request: RawRequest,
+export const decryptCallback = (
+  request: HttpRequest,
   connection: Connection,
   account: string | readonly string[] | undefined,
   now: number,
 ): string => {
-  insistOnCallback(request)
+  requireCallback(request)
   const { secrets, settings } = connection
   const { method, query, body } = request
   const sealed =
     method === 'GET'
       ? [query['echostr'] ?? ''].filter(Boolean)
       : sealedIn(textOf(body), settings['format'] === 'json')
-  const text = signedBy(request, 'msg_signature', secrets['token'], sealed)
-  insistOnNow(request, connection, now)
-  return opened(text, active(secrets['encodingAESKey']), active(account)[0] ?? '')
+  const text = verifySortedSha1(request, 'msg_signature', secrets['token'], sealed)
+  verifyTimestampMs(request, connection, now)
+  return opened(text, activeSecrets(secrets['encodingAESKey']), activeSecrets(account)[0] ?? '')
 }
 
 /**
@@ -57,7 +59,9 @@ const sealedIn = (body: string, json: boolean): string[] => {
   const text = body.trim()
   const found = json ? jsonIn(text) : xmlIn(text)
   if (found.length === 0)
-    throw new Refused(`the body must be ${json ? 'JSON' : 'XML'} with Encrypt in it`, { field: 'Encrypt' })
+    throw new RejectedError(`the body must be ${json ? 'JSON' : 'XML'} with Encrypt in it`, {
+      field: 'Encrypt',
+    })
   return found
 }
 
@@ -78,9 +82,9 @@ const jsonIn = (text: string): string[] => {
 const opened = (sealed: string, keys: readonly string[], account: string): string => {
   for (const key of keys) {
     const plain = decrypted(key, sealed)
-    if (plain !== undefined && account !== '' && equal(plain.id, account)) return plain.message
+    if (plain !== undefined && account !== '' && equalConstantTime(plain.id, account)) return plain.message
   }
-  throw new Refused('the message must be encrypted with the key of this connection, for its account', {
+  throw new RejectedError('the message must be encrypted with the key of this connection, for its account', {
     status: 401,
     field: 'Encrypt',
   })

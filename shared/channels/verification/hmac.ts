@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { Refused } from '../../runtime/errors.ts'
-import { active, equal } from '../../runtime/constant-time.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import { activeSecrets, equalConstantTime } from '../../runtime/constant-time.ts'
 
 /** A signature as it came, and how it must have been made. `prefix` stands before it, such as `sha256=`. */
 export type Stated = {
@@ -17,15 +17,21 @@ export type Stated = {
  * made with an active secret.
  * @throws Refused 401
  */
-export const insistOnHmac = (
+export const verifyHmac = (
   { given = '', field, algorithm = 'sha256', encoding = 'base64', prefix = '' }: Stated,
   secret: string | readonly string[] | undefined,
   ...texts: readonly string[]
 ): void => {
   const made = (known: string, text: string): string =>
     `${prefix}${createHmac(algorithm, known).update(text).digest(encoding)}`
-  if (given === '' || !active(secret).some((known) => texts.some((text) => equal(made(known, text), given))))
-    throw new Refused(`${field} must be made with the secret of this connection`, { status: 401, field })
+  if (
+    given === '' ||
+    !activeSecrets(secret).some((known) => texts.some((text) => equalConstantTime(made(known, text), given)))
+  )
+    throw new RejectedError(`${field} must be made with the secret of this connection`, {
+      status: 401,
+      field,
+    })
 }
 
 /** Milliseconds a signed time may be off, either way (channels.md 1.1). */
@@ -35,7 +41,10 @@ const tolerance = 300_000
  * @param stated ms UTC, or no number
  * @throws Refused 401 when a signed time is not now
  */
-export const insistOnRecent = (stated: number, now: number, field: string): void => {
+export const verifyTimestamp = (stated: number, now: number, field: string): void => {
   if (!(Math.abs(now - stated) <= tolerance))
-    throw new Refused(`${field} must be within ${tolerance / 1000} seconds of now`, { status: 401, field })
+    throw new RejectedError(`${field} must be within ${tolerance / 1000} seconds of now`, {
+      status: 401,
+      field,
+    })
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Connection, RawRequest } from '../channel.ts'
-import { active, equal } from '../../runtime/constant-time.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { Connection, HttpRequest } from '../channel.ts'
+import { activeSecrets, equalConstantTime } from '../../runtime/constant-time.ts'
 
 /**
  * Hex SHA-1 of words, sorted and joined: how WeCom, WeChat and Weibo sign their callbacks (channels.md 5.4,
@@ -17,19 +17,19 @@ const sortedSha1 = (...words: string[]): string =>
  * @param texts what may be signed beside them; nothing where that is all that is signed
  * @throws Refused 401 when it signs none
  */
-export const signedBy = (
-  { query }: RawRequest,
+export const verifySortedSha1 = (
+  { query }: HttpRequest,
   field: 'signature' | 'msg_signature',
   tokens: string | readonly string[] | undefined,
   texts: readonly string[] = [''],
 ): string => {
   const { [field]: signature = '', timestamp = '', nonce = '' } = query
-  const known = signature === '' || timestamp === '' || nonce === '' ? [] : active(tokens)
+  const known = signature === '' || timestamp === '' || nonce === '' ? [] : activeSecrets(tokens)
   const signed = texts.find((text) =>
-    known.some((token) => equal(sortedSha1(token, timestamp, nonce, text), signature)),
+    known.some((token) => equalConstantTime(sortedSha1(token, timestamp, nonce, text), signature)),
   )
   if (signed === undefined)
-    throw new Refused(`${field} must be made with the token of this connection`, { status: 401, field })
+    throw new RejectedError(`${field} must be made with the token of this connection`, { status: 401, field })
   return signed
 }
 
@@ -41,14 +41,14 @@ const tolerance = 300
 export const toleranceSetting = z.int().min(1).max(86_400).default(tolerance)
 
 /** @throws Refused 401 when the signed time is not now */
-export const insistOnNow = (
-  { query }: RawRequest,
+export const verifyTimestampMs = (
+  { query }: HttpRequest,
   { settings: { tolerance: set } }: Connection,
   now: number,
 ): void => {
   const allowed = typeof set === 'number' ? set : tolerance
   if (!(Math.abs(Math.floor(now / 1000) - Number(query['timestamp'])) <= allowed))
-    throw new Refused(`timestamp must be within ${allowed} seconds of now`, {
+    throw new RejectedError(`timestamp must be within ${allowed} seconds of now`, {
       status: 401,
       field: 'timestamp',
     })
@@ -57,14 +57,14 @@ export const insistOnNow = (
 const mostBytes = 64 * 1024
 
 /** @throws Refused for a method or size no callback has */
-export const insistOnCallback = ({ method, body }: RawRequest): void => {
+export const requireCallback = ({ method, body }: HttpRequest): void => {
   if (method !== 'GET' && method !== 'POST')
-    throw new Refused('only GET and POST are answered here', { status: 405 })
+    throw new RejectedError('only GET and POST are answered here', { status: 405 })
   if (body.length > mostBytes)
-    throw new Refused(`the body must not be larger than ${mostBytes} bytes`, { status: 413 })
+    throw new RejectedError(`the body must not be larger than ${mostBytes} bytes`, { status: 413 })
 }
 
 const plainText = { 'content-type': 'text/plain; charset=utf-8' }
 
 /** An answer in plain words, which is all such senders read. */
-export const inWords = (body: string, status = 200) => ({ status, headers: plainText, body })
+export const textResponse = (body: string, status = 200) => ({ status, headers: plainText, body })

@@ -1,7 +1,7 @@
 import { cutText } from '../../runtime/cut-text.ts'
 import type { Scalar, TouchpointType } from '../../model/touchpoint.ts'
 import { prop } from '../parsing/parse-or-reject.ts'
-import { type Elements, itemsIn, wordIn } from '../parsing/xml.ts'
+import { type Elements, itemsIn, textOf } from '../parsing/xml.ts'
 import { membersOf } from '../parsing/json.ts'
 import { page } from '../parsing/properties.ts'
 
@@ -59,8 +59,8 @@ const permissions: ReadonlyMap<string, string> = new Map([
 
 /** What a message of the account's says: one thing, but for the permissions of several templates. */
 export const happenedIn = (elements: Elements): readonly Happened[] => {
-  const kind = wordIn(elements, 'MsgType') ?? 'unknown'
-  const event = wordIn(elements, 'Event')
+  const kind = textOf(elements, 'MsgType') ?? 'unknown'
+  const event = textOf(elements, 'Event')
   if (kind !== 'event' || event === undefined)
     return [
       messages.has(kind)
@@ -75,15 +75,15 @@ export const happenedIn = (elements: Elements): readonly Happened[] => {
 
 const other = (elements: Elements, event: string): Happened => ({
   type: 'other',
-  props: { event: event, ...prop('reason', wordIn(elements, 'Status')) },
+  props: { event: event, ...prop('reason', textOf(elements, 'Status')) },
 })
 
 /** A code's scene is where somebody came from; a menu's address is kept without what campaigns hang on it. */
 const wordsOf = (elements: Elements, type: TouchpointType): Pick<Happened, 'props' | 'campaign'> => {
-  const said = wordIn(elements, 'EventKey')?.replace(/^qrscene_/, '')
+  const said = textOf(elements, 'EventKey')?.replace(/^qrscene_/, '')
   const key = /^https?:/.test(said ?? '') ? page(said) : said
   const scene = type === 'social.followed' || type === 'social.scanned' ? said : undefined
-  const reason = wordIn(elements, 'RevokeInfo')
+  const reason = textOf(elements, 'RevokeInfo')
   return {
     props: { ...(type.startsWith('social.') ? prop('key', key) : {}), ...prop('reason', reason) },
     campaign: scene || undefined,
@@ -95,8 +95,8 @@ const permitted = (elements: Elements, event: string, holder: string): Happened[
   const held = itemsIn(elements, holder)
   return (held.length > 0 ? held : [elements['List'] ?? []].flat()).slice(0, 10).map((item): Happened => {
     const entry = membersOf(item) ?? {}
-    const template = cutText(wordIn(entry, 'TemplateId') ?? 'unknown', 100)
-    const accepted = wordIn(entry, 'SubscribeStatusString') === 'accept'
+    const template = cutText(textOf(entry, 'TemplateId') ?? 'unknown', 100)
+    const accepted = textOf(entry, 'SubscribeStatusString') === 'accept'
     const type = accepted
       ? 'consent.granted'
       : event === 'subscribe_msg_change_event'

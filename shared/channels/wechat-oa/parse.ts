@@ -1,11 +1,11 @@
 import { scopeOf } from '../parsing/commerce/orders.ts'
 import type { Touchpoint } from '../../model/touchpoint.ts'
 import { isAboutConsent } from '../../people/consent/consent-statement.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { Reading } from '../channel.ts'
-import { touchpoint } from '../parsing/parse-or-reject.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { ParseContext } from '../channel.ts'
+import { buildTouchpoint } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
-import { type Elements, elementsOf, wordIn } from '../parsing/xml.ts'
+import { type Elements, parseXml, textOf } from '../parsing/xml.ts'
 import { identity } from '../parsing/identities.ts'
 import { placeOf } from '../parsing/commerce/orders.ts'
 import { clocked } from '../../model/stated-time.ts'
@@ -22,19 +22,19 @@ const isOpenid = (said: string | undefined): boolean => said !== undefined && /^
  * id it is told apart.
  * @throws Refused when it is no such message, or names nobody
  */
-export const read = async ({ event, settings }: Reading): Promise<Touchpoint[]> => {
-  const elements = await elementsOf(event.text)
-  const account = event.context?.['app'] ?? wordIn(elements, 'ToUserName')
-  if (typeof account !== 'string' || wordIn(elements, 'MsgType') === undefined)
-    throw new Refused('ToUserName and MsgType must be there', { field: 'MsgType' })
-  const openid = [wordIn(elements, 'OpenID'), wordIn(elements, 'FromUserName')].find(isOpenid)
+export const parse = async ({ event, settings }: ParseContext): Promise<Touchpoint[]> => {
+  const elements = await parseXml(event.text)
+  const account = event.context?.['app'] ?? textOf(elements, 'ToUserName')
+  if (typeof account !== 'string' || textOf(elements, 'MsgType') === undefined)
+    throw new RejectedError('ToUserName and MsgType must be there', { field: 'MsgType' })
+  const openid = [textOf(elements, 'OpenID'), textOf(elements, 'FromUserName')].find(isOpenid)
   const identities = identity('wechat.openid', openid, scopeOf(account))
-  const when = clocked(wordIn(elements, 'CreateTime'), event.receivedAt)
-  const id = wordIn(elements, 'MsgId') ?? idOf(elements)
+  const when = clocked(textOf(elements, 'CreateTime'), event.receivedAt)
+  const id = textOf(elements, 'MsgId') ?? idOf(elements)
   const happened = happenedIn(elements)
-  if (happened.length === 0) throw new Refused('the event must say what of', { field: 'List' })
+  if (happened.length === 0) throw new RejectedError('the event must say what of', { field: 'List' })
   return happened.map(({ apart, ...what }) =>
-    touchpoint({
+    buildTouchpoint({
       ...what,
       ...placeOf(event),
       props: { ...what.props, ...vouched(what.type, settings) },
@@ -49,7 +49,7 @@ export const read = async ({ event, settings }: Reading): Promise<Touchpoint[]> 
  * In plain mode the signature does not cover what is said, so nobody's wish to be forgotten is believed
  * there.
  */
-const vouched = (type: Touchpoint['type'], { mode }: Reading['settings']): Touchpoint['props'] =>
+const vouched = (type: Touchpoint['type'], { mode }: ParseContext['settings']): Touchpoint['props'] =>
   isAboutConsent(type) && mode !== 'plain' ? { vouched: true } : {}
 
 /** Events have no id: who, when and what (channels.md 1.2). */
@@ -65,4 +65,4 @@ const telling = [
   'RevokeInfo',
 ]
 const idOf = (elements: Elements): string =>
-  hashId(JSON.stringify(telling.map((name) => wordIn(elements, name) ?? '')))
+  hashId(JSON.stringify(telling.map((name) => textOf(elements, name) ?? '')))

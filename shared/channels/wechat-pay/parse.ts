@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import type { ParseContext } from '../channel.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { identity } from '../parsing/identities.ts'
 import { parseJson } from '../parsing/json.ts'
 import { orderTouchpoint, scopeOf } from '../parsing/commerce/orders.ts'
@@ -49,8 +49,13 @@ const meanings: ReadonlyMap<string, TouchpointType> = new Map([
  * in; a refund names the order alone. Several orders paid at once are told one by one.
  * @throws Refused naming field and rule
  */
-export const read = (reading: Reading): Touchpoint[] => {
-  const { id, event_type: said, create_time, resource } = shaped(noticeSchema, parseJson(reading.event.text))
+export const parse = (reading: ParseContext): Touchpoint[] => {
+  const {
+    id,
+    event_type: said,
+    create_time,
+    resource,
+  } = parseOrReject(noticeSchema, parseJson(reading.event.text))
   const type = meanings.get(said) ?? 'other'
   const { sub_orders: several, combine_appid: appid, combine_payer_info: who } = resource
   const orders = several?.map((one): Order => ({ ...one, payer: who, appid })) ?? [resource]

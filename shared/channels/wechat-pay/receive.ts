@@ -1,11 +1,11 @@
 import { createDecipheriv, createPublicKey, verify } from 'node:crypto'
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Connection, Door, RawRequest } from '../channel.ts'
-import { active } from '../../runtime/constant-time.ts'
-import { insistOnRecent } from '../verification/hmac.ts'
-import { json, posted } from '../http/read-post-body.ts'
-import { oneOrTwo } from '../../model/secret.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { Connection, WebhookReceiver, HttpRequest } from '../channel.ts'
+import { activeSecrets } from '../../runtime/constant-time.ts'
+import { verifyTimestamp } from '../verification/hmac.ts'
+import { json, readPostBody } from '../http/read-post-body.ts'
+import { rotatableSecret } from '../../model/secret.ts'
 import { membersOf, parseJson, writeJson } from '../parsing/json.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
 
@@ -24,13 +24,13 @@ const secrets = z
      * WeChat Pay's public key, or a platform certificate, in PEM: no secret, but only what it verifies is
      * believed.
      */
-    publicKey: oneOrTwo(z.string().refine(isKey, 'must be an RSA public key or a certificate in PEM')),
+    publicKey: rotatableSecret(z.string().refine(isKey, 'must be an RSA public key or a certificate in PEM')),
     /** By what serial each is called: PUB_KEY_ID_…, or the certificate's. */
-    serial: oneOrTwo(z.string().min(1).max(100)),
-    apiV3Key: oneOrTwo(z.string().regex(/^[\x21-\x7e]{32}$/, 'must be 32 characters')),
+    serial: rotatableSecret(z.string().min(1).max(100)),
+    apiV3Key: rotatableSecret(z.string().regex(/^[\x21-\x7e]{32}$/, 'must be 32 characters')),
   })
   .refine(
-    ({ publicKey, serial }) => active(publicKey).length === active(serial).length,
+    ({ publicKey, serial }) => activeSecrets(publicKey).length === activeSecrets(serial).length,
     'must have a serial for each publicKey',
   )
 
@@ -38,23 +38,23 @@ const secrets = z
  * Notices of WeChat Pay, version 3 (channels.md 6.3): payments and refunds. What is sealed in them is opened
  * here.
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'wechat-pay',
   secrets,
   settings: z.strictObject({ shop: shopSetting }),
-  receive: (request, connection, now) => {
-    const text = posted(request)
+  verify: (request, connection, now) => {
+    const text = readPostBody(request)
     insistOnSignature(request, text, connection, now)
     return {
       answer: { status: 200, body: '' },
-      events: [opened(text, active(connection.secrets['apiV3Key']))],
+      events: [opened(text, activeSecrets(connection.secrets['apiV3Key']))],
     }
   },
-  refusal: ({ status, message }) => json(status, { code: 'FAIL', message }),
+  rejectionResponse: ({ status, message }) => json(status, { code: 'FAIL', message }),
 }
 
 const insistOnSignature = (
-  { headers }: RawRequest,
+  { headers }: HttpRequest,
   body: string,
   { secrets: known }: Connection,
   now: number,
@@ -62,12 +62,14 @@ const insistOnSignature = (
   const [timestamp, nonce, signature, serial] = ['timestamp', 'nonce', 'signature', 'serial'].map(
     (name) => headers[`wechatpay-${name}`] ?? '',
   )
-  insistOnRecent(Number(timestamp || Number.NaN) * 1000, now, 'wechatpay-timestamp')
-  const pem = active(known['publicKey'])[active(known['serial']).findIndex((name) => name === serial)]
+  verifyTimestamp(Number(timestamp || Number.NaN) * 1000, now, 'wechatpay-timestamp')
+  const pem = activeSecrets(known['publicKey'])[
+    activeSecrets(known['serial']).findIndex((name) => name === serial)
+  ]
   const key = pem === undefined ? undefined : keyOf(pem)
   const said = Buffer.from(`${timestamp}\n${nonce}\n${body}\n`)
   if (key === undefined || !verify('RSA-SHA256', said, key, Buffer.from(signature ?? '', 'base64')))
-    throw new Refused('wechatpay-signature must be made with the key of this connection', {
+    throw new RejectedError('wechatpay-signature must be made with the key of this connection', {
       status: 401,
       field: 'wechatpay-signature',
     })
@@ -82,7 +84,7 @@ const opened = (text: string, keys: readonly string[]): string => {
     .map((key) => decrypted(Buffer.from(ciphertext, 'base64'), key, nonce, String(data)))
     .find((found) => found !== undefined)
   if (plain === undefined)
-    throw new Refused('the resource must be sealed with the apiV3Key of this connection', {
+    throw new RejectedError('the resource must be sealed with the apiV3Key of this connection', {
       status: 401,
       field: 'resource',
     })

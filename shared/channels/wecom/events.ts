@@ -1,5 +1,5 @@
 import type { Scalar, TouchpointType } from '../../model/touchpoint.ts'
-import { type Elements, wordIn, wordsIn } from '../parsing/xml.ts'
+import { type Elements, textOf, wordsIn } from '../parsing/xml.ts'
 
 /** What a message says happened, and to which external contacts. */
 export type Happened = {
@@ -38,7 +38,7 @@ const isExternal = (id: string): boolean => /^w[mo][\w-]{10,}$/.test(id)
 
 const kindOf = (elements: Elements): readonly string[] =>
   ['Event', 'ChangeType', 'UpdateDetail']
-    .map((name) => wordIn(elements, name))
+    .map((name) => textOf(elements, name))
     .filter((word) => word !== undefined)
 
 const meaningOf = (elements: Elements): Meaning | undefined => {
@@ -51,30 +51,30 @@ const meaningOf = (elements: Elements): Meaning | undefined => {
 const props = (elements: Elements, names: Readonly<Record<string, string>>): Record<string, Scalar> =>
   Object.fromEntries(
     Object.entries(names).flatMap(([ours, theirs]) => {
-      const word = wordIn(elements, theirs)
+      const word = textOf(elements, theirs)
       return word === undefined ? [] : [[ours, word]]
     }),
   )
 
 /** An event of customer contact, or a message. */
 export const happenedIn = (elements: Elements): Happened => {
-  const contact = wordIn(elements, 'ExternalUserID')
+  const contact = textOf(elements, 'ExternalUserID')
   const contacts = contact === undefined ? wordsIn(elements, 'MemChangeList').filter(isExternal) : [contact]
   const details = props(elements, {
     owner: 'UserID',
     chat_id: 'ChatId',
-    reason: wordIn(elements, 'Source') ? 'Source' : 'FailReason',
+    reason: textOf(elements, 'Source') ? 'Source' : 'FailReason',
   })
-  const state = wordIn(elements, 'State')
+  const state = textOf(elements, 'State')
   const campaign = state === undefined ? {} : { campaign: state }
   const meaning = meaningOf(elements)
   const welcome =
     meaning?.[0] === 'wecom.contact_added' ? props(elements, { welcome_code: 'WelcomeCode' }) : {}
   if (meaning)
     return { type: meaning[0], contacts, props: { ...details, ...meaning[1], ...welcome }, ...campaign }
-  const from = wordIn(elements, 'FromUserName') ?? ''
-  if (wordIn(elements, 'MsgType') !== 'event' && isExternal(from))
+  const from = textOf(elements, 'FromUserName') ?? ''
+  if (textOf(elements, 'MsgType') !== 'event' && isExternal(from))
     return { type: 'wecom.message_in', contacts: [from], props: details }
-  const event = kindOf(elements).join('/') || `message/${wordIn(elements, 'MsgType') ?? 'unknown'}`
+  const event = kindOf(elements).join('/') || `message/${textOf(elements, 'MsgType') ?? 'unknown'}`
   return { type: 'other', contacts, props: { ...details, event: event }, ...campaign }
 }

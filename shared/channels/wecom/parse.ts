@@ -1,33 +1,33 @@
 import type { Identity, Touchpoint } from '../../model/touchpoint.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { Reading } from '../channel.ts'
-import { touchpoint } from '../parsing/parse-or-reject.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { ParseContext } from '../channel.ts'
+import { buildTouchpoint } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { identity } from '../parsing/identities.ts'
 import { clocked } from '../../model/stated-time.ts'
 import { happenedIn } from './events.ts'
 import { inServiceChat } from './service-chat.ts'
-import { type Elements, elementsOf, wordIn } from '../parsing/xml.ts'
+import { type Elements, parseXml, textOf } from '../parsing/xml.ts'
 
 /**
  * One decrypted message of WeCom's callback as touchpoints: one for each external contact it names; where it
  * names none and means nothing to us, one for the colleague.
  * @throws Refused when it is no such message, or names nobody
  */
-export const read = async ({
+export const parse = async ({
   event: { channel, connection, receivedAt, text },
-}: Reading): Promise<Touchpoint[]> => {
-  const elements = await elementsOf(text)
-  const corp = wordIn(elements, 'ToUserName')
-  if (corp === undefined) throw new Refused('ToUserName must be there', { field: 'ToUserName' })
+}: ParseContext): Promise<Touchpoint[]> => {
+  const elements = await parseXml(text)
+  const corp = textOf(elements, 'ToUserName')
+  if (corp === undefined) throw new RejectedError('ToUserName must be there', { field: 'ToUserName' })
   const { contacts, ...happened } = inServiceChat(elements) ?? happenedIn(elements)
   const named = contacts.flatMap((contact) => identity('wecom.external_userid', contact, corp))
   const people = named.length === 0 && happened.type === 'other' ? colleague(elements, corp) : named
-  if (people.length === 0) throw new Refused('the event names nobody', { field: 'ExternalUserID' })
-  const when = clocked(wordIn(elements, 'CreateTime') ?? wordIn(elements, 'send_time'), receivedAt)
-  const id = wordIn(elements, 'MsgId') ?? wordIn(elements, 'msgid') ?? idOf(elements)
+  if (people.length === 0) throw new RejectedError('the event names nobody', { field: 'ExternalUserID' })
+  const when = clocked(textOf(elements, 'CreateTime') ?? textOf(elements, 'send_time'), receivedAt)
+  const id = textOf(elements, 'MsgId') ?? textOf(elements, 'msgid') ?? idOf(elements)
   return people.map((person) =>
-    touchpoint({ ...happened, id, channel, source: connection, when, identities: [person] }),
+    buildTouchpoint({ ...happened, id, channel, source: connection, when, identities: [person] }),
   )
 }
 
@@ -36,7 +36,7 @@ export const read = async ({
  * itself.
  */
 const colleague = (elements: Elements, corp: string): Identity[] =>
-  [wordIn(elements, 'UserID'), wordIn(elements, 'FromUserName')]
+  [textOf(elements, 'UserID'), textOf(elements, 'FromUserName')]
     .filter((name) => name !== undefined && name !== 'sys')
     .slice(0, 1)
     .flatMap((name) => identity('wecom.userid', name, corp))
@@ -62,4 +62,4 @@ const telling = [
   'AgentID',
 ]
 const idOf = (elements: Elements): string =>
-  hashId(JSON.stringify(telling.map((name) => wordIn(elements, name) ?? '')))
+  hashId(JSON.stringify(telling.map((name) => textOf(elements, name) ?? '')))

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { Unavailable } from '../../runtime/errors.ts'
-import type { Asking, Connection, Pulled, Puller } from '../channel.ts'
-import { active } from '../../runtime/constant-time.ts'
+import { RetryableError } from '../../runtime/errors.ts'
+import type { PollContext, Connection, Pulled, ChannelPoller } from '../channel.ts'
+import { activeSecrets } from '../../runtime/constant-time.ts'
 import { membersOf, parseJson, writeJson } from '../parsing/json.ts'
 
 const list = z.array(z.string()).catch([])
@@ -22,9 +22,9 @@ const keys = new Map<string, { readonly token: string; readonly until: number }>
  * of it counts once.
  * @throws Unavailable when WeCom does not answer, or with an error
  */
-export async function* pull({ secrets, settings }: Connection, asking: Asking): AsyncGenerator<Pulled> {
-  const [secret] = active(secrets['appSecret'])
-  const [corp = ''] = active(secrets['receiveId'])
+export async function* poll({ secrets, settings }: Connection, asking: PollContext): AsyncGenerator<Pulled> {
+  const [secret] = activeSecrets(secrets['appSecret'])
+  const [corp = ''] = activeSecrets(secrets['receiveId'])
   if (secret === undefined) return
   const gateway = `${String(settings['gateway'])}/cgi-bin`
   for (const account of list.parse(settings['serviceAccounts'])) {
@@ -41,7 +41,7 @@ export async function* pull({ secrets, settings }: Connection, asking: Asking): 
       const page = pageSchema.safeParse(said).data
       if (!page) {
         keys.delete(corp)
-        throw new Unavailable('wecom gives messages that are none')
+        throw new RetryableError('wecom gives messages that are none')
       }
       const { msg_list: messages, next_cursor: next, has_more } = page
       yield {
@@ -54,9 +54,9 @@ export async function* pull({ secrets, settings }: Connection, asking: Asking): 
 }
 
 /** Whether WeCom takes the app's secret: it is asked for a key, which it gives as often as anybody asks. */
-export const probe: Puller['probe'] = async ({ secrets, settings }, asking) => {
-  const [secret] = active(secrets['appSecret'])
-  const [corp = ''] = active(secrets['receiveId'])
+export const probe: ChannelPoller['probe'] = async ({ secrets, settings }, asking) => {
+  const [secret] = activeSecrets(secrets['appSecret'])
+  const [corp = ''] = activeSecrets(secrets['receiveId'])
   if (secret === undefined) return undefined
   keys.delete(corp)
   await tokenOf(asking, `${String(settings['gateway'])}/cgi-bin`, corp, secret)
@@ -67,12 +67,17 @@ const remembering = (place: string, next: string | undefined) => async (): Promi
   if (next !== undefined && next !== '') cursors.set(place, next)
 }
 
-const tokenOf = async (asking: Asking, gateway: string, corp: string, secret: string): Promise<string> => {
+const tokenOf = async (
+  asking: PollContext,
+  gateway: string,
+  corp: string,
+  secret: string,
+): Promise<string> => {
   const known = keys.get(corp)
   if (known && known.until > asking.now()) return known.token
   const query = new URLSearchParams({ corpid: corp, corpsecret: secret }).toString()
   const { data } = tokenSchema.safeParse(await answerOf(asking, `${gateway}/gettoken?${query}`))
-  if (!data) throw new Unavailable('wecom gives no access token')
+  if (!data) throw new RetryableError('wecom gives no access token')
   keys.set(corp, { token: data.access_token, until: asking.now() + data.expires_in * 900 })
   return data.access_token
 }
@@ -80,7 +85,7 @@ const tokenOf = async (asking: Asking, gateway: string, corp: string, secret: st
 const errorSchema = z.object({ errcode: z.int().default(0) })
 
 /** A stale key is forgotten, so that the next minute brings another. */
-const answerOf = async ({ fetch }: Asking, address: string, body?: object): Promise<unknown> => {
+const answerOf = async ({ fetch }: PollContext, address: string, body?: object): Promise<unknown> => {
   const post =
     body === undefined
       ? {}
@@ -95,5 +100,5 @@ const answerOf = async ({ fetch }: Asking, address: string, body?: object): Prom
   const errcode = errorSchema.safeParse(said).data?.errcode
   if (errcode === 0) return said
   keys.clear()
-  throw new Unavailable(`wecom does not answer as it should (${errcode ?? 'no answer'})`)
+  throw new RetryableError(`wecom does not answer as it should (${errcode ?? 'no answer'})`)
 }

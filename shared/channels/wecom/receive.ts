@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import type { Door } from '../channel.ts'
-import { encodingAESKey, sealedSettings, token, unsealed } from '../verification/encrypted-callback.ts'
-import { oneOrTwo } from '../../model/secret.ts'
-import { inWords } from '../verification/sorted-sha1.ts'
+import type { WebhookReceiver } from '../channel.ts'
+import { encodingAESKey, sealedSettings, token, decryptCallback } from '../verification/encrypted-callback.ts'
+import { rotatableSecret } from '../../model/secret.ts'
+import { textResponse } from '../verification/sorted-sha1.ts'
 
 const callback = z.strictObject({
   token,
@@ -27,15 +27,15 @@ const pulling = {
 }
 
 /** WeCom's callback (channels.md 5.4): the check of the address by GET, encrypted events by POST. */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'wecom',
-  secrets: z.union([callback, callback.extend({ appSecret: oneOrTwo(z.string().min(8).max(200)) })]),
+  secrets: z.union([callback, callback.extend({ appSecret: rotatableSecret(z.string().min(8).max(200)) })]),
   settings: z.strictObject({ ...sealedSettings, ...pulling }),
-  receive: (request, connection, now) => {
-    const message = unsealed(request, connection, connection.secrets['receiveId'], now)
+  verify: (request, connection, now) => {
+    const message = decryptCallback(request, connection, connection.secrets['receiveId'], now)
     return request.method === 'GET'
-      ? { answer: inWords(message), events: [] }
-      : { answer: inWords(''), events: [message] }
+      ? { answer: textResponse(message), events: [] }
+      : { answer: textResponse(''), events: [message] }
   },
-  refusal: ({ status, message }) => inWords(message, status),
+  rejectionResponse: ({ status, message }) => textResponse(message, status),
 }

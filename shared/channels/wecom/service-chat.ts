@@ -1,7 +1,7 @@
 import type { TouchpointType } from '../../model/touchpoint.ts'
 import type { Actor } from '../parsing/actor.ts'
 import { prop } from '../parsing/parse-or-reject.ts'
-import { type Elements, wordIn } from '../parsing/xml.ts'
+import { type Elements, textOf } from '../parsing/xml.ts'
 import { membersOf } from '../parsing/json.ts'
 import type { Happened } from './events.ts'
 import { lookUp } from '../../runtime/look-up.ts'
@@ -28,15 +28,15 @@ const changes: Readonly<Record<string, TouchpointType>> = {
  */
 export const inServiceChat = (elements: Elements): Happened | undefined => {
   const event = membersOf(elements['event']) ?? {}
-  const conversation = wordIn(elements, 'open_kfid') ?? wordIn(event, 'open_kfid')
+  const conversation = textOf(elements, 'open_kfid') ?? textOf(event, 'open_kfid')
   if (conversation === undefined) return undefined
-  const name = wordIn(event, 'event_type') ?? `message/${wordIn(elements, 'msgtype') ?? 'unknown'}`
+  const name = textOf(event, 'event_type') ?? `message/${textOf(elements, 'msgtype') ?? 'unknown'}`
   const type = typeOf(elements, event, name)
   const owner =
-    wordIn(elements, 'servicer_userid') ??
-    wordIn(event, 'servicer_userid') ??
-    wordIn(event, 'new_servicer_userid')
-  const contact = wordIn(elements, 'external_userid') ?? wordIn(event, 'external_userid')
+    textOf(elements, 'servicer_userid') ??
+    textOf(event, 'servicer_userid') ??
+    textOf(event, 'new_servicer_userid')
+  const contact = textOf(elements, 'external_userid') ?? textOf(event, 'external_userid')
   return {
     type,
     contacts: contact === undefined ? [] : [contact],
@@ -44,7 +44,7 @@ export const inServiceChat = (elements: Elements): Happened | undefined => {
       conversation_id: conversation,
       ...prop(
         'by',
-        type.startsWith('chat.message') ? lookUp(actors, wordIn(elements, 'origin') ?? '') : undefined,
+        type.startsWith('chat.message') ? lookUp(actors, textOf(elements, 'origin') ?? '') : undefined,
       ),
       ...prop('owner', owner),
       ...(type === 'other' ? { event: name } : {}),
@@ -54,10 +54,10 @@ export const inServiceChat = (elements: Elements): Happened | undefined => {
 
 const typeOf = (elements: Elements, event: Elements, name: string): TouchpointType => {
   if (name === 'enter_session') return 'chat.started'
-  if (name === 'session_status_change') return lookUp(changes, wordIn(event, 'change_type') ?? '') ?? 'other'
+  if (name === 'session_status_change') return lookUp(changes, textOf(event, 'change_type') ?? '') ?? 'other'
   return (
-    (wordIn(event, 'event_type') === undefined
-      ? lookUp(writers, wordIn(elements, 'origin') ?? '')
+    (textOf(event, 'event_type') === undefined
+      ? lookUp(writers, textOf(elements, 'origin') ?? '')
       : undefined) ?? 'other'
   )
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Scalar, Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
-import { asWord } from '../parsing/scalar-text.ts'
-import { prop, shaped, touchpoint } from '../parsing/parse-or-reject.ts'
+import type { ParseContext } from '../channel.ts'
+import { scalarToText } from '../parsing/scalar-text.ts'
+import { prop, parseOrReject, buildTouchpoint } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { identity } from '../parsing/identities.ts'
 import { parseJson } from '../parsing/json.ts'
@@ -38,10 +38,10 @@ const events: ReadonlyMap<string, readonly [type: TouchpointType, reason?: strin
  * is from memory.
  * @throws Refused naming field and rule
  */
-export const read = ({ event }: Reading): Touchpoint[] => {
-  const message = shaped(messageSchema, parseJson(event.text))
+export const parse = ({ event }: ParseContext): Touchpoint[] => {
+  const message = parseOrReject(messageSchema, parseJson(event.text))
   return [
-    touchpoint({
+    buildTouchpoint({
       ...placeOf(event),
       ...happenedIn(message),
       id: idOf(message),
@@ -74,7 +74,7 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** `Mon Jan 05 10:00:00 +0800 2026`, as Weibo writes times, in ISO 8601; any other as it came. */
 const timeOf = (said: unknown): unknown => {
   const [, month = '', day, time, zone, year] =
-    /^\w{3} (\w{3}) (\d\d) (\d\d:\d\d:\d\d) ([+-]\d{4}) (\d{4})$/.exec(asWord(said)) ?? []
+    /^\w{3} (\w{3}) (\d\d) (\d\d:\d\d:\d\d) ([+-]\d{4}) (\d{4})$/.exec(scalarToText(said)) ?? []
   return year === undefined
     ? said
     : `${year}-${String(months.indexOf(month) + 1).padStart(2, '0')}-${day}T${time}${zone}`

@@ -1,31 +1,31 @@
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Door } from '../channel.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { WebhookReceiver } from '../channel.ts'
 import { textOf } from '../http/body.ts'
-import { anySecret } from '../../model/secret.ts'
+import { opaqueSecret } from '../../model/secret.ts'
 import {
-  insistOnCallback,
-  insistOnNow,
-  inWords,
-  signedBy,
+  requireCallback,
+  verifyTimestampMs,
+  textResponse,
+  verifySortedSha1,
   toleranceSetting,
 } from '../verification/sorted-sha1.ts'
 
 /**
  * Weibo's fans service (channels.md 7.6). Its signature, made with the app's secret, does not cover the body.
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'weibo',
-  secrets: z.strictObject({ appSecret: anySecret }),
+  secrets: z.strictObject({ appSecret: opaqueSecret }),
   settings: z.strictObject({ tolerance: toleranceSetting }),
-  receive: (request, connection, now) => {
-    insistOnCallback(request)
-    signedBy(request, 'signature', connection.secrets['appSecret'])
-    insistOnNow(request, connection, now)
-    if (request.method === 'GET') return { answer: inWords(request.query['echostr'] ?? ''), events: [] }
+  verify: (request, connection, now) => {
+    requireCallback(request)
+    verifySortedSha1(request, 'signature', connection.secrets['appSecret'])
+    verifyTimestampMs(request, connection, now)
+    if (request.method === 'GET') return { answer: textResponse(request.query['echostr'] ?? ''), events: [] }
     const text = textOf(request.body)
-    if (text === '') throw new Refused('the body must be a message')
-    return { answer: inWords(''), events: [text] }
+    if (text === '') throw new RejectedError('the body must be a message')
+    return { answer: textResponse(''), events: [text] }
   },
-  refusal: ({ status, message }) => inWords(message, status),
+  rejectionResponse: ({ status, message }) => textResponse(message, status),
 }

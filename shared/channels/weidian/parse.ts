@@ -1,11 +1,11 @@
 import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
+import type { ParseContext } from '../channel.ts'
 import { assumptionsSchema } from '../parsing/connection-defaults.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { identity, phoneIdentity } from '../parsing/identities.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
-import { type Meaning, meant } from '../parsing/event-mapping.ts'
+import { type EventMapping, mapEventType } from '../parsing/event-mapping.ts'
 import { countryIn } from '../../people/contact/country.ts'
 import { valueOf } from '../parsing/commerce/money.ts'
 import { orderTouchpoints } from '../parsing/commerce/orders.ts'
@@ -13,7 +13,7 @@ import { isOnDelivery } from '../parsing/commerce/payments.ts'
 import { clocked, inShanghai } from '../../model/stated-time.ts'
 
 /** Public handlers agree on these; `confirm_eceipt` is spelled so. */
-const meanings: Readonly<Record<string, Meaning>> = {
+const meanings: Readonly<Record<string, EventMapping>> = {
   'weidian.order.non_payment': 'order.created',
   'weidian.order.already_payment': 'order.paid',
   'weidian.order.delivered': 'order.shipped',
@@ -34,11 +34,11 @@ const contentSchema = z.object({
  * connection believes it. Names and addresses are not read.
  * @throws Refused naming field and rule
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
   const { event, settings } = reading
-  const { type: word, message } = shaped(contentSchema, parseJson(event.text))
+  const { type: word, message } = parseOrReject(contentSchema, parseJson(event.text))
   const { country, currency } = assumptionsSchema.parse(settings)
-  const meaning = meant(settings, meanings, word)
+  const meaning = mapEventType(settings, meanings, word)
   const buyer = membersOf(message['buyer_info']) ?? {}
   const { buyer_id, phone } = buyer
   const total = meaning.type.startsWith('order.refund')

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
 import { formOf, json } from '../http/read-post-body.ts'
 import { postedWithToken, token } from '../verification/url-token.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
@@ -11,7 +11,7 @@ import { shopSetting } from '../parsing/commerce/orders.ts'
  * Weidian (微店): a form with `content`, unsigned: its address holds a token (channels.md 7.4). `amounts`:
  * believe what it says of money.
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'weidian',
   secrets: z.strictObject({ token }),
   settings: z.strictObject({
@@ -20,12 +20,12 @@ export const door: Door = {
     shop: shopSetting,
     types: typesSetting,
   }),
-  receive: (request, connection) => receive(request, connection),
-  refusal: ({ status, message }) => json(status, { status: 'fail', message }),
+  verify: (request, connection) => receive(request, connection),
+  rejectionResponse: ({ status, message }) => json(status, { status: 'fail', message }),
 }
 
-const receive = (request: RawRequest, connection: Connection): Received => {
+const receive = (request: HttpRequest, connection: Connection): VerifiedRequest => {
   const { content } = formOf(postedWithToken(request, connection))
-  if (content === undefined) throw new Refused('content must be there', { field: 'content' })
+  if (content === undefined) throw new RejectedError('content must be there', { field: 'content' })
   return { answer: json(200, { status: 'success' }), events: [content] }
 }

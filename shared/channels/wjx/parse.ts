@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { Reading } from '../channel.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { ParseContext } from '../channel.ts'
 import { type Answer, submitted } from '../parsing/form-answers.ts'
-import { asWord } from '../parsing/scalar-text.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import { scalarToText } from '../parsing/scalar-text.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { parseJson } from '../parsing/json.ts'
 import { inShanghai } from '../../model/stated-time.ts'
 
@@ -38,7 +38,7 @@ const answersIn = (push: Push): Answer[] => {
   )
   return [
     ...[...listed, ...named].flatMap(([key, value]) =>
-      key && !unanswered.test(asWord(value)) ? [{ key: `q${key}`, value }] : [],
+      key && !unanswered.test(scalarToText(value)) ? [{ key: `q${key}`, value }] : [],
     ),
     ...['sojumpparm', 'custom_params'].map((key) => ({ key, value: push[key] })),
   ]
@@ -49,11 +49,11 @@ const answersIn = (push: Push): Answer[] => {
  * (`fields`: `{"phone":"q2"}`).
  * @throws Refused naming field and rule
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
-  const push = shaped(pushSchema, parseJson(reading.event.text))
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
+  const push = parseOrReject(pushSchema, parseJson(reading.event.text))
   const { vid, activity: form = vid, jid, joinid: response = jid } = push
   if (form === undefined || response === undefined)
-    throw new Refused('vid and jid, or activity and joinid, must be there', { field: 'jid' })
+    throw new RejectedError('vid and jid, or activity and joinid, must be there', { field: 'jid' })
   return submitted(reading, {
     id: `${form}:${response}`,
     at: inShanghai(push['submittime']),

@@ -1,23 +1,23 @@
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
-import { active } from '../../runtime/constant-time.ts'
-import { formOf, posted } from '../http/read-post-body.ts'
-import { oneOrTwo } from '../../model/secret.ts'
-import { hexOf, insistOnHex } from '../verification/digest.ts'
-import { insistOnToken, token } from '../verification/url-token.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { activeSecrets } from '../../runtime/constant-time.ts'
+import { formOf, readPostBody } from '../http/read-post-body.ts'
+import { rotatableSecret } from '../../model/secret.ts'
+import { hexOf, verifyHexDigest } from '../verification/digest.ts'
+import { verifyUrlToken, token } from '../verification/url-token.ts'
 import { formSettings } from '../parsing/form-answers.ts'
 import { membersOf, parseJson, writeJson } from '../parsing/json.ts'
 import { opened } from './decrypt.ts'
 
-const appKey = oneOrTwo(z.string().min(6).max(200))
+const appKey = rotatableSecret(z.string().min(6).max(200))
 
 /**
  * 问卷星's push (channels.md 9.5), in either of its two shapes. Whatever the connection was given must hold: the
  * key a signature, the token the address. The older shape signs the ids alone, and only for some accounts:
  * there the token says that it is ours.
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'wjx',
   secrets: z.union([
     z.strictObject({ appKey }),
@@ -25,20 +25,20 @@ export const door: Door = {
     z.strictObject({ appKey, token }),
   ]),
   settings: z.strictObject(formSettings('survey.submitted')),
-  receive: (request, connection) => receive(request, connection),
+  verify: (request, connection) => receive(request, connection),
 }
 
 type Fields = Readonly<Record<string, unknown>>
 
-const receive = (request: RawRequest, connection: Connection): Received => {
+const receive = (request: HttpRequest, connection: Connection): VerifiedRequest => {
   const { secrets } = connection
-  if (secrets['appKey'] === undefined || secrets['token'] !== undefined) insistOnToken(request, connection)
-  const text = posted(request)
-  if (text === '') throw new Refused('the body must not be empty')
-  const keys = active(secrets['appKey'])
+  if (secrets['appKey'] === undefined || secrets['token'] !== undefined) verifyUrlToken(request, connection)
+  const text = readPostBody(request)
+  if (text === '') throw new RejectedError('the body must not be empty')
+  const keys = activeSecrets(secrets['appKey'])
   const signature = request.headers['x-wjx-signature']
   const insist = (given: string | undefined, made: (key: string) => string): unknown =>
-    keys.length > 0 && insistOnHex(given, keys, made, 'x-wjx-signature')
+    keys.length > 0 && verifyHexDigest(given, keys, made, 'x-wjx-signature')
   if (signature !== undefined) insist(signature, (key) => hexOf('sha1', request.body, key))
   const fields = fieldsIn(text)
   const ids = [wordIn(fields, 'activity'), wordIn(fields, 'index')]

@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
-import { asWord } from '../parsing/scalar-text.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import type { ParseContext } from '../channel.ts'
+import { scalarToText } from '../parsing/scalar-text.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { identity } from '../parsing/identities.ts'
 import { parseJson } from '../parsing/json.ts'
-import { type Meaning, meant } from '../parsing/event-mapping.ts'
+import { type EventMapping, mapEventType } from '../parsing/event-mapping.ts'
 import { objectList } from '../parsing/object-list.ts'
 import { orderIdentity, scopeOf } from '../parsing/commerce/orders.ts'
 import { isOnDelivery, isTest, sumOf } from '../parsing/commerce/payments.ts'
-import { told } from '../parsing/to-touchpoint.ts'
+import { toTouchpoint } from '../parsing/to-touchpoint.ts'
 
 const object = z.looseObject({}).catch({})
 const bodySchema = z.looseObject({
@@ -25,7 +25,7 @@ const bodySchema = z.looseObject({
 type Body = z.output<typeof bodySchema>
 
 /** By topic (channels.md 7.8); an order that was updated is what its state says. */
-const topics: Readonly<Record<string, Meaning>> = {
+const topics: Readonly<Record<string, EventMapping>> = {
   'order.created': 'order.created',
   'order.updated processing': 'order.paid',
   'order.updated completed': 'order.completed',
@@ -42,14 +42,14 @@ const times: Readonly<Partial<Record<TouchpointType, string>>> = {
   'order.completed': 'date_completed_gmt',
 }
 
-type Meant = ReturnType<typeof meant>
+type Meant = ReturnType<typeof mapEventType>
 
 const modes: ReadonlySet<unknown> = new Set(['test', 'sandbox'])
 
 /** Whether a payment plug-in says that the order was paid in its test mode. */
 const isTried = (body: Body): boolean =>
   isTest(body) ||
-  body.meta_data.some(({ key, value }) => /_(payment_)?mode$/.test(asWord(key)) && modes.has(value))
+  body.meta_data.some(({ key, value }) => /_(payment_)?mode$/.test(scalarToText(key)) && modes.has(value))
 
 /**
  * Whether money came in: the shop keeps when (`date_paid`). An order in `processing` may be shipped, which
@@ -69,8 +69,8 @@ const isPaid = (body: Body): boolean => {
  * What an order became: what its state says, and `order.paid` when it is completed and paid, which for
  * payment on delivery and for downloads is the first that is heard of it.
  */
-const became = (settings: Reading['settings'], word: string, body: Body): Meant[] => {
-  const meaning = meant(settings, topics, word)
+const became = (settings: ParseContext['settings'], word: string, body: Body): Meant[] => {
+  const meaning = mapEventType(settings, topics, word)
   if (meaning.type === 'order.paid' && !isPaid(body)) return [{ type: 'other' }]
   const refunded = meaning.type === 'order.refunded' && refundsIn(body).length > 0
   return [
@@ -84,16 +84,16 @@ const hasPaidDate = (body: Body): boolean =>
 
 /** Each refund of the order, with an id of its own and a negative total. */
 const refundsIn = ({ refunds }: Body): Body['refunds'] =>
-  refunds.filter(({ id, total }) => asWord(id) !== '' && sumOf([total]) !== undefined)
+  refunds.filter(({ id, total }) => scalarToText(id) !== '' && sumOf([total]) !== undefined)
 
 /**
  * One of WooCommerce's webhooks. A shop tells of an order with every save; so what an order became is known
  * by order and state, under the time the shop keeps for it, and told once; each refund by its own id.
  * @throws Refused when it names nobody
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
   const { text, context = {} } = reading.event
-  const body = shaped(bodySchema, parseJson(text))
+  const body = parseOrReject(bodySchema, parseJson(text))
   const topic = String(context['topic'] ?? '')
   const shop = String(context['shop'] ?? '') || reading.event.connection
   const word = topic === 'order.updated' ? `${topic} ${body.status}` : topic
@@ -102,7 +102,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
     return [
       await toldOf(reading, body, {
         id,
-        ...meant(reading.settings, topics, word),
+        ...mapEventType(reading.settings, topics, word),
         word,
         at: modified(body),
         who: identity('woo.customer_id', body.id, scopeOf(shop)),
@@ -139,11 +139,11 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   })
   const refunds = refundsIn(body).map(async ({ id: refund, reason, total }) => {
     const properties = { ...propertiesIn(body), total: sumOf([total]), items: undefined }
-    const id = `${body.id}:refund:${asWord(refund)}`
+    const id = `${body.id}:refund:${scalarToText(refund)}`
     const said = await toldOf(reading, body, {
       id,
       type: 'order.refunded',
-      reason: asWord(reason),
+      reason: scalarToText(reason),
       word,
       at: modified(body),
       who,
@@ -167,11 +167,11 @@ type Facts = {
 }
 
 const toldOf = (
-  reading: Reading,
+  reading: ParseContext,
   body: Body,
   { id, type, reason, word, at, who, properties }: Facts,
 ): Promise<Touchpoint> =>
-  told(reading, {
+  toTouchpoint(reading, {
     id,
     type,
     at,

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
-import { insistOnHmac } from '../verification/hmac.ts'
-import { json, posted } from '../http/read-post-body.ts'
-import { anySecret } from '../../model/secret.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { verifyHmac } from '../verification/hmac.ts'
+import { json, readPostBody } from '../http/read-post-body.ts'
+import { opaqueSecret } from '../../model/secret.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
@@ -10,11 +10,11 @@ import { shopSetting } from '../parsing/commerce/orders.ts'
 const mostBytes = 512 * 1024
 
 /** WooCommerce's webhooks (channels.md 7.8). What happened is said in headers, which are not signed. */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'woocommerce',
-  secrets: z.strictObject({ secret: anySecret.meta({ draw: 'hex' }) }),
+  secrets: z.strictObject({ secret: opaqueSecret.meta({ draw: 'hex' }) }),
   settings: z.strictObject({ ...assumptions, shop: shopSetting, types: typesSetting }),
-  receive: (request, connection) => receive(request, connection),
+  verify: (request, connection) => receive(request, connection),
 }
 
 /**
@@ -23,11 +23,11 @@ export const door: Door = {
  */
 const ping = /^webhook_id=\d{1,20}$/
 
-const receive = (request: RawRequest, { secrets }: Connection): Received => {
-  const text = posted(request, mostBytes)
+const receive = (request: HttpRequest, { secrets }: Connection): VerifiedRequest => {
+  const text = readPostBody(request, mostBytes)
   if (ping.test(text)) return { answer: json(200, {}), events: [] }
   const said = (name: string): string => (request.headers[`x-wc-webhook-${name}`] ?? '').slice(0, 200)
-  insistOnHmac({ given: said('signature'), field: 'x-wc-webhook-signature' }, secrets['secret'], text)
+  verifyHmac({ given: said('signature'), field: 'x-wc-webhook-signature' }, secrets['secret'], text)
   return {
     answer: json(200, {}),
     events: [text],

@@ -1,11 +1,11 @@
 import type { Touchpoint } from '../../model/touchpoint.ts'
 import { countryIn } from '../../people/contact/country.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { Reading } from '../channel.ts'
-import { elementsOf, wordIn } from '../parsing/xml.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { ParseContext } from '../channel.ts'
+import { parseXml, textOf } from '../parsing/xml.ts'
 import { identity, phoneIdentity } from '../parsing/identities.ts'
 import { membersOf } from '../parsing/json.ts'
-import { type Meaning, meant } from '../parsing/event-mapping.ts'
+import { type EventMapping, mapEventType } from '../parsing/event-mapping.ts'
 import { orderTouchpoint, scopeOf } from '../parsing/commerce/orders.ts'
 import { clocked } from '../../model/stated-time.ts'
 
@@ -13,7 +13,7 @@ import { clocked } from '../../model/stated-time.ts'
  * By `type/action`; the other pushes 小鹅通 has are known by name only, and `types` of the connection says what
  * they are.
  */
-const meanings: Readonly<Record<string, Meaning>> = {
+const meanings: Readonly<Record<string, EventMapping>> = {
   'order_change/create': 'order.created',
   'order_change/set_pay': 'order.paid',
   'order_change/cancel': 'order.cancelled',
@@ -27,25 +27,25 @@ const meanings: Readonly<Record<string, Meaning>> = {
  * One opened push of 小鹅通 as a touchpoint of its user. It states no time, so it happened when it came.
  * @throws Refused when it is no such push, or names nobody
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
-  const elements = await elementsOf(reading.event.text, 'doc')
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
+  const elements = await parseXml(reading.event.text, 'doc')
   const data = membersOf(elements['xe_data']) ?? {}
-  const [kind, id, app] = ['type', 'message_id', 'app_id'].map((name) => wordIn(elements, name))
+  const [kind, id, app] = ['type', 'message_id', 'app_id'].map((name) => textOf(elements, name))
   if (kind === undefined || id === undefined || app === undefined)
-    throw new Refused('type, message_id and app_id must be there', { field: 'message_id' })
-  const action = wordIn(data, 'action')
+    throw new RejectedError('type, message_id and app_id must be there', { field: 'message_id' })
+  const action = textOf(data, 'action')
   const word = action === undefined ? kind : `${kind}/${action}`
   return [
     orderTouchpoint(reading, {
-      ...meant(reading.settings, meanings, word),
+      ...mapEventType(reading.settings, meanings, word),
       word,
       id,
       when: clocked(undefined, reading.event.receivedAt),
-      order: wordIn(data, 'order_id'),
+      order: textOf(data, 'order_id'),
       shop: app,
       who: [
-        ...identity('xiaoe.user_id', wordIn(data, 'user_id'), scopeOf(app)),
-        ...(await phoneIdentity(wordIn(data, 'phone'), countryIn(data), 'CN')),
+        ...identity('xiaoe.user_id', textOf(data, 'user_id'), scopeOf(app)),
+        ...(await phoneIdentity(textOf(data, 'phone'), countryIn(data), 'CN')),
       ],
     }),
   ]

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { Door } from '../channel.ts'
-import { encodingAESKey, sealedSettings, token, unsealed } from '../verification/encrypted-callback.ts'
-import { inWords } from '../verification/sorted-sha1.ts'
+import type { WebhookReceiver } from '../channel.ts'
+import { encodingAESKey, sealedSettings, token, decryptCallback } from '../verification/encrypted-callback.ts'
+import { textResponse } from '../verification/sorted-sha1.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
 
@@ -9,7 +9,7 @@ import { shopSetting } from '../parsing/commerce/orders.ts'
  * 小鹅通 (channels.md 9.7). How it seals what it pushes could not be read; it is taken to be WeCom's way, with
  * the shop's app id sealed in.
  */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'xiaoe',
   secrets: z.strictObject({
     token,
@@ -22,12 +22,12 @@ export const door: Door = {
     types: typesSetting,
     answer: z.string().max(100).default('success'),
   }),
-  receive: (request, connection, now) => {
-    const text = unsealed(request, connection, connection.secrets['appId'], now)
+  verify: (request, connection, now) => {
+    const text = decryptCallback(request, connection, connection.secrets['appId'], now)
     const { answer = 'success' } = connection.settings
     return request.method === 'GET'
-      ? { answer: inWords(text), events: [] }
-      : { answer: inWords(String(answer)), events: [text] }
+      ? { answer: textResponse(text), events: [] }
+      : { answer: textResponse(String(answer)), events: [text] }
   },
-  refusal: ({ status, message }) => inWords(message, status),
+  rejectionResponse: ({ status, message }) => textResponse(message, status),
 }

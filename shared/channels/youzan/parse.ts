@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint } from '../../model/touchpoint.ts'
 import { countryIn } from '../../people/contact/country.ts'
-import { Refused } from '../../runtime/errors.ts'
-import type { Reading } from '../channel.ts'
+import { RejectedError } from '../../runtime/errors.ts'
+import type { ParseContext } from '../channel.ts'
 import { assumptionsSchema } from '../parsing/connection-defaults.ts'
-import { asWord } from '../parsing/scalar-text.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import { scalarToText } from '../parsing/scalar-text.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { identity, phoneIdentity } from '../parsing/identities.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
-import { type Meaning, meant } from '../parsing/event-mapping.ts'
+import { type EventMapping, mapEventType } from '../parsing/event-mapping.ts'
 import { valueOf } from '../parsing/commerce/money.ts'
 import { orderTouchpoints, scopeOf } from '../parsing/commerce/orders.ts'
 import { isOnDelivery } from '../parsing/commerce/payments.ts'
@@ -23,7 +23,7 @@ type Members = Readonly<Record<string, unknown>>
 /**
  * By the last part of a type: `trade_TradePaid`, `trade_refund_RefundSuccess`, `youzan_trade_RefundSuccess`.
  */
-const meanings: Readonly<Record<string, Meaning>> = {
+const meanings: Readonly<Record<string, EventMapping>> = {
   TradeCreate: 'order.created',
   TradePaid: 'order.paid',
   // Says again, of goods that are shipped, what TradePaid has said.
@@ -67,16 +67,18 @@ type Message = z.output<typeof messageSchema>
  * addresses are not read.
  * @throws Refused naming field and rule
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
   const { event, settings } = reading
-  const message = shaped(messageSchema, parseJson(event.text))
+  const message = parseOrReject(messageSchema, parseJson(event.text))
   const { type: word, kdt_id: shop, root_kdt_id: root = shop } = message
   const said = saidIn(message.msg)
   const kind =
-    word === 'SCRM_CUSTOMER_EVENT' ? asWord(message.status ?? word) : word.slice(word.lastIndexOf('_') + 1)
+    word === 'SCRM_CUSTOMER_EVENT'
+      ? scalarToText(message.status ?? word)
+      : word.slice(word.lastIndexOf('_') + 1)
   const meaning = erases(said)
     ? { type: 'privacy.erasure_requested' as const }
-    : meant(settings, meanings, word, kind)
+    : mapEventType(settings, meanings, word, kind)
   const { country, currency } = assumptionsSchema.parse(settings)
   const order = infoIn(said, 'order_info')
   const paid = infoIn(said, 'pay_info')['payment'] ?? said['payment']
@@ -98,7 +100,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
       order['pay_type'],
       said['pay_type'],
       infoIn(said, 'pay_info')['pay_type_str'],
-    ) || [order['pay_type'], said['pay_type']].some((code) => asWord(code) === onDeliveryCode),
+    ) || [order['pay_type'], said['pay_type']].some((code) => scalarToText(code) === onDeliveryCode),
   )
 }
 
@@ -114,7 +116,7 @@ const decoded = (text: string): string => {
   try {
     return text.startsWith('{') ? text : decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
-    throw new Refused('msg must be percent-encoded', { field: 'msg' })
+    throw new RejectedError('msg must be percent-encoded', { field: 'msg' })
   }
 }
 
@@ -129,7 +131,7 @@ const timeIn = (type: string, order: Members, said: Members, { version }: Messag
   const stated = names
     .flatMap((name) => [order[name], said[name]])
     .find((time) => time !== undefined && time !== null && time !== '')
-  return stated ?? (/^\d{10}(\d{3})?$/.test(asWord(version)) ? version : undefined)
+  return stated ?? (/^\d{10}(\d{3})?$/.test(scalarToText(version)) ? version : undefined)
 }
 
 const whoIn = async (said: Members, platform: string, country: string): Promise<Identity[]> => {

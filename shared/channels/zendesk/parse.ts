@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
+import type { ParseContext } from '../channel.ts'
 import { countryIn } from '../../people/contact/country.ts'
 import type { Actor } from '../parsing/actor.ts'
-import { asWord } from '../parsing/scalar-text.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import { scalarToText } from '../parsing/scalar-text.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { identity } from '../parsing/identities.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
-import { type Meaning, meant } from '../parsing/event-mapping.ts'
-import { told } from '../parsing/to-touchpoint.ts'
+import { type EventMapping, mapEventType } from '../parsing/event-mapping.ts'
+import { toTouchpoint } from '../parsing/to-touchpoint.ts'
 
 const id = z.union([z.string(), z.number()])
 const eventSchema = z.object({
@@ -24,7 +24,7 @@ const eventSchema = z.object({
 type Event = z.output<typeof eventSchema>
 
 /** By event type and new value; of these names only the first is verified (channels.md 9.2). */
-const meanings: Readonly<Record<string, Meaning>> = {
+const meanings: Readonly<Record<string, EventMapping>> = {
   'ticket.created': 'ticket.created',
   'ticket.status_changed solved': 'ticket.solved',
   'ticket.status_changed closed': 'ticket.solved',
@@ -39,10 +39,10 @@ const meanings: Readonly<Record<string, Meaning>> = {
 /**
  * What changed is told by each change's own name: what of it we do not know is still an update of the ticket.
  */
-const typeOf = (settings: Reading['settings'], name: string, { event }: Event): Touchpoint['type'] => {
+const typeOf = (settings: ParseContext['settings'], name: string, { event }: Event): Touchpoint['type'] => {
   const now = typeof event?.['current'] === 'string' ? event['current'].toLowerCase() : ''
-  const exactly = meant(settings, meanings, `${name} ${now}`).type
-  const known = exactly === 'other' ? meant(settings, meanings, name).type : exactly
+  const exactly = mapEventType(settings, meanings, `${name} ${now}`).type
+  const known = exactly === 'other' ? mapEventType(settings, meanings, name).type : exactly
   return known === 'other' && name.startsWith('ticket.') ? 'ticket.updated' : known
 }
 
@@ -54,33 +54,33 @@ const automatic =
  * staff or not; the requester; any other actor is of the staff. Nothing where the event does not say.
  */
 const actorOf = ({ detail, event }: Event): Actor | undefined => {
-  const actor = asWord(event?.['actor_id'] ?? detail['actor_id'] ?? detail['updater_id'])
+  const actor = scalarToText(event?.['actor_id'] ?? detail['actor_id'] ?? detail['updater_id'])
   const comment = membersOf(event?.['comment'])
   const author = membersOf(comment?.['author'])
-  if ([actor, asWord(author?.['id'])].includes('-1') || automatic.test(viaOf(comment) || viaOf(event)))
+  if ([actor, scalarToText(author?.['id'])].includes('-1') || automatic.test(viaOf(comment) || viaOf(event)))
     return 'automation'
   if (typeof author?.['is_staff'] === 'boolean') return author['is_staff'] ? 'colleague' : 'person'
-  if (actor !== '') return actor === asWord(detail['requester_id']) ? 'person' : 'colleague'
+  if (actor !== '') return actor === scalarToText(detail['requester_id']) ? 'person' : 'colleague'
   return undefined
 }
 
 /** Through what a change came; what the ticket itself came through (`detail.via`) says nothing of it. */
 const viaOf = (said: Readonly<Record<string, unknown>> | null | undefined): string =>
-  asWord(membersOf(said?.['via'])?.['channel'])
+  scalarToText(membersOf(said?.['via'])?.['channel'])
 
 /**
  * One of Zendesk's events, or what a trigger sends in the same shape: the requester's ticket.
  * @throws Refused when it names nobody
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
   const { text } = reading.event
-  const said = shaped(eventSchema, parseJson(text))
+  const said = parseOrReject(eventSchema, parseJson(text))
   const name = said.type.replace(/^zen:event-type:/, '')
   const { detail, event } = said
   const account = String(said.account_id ?? reading.event.connection)
   const isUser = name.startsWith('user.')
   return [
-    await told(reading, {
+    await toTouchpoint(reading, {
       id: said.id === undefined ? hashId(text) : String(said.id),
       type: typeOf(reading.settings, name, said),
       at: said.time,

@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
-import type { Reading } from '../channel.ts'
+import type { ParseContext } from '../channel.ts'
 import { type Answer, saidIn } from '../parsing/form-answers.ts'
 import { countryIn } from '../../people/contact/country.ts'
-import { shaped } from '../parsing/parse-or-reject.ts'
+import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { identity } from '../parsing/identities.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
 import { scopeOf } from '../parsing/commerce/orders.ts'
 import { numberIn } from '../parsing/number.ts'
 import { instantOf, isoOf } from '../../model/stated-time.ts'
-import { told } from '../parsing/to-touchpoint.ts'
+import { toTouchpoint } from '../parsing/to-touchpoint.ts'
 
 const id = z.union([z.string(), z.number()]).nullish().catch(null)
 const person = z.looseObject({ id, registrant_id: id, email: z.unknown().optional() })
@@ -135,8 +135,8 @@ const timeOf = (event: string, { registrant, participant }: Happening, type: Tou
  * Everything of one webinar has its number as `event_key`.
  * @throws Refused naming field and rule
  */
-export const read = async (reading: Reading): Promise<Touchpoint[]> => {
-  const { event, event_ts: stamp, payload } = shaped(eventSchema, parseJson(reading.event.text))
+export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
+  const { event, event_ts: stamp, payload } = parseOrReject(eventSchema, parseJson(reading.event.text))
   const { object, account_id: account, operation } = payload
   const type = typeOf(event, object, operation)
   const { id: key, uuid, topic, registrant, participant } = object
@@ -149,7 +149,7 @@ export const read = async (reading: Reading): Promise<Touchpoint[]> => {
   const startsAt = start === undefined ? undefined : isoOf(start)
   const ids = [event, stamp, key, uuid, registration, user, presence]
   return [
-    await told(reading, {
+    await toTouchpoint(reading, {
       id: hashId(JSON.stringify(ids)),
       type,
       event,

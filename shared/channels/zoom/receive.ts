@@ -1,19 +1,19 @@
 import { createHmac } from 'node:crypto'
 import * as z from 'zod'
-import type { Connection, Door, RawRequest, Received } from '../channel.ts'
-import { json, posted } from '../http/read-post-body.ts'
-import { oneOrTwo } from '../../model/secret.ts'
-import { insistOnHex } from '../verification/digest.ts'
-import { insistOnNow, toleranceSetting } from '../verification/sorted-sha1.ts'
+import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import { json, readPostBody } from '../http/read-post-body.ts'
+import { rotatableSecret } from '../../model/secret.ts'
+import { verifyHexDigest } from '../verification/digest.ts'
+import { verifyTimestampMs, toleranceSetting } from '../verification/sorted-sha1.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { parseJson } from '../parsing/json.ts'
 
 /** Zoom's events (channels.md 9.7): signed with the hex HMAC-SHA256 of `v0:time:body`. */
-export const door: Door = {
+export const receiver: WebhookReceiver = {
   name: 'zoom',
-  secrets: z.strictObject({ secretToken: oneOrTwo(z.string().min(8).max(200)) }),
+  secrets: z.strictObject({ secretToken: rotatableSecret(z.string().min(8).max(200)) }),
   settings: z.strictObject({ ...assumptions, tolerance: toleranceSetting }),
-  receive: (request, connection, now) => receive(request, connection, now),
+  verify: (request, connection, now) => receive(request, connection, now),
 }
 
 const hmac = (secret: string, ...parts: readonly (string | Uint8Array)[]): string => {
@@ -36,17 +36,17 @@ const askedIn = (text: string): string | undefined =>
     ? challenge.safeParse(parseJson(text)).data?.payload.plainToken
     : undefined
 
-const receive = (request: RawRequest, connection: Connection, now: number): Received => {
-  const text = posted(request)
+const receive = (request: HttpRequest, connection: Connection, now: number): VerifiedRequest => {
+  const text = readPostBody(request)
   const timestamp = request.headers['x-zm-request-timestamp'] ?? ''
   const made = (secret: string): string => `v0=${hmac(secret, `v0:${timestamp}:`, request.body)}`
-  const secret = insistOnHex(
+  const secret = verifyHexDigest(
     request.headers['x-zm-signature'],
     connection.secrets['secretToken'],
     made,
     'x-zm-signature',
   )
-  insistOnNow({ ...request, query: { timestamp } }, connection, now)
+  verifyTimestampMs({ ...request, query: { timestamp } }, connection, now)
   const asked = askedIn(text)
   return asked === undefined
     ? { answer: { status: 200, body: '' }, events: [text] }

@@ -3,7 +3,7 @@ import type { JobRef } from '../job.ts'
 import type { Call } from './client.ts'
 import { change } from './objects.ts'
 import type { HubspotSettings } from './settings.ts'
-import type { HubspotVerbs } from './deps.ts'
+import type { HubspotDeps } from './deps.ts'
 
 /** `<person>.<field>`: which difference. */
 export const takeId = (person: string, field: string): string => `${person}.${field}`
@@ -13,12 +13,12 @@ export const takeId = (person: string, field: string): string => `${person}.${fi
  * made to forget its own first.
  * @throws NotDone when HubSpot did not do its part
  */
-export const bringTaken = async (
+export const applyDecision = async (
   {
     verbs: { crm },
     settings,
     call,
-  }: { readonly verbs: HubspotVerbs; readonly settings: HubspotSettings; readonly call: Call },
+  }: { readonly verbs: HubspotDeps; readonly settings: HubspotSettings; readonly call: Call },
   { connection, about }: JobRef,
 ): Promise<undefined> => {
   const [person = '', said] = about.split('.')

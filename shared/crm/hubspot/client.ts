@@ -1,4 +1,4 @@
-import { type Outcome, waitIn } from '../http-result.ts'
+import { type Outcome, retryAfterMs } from '../http-result.ts'
 import type { Asking, Outside } from '../safe-fetch.ts'
 import { isLoopback } from '../address.ts'
 
@@ -40,7 +40,7 @@ const neverConnected: ReadonlySet<string> = new Set([
  * right, 5xx may have been done.
  * @param now ms UTC
  */
-export const hubspotOver =
+export const createHubspotClient =
   ({ outside, api, token, now }: { outside: Outside; api: string; token: string; now: () => number }): Call =>
   async (method, path, body) => {
     const headers = {
@@ -59,7 +59,7 @@ export const hubspotOver =
     })
     if (said.status >= 200 && said.status < 300) return parsed(said.text)
     if (said.status === 404) return undefined
-    throw answered(said.status, waitIn(said.headers, now()))
+    throw answered(said.status, retryAfterMs(said.headers, now()))
   }
 
 const parsed = (text: string): unknown => {

@@ -1,6 +1,6 @@
 import type { Identity } from '../../model/touchpoint.ts'
-import { unspell } from '../../model/identity.ts'
-import type { Rows } from '../../storage/repositories.ts'
+import { parseIdentity } from '../../model/identity.ts'
+import type { Repositories } from '../../storage/repositories.ts'
 import type { Call } from './client.ts'
 import { type HubspotObject, readMany } from './objects.ts'
 
@@ -12,14 +12,14 @@ export type KnownBy = { readonly ids: readonly string[]; readonly emails: readon
 
 /** @param profileEmail of the journey, where nobody was named together with others */
 export const knownBy = async (
-  rows: Pick<Rows, 'people'>,
+  rows: Pick<Repositories, 'people'>,
   alias: string,
   portal: string,
   profileEmail: string | undefined,
 ): Promise<KnownBy> => {
   const spelled = Object.values((await rows.people.clusterOf(alias))?.identities ?? {})
   const named = spelled.flatMap((text): Identity[] => {
-    const one = unspell(text)
+    const one = parseIdentity(text)
     return one ? [one] : []
   })
   const emails = named.filter(({ kind }) => kind === 'email').map(({ value }) => value)

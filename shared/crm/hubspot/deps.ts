@@ -1,11 +1,11 @@
-import type { CrmRows } from '../repositories.ts'
-import type { Rows, TimerRows } from '../../storage/repositories.ts'
+import type { CrmRepositories } from '../repositories.ts'
+import type { Repositories, TimerRepository } from '../../storage/repositories.ts'
 import type { Outside } from '../safe-fetch.ts'
 
-export type HubspotVerbs = {
-  readonly rows: Pick<Rows, 'interruptions' | 'journeys' | 'people' | 'touchpoints'>
-  readonly crm: Pick<CrmRows, 'jobs' | 'standings' | 'runs' | 'drifts'>
-  readonly timers: Pick<TimerRows, 'arm'>
+export type HubspotDeps = {
+  readonly rows: Pick<Repositories, 'interruptions' | 'journeys' | 'people' | 'touchpoints'>
+  readonly crm: Pick<CrmRepositories, 'jobs' | 'standings' | 'runs' | 'drifts'>
+  readonly timers: Pick<TimerRepository, 'arm'>
   /** A connection's secrets as they are kept. */
   readonly secretOf: (id: string) => Promise<unknown>
   readonly outside: Outside

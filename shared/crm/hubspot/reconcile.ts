@@ -1,17 +1,17 @@
 import type { Journey } from '../../model/journey.ts'
 import { aliasOf } from '../../model/identity.ts'
 import { personOf } from '../../people/identity/resolve.ts'
-import { atMost } from '../../runtime/concurrency.ts'
-import type { Rows } from '../../storage/repositories.ts'
+import { mapConcurrent } from '../../runtime/concurrency.ts'
+import type { Repositories } from '../../storage/repositories.ts'
 import { type Drift, differing, furthest, newerOf, type Run } from '../drift.ts'
 import type { JobRef } from '../job.ts'
 import type { Call } from './client.ts'
 import { contactPage, historyOf, type HubspotObject } from './objects.ts'
 import type { HubspotSettings } from './settings.ts'
-import type { HubspotVerbs } from './deps.ts'
+import type { HubspotDeps } from './deps.ts'
 
 type Doing = {
-  readonly verbs: HubspotVerbs
+  readonly verbs: HubspotDeps
   readonly settings: HubspotSettings
   readonly call: Call
   readonly now: number
@@ -30,7 +30,7 @@ const mostPages = 2000
  * @returns when to come back (ms UTC), where there is more
  * @throws NotDone when HubSpot did not do its part
  */
-export const bringReconciled = async (doing: Doing, ref: JobRef): Promise<number | undefined> => {
+export const reconcileContacts = async (doing: Doing, ref: JobRef): Promise<number | undefined> => {
   const { verbs, now } = doing
   for (;;) {
     const run = await verbs.crm.runs.get(ref.connection)
@@ -47,9 +47,11 @@ const page = async (doing: Doing, connection: string, run: Run): Promise<boolean
     call,
   } = doing
   const { items, after } = await contactPage(call, run.after)
-  const found = (await atMost(8, items, (contact) => compared(doing, contact))).flatMap((one) => one ?? [])
+  const found = (await mapConcurrent(8, items, (contact) => compared(doing, contact))).flatMap(
+    (one) => one ?? [],
+  )
   const drifts = await withTimes(doing, found)
-  await atMost(8, drifts, async (drift) =>
+  await mapConcurrent(8, drifts, async (drift) =>
     crm.drifts.put({ ...drift, connection, run: run.startedAt, foundAt: clock() }),
   )
   const { after: _, ...rest } = run
@@ -109,7 +111,7 @@ const withTimes = async (
     apart.map(({ contact }) => contact.id),
     ['lifecyclestage', 'hubspot_owner_id'],
   )
-  const all = await atMost(8, apart, async ({ contact, journey, differ }) => {
+  const all = await mapConcurrent(8, apart, async ({ contact, journey, differ }) => {
     const owned = differ.some(({ field, ours }) => field === 'owner' && ours !== null)
       ? await ownedSince(rows, journey)
       : undefined
@@ -136,10 +138,10 @@ const withTimes = async (
 const mostAliases = 20
 
 const ownedSince = async (
-  rows: Pick<Rows, 'touchpoints'>,
+  rows: Pick<Repositories, 'touchpoints'>,
   { aliases, profile }: Journey,
 ): Promise<number | undefined> => {
-  const pages = await atMost(4, aliases.slice(0, mostAliases), (alias) =>
+  const pages = await mapConcurrent(4, aliases.slice(0, mostAliases), (alias) =>
     rows.touchpoints.latest(alias, { limit: 100 }),
   )
   const times = pages

@@ -3,7 +3,7 @@ import type { Call } from './client.ts'
 import { contactOf, knownBy } from './contact.ts'
 import { change, linkedTo, readMany } from './objects.ts'
 import { type HubspotSettings, wordAhead } from './settings.ts'
-import type { HubspotVerbs } from './deps.ts'
+import type { HubspotDeps } from './deps.ts'
 
 /**
  * Lets a contact's lifecycle stage, and their open deal's, be as far as the journey is: never back. It is
@@ -11,12 +11,12 @@ import type { HubspotVerbs } from './deps.ts'
  * @returns nothing: there is nothing to wait for
  * @throws NotDone when HubSpot did not do its part
  */
-export const bringStage = async (
+export const syncStage = async (
   {
     verbs: { rows },
     settings,
     call,
-  }: { readonly verbs: HubspotVerbs; readonly settings: HubspotSettings; readonly call: Call },
+  }: { readonly verbs: HubspotDeps; readonly settings: HubspotSettings; readonly call: Call },
   { about }: JobRef,
 ): Promise<undefined> => {
   const told = await rows.journeys.get(about)

@@ -1,14 +1,14 @@
-import type { Fact } from '../../model/domain-events.ts'
+import type { DomainEvent } from '../../model/domain-events.ts'
 import type { Outcome } from '../http-result.ts'
 import { backoff, type JobRef, newJob } from '../job.ts'
-import { after, barred, good } from '../circuit-breaker.ts'
-import { type Call, hubspotOver, NotDone } from './client.ts'
+import { recordOutcome, openReason, closedCircuit } from '../circuit-breaker.ts'
+import { type Call, createHubspotClient, NotDone } from './client.ts'
 import { hubspotChannel, type HubspotSettings, hubspotSecrets } from './settings.ts'
-import { bringReconciled } from './reconcile.ts'
-import { bringStage } from './stage.ts'
-import { bringTaken } from './apply-decision.ts'
-import { bringTask } from './task.ts'
-import type { HubspotVerbs } from './deps.ts'
+import { reconcileContacts } from './reconcile.ts'
+import { syncStage } from './stage.ts'
+import { applyDecision } from './apply-decision.ts'
+import { syncTask } from './task.ts'
+import type { HubspotDeps } from './deps.ts'
 
 /** A HubSpot account that is connected, and when somebody connected it (ms UTC). */
 export type HubspotAccount = {
@@ -18,7 +18,10 @@ export type HubspotAccount = {
 }
 
 /** What a fact asks of a HubSpot account: the fact only says where to look. */
-export const jobOf = ({ id: connection, settings }: HubspotAccount, fact: Fact): JobRef | undefined => {
+export const jobOf = (
+  { id: connection, settings }: HubspotAccount,
+  fact: DomainEvent,
+): JobRef | undefined => {
   if (fact.type === 'stage.reached') return { connection, kind: 'stage', about: fact.detail.person }
   if (!fact.type.startsWith('interruption.') || !settings.tasks) return undefined
   return 'cause' in fact.detail ? { connection, kind: 'task', about: fact.detail.interruption } : undefined
@@ -26,49 +29,49 @@ export const jobOf = ({ id: connection, settings }: HubspotAccount, fact: Fact):
 
 /** A HubSpot API with an account's token. @throws NotDone where there is no token */
 export const callOf = async (
-  { secretOf, outside, clock }: Pick<HubspotVerbs, 'secretOf' | 'outside' | 'clock'>,
+  { secretOf, outside, clock }: Pick<HubspotDeps, 'secretOf' | 'outside' | 'clock'>,
   { id, settings }: HubspotAccount,
 ): Promise<Call> => {
   const secrets = hubspotSecrets.safeParse(await secretOf(id))
   if (!secrets.success)
     throw new NotDone({ as: 'later', reason: 'the connection has no token' }, { taken: 'no', retry: true })
-  return hubspotOver({ outside, api: settings.api, token: secrets.data.token, now: clock })
+  return createHubspotClient({ outside, api: settings.api, token: secrets.data.token, now: clock })
 }
 
 /**
  * Brings about in HubSpot what should be there by now. What HubSpot does not do is tried again by a timer,
  * for three days; an account that is down, or asks us to slow down, is left alone until then.
  */
-export const bring = async (
-  verbs: HubspotVerbs,
+export const runSyncJob = async (
+  verbs: HubspotDeps,
   account: HubspotAccount,
   ref: JobRef,
   now: number,
 ): Promise<void> => {
   const standing =
-    (await verbs.crm.standings.get(hubspotChannel, account.id)) ?? good(hubspotChannel, account.id)
-  const bar = barred(standing, account.updatedAt, now)
+    (await verbs.crm.standings.get(hubspotChannel, account.id)) ?? closedCircuit(hubspotChannel, account.id)
+  const bar = openReason(standing, account.updatedAt, now)
   if (bar && 'until' in bar) return comeBack(verbs, ref, bar.until, now)
   const { outcome, due } = await tried(verbs, account, ref, now)
-  const stands = outcome && after(standing, outcome, verbs.clock())
+  const stands = outcome && recordOutcome(standing, outcome, verbs.clock())
   if (stands) await verbs.crm.standings.save(stands)
   if (due !== undefined) await comeBack(verbs, ref, Math.max(due, stands?.until ?? 0), now)
 }
 
 const comeBack = async (
-  { timers }: HubspotVerbs,
+  { timers }: HubspotDeps,
   { connection, kind, about }: JobRef,
   due: number,
   now: number,
 ): Promise<void> =>
   void (await timers.arm({ kind: 'delivery', id: `${connection}/${kind}/${about}` }, due, now))
 
-const ways = { task: bringTask, stage: bringStage, reconcile: bringReconciled, take: bringTaken } as const
+const ways = { task: syncTask, stage: syncStage, reconcile: reconcileContacts, take: applyDecision } as const
 
 type Tried = { readonly outcome?: Outcome; readonly due?: number | undefined }
 
 const tried = async (
-  verbs: HubspotVerbs,
+  verbs: HubspotDeps,
   account: HubspotAccount,
   ref: JobRef,
   now: number,
@@ -85,7 +88,7 @@ const tried = async (
 
 /** Remembers how often a job came to nothing, and why; nothing more of the job is touched. */
 const failed = async (
-  { crm }: HubspotVerbs,
+  { crm }: HubspotDeps,
   ref: JobRef,
   { retry, outcome }: NotDone,
   now: number,

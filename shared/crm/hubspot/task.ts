@@ -7,7 +7,7 @@ import { type Call, NotDone } from './client.ts'
 import { contactOf, knownBy } from './contact.ts'
 import { change, createTask, type HubspotObject, taskHolding } from './objects.ts'
 import type { HubspotSettings } from './settings.ts'
-import type { HubspotVerbs } from './deps.ts'
+import type { HubspotDeps } from './deps.ts'
 
 /**
  * How long (ms) an unclear task is waited for before it is looked for: longer than HubSpot's search needs to
@@ -36,7 +36,7 @@ export const nextStep = (
 }
 
 type Doing = {
-  readonly verbs: HubspotVerbs
+  readonly verbs: HubspotDeps
   readonly settings: HubspotSettings
   readonly call: Call
   readonly now: number
@@ -49,7 +49,7 @@ type Doing = {
  * @returns when to come back (ms UTC), where something has to be waited for
  * @throws NotDone when HubSpot did not do its part
  */
-export const bringTask = async (doing: Doing, ref: JobRef): Promise<number | undefined> => {
+export const syncTask = async (doing: Doing, ref: JobRef): Promise<number | undefined> => {
   const {
     verbs: { crm, rows },
     now,
@@ -65,17 +65,17 @@ export const bringTask = async (doing: Doing, ref: JobRef): Promise<number | und
     case 'make':
       return interruption && make(doing, job, interruption)
     case 'close':
-      return turned(doing, job, 'closed', interruption)
+      return setTaskState(doing, job, 'closed', interruption)
     case 'reopen':
-      return turned(doing, job, 'open', interruption)
+      return setTaskState(doing, job, 'open', interruption)
     case 'bury':
-      return void (await crm.jobs.save(become(job, { state: 'closed' })))
+      return void (await crm.jobs.save(updateJob(job, { state: 'closed' })))
     default:
       return undefined
   }
 }
 
-const become = (job: Job, said: Partial<Job>): Job => {
+const updateJob = (job: Job, said: Partial<Job>): Job => {
   const { due: _, ...rest } = job
   return { ...rest, tries: 0, ...said, v: job.v + 1 }
 }
@@ -94,19 +94,19 @@ const make = async (doing: Doing, job: Job, interruption: Interruption): Promise
   )
   if (!contact)
     return void (await crm.jobs.save(
-      become(job, { state: 'done', last: { at: now, reason: 'HubSpot knows nobody by that' } }),
+      updateJob(job, { state: 'done', last: { at: now, reason: 'HubSpot knows nobody by that' } }),
     ))
-  const claimed = become(job, { state: 'making', since: now, contact: contact.id, tries: job.tries + 1 })
+  const claimed = updateJob(job, { state: 'making', since: now, contact: contact.id, tries: job.tries + 1 })
   // Somebody else is about it; should they die, their own word of it comes again, or their timer goes off.
   if (!(await crm.jobs.save(claimed))) return now + settling
   try {
     const owner = settings.owners[journey?.profile.owner ?? ''] ?? contact.properties['hubspot_owner_id']
     const task = await createTask(call, contact.id, taskProperties(interruption, keyOf(job), owner))
-    return await settled(doing, become(claimed, { state: 'open', task }))
+    return await settled(doing, updateJob(claimed, { state: 'open', task }))
   } catch (error) {
     if (!(error instanceof NotDone)) throw error
     if (error.taken === 'unclear') return now + settling + (backoff(job.tries) ?? longest)
-    await crm.jobs.save(become(claimed, { state: 'new', tries: job.tries }))
+    await crm.jobs.save(updateJob(claimed, { state: 'new', tries: job.tries }))
     throw error
   }
 }
@@ -122,17 +122,17 @@ const look = async (
     call,
   } = doing
   const found = await taskHolding(call, job.contact ?? '', keyOf(job))
-  if (found !== undefined) return settled(doing, become(job, { state: 'open', task: found }))
+  if (found !== undefined) return settled(doing, updateJob(job, { state: 'open', task: found }))
   if (interruption) return make(doing, job, interruption)
-  return void (await crm.jobs.save(become(job, { state: 'closed' })))
+  return void (await crm.jobs.save(updateJob(job, { state: 'closed' })))
 }
 
 /** The task is known. What ended while it was being made is closed at once. */
 const settled = async (doing: Doing, job: Job): Promise<number | undefined> =>
-  (await doing.verbs.crm.jobs.save(job)) ? bringTask(doing, job) : doing.now + settling
+  (await doing.verbs.crm.jobs.save(job)) ? syncTask(doing, job) : doing.now + settling
 
 /** Who took the task away meanwhile wanted none: it is closed then. */
-const turned = async (
+const setTaskState = async (
   { verbs: { crm }, call, now }: Doing,
   job: Job,
   state: 'open' | 'closed',
@@ -142,7 +142,7 @@ const turned = async (
     hs_task_status: state === 'open' ? 'NOT_STARTED' : 'COMPLETED',
   })
   const reason = there ? (interruption?.status ?? 'forgotten') : 'the task is not there any more'
-  await crm.jobs.save(become(job, { state: there ? state : 'closed', last: { at: now, reason } }))
+  await crm.jobs.save(updateJob(job, { state: there ? state : 'closed', last: { at: now, reason } }))
   return undefined
 }
 

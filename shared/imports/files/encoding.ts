@@ -1,5 +1,5 @@
 import chardet from 'chardet'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { type Encoding, encodings } from './encoding-names.ts'
 import { fits, plausibilityOf } from './plausibility.ts'
 
@@ -141,14 +141,14 @@ export const encodingOf = (bytes: Uint8Array): Encoding => {
   if (readsIn(bytes, 'utf-8')) return 'utf-8'
   const [best, ...others] = scored(tellingLines(bytes))
   if (!best || best.score < leastScore) {
-    throw new Refused(
+    throw new RejectedError(
       'the encoding of the file cannot be told: name it with --encoding, or save the file again as "CSV UTF-8"',
       { field: 'encoding' },
     )
   }
   const rival = others.find(({ text }) => text !== best.text)
   if (rival && best.score - rival.score < leastLead) {
-    throw new Refused(
+    throw new RejectedError(
       `the file reads as ${best.encoding} and as ${rival.encoding}: name its encoding with --encoding, or save it again as "CSV UTF-8"`,
       { field: 'encoding' },
     )
@@ -162,6 +162,6 @@ export const encodingOf = (bytes: Uint8Array): Encoding => {
  */
 export const textOf = (bytes: Uint8Array, encoding: Encoding): string => {
   if (!readsIn(bytes, encoding))
-    throw new Refused(`the file is not ${encoding} throughout`, { field: 'encoding' })
+    throw new RejectedError(`the file is not ${encoding} throughout`, { field: 'encoding' })
   return new TextDecoder(encoding).decode(bytes)
 }

@@ -1,4 +1,4 @@
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { encodingOf, textOf } from './encoding.ts'
 import type { Encoding } from './encoding-names.ts'
 import { headed } from './header-row.ts'
@@ -54,9 +54,9 @@ const isEncrypted = (bytes: Uint8Array): boolean =>
  * @throws Refused for a file that is empty or too large
  */
 export const checkFile = (bytes: Uint8Array): void => {
-  if (bytes.length === 0) throw new Refused('the file is empty: it has 0 bytes', { field: 'file' })
+  if (bytes.length === 0) throw new RejectedError('the file is empty: it has 0 bytes', { field: 'file' })
   if (bytes.length > largestFile)
-    throw new Refused('the file is larger than 50 MB: cut it into several', { field: 'file' })
+    throw new RejectedError('the file is larger than 50 MB: cut it into several', { field: 'file' })
 }
 
 /** Counts as it goes: what is too long is known before anything is sent, for everything is judged first. */
@@ -64,7 +64,7 @@ export async function* atMostRows<T>(rows: AsyncIterable<T> | Iterable<T>): Asyn
   let count = 0
   for await (const row of rows) {
     if (++count > mostRows)
-      throw new Refused('the file has more than 200,000 rows: cut it into several', { field: 'file' })
+      throw new RejectedError('the file has more than 200,000 rows: cut it into several', { field: 'file' })
     yield row
   }
 }
@@ -97,18 +97,23 @@ const openedAs = async (
 ): Promise<Opened> => {
   const format = formatOf(bytes)
   if (format === 'old' && isEncrypted(bytes)) {
-    throw new Refused('the file is locked with a password: save it as .xlsx without one', { field: 'file' })
+    throw new RejectedError('the file is locked with a password: save it as .xlsx without one', {
+      field: 'file',
+    })
   }
   if (format === 'markup') {
-    throw new Refused(
+    throw new RejectedError(
       'the file is a web page or XML, which is not read: open it in Excel and save it as .xlsx',
       { field: 'file' },
     )
   }
   if (format === 'old')
-    throw new Refused('the file is an .xls of old, or locked with a password: save it as .xlsx without one', {
-      field: 'file',
-    })
+    throw new RejectedError(
+      'the file is an .xls of old, or locked with a password: save it as .xlsx without one',
+      {
+        field: 'file',
+      },
+    )
   if (format === 'json') return { encoding: 'json', delimiter: '', written: 'JSON', ...tableOf(bytes) }
   if (format === 'text') return openedText(bytes, encoding ?? encodingOf(bytes))
   const { others, sheet: taken, ...rest } = await openedSheet(bytes, sheet)

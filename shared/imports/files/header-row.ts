@@ -1,4 +1,4 @@
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import type { Row } from './table.ts'
 
 /** How many rows above the header may say what the list is: WeChat Pay writes 16, Alipay up to 25. */
@@ -65,9 +65,11 @@ export const headed = async (rows: AsyncGenerator<Row>): Promise<Headed> => {
     if (first.push(next.value) >= mostAbove) break
   const at = headerIndexIn(first)
   const header = first[at]
-  if (!header) throw new Refused('the file is empty: not even a header is in it', { field: 'file' })
+  if (!header) throw new RejectedError('the file is empty: not even a header is in it', { field: 'file' })
   if (header.cells.length > mostColumns)
-    throw new Refused(`the file has more than ${mostColumns} columns: that is no list`, { field: 'file' })
+    throw new RejectedError(`the file has more than ${mostColumns} columns: that is no list`, {
+      field: 'file',
+    })
   return { header, rows: followedBy(first.slice(at + 1), rows) }
 }
 

@@ -1,5 +1,5 @@
 import { cutText } from '../../runtime/cut-text.ts'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { visibleText } from '../../runtime/visible-text.ts'
 import { fieldOf, spellingsOf, type Mapping } from '../mapping.ts'
 
@@ -61,7 +61,7 @@ const placeOf = (spellings: readonly string[], whole: Index, stripped: Index): n
     for (const spelling of spellings) {
       const [place, twin] = index.get(how(spelling)) ?? []
       if (twin !== undefined)
-        throw new Refused(`the file has the column "${how(spelling)}" twice`, { field: how(spelling) })
+        throw new RejectedError(`the file has the column "${how(spelling)}" twice`, { field: how(spelling) })
       if (place !== undefined) return place
     }
   }
@@ -81,7 +81,7 @@ export const placesIn = (headers: readonly string[], mapping: Mapping): Places =
     const place = placeOf(spellings, whole, stripped)
     if (place !== undefined) places.set(field, place)
     else if (!optional) {
-      throw new Refused(
+      throw new RejectedError(
         `the file has no column ${quoted(spellings)}, which mapping ${mapping.name} needs; it has ${namesOf(headers)}`,
         { field: spellings[0] ?? field },
       )
@@ -95,7 +95,7 @@ const checkSomebody = (places: Places, { name, identities, columns }: Mapping): 
   const fields = Object.values(identities).map(fieldOf)
   if (fields.some((field) => places.has(field))) return
   const wanted = fields.flatMap((field) => spellingsOf(columns[field] ?? field).headers)
-  throw new Refused(
+  throw new RejectedError(
     `the file has no column that says who it is about: mapping ${name} looks for ${quoted(wanted)}`,
     { field: wanted[0] ?? 'identities' },
   )

@@ -1,5 +1,5 @@
 import { membersOf, parseJson } from '../../channels/parsing/json.ts'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import type { Row } from './table.ts'
 
 /** One object of a file, and the line it stands on; nothing where the line is no JSON object. */
@@ -11,7 +11,7 @@ const membersIn = (text: string): Readonly<Record<string, unknown>> | undefined 
   try {
     return membersOf(parseJson(text))
   } catch (error) {
-    if (error instanceof Refused) return undefined
+    if (error instanceof RejectedError) return undefined
     throw error
   }
 }
@@ -32,14 +32,17 @@ const largestList = 50 * 1024 * 1024
 
 function* eachOfList(bytes: Uint8Array): Generator<Line> {
   if (bytes.length > largestList)
-    throw new Refused('a JSON list must not be larger than 50 MB: write one object a line', { field: 'file' })
+    throw new RejectedError('a JSON list must not be larger than 50 MB: write one object a line', {
+      field: 'file',
+    })
   const list = parsedList(decoder.decode(bytes))
   for (const [index, entry] of list.entries()) yield { line: index + 1, members: membersOf(entry) }
 }
 
 const parsedList = (text: string): readonly unknown[] => {
   const list = membersIn(`{"list":${text}}`)?.['list']
-  if (!Array.isArray(list)) throw new Refused('the file begins as a JSON list and is none', { field: 'file' })
+  if (!Array.isArray(list))
+    throw new RejectedError('the file begins as a JSON list and is none', { field: 'file' })
   return list
 }
 
@@ -76,10 +79,10 @@ export const tableOf = (
 ): { readonly headers: readonly string[]; readonly rows: AsyncGenerator<Row> } => {
   const headers = new Set<string>()
   for (const { line, members } of objectsIn(bytes)) {
-    if (!members) throw new Refused(`line ${line} is no JSON object`, { field: 'file' })
+    if (!members) throw new RejectedError(`line ${line} is no JSON object`, { field: 'file' })
     for (const name of flat(members).keys()) headers.add(name)
     if (headers.size > mostColumns)
-      throw new Refused(`the objects have more than ${mostColumns} different names: that is no list`, {
+      throw new RejectedError(`the objects have more than ${mostColumns} different names: that is no list`, {
         field: 'file',
       })
   }

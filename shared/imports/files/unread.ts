@@ -1,4 +1,4 @@
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { fieldOf, type Mapping, mentions } from '../mapping.ts'
 import { headerOf, type TitledRow } from '../row.ts'
 import type { RowFlag } from '../row-flags.ts'
@@ -39,7 +39,7 @@ export const checkUnread = (row: TitledRow, mapping: Mapping): void => {
   for (const field of needed(mapping)) {
     const kind = unreadIn(row, field)
     if (kind === undefined || (kind === 'error' && named.has(field))) continue
-    throw new Refused(`${headerOf(row, field)} ${unreadReasons[kind]}`, { field: headerOf(row, field) })
+    throw new RejectedError(`${headerOf(row, field)} ${unreadReasons[kind]}`, { field: headerOf(row, field) })
   }
 }
 

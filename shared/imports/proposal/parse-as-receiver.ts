@@ -1,6 +1,6 @@
 import { readSegment } from '../../channels/segment/parse.ts'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 
 /**
  * Reads a call as it will be read behind the Segment door. That door says yes to nearly everything and
@@ -19,6 +19,6 @@ export const asTheDoorReads =
       text: JSON.stringify(call),
     } as const
     const [touchpoint] = await readSegment('tracking')({ event, settings: {} })
-    if (!touchpoint) throw new Refused('makes no touchpoint')
+    if (!touchpoint) throw new RejectedError('makes no touchpoint')
     return touchpoint
   }

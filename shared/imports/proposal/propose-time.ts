@@ -1,4 +1,4 @@
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { timeOf } from '../values/time.ts'
 
 const dates = [
@@ -50,7 +50,7 @@ const momentIn = (text: string, zone: string, format: string | undefined): numbe
   try {
     return timeOf(text, zone, format).at
   } catch (error) {
-    if (error instanceof Refused) return undefined
+    if (error instanceof RejectedError) return undefined
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { bare, namesOf, plain } from '../files/headers.ts'
 import { fieldOf, type Mapping, mappingSchema, spellingsOf } from '../mapping.ts'
 import { kinds } from '../mappings/list.ts'
@@ -150,7 +150,7 @@ export const propose = async (
   })
   const best = fits.reduce((a, b) => (b.score > a.score ? b : a))
   if (best.score === 0)
-    throw new Refused(`nothing we know fits the columns ${namesOf(headers)}: ${lacks(fits)}`, {
+    throw new RejectedError(`nothing we know fits the columns ${namesOf(headers)}: ${lacks(fits)}`, {
       field: 'headers',
     })
   const { kind, found, named } = best

@@ -3,7 +3,7 @@ import { finderOn } from '../../teams/staff-member.ts'
 import { decimalsIn } from '../values/decimals.ts'
 import { asTheDoorReads } from './parse-as-receiver.ts'
 import { placesIn } from '../files/headers.ts'
-import { judge, type Verdict } from '../validate-row.ts'
+import { createRowValidator, type RowResult } from '../validate-row.ts'
 import type { Mapping } from '../mapping.ts'
 import type { Row } from '../files/table.ts'
 
@@ -26,10 +26,10 @@ export const tryOut = async (
   typed: boolean,
   now: number,
   staff?: readonly Staff[],
-): Promise<Verdict[]> => {
+): Promise<RowResult[]> => {
   const places = placesIn(headers, mapping)
   const decimals = await decimalsIn(each(rows), places, mapping, typed)
-  const decide = judge({
+  const decide = createRowValidator({
     mapping,
     headers,
     places,
@@ -37,13 +37,13 @@ export const tryOut = async (
     read: asTheDoorReads(now),
     findStaff: finderOn(staff),
   })
-  const verdicts: Verdict[] = []
+  const verdicts: RowResult[] = []
   for (const row of rows) verdicts.push(await decide(row))
   return verdicts
 }
 
 /** What the trial says, a line each; at most five reasons. */
-export const notesOnTrial = (verdicts: readonly Verdict[]): string[] => {
+export const notesOnTrial = (verdicts: readonly RowResult[]): string[] => {
   const said = verdicts.flatMap((verdict) =>
     verdict.outcome === 'rejected'
       ? [`rejected: ${verdict.reason}`]

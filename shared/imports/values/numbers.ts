@@ -1,5 +1,5 @@
 import { type Decimal, decimalText, type Written, writtenNumber } from '../../channels/parsing/number.ts'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { withAllDigits } from '../../runtime/digits.ts'
 
 /**
@@ -34,7 +34,7 @@ export const decimalOf = (country: string): Decimal => {
 export const readable = (said: string, { stated }: NumberLocale, rule: string): Written => {
   const written = writtenNumber(/e/i.test(said) ? withAllDigits(said) : said)
   if (!written || (stated !== undefined && written.decimal !== undefined && written.decimal !== stated))
-    throw new Refused(rule)
+    throw new RejectedError(rule)
   return written
 }
 
@@ -53,7 +53,7 @@ export const decimalFor = (
   const local = decimalOf(country)
   if (unclear !== local && digits < 3) return local
   if (unclear === local && digits >= 3) return local
-  throw new Refused(
+  throw new RejectedError(
     'can be read two ways, for its separator may group thousands or begin decimals: state "decimal" in the mapping',
   )
 }
@@ -64,7 +64,7 @@ export const decimalFor = (
  */
 export const plainNumber = (said: string, locale: NumberLocale = {}): number => {
   const written = readable(said, locale, 'must be a number')
-  if (written.currency !== undefined) throw new Refused('must be a number')
+  if (written.currency !== undefined) throw new RejectedError('must be a number')
   return Number(decimalText(written, decimalFor(written, locale)))
 }
 

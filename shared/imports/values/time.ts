@@ -1,7 +1,7 @@
 import { visibleText } from '../../runtime/visible-text.ts'
 import { DateTime, type ExplainedFormat } from 'luxon'
 import * as z from 'zod'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { on12Hours, on24Hours } from '../../runtime/clock-words.ts'
 import { fixedZone, instantIn, type IsoTime, zoneNamed, type Zone } from '../../runtime/local-time.ts'
 import { readEpoch, readWritten } from '../../runtime/written-time.ts'
@@ -75,7 +75,7 @@ export const timeOf = (said: string, zone: string, format?: string): When => {
   const clocks = zoneNamed(zone)
   const read = clocks && (format === undefined ? byUse(text, clocks) : byFormat(text, format, clocks))
   if (!read || read.at < 0)
-    throw new Refused(
+    throw new RejectedError(
       `must be a time such as 2026-01-05 09:30${format === undefined ? '' : `, written as ${format}`}`,
     )
   return read

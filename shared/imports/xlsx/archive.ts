@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 
 /**
  * What one part of a workbook may come to when unpacked (bytes): 200,000 rows of thirty columns stay below
@@ -23,22 +23,25 @@ export type Archive = {
   readonly open: (name: string) => Promise<Readable>
 }
 
-const broken = (problem: unknown): Refused =>
-  new Refused(
+const broken = (problem: unknown): RejectedError =>
+  new RejectedError(
     `the workbook cannot be unpacked: ${problem instanceof Error ? problem.message : 'it is no proper zip file'}`,
     { field: 'file' },
   )
 
-const tooMuch = (bytes: number): Refused =>
-  new Refused(`a part of the workbook unpacks to ${Math.round(bytes / 1024 / 1024)} MB: that is no list`, {
-    field: 'file',
-  })
+const tooMuch = (bytes: number): RejectedError =>
+  new RejectedError(
+    `a part of the workbook unpacks to ${Math.round(bytes / 1024 / 1024)} MB: that is no list`,
+    {
+      field: 'file',
+    },
+  )
 
 const checked = (entry: Entry): void => {
   if (/(^|\/)vbaProject\.bin$/i.test(entry.fileName))
-    throw new Refused('the workbook holds macros: save it as .xlsx without them', { field: 'file' })
+    throw new RejectedError('the workbook holds macros: save it as .xlsx without them', { field: 'file' })
   if (entry.isEncrypted())
-    throw new Refused('the workbook is locked with a password: save it without one', { field: 'file' })
+    throw new RejectedError('the workbook is locked with a password: save it without one', { field: 'file' })
   const { uncompressedSize: size, compressedSize } = entry
   if (size > largestPart || (size > small && size > largestRatio * compressedSize)) {
     throw tooMuch(size)
@@ -48,7 +51,9 @@ const checked = (entry: Entry): void => {
 const directoryOf = async (zip: ZipFile): Promise<ReadonlyMap<string, Entry>> => {
   const entries = new Map<string, Entry>()
   if (zip.entryCount > mostParts)
-    throw new Refused(`the workbook has more than ${mostParts} parts: that is no list`, { field: 'file' })
+    throw new RejectedError(`the workbook has more than ${mostParts} parts: that is no list`, {
+      field: 'file',
+    })
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   zip.on('entry', (entry: Entry) => {
     try {
@@ -80,7 +85,7 @@ const checkKind = (names: readonly string[]): void => {
     ? []
     : (others.find(([part]) => names.some((name) => part.test(name))) ?? [])
   if (kind !== undefined)
-    throw new Refused(`the file is ${kind}, which is not read: open it in Excel and save it as .xlsx`, {
+    throw new RejectedError(`the file is ${kind}, which is not read: open it in Excel and save it as .xlsx`, {
       field: 'file',
     })
 }
@@ -109,7 +114,7 @@ export const archiveOf = async (bytes: Uint8Array): Promise<Archive> => {
         const entry = entries.get(name)
         if (!entry)
           return reject(
-            new Refused(`the workbook has no part ${name}: it is no .xlsx file`, { field: 'file' }),
+            new RejectedError(`the workbook has no part ${name}: it is no .xlsx file`, { field: 'file' }),
           )
         if ((read += entry.uncompressedSize) > largestSum) return reject(tooMuch(read))
         zip.openReadStream(entry, (problem, stream) => (problem ? reject(broken(problem)) : resolve(stream)))

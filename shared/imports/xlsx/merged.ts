@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { columnOf } from './cells.ts'
 import { unreadable } from './xml.ts'
 
@@ -45,7 +45,7 @@ const areasIn = async (stream: Readable): Promise<Merged[]> => {
           bottom: Number(bottom),
         })
         if (found.size > mostAreas)
-          throw new Refused(`the sheet has more than ${mostAreas} merged cells: undo them first`, {
+          throw new RejectedError(`the sheet has more than ${mostAreas} merged cells: undo them first`, {
             field: 'file',
           })
       }

@@ -1,4 +1,4 @@
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import type { Row } from '../files/table.ts'
 import { unreadReasons } from '../files/unread.ts'
 import { archiveOf } from './archive.ts'
@@ -17,7 +17,7 @@ export type OpenedSheet = {
 const checkHeader = ({ line, unread = new Map() }: Row): void => {
   const [first] = unread.values()
   if (first !== undefined)
-    throw new Refused(`the header in line ${line} ${unreadReasons[first]}`, { field: 'headers' })
+    throw new RejectedError(`the header in line ${line} ${unreadReasons[first]}`, { field: 'headers' })
 }
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
@@ -33,7 +33,7 @@ export const openedSheet = async (bytes: Uint8Array, named?: string): Promise<Op
   const visible = workbook.sheets.filter(({ hidden }) => !hidden)
   const wanted = named === undefined ? visible : workbook.sheets.filter(({ name }) => name === named)
   if (wanted.length === 0)
-    throw new Refused(
+    throw new RejectedError(
       `the workbook has no sheet "${named ?? ''}"; it has ${quoted(workbook.sheets.map(({ name }) => name))}`,
       { field: 'sheet' },
     )
@@ -49,5 +49,5 @@ export const openedSheet = async (bytes: Uint8Array, named?: string): Promise<Op
       rows,
     }
   }
-  throw new Refused('the file is empty: not even a header is in it', { field: 'file' })
+  throw new RejectedError('the file is empty: not even a header is in it', { field: 'file' })
 }

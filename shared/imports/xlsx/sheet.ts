@@ -1,4 +1,4 @@
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import type { Row, Unread } from '../files/table.ts'
 import type { Archive } from './archive.ts'
 import { type CellText, cellTextOf, columnOf, unescaped } from './cells.ts'
@@ -90,9 +90,11 @@ const put = (now: Reading, workbook: Workbook): void => {
   const content = unread === undefined || unread === 'error' ? text.trim() : ''
   if (content === '' && unread === undefined) return
   if (row.column < 0 || row.column >= mostColumns)
-    throw new Refused(`the sheet has more than ${mostColumns} columns: that is no list`, { field: 'file' })
+    throw new RejectedError(`the sheet has more than ${mostColumns} columns: that is no list`, {
+      field: 'file',
+    })
   if ((now.held += content.length) > mostText)
-    throw new Refused('the sheet holds too much text: cut it into several', { field: 'file' })
+    throw new RejectedError('the sheet holds too much text: cut it into several', { field: 'file' })
   while (row.cells.length < row.column) row.cells.push('')
   row.cells[row.column] = content
   if (unread !== undefined) row.unread.set(row.column, unread)
@@ -105,7 +107,7 @@ const listenerFor = (now: Reading, workbook: Workbook) => ({
   opens: (name: string, attributes: Readonly<Record<string, string>>): void => {
     if (name === 'row') {
       if (++now.lines > mostLines)
-        throw new Refused('the sheet has more rows than a sheet can have', { field: 'file' })
+        throw new RejectedError('the sheet has more rows than a sheet can have', { field: 'file' })
       now.row = emptyLine(Number(attributes['r']) || now.row.line + 1)
     } else if (name === 'c') {
       now.row.column = attributes['r'] === undefined ? now.row.column + 1 : columnOf(attributes['r'])

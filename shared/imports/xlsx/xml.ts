@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes'
 import type { Readable } from 'node:stream'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 
 /**
  * Listens to the elements of a part, prefixes taken away. `said` is all text directly in the element that
@@ -12,11 +12,14 @@ export type Listener = {
 }
 
 /** A problem on the way from the zip file to its elements, as a reason that can be shown. */
-export const unreadable = (problem: unknown): Refused => {
-  if (problem instanceof Refused) return problem
-  return new Refused(`the workbook cannot be read: ${problem instanceof Error ? problem.message : ''}`, {
-    field: 'file',
-  })
+export const unreadable = (problem: unknown): RejectedError => {
+  if (problem instanceof RejectedError) return problem
+  return new RejectedError(
+    `the workbook cannot be read: ${problem instanceof Error ? problem.message : ''}`,
+    {
+      field: 'file',
+    },
+  )
 }
 
 const local = (name: string): string => name.slice(name.indexOf(':') + 1)
@@ -26,8 +29,8 @@ const deepest = 100
 /** One tag or one text (characters): a cell holds 32,767. */
 const longestToken = 1_000_000
 
-const tooLong = (): Refused =>
-  new Refused('the workbook holds an element that is too large', { field: 'file' })
+const tooLong = (): RejectedError =>
+  new RejectedError('the workbook holds an element that is too large', { field: 'file' })
 
 /** UTF-8, or UTF-16 where the part begins with its mark. */
 const decoderFor = (first: Uint8Array) => {

@@ -95,7 +95,7 @@ const purposeOf = (said: string, given: boolean): Purpose => {
  * name purpose and way, in any case; without them marketing by every way is meant, by text message also
  * service. Some senders name the way as the purpose.
  */
-export const saidOf = ({ type, props }: Pick<Touchpoint, 'type' | 'props'>): Said | undefined => {
+export const parseConsent = ({ type, props }: Pick<Touchpoint, 'type' | 'props'>): Said | undefined => {
   const known = byType[type]
   if (known) return wholly({ ...known, purpose: 'marketing' })
   if (type !== 'consent.granted' && type !== 'consent.withdrawn') return undefined
@@ -134,7 +134,7 @@ const openToAll: ReadonlySet<string> = new Set([
  * ourselves, or by a connection of which the company said that its key is on no page (`server`), or the
  * message was sealed. A no is believed from everybody.
  */
-export const isVouchedFor = ({ channel, props }: Pick<Touchpoint, 'channel' | 'props'>): boolean =>
+export const isTrustedSource = ({ channel, props }: Pick<Touchpoint, 'channel' | 'props'>): boolean =>
   !openToAll.has(channel) || props['vouched'] === true
 
 /** Types that change an event for all who registered, so that it matters who said it. */
@@ -150,11 +150,11 @@ export const isAboutConsent = (type: TouchpointType): boolean =>
   type === 'consent.granted' || type === 'email.resubscribed' || type === 'privacy.erasure_requested'
 
 /** As `saidOf`, but a yes that anybody could have said in this person's name says nothing. */
-export const believed = (touchpoint: Touchpoint): Said | undefined => {
-  const said = saidOf(touchpoint)
-  return said?.given && !isVouchedFor(touchpoint) ? undefined : said
+export const trustedConsent = (touchpoint: Touchpoint): Said | undefined => {
+  const said = parseConsent(touchpoint)
+  return said?.given && !isTrustedSource(touchpoint) ? undefined : said
 }
 
 /** Whether somebody asks for their data to be erased, and it is believed. */
 export const asksErasure = (touchpoint: Touchpoint): boolean =>
-  touchpoint.type === 'privacy.erasure_requested' && isVouchedFor(touchpoint)
+  touchpoint.type === 'privacy.erasure_requested' && isTrustedSource(touchpoint)

@@ -1,10 +1,10 @@
 import { cutText } from '../../runtime/cut-text.ts'
 import type { Touchpoint } from '../../model/touchpoint.ts'
 import type { Consent, ConsentWord } from '../../storage/repositories.ts'
-import { aliasOf, homeAlias } from '../../model/identity.ts'
+import { aliasOf, primaryAlias } from '../../model/identity.ts'
 import {
   asksErasure,
-  believed,
+  trustedConsent,
   type ConsentChannel,
   type Purpose,
   purposesIn,
@@ -31,7 +31,7 @@ const contactPoint = (touchpoint: Touchpoint, channel: ConsentChannel): string =
   const found = [...kinds[channel], ...kinds['*']].flatMap(
     (wanted) => identities.find(({ kind }) => kind === wanted) ?? [],
   )[0]
-  return found ? aliasOf(found) : homeAlias(touchpoint)
+  return found ? aliasOf(found) : primaryAlias(touchpoint)
 }
 
 /**
@@ -45,7 +45,9 @@ const suppresses = ({ type, props }: Touchpoint): ConsentChannel | undefined => 
 
 /** The alias whose consent this touchpoint bears on, if it does. */
 export const consentAlias = (touchpoint: Touchpoint): string | undefined => {
-  const channel = asksErasure(touchpoint) ? '*' : (suppresses(touchpoint) ?? believed(touchpoint)?.channel)
+  const channel = asksErasure(touchpoint)
+    ? '*'
+    : (suppresses(touchpoint) ?? trustedConsent(touchpoint)?.channel)
   return channel && contactPoint(touchpoint, channel)
 }
 
@@ -111,7 +113,7 @@ export const consentAfter = (
     const suppressed = { at, why, proof }
     return !known.suppressed || laterNo(suppressed, known.suppressed) ? { ...next, suppressed } : undefined
   }
-  const said = believed(touchpoint)
+  const said = trustedConsent(touchpoint)
   if (!said) return undefined
   const word = wordOf(said, touchpoint)
   const newer = purposesIn(said)
@@ -161,7 +163,7 @@ const lastWord = (
  * one way takes that yes back too; a general yes does not undo the no to one way. What was said before
  * somebody was erased counts no more.
  */
-export const standing = (
+export const consentInForce = (
   consents: readonly Consent[],
   channel: ConsentChannel,
   purpose: Purpose,

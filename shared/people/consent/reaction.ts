@@ -1,6 +1,6 @@
 import type { Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
-import type { Rows } from '../../storage/repositories.ts'
-import { homeAlias } from '../../model/identity.ts'
+import type { Repositories } from '../../storage/repositories.ts'
+import { primaryAlias } from '../../model/identity.ts'
 import { isErased, standsAnew } from './consent.ts'
 import { personOf } from '../identity/resolve.ts'
 
@@ -30,10 +30,10 @@ export const isReaction = ({ channel, type }: Pick<Touchpoint, 'channel' | 'type
  * Costs one read, and three where somebody was erased.
  */
 export const isAfterErasure =
-  (rows: Pick<Rows, 'consents' | 'people' | 'journeys'>) =>
+  (rows: Pick<Repositories, 'consents' | 'people' | 'journeys'>) =>
   async (touchpoint: Touchpoint): Promise<boolean> => {
     if (!isReaction(touchpoint)) return false
-    const alias = homeAlias(touchpoint)
+    const alias = primaryAlias(touchpoint)
     const consent = await rows.consents.get(alias)
     if (!consent || !isErased([consent]) || standsAnew(consent)) return false
     const { person } = personOf(await rows.people.clusterOf(alias), alias)

@@ -52,7 +52,14 @@ const isSaid = (said: string | undefined): said is string => said !== undefined 
  * What is to be looked at again. It judges and changes nothing; the cleansed details are `cleanEmail`'s,
  * `cleanPhone`'s and `cleanName`'s.
  */
-export const inspected = async ({ email, phone, name, idCard, country, now }: Typed): Promise<Flag[]> => [
+export const checkContactDetails = async ({
+  email,
+  phone,
+  name,
+  idCard,
+  country,
+  now,
+}: Typed): Promise<Flag[]> => [
   ...(isSaid(email) ? await ofEmail(email) : []),
   ...(isSaid(phone) ? await ofPhone(phone, country) : []),
   ...(isSaid(name) && cleanName(name)?.placeholder ? [{ code: 'name.placeholder' } as const] : []),
@@ -61,6 +68,6 @@ export const inspected = async ({ email, phone, name, idCard, country, now }: Ty
 
 /** The flags of what was typed, as the property `flags` of a touchpoint. */
 export const flagsProperty = async (typed: Typed): Promise<{ flags?: string }> => {
-  const flags = flagText(await inspected(typed))
+  const flags = flagText(await checkContactDetails(typed))
   return flags === undefined ? {} : { flags }
 }

@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url'
 import { floatless } from '../../runtime/digits.ts'
-import { visibleText, withoutUnseen } from '../../runtime/visible-text.ts'
+import { visibleText, removeInvisible } from '../../runtime/visible-text.ts'
 import { differ, severalNumbersApart, severalNumbersIn, withAsciiDigits, withoutNote } from './phone-text.ts'
 import { isPlaceholder } from './placeholder.ts'
 
@@ -23,7 +23,7 @@ const domainName = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{
  * people.
  */
 export const cleanEmail = (said: string): Cleansed => {
-  const text = (ascii.test(said) ? withoutUnseen(said) : visibleText(said)).toLowerCase()
+  const text = (ascii.test(said) ? removeInvisible(said) : visibleText(said)).toLowerCase()
   const at = text.lastIndexOf('@')
   if (at < 1) return { reason: 'must have a name, an @ and a domain' }
   const local = text.slice(0, at)

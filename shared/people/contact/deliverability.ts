@@ -1,5 +1,5 @@
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import { spell } from '../../model/identity.ts'
+import { formatIdentity } from '../../model/identity.ts'
 
 /**
  * A contact point that could not be reached: `identity` as it is spelled, since when (ms UTC), and by which
@@ -32,7 +32,7 @@ const arrived: Readonly<Record<string, string>> = {
  * that is off; a second word ends the doubt either way.
  * @param log in story order (`inOrder`)
  */
-export const unreachableIn = (log: readonly Touchpoint[]): Unreachable[] => {
+export const undeliverableContacts = (log: readonly Touchpoint[]): Unreachable[] => {
   const found = new Map<string, Unreachable>()
   for (const touchpoint of log) {
     const why = failed(touchpoint)
@@ -40,13 +40,13 @@ export const unreachableIn = (log: readonly Touchpoint[]): Unreachable[] => {
     if (kind === undefined) continue
     for (const identity of touchpoint.identities.filter((one) => one.kind === kind)) {
       if (why)
-        found.set(spell(identity), {
-          identity: spell(identity),
+        found.set(formatIdentity(identity), {
+          identity: formatIdentity(identity),
           why,
           at: touchpoint.at,
           touchpoint: touchpoint.id,
         })
-      else found.delete(spell(identity))
+      else found.delete(formatIdentity(identity))
     }
   }
   return [...found.values()]

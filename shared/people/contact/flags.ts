@@ -69,7 +69,7 @@ const isFlagCode = (code: string): code is FlagCode => Object.hasOwn(sentences, 
 export type Flag = { readonly code: FlagCode; readonly meant?: string }
 
 /** The sentence for a flag, in the language of the person at the keyboard. */
-export const sayingOf = ({ code, meant }: Flag, language: 'zh' | 'en'): string => {
+export const flagMessage = ({ code, meant }: Flag, language: 'zh' | 'en'): string => {
   const [zh, en] = sentences[code]
   if (language === 'zh') return meant === undefined ? zh : `${zh}：您是不是想写 ${meant}？`
   return meant === undefined ? en : `${en}: did you mean ${meant}?`

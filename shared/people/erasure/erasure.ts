@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import { Unavailable } from '../../runtime/errors.ts'
-import type { Erased, Erasure, ErasureRows, ForgettingRows, Rows } from '../../storage/repositories.ts'
-import { aliasOf, homeAlias } from '../../model/identity.ts'
+import { RetryableError } from '../../runtime/errors.ts'
+import type {
+  Erased,
+  Erasure,
+  ErasureRepository,
+  PersonDataEraser,
+  Repositories,
+} from '../../storage/repositories.ts'
+import { aliasOf, primaryAlias } from '../../model/identity.ts'
 import { forgotten } from '../consent/consent.ts'
 import type { Limits } from '../../model/bounds.ts'
 import { asksErasure } from '../consent/consent-statement.ts'
-import { join } from '../identity/merge-identities.ts'
+import { mergeIdentities } from '../identity/merge-identities.ts'
 import { isReaction } from '../consent/reaction.ts'
 import { personOf } from '../identity/resolve.ts'
 
@@ -23,7 +29,7 @@ export const erasureTerm = 15 * day
  * So long after everything was gone it is looked through once more: whoever was writing meanwhile has ended
  * by then (no function lives longer).
  */
-const secondLook = 6 * minute
+const verificationDelay = 6 * minute
 
 const tries = 8
 
@@ -35,7 +41,10 @@ type Asking = Pick<Erasure, 'alias' | 'why' | 'askedAt' | 'due' | 'aliases'>
  * down beside it, and its own erasure follows.
  * @param asking `due` says from when on it may be done (ms UTC)
  */
-export const askErasure = async (rows: ErasureRows, { due, ...asking }: Asking): Promise<Erasure> => {
+export const requestErasure = async (
+  rows: ErasureRepository,
+  { due, ...asking }: Asking,
+): Promise<Erasure> => {
   const meant = [asking.alias, ...(asking.aliases ?? [])]
   for (let attempt = 0; attempt < tries; attempt++) {
     const known = (await rows.get(asking.alias)) ?? (await underWay(rows, meant))
@@ -46,7 +55,7 @@ export const askErasure = async (rows: ErasureRows, { due, ...asking }: Asking):
       : { ...asking, due, by: asking.askedAt + erasureTerm, v: 1 }
     if (await rows.save(next)) return next
   }
-  throw new Unavailable('an erasure is being written by others all the time')
+  throw new RetryableError('an erasure is being written by others all the time')
 }
 
 const covers = ({ upTo = -1, again }: Erasure, askedAt: number, due: number): boolean =>
@@ -75,7 +84,7 @@ const askedOnceMore = (known: Erasure, { why, askedAt, due, aliases = [] }: Aski
  * one person at the same time.
  */
 export const underWay = async (
-  rows: ErasureRows,
+  rows: ErasureRepository,
   aliases: readonly string[],
 ): Promise<Erasure | undefined> => {
   let cursor: string | undefined
@@ -103,15 +112,15 @@ const followingOf = ({ alias, v, again }: Erasure): Erasure | undefined =>
 /** The erasure a touchpoint asks for, where it is believed; it may begin `wait` ms after it was asked. */
 export const erasureAskedIn = (touchpoint: Touchpoint, wait: number): Asking | undefined =>
   asksErasure(touchpoint)
-    ? { alias: homeAlias(touchpoint), why: 'request', askedAt: touchpoint.at, due: touchpoint.at + wait }
+    ? { alias: primaryAlias(touchpoint), why: 'request', askedAt: touchpoint.at, due: touchpoint.at + wait }
     : undefined
 
 /**
  * Something that was received before somebody was erased has come to the log only now: what lies there of
  * this alias goes too. An erasure that is under way looks once more.
  */
-export const askAgain = async (
-  rows: ErasureRows,
+export const requestLateErasure = async (
+  rows: ErasureRepository,
   alias: string,
   upTo: number,
   now: number,
@@ -131,14 +140,14 @@ export const askAgain = async (
     const { lookedAt: _, ...again } = known ?? fresh
     if (await rows.save(known ? { ...again, v: known.v + 1 } : fresh)) return
   }
-  throw new Unavailable('an erasure is being written by others all the time')
+  throw new RetryableError('an erasure is being written by others all the time')
 }
 
-export type ErasureVerbs = {
-  readonly rows: Pick<Rows, 'people' | 'consents' | 'erasures' | 'refolds' | 'touchpoints'>
-  readonly forgetting: ForgettingRows
+export type ErasureDeps = {
+  readonly rows: Pick<Repositories, 'people' | 'consents' | 'erasures' | 'refolds' | 'touchpoints'>
+  readonly forgetting: PersonDataEraser
   /** An erasure that could not be done, and why. Never with who. */
-  readonly report: (error: unknown) => void
+  readonly onError: (error: unknown) => void
   /** How much a person's rows may hold; the real bounds where none are given. */
   readonly limits?: Limits | undefined
 }
@@ -146,7 +155,7 @@ export type ErasureVerbs = {
 /**
  * Fixes who is meant and up to when, before anything goes: afterwards nobody could say who belonged to them.
  */
-const begun = async ({ rows }: ErasureVerbs, erasure: Erasure, now: number): Promise<Erasure | undefined> => {
+const begun = async ({ rows }: ErasureDeps, erasure: Erasure, now: number): Promise<Erasure | undefined> => {
   if (erasure.upTo !== undefined) return erasure
   const asked = allOf([erasure.alias], erasure.aliases)
   const people = await Promise.all(
@@ -157,13 +166,13 @@ const begun = async ({ rows }: ErasureVerbs, erasure: Erasure, now: number): Pro
 }
 
 /** From now on nobody is written to there, and what comes late is met as late. */
-const forget = async ({ rows }: ErasureVerbs, alias: string, upTo: number): Promise<void> => {
+const forget = async ({ rows }: ErasureDeps, alias: string, upTo: number): Promise<void> => {
   for (let attempt = 0; attempt < tries; attempt++) {
     const known = await rows.consents.get(alias)
     if ((known?.forgottenTo ?? -1) >= upTo) return
     if (await rows.consents.save(forgotten(known, alias, upTo))) return
   }
-  throw new Unavailable('a consent is being written by others all the time')
+  throw new RetryableError('a consent is being written by others all the time')
 }
 
 /**
@@ -171,7 +180,7 @@ const forget = async ({ rows }: ErasureVerbs, alias: string, upTo: number): Prom
  * folded anew from these alone.
  */
 const begunAnew = async (
-  { rows, forgetting, limits }: ErasureVerbs,
+  { rows, forgetting, limits }: ErasureDeps,
   alias: string,
   { aliases, upTo }: Pick<Scope, 'aliases' | 'upTo'>,
   now: number,
@@ -185,7 +194,7 @@ const begunAnew = async (
       continue
     newer = true
     // As a change of now: journeys are looked for under all names of a set that changed lately.
-    await join(rows.people, { ...touchpoint, receivedAt: now }, limits)
+    await mergeIdentities(rows.people, { ...touchpoint, receivedAt: now }, limits)
   }
   if (newer) return rows.refolds.mark(alias, 'erased', now)
   // Of a full set hundreds were beside them; who they are need not be resolved.
@@ -200,7 +209,7 @@ const begunAnew = async (
  * goes too.
  */
 const withoutReactions = async (
-  { rows, forgetting }: ErasureVerbs,
+  { rows, forgetting }: ErasureDeps,
   alias: string,
   upTo: number,
 ): Promise<number> => {
@@ -227,7 +236,7 @@ type Scope = {
  * Takes everything away. Every step may be repeated, and each leaves enough for the next to be found again.
  * Returns how many touchpoints went.
  */
-const erase = async (verbs: ErasureVerbs, scope: Scope, now: number): Promise<number> => {
+const erase = async (verbs: ErasureDeps, scope: Scope, now: number): Promise<number> => {
   const { forgetting } = verbs
   const { aliases, upTo } = scope
   let touchpoints = 0
@@ -264,11 +273,11 @@ const onRecord = (
 class Overtaken extends Error {}
 
 const workOn = async (
-  verbs: ErasureVerbs,
+  verbs: ErasureDeps,
   erasure: Erasure,
   now: number,
 ): Promise<'begun' | 'erased' | 'waits'> => {
-  if (erasure.due > now || (erasure.lookedAt !== undefined && erasure.lookedAt + secondLook > now))
+  if (erasure.due > now || (erasure.lookedAt !== undefined && erasure.lookedAt + verificationDelay > now))
     return 'waits'
   const fixed = await begun(verbs, erasure, now)
   if (!fixed) return 'waits'
@@ -300,8 +309,8 @@ const workOn = async (
  * Erases whoever is to be erased by now, as a chore of upkeep. What a crash cut short is gone on with by the
  * next run. `overdue`, and so `attention`, are those whose term has passed.
  */
-export const eraseAsked =
-  (verbs: ErasureVerbs, limit = 100) =>
+export const processErasureRequests =
+  (verbs: ErasureDeps, limit = 100) =>
   async (now: number): Promise<Record<string, number>> => {
     const counts = { begun: 0, erased: 0, waits: 0 }
     let [attention, cursor]: [number, string | undefined] = [0, undefined]
@@ -315,7 +324,7 @@ export const eraseAsked =
           counts[await workOn(verbs, erasure, now)] += 1
         } catch (error) {
           attention += 1
-          verbs.report(error)
+          verbs.onError(error)
         }
       }
       attention += items.filter(({ by }) => by < now).length

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../storage/repositories.ts'
-import { identityKinds, isShared, unspell } from '../../model/identity.ts'
+import { identityKinds, isShared, parseIdentity } from '../../model/identity.ts'
 import { resolve } from './resolve.ts'
 import { inForce, type Ruling } from '../../model/ruling.ts'
 
@@ -40,7 +40,7 @@ const ruledTogether = ({ rulings = [] }: Cluster, homes: ReadonlyMap<string, str
  * first, then statements as they were made. It asks `resolve` again after each statement, so that it can say
  * nothing else than what was done.
  */
-export const whyTogether = (cluster: Cluster, aliases: readonly string[]): Joined[] => {
+export const explainMerges = (cluster: Cluster, aliases: readonly string[]): Joined[] => {
   const own = within(cluster, new Set(aliases))
   let homes = homesBy({ ...own, links: [] })
   const joined = ruledTogether(own, homes)
@@ -64,7 +64,7 @@ export const whyTogether = (cluster: Cluster, aliases: readonly string[]): Joine
  * (`blocked`); one is the mailbox of a `role`; or one person would have more ids of a `kind` than one person
  * has (`limit`).
  */
-export type Refusal = {
+export type RejectedLink = {
   readonly a: string
   readonly b: string
   readonly at: string
@@ -76,7 +76,7 @@ export type Refusal = {
 const kindsOf = (cluster: Cluster, aliases: readonly string[]): Map<string, Set<string>> => {
   const kinds = new Map<string, Set<string>>()
   for (const alias of aliases) {
-    const known = unspell(cluster.identities[alias] ?? '')
+    const known = parseIdentity(cluster.identities[alias] ?? '')
     if (!known) continue
     const kind = `${known.kind}${known.scope ? `@${known.scope}` : ''}`
     kinds.set(kind, (kinds.get(kind) ?? new Set()).add(alias))
@@ -90,7 +90,7 @@ const trust = new Map<string, { readonly limit: number; readonly weak: boolean }
 const trustOf = (kind: string) => trust.get(kind.split('@')[0] ?? kind) ?? { limit: 5, weak: false }
 
 const kindIn = (cluster: Cluster, alias: string): string =>
-  unspell(cluster.identities[alias] ?? '')?.kind ?? ''
+  parseIdentity(cluster.identities[alias] ?? '')?.kind ?? ''
 
 /**
  * The kind of which one person would have too many. Over a device or an order, none of the strong kinds may
@@ -114,7 +114,7 @@ const tooMany = (
 }
 
 const isRole = (cluster: Cluster, alias: string): boolean => {
-  const known = unspell(cluster.identities[alias] ?? '')
+  const known = parseIdentity(cluster.identities[alias] ?? '')
   return known !== undefined && isShared(known)
 }
 
@@ -129,14 +129,14 @@ const parted = (rulings: readonly Ruling[], mine: readonly string[], theirs: rea
  * The statements that named one of these aliases together with somebody who is another person all the same,
  * and why.
  */
-export const notFollowed = (cluster: Cluster, aliases: readonly string[]): Refusal[] => {
+export const explainRejectedLinks = (cluster: Cluster, aliases: readonly string[]): RejectedLink[] => {
   const own = new Set(aliases)
   const people = resolve(cluster)
   const rulings = inForce(cluster.rulings ?? [])
   const blocked = new Set(rulings.flatMap(({ says, a }) => (says === 'blocked' ? [a] : [])))
   return cluster.links
     .filter(({ a, b }) => own.has(a) !== own.has(b))
-    .map((link): Refusal => {
+    .map((link): RejectedLink => {
       const theirs =
         people.find((person) => person.aliases.includes(own.has(link.a) ? link.b : link.a))?.aliases ?? []
       const ends = [link.a, link.b]

@@ -1,7 +1,7 @@
 import type { Profile } from '../../model/journey.ts'
 import type { Identity } from '../../model/touchpoint.ts'
-import type { Rows } from '../../storage/repositories.ts'
-import { aliasOf, unspell } from '../../model/identity.ts'
+import type { Repositories } from '../../storage/repositories.ts'
+import { aliasOf, parseIdentity } from '../../model/identity.ts'
 
 const inProfile = ({ email, phone, wecom }: Profile): Identity[] => {
   const [scope, value] = wecom?.split(':') ?? []
@@ -17,15 +17,15 @@ const inProfile = ({ email, phone, wecom }: Profile): Identity[] => {
  * who was named together, or else from what is stored under the alias. An alias is a hash: by itself it does
  * not say.
  */
-export const identityOf = async (
-  rows: Pick<Rows, 'people' | 'touchpoints'>,
+export const identityOfAlias = async (
+  rows: Pick<Repositories, 'people' | 'touchpoints'>,
   alias: string,
   profile: Profile,
 ): Promise<Identity | undefined> => {
   const known = inProfile(profile).find((identity) => aliasOf(identity) === alias)
   if (known) return known
   const spelled = (await rows.people.clusterOf(alias))?.identities[alias]
-  if (spelled !== undefined) return unspell(spelled)
+  if (spelled !== undefined) return parseIdentity(spelled)
   const {
     items: [touchpoint],
   } = await rows.touchpoints.latest(alias, { limit: 1 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Cluster } from '../../storage/repositories.ts'
-import { identityKinds, rankOf, unspell } from '../../model/identity.ts'
+import { identityKinds, rankOf, parseIdentity } from '../../model/identity.ts'
 import { bounds, type LinkBounds } from '../../model/bounds.ts'
 
 type Links = Cluster['links']
@@ -11,7 +11,7 @@ type Class = keyof LinkBounds
 const weakKinds = new Set<string>(identityKinds.flatMap((entry) => ('weak' in entry ? [entry.kind] : [])))
 
 const kindOf = (text: string): { kind: string; scope: string } => {
-  const { kind = '', scope = '' } = unspell(text) ?? {}
+  const { kind = '', scope = '' } = parseIdentity(text) ?? {}
   return { kind, scope }
 }
 

@@ -1,7 +1,7 @@
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import { Unavailable } from '../../runtime/errors.ts'
-import type { Cluster, PeopleRows } from '../../storage/repositories.ts'
-import { aliasOf, homeAlias, joining, spell } from '../../model/identity.ts'
+import { RetryableError } from '../../runtime/errors.ts'
+import type { Cluster, PeopleRepository } from '../../storage/repositories.ts'
+import { aliasOf, primaryAlias, joining, formatIdentity } from '../../model/identity.ts'
 import { bounds, type Limits } from '../../model/bounds.ts'
 import { byStatement, keptLinks, statedBy, together } from './links.ts'
 import { partedAfter } from './left-out.ts'
@@ -40,11 +40,11 @@ export type Said = {
 }
 
 /** What is said; nothing where one alone is named and nothing decided. */
-export const saidIn = (touchpoint: Touchpoint): Said | undefined => {
+export const identityStatementOf = (touchpoint: Touchpoint): Said | undefined => {
   const ruled = rulingOf(touchpoint)
   const stated = joining(touchpoint.identities).map((identity) => ({
     alias: aliasOf(identity),
-    identity: spell(identity),
+    identity: formatIdentity(identity),
   }))
   const others = ruled ? ruled.about.filter(({ alias }) => stated.every((name) => name.alias !== alias)) : []
   if (stated.length + others.length < 2 && !ruled) return undefined
@@ -78,7 +78,7 @@ const identitiesKept = (
  * them, within its bounds. Pure.
  * @param most how many statements a set keeps
  */
-export const linked = (
+export const mergeClusters = (
   clusters: readonly Cluster[],
   { names, links, rulings }: Said,
   changedAt: number,
@@ -122,18 +122,18 @@ export const linked = (
  * others point to it, so a crash between loses nothing.
  * @throws Unavailable when others keep changing the same sets
  */
-export const join = async (
-  rows: PeopleRows,
+export const mergeIdentities = async (
+  rows: PeopleRepository,
   touchpoint: Touchpoint,
   most: SetLimits = bounds,
 ): Promise<Cluster | undefined> => {
-  const said = saidIn(touchpoint)
-  if (!said) return rows.clusterOf(homeAlias(touchpoint))
+  const said = identityStatementOf(touchpoint)
+  if (!said) return rows.clusterOf(primaryAlias(touchpoint))
   for (let tries = 0; tries < 8; tries++) {
     const joined = await attempt(rows, said, touchpoint.receivedAt, most)
     if (joined) return joined
   }
-  throw new Unavailable('the same identities are being joined elsewhere at the same time')
+  throw new RetryableError('the same identities are being joined elsewhere at the same time')
 }
 
 /**
@@ -153,7 +153,7 @@ const besideRoot = ({ root, links }: Cluster): string | undefined => {
 }
 
 const attempt = async (
-  rows: PeopleRows,
+  rows: PeopleRepository,
   said: Said,
   changedAt: number,
   most: SetLimits,
@@ -163,19 +163,19 @@ const attempt = async (
   const clusters = [
     ...new Map(found.flatMap((cluster) => (cluster ? [[cluster.root, cluster]] : []))).values(),
   ]
-  const next = linked(clusters, said, changedAt, most)
+  const next = mergeClusters(clusters, said, changedAt, most)
   const winner = next ?? clusters[0]
   if (!winner || (next && !(await rows.saveCluster(next)))) return undefined
   for (const loser of clusters) {
     if (
       loser.root !== winner.root &&
-      !(await rows.point(loser.root, winner.root, loser.v, besideRoot(loser)))
+      !(await rows.setPointer(loser.root, winner.root, loser.v, besideRoot(loser)))
     )
       return undefined
   }
   const strangers = names.filter(({ alias }, index) => !found[index] && alias !== winner.root)
   const pointed = await Promise.all(
-    strangers.map(({ alias }) => rows.point(alias, winner.root, undefined, nearTo(alias, names))),
+    strangers.map(({ alias }) => rows.setPointer(alias, winner.root, undefined, nearTo(alias, names))),
   )
   return pointed.every(Boolean) ? winner : undefined
 }
@@ -200,14 +200,18 @@ const holds = (all: Cluster, some: Cluster, most: SetLimits): boolean => {
  * of its own written by others. Repeatable.
  * @throws Unavailable when a set is being joined by others
  */
-export const bind = async (rows: PeopleRows, cluster: Cluster, most: SetLimits = bounds): Promise<void> => {
-  for (const alias of await rows.loose(cluster)) {
+export const repairPointers = async (
+  rows: PeopleRepository,
+  cluster: Cluster,
+  most: SetLimits = bounds,
+): Promise<void> => {
+  for (const alias of await rows.unlinkedAliases(cluster)) {
     const other = await rows.clusterOf(alias)
     if (other?.root === cluster.root) continue
     const bound = other
       ? holds(cluster, other, most) &&
-        (await rows.point(other.root, cluster.root, other.v, besideRoot(other)))
-      : await rows.point(alias, cluster.root)
-    if (!bound) throw new Unavailable('sets of identities are being joined by others')
+        (await rows.setPointer(other.root, cluster.root, other.v, besideRoot(other)))
+      : await rows.setPointer(alias, cluster.root)
+    if (!bound) throw new RetryableError('sets of identities are being joined by others')
   }
 }

@@ -1,17 +1,21 @@
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import { atMost } from '../../runtime/concurrency.ts'
-import { Unavailable } from '../../runtime/errors.ts'
-import type { Cluster, PeopleRows } from '../../storage/repositories.ts'
-import { byStrength, homeAlias, spell } from '../../model/identity.ts'
+import { mapConcurrent } from '../../runtime/concurrency.ts'
+import { RetryableError } from '../../runtime/errors.ts'
+import type { Cluster, PeopleRepository } from '../../storage/repositories.ts'
+import { sortByPriority, primaryAlias, formatIdentity } from '../../model/identity.ts'
 import { bounds, type Limits } from '../../model/bounds.ts'
-import { join, saidIn } from './merge-identities.ts'
+import { mergeIdentities, identityStatementOf } from './merge-identities.ts'
 import { personOf } from './resolve.ts'
 import { rulingOf } from '../../model/ruling.ts'
 
 /** The person behind an alias, with the set of identities that says so (none: the alias stands alone). */
-export type Who = { readonly person: string; readonly aliases: readonly string[]; readonly cluster?: Cluster }
+export type ResolvedPerson = {
+  readonly person: string
+  readonly aliases: readonly string[]
+  readonly cluster?: Cluster
+}
 
-const setOf = ({ identities }: Touchpoint): string => byStrength(identities).map(spell).join(' ')
+const setOf = ({ identities }: Touchpoint): string => sortByPriority(identities).map(formatIdentity).join(' ')
 
 const earlier = (a: Touchpoint, b: Touchpoint): Touchpoint =>
   a.statedAt < b.statedAt || (a.statedAt === b.statedAt && a.id <= b.id) ? a : b
@@ -38,7 +42,7 @@ const apart = async <T>(alias: string, failed: Unknown[], work: () => Promise<T>
   try {
     return await work()
   } catch (error) {
-    if (error instanceof Unavailable) throw error
+    if (error instanceof RetryableError) throw error
     failed.push({ alias, error })
     return undefined
   }
@@ -50,30 +54,30 @@ const apart = async <T>(alias: string, failed: Unknown[], work: () => Promise<T>
  * @throws Unavailable when the database does not answer; what it refuses for its content is noted in `failed`
  * and left out
  */
-export const whoIsWho = async (
-  rows: PeopleRows,
+export const resolvePeople = async (
+  rows: PeopleRepository,
   touchpoints: readonly Touchpoint[],
   failed: Unknown[] = [],
   limits: Limits = bounds,
-): Promise<ReadonlyMap<string, Who>> => {
+): Promise<ReadonlyMap<string, ResolvedPerson>> => {
   const said = statements(touchpoints)
   // Who names most comes first: what the others say is mostly said already then, and costs no write.
   const several = said
-    .filter((touchpoint) => saidIn(touchpoint))
+    .filter((touchpoint) => identityStatementOf(touchpoint))
     .sort((a, b) => b.identities.length - a.identities.length)
   const joined = new Map<string, Cluster | undefined>()
   for (const touchpoint of several) {
-    const home = homeAlias(touchpoint)
-    const cluster = await apart(home, failed, () => join(rows, touchpoint, limits))
+    const home = primaryAlias(touchpoint)
+    const cluster = await apart(home, failed, () => mergeIdentities(rows, touchpoint, limits))
     if (cluster) joined.set(home, cluster)
   }
   const unknown = new Set(failed.map(({ alias }) => alias))
-  const homes = [...new Set(said.map(homeAlias))].filter((alias) => !unknown.has(alias))
+  const homes = [...new Set(said.map(primaryAlias))].filter((alias) => !unknown.has(alias))
   const last = several.at(-1)
-  const settled = await atMost(16, homes, async (alias) =>
+  const settled = await mapConcurrent(16, homes, async (alias) =>
     apart(alias, failed, async () => {
       const fresh =
-        several.length === 1 && last && homeAlias(last) === alias
+        several.length === 1 && last && primaryAlias(last) === alias
           ? joined.get(alias)
           : await rows.clusterOf(alias)
       return [alias, { ...personOf(fresh, alias), ...(fresh ? { cluster: fresh } : {}) }] as const

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../storage/repositories.ts'
-import { identityKinds, isShared, unspell } from '../../model/identity.ts'
+import { identityKinds, isShared, parseIdentity } from '../../model/identity.ts'
 import { inForce, type Ruling } from '../../model/ruling.ts'
 
 export type Person = { readonly person: string; readonly aliases: readonly string[] }
@@ -23,7 +23,7 @@ const unlisted = { limit: 5, weak: false }
 const trustOf = (kind: string) => trust.get(kind) ?? unlisted
 
 const alone = (alias: string, identity: string): Group => {
-  const known = unspell(identity)
+  const known = parseIdentity(identity)
   const kind = known ? `${known.kind}@${known.scope ?? ''}` : 'unknown'
   return {
     name: alias,
@@ -69,7 +69,7 @@ const name = (a: Group, b: Group, link: { a: string }, order: number): void => {
 }
 
 const kindOf = (cluster: Cluster, alias: string): string =>
-  unspell(cluster.identities[alias] ?? '')?.kind ?? ''
+  parseIdentity(cluster.identities[alias] ?? '')?.kind ?? ''
 
 /**
  * Whether a link goes over the mailbox of a role, as links did that were written down before such mailboxes
@@ -77,7 +77,7 @@ const kindOf = (cluster: Cluster, alias: string): string =>
  */
 const isOfRole = (cluster: Cluster, { a, b }: Pick<Link, 'a' | 'b'>): boolean =>
   [a, b].some((alias) => {
-    const known = unspell(cluster.identities[alias] ?? '')
+    const known = parseIdentity(cluster.identities[alias] ?? '')
     return known !== undefined && isShared(known)
   })
 

@@ -2,7 +2,7 @@ import type { Staff } from '../../policy/policy.ts'
 import { leastBusy } from '../../teams/assignment.ts'
 import { staffIdOf } from '../../teams/staff-member.ts'
 import { ownerOf } from '../treatment.ts'
-import { noted, past, type StepKind } from './step.ts'
+import { appendLog, completeStep, type StepKind } from './step.ts'
 import { resumed, waitForRecipient } from '../wait-for-recipient.ts'
 
 const isActiveMember = ({ active, role }: Staff): boolean => active && role === 'member'
@@ -24,18 +24,21 @@ export const assign: StepKind<'assign'> = {
         to: chosen,
         ...(from === undefined || from === chosen ? {} : { from }),
       } as const
-      return { treatment: past(treatment, step, now, { what: 'assigned', to: chosen }), actions: [action] }
+      return {
+        treatment: completeStep(treatment, step, now, { what: 'assigned', to: chosen }),
+        actions: [action],
+      }
     }
     const choice = leastBusy(policy.staff, load, ownerOf(treatment, journey, policy))
     if ('nobody' in choice && !policy.staff.some(isActiveMember))
       return waitForRecipient(treatment, step, scene, now, choice.nobody)
     if ('nobody' in choice)
       return {
-        treatment: past(treatment, step, now, { what: `not assigned: ${choice.nobody}` }),
+        treatment: completeStep(treatment, step, now, { what: `not assigned: ${choice.nobody}` }),
         actions: [],
       }
     return {
-      treatment: noted(resumed(treatment), step, now, { what: 'chosen', to: choice.to.id }),
+      treatment: appendLog(resumed(treatment), step, now, { what: 'chosen', to: choice.to.id }),
       actions: [],
     }
   },

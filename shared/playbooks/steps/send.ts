@@ -1,12 +1,12 @@
 import type { Step, Treatment } from '../../model/playbook.ts'
 import { type Addressee, addresseeOf } from '../recipient.ts'
-import { letterData, linkFaults } from '../template-data.ts'
+import { templateData, unsafeLinks } from '../template-data.ts'
 import { placeholdersOf } from '../../senders/templates/render.ts'
 import { messageId, type Message } from '../../model/message.ts'
 import type { Template } from '../../policy/policy.ts'
 import { ownerOf } from '../treatment.ts'
 import { resumed, waitForRecipient } from '../wait-for-recipient.ts'
-import { past, type Scene, type StepKind } from './step.ts'
+import { completeStep, type StepContext, type StepKind } from './step.ts'
 
 type Send = Extract<Step, { do: 'send' }>
 
@@ -44,24 +44,24 @@ const whyNot = (
 ): string | undefined =>
   'unreachable' in addressee ? addressee.unreachable : unwritable(step, template, facts)
 
-const recipientOf = (step: Send, treatment: Treatment, { policy, journey, load }: Scene): Addressee =>
+const recipientOf = (step: Send, treatment: Treatment, { policy, journey, load }: StepContext): Addressee =>
   addresseeOf(step, journey.profile, policy, load, ownerOf(treatment, journey, policy))
 
 /**
  * Why no colleague can get this message: a gap in the policy, which a person closes. Nothing for a message to
  * a customer.
  */
-const unreachableColleague = (step: Send, treatment: Treatment, scene: Scene): string | undefined => {
+const unreachableColleague = (step: Send, treatment: Treatment, scene: StepContext): string | undefined => {
   const recipient = recipientOf(step, treatment, scene)
   return step.to !== 'customer' && 'unreachable' in recipient ? recipient.unreachable : undefined
 }
 
 /** The row of a message: queued, or suppressed with the reason where it can never go out. */
-const compose = (step: Send, treatment: Treatment, scene: Scene, now: number): Message => {
+const compose = (step: Send, treatment: Treatment, scene: StepContext, now: number): Message => {
   const { policy, interruption, journey } = scene
   const addressee = recipientOf(step, treatment, scene)
-  const data = letterData(interruption, journey.profile, policy, step.to, addressee.staff)
-  const faults = linkFaults(interruption.about, policy)
+  const data = templateData(interruption, journey.profile, policy, step.to, addressee.staff)
+  const faults = unsafeLinks(interruption.about, policy)
   const reason = whyNot(
     step,
     addressee,
@@ -115,11 +115,11 @@ export const send: StepKind<'send'> = {
     }
     if (message.status === 'suppressed' || message.status === 'failed') {
       const entry = { what: `not sent: ${message.reason ?? message.status}`, message: message.id }
-      return { treatment: past(treatment, step, now, entry), actions: [{ do: 'tell', message }] }
+      return { treatment: completeStep(treatment, step, now, entry), actions: [{ do: 'tell', message }] }
     }
     const actions = message.status === 'queued' ? [{ do: 'queue', message } as const] : []
     return {
-      treatment: past(treatment, step, now, { what: 'handed to the sender', message: message.id }),
+      treatment: completeStep(treatment, step, now, { what: 'handed to the sender', message: message.id }),
       actions,
     }
   },

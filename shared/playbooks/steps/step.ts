@@ -9,7 +9,7 @@ import type { Playbook, Step, Treatment } from '../../model/playbook.ts'
  * (its own, or that of the send before a wait); `load` how many people each colleague has; `woken` says that
  * the run's timer went off and no other stands.
  */
-export type Scene = {
+export type StepContext = {
   readonly playbook: Playbook
   readonly policy: Policy
   readonly interruption: Interruption
@@ -34,7 +34,7 @@ export type Action =
  * The run after the step looked at the scene: the same run when it first wants to see what its actions came
  * to.
  */
-export type Taken = { readonly treatment: Treatment; readonly actions: readonly Action[] }
+export type StepResult = { readonly treatment: Treatment; readonly actions: readonly Action[] }
 
 /**
  * One kind of step. `take` is pure and is asked again, with the scene read anew, until the run waits or has
@@ -42,21 +42,21 @@ export type Taken = { readonly treatment: Treatment; readonly actions: readonly 
  */
 export interface StepKind<Kind extends Step['do']> {
   readonly kind: Kind
-  take(step: Extract<Step, { do: Kind }>, treatment: Treatment, scene: Scene, now: number): Taken
+  take(step: Extract<Step, { do: Kind }>, treatment: Treatment, scene: StepContext, now: number): StepResult
 }
 
 type Entry = Omit<Treatment['log'][number], 'step' | 'at'>
 
 /** The run with one more line in its log, nothing else moved. */
-export const noted = (treatment: Treatment, step: Step, now: number, entry: Entry): Treatment => ({
+export const appendLog = (treatment: Treatment, step: Step, now: number, entry: Entry): Treatment => ({
   ...treatment,
   v: treatment.v + 1,
   log: [...treatment.log, { step: step.id, at: now, ...entry }],
 })
 
 /** The run past this step. */
-export const past = (treatment: Treatment, step: Step, now: number, entry: Entry): Treatment => {
-  const { due: _, ...rest } = noted(treatment, step, now, entry)
+export const completeStep = (treatment: Treatment, step: Step, now: number, entry: Entry): Treatment => {
+  const { due: _, ...rest } = appendLog(treatment, step, now, entry)
   return { ...rest, status: 'running', next: treatment.next + 1 }
 }
 

@@ -1,13 +1,14 @@
-import { ms } from '../../journeys/watch-detector.ts'
+import { durationMs } from '../../journeys/watch-detector.ts'
 import type { Message } from '../../model/message.ts'
 import { addBusinessTime } from '../../teams/calendar.ts'
 import type { Step } from '../../model/playbook.ts'
-import { ended, past, type Scene, type StepKind } from './step.ts'
+import { ended, completeStep, type StepContext, type StepKind } from './step.ts'
 
 type Wait = Extract<Step, { do: 'wait' }>
 
 /** Whether the step directly before this one is the send whose message the scene shows. */
-const followsSend = ({ playbook }: Scene, next: number): boolean => playbook.steps[next - 1]?.do === 'send'
+const followsSend = ({ playbook }: StepContext, next: number): boolean =>
+  playbook.steps[next - 1]?.do === 'send'
 
 /**
  * From when the wait counts: from when the message before it went out, for it may have lain until morning.
@@ -20,8 +21,10 @@ const begins = (message: Message | undefined, now: number): number => {
   return Math.max(now, message.notBefore ?? now)
 }
 
-const over = (step: Wait, from: number, { policy }: Scene): number =>
-  step.businessHours ? addBusinessTime(policy.calendar, from, ms(step.for)) : from + ms(step.for)
+const over = (step: Wait, from: number, { policy }: StepContext): number =>
+  step.businessHours
+    ? addBusinessTime(policy.calendar, from, durationMs(step.for))
+    : from + durationMs(step.for)
 
 /**
  * Lets time pass. A message that could not go out is not waited for; one that a human opened ends the run
@@ -35,7 +38,7 @@ export const wait: StepKind<'wait'> = {
     const before = followsSend(scene, treatment.next) ? message : undefined
     if (before?.status === 'suppressed' || before?.status === 'failed') {
       return {
-        treatment: past(treatment, step, now, { what: 'did not wait: nothing went out' }),
+        treatment: completeStep(treatment, step, now, { what: 'did not wait: nothing went out' }),
         actions: [],
       }
     }
@@ -46,7 +49,7 @@ export const wait: StepKind<'wait'> = {
     if (waiting !== undefined && now < waiting)
       return { treatment, actions: scene.woken ? [{ do: 'arm', due: waiting }] : [] }
     const due = waiting === undefined || before ? over(step, begins(before, now), scene) : waiting
-    if (now >= due) return { treatment: past(treatment, step, now, { what: 'waited' }), actions: [] }
+    if (now >= due) return { treatment: completeStep(treatment, step, now, { what: 'waited' }), actions: [] }
     return {
       treatment: { ...treatment, v: treatment.v + 1, status: 'waiting', due },
       actions: [{ do: 'arm', due }],

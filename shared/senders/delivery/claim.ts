@@ -1,6 +1,6 @@
 import type { Message } from '../../model/message.ts'
-import type { Attempt } from '../sender.ts'
-import { retryAfter } from './retry-policy.ts'
+import type { SendResult } from '../sender.ts'
+import { retryDelay } from './retry-policy.ts'
 
 /** For how long (ms) a claim keeps others off: longer than any try takes. */
 export const lease = 2 * 60_000
@@ -10,7 +10,7 @@ export const echoPatience = 15 * 60_000
 const mostTries = 6
 
 /** The row as claimed by whoever holds the token. */
-export const claimed = (message: Message, token: string, now: number): Message => {
+export const withClaim = (message: Message, token: string, now: number): Message => {
   const { reason: _, notBefore: __, ...rest } = message
   const first = message.claim?.first ?? message.claim?.at
   return {
@@ -29,18 +29,18 @@ export const claimed = (message: Message, token: string, now: number): Message =
  * What to do about a row that somebody claimed and has not settled: leave it until then (ms UTC), send it
  * again, or say that nobody knows.
  */
-export type Standing = { readonly wait: number } | { readonly resend: true } | { readonly doubt: string }
+export type ClaimState = { readonly wait: number } | { readonly resend: true } | { readonly doubt: string }
 
 /**
  * The heart of sending once (design 6a). While the lease runs nobody touches it. After it a message to a
  * customer (class M) is never sent again; one to a colleague (X) is, after a quarter of an hour without an
  * echo; one whose key the provider remembers (I) is, within half the key's life.
  */
-export const standing = (
+export const resolveExpiredClaim = (
   { claim, class: kind, attempts }: Message,
   now: number,
   keyLife: number | undefined,
-): Standing => {
+): ClaimState => {
   if (!claim) return { resend: true }
   if (now < claim.until) return { wait: claim.until }
   const doubt = { doubt: 'it was taken in hand, and what came of it was never recorded' }
@@ -51,13 +51,13 @@ export const standing = (
 }
 
 /** The row after somebody gave up finding out. */
-export const doubted = (message: Message, now: number, why: string): Message => {
+export const markUnclear = (message: Message, now: number, why: string): Message => {
   const { notBefore: _, ...rest } = message
   return { ...rest, status: 'unclear', doubt: message.doubt ?? { at: now, why }, v: message.v + 1 }
 }
 
 /** The row that is not sent, for good, and why. */
-export const closed = (
+export const markFinal = (
   message: Message,
   status: 'suppressed' | 'failed',
   reason: string,
@@ -68,27 +68,27 @@ export const closed = (
 }
 
 /** The row that is not sent yet, until when (ms UTC), and why. */
-export const deferred = (message: Message, until: number, reason: string): Message => {
+export const reschedule = (message: Message, until: number, reason: string): Message => {
   const { claim: _, ...rest } = message
   return { ...rest, status: 'queued', notBefore: until, reason, v: message.v + 1 }
 }
 
 /** What a row becomes by what its claimant saw, and when (ms UTC) it must be looked at again. */
-export type Settled = { readonly message: Message; readonly again?: number }
+export type ClaimResult = { readonly message: Message; readonly again?: number }
 
 const asRefused = (
   message: Message,
-  { verdict, reason }: Extract<Attempt, { as: 'refused' }>,
+  { verdict, reason }: Extract<SendResult, { as: 'refused' }>,
   now: number,
-): Settled => {
-  const wait = retryAfter(verdict, message.attempts, message.id)
-  if (wait === undefined) return { message: closed(message, 'failed', reason, now) }
-  return { message: deferred(message, now + wait, reason), again: now + wait }
+): ClaimResult => {
+  const wait = retryDelay(verdict, message.attempts, message.id)
+  if (wait === undefined) return { message: markFinal(message, 'failed', reason, now) }
+  return { message: reschedule(message, now + wait, reason), again: now + wait }
 }
 
-const asUnclear = (message: Message, why: string, now: number, keyLife: number | undefined): Settled => {
-  const later = standing(message, message.claim?.until ?? now, keyLife)
-  if ('doubt' in later) return { message: doubted(message, now, why) }
+const asUnclear = (message: Message, why: string, now: number, keyLife: number | undefined): ClaimResult => {
+  const later = resolveExpiredClaim(message, message.claim?.until ?? now, keyLife)
+  if ('doubt' in later) return { message: markUnclear(message, now, why) }
   const again = 'wait' in later ? later.wait : (message.claim?.until ?? now)
   return { message: { ...message, doubt: { at: now, why }, v: message.v + 1 }, again }
 }
@@ -97,12 +97,12 @@ const asUnclear = (message: Message, why: string, now: number, keyLife: number |
  * The row after its claimant's try; nothing when the row knows better already, because an echo was quicker.
  * @param message the row as it stands, still under the claimant's token
  */
-export const settled = (
+export const applySendResult = (
   message: Message,
-  attempt: Attempt,
+  attempt: SendResult,
   now: number,
   keyLife?: number,
-): Settled | undefined => {
+): ClaimResult | undefined => {
   if (message.status !== 'claimed' && message.status !== 'unclear') {
     const news = attempt.as === 'sent' && attempt.providerId !== undefined && message.providerId === undefined
     return news ? { message: { ...message, providerId: attempt.providerId, v: message.v + 1 } } : undefined

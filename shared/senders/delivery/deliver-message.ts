@@ -1,26 +1,33 @@
 import type { QueuedEvent } from '../../channels/channel.ts'
 import { type PolicyHistory, policyAt } from '../../policy/policy.ts'
 import { policyOf } from '../../policy/pinned.ts'
-import { Refused, Unavailable } from '../../runtime/errors.ts'
-import type { Fact } from '../../model/domain-events.ts'
-import type { Rows } from '../../storage/repositories.ts'
-import { counted, uncounted } from './frequency-cap.ts'
-import { type CircumstanceRows, circumstancesOf } from './send-context.ts'
-import { claimed, closed, deferred, doubted, settled, standing } from './claim.ts'
-import { type Circumstances, firstNo } from './guards.ts'
+import { RejectedError, RetryableError } from '../../runtime/errors.ts'
+import type { DomainEvent } from '../../model/domain-events.ts'
+import type { Repositories } from '../../storage/repositories.ts'
+import { addToLedger, removeFromLedger } from './frequency-cap.ts'
+import { type SendContextRepositories, loadSendContext } from './send-context.ts'
+import {
+  withClaim,
+  markFinal,
+  reschedule,
+  markUnclear,
+  applySendResult,
+  resolveExpiredClaim,
+} from './claim.ts'
+import { type SendContext, firstBlock } from './guards.ts'
 import type { Message, SendRequest } from '../../model/message.ts'
-import { isSettled, messageFacts } from './message-events.ts'
+import { isFinal, toMessageEvents } from './message-events.ts'
 import { sentEvent } from './sent-event.ts'
-import type { Attempt, Letter, Letterhead, Sender } from '../sender.ts'
+import type { SendResult, PreparedMessage, SenderProfile, Sender } from '../sender.ts'
 
-export type DeliverVerbs = {
-  readonly rows: CircumstanceRows & Pick<Rows, 'timers' | 'buckets' | 'touchpoints'>
+export type DeliverDeps = {
+  readonly rows: SendContextRepositories & Pick<Repositories, 'timers' | 'buckets' | 'touchpoints'>
   readonly policies: () => Promise<PolicyHistory>
   readonly sender: Sender
-  readonly letterhead: () => Promise<Letterhead>
+  readonly letterhead: () => Promise<SenderProfile>
   /** Puts a touchpoint of our own where all touchpoints come in. */
-  readonly touch: (event: QueuedEvent) => Promise<void>
-  readonly tell: (facts: readonly Fact[]) => Promise<void>
+  readonly enqueueTouchpoint: (event: QueuedEvent) => Promise<void>
+  readonly publish: (facts: readonly DomainEvent[]) => Promise<void>
   /** A new secret of our own: nobody else ever gets the same. */
   readonly token: () => string
 }
@@ -37,31 +44,31 @@ type Done = 'done' | 'look again'
  * @param now ms UTC
  * @throws Unavailable when it has to be brought again
  */
-export const deliver =
-  (verbs: DeliverVerbs) =>
+export const deliverMessage =
+  (verbs: DeliverDeps) =>
   async ({ message: id, alias }: SendRequest, now: number): Promise<void> => {
     for (let round = 0; round < mostRounds; round += 1) {
       const message = await verbs.rows.messages.get(alias, id)
-      if (!message || (await look(verbs, message, now)) === 'done') return
+      if (!message || (await processMessage(verbs, message, now)) === 'done') return
     }
-    throw new Unavailable('a message is being written by others all the time')
+    throw new RetryableError('a message is being written by others all the time')
   }
 
-const look = async (verbs: DeliverVerbs, message: Message, now: number): Promise<Done> => {
-  if (isSettled(message)) return tellOutcome(verbs, message)
+const processMessage = async (verbs: DeliverDeps, message: Message, now: number): Promise<Done> => {
+  if (isFinal(message)) return tellOutcome(verbs, message)
   if (message.status === 'queued') {
     const { notBefore = now } = message
-    return notBefore > now ? again(verbs, message, notBefore, now) : attempt(verbs, message, now)
+    return notBefore > now ? again(verbs, message, notBefore, now) : trySend(verbs, message, now)
   }
-  const stands = standing(message, now, verbs.sender.keyLife)
+  const stands = resolveExpiredClaim(message, now, verbs.sender.keyLife)
   if ('wait' in stands) return again(verbs, message, stands.wait, now)
-  if ('doubt' in stands) return settle(verbs, doubted(message, now, stands.doubt))
-  return attempt(verbs, message, now)
+  if ('doubt' in stands) return settle(verbs, markUnclear(message, now, stands.doubt))
+  return trySend(verbs, message, now)
 }
 
 /** Has the message brought again no earlier than then (ms UTC). */
 const again = async (
-  { rows }: DeliverVerbs,
+  { rows }: DeliverDeps,
   { id, alias, via }: Message,
   at: number,
   now: number,
@@ -74,45 +81,48 @@ const again = async (
  * What everybody is told of a message that is settled. Told again whenever it comes by again: ids make the
  * same word be heard once.
  */
-const tellOutcome = async ({ rows, touch, tell }: DeliverVerbs, message: Message): Promise<'done'> => {
+const tellOutcome = async (
+  { rows, enqueueTouchpoint: touch, publish: tell }: DeliverDeps,
+  message: Message,
+): Promise<'done'> => {
   const event = message.status === 'sent' ? await sentEvent(rows, message) : undefined
   if (event) await touch(event)
-  await tell(messageFacts(message))
+  await tell(toMessageEvents(message))
   return 'done'
 }
 
-const settle = async (verbs: DeliverVerbs, next: Message): Promise<Done> =>
+const settle = async (verbs: DeliverDeps, next: Message): Promise<Done> =>
   (await verbs.rows.messages.save(next)) ? tellOutcome(verbs, next) : 'look again'
 
-const attempt = async (verbs: DeliverVerbs, message: Message, now: number): Promise<Done> => {
+const trySend = async (verbs: DeliverDeps, message: Message, now: number): Promise<Done> => {
   const policies = await verbs.policies()
-  const circumstances = await circumstancesOf(verbs.rows, policies, message, now)
-  const no = firstNo(circumstances)
+  const circumstances = await loadSendContext(verbs.rows, policies, message, now)
+  const no = firstBlock(circumstances)
   if (no?.until !== undefined) {
     const yielding =
       no.guard === 'more important' ? { ...message, yielded: (message.yielded ?? 0) + 1 } : message
-    return defer(verbs, yielding, no.until, no.reason, now)
+    return deferMessage(verbs, yielding, no.until, no.reason, now)
   }
-  if (no) return drop(verbs, message, 'suppressed', no.reason, now)
-  const letter = await written(verbs, policies, circumstances)
-  if (letter instanceof Refused) return drop(verbs, message, 'failed', letter.message, now)
+  if (no) return rejectMessage(verbs, message, 'suppressed', no.reason, now)
+  const letter = await renderMessage(verbs, policies, circumstances)
+  if (letter instanceof RejectedError) return rejectMessage(verbs, message, 'failed', letter.message, now)
   const wait = await allowed(verbs, message, now)
   if (wait > 0)
-    return defer(verbs, message, now + wait, 'as many went out as are allowed to in a minute', now)
+    return deferMessage(verbs, message, now + wait, 'as many went out as are allowed to in a minute', now)
   const mine = await claim(verbs, message, circumstances, now)
-  return mine ? record(verbs, mine, await letter(mine.claim?.at ?? now), now) : 'look again'
+  return mine ? recordResult(verbs, mine, await letter(mine.claim?.at ?? now), now) : 'look again'
 }
 
-const written = async (
-  { sender, letterhead }: DeliverVerbs,
+const renderMessage = async (
+  { sender, letterhead }: DeliverDeps,
   policies: PolicyHistory,
-  { message, journey, policy }: Circumstances,
-): Promise<Letter | Refused> => {
+  { message, journey, policy }: SendContext,
+): Promise<PreparedMessage | RejectedError> => {
   const { templates } =
     (message.policy === undefined ? undefined : policyOf(policies, message.policy)) ??
     policyAt(policies, message.createdAt)
   const template = templates.find(({ id }) => id === message.template)
-  if (!template) return new Refused(`there is no template ${message.template}`)
+  if (!template) return new RejectedError(`there is no template ${message.template}`)
   try {
     const profile = journey?.profile ?? {}
     return await sender.write({
@@ -123,12 +133,12 @@ const written = async (
       language: policy.language,
     })
   } catch (error) {
-    if (error instanceof Refused) return error
+    if (error instanceof RejectedError) return error
     throw error
   }
 }
 
-const allowed = async ({ sender, rows }: DeliverVerbs, message: Message, now: number): Promise<number> => {
+const allowed = async ({ sender, rows }: DeliverDeps, message: Message, now: number): Promise<number> => {
   const allowance = sender.allowance?.(message)
   return allowance
     ? rows.buckets.take(`${sender.name}:${allowance.key}`, allowance.capacity, allowance.windowMs, now)
@@ -139,8 +149,8 @@ const allowed = async ({ sender, rows }: DeliverVerbs, message: Message, now: nu
  * The timer first, then the row: a crash between the two leaves a timer too many. A message that may already
  * have gone out once (class X) is not put back in line: its claim is what says so.
  */
-const defer = async (
-  verbs: DeliverVerbs,
+const deferMessage = async (
+  verbs: DeliverDeps,
   message: Message,
   until: number,
   reason: string,
@@ -148,30 +158,30 @@ const defer = async (
 ): Promise<Done> => {
   await again(verbs, message, until, now)
   if (message.status === 'claimed') return 'done'
-  return (await verbs.rows.messages.save(deferred(message, until, reason))) ? 'done' : 'look again'
+  return (await verbs.rows.messages.save(reschedule(message, until, reason))) ? 'done' : 'look again'
 }
 
 /**
  * Not sent, for good. What did not go out does not use up the cap. What may have gone out once before stays
  * in doubt, with the reason it was left at that.
  */
-const drop = async (
-  verbs: DeliverVerbs,
+const rejectMessage = async (
+  verbs: DeliverDeps,
   message: Message,
   status: 'suppressed' | 'failed',
   reason: string,
   now: number,
 ): Promise<Done> => {
   if (message.status === 'claimed' || message.doubt)
-    return settle(verbs, doubted(message, now, `not sent again: ${reason}`))
-  const dropped = closed(message, status, reason, now)
+    return settle(verbs, markUnclear(message, now, `not sent again: ${reason}`))
+  const dropped = markFinal(message, status, reason, now)
   return (await saveUncounted(verbs, dropped)) ? tellOutcome(verbs, dropped) : 'look again'
 }
 
-const saveUncounted = async ({ rows }: DeliverVerbs, message: Message): Promise<boolean> => {
+const saveUncounted = async ({ rows }: DeliverDeps, message: Message): Promise<boolean> => {
   const ledger =
     message.to === 'customer' && message.attempts > 0
-      ? uncounted(await rows.messages.ledger(message.person), message)
+      ? removeFromLedger(await rows.messages.ledger(message.person), message)
       : undefined
   return ledger ? rows.messages.claim(message, ledger) : rows.messages.save(message)
 }
@@ -181,16 +191,16 @@ const saveUncounted = async ({ rows }: DeliverVerbs, message: Message): Promise<
  * whose the row is.
  */
 const claim = async (
-  verbs: DeliverVerbs,
+  verbs: DeliverDeps,
   message: Message,
-  { ledgers: [ledger] }: Circumstances,
+  { ledgers: [ledger] }: SendContext,
   now: number,
 ): Promise<Message | undefined> => {
   const { messages } = verbs.rows
   const person = ledger?.person ?? message.person
-  const mine = claimed({ ...message, person }, verbs.token(), now)
+  const mine = withClaim({ ...message, person }, verbs.token(), now)
   const answer = await (
-    ledger ? messages.claim(mine, counted(ledger, mine, now)) : messages.save(mine)
+    ledger ? messages.claim(mine, addToLedger(ledger, mine, now)) : messages.save(mine)
   ).catch((error: unknown) => error)
   if (answer === true) return mine
   const there = await messages.get(message.alias, message.id)
@@ -200,10 +210,15 @@ const claim = async (
 }
 
 /** Writes down what came of a try, under our token; an echo may have been quicker and know better. */
-const record = async (verbs: DeliverVerbs, mine: Message, seen: Attempt, now: number): Promise<Done> => {
+const recordResult = async (
+  verbs: DeliverDeps,
+  mine: Message,
+  seen: SendResult,
+  now: number,
+): Promise<Done> => {
   let message: Message | undefined = mine
   for (let round = 0; message && round < mostRounds; round += 1) {
-    const next = settled(message, seen, now, verbs.sender.keyLife)
+    const next = applySendResult(message, seen, now, verbs.sender.keyLife)
     if (!next) return tellOutcome(verbs, message)
     if (next.again !== undefined) await again(verbs, message, next.again, now)
     const over = seen.as === 'refused' && next.again === undefined

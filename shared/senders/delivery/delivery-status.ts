@@ -1,7 +1,7 @@
 import type { Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
-import type { Fact } from '../../model/domain-events.ts'
+import type { DomainEvent } from '../../model/domain-events.ts'
 import type { Message } from '../../model/message.ts'
-import { messageFacts } from './message-events.ts'
+import { toMessageEvents } from './message-events.ts'
 
 /** What only happens to a message that was sent. */
 const shows: ReadonlySet<TouchpointType> = new Set([
@@ -64,7 +64,7 @@ const opened = (message: Message, touchpoint: Touchpoint): Message | undefined =
  * echo says no more than is known. The row ends the same for any order of echoes. Pure.
  * @param touchpoint one whose `props.message` is this message's id
  */
-export const applyEcho = (message: Message, touchpoint: Touchpoint): Message | undefined => {
+export const applyDeliveryEvent = (message: Message, touchpoint: Touchpoint): Message | undefined => {
   if (touchpoint.props['message'] !== message.id) return undefined
   const settled = failed(message, touchpoint) ?? shown(message, touchpoint)
   const next = opened(settled ?? message, touchpoint) ?? settled
@@ -75,14 +75,14 @@ export const applyEcho = (message: Message, touchpoint: Touchpoint): Message | u
  * What the bus is told after an echo: that the provider undid the message, whose run may then go on. The same
  * word when the echo comes again.
  */
-const factsOfEcho = (message: Message, { type }: Touchpoint): Fact[] =>
-  undone[type] !== undefined && message.status === 'failed' ? messageFacts(message) : []
+const eventsForDeliveryStatus = (message: Message, { type }: Touchpoint): DomainEvent[] =>
+  undone[type] !== undefined && message.status === 'failed' ? toMessageEvents(message) : []
 
 export type DeliveryUpdate = {
   /** The message's next row; absent when the touchpoint adds nothing. */
   readonly message?: Message
   /** What the bus publishes; the same when the touchpoint is delivered again. */
-  readonly events: readonly Fact[]
+  readonly events: readonly DomainEvent[]
 }
 
 /**
@@ -90,7 +90,7 @@ export type DeliveryUpdate = {
  * @param touchpoint one whose `props.message` is this message's id
  */
 export const deliveryUpdate = (message: Message, touchpoint: Touchpoint): DeliveryUpdate => {
-  const next = applyEcho(message, touchpoint)
-  const events = factsOfEcho(next ?? message, touchpoint)
+  const next = applyDeliveryEvent(message, touchpoint)
+  const events = eventsForDeliveryStatus(next ?? message, touchpoint)
   return next === undefined ? { events } : { message: next, events }
 }

@@ -40,7 +40,7 @@ export const cappedBy = (
 }
 
 /** The ledger with this message counted once, as of now; what is older than a month is dropped. */
-export const counted = (
+export const addToLedger = (
   ledger: ContactLedger,
   { id, category, value }: Message,
   at: number,
@@ -57,7 +57,7 @@ export const counted = (
  * The ledger without this message: what did not go out does not use up the cap. Nothing when it was not in
  * there.
  */
-export const uncounted = (ledger: ContactLedger, { id }: Message): ContactLedger | undefined =>
+export const removeFromLedger = (ledger: ContactLedger, { id }: Message): ContactLedger | undefined =>
   ledger.sends.some((send) => send.message === id)
     ? { ...ledger, v: ledger.v + 1, sends: ledger.sends.filter((send) => send.message !== id) }
     : undefined

@@ -1,7 +1,7 @@
 import type { Interruption } from '../../model/interruption.ts'
 import type { Journey } from '../../model/journey.ts'
-import { stillBroken } from '../../playbooks/treatment.ts'
-import { isErased, standing } from '../../people/consent/consent.ts'
+import { isInterruptionOpen } from '../../playbooks/treatment.ts'
+import { isErased, consentInForce } from '../../people/consent/consent.ts'
 import { type ConsentChannel, consentChannels } from '../../people/consent/consent-statement.ts'
 import type { Policy } from '../../policy/policy.ts'
 import type { Consent, ContactLedger } from '../../storage/repositories.ts'
@@ -14,7 +14,7 @@ import type { Message } from '../../model/message.ts'
  * What the guard rails look at, read right before sending. `consents` are those of the person's contact
  * points, `address` that of the one written to; `others` the person's messages; `zone` the recipient's.
  */
-export type Circumstances = {
+export type SendContext = {
   readonly message: Message
   readonly journey: Journey | undefined
   readonly interruption: Interruption | undefined
@@ -28,24 +28,24 @@ export type Circumstances = {
 }
 
 /** A no for good, or (`until`, ms UTC) not yet. */
-export type No = { readonly reason: string; readonly until?: number }
+export type Block = { readonly reason: string; readonly until?: number }
 
 /** One guard rail: why a message may not go out, or nothing. */
 export type Guard = {
   readonly name: string
-  readonly stops: (circumstances: Circumstances) => No | undefined
+  readonly stops: (circumstances: SendContext) => Block | undefined
 }
 
-const isMarketing = ({ message }: Circumstances): boolean => message.category === 'marketing'
-const isToCustomer = ({ message }: Circumstances): boolean => message.to === 'customer'
+const isMarketing = ({ message }: SendContext): boolean => message.category === 'marketing'
+const isToCustomer = ({ message }: SendContext): boolean => message.to === 'customer'
 
 /**
  * Consent that was given anew: a yes to marketing lets service through too, for who wants to be courted wants
  * to be served.
  */
-const agreed = ({ consents, message }: Circumstances): boolean =>
+const agreed = ({ consents, message }: SendContext): boolean =>
   purposesOf(message).some((purpose) =>
-    waysOf(message).some((way) => standing(consents, way, purpose)?.given === true),
+    waysOf(message).some((way) => consentInForce(consents, way, purpose)?.given === true),
   )
 
 /** A colleague may be told of whoever agreed to hear from us by any way. */
@@ -94,7 +94,7 @@ const consent: Guard = {
       policy,
     } = circumstances
     if (category === 'staff') return undefined
-    const word = standing(consents, via, category)
+    const word = consentInForce(consents, via, category)
     if (word?.given === false) return { reason: 'consent: withdrawn' }
     return word || category === 'service' || policy.consent === 'not-withdrawn'
       ? undefined
@@ -105,7 +105,7 @@ const consent: Guard = {
 const mended: Guard = {
   name: 'still broken',
   stops: ({ message, interruption, journey }) => {
-    if (message.interruption === '' || stillBroken(interruption, journey)) return undefined
+    if (message.interruption === '' || isInterruptionOpen(interruption, journey)) return undefined
     const over = interruption && interruption.status !== 'open' && interruption.status !== 'treating'
     return { reason: over ? `no longer broken: ${interruption.status}` : 'no longer broken' }
   },
@@ -139,7 +139,7 @@ const moreImportant = (other: Message, message: Message): boolean =>
   other.value > message.value || (other.value === message.value && other.id < message.id)
 
 /** The first moment of the recipient's next day that is not quiet. */
-const tomorrow = ({ now, zone, policy }: Circumstances): number =>
+const tomorrow = ({ now, zone, policy }: SendContext): number =>
   afterQuiet(policy.quietHours, nextClock('00:00', now + 1, zone), zone)
 
 /**
@@ -167,7 +167,7 @@ const competing: Guard = {
 export const guards: readonly Guard[] = [erased, late, suppressed, consent, mended, quiet, capped, competing]
 
 /** The first no to a message, with the name of the guard that said it; nothing when it may go out. Pure. */
-export const firstNo = (circumstances: Circumstances): (No & { readonly guard: string }) | undefined => {
+export const firstBlock = (circumstances: SendContext): (Block & { readonly guard: string }) | undefined => {
   for (const { name, stops } of guards) {
     const no = stops(circumstances)
     if (no) return { ...no, guard: name }

@@ -1,14 +1,14 @@
-import type { Fact } from '../../model/domain-events.ts'
+import type { DomainEvent } from '../../model/domain-events.ts'
 import type { Message } from '../../model/message.ts'
 
 /** Whether nothing more is to be done about a message by its sender. */
-export const isSettled = ({ status }: Message): boolean => status !== 'queued' && status !== 'claimed'
+export const isFinal = ({ status }: Message): boolean => status !== 'queued' && status !== 'claimed'
 
 /**
  * What the bus is told of what became of a message; the same word however often it is told. Nothing while it
  * is under way.
  */
-export const messageFacts = (message: Message): Fact[] => {
+export const toMessageEvents = (message: Message): DomainEvent[] => {
   const { id, alias, person, treatment, interruption, via, status } = message
   const at =
     (status === 'sent' ? message.sentAt : status === 'unclear' ? message.doubt?.at : message.endedAt) ??

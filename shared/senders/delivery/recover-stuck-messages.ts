@@ -1,9 +1,9 @@
-import type { Listing, MessageRows } from '../../storage/repositories.ts'
-import { standing } from './claim.ts'
+import type { Listing, MessageRepository } from '../../storage/repositories.ts'
+import { resolveExpiredClaim } from './claim.ts'
 import type { Message, SendRequest } from '../../model/message.ts'
 
-export type DoubtVerbs = {
-  readonly messages: Pick<MessageRows, 'upTo' | 'list' | 'save'>
+export type RecoverStuckMessagesDeps = {
+  readonly messages: Pick<MessageRepository, 'upTo' | 'list' | 'save'>
   /** Puts messages on the queue of their sender. */
   readonly release: (via: Message['via'], requests: readonly SendRequest[]) => Promise<void>
 }
@@ -12,7 +12,11 @@ export type DoubtVerbs = {
  * What was found. `abandoned`: taken in hand and never settled; `overdue`: waiting in line, with nobody
  * coming; `attention`: in doubt for good, since less than a day: for a person to look at.
  */
-export type Doubts = { readonly abandoned: number; readonly overdue: number; readonly attention: number }
+export type StuckMessages = {
+  readonly abandoned: number
+  readonly overdue: number
+  readonly attention: number
+}
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -45,10 +49,10 @@ const dueOf = ({ notBefore, createdAt }: Message): number => notBefore ?? create
 const isOverdue = (message: Message, now: number): boolean =>
   now - dueOf(message) >= Math.min(day, Math.max(patience, dueOf(message) - message.createdAt))
 
-const abandoned = async (verbs: DoubtVerbs, now: number): Promise<Message[]> => {
+const abandoned = async (verbs: RecoverStuckMessagesDeps, now: number): Promise<Message[]> => {
   const found: Message[] = []
   for await (const message of pages((cursor) => verbs.messages.upTo('claimed', now, paging(cursor)))) {
-    if (!('wait' in standing(message, now, undefined))) found.push(message)
+    if (!('wait' in resolveExpiredClaim(message, now, undefined))) found.push(message)
   }
   return found
 }
@@ -57,7 +61,7 @@ const abandoned = async (verbs: DoubtVerbs, now: number): Promise<Message[]> => 
  * Put in line as of now, so that the next look finds it only if nobody came again. Whoever is being seen to
  * meanwhile is left alone.
  */
-const overdue = async (verbs: DoubtVerbs, now: number): Promise<Message[]> => {
+const overdue = async (verbs: RecoverStuckMessagesDeps, now: number): Promise<Message[]> => {
   const found: Message[] = []
   for await (const message of pages((cursor) =>
     verbs.messages.upTo('queued', now - patience, paging(cursor)),
@@ -69,7 +73,7 @@ const overdue = async (verbs: DoubtVerbs, now: number): Promise<Message[]> => {
   return (await Promise.all(found.map(save))).flat()
 }
 
-const inDoubt = async (verbs: DoubtVerbs, now: number): Promise<number> => {
+const inDoubt = async (verbs: RecoverStuckMessagesDeps, now: number): Promise<number> => {
   let count = 0
   for await (const message of pages((cursor) => verbs.messages.list('unclear', paging(cursor)))) {
     if ((message.doubt?.at ?? 0) > now - day) count += 1
@@ -84,9 +88,9 @@ const inDoubt = async (verbs: DoubtVerbs, now: number): Promise<number> => {
  * death loses no alarm. Can be repeated.
  * @param now ms UTC
  */
-export const lookAfter =
-  (verbs: DoubtVerbs) =>
-  async (now: number): Promise<Doubts> => {
+export const recoverStuckMessages =
+  (verbs: RecoverStuckMessagesDeps) =>
+  async (now: number): Promise<StuckMessages> => {
     const left = await abandoned(verbs, now)
     const late = await overdue(verbs, now)
     for (const [via, messages] of Map.groupBy([...left, ...late], (message) => message.via))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** What a provider's no means (channels.md 10). */
-export type Verdict =
+export type RetryClass =
   | 'retry-backoff'
   | 'retry-max-3'
   | 'retry-after-60s'
@@ -32,7 +32,7 @@ const backoff = (tries: number, seed: string): number =>
  * @param tries how often it was tried, this one included
  * @param id of the message: spreads those that were refused together
  */
-export const retryAfter = (verdict: Verdict, tries: number, id: string): number | undefined => {
+export const retryDelay = (verdict: RetryClass, tries: number, id: string): number | undefined => {
   const seed = `${id}:${tries}`
   switch (verdict) {
     case 'retry-backoff':

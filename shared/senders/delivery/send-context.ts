@@ -1,12 +1,15 @@
 import { journeyOfAlias } from '../../journeys/journey-of-alias.ts'
 import { aliasOf } from '../../model/identity.ts'
 import { type PolicyHistory, policyAt } from '../../policy/policy.ts'
-import type { ContactLedger, Rows } from '../../storage/repositories.ts'
+import type { ContactLedger, Repositories } from '../../storage/repositories.ts'
 import { recipientZone } from '../../teams/recipient-zone.ts'
-import type { Circumstances } from './guards.ts'
+import type { SendContext } from './guards.ts'
 import type { Message } from '../../model/message.ts'
 
-export type CircumstanceRows = Pick<Rows, 'messages' | 'consents' | 'interruptions' | 'journeys' | 'people'>
+export type SendContextRepositories = Pick<
+  Repositories,
+  'messages' | 'consents' | 'interruptions' | 'journeys' | 'people'
+>
 
 /** The contact point a message goes to, where the recipient has a say in it. */
 const addressAlias = ({ via, address }: Message): string | undefined =>
@@ -17,7 +20,7 @@ const addressAlias = ({ via, address }: Message): string | undefined =>
  * written.
  */
 const ledgersOf = async (
-  rows: CircumstanceRows,
+  rows: SendContextRepositories,
   message: Message,
   person: string,
 ): Promise<ContactLedger[]> =>
@@ -25,19 +28,19 @@ const ledgersOf = async (
     ? Promise.all([...new Set([person, message.person])].map((name) => rows.messages.ledger(name)))
     : []
 
-const messagesOf = async (rows: CircumstanceRows, aliases: readonly string[]): Promise<Message[]> =>
+const messagesOf = async (rows: SendContextRepositories, aliases: readonly string[]): Promise<Message[]> =>
   (await Promise.all(aliases.map((alias) => Array.fromAsync(rows.messages.ofAlias(alias))))).flat()
 
 /**
  * Reads what the guard rails look at, all of it now. The first ledger is that of the person as known now, the
  * one to count in.
  */
-export const circumstancesOf = async (
-  rows: CircumstanceRows,
+export const loadSendContext = async (
+  rows: SendContextRepositories,
   policies: PolicyHistory,
   message: Message,
   now: number,
-): Promise<Circumstances> => {
+): Promise<SendContext> => {
   const policy = policyAt(policies, now)
   const address = addressAlias(message)
   const [journey, interruption] = await Promise.all([

@@ -3,8 +3,8 @@ import { ownEvent, sentTouchpoint } from '../../people/own-event.ts'
 import { isoOf } from '../../model/stated-time.ts'
 import type { Identity } from '../../model/touchpoint.ts'
 import { journeyOfAlias } from '../../journeys/journey-of-alias.ts'
-import { identityOf } from '../../people/identity/identity-of-alias.ts'
-import type { Rows } from '../../storage/repositories.ts'
+import { identityOfAlias } from '../../people/identity/identity-of-alias.ts'
+import type { Repositories } from '../../storage/repositories.ts'
 import type { Message } from '../../model/message.ts'
 
 const sentAtOf = ({ sentAt, claim, createdAt }: Message): number => sentAt ?? claim?.at ?? createdAt
@@ -34,7 +34,7 @@ export const mailSent = (message: Message): QueuedEvent => {
  * `wecom.message_out`, which no robot reports: said of the customer it was about.
  * @param person the customer
  */
-export const robotSpoke = (message: Message, person: Identity): QueuedEvent => {
+export const robotMessageSent = (message: Message, person: Identity): QueuedEvent => {
   const at = sentAtOf(message)
   return ownEvent({
     id: `${message.id}:sent`,
@@ -51,11 +51,11 @@ export const robotSpoke = (message: Message, person: Identity): QueuedEvent => {
 
 /** What is said of a message that went out; nothing of one about somebody we cannot name any more. */
 export const sentEvent = async (
-  rows: Pick<Rows, 'people' | 'touchpoints' | 'journeys'>,
+  rows: Pick<Repositories, 'people' | 'touchpoints' | 'journeys'>,
   message: Message,
 ): Promise<QueuedEvent | undefined> => {
   if (message.via === 'email') return mailSent(message)
   const journey = await journeyOfAlias(rows, message.alias, message.person)
-  const person = await identityOf(rows, message.alias, journey?.profile ?? {})
-  return person && robotSpoke(message, person)
+  const person = await identityOfAlias(rows, message.alias, journey?.profile ?? {})
+  return person && robotMessageSent(message, person)
 }

@@ -1,10 +1,10 @@
 import { domainToASCII } from 'node:url'
 import * as z from 'zod'
 import { render, textOf } from '../templates/render.ts'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { isInChina } from '../../teams/recipient-zone.ts'
 import { preferenceLink, profileLink, trackedLink, unsubscribeLink } from '../templates/links.ts'
-import type { Posting } from '../sender.ts'
+import type { RenderInput } from '../sender.ts'
 
 /** One mail to one recipient: mailbox providers hide who of several complained (channels.md 3.1). */
 export type Mail = {
@@ -41,7 +41,7 @@ export const deliverable = (address: string): string => {
     /^([!#-'*+\-/-9=?A-Z^-~]+(?:\.[!#-'*+\-/-9=?A-Z^-~]+)*)@([^\s@<>,;"()]+)$/.exec(address) ?? []
   const ascii = domain === undefined ? '' : domainToASCII(domain)
   if (local === undefined || local.length > 64 || !written.safeParse(`${local}@${ascii}`).success) {
-    throw new Refused('the e-mail address cannot be written to', { field: 'address' })
+    throw new RejectedError('the e-mail address cannot be written to', { field: 'address' })
   }
   return `${local}@${ascii}`
 }
@@ -50,13 +50,13 @@ export const deliverable = (address: string): string => {
  * Commercial mail to mainland China says so at the head of its subject (channels.md 11, rule of 2006, Art.
  * 13).
  */
-const subjectOf = ({ message, template, profile, letterhead }: Posting): string => {
+const subjectOf = ({ message, template, profile, letterhead }: RenderInput): string => {
   const subject = render(
     template.subject ?? '',
     { ...message.data, company: letterhead.company },
     'header',
   ).trim()
-  if (subject === '') throw new Refused(`the template ${template.id} has no subject`)
+  if (subject === '') throw new RejectedError(`the template ${template.id} has no subject`)
   const announced =
     message.category === 'marketing' &&
     isInChina({ ...profile, email: message.address }) &&
@@ -64,7 +64,7 @@ const subjectOf = ({ message, template, profile, letterhead }: Posting): string 
   return announced ? `（AD）${subject}` : subject
 }
 
-const footer = ({ message, letterhead, language }: Posting, to: string): string => {
+const footer = ({ message, letterhead, language }: RenderInput, to: string): string => {
   if (message.to !== 'customer') return ''
   const { why, stop, choose } = words[language]
   const { company, postalAddress } = letterhead
@@ -84,7 +84,7 @@ const footer = ({ message, letterhead, language }: Posting, to: string): string 
 /**
  * One click in the mail client takes the reader off the list (RFC 8058): every mail to a customer offers it.
  */
-const headersOf = ({ message, letterhead }: Posting, to: string): Record<string, string> =>
+const headersOf = ({ message, letterhead }: RenderInput, to: string): Record<string, string> =>
   message.to === 'customer'
     ? {
         'List-Unsubscribe': `<${unsubscribeLink(message, to, letterhead)}>`,
@@ -97,7 +97,7 @@ const headersOf = ({ message, letterhead }: Posting, to: string): Record<string,
  * @param tracked whether links must be ours because the transport reports no clicks
  * @throws Refused when the template asks for what is not known, or the address cannot be written to
  */
-export const writeMail = (posting: Posting, { tracked }: { readonly tracked: boolean }): Mail => {
+export const writeMail = (posting: RenderInput, { tracked }: { readonly tracked: boolean }): Mail => {
   const { message, template, profile, letterhead } = posting
   const to = deliverable(message.address)
   const { link } = message.data

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Attempt } from '../sender.ts'
+import type { SendResult } from '../sender.ts'
 
 const problemSchema = z.object({
   name: z.string().catch('Error'),
@@ -31,7 +31,7 @@ const codesOf = (error: unknown): string[] => {
  * What a failure of the network means for a letter: surely not taken when nobody was reached, unclear once
  * something may have gone over.
  */
-export const networkAttempt = (sender: string, error: unknown): Attempt => {
+export const classifyNetworkError = (sender: string, error: unknown): SendResult => {
   const codes = codesOf(error)
   const never = codes.find((code) => neverConnected.has(code))
   if (never !== undefined)

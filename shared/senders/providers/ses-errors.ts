@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { networkAttempt } from './network-errors.ts'
-import type { Attempt } from '../sender.ts'
-import type { Verdict } from '../delivery/retry-policy.ts'
+import { classifyNetworkError } from './network-errors.ts'
+import type { SendResult } from '../sender.ts'
+import type { RetryClass } from '../delivery/retry-policy.ts'
 
 const errorSchema = z.object({
   name: z.string(),
@@ -9,7 +9,7 @@ const errorSchema = z.object({
   $metadata: z.object({ httpStatusCode: z.number() }),
 })
 
-const verdicts: Readonly<Record<string, Verdict>> = {
+const verdicts: Readonly<Record<string, RetryClass>> = {
   TooManyRequestsException: 'retry-backoff',
   LimitExceededException: 'retry-later-or-alert',
   MessageRejected: 'permanent',
@@ -25,7 +25,7 @@ const verdicts: Readonly<Record<string, Verdict>> = {
  * What an error of SES `SendEmail` means (channels.md 10, vector `ses-sendemail-errors`). What is not listed
  * is tried again, a few times.
  */
-export const sesVerdict = (name: string, message: string): Verdict => {
+export const sesRetryClass = (name: string, message: string): RetryClass => {
   if (name === 'ThrottlingException' && /daily/i.test(message)) return 'hold-until-quota-resets'
   return verdicts[name] ?? 'retry-backoff'
 }
@@ -35,9 +35,9 @@ export const sesVerdict = (name: string, message: string): Verdict => {
  * or none, leaves us in doubt. The reason holds the error's name only, for SES quotes addresses in its
  * messages.
  */
-export const sesAttempt = (error: unknown): Attempt => {
+export const classifySesError = (error: unknown): SendResult => {
   const { success, data } = errorSchema.safeParse(error)
-  if (!success) return networkAttempt('ses', error)
+  if (!success) return classifyNetworkError('ses', error)
   const {
     name,
     message,
@@ -45,5 +45,5 @@ export const sesAttempt = (error: unknown): Attempt => {
   } = data
   if (httpStatusCode >= 500 || httpStatusCode < 400)
     return { as: 'unclear', why: `ses: ${name} (${httpStatusCode})` }
-  return { as: 'refused', verdict: sesVerdict(name, message), reason: `ses: ${name}` }
+  return { as: 'refused', verdict: sesRetryClass(name, message), reason: `ses: ${name}` }
 }

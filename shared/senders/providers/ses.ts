@@ -3,7 +3,7 @@ import type { Mail } from './mail.ts'
 import { writeMail } from './mail.ts'
 import type { Message } from '../../model/message.ts'
 import type { Sender } from '../sender.ts'
-import { sesAttempt } from './ses-errors.ts'
+import { classifySesError } from './ses-errors.ts'
 
 export type SesOptions = { readonly configurationSet: string | undefined; readonly timeoutMs?: number }
 
@@ -78,7 +78,7 @@ export const ses = (client: Pick<SESv2Client, 'send'>, { configurationSet }: Ses
         )
         return { as: 'sent', ...(MessageId === undefined ? {} : { providerId: MessageId }) }
       } catch (error) {
-        return sesAttempt(error)
+        return classifySesError(error)
       }
     }
   },

@@ -2,7 +2,7 @@ import MailComposer from 'nodemailer/lib/mail-composer'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import * as z from 'zod'
 import { type Mail, writeMail } from './mail.ts'
-import type { Attempt, Sender } from '../sender.ts'
+import type { SendResult, Sender } from '../sender.ts'
 
 /**
  * The mail server, as its secret holds it. Port 465 speaks TLS from the start; others must change to it
@@ -21,7 +21,7 @@ export type SmtpServer = z.infer<typeof smtpServer>
 const refusalSchema = z.object({ responseCode: z.number().int() })
 
 /** What a server's answer means: 4xx asks to come again, 5xx is final (RFC 5321 4.2.1). */
-const refusedBy = (error: unknown): Attempt | undefined => {
+const refusedBy = (error: unknown): SendResult | undefined => {
   const { success, data } = refusalSchema.safeParse(error)
   if (!success) return undefined
   const verdict = data.responseCode < 500 ? 'retry-backoff' : 'permanent'
@@ -42,7 +42,7 @@ const settle = (act: (done: (error?: unknown) => void) => void): Promise<{ reado
 const openConnection = async (
   connection: SMTPConnection,
   { user, password }: SmtpServer,
-): Promise<Attempt | undefined> => {
+): Promise<SendResult | undefined> => {
   const broken = new Promise<{ readonly error: unknown }>((resolve) => {
     connection.once('error', (error) => resolve({ error }))
   })
@@ -61,7 +61,7 @@ const openConnection = async (
     : undefined
 }
 
-const handOver = async (connection: SMTPConnection, mail: Mail, id: string): Promise<Attempt> => {
+const handOver = async (connection: SMTPConnection, mail: Mail, id: string): Promise<SendResult> => {
   const envelope = { from: addressIn(mail.from), to: [mail.to] }
   const raw = await new MailComposer({ ...mail, headers: { ...mail.headers, 'X-Touch-Id': id } })
     .compile()

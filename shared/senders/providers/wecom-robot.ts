@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { render } from '../templates/render.ts'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { trackedLink } from '../templates/links.ts'
-import { networkAttempt } from './network-errors.ts'
-import type { Attempt, Posting, Sender } from '../sender.ts'
-import type { Verdict } from '../delivery/retry-policy.ts'
+import { classifyNetworkError } from './network-errors.ts'
+import type { SendResult, RenderInput, Sender } from '../sender.ts'
+import type { RetryClass } from '../delivery/retry-policy.ts'
 
 /** Bytes of UTF-8 that a robot takes (channels.md 5.1). */
 export const robotLimits = { text: 2048, markdown: 4096, markdown_v2: 4096 } as const
@@ -29,7 +29,7 @@ export const cut = (content: string, limit: number): string => {
   return kept.replace(torn, '') + ellipsis
 }
 
-const verdicts: Readonly<Record<number, Verdict>> = {
+const verdicts: Readonly<Record<number, RetryClass>> = {
   [-1]: 'retry-max-3',
   45009: 'retry-after-60s',
   45033: 'retry-backoff',
@@ -56,7 +56,7 @@ const verdicts: Readonly<Record<number, Verdict>> = {
 }
 
 /** What WeCom's errcode means (channels.md 10, vector `wecom-errors`); an unknown one is a no for good. */
-export const wecomVerdict = (errcode: number): Verdict => verdicts[errcode] ?? 'permanent'
+export const wecomVerdict = (errcode: number): RetryClass => verdicts[errcode] ?? 'permanent'
 
 const answerSchema = z.object({ errcode: z.int() })
 
@@ -64,14 +64,14 @@ const answerSchema = z.object({ errcode: z.int() })
  * WeCom answers 200 whatever happened: only the errcode counts. What is no answer of WeCom's at all leaves us
  * in doubt.
  */
-export const wecomAttempt = (sender: string, status: number, body: string): Attempt => {
+export const wecomAttempt = (sender: string, status: number, body: string): SendResult => {
   const errcode = answerSchema.safeParse(parsedJson(body)).data?.errcode
   if (errcode === undefined) return { as: 'unclear', why: `${sender}: an answer that is none (${status})` }
   return errcode === 0
     ? { as: 'sent' }
     : { as: 'refused', verdict: wecomVerdict(errcode), reason: `${sender}: errcode ${errcode}` }
 }
-export const robotAttempt = (status: number, body: string): Attempt =>
+export const robotAttempt = (status: number, body: string): SendResult =>
   wecomAttempt('wecom-robot', status, body)
 
 /** What a text says as JSON; nothing when it is none. */
@@ -95,7 +95,7 @@ export const robotBody = ({
   template,
   letterhead,
   profile,
-}: Posting): { msgtype: 'markdown'; markdown: { content: string } } => {
+}: RenderInput): { msgtype: 'markdown'; markdown: { content: string } } => {
   const { link } = message.data
   const ours = typeof link === 'string' ? { link: trackedLink(link, message, profile, letterhead) } : {}
   const content =
@@ -122,7 +122,7 @@ export const robotSecretOf = (text: string | undefined): RobotSecret | undefined
 
 const addressOf = (secret: RobotSecret, endpoint: string): URL => {
   const key = 'key' in secret ? secret.key : new URL(secret.url).searchParams.get('key')
-  if (!key) throw new Refused("the robot's address has no key", { field: 'url' })
+  if (!key) throw new RejectedError("the robot's address has no key", { field: 'url' })
   return new URL(
     `${endpoint.replace(/\/$/, '')}/cgi-bin/webhook/send?${new URLSearchParams({ key }).toString()}`,
   )
@@ -135,7 +135,7 @@ export type RobotOptions = {
   readonly timeoutMs?: number
 }
 
-const post = async (address: URL, body: unknown, timeoutMs: number): Promise<Attempt> => {
+const post = async (address: URL, body: unknown, timeoutMs: number): Promise<SendResult> => {
   try {
     const response = await fetch(address, {
       method: 'POST',
@@ -146,7 +146,7 @@ const post = async (address: URL, body: unknown, timeoutMs: number): Promise<Att
     })
     return robotAttempt(response.status, await response.text())
   } catch (error) {
-    return networkAttempt('wecom-robot', error)
+    return classifyNetworkError('wecom-robot', error)
   }
 }
 
@@ -160,9 +160,9 @@ export const wecomRobot = ({ secretOf, endpoint, timeoutMs = 10_000 }: RobotOpti
   via: 'wecom',
   allowance: ({ address }) => ({ key: address, capacity: 18, windowMs: 60_000 }),
   write: async (posting) => {
-    if (posting.message.to === 'customer') throw new Refused('a group robot cannot reach customers')
+    if (posting.message.to === 'customer') throw new RejectedError('a group robot cannot reach customers')
     const secret = await secretOf(posting.message.address)
-    if (!secret) throw new Refused(`there is no robot ${posting.message.address}`)
+    if (!secret) throw new RejectedError(`there is no robot ${posting.message.address}`)
     const address = addressOf(secret, endpoint)
     const body = robotBody(posting)
     return () => post(address, body, timeoutMs)

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import type { Attempt } from '../sender.ts'
+import type { SendResult } from '../sender.ts'
 import { parsedJson, wecomVerdict } from './wecom-robot.ts'
 
 /** A key to WeCom's API, or why there is none now: nothing was sent, whatever happened. */
-export type AccessToken = { readonly token: string } | Extract<Attempt, { as: 'refused' }>
+export type AccessToken = { readonly token: string } | Extract<SendResult, { as: 'refused' }>
 
 /** The key of a corporation's app; `stale` is one that WeCom no longer takes. */
 export type TokenOf = (corp: string, stale?: string) => Promise<AccessToken>
@@ -25,7 +25,7 @@ const answerSchema = z.object({
  * same one (channels.md 5.2).
  * @param now ms UTC
  */
-export const tokensOver = ({
+export const createTokenStore = ({
   secretOf,
   endpoint,
   now,

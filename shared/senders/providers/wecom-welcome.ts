@@ -1,9 +1,9 @@
 import { render } from '../templates/render.ts'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import type { Message } from '../../model/message.ts'
-import { networkAttempt } from './network-errors.ts'
-import type { Attempt, Posting, Sender } from '../sender.ts'
-import type { Verdict } from '../delivery/retry-policy.ts'
+import { classifyNetworkError } from './network-errors.ts'
+import type { SendResult, RenderInput, Sender } from '../sender.ts'
+import type { RetryClass } from '../delivery/retry-policy.ts'
 import { cut, wecomAttempt } from './wecom-robot.ts'
 import type { TokenOf } from './wecom-token.ts'
 
@@ -20,7 +20,7 @@ export type WelcomeOptions = {
 }
 
 /** What is said, in plain text. */
-export const welcomeBody = ({ message, template, letterhead, profile }: Posting, code: string) => {
+export const welcomeBody = ({ message, template, letterhead, profile }: RenderInput, code: string) => {
   const name = profile.name === undefined ? {} : { name: profile.name }
   const content = render(template.body, { ...name, ...message.data, company: letterhead.company }, 'header')
   return { welcome_code: code, text: { content: cut(content, mostBytes) } }
@@ -36,20 +36,20 @@ export const wecomWelcome = (options: WelcomeOptions): Sender => ({
   via: 'wecom',
   write: async (posting) => {
     const { welcome_code: code } = posting.message.data
-    if (typeof code !== 'string') throw new Refused('there is no welcome code')
+    if (typeof code !== 'string') throw new RejectedError('there is no welcome code')
     const body = welcomeBody(posting, code)
     return async () => sent(options, posting.message, body)
   },
 })
 
-const soon: ReadonlySet<Verdict> = new Set<Verdict>(['retry-backoff', 'retry-max-3'])
+const soon: ReadonlySet<RetryClass> = new Set<RetryClass>(['retry-backoff', 'retry-max-3'])
 const pause = 1000
 
 const sent = async (
   options: WelcomeOptions,
   { address, until = 0 }: Message,
   body: unknown,
-): Promise<Attempt> => {
+): Promise<SendResult> => {
   let stale: string | undefined
   for (;;) {
     const { seen, token } = await once(options, address, body, stale)
@@ -63,7 +63,7 @@ const sent = async (
   }
 }
 
-type Once = { readonly seen: Attempt; readonly token?: string }
+type Once = { readonly seen: SendResult; readonly token?: string }
 
 const once = async (
   options: WelcomeOptions,
@@ -79,7 +79,7 @@ const post = async (
   { endpoint, timeoutMs = 8_000 }: WelcomeOptions,
   token: string,
   body: unknown,
-): Promise<Attempt> => {
+): Promise<SendResult> => {
   const query = new URLSearchParams({ access_token: token }).toString()
   try {
     const response = await fetch(
@@ -94,6 +94,6 @@ const post = async (
     )
     return wecomAttempt('wecom-welcome', response.status, await response.text())
   } catch (error) {
-    return networkAttempt('wecom-welcome', error)
+    return classifyNetworkError('wecom-welcome', error)
   }
 }

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
 import { aliasOf } from '../../model/identity.ts'
 import { type PolicyHistory, policyAt } from '../../policy/policy.ts'
-import { factSchemas } from '../../model/domain-events.ts'
-import type { Rows } from '../../storage/repositories.ts'
+import { domainEventSchemas } from '../../model/domain-events.ts'
+import type { Repositories } from '../../storage/repositories.ts'
 import { type Message, messageId, type SendRequest } from '../../model/message.ts'
 
 /** The template that welcomes a new WeCom contact; a policy without it welcomes nobody. */
@@ -16,15 +16,15 @@ const window = 20_000
 export const contactAdded = z
   .object({
     'detail-type': z.literal('touchpoint.kept'),
-    detail: factSchemas['touchpoint.kept'].extend({ type: z.literal('wecom.contact_added') }),
+    detail: domainEventSchemas['touchpoint.kept'].extend({ type: z.literal('wecom.contact_added') }),
   })
   .transform(({ detail }) => ({ added: detail }))
 export type ContactAdded = z.infer<typeof contactAdded>
 
-export type WelcomeVerbs = {
+export type WelcomeDeps = {
   readonly rows: {
-    readonly touchpoints: Pick<Rows['touchpoints'], 'latest'>
-    readonly messages: Pick<Rows['messages'], 'create'>
+    readonly touchpoints: Pick<Repositories['touchpoints'], 'latest'>
+    readonly messages: Pick<Repositories['messages'], 'create'>
   }
   readonly policies: () => Promise<PolicyHistory>
   readonly deliver: (request: SendRequest, now: number) => Promise<void>
@@ -35,7 +35,7 @@ export type WelcomeVerbs = {
  * it.
  */
 export const welcome =
-  ({ rows, policies, deliver }: WelcomeVerbs) =>
+  ({ rows, policies, deliver }: WelcomeDeps) =>
   async ({ added: { id, alias } }: ContactAdded, now: number): Promise<void> => {
     const { templates, version } = policyAt(await policies(), now)
     if (!templates.some((template) => template.id === welcomeTemplate)) return

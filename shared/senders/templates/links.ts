@@ -1,8 +1,8 @@
 import type { Profile } from '../../model/journey.ts'
 import type { Identity } from '../../model/touchpoint.ts'
-import { aliasOf, spell } from '../../model/identity.ts'
+import { aliasOf, formatIdentity } from '../../model/identity.ts'
 import type { Message } from '../../model/message.ts'
-import type { Letterhead } from '../sender.ts'
+import type { SenderProfile } from '../sender.ts'
 import { following, preferring, restating, sign, unsubscribing } from '../../signed-links/token.ts'
 
 /** The person as far as we can name them to ourselves when a link is followed. */
@@ -21,14 +21,14 @@ export const trackedLink = (
   target: string,
   message: Message,
   profile: Profile,
-  { publicUrl, signingSecret }: Letterhead,
+  { publicUrl, signingSecret }: SenderProfile,
 ): string => {
   const reader = readerOf(profile)
   const said = {
     m: message.id,
     i: message.interruption,
     a: message.alias,
-    id: reader ? spell(reader) : '',
+    id: reader ? formatIdentity(reader) : '',
     u: target,
   }
   if (!following.payload.safeParse(said).success) return target
@@ -43,7 +43,7 @@ export const trackedLink = (
 export const unsubscribeLink = (
   message: Message,
   email: string,
-  { publicUrl, signingSecret }: Letterhead,
+  { publicUrl, signingSecret }: SenderProfile,
 ): string => {
   const { id: m, address, category } = message
   const payload = {
@@ -62,7 +62,7 @@ export const unsubscribeLink = (
 export const preferenceLink = (
   message: Message,
   email: string,
-  { publicUrl, signingSecret }: Letterhead,
+  { publicUrl, signingSecret }: SenderProfile,
 ): string => `${publicUrl}/p/${sign(preferring, { m: message.id, e: email }, signingSecret)}`
 
 /**
@@ -73,7 +73,7 @@ export const preferenceLink = (
 export const profileLink = (
   message: Message,
   email: string,
-  { publicUrl, signingSecret }: Letterhead,
+  { publicUrl, signingSecret }: SenderProfile,
 ): string | undefined => {
   const until = message.data['answer_until']
   const said = restating.payload.safeParse({ m: message.id, e: email, x: until })

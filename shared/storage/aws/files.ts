@@ -2,7 +2,7 @@ import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sd
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { type Files, opensFor } from './presigned-files.ts'
 import { impatient } from './client-options.ts'
-import { answered } from '../dynamodb/aws-errors.ts'
+import { toRetryable } from '../dynamodb/aws-errors.ts'
 
 const incoming = (id: string): string => `incoming/${id}`
 const reports = (id: string): string => `reports/${id}.csv`
@@ -20,7 +20,7 @@ const clientOf = (): S3Client =>
   })
 
 /** The files in a bucket. */
-export const filesIn = (Bucket: string, client = clientOf()): Files => ({
+export const createFileStore = (Bucket: string, client = clientOf()): Files => ({
   placeFor: async (id, bytes) => {
     const headers = { 'if-none-match': '*' }
     const put = new PutObjectCommand({
@@ -39,11 +39,11 @@ export const filesIn = (Bucket: string, client = clientOf()): Files => ({
   },
   read: async (id, most) => {
     try {
-      const { Body, ContentLength = 0 } = await answered(
+      const { Body, ContentLength = 0 } = await toRetryable(
         client.send(new GetObjectCommand({ Bucket, Key: incoming(id) })),
       )
       if (!Body) return new Uint8Array()
-      if (ContentLength <= most) return await answered(Body.transformToByteArray())
+      if (ContentLength <= most) return await toRetryable(Body.transformToByteArray())
       await Body.transformToWebStream().cancel()
       return 'too large'
     } catch (error) {
@@ -53,7 +53,7 @@ export const filesIn = (Bucket: string, client = clientOf()): Files => ({
   },
   report: async (id, text) => {
     const ContentType = 'text/csv; charset=utf-8'
-    await answered(
+    await toRetryable(
       client.send(
         new PutObjectCommand({
           Bucket,

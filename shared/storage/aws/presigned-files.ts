@@ -17,4 +17,4 @@ export interface Files {
 export const opensFor = 3600
 
 /** So long (ms) a file, and what is told about it, is there. */
-export const fileKept = 7 * 86_400_000
+export const isFileStored = 7 * 86_400_000

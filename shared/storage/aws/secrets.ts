@@ -5,7 +5,7 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
-import { answered, nameOf } from '../dynamodb/aws-errors.ts'
+import { toRetryable, nameOf } from '../dynamodb/aws-errors.ts'
 
 /** Secrets by name: under one prefix, or, without one, by their whole name or ARN. */
 export interface Secrets {
@@ -41,7 +41,7 @@ const mostKept = 500
  * Secrets Manager behind a small cache: one question for many askers, and none while the answer is fresh.
  * Failures are not kept.
  */
-export const secretsOver = ({
+export const createSecretStore = ({
   client,
   prefix,
   keptMs = 300_000,
@@ -95,7 +95,7 @@ const gone = new Set(['ResourceNotFoundException', 'InvalidRequestException'])
 
 const read = async (client: SecretsManagerClient, SecretId: string): Promise<string | undefined> => {
   try {
-    return (await answered(client.send(new GetSecretValueCommand({ SecretId })))).SecretString
+    return (await toRetryable(client.send(new GetSecretValueCommand({ SecretId })))).SecretString
   } catch (error) {
     if (gone.has(nameOf(error) ?? '')) return undefined
     throw error
@@ -107,13 +107,13 @@ const read = async (client: SecretsManagerClient, SecretId: string): Promise<str
  * overwritten.
  */
 const write = async (client: SecretsManagerClient, name: string, SecretString: string): Promise<void> => {
-  const replace = () => answered(client.send(new PutSecretValueCommand({ SecretId: name, SecretString })))
+  const replace = () => toRetryable(client.send(new PutSecretValueCommand({ SecretId: name, SecretString })))
   try {
     await replace()
   } catch (error) {
     if (nameOf(error) !== 'ResourceNotFoundException') throw error
     try {
-      await answered(client.send(new CreateSecretCommand({ Name: name, SecretString })))
+      await toRetryable(client.send(new CreateSecretCommand({ Name: name, SecretString })))
     } catch (second) {
       if (nameOf(second) !== 'ResourceExistsException') throw second
       await replace()
@@ -126,7 +126,7 @@ const write = async (client: SecretsManagerClient, name: string, SecretString: s
  */
 const erase = async (client: SecretsManagerClient, SecretId: string): Promise<void> => {
   try {
-    await answered(client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true })))
+    await toRetryable(client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true })))
   } catch (error) {
     if (!gone.has(nameOf(error) ?? '')) throw error
   }

@@ -4,11 +4,11 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
-import { Refused, Unavailable } from '../../runtime/errors.ts'
+import { RejectedError, RetryableError } from '../../runtime/errors.ts'
 import { wireJson } from '../../runtime/wire-json.ts'
 import { jittered, type Pause } from '../backoff.ts'
-import { batchesOf, type Outcome, sentAll } from '../dynamodb/batches.ts'
-import { answered } from '../dynamodb/aws-errors.ts'
+import { batchesOf, type Outcome, sendAll } from '../dynamodb/batches.ts'
+import { toRetryable } from '../dynamodb/aws-errors.ts'
 
 /**
  * Puts JSON bodies on one queue. What was put may be put again by a repetition: readers tell repetitions
@@ -34,16 +34,16 @@ const limits = { entries: 10, bytes: 900_000 }
 const largestBody = 1024 * 1024 - 1024
 
 const tooLarge = () =>
-  new Refused('an event must not be larger than 1 MB once it is encoded', { status: 413 })
+  new RejectedError('an event must not be larger than 1 MB once it is encoded', { status: 413 })
 
 /** What became of the entries of one batch: `refused` are those that SQS will never take. */
 type BatchResult = { readonly outcomes: Outcome[]; readonly refused: readonly string[] }
 
 /** One queue by its address. */
-export const queueOver = (client: SQSClient, url: string, pause: Pause = jittered): Queue => {
+export const createQueue = (client: SQSClient, url: string, pause: Pause = jittered): Queue => {
   const putBatch = async (bodies: readonly string[]): Promise<BatchResult> => {
     const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }))
-    const { Failed = [] } = await answered(
+    const { Failed = [] } = await toRetryable(
       client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries })),
     )
     const failures = new Map(Failed.map((entry) => [entry.Id, entry]))
@@ -60,7 +60,7 @@ export const queueOver = (client: SQSClient, url: string, pause: Pause = jittere
     send: async (body) => {
       const text = wireJson(body)
       if (Buffer.byteLength(text) > largestBody) throw tooLarge()
-      await answered(client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: text })))
+      await toRetryable(client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: text })))
     },
     sendMany: async (bodies) => {
       const texts = bodies.map(wireJson)
@@ -72,8 +72,8 @@ export const queueOver = (client: SQSClient, url: string, pause: Pause = jittere
         return outcomes
       }
       for (const batch of batchesOf(fitting, limits, (text) => Buffer.byteLength(text))) {
-        const left = await sentAll(batch, put, pause)
-        if (left > 0) throw new Unavailable(`${left} messages could not be put on the queue`)
+        const left = await sendAll(batch, put, pause)
+        if (left > 0) throw new RetryableError(`${left} messages could not be put on the queue`)
       }
       if (codes.length > 0)
         throw new Error(`the queue refused ${codes.length} messages: ${[...new Set(codes)].join(', ')}`)
@@ -92,7 +92,7 @@ export const depthOf = async (client: SQSClient, url: string): Promise<number> =
     'ApproximateNumberOfMessagesNotVisible',
     'ApproximateNumberOfMessagesDelayed',
   ] as const
-  const { Attributes = {} } = await answered(
+  const { Attributes = {} } = await toRetryable(
     client.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: [...AttributeNames] })),
   )
   return AttributeNames.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0)

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { Unavailable, Unstorable } from '../../runtime/errors.ts'
-import { once } from '../../runtime/lazy.ts'
+import { RetryableError, UnstorableError } from '../../runtime/errors.ts'
+import { lazy } from '../../runtime/lazy.ts'
 
-const fault = once(() =>
+const fault = lazy(() =>
   z.looseObject({
     name: z.string(),
     code: z.unknown().optional(),
@@ -85,7 +85,7 @@ export const refusedForContent = (reasons: readonly string[]): boolean =>
  * refuses the content of the
  *   request; anything else as it came: our own mistake
  */
-export const answered = async <T>(answer: Promise<T>): Promise<T> => {
+export const toRetryable = async <T>(answer: Promise<T>): Promise<T> => {
   try {
     return await answer
   } catch (error) {
@@ -93,17 +93,17 @@ export const answered = async <T>(answer: Promise<T>): Promise<T> => {
   }
 }
 
-const asUnavailable = (error: unknown): Unavailable | undefined => {
+const asUnavailable = (error: unknown): RetryableError | undefined => {
   const known = fault().safeParse(error)
   return known.success && passes(known.data)
-    ? new Unavailable(`no answer: ${known.data.name}`, { cause: error })
+    ? new RetryableError(`no answer: ${known.data.name}`, { cause: error })
     : undefined
 }
 
-const asUnstorable = (error: unknown): Unstorable | undefined => {
+const asUnstorable = (error: unknown): UnstorableError | undefined => {
   const name = nameOf(error)
   return name !== undefined && ofContent.has(name)
-    ? new Unstorable(`the content was refused: ${name}`, { cause: error })
+    ? new UnstorableError(`the content was refused: ${name}`, { cause: error })
     : undefined
 }
 

@@ -29,7 +29,7 @@ export function* batchesOf<T>(
 const attempts = 4
 
 /** Puts a batch, and again what of it failed, later and later. Returns how many could not be put. */
-export const sentAll = async <T>(
+export const sendAll = async <T>(
   batch: readonly T[],
   put: (batch: readonly T[]) => Promise<Outcome[]>,
   pause: Pause,

@@ -6,7 +6,7 @@ type Names = Record<string, string>
 type Values = Record<string, Value>
 
 /** A condition in DynamoDB's words. */
-export const conditionWords = (condition: Condition | undefined) => {
+export const conditionExpression = (condition: Condition | undefined) => {
   if (!condition) return {}
   if ('absent' in condition) return { ConditionExpression: 'attribute_not_exists(pk)' }
   if ('exists' in condition) return { ConditionExpression: 'attribute_exists(pk)' }
@@ -31,7 +31,7 @@ const equalsWords = (wanted: readonly (readonly [string, Value | undefined])[]) 
 }
 
 /** A query of a table in DynamoDB's words; nothing when its range is empty. */
-export const queryWords = (query: Query) => {
+export const queryExpression = (query: Query) => {
   const range = rangeOf(query)
   if (!range) return undefined
   const ranged = query.from !== undefined || query.to !== undefined || query.prefix !== undefined
@@ -49,7 +49,7 @@ export const queryWords = (query: Query) => {
 }
 
 /** A query of the queue index in DynamoDB's words. */
-export const queueWords = (query: QueueQuery) => {
+export const queueExpression = (query: QueueQuery) => {
   const start = queueCursorOf(query)
   const { upTo } = query
   return {
@@ -71,7 +71,7 @@ const pageWords = ({ backwards, limit }: Pick<Query, 'backwards' | 'limit'>) => 
 })
 
 /** A marked addition in DynamoDB's words: the numbers and the mark in one update, or nothing. */
-export const additionWords = ({ add, lane, if: guard, mark, ttl }: MarkedAddition) => {
+export const additionExpression = ({ add, lane, if: guard, mark, ttl }: MarkedAddition) => {
   const added = Object.entries(add)
   const names: Names = { '#lane': lane, ...(ttl === undefined ? {} : { '#ttl': 'ttl' }) }
   const values: Values = {

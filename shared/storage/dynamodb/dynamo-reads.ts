@@ -1,9 +1,9 @@
 import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
-import { Unavailable } from '../../runtime/errors.ts'
+import { RetryableError } from '../../runtime/errors.ts'
 import { cursorAfter } from '../cursor.ts'
 import { type Asking, told } from './dynamo-call.ts'
-import { queryWords, queueWords } from './dynamo-expressions.ts'
-import { answered } from './aws-errors.ts'
+import { queryExpression, queueExpression } from './dynamo-expressions.ts'
+import { toRetryable } from './aws-errors.ts'
 import { itemOf } from '../item.ts'
 import type { Item, Key, Page, Query, QueueQuery, TableName, Value } from '../store.ts'
 
@@ -12,7 +12,7 @@ export const get = async (
   { pk, sk }: Key,
   table: TableName = 'state',
 ): Promise<Item | undefined> => {
-  const found = await answered(
+  const found = await toRetryable(
     client.send(new GetCommand({ ...told, TableName: tables[table], Key: { pk, sk }, ConsistentRead: true })),
   )
   count(table, 'GetItem', 'read', found.ConsumedCapacity)
@@ -44,27 +44,29 @@ const getBatch = async (
       ...told,
       RequestItems: { [tables.state]: { Keys: left, ConsistentRead: true } },
     })
-    const found = await answered(client.send(command))
+    const found = await toRetryable(client.send(command))
     count('state', 'BatchGetItem', 'read', found.ConsumedCapacity?.[0])
     items.push(...(found.Responses?.[tables.state] ?? []).map(itemOf))
     left = found.UnprocessedKeys?.[tables.state]?.Keys ?? []
     if (left.length === 0) return items
   }
-  throw new Unavailable(`${left.length} items were not read in ${attempts} attempts`)
+  throw new RetryableError(`${left.length} items were not read in ${attempts} attempts`)
 }
 
 export const query = async ({ client, tables, count }: Asking, asked: Query): Promise<Page> => {
   const { table = 'state' } = asked
-  const words = queryWords(asked)
+  const words = queryExpression(asked)
   if (!words) return { items: [] }
-  const found = await answered(client.send(new QueryCommand({ ...told, TableName: tables[table], ...words })))
+  const found = await toRetryable(
+    client.send(new QueryCommand({ ...told, TableName: tables[table], ...words })),
+  )
   count(table, 'Query', 'read', found.ConsumedCapacity)
   return pageOf(found)
 }
 
 export const queue = async ({ client, tables, count }: Asking, asked: QueueQuery): Promise<Page> => {
-  const found = await answered(
-    client.send(new QueryCommand({ ...told, TableName: tables.state, ...queueWords(asked) })),
+  const found = await toRetryable(
+    client.send(new QueryCommand({ ...told, TableName: tables.state, ...queueExpression(asked) })),
   )
   count('state', 'Query', 'read', found.ConsumedCapacity)
   return pageOf(found)

@@ -1,10 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { DeleteCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { Unavailable, Unstorable } from '../../runtime/errors.ts'
+import { RetryableError, UnstorableError } from '../../runtime/errors.ts'
 import { type Asking, type Capacity, told } from './dynamo-call.ts'
-import { additionWords, conditionWords } from './dynamo-expressions.ts'
-import { allPass, answered, cancellations, refusedForContent } from './aws-errors.ts'
+import { additionExpression, conditionExpression } from './dynamo-expressions.ts'
+import { allPass, toRetryable, cancellations, refusedForContent } from './aws-errors.ts'
 import { itemOf } from '../item.ts'
 import type { Condition, Item, Key, MarkedAddition, TableName, Write } from '../store.ts'
 
@@ -18,7 +18,7 @@ const written = async (
   done: Promise<Done>,
 ): Promise<ConditionalCheckFailedException | undefined> => {
   try {
-    count(table, action, 'write', (await answered(done)).ConsumedCapacity)
+    count(table, action, 'write', (await toRetryable(done)).ConsumedCapacity)
     return undefined
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error
@@ -37,7 +37,7 @@ export const put = async (
     ...told,
     TableName: asking.tables[table],
     Item: item,
-    ...conditionWords(condition),
+    ...conditionExpression(condition),
   })
   return (await written(asking, table, 'PutItem', asking.client.send(command))) === undefined
 }
@@ -52,7 +52,7 @@ export const remove = async (
     ...told,
     TableName: asking.tables[table],
     Key: { pk, sk },
-    ...conditionWords(condition),
+    ...conditionExpression(condition),
   })
   return (await written(asking, table, 'DeleteItem', asking.client.send(command))) === undefined
 }
@@ -71,7 +71,7 @@ export const addMarked = async (asking: Asking, addition: MarkedAddition): Promi
         ...told,
         TableName: asking.tables.state,
         Key: { pk, sk },
-        ...additionWords(addition),
+        ...additionExpression(addition),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     ),
@@ -88,7 +88,7 @@ export const transact = async (
   if (writes.length === 0) return true
   try {
     const TransactItems = writes.map((write) => transactWords(write, tables[write.table ?? 'state']))
-    const done = await answered(client.send(new TransactWriteCommand({ ...told, TransactItems })))
+    const done = await toRetryable(client.send(new TransactWriteCommand({ ...told, TransactItems })))
     for (const capacity of done.ConsumedCapacity ?? []) {
       count(
         capacity.TableName === tables.touchpoints ? 'touchpoints' : 'state',
@@ -102,16 +102,20 @@ export const transact = async (
     const reasons = cancellations(error)
     if (reasons?.includes('ConditionalCheckFailed')) return false
     if (reasons && refusedForContent(reasons))
-      throw new Unstorable(`the content was refused: ${reasons.join(', ')}`, { cause: error })
+      throw new UnstorableError(`the content was refused: ${reasons.join(', ')}`, { cause: error })
     if (reasons && allPass(reasons))
-      throw new Unavailable(`no answer: ${reasons.join(', ')}`, { cause: error })
+      throw new RetryableError(`no answer: ${reasons.join(', ')}`, { cause: error })
     throw error
   }
 }
 
 const transactWords = (write: Write, TableName: string) =>
   'put' in write
-    ? { Put: { TableName, Item: write.put, ...conditionWords(write.if) } }
+    ? { Put: { TableName, Item: write.put, ...conditionExpression(write.if) } }
     : {
-        Delete: { TableName, Key: { pk: write.remove.pk, sk: write.remove.sk }, ...conditionWords(write.if) },
+        Delete: {
+          TableName,
+          Key: { pk: write.remove.pk, sk: write.remove.sk },
+          ...conditionExpression(write.if),
+        },
       }

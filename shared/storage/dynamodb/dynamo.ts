@@ -17,7 +17,7 @@ export type DynamoOptions = {
  * The store over DynamoDB. Throws `Unavailable` for throttling, timeouts, failures on the other side and a
  * network that does not carry.
  */
-export const dynamoStore = ({ client, tables, onConsumed, pause = jittered }: DynamoOptions): Store => {
+export const createDynamoStore = ({ client, tables, onConsumed, pause = jittered }: DynamoOptions): Store => {
   const asking: Asking = { client, tables, pause, count: counting(onConsumed) }
   return {
     get: (key, table) => get(asking, key, table),

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type * as z from 'zod'
-import { Unstorable } from '../../runtime/errors.ts'
+import { UnstorableError } from '../../runtime/errors.ts'
 import { dictionary } from './dictionary.ts'
 import { touchpointDictionary } from '../touchpoint-dictionary.ts'
 import type { Condition, Item, Page, Value } from '../store.ts'
@@ -11,7 +11,7 @@ import type { Listing } from '../repositories.ts'
  * dictionary 2 in `z2`. JSON keeps what an attribute would not: numbers of any size and half surrogate pairs.
  * What conditions and the index need stands beside it as attributes of its own.
  */
-export type Packed = { readonly j: string } | { readonly z1: Uint8Array } | { readonly z2: Uint8Array }
+export type EncodedRecord = { readonly j: string } | { readonly z1: Uint8Array } | { readonly z2: Uint8Array }
 
 /**
  * What one piece of zlib's output has room for: most records fit, and the 16 KB it takes unasked cost more
@@ -25,7 +25,7 @@ const longest = 4 * 1024 * 1024
 /** JSON would write null for a number that is none, and nobody could read the record again. */
 const finite = (name: string, value: unknown): unknown => {
   if (typeof value === 'number' && !Number.isFinite(value))
-    throw new Unstorable(`${name} is no finite number`)
+    throw new UnstorableError(`${name} is no finite number`)
   return value
 }
 
@@ -40,7 +40,7 @@ const deflated = (text: string, by: Buffer): Buffer =>
  * by the byte
  * @throws Unstorable when a number in it is not finite
  */
-export const packed = (record: object, room = 900): Packed => {
+export const encodeRecord = (record: object, room = 900): EncodedRecord => {
   const j = textFor(record)
   const bytes = Buffer.byteLength(j)
   if (bytes <= room) return { j }
@@ -52,7 +52,7 @@ export const packed = (record: object, room = 900): Packed => {
  * Packs what a touchpoint says. The log holds nothing but these, so each is deflated, however short.
  * @throws Unstorable when a number in it is not finite
  */
-export const packedTouchpoint = (record: object): Packed => {
+export const packedTouchpoint = (record: object): EncodedRecord => {
   const j = textFor(record)
   const z2 = deflated(j, touchpointDictionary)
   return z2.length < Buffer.byteLength(j) ? { z2 } : { j }
@@ -63,7 +63,7 @@ export const packedTouchpoint = (record: object): Packed => {
  * @throws Error when it has not the shape we wrote: the message names the kind of row and the place, never a
  * value
  */
-export const unpacked = <T>(shape: z.ZodType<T>, item: Item): T => parsed(shape, recordIn(item), item)
+export const decodeRecord = <T>(shape: z.ZodType<T>, item: Item): T => parsed(shape, recordIn(item), item)
 
 /** Whether an item holds a packed record. */
 export const isPacked = (item: Item): boolean => ['j', 'z1', 'z2'].some((name) => name in item)
@@ -96,7 +96,8 @@ const inflated = (bytes: Uint8Array, by: Buffer): string =>
  * The condition of saving version `v` (one higher than what was read): the first must find nothing, every
  * other its predecessor.
  */
-export const follows = (v: number): Condition => (v === 1 ? { absent: true } : { equals: { v: v - 1 } })
+export const versionCondition = (v: number): Condition =>
+  v === 1 ? { absent: true } : { equals: { v: v - 1 } }
 
 /** A page of items as a listing of what they hold. */
 export const listing = <T>({ items, cursor }: Page, read: (item: Item) => T): Listing<T> => ({

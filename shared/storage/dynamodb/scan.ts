@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import type { Journey } from '../../model/journey.ts'
-import { Refused } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import { cursorAfter } from '../cursor.ts'
-import { answered } from './aws-errors.ts'
+import { toRetryable } from './aws-errors.ts'
 import { itemOf } from '../item.ts'
 import { journeyOf } from '../repositories/journey-repository.ts'
 import type { Key } from '../store.ts'
@@ -21,7 +21,7 @@ const keyIn = (cursor: string): Key => {
   try {
     return keySchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
   } catch {
-    throw new Refused('this cursor was not given out for this list', { field: 'cursor' })
+    throw new RejectedError('this cursor was not given out for this list', { field: 'cursor' })
   }
 }
 
@@ -30,10 +30,10 @@ const keyIn = (cursor: string): Key => {
  * 128 read units), and what is no journey is left out before it comes over the wire. For what happens once a
  * night, and for nothing else.
  */
-export const scannerOver =
+export const createScanner =
   (client: DynamoDBDocumentClient, table: string): Scanner =>
   async (cursor) => {
-    const page = await answered(
+    const page = await toRetryable(
       client.send(
         new ScanCommand({
           TableName: table,

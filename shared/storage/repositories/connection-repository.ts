@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { connectionKey, connectionsPk } from '../keys.ts'
-import { follows, packed, unpacked } from '../dynamodb/record-codec.ts'
-import type { ConnectionRow, ConnectionRows } from '../repositories.ts'
+import { versionCondition, encodeRecord, decodeRecord } from '../dynamodb/record-codec.ts'
+import type { ConnectionRecord, ConnectionRepository } from '../repositories.ts'
 import { everything, type Item, type Store } from '../store.ts'
 
 const connectionSchema = z.object({
@@ -16,16 +16,19 @@ const connectionSchema = z.object({
 })
 
 /** Connections without their secrets. */
-export const connectionRows = (store: Store): ConnectionRows => ({
+export const connectionRepository = (store: Store): ConnectionRepository => ({
   get: async (channel, id) => {
     const item = await store.get(connectionKey(channel, id))
     return item && connectionOf(item)
   },
   save: (row) =>
-    store.put({ ...connectionKey(row.channel, row.id), v: row.v, ...packed(row) }, follows(row.v)),
+    store.put(
+      { ...connectionKey(row.channel, row.id), v: row.v, ...encodeRecord(row) },
+      versionCondition(row.v),
+    ),
   async *list() {
     for await (const item of everything(store, { pk: connectionsPk })) yield connectionOf(item)
   },
 })
 
-const connectionOf = (item: Item): ConnectionRow => unpacked(connectionSchema, item)
+const connectionOf = (item: Item): ConnectionRecord => decodeRecord(connectionSchema, item)

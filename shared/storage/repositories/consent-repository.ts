@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { consentKey } from '../keys.ts'
-import { follows, packed, parsed, unpacked } from '../dynamodb/record-codec.ts'
+import { versionCondition, encodeRecord, parsed, decodeRecord } from '../dynamodb/record-codec.ts'
 import { readOnce } from '../read-once.ts'
-import type { Consent, ConsentRows } from '../repositories.ts'
+import type { Consent, ConsentRepository } from '../repositories.ts'
 import type { Key, Store } from '../store.ts'
 
 const wordSchema = z.object({
@@ -25,7 +25,7 @@ const versioned = z.object({ v: z.int() })
 const aliasIn = ({ pk }: Pick<Key, 'pk'>): string => pk.slice('alias#'.length)
 
 /** What each contact point allows. */
-export const consentRows = (store: Store): ConsentRows => ({
+export const consentRepository = (store: Store): ConsentRepository => ({
   get: async (alias) => {
     const item = await store.get(consentKey(alias))
     return item && consentIn(item)
@@ -36,9 +36,9 @@ export const consentRows = (store: Store): ConsentRows => ({
         ...consentKey(alias),
         v,
         ...(consent.forgottenTo === undefined ? {} : { f: consent.forgottenTo }),
-        ...packed(consent),
+        ...encodeRecord(consent),
       },
-      follows(v),
+      versionCondition(v),
     ),
   forgotten: async (aliases) =>
     new Map(
@@ -49,7 +49,7 @@ export const consentRows = (store: Store): ConsentRows => ({
 })
 
 const consentIn = readOnce((item): Consent => {
-  const { marketing, words, ...consent } = unpacked(consentSchema, item)
+  const { marketing, words, ...consent } = decodeRecord(consentSchema, item)
   const all =
     marketing || words ? { words: { ...(marketing ? { '* marketing': marketing } : {}), ...words } } : {}
   return { alias: aliasIn(item), v: parsed(versioned, item, item).v, ...consent, ...all }

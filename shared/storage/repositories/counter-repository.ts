@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { padded } from '../../journeys/outbox.ts'
+import { sortableSequence } from '../../journeys/outbox.ts'
 import { isUnknownCounter, withoutName } from '../../journeys/unknown-events.ts'
 import { bounds, type Limits } from '../../model/bounds.ts'
-import { atMost } from '../../runtime/concurrency.ts'
-import { isCounted, markAfter, readMark, spellMark } from '../counter-checkpoint.ts'
+import { mapConcurrent } from '../../runtime/concurrency.ts'
+import { isCounted, checkpointAfter, parseCheckpoint, formatCheckpoint } from '../counter-checkpoint.ts'
 import { type NameLimits, type Naming, namings, usualLimits } from '../counter-names.ts'
 import { countedKey, countedPk, counterKey, counterPk } from '../keys.ts'
 import { monthsBetween } from '../time-buckets.ts'
-import type { CountChange, CounterRows } from '../repositories.ts'
+import type { CountChange, CounterRepository } from '../repositories.ts'
 import { everything, type Item, type Key, type Store } from '../store.ts'
 
 type Part = { readonly name: '0' | '1'; readonly limits: NameLimits }
@@ -33,7 +33,7 @@ const markOf = (lane: string) => `mark:${createHash('sha256').update(lane).diges
  * Counts by hour. A busy hour's item may be longer than a write unit, but then its batches are large; a quiet
  * hour's is short.
  */
-export const counterRows = (store: Store, limits: Limits = bounds): CounterRows => {
+export const counterRepository = (store: Store, limits: Limits = bounds): CounterRepository => {
   const listed = new Set<string>()
   const parts = [usual(limits), unknown(limits)].map(({ name, limits: ofPart }) => {
     const read = async (hour: string) =>
@@ -47,7 +47,14 @@ export const counterRows = (store: Store, limits: Limits = bounds): CounterRows 
         for (const { name, namingOf } of parts) {
           const ofPart = ofHour.flatMap((change) => changeInPart(name, change))
           if (ofPart.length > 0)
-            await countHour(store, lane, padded(first), counterKey(hour, name), ofPart, await namingOf(hour))
+            await countHour(
+              store,
+              lane,
+              sortableSequence(first),
+              counterKey(hour, name),
+              ofPart,
+              await namingOf(hour),
+            )
         }
       }
     },
@@ -81,7 +88,7 @@ const sum = async (
 const total = async (store: Store): Promise<Record<string, number>> => {
   const months = await Array.fromAsync(everything(store, { pk: countedPk }), ({ sk }) => sk)
   const sums = new Map<string, number>()
-  for (const counts of await atMost(8, months, (month) =>
+  for (const counts of await mapConcurrent(8, months, (month) =>
     sum(store, `${month}-01T00`, `${month}-31T23`, false),
   ))
     addTo(sums, counts)
@@ -113,13 +120,17 @@ const countHour = async (
   named: Naming,
 ): Promise<void> => {
   let left: readonly Numbered[] = changes
-    .map((change) => ({ ...change, seq: padded(change.seq) }))
+    .map((change) => ({ ...change, seq: sortableSequence(change.seq) }))
     .sort((a, b) => (a.seq < b.seq ? -1 : 1))
   let stands: string | undefined
   while (left.length > 0) {
     const { add, taken } = firstAddition(left, named)
-    const mark = spellMark(
-      markAfter(stands === undefined ? undefined : readMark(stands), first, left.slice(0, taken)),
+    const mark = formatCheckpoint(
+      checkpointAfter(
+        stands === undefined ? undefined : parseCheckpoint(stands),
+        first,
+        left.slice(0, taken),
+      ),
     )
     const guard = stands === undefined ? { below: first } : { stands }
     const done = await store.addMarked({ key, add, lane: markOf(lane), if: guard, mark })
@@ -127,7 +138,7 @@ const countHour = async (
     else if (done[markOf(lane)] === stands)
       throw new Error('an addition was refused that its mark does not refuse')
     stands = done === true ? mark : String(done[markOf(lane)])
-    const known = readMark(stands)
+    const known = parseCheckpoint(stands)
     left = left.filter((change) => !isCounted(known, change))
   }
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { erasedKey, erasedPk, erasureKey, erasurePk } from '../keys.ts'
-import { follows, listing, packed, parsed, unpacked } from '../dynamodb/record-codec.ts'
+import { versionCondition, listing, encodeRecord, parsed, decodeRecord } from '../dynamodb/record-codec.ts'
 import { readOnce } from '../read-once.ts'
-import type { Erased, Erasure, ErasureRows } from '../repositories.ts'
+import type { Erased, Erasure, ErasureRepository } from '../repositories.ts'
 import type { Item, Store } from '../store.ts'
 
 const why = z.enum(['api', 'request', 'late'])
@@ -31,12 +31,12 @@ const erasedSchema = z.object({
 const versioned = z.object({ v: z.int() })
 
 /** Who is to be erased, and that somebody was. */
-export const erasureRows = (store: Store): ErasureRows => ({
+export const erasureRepository = (store: Store): ErasureRepository => ({
   get: async (alias) => {
     const item = await store.get(erasureKey(alias))
     return item && erasureIn(item)
   },
-  save: (erasure) => store.put(erasureItem(erasure), follows(erasure.v)),
+  save: (erasure) => store.put(erasureItem(erasure), versionCondition(erasure.v)),
   end: ({ alias, v }, erased, next) => {
     const unchanged = { equals: { v } }
     const own = next
@@ -48,23 +48,23 @@ export const erasureRows = (store: Store): ErasureRows => ({
   list: async (paging) => listing(await store.query({ pk: erasurePk, ...paging }), erasureIn),
   done: async (paging) =>
     listing(await store.query({ pk: erasedPk, backwards: true, ...paging }), (item): Erased =>
-      unpacked(erasedSchema, item),
+      decodeRecord(erasedSchema, item),
     ),
 })
 
 const erasureItem = ({ alias, v, ...erasure }: Erasure): Item => ({
   ...erasureKey(alias),
   v,
-  ...packed(erasure),
+  ...encodeRecord(erasure),
 })
 
 const erasureIn = readOnce((item): Erasure => ({
   alias: item.sk,
   v: parsed(versioned, item, item).v,
-  ...unpacked(erasureSchema, item),
+  ...decodeRecord(erasureSchema, item),
 }))
 
 const erasedItem = (erased: Erased): Item => ({
   ...erasedKey(new Date(erased.doneAt).toISOString(), erased.id),
-  ...packed(erased),
+  ...encodeRecord(erased),
 })

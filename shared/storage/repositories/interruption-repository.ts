@@ -1,18 +1,18 @@
 import * as z from 'zod'
 import { type Interruption, interruptionSchema, lowestPriority } from '../../model/interruption.ts'
-import { Unavailable } from '../../runtime/errors.ts'
+import { RetryableError } from '../../runtime/errors.ts'
 import { interruptionKey, interruptionPk, interruptionPrefix, interruptionQueue } from '../keys.ts'
-import { listing, packed, unpacked } from '../dynamodb/record-codec.ts'
+import { listing, encodeRecord, decodeRecord } from '../dynamodb/record-codec.ts'
 import { readOnce } from '../read-once.ts'
-import type { InterruptionRows } from '../repositories.ts'
+import type { InterruptionRepository } from '../repositories.ts'
 import { type Condition, everything, type Item, type Store } from '../store.ts'
 
 const attempts = 5
 
 /** Interruptions, beside the alias of the touchpoint that opened them, and listed by status and urgency. */
-export const interruptionRows = (store: Store): InterruptionRows => ({
+export const interruptionRepository = (store: Store): InterruptionRepository => ({
   get: (alias, id) => stored(store, alias, id),
-  tell: (interruption) => tell(store, interruption),
+  upsert: (interruption) => tell(store, interruption),
   treat: (alias, id, treatment) => treat(store, alias, id, treatment),
   async *ofAlias(alias) {
     for await (const item of everything(store, { pk: interruptionPk(alias), prefix: interruptionPrefix }))
@@ -33,7 +33,7 @@ const tell = async (store: Store, told: Interruption): Promise<boolean> => {
     if (known && known.rev >= told.rev) return false
     if (await store.put(interruptionItem(known ? overwritten(known, told) : told), asRead(known))) return true
   }
-  throw new Unavailable('an interruption is being told by others')
+  throw new RetryableError('an interruption is being told by others')
 }
 
 /** A newer word wins, but a break that is being treated stays in treatment while it stays open. */
@@ -54,7 +54,7 @@ const treat = async (store: Store, alias: string, id: string, treatment: string)
     if (await store.put(interruptionItem({ ...known, status: 'treating', treatment }), asRead(known)))
       return true
   }
-  throw new Unavailable('an interruption is being changed by others')
+  throw new RetryableError('an interruption is being changed by others')
 }
 
 /** Every change moves one of these three. */
@@ -70,11 +70,11 @@ const interruptionItem = (interruption: Interruption): Item => {
     ...(treatment === undefined ? {} : { treatment }),
     q: interruptionQueue(status),
     o: priority,
-    ...packed(interruption),
+    ...encodeRecord(interruption),
   }
 }
 
 /** A priority that was no number was written as null once: such an interruption comes last. */
 const readable = interruptionSchema.extend({ priority: z.number().catch(lowestPriority) })
 
-const interruptionOf = readOnce((item): Interruption => unpacked(readable, item))
+const interruptionOf = readOnce((item): Interruption => decodeRecord(readable, item))

@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { type Journey, journeySchema, noJourney, unreadable } from '../../model/journey.ts'
-import { Unstorable } from '../../runtime/errors.ts'
+import { UnstorableError } from '../../runtime/errors.ts'
 import { journeyKey } from '../keys.ts'
-import { follows, packed, recordIn } from '../dynamodb/record-codec.ts'
+import { versionCondition, encodeRecord, recordIn } from '../dynamodb/record-codec.ts'
 import { readOnce } from '../read-once.ts'
-import type { JourneyRows } from '../repositories.ts'
+import type { JourneyRepository } from '../repositories.ts'
 import type { Item, Store } from '../store.ts'
 
 /**
@@ -13,8 +13,8 @@ import type { Item, Store } from '../store.ts'
  */
 export const journeyItem = (journey: Journey): Item => {
   const { success, error } = journeySchema.safeParse(journey)
-  if (!success) throw new Unstorable(`a journey could not be read back: ${placesOf(error)}`)
-  return { ...journeyKey(journey.person), v: journey.v, ...packed(journey, 0) }
+  if (!success) throw new UnstorableError(`a journey could not be read back: ${placesOf(error)}`)
+  return { ...journeyKey(journey.person), v: journey.v, ...encodeRecord(journey, 0) }
 }
 
 const placesOf = (error: z.ZodError): string =>
@@ -24,13 +24,13 @@ const placesOf = (error: z.ZodError): string =>
     .join(', ')
 
 /** Journeys, with their outboxes. */
-export const journeyRows = (store: Store): JourneyRows => ({
+export const journeyRepository = (store: Store): JourneyRepository => ({
   get: async (person) => {
     const item = await store.get(journeyKey(person))
     return item && journeyOf(item)
   },
   getMany: async (people) => (await store.getMany(people.map(journeyKey))).map(journeyOf),
-  save: async (journey) => store.put(journeyItem(journey), follows(journey.v)),
+  save: async (journey) => store.put(journeyItem(journey), versionCondition(journey.v)),
 })
 
 /**

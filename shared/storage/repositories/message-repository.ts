@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { type Message, messageSchema } from '../../model/message.ts'
 import { contactKey, messageKey, messagePk, messagePrefix, messageQueue } from '../keys.ts'
-import { follows, listing, packed, parsed, unpacked } from '../dynamodb/record-codec.ts'
+import { versionCondition, listing, encodeRecord, parsed, decodeRecord } from '../dynamodb/record-codec.ts'
 import { readOnce } from '../read-once.ts'
-import type { ContactLedger, MessageRows } from '../repositories.ts'
+import type { ContactLedger, MessageRepository } from '../repositories.ts'
 import { everything, type Item, type Store } from '../store.ts'
 
 const sendsSchema = z.object({
@@ -18,17 +18,17 @@ const remembered = 32 * 86_400_000
  * Messages, beside the alias they concern, and listed by status and time; and what each person was sent
  * lately.
  */
-export const messageRows = (store: Store): MessageRows => ({
+export const messageRepository = (store: Store): MessageRepository => ({
   get: async (alias, id) => {
     const item = await store.get(messageKey(alias, id))
     return item && messageOf(item)
   },
   create: (message) => store.put(messageItem(message), { absent: true }),
-  save: (message) => store.put(messageItem(message), follows(message.v)),
+  save: (message) => store.put(messageItem(message), versionCondition(message.v)),
   claim: (message, ledger) =>
     store.transact([
-      { put: messageItem(message), if: follows(message.v) },
-      { put: ledgerItem(ledger), if: follows(ledger.v) },
+      { put: messageItem(message), if: versionCondition(message.v) },
+      { put: ledgerItem(ledger), if: versionCondition(ledger.v) },
     ]),
   async *ofAlias(alias) {
     for await (const item of everything(store, { pk: messagePk(alias), prefix: messagePrefix }))
@@ -41,7 +41,7 @@ export const messageRows = (store: Store): MessageRows => ({
   ledger: async (person) => {
     const item = await store.get(contactKey(person))
     return item
-      ? { person, v: parsed(versioned, item, item).v, ...unpacked(sendsSchema, item) }
+      ? { person, v: parsed(versioned, item, item).v, ...decodeRecord(sendsSchema, item) }
       : { person, v: 0, sends: [] }
   },
 })
@@ -52,16 +52,16 @@ const messageItem = (message: Message): Item => ({
   v: message.v,
   q: messageQueue(message.status),
   o: message.status === 'queued' ? (message.notBefore ?? message.createdAt) : message.createdAt,
-  ...packed(message),
+  ...encodeRecord(message),
 })
 
-const messageOf = readOnce((item): Message => unpacked(messageSchema, item))
+const messageOf = readOnce((item): Message => decodeRecord(messageSchema, item))
 
 const ledgerItem = ({ person, v, sends }: ContactLedger): Item => {
   const newest = Math.max(0, ...sends.map(({ at }) => at))
   return {
     ...contactKey(person),
     v,
-    ...packed({ sends: sends.filter(({ at }) => at > newest - remembered) }),
+    ...encodeRecord({ sends: sends.filter(({ at }) => at > newest - remembered) }),
   }
 }

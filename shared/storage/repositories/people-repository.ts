@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { rulingSchema } from '../../model/ruling.ts'
-import { Unavailable } from '../../runtime/errors.ts'
+import { RetryableError } from '../../runtime/errors.ts'
 import { personKey } from '../keys.ts'
-import { follows, packed, parsed, unpacked } from '../dynamodb/record-codec.ts'
+import { versionCondition, encodeRecord, parsed, decodeRecord } from '../dynamodb/record-codec.ts'
 import { readOnce } from '../read-once.ts'
-import type { Cluster, PeopleRows } from '../repositories.ts'
+import type { Cluster, PeopleRepository } from '../repositories.ts'
 import type { Store } from '../store.ts'
 
 const clusterSchema = z.object({
@@ -28,19 +28,22 @@ const longestChain = 64
 const attempts = 5
 
 /** Which aliases are one person: a set lies at its root, its other aliases point there. */
-export const peopleRows = (store: Store): PeopleRows => ({
+export const peopleRepository = (store: Store): PeopleRepository => ({
   clusterOf: (alias) => clusterOf(store, alias),
   saveCluster: ({ root, v, ...set }) =>
-    store.put({ ...personKey(root), root: true, v, ...packed(set, 0) }, follows(v)),
-  loose: (cluster) => loose(store, cluster),
-  point: (alias, root, was, near) => point(store, { alias, root, near }, was),
+    store.put({ ...personKey(root), root: true, v, ...encodeRecord(set, 0) }, versionCondition(v)),
+  unlinkedAliases: (cluster) => loose(store, cluster),
+  setPointer: (alias, root, was, near) => point(store, { alias, root, near }, was),
   near: async (alias) => {
     const item = await store.get(personKey(alias))
     return item && 'to' in item ? parsed(pointerSchema, item, item).near : undefined
   },
 })
 
-const setIn = readOnce((item) => ({ v: parsed(rootSchema, item, item).v, ...unpacked(clusterSchema, item) }))
+const setIn = readOnce((item) => ({
+  v: parsed(rootSchema, item, item).v,
+  ...decodeRecord(clusterSchema, item),
+}))
 
 const clusterOf = async (store: Store, alias: string): Promise<Cluster | undefined> => {
   let at = alias
@@ -75,5 +78,5 @@ const point = async (
     if (await store.put(pointer, item ? { equals: { root: true, v: item['v'] } } : { absent: true }))
       return true
   }
-  throw new Unavailable('an alias is being pointed elsewhere by others')
+  throw new RetryableError('an alias is being pointed elsewhere by others')
 }

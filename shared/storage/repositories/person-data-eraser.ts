@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { interruptionSchema } from '../../model/interruption.ts'
-import { atMost } from '../../runtime/concurrency.ts'
+import { mapConcurrent } from '../../runtime/concurrency.ts'
 import { messageSchema } from '../../model/message.ts'
 import {
   contactKey,
@@ -15,9 +15,9 @@ import {
   treatmentKey,
 } from '../keys.ts'
 import { journeyOf } from './journey-repository.ts'
-import { parsed, unpacked } from '../dynamodb/record-codec.ts'
-import { partedFrom } from '../unmerge.ts'
-import type { ForgettingRows } from '../repositories.ts'
+import { parsed, decodeRecord } from '../dynamodb/record-codec.ts'
+import { removeFromClusters } from '../unmerge.ts'
+import type { PersonDataEraser } from '../repositories.ts'
 import { everything, type Item, type Key, type Store } from '../store.ts'
 import { touchpointOf } from '../touchpoint-item.ts'
 
@@ -28,11 +28,11 @@ const width = 8
 const page = 200
 
 /** What takes away, for good, what is known of somebody. Only upkeep may. */
-export const forgettingRows = (store: Store): ForgettingRows => ({
+export const personDataEraser = (store: Store): PersonDataEraser => ({
   touchpoints: (alias, upTo, also) => touchpoints(store, alias, upTo, also),
   mending: (alias, upTo) => mending(store, alias, upTo),
   journey: (person, upTo) => journey(store, person, upTo),
-  identities: (aliases, before) => partedFrom(store, aliases, before),
+  identities: (aliases, before) => removeFromClusters(store, aliases, before),
 })
 
 /**
@@ -44,7 +44,7 @@ const interruptionParts = interruptionSchema.pick({ since: true, treatment: true
 
 const anyhow = <T extends object>(shape: z.ZodType<T>, item: Item): Partial<T> => {
   try {
-    return unpacked(shape, item)
+    return decodeRecord(shape, item)
   } catch {
     return {}
   }
@@ -70,7 +70,7 @@ const subjectOf = (item: Item): string | undefined => {
  * Whether a touchpoint goes: what cannot be read goes too, for nobody could tell afterwards that it was
  * somebody's.
  */
-const goes = (item: Item, upTo: number, also: Parameters<ForgettingRows['touchpoints']>[2]): boolean => {
+const goes = (item: Item, upTo: number, also: Parameters<PersonDataEraser['touchpoints']>[2]): boolean => {
   try {
     if (parsed(received, item, item).r <= upTo) return true
     const touchpoint = touchpointOf(item)
@@ -84,7 +84,7 @@ const touchpoints = async (
   store: Store,
   alias: string,
   upTo: number,
-  also: Parameters<ForgettingRows['touchpoints']>[2],
+  also: Parameters<PersonDataEraser['touchpoints']>[2],
 ): Promise<number> => {
   let count = 0
   let cursor: string | undefined
@@ -96,7 +96,7 @@ const touchpoints = async (
       ...(cursor === undefined ? {} : { cursor }),
     })
     const gone = items.filter((item) => goes(item, upTo, also))
-    await atMost(width, gone, async (item) => {
+    await mapConcurrent(width, gone, async (item) => {
       const subject = subjectOf(item)
       if (subject !== undefined) await store.remove(subjectGuestKey(subject, alias))
       await store.remove(keyOf(item), undefined, 'touchpoints')

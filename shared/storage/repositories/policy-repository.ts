@@ -1,11 +1,11 @@
 import { readCompany } from '../../policy/company.ts'
 import { firstPolicyFor } from '../../policy/first-policy.ts'
 import { type Policy, type PolicyHistory, policySchema } from '../../policy/policy.ts'
-import { optional } from '../../runtime/env.ts'
-import { once } from '../../runtime/lazy.ts'
+import { optionalEnv } from '../../runtime/env.ts'
+import { lazy } from '../../runtime/lazy.ts'
 import { policyKey, policyPk } from '../keys.ts'
-import { packed, unpacked } from '../dynamodb/record-codec.ts'
-import type { PolicyRows } from '../repositories.ts'
+import { encodeRecord, decodeRecord } from '../dynamodb/record-codec.ts'
+import type { PolicyRepository } from '../repositories.ts'
 import { everything, type Item, type Store } from '../store.ts'
 
 /**
@@ -13,10 +13,10 @@ import { everything, type Item, type Store } from '../store.ts'
  * it, even after we ship another.
  * @param first the version to begin with; by default that of the company that the stack states
  */
-export const policyRows = (store: Store, first: Policy = companyPolicy()): PolicyRows => ({
+export const policyRepository = (store: Store, first: Policy = companyPolicy()): PolicyRepository => ({
   history: async () => {
     const saved: Policy[] = []
-    for await (const item of everything(store, { pk: policyPk })) saved.push(unpacked(policySchema, item))
+    for await (const item of everything(store, { pk: policyPk })) saved.push(decodeRecord(policySchema, item))
     return wholeHistory(
       saved.sort((a, b) => a.version - b.version),
       first,
@@ -28,11 +28,11 @@ export const policyRows = (store: Store, first: Policy = companyPolicy()): Polic
   },
 })
 
-const companyPolicy = once(() => firstPolicyFor(readCompany(optional('COMPANY'))))
+const companyPolicy = lazy(() => firstPolicyFor(readCompany(optionalEnv('COMPANY'))))
 
 const wholeHistory = ([oldest, ...others]: Policy[], first: Policy): PolicyHistory => {
   if (!oldest) return [first]
   return oldest.version > first.version ? [first, oldest, ...others] : [oldest, ...others]
 }
 
-const policyItem = (policy: Policy): Item => ({ ...policyKey(policy.version), ...packed(policy) })
+const policyItem = (policy: Policy): Item => ({ ...policyKey(policy.version), ...encodeRecord(policy) })

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { laneKey, lanePrefix, progressPk, storedKey } from '../keys.ts'
 import { minuteAfter, minuteOf } from '../time-buckets.ts'
 import { parsed } from '../dynamodb/record-codec.ts'
-import type { LaneProgress, ProgressRows } from '../repositories.ts'
+import type { LaneProgress, ProgressRepository } from '../repositories.ts'
 import { everything, type Store } from '../store.ts'
 
 const dayMs = 86_400_000
@@ -24,7 +24,7 @@ const secondsOf = (at: number): number => Math.ceil(at / 1000)
  * How far the stream consumer is: the minutes in which touchpoints were stored, and the newest folded minute
  * of each lane.
  */
-export const progressRows = (store: Store): ProgressRows => ({
+export const progressRepository = (store: Store): ProgressRepository => ({
   stored: async (receivedAt) => {
     const row = {
       ...storedKey(minuteOf(receivedAt)),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { tallySchema } from '../../model/data-quality.ts'
-import { follows, packed, parsed, unpacked } from '../dynamodb/record-codec.ts'
+import { versionCondition, encodeRecord, parsed, decodeRecord } from '../dynamodb/record-codec.ts'
 import type { Listing, Paging } from '../repositories.ts'
 import { everything, type Item, type Key, type Store } from '../store.ts'
 
@@ -64,7 +64,7 @@ const unreachableSchema = z.object({
 })
 export type UnreachableRow = z.infer<typeof unreachableSchema>
 
-export interface QualityRows {
+export interface DataQualityRepository {
   survey(): Promise<Survey | undefined>
   /** Conditional on the version that was read. */
   saveSurvey(survey: Survey): Promise<boolean>
@@ -101,7 +101,7 @@ const listOf = z.object({ list: z.array(candidateSchema) })
 const read =
   <T>(shape: z.ZodType<T>) =>
   (item: Item): T =>
-    unpacked(shape, item)
+    decodeRecord(shape, item)
 const listing = <T>(page: { items: Item[]; cursor?: string }, of: (item: Item) => T): Listing<T> => ({
   items: page.items.map(of),
   ...(page.cursor ? { cursor: page.cursor } : {}),
@@ -111,23 +111,24 @@ const listing = <T>(page: { items: Item[]; cursor?: string }, of: (item: Item) =
  * What the nightly survey keeps: how far it is, what it measured, whom it takes for one person, and who could
  * not be reached.
  */
-export const qualityRows = (store: Store): QualityRows => ({
+export const dataQualityRepository = (store: Store): DataQualityRepository => ({
   survey: async () => {
     const item = await store.get(surveyKey)
-    return item && { ...unpacked(surveySchema, item), v: parsed(versioned, item, item).v }
+    return item && { ...decodeRecord(surveySchema, item), v: parsed(versioned, item, item).v }
   },
-  saveSurvey: ({ v, ...survey }) => store.put({ ...surveyKey, v, ...packed(survey) }, follows(v)),
+  saveSurvey: ({ v, ...survey }) =>
+    store.put({ ...surveyKey, v, ...encodeRecord(survey) }, versionCondition(v)),
   candidates: async (chunk) => {
     const item = await store.get(candidatesKey(chunk))
-    return item ? unpacked(listOf, item).list : []
+    return item ? decodeRecord(listOf, item).list : []
   },
   saveCandidates: async (chunk, list) =>
-    void (await store.put({ ...candidatesKey(chunk), ...packed({ list }) })),
+    void (await store.put({ ...candidatesKey(chunk), ...encodeRecord({ list }) })),
   saveMeasure: async (measure) =>
     void (await store.put({
       pk: measurePk,
       sk: `${measure.day}#${named(measure.source)}`,
-      ...packed(measure),
+      ...encodeRecord(measure),
       ...ttl(Date.parse(measure.day), keptDays.measure),
     })),
   async *measures(from, to) {
@@ -139,7 +140,7 @@ export const qualityRows = (store: Store): QualityRows => ({
       ...suggestionKey(suggestion.a, suggestion.b),
       q: suggestionQueue,
       o: suggestion.likely,
-      ...packed(suggestion),
+      ...encodeRecord(suggestion),
       ...ttl(now, keptDays.suggestion),
     })),
   suggestion: async (a, b) => {
@@ -149,7 +150,7 @@ export const qualityRows = (store: Store): QualityRows => ({
   settle: async (suggestion) =>
     void (await store.put({
       ...suggestionKey(suggestion.a, suggestion.b),
-      ...packed(suggestion),
+      ...encodeRecord(suggestion),
       ...ttl(Date.parse(suggestion.day), keptDays.suggestion),
     })),
   suggestions: async (paging) =>
@@ -158,7 +159,7 @@ export const qualityRows = (store: Store): QualityRows => ({
     void (await store.put({
       pk: unreachablePk,
       sk: `${named(row.source)}#${row.alias}`,
-      ...packed(row),
+      ...encodeRecord(row),
       ...ttl(row.at, keptDays.unreachable),
     })),
   unreachable: async (source, paging) =>

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { Unavailable } from '../../runtime/errors.ts'
+import { RetryableError } from '../../runtime/errors.ts'
 import { bucketKey } from '../keys.ts'
 import { parsed } from '../dynamodb/record-codec.ts'
-import type { BucketRows } from '../repositories.ts'
+import type { RateLimitRepository } from '../repositories.ts'
 import type { Store } from '../store.ts'
 
 const bucketSchema = z.object({ fullAt: z.number() })
@@ -14,7 +14,7 @@ const attempts = 20
  * moves that moment by one token's time; there is no token while that would take it more than a whole window
  * ahead.
  */
-export const bucketRows = (store: Store): BucketRows => ({
+export const rateLimitRepository = (store: Store): RateLimitRepository => ({
   take: async (key, capacity, windowMs, now) => {
     const bucket = bucketKey(createHash('sha256').update(key).digest('base64url').slice(0, 22))
     for (let attempt = 0; attempt < attempts; attempt++) {
@@ -25,6 +25,8 @@ export const bucketRows = (store: Store): BucketRows => ({
       const next = { ...bucket, fullAt, ttl: Math.ceil(fullAt / 1000) + 86_400 }
       if (await store.put(next, item ? { equals: { fullAt: was } } : { absent: true })) return 0
     }
-    throw new Unavailable('a sender is being counted by many at once', { retryAfterMs: windowMs / capacity })
+    throw new RetryableError('a sender is being counted by many at once', {
+      retryAfterMs: windowMs / capacity,
+    })
   },
 })

@@ -1,16 +1,16 @@
 import { cutText } from '../../runtime/cut-text.ts'
 import * as z from 'zod'
-import { Unavailable } from '../../runtime/errors.ts'
+import { RetryableError } from '../../runtime/errors.ts'
 import { refoldKey, refoldPk } from '../keys.ts'
 import { listing, parsed } from '../dynamodb/record-codec.ts'
-import type { RefoldRows } from '../repositories.ts'
+import type { RefoldRepository } from '../repositories.ts'
 import type { Item, Store } from '../store.ts'
 
 const refoldSchema = z.object({ why: z.string(), at: z.int(), tries: z.int() })
 const attempts = 5
 
 /** People whose fold failed, with the reason and how often. */
-export const refoldRows = (store: Store): RefoldRows => ({
+export const refoldRepository = (store: Store): RefoldRepository => ({
   mark: (person, why, now) => mark(store, person, why, now),
   marked: async (paging) => listing(await store.query({ pk: refoldPk, ...paging }), refoldOf),
   clear: async (person, at) => {
@@ -25,7 +25,7 @@ const mark = async (store: Store, person: string, why: string, now: number): Pro
     const next = { ...refoldKey(person), why: cutText(why, 500), at: now, tries: tries + 1 }
     if (await store.put(next, item ? { equals: { tries } } : { absent: true })) return
   }
-  throw new Unavailable('a person is being marked by others')
+  throw new RetryableError('a person is being marked by others')
 }
 
 const refoldOf = (item: Item) => ({ person: item.sk, ...parsed(refoldSchema, item, item) })

@@ -1,15 +1,15 @@
 import * as z from 'zod'
-import { Unavailable } from '../../runtime/errors.ts'
+import { RetryableError } from '../../runtime/errors.ts'
 import { assignmentKey, staffKey, staffPk } from '../keys.ts'
 import { parsed } from '../dynamodb/record-codec.ts'
-import type { StaffRows } from '../repositories.ts'
+import type { StaffRepository } from '../repositories.ts'
 import { everything, type Item, type Store, type Write } from '../store.ts'
 
 const loadSchema = z.object({ n: z.int() })
 const attempts = 8
 
 /** How many people each colleague looks after. */
-export const staffRows = (store: Store): StaffRows => ({
+export const staffRepository = (store: Store): StaffRepository => ({
   load: async () => {
     const loads: Record<string, number> = {}
     for await (const item of everything(store, { pk: staffPk })) loads[item.sk] = loadOf(item)
@@ -32,7 +32,7 @@ const assign = async (store: Store, id: string, to: string, from: string | undef
         : [await moved(store, to, 1), ...(from === undefined ? [] : [await moved(store, from, -1)])]
     if (await store.transact([remember, ...moves])) return true
   }
-  throw new Unavailable('a colleague is being assigned to by others')
+  throw new RetryableError('a colleague is being assigned to by others')
 }
 
 const moved = async (store: Store, staff: string, by: number): Promise<Write> => {

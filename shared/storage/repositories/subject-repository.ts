@@ -7,7 +7,7 @@ import {
   subjectGuestPrefix,
   subjectPk,
 } from '../keys.ts'
-import { packed, unpacked } from '../dynamodb/record-codec.ts'
+import { encodeRecord, decodeRecord } from '../dynamodb/record-codec.ts'
 import { everything, type Store } from '../store.ts'
 
 /**
@@ -15,7 +15,7 @@ import { everything, type Store } from '../store.ts'
  * subject is the event's key. All writes are repeatable, and every change and guest is a row of its own, so
  * the order of writing does not matter.
  */
-export interface SubjectRows {
+export interface SubjectRepository {
   /** @param until when the row may be forgotten (ms UTC) */
   addGuest(subject: string, alias: string, until: number): Promise<void>
   removeGuest(subject: string, alias: string): Promise<void>
@@ -29,7 +29,7 @@ export interface SubjectRows {
 const mostChanges = 20
 const secondsOf = (at: number): number => Math.floor(at / 1000)
 
-export const subjectRows = (store: Store): SubjectRows => ({
+export const subjectRepository = (store: Store): SubjectRepository => ({
   addGuest: async (subject, alias, until) =>
     void (await store.put({ ...subjectGuestKey(subject, alias), ttl: secondsOf(until) })),
   removeGuest: async (subject, alias) => void (await store.remove(subjectGuestKey(subject, alias))),
@@ -41,7 +41,7 @@ export const subjectRows = (store: Store): SubjectRows => ({
     void (await store.put(
       {
         ...subjectChangeKey(subject, change.statedAt, changeId(change)),
-        ...packed(change),
+        ...encodeRecord(change),
         ttl: secondsOf(until),
       },
       { absent: true },
@@ -53,6 +53,6 @@ export const subjectRows = (store: Store): SubjectRows => ({
       backwards: true,
       limit: mostChanges,
     })
-    return items.map((item) => unpacked(touchpointSchema, item))
+    return items.map((item) => decodeRecord(touchpointSchema, item))
   },
 })

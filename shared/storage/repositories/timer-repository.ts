@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { Unavailable } from '../../runtime/errors.ts'
+import { RetryableError } from '../../runtime/errors.ts'
 import { timerKey, timerPk } from '../keys.ts'
 import { hoursBetween, minuteAfter, minuteFrom, minuteOf, msOf } from '../time-buckets.ts'
 import { parsed } from '../dynamodb/record-codec.ts'
-import type { Timer, TimerRows } from '../repositories.ts'
+import type { Timer, TimerRepository } from '../repositories.ts'
 import { everything, type Item, type Store } from '../store.ts'
 import { began, sweeping, sweptWhole, sweepOf } from '../sweep-cursor.ts'
 
@@ -23,7 +23,7 @@ const attempts = 10
  * What is due when: a row for each timer under its minute, and for each shard the minute up to which it was
  * swept. Rows are never cancelled; they are forgotten a month after they were due.
  */
-export const timerRows = (store: Store): TimerRows => ({
+export const timerRepository = (store: Store): TimerRepository => ({
   arm: (timer, at, now) => arm(store, timer, at, now),
   due: (shard, until) => due(store, shard, until),
   cursor: async (shard) => (await sweepOf(store, shard))?.swept,
@@ -43,7 +43,7 @@ const arm = async (store: Store, timer: Omit<Timer, 'minute'>, at: number, now: 
     if (sweep.closing < minute) return minute
     minute = minuteAfter(sweep.closing)
   }
-  throw new Unavailable('the sweep is faster than the timer')
+  throw new RetryableError('the sweep is faster than the timer')
 }
 
 /** One query an hour, so that a long absence costs its hours and what came due in them. */

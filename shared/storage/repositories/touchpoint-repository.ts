@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import { queuedEventSchema } from '../../channels/channel.ts'
 import { firstRetention, type Retention, retentionClassOf } from '../../policy/retention.ts'
-import { once } from '../../runtime/lazy.ts'
+import { lazy } from '../../runtime/lazy.ts'
 import { refusalKey, refusalPk, touchpointKey } from '../keys.ts'
 import { dayOf } from '../time-buckets.ts'
-import { listing, packed, unpacked } from '../dynamodb/record-codec.ts'
-import type { Refusal, TouchpointRows } from '../repositories.ts'
+import { listing, encodeRecord, decodeRecord } from '../dynamodb/record-codec.ts'
+import type { Refusal, TouchpointRepository } from '../repositories.ts'
 import { everything, type Item, type Store } from '../store.ts'
 import { touchpointItem, touchpointOf } from '../touchpoint-item.ts'
 
-const refusalSchema = once(() =>
+const refusalSchema = lazy(() =>
   z.object({
     id: z.string(),
     channel: z.string(),
@@ -37,10 +37,10 @@ const ttlOf = ({ receivedAt }: { receivedAt: number }, days: number): number =>
  * The log of touchpoints, and of what was refused.
  * @param retention how long what is written now is kept
  */
-export const touchpointRows = (
+export const touchpointRepository = (
   store: Store,
   retention: RetentionNow = () => firstRetention,
-): TouchpointRows => ({
+): TouchpointRepository => ({
   add: async (touchpoint) => {
     const days = (await retention())[retentionClassOf(touchpoint.type)]
     return store.put(touchpointItem(touchpoint, ttlOf(touchpoint, days)), { absent: true }, 'touchpoints')
@@ -56,7 +56,7 @@ export const touchpointRows = (
     store.put(
       {
         ...refusalKey(refusal.channel, dayOf(refusal.receivedAt), refusal.id),
-        ...packed({
+        ...encodeRecord({
           ...refusal,
           text: refusal.text.slice(0, refusal.held === undefined ? textKept : heldWhole),
         }),
@@ -73,4 +73,4 @@ export const touchpointRows = (
  * Reads a refusal back.
  * @throws Error when the item is none
  */
-export const refusalOf = (item: Item): Refusal => unpacked(refusalSchema(), item)
+export const refusalOf = (item: Item): Refusal => decodeRecord(refusalSchema(), item)

@@ -6,7 +6,7 @@ import { countsOfTouchpoint, hourOf } from '../../../shared/journeys/counters.ts
 import { fold } from '../../../shared/journeys/fold.ts'
 import { journeySchema, noJourney } from '../../../shared/model/journey.ts'
 import type { Touchpoint } from '../../../shared/model/touchpoint.ts'
-import { homeAlias } from '../../../shared/model/identity.ts'
+import { primaryAlias } from '../../../shared/model/identity.ts'
 import { firstPolicy } from '../../../shared/policy/first-policy.ts'
 import { connection, reading, received, request } from '../../channels/delivery.ts'
 import type { Postgres } from '../postgres.ts'
@@ -22,7 +22,7 @@ const stored = z.object({ journey: journeySchema })
 
 /** One event, whole: kept if it is new, folded into its person's locked journey, counted. */
 const keep = async (client: PoolClient, touchpoint: Touchpoint): Promise<void> => {
-  const person = homeAlias(touchpoint)
+  const person = primaryAlias(touchpoint)
   const { rowCount } = await client.query(
     'INSERT INTO touchpoints VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
     [person, touchpoint.statedAt, touchpoint.id, JSON.stringify(touchpoint)],

@@ -1,4 +1,4 @@
-import { atMost } from '../../../shared/runtime/concurrency.ts'
+import { mapConcurrent } from '../../../shared/runtime/concurrency.ts'
 
 const perCall = 20
 const inFlight = 8
@@ -33,7 +33,7 @@ export const send = async (url: string, writeKey: string, count: number): Promis
       happened(call * perCall + offset, began),
     ),
   )
-  const answers = await atMost(inFlight, calls, async (batch) => {
+  const answers = await mapConcurrent(inFlight, calls, async (batch) => {
     const { ok } = await fetch(`${url}/v1/batch`, {
       method: 'POST',
       headers: { authorization, 'content-type': 'application/json' },

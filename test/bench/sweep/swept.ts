@@ -1,13 +1,13 @@
 import { watchDetectors } from '../../../shared/detectors/list.ts'
-import { look } from '../../../shared/journeys/inspect-due-journey.ts'
+import { inspectDueJourney } from '../../../shared/journeys/inspect-due-journey.ts'
 import { sweepTimers } from '../../../shared/journeys/sweep.ts'
 import { firstPolicy } from '../../../shared/policy/first-policy.ts'
 import type { Consumed } from '../../../shared/storage/dynamodb/dynamo-call.ts'
-import { interruptionRows } from '../../../shared/storage/repositories/interruption-repository.ts'
-import { journeyRows } from '../../../shared/storage/repositories/journey-repository.ts'
-import { refoldRows } from '../../../shared/storage/repositories/refold-repository.ts'
+import { interruptionRepository } from '../../../shared/storage/repositories/interruption-repository.ts'
+import { journeyRepository } from '../../../shared/storage/repositories/journey-repository.ts'
+import { refoldRepository } from '../../../shared/storage/repositories/refold-repository.ts'
 import type { Store } from '../../../shared/storage/store.ts'
-import { timerRows } from '../../../shared/storage/repositories/timer-repository.ts'
+import { timerRepository } from '../../../shared/storage/repositories/timer-repository.ts'
 import { median } from '../bench.ts'
 import { firstSweep } from './crowd.ts'
 
@@ -32,10 +32,10 @@ const sum = (calls: readonly Consumed[], of: (consumed: Consumed) => number): nu
  */
 export const sweepMinutes = async (store: Store, calls: Consumed[], sweeps: number): Promise<Swept[]> => {
   const rows = {
-    journeys: journeyRows(store),
-    interruptions: interruptionRows(store),
-    timers: timerRows(store),
-    refolds: refoldRows(store),
+    journeys: journeyRepository(store),
+    interruptions: interruptionRepository(store),
+    timers: timerRepository(store),
+    refolds: refoldRepository(store),
   }
   const verbs = {
     rows,
@@ -50,13 +50,13 @@ export const sweepMinutes = async (store: Store, calls: Consumed[], sweeps: numb
       {
         timers: rows.timers,
         refolds: rows.refolds,
-        retry: async () => {},
-        wake: async () => {},
-        release: async () => {},
-        report: (_, error) => {
+        enqueueDeliveries: async () => {},
+        resumeTreatments: async () => {},
+        enqueueMessages: async () => {},
+        onError: (_, error) => {
           throw error
         },
-        look: (timer, from, at) => look(verbs, timer, from, at),
+        inspect: (timer, from, at) => inspectDueJourney(verbs, timer, from, at),
       },
       now,
       () => true,

@@ -1,15 +1,15 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
-import { takeIn } from '../../../shared/channels/parsing/ingest-event.ts'
+import { ingestEvent } from '../../../shared/channels/parsing/ingest-event.ts'
 import { watchDetectors } from '../../../shared/detectors/list.ts'
-import { follow, type StreamRecord } from '../../../shared/journeys/project-journeys.ts'
-import type { Fact } from '../../../shared/model/domain-events.ts'
+import { projectJourneys, type StreamRecord } from '../../../shared/journeys/project-journeys.ts'
+import type { DomainEvent } from '../../../shared/model/domain-events.ts'
 import { deliveryUpdate } from '../../../shared/senders/delivery/delivery-status.ts'
 import { publishedEvents } from '../../../shared/model/published-events.ts'
-import { rowsOver } from '../../../shared/storage/create-repositories.ts'
+import { createRepositories } from '../../../shared/storage/create-repositories.ts'
 import type { Consumed } from '../../../shared/storage/dynamodb/dynamo-call.ts'
-import { dynamoStore } from '../../../shared/storage/dynamodb/dynamo.ts'
+import { createDynamoStore } from '../../../shared/storage/dynamodb/dynamo.ts'
 import { itemOf } from '../../../shared/storage/item.ts'
-import type { CounterRows } from '../../../shared/storage/repositories.ts'
+import type { CounterRepository } from '../../../shared/storage/repositories.ts'
 import type { Item } from '../../../shared/storage/store.ts'
 import { firstPolicy } from '../../../shared/policy/first-policy.ts'
 import type { TestDynamodb } from '../../engines/dynamodb.ts'
@@ -37,7 +37,7 @@ export type CountedHouse = {
   readonly items: () => Promise<Item[]>
 }
 
-const uncounted: CounterRows['count'] = async () => {}
+const uncounted: CounterRepository['count'] = async () => {}
 
 /**
  * A warm house: its functions have run before, so what is read once in a function's life is not counted.
@@ -48,16 +48,16 @@ export const countedHouse = async (
   { counters }: { readonly counters: boolean },
 ): Promise<CountedHouse> => {
   const calls: Consumed[] = []
-  const told: Fact[] = []
-  const published: Fact[] = []
+  const told: DomainEvent[] = []
+  const published: DomainEvent[] = []
   const listenedTo = publishedEvents('none', async () => false)
   const tables = await engine.tables()
-  const rows = rowsOver(
-    dynamoStore({ client: engine.client, tables, onConsumed: (consumed) => void calls.push(consumed) }),
+  const rows = createRepositories(
+    createDynamoStore({ client: engine.client, tables, onConsumed: (consumed) => void calls.push(consumed) }),
   )
   const stream: StreamRecord[] = []
   let seq = 1e21
-  const take = takeIn({
+  const take = ingestEvent({
     add: async (touchpoint) => {
       if (!(await rows.touchpoints.add(touchpoint))) return
       seq += 1e6
@@ -67,16 +67,16 @@ export const countedHouse = async (
       throw new Error(`what is measured was refused: ${reason}`)
     },
   })
-  const work = follow({
+  const work = projectJourneys({
     rows: counters ? rows : { ...rows, counters: { ...rows.counters, count: uncounted } },
-    tell: async (events) => {
+    publish: async (events) => {
       told.push(...events)
       published.push(...(await listenedTo(events)))
     },
     policies: async () => [firstPolicy],
     detectors: watchDetectors,
     echo: deliveryUpdate,
-    report: (_, error) => {
+    onError: (_, error) => {
       throw error
     },
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, received, request } from '../delivery.ts'
 import { digest, pushed } from './shops.ts'
 
@@ -47,7 +47,7 @@ describe('doudian-push', () => {
     ).toHaveLength(1)
     expect(() =>
       received(asked, connection('doudian', { ...secrets, appKey: '7000000000000000002' })),
-    ).toThrow(Refused)
+    ).toThrow(RejectedError)
   })
 })
 
@@ -94,6 +94,6 @@ it.each(['no JSON', [null], [{ tag: '100', msg_id: '1', data: '{' }], [message('
   'is taken though odd, and refused on record: %j',
   async (said) => {
     expect(received(push(said), to).answer.status).toBe(200)
-    await expect(delivered(push(said), to)).rejects.toThrow(Refused)
+    await expect(delivered(push(said), to)).rejects.toThrow(RejectedError)
   },
 )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, keysOf, received, request } from '../delivery.ts'
 import { digest, pushed } from './shops.ts'
 
@@ -48,13 +48,15 @@ describe('the check of the address', () => {
     expect(() => received(unsigned, to)).toThrow(expect.objectContaining({ status: 401 }))
     expect(JSON.parse(received(unsigned, open).answer.body)).toEqual({ challenge: 12345 })
     expect(() => received(request({ headers: { 'x-douyin-signature': 'x' }, body: check }), open)).toThrow(
-      Refused,
+      RejectedError,
     )
-    expect(() => received(request({ body: JSON.stringify(notify('pay_success')) }), open)).toThrow(Refused)
+    expect(() => received(request({ body: JSON.stringify(notify('pay_success')) }), open)).toThrow(
+      RejectedError,
+    )
     const script = request({
       body: JSON.stringify({ event: 'verify_webhook', content: { challenge: '<script>' } }),
     })
-    expect(() => received(script, open)).toThrow(Refused)
+    expect(() => received(script, open)).toThrow(RejectedError)
   })
 })
 
@@ -92,6 +94,6 @@ it.each(['no JSON', '[]', { event: 'unauthorize', content: '{' }, { event: 'x', 
   'is taken though odd, and refused on record: %j',
   async (said) => {
     expect(received(push(said), to).answer.status).toBe(200)
-    await expect(delivered(push(said), to)).rejects.toThrow(Refused)
+    await expect(delivered(push(said), to)).rejects.toThrow(RejectedError)
   },
 )

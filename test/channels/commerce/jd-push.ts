@@ -1,4 +1,4 @@
-import type { RawRequest } from '../../../shared/channels/channel.ts'
+import type { HttpRequest } from '../../../shared/channels/channel.ts'
 import { request } from '../delivery.ts'
 import { digest, formText } from './shops.ts'
 
@@ -15,7 +15,7 @@ export const jdPush = (
     secret = 'jd-app-secret',
     more = {},
   }: { at: number; message?: string; secret?: string; more?: Record<string, string> },
-): RawRequest => {
+): HttpRequest => {
   const fields: Record<string, string> = {
     token: 't',
     app_key: 'k',

@@ -1,7 +1,7 @@
 import { createCipheriv } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, noon, received, request } from '../delivery.ts'
 import { jdPush } from './jd-push.ts'
 import { fieldsOf, formText, pushed } from './shops.ts'
@@ -35,7 +35,7 @@ describe('jd-daojia-push', () => {
             path: asked.path,
             body: formText({ ...fields, [name]: `${fields[name] ?? ''}${more}` }),
           })
-          expect(() => received(changed, to, then)).toThrow(Refused)
+          expect(() => received(changed, to, then)).toThrow(RejectedError)
         },
       ),
     )
@@ -82,13 +82,13 @@ it('a sealed message is opened with the halves of the secret; one that can not b
     jdPush(undefined, { at: noon, secret, more: { encrypt_jd_param_json } })
   expect(await delivered(by(sealed), known)).toMatchObject([{ props: { order_id: '10003129' } }])
   expect(received(by('AAAA'), known).answer.status).toBe(200)
-  await expect(delivered(by('AAAA'), known)).rejects.toThrow(Refused)
+  await expect(delivered(by('AAAA'), known)).rejects.toThrow(RejectedError)
 })
 
 it.each([{ statusId: '1' }, { billId: '0' }, 'no JSON'])(
   'is taken though odd, and refused on record: %j',
   async (said) => {
     expect(received(jdPush(said, { at: noon }), to).answer.status).toBe(200)
-    await expect(delivered(jdPush(said, { at: noon }), to)).rejects.toThrow(Refused)
+    await expect(delivered(jdPush(said, { at: noon }), to)).rejects.toThrow(RejectedError)
   },
 )

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, keysOf, noon, received, request } from '../delivery.ts'
 import { altered, digest, formText, pushed } from './shops.ts'
 
@@ -46,7 +46,7 @@ describe('kuaidi100-push', () => {
   it('is kept out with any byte of it changed, or signed with another salt, or not at all', () => {
     fc.assert(
       fc.property(fc.integer({ min: 50, max: asked.body.length - 1 }), (at) => {
-        expect(() => received(altered(asked, at), to)).toThrow(Refused)
+        expect(() => received(altered(asked, at), to)).toThrow(RejectedError)
       }),
     )
     for (const other of [

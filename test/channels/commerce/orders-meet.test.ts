@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Touchpoint } from '../../../shared/model/touchpoint.ts'
-import { aliasOf, byStrength, homeAlias, spell } from '../../../shared/model/identity.ts'
+import { aliasOf, sortByPriority, primaryAlias, formatIdentity } from '../../../shared/model/identity.ts'
 import { resolve } from '../../../shared/people/identity/resolve.ts'
 import { connection, delivered } from '../delivery.ts'
 import { pushed } from './shops.ts'
@@ -9,10 +9,12 @@ import { pushed } from './shops.ts'
 const peopleIn = (touchpoints: readonly Touchpoint[]) => {
   const named = touchpoints.flatMap(({ identities }) => identities)
   const links = touchpoints.flatMap(({ identities, statedAt: at, id }) => {
-    const [strongest, ...others] = byStrength(identities).map(aliasOf)
+    const [strongest, ...others] = sortByPriority(identities).map(aliasOf)
     return others.map((b) => ({ a: strongest ?? '', b, at, id }))
   })
-  const identities = Object.fromEntries(named.map((identity) => [aliasOf(identity), spell(identity)]))
+  const identities = Object.fromEntries(
+    named.map((identity) => [aliasOf(identity), formatIdentity(identity)]),
+  )
   return resolve({ root: '', v: 1, identities, links, changedAt: 0 })
 }
 
@@ -26,6 +28,6 @@ it('a parcel whose carrier knows its order is the parcel of whoever ordered', as
   )
   const people = peopleIn([{ ...order, identities: renamed }, parcel])
   expect(people).toHaveLength(1)
-  expect(people[0]?.aliases).toContain(homeAlias(parcel))
+  expect(people[0]?.aliases).toContain(primaryAlias(parcel))
   expect(peopleIn([order, parcel])).toHaveLength(2)
 })

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { touchpointSchema } from '../../../shared/model/touchpoint.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { itBeside } from '../../beside.ts'
 import { connection, delivered, noon, received, request } from '../delivery.ts'
 import { hmacOf, vectorOf } from '../signing.ts'
@@ -64,7 +64,7 @@ describe('shopify-orders-create', () => {
     fc.assert(
       fc.property(fc.nat(asked.body.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const body = Uint8Array.from(asked.body, (byte, index) => (index === at ? byte ^ change : byte))
-        expect(() => received({ ...asked, body }, known)).toThrow(Refused)
+        expect(() => received({ ...asked, body }, known)).toThrow(RejectedError)
       }),
     )
   })

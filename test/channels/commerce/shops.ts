@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import type { RawRequest } from '../../../shared/channels/channel.ts'
+import type { HttpRequest } from '../../../shared/channels/channel.ts'
 import { request } from '../delivery.ts'
 import { vectorWith } from '../vectors.ts'
 
@@ -24,7 +24,7 @@ export const pushShape = z.object({
 export const pushed = (
   id: string,
   path = '/',
-): z.output<typeof pushShape> & { readonly asked: RawRequest } => {
+): z.output<typeof pushShape> & { readonly asked: HttpRequest } => {
   const vector = vectorWith(id, pushShape)
   const { method, query, headers, form, body } = vector.request
   return { ...vector, asked: request({ method, path, query, headers, body: body ?? formText(form ?? {}) }) }
@@ -37,11 +37,11 @@ export const digest = (algorithm: string, text: string): string =>
   createHash(algorithm).update(text).digest('hex')
 
 /** The fields a form was sent with. */
-export const fieldsOf = ({ body }: RawRequest): Record<string, string> =>
+export const fieldsOf = ({ body }: HttpRequest): Record<string, string> =>
   Object.fromEntries(new URLSearchParams(Buffer.from(body).toString()))
 
 /** The same request with one byte of its body changed. */
-export const altered = (asked: RawRequest, at: number): RawRequest => ({
+export const altered = (asked: HttpRequest, at: number): HttpRequest => ({
   ...asked,
   body: Uint8Array.from(asked.body, (byte, index) => (index === at ? byte ^ 1 : byte)),
 })

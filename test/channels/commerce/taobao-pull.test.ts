@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { QueuedEvent } from '../../../shared/channels/channel.ts'
-import { pullAll, type PullVerbs } from '../../../shared/channels/poll-all.ts'
-import { pullerNamed } from '../../../shared/channels/pollers.ts'
+import { pollAll, type PollDeps } from '../../../shared/channels/poll-all.ts'
+import { pollerNamed } from '../../../shared/channels/pollers.ts'
 import { topSign } from '../../../shared/channels/taobao/top.ts'
-import { Unavailable } from '../../../shared/runtime/errors.ts'
+import { RetryableError } from '../../../shared/runtime/errors.ts'
 import { keysOf, noon, reading } from '../delivery.ts'
 import { refusal, topServer, tradePaid as paid } from './top-server.ts'
 import { vectorWith } from '../vectors.ts'
@@ -24,13 +24,13 @@ type Place = {
 }
 
 /** A world in which these connections were made, and what it kept and reported. */
-const world = (places: readonly Place[], change: Partial<PullVerbs> = {}) => {
+const world = (places: readonly Place[], change: Partial<PollDeps> = {}) => {
   const queued: QueuedEvent[] = []
   const reported: string[] = []
-  const verbs: PullVerbs = {
+  const verbs: PollDeps = {
     fetch,
     now: () => noon,
-    mayGoOn: () => true,
+    hasTimeLeft: () => true,
     connections: {
       async *list() {
         for (const { channel, id } of places)
@@ -41,8 +41,8 @@ const world = (places: readonly Place[], change: Partial<PullVerbs> = {}) => {
       const place = places.find(({ channel, id }) => name === `connections/${channel}/${id}`)
       return place && JSON.stringify({ id: place.id, secrets: place.secrets, settings: place.settings })
     },
-    queue: async (events) => void queued.push(...events),
-    report: (channel, connection, error) =>
+    enqueue: async (events) => void queued.push(...events),
+    onError: (channel, connection, error) =>
       void reported.push(`${channel}/${connection}: ${error instanceof Error ? error.message : ''}`),
     ...change,
   }
@@ -76,7 +76,7 @@ describe('messages that wait at Taobao', () => {
   it('are kept, read to the last digit, and confirmed', async () => {
     const id = top.put(paid('3000000000000000123'))
     const { verbs, queued } = world([shop()])
-    await pullAll(verbs)
+    await pollAll(verbs)
     expect(top.waiting.size).toBe(0)
     expect(queued).toMatchObject([
       { channel: 'taobao', connection: 'shop', receivedAt: noon, context: { app: '12345678' } },
@@ -98,7 +98,7 @@ describe('messages that wait at Taobao', () => {
   it('are fetched page by page while pages come full, and nobody asks again after one that is not', async () => {
     for (let tid = 0; tid < 250; tid++) top.put(paid(`30000000000000${String(tid).padStart(5, '0')}`))
     const { verbs, queued } = world([shop()])
-    await pullAll(verbs)
+    await pollAll(verbs)
     expect([queued.length, top.waiting.size]).toEqual([250, 0])
     expect(top.calls.map((method) => method.split('.').at(-1))).toEqual([
       'consume',
@@ -108,16 +108,16 @@ describe('messages that wait at Taobao', () => {
       'consume',
       'confirm',
     ])
-    await pullAll(verbs)
+    await pollAll(verbs)
     expect(top.calls.slice(6)).toEqual(['taobao.tmc.messages.consume'])
   })
 
   it('wait for the next minute when time runs out', async () => {
     for (let tid = 0; tid < 150; tid++) top.put(paid(String(tid + 1)))
-    const { verbs, queued } = world([shop()], { mayGoOn: () => false })
-    await pullAll(verbs)
+    const { verbs, queued } = world([shop()], { hasTimeLeft: () => false })
+    await pollAll(verbs)
     expect([queued.length, top.waiting.size]).toEqual([100, 50])
-    await pullAll(verbs)
+    await pollAll(verbs)
     expect([queued.length, top.waiting.size]).toEqual([150, 0])
   })
 })
@@ -126,13 +126,13 @@ describe('what breaks off between keeping and confirming', () => {
   it('never confirms what was not kept', async () => {
     top.put(paid('1'))
     const full = world([shop()], {
-      queue: async () => Promise.reject(new Unavailable('the queue does not answer')),
+      enqueue: async () => Promise.reject(new RetryableError('the queue does not answer')),
     })
-    await expect(pullAll(full.verbs)).rejects.toThrow('1 connections could not be asked')
+    await expect(pollAll(full.verbs)).rejects.toThrow('1 connections could not be asked')
     expect([top.waiting.size, top.calls]).toEqual([1, ['taobao.tmc.messages.consume']])
     top.redeliver()
     const { verbs, queued } = world([shop()])
-    await pullAll(verbs)
+    await pollAll(verbs)
     expect([queued.length, top.waiting.size]).toEqual([1, 0])
   })
 
@@ -141,11 +141,11 @@ describe('what breaks off between keeping and confirming', () => {
     top.put(paid('2'))
     const { verbs, queued, reported } = world([shop()])
     top.trouble.onConfirm = [500, '']
-    await expect(pullAll(verbs)).rejects.toThrow(Unavailable)
+    await expect(pollAll(verbs)).rejects.toThrow(RetryableError)
     expect([queued.length, top.waiting.size, reported]).toEqual([2, 2, ['taobao/shop: taobao answers 500']])
     top.trouble.onConfirm = undefined
     top.redeliver()
-    await pullAll({ ...verbs, now: () => noon + 600_000 })
+    await pollAll({ ...verbs, now: () => noon + 600_000 })
     expect([queued.length, top.waiting.size]).toEqual([4, 0])
     expect(new Set(keysOf(await touchpoints(queued))).size).toBe(2)
   })
@@ -164,7 +164,7 @@ describe('what Taobao may say instead', () => {
   ] as const)('%s: somebody hears of it', async (_, answer, said) => {
     top.trouble.next = answer
     const { verbs, reported } = world([shop()])
-    await expect(pullAll(verbs)).rejects.toThrow(Unavailable)
+    await expect(pollAll(verbs)).rejects.toThrow(RetryableError)
     expect(reported).toEqual([expect.stringContaining(said)])
     expect(reported.join()).not.toMatch(/top-app-secret|session-of/)
   })
@@ -176,7 +176,7 @@ describe('what Taobao may say instead', () => {
       { ...shop({}, { session: 'another' }), id: 'b' },
       { ...shop(), id: 'c' },
     ])
-    await expect(pullAll(verbs)).rejects.toThrow('2 connections')
+    await expect(pollAll(verbs)).rejects.toThrow('2 connections')
     expect([queued.length, top.waiting.size]).toEqual([1, 0])
     expect(reported.sort()).toEqual([
       expect.stringContaining('a: taobao answers'),
@@ -190,7 +190,7 @@ describe('what Taobao may say instead', () => {
       '{"tmc_messages_consume_response":{"messages":{"tmc_message":[{"topic":"x"},7]}}}',
     ]
     const { verbs, queued } = world([shop()])
-    await pullAll(verbs)
+    await pollAll(verbs)
     expect(queued).toHaveLength(2)
     for (const event of queued) await expect(reading(event)).rejects.toMatchObject({ name: 'Refused' })
     expect(top.calls).toEqual(['taobao.tmc.messages.consume'])
@@ -200,8 +200,8 @@ describe('what Taobao may say instead', () => {
 it('asks for no connection without an app, of no channel that pushes, and for none that went meanwhile', async () => {
   const push = { channel: 'jd', id: 'shop', secrets: { appSecret: 'jd-app-secret' }, settings: {} }
   const gone = { verbs: world([shop()], { secretOf: async () => undefined }).verbs }
-  await pullAll(world([shop({ appKey: '' }), push]).verbs)
-  await pullAll(gone.verbs)
+  await pollAll(world([shop({ appKey: '' }), push]).verbs)
+  await pollAll(gone.verbs)
   expect(top.calls).toEqual([])
-  expect([pullerNamed('jd'), pullerNamed('constructor')]).toEqual([undefined, undefined])
+  expect([pollerNamed('jd'), pollerNamed('constructor')]).toEqual([undefined, undefined])
 })

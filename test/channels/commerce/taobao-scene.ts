@@ -1,4 +1,4 @@
-import type { RawRequest } from '../../../shared/channels/channel.ts'
+import type { HttpRequest } from '../../../shared/channels/channel.ts'
 import { request } from '../delivery.ts'
 import { shanghai } from './jd-push.ts'
 import { digest } from './shops.ts'
@@ -17,7 +17,7 @@ type Told = {
 export const scene = (
   said: unknown,
   { at, secret = 'spi-secret-1', query = {}, headers = {}, form }: Told,
-): RawRequest => {
+): HttpRequest => {
   const text = typeof said === 'string' ? said : JSON.stringify(said)
   const asked = {
     method: 'qimen.custom.order.notify',

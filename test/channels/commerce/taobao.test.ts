@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { door } from '../../../shared/channels/taobao/receive.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { receiver } from '../../../shared/channels/taobao/receive.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, noon, reading, received, request } from '../delivery.ts'
 import { altered, pushed } from './shops.ts'
 import { scene } from './taobao-scene.ts'
@@ -18,7 +18,7 @@ const trade = {
   modified: '2026-01-05 19:59:00',
 }
 
-const set = (settings: object) => ({ ...to, settings: door.settings.parse(settings) })
+const set = (settings: object) => ({ ...to, settings: receiver.settings.parse(settings) })
 
 describe('qimen-spi-json-body', () => {
   it('is let in, and answered as the connection says', () => {
@@ -54,7 +54,7 @@ describe('qimen-spi-json-body', () => {
         fc.integer({ min: 0, max: asked.body.length - 1 }),
         fc.constantFrom(...Object.keys(asked.query)),
         (at, name) => {
-          expect(() => received(altered(asked, at), to, then)).toThrow(Refused)
+          expect(() => received(altered(asked, at), to, then)).toThrow(RejectedError)
           const query = { ...asked.query, [name]: `${asked.query[name] ?? ''}x` }
           expect(() => received({ ...asked, query }, to, then)).toThrow(
             expect.objectContaining({ status: 401 }),
@@ -62,16 +62,21 @@ describe('qimen-spi-json-body', () => {
         },
       ),
     )
-    const no = new Refused('no', { status: 401 })
-    expect(door.refusal?.(no, set({}))).toMatchObject({
+    const no = new RejectedError('no', { status: 401 })
+    expect(receiver.rejectionResponse?.(no, set({}))).toMatchObject({
       status: 401,
       body: JSON.stringify(vector.expect['failureBody']),
     })
-    expect(door.refusal?.(no, set({ failureStatus: 200, failure: { ok: false } }))).toMatchObject({
+    expect(
+      receiver.rejectionResponse?.(no, set({ failureStatus: 200, failure: { ok: false } })),
+    ).toMatchObject({
       status: 200,
       body: '{"ok":false}',
     })
-    expect(door.refusal?.(new Refused('no', { status: 405 }), set({ failureStatus: 200 }))?.status).toBe(405)
+    expect(
+      receiver.rejectionResponse?.(new RejectedError('no', { status: 405 }), set({ failureStatus: 200 }))
+        ?.status,
+    ).toBe(405)
   })
 })
 
@@ -80,7 +85,7 @@ describe('what is signed', () => {
     const sent = scene(trade, { at: noon, headers: { 'x-shop': '%E8%8C%B6', 'x-none': '' } })
     expect(received(sent, to).queued).toHaveLength(1)
     expect(() => received({ ...sent, headers: { ...sent.headers, 'x-shop': '%E6%B0%B4' } }, to)).toThrow(
-      Refused,
+      RejectedError,
     )
   })
 
@@ -94,7 +99,7 @@ describe('what is signed', () => {
     ).not.toThrow()
     expect(() =>
       received({ ...sent, body: Buffer.from(`${Buffer.from(sent.body).toString()}&more=1`) }, to),
-    ).toThrow(Refused)
+    ).toThrow(RejectedError)
   })
 
   it('is the query with its plus signs as spaces, where it came as forms write it', () => {
@@ -175,7 +180,7 @@ describe('a pulled message', () => {
     const closed = await pulled(message('trade_TradeClose', { content: '{"tid":"1"}' }))
     expect(closed).toMatchObject([{ identities: [{ kind: 'order.no', value: '1' }] }])
     for (const content of ['{}', 'no JSON'])
-      await expect(pulled(message('item_ItemAdd', { content }))).rejects.toThrow(Refused)
+      await expect(pulled(message('item_ItemAdd', { content }))).rejects.toThrow(RejectedError)
   })
 })
 
@@ -184,7 +189,7 @@ it.each(['no JSON', { tid: {} }, '<request>', {}])(
   async (said) => {
     const sent = scene(said, { at: noon })
     expect(received(sent, to).answer.status).toBe(200)
-    await expect(delivered(sent, to)).rejects.toThrow(Refused)
+    await expect(delivered(sent, to)).rejects.toThrow(RejectedError)
   },
 )
 

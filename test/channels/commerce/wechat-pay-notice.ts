@@ -1,5 +1,5 @@
 import { createCipheriv, createSign, generateKeyPairSync } from 'node:crypto'
-import type { RawRequest } from '../../../shared/channels/channel.ts'
+import type { HttpRequest } from '../../../shared/channels/channel.ts'
 import { noon, request } from '../delivery.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
@@ -32,7 +32,7 @@ export const payment = {
 export const paySigned = (
   body: string,
   { at = noon, serial = paySecrets.serial }: { at?: number; serial?: string } = {},
-): RawRequest => {
+): HttpRequest => {
   const [timestamp, nonce] = [String(Math.floor(at / 1000)), '593BEC0C930BF1AF']
   const signature = createSign('RSA-SHA256')
     .update(`${timestamp}\n${nonce}\n${body}\n`)
@@ -53,7 +53,7 @@ export const notice = ({
   type = 'TRANSACTION.SUCCESS',
   plain = JSON.stringify(payment),
   at = noon,
-}: { type?: string; plain?: string; at?: number } = {}): RawRequest =>
+}: { type?: string; plain?: string; at?: number } = {}): HttpRequest =>
   paySigned(
     JSON.stringify({
       id: 'EV-1',

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { door } from '../../../shared/channels/wechat-pay/receive.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { receiver } from '../../../shared/channels/wechat-pay/receive.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, keysOf, noon, received, request } from '../delivery.ts'
 import { vectorWith } from '../vectors.ts'
 import { notice, payment, paySecrets, paySigned } from './wechat-pay-notice.ts'
@@ -23,7 +23,7 @@ describe('wechatpay-v3-notify', () => {
   const asked = request(vector.request)
 
   it('is let in, opened, and answered with nothing', () => {
-    expect(door.secrets.parse(known.secrets)).toEqual(known.secrets)
+    expect(receiver.secrets.parse(known.secrets)).toEqual(known.secrets)
     const { answer, queued } = received(asked, known, vector.now * 1000)
     expect(answer).toEqual({ status: 200, body: '' })
     expect(JSON.parse(queued[0]?.text ?? '')).toMatchObject({ resource: JSON.parse(vector.expect.plain) })
@@ -46,7 +46,7 @@ describe('wechatpay-v3-notify', () => {
   })
 
   it.each(vector.negative)('is kept out at %j', ({ now }) => {
-    expect(() => received(asked, known, now * 1000)).toThrow(Refused)
+    expect(() => received(asked, known, now * 1000)).toThrow(RejectedError)
   })
 })
 
@@ -70,11 +70,11 @@ describe('what is kept out', () => {
     ],
     ['GET', { ...notice(), method: 'GET' }, paySecrets],
   ])('%s', (_, asked, secrets) => {
-    expect(() => received(asked, connection('wechat-pay', secrets))).toThrow(Refused)
+    expect(() => received(asked, connection('wechat-pay', secrets))).toThrow(RejectedError)
   })
 
   it('says no as WeChat Pay reads it', () => {
-    expect(door.refusal?.(new Refused('no', { status: 401 }))).toMatchObject({
+    expect(receiver.rejectionResponse?.(new RejectedError('no', { status: 401 }))).toMatchObject({
       status: 401,
       body: '{"code":"FAIL","message":"no"}',
     })
@@ -89,9 +89,9 @@ describe('what is kept out', () => {
     expect(received(notice(), connection('wechat-pay', both)).queued).toHaveLength(1)
     expect(() =>
       received(notice(), connection('wechat-pay', { ...both, serial: [paySecrets.serial, 'NEXT'] })),
-    ).toThrow(Refused)
-    expect(door.secrets.safeParse({ ...both, serial: 'NEXT' }).success).toBe(false)
-    expect(door.secrets.safeParse({ ...paySecrets, publicKey: 'no key' }).success).toBe(false)
+    ).toThrow(RejectedError)
+    expect(receiver.secrets.safeParse({ ...both, serial: 'NEXT' }).success).toBe(false)
+    expect(receiver.secrets.safeParse({ ...paySecrets, publicKey: 'no key' }).success).toBe(false)
   })
 })
 
@@ -168,7 +168,7 @@ describe('what is told', () => {
     'authentic and odd is let in, and refused on record: %s',
     async (body) => {
       expect(received(paySigned(body), to).answer.status).toBe(200)
-      await expect(delivered(paySigned(body), to)).rejects.toThrow(Refused)
+      await expect(delivered(paySigned(body), to)).rejects.toThrow(RejectedError)
     },
   )
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, received, request } from '../delivery.ts'
 import { formText, pushed } from './shops.ts'
 
@@ -71,6 +71,6 @@ it.each(['no JSON', { type: 'x' }, { type: 'x', message: {} }])(
   'is taken though odd, and refused on record: %j',
   async (content) => {
     expect(received(push(content), to).answer.status).toBe(200)
-    await expect(delivered(push(content), to)).rejects.toThrow(Refused)
+    await expect(delivered(push(content), to)).rejects.toThrow(RejectedError)
   },
 )

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { itBeside } from '../../beside.ts'
 import { connection, delivered, keysOf, noon, received, request } from '../delivery.ts'
 import { hmacOf, vectorOf } from '../signing.ts'
@@ -57,7 +57,7 @@ describe('woocommerce-order-updated', () => {
     fc.assert(
       fc.property(fc.nat(asked.body.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const body = Uint8Array.from(asked.body, (byte, index) => (index === at ? byte ^ change : byte))
-        expect(() => received({ ...asked, body }, known)).toThrow(Refused)
+        expect(() => received({ ...asked, body }, known)).toThrow(RejectedError)
       }),
     )
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, keysOf, received } from '../delivery.ts'
 import { pushed } from './shops.ts'
 import { youzanPush } from './youzan-push.ts'
@@ -155,6 +155,6 @@ it.each(['no JSON', '[]', { type: 'ITEM_STATE', kdt_id: 1, msg: encoded({}) }, {
   'is taken though odd, and refused on record: %j',
   async (said) => {
     expect(received(youzanPush(said), to).answer.status).toBe(200)
-    await expect(delivered(youzanPush(said), to)).rejects.toThrow(Refused)
+    await expect(delivered(youzanPush(said), to)).rejects.toThrow(RejectedError)
   },
 )

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { delivered, received, request } from '../delivery.ts'
 import { bearer, event, structured, to } from '../samples/cloudevents.ts'
 import { vectorOf } from '../signing.ts'
@@ -80,7 +80,7 @@ describe('cloudevents-structured', () => {
     expect(() => received({ ...given, headers: { ...given.headers, ...headers } }, to)).toThrow(
       expect.objectContaining({ status: 401 }),
     )
-    expect(() => received({ ...given, query: { access_token: 'a-bearer-token' } }, to)).toThrow(Refused)
+    expect(() => received({ ...given, query: { access_token: 'a-bearer-token' } }, to)).toThrow(RejectedError)
   })
 })
 
@@ -94,7 +94,7 @@ describe('a batch', () => {
   })
 
   it('that is none is taken, and refused on record', async () => {
-    await expect(delivered(batch('x'), to)).rejects.toBeInstanceOf(Refused)
+    await expect(delivered(batch('x'), to)).rejects.toBeInstanceOf(RejectedError)
   })
 })
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { door } from '../../../shared/channels/hubspot/receive.ts'
+import { receiver } from '../../../shared/channels/hubspot/receive.ts'
 import { isWon, stageOf } from '../../../shared/journeys/stage-and-score.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { delivered, noon, received } from '../delivery.ts'
 import { changed, pushed, to } from '../samples/hubspot.ts'
 import { hmacOf, vectorOf } from '../signing.ts'
@@ -45,10 +45,10 @@ describe('hubspot-v3', () => {
     }
     const text = Buffer.from(asked.body).toString()
     const secret = String(known.secrets['clientSecret'])
-    expect(() => received(older('v1', sum(`${secret}${text}`)), known, now)).toThrow(Refused)
+    expect(() => received(older('v1', sum(`${secret}${text}`)), known, now)).toThrow(RejectedError)
     expect(() =>
       received(older('v2', sum(`${secret}POSThttps://www.example.com/webhook_uri${text}`)), known, now),
-    ).toThrow(Refused)
+    ).toThrow(RejectedError)
   })
 })
 
@@ -60,16 +60,16 @@ it('what the request says of its own host is not listened to', () => {
   }
   expect(received(spoken, to).answer.status).toBe(200)
   expect(() => received(asked, { ...to, settings: { publicUrl: 'https://elsewhere.example.com' } })).toThrow(
-    Refused,
+    RejectedError,
   )
 })
 
 it('a connection must say where the world reaches it', () => {
-  expect(door.settings.safeParse({}).success).toBe(false)
+  expect(receiver.settings.safeParse({}).success).toBe(false)
   for (const publicUrl of ['http://example.com', 'https://example.com?x=1', 'example.com', 'https://'])
-    expect(door.settings.safeParse({ publicUrl }).success, publicUrl).toBe(false)
+    expect(receiver.settings.safeParse({ publicUrl }).success, publicUrl).toBe(false)
   for (const publicUrl of ['https://example.com', 'https://example.com:8443/stage/'])
-    expect(door.settings.safeParse({ publicUrl }).success, publicUrl).toBe(true)
+    expect(receiver.settings.safeParse({ publicUrl }).success, publicUrl).toBe(true)
 })
 
 it('a batch is as many events, each the same however often it was tried', () => {
@@ -94,7 +94,7 @@ it.each(['{"no":"list"}', '[1,"x",null]', 'not JSON', '[{"subscriptionType":"con
       body: Buffer.from(body),
     }
     expect(received(odd, to).answer.status).toBe(200)
-    await expect(delivered(odd, to)).rejects.toBeInstanceOf(Refused)
+    await expect(delivered(odd, to)).rejects.toBeInstanceOf(RejectedError)
   },
 )
 

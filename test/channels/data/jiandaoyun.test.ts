@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, noon, received } from '../delivery.ts'
 import { jdyPush, jdySecret, vectorOf } from '../forms.ts'
 
@@ -114,7 +114,7 @@ describe('what is read', () => {
   it('is refused on record where it is no push', async () => {
     for (const odd of [{}, { op: 1, data }, { op: 'data_create' }, []]) {
       expect(received(jdyPush(odd), to).answer.status).toBe(200)
-      await expect(delivered(jdyPush(odd), to)).rejects.toThrow(Refused)
+      await expect(delivered(jdyPush(odd), to)).rejects.toThrow(RejectedError)
     }
   })
 })

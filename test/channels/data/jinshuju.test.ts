@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { door } from '../../../shared/channels/jinshuju/receive.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { receiver } from '../../../shared/channels/jinshuju/receive.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, received } from '../delivery.ts'
 import { addressOf, posted, token, vectorOf } from '../forms.ts'
 
@@ -46,8 +46,8 @@ describe('jinshuju-entry', () => {
 })
 
 it('a token is no less than 128 bits', () => {
-  expect(door.secrets.safeParse({ token: 'a'.repeat(21) }).success).toBe(false)
-  expect(door.secrets.safeParse({ token: [token, token, token] }).success).toBe(false)
+  expect(receiver.secrets.safeParse({ token: 'a'.repeat(21) }).success).toBe(false)
+  expect(receiver.secrets.safeParse({ token: [token, token, token] }).success).toBe(false)
 })
 
 describe('what is read', () => {
@@ -82,7 +82,7 @@ describe('what is read', () => {
   it('is refused on record where it is no entry, or its number is masked', async () => {
     for (const odd of ['{"form":"F"}', '{"form":"F","entry":{}}', 'field_1=x', '{}']) {
       expect(received(posted('jinshuju', odd), to).answer.status).toBe(200)
-      await expect(delivered(posted('jinshuju', odd), to)).rejects.toThrow(Refused)
+      await expect(delivered(posted('jinshuju', odd), to)).rejects.toThrow(RejectedError)
     }
     await expect(delivered(pushed({ field_2: '138****8000' }), to)).rejects.toMatchObject({
       field: 'identities',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { door } from '../../../shared/channels/salesforce/receive.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { receiver } from '../../../shared/channels/salesforce/receive.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, received } from '../delivery.ts'
 import { outbound, sent, to } from '../samples/salesforce.ts'
 import { addressToken, vectorOf } from '../signing.ts'
@@ -59,7 +59,7 @@ describe('salesforce-outbound-message', () => {
 })
 
 it('no is said as Ack=false', () => {
-  expect(door.refusal?.(new Refused('no', { status: 401 }))).toMatchObject({
+  expect(receiver.rejectionResponse?.(new RejectedError('no', { status: 401 }))).toMatchObject({
     status: 401,
     body: expect.stringContaining('<Ack>false</Ack>'),
   })
@@ -76,7 +76,7 @@ it('a hundred notifications are as many events, and the session that lets into S
 })
 
 it('a short token is none', () => {
-  expect(door.secrets.safeParse({ token: 'too-short' }).success).toBe(false)
+  expect(receiver.secrets.safeParse({ token: 'too-short' }).success).toBe(false)
 })
 
 const one = async (type: string, fields: Readonly<Record<string, string>>) =>
@@ -155,6 +155,6 @@ describe('what is read', () => {
     '<Notification></Notification>',
   ])('what makes no sense is taken, and refused on record: %s', async (part) => {
     expect(received(sent(part), to).answer.status).toBe(200)
-    await expect(delivered(sent(part), to)).rejects.toBeInstanceOf(Refused)
+    await expect(delivered(sent(part), to)).rejects.toBeInstanceOf(RejectedError)
   })
 })

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { gzipSync, gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { door as segmentDoor } from '../../../shared/channels/segment/receive.ts'
+import { receiver as segmentDoor } from '../../../shared/channels/segment/receive.ts'
 import { keyOf, writeKeyOf } from '../../../shared/channels/segment/write-key.ts'
-import { door as rudderstackDoor } from '../../../shared/channels/rudderstack/receive.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { receiver as rudderstackDoor } from '../../../shared/channels/rudderstack/receive.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import {
   basic,
   call,
@@ -34,11 +34,11 @@ const bodyOf = ({ body, bodyBase64 }: z.infer<typeof vectorRequest>): Buffer =>
   bodyBase64 === undefined ? Buffer.from(body ?? '') : Buffer.from(bodyBase64, 'base64')
 
 const track = { type: 'track', event: 'X', userId: 'u', messageId: 'm' }
-const refusedAt = (run: () => unknown): Refused => {
+const refusedAt = (run: () => unknown): RejectedError => {
   try {
     run()
   } catch (error) {
-    if (error instanceof Refused) return error
+    if (error instanceof RejectedError) return error
     throw error
   }
   throw new Error('it was taken')
@@ -258,8 +258,8 @@ describe('what is too much', () => {
     ] as const
     for (const [door, to, status] of answers) {
       const refused = refusedAt(() => received(asked, to))
-      expect(door.refusal?.(refused).status).toBe(status)
-      expect(door.refusal?.(refused).body).toContain('must')
+      expect(door.rejectionResponse?.(refused).status).toBe(status)
+      expect(door.rejectionResponse?.(refused).body).toContain('must')
     }
   })
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { describeBeside } from '../../beside.ts'
 import { tracked } from '../delivery.ts'
 
@@ -33,7 +33,7 @@ describeBeside(['payloads', 'segment'], "every event of Segment's specification"
         return {
           name: String(event['event'] ?? event['type']),
           as:
-            touchpoint instanceof Refused
+            touchpoint instanceof RejectedError
               ? touchpoint.message
               : z.object({ type: z.string() }).parse(touchpoint).type,
         }

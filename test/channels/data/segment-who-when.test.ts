@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { call, delivered, keysOf, noon, segment, tracked } from '../delivery.ts'
 
 const track = {
@@ -10,9 +10,9 @@ const track = {
   messageId: 'm-1',
   timestamp: '2026-01-05T11:00:00.000Z',
 }
-const refusing = async (event: Record<string, unknown>): Promise<Refused> => {
+const refusing = async (event: Record<string, unknown>): Promise<RejectedError> => {
   const refused: unknown = await tracked(event).catch((error: unknown) => error)
-  if (refused instanceof Refused) return refused
+  if (refused instanceof RejectedError) return refused
   throw new Error('it was taken')
 }
 const spoken = (

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { homeAlias } from '../../../shared/model/identity.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { primaryAlias } from '../../../shared/model/identity.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { call, connection, delivered, keysOf, request, segment, sha1, tracked } from '../delivery.ts'
 
 const track = {
@@ -11,9 +11,9 @@ const track = {
   messageId: 'm-1',
   timestamp: '2026-01-05T11:00:00.000Z',
 }
-const refusing = async (event: Record<string, unknown>): Promise<Refused> => {
+const refusing = async (event: Record<string, unknown>): Promise<RejectedError> => {
   const refused: unknown = await tracked(event).catch((error: unknown) => error)
-  if (refused instanceof Refused) return refused
+  if (refused instanceof RejectedError) return refused
   throw new Error('it was taken')
 }
 
@@ -304,8 +304,8 @@ it('is a touchpoint or a refusal, whatever people may send', async () => {
   )
   await fc.assert(
     fc.asyncProperty(event, async (said) => {
-      const outcome: unknown = await tracked(said).then(homeAlias, (error: unknown) => error)
-      expect(typeof outcome === 'string' || outcome instanceof Refused).toBe(true)
+      const outcome: unknown = await tracked(said).then(primaryAlias, (error: unknown) => error)
+      expect(typeof outcome === 'string' || outcome instanceof RejectedError).toBe(true)
     }),
     { numRuns: 400 },
   )

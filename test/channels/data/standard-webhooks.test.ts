@@ -1,8 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { door } from '../../../shared/channels/standard-webhooks/receive.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { receiver } from '../../../shared/channels/standard-webhooks/receive.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, noon, received, request, signed, whsec } from '../delivery.ts'
 import { vectorWith } from '../vectors.ts'
 
@@ -34,7 +34,7 @@ describe.each(['standard-webhooks-v1', 'standard-webhooks-v1a-ed25519'])('%s', (
   const known = connection('standard-webhooks', vector.secrets)
 
   it('is let in', () => {
-    expect(door.secrets.parse(vector.secrets)).toEqual(vector.secrets)
+    expect(receiver.secrets.parse(vector.secrets)).toEqual(vector.secrets)
     expect(received(asked, known, vector.now * 1000).queued).toMatchObject([
       { text: vector.request.body, context: { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek' } },
     ])
@@ -46,7 +46,7 @@ describe.each(['standard-webhooks-v1', 'standard-webhooks-v1a-ed25519'])('%s', (
       headers: { ...asked.headers, ...headers },
       body: body === undefined ? asked.body : Buffer.from(body),
     }
-    expect(() => received(changed, known, now * 1000)).toThrow(Refused)
+    expect(() => received(changed, known, now * 1000)).toThrow(RejectedError)
   })
 
   it('is let in for five minutes either way, and no second longer', () => {
@@ -94,9 +94,9 @@ describe('who may come in', () => {
     const by = (said: string) => ({ ...asked, headers: { ...asked.headers, 'webhook-signature': said } })
     const known = connection('standard-webhooks', { publicKey: key })
     expect(received(by(`v1a,${signature}`), known).answer.status).toBe(200)
-    expect(() => received(by(`v1,${signature}`), known)).toThrow(Refused)
-    expect(() => received(by('v1a,AAAA'), known)).toThrow(Refused)
-    expect(() => received(asked, known)).toThrow(Refused)
+    expect(() => received(by(`v1,${signature}`), known)).toThrow(RejectedError)
+    expect(() => received(by('v1a,AAAA'), known)).toThrow(RejectedError)
+    expect(() => received(asked, known)).toThrow(RejectedError)
   })
 
   it.each([
@@ -121,7 +121,7 @@ describe('who may come in', () => {
   it.each(['whsec_', 'whsec_not base64!', 'short', `whsec_${Buffer.alloc(8).toString('base64')}`])(
     '%s is no secret',
     (secret) => {
-      expect(door.secrets.safeParse({ secret }).success).toBe(false)
+      expect(receiver.secrets.safeParse({ secret }).success).toBe(false)
     },
   )
 })
@@ -195,7 +195,7 @@ it('is refused with a byte order mark that nobody signed, and taken with one tha
   const body = JSON.stringify({ type: 'lead.created', data: { email: 'li@example.com' } })
   const asked = signed(body)
   expect(() => received({ ...asked, body: Buffer.concat([Buffer.from('\uFEFF'), asked.body]) }, to)).toThrow(
-    Refused,
+    RejectedError,
   )
   expect(await delivered(signed(`\uFEFF${body}`), to)).toHaveLength(1)
 })

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { createCipheriv, createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { door } from '../../../shared/channels/wjx/receive.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { receiver } from '../../../shared/channels/wjx/receive.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, received, request } from '../delivery.ts'
 import { posted, token, vectorOf, wjxKey, wjxOlder, wjxPush } from '../forms.ts'
 
@@ -54,11 +54,11 @@ describe('wjx-encrypted-push', () => {
   })
 
   it('is kept out under another key, without a signature, and when it was changed', () => {
-    expect(() => received(vector.asked, to)).toThrow(Refused)
-    expect(() => received({ ...vector.asked, headers: {} }, known)).toThrow(Refused)
+    expect(() => received(vector.asked, to)).toThrow(RejectedError)
+    expect(() => received({ ...vector.asked, headers: {} }, known)).toThrow(RejectedError)
     expect(() =>
       received({ ...vector.asked, body: Buffer.concat([vector.asked.body, Buffer.from('&a=b')]) }, known),
-    ).toThrow(Refused)
+    ).toThrow(RejectedError)
   })
 })
 
@@ -89,8 +89,10 @@ describe('who may knock', () => {
     expect(await delivered(wjxOlder(older), connection('wjx', { token }, settings))).toHaveLength(1)
     const both = connection('wjx', { appKey: wjxKey, token }, settings)
     expect(received(wjxOlder(older, wjxKey), both).queued).toHaveLength(1)
-    expect(() => received(wjxOlder(older), both)).toThrow(Refused)
-    expect(() => received({ ...wjxOlder(older, wjxKey), path: '/hooks/wjx/main' }, both)).toThrow(Refused)
+    expect(() => received(wjxOlder(older), both)).toThrow(RejectedError)
+    expect(() => received({ ...wjxOlder(older, wjxKey), path: '/hooks/wjx/main' }, both)).toThrow(
+      RejectedError,
+    )
   })
 
   it('what is authentic and odd is let in, and refused on record', async () => {
@@ -102,7 +104,7 @@ describe('who may knock', () => {
       '{"vid":1,"jid":2,"submitdata":"QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9w"}',
     ]) {
       expect(received(wjxPush(odd), to).answer.status, odd).toBe(200)
-      await expect(delivered(wjxPush(odd), to), odd).rejects.toThrow(Refused)
+      await expect(delivered(wjxPush(odd), to), odd).rejects.toThrow(RejectedError)
     }
   })
 
@@ -115,8 +117,8 @@ describe('who may knock', () => {
   })
 
   it('a connection has a key or a token', () => {
-    expect(door.secrets.safeParse({}).success).toBe(false)
-    expect(door.secrets.safeParse({ token: 'short' }).success).toBe(false)
+    expect(receiver.secrets.safeParse({}).success).toBe(false)
+    expect(receiver.secrets.safeParse({ token: 'short' }).success).toBe(false)
   })
 })
 
@@ -180,7 +182,7 @@ describe('what is read', () => {
         await delivered(
           posted('wjx', { ...older, q1: text, sign: '' }),
           connection('wjx', { token }, settings),
-        ).catch((error: unknown) => expect(error).toBeInstanceOf(Refused))
+        ).catch((error: unknown) => expect(error).toBeInstanceOf(RejectedError))
       }),
     )
   })

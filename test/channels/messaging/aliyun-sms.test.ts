@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, keysOf, received } from '../delivery.ts'
 import { addressOf, posted, token, vectorOf } from '../forms.ts'
 
@@ -49,7 +49,7 @@ describe('aliyun-sms-report', () => {
     )
     expect(() =>
       received(vector.asked, connection('aliyun-sms', { token: 'the-other-token-drawn-by-lot' })),
-    ).toThrow(Refused)
+    ).toThrow(RejectedError)
   })
 })
 
@@ -122,7 +122,7 @@ describe('what is read', () => {
     })
     for (const odd of ['{"a":1}', 'x', '7', '[7]']) {
       expect(received(posted('aliyun-sms', odd), to).answer.status).toBe(200)
-      await expect(delivered(posted('aliyun-sms', odd), to)).rejects.toThrow(Refused)
+      await expect(delivered(posted('aliyun-sms', odd), to)).rejects.toThrow(RejectedError)
     }
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, received, request } from '../delivery.ts'
 import { incoming, pushed, to } from '../samples/chatwoot.ts'
 import { addressToken, vectorOf } from '../signing.ts'
@@ -54,8 +54,8 @@ describe('who signs nothing', () => {
   it('is kept out where it does not', () => {
     expect(() =>
       received(asked, connection('chatwoot', { token: addressToken }, { unsigned: false })),
-    ).toThrow(Refused)
-    expect(() => received(asked, to)).toThrow(Refused)
+    ).toThrow(RejectedError)
+    expect(() => received(asked, to)).toThrow(RejectedError)
   })
 })
 

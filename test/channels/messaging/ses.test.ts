@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { ownEvent, sentTouchpoint } from '../../../shared/people/own-event.ts'
-import { arrivalSchema } from '../../../shared/channels/parsing/ingest-event.ts'
+import { ingestMessageSchema } from '../../../shared/channels/parsing/ingest-event.ts'
 import { keysOf, reading } from '../delivery.ts'
 import { vectorsOf, vectorWith } from '../vectors.ts'
 
@@ -10,7 +10,7 @@ const shape = z.object({
   expect: z.object({ touchpointType: z.string() }),
 })
 const vector = (kind: string) => vectorWith(`ses-eventbridge-${kind}`, shape).event
-const read = async (event: unknown) => reading(arrivalSchema.parse(event))
+const read = async (event: unknown) => reading(ingestMessageSchema.parse(event))
 
 /** An event of this kind, its record changed. */
 const told = (kind: string, change: Record<string, unknown>, mail: Record<string, unknown> = {}) => {

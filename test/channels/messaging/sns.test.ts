@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import type { Connection, RawRequest } from '../../../shared/channels/channel.ts'
-import { door } from '../../../shared/channels/sns/receive.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import type { Connection, HttpRequest } from '../../../shared/channels/channel.ts'
+import { receiver } from '../../../shared/channels/sns/receive.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, keysOf, noon, reading, received, request } from '../delivery.ts'
 import { certificateUrl, delivery, pem, pushed, to, topicArn } from '../samples/sns.ts'
 import { vectorWith } from '../vectors.ts'
 
-const changed = (asked: RawRequest, change: Record<string, unknown>): RawRequest => ({
+const changed = (asked: HttpRequest, change: Record<string, unknown>): HttpRequest => ({
   ...asked,
   body: Buffer.from(
     JSON.stringify({ ...z.looseObject({}).parse(JSON.parse(Buffer.from(asked.body).toString())), ...change }),
   ),
 })
-const kept = (asked: RawRequest, from: Connection = to) =>
+const kept = (asked: HttpRequest, from: Connection = to) =>
   expect(() => received(asked, from)).toThrow(expect.objectContaining({ status: 401 }))
 
 describe('sns-notification-v2', () => {
@@ -29,7 +29,7 @@ describe('sns-notification-v2', () => {
   const known = connection('sns', { topicArn, certificate: vector.secrets.certificatePem })
 
   it('is let in and read as an event of SES', async () => {
-    expect(door.secrets.parse(known.secrets)).toEqual(known.secrets)
+    expect(receiver.secrets.parse(known.secrets)).toEqual(known.secrets)
     expect(await delivered(asked, known)).toMatchObject([
       {
         channel: 'sns',
@@ -43,13 +43,13 @@ describe('sns-notification-v2', () => {
 
   it('is let in by the certificate it names, once that was fetched', () => {
     const fetching = connection('sns', { topicArn })
-    expect(door.needs?.(asked, fetching)).toBe(
+    expect(receiver.resourceToFetch?.(asked, fetching)).toBe(
       'https://sns.us-east-1.amazonaws.com/SimpleNotificationService-test.pem',
     )
-    expect(door.receive(asked, fetching, noon, vector.secrets.certificatePem).events).toHaveLength(1)
+    expect(receiver.verify(asked, fetching, noon, vector.secrets.certificatePem).events).toHaveLength(1)
     for (const other of [pem, 'no certificate', ''])
-      expect(() => door.receive(asked, fetching, noon, other)).toThrow(Refused)
-    expect(() => door.receive(asked, fetching, noon)).toThrow(Refused)
+      expect(() => receiver.verify(asked, fetching, noon, other)).toThrow(RejectedError)
+    expect(() => receiver.verify(asked, fetching, noon)).toThrow(RejectedError)
   })
 
   it.each(vector.negative)('is kept out: $why', ({ field, value }) => {
@@ -79,14 +79,14 @@ describe('a certificate is fetched from nowhere but Amazon, for our topic alone'
     'SimpleNotificationService-1.pem',
     '',
   ])('not from %j', (SigningCertURL) => {
-    expect(() => door.needs?.(changed(asked, { SigningCertURL }), fetching)).toThrow(
+    expect(() => receiver.resourceToFetch?.(changed(asked, { SigningCertURL }), fetching)).toThrow(
       expect.objectContaining({ status: 401 }),
     )
   })
 
   it("not for anybody else's topic, which Amazon signs as well", () => {
     const others = { TopicArn: 'arn:aws:sns:us-east-1:999999999999:ses-events', Message: delivery }
-    expect(() => door.needs?.(pushed(others), fetching)).toThrow(
+    expect(() => receiver.resourceToFetch?.(pushed(others), fetching)).toThrow(
       expect.objectContaining({ field: 'TopicArn' }),
     )
     kept(pushed(others))
@@ -96,13 +96,13 @@ describe('a certificate is fetched from nowhere but Amazon, for our topic alone'
     const chinese = 'arn:aws-cn:sns:cn-north-1:123456789012:ses-events'
     const SigningCertURL = 'https://sns.cn-north-1.amazonaws.com.cn/SimpleNotificationService-1.pem'
     const china = connection('sns', { topicArn: chinese })
-    expect(door.needs?.(pushed({ TopicArn: chinese, SigningCertURL, Message: delivery }), china)).toBe(
-      SigningCertURL,
-    )
+    expect(
+      receiver.resourceToFetch?.(pushed({ TopicArn: chinese, SigningCertURL, Message: delivery }), china),
+    ).toBe(SigningCertURL)
   })
 
   it('not at all where one is at hand', () => {
-    expect(door.needs?.(asked, to)).toBeUndefined()
+    expect(receiver.resourceToFetch?.(asked, to)).toBeUndefined()
   })
 })
 
@@ -133,7 +133,7 @@ describe('a notification', () => {
     'of something else is taken, and refused on record: %s',
     async (Message) => {
       expect(received(pushed({ Message }), to).answer.status).toBe(200)
-      await expect(delivered(pushed({ Message }), to)).rejects.toBeInstanceOf(Refused)
+      await expect(delivered(pushed({ Message }), to)).rejects.toBeInstanceOf(RejectedError)
     },
   )
 })
@@ -150,7 +150,7 @@ describe('a subscription', () => {
     })
 
   it('to our topic is confirmed: its address is to be visited, and nothing is read', () => {
-    expect(door.receive(asking(), to, noon)).toMatchObject({
+    expect(receiver.verify(asking(), to, noon)).toMatchObject({
       answer: { status: 200 },
       events: [],
       visit: SubscribeURL,
@@ -180,7 +180,7 @@ describe('a subscription', () => {
         Token: 't',
         SubscribeURL,
       }
-      expect(door.receive(pushed(said, { unsigned }), to, noon)).toMatchObject({
+      expect(receiver.verify(pushed(said, { unsigned }), to, noon)).toMatchObject({
         answer: { status: 200 },
         events: [],
       })
@@ -202,9 +202,9 @@ it.each(['{}', 'null', '[]', '{"Type":"Notification"}'])(
 )
 
 it('names a topic and a certificate, and nothing else', () => {
-  expect(door.secrets.safeParse({ topicArn: 'ses-events' }).success).toBe(false)
-  expect(door.secrets.safeParse({ topicArn, certificate: certificateUrl }).success).toBe(false)
-  expect(door.secrets.safeParse({ topicArn: [topicArn, topicArn], certificate: [pem, pem] }).success).toBe(
-    true,
-  )
+  expect(receiver.secrets.safeParse({ topicArn: 'ses-events' }).success).toBe(false)
+  expect(receiver.secrets.safeParse({ topicArn, certificate: certificateUrl }).success).toBe(false)
+  expect(
+    receiver.secrets.safeParse({ topicArn: [topicArn, topicArn], certificate: [pem, pem] }).success,
+  ).toBe(true)
 })

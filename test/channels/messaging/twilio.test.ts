@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { delivered, noon, received } from '../delivery.ts'
 import { posted, status, to } from '../samples/twilio.ts'
 import { hmacOf, vectorOf } from '../signing.ts'
@@ -147,7 +147,7 @@ describe('what is read', () => {
     'what names no number or no message is taken, and refused on record: %j',
     async (form) => {
       expect(received(posted(form), to).answer.status).toBe(200)
-      await expect(one(form)).rejects.toBeInstanceOf(Refused)
+      await expect(one(form)).rejects.toBeInstanceOf(RejectedError)
     },
   )
 })

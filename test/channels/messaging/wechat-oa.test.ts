@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { asksErasure } from '../../../shared/people/consent/consent-statement.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { itBeside } from '../../beside.ts'
 import { connection, delivered, keysOf, noon, reading, received, request } from '../delivery.ts'
 import { oaSecrets, oaXml, openid, plainly, sealedFor, signedQuery } from '../tencent.ts'
@@ -93,7 +93,7 @@ describe('by its mode', () => {
   it('a message sealed for another app is kept out', () => {
     expect(() =>
       received(sealedFor(xml), { ...to, secrets: { ...oaSecrets, appId: 'wx0000000000000002' } }),
-    ).toThrow(Refused)
+    ).toThrow(RejectedError)
   })
 
   it('is answered success, and the check of the address by its own words', () => {
@@ -240,7 +240,9 @@ itBeside(
         ),
       ),
     )
-    expect(outcomes.filter((outcome) => !Array.isArray(outcome) && !(outcome instanceof Refused))).toEqual([])
+    expect(
+      outcomes.filter((outcome) => !Array.isArray(outcome) && !(outcome instanceof RejectedError)),
+    ).toEqual([])
     expect(outcomes.filter(Array.isArray).length).toBeGreaterThan(5)
   },
 )

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Connection, Pulled } from '../../../shared/channels/channel.ts'
-import { door } from '../../../shared/channels/wecom/receive.ts'
-import { pull } from '../../../shared/channels/wecom/poll.ts'
+import { receiver } from '../../../shared/channels/wecom/receive.ts'
+import { poll } from '../../../shared/channels/wecom/poll.ts'
 import { connection, noon, reading, wecomSecrets } from '../delivery.ts'
 
 const entry = (msgid: string) => ({
@@ -38,7 +38,7 @@ const of = (corp: string, more: Partial<Connection> = {}): Connection => ({
   ...connection(
     'wecom',
     { ...wecomSecrets, receiveId: corp, appSecret: 'the-app-secret' },
-    door.settings.parse({ serviceAccounts: ['wk1'] }),
+    receiver.settings.parse({ serviceAccounts: ['wk1'] }),
   ),
   ...more,
 })
@@ -48,7 +48,7 @@ const walked = async (
   confirm = true,
 ): Promise<Pulled[]> => {
   const pages: Pulled[] = []
-  for await (const page of pull(connected, asking)) {
+  for await (const page of poll(connected, asking)) {
     pages.push(page)
     if (confirm) await page.confirm()
     else break
@@ -98,7 +98,7 @@ it('goes on where it was, and what was not kept comes again', async () => {
 it('asks for nothing without a secret, or without accounts', async () => {
   const there = wecom(1)
   await walked(of('ww-c', { secrets: wecomSecrets }), there)
-  await walked(of('ww-c', { settings: door.settings.parse({}) }), there)
+  await walked(of('ww-c', { settings: receiver.settings.parse({}) }), there)
   expect(there.asked).toEqual([])
 })
 

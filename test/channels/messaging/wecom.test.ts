@@ -3,9 +3,9 @@ import { createCipheriv } from 'node:crypto'
 import { getSignature } from '@wecom/crypto'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { door } from '../../../shared/channels/wecom/receive.ts'
-import { elementsOf } from '../../../shared/channels/parsing/xml.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { receiver } from '../../../shared/channels/wecom/receive.ts'
+import { parseXml } from '../../../shared/channels/parsing/xml.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { itBeside } from '../../beside.ts'
 import {
   callback,
@@ -68,7 +68,7 @@ describe.each([
   const then = Number(vector.request.query['timestamp']) * 1000
 
   it('is let in, and answered as WeCom wants it', () => {
-    expect(door.secrets.parse(vector.secrets)).toEqual(vector.secrets)
+    expect(receiver.secrets.parse(vector.secrets)).toEqual(vector.secrets)
     const { answer, queued } = received(asked, known, then)
     expect(answer).toMatchObject({
       status: 200,
@@ -87,7 +87,7 @@ describe.each([
         connection('wecom', { ...vector.secrets, ...secrets }),
         then,
       ),
-    ).toThrow(Refused)
+    ).toThrow(RejectedError)
   })
 
   it('is let in for five minutes either way, unless it is set otherwise', () => {
@@ -183,7 +183,7 @@ describe('what is kept out', () => {
     ['nothing but a block', Buffer.alloc(16, 16)],
     ['half a block', Buffer.alloc(0)],
   ])('%s, though signed, is kept out', (_, plain) => {
-    expect(() => received(sealed(plain), to)).toThrow(Refused)
+    expect(() => received(sealed(plain), to)).toThrow(RejectedError)
   })
 
   it('either of two tokens and keys lets in while they are changed', () => {
@@ -310,7 +310,7 @@ it('names in Chinese are read as they were written', async () => {
 describe('the XML', () => {
   it("keeps digits as they are, and knows CDATA and XML's own entities", async () => {
     expect(
-      await elementsOf(
+      await parseXml(
         '<xml><MsgId>012345678901234567890</MsgId><A><![CDATA[<b>&amp;]]></A><C>1 &lt; 2</C></xml>',
       ),
     ).toEqual({
@@ -329,7 +329,7 @@ describe('the XML', () => {
     `<xml><a>${'x'.repeat(70_000)}</a></xml>`,
     '<xml><a>b</c></xml>',
   ])('is refused: %s', async (text) => {
-    await expect(elementsOf(text)).rejects.toThrow(Refused)
+    await expect(parseXml(text)).rejects.toThrow(RejectedError)
   })
 })
 
@@ -350,7 +350,7 @@ itBeside(
         receivedAt: noon,
         text: xml,
       }).catch((error: unknown) => error)
-      expect(Array.isArray(outcome) || outcome instanceof Refused).toBe(true)
+      expect(Array.isArray(outcome) || outcome instanceof RejectedError).toBe(true)
     }
   },
 )

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, keysOf, noon, received } from '../delivery.ts'
 import { vectorOf, zoomEvent, zoomSecret } from '../forms.ts'
 
@@ -121,7 +121,7 @@ describe('the check of the address', () => {
   })
 
   it('makes no signature for anybody: neither for who signs nothing, nor of what could be signed', () => {
-    expect(() => received({ ...zoomEvent(check('abc')), headers: {} }, to)).toThrow(Refused)
+    expect(() => received({ ...zoomEvent(check('abc')), headers: {} }, to)).toThrow(RejectedError)
     for (const token of [`v0:${noon / 1000}:{}`, '', 7, 'a'.repeat(101)]) {
       expect(received(zoomEvent(check(token)), to).answer.body).toBe('')
     }
@@ -251,7 +251,7 @@ describe('what is read', () => {
     })
     for (const odd of [{}, { event: 'webinar.ended' }, { event: 7, payload: {} }]) {
       expect(received(zoomEvent(odd), to).answer.status).toBe(200)
-      await expect(delivered(zoomEvent(odd), to)).rejects.toThrow(Refused)
+      await expect(delivered(zoomEvent(odd), to)).rejects.toThrow(RejectedError)
     }
   })
 

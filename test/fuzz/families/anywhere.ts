@@ -1,4 +1,4 @@
-import type { Chance } from '../../simulation/random.ts'
+import type { Random } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import {
   hostileHeaders,
@@ -55,7 +55,7 @@ const decodable = (query: string): boolean => {
 }
 
 /** Any request at all, at both functions: nobody who brings nothing gets anything. */
-const run = async (chance: Chance): Promise<void> => {
+const run = async (chance: Random): Promise<void> => {
   const knock = {
     method: chance.pick([
       'GET',

@@ -1,6 +1,6 @@
 import { firstPolicy } from '../../../shared/policy/first-policy.ts'
 import { whsec } from '../../channels/delivery.ts'
-import type { Chance } from '../../simulation/random.ts'
+import type { Random } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import {
   another,
@@ -29,7 +29,7 @@ const durations = [
   'PT99999999999999999999S',
 ]
 
-const policyBody = (chance: Chance): unknown => {
+const policyBody = (chance: Random): unknown => {
   const { calendar } = firstPolicy
   const change = chance.pick([
     {},
@@ -83,7 +83,7 @@ const secretsOf: readonly unknown[] = [
   { key: '' },
   {},
 ]
-const connectionBody = (chance: Chance): unknown =>
+const connectionBody = (chance: Random): unknown =>
   poisoned(
     chance,
     {
@@ -93,7 +93,7 @@ const connectionBody = (chance: Chance): unknown =>
     chance.pick([0, 0.1]),
   )
 
-const named = (chance: Chance): string =>
+const named = (chance: Random): string =>
   chance.pick([
     'email:li.lei@example.com',
     'phone:13800138000',
@@ -106,10 +106,10 @@ const named = (chance: Chance): string =>
     `person:${'x'.repeat(3000)}`,
     `${hostileText(chance)}:${hostileText(chance)}`,
   ])
-const spelled = (chance: Chance, text: string): string =>
+const spelled = (chance: Random, text: string): string =>
   chance.happens(0.5) ? encodeURIComponent(text.toWellFormed()) : text
 
-const questions: readonly ((chance: Chance) => Knock)[] = [
+const questions: readonly ((chance: Random) => Knock)[] = [
   (chance) => ({
     method: 'GET',
     path: `/api/people/${spelled(chance, named(chance))}${chance.pick(['', '/timeline', '/', '/timeline/'])}`,
@@ -164,7 +164,7 @@ const questions: readonly ((chance: Chance) => Knock)[] = [
   (chance) => ({ method: 'PUT', path: '/api/policy', body: hostileJson(chance, hostileValue(chance)) }),
 ]
 
-const run = async (chance: Chance): Promise<void> => {
+const run = async (chance: Random): Promise<void> => {
   const genuine = chance.happens(0.9)
   const asked = chance.pick(questions)(chance)
   const authorization = genuine

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib'
 import * as z from 'zod'
-import type { QueuedEvent, RawRequest } from '../../../shared/channels/channel.ts'
-import { doorNamed } from '../../../shared/channels/receivers.ts'
+import type { QueuedEvent, HttpRequest } from '../../../shared/channels/channel.ts'
+import { receiverNamed } from '../../../shared/channels/receivers.ts'
 import { noon } from '../../channels/delivery.ts'
 import { queuedSamples, type Sample, samples } from '../../channels/samples.ts'
-import type { Chance } from '../../simulation/random.ts'
+import type { Random } from '../../simulation/random.ts'
 import { knockOf } from '../asked.ts'
 import type { Family } from '../family.ts'
 import {
@@ -39,7 +39,7 @@ const otherSecrets = ({ to }: Sample): Record<string, string> =>
 
 const postOf = async ([channel, sample]: readonly [string, Sample]): Promise<Post> => {
   const { to, asked } = sample
-  const door = await doorNamed(channel)
+  const door = await receiverNamed(channel)
   const [first = ''] = Object.values(to.secrets).flat()
   const key = door?.keyOf?.(first) ?? to.id
   const path = asked.path === '/' ? `/hooks/${channel}/${to.id}` : asked.path
@@ -65,7 +65,7 @@ const saidBy = ({ receivedAt: _receivedAt, ...said }: QueuedEvent): string => JS
  * The example is taken; again within minutes or after weeks, as it was or as its sender says it again, it has
  * no further effect.
  */
-const replayed = async (chance: Chance, post: Post): Promise<void> => {
+const replayed = async (chance: Random, post: Post): Promise<void> => {
   const { asked, retried } = post.sample
   const { queued, status } = await knockAt(knockOf(post.path, asked))
   insist(status < 300 && queued.length > 0, `its example was answered with ${status}`)
@@ -86,7 +86,7 @@ const replayed = async (chance: Chance, post: Post): Promise<void> => {
 const without = <T>(members: Readonly<Record<string, T>>, name: string): Record<string, T> =>
   Object.fromEntries(Object.entries(members).filter(([key]) => key !== name))
 
-const withOther = (chance: Chance, members: Readonly<Record<string, string>>): Record<string, string> => {
+const withOther = (chance: Random, members: Readonly<Record<string, string>>): Record<string, string> => {
   const name = chance.pick([...Object.keys(members), hostileText(chance)])
   const value = (Object.hasOwn(members, name) ? members[name] : undefined) ?? hostileText(chance)
   return chance.happens(0.2)
@@ -97,13 +97,13 @@ const withOther = (chance: Chance, members: Readonly<Record<string, string>>): R
 /** Larger than any door takes, and just larger than each of them does. */
 const sizes = [1, 70_000, 140_000, 530_000, 2_000_000]
 
-const heavier = (chance: Chance, { body }: RawRequest): Uint8Array =>
+const heavier = (chance: Random, { body }: HttpRequest): Uint8Array =>
   Buffer.concat([
     body,
     Buffer.alloc(chance.happens(0.1) ? chance.pick(sizes) : 1, chance.pick([0, 0x20, 0x41])),
   ])
 
-const zipped = (chance: Chance, asked: RawRequest): RawRequest => {
+const zipped = (chance: Random, asked: HttpRequest): HttpRequest => {
   const body = gzipSync(chance.happens(0.01) ? Buffer.alloc(9 * 1024 * 1024) : asked.body, { level: 1 })
   return {
     ...asked,
@@ -116,7 +116,7 @@ const zipped = (chance: Chance, asked: RawRequest): RawRequest => {
 }
 
 /** What becomes of an authentic delivery in the hands of whoever saw it, and has no secret. */
-const tampered = (chance: Chance, asked: RawRequest): RawRequest =>
+const tampered = (chance: Random, asked: HttpRequest): HttpRequest =>
   chance.pick([
     () => ({ ...asked, body: bytesMangled(chance, asked.body) }),
     () => ({ ...asked, body: bytesMangled(chance, bytesMangled(chance, asked.body)) }),
@@ -140,7 +140,7 @@ const readable = (body: Uint8Array): unknown => {
 }
 
 /** Of what is signed nothing else is accepted than what was signed, and it has no effect beyond the first. */
-const forged = async (chance: Chance, post: Post): Promise<void> => {
+const forged = async (chance: Random, post: Post): Promise<void> => {
   const { asked, sealed, ambiguous } = post.sample
   const { queued: authentic } = await knockAt(knockOf(post.path, asked))
   const known = new Set(authentic.map(saidBy))
@@ -158,7 +158,7 @@ const forged = async (chance: Chance, post: Post): Promise<void> => {
 }
 
 /** Whoever has not what the channel asks for is refused, whatever else is right. */
-const unauthorised = async (chance: Chance, post: Post): Promise<void> => {
+const unauthorised = async (chance: Random, post: Post): Promise<void> => {
   const { asked, needed } = post.sample
   const lacking = chance.pick(['', ...needed])
   if (lacking === '') connected([])
@@ -175,7 +175,7 @@ const unauthorised = async (chance: Chance, post: Post): Promise<void> => {
  * An example as it lies on the queue, with what its sender never said in it: stored or refused, the same at
  * every delivery.
  */
-const misread = async (chance: Chance): Promise<void> => {
+const misread = async (chance: Random): Promise<void> => {
   const queued = chance.pick(behindTheQueue)
   const members = z.looseObject({}).safeParse(readable(Buffer.from(queued.text)))
   const poison = members.success && chance.happens(0.7)
@@ -192,7 +192,7 @@ const misread = async (chance: Chance): Promise<void> => {
   if (chance.happens(0.2)) await followed()
 }
 
-const deeds: readonly ((chance: Chance, post: Post) => Promise<void>)[] = [
+const deeds: readonly ((chance: Random, post: Post) => Promise<void>)[] = [
   forged,
   forged,
   forged,
@@ -201,7 +201,7 @@ const deeds: readonly ((chance: Chance, post: Post) => Promise<void>)[] = [
   misread,
 ]
 
-const run = async (chance: Chance): Promise<void> => {
+const run = async (chance: Random): Promise<void> => {
   const post = chance.pick(posts)
   connect(post)
   try {

@@ -1,8 +1,8 @@
 import { noJourney } from '../../../shared/model/journey.ts'
 import { aliasOf } from '../../../shared/model/identity.ts'
-import { open, preferring, restating, sign } from '../../../shared/signed-links/token.ts'
+import { verify, preferring, restating, sign } from '../../../shared/signed-links/token.ts'
 import { noon } from '../../channels/delivery.ts'
-import type { Chance } from '../../simulation/random.ts'
+import type { Random } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import { another, bytesMangled, hostileHeaders, hostileQuery, hostileText } from '../hostile.ts'
 import { insist } from '../invariants.ts'
@@ -12,7 +12,7 @@ const email = 'li.lei@example.com'
 const known = { phone: '+8613800138000', company: 'Secretive Holding' }
 const soon = noon + 3_600_000
 
-const tokenOf = (chance: Chance, name: 'f' | 'p', x: number): string => {
+const tokenOf = (chance: Random, name: 'f' | 'p', x: number): string => {
   const m = hostileText(chance).slice(0, 100) || 'm'
   const e = chance.happens(0.8) ? email : `${hostileText(chance).slice(0, 300)}@example.com`
   return name === 'f'
@@ -20,7 +20,7 @@ const tokenOf = (chance: Chance, name: 'f' | 'p', x: number): string => {
     : sign(preferring, { m, e }, signingSecret)
 }
 
-const forged = (chance: Chance, token: string): string =>
+const forged = (chance: Random, token: string): string =>
   chance.pick([
     () => another(chance, token),
     () => hostileText(chance),
@@ -29,7 +29,7 @@ const forged = (chance: Chance, token: string): string =>
     () => token.split('.').slice(0, 2).join('.'),
   ])()
 
-const bodyOf = (chance: Chance): { type: string; body: Uint8Array } => {
+const bodyOf = (chance: Random): { type: string; body: Uint8Array } => {
   const type = chance.pick([
     'application/x-www-form-urlencoded',
     'application/x-www-form-urlencoded',
@@ -55,7 +55,7 @@ const bodyOf = (chance: Chance): { type: string; body: Uint8Array } => {
   return { type, body: chance.happens(0.15) ? bytesMangled(chance, Buffer.from(text)) : Buffer.from(text) }
 }
 
-const run = async (chance: Chance): Promise<void> => {
+const run = async (chance: Random): Promise<void> => {
   const alias = aliasOf({ kind: 'email', value: email })
   const hostile = chance.happens(0.3)
   await rows().journeys.save({
@@ -86,7 +86,7 @@ const run = async (chance: Chance): Promise<void> => {
   }
   const { result, queued } = await openPage(knock, said)
   if (knock.method !== 'POST') insist(queued.length === 0, `${knock.method} changed something`)
-  const ours = page === 'f' ? open(restating, said, signingSecret) : open(preferring, said, signingSecret)
+  const ours = page === 'f' ? verify(restating, said, signingSecret) : verify(preferring, said, signingSecret)
   insist(ours !== undefined || queued.length === 0, 'a token we did not sign for this had an effect')
   if (page === 'f' && !inTime && genuine) insist(queued.length === 0, 'a link that had expired had an effect')
   const shown = String(result.body ?? '')

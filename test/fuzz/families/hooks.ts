@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { Webhook } from 'standardwebhooks'
 import { callback, noon, sha1, signed, wecomSecrets, wecomXml, whsec } from '../../channels/delivery.ts'
-import type { Chance } from '../../simulation/random.ts'
+import type { Random } from '../../simulation/random.ts'
 import { knockOf, queryOf } from '../asked.ts'
 import type { Family } from '../family.ts'
 import {
@@ -21,7 +21,7 @@ import { hostileEvent } from './tracking.ts'
 /** A request as somebody may send it, and whether it is what was signed. */
 type Made = { readonly knock: Knock; readonly genuine: boolean }
 
-const hookEvent = (chance: Chance): string =>
+const hookEvent = (chance: Random): string =>
   hostileJson(
     chance,
     withHostile(chance, {
@@ -51,7 +51,7 @@ const hookEvent = (chance: Chance): string =>
  * What an attacker does to something that was signed once; the id, the time and the signature of `forged` fit
  * nothing.
  */
-const tampered = (chance: Chance, knock: Knock): Knock => {
+const tampered = (chance: Random, knock: Knock): Knock => {
   const { headers = {}, body = '' } = knock
   const name = chance.pick(['webhook-id', 'webhook-timestamp', 'webhook-signature'])
   const signature = headers['webhook-signature'] ?? ''
@@ -78,7 +78,7 @@ const tampered = (chance: Chance, knock: Knock): Knock => {
   ])()
 }
 
-const standardWebhook = (chance: Chance): Made => {
+const standardWebhook = (chance: Random): Made => {
   const late = chance.happens(0.1)
   const knock = knockOf(
     '/hooks/standard-webhooks/crm',
@@ -95,7 +95,7 @@ const standardWebhook = (chance: Chance): Made => {
   return { knock: changed, genuine: false }
 }
 
-const segmentWebhook = (chance: Chance): Made => {
+const segmentWebhook = (chance: Random): Made => {
   const agreed = chance.happens(0.5)
   const list = chance.happens(0.3)
   const event = hostileEvent(chance)
@@ -129,7 +129,7 @@ const wecomEvents = [
   '__proto__',
 ]
 
-const wecom = (chance: Chance): Made => {
+const wecom = (chance: Random): Made => {
   const xml = wecomXml({
     Event: chance.pick(['change_external_contact', 'change_external_chat', 'kf_msg_or_event', 'constructor']),
     ChangeType: chance.pick(wecomEvents),
@@ -182,9 +182,9 @@ const wecom = (chance: Chance): Made => {
   }
 }
 
-const ways: readonly ((chance: Chance) => Made)[] = [standardWebhook, segmentWebhook, wecom]
+const ways: readonly ((chance: Random) => Made)[] = [standardWebhook, segmentWebhook, wecom]
 
-const run = async (chance: Chance): Promise<void> => {
+const run = async (chance: Random): Promise<void> => {
   const { knock: made, genuine } = chance.pick(ways)(chance)
   const rough = chance.happens(0.1)
   const knock: Knock = rough ? { ...made, headers: hostileHeaders(chance, made.headers ?? {}) } : made
@@ -199,7 +199,7 @@ const run = async (chance: Chance): Promise<void> => {
 }
 
 /** The same, damaged on the way: whatever was signed is not this. */
-const broken = async (chance: Chance, knock: Knock): Promise<void> => {
+const broken = async (chance: Random, knock: Knock): Promise<void> => {
   const body = bytesMangled(chance, Buffer.from(knock.body ?? ''))
   if (Buffer.from(knock.body ?? '').equals(body)) return
   const zipped = chance.happens(0.2)

@@ -2,13 +2,13 @@ import iconv from 'iconv-lite'
 import { asTheDoorReads } from '../../../shared/imports/proposal/parse-as-receiver.ts'
 import { opened } from '../../../shared/imports/files/file.ts'
 import { placesIn } from '../../../shared/imports/files/headers.ts'
-import { judge, type Verdict } from '../../../shared/imports/validate-row.ts'
+import { createRowValidator, type RowResult } from '../../../shared/imports/validate-row.ts'
 import { type Mapping, mappingSchema } from '../../../shared/imports/mapping.ts'
 import { shippedMappings } from '../../../shared/imports/mappings/list.ts'
 import { reportOf, type ReportRow } from '../../../shared/imports/report.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { noon } from '../../channels/delivery.ts'
-import type { Chance } from '../../simulation/random.ts'
+import type { Random } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import { bytesMangled, hostileText, hostileValue, withHostile } from '../hostile.ts'
 import { Broken, insist } from '../invariants.ts'
@@ -35,7 +35,7 @@ const cells = [
   '99999999999999999999',
 ]
 
-const fileOf = (chance: Chance, mapping: Mapping): Uint8Array => {
+const fileOf = (chance: Random, mapping: Mapping): Uint8Array => {
   const delimiter = chance.pick([',', ';', '\t'])
   const headers = headersOf(mapping).map((header) => (chance.happens(0.95) ? header : hostileText(chance)))
   const row = () => headers.map(() => (chance.happens(0.7) ? chance.pick(cells) : hostileText(chance)))
@@ -51,13 +51,18 @@ const fileOf = (chance: Chance, mapping: Mapping): Uint8Array => {
   return chance.happens(0.2) ? bytesMangled(chance, bytes) : bytes
 }
 
-const judged = async (chance: Chance, bytes: Uint8Array, mapping: Mapping): Promise<Verdict[]> => {
+const judged = async (chance: Random, bytes: Uint8Array, mapping: Mapping): Promise<RowResult[]> => {
   const { headers, rows } = await opened(
     bytes,
     chance.happens(0.9) ? undefined : chance.pick(['utf-8', 'gb18030', 'utf-16le', 'utf-16be']),
   )
-  const decide = judge({ mapping, headers, places: placesIn(headers, mapping), read: asTheDoorReads(noon) })
-  const verdicts: Verdict[] = []
+  const decide = createRowValidator({
+    mapping,
+    headers,
+    places: placesIn(headers, mapping),
+    read: asTheDoorReads(noon),
+  })
+  const verdicts: RowResult[] = []
   for await (const row of rows) verdicts.push(await decide(row))
   return verdicts
 }
@@ -65,7 +70,7 @@ const judged = async (chance: Chance, bytes: Uint8Array, mapping: Mapping): Prom
 /** A cell that a spreadsheet would run. */
 const runs = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/
 
-const reported = (verdicts: readonly Verdict[]): void => {
+const reported = (verdicts: readonly RowResult[]): void => {
   const rows: ReportRow[] = verdicts.map((verdict) => ({
     line: verdict.line,
     key: verdict.key,
@@ -83,7 +88,7 @@ const reported = (verdicts: readonly Verdict[]): void => {
   }
 }
 
-const run = async (chance: Chance): Promise<void> => {
+const run = async (chance: Random): Promise<void> => {
   const shipped = chance.pick(shippedMappings)
   if (chance.happens(0.1)) {
     const said = mappingSchema.safeParse(
@@ -113,7 +118,7 @@ const run = async (chance: Chance): Promise<void> => {
     )
     insist((await takenIn(queued)) <= batch.length, 'more was stored than was imported')
   } catch (error) {
-    if (error instanceof Refused) return
+    if (error instanceof RejectedError) return
     throw error instanceof Broken
       ? error
       : new Broken(`the import threw ${error instanceof Error ? (error.stack ?? '') : String(error)}`)

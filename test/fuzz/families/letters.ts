@@ -1,14 +1,14 @@
-import { letterData } from '../../../shared/playbooks/template-data.ts'
+import { templateData } from '../../../shared/playbooks/template-data.ts'
 import { render } from '../../../shared/senders/templates/render.ts'
-import { Refused } from '../../../shared/runtime/errors.ts'
+import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { writeMail } from '../../../shared/senders/providers/mail.ts'
 import type { Message } from '../../../shared/model/message.ts'
-import type { Posting } from '../../../shared/senders/sender.ts'
+import type { RenderInput } from '../../../shared/senders/sender.ts'
 import { robotBody, robotLimits } from '../../../shared/senders/providers/wecom-robot.ts'
 import { firstTemplates } from '../../../shared/policy/first-templates.ts'
 import type { Interruption } from '../../../shared/model/interruption.ts'
 import { noon } from '../../channels/delivery.ts'
-import type { Chance } from '../../simulation/random.ts'
+import type { Random } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import { hostileText } from '../hostile.ts'
 import { Broken, insist } from '../invariants.ts'
@@ -24,10 +24,10 @@ const templates = [
   },
 ]
 
-const scalar = (chance: Chance): string | number | boolean | null =>
+const scalar = (chance: Random): string | number | boolean | null =>
   chance.pick([hostileText(chance), hostileText(chance), 1, true, null])
 
-const aboutOf = (chance: Chance): Interruption['about'] => ({
+const aboutOf = (chance: Random): Interruption['about'] => ({
   ...(chance.happens(0.5) ? { answer_until: chance.pick([noon, 0, -1, 0.5, hostileText(chance)]) } : {}),
   event_name: scalar(chance),
   title: scalar(chance),
@@ -35,7 +35,7 @@ const aboutOf = (chance: Chance): Interruption['about'] => ({
   [hostileText(chance)]: scalar(chance),
 })
 
-const posting = (chance: Chance): Posting => {
+const posting = (chance: Random): RenderInput => {
   const profile = {
     name: hostileText(chance),
     company: hostileText(chance),
@@ -60,7 +60,7 @@ const posting = (chance: Chance): Posting => {
     rev: 1,
   }
   const to = chance.pick(['customer', 'owner', 'manager'] as const)
-  const data = letterData(
+  const data = templateData(
     interruption,
     profile,
     { language: chance.pick(['zh', 'en']), linkHosts: chance.pick([[], [], ['example.com']]) },
@@ -109,7 +109,7 @@ const quietly = <T>(work: () => T): T | undefined => {
   try {
     return work()
   } catch (error) {
-    if (error instanceof Refused) return undefined
+    if (error instanceof RejectedError) return undefined
     throw new Broken(`writing threw ${error instanceof Error ? (error.stack ?? '') : String(error)}`)
   }
 }
@@ -119,7 +119,7 @@ const unseen = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u20
 
 const known: ReadonlySet<string> = new Set(['href', 'title', 'style', 'ses:no-track'])
 
-const run = async (chance: Chance): Promise<void> => {
+const run = async (chance: Random): Promise<void> => {
   const letter = posting(chance)
   const mail = quietly(() => writeMail(letter, { tracked: chance.happens(0.5) }))
   if (mail) {

@@ -1,15 +1,15 @@
-import { following, open, sign, unsubscribing } from '../../../shared/signed-links/token.ts'
+import { following, verify, sign, unsubscribing } from '../../../shared/signed-links/token.ts'
 import { bareToken } from '../../../shared/preference-center/unsubscribe.ts'
-import type { Chance } from '../../simulation/random.ts'
+import type { Random } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import { another, bytesMangled, hostileHeaders, hostileQuery, hostileText } from '../hostile.ts'
 import { insist } from '../invariants.ts'
 import { followed, type Knock, knockAt, onceOnly, signingSecret } from '../world.ts'
 
 /** A text of at most so many characters, of at least one. */
-const some = (chance: Chance, most: number): string => hostileText(chance).slice(0, most) || 'x'
+const some = (chance: Random, most: number): string => hostileText(chance).slice(0, most) || 'x'
 
-const unsubscribeToken = (chance: Chance): string =>
+const unsubscribeToken = (chance: Random): string =>
   sign(
     unsubscribing,
     {
@@ -20,12 +20,12 @@ const unsubscribeToken = (chance: Chance): string =>
     signingSecret,
   )
 
-const address = (chance: Chance): string => {
+const address = (chance: Random): string => {
   const said = `https://example.com/${hostileText(chance).slice(0, 200)}`
   return following.payload.shape.u.safeParse(said).success ? said : 'https://example.com/r?a=1&b=2'
 }
 
-const linkToken = (chance: Chance): string =>
+const linkToken = (chance: Random): string =>
   sign(
     following,
     {
@@ -42,7 +42,7 @@ const linkToken = (chance: Chance): string =>
   )
 
 /** Whatever is done to a token, it is not one that we signed, for this purpose. */
-const forged = (chance: Chance, token: string): string =>
+const forged = (chance: Random, token: string): string =>
   chance.pick([
     () => another(chance, token),
     () => hostileText(chance),
@@ -61,7 +61,7 @@ const forged = (chance: Chance, token: string): string =>
   ])()
 
 const form = 'List-Unsubscribe=One-Click'
-const bodies = (chance: Chance): { type: string; body: Uint8Array } => {
+const bodies = (chance: Random): { type: string; body: Uint8Array } => {
   const type = chance.pick([
     'application/x-www-form-urlencoded',
     'application/x-www-form-urlencoded; charset=utf-8',
@@ -76,7 +76,7 @@ const bodies = (chance: Chance): { type: string; body: Uint8Array } => {
   return { type, body: chance.happens(0.2) ? bytesMangled(chance, Buffer.from(text)) : Buffer.from(text) }
 }
 
-const run = async (chance: Chance): Promise<void> => {
+const run = async (chance: Random): Promise<void> => {
   const leaving = chance.happens(0.5)
   const [purpose, token] = leaving ? ['u', unsubscribeToken(chance)] : ['l', linkToken(chance)]
   const genuine = chance.happens(0.6)
@@ -104,8 +104,8 @@ const run = async (chance: Chance): Promise<void> => {
     // it.
     const ours =
       leaving === crossed
-        ? open(following, bareToken(said), signingSecret)
-        : open(unsubscribing, bareToken(said), signingSecret)
+        ? verify(following, bareToken(said), signingSecret)
+        : verify(unsubscribing, bareToken(said), signingSecret)
     insist(ours !== undefined || queued.length === 0, 'a token we did not sign had an effect')
     if (crossed && genuine)
       insist(queued.length === 0 && status !== 302, 'a token of one purpose had the effect of another')

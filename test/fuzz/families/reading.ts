@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { noon, wecomXml } from '../../channels/delivery.ts'
-import type { Chance } from '../../simulation/random.ts'
+import type { Random } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import {
   hostileJson,
@@ -26,7 +26,7 @@ const sesEvents = vectors.vectors.flatMap(({ id, event }) =>
   id.startsWith('ses-eventbridge') && event ? [event] : [],
 )
 
-const sesText = (chance: Chance): unknown => {
+const sesText = (chance: Random): unknown => {
   const event = chance.pick(sesEvents)
   const { mail, ...detail } = event.detail
   const changed = withHostile(chance, { ...detail, mail: withHostile(chance, z.looseObject({}).parse(mail)) })
@@ -37,7 +37,7 @@ const sesText = (chance: Chance): unknown => {
   )
 }
 
-const own = (chance: Chance): string =>
+const own = (chance: Random): string =>
   hostileJson(
     chance,
     withHostile(chance, {
@@ -53,7 +53,7 @@ const own = (chance: Chance): string =>
     }),
   )
 
-const texts: Readonly<Record<string, (chance: Chance) => string>> = {
+const texts: Readonly<Record<string, (chance: Random) => string>> = {
   segment: (chance) => hostileJson(chance, hostileEvent(chance)),
   rudderstack: (chance) => hostileJson(chance, hostileEvent(chance)),
   'segment-webhook': (chance) =>
@@ -107,7 +107,7 @@ const settings: readonly Record<string, string>[] = [
 ]
 
 /** What lies on the queue, whoever put it there: it is stored or refused on record, and never thrown at. */
-const run = async (chance: Chance): Promise<void> => {
+const run = async (chance: Random): Promise<void> => {
   const channel = chance.happens(0.02) ? hostileText(chance) : chance.pick(Object.keys(texts))
   const text = ((Object.hasOwn(texts, channel) ? texts[channel] : undefined) ?? own)(chance)
   const event = {

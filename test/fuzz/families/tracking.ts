@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { writeKey } from '../../channels/delivery.ts'
-import type { Chance } from '../../simulation/random.ts'
+import type { Random } from '../../simulation/random.ts'
 import type { Family } from '../family.ts'
 import {
   another,
@@ -47,7 +47,7 @@ const events = [
 ]
 
 /** An event as a well-meaning client sends it. */
-const innocent = (chance: Chance): Record<string, unknown> => ({
+const innocent = (chance: Random): Record<string, unknown> => ({
   type: chance.pick(['track', 'identify', 'page', 'group', 'alias']),
   event: chance.pick(events),
   messageId: `m-${chance.below(1000)}`,
@@ -72,7 +72,7 @@ const innocent = (chance: Chance): Record<string, unknown> => ({
 })
 
 /** The same with a few things in it that nobody sends in good faith, at any depth. */
-export const hostileEvent = (chance: Chance): unknown => {
+export const hostileEvent = (chance: Random): unknown => {
   if (chance.happens(0.03)) return hostileValue(chance)
   const event = withHostile(chance, innocent(chance))
   for (const part of ['traits', 'context', 'properties']) {
@@ -92,7 +92,7 @@ export const hostileEvent = (chance: Chance): unknown => {
 }
 
 /** A body, and whether it may carry a key itself. */
-const bodyFor = (chance: Chance, call: string, key: string | undefined): string => {
+const bodyFor = (chance: Random, call: string, key: string | undefined): string => {
   const around = {
     sentAt: chance.pick(['2026-01-05T12:00:00.000Z', hostileText(chance)]),
     ...(key === undefined ? {} : { writeKey: key }),
@@ -110,10 +110,10 @@ const bodyFor = (chance: Chance, call: string, key: string | undefined): string 
   return hostileJson(chance, value)
 }
 
-const basic = (chance: Chance, key: string): string =>
+const basic = (chance: Random, key: string): string =>
   `${chance.pick(['Basic', 'basic', 'BASIC'])}${chance.pick([' ', '  '])}${Buffer.from(`${key}${chance.pick([':', '', ':secret'])}`).toString('base64')}`
 
-const packed = (chance: Chance, body: Uint8Array): { headers: Record<string, string>; body: Uint8Array } => {
+const packed = (chance: Random, body: Uint8Array): { headers: Record<string, string>; body: Uint8Array } => {
   const encoding = chance.pick(['gzip', 'GZIP', ' gzip ', 'x-gzip', 'br', 'identity', 'gzip, gzip', ''])
   if (chance.happens(0.003))
     return { headers: { 'content-encoding': 'gzip' }, body: gzipSync(Buffer.alloc(9 * 1024 * 1024)) }
@@ -134,7 +134,7 @@ const understood = (
   else asSegmentSays({ body })
 }
 
-const run = async (chance: Chance): Promise<void> => {
+const run = async (chance: Random): Promise<void> => {
   const call = chance.pick(calls)
   const known = chance.pick([writeKey, rudderKey])
   const key = chance.happens(0.7)

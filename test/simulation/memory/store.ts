@@ -1,5 +1,5 @@
 import { cursorAfter, cursorOf, queueCursorOf, rangeOf } from '../../../shared/storage/cursor.ts'
-import { Unstorable } from '../../../shared/runtime/errors.ts'
+import { UnstorableError } from '../../../shared/runtime/errors.ts'
 import { itemOf } from '../../../shared/storage/item.ts'
 import { largestItem, sizeOf } from '../../../shared/storage/dynamodb/size.ts'
 import type {
@@ -216,7 +216,7 @@ const insistOnSize = (item: Item): void => {
   const cause = Object.assign(new Error('Item size has exceeded the maximum allowed size'), {
     name: 'ValidationException',
   })
-  throw new Unstorable('the content was refused: ValidationException', { cause })
+  throw new UnstorableError('the content was refused: ValidationException', { cause })
 }
 
 /** Writing an item over its like is no change: its stream keeps silent, as DynamoDB's does. */

@@ -9,15 +9,20 @@ export const following: readonly Mutant[] = [
     name: 'what is late taken for read',
     workload: journeys,
     file: 'shared/journeys/next-version.ts',
-    find: "records.filter(({ alias, seq }) => padded(seq) > padded(journey.marks[alias] ?? ''))",
+    find: "records.filter(({ alias, seq }) => sortableSequence(seq) > sortableSequence(journey.marks[alias] ?? ''))",
     instead: 'records.filter(({ touchpoint }) => touchpoint.at > (journey.last?.at ?? -Infinity))',
   },
   {
     name: 'the state written before its timer',
     workload: meetings,
     file: 'shared/journeys/project-journeys.ts',
-    find: 'const moved = await armed(verbs, advance(journey, unread, belonging, absorbed, place, judging, log), at.now)\n  if (!(await rows.journeys.save(moved))) return undefined',
-    instead: `const next = advance(journey, unread, belonging, absorbed, place, judging, log)
+    find: `const moved = await withTimer(
+    verbs,
+    nextVersion(journey, unread, belonging, absorbed, place, judging, log),
+    at.now,
+  )
+  if (!(await rows.journeys.save(moved))) return undefined`,
+    instead: `const next = nextVersion(journey, unread, belonging, absorbed, place, judging, log)
       const due = nextDue(next)
       const moved = due === undefined ? next : { ...next, timer: minuteOf(Math.max(due + 59_999, at.now + 60_000)) }
       if (!(await rows.journeys.save(moved))) return undefined
@@ -34,15 +39,17 @@ export const following: readonly Mutant[] = [
     name: 'late touchpoints added at the end',
     workload: journeys,
     file: 'shared/journeys/next-version.ts',
-    find: 'return first !== undefined && !follows(journey, first)',
+    find: 'return first !== undefined && !canAppend(journey, first)',
     instead: 'return first === undefined',
   },
   {
     name: 'people joined without folding anew',
     workload: journeys,
     file: 'shared/journeys/project-journeys.ts',
-    find: 'mustRefold(journey, unread, belonging) || absorbed.length > 0 ?',
-    instead: "mustRefold({ ...journey, aliases: [...who.aliases] }, unread, { ...belonging, cluster: '' }) ?",
+    find: `needsRefold(journey, unread, belonging) || absorbed.length > 0
+      ?`,
+    instead:
+      "needsRefold({ ...journey, aliases: [...who.aliases] }, unread, { ...belonging, cluster: '' }) ?",
   },
   {
     name: 'what was written down is not told after a crash',
@@ -55,21 +62,24 @@ export const following: readonly Mutant[] = [
     name: 'an outbox emptied before it was told',
     workload: journeys,
     file: 'shared/journeys/outbox.ts',
-    find: 'outbox.filter((entry) => !told(entry, place))',
-    instead: 'outbox.filter((entry) => !told(entry, place) && entry.lane === place.lane)',
+    find: 'outbox.filter((entry) => !isPublished(entry, place))',
+    instead: 'outbox.filter((entry) => !isPublished(entry, place) && entry.lane === place.lane)',
   },
   {
     name: 'a partial failure swallowed',
     workload: journeys,
     file: 'shared/journeys/project-journeys.ts',
-    find: 'if (error instanceof Unavailable) throw error\n    await setAside(verbs, group.who.person',
-    instead: 'if (error instanceof Unavailable) return []\n    await setAside(verbs, group.who.person',
+    find: `if (error instanceof RetryableError) throw error
+    await setAside(verbs, group.who.person`,
+    instead: `if (error instanceof RetryableError) return []
+    await setAside(verbs, group.who.person`,
   },
   {
     name: 'a person joined meanwhile is not noticed',
     workload: meetings,
     file: 'shared/journeys/project-journeys.ts',
-    find: '  await stillWho(rows, who)\n',
+    find: `  await assertClusterUnchanged(rows, who)
+`,
     instead: '',
   },
   {
@@ -83,8 +93,10 @@ export const following: readonly Mutant[] = [
     name: 'the cursor moved before the work',
     workload: journeys,
     file: 'shared/journeys/sweep.ts',
-    find: '  await heed(verbs, timers, from ?? until, now)\n  await verbs.timers.swept(shard, until)',
-    instead: '  await verbs.timers.swept(shard, until)\n  await heed(verbs, timers, from ?? until, now)',
+    find: `  await dispatchTimers(verbs, timers, from ?? until, now)
+  await verbs.timers.swept(shard, until)`,
+    instead: `  await verbs.timers.swept(shard, until)
+  await dispatchTimers(verbs, timers, from ?? until, now)`,
   },
   {
     name: 'told before it is written down',

@@ -8,28 +8,34 @@ export const holding: readonly Mutant[] = [
     name: 'a journey that is refused fails its whole batch',
     workload: hostile,
     file: 'shared/journeys/project-journeys.ts',
-    find: 'if (error instanceof Unavailable) throw error\n    await setAside(verbs, group.who.person, error, place.now)\n    return []',
+    find: `if (error instanceof RetryableError) throw error
+    await setAside(verbs, group.who.person, error, place.now)
+    return []`,
     instead: 'throw error',
   },
   {
     name: 'consent that is refused fails its whole batch',
     workload: hostile,
     file: 'shared/journeys/project-journeys.ts',
-    find: 'if (error instanceof Unavailable) throw error\n    failed.push({ alias, error })',
+    find: `if (error instanceof RetryableError) throw error
+    failed.push({ alias, error })`,
     instead: 'throw error',
   },
   {
     name: 'a set of identities that is refused fails its whole batch',
     workload: hostile,
     file: 'shared/people/identity/resolve-people.ts',
-    find: 'if (error instanceof Unavailable) throw error\n    failed.push({ alias, error })\n    return undefined',
+    find: `if (error instanceof RetryableError) throw error
+    failed.push({ alias, error })
+    return undefined`,
     instead: 'throw error',
   },
   {
     name: 'a person who was refused is not marked',
     workload: hostile,
     file: 'shared/journeys/project-journeys.ts',
-    find: '  await rows.refolds.mark(person, error instanceof Unstorable ? storeAgain : nameOfError(error), now)\n',
+    find: `  await rows.refolds.mark(person, error instanceof UnstorableError ? storeAgain : nameOfError(error), now)
+`,
     instead: '',
   },
   {

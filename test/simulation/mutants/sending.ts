@@ -16,10 +16,11 @@ export const sending: readonly Mutant[] = [
     name: 'sent before it is claimed',
     workload: guests,
     file: 'shared/senders/delivery/deliver-message.ts',
-    find: "const mine = await claim(verbs, message, circumstances, now)\n  return mine ? record(verbs, mine, await letter(mine.claim?.at ?? now), now) : 'look again'",
+    find: `const mine = await claim(verbs, message, circumstances, now)
+  return mine ? recordResult(verbs, mine, await letter(mine.claim?.at ?? now), now) : 'look again'`,
     instead: `const seen = await letter(now)
   const mine = await claim(verbs, message, circumstances, now)
-  return mine ? record(verbs, mine, seen, now) : 'look again'`,
+  return mine ? recordResult(verbs, mine, seen, now) : 'look again'`,
   },
   {
     name: 'a message claimed whoever else did',
@@ -68,8 +69,8 @@ export const sending: readonly Mutant[] = [
     name: 'guard rails asked only when a letter is written',
     workload: guests,
     file: 'shared/senders/delivery/deliver-message.ts',
-    find: 'const no = firstNo(circumstances)',
-    instead: 'const no = message.notBefore === undefined ? firstNo(circumstances) : undefined',
+    find: 'const no = firstBlock(circumstances)',
+    instead: 'const no = message.notBefore === undefined ? firstBlock(circumstances) : undefined',
   },
   {
     name: 'a wait without its timer',

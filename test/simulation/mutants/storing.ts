@@ -16,7 +16,7 @@ export const storing: readonly Mutant[] = [
     find: `return {
     last,
     first: again`,
-    instead: "return { last: padded('9'.repeat(30)), first: again",
+    instead: "return { last: sortableSequence('9'.repeat(30)), first: again",
   },
   {
     name: 'a mark that forgets what it counted',
@@ -44,25 +44,25 @@ export const storing: readonly Mutant[] = [
     name: 'a journey saved whoever else wrote it',
     workload: 'meetings',
     file: 'shared/storage/repositories/journey-repository.ts',
-    find: 'store.put(journeyItem(journey), follows(journey.v))',
+    find: 'store.put(journeyItem(journey), versionCondition(journey.v))',
     instead: 'store.put(journeyItem(journey))',
   },
   {
     name: 'a set of identities saved whoever else changed it',
     workload: 'meetings',
     file: 'shared/storage/repositories/people-repository.ts',
-    find: '...packed(set, 0) }, follows(v))',
-    instead: '...packed(set, 0) }, v < 0 ? follows(v) : undefined)',
+    find: '...encodeRecord(set, 0) }, versionCondition(v))',
+    instead: '...encodeRecord(set, 0) }, v < 0 ? versionCondition(v) : undefined)',
   },
   {
     name: 'consent saved whoever else changed it',
     workload: 'guests',
     file: 'shared/storage/repositories/consent-repository.ts',
-    find: `...packed(consent),
+    find: `...encodeRecord(consent),
       },
-      follows(v),
+      versionCondition(v),
     )`,
-    instead: '...packed(consent) }, v < 0 ? follows(v) : undefined)',
+    instead: '...encodeRecord(consent) }, v < 0 ? versionCondition(v) : undefined)',
   },
   {
     name: 'an older word overwrites a newer',
@@ -90,7 +90,8 @@ export const storing: readonly Mutant[] = [
     name: 'what was restated during an erasure stays parted',
     workload: 'leaving',
     file: 'shared/people/erasure/erasure.ts',
-    find: '    await join(rows.people, { ...touchpoint, receivedAt: now }, limits)\n',
+    find: `    await mergeIdentities(rows.people, { ...touchpoint, receivedAt: now }, limits)
+`,
     instead: '',
   },
   {

@@ -3,24 +3,24 @@ import { aliasOfId } from '../../../shared/model/identity.ts'
 import type { Interruption } from '../../../shared/model/interruption.ts'
 import type { CountsByHour } from '../../../shared/journeys/counters.ts'
 import type { Journey } from '../../../shared/model/journey.ts'
-import { journeyRows } from '../../../shared/storage/repositories/journey-repository.ts'
-import { counterRows } from '../../../shared/storage/repositories/counter-repository.ts'
-import { interruptionRows } from '../../../shared/storage/repositories/interruption-repository.ts'
+import { journeyRepository } from '../../../shared/storage/repositories/journey-repository.ts'
+import { counterRepository } from '../../../shared/storage/repositories/counter-repository.ts'
+import { interruptionRepository } from '../../../shared/storage/repositories/interruption-repository.ts'
 import { touchpointOf } from '../../../shared/storage/touchpoint-item.ts'
 import { expected } from './oracle.ts'
 import type { Accepted } from '../workloads/journeys.ts'
-import { consentRows } from '../../../shared/storage/repositories/consent-repository.ts'
+import { consentRepository } from '../../../shared/storage/repositories/consent-repository.ts'
 import { isRefusalKey } from '../../../shared/storage/keys.ts'
 import { refusalOf } from '../../../shared/storage/repositories/touchpoint-repository.ts'
 import { streamRecord } from '../../../shared/storage/stream-record.ts'
-import { messageRows } from '../../../shared/storage/repositories/message-repository.ts'
-import { treatmentRows } from '../../../shared/storage/repositories/treatment-repository.ts'
+import { messageRepository } from '../../../shared/storage/repositories/message-repository.ts'
+import { treatmentRepository } from '../../../shared/storage/repositories/treatment-repository.ts'
 import { echoPatience } from '../../../shared/senders/delivery/claim.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import type { MemoryStore } from '../memory/store.ts'
 import { dateAt } from '../../../shared/teams/zone.ts'
 import { zone } from '../forbidden-apis.ts'
-import type { MendingWorld } from '../playbook-world.ts'
+import type { PlaybookWorld } from '../playbook-world.ts'
 import type { World } from '../world.ts'
 
 /** A promise that was not kept, with what was seen. */
@@ -89,14 +89,14 @@ const idsUnder = (memory: MemoryStore, kind: string): string[] =>
   )
 
 export const storedInterruptions = async (memory: MemoryStore): Promise<Interruption[]> => {
-  const rows = interruptionRows(memory)
+  const rows = interruptionRepository(memory)
   return (
     await Promise.all(idsUnder(memory, 'interruption').map((id) => rows.get(aliasOfId(id), id)))
   ).flatMap((row) => row ?? [])
 }
 
 const storedMessages = async (memory: MemoryStore): Promise<Message[]> => {
-  const rows = messageRows(memory)
+  const rows = messageRepository(memory)
   return (await Promise.all(idsUnder(memory, 'message').map((id) => rows.get(aliasOfId(id), id)))).flatMap(
     (row) => row ?? [],
   )
@@ -130,7 +130,7 @@ export const checkJourneys = async (world: World, accepted: Accepted): Promise<v
     judging,
     now,
   )
-  const journeys = journeyRows(memory)
+  const journeys = journeyRepository(memory)
   for (const [person, journey] of wanted.journeys) {
     const there = await journeys.get(person)
     same(
@@ -145,14 +145,14 @@ export const checkJourneys = async (world: World, accepted: Accepted): Promise<v
     .map(({ id, status }): [string, string] => [id, status === 'treating' ? 'open' : status])
   same('3 the same interruptions', standing.sort(), [...wanted.interruptions].sort())
   const counted: CountsByHour = Object.fromEntries(
-    (await Array.fromAsync(counterRows(memory).hours('2025-01', '2027-12'))).map(({ hour, counts }) => [
+    (await Array.fromAsync(counterRepository(memory).hours('2025-01', '2027-12'))).map(({ hour, counts }) => [
       hour,
       counts,
     ]),
   )
   same('2 every counter counts once', withoutNothing(counted), withoutNothing(wanted.counts))
   for (const [alias, { v: _, ...consent }] of wanted.consents) {
-    const { v: __, ...there } = (await consentRows(memory).get(alias)) ?? { alias, v: 0 }
+    const { v: __, ...there } = (await consentRepository(memory).get(alias)) ?? { alias, v: 0 }
     same('8 what somebody said about being written to is kept', there, consent)
   }
   same('nothing failed for a reason of its own', world.failures.map(String), [])
@@ -162,7 +162,7 @@ export const checkJourneys = async (world: World, accepted: Accepted): Promise<v
  * Checks what nobody may get: letters against their word, at night, or more of them in a day than the policy
  * allows.
  */
-const checkLetters = ({ provider, judging }: MendingWorld): void => {
+const checkLetters = ({ provider, judging }: PlaybookWorld): void => {
   for (const { message, despite } of provider.taken)
     if (despite !== undefined)
       throw new Broken(`8 a person can leave: ${message.id} was sent although ${despite}`)
@@ -180,7 +180,7 @@ const checkLetters = ({ provider, judging }: MendingWorld): void => {
 const settledStatuses = new Set(['sent', 'failed', 'suppressed', 'unclear'])
 
 /** Checks the promises about messages: once, and a reason for every no. */
-export const checkMessages = async (world: MendingWorld): Promise<void> => {
+export const checkMessages = async (world: PlaybookWorld): Promise<void> => {
   const { memory, now, provider } = world
   const messages = await storedMessages(memory)
   const byId = new Map(messages.map((message) => [message.id, message]))
@@ -209,8 +209,8 @@ export const checkMessages = async (world: MendingWorld): Promise<void> => {
 }
 
 /** Checks that somebody does something about everything that broke off. */
-export const checkTreatments = async (world: MendingWorld): Promise<void> => {
-  const treatments = treatmentRows(world.memory)
+export const checkTreatments = async (world: PlaybookWorld): Promise<void> => {
+  const treatments = treatmentRepository(world.memory)
   for (const interruption of await storedInterruptions(world.memory)) {
     if (interruption.status === 'open')
       throw new Broken(`every interruption is treated: ${interruption.id} is open`)

@@ -5,11 +5,11 @@ import {
   hourOf,
   type CountsByHour,
 } from '../../../shared/journeys/counters.ts'
-import { fold, inOrder, interruptionOf, type Judging } from '../../../shared/journeys/fold.ts'
+import { fold, inOrder, interruptionOf, type EvaluationContext } from '../../../shared/journeys/fold.ts'
 import { inspect } from '../../../shared/journeys/inspect.ts'
 import { noJourney, type Journey } from '../../../shared/model/journey.ts'
 import type { Touchpoint } from '../../../shared/model/touchpoint.ts'
-import { aliasOf, byStrength, homeAlias, spell } from '../../../shared/model/identity.ts'
+import { aliasOf, sortByPriority, primaryAlias, formatIdentity } from '../../../shared/model/identity.ts'
 import { bounds } from '../../../shared/model/bounds.ts'
 import { resolve, type Person } from '../../../shared/people/identity/resolve.ts'
 import { consentAfter, consentAlias } from '../../../shared/people/consent/consent.ts'
@@ -34,13 +34,13 @@ const clusterOf = (touchpoints: readonly Touchpoint[]): Cluster => {
   const identities: Record<string, string> = {}
   const links = new Map<string, Cluster['links'][number]>()
   for (const { identities: named, statedAt: at, id } of touchpoints) {
-    const [strongest, ...others] = byStrength(named)
+    const [strongest, ...others] = sortByPriority(named)
     if (!strongest) continue
     const a = aliasOf(strongest)
-    identities[a] = spell(strongest)
+    identities[a] = formatIdentity(strongest)
     for (const other of others) {
       const b = aliasOf(other)
-      identities[b] = spell(other)
+      identities[b] = formatIdentity(other)
       const known = links.get(`${a} ${b}`)
       if (!known || at < known.at || (at === known.at && id < known.id))
         links.set(`${a} ${b}`, { a, b, at, id })
@@ -85,7 +85,7 @@ export type RefusedEvent = { readonly channel: string; readonly at: number }
 export const expected = (
   touchpoints: readonly Touchpoint[],
   refusals: readonly RefusedEvent[],
-  judging: Judging,
+  judging: EvaluationContext,
   now: number,
 ): Expected => {
   const sets = boundedSets(clusterOf(touchpoints), judging.limits ?? bounds)
@@ -95,7 +95,7 @@ export const expected = (
   )
   const grouped = Map.groupBy(
     touchpoints,
-    (touchpoint) => personOfAlias.get(homeAlias(touchpoint)) ?? homeAlias(touchpoint),
+    (touchpoint) => personOfAlias.get(primaryAlias(touchpoint)) ?? primaryAlias(touchpoint),
   )
   const journeys = new Map<string, Journey>()
   const interruptions = new Map<string, string>()

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { journeySchema } from '../../../shared/model/journey.ts'
 import type { Limits } from '../../../shared/model/bounds.ts'
 import { consentChannels, purposes } from '../../../shared/people/consent/consent-statement.ts'
-import { unpacked } from '../../../shared/storage/dynamodb/record-codec.ts'
+import { decodeRecord } from '../../../shared/storage/dynamodb/record-codec.ts'
 import type { Item } from '../../../shared/storage/store.ts'
 import { traits } from './sets.ts'
 import type { MemoryStore } from '../memory/store.ts'
@@ -23,7 +23,7 @@ const over = (what: string, count: number, most: number): Excess[] =>
 
 const ofSet = (item: Item, limits: Limits): Excess[] => {
   if (!('root' in item)) return []
-  const { identities, links, rulings = [], overflow } = unpacked(setSchema, item)
+  const { identities, links, rulings = [], overflow } = decodeRecord(setSchema, item)
   const byClass = Map.groupBy(links, (link) => traits(link, identities, limits).of)
   const classes = [...byClass].flatMap(([of, some]) =>
     over(`${of} statements of a set`, some.length, limits.links[of]),
@@ -41,7 +41,7 @@ const ofSet = (item: Item, limits: Limits): Excess[] => {
 const longest = (texts: readonly string[]): number => Math.max(0, ...texts.map(({ length }) => length))
 
 const ofJourney = (item: Item, limits: Limits): Excess[] => {
-  const { watches, outbox, marks, took = {}, aliases } = unpacked(journeySchema, item)
+  const { watches, outbox, marks, took = {}, aliases } = decodeRecord(journeySchema, item)
   const causes = [...Map.groupBy(watches, ({ cause }) => cause)]
   const strange = (entries: Readonly<Record<string, unknown>>) =>
     Object.keys(entries).filter((alias) => !aliases.includes(alias)).length
@@ -81,7 +81,7 @@ const ofCounters = (item: Item, { counters, unknownEvents }: Limits): Excess[] =
 const ofConsent = (item: Item): Excess[] =>
   over(
     'words on consent',
-    Object.keys(unpacked(consentSchema, item).words ?? {}).length,
+    Object.keys(decodeRecord(consentSchema, item).words ?? {}).length,
     consentChannels.length * purposes.length,
   )
 

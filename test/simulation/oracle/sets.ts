@@ -1,4 +1,4 @@
-import { identityKinds, unspell } from '../../../shared/model/identity.ts'
+import { identityKinds, parseIdentity } from '../../../shared/model/identity.ts'
 import type { Limits } from '../../../shared/model/bounds.ts'
 import type { Cluster } from '../../../shared/storage/repositories.ts'
 
@@ -31,7 +31,7 @@ const isWeak = (kind: string): boolean =>
 /** What decides about a statement: its class, the kinds it joins, and how weak the weaker of them is. */
 export const traits = (link: Link, identities: Identities, { longLink }: Pick<Limits, 'longLink'>) => {
   const spelled = [identities[link.a] ?? '', identities[link.b] ?? '']
-  const named = spelled.map((text) => unspell(text) ?? { kind: '', value: '' })
+  const named = spelled.map((text) => parseIdentity(text) ?? { kind: '', value: '' })
   const short = named.some(({ kind }) => isWeak(kind)) ? ('weak' as const) : ('strong' as const)
   return {
     of: Buffer.byteLength(spelled.join('')) > longLink ? ('long' as const) : short,

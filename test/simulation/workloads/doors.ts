@@ -2,7 +2,7 @@ import { touchpointOf } from '../../../shared/storage/touchpoint-item.ts'
 import type { Touchpoint } from '../../../shared/model/touchpoint.ts'
 import { delivered, keysOf, received } from '../../channels/delivery.ts'
 import { type Sample, samples } from '../../channels/samples.ts'
-import type { Chance } from '../random.ts'
+import type { Random } from '../random.ts'
 import { Broken } from '../oracle/invariants.ts'
 import { World } from '../world.ts'
 import type { Accepted } from './journeys.ts'
@@ -40,7 +40,7 @@ export class DoorsWorld extends World {
   }
 }
 
-const some = (chance: Chance, names: readonly string[]): string[] => names.filter(() => chance.happens(0.35))
+const some = (chance: Random, names: readonly string[]): string[] => names.filter(() => chance.happens(0.35))
 
 /** Some channels, each with its own authentic delivery. */
 export const doorsWorkload = (world: DoorsWorld): void => {

@@ -1,5 +1,5 @@
 import type { Scalar, Touchpoint, TouchpointType } from '../../../shared/model/touchpoint.ts'
-import type { Chance } from '../random.ts'
+import type { Random } from '../random.ts'
 import type { World } from '../world.ts'
 import type { Accepted } from './journeys.ts'
 
@@ -22,7 +22,7 @@ type Said = { readonly type: TouchpointType; readonly at: number; readonly props
  * Registers for an event or two, mostly does not come, and may say a word about being written to: before,
  * meanwhile or too late.
  */
-const visits = (chance: Chance, start: number): Said[] => {
+const visits = (chance: Random, start: number): Said[] => {
   const events = Array.from({ length: chance.between(1, 2) }, (_, index) => {
     const at = start + chance.below(60) * minute
     const ends = start + chance.between(2, 13) * hour

@@ -1,7 +1,7 @@
-import { aliasOf, homeAlias } from '../../../shared/model/identity.ts'
+import { aliasOf, primaryAlias } from '../../../shared/model/identity.ts'
 import type { Touchpoint } from '../../../shared/model/touchpoint.ts'
-import { Unstorable } from '../../../shared/runtime/errors.ts'
-import { rowsOver } from '../../../shared/storage/create-repositories.ts'
+import { UnstorableError } from '../../../shared/runtime/errors.ts'
+import { createRepositories } from '../../../shared/storage/create-repositories.ts'
 import { isRefusalKey } from '../../../shared/storage/keys.ts'
 import { touchpointOf } from '../../../shared/storage/touchpoint-item.ts'
 import { aliasNamed, type HostileWorld } from './hostile-world.ts'
@@ -17,7 +17,7 @@ const namesIn = (touchpoint: Touchpoint): string[] => touchpoint.identities.map(
 
 /** What must be known of these people, and of what was left out about them, by what is stored. */
 const checkPeople = async (world: HostileWorld, wanted: Expected): Promise<void> => {
-  const rows = rowsOver(world.memory)
+  const rows = createRepositories(world.memory)
   for (const [person, journey] of wanted.journeys) {
     const there = await rows.journeys.get(person)
     const seen = there && { ...meaning(there), overflow: there.overflow }
@@ -33,7 +33,7 @@ const checkPeople = async (world: HostileWorld, wanted: Expected): Promise<void>
  * none, or an empty one.
  */
 const checkNobodyElse = async (world: HostileWorld, wanted: Expected): Promise<void> => {
-  const { journeys } = rowsOver(world.memory)
+  const { journeys } = createRepositories(world.memory)
   const known = [...world.memory.everything('state')]
     .filter(({ sk }) => sk === 'journey')
     .map(({ pk }) => pk.slice('person#'.length))
@@ -63,7 +63,7 @@ const checkInterruptions = async (
 }
 
 const checkConsents = async (world: HostileWorld, wanted: Expected): Promise<void> => {
-  const { consents } = rowsOver(world.memory)
+  const { consents } = createRepositories(world.memory)
   for (const [alias, { v: _, ...consent }] of wanted.consents) {
     const { v: __, ...there } = (await consents.get(alias)) ?? { alias, v: 0 }
     same('8 what somebody said about being written to is kept', there, consent)
@@ -80,13 +80,13 @@ export const checkBounds = (world: HostileWorld): void =>
  */
 export const checkOthers = async (world: HostileWorld, { ordinary }: HostileStory): Promise<void> => {
   const aliases = new Set(ordinary.map(aliasNamed))
-  const theirs = storedIn(world).filter((touchpoint) => aliases.has(homeAlias(touchpoint)))
+  const theirs = storedIn(world).filter((touchpoint) => aliases.has(primaryAlias(touchpoint)))
   const wanted = expected(theirs, [], world.judging, world.now)
   same('some rows are refused meanwhile', world.refusals > 0, true)
   await checkPeople(world, wanted)
   await checkInterruptions(world, wanted, (alias) => aliases.has(alias))
   await checkConsents(world, wanted)
-  const { items } = await rowsOver(world.memory).refolds.marked({ limit: 100 })
+  const { items } = await createRepositories(world.memory).refolds.marked({ limit: 100 })
   same(
     'who could not be written is marked',
     [...world.refused].every((alias) => items.some(({ person }) => person === alias)),
@@ -115,7 +115,7 @@ const byFamily = (hours: Iterable<readonly [string, Counts]>): Record<string, nu
 }
 
 const checkCounts = async (world: HostileWorld, wanted: Expected): Promise<void> => {
-  const hours = await Array.fromAsync(rowsOver(world.memory).counters.hours('2025-01', '2027-12'))
+  const hours = await Array.fromAsync(createRepositories(world.memory).counters.hours('2025-01', '2027-12'))
   const counted = hours.map(({ hour, counts }) => [hour, counts] as const)
   same('2 every counter counts once', byFamily(counted), byFamily(Object.entries(wanted.counts)))
   const names = counted.flatMap(([, counts]) => Object.keys(counts))
@@ -128,7 +128,7 @@ const checkCounts = async (world: HostileWorld, wanted: Expected): Promise<void>
 
 /** That each set of identities holds the statements it should, and says so where it left some out. */
 const checkSets = async (world: HostileWorld, { sets }: Expected): Promise<void> => {
-  const { people } = rowsOver(world.memory)
+  const { people } = createRepositories(world.memory)
   for (const { links, overflow } of sets) {
     const [first] = links
     const there = first && (await people.clusterOf(first.a))
@@ -145,7 +145,7 @@ const checkSets = async (world: HostileWorld, { sets }: Expected): Promise<void>
  * at the same time.
  */
 const checkTold = async (world: HostileWorld, { erased }: HostileStory): Promise<void> => {
-  const journey = await rowsOver(world.memory).journeys.get(aliasNamed(erased[1] ?? ''))
+  const journey = await createRepositories(world.memory).journeys.get(aliasNamed(erased[1] ?? ''))
   same(
     '6 what a journey leaves out is told',
     (journey?.overflow?.['watches'] ?? 0) >= 8 - world.limits.watches.count,
@@ -173,11 +173,11 @@ export const checkAll = async (world: HostileWorld, story: HostileStory): Promis
   await checkCounts(world, wanted)
   await checkTold(world, story)
   checkBounds(world)
-  const rows = rowsOver(world.memory)
+  const rows = createRepositories(world.memory)
   same('nobody is left to be folded anew', (await rows.refolds.marked({ limit: 100 })).items, [])
   same(
     'nothing failed for a reason of its own',
-    world.failures.filter((error) => !(error instanceof Unstorable)).map(String),
+    world.failures.filter((error) => !(error instanceof UnstorableError)).map(String),
     [],
   )
   return wanted
@@ -209,7 +209,7 @@ export const checkErased = async (
   const gone = new Set([...story.erased.map(aliasNamed), ...people.flatMap(({ aliases }) => aliases)])
   same(
     '8 what was stored of who asked is gone',
-    stored.filter((touchpoint) => gone.has(homeAlias(touchpoint))).map(({ id }) => id),
+    stored.filter((touchpoint) => gone.has(primaryAlias(touchpoint))).map(({ id }) => id),
     [],
   )
   const touched = new Set(whole.flatMap(({ identities }) => Object.keys(identities)))
@@ -226,7 +226,7 @@ export const checkErased = async (
   checkBounds(world)
   same(
     'nothing failed for a reason of its own',
-    world.failures.filter((error) => !(error instanceof Unstorable)).map(String),
+    world.failures.filter((error) => !(error instanceof UnstorableError)).map(String),
     [],
   )
 }

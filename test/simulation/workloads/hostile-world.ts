@@ -1,11 +1,11 @@
 import { erasePerson } from '../../../shared/api/erasures.ts'
-import { aliasOf, unspell } from '../../../shared/model/identity.ts'
+import { aliasOf, parseIdentity } from '../../../shared/model/identity.ts'
 import type { Limits } from '../../../shared/model/bounds.ts'
-import { eraseAsked } from '../../../shared/people/erasure/erasure.ts'
-import { Unavailable, Unstorable } from '../../../shared/runtime/errors.ts'
-import { rowsOver } from '../../../shared/storage/create-repositories.ts'
-import { forgettingRows } from '../../../shared/storage/repositories/person-data-eraser.ts'
-import type { Rows } from '../../../shared/storage/repositories.ts'
+import { processErasureRequests } from '../../../shared/people/erasure/erasure.ts'
+import { RetryableError, UnstorableError } from '../../../shared/runtime/errors.ts'
+import { createRepositories } from '../../../shared/storage/create-repositories.ts'
+import { personDataEraser } from '../../../shared/storage/repositories/person-data-eraser.ts'
+import type { Repositories } from '../../../shared/storage/repositories.ts'
 import type { Item, Store } from '../../../shared/storage/store.ts'
 import { storeOf } from '../instance.ts'
 import type { Task } from '../scheduler.ts'
@@ -47,8 +47,8 @@ export class HostileWorld extends World {
   /** Requests for erasure that were not answered as they should have been. */
   readonly unanswered: string[] = []
 
-  override rows(task: Task): Rows {
-    return rowsOver(this.refusing(storeOf(this.memory, this.faults, task)), this.limits)
+  override rows(task: Task): Repositories {
+    return createRepositories(this.refusing(storeOf(this.memory, this.faults, task)), this.limits)
   }
 
   private refusing(store: Store): Store {
@@ -58,7 +58,7 @@ export class HostileWorld extends World {
         if (table !== undefined || !isOf(item, this.refused)) return store.put(item, condition, table)
         await store.get(item)
         this.refusals++
-        throw new Unstorable('the content was refused: ValidationException')
+        throw new UnstorableError('the content was refused: ValidationException')
       },
     }
   }
@@ -71,10 +71,12 @@ export class HostileWorld extends World {
 
   protected override async keepUp(task: Task): Promise<void> {
     const report = (error: unknown): void => {
-      if (!(error instanceof Unavailable)) this.failures.push(error)
+      if (!(error instanceof RetryableError)) this.failures.push(error)
     }
-    const forgetting = forgettingRows(storeOf(this.memory, this.faults, task))
-    await eraseAsked({ rows: this.rows(task), forgetting, report, limits: this.limits })(this.now)
+    const forgetting = personDataEraser(storeOf(this.memory, this.faults, task))
+    await processErasureRequests({ rows: this.rows(task), forgetting, onError: report, limits: this.limits })(
+      this.now,
+    )
     await super.keepUp(task)
   }
 
@@ -85,7 +87,7 @@ export class HostileWorld extends World {
   ask(name: string): void {
     const task = this.start('console', async (own) => {
       await erasePerson(this.rows(own), { text: name, country: 'CN' }, this.now).catch((error: unknown) => {
-        if (error instanceof Unavailable) throw error
+        if (error instanceof RetryableError) throw error
         this.unanswered.push(`${name.slice(0, 40)}: ${String(error)}`)
       })
     })
@@ -96,7 +98,7 @@ export class HostileWorld extends World {
 }
 
 export const aliasNamed = (text: string): string => {
-  const identity = unspell(text)
+  const identity = parseIdentity(text)
   if (!identity) throw new Error(`${text} is no identity`)
   return aliasOf(identity)
 }

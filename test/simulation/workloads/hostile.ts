@@ -1,6 +1,6 @@
 import type { Scalar, Touchpoint, TouchpointType } from '../../../shared/model/touchpoint.ts'
-import { unspell } from '../../../shared/model/identity.ts'
-import type { Chance } from '../random.ts'
+import { parseIdentity } from '../../../shared/model/identity.ts'
+import type { Random } from '../random.ts'
 import { aliasNamed, type HostileWorld } from './hostile-world.ts'
 
 const minute = 60_000
@@ -41,7 +41,7 @@ const ordinaryNames = (who: number): string[] => [
 ]
 
 /** A few people who do what everybody does. */
-const ordinary = (chance: Chance, start: number): Saying[] =>
+const ordinary = (chance: Random, start: number): Saying[] =>
   Array.from({ length: 4 }, (_, who) =>
     Array.from({ length: 5 }, (): Saying => {
       const names = ordinaryNames(who).filter(() => chance.happens(0.5))
@@ -78,7 +78,7 @@ const strangers = (of: string): readonly string[] => [
 ]
 
 /** Many ids stated together with one, a few at a time; some of the ids do something by themselves. */
-const flooded = (chance: Chance, of: string, start: number): Saying[] => {
+const flooded = (chance: Random, of: string, start: number): Saying[] => {
   const hub = `lead.id:${of}`
   const all = strangers(of)
   const stated = all.map((stranger): Saying => ({
@@ -109,7 +109,7 @@ const event = (index: number, end: number): Record<string, Scalar> => ({
 })
 
 /** Many registrations in one person's name; one whose key is too long to be met again. */
-const registered = (chance: Chance, who: string, start: number): Saying[] => [
+const registered = (chance: Random, who: string, start: number): Saying[] => [
   ...Array.from({ length: 8 }, (_, index): Saying => ({
     type: 'event.registered',
     at: start + index * minute,
@@ -131,7 +131,7 @@ const registered = (chance: Chance, who: string, start: number): Saying[] => [
 ]
 
 /** Registrations that a vendor held back until all of them were missed and given up. */
-const heldBack = (chance: Chance, who: string, start: number): Saying[] => [
+const heldBack = (chance: Random, who: string, start: number): Saying[] => [
   ...Array.from({ length: 7 }, (_, index): Saying => {
     const at = start - 20 * day + index * 2 * day
     return {
@@ -146,7 +146,7 @@ const heldBack = (chance: Chance, who: string, start: number): Saying[] => [
 ]
 
 /** Many words on consent, very long names, many origins and names of events. */
-const talkative = (chance: Chance, who: string, start: number): Saying[] =>
+const talkative = (chance: Random, who: string, start: number): Saying[] =>
   Array.from({ length: 12 }, (_, index): Saying => {
     const at = start + chance.below(10 * 60) * minute
     const name = `${'名'.repeat(190)}${index}`
@@ -205,7 +205,7 @@ const touchpointOf = (saying: Saying, index: number): Touchpoint => {
     at,
     statedAt: new Date(at).toISOString(),
     receivedAt: saying.receivedAt ?? at,
-    identities: who.flatMap((text) => unspell(text) ?? []),
+    identities: who.flatMap((text) => parseIdentity(text) ?? []),
     props,
     ...(name === undefined ? {} : { name }),
   }

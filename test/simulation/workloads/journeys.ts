@@ -1,8 +1,8 @@
 import type { Scalar, Touchpoint, TouchpointType } from '../../../shared/model/touchpoint.ts'
-import { unspell } from '../../../shared/model/identity.ts'
+import { parseIdentity } from '../../../shared/model/identity.ts'
 import { isAboutTwo, rulings } from '../../../shared/model/ruling.ts'
-import { touchpointRows } from '../../../shared/storage/repositories/touchpoint-repository.ts'
-import type { Chance } from '../random.ts'
+import { touchpointRepository } from '../../../shared/storage/repositories/touchpoint-repository.ts'
+import type { Random } from '../random.ts'
 import type { World } from '../world.ts'
 
 const minute = 60_000
@@ -30,7 +30,7 @@ const kinds: readonly TouchpointType[] = [
  * Who may be meant: a few people with a few ways to name each; `shared`: now and then somebody uses what is
  * another's.
  */
-const identitiesFor = (chance: Chance, people: number, shared: boolean): string[] => {
+const identitiesFor = (chance: Random, people: number, shared: boolean): string[] => {
   const who = chance.below(people)
   const own = [
     `userId:u${who}`,
@@ -56,7 +56,7 @@ const withUnknown = (touchpoint: Touchpoint, index: number): Touchpoint =>
       }
     : touchpoint
 
-const propsFor = (chance: Chance, type: TouchpointType, start: number): Record<string, Scalar> => {
+const propsFor = (chance: Random, type: TouchpointType, start: number): Record<string, Scalar> => {
   if (type.startsWith('email.'))
     return {
       email_id: `e${chance.below(3)}`,
@@ -76,7 +76,7 @@ const propsFor = (chance: Chance, type: TouchpointType, start: number): Record<s
 }
 
 const one = (
-  chance: Chance,
+  chance: Random,
   start: number,
   spread: number,
   people: number,
@@ -85,7 +85,7 @@ const one = (
 ): Touchpoint => {
   const type = chance.pick(kinds)
   const at = start + chance.below(spread / minute) * minute
-  const identities = identitiesFor(chance, people, shared).flatMap((text) => unspell(text) ?? [])
+  const identities = identitiesFor(chance, people, shared).flatMap((text) => parseIdentity(text) ?? [])
   const props = propsFor(chance, type, start)
   return withUnknown(
     {
@@ -104,7 +104,7 @@ const one = (
 }
 
 /** What a colleague decides about two ways to name people, or about one that many use. */
-const ruling = (chance: Chance, start: number, spread: number, people: number, index: number): Touchpoint => {
+const ruling = (chance: Random, start: number, spread: number, people: number, index: number): Touchpoint => {
   const says = chance.pick(rulings)
   const at = start + chance.below(spread / minute) * minute
   const [about, other] = [0, 1]
@@ -113,7 +113,7 @@ const ruling = (chance: Chance, start: number, spread: number, people: number, i
       const who = chance.below(people)
       return kind === 'email' ? `email:p${who}@example.com` : `phone:+86138001380${10 + who}`
     })
-  const identities = [about ?? ''].flatMap((text) => unspell(text) ?? [])
+  const identities = [about ?? ''].flatMap((text) => parseIdentity(text) ?? [])
   const props = { ruling: says, ...(isAboutTwo(says) && other !== undefined ? { other } : {}) }
   return {
     id: `r${index}`,
@@ -185,7 +185,7 @@ const lastMoment = (world: World): Touchpoint[] => {
   )
   for (const touchpoint of registered) world.at(touchpoint.receivedAt, () => world.deliver(touchpoint))
   world.at(start + guestMissed, () => {
-    const { add } = touchpointRows(memory)
+    const { add } = touchpointRepository(memory)
     for (const touchpoint of came) void add(touchpoint)
     world.sweep()
   })
@@ -193,7 +193,7 @@ const lastMoment = (world: World): Touchpoint[] => {
 }
 
 /** A second copy comes within hours; now and then when everything is long over. */
-const copyDelay = (chance: Chance): number => chance.below(chance.happens(0.4) ? 84 * hour : 6 * hour)
+const copyDelay = (chance: Random): number => chance.below(chance.happens(0.4) ? 84 * hour : 6 * hour)
 
 /** A few people, two days, touchpoints that come late, twice and out of order. */
 export const journeysWorkload = (

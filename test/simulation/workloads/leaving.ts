@@ -3,15 +3,15 @@ import * as z from 'zod'
 import { followLink } from '../../../shared/preference-center/redirect-link.ts'
 import { erasePerson } from '../../../shared/api/erasures.ts'
 import type { Touchpoint, TouchpointType } from '../../../shared/model/touchpoint.ts'
-import { aliasOf, unspell } from '../../../shared/model/identity.ts'
-import { eraseAsked } from '../../../shared/people/erasure/erasure.ts'
-import { Refused, Unavailable } from '../../../shared/runtime/errors.ts'
+import { aliasOf, parseIdentity } from '../../../shared/model/identity.ts'
+import { processErasureRequests } from '../../../shared/people/erasure/erasure.ts'
+import { RejectedError, RetryableError } from '../../../shared/runtime/errors.ts'
 import { following, sign } from '../../../shared/signed-links/token.ts'
-import { consentRows } from '../../../shared/storage/repositories/consent-repository.ts'
-import { forgettingRows } from '../../../shared/storage/repositories/person-data-eraser.ts'
-import { journeyRows } from '../../../shared/storage/repositories/journey-repository.ts'
+import { consentRepository } from '../../../shared/storage/repositories/consent-repository.ts'
+import { personDataEraser } from '../../../shared/storage/repositories/person-data-eraser.ts'
+import { journeyRepository } from '../../../shared/storage/repositories/journey-repository.ts'
 import { isRefusalKey } from '../../../shared/storage/keys.ts'
-import { isPacked, unpacked } from '../../../shared/storage/dynamodb/record-codec.ts'
+import { isPacked, decodeRecord } from '../../../shared/storage/dynamodb/record-codec.ts'
 import type { Item } from '../../../shared/storage/store.ts'
 import { touchpointOf } from '../../../shared/storage/touchpoint-item.ts'
 import { request } from '../../channels/delivery.ts'
@@ -35,12 +35,12 @@ export class LeavingWorld extends World {
 
   protected override async keepUp(task: Task): Promise<void> {
     const report = (error: unknown): void => {
-      if (!(error instanceof Unavailable)) this.failures.push(error)
+      if (!(error instanceof RetryableError)) this.failures.push(error)
     }
-    await eraseAsked({
+    await processErasureRequests({
       rows: this.rows(task),
-      forgetting: forgettingRows(storeOf(this.memory, this.faults, task)),
-      report,
+      forgetting: personDataEraser(storeOf(this.memory, this.faults, task)),
+      onError: report,
     })(this.now)
     await super.keepUp(task)
   }
@@ -51,7 +51,7 @@ export class LeavingWorld extends World {
     const task = this.start('console', async (own) => {
       await erasePerson(this.rows(own), { text: `email:${emailOf(who)}`, country: 'CN' }, askedAt).catch(
         (error: unknown) => {
-          if (!(error instanceof Refused && error.status === 404)) throw error
+          if (!(error instanceof RejectedError && error.status === 404)) throw error
         },
       )
       this.asked.set(who, Math.max(askedAt, this.asked.get(who) ?? 0))
@@ -78,7 +78,7 @@ export class LeavingWorld extends World {
       for (const event of events) this.touchpoints.put(event, this.now)
     }
     void followLink(
-      { signingSecrets: async () => [secret], queue },
+      { signingSecrets: async () => [secret], enqueue: queue },
       request({ method: 'GET', headers: { 'user-agent': userAgent } }),
       token,
       this.now,
@@ -121,7 +121,7 @@ export const leavingWorkload = (
       at,
       statedAt: new Date(at).toISOString(),
       receivedAt: at,
-      identities: names.flatMap((name) => unspell(name) ?? []),
+      identities: names.flatMap((name) => parseIdentity(name) ?? []),
       props: {},
     }
     world.at(at, () => world.deliver(touchpoint))
@@ -164,7 +164,7 @@ export const leavingWorkload = (
 }
 
 const textOf = (item: Item): string =>
-  JSON.stringify([item, isPacked(item) ? unpacked(z.unknown(), item) : ''])
+  JSON.stringify([item, isPacked(item) ? decodeRecord(z.unknown(), item) : ''])
 
 const ensure = (promise: string, actual: unknown, wanted: unknown): void => {
   try {
@@ -208,14 +208,14 @@ export const checkLeaving = async (
   }
   for (const [id, { who, at }] of staying) {
     const { forgottenTo = 0 } =
-      (await consentRows(memory).get(aliasOf({ kind: 'email', value: emailOf(who) }))) ?? {}
+      (await consentRepository(memory).get(aliasOf({ kind: 'email', value: emailOf(who) }))) ?? {}
     ensure(
       'what came after an erasure had begun stays',
       forgottenTo >= at || stored.some((touchpoint) => touchpoint.id === id),
       true,
     )
   }
-  const journeys = journeyRows(memory)
+  const journeys = journeyRepository(memory)
   const wanted = expected(stored, [], judging, now).journeys
   for (const [person, journey] of wanted) {
     const there = await journeys.get(person)

@@ -1,9 +1,9 @@
 import { firstPolicy } from '../../../shared/policy/first-policy.ts'
 import { policySchema, type Policy } from '../../../shared/policy/policy.ts'
 import { aPolicy, day, hour, wednesday } from '../../world.ts'
-import { Chance } from '../random.ts'
+import { Random } from '../random.ts'
 import { calm, type Odds } from '../faults.ts'
-import { MendingWorld } from '../playbook-world.ts'
+import { PlaybookWorld } from '../playbook-world.ts'
 import { checkJourneys, checkMessages, checkTreatments } from '../oracle/invariants.ts'
 import { World } from '../world.ts'
 import { checkDoors, DoorsWorld, doorsWorkload } from './doors.ts'
@@ -33,7 +33,7 @@ export type Workload = {
 
 /** Some seeds are calm, most have faults now and then, a few are rough; `among`: how rough they may be. */
 const oddsOf = (seed: number, among: readonly number[] = [0, 1, 1, 1, 2]): Odds => {
-  const chance = new Chance(seed ^ 0x5eed)
+  const chance = new Random(seed ^ 0x5eed)
   const much = chance.pick(among)
   return much === 0
     ? calm
@@ -137,7 +137,7 @@ const companyPolicy = policySchema.parse({
   })),
 })
 
-const mended = async (world: MendingWorld, accepted: Accepted): Promise<Ran> => {
+const mended = async (world: PlaybookWorld, accepted: Accepted): Promise<Ran> => {
   await checkJourneys(world, accepted)
   await checkMessages(world)
   await checkTreatments(world)
@@ -152,7 +152,7 @@ const mending: Workload = {
   name: 'mending',
   what: '12 touchpoints of 3 people over two days, and all that is done about what breaks off: playbooks, messages, providers that are not always heard',
   run: async (seed) => {
-    const world = new MendingWorld(
+    const world = new PlaybookWorld(
       settings(seed, seed % 2 === 0 ? companyPolicy : { ...companyPolicy, lostAfter: 'P30D' }),
     )
     const accepted = journeysWorkload(world, { people: 3, touchpoints: 12 })
@@ -181,7 +181,7 @@ const guests: Workload = {
   name: 'guests',
   what: '4 people who register, do not come and are written to, if their word, the hour and the day allow it; senders die often',
   run: async (seed) => {
-    const world = new MendingWorld({ ...settings(seed, guestPolicy(seed)), odds: oddsOf(seed, rougher) })
+    const world = new PlaybookWorld({ ...settings(seed, guestPolicy(seed)), odds: oddsOf(seed, rougher) })
     world.provider.troubles = 0.5
     const accepted = guestsWorkload(world)
     await world.play(wednesday + 2 * day)

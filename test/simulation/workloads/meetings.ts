@@ -1,6 +1,6 @@
 import type { Touchpoint, TouchpointType } from '../../../shared/model/touchpoint.ts'
-import { unspell } from '../../../shared/model/identity.ts'
-import type { Chance } from '../random.ts'
+import { parseIdentity } from '../../../shared/model/identity.ts'
+import type { Random } from '../random.ts'
 import type { World } from '../world.ts'
 import type { Accepted } from './journeys.ts'
 
@@ -24,7 +24,7 @@ const propsFor = (type: TouchpointType, at: number) =>
       : {}
 
 /** Somebody with two to four names, which are used alone and together, in the same few minutes. */
-const meeting = (chance: Chance, who: number, start: number): Touchpoint[] => {
+const meeting = (chance: Random, who: number, start: number): Touchpoint[] => {
   const names = [
     `userId:u${who}`,
     `email:p${who}@example.com`,
@@ -45,7 +45,7 @@ const meeting = (chance: Chance, who: number, start: number): Touchpoint[] => {
       at: when,
       statedAt: new Date(when).toISOString(),
       receivedAt: at,
-      identities: identities.flatMap((text) => unspell(text) ?? []),
+      identities: identities.flatMap((text) => parseIdentity(text) ?? []),
       props: propsFor(type, when),
     }
   })

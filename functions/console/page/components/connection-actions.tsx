@@ -3,7 +3,7 @@ import type { ConnectionView, DryRunView, TrialView } from '../../../../shared/a
 import { trialZh } from '../i18n/connection-words.ts'
 import { filledIn, Field, whyNot } from './connection-form.tsx'
 import { channels, language, order, readConnections } from '../state.ts'
-import { number, say } from '../i18n/format.ts'
+import { number, t } from '../i18n/format.ts'
 
 type Said = { readonly view: ConnectionView; readonly told: (view: ConnectionView) => void }
 const pathOf = ({ channel, id }: ConnectionView): string =>
@@ -33,13 +33,13 @@ const Trial = ({ checks, unchecked }: TrialView) => (
   <ul class="trial" role="status">
     {checks.map(({ what, ok, why }) => (
       <li key={what} class={ok ? 'ok' : 'bad'}>
-        <b>{say(ok ? 'fits' : 'failsCheck')}</b> {trialTold(what)}
+        <b>{t(ok ? 'fits' : 'failsCheck')}</b> {trialTold(what)}
         {why ? `: ${why}` : ''}
       </li>
     ))}
     {unchecked.map((what) => (
       <li key={what}>
-        <b>{say('unknownYet')}</b> {trialTold(what)}
+        <b>{t('unknownYet')}</b> {trialTold(what)}
       </li>
     ))}
   </ul>
@@ -47,7 +47,7 @@ const Trial = ({ checks, unchecked }: TrialView) => (
 
 const Found = ({ door, refused, events }: DryRunView) => (
   <div class="found" role="status">
-    <p>{door === 'refused' ? `${say('doorRefuses')} ${refused?.rule ?? ''}` : say(door)}</p>
+    <p>{door === 'refused' ? `${t('doorRefuses')} ${refused?.rule ?? ''}` : t(door)}</p>
     {events.map(({ touchpoints, refused: no, text }) => (
       <ul key={text}>
         {touchpoints.map(({ id, type, statedAt, identities, name, props, didYouMean }) => (
@@ -56,7 +56,7 @@ const Found = ({ door, refused, events }: DryRunView) => (
             {didYouMean ? (
               <>
                 {' '}
-                · {say('didYouMean')} <code>{didYouMean}</code>
+                · {t('didYouMean')} <code>{didYouMean}</code>
               </>
             ) : null}{' '}
             {statedAt}{' '}
@@ -69,10 +69,10 @@ const Found = ({ door, refused, events }: DryRunView) => (
         ))}
         {no ? (
           <li class="bad">
-            {say('wouldRefuse')} {no.rule}
+            {t('wouldRefuse')} {no.rule}
           </li>
         ) : null}
-        {touchpoints.length === 0 && !no ? <li>{say('nothingComes')}</li> : null}
+        {touchpoints.length === 0 && !no ? <li>{t('nothingComes')}</li> : null}
       </ul>
     ))}
   </div>
@@ -87,7 +87,7 @@ const DryRun = ({ view }: Pick<Said, 'view'>) => {
   }
   return (
     <details>
-      <summary>{say('dryRun')}</summary>
+      <summary>{t('dryRun')}</summary>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -98,11 +98,11 @@ const DryRun = ({ view }: Pick<Said, 'view'>) => {
           name="payload"
           rows={6}
           required
-          aria-label={say('payload')}
-          placeholder={say('payload')}
+          aria-label={t('payload')}
+          placeholder={t('payload')}
           spellcheck={false}
         />
-        <button type="submit">{say('tryIt')}</button>
+        <button type="submit">{t('tryIt')}</button>
         {typeof found === 'string' ? (
           <p class="trouble" role="alert">
             {found}
@@ -143,12 +143,12 @@ const Rotation = ({ view, told }: Said) => {
   const under = Object.values(view.secrets).some(({ length }) => length > 1)
   return (
     <details>
-      <summary>{say('rotate')}</summary>
+      <summary>{t('rotate')}</summary>
       {under ? (
         <p>
-          {say('liveSoon')}{' '}
+          {t('liveSoon')}{' '}
           <button type="button" onClick={() => void rotate({ finish: true })}>
-            {say('finish')}
+            {t('finish')}
           </button>
         </p>
       ) : (
@@ -161,7 +161,7 @@ const Rotation = ({ view, told }: Said) => {
           {fields.map((field) => (
             <Field key={field.name} field={{ ...field, required: false }} part={view.id} />
           ))}
-          <button type="submit">{say('rotate')}</button>
+          <button type="submit">{t('rotate')}</button>
         </form>
       )}
       {wrong ? (
@@ -174,7 +174,7 @@ const Rotation = ({ view, told }: Said) => {
 }
 
 /** What can be done with a connection: tested, paused, its secrets changed, a payload tried. */
-export const Doings = ({ view, told }: Said) => {
+export const ConnectionActions = ({ view, told }: Said) => {
   const [trial, setTrial] = useState<TrialView | undefined>(undefined)
   const [note, setNote] = useState('')
   const attempt = (doing: () => Promise<void>) => (): void =>
@@ -182,7 +182,7 @@ export const Doings = ({ view, told }: Said) => {
   const switchTo = (paused: boolean) =>
     attempt(async () => {
       await order('connection', `${pathOf(view)}/${paused ? 'pause' : 'resume'}`, {})
-      setNote(paused ? say('pauseHelp') : `${number(await bringBack(view))} ${say('brought')}`)
+      setNote(paused ? t('pauseHelp') : `${number(await bringBack(view))} ${t('brought')}`)
       await readConnections()
     })
   return (
@@ -191,11 +191,11 @@ export const Doings = ({ view, told }: Said) => {
         type="button"
         onClick={attempt(async () => setTrial(await order('trial', `${pathOf(view)}/test`, {})))}
       >
-        {say('testIt')}
+        {t('testIt')}
       </button>
       {view.address ? (
         <button type="button" onClick={switchTo(view.state !== 'paused')}>
-          {say(view.state === 'paused' ? 'resume' : 'pause')}
+          {t(view.state === 'paused' ? 'resume' : 'pause')}
         </button>
       ) : null}
       <Rotation view={view} told={told} />

@@ -1,18 +1,18 @@
 import { useState } from 'preact/hooks'
 import type { ChannelView, ConnectionView, FieldView } from '../../../../shared/api/connections/views.ts'
-import { NoAnswer } from '../api-client.ts'
+import { ApiError } from '../api-client.ts'
 import { channels, order, readConnections } from '../state.ts'
-import { say } from '../i18n/format.ts'
+import { t } from '../i18n/format.ts'
 
 /** Why the server said no, in its own words. */
 export const whyNot = (error: unknown): string =>
-  error instanceof NoAnswer ? error.message || say('noAnswer') : String(error)
+  error instanceof ApiError ? error.message || t('noAnswer') : String(error)
 
 const hintOf = ({ kind, draw, required }: FieldView): string => {
-  if (draw) return say('drawIt')
-  if (kind === 'map') return say('asMap')
-  if (kind === 'list') return say('asList')
-  return required ? '' : say('optional')
+  if (draw) return t('drawIt')
+  if (kind === 'map') return t('asMap')
+  if (kind === 'list') return t('asList')
+  return required ? '' : t('optional')
 }
 
 const shownDefault = (said: FieldView['default']): string => {
@@ -136,7 +136,7 @@ export const ConnectForm = ({ made }: { made: (view: ConnectionView) => void }) 
   }
   return (
     <details class="connect">
-      <summary>{say('connectNew')}</summary>
+      <summary>{t('connectNew')}</summary>
       <form
         key={round}
         onSubmit={(event) => {
@@ -145,7 +145,7 @@ export const ConnectForm = ({ made }: { made: (view: ConnectionView) => void }) 
         }}
       >
         <div class="field">
-          <label for="channel">{say('channel')}</label>
+          <label for="channel">{t('channel')}</label>
           <select id="channel" value={name} onChange={(event) => choose(event.currentTarget.value)}>
             {channels.value?.map((one) => (
               <option key={one.channel}>{one.channel}</option>
@@ -153,7 +153,7 @@ export const ConnectForm = ({ made }: { made: (view: ConnectionView) => void }) 
           </select>
         </div>
         <div class="field">
-          <label for="connection-id">{say('connectionId')}</label>
+          <label for="connection-id">{t('connectionId')}</label>
           <input
             id="connection-id"
             name="id"
@@ -165,7 +165,7 @@ export const ConnectForm = ({ made }: { made: (view: ConnectionView) => void }) 
         </div>
         {channel?.address ? (
           <p class="aside">
-            {say('address')}:{' '}
+            {t('address')}:{' '}
             <code>
               {location.origin}
               {channel.address}
@@ -173,13 +173,13 @@ export const ConnectForm = ({ made }: { made: (view: ConnectionView) => void }) 
           </p>
         ) : null}
         <fieldset key={`secrets ${name}`}>
-          <legend>{say('secrets')}</legend>
+          <legend>{t('secrets')}</legend>
           {channel?.secrets.map((field) => (
             <Field key={field.name} field={field} part="secrets" />
           ))}
         </fieldset>
         <fieldset key={`settings ${name}`}>
-          <legend>{say('settings')}</legend>
+          <legend>{t('settings')}</legend>
           {channel?.settings.map((field) => (
             <Field key={field.name} field={field} part="settings" />
           ))}
@@ -190,7 +190,7 @@ export const ConnectForm = ({ made }: { made: (view: ConnectionView) => void }) 
           </p>
         ) : null}
         <button type="submit" class="main">
-          {say('create')}
+          {t('create')}
         </button>
       </form>
     </details>

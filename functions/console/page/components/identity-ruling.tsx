@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
 import type { Answers } from '../api-client.ts'
-import { NoAnswer } from '../api-client.ts'
+import { ApiError } from '../api-client.ts'
 import { identityIn } from './identity-in.ts'
 import { language, order } from '../state.ts'
-import { number, say } from '../i18n/format.ts'
+import { number, t } from '../i18n/format.ts'
 import { wordOr } from '../i18n/dictionary.ts'
 
 type Preview = Answers['whoIsWho']
@@ -15,7 +15,7 @@ type Asked = {
 }
 
 const words = ['apart', 'together', 'blocked', 'open'] as const
-const label = (word: (typeof words)[number]): string => say(word === 'open' ? 'openAgain' : word)
+const label = (word: (typeof words)[number]): string => t(word === 'open' ? 'openAgain' : word)
 
 const text = (form: FormData, name: string): string => {
   const said = form.get(name)
@@ -47,7 +47,7 @@ const People = ({ title, people }: { title: string; people: Preview['before'] })
         </ul>
         {journey ? (
           <small>
-            {wordOr(language.value, journey.stage)} · {number(journey.touchpoints)} {say('touchpoints')}
+            {wordOr(language.value, journey.stage)} · {number(journey.touchpoints)} {t('touchpoints')}
           </small>
         ) : null}
       </div>
@@ -64,18 +64,18 @@ const Previewed = ({
   decide: () => void
   cancel: () => void
 }) => (
-  <div class="preview" role="region" aria-label={say('preview')}>
+  <div class="preview" role="region" aria-label={t('preview')}>
     <div class="both">
-      <People title={say('nowIs')} people={before} />
-      <People title={say('wouldBe')} people={after} />
+      <People title={t('nowIs')} people={before} />
+      <People title={t('wouldBe')} people={after} />
     </div>
-    {changes ? null : <p>{say('noChange')}</p>}
+    {changes ? null : <p>{t('noChange')}</p>}
     <div class="buttons">
       <button type="button" class="main" onClick={decide}>
-        {say('decide')}
+        {t('decide')}
       </button>
       <button type="button" class="quiet" onClick={cancel}>
-        {say('cancel')}
+        {t('cancel')}
       </button>
     </div>
   </div>
@@ -85,14 +85,14 @@ const Other = ({ ruling, ids }: { ruling: string; ids: readonly string[] }) => {
   if (ruling === 'together')
     return (
       <label>
-        {say('otherIdentity')}
-        <input name="other" required placeholder={say('otherHelp')} autocomplete="off" spellcheck={false} />
+        {t('otherIdentity')}
+        <input name="other" required placeholder={t('otherHelp')} autocomplete="off" spellcheck={false} />
       </label>
     )
   if (ruling !== 'apart') return null
   return (
     <label>
-      {say('otherIdentity')}
+      {t('otherIdentity')}
       <select name="other">
         {ids.toReversed().map((id) => (
           <option key={id} value={id}>
@@ -114,7 +114,7 @@ export const Ruling = ({ who: { identities }, decided }: { who: Answers['record'
   const trying = (work: () => Promise<void>): void => {
     setSaid('')
     work().catch((error: unknown) =>
-      setSaid(error instanceof NoAnswer ? error.message || say('noAnswer') : say('problem')),
+      setSaid(error instanceof ApiError ? error.message || t('noAnswer') : t('problem')),
     )
   }
   const close = (): void => {
@@ -136,15 +136,15 @@ export const Ruling = ({ who: { identities }, decided }: { who: Answers['record'
       if (!asked) return
       await order('ruled', '/api/people/rulings', asked)
       close()
-      setSaid(say('decided'))
+      setSaid(t('decided'))
       setTimeout(decided, 3000)
     })
   return (
     <details class="ruling">
-      <summary>{say('whoIsWho')}</summary>
+      <summary>{t('whoIsWho')}</summary>
       <form onSubmit={look} onInput={close}>
         <label>
-          {say('ruling')}
+          {t('ruling')}
           <select name="ruling" value={ruling} onChange={(event) => setRuling(event.currentTarget.value)}>
             {words.map((word) => (
               <option key={word} value={word}>
@@ -154,7 +154,7 @@ export const Ruling = ({ who: { identities }, decided }: { who: Answers['record'
           </select>
         </label>
         <label>
-          {say('identity')}
+          {t('identity')}
           <select name="identity">
             {ids.map((id) => (
               <option key={id} value={id}>
@@ -165,11 +165,11 @@ export const Ruling = ({ who: { identities }, decided }: { who: Answers['record'
         </label>
         <Other ruling={ruling} ids={ids} />
         <label>
-          {say('whyDecided')}
+          {t('whyDecided')}
           <input name="why" maxLength={200} autocomplete="off" />
         </label>
         <button type="submit" class="more">
-          {say('preview')}
+          {t('preview')}
         </button>
       </form>
       <p role="status">{said}</p>

@@ -1,13 +1,13 @@
 import type { SendView, TreatmentView } from '../../../../shared/api/views/journeys.ts'
-import { told } from '../i18n/reasons.ts'
+import { reasonText } from '../i18n/reasons.ts'
 import { language } from '../state.ts'
-import { ago, moment, say } from '../i18n/format.ts'
+import { formatRelative, moment, t } from '../i18n/format.ts'
 import { wordOr } from '../i18n/dictionary.ts'
 
 /** Why it did not go out, or not yet, or why nobody knows. */
 const reasonOf = ({ reason, doubt }: SendView): string => {
   const said = reason ?? doubt?.why
-  return said === undefined ? '' : told(language.value, said)
+  return said === undefined ? '' : reasonText(language.value, said)
 }
 
 const Sent = ({ message }: { message: SendView }) => {
@@ -15,21 +15,21 @@ const Sent = ({ message }: { message: SendView }) => {
   const reason = reasonOf(message)
   return (
     <span class={`send ${status}`}>
-      {wordOr(language.value, via)} {say('to')} {wordOr(language.value, to)}:{' '}
+      {wordOr(language.value, via)} {t('to')} {wordOr(language.value, to)}:{' '}
       <b>{wordOr(language.value, status)}</b>
       {sentAt === undefined ? null : (
         <>
           {' '}
           ·{' '}
           <time dateTime={new Date(sentAt).toISOString()} title={moment(sentAt)}>
-            {ago(sentAt)}
+            {formatRelative(sentAt)}
           </time>
         </>
       )}
       {status === 'queued' && notBefore !== undefined ? (
         <>
           {' '}
-          · {say('notBefore')} {moment(notBefore)}
+          · {t('notBefore')} {moment(notBefore)}
         </>
       ) : null}
       {reason === '' ? null : <span class="reason"> · {reason}</span>}
@@ -40,13 +40,13 @@ const Sent = ({ message }: { message: SendView }) => {
 const Step = ({ step: { at, what, message, to } }: { step: TreatmentView['steps'][number] }) => (
   <li>
     <time dateTime={new Date(at).toISOString()} title={moment(at)}>
-      {ago(at)}
+      {formatRelative(at)}
     </time>
     {message ? (
       <Sent message={message} />
     ) : (
       <span class="what">
-        {told(language.value, what)}
+        {reasonText(language.value, what)}
         {to ? (
           <>
             {' '}
@@ -59,21 +59,21 @@ const Step = ({ step: { at, what, message, to } }: { step: TreatmentView['steps'
 )
 
 const standing = ({ status, due, outcome }: TreatmentView): string => {
-  if (status === 'waiting' && due !== undefined) return `${say('waitsUntil')} ${moment(due)}`
-  if (status === 'done') return say('finished')
-  return outcome === undefined ? wordOr(language.value, status) : told(language.value, outcome)
+  if (status === 'waiting' && due !== undefined) return `${t('waitsUntil')} ${moment(due)}`
+  if (status === 'done') return t('finished')
+  return outcome === undefined ? wordOr(language.value, status) : reasonText(language.value, outcome)
 }
 
 /** What was done about a break, step by step. */
 export const Steps = ({ treatment, over }: { treatment: TreatmentView | undefined; over: boolean }) => {
-  if (!treatment) return over ? null : <p class="steps none">{say('nothingDone')}</p>
+  if (!treatment) return over ? null : <p class="steps none">{t('nothingDone')}</p>
   const { playbook, steps } = treatment
   return (
     <details class="steps" open={!over}>
       <summary>
-        {say('done')}{' '}
+        {t('done')}{' '}
         <span class="aside">
-          {say('playbook')} {playbook} · {standing(treatment)}
+          {t('playbook')} {playbook} · {standing(treatment)}
         </span>
       </summary>
       <ol>

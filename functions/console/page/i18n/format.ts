@@ -4,7 +4,7 @@ import { type Word, words } from './dictionary.ts'
 const locale = (): string => (language.value === 'zh' ? 'zh-CN' : 'en-GB')
 
 /** A word in the language of the page. */
-export const say = (word: Word): string => words[language.value][word]
+export const t = (word: Word): string => words[language.value][word]
 
 export const number = (n: number): string => new Intl.NumberFormat(locale()).format(n)
 
@@ -27,7 +27,7 @@ export const span = (from: number, to: number): string =>
   new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).formatRange(from, to)
 
 /** A length of time, in its largest whole unit. */
-export const lasting = (ms: number): string => {
+export const formatDuration = (ms: number): string => {
   const seconds = ms / 1000
   const [unit, size] = units.find(([, least]) => seconds >= least) ?? (['second', 1] as const)
   return new Intl.NumberFormat(locale(), {
@@ -42,7 +42,7 @@ export const percent = (part: number): string =>
   new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 1 }).format(part)
 
 /** How long ago, or in how long. */
-export const ago = (at: number): string => {
+export const formatRelative = (at: number): string => {
   const seconds = Math.round((at - clock.value) / 1000)
   const [unit, size] = units.find(([, least]) => Math.abs(seconds) >= least) ?? (['second', 1] as const)
   return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(Math.trunc(seconds / size), unit)

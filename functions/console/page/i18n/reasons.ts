@@ -48,10 +48,10 @@ const leads: Readonly<Record<string, string>> = {
 }
 
 /** What a step did or why it did not, in the language of the page. */
-export const told = (language: Language, said: string): string => {
+export const reasonText = (language: Language, said: string): string => {
   if (language === 'en') return said
   const [, lead = '', reason] = /^(not sent|not assigned|waits for a recipient): (.*)$/.exec(said) ?? []
-  if (reason !== undefined) return `${leads[lead] ?? lead}：${told(language, reason)}`
+  if (reason !== undefined) return `${leads[lead] ?? lead}：${reasonText(language, reason)}`
   const [pattern, saying] = sayings.find(([known]) => known.test(said)) ?? []
   return pattern && saying !== undefined ? said.replace(pattern, saying) : said
 }

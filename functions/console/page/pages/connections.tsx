@@ -4,10 +4,10 @@ import type {
   ConnectionView,
   UnknownEvent,
 } from '../../../../shared/api/connections/views.ts'
-import { Doings } from '../components/connection-actions.tsx'
+import { ConnectionActions } from '../components/connection-actions.tsx'
 import { ConnectForm } from '../components/connection-form.tsx'
 import { connections } from '../state.ts'
-import { ago, lasting, number, percent, say, span } from '../i18n/format.ts'
+import { formatRelative, formatDuration, number, percent, t, span } from '../i18n/format.ts'
 
 const Copy = ({ text }: { text: string }) => {
   const [done, setDone] = useState(false)
@@ -19,7 +19,7 @@ const Copy = ({ text }: { text: string }) => {
     <>
       <code>{text}</code>{' '}
       <button type="button" class="quiet" onClick={() => void copy().catch(() => setDone(false))}>
-        {say(done ? 'copied' : 'copy')}
+        {t(done ? 'copied' : 'copy')}
       </button>
     </>
   )
@@ -29,7 +29,7 @@ const Copy = ({ text }: { text: string }) => {
 const Drawn = ({ drawn = {} }: Pick<ConnectionView, 'drawn'>) =>
   Object.keys(drawn).length === 0 ? null : (
     <div class="drawn" role="status">
-      <p>{say('toldOnce')}</p>
+      <p>{t('toldOnce')}</p>
       {Object.entries(drawn).map(([field, secret]) => (
         <p key={field}>
           {field}: <Copy text={secret} />
@@ -38,39 +38,39 @@ const Drawn = ({ drawn = {} }: Pick<ConnectionView, 'drawn'>) =>
     </div>
   )
 
-const within = (ms: number | null): string => (ms === null ? say('overDay') : lasting(ms))
+const within = (ms: number | null): string => (ms === null ? t('overDay') : formatDuration(ms))
 
 const Doing = ({ health }: { health: ConnectionHealthView }) => {
   const { lastDelivery, stored, refused, held, errorRate, lag, lastRefusal } = health
   return (
     <dl class="facts">
       <div>
-        <dt>{say('lastDelivery')}</dt>
-        <dd>{lastDelivery ? span(lastDelivery.from, lastDelivery.to) : say('noDelivery')}</dd>
+        <dt>{t('lastDelivery')}</dt>
+        <dd>{lastDelivery ? span(lastDelivery.from, lastDelivery.to) : t('noDelivery')}</dd>
       </div>
       <div>
-        <dt>{say('inDay')}</dt>
+        <dt>{t('inDay')}</dt>
         <dd>
           {number(stored)}
-          {held > 0 ? ` · ${number(held)} ${say('heldBack')}` : ''}
+          {held > 0 ? ` · ${number(held)} ${t('heldBack')}` : ''}
         </dd>
       </div>
       <div>
-        <dt>{say('errorRate')}</dt>
+        <dt>{t('errorRate')}</dt>
         <dd class={refused > 0 ? 'warn' : ''}>
           {errorRate === null ? '–' : percent(errorRate)}
           {refused > 0 ? ` · ${number(refused)}` : ''}
         </dd>
       </div>
       <div>
-        <dt>{say('lagOf')}</dt>
+        <dt>{t('lagOf')}</dt>
         <dd>{lag ? `${within(lag.p50)} / ${within(lag.p95)}` : '–'}</dd>
       </div>
       {lastRefusal ? (
         <div class="wide">
-          <dt>{say('lastRefusal')}</dt>
+          <dt>{t('lastRefusal')}</dt>
           <dd class="warn">
-            {ago(lastRefusal.at)}: {lastRefusal.reason}
+            {formatRelative(lastRefusal.at)}: {lastRefusal.reason}
           </dd>
         </div>
       ) : null}
@@ -95,14 +95,14 @@ const UnknownEvents = ({ events }: { events: readonly UnknownEvent[] }) =>
   events.length === 0 ? null : (
     <dl class="facts">
       <div class="wide">
-        <dt>{say('unknownEvents')}</dt>
+        <dt>{t('unknownEvents')}</dt>
         {events.map(({ name, count, didYouMean }) => (
           <dd key={name} class="warn">
-            {number(count)} × {name === '' ? say('otherNames') : <code>{name}</code>}
+            {number(count)} × {name === '' ? t('otherNames') : <code>{name}</code>}
             {didYouMean ? (
               <>
                 {' '}
-                · {say('didYouMean')} <code>{didYouMean}</code>
+                · {t('didYouMean')} <code>{didYouMean}</code>
               </>
             ) : null}
           </dd>
@@ -127,7 +127,7 @@ const Connection = ({
     <header>
       <strong>{view.channel}</strong>
       <span>{view.id}</span>
-      <span class={`status ${view.state}`}>{say(view.state)}</span>
+      <span class={`status ${view.state}`}>{t(view.state)}</span>
       <span class="aside">
         {Object.entries(view.secrets)
           .map(([field, hints]) => `${field} ${hints.join(' · ')}`)
@@ -136,13 +136,13 @@ const Connection = ({
     </header>
     {view.address ? (
       <p class="where">
-        {say('address')}: <Copy text={addressOf({ ...view, ...(drawn ? { drawn } : {}) })} />
+        {t('address')}: <Copy text={addressOf({ ...view, ...(drawn ? { drawn } : {}) })} />
       </p>
     ) : null}
     {drawn ? <Drawn drawn={drawn} /> : null}
     {view.health && view.address ? <Doing health={view.health} /> : null}
     <UnknownEvents events={view.unknownEvents ?? []} />
-    <Doings view={view} told={told} />
+    <ConnectionActions view={view} told={told} />
   </article>
 )
 
@@ -152,14 +152,14 @@ export const Connections = () => {
   if (!connections.value)
     return (
       <p class="empty" role="status">
-        {say('loading')}
+        {t('loading')}
       </p>
     )
   return (
     <>
-      <h1 class="unseen">{say('connections')}</h1>
+      <h1 class="unseen">{t('connections')}</h1>
       <ConnectForm made={setFresh} />
-      {connections.value.length === 0 ? <p class="empty">{say('noConnection')}</p> : null}
+      {connections.value.length === 0 ? <p class="empty">{t('noConnection')}</p> : null}
       <ol class="list">
         {connections.value.map((view) => (
           <li key={`${view.channel} ${view.id}`}>

@@ -1,6 +1,6 @@
 import { setupGapText } from '../components/setup-gaps.ts'
 import { health, language, trouble } from '../state.ts'
-import { ago, moment, number, say } from '../i18n/format.ts'
+import { formatRelative, moment, number, t } from '../i18n/format.ts'
 import type { Word } from '../i18n/dictionary.ts'
 
 const Figure = ({
@@ -15,7 +15,7 @@ const Figure = ({
   unit?: string
 }) => (
   <div class={warn ? 'figure warn' : 'figure'}>
-    <dt>{say(name)}</dt>
+    <dt>{t(name)}</dt>
     <dd>
       {number(value)}
       {unit}
@@ -34,12 +34,12 @@ const Refusals = () => {
   if (refusals.length === 0) return null
   return (
     <details class="refusals">
-      <summary>{say('latestRefusals')}</summary>
+      <summary>{t('latestRefusals')}</summary>
       <ul>
         {refusals.map(({ at, channel, connection, reason }, index) => (
           <li key={index}>
             <time dateTime={new Date(at).toISOString()} title={moment(at)}>
-              {ago(at)}
+              {formatRelative(at)}
             </time>{' '}
             <b>{channel}</b> {connection}: {reason}
           </li>
@@ -54,7 +54,7 @@ const Setup = () => {
   if (gaps.length === 0) return null
   return (
     <details class="refusals" open>
-      <summary>{say('setup')}</summary>
+      <summary>{t('setup')}</summary>
       <ul>
         {gaps.map((gap) => (
           <li key={JSON.stringify(gap)}>{setupGapText(language.value, gap)}</li>
@@ -66,8 +66,8 @@ const Setup = () => {
 
 /** Figures that are not refreshed say nothing: the lamp is red while the server does not answer. */
 const Disconnected = () => (
-  <section class="health" aria-label={say('disconnected')}>
-    <span class="lamp down">{say('disconnected')}</span>
+  <section class="health" aria-label={t('disconnected')}>
+    <span class="lamp down">{t('disconnected')}</span>
   </section>
 )
 
@@ -97,8 +97,8 @@ export const HealthLine = () => {
     setup.length > 0 ||
     trouble.value !== undefined
   return (
-    <section class="health" aria-label={say(troubled ? 'attention' : 'healthy')}>
-      <span class={troubled ? 'lamp warn' : 'lamp'}>{say(troubled ? 'attention' : 'healthy')}</span>
+    <section class="health" aria-label={t(troubled ? 'attention' : 'healthy')}>
+      <span class={troubled ? 'lamp warn' : 'lamp'}>{t(troubled ? 'attention' : 'healthy')}</span>
       <dl>
         <Figure name="accepted" value={accepted} />
         <Figure name="stored" value={stored} />
@@ -107,13 +107,8 @@ export const HealthLine = () => {
         <Figure name="parked" value={parked} warn={parked > 0} />
         {unclear > 0 ? <Figure name="unclearOnes" value={unclear} warn /> : null}
         {refolds > 0 ? <Figure name="refolds" value={refolds} warn /> : null}
-        <Figure name="sweepLag" value={lag} unit={` ${say('seconds')}`} warn={lag > late} />
-        <Figure
-          name="projectorLag"
-          value={behind}
-          unit={` ${say('seconds')}`}
-          warn={behind > projectorLate}
-        />
+        <Figure name="sweepLag" value={lag} unit={` ${t('seconds')}`} warn={lag > late} />
+        <Figure name="projectorLag" value={behind} unit={` ${t('seconds')}`} warn={behind > projectorLate} />
       </dl>
       <Setup />
       <Refusals />

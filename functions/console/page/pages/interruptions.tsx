@@ -1,7 +1,7 @@
 import type { InterruptionView } from '../../../../shared/api/views/journeys.ts'
 import { cause, interruptions, language, pages, person, status } from '../state.ts'
 import { Steps } from '../components/treatment-steps.tsx'
-import { ago, moment, number, say } from '../i18n/format.ts'
+import { formatRelative, moment, number, t } from '../i18n/format.ts'
 import { wordOr } from '../i18n/dictionary.ts'
 
 const statuses = ['open,treating', 'open', 'treating', 'recovered', 'lost', 'dismissed'] as const
@@ -19,7 +19,7 @@ const causes = (): string[] => [
 const Filters = () => (
   <form class="filters" onSubmit={(event) => event.preventDefault()}>
     <fieldset>
-      <legend class="unseen">{say('statusFilter')}</legend>
+      <legend class="unseen">{t('statusFilter')}</legend>
       {statuses.map((name) => (
         <label key={name} class="chip">
           <input
@@ -31,12 +31,12 @@ const Filters = () => (
               pages.value = 1
             }}
           />
-          <span>{say(name)}</span>
+          <span>{t(name)}</span>
         </label>
       ))}
     </fieldset>
     <label class="select">
-      <span class="unseen">{say('causeFilter')}</span>
+      <span class="unseen">{t('causeFilter')}</span>
       <select
         value={cause.value}
         onChange={(event) => {
@@ -44,7 +44,7 @@ const Filters = () => (
           pages.value = 1
         }}
       >
-        <option value="">{say('anyCause')}</option>
+        <option value="">{t('anyCause')}</option>
         {causes().map((name) => (
           <option key={name} value={name}>
             {wordOr(language.value, name)}
@@ -57,7 +57,7 @@ const Filters = () => (
 
 export const Time = ({ at }: { at: number }) => (
   <time dateTime={new Date(at).toISOString()} title={moment(at)}>
-    {ago(at)}
+    {formatRelative(at)}
   </time>
 )
 
@@ -74,7 +74,7 @@ const Who = ({ item: { who } }: { item: InterruptionView }) => (
       person.value = `person:${who.person}`
     }}
   >
-    <span class="name">{who.name ?? who.contact ?? `${say('noName')} · ${who.person.slice(0, 6)}`}</span>
+    <span class="name">{who.name ?? who.contact ?? `${t('noName')} · ${who.person.slice(0, 6)}`}</span>
     {who.company ? <span class="company">{who.company}</span> : null}
     {who.name && who.contact ? <span class="contact">{who.contact}</span> : null}
   </button>
@@ -82,17 +82,17 @@ const Who = ({ item: { who } }: { item: InterruptionView }) => (
 
 const When = ({ item: { since, foundAt, closedAt, who } }: { item: InterruptionView }) => (
   <p class="when">
-    {say('since')} {moment(since)}, <Time at={since} /> · {say('found')} <Time at={foundAt} />
+    {t('since')} {moment(since)}, <Time at={since} /> · {t('found')} <Time at={foundAt} />
     {closedAt === undefined ? null : (
       <>
         {' '}
-        · {say('ended')} <Time at={closedAt} />
+        · {t('ended')} <Time at={closedAt} />
       </>
     )}
     {who.owner ? (
       <>
         {' '}
-        · {say('owner')} <b>{who.owner}</b>
+        · {t('owner')} <b>{who.owner}</b>
       </>
     ) : null}
   </p>
@@ -120,23 +120,23 @@ export const Interruptions = () => {
       <>
         <Filters />
         <p class="empty" role="status">
-          {say('loading')}
+          {t('loading')}
         </p>
       </>
     )
   const { items, cursor } = listing
   return (
     <>
-      <h1 class="unseen">{say('title')}</h1>
+      <h1 class="unseen">{t('title')}</h1>
       <Filters />
       <p class="count" role="status">
         {items.length === 0
           ? ''
-          : `${number(items.length)} ${say('count')}${cursor ? `, ${say('andMore')}` : ''}`}
+          : `${number(items.length)} ${t('count')}${cursor ? `, ${t('andMore')}` : ''}`}
       </p>
       {items.length === 0 ? (
         <p class="empty">
-          {say(status.value === 'open,treating' && !cause.value ? 'nothingBroken' : 'nothingHere')}
+          {t(status.value === 'open,treating' && !cause.value ? 'nothingBroken' : 'nothingHere')}
         </p>
       ) : null}
       <ol class="list">
@@ -154,7 +154,7 @@ export const Interruptions = () => {
             pages.value += 1
           }}
         >
-          {say('more')}
+          {t('more')}
         </button>
       ) : null}
     </>

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Answers } from '../api-client.ts'
-import { NoAnswer } from '../api-client.ts'
+import { ApiError } from '../api-client.ts'
 import { Interruption, Time } from './interruptions.tsx'
 import { Cases, Flags, Identities, Messages, Orders, ProfileFields } from './record.tsx'
 import { Ruling } from '../components/identity-ruling.tsx'
 import { clock, language, person, question } from '../state.ts'
-import { day, number, say } from '../i18n/format.ts'
+import { day, number, t } from '../i18n/format.ts'
 import { Timeline } from './timeline.tsx'
 import { wordOr } from '../i18n/dictionary.ts'
 
@@ -14,7 +14,7 @@ type Person = Answers['record']
 type Journey = NonNullable<Person['journey']>
 
 const Stages = ({ journey }: { journey: Journey }) => (
-  <ol class="stages" aria-label={say('stage')}>
+  <ol class="stages" aria-label={t('stage')}>
     {stages.map((stage) => {
       const at = journey.stages[stage]
       return (
@@ -23,7 +23,7 @@ const Stages = ({ journey }: { journey: Journey }) => (
           class={at === undefined ? '' : 'reached'}
           aria-current={journey.stage === stage ? 'step' : undefined}
         >
-          <span>{say(stage)}</span>
+          <span>{t(stage)}</span>
           {at === undefined ? null : <small>{day(at)}</small>}
         </li>
       )
@@ -42,29 +42,27 @@ const Facts = ({ journey }: { journey: Journey }) => {
   const { profile, score, first, last, wonAt, touchpoints, flags } = journey
   return (
     <dl class="facts">
-      {profile.company ? <Fact name={say('company')}>{profile.company}</Fact> : null}
-      {profile.owner ? <Fact name={say('owner')}>{profile.owner}</Fact> : null}
-      {profile.origin ? <Fact name={say('origin')}>{profile.origin}</Fact> : null}
-      <Fact name={say('score')}>
-        {score === null ? say('notProfiled') : number(Math.round(score * 10) / 10)}
-      </Fact>
+      {profile.company ? <Fact name={t('company')}>{profile.company}</Fact> : null}
+      {profile.owner ? <Fact name={t('owner')}>{profile.owner}</Fact> : null}
+      {profile.origin ? <Fact name={t('origin')}>{profile.origin}</Fact> : null}
+      <Fact name={t('score')}>{score === null ? t('notProfiled') : number(Math.round(score * 10) / 10)}</Fact>
       {first === undefined ? null : (
-        <Fact name={say('firstSeen')}>
+        <Fact name={t('firstSeen')}>
           <Time at={first} />
         </Fact>
       )}
       {last === undefined ? null : (
-        <Fact name={say('lastSeen')}>
-          <Time at={last} /> · {number(touchpoints)} {say('touchpoints')}
+        <Fact name={t('lastSeen')}>
+          <Time at={last} /> · {number(touchpoints)} {t('touchpoints')}
         </Fact>
       )}
       {wonAt === undefined ? null : (
-        <Fact name={say('wonAt')}>
+        <Fact name={t('wonAt')}>
           <Time at={wonAt} />
         </Fact>
       )}
       {flags.length > 0 ? (
-        <Fact name={say('flags')}>
+        <Fact name={t('flags')}>
           <span class="warn">{flags.map((flag) => wordOr(language.value, flag)).join(', ')}</span>
         </Fact>
       ) : null}
@@ -75,11 +73,11 @@ const Facts = ({ journey }: { journey: Journey }) => {
 type Consent = Person['consents'][number]
 
 const consentTold = ({ channel, purpose, given }: Consent['words'][number]): string =>
-  `${channel === '*' ? say('everyWay') : wordOr(language.value, channel)} · ${wordOr(language.value, purpose)}: ${say(given ? 'given' : 'withdrawn')}`
+  `${channel === '*' ? t('everyWay') : wordOr(language.value, channel)} · ${wordOr(language.value, purpose)}: ${t(given ? 'given' : 'withdrawn')}`
 
 const ConsentOf = ({ consent: { id, erasedAt, suppressed, words } }: { consent: Consent }) => (
   <li>
-    <code>{id}</code> {erasedAt === undefined ? null : <span class="warn">{say('erased')}</span>}{' '}
+    <code>{id}</code> {erasedAt === undefined ? null : <span class="warn">{t('erased')}</span>}{' '}
     {suppressed ? wordOr(language.value, suppressed.why) : null}
     {words.length === 0 ? null : (
       <ul class="plain">
@@ -99,7 +97,7 @@ const ConsentOf = ({ consent: { id, erasedAt, suppressed, words } }: { consent: 
 const Consents = ({ consents }: { consents: Person['consents'] }) =>
   consents.length === 0 ? null : (
     <section>
-      <h3>{say('consents')}</h3>
+      <h3>{t('consents')}</h3>
       <ul class="plain">
         {consents.map((consent, index) => (
           <ConsentOf key={index} consent={consent} />
@@ -119,7 +117,7 @@ const Shown = ({ who, again }: { who: Person; again: () => void }) => (
     ) : null}
     {who.interruptions.length === 0 ? null : (
       <section>
-        <h3>{say('interruptions')}</h3>
+        <h3>{t('interruptions')}</h3>
         {who.interruptions.map((item) => (
           <Interruption key={item.id} item={item} named={false} />
         ))}
@@ -152,7 +150,7 @@ export const PersonDrawer = ({ named }: { named: string }) => {
   useEffect(() => {
     question('record', `/api/people/${encodeURIComponent(named)}/record`)
       .then(setWho)
-      .catch((error: unknown) => setWhy(error instanceof NoAnswer ? error.message : ''))
+      .catch((error: unknown) => setWhy(error instanceof ApiError ? error.message : ''))
   }, [named, asked, Math.floor(tick / 30_000)])
   return (
     <dialog
@@ -170,14 +168,14 @@ export const PersonDrawer = ({ named }: { named: string }) => {
         <header>
           <h2 id="drawer-title">{titleOf(who, named)}</h2>
           <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
-            {say('close')}
+            {t('close')}
           </button>
         </header>
         {who ? (
           <Shown who={who} again={() => setAsked(asked + 1)} />
         ) : (
           <p class="empty" role="status">
-            {why || say('loading')}
+            {why || t('loading')}
           </p>
         )}
       </div>

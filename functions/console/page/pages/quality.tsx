@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Answers } from '../api-client.ts'
-import { NoAnswer } from '../api-client.ts'
+import { ApiError } from '../api-client.ts'
 import { language, order, person, question } from '../state.ts'
-import { number, say } from '../i18n/format.ts'
+import { number, t } from '../i18n/format.ts'
 import { wordOr } from '../i18n/dictionary.ts'
 
 type Source = Answers['quality']['sources'][number]
@@ -33,7 +33,7 @@ const Side = ({ source, side }: { source: Source; side: (typeof sides)[number] }
   const [share, { direction }] = [source.days.at(-1)?.[side] ?? { n: 0, ok: 0 }, source.trend[side]]
   return (
     <div class={`side ${direction}`}>
-      <dt>{say(side)}</dt>
+      <dt>{t(side)}</dt>
       <dd>
         {percent(share)}{' '}
         <small>
@@ -41,8 +41,8 @@ const Side = ({ source, side }: { source: Source; side: (typeof sides)[number] }
           {direction === 'unknown' ? (
             ''
           ) : (
-            <span title={say(direction)}>
-              {arrows[direction]} {say(direction)}
+            <span title={t(direction)}>
+              {arrows[direction]} {t(direction)}
             </span>
           )}
         </small>
@@ -64,9 +64,9 @@ const OfSource = ({ source }: { source: Source }) => {
   return (
     <li class="source">
       <h3>
-        {source.source === '*' ? say('everybody') : source.source}{' '}
+        {source.source === '*' ? t('everybody') : source.source}{' '}
         <small>
-          {day} · {number(last.people)} {say('people')}
+          {day} · {number(last.people)} {t('people')}
         </small>
       </h3>
       <dl>
@@ -75,11 +75,11 @@ const OfSource = ({ source }: { source: Source }) => {
         ))}
         {p50 === undefined || p90 === undefined ? null : (
           <div class="side">
-            <dt>{say('timeliness')}</dt>
+            <dt>{t('timeliness')}</dt>
             <dd>
               {lasting(p50)}{' '}
               <small>
-                {say('half')} · {lasting(p90)} {say('nineTenths')}
+                {t('half')} · {lasting(p90)} {t('nineTenths')}
               </small>
             </dd>
           </div>
@@ -89,9 +89,7 @@ const OfSource = ({ source }: { source: Source }) => {
         <p class="why">
           {[
             ...codes.map(([code, n]) => `${wordOr(language.value, code)} ${number(n)}`),
-            ...(validity.unreachable > 0
-              ? [`${number(validity.unreachable)} ${say('unreachableOnes')}`]
-              : []),
+            ...(validity.unreachable > 0 ? [`${number(validity.unreachable)} ${t('unreachableOnes')}`] : []),
           ].join(' · ')}
         </p>
       )}
@@ -131,16 +129,16 @@ const Likely = ({ pair, decide }: { pair: Pair; decide: (ruling: 'together' | 'a
         <Maybe who={pair.b} />
       </div>
       <p class="why">
-        {say('likely')} {percent({ n: 1000, ok: Math.floor(pair.likely * 1000) })}
-        {pro ? ` · ${say('inFavour')} ${pro}` : ''}
-        {contra ? ` · ${say('against')} ${contra}` : ''}
+        {t('likely')} {percent({ n: 1000, ok: Math.floor(pair.likely * 1000) })}
+        {pro ? ` · ${t('inFavour')} ${pro}` : ''}
+        {contra ? ` · ${t('against')} ${contra}` : ''}
       </p>
       <div class="buttons">
         <button type="button" class="more" onClick={() => decide('together')}>
-          {say('sameOne')}
+          {t('sameOne')}
         </button>
         <button type="button" class="more" onClick={() => decide('apart')}>
-          {say('notSame')}
+          {t('notSame')}
         </button>
       </div>
     </li>
@@ -161,17 +159,17 @@ const Suggestions = () => {
       order('ruled', '/api/people/suggestions', { a: pair.a.person, b: pair.b.person, ruling })
         .then(() => {
           setPairs((pairs ?? []).filter((other) => other !== pair))
-          return setSaid(say('decided'))
+          return setSaid(t('decided'))
         })
         .catch((error: unknown) =>
-          setSaid(error instanceof NoAnswer && error.message ? error.message : say('problem')),
+          setSaid(error instanceof ApiError && error.message ? error.message : t('problem')),
         )
     }
   if (!pairs) return null
   return (
     <section class="bars">
-      <h2>{say('suggestions')}</h2>
-      <p class="why">{pairs.length === 0 ? say('noSuggestions') : say('suggestionsHelp')}</p>
+      <h2>{t('suggestions')}</h2>
+      <p class="why">{pairs.length === 0 ? t('noSuggestions') : t('suggestionsHelp')}</p>
       <ul class="sources">
         {pairs.map((pair) => (
           <Likely key={`${pair.a.person} ${pair.b.person}`} pair={pair} decide={decide(pair)} />
@@ -193,8 +191,8 @@ export const Quality = () => {
   return (
     <>
       <section class="bars">
-        <h2>{say('quality')}</h2>
-        <p class="why">{say(sources?.length === 0 ? 'notMeasured' : 'qualityHelp')}</p>
+        <h2>{t('quality')}</h2>
+        <p class="why">{t(sources?.length === 0 ? 'notMeasured' : 'qualityHelp')}</p>
         <ul class="sources">
           {(sources ?? []).map((source) => (
             <OfSource key={source.source} source={source} />

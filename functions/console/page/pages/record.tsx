@@ -1,8 +1,8 @@
 import type { Answers } from '../api-client.ts'
 import { Time } from './interruptions.tsx'
-import { told, typeTold } from '../i18n/reasons.ts'
+import { reasonText, typeTold } from '../i18n/reasons.ts'
 import { language } from '../state.ts'
-import { day, moment, money, number, say } from '../i18n/format.ts'
+import { day, moment, money, number, t } from '../i18n/format.ts'
 import { wordOr } from '../i18n/dictionary.ts'
 
 type Record = Answers['record']
@@ -13,7 +13,7 @@ type Identity = Record['identities'][number]
 const Joined = ({ joined }: Pick<Identity, 'joined'>) =>
   joined === undefined ? null : (
     <small class="why" title={joined.touchpoint}>
-      {say(joined.by === 'ruling' ? 'joinedRuling' : 'joinedWith')} {joined.with}
+      {t(joined.by === 'ruling' ? 'joinedRuling' : 'joinedWith')} {joined.with}
       {joined.type ? ` · ${typeTold(language.value, joined.type)}` : ''}
       {joined.channel ? ` · ${joined.channel}` : ''}
       {Number.isNaN(Date.parse(joined.statedAt)) ? '' : ` · ${day(Date.parse(joined.statedAt))}`}
@@ -23,7 +23,7 @@ const Joined = ({ joined }: Pick<Identity, 'joined'>) =>
 /** By which names somebody is known, which word brought each of them, and which words brought nobody. */
 export const Identities = ({ who: { identities, notFollowed, rulings } }: { who: Record }) => (
   <section>
-    <h3>{say('identities')}</h3>
+    <h3>{t('identities')}</h3>
     <ul class="identities">
       {identities.map(({ id, kind, value, scope, joined }) => (
         <li key={id}>
@@ -38,13 +38,13 @@ export const Identities = ({ who: { identities, notFollowed, rulings } }: { who:
     </ul>
     {notFollowed.length === 0 ? null : (
       <>
-        <h3>{say('notFollowed')}</h3>
+        <h3>{t('notFollowed')}</h3>
         <ul class="plain">
           {notFollowed.map(({ identity, other, because, kind, touchpoint }, index) => (
             <li key={index} title={touchpoint}>
               <code>{identity}</code> ≠ <code>{other}</code>{' '}
               <small>
-                {say(`because-${because}`)}
+                {t(`because-${because}`)}
                 {kind ? `: ${kind}` : ''}
               </small>
             </li>
@@ -54,7 +54,7 @@ export const Identities = ({ who: { identities, notFollowed, rulings } }: { who:
     )}
     {rulings.length === 0 ? null : (
       <>
-        <h3>{say('rulings')}</h3>
+        <h3>{t('rulings')}</h3>
         <ul class="plain">
           {rulings.map(({ ruling, identity, other, statedAt, touchpoint }) => (
             <li key={touchpoint}>
@@ -82,23 +82,23 @@ const Believed = ({
   field: Field
 }) => (
   <small class="why">
-    {say('believedBy')} {said.channel}/{said.source} · {typeTold(language.value, said.type)} · {day(said.at)}
+    {t('believedBy')} {said.channel}/{said.source} · {typeTold(language.value, said.type)} · {day(said.at)}
     {confirmed.touchpoint === said.touchpoint ? null : (
       <>
         {' '}
-        · {say('confirmedLast')} {day(confirmed.at)}
+        · {t('confirmedLast')} {day(confirmed.at)}
       </>
     )}
     {staleAt === undefined ? null : (
       <>
         {' '}
-        · {say('until')} {day(staleAt)}
+        · {t('until')} {day(staleAt)}
       </>
     )}
     {before.length === 0 ? null : (
       <>
         {' '}
-        · {say('before')}:{' '}
+        · {t('before')}:{' '}
         {before.map(({ value, channel, at }) => `${value} (${channel}, ${day(at)})`).join('; ')}
       </>
     )}
@@ -108,7 +108,7 @@ const Believed = ({
         · {word(unreachable.why)} {day(unreachable.at)}
       </b>
     ) : null}
-    {standing === 'stale' ? <b class="warn"> · {say('stale')}</b> : null}
+    {standing === 'stale' ? <b class="warn"> · {t('stale')}</b> : null}
   </small>
 )
 
@@ -116,7 +116,7 @@ const Believed = ({
 export const ProfileFields = ({ fields }: { fields: readonly Field[] }) =>
   fields.length === 0 ? null : (
     <section>
-      <h3>{say('profile')}</h3>
+      <h3>{t('profile')}</h3>
       <ul class="fields">
         {fields.map((field) => (
           <li key={field.field}>
@@ -132,7 +132,7 @@ export const ProfileFields = ({ fields }: { fields: readonly Field[] }) =>
 export const Flags = ({ flags }: { flags: Record['flags'] }) =>
   flags.length === 0 ? null : (
     <section>
-      <h3>{say('qualityFlags')}</h3>
+      <h3>{t('qualityFlags')}</h3>
       <ul class="plain">
         {flags.map(({ code, at, channel, about }, index) => (
           <li key={index}>
@@ -151,7 +151,7 @@ const Parcels = ({ parcels }: { parcels: readonly Parcel[] }) => (
   <>
     {parcels.map(({ no, carrier, status, at }) => (
       <small key={no} class="why">
-        {say('parcel')} {carrier} {no} · {word(status)} · {moment(at)}
+        {t('parcel')} {carrier} {no} · {word(status)} · {moment(at)}
       </small>
     ))}
   </>
@@ -161,7 +161,7 @@ const Parcels = ({ parcels }: { parcels: readonly Parcel[] }) => (
 export const Orders = ({ who: { orders, parcels } }: { who: Record }) =>
   orders.length + parcels.length === 0 ? null : (
     <section>
-      <h3>{say('orders')}</h3>
+      <h3>{t('orders')}</h3>
       <ul class="fields">
         {orders.map(({ id, shop, status, value, refunded, first, last, parcels: own }) => (
           <li key={`${shop} ${id}`}>
@@ -175,14 +175,14 @@ export const Orders = ({ who: { orders, parcels } }: { who: Record }) =>
             <small class="why">
               {moment(first)}
               {last === first ? '' : ` → ${moment(last)}`}
-              {refunded ? ` · ${say('refundedValue')} ${money(refunded)}` : ''}
+              {refunded ? ` · ${t('refundedValue')} ${money(refunded)}` : ''}
             </small>
             <Parcels parcels={own} />
           </li>
         ))}
         {parcels.length === 0 ? null : (
           <li>
-            <span class="label">{say('parcels')}</span>
+            <span class="label">{t('parcels')}</span>
             <Parcels parcels={parcels} />
           </li>
         )}
@@ -193,7 +193,7 @@ export const Orders = ({ who: { orders, parcels } }: { who: Record }) =>
 export const Cases = ({ cases }: { cases: Record['cases'] }) =>
   cases.length === 0 ? null : (
     <section>
-      <h3>{say('cases')}</h3>
+      <h3>{t('cases')}</h3>
       <ul class="fields">
         {cases.map(({ id, subject, status, opened, last, channel, score }) => (
           <li key={`${channel} ${id}`}>
@@ -207,7 +207,7 @@ export const Cases = ({ cases }: { cases: Record['cases'] }) =>
             <small class="why">
               {moment(opened)}
               {last === opened ? '' : ` → ${moment(last)}`}
-              {score === undefined ? '' : ` · ${say('score5')} ${number(score)}`}
+              {score === undefined ? '' : ` · ${t('score5')} ${number(score)}`}
             </small>
           </li>
         ))}
@@ -218,14 +218,14 @@ export const Cases = ({ cases }: { cases: Record['cases'] }) =>
 export const Messages = ({ messages }: { messages: Record['messages']['items'] }) =>
   messages.length === 0 ? null : (
     <section>
-      <h3>{say('messages')}</h3>
+      <h3>{t('messages')}</h3>
       <ul class="plain">
         {messages.map(({ id, via, to, template, status, reason, createdAt }) => (
           <li key={id} class={`send ${status}`}>
-            {word(via)} {say('to')} {word(to)} · {template}: <b>{word(status)}</b>{' '}
+            {word(via)} {t('to')} {word(to)} · {template}: <b>{word(status)}</b>{' '}
             <small>
               <Time at={createdAt} />
-              {reason === undefined ? '' : ` · ${told(language.value, reason)}`}
+              {reason === undefined ? '' : ` · ${reasonText(language.value, reason)}`}
             </small>
           </li>
         ))}

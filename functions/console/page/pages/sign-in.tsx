@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
-import { ask, NoAnswer } from '../api-client.ts'
+import { get, ApiError } from '../api-client.ts'
 import { language, signIn } from '../state.ts'
-import { say } from '../i18n/format.ts'
+import { t } from '../i18n/format.ts'
 
 /** Asks for the token once; it is tried before it is kept. */
 export const SignIn = () => {
@@ -10,10 +10,10 @@ export const SignIn = () => {
     const said = new FormData(form).get('token')
     const token = typeof said === 'string' ? said.trim() : ''
     try {
-      await ask('health', '/api/health', token)
+      await get('health', '/api/health', token)
       signIn(token)
     } catch (error) {
-      setWrong(error instanceof NoAnswer && error.status === 401 ? 'wrongToken' : 'noAnswer')
+      setWrong(error instanceof ApiError && error.status === 401 ? 'wrongToken' : 'noAnswer')
     }
   }
   return (
@@ -25,9 +25,9 @@ export const SignIn = () => {
         }}
       >
         <h1>Rethread</h1>
-        <p>{say('title')}</p>
+        <p>{t('title')}</p>
         <input type="text" name="username" autocomplete="username" value="rethread" hidden readOnly />
-        <label for="token">{say('token')}</label>
+        <label for="token">{t('token')}</label>
         <input
           id="token"
           name="token"
@@ -38,15 +38,15 @@ export const SignIn = () => {
           aria-invalid={wrong === 'wrongToken'}
         />
         <p id="token-help" class="help">
-          {say('tokenHelp')}
+          {t('tokenHelp')}
         </p>
         {wrong ? (
           <p class="trouble" role="alert">
-            {say(wrong)}
+            {t(wrong)}
           </p>
         ) : null}
         <button type="submit" class="main">
-          {say('signIn')}
+          {t('signIn')}
         </button>
         <button
           type="button"
@@ -55,7 +55,7 @@ export const SignIn = () => {
             language.value = language.value === 'zh' ? 'en' : 'zh'
           }}
         >
-          {say('otherLanguage')}
+          {t('otherLanguage')}
         </button>
       </form>
     </main>

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { TouchpointView } from '../../../../shared/api/views/journeys.ts'
 import { typeTold } from '../i18n/reasons.ts'
 import { language, question } from '../state.ts'
-import { moment, money, say } from '../i18n/format.ts'
+import { moment, money, t } from '../i18n/format.ts'
 import { Time } from './interruptions.tsx'
 
 type Listing = { readonly items: readonly TouchpointView[]; readonly cursor?: string | undefined }
@@ -44,7 +44,7 @@ export const Timeline = ({ person }: { person: string }) => {
   }, [person])
   return (
     <section>
-      <h3>{say('timeline')}</h3>
+      <h3>{t('timeline')}</h3>
       <ol class="timeline">
         {items.map((touchpoint) => (
           <Touchpoint key={`${touchpoint.id}${touchpoint.at}`} touchpoint={touchpoint} />
@@ -58,7 +58,7 @@ export const Timeline = ({ person }: { person: string }) => {
             read(items, cursor).catch(() => {})
           }}
         >
-          {say('more')}
+          {t('more')}
         </button>
       ) : null}
     </section>

@@ -1,6 +1,6 @@
 import { Quality } from './quality.tsx'
 import { totals } from '../state.ts'
-import { number, say } from '../i18n/format.ts'
+import { number, t } from '../i18n/format.ts'
 
 type Bar = { readonly name: string; readonly value: number; readonly part?: number; readonly note?: string }
 
@@ -36,7 +36,7 @@ const Bars = ({ title, bars, head }: { title: string; bars: readonly Bar[]; head
           ))}
         </tbody>
       </table>
-      {bars.length === 0 ? <p class="empty">{say('nothingHere')}</p> : null}
+      {bars.length === 0 ? <p class="empty">{t('nothingHere')}</p> : null}
     </section>
   )
 }
@@ -47,34 +47,34 @@ export const Totals = () => {
   if (origin?.by !== 'origin' || channel?.by !== 'channel' || stage?.by !== 'stage')
     return (
       <p class="empty" role="status">
-        {say('loading')}
+        {t('loading')}
       </p>
     )
   return (
     <div class="totals">
-      <h1 class="unseen">{say('totals')}</h1>
+      <h1 class="unseen">{t('totals')}</h1>
       <Bars
-        title={say('byOrigin')}
-        head={[say('origin'), '', say('leads')]}
+        title={t('byOrigin')}
+        head={[t('origin'), '', t('leads')]}
         bars={origin.totals.map(({ origin: name, leads, won }) => ({
           name,
           value: leads,
           part: won,
-          note: `· ${number(won)} ${say('won')}`,
+          note: `· ${number(won)} ${t('won')}`,
         }))}
       />
       <Bars
-        title={say('byStage')}
-        head={[say('stage'), '', say('people')]}
+        title={t('byStage')}
+        head={[t('stage'), '', t('people')]}
         bars={stage.totals.map(({ stage: name, people }) => ({ name: stageWord(name), value: people }))}
       />
       <Bars
-        title={say('byChannel')}
-        head={['', '', say('touchpoints')]}
+        title={t('byChannel')}
+        head={['', '', t('touchpoints')]}
         bars={channel.totals.map(({ channel: name, touchpoints, refused }) => ({
           name,
           value: touchpoints,
-          ...(refused > 0 ? { note: `· ${number(refused)} ${say('refusedOnes')}` } : {}),
+          ...(refused > 0 ? { note: `· ${number(refused)} ${t('refusedOnes')}` } : {}),
         }))}
       />
       <Quality />
@@ -85,5 +85,5 @@ export const Totals = () => {
 const stages = ['awareness', 'interest', 'decision', 'purchase', 'delivery', 'service', 'loyalty'] as const
 const stageWord = (name: string): string => {
   const known = stages.find((stage) => stage === name)
-  return known ? say(known) : name
+  return known ? t(known) : name
 }

@@ -1,6 +1,6 @@
-import type { Dice } from '../random.ts'
+import type { Random } from '../random.ts'
 import { clock, dayLength, end, hour, minute, second, start } from '../timeline.ts'
-import type { Somebody } from '../people.ts'
+import type { DemoPerson } from '../people.ts'
 import type { Scene } from './story.ts'
 
 const pages: readonly (readonly [string, string])[] = [
@@ -11,7 +11,7 @@ const pages: readonly (readonly [string, string])[] = [
   ['/blog/follow-up', '如何及时回访'],
 ]
 
-const look = (at: number, device: number, account: boolean, dice: Dice): Scene => {
+const look = (at: number, device: number, account: boolean, dice: Random): Scene => {
   const [path, title] = dice.pick(pages)
   return {
     at,
@@ -24,7 +24,7 @@ const look = (at: number, device: number, account: boolean, dice: Dice): Scene =
 }
 
 /** A visit in daylight, on any day of the fortnight. */
-const sometime = (dice: Dice): number =>
+const sometime = (dice: Random): number =>
   clock(dice.int(0, 13), '08:00') + dice.int(0, 13 * 60) * minute + dice.int(0, 59) * second
 
 /**
@@ -33,7 +33,7 @@ const sometime = (dice: Dice): number =>
  * @param before ms UTC at which the story begins: by then they are known, unless the story itself makes them
  * so
  */
-export const everyday = (somebody: Somebody, before: number, incognito: boolean, dice: Dice): Scene[] => {
+export const everyday = (somebody: DemoPerson, before: number, incognito: boolean, dice: Random): Scene[] => {
   const named = Math.max(
     start + 2 * minute,
     before - dice.int((3 * minute) / second, (20 * hour) / second) * second,

@@ -1,4 +1,4 @@
-import type { Dice } from '../random.ts'
+import type { Random } from '../random.ts'
 import { afterWork, clock, hour, minute, second, workdays } from '../timeline.ts'
 import type { Naming } from '../event.ts'
 import { type Scene, type Story, storyOf } from './story.ts'
@@ -37,10 +37,10 @@ const call = (at: number, who: Naming = { phone: true }, delay?: number): Scene 
  * A moment of work with the better part of an afternoon before it; the last two days stay free, so that all
  * stories come to their end.
  */
-const atWork = (dice: Dice): number =>
+const atWork = (dice: Random): number =>
   clock(dice.pick(workdays.slice(0, -2)), '09:05') + dice.int(0, 6 * 60) * minute + dice.int(0, 59) * second
 
-const chat = (dice: Dice): Scene[] => {
+const chat = (dice: Random): Scene[] => {
   let at = atWork(dice)
   return Array.from({ length: dice.int(2, 4) }, () => {
     const asked = at
@@ -56,9 +56,9 @@ const calledBack = (asked: number, minutes: number, seconds: number): Scene[] =>
   call(afterWork(asked, minutes) + seconds * second),
 ]
 
-const onHoliday = (dice: Dice): number =>
+const onHoliday = (dice: Random): number =>
   clock(dice.pick([3, 9, 10, 11]), '08:00') + dice.int(0, 14 * 60) * minute + dice.int(0, 59) * second
-const late = (day: number, dice: Dice): number => clock(day, '17:50') + dice.int(0, 50) * second
+const late = (day: number, dice: Random): number => clock(day, '17:50') + dice.int(0, 50) * second
 
 const asking = storyOf('lead-cooling')
 

@@ -1,7 +1,7 @@
-import type { Dice } from '../random.ts'
+import type { Random } from '../random.ts'
 import { clock, hour, minute, second } from '../timeline.ts'
 import type { Campaign } from '../event.ts'
-import type { Somebody } from '../people.ts'
+import type { DemoPerson } from '../people.ts'
 import { type Scene, type Story, storyOf } from './story.ts'
 
 /**
@@ -22,7 +22,7 @@ const scanner = 'Mozilla/5.0 (compatible; Barracuda Sentinel (EE))'
 
 type Letter = { readonly mail: string; readonly campaign: Campaign; readonly at: number }
 
-const letter = ({ number }: Somebody, dice: Dice, campaign: Campaign = dice.pick(campaigns)): Letter => ({
+const letter = ({ number }: DemoPerson, dice: Random, campaign: Campaign = dice.pick(campaigns)): Letter => ({
   mail: `mail-${campaign.sentAt / minute}-${number}`,
   campaign,
   at: campaign.sentAt + dice.int(0, 15 * 60) * second,
@@ -37,7 +37,7 @@ const delivered = ({ mail, campaign, at }: Letter): Scene => ({
   mail,
   campaign,
 })
-const opened = ({ mail }: Letter, { devices }: Somebody, at: number, delay?: number): Scene => ({
+const opened = ({ mail }: Letter, { devices }: DemoPerson, at: number, delay?: number): Scene => ({
   at,
   source: 'esp',
   who,
@@ -46,7 +46,7 @@ const opened = ({ mail }: Letter, { devices }: Somebody, at: number, delay?: num
   by: devices[0]?.userAgent ?? '',
   ...(delay === undefined ? {} : { delay }),
 })
-const clicked = ({ mail }: Letter, { devices }: Somebody, at: number): Scene => ({
+const clicked = ({ mail }: Letter, { devices }: DemoPerson, at: number): Scene => ({
   at,
   source: 'esp',
   who,
@@ -60,12 +60,12 @@ const clicked = ({ mail }: Letter, { devices }: Somebody, at: number): Scene => 
  * Most people open soon, some in the evening, few the next morning: five minutes to 22 hours, even on a
  * logarithmic scale.
  */
-const soon = (dice: Dice): number => Math.round(5 * 264 ** (dice.int(0, 1000) / 1000)) * minute
+const soon = (dice: Random): number => Math.round(5 * 264 ** (dice.int(0, 1000) / 1000)) * minute
 
 /** A story of one letter: what follows after its delivery. */
 const mailed =
   (
-    then: (letter: Letter, somebody: Somebody, dice: Dice) => readonly Scene[],
+    then: (letter: Letter, somebody: DemoPerson, dice: Random) => readonly Scene[],
     campaign?: Campaign,
   ): Story['tell'] =>
   (somebody, dice) => {

@@ -1,6 +1,6 @@
-import type { Dice } from '../random.ts'
-import type { Cause, Happening, Naming, Source, What } from '../event.ts'
-import type { Somebody } from '../people.ts'
+import type { Random } from '../random.ts'
+import type { Cause, DemoEvent, Naming, Source, What } from '../event.ts'
+import type { DemoPerson } from '../people.ts'
 
 /** A happening before it is told of anybody in particular. */
 export type Scene = {
@@ -26,13 +26,13 @@ export interface Story {
   readonly share: number
   /** Set where nobody may know who it is before the story says so. */
   readonly incognito?: true
-  readonly tell: (somebody: Somebody, dice: Dice) => readonly Scene[]
+  readonly tell: (somebody: DemoPerson, dice: Random) => readonly Scene[]
 }
 
 export type Told = {
   readonly story: Story
   readonly person: number
-  readonly happenings: readonly Happening[]
+  readonly happenings: readonly DemoEvent[]
 }
 
 /**

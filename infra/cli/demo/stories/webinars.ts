@@ -1,4 +1,4 @@
-import type { Dice } from '../random.ts'
+import type { Random } from '../random.ts'
 import { clock, hour, minute, second } from '../timeline.ts'
 import type { Webinar } from '../event.ts'
 import { type Scene, type Story, storyOf } from './story.ts'
@@ -20,14 +20,14 @@ export const webinars: readonly Webinar[] = [
 
 const named = { email: 'own', phone: true } as const
 
-const registered = (event: Webinar, dice: Dice): Scene => ({
+const registered = (event: Webinar, dice: Random): Scene => ({
   at: event.startsAt - dice.int(15, 5 * 24 * 60) * minute,
   source: 'webinar',
   who: named,
   did: 'registered',
   webinar: event,
 })
-const came = (event: Webinar, dice: Dice, delay?: number): Scene => ({
+const came = (event: Webinar, dice: Random, delay?: number): Scene => ({
   at: event.startsAt + dice.int(-300, 1500) * second,
   source: 'webinar',
   who: { email: 'own' },
@@ -38,7 +38,7 @@ const came = (event: Webinar, dice: Dice, delay?: number): Scene => ({
 
 /** A story of one event: what follows after the registration. */
 const registrant =
-  (then: (event: Webinar, registeredAt: number, dice: Dice) => readonly Scene[]): Story['tell'] =>
+  (then: (event: Webinar, registeredAt: number, dice: Random) => readonly Scene[]): Story['tell'] =>
   (_, dice) => {
     const event = dice.pick(webinars)
     const first = registered(event, dice)
@@ -46,7 +46,7 @@ const registrant =
   }
 
 /** Some time between the registration and the beginning. */
-const between = (from: number, event: Webinar, dice: Dice): number =>
+const between = (from: number, event: Webinar, dice: Random): number =>
   from + dice.int(2, Math.max(3, Math.floor((event.startsAt - from) / minute) - 2)) * minute
 
 const coming = storyOf('no-show')

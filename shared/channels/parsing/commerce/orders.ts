@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint, TouchpointType } from '../../../model/touchpoint.ts'
-import type { QueuedEvent, Reading } from '../../channel.ts'
+import type { QueuedEvent, ParseContext } from '../../channel.ts'
 import { cutText, isTooLong } from '../../../runtime/cut-text.ts'
-import { prop, touchpoint } from '../parse-or-reject.ts'
+import { prop, buildTouchpoint } from '../parse-or-reject.ts'
 import { hashId } from '../../../runtime/hash-id.ts'
 import { identity, idOf } from '../identities.ts'
 import type { Clocked } from '../../../model/stated-time.ts'
@@ -50,7 +50,11 @@ export type OrderFacts = {
  * The number of an order as an identity, within its shop: an order names whoever ordered, and all that tell
  * of it meet in it.
  */
-export const orderIdentity = ({ settings, event }: Reading, order: unknown, shop?: unknown): Identity[] =>
+export const orderIdentity = (
+  { settings, event }: ParseContext,
+  order: unknown,
+  shop?: unknown,
+): Identity[] =>
   identity('order.no', order, settingsSchema.parse(settings).shop || (scopeOf(shop) ?? event.connection))
 
 /**
@@ -58,10 +62,10 @@ export const orderIdentity = ({ settings, event }: Reading, order: unknown, shop
  * @throws Refused when it names nobody, not even an order
  */
 export const orderTouchpoint = (
-  reading: Reading,
+  reading: ParseContext,
   { type, reason, word, order, shop, who = [], value, ...facts }: OrderFacts,
 ): Touchpoint =>
-  touchpoint({
+  buildTouchpoint({
     ...facts,
     ...placeOf(reading.event),
     type,
@@ -78,7 +82,11 @@ export const orderTouchpoint = (
  * "paid" as soon as it may be shipped: that is no payment. It is paid when it is completed, which then is two
  * touchpoints.
  */
-export const orderTouchpoints = (reading: Reading, facts: OrderFacts, onDelivery: boolean): Touchpoint[] => {
+export const orderTouchpoints = (
+  reading: ParseContext,
+  facts: OrderFacts,
+  onDelivery: boolean,
+): Touchpoint[] => {
   if (!onDelivery) return [orderTouchpoint(reading, facts)]
   const { type, reason, word, id, ...rest } = facts
   if (type === 'order.paid')

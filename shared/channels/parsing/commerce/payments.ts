@@ -1,4 +1,4 @@
-import { asWord } from '../scalar-text.ts'
+import { scalarToText } from '../scalar-text.ts'
 
 type Words = Readonly<Record<string, unknown>>
 
@@ -11,7 +11,9 @@ const scale = 10_000
  */
 export const sumOf = (amounts: readonly unknown[]): string | undefined => {
   const parts = amounts.map((amount) =>
-    Math.round(Math.abs(Number(typeof amount === 'number' ? amount : asWord(amount) || Number.NaN)) * scale),
+    Math.round(
+      Math.abs(Number(typeof amount === 'number' ? amount : scalarToText(amount) || Number.NaN)) * scale,
+    ),
   )
   if (parts.length === 0 || !parts.every(Number.isSafeInteger)) return undefined
   const sum = parts.reduce((total, part) => total + part, 0)
@@ -23,7 +25,7 @@ const onDelivery =
 
 /** Whether one of these words names a payment that is collected at the door. */
 export const isOnDelivery = (...words: readonly unknown[]): boolean =>
-  words.some((word) => onDelivery.test(asWord(word)))
+  words.some((word) => onDelivery.test(scalarToText(word)))
 
 /**
  * Whether an order, or a payment, was made to try the shop out: it is marked so by the shop or its payment
