@@ -34,11 +34,11 @@ const enough = 60_000
 
 /** The imports queue: a turn of one file. */
 export const importFile =
-  (verbs: Omit<ProcessImportDeps, 'hasTimeLeft'>, clock: () => number = Date.now) =>
+  (deps: Omit<ProcessImportDeps, 'hasTimeLeft'>, clock: () => number = Date.now) =>
   (event: SQSEvent, context?: Pick<Context, 'getRemainingTimeInMillis'>) =>
     queueHandler(
       word,
-      turn({ ...verbs, hasTimeLeft: () => (context?.getRemainingTimeInMillis() ?? Infinity) > enough }),
+      turn({ ...deps, hasTimeLeft: () => (context?.getRemainingTimeInMillis() ?? Infinity) > enough }),
       clock,
     )(event)
 

@@ -30,7 +30,7 @@ export type MaintenanceDeps = JobReport & {
 export const maintenance =
   ({ chores, attention, ...report }: MaintenanceDeps, clock: () => number = Date.now) =>
   async (_event: unknown, context?: { readonly functionName: string }): Promise<void> =>
-    attention(await runJobs(chores, clock(), report), context?.functionName ?? 'upkeep')
+    attention(await runJobs(chores, clock(), report), context?.functionName ?? 'maintenance')
 
 // Live wiring.
 const tables = { touchpoints: requireEnv('TOUCHPOINTS_TABLE'), state: requireEnv('STATE_TABLE') }
@@ -43,7 +43,7 @@ const senders = {
 }
 const report = (person: string, error: unknown) =>
   log.error('a journey could not be folded anew', { person, ...errorFields(error) })
-const metrics = new Metrics({ namespace: 'Rethread', serviceName: 'upkeep' })
+const metrics = new Metrics({ namespace: 'Rethread', serviceName: 'maintenance' })
 
 export const handler = maintenance({
   chores: {

@@ -11,18 +11,18 @@ import { refoldRepository } from '../shared/storage/repositories/refold-reposito
 import { createScanner } from '../shared/storage/dynamodb/scan.ts'
 import { touchpointRepository } from '../shared/storage/repositories/touchpoint-repository.ts'
 
-type Verbs = Omit<SurveyDeps, 'hasTimeLeft'>
+type Deps = Omit<SurveyDeps, 'hasTimeLeft'>
 
 /**
  * Every quarter of an hour: in the night the day that is over is measured, in as many turns as it takes; for
  * the rest of the day there is nothing to do.
  */
 export const measureDataQuality =
-  (verbs: Verbs, clock: () => number = Date.now) =>
+  (deps: Deps, clock: () => number = Date.now) =>
   async (_event: unknown, context?: { getRemainingTimeInMillis(): number }): Promise<void> => {
     // Comparing people takes half a minute where there are many; there must be time for it.
     const turn = await surveyed(
-      { ...verbs, hasTimeLeft: () => (context?.getRemainingTimeInMillis() ?? Infinity) > 180_000 },
+      { ...deps, hasTimeLeft: () => (context?.getRemainingTimeInMillis() ?? Infinity) > 180_000 },
       clock(),
     )
     if (turn) log.info('surveyed', { ...turn })

@@ -15,9 +15,9 @@ import { createQueue } from '../shared/storage/aws/sqs.ts'
  * confirmed.
  */
 export const pollChannels =
-  (verbs: Omit<PollDeps, 'hasTimeLeft'>) =>
+  (deps: Omit<PollDeps, 'hasTimeLeft'>) =>
   async (_event: unknown, context?: { getRemainingTimeInMillis(): number }) =>
-    pollAll({ ...verbs, hasTimeLeft: () => (context?.getRemainingTimeInMillis() ?? Infinity) > 25_000 })
+    pollAll({ ...deps, hasTimeLeft: () => (context?.getRemainingTimeInMillis() ?? Infinity) > 25_000 })
 
 // Live wiring.
 const store = createDynamoStore({

@@ -20,7 +20,7 @@ import { createSecretStore } from '../shared/storage/aws/secrets.ts'
 import { sqsClient } from '../shared/storage/aws/sqs-client.ts'
 import { createQueue } from '../shared/storage/aws/sqs.ts'
 
-export const preferenceCenter = (verbs: ProfileFormDeps, clock: () => number = Date.now) =>
+export const preferenceCenter = (deps: ProfileFormDeps, clock: () => number = Date.now) =>
   middyfy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({ timeoutEarlyInMillis: 0 })
     .onError((failure) => {
       if (!(failure.error instanceof RejectedError)) log.error('could not answer', errorFields(failure.error))
@@ -28,7 +28,7 @@ export const preferenceCenter = (verbs: ProfileFormDeps, clock: () => number = D
     })
     .handler(async (event) => {
       const asked = event.rawPath.startsWith('/f/') ? profileForm : answer
-      return resultOf(await asked(verbs, requestOf(event), event.pathParameters?.['token'] ?? '', clock()))
+      return resultOf(await asked(deps, requestOf(event), event.pathParameters?.['token'] ?? '', clock()))
     })
 
 // Live wiring.

@@ -18,8 +18,8 @@ import { createQueue } from '../shared/storage/aws/sqs.ts'
  * The mend queue: something broke off or ended, a message could not go out, a wait is over. Takes the next
  * steps of the treatment.
  */
-export const runPlaybooks = (verbs: RunTreatmentDeps, clock: () => number = Date.now) =>
-  queueHandler(treatmentTriggerSchema, walk(verbs), clock)
+export const runPlaybooks = (deps: RunTreatmentDeps, clock: () => number = Date.now) =>
+  queueHandler(treatmentTriggerSchema, walk(deps), clock)
 
 // Live wiring.
 const tables = { touchpoints: requireEnv('TOUCHPOINTS_TABLE'), state: requireEnv('STATE_TABLE') }

@@ -18,8 +18,8 @@ import { sqsClient } from '../shared/storage/aws/sqs-client.ts'
 import { createQueue } from '../shared/storage/aws/sqs.ts'
 
 /** The send-email queue: one e-mail to be sent, once. */
-export const sendEmail = (verbs: DeliverDeps, clock: () => number = Date.now) =>
-  queueHandler(sendRequest, deliverMessage(verbs), clock)
+export const sendEmail = (deps: DeliverDeps, clock: () => number = Date.now) =>
+  queueHandler(sendRequest, deliverMessage(deps), clock)
 
 // Live wiring.
 const rows = createRepositories(

@@ -26,9 +26,9 @@ import { createQueue } from '../shared/storage/aws/sqs.ts'
  * The send-wecom queue: one message of a group robot to be sent, once; or a contact was added, to be
  * welcomed.
  */
-export const sendWecom = (verbs: DeliverDeps, clock: () => number = Date.now) => {
-  const send = deliverMessage(verbs)
-  const greet = welcome({ ...verbs, deliver: send })
+export const sendWecom = (deps: DeliverDeps, clock: () => number = Date.now) => {
+  const send = deliverMessage(deps)
+  const greet = welcome({ ...deps, deliver: send })
   return queueHandler(
     z.union([sendRequest, contactAdded]),
     async (said, now) => ('added' in said ? greet(said, now) : send(said, now)),

@@ -17,9 +17,9 @@ import { createQueue } from '../shared/storage/aws/sqs.ts'
  * out now are put on their queues.
  */
 export const sweep =
-  (verbs: SweepDeps, clock: () => number = Date.now) =>
+  (deps: SweepDeps, clock: () => number = Date.now) =>
   async (_event: unknown, context?: { getRemainingTimeInMillis(): number }) =>
-    sweepTimers(verbs, clock(), () => (context?.getRemainingTimeInMillis() ?? Infinity) > 15_000)
+    sweepTimers(deps, clock(), () => (context?.getRemainingTimeInMillis() ?? Infinity) > 15_000)
 
 // Live wiring.
 const store = createDynamoStore({
@@ -27,7 +27,7 @@ const store = createDynamoStore({
   tables: { touchpoints: 'not read here', state: requireEnv('STATE_TABLE') },
 })
 const rows = createRepositories(store)
-const { publish: tell } = createPublisher(busClient(), requireEnv('BUS_NAME'))
+const { publish: publish } = createPublisher(busClient(), requireEnv('BUS_NAME'))
 const queues = sqsClient()
 const mend = createQueue(queues, requireEnv('MEND_QUEUE_URL'))
 const senders = {
@@ -37,7 +37,7 @@ const senders = {
 const crm = createQueue(queues, requireEnv('SEND_CRM_QUEUE_URL'))
 const lookAt = {
   rows,
-  tell,
+  publish,
   policies: cachedFor(60_000, () => rows.policies.history()),
   detectors: watchDetectors,
 }

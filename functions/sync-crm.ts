@@ -13,8 +13,8 @@ import { secretsClient } from '../shared/storage/aws/secrets-client.ts'
 import { createSecretStore } from '../shared/storage/aws/secrets.ts'
 
 /** The send-crm queue: something the company's other systems should know. */
-export const syncCrm = (verbs: DispatchDeps, clock: () => number = Date.now) =>
-  queueHandler(crmRequest, dispatchEvent(verbs), clock)
+export const syncCrm = (deps: DispatchDeps, clock: () => number = Date.now) =>
+  queueHandler(crmRequest, dispatchEvent(deps), clock)
 
 // Live wiring.
 const store = createDynamoStore({

@@ -2,8 +2,13 @@
 import middyfy from '@middy/core'
 import httpRouter from '@middy/http-router'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import type { HttpResponse, HttpRequest } from '../shared/channels/channel.ts'
-import { toProblemResponse, requestOf, resultOf } from '../shared/runtime/http.ts'
+import {
+  toProblemResponse,
+  requestOf,
+  resultOf,
+  type HttpResponse,
+  type HttpRequest,
+} from '../shared/runtime/http.ts'
 import {
   type ReceiverDeps,
   receiveWebhook,

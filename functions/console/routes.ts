@@ -1,4 +1,3 @@
-import type { QueuedEvent, HttpRequest } from '../../shared/channels/channel.ts'
 import { countryAsked, isValidId, parseEnumList } from '../../shared/api/query-params.ts'
 import { pauseOrResume, rotate } from '../../shared/api/connections/change.ts'
 import { connect, type ConnectionDeps } from '../../shared/api/connections/connect.ts'
@@ -27,6 +26,8 @@ import type { CrmRepositories } from '../../shared/crm/repositories.ts'
 import type { DataQualityRepository } from '../../shared/storage/repositories/quality-repository.ts'
 import type { Repositories } from '../../shared/storage/repositories.ts'
 import { bodyOf, Download } from './server/auth.ts'
+import type { HttpRequest } from '../../shared/runtime/http.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 /** What the routes need of the world. */
 export type ConsoleDeps = {
@@ -53,7 +54,7 @@ export type ConsoleRequest = {
 type Route = {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE'
   readonly path: string
-  readonly answer: (verbs: ConsoleDeps, asked: ConsoleRequest) => Promise<unknown>
+  readonly answer: (deps: ConsoleDeps, asked: ConsoleRequest) => Promise<unknown>
 }
 
 /** As JSON, or (`format=csv`) for a spreadsheet. */
@@ -123,7 +124,7 @@ const ofConnection = (
   method: Route['method'],
   end: string,
   answer: (
-    verbs: ConnectionDeps & Pick<ConsoleDeps, 'country'>,
+    deps: ConnectionDeps & Pick<ConsoleDeps, 'country'>,
     channel: string,
     id: string,
     asked: ConsoleRequest,
@@ -144,56 +145,43 @@ export const routes: readonly Route[] = [
     path: '/api/connections/{channel}/{id}',
     answer: ({ rows }, { named, now }) => connectionPage(rows, named('channel'), named('id'), now),
   },
-  ofConnection('PUT', '', (verbs, channel, id, { request, now }) =>
+  ofConnection('PUT', '', (deps, channel, id, { request, now }) =>
     connect(
-      verbs,
+      deps,
       {
         channel,
         id,
         body: bodyOf(request),
-        country: verbs.country,
+        country: deps.country,
         precondition: preconditionOf(request.headers),
       },
       now,
     ),
   ),
-  ofConnection('POST', '/rotate', (verbs, channel, id, { request, now }) =>
-    rotate(verbs, channel, id, bodyOf(request), now),
+  ofConnection('POST', '/rotate', (deps, channel, id, { request, now }) =>
+    rotate(deps, channel, id, bodyOf(request), now),
   ),
-  ofConnection('POST', '/pause', (verbs, channel, id, { now }) =>
-    pauseOrResume(verbs, channel, id, true, now),
-  ),
-  ofConnection('POST', '/resume', (verbs, channel, id, { now }) =>
-    pauseOrResume(verbs, channel, id, false, now),
+  ofConnection('POST', '/pause', (deps, channel, id, { now }) => pauseOrResume(deps, channel, id, true, now)),
+  ofConnection('POST', '/resume', (deps, channel, id, { now }) =>
+    pauseOrResume(deps, channel, id, false, now),
   ),
   // Loaded with the first: they bring all that signing and reading need.
-  ofConnection('POST', '/test', async (verbs, channel, id, { now }) =>
+  ofConnection('POST', '/test', async (deps, channel, id, { now }) =>
     (await import('../../shared/api/connections/test-connection.ts')).testConnection(
-      verbs,
+      deps,
       { fetch, now: () => now },
       channel,
       id,
     ),
   ),
-  ofConnection('POST', '/dry-run', async (verbs, channel, id, { request, now }) =>
-    (await import('../../shared/api/connections/dry-run.ts')).dryRun(
-      verbs,
-      channel,
-      id,
-      bodyOf(request),
-      now,
-    ),
+  ofConnection('POST', '/dry-run', async (deps, channel, id, { request, now }) =>
+    (await import('../../shared/api/connections/dry-run.ts')).dryRun(deps, channel, id, bodyOf(request), now),
   ),
   {
     method: 'POST',
     path: '/api/connections/{channel}/{id}/bring-back',
-    answer: (verbs, { request, named }) =>
-      replayHeldEvents(
-        verbs,
-        named('channel'),
-        named('id'),
-        request.body.length === 0 ? {} : bodyOf(request),
-      ),
+    answer: (deps, { request, named }) =>
+      replayHeldEvents(deps, named('channel'), named('id'), request.body.length === 0 ? {} : bodyOf(request)),
   },
   // Loaded with the first lead that is typed in: it brings what reading a sender's words needs.
   {
@@ -262,20 +250,20 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/api/crm/{id}/reconcile',
-    answer: (verbs, { named, now }) =>
-      beginReconciling({ ...verbs, connections: verbs.rows.connections }, named('id'), now),
+    answer: (deps, { named, now }) =>
+      beginReconciling({ ...deps, connections: deps.rows.connections }, named('id'), now),
   },
   {
     method: 'GET',
     path: '/api/crm/{id}/drift',
-    answer: (verbs, { request: { query }, named }) =>
-      driftPage({ ...verbs, connections: verbs.rows.connections }, named('id'), query),
+    answer: (deps, { request: { query }, named }) =>
+      driftPage({ ...deps, connections: deps.rows.connections }, named('id'), query),
   },
   {
     method: 'POST',
     path: '/api/crm/{id}/drift',
-    answer: (verbs, { request, named, now }) =>
-      decideDrift({ ...verbs, connections: verbs.rows.connections }, named('id'), bodyOf(request), now),
+    answer: (deps, { request, named, now }) =>
+      decideDrift({ ...deps, connections: deps.rows.connections }, named('id'), bodyOf(request), now),
   },
   {
     method: 'GET',
@@ -335,20 +323,19 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/api/imports',
-    answer: async (verbs, { request, now }) =>
-      (await ofImports()).announceImport(importing(verbs), bodyOf(request), now),
+    answer: async (deps, { request, now }) =>
+      (await ofImports()).announceImport(importing(deps), bodyOf(request), now),
   },
   {
     method: 'GET',
     path: '/api/imports',
-    answer: async (verbs, { request: { query }, now }) =>
-      (await ofImports()).importsPage(importing(verbs), query, now),
+    answer: async (deps, { request: { query }, now }) =>
+      (await ofImports()).importsPage(importing(deps), query, now),
   },
   {
     method: 'GET',
     path: '/api/imports/{id}',
-    answer: async (verbs, { named, now }) =>
-      (await ofImports()).importPage(importing(verbs), named('id'), now),
+    answer: async (deps, { named, now }) => (await ofImports()).importPage(importing(deps), named('id'), now),
   },
   {
     method: 'POST',

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { QueuedEvent } from '../channels/channel.ts'
 import { type Drift, driftFields, sides, stageBehind } from '../crm/drift.ts'
 import { type HubspotSettings, hubspotChannel, hubspotSettings } from '../crm/hubspot/settings.ts'
 import { takeId } from '../crm/hubspot/apply-decision.ts'
@@ -11,6 +10,7 @@ import type { ConnectionRepository } from '../storage/repositories.ts'
 import { parsePaging } from './query-params.ts'
 import type { DriftsView, RunView } from './views/crm.ts'
 import { parseBody } from './parse-body.ts'
+import type { QueuedEvent } from '../model/queued-event.ts'
 
 export type CrmDeps = {
   readonly connections: Pick<ConnectionRepository, 'get'>
@@ -30,14 +30,14 @@ const settingsOf = async (
 }
 
 /** `POST /api/crm/{connection}/reconcile`: begins a comparison, or goes on with the one under way. */
-export const beginReconciling = async (verbs: CrmDeps, id: string, now: number): Promise<RunView> => {
-  await settingsOf(verbs, id)
+export const beginReconciling = async (deps: CrmDeps, id: string, now: number): Promise<RunView> => {
+  await settingsOf(deps, id)
   const {
     v: _,
     connection: _connection,
     after: _after,
     ...run
-  } = await reconcile({ runs: verbs.crm.runs, ask: verbs.askCrm }, id, now)
+  } = await reconcile({ runs: deps.crm.runs, ask: deps.askCrm }, id, now)
   return run
 }
 
@@ -46,13 +46,13 @@ export const beginReconciling = async (verbs: CrmDeps, id: string, now: number):
  * the one under way so far.
  */
 export const driftPage = async (
-  verbs: CrmDeps,
+  deps: CrmDeps,
   id: string,
   query: Readonly<Record<string, string>>,
 ): Promise<DriftsView> => {
-  await settingsOf(verbs, id)
-  const run = await verbs.crm.runs.get(id)
-  const { items, cursor } = await verbs.crm.drifts.list(id, parsePaging(query))
+  await settingsOf(deps, id)
+  const run = await deps.crm.runs.get(id)
+  const { items, cursor } = await deps.crm.drifts.list(id, parsePaging(query))
   const since = run?.whole ?? run?.startedAt ?? 0
   const {
     v: _,
@@ -81,14 +81,14 @@ const decisionSchema = z.strictObject({
  * @throws Refused where a journey would have to go back, or an owner be forgotten: what happened has happened
  */
 export const decideDrift = async (
-  verbs: CrmDeps,
+  deps: CrmDeps,
   id: string,
   body: unknown,
   now: number,
 ): Promise<DriftsView['items'][number]> => {
-  const settings = await settingsOf(verbs, id)
+  const settings = await settingsOf(deps, id)
   const { person, field, take } = parseBody(decisionSchema, body)
-  const drift = await verbs.crm.drifts.get({ connection: id, person, field })
+  const drift = await deps.crm.drifts.get({ connection: id, person, field })
   if (!drift) throw new RejectedError('there is no such difference', { status: 404, field: 'person' })
   const told = take === 'theirs' ? theirWord(settings, drift, now) : undefined
   if (take === 'ours' && wordOf(settings, drift) === undefined)
@@ -97,9 +97,9 @@ export const decideDrift = async (
       field: 'take',
     })
   const decided: Drift = { ...drift, taken: { take, at: now, done: take === 'theirs' } }
-  if (told) await verbs.queue([told])
-  await verbs.crm.drifts.put(decided)
-  if (take === 'ours') await verbs.askCrm([{ v: 1, delivery: `${id}/take/${takeId(person, field)}` }])
+  if (told) await deps.queue([told])
+  await deps.crm.drifts.put(decided)
+  if (take === 'ours') await deps.askCrm([{ v: 1, delivery: `${id}/take/${takeId(person, field)}` }])
   const { connection: _, run: _run, ...shown } = decided
   return shown
 }

@@ -8,7 +8,7 @@ import { parsePaging } from './query-params.ts'
 import { foundIn, named, namedBefore, type PersonName } from './people.ts'
 import type { ErasuresView, ErasureView } from './views/journeys.ts'
 
-type Verbs = Pick<Repositories, 'people' | 'touchpoints' | 'journeys' | 'consents' | 'erasures'>
+type Deps = Pick<Repositories, 'people' | 'touchpoints' | 'journeys' | 'consents' | 'erasures'>
 
 const tries = 8
 
@@ -22,7 +22,7 @@ const viewOf = ({ alias, why, askedAt, due, by, upTo }: Erasure): ErasureView =>
 })
 
 /** From now on nobody writes there, whenever the rest is done. */
-const leave = async ({ consents }: Verbs, alias: string, now: number): Promise<void> => {
+const leave = async ({ consents }: Deps, alias: string, now: number): Promise<void> => {
   for (let attempt = 0; attempt < tries; attempt++) {
     const next = leaving(await consents.get(alias), alias, now)
     if (!next || (await consents.save(next))) return
@@ -31,7 +31,7 @@ const leave = async ({ consents }: Verbs, alias: string, now: number): Promise<v
 }
 
 /** What was received by now and is still on its way to the log is met as late there, and taken away. */
-const forgetTo = async ({ consents }: Verbs, alias: string, now: number): Promise<void> => {
+const forgetTo = async ({ consents }: Deps, alias: string, now: number): Promise<void> => {
   for (let attempt = 0; attempt < tries; attempt++) {
     if (await consents.save(forgotten(await consents.get(alias), alias, now))) return
   }
@@ -42,7 +42,7 @@ const forgetTo = async ({ consents }: Verbs, alias: string, now: number): Promis
  * Whoever is gone already is known by nothing any more but that: by the name they were erased by, or by one
  * they were named with.
  */
-const goneAlready = async (rows: Verbs, name: PersonName, now: number): Promise<ErasureView | undefined> => {
+const goneAlready = async (rows: Deps, name: PersonName, now: number): Promise<ErasureView | undefined> => {
   const { alias, identity } = await named(name)
   const at = identity ? aliasOf(identity) : alias
   const all = [at, ...(await namedBefore(rows.people, at))]
@@ -65,7 +65,7 @@ const goneAlready = async (rows: Verbs, name: PersonName, now: number): Promise<
  * @param now ms UTC
  * @throws Refused (404) when nobody is known by it and nobody was
  */
-export const erasePerson = async (rows: Verbs, name: PersonName, now: number): Promise<ErasureView> => {
+export const erasePerson = async (rows: Deps, name: PersonName, now: number): Promise<ErasureView> => {
   const known = await foundIn(rows, name).catch((error: unknown) => {
     if (error instanceof RejectedError && error.status === 404) return undefined
     throw error

@@ -9,7 +9,7 @@ import { mergePages } from './merge-pages.ts'
 import { consentsOf, type Found, foundIn, journeyView, type PersonName } from './people.ts'
 import type { ExportView } from './views/journeys.ts'
 
-type Verbs = Pick<
+type Deps = Pick<
   Repositories,
   | 'people'
   | 'touchpoints'
@@ -26,7 +26,7 @@ type Rest = Omit<ExportView, 'person' | 'exportedAt' | 'touchpoints' | 'cursor'>
 const touchpointsInPage = 500
 
 const touchpointsOf = (
-  rows: Verbs,
+  rows: Deps,
   { aliases }: Found,
   cursor: string | undefined,
 ): Promise<Listing<Touchpoint>> =>
@@ -42,7 +42,7 @@ const touchpointsOf = (
     { limit: touchpointsInPage, ...(cursor === undefined ? {} : { cursor }) },
   )
 
-const treatmentsOf = async (rows: Verbs, ids: readonly (string | undefined)[]): Promise<Treatment[]> => {
+const treatmentsOf = async (rows: Deps, ids: readonly (string | undefined)[]): Promise<Treatment[]> => {
   const known = [...new Set(ids)].filter((id) => id !== undefined && id !== '')
   return (await Promise.all(known.map((id) => rows.treatments.get(id ?? '')))).flatMap(
     (treatment) => treatment ?? [],
@@ -58,7 +58,7 @@ const assignmentsOf = (treatments: readonly Treatment[]): ExportView['assignment
     log.flatMap(({ at, to }) => (to === undefined ? [] : [{ at, to, treatment: id }])),
   )
 
-const restOf = async (rows: Verbs, who: Found, now: number): Promise<Rest> => {
+const restOf = async (rows: Deps, who: Found, now: number): Promise<Rest> => {
   const { aliases, identities } = who
   const [journey, policies, consents, interruptions, messages] = await Promise.all([
     rows.journeys.get(who.person),
@@ -103,7 +103,7 @@ const nothingMore: Rest = {
  * @throws Refused (404) when nobody is known by it
  */
 export const exportPage = async (
-  rows: Verbs,
+  rows: Deps,
   name: PersonName,
   query: Readonly<Record<string, string>>,
   now: number,

@@ -73,20 +73,20 @@ const sweepLag = async ({ rows, shards }: HealthDeps, now: number): Promise<numb
  * parked, or still waiting.
  * @param now ms UTC
  */
-export const healthOf = async (verbs: HealthDeps, now: number): Promise<HealthView> => {
-  const { rows } = verbs
+export const healthOf = async (deps: HealthDeps, now: number): Promise<HealthView> => {
+  const { rows } = deps
   const [counts, waiting, parked, unclear, refolds, sweepLagSeconds, policies, projectorLagSeconds] =
     await Promise.all([
       rows.counters.total(),
-      verbs.waiting(),
-      verbs.parked(),
+      deps.waiting(),
+      deps.parked(),
       rows.messages.list('unclear', { limit: mostCounted }),
       rows.refolds.marked({ limit: mostCounted }),
-      sweepLag(verbs, now),
+      sweepLag(deps, now),
       rows.policies.history(),
       rows.progress.lagSeconds(now),
     ])
-  const refusals = await latestRefusals(verbs, refusingIn(counts), now)
+  const refusals = await latestRefusals(deps, refusingIn(counts), now)
   const [stored, refused] = [storedIn(counts), refusedIn(counts)]
   const [inLine, aside] = [waiting['touchpoints'] ?? 0, parked['touchpoints-parked'] ?? 0]
   return {

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { ownEvent } from '../people/own-event.ts'
-import type { QueuedEvent } from '../channels/channel.ts'
 import { isoOf } from '../model/stated-time.ts'
 import { watchDetectors } from '../detectors/list.ts'
 import { fold, inOrder } from '../journeys/fold.ts'
@@ -16,6 +15,7 @@ import { countrySchema } from './query-params.ts'
 import { parseBody } from './parse-body.ts'
 import { journeyView, named, type PersonName } from './people.ts'
 import type { WhoIsWhoView } from './views/journeys.ts'
+import type { QueuedEvent } from '../model/queued-event.ts'
 
 const askedSchema = z.strictObject({
   ruling: z.enum(rulings),

@@ -61,7 +61,7 @@ const idAt = (now: number, drawn: Uint8Array): string =>
  * @throws Refused naming field and rule
  */
 export const announceImport = async (
-  verbs: ImportDeps,
+  deps: ImportDeps,
   body: unknown,
   now: number,
 ): Promise<{ id: string; url: string; headers: Readonly<Record<string, string>>; expiresAt: number }> => {
@@ -71,10 +71,10 @@ export const announceImport = async (
   const mapping =
     wanted === undefined
       ? undefined
-      : z.json().parse(JSON.parse(JSON.stringify(await mappingNamed(verbs, wanted))))
-  const upload = announced({ ...said, wanted, id: idAt(now, verbs.draw(6)) }, now)
-  const place = await (await verbs.files()).placeFor(upload.id, said.bytes)
-  if (!(await verbs.uploads.save({ ...upload, ...(mapping === undefined ? {} : { mapping }) })))
+      : z.json().parse(JSON.parse(JSON.stringify(await mappingNamed(deps, wanted))))
+  const upload = announced({ ...said, wanted, id: idAt(now, deps.draw(6)) }, now)
+  const place = await (await deps.files()).placeFor(upload.id, said.bytes)
+  if (!(await deps.uploads.save({ ...upload, ...(mapping === undefined ? {} : { mapping }) })))
     throw new RetryableError('the id is taken')
   return { id: upload.id, ...place, expiresAt: now + opensFor * 1000 }
 }
@@ -133,16 +133,16 @@ export const importsPage = async (
  * @throws Refused (404) when there is none
  */
 export const importPage = async (
-  verbs: Pick<ImportDeps, 'uploads' | 'files'>,
+  deps: Pick<ImportDeps, 'uploads' | 'files'>,
   id: string,
   now: number,
 ): Promise<ImportView & { rejections: Upload['told']; report: string | null }> => {
-  const upload = /^[0-9a-z]{21}$/.test(id) ? await verbs.uploads.get(id) : undefined
+  const upload = /^[0-9a-z]{21}$/.test(id) ? await deps.uploads.get(id) : undefined
   if (!upload) throw new RejectedError('there is no such import', { status: 404, field: 'id' })
   const there = upload.status === 'done' && upload.rejected > 0 && now < upload.updatedAt + isFileStored
   return {
     ...viewOf(upload, now),
     rejections: upload.told,
-    report: there ? (await (await verbs.files()).reportOf(id)).url : null,
+    report: there ? (await (await deps.files()).reportOf(id)).url : null,
   }
 }

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { QueuedEvent } from '../channels/channel.ts'
 import { ownEvent } from '../people/own-event.ts'
 import { hashId } from '../runtime/hash-id.ts'
 import { toTouchpoint } from '../channels/parsing/to-touchpoint.ts'
@@ -9,6 +8,7 @@ import type { Staff } from '../policy/policy.ts'
 import { ownerFlags, finderOn } from '../teams/staff-member.ts'
 import { countrySchema } from './query-params.ts'
 import { parseBody } from './parse-body.ts'
+import type { QueuedEvent } from '../model/queued-event.ts'
 
 /** What is longer than a touchpoint holds is cut and flagged; this bounds the work. */
 const words = z.string().max(10_000).optional()

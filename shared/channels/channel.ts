@@ -1,46 +1,9 @@
 import * as z from 'zod'
-import { lastMoment, type Scalar, type Touchpoint } from '../model/touchpoint.ts'
+import { type Scalar, type Touchpoint } from '../model/touchpoint.ts'
 import type { RejectedError } from '../runtime/errors.ts'
-
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
-/** What is no secret about a connection. */
-const settings = z.record(
-  z.string(),
-  z.union([scalar, z.array(scalar).readonly(), z.record(z.string(), scalar).readonly()]),
-)
-
-/**
- * A request as it came over the wire: raw bytes, header names in lower case, the query percent-decoded
- * without turning `+` into a space.
- */
-export type HttpRequest = {
-  readonly method: string
-  readonly path: string
-  readonly query: Readonly<Record<string, string>>
-  /** The query as it came, for senders who sign it decoded another way. */
-  readonly rawQuery?: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
-}
-
-/**
- * What a person set up for one account of one channel. `secrets` holds lists where two may be active during a
- * rotation.
- */
-export type Connection = {
-  readonly channel: string
-  readonly id: string
-  readonly secrets: Readonly<Record<string, string | readonly string[]>>
-  readonly settings: Readonly<Record<string, Scalar | readonly Scalar[] | Readonly<Record<string, Scalar>>>>
-  /** Answered as ever, and what comes lies on record until somebody resumes it: docs/connections.md */
-  readonly paused?: boolean
-}
-
-export type HttpResponse = {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body: string
-}
+import type { HttpRequest, HttpResponse } from '../runtime/http.ts'
+import type { Connection } from '../model/connection.ts'
+import type { QueuedEvent } from '../model/queued-event.ts'
 
 /**
  * What a verified request is worth: what to say, and the vendor's events, one text each, exactly as they will
@@ -55,24 +18,6 @@ export type VerifiedRequest = {
    */
   readonly confirmationUrl?: string
 }
-
-/**
- * One vendor event on the touchpoints queue. `receivedAt` in ms UTC; `context` is what the whole request said
- * about each of its events; `settings` the connection's at that time, so that nobody need look them up again.
- */
-export const queuedEventSchema = z.object({
-  v: z.literal(1),
-  channel: z.string(),
-  connection: z.string(),
-  receivedAt: z.int().min(0).max(lastMoment),
-  text: z.string(),
-  context: z.record(z.string(), scalar).optional(),
-  settings: settings.optional(),
-  /** Its connection was paused when it came: it is kept whole, and not read. */
-  paused: z.literal(true).optional(),
-})
-export type QueuedEvent = z.infer<typeof queuedEventSchema>
-
 /** What `read` needs to know beside the event. */
 export type ParseContext = { readonly event: QueuedEvent; readonly settings: Connection['settings'] }
 

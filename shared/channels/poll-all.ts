@@ -25,24 +25,24 @@ const concurrency = 4
  * Asks for every connection whose channel pulls. One that fails keeps no other from being asked.
  * @throws Unavailable when one failed: it is asked again in a minute, and somebody is told if that goes on
  */
-export const pollAll = async (verbs: PollDeps): Promise<void> => {
+export const pollAll = async (deps: PollDeps): Promise<void> => {
   const tasks: PollTask[] = []
-  for await (const { channel, id, pause } of verbs.connections.list()) {
+  for await (const { channel, id, pause } of deps.connections.list()) {
     // Of a connection that is paused the vendor goes on keeping what we do not fetch.
     const puller = isPaused(pause) ? undefined : pollerNamed(channel)
     if (puller) tasks.push({ puller, id })
   }
-  const failed = await mapConcurrent(concurrency, tasks, (task) => pollSafely(verbs, task))
+  const failed = await mapConcurrent(concurrency, tasks, (task) => pollSafely(deps, task))
   if (failed.includes(true))
     throw new RetryableError(`${failed.filter(Boolean).length} connections could not be asked`)
 }
 
-const pollSafely = async (verbs: PollDeps, { puller, id }: PollTask): Promise<boolean> => {
+const pollSafely = async (deps: PollDeps, { puller, id }: PollTask): Promise<boolean> => {
   try {
-    await pollConnection(verbs, puller, id)
+    await pollConnection(deps, puller, id)
     return false
   } catch (error) {
-    verbs.onError(puller.name, id, error)
+    deps.onError(puller.name, id, error)
     return true
   }
 }
@@ -51,13 +51,13 @@ const pollSafely = async (verbs: PollDeps, { puller, id }: PollTask): Promise<bo
  * Page by page: kept by us first, and only then confirmed. Whatever breaks off in between comes again, and
  * counts once.
  */
-const pollConnection = async (verbs: PollDeps, puller: ChannelPoller, id: string): Promise<void> => {
+const pollConnection = async (deps: PollDeps, puller: ChannelPoller, id: string): Promise<void> => {
   const door = await receiverNamed(puller.name)
-  const connection = door && (await connectionOf(verbs.secretOf, door, id, verbs.now()))
+  const connection = door && (await connectionOf(deps.secretOf, door, id, deps.now()))
   if (!connection) return
-  for await (const page of puller.poll(connection, verbs)) {
-    if (page.events.length > 0) await verbs.enqueue(toQueuedEvents(page, connection, verbs.now()))
+  for await (const page of puller.poll(connection, deps)) {
+    if (page.events.length > 0) await deps.enqueue(toQueuedEvents(page, connection, deps.now()))
     await page.confirm()
-    if (!verbs.hasTimeLeft()) return
+    if (!deps.hasTimeLeft()) return
   }
 }

@@ -45,20 +45,20 @@ export const reconcile = async (
 /** Every night at three every account is compared; what broke off is gone on with. */
 export const nightly =
   (
-    verbs: ReconcileDeps & {
+    deps: ReconcileDeps & {
       readonly connections: Pick<ConnectionRepository, 'list'>
       readonly timeZone: string
     },
   ): MaintenanceJob =>
   async (now) => {
     let begun = 0
-    for await (const { channel, id } of verbs.connections.list()) {
+    for await (const { channel, id } of deps.connections.list()) {
       if (channel !== hubspotChannel) continue
-      const run = await verbs.runs.get(id)
+      const run = await deps.runs.get(id)
       const stuck = run !== undefined && run.endedAt === undefined && now - run.startedAt > hour
-      const night = DateTime.fromMillis(now, { zone: verbs.timeZone }).hour === 3
+      const night = DateTime.fromMillis(now, { zone: deps.timeZone }).hour === 3
       if (!stuck && (!night || now - (run?.startedAt ?? 0) < 2 * hour)) continue
-      await reconcile(verbs, id, now)
+      await reconcile(deps, id, now)
       begun++
     }
     return { begun }

@@ -32,57 +32,55 @@ const timeoutMs = 8_000
  * again by a timer.
  */
 export const tell = async (
-  verbs: WebhookDeps,
+  deps: WebhookDeps,
   to: Connected,
   fact: DomainEvent,
   now: number,
 ): Promise<void> => {
   if (!isSubscribed(to.endpoint, fact)) return
   const fresh = deliveryOf(to.id, fact, now)
-  const known = (await verbs.rows.deliveries.create(fresh)) ? fresh : await verbs.rows.deliveries.get(fresh)
+  const known = (await deps.rows.deliveries.create(fresh)) ? fresh : await deps.rows.deliveries.get(fresh)
   // Told again: whatever waits for its time has a timer.
-  if (known?.status === 'waiting' && known.due === undefined) await attempt(verbs, to, known, now)
+  if (known?.status === 'waiting' && known.due === undefined) await attempt(deps, to, known, now)
 }
 
 /** A delivery's time has come. What was taken or given up meanwhile is left alone. */
 export const tryAgain = async (
-  verbs: WebhookDeps,
+  deps: WebhookDeps,
   to: Connected | undefined,
   ref: DeliveryRef,
   now: number,
 ): Promise<void> => {
-  const known = await verbs.rows.deliveries.get(ref)
+  const known = await deps.rows.deliveries.get(ref)
   if (known?.status !== 'waiting' || (known.due ?? 0) > now) return
-  if (to) await attempt(verbs, to, known, now)
-  else await verbs.rows.deliveries.save(dropped(known, now, 'not connected any more'))
+  if (to) await attempt(deps, to, known, now)
+  else await deps.rows.deliveries.save(dropped(known, now, 'not connected any more'))
 }
 
-const attempt = async (verbs: WebhookDeps, to: Connected, delivery: Delivery, now: number): Promise<void> => {
-  const standing = (await verbs.rows.standings.get(channel, to.id)) ?? closedCircuit(channel, to.id)
+const attempt = async (deps: WebhookDeps, to: Connected, delivery: Delivery, now: number): Promise<void> => {
+  const standing = (await deps.rows.standings.get(channel, to.id)) ?? closedCircuit(channel, to.id)
   const bar = openReason(standing, to.updatedAt, now)
   if (bar && 'off' in bar)
-    return void (await verbs.rows.deliveries.save(
-      dropped(delivery, now, `endpoint switched off: ${bar.off}`),
-    ))
-  if (bar) return later(verbs, postpone(delivery, bar.until), now)
-  const outcome = await post(verbs, to, delivery)
-  const next = recordAttempt(delivery, outcome, verbs.clock())
-  const quick = (next.due ?? Infinity) - verbs.clock() <= 6_000
-  const second = quick ? await soon(verbs, to, next) : undefined
-  const stands = recordOutcome(standing, second?.outcome ?? outcome, verbs.clock())
-  if (stands) await verbs.rows.standings.save(stands)
-  await later(verbs, second?.next ?? next, now)
+    return void (await deps.rows.deliveries.save(dropped(delivery, now, `endpoint switched off: ${bar.off}`)))
+  if (bar) return later(deps, postpone(delivery, bar.until), now)
+  const outcome = await post(deps, to, delivery)
+  const next = recordAttempt(delivery, outcome, deps.clock())
+  const quick = (next.due ?? Infinity) - deps.clock() <= 6_000
+  const second = quick ? await soon(deps, to, next) : undefined
+  const stands = recordOutcome(standing, second?.outcome ?? outcome, deps.clock())
+  if (stands) await deps.rows.standings.save(stands)
+  await later(deps, second?.next ?? next, now)
 }
 
 /** The first repetition comes after seconds: no timer is as fine as that. */
 const soon = async (
-  verbs: WebhookDeps,
+  deps: WebhookDeps,
   to: Connected,
   delivery: Delivery,
 ): Promise<{ next: Delivery; outcome: Outcome }> => {
-  await verbs.wait((delivery.due ?? 0) - verbs.clock())
-  const outcome = await post(verbs, to, delivery)
-  return { next: { ...recordAttempt(delivery, outcome, verbs.clock()), v: delivery.v }, outcome }
+  await deps.wait((delivery.due ?? 0) - deps.clock())
+  const outcome = await post(deps, to, delivery)
+  return { next: { ...recordAttempt(delivery, outcome, deps.clock()), v: delivery.v }, outcome }
 }
 
 /**

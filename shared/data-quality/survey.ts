@@ -77,14 +77,14 @@ const toldBy = (log: readonly Touchpoint[], identity: string): string => {
 }
 
 type Night = {
-  readonly verbs: SurveyDeps
+  readonly deps: SurveyDeps
   readonly survey: Survey
   readonly policy: Policy
   readonly recent: Recent
 }
 
 const noteUnreachable = async (
-  { verbs: { quality }, survey }: Night,
+  { deps: { quality }, survey }: Night,
   { person }: Journey,
   log: readonly Touchpoint[],
   received: ReadonlySet<string>,
@@ -111,16 +111,16 @@ const logOf = async ({ rows }: SurveyDeps, { aliases }: Journey): Promise<Touchp
  * A person whose rows cannot be read is counted, marked to be folded anew, and measured another night;
  * everybody else is measured.
  */
-const passOver = async ({ survey, verbs }: Night, person: string): Promise<void> => {
+const passOver = async ({ survey, deps }: Night, person: string): Promise<void> => {
   survey.unreadable = (survey.unreadable ?? 0) + 1
-  await verbs.rows.refolds.mark(person, unreadable, survey.startedAt)
+  await deps.rows.refolds.mark(person, unreadable, survey.startedAt)
 }
 
 /**
  * One person: counted with everybody, and, where the day brought news of them, with the sources that told it.
  */
 const lookAt = async (night: Night, journey: Journey): Promise<void> => {
-  const { verbs, survey, policy, recent } = night
+  const { deps, survey, policy, recent } = night
   if (journey.movedTo !== undefined) return
   addToEverybody(survey.tallies, journey, policy.expectedFields)
   const candidate = { p: journey.person, at: journey.last?.at ?? 0 }
@@ -128,7 +128,7 @@ const lookAt = async (night: Night, journey: Journey): Promise<void> => {
   survey.touched += 1
   if (survey.measured >= mostMeasured) return recent.offer(candidate)
   survey.measured += 1
-  const log = await logOf(verbs, journey)
+  const log = await logOf(deps, journey)
   const received = log.filter(
     (touchpoint) =>
       !isOurs(touchpoint) && touchpoint.receivedAt >= survey.from && touchpoint.receivedAt < survey.to,
@@ -153,7 +153,7 @@ const lookApart = async (night: Night, journey: Journey): Promise<void> => {
  * there twice.
  */
 const note = async (
-  { verbs: { quality }, survey, recent }: Night,
+  { deps: { quality }, survey, recent }: Night,
   next: Partial<Survey>,
 ): Promise<Night['survey']> => {
   const list = recent.newest()
@@ -174,11 +174,11 @@ const scan = async (night: Night): Promise<Survey> => {
   let state = night
   let { cursor } = night.survey
   for (let pages = 1; ; pages++) {
-    const page = await state.verbs.everybody(cursor)
+    const page = await state.deps.everybody(cursor)
     await mapConcurrent(8, page.journeys, (journey) => lookApart(state, journey))
     cursor = page.cursor
     if (cursor === undefined) return note(state, { phase: 'suggest', cursor: undefined })
-    const goOn = state.verbs.hasTimeLeft()
+    const goOn = state.deps.hasTimeLeft()
     if (!goOn || pages % pagesBetween === 0) state = { ...state, survey: await note(state, { cursor }) }
     if (!goOn) return state.survey
   }
@@ -222,25 +222,25 @@ const profilesOf = async (
 }
 
 const suggest = async (
-  { verbs, survey, recent }: Night,
+  { deps, survey, recent }: Night,
   now: number,
 ): Promise<{ survey: Survey; suggested: number }> => {
   const candidates = recent.newest()
   const journeys = await profilesOf(
-    verbs,
+    deps,
     candidates.map(({ p }) => p),
   )
   const pairs: { a: string; b: string }[] = []
   for (const { a, b, likely, because } of likelyOne(journeys)) {
-    if (await isSettled(verbs, a, b)) continue
+    if (await isSettled(deps, a, b)) continue
     pairs.push({ a, b })
-    await verbs.quality.suggest({ a, b, likely, because: { ...because }, day: survey.day }, now)
+    await deps.quality.suggest({ a, b, likely, because: { ...because }, day: survey.day }, now)
   }
   const paired = new Set(pairs.flatMap(({ a, b }) => [a, b]))
   const there = new Set(journeys.map(({ person }) => person))
   for (const { p, s = [] } of candidates) if (there.has(p)) addUnique(survey.tallies, s, !paired.has(p))
   for (const [source, tally] of Object.entries(survey.tallies)) {
-    await verbs.quality.saveMeasure({
+    await deps.quality.saveMeasure({
       day: survey.day,
       source,
       tally,
@@ -249,7 +249,7 @@ const suggest = async (
     })
   }
   return {
-    survey: await saved(verbs.quality, { ...survey, phase: 'done', tallies: {}, endedAt: now }),
+    survey: await saved(deps.quality, { ...survey, phase: 'done', tallies: {}, endedAt: now }),
     suggested: pairs.length,
   }
 }
@@ -259,10 +259,10 @@ const suggest = async (
  * nothing to do. Everything may be done again.
  * @param now ms UTC
  */
-export const surveyed = async (verbs: SurveyDeps, now: number): Promise<Surveyed | undefined> => {
-  const policy = policyAt(await verbs.rows.policies.history(), now)
+export const surveyed = async (deps: SurveyDeps, now: number): Promise<Surveyed | undefined> => {
+  const policy = policyAt(await deps.rows.policies.history(), now)
   const { day, from, to } = dayToSurvey(now, policy.calendar.timeZone)
-  const known = await verbs.quality.survey()
+  const known = await deps.quality.survey()
   if (known?.phase === 'done' && known.day >= day) return undefined
   const begun: Survey =
     known && known.phase !== 'done'
@@ -280,18 +280,18 @@ export const surveyed = async (verbs: SurveyDeps, now: number): Promise<Surveyed
           startedAt: now,
         }
   const offered = (
-    await Promise.all(Array.from({ length: begun.chunks }, (_, chunk) => verbs.quality.candidates(chunk)))
+    await Promise.all(Array.from({ length: begun.chunks }, (_, chunk) => deps.quality.candidates(chunk)))
   ).flat()
   const night: Night = {
-    verbs,
+    deps,
     survey: begun,
     policy,
-    recent: new Recent(offered, verbs.mostCandidates ?? mostCandidates),
+    recent: new Recent(offered, deps.mostCandidates ?? mostCandidates),
   }
   const scanned = begun.phase === 'scan' ? await scan(night) : begun
   const people = scanned.tallies['*']?.people ?? 0
   const told = { day: scanned.day, people, measured: scanned.measured, unreadable: scanned.unreadable ?? 0 }
-  if (scanned.phase !== 'suggest' || !verbs.hasTimeLeft())
+  if (scanned.phase !== 'suggest' || !deps.hasTimeLeft())
     return { ...told, phase: scanned.phase, suggested: 0 }
   const { survey, suggested } = await suggest({ ...night, survey: scanned }, now)
   return { ...told, phase: survey.phase, suggested }

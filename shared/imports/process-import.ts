@@ -1,4 +1,3 @@
-import type { QueuedEvent } from '../channels/channel.ts'
 import type { Staff } from '../policy/policy.ts'
 import { RejectedError, RetryableError } from '../runtime/errors.ts'
 import { mapConcurrent } from '../runtime/concurrency.ts'
@@ -14,6 +13,7 @@ import { madeFor } from './match-mapping.ts'
 import { unpacked } from './files/unpack.ts'
 import { bitsOf, mostTold, type Upload } from '../model/import-job.ts'
 import { type Judgement, judgement } from './verdicts.ts'
+import type { QueuedEvent } from '../model/queued-event.ts'
 
 export type ProcessImportDeps = {
   readonly uploads: Pick<ImportRepository, 'get' | 'save'>
@@ -42,19 +42,19 @@ export const chunk = 1000
  * @param now ms UTC
  */
 export const processImport =
-  (verbs: ProcessImportDeps) =>
+  (deps: ProcessImportDeps) =>
   async (id: string, now: number): Promise<void> => {
-    const upload = await verbs.uploads.get(id)
+    const upload = await deps.uploads.get(id)
     if (!upload || upload.status === 'done' || upload.status === 'failed') return
     try {
       if (now > upload.createdAt + isFileStored) throw new RejectedError('the file is not there any more')
-      const judged = await judgedAs(verbs, upload)
+      const judged = await judgedAs(deps, upload)
       await (upload.status === 'waiting'
-        ? begin(verbs, upload, judged, now)
-        : sendRows(verbs, upload, judged, now))
+        ? begin(deps, upload, judged, now)
+        : sendRows(deps, upload, judged, now))
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error
-      await saved(verbs, { ...upload, status: 'failed', problem: bothLanguages(error.message) }, now)
+      await saved(deps, { ...upload, status: 'failed', problem: bothLanguages(error.message) }, now)
     }
   }
 
@@ -105,7 +105,7 @@ const judgedAs = async (
  * sent.
  */
 const begin = async (
-  verbs: ProcessImportDeps,
+  deps: ProcessImportDeps,
   upload: Upload,
   { verdicts, mapping, written, unused }: Judgement,
   now: number,
@@ -113,12 +113,12 @@ const begin = async (
   let rows = 0
   for await (const _ of verdicts) rows += 1
   const kept = mapping === undefined ? {} : { mapping: JSON.parse(JSON.stringify(mapping)) }
-  await saved(verbs, { ...upload, ...kept, status: 'working', rows, written, unused: [...unused()] }, now)
-  await verbs.goOn(upload.id)
+  await saved(deps, { ...upload, ...kept, status: 'working', rows, written, unused: [...unused()] }, now)
+  await deps.goOn(upload.id)
 }
 
 const sendRows = async (
-  verbs: ProcessImportDeps,
+  deps: ProcessImportDeps,
   from: Upload,
   { verdicts }: Judgement,
   now: number,
@@ -131,18 +131,18 @@ const sendRows = async (
     if (++line <= from.done) continue
     next.push(verdict)
     if (next.length < (upload.asked?.rows ?? chunk)) continue
-    upload = await sendChunk(verbs, upload, next.splice(0), now)
-    if (!verbs.hasTimeLeft()) return verbs.goOn(upload.id)
+    upload = await sendChunk(deps, upload, next.splice(0), now)
+    if (!deps.hasTimeLeft()) return deps.goOn(upload.id)
   }
-  if (next.length > 0) upload = await sendChunk(verbs, upload, next, now)
-  if (rejected.length > 0) await verbs.files.report(upload.id, reportOf(rejected))
+  if (next.length > 0) upload = await sendChunk(deps, upload, next, now)
+  if (rejected.length > 0) await deps.files.report(upload.id, reportOf(rejected))
   const told = rejected.slice(0, mostTold).map((row) => ({ line: row.line, ...bothLanguages(row.reason) }))
-  await saved(verbs, { ...upload, status: 'done', told }, now)
+  await saved(deps, { ...upload, status: 'done', told }, now)
 }
 
 /** Puts some rows through: asks which are there, writes that down, sends the others, and counts them. */
 const sendChunk = async (
-  verbs: ProcessImportDeps,
+  deps: ProcessImportDeps,
   upload: Upload,
   verdicts: readonly RowResult[],
   now: number,
@@ -150,16 +150,16 @@ const sendChunk = async (
   const sent = verdicts.flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls : []))
   const begun = upload.asked
     ? upload
-    : await saved(verbs, { ...upload, asked: await ask(verbs, verdicts.length, sent) }, now)
+    : await saved(deps, { ...upload, asked: await ask(deps, verdicts.length, sent) }, now)
   const fresh = new Set(sent.filter((_, index) => begun.asked?.known[index] !== '1'))
-  await verbs.queue([...fresh].map((one) => eventOf(one, upload.createdAt)))
+  await deps.queue([...fresh].map((one) => eventOf(one, upload.createdAt)))
   const { asked: _, ...rest } = begun
   const isNew = (verdict: RowResult): boolean =>
     verdict.outcome === 'accepted' && verdict.calls.some((one) => fresh.has(one))
   const count = (are: (verdict: RowResult) => boolean): number => verdicts.filter(are).length
   const [accepted, rejected] = [count(isNew), count(({ outcome }) => outcome === 'rejected')]
   return saved(
-    verbs,
+    deps,
     {
       ...rest,
       done: rest.done + verdicts.length,

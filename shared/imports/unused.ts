@@ -1,12 +1,8 @@
 import { cutText } from '../runtime/cut-text.ts'
-import * as z from 'zod'
 import type { Places } from './files/headers.ts'
 import { statedColumnsIn } from './values/stated-columns.ts'
 import { stateColumnsIn } from './values/states.ts'
-
-/** A column that a mapping leaves out, and how many values it holds. */
-export const unusedColumn = z.object({ column: z.string(), values: z.int() })
-export type UnusedColumn = z.infer<typeof unusedColumn>
+import type { UnusedColumn } from '../model/import-job.ts'
 
 /**
  * Positions of the columns that are read by their header alone, whatever the mapping: country, time zone,

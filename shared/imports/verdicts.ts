@@ -12,7 +12,8 @@ import { createRowValidator, type ReferenceFile, type RowResult } from './valida
 import { type Mapping, readsOwner } from './mapping.ts'
 import { repeatedIn } from './values/repeated.ts'
 import { unpacked } from './files/unpack.ts'
-import { createUnusedCounter, type UnusedColumn } from './unused.ts'
+import { createUnusedCounter } from './unused.ts'
+import type { UnusedColumn } from '../model/import-job.ts'
 
 /**
  * A file about to be judged: how it is written, by which mapping it is read (none where it speaks for

@@ -50,21 +50,21 @@ const applyInspection = (
  * it
  */
 export const inspectDueJourney = async (
-  verbs: InspectDeps,
+  deps: InspectDeps,
   timer: Pick<Timer, 'id' | 'minute'>,
   from: string,
   now: number,
 ): Promise<void> => {
   const place: StreamPosition = { lane: 'sweep', firstSeq: seqOf(from), seq: seqOf(timer.minute), now }
-  const judging = { policies: await verbs.policies(), detectors: verbs.detectors }
+  const judging = { policies: await deps.policies(), detectors: deps.detectors }
   for (let attempt = 0; attempt < 8; attempt++) {
-    const journey = await verbs.rows.journeys.get(timer.id)
+    const journey = await deps.rows.journeys.get(timer.id)
     if (!journey || journey.movedTo !== undefined) return
     const found = applyInspection(journey, place, judging)
-    const next = await withTimer(verbs, found ?? journey, now)
+    const next = await withTimer(deps, found ?? journey, now)
     const saved =
-      next === journey || (await verbs.rows.journeys.save(found ? next : { ...next, v: journey.v + 1 }))
-    if (saved) return tellPending(verbs, pending(next.outbox, place))
+      next === journey || (await deps.rows.journeys.save(found ? next : { ...next, v: journey.v + 1 }))
+    if (saved) return tellPending(deps, pending(next.outbox, place))
   }
   throw new RetryableError('a journey is being written by others all the time')
 }

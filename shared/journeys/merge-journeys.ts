@@ -8,7 +8,7 @@ import { sameSet } from './next-version.ts'
 import { countsOfJourney } from './counters.ts'
 import { noJourney, type Journey } from '../model/journey.ts'
 
-type Verbs = {
+type Deps = {
   readonly journeys: Pick<JourneyRepository, 'get' | 'getMany' | 'save'>
   readonly refolds: Pick<RefoldRepository, 'mark'>
 }
@@ -32,7 +32,7 @@ const countsClaim = (
 export const hasUnclaimedCounts = (there: Journey | undefined, moved: Journey): boolean =>
   countsClaim(there, moved) === undefined
 
-const saved = async (journeys: Verbs['journeys'], journey: Journey): Promise<Journey> => {
+const saved = async (journeys: Deps['journeys'], journey: Journey): Promise<Journey> => {
   if (!(await journeys.save(journey)))
     throw new RetryableError('a journey changed while it was being joined to another')
   return journey
@@ -44,7 +44,7 @@ const saved = async (journeys: Verbs['journeys'], journey: Journey): Promise<Jou
  * Returns true when it still stands. Repeatable: the same answer after a crash.
  * @throws Unavailable when the other journey was written meanwhile
  */
-export const revokeCounts = async (journeys: Verbs['journeys'], moved: Journey): Promise<boolean> => {
+export const revokeCounts = async (journeys: Deps['journeys'], moved: Journey): Promise<boolean> => {
   const to = moved.movedTo ?? ''
   const there = (await journeys.get(to)) ?? noJourney(to)
   const claim = countsClaim(there, moved)
@@ -62,7 +62,7 @@ export const revokeCounts = async (journeys: Verbs['journeys'], moved: Journey):
  * goes along.
  */
 const markMoved = async (
-  journeys: Verbs['journeys'],
+  journeys: Deps['journeys'],
   journey: Journey,
   to: string,
   there: Journey | undefined,
@@ -86,7 +86,7 @@ const markMoved = async (
  * @throws Unavailable when one of them was written by others meanwhile: the batch is tried again
  */
 export const absorbJourneys = async (
-  { people: known, journeys, refolds, touchpoints }: Verbs & Pick<Repositories, 'people' | 'touchpoints'>,
+  { people: known, journeys, refolds, touchpoints }: Deps & Pick<Repositories, 'people' | 'touchpoints'>,
   cluster: Cluster,
   person: string,
   now: number,
@@ -119,7 +119,7 @@ export const absorbJourneys = async (
  * yet: nobody else looks for them, for the set does not name them any more. Repeatable.
  */
 const markParted = async (
-  { journeys, refolds, touchpoints }: Verbs & Pick<Repositories, 'touchpoints'>,
+  { journeys, refolds, touchpoints }: Deps & Pick<Repositories, 'touchpoints'>,
   { parted = {} }: Cluster,
   now: number,
 ): Promise<void> => {

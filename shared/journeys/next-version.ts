@@ -1,17 +1,11 @@
 import { fold, canAppend, inOrder, interruptionOf, type EvaluationContext } from './fold.ts'
 import { unreadable, type Journey } from '../model/journey.ts'
-import {
-  entriesOf,
-  withoutForeignAliases,
-  sortableSequence,
-  unpublished,
-  type End,
-  type StreamPosition,
-} from './outbox.ts'
+import { entriesOf, withoutForeignAliases, unpublished, type End, type StreamPosition } from './outbox.ts'
 import { refold, type Log } from './refold.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import { bounds, type Limits } from '../model/bounds.ts'
 import { keptMarks, keptOutbox, keptTook } from './within-bounds.ts'
+import { sortableSequence } from '../runtime/sortable-sequence.ts'
 
 export type StreamTouchpoint = {
   readonly seq: string

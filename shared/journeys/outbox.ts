@@ -2,6 +2,7 @@ import type { Interruption, InterruptionStatus } from '../model/interruption.ts'
 import type { DomainEvent } from '../model/domain-events.ts'
 import { changeOfCounts, plus, type CountsByHour } from './counters.ts'
 import type { Journey, Outbox } from '../model/journey.ts'
+import { sortableSequence } from '../runtime/sortable-sequence.ts'
 
 /**
  * Where in the stream we are: a lane (one shard of the stream), the first and the last record of the batch at
@@ -21,10 +22,6 @@ export type End = {
   readonly status: Exclude<InterruptionStatus, 'open' | 'treating'>
   readonly at: number
 }
-
-/** Sequence numbers are decimal strings of any length; this makes them sort as text. */
-export const sortableSequence = (seq: string): string => seq.padStart(40, '0')
-
 const hour = 3_600_000
 
 /** The stream remembers its records for a day, and retries the last of them a little longer. In ms. */

@@ -21,12 +21,7 @@ import { dedupeById, pending, streamRetention, type StreamPosition } from './out
 import type { Log } from './refold.ts'
 import { spread } from './subjects.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
-
-/** One record of the table's stream: a touchpoint, or a refusal to be counted. `at` in ms UTC. */
-export type StreamRecord = { readonly seq: string } & (
-  | { readonly touchpoint: Touchpoint }
-  | { readonly refused: { readonly channel: string; readonly at: number } }
-)
+import type { StreamRecord } from '../model/stream-record.ts'
 
 export type ProjectJourneysDeps = {
   readonly rows: Pick<
@@ -78,12 +73,12 @@ const tries = 8
  * @throws Unavailable when the whole batch has to come again
  */
 export const projectJourneys =
-  (verbs: ProjectJourneysDeps) =>
+  (deps: ProjectJourneysDeps) =>
   async ({ lane, records }: Batch, now: number): Promise<void> => {
     const [first] = records
     if (!first) return
     const touched = await dropErased(
-      verbs.rows,
+      deps.rows,
       records.flatMap((record): StreamTouchpoint[] =>
         'touchpoint' in record
           ? [{ seq: record.seq, alias: primaryAlias(record.touchpoint), touchpoint: record.touchpoint }]
@@ -92,24 +87,24 @@ export const projectJourneys =
       now,
     )
     const judging: EvaluationContext = {
-      policies: await verbs.policies(),
-      detectors: verbs.detectors,
-      limits: verbs.limits,
+      policies: await deps.policies(),
+      detectors: deps.detectors,
+      limits: deps.limits,
     }
     const failed: Unknown[] = []
     const who = await resolvePeople(
-      verbs.rows.people,
+      deps.rows.people,
       touched.map(({ touchpoint }) => touchpoint),
       failed,
-      verbs.limits,
+      deps.limits,
     )
-    await mapConcurrent(width, touched, (one) => heedApart(verbs, one, judging.policies, failed))
-    for (const { alias, error } of failed) await setAside(verbs, alias, error, now)
+    await mapConcurrent(width, touched, (one) => heedApart(deps, one, judging.policies, failed))
+    for (const { alias, error } of failed) await setAside(deps, alias, error, now)
     const place = { lane, firstSeq: first.seq, lastSeq: records.at(-1)?.seq ?? first.seq, now }
     const outboxes = await mapConcurrent(width, groups(touched, who), (group) =>
-      projectPerson(verbs, group, place, judging),
+      projectPerson(deps, group, place, judging),
     )
-    await publishOutbox(verbs, { lane, records }, touched, dedupeById(outboxes.flat()), now)
+    await publishOutbox(deps, { lane, records }, touched, dedupeById(outboxes.flat()), now)
   }
 
 /**
@@ -167,19 +162,19 @@ const nameOfError = (error: unknown): string => (error instanceof Error ? error.
  * A fold that fails for a reason of its own holds nobody back: the person is marked, and folded anew later.
  */
 const projectPerson = async (
-  verbs: ProjectJourneysDeps,
+  deps: ProjectJourneysDeps,
   group: Group,
   place: Omit<StreamPosition, 'seq'>,
   judging: EvaluationContext,
 ): Promise<Outbox[]> => {
   try {
     for (let attempt = 0; attempt < tries; attempt++) {
-      const outbox = await tryProjectPerson(verbs, group, place, judging)
+      const outbox = await tryProjectPerson(deps, group, place, judging)
       if (outbox) return outbox
     }
   } catch (error) {
     if (error instanceof RetryableError) throw error
-    await setAside(verbs, group.who.person, error, place.now)
+    await setAside(deps, group.who.person, error, place.now)
     return []
   }
   throw new RetryableError('a journey is being written by others all the time')
@@ -187,12 +182,12 @@ const projectPerson = async (
 
 /** One try; nothing when somebody else wrote the journey in between. */
 const tryProjectPerson = async (
-  verbs: ProjectJourneysDeps,
+  deps: ProjectJourneysDeps,
   { who, records }: Group,
   at: Omit<StreamPosition, 'seq'>,
   judging: EvaluationContext,
 ): Promise<Outbox[] | undefined> => {
-  const { rows } = verbs
+  const { rows } = deps
   const { journey, stray, beside } = await journeyOf(rows, who, records, at.now)
   const place: StreamPosition = { ...at, seq: records.at(-1)?.seq ?? at.firstSeq }
   const unread = unreadRecords(journey, records)
@@ -201,13 +196,13 @@ const tryProjectPerson = async (
   await tellMoreLater(rows.refolds, journey, at.now)
   if (!stray && upToDate(journey, unread, belonging)) return [...pending(journey.outbox, place), ...others]
   const unsettled = stray || journey.movedTo !== undefined || journey.cluster !== belonging.cluster
-  const absorbed = unsettled ? await absorbMergedJourneys(rows, journey, who, at.now, verbs.limits) : []
+  const absorbed = unsettled ? await absorbMergedJourneys(rows, journey, who, at.now, deps.limits) : []
   const log =
     needsRefold(journey, unread, belonging) || absorbed.length > 0
       ? await logOf(rows, who.aliases)
       : undefined
   const moved = await withTimer(
-    verbs,
+    deps,
     nextVersion(journey, unread, belonging, absorbed, place, judging, log),
     at.now,
   )
@@ -345,13 +340,13 @@ export const withTimer = async (
 }
 
 const heedApart = async (
-  verbs: ProjectJourneysDeps,
+  deps: ProjectJourneysDeps,
   { alias, touchpoint }: StreamTouchpoint,
   policies: PolicyHistory,
   failed: Unknown[],
 ): Promise<void> => {
   try {
-    await applySideEffects(verbs, touchpoint, policies)
+    await applySideEffects(deps, touchpoint, policies)
   } catch (error) {
     if (error instanceof RetryableError) throw error
     failed.push({ alias, error })
@@ -399,13 +394,13 @@ const retryOnConflict = async (attempt: () => Promise<boolean>): Promise<void> =
 }
 
 const publishOutbox = async (
-  verbs: ProjectJourneysDeps,
+  deps: ProjectJourneysDeps,
   { lane, records }: Batch,
   touched: readonly StreamTouchpoint[],
   outbox: readonly Outbox[],
   now: number,
 ): Promise<void> => {
-  const { rows, publish: tell } = verbs
+  const { rows, publish: tell } = deps
   await mapConcurrent(
     width,
     outbox.flatMap(({ interruptions }) => interruptions ?? []),
@@ -414,7 +409,7 @@ const publishOutbox = async (
         await rows.interruptions.upsert(interruption)
       } catch (error) {
         if (error instanceof RetryableError) throw error
-        await setAside(verbs, interruption.person, error, now)
+        await setAside(deps, interruption.person, error, now)
       }
     },
   )

@@ -18,7 +18,7 @@ import { noJourney, type Journey, type Outbox } from '../model/journey.ts'
 import { dedupeById, pending, type StreamPosition } from './outbox.ts'
 import type { Log } from './refold.ts'
 
-type Verbs = Pick<ProjectJourneysDeps, 'publish' | 'policies' | 'detectors' | 'onError' | 'limits'> & {
+type Deps = Pick<ProjectJourneysDeps, 'publish' | 'policies' | 'detectors' | 'onError' | 'limits'> & {
   readonly rows: Pick<
     Repositories,
     'touchpoints' | 'journeys' | 'people' | 'interruptions' | 'timers' | 'counters' | 'refolds' | 'consents'
@@ -32,7 +32,7 @@ export type Rebuilt = { readonly rebuilt: number; readonly attention: number }
  * What was not written because the database refused its content, from the log: who was named together, and
  * consent.
  */
-const writtenAgain = async ({ rows, limits }: Verbs, alias: string): Promise<void> => {
+const writtenAgain = async ({ rows, limits }: Deps, alias: string): Promise<void> => {
   const touchpoints = await Array.fromAsync(rows.touchpoints.ofAlias(alias))
   const failed: Unknown[] = []
   await resolvePeople(rows.people, touchpoints, failed, limits)
@@ -49,13 +49,13 @@ const isEmpty = ({ touchpoints, interruptions }: Log): boolean =>
  * others kept writing.
  */
 const rebuildOne = async (
-  verbs: Verbs,
+  deps: Deps,
   alias: string,
   why: string,
   place: StreamPosition,
 ): Promise<{ outbox: Outbox[]; journey: Journey } | undefined> => {
-  const { rows, policies, detectors, limits } = verbs
-  if (why === storeAgain) await writtenAgain(verbs, alias)
+  const { rows, policies, detectors, limits } = deps
+  if (why === storeAgain) await writtenAgain(deps, alias)
   const cluster = await rows.people.clusterOf(alias)
   const who: ResolvedPerson = { ...personOf(cluster, alias), ...(cluster ? { cluster } : {}) }
   const { person, aliases } = who
@@ -91,7 +91,7 @@ const reasonOf = (why: string, error: unknown): string => {
  * are written.
  */
 const tellApart = async (
-  { rows, onError: report }: Verbs,
+  { rows, onError: report }: Deps,
   interruption: Interruption,
   now: number,
 ): Promise<void> => {
@@ -110,33 +110,33 @@ const tellApart = async (
  * this one.
  */
 export const rebuildMarked =
-  (verbs: Verbs, limit = 200) =>
+  (deps: Deps, limit = 200) =>
   async (now: number): Promise<Rebuilt> => {
-    const { items } = await verbs.rows.refolds.marked({ limit })
+    const { items } = await deps.rows.refolds.marked({ limit })
     const place: StreamPosition = { lane: 'upkeep', firstSeq: '0', seq: String(now), now }
     const done: { person: string; at: number }[] = []
     const found: Outbox[] = []
     const more: Journey[] = []
     for (const { person, why, at } of items) {
       try {
-        const rebuilt = await rebuildOne(verbs, person, why, place)
+        const rebuilt = await rebuildOne(deps, person, why, place)
         if (!rebuilt) continue
         found.push(...rebuilt.outbox)
         done.push({ person, at })
         more.push(rebuilt.journey)
       } catch (error) {
         if (error instanceof RetryableError) throw error
-        verbs.onError(person, error)
-        await verbs.rows.refolds.mark(person, reasonOf(why, error), now)
+        deps.onError(person, error)
+        await deps.rows.refolds.mark(person, reasonOf(why, error), now)
       }
     }
     const told = dedupeById(found)
     for (const interruption of told.flatMap(({ interruptions }) => interruptions ?? []))
-      await tellApart(verbs, interruption, now)
-    await verbs.publish(told.flatMap(({ facts }) => facts ?? []))
+      await tellApart(deps, interruption, now)
+    await deps.publish(told.flatMap(({ facts }) => facts ?? []))
     const [oldest = place.seq] = told.map(({ seq }) => seq).sort()
-    await verbs.rows.counters.count('upkeep', oldest, told.flatMap(countsOfEntry))
-    for (const { person, at } of done) await verbs.rows.refolds.clear(person, at)
-    for (const journey of more) await tellMoreLater(verbs.rows.refolds, journey, now)
+    await deps.rows.counters.count('upkeep', oldest, told.flatMap(countsOfEntry))
+    for (const { person, at } of done) await deps.rows.refolds.clear(person, at)
+    for (const journey of more) await tellMoreLater(deps.rows.refolds, journey, now)
     return { rebuilt: done.length, attention: items.length - done.length }
   }

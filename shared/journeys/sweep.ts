@@ -29,8 +29,8 @@ const shards = [0, 1, 2, 3]
  * shard's cursor behind what was done. What is missed is caught up; what is cut short by `timeLeft` is gone
  * on with by the next sweep. Reads what is due and nothing else.
  */
-export const sweepTimers = async (verbs: SweepDeps, now: number, timeLeft: () => boolean): Promise<Swept> => {
-  const counts = await Promise.all(shards.map((shard) => sweepShard(verbs, shard, now, timeLeft)))
+export const sweepTimers = async (deps: SweepDeps, now: number, timeLeft: () => boolean): Promise<Swept> => {
+  const counts = await Promise.all(shards.map((shard) => sweepShard(deps, shard, now, timeLeft)))
   return {
     timers: counts.reduce((sum, { timers }) => sum + timers, 0),
     finished: counts.every(({ finished }) => finished),
@@ -38,7 +38,7 @@ export const sweepTimers = async (verbs: SweepDeps, now: number, timeLeft: () =>
 }
 
 const sweepShard = async (
-  verbs: SweepDeps,
+  deps: SweepDeps,
   shard: number,
   now: number,
   timeLeft: () => boolean,
@@ -47,11 +47,11 @@ const sweepShard = async (
   let timers: Timer[] = []
   let count = 0
   let from: string | undefined
-  for await (const timer of verbs.timers.due(shard, until)) {
+  for await (const timer of deps.timers.due(shard, until)) {
     const last = timers.at(-1)?.minute
     if (last !== undefined && last !== timer.minute && timers.length >= chunk) {
-      await dispatchTimers(verbs, timers, from ?? last, now)
-      await verbs.timers.swept(shard, last)
+      await dispatchTimers(deps, timers, from ?? last, now)
+      await deps.timers.swept(shard, last)
       timers = []
       if (!timeLeft()) return { timers: count, finished: false }
     }
@@ -59,13 +59,13 @@ const sweepShard = async (
     timers.push(timer)
     count++
   }
-  await dispatchTimers(verbs, timers, from ?? until, now)
-  await verbs.timers.swept(shard, until)
+  await dispatchTimers(deps, timers, from ?? until, now)
+  await deps.timers.swept(shard, until)
   return { timers: count, finished: true }
 }
 
 const dispatchTimers = async (
-  verbs: SweepDeps,
+  deps: SweepDeps,
   timers: readonly Timer[],
   from: string,
   now: number,
@@ -73,22 +73,22 @@ const dispatchTimers = async (
   await mapConcurrent(
     width,
     timers.filter(({ kind }) => kind === 'journey'),
-    (timer) => inspectOrMarkForRefold(verbs, timer, from, now),
+    (timer) => inspectOrMarkForRefold(deps, timer, from, now),
   )
   const treatments = timers
     .filter(({ kind }) => kind === 'treatment')
     .map(({ id }) => ({ v: 1 as const, treatment: id }))
-  if (treatments.length > 0) await verbs.resumeTreatments(treatments)
+  if (treatments.length > 0) await deps.resumeTreatments(treatments)
   const deliveries = timers
     .filter(({ kind }) => kind === 'delivery')
     .map(({ id }) => ({ v: 1 as const, delivery: id }))
-  if (deliveries.length > 0) await verbs.enqueueDeliveries(deliveries)
+  if (deliveries.length > 0) await deps.enqueueDeliveries(deliveries)
   const messages = Map.groupBy(
     timers.filter(({ kind }) => kind === 'message'),
     ({ via }) => viaSchema.parse(via),
   )
   for (const [via, due] of messages)
-    await verbs.enqueueMessages(
+    await deps.enqueueMessages(
       via,
       due.map(({ id, alias }) => ({ v: 1 as const, message: id, alias: alias ?? '' })),
     )
@@ -96,16 +96,16 @@ const dispatchTimers = async (
 
 /** A journey that cannot be looked at for a reason of its own holds nobody up: it is marked for refolding. */
 const inspectOrMarkForRefold = async (
-  verbs: SweepDeps,
+  deps: SweepDeps,
   timer: Timer,
   from: string,
   now: number,
 ): Promise<void> => {
   try {
-    await verbs.inspect(timer, from, now)
+    await deps.inspect(timer, from, now)
   } catch (error) {
     if (error instanceof RetryableError) throw error
-    verbs.onError(timer, error)
-    await verbs.refolds.mark(timer.id, error instanceof Error ? error.name : 'unknown', now)
+    deps.onError(timer, error)
+    await deps.refolds.mark(timer.id, error instanceof Error ? error.name : 'unknown', now)
   }
 }

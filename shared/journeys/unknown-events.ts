@@ -1,8 +1,7 @@
 import { bounds } from '../model/bounds.ts'
 import { isTooLong } from '../runtime/cut-text.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
-
-const family = 'unknown|'
+import { family } from '../storage/unknown-counters.ts'
 
 /** Letters of any language with their marks, digits, spaces and `_ . : -`, at least one letter. */
 const shape = /^[\p{L}\p{M}\p{Nd} _.:-]*\p{L}[\p{L}\p{M}\p{Nd} _.:-]*$/u
@@ -37,13 +36,6 @@ export const countsOfUnknown = ({
   type !== 'other' || channel === 'own' || typeof event !== 'string'
     ? {}
     : { [`${family}${channel}/${source}|${countableName(event)}`]: 1 }
-
-/** Whether a counter counts unknown events. */
-export const isUnknownCounter = (counter: string): boolean => counter.startsWith(family)
-
-/** The counter of the same connection that counts events without their names. */
-export const withoutName = (counter: string): string => counter.slice(0, counter.lastIndexOf('|') + 1)
-
 /**
  * How many unknown events of each name a connection sent, from the counters of some hours. `''`: events
  * counted without their names.

@@ -1,5 +1,9 @@
 import * as z from 'zod'
-import { unusedColumn } from '../imports/unused.ts'
+
+/** A column that a mapping leaves out, and how many values it holds. */
+export const unusedColumn = z.object({ column: z.string(), values: z.int() })
+
+export type UnusedColumn = z.infer<typeof unusedColumn>
 
 /** One reason in both languages. */
 export const bothWays = z.object({ zh: z.string(), en: z.string() })

@@ -1,7 +1,7 @@
 import type { Identity, Scalar, Touchpoint } from '../model/touchpoint.ts'
-import type { QueuedEvent } from '../channels/channel.ts'
-import { emailIdentity } from '../channels/parsing/identities.ts'
 import { isoOf } from '../model/stated-time.ts'
+import type { QueuedEvent } from '../model/queued-event.ts'
+import { emailIdentity } from './contact/email-identity.ts'
 
 const name = 'own'
 

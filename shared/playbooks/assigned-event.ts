@@ -1,7 +1,7 @@
-import type { QueuedEvent } from '../channels/channel.ts'
 import { ownEvent } from '../people/own-event.ts'
 import { isoOf } from '../model/stated-time.ts'
 import type { Identity } from '../model/touchpoint.ts'
+import type { QueuedEvent } from '../model/queued-event.ts'
 
 /**
  * An assignment: `id` is the same however often it is told, `to` the colleague's staff id, `at` when it was

@@ -2,7 +2,8 @@ import { messageId } from '../model/message.ts'
 import type { Playbook, Step, Treatment } from '../model/playbook.ts'
 import { ended, type StepContext, type StepResult } from './steps/step.ts'
 import { stepKinds } from './steps/list.ts'
-import { hasEnded, isInterruptionOpen } from './treatment.ts'
+import { hasEnded } from './treatment.ts'
+import { isInterruptionOpen } from '../journeys/is-interruption-open.ts'
 
 /** The step to do next, or nothing when all are done. */
 export const stepOf = (playbook: Playbook, { next }: Treatment): Step | undefined => playbook.steps[next]

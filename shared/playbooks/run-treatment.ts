@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { QueuedEvent } from '../channels/channel.ts'
 import type { Interruption } from '../model/interruption.ts'
 import type { Profile } from '../model/journey.ts'
 import { journeyOfAlias } from '../journeys/journey-of-alias.ts'
@@ -16,6 +15,7 @@ import { nextAction, messageInView, stepOf, type TreatmentContext, weighsLoad } 
 import { type Playbook, type Treatment, wakeRequest } from '../model/playbook.ts'
 import type { Action } from './steps/step.ts'
 import { begin, endedFact, hasEnded } from './treatment.ts'
+import type { QueuedEvent } from '../model/queued-event.ts'
 
 /**
  * What wakes a run: a fact as the bus delivers it, or the end of a wait. `id` is the same when the same word
@@ -60,18 +60,18 @@ const maxSteps = 64
  * @throws Unavailable when it has to be tried again
  */
 export const runTreatment =
-  (verbs: RunTreatmentDeps) =>
+  (deps: RunTreatmentDeps) =>
   async (news: TreatmentTrigger, now: number): Promise<void> => {
-    const policies = await verbs.policies()
-    let treatment = await treatmentOf(verbs, policies, news, now)
+    const policies = await deps.policies()
+    let treatment = await treatmentOf(deps, policies, news, now)
     for (let looks = 0; treatment && looks < maxSteps; looks += 1) {
       if (hasEnded(treatment))
-        return treatment.endedBy === news.id ? verbs.publish([endedFact(treatment)]) : undefined
-      const view = await loadContext(verbs, policies, treatment, news, now)
+        return treatment.endedBy === news.id ? deps.publish([endedFact(treatment)]) : undefined
+      const view = await loadContext(deps, policies, treatment, news, now)
       const { treatment: next, actions } = nextAction(treatment, view, now)
-      for (const action of actions) await perform(verbs, action, treatment, view, now)
+      for (const action of actions) await perform(deps, action, treatment, view, now)
       if (next !== treatment)
-        treatment = await saved(verbs, treatment, hasEnded(next) ? { ...next, endedBy: news.id } : next)
+        treatment = await saved(deps, treatment, hasEnded(next) ? { ...next, endedBy: news.id } : next)
       else if (!actions.some((action) => action.do === 'create')) return
       if (treatment?.status === 'waiting') return
     }
@@ -87,26 +87,26 @@ const saved = async (
   (await rows.treatments.save(next)) ? next : await rows.treatments.get(treatment.id)
 
 const treatmentOf = async (
-  verbs: RunTreatmentDeps,
+  deps: RunTreatmentDeps,
   policies: PolicyHistory,
   news: TreatmentTrigger,
   now: number,
 ): Promise<Treatment | undefined> => {
-  if ('wake' in news) return verbs.rows.treatments.get(news.wake)
+  if ('wake' in news) return deps.rows.treatments.get(news.wake)
   const { fact } = news
   switch (fact.type) {
     case 'interruption.found':
-      return startTreatment(verbs, policyAt(policies, now), fact.detail, now)
+      return startTreatment(deps, policyAt(policies, now), fact.detail, now)
     case 'interruption.recovered':
     case 'interruption.dismissed':
     case 'interruption.lost': {
-      const running = (await verbs.rows.interruptions.get(fact.detail.alias, fact.detail.interruption))
+      const running = (await deps.rows.interruptions.get(fact.detail.alias, fact.detail.interruption))
         ?.treatment
-      return running === undefined ? undefined : verbs.rows.treatments.get(running)
+      return running === undefined ? undefined : deps.rows.treatments.get(running)
     }
     case 'message.failed':
     case 'message.suppressed':
-      return verbs.rows.treatments.get(fact.detail.treatment)
+      return deps.rows.treatments.get(fact.detail.treatment)
     default:
       return undefined
   }
@@ -189,28 +189,28 @@ const loadContext = async (
 }
 
 const perform = async (
-  verbs: RunTreatmentDeps,
+  deps: RunTreatmentDeps,
   action: Action,
   treatment: Treatment,
   { journey }: TreatmentContext,
   now: number,
 ): Promise<void> => {
-  const { rows } = verbs
+  const { rows } = deps
   switch (action.do) {
     case 'create':
       await rows.messages.create(action.message)
       return
     case 'queue':
-      await verbs.queue(action.message)
+      await deps.queue(action.message)
       return
     case 'tell':
-      await verbs.publish(toMessageEvents(action.message))
+      await deps.publish(toMessageEvents(action.message))
       return
     case 'arm':
       await rows.timers.arm({ kind: 'treatment', id: treatment.id }, action.due, now)
       return
     case 'assign':
-      await assignOwner(verbs, action, treatment, journey?.profile ?? {}, now)
+      await assignOwner(deps, action, treatment, journey?.profile ?? {}, now)
   }
 }
 

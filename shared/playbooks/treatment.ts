@@ -50,24 +50,6 @@ export const ownerOf = (
   { staff }: Pick<Policy, 'staff'>,
 ): string | undefined =>
   treatment.log.findLast(({ to }) => to !== undefined)?.to ?? staffIdOf(staff, journey?.profile.owner)
-
-/**
- * Whether the thread is still broken: the interruption is not closed, and the promise that broke still stands
- * open in the journey, which may know better already.
- */
-export const isInterruptionOpen = (
-  interruption: Interruption | undefined,
-  journey: Journey | undefined,
-): boolean => {
-  if (interruption?.status !== 'open' && interruption?.status !== 'treating') return false
-  const { cause, alias, openedBy } = interruption
-  return (
-    journey?.watches.some(
-      (watch) => watch.cause === cause && watch.alias === alias && watch.by === openedBy,
-    ) ?? false
-  )
-}
-
 /** What the bus is told of a run that ended. */
 export const endedFact = ({
   id,

@@ -1,6 +1,6 @@
 import { unpacked } from '../channels/http/body.ts'
-import type { HttpRequest } from '../channels/channel.ts'
 import { membersOf, parseJson } from '../channels/parsing/json.ts'
+import type { HttpRequest } from '../runtime/http.ts'
 
 /** Bytes beyond which a body is no form of ours. */
 const mostBytes = 10_000

@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../channels/channel.ts'
+import type { HttpResponse } from '../runtime/http.ts'
 
 const headers = {
   'content-type': 'text/html; charset=utf-8',

@@ -1,6 +1,6 @@
 import type { ConsentChannel, Purpose } from '../people/consent/consent-statement.ts'
-import type { HttpResponse } from '../channels/channel.ts'
 import { escaped, onePage } from './page.ts'
+import type { HttpResponse } from '../runtime/http.ts'
 
 export type Language = 'zh' | 'en'
 

@@ -7,7 +7,6 @@ import { type Policy, policyAt } from '../policy/policy.ts'
 import { RetryableError } from '../runtime/errors.ts'
 import { verify, type Preferring, preferring } from '../signed-links/token.ts'
 import type { Consent, Repositories } from '../storage/repositories.ts'
-import type { HttpResponse, QueuedEvent, HttpRequest } from '../channels/channel.ts'
 import { ownEvent } from '../people/own-event.ts'
 import { isoOf } from '../model/stated-time.ts'
 import { formFields } from './form-fields.ts'
@@ -21,6 +20,8 @@ import {
   trouble,
 } from './preference-page.ts'
 import { bareToken, unknownLink } from './unsubscribe.ts'
+import type { HttpResponse, HttpRequest } from '../runtime/http.ts'
+import type { QueuedEvent } from '../model/queued-event.ts'
 
 export type PreferenceDeps = {
   readonly rows: Pick<Repositories, 'people' | 'consents' | 'journeys' | 'policies'>
@@ -104,14 +105,14 @@ export const languageOf = (own: string | undefined, { headers }: HttpRequest, po
  * @param now ms UTC
  */
 export const preferences = async (
-  verbs: PreferenceDeps,
+  deps: PreferenceDeps,
   request: HttpRequest,
   token: string,
   now: number,
 ): Promise<HttpResponse> => {
-  const payload = verify(preferring, bareToken(token), await verbs.signingSecrets(now))
+  const payload = verify(preferring, bareToken(token), await deps.signingSecrets(now))
   if (!payload) return unknownLink
-  const { choices, language } = await readerOf(verbs.rows, payload, request, now)
+  const { choices, language } = await readerOf(deps.rows, payload, request, now)
   if (request.method === 'GET' || request.method === 'HEAD') return choosing(language, payload.e, choices)
   const form = request.method === 'POST' ? formFields(request) : undefined
   const action = form?.get('action')
@@ -121,7 +122,7 @@ export const preferences = async (
       ? everythingOff
       : choices.flatMap((choice) => changeOf(choice, form.get(choiceName(choice)) === 'on'))
   try {
-    await verbs.queue(changes.map((change) => ownEvent(changed(change, payload, now))))
+    await deps.queue(changes.map((change) => ownEvent(changed(change, payload, now))))
   } catch (error) {
     if (error instanceof RetryableError) return trouble(language)
     throw error

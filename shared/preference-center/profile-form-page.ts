@@ -1,8 +1,8 @@
 import type { AskedField } from '../policy/half-lives.ts'
 import { type Flag, flagMessage } from '../people/contact/flags.ts'
-import type { HttpResponse } from '../channels/channel.ts'
 import { escaped, onePage } from './page.ts'
 import type { Language } from './preference-page.ts'
+import type { HttpResponse } from '../runtime/http.ts'
 
 /** What is known, or what was typed, field by field. */
 export type Details = Readonly<Partial<Record<AskedField, string>>>

@@ -11,7 +11,6 @@ import type { AskedField } from '../policy/half-lives.ts'
 import { policyAt } from '../policy/policy.ts'
 import { RetryableError } from '../runtime/errors.ts'
 import { verify, type Restating, restating } from '../signed-links/token.ts'
-import type { HttpResponse, HttpRequest } from '../channels/channel.ts'
 import { ownEvent } from '../people/own-event.ts'
 import { hashId } from '../runtime/hash-id.ts'
 import { isoOf } from '../model/stated-time.ts'
@@ -28,6 +27,7 @@ import {
   restatingPage,
 } from './profile-form-page.ts'
 import { bareToken, unknownLink } from './unsubscribe.ts'
+import type { HttpResponse, HttpRequest } from '../runtime/http.ts'
 
 /** `country`: the company's (ISO 3166). */
 export type ProfileFormDeps = PreferenceDeps & { readonly country: string }
@@ -129,14 +129,14 @@ const isNone = ({ clean, flags }: Judged): boolean =>
  * @param now ms UTC
  */
 export const profileForm = async (
-  verbs: ProfileFormDeps,
+  deps: ProfileFormDeps,
   request: HttpRequest,
   token: string,
   now: number,
 ): Promise<HttpResponse> => {
-  const payload = verify(restating, bareToken(token), await verbs.signingSecrets(now))
+  const payload = verify(restating, bareToken(token), await deps.signingSecrets(now))
   if (!payload) return unknownLink
-  const reader = await readerOf(verbs.rows, payload, request, now)
+  const reader = await readerOf(deps.rows, payload, request, now)
   const { known, fields, language, gone } = reader
   if (now >= payload.x || gone) return expired(language)
   if (request.method === 'GET' || request.method === 'HEAD') return restatingPage(language, fields, known)
@@ -144,14 +144,14 @@ export const profileForm = async (
   const action = form?.get('action')
   if (!form || (action !== 'save' && action !== 'right')) return nothingStated(language)
   const typed = action === 'save' ? typedIn(form, fields) : {}
-  const country = await countryOfReader(reader, verbs.country)
+  const country = await countryOfReader(reader, deps.country)
   const judged = await judge(typed, country, now)
   const flagged = Object.values(judged.flags).flat()
   const sure = hashId(JSON.stringify(typed))
   if (isNone(judged) || (flagged.length > 0 && form.get('sure') !== sure))
     return doubtful(language, fields, known, { typed, flags: judged.flags, sure, country })
   try {
-    await verbs.queue([ownEvent(stated({ ...known, ...judged.clean }, flagged, payload, now))])
+    await deps.queue([ownEvent(stated({ ...known, ...judged.clean }, flagged, payload, now))])
   } catch (error) {
     if (error instanceof RetryableError) return notNow(language)
     throw error

@@ -2,13 +2,13 @@ import type { Touchpoint } from '../model/touchpoint.ts'
 import { parseIdentity } from '../model/identity.ts'
 import { errorFields, log } from '../runtime/log.ts'
 import { type Following, following, verify } from '../signed-links/token.ts'
-import type { HttpResponse, HttpRequest } from '../channels/channel.ts'
 import { ownEvent } from '../people/own-event.ts'
 import { prop } from '../channels/parsing/parse-or-reject.ts'
 import { hashId } from '../runtime/hash-id.ts'
 import { classifyActor } from '../channels/parsing/machine-activity.ts'
 import { isoOf } from '../model/stated-time.ts'
 import { bareToken, type LinkPageDeps, unknownLink } from './unsubscribe.ts'
+import type { HttpResponse, HttpRequest } from '../runtime/http.ts'
 
 /**
  * `/l/{token}`: leads where the token says, and nowhere else. That somebody went there is a touchpoint; when
@@ -16,16 +16,16 @@ import { bareToken, type LinkPageDeps, unknownLink } from './unsubscribe.ts'
  * @param now ms UTC
  */
 export const followLink = async (
-  verbs: LinkPageDeps,
+  deps: LinkPageDeps,
   request: HttpRequest,
   token: string,
   now: number,
 ): Promise<HttpResponse> => {
-  const payload = verify(following, bareToken(token), await verbs.signingSecrets(now))
+  const payload = verify(following, bareToken(token), await deps.signingSecrets(now))
   if (!payload) return unknownLink
   const touchpoint = followed(payload, request, now)
   try {
-    if (touchpoint) await verbs.enqueue([ownEvent(touchpoint)])
+    if (touchpoint) await deps.enqueue([ownEvent(touchpoint)])
   } catch (error) {
     log.error('a followed link was not kept', { message: payload.m, ...errorFields(error) })
   }

@@ -1,11 +1,12 @@
 import type { Touchpoint } from '../model/touchpoint.ts'
 import { RetryableError } from '../runtime/errors.ts'
 import { verify, type Unsubscribing, unsubscribing } from '../signed-links/token.ts'
-import type { HttpResponse, QueuedEvent, HttpRequest } from '../channels/channel.ts'
 import { ownEvent } from '../people/own-event.ts'
 import { isoOf } from '../model/stated-time.ts'
 import { formFields } from './form-fields.ts'
 import { pageAnswer } from './page.ts'
+import type { HttpResponse, HttpRequest } from '../runtime/http.ts'
+import type { QueuedEvent } from '../model/queued-event.ts'
 
 export type LinkPageDeps = {
   readonly signingSecrets: (now: number) => Promise<readonly string[]>
@@ -19,17 +20,17 @@ export type LinkPageDeps = {
  * @param now ms UTC
  */
 export const unsubscribe = async (
-  verbs: LinkPageDeps,
+  deps: LinkPageDeps,
   request: HttpRequest,
   token: string,
   now: number,
 ): Promise<HttpResponse> => {
-  const payload = verify(unsubscribing, bareToken(token), await verbs.signingSecrets(now))
+  const payload = verify(unsubscribing, bareToken(token), await deps.signingSecrets(now))
   if (!payload) return unknownLink
   if (request.method === 'GET' || request.method === 'HEAD') return asking(payload)
   if (request.method !== 'POST') return notHere
   if (!isOneClick(request)) return notAsked
-  return leave(verbs, payload, now)
+  return leave(deps, payload, now)
 }
 
 /** A token without what mail programs take for a part of the address: a full stop, a bracket, a line end. */

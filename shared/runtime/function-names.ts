@@ -39,18 +39,18 @@ export type EnvironmentName = (typeof environment)[number]
 export const functionNames = [
   'webhook',
   'intake',
-  'follow',
+  'project-journeys',
   'sweep',
-  'mend',
+  'run-playbooks',
   'send-email',
   'send-wecom',
-  'send-crm',
+  'sync-crm',
   'console',
-  'upkeep',
-  'pull',
-  'preferences',
-  'survey',
-  'bring-in',
+  'maintenance',
+  'poll-channels',
+  'preference-center',
+  'measure-data-quality',
+  'import-file',
 ] as const
 
 export type FunctionName = (typeof functionNames)[number]

@@ -1,6 +1,25 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { RejectedError, RetryableError } from './errors.ts'
-import type { HttpResponse, HttpRequest } from '../channels/channel.ts'
+
+/**
+ * A request as it came over the wire: raw bytes, header names in lower case, the query percent-decoded
+ * without turning `+` into a space.
+ */
+export type HttpRequest = {
+  readonly method: string
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+  /** The query as it came, for senders who sign it decoded another way. */
+  readonly rawQuery?: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+export type HttpResponse = {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: string
+}
 
 /**
  * The request as it came over the wire. The query is percent-decoded and no more: a `+` is a plus (WeCom's

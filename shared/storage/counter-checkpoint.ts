@@ -1,4 +1,4 @@
-import { sortableSequence } from '../journeys/outbox.ts'
+import { sortableSequence } from '../runtime/sortable-sequence.ts'
 
 /**
  * How far a lane has counted into one hour, in one attribute of the hour's item: the last record that was

@@ -1,4 +1,3 @@
-import type { QueuedEvent } from '../channels/channel.ts'
 import type { Interruption, InterruptionStatus } from '../model/interruption.ts'
 import type { Upload } from '../model/import-job.ts'
 import type { Journey } from '../model/journey.ts'
@@ -10,11 +9,12 @@ import type { Message } from '../model/message.ts'
 import type { Value } from './store.ts'
 import type { ErasureRepository } from './erasing.ts'
 import type { SubjectRepository } from './repositories/subject-repository.ts'
+import type { QueuedEvent } from '../model/queued-event.ts'
 
 export type { Erased, Erasure, ErasureRepository, PersonDataEraser } from './erasing.ts'
 
 /**
- * The rows of both tables as verbs. Every `save` is conditional on the version the caller read (`v` is one
+ * The rows of both tables as deps. Every `save` is conditional on the version the caller read (`v` is one
  * higher than the stored one) and returns false, changing nothing, when somebody was quicker; every `create`
  * returns false when the row is there already.
  */

@@ -65,7 +65,7 @@ export type MarkedAddition = {
 }
 
 /**
- * Verbs on the two tables (default table: state). Every verb throws `Unavailable` when the database does not
+ * Deps on the two tables (default table: state). Every verb throws `Unavailable` when the database does not
  * answer or throttles; whether a write happened is then not known, so callers' writes are repeatable. For the
  * same reason a false may be the echo of our own write whose answer was lost: whoever must know reads again.
  * A cursor that no page of the same query gave out is `Refused`.

@@ -1,10 +1,10 @@
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda'
 import * as z from 'zod'
-import type { StreamRecord } from '../journeys/project-journeys.ts'
 import { itemOf } from './item.ts'
 import { isRefusalKey } from './keys.ts'
 import type { Item, Value } from './store.ts'
 import { touchpointOf } from './touchpoint-item.ts'
+import type { StreamRecord } from '../model/stream-record.ts'
 
 /** A refusal lies under its channel and day: its key says all that is counted of it. */
 const refusal = z.tuple([z.literal('refused'), z.string(), z.iso.date()])

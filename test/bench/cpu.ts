@@ -1,4 +1,3 @@
-import type { Connection, HttpRequest } from '../../shared/channels/channel.ts'
 import { ingestMessageSchema } from '../../shared/channels/parsing/ingest-event.ts'
 import { touchpointItem } from '../../shared/storage/touchpoint-item.ts'
 import {
@@ -16,6 +15,8 @@ import {
   zipped,
 } from '../channels/delivery.ts'
 import { type Bench, median, rounded } from './bench.ts'
+import type { HttpRequest } from '../../shared/runtime/http.ts'
+import type { Connection } from '../../shared/model/connection.ts'
 
 const context = {
   library: { name: 'analytics-node', version: '3.1.0' },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { touchpointSchema, type Touchpoint } from '../../shared/model/touchpoint.ts'
 import { RejectedError } from '../../shared/runtime/errors.ts'
 import { reading } from './delivery.ts'
 import { queuedSamples } from './samples.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 type Path = readonly string[]
 

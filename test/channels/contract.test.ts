@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { HttpRequest } from '../../shared/channels/channel.ts'
 import { channels } from './whole-channels.ts'
 import { touchpointSchema } from '../../shared/model/touchpoint.ts'
 import { RejectedError } from '../../shared/runtime/errors.ts'
 import { connection, delivered, keysOf, noon, reading, received, request } from './delivery.ts'
 import { queuedSamples, samples } from './samples.ts'
+import type { HttpRequest } from '../../shared/runtime/http.ts'
 
 const without = (asked: HttpRequest, name: string): HttpRequest => ({
   ...asked,

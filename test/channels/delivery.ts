@@ -2,11 +2,13 @@ import { createHmac } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { encrypt, getSignature } from '@wecom/crypto'
 import { Webhook } from 'standardwebhooks'
-import type { HttpResponse, Connection, QueuedEvent, HttpRequest } from '../../shared/channels/channel.ts'
 import { toQueuedEvents } from '../../shared/channels/http/receive-webhook.ts'
 import { channelNamed } from './whole-channels.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { primaryAlias } from '../../shared/model/identity.ts'
+import type { HttpResponse, HttpRequest } from '../../shared/runtime/http.ts'
+import type { Connection } from '../../shared/model/connection.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 /** Noon at Greenwich on a Monday: when these tests play. */
 export const noon = Date.parse('2026-01-05T12:00:00Z')

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Connection } from '../../shared/channels/channel.ts'
 import { receiverNamed, receiverNames } from '../../shared/channels/receivers.ts'
 import { signatureTestKits, cannotBeSignedLocally } from '../../shared/channels/signing/list.ts'
 import { requestFor } from '../../shared/channels/signing/signature-test-kit.ts'
 import { connection, delivered, noon } from './delivery.ts'
+import type { Connection } from '../../shared/model/connection.ts'
 
 it('every channel can be rehearsed, or it is said why not', () => {
   expect([...signatureTestKits.keys(), ...cannotBeSignedLocally].sort()).toEqual([...receiverNames].sort())

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Connection, QueuedEvent, HttpRequest } from '../../shared/channels/channel.ts'
 import { ownEvent } from '../../shared/people/own-event.ts'
 import {
   call,
@@ -15,6 +14,9 @@ import {
   wecomSecrets,
   wecomXml,
 } from './delivery.ts'
+import type { HttpRequest } from '../../shared/runtime/http.ts'
+import type { Connection } from '../../shared/model/connection.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 /**
  * One authentic delivery of a channel, from which the contract test and `npm run fuzz` make all others. A new

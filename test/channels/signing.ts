@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
 import * as z from 'zod'
-import type { Connection, HttpRequest } from '../../shared/channels/channel.ts'
 import { connection, received, request } from './delivery.ts'
 import { vectorWith } from './vectors.ts'
+import type { HttpRequest } from '../../shared/runtime/http.ts'
+import type { Connection } from '../../shared/model/connection.ts'
 
 /** The HMAC of a text as most senders make it. */
 export const hmacOf = (

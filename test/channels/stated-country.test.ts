@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { countryIn, countryOf, unknownCountry } from '../../shared/people/contact/country.ts'
 import { cleanPhone } from '../../shared/people/contact/contact-details.ts'
 import { phoneIdentity } from '../../shared/channels/parsing/identities.ts'
@@ -9,6 +8,7 @@ import { enterLead } from '../../shared/api/leads.ts'
 import { judgement } from '../../shared/imports/verdicts.ts'
 import { now, shipped } from '../imports/judged.ts'
 import { noon, reading } from './delivery.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 type Text = (phone: string, country: string) => unknown
 const given = { first_name: 'Max', last_name: 'Berg' }

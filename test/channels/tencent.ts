@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { HttpRequest } from '../../shared/channels/channel.ts'
 import { callback, noon, request, wecomSecrets } from './delivery.ts'
+import type { HttpRequest } from '../../shared/runtime/http.ts'
 
 export const oaSecrets = {
   token: 'wechatToken3',

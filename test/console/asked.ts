@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { vi } from 'vitest'
 import * as z from 'zod'
-import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { dataQualityRepository } from '../../shared/storage/repositories/quality-repository.ts'
 import { createCrmRepositories } from '../../shared/crm/repositories.ts'
 import type { Store } from '../../shared/storage/store.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 // The live wiring at the end of the function's file wants its environment.
 for (const name of [

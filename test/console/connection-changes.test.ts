@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { receiveWebhook } from '../../shared/channels/http/receive-webhook.ts'
 import { ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import { hmacOf } from '../channels/signing.ts'
 import { request } from '../channels/delivery.ts'
 import { now, someConsole } from './asked.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 const post = (body?: unknown) => ({ method: 'POST', ...(body === undefined ? {} : { body }) })
 const put = (body: unknown) => ({ method: 'PUT', body })
@@ -24,13 +24,13 @@ const signedWith = (secret: string) =>
 const connected = async (secret: unknown = 'first-secret-of-the-form') => {
   const there = someConsole()
   await there.ask(form, put({ secrets: { secret } }))
-  const verbs = {
+  const deps = {
     secretOf: async (name: string) => there.kept.get(name),
-    queue: async (events: readonly QueuedEvent[]) => void there.queued.push(...events),
+    enqueue: async (events: readonly QueuedEvent[]) => void there.queued.push(...events),
     fetched: async () => '',
   }
   const knocked = async (with_: string) =>
-    (await receiveWebhook(verbs, signedWith(with_), 'typeform', 'fair', now)).status
+    (await receiveWebhook(deps, signedWith(with_), 'typeform', 'fair', now)).status
   const settle = async (): Promise<void> => {
     for (const event of there.queued.splice(0)) await ingestEvent(there.rows.touchpoints)(event)
   }

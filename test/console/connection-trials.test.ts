@@ -152,7 +152,7 @@ describe('a test of a connection', () => {
       '/api/connections/wecom/corp',
       put({ secrets: { ...wecomSecrets, appSecret: 'secret-of-the-app' } }),
     )
-    const verbs = {
+    const deps = {
       rows: rows.connections,
       secrets: {
         draw: () => new Uint8Array(),
@@ -170,11 +170,11 @@ describe('a test of a connection', () => {
       },
     })
     expect(
-      await testConnection(verbs, says({ errcode: 0, access_token: 'a', expires_in: 7200 }), 'wecom', 'corp'),
+      await testConnection(deps, says({ errcode: 0, access_token: 'a', expires_in: 7200 }), 'wecom', 'corp'),
     ).toMatchObject({ ok: true })
     expect(asked).toHaveLength(1)
     expect(asked[0]).toContain('/cgi-bin/gettoken?corpid=ww1234567890abcdef')
-    const refused = await testConnection(verbs, says({ errcode: 40_001 }), 'wecom', 'corp')
+    const refused = await testConnection(deps, says({ errcode: 40_001 }), 'wecom', 'corp')
     expect(refused.checks.at(-1)).toMatchObject({ ok: false, why: expect.stringContaining('40001') })
   })
 })

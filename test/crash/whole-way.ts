@@ -1,7 +1,7 @@
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { ownEvent } from '../../shared/people/own-event.ts'
 import { ingestMessageSchema, ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
-import { projectJourneys, type StreamRecord } from '../../shared/journeys/project-journeys.ts'
+import { projectJourneys } from '../../shared/journeys/project-journeys.ts'
 import { inspectDueJourney } from '../../shared/journeys/inspect-due-journey.ts'
 import { rebuildMarked } from '../../shared/journeys/rebuild.ts'
 import { sweepTimers } from '../../shared/journeys/sweep.ts'
@@ -21,6 +21,7 @@ import { streamRecord } from '../../shared/storage/stream-record.ts'
 import { letterhead, minute } from '../senders/house.ts'
 import { Crash, type Plan, turmoil } from '../senders/turmoil.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
+import type { StreamRecord } from '../../shared/model/stream-record.ts'
 
 /** Who works, and when what waits for them may be brought again. */
 type Name = 'touchpoints' | 'mend' | 'email' | 'wecom'
@@ -72,9 +73,9 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
     jobs.push({ queue, body: JSON.parse(JSON.stringify(body)), notBefore: clock.now + wait })
   }
 
-  const tell = async (told: readonly DomainEvent[]): Promise<void> => {
+  const publish = async (told: readonly DomainEvent[]): Promise<void> => {
     for (const fact of told)
-      await counted(`tell ${fact.type}`, true, () => {
+      await counted(`publish ${fact.type}`, true, () => {
         facts.push(fact)
         if (mended.has(fact.type)) put('mend', { 'detail-type': fact.type, detail: fact.detail })
       })
@@ -102,8 +103,8 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
   const common = {
     rows,
     policies,
-    tell,
-    touch: async (event: object) => counted('touch', true, () => put('touchpoints', event)),
+    publish,
+    enqueueTouchpoint: async (event: object) => counted('touch', true, () => put('touchpoints', event)),
   }
   const sending = {
     ...common,
@@ -127,11 +128,11 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
     wecom: (body) => senders.wecom(sendRequest.parse(body), clock.now),
   }
   /** What fails for another reason than that it was struck. */
-  const report = (_who: unknown, error: unknown): void => {
+  const onError = (_who: unknown, error: unknown): void => {
     if (!isStruck(error)) state.failed.push(error)
   }
-  const watching = { rows, tell, policies, detectors: watchDetectors }
-  const following = projectJourneys({ ...watching, echo: deliveryUpdate, onError: report })
+  const watching = { rows, publish, policies, detectors: watchDetectors }
+  const following = projectJourneys({ ...watching, echo: deliveryUpdate, onError: onError })
   const release = async (via: Message['via'], requests: readonly object[]): Promise<void> => {
     for (const body of requests) await counted('release', true, () => put(via, body))
   }
@@ -178,7 +179,7 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
         enqueueDeliveries: async () => {},
         inspect: (timer, from, now) => inspectDueJourney(watching, timer, from, now),
         enqueueMessages: release,
-        onError: report,
+        onError: onError,
         resumeTreatments: async (treatments) => {
           for (const body of treatments) await counted('wake', true, () => put('mend', body))
         },
@@ -189,11 +190,11 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
   const upkeep = () =>
     runJobs(
       {
-        journeys: rebuildMarked({ ...watching, onError: report }),
+        journeys: rebuildMarked({ ...watching, onError: onError }),
         messages: recoverStuckMessages({ messages: rows.messages, release }),
       },
       clock.now,
-      { done: () => {}, failed: (_chore, error) => report('', error) },
+      { done: () => {}, failed: (_chore, error) => onError('', error) },
     )
 
   /** Lets so many ms pass: what is due is done at every step. */

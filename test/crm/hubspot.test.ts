@@ -27,14 +27,14 @@ let store = memoryStore()
 let rows = createRepositories(store)
 let crm = createCrmRepositories(store)
 let timers: { readonly id: string; readonly due: number }[] = []
-let verbs: HubspotDeps
+let deps: HubspotDeps
 let account: HubspotAccount
 beforeEach(async () => {
   ;[now, timers, store] = [start, [], memoryStore()]
   rows = createRepositories(store)
   crm = createCrmRepositories(store)
   hubspot = await hubspotServer({ token, now: () => now })
-  verbs = {
+  deps = {
     rows,
     crm,
     timers: {
@@ -77,12 +77,12 @@ const known = async (profile = { email: mail, owner: 'an' }, stages = {}) =>
   rows.journeys.save({ ...noJourney(alias), v: 1, profile, stages })
 /** The job, and whatever timers it sets, until nothing is left to do. */
 const played = async (ref: typeof task | typeof stage = task): Promise<void> => {
-  await runSyncJob(verbs, account, ref, now)
+  await runSyncJob(deps, account, ref, now)
   for (let wakes = 0; wakes < 40; wakes++) {
     const next = timers.sort((a, b) => a.due - b.due).shift()
     if (!next) return
     now = Math.max(now, next.due)
-    await runSyncJob(verbs, account, ref, now)
+    await runSyncJob(deps, account, ref, now)
   }
 }
 const tasks = () => hubspot.all('tasks').map(({ hs_task_status: status }) => status)
@@ -113,7 +113,7 @@ describe('an interruption in HubSpot', () => {
   })
 
   it('is one task however often it is told, and is completed when it ends', async () => {
-    await Promise.all([runSyncJob(verbs, account, task, now), runSyncJob(verbs, account, task, now)])
+    await Promise.all([runSyncJob(deps, account, task, now), runSyncJob(deps, account, task, now)])
     await played()
     expect(tasks()).toEqual(['NOT_STARTED'])
     await becomes('recovered')
@@ -149,7 +149,7 @@ describe('an interruption in HubSpot', () => {
 
   it('that ends while nobody knows whether its task was made is completed once that is known', async () => {
     hubspot.trouble(making, 'lost')
-    await runSyncJob(verbs, account, task, now)
+    await runSyncJob(deps, account, task, now)
     await becomes('recovered')
     await played()
     expect(tasks()).toEqual(['COMPLETED'])
@@ -157,9 +157,9 @@ describe('an interruption in HubSpot', () => {
 
   it('waits as long as HubSpot asks to, and asks nothing meanwhile', async () => {
     hubspot.trouble(/./, 429, { headers: { 'retry-after': '120' } })
-    await runSyncJob(verbs, account, task, now)
+    await runSyncJob(deps, account, task, now)
     const asked = hubspot.got.length
-    await runSyncJob(verbs, account, task, now + 119_000)
+    await runSyncJob(deps, account, task, now + 119_000)
     expect(hubspot.got).toHaveLength(asked)
     expect(timers.every(({ due }) => due >= start + 120_000)).toBe(true)
     await played()
@@ -167,8 +167,8 @@ describe('an interruption in HubSpot', () => {
   })
 
   it('is told of for three days to an account that does not take our token, with the reason on record', async () => {
-    verbs = { ...verbs, secretOf: async () => ({ token: 'another-token' }) }
-    await runSyncJob(verbs, account, task, now)
+    deps = { ...deps, secretOf: async () => ({ token: 'another-token' }) }
+    await runSyncJob(deps, account, task, now)
     expect(await crm.jobs.get(task)).toMatchObject({
       tries: 1,
       last: { reason: expect.stringContaining('401') },
@@ -177,7 +177,7 @@ describe('an interruption in HubSpot', () => {
       failures: 1,
       reason: expect.stringContaining('token'),
     })
-    verbs = { ...verbs, secretOf: async () => ({ token }) }
+    deps = { ...deps, secretOf: async () => ({ token }) }
     await played()
     expect(tasks()).toEqual(['NOT_STARTED'])
   })

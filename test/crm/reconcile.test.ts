@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from '../../shared/channels/hubspot/parse.ts'
-import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { differing, newerOf } from '../../shared/crm/drift.ts'
 import { runSyncJob, type HubspotAccount } from '../../shared/crm/hubspot/sync-job.ts'
 import { hubspotSettings } from '../../shared/crm/hubspot/settings.ts'
@@ -16,6 +15,7 @@ import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { createCrmRepositories } from '../../shared/crm/repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { hubspotServer } from './hubspot-server.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 const start = Date.parse('2026-01-07T02:00:00Z')
 const [hour, token, portal] = [3_600_000, 'pat-eu1-secret-of-an-app', '62515']
@@ -24,7 +24,7 @@ let store = memoryStore()
 let [rows, crm] = [createRepositories(store), createCrmRepositories(store)]
 let hubspot: Awaited<ReturnType<typeof hubspotServer>>
 let account: HubspotAccount
-let verbs: CrmDeps
+let deps: CrmDeps
 let asked: string[] = []
 let queued: QueuedEvent[] = []
 beforeEach(async () => {
@@ -47,7 +47,7 @@ beforeEach(async () => {
   })
   const ask = async (requests: readonly { delivery: string }[]) =>
     void asked.push(...requests.map(({ delivery }) => delivery))
-  verbs = {
+  deps = {
     connections: rows.connections,
     crm,
     askCrm: ask,
@@ -85,7 +85,7 @@ const somebody = async (
   await rows.journeys.save({ ...noJourney(person), v: 1, ...ours })
   return { contact, person }
 }
-const drift = async () => driftsView.parse(await driftPage(verbs, 'crm', {}))
+const drift = async () => driftsView.parse(await driftPage(deps, 'crm', {}))
 
 describe('a comparison with HubSpot', () => {
   it('finds nothing where both say the same, each in its own words', async () => {
@@ -95,7 +95,7 @@ describe('a comparison with HubSpot', () => {
     )
     await somebody({ lifecyclestage: 'marketingqualifiedlead' }, { stages: { interest: 2 } })
     hubspot.put('contacts', { lifecyclestage: 'customer' })
-    runView.parse(await beginReconciling(verbs, 'crm', now))
+    runView.parse(await beginReconciling(deps, 'crm', now))
     await work()
     expect(await drift()).toMatchObject({
       run: { compared: 2, differences: 0, pages: 1, endedAt: now },
@@ -113,7 +113,7 @@ describe('a comparison with HubSpot', () => {
       },
     )
     now = start + 2 * hour
-    await beginReconciling(verbs, 'crm', now)
+    await beginReconciling(deps, 'crm', now)
     await work()
     const { items } = await drift()
     const all = { person, contact, foundAt: now }
@@ -146,11 +146,11 @@ describe('a comparison with HubSpot', () => {
     for (let count = 0; count < 230; count++)
       await somebody({ lifecyclestage: 'customer' }, { stages: { interest: 1 } })
     hubspot.trouble(/after=100/, 503)
-    await beginReconciling(verbs, 'crm', now)
+    await beginReconciling(deps, 'crm', now)
     await work()
     expect(await crm.runs.get('crm')).toMatchObject({ pages: 1, compared: 100 })
     now += hour
-    await beginReconciling(verbs, 'crm', now)
+    await beginReconciling(deps, 'crm', now)
     await work()
     expect(await crm.runs.get('crm')).toMatchObject({
       startedAt: start,
@@ -166,12 +166,12 @@ describe('a comparison with HubSpot', () => {
 
   it('forgets differences that are none any more', async () => {
     const { person } = await somebody({ lifecyclestage: 'customer' }, { stages: { interest: 1 } })
-    await beginReconciling(verbs, 'crm', now)
+    await beginReconciling(deps, 'crm', now)
     await work()
     expect((await drift()).items).toHaveLength(2)
     await rows.journeys.save({ ...noJourney(person), v: 2, stages: { purchase: 3 }, wonAt: 3 })
     now += hour
-    await beginReconciling(verbs, 'crm', now)
+    await beginReconciling(deps, 'crm', now)
     await work()
     expect((await drift()).items).toEqual([])
   })
@@ -179,7 +179,7 @@ describe('a comparison with HubSpot', () => {
   it('is begun every night at three, once, and only with a CRM', async () => {
     const chore = nightly({
       runs: crm.runs,
-      ask: verbs.askCrm,
+      ask: deps.askCrm,
       connections: rows.connections,
       timeZone: 'Asia/Shanghai',
     })
@@ -193,10 +193,10 @@ describe('a comparison with HubSpot', () => {
 })
 
 const decide = async (person: string, field: string, take: string) =>
-  decideDrift(verbs, 'crm', { person, field, take }, now)
+  decideDrift(deps, 'crm', { person, field, take }, now)
 const found = async (theirs: Record<string, string>, ours: Parameters<typeof somebody>[1]) => {
   const known = await somebody(theirs, ours)
-  await beginReconciling(verbs, 'crm', now)
+  await beginReconciling(deps, 'crm', now)
   await work()
   return known
 }
@@ -249,7 +249,7 @@ describe('what an operator decides', () => {
     ] as const)
       await expect(decide(person, field, take), `${field} ${take}`).rejects.toBeInstanceOf(RejectedError)
     await expect(decide('nobody', 'stage', 'ours')).rejects.toMatchObject({ status: 404 })
-    await expect(driftPage(verbs, 'unknown', {})).rejects.toMatchObject({ status: 404 })
+    await expect(driftPage(deps, 'unknown', {})).rejects.toMatchObject({ status: 404 })
     expect([queued, asked]).toEqual([[], []])
   })
 })

@@ -31,7 +31,7 @@ let asked: (Asking & { readonly at: number })[] = []
 let answer: () => Partial<Answered> = () => ({ status: 204 })
 let rows = createCrmRepositories(memoryStore())
 let timers: number[] = []
-let verbs: WebhookDeps
+let deps: WebhookDeps
 beforeEach(() => {
   ;[now, asked, timers, rows, answer] = [
     start,
@@ -40,7 +40,7 @@ beforeEach(() => {
     createCrmRepositories(memoryStore()),
     () => ({ status: 204 }),
   ]
-  verbs = {
+  deps = {
     rows,
     timers: {
       arm: async ({ kind }, due) => {
@@ -86,7 +86,7 @@ const kept = async (): Promise<Delivery | undefined> => rows.deliveries.get(ref)
 
 describe('a fact told to an endpoint', () => {
   it('is signed with every secret, in the envelope of the specification, and holds ids alone', async () => {
-    await tell(verbs, to(), found, now)
+    await tell(deps, to(), found, now)
     const { headers = {}, body = '' }: Partial<Asking> = asked[0] ?? {}
     const said = { type: 'interruption.found', timestamp: '2026-01-07T02:00:00.000Z', data: found.detail }
     expect(JSON.parse(body)).toEqual(said)
@@ -100,24 +100,24 @@ describe('a fact told to an endpoint', () => {
   })
 
   it('is sent once, however often it is told', async () => {
-    await tell(verbs, to(), found, now)
-    await tell(verbs, to(), found, now)
+    await tell(deps, to(), found, now)
+    await tell(deps, to(), found, now)
     expect(asked).toHaveLength(1)
   })
 
   it('is sent only to who asked for it, and of touchpoints for this type', async () => {
-    await tell(verbs, to({ facts: ['message.sent'] }), found, now)
-    await tell(verbs, to({ touchpoints: ['order.paid'] }), order('email.clicked'), now)
-    await tell(verbs, to({ touchpoints: ['order.paid'] }), order('order.paid'), now)
+    await tell(deps, to({ facts: ['message.sent'] }), found, now)
+    await tell(deps, to({ touchpoints: ['order.paid'] }), order('email.clicked'), now)
+    await tell(deps, to({ touchpoints: ['order.paid'] }), order('order.paid'), now)
     expect(asked.map(({ body }) => JSON.parse(body ?? '').data.type)).toEqual(['order.paid'])
   })
 
   it('is tried ten times within four days under the same id, then given up with the last answer on record', async () => {
     answer = () => ({ status: 500 })
-    await tell(verbs, to(), found, now)
+    await tell(deps, to(), found, now)
     for (let wakes = 0; wakes < 40 && (await kept())?.status === 'waiting'; wakes++) {
       now = (await kept())?.due ?? now
-      await tryAgain(verbs, to(), ref, now)
+      await tryAgain(deps, to(), ref, now)
     }
     expect(await kept()).toMatchObject({
       status: 'given-up',
@@ -139,7 +139,7 @@ describe('a fact told to an endpoint', () => {
 
   it('arms its timer before it says that it waits', async () => {
     answer = () => ({ status: 503, headers: { 'retry-after': '7200' } })
-    await tell(verbs, to(), found, now)
+    await tell(deps, to(), found, now)
     expect(timers).toEqual([(await kept())?.due])
     expect((await kept())?.due).toBeGreaterThanOrEqual(start + 7_200_000)
   })
@@ -148,16 +148,16 @@ describe('a fact told to an endpoint', () => {
 describe('an endpoint', () => {
   it('that answers 410 is switched off: what waits is dropped, nothing is asked, until somebody connects it anew', async () => {
     answer = () => ({ status: 410 })
-    await tell(verbs, to(), found, now)
+    await tell(deps, to(), found, now)
     const next: DomainEvent = { ...found, detail: { ...found.detail, id: 'i2:found' } }
-    await tell(verbs, to(), next, now)
+    await tell(deps, to(), next, now)
     expect(asked).toHaveLength(1)
     expect(await rows.deliveries.get({ ...ref, id: deliveryId('erp', next) })).toMatchObject({
       status: 'dropped',
       last: { reason: expect.stringContaining('410') },
     })
     answer = () => ({ status: 200 })
-    await tell(verbs, to({}, now + 1), { ...found, detail: { ...found.detail, id: 'i3:found' } }, now + 1)
+    await tell(deps, to({}, now + 1), { ...found, detail: { ...found.detail, id: 'i3:found' } }, now + 1)
     expect(asked).toHaveLength(2)
   })
 
@@ -165,22 +165,22 @@ describe('an endpoint', () => {
     answer = () => {
       throw Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
     }
-    for (const id of ['1', '2']) await tell(verbs, to(), { ...found, detail: { ...found.detail, id } }, now)
+    for (const id of ['1', '2']) await tell(deps, to(), { ...found, detail: { ...found.detail, id } }, now)
     const tries = asked.length
-    await tell(verbs, to(), found, now)
+    await tell(deps, to(), found, now)
     expect(asked).toHaveLength(tries)
     expect(await kept()).toMatchObject({ status: 'waiting', tries: 0 })
     answer = () => ({ status: 200 })
     now = (await kept())?.due ?? now
-    await tryAgain(verbs, to(), ref, now)
+    await tryAgain(deps, to(), ref, now)
     expect(await kept()).toMatchObject({ status: 'delivered', tries: 1 })
     expect(await rows.standings.get('webhook-out', 'erp')).toMatchObject({ failures: 0 })
   })
 
   it('that is not connected any more gets nothing, and that is on record', async () => {
     answer = () => ({ status: 500 })
-    await tell(verbs, to(), found, now)
-    await tryAgain(verbs, undefined, ref, (await kept())?.due ?? 0)
+    await tell(deps, to(), found, now)
+    await tryAgain(deps, undefined, ref, (await kept())?.due ?? 0)
     expect(await kept()).toMatchObject({ status: 'dropped', last: { reason: 'not connected any more' } })
   })
 })

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { hashId } from '../../shared/runtime/hash-id.ts'
 import type { IngestDeps } from '../../shared/channels/parsing/ingest-event.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
@@ -11,6 +10,7 @@ import { call, keysOf, noon, received, segment } from '../channels/delivery.ts'
 import { touch } from '../world.ts'
 import { vectorWith } from '../channels/vectors.ts'
 import * as z from 'zod'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 vi.stubEnv('TOUCHPOINTS_TABLE', 'touchpoints')
 vi.stubEnv('STATE_TABLE', 'state')
@@ -42,7 +42,7 @@ const record = (messageId: string, body: unknown) => ({
 const keeping = (change: Partial<IngestDeps> = {}) => {
   const touchpoints = new Map<string, Touchpoint>()
   const refusals = new Map<string, Refusal>()
-  const verbs: IngestDeps = {
+  const deps: IngestDeps = {
     add: async (touchpoint) => void touchpoints.set(keysOf([touchpoint]).join(''), touchpoint),
     refuse: async (refusal) => void refusals.set(refusal.id, refusal),
     ...change,
@@ -52,7 +52,7 @@ const keeping = (change: Partial<IngestDeps> = {}) => {
     refusals,
     take: async (...bodies: unknown[]) =>
       (
-        await intake(verbs)({ Records: bodies.map((body, index) => record(String(index), body)) })
+        await intake(deps)({ Records: bodies.map((body, index) => record(String(index), body)) })
       ).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
   }
 }

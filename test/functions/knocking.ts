@@ -2,10 +2,11 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { vi } from 'vitest'
 import * as z from 'zod'
 import type { Deps } from '../../functions/webhook.ts'
-import type { QueuedEvent, HttpRequest } from '../../shared/channels/channel.ts'
 import { keyOf } from '../../shared/channels/segment/write-key.ts'
 import { RetryableError } from '../../shared/runtime/errors.ts'
 import { noon, wecomSecrets, whsec, writeKey } from '../channels/delivery.ts'
+import type { HttpRequest } from '../../shared/runtime/http.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 vi.stubEnv('SECRETS_PREFIX', 'rethread')
 vi.stubEnv('TOUCHPOINTS_QUEUE_URL', 'https://example.com/queue')

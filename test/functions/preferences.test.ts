@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import { preferences } from '../../shared/preference-center/preferences.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
@@ -14,6 +13,7 @@ import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { request } from '../channels/delivery.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { minute, touch, wednesday } from '../world.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 const secret = 'the signing secret'
 const email = 'li.lei@example.com'
@@ -50,11 +50,11 @@ const reader = async (language?: string) => {
   const queue = vi.fn(async (events: readonly QueuedEvent[]) => {
     for (const event of events) await take(event)
   })
-  const verbs = { rows, queue, signingSecrets: async () => [secret] }
+  const deps = { rows, queue, signingSecrets: async () => [secret] }
   const ask = (change: Parameters<typeof request>[0] = {}, said = token) => {
     clock.now += minute
     return preferences(
-      verbs,
+      deps,
       request({ method: 'GET', path: `/p/${said}`, body: '', ...change }),
       said,
       clock.now,

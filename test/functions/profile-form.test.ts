@@ -1,5 +1,4 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { profileForm } from '../../shared/preference-center/profile-form.ts'
 import { ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import { staleProfile } from '../../shared/detectors/stale-profile.ts'
@@ -14,6 +13,7 @@ import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { request } from '../channels/delivery.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { aPolicy, day, minute, touch, wednesday } from '../world.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 const secret = 'the signing secret'
 const email = 'li.lei@example.com'

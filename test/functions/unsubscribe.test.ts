@@ -227,7 +227,7 @@ it.each([
 ])('choices are understood when they come as %j', async (type) => {
   const rows = createRepositories(memoryStore())
   const queued: unknown[] = []
-  const verbs = {
+  const deps = {
     rows,
     queue: async (events: readonly unknown[]) => void queued.push(...events),
     signingSecrets: async () => [signingSecret],
@@ -237,7 +237,7 @@ it.each([
     ? '--b\r\nContent-Disposition: form-data; name="action"\r\n\r\nnone\r\n--b--'
     : 'action=none\r\n'
   const answer = await preferences(
-    verbs,
+    deps,
     request({ path: `/p/${token}`, method: 'POST', headers: { 'content-type': type }, body }),
     token,
     noon,

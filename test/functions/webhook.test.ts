@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { HttpRequest } from '../../shared/channels/channel.ts'
 import { secretNameOf } from '../../shared/channels/http/connections.ts'
 import { RetryableError } from '../../shared/runtime/errors.ts'
 import { log } from '../../shared/runtime/log.ts'
@@ -9,6 +8,7 @@ import { jdPush } from '../channels/commerce/jd-push.ts'
 import { vectorWith } from '../channels/vectors.ts'
 import { knockWith, problemIn, rudderKey, world } from './knocking.ts'
 import * as z from 'zod'
+import type { HttpRequest } from '../../shared/runtime/http.ts'
 
 const track = {
   type: 'track',

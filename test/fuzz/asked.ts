@@ -1,5 +1,5 @@
-import type { HttpRequest } from '../../shared/channels/channel.ts'
 import type { Knock } from './world.ts'
+import type { HttpRequest } from '../../shared/runtime/http.ts'
 
 /**
  * A query as it stands in an address. A plus was left as it came when it was read, so it goes back as it is.

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import * as z from 'zod'
-import { queuedEventSchema, type QueuedEvent } from '../../shared/channels/channel.ts'
 import { touchpointSchema } from '../../shared/model/touchpoint.ts'
 import { wireJson } from '../../shared/runtime/wire-json.ts'
 import { sizeOf } from '../../shared/storage/dynamodb/size.ts'
 import type { Item, Key } from '../../shared/storage/store.ts'
 import { touchpointOf } from '../../shared/storage/touchpoint-item.ts'
 import { type Tag, tagsOf } from './markup.ts'
+import { queuedEventSchema, type QueuedEvent } from '../../shared/model/queued-event.ts'
 
 /** A promise that a case has broken. */
 export class Broken extends Error {

@@ -3,7 +3,6 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { consoleFor } from '../../functions/console.ts'
 import { preferenceCenter } from '../../functions/preference-center.ts'
 import { webhook } from '../../functions/webhook.ts'
-import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { ingestMessageSchema, ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import { keyOf } from '../../shared/channels/segment/write-key.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
@@ -26,6 +25,7 @@ import {
   takenByDynamo,
   wholeAnswer,
 } from './invariants.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 export const signingSecret = 'the signing secret of this stack'
 export const token = 'a-token-of-many-letters'

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import { type ProcessImportDeps, processImport, chunk } from '../../shared/imports/process-import.ts'
 import { bothLanguages } from '../../shared/imports/error-messages.ts'
@@ -9,6 +8,7 @@ import { announced } from '../../shared/model/import-job.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { aMapping } from './judged.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 const now = Date.UTC(2026, 0, 7, 2)
 class Killed extends Error {}
@@ -32,7 +32,7 @@ const someHouse = (dies?: { at: number; when: 'before' | 'after' }) => {
     add: (touchpoint) => rows.touchpoints.add(touchpoint),
     refuse: (refusal) => rows.touchpoints.refuse(refusal),
   })
-  const verbs: ProcessImportDeps = {
+  const deps: ProcessImportDeps = {
     uploads: {
       get: (id) => effect(() => rows.uploads.get(id)),
       save: (row) => effect(() => rows.uploads.save(row)),
@@ -58,7 +58,7 @@ const someHouse = (dies?: { at: number; when: 'before' | 'after' }) => {
     words.push(id)
     for (let word = words.shift(); word !== undefined; word = words.shift()) {
       turns += 1
-      await processImport(verbs)(word, state.at).catch((error: unknown) => {
+      await processImport(deps)(word, state.at).catch((error: unknown) => {
         if (!(error instanceof Killed)) throw error
         words.push(word ?? id)
       })
@@ -78,7 +78,7 @@ const someHouse = (dies?: { at: number; when: 'before' | 'after' }) => {
     const turns = await work(id)
     return { turns, upload: await rows.uploads.get(id) }
   }
-  return { rows, reports, state, bring, work, verbs }
+  return { rows, reports, state, bring, work, deps }
 }
 
 const salesOf = (rows: number): string =>

@@ -118,7 +118,7 @@ describe('the asset', () => {
   )
 
   // Upkeep's chores come one by one.
-  it.each(functionNames.filter((name) => name !== 'upkeep'))(
+  it.each(functionNames.filter((name) => name !== 'maintenance'))(
     '%s is given nothing it does not ask for',
     async (name) => {
       const told = Object.keys(toldTo(functionNamed(synthesised.aws.stateless, name)))

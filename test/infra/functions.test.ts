@@ -61,17 +61,17 @@ describe('a function', () => {
     expect(asynchronous.map(({ Properties }) => target(Properties['FunctionName'])).sort()).toEqual(
       [
         functionNamed(stateless, 'sweep').id,
-        functionNamed(stateless, 'upkeep').id,
-        functionNamed(stateless, 'pull').id,
-        functionNamed(stateless, 'survey').id,
+        functionNamed(stateless, 'maintenance').id,
+        functionNamed(stateless, 'poll-channels').id,
+        functionNamed(stateless, 'measure-data-quality').id,
       ].sort(),
     )
     for (const { Properties } of asynchronous)
       expect(Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 })
-    for (const name of ['sweep', 'pull'] as const)
+    for (const name of ['sweep', 'poll-channels'] as const)
       expect(functionNamed(stateless, name).Properties['Timeout']).toBeLessThan(60)
-    expect(functionNamed(stateless, 'upkeep').Properties['Timeout']).toBeLessThan(300)
-    expect(functionNamed(stateless, 'survey').Properties['Timeout']).toBeLessThan(900)
+    expect(functionNamed(stateless, 'maintenance').Properties['Timeout']).toBeLessThan(300)
+    expect(functionNamed(stateless, 'measure-data-quality').Properties['Timeout']).toBeLessThan(900)
   })
 })
 

@@ -149,7 +149,10 @@ describe('what we remember', () => {
   })
 
   it('is read by a version that knows its rows before that version writes any', () => {
-    const [reader, writer] = [functionNamed(stateless, 'follow'), functionNamed(stateless, 'intake')]
+    const [reader, writer] = [
+      functionNamed(stateless, 'project-journeys'),
+      functionNamed(stateless, 'intake'),
+    ]
     expect(writer['DependsOn']).toContain(reader.id)
   })
 })

@@ -47,7 +47,7 @@ const may: Record<string, readonly string[]> = {
     'dynamodb:Query',
     'dynamodb:Scan',
   ],
-  'bring-in': [
+  'import-file': [
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
@@ -127,22 +127,24 @@ describe('a role', () => {
   it('lets nobody but the console make connections, and nobody but senders send', () => {
     expect(able('secretsmanager:CreateSecret')).toEqual(['console'])
     expect(able('ses:SendEmail')).toEqual(['send-email'])
-    expect(able('dynamodb:Scan')).toEqual(['survey'])
+    expect(able('dynamodb:Scan')).toEqual(['measure-data-quality'])
   })
 
   it('lets the console put files and fetch reports, and whoever brings files in the other way about', () => {
     expect(onFiles('console')).toEqual(['s3:PutObject incoming/*', 's3:GetObject reports/*'])
-    expect(onFiles('bring-in')).toEqual(['s3:GetObject incoming/*', 's3:PutObject reports/*'])
+    expect(onFiles('import-file')).toEqual(['s3:GetObject incoming/*', 's3:PutObject reports/*'])
     expect([...able('s3:GetObject'), ...able('s3:PutObject')]).toEqual([
       'console',
-      'bring-in',
+      'import-file',
       'console',
-      'bring-in',
+      'import-file',
     ])
   })
 
   it('lets whoever brings files in write nothing of the state but how far they are', () => {
-    const writing = mayDo(stateless, 'bring-in').filter(({ Action }) => Action.includes('dynamodb:PutItem'))
+    const writing = mayDo(stateless, 'import-file').filter(({ Action }) =>
+      Action.includes('dynamodb:PutItem'),
+    )
     expect(writing).toEqual([
       expect.objectContaining({
         Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['imports'] } },
@@ -151,7 +153,7 @@ describe('a role', () => {
   })
 
   it('lets bring-in query the uploads and the policy, and no other partition of the state', () => {
-    const keys = mayDo(stateless, 'bring-in')
+    const keys = mayDo(stateless, 'import-file')
       .filter(({ Action }) => Action.includes('dynamodb:Query'))
       .map(({ Condition }) => Condition)
     expect(keys).toEqual(
@@ -168,7 +170,7 @@ describe('a role', () => {
           Action.includes('dynamodb:DeleteItem') && JSON.stringify(Resource).includes('TablesTouchpoints'),
       ),
     )
-    expect(taking).toEqual(['upkeep'])
+    expect(taking).toEqual(['maintenance'])
   })
 
   it("lets e-mail go out only as the company's address and through our configuration set", () => {

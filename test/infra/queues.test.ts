@@ -99,7 +99,8 @@ describe('a queue', () => {
 describe('the stream', () => {
   it('is followed in order, whole, from the beginning, and gives up in time to park', () => {
     const mapping = mappings.find(
-      ({ Properties }) => target(Properties['FunctionName']) === functionNamed(stateless, 'follow').id,
+      ({ Properties }) =>
+        target(Properties['FunctionName']) === functionNamed(stateless, 'project-journeys').id,
     )
     expect(mapping?.Properties).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',

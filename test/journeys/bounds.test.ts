@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { fold, inOrder } from '../../shared/journeys/fold.ts'
-import { projectJourneys, storeAgain, type StreamRecord } from '../../shared/journeys/project-journeys.ts'
+import { projectJourneys, storeAgain } from '../../shared/journeys/project-journeys.ts'
 import { noJourney, type Watch } from '../../shared/model/journey.ts'
 import { rebuildMarked } from '../../shared/journeys/rebuild.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
@@ -15,6 +15,7 @@ import { largestItem, sizeOf } from '../../shared/storage/dynamodb/size.ts'
 import type { Repositories } from '../../shared/storage/repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
+import type { StreamRecord } from '../../shared/model/stream-record.ts'
 
 const victim = 'email:victim@example.com'
 const other = touch('lead.created', wednesday + day, 'email:other@example.com', { origin: 'social' })
@@ -34,13 +35,13 @@ const world = () => {
   const store = memoryStore()
   const rows = createRepositories(store)
   const failures: unknown[] = []
-  const verbs = {
+  const deps = {
     rows,
-    tell: async () => {},
+    publish: async () => {},
     policies: async () => judging().policies,
     detectors: watchDetectors,
     echo: () => ({ events: [] }),
-    report: (_: string, error: unknown) => void failures.push(error),
+    onError: (_: string, error: unknown) => void failures.push(error),
   }
   let seq = 0
   const send = async (
@@ -52,13 +53,13 @@ const world = () => {
       const records = touchpoints
         .slice(at, at + 100)
         .map((touchpoint): StreamRecord => ({ seq: String(++seq), touchpoint }))
-      await projectJourneys({ ...verbs, rows: { ...rows, ...change } })(
+      await projectJourneys({ ...deps, rows: { ...rows, ...change } })(
         { lane: 'a', records },
         wednesday + day,
       )
     }
   }
-  return { store, rows, failures, send, rebuild: rebuildMarked(verbs) }
+  return { store, rows, failures, send, rebuild: rebuildMarked(deps) }
 }
 
 describe('a flood of registrations in the name of one person', () => {

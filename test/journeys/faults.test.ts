@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { watchDetectors } from '../../shared/detectors/list.ts'
-import { projectJourneys, type StreamRecord } from '../../shared/journeys/project-journeys.ts'
+import { projectJourneys } from '../../shared/journeys/project-journeys.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { primaryAlias } from '../../shared/model/identity.ts'
 import { RetryableError } from '../../shared/runtime/errors.ts'
@@ -10,6 +10,7 @@ import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { type Plan, turmoil } from '../senders/turmoil.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
+import type { StreamRecord } from '../../shared/model/stream-record.ts'
 
 const mail = 'email:li.lei@example.com'
 const alias = primaryAlias(touch('other', 0, mail))
@@ -41,13 +42,13 @@ const world = async (plans: readonly Plan[] = []) => {
   const store = memoryStore({ around: ({ action }, work) => around(action, work) })
   const rows = createRepositories(store)
   const facts = new Map<string, DomainEvent>()
-  const tell = async (told: readonly DomainEvent[]): Promise<void> =>
-    effect('tell', () => {
+  const publish = async (told: readonly DomainEvent[]): Promise<void> =>
+    effect('publish', () => {
       for (const fact of told) facts.set(fact.detail.id, fact)
     })
   const work = projectJourneys({
     rows,
-    publish: tell,
+    publish: publish,
     policies,
     detectors: watchDetectors,
     echo: deliveryUpdate,

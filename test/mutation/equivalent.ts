@@ -75,7 +75,7 @@ export const equivalents: readonly Equivalent[] = [
     file: 'shared/people/erasure/erasure.ts',
     what: 'number + 1',
     why: 'size of a page; all pages are read',
-    code: 'export const eraseAsked = (verbs: ErasureVerbs, limit = 100) => async (now: number): Promise<Record<string, number>> => {',
+    code: 'export const eraseAsked = (deps: ErasureVerbs, limit = 100) => async (now: number): Promise<Record<string, number>> => {',
   },
 ]
 

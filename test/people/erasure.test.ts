@@ -46,9 +46,9 @@ const aWorld = async (plan?: Plan) => {
   const common = {
     rows,
     policies,
-    tell: async () => {},
+    publish: async () => {},
     detectors: watchDetectors,
-    report: (_: unknown, error: unknown) => {
+    onError: (_: unknown, error: unknown) => {
       throw error
     },
   }

@@ -1,11 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  emailIdentity,
-  identity,
-  phoneIdentity,
-  statedIdentities,
-} from '../../shared/channels/parsing/identities.ts'
+import { identity, phoneIdentity, statedIdentities } from '../../shared/channels/parsing/identities.ts'
 import { cleanName } from '../../shared/people/contact/personal-name.ts'
 import {
   isAbsent,
@@ -14,6 +9,7 @@ import {
   isPlaceholderPhone,
 } from '../../shared/people/contact/placeholder.ts'
 import { tracked } from '../channels/delivery.ts'
+import { emailIdentity } from '../../shared/people/contact/email-identity.ts'
 
 /** Values that say nothing, as forms, exports, SDKs and mail tools really send them. */
 const absent = [

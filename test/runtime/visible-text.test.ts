@@ -1,9 +1,10 @@
 import { typeNamed } from '../../shared/channels/parsing/event-names.ts'
 import { describe, expect, it } from 'vitest'
-import { emailIdentity, identity, phoneIdentity } from '../../shared/channels/parsing/identities.ts'
+import { identity, phoneIdentity } from '../../shared/channels/parsing/identities.ts'
 import { plain } from '../../shared/imports/files/headers.ts'
 import { cleanName } from '../../shared/people/contact/personal-name.ts'
 import { visibleName, visibleText, removeInvisible } from '../../shared/runtime/visible-text.ts'
+import { emailIdentity } from '../../shared/people/contact/email-identity.ts'
 
 /** One of each kind that people paste along: by Unicode property, not by a list of what was met. */
 const unseen = [

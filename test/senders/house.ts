@@ -1,6 +1,5 @@
 import { Crash, turmoil, type Plan } from './turmoil.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
-import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { type Interruption, interruptionId } from '../../shared/model/interruption.ts'
 import { type Journey, noJourney, type Profile } from '../../shared/model/journey.ts'
 import { sweepTimers } from '../../shared/journeys/sweep.ts'
@@ -15,6 +14,7 @@ import { applyDeliveryEvent } from '../../shared/senders/delivery/delivery-statu
 import { type Message, sendRequest } from '../../shared/model/message.ts'
 import type { SendResult, SenderProfile, RenderInput, Sender } from '../../shared/senders/sender.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 export const minute = 60_000
 /** Wednesday 10:00 in Shanghai, in the middle of business hours. */
@@ -121,9 +121,9 @@ export const house = (options: HouseOptions = {}) => {
   const echoes: { readonly message: Message; readonly at: number }[] = []
   const tokens = { next: 0 }
 
-  const tell = async (told: readonly DomainEvent[]): Promise<void> => {
+  const publish = async (told: readonly DomainEvent[]): Promise<void> => {
     for (const fact of told)
-      await effect('tell', () => {
+      await effect('publish', () => {
         facts.push(fact)
         if (!['message.unclear', 'treatment.ended'].includes(fact.type))
           jobs.push({
@@ -163,7 +163,7 @@ export const house = (options: HouseOptions = {}) => {
         (): SendResult => ({ as: 'unclear', why: 'timeout' }),
       ),
   })
-  const common = { rows, policies: async () => [inForce] as const, touch, tell }
+  const common = { rows, policies: async () => [inForce] as const, enqueueTouchpoint: touch, publish }
   const token = () => `token-${(tokens.next += 1)}`
   const work = {
     mend: runTreatment({

@@ -62,21 +62,21 @@ const place = async ({
         return answer
       },
   }
-  const verbs = {
+  const deps = {
     rows,
     sender,
     policies: async () => [inForce] as const,
     letterhead: async () => letterhead,
     token: () => `t${sent.length}-${facts.length}`,
-    touch: async ({ text }: { text: string }) => {
+    enqueueTouchpoint: async ({ text }: { text: string }) => {
       touches.push(JSON.parse(text))
     },
-    tell: async (told: readonly DomainEvent[]) => {
+    publish: async (told: readonly DomainEvent[]) => {
       facts.push(...told)
     },
   }
-  const send = deliverMessage(verbs)
-  const greet = welcome({ rows, policies: verbs.policies, deliver: send })
+  const send = deliverMessage(deps)
+  const greet = welcome({ rows, policies: deps.policies, deliver: send })
   const rowsNow = async () => Array.fromAsync(rows.messages.ofAlias(alias))
   return {
     rows,

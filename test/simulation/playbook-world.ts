@@ -1,5 +1,4 @@
 import { ownEvent } from '../../shared/people/own-event.ts'
-import type { QueuedEvent } from '../../shared/channels/channel.ts'
 import { runTreatment, treatmentTriggerSchema } from '../../shared/playbooks/run-treatment.ts'
 import { domainEventSource, type DomainEvent } from '../../shared/model/domain-events.ts'
 import { deliverMessage } from '../../shared/senders/delivery/deliver-message.ts'
@@ -11,6 +10,7 @@ import { Provider } from './provider.ts'
 import type { SimQueue } from './queue.ts'
 import type { Task } from './scheduler.ts'
 import { World, type Settings } from './world.ts'
+import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
 const minute = 60_000
 
@@ -63,28 +63,28 @@ export class PlaybookWorld extends World {
   }
 
   private async mend(task: Task, body: unknown): Promise<void> {
-    const verbs = {
+    const deps = {
       rows: this.rows(task),
       policies: this.policies,
-      tell: this.tell(task),
-      touch: this.touch(task),
+      publish: this.publish(task),
+      enqueueTouchpoint: this.touch(task),
       queue: ({ id, alias, via }: Message) =>
         this.faults.around(task, 'queue', () => {
           this.queues[via].put({ v: 1, message: id, alias }, this.now)
         }),
     }
-    await runTreatment(verbs)(treatmentTriggerSchema.parse(body), this.now)
+    await runTreatment(deps)(treatmentTriggerSchema.parse(body), this.now)
   }
 
   private async send(task: Task, via: 'email' | 'wecom', body: unknown): Promise<void> {
     const request = sendRequest.parse(body)
     const row = await messageRepository(this.memory).get(request.alias, request.message)
     const before = row && (await forbidden(this.memory, row, this.settings.policy, this.now))
-    const verbs = {
+    const deps = {
       rows: this.rows(task),
       policies: this.policies,
-      tell: this.tell(task),
-      touch: this.touch(task),
+      publish: this.publish(task),
+      enqueueTouchpoint: this.touch(task),
       sender: this.provider.sender(
         task,
         via,
@@ -100,7 +100,7 @@ export class PlaybookWorld extends World {
         signingSecret: 's',
       }),
     }
-    await deliverMessage(verbs)(request, this.now)
+    await deliverMessage(deps)(request, this.now)
   }
 
   /** What a provider reports some time after it took a letter; by e-mail it does, a robot never. */

@@ -2,7 +2,7 @@ import { ownEvent } from '../../shared/people/own-event.ts'
 import { ingestMessageSchema, ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { bounds, type Limits } from '../../shared/model/bounds.ts'
-import { projectJourneys, type StreamRecord } from '../../shared/journeys/project-journeys.ts'
+import { projectJourneys } from '../../shared/journeys/project-journeys.ts'
 import type { EvaluationContext } from '../../shared/journeys/fold.ts'
 import { inspectDueJourney } from '../../shared/journeys/inspect-due-journey.ts'
 import { rebuildMarked } from '../../shared/journeys/rebuild.ts'
@@ -22,6 +22,7 @@ import { storeOf } from './instance.ts'
 import { memoryStore, type MemoryStore } from './memory/store.ts'
 import { SimQueue } from './queue.ts'
 import { Task, Scheduler } from './scheduler.ts'
+import type { StreamRecord } from '../../shared/model/stream-record.ts'
 
 const second = 1000
 const minute = 60 * second
@@ -118,11 +119,11 @@ export class World {
 
   protected policies = async () => this.judging.policies
 
-  protected tell(task: Task): (facts: readonly DomainEvent[]) => Promise<void> {
+  protected publish(task: Task): (facts: readonly DomainEvent[]) => Promise<void> {
     return (facts) =>
       facts.length === 0
         ? Promise.resolve()
-        : this.faults.around(task, 'tell', () => {
+        : this.faults.around(task, 'publish', () => {
             this.told.push(...facts)
             for (const fact of facts) this.heard(fact)
           })
@@ -131,7 +132,7 @@ export class World {
   /** What the bus's rules carry on. */
   protected heard(_fact: DomainEvent): void {}
 
-  private report = (_who: unknown, error: unknown): void => {
+  private onError = (_who: unknown, error: unknown): void => {
     this.failures.push(error)
   }
 
@@ -153,11 +154,11 @@ export class World {
       const rows = this.rows(task)
       await projectJourneys({
         rows,
-        publish: this.tell(task),
+        publish: this.publish(task),
         policies: this.policies,
         detectors: watchDetectors,
         echo: deliveryUpdate,
-        onError: this.report,
+        onError: this.onError,
         limits: this.limits,
       })({ lane: lane.name, records }, this.now)
       lane.read = last.sequence
@@ -167,14 +168,14 @@ export class World {
   sweep(): void {
     this.start('sweep', async (task) => {
       const rows = this.rows(task)
-      const verbs = { rows, tell: this.tell(task), policies: this.policies, detectors: watchDetectors }
+      const deps = { rows, publish: this.publish(task), policies: this.policies, detectors: watchDetectors }
       await sweepTimers(
         {
           timers: rows.timers,
           refolds: rows.refolds,
           enqueueDeliveries: async () => {},
-          onError: this.report,
-          inspect: (timer, from, now) => inspectDueJourney(verbs, timer, from, now),
+          onError: this.onError,
+          inspect: (timer, from, now) => inspectDueJourney(deps, timer, from, now),
           resumeTreatments: (treatments) => this.wake(task, treatments),
           enqueueMessages: (via, messages) => this.release(task, via, messages),
         },
@@ -199,10 +200,10 @@ export class World {
     const rows = this.rows(task)
     await rebuildMarked({
       rows,
-      publish: this.tell(task),
+      publish: this.publish(task),
       policies: this.policies,
       detectors: watchDetectors,
-      onError: this.report,
+      onError: this.onError,
       limits: this.limits,
     })(this.now)
   }

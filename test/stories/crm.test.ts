@@ -51,7 +51,7 @@ it("a lead that is nobody's yet in HubSpot becomes one there within seconds", as
 
 it('a break becomes one task there, though the function dies right after it made it', async () => {
   const crash = town.local.crashOn({
-    function: 'send-crm',
+    function: 'sync-crm',
     action: 'dynamodb:PutItem',
     nth: 2,
     when: 'before',
@@ -67,7 +67,7 @@ it('a break becomes one task there, though the function dies right after it made
 
 it('its end closes the task, across another death; and what was bought moves the stage on', async () => {
   const crash = town.local.crashOn({
-    function: 'send-crm',
+    function: 'sync-crm',
     action: 'dynamodb:PutItem',
     nth: 1,
     when: 'before',

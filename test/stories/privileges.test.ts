@@ -51,7 +51,7 @@ const explained: readonly { readonly because: string; readonly covers: (grant: G
   {
     because: "Lambda itself parks what a stream's consumer could not do for a day",
     covers: ({ function: name, action, resource }) =>
-      name === 'follow' && action === 'sqs:SendMessage' && resource.endsWith('ParkedQueue'),
+      name === 'project-journeys' && action === 'sqs:SendMessage' && resource.endsWith('ParkedQueue'),
   },
   {
     because: 'a company may have verified its domain, its address, or both: either is enough',
@@ -108,8 +108,8 @@ describe('on a machine whose template lacks one grant', () => {
   it.each([
     ['webhook', 'sqs:SendMessage', /QueuesTouchpointsQueue/],
     ['intake', 'dynamodb:PutItem', /ReadTablesTouchpoints/],
-    ['follow', 'dynamodb:UpdateItem', /ReadTablesState/],
-    ['follow', 'events:PutEvents', /Bus/],
+    ['project-journeys', 'dynamodb:UpdateItem', /ReadTablesState/],
+    ['project-journeys', 'events:PutEvents', /Bus/],
     ['console', 'secretsmanager:CreateSecret', /connections/],
   ])(
     '%s may not %s, and the attempt is on record',
@@ -145,8 +145,8 @@ describe('on a machine whose template lacks one grant', () => {
 
   it.each([
     ['intake', 'sqs:ReceiveMessage', /QueuesTouchpointsQueue/],
-    ['follow', 'dynamodb:GetRecords', /StreamArn/],
-    ['follow', 'sqs:SendMessage', /FollowParked/],
+    ['project-journeys', 'dynamodb:GetRecords', /StreamArn/],
+    ['project-journeys', 'sqs:SendMessage', /FollowParked/],
   ])('a source that %s may not %s is refused before anything starts', async (name, action, resource) => {
     const assembly = lacking(await deployed(), name, action, resource)
     await expect(startLocal({ connect: false, assembly })).rejects.toThrow(

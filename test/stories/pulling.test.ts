@@ -29,7 +29,7 @@ it('what waits at Taobao is asked for every minute', async () => {
 
 it('who dies between keeping and confirming has confirmed nothing; it comes again, and counts once', async () => {
   top.put(tradePaid('2'))
-  const crash = local.crashOn({ function: 'pull', action: 'sqs:SendMessage', when: 'after' })
+  const crash = local.crashOn({ function: 'poll-channels', action: 'sqs:SendMessage', when: 'after' })
   await local.clock.advance('PT1M')
   expect([crash.happened(), top.waiting.size]).toEqual([true, 1])
   top.redeliver()
@@ -40,7 +40,7 @@ it('who dies between keeping and confirming has confirmed nothing; it comes agai
 
 it('who dies before keeping has lost nothing', async () => {
   top.put(tradePaid('3'))
-  const crash = local.crashOn({ function: 'pull', action: 'sqs:SendMessage', when: 'before' })
+  const crash = local.crashOn({ function: 'poll-channels', action: 'sqs:SendMessage', when: 'before' })
   await local.clock.advance('PT1M')
   expect([crash.happened(), top.waiting.size]).toEqual([true, 1])
   top.redeliver()

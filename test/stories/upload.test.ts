@@ -64,7 +64,12 @@ it(
     const text = salesOf('徐家汇店', 5000)
     // In the third of five thousands: its rows are on the queue, or some of them are, and nobody has written
     // it down.
-    const crash = local.crashOn({ function: 'bring-in', action: 'sqs:SendMessage', nth: 250, when: 'after' })
+    const crash = local.crashOn({
+      function: 'import-file',
+      action: 'sqs:SendMessage',
+      nth: 250,
+      when: 'after',
+    })
     const first = await bring(text, { file: 'january.csv', mapping: 'store-sales' })
     await settle()
     expect(crash.happened()).toBe(true)

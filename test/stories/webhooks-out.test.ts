@@ -95,7 +95,7 @@ it('that the journey goes on is told too', async () => {
 it('a function that dies after it told tells the same under the same id', async () => {
   const before = erp.got.length
   const crash = town.local.crashOn({
-    function: 'send-crm',
+    function: 'sync-crm',
     action: 'dynamodb:PutItem',
     nth: 4,
     when: 'before',

@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import * as z from 'zod'
-import type { HttpResponse, HttpRequest } from '../../../shared/channels/channel.ts'
-import { toProblemResponse } from '../../../shared/runtime/http.ts'
+import { toProblemResponse, type HttpResponse, type HttpRequest } from '../../../shared/runtime/http.ts'
 import { entityTag } from '../../../shared/api/precondition.ts'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
 

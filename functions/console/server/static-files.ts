@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress } from 'node:zlib'
-import type { HttpRequest } from '../../../shared/channels/channel.ts'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
+import type { HttpRequest } from '../../../shared/runtime/http.ts'
 
 const typeOf: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',

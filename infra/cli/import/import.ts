@@ -12,11 +12,11 @@ import {
 import type { Mapping } from '../../../shared/imports/mapping.ts'
 import { rowOf, type ReportRow } from '../../../shared/imports/report.ts'
 import { unpacked } from '../../../shared/imports/files/unpack.ts'
-import type { UnusedColumn } from '../../../shared/imports/unused.ts'
 import { judgement } from '../../../shared/imports/verdicts.ts'
 import type { Staff } from '../../../shared/policy/policy.ts'
 import { batchesOf } from '../../../shared/storage/dynamodb/batches.ts'
 import { type Door, mostAsked } from './ingest-client.ts'
+import type { UnusedColumn } from '../../../shared/model/import-job.ts'
 
 /** What an import tells while it goes on: what it does, and how many of how many. */
 export type Progress = (

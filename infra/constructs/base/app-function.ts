@@ -28,7 +28,7 @@ export interface AppFunctionProps {
 /**
  * A Lambda function with the safe defaults: the current runtime on arm64, a role that begins with nothing but
  * its own log group, and an environment only names of the shared list can enter. Others give to it by their
- * verbs (`state.readWrittenBy(fn)`).
+ * deps (`state.readWrittenBy(fn)`).
  */
 export class AppFunction extends Construct {
   readonly functionName: FunctionName

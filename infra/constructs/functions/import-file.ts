@@ -9,7 +9,7 @@ export class ImportFile extends Construct {
     super(scope, id)
     // Fifty megabytes are in memory as bytes, as text, and as what was seen.
     const fn = new AppFunction(this, 'Function', house, {
-      name: 'bring-in',
+      name: 'import-file',
       timeout: Duration.minutes(5),
       memory: 1024,
     })

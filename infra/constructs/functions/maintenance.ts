@@ -11,7 +11,7 @@ export class Maintenance extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, bus }: StackContext) {
     super(scope, id)
     const fn = new AppFunction(this, 'Function', house, {
-      name: 'upkeep',
+      name: 'maintenance',
       timeout: Duration.minutes(4),
       memory: 512,
     })
@@ -36,7 +36,7 @@ export class Maintenance extends Construct {
       metric: new Metric({
         namespace: 'Rethread',
         metricName: 'attention',
-        dimensionsMap: { service: 'upkeep', function: fn.lambda.functionName },
+        dimensionsMap: { service: 'maintenance', function: fn.lambda.functionName },
         period: fiveMinutes,
         statistic: 'Maximum',
       }),

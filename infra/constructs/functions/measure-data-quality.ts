@@ -14,7 +14,7 @@ export class MeasureDataQuality extends Construct {
     super(scope, id)
     // One whole processor, and room for fifty thousand people at once.
     const fn = new AppFunction(this, 'Function', house, {
-      name: 'survey',
+      name: 'measure-data-quality',
       timeout: Duration.minutes(14),
       memory: 1769,
     })

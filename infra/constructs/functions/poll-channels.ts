@@ -10,7 +10,7 @@ export class PollChannels extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, connections }: StackContext) {
     super(scope, id)
     const fn = new AppFunction(this, 'Function', house, {
-      name: 'pull',
+      name: 'poll-channels',
       timeout: Duration.seconds(55),
       memory: 512,
     })

@@ -13,7 +13,7 @@ export class PreferenceCenter extends Construct {
   constructor(scope: Construct, id: string, { house, frontDoor, tables, queues, secrets }: StackContext) {
     super(scope, id)
     const fn = (this.fn = new AppFunction(this, 'Function', house, {
-      name: 'preferences',
+      name: 'preference-center',
       timeout: Duration.seconds(10),
       memory: 512,
     }))

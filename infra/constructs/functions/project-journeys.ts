@@ -12,7 +12,7 @@ export class ProjectJourneys extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, bus, parameters }: StackContext) {
     super(scope, id)
     const fn = (this.fn = new AppFunction(this, 'Function', house, {
-      name: 'follow',
+      name: 'project-journeys',
       timeout: Duration.seconds(120),
       memory: 512,
     }))

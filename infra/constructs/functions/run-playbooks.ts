@@ -18,7 +18,7 @@ export class RunPlaybooks extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, bus }: StackContext) {
     super(scope, id)
     const fn = new AppFunction(this, 'Function', house, {
-      name: 'mend',
+      name: 'run-playbooks',
       timeout: Duration.seconds(60),
       memory: 512,
     })

@@ -12,7 +12,7 @@ export class SyncCrm extends Construct {
   constructor(scope: Construct, id: string, { house, tables, queues, bus, connections }: StackContext) {
     super(scope, id)
     const fn = new AppFunction(this, 'Function', house, {
-      name: 'send-crm',
+      name: 'sync-crm',
       timeout: Duration.seconds(30),
       memory: 512,
     })

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { Connection } from '../../channels/channel.ts'
 import { isPaused } from '../../channels/http/connections.ts'
 import { RejectedError } from '../../runtime/errors.ts'
 import { parseBody } from '../parse-body.ts'
@@ -9,6 +8,7 @@ import { fieldsOf } from './fields.ts'
 import { type Kind, listed } from './connection-types.ts'
 import { knownConnection, wholeConnection } from './load-connection.ts'
 import type { ConnectionView } from './views.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const rotationSchema = z.strictObject({
   finish: z.literal(true).optional(),
@@ -26,23 +26,23 @@ const doorsLearn = 60_000
  * @throws Refused naming the field; for a third secret, and where nothing is to be finished (409)
  */
 export const rotate = async (
-  verbs: ConnectionDeps,
+  deps: ConnectionDeps,
   channel: string,
   id: string,
   body: unknown,
   now: number,
 ): Promise<ConnectionView> => {
-  const known = await knownConnection(verbs, channel, id)
+  const known = await knownConnection(deps, channel, id)
   const { finish = false, secrets: said, generate } = parseBody(rotationSchema, body)
-  const lots = generateSecrets(verbs.secrets, known.kind, generate)
+  const lots = generateSecrets(deps.secrets, known.kind, generate)
   const added = { ...said, ...lots }
   if (finish === Object.keys(added).length > 0)
     throw new RejectedError('the body must hold secrets or generate, or finish and nothing else')
-  const { secrets: had, settings } = await wholeConnection(verbs, known)
+  const { secrets: had, settings } = await wholeConnection(deps, known)
   const secrets = parseBody(known.kind.secrets, finish ? finished(had) : begun(known.kind, had, added), [
     'secrets',
   ])
-  const view = await written(verbs, known.kind, { id, secrets, settings, was: known.row.v }, now)
+  const view = await written(deps, known.kind, { id, secrets, settings, was: known.row.v }, now)
   return {
     ...view,
     ...(Object.keys(lots).length > 0 ? { drawn: lots } : {}),
@@ -84,13 +84,13 @@ const finished = (had: Connection['secrets']): Connection['secrets'] => {
  * @throws Refused (409) for a sender: what is to be sent stops by the policy, not here
  */
 export const pauseOrResume = async (
-  verbs: ConnectionDeps,
+  deps: ConnectionDeps,
   channel: string,
   id: string,
   paused: boolean,
   now: number,
 ): Promise<ConnectionView> => {
-  const known = await knownConnection(verbs, channel, id)
+  const known = await knownConnection(deps, channel, id)
   const { kind, row } = known
   if (kind.door === undefined)
     throw new RejectedError(`${channel} is a way out: only what comes in can be paused`, {
@@ -98,10 +98,10 @@ export const pauseOrResume = async (
       field: 'channel',
     })
   if (isPaused(row.pause) === paused) return viewOf(kind, row)
-  const whole = await wholeConnection(verbs, known)
+  const whole = await wholeConnection(deps, known)
   const from = row.pause?.from ?? now
   return written(
-    verbs,
+    deps,
     kind,
     { ...whole, was: row.v, pause: () => (paused ? { from: now } : { from, to: now }) },
     now,

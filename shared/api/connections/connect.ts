@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { Connection } from '../../channels/channel.ts'
 import { connectionSecretSchema, isPaused, secretNameOf } from '../../channels/http/connections.ts'
 import { RejectedError, RetryableError } from '../../runtime/errors.ts'
 import type { ConnectionRecord, ConnectionRepository } from '../../storage/repositories.ts'
@@ -10,6 +9,7 @@ import { type Drawing, generateSecrets } from './generate-secrets.ts'
 import { fieldsOf } from './fields.ts'
 import { addressOf, idSchema, type Kind, kindOf, listed } from './connection-types.ts'
 import type { ConnectionView } from './views.ts'
+import type { Connection } from '../../model/connection.ts'
 
 export type ConnectionDeps = {
   readonly rows: ConnectionRepository
@@ -102,7 +102,7 @@ export type Wanted = Pick<Connection, 'id' | 'secrets' | 'settings'> & {
  * @throws Refused (409) when a key is another's, or the row is of another version by now
  */
 export const written = async (
-  verbs: ConnectionDeps,
+  deps: ConnectionDeps,
   kind: Kind,
   wanted: Wanted,
   now: number,
@@ -114,7 +114,7 @@ export const written = async (
   )
   const put = async (paused: boolean): Promise<void> => {
     const text = JSON.stringify({ id, secrets, settings, ...(paused ? { paused } : {}) })
-    for (const name of names) await verbs.secrets.put(name, text)
+    for (const name of names) await deps.secrets.put(name, text)
   }
   const row = (secretNames: readonly string[], pause: ConnectionRecord['pause']) => ({
     channel: kind.name,
@@ -125,9 +125,9 @@ export const written = async (
     updatedAt: now,
     ...(pause === undefined ? {} : { pause }),
   })
-  await insistOnOwn(verbs, id, names)
+  await insistOnOwn(deps, id, names)
   const before = await saved(
-    verbs,
+    deps,
     kind.name,
     id,
     (known) => row([...new Set([...names, ...(known?.secretNames ?? [])])], becomes(known?.pause)),
@@ -135,8 +135,8 @@ export const written = async (
   )
   await put(isPaused(before.pause))
   for (const name of before.secretNames.filter((known) => !names.includes(known)))
-    await verbs.secrets.remove(name)
-  const after = await saved(verbs, kind.name, id, (known) => row(names, known?.pause))
+    await deps.secrets.remove(name)
+  const after = await saved(deps, kind.name, id, (known) => row(names, known?.pause))
   // Somebody paused or resumed it while its secret was written: whoever is last says it again.
   if (isPaused(after.pause) !== isPaused(before.pause)) await put(isPaused(after.pause))
   return viewOf(kind, after)
@@ -208,21 +208,21 @@ const withCountry = (kind: Kind, stated: unknown, country: string): unknown => {
  * @throws Refused naming the field and its rule, and nothing of what was there; 412 when a precondition fails
  */
 export const connect = async (
-  verbs: ConnectionDeps,
+  deps: ConnectionDeps,
   { channel, id: said, body, country, precondition = {} }: ConnectionRequest,
   now: number,
 ): Promise<ConnectionView> => {
   const kind = await kindOf(channel)
   const id = parseBody(idSchema, said, ['id'])
   const given = parseBody(bodySchema, body)
-  const lots = generateSecrets(verbs.secrets, kind, given.generate ?? [])
+  const lots = generateSecrets(deps.secrets, kind, given.generate ?? [])
   const whole =
     Object.keys(lots).length === 0
       ? given.secrets
       : { ...parseBody(z.record(z.string(), z.unknown()), given.secrets ?? {}, ['secrets']), ...lots }
   const secrets = parseBody(kind.secrets, whole, ['secrets'])
   const settings = parseBody(kind.settings, withCountry(kind, given.settings ?? {}, country), ['settings'])
-  const was = await expectedVersion(verbs, channel, id, precondition)
-  const view = await written(verbs, kind, omitUndefined({ id, secrets, settings, was }), now)
+  const was = await expectedVersion(deps, channel, id, precondition)
+  const view = await written(deps, kind, omitUndefined({ id, secrets, settings, was }), now)
   return Object.keys(lots).length === 0 ? view : { ...view, drawn: lots }
 }

@@ -1,11 +1,12 @@
 import * as z from 'zod'
-import type { Connection, WebhookReceiver } from '../../channels/channel.ts'
+import type { WebhookReceiver } from '../../channels/channel.ts'
 import { receiverNamed, receiverNames } from '../../channels/receivers.ts'
 import { pollerNamed } from '../../channels/pollers.ts'
 import { RejectedError } from '../../runtime/errors.ts'
 import { senderConnections } from './sender-connections.ts'
 import { fieldsOf } from './fields.ts'
 import type { ChannelView } from './views.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /** What can be connected: every door somebody can knock at, and every sender that needs a credential. */
 export type Kind = {

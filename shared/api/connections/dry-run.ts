@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Connection, WebhookReceiver, QueuedEvent, HttpRequest } from '../../channels/channel.ts'
+import type { WebhookReceiver } from '../../channels/channel.ts'
 import { toQueuedEvents } from '../../channels/http/receive-webhook.ts'
 import { didYouMean, namesInSettings } from '../../channels/parsing/did-you-mean.ts'
 import { parserNamed } from '../../channels/parsers.ts'
@@ -13,6 +13,9 @@ import type { ConnectionDeps } from './connect.ts'
 import { kindOf } from './connection-types.ts'
 import { knownConnection, wholeConnection } from './load-connection.ts'
 import type { DryRunView } from './views.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
+import type { QueuedEvent } from '../../model/queued-event.ts'
 
 const words = z.record(z.string().max(200), z.string().max(10_000))
 const bodySchema = z.strictObject({
@@ -39,7 +42,7 @@ const nobodys = 'dry-run'
  * @throws Refused when the question is none; what is wrong with the payload is in the answer
  */
 export const dryRun = async (
-  verbs: ConnectionDeps,
+  deps: ConnectionDeps,
   channel: string,
   id: string,
   body: unknown,
@@ -53,7 +56,7 @@ export const dryRun = async (
       field: 'channel',
     })
   const without = id === '-'
-  const connection = without ? nobodysConnection(door, asked) : await withSettings(verbs, door, id, asked)
+  const connection = without ? nobodysConnection(door, asked) : await withSettings(deps, door, id, asked)
   const said: UnsignedRequest = {
     body: typeof asked.body === 'string' ? asked.body : JSON.stringify(asked.body),
     headers: asked.headers,
@@ -79,12 +82,12 @@ export const dryRun = async (
 }
 
 const withSettings = async (
-  verbs: ConnectionDeps,
+  deps: ConnectionDeps,
   door: WebhookReceiver,
   id: string,
   { settings }: Asked,
 ): Promise<Connection> => {
-  const whole = await wholeConnection(verbs, await knownConnection(verbs, door.name, id))
+  const whole = await wholeConnection(deps, await knownConnection(deps, door.name, id))
   return { ...whole, settings: parseBody(door.settings, { ...whole.settings, ...settings }, ['settings']) }
 }
 

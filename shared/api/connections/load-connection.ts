@@ -1,9 +1,9 @@
-import type { Connection } from '../../channels/channel.ts'
 import { connectionSecretSchema } from '../../channels/http/connections.ts'
 import { RejectedError } from '../../runtime/errors.ts'
 import type { ConnectionRecord } from '../../storage/repositories.ts'
 import type { ConnectionDeps } from './connect.ts'
 import { idSchema, type Kind, kindOf } from './connection-types.ts'
+import type { Connection } from '../../model/connection.ts'
 
 export type Known = { readonly kind: Kind; readonly row: ConnectionRecord }
 

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { QueuedEvent } from '../../channels/channel.ts'
 import { isPaused } from '../../channels/http/connections.ts'
 import { pausedReason } from '../../channels/parsing/paused.ts'
 import { RejectedError } from '../../runtime/errors.ts'
@@ -7,6 +6,7 @@ import type { Refusal, Repositories } from '../../storage/repositories.ts'
 import { parseBody } from '../parse-body.ts'
 import type { ConnectionDeps } from './connect.ts'
 import { knownConnection, wholeConnection } from './load-connection.ts'
+import type { QueuedEvent } from '../../model/queued-event.ts'
 
 export type ReplayDeps = Pick<ConnectionDeps, 'secrets'> & {
   readonly rows: Pick<Repositories, 'connections' | 'touchpoints'>
@@ -29,12 +29,12 @@ const bodySchema = z.strictObject({
  * @throws Refused (409) while it is paused, or when it never was
  */
 export const replayHeldEvents = async (
-  verbs: ReplayDeps,
+  deps: ReplayDeps,
   channel: string,
   id: string,
   body: unknown,
 ): Promise<{ brought: number; next?: { day: string; cursor?: string } }> => {
-  const { rows, secrets, queue } = verbs
+  const { rows, secrets, queue } = deps
   const known = await knownConnection({ rows: rows.connections }, channel, id)
   const { pause } = known.row
   if (pause?.to === undefined || isPaused(pause)) {

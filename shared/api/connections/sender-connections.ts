@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import type { Connection } from '../../channels/channel.ts'
 import { hubspotSecrets, hubspotSettings } from '../../crm/hubspot/settings.ts'
 import { endpointSecrets, endpointSettings } from '../../crm/endpoint.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /**
  * What a connection of a sender must be given. Senders' connections are made like channels', and lie in

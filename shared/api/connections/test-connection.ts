@@ -1,4 +1,4 @@
-import type { PollContext, Connection, WebhookReceiver } from '../../channels/channel.ts'
+import type { PollContext, WebhookReceiver } from '../../channels/channel.ts'
 import { pollerNamed } from '../../channels/pollers.ts'
 import { signatureTestKits } from '../../channels/signing/list.ts'
 import { requestFor } from '../../channels/signing/signature-test-kit.ts'
@@ -8,6 +8,7 @@ import { through } from './dry-run.ts'
 import { addressOf, listed } from './connection-types.ts'
 import { knownConnection, wholeConnection } from './load-connection.ts'
 import type { DryRunView, TrialView } from './views.ts'
+import type { Connection } from '../../model/connection.ts'
 
 type Check = TrialView['checks'][number]
 
@@ -26,13 +27,13 @@ const refusalIn = ({ refused }: DryRunView): string | undefined => refused?.rule
  * @throws Refused (404) when there is no such connection
  */
 export const testConnection = async (
-  verbs: ConnectionDeps,
+  deps: ConnectionDeps,
   asking: PollContext,
   channel: string,
   id: string,
 ): Promise<TrialView> => {
-  const known = await knownConnection(verbs, channel, id)
-  const whole = await wholeConnection(verbs, known).catch((error: unknown) => {
+  const known = await knownConnection(deps, channel, id)
+  const whole = await wholeConnection(deps, known).catch((error: unknown) => {
     if (error instanceof RejectedError) return error
     throw error
   })

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { QueuedEvent } from '../../channels/channel.ts'
 import type { Journey } from '../../model/journey.ts'
 import { sortByPriority, isShared, formatIdentity } from '../../model/identity.ts'
 import { unknownCountry } from '../../people/contact/country.ts'
@@ -12,6 +11,7 @@ import { parseBody } from '../parse-body.ts'
 import { found } from '../people.ts'
 import type { SuggestionsView } from '../views/data-quality.ts'
 import { createRuling } from '../identity-rulings.ts'
+import type { QueuedEvent } from '../../model/queued-event.ts'
 
 type PeopleRows = Pick<Repositories, 'people' | 'touchpoints' | 'journeys'>
 type Maybe = SuggestionsView['items'][number]['a']

@@ -10,7 +10,7 @@ import { parsePaging } from '../query-params.ts'
 import { found } from '../people.ts'
 import type { UnreachableView } from '../views/data-quality.ts'
 
-type Verbs = {
+type Deps = {
   readonly rows: Pick<Repositories, 'people' | 'touchpoints' | 'journeys'>
   readonly quality: DataQualityRepository
 }
@@ -19,7 +19,7 @@ type Verbs = {
  * Which contact point it is, as far as it is still known and nothing has arrived there since: an erased one
  * is nobody's.
  */
-const shown = async (rows: Verbs['rows'], row: UnreachableRow): Promise<UnreachableView['items']> => {
+const shown = async (rows: Deps['rows'], row: UnreachableRow): Promise<UnreachableView['items']> => {
   const who = await found(rows, { alias: row.alias }).catch((error: unknown) => {
     if (error instanceof RejectedError) return undefined
     throw error
@@ -50,7 +50,7 @@ const shown = async (rows: Verbs['rows'], row: UnreachableRow): Promise<Unreacha
  * @throws Refused naming the parameter that is wrong
  */
 export const unreachablePage = async (
-  { rows, quality }: Verbs,
+  { rows, quality }: Deps,
   query: Readonly<Record<string, string>>,
 ): Promise<UnreachableView> => {
   const { items, cursor } = await quality.unreachable(query['source'] || undefined, parsePaging(query))

@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import { unusedColumn } from '../../imports/unused.ts'
-import { bothWays } from '../../model/import-job.ts'
+import { bothWays, unusedColumn } from '../../model/import-job.ts'
 
 /**
  * A file that was brought (docs/import.md). `rows` is known once it was judged whole; `done` of them are

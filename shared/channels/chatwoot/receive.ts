@@ -1,11 +1,13 @@
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { verifyHmac, verifyTimestamp } from '../verification/hmac.ts'
 import { json, readPostBody } from '../http/read-post-body.ts'
 import { opaqueSecret } from '../../model/secret.ts'
 import { verifyUrlToken, token } from '../verification/url-token.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /**
  * Chatwoot's webhooks (channels.md 9.1), signed in newer releases. Older ones sign nothing: `unsigned` says

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { HttpResponse, Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { splitEvents } from '../http/split-events.ts'
 import { activeSecrets, equalConstantTime } from '../../runtime/constant-time.ts'
 import { json, readPostBody } from '../http/read-post-body.ts'
@@ -8,6 +8,8 @@ import { opaqueSecret } from '../../model/secret.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { parseJson, writeJson } from '../parsing/json.ts'
+import type { HttpResponse, HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /** CloudEvents 1.0 over HTTP, all three ways of saying them, with a bearer token (channels.md 2.4). */
 export const receiver: WebhookReceiver = {

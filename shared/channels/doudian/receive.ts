@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { activeSecrets } from '../../runtime/constant-time.ts'
 import { splitParts } from '../http/parts.ts'
 import { json, readPostBody } from '../http/read-post-body.ts'
@@ -9,6 +9,8 @@ import { hexOf, verifyHexDigest } from '../verification/digest.ts'
 import { membersOf } from '../parsing/json.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /**
  * A shop of Douyin's (抖店): an array of messages, signed in a header (channels.md 7.5). Only its `md5` is

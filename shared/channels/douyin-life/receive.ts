@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { splitParts } from '../http/parts.ts'
 import { json, readPostBody } from '../http/read-post-body.ts'
 import { rotatableSecret } from '../../model/secret.ts'
@@ -7,6 +7,8 @@ import { hexOf, verifyHexDigest } from '../verification/digest.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /**
  * Douyin's life services and open platform: JSON, signed in a header (channels.md 7.5). Whether the check of

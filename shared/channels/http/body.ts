@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { HttpRequest } from '../channel.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
 
 const mebibyte = 1024 * 1024
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { Connection, WebhookReceiver } from '../channel.ts'
+import type { WebhookReceiver } from '../channel.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /** How a connection lies in its secret, `connections/<channel>/<key>` under the stack's prefix. */
 export const connectionSecretSchema = z.object({

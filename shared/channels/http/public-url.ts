@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { Connection, HttpRequest } from '../channel.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /**
  * Where the world reaches us, without the path: what stands before `/hooks/…` in the address the sender was

@@ -1,6 +1,6 @@
 import { RejectedError } from '../../runtime/errors.ts'
-import type { HttpResponse, HttpRequest } from '../channel.ts'
 import { textOf } from './body.ts'
+import type { HttpResponse, HttpRequest } from '../../runtime/http.ts'
 
 /**
  * The text that was posted, uncompressed: senders who sign what they post do not pack it.

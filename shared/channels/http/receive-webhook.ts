@@ -1,17 +1,12 @@
 import { RejectedError } from '../../runtime/errors.ts'
 import { errorFields, log } from '../../runtime/log.ts'
-import type {
-  HttpResponse,
-  Connection,
-  WebhookReceiver,
-  QueuedEvent,
-  HttpRequest,
-  VerifiedRequest,
-} from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { receiverNamed, trackingReceivers } from '../receivers.ts'
 import { writeKeyOf } from '../segment/write-key.ts'
 import { connectionOf, type SecretOf } from './connections.ts'
-import { toProblemResponse } from '../../runtime/http.ts'
+import { toProblemResponse, type HttpResponse, type HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
+import type { QueuedEvent } from '../../model/queued-event.ts'
 
 /** What a door needs of the world. `queue` has kept all events when it returns, or throws. */
 export type ReceiverDeps = {
@@ -27,7 +22,7 @@ export type ReceiverDeps = {
  * @throws Unavailable when the events could not be kept: nothing was promised
  */
 export const receiveWebhook = async (
-  verbs: ReceiverDeps,
+  deps: ReceiverDeps,
   request: HttpRequest,
   channel: string,
   key: string,
@@ -37,22 +32,22 @@ export const receiveWebhook = async (
   // What stands behind a ~ is the token of a sender that signs nothing; the door looks at it.
   const [id = ''] = key.split(/~|%7e/i)
   const connection =
-    door && door.keyOf === undefined ? await connectionOf(verbs.secretOf, door, id, now) : undefined
+    door && door.keyOf === undefined ? await connectionOf(deps.secretOf, door, id, now) : undefined
   if (!door || !connection)
     return toProblemResponse(new RejectedError('there is no such connection', { status: 404 }))
-  return verifyAndEnqueue(verbs, door, connection, request, now)
+  return verifyAndEnqueue(deps, door, connection, request, now)
 }
 
 /** A call of the Tracking API: its connection is named by the write key it carries. */
 export const receiveTrackingCall = async (
-  verbs: ReceiverDeps,
+  deps: ReceiverDeps,
   request: HttpRequest,
   now: number,
 ): Promise<HttpResponse> => {
   try {
     const key = writeKeyOf(request)
-    const found = key === undefined ? undefined : await firstOf(verbs, key, now)
-    if (found) return await verifyAndEnqueue(verbs, found.door, found.connection, request, now)
+    const found = key === undefined ? undefined : await firstOf(deps, key, now)
+    if (found) return await verifyAndEnqueue(deps, found.door, found.connection, request, now)
     throw new RejectedError('the write key is not known', { status: 401 })
   } catch (error) {
     return refusalOf(await receiverNamed('segment'), error)
@@ -73,7 +68,7 @@ const firstOf = async (
 }
 
 const verifyAndEnqueue = async (
-  verbs: ReceiverDeps,
+  deps: ReceiverDeps,
   door: WebhookReceiver,
   connection: Connection,
   request: HttpRequest,
@@ -85,10 +80,10 @@ const verifyAndEnqueue = async (
       request,
       connection,
       now,
-      needed === undefined ? undefined : await verbs.fetched(needed),
+      needed === undefined ? undefined : await deps.fetched(needed),
     )
-    if (received.events.length > 0) await verbs.enqueue(toQueuedEvents(received, connection, now))
-    if (received.confirmationUrl !== undefined) await verbs.fetched(received.confirmationUrl)
+    if (received.events.length > 0) await deps.enqueue(toQueuedEvents(received, connection, now))
+    if (received.confirmationUrl !== undefined) await deps.fetched(received.confirmationUrl)
     return received.answer
   } catch (error) {
     if (error instanceof RejectedError)

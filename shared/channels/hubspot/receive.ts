@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { splitEvents } from '../http/split-events.ts'
 import { verifyHmac, verifyTimestamp } from '../verification/hmac.ts'
 import { json, readPostBody } from '../http/read-post-body.ts'
@@ -9,6 +9,8 @@ import { assumptions } from '../parsing/connection-defaults.ts'
 import { crmWords } from '../parsing/crm-field-mapping.ts'
 import { membersOf } from '../parsing/json.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /**
  * HubSpot's webhooks, signed the third way (channels.md 8.1). The first two are made without a time, or

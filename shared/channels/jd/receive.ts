@@ -1,13 +1,15 @@
 import { createDecipheriv } from 'node:crypto'
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { formOf, json, readPostBody } from '../http/read-post-body.ts'
 import { rotatableSecret } from '../../model/secret.ts'
 import { hexOf, verifyHexDigest, sorted } from '../verification/digest.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
 import { inShanghai, instantOf } from '../../model/stated-time.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /** JD's clock may be so much off, either way (channels.md 7.2). */
 const toleranceMs = 6 * 60_000

@@ -1,10 +1,12 @@
 import * as z from 'zod'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { readPostBody } from '../http/read-post-body.ts'
 import { rotatableSecret } from '../../model/secret.ts'
 import { hexOf, verifyHexDigest } from '../verification/digest.ts'
 import { verifyTimestampMs, toleranceSetting } from '../verification/sorted-sha1.ts'
 import { formSettings } from '../parsing/form-answers.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /** 简道云's data push (channels.md 9.6): signed with the hex SHA-1 of `nonce:body:secret:timestamp`. */
 export const receiver: WebhookReceiver = {

@@ -1,9 +1,11 @@
 import * as z from 'zod'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { formOf, json, readPostBody } from '../http/read-post-body.ts'
 import { rotatableSecret } from '../../model/secret.ts'
 import { hexOf, verifyHexDigest } from '../verification/digest.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const answer = (result: boolean, returnCode: string, message: string, status = 200) =>
   json(status, { result, returnCode, message })

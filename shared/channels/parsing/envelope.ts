@@ -1,10 +1,11 @@
 import type { Identity, Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
 import type { ParseContext } from '../channel.ts'
-import { emailIdentity, identity, phoneIdentity, statedIdentities } from './identities.ts'
+import { identity, phoneIdentity, statedIdentities } from './identities.ts'
 import { countryIn } from '../../people/contact/country.ts'
 import { assumptionsSchema } from './connection-defaults.ts'
 import { membersOf } from './json.ts'
 import { toTouchpoint } from './to-touchpoint.ts'
+import { emailIdentity } from '../../people/contact/email-identity.ts'
 
 type Data = Readonly<Record<string, unknown>>
 

@@ -1,13 +1,12 @@
 import type { Identity } from '../../model/touchpoint.ts'
 import { identityKinds } from '../../model/identity.ts'
-import { cleanEmail, cleanPhone, isServiceNumber } from '../../people/contact/contact-details.ts'
+import { cleanPhone, isServiceNumber } from '../../people/contact/contact-details.ts'
 import { cutText, isTooLong } from '../../runtime/cut-text.ts'
 import { removeInvisible } from '../../runtime/visible-text.ts'
 import { floatless } from '../../runtime/digits.ts'
 import { hashId } from '../../runtime/hash-id.ts'
-import { isPlaceholder, isPlaceholderEmail, isPlaceholderPhone } from '../../people/contact/placeholder.ts'
-
-const longest = 320
+import { isPlaceholder, isPlaceholderPhone } from '../../people/contact/placeholder.ts'
+import { longest, emailIdentity } from '../../people/contact/email-identity.ts'
 
 /**
  * An id that a program kept as a float (`1001.0`, `1.0E13`) as the digits it was: lists and events name one
@@ -43,18 +42,6 @@ export const identity = (kind: string, said: unknown, scope?: string): Identity[
   const value = idOf(said, !chosen.has(kind))
   return value === undefined ? [] : [{ kind, value, ...(scope === undefined ? {} : { scope }) }]
 }
-
-/**
- * E-mail addresses as identities; what is no address, or one that is written to fill the field, is left out.
- */
-export const emailIdentity = (said: unknown): Identity[] => {
-  const cleansed =
-    typeof said === 'string' && said !== '' && said.length <= longest ? cleanEmail(said) : undefined
-  return cleansed && 'value' in cleansed && !isPlaceholderEmail(cleansed.value)
-    ? [{ kind: 'email', value: cleansed.value }]
-    : []
-}
-
 /**
  * Phone numbers as identities; what is no number is left out. A number with + or 00 in front is of the
  * country it names, another of the country the event states; only where it states none, the connection's

@@ -3,12 +3,12 @@ import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
 import { RejectedError } from '../../runtime/errors.ts'
 import type { Refusal } from '../../storage/repositories.ts'
-import { type QueuedEvent, queuedEventSchema } from '../channel.ts'
 import { parserNamed } from '../parsers.ts'
 import { sesEventSchema } from '../ses/event.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { pausedReason } from './paused.ts'
 import { instantOf } from '../../model/stated-time.ts'
+import { type QueuedEvent, queuedEventSchema } from '../../model/queued-event.ts'
 
 /**
  * What lies on the touchpoints queue: an event somebody queued, or one of Amazon SES as EventBridge brings

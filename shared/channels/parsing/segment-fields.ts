@@ -9,10 +9,11 @@ import { isAbsent } from '../../people/contact/placeholder.ts'
 import type { Assumptions } from './connection-defaults.ts'
 import { prop } from './parse-or-reject.ts'
 import { classifyActor } from './machine-activity.ts'
-import { emailIdentity, identity, phoneIdentity, statedIdentities } from './identities.ts'
+import { identity, phoneIdentity, statedIdentities } from './identities.ts'
 import { membersOf } from './json.ts'
 import { valueOf } from './commerce/money.ts'
 import { propsFor, text } from './properties.ts'
+import { emailIdentity } from '../../people/contact/email-identity.ts'
 
 type Words = Readonly<Record<string, unknown>>
 const none: Words = {}

@@ -1,12 +1,14 @@
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { activeSecrets } from '../../runtime/constant-time.ts'
 import { readPostBody } from '../http/read-post-body.ts'
 import { rotatableSecret } from '../../model/secret.ts'
 import { verifyUrlToken, token } from '../verification/url-token.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { crmWords } from '../parsing/crm-field-mapping.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const organization = rotatableSecret(
   z.string().regex(/^00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?$/, 'must be the id of an organisation'),

@@ -1,12 +1,14 @@
 import { createHmac } from 'node:crypto'
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { textOf, unpacked } from '../http/body.ts'
 import { activeSecrets, equalConstantTime } from '../../runtime/constant-time.ts'
 import { rotatableSecret } from '../../model/secret.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { membersOf, parseJson, writeJson } from '../parsing/json.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const sharedSecret = rotatableSecret(z.string().min(8).max(200)).meta({ draw: 'hex' })
 const authorization = rotatableSecret(z.string().min(8).max(500))

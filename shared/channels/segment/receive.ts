@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import type { RejectedError } from '../../runtime/errors.ts'
-import type { HttpResponse, WebhookReceiver } from '../channel.ts'
+import type { WebhookReceiver } from '../channel.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { rotatableSecret } from '../../model/secret.ts'
 import { type Dialect, receiveTracking } from './tracking.ts'
 import { keyOf } from './write-key.ts'
+import type { HttpResponse } from '../../runtime/http.ts'
 
 const json = (status: number, said: unknown): HttpResponse => ({
   status,

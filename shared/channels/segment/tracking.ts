@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { Scalar } from '../../model/touchpoint.ts'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { HttpResponse, Connection, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { VerifiedRequest } from '../channel.ts'
 import { textOf, unpacked } from '../http/body.ts'
 import { activeSecrets, equalConstantTime } from '../../runtime/constant-time.ts'
 import { membersOf, parseJson, writeJson } from '../parsing/json.ts'
 import { writeKeyOf } from './write-key.ts'
+import type { HttpResponse, HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /** In what Segment and RudderStack differ at the door. Sizes in bytes, unpacked. */
 export type Dialect = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { HttpRequest } from '../channel.ts'
 import { textOf, unpacked } from '../http/body.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
 
 const possible = /^[\w-]{4,100}$/
 

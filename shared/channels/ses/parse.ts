@@ -4,11 +4,11 @@ import { RejectedError } from '../../runtime/errors.ts'
 import type { ParseContext } from '../channel.ts'
 import { sentTouchpoint } from '../../people/own-event.ts'
 import { prop, parseOrReject, buildTouchpoint } from '../parsing/parse-or-reject.ts'
-import { emailIdentity } from '../parsing/identities.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
 import { clocked } from '../../model/stated-time.ts'
 import { type Happened, happenedIn } from './events.ts'
 import { type SesRecord, sesRecordSchema } from './record.ts'
+import { emailIdentity } from '../../people/contact/email-identity.ts'
 
 type About = { readonly channel: string; readonly source: string; readonly receivedAt: number }
 

@@ -1,8 +1,8 @@
-import type { Connection } from '../channel.ts'
 import { activeSecrets } from '../../runtime/constant-time.ts'
 import { formOf } from '../http/read-post-body.ts'
 import { hexOf, sorted } from '../verification/digest.ts'
 import { withSignature, type SignatureTestKit, secondsOf, shanghaiOf } from './signature-test-kit.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const first = ({ secrets }: Connection, name: string): string => activeSecrets(secrets[name])[0] ?? ''
 const json = (said: unknown): string => JSON.stringify(said)

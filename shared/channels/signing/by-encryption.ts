@@ -1,5 +1,4 @@
 import { encrypt, getSignature } from '@wecom/crypto'
-import type { Connection } from '../channel.ts'
 import { activeSecrets } from '../../runtime/constant-time.ts'
 import { hexOf } from '../verification/digest.ts'
 import {
@@ -8,6 +7,7 @@ import {
   type UnsignedRequest,
   secondsOf,
 } from './signature-test-kit.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const first = ({ secrets }: Connection, name: string): string => activeSecrets(secrets[name])[0] ?? ''
 const nonce = '1357924680'

@@ -1,5 +1,4 @@
 import { createHash, createHmac } from 'node:crypto'
-import type { Connection } from '../channel.ts'
 import { activeSecrets } from '../../runtime/constant-time.ts'
 import { publicUrlOf } from '../http/public-url.ts'
 import {
@@ -10,6 +9,7 @@ import {
   type UnsignedRequest,
   secondsOf,
 } from './signature-test-kit.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const hmac = (
   secret: string,

@@ -1,5 +1,4 @@
 import { Webhook } from 'standardwebhooks'
-import type { Connection } from '../channel.ts'
 import { activeSecrets } from '../../runtime/constant-time.ts'
 import { formOf } from '../http/read-post-body.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
@@ -11,6 +10,7 @@ import {
   secondsOf,
   shanghaiOf,
 } from './signature-test-kit.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const first = ({ secrets }: Connection, name: string): string => activeSecrets(secrets[name])[0] ?? ''
 const json = (said: unknown): string => JSON.stringify(said)

@@ -1,4 +1,5 @@
-import type { Connection, HttpRequest } from '../channel.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /**
  * What somebody would like to see delivered: the words of the vendor, as yet unsigned. `message` where the

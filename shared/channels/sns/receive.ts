@@ -1,11 +1,13 @@
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { activeSecrets } from '../../runtime/constant-time.ts'
 import { json, readPostBody } from '../http/read-post-body.ts'
 import { rotatableSecret } from '../../model/secret.ts'
 import { parseJson } from '../parsing/json.ts'
 import { isSignedWith, type Message, messageSchema } from './signature.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /**
  * Whose messages we take. No secret, but all that tells our topic from anybody's: Amazon signs for everybody.

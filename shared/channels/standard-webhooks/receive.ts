@@ -1,12 +1,14 @@
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { textOf } from '../http/body.ts'
 import { activeSecrets } from '../../runtime/constant-time.ts'
 import { rotatableSecret } from '../../model/secret.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { parseJson } from '../parsing/json.ts'
 import { isSignedBy, signedIn } from './signature.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const base64Of =
   (prefix: string, least: number, most: number) =>

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { RetryableError } from '../../runtime/errors.ts'
-import type { PollContext, Connection, Pulled } from '../channel.ts'
+import type { PollContext, Pulled } from '../channel.ts'
 import { membersOf, writeJson } from '../parsing/json.ts'
 import { type Call, callerOf } from './top.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /** Messages of a page; the vendor gives up to 200. */
 const mostMessages = 100

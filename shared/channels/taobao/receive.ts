@@ -1,12 +1,14 @@
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { HttpResponse, Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { formOf, json, readPostBody } from '../http/read-post-body.ts'
 import { rotatableSecret } from '../../model/secret.ts'
 import { hexOf, verifyHexDigest, sorted } from '../verification/digest.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
 import { inShanghai, instantOf } from '../../model/stated-time.ts'
+import type { HttpResponse, HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const appSecret = rotatableSecret(z.string().min(8).max(200))
 const session = z.string().min(4).max(200)

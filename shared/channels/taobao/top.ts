@@ -1,10 +1,11 @@
 import * as z from 'zod'
 import { RetryableError } from '../../runtime/errors.ts'
-import type { PollContext, Connection } from '../channel.ts'
+import type { PollContext } from '../channel.ts'
 import { activeSecrets } from '../../runtime/constant-time.ts'
 import { hexOf, sorted } from '../verification/digest.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
 import { isoOf } from '../../model/stated-time.ts'
+import type { Connection } from '../../model/connection.ts'
 
 type Words = Readonly<Record<string, string>>
 

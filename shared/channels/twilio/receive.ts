@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { equalConstantTime } from '../../runtime/constant-time.ts'
 import { verifyHmac } from '../verification/hmac.ts'
 import { readPostBody } from '../http/read-post-body.ts'
 import { publicUrl, publicUrlOf } from '../http/public-url.ts'
 import { opaqueSecret } from '../../model/secret.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const field = 'x-twilio-signature'
 

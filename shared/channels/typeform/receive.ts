@@ -1,9 +1,11 @@
 import * as z from 'zod'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { verifyHmac } from '../verification/hmac.ts'
 import { json, readPostBody } from '../http/read-post-body.ts'
 import { opaqueSecret } from '../../model/secret.ts'
 import { formSettings } from '../parsing/form-answers.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const field = 'typeform-signature'
 

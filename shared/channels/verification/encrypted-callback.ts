@@ -1,12 +1,13 @@
 import { decrypt } from '@wecom/crypto'
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, HttpRequest } from '../channel.ts'
 import { parseJson } from '../parsing/json.ts'
 import { textOf } from '../http/body.ts'
 import { activeSecrets, equalConstantTime } from '../../runtime/constant-time.ts'
 import { rotatableSecret } from '../../model/secret.ts'
 import { requireCallback, verifyTimestampMs, verifySortedSha1, toleranceSetting } from './sorted-sha1.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /** The token a callback is signed with. */
 export const token = rotatableSecret(

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, HttpRequest } from '../channel.ts'
 import { activeSecrets, equalConstantTime } from '../../runtime/constant-time.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /**
  * Hex SHA-1 of words, sorted and joined: how WeCom, WeChat and Weibo sign their callbacks (channels.md 5.4,

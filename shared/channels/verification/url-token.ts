@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, HttpRequest } from '../channel.ts'
 import { activeSecrets, equalConstantTime } from '../../runtime/constant-time.ts'
 import { readPostBody } from '../http/read-post-body.ts'
 import { rotatableSecret } from '../../model/secret.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /**
  * What stands in for a signature where the sender signs nothing (channels.md 1.1): no less than 128 bits by

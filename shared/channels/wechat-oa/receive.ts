@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { textOf } from '../http/body.ts'
 import { encodingAESKey, sealedSettings, token, decryptCallback } from '../verification/encrypted-callback.ts'
 import {
@@ -9,6 +9,8 @@ import {
   textResponse,
   verifySortedSha1,
 } from '../verification/sorted-sha1.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /** No secret: the app id (wx…) within which openids mean somebody, and which is sealed with every message. */
 const appId = z.string().regex(/^[\w-]{1,64}$/, 'must be an app id')

@@ -1,13 +1,15 @@
 import { createDecipheriv, createPublicKey, verify } from 'node:crypto'
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, WebhookReceiver, HttpRequest } from '../channel.ts'
+import type { WebhookReceiver } from '../channel.ts'
 import { activeSecrets } from '../../runtime/constant-time.ts'
 import { verifyTimestamp } from '../verification/hmac.ts'
 import { json, readPostBody } from '../http/read-post-body.ts'
 import { rotatableSecret } from '../../model/secret.ts'
 import { membersOf, parseJson, writeJson } from '../parsing/json.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const isKey = (said: string): boolean => keyOf(said)?.asymmetricKeyType === 'rsa'
 const keyOf = (pem: string) => {

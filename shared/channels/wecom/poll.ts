@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { RetryableError } from '../../runtime/errors.ts'
-import type { PollContext, Connection, Pulled, ChannelPoller } from '../channel.ts'
+import type { PollContext, Pulled, ChannelPoller } from '../channel.ts'
 import { activeSecrets } from '../../runtime/constant-time.ts'
 import { membersOf, parseJson, writeJson } from '../parsing/json.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const list = z.array(z.string()).catch([])
 const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().default(7200) })

@@ -1,11 +1,13 @@
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { formOf, json } from '../http/read-post-body.ts'
 import { postedWithToken, token } from '../verification/url-token.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /**
  * Weidian (微店): a form with `content`, unsigned: its address holds a token (channels.md 7.4). `amounts`:

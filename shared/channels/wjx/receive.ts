@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { activeSecrets } from '../../runtime/constant-time.ts'
 import { formOf, readPostBody } from '../http/read-post-body.ts'
 import { rotatableSecret } from '../../model/secret.ts'
@@ -9,6 +9,8 @@ import { verifyUrlToken, token } from '../verification/url-token.ts'
 import { formSettings } from '../parsing/form-answers.ts'
 import { membersOf, parseJson, writeJson } from '../parsing/json.ts'
 import { opened } from './decrypt.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const appKey = rotatableSecret(z.string().min(6).max(200))
 

@@ -1,11 +1,13 @@
 import * as z from 'zod'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { verifyHmac } from '../verification/hmac.ts'
 import { json, readPostBody } from '../http/read-post-body.ts'
 import { opaqueSecret } from '../../model/secret.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 const mostBytes = 512 * 1024
 

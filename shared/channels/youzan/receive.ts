@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { activeSecrets } from '../../runtime/constant-time.ts'
 import { splitParts } from '../http/parts.ts'
 import { json, readPostBody } from '../http/read-post-body.ts'
@@ -9,6 +9,8 @@ import { assumptions } from '../parsing/connection-defaults.ts'
 import { membersOf } from '../parsing/json.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
 import { shopSetting } from '../parsing/commerce/orders.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /**
  * Youzan (有赞): JSON, signed in a header (channels.md 7.3). The answer must contain `success`, and a refusal

@@ -1,10 +1,12 @@
 import * as z from 'zod'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { verifyHmac, verifyTimestamp } from '../verification/hmac.ts'
 import { json, readPostBody } from '../http/read-post-body.ts'
 import { opaqueSecret } from '../../model/secret.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { typesSetting } from '../parsing/event-mapping.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /** Zendesk's webhooks (channels.md 9.2). The secret is used as it is written. */
 export const receiver: WebhookReceiver = {

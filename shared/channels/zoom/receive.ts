@@ -1,12 +1,14 @@
 import { createHmac } from 'node:crypto'
 import * as z from 'zod'
-import type { Connection, WebhookReceiver, HttpRequest, VerifiedRequest } from '../channel.ts'
+import type { WebhookReceiver, VerifiedRequest } from '../channel.ts'
 import { json, readPostBody } from '../http/read-post-body.ts'
 import { rotatableSecret } from '../../model/secret.ts'
 import { verifyHexDigest } from '../verification/digest.ts'
 import { verifyTimestampMs, toleranceSetting } from '../verification/sorted-sha1.ts'
 import { assumptions } from '../parsing/connection-defaults.ts'
 import { parseJson } from '../parsing/json.ts'
+import type { HttpRequest } from '../../runtime/http.ts'
+import type { Connection } from '../../model/connection.ts'
 
 /** Zoom's events (channels.md 9.7): signed with the hex HMAC-SHA256 of `v0:time:body`. */
 export const receiver: WebhookReceiver = {

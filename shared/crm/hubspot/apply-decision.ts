@@ -15,10 +15,10 @@ export const takeId = (person: string, field: string): string => `${person}.${fi
  */
 export const applyDecision = async (
   {
-    verbs: { crm },
+    deps: { crm },
     settings,
     call,
-  }: { readonly verbs: HubspotDeps; readonly settings: HubspotSettings; readonly call: Call },
+  }: { readonly deps: HubspotDeps; readonly settings: HubspotSettings; readonly call: Call },
   { connection, about }: JobRef,
 ): Promise<undefined> => {
   const [person = '', said] = about.split('.')

@@ -11,7 +11,7 @@ import type { HubspotSettings } from './settings.ts'
 import type { HubspotDeps } from './deps.ts'
 
 type Doing = {
-  readonly verbs: HubspotDeps
+  readonly deps: HubspotDeps
   readonly settings: HubspotSettings
   readonly call: Call
   readonly now: number
@@ -31,19 +31,19 @@ const mostPages = 2000
  * @throws NotDone when HubSpot did not do its part
  */
 export const reconcileContacts = async (doing: Doing, ref: JobRef): Promise<number | undefined> => {
-  const { verbs, now } = doing
+  const { deps, now } = doing
   for (;;) {
-    const run = await verbs.crm.runs.get(ref.connection)
+    const run = await deps.crm.runs.get(ref.connection)
     if (!run || String(run.startedAt) !== ref.about || run.endedAt !== undefined) return undefined
     if (!(await page(doing, ref.connection, run))) return undefined
-    if (verbs.clock() - now > patience) return now
+    if (deps.clock() - now > patience) return now
   }
 }
 
 /** Whether there is more. */
 const page = async (doing: Doing, connection: string, run: Run): Promise<boolean> => {
   const {
-    verbs: { crm, clock },
+    deps: { crm, clock },
     call,
   } = doing
   const { items, after } = await contactPage(call, run.after)
@@ -80,7 +80,7 @@ type Compared = {
 
 /** Nothing for somebody we do not know. */
 const compared = async (
-  { verbs: { rows }, settings }: Doing,
+  { deps: { rows }, settings }: Doing,
   contact: HubspotObject,
 ): Promise<Compared | undefined> => {
   const alias = aliasOf({ kind: 'crm.id', scope: settings.portal, value: contact.id })
@@ -102,7 +102,7 @@ type Timed = Omit<Drift, 'connection' | 'run' | 'foundAt'>
 const timed = (at: number | undefined) => (at === undefined ? {} : { at })
 
 const withTimes = async (
-  { verbs: { rows }, settings, call }: Doing,
+  { deps: { rows }, settings, call }: Doing,
   found: readonly Compared[],
 ): Promise<Timed[]> => {
   const apart = found.filter(({ differ }) => differ.length > 0)

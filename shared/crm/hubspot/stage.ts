@@ -13,10 +13,10 @@ import type { HubspotDeps } from './deps.ts'
  */
 export const syncStage = async (
   {
-    verbs: { rows },
+    deps: { rows },
     settings,
     call,
-  }: { readonly verbs: HubspotDeps; readonly settings: HubspotSettings; readonly call: Call },
+  }: { readonly deps: HubspotDeps; readonly settings: HubspotSettings; readonly call: Call },
   { about }: JobRef,
 ): Promise<undefined> => {
   const told = await rows.journeys.get(about)

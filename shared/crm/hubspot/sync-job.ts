@@ -43,19 +43,19 @@ export const callOf = async (
  * for three days; an account that is down, or asks us to slow down, is left alone until then.
  */
 export const runSyncJob = async (
-  verbs: HubspotDeps,
+  deps: HubspotDeps,
   account: HubspotAccount,
   ref: JobRef,
   now: number,
 ): Promise<void> => {
   const standing =
-    (await verbs.crm.standings.get(hubspotChannel, account.id)) ?? closedCircuit(hubspotChannel, account.id)
+    (await deps.crm.standings.get(hubspotChannel, account.id)) ?? closedCircuit(hubspotChannel, account.id)
   const bar = openReason(standing, account.updatedAt, now)
-  if (bar && 'until' in bar) return comeBack(verbs, ref, bar.until, now)
-  const { outcome, due } = await tried(verbs, account, ref, now)
-  const stands = outcome && recordOutcome(standing, outcome, verbs.clock())
-  if (stands) await verbs.crm.standings.save(stands)
-  if (due !== undefined) await comeBack(verbs, ref, Math.max(due, stands?.until ?? 0), now)
+  if (bar && 'until' in bar) return comeBack(deps, ref, bar.until, now)
+  const { outcome, due } = await tried(deps, account, ref, now)
+  const stands = outcome && recordOutcome(standing, outcome, deps.clock())
+  if (stands) await deps.crm.standings.save(stands)
+  if (due !== undefined) await comeBack(deps, ref, Math.max(due, stands?.until ?? 0), now)
 }
 
 const comeBack = async (
@@ -71,17 +71,17 @@ const ways = { task: syncTask, stage: syncStage, reconcile: reconcileContacts, t
 type Tried = { readonly outcome?: Outcome; readonly due?: number | undefined }
 
 const tried = async (
-  verbs: HubspotDeps,
+  deps: HubspotDeps,
   account: HubspotAccount,
   ref: JobRef,
   now: number,
 ): Promise<Tried> => {
   try {
-    const doing = { verbs, settings: account.settings, call: await callOf(verbs, account), now }
+    const doing = { deps, settings: account.settings, call: await callOf(deps, account), now }
     return { outcome: { as: 'done', status: 200 }, due: await ways[ref.kind](doing, ref) }
   } catch (error) {
     if (!(error instanceof NotDone)) throw error
-    const due = await failed(verbs, ref, error, now)
+    const due = await failed(deps, ref, error, now)
     return error.retry ? { outcome: error.outcome, due } : { due }
   }
 }

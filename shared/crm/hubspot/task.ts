@@ -36,7 +36,7 @@ export const nextStep = (
 }
 
 type Doing = {
-  readonly verbs: HubspotDeps
+  readonly deps: HubspotDeps
   readonly settings: HubspotSettings
   readonly call: Call
   readonly now: number
@@ -51,7 +51,7 @@ type Doing = {
  */
 export const syncTask = async (doing: Doing, ref: JobRef): Promise<number | undefined> => {
   const {
-    verbs: { crm, rows },
+    deps: { crm, rows },
     now,
   } = doing
   const job = (await crm.jobs.get(ref)) ?? newJob(ref)
@@ -82,7 +82,7 @@ const updateJob = (job: Job, said: Partial<Job>): Job => {
 
 const make = async (doing: Doing, job: Job, interruption: Interruption): Promise<number | undefined> => {
   const {
-    verbs: { crm, rows },
+    deps: { crm, rows },
     settings,
     call,
     now,
@@ -118,7 +118,7 @@ const look = async (
   interruption: Interruption | undefined,
 ): Promise<number | undefined> => {
   const {
-    verbs: { crm },
+    deps: { crm },
     call,
   } = doing
   const found = await taskHolding(call, job.contact ?? '', keyOf(job))
@@ -129,11 +129,11 @@ const look = async (
 
 /** The task is known. What ended while it was being made is closed at once. */
 const settled = async (doing: Doing, job: Job): Promise<number | undefined> =>
-  (await doing.verbs.crm.jobs.save(job)) ? syncTask(doing, job) : doing.now + settling
+  (await doing.deps.crm.jobs.save(job)) ? syncTask(doing, job) : doing.now + settling
 
 /** Who took the task away meanwhile wanted none: it is closed then. */
 const setTaskState = async (
-  { verbs: { crm }, call, now }: Doing,
+  { deps: { crm }, call, now }: Doing,
   job: Job,
   state: 'open' | 'closed',
   interruption: Interruption | undefined,

@@ -236,22 +236,22 @@ type Scope = {
  * Takes everything away. Every step may be repeated, and each leaves enough for the next to be found again.
  * Returns how many touchpoints went.
  */
-const erase = async (verbs: ErasureDeps, scope: Scope, now: number): Promise<number> => {
-  const { forgetting } = verbs
+const erase = async (deps: ErasureDeps, scope: Scope, now: number): Promise<number> => {
+  const { forgetting } = deps
   const { aliases, upTo } = scope
   let touchpoints = 0
-  for (const alias of aliases) await forget(verbs, alias, upTo)
+  for (const alias of aliases) await forget(deps, alias, upTo)
   for (const alias of aliases) await forgetting.mending(alias, upTo)
   for (const alias of aliases) touchpoints += await forgetting.touchpoints(alias, upTo)
   for (const alias of aliases) {
-    const reactions = await withoutReactions(verbs, alias, upTo)
+    const reactions = await withoutReactions(deps, alias, upTo)
     touchpoints += reactions
     // A journey of reactions alone began after `upTo`, and is none. Where somebody came back at this moment,
     // `begunAnew` folds theirs again.
     await forgetting.journey(alias, reactions > 0 ? now : upTo)
   }
   await forgetting.identities(aliases, scope.meet)
-  for (const alias of new Set([...aliases, ...scope.beside()])) await begunAnew(verbs, alias, scope, now)
+  for (const alias of new Set([...aliases, ...scope.beside()])) await begunAnew(deps, alias, scope, now)
   return touchpoints
 }
 
@@ -273,15 +273,15 @@ const onRecord = (
 class Overtaken extends Error {}
 
 const workOn = async (
-  verbs: ErasureDeps,
+  deps: ErasureDeps,
   erasure: Erasure,
   now: number,
 ): Promise<'begun' | 'erased' | 'waits'> => {
   if (erasure.due > now || (erasure.lookedAt !== undefined && erasure.lookedAt + verificationDelay > now))
     return 'waits'
-  const fixed = await begun(verbs, erasure, now)
+  const fixed = await begun(deps, erasure, now)
   if (!fixed) return 'waits'
-  const { erasures } = verbs.rows
+  const { erasures } = deps.rows
   let last = fixed
   const meet = async (others: readonly string[]): Promise<void> => {
     const beside = [...new Set([...(last.beside ?? []), ...others])].sort()
@@ -291,7 +291,7 @@ const workOn = async (
     last = next
   }
   const scope = { aliases: fixed.aliases ?? [], upTo: fixed.upTo ?? 0, meet, beside: () => last.beside ?? [] }
-  const erased = await erase(verbs, scope, now).catch((error: unknown) => {
+  const erased = await erase(deps, scope, now).catch((error: unknown) => {
     if (error instanceof Overtaken) return undefined
     throw error
   })
@@ -310,21 +310,21 @@ const workOn = async (
  * next run. `overdue`, and so `attention`, are those whose term has passed.
  */
 export const processErasureRequests =
-  (verbs: ErasureDeps, limit = 100) =>
+  (deps: ErasureDeps, limit = 100) =>
   async (now: number): Promise<Record<string, number>> => {
     const counts = { begun: 0, erased: 0, waits: 0 }
     let [attention, cursor]: [number, string | undefined] = [0, undefined]
     do {
-      const { items, cursor: next } = await verbs.rows.erasures.list({
+      const { items, cursor: next } = await deps.rows.erasures.list({
         limit,
         ...(cursor === undefined ? {} : { cursor }),
       })
       for (const erasure of items) {
         try {
-          counts[await workOn(verbs, erasure, now)] += 1
+          counts[await workOn(deps, erasure, now)] += 1
         } catch (error) {
           attention += 1
-          verbs.onError(error)
+          deps.onError(error)
         }
       }
       attention += items.filter(({ by }) => by < now).length

@@ -1,4 +1,3 @@
-import type { QueuedEvent } from '../../channels/channel.ts'
 import { type PolicyHistory, policyAt } from '../../policy/policy.ts'
 import { policyOf } from '../../policy/pinned.ts'
 import { RejectedError, RetryableError } from '../../runtime/errors.ts'
@@ -19,6 +18,7 @@ import type { Message, SendRequest } from '../../model/message.ts'
 import { isFinal, toMessageEvents } from './message-events.ts'
 import { sentEvent } from './sent-event.ts'
 import type { SendResult, PreparedMessage, SenderProfile, Sender } from '../sender.ts'
+import type { QueuedEvent } from '../../model/queued-event.ts'
 
 export type DeliverDeps = {
   readonly rows: SendContextRepositories & Pick<Repositories, 'timers' | 'buckets' | 'touchpoints'>
@@ -45,25 +45,25 @@ type Done = 'done' | 'look again'
  * @throws Unavailable when it has to be brought again
  */
 export const deliverMessage =
-  (verbs: DeliverDeps) =>
+  (deps: DeliverDeps) =>
   async ({ message: id, alias }: SendRequest, now: number): Promise<void> => {
     for (let round = 0; round < mostRounds; round += 1) {
-      const message = await verbs.rows.messages.get(alias, id)
-      if (!message || (await processMessage(verbs, message, now)) === 'done') return
+      const message = await deps.rows.messages.get(alias, id)
+      if (!message || (await processMessage(deps, message, now)) === 'done') return
     }
     throw new RetryableError('a message is being written by others all the time')
   }
 
-const processMessage = async (verbs: DeliverDeps, message: Message, now: number): Promise<Done> => {
-  if (isFinal(message)) return tellOutcome(verbs, message)
+const processMessage = async (deps: DeliverDeps, message: Message, now: number): Promise<Done> => {
+  if (isFinal(message)) return tellOutcome(deps, message)
   if (message.status === 'queued') {
     const { notBefore = now } = message
-    return notBefore > now ? again(verbs, message, notBefore, now) : trySend(verbs, message, now)
+    return notBefore > now ? again(deps, message, notBefore, now) : trySend(deps, message, now)
   }
-  const stands = resolveExpiredClaim(message, now, verbs.sender.keyLife)
-  if ('wait' in stands) return again(verbs, message, stands.wait, now)
-  if ('doubt' in stands) return settle(verbs, markUnclear(message, now, stands.doubt))
-  return trySend(verbs, message, now)
+  const stands = resolveExpiredClaim(message, now, deps.sender.keyLife)
+  if ('wait' in stands) return again(deps, message, stands.wait, now)
+  if ('doubt' in stands) return settle(deps, markUnclear(message, now, stands.doubt))
+  return trySend(deps, message, now)
 }
 
 /** Has the message brought again no earlier than then (ms UTC). */
@@ -91,26 +91,26 @@ const tellOutcome = async (
   return 'done'
 }
 
-const settle = async (verbs: DeliverDeps, next: Message): Promise<Done> =>
-  (await verbs.rows.messages.save(next)) ? tellOutcome(verbs, next) : 'look again'
+const settle = async (deps: DeliverDeps, next: Message): Promise<Done> =>
+  (await deps.rows.messages.save(next)) ? tellOutcome(deps, next) : 'look again'
 
-const trySend = async (verbs: DeliverDeps, message: Message, now: number): Promise<Done> => {
-  const policies = await verbs.policies()
-  const circumstances = await loadSendContext(verbs.rows, policies, message, now)
+const trySend = async (deps: DeliverDeps, message: Message, now: number): Promise<Done> => {
+  const policies = await deps.policies()
+  const circumstances = await loadSendContext(deps.rows, policies, message, now)
   const no = firstBlock(circumstances)
   if (no?.until !== undefined) {
     const yielding =
       no.guard === 'more important' ? { ...message, yielded: (message.yielded ?? 0) + 1 } : message
-    return deferMessage(verbs, yielding, no.until, no.reason, now)
+    return deferMessage(deps, yielding, no.until, no.reason, now)
   }
-  if (no) return rejectMessage(verbs, message, 'suppressed', no.reason, now)
-  const letter = await renderMessage(verbs, policies, circumstances)
-  if (letter instanceof RejectedError) return rejectMessage(verbs, message, 'failed', letter.message, now)
-  const wait = await allowed(verbs, message, now)
+  if (no) return rejectMessage(deps, message, 'suppressed', no.reason, now)
+  const letter = await renderMessage(deps, policies, circumstances)
+  if (letter instanceof RejectedError) return rejectMessage(deps, message, 'failed', letter.message, now)
+  const wait = await allowed(deps, message, now)
   if (wait > 0)
-    return deferMessage(verbs, message, now + wait, 'as many went out as are allowed to in a minute', now)
-  const mine = await claim(verbs, message, circumstances, now)
-  return mine ? recordResult(verbs, mine, await letter(mine.claim?.at ?? now), now) : 'look again'
+    return deferMessage(deps, message, now + wait, 'as many went out as are allowed to in a minute', now)
+  const mine = await claim(deps, message, circumstances, now)
+  return mine ? recordResult(deps, mine, await letter(mine.claim?.at ?? now), now) : 'look again'
 }
 
 const renderMessage = async (
@@ -150,15 +150,15 @@ const allowed = async ({ sender, rows }: DeliverDeps, message: Message, now: num
  * have gone out once (class X) is not put back in line: its claim is what says so.
  */
 const deferMessage = async (
-  verbs: DeliverDeps,
+  deps: DeliverDeps,
   message: Message,
   until: number,
   reason: string,
   now: number,
 ): Promise<Done> => {
-  await again(verbs, message, until, now)
+  await again(deps, message, until, now)
   if (message.status === 'claimed') return 'done'
-  return (await verbs.rows.messages.save(reschedule(message, until, reason))) ? 'done' : 'look again'
+  return (await deps.rows.messages.save(reschedule(message, until, reason))) ? 'done' : 'look again'
 }
 
 /**
@@ -166,16 +166,16 @@ const deferMessage = async (
  * in doubt, with the reason it was left at that.
  */
 const rejectMessage = async (
-  verbs: DeliverDeps,
+  deps: DeliverDeps,
   message: Message,
   status: 'suppressed' | 'failed',
   reason: string,
   now: number,
 ): Promise<Done> => {
   if (message.status === 'claimed' || message.doubt)
-    return settle(verbs, markUnclear(message, now, `not sent again: ${reason}`))
+    return settle(deps, markUnclear(message, now, `not sent again: ${reason}`))
   const dropped = markFinal(message, status, reason, now)
-  return (await saveUncounted(verbs, dropped)) ? tellOutcome(verbs, dropped) : 'look again'
+  return (await saveUncounted(deps, dropped)) ? tellOutcome(deps, dropped) : 'look again'
 }
 
 const saveUncounted = async ({ rows }: DeliverDeps, message: Message): Promise<boolean> => {
@@ -191,14 +191,14 @@ const saveUncounted = async ({ rows }: DeliverDeps, message: Message): Promise<b
  * whose the row is.
  */
 const claim = async (
-  verbs: DeliverDeps,
+  deps: DeliverDeps,
   message: Message,
   { ledgers: [ledger] }: SendContext,
   now: number,
 ): Promise<Message | undefined> => {
-  const { messages } = verbs.rows
+  const { messages } = deps.rows
   const person = ledger?.person ?? message.person
-  const mine = withClaim({ ...message, person }, verbs.token(), now)
+  const mine = withClaim({ ...message, person }, deps.token(), now)
   const answer = await (
     ledger ? messages.claim(mine, addToLedger(ledger, mine, now)) : messages.save(mine)
   ).catch((error: unknown) => error)
@@ -211,22 +211,20 @@ const claim = async (
 
 /** Writes down what came of a try, under our token; an echo may have been quicker and know better. */
 const recordResult = async (
-  verbs: DeliverDeps,
+  deps: DeliverDeps,
   mine: Message,
   seen: SendResult,
   now: number,
 ): Promise<Done> => {
   let message: Message | undefined = mine
   for (let round = 0; message && round < mostRounds; round += 1) {
-    const next = applySendResult(message, seen, now, verbs.sender.keyLife)
-    if (!next) return tellOutcome(verbs, message)
-    if (next.again !== undefined) await again(verbs, message, next.again, now)
+    const next = applySendResult(message, seen, now, deps.sender.keyLife)
+    if (!next) return tellOutcome(deps, message)
+    if (next.again !== undefined) await again(deps, message, next.again, now)
     const over = seen.as === 'refused' && next.again === undefined
-    const saved = over
-      ? await saveUncounted(verbs, next.message)
-      : await verbs.rows.messages.save(next.message)
-    if (saved) return tellOutcome(verbs, next.message)
-    message = await verbs.rows.messages.get(mine.alias, mine.id)
+    const saved = over ? await saveUncounted(deps, next.message) : await deps.rows.messages.save(next.message)
+    if (saved) return tellOutcome(deps, next.message)
+    message = await deps.rows.messages.get(mine.alias, mine.id)
     if (message?.claim?.token !== mine.claim?.token) return 'look again'
   }
   return 'look again'

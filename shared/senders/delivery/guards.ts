@@ -1,6 +1,5 @@
 import type { Interruption } from '../../model/interruption.ts'
 import type { Journey } from '../../model/journey.ts'
-import { isInterruptionOpen } from '../../playbooks/treatment.ts'
 import { isErased, consentInForce } from '../../people/consent/consent.ts'
 import { type ConsentChannel, consentChannels } from '../../people/consent/consent-statement.ts'
 import type { Policy } from '../../policy/policy.ts'
@@ -9,6 +8,7 @@ import { afterQuiet, nextClock } from '../../teams/quiet-hours.ts'
 import { dateAt } from '../../teams/zone.ts'
 import { cappedBy } from './frequency-cap.ts'
 import type { Message } from '../../model/message.ts'
+import { isInterruptionOpen } from '../../journeys/is-interruption-open.ts'
 
 /**
  * What the guard rails look at, read right before sending. `consents` are those of the person's contact

@@ -49,9 +49,9 @@ const dueOf = ({ notBefore, createdAt }: Message): number => notBefore ?? create
 const isOverdue = (message: Message, now: number): boolean =>
   now - dueOf(message) >= Math.min(day, Math.max(patience, dueOf(message) - message.createdAt))
 
-const abandoned = async (verbs: RecoverStuckMessagesDeps, now: number): Promise<Message[]> => {
+const abandoned = async (deps: RecoverStuckMessagesDeps, now: number): Promise<Message[]> => {
   const found: Message[] = []
-  for await (const message of pages((cursor) => verbs.messages.upTo('claimed', now, paging(cursor)))) {
+  for await (const message of pages((cursor) => deps.messages.upTo('claimed', now, paging(cursor)))) {
     if (!('wait' in resolveExpiredClaim(message, now, undefined))) found.push(message)
   }
   return found
@@ -61,21 +61,21 @@ const abandoned = async (verbs: RecoverStuckMessagesDeps, now: number): Promise<
  * Put in line as of now, so that the next look finds it only if nobody came again. Whoever is being seen to
  * meanwhile is left alone.
  */
-const overdue = async (verbs: RecoverStuckMessagesDeps, now: number): Promise<Message[]> => {
+const overdue = async (deps: RecoverStuckMessagesDeps, now: number): Promise<Message[]> => {
   const found: Message[] = []
   for await (const message of pages((cursor) =>
-    verbs.messages.upTo('queued', now - patience, paging(cursor)),
+    deps.messages.upTo('queued', now - patience, paging(cursor)),
   )) {
     if (isOverdue(message, now)) found.push(message)
   }
   const save = async (message: Message) =>
-    (await verbs.messages.save({ ...message, notBefore: now, v: message.v + 1 })) ? [message] : []
+    (await deps.messages.save({ ...message, notBefore: now, v: message.v + 1 })) ? [message] : []
   return (await Promise.all(found.map(save))).flat()
 }
 
-const inDoubt = async (verbs: RecoverStuckMessagesDeps, now: number): Promise<number> => {
+const inDoubt = async (deps: RecoverStuckMessagesDeps, now: number): Promise<number> => {
   let count = 0
-  for await (const message of pages((cursor) => verbs.messages.list('unclear', paging(cursor)))) {
+  for await (const message of pages((cursor) => deps.messages.list('unclear', paging(cursor)))) {
     if ((message.doubt?.at ?? 0) > now - day) count += 1
     if (message.createdAt < now - 3 * day) break
   }
@@ -89,11 +89,11 @@ const inDoubt = async (verbs: RecoverStuckMessagesDeps, now: number): Promise<nu
  * @param now ms UTC
  */
 export const recoverStuckMessages =
-  (verbs: RecoverStuckMessagesDeps) =>
+  (deps: RecoverStuckMessagesDeps) =>
   async (now: number): Promise<StuckMessages> => {
-    const left = await abandoned(verbs, now)
-    const late = await overdue(verbs, now)
+    const left = await abandoned(deps, now)
+    const late = await overdue(deps, now)
     for (const [via, messages] of Map.groupBy([...left, ...late], (message) => message.via))
-      await verbs.release(via, messages.map(request))
-    return { abandoned: left.length, overdue: late.length, attention: await inDoubt(verbs, now) }
+      await deps.release(via, messages.map(request))
+    return { abandoned: left.length, overdue: late.length, attention: await inDoubt(deps, now) }
   }

@@ -1,4 +1,3 @@
-import type { QueuedEvent } from '../../channels/channel.ts'
 import { ownEvent, sentTouchpoint } from '../../people/own-event.ts'
 import { isoOf } from '../../model/stated-time.ts'
 import type { Identity } from '../../model/touchpoint.ts'
@@ -6,6 +5,7 @@ import { journeyOfAlias } from '../../journeys/journey-of-alias.ts'
 import { identityOfAlias } from '../../people/identity/identity-of-alias.ts'
 import type { Repositories } from '../../storage/repositories.ts'
 import type { Message } from '../../model/message.ts'
+import type { QueuedEvent } from '../../model/queued-event.ts'
 
 const sentAtOf = ({ sentAt, claim, createdAt }: Message): number => sentAt ?? claim?.at ?? createdAt
 

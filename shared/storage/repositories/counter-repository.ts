@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import { sortableSequence } from '../../journeys/outbox.ts'
-import { isUnknownCounter, withoutName } from '../../journeys/unknown-events.ts'
 import { bounds, type Limits } from '../../model/bounds.ts'
 import { mapConcurrent } from '../../runtime/concurrency.ts'
 import { isCounted, checkpointAfter, parseCheckpoint, formatCheckpoint } from '../counter-checkpoint.ts'
@@ -9,6 +7,8 @@ import { countedKey, countedPk, counterKey, counterPk } from '../keys.ts'
 import { monthsBetween } from '../time-buckets.ts'
 import type { CountChange, CounterRepository } from '../repositories.ts'
 import { everything, type Item, type Key, type Store } from '../store.ts'
+import { sortableSequence } from '../../runtime/sortable-sequence.ts'
+import { isUnknownCounter, withoutName } from '../unknown-counters.ts'
 
 type Part = { readonly name: '0' | '1'; readonly limits: NameLimits }
 

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { queuedEventSchema } from '../../channels/channel.ts'
 import { firstRetention, type Retention, retentionClassOf } from '../../policy/retention.ts'
 import { lazy } from '../../runtime/lazy.ts'
 import { refusalKey, refusalPk, touchpointKey } from '../keys.ts'
@@ -8,6 +7,7 @@ import { listing, encodeRecord, decodeRecord } from '../dynamodb/record-codec.ts
 import type { Refusal, TouchpointRepository } from '../repositories.ts'
 import { everything, type Item, type Store } from '../store.ts'
 import { touchpointItem, touchpointOf } from '../touchpoint-item.ts'
+import { queuedEventSchema } from '../../model/queued-event.ts'
 
 const refusalSchema = lazy(() =>
   z.object({

@@ -37,9 +37,9 @@ export const sweepMinutes = async (store: Store, calls: Consumed[], sweeps: numb
     timers: timerRepository(store),
     refolds: refoldRepository(store),
   }
-  const verbs = {
+  const deps = {
     rows,
-    tell: async () => {},
+    publish: async () => {},
     policies: async () => [firstPolicy] as const,
     detectors: watchDetectors,
   }
@@ -56,7 +56,7 @@ export const sweepMinutes = async (store: Store, calls: Consumed[], sweeps: numb
         onError: (_, error) => {
           throw error
         },
-        inspect: (timer, from, at) => inspectDueJourney(verbs, timer, from, at),
+        inspect: (timer, from, at) => inspectDueJourney(deps, timer, from, at),
       },
       now,
       () => true,

@@ -1,7 +1,7 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { ingestEvent } from '../../../shared/channels/parsing/ingest-event.ts'
 import { watchDetectors } from '../../../shared/detectors/list.ts'
-import { projectJourneys, type StreamRecord } from '../../../shared/journeys/project-journeys.ts'
+import { projectJourneys } from '../../../shared/journeys/project-journeys.ts'
 import type { DomainEvent } from '../../../shared/model/domain-events.ts'
 import { deliveryUpdate } from '../../../shared/senders/delivery/delivery-status.ts'
 import { publishedEvents } from '../../../shared/model/published-events.ts'
@@ -14,6 +14,7 @@ import type { Item } from '../../../shared/storage/store.ts'
 import { firstPolicy } from '../../../shared/policy/first-policy.ts'
 import type { TestDynamodb } from '../../engines/dynamodb.ts'
 import type { Arrivals } from './happenings.ts'
+import type { StreamRecord } from '../../../shared/model/stream-record.ts'
 
 /**
  * What some work consumed, in units, how many events it published, and how many stages it would have

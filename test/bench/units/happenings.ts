@@ -1,5 +1,5 @@
-import type { QueuedEvent } from '../../../shared/channels/channel.ts'
 import { call, received, segment } from '../../channels/delivery.ts'
+import type { QueuedEvent } from '../../../shared/model/queued-event.ts'
 
 /** Half past ten in Shanghai on a Monday (ms UTC). */
 export const morning = Date.parse('2026-01-05T02:30:00.000Z')

@@ -1,6 +1,6 @@
-import type { HttpRequest } from '../../../shared/channels/channel.ts'
 import { request } from '../delivery.ts'
 import { digest, formText } from './shops.ts'
+import type { HttpRequest } from '../../../shared/runtime/http.ts'
 
 /** A moment on the clocks of Shanghai. */
 export const shanghai = (at: number): string =>

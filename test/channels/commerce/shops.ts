@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import type { HttpRequest } from '../../../shared/channels/channel.ts'
 import { request } from '../delivery.ts'
 import { vectorWith } from '../vectors.ts'
+import type { HttpRequest } from '../../../shared/runtime/http.ts'
 
 const words = z.record(z.string(), z.string()).default({})
 

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import type { QueuedEvent } from '../../../shared/channels/channel.ts'
 import { pollAll, type PollDeps } from '../../../shared/channels/poll-all.ts'
 import { pollerNamed } from '../../../shared/channels/pollers.ts'
 import { topSign } from '../../../shared/channels/taobao/top.ts'
@@ -8,6 +7,7 @@ import { RetryableError } from '../../../shared/runtime/errors.ts'
 import { keysOf, noon, reading } from '../delivery.ts'
 import { refusal, topServer, tradePaid as paid } from './top-server.ts'
 import { vectorWith } from '../vectors.ts'
+import type { QueuedEvent } from '../../../shared/model/queued-event.ts'
 
 const known = { appKey: '12345678', appSecret: 'top-app-secret', session: 'session-of-the-seller' }
 let top: Awaited<ReturnType<typeof topServer>>
@@ -27,7 +27,7 @@ type Place = {
 const world = (places: readonly Place[], change: Partial<PollDeps> = {}) => {
   const queued: QueuedEvent[] = []
   const reported: string[] = []
-  const verbs: PollDeps = {
+  const deps: PollDeps = {
     fetch,
     now: () => noon,
     hasTimeLeft: () => true,
@@ -46,7 +46,7 @@ const world = (places: readonly Place[], change: Partial<PollDeps> = {}) => {
       void reported.push(`${channel}/${connection}: ${error instanceof Error ? error.message : ''}`),
     ...change,
   }
-  return { verbs, queued, reported }
+  return { deps, queued, reported }
 }
 const shop = (settings: object = {}, secrets: object = {}): Place => ({
   channel: 'taobao',
@@ -75,8 +75,8 @@ it('a call is signed as the vector says', () => {
 describe('messages that wait at Taobao', () => {
   it('are kept, read to the last digit, and confirmed', async () => {
     const id = top.put(paid('3000000000000000123'))
-    const { verbs, queued } = world([shop()])
-    await pollAll(verbs)
+    const { deps, queued } = world([shop()])
+    await pollAll(deps)
     expect(top.waiting.size).toBe(0)
     expect(queued).toMatchObject([
       { channel: 'taobao', connection: 'shop', receivedAt: noon, context: { app: '12345678' } },
@@ -97,8 +97,8 @@ describe('messages that wait at Taobao', () => {
 
   it('are fetched page by page while pages come full, and nobody asks again after one that is not', async () => {
     for (let tid = 0; tid < 250; tid++) top.put(paid(`30000000000000${String(tid).padStart(5, '0')}`))
-    const { verbs, queued } = world([shop()])
-    await pollAll(verbs)
+    const { deps, queued } = world([shop()])
+    await pollAll(deps)
     expect([queued.length, top.waiting.size]).toEqual([250, 0])
     expect(top.calls.map((method) => method.split('.').at(-1))).toEqual([
       'consume',
@@ -108,16 +108,16 @@ describe('messages that wait at Taobao', () => {
       'consume',
       'confirm',
     ])
-    await pollAll(verbs)
+    await pollAll(deps)
     expect(top.calls.slice(6)).toEqual(['taobao.tmc.messages.consume'])
   })
 
   it('wait for the next minute when time runs out', async () => {
     for (let tid = 0; tid < 150; tid++) top.put(paid(String(tid + 1)))
-    const { verbs, queued } = world([shop()], { hasTimeLeft: () => false })
-    await pollAll(verbs)
+    const { deps, queued } = world([shop()], { hasTimeLeft: () => false })
+    await pollAll(deps)
     expect([queued.length, top.waiting.size]).toEqual([100, 50])
-    await pollAll(verbs)
+    await pollAll(deps)
     expect([queued.length, top.waiting.size]).toEqual([150, 0])
   })
 })
@@ -128,24 +128,24 @@ describe('what breaks off between keeping and confirming', () => {
     const full = world([shop()], {
       enqueue: async () => Promise.reject(new RetryableError('the queue does not answer')),
     })
-    await expect(pollAll(full.verbs)).rejects.toThrow('1 connections could not be asked')
+    await expect(pollAll(full.deps)).rejects.toThrow('1 connections could not be asked')
     expect([top.waiting.size, top.calls]).toEqual([1, ['taobao.tmc.messages.consume']])
     top.redeliver()
-    const { verbs, queued } = world([shop()])
-    await pollAll(verbs)
+    const { deps, queued } = world([shop()])
+    await pollAll(deps)
     expect([queued.length, top.waiting.size]).toEqual([1, 0])
   })
 
   it('comes again, and is the same touchpoint', async () => {
     top.put(paid('1'))
     top.put(paid('2'))
-    const { verbs, queued, reported } = world([shop()])
+    const { deps, queued, reported } = world([shop()])
     top.trouble.onConfirm = [500, '']
-    await expect(pollAll(verbs)).rejects.toThrow(RetryableError)
+    await expect(pollAll(deps)).rejects.toThrow(RetryableError)
     expect([queued.length, top.waiting.size, reported]).toEqual([2, 2, ['taobao/shop: taobao answers 500']])
     top.trouble.onConfirm = undefined
     top.redeliver()
-    await pollAll({ ...verbs, now: () => noon + 600_000 })
+    await pollAll({ ...deps, now: () => noon + 600_000 })
     expect([queued.length, top.waiting.size]).toEqual([4, 0])
     expect(new Set(keysOf(await touchpoints(queued))).size).toBe(2)
   })
@@ -163,20 +163,20 @@ describe('what Taobao may say instead', () => {
     ],
   ] as const)('%s: somebody hears of it', async (_, answer, said) => {
     top.trouble.next = answer
-    const { verbs, reported } = world([shop()])
-    await expect(pollAll(verbs)).rejects.toThrow(RetryableError)
+    const { deps, reported } = world([shop()])
+    await expect(pollAll(deps)).rejects.toThrow(RetryableError)
     expect(reported).toEqual([expect.stringContaining(said)])
     expect(reported.join()).not.toMatch(/top-app-secret|session-of/)
   })
 
   it('no to another secret or session, and the next connection is asked all the same', async () => {
     top.put(paid('1'))
-    const { verbs, queued, reported } = world([
+    const { deps, queued, reported } = world([
       { ...shop({}, { appSecret: 'another-secret' }), id: 'a' },
       { ...shop({}, { session: 'another' }), id: 'b' },
       { ...shop(), id: 'c' },
     ])
-    await expect(pollAll(verbs)).rejects.toThrow('2 connections')
+    await expect(pollAll(deps)).rejects.toThrow('2 connections')
     expect([queued.length, top.waiting.size]).toEqual([1, 0])
     expect(reported.sort()).toEqual([
       expect.stringContaining('a: taobao answers'),
@@ -189,8 +189,8 @@ describe('what Taobao may say instead', () => {
       200,
       '{"tmc_messages_consume_response":{"messages":{"tmc_message":[{"topic":"x"},7]}}}',
     ]
-    const { verbs, queued } = world([shop()])
-    await pollAll(verbs)
+    const { deps, queued } = world([shop()])
+    await pollAll(deps)
     expect(queued).toHaveLength(2)
     for (const event of queued) await expect(reading(event)).rejects.toMatchObject({ name: 'Refused' })
     expect(top.calls).toEqual(['taobao.tmc.messages.consume'])
@@ -199,9 +199,9 @@ describe('what Taobao may say instead', () => {
 
 it('asks for no connection without an app, of no channel that pushes, and for none that went meanwhile', async () => {
   const push = { channel: 'jd', id: 'shop', secrets: { appSecret: 'jd-app-secret' }, settings: {} }
-  const gone = { verbs: world([shop()], { secretOf: async () => undefined }).verbs }
-  await pollAll(world([shop({ appKey: '' }), push]).verbs)
-  await pollAll(gone.verbs)
+  const gone = { deps: world([shop()], { secretOf: async () => undefined }).deps }
+  await pollAll(world([shop({ appKey: '' }), push]).deps)
+  await pollAll(gone.deps)
   expect(top.calls).toEqual([])
   expect([pollerNamed('jd'), pollerNamed('constructor')]).toEqual([undefined, undefined])
 })

@@ -1,7 +1,7 @@
-import type { HttpRequest } from '../../../shared/channels/channel.ts'
 import { request } from '../delivery.ts'
 import { shanghai } from './jd-push.ts'
 import { digest } from './shops.ts'
+import type { HttpRequest } from '../../../shared/runtime/http.ts'
 
 type Told = {
   at: number

@@ -1,6 +1,6 @@
 import { createCipheriv, createSign, generateKeyPairSync } from 'node:crypto'
-import type { HttpRequest } from '../../../shared/channels/channel.ts'
 import { noon, request } from '../delivery.ts'
+import type { HttpRequest } from '../../../shared/runtime/http.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const apiV3Key = '0123456789abcdef0123456789abcdef'

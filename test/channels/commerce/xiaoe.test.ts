@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import type { Connection } from '../../../shared/channels/channel.ts'
 import { callback, connection, delivered, noon, reading, received, wecomSecrets } from '../delivery.ts'
 import { xiaoeDoc } from '../tencent.ts'
 import { vectorWith } from '../vectors.ts'
+import type { Connection } from '../../../shared/model/connection.ts'
 
 const { token, encodingAESKey } = wecomSecrets
 const to = connection('xiaoe', { token, encodingAESKey, appId: 'appTEST' })

@@ -1,6 +1,6 @@
-import type { HttpRequest } from '../../../shared/channels/channel.ts'
 import { request } from '../delivery.ts'
 import { digest } from './shops.ts'
+import type { HttpRequest } from '../../../shared/runtime/http.ts'
 
 /** A push of Youzan's, signed with the secrets of the vector. */
 export const youzanPush = (said: unknown): HttpRequest => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import type { Connection, HttpRequest } from '../../../shared/channels/channel.ts'
 import { receiver } from '../../../shared/channels/sns/receive.ts'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
 import { connection, delivered, keysOf, noon, reading, received, request } from '../delivery.ts'
 import { certificateUrl, delivery, pem, pushed, to, topicArn } from '../samples/sns.ts'
 import { vectorWith } from '../vectors.ts'
+import type { HttpRequest } from '../../../shared/runtime/http.ts'
+import type { Connection } from '../../../shared/model/connection.ts'
 
 const changed = (asked: HttpRequest, change: Record<string, unknown>): HttpRequest => ({
   ...asked,

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
-import type { Connection, Pulled } from '../../../shared/channels/channel.ts'
+import type { Pulled } from '../../../shared/channels/channel.ts'
 import { receiver } from '../../../shared/channels/wecom/receive.ts'
 import { poll } from '../../../shared/channels/wecom/poll.ts'
 import { connection, noon, reading, wecomSecrets } from '../delivery.ts'
+import type { Connection } from '../../../shared/model/connection.ts'
 
 const entry = (msgid: string) => ({
   msgid,

@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib'
 import * as z from 'zod'
-import type { QueuedEvent, HttpRequest } from '../../../shared/channels/channel.ts'
 import { receiverNamed } from '../../../shared/channels/receivers.ts'
 import { noon } from '../../channels/delivery.ts'
 import { queuedSamples, type Sample, samples } from '../../channels/samples.ts'
@@ -18,6 +17,8 @@ import {
 } from '../hostile.ts'
 import { Broken, insist } from '../invariants.ts'
 import { at, connected, followed, knockAt, stored, takenIn } from '../world.ts'
+import type { HttpRequest } from '../../../shared/runtime/http.ts'
+import type { QueuedEvent } from '../../../shared/model/queued-event.ts'
 
 /** Where the example of a channel is delivered, and under which name its connection is kept. */
 type Post = {

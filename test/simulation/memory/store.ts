@@ -41,13 +41,13 @@ export type MemoryOptions = {
   readonly pageSize?: number
 }
 
-/** The verbs of a store, answering at once. */
+/** The deps of a store, answering at once. */
 export type AtOnce = {
   readonly [Verb in keyof Store]: (...given: Parameters<Store[Verb]>) => Awaited<ReturnType<Store[Verb]>>
 }
 
 export type MemoryStore = Store & {
-  /** The same verbs, past `around`, for whoever decides himself what becomes of them. */
+  /** The same deps, past `around`, for whoever decides himself what becomes of them. */
   readonly atOnce: AtOnce
   /** The touchpoints' stream. */
   readonly stream: MemoryStream
@@ -111,7 +111,7 @@ const given = (condition: Write['if'], table: TableName | undefined) => ({
   ...(table ? { table } : {}),
 })
 
-/** What the verbs do, without any fault. */
+/** What the deps do, without any fault. */
 class Memory {
   readonly stream: MemoryStream
   private readonly tables = { touchpoints: new MemoryTable(), state: new MemoryTable() }

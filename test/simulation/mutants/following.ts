@@ -17,7 +17,7 @@ export const following: readonly Mutant[] = [
     workload: meetings,
     file: 'shared/journeys/project-journeys.ts',
     find: `const moved = await withTimer(
-    verbs,
+    deps,
     nextVersion(journey, unread, belonging, absorbed, place, judging, log),
     at.now,
   )
@@ -70,9 +70,9 @@ export const following: readonly Mutant[] = [
     workload: journeys,
     file: 'shared/journeys/project-journeys.ts',
     find: `if (error instanceof RetryableError) throw error
-    await setAside(verbs, group.who.person`,
+    await setAside(deps, group.who.person`,
     instead: `if (error instanceof RetryableError) return []
-    await setAside(verbs, group.who.person`,
+    await setAside(deps, group.who.person`,
   },
   {
     name: 'a person joined meanwhile is not noticed',
@@ -93,10 +93,10 @@ export const following: readonly Mutant[] = [
     name: 'the cursor moved before the work',
     workload: journeys,
     file: 'shared/journeys/sweep.ts',
-    find: `  await dispatchTimers(verbs, timers, from ?? until, now)
-  await verbs.timers.swept(shard, until)`,
-    instead: `  await verbs.timers.swept(shard, until)
-  await dispatchTimers(verbs, timers, from ?? until, now)`,
+    find: `  await dispatchTimers(deps, timers, from ?? until, now)
+  await deps.timers.swept(shard, until)`,
+    instead: `  await deps.timers.swept(shard, until)
+  await dispatchTimers(deps, timers, from ?? until, now)`,
   },
   {
     name: 'told before it is written down',
@@ -104,7 +104,7 @@ export const following: readonly Mutant[] = [
     file: 'shared/journeys/inspect-due-journey.ts',
     find: `const saved =
       next === journey ||`,
-    instead: 'await tellPending(verbs, pending(next.outbox, place))\n    const saved = next === journey ||',
+    instead: 'await tellPending(deps, pending(next.outbox, place))\n    const saved = next === journey ||',
   },
   {
     name: 'an interruption disproved is left standing',

@@ -9,7 +9,7 @@ export const holding: readonly Mutant[] = [
     workload: hostile,
     file: 'shared/journeys/project-journeys.ts',
     find: `if (error instanceof RetryableError) throw error
-    await setAside(verbs, group.who.person, error, place.now)
+    await setAside(deps, group.who.person, error, place.now)
     return []`,
     instead: 'throw error',
   },

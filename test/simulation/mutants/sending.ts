@@ -16,11 +16,11 @@ export const sending: readonly Mutant[] = [
     name: 'sent before it is claimed',
     workload: guests,
     file: 'shared/senders/delivery/deliver-message.ts',
-    find: `const mine = await claim(verbs, message, circumstances, now)
-  return mine ? recordResult(verbs, mine, await letter(mine.claim?.at ?? now), now) : 'look again'`,
+    find: `const mine = await claim(deps, message, circumstances, now)
+  return mine ? recordResult(deps, mine, await letter(mine.claim?.at ?? now), now) : 'look again'`,
     instead: `const seen = await letter(now)
-  const mine = await claim(verbs, message, circumstances, now)
-  return mine ? recordResult(verbs, mine, seen, now) : 'look again'`,
+  const mine = await claim(deps, message, circumstances, now)
+  return mine ? recordResult(deps, mine, seen, now) : 'look again'`,
   },
   {
     name: 'a message claimed whoever else did',
@@ -83,13 +83,13 @@ export const sending: readonly Mutant[] = [
     name: 'a run saved before its effects',
     workload: guests,
     file: 'shared/playbooks/run-treatment.ts',
-    find: `      for (const action of actions) await perform(verbs, action, treatment, view, now)
+    find: `      for (const action of actions) await perform(deps, action, treatment, view, now)
       if (next !== treatment)
-        treatment = await saved(verbs, treatment, hasEnded(next) ? { ...next, endedBy: news.id } : next)
+        treatment = await saved(deps, treatment, hasEnded(next) ? { ...next, endedBy: news.id } : next)
 `,
     instead: `    const before = treatment
-    if (next !== before) treatment = await saved(verbs, before, hasEnded(next) ? { ...next, endedBy: news.id } : next)
-    for (const action of actions) await perform(verbs, action, before, view, now)
+    if (next !== before) treatment = await saved(deps, before, hasEnded(next) ? { ...next, endedBy: news.id } : next)
+    for (const action of actions) await perform(deps, action, before, view, now)
     if (next !== before) await Promise.resolve()
 `,
   },

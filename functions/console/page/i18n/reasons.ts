@@ -80,7 +80,7 @@ const families: Readonly<Record<string, string>> = {
   link: '链接',
   other: '其他',
 }
-const verbs: Readonly<Record<string, string>> = {
+const deps: Readonly<Record<string, string>> = {
   sent: '已发送',
   delivered: '已送达',
   opened: '打开',
@@ -152,6 +152,6 @@ const verbs: Readonly<Record<string, string>> = {
 export const typeTold = (language: Language, type: string): string => {
   const [family = '', verb = ''] = type.split('.')
   if (language === 'zh')
-    return verb === '' ? (families[family] ?? type) : `${families[family] ?? family} · ${verbs[verb] ?? verb}`
+    return verb === '' ? (families[family] ?? type) : `${families[family] ?? family} · ${deps[verb] ?? verb}`
   return verb === '' ? type : `${family} · ${verb.replaceAll('_', ' ')}`
 }

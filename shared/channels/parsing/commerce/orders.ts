@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint, TouchpointType } from '../../../model/touchpoint.ts'
-import type { QueuedEvent, ParseContext } from '../../channel.ts'
+import type { ParseContext } from '../../channel.ts'
 import { cutText, isTooLong } from '../../../runtime/cut-text.ts'
 import { prop, buildTouchpoint } from '../parse-or-reject.ts'
 import { hashId } from '../../../runtime/hash-id.ts'
 import { identity, idOf } from '../identities.ts'
 import type { Clocked } from '../../../model/stated-time.ts'
+import type { QueuedEvent } from '../../../model/queued-event.ts'
 
 /**
  * A setting: under what name this shop's order numbers are kept apart from other shops', for two ways in that
