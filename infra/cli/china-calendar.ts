@@ -56,7 +56,9 @@ export const chinaCalendarFile = (): string => `/**
  * China's public holidays and make-up working days by year, as runs of days (month and day), as the General
  * Office of the State Council announces them. Written by \`npm run china-calendar\`; do not edit.
  */
-export const chinaCalendar: Readonly<Record<string, { readonly holidays: string; readonly workdays: string }>> = {
+export const chinaCalendar: Readonly<
+  Record<string, { readonly holidays: string; readonly workdays: string }>
+> = {
 ${Object.entries(chinaCalendar())
   .map(
     ([year, { holidays, workdays }]) =>

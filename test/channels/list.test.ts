@@ -15,17 +15,17 @@ const folders = readdirSync(room, { withFileTypes: true })
 const holding = (file: string): string[] =>
   folders.filter((folder) => readdirSync(join(room, folder)).includes(file))
 
-it('lists every door there is a file of', () => {
-  expect([...receiverNames].sort()).toEqual(holding('door.ts').sort())
+it('lists every receiver there is a file of', () => {
+  expect([...receiverNames].sort()).toEqual(holding('receive.ts').sort())
 })
 
-it.each(receiverNames)('finds the door of %s under its own name', async (name) => {
+it.each(receiverNames)('finds the receiver of %s under its own name', async (name) => {
   expect((await receiverNamed(name))?.name).toBe(name)
 })
 
-it('lists a reader for every door, and for every file that reads', () => {
+it('lists a parser for every receiver, and for every file that parses', () => {
   expect(Object.keys(channelModules)).toEqual(
-    expect.arrayContaining([...holding('read.ts'), ...holding('door.ts')]),
+    expect.arrayContaining([...holding('parse.ts'), ...holding('receive.ts')]),
   )
   expect(channels.map(({ name }) => name)).toEqual(Object.keys(channelModules))
 })

@@ -6,7 +6,7 @@ import { functionNamed, ofType, target, text, the } from './template.ts'
 
 const { stateful, stateless } = synthesised.aws
 
-const answeredBy = (name: 'webhook' | 'console' | 'preferences'): string[] => {
+const answeredBy = (name: 'webhook' | 'console' | 'preference-center'): string[] => {
   const { id } = functionNamed(stateless, name)
   const integration = the(stateless, 'AWS::ApiGatewayV2::Integration', (one) =>
     JSON.stringify(one).includes(`"${id}"`),
@@ -29,7 +29,7 @@ describe('the front door', () => {
       'POST /u/{token}',
       'POST /v1/{type}',
     ])
-    expect(answeredBy('preferences')).toEqual([
+    expect(answeredBy('preference-center')).toEqual([
       'GET /f/{token}',
       'GET /p/{token}',
       'POST /f/{token}',
@@ -107,7 +107,7 @@ describe('the front door', () => {
     for (const { Properties } of permissions)
       expect(JSON.stringify(Properties['SourceArn'])).toContain('"ReadApiId"')
     expect(permissions.map(({ Properties }) => target(Properties['FunctionName'])).sort()).toEqual(
-      (['console', 'preferences', 'webhook'] as const)
+      (['console', 'preference-center', 'webhook'] as const)
         .map((name) => functionNamed(stateless, name).id)
         .sort(),
     )

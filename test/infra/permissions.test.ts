@@ -38,9 +38,14 @@ const able = (action: string) =>
 /** What each function may do, beside writing its own log. */
 const may: Record<string, readonly string[]> = {
   webhook: ['dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
-  preferences: ['dynamodb:GetItem', 'dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
-  pull: ['dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
-  survey: [
+  'preference-center': [
+    'dynamodb:GetItem',
+    'dynamodb:Query',
+    'secretsmanager:GetSecretValue',
+    'sqs:SendMessage',
+  ],
+  'poll-channels': ['dynamodb:Query', 'secretsmanager:GetSecretValue', 'sqs:SendMessage'],
+  'measure-data-quality': [
     'dynamodb:BatchGetItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',

@@ -42,12 +42,6 @@ export const equivalents: readonly Equivalent[] = [
     code: 'if (known.size >= mostRemembered) known.clear()',
   },
   {
-    file: 'shared/teams/calendar.ts',
-    what: 'number + 1',
-    code: 'const mostRemembered = 1000',
-    why: 'size of a cache',
-  },
-  {
     file: 'shared/teams/zone.ts',
     what: '>= → >',
     code: 'if (asked.size >= mostAsked) asked.clear()',
@@ -75,7 +69,7 @@ export const equivalents: readonly Equivalent[] = [
     file: 'shared/people/erasure/erasure.ts',
     what: 'number + 1',
     why: 'size of a page; all pages are read',
-    code: 'export const eraseAsked = (deps: ErasureVerbs, limit = 100) => async (now: number): Promise<Record<string, number>> => {',
+    code: '(deps: ErasureDeps, limit = 100) =>',
   },
 ]
 

@@ -40,7 +40,7 @@ it('lists at most 25 tests', () => {
 it('lists a test file that takes long only for the files it imports itself', () => {
   const importers = importersOf(
     new Map([
-      ['shared/people/erasure/erasure.ts', "import { join } from './join.ts'"],
+      ['shared/people/erasure/erasure.ts', "import { join } from '../identity/merge-identities.ts'"],
       ['test/people/erasure.test.ts', importing('shared/people/erasure/erasure.ts')],
     ]),
   )

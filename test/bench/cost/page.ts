@@ -124,7 +124,7 @@ ${byMonth(measured)}
   than ${classes(measured).breakEvenMonths.toFixed(1)} months. The state table, which is written and read all the time, is in the standard class.
 - **Point-in-time recovery of the log** is ${dollars(logBackupPerMillion(measured))} of a million. \`-c logPointInTimeRecovery=false\` saves it: then a million costs
   ${dollars(total(perMillion('lone', measured)) - logBackupPerMillion(measured))} alone and ${dollars(total(perMillion('batched', measured)) - logBackupPerMillion(measured))} in batches, and what an operator deletes from the log cannot be
-  restored ([why it is on](decisions/033-what-a-million-costs-at-least.md)).
+  restored ([why it is on](decisions/036-what-a-million-costs-at-least.md)).
 - **Events.** Every event on the bus costs as much as 1.6 write units. \`touchpoint.kept\` is published only for the types that rules of the
   product listen to; \`-c publishTouchpoints=all\` publishes it for every touchpoint, at $1.00 a million. \`stage.reached\` is published
   while a connection to another system wants it: ${dollars(stagesPerMillion('lone', measured))} a million more alone, ${dollars(stagesPerMillion('batched', measured))} in batches.
