@@ -27,7 +27,7 @@ const store = createDynamoStore({
   tables: { touchpoints: 'not read here', state: requireEnv('STATE_TABLE') },
 })
 const rows = createRepositories(store)
-const { publish: publish } = createPublisher(busClient(), requireEnv('BUS_NAME'))
+const { publish } = createPublisher(busClient(), requireEnv('BUS_NAME'))
 const queues = sqsClient()
 const mend = createQueue(queues, requireEnv('MEND_QUEUE_URL'))
 const senders = {

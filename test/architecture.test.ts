@@ -69,6 +69,8 @@ const longFiles: Readonly<Record<string, number>> = {
   'shared/storage/repositories.ts': 352,
   'test/imports/states.test.ts': 583,
 }
+const limit = (file: string): number => longFiles[file] ?? (file.startsWith('test/') ? 500 : 300)
+const layerOf = (file: string): number => layers.indexOf(file.split('/')[1] ?? '')
 const offenders = (among: string[], law: (file: string) => boolean): string[] =>
   among.filter((file) => !law(file))
 
@@ -114,7 +116,7 @@ describe('the architecture', () => {
     expect(
       offenders(
         inside('functions').filter((file) => /^functions\/[^/]+\.ts$/.test(file)),
-        (file) => read(file).split("\n").length <= 140,
+        (file) => read(file).split('\n').length <= 140,
       ),
     ).toEqual([])
   })
@@ -131,12 +133,10 @@ describe('the architecture', () => {
   })
 
   it('keeps files small: 300 lines of product code, 500 of a test', () => {
-    const limit = (file: string): number => longFiles[file] ?? (file.startsWith('test/') ? 500 : 300)
     expect(offenders(code, (file) => read(file).split('\n').length <= limit(file) + 1)).toEqual([])
   })
 
   it('imports only from the same or a lower layer of shared', () => {
-    const layerOf = (file: string): number => layers.indexOf(file.split('/')[1] ?? '')
     const upward = inside('shared').flatMap((file) =>
       targetsOf(file)
         .filter((to) => layerOf(to) < 0 || layerOf(to) > layerOf(file))

@@ -1,5 +1,5 @@
-import * as z from 'zod'
-import { type Scalar, type Touchpoint } from '../model/touchpoint.ts'
+import type * as z from 'zod'
+import type { Scalar, Touchpoint } from '../model/touchpoint.ts'
 import type { RejectedError } from '../runtime/errors.ts'
 import type { HttpRequest, HttpResponse } from '../runtime/http.ts'
 import type { Connection } from '../model/connection.ts'

@@ -56,7 +56,7 @@ export const cost: Bench = {
       },
       table: [
         ...Object.keys(lone).map((service) => ({
-          service: service,
+          service,
           'per million, alone': rounded(lone[service] ?? 0),
           'per million, in batches': rounded(batched[service] ?? 0),
           'a month of nothing': rounded(idle[service] ?? 0),

@@ -132,7 +132,7 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
     if (!isStruck(error)) state.failed.push(error)
   }
   const watching = { rows, publish, policies, detectors: watchDetectors }
-  const following = projectJourneys({ ...watching, echo: deliveryUpdate, onError: onError })
+  const following = projectJourneys({ ...watching, echo: deliveryUpdate, onError })
   const release = async (via: Message['via'], requests: readonly object[]): Promise<void> => {
     for (const body of requests) await counted('release', true, () => put(via, body))
   }
@@ -179,7 +179,7 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
         enqueueDeliveries: async () => {},
         inspect: (timer, from, now) => inspectDueJourney(watching, timer, from, now),
         enqueueMessages: release,
-        onError: onError,
+        onError,
         resumeTreatments: async (treatments) => {
           for (const body of treatments) await counted('wake', true, () => put('mend', body))
         },
@@ -190,7 +190,7 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
   const upkeep = () =>
     runJobs(
       {
-        journeys: rebuildMarked({ ...watching, onError: onError }),
+        journeys: rebuildMarked({ ...watching, onError }),
         messages: recoverStuckMessages({ messages: rows.messages, release }),
       },
       clock.now,

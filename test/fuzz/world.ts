@@ -143,7 +143,7 @@ const enqueue = async (events: readonly QueuedEvent[]): Promise<void> => {
 
 const door = webhook({
   secretOf: async (name) => state.connections.get(name),
-  enqueue: enqueue,
+  enqueue,
   fetched: async () => {
     throw new RetryableError('there is nothing outside')
   },

@@ -48,7 +48,7 @@ const world = async (plans: readonly Plan[] = []) => {
     })
   const work = projectJourneys({
     rows,
-    publish: publish,
+    publish,
     policies,
     detectors: watchDetectors,
     echo: deliveryUpdate,

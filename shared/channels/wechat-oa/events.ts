@@ -75,7 +75,7 @@ export const happenedIn = (elements: Elements): readonly Happened[] => {
 
 const other = (elements: Elements, event: string): Happened => ({
   type: 'other',
-  props: { event: event, ...prop('reason', textOf(elements, 'Status')) },
+  props: { event, ...prop('reason', textOf(elements, 'Status')) },
 })
 
 /** A code's scene is where somebody came from; a menu's address is kept without what campaigns hang on it. */

@@ -76,5 +76,5 @@ export const happenedIn = (elements: Elements): Happened => {
   if (textOf(elements, 'MsgType') !== 'event' && isExternal(from))
     return { type: 'wecom.message_in', contacts: [from], props: details }
   const event = kindOf(elements).join('/') || `message/${textOf(elements, 'MsgType') ?? 'unknown'}`
-  return { type: 'other', contacts, props: { ...details, event: event }, ...campaign }
+  return { type: 'other', contacts, props: { ...details, event }, ...campaign }
 }

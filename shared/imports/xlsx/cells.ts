@@ -102,9 +102,11 @@ export const unescaped = (text: string): string => {
   const said = text.replaceAll(/_x([0-9A-Fa-f]{4})_/g, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),
   )
-  // oxlint-disable-next-line no-control-regex -- these are the characters to remove
-  return said
-    .toWellFormed()
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFD]/g, '')
+  return (
+    said
+      .toWellFormed()
+      .replaceAll(/\r\n?/g, '\n')
+      // oxlint-disable-next-line no-control-regex -- these are the characters to remove
+      .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFD]/g, '')
+  )
 }
