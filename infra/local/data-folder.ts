@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { openStore } from './store.ts'
 
-/** What we keep in a data folder; `dynamodb.sqlite` is of an engine of earlier versions. */
+/** What we keep in a data folder; `dynamodb.sqlite` and `fauxqs.db` are of engines of earlier versions. */
 const ours =
-  /^((local|tables|dynamodb)\.sqlite|fauxqs\.db)(-wal|-shm|-journal)?$|^logs$|^buckets$|^keys\.json$/
+  /^((local|tables|queues|dynamodb)\.sqlite|fauxqs\.db)(-wal|-shm|-journal)?$|^logs$|^buckets$|^keys\.json$/
 
 /**
  * Empties a data folder of what we put there, and of nothing else; refuses while another Rethread uses it.

@@ -10,7 +10,7 @@ import type { Calls } from './aws/access-log.ts'
 import { type Credentials, apiToken, connectSegment } from './connection.ts'
 import type { CrashPoint, PlannedCrash } from './control/crash-injection.ts'
 import { emptyDataFolder } from './data-folder.ts'
-import { startDynamodb } from './dynamodb/dynoxide-process.ts'
+import { startDynamodb } from './dynamodb/dynamodb-engine.ts'
 import type { Fault } from './control/fault-injection.ts'
 import { type FrontDoor, startFrontDoor } from './http-api/http-server.ts'
 import type { Invocation } from './lambda/function-worker.ts'
@@ -20,7 +20,7 @@ import type { Json } from './json.ts'
 import { type RuntimeContext, type StackRuntime, arn, buildStackRuntime } from './stack-runtime.ts'
 import { type LocalOptions, account, region } from './options.ts'
 import type { QueueCount } from './sqs/queues.ts'
-import { startQueues } from './sqs/queues.ts'
+import { openQueues } from './sqs/queues.ts'
 import { type Rest, awaitRest } from './control/idle.ts'
 import { createRetention } from './dynamodb/retention.ts'
 import { type Schedules, createSchedules } from './events/schedules.ts'
@@ -139,17 +139,15 @@ const prepare = async (
     pace: options.speed ?? 1,
   })
   onStop(keepClock(store, clock))
-  const [dynamodb, queues] = await Promise.all([
-    startDynamodb({
-      dataDir,
-      env: options.env ?? process.env,
-      region,
-      tableArn: (table) => arn('dynamodb', `table/${table}`),
-      complain,
-    }),
-    startQueues({ clock: clock.memory, dataDir, region }),
-  ])
+  const dynamodb = await startDynamodb({
+    dataDir,
+    env: options.env ?? process.env,
+    region,
+    tableArn: (table) => arn('dynamodb', `table/${table}`),
+    complain,
+  })
   onStop(dynamodb.stop)
+  const queues = openQueues({ dataDir, now: clock.now, queueArn: (queue) => arn('sqs', queue), complain })
   onStop(queues.stop)
   return {
     store,
@@ -316,7 +314,7 @@ const handles = (
       const names = world
         .ofType('AWS::SQS::Queue')
         .map((resource) => [resource.logicalId, resource.attribute('QueueName')] as const)
-      const counts = await queues.counts(names.map(([, name]) => name))
+      const counts = queues.counts(names.map(([, name]) => name))
       return Object.fromEntries(names.map(([id, name]) => [id, counts[name] ?? { ready: 0, later: 0 }]))
     },
   }

@@ -9,7 +9,7 @@ import { type Calls, createCalls } from './aws/access-log.ts'
 import type { Clock } from './clock/clock.ts'
 import { type Crashes, createCrashes } from './control/crash-injection.ts'
 import { type Delivery, createDelivery } from './http-api/asynchronous-delivery.ts'
-import type { DynamodbEngine } from './dynamodb/dynoxide-process.ts'
+import type { DynamodbEngine } from './dynamodb/dynamodb-engine.ts'
 import type { Engine } from './dynamodb/engine-call.ts'
 import { type Faults, createFaults } from './control/fault-injection.ts'
 import { type DeployedFunction, deployFunctions } from './lambda/functions.ts'
@@ -147,7 +147,7 @@ export const buildStackRuntime = async (
   ground.onStop(gate.close)
   gateUrl = gate.url
 
-  await queues.create(world)
+  queues.create(world)
   functions.push(
     ...deployFunctions(world, {
       assetDir,

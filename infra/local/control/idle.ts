@@ -59,7 +59,7 @@ const look = async ({ activity, queues, consumed, streams }: QuietDeps, timeoutM
     touched += await Promise.race([stream.catchUp(), sleep(timeoutMs, 1, { ref: false })])
   // Reading a stream is itself a beginning and an end.
   const expected = before + 2 * streams.length
-  const counts = await queues.counts(consumed)
+  const counts = queues.counts(consumed)
   const ready = Object.values(counts).some((count) => count.ready > 0)
   const quiet = touched === 0 && !ready && activity.running() === 0 && activity.epoch() === expected
   return {

@@ -1,7 +1,12 @@
-import { Worker } from 'node:worker_threads'
-import * as z from 'zod'
-import { type Engine, connectEngine } from '../dynamodb/engine-call.ts'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { CannotStart } from '../startup-error.ts'
+import type { Engine } from '../dynamodb/engine-call.ts'
+import { openLocalSqs } from './engine.ts'
+import { queueSettings } from './queue-settings.ts'
 import type { World } from '../template/template.ts'
+
+export { queueName } from './queue-settings.ts'
 
 /** How much a queue holds: what may be received now, and what becomes visible later. */
 export interface QueueCount {
@@ -9,109 +14,70 @@ export interface QueueCount {
   readonly later: number
 }
 
-/** The queues of the templates, kept by a real engine. */
+/** The queues of the templates. */
 export interface Queues {
   readonly engine: Engine
   /** Makes the queues of the templates, or brings those there are up to date. */
-  readonly create: (world: World) => Promise<void>
-  /**
-   * Calls back whenever one of these queues has something to receive, again and again until it is received.
-   */
+  readonly create: (world: World) => void
+  /** Calls back whenever one of these queues has something to receive, again and again until it is received. */
   readonly watch: (names: readonly string[], ready: (name: string) => void) => void
-  readonly counts: (names: readonly string[]) => Promise<Readonly<Record<string, QueueCount>>>
-  readonly stop: () => Promise<void>
+  readonly counts: (names: readonly string[]) => Readonly<Record<string, QueueCount>>
+  readonly stop: () => void
 }
 
-const heard = z.union([
-  z.object({ port: z.number() }),
-  z.object({
-    id: z.number(),
-    counts: z.record(z.string(), z.object({ ready: z.number(), later: z.number() })),
-  }),
-  z.object({ ready: z.array(z.string()) }),
-  z.object({ stopped: z.literal(true) }),
-])
+export interface QueuesOptions {
+  readonly dataDir: string
+  /** The time in ms by which messages become visible. */
+  readonly now: () => number
+  readonly queueArn: (queue: string) => string
+  readonly complain: (sentence: string) => void
+}
 
-/** Starts the SQS engine in its own thread, in the time of the shared clock. */
-export const startQueues = async ({
-  clock,
-  dataDir,
-  region,
-}: {
-  clock: SharedArrayBuffer
-  dataDir: string
-  region: string
-}): Promise<Queues> => {
-  const worker = new Worker(new URL('./queue-engine.ts', import.meta.url), {
-    name: 'queues',
-    workerData: { memory: clock, dataDir, region },
-    execArgv: [],
-  })
-  const answers = new Map<number, (counts: Readonly<Record<string, QueueCount>>) => void>()
-  let asked = 0
-  const told: { stopped?: () => void; ready?: (name: string) => void } = {}
-  const port = await new Promise<number>((resolve, reject) => {
-    worker.once('error', reject)
-    worker.on('message', (message: unknown) => {
-      const said = heard.parse(message)
-      if ('port' in said) resolve(said.port)
-      else if ('stopped' in said) told.stopped?.()
-      else if ('ready' in said) said.ready.forEach((name) => told.ready?.(name))
-      else {
-        answers.get(said.id)?.(said.counts)
-        answers.delete(said.id)
-      }
-    })
-  })
-  const engine = connectEngine(`http://127.0.0.1:${port}`, 'sqs', region)
+/** How often, in ms of the machine's own clock, we look whether a message has become visible. */
+const lookMs = 20
+
+/** Opens the queue engine in this process, which keeps its messages in the data folder and listens nowhere. */
+export const openQueues = ({ dataDir, now, queueArn, complain }: QueuesOptions): Queues => {
+  refuseFormerMessages(dataDir)
+  const watched: { names: ReadonlySet<string>; ready: (name: string) => void } = {
+    names: new Set(),
+    ready: () => {},
+  }
+  const sqs = openLocalSqs({ file: join(dataDir, 'queues.sqlite'), queueArn, now, complain })
+  const look = (name: string): void => {
+    if (sqs.hasVisible(name)) watched.ready(name)
+  }
+  const timer = setInterval(() => watched.names.forEach(look), lookMs)
+  timer.unref()
   return {
-    engine,
-    create: async (world) => await createQueues(world, engine),
+    engine: sqs,
+    create: (world) => {
+      for (const resource of world.ofType('AWS::SQS::Queue')) sqs.define(queueSettings(resource))
+    },
     watch: (names, ready) => {
-      told.ready = ready
-      worker.postMessage({ watch: [...names] })
+      watched.names = new Set(names)
+      watched.ready = ready
     },
-    counts: async (names) =>
-      await new Promise((resolve) => {
-        asked += 1
-        answers.set(asked, resolve)
-        worker.postMessage({ id: asked, counts: [...names] })
-      }),
-    stop: async () => {
-      await new Promise<void>((resolve) => {
-        told.stopped = resolve
-        worker.once('exit', () => resolve())
-        worker.postMessage({ stop: true })
-      })
-      engine.close()
-      await worker.terminate()
-    },
-  }
-}
-
-const declared = z.object({
-  VisibilityTimeout: z.coerce.string().optional(),
-  DelaySeconds: z.coerce.string().optional(),
-  ReceiveMessageWaitTimeSeconds: z.coerce.string().optional(),
-  MaximumMessageSize: z.coerce.string().optional(),
-  MessageRetentionPeriod: z.coerce.string().optional(),
-  RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.coerce.number() }).optional(),
-})
-
-const createQueues = async (world: World, engine: Engine): Promise<void> => {
-  for (const resource of world.ofType('AWS::SQS::Queue')) {
-    const { RedrivePolicy, ...rest } = declared.parse(resource.properties())
-    const attributes = {
-      VisibilityTimeout: '30',
-      ...Object.fromEntries(
-        Object.entries(rest).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    counts: (names) =>
+      Object.fromEntries(
+        names.map((name) => {
+          const { visible, inFlight, delayed } = sqs.counts(name)
+          return [name, { ready: visible, later: inFlight + delayed }]
+        }),
       ),
-      ...(RedrivePolicy && { RedrivePolicy: JSON.stringify(RedrivePolicy) }),
-    }
-    await engine.call('AmazonSQS.CreateQueue', { QueueName: resource.attribute('QueueName') })
-    await engine.call('AmazonSQS.SetQueueAttributes', { QueueUrl: resource.ref(), Attributes: attributes })
+    stop: () => {
+      clearInterval(timer)
+      sqs.close()
+    },
   }
 }
 
-/** The name of the queue behind a URL or an ARN. */
-export const queueName = (urlOrArn: string): string => urlOrArn.split(/[:/]/).at(-1) ?? urlOrArn
+/** Earlier versions kept their messages with another engine, whose file this one does not read. */
+const refuseFormerMessages = (dataDir: string): void => {
+  const file = join(dataDir, 'fauxqs.db')
+  if (!existsSync(file) || existsSync(join(dataDir, 'queues.sqlite'))) return
+  throw new CannotStart(
+    `${file} holds messages of the queue engine of an earlier version, which this version does not read. ` +
+      'Start anew with --fresh, which deletes them, or take another folder with --data.',
+  )
+}
