@@ -150,6 +150,32 @@ describe('limits', () => {
     )
   })
 
+  it('counts names, every kind of value, and what holds values, as DynamoDB does', () => {
+    // 4 for the keys' names, 2 for their values, then: name + value; a list or map three bytes, and one for each element.
+    const item: JsonObject = {
+      n: { N: '-12.5' },
+      t: { BOOL: true },
+      z: { NULL: true },
+      b: { B: 'AQID' },
+      l: { L: [text('ab'), { N: '0' }] },
+      m: { M: { k: text('é') } },
+    }
+    const size =
+      4 +
+      2 +
+      (1 + 4) +
+      2 +
+      2 +
+      (1 + 3) +
+      (1 + 3 + 1 + 2 + 1 + 1) +
+      (1 + 3 + 1 + 1 + 2) +
+      Buffer.byteLength('body')
+    put({ ...item, body: text('x'.repeat(400 * 1024 - size)) })
+    expect(() => put({ ...item, body: text('x'.repeat(400 * 1024 - size + 1)) })).toThrow(
+      refusal(/Item size has exceeded/),
+    )
+  })
+
   it('takes no empty key, of the table or of an index, and no other type', () => {
     expect(() => call('PutItem', { Item: key('') })).toThrow(
       refusal(/cannot contain an empty string value\. Key: sk$/),

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { type Attributes } from '../../../infra/local/dynamodb/attribute-value.ts'
 import { holds } from '../../../infra/local/dynamodb/expressions/condition-evaluator.ts'
 import { parseCondition } from '../../../infra/local/dynamodb/expressions/condition-parser.ts'
-import { keyBytes } from '../../../infra/local/dynamodb/key-encoding.ts'
+import { keyBytes, keysInRow } from '../../../infra/local/dynamodb/key-encoding.ts'
 import {
   addNumbers,
   compareNumbers,
@@ -41,6 +41,8 @@ describe('a condition', () => {
     ['#a = :five', true],
     ['a <> :five', false],
     ['a < :six', true],
+    ['a < :five', false],
+    ['a = :six AND a = :six OR a = :five', true],
     ['a <= :five', true],
     ['a > :five', false],
     ['a >= :five', true],
@@ -186,6 +188,19 @@ describe('numbers', () => {
     fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }),
     fc.integer({ min: -20, max: 20 }),
   )
+
+  it('and all other keys in a row sort as the keys do, one after the other', () => {
+    const key = fc.uint8Array({ maxLength: 3, max: 2 }).map((bytes) => Buffer.from(bytes))
+    fc.assert(
+      fc.property(key, key, key, key, (a, b, x, y) => {
+        expect(Math.sign(Buffer.compare(keysInRow([a, b]), keysInRow([x, y])))).toBe(
+          Buffer.compare(a, x) || Buffer.compare(b, y),
+        )
+        expect(Buffer.compare(keysInRow([a, b]), keysInRow([a]))).toBe(1)
+        expect(Buffer.compare(keysInRow([a, b]), keysInRow([a], 1))).toBe(-1)
+      }),
+    )
+  })
 
   it('are added and compared exactly, and their key bytes sort as they do', () => {
     fc.assert(
