@@ -157,7 +157,7 @@ describe('a role', () => {
     ])
   })
 
-  it('lets bring-in query the uploads and the policy, and no other partition of the state', () => {
+  it('lets import-file query the uploads and the policy, and no other partition of the state', () => {
     const keys = mayDo(stateless, 'import-file')
       .filter(({ Action }) => Action.includes('dynamodb:Query'))
       .map(({ Condition }) => Condition)

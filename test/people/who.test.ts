@@ -13,11 +13,11 @@ const [li, phone, device] = ['email:li@x.cn', 'phone:+8613800138000', 'anonymous
 /** A store whose pointers are not written as long as they fail. */
 const rowsWith = (fails: () => boolean) => {
   const { people } = createRepositories(memoryStore())
-  const point: typeof people.setPointer = async (...to) => {
+  const setPointer: typeof people.setPointer = async (...to) => {
     if (fails()) throw new RetryableError('died here')
     return people.setPointer(...to)
   }
-  return { ...people, point }
+  return { ...people, setPointer }
 }
 
 describe('a set of identities', () => {

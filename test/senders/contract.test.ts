@@ -100,11 +100,13 @@ const posting = (via: Message['via']): RenderInput => ({
 })
 
 it('every sender is on the list, and everything on the list is a sender', () => {
-  const files = readdirSync(new URL('../../shared/senders/', import.meta.url)).filter((file) =>
+  const files = readdirSync(new URL('../../shared/senders/providers/', import.meta.url)).filter((file) =>
     file.endsWith('.ts'),
   )
   const senders = files.filter((file) =>
-    /\): Sender =>/.test(readFileSync(new URL(`../../shared/senders/${file}`, import.meta.url), 'utf8')),
+    /\): Sender =>/.test(
+      readFileSync(new URL(`../../shared/senders/providers/${file}`, import.meta.url), 'utf8'),
+    ),
   )
   expect(senders.map((file) => file.replace('.ts', '')).sort()).toEqual([...senderNames].sort())
 })

@@ -261,17 +261,17 @@ const park = async (): Promise<void> => {
   const { local } = machine
   for (const name of [
     'intake',
-    'mend',
+    'run-playbooks',
     'send-email',
     'send-wecom',
-    'send-crm',
-    'follow',
+    'sync-crm',
+    'project-journeys',
     'webhook',
     'console',
     'sweep',
-    'upkeep',
-    'pull',
-    'preferences',
+    'maintenance',
+    'poll-channels',
+    'preference-center',
   ]) {
     const Records = untakeable.map((body, index) => ({
       messageId: `handed-${index}`,

@@ -68,7 +68,7 @@ const told = async (point: CrashPoint, who: string): Promise<void> => {
 describe("on one message's way, killed between every two steps", () => {
   const ways: [string, string, Way][] = [
     [
-      'mend',
+      'run-playbooks',
       'sends it to a customer exactly once, or the doubt is on record',
       { cause: 'no-show', look: mailed, rounds: 2 },
     ],

@@ -112,7 +112,7 @@ it(
     expect(items.map(({ id }) => id)).toEqual([second, first])
     // A busy machine lets intake wait for its database, and try again.
     expect(local.complaints().filter((said) => !said.startsWith('intake reported'))).toEqual([
-      expect.stringMatching(/^bring-in failed on 1 of .*Runtime exited/),
+      expect.stringMatching(/^import-file failed on 1 of .*Runtime exited/),
     ])
   },
   long,

@@ -154,7 +154,7 @@ describe('a subscription', () => {
     expect(receiver.verify(asking(), to, noon)).toMatchObject({
       answer: { status: 200 },
       events: [],
-      visit: SubscribeURL,
+      confirmationUrl: SubscribeURL,
     })
   })
 
