@@ -154,7 +154,7 @@ describe.each(['M', 'X', 'I'] as const)(
       await settled(kind, world, 'undisturbed')
       const names = new Set(world.effects.map(({ name }) => name.split(' ')[0]))
       expect([...names]).toEqual(
-        expect.arrayContaining(['put', 'addMarked', 'tell', 'queue', 'send', 'touch']),
+        expect.arrayContaining(['put', 'addMarked', 'publish', 'queue', 'send', 'touch']),
       )
     })
 

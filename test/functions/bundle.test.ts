@@ -53,18 +53,18 @@ describe.each(['webhook', 'intake'])('%s, before its first event', (name) => {
 })
 
 const load = createRequire(import.meta.url)
-const late = /^(door|read|late|unsubscribe|follow-link)-/
+const late = /^(receive|parse|late|unsubscribe|redirect-link)-/
 const filesOf = (start: RegExp): string[] => readdirSync(folder).filter((file) => start.test(file))
 
 const halfSchema = z.union([
-  z.object({ door: z.object({ name: z.string() }) }),
-  z.object({ read: z.function() }),
+  z.object({ receiver: z.object({ name: z.string() }) }),
+  z.object({ parse: z.function() }),
 ])
 
 describe('what is loaded late', () => {
-  it('is every half of every channel, each in a file of its own that stands by itself', () => {
-    const halves = filesOf(/^(door|read)-/).map((file) => halfSchema.parse(load(join(folder, file))))
-    const found = halves.flatMap((half) => ('door' in half ? [half.door.name] : []))
+  it('is every receiver and parser, each in a file of its own that loads by itself', () => {
+    const halves = filesOf(/^(receive|parse)-/).map((file) => halfSchema.parse(load(join(folder, file))))
+    const found = halves.flatMap((half) => ('receiver' in half ? [half.receiver.name] : []))
     expect([...new Set(found)].sort()).toEqual([...receiverNames].sort())
     expect(halves.length).toBeGreaterThan(found.length)
   })
@@ -89,7 +89,7 @@ describe('what is loaded late', () => {
   })
 })
 
-it('the door knows nothing of the database', () => {
+it('the webhook function imports nothing of the database', () => {
   expect(holds(loadedBy('webhook'), 'DynamoDB_20120810')).toBe(false)
   expect(holds(loadedBy('intake'), 'DynamoDB_20120810')).toBe(true)
 })

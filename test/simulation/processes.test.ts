@@ -21,7 +21,7 @@ describe('seeds played in several processes', () => {
     const {
       total: { played, broken },
     } = await playInProcesses(
-      { ...order, seeds: 75, jobs: 2, worker: join(import.meta.dirname, 'dying.ts') },
+      { ...order, seeds: 75, jobs: 2, worker: join(import.meta.dirname, 'crash.ts') },
       () => {},
     )
     expect(broken).toEqual([
