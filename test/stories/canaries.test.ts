@@ -179,9 +179,9 @@ const sendWhatIsRefused = async (): Promise<void> => {
     canaries.writeKey,
     { type: canaries.text, userId: canaries.id },
     {
-      type: 'track',
+      type: 'alias',
       userId: canaries.id,
-      messageId: canaries.text.repeat(9),
+      messageId: canaries.text,
       event: canaries.text,
       context: { traits: person },
     },
