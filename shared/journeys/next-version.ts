@@ -1,7 +1,7 @@
 import { fold, canAppend, inOrder, interruptionOf, type EvaluationContext } from './fold.ts'
 import { unreadable, type Journey } from '../model/journey.ts'
 import { entriesOf, withoutForeignAliases, unpublished, type End, type StreamPosition } from './outbox.ts'
-import { refold, type Log } from './refold.ts'
+import { latest, refold, watchId, type Log } from './refold.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import { bounds, type Limits } from '../model/bounds.ts'
 import { keptMarks, keptOutbox, keptTook } from './within-bounds.ts'
@@ -25,6 +25,19 @@ export const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && new Set([...a, ...b]).size === a.length
 
 /**
+ * Whether an outbox entry says that an interruption is open, or lost, whose watch does not know it: a refold read
+ * the table before the entry was written. A touchpoint that closes the watch would leave the interruption open.
+ */
+const hasUnwrittenFinding = ({ outbox, watches }: Journey): boolean => {
+  const found = latest(outbox.flatMap(({ interruptions }) => interruptions ?? []))
+  if (found.size === 0) return false
+  const known = new Set(watches.filter(({ told }) => told).map(watchId))
+  return [...found.values()].some(({ id, status }) => standing.has(status) && !known.has(id))
+}
+
+const standing: ReadonlySet<string> = new Set(['open', 'treating', 'lost'])
+
+/**
  * Whether the journey has to be folded anew, or can take these records at its end. Anew: when others belong
  * to it than before (somebody new who is not alone may have touchpoints that were told of somebody else until
  * now), or when something late came in.
@@ -37,6 +50,7 @@ export const needsRefold = (
   const [first] = inOrder(records.map(({ touchpoint }) => touchpoint))
   const others = journey.v === 0 ? belonging.cluster !== '' : !sameSet(journey.aliases, belonging.aliases)
   if (others || journey.cluster === unreadable || journey.movedTo !== undefined) return true
+  if (records.length > 0 && hasUnwrittenFinding(journey)) return true
   return first !== undefined && !canAppend(journey, first)
 }
 

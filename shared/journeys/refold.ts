@@ -13,7 +13,8 @@ export type Log = {
   readonly interruptions: readonly Interruption[]
 }
 
-const idOf = ({ cause, alias, by }: Watch): string => interruptionId(cause, alias, by)
+/** The id of the interruption that a watch becomes. */
+export const watchId = ({ cause, alias, by }: Watch): string => interruptionId(cause, alias, by)
 
 /**
  * A watch as far as it was told already: found, or given up, which nobody but a later touchpoint can undo.
@@ -37,7 +38,7 @@ export const refold = (
   const { v, rev, aliases, cluster, marks, timer, outbox, took, person } = journey
   const folded = fold(noJourney(person), inOrder(log.touchpoints), judging)
   const known = latest(log.interruptions)
-  const said = latest([...log.interruptions, ...outbox.flatMap(({ interruptions }) => interruptions ?? [])])
+  const said = latest([...log.interruptions, ...unwritten(outbox, known)])
   const next: Journey = {
     ...folded.journey,
     v,
@@ -48,7 +49,7 @@ export const refold = (
     outbox,
     ...(timer === undefined ? {} : { timer }),
     ...(took ? { took } : {}),
-    watches: folded.journey.watches.map((watch) => asTold(watch, known.get(idOf(watch)))),
+    watches: folded.journey.watches.map((watch) => asTold(watch, known.get(watchId(watch)))),
   }
   const ended = folded.ended.map(({ watch, status, at, by }): End => ({
     interruption: interruptionOf(watch, next, judging, watch.due, {
@@ -72,8 +73,17 @@ export const refold = (
 
 type Rows = ReadonlyMap<string, Interruption>
 
+/**
+ * Interruptions of an outbox that the table still takes: only a higher revision replaces a row. Two people whose
+ * journeys both held an alias may have written the same interruption, each with revisions of their own.
+ */
+const unwritten = (outbox: Journey['outbox'], known: Rows): Interruption[] =>
+  outbox
+    .flatMap(({ interruptions }) => interruptions ?? [])
+    .filter(({ id, rev }) => rev > (known.get(id)?.rev ?? -1))
+
 const rowsOfWatches = (rows: Rows, { watches }: Journey): Interruption[] =>
-  watches.flatMap((watch) => rows.get(idOf(watch)) ?? [])
+  watches.flatMap((watch) => rows.get(watchId(watch)) ?? [])
 
 /**
  * An outbox ends an interruption that the story does not end: its entry may still be written after this
@@ -110,7 +120,7 @@ const lostAgain = (known: Rows, said: Rows, journey: Journey): End[] =>
  * Each interruption as it was said last. What lies in an outbox may yet be told, so it is disproved like what
  * is on record; but nobody relies on its being told.
  */
-const latest = (interruptions: readonly Interruption[]): Rows =>
+export const latest = (interruptions: readonly Interruption[]): Rows =>
   new Map(
     [...interruptions].sort((a, b) => a.rev - b.rev).map((interruption) => [interruption.id, interruption]),
   )
@@ -122,7 +132,7 @@ const differs = ({ interruption, status, at }: End, known: Rows): boolean => {
 
 /** Interruptions on record that nothing in the story speaks for any more. */
 const disproved = (known: Rows, ended: readonly End[], open: readonly Watch[], journey: Journey): End[] => {
-  const believed = new Set([...ended.map(({ interruption }) => interruption.id), ...open.map(idOf)])
+  const believed = new Set([...ended.map(({ interruption }) => interruption.id), ...open.map(watchId)])
   return [...known.values()]
     .filter((row) => !believed.has(row.id) && row.status !== 'dismissed')
     .map((row) => ({

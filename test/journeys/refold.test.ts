@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Interruption, InterruptionStatus } from '../../shared/model/interruption.ts'
-import { nextVersion } from '../../shared/journeys/next-version.ts'
+import { needsRefold, nextVersion } from '../../shared/journeys/next-version.ts'
 import { fold, inOrder, interruptionOf } from '../../shared/journeys/fold.ts'
 import { noJourney, type Journey, type Outbox } from '../../shared/model/journey.ts'
 import { primaryAlias } from '../../shared/model/identity.ts'
@@ -67,5 +67,36 @@ describe('a refold, when an outbox entry that contradicts the story is still to 
     expect(after.outbox.flatMap(({ interruptions }) => interruptions ?? []).map(({ rev }) => rev)).toEqual([
       3,
     ])
+  })
+})
+
+describe('an interruption that was found, whose row and outbox entry differ', () => {
+  const membership = { aliases: [alias], cluster: '' }
+  const withRecord = (touchpoint: typeof lead) => [{ seq: '9', alias, touchpoint }]
+
+  it('is dismissed again when the row has the same revision: another journey wrote it', () => {
+    const known = row('open', 6)
+    const before = { ...owing(row('dismissed', 6)), rev: 6 }
+    const log = { touchpoints: [], interruptions: [known] }
+    const after = nextVersion(before, [], membership, [], place, judging(), log)
+    expect(final(known, before)).toBe('open')
+    expect(final(known, after)).toBe('dismissed')
+  })
+
+  it('makes a touchpoint that closes its watch fold anew, so that the entry is overruled', () => {
+    const folded = fold(noJourney(alias), [lead], judging()).journey
+    const before = { ...owing(row('open', 3)), watches: folded.watches, last: folded.last }
+    const records = withRecord(answer)
+    expect(needsRefold(before, records, membership)).toBe(true)
+    const log = { touchpoints: [lead, answer], interruptions: [] }
+    const after = nextVersion(before, records, membership, [], place, judging(), log)
+    expect(final(row('open', 3), after)).toBe('recovered')
+  })
+
+  it('adds a touchpoint at the end once the watch knows of it', () => {
+    const folded = fold(noJourney(alias), [lead], judging()).journey
+    const watches = folded.watches.map((watch) => ({ ...watch, told: true as const }))
+    const before = { ...owing(row('open', 3)), watches, last: folded.last }
+    expect(needsRefold(before, withRecord(answer), membership)).toBe(false)
   })
 })
