@@ -32,15 +32,18 @@ export const isCounted = ({ last, first, entries }: CounterCheckpoint, { seq, en
 /**
  * The mark after these changes (in order) of the batch that begins with `first`. A batch that overlaps what
  * stands is that batch tried again.
+ * @param counted changes of the same batch that were counted before. The mark may move its `first` back, before
+ * them, and must go on naming them then.
  */
 export const checkpointAfter = (
   stands: CounterCheckpoint | undefined,
   first: string,
   changes: readonly Counted[],
+  counted: readonly Counted[] = [],
 ): CounterCheckpoint => {
   const again = stands && stands.last >= first ? stands : undefined
   const last = [again?.last ?? '', ...changes.map(({ seq }) => seq)].reduce((a, b) => (a > b ? a : b))
-  const entries = changes.flatMap(({ entry }) => entry ?? [])
+  const entries = [...(again ? counted : []), ...changes].flatMap(({ entry }) => entry ?? [])
   return {
     last,
     first: again && again.first < first ? again.first : first,

@@ -14,6 +14,8 @@ const change = (seq: number | string, add: Record<string, number>, at = 0): Coun
   add,
 })
 
+const entry = (seq: number, id: string) => ({ ...change(seq, { [id]: 1 }), entry: id })
+
 describe('counters', () => {
   it('add up over hours and months', async () => {
     const { count, sum, hours } = counterRepository(memoryStore())
@@ -42,7 +44,6 @@ describe('counters', () => {
 
   it('take what another try of a batch brings for records that were counted, and nothing twice', async () => {
     const { count, sum } = counterRepository(memoryStore())
-    const entry = (seq: number, id: string) => ({ ...change(seq, { [id]: 1 }), entry: id })
     await count('lane', '9', [change(9, { a: 1 }), entry(9, 'e1'), change(11, { a: 1 })])
     const again = [
       change(9, { a: 1 }),
@@ -56,6 +57,14 @@ describe('counters', () => {
     await count('lane', '13', [entry(13, 'e4')])
     await count('lane', '9', [...again, entry(11, 'nobody comes back to this')])
     expect(await sum(...everyHour)).toEqual({ a: 2, e1: 1, e2: 1, e3: 1, e4: 1 })
+  })
+
+  it('count an entry once that comes again with later ones, after batches that began after it', async () => {
+    const { count, sum } = counterRepository(memoryStore())
+    await count('lane', '8', [entry(8, 'e1')])
+    await count('lane', '9', [entry(9, 'e2')])
+    for (let tries = 0; tries < 3; tries++) await count('lane', '8', [entry(8, 'e1'), entry(10, 'e3')])
+    expect(await sum(...everyHour)).toEqual({ e1: 1, e2: 1, e3: 1 })
   })
 
   it('keep their lanes apart, and take two changes of one record', async () => {

@@ -119,9 +119,10 @@ const countHour = async (
   changes: readonly CountChange[],
   named: Naming,
 ): Promise<void> => {
-  let left: readonly Numbered[] = changes
+  const all: readonly Numbered[] = changes
     .map((change) => ({ ...change, seq: sortableSequence(change.seq) }))
     .sort((a, b) => (a.seq < b.seq ? -1 : 1))
+  let left = all
   let stands: string | undefined
   while (left.length > 0) {
     const { add, taken } = firstAddition(left, named)
@@ -130,6 +131,7 @@ const countHour = async (
         stands === undefined ? undefined : parseCheckpoint(stands),
         first,
         left.slice(0, taken),
+        counted(all, left),
       ),
     )
     const guard = stands === undefined ? { below: first } : { stands }
@@ -141,6 +143,11 @@ const countHour = async (
     const known = parseCheckpoint(stands)
     left = left.filter((change) => !isCounted(known, change))
   }
+}
+
+const counted = (all: readonly Numbered[], left: readonly Numbered[]): Numbered[] => {
+  const waiting = new Set(left)
+  return all.filter((change) => !waiting.has(change))
 }
 
 /** DynamoDB limits the length of an update (4 KB, 300 operators). */
