@@ -28,7 +28,8 @@ export const apiToken = (world: World, secrets: Secrets): string => {
 export const connectSegment = async (url: string, token: string, store: Store): Promise<string> => {
   const kept = store.get('connection', 'segment')
   if (typeof kept === 'string') return kept
-  const writeKey = randomBytes(18).toString('base64url')
+  // Hexadecimal: a key that begins with a dash cannot be pasted after `--write-key`.
+  const writeKey = randomBytes(18).toString('hex')
   const response = await fetch(`${url}/api/connections/segment/default`, {
     method: 'PUT',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },

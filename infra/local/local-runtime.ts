@@ -101,7 +101,7 @@ const start = async (options: LocalOptions, onStop: OnStop): Promise<Omit<Local,
   const parts = wake(machine, ground, onStop, complain)
   const inbox = controlInbox(machine.inbox, machine.ses)
   const token = apiToken(machine.world, machine.secrets)
-  const localToken = token === '' ? randomBytes(24).toString('base64url') : token
+  const localToken = token === '' ? randomBytes(24).toString('hex') : token
   openDoor(door, machine, ground, { ...parts, inbox, complaints, localToken })
   const writeKey = options.connect === false ? '' : await connectSegment(door.url, token, ground.store)
   return {
