@@ -19,6 +19,7 @@ import { type Door, doorAt, CliError } from './import/ingest-client.ts'
 import { bringIn, type Imported, judgeFile, type Judged, type Progress, readStory } from './import/import.ts'
 import { mappingFor, mappingNamed, nameFor } from './import/mapping-file.ts'
 import { help, type Options, readOptions } from './import/options.ts'
+import { omitUndefined } from '../../shared/runtime/omit-undefined.ts'
 
 /** So long (ms) an import waits for what it sent to arrive. */
 const patience = 300_000
@@ -212,11 +213,7 @@ const perform = async (
   if (options['dry-run'])
     return { judged, imported: { rows: judged.verdicts.map(rowOf), asked: false, missing: 0 } }
   if (options.save && judged.mapping)
-    await door.save({
-      ...judged.mapping,
-      ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
-      headers: [...headers],
-    })
+    await door.save(omitUndefined({ ...judged.mapping, encoding: options.encoding, headers: [...headers] }))
   return {
     judged,
     imported: await bringIn(door, judged.verdicts, { patience: options['no-wait'] ? 0 : patience, progress }),

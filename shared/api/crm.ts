@@ -11,6 +11,7 @@ import { parsePaging } from './query-params.ts'
 import type { DriftsView, RunView } from './views/crm.ts'
 import { parseBody } from './parse-body.ts'
 import type { QueuedEvent } from '../model/queued-event.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 export type CrmDeps = {
   readonly connections: Pick<ConnectionRepository, 'get'>
@@ -60,13 +61,13 @@ export const driftPage = async (
     after: _after,
     ...shown
   } = run ?? { v: 0, connection: '', after: '' }
-  return {
-    ...(run && 'pages' in shown ? { run: shown } : {}),
+  return omitUndefined({
+    run: run && 'pages' in shown ? shown : undefined,
     items: items
       .filter((drift) => drift.run >= since)
       .map(({ connection: _c, run: _run, ...drift }) => drift),
-    ...(cursor === undefined ? {} : { cursor }),
-  }
+    cursor,
+  })
 }
 
 const decisionSchema = z.strictObject({

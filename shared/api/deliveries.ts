@@ -4,6 +4,7 @@ import type { CrmRepositories } from '../crm/repositories.ts'
 import type { ConnectionRepository } from '../storage/repositories.ts'
 import { parsePaging } from './query-params.ts'
 import type { DeliveriesView } from './views/crm.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 export type DeliveriesDeps = {
   readonly connections: Pick<ConnectionRepository, 'get'>
@@ -29,9 +30,5 @@ export const deliveriesPage = async (
     connection: _connection,
     ...standing
   } = (await crm.standings.get('webhook-out', connection)) ?? closedCircuit('webhook-out', connection)
-  return {
-    standing,
-    items: items.map(({ v: _v, body: _body, ...shown }) => shown),
-    ...(cursor === undefined ? {} : { cursor }),
-  }
+  return omitUndefined({ standing, items: items.map(({ v: _v, body: _body, ...shown }) => shown), cursor })
 }

@@ -7,6 +7,7 @@ import type { Erasure, Repositories } from '../storage/repositories.ts'
 import { parsePaging } from './query-params.ts'
 import { foundIn, named, namedBefore, type PersonName } from './people.ts'
 import type { ErasuresView, ErasureView } from './views/journeys.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 type Deps = Pick<Repositories, 'people' | 'touchpoints' | 'journeys' | 'consents' | 'erasures'>
 
@@ -94,5 +95,5 @@ export const erasuresPage = async (
 ): Promise<ErasuresView> => {
   const { items, cursor } = await rows.erasures.list(parsePaging(query))
   const { items: done } = await rows.erasures.done({ limit: 50 })
-  return { items: items.map(viewOf), done, ...(cursor === undefined ? {} : { cursor }) }
+  return omitUndefined({ items: items.map(viewOf), done, cursor })
 }

@@ -8,6 +8,7 @@ import { parsePaging } from './query-params.ts'
 import { mergePages } from './merge-pages.ts'
 import { consentsOf, type Found, foundIn, journeyView, type PersonName } from './people.ts'
 import type { ExportView } from './views/journeys.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 type Deps = Pick<
   Repositories,
@@ -39,7 +40,7 @@ const touchpointsOf = (
       id: ({ id }) => id,
       before: (a, b) => b.at - a.at || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0),
     },
-    { limit: touchpointsInPage, ...(cursor === undefined ? {} : { cursor }) },
+    omitUndefined({ limit: touchpointsInPage, cursor }),
   )
 
 const treatmentsOf = async (rows: Deps, ids: readonly (string | undefined)[]): Promise<Treatment[]> => {
@@ -112,11 +113,5 @@ export const exportPage = async (
   const who = await foundIn(rows, name)
   const rest = asked === undefined ? await restOf(rows, who, now) : nothingMore
   const { items, cursor } = await touchpointsOf(rows, who, asked)
-  return {
-    person: who.person,
-    exportedAt: now,
-    ...rest,
-    touchpoints: items,
-    ...(cursor === undefined ? {} : { cursor }),
-  }
+  return omitUndefined({ person: who.person, exportedAt: now, ...rest, touchpoints: items, cursor })
 }

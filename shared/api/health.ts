@@ -5,6 +5,7 @@ import type { Refusal, Repositories } from '../storage/repositories.ts'
 import { msOf } from '../storage/time-buckets.ts'
 import { mapConcurrent } from '../runtime/concurrency.ts'
 import type { HealthView } from './views/journeys.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 export type HealthDeps = {
   readonly rows: Pick<
@@ -50,13 +51,9 @@ const latestRefusals = async (
     .flat()
     .sort((a: Refusal, b: Refusal) => b.receivedAt - a.receivedAt)
     .slice(0, 20)
-    .map(({ channel, connection, receivedAt, reason, field }) => ({
-      channel,
-      connection,
-      at: receivedAt,
-      reason,
-      ...(field === undefined ? {} : { field }),
-    }))
+    .map(({ channel, connection, receivedAt, reason, field }) =>
+      omitUndefined({ channel, connection, at: receivedAt, reason, field }),
+    )
 }
 
 /** How many seconds the slowest shard is behind; nothing before the first sweep. */

@@ -16,6 +16,7 @@ import { parseBody } from './parse-body.ts'
 import { journeyView, named, type PersonName } from './people.ts'
 import type { WhoIsWhoView } from './views/journeys.ts'
 import type { QueuedEvent } from '../model/queued-event.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 const askedSchema = z.strictObject({
   ruling: z.enum(rulings),
@@ -58,12 +59,12 @@ const decision = async ({ body, country: ofCompany }: DecisionRequest, now: numb
   const two = other === undefined ? undefined : await identityNamed({ text: other, country }, 'other')
   if (two && formatIdentity(two) === formatIdentity(one))
     throw new RejectedError('other must be another identity', { field: 'other' })
-  const props = {
+  const props = omitUndefined({
     ruling,
-    ...(two ? { other: formatIdentity(two) } : {}),
-    ...(by ? { by } : {}),
-    ...(why ? { why } : {}),
-  }
+    other: two ? formatIdentity(two) : undefined,
+    by: by || undefined,
+    why: why || undefined,
+  })
   return {
     id: `${ruling}:${now}:${aliasOf(two ?? one).slice(0, 8)}`,
     channel: 'own',

@@ -10,6 +10,7 @@ import type { MappingRepository, ImportRepository } from '../storage/repositorie
 import { parsePaging } from './query-params.ts'
 import { parseBody } from './parse-body.ts'
 import type { ImportView } from './views/imports.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 export type ImportDeps = {
   readonly uploads: ImportRepository
@@ -74,7 +75,7 @@ export const announceImport = async (
       : z.json().parse(JSON.parse(JSON.stringify(await mappingNamed(deps, wanted))))
   const upload = announced({ ...said, wanted, id: idAt(now, deps.draw(6)) }, now)
   const place = await (await deps.files()).placeFor(upload.id, said.bytes)
-  if (!(await deps.uploads.save({ ...upload, ...(mapping === undefined ? {} : { mapping }) })))
+  if (!(await deps.uploads.save(omitUndefined({ ...upload, mapping }))))
     throw new RetryableError('the id is taken')
   return { id: upload.id, ...place, expiresAt: now + opensFor * 1000 }
 }
@@ -125,7 +126,7 @@ export const importsPage = async (
   now: number,
 ): Promise<{ items: ImportView[]; cursor?: string }> => {
   const { items, cursor } = await uploads.list(parsePaging(query))
-  return { items: items.map((upload) => viewOf(upload, now)), ...(cursor === undefined ? {} : { cursor }) }
+  return omitUndefined({ items: items.map((upload) => viewOf(upload, now)), cursor })
 }
 
 /**

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { RejectedError } from '../runtime/errors.ts'
 import { byBytes } from '../storage/cursor.ts'
 import type { Listing, Paging } from '../storage/repositories.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /** One stream of items in a falling order of `rank`, read page by page. */
 export type Source<T> = (paging: Paging) => Promise<Listing<T>>
@@ -84,7 +85,7 @@ const load = async <T>(
 ): Promise<void> => {
   if (reader.place === 'done') return
   const { page, last, ids = [] } = reader.place
-  const listing = await sources[reader.name]?.({ limit, ...(page === undefined ? {} : { cursor: page }) })
+  const listing = await sources[reader.name]?.(omitUndefined({ limit, cursor: page }))
   const items = listing?.items ?? []
   reader.next = listing?.cursor
   reader.here = new Set(items.map(id))
@@ -126,11 +127,7 @@ const take = <T>(reader: Reader<T>, { rank, id }: Merging<T>): T | undefined => 
   if (item === undefined || reader.place === 'done') return item
   const { page, last, ids = [] } = reader.place
   const at = rank(item)
-  reader.place = {
-    ...(page === undefined ? {} : { page }),
-    last: at,
-    ids: at === last ? [...ids, id(item)] : [id(item)],
-  }
+  reader.place = omitUndefined({ page, last: at, ids: at === last ? [...ids, id(item)] : [id(item)] })
   return item
 }
 
@@ -163,7 +160,7 @@ export const mergePages = async <T>(
   }
   for (const reader of readers) await fill(reader, merging, limit)
   const next = pack(Object.fromEntries(readers.map(({ name, place }) => [name, place])))
-  return { items, ...(next === undefined ? {} : { cursor: next }) }
+  return omitUndefined({ items, cursor: next })
 }
 
 const heads = <T>(a: Reader<T>, b: Reader<T>, { before }: Merging<T>): number => {

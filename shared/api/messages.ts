@@ -4,6 +4,7 @@ import { parsePaging, parseEnumList } from './query-params.ts'
 import { mergePages, type Source } from './merge-pages.ts'
 import { found, named, type PersonName } from './people.ts'
 import type { MessageView } from './views/journeys.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 const viewOf = ({ claim: _claim, v: _v, ...message }: Message): MessageView => message
 
@@ -48,7 +49,7 @@ export const messagesPage = async (
     },
     parsePaging(query),
   )
-  return { items: items.map(viewOf), ...(cursor === undefined ? {} : { cursor }) }
+  return omitUndefined({ items: items.map(viewOf), cursor })
 }
 
 const ofPerson = async (

@@ -1,6 +1,7 @@
 import { comparePositions, touchpointOrder } from '../journeys/fold.ts'
 import { family, type Touchpoint } from '../model/touchpoint.ts'
 import type { CaseView, OrderView, ParcelView } from './views/record.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 const placeOf = ({ channel, source }: Touchpoint): string => `${channel}/${source}`
 
@@ -49,12 +50,7 @@ const isParcel = (touchpoint: Touchpoint): boolean => family(touchpoint.type) ==
 const parcelOf = (no: string, told: readonly Touchpoint[]): ParcelView => {
   const [last] = told.toSorted(inStoryOrder).toReversed()
   const carrier = told.map(({ props }) => word(props['carrier'])).find(Boolean)
-  return {
-    no,
-    status: last ? verb(last) : '',
-    at: last?.at ?? 0,
-    ...(carrier === undefined ? {} : { carrier }),
-  }
+  return omitUndefined({ no, status: last ? verb(last) : '', at: last?.at ?? 0, carrier })
 }
 
 const parcelsIn = (told: readonly Touchpoint[]): ParcelView[] =>
@@ -77,18 +73,18 @@ const orderOf = (id: string, told: readonly Touchpoint[], parcels: readonly Touc
   const [first, last] = [steps[0], steps.at(-1)]
   const value = steps.findLast((touchpoint) => touchpoint.value && !/refund/.test(touchpoint.type))?.value
   const refunded = sum(steps.filter(({ type }) => type === 'order.refunded'))
-  return {
+  return omitUndefined({
     id,
     shop: first ? shopOf(first) : '',
     channel: first?.channel ?? '',
     status: last?.type === 'purchase.store' ? 'completed' : last ? verb(last) : '',
     first: first?.at ?? 0,
     last: last?.at ?? 0,
-    ...(value ? { value } : {}),
-    ...(refunded ? { refunded } : {}),
+    value: value || undefined,
+    refunded: refunded || undefined,
     steps: steps.map(({ type, at }) => ({ type, at })),
     parcels: parcelsIn([...told, ...parcels]),
-  }
+  })
 }
 
 /**
@@ -134,16 +130,16 @@ const caseOf = (id: string, told: readonly Touchpoint[]): CaseView => {
   const subject = steps.map(({ props }) => word(props['subject'])).findLast(Boolean)
   const score = steps.map(({ props }) => props['score']).findLast((said) => typeof said === 'number')
   const standing = steps.findLast(({ type }) => type !== 'ticket.csat')
-  return {
+  return omitUndefined({
     id,
     channel: first?.channel ?? '',
     source: first?.source ?? '',
     status: standing ? verb(standing) : 'csat',
     opened: first?.at ?? 0,
     last: last?.at ?? 0,
-    ...(subject === undefined ? {} : { subject }),
-    ...(typeof score === 'number' ? { score } : {}),
-  }
+    subject,
+    score: typeof score === 'number' ? score : undefined,
+  })
 }
 
 /** What a person had to be helped with, case by case, the latest first. */

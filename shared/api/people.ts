@@ -11,6 +11,7 @@ import type { Cluster, Consent, Repositories } from '../storage/repositories.ts'
 import { isValidId } from './query-params.ts'
 import { byUrgency, type InterruptionDeps, shown } from './interruptions.ts'
 import type { InterruptionView, PersonView } from './views/journeys.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 export type PeopleDeps = InterruptionDeps &
   Pick<Repositories, 'people' | 'touchpoints' | 'consents' | 'policies'>
@@ -72,7 +73,7 @@ export const named = async ({ text, country }: PersonName): Promise<Named> => {
   }
   const clean = await cleansed(identity, country)
   const isNational = identity.kind === 'phone' && !isInternational(identity.value)
-  return { alias: aliasOf(clean), identity: clean, ...(isNational ? { readIn: country } : {}) }
+  return omitUndefined({ alias: aliasOf(clean), identity: clean, readIn: isNational ? country : undefined })
 }
 
 /** What is no id of ours is asked of nobody: a key has an end. */
@@ -234,7 +235,7 @@ export const journeyView = (
   now: number,
 ): NonNullable<PersonView['journey']> => {
   const { score, first, last, lead, wonAt, objectedAt } = journey
-  return {
+  return omitUndefined({
     stage: stageOf(journey),
     stages: journey.stages,
     touch: journey.touch,
@@ -245,11 +246,11 @@ export const journeyView = (
       objectedAt === undefined
         ? decayed(score, now, durationMs(policyAt(policies, now).scoreHalfLife))
         : null,
-    ...(first === undefined ? {} : { first }),
-    ...(last ? { last: last.at } : {}),
-    ...(lead ? { lead } : {}),
-    ...(wonAt === undefined ? {} : { wonAt }),
-  }
+    first,
+    last: last ? last.at : undefined,
+    lead: lead || undefined,
+    wonAt,
+  })
 }
 
 const stillOpen = new Set(['open', 'treating'])
@@ -270,7 +271,11 @@ export const consentsOf = async (
     .filter((consent) => consent !== undefined)
     .map(({ alias, v: _v, forgottenTo: _f, words, ...consent }: Consent) => {
       const identity = identities.get(alias)
-      return { ...(identity ? { id: formatIdentity(identity) } : {}), ...consent, words: wordsOf(words) }
+      return omitUndefined({
+        id: identity ? formatIdentity(identity) : undefined,
+        ...consent,
+        words: wordsOf(words),
+      })
     })
 }
 
@@ -296,12 +301,14 @@ export const personPage = async (rows: PeopleDeps, name: PersonName, now: number
   const views = await shown(rows, interruptions.flat().sort(byUrgency))
   return {
     person: who.person,
-    identities: sortByPriority([...who.identities.values()]).map((identity) => ({
-      id: formatIdentity(identity),
-      kind: identity.kind,
-      value: identity.value,
-      ...(identity.scope ? { scope: identity.scope } : {}),
-    })),
+    identities: sortByPriority([...who.identities.values()]).map((identity) =>
+      omitUndefined({
+        id: formatIdentity(identity),
+        kind: identity.kind,
+        value: identity.value,
+        scope: identity.scope ? identity.scope : undefined,
+      }),
+    ),
     journey: journey && journey.movedTo === undefined ? journeyView(journey, policies, now) : null,
     interruptions: views.sort(openFirst),
     consents,

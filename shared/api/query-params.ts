@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Paging } from '../storage/repositories.ts'
 import { parseBody } from './parse-body.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /**
  * Whether a text may be an id of ours: of a person, a treatment. What may not is not looked for, for a
@@ -29,7 +30,7 @@ type Query = Readonly<Record<string, string>>
  */
 export const parsePaging = ({ limit, cursor }: Query): Required<Pick<Paging, 'limit'>> & Paging => {
   const paging = parseBody(pagingSchema, { limit: limit || undefined, cursor: cursor || undefined })
-  return { limit: paging.limit, ...(paging.cursor === undefined ? {} : { cursor: paging.cursor }) }
+  return omitUndefined({ limit: paging.limit, cursor: paging.cursor })
 }
 
 /**

@@ -5,6 +5,7 @@ import { mergePages } from './merge-pages.ts'
 import { foundIn, type PersonName } from './people.ts'
 import { touchpointKey } from '../storage/keys.ts'
 import type { TouchpointView } from './views/journeys.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 const newer = (a: Touchpoint, b: Touchpoint): number =>
   b.at - a.at || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
@@ -32,9 +33,9 @@ export const timelinePage = async (
     },
     parsePaging(query),
   )
-  return {
+  return omitUndefined({
     person,
     items: items.map(({ statedAt: _statedAt, ...touchpoint }) => touchpoint),
-    ...(cursor === undefined ? {} : { cursor }),
-  }
+    cursor,
+  })
 }

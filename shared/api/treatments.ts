@@ -3,6 +3,7 @@ import type { Treatment } from '../model/playbook.ts'
 import type { Message } from '../model/message.ts'
 import type { Repositories } from '../storage/repositories.ts'
 import { type SendView, sendView, type TreatmentView } from './views/journeys.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 export type TreatmentDeps = Pick<Repositories, 'treatments' | 'messages'>
 
@@ -20,19 +21,9 @@ export const treatmentViewOf = async (
   const { id, playbook, policy, status, startedAt, endedAt, due, outcome, log } = treatment
   const steps = log.map(({ message, ...step }) => {
     const row = message === undefined ? undefined : sent.get(message)
-    return { ...step, ...(row ? { message: sendOf(row) } : {}) }
+    return omitUndefined({ ...step, message: row ? sendOf(row) : undefined })
   })
-  return {
-    id,
-    playbook,
-    policy,
-    status,
-    startedAt,
-    steps,
-    ...(endedAt === undefined ? {} : { endedAt }),
-    ...(due === undefined ? {} : { due }),
-    ...(outcome === undefined ? {} : { outcome }),
-  }
+  return omitUndefined({ id, playbook, policy, status, startedAt, steps, endedAt, due, outcome })
 }
 
 /** A treatment by its id; nothing when there is none. */

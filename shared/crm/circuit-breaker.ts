@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Outcome } from './http-result.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /**
  * How a connection to another system stands. `off`: it answered 410 then (ms UTC), and is asked again only
@@ -49,14 +50,14 @@ export const recordOutcome = (
     failures < 2 ? 0 : Math.min(longest, minute * 2 ** Math.min(failures - 2, 10)),
     outcome.waitMs ?? 0,
   )
-  return {
+  return omitUndefined({
     channel,
     connection,
     v,
     failures,
-    ...(pause > 0 ? { until: now + pause } : {}),
+    until: pause > 0 ? now + pause : undefined,
     reason: outcome.reason,
-  }
+  })
 }
 
 /**

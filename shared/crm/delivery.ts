@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import type { DomainEvent } from '../model/domain-events.ts'
 import type { Outcome } from './http-result.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 export const deliveryStatuses = ['waiting', 'delivered', 'given-up', 'dropped'] as const
 
@@ -81,7 +82,7 @@ export const recordAttempt = (delivery: Delivery, outcome: Outcome, now: number)
   const tries = delivery.tries + 1
   const { due: _, ...rest } = delivery
   const reason = outcome.as === 'done' ? 'taken' : outcome.reason
-  const last = { at: now, reason, ...(outcome.status === undefined ? {} : { status: outcome.status }) }
+  const last = omitUndefined({ at: now, reason, status: outcome.status })
   const next = { ...rest, tries, last, v: delivery.v + 1 }
   if (outcome.as === 'done') return { ...next, status: 'delivered' }
   if (outcome.as === 'gone') return { ...next, status: 'dropped' }

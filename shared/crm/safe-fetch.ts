@@ -3,6 +3,7 @@ import { request as overHttp } from 'node:http'
 import { request as overTls } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { isLoopback, isPublic } from './address.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /** A request to somebody else's server. */
 export type Asking = {
@@ -72,7 +73,12 @@ const ask = (
     const sized = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
     const request = over(
       url,
-      { method, headers: { ...headers, ...sized }, agent: false, ...(guard ? { lookup: guard } : {}) },
+      omitUndefined({
+        method,
+        headers: { ...headers, ...sized },
+        agent: false,
+        lookup: guard ? guard : undefined,
+      }),
       (response) => {
         const parts: Buffer[] = []
         let left = mostBytes

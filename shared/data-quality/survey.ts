@@ -14,6 +14,7 @@ import type { Repositories } from '../storage/repositories.ts'
 import type { Scanner } from '../storage/dynamodb/scan.ts'
 import { likelyOne, mostCandidates, Recent } from './candidates.ts'
 import { addPerson, addToEverybody, addUnique, addUnreachable, sourceOf } from './tally.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 export type SurveyDeps = {
   readonly rows: Pick<Repositories, 'journeys' | 'touchpoints' | 'people' | 'policies' | 'refolds'>
@@ -135,7 +136,7 @@ const lookAt = async (night: Night, journey: Journey): Promise<void> => {
   )
   const sources = addPerson(survey.tallies, journey, received, log, policy.expectedFields)
   await noteUnreachable(night, journey, log, new Set(received.map(({ id }) => id)))
-  recent.offer({ ...candidate, ...(sources.length > 0 ? { s: sources } : {}) })
+  recent.offer(omitUndefined({ ...candidate, s: sources.length > 0 ? sources : undefined }))
 }
 
 const lookApart = async (night: Night, journey: Journey): Promise<void> => {

@@ -8,6 +8,7 @@ import {
   type Expectation,
   type WatchDetector,
 } from '../journeys/watch-detector.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 const hour = 3_600_000
 
@@ -29,20 +30,17 @@ const expectation = (touchpoint: Touchpoint, policy: Policy): Expectation | unde
   const end = endOf(touchpoint)
   if (typeof key !== 'string' || end === undefined || end < touchpoint.at) return undefined
   const { event_name: name = null, recording_url: recording = null, starts_at: start } = touchpoint.props
-  const about = {
-    event_name: name,
-    recording_url: recording,
-    ...(start === undefined ? {} : { starts_at: start }),
-  }
+  const about = omitUndefined({ event_name: name, recording_url: recording, starts_at: start })
   return { key, due: end + durationMs(policy.patience.noShow), about }
 }
 
 /** What is known of the event from before, where the later touchpoint does not state it. */
-const aboutAfter = ({ about }: Watch, { props }: Touchpoint): Watch['about'] => ({
-  event_name: props['event_name'] ?? about['event_name'] ?? null,
-  recording_url: props['recording_url'] ?? about['recording_url'] ?? null,
-  ...(props['starts_at'] === undefined ? {} : { starts_at: props['starts_at'] }),
-})
+const aboutAfter = ({ about }: Watch, { props }: Touchpoint): Watch['about'] =>
+  omitUndefined({
+    event_name: props['event_name'] ?? about['event_name'] ?? null,
+    recording_url: props['recording_url'] ?? about['recording_url'] ?? null,
+    starts_at: props['starts_at'] === undefined ? undefined : props['starts_at'],
+  })
 
 /**
  * Whether the event was over when this happened: deleting it afterwards, or editing it, undoes nothing. A

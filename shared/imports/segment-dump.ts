@@ -5,6 +5,7 @@ import { instantOf } from '../model/stated-time.ts'
 import { RejectedError } from '../runtime/errors.ts'
 import { type Line, objectsIn } from './files/json-lines.ts'
 import { checkSize, placeOf, type RowResult } from './validate-row.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 const calls: ReadonlySet<unknown> = new Set(['identify', 'track', 'page', 'screen', 'group', 'alias'])
 
@@ -71,7 +72,7 @@ export const judgeDump = (
       return {
         ...base,
         outcome: 'accepted',
-        calls: [{ call, place, ...(ahead === 0 ? {} : { ahead }) }],
+        calls: [omitUndefined({ call, place, ahead: ahead === 0 ? undefined : ahead })],
         flags: [],
       }
     } catch (error) {

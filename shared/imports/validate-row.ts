@@ -26,6 +26,7 @@ import { stateFlags } from './values/states.ts'
 import { before, type When } from './values/time.ts'
 import { flagInBoth, type RowFlag } from './row-flags.ts'
 import { checkUnread, unreadFlags, withoutErrors } from './files/unread.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /** Where a touchpoint lies in the log: a function of what is sent, so it is known before it is sent. */
 export type Place = { readonly alias: string; readonly statedAt: string; readonly id: string }
@@ -165,7 +166,7 @@ const typedAmiss = ({ props, identities }: Touchpoint): string[] =>
   flagsIn(props['flags']).map((code) => {
     const email = code === 'email.typo' ? identities.find(({ kind }) => kind === 'email')?.value : undefined
     const meant = email === undefined ? undefined : meantEmail(email)
-    return inBoth({ code, ...(meant === undefined ? {} : { meant }) })
+    return inBoth(omitUndefined({ code, meant }))
   })
 
 /** What the file's own cells show. */

@@ -14,6 +14,7 @@ import { repeatedIn } from './values/repeated.ts'
 import { unpacked } from './files/unpack.ts'
 import { createUnusedCounter } from './unused.ts'
 import type { UnusedColumn } from '../model/import-job.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /**
  * A file about to be judged: how it is written, by which mapping it is read (none where it speaks for
@@ -94,7 +95,7 @@ export const judgement = async (
     list.encoding === 'xlsx' || list.encoding === 'json',
   )
   const findStaff = readsOwner(mapping) ? finderOn(await staff?.()) : undefined
-  const judging = {
+  const judging = omitUndefined({
     mapping,
     headers: list.headers,
     places,
@@ -103,8 +104,8 @@ export const judgement = async (
     decimals,
     asOf,
     findStaff,
-    ...(against ? { against } : {}),
-  }
+    against: against || undefined,
+  })
   const [decide, unused] = [createRowValidator(judging), createUnusedCounter(list.headers, places)]
   const verdicts = each(list.rows, (row) => {
     unused.add(row.cells)

@@ -14,6 +14,7 @@ import { isWon, pointsOf, stageOf } from './stage-and-score.ts'
 import { profileAfter } from './profile.ts'
 import { cutAbout, keptWatches } from './within-bounds.ts'
 import { family, type Touchpoint } from '../model/touchpoint.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /**
  * What every judgement needs: the policy versions, the list of detectors, and how much a journey may hold
@@ -274,7 +275,7 @@ const updateLead = (journey: Journey, touchpoint: Touchpoint): Pick<Journey, 'le
   const flags = new Set(journey.flags)
   if (lead && wonAt !== undefined && wonAt < lead.at) flags.add('won-before-lead')
   if (touchpoint.props['clock'] === 'future') flags.add('clock-ahead')
-  return { ...(lead ? { lead } : {}), ...(wonAt === undefined ? {} : { wonAt }), flags: [...flags].sort() }
+  return omitUndefined({ lead: lead || undefined, wonAt, flags: [...flags].sort() })
 }
 
 /** The interruption a watch stands for, as this journey says it. */
@@ -287,7 +288,7 @@ export const interruptionOf = (
 ): Interruption => {
   const policy = policyAt(judging.policies, watch.since)
   const detector = judging.detectors.find(({ cause }) => cause === watch.cause)
-  return {
+  return omitUndefined({
     id: interruptionId(watch.cause, watch.alias, watch.by),
     alias: watch.alias,
     person: journey.person,
@@ -305,8 +306,8 @@ export const interruptionOf = (
       watch.since,
       durationMs(policy.urgency.halfLife),
     ),
-    ...(end.at === undefined ? {} : { closedAt: end.at }),
-    ...(end.by === undefined ? {} : { closedBy: end.by }),
+    closedAt: end.at,
+    closedBy: end.by,
     rev: journey.rev,
-  }
+  })
 }

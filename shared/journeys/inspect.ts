@@ -1,6 +1,7 @@
 import type { Interruption } from '../model/interruption.ts'
 import { interruptionOf, type EvaluationContext } from './fold.ts'
 import type { Journey, Watch } from '../model/journey.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /**
  * The time (ms UTC) at which a journey must be looked at next: the first deadline nobody was told of, or the
@@ -45,7 +46,9 @@ export const inspect = (journey: Journey, now: number, judging: EvaluationContex
     ),
   )
   const watches = journey.watches.map((watch) =>
-    due.includes(watch) ? { ...watch, told: true, ...(now >= watch.lostAt ? { lost: true } : {}) } : watch,
+    due.includes(watch)
+      ? omitUndefined({ ...watch, told: true, lost: now >= watch.lostAt ? true : undefined })
+      : watch,
   )
   return { interruptions, journey: { ...next, watches } }
 }

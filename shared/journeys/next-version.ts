@@ -6,6 +6,7 @@ import type { Touchpoint } from '../model/touchpoint.ts'
 import { bounds, type Limits } from '../model/bounds.ts'
 import { keptMarks, keptOutbox, keptTook } from './within-bounds.ts'
 import { sortableSequence } from '../runtime/sortable-sequence.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 export type StreamTouchpoint = {
   readonly seq: string
@@ -119,7 +120,7 @@ export const nextVersion = (
     limits.outbox,
   )
   const { untold: _, ...rest } = moved
-  return { ...rest, outbox, ...(left ? { untold: true } : {}) }
+  return omitUndefined({ ...rest, outbox, untold: left ? true : undefined })
 }
 
 const taken = (
@@ -142,11 +143,13 @@ const extend = (
 ): { journey: Journey; ends: End[]; again: [] } => {
   const folded = fold(journey, inOrder(records.map(({ touchpoint }) => touchpoint)), judging)
   const ends = folded.ended.map(({ watch, status, at, by }): End => ({
-    interruption: interruptionOf(watch, folded.journey, judging, watch.due, {
-      status,
-      at,
-      ...(by === undefined ? {} : { by }),
-    }),
+    interruption: interruptionOf(
+      watch,
+      folded.journey,
+      judging,
+      watch.due,
+      omitUndefined({ status, at, by }),
+    ),
     status,
     at,
   }))

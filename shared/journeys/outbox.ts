@@ -3,6 +3,7 @@ import type { DomainEvent } from '../model/domain-events.ts'
 import { changeOfCounts, plus, type CountsByHour } from './counters.ts'
 import type { Journey, Outbox } from '../model/journey.ts'
 import { sortableSequence } from '../runtime/sortable-sequence.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /**
  * Where in the stream we are: a lane (one shard of the stream), the first and the last record of the batch at
@@ -59,11 +60,11 @@ export const withoutForeignAliases = (outbox: readonly Outbox[], aliases: readon
     const tells = facts.filter(
       (fact) => !('interruption' in fact.detail && gone.has(fact.detail.interruption)),
     )
-    return {
+    return omitUndefined({
       ...rest,
-      ...(stays.length > 0 ? { interruptions: stays } : {}),
-      ...(tells.length > 0 ? { facts: tells } : {}),
-    }
+      interruptions: stays.length > 0 ? stays : undefined,
+      facts: tells.length > 0 ? tells : undefined,
+    })
   })
 
 /** An entry that was met in several ways is told once. */
@@ -145,14 +146,14 @@ export const entriesOf = (
   const interruptions = [...ends.map(({ interruption }) => interruption), ...again]
   if (Object.keys(counts).length === 0 && facts.length === 0) return []
   return [
-    {
+    omitUndefined({
       id: entryId(after),
       lane: place.lane,
       seq: place.seq,
       at: place.now,
-      ...(Object.keys(counts).length > 0 ? { counts } : {}),
-      ...(interruptions.length > 0 ? { interruptions } : {}),
-      ...(facts.length > 0 ? { facts } : {}),
-    },
+      counts: Object.keys(counts).length > 0 ? counts : undefined,
+      interruptions: interruptions.length > 0 ? interruptions : undefined,
+      facts: facts.length > 0 ? facts : undefined,
+    }),
   ]
 }

@@ -17,6 +17,7 @@ import {
 import { noJourney, type Journey, type Outbox } from '../model/journey.ts'
 import { dedupeById, pending, type StreamPosition } from './outbox.ts'
 import type { Log } from './refold.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 type Deps = Pick<ProjectJourneysDeps, 'publish' | 'policies' | 'detectors' | 'onError' | 'limits'> & {
   readonly rows: Pick<
@@ -57,7 +58,10 @@ const rebuildOne = async (
   const { rows, policies, detectors, limits } = deps
   if (why === storeAgain) await writtenAgain(deps, alias)
   const cluster = await rows.people.clusterOf(alias)
-  const who: ResolvedPerson = { ...personOf(cluster, alias), ...(cluster ? { cluster } : {}) }
+  const who: ResolvedPerson = omitUndefined({
+    ...personOf(cluster, alias),
+    cluster: cluster || undefined,
+  })
   const { person, aliases } = who
   const stored = await rows.journeys.get(person)
   const journey = stored ?? noJourney(person)

@@ -3,6 +3,7 @@ import { interruptionId, type Interruption } from '../model/interruption.ts'
 import { noJourney, type Journey, type Watch } from '../model/journey.ts'
 import type { End } from './outbox.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /**
  * What is on record about one person: every touchpoint of every alias, and every interruption that was ever
@@ -39,7 +40,7 @@ export const refold = (
   const folded = fold(noJourney(person), inOrder(log.touchpoints), judging)
   const known = latest(log.interruptions)
   const said = latest([...log.interruptions, ...unwritten(outbox, known)])
-  const next: Journey = {
+  const next: Journey = omitUndefined({
     ...folded.journey,
     v,
     rev,
@@ -47,16 +48,12 @@ export const refold = (
     cluster,
     marks,
     outbox,
-    ...(timer === undefined ? {} : { timer }),
-    ...(took ? { took } : {}),
+    timer,
+    took: took || undefined,
     watches: folded.journey.watches.map((watch) => asTold(watch, known.get(watchId(watch)))),
-  }
+  })
   const ended = folded.ended.map(({ watch, status, at, by }): End => ({
-    interruption: interruptionOf(watch, next, judging, watch.due, {
-      status,
-      at,
-      ...(by === undefined ? {} : { by }),
-    }),
+    interruption: interruptionOf(watch, next, judging, watch.due, omitUndefined({ status, at, by })),
     status,
     at,
   }))

@@ -1,6 +1,7 @@
 import { mapConcurrent } from '../runtime/concurrency.ts'
 import { RetryableError } from '../runtime/errors.ts'
 import { via as viaSchema, type SendRequest } from '../model/message.ts'
+import { timerShards } from '../storage/repositories/timer-repository.ts'
 import type { RefoldRepository, Timer, TimerRepository } from '../storage/repositories.ts'
 import { minuteOf } from './project-journeys.ts'
 
@@ -22,7 +23,7 @@ export type Swept = { readonly timers: number; readonly finished: boolean }
 /** So many timers are worked on before a shard's cursor moves: what a crash would have repeated. */
 const chunk = 400
 const width = 16
-const shards = [0, 1, 2, 3]
+const shards = Array.from({ length: timerShards }, (_, shard) => shard)
 
 /**
  * Works through all timers that are due (`now` in ms UTC), shard by shard, minute by minute, and moves each

@@ -2,6 +2,7 @@ import { cutText } from '../runtime/cut-text.ts'
 import type { Interruption } from '../model/interruption.ts'
 import { bounds, type Limits, type WatchBounds } from '../model/bounds.ts'
 import type { Journey, Outbox, Watch } from '../model/journey.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 
@@ -72,11 +73,11 @@ const withoutTheirs = (entry: Outbox, gone: ReadonlySet<Interruption>): Outbox =
   const stays = interruptions.filter((one) => !gone.has(one))
   const ids = new Set(interruptions.filter((one) => gone.has(one)).map(({ id }) => id))
   const tells = facts.filter(({ detail }) => !('interruption' in detail && ids.has(detail.interruption)))
-  return {
+  return omitUndefined({
     ...rest,
-    ...(stays.length > 0 ? { interruptions: stays } : {}),
-    ...(tells.length > 0 ? { facts: tells } : {}),
-  }
+    interruptions: stays.length > 0 ? stays : undefined,
+    facts: tells.length > 0 ? tells : undefined,
+  })
 }
 
 /**

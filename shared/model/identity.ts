@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Identity, Touchpoint } from './touchpoint.ts'
 import { isRoleAddress } from './role-address.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /**
  * How far each kind of identity is trusted (channels.md section 12), strongest first. `limit`: how many
@@ -59,7 +60,7 @@ export const formatIdentity = ({ kind, scope, value }: Identity): string =>
 export const parseIdentity = (text: string): Identity | undefined => {
   const match = /^([a-zA-Z][a-zA-Z0-9_.]*)(?:@([^:@]+))?:(.+)$/s.exec(text)
   const [, kind, scope, value] = match ?? []
-  return kind && value ? { kind, value, ...(scope ? { scope } : {}) } : undefined
+  return kind && value ? omitUndefined({ kind, value, scope: scope || undefined }) : undefined
 }
 
 /**

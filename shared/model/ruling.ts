@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Touchpoint } from './touchpoint.ts'
 import { aliasOf, sortByPriority, formatIdentity, parseIdentity } from './identity.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /**
  * What a member of staff decided about who is who. `apart`: these two are not one person, whatever is stated
@@ -54,7 +55,7 @@ export const rulingOf = ({
     identity: formatIdentity(identity),
   }))
   const [a = '', b] = about.map(({ alias }) => alias).sort()
-  return { ruling: { says, a, ...(b === undefined ? {} : { b }), at, id }, about }
+  return { ruling: omitUndefined({ says, a, b, at, id }), about }
 }
 
 const subjectOf = ({ a, b = '' }: Ruling): string => `${a} ${b}`

@@ -2,6 +2,7 @@ import type { Profile } from '../model/journey.ts'
 import type { Policy, Staff } from '../policy/policy.ts'
 import { leastBusy, managerOf } from '../teams/assignment.ts'
 import type { Step } from '../model/playbook.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 type Send = Extract<Step, { do: 'send' }>
 
@@ -25,11 +26,7 @@ const colleagueBy = (via: Send['via'], staff: Staff): Addressee => {
     }
   }
   if (staff.robot === undefined) return { staff, unreachable: `${staff.id} reads no group with a robot` }
-  return {
-    staff,
-    address: staff.robot,
-    ...(staff.wecomUserId === undefined ? {} : { mention: staff.wecomUserId }),
-  }
+  return omitUndefined({ staff, address: staff.robot, mention: staff.wecomUserId })
 }
 
 /**

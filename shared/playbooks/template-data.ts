@@ -5,6 +5,7 @@ import type { Scalar } from '../model/touchpoint.ts'
 import { faultOfLink } from '../policy/link-hosts.ts'
 import type { Policy, Staff } from '../policy/policy.ts'
 import { webAddress } from '../senders/templates/render.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 const words = {
   zh: { friend: '朋友', unknown: '一位未留名的客户' },
@@ -67,7 +68,7 @@ export const templateData = (
     Object.entries(interruption.about).filter(([name]) => !Object.hasOwn(faults, name)),
   )
   const link = links.map((name) => webAddress(about[name])).find((address) => address !== undefined)
-  return {
+  return omitUndefined({
     ...about,
     name:
       to === 'customer'
@@ -75,6 +76,6 @@ export const templateData = (
         : (staffFacingName(profile) ?? known.unknown),
     because: interruption.because,
     owner: staff?.name ?? '',
-    ...(link === undefined ? {} : { link }),
-  }
+    link,
+  })
 }

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { RejectedError, RetryableError } from './errors.ts'
+import { omitUndefined } from './omit-undefined.ts'
 
 /**
  * A request as it came over the wire: raw bytes, header names in lower case, the query percent-decoded
@@ -90,10 +91,7 @@ const titles: Readonly<Record<number, string>> = {
 /** An error as the answer to whoever asked (RFC 9457). Of our own bugs it tells nothing. */
 export const toProblemResponse = (error: unknown): HttpResponse => {
   if (error instanceof RejectedError)
-    return problem(error.status, error.message, {
-      retry: false,
-      ...(error.field === undefined ? {} : { field: error.field }),
-    })
+    return problem(error.status, error.message, omitUndefined({ retry: false, field: error.field }))
   if (error instanceof RetryableError)
     return withRetryAfter(problem(503, 'we can not take this now; try again', { retry: true }))
   return problem(500, 'the fault is ours; try again', { retry: true })

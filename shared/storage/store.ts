@@ -1,3 +1,5 @@
+import { omitUndefined } from '../runtime/omit-undefined.ts'
+
 /**
  * The few things we ask of a database, so that the same logic runs over DynamoDB, over its local engine, and
  * over the simulation's memory. All writes are whole items or guarded additions; all conditions are one of
@@ -96,7 +98,7 @@ export interface Store {
 export async function* everything(store: Store, query: Query): AsyncGenerator<Item> {
   let cursor: string | undefined
   do {
-    const page: Page = await store.query({ ...query, ...(cursor ? { cursor } : {}) })
+    const page: Page = await store.query(omitUndefined({ ...query, cursor: cursor || undefined }))
     yield* page.items
     cursor = page.cursor
   } while (cursor)

@@ -3,6 +3,7 @@ import { personKey } from './keys.ts'
 import { peopleRepository } from './repositories/people-repository.ts'
 import type { Cluster } from './repositories.ts'
 import type { Store } from './store.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 const attempts = 8
 
@@ -53,17 +54,18 @@ const partOne = async (
   throw new RetryableError('a set of identities is being changed by others all the time')
 }
 
-const without = (cluster: Cluster, gone: ReadonlySet<string>): Cluster => ({
-  ...cluster,
-  identities: Object.fromEntries(Object.entries(cluster.identities).filter(([alias]) => !gone.has(alias))),
-  links: cluster.links.filter(({ a, b }) => !gone.has(a) && !gone.has(b)),
-  ...(cluster.parted
-    ? { parted: Object.fromEntries(Object.entries(cluster.parted).filter(([alias]) => !gone.has(alias))) }
-    : {}),
-  ...(cluster.rulings
-    ? { rulings: cluster.rulings.filter(({ a, b = '' }) => !gone.has(a) && !gone.has(b)) }
-    : {}),
-})
+const without = (cluster: Cluster, gone: ReadonlySet<string>): Cluster =>
+  omitUndefined({
+    ...cluster,
+    identities: Object.fromEntries(Object.entries(cluster.identities).filter(([alias]) => !gone.has(alias))),
+    links: cluster.links.filter(({ a, b }) => !gone.has(a) && !gone.has(b)),
+    parted: cluster.parted
+      ? Object.fromEntries(Object.entries(cluster.parted).filter(([alias]) => !gone.has(alias)))
+      : undefined,
+    rulings: cluster.rulings
+      ? cluster.rulings.filter(({ a, b = '' }) => !gone.has(a) && !gone.has(b))
+      : undefined,
+  })
 
 const pointerOf = async (store: Store, alias: string) => (await store.get(personKey(alias)))?.['to']
 

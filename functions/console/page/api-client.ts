@@ -2,6 +2,7 @@ import type * as connections from '../../../shared/api/connections/views.ts'
 import type * as quality from '../../../shared/api/views/data-quality.ts'
 import type * as views from '../../../shared/api/views/journeys.ts'
 import type * as z from 'zod'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /**
  * What /api answers to each question. Page and API are deployed as one, so the shapes are shared and not
@@ -63,7 +64,10 @@ const fetched = async (path: string, token: string): Promise<Response> => {
   try {
     return await fetch(path, {
       cache: 'no-store',
-      headers: { authorization: `Bearer ${token}`, ...(known ? { 'if-none-match': known.etag } : {}) },
+      headers: omitUndefined({
+        authorization: `Bearer ${token}`,
+        'if-none-match': known ? known.etag : undefined,
+      }),
     })
   } catch {
     throw new ApiError(0, '')

@@ -11,6 +11,7 @@ import {
   post,
 } from './api-client.ts'
 import { languages, type Language } from './i18n/dictionary.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 const stored = (name: string): string | undefined => sessionStorage.getItem(name) ?? undefined
 
@@ -102,7 +103,7 @@ const readInterruptions = async (): Promise<void> => {
     items.push(...read.items)
     cursor = read.cursor
   }
-  interruptions.value = { items, ...(cursor ? { cursor } : {}) }
+  interruptions.value = omitUndefined({ items, cursor: cursor || undefined })
 }
 
 const readTotals = async (): Promise<void> => {

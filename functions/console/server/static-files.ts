@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { brotliCompress } from 'node:zlib'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
 import type { HttpRequest } from '../../../shared/runtime/http.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 const typeOf: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
@@ -94,11 +95,11 @@ const answerOf = (
   const takesPressed = /\bbr\b/.test(asked['accept-encoding'] ?? '')
   return {
     statusCode: 200,
-    headers: {
+    headers: omitUndefined({
       ...headers,
       'content-type': contentType,
-      ...(takesPressed ? { 'content-encoding': 'br' } : {}),
-    },
+      'content-encoding': takesPressed ? 'br' : undefined,
+    }),
     body: (takesPressed ? pressed : plain).toString('base64'),
     isBase64Encoded: true,
   }

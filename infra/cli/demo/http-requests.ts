@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks'
 import type { DemoEvent, Source } from './event.ts'
 import type { DemoPerson } from './people.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** A request to one of the doors. */
 export interface DemoRequest {
@@ -70,15 +71,17 @@ const said = (what: DemoEvent): readonly [name: string, properties: Words] => {
 }
 
 /** The names of a person that go with a happening. */
-const named = ({ who }: DemoEvent, somebody: DemoPerson): Words => ({
-  ...(who.email === 'own'
-    ? { email: somebody.email }
-    : who.email === 'work'
-      ? { email: somebody.workEmail }
-      : {}),
-  ...(who.phone ? { phone: somebody.phone } : {}),
-  ...(who.email || who.phone ? { name: somebody.name, company: somebody.company } : {}),
-})
+const named = ({ who }: DemoEvent, somebody: DemoPerson): Words =>
+  omitUndefined({
+    ...(who.email === 'own'
+      ? { email: somebody.email }
+      : who.email === 'work'
+        ? { email: somebody.workEmail }
+        : {}),
+    phone: who.phone ? somebody.phone : undefined,
+    name: who.email || who.phone ? somebody.name : undefined,
+    company: who.email || who.phone ? somebody.company : undefined,
+  })
 
 const deviceOf = ({ who }: DemoEvent, { devices }: DemoPerson): DemoPerson['devices'][number] | undefined =>
   who.device === undefined ? undefined : (devices[who.device] ?? devices[0])
@@ -92,18 +95,18 @@ const tracked = (what: DemoEvent, somebody: DemoPerson): Words => {
   const [event, properties] = said(what)
   const device = deviceOf(what, somebody)
   const traits = named(what, somebody)
-  const stated = {
+  const stated = omitUndefined({
     messageId: what.id,
     timestamp: iso(what.at + (device?.skew ?? 0)),
     anonymousId: device?.anonymousId ?? `${what.source}-${somebody.number}`,
-    ...(what.who.account && somebody.userId ? { userId: somebody.userId } : {}),
-  }
+    userId: what.who.account && somebody.userId ? somebody.userId : undefined,
+  })
   const userAgent = 'by' in what ? what.by : device?.userAgent
-  const context = {
-    ...(userAgent === undefined ? {} : { userAgent }),
-    ...(Object.keys(traits).length > 0 ? { traits } : {}),
+  const context = omitUndefined({
+    userAgent,
+    traits: Object.keys(traits).length > 0 ? traits : undefined,
     locale: 'zh-CN',
-  }
+  })
   if (what.did === 'looked') return { type: 'page', ...stated, context, properties }
   if (what.did === 'gave their name')
     return { type: 'identify', ...stated, context: { ...context, traits: {} }, traits }

@@ -1,5 +1,6 @@
 import { type Random, randomOf } from './random.ts'
 import { minute, second } from './timeline.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** A computer or telephone of somebody's. `skew`: how far (ms) its clock is ahead. */
 export interface Device {
@@ -68,18 +69,18 @@ export const peopleOf = (seed: number, count: number): DemoPerson[] => {
       if (taken.has(`${name} ${company}`)) continue
       taken.add(`${name} ${company}`)
       const spelt = `${givenSpelt}.${familySpelt}${number}`.replace('ü', 'v')
-      return {
+      return omitUndefined({
         number,
         name,
         company,
         email: `${spelt}@${dice.pick(['mail.example', 'post.example', 'example.com', 'example.net'])}`,
         workEmail: `${spelt}@${houseSpelt}.example`,
         phone: `+861380000${String(number + 1).padStart(4, '0')}`,
-        ...(dice.chance(0.7) ? { userId: `u-${10_000 + number}` } : {}),
+        userId: dice.chance(0.7) ? `u-${10_000 + number}` : undefined,
         devices: Array.from({ length: dice.pick([1, 1, 2, 2, 3]) }, (_device, nth) =>
           device(dice, number, nth),
         ),
-      }
+      })
     }
   })
 }

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Place, Sent } from '../../../shared/imports/validate-row.ts'
 import { type Mapping, mappingSchema } from '../../../shared/imports/mapping.ts'
 import { type Staff, staffSchema } from '../../../shared/policy/policy.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** The product, as an import reaches it: the door for touchpoints, and the question what is there already. */
 export type Door = {
@@ -58,7 +59,7 @@ const told = async (
   { method = 'POST', body }: { method?: string; body?: string },
 ): Promise<unknown> => {
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const response = await asked(url, headers, { method, ...(body === undefined ? {} : { body }) })
+    const response = await asked(url, headers, omitUndefined({ method, body }))
     if (response?.ok) return response.json()
     if (response && !again(response.status))
       throw new CliError(
@@ -84,10 +85,12 @@ export const doorAt = (url: string, writeKey: string, token: string | undefined)
   return {
     send: async (sent) => {
       const ahead = sent[0]?.ahead ?? 0
-      const body = JSON.stringify({
-        batch: sent.map(({ call }) => call),
-        ...(ahead === 0 ? {} : { sentAt: new Date(Date.now() + ahead).toISOString() }),
-      })
+      const body = JSON.stringify(
+        omitUndefined({
+          batch: sent.map(({ call }) => call),
+          sentAt: ahead === 0 ? undefined : new Date(Date.now() + ahead).toISOString(),
+        }),
+      )
       await told(
         `${url}/v1/batch`,
         { authorization: `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}` },

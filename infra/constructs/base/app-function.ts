@@ -6,6 +6,7 @@ import { Construct } from 'constructs'
 import type { EnvironmentName, FunctionName } from '../../../shared/runtime/function-names.ts'
 import { acknowledgeWildcard } from './acknowledge.ts'
 import type { FunctionDefaults } from './function-defaults.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /**
  * One thing a function may do, and nothing more. `because` is owed for a resource that ends in a wildcard.
@@ -85,12 +86,14 @@ export class AppFunction extends Construct {
   /** Lets the function do this. */
   allow({ actions, resources, because, conditions }: Permission): void {
     this.role.addToPolicy(
-      new PolicyStatement({
-        effect: Effect.ALLOW,
-        actions: [...actions],
-        resources: [...resources],
-        ...(conditions ? { conditions } : {}),
-      }),
+      new PolicyStatement(
+        omitUndefined({
+          effect: Effect.ALLOW,
+          actions: [...actions],
+          resources: [...resources],
+          conditions: conditions || undefined,
+        }),
+      ),
     )
     if (because === undefined) return
     for (const resource of resources) acknowledgeWildcard(this.role, resource, because)

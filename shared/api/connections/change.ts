@@ -9,6 +9,7 @@ import { type Kind, listed } from './connection-types.ts'
 import { knownConnection, wholeConnection } from './load-connection.ts'
 import type { ConnectionView } from './views.ts'
 import type { Connection } from '../../model/connection.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const rotationSchema = z.strictObject({
   finish: z.literal(true).optional(),
@@ -43,11 +44,11 @@ export const rotate = async (
     'secrets',
   ])
   const view = await written(deps, known.kind, { id, secrets, settings, was: known.row.v }, now)
-  return {
+  return omitUndefined({
     ...view,
-    ...(Object.keys(lots).length > 0 ? { drawn: lots } : {}),
-    ...(finish ? {} : { liveFrom: now + doorsLearn }),
-  }
+    drawn: Object.keys(lots).length > 0 ? lots : undefined,
+    liveFrom: finish ? undefined : now + doorsLearn,
+  })
 }
 
 const begun = (

@@ -54,7 +54,7 @@ const stateOf = ({ pause, hints }: ConnectionRecord): ConnectionView['state'] =>
 export const viewOf = (kind: Kind, row: ConnectionRecord): ConnectionView => {
   const { channel, id, settings, hints, updatedAt, pause, v: version } = row
   const address = addressOf(kind, id, Object.keys(hints))
-  return {
+  return omitUndefined({
     channel,
     id,
     settings: parseBody(z.json(), settings),
@@ -62,9 +62,9 @@ export const viewOf = (kind: Kind, row: ConnectionRecord): ConnectionView => {
     updatedAt,
     version,
     state: stateOf(row),
-    ...(address === undefined ? {} : { address }),
-    ...(pause === undefined ? {} : { pause }),
-  }
+    address,
+    pause,
+  })
 }
 
 /** A key names one connection: nobody takes over another's by stating it. */
@@ -113,18 +113,19 @@ export const written = async (
     Object.entries(secrets).map(([field, secret]) => [field, listed(secret).map(hintOf)]),
   )
   const put = async (paused: boolean): Promise<void> => {
-    const text = JSON.stringify({ id, secrets, settings, ...(paused ? { paused } : {}) })
+    const text = JSON.stringify(omitUndefined({ id, secrets, settings, paused: paused || undefined }))
     for (const name of names) await deps.secrets.put(name, text)
   }
-  const row = (secretNames: readonly string[], pause: ConnectionRecord['pause']) => ({
-    channel: kind.name,
-    id,
-    settings: parseBody(z.json(), settings),
-    hints,
-    secretNames,
-    updatedAt: now,
-    ...(pause === undefined ? {} : { pause }),
-  })
+  const row = (secretNames: readonly string[], pause: ConnectionRecord['pause']) =>
+    omitUndefined({
+      channel: kind.name,
+      id,
+      settings: parseBody(z.json(), settings),
+      hints,
+      secretNames,
+      updatedAt: now,
+      pause,
+    })
   await insistOnOwn(deps, id, names)
   const before = await saved(
     deps,

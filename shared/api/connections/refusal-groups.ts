@@ -1,5 +1,6 @@
 import { membersOf } from '../../channels/parsing/json.ts'
 import type { Refusal } from '../../storage/repositories.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /**
  * Refusals of one rule: how many, the latest time (ms UTC), and one of them without what identifies a person.
@@ -22,14 +23,7 @@ export const refusalGroups = (refusals: readonly Refusal[]): RefusalGroup[] =>
     .map(([code, all]): RefusalGroup => {
       const newest = all.reduce((a, b) => (b.receivedAt > a.receivedAt ? b : a))
       const { reason, field, receivedAt: at, text } = newest
-      return {
-        code,
-        reason,
-        ...(field === undefined ? {} : { field }),
-        count: all.length,
-        at,
-        sample: anonymous(text),
-      }
+      return omitUndefined({ code, reason, field, count: all.length, at, sample: anonymous(text) })
     })
     .toSorted((a, b) => b.count - a.count || b.at - a.at)
     .slice(0, mostGroups)

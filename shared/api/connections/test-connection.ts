@@ -9,14 +9,11 @@ import { addressOf, listed } from './connection-types.ts'
 import { knownConnection, wholeConnection } from './load-connection.ts'
 import type { DryRunView, TrialView } from './views.ts'
 import type { Connection } from '../../model/connection.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 type Check = TrialView['checks'][number]
 
-const check = (what: string, why?: string): Check => ({
-  what,
-  ok: why === undefined,
-  ...(why === undefined ? {} : { why }),
-})
+const check = (what: string, why?: string): Check => omitUndefined({ what, ok: why === undefined, why })
 const refusalIn = ({ refused }: DryRunView): string | undefined => refused?.rule
 
 /**

@@ -2,6 +2,7 @@ import { didYouMean, namesInSettings } from '../../channels/parsing/did-you-mean
 import { unknownNamesIn } from '../../journeys/unknown-events.ts'
 import type { ConnectionRecord } from '../../storage/repositories.ts'
 import type { UnknownEvent } from './views.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 type Hours = Parameters<typeof unknownNamesIn>[0]
 
@@ -34,5 +35,5 @@ export const unknownEventsIn = (
 
 const unknownEvent = (name: string, count: number, known: readonly string[]): UnknownEvent => {
   const meant = didYouMean(name, known)
-  return { name, count, ...(meant === undefined ? {} : { didYouMean: meant }) }
+  return omitUndefined({ name, count, didYouMean: meant })
 }

@@ -16,15 +16,8 @@ import type { QueuedEvent } from '../../model/queued-event.ts'
 type PeopleRows = Pick<Repositories, 'people' | 'touchpoints' | 'journeys'>
 type Maybe = SuggestionsView['items'][number]['a']
 
-const maybe = ({ person, profile: { name, company, email, phone }, count, last }: Journey): Maybe => ({
-  person,
-  touchpoints: count,
-  ...(name === undefined ? {} : { name }),
-  ...(company === undefined ? {} : { company }),
-  ...(email === undefined ? {} : { email }),
-  ...(phone === undefined ? {} : { phone }),
-  ...(last ? { last: last.at } : {}),
-})
+const maybe = ({ person, profile: { name, company, email, phone }, count, last }: Journey): Maybe =>
+  omitUndefined({ person, touchpoints: count, name, company, email, phone, last: last ? last.at : undefined })
 
 /**
  * `GET /api/people/suggestions`: who is likely one person though nothing joins them, most likely first.
@@ -46,7 +39,7 @@ export const suggestionsPage = async (
     const [one, other] = [journeys.get(a), journeys.get(b)]
     return one && other ? [{ a: maybe(one), b: maybe(other), likely, because, day }] : []
   })
-  return { items: shown, ...(cursor === undefined ? {} : { cursor }) }
+  return omitUndefined({ items: shown, cursor })
 }
 
 const id = z.string().regex(/^[\w-]{1,100}$/, 'must be the id of a person')

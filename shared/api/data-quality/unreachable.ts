@@ -9,6 +9,7 @@ import type { Repositories } from '../../storage/repositories.ts'
 import { parsePaging } from '../query-params.ts'
 import { found } from '../people.ts'
 import type { UnreachableView } from '../views/data-quality.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 type Deps = {
   readonly rows: Pick<Repositories, 'people' | 'touchpoints' | 'journeys'>
@@ -54,10 +55,7 @@ export const unreachablePage = async (
   query: Readonly<Record<string, string>>,
 ): Promise<UnreachableView> => {
   const { items, cursor } = await quality.unreachable(query['source'] || undefined, parsePaging(query))
-  return {
-    items: (await mapConcurrent(8, items, (row) => shown(rows, row))).flat(),
-    ...(cursor === undefined ? {} : { cursor }),
-  }
+  return omitUndefined({ items: (await mapConcurrent(8, items, (row) => shown(rows, row))).flat(), cursor })
 }
 
 /** The same for a spreadsheet, without a cell that it would run as a formula. */

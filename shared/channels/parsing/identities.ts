@@ -7,6 +7,7 @@ import { floatless } from '../../runtime/digits.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import { isPlaceholder, isPlaceholderPhone } from '../../people/contact/placeholder.ts'
 import { longest, emailIdentity } from '../../people/contact/email-identity.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /**
  * An id that a program kept as a float (`1001.0`, `1.0E13`) as the digits it was: lists and events name one
@@ -40,7 +41,7 @@ export const isStated = (said: unknown): boolean =>
 /** An identity of a kind that needs no cleansing. */
 export const identity = (kind: string, said: unknown, scope?: string): Identity[] => {
   const value = idOf(said, !chosen.has(kind))
-  return value === undefined ? [] : [{ kind, value, ...(scope === undefined ? {} : { scope }) }]
+  return value === undefined ? [] : [omitUndefined({ kind, value, scope })]
 }
 /**
  * Phone numbers as identities; what is no number is left out. A number with + or 00 in front is of the

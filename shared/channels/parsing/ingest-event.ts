@@ -9,6 +9,7 @@ import { hashId } from '../../runtime/hash-id.ts'
 import { pausedReason } from './paused.ts'
 import { instantOf } from '../../model/stated-time.ts'
 import { type QueuedEvent, queuedEventSchema } from '../../model/queued-event.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /**
  * What lies on the touchpoints queue: an event somebody queued, or one of Amazon SES as EventBridge brings
@@ -57,16 +58,18 @@ export const ingestEvent =
       return
     }
     const { channel, connection, receivedAt, text } = event
-    await refuse({
-      id: hashId(JSON.stringify([channel, connection, text])),
-      channel: parserNamed(channel) ? channel : nobodys,
-      connection,
-      receivedAt,
-      text: read === afterErasure ? '' : text,
-      reason: read.message,
-      ...(read.field === undefined ? {} : { field: read.field }),
-      ...(read === whilePaused ? { held: event.context ?? {} } : {}),
-    })
+    await refuse(
+      omitUndefined({
+        id: hashId(JSON.stringify([channel, connection, text])),
+        channel: parserNamed(channel) ? channel : nobodys,
+        connection,
+        receivedAt,
+        text: read === afterErasure ? '' : text,
+        reason: read.message,
+        field: read.field,
+        held: read === whilePaused ? (event.context ?? {}) : undefined,
+      }),
+    )
   }
 
 const afterErasure = new RejectedError(

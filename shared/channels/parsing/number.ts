@@ -1,5 +1,6 @@
 import { asciiDigit } from '../../runtime/ascii-digit.ts'
 import { currencySigns, isCurrency, isWrittenWith } from './commerce/currency.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /** The character that separates decimals. */
 export type Decimal = '.' | ','
@@ -233,14 +234,7 @@ export const writtenNumber = (text: string): Written | undefined => {
   const digits = groupedBy(around.core) ?? (/[' ]/.test(around.core) ? undefined : separated(around.core))
   if (!digits) return undefined
   const { shift, percent, counted: count } = around
-  return {
-    ...digits,
-    negative: negatives === 1,
-    shift,
-    percent,
-    counted: count,
-    ...(currency === undefined ? {} : { currency }),
-  }
+  return omitUndefined({ ...digits, negative: negatives === 1, shift, percent, counted: count, currency })
 }
 
 /** Moves the decimal point `shift` places to the right, exactly. */

@@ -7,6 +7,7 @@ import { RejectedError } from '../../runtime/errors.ts'
 import { safeParse } from '../../runtime/safe-parse.ts'
 import { hashId } from '../../runtime/hash-id.ts'
 import type { Clocked } from '../../model/stated-time.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /**
  * What fits a shape.
@@ -105,14 +106,17 @@ export const buildTouchpoint = ({
     throw new RejectedError('the event must name a person: every id in it is empty or stands for nobody', {
       field: 'identities',
     })
-  return parseOrReject(touchpointSchema, {
-    ...known,
-    ...times,
-    identities: named,
-    id: eventId(known.id),
-    ...fitted({ ...props, ...clock }, { name, company, campaign }),
-    ...(value === undefined ? {} : { value }),
-  })
+  return parseOrReject(
+    touchpointSchema,
+    omitUndefined({
+      ...known,
+      ...times,
+      identities: named,
+      id: eventId(known.id),
+      ...fitted({ ...props, ...clock }, { name, company, campaign }),
+      value,
+    }),
+  )
 }
 
 /** One property, left out where there is nothing to say. */

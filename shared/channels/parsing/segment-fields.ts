@@ -14,6 +14,7 @@ import { membersOf } from './json.ts'
 import { valueOf } from './commerce/money.ts'
 import { propsFor, text } from './properties.ts'
 import { emailIdentity } from '../../people/contact/email-identity.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 type Words = Readonly<Record<string, unknown>>
 const none: Words = {}
@@ -194,15 +195,15 @@ export const storedFields = (
     group_id: context['groupId'],
   }
   const { value, money } = valueOf(type, properties, currency)
-  return {
+  return omitUndefined({
     props: {
       ...propsFor(type, properties, traits, seen, around),
       ...gradeIn(type, message),
       ...prop('money', money),
       ...bounce(type, properties),
     },
-    ...(value ? { value } : {}),
-  }
+    value: value || undefined,
+  })
 }
 
 /** Only what is said to be final is final: a suppression can not be undone by the next delivery. */

@@ -10,6 +10,7 @@ import {
   secondsOf,
 } from './signature-test-kit.ts'
 import type { Connection } from '../../model/connection.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const hmac = (
   secret: string,
@@ -194,10 +195,13 @@ export const byHmac: Readonly<Record<string, SignatureTestKit>> = {
   'segment-webhook': {
     secrets: { sharedSecret: 'of-nobody' },
     signed: (said, to) =>
-      withSignature(said, {
-        'x-signature': hmac(first(to, 'sharedSecret'), said.body, 'hex', 'sha1'),
-        ...(to.secrets['authorization'] === undefined ? {} : { authorization: first(to, 'authorization') }),
-      }),
+      withSignature(
+        said,
+        omitUndefined({
+          'x-signature': hmac(first(to, 'sharedSecret'), said.body, 'hex', 'sha1'),
+          authorization: to.secrets['authorization'] === undefined ? undefined : first(to, 'authorization'),
+        }),
+      ),
     sample: (now) => ({
       body: json({
         type: 'track',

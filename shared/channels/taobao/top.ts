@@ -6,6 +6,7 @@ import { hexOf, sorted } from '../verification/digest.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
 import { isoOf } from '../../model/stated-time.ts'
 import type { Connection } from '../../model/connection.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 type Words = Readonly<Record<string, string>>
 
@@ -43,7 +44,7 @@ export const callerOf = (
       .slice(0, 19)
       .replace('T', ' ')
     const common = { method, app_key: app, timestamp, format: 'json', v: '2.0', sign_method: 'md5' }
-    const asked = { ...params, ...common, ...(session ? { session } : {}) }
+    const asked = omitUndefined({ ...params, ...common, session: session || undefined })
     const body = new URLSearchParams({ ...asked, sign: topSign(asked, secret) })
     const request = {
       method: 'POST',

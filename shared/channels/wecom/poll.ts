@@ -4,6 +4,7 @@ import type { PollContext, Pulled, ChannelPoller } from '../channel.ts'
 import { activeSecrets } from '../../runtime/constant-time.ts'
 import { membersOf, parseJson, writeJson } from '../parsing/json.ts'
 import type { Connection } from '../../model/connection.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const list = z.array(z.string()).catch([])
 const tokenSchema = z.object({ access_token: z.string().min(1), expires_in: z.number().default(7200) })
@@ -33,7 +34,7 @@ export async function* poll({ secrets, settings }: Connection, asking: PollConte
     for (let more = true; more;) {
       const token = await tokenOf(asking, gateway, corp, secret)
       const cursor = cursors.get(place)
-      const body = { open_kfid: account, limit: 1000, ...(cursor === undefined ? {} : { cursor }) }
+      const body = omitUndefined({ open_kfid: account, limit: 1000, cursor })
       const said = await answerOf(
         asking,
         `${gateway}/kf/sync_msg?${new URLSearchParams({ access_token: token }).toString()}`,

@@ -5,6 +5,7 @@ import { type Elements, textOf } from '../parsing/xml.ts'
 import { membersOf } from '../parsing/json.ts'
 import type { Happened } from './events.ts'
 import { lookUp } from '../../runtime/look-up.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /** Who wrote: 3 the customer, 5 a colleague; 4 is WeCom itself, telling of the conversation. */
 const writers: Readonly<Record<string, TouchpointType>> = { 3: 'chat.message_in', 5: 'chat.message_out' }
@@ -40,15 +41,15 @@ export const inServiceChat = (elements: Elements): Happened | undefined => {
   return {
     type,
     contacts: contact === undefined ? [] : [contact],
-    props: {
+    props: omitUndefined({
       conversation_id: conversation,
       ...prop(
         'by',
         type.startsWith('chat.message') ? lookUp(actors, textOf(elements, 'origin') ?? '') : undefined,
       ),
       ...prop('owner', owner),
-      ...(type === 'other' ? { event: name } : {}),
-    },
+      event: type === 'other' ? name : undefined,
+    }),
   }
 }
 

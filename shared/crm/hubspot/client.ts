@@ -1,6 +1,7 @@
 import { type Outcome, retryAfterMs } from '../http-result.ts'
 import type { Asking, Outside } from '../safe-fetch.ts'
 import { isLoopback } from '../address.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /**
  * HubSpot did not do what we asked. `taken`: whether it may have been done all the same (an answer got lost),
@@ -43,18 +44,20 @@ const neverConnected: ReadonlySet<string> = new Set([
 export const createHubspotClient =
   ({ outside, api, token, now }: { outside: Outside; api: string; token: string; now: () => number }): Call =>
   async (method, path, body) => {
-    const headers = {
+    const headers = omitUndefined({
       authorization: `Bearer ${token}`,
       accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    }
-    const said = await outside({
-      method,
-      url: `${api.replace(/\/$/, '')}${path}`,
-      headers,
-      timeoutMs,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch((error: unknown) => {
+      'content-type': body === undefined ? undefined : 'application/json',
+    })
+    const said = await outside(
+      omitUndefined({
+        method,
+        url: `${api.replace(/\/$/, '')}${path}`,
+        headers,
+        timeoutMs,
+        body: body === undefined ? undefined : JSON.stringify(body),
+      }),
+    ).catch((error: unknown) => {
       throw unreached(error, api)
     })
     if (said.status >= 200 && said.status < 300) return parsed(said.text)
@@ -77,10 +80,7 @@ const answered = (status: number, waitMs: number | undefined): NotDone => {
   const later = { as: 'later', status, reason: `HubSpot answered ${status}` } as const
   if (status === 429) return new NotDone({ ...later, waitMs: waitMs ?? burst }, { taken: 'no', retry: true })
   if (status >= 500)
-    return new NotDone(
-      { ...later, ...(waitMs === undefined ? {} : { waitMs }) },
-      { taken: 'unclear', retry: true },
-    )
+    return new NotDone(omitUndefined({ ...later, waitMs }), { taken: 'unclear', retry: true })
   if (status === 401 || status === 403)
     return new NotDone(
       { ...later, reason: `HubSpot answered ${status}: the token is not valid, or lacks a scope` },

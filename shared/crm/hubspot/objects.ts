@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Call } from './client.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const properties = z
   .record(z.string(), z.string().nullish())
@@ -38,7 +39,7 @@ export const readMany = async (
 ): Promise<HubspotObject[]> => {
   if (ids.length === 0) return []
   const inputs = ids.slice(0, mostAtOnce).map((id) => ({ id }))
-  const body = { properties: wanted, inputs, ...(idProperty === undefined ? {} : { idProperty }) }
+  const body = omitUndefined({ properties: wanted, inputs, idProperty })
   return listSchema.parse((await call('POST', `/crm/v3/objects/${kind}/batch/read`, body)) ?? {}).results
 }
 
@@ -108,15 +109,13 @@ export const contactPage = async (
   call: Call,
   after: string | undefined,
 ): Promise<{ items: HubspotObject[]; after?: string }> => {
-  const query = new URLSearchParams({
-    limit: '100',
-    properties: 'email,lifecyclestage,hubspot_owner_id',
-    ...(after === undefined ? {} : { after }),
-  })
+  const query = new URLSearchParams(
+    omitUndefined({ limit: '100', properties: 'email,lifecyclestage,hubspot_owner_id', after }),
+  )
   const { results, paging } = pageSchema.parse(
     (await call('GET', `/crm/v3/objects/contacts?${query.toString()}`)) ?? {},
   )
-  return { items: results, ...(paging?.next ? { after: paging.next.after } : {}) }
+  return omitUndefined({ items: results, after: paging?.next ? paging.next.after : undefined })
 }
 
 const historySchema = z.object({

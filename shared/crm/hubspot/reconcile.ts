@@ -9,6 +9,7 @@ import type { Call } from './client.ts'
 import { contactPage, historyOf, type HubspotObject } from './objects.ts'
 import type { HubspotSettings } from './settings.ts'
 import type { HubspotDeps } from './deps.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 type Doing = {
   readonly deps: HubspotDeps
@@ -63,12 +64,12 @@ const page = async (doing: Doing, connection: string, run: Run): Promise<boolean
     differences: run.differences + drifts.length,
   }
   const more = after !== undefined && next.pages < mostPages
-  const ended = {
+  const ended = omitUndefined({
     ...next,
     endedAt: clock(),
     whole: run.startedAt,
-    ...(after === undefined ? {} : { cut: true }),
-  }
+    cut: after === undefined ? undefined : true,
+  })
   return (await crm.runs.save(more ? { ...next, after } : ended)) && more
 }
 

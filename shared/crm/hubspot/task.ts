@@ -8,6 +8,7 @@ import { contactOf, knownBy } from './contact.ts'
 import { change, createTask, type HubspotObject, taskHolding } from './objects.ts'
 import type { HubspotSettings } from './settings.ts'
 import type { HubspotDeps } from './deps.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /**
  * How long (ms) an unclear task is waited for before it is looked for: longer than HubSpot's search needs to
@@ -154,11 +155,12 @@ export const taskProperties = (
   { because, cause, foundAt }: Interruption,
   key: string,
   owner: HubspotObject['id'] | undefined,
-): Readonly<Record<string, string>> => ({
-  hs_timestamp: new Date(foundAt).toISOString(),
-  hs_task_subject: cutText(because, 200),
-  hs_task_body: `<p>${escaped(because)}</p><p>Rethread ${escaped(cause)} ${key}</p>`,
-  hs_task_status: 'NOT_STARTED',
-  hs_task_priority: 'HIGH',
-  ...(owner === undefined ? {} : { hubspot_owner_id: owner }),
-})
+): Readonly<Record<string, string>> =>
+  omitUndefined({
+    hs_timestamp: new Date(foundAt).toISOString(),
+    hs_task_subject: cutText(because, 200),
+    hs_task_body: `<p>${escaped(because)}</p><p>Rethread ${escaped(cause)} ${key}</p>`,
+    hs_task_status: 'NOT_STARTED',
+    hs_task_priority: 'HIGH',
+    hubspot_owner_id: owner,
+  })

@@ -1,5 +1,6 @@
 import { visibleText } from '../../runtime/visible-text.ts'
 import { statedCurrency } from '../../channels/parsing/commerce/currency.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /** What a header adds to the numbers below it: their currency, and powers of ten (万元: 4). */
 export type HeaderUnit = { readonly currency?: string; readonly shift?: number }
@@ -22,5 +23,5 @@ export const unitOf = (header: string): HeaderUnit => {
   const shift = powers[power.toLowerCase()] ?? 0
   const currency = rest === '' ? undefined : statedCurrency(rest)
   if (currency === undefined && (rest !== '' || shift === 0)) return {}
-  return { ...(currency === undefined ? {} : { currency }), ...(shift === 0 ? {} : { shift }) }
+  return omitUndefined({ currency, shift: shift === 0 ? undefined : shift })
 }

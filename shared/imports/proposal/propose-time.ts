@@ -1,5 +1,6 @@
 import { RejectedError } from '../../runtime/errors.ts'
 import { timeOf } from '../values/time.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const dates = [
   'M/d/yyyy',
@@ -97,7 +98,7 @@ export const proposeTime = (cells: readonly string[], zone: string): TimeProposa
       read === best.read &&
       cells.some((cell) => momentIn(cell, zone, format) !== momentIn(cell, zone, best.format)),
   )
-  return { ...best, of, ...(rival ? { rival: rival.format } : {}) }
+  return omitUndefined({ ...best, of, rival: rival ? rival.format : undefined })
 }
 
 /**

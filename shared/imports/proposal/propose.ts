@@ -5,6 +5,7 @@ import { kinds } from '../mappings/list.ts'
 import { withLocale } from './propose-locale.ts'
 import { notesOnTime, proposeTime } from './propose-time.ts'
 import { readByHeader } from '../unused.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /** A mapping for a file, and what of the file it leaves alone. */
 export type Proposal = {
@@ -114,11 +115,7 @@ const narrowed = (
     ),
     headers: [...headers],
     key: key && key.length > 0 && key[0] === kind.key?.[0] ? key : undefined,
-    time: {
-      from,
-      ...(format === undefined ? {} : { format }),
-      ...(optional === undefined ? {} : { optional }),
-    },
+    time: omitUndefined({ from, format, optional }),
     identities: kept(kind.identities, (identity) => identity && fieldOf(identity)),
     person: kept(kind.person, (field) => field),
     props: kept(kind.props, ofProp),

@@ -10,6 +10,7 @@ import {
   purposesIn,
   type Said,
 } from './consent-statement.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /**
  * By what a contact point is known, for each way to reach somebody; what says no way is put down with the
@@ -69,13 +70,7 @@ const text = (value: unknown): string | undefined =>
 
 const wordOf = ({ given }: Said, { at, id, channel, source, props }: Touchpoint): ConsentWord => {
   const version = text(props['text_version'])
-  return {
-    given,
-    at,
-    proof: id,
-    source: `${channel}/${source}`,
-    ...(version === undefined ? {} : { text: version }),
-  }
+  return omitUndefined({ given, at, proof: id, source: `${channel}/${source}`, text: version })
 }
 
 /** Since when a contact point is forgotten: what was said up to then counts no more. */
@@ -87,11 +82,11 @@ const cleared = (consent: Consent): Consent => {
   const { words = {}, suppressed, ...rest } = consent
   const since = forgottenUpTo(consent)
   const kept = Object.entries(words).filter(([, { at }]) => at > since)
-  return {
+  return omitUndefined({
     ...rest,
-    ...(kept.length > 0 ? { words: Object.fromEntries(kept) } : {}),
-    ...(suppressed && suppressed.at > since ? { suppressed } : {}),
-  }
+    words: kept.length > 0 ? Object.fromEntries(kept) : undefined,
+    suppressed: suppressed && suppressed.at > since ? suppressed : undefined,
+  })
 }
 
 /**

@@ -15,6 +15,7 @@ import { asksErasure } from '../consent/consent-statement.ts'
 import { mergeIdentities } from '../identity/merge-identities.ts'
 import { isReaction } from '../consent/reaction.ts'
 import { personOf } from '../identity/resolve.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const day = 86_400_000
 const minute = 60_000
@@ -89,10 +90,7 @@ export const underWay = async (
 ): Promise<Erasure | undefined> => {
   let cursor: string | undefined
   do {
-    const { items, cursor: next } = await rows.list({
-      limit: 100,
-      ...(cursor === undefined ? {} : { cursor }),
-    })
+    const { items, cursor: next } = await rows.list(omitUndefined({ limit: 100, cursor }))
     const found = items.find(
       (item) => item.upTo !== undefined && item.aliases?.some((alias) => aliases.includes(alias)),
     )
@@ -315,10 +313,7 @@ export const processErasureRequests =
     const counts = { begun: 0, erased: 0, waits: 0 }
     let [attention, cursor]: [number, string | undefined] = [0, undefined]
     do {
-      const { items, cursor: next } = await deps.rows.erasures.list({
-        limit,
-        ...(cursor === undefined ? {} : { cursor }),
-      })
+      const { items, cursor: next } = await deps.rows.erasures.list(omitUndefined({ limit, cursor }))
       for (const erasure of items) {
         try {
           counts[await workOn(deps, erasure, now)] += 1

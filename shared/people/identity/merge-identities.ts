@@ -6,6 +6,7 @@ import { bounds, type Limits } from '../../model/bounds.ts'
 import { byStatement, keptLinks, statedBy, together } from './links.ts'
 import { partedAfter } from './left-out.ts'
 import { inForce, rulingOf, type Ruling } from '../../model/ruling.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 type Named = { readonly alias: string; readonly identity: string }
 type Links = Cluster['links']
@@ -104,16 +105,16 @@ export const mergeClusters = (
   const at = root?.root ?? names[0]?.alias ?? ''
   const present = overflow ? identitiesKept(identities, all, decided, at) : identities
   const parted = partedAfter(clusters, present, changedAt, most.parted)
-  return {
+  return omitUndefined({
     root: at,
     v: (root?.v ?? 0) + 1,
     identities: present,
     links: all,
-    ...(decided.length > 0 ? { rulings: decided } : {}),
-    ...(overflow ? { overflow } : {}),
-    ...(Object.keys(parted).length > 0 ? { parted } : {}),
+    rulings: decided.length > 0 ? decided : undefined,
+    overflow: overflow || undefined,
+    parted: Object.keys(parted).length > 0 ? parted : undefined,
     changedAt: Math.max(changedAt, ...clusters.map((cluster) => cluster.changedAt)),
-  }
+  })
 }
 
 /**

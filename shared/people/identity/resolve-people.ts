@@ -7,6 +7,7 @@ import { bounds, type Limits } from '../../model/bounds.ts'
 import { mergeIdentities, identityStatementOf } from './merge-identities.ts'
 import { personOf } from './resolve.ts'
 import { rulingOf } from '../../model/ruling.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /** The person behind an alias, with the set of identities that says so (none: the alias stands alone). */
 export type ResolvedPerson = {
@@ -80,7 +81,10 @@ export const resolvePeople = async (
         several.length === 1 && last && primaryAlias(last) === alias
           ? joined.get(alias)
           : await rows.clusterOf(alias)
-      return [alias, { ...personOf(fresh, alias), ...(fresh ? { cluster: fresh } : {}) }] as const
+      return [
+        alias,
+        omitUndefined({ ...personOf(fresh, alias), cluster: fresh ? fresh : undefined }),
+      ] as const
     }),
   )
   return new Map(settled.flatMap((one) => (one ? [one] : [])))

@@ -6,15 +6,13 @@ import { identityOfAlias } from '../../people/identity/identity-of-alias.ts'
 import type { Repositories } from '../../storage/repositories.ts'
 import type { Message } from '../../model/message.ts'
 import type { QueuedEvent } from '../../model/queued-event.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const sentAtOf = ({ sentAt, claim, createdAt }: Message): number => sentAt ?? claim?.at ?? createdAt
 
 /** Properties by which a message of ours is told from mail and chat of others. */
-const about = ({ id, to, interruption }: Message) => ({
-  message: id,
-  to,
-  ...(interruption === '' ? {} : { interruption }),
-})
+const about = ({ id, to, interruption }: Message) =>
+  omitUndefined({ message: id, to, interruption: interruption === '' ? undefined : interruption })
 
 /** `email.sent`, the same whether our sender says it or Amazon SES. */
 export const mailSent = (message: Message): QueuedEvent => {

@@ -4,6 +4,7 @@ import { aliasOf, formatIdentity } from '../../model/identity.ts'
 import type { Message } from '../../model/message.ts'
 import type { SenderProfile } from '../sender.ts'
 import { following, preferring, restating, sign, unsubscribing } from '../../signed-links/token.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /** The person as far as we can name them to ourselves when a link is followed. */
 const readerOf = ({ email, phone, wecom }: Profile): Identity | undefined => {
@@ -46,12 +47,12 @@ export const unsubscribeLink = (
   { publicUrl, signingSecret }: SenderProfile,
 ): string => {
   const { id: m, address, category } = message
-  const payload = {
+  const payload = omitUndefined({
     m,
     a: aliasOf({ kind: 'email', value: address }),
     e: email,
-    ...(category === 'staff' ? {} : { c: category }),
-  }
+    c: category === 'staff' ? undefined : category,
+  })
   return `${publicUrl}/u/${sign(unsubscribing, payload, signingSecret)}`
 }
 

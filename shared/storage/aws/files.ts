@@ -3,6 +3,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { type Files, opensFor } from './presigned-files.ts'
 import { impatient } from './client-options.ts'
 import { toRetryable } from '../dynamodb/aws-errors.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const incoming = (id: string): string => `incoming/${id}`
 const reports = (id: string): string => `reports/${id}.csv`
@@ -23,12 +24,9 @@ const clientOf = (): S3Client =>
 export const createFileStore = (Bucket: string, client = clientOf()): Files => ({
   placeFor: async (id, bytes) => {
     const headers = { 'if-none-match': '*' }
-    const put = new PutObjectCommand({
-      Bucket,
-      Key: incoming(id),
-      IfNoneMatch: '*',
-      ...(bytes === undefined ? {} : { ContentLength: bytes }),
-    })
+    const put = new PutObjectCommand(
+      omitUndefined({ Bucket, Key: incoming(id), IfNoneMatch: '*', ContentLength: bytes }),
+    )
     return {
       url: await getSignedUrl(client, put, {
         expiresIn: opensFor,

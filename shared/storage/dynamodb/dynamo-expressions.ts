@@ -1,6 +1,7 @@
 import { cursorOf, queueCursorOf, rangeOf } from '../cursor.ts'
 import { queueIndex } from '../../runtime/function-names.ts'
 import type { Condition, MarkedAddition, Query, QueueQuery, Value } from '../store.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 type Names = Record<string, string>
 type Values = Record<string, Value>
@@ -23,11 +24,11 @@ const equalsWords = (wanted: readonly (readonly [string, Value | undefined])[]) 
     values[`:c${index}`] = value
     return `#c${index} = :c${index}`
   })
-  return {
+  return omitUndefined({
     ConditionExpression: terms.join(' AND '),
     ExpressionAttributeNames: names,
-    ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: values } : {}),
-  }
+    ExpressionAttributeValues: Object.keys(values).length > 0 ? values : undefined,
+  })
 }
 
 /** A query of a table in DynamoDB's words; nothing when its range is empty. */
@@ -36,49 +37,48 @@ export const queryExpression = (query: Query) => {
   if (!range) return undefined
   const ranged = query.from !== undefined || query.to !== undefined || query.prefix !== undefined
   const start = cursorOf(query)
-  return {
+  return omitUndefined({
     KeyConditionExpression: ranged ? 'pk = :pk AND sk BETWEEN :from AND :to' : 'pk = :pk',
-    ExpressionAttributeValues: {
+    ExpressionAttributeValues: omitUndefined({
       ':pk': query.pk,
-      ...(ranged ? { ':from': range.from, ':to': range.to } : {}),
-    },
+      ':from': ranged ? range.from : undefined,
+      ':to': ranged ? range.to : undefined,
+    }),
     ConsistentRead: query.consistent ?? true,
-    ...(start ? { ExclusiveStartKey: start } : {}),
+    ExclusiveStartKey: start ? start : undefined,
     ...pageWords(query),
-  }
+  })
 }
 
 /** A query of the queue index in DynamoDB's words. */
 export const queueExpression = (query: QueueQuery) => {
   const start = queueCursorOf(query)
   const { upTo } = query
-  return {
+  return omitUndefined({
     IndexName: queueIndex.name,
     KeyConditionExpression: upTo === undefined ? '#q = :q' : '#q = :q AND #o <= :upTo',
-    ExpressionAttributeNames: {
+    ExpressionAttributeNames: omitUndefined({
       '#q': queueIndex.partition,
-      ...(upTo === undefined ? {} : { '#o': queueIndex.sort }),
-    },
-    ExpressionAttributeValues: { ':q': query.q, ...(upTo === undefined ? {} : { ':upTo': upTo }) },
-    ...(start ? { ExclusiveStartKey: start } : {}),
+      '#o': upTo === undefined ? undefined : queueIndex.sort,
+    }),
+    ExpressionAttributeValues: omitUndefined({ ':q': query.q, ':upTo': upTo }),
+    ExclusiveStartKey: start ? start : undefined,
     ...pageWords(query),
-  }
+  })
 }
 
-const pageWords = ({ backwards, limit }: Pick<Query, 'backwards' | 'limit'>) => ({
-  ScanIndexForward: !backwards,
-  ...(limit === undefined ? {} : { Limit: limit }),
-})
+const pageWords = ({ backwards, limit }: Pick<Query, 'backwards' | 'limit'>) =>
+  omitUndefined({ ScanIndexForward: !backwards, Limit: limit })
 
 /** A marked addition in DynamoDB's words: the numbers and the mark in one update, or nothing. */
 export const additionExpression = ({ add, lane, if: guard, mark, ttl }: MarkedAddition) => {
   const added = Object.entries(add)
-  const names: Names = { '#lane': lane, ...(ttl === undefined ? {} : { '#ttl': 'ttl' }) }
-  const values: Values = {
+  const names: Names = omitUndefined({ '#lane': lane, '#ttl': ttl === undefined ? undefined : 'ttl' })
+  const values: Values = omitUndefined({
     ':guard': 'below' in guard ? guard.below : guard.stands,
     ':mark': mark,
-    ...(ttl === undefined ? {} : { ':ttl': ttl }),
-  }
+    ':ttl': ttl,
+  })
   for (const [index, [name, number]] of added.entries()) {
     names[`#n${index}`] = name
     values[`:n${index}`] = number

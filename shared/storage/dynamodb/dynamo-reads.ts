@@ -6,6 +6,7 @@ import { queryExpression, queueExpression } from './dynamo-expressions.ts'
 import { toRetryable } from './aws-errors.ts'
 import { itemOf } from '../item.ts'
 import type { Item, Key, Page, Query, QueueQuery, TableName, Value } from '../store.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 export const get = async (
   { client, tables, count }: Asking,
@@ -77,7 +78,8 @@ type Found = {
   LastEvaluatedKey?: Record<string, Value> | undefined
 }
 
-const pageOf = ({ Items = [], LastEvaluatedKey }: Found): Page => ({
-  items: Items.map(itemOf),
-  ...(LastEvaluatedKey ? { cursor: cursorAfter(itemOf(LastEvaluatedKey)) } : {}),
-})
+const pageOf = ({ Items = [], LastEvaluatedKey }: Found): Page =>
+  omitUndefined({
+    items: Items.map(itemOf),
+    cursor: LastEvaluatedKey ? cursorAfter(itemOf(LastEvaluatedKey)) : undefined,
+  })

@@ -5,6 +5,7 @@ import { dictionary } from './dictionary.ts'
 import { touchpointDictionary } from '../touchpoint-dictionary.ts'
 import type { Condition, Item, Page, Value } from '../store.ts'
 import type { Listing } from '../repositories.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /**
  * A record inside an item: JSON in `j`, or, where that is longer, deflated with dictionary 1 in `z1` or with
@@ -100,7 +101,5 @@ export const versionCondition = (v: number): Condition =>
   v === 1 ? { absent: true } : { equals: { v: v - 1 } }
 
 /** A page of items as a listing of what they hold. */
-export const listing = <T>({ items, cursor }: Page, read: (item: Item) => T): Listing<T> => ({
-  items: items.map(read),
-  ...(cursor ? { cursor } : {}),
-})
+export const listing = <T>({ items, cursor }: Page, read: (item: Item) => T): Listing<T> =>
+  omitUndefined({ items: items.map(read), cursor: cursor || undefined })

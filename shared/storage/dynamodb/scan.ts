@@ -7,6 +7,7 @@ import { toRetryable } from './aws-errors.ts'
 import { itemOf } from '../item.ts'
 import { journeyOf } from '../repositories/journey-repository.ts'
 import type { Key } from '../store.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /**
  * A page of everybody, and where it ended. A page may be empty and still have a cursor: it is what was read
@@ -35,17 +36,19 @@ export const createScanner =
   async (cursor) => {
     const page = await toRetryable(
       client.send(
-        new ScanCommand({
-          TableName: table,
-          FilterExpression: 'sk = :journey',
-          ExpressionAttributeValues: { ':journey': 'journey' },
-          ...(cursor === undefined ? {} : { ExclusiveStartKey: { ...keyIn(cursor) } }),
-        }),
+        new ScanCommand(
+          omitUndefined({
+            TableName: table,
+            FilterExpression: 'sk = :journey',
+            ExpressionAttributeValues: { ':journey': 'journey' },
+            ExclusiveStartKey: cursor === undefined ? undefined : { ...keyIn(cursor) },
+          }),
+        ),
       ),
     )
     const last = page.LastEvaluatedKey
-    return {
+    return omitUndefined({
       journeys: (page.Items ?? []).map((item) => journeyOf(itemOf(item))),
-      ...(last ? { cursor: cursorAfter(itemOf(last)) } : {}),
-    }
+      cursor: last ? cursorAfter(itemOf(last)) : undefined,
+    })
   }

@@ -4,6 +4,7 @@ import { versionCondition, encodeRecord, parsed, decodeRecord } from '../dynamod
 import { readOnce } from '../read-once.ts'
 import type { Consent, ConsentRepository } from '../repositories.ts'
 import type { Key, Store } from '../store.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const wordSchema = z.object({
   given: z.boolean(),
@@ -32,12 +33,7 @@ export const consentRepository = (store: Store): ConsentRepository => ({
   },
   save: ({ alias, v, ...consent }) =>
     store.put(
-      {
-        ...consentKey(alias),
-        v,
-        ...(consent.forgottenTo === undefined ? {} : { f: consent.forgottenTo }),
-        ...encodeRecord(consent),
-      },
+      omitUndefined({ ...consentKey(alias), v, f: consent.forgottenTo, ...encodeRecord(consent) }),
       versionCondition(v),
     ),
   forgotten: async (aliases) =>
@@ -51,6 +47,8 @@ export const consentRepository = (store: Store): ConsentRepository => ({
 const consentIn = readOnce((item): Consent => {
   const { marketing, words, ...consent } = decodeRecord(consentSchema, item)
   const all =
-    marketing || words ? { words: { ...(marketing ? { '* marketing': marketing } : {}), ...words } } : {}
+    marketing || words
+      ? { words: omitUndefined({ '* marketing': marketing ? marketing : undefined, ...words }) }
+      : {}
   return { alias: aliasIn(item), v: parsed(versioned, item, item).v, ...consent, ...all }
 })

@@ -6,6 +6,7 @@ import { listing, encodeRecord, decodeRecord } from '../dynamodb/record-codec.ts
 import { readOnce } from '../read-once.ts'
 import type { InterruptionRepository } from '../repositories.ts'
 import { type Condition, everything, type Item, type Store } from '../store.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const attempts = 5
 
@@ -39,11 +40,11 @@ const tell = async (store: Store, told: Interruption): Promise<boolean> => {
 /** A newer word wins, but a break that is being treated stays in treatment while it stays open. */
 const overwritten = (known: Interruption, told: Interruption): Interruption => {
   const treatment = known.treatment ?? told.treatment
-  return {
+  return omitUndefined({
     ...told,
     status: told.status === 'open' && known.status === 'treating' ? 'treating' : told.status,
-    ...(treatment === undefined ? {} : { treatment }),
-  }
+    treatment,
+  })
 }
 
 const treat = async (store: Store, alias: string, id: string, treatment: string): Promise<boolean> => {
@@ -63,15 +64,15 @@ const asRead = (known: Interruption | undefined): Condition =>
 
 const interruptionItem = (interruption: Interruption): Item => {
   const { alias, id, rev, status, treatment, priority } = interruption
-  return {
+  return omitUndefined({
     ...interruptionKey(alias, id),
     rev,
     status,
-    ...(treatment === undefined ? {} : { treatment }),
+    treatment,
     q: interruptionQueue(status),
     o: priority,
     ...encodeRecord(interruption),
-  }
+  })
 }
 
 /** A priority that was no number was written as null once: such an interruption comes last. */

@@ -6,6 +6,7 @@ import { versionCondition, encodeRecord, parsed, decodeRecord } from '../dynamod
 import { readOnce } from '../read-once.ts'
 import type { Cluster, PeopleRepository } from '../repositories.ts'
 import type { Store } from '../store.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const clusterSchema = z.object({
   identities: z.record(z.string(), z.string()),
@@ -74,7 +75,7 @@ const point = async (
     const item = await store.get(personKey(alias))
     if (item && 'to' in item) return item['to'] === root
     if (item?.['v'] !== was) return false
-    const pointer = { ...personKey(alias), to: root, ...(near === undefined ? {} : { near }) }
+    const pointer = omitUndefined({ ...personKey(alias), to: root, near })
     if (await store.put(pointer, item ? { equals: { root: true, v: item['v'] } } : { absent: true }))
       return true
   }

@@ -3,6 +3,7 @@ import { tallySchema } from '../../model/data-quality.ts'
 import { versionCondition, encodeRecord, parsed, decodeRecord } from '../dynamodb/record-codec.ts'
 import type { Listing, Paging } from '../repositories.ts'
 import { everything, type Item, type Key, type Store } from '../store.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /**
  * How far a survey is. `candidates`: in how many rows those lie who may be suggested as duplicates. Times in
@@ -102,10 +103,8 @@ const read =
   <T>(shape: z.ZodType<T>) =>
   (item: Item): T =>
     decodeRecord(shape, item)
-const listing = <T>(page: { items: Item[]; cursor?: string }, of: (item: Item) => T): Listing<T> => ({
-  items: page.items.map(of),
-  ...(page.cursor ? { cursor: page.cursor } : {}),
-})
+const listing = <T>(page: { items: Item[]; cursor?: string }, of: (item: Item) => T): Listing<T> =>
+  omitUndefined({ items: page.items.map(of), cursor: page.cursor ? page.cursor : undefined })
 
 /**
  * What the nightly survey keeps: how far it is, what it measured, whom it takes for one person, and who could
@@ -164,11 +163,13 @@ export const dataQualityRepository = (store: Store): DataQualityRepository => ({
     })),
   unreachable: async (source, paging) =>
     listing(
-      await store.query({
-        pk: unreachablePk,
-        ...(source === undefined ? {} : { prefix: `${named(source)}#` }),
-        ...paging,
-      }),
+      await store.query(
+        omitUndefined({
+          pk: unreachablePk,
+          prefix: source === undefined ? undefined : `${named(source)}#`,
+          ...paging,
+        }),
+      ),
       read(unreachableSchema),
     ),
 })

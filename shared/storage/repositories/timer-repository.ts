@@ -7,6 +7,7 @@ import { parsed } from '../dynamodb/record-codec.ts'
 import type { Timer, TimerRepository } from '../repositories.ts'
 import { everything, type Item, type Store } from '../store.ts'
 import { began, sweeping, sweptWhole, sweepOf } from '../sweep-cursor.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /** Timers are spread over so many shards, each swept by itself. */
 export const timerShards = 4
@@ -59,12 +60,8 @@ async function* due(store: Store, shard: number, until: string): AsyncGenerator<
 
 const later = (a: string, b: string) => (a > b ? a : b)
 
-const timerItem = ({ minute, kind, id, alias, via }: Timer, shard: number): Item => ({
-  ...timerKey(minute, shard, kind, id),
-  ...(alias === undefined ? {} : { alias }),
-  ...(via === undefined ? {} : { via }),
-  ttl: msOf(minute) / 1000 + keptSeconds,
-})
+const timerItem = ({ minute, kind, id, alias, via }: Timer, shard: number): Item =>
+  omitUndefined({ ...timerKey(minute, shard, kind, id), alias, via, ttl: msOf(minute) / 1000 + keptSeconds })
 
 const timerSchema = z.object({
   minute: z.string(),

@@ -84,7 +84,7 @@ export const holding: readonly Mutant[] = [
     name: 'statements left out in silence',
     workload: hostile,
     file: 'shared/people/identity/merge-identities.ts',
-    find: '    ...(overflow ? { overflow } : {}),\n',
+    find: '    overflow: overflow || undefined,\n',
     instead: '',
   },
   {
@@ -101,8 +101,8 @@ export const holding: readonly Mutant[] = [
     name: 'interruptions that an outbox left out are never told',
     workload: hostile,
     file: 'shared/journeys/next-version.ts',
-    find: '...(left ? { untold: true } : {})',
-    instead: '...(left ? {} : {})',
+    find: 'untold: left ? true : undefined',
+    instead: 'untold: undefined',
   },
   {
     name: 'names of counters beyond the bound are not counted',

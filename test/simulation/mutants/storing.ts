@@ -58,11 +58,8 @@ export const storing: readonly Mutant[] = [
     name: 'consent saved whoever else changed it',
     workload: 'guests',
     file: 'shared/storage/repositories/consent-repository.ts',
-    find: `...encodeRecord(consent),
-      },
-      versionCondition(v),
-    )`,
-    instead: '...encodeRecord(consent) }, v < 0 ? versionCondition(v) : undefined)',
+    find: '...encodeRecord(consent) }),\n      versionCondition(v),',
+    instead: '...encodeRecord(consent) }),\n      v < 0 ? versionCondition(v) : undefined,',
   },
   {
     name: 'an older word overwrites a newer',

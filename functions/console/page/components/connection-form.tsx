@@ -3,6 +3,7 @@ import type { ChannelView, ConnectionView, FieldView } from '../../../../shared/
 import { ApiError } from '../api-client.ts'
 import { channels, order, readConnections } from '../state.ts'
 import { t } from '../i18n/format.ts'
+import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
 
 /** Why the server said no, in its own words. */
 export const whyNot = (error: unknown): string =>
@@ -106,11 +107,7 @@ const make = async (form: HTMLFormElement, channel: ChannelView): Promise<Connec
   return order(
     'connection',
     `/api/connections/${channel.channel}/${encodeURIComponent(id)}`,
-    {
-      secrets,
-      settings,
-      ...(generate.length > 0 ? { generate } : {}),
-    },
+    omitUndefined({ secrets, settings, generate: generate.length > 0 ? generate : undefined }),
     { method: 'PUT', headers: { 'if-none-match': '*' } },
   )
 }

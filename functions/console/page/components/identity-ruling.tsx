@@ -5,6 +5,7 @@ import { identityIn } from './identity-in.ts'
 import { language, order } from '../state.ts'
 import { number, t } from '../i18n/format.ts'
 import { wordOr } from '../i18n/dictionary.ts'
+import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
 
 type Preview = Answers['whoIsWho']
 type Asked = {
@@ -25,12 +26,12 @@ const text = (form: FormData, name: string): string => {
 const askedIn = (form: FormData): Asked => {
   const [ruling, other, why] = [text(form, 'ruling'), text(form, 'other'), text(form, 'why')]
   const two = ruling === 'apart' || ruling === 'together'
-  return {
+  return omitUndefined({
     ruling,
     identity: text(form, 'identity'),
-    ...(two ? { other: ruling === 'together' ? identityIn(other) : other } : {}),
-    ...(why ? { why } : {}),
-  }
+    other: two ? (ruling === 'together' ? identityIn(other) : other) : undefined,
+    why: why || undefined,
+  })
 }
 
 const People = ({ title, people }: { title: string; people: Preview['before'] }) => (

@@ -8,6 +8,7 @@ import { ConnectionActions } from '../components/connection-actions.tsx'
 import { ConnectForm } from '../components/connection-form.tsx'
 import { connections } from '../state.ts'
 import { formatRelative, formatDuration, number, percent, t, span } from '../i18n/format.ts'
+import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
 
 const Copy = ({ text }: { text: string }) => {
   const [done, setDone] = useState(false)
@@ -136,7 +137,7 @@ const Connection = ({
     </header>
     {view.address ? (
       <p class="where">
-        {t('address')}: <Copy text={addressOf({ ...view, ...(drawn ? { drawn } : {}) })} />
+        {t('address')}: <Copy text={addressOf(omitUndefined({ ...view, drawn: drawn || undefined }))} />
       </p>
     ) : null}
     {drawn ? <Drawn drawn={drawn} /> : null}

@@ -1,6 +1,7 @@
 import { Quality } from './quality.tsx'
 import { totals } from '../state.ts'
 import { number, t } from '../i18n/format.ts'
+import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
 
 type Bar = { readonly name: string; readonly value: number; readonly part?: number; readonly note?: string }
 
@@ -71,11 +72,13 @@ export const Totals = () => {
       <Bars
         title={t('byChannel')}
         head={['', '', t('touchpoints')]}
-        bars={channel.totals.map(({ channel: name, touchpoints, refused }) => ({
-          name,
-          value: touchpoints,
-          ...(refused > 0 ? { note: `· ${number(refused)} ${t('refusedOnes')}` } : {}),
-        }))}
+        bars={channel.totals.map(({ channel: name, touchpoints, refused }) =>
+          omitUndefined({
+            name,
+            value: touchpoints,
+            note: refused > 0 ? `· ${number(refused)} ${t('refusedOnes')}` : undefined,
+          }),
+        )}
       />
       <Quality />
     </div>
