@@ -232,6 +232,18 @@ describe('the architecture', () => {
     expect(watchDetectors.map(({ cause }) => cause).sort()).toEqual(known.sort())
   })
 
+  it('names only files that exist in the docs', () => {
+    const examples = /example-crm/
+    const named = files
+      .filter((file) => /^(docs\/[^/]+|README[^/]*)\.md$/.test(file))
+      .flatMap((file) =>
+        [...read(file).matchAll(/`((?:shared|functions|infra|test|docs)\/[\w./-]+\.\w+)`/g)].map(
+          ([, path = '']) => path,
+        ),
+      )
+    expect(named.filter((path) => !examples.test(path) && !existsSync(join(root, path)))).toEqual([])
+  })
+
   it('says of every touchpoint type what it keeps', () => {
     const page = read('docs/touchpoints.md')
     expect(touchpointTypes.filter((type) => !page.includes(`\`${type}\``))).toEqual([])

@@ -158,7 +158,7 @@ Counted by \`npm run bench -- units\` and \`sweep\` from what a DynamoDB engine 
 
 - ${breaks.share * 100} % of touchpoints lead to a break; ${breaks.mailed * 100} % of the breaks to one mail; a treatment takes
   ${breaks.wru} write and ${breaks.rru} read units, ${breaks.facts} facts and ${breaks.messages} queue messages.
-- An invocation at ${assumptions.memoryGb * 1024} MB is billed ${ms.webhook} ms (webhook), ${ms.intake} (intake), ${ms.follow} (follow),
+- An invocation at ${assumptions.memoryGb * 1024} MB is billed ${ms.webhook} ms (webhook), ${ms.intake} (intake), ${ms.follow} (project-journeys),
   ${ms.sweep} (sweep), ${ms.pull} (pull), ${ms.mend} (mend), ${ms.send} (send); one in ${1 / assumptions.cold.share} starts cold and takes
   ${assumptions.cold.ms} ms more.
 - Once a minute while touchpoints arrive: ${perMinute.lanes + perMinute.intakes} write units for the lag of the stream's consumer, ${perMinute.lanes} invocations at the end of a window, and
