@@ -244,6 +244,20 @@ describe('the architecture', () => {
     expect(named.filter((path) => !examples.test(path) && !existsSync(join(root, path)))).toEqual([])
   })
 
+  it('starts only scripts that exist', () => {
+    const started = /join\((?:here|import\.meta\.dirname|root), ((?:'[^']+'(?:, )?)+)\)/g
+    const scripts = code.flatMap((file) =>
+      [...read(file).matchAll(started)].flatMap(([call, parts = '']) => {
+        const path = [...parts.matchAll(/'([^']+)'/g)].map(([, part = '']) => part)
+        return path.at(-1)?.endsWith('.ts')
+          ? [join(call.includes('(root') ? root : join(root, dirname(file)), ...path)]
+          : []
+      }),
+    )
+    expect(scripts.length).toBeGreaterThan(5)
+    expect(scripts.filter((script) => !existsSync(script))).toEqual([])
+  })
+
   it('says of every touchpoint type what it keeps', () => {
     const page = read('docs/touchpoints.md')
     expect(touchpointTypes.filter((type) => !page.includes(`\`${type}\``))).toEqual([])

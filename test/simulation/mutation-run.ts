@@ -42,7 +42,7 @@ const firstBroken = async (
   const { RETHREAD_MUTANT: _, ...environment } = process.env
   const { stdout } = await run(
     process.execPath,
-    [join(here, 'hunted.ts'), workload, String(from), String(seeds)],
+    [join(here, 'mutation-result.ts'), workload, String(from), String(seeds)],
     {
       env: { ...environment, ...(bug === undefined ? {} : { RETHREAD_MUTANT: bug }), NODE_OPTIONS: '' },
       timeout: patience,
