@@ -4,6 +4,8 @@ import { bounds, type Limits, type WatchBounds } from '../model/bounds.ts'
 import type { Journey, Outbox, Watch } from '../model/journey.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0)
+
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
@@ -34,19 +36,39 @@ const asLong = <T>(list: readonly T[], { count, bytes }: WatchBounds): Set<T> =>
 }
 
 /**
- * The watches that a journey keeps: of each cause those with the nearest deadlines. It does not ask what was
- * told already, so that folding anew from the log keeps the same.
+ * Divides bytes among causes: a cause that needs less than an equal share gets what it needs, and the others
+ * divide the rest. A function of the needs only, so the order of arrival never matters.
+ */
+const sharesOf = (needs: ReadonlyMap<string, number>, bytes: number): Map<string, number> => {
+  const shares = new Map<string, number>()
+  let rest = bytes
+  for (const [cause, need] of [...needs].sort(([a, x], [b, y]) => x - y || compare(a, b))) {
+    const share = Math.min(need, rest / (needs.size - shares.size))
+    shares.set(cause, share)
+    rest -= share
+  }
+  return shares
+}
+
+/**
+ * The watches that a journey keeps: of each cause those with the nearest deadlines. It does not ask which
+ * were found already, so that projecting again from the log keeps the same.
+ * @param most how many of one cause, and the bytes of JSON of all causes together
  */
 export const keptWatches = (
   watches: readonly Watch[],
   most: WatchBounds = bounds.watches,
 ): { kept: Watch[]; left: Watch[] } => {
-  const full = [...Map.groupBy(watches, ({ cause }) => cause).values()].filter(
-    ({ length }) => length > Math.min(most.count, Math.floor(most.bytes / watchBytes)),
-  )
+  if (watches.length <= Math.min(most.count, most.bytes / watchBytes)) return { kept: [...watches], left: [] }
+  const ofCauses = Map.groupBy(watches, ({ cause }) => cause)
+  const needs = new Map([...ofCauses].map(([cause, ofCause]) => [cause, sum(ofCause.map(bytesOf))]))
+  const shares = sharesOf(needs, most.bytes)
   const left = new Set(
-    full.flatMap((ofCause) => {
-      const kept = asLong([...ofCause].sort(nearestFirst), most)
+    [...ofCauses].flatMap(([cause, ofCause]) => {
+      const kept = asLong([...ofCause].sort(nearestFirst), {
+        count: most.count,
+        bytes: shares.get(cause) ?? 0,
+      })
       return ofCause.filter((watch) => !kept.has(watch))
     }),
   )

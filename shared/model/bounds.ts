@@ -19,8 +19,11 @@ export const bounds = {
   longLink: 320,
   /** UTF-8 bytes of the id of the touchpoint that made a statement, beyond which its hash stands for it. */
   linkId: 100,
-  /** Open expectations of one journey by cause, and the bytes of JSON they may take. */
-  watches: { count: 100, bytes: 40_000 },
+  /**
+   * Open watches of one journey: how many of one cause, and the bytes of JSON that all causes together may
+   * take, so that adding a detector adds nothing to the row's greatest size.
+   */
+  watches: { count: 100, bytes: 80_000 },
   /**
    * Characters of the key of an expectation. A longer one opens nothing: a key that was cut would never be
    * met again.
@@ -32,7 +35,7 @@ export const bounds = {
    * Interruptions that wait in one journey's outbox, and the bytes of JSON they may take. The others are told
    * by later folds.
    */
-  outbox: { count: 100, bytes: 100_000 },
+  outbox: { count: 100, bytes: 80_000 },
   /** Reading marks of aliases that have left a journey, and journeys it took back the counts of. */
   marks: 1000,
   took: 1000,
@@ -54,5 +57,5 @@ export type Limits = Numbers<typeof bounds>
 
 /** How much of each class of statement a set keeps; smaller in tests. */
 export type LinkBounds = Readonly<Record<keyof typeof bounds.links, number>>
-/** How many expectations of one cause a journey keeps, and their bytes; smaller in tests. */
+/** How many watches of one cause a journey keeps, and the bytes of all; smaller in tests. */
 export type WatchBounds = { readonly count: number; readonly bytes: number }
