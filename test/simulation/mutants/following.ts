@@ -120,4 +120,27 @@ export const following: readonly Mutant[] = [
     find: 'add: countsOfRefusal(record.refused.channel)',
     instead: "add: countsOfRefusal('segment')",
   },
+  {
+    name: 'a guest who registers after an event was changed does not learn of it',
+    workload: 'guests',
+    file: 'shared/journeys/subjects.ts',
+    find: 'for (const change of await rows.subjects.changes(subject))',
+    instead: 'for (const change of (await rows.subjects.changes(subject)).slice(0, 0))',
+  },
+  {
+    name: 'a change of an event is told before it is kept',
+    workload: 'guests',
+    file: 'shared/journeys/subjects.ts',
+    find: `await rows.subjects.addChange(subject, touchpoint, until)
+    await tellGuests(rows, subject, touchpoint)`,
+    instead: `await tellGuests(rows, subject, touchpoint)
+    await rows.subjects.addChange(subject, touchpoint, until)`,
+  },
+  {
+    name: 'guests of an event that was changed are not told',
+    workload: 'guests',
+    file: 'shared/journeys/subjects.ts',
+    find: 'const registration = await registrationOf(rows, alias, subject)',
+    instead: 'const registration = await registrationOf(rows, alias, `${subject}x`)',
+  },
 ]

@@ -7,7 +7,7 @@ import { PlaybookWorld } from '../playbook-world.ts'
 import { checkJourneys, checkMessages, checkTreatments } from '../oracle/invariants.ts'
 import { World } from '../world.ts'
 import { checkDoors, DoorsWorld, doorsWorkload } from './doors.ts'
-import { guestsWorkload } from './guests.ts'
+import { checkGuests, guestsWorkload } from './guests.ts'
 import { HostileWorld, smallLimits } from './hostile-world.ts'
 import { asked, ends, hostileWorkload, takenAgain } from './hostile.ts'
 import { checkAll, checkBounds, checkErased, checkOthers } from './hostile-checks.ts'
@@ -179,13 +179,18 @@ const guestPolicy = (seed: number): Policy =>
 
 const guests: Workload = {
   name: 'guests',
-  what: '4 people who register, do not come and are written to, if their word, the hour and the day allow it; senders die often',
+  what: '4 people who register for events that may be postponed, cancelled or over early, do not come and are written to, if their consent, the hour and the day allow it; senders die often',
   run: async (seed) => {
-    const world = new PlaybookWorld({ ...settings(seed, guestPolicy(seed)), odds: oddsOf(seed, rougher) })
+    const world = new PlaybookWorld({
+      ...settings(seed, guestPolicy(seed)),
+      odds: oddsOf(seed, rougher),
+      lanes: 4,
+    })
     world.provider.troubles = 0.5
     const accepted = guestsWorkload(world)
     await world.play(wednesday + 2 * day)
     await world.quiet(30)
+    checkGuests(world, accepted)
     return mended(world, accepted)
   },
 }
