@@ -216,6 +216,15 @@ describe('the header is found below what stands above it', () => {
     ['one column', 'email\na@example.com', 'email', 1],
     ['a header narrower than its rows', 'a,b\n1,2,3,4,5\n1,2,3,4,5', 'a', 1],
     ['years as headers', 'name,2024,2025\nx,1,2', 'name', 1],
+    ['a title and period', 'Report,January 2026\nid,name,email\n1,Ann,a@x.de\n2,Bob,b@x.de', 'id', 2],
+    ['two statements', 'Report,January 2026\nStore,Berlin\nid,name,email\n1,Ann,a@x.de', 'id', 3],
+    ['a statement padded to the width', 'Report,January 2026,\nid,name,email\n1,Ann,a@x.de', 'id', 2],
+    ['a period above as few columns', 'Zeitraum,01.01.2026\nid,email\n1,a@x.de\n2,b@x.de', 'id', 2],
+    ['a label with a colon above as few columns', '门店：,朝阳店\n编号,手机\n1,13800138001', '编号', 2],
+    ['a header with one column unnamed', 'id,name,\nL1,Ann,x\nL2,Bob,y', 'id', 1],
+    ['an unnamed column, data in another', 'id,name,\n1,Ann,x\n2,Bob,y', 'id', 1],
+    ['a header that names a year', 'name,Umsatz 2025\nAnn,12.5\nBob,7', 'name', 1],
+    ['a first row without its number', 'id,name,city\nn/a,Ann,Berlin\n2,Bob,Paris\n3,Cy,Rome', 'id', 1],
   ])('%s', async (_, text, first, line) => {
     const { headers, lines, written } = await listOf(text)
     expect(headers[0]).toBe(first)
@@ -271,6 +280,18 @@ describe('marks of exporters are no content', () => {
     ["O'Neill", "O'Neill"],
     ['`', '`'],
     ['="李雷"', '李雷'],
+    ['=T("00124")', '00124'],
+    ['"=T(""00124"")"', '00124'],
+    ['"=TEXT(""00124"",""@"")"', '00124'],
+    ['=13900139001', '13900139001'],
+    ['= "00124"', '00124'],
+    ['= "a,b"', 'a,b'],
+    ['=("00124")', '00124'],
+    ['=+"00124"', '00124'],
+    ['"""00123"""', '00123'],
+    ['\'="00123"', '00123'],
+    ['=A1+B2', '=A1+B2'],
+    ['"Café ""Blau"""', 'Café "Blau"'],
   ])('%j', async (cell, read) => {
     expect((await listOf(`a,b\n${cell},x`)).rows).toEqual([[read, 'x']])
     expect((await listOf(`${cell},b\n1,x`)).headers.at(0)).toBe(read)

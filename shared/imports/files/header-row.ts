@@ -40,16 +40,56 @@ const commonWidth = (rows: readonly Row[]): number => {
   )[0]
 }
 
+/** A line about the report rather than a header: `Report,January 2026`, `Store:,Berlin`, `Page,1/3`. */
+const statement =
+  /[:：]$|^\p{L}+\.? (?:19|20)\d{2}$|(?:19|20)\d{2}[-/.年]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)?\d{2}|^\d+\s*\/\s*\d+$/u
+
+const isStatement = (cells: readonly string[]): boolean => filled(cells).some((cell) => statement.test(cell))
+
+/** The columns that hold data in more than half of the filled cells, from the first row with data on. */
+const dataColumns = (rows: readonly Row[], width: number): number[] => {
+  const from = rows.findIndex(({ cells }) => cells.some((cell) => data.test(cell)))
+  const below = from < 0 ? [] : rows.slice(from)
+  return Array.from({ length: width }, (_, column) => column).filter((column) => {
+    const texts = filled(below.map(({ cells }) => cells[column] ?? ''))
+    return texts.filter((cell) => data.test(cell)).length * 2 > texts.length
+  })
+}
+
+/**
+ * The header below a preamble that passed for a header: the last row above the data that names more columns
+ * than the preamble, or as many where the preamble is a statement. Only columns of data tell a header from a
+ * row of the list; without one the first candidate stays.
+ */
+const belowPreamble = (rows: readonly Row[], candidate: number, width: number): number => {
+  const columns = dataColumns(rows.slice(candidate + 1), width)
+  const above = rows[candidate]?.cells ?? []
+  const least = filled(above).length + (isStatement(above) ? 0 : 1)
+  if (columns.length === 0 || filled(above).length > width) return candidate
+  let header = candidate
+  for (const [index, { cells }] of rows.entries()) {
+    if (index <= candidate) continue
+    if (columns.some((column) => data.test(cells[column] ?? ''))) break
+    const named = filled(cells)
+    const namesData = columns.every((column) => (cells[column] ?? '') !== '')
+    if (namesData && named.length >= least && isHeader(cells, width) && !isStatement(cells)) header = index
+  }
+  return header
+}
+
 /**
  * Which of the first rows is the header: the first that names most of the columns the rows have and holds no
- * data. Statements of payment providers begin with lines about the account. Where none does, the first that
- * names two; else the first.
+ * data. Statements of payment providers begin with lines about the account, reports with their title and
+ * period. Where none does, the first that names two; else the first.
  */
 export const headerIndexIn = (rows: readonly Row[]): number => {
   const width = commonWidth(rows.filter(({ cells }) => new Set(filled(cells)).size > 1))
   const names = rows.findIndex(({ cells }) => isHeader(cells, width))
-  const two = names >= 0 ? names : rows.findIndex(({ cells }) => new Set(filled(cells)).size > 1)
-  return Math.max(0, two)
+  if (names >= 0) return belowPreamble(rows, names, width)
+  return Math.max(
+    0,
+    rows.findIndex(({ cells }) => new Set(filled(cells)).size > 1),
+  )
 }
 
 /** A list split into its header and the rows below it. */

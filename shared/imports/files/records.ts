@@ -78,10 +78,11 @@ export const createRecordReader = (text: string, delimiter: string, lines = 0): 
     while (!endsCell(to)) to += 1
     return { text: text.slice(from, to).trim(), to, lines: 0 }
   }
-  /** `="00123"` keeps a spreadsheet from taking digits for a number: the quotes enclose a cell there too. */
+  /** `="00123"` keeps a spreadsheet from reading digits as a number: the quotes enclose a cell there too. */
   const cellAt = (from: number): Quoted => {
     const begin = afterBlanks(from)
-    const open = text[begin] === '=' && text[begin + 1] === '"' ? begin + 1 : begin
+    const behindSign = text[begin] === '=' ? afterBlanks(begin + 1) : begin
+    const open = text[behindSign] === '"' ? behindSign : begin
     return (text[open] === '"' ? quotedAt(open) : undefined) ?? plainAt(begin)
   }
 
