@@ -92,6 +92,22 @@ describe('a workbook', () => {
     })
   })
 
+  it('finds its header below a title with a period', async () => {
+    const book = one({
+      1: texts(1, 'Report', 'January 2026'),
+      2: texts(2, 'id', 'name', 'email'),
+      3: texts(3, '1', 'Ann', 'a@x.de'),
+      4: texts(4, '2', 'Bob', 'b@x.de'),
+    })
+    expect(await read(book)).toMatchObject({
+      headers: ['id', 'name', 'email'],
+      rows: [
+        [3, '1', 'Ann', 'a@x.de'],
+        [4, '2', 'Bob', 'b@x.de'],
+      ],
+    })
+  })
+
   it('with several sheets gives the first visible one that holds something, or the one asked for, and names those it leaves', async () => {
     const book = bookOf({
       旧: { ...saying('old'), hidden: true },

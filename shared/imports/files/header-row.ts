@@ -95,15 +95,22 @@ export const headerIndexIn = (rows: readonly Row[]): number => {
 /** A list split into its header and the rows below it. */
 export type Headed = { readonly header: Row; readonly rows: AsyncGenerator<Row> }
 
+/** The header of a list whose titles are already removed: the first row, unless that is a preamble. */
+export const headerIndexBelowTitles = (rows: readonly Row[]): number =>
+  belowPreamble(rows, 0, commonWidth(rows))
+
 /**
  * Finds the header of a list; rows above it are left out.
  * @throws Refused when there is no row, or the header has more than 500 columns
  */
-export const headed = async (rows: AsyncGenerator<Row>): Promise<Headed> => {
+export const headed = async (
+  rows: AsyncGenerator<Row>,
+  indexIn: (first: readonly Row[]) => number = headerIndexIn,
+): Promise<Headed> => {
   const first: Row[] = []
   for (let next = await rows.next(); !next.done; next = await rows.next())
     if (first.push(next.value) >= mostAbove) break
-  const at = headerIndexIn(first)
+  const at = indexIn(first)
   const header = first[at]
   if (!header) throw new RejectedError('the file is empty: not even a header is in it', { field: 'file' })
   if (header.cells.length > mostColumns)

@@ -1,4 +1,5 @@
 import { RejectedError } from '../../runtime/errors.ts'
+import { headed, headerIndexBelowTitles } from '../files/header-row.ts'
 import type { Row } from '../files/table.ts'
 import { unreadReasons } from '../files/unread.ts'
 import { archiveOf } from './archive.ts'
@@ -20,6 +21,11 @@ const checkHeader = ({ line, unread = new Map() }: Row): void => {
     throw new RejectedError(`the header in line ${line} ${unreadReasons[first]}`, { field: 'headers' })
 }
 
+async function* withFirst(first: Row, rest: AsyncGenerator<Row>): AsyncGenerator<Row> {
+  yield first
+  yield* rest
+}
+
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ')
 
 /**
@@ -38,14 +44,15 @@ export const openedSheet = async (bytes: Uint8Array, named?: string): Promise<Op
       { field: 'sheet' },
     )
   for (const sheet of wanted) {
-    const rows = sheetRows(archive, workbook, sheet)
-    const header = await rows.next()
-    if (header.done) continue
-    checkHeader(header.value)
+    const all = sheetRows(archive, workbook, sheet)
+    const first = await all.next()
+    if (first.done) continue
+    const { header, rows } = await headed(withFirst(first.value, all), headerIndexBelowTitles)
+    checkHeader(header)
     return {
       sheet: sheet.name,
       others: visible.map(({ name }) => name).filter((name) => name !== sheet.name),
-      headers: header.value.cells,
+      headers: header.cells,
       rows,
     }
   }
