@@ -67,6 +67,10 @@ const sayings: readonly (readonly [RegExp, string])[] = [
   ],
   [/^the file is locked with a password.*$/, '文件有密码：请另存为没有密码的 .xlsx'],
   [
+    /^the file is encoded in (\S+), which is not supported.*$/,
+    '文件的编码是 $1，不支持：请另存为“CSV UTF-8”，或用 --encoding（或 encoding）写明编码',
+  ],
+  [
     /^the encoding of the file cannot be told.*$/,
     '无法判断文件的编码：请用 --encoding（或 encoding）写明，或另存为“CSV UTF-8”',
   ],

@@ -128,12 +128,12 @@ describe('a list in Unicode', () => {
 
 describe('an encoding', () => {
   it('that cannot be told is refused in both languages, and can be named', async () => {
-    const bytes = iconv.encode('id,when,from\nL1,2026-01-05,Tomáš Dvořák', 'windows-1250')
+    const bytes = iconv.encode('id,when,from\nL1,2026-01-05,Jiří Dvořák', 'iso-8859-2')
     const failure: unknown = await verdictsFor(bytes).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(Error)
     expect(bothLanguages(failure instanceof Error ? failure.message : '').zh).toMatch(/encoding/)
-    const [row] = await verdictsFor(bytes, aMapping(), 'windows-1250')
-    expect(JSON.stringify(row)).toContain('Tomáš Dvořák')
+    const [row] = await verdictsFor(bytes, aMapping(), 'iso-8859-2')
+    expect(JSON.stringify(row)).toContain('Jiří Dvořák')
   })
 
   it('that a mapping states is the one its files are read in', async () => {
@@ -165,5 +165,128 @@ describe('an encoding', () => {
 
   it('does not change what a plain list says', async () => {
     expect(await judged('id,when,from\nL1,2026-01-05,x')).toMatchObject([{ outcome: 'accepted' }])
+  })
+})
+
+/** Lists of one language each, and the encodings of old programs that hold their letters. */
+const legacy: Readonly<Record<string, { readonly texts: readonly string[]; readonly encodings: string }>> = {
+  German: {
+    texts: ['Jürgen Müller', 'Köln', 'Zürich', 'Straße', 'Björn Weiß', 'Günther Größl'],
+    encodings: 'windows-1252 iso-8859-15 macintosh cp850 cp437 iso-8859-2 windows-1257 maccenteuro',
+  },
+  French: {
+    texts: ['François Béart', 'Besançon', 'Hélène Lefèvre', 'Orléans', 'Noël Gaël'],
+    encodings: 'windows-1252 iso-8859-15 macintosh cp850 cp437 windows-1254 macturkish',
+  },
+  Spanish: {
+    texts: ['José Núñez', 'Málaga', 'Íñigo Peña', 'León', 'Sofía Martín'],
+    encodings: 'windows-1252 iso-8859-15 macintosh cp850',
+  },
+  Nordic: {
+    texts: ['Bjørn Sørensen', 'Åsa Öberg', 'Malmö', 'København', 'Jyväskylä'],
+    encodings: 'windows-1252 iso-8859-15 macintosh cp850 windows-1257 iso-8859-13 iso-8859-4 cp775',
+  },
+  Czech: {
+    texts: ['Tomáš Dvořák', 'Jiří Novák', 'Plzeň', 'Kateřina Černá', 'Žižkov'],
+    encodings: 'windows-1250 iso-8859-2 cp852 maccenteuro',
+  },
+  Polish: {
+    texts: ['Łukasz Wójcik', 'Gdańsk', 'Małgorzata Dąbrowska', 'Łódź', 'Wrocław'],
+    encodings: 'windows-1250 iso-8859-2 cp852 maccenteuro windows-1257 iso-8859-13 iso-8859-16',
+  },
+  Lithuanian: {
+    texts: ['Jonas Žukauskas', 'Šiauliai', 'Rūta Kazlauskienė', 'Kęstutis Šimkus', 'Panevėžys'],
+    encodings: 'windows-1257 iso-8859-13 iso-8859-4 maccenteuro',
+  },
+  Latvian: {
+    texts: ['Jānis Bērziņš', 'Rīga', 'Līga Ozoliņa', 'Liepāja', 'Kārlis Kalniņš'],
+    encodings: 'windows-1257 iso-8859-13 iso-8859-4 maccenteuro cp775',
+  },
+  Turkish: {
+    texts: ['Ayşe Yılmaz', 'İstanbul', 'Çağlar Öztürk', 'Muğla'],
+    encodings: 'windows-1254 macturkish',
+  },
+  Russian: {
+    texts: ['Иван Петров', 'Москва', 'Анна', 'Екатеринбург', 'Санкт-Петербург'],
+    encodings: 'windows-1251 koi8-r cp866 maccyrillic iso-8859-5',
+  },
+}
+const cases = Object.entries(legacy).flatMap(([language, { texts, encodings }]) =>
+  encodings.split(' ').map((encoding) => ({ language, encoding, text: listOf(texts) })),
+)
+
+describe('a list in an encoding of old programs is read right or refused', () => {
+  it.each(cases)('$language in $encoding', ({ encoding, text }) => {
+    expect([text, undefined]).toContain(readAs(iconv.encode(text, encoding)))
+  })
+
+  it.each([
+    ['German', 'macintosh'],
+    ['French', 'macintosh'],
+    ['Spanish', 'macintosh'],
+    ['Lithuanian', 'windows-1257'],
+    ['Czech', 'windows-1250'],
+  ])('%s in %s is read', (language, encoding) => {
+    const text = listOf(legacy[language]?.texts ?? [])
+    expect(readAs(iconv.encode(text, encoding))).toBe(text)
+  })
+
+  it('reads € in ISO-8859-15 and a spacing accent in Windows-1252', () => {
+    const german = Array.from({ length: 20 }, (_, index) => `Jürgen Müller ${index}`)
+    for (const [encoding, last] of [
+      ['iso-8859-15', 'Köln 5 €'],
+      ['windows-1252', 'Rock´n Röll'],
+      ['windows-1252', 'Köln ½ €'],
+    ] as const) {
+      const text = listOf([...german, last])
+      expect(readAs(iconv.encode(text, encoding))).toBe(text)
+    }
+  })
+})
+
+describe('an encoding that hides in ASCII or zero bytes', () => {
+  const text = 'id,when,from\nL1,2026-01-05,李雷\nL2,2026-01-05,Müller & Söhne\nL3,2026-01-05,😀\n'
+  const german = 'id,when,from\nL1,2026-01-05,Müller\n'
+  it.each([
+    ['UTF-32', iconv.encode(text, 'utf-32le')],
+    ['UTF-32', iconv.encode(text, 'utf-32be')],
+    ['UTF-32', iconv.encode(text, 'utf-32le', { addBOM: true })],
+    ['UTF-32', iconv.encode(text, 'utf-32be', { addBOM: true })],
+    ['UTF-32', iconv.encode(german, 'utf-32le')],
+    ['UTF-7', iconv.encode(text, 'utf-7')],
+    ['UTF-7', iconv.encode(german, 'utf-7')],
+    ['HZ-GB-2312', Buffer.from('id,when,from\nL1,2026-01-05,~{@nA^~}\n')],
+    ['ISO-2022-KR', Buffer.from('\u001b$)Cid,when,from\nL1,2026-01-05,\u000e1hC6\u000f\n')],
+  ])('%s is refused by its name in both languages', (name, bytes) => {
+    expect(() => encodingOf(bytes)).toThrow(`the file is encoded in ${name}`)
+    const failure = (() => {
+      try {
+        return encodingOf(bytes)
+      } catch (error) {
+        return error instanceof Error ? error.message : ''
+      }
+    })()
+    expect(bothLanguages(failure).zh).toContain(`编码是 ${name}`)
+  })
+
+  it('is read as the encoding that is named', async () => {
+    const [row] = await verdictsFor(Buffer.from('id,when,from\nL1,2026-01-05,~{@nA^~}'), aMapping(), 'utf-8')
+    expect(JSON.stringify(row)).toContain('~{@nA^~}')
+  })
+
+  it('is read where it is ISO-2022-JP', () => {
+    const bytes = Buffer.from('id,name\n1,\u001b$B;3ED\u001b(B\n', 'latin1')
+    expect(readAs(bytes)).toBe('id,name\n1,山田\n')
+  })
+
+  it.each([
+    'id,phone\n1,+8613800138000\n2,+49 151-23456789\n',
+    'id,email\n1,ann+tag@example.com\n2,bob+news-letter@example.com\n',
+    'id,email\n1,ann+AB-c@example.com\n',
+    'id,note\n1,1+1-2\n2,C++-Kurs\n3,a+-b\n',
+    'id,note\n1,~{x}~\n2,a~b\n',
+    'id,note\n1,+49-\n',
+  ])('is not seen in %j', (plainText) => {
+    expect(encodingOf(Buffer.from(plainText))).toBe('utf-8')
   })
 })

@@ -19,11 +19,17 @@ export const encodings = [
   'windows-1258',
   'windows-874',
   'iso-8859-2',
+  'iso-8859-4',
   'iso-8859-5',
   'iso-8859-7',
+  'iso-8859-13',
   'iso-8859-15',
+  'iso-8859-16',
   'koi8-r',
+  'ibm866',
   'macintosh',
+  'x-mac-cyrillic',
+  'iso-2022-jp',
 ] as const
 export type Encoding = (typeof encodings)[number]
 
@@ -51,6 +57,10 @@ const aliases: Readonly<Record<string, Encoding>> = {
   'iso-8859-9': 'windows-1254',
   'latin-1': 'windows-1252',
   'latin-9': 'iso-8859-15',
+  latin9: 'iso-8859-15',
+  cp1257: 'windows-1257',
+  cp866: 'ibm866',
+  jis: 'iso-2022-jp',
   'tis-620': 'windows-874',
   mac: 'macintosh',
   macroman: 'macintosh',

@@ -1,7 +1,8 @@
 import chardet from 'chardet'
 import { RejectedError } from '../../runtime/errors.ts'
 import { type Encoding, encodings } from './encoding-names.ts'
-import { fits, plausibilityOf } from './plausibility.ts'
+import { escapedEncodingOf, isIso2022Jp } from './escaped-encodings.ts'
+import { fits, plausibilityOf, readsBetterAs15 } from './plausibility.ts'
 
 const startsWith = (bytes: Uint8Array, mark: readonly number[]): boolean =>
   mark.every((byte, index) => bytes[index] === byte)
@@ -101,6 +102,8 @@ const priors: Readonly<Record<string, number>> = {
   'windows-1251': 0.02,
   'windows-1250': 0.01,
   'iso-8859-2': -0.02,
+  'iso-8859-13': -0.02,
+  'iso-8859-16': -0.03,
   'windows-874': -0.1,
 }
 
@@ -130,16 +133,24 @@ const scored = (bytes: Uint8Array): Candidate[] => {
 /**
  * The encoding of a text file: what its byte order mark says, UTF-16 by its zero bytes, UTF-8 where every
  * byte fits it, else the one in which the text reads best, by the characters that lists hold and by chardet.
- * @throws Refused when none reads well, or two read equally well
+ * @throws Refused when none reads well, two read equally well, or the encoding is recognised and not supported
  */
 export const encodingOf = (bytes: Uint8Array): Encoding => {
   if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return 'utf-8'
+  const escaped = escapedEncodingOf(bytes)
+  if (escaped !== undefined)
+    throw new RejectedError(
+      `the file is encoded in ${escaped}, which is not supported: save it again as "CSV UTF-8", or name its encoding with --encoding`,
+      { field: 'encoding' },
+    )
   if (startsWith(bytes, [0xff, 0xfe])) return 'utf-16le'
   if (startsWith(bytes, [0xfe, 0xff])) return 'utf-16be'
   const utf16 = utf16In(bytes)
   if (utf16 !== undefined) return utf16
+  if (isIso2022Jp(bytes)) return 'iso-2022-jp'
   if (readsIn(bytes, 'utf-8')) return 'utf-8'
-  const [best, ...others] = scored(tellingLines(bytes))
+  const telling = tellingLines(bytes)
+  const [best, ...others] = scored(telling)
   if (!best || best.score < leastScore) {
     throw new RejectedError(
       'the encoding of the file cannot be told: name it with --encoding, or save the file again as "CSV UTF-8"',
@@ -153,7 +164,10 @@ export const encodingOf = (bytes: Uint8Array): Encoding => {
       { field: 'encoding' },
     )
   }
-  return best.encoding
+  if (best.encoding !== 'windows-1252') return best.encoding
+  return readsBetterAs15(best.text, new TextDecoder('iso-8859-15').decode(telling))
+    ? 'iso-8859-15'
+    : best.encoding
 }
 
 /**

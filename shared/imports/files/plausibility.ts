@@ -2,7 +2,34 @@ import { hangul, kanji, simplified, traditional } from './common-characters.ts'
 
 /** Letters of Western European languages beside ASCII, and what a word processor puts between words. */
 const western = new Set('äöüßéèêëàâáãåçñóôòõíìîïúùûøæœÄÖÜÉÈÊÁÀÂÃÅÇÑÓÔÕÍÚØÆŒ')
-const central = new Set('ąćęłńóśźżáčďéěíňřšťúůýžăâîșțşţőűľĺŕôäöüßçëĄĆĘŁŃÓŚŹŻÁČĎÉĚÍŇŘŠŤÚŮÝŽĂÂÎŞŢŐŰĽÖÜÄÇ')
+/** As `western`, and what ISO-8859-15 has in the place of signs. */
+const western15 = new Set([...western, ...'ŠšŽžŸ'])
+/** The letters of each language of Western Europe, where a reading is plausible in one of them only. */
+const westernLanguages = [
+  'äöüßéÄÖÜ',
+  'éèêëàâîïôûùüçœæÉÈÊÀÂÎÔÇŒ',
+  'áéíóúüñçàèïòÁÉÍÓÚÑÇ',
+  'ãõáéíóúâêôàçÃÕÁÉÍÓÚÂÊÔÀÇ',
+  'àèéìòùÀÈÉÌÒÙ',
+  'åäöøæéðþÅÄÖØÆ',
+].map((letters) => new Set(letters))
+/** The letters of each language of Central Europe: a list is in one of them, not in all. */
+const central = [
+  'ąćęłńóśźżĄĆĘŁŃÓŚŹŻ',
+  'áčďéěíňóřšťúůýžÁČĎÉĚÍŇÓŘŠŤÚŮÝŽäĺľŕôĽÄ',
+  'áéíóöőúüűÁÉÍÓÖŐÚÜŰ',
+  'ăâîșțşţĂÂÎȘȚŞŢ',
+  'čćđšžČĆĐŠŽ',
+  'äöüßéÄÖÜ',
+].map((letters) => new Set(letters))
+/** The same around the Baltic Sea. */
+const baltic = [
+  'ąčęėįšųūžĄČĘĖĮŠŲŪŽ',
+  'āčēģīķļņšūžĀČĒĢĪĶĻŅŠŪŽ',
+  'äõöüšžÄÕÖÜŠŽ',
+  'åäöøæéÅÄÖØÆ',
+  'ąćęłńóśźżĄĆĘŁŃÓŚŹŻ',
+].map((letters) => new Set(letters))
 const turkish = new Set('çğıöşüâîûÇĞİÖŞÜÂÎÛ')
 const signs = new Set('€£§°´–—‘’“”„…•«»·×®™©º²³½¿¡\u00a0')
 
@@ -12,17 +39,23 @@ const letter = /\p{L}/u
 /** How well a character fits between its neighbours, 0 to 1. */
 type Fit = (character: string, before: string, after: string) => number
 
+/** A sign stands between words; between two letters only dashes, apostrophes and Catalan's l·l. */
+const signFit: Fit = (character, before, after) => {
+  const within = letter.test(before) && letter.test(after)
+  const joins = /[–—’´]/.test(character) || /^l·l$/i.test(before + character + after)
+  return within && !joins ? 0.1 : 0.8
+}
+
 /** In a word of Latin letters, at most two of them in a row are beside ASCII. */
 const inWord =
   (letters: ReadonlySet<string>): Fit =>
   (character, before, after) => {
     if (/[€£§¡¿]/.test(character) && /[a-z]/.test(after)) return 0.1
-    if (signs.has(character))
-      return letter.test(before) && letter.test(after) && !/[–—’´·]/.test(character) ? 0.1 : 0.8
+    if (signs.has(character)) return signFit(character, before, after)
     if (!letters.has(character)) return 0.05
     if (!latin.test(before) && !latin.test(after)) return 0.25
-    const capital = character !== character.toLowerCase() && /[a-z]/.test(before)
-    return capital ? 0.1 : 1
+    if (character === character.toLowerCase()) return 1
+    return /[a-z]/.test(before) || (latin.test(before) && /[a-z]/.test(after)) ? 0.1 : 1
   }
 
 /** One alphabet without case mistakes: a capital after a small letter stands in no word. */
@@ -98,16 +131,21 @@ const korean: Fit = (character, before, after) => {
 
 const bmp = /[\u4e00-\u9fa5]/
 
-/** How a text reads in each encoding that is considered. */
-export const fits: Readonly<Record<string, Fit>> = {
+/** How a text reads in each encoding that is considered; of several languages the one that fits best counts. */
+export const fits: Readonly<Record<string, Fit | readonly Fit[]>> = {
   gb18030: ideographs(simplified, bmp),
   big5: ideographs(traditional, bmp),
   shift_jis: japanese,
   'euc-jp': japanese,
   'euc-kr': korean,
   'windows-1252': inWord(western),
-  'windows-1250': inWord(central),
-  'iso-8859-2': inWord(central),
+  macintosh: westernLanguages.map(inWord),
+  'windows-1250': central.map(inWord),
+  'iso-8859-2': central.map(inWord),
+  'iso-8859-16': central.map(inWord),
+  'iso-8859-4': baltic.map(inWord),
+  'windows-1257': baltic.map(inWord),
+  'iso-8859-13': baltic.map(inWord),
   'windows-1254': inWord(turkish),
   'windows-1251': cyrillic,
   'koi8-r': cyrillic,
@@ -118,13 +156,7 @@ export const fits: Readonly<Record<string, Fit>> = {
   'windows-874': thai,
 }
 
-/**
- * How well a text reads in an encoding: the mean over its characters beyond ASCII, 0 to 1.
- */
-export const plausibilityOf = (text: string, encoding: string): number => {
-  const fit = fits[encoding]
-  if (!fit) return 0
-  const characters = [...text]
+const meanFit = (characters: readonly string[], fit: Fit): number => {
   let [sum, count] = [0, 0]
   for (const [index, character] of characters.entries()) {
     if (character < '\u0080') continue
@@ -132,4 +164,35 @@ export const plausibilityOf = (text: string, encoding: string): number => {
     count += 1
   }
   return count === 0 ? 0 : sum / count
+}
+
+/** The share of the best single language in the score of a Western list, which may be in several. */
+const languageShare = 0.4
+
+/**
+ * How well a text reads in an encoding: the mean over its characters beyond ASCII, 0 to 1.
+ */
+export const plausibilityOf = (text: string, encoding: string): number => {
+  const characters = [...text]
+  const bestOf = (all: readonly Fit[]): number => Math.max(0, ...all.map((fit) => meanFit(characters, fit)))
+  const score = bestOf([fits[encoding] ?? []].flat())
+  return encoding === 'windows-1252'
+    ? (1 - languageShare) * score + languageShare * bestOf(westernLanguages.map(inWord))
+    : score
+}
+
+/**
+ * Whether a text in ISO-8859-1 or Windows-1252 reads better in ISO-8859-15, which has € and seven letters in
+ * the place of signs. Only the characters that differ count.
+ * @param other the same text read in ISO-8859-15
+ */
+export const readsBetterAs15 = (text: string, other: string): boolean => {
+  const [ours, theirs] = [[...text], [...other]]
+  const fit = inWord(western15)
+  const sum = (characters: readonly string[]): number =>
+    characters.reduce((total, character, index) => {
+      const same = ours[index] === theirs[index]
+      return same ? total : total + fit(character, characters[index - 1] ?? '', characters[index + 1] ?? '')
+    }, 0)
+  return !/[\u0080-\u009f]/.test(other) && sum(theirs) > sum(ours)
 }
