@@ -44,6 +44,10 @@ const sayings: readonly (readonly [RegExp, string])[] = [
     /^(.+) was rounded by a spreadsheet.*$/,
     '$1 被表格软件或程序取整，丢失了数字：请将该列设为文本，或另存为 .xlsx',
   ],
+  [
+    /^(.+) must be a time such as \S+ \S+ \S+: several time zones share (\S+)$/,
+    '$1 写的时区缩写 $2 不止一个时区在用：请写偏移量，例如 +08:00',
+  ],
   [/^(.+) must be a time such as ([^,]+), written as (.+)$/, '$1 必须是时间，例如 $2，写法为 $3'],
   [/^(.+) must be a time such as (.+)$/, '$1 必须是时间，例如 $2'],
   [/^(.+) must be an amount of (\w+) such as (\S+)$/, '$1 必须是 $2 金额，例如 $3'],

@@ -9,7 +9,7 @@ import { type Around, majorUnits, moneyOf } from './values/money.ts'
 import { type NumberLocale, plainNumber } from './values/numbers.ts'
 import { headerOf, numberIn, readIn, rowKey, textIn, type TitledRow, wholeIn } from './row.ts'
 import { fitsWords, isRefusal, refusalsOf } from './values/states.ts'
-import { timeOf, type When } from './values/time.ts'
+import { timeUnlessAbsent, type When } from './values/time.ts'
 
 /** What goes through the Segment door for one row. */
 export type TrackCall = {
@@ -49,7 +49,7 @@ export const namedIn = (record: TitledRow, { identities }: Mapping): Named =>
  */
 export const whenIn = (record: TitledRow, { time, timeZone }: Mapping): When | undefined => {
   const { from, format, optional = false } = typeof time === 'string' ? { from: time } : time
-  const when = readIn(record, from, (text) => timeOf(text, zoneOfRow(record) ?? timeZone, format))
+  const when = readIn(record, from, (text) => timeUnlessAbsent(text, timeZone, format, zoneOfRow(record)))
   if (!when && !optional)
     throw new RejectedError(`${headerOf(record, from)} must not be empty: a touchpoint has a time`, {
       field: headerOf(record, from),
@@ -106,7 +106,9 @@ const alsoAt = (
   if (!Object.entries(also.if ?? {}).every(fits)) return undefined
   if (also.time === undefined && isRefusal(also.type)) return { at: asOf }
   if (also.time === undefined) return { at: own }
-  const at = readIn(record, also.time, (text) => timeOf(text, zoneOfRow(record) ?? mapping.timeZone))
+  const at = readIn(record, also.time, (text) =>
+    timeUnlessAbsent(text, mapping.timeZone, undefined, zoneOfRow(record)),
+  )
   return at && { at }
 }
 

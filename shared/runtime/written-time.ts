@@ -1,5 +1,6 @@
 import { on24Hours } from './clock-words.ts'
 import { instantOfLocal, type IsoTime, readIso, splitZone, type Zone } from './local-time.ts'
+import { lazy } from './lazy.ts'
 import { visibleText } from './visible-text.ts'
 
 /** Longer than any time with its zone and comments (characters). */
@@ -36,34 +37,94 @@ const fromParts = (text: string, zone: Zone): IsoTime | undefined => {
   return at === undefined ? undefined : { at, day: hour === undefined }
 }
 
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-const month = String.raw`((?:${months.join('|')})[a-z]{0,6})\.?`
-const weekday = String.raw`(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?`
-const clock = String.raw`(\d{1,2}:\d{2}\S*(?:\s.*)?)`
-/** RFC 2822 and HTTP: Thu, 5 Mar 2026 09:30:00 +0800. */
+/** A word without accents, dots and case: `Févr.` is `fevr`. */
+const plainWord = (word: string): string =>
+  word
+    .normalize('NFD')
+    .replaceAll(/[\p{M}.]/gu, '')
+    .toLowerCase()
+
+/** The languages in which names of months and weekdays are read. */
+const languages = ['en', 'de', 'fr', 'es'] as const
+
+/** Names, in full and abbreviated, with their numbers; made on first use, as Intl takes 1 ms for them. */
+const namesOf = (options: readonly Intl.DateTimeFormatOptions[], days: readonly number[]) => {
+  const names = new Map<string, number>()
+  for (const language of languages)
+    for (const option of options) {
+      const format = new Intl.DateTimeFormat(language, { ...option, timeZone: 'UTC' })
+      for (const [index, at] of days.entries()) {
+        const part = format.formatToParts(at).find(({ type }) => type === 'month' || type === 'weekday')
+        names.set(plainWord(part?.value ?? ''), index + 1)
+      }
+    }
+  return names
+}
+
+/** An abbreviation beside a day may differ from the one that stands alone. */
+const createMonths = (): ReadonlyMap<string, number> => {
+  const days = Array.from({ length: 12 }, (_, index) => Date.UTC(2026, index, 5))
+  const names = namesOf([{ month: 'long' }, { month: 'short' }, { month: 'short', day: 'numeric' }], days)
+  return names.set('sept', 9).set('mrz', 3)
+}
+
+const createWeekdays = (): ReadonlyMap<string, number> => {
+  const week = Array.from({ length: 7 }, (_, day) => Date.UTC(2026, 0, 5 + day))
+  const names = namesOf([{ weekday: 'long' }, { weekday: 'short' }], week)
+  return names.set('tues', 2).set('thur', 4).set('thurs', 4)
+}
+
+const months = lazy(createMonths)
+const weekdays = lazy(createWeekdays)
+
+const weekday = String.raw`(?:(\p{L}{2,10})\.?,?\s+)?`
+const month = String.raw`(\p{L}{3,10})\.?`
+const clock = String.raw`(?:(?:at|um|à|a las)\s+)?(\d{1,2}:\d{2}\S*(?:\s.*)?)`
+/** RFC 2822 and HTTP: Thu, 5 Mar 2026 09:30:00 +0800; 5. März 2026, 5 de marzo de 2026. */
 const dayFirst = new RegExp(
-  String.raw`^${weekday}(\d{1,2})[\s-]${month},?[\s-](\d{4})(?:,?\s+${clock})?$`,
-  'i',
+  String.raw`^${weekday}(\d{1,2})(?:\.|er)?(?:\s+|-|\s+de\s+)${month}(?:,?\s+|-|\s+del?\s+)(\d{4})(?:,?\s+${clock})?$`,
+  'iu',
 )
 /** JavaScript and American English: Thu Mar 05 2026 09:30:00 GMT+0800, March 5th, 2026. */
 const monthFirst = new RegExp(
-  String.raw`^${weekday}${month}\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:,?\s+(?:at\s+)?${clock})?$`,
-  'i',
+  String.raw`^${weekday}${month}\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?:,?\s+${clock})?$`,
+  'iu',
 )
 /** C's asctime, without a zone or in UTC: Thu Mar  5 09:30:00 2026. */
 const yearLast = new RegExp(
   String.raw`^${weekday}${month}\s+(\d{1,2})\s+(\d{1,2}:\d{2}:\d{2}(?:\s(?:UTC|GMT))?)\s+(\d{4})$`,
-  'i',
+  'iu',
 )
 
-/** A time with an English month, as a date of figures with what stands behind it. */
+/** A date whose month is a word; all are texts as they were found. */
+type Worded = {
+  readonly dayName?: string | undefined
+  readonly day: string
+  readonly name: string
+  readonly year: string
+  readonly time?: string | undefined
+}
+
+const wordedIn = (text: string): Worded | undefined => {
+  const [, n1, d1 = '', m1 = '', y1, t1] = dayFirst.exec(text) ?? []
+  if (y1 !== undefined) return { dayName: n1, day: d1, name: m1, year: y1, time: t1 }
+  const [, n2, m2 = '', d2 = '', y2, t2] = monthFirst.exec(text) ?? []
+  if (y2 !== undefined) return { dayName: n2, day: d2, name: m2, year: y2, time: t2 }
+  const [, n3, m3 = '', d3 = '', t3, y3] = yearLast.exec(text) ?? []
+  return y3 === undefined ? undefined : { dayName: n3, day: d3, name: m3, year: y3, time: t3 }
+}
+
+/**
+ * A time whose month is a word, as a date of figures with what stands behind it. The whole word must name a
+ * month, and the one before the date a weekday.
+ */
 const withFigures = (text: string): string | undefined => {
-  const bare = text.replaceAll(/\s*\([^()]*\)/g, '')
-  const [, d1, m1, y1, c1] = dayFirst.exec(bare) ?? []
-  const [, m2 = m1, d2 = d1, y2 = y1, c2 = c1] = monthFirst.exec(bare) ?? []
-  const [, m3 = m2, d3 = d2, c3 = c2, y3 = y2] = yearLast.exec(bare) ?? []
-  if (m3 === undefined || d3 === undefined || y3 === undefined) return undefined
-  return `${y3}-${months.indexOf(m3.slice(0, 3).toLowerCase()) + 1}-${d3}${c3 === undefined ? '' : ` ${c3.replace(/^(\d):/, '0$1:')}`}`
+  const worded = wordedIn(text.replaceAll(/\s*\([^()]*\)/g, '').replace(/\s+Uhr$/i, ''))
+  if (worded === undefined) return undefined
+  const { dayName, day, name, year, time: behind } = worded
+  const number = months().get(plainWord(name))
+  if (number === undefined || (dayName !== undefined && !weekdays().has(plainWord(dayName)))) return undefined
+  return `${year}-${number}-${day}${behind === undefined ? '' : ` ${behind.replace(/^(\d):/, '0$1:')}`}`
 }
 
 /** Years counted from another: 民国 1 is 1912, 令和 1 is 2019. */
@@ -83,7 +144,7 @@ const normalised = (text: string): string => {
 /**
  * Reads a date and time as programs and people write it: ISO 8601, a date of figures with the year first,
  * Chinese, Japanese and Korean dates with parts of the day and days of the week, RFC 2822, HTTP, JavaScript
- * and other English dates with the month's name.
+ * and other dates with the month's name in English, German, French or Spanish.
  * @param fallback the zone of a time that states none
  * @returns nothing for what is no such time, can be read two ways, or does not exist
  */
@@ -118,3 +179,9 @@ export const readEpoch = (text: string): number | undefined => {
   if (date !== undefined) return Number(date)
   return Number((digits ?? `${seconds}${fraction}`).slice(0, 13).padEnd(13, '0'))
 }
+
+/** What databases and programs write where they have no time: MySQL's zero date, Go's zero time. */
+const zeroTime = /^(?:0000-00-00|0001-01-01)(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|\+00:?00)?)?$|^0+$/
+
+/** Whether a text stands for no time at all. */
+export const isAbsentTime = (text: string): boolean => zeroTime.test(text.trim())

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { clocked, inShanghai, instantOf } from '../../shared/model/stated-time.ts'
 import { noon, reading } from './delivery.ts'
 import { samples } from './samples.ts'
 import { channels } from './whole-channels.ts'
@@ -209,3 +210,39 @@ it.each(['time_zone', 'timezone', 'timeZone'])(
     expect(touchpoint?.props['starts_at']).toBe('2026-01-09T10:00:00.000Z')
   },
 )
+
+describe('a time that is a number', () => {
+  const noonIso = '2026-01-05T12:00:00.000Z'
+  const iso = (said: unknown): string | undefined => {
+    const at = instantOf(said)
+    return at === undefined ? undefined : new Date(at).toISOString()
+  }
+  it.each([
+    [Date.parse(noonIso) / 1000, noonIso],
+    [Date.parse(noonIso), noonIso],
+    [Date.parse(noonIso) * 1000, noonIso],
+    [46_027.5, noonIso],
+    [46_027, '2026-01-05T00:00:00.000Z'],
+    [36_526, '2000-01-01T00:00:00.000Z'],
+    [Date.UTC(2000, 0, 1) / 1000, '2000-01-01T00:00:00.000Z'],
+    [Date.UTC(2000, 0, 1) / 1000 - 1, undefined],
+    [36_525, undefined],
+    [73_051, undefined],
+    [1_767_605, undefined],
+    [1, undefined],
+    [0, undefined],
+    [-1, undefined],
+  ])('%d is %s', (said, expected) => {
+    expect(iso(said)).toBe(expected)
+  })
+
+  it('counts days of a spreadsheet on the clocks of Shanghai where those are meant', () => {
+    expect(inShanghai(46_027.5)).toBe('2026-01-05T04:00:00.000Z')
+  })
+
+  it('is absent, not unreadable, where it is zero or a zero date', () => {
+    for (const zero of [0, '0', '0000-00-00', '0000-00-00 00:00:00', '0001-01-01T00:00:00Z', null])
+      expect(clocked(zero, noon)).toEqual({ at: noon, statedAt: '-', receivedAt: noon, clock: {} })
+    expect(clocked(1_767_605, noon).clock).toEqual({ clock: 'unreadable' })
+  })
+})

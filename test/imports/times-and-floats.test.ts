@@ -6,7 +6,8 @@ import { proposeTime } from '../../shared/imports/proposal/propose-time.ts'
 import { propose } from '../../shared/imports/proposal/propose.ts'
 import { timeOf } from '../../shared/imports/values/time.ts'
 import { notesOnTrial, tryOut } from '../../shared/imports/proposal/try-out.ts'
-import { judged, now, shipped } from './judged.ts'
+import { bothLanguages } from '../../shared/imports/error-messages.ts'
+import { aMapping, judged, now, shipped } from './judged.ts'
 
 const placesOf = async (text: string, mapping: string): Promise<unknown[]> =>
   (await judged(text, shipped(mapping))).map((verdict) =>
@@ -81,6 +82,65 @@ describe('a clock of twelve hours', () => {
       expect(timeOf(text, 'Asia/Shanghai', 'M/d/yyyy h:mm a').at).toBe(five)
     expect(on12Hours('5.1.2026 下午 3:05')).toBe('5.1.2026 3:05 PM')
     expect(() => timeOf('2026-01-05 13:05 AM', 'Asia/Shanghai')).toThrow(/must be a time/)
+  })
+})
+
+describe('a time with words in it', () => {
+  const on = (text: string, zone = 'Asia/Shanghai'): string => new Date(timeOf(text, zone).at).toISOString()
+  it.each([
+    ['Mon, 05 Jan 2026 09:30:00 +0800', '2026-01-05T01:30:00.000Z'],
+    ['Mon, 05 Jan 2026 09:30:00 GMT', '2026-01-05T09:30:00.000Z'],
+    ['5 Jan 2026 09:30 CET', '2026-01-05T08:30:00.000Z'],
+    ['2026-07-05 09:30 (CEST)', '2026-07-05T07:30:00.000Z'],
+    ['2026-01-05 09:30 JST', '2026-01-05T00:30:00.000Z'],
+    ['5. März 2026 um 9:30 Uhr', '2026-03-05T01:30:00.000Z'],
+    ['Donnerstag, 5. Dezember 2024', '2024-12-04T16:00:00.000Z'],
+    ['1er janvier 2026', '2025-12-31T16:00:00.000Z'],
+    ['lundi 5 janvier 2026 à 09:30', '2026-01-05T01:30:00.000Z'],
+    ['12 févr. 2026', '2026-02-11T16:00:00.000Z'],
+    ['5 de septiembre de 2026', '2026-09-04T16:00:00.000Z'],
+    ['5 ago 2026', '2026-08-04T16:00:00.000Z'],
+    ['Sept 5, 2026', '2026-09-04T16:00:00.000Z'],
+  ])('is read: %s', (text, at) => {
+    expect(on(text)).toBe(at)
+  })
+
+  it.each(['Octopus 5 2026', '5 Marvellous 2026', 'Decent 5, 2026', 'Monkey, 5 Jan 2026', '5 Ja 2026'])(
+    'is refused where a word only begins like a month or weekday: %s',
+    (text) => {
+      expect(() => on(text)).toThrow(/must be a time/)
+    },
+  )
+
+  it('reads an abbreviation that several zones share only where the row states the zone', async () => {
+    const stating = (text: string, zone: string): string =>
+      new Date(timeOf(text, 'UTC', undefined, zone).at).toISOString()
+    expect(stating('2026-01-05 09:30 CST', 'Asia/Shanghai')).toBe('2026-01-05T01:30:00.000Z')
+    expect(stating('2026-01-05 09:30 CST', 'America/Chicago')).toBe('2026-01-05T15:30:00.000Z')
+    expect(stating('2026-07-05 09:30 CST', 'America/Chicago')).toBe('2026-07-05T15:30:00.000Z')
+    expect(stating('2026-01-05 09:30 EST', 'America/New_York')).toBe('2026-01-05T14:30:00.000Z')
+    expect(() => stating('2026-01-05 09:30 EST', 'Asia/Shanghai')).toThrow(/several time zones share EST/)
+    for (const text of ['2026-01-05 09:30 CST', 'Mon, 05 Jan 2026 09:30:00 EST', '2026-01-05 09:30 IST'])
+      expect(() => on(text)).toThrow(/several time zones share/)
+    const [row] = await judged('id,when,from\nL1,2026-01-05 09:30 CST,x')
+    const reason = row?.outcome === 'rejected' ? row.reason : ''
+    expect(bothLanguages(reason)).toMatchObject({ zh: expect.stringMatching(/^when 写的时区缩写 CST/) })
+    expect(await judged('id,when,from,time zone\nL1,2026-01-05 09:30 CST,x,Asia/Shanghai')).toMatchObject([
+      { outcome: 'accepted' },
+    ])
+  })
+
+  it('is absent where a database wrote zeros', async () => {
+    const mapping = aMapping({ time: { from: 'when', optional: true } })
+    for (const zero of ['0000-00-00', '0000-00-00 00:00:00', '0001-01-01T00:00:00Z'])
+      expect(await judged(`id,when,from\nL1,${zero},x`, mapping)).toEqual(
+        await judged(`id,when,from\nL1,,x`, mapping).then((rows) =>
+          rows.map((row) => expect.objectContaining({ outcome: row.outcome })),
+        ),
+      )
+    expect(await judged('id,when,from\nL1,0000-00-00,x')).toMatchObject([
+      { outcome: 'rejected', reason: 'when must not be empty: a touchpoint has a time' },
+    ])
   })
 })
 

@@ -4,15 +4,20 @@ import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'
 import { on12Hours, on24Hours } from '../../runtime/clock-words.ts'
 import { fixedZone, instantIn, type IsoTime, zoneNamed, type Zone } from '../../runtime/local-time.ts'
-import { readEpoch, readWritten } from '../../runtime/written-time.ts'
+import { isAbsentTime, readEpoch, readWritten } from '../../runtime/written-time.ts'
+import { withoutAbbreviation } from './zone-abbreviations.ts'
 import { momentOf } from '../xlsx/cells.ts'
 
 /** `at` in ms UTC; `day`: only the day was said, and `at` is its first moment there. */
 export type When = IsoTime
 
-const byUse = (text: string, zone: Zone): When | undefined => {
+const byUse = (text: string, zone: Zone, own: Zone | undefined): When | undefined => {
   const at = readEpoch(text)
-  return at === undefined ? readWritten(text, zone) : { at, day: false }
+  if (at !== undefined) return { at, day: false }
+  const read = readWritten(text, zone)
+  if (read !== undefined) return read
+  const abbreviated = withoutAbbreviation(text, own)
+  return abbreviated && readWritten(abbreviated.text, abbreviated.zone)
 }
 
 const isOffset = z.object({ Z: z.number() })
@@ -66,20 +71,28 @@ const clockWritten = (text: string, format: string | undefined): string => {
  * earlier.
  * @param zone IANA, for times that state none
  * @param format Luxon tokens, for times that are not written year first
+ * @param stated IANA, where the row states its zone: goes before `zone`, and tells what CST means
  * @throws Refused saying the rule, without the text
  */
-export const timeOf = (said: string, zone: string, format?: string): When => {
+export const timeOf = (said: string, zone: string, format?: string, stated?: string): When => {
   const plain = visibleText(said)
   const written = clockWritten(plain, format)
   const text = format === undefined && serial.test(written) ? momentOf(Number(written)) : written
-  const clocks = zoneNamed(zone)
-  const read = clocks && (format === undefined ? byUse(text, clocks) : byFormat(text, format, clocks))
+  const own = stated === undefined ? undefined : zoneNamed(stated)
+  const clocks = own ?? zoneNamed(zone)
+  const read = clocks && (format === undefined ? byUse(text, clocks, own) : byFormat(text, format, clocks))
   if (!read || read.at < 0)
     throw new RejectedError(
       `must be a time such as 2026-01-05 09:30${format === undefined ? '' : `, written as ${format}`}`,
     )
   return read
 }
+
+/**
+ * As `timeOf`; nothing for what stands for no time, such as MySQL's `0000-00-00`.
+ */
+export const timeUnlessAbsent = (...[said, ...how]: Parameters<typeof timeOf>): When | undefined =>
+  isAbsentTime(visibleText(said)) ? undefined : timeOf(said, ...how)
 
 /** Whether one time is surely before another: by the day where either says no more. */
 export const before = (a: When, b: When, zone: string): boolean => {
