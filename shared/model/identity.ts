@@ -32,6 +32,7 @@ export const identityKinds = [
   { kind: 'member.no', limit: 3, scoped: true },
   { kind: 'crm.deal_id', limit: 100, weak: true, scoped: true },
   { kind: 'order.no', limit: 200, weak: true, scoped: true },
+  { kind: 'aftersale.no', limit: 200, weak: true, scoped: true },
   { kind: 'parcel.no', limit: 200, weak: true, scoped: true },
   { kind: 'zoom.registrant_id', limit: 50, weak: true },
   { kind: 'anonymousId', limit: 50, weak: true },

@@ -58,12 +58,50 @@ it.each([
   expect(await delivered(jdPush(order, { at: noon, message }), to)).toMatchObject([
     {
       type,
-      id: `${message}:10003129:32000`,
+      id: `${message}:10003129:32000:2026-01-05T02:00:00.000Z`,
       statedAt: '2026-01-05T02:00:00.000Z',
       identities: [{ kind: 'order.no', scope: 'main', value: '10003129' }],
       props: type === 'other' ? { event: message } : { order_id: '10003129' },
     },
   ])
+})
+
+it.each(['newAfterSaleBill', 'updateAfterSaleBill', 'applyAfsOrder'])(
+  '%s keeps its number apart from the orders, so that equal numbers join no two people',
+  async (message) => {
+    const set = connection('jd', secrets, { types: { newAfterSaleBill: 'order.refund_requested' } })
+    const [touchpoint] = await delivered(jdPush(order, { at: noon, message }), set)
+    expect(touchpoint).toMatchObject({
+      type: message === 'newAfterSaleBill' ? 'order.refund_requested' : 'other',
+      identities: [{ kind: 'aftersale.no', scope: 'main', value: '10003129' }],
+    })
+    expect(touchpoint?.props['order_id']).toBeUndefined()
+  },
+)
+
+it.each(['newStore', 'updateStore', 'stockIsHave', 'addSku'])(
+  '%s is about no customer and is refused on record',
+  async (message) => {
+    await expect(delivered(jdPush(order, { at: noon, message }), to)).rejects.toThrow(/^billId must be/)
+  },
+)
+
+it.each(['orderWaitOutStore', 'pushDeliveryStatus', 'deliveryOrder'])(
+  '%s is about an order',
+  async (message) => {
+    expect(await delivered(jdPush(order, { at: noon, message }), to)).toMatchObject([
+      { identities: [{ kind: 'order.no' }] },
+    ])
+  },
+)
+
+it('two messages of one order and status at different times are two touchpoints, a retry is the same', async () => {
+  const later = { ...order, timestamp: '2026-01-05 10:00:01' }
+  const [first, second, retried] = await Promise.all(
+    [order, later, order].map(async (said) => delivered(jdPush(said, { at: noon }), to)),
+  )
+  expect(first?.[0]?.id).not.toBe(second?.[0]?.id)
+  expect(retried).toEqual(first)
 })
 
 it('names of messages nobody verified may be set', async () => {

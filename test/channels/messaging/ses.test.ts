@@ -244,3 +244,27 @@ it.each([
 ])('refuses what it can not read, naming the field (%#)', async (event, field) => {
   await expect(read(event)).rejects.toMatchObject({ field })
 })
+
+describe('a subject', () => {
+  const mailWith = (subject: string, more: Record<string, unknown> = {}) => ({
+    commonHeaders: { subject },
+    ...more,
+  })
+  const long = `${'题'.repeat(199)}👩‍👩‍👧${'x'.repeat(10)}`
+
+  it('longer than 200 characters is cut between characters and flagged, whoever sent the mail', async () => {
+    const byOthers = await read(told('delivery', {}, mailWith(long)))
+    const byUs = await read(
+      told('send', {}, mailWith(long, { tags: { touch_id: ['t_01'], sent_at: ['1767578399123'] } })),
+    )
+    for (const [touchpoint] of [byOthers, byUs]) {
+      expect(touchpoint?.props).toMatchObject({ subject: '题'.repeat(199), flags: 'text.cut' })
+    }
+  })
+
+  it('of 200 characters is kept whole, without the flag', async () => {
+    const [touchpoint] = await read(told('delivery', {}, mailWith('题'.repeat(200))))
+    expect(touchpoint?.props['subject']).toBe('题'.repeat(200))
+    expect(touchpoint?.props['flags']).toBeUndefined()
+  })
+})

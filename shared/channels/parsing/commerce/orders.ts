@@ -47,16 +47,16 @@ export type OrderFacts = {
   readonly value?: Touchpoint['value'] | undefined
 }
 
+/** The scope of a shop's numbers: the setting, else the shop's id at the vendor, else the connection. */
+export const shopScope = ({ settings, event }: ParseContext, shop?: unknown): string =>
+  settingsSchema.parse(settings).shop || (scopeOf(shop) ?? event.connection)
+
 /**
  * The number of an order as an identity, within its shop: an order names whoever ordered, and all that tell
  * of it meet in it.
  */
-export const orderIdentity = (
-  { settings, event }: ParseContext,
-  order: unknown,
-  shop?: unknown,
-): Identity[] =>
-  identity('order.no', order, settingsSchema.parse(settings).shop || (scopeOf(shop) ?? event.connection))
+export const orderIdentity = (reading: ParseContext, order: unknown, shop?: unknown): Identity[] =>
+  identity('order.no', order, shopScope(reading, shop))
 
 /**
  * What happened to an order, about whoever ordered: by the ids the vendor states, and by the order's number.
