@@ -1,6 +1,7 @@
 // functions/intake.ts: the touchpoints queue has events. Each is kept as touchpoints, or refused with a
 // reason.
 import { ingestMessageSchema, type IngestDeps, ingestEvent } from '../shared/channels/parsing/ingest-event.ts'
+import { finderOn } from '../shared/teams/staff-member.ts'
 import { storedRecorder } from '../shared/journeys/progress.ts'
 import { isAfterErasure } from '../shared/people/consent/reaction.ts'
 import { requireEnv } from '../shared/runtime/env.ts'
@@ -52,10 +53,23 @@ const people = {
   journeys: journeyRepository(store),
 }
 
+/**
+ * The staff list, read at most every five minutes: it decides flags only. The policy's code is loaded with
+ * the first event that states an owner.
+ */
+const findStaff = cachedFor(300_000, async () => {
+  const [{ policyRepository }, { policyAt }] = await Promise.all([
+    import('../shared/storage/repositories/policy-repository.ts'),
+    import('../shared/policy/policy.ts'),
+  ])
+  return finderOn(policyAt(await policyRepository(store).history(), Date.now()).staff)
+})
+
 const record = storedRecorder(progressRepository(store))
 
 export const handler = intake({
   add: recordedAdd(add, record),
   refuse,
   isAfterErasure: isAfterErasure(people),
+  findStaff,
 })

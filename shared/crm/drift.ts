@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import { type Journey, stages } from '../model/journey.ts'
+import type { Staff } from '../policy/policy.ts'
+import { staffIdOf } from '../teams/staff-member.ts'
 import type { HubspotSettings } from './hubspot/settings.ts'
 
 export const driftFields = ['owner', 'stage', 'outcome'] as const
@@ -75,21 +77,23 @@ const won = (stage: string | undefined): boolean =>
 
 /**
  * In what a CRM and our journey differ. Both words for a stage may be apart as long as they mean the same of
- * ours. Pure.
+ * ours. An owner may be stated by name, address or id: the staff list tells who is meant. Pure.
  * @returns by field, both sides' values
  */
 export const differing = (
   settings: HubspotSettings,
   journey: Pick<Journey, 'stages' | 'wonAt' | 'profile'>,
   theirs: Theirs,
+  staff: readonly Staff[],
 ) => {
   const found: {
     readonly field: Drift['field']
     readonly ours: string | null
     readonly theirs: string | null
   }[] = []
-  if (ownerWord(settings, journey.profile.owner) !== theirs.owner)
-    found.push({ field: 'owner', ours: journey.profile.owner ?? null, theirs: theirs.owner ?? null })
+  const owner = staffIdOf(staff, journey.profile.owner)
+  if (ownerWord(settings, owner) !== theirs.owner)
+    found.push({ field: 'owner', ours: owner ?? null, theirs: theirs.owner ?? null })
   const [mine, other] = [furthest(settings, journey), stageBehind(settings, theirs.stage)]
   // A word nobody put in an order says nothing we could compare.
   const comparable = theirs.stage === undefined || settings.order.includes(theirs.stage)

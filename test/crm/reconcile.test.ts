@@ -14,6 +14,7 @@ import { RejectedError } from '../../shared/runtime/errors.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { createCrmRepositories } from '../../shared/crm/repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
+import type { Staff } from '../../shared/policy/policy.ts'
 import { hubspotServer } from './hubspot-server.ts'
 import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
@@ -101,6 +102,26 @@ describe('a comparison with HubSpot', () => {
       run: { compared: 2, differences: 0, pages: 1, endedAt: now },
       items: [],
     })
+  })
+
+  it('compares an owner stated by name or address as the colleague who is meant', async () => {
+    const [first] = await rows.policies.history()
+    const staff: Staff[] = [
+      { id: 'an', name: '安娜', role: 'member', active: true, email: 'an@example.com' },
+      { id: 'bo', name: '波', role: 'member', active: true },
+    ]
+    await rows.policies.add({ ...first, version: 2, from: 1, staff })
+    for (const owner of ['an', '安娜', 'AN@example.com'])
+      await somebody({ hubspot_owner_id: '777' }, { profile: { owner } })
+    await somebody({ hubspot_owner_id: '777' }, { profile: { owner: '波' } })
+    await somebody({ hubspot_owner_id: '777' }, { profile: { owner: 'stranger' } })
+    await beginReconciling(deps, 'crm', now)
+    await work()
+    const { items } = await drift()
+    expect(items.map(({ field, ours, theirs }) => [field, ours.value, theirs.value]).sort()).toEqual([
+      ['owner', 'bo', '777'],
+      ['owner', 'stranger', '777'],
+    ])
   })
 
   it('says who differs in what, and who spoke last', async () => {
@@ -256,10 +277,10 @@ describe('what an operator decides', () => {
 
 it("a word of the CRM's own, which nobody put in an order, is compared with nothing", () => {
   const settings = hubspotSettings.parse({ portal })
-  expect(differing(settings, { stages: { purchase: 1 }, profile: {}, wonAt: 1 }, { stage: '9876' })).toEqual(
-    [],
-  )
-  expect(differing(settings, { stages: { purchase: 1 }, profile: {}, wonAt: 1 }, {})).toHaveLength(2)
+  expect(
+    differing(settings, { stages: { purchase: 1 }, profile: {}, wonAt: 1 }, { stage: '9876' }, []),
+  ).toEqual([])
+  expect(differing(settings, { stages: { purchase: 1 }, profile: {}, wonAt: 1 }, {}, [])).toHaveLength(2)
 })
 
 it.each([

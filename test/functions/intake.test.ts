@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { hashId } from '../../shared/runtime/hash-id.ts'
 import type { IngestDeps } from '../../shared/channels/parsing/ingest-event.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
+import { finderOn, staffFinder } from '../../shared/teams/staff-member.ts'
 import { RetryableError } from '../../shared/runtime/errors.ts'
 import { log } from '../../shared/runtime/log.ts'
 import type { Refusal } from '../../shared/storage/repositories.ts'
@@ -56,6 +57,12 @@ const keeping = (change: Partial<IngestDeps> = {}) => {
       ).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
   }
 }
+
+const staff = [
+  { id: 'li', name: '李雷', role: 'member', active: true, email: 'li@example.com' },
+  { id: 'w1', name: '王伟', role: 'member', active: true },
+  { id: 'w2', name: '王伟', role: 'member', active: true },
+] as const
 
 const track = { type: 'track', event: 'Lead Created', userId: 'u_1', timestamp: '2026-01-05T11:59:00.000Z' }
 const queued = (...events: readonly Record<string, unknown>[]): QueuedEvent[] =>
@@ -183,5 +190,46 @@ describe('the record of what was stored', () => {
       },
     )
     expect(await add(touchpoint)).toBe(true)
+  })
+})
+
+describe('the owner of an event', () => {
+  const assigned = (owner: string | undefined, id: string) => ({
+    ...track,
+    messageId: id,
+    event: 'Lead Assigned',
+    properties: { lead_id: 'L1', owner, campaign: 'x' },
+  })
+  it.each([
+    ['李雷', undefined],
+    ['li', undefined],
+    ['LI@example.com', undefined],
+    ['韩梅梅', 'owner.unknown'],
+    ['王伟', 'owner.ambiguous'],
+  ])('%s is flagged with %s, and kept as stated', async (owner, flags) => {
+    const { touchpoints, take } = keeping({ findStaff: async () => staffFinder(staff) })
+    await take(...queued(assigned(owner, 'm-1')))
+    const [kept] = touchpoints.values()
+    expect(kept?.props['owner']).toBe(owner)
+    expect(kept?.props['flags']).toBe(flags)
+  })
+
+  it('keeps the flags it has, and needs no staff list where no owner is stated', async () => {
+    const findStaff = vi.fn(async () => staffFinder(staff))
+    const { touchpoints, take } = keeping({ findStaff })
+    await take(...queued(assigned(undefined, 'm-1')))
+    expect(findStaff).not.toHaveBeenCalled()
+    const cut = { ...assigned('nobody', 'm-2'), context: { campaign: { name: 'spring sale '.repeat(30) } } }
+    await take(...queued(cut))
+    expect([...touchpoints.values()].map(({ props }) => props['flags'])).toEqual([
+      undefined,
+      'owner.unknown text.cut',
+    ])
+  })
+
+  it('is not flagged where the company has no staff list', async () => {
+    const { touchpoints, take } = keeping({ findStaff: async () => finderOn([]) })
+    await take(...queued(assigned('nobody', 'm-1')))
+    expect([...touchpoints.values()][0]?.props['flags']).toBeUndefined()
   })
 })

@@ -3,6 +3,8 @@ import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
 import { RejectedError } from '../../runtime/errors.ts'
 import type { Refusal } from '../../storage/repositories.ts'
+import { flagsIn, flagText } from '../../people/contact/flags.ts'
+import { type FindStaff, ownerFlags } from '../../teams/staff-member.ts'
 import { parserNamed } from '../parsers.ts'
 import { sesEventSchema } from '../ses/event.ts'
 import { hashId } from '../../runtime/hash-id.ts'
@@ -41,6 +43,8 @@ export type IngestDeps = {
    * none does.
    */
   readonly isAfterErasure?: (touchpoint: Touchpoint) => Promise<boolean>
+  /** Finds the colleague an owner names, by the staff list in force; left out, owners are not checked. */
+  readonly findStaff?: () => Promise<FindStaff | undefined>
 }
 
 /**
@@ -50,11 +54,11 @@ export type IngestDeps = {
  * brings the event again, and in the end parks it.
  */
 export const ingestEvent =
-  ({ add, refuse, isAfterErasure = async () => false }: IngestDeps) =>
+  ({ add, refuse, isAfterErasure = async () => false, findStaff = async () => undefined }: IngestDeps) =>
   async (event: QueuedEvent): Promise<void> => {
     const read = event.paused ? whilePaused : await remaining(await readOf(event), isAfterErasure)
     if (!(read instanceof RejectedError)) {
-      await Promise.all(read.map(add))
+      await Promise.all(read.map(async (touchpoint) => add(await withOwnerFlags(touchpoint, findStaff))))
       return
     }
     const { channel, connection, receivedAt, text } = event
@@ -71,6 +75,21 @@ export const ingestEvent =
       }),
     )
   }
+
+/**
+ * The touchpoint, flagged where its owner is no colleague of the staff list, or could be several. The list is
+ * read only for touchpoints that state an owner.
+ */
+const withOwnerFlags = async (
+  touchpoint: Touchpoint,
+  findStaff: NonNullable<IngestDeps['findStaff']>,
+): Promise<Touchpoint> => {
+  const { owner, flags: known } = touchpoint.props
+  if (owner === undefined || owner === null) return touchpoint
+  const codes = [...flagsIn(known).map((code) => ({ code })), ...ownerFlags(await findStaff(), owner)]
+  const flags = flagText(codes)
+  return flags === undefined ? touchpoint : { ...touchpoint, props: { ...touchpoint.props, flags } }
+}
 
 const afterErasure = new RejectedError(
   'the person asked to be forgotten: what became of older messages is not kept',

@@ -3,7 +3,7 @@ import type { Repositories, TimerRepository } from '../../storage/repositories.t
 import type { Outside } from '../safe-fetch.ts'
 
 export type HubspotDeps = {
-  readonly rows: Pick<Repositories, 'interruptions' | 'journeys' | 'people' | 'touchpoints'>
+  readonly rows: Pick<Repositories, 'interruptions' | 'journeys' | 'people' | 'policies' | 'touchpoints'>
   readonly crm: Pick<CrmRepositories, 'jobs' | 'standings' | 'runs' | 'drifts'>
   readonly timers: Pick<TimerRepository, 'arm'>
   /** A connection's secrets as they are kept. */

@@ -1,6 +1,8 @@
 import type { Journey } from '../../model/journey.ts'
 import { aliasOf } from '../../model/identity.ts'
 import { personOf } from '../../people/identity/resolve.ts'
+import { policyAt, type Staff } from '../../policy/policy.ts'
+import { staffIdOf } from '../../teams/staff-member.ts'
 import { mapConcurrent } from '../../runtime/concurrency.ts'
 import type { Repositories } from '../../storage/repositories.ts'
 import { type Drift, differing, furthest, newerOf, type Run } from '../drift.ts'
@@ -16,6 +18,7 @@ type Doing = {
   readonly settings: HubspotSettings
   readonly call: Call
   readonly now: number
+  readonly staff: readonly Staff[]
 }
 
 /**
@@ -31,8 +34,12 @@ const mostPages = 2000
  * @returns when to come back (ms UTC), where there is more
  * @throws NotDone when HubSpot did not do its part
  */
-export const reconcileContacts = async (doing: Doing, ref: JobRef): Promise<number | undefined> => {
-  const { deps, now } = doing
+export const reconcileContacts = async (
+  begun: Omit<Doing, 'staff'>,
+  ref: JobRef,
+): Promise<number | undefined> => {
+  const { deps, now } = begun
+  const doing = { ...begun, staff: policyAt(await deps.rows.policies.history(), now).staff }
   for (;;) {
     const run = await deps.crm.runs.get(ref.connection)
     if (!run || String(run.startedAt) !== ref.about || run.endedAt !== undefined) return undefined
@@ -81,7 +88,7 @@ type Compared = {
 
 /** Nothing for somebody we do not know. */
 const compared = async (
-  { deps: { rows }, settings }: Doing,
+  { deps: { rows }, settings, staff }: Doing,
   contact: HubspotObject,
 ): Promise<Compared | undefined> => {
   const alias = aliasOf({ kind: 'crm.id', scope: settings.portal, value: contact.id })
@@ -89,7 +96,7 @@ const compared = async (
   const journey = await rows.journeys.get(personOf(cluster, alias).person)
   if (!journey || journey.movedTo !== undefined) return undefined
   const { lifecyclestage: stage, hubspot_owner_id: owner } = contact.properties
-  return { contact, journey, differ: differing(settings, journey, { stage, owner }) }
+  return { contact, journey, differ: differing(settings, journey, { stage, owner }, staff) }
 }
 
 const propertyOf = { owner: 'hubspot_owner_id', stage: 'lifecyclestage', outcome: 'lifecyclestage' } as const
@@ -103,7 +110,7 @@ type Timed = Omit<Drift, 'connection' | 'run' | 'foundAt'>
 const timed = (at: number | undefined) => (at === undefined ? {} : { at })
 
 const withTimes = async (
-  { deps: { rows }, settings, call }: Doing,
+  { deps: { rows }, settings, call, staff }: Doing,
   found: readonly Compared[],
 ): Promise<Timed[]> => {
   const apart = found.filter(({ differ }) => differ.length > 0)
@@ -114,7 +121,7 @@ const withTimes = async (
   )
   const all = await mapConcurrent(8, apart, async ({ contact, journey, differ }) => {
     const owned = differ.some(({ field, ours }) => field === 'owner' && ours !== null)
-      ? await ownedSince(rows, journey)
+      ? await ownedSince(rows, journey, staff)
       : undefined
     const since = {
       owner: owned,
@@ -141,13 +148,15 @@ const mostAliases = 20
 const ownedSince = async (
   rows: Pick<Repositories, 'touchpoints'>,
   { aliases, profile }: Journey,
+  staff: readonly Staff[],
 ): Promise<number | undefined> => {
   const pages = await mapConcurrent(4, aliases.slice(0, mostAliases), (alias) =>
     rows.touchpoints.latest(alias, { limit: 100 }),
   )
+  const current = staffIdOf(staff, profile.owner)
   const times = pages
     .flatMap(({ items }) => items)
-    .filter(({ props }) => props['owner'] === profile.owner)
+    .filter(({ props: { owner } }) => typeof owner === 'string' && staffIdOf(staff, owner) === current)
     .map(({ at }) => at)
   return times.length === 0 ? undefined : Math.max(...times)
 }
