@@ -110,6 +110,34 @@ describe('Chinese names', () => {
     expect(sure?.share, JSON.stringify(table)).toBeGreaterThanOrEqual(0.95)
   })
 
+  const wrong: readonly (readonly [string, (family: string) => number])[] = [
+    ['30 % too low', () => 0.7],
+    ['30 % too high', () => 1.3],
+    ['30 % too low or too high by surname', (family) => ((family.codePointAt(0) ?? 0) % 2 === 0 ? 0.7 : 1.3)],
+  ]
+  it.each(wrong)('stay calibrated where the shares of surnames are %s', (_, factor) => {
+    const shareOf = (name: string): number | undefined => {
+      const share = shareOfName(name)
+      return share === undefined ? undefined : share * factor(name.slice(0, 1))
+    }
+    const worlds = [chinesePopulation(1, 1500), chinesePopulation(2, 1500), chinesePopulation(3, 3000, 0.02)]
+    const called = (how: { shareOf?: typeof shareOf }) =>
+      worlds.flatMap(({ records, personOf }, world) =>
+        suggestions(customers, records, { least: 0.5, ...how }).map(({ a, b, likely }) => ({
+          pair: `${world}:${a}:${b}`,
+          likely,
+          right: personOf.get(a) === personOf.get(b),
+        })),
+      )
+    const [estimated, shifted] = [called({}), called({ shareOf })]
+    const sure = calibration(shifted).at(-1)
+    expect(sure?.pairs, JSON.stringify(calibration(shifted))).toBeGreaterThan(40)
+    expect(sure?.share, JSON.stringify(calibration(shifted))).toBeGreaterThanOrEqual(0.95)
+    const before = new Map(estimated.map(({ pair, likely }) => [pair, likely]))
+    const moved = shifted.map(({ pair, likely }) => Math.abs(likely - (before.get(pair) ?? 0.5)))
+    expect(Math.max(...moved)).toBeLessThan(0.15)
+  })
+
   it.each([20, 60, 200])(
     'two of %i who share a common name, with other e-mail, phone and company, are two',
     (people) => {

@@ -19,6 +19,8 @@ export type Options = {
   readonly least?: number
   /** Which pairs may be one person at all; every pair when not given. */
   readonly may?: (a: Candidate, b: Candidate) => boolean
+  /** The share of people who have a name; by default the estimate for Chinese names. */
+  readonly shareOf?: (name: string) => number | undefined
 }
 
 /** How many pairs of strangers are drawn to learn how often strangers agree. */
@@ -119,11 +121,17 @@ const frequencies = (fields: readonly Field[], values: Prepared): ReadonlyMap<st
     ])
   })
 
+/** What is known of how frequent values are: what strangers share, these records, and the country's names. */
+type Rarity = {
+  readonly fields: readonly Field[]
+  readonly weights: Weights
+  readonly frequency: readonly ReadonlyMap<string, number>[]
+  readonly shareOf: NonNullable<Options['shareOf']>
+}
+
 /** A name is at least as frequent as in the country, however few of its bearers are among these records. */
 const rarity = (
-  fields: readonly Field[],
-  weights: Weights,
-  frequency: readonly ReadonlyMap<string, number>[],
+  { fields, weights, frequency, shareOf }: Rarity,
   levels: Agreement,
   a: readonly string[],
 ): number[] =>
@@ -132,7 +140,7 @@ const rarity = (
     const value = a[field] ?? ''
     const here = frequency[field]?.get(value)
     if (each !== 0 || here === undefined) return 0
-    const inCountry = fields[field]?.kind === 'name' ? shareOfName(value) : undefined
+    const inCountry = fields[field]?.kind === 'name' ? shareOf(value) : undefined
     // Where the country's share is known, these two bearers say nothing about how frequent the name is among
     // others; an eighth of one is the least that is believed.
     const all = frequency[field]?.get('') ?? 1
@@ -149,7 +157,7 @@ const rarity = (
 export const suggestions = (
   fields: readonly Field[],
   records: readonly Candidate[],
-  { least = 0.95, may: allowed }: Options = {},
+  { least = 0.95, may: allowed, shareOf = shareOfName }: Options = {},
 ): Suggestion[] => {
   const may = (a: number, b: number): boolean => {
     const [one, other] = [records[a], records[b]]
@@ -172,7 +180,7 @@ export const suggestions = (
       const { levels = [], swapped = false } = agreements[index] ?? {}
       const extra = swapped
         ? levels.map(() => 0)
-        : rarity(fields, weights, frequency, levels, values[a] ?? [])
+        : rarity({ fields, weights, frequency, shareOf }, levels, values[a] ?? [])
       const likely = chance(bitsOf(weights, levels) + extra.reduce((sum, bits) => sum + bits, 0))
       if (likely < least) return []
       const because = Object.fromEntries(
