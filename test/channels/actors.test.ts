@@ -182,6 +182,39 @@ describe('who acted', () => {
     },
   )
 
+  it.each([
+    ['Automated Process', 'automation'],
+    ['AutomatedProcess', 'automation'],
+    ['Workflow Bot', 'bot'],
+    ['support_bot', 'bot'],
+    ['AI Sales Agent', 'bot'],
+    ['einsteinBot', 'bot'],
+    ['智能机器人小蜜', 'bot'],
+    ['Marketing Campaign', 'campaign'],
+    ['Journey Email', 'automation'],
+    ['scheduled message', 'automation'],
+    ['系统消息', 'automation'],
+    ['营销群发', 'campaign'],
+    ['Customer Success Manager', 'colleague'],
+    ['contact center agent', 'colleague'],
+    ['live-agent', 'colleague'],
+    ['supervisor', 'colleague'],
+    ['人工坐席', 'colleague'],
+    ['售后客服', 'colleague'],
+    ['智能客服', 'bot'],
+    ['End Customer', 'person'],
+    ['老客户', 'person'],
+    ['Botho', undefined],
+    ['maintenance', undefined],
+    ['Ruler', undefined],
+  ])('%s is %s', (word, actor) => {
+    expect(actorNamed(word)).toBe(actor)
+  })
+
+  it.each(['is_ai', 'aiGenerated', 'isBot'])('%s marks a message of a bot', async (name) => {
+    expect((await viaSegment({ [name]: true })())?.props['by']).toBe('bot')
+  })
+
   it('words of senders are understood in any spelling', () => {
     expect(
       [

@@ -143,6 +143,64 @@ const cases: readonly Case[] = [
     },
   ],
   [
+    'typeform',
+    'typeform',
+    {
+      event_type: 'form_response',
+      form_response: {
+        form_id: 'f',
+        token: 't',
+        landed_at: early,
+        submitted_at: own,
+        hidden: { user_id: 'u1' },
+        answers: [{ type: 'date', date: '2026-01-01', field: { id: 'a', type: 'date' } }],
+      },
+    },
+  ],
+  [
+    'hubspot',
+    'hubspot',
+    {
+      eventId: 1,
+      subscriptionId: 2,
+      portalId: 3,
+      objectId: 4,
+      occurredAt: Date.parse(own),
+      subscriptionType: 'contact.propertyChange',
+      propertyName: 'createdate',
+      propertyValue: String(Date.parse(early)),
+    },
+  ],
+  [
+    'salesforce',
+    'salesforce',
+    `<Notification><Id>n1</Id><sObject xsi:type="sf:Lead" xmlns:sf="s"><sf:Id>00Q1</sf:Id><sf:CreatedDate>${early}</sf:CreatedDate><sf:ConvertedDate>2026-01-03</sf:ConvertedDate><sf:LastActivityDate>2026-01-04</sf:LastActivityDate><sf:LastModifiedDate>${own}</sf:LastModifiedDate><sf:SystemModstamp>2026-01-05T11:00:00Z</sf:SystemModstamp></sObject></Notification>`,
+  ],
+  [
+    'zendesk',
+    'zendesk',
+    {
+      type: 'zen:event-type:ticket.status_changed',
+      id: 'z1',
+      account_id: 1,
+      time: own,
+      detail: { id: '5', requester_id: '4', created_at: early, updated_at: early },
+      event: { current: 'SOLVED', previous: 'OPEN' },
+    },
+  ],
+  shopify('refunds/create', {
+    created_at: own,
+    order_id: 3,
+    transactions: [{ kind: 'refund', status: 'success', amount: '5', currency: 'EUR', created_at: early }],
+  }),
+  shopify('orders/fulfilled', { updated_at: own, fulfillments: [{ created_at: early }] }),
+  shopify('fulfillment_events/create', {
+    created_at: '2026-01-05T11:00:00Z',
+    happened_at: own,
+    status: 'delivered',
+    order_id: 3,
+  }),
+  [
     'wechat-pay refund',
     'wechat-pay',
     {
@@ -162,7 +220,7 @@ describe('an event is dated by its own time, never by that of a part', () => {
         channel,
         connection: 'c',
         receivedAt: noon,
-        text: JSON.stringify(said),
+        text: typeof said === 'string' ? said : JSON.stringify(said),
         context,
         settings: {},
       })
@@ -179,6 +237,10 @@ describe('an event is dated by its own time, never by that of a part', () => {
       'weidian',
       'chatwoot',
       'wechat-pay',
+      'typeform',
+      'hubspot',
+      'salesforce',
+      'zendesk',
     ]
     expect(new Set(cases.map(([, channel]) => channel))).toEqual(new Set(several))
     expect(

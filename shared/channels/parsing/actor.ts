@@ -16,7 +16,13 @@ const words: Readonly<Record<Actor, readonly string[]>> = {
     'lead',
     'client',
     'member',
+    'guest',
+    'subscriber',
+    'buyer',
+    'shopper',
     '客户',
+    '顾客',
+    '买家',
     '用户',
     '访客',
   ],
@@ -32,11 +38,18 @@ const words: Readonly<Record<Actor, readonly string[]>> = {
     'human',
     'salesrep',
     'servicer',
+    'supervisor',
+    'manager',
+    'representative',
+    'rep',
+    'liveagent',
     '客服',
     '人工',
     '人工客服',
     '员工',
     '坐席',
+    '顾问',
+    '导购',
   ],
   bot: [
     'bot',
@@ -50,6 +63,9 @@ const words: Readonly<Record<Actor, readonly string[]>> = {
     'aiagent',
     'virtualagent',
     'answerbot',
+    'copilot',
+    'einsteinbot',
+    'virtualassistant',
     'fin',
     '机器人',
     '智能客服',
@@ -72,6 +88,13 @@ const words: Readonly<Record<Actor, readonly string[]>> = {
     'greeting',
     'outofoffice',
     'sla',
+    'automatedprocess',
+    'journey',
+    'flow',
+    'sequence',
+    'scheduled',
+    'scheduler',
+    'webhook',
     '系统',
     '自动',
     '自动回复',
@@ -88,6 +111,32 @@ const bare = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, '')
 
-/** The actor a vendor's or a sender's word names; nothing for a word that is not known. */
+/** Of a text with several words the first of these that one of them names: an AI agent is a bot. */
+const precedence: readonly Actor[] = ['bot', 'campaign', 'automation', 'colleague', 'person']
+
+/** Words of Latin letters, also where capitals part them: `AutomatedProcess`, `live-agent`. */
+const partsOf = (text: string): string[] =>
+  text
+    .normalize('NFKC')
+    .replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+
+const isHan = (word: string): boolean => /^\p{Script=Han}+$/u.test(word)
+
+/** Longer texts are no names of a kind of sender. */
+const longestName = 60
+
+const namedByPart = (text: string): string | undefined => {
+  if (text.length > longestName) return undefined
+  const parts = new Set(partsOf(text))
+  const isIn = (word: string): boolean => (isHan(word) ? text.includes(word) : parts.has(word))
+  return precedence.find((actor) => words[actor].some(isIn))
+}
+
+/**
+ * The actor a vendor's or a sender's word names, as a whole or by one of its parts; nothing for a word that is
+ * not known.
+ */
 export const actorNamed = (word: unknown): string | undefined =>
-  typeof word === 'string' ? named.get(bare(word)) : undefined
+  typeof word === 'string' ? (named.get(bare(word)) ?? namedByPart(word)) : undefined

@@ -79,7 +79,7 @@ const flag =
     said === true || said === 'true' || said === 1 ? named : undefined
 const by: readonly Kept[] = [
   ['by', actor, 'sender_type', 'author_type', 'actor_type', 'sender_role', 'author_role', 'actor'],
-  ['by', flag('bot'), 'is_bot', 'bot', 'from_bot'],
+  ['by', flag('bot'), 'is_bot', 'bot', 'from_bot', 'is_ai', 'ai_generated'],
   ['by', flag('automation'), 'automated', 'is_automated', 'auto_reply', 'is_auto_reply'],
 ]
 
