@@ -12,7 +12,7 @@ afterAll(async () => {
 
 /**
  * What queues, buses and databases have refused: characters beyond U+FFFF, half of one, noncharacters,
- * control characters.
+ * control characters, private use, tags and variation selectors.
  */
 const texts = [
   '李😀雷',
@@ -22,6 +22,9 @@ const texts = [
   '\uDE00b',
   'c\uFFFE\uFFFFd',
   'e\0\u0001\u0085f',
+  'g\uE000\u{F0000}h',
+  'i\u{1FFFE}\u{10FFFF}\uFDD0j',
+  '🏴\u{E0067}\u{E0062}\u{E007F}k\uFE0F',
   '字'.repeat(500),
   '😀'.repeat(300),
 ]

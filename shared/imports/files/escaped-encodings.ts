@@ -63,6 +63,7 @@ export const escapedEncodingOf = (bytes: Uint8Array): EscapedEncoding | undefine
   if (head.some((byte) => byte > 0x7f || byte === 0)) return undefined
   const text = Buffer.from(head).toString('latin1')
   if (text.includes('\u001b$)C')) return 'ISO-2022-KR'
+  // oxlint-disable-next-line no-control-regex -- the escape character begins each of these sequences
   if (/\u001b\$[)*][AGH]/.test(text)) return 'ISO-2022-CN'
   if (hz.test(text)) return 'HZ-GB-2312'
   return isUtf7(text) ? 'UTF-7' : undefined
@@ -71,5 +72,7 @@ export const escapedEncodingOf = (bytes: Uint8Array): EscapedEncoding | undefine
 /** ISO-2022-JP (RFC 1468): ASCII with a sequence that switches to JIS X 0208. */
 export const isIso2022Jp = (bytes: Uint8Array): boolean => {
   const head = bytes.subarray(0, looked)
-  return head.every((byte) => byte <= 0x7f) && /\u001b\$[@B]/.test(Buffer.from(head).toString('latin1'))
+  if (head.some((byte) => byte > 0x7f)) return false
+  // oxlint-disable-next-line no-control-regex -- the escape character begins this sequence
+  return /\u001b\$[@B]/.test(Buffer.from(head).toString('latin1'))
 }
