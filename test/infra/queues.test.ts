@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { synthesised } from './synthesised.ts'
-import { type Found, functionNamed, ofType, target, the } from './template.ts'
+import { type Found, functionNamed, ofType, target, the, toldTo } from './template.ts'
 
 const { stateless } = synthesised.aws
 const queues = ofType(stateless, 'AWS::SQS::Queue')
@@ -93,6 +93,14 @@ describe('a queue', () => {
       .parse(Properties['Targets'])
     const queue = working.find(({ id }) => id === target(first?.Arn))
     expect(queue && parkedOf(queue)).toBe(target(first?.DeadLetterConfig.Arn))
+  })
+})
+
+describe('the depths in GET /api/health', () => {
+  it('are named as the queues are documented', () => {
+    const urls = JSON.stringify(toldTo(functionNamed(stateless, 'console'))['WAITING_QUEUE_URLS'])
+    const names = [...urls.matchAll(/\\"([a-z-]+)\\":/g)].map(([, name]) => name)
+    expect(names).toEqual(['touchpoints', 'mend', 'send-email', 'send-wecom', 'send-crm', 'imports'])
   })
 })
 

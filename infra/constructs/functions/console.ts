@@ -48,7 +48,7 @@ export class Console extends Construct {
       mend: mend.queue,
       'send-email': sendEmail.queue,
       'send-wecom': sendWecom.queue,
-      'sync-crm': sendCrm.queue,
+      'send-crm': sendCrm.queue,
       imports: queues.imports.queue,
     })
     grantReadAttributes(fn, 'PARKED_QUEUE_URLS', {
