@@ -16,13 +16,14 @@ import { Queues } from './constructs/queues.ts'
 import { ConnectionSecrets } from './constructs/secrets.ts'
 import { SyncCrm } from './constructs/functions/sync-crm.ts'
 import { SendEmail } from './constructs/functions/send-email.ts'
-import { SendWecom } from './constructs/functions/send-wecom.ts'
+import { SenderFunction } from './constructs/functions/sender-function.ts'
 import { MeasureDataQuality } from './constructs/functions/measure-data-quality.ts'
 import { Sweep } from './constructs/functions/sweep.ts'
 import { Throttles } from './constructs/throttles.ts'
 import { Maintenance } from './constructs/functions/maintenance.ts'
 import { Webhook } from './constructs/functions/webhook.ts'
 import type { StackContext } from './constructs/stack-context.ts'
+import { senders } from '../shared/runtime/sender-list.ts'
 import { type Parameters, prefixOf } from './parameters.ts'
 import { companyOf } from './company.ts'
 import type { StatefulStack } from './stateful-stack.ts'
@@ -82,8 +83,8 @@ export class StatelessStack extends Stack {
     intake.fn.lambda.node.addDependency(follow.fn.lambda)
     new Sweep(this, 'Sweep', world)
     new RunPlaybooks(this, 'Mend', world)
-    new SendEmail(this, 'SendEmail', world)
-    new SendWecom(this, 'SendWecom', world)
+    for (const sender of senders)
+      new (sender.via === 'email' ? SendEmail : SenderFunction)(this, sender, world)
     new SyncCrm(this, 'SendCrm', world)
     const console = new Console(this, 'Console', world)
     const preferences = new PreferenceCenter(this, 'Preferences', world)

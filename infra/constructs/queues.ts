@@ -1,15 +1,19 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
+import { bySender, queueOf, queueUrlOf, type Via } from '../../shared/runtime/sender-list.ts'
 import { acknowledge } from './base/acknowledge.ts'
 import type { FunctionDefaults } from './base/function-defaults.ts'
 import { DeadLetterQueue, WorkQueue } from './base/work-queue.ts'
+
+/** Construct id of a sender's queue and function: logical ids are made of it. */
+export const senderConstruct = (via: Via): string => `Send${via.charAt(0).toUpperCase()}${via.slice(1)}`
 
 /** The queues between the functions. Each is as patient as the function that drains it. */
 export class Queues extends Construct {
   readonly touchpoints: WorkQueue
   readonly mend: WorkQueue
-  readonly sendEmail: WorkQueue
-  readonly sendWecom: WorkQueue
+  /** The queue of each sender, by `via`. */
+  readonly senders: Readonly<Record<Via, WorkQueue>>
   readonly sendCrm: WorkQueue
   readonly imports: WorkQueue
   readonly followParked: DeadLetterQueue
@@ -42,28 +46,7 @@ export class Queues extends Construct {
         runbook: 'mend-parked',
       },
     })
-    this.sendEmail = new WorkQueue(this, 'SendEmail', house, {
-      url: 'SEND_EMAIL_QUEUE_URL',
-      visibilityBasis: Duration.seconds(30),
-      late: { impact: 'E-mails to customers are not sent in time.', runbook: 'send-email-late' },
-      parked: {
-        impact: 'Customers do not get e-mails they were meant to get.',
-        runbook: 'send-email-parked',
-      },
-    })
-    this.sendWecom = new WorkQueue(this, 'SendWecom', house, {
-      url: 'SEND_WECOM_QUEUE_URL',
-      visibilityBasis: Duration.seconds(30),
-      late: {
-        impact:
-          'Staff are reminded too late of customers who wait for them, and new contacts are not welcomed.',
-        runbook: 'send-wecom-late',
-      },
-      parked: {
-        impact: 'Staff are not reminded of customers who wait for them.',
-        runbook: 'send-wecom-parked',
-      },
-    })
+    this.senders = this.senderQueues(house)
     this.sendCrm = new WorkQueue(this, 'SendCrm', house, {
       url: 'SEND_CRM_QUEUE_URL',
       visibilityBasis: Duration.seconds(30),
@@ -93,6 +76,18 @@ export class Queues extends Construct {
       this.followParked.queue,
       'AwsSolutions-SQS3',
       "This is itself where a stream's batches are parked: validators only know queues that a queue parks in.",
+    )
+  }
+
+  private senderQueues(house: FunctionDefaults): Readonly<Record<Via, WorkQueue>> {
+    return bySender(
+      ({ via, impact }) =>
+        new WorkQueue(this, senderConstruct(via), house, {
+          url: queueUrlOf(via),
+          visibilityBasis: Duration.seconds(30),
+          late: { impact: impact.late, runbook: `${queueOf(via)}-late` },
+          parked: { impact: impact.parked, runbook: `${queueOf(via)}-parked` },
+        }),
     )
   }
 }

@@ -2,10 +2,9 @@ import { mapConcurrent } from '../runtime/concurrency.ts'
 import { RetryableError } from '../runtime/errors.ts'
 import { via as viaSchema, type SendRequest } from '../model/message.ts'
 import { timerShards } from '../storage/repositories/timer-repository.ts'
+import type { Via } from '../runtime/sender-list.ts'
 import type { RefoldRepository, Timer, TimerRepository } from '../storage/repositories.ts'
 import { minuteOf } from './project-journeys.ts'
-
-type Via = 'email' | 'wecom'
 
 export type SweepDeps = {
   readonly timers: Pick<TimerRepository, 'due' | 'swept'>

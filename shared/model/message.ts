@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { senders } from '../runtime/sender-list.ts'
 
 export const messageStatuses = ['queued', 'claimed', 'sent', 'failed', 'suppressed', 'unclear'] as const
 export const messageStatus = z.enum(messageStatuses)
@@ -17,8 +18,8 @@ export const messageClass = z.enum(['M', 'X', 'I'])
  */
 export const messageCategory = z.enum(['marketing', 'service', 'staff'])
 
-/** The senders there are. */
-export const via = z.enum(['email', 'wecom'])
+/** The sender of a message: one of `shared/runtime/sender-list.ts`. */
+export const via = z.enum(senders.map((sender) => sender.via))
 
 /**
  * One thing sent to one recipient through one sender. Times in ms UTC. `reason` says why it was not sent, or
@@ -77,6 +78,6 @@ export const messageId = (alias: string, treatment: string, step: string, channe
     .digest('base64url')
     .slice(0, 22)
 
-/** On the send-email and send-wecom queues. */
+/** Body of a message on the queue of any sender. */
 export const sendRequest = z.object({ v: z.literal(1), message: z.string(), alias: z.string() })
 export type SendRequest = z.infer<typeof sendRequest>

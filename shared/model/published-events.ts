@@ -1,12 +1,13 @@
 import type { DomainEvent } from './domain-events.ts'
-import { crmTouchpoints, welcomeTouchpoints } from '../runtime/function-names.ts'
+import { crmTouchpoints } from '../runtime/function-names.ts'
+import { senders } from '../runtime/sender-list.ts'
 
 /**
  * Touchpoint types that rules of our own listen to: `touchpoint.kept` is published for these, whatever the
  * deployer asks for.
  */
 export const ownTouchpoints: readonly string[] = [
-  ...new Set<string>([...welcomeTouchpoints, ...crmTouchpoints]),
+  ...new Set<string>([...senders.flatMap(({ events }) => events), ...crmTouchpoints]),
 ]
 
 /**

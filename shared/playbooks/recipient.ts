@@ -1,54 +1,57 @@
 import type { Profile } from '../model/journey.ts'
-import type { Policy, Staff } from '../policy/policy.ts'
-import { leastBusy, managerOf } from '../teams/assignment.ts'
 import type { Step } from '../model/playbook.ts'
+import type { Policy, Staff } from '../policy/policy.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
+import { senderOf } from '../runtime/sender-list.ts'
+import { leastBusy, managerOf } from '../teams/assignment.ts'
 
 type Send = Extract<Step, { do: 'send' }>
 
-/** Where a message goes, or why it can go nowhere. `staff` is the colleague it is for. */
-export type Addressee = (
+/** The address of a message, or the reason why there is none. `staff` is the colleague it is for. */
+export type Recipient = (
   { readonly address: string; readonly mention?: string } | { readonly unreachable: string }
 ) & { readonly staff?: Staff }
 
-const customerBy = (via: Send['via'], { email }: Profile): Addressee => {
-  if (via === 'wecom') return { unreachable: 'a group robot cannot reach customers' }
-  return email === undefined ? { unreachable: 'no e-mail address is known' } : { address: email }
+const customerRecipient = (via: Send['via'], profile: Profile): Recipient => {
+  const { field, missing } = senderOf(via).customer
+  const address = field && profile[field]
+  return address === undefined ? { unreachable: missing } : { address }
 }
 
-const colleagueBy = (via: Send['via'], staff: Staff): Addressee => {
-  if (via === 'email') {
-    return {
-      staff,
-      ...(staff.email === undefined
-        ? { unreachable: `${staff.id} has no e-mail address` }
-        : { address: staff.email }),
-    }
-  }
-  if (staff.robot === undefined) return { staff, unreachable: `${staff.id} reads no group with a robot` }
-  return omitUndefined({ staff, address: staff.robot, mention: staff.wecomUserId })
+const staffRecipient = (via: Send['via'], staff: Staff): Recipient => {
+  const { field, mention, missing } = senderOf(via).staff
+  const address = field && staff[field]
+  if (address === undefined) return { staff, unreachable: `${staff.id} ${missing}` }
+  return { staff, address, ...omitUndefined({ mention: mention && staff[mention] }) }
+}
+
+/** Whom a message is for. `owner` is a staff id, as far as known; `load` counts people by staff id. */
+export type RecipientQuery = {
+  readonly step: Send
+  readonly profile: Profile
+  readonly policy: Pick<Policy, 'staff'>
+  readonly load: Readonly<Record<string, number>>
+  readonly owner: string | undefined
 }
 
 /**
- * Who gets a message: the customer; the colleague who owns them (or, while nobody does, the one with the
- * least to do); or the manager.
- * @param owner staff id, as far as known
- * @param load how many people each colleague (by id) has now
+ * Finds the recipient of a message: the customer; the colleague who owns them or, without an owner, the one
+ * with the fewest people; or the manager.
  */
-export const addresseeOf = (
-  { via, to }: Send,
-  profile: Profile,
-  { staff }: Pick<Policy, 'staff'>,
-  load: Readonly<Record<string, number>>,
-  owner: string | undefined,
-): Addressee => {
-  if (to === 'customer') return customerBy(via, profile)
+export const recipientOf = ({
+  step: { via, to },
+  profile,
+  policy: { staff },
+  load,
+  owner,
+}: RecipientQuery): Recipient => {
+  if (to === 'customer') return customerRecipient(via, profile)
   if (to === 'manager') {
     const manager = managerOf(staff)
-    return manager ? colleagueBy(via, manager) : { unreachable: 'no manager is active' }
+    return manager ? staffRecipient(via, manager) : { unreachable: 'no manager is active' }
   }
-  const owning = staff.find(({ id, active }) => active && id === owner)
-  if (owning) return colleagueBy(via, owning)
+  const assigned = staff.find(({ id, active }) => active && id === owner)
+  if (assigned) return staffRecipient(via, assigned)
   const choice = leastBusy(staff, load, owner)
-  return 'to' in choice ? colleagueBy(via, choice.to) : { unreachable: choice.nobody }
+  return 'to' in choice ? staffRecipient(via, choice.to) : { unreachable: choice.nobody }
 }

@@ -1,6 +1,6 @@
 import type { Policy } from '../policy/policy.ts'
 import { dateAt } from '../teams/zone.ts'
-import { addresseeOf } from './recipient.ts'
+import { recipientOf } from './recipient.ts'
 
 /**
  * What a company has not set up yet: a code with its parameters, from which the reader's language makes a
@@ -24,7 +24,7 @@ const unreachableSteps = (policy: Policy): SetupGap[] =>
   policy.playbooks.flatMap(({ id: playbook, steps }) =>
     steps.flatMap((step) => {
       if (step.do !== 'send' || step.to === 'customer') return []
-      const recipient = addresseeOf(step, {}, policy, {}, undefined)
+      const recipient = recipientOf({ step, profile: {}, policy, load: {}, owner: undefined })
       if (!('unreachable' in recipient)) return []
       return [
         {

@@ -1,57 +1,59 @@
+import { queueOf, queueUrlOf, senders } from './sender-list.ts'
+
 /**
- * Every environment variable a function may be given. The stack sets them, `need` reads them: one list for
- * both ends.
+ * Every environment variable a function may be given: the stack sets them, `requireEnv` reads them. Marked
+ * as pure, so that the list is in no bundle.
  */
-export const environment = [
-  'TOUCHPOINTS_TABLE',
-  'STATE_TABLE',
-  'TOUCHPOINTS_QUEUE_URL',
-  'MEND_QUEUE_URL',
-  'SEND_EMAIL_QUEUE_URL',
-  'SEND_WECOM_QUEUE_URL',
-  'SEND_CRM_QUEUE_URL',
-  'IMPORTS_QUEUE_URL',
-  'IMPORTS_BUCKET',
-  'WAITING_QUEUE_URLS',
-  'PARKED_QUEUE_URLS',
-  'BUS_NAME',
-  'PUBLISHED_TOUCHPOINTS',
-  'SECRETS_PREFIX',
-  'SIGNING_SECRET',
-  'TOKEN_SECRET',
-  'SMTP_SECRET',
-  'PUBLIC_URL',
-  'COMPANY',
-  'COMPANY_NAME',
-  'COMPANY_ADDRESS',
-  'COMPANY_TIME_ZONE',
-  'EMAIL_FROM',
-  'EMAIL_TRANSPORT',
-  'SES_CONFIGURATION_SET',
-  'POWERTOOLS_SERVICE_NAME',
-  'WECOM_ENDPOINT',
-  'LOOPBACK',
-] as const
+export const environment = /* @__PURE__ */ (() =>
+  [
+    'TOUCHPOINTS_TABLE',
+    'STATE_TABLE',
+    'TOUCHPOINTS_QUEUE_URL',
+    'MEND_QUEUE_URL',
+    ...senders.map(({ via }) => queueUrlOf(via)),
+    'SEND_CRM_QUEUE_URL',
+    'IMPORTS_QUEUE_URL',
+    'IMPORTS_BUCKET',
+    'WAITING_QUEUE_URLS',
+    'PARKED_QUEUE_URLS',
+    'BUS_NAME',
+    'PUBLISHED_TOUCHPOINTS',
+    'SECRETS_PREFIX',
+    'SIGNING_SECRET',
+    'TOKEN_SECRET',
+    'SMTP_SECRET',
+    'PUBLIC_URL',
+    'COMPANY',
+    'COMPANY_NAME',
+    'COMPANY_ADDRESS',
+    'COMPANY_TIME_ZONE',
+    'EMAIL_FROM',
+    'EMAIL_TRANSPORT',
+    'SES_CONFIGURATION_SET',
+    'POWERTOOLS_SERVICE_NAME',
+    'WECOM_ENDPOINT',
+    'LOOPBACK',
+  ] as const)()
 
 export type EnvironmentName = (typeof environment)[number]
 
 /** The functions, by what wakes them. The file `functions/<name>.ts` exports `handler`. */
-export const functionNames = [
-  'webhook',
-  'intake',
-  'project-journeys',
-  'sweep',
-  'run-playbooks',
-  'send-email',
-  'send-wecom',
-  'sync-crm',
-  'console',
-  'maintenance',
-  'poll-channels',
-  'preference-center',
-  'measure-data-quality',
-  'import-file',
-] as const
+export const functionNames = /* @__PURE__ */ (() =>
+  [
+    'webhook',
+    'intake',
+    'project-journeys',
+    'sweep',
+    'run-playbooks',
+    ...senders.map(({ via }) => queueOf(via)),
+    'sync-crm',
+    'console',
+    'maintenance',
+    'poll-channels',
+    'preference-center',
+    'measure-data-quality',
+    'import-file',
+  ] as const)()
 
 export type FunctionName = (typeof functionNames)[number]
 
@@ -73,9 +75,6 @@ export const crmEventTypes = [
   'message.unclear',
   'treatment.ended',
 ] as const
-
-/** The types of touchpoints on which a welcome is sent. */
-export const welcomeTouchpoints = ['wecom.contact_added'] as const
 
 /**
  * The types of touchpoints that are carried there too: orders, customers, campaign results. Every page view

@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundled } from '../../infra/bundle.ts'
 import { environment, functionNames } from '../../shared/runtime/function-names.ts'
+import { queueUrlOf, senders } from '../../shared/runtime/sender-list.ts'
 import { synthesised } from './synthesised.ts'
 import { functionNamed, toldTo } from './template.ts'
 
@@ -50,6 +51,11 @@ const withChunks = async (file: string, seen = new Set<string>()): Promise<strin
   )
   return [text, ...chunks].join('\n')
 }
+
+/** The queues of senders are named by one template, not one by one. */
+const senderQueueUrls: ReadonlySet<string> = new Set(senders.map(({ via }) => queueUrlOf(via)))
+const asksFor = (code: string, variable: string): boolean =>
+  code.includes(`"${variable}"`) || (senderQueueUrls.has(variable) && code.includes('`SEND_${'))
 
 /** What all are told of the company, whether they ask or not. */
 const facts = /^(PUBLIC_URL|COMPANY|COMPANY_\w+)$/
@@ -111,9 +117,7 @@ describe('the asset', () => {
         'LOOPBACK',
       ])
       const code = await withChunks(`${name}.js`)
-      expect(environment.filter((variable) => code.includes(`"${variable}"`) && !told.has(variable))).toEqual(
-        [],
-      )
+      expect(environment.filter((variable) => asksFor(code, variable) && !told.has(variable))).toEqual([])
     },
   )
 
@@ -123,7 +127,7 @@ describe('the asset', () => {
     async (name) => {
       const told = Object.keys(toldTo(functionNamed(synthesised.aws.stateless, name)))
       const code = await withChunks(`${name}.js`)
-      expect(told.filter((variable) => !facts.test(variable) && !code.includes(`"${variable}"`))).toEqual([])
+      expect(told.filter((variable) => !facts.test(variable) && !asksFor(code, variable))).toEqual([])
     },
   )
 

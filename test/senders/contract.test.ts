@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { messageId, type Message } from '../../shared/model/message.ts'
-import { carries, type SenderName, senderNames } from '../../shared/senders/list.ts'
+import { type ProviderName, senders } from '../../shared/runtime/sender-list.ts'
 import type { RenderInput, Sender } from '../../shared/senders/sender.ts'
 import { ses, sesClient } from '../../shared/senders/providers/ses.ts'
 import { smtp } from '../../shared/senders/providers/smtp.ts'
@@ -13,6 +13,8 @@ import { httpSink, type Sink, smtpSink } from './sinks.ts'
 
 const timeoutMs = 300
 
+const providers = senders.flatMap(({ via, providers: names }) => names.map((name) => ({ name, via })))
+
 type Trial = { readonly sink: () => Promise<Sink>; readonly sender: (port: number) => Sender }
 
 const error = (type: string, message: string) => ({
@@ -21,7 +23,7 @@ const error = (type: string, message: string) => ({
 })
 
 /** One line for each sender: the provider it talks to, and itself. */
-const trials: Readonly<Record<SenderName, Trial>> = {
+const trials: Readonly<Record<ProviderName, Trial>> = {
   ses: {
     sink: () =>
       httpSink({
@@ -103,18 +105,20 @@ it('every sender is on the list, and everything on the list is a sender', () => 
   const files = readdirSync(new URL('../../shared/senders/providers/', import.meta.url)).filter((file) =>
     file.endsWith('.ts'),
   )
-  const senders = files.filter((file) =>
+  const found = files.filter((file) =>
     /\): Sender =>/.test(
       readFileSync(new URL(`../../shared/senders/providers/${file}`, import.meta.url), 'utf8'),
     ),
   )
-  expect(senders.map((file) => file.replace('.ts', '')).sort()).toEqual([...senderNames].sort())
+  expect(found.map((file) => file.replace('.ts', '')).sort()).toEqual(
+    providers.map(({ name }) => name).sort(),
+  )
 })
 
-describe.each(senderNames)('the sender %s', (name) => {
+describe.each(providers)('the sender $name', ({ name, via }) => {
   let sink: Sink
   let sender: Sender
-  const post = async () => (await sender.write(posting(carries[name])))(wednesday)
+  const post = async () => (await sender.write(posting(via)))(wednesday)
 
   beforeAll(async () => {
     for (const [key, value] of Object.entries({
@@ -135,7 +139,7 @@ describe.each(senderNames)('the sender %s', (name) => {
   })
 
   it('says what it is called and what it carries', () => {
-    expect(sender).toMatchObject({ name, via: carries[name] })
+    expect(sender).toMatchObject({ name, via })
   })
 
   it('hands a letter over, once', async () => {
@@ -173,7 +177,7 @@ describe.each(senderNames)('the sender %s', (name) => {
     const gone = await trials[name].sink()
     await gone.close()
     const alone = trials[name].sender(gone.port)
-    expect(await (await alone.write(posting(carries[name])))(wednesday)).toMatchObject({
+    expect(await (await alone.write(posting(via)))(wednesday)).toMatchObject({
       as: 'refused',
       verdict: 'retry-backoff',
     })

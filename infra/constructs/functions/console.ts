@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
+import { queueOf, senders } from '../../../shared/runtime/sender-list.ts'
 import { AppFunction } from '../base/app-function.ts'
 import { grantReadAttributes } from '../base/work-queue.ts'
 import type { StackContext } from '../stack-context.ts'
@@ -40,22 +41,22 @@ export class Console extends Construct {
     secrets.token.readBy(fn)
     imports.filledBy(fn)
     imports.reportsReadBy(fn)
-    const { touchpoints, mend, sendEmail, sendWecom, sendCrm, followParked } = queues
+    const { touchpoints, mend, sendCrm, followParked } = queues
     touchpoints.grantSend(fn)
     sendCrm.grantSend(fn)
     grantReadAttributes(fn, 'WAITING_QUEUE_URLS', {
       touchpoints: touchpoints.queue,
       mend: mend.queue,
-      'send-email': sendEmail.queue,
-      'send-wecom': sendWecom.queue,
+      ...Object.fromEntries(senders.map(({ via }) => [queueOf(via), queues.senders[via].queue])),
       'send-crm': sendCrm.queue,
       imports: queues.imports.queue,
     })
     grantReadAttributes(fn, 'PARKED_QUEUE_URLS', {
       'touchpoints-parked': touchpoints.parked.queue,
       'mend-parked': mend.parked.queue,
-      'send-email-parked': sendEmail.parked.queue,
-      'send-wecom-parked': sendWecom.parked.queue,
+      ...Object.fromEntries(
+        senders.map(({ via }) => [`${queueOf(via)}-parked`, queues.senders[via].parked.queue]),
+      ),
       'send-crm-parked': sendCrm.parked.queue,
       'follow-parked': followParked.queue,
     })

@@ -24,8 +24,7 @@ export class Maintenance extends Construct {
     tables.state.grantQueryIndex(fn)
     tables.state.grantUpdate(fn)
     tables.state.grantDelete(fn)
-    queues.sendEmail.grantSend(fn)
-    queues.sendWecom.grantSend(fn)
+    for (const queue of Object.values(queues.senders)) queue.grantSend(fn)
     queues.sendCrm.grantSend(fn)
     bus.grantPublish(fn)
     house.alarms.raise(this, 'Failing', {

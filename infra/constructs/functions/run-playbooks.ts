@@ -26,8 +26,7 @@ export class RunPlaybooks extends Construct {
     queues.mend.consumedBy(fn, { batch: 10, concurrency: 2 })
     tables.touchpoints.grantQuery(fn)
     tables.state.grantReadWrite(fn)
-    queues.sendEmail.grantSend(fn)
-    queues.sendWecom.grantSend(fn)
+    for (const queue of Object.values(queues.senders)) queue.grantSend(fn)
     queues.touchpoints.grantSend(fn)
     bus.grantPublish(fn)
   }

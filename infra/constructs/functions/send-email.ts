@@ -1,35 +1,22 @@
-import { Duration } from 'aws-cdk-lib'
-import { Construct } from 'constructs'
+import type { Construct } from 'constructs'
+import type { SenderDefinition } from '../../../shared/runtime/sender-list.ts'
 import { EmailSending } from '../email-sending.ts'
-import { AppFunction } from '../base/app-function.ts'
 import type { StackContext } from '../stack-context.ts'
+import { SenderFunction } from './sender-function.ts'
 
-/** Woken by its queue: sends one e-mail, once. */
-export class SendEmail extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { house, tables, queues, bus, secrets, parameters }: StackContext,
-  ) {
-    super(scope, id)
-    const fn = new AppFunction(this, 'Function', house, {
-      name: 'send-email',
-      timeout: Duration.seconds(30),
-      memory: 512,
-    })
-    queues.sendEmail.consumedBy(fn, { batch: 10, concurrency: 2 })
-    tables.state.grantReadWrite(fn)
-    queues.touchpoints.grantSend(fn)
-    bus.grantPublish(fn)
-    secrets.signing.readBy(fn)
-    fn.setEnv('EMAIL_FROM', parameters.emailFrom)
+/** The e-mail sender, with its transport: Amazon SES, or the company's SMTP server where a secret names one. */
+export class SendEmail extends SenderFunction {
+  constructor(scope: Construct, sender: SenderDefinition, context: StackContext) {
+    super(scope, sender, context)
+    const { house, queues, secrets, parameters } = context
+    this.fn.setEnv('EMAIL_FROM', parameters.emailFrom)
     if (secrets.smtp !== undefined) {
-      secrets.smtp.readBy(fn)
-      fn.setEnv('EMAIL_TRANSPORT', 'smtp')
+      secrets.smtp.readBy(this.fn)
+      this.fn.setEnv('EMAIL_TRANSPORT', 'smtp')
       return
     }
     const email = new EmailSending(this, 'Ses', { trackingDomain: parameters.emailTrackingDomain })
-    email.usedBy(fn, parameters.emailFrom, parameters.emailSandboxRecipients)
+    email.usedBy(this.fn, parameters.emailFrom, parameters.emailSandboxRecipients)
     email.reportsTo(queues.touchpoints, parameters.emailEvents)
     email.watchedBy(house.alarms)
   }

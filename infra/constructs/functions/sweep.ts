@@ -17,8 +17,7 @@ export class Sweep extends Construct {
     scheduleEvery(Duration.minutes(1), fn)
     tables.state.grantReadWrite(fn)
     queues.mend.grantSend(fn)
-    queues.sendEmail.grantSend(fn)
-    queues.sendWecom.grantSend(fn)
+    for (const queue of Object.values(queues.senders)) queue.grantSend(fn)
     queues.sendCrm.grantSend(fn)
     bus.grantPublish(fn)
     house.alarms.raise(this, 'Failing', {

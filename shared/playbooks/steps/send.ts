@@ -1,5 +1,5 @@
 import type { Step, Treatment } from '../../model/playbook.ts'
-import { type Addressee, addresseeOf } from '../recipient.ts'
+import { type Recipient, recipientOf } from '../recipient.ts'
 import { templateData, unsafeLinks } from '../template-data.ts'
 import { placeholdersOf } from '../../senders/templates/render.ts'
 import { messageId, type Message } from '../../model/message.ts'
@@ -38,33 +38,36 @@ const unwritable = (step: Send, template: Template | undefined, facts: Facts): s
 
 const whyNot = (
   step: Send,
-  addressee: Addressee,
+  recipient: Recipient,
   template: Template | undefined,
   facts: Facts,
 ): string | undefined =>
-  'unreachable' in addressee ? addressee.unreachable : unwritable(step, template, facts)
+  'unreachable' in recipient ? recipient.unreachable : unwritable(step, template, facts)
 
-const recipientOf = (step: Send, treatment: Treatment, { policy, journey, load }: StepContext): Addressee =>
-  addresseeOf(step, journey.profile, policy, load, ownerOf(treatment, journey, policy))
+const findRecipient = (step: Send, treatment: Treatment, context: StepContext): Recipient => {
+  const { policy, journey, load } = context
+  const owner = ownerOf(treatment, journey, policy)
+  return recipientOf({ step, profile: journey.profile, policy, load, owner })
+}
 
 /**
  * Why no colleague can get this message: a gap in the policy, which a person closes. Nothing for a message to
  * a customer.
  */
 const unreachableColleague = (step: Send, treatment: Treatment, scene: StepContext): string | undefined => {
-  const recipient = recipientOf(step, treatment, scene)
+  const recipient = findRecipient(step, treatment, scene)
   return step.to !== 'customer' && 'unreachable' in recipient ? recipient.unreachable : undefined
 }
 
 /** The row of a message: queued, or suppressed with the reason where it can never go out. */
 const compose = (step: Send, treatment: Treatment, scene: StepContext, now: number): Message => {
   const { policy, interruption, journey } = scene
-  const addressee = recipientOf(step, treatment, scene)
-  const data = templateData(interruption, journey.profile, policy, step.to, addressee.staff)
+  const recipient = findRecipient(step, treatment, scene)
+  const data = templateData(interruption, journey.profile, policy, step.to, recipient.staff)
   const faults = unsafeLinks(interruption.about, policy)
   const reason = whyNot(
     step,
-    addressee,
+    recipient,
     policy.templates.find(({ id }) => id === step.template),
     { data, faults },
   )
@@ -83,8 +86,8 @@ const compose = (step: Send, treatment: Treatment, scene: StepContext, now: numb
     class: step.class ?? (customer ? 'M' : 'X'),
     category: customer ? (step.category ?? 'marketing') : 'staff',
     to: step.to,
-    address: 'address' in addressee ? addressee.address : '',
-    ...('mention' in addressee ? { mention: addressee.mention } : {}),
+    address: 'address' in recipient ? recipient.address : '',
+    ...('mention' in recipient ? { mention: recipient.mention } : {}),
     template: step.template,
     data,
     value: policy.urgency.value[treatment.cause] ?? 1,

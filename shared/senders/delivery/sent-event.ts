@@ -5,6 +5,7 @@ import { journeyOfAlias } from '../../journeys/journey-of-alias.ts'
 import { identityOfAlias } from '../../people/identity/identity-of-alias.ts'
 import type { Repositories } from '../../storage/repositories.ts'
 import type { Message } from '../../model/message.ts'
+import { senderOf } from '../../runtime/sender-list.ts'
 import type { QueuedEvent } from '../../model/queued-event.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
@@ -29,16 +30,16 @@ export const mailSent = (message: Message): QueuedEvent => {
 }
 
 /**
- * `wecom.message_out`, which no robot reports: said of the customer it was about.
- * @param person the customer
+ * The touchpoint of a sent message that its provider does not report, such as `wecom.message_out`.
+ * @param person the customer the message is about
  */
-export const robotMessageSent = (message: Message, person: Identity): QueuedEvent => {
+export const messageSent = (message: Message, person: Identity): QueuedEvent => {
   const at = sentAtOf(message)
   return ownEvent({
     id: `${message.id}:sent`,
     channel: 'own',
     source: 'own',
-    type: 'wecom.message_out',
+    type: senderOf(message.via).sent,
     at,
     statedAt: isoOf(at),
     receivedAt: at,
@@ -47,13 +48,13 @@ export const robotMessageSent = (message: Message, person: Identity): QueuedEven
   })
 }
 
-/** What is said of a message that went out; nothing of one about somebody we cannot name any more. */
+/** The touchpoint of a sent message; undefined when the customer's identity is not stored any more. */
 export const sentEvent = async (
   rows: Pick<Repositories, 'people' | 'touchpoints' | 'journeys'>,
   message: Message,
 ): Promise<QueuedEvent | undefined> => {
-  if (message.via === 'email') return mailSent(message)
+  if (senderOf(message.via).sent === 'email.sent') return mailSent(message)
   const journey = await journeyOfAlias(rows, message.alias, message.person)
   const person = await identityOfAlias(rows, message.alias, journey?.profile ?? {})
-  return person && robotMessageSent(message, person)
+  return person && messageSent(message, person)
 }
