@@ -1,26 +1,24 @@
-// functions/import-file.ts: a file lies in the bucket, or has to be gone on with. Its rows become touchpoints on
-// their queue.
-import type { Context, SQSEvent } from 'aws-lambda'
+// functions/import-file.ts: SQS queue `imports`. Processes the next step of a file: its rows become touchpoints.
+import type { SQSEvent } from 'aws-lambda'
 import * as z from 'zod'
-import { type ProcessImportDeps, processImport as turn } from '../shared/imports/process-import.ts'
+import { processImport, type ProcessImportDeps } from '../shared/imports/process-import.ts'
 import { policyAt } from '../shared/policy/policy.ts'
 import { mapConcurrent } from '../shared/runtime/concurrency.ts'
 import { requireEnv } from '../shared/runtime/env.ts'
 import { queueHandler } from '../shared/runtime/queue-handler.ts'
-import { batchesOf } from '../shared/storage/dynamodb/batches.ts'
-import { dynamoClient } from '../shared/storage/dynamodb/dynamo-client.ts'
-import { createDynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
 import { createFileStore } from '../shared/storage/aws/files.ts'
+import { batchesOf } from '../shared/storage/dynamodb/batches.ts'
 import { mappingRepository } from '../shared/storage/repositories/mapping-repository.ts'
 import { policyRepository } from '../shared/storage/repositories/policy-repository.ts'
-import { sqsClient } from '../shared/storage/aws/sqs-client.ts'
-import { createQueue } from '../shared/storage/aws/sqs.ts'
 import { touchpointRepository } from '../shared/storage/repositories/touchpoint-repository.ts'
 import { importRepository } from '../shared/storage/repositories/upload-repository.ts'
+import { type DeadlineContext, timeLeft } from './wiring/deadline.ts'
+import { importQueue, touchpointQueue } from './wiring/queues.ts'
+import { fullStore } from './wiring/store.ts'
 
-/** What S3 tells when a file was put, as EventBridge brings it; or our own word to go on. */
-const word = z.union([
-  z.object({ v: z.literal(1), import: z.string() }).transform((said) => said.import),
+/** S3's event that a file was uploaded, as EventBridge delivers it; or our own request to continue one. */
+const importRequest = z.union([
+  z.object({ v: z.literal(1), import: z.string() }).transform((request) => request.import),
   z
     .object({
       source: z.literal('aws.s3'),
@@ -29,29 +27,20 @@ const word = z.union([
     .transform(({ detail }) => detail.object.key.slice('incoming/'.length)),
 ])
 
-/** So much (ms) must be left of a turn for another thousand rows. */
-const enough = 60_000
+/** Another thousand rows start only with this much time (ms) left. */
+const chunkTime = 60_000
 
-/** The imports queue: a turn of one file. */
 export const importFile =
   (deps: Omit<ProcessImportDeps, 'hasTimeLeft'>, clock: () => number = Date.now) =>
-  (event: SQSEvent, context?: Pick<Context, 'getRemainingTimeInMillis'>) =>
+  (event: SQSEvent, context?: DeadlineContext) =>
     queueHandler(
-      word,
-      turn({ ...deps, hasTimeLeft: () => (context?.getRemainingTimeInMillis() ?? Infinity) > enough }),
+      importRequest,
+      processImport({ ...deps, hasTimeLeft: timeLeft(context, chunkTime) }),
       clock,
     )(event)
 
-// Live wiring.
-const store = createDynamoStore({
-  client: dynamoClient(),
-  tables: { touchpoints: requireEnv('TOUCHPOINTS_TABLE'), state: requireEnv('STATE_TABLE') },
-})
-const sqs = sqsClient()
-const [touchpoints, imports] = [
-  createQueue(sqs, requireEnv('TOUCHPOINTS_QUEUE_URL')),
-  createQueue(sqs, requireEnv('IMPORTS_QUEUE_URL')),
-]
+const store = fullStore()
+const [touchpoints, imports] = [touchpointQueue(), importQueue()]
 
 export const handler = importFile({
   uploads: importRepository(store),
@@ -60,11 +49,9 @@ export const handler = importFile({
   files: createFileStore(requireEnv('IMPORTS_BUCKET')),
   has: touchpointRepository(store).has,
   // One after the other a thousand would take ten seconds.
-  queue: async (events) =>
-    void (await mapConcurrent(
-      8,
-      [...batchesOf(events, { entries: 50, bytes: Infinity }, () => 0)],
-      touchpoints.sendMany,
-    )),
+  queue: async (events) => {
+    const batches = [...batchesOf(events, { entries: 50, bytes: Infinity }, () => 0)]
+    await mapConcurrent(8, batches, touchpoints.sendMany)
+  },
   goOn: (id) => imports.send({ v: 1, import: id }),
 })

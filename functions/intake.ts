@@ -1,29 +1,25 @@
-// functions/intake.ts: the touchpoints queue has events. Each is kept as touchpoints, or refused with a
-// reason.
-import { ingestMessageSchema, type IngestDeps, ingestEvent } from '../shared/channels/parsing/ingest-event.ts'
-import { finderOn } from '../shared/teams/staff-member.ts'
+// functions/intake.ts: SQS queue `touchpoints`. Parses events and stores their touchpoints, or a rejection.
+import { ingestEvent, ingestMessageSchema, type IngestDeps } from '../shared/channels/parsing/ingest-event.ts'
 import { storedRecorder } from '../shared/journeys/progress.ts'
 import { isAfterErasure } from '../shared/people/consent/reaction.ts'
-import { requireEnv } from '../shared/runtime/env.ts'
 import { cachedFor } from '../shared/runtime/cache.ts'
 import { errorFields, log } from '../shared/runtime/log.ts'
 import { queueHandler } from '../shared/runtime/queue-handler.ts'
-import { dynamoClient } from '../shared/storage/dynamodb/dynamo-client.ts'
-import { createDynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
+import type { TouchpointRepository } from '../shared/storage/repositories.ts'
 import { consentRepository } from '../shared/storage/repositories/consent-repository.ts'
 import { journeyRepository } from '../shared/storage/repositories/journey-repository.ts'
 import { peopleRepository } from '../shared/storage/repositories/people-repository.ts'
 import { progressRepository } from '../shared/storage/repositories/progress-repository.ts'
 import { retentionRepository } from '../shared/storage/repositories/retention-repository.ts'
-import type { TouchpointRepository } from '../shared/storage/repositories.ts'
 import { touchpointRepository } from '../shared/storage/repositories/touchpoint-repository.ts'
+import { finderOn } from '../shared/teams/staff-member.ts'
+import { fullStore } from './wiring/store.ts'
 
-/** Takes events in. */
-export const intake = (keeping: IngestDeps) => queueHandler(ingestMessageSchema, ingestEvent(keeping))
+export const intake = (deps: IngestDeps) => queueHandler(ingestMessageSchema, ingestEvent(deps))
 
 /**
- * Stores a touchpoint, and records that one was stored. One that is there already starts no stream record, so
- * it is not recorded. A failed record does not fail the storing: it is logged.
+ * Stores a touchpoint, and records when for the projector's lag. A touchpoint that is already stored starts no
+ * stream record, so it is not recorded. A failed record is logged and does not fail the storing.
  * @returns whether the touchpoint is new
  */
 export const recordedAdd =
@@ -35,23 +31,13 @@ export const recordedAdd =
     const isNew = await add(touchpoint)
     if (isNew)
       await record(touchpoint.receivedAt).catch((error) =>
-        log.error('the progress of storing could not be recorded', errorFields(error)),
+        log.error('progress.record-failed', errorFields(error)),
       )
     return isNew
   }
 
-// Live wiring.
-const store = createDynamoStore({
-  client: dynamoClient(),
-  tables: { touchpoints: requireEnv('TOUCHPOINTS_TABLE'), state: requireEnv('STATE_TABLE') },
-})
+const store = fullStore()
 const { add, refuse } = touchpointRepository(store, cachedFor(300_000, retentionRepository(store)))
-
-const people = {
-  consents: consentRepository(store),
-  people: peopleRepository(store),
-  journeys: journeyRepository(store),
-}
 
 /**
  * The staff list, read at most every five minutes: it decides flags only. The policy's code is loaded with
@@ -65,11 +51,13 @@ const findStaff = cachedFor(300_000, async () => {
   return finderOn(policyAt(await policyRepository(store).history(), Date.now()).staff)
 })
 
-const record = storedRecorder(progressRepository(store))
-
 export const handler = intake({
-  add: recordedAdd(add, record),
+  add: recordedAdd(add, storedRecorder(progressRepository(store))),
   refuse,
-  isAfterErasure: isAfterErasure(people),
+  isAfterErasure: isAfterErasure({
+    consents: consentRepository(store),
+    people: peopleRepository(store),
+    journeys: journeyRepository(store),
+  }),
   findStaff,
 })

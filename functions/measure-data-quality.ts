@@ -1,36 +1,30 @@
+// functions/measure-data-quality.ts: every 15 minutes. Measures, at night, the data quality of the past day.
 import { surveyed, type SurveyDeps } from '../shared/data-quality/survey.ts'
 import { requireEnv } from '../shared/runtime/env.ts'
 import { log } from '../shared/runtime/log.ts'
 import { dynamoClient } from '../shared/storage/dynamodb/dynamo-client.ts'
-import { createDynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
+import { createScanner } from '../shared/storage/dynamodb/scan.ts'
 import { journeyRepository } from '../shared/storage/repositories/journey-repository.ts'
 import { peopleRepository } from '../shared/storage/repositories/people-repository.ts'
 import { policyRepository } from '../shared/storage/repositories/policy-repository.ts'
 import { dataQualityRepository } from '../shared/storage/repositories/quality-repository.ts'
 import { refoldRepository } from '../shared/storage/repositories/refold-repository.ts'
-import { createScanner } from '../shared/storage/dynamodb/scan.ts'
 import { touchpointRepository } from '../shared/storage/repositories/touchpoint-repository.ts'
+import { type DeadlineContext, timeLeft } from './wiring/deadline.ts'
+import { fullStore } from './wiring/store.ts'
 
-type Deps = Omit<SurveyDeps, 'hasTimeLeft'>
+/** Comparing people takes half a minute where there are many: it starts only with this much time (ms) left. */
+const comparisonTime = 180_000
 
-/**
- * Every quarter of an hour: in the night the day that is over is measured, in as many turns as it takes; for
- * the rest of the day there is nothing to do.
- */
+/** Takes as many invocations as the night's work needs; does nothing during the day. */
 export const measureDataQuality =
-  (deps: Deps, clock: () => number = Date.now) =>
-  async (_event: unknown, context?: { getRemainingTimeInMillis(): number }): Promise<void> => {
-    // Comparing people takes half a minute where there are many; there must be time for it.
-    const turn = await surveyed(
-      { ...deps, hasTimeLeft: () => (context?.getRemainingTimeInMillis() ?? Infinity) > 180_000 },
-      clock(),
-    )
-    if (turn) log.info('surveyed', { ...turn })
+  (deps: Omit<SurveyDeps, 'hasTimeLeft'>, clock: () => number = Date.now) =>
+  async (_event: unknown, context?: DeadlineContext): Promise<void> => {
+    const progress = await surveyed({ ...deps, hasTimeLeft: timeLeft(context, comparisonTime) }, clock())
+    if (progress) log.info('data-quality.measured', { ...progress })
   }
 
-// Live wiring.
-const [client, state] = [dynamoClient(), requireEnv('STATE_TABLE')]
-const store = createDynamoStore({ client, tables: { touchpoints: requireEnv('TOUCHPOINTS_TABLE'), state } })
+const store = fullStore()
 
 export const handler = measureDataQuality({
   rows: {
@@ -41,5 +35,5 @@ export const handler = measureDataQuality({
     refolds: refoldRepository(store),
   },
   quality: dataQualityRepository(store),
-  everybody: createScanner(client, state),
+  everybody: createScanner(dynamoClient(), requireEnv('STATE_TABLE')),
 })

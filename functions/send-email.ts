@@ -1,50 +1,34 @@
+// functions/send-email.ts: SQS queue `send-email`. Sends each e-mail once.
 import { randomUUID } from 'node:crypto'
-import { requireEnv, optionalEnv } from '../shared/runtime/env.ts'
-import { cachedFor } from '../shared/runtime/cache.ts'
+import { sendRequest } from '../shared/model/message.ts'
+import { optionalEnv, requireEnv } from '../shared/runtime/env.ts'
 import { queueHandler } from '../shared/runtime/queue-handler.ts'
 import { deliverMessage, type DeliverDeps } from '../shared/senders/delivery/deliver-message.ts'
-import { senderProfileOf } from '../shared/senders/templates/sender-profile.ts'
-import { sendRequest } from '../shared/model/message.ts'
 import { ses, sesClient } from '../shared/senders/providers/ses.ts'
 import { smtp, smtpServer } from '../shared/senders/providers/smtp.ts'
+import { senderProfileOf } from '../shared/senders/templates/sender-profile.ts'
 import { createRepositories } from '../shared/storage/create-repositories.ts'
-import { busClient } from '../shared/storage/aws/events-client.ts'
-import { createPublisher } from '../shared/storage/aws/events.ts'
-import { dynamoClient } from '../shared/storage/dynamodb/dynamo-client.ts'
-import { createDynamoStore } from '../shared/storage/dynamodb/dynamo.ts'
-import { secretsClient } from '../shared/storage/aws/secrets-client.ts'
-import { createSecretStore } from '../shared/storage/aws/secrets.ts'
-import { sqsClient } from '../shared/storage/aws/sqs-client.ts'
-import { createQueue } from '../shared/storage/aws/sqs.ts'
+import { eventPublisher } from './wiring/events.ts'
+import { touchpointQueue } from './wiring/queues.ts'
+import { signingSecret, stackSecrets } from './wiring/secrets.ts'
+import { cachedPolicies, stateStore } from './wiring/store.ts'
 
-/** The send-email queue: one e-mail to be sent, once. */
 export const sendEmail = (deps: DeliverDeps, clock: () => number = Date.now) =>
   queueHandler(sendRequest, deliverMessage(deps), clock)
 
-// Live wiring.
-const rows = createRepositories(
-  createDynamoStore({
-    client: dynamoClient(),
-    tables: { touchpoints: 'not read here', state: requireEnv('STATE_TABLE') },
-  }),
-)
-const touchpoints = createQueue(sqsClient(), requireEnv('TOUCHPOINTS_QUEUE_URL'))
-const secrets = createSecretStore({ client: secretsClient() })
-const server = async () =>
-  smtpServer.parse(JSON.parse((await secrets.get(requireEnv('SMTP_SECRET'), Date.now())) ?? '{}'))
+const repositories = createRepositories(stateStore())
+const smtpSettings = async () =>
+  smtpServer.parse(JSON.parse((await stackSecrets().get(requireEnv('SMTP_SECRET'), Date.now())) ?? '{}'))
 
 export const handler = sendEmail({
-  rows,
-  policies: cachedFor(60_000, () => rows.policies.history()),
+  rows: repositories,
+  policies: cachedPolicies(repositories.policies),
   sender:
     requireEnv('EMAIL_TRANSPORT') === 'smtp'
-      ? smtp(server)
+      ? smtp(smtpSettings)
       : ses(sesClient(), { configurationSet: optionalEnv('SES_CONFIGURATION_SET') }),
-  letterhead: senderProfileOf({
-    secret: () => secrets.get(requireEnv('SIGNING_SECRET'), Date.now()),
-    from: requireEnv('EMAIL_FROM'),
-  }),
-  enqueueTouchpoint: (event) => touchpoints.send(event),
-  publish: createPublisher(busClient(), requireEnv('BUS_NAME')).publish,
+  letterhead: senderProfileOf({ secret: signingSecret, from: requireEnv('EMAIL_FROM') }),
+  enqueueTouchpoint: touchpointQueue().send,
+  publish: eventPublisher(),
   token: randomUUID,
 })
