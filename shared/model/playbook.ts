@@ -1,47 +1,13 @@
 import * as z from 'zod'
-import { messageCategory, messageClass, via } from './message.ts'
+import { slug } from './steps/fields.ts'
+import { type Step, stepSchema } from './steps/list.ts'
 
-/** An ISO-8601 duration such as PT30M or P1D. */
-export const duration = z
-  .string()
-  .regex(
-    /^P(?!$)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/,
-    'must be an ISO-8601 duration such as PT30M or P1D',
-  )
+export type { Step }
 
-const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-
-/**
- * What a playbook may do, in order. A `send` that cannot go out (suppressed or failed) lets the run go on at
- * once with the next step: that is the fall back. A `wait` ends early, and with it the run, when the
- * interruption is over; `unless: 'opened'` ends the run too when the message before it was opened or clicked.
- * `assign` hands the person to the colleague with the least to do.
- */
-export const stepSchema = z.discriminatedUnion('do', [
-  z.object({
-    do: z.literal('send'),
-    id,
-    via,
-    to: z.enum(['customer', 'owner', 'manager']),
-    template: id,
-    class: messageClass.optional(),
-    category: messageCategory.optional(),
-  }),
-  z.object({
-    do: z.literal('wait'),
-    id,
-    for: duration,
-    businessHours: z.boolean().optional(),
-    unless: z.literal('opened').optional(),
-  }),
-  z.object({ do: z.literal('assign'), id }),
-])
-export type Step = z.infer<typeof stepSchema>
-
-/** What to do about a cause: data, versioned with the policy that holds it. */
+/** The steps to take for a cause, in order. Versioned with the policy that holds it. */
 export const playbookSchema = z.object({
-  id,
-  cause: id,
+  id: slug,
+  cause: slug,
   steps: z
     .array(stepSchema)
     .min(1)
@@ -56,9 +22,9 @@ export type Playbook = z.infer<typeof playbookSchema>
 export const treatmentStatuses = ['running', 'waiting', 'done', 'stopped'] as const
 
 /**
- * One run of a playbook on one interruption. `next` is the index of the step to do; `due` (ms UTC) when a
- * wait is over; `log` what was done and why, with the colleague (`to`) where one was chosen. `endedBy` is the
- * id of the word that ended it: who hears that word again tells the end again.
+ * One run of a playbook on one interruption. `next` is the index of the next step; `due` (ms UTC) the end of a
+ * wait; `log` what was done and why, with the colleague (`to`) where one was chosen. `endedBy` is the id of the
+ * trigger that ended it: when that trigger is delivered again, the end is published again.
  */
 export const treatmentSchema = z.object({
   id: z.string(),
@@ -88,5 +54,5 @@ export const treatmentSchema = z.object({
 })
 export type Treatment = z.infer<typeof treatmentSchema>
 
-/** On the mend queue: a wait is over, or somebody asks to go on. */
+/** Body on the queue `mend`: resumes a treatment. */
 export const wakeRequest = z.object({ v: z.literal(1), treatment: z.string() })

@@ -11,7 +11,7 @@ import type { Message } from '../model/message.ts'
 import { toMessageEvents } from '../senders/delivery/message-events.ts'
 import type { Repositories } from '../storage/repositories.ts'
 import { assignedEvent } from './assigned-event.ts'
-import { nextAction, messageInView, stepOf, type TreatmentContext, weighsLoad } from './next-action.ts'
+import { nextAction, messageInView, stepOf, readsLoad, type TreatmentContext } from './next-action.ts'
 import { type Playbook, type Treatment, wakeRequest } from '../model/playbook.ts'
 import type { Action } from './steps/step.ts'
 import { begin, endedFact, hasEnded } from './treatment.ts'
@@ -175,12 +175,12 @@ const loadContext = async (
     rows.interruptions.get(treatment.alias, treatment.interruption),
     journeyOfAlias(rows, treatment.alias, treatment.person),
     inView === undefined ? undefined : rows.messages.get(treatment.alias, inView),
-    playbook && weighsLoad(stepOf(playbook, treatment)) ? rows.staff.load() : {},
+    playbook && readsLoad(stepOf(playbook, treatment)) ? rows.staff.load() : {},
   ])
   return {
     message,
     load,
-    woken: 'wake' in news,
+    timerFired: 'wake' in news,
     policy: policyAt(policies, now),
     ...(playbook ? { playbook } : {}),
     ...(interruption ? { interruption } : {}),
@@ -203,7 +203,7 @@ const perform = async (
     case 'queue':
       await deps.queue(action.message)
       return
-    case 'tell':
+    case 'publish':
       await deps.publish(toMessageEvents(action.message))
       return
     case 'arm':

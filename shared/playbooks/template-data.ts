@@ -4,8 +4,8 @@ import type { Profile } from '../model/journey.ts'
 import type { Scalar } from '../model/touchpoint.ts'
 import { faultOfLink } from '../policy/link-hosts.ts'
 import type { Policy, Staff } from '../policy/policy.ts'
-import { webAddress } from '../senders/templates/render.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
+import { webAddress } from '../senders/templates/render.ts'
 
 const words = {
   zh: { friend: '朋友', unknown: '一位未留名的客户' },
@@ -13,8 +13,8 @@ const words = {
 } as const
 
 /**
- * A name we may repeat in a letter, or nothing: a stranger can type anything into a form, and an address or
- * an advertisement there would go out in our name.
+ * Returns a name that is safe to show in a message. Anyone can type anything into a form: a web address or an
+ * advertisement there would be sent in the company's name.
  */
 export const safeDisplayName = (name: string | undefined): string | undefined => {
   const text = name?.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim() ?? ''
@@ -24,44 +24,52 @@ export const safeDisplayName = (name: string | undefined): string | undefined =>
 
 const masked = (text: string, shown: number): string => `${cutText(text, shown)}***`
 
-/** Whom a colleague is told of: by name, else by as much of an address as lets them recognise it. */
+/** How a colleague sees a customer: name and company, or else a masked e-mail address or phone number. */
 const staffFacingName = ({ name, company, email, phone }: Profile): string | undefined => {
-  const called = [safeDisplayName(name), safeDisplayName(company)]
+  const names = [safeDisplayName(name), safeDisplayName(company)]
     .filter((text) => text !== undefined)
     .join(' · ')
-  if (called !== '') return called
+  if (names !== '') return names
   if (email !== undefined) return `${masked(email, 2)}${email.slice(email.lastIndexOf('@'))}`
   return phone === undefined ? undefined : `${masked(phone, phone.length - 6)}${phone.slice(-2)}`
 }
 
-/** What of an interruption's facts is a link that a sender stated, the best first. */
+/** Facts of an interruption that are links, the preferred one first. */
 const links = ['recording_url', 'link', 'url'] as const
 
-/** By name, why a stated link must not be sent to anybody. */
+/** By name, why a link must not be sent. */
 export const unsafeLinks = (
   about: Interruption['about'],
   { linkHosts }: Pick<Policy, 'linkHosts'>,
 ): Record<string, string> =>
   Object.fromEntries(
     links.flatMap((name) => {
-      const said = about[name] ?? null
-      const fault = said === null ? undefined : faultOfLink(said, linkHosts)
+      const link = about[name] ?? null
+      const fault = link === null ? undefined : faultOfLink(link, linkHosts)
       return fault === undefined ? [] : [[name, fault]]
     }),
   )
 
+/** What a template's data comes from. `staff` is the colleague the message is for. */
+export type TemplateSource = {
+  readonly interruption: Interruption
+  readonly profile: Profile
+  readonly policy: Pick<Policy, 'language' | 'linkHosts'>
+  readonly to: 'customer' | 'owner' | 'manager'
+  readonly staff: Staff | undefined
+}
+
 /**
- * What a template can say: the facts of the interruption, `name` (the customer's, never empty), `because`,
- * `owner` (a colleague's name) and `link`, where there is something to be looked at. A link with a fault is
- * as if it had not been stated.
+ * The data of a template: the facts of the interruption, `name` (the customer's, never empty), `because`,
+ * `owner` (a colleague's name) and `link`, where one is known. An unsafe link is left out.
  */
-export const templateData = (
-  interruption: Interruption,
-  profile: Profile,
-  policy: Pick<Policy, 'language' | 'linkHosts'>,
-  to: 'customer' | 'owner' | 'manager',
-  staff: Staff | undefined,
-): Record<string, Scalar> => {
+export const templateData = ({
+  interruption,
+  profile,
+  policy,
+  to,
+  staff,
+}: TemplateSource): Record<string, Scalar> => {
   const known = words[policy.language]
   const faults = unsafeLinks(interruption.about, policy)
   const about = Object.fromEntries(

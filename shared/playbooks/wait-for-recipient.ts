@@ -1,24 +1,25 @@
 import type { Step, Treatment } from '../model/playbook.ts'
 import { appendLog, type StepContext, type StepResult } from './steps/step.ts'
 
-/** How long (ms) until a run looks again whether a colleague can be reached. */
+/** How long (ms) until a waiting treatment checks again whether a colleague can be reached. */
 export const recipientRecheck = 3_600_000
 
+/** The step that waits, and the reason, which is logged once. */
+export type RecipientWait = { readonly treatment: Treatment; readonly step: Step; readonly reason: string }
+
 /**
- * Holds a run at a step that concerns a colleague while the policy names none who can be reached, so that a
- * company which has not entered its staff yet consumes no playbook. The run goes on by itself within an hour
- * of the policy change; it ends when the interruption does. The reason is logged once.
+ * Holds a treatment at a step for a colleague while the policy names none who can be reached, so that a
+ * company without staff entries uses up no playbook. The treatment continues by itself within an hour of the
+ * policy change, and ends with its interruption.
  * @param now ms UTC
  */
 export const waitForRecipient = (
-  treatment: Treatment,
-  step: Step,
-  { woken }: StepContext,
+  { treatment, step, reason }: RecipientWait,
+  { timerFired }: Pick<StepContext, 'timerFired'>,
   now: number,
-  reason: string,
 ): StepResult => {
   const due = treatment.status === 'waiting' ? treatment.due : undefined
-  if (due !== undefined && now < due) return { treatment, actions: woken ? [{ do: 'arm', due }] : [] }
+  if (due !== undefined && now < due) return { treatment, actions: timerFired ? [{ do: 'arm', due }] : [] }
   const next = now + recipientRecheck
   const logged =
     due === undefined
@@ -27,7 +28,7 @@ export const waitForRecipient = (
   return { treatment: { ...logged, status: 'waiting', due: next }, actions: [{ do: 'arm', due: next }] }
 }
 
-/** The run after such a wait: running again, nothing else changed; the same run when it did not wait. */
+/** Sets a waiting treatment to running; returns any other unchanged. */
 export const resumed = (treatment: Treatment): Treatment => {
   if (treatment.status !== 'waiting') return treatment
   const { due: _, ...rest } = treatment

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { duration } from '../model/playbook.ts'
+import { duration } from '../model/steps/fields.ts'
 
 /**
  * The fields of a profile that grow old. A name does not; who owns a lead and where it came from are decided,

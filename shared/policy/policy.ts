@@ -1,6 +1,7 @@
 import { Duration } from 'luxon'
 import * as z from 'zod'
-import { duration, playbookSchema } from '../model/playbook.ts'
+import { playbookSchema } from '../model/playbook.ts'
+import { duration } from '../model/steps/fields.ts'
 import { linkHostsSchema } from './link-hosts.ts'
 import {
   expectedFieldsSchema,

@@ -82,13 +82,13 @@ const posting = (
 ): RenderInput => {
   const { profile = {}, about = {}, because = 'nobody answered' } = fields[field]?.(text) ?? {}
   const known = { name: 'Li', email: 'li.lei@example.com', ...profile }
-  const data = templateData(
-    aLetter.interruption({ ...aLetter.about, ...about }, because),
-    known,
-    { language: 'en', linkHosts: [] },
+  const data = templateData({
+    interruption: aLetter.interruption({ ...aLetter.about, ...about }, because),
+    profile: known,
+    policy: { language: 'en', linkHosts: [] },
     to,
-    undefined,
-  )
+    staff: undefined,
+  })
   return aLetter.posting({
     template,
     profile: known,

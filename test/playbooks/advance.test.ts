@@ -27,7 +27,7 @@ const view = (over: Partial<TreatmentContext> = {}): TreatmentContext => ({
   journey,
   message: undefined,
   load: {},
-  woken: false,
+  timerFired: false,
   ...over,
 })
 const run = (playbook: Playbook = noShow, over: Partial<Treatment> = {}): Treatment => ({
@@ -135,7 +135,7 @@ describe('a message that can never go out is on record with the reason', () => {
     const suppressed = row({ status: 'suppressed', reason: 'no e-mail address is known' })
     const first = nextAction(run(), view({ message: suppressed }), now)
     expect(first.treatment.log).toMatchObject([{ what: 'not sent: no e-mail address is known' }])
-    expect(first.actions).toEqual([{ do: 'tell', message: suppressed }])
+    expect(first.actions).toEqual([{ do: 'publish', message: suppressed }])
     expect(nextAction(first.treatment, view({ message: suppressed }), now).treatment).toMatchObject({
       next: 2,
       status: 'running',
@@ -238,7 +238,7 @@ describe('a wait', () => {
 
   it('counts from when the message went out, not from when it was decided', () => {
     const late = row({ status: 'sent', sentAt: now + 9 * hour })
-    expect(nextAction(waiting(), view({ message: late, woken: true }), now + 24 * hour)).toMatchObject({
+    expect(nextAction(waiting(), view({ message: late, timerFired: true }), now + 24 * hour)).toMatchObject({
       treatment: { status: 'waiting', next: 1, due: now + 33 * hour },
       actions: [{ do: 'arm', due: now + 33 * hour }],
     })
@@ -247,7 +247,7 @@ describe('a wait', () => {
   it('begins only when the message is out', () => {
     const lying = row({ status: 'queued', notBefore: now + 30 * hour })
     expect(
-      nextAction(waiting(), view({ message: lying, woken: true }), now + 24 * hour).treatment,
+      nextAction(waiting(), view({ message: lying, timerFired: true }), now + 24 * hour).treatment,
     ).toMatchObject({ status: 'waiting', due: now + 54 * hour })
   })
 
@@ -256,8 +256,8 @@ describe('a wait', () => {
     expect(nextAction(still, view({ message: sent }), now + hour)).toEqual({ treatment: still, actions: [] })
   })
 
-  it('sets its timer again when it is woken too early', () => {
-    expect(nextAction(waiting(), view({ message: sent, woken: true }), now + hour).actions).toEqual([
+  it('sets its timer again when the timer fires too early', () => {
+    expect(nextAction(waiting(), view({ message: sent, timerFired: true }), now + hour).actions).toEqual([
       { do: 'arm', due: now + 24 * hour },
     ])
   })
@@ -274,7 +274,7 @@ describe('a wait', () => {
   })
 
   it('is over at its time, once', () => {
-    const after = nextAction(waiting(), view({ message: sent, woken: true }), now + 24 * hour).treatment
+    const after = nextAction(waiting(), view({ message: sent, timerFired: true }), now + 24 * hour).treatment
     expect(after).toMatchObject({ next: 2, status: 'running' })
     expect(after.due).toBeUndefined()
   })
@@ -372,7 +372,7 @@ describe('a step for a colleague whom the policy does not reach', () => {
     expect(early).toEqual({ treatment: first, actions: [] })
     const second = nextAction(
       first,
-      view({ playbook: leadCooling, policy: unstaffed, woken: true }),
+      view({ playbook: leadCooling, policy: unstaffed, timerFired: true }),
       now + hour,
     )
     expect(second.treatment).toMatchObject({ status: 'waiting', due: now + 2 * hour, log: [{}] })
@@ -387,7 +387,7 @@ describe('a step for a colleague whom the policy does not reach', () => {
     ).treatment
     const { treatment, actions } = nextAction(
       waiting,
-      view({ playbook: leadCooling, woken: true }),
+      view({ playbook: leadCooling, timerFired: true }),
       now + hour,
     )
     expect(treatment).toMatchObject({ status: 'running', next: 0 })

@@ -1,17 +1,38 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { playbookSchema } from '../../shared/model/playbook.ts'
+import { stepSchema } from '../../shared/model/steps/list.ts'
 import { stepKinds } from '../../shared/playbooks/steps/list.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 
 describe('the kinds of steps', () => {
   it('are all on the list, each under its own name', () => {
-    const files = readdirSync(new URL('../../shared/playbooks/steps/', import.meta.url))
-      .map((file) => file.replace('.ts', ''))
-      .filter((name) => !['list', 'step'].includes(name))
-    expect(Object.keys(stepKinds).sort()).toEqual(files.sort())
+    for (const folder of ['playbooks', 'model']) {
+      const files = readdirSync(new URL(`../../shared/${folder}/steps/`, import.meta.url))
+        .map((file) => file.replace('.ts', ''))
+        .filter((name) => !['list', 'step', 'fields'].includes(name))
+      expect(Object.keys(stepKinds).sort()).toEqual(files.sort())
+    }
+    expect(stepSchema.options.map(({ shape }) => shape.do.value).sort()).toEqual(
+      Object.keys(stepKinds).sort(),
+    )
     for (const [name, { kind }] of Object.entries(stepKinds)) expect(kind).toBe(name)
   })
+
+  it('reject a step of another kind, naming the rule', () => {
+    expect(() => stepKinds.wait.messageStep({ do: 'assign', id: 'a' }, [])).toThrow(
+      'step.do: must be wait, is assign',
+    )
+  })
+
+  it.each([
+    [{ do: 'assign', id: 'a' }, true],
+    [{ do: 'send', id: 's', via: 'wecom', to: 'owner', template: 't' }, true],
+    [{ do: 'send', id: 's', via: 'wecom', to: 'manager', template: 't' }, false],
+    [{ do: 'wait', id: 'w', for: 'PT1H' }, false],
+  ] as const)('of %j reads the load: %s', (step, expected) =>
+    expect(stepKinds[step.do].readsLoad(step)).toBe(expected),
+  )
 })
 
 describe('a playbook', () => {

@@ -56,25 +56,25 @@ describe('a link that a sender states', () => {
 
   it('is in no letter when it is refused, under none of its names', () => {
     const about = { recording_url: 'https://evil.example/r', url: 'https://192.0.2.7/', event_name: 'Demo' }
-    const data = templateData(
-      aLetter.interruption(about, 'x'),
-      {},
-      { language: 'en', linkHosts: ['zoom.us'] },
-      'customer',
-      undefined,
-    )
+    const data = templateData({
+      interruption: aLetter.interruption(about, 'x'),
+      profile: {},
+      policy: { language: 'en', linkHosts: ['zoom.us'] },
+      to: 'customer',
+      staff: undefined,
+    })
     expect(data).toEqual({ event_name: 'Demo', name: 'friend', because: 'x', owner: '' })
   })
 
   it('may be another one that is good, where several are stated', () => {
     const about = { recording_url: 'https://evil.example/r', link: 'https://zoom.us/rec/1' }
-    const data = templateData(
-      aLetter.interruption(about, 'x'),
-      {},
-      { language: 'en', linkHosts: ['zoom.us'] },
-      'customer',
-      undefined,
-    )
+    const data = templateData({
+      interruption: aLetter.interruption(about, 'x'),
+      profile: {},
+      policy: { language: 'en', linkHosts: ['zoom.us'] },
+      to: 'customer',
+      staff: undefined,
+    })
     expect(data).toMatchObject({ link: 'https://zoom.us/rec/1' })
     expect(data).not.toHaveProperty('recording_url')
   })

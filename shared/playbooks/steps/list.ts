@@ -4,5 +4,8 @@ import { send } from './send.ts'
 import type { StepKind } from './step.ts'
 import { wait } from './wait.ts'
 
-/** Every kind of step. One file, one line here and one test add one; the compiler asks for the line. */
-export const stepKinds: { readonly [Kind in Step['do']]: StepKind<Kind> } = { assign, send, wait }
+/**
+ * All step kinds. A new one is its schema (shared/model/steps/, with a line in its list), its file here with
+ * a line in this list, which the compiler demands, and a test.
+ */
+export const stepKinds: Readonly<Record<Step['do'], StepKind>> = { assign, send, wait }

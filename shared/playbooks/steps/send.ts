@@ -1,48 +1,43 @@
-import type { Step, Treatment } from '../../model/playbook.ts'
+import { type Message, messageId } from '../../model/message.ts'
+import type { Treatment } from '../../model/playbook.ts'
+import type { StepOf } from '../../model/steps/list.ts'
+import type { Template } from '../../policy/policy.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
+import { placeholdersOf } from '../../senders/templates/render.ts'
 import { type Recipient, recipientOf } from '../recipient.ts'
 import { templateData, unsafeLinks } from '../template-data.ts'
-import { placeholdersOf } from '../../senders/templates/render.ts'
-import { messageId, type Message } from '../../model/message.ts'
-import type { Template } from '../../policy/policy.ts'
 import { ownerOf } from '../treatment.ts'
 import { resumed, waitForRecipient } from '../wait-for-recipient.ts'
-import { completeStep, type StepContext, type StepKind } from './step.ts'
+import { completeStep, type StepContext, stepKind } from './step.ts'
 
-type Send = Extract<Step, { do: 'send' }>
+type Send = StepOf<'send'>
 
-/** Placeholders the sender fills itself, at the moment of sending. */
-const filledLater: ReadonlySet<string> = new Set(['company', 'form'])
+/** Placeholders that the sender fills at the moment of sending. */
+const filledBySender: ReadonlySet<string> = new Set(['company', 'form'])
 
-type Facts = { readonly data: Message['data']; readonly faults: Readonly<Record<string, string>> }
+/** The data of a template, and by name why a stated link must not be sent. */
+type TemplateInput = { readonly data: Message['data']; readonly unsafe: Readonly<Record<string, string>> }
 
-/** Nobody knows it, or what was stated must not be sent: of a link, the fault of the one that was stated. */
-const whyMissing = (name: string, { faults }: Facts): string => {
-  const [stated, fault] = Object.entries(faults).find(([link]) => link === name || name === 'link') ?? []
+const missingReason = (name: string, { unsafe }: TemplateInput): string => {
+  const [stated, fault] = Object.entries(unsafe).find(([link]) => link === name || name === 'link') ?? []
   return `the template needs {{${name}}}, and ${stated === undefined ? 'nothing is known for it' : `${stated} ${fault ?? ''}`}`
 }
 
-/**
- * Why a letter cannot be written, known before anybody tries: a template that is gone, or one that must say
- * what nobody knows.
- */
-const unwritable = (step: Send, template: Template | undefined, facts: Facts): string | undefined => {
+/** Why a message cannot be rendered: its template is missing, or lacks a subject or the data it needs. */
+const renderBlock = (
+  step: Send,
+  template: Template | undefined,
+  input: TemplateInput,
+): string | undefined => {
   if (!template) return `there is no template ${step.template}`
   if (step.via === 'email' && template.subject === undefined)
     return `the template ${template.id} has no subject`
   const needed = placeholdersOf(`${template.subject ?? ''} ${template.body}`).filter(
-    (name) => !filledLater.has(name),
+    (name) => !filledBySender.has(name),
   )
-  const missing = needed.find((name) => (facts.data[name] ?? null) === null)
-  return missing === undefined ? undefined : whyMissing(missing, facts)
+  const missing = needed.find((name) => (input.data[name] ?? null) === null)
+  return missing === undefined ? undefined : missingReason(missing, input)
 }
-
-const whyNot = (
-  step: Send,
-  recipient: Recipient,
-  template: Template | undefined,
-  facts: Facts,
-): string | undefined =>
-  'unreachable' in recipient ? recipient.unreachable : unwritable(step, template, facts)
 
 const findRecipient = (step: Send, treatment: Treatment, context: StepContext): Recipient => {
   const { policy, journey, load } = context
@@ -50,27 +45,28 @@ const findRecipient = (step: Send, treatment: Treatment, context: StepContext): 
   return recipientOf({ step, profile: journey.profile, policy, load, owner })
 }
 
-/**
- * Why no colleague can get this message: a gap in the policy, which a person closes. Nothing for a message to
- * a customer.
- */
-const unreachableColleague = (step: Send, treatment: Treatment, scene: StepContext): string | undefined => {
-  const recipient = findRecipient(step, treatment, scene)
+/** Why no colleague can be reached: a gap in the policy. Undefined for a message to a customer. */
+const unreachableColleague = (step: Send, treatment: Treatment, context: StepContext): string | undefined => {
+  const recipient = findRecipient(step, treatment, context)
   return step.to !== 'customer' && 'unreachable' in recipient ? recipient.unreachable : undefined
 }
 
-/** The row of a message: queued, or suppressed with the reason where it can never go out. */
-const compose = (step: Send, treatment: Treatment, scene: StepContext, now: number): Message => {
-  const { policy, interruption, journey } = scene
-  const recipient = findRecipient(step, treatment, scene)
-  const data = templateData(interruption, journey.profile, policy, step.to, recipient.staff)
-  const faults = unsafeLinks(interruption.about, policy)
-  const reason = whyNot(
-    step,
-    recipient,
-    policy.templates.find(({ id }) => id === step.template),
-    { data, faults },
-  )
+/** The message to store: queued, or suppressed with the reason why it can never be sent. */
+const compose = (step: Send, treatment: Treatment, context: StepContext, now: number): Message => {
+  const { policy, interruption, journey } = context
+  const recipient = findRecipient(step, treatment, context)
+  const input = {
+    data: templateData({
+      interruption,
+      profile: journey.profile,
+      policy,
+      to: step.to,
+      staff: recipient.staff,
+    }),
+    unsafe: unsafeLinks(interruption.about, policy),
+  }
+  const template = policy.templates.find(({ id }) => id === step.template)
+  const reason = 'unreachable' in recipient ? recipient.unreachable : renderBlock(step, template, input)
   const customer = step.to === 'customer'
   return {
     id: messageId(treatment.alias, treatment.id, step.id, step.via),
@@ -87,43 +83,50 @@ const compose = (step: Send, treatment: Treatment, scene: StepContext, now: numb
     category: customer ? (step.category ?? 'marketing') : 'staff',
     to: step.to,
     address: 'address' in recipient ? recipient.address : '',
-    ...('mention' in recipient ? { mention: recipient.mention } : {}),
     template: step.template,
-    data,
+    data: input.data,
     value: policy.urgency.value[treatment.cause] ?? 1,
-    ...(reason === undefined ? { status: 'queued' } : { status: 'suppressed', reason, endedAt: now }),
+    status: reason === undefined ? 'queued' : 'suppressed',
     createdAt: now,
     attempts: 0,
     v: 1,
+    ...omitUndefined({
+      mention: 'mention' in recipient ? recipient.mention : undefined,
+      reason,
+      endedAt: reason === undefined ? undefined : now,
+    }),
   }
 }
 
 /**
- * Makes the message's row and hands it to its sender. While no colleague can be reached, the run waits. What
- * cannot go out lets the run go on at once, with the reason on the row. What a colleague is sent is staff
- * mail, whatever the playbook calls it; what a customer is sent is marketing unless the playbook says that
- * they asked for it.
+ * Stores the message and enqueues it. While no colleague can be reached, the treatment waits. After a message
+ * that cannot be sent it continues at once; the message holds the reason. A message to a colleague is `staff`,
+ * whatever the playbook says; one to a customer is `marketing` unless the playbook calls it `service`.
  */
-export const send: StepKind<'send'> = {
+export const send = stepKind({
   kind: 'send',
-  take: (step, treatment, scene, now) => {
-    const { message } = scene
+  readsLoad: ({ to }) => to === 'owner',
+  messageStep: (step) => step,
+  decide: (step, treatment, context, now) => {
+    const { message } = context
     if (!message) {
-      const unreachable = unreachableColleague(step, treatment, scene)
-      if (unreachable !== undefined) return waitForRecipient(treatment, step, scene, now, unreachable)
+      const reason = unreachableColleague(step, treatment, context)
+      if (reason !== undefined) return waitForRecipient({ treatment, step, reason }, context, now)
       return {
         treatment: resumed(treatment),
-        actions: [{ do: 'create', message: compose(step, treatment, scene, now) }],
+        actions: [{ do: 'create', message: compose(step, treatment, context, now) }],
       }
     }
     if (message.status === 'suppressed' || message.status === 'failed') {
       const entry = { what: `not sent: ${message.reason ?? message.status}`, message: message.id }
-      return { treatment: completeStep(treatment, step, now, entry), actions: [{ do: 'tell', message }] }
+      return {
+        treatment: completeStep(treatment, step, now, entry),
+        actions: [{ do: 'publish', message }],
+      }
     }
-    const actions = message.status === 'queued' ? [{ do: 'queue', message } as const] : []
     return {
       treatment: completeStep(treatment, step, now, { what: 'handed to the sender', message: message.id }),
-      actions,
+      actions: message.status === 'queued' ? [{ do: 'queue', message }] : [],
     }
   },
-}
+})

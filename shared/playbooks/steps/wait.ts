@@ -1,41 +1,40 @@
 import { durationMs } from '../../journeys/watch-detector.ts'
 import type { Message } from '../../model/message.ts'
+import type { StepOf } from '../../model/steps/list.ts'
 import { addBusinessTime } from '../../teams/calendar.ts'
-import type { Step } from '../../model/playbook.ts'
-import { ended, completeStep, type StepContext, type StepKind } from './step.ts'
+import { completeStep, ended, isStepOf, type StepContext, stepKind } from './step.ts'
 
-type Wait = Extract<Step, { do: 'wait' }>
-
-/** Whether the step directly before this one is the send whose message the scene shows. */
+/** Whether the step directly before this one is the send whose message is in the context. */
 const followsSend = ({ playbook }: StepContext, next: number): boolean =>
   playbook.steps[next - 1]?.do === 'send'
 
 /**
- * From when the wait counts: from when the message before it went out, for it may have lain until morning.
- * While it has not gone out the wait has not begun.
+ * Start of the wait (ms UTC): when the message before it was sent, which may be hours after it was queued.
+ * Until then the wait has not started.
  */
-const begins = (message: Message | undefined, now: number): number => {
+const startOfWait = (message: Message | undefined, now: number): number => {
   if (!message) return now
   if (message.sentAt !== undefined) return message.sentAt
   if (message.status === 'unclear') return message.claim?.at ?? now
   return Math.max(now, message.notBefore ?? now)
 }
 
-const over = (step: Wait, from: number, { policy }: StepContext): number =>
+const endOfWait = (step: StepOf<'wait'>, from: number, { policy }: StepContext): number =>
   step.businessHours
     ? addBusinessTime(policy.calendar, from, durationMs(step.for))
     : from + durationMs(step.for)
 
 /**
- * Lets time pass. A message that could not go out is not waited for; one that a human opened ends the run
- * where the step says so, also when we look late. The deadline is computed anew when it is reached, so a
- * message that left later than planned still has its full time.
+ * Waits. After a message that was not sent there is no wait; one that a human opened ends the treatment where
+ * the step says so, also when the timer fires late. The end is computed anew when it is reached, so that a
+ * message that was sent later than planned still has its full time.
  */
-export const wait: StepKind<'wait'> = {
+export const wait = stepKind({
   kind: 'wait',
-  take: (step, treatment, scene, now) => {
-    const { message } = scene
-    const before = followsSend(scene, treatment.next) ? message : undefined
+  messageStep: (_, earlier) => earlier.filter((step) => isStepOf(step, 'send')).at(-1),
+  decide: (step, treatment, context, now) => {
+    const { message } = context
+    const before = followsSend(context, treatment.next) ? message : undefined
     if (before?.status === 'suppressed' || before?.status === 'failed') {
       return {
         treatment: completeStep(treatment, step, now, { what: 'did not wait: nothing went out' }),
@@ -47,12 +46,12 @@ export const wait: StepKind<'wait'> = {
     }
     const waiting = treatment.status === 'waiting' ? treatment.due : undefined
     if (waiting !== undefined && now < waiting)
-      return { treatment, actions: scene.woken ? [{ do: 'arm', due: waiting }] : [] }
-    const due = waiting === undefined || before ? over(step, begins(before, now), scene) : waiting
+      return { treatment, actions: context.timerFired ? [{ do: 'arm', due: waiting }] : [] }
+    const due = waiting === undefined || before ? endOfWait(step, startOfWait(before, now), context) : waiting
     if (now >= due) return { treatment: completeStep(treatment, step, now, { what: 'waited' }), actions: [] }
     return {
       treatment: { ...treatment, v: treatment.v + 1, status: 'waiting', due },
       actions: [{ do: 'arm', due }],
     }
   },
-}
+})

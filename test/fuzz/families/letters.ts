@@ -60,13 +60,13 @@ const posting = (chance: Random): RenderInput => {
     rev: 1,
   }
   const to = chance.pick(['customer', 'owner', 'manager'] as const)
-  const data = templateData(
+  const data = templateData({
     interruption,
     profile,
-    { language: chance.pick(['zh', 'en']), linkHosts: chance.pick([[], [], ['example.com']]) },
+    policy: { language: chance.pick(['zh', 'en']), linkHosts: chance.pick([[], [], ['example.com']]) },
     to,
-    undefined,
-  )
+    staff: undefined,
+  })
   const message: Message = {
     id: 'm1',
     alias: 'a',
