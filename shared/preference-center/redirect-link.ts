@@ -27,7 +27,7 @@ export const followLink = async (
   try {
     if (touchpoint) await deps.enqueue([ownEvent(touchpoint)])
   } catch (error) {
-    log.error('a followed link was not kept', { message: payload.m, ...errorFields(error) })
+    log.error('link.click-not-enqueued', { message: payload.m, ...errorFields(error) })
   }
   return {
     status: 302,
