@@ -28,11 +28,13 @@ const ofSet = (item: Item, limits: Limits): Excess[] => {
   const classes = [...byClass].flatMap(([of, some]) =>
     over(`${of} statements of a set`, some.length, limits.links[of]),
   )
+  // An erasure takes statements away and leaves the identities beside them until the set's next change.
+  const { strong, weak, long } = limits.links
   const names = overflow
     ? over(
         'identities of a full set',
         Object.keys(identities).length,
-        2 * (links.length + rulings.length) + 1,
+        2 * (strong + weak + long + rulings.length) + 1,
       )
     : []
   return [...classes, ...names]
