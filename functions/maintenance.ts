@@ -10,21 +10,28 @@ import { type JobReport, type MaintenanceJob, runJobs } from '../shared/runtime/
 import { errorFields, log } from '../shared/runtime/log.ts'
 import { recoverStuckMessages } from '../shared/senders/delivery/recover-stuck-messages.ts'
 import { createRepositories } from '../shared/storage/create-repositories.ts'
+import { leaseRepository, type LeaseRepository } from '../shared/storage/repositories/lease-repository.ts'
 import { personDataEraser } from '../shared/storage/repositories/person-data-eraser.ts'
+import { maintenanceLease, withLease } from '../shared/storage/with-lease.ts'
 import { eventPublisher } from './wiring/events.ts'
 import { crmQueue, senderQueues } from './wiring/queues.ts'
 import { fullStore } from './wiring/store.ts'
 
 export type MaintenanceDeps = JobReport & {
+  readonly leases: LeaseRepository
   readonly jobs: Readonly<Record<string, MaintenanceJob>>
   /** Emits how many records need a person, under the function's own name; its alarm treats silence as bad. */
   readonly attention: (count: number, functionName: string) => void
 }
 
+/** Runs every job, unless another run is at work: then that one reports. */
 export const maintenance =
-  ({ jobs, attention, ...report }: MaintenanceDeps, clock: () => number = Date.now) =>
-  async (_event: unknown, context?: { readonly functionName: string }): Promise<void> =>
-    attention(await runJobs(jobs, clock(), report), context?.functionName ?? 'maintenance')
+  ({ jobs, attention, leases, ...report }: MaintenanceDeps, clock: () => number = Date.now) =>
+  async (_event: unknown, context?: { readonly functionName: string }): Promise<void> => {
+    const now = clock()
+    const count = await withLease(leases, { ...maintenanceLease, now }, () => runJobs(jobs, now, report))
+    if (count !== undefined) attention(count, context?.functionName ?? 'maintenance')
+  }
 
 const store = fullStore()
 const repositories = createRepositories(store)
@@ -32,6 +39,7 @@ const queues = senderQueues()
 const metrics = new Metrics({ namespace: 'Rethread', serviceName: 'maintenance' })
 
 export const handler = maintenance({
+  leases: leaseRepository(store),
   jobs: {
     journeys: rebuildMarked({
       rows: repositories,

@@ -91,6 +91,7 @@ export const subjectChangeKey = (subject: string, statedAt: string, hash: string
 })
 
 export const refoldPk = 'refold'
+export const leaseKey = (name: string): Key => ({ pk: 'lease', sk: name })
 export const refoldKey = (person: string): Key => ({ pk: refoldPk, sk: person })
 export const erasurePk = 'erasure'
 export const erasureKey = (alias: string): Key => ({ pk: erasurePk, sk: alias })

@@ -13,6 +13,8 @@ import type { Policy } from '../../shared/policy/policy.ts'
 import type { DomainEvent } from '../../shared/model/domain-events.ts'
 import { deliveryUpdate } from '../../shared/senders/delivery/delivery-status.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
+import { leaseRepository } from '../../shared/storage/repositories/lease-repository.ts'
+import { maintenanceLease, withLease } from '../../shared/storage/with-lease.ts'
 import { minuteOf, msOf } from '../../shared/storage/time-buckets.ts'
 import type { Repositories } from '../../shared/storage/repositories.ts'
 import { streamRecord } from '../../shared/storage/stream-record.ts'
@@ -193,7 +195,13 @@ export class World {
   ): Promise<void> {}
 
   upkeep(): void {
-    this.start('upkeep', (task) => this.keepUp(task))
+    this.start('upkeep', (task) =>
+      withLease(
+        leaseRepository(storeOf(this.memory, this.faults, task)),
+        { ...maintenanceLease, now: this.now },
+        () => this.keepUp(task),
+      ),
+    )
   }
 
   protected async keepUp(task: Task): Promise<void> {

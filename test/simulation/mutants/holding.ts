@@ -125,4 +125,11 @@ export const holding: readonly Mutant[] = [
     find: '  if (near) return near\n',
     instead: '',
   },
+  {
+    name: 'maintenance runs beside itself',
+    workload: 'leaving',
+    file: 'shared/storage/repositories/lease-repository.ts',
+    find: 'if (held && held.until > now) return undefined',
+    instead: 'if (held && held.until > now) return 0',
+  },
 ]

@@ -41,7 +41,6 @@ const isOf = ({ pk, sk }: Item, aliases: ReadonlySet<string>): boolean => {
 export class HostileWorld extends World {
   /** Whose rows are refused: aliases. */
   refused: ReadonlySet<string> = new Set()
-  private keeping: Task | undefined
   /** How often a row was refused. */
   refusals = 0
   /** Requests for erasure that were not answered as they should have been. */
@@ -61,12 +60,6 @@ export class HostileWorld extends World {
         throw new UnstorableError('the content was refused: ValidationException')
       },
     }
-  }
-
-  /** Upkeep runs one at a time, as the template has it. */
-  override upkeep(): void {
-    if (this.keeping === undefined || this.keeping.done || this.keeping.dead)
-      this.keeping = this.start('upkeep', (task) => this.keepUp(task))
   }
 
   protected override async keepUp(task: Task): Promise<void> {
