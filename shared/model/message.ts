@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
+import { reasonSchema } from './reasons/reason.ts'
 import { senders } from '../runtime/sender-list.ts'
 
 export const messageStatuses = ['queued', 'claimed', 'sent', 'failed', 'suppressed', 'unclear'] as const
@@ -49,7 +50,7 @@ export const messageSchema = z.object({
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   value: z.number(),
   status: messageStatus,
-  reason: z.string().optional(),
+  reason: reasonSchema.optional(),
   createdAt: z.int(),
   notBefore: z.int().optional(),
   until: z.int().optional(),
@@ -61,7 +62,7 @@ export const messageSchema = z.object({
   endedAt: z.int().optional(),
   opened: z.int().optional(),
   yielded: z.int().optional(),
-  doubt: z.object({ at: z.int(), why: z.string() }).optional(),
+  doubt: z.object({ at: z.int(), why: reasonSchema }).optional(),
   v: z.int(),
 })
 export type Message = z.infer<typeof messageSchema>

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { reasonSchema } from './reasons/reason.ts'
 import { slug } from './steps/fields.ts'
 import { type Step, stepSchema } from './steps/list.ts'
 
@@ -45,7 +46,7 @@ export const treatmentSchema = z.object({
     z.object({
       step: z.string(),
       at: z.int(),
-      what: z.string(),
+      what: reasonSchema,
       message: z.string().optional(),
       to: z.string().optional(),
     }),

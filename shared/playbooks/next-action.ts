@@ -28,7 +28,7 @@ const endReason = ({ interruption, journey, playbook, policy }: TreatmentContext
   if (!interruption) return 'gone'
   if (interruption.status !== 'open' && interruption.status !== 'treating') return interruption.status
   if (!isInterruptionOpen(interruption, journey)) return 'over'
-  return playbook && policy ? undefined : 'the playbook is gone'
+  return playbook && policy ? undefined : 'playbook-deleted'
 }
 
 /**

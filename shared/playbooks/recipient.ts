@@ -1,3 +1,4 @@
+import { reason, type Reason } from '../model/reasons/reason.ts'
 import type { Profile } from '../model/journey.ts'
 import type { Step } from '../model/playbook.ts'
 import type { Policy, Staff } from '../policy/policy.ts'
@@ -9,19 +10,19 @@ type Send = Extract<Step, { do: 'send' }>
 
 /** The address of a message, or the reason why there is none. `staff` is the colleague it is for. */
 export type Recipient = (
-  { readonly address: string; readonly mention?: string } | { readonly unreachable: string }
+  { readonly address: string; readonly mention?: string } | { readonly unreachable: Reason }
 ) & { readonly staff?: Staff }
 
 const customerRecipient = (via: Send['via'], profile: Profile): Recipient => {
   const { field, missing } = senderOf(via).customer
   const address = field && profile[field]
-  return address === undefined ? { unreachable: missing } : { address }
+  return address === undefined ? { unreachable: { code: missing } } : { address }
 }
 
 const staffRecipient = (via: Send['via'], staff: Staff): Recipient => {
   const { field, mention, missing } = senderOf(via).staff
   const address = field && staff[field]
-  if (address === undefined) return { staff, unreachable: `${staff.id} ${missing}` }
+  if (address === undefined) return { staff, unreachable: { code: missing, params: { colleague: staff.id } } }
   return { staff, address, ...omitUndefined({ mention: mention && staff[mention] }) }
 }
 
@@ -48,7 +49,7 @@ export const recipientOf = ({
   if (to === 'customer') return customerRecipient(via, profile)
   if (to === 'manager') {
     const manager = managerOf(staff)
-    return manager ? staffRecipient(via, manager) : { unreachable: 'no manager is active' }
+    return manager ? staffRecipient(via, manager) : { unreachable: reason('recipient.no-manager') }
   }
   const assigned = staff.find(({ id, active }) => active && id === owner)
   if (assigned) return staffRecipient(via, assigned)

@@ -2,6 +2,7 @@ import { cutText } from '../runtime/cut-text.ts'
 import type { Interruption } from '../model/interruption.ts'
 import type { Profile } from '../model/journey.ts'
 import type { Scalar } from '../model/touchpoint.ts'
+import type { ReasonCode } from '../model/reasons/reason.ts'
 import { faultOfLink } from '../policy/link-hosts.ts'
 import type { Policy, Staff } from '../policy/policy.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
@@ -37,11 +38,11 @@ const staffFacingName = ({ name, company, email, phone }: Profile): string | und
 /** Facts of an interruption that are links, the preferred one first. */
 const links = ['recording_url', 'link', 'url'] as const
 
-/** By name, why a link must not be sent. */
+/** By name, the code of the reason why a link must not be sent. */
 export const unsafeLinks = (
   about: Interruption['about'],
   { linkHosts }: Pick<Policy, 'linkHosts'>,
-): Record<string, string> =>
+): Record<string, ReasonCode> =>
   Object.fromEntries(
     links.flatMap((name) => {
       const link = about[name] ?? null

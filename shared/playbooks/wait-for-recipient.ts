@@ -1,3 +1,4 @@
+import { type Reason, reasonBecause } from '../model/reasons/reason.ts'
 import type { Step, Treatment } from '../model/playbook.ts'
 import { appendLog, type StepContext, type StepResult } from './steps/step.ts'
 
@@ -5,7 +6,7 @@ import { appendLog, type StepContext, type StepResult } from './steps/step.ts'
 export const recipientRecheck = 3_600_000
 
 /** The step that waits, and the reason, which is logged once. */
-export type RecipientWait = { readonly treatment: Treatment; readonly step: Step; readonly reason: string }
+export type RecipientWait = { readonly treatment: Treatment; readonly step: Step; readonly reason: Reason }
 
 /**
  * Holds a treatment at a step for a colleague while the policy names none who can be reached, so that a
@@ -23,7 +24,7 @@ export const waitForRecipient = (
   const next = now + recipientRecheck
   const logged =
     due === undefined
-      ? appendLog(treatment, step, now, { what: `waits for a recipient: ${reason}` })
+      ? appendLog(treatment, step, now, { what: reasonBecause('step.waiting-for-recipient', reason) })
       : { ...treatment, v: treatment.v + 1 }
   return { treatment: { ...logged, status: 'waiting', due: next }, actions: [{ do: 'arm', due: next }] }
 }

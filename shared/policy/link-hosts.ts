@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { ReasonCode } from '../model/reasons/reason.ts'
 
 /**
  * A host's name as it is compared: lower case, punycode, without a dot at its end. Nothing for what is none,
@@ -31,16 +32,15 @@ export const linkHostsSchema = z
  * Why a link that a sender stated (where a recording is, say) is sent to nobody: it comes from outside and
  * would go out in the company's name. It must be https, without name or password, of a host that has a name;
  * where hosts are listed, of one of them or below it.
- * @returns the rule it breaks, as the end of a sentence that begins with the link's name, never a part of the
- * link; nothing for a good one
+ * @returns the code of the rule it breaks, never a part of the link; undefined for a good one
  */
-export const faultOfLink = (link: unknown, hosts: readonly string[]): string | undefined => {
+export const faultOfLink = (link: unknown, hosts: readonly string[]): ReasonCode | undefined => {
   const url = typeof link === 'string' && URL.canParse(link) ? new URL(link) : undefined
-  if (url?.protocol !== 'https:') return 'must be an https address'
-  if (url.username !== '' || url.password !== '') return 'must not have a name or password in it'
-  if (isInDigits(url.hostname)) return 'must name its host, not an IP address'
+  if (url?.protocol !== 'https:') return 'link.not-https'
+  if (url.username !== '' || url.password !== '') return 'link.credentials'
+  if (isInDigits(url.hostname)) return 'link.ip-address'
   if (hosts.length === 0) return undefined
   const host = url.hostname.replace(/\.$/, '')
   const listed = hosts.some((one) => host === nameOf(one) || host.endsWith(`.${nameOf(one) ?? ''}`))
-  return listed ? undefined : 'must lead to one of the hosts in linkHosts'
+  return listed ? undefined : 'link.host-not-listed'
 }

@@ -10,8 +10,8 @@ export const senders = [
   {
     via: 'email',
     providers: ['ses', 'smtp'],
-    customer: { field: 'email', missing: 'no e-mail address is known' },
-    staff: { field: 'email', missing: 'has no e-mail address' },
+    customer: { field: 'email', missing: 'recipient.no-email' },
+    staff: { field: 'email', missing: 'recipient.colleague-without-email' },
     sent: 'email.sent',
     reads: [],
     events: [],
@@ -23,8 +23,8 @@ export const senders = [
   {
     via: 'wecom',
     providers: ['wecom-robot', 'wecom-welcome'],
-    customer: { missing: 'a group robot cannot reach customers' },
-    staff: { field: 'robot', mention: 'wecomUserId', missing: 'reads no group with a robot' },
+    customer: { missing: 'recipient.robot-reaches-staff-only' },
+    staff: { field: 'robot', mention: 'wecomUserId', missing: 'recipient.colleague-without-robot' },
     sent: 'wecom.message_out',
     reads: ['touchpoints', 'connections'],
     // A welcome is due 20 seconds after the contact was added: no other queue lies between.
@@ -41,7 +41,10 @@ export type SenderEntry = {
   readonly via: string
   /** Its providers, by file name. */
   readonly providers: readonly string[]
-  /** Field of the profile that holds a customer's address (none: it reaches no customer). */
+  /**
+   * Field of the profile that holds a customer's address (none: it reaches no customer), and the code of the
+   * reason where there is no address.
+   */
   readonly customer: { readonly field?: 'email' | 'phone'; readonly missing: string }
   /** Field of the staff list that holds a colleague's address, and the one with the user id to mention. */
   readonly staff: {

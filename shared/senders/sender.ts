@@ -1,3 +1,4 @@
+import type { Reason } from '../model/reasons/reason.ts'
 import type { Journey } from '../model/journey.ts'
 import type { Policy, Template } from '../policy/policy.ts'
 import type { RetryClass } from './delivery/retry-policy.ts'
@@ -30,8 +31,8 @@ export type RenderInput = {
  */
 export type SendResult =
   | { readonly as: 'sent'; readonly providerId?: string }
-  | { readonly as: 'refused'; readonly verdict: RetryClass; readonly reason: string }
-  | { readonly as: 'unclear'; readonly why: string }
+  | { readonly as: 'refused'; readonly verdict: RetryClass; readonly reason: Reason }
+  | { readonly as: 'unclear'; readonly why: Reason }
 
 /**
  * A letter ready to go, once: called with the moment (ms UTC) at which it was claimed. It never throws for

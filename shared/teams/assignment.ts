@@ -1,7 +1,8 @@
+import { reason, type Reason } from '../model/reasons/reason.ts'
 import type { Staff } from '../policy/policy.ts'
 
 /** Who gets a person, or why nobody does. */
-export type Choice = { readonly to: Staff } | { readonly nobody: string }
+export type Choice = { readonly to: Staff } | { readonly nobody: Reason }
 
 /**
  * The colleague with the least to do: active members only, never the present owner, equals by id.
@@ -15,7 +16,7 @@ export const leastBusy = (
 ): Choice => {
   const free = staff.filter(({ active, role, id }) => active && role === 'member' && id !== owner)
   const [to] = free.sort((a, b) => (load[a.id] ?? 0) - (load[b.id] ?? 0) || (a.id < b.id ? -1 : 1))
-  return to ? { to } : { nobody: owner ? 'no other colleague is active' : 'no colleague is active' }
+  return to ? { to } : { nobody: reason(owner ? 'recipient.no-other-colleague' : 'recipient.no-colleague') }
 }
 
 /** Whom the team turns to when a colleague does not act: the active manager with the first id. */

@@ -138,7 +138,7 @@ describe('a person', () => {
       data: {},
       value: 1,
       status: 'suppressed',
-      reason: 'consent: none was given',
+      reason: { code: 'guard.consent-missing' },
       createdAt: wednesday + hour,
       attempts: 0,
       claim: { token: 'secret', at: 1, until: 2 },
@@ -157,8 +157,8 @@ describe('a person', () => {
       due: wednesday + day,
       startedAt: wednesday + hour,
       log: [
-        { step: 'remind', at: wednesday + hour, what: 'not sent', message: `${home}m1` },
-        { step: 'wait', at: wednesday + hour, what: 'waits' },
+        { step: 'remind', at: wednesday + hour, what: { code: 'step.not-sent' }, message: `${home}m1` },
+        { step: 'wait', at: wednesday + hour, what: { code: 'step.waited' } },
       ],
       v: 1,
     })
@@ -176,8 +176,8 @@ describe('a person', () => {
         id: 't1',
         status: 'waiting',
         steps: [
-          { step: 'remind', message: { status: 'suppressed', reason: 'consent: none was given' } },
-          { step: 'wait', what: 'waits' },
+          { step: 'remind', message: { status: 'suppressed', reason: { code: 'guard.consent-missing' } } },
+          { step: 'wait', what: { code: 'step.waited' } },
         ],
       },
     }
@@ -193,7 +193,7 @@ describe('a person', () => {
     expect((await ask('/api/treatments/t1')).body).toMatchObject(open.treatment)
     expect((await ask('/api/treatments/t2')).status).toBe(404)
     const messages = await ask(`/api/messages?person=${lei}&status=suppressed`)
-    expect(messages.body).toMatchObject({ items: [{ reason: 'consent: none was given', step: 'remind' }] })
+    expect(messages.body).toMatchObject({ items: [{ reason: { code: 'guard.consent-missing' }, step: 'remind' }] })
     expect(messages.text).not.toContain('secret')
     expect((await ask('/api/messages')).body).toMatchObject({ items: [{ status: 'suppressed' }] })
     expect((await ask(`/api/messages?person=${lei}&status=sent`)).body).toEqual({ items: [] })

@@ -96,7 +96,7 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
           'send',
           true,
           () => accept(message),
-          () => ({ as: 'unclear', why: 'timeout' }),
+          () => ({ as: 'unclear', why: { code: 'text', params: { text: 'timeout' } } }),
         ),
   })
   const policies = async () => [policy] as const

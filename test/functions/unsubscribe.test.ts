@@ -88,7 +88,7 @@ const reasonFor = (category: 'marketing' | 'service', ledger: Consent): string |
     policy: firstPolicy,
     zone: 'Asia/Shanghai',
     now: at,
-  })?.reason
+  })?.reason.code
 
 describe('one click', () => {
   it.each([

@@ -1,3 +1,4 @@
+import { reasonBecause } from '../../shared/model/reasons/reason.ts'
 import { describe, expect, it } from 'vitest'
 import { nextAction, type TreatmentContext } from '../../shared/playbooks/next-action.ts'
 import type { Playbook, Treatment } from '../../shared/model/playbook.ts'
@@ -72,7 +73,7 @@ describe('a run', () => {
     ['lost', view({ interruption: { ...interruption, status: 'lost' } }), 'lost'],
     ['forgotten', without('interruption'), 'gone'],
     ['whole again, as the journey already knows', view({ journey: { ...journey, watches: [] } }), 'over'],
-    ['without its playbook', without('playbook'), 'the playbook is gone'],
+    ['without its playbook', without('playbook'), 'playbook-deleted'],
   ]
   it.each(ends)('stops before its next step when the thread is %s', (_, seen, outcome) => {
     expect(nextAction(run(), seen, now)).toMatchObject({
@@ -96,25 +97,35 @@ describe('a run', () => {
 
 describe('a message that can never go out is on record with the reason', () => {
   it.each([
-    ['no address', { journey: { ...journey, profile: {} } }, 'no e-mail address is known'],
+    ['no address', { journey: { ...journey, profile: {} } }, { code: 'recipient.no-email' }],
     [
       'nothing to show',
       { interruption: { ...interruption, about: {} } },
-      'the template needs {{link}}, and nothing is known for it',
+      { code: 'template.value-unknown', params: { name: 'link' } },
     ],
     [
       'a link that is none',
       {
         interruption: { ...interruption, about: { recording_url: 'javascript:alert(1)' } },
       },
-      'the template needs {{link}}, and recording_url must be an https address',
+      {
+        code: 'template.link-refused',
+        params: { name: 'link', link: 'recording_url', why: 'link.not-https' },
+      },
     ],
     [
       'a link to a host that is not listed',
       { policy: policy({ linkHosts: ['zoom.us'] }) },
-      'the template needs {{link}}, and recording_url must lead to one of the hosts in linkHosts',
+      {
+        code: 'template.link-refused',
+        params: { name: 'link', link: 'recording_url', why: 'link.host-not-listed' },
+      },
     ],
-    ['no template', { policy: policy({ templates: [] }) }, 'there is no template no-show-recording'],
+    [
+      'no template',
+      { policy: policy({ templates: [] }) },
+      { code: 'template.unknown', params: { template: 'no-show-recording' } },
+    ],
   ])('%s', (_, over, reason) => {
     expect(made(over)).toMatchObject({ status: 'suppressed', reason, endedAt: now })
   })
@@ -127,14 +138,14 @@ describe('a message that can never go out is on record with the reason', () => {
     }
     expect(made({ playbook }, run(playbook))).toMatchObject({
       status: 'suppressed',
-      reason: 'a group robot cannot reach customers',
+      reason: { code: 'recipient.robot-reaches-staff-only' },
     })
   })
 
   it('and the run goes on at once, without the wait that follows', () => {
-    const suppressed = row({ status: 'suppressed', reason: 'no e-mail address is known' })
+    const suppressed = row({ status: 'suppressed', reason: { code: 'recipient.no-email' } })
     const first = nextAction(run(), view({ message: suppressed }), now)
-    expect(first.treatment.log).toMatchObject([{ what: 'not sent: no e-mail address is known' }])
+    expect(first.treatment.log).toMatchObject([{ what: { code: 'step.not-sent' } }])
     expect(first.actions).toEqual([{ do: 'publish', message: suppressed }])
     expect(nextAction(first.treatment, view({ message: suppressed }), now).treatment).toMatchObject({
       next: 2,
@@ -308,7 +319,7 @@ describe('an assignment', () => {
       load: { an: 0, bo: 9 },
     })
     const chosen = nextAction(before, seen, now)
-    expect(chosen.treatment.log).toMatchObject([{ what: 'chosen', to: 'bo' }])
+    expect(chosen.treatment.log).toMatchObject([{ what: { code: 'step.chosen' }, to: 'bo' }])
     expect(nextAction(chosen.treatment, seen, now).actions).toMatchObject([
       { do: 'assign', to: 'bo', from: 'an' },
     ])
@@ -316,7 +327,10 @@ describe('an assignment', () => {
 
   it('is decided first and done second, so that it is decided once', () => {
     const chosen = nextAction(before, view({ playbook: leadCooling, load: { an: 0, bo: 3 } }), now)
-    expect(chosen).toMatchObject({ treatment: { next: 2, log: [{ what: 'chosen', to: 'bo' }] }, actions: [] })
+    expect(chosen).toMatchObject({
+      treatment: { next: 2, log: [{ what: { code: 'step.chosen' }, to: 'bo' }] },
+      actions: [],
+    })
     const again = nextAction(
       chosen.treatment,
       view({ playbook: leadCooling, load: { an: 9, bo: 9 }, policy: policy({ staff: [] }) }),
@@ -329,14 +343,14 @@ describe('an assignment', () => {
     const alone = policy({ staff: team.filter(({ id }) => id !== 'bo') })
     expect(nextAction(before, view({ playbook: leadCooling, policy: alone }), now).treatment).toMatchObject({
       next: 3,
-      log: [{ what: 'not assigned: no other colleague is active' }],
+      log: [{ what: { code: 'step.not-assigned', params: { why: 'recipient.no-other-colleague' } } }],
     })
   })
 
   it('makes the chosen one the owner for what follows', () => {
     const after = run(leadCooling, {
       next: 3,
-      log: [{ step: 'reassign', at: now, what: 'assigned', to: 'bo' }],
+      log: [{ step: 'reassign', at: now, what: { code: 'step.assigned' }, to: 'bo' }],
     })
     expect(made({ playbook: leadCooling }, after)).toMatchObject({ mention: 'bo.w' })
   })
@@ -348,16 +362,21 @@ describe('a step for a colleague whom the policy does not reach', () => {
   const assigning: Playbook = { id: 'p', cause: 'no-show', steps: [{ do: 'assign', id: 'a' }] }
 
   it.each([
-    ['without staff', leadCooling, unstaffed, 'no other colleague is active'],
-    ['for a colleague without a robot', leadCooling, robotless, 'an reads no group with a robot'],
-    ['that assigns, without staff', assigning, unstaffed, 'no other colleague is active'],
+    ['without staff', leadCooling, unstaffed, { code: 'recipient.no-other-colleague' }],
+    [
+      'for a colleague without a robot',
+      leadCooling,
+      robotless,
+      { code: 'recipient.colleague-without-robot', params: { colleague: 'an' } },
+    ],
+    ['that assigns, without staff', assigning, unstaffed, { code: 'recipient.no-other-colleague' }],
   ])('waits %s, with the reason, and sends nothing', (_, playbook, inForce, reason) => {
     const { treatment, actions } = nextAction(run(playbook), view({ playbook, policy: inForce }), now)
     expect(treatment).toMatchObject({
       status: 'waiting',
       next: 0,
       due: now + hour,
-      log: [{ what: `waits for a recipient: ${reason}` }],
+      log: [{ what: reasonBecause('step.waiting-for-recipient', reason) }],
     })
     expect(actions).toEqual([{ do: 'arm', due: now + hour }])
   })

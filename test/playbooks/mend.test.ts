@@ -139,7 +139,9 @@ describe('what broke off', () => {
     await story.calm(() => story.rows.journeys.save({ ...journey, v: 2, watches: [] }))
     await story.pass(10 * minute)
     expect(story.outside).toEqual([])
-    expect(await story.messages()).toMatchObject([{ status: 'suppressed', reason: 'no longer broken' }])
+    expect(await story.messages()).toMatchObject([
+      { status: 'suppressed', reason: { code: 'guard.interruption-gone' } },
+    ])
   })
 
   it('is treated to its end by the policy its run began with', async () => {

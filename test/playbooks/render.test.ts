@@ -38,14 +38,14 @@ describe('a template', () => {
     'is refused when nothing is known for %s',
     (name) => {
       expect(() => render(`Hello {{${name.replace(/^_+/, 'p')}}}`, { name: 'x' }, 'html')).toThrow(
-        /the template needs \{\{/,
+        /template\.value-unknown/,
       )
     },
   )
 
   it('is refused when all that is known is null', () => {
     expect(() => render('{{recording_url}}', { recording_url: null }, 'html')).toThrow(
-      'the template needs {{recording_url}}, and nothing is known for it',
+      'template.value-unknown recording_url',
     )
   })
 
@@ -87,12 +87,12 @@ describe('a template', () => {
     'ftp://example.com',
   ])('leads nowhere but to the web: %j', (value) => {
     expect(() => render('<a href="{{there}}">x</a>', { there: value }, 'html')).toThrow(
-      '{{there}} must be a web address',
+      'template.not-an-address there',
     )
     expect(() => render('[x]({{there}})', { there: value }, 'markdown')).toThrow(
-      '{{there}} must be a web address',
+      'template.not-an-address there',
     )
-    expect(() => render('{{link}}', { link: value }, 'markdown')).toThrow('{{link}} must be a web address')
+    expect(() => render('{{link}}', { link: value }, 'markdown')).toThrow('template.not-an-address link')
   })
 
   it('spells an address so that it cannot end what it stands in', () => {

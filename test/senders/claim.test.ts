@@ -91,7 +91,7 @@ describe('given a message to a colleague', () => {
 describe('given a claim', () => {
   it('when the row was queued, then it counts as the first try and leaves no doubt', () => {
     const message = withClaim(
-      { ...queued('M'), reason: 'quiet hours', notBefore: wednesday },
+      { ...queued('M'), reason: { code: 'guard.quiet-hours' }, notBefore: wednesday },
       'token',
       wednesday,
     )

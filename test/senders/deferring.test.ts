@@ -13,12 +13,12 @@ describe('given a marketing message', () => {
     [
       'in quiet hours, then it waits, and has not made way to another',
       Date.parse('2026-01-07T15:00:00Z'),
-      'quiet hours',
+      { code: 'guard.quiet-hours' },
     ],
     [
       'a millisecond before quiet hours end, then it waits',
       Date.parse('2026-01-07T23:59:59.999Z'),
-      'quiet hours',
+      { code: 'guard.quiet-hours' },
     ],
   ])('%s', async (_, now, reason) => {
     const story = house({ now, policy: policy({ consent: 'not-withdrawn', playbooks: marketing }) })

@@ -95,11 +95,14 @@ describe('looking after messages whose function died', () => {
 
   it('counts what is in doubt since less than a day', async () => {
     const { counts } = await after(
-      message('m1', { status: 'unclear', doubt: { at: now - hour, why: 'w' } }),
+      message('m1', {
+        status: 'unclear',
+        doubt: { at: now - hour, why: { code: 'text', params: { text: 'w' } } },
+      }),
       message('m2', {
         status: 'unclear',
         createdAt: now - 30 * hour,
-        doubt: { at: now - 25 * hour, why: 'w' },
+        doubt: { at: now - 25 * hour, why: { code: 'text', params: { text: 'w' } } },
       }),
     )
     expect(counts).toEqual({ abandoned: 0, overdue: 0, attention: 1 })

@@ -56,7 +56,12 @@ describe('an echo', () => {
     ['claimed', 'wecom.message_out'],
     ['queued', 'email.sent'],
   ] as const)('settles that a %s message was sent: %s', (status, type) => {
-    expect(applyDeliveryEvent(row({ status, reason: 'r', notBefore: 9 }), echo(type, 150))).toMatchObject({
+    expect(
+      applyDeliveryEvent(
+        row({ status, reason: { code: 'guard.quiet-hours' }, notBefore: 9 }),
+        echo(type, 150),
+      ),
+    ).toMatchObject({
       status: 'sent',
       sentAt: 100,
       v: 4,
@@ -64,9 +69,13 @@ describe('an echo', () => {
   })
 
   it.each([
-    ['email.bounced', { bounce_type: 'permanent' }, 'bounced (permanent)'],
-    ['email.rejected', {}, 'rejected by the provider'],
-    ['email.failed', {}, 'failed at the provider'],
+    [
+      'email.bounced',
+      { bounce_type: 'permanent' },
+      { code: 'delivery.bounced-as', params: { bounce: 'permanent' } },
+    ],
+    ['email.rejected', {}, { code: 'delivery.rejected' }],
+    ['email.failed', {}, { code: 'delivery.failed' }],
   ] as const)('makes it failed, with the reason: %s', (type, props, reason) => {
     expect(applyDeliveryEvent(row({ status: 'sent', sentAt: 100 }), echo(type, 150, props))).toMatchObject({
       status: 'failed',

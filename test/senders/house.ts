@@ -158,9 +158,11 @@ export const house = (options: HouseOptions = {}) => {
                 at: clock.now + echoAfter,
               })
           }
-          return answer === 'accept then reset' ? { as: 'unclear', why: 'reset' } : answer
+          return answer === 'accept then reset'
+            ? { as: 'unclear', why: { code: 'text', params: { text: 'reset' } } }
+            : answer
         },
-        (): SendResult => ({ as: 'unclear', why: 'timeout' }),
+        (): SendResult => ({ as: 'unclear', why: { code: 'text', params: { text: 'timeout' } } }),
       ),
   })
   const common = { rows, policies: async () => [inForce] as const, enqueueTouchpoint: touch, publish }

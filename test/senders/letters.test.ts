@@ -128,7 +128,7 @@ describe('a mail', () => {
     '.a@example.com',
   ])('is refused for an address that cannot be written to: %j', (address) => {
     expect(() => writeMail(posting({ message: message({ address }) }), { tracked: false })).toThrow(
-      'the e-mail address cannot be written to',
+      'recipient.address-invalid',
     )
   })
 

@@ -136,7 +136,7 @@ describe('whatever crashes, and wherever', () => {
     expect(story.outside.filter(({ message }) => message.via === 'email')).toHaveLength(1)
     expect((await story.messages()).find(({ via }) => via === 'email')).toMatchObject({
       status: 'unclear',
-      doubt: { why: 'reset' },
+      doubt: { why: { params: { text: 'reset' } } },
     })
   })
 
@@ -192,10 +192,10 @@ describe('whatever crashes, and wherever', () => {
   })
 
   it.each([
-    ['sent', { as: 'sent' }, ['sent', 'suppressed'], 'frequency cap: 1 a day'],
+    ['sent', { as: 'sent' }, ['sent', 'suppressed'], { code: 'guard.cap-day', params: { most: 1 } }],
     [
       'refused for good',
-      { as: 'refused', verdict: 'permanent', reason: 'no' },
+      { as: 'refused', verdict: 'permanent', reason: { code: 'text', params: { text: 'no' } } },
       ['failed', 'sent'],
       undefined,
     ],
@@ -218,19 +218,23 @@ describe('whatever crashes, and wherever', () => {
     await story.pass(5 * minute)
     const rows = (await story.messages()).sort((a) => (a.id === later.id ? 1 : -1))
     expect(rows.map(({ status }) => status)).toEqual(statuses)
-    expect(rows[1]?.reason).toBe(reason)
+    expect(rows[1]?.reason).toEqual(reason)
   })
 
   it('a definite no is tried again with patience, and ends as failed with the reason', async () => {
     const story = house({
-      provider: () => ({ as: 'refused', verdict: 'retry-backoff', reason: 'ses: TooManyRequestsException' }),
+      provider: () => ({
+        as: 'refused',
+        verdict: 'retry-backoff',
+        reason: { code: 'provider.refused', params: { provider: 'ses', answer: 'TooManyRequestsException' } },
+      }),
     })
     await story.begin(broken('email-unopened', wednesday))
     await story.pass(90 * minute)
     expect((await story.messages())[0]).toMatchObject({
       status: 'failed',
       attempts: 6,
-      reason: 'ses: TooManyRequestsException',
+      reason: { code: 'provider.refused', params: { provider: 'ses', answer: 'TooManyRequestsException' } },
     })
   })
 })

@@ -113,26 +113,26 @@ describe('the ledger of what a person was sent', () => {
   })
 
   it.each([
-    ['a day', { day: 1, week: 9, month: 9 }, [0], 'frequency cap: 1 a day'],
+    ['a day', { day: 1, week: 9, month: 9 }, [0], { code: 'guard.cap-day', params: { most: 1 } }],
     ['a day, which began after the last one', { day: 1, week: 9, month: 9 }, [hour * 10 + 1], undefined],
     [
       'a day, which began with the last one',
       { day: 1, week: 9, month: 9 },
       [hour * 10],
-      'frequency cap: 1 a day',
+      { code: 'guard.cap-day', params: { most: 1 } },
     ],
     [
       'a week, of which this is the seventh day',
       { day: 9, week: 1, month: 9 },
       [6 * day],
-      'frequency cap: 1 a week',
+      { code: 'guard.cap-week', params: { most: 1 } },
     ],
     ['a week, which is over', { day: 9, week: 1, month: 9 }, [7 * day], undefined],
     [
       'a month, of which this is the thirtieth day',
       { day: 9, week: 9, month: 1 },
       [29 * day],
-      'frequency cap: 1 a month',
+      { code: 'guard.cap-month', params: { most: 1 } },
     ],
     ['a month, which is over', { day: 9, week: 9, month: 1 }, [30 * day], undefined],
     ['two a day, of which one went out', { day: 2, week: 9, month: 9 }, [0], undefined],
@@ -140,9 +140,9 @@ describe('the ledger of what a person was sent', () => {
       'two a day, of which both went out',
       { day: 2, week: 9, month: 9 },
       [0, minute],
-      'frequency cap: 2 a day',
+      { code: 'guard.cap-day', params: { most: 2 } },
     ],
   ])('caps %s', (_, caps, ages, reason) => {
-    expect(cappedBy([sent(...ages)], message, { caps }, wednesday, 'Asia/Shanghai')).toBe(reason)
+    expect(cappedBy([sent(...ages)], message, { caps }, wednesday, 'Asia/Shanghai')).toEqual(reason)
   })
 })

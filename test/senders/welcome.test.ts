@@ -117,12 +117,16 @@ describe('a new contact who came with a welcome code', () => {
     const { greet, sent, messages, facts } = await place()
     await greet(wednesday + 20_000)
     expect(sent).toEqual([])
-    expect(await messages()).toMatchObject([{ status: 'suppressed', reason: 'welcome window passed' }])
-    expect(facts).toMatchObject([{ type: 'message.suppressed', detail: { reason: 'welcome window passed' } }])
+    expect(await messages()).toMatchObject([
+      { status: 'suppressed', reason: { code: 'guard.window-passed' } },
+    ])
+    expect(facts).toMatchObject([{ type: 'message.suppressed', detail: { reason: 'guard.window-passed' } }])
   })
 
   it('is not welcomed again when nobody knows whether the first one came', async () => {
-    const { greet, sent, messages } = await place({ answer: { as: 'unclear', why: 'reset' } })
+    const { greet, sent, messages } = await place({
+      answer: { as: 'unclear', why: { code: 'text', params: { text: 'reset' } } },
+    })
     await greet(wednesday + 1000)
     await greet(wednesday + 5000)
     expect(sent).toHaveLength(1)
@@ -131,14 +135,16 @@ describe('a new contact who came with a welcome code', () => {
 
   it('who could not be welcomed in time is not welcomed later', async () => {
     const { greet, send, messages, sent } = await place({
-      answer: { as: 'refused', verdict: 'retry-backoff', reason: 'busy' },
+      answer: { as: 'refused', verdict: 'retry-backoff', reason: { code: 'text', params: { text: 'busy' } } },
     })
     await greet(wednesday + 1000)
     const [waiting] = await messages()
-    expect(waiting).toMatchObject({ status: 'queued', reason: 'busy' })
+    expect(waiting).toMatchObject({ status: 'queued', reason: { params: { text: 'busy' } } })
     await send({ v: 1, message: waiting?.id ?? '', alias }, wednesday + 60_000)
     expect(sent).toHaveLength(1)
-    expect(await messages()).toMatchObject([{ status: 'suppressed', reason: 'welcome window passed' }])
+    expect(await messages()).toMatchObject([
+      { status: 'suppressed', reason: { code: 'guard.window-passed' } },
+    ])
   })
 
   it('who asked to be forgotten is not welcomed', async () => {
@@ -160,7 +166,9 @@ it.each([
 })
 
 const message = async (): Promise<Message> => {
-  const { greet, messages } = await place({ answer: { as: 'unclear', why: 'x' } })
+  const { greet, messages } = await place({
+    answer: { as: 'unclear', why: { code: 'text', params: { text: 'x' } } },
+  })
   await greet(wednesday)
   const [first] = await messages()
   if (!first) throw new Error('there is a message')
@@ -221,7 +229,7 @@ describe('the sender', () => {
     const clock = { now: wednesday + 1000 }
     expect(await letter(clock, async () => ({ token: 'k' }))).toMatchObject({
       as: 'refused',
-      reason: 'wecom-welcome: errcode 41096',
+      reason: { code: 'provider.refused', params: { provider: 'wecom-welcome', answer: 'errcode 41096' } },
     })
     expect(clock.now).toBe(wednesday + 19_000)
     const eased = {
@@ -300,7 +308,7 @@ describe("the keys to WeCom's API", () => {
     expect(await tokenOf('ww1')).toMatchObject({
       as: 'refused',
       verdict: 'permanent-config-alert',
-      reason: 'wecom-app: no access token (40001)',
+      reason: { code: 'provider.no-token', params: { provider: 'wecom-app', answer: 40001 } },
     })
     await sink.close()
     expect(await tokenOf('ww1')).toMatchObject({ as: 'refused', verdict: 'retry-backoff' })
@@ -311,7 +319,7 @@ describe("the keys to WeCom's API", () => {
     })
     expect(await unconnected('ww1')).toMatchObject({
       as: 'refused',
-      reason: 'wecom-app: no connection for this corporation',
+      reason: { code: 'provider.not-connected', params: { provider: 'wecom-app' } },
     })
   })
 })

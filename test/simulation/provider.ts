@@ -47,20 +47,26 @@ export class Provider {
           this.take(message, await forbidden(message)),
         )
       } catch {
-        return { as: 'unclear', why: 'the connection broke' }
+        return { as: 'unclear', why: { code: 'text', params: { text: 'the connection broke' } } }
       }
     }
   }
 
   private take(message: Message, despite: string | undefined): SendResult {
     const draw = this.chance.next() / (this.troubles || Number.EPSILON)
-    if (draw < 0.3) return { as: 'refused', verdict: 'retry-backoff', reason: 'too fast' }
-    if (draw < 0.4) return { as: 'refused', verdict: 'permanent', reason: 'rejected' }
-    if (draw < 0.7) return { as: 'unclear', why: 'no answer' }
+    if (draw < 0.3)
+      return {
+        as: 'refused',
+        verdict: 'retry-backoff',
+        reason: { code: 'text', params: { text: 'too fast' } },
+      }
+    if (draw < 0.4)
+      return { as: 'refused', verdict: 'permanent', reason: { code: 'text', params: { text: 'rejected' } } }
+    if (draw < 0.7) return { as: 'unclear', why: { code: 'text', params: { text: 'no answer' } } }
     this.taken.push({ message, at: this.clock(), ...(despite === undefined ? {} : { despite }) })
     if (this.chance.happens(0.8)) this.echo(message, this.clock())
     return draw < 1
-      ? { as: 'unclear', why: 'the answer was lost' }
+      ? { as: 'unclear', why: { code: 'text', params: { text: 'the answer was lost' } } }
       : { as: 'sent', providerId: `p${this.taken.length}` }
   }
 }

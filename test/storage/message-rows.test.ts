@@ -95,7 +95,7 @@ it('a run of a playbook is created once and saved over what was read', async () 
     status: 'running' as const,
     next: 0,
     startedAt: 1,
-    log: [{ step: 's', at: 1, what: 'sent', message: 'm' }],
+    log: [{ step: 's', at: 1, what: { code: 'step.enqueued' }, message: 'm' }],
     v: 1,
   }
   expect(await create(treatment)).toBe(true)

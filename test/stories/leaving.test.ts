@@ -71,7 +71,7 @@ describe('somebody who gets a letter', { timeout: 120_000 }, () => {
       ),
     ).toMatchObject({
       items: expect.arrayContaining([
-        expect.objectContaining({ status: 'suppressed', reason: 'consent: withdrawn' }),
+        expect.objectContaining({ status: 'suppressed', reason: { code: 'guard.consent-withdrawn' } }),
       ]),
     })
   })
@@ -110,7 +110,7 @@ describe('somebody who gets a letter', { timeout: 120_000 }, () => {
         status,
         reason,
       ]),
-    ).toContainEqual(['suppressed', 'erased: the person asked to be forgotten'])
+    ).toContainEqual(['suppressed', { code: 'guard.erased' }])
   })
 
   it('and the machine has nothing to complain of: no call was denied', () => {

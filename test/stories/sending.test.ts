@@ -97,7 +97,7 @@ describe('a guest who registered and did not come', () => {
       (await town.messagesOf('guest4@example.com')).map(({ step, status, reason }) => [step, status, reason]),
     ).toEqual(
       expect.arrayContaining([
-        ['recording', 'failed', 'bounced (permanent)'],
+        ['recording', 'failed', { code: 'delivery.bounced-as', params: { bounce: 'permanent' } }],
         ['ask-owner', 'sent', undefined],
       ]),
     )
@@ -119,7 +119,7 @@ describe('a guest who registered and did not come', () => {
     await missed('guest5@example.com', '王芳')
     expect((await town.messagesOf('guest5@example.com'))[0]).toMatchObject({
       status: 'queued',
-      reason: 'quiet hours',
+      reason: { code: 'guard.quiet-hours' },
       notBefore: Date.parse('2026-01-15T00:00:00Z'),
     })
     expect(town.mailTo('guest5@example.com')).toEqual([])
@@ -202,7 +202,7 @@ describe('a provider in trouble', () => {
     expect(town.mailTo('reset2@example.com')).toHaveLength(0)
     expect((await town.messagesOf('reset2@example.com'))[0]).toMatchObject({
       status: 'unclear',
-      doubt: { why: expect.stringMatching(/^ses: no answer/) },
+      doubt: { why: { code: 'provider.no-answer' } },
     })
   })
 
@@ -237,7 +237,11 @@ describe('a provider in trouble', () => {
         .sort(),
     ).toEqual([
       ['ask-owner', 'sent', undefined],
-      ['recording', 'failed', 'ses: MessageRejected'],
+      [
+        'recording',
+        'failed',
+        { code: 'provider.refused', params: { provider: 'ses', answer: 'MessageRejected' } },
+      ],
     ])
   })
 

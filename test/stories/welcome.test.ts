@@ -67,7 +67,7 @@ it('who came without a code is not, nor who is told of too late: that is on reco
   expect(welcomes()).toHaveLength(1)
   expect(await messagesOf('wmSTORYBBBBexternal002')).toEqual([])
   expect(await messagesOf('wmSTORYCCCCexternal003')).toMatchObject([
-    { status: 'suppressed', reason: 'welcome window passed' },
+    { status: 'suppressed', reason: { code: 'guard.window-passed' } },
   ])
 })
 

@@ -19,8 +19,14 @@ describe('a person goes', () => {
     ['never to the present owner', [an, bo], { an: 0, bo: 9 }, 'an', { to: bo }],
     ['never to somebody away', [colleague('an', { active: false }), bo], { bo: 9 }, undefined, { to: bo }],
     ['never to a manager', [colleague('an', { role: 'manager' }), bo], { bo: 9 }, undefined, { to: bo }],
-    ['to nobody when nobody is there', [], {}, undefined, { nobody: 'no colleague is active' }],
-    ['to nobody when only the owner is there', [an], {}, 'an', { nobody: 'no other colleague is active' }],
+    ['to nobody when nobody is there', [], {}, undefined, { nobody: { code: 'recipient.no-colleague' } }],
+    [
+      'to nobody when only the owner is there',
+      [an],
+      {},
+      'an',
+      { nobody: { code: 'recipient.no-other-colleague' } },
+    ],
   ])('%s', (_, staff, load, owner, expected) => {
     expect(leastBusy(staff, load, owner)).toEqual(expected)
   })

@@ -1,3 +1,4 @@
+import { reason, reasonBecause } from '../../model/reasons/reason.ts'
 import type { Staff } from '../../policy/policy.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 import { leastBusy } from '../../teams/assignment.ts'
@@ -17,12 +18,14 @@ export const assign = stepKind({
   readsLoad: () => true,
   decide: (step, treatment, context, now) => {
     const { policy, journey, load } = context
-    const chosen = treatment.log.find((entry) => entry.step === step.id && entry.what === 'chosen')?.to
+    const chosen = treatment.log.find(
+      (entry) => entry.step === step.id && entry.what.code === 'step.chosen',
+    )?.to
     if (chosen !== undefined) {
       const owner = staffIdOf(policy.staff, journey.profile.owner)
       const from = owner === chosen ? undefined : owner
       return {
-        treatment: completeStep(treatment, step, now, { what: 'assigned', to: chosen }),
+        treatment: completeStep(treatment, step, now, { what: reason('step.assigned'), to: chosen }),
         actions: [
           omitUndefined({ do: 'assign' as const, id: `${treatment.id}:${step.id}`, to: chosen, from }),
         ],
@@ -31,13 +34,18 @@ export const assign = stepKind({
     const choice = leastBusy(policy.staff, load, ownerOf(treatment, journey, policy))
     if ('to' in choice)
       return {
-        treatment: appendLog(resumed(treatment), step, now, { what: 'chosen', to: choice.to.id }),
+        treatment: appendLog(resumed(treatment), step, now, {
+          what: reason('step.chosen'),
+          to: choice.to.id,
+        }),
         actions: [],
       }
     if (!policy.staff.some(isActiveMember))
       return waitForRecipient({ treatment, step, reason: choice.nobody }, context, now)
     return {
-      treatment: completeStep(treatment, step, now, { what: `not assigned: ${choice.nobody}` }),
+      treatment: completeStep(treatment, step, now, {
+        what: reasonBecause('step.not-assigned', choice.nobody),
+      }),
       actions: [],
     }
   },

@@ -1,4 +1,5 @@
 import { type Message, messageId } from '../../model/message.ts'
+import { reason, type Reason, type ReasonCode } from '../../model/reasons/reason.ts'
 import type { Treatment } from '../../model/playbook.ts'
 import type { StepOf } from '../../model/steps/list.ts'
 import type { Template } from '../../policy/policy.ts'
@@ -15,12 +16,14 @@ type Send = StepOf<'send'>
 /** Placeholders that the sender fills at the moment of sending. */
 const filledBySender: ReadonlySet<string> = new Set(['company', 'form'])
 
-/** The data of a template, and by name why a stated link must not be sent. */
-type TemplateInput = { readonly data: Message['data']; readonly unsafe: Readonly<Record<string, string>> }
+/** The data of a template, and by name the code of why a stated link must not be sent. */
+type TemplateInput = { readonly data: Message['data']; readonly unsafe: Readonly<Record<string, ReasonCode>> }
 
-const missingReason = (name: string, { unsafe }: TemplateInput): string => {
-  const [stated, fault] = Object.entries(unsafe).find(([link]) => link === name || name === 'link') ?? []
-  return `the template needs {{${name}}}, and ${stated === undefined ? 'nothing is known for it' : `${stated} ${fault ?? ''}`}`
+const missingReason = (name: string, { unsafe }: TemplateInput): Reason => {
+  const [link, why] = Object.entries(unsafe).find(([stated]) => stated === name || name === 'link') ?? []
+  return link === undefined || why === undefined
+    ? reason('template.value-unknown', { name })
+    : reason('template.link-refused', { name, link, why })
 }
 
 /** Why a message cannot be rendered: its template is missing, or lacks a subject or the data it needs. */
@@ -28,10 +31,10 @@ const renderBlock = (
   step: Send,
   template: Template | undefined,
   input: TemplateInput,
-): string | undefined => {
-  if (!template) return `there is no template ${step.template}`
+): Reason | undefined => {
+  if (!template) return reason('template.unknown', { template: step.template })
   if (step.via === 'email' && template.subject === undefined)
-    return `the template ${template.id} has no subject`
+    return reason('template.without-subject', { template: template.id })
   const needed = placeholdersOf(`${template.subject ?? ''} ${template.body}`).filter(
     (name) => !filledBySender.has(name),
   )
@@ -46,7 +49,7 @@ const findRecipient = (step: Send, treatment: Treatment, context: StepContext): 
 }
 
 /** Why no colleague can be reached: a gap in the policy. Undefined for a message to a customer. */
-const unreachableColleague = (step: Send, treatment: Treatment, context: StepContext): string | undefined => {
+const unreachableColleague = (step: Send, treatment: Treatment, context: StepContext): Reason | undefined => {
   const recipient = findRecipient(step, treatment, context)
   return step.to !== 'customer' && 'unreachable' in recipient ? recipient.unreachable : undefined
 }
@@ -66,7 +69,7 @@ const compose = (step: Send, treatment: Treatment, context: StepContext, now: nu
     unsafe: unsafeLinks(interruption.about, policy),
   }
   const template = policy.templates.find(({ id }) => id === step.template)
-  const reason = 'unreachable' in recipient ? recipient.unreachable : renderBlock(step, template, input)
+  const block = 'unreachable' in recipient ? recipient.unreachable : renderBlock(step, template, input)
   const customer = step.to === 'customer'
   return {
     id: messageId(treatment.alias, treatment.id, step.id, step.via),
@@ -86,14 +89,14 @@ const compose = (step: Send, treatment: Treatment, context: StepContext, now: nu
     template: step.template,
     data: input.data,
     value: policy.urgency.value[treatment.cause] ?? 1,
-    status: reason === undefined ? 'queued' : 'suppressed',
+    status: block === undefined ? 'queued' : 'suppressed',
     createdAt: now,
     attempts: 0,
     v: 1,
     ...omitUndefined({
       mention: 'mention' in recipient ? recipient.mention : undefined,
-      reason,
-      endedAt: reason === undefined ? undefined : now,
+      reason: block,
+      endedAt: block === undefined ? undefined : now,
     }),
   }
 }
@@ -110,22 +113,25 @@ export const send = stepKind({
   decide: (step, treatment, context, now) => {
     const { message } = context
     if (!message) {
-      const reason = unreachableColleague(step, treatment, context)
-      if (reason !== undefined) return waitForRecipient({ treatment, step, reason }, context, now)
+      const missing = unreachableColleague(step, treatment, context)
+      if (missing) return waitForRecipient({ treatment, step, reason: missing }, context, now)
       return {
         treatment: resumed(treatment),
         actions: [{ do: 'create', message: compose(step, treatment, context, now) }],
       }
     }
     if (message.status === 'suppressed' || message.status === 'failed') {
-      const entry = { what: `not sent: ${message.reason ?? message.status}`, message: message.id }
+      const entry = { what: reason('step.not-sent'), message: message.id }
       return {
         treatment: completeStep(treatment, step, now, entry),
         actions: [{ do: 'publish', message }],
       }
     }
     return {
-      treatment: completeStep(treatment, step, now, { what: 'handed to the sender', message: message.id }),
+      treatment: completeStep(treatment, step, now, {
+        what: reason('step.enqueued'),
+        message: message.id,
+      }),
       actions: message.status === 'queued' ? [{ do: 'queue', message }] : [],
     }
   },

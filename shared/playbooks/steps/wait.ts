@@ -1,5 +1,6 @@
 import { durationMs } from '../../journeys/watch-detector.ts'
 import type { Message } from '../../model/message.ts'
+import { reason } from '../../model/reasons/reason.ts'
 import type { StepOf } from '../../model/steps/list.ts'
 import { addBusinessTime } from '../../teams/calendar.ts'
 import { completeStep, ended, isStepOf, type StepContext, stepKind } from './step.ts'
@@ -37,7 +38,7 @@ export const wait = stepKind({
     const before = followsSend(context, treatment.next) ? message : undefined
     if (before?.status === 'suppressed' || before?.status === 'failed') {
       return {
-        treatment: completeStep(treatment, step, now, { what: 'did not wait: nothing went out' }),
+        treatment: completeStep(treatment, step, now, { what: reason('step.wait-skipped') }),
         actions: [],
       }
     }
@@ -48,7 +49,8 @@ export const wait = stepKind({
     if (waiting !== undefined && now < waiting)
       return { treatment, actions: context.timerFired ? [{ do: 'arm', due: waiting }] : [] }
     const due = waiting === undefined || before ? endOfWait(step, startOfWait(before, now), context) : waiting
-    if (now >= due) return { treatment: completeStep(treatment, step, now, { what: 'waited' }), actions: [] }
+    if (now >= due)
+      return { treatment: completeStep(treatment, step, now, { what: reason('step.waited') }), actions: [] }
     return {
       treatment: { ...treatment, v: treatment.v + 1, status: 'waiting', due },
       actions: [{ do: 'arm', due }],

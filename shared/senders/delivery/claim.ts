@@ -1,3 +1,4 @@
+import { reason, type Reason } from '../../model/reasons/reason.ts'
 import type { Message } from '../../model/message.ts'
 import type { SendResult } from '../sender.ts'
 import { retryDelay } from './retry-policy.ts'
@@ -20,7 +21,7 @@ export const withClaim = (message: Message, token: string, now: number): Message
     v: message.v + 1,
     claim: { token, at: now, until: now + lease, ...(first === undefined ? {} : { first }) },
     ...(message.status === 'claimed' && !message.doubt
-      ? { doubt: { at: now, why: 'it was taken in hand before, and what came of that was never recorded' } }
+      ? { doubt: { at: now, why: reason('doubt.claimed-before') } }
       : {}),
   }
 }
@@ -29,7 +30,7 @@ export const withClaim = (message: Message, token: string, now: number): Message
  * What to do about a row that somebody claimed and has not settled: leave it until then (ms UTC), send it
  * again, or say that nobody knows.
  */
-export type ClaimState = { readonly wait: number } | { readonly resend: true } | { readonly doubt: string }
+export type ClaimState = { readonly wait: number } | { readonly resend: true } | { readonly doubt: Reason }
 
 /**
  * The heart of sending once (design 6a). While the lease runs nobody touches it. After it a message to a
@@ -43,7 +44,7 @@ export const resolveExpiredClaim = (
 ): ClaimState => {
   if (!claim) return { resend: true }
   if (now < claim.until) return { wait: claim.until }
-  const doubt = { doubt: 'it was taken in hand, and what came of it was never recorded' }
+  const doubt = { doubt: reason('doubt.result-unknown') }
   if (kind === 'M' || attempts >= mostTries) return doubt
   if (kind === 'I')
     return keyLife !== undefined && now < (claim.first ?? claim.at) + keyLife / 2 ? { resend: true } : doubt
@@ -51,7 +52,7 @@ export const resolveExpiredClaim = (
 }
 
 /** The row after somebody gave up finding out. */
-export const markUnclear = (message: Message, now: number, why: string): Message => {
+export const markUnclear = (message: Message, now: number, why: Reason): Message => {
   const { notBefore: _, ...rest } = message
   return { ...rest, status: 'unclear', doubt: message.doubt ?? { at: now, why }, v: message.v + 1 }
 }
@@ -60,17 +61,17 @@ export const markUnclear = (message: Message, now: number, why: string): Message
 export const markFinal = (
   message: Message,
   status: 'suppressed' | 'failed',
-  reason: string,
+  why: Reason,
   now: number,
 ): Message => {
   const { notBefore: _, ...rest } = message
-  return { ...rest, status, reason, endedAt: now, v: message.v + 1 }
+  return { ...rest, status, reason: why, endedAt: now, v: message.v + 1 }
 }
 
 /** The row that is not sent yet, until when (ms UTC), and why. */
-export const reschedule = (message: Message, until: number, reason: string): Message => {
+export const reschedule = (message: Message, until: number, why: Reason): Message => {
   const { claim: _, ...rest } = message
-  return { ...rest, status: 'queued', notBefore: until, reason, v: message.v + 1 }
+  return { ...rest, status: 'queued', notBefore: until, reason: why, v: message.v + 1 }
 }
 
 /** What a row becomes by what its claimant saw, and when (ms UTC) it must be looked at again. */
@@ -78,15 +79,15 @@ export type ClaimResult = { readonly message: Message; readonly again?: number }
 
 const asRefused = (
   message: Message,
-  { verdict, reason }: Extract<SendResult, { as: 'refused' }>,
+  { verdict, reason: why }: Extract<SendResult, { as: 'refused' }>,
   now: number,
 ): ClaimResult => {
   const wait = retryDelay(verdict, message.attempts, message.id)
-  if (wait === undefined) return { message: markFinal(message, 'failed', reason, now) }
-  return { message: reschedule(message, now + wait, reason), again: now + wait }
+  if (wait === undefined) return { message: markFinal(message, 'failed', why, now) }
+  return { message: reschedule(message, now + wait, why), again: now + wait }
 }
 
-const asUnclear = (message: Message, why: string, now: number, keyLife: number | undefined): ClaimResult => {
+const asUnclear = (message: Message, why: Reason, now: number, keyLife: number | undefined): ClaimResult => {
   const later = resolveExpiredClaim(message, message.claim?.until ?? now, keyLife)
   if ('doubt' in later) return { message: markUnclear(message, now, why) }
   const again = 'wait' in later ? later.wait : (message.claim?.until ?? now)

@@ -1,6 +1,6 @@
 import { type PolicyHistory, policyAt } from '../../policy/policy.ts'
 import { policyOf } from '../../policy/pinned.ts'
-import { RejectedError, RetryableError } from '../../runtime/errors.ts'
+import { RetryableError } from '../../runtime/errors.ts'
 import type { DomainEvent } from '../../model/domain-events.ts'
 import type { Repositories } from '../../storage/repositories.ts'
 import { addToLedger, removeFromLedger } from './frequency-cap.ts'
@@ -18,6 +18,8 @@ import type { Message, SendRequest } from '../../model/message.ts'
 import { isFinal, toMessageEvents } from './message-events.ts'
 import { sentEvent } from './sent-event.ts'
 import type { SendResult, PreparedMessage, SenderProfile, Sender } from '../sender.ts'
+import { reason, type Reason, reasonBecause } from '../../model/reasons/reason.ts'
+import { UnsendableError } from '../unsendable-error.ts'
 import type { QueuedEvent } from '../../model/queued-event.ts'
 
 export type DeliverDeps = {
@@ -105,10 +107,9 @@ const trySend = async (deps: DeliverDeps, message: Message, now: number): Promis
   }
   if (no) return rejectMessage(deps, message, 'suppressed', no.reason, now)
   const letter = await renderMessage(deps, policies, circumstances)
-  if (letter instanceof RejectedError) return rejectMessage(deps, message, 'failed', letter.message, now)
+  if (letter instanceof UnsendableError) return rejectMessage(deps, message, 'failed', letter.reason, now)
   const wait = await allowed(deps, message, now)
-  if (wait > 0)
-    return deferMessage(deps, message, now + wait, 'as many went out as are allowed to in a minute', now)
+  if (wait > 0) return deferMessage(deps, message, now + wait, reason('guard.rate-limit'), now)
   const mine = await claim(deps, message, circumstances, now)
   return mine ? recordResult(deps, mine, await letter(mine.claim?.at ?? now), now) : 'look again'
 }
@@ -117,12 +118,12 @@ const renderMessage = async (
   { sender, letterhead }: DeliverDeps,
   policies: PolicyHistory,
   { message, journey, policy }: SendContext,
-): Promise<PreparedMessage | RejectedError> => {
+): Promise<PreparedMessage | UnsendableError> => {
   const { templates } =
     (message.policy === undefined ? undefined : policyOf(policies, message.policy)) ??
     policyAt(policies, message.createdAt)
   const template = templates.find(({ id }) => id === message.template)
-  if (!template) return new RejectedError(`there is no template ${message.template}`)
+  if (!template) return new UnsendableError(reason('template.unknown', { template: message.template }))
   try {
     const profile = journey?.profile ?? {}
     return await sender.write({
@@ -133,7 +134,7 @@ const renderMessage = async (
       language: policy.language,
     })
   } catch (error) {
-    if (error instanceof RejectedError) return error
+    if (error instanceof UnsendableError) return error
     throw error
   }
 }
@@ -153,12 +154,12 @@ const deferMessage = async (
   deps: DeliverDeps,
   message: Message,
   until: number,
-  reason: string,
+  why: Reason,
   now: number,
 ): Promise<Done> => {
   await again(deps, message, until, now)
   if (message.status === 'claimed') return 'done'
-  return (await deps.rows.messages.save(reschedule(message, until, reason))) ? 'done' : 'look again'
+  return (await deps.rows.messages.save(reschedule(message, until, why))) ? 'done' : 'look again'
 }
 
 /**
@@ -169,12 +170,12 @@ const rejectMessage = async (
   deps: DeliverDeps,
   message: Message,
   status: 'suppressed' | 'failed',
-  reason: string,
+  why: Reason,
   now: number,
 ): Promise<Done> => {
   if (message.status === 'claimed' || message.doubt)
-    return settle(deps, markUnclear(message, now, `not sent again: ${reason}`))
-  const dropped = markFinal(message, status, reason, now)
+    return settle(deps, markUnclear(message, now, reasonBecause('doubt.not-retried', why)))
+  const dropped = markFinal(message, status, why, now)
   return (await saveUncounted(deps, dropped)) ? tellOutcome(deps, dropped) : 'look again'
 }
 

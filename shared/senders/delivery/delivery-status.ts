@@ -1,3 +1,4 @@
+import { reason } from '../../model/reasons/reason.ts'
 import type { Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
 import type { DomainEvent } from '../../model/domain-events.ts'
 import type { Message } from '../../model/message.ts'
@@ -15,10 +16,10 @@ const shows: ReadonlySet<TouchpointType> = new Set([
   'link.clicked',
   'wecom.message_out',
 ])
-const undone: Partial<Record<TouchpointType, string>> = {
+const undone: Partial<Record<TouchpointType, 'bounced' | 'rejected' | 'failed'>> = {
   'email.bounced': 'bounced',
-  'email.rejected': 'rejected by the provider',
-  'email.failed': 'failed at the provider',
+  'email.rejected': 'rejected',
+  'email.failed': 'failed',
 }
 const read: ReadonlySet<TouchpointType> = new Set(['email.opened', 'email.clicked', 'link.clicked'])
 
@@ -44,7 +45,10 @@ const failed = (message: Message, { type, at, props }: Touchpoint): Message | un
     ...left(message, at),
     status: 'failed',
     endedAt: at,
-    reason: typeof kind === 'string' ? `${why} (${kind})` : why,
+    reason:
+      typeof kind === 'string' && why === 'bounced'
+        ? reason('delivery.bounced-as', { bounce: kind })
+        : reason(`delivery.${why}`),
   }
 }
 

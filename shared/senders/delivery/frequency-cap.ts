@@ -1,3 +1,4 @@
+import { reason, type Reason } from '../../model/reasons/reason.ts'
 import { DateTime } from 'luxon'
 import type { Policy } from '../../policy/policy.ts'
 import type { ContactLedger } from '../../storage/repositories.ts'
@@ -23,7 +24,7 @@ export const cappedBy = (
   { caps }: Pick<Policy, 'caps'>,
   at: number,
   zone: string,
-): string | undefined => {
+): Reason | undefined => {
   const dates = ledgers
     .flatMap(({ sends }) => sends)
     .filter((send) => send.category === 'marketing' && send.message !== message.id)
@@ -36,7 +37,7 @@ export const cappedBy = (
   const full = spans.find(
     ([, most, days]) => dates.filter((date) => date >= daysBefore(at, zone, days)).length >= most,
   )
-  return full && `frequency cap: ${full[1]} a ${full[0]}`
+  return full && reason(`guard.cap-${full[0]}`, { most: full[1] })
 }
 
 /** The ledger with this message counted once, as of now; what is older than a month is dropped. */

@@ -1,4 +1,5 @@
 import type { Interruption } from '../../model/interruption.ts'
+import { reason, type Reason } from '../../model/reasons/reason.ts'
 import type { Journey } from '../../model/journey.ts'
 import { isErased, consentInForce } from '../../people/consent/consent.ts'
 import { type ConsentChannel, consentChannels } from '../../people/consent/consent-statement.ts'
@@ -28,7 +29,7 @@ export type SendContext = {
 }
 
 /** A no for good, or (`until`, ms UTC) not yet. */
-export type Block = { readonly reason: string; readonly until?: number }
+export type Block = { readonly reason: Reason; readonly until?: number }
 
 /** One guard rail: why a message may not go out, or nothing. */
 export type Guard = {
@@ -63,7 +64,7 @@ const erased: Guard = {
   name: 'erased',
   stops: (circumstances) =>
     isErased(circumstances.consents) && !agreed(circumstances)
-      ? { reason: 'erased: the person asked to be forgotten' }
+      ? { reason: reason('guard.erased') }
       : undefined,
 }
 
@@ -71,13 +72,16 @@ const late: Guard = {
   name: 'too late',
   stops: ({ message, now }) =>
     message.until !== undefined && now >= message.until
-      ? { reason: `${message.cause} window passed` }
+      ? { reason: reason('guard.window-passed') }
       : undefined,
 }
 
 const suppressed: Guard = {
   name: 'suppressed',
-  stops: ({ address }) => address?.suppressed && { reason: `suppressed: ${address.suppressed.why}` },
+  stops: ({ address }) =>
+    address?.suppressed && {
+      reason: reason('guard.suppressed', { why: address.suppressed.why }),
+    },
 }
 
 /**
@@ -95,10 +99,10 @@ const consent: Guard = {
     } = circumstances
     if (category === 'staff') return undefined
     const word = consentInForce(consents, via, category)
-    if (word?.given === false) return { reason: 'consent: withdrawn' }
+    if (word?.given === false) return { reason: reason('guard.consent-withdrawn') }
     return word || category === 'service' || policy.consent === 'not-withdrawn'
       ? undefined
-      : { reason: 'consent: none was given' }
+      : { reason: reason('guard.consent-missing') }
   },
 }
 
@@ -107,7 +111,11 @@ const mended: Guard = {
   stops: ({ message, interruption, journey }) => {
     if (message.interruption === '' || isInterruptionOpen(interruption, journey)) return undefined
     const over = interruption && interruption.status !== 'open' && interruption.status !== 'treating'
-    return { reason: over ? `no longer broken: ${interruption.status}` : 'no longer broken' }
+    return {
+      reason: over
+        ? reason('guard.interruption-over', { outcome: `outcome.${interruption.status}` })
+        : reason('guard.interruption-gone'),
+    }
   },
 }
 
@@ -119,7 +127,7 @@ const quiet: Guard = {
       isToCustomer(circumstances) && message.until === undefined
         ? afterQuiet(policy.quietHours, now, zone)
         : now
-    return until > now ? { reason: 'quiet hours', until } : undefined
+    return until > now ? { reason: reason('guard.quiet-hours'), until } : undefined
   },
 }
 
@@ -127,8 +135,8 @@ const capped: Guard = {
   name: 'frequency cap',
   stops: (circumstances) => {
     const { ledgers, message, policy, now, zone } = circumstances
-    const reason = isMarketing(circumstances) ? cappedBy(ledgers, message, policy, now, zone) : undefined
-    return reason === undefined ? undefined : { reason }
+    const full = isMarketing(circumstances) ? cappedBy(ledgers, message, policy, now, zone) : undefined
+    return full && { reason: full }
   },
 }
 
@@ -158,8 +166,10 @@ const competing: Guard = {
         other.id !== message.id && isUnderWay(other) && goesToday(other) && moreImportant(other, message),
     )
     if (!rival) return undefined
-    const reason = `a more important message goes out to this person today (${rival.cause})`
-    return (message.yielded ?? 0) > 0 ? { reason } : { reason, until: tomorrow(circumstances) }
+    const yields = reason('guard.yields', { cause: rival.cause })
+    return (message.yielded ?? 0) > 0
+      ? { reason: yields }
+      : { reason: yields, until: tomorrow(circumstances) }
   },
 }
 

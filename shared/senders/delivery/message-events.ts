@@ -24,7 +24,7 @@ export const toMessageEvents = (message: Message): DomainEvent[] => {
     interruption,
     via,
   } as const
-  const reason = message.reason ?? message.doubt?.why ?? ''
+  const reason = (message.reason ?? message.doubt?.why)?.code ?? ''
   switch (status) {
     case 'sent':
       return [{ type: 'message.sent', detail }]

@@ -1,7 +1,8 @@
+import { reason } from '../../model/reasons/reason.ts'
+import { UnsendableError } from '../unsendable-error.ts'
 import { domainToASCII } from 'node:url'
 import * as z from 'zod'
 import { render, textOf } from '../templates/render.ts'
-import { RejectedError } from '../../runtime/errors.ts'
 import { isInChina } from '../../teams/recipient-zone.ts'
 import { preferenceLink, profileLink, trackedLink, unsubscribeLink } from '../templates/links.ts'
 import type { RenderInput } from '../sender.ts'
@@ -41,7 +42,7 @@ export const deliverable = (address: string): string => {
     /^([!#-'*+\-/-9=?A-Z^-~]+(?:\.[!#-'*+\-/-9=?A-Z^-~]+)*)@([^\s@<>,;"()]+)$/.exec(address) ?? []
   const ascii = domain === undefined ? '' : domainToASCII(domain)
   if (local === undefined || local.length > 64 || !written.safeParse(`${local}@${ascii}`).success) {
-    throw new RejectedError('the e-mail address cannot be written to', { field: 'address' })
+    throw new UnsendableError(reason('recipient.address-invalid'), { field: 'address' })
   }
   return `${local}@${ascii}`
 }
@@ -56,7 +57,7 @@ const subjectOf = ({ message, template, profile, letterhead }: RenderInput): str
     { ...message.data, company: letterhead.company },
     'header',
   ).trim()
-  if (subject === '') throw new RejectedError(`the template ${template.id} has no subject`)
+  if (subject === '') throw new UnsendableError(reason('template.without-subject', { template: template.id }))
   const announced =
     message.category === 'marketing' &&
     isInChina({ ...profile, email: message.address }) &&

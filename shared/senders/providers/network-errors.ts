@@ -1,3 +1,4 @@
+import { reason } from '../../model/reasons/reason.ts'
 import * as z from 'zod'
 import type { SendResult } from '../sender.ts'
 
@@ -35,7 +36,11 @@ export const classifyNetworkError = (sender: string, error: unknown): SendResult
   const codes = codesOf(error)
   const never = codes.find((code) => neverConnected.has(code))
   if (never !== undefined)
-    return { as: 'refused', verdict: 'retry-backoff', reason: `${sender}: not reached (${never})` }
+    return {
+      as: 'refused',
+      verdict: 'retry-backoff',
+      reason: reason('provider.unreachable', { provider: sender, answer: never }),
+    }
   const name = problemSchema.safeParse(error).data?.name ?? 'Error'
-  return { as: 'unclear', why: `${sender}: no answer (${codes[0] ?? name})` }
+  return { as: 'unclear', why: reason('provider.no-answer', { provider: sender, answer: codes[0] ?? name }) }
 }

@@ -1,3 +1,4 @@
+import { reason } from '../../model/reasons/reason.ts'
 import * as z from 'zod'
 import { classifyNetworkError } from './network-errors.ts'
 import type { SendResult } from '../sender.ts'
@@ -44,6 +45,13 @@ export const classifySesError = (error: unknown): SendResult => {
     $metadata: { httpStatusCode },
   } = data
   if (httpStatusCode >= 500 || httpStatusCode < 400)
-    return { as: 'unclear', why: `ses: ${name} (${httpStatusCode})` }
-  return { as: 'refused', verdict: sesRetryClass(name, message), reason: `ses: ${name}` }
+    return {
+      as: 'unclear',
+      why: reason('provider.no-answer', { provider: 'ses', answer: `${name} ${httpStatusCode}` }),
+    }
+  return {
+    as: 'refused',
+    verdict: sesRetryClass(name, message),
+    reason: reason('provider.refused', { provider: 'ses', answer: name }),
+  }
 }

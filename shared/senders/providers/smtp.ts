@@ -1,3 +1,4 @@
+import { reason } from '../../model/reasons/reason.ts'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import * as z from 'zod'
@@ -25,7 +26,11 @@ const refusedBy = (error: unknown): SendResult | undefined => {
   const { success, data } = refusalSchema.safeParse(error)
   if (!success) return undefined
   const verdict = data.responseCode < 500 ? 'retry-backoff' : 'permanent'
-  return { as: 'refused', verdict, reason: `smtp: ${data.responseCode}` }
+  return {
+    as: 'refused',
+    verdict,
+    reason: reason('provider.refused', { provider: 'smtp', answer: data.responseCode }),
+  }
 }
 
 const codeOf = (error: unknown): string =>
@@ -56,7 +61,7 @@ const openConnection = async (
     ? {
         as: 'refused',
         verdict: 'retry-backoff',
-        reason: `smtp: ${codeOf(login.error)} before the mail was handed over`,
+        reason: reason('provider.login-failed', { provider: 'smtp', answer: codeOf(login.error) }),
       }
     : undefined
 }
@@ -71,7 +76,12 @@ const handOver = async (connection: SMTPConnection, mail: Mail, id: string): Pro
   })
   const sent = await Promise.race([settle((done) => connection.send(envelope, raw, done)), broken])
   if (!sent.error) return { as: 'sent' }
-  return refusedBy(sent.error) ?? { as: 'unclear', why: `smtp: ${codeOf(sent.error)}` }
+  return (
+    refusedBy(sent.error) ?? {
+      as: 'unclear',
+      why: reason('provider.no-answer', { provider: 'smtp', answer: codeOf(sent.error) }),
+    }
+  )
 }
 
 const addressIn = (from: string): string => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim()

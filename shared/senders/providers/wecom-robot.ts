@@ -1,6 +1,7 @@
+import { reason } from '../../model/reasons/reason.ts'
+import { UnsendableError } from '../unsendable-error.ts'
 import * as z from 'zod'
 import { render } from '../templates/render.ts'
-import { RejectedError } from '../../runtime/errors.ts'
 import { trackedLink } from '../templates/links.ts'
 import { classifyNetworkError } from './network-errors.ts'
 import type { SendResult, RenderInput, Sender } from '../sender.ts'
@@ -66,10 +67,15 @@ const answerSchema = z.object({ errcode: z.int() })
  */
 export const wecomAttempt = (sender: string, status: number, body: string): SendResult => {
   const errcode = answerSchema.safeParse(parsedJson(body)).data?.errcode
-  if (errcode === undefined) return { as: 'unclear', why: `${sender}: an answer that is none (${status})` }
+  if (errcode === undefined)
+    return { as: 'unclear', why: reason('provider.unreadable-answer', { provider: sender, answer: status }) }
   return errcode === 0
     ? { as: 'sent' }
-    : { as: 'refused', verdict: wecomVerdict(errcode), reason: `${sender}: errcode ${errcode}` }
+    : {
+        as: 'refused',
+        verdict: wecomVerdict(errcode),
+        reason: reason('provider.refused', { provider: sender, answer: `errcode ${errcode}` }),
+      }
 }
 export const robotAttempt = (status: number, body: string): SendResult =>
   wecomAttempt('wecom-robot', status, body)
@@ -122,7 +128,7 @@ export const robotSecretOf = (text: string | undefined): RobotSecret | undefined
 
 const addressOf = (secret: RobotSecret, endpoint: string): URL => {
   const key = 'key' in secret ? secret.key : new URL(secret.url).searchParams.get('key')
-  if (!key) throw new RejectedError("the robot's address has no key", { field: 'url' })
+  if (!key) throw new UnsendableError(reason('provider.robot-without-key'), { field: 'url' })
   return new URL(
     `${endpoint.replace(/\/$/, '')}/cgi-bin/webhook/send?${new URLSearchParams({ key }).toString()}`,
   )
@@ -160,9 +166,10 @@ export const wecomRobot = ({ secretOf, endpoint, timeoutMs = 10_000 }: RobotOpti
   via: 'wecom',
   allowance: ({ address }) => ({ key: address, capacity: 18, windowMs: 60_000 }),
   write: async (posting) => {
-    if (posting.message.to === 'customer') throw new RejectedError('a group robot cannot reach customers')
+    if (posting.message.to === 'customer')
+      throw new UnsendableError(reason('recipient.robot-reaches-staff-only'))
     const secret = await secretOf(posting.message.address)
-    if (!secret) throw new RejectedError(`there is no robot ${posting.message.address}`)
+    if (!secret) throw new UnsendableError(reason('provider.not-connected', { provider: 'wecom-robot' }))
     const address = addressOf(secret, endpoint)
     const body = robotBody(posting)
     return () => post(address, body, timeoutMs)

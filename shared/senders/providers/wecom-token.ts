@@ -1,3 +1,4 @@
+import { reason } from '../../model/reasons/reason.ts'
 import * as z from 'zod'
 import type { SendResult } from '../sender.ts'
 import { parsedJson, wecomVerdict } from './wecom-robot.ts'
@@ -45,7 +46,7 @@ export const createTokenStore = ({
       return {
         as: 'refused',
         verdict: 'permanent-config-alert',
-        reason: 'wecom-app: no connection for this corporation',
+        reason: reason('provider.not-connected', { provider: 'wecom-app' }),
       }
     const asked = now()
     const query = new URLSearchParams({ corpid: corp, corpsecret: secret }).toString()
@@ -72,5 +73,5 @@ const answered = async (
 const noToken = (errcode: number | undefined): AccessToken => ({
   as: 'refused',
   verdict: errcode === undefined ? 'retry-backoff' : wecomVerdict(errcode),
-  reason: `wecom-app: no access token (${errcode ?? 'no answer'})`,
+  reason: reason('provider.no-token', { provider: 'wecom-app', answer: errcode ?? 'no answer' }),
 })

@@ -1,5 +1,6 @@
+import { reason } from '../../model/reasons/reason.ts'
+import { UnsendableError } from '../unsendable-error.ts'
 import { render } from '../templates/render.ts'
-import { RejectedError } from '../../runtime/errors.ts'
 import type { Message } from '../../model/message.ts'
 import { classifyNetworkError } from './network-errors.ts'
 import type { SendResult, RenderInput, Sender } from '../sender.ts'
@@ -36,7 +37,7 @@ export const wecomWelcome = (options: WelcomeOptions): Sender => ({
   via: 'wecom',
   write: async (posting) => {
     const { welcome_code: code } = posting.message.data
-    if (typeof code !== 'string') throw new RejectedError('there is no welcome code')
+    if (typeof code !== 'string') throw new UnsendableError(reason('provider.welcome-code-missing'))
     const body = welcomeBody(posting, code)
     return async () => sent(options, posting.message, body)
   },

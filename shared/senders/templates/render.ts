@@ -1,5 +1,6 @@
+import { reason } from '../../model/reasons/reason.ts'
+import { UnsendableError } from '../unsendable-error.ts'
 import type { Scalar } from '../../model/touchpoint.ts'
-import { RejectedError } from '../../runtime/errors.ts'
 
 /** Where a text will stand, which decides what would break out of it. */
 export type Place = 'html' | 'markdown' | 'header'
@@ -97,11 +98,12 @@ export const render = (template: string, data: Data, place: Place): string => {
   return text.replaceAll(placeholder, (_, name: string, offset: number) => {
     const value = known(data, name)
     if (value === undefined)
-      throw new RejectedError(`the template needs {{${name}}}, and nothing is known for it`, { field: name })
+      throw new UnsendableError(reason('template.value-unknown', { name }), { field: name })
     if (name !== 'link' && !beforeAddress.test(text.slice(0, offset)))
       return escapes[place](visible(String(value)))
     const address = webAddress(value)
-    if (address === undefined) throw new RejectedError(`{{${name}}} must be a web address`, { field: name })
+    if (address === undefined)
+      throw new UnsendableError(reason('template.not-an-address', { name }), { field: name })
     return place === 'html' ? escapes.html(address) : address
   })
 }

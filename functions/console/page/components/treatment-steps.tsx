@@ -1,13 +1,13 @@
 import type { SendView, TreatmentView } from '../../../../shared/api/views/journeys.ts'
-import { reasonText } from '../i18n/reasons.ts'
+import { reasonLabel } from '../i18n/touchpoint-words.ts'
 import { language } from '../state.ts'
 import { formatRelative, moment, t } from '../i18n/format.ts'
 import { wordOr } from '../i18n/dictionary.ts'
 
-/** Why it did not go out, or not yet, or why nobody knows. */
+/** Why it was not sent, or not yet, or why its result is unknown. */
 const reasonOf = ({ reason, doubt }: SendView): string => {
-  const said = reason ?? doubt?.why
-  return said === undefined ? '' : reasonText(language.value, said)
+  const shown = reason ?? doubt?.why
+  return shown === undefined ? '' : reasonLabel(language.value, shown)
 }
 
 const Sent = ({ message }: { message: SendView }) => {
@@ -46,7 +46,7 @@ const Step = ({ step: { at, what, message, to } }: { step: TreatmentView['steps'
       <Sent message={message} />
     ) : (
       <span class="what">
-        {reasonText(language.value, what)}
+        {reasonLabel(language.value, what)}
         {to ? (
           <>
             {' '}
@@ -61,7 +61,9 @@ const Step = ({ step: { at, what, message, to } }: { step: TreatmentView['steps'
 const standing = ({ status, due, outcome }: TreatmentView): string => {
   if (status === 'waiting' && due !== undefined) return `${t('waitsUntil')} ${moment(due)}`
   if (status === 'done') return t('finished')
-  return outcome === undefined ? wordOr(language.value, status) : reasonText(language.value, outcome)
+  return outcome === undefined
+    ? wordOr(language.value, status)
+    : reasonLabel(language.value, { code: `outcome.${outcome}` })
 }
 
 /** What was done about a break, step by step. */

@@ -1,6 +1,6 @@
 import type { Answers } from '../api-client.ts'
 import { Time } from './interruptions.tsx'
-import { reasonText, typeTold } from '../i18n/reasons.ts'
+import { reasonLabel, typeLabel } from '../i18n/touchpoint-words.ts'
 import { language } from '../state.ts'
 import { day, moment, money, number, t } from '../i18n/format.ts'
 import { wordOr } from '../i18n/dictionary.ts'
@@ -14,7 +14,7 @@ const Joined = ({ joined }: Pick<Identity, 'joined'>) =>
   joined === undefined ? null : (
     <small class="why" title={joined.touchpoint}>
       {t(joined.by === 'ruling' ? 'joinedRuling' : 'joinedWith')} {joined.with}
-      {joined.type ? ` · ${typeTold(language.value, joined.type)}` : ''}
+      {joined.type ? ` · ${typeLabel(language.value, joined.type)}` : ''}
       {joined.channel ? ` · ${joined.channel}` : ''}
       {Number.isNaN(Date.parse(joined.statedAt)) ? '' : ` · ${day(Date.parse(joined.statedAt))}`}
     </small>
@@ -82,7 +82,7 @@ const Believed = ({
   field: Field
 }) => (
   <small class="why">
-    {t('believedBy')} {said.channel}/{said.source} · {typeTold(language.value, said.type)} · {day(said.at)}
+    {t('believedBy')} {said.channel}/{said.source} · {typeLabel(language.value, said.type)} · {day(said.at)}
     {confirmed.touchpoint === said.touchpoint ? null : (
       <>
         {' '}
@@ -225,7 +225,7 @@ export const Messages = ({ messages }: { messages: Record['messages']['items'] }
             {word(via)} {t('to')} {word(to)} · {template}: <b>{word(status)}</b>{' '}
             <small>
               <Time at={createdAt} />
-              {reason === undefined ? '' : ` · ${reasonText(language.value, reason)}`}
+              {reason === undefined ? '' : ` · ${reasonLabel(language.value, reason)}`}
             </small>
           </li>
         ))}

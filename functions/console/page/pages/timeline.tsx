@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { TouchpointView } from '../../../../shared/api/views/journeys.ts'
-import { typeTold } from '../i18n/reasons.ts'
+import { typeLabel } from '../i18n/touchpoint-words.ts'
 import { language, question } from '../state.ts'
 import { moment, money, t } from '../i18n/format.ts'
 import { Time } from './interruptions.tsx'
@@ -21,7 +21,7 @@ const details = ({ props, value }: TouchpointView): string =>
 
 const Touchpoint = ({ touchpoint }: { touchpoint: TouchpointView }) => (
   <li>
-    <span class="type">{typeTold(language.value, touchpoint.type)}</span>
+    <span class="type">{typeLabel(language.value, touchpoint.type)}</span>
     <span class="aside">
       <Time at={touchpoint.at} /> · {moment(touchpoint.at)} · {touchpoint.channel}
     </span>

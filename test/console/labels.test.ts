@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { reasonLabel, typeLabel } from '../../functions/console/page/i18n/touchpoint-words.ts'
+import { reason } from '../../shared/model/reasons/reason.ts'
+import { words } from '../../functions/console/page/i18n/dictionary.ts'
+import { touchpointTypes } from '../../shared/model/touchpoint.ts'
+
+describe('a label of the page', () => {
+  it('calls the parameters of a reason by the words of the page', () => {
+    const suppressed = reason('guard.suppressed', { why: 'email.complained' })
+    expect(reasonLabel('zh', suppressed)).toBe('地址已被屏蔽（邮件 · 投诉）')
+    expect(reasonLabel('en', suppressed)).toBe('the address is suppressed (email · complained)')
+    expect(reasonLabel('en', reason('guard.yields', { cause: 'no-show' }))).toContain(
+      'Registered, did not come',
+    )
+  })
+
+  it('of a touchpoint has a Chinese word for every type', () => {
+    expect(touchpointTypes.filter((type) => /[a-z]/.test(typeLabel('zh', type)))).toEqual([])
+  })
+})
+
+it('every word of the page is there in both languages', () => {
+  expect(Object.keys(words.zh).sort()).toEqual(Object.keys(words.en).sort())
+  expect(
+    Object.entries(words.zh).filter(([name, word]) => name !== 'otherLanguage' && !/\p{sc=Han}/u.test(word)),
+  ).toEqual([])
+})
