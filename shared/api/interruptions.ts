@@ -1,3 +1,4 @@
+import { interruptionReason } from '../detectors/list.ts'
 import { type Interruption, interruptionStatuses } from '../model/interruption.ts'
 import type { Journey } from '../model/journey.ts'
 import { mapConcurrent } from '../runtime/concurrency.ts'
@@ -35,6 +36,7 @@ export const shown = async (
       const done = treatment === undefined ? undefined : await treatmentOf(rows, treatment)
       return {
         ...interruption,
+        because: { en: interruptionReason(interruption, 'en'), zh: interruptionReason(interruption, 'zh') },
         who: whoOf(interruption.person, journeyOf.get(interruption.person)),
         ...(done ? { treatment: done } : {}),
       }

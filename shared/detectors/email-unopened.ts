@@ -62,7 +62,7 @@ export const emailUnopened: WatchDetector = {
       return 'void'
     return undefined
   },
-  because: ({ about }, language) => {
+  reason: (about, language) => {
     const after = formatDuration(durationMs(String(about['patience'] ?? 'PT24H')), language)
     return language === 'zh' ? `邮件送达 ${after}后仍未打开` : `e-mail delivered, not opened for ${after}`
   },

@@ -73,7 +73,7 @@ export const leadCooling: WatchDetector = {
       return 'kept'
     return gone.has(type) ? 'void' : undefined
   },
-  because: ({ about }, language) => {
+  reason: (about, language) => {
     const minutes = Math.round(durationMs(String(about['patience'] ?? 'PT30M')) / 60_000)
     return language === 'zh'
       ? `客户来询后 ${minutes} 分钟（工作时间）内无人回应`

@@ -1,3 +1,5 @@
+import type { Interruption } from '../model/interruption.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { WatchDetector } from '../journeys/watch-detector.ts'
 import { emailUnopened } from './email-unopened.ts'
 import { leadCooling } from './lead-cooling.ts'
@@ -6,3 +8,9 @@ import { staleProfile } from './stale-profile.ts'
 
 /** Every detector of absence. One file, one line here and one test add one. */
 export const watchDetectors: readonly WatchDetector[] = [leadCooling, emailUnopened, noShow, staleProfile]
+
+/** Why a journey is interrupted, in a language; of a cause that no detector has, the cause. */
+export const interruptionReason = (
+  { cause, about }: Pick<Interruption, 'cause' | 'about'>,
+  language: Policy['language'],
+): string => watchDetectors.find((detector) => detector.cause === cause)?.reason(about, language) ?? cause

@@ -141,7 +141,7 @@ export const noShow: WatchDetector = {
     if (touchpoint.type === 'event.ended') return over(touchpoint, watch, policy)
     return touchpoint.type === 'event.registered' ? registeredAgain(touchpoint, watch, policy) : undefined
   },
-  because: ({ about }, language) => {
+  reason: (about, language) => {
     const event = about['event_name'] ?? ''
     return language === 'zh' ? `已报名「${event}」但未到场` : `registered for “${event}” and did not come`
   },

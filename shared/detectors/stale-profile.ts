@@ -106,7 +106,7 @@ export const staleProfile: WatchDetector = {
     if (touchpoint.type === 'privacy.erasure_requested') return 'void'
     return states(touchpoint, String(watch.about['field'])) ? 'kept' : undefined
   },
-  because: ({ about }, language) => {
+  reason: (about, language) => {
     const after = formatDuration(durationMs(String(about['half_life'] ?? 'P365D')), language)
     const field = nameOf(about['field'], language)
     return language === 'zh'

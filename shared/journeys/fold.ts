@@ -287,7 +287,6 @@ export const interruptionOf = (
   end: { status: InterruptionStatus; at?: number; by?: string } = { status: 'open' },
 ): Interruption => {
   const policy = policyAt(judging.policies, watch.since)
-  const detector = judging.detectors.find(({ cause }) => cause === watch.cause)
   return omitUndefined({
     id: interruptionId(watch.cause, watch.alias, watch.by),
     alias: watch.alias,
@@ -299,7 +298,6 @@ export const interruptionOf = (
     due: watch.due,
     foundAt,
     status: end.status,
-    because: detector?.because(watch, policy.language) ?? watch.cause,
     about: watch.about,
     priority: priorityOf(
       policy.urgency.value[watch.cause] ?? 1,

@@ -31,8 +31,8 @@ export interface WatchDetector {
    * it is. Asked after `closes` has answered nothing.
    */
   moves?(touchpoint: Touchpoint, watch: Watch, policy: Policy): Omit<Expectation, 'key'> | 'held' | undefined
-  /** Why we believe it is broken, for people to read. */
-  because(watch: Watch, language: Policy['language']): string
+  /** Why the journey is interrupted, for people to read, from the facts in `about`. */
+  reason(about: Watch['about'], language: Policy['language']): string
 }
 
 /** ms of a policy's ISO-8601 duration; a day is 24 hours. */

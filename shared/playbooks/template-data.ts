@@ -1,4 +1,5 @@
 import { cutText } from '../runtime/cut-text.ts'
+import { interruptionReason } from '../detectors/list.ts'
 import type { Interruption } from '../model/interruption.ts'
 import type { Profile } from '../model/journey.ts'
 import type { Scalar } from '../model/touchpoint.ts'
@@ -83,7 +84,7 @@ export const templateData = ({
       to === 'customer'
         ? (safeDisplayName(profile.name) ?? known.friend)
         : (staffFacingName(profile) ?? known.unknown),
-    because: interruption.because,
+    because: interruptionReason(interruption, policy.language),
     owner: staff?.name ?? '',
     link,
   })

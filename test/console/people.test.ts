@@ -170,7 +170,10 @@ describe('a person', () => {
     const open = {
       cause: 'lead-cooling',
       status: 'treating',
-      because: 'nobody answered within 30 minutes of business hours',
+      because: {
+        en: 'nobody answered within 30 minutes of business hours',
+        zh: '客户来询后 30 分钟（工作时间）内无人回应',
+      },
       who: { contact: 'li.lei@example.com' },
       treatment: {
         id: 't1',
@@ -193,7 +196,9 @@ describe('a person', () => {
     expect((await ask('/api/treatments/t1')).body).toMatchObject(open.treatment)
     expect((await ask('/api/treatments/t2')).status).toBe(404)
     const messages = await ask(`/api/messages?person=${lei}&status=suppressed`)
-    expect(messages.body).toMatchObject({ items: [{ reason: { code: 'guard.consent-missing' }, step: 'remind' }] })
+    expect(messages.body).toMatchObject({
+      items: [{ reason: { code: 'guard.consent-missing' }, step: 'remind' }],
+    })
     expect(messages.text).not.toContain('secret')
     expect((await ask('/api/messages')).body).toMatchObject({ items: [{ status: 'suppressed' }] })
     expect((await ask(`/api/messages?person=${lei}&status=sent`)).body).toEqual({ items: [] })

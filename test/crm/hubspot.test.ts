@@ -57,18 +57,16 @@ afterEach(async () => hubspot.close())
 
 let rev = 0
 const becomes = async (status: InterruptionStatus): Promise<void> => {
-  const because = 'nobody answered <within> 30 minutes'
   const times = { since: start - 31 * minute, due: start - minute, foundAt: start }
   const found = {
     id: about,
     alias,
     person: alias,
-    cause: 'lead-cooling',
+    cause: 'no-show',
     key: 'lead',
     openedBy: 't1',
     ...times,
-    because,
-    about: {},
+    about: { event_name: '<b>Demo</b>' },
     priority: 1,
   }
   await rows.interruptions.upsert({ ...found, status, rev: ++rev })
@@ -101,7 +99,7 @@ describe('an interruption in HubSpot', () => {
         hs_task_status: 'NOT_STARTED',
         hubspot_owner_id: '777',
         hs_timestamp: '2026-01-07T02:00:00.000Z',
-        hs_task_body: expect.stringMatching(new RegExp(`&lt;within&gt;.*${keyOf(task)}`)),
+        hs_task_body: expect.stringMatching(new RegExp(`&lt;b&gt;Demo&lt;/b&gt;.*${keyOf(task)}`)),
       },
     ])
   })

@@ -82,6 +82,6 @@ describe('a wait for an e-mail to be opened', () => {
     ['en', 'e-mail delivered, not opened for 24 h'],
     ['zh', '邮件送达 24小时后仍未打开'],
   ] as const)('is explained in %s', (language, text) => {
-    expect(emailUnopened.because(watch, language)).toBe(text)
+    expect(emailUnopened.reason(watch.about, language)).toBe(text)
   })
 })

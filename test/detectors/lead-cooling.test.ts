@@ -111,6 +111,6 @@ describe('a wait for an answer', () => {
     ['en', 'PT2H', 'nobody answered within 120 minutes of business hours'],
     ['zh', 'PT45M', '客户来询后 45 分钟（工作时间）内无人回应'],
   ] as const)('is explained in %s with the patience of that time (%s)', (language, patience, text) => {
-    expect(leadCooling.because({ ...askedOn('chatwoot'), about: { patience } }, language)).toBe(text)
+    expect(leadCooling.reason({ patience }, language)).toBe(text)
   })
 })

@@ -25,10 +25,7 @@ import { aLetter } from './letter.ts'
  * Every field of a letter that a stranger can fill, directly or through what was kept of their touchpoints.
  */
 const fields: Readonly<
-  Record<
-    string,
-    (text: string) => { profile?: Partial<Profile>; about?: Interruption['about']; because?: string }
-  >
+  Record<string, (text: string) => { profile?: Partial<Profile>; about?: Interruption['about'] }>
 > = {
   name: (name) => ({ profile: { name } }),
   company: (company) => ({ profile: { company } }),
@@ -40,7 +37,6 @@ const fields: Readonly<
   url: (text) => ({ about: { url: text, link: text, recording_url: text } }),
   'part of a url': (text) => ({ about: { recording_url: `https://good.example/${text}` } }),
   campaign: (text) => ({ about: { campaign: text, subject: text, form: text, query: text } }),
-  because: (because) => ({ because }),
 }
 
 /**
@@ -80,10 +76,10 @@ const posting = (
   template: RenderInput['template'],
   to: 'customer' | 'owner',
 ): RenderInput => {
-  const { profile = {}, about = {}, because = 'nobody answered' } = fields[field]?.(text) ?? {}
+  const { profile = {}, about = {} } = fields[field]?.(text) ?? {}
   const known = { name: 'Li', email: 'li.lei@example.com', ...profile }
   const data = templateData({
-    interruption: aLetter.interruption({ ...aLetter.about, ...about }, because),
+    interruption: aLetter.interruption({ ...aLetter.about, ...about }),
     profile: known,
     policy: { language: 'en', linkHosts: [] },
     to,

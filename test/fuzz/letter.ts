@@ -11,7 +11,7 @@ export const aLetter = {
     campaign: 'spring',
     subject: 'Hello',
   },
-  interruption: (about: Interruption['about'], because: string): Interruption => ({
+  interruption: (about: Interruption['about']): Interruption => ({
     id: 'i1',
     alias,
     person: alias,
@@ -22,7 +22,6 @@ export const aLetter = {
     due: wednesday,
     foundAt: wednesday,
     status: 'open',
-    because,
     about,
     priority: 1,
     rev: 1,

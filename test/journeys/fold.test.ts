@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { interruptionReason } from '../../shared/detectors/list.ts'
 import { fold, inOrder, type Ended } from '../../shared/journeys/fold.ts'
 import { inspect, nextDue } from '../../shared/journeys/inspect.ts'
 import { noJourney, type Journey } from '../../shared/model/journey.ts'
@@ -9,7 +10,11 @@ import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
 
 const folded = (...touchpoints: Touchpoint[]) => fold(noJourney('p'), inOrder(touchpoints), judging())
 const foundIn = (journey: Journey, now: number) =>
-  inspect(journey, now, judging()).interruptions.map(({ cause, because, status }) => [cause, because, status])
+  inspect(journey, now, judging()).interruptions.map((found) => [
+    found.cause,
+    interruptionReason(found, 'en'),
+    found.status,
+  ])
 
 describe('a journey', () => {
   it.each<[string, Touchpoint[], number, unknown[]]>([

@@ -38,7 +38,6 @@ const interruptionOf = (name: string, index: number): Interruption => ({
   openedBy: alias(`by${name}${index}`),
   foundAt: wednesday,
   status: 'open',
-  because: text(`because${name}${index}`, 60),
   priority: index / 7,
   rev: index,
 })

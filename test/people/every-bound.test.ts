@@ -85,7 +85,6 @@ const pushed: Readonly<Record<keyof typeof bounds, () => unknown>> = {
       due: 0,
       foundAt: 0,
       status: 'open' as const,
-      because: '',
       about: {},
       priority: 1,
       rev: 1,

@@ -57,19 +57,24 @@ describe('a link that a sender states', () => {
   it('is in no letter when it is refused, under none of its names', () => {
     const about = { recording_url: 'https://evil.example/r', url: 'https://192.0.2.7/', event_name: 'Demo' }
     const data = templateData({
-      interruption: aLetter.interruption(about, 'x'),
+      interruption: aLetter.interruption(about),
       profile: {},
       policy: { language: 'en', linkHosts: ['zoom.us'] },
       to: 'customer',
       staff: undefined,
     })
-    expect(data).toEqual({ event_name: 'Demo', name: 'friend', because: 'x', owner: '' })
+    expect(data).toEqual({
+      event_name: 'Demo',
+      name: 'friend',
+      because: 'registered for “Demo” and did not come',
+      owner: '',
+    })
   })
 
   it('may be another one that is good, where several are stated', () => {
     const about = { recording_url: 'https://evil.example/r', link: 'https://zoom.us/rec/1' }
     const data = templateData({
-      interruption: aLetter.interruption(about, 'x'),
+      interruption: aLetter.interruption(about),
       profile: {},
       policy: { language: 'en', linkHosts: ['zoom.us'] },
       to: 'customer',

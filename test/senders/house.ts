@@ -67,7 +67,6 @@ export const broken = (
       due: watch.due,
       foundAt: at,
       status: 'open',
-      because: 'nobody answered',
       about,
       priority: 1,
       rev: 1,

@@ -14,7 +14,6 @@ const found: Interruption = {
   due: 2,
   foundAt: 3,
   status: 'open',
-  because: 'why',
   about: { asked: 'lead.created', patience: null },
   priority: -1.5,
   rev: 1,
@@ -36,8 +35,8 @@ describe('an interruption', () => {
     const { upsert: tell, treat, get } = rows()
     await tell(found)
     expect(await treat('a', 'i1', 't')).toBe(true)
-    expect(await tell({ ...found, rev: 2, because: 'still' })).toBe(true)
-    expect(await get('a', 'i1')).toMatchObject({ status: 'treating', treatment: 't', because: 'still' })
+    expect(await tell({ ...found, rev: 2, foundAt: 7 })).toBe(true)
+    expect(await get('a', 'i1')).toMatchObject({ status: 'treating', treatment: 't', foundAt: 7 })
     await tell({ ...found, rev: 3, status: 'lost' })
     expect(await get('a', 'i1')).toMatchObject({ status: 'lost', treatment: 't' })
   })

@@ -79,7 +79,6 @@ const interruption: Interruption = {
   due: at + 1_800_000,
   foundAt: at + 1_860_000,
   status: 'open',
-  because: '客户来询后 30 分钟（工作时间）内无人回应',
   about: { asked: 'lead.created', channel: 'segment', patience: 'PT30M' },
   priority: -20_456.132_118_055_55,
   rev: 10,

@@ -107,7 +107,6 @@ export const openTown = async (): Promise<Town> => {
         due: watch.due,
         foundAt: now,
         status: 'open',
-        because: 'registered and did not come',
         about,
         priority: 1,
         rev: 1,

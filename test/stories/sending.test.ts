@@ -109,7 +109,7 @@ describe('a guest who registered and did not come', () => {
     const rows = (await town.messagesOf('guest4@example.com')).filter(({ createdAt }) => createdAt > before)
     expect(rows.map(({ step, status, reason }) => [step, status, reason]).sort()).toEqual([
       ['ask-owner', 'sent', undefined],
-      ['recording', 'suppressed', 'suppressed: email.bounced'],
+      ['recording', 'suppressed', { code: 'guard.suppressed', params: { why: 'email.bounced' } }],
     ])
   })
 

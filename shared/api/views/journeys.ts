@@ -66,7 +66,12 @@ export type WhoView = z.infer<typeof whoView>
 
 export const interruptionView = interruptionSchema
   .omit({ rev: true, treatment: true, openedBy: true })
-  .extend({ who: whoView, treatment: treatmentView.optional() })
+  .extend({
+    /** Why the journey is interrupted, in both languages. */
+    because: z.object({ en: z.string(), zh: z.string() }),
+    who: whoView,
+    treatment: treatmentView.optional(),
+  })
 export type InterruptionView = z.infer<typeof interruptionView>
 export const interruptionsView = listOf(interruptionView)
 

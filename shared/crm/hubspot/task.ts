@@ -1,3 +1,5 @@
+import { interruptionReason } from '../../detectors/list.ts'
+import { policyAt } from '../../policy/policy.ts'
 import { cutText } from '../../runtime/cut-text.ts'
 import { createHash } from 'node:crypto'
 import type { Interruption } from '../../model/interruption.ts'
@@ -102,7 +104,13 @@ const make = async (doing: Doing, job: Job, interruption: Interruption): Promise
   if (!(await crm.jobs.save(claimed))) return now + settling
   try {
     const owner = settings.owners[journey?.profile.owner ?? ''] ?? contact.properties['hubspot_owner_id']
-    const task = await createTask(call, contact.id, taskProperties(interruption, keyOf(job), owner))
+    const { language } = policyAt(await rows.policies.history(), now)
+    const because = interruptionReason(interruption, language)
+    const task = await createTask(
+      call,
+      contact.id,
+      taskProperties({ interruption, because, key: keyOf(job), owner }),
+    )
     return await settled(doing, updateJob(claimed, { state: 'open', task }))
   } catch (error) {
     if (!(error instanceof NotDone)) throw error
@@ -150,16 +158,25 @@ const setTaskState = async (
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-/** A task as HubSpot wants it: due when the break was found, that is, now. */
-export const taskProperties = (
-  { because, cause, foundAt }: Interruption,
-  key: string,
-  owner: HubspotObject['id'] | undefined,
-): Readonly<Record<string, string>> =>
+/** What a task is made from: `because` in the company's language, the task's key, the contact's owner. */
+export type TaskSource = {
+  readonly interruption: Interruption
+  readonly because: string
+  readonly key: string
+  readonly owner: HubspotObject['id'] | undefined
+}
+
+/** A task as HubSpot wants it: due when the interruption was found. */
+export const taskProperties = ({
+  interruption,
+  because,
+  key,
+  owner,
+}: TaskSource): Readonly<Record<string, string>> =>
   omitUndefined({
-    hs_timestamp: new Date(foundAt).toISOString(),
+    hs_timestamp: new Date(interruption.foundAt).toISOString(),
     hs_task_subject: cutText(because, 200),
-    hs_task_body: `<p>${escaped(because)}</p><p>Rethread ${escaped(cause)} ${key}</p>`,
+    hs_task_body: `<p>${escaped(because)}</p><p>Rethread ${escaped(interruption.cause)} ${key}</p>`,
     hs_task_status: 'NOT_STARTED',
     hs_task_priority: 'HIGH',
     hubspot_owner_id: owner,

@@ -54,7 +54,6 @@ const posting = (chance: Random): RenderInput => {
     due: noon,
     foundAt: noon,
     status: 'open',
-    because: hostileText(chance),
     about: aboutOf(chance),
     priority: 1,
     rev: 1,

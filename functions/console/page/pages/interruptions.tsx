@@ -106,7 +106,7 @@ export const Interruption = ({ item, named = true }: { item: InterruptionView; n
       <span class="cause">{wordOr(language.value, item.cause)}</span>
       <Status name={item.status} />
     </header>
-    <p class="because">{item.because}</p>
+    <p class="because">{item.because[language.value]}</p>
     <When item={item} />
     <Steps treatment={item.treatment} over={item.closedAt !== undefined} />
   </article>
