@@ -1,5 +1,4 @@
-// functions/send-wecom.ts: SQS queue `send-wecom`. Sends each group robot's message and each welcome once.
-import { randomUUID } from 'node:crypto'
+// functions/send-wecom.ts: SQS queue `send-wecom`. Sends each group robot's message and each welcome at most once.
 import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import { sendRequest } from '../shared/model/message.ts'
@@ -11,12 +10,9 @@ import { robotSecretOf, wecomRobot } from '../shared/senders/providers/wecom-rob
 import { appSecretOf, createTokenStore } from '../shared/senders/providers/wecom-token.ts'
 import { wecomWelcome } from '../shared/senders/providers/wecom-welcome.ts'
 import { contactAdded, welcome } from '../shared/senders/providers/welcome.ts'
-import { senderProfileOf } from '../shared/senders/templates/sender-profile.ts'
-import { createRepositories } from '../shared/storage/create-repositories.ts'
-import { eventPublisher } from './wiring/events.ts'
-import { touchpointQueue } from './wiring/queues.ts'
-import { prefixedSecrets, signingSecret } from './wiring/secrets.ts'
-import { cachedPolicies, fullStore } from './wiring/store.ts'
+import { prefixedSecrets } from './wiring/secrets.ts'
+import { senderDeps } from './wiring/sender.ts'
+import { fullStore } from './wiring/store.ts'
 
 /** A request names a stored message, or is the event that a contact was added. */
 export const sendWecom = (deps: DeliverDeps, clock: () => number = Date.now) => {
@@ -29,7 +25,6 @@ export const sendWecom = (deps: DeliverDeps, clock: () => number = Date.now) => 
   )
 }
 
-const repositories = createRepositories(fullStore())
 const robots = prefixedSecrets('/connections/wecom-robot')
 const apps = prefixedSecrets('/connections/wecom-app')
 const endpoint = optionalEnv('WECOM_ENDPOINT') ?? 'https://qyapi.weixin.qq.com'
@@ -39,15 +34,9 @@ const tokenOf = createTokenStore({
   now: Date.now,
 })
 
-export const handler = sendWecom({
-  rows: repositories,
-  policies: cachedPolicies(repositories.policies),
-  sender: eitherWay(
-    wecomRobot({ secretOf: async (id) => robotSecretOf(await robots.get(id, Date.now())), endpoint }),
-    wecomWelcome({ tokenOf, endpoint, now: Date.now, wait: async (ms) => setTimeout(ms) }),
-  ),
-  letterhead: senderProfileOf({ secret: signingSecret }),
-  enqueueTouchpoint: touchpointQueue().send,
-  publish: eventPublisher(),
-  token: randomUUID,
-})
+const sender = eitherWay(
+  wecomRobot({ secretOf: async (id) => robotSecretOf(await robots.get(id, Date.now())), endpoint }),
+  wecomWelcome({ tokenOf, endpoint, now: Date.now, wait: async (ms) => setTimeout(ms) }),
+)
+
+export const handler = sendWecom(senderDeps({ sender, store: fullStore() }))

@@ -2,9 +2,9 @@
  * The senders, as data. The `via` of messages, the queues with their alarms and environment variables, the
  * functions with their grants and the recipients' contact points all derive from this list.
  *
- * A new sender is one entry here, its provider (`shared/senders/providers/<name>.ts`), its function
- * (`functions/send-<via>.ts`), a trial in the contract test, and the two sections of the runbook that its
- * alarms name. The list is in the lowest layer because the schema of stored messages reads it too.
+ * A new sender is one entry here, its provider (`shared/senders/providers/<name>.ts`), the function that
+ * wires it (`functions/send-<via>.ts`, a few lines), a trial in the contract test, the text of its `missing`
+ * reasons, and the two sections of the runbook that its alarms name. The list is in the lowest layer because the schema of stored messages reads it too.
  */
 export const senders = [
   {

@@ -5,21 +5,19 @@ import { stepSchema } from '../../shared/model/steps/list.ts'
 import { stepKinds } from '../../shared/playbooks/steps/list.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 
-describe('the kinds of steps', () => {
-  it('are all on the list, each under its own name', () => {
-    for (const folder of ['playbooks', 'model']) {
-      const files = readdirSync(new URL(`../../shared/${folder}/steps/`, import.meta.url))
-        .map((file) => file.replace('.ts', ''))
-        .filter((name) => !['list', 'step', 'fields'].includes(name))
-      expect(Object.keys(stepKinds).sort()).toEqual(files.sort())
-    }
+describe('step kinds', () => {
+  it('are listed under their own names, each with a file and a schema', () => {
+    const files = readdirSync(new URL('../../shared/playbooks/steps/', import.meta.url))
+      .map((file) => file.replace('.ts', ''))
+      .filter((name) => !['list', 'step'].includes(name))
+    expect(Object.keys(stepKinds).sort()).toEqual(files.sort())
     expect(stepSchema.options.map(({ shape }) => shape.do.value).sort()).toEqual(
       Object.keys(stepKinds).sort(),
     )
     for (const [name, { kind }] of Object.entries(stepKinds)) expect(kind).toBe(name)
   })
 
-  it('reject a step of another kind, naming the rule', () => {
+  it('reject a step of another kind with the field and the rule', () => {
     expect(() => stepKinds.wait.messageStep({ do: 'assign', id: 'a' }, [])).toThrow(
       'step.do: must be wait, is assign',
     )
@@ -35,8 +33,8 @@ describe('the kinds of steps', () => {
   )
 })
 
-describe('a playbook', () => {
-  it('names each of its steps differently, for a message is known by its step', () => {
+describe('playbookSchema', () => {
+  it('rejects two steps with the same id, because message ids contain it', () => {
     const step = { do: 'assign', id: 'again' }
     expect(
       playbookSchema.safeParse({ id: 'p', cause: 'c', steps: [step, step] }).error?.issues[0]?.message,
@@ -44,7 +42,7 @@ describe('a playbook', () => {
   })
 
   it.each(firstPolicy.playbooks.map((playbook) => [playbook.cause, playbook] as const))(
-    'we ship for %s has all its templates, with a subject for mail',
+    'accepts the built-in playbook for %s, whose templates exist and have a subject for e-mail',
     (_, playbook) => {
       expect(playbookSchema.parse(playbook)).toEqual(playbook)
       for (const step of playbook.steps) {
