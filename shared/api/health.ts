@@ -1,3 +1,4 @@
+import { watchDetectors } from '../detectors/list.ts'
 import { setupGaps } from '../playbooks/setup-gaps.ts'
 import { policyAt } from '../policy/policy.ts'
 import { refusedIn, storedIn } from '../journeys/counters.ts'
@@ -98,6 +99,7 @@ export const healthOf = async (deps: HealthDeps, now: number): Promise<HealthVie
     refolds: refolds.items.length,
     queues: { ...waiting, ...parked },
     refusals,
+    causes: watchDetectors.map(({ cause, title }) => ({ cause, title })),
     setup: setupGaps(policyAt(policies, now), now),
   }
 }

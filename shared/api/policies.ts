@@ -1,14 +1,13 @@
 import * as z from 'zod'
 import { watchDetectors } from '../detectors/list.ts'
-import { policyAt, type Policy, policySchema } from '../policy/policy.ts'
-import { policyFault, type PolicyReferences, unknownKey } from '../policy/policy-check.ts'
+import { policyAt, policyDraftSchema, type Policy } from '../policy/policy.ts'
+import { migratePolicy } from '../policy/migrate-policy.ts'
+import { type PolicyDraft, policyFault, type PolicyReferences, unknownKey } from '../policy/policy-check.ts'
 import { RejectedError } from '../runtime/errors.ts'
 import type { Repositories } from '../storage/repositories.ts'
 import { parseBody } from './parse-body.ts'
 import { checkPrecondition, type Precondition } from './precondition.ts'
 
-/** The server assigns version and time; the version sent names the one that the draft was made from. */
-const draftSchema = policySchema.omit({ version: true, from: true })
 const baseSchema = z.object({
   version: z.int('must be a whole number').positive('must be positive').optional(),
   from: z.unknown().optional(),
@@ -17,12 +16,25 @@ const baseSchema = z.object({
 /** A policy is one item, which DynamoDB limits to 400 KB. */
 const maxBytes = 300_000
 
-/** `GET /api/policy`: the version in force. */
+/** The policy with the settings of every detector, so that a default that changes later changes no version. */
+const withDetectors = <P extends PolicyDraft>(policy: P): P => ({
+  ...policy,
+  detectors: Object.fromEntries(
+    watchDetectors.map(({ cause, settings }) => [
+      cause,
+      z.record(z.string(), z.json()).parse(settings.of(policy)),
+    ]),
+  ),
+})
+
+/** `GET /api/policy`: the version in force, with the settings of every detector. */
 export const policyPage = async (rows: Repositories['policies'], now: number): Promise<Policy> =>
-  policyAt(await rows.history(), now)
+  withDetectors(policyAt(await rows.history(), now))
 
 const referencesOf = async (connections: Repositories['connections']): Promise<PolicyReferences> => ({
-  causes: Object.fromEntries(watchDetectors.map(({ cause, facts }) => [cause, facts])),
+  causes: Object.fromEntries(
+    watchDetectors.map(({ cause, facts, settings }) => [cause, { facts, settings: settings.schema }]),
+  ),
   robots: (await Array.fromAsync(connections.list()))
     .filter(({ channel }) => channel === 'wecom-robot')
     .map(({ id }) => id),
@@ -31,11 +43,12 @@ const referencesOf = async (connections: Repositories['connections']): Promise<P
 const readDraft = async (
   connections: Repositories['connections'],
   body: unknown,
-): Promise<{ draft: z.output<typeof draftSchema>; base: number | undefined }> => {
-  const draft = parseBody(draftSchema, body)
+): Promise<{ draft: PolicyDraft; base: number | undefined }> => {
+  const draft = parseBody(policyDraftSchema, body)
   const { version: base, ...rest } = parseBody(baseSchema.loose(), body)
   const { from: _from, ...given } = rest
-  const broken = unknownKey(given, draft) ?? policyFault(draft, await referencesOf(connections))
+  const broken =
+    unknownKey(migratePolicy(given), draft) ?? policyFault(draft, await referencesOf(connections))
   if (broken) throw new RejectedError(`${broken.field} ${broken.rule}`, { field: broken.field })
   if (Buffer.byteLength(JSON.stringify(draft)) > maxBytes)
     throw new RejectedError('the policy must not be larger than 300 KB', { status: 413 })
@@ -76,8 +89,12 @@ export const putPolicy = async (
   const history = await policies.history()
   const last = history.at(-1) ?? history[0]
   checkBase(base, precondition, last.version)
-  const policy: Policy = { ...draft, version: last.version + 1, from: Math.max(now, last.from) }
-  if (await policies.add(policy)) return policy
+  const policy: Policy = {
+    ...withDetectors(draft),
+    version: last.version + 1,
+    from: Math.max(now, last.from),
+  }
+  if (await policies.add(policy, withDetectors(history[0]))) return policy
   throw new RejectedError('the policy was changed by another request at the same time. Read it again', {
     status: 409,
     field: 'version',

@@ -1,3 +1,5 @@
+import * as z from 'zod'
+import { detectorSettings, patience, worth } from '../journeys/detector-settings.ts'
 import { isAutomatic, type Touchpoint, type TouchpointType } from '../model/touchpoint.ts'
 import {
   respondsToTreatment,
@@ -6,6 +8,15 @@ import {
   formatDuration,
   type WatchDetector,
 } from '../journeys/watch-detector.ts'
+
+/** `patience`: how long after its delivery a mail may stay unopened. */
+const settings = detectorSettings(
+  'email-unopened',
+  z.object({
+    value: worth.default(1),
+    patience: patience.default('PT24H'),
+  }),
+)
 
 const spokeUp: ReadonlySet<TouchpointType> = new Set([
   'chat.message_in',
@@ -39,18 +50,21 @@ const byHuman = (touchpoint: Touchpoint): boolean =>
  */
 export const emailUnopened: WatchDetector = {
   cause: 'email-unopened',
+  title: { en: 'E-mail not opened', zh: '邮件未打开' },
+  settings,
   facts: ['subject', 'campaign', 'patience'],
   opens: ({ type, at, props }, policy) => {
     const key = props['email_id']
     if (type !== 'email.delivered' || typeof key !== 'string' || props['message'] !== undefined)
       return undefined
+    const { patience: within } = settings.of(policy)
     return {
       key,
-      due: at + durationMs(policy.patience.email),
+      due: at + durationMs(within),
       about: {
         subject: props['subject'] ?? null,
         campaign: props['campaign'] ?? null,
-        patience: policy.patience.email,
+        patience: within,
       },
     }
   },

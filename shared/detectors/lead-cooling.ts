@@ -1,7 +1,18 @@
+import * as z from 'zod'
+import { detectorSettings, patience, worth } from '../journeys/detector-settings.ts'
 import type { Watch } from '../model/journey.ts'
 import { isAutomatic, type Touchpoint, type TouchpointType } from '../model/touchpoint.ts'
 import { addBusinessTime } from '../teams/calendar.ts'
 import { durationMs, type WatchDetector } from '../journeys/watch-detector.ts'
+
+/** `patience`: within how much of the team's business hours a colleague has to answer. */
+const settings = detectorSettings(
+  'lead-cooling',
+  z.object({
+    value: worth.default(8),
+    patience: patience.default('PT30M'),
+  }),
+)
 
 const asks: ReadonlySet<TouchpointType> = new Set([
   'lead.created',
@@ -52,15 +63,18 @@ const closing = (touchpoint: Touchpoint, watch: Watch): 'kept' | 'void' | undefi
  */
 export const leadCooling: WatchDetector = {
   cause: 'lead-cooling',
+  title: { en: 'Lead going cold', zh: '线索冷却' },
+  settings,
   facts: ['asked', 'channel', 'patience'],
   opens: (touchpoint, policy) => {
     if (!asks.has(touchpoint.type) || (touchpoint.type !== 'lead.created' && isAutomatic(touchpoint)))
       return undefined
-    const due = addBusinessTime(policy.calendar, touchpoint.at, durationMs(policy.patience.lead))
+    const { patience: within } = settings.of(policy)
+    const due = addBusinessTime(policy.calendar, touchpoint.at, durationMs(within))
     return {
       key: 'lead',
       due,
-      about: { asked: touchpoint.type, channel: touchpoint.channel, patience: policy.patience.lead },
+      about: { asked: touchpoint.type, channel: touchpoint.channel, patience: within },
     }
   },
   closes: (touchpoint, watch) => {

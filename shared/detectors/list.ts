@@ -14,3 +14,7 @@ export const interruptionReason = (
   { cause, about }: Pick<Interruption, 'cause' | 'about'>,
   language: Policy['language'],
 ): string => watchDetectors.find((detector) => detector.cause === cause)?.reason(about, language) ?? cause
+
+/** Worth of recovering an interruption of this cause, by the policy; 1 for a cause that no detector has. */
+export const causeValue = (cause: string, policy: Pick<Policy, 'detectors'>): number =>
+  watchDetectors.find((detector) => detector.cause === cause)?.settings.of(policy).value ?? 1

@@ -1,3 +1,5 @@
+import * as z from 'zod'
+import { detectorSettings, patience, worth } from '../journeys/detector-settings.ts'
 import type { Watch } from '../model/journey.ts'
 import type { Touchpoint, TouchpointType } from '../model/touchpoint.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -11,6 +13,12 @@ import {
 import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 const hour = 3_600_000
+
+/** `patience`: how long after an event's end a person may still be found to have joined. */
+const settings = detectorSettings(
+  'no-show',
+  z.object({ value: worth.default(4), patience: patience.default('PT30M') }),
+)
 
 const timeIn = (value: unknown): number | undefined => {
   const time = Date.parse(String(value ?? ''))
@@ -31,7 +39,7 @@ const expectation = (touchpoint: Touchpoint, policy: Policy): Expectation | unde
   if (typeof key !== 'string' || end === undefined || end < touchpoint.at) return undefined
   const { event_name: name = null, recording_url: recording = null, starts_at: start } = touchpoint.props
   const about = omitUndefined({ event_name: name, recording_url: recording, starts_at: start })
-  return { key, due: end + durationMs(policy.patience.noShow), about }
+  return { key, due: end + durationMs(settings.of(policy).patience), about }
 }
 
 /** What is known of the event from before, where the later touchpoint does not state it. */
@@ -47,7 +55,7 @@ const aboutAfter = ({ about }: Watch, { props }: Touchpoint): Watch['about'] =>
  * suspended one never is.
  */
 const isPast = ({ at }: Touchpoint, watch: Watch, policy: Policy): boolean =>
-  watch.held === true || at > watch.due - durationMs(policy.patience.noShow)
+  watch.held === true || at > watch.due - durationMs(settings.of(policy).patience)
 
 /**
  * The deadline by the time an event has now; `held` where it states none, nothing where the deadline stays.
@@ -59,7 +67,7 @@ const rescheduled = (
 ): Omit<Expectation, 'key'> | 'held' | undefined => {
   const end = endOf(touchpoint)
   if (end === undefined) return isPast(touchpoint, watch, policy) ? undefined : 'held'
-  const due = end + durationMs(policy.patience.noShow)
+  const due = end + durationMs(settings.of(policy).patience)
   return due === watch.due && !watch.held ? undefined : { due, about: aboutAfter(watch, touchpoint) }
 }
 
@@ -69,7 +77,8 @@ const rescheduled = (
  */
 const over = (touchpoint: Touchpoint, watch: Watch, policy: Policy): Omit<Expectation, 'key'> | undefined => {
   const start = timeIn(watch.about['starts_at'])
-  const due = (timeIn(touchpoint.props['ends_at']) ?? touchpoint.at) + durationMs(policy.patience.noShow)
+  const due =
+    (timeIn(touchpoint.props['ends_at']) ?? touchpoint.at) + durationMs(settings.of(policy).patience)
   if (
     watch.held ||
     start === undefined ||
@@ -118,6 +127,8 @@ const isAnotherDate = (touchpoint: Touchpoint, watch: Watch): boolean =>
  */
 export const noShow: WatchDetector = {
   cause: 'no-show',
+  title: { en: 'Registered, did not come', zh: '报名未到场' },
+  settings,
   facts: ['event_name', 'recording_url'],
   opens: (touchpoint, policy) =>
     touchpoint.type === 'event.registered' ? expectation(touchpoint, policy) : undefined,

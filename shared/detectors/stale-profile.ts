@@ -1,3 +1,5 @@
+import * as z from 'zod'
+import { detectorSettings, worth } from '../journeys/detector-settings.ts'
 import type { Journey, Watch } from '../model/journey.ts'
 import { isWon } from '../journeys/stage-and-score.ts'
 import { profileAfter } from '../journeys/profile.ts'
@@ -8,6 +10,23 @@ import type { Policy } from '../policy/policy.ts'
 import { durationMs, formatDuration, type WatchDetector } from '../journeys/watch-detector.ts'
 
 const cause = 'stale-profile'
+
+/**
+ * `ask`: who is asked to confirm a field that is no longer believed; `fields`: which, the first named first of
+ * two that are due the same day.
+ */
+export const staleProfileSettings = detectorSettings(
+  cause,
+  z.object({
+    value: worth.default(0.5),
+    ask: z.enum(['nobody', 'customers', 'leads-and-customers']).default('nobody'),
+    fields: z
+      .array(z.enum(askedFields))
+      .min(1, 'must name at least one field')
+      .max(3)
+      .default(['phone', 'email']),
+  }),
+)
 const day = 86_400_000
 
 /**
@@ -18,11 +37,8 @@ const states = (touchpoint: Touchpoint, field: string): boolean =>
   isFirstPartyStatement(touchpoint) &&
   Object.entries(profileAfter({}, touchpoint)).some(([name, value]) => name === field && value !== undefined)
 
-const isAsked = (
-  touchpoint: Touchpoint,
-  { staleProfile: { ask } }: Policy,
-  { wonAt, lead }: Journey,
-): boolean => {
+const isAsked = (touchpoint: Touchpoint, policy: Policy, { wonAt, lead }: Journey): boolean => {
+  const { ask } = staleProfileSettings.of(policy)
   if (ask === 'nobody' || touchpoint.type === 'privacy.erasure_requested') return false
   if (wonAt !== undefined || isWon(touchpoint)) return true
   return ask === 'leads-and-customers' && (lead !== undefined || touchpoint.type === 'lead.created')
@@ -49,7 +65,7 @@ type Aging = { readonly field: AskedField; readonly at: number; readonly due: nu
  * Who was asked just now is left in peace, as long as a promise may stay open, before anything else is asked.
  */
 const agingOf = (touchpoint: Touchpoint, policy: Policy, before: Watch | undefined): Aging[] =>
-  policy.staleProfile.fields.flatMap((field) => {
+  staleProfileSettings.of(policy).fields.flatMap((field) => {
     const halfLife = policy.profileHalfLives[field]
     const fresh = states(touchpoint, field)
     const at = fresh ? touchpoint.at : carried(before, field, touchpoint.at)
@@ -71,15 +87,17 @@ const nameOf = (field: unknown, language: Policy['language']): string =>
 /**
  * A contact detail was last confirmed so long ago that it is no longer believed (`profileHalfLives`). One
  * watch a person, on the field that is due first; of the others it knows when they were last said. Whatever
- * states the field again, an e-mail that a human opens too, keeps it. Off unless `staleProfile.ask`.
+ * states the field again, an e-mail that a human opens too, keeps it. Off unless `ask` says otherwise.
  */
 export const staleProfile: WatchDetector = {
   cause,
+  title: { en: 'Details grown old', zh: '资料已过时' },
+  settings: staleProfileSettings,
   facts: ['field', 'half_life', 'answer_until', ...askedFields.map(saidKey)],
   opens: (touchpoint, policy, journey) => {
     if (
       !isAsked(touchpoint, policy, journey) ||
-      !policy.staleProfile.fields.some((field) => states(touchpoint, field))
+      !staleProfileSettings.of(policy).fields.some((field) => states(touchpoint, field))
     )
       return undefined
     const aging = agingOf(

@@ -300,7 +300,7 @@ export const interruptionOf = (
     status: end.status,
     about: watch.about,
     priority: priorityOf(
-      policy.urgency.value[watch.cause] ?? 1,
+      judging.detectors.find(({ cause }) => cause === watch.cause)?.settings.of(policy).value ?? 1,
       watch.since,
       durationMs(policy.urgency.halfLife),
     ),

@@ -1,6 +1,7 @@
 import { Duration } from 'luxon'
 import type { Journey, Watch } from '../model/journey.ts'
 import type { Scalar, Touchpoint } from '../model/touchpoint.ts'
+import type { DetectorSettings } from './detector-settings.ts'
 import type { Policy } from '../policy/policy.ts'
 import { interruptionId } from '../model/interruption.ts'
 
@@ -20,6 +21,9 @@ export type Expectation = {
  */
 export interface WatchDetector {
   readonly cause: string
+  readonly title: { readonly en: string; readonly zh: string }
+  /** What a policy may set: `detectors[cause]`. */
+  readonly settings: DetectorSettings
   /** Names of the facts in `about` of its interruptions, which templates may use as placeholders. */
   readonly facts: readonly string[]
   /** @param journey the person's, before this touchpoint: its watches are those that stood then */

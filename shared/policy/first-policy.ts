@@ -1,6 +1,6 @@
 import { chinaHolidays, chinaWorkdays } from './calendar-dates.ts'
 import { chineseCompany, type Company } from './company.ts'
-import { firstExpected, firstHalfLives, firstStaleProfile } from './half-lives.ts'
+import { firstExpected, firstHalfLives } from './half-lives.ts'
 import { firstPlaybooks } from './first-playbooks.ts'
 import { firstTemplates } from './first-templates.ts'
 import type { Calendar, Policy } from './policy.ts'
@@ -29,12 +29,9 @@ export const firstPolicyFor = (company: Company): Policy => ({
   from: 0,
   language: company.language,
   calendar: calendarOf(company),
-  patience: { lead: 'PT30M', email: 'PT24H', noShow: 'PT30M' },
+  detectors: {},
   lostAfter: 'P30D',
-  urgency: {
-    halfLife: 'P1D',
-    value: { 'lead-cooling': 8, 'no-show': 4, 'email-unopened': 1, 'stale-profile': 0.5 },
-  },
+  urgency: { halfLife: 'P1D' },
   scoreHalfLife: 'P14D',
   playbooks: firstPlaybooks,
   templates: firstTemplates[company.language],
@@ -45,7 +42,6 @@ export const firstPolicyFor = (company: Company): Policy => ({
   linkHosts: [],
   erasureWait: 'P3D',
   profileHalfLives: firstHalfLives,
-  staleProfile: firstStaleProfile,
   expectedFields: firstExpected,
   retention: firstRetention,
 })

@@ -20,17 +20,6 @@ export const firstHalfLives: ProfileHalfLives = { phone: 'P365D', email: 'P365D'
 export const askedFields = ['phone', 'email', 'company'] as const
 export type AskedField = (typeof askedFields)[number]
 
-/**
- * Who is asked to confirm what has grown old, and which fields: of two that are due the same day, the one
- * named first is looked at first.
- */
-export const staleProfileSchema = z.object({
-  ask: z.enum(['nobody', 'customers', 'leads-and-customers']),
-  fields: z.array(z.enum(askedFields)).min(1, 'must name at least one field').max(3),
-})
-export type StaleProfile = z.infer<typeof staleProfileSchema>
-export const firstStaleProfile: StaleProfile = { ask: 'nobody', fields: ['phone', 'email'] }
-
 /** What a profile may be expected to hold. */
 export const expectedFieldsSchema = z
   .array(z.enum(['name', 'email', 'phone', 'company', 'wecom', 'origin', 'owner']))

@@ -3,6 +3,7 @@ import { Duration, IANAZone } from 'luxon'
 import { distance } from 'fastest-levenshtein'
 import * as z from 'zod'
 import type { Policy } from './policy.ts'
+import { policyLimits } from './policy-limits.ts'
 import { lookUp } from '../runtime/look-up.ts'
 
 /** A policy as a person writes it: the server assigns version and time. */
@@ -10,8 +11,10 @@ export type PolicyDraft = Omit<Policy, 'version' | 'from'>
 
 /** What a policy may refer to. Each is known where the policy is saved, not where it is read. */
 export type PolicyReferences = {
-  /** Causes of the detectors, each with the facts that its interruptions carry. */
-  readonly causes: Readonly<Record<string, readonly string[]>>
+  /** Causes of the detectors, each with its settings and the facts that its interruptions carry. */
+  readonly causes: Readonly<
+    Record<string, { readonly settings: z.ZodType; readonly facts: readonly string[] }>
+  >
   /** Ids of the connections of channel `wecom-robot`. */
   readonly robots: readonly string[]
 }
@@ -20,16 +23,6 @@ export type PolicyReferences = {
 export type PolicyFault = { readonly field: string; readonly rule: string }
 
 type Check = (draft: PolicyDraft, references: PolicyReferences) => Iterable<PolicyFault>
-
-/** Limits of one document: it is stored as one item of at most 400 KB. */
-export const policyLimits = {
-  holidays: 1000,
-  spansPerDay: 12,
-  playbooks: 100,
-  templates: 300,
-  staff: 500,
-  days: 3660,
-} as const
 
 const fault = (field: string, rule: string): PolicyFault => ({ field, rule })
 const daysOf = (duration: string): number => Duration.fromISO(duration).as('days')
@@ -41,7 +34,6 @@ function* durationFaults(field: string, duration: string, { zero = false } = {})
 }
 
 const durations: Check = function* ({
-  patience,
   lostAfter,
   urgency,
   scoreHalfLife,
@@ -49,7 +41,6 @@ const durations: Check = function* ({
   playbooks,
   erasureWait,
 }) {
-  for (const [name, value] of Object.entries(patience)) yield* durationFaults(`patience.${name}`, value)
   yield* durationFaults('lostAfter', lostAfter)
   yield* durationFaults('urgency.halfLife', urgency.halfLife)
   yield* durationFaults('scoreHalfLife', scoreHalfLife)
@@ -96,12 +87,19 @@ const caps: Check = function* ({ caps: limits }) {
   }
 }
 
-const urgency: Check = function* ({ urgency: { value } }, { causes }) {
-  for (const [cause, worth] of Object.entries(value)) {
-    const field = `urgency.value.${cause}`
-    if (!Object.hasOwn(causes, cause))
-      yield fault(field, `is not a cause; causes are ${Object.keys(causes).join(', ')}`)
-    if (worth > 1_000_000) yield fault(field, 'must be at most 1000000')
+const detectors: Check = function* ({ detectors: all }, references) {
+  const causes = Object.keys(references.causes)
+  for (const [cause, settings] of Object.entries(all)) {
+    const field = `detectors.${cause}`
+    const known = lookUp(references.causes, cause)
+    if (!known) {
+      yield fault(field, `is not a cause; causes are ${causes.join(', ')}${suggestion(cause, causes)}`)
+      continue
+    }
+    const { data, error } = known.settings.safeParse(settings)
+    for (const { path, message } of error?.issues ?? []) yield fault([field, ...path].join('.'), message)
+    const unknown = unknownKey(settings, data, ['detectors', cause])
+    if (unknown) yield unknown
   }
 }
 
@@ -177,7 +175,7 @@ function* placeholderFaults(text: string, field: string, known: readonly string[
 
 const playbooks: Check = function* ({ playbooks: all, templates }, { causes }) {
   for (const [p, { cause, steps }] of all.entries()) {
-    const facts = lookUp(causes, cause)
+    const facts = lookUp(causes, cause)?.facts
     const field = `playbooks.${p}.cause`
     if (!facts)
       yield fault(
@@ -216,7 +214,7 @@ const unusedTemplates: Check = function* ({ playbooks: all, templates }, { cause
   const used = new Set(
     all.flatMap(({ steps }) => steps.flatMap((step) => (step.do === 'send' ? [step.template] : []))),
   )
-  const known = [...commonPlaceholders, 'form', ...Object.values(causes).flat()]
+  const known = [...commonPlaceholders, 'form', ...Object.values(causes).flatMap(({ facts }) => facts)]
   for (const [index, { id, subject, body }] of templates.entries()) {
     if (used.has(id)) continue
     yield* placeholderFaults(subject ?? '', `templates.${index}.subject`, known)
@@ -224,7 +222,16 @@ const unusedTemplates: Check = function* ({ playbooks: all, templates }, { cause
   }
 }
 
-const checks: readonly Check[] = [durations, calendar, caps, urgency, ids, staff, playbooks, unusedTemplates]
+const checks: readonly Check[] = [
+  durations,
+  calendar,
+  caps,
+  detectors,
+  ids,
+  staff,
+  playbooks,
+  unusedTemplates,
+]
 
 /**
  * The first rule that a draft breaks, or nothing. The schema checks shapes; this checks sense: durations that

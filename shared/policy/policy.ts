@@ -1,16 +1,10 @@
 import { Duration } from 'luxon'
 import * as z from 'zod'
 import { playbookSchema } from '../model/playbook.ts'
-import { duration } from '../model/steps/fields.ts'
+import { duration, slug } from '../model/steps/fields.ts'
+import { migratePolicy } from './migrate-policy.ts'
 import { linkHostsSchema } from './link-hosts.ts'
-import {
-  expectedFieldsSchema,
-  firstExpected,
-  firstHalfLives,
-  firstStaleProfile,
-  profileHalfLivesSchema,
-  staleProfileSchema,
-} from './half-lives.ts'
+import { expectedFieldsSchema, firstExpected, firstHalfLives, profileHalfLivesSchema } from './half-lives.ts'
 import { firstRetention, retentionSchema } from './retention.ts'
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of day such as 09:00')
@@ -58,18 +52,21 @@ export type Template = z.infer<typeof templateSchema>
  * came into force; a touchpoint is judged by the version in force when it happened, so a rebuild says the
  * same.
  */
-export const policySchema = z.object({
+const policyShape = z.object({
   version: z.int().positive(),
   from: z.int().nonnegative(),
   /** In which the product speaks of what it found. */
   language: z.enum(['zh', 'en']),
   calendar: calendarSchema,
-  /** How long each promise may stay open; `lead` counts the team's business hours, the others real time. */
-  patience: z.object({ lead: duration, email: duration, noShow: duration }),
+  /**
+   * Settings of the detectors, by cause. A detector checks its own where a policy is saved, and fills in its
+   * defaults where it reads them.
+   */
+  detectors: z.record(slug, z.record(z.string(), z.json())).default({}),
   /** After how long an interruption that nobody mended is given up. */
   lostAfter: duration,
-  /** Worth of mending each cause, and the time in which waiting doubles its urgency. */
-  urgency: z.object({ halfLife: duration, value: z.record(z.string(), z.number().positive()) }),
+  /** `halfLife`: the time in which waiting doubles the urgency of an interruption. */
+  urgency: z.object({ halfLife: duration }),
   scoreHalfLife: duration,
   playbooks: z.array(playbookSchema),
   templates: z.array(templateSchema),
@@ -97,14 +94,18 @@ export const policySchema = z.object({
    * that is not named, for ever.
    */
   profileHalfLives: profileHalfLivesSchema.default(firstHalfLives),
-  /** Who is asked to confirm a field that is no longer believed: nobody, unless a company wants it. */
-  staleProfile: staleProfileSchema.default(firstStaleProfile),
   /** What a source is expected to say of somebody; by this the survey measures how whole it is. */
   expectedFields: expectedFieldsSchema.default(firstExpected),
   /** For how many days what was received is kept, by class of touchpoint. */
   retention: retentionSchema.default(firstRetention),
 })
-export type Policy = z.infer<typeof policySchema>
+export type Policy = z.infer<typeof policyShape>
+
+/** A policy as it is stored; documents of earlier versions are migrated. */
+export const policySchema = z.preprocess(migratePolicy, policyShape)
+
+/** A policy as a person writes it: the server assigns version and time. */
+export const policyDraftSchema = z.preprocess(migratePolicy, policyShape.omit({ version: true, from: true }))
 
 /** All versions, oldest first; never empty. */
 export type PolicyHistory = readonly [Policy, ...Policy[]]

@@ -1,3 +1,4 @@
+import { staleProfileSettings } from '../detectors/stale-profile.ts'
 import { removeInvisible } from '../runtime/visible-text.ts'
 import { cutText } from '../runtime/cut-text.ts'
 import type { Identity, Touchpoint } from '../model/touchpoint.ts'
@@ -57,7 +58,7 @@ const readerOf = async (
     rows.policies.history(),
   ])
   const policy = policyAt(history, now)
-  const { fields } = policy.staleProfile
+  const { fields } = staleProfileSettings.of(policy)
   const profile = { ...journey?.profile, email: journey?.profile.email ?? e }
   const known: Details = Object.fromEntries(
     fields.flatMap((field) => (profile[field] === undefined ? [] : [[field, profile[field]]])),

@@ -243,7 +243,7 @@ export interface CounterRepository {
 export interface PolicyRepository {
   /** All versions; the built-in first version when none was saved. */
   history(): Promise<PolicyHistory>
-  add(policy: Policy): Promise<boolean>
+  add(policy: Policy, oldest?: Policy): Promise<boolean>
 }
 
 /**

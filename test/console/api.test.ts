@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hourOf } from '../../shared/journeys/counters.ts'
+import { watchDetectors } from '../../shared/detectors/list.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { someConsole, now, token } from './asked.ts'
 
@@ -79,7 +80,10 @@ describe('the policy', () => {
   it('is read, changed and read again, each version from its own time on', async () => {
     const { ask, rows } = someConsole()
     const { body: first } = await ask('/api/policy')
-    expect(first).toEqual(firstPolicy)
+    const detectors = Object.fromEntries(
+      watchDetectors.map(({ cause, settings }) => [cause, settings.of(firstPolicy)]),
+    )
+    expect(first).toEqual({ ...firstPolicy, detectors })
     expect(
       await ask('/api/policy', { method: 'PUT', body: { ...first, caps: { day: 2, week: 3, month: 8 } } }),
     ).toMatchObject({ status: 200, body: { version: firstPolicy.version + 1, from: now, caps: { day: 2 } } })
@@ -88,6 +92,19 @@ describe('the policy', () => {
       firstPolicy.version,
       firstPolicy.version + 1,
     ])
+    expect((await rows.policies.history()).map((policy) => policy.detectors)).toEqual([detectors, detectors])
+  })
+
+  it('takes a document of an earlier version, and answers in the new form', async () => {
+    const { ask } = someConsole()
+    const { detectors: _, ...old } = firstPolicy
+    const body = { ...old, patience: { lead: 'PT10M', email: 'PT24H', noShow: 'PT30M' } }
+    const { status, body: saved } = await ask('/api/policy', { method: 'PUT', body })
+    expect([status, saved]).toMatchObject([
+      200,
+      { detectors: { 'lead-cooling': { patience: 'PT10M', value: 8 }, 'no-show': { patience: 'PT30M' } } },
+    ])
+    expect(saved).not.toHaveProperty('patience')
   })
 
   it.each([

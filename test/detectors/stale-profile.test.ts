@@ -11,7 +11,7 @@ const email = 'email:li.lei@example.com'
 const phone = 'phone:+8613800138000'
 const asking = (change: Partial<Policy> = {}): Policy =>
   aPolicy({
-    staleProfile: { ask: 'leads-and-customers', fields: ['phone', 'email'] },
+    detectors: { 'stale-profile': { ask: 'leads-and-customers', fields: ['phone', 'email'] } },
     profileHalfLives: { phone: 'P365D', email: 'P365D' },
     ...change,
   })
@@ -76,7 +76,7 @@ describe('a profile grows old', () => {
   })
 
   it('for customers alone, where leads are not to be asked; who buys is one', () => {
-    const policy = asking({ staleProfile: { ask: 'customers', fields: ['email'] } })
+    const policy = asking({ detectors: { 'stale-profile': { ask: 'customers', fields: ['email'] } } })
     expect(watched([lead], policy)).toEqual([])
     expect(
       watched(

@@ -22,7 +22,7 @@ const ends = wednesday + 30 * day
 const token = sign(restating, { m: 'm1', e: email, x: ends }, secret)
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 const policy = aPolicy({
-  staleProfile: { ask: 'leads-and-customers', fields: ['phone', 'email', 'company'] },
+  detectors: { 'stale-profile': { ask: 'leads-and-customers', fields: ['phone', 'email', 'company'] } },
 })
 
 const reader = async (profile: Record<string, string> = {}, country = 'CN') => {

@@ -10,7 +10,9 @@ import { firstPolicyFor } from '../../shared/policy/first-policy.ts'
 import { policyFault } from '../../shared/policy/policy-check.ts'
 
 const now = Date.parse('2026-12-01T00:00:00Z')
-const causes = Object.fromEntries(watchDetectors.map(({ cause, facts }) => [cause, facts]))
+const causes = Object.fromEntries(
+  watchDetectors.map(({ cause, facts, settings }) => [cause, { facts, settings: settings.schema }]),
+)
 const read = (context: Record<string, unknown>) =>
   readParameters({ context: (name) => context[name], env: {} })
 

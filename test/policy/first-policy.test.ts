@@ -13,10 +13,15 @@ describe('the policy a company begins with', () => {
     expect(policySchema.parse(firstPolicy)).toEqual(firstPolicy)
   })
 
-  it('has something to do about every cause we look for, and a worth for mending it', () => {
+  it('has a playbook for every cause, and each detector a default for every setting', () => {
     const causes = watchDetectors.map(({ cause }) => cause).sort()
     expect(firstPolicy.playbooks.map(({ cause }) => cause).sort()).toEqual(causes)
-    expect(Object.keys(firstPolicy.urgency.value).sort()).toEqual(causes)
+    expect(watchDetectors.map(({ cause, settings }) => [cause, settings.of(firstPolicy).value])).toEqual([
+      ['lead-cooling', 8],
+      ['email-unopened', 1],
+      ['no-show', 4],
+      ['stale-profile', 0.5],
+    ])
   })
 
   it('has every template its playbooks send, and no other', () => {

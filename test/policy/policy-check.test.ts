@@ -4,11 +4,13 @@ import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { policyFault, unknownKey } from '../../shared/policy/policy-check.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 
-const causes = Object.fromEntries(watchDetectors.map(({ cause, facts }) => [cause, facts]))
+const causes = Object.fromEntries(
+  watchDetectors.map(({ cause, facts, settings }) => [cause, { facts, settings: settings.schema }]),
+)
 const faultOf = (change: Partial<Policy>) =>
   policyFault({ ...firstPolicy, ...change }, { causes, robots: ['sales'] })
 
-const { calendar, patience, urgency } = firstPolicy
+const { calendar, urgency } = firstPolicy
 const colleague = { id: 'an', name: 'An', role: 'member', active: true } as const
 const [playbook = expect.fail('no playbook'), ...otherPlaybooks] = firstPolicy.playbooks
 const [template = expect.fail('no template'), ...otherTemplates] = firstPolicy.templates
@@ -37,7 +39,28 @@ describe('policyFault', () => {
     ['a half-life of zero', { scoreHalfLife: 'PT0S' }, 'scoreHalfLife'],
     ['a half-life of zero days', { scoreHalfLife: 'P0D' }, 'scoreHalfLife'],
     ['an urgency that doubles at once', { urgency: { ...urgency, halfLife: 'PT0S' } }, 'urgency.halfLife'],
-    ['a deadline of zero', { patience: { ...patience, lead: 'PT0M' } }, 'patience.lead'],
+    [
+      'a deadline of zero',
+      { detectors: { 'lead-cooling': { patience: 'PT0M' } } },
+      'detectors.lead-cooling.patience',
+    ],
+    [
+      'a setting that is no duration',
+      { detectors: { 'no-show': { patience: 'half an hour' } } },
+      'detectors.no-show.patience',
+    ],
+    [
+      'a misspelt setting of a detector',
+      { detectors: { 'no-show': { patient: 'PT1H' } } },
+      'detectors.no-show.patient',
+    ],
+    ['a worth of zero', { detectors: { 'no-show': { value: 0 } } }, 'detectors.no-show.value'],
+    ['a worth beyond measure', { detectors: { 'no-show': { value: 1e7 } } }, 'detectors.no-show.value'],
+    [
+      'settings that all objects inherit',
+      { detectors: { constructor: { value: 1 } } },
+      'detectors.constructor',
+    ],
     ['a duration too long to count with', { lostAfter: 'P99999999999999D' }, 'lostAfter'],
     ['a half-life of zero of one field', { profileHalfLives: { phone: 'PT0S' } }, 'profileHalfLives.phone'],
     [
@@ -85,9 +108,9 @@ describe('policyFault', () => {
       'playbooks.1.cause',
     ],
     [
-      'a worth for a cause that no detector has',
-      { urgency: { ...urgency, value: { 'no-shwo': 1 } } },
-      'urgency.value.no-shwo',
+      'settings of a cause that no detector has',
+      { detectors: { 'no-shwo': { value: 1 } } },
+      'detectors.no-shwo',
     ],
     ['a template that is gone', { templates: otherTemplates }, 'playbooks.0.steps.0.template'],
     ['a misspelt placeholder', body('Call {{nmae}}'), 'templates.0.body'],

@@ -14,7 +14,7 @@ beforeAll(async () => {
     version,
     staff: team,
     profileHalfLives: { phone: 'P2D', email: 'P2D' },
-    staleProfile: { ask: 'leads-and-customers', fields: ['phone', 'email'] },
+    detectors: { 'stale-profile': { ask: 'leads-and-customers', fields: ['phone', 'email'] } },
   }
   const put = await machine.api('PUT', 'policy', asking)
   if (!put.ok) throw new Error(`the policy was refused: ${await put.text()}`)

@@ -242,6 +242,8 @@ export const healthView = z.object({
   projectorLagSeconds: z.int().nullable(),
   queues: z.record(z.string(), z.int()),
   refusals: z.array(refusalView),
+  /** What the detectors find, with titles in both languages. */
+  causes: z.array(z.object({ cause: z.string(), title: z.object({ en: z.string(), zh: z.string() }) })),
   /** What the company has not set up yet. */
   setup: z.array(
     z.object({

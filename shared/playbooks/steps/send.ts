@@ -1,3 +1,4 @@
+import { causeValue } from '../../detectors/list.ts'
 import { type Message, messageId } from '../../model/message.ts'
 import { reason, type Reason, type ReasonCode } from '../../model/reasons/reason.ts'
 import type { Treatment } from '../../model/playbook.ts'
@@ -88,7 +89,7 @@ const compose = (step: Send, treatment: Treatment, context: StepContext, now: nu
     address: 'address' in recipient ? recipient.address : '',
     template: step.template,
     data: input.data,
-    value: policy.urgency.value[treatment.cause] ?? 1,
+    value: causeValue(treatment.cause, policy),
     status: block === undefined ? 'queued' : 'suppressed',
     createdAt: now,
     attempts: 0,

@@ -22,8 +22,8 @@ export const policyRepository = (store: Store, first: Policy = companyPolicy()):
       first,
     )
   },
-  add: async (policy) => {
-    if (policy.version > first.version) await store.put(policyItem(first), { absent: true })
+  add: async (policy, oldest = first) => {
+    if (policy.version > oldest.version) await store.put(policyItem(oldest), { absent: true })
     return store.put(policyItem(policy), { absent: true })
   },
 })

@@ -41,6 +41,11 @@ const policyBody = (chance: Random): unknown => {
         noShow: chance.pick(durations),
       },
     },
+    {
+      detectors: { [chance.pick(['no-show', 'lead-cooling', hostileText(chance)])]: hostileMembers(chance) },
+    },
+    { detectors: { 'no-show': { patience: chance.pick(durations), value: chance.pick([-1, 0, 1e308]) } } },
+    { staleProfile: hostileMembers(chance) },
     { lostAfter: chance.pick(durations) },
     { scoreHalfLife: chance.pick(durations) },
     { calendar: { ...calendar, holidays: [hostileText(chance)] } },

@@ -1,4 +1,5 @@
 import type { SendView, TreatmentView } from '../../../../shared/api/views/journeys.ts'
+import { causeTitle } from '../i18n/cause-title.ts'
 import { reasonLabel } from '../i18n/touchpoint-words.ts'
 import { language } from '../state.ts'
 import { formatRelative, moment, t } from '../i18n/format.ts'
@@ -7,7 +8,7 @@ import { wordOr } from '../i18n/dictionary.ts'
 /** Why it was not sent, or not yet, or why its result is unknown. */
 const reasonOf = ({ reason, doubt }: SendView): string => {
   const shown = reason ?? doubt?.why
-  return shown === undefined ? '' : reasonLabel(language.value, shown)
+  return shown === undefined ? '' : reasonLabel(language.value, shown, causeTitle)
 }
 
 const Sent = ({ message }: { message: SendView }) => {
@@ -46,7 +47,7 @@ const Step = ({ step: { at, what, message, to } }: { step: TreatmentView['steps'
       <Sent message={message} />
     ) : (
       <span class="what">
-        {reasonLabel(language.value, what)}
+        {reasonLabel(language.value, what, causeTitle)}
         {to ? (
           <>
             {' '}

@@ -102,8 +102,15 @@ export const typeLabel = (language: Language, type: string): string => {
   return verb === '' ? type : `${family} · ${verb.replaceAll('_', ' ')}`
 }
 
-/** A reason of the API in words. */
-export const reasonLabel = (language: Language, reason: Reason): string =>
+/**
+ * A reason of the API in words.
+ * @param titleOf what a cause is called
+ */
+export const reasonLabel = (
+  language: Language,
+  reason: Reason,
+  titleOf: (cause: string) => string = (cause) => cause,
+): string =>
   reasonText(language, reason, (value) =>
-    /^[a-z]+\.[a-z_]+$/.test(value) ? typeLabel(language, value) : wordOr(language, value),
+    /^[a-z]+\.[a-z_]+$/.test(value) ? typeLabel(language, value) : wordOr(language, titleOf(value)),
   )

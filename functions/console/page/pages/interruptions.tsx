@@ -1,16 +1,16 @@
 import type { InterruptionView } from '../../../../shared/api/views/journeys.ts'
-import { cause, interruptions, language, pages, person, status } from '../state.ts'
+import { cause, health, interruptions, language, pages, person, status } from '../state.ts'
 import { Steps } from '../components/treatment-steps.tsx'
 import { formatRelative, moment, number, t } from '../i18n/format.ts'
+import { causeTitle } from '../i18n/cause-title.ts'
 import { wordOr } from '../i18n/dictionary.ts'
 
 const statuses = ['open,treating', 'open', 'treating', 'recovered', 'lost', 'dismissed'] as const
-const knownCauses = ['lead-cooling', 'email-unopened', 'no-show', 'stale-profile'] as const
 
-/** The causes there are: those the page knows by name, and whatever else is in sight. */
+/** The causes to filter by: those of the detectors, and any other that is shown. */
 const causes = (): string[] => [
   ...new Set([
-    ...knownCauses,
+    ...(health.value?.causes ?? []).map((known) => known.cause),
     ...(interruptions.value?.items ?? []).map((item) => item.cause),
     ...(cause.value ? [cause.value] : []),
   ]),
@@ -47,7 +47,7 @@ const Filters = () => (
         <option value="">{t('anyCause')}</option>
         {causes().map((name) => (
           <option key={name} value={name}>
-            {wordOr(language.value, name)}
+            {causeTitle(name)}
           </option>
         ))}
       </select>
@@ -103,7 +103,7 @@ export const Interruption = ({ item, named = true }: { item: InterruptionView; n
   <article class={`interruption ${item.status}`}>
     <header>
       {named ? <Who item={item} /> : null}
-      <span class="cause">{wordOr(language.value, item.cause)}</span>
+      <span class="cause">{causeTitle(item.cause)}</span>
       <Status name={item.status} />
     </header>
     <p class="because">{item.because[language.value]}</p>

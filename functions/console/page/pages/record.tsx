@@ -1,4 +1,5 @@
 import type { Answers } from '../api-client.ts'
+import { causeTitle } from '../i18n/cause-title.ts'
 import { Time } from './interruptions.tsx'
 import { reasonLabel, typeLabel } from '../i18n/touchpoint-words.ts'
 import { language } from '../state.ts'
@@ -225,7 +226,7 @@ export const Messages = ({ messages }: { messages: Record['messages']['items'] }
             {word(via)} {t('to')} {word(to)} · {template}: <b>{word(status)}</b>{' '}
             <small>
               <Time at={createdAt} />
-              {reason === undefined ? '' : ` · ${reasonLabel(language.value, reason)}`}
+              {reason === undefined ? '' : ` · ${reasonLabel(language.value, reason, causeTitle)}`}
             </small>
           </li>
         ))}
