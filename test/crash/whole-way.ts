@@ -1,3 +1,4 @@
+import { bySender, type Via } from '../../shared/runtime/sender-list.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { ownEvent } from '../../shared/people/own-event.ts'
 import { ingestMessageSchema, ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
@@ -24,7 +25,7 @@ import { memoryStore } from '../simulation/memory/store.ts'
 import type { StreamRecord } from '../../shared/model/stream-record.ts'
 
 /** Who works, and when what waits for them may be brought again. */
-type Name = 'touchpoints' | 'mend' | 'email' | 'wecom'
+type Name = 'touchpoints' | 'mend' | Via
 type Job = { readonly queue: Name; readonly body: unknown; readonly notBefore: number }
 
 const mended = new Set([
@@ -117,15 +118,15 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
     ...common,
     queue: async ({ via, id, alias }) => counted('queue', true, () => put(via, { v: 1, message: id, alias })),
   })
-  const senders = {
-    email: deliverMessage({ ...sending, sender: sender('email') }),
-    wecom: deliverMessage({ ...sending, sender: sender('wecom') }),
-  }
+  const deliver = bySender(({ via }) => deliverMessage({ ...sending, sender: sender(via) }))
   const work: Readonly<Record<Name, (body: unknown) => Promise<void>>> = {
     touchpoints: (body) => take(ingestMessageSchema.parse(body)),
     mend: (body) => mending(treatmentTriggerSchema.parse(body), clock.now),
-    email: (body) => senders.email(sendRequest.parse(body), clock.now),
-    wecom: (body) => senders.wecom(sendRequest.parse(body), clock.now),
+    ...bySender(
+      ({ via }) =>
+        (body: unknown) =>
+          deliver[via](sendRequest.parse(body), clock.now),
+    ),
   }
   /** What fails for another reason than that it was struck. */
   const onError = (_who: unknown, error: unknown): void => {

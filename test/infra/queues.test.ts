@@ -1,3 +1,4 @@
+import { queueOf, senders } from '../../shared/runtime/sender-list.ts'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { synthesised } from './synthesised.ts'
@@ -25,10 +26,11 @@ const parked = [...queues.flatMap((queue) => parkedOf(queue) ?? []), followParke
 const working = queues.filter(({ id }) => !parked.includes(id))
 
 describe('a queue', () => {
-  it('there are six, and six places to park: files park where touchpoints do', () => {
-    expect(working).toHaveLength(6)
-    expect(new Set(parked).size).toBe(6)
-    expect(parked).toHaveLength(7)
+  it('has a dead-letter queue of its own, except that files share the one of touchpoints', () => {
+    const expected = 4 + senders.length
+    expect(working).toHaveLength(expected)
+    expect(new Set(parked).size).toBe(expected)
+    expect(parked).toHaveLength(expected + 1)
   })
 
   it.each(working)(
@@ -100,7 +102,13 @@ describe('the depths in GET /api/health', () => {
   it('are named as the queues are documented', () => {
     const urls = JSON.stringify(toldTo(functionNamed(stateless, 'console'))['WAITING_QUEUE_URLS'])
     const names = [...urls.matchAll(/\\"([a-z-]+)\\":/g)].map(([, name]) => name)
-    expect(names).toEqual(['touchpoints', 'mend', 'send-email', 'send-wecom', 'send-crm', 'imports'])
+    expect(names).toEqual([
+      'touchpoints',
+      'mend',
+      ...senders.map(({ via }) => queueOf(via)),
+      'send-crm',
+      'imports',
+    ])
   })
 })
 

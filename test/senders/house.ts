@@ -1,3 +1,4 @@
+import { bySender, type Via } from '../../shared/runtime/sender-list.ts'
 import { Crash, turmoil, type Plan } from './turmoil.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { type Interruption, interruptionId } from '../../shared/model/interruption.ts'
@@ -82,7 +83,7 @@ export const letterhead: SenderProfile = {
   signingSecret: 'a secret',
 }
 
-type Job = { readonly queue: 'mend' | 'email' | 'wecom'; readonly body: unknown; readonly notBefore: number }
+type Job = { readonly queue: 'mend' | Via; readonly body: unknown; readonly notBefore: number }
 
 export type HouseOptions = {
   readonly policy?: Policy
@@ -174,18 +175,9 @@ export const house = (options: HouseOptions = {}) => {
           jobs.push(jobFor(message.via, { v: 1, message: message.id, alias: message.alias }))
         }),
     }),
-    email: deliverMessage({
-      ...common,
-      sender: senderFor('email'),
-      letterhead: async () => letterhead,
-      token,
-    }),
-    wecom: deliverMessage({
-      ...common,
-      sender: senderFor('wecom'),
-      letterhead: async () => letterhead,
-      token,
-    }),
+    ...bySender(({ via }) =>
+      deliverMessage({ ...common, sender: senderFor(via), letterhead: async () => letterhead, token }),
+    ),
   }
   const jobFor = (via: Message['via'], body: unknown): Job => ({ queue: via, body, notBefore: clock.now })
 

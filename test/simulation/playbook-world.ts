@@ -1,3 +1,4 @@
+import { bySender, queueOf, type Via } from '../../shared/runtime/sender-list.ts'
 import { ownEvent } from '../../shared/people/own-event.ts'
 import { runTreatment, treatmentTriggerSchema } from '../../shared/playbooks/run-treatment.ts'
 import { domainEventSource, type DomainEvent } from '../../shared/model/domain-events.ts'
@@ -27,7 +28,7 @@ const mended = new Set<string>([
 /** The world with what mends: playbooks, senders, providers that are not always heard. */
 export class PlaybookWorld extends World {
   readonly provider: Provider
-  readonly queues: { readonly mend: SimQueue; readonly email: SimQueue; readonly wecom: SimQueue }
+  readonly queues: Readonly<Record<'mend' | Via, SimQueue>>
   private tokens = 0
 
   constructor(settings: Settings) {
@@ -40,8 +41,7 @@ export class PlaybookWorld extends World {
     )
     this.queues = {
       mend: this.consume('mend', 3, (task, body) => this.mend(task, body)),
-      email: this.consume('send-email', 3, (task, body) => this.send(task, 'email', body)),
-      wecom: this.consume('send-wecom', 3, (task, body) => this.send(task, 'wecom', body)),
+      ...bySender(({ via }) => this.consume(queueOf(via), 3, (task, body) => this.send(task, via, body))),
     }
   }
 
@@ -76,7 +76,7 @@ export class PlaybookWorld extends World {
     await runTreatment(deps)(treatmentTriggerSchema.parse(body), this.now)
   }
 
-  private async send(task: Task, via: 'email' | 'wecom', body: unknown): Promise<void> {
+  private async send(task: Task, via: Via, body: unknown): Promise<void> {
     const request = sendRequest.parse(body)
     const row = await messageRepository(this.memory).get(request.alias, request.message)
     const before = row && (await forbidden(this.memory, row, this.settings.policy, this.now))
@@ -137,11 +137,7 @@ export class PlaybookWorld extends World {
     })
   }
 
-  protected override async release(
-    task: Task,
-    via: 'email' | 'wecom',
-    messages: readonly SendRequest[],
-  ): Promise<void> {
+  protected override async release(task: Task, via: Via, messages: readonly SendRequest[]): Promise<void> {
     await this.faults.around(task, 'release', () => {
       for (const message of messages) this.queues[via].put(message, this.now)
     })

@@ -1,3 +1,4 @@
+import type { Via } from '../../shared/runtime/sender-list.ts'
 import { ownEvent } from '../../shared/people/own-event.ts'
 import { ingestMessageSchema, ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
@@ -190,7 +191,7 @@ export class World {
   protected async wake(_task: Task, _treatments: readonly { v: 1; treatment: string }[]): Promise<void> {}
   protected async release(
     _task: Task,
-    _via: 'email' | 'wecom',
+    _via: Via,
     _messages: readonly { v: 1; message: string; alias: string }[],
   ): Promise<void> {}
 
