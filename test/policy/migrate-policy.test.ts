@@ -21,7 +21,7 @@ describe('a policy of an earlier version', () => {
     const settings = Object.fromEntries(
       watchDetectors.map(({ cause, settings: of }) => [cause, of.of(policy)]),
     )
-    expect(settings).toEqual({
+    expect(settings).toMatchObject({
       'lead-cooling': { value: 9, patience: 'PT20M' },
       'email-unopened': { value: 1, patience: 'PT12H' },
       'no-show': { value: 3, patience: 'PT45M' },
