@@ -5,7 +5,7 @@ import { sendRequest } from '../shared/model/message.ts'
 import { optionalEnv } from '../shared/runtime/env.ts'
 import { queueHandler } from '../shared/runtime/queue-handler.ts'
 import { deliverMessage, type DeliverDeps } from '../shared/senders/delivery/deliver-message.ts'
-import { eitherWay } from '../shared/senders/providers/wecom.ts'
+import { wecomSender } from '../shared/senders/providers/wecom.ts'
 import { robotSecretOf, wecomRobot } from '../shared/senders/providers/wecom-robot.ts'
 import { appSecretOf, createTokenStore } from '../shared/senders/providers/wecom-token.ts'
 import { wecomWelcome } from '../shared/senders/providers/wecom-welcome.ts'
@@ -34,7 +34,7 @@ const tokenOf = createTokenStore({
   now: Date.now,
 })
 
-const sender = eitherWay(
+const sender = wecomSender(
   wecomRobot({ secretOf: async (id) => robotSecretOf(await robots.get(id, Date.now())), endpoint }),
   wecomWelcome({ tokenOf, endpoint, now: Date.now, wait: async (ms) => setTimeout(ms) }),
 )

@@ -21,7 +21,7 @@ export const senderDeps = ({ sender, store, from = '' }: SenderWiring): DeliverD
     rows: repositories,
     policies: cachedPolicies(repositories.policies),
     sender,
-    letterhead: senderProfileOf({ secret: signingSecret, from }),
+    senderProfile: senderProfileOf({ secret: signingSecret, from }),
     enqueueTouchpoint: touchpointQueue().send,
     publish: eventPublisher(),
     token: randomUUID,

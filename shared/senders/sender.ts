@@ -4,10 +4,7 @@ import type { Policy, Template } from '../policy/policy.ts'
 import type { RetryClass } from './delivery/retry-policy.ts'
 import type { Message } from '../model/message.ts'
 
-/**
- * Who writes: what stands on every letter, and the secret links are signed with. `from` as in a mail's From
- * header.
- */
+/** The company as a sender: what every message states, and the secret that signs links. `from`: From header. */
 export type SenderProfile = {
   readonly company: string
   readonly postalAddress: string
@@ -16,18 +13,18 @@ export type SenderProfile = {
   readonly signingSecret: string
 }
 
-/** All that a letter is written from. */
+/** What a message is rendered from. */
 export type RenderInput = {
   readonly message: Message
   readonly template: Template
-  readonly letterhead: SenderProfile
+  readonly senderProfile: SenderProfile
   readonly profile: Journey['profile']
   readonly language: Policy['language']
 }
 
 /**
- * What came of one try. `refused`: the provider surely has not taken it, `reason` says so without personal
- * data; `unclear`: nobody knows, `why` says what was seen last.
+ * Result of one attempt. `refused`: the provider did not accept the message, `reason` holds no personal data;
+ * `unclear`: it may or may not have been accepted, `why` says what was seen last.
  */
 export type SendResult =
   | { readonly as: 'sent'; readonly providerId?: string }
@@ -35,23 +32,23 @@ export type SendResult =
   | { readonly as: 'unclear'; readonly why: Reason }
 
 /**
- * A letter ready to go, once: called with the moment (ms UTC) at which it was claimed. It never throws for
- * what the provider or the network does.
+ * Sends a rendered message; called once, with the time of the claim (ms UTC). Errors of provider and network
+ * become a `SendResult` and are never thrown.
  */
 export type PreparedMessage = (claimedAt: number) => Promise<SendResult>
 
 /**
- * A way out. `write` does all that can fail without a letter having left: it throws `Refused` when the letter
- * can never be written. It tries once: trying again is decided by what is on the row.
+ * A sending provider. `write` does everything that can fail before sending, and throws `UnsendableError` when
+ * the message can never be rendered. It attempts once: retries are decided by the stored message.
  */
 export interface Sender {
   readonly name: string
   readonly via: Message['via']
   /** How long (ms) the provider remembers our key for a message, if it does (class I). */
   readonly keyLife?: number
-  /** How many letters may go per window through what this one goes through. */
+  /** Rate limit of what the message goes through: `capacity` messages per window. */
   readonly allowance?: (
     message: Message,
   ) => { readonly key: string; readonly capacity: number; readonly windowMs: number } | undefined
-  write(posting: RenderInput): Promise<PreparedMessage>
+  write(input: RenderInput): Promise<PreparedMessage>
 }

@@ -4,7 +4,7 @@ import { inboxPage } from '../../infra/local/control/inbox-page.ts'
 import { startLocal } from '../../infra/local/local-runtime.ts'
 import { pageAnswer } from '../../shared/preference-center/page.ts'
 import { RejectedError } from '../../shared/runtime/errors.ts'
-import { writeMail } from '../../shared/senders/providers/mail.ts'
+import { renderMail } from '../../shared/senders/providers/mail.ts'
 import { toProblemResponse } from '../../shared/runtime/http.ts'
 import { aLetter } from '../fuzz/letter.ts'
 import { payloads } from '../fuzz/payloads.ts'
@@ -64,8 +64,8 @@ const nothing = { acting: [], pwned: false }
 
 const mails = () =>
   sample.map((text) =>
-    writeMail(
-      aLetter.posting({
+    renderMail(
+      aLetter.input({
         template: {
           id: 'x',
           subject: 'Hello {{name}}',

@@ -19,7 +19,7 @@ import { type Message, sendRequest } from '../../shared/model/message.ts'
 import type { SendResult, Sender } from '../../shared/senders/sender.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { streamRecord } from '../../shared/storage/stream-record.ts'
-import { letterhead, minute } from '../senders/house.ts'
+import { senderProfile, minute } from '../senders/house.ts'
 import { Crash, type Plan, turmoil } from '../senders/turmoil.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import type { StreamRecord } from '../../shared/model/stream-record.ts'
@@ -109,7 +109,7 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
   }
   const sending = {
     ...common,
-    letterhead: async () => letterhead,
+    senderProfile: async () => senderProfile,
     token: () => `token-${(state.tokens += 1)}`,
   }
   const { add, refuse } = rows.touchpoints

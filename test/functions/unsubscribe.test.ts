@@ -3,7 +3,7 @@ import { ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { consentAfter, consentAlias } from '../../shared/people/consent/consent.ts'
 import { firstBlock } from '../../shared/senders/delivery/guards.ts'
-import { writeMail } from '../../shared/senders/providers/mail.ts'
+import { renderMail } from '../../shared/senders/providers/mail.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { preferring, sign, unsubscribing } from '../../shared/signed-links/token.ts'
 import type { Consent } from '../../shared/storage/repositories.ts'
@@ -13,10 +13,10 @@ import { preferences } from '../../shared/preference-center/preferences.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { noon, request } from '../channels/delivery.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
-import { alias, broken, email, letterhead } from '../senders/house.ts'
+import { alias, broken, email, senderProfile } from '../senders/house.ts'
 import { knockWith, signingSecret, world } from './knocking.ts'
 
-const head = { ...letterhead, signingSecret }
+const head = { ...senderProfile, signingSecret }
 const at = Date.parse('2026-01-07T04:00:00Z')
 const { journey, interruption } = broken('no-show', at)
 
@@ -46,8 +46,8 @@ const message = (category: 'marketing' | 'service', over: Partial<Message> = {})
 /** The path of the one-click link of a mail as it goes out. */
 const linkIn = (written: Message): string => {
   const template = { id: 'x', subject: 'Hello', body: '<p>Hello</p>' }
-  const { headers } = writeMail(
-    { message: written, template, letterhead: head, profile: { email }, language: 'en' },
+  const { headers } = renderMail(
+    { message: written, template, senderProfile: head, profile: { email }, language: 'en' },
     { tracked: false },
   )
   return new URL(/<([^>]+)>/.exec(headers['List-Unsubscribe'] ?? '')?.[1] ?? '').pathname

@@ -5,7 +5,7 @@ import { isValidId } from '../../shared/api/query-params.ts'
 import { trackedLink } from '../../shared/senders/templates/links.ts'
 import { someConsole } from '../console/asked.ts'
 import { tracked } from '../channels/delivery.ts'
-import { letterhead } from '../senders/house.ts'
+import { senderProfile } from '../senders/house.ts'
 import { aLetter } from './letter.ts'
 
 describe('what fuzzing found', () => {
@@ -50,7 +50,7 @@ describe('what fuzzing found', () => {
         'https://example.com/',
         aLetter.message({}),
         { wecom: `ww1:${'w'.repeat(400)}` },
-        letterhead,
+        senderProfile,
       ),
     ).toBe('https://example.com/')
   })

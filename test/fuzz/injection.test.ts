@@ -10,7 +10,7 @@ import type { Profile } from '../../shared/model/journey.ts'
 import { templateData } from '../../shared/playbooks/template-data.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { RejectedError } from '../../shared/runtime/errors.ts'
-import { type Mail, writeMail } from '../../shared/senders/providers/mail.ts'
+import { type Mail, renderMail } from '../../shared/senders/providers/mail.ts'
 import type { RenderInput } from '../../shared/senders/sender.ts'
 import { sign, unsubscribing } from '../../shared/signed-links/token.ts'
 import { robotBody } from '../../shared/senders/providers/wecom-robot.ts'
@@ -70,7 +70,7 @@ const written = <T>(write: () => T): T | undefined => {
   }
 }
 
-const posting = (
+const input = (
   field: string,
   text: string,
   template: RenderInput['template'],
@@ -85,7 +85,7 @@ const posting = (
     to,
     staff: undefined,
   })
-  return aLetter.posting({
+  return aLetter.input({
     template,
     profile: known,
     message: aLetter.message({ data, to, address: 'li.lei@example.com' }),
@@ -117,7 +117,7 @@ const mailWith = (
   text: string,
   template: RenderInput['template'],
   to: 'customer' | 'owner',
-): Mail | undefined => written(() => writeMail(posting(field, text, template, to), { tracked: true }))
+): Mail | undefined => written(() => renderMail(input(field, text, template, to), { tracked: true }))
 
 // oxlint-disable-next-line no-control-regex
 const brokenLine = /[\r\n\0\u0085\u2028\u2029\u001b]/
@@ -153,7 +153,7 @@ describe.each(Object.keys(fields))('what a stranger writes as %s', (field) => {
   it('calls nobody and leads nowhere in a group chat', () => {
     for (const template of templates.filter(({ body }) => !body.includes('<p')))
       for (const { text } of payloads) {
-        const said = written(() => robotBody(posting(field, text, template, 'owner')))?.markdown.content
+        const said = written(() => robotBody(input(field, text, template, 'owner')))?.markdown.content
         if (said === undefined) continue
         const targets = [...said.matchAll(/\]\(([^)]*)\)/g)].map(([, target = '']) => target)
         const calls = said.includes('<@') || /<(font|a|img|script)/i.test(said) || unseen.test(said)

@@ -8,7 +8,7 @@ import { smtp } from '../../shared/senders/providers/smtp.ts'
 import { retryDelay } from '../../shared/senders/delivery/retry-policy.ts'
 import { wecomRobot } from '../../shared/senders/providers/wecom-robot.ts'
 import { wecomWelcome } from '../../shared/senders/providers/wecom-welcome.ts'
-import { alias, letterhead, wednesday } from './house.ts'
+import { alias, senderProfile, wednesday } from './house.ts'
 import { httpSink, type Sink, smtpSink } from './sinks.ts'
 
 const timeoutMs = 300
@@ -72,7 +72,7 @@ const trials: Readonly<Record<ProviderName, Trial>> = {
   },
 }
 
-const posting = (via: Message['via']): RenderInput => ({
+const input = (via: Message['via']): RenderInput => ({
   message: {
     id: messageId(alias, 't', 's', via),
     alias,
@@ -96,7 +96,7 @@ const posting = (via: Message['via']): RenderInput => ({
     v: 2,
   },
   template: { id: 'x', subject: 'Hello {{name}}', body: '<p>Hello {{name}}</p>' },
-  letterhead,
+  senderProfile,
   profile: { email: 'li.lei@example.com' },
   language: 'en',
 })
@@ -118,7 +118,7 @@ it('every sender is on the list, and everything on the list is a sender', () => 
 describe.each(providers)('the sender $name', ({ name, via }) => {
   let sink: Sink
   let sender: Sender
-  const post = async () => (await sender.write(posting(via)))(wednesday)
+  const post = async () => (await sender.write(input(via)))(wednesday)
 
   beforeAll(async () => {
     for (const [key, value] of Object.entries({
@@ -177,7 +177,7 @@ describe.each(providers)('the sender $name', ({ name, via }) => {
     const gone = await trials[name].sink()
     await gone.close()
     const alone = trials[name].sender(gone.port)
-    expect(await (await alone.write(posting(via)))(wednesday)).toMatchObject({
+    expect(await (await alone.write(input(via)))(wednesday)).toMatchObject({
       as: 'refused',
       verdict: 'retry-backoff',
     })

@@ -75,7 +75,7 @@ export const broken = (
   }
 }
 
-export const letterhead: SenderProfile = {
+export const senderProfile: SenderProfile = {
   company: 'ACME',
   postalAddress: '1 Road, Springfield',
   publicUrl: 'https://go.example.com',
@@ -117,7 +117,7 @@ export const house = (options: HouseOptions = {}) => {
   const jobs: Job[] = []
   const facts: DomainEvent[] = []
   const touches: Touchpoint[] = []
-  const outside: { readonly message: Message; readonly at: number; readonly posting: RenderInput }[] = []
+  const outside: { readonly message: Message; readonly at: number; readonly input: RenderInput }[] = []
   const echoes: { readonly message: Message; readonly at: number }[] = []
   const tokens = { next: 0 }
 
@@ -141,17 +141,17 @@ export const house = (options: HouseOptions = {}) => {
     name: `fake-${via}`,
     via,
     ...(allowance ? { allowance } : {}),
-    write: async (posting) => async (claimedAt) =>
+    write: async (input) => async (claimedAt) =>
       effect(
         'send',
         (): SendResult => {
-          const { message } = posting
+          const { message } = input
           const answer = provider(
             message,
             outside.filter((sent) => sent.message.id === message.id).length + 1,
           )
           if (answer === 'accept then reset' || answer.as === 'sent') {
-            outside.push({ message, at: clock.now, posting })
+            outside.push({ message, at: clock.now, input })
             if (echoAfter !== undefined)
               echoes.push({
                 message: { ...message, claim: { token: '', at: claimedAt, until: claimedAt } },
@@ -176,7 +176,7 @@ export const house = (options: HouseOptions = {}) => {
         }),
     }),
     ...bySender(({ via }) =>
-      deliverMessage({ ...common, sender: senderFor(via), letterhead: async () => letterhead, token }),
+      deliverMessage({ ...common, sender: senderFor(via), senderProfile: async () => senderProfile, token }),
     ),
   }
   const jobFor = (via: Message['via'], body: unknown): Job => ({ queue: via, body, notBefore: clock.now })

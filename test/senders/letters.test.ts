@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { deliverable, writeMail } from '../../shared/senders/providers/mail.ts'
+import { deliverable, renderMail } from '../../shared/senders/providers/mail.ts'
 import type { Message } from '../../shared/model/message.ts'
 import type { RenderInput } from '../../shared/senders/sender.ts'
 import { encodedFrom, sesRequest } from '../../shared/senders/providers/ses.ts'
 import { following, verify, unsubscribing } from '../../shared/signed-links/token.ts'
 import { cut, robotBody, robotSecretOf } from '../../shared/senders/providers/wecom-robot.ts'
-import { alias, letterhead, wednesday } from './house.ts'
+import { alias, senderProfile, wednesday } from './house.ts'
 
 const message = (over: Partial<Message> = {}): Message => ({
   id: 'm1',
@@ -31,14 +31,14 @@ const message = (over: Partial<Message> = {}): Message => ({
   v: 1,
   ...over,
 })
-const posting = (over: Partial<RenderInput> = {}): RenderInput => ({
+const input = (over: Partial<RenderInput> = {}): RenderInput => ({
   message: message(),
   template: {
     id: 'x',
     subject: 'Hello {{name}}',
     body: '<p>Hello {{name}}, <a href="{{link}}">look</a></p><p>{{company}}</p>',
   },
-  letterhead,
+  senderProfile,
   profile: { email: 'li.lei@example.com' },
   language: 'en',
   ...over,
@@ -48,7 +48,7 @@ const tokenIn = (text: string, path: string): string =>
 
 describe('a mail', () => {
   it('says who writes, from where, and how never to hear of it again', () => {
-    const mail = writeMail(posting(), { tracked: false })
+    const mail = renderMail(input(), { tracked: false })
     expect(mail).toMatchObject({
       from: 'ACME <hello@acme.example>',
       to: 'li.lei@example.com',
@@ -64,12 +64,12 @@ describe('a mail', () => {
   it.each(['marketing', 'service'] as const)(
     'of kind %s to a customer can be stopped by one click',
     (category) => {
-      const { headers, html } = writeMail(posting({ message: message({ category }) }), { tracked: false })
+      const { headers, html } = renderMail(input({ message: message({ category }) }), { tracked: false })
       expect(headers['List-Unsubscribe-Post']).toBe('List-Unsubscribe=One-Click')
       expect(headers['List-Unsubscribe']).toMatch(/^<https:\/\/go\.example\.com\/u\/[\w.-]+>$/)
       expect(headers['List-Unsubscribe']?.length).toBeLessThan(995)
       const token = tokenIn(headers['List-Unsubscribe'] ?? '', 'u')
-      expect(verify(unsubscribing, token, letterhead.signingSecret)).toMatchObject({
+      expect(verify(unsubscribing, token, senderProfile.signingSecret)).toMatchObject({
         m: 'm1',
         e: 'li.lei@example.com',
       })
@@ -78,8 +78,8 @@ describe('a mail', () => {
   )
 
   it('to a colleague offers no such thing', () => {
-    const { headers, html } = writeMail(
-      posting({ message: message({ category: 'staff', to: 'owner', address: 'an@acme.example' }) }),
+    const { headers, html } = renderMail(
+      input({ message: message({ category: 'staff', to: 'owner', address: 'an@acme.example' }) }),
       { tracked: true },
     )
     expect(headers).toEqual({})
@@ -88,8 +88,8 @@ describe('a mail', () => {
   })
 
   it('has links of ours where the transport reports no clicks', () => {
-    const { html } = writeMail(posting(), { tracked: true })
-    expect(verify(following, tokenIn(html, 'l'), letterhead.signingSecret)).toEqual({
+    const { html } = renderMail(input(), { tracked: true })
+    expect(verify(following, tokenIn(html, 'l'), senderProfile.signingSecret)).toEqual({
       m: 'm1',
       i: 'i1',
       a: alias,
@@ -108,7 +108,7 @@ describe('a mail', () => {
     'says AD in its subject for commercial mail to mainland China: %s',
     (_, profile, address, category, announced) => {
       expect(
-        writeMail(posting({ profile, message: message({ address, category }) }), {
+        renderMail(input({ profile, message: message({ address, category }) }), {
           tracked: false,
         }).subject.startsWith('（AD）'),
       ).toBe(announced)
@@ -127,7 +127,7 @@ describe('a mail', () => {
     'a@',
     '.a@example.com',
   ])('is refused for an address that cannot be written to: %j', (address) => {
-    expect(() => writeMail(posting({ message: message({ address }) }), { tracked: false })).toThrow(
+    expect(() => renderMail(input({ message: message({ address }) }), { tracked: false })).toThrow(
       'recipient.address-invalid',
     )
   })
@@ -138,8 +138,8 @@ describe('a mail', () => {
 
   it('lets nobody add a header or a recipient', () => {
     const hostile = 'x\r\nBcc: all@example.com\r\n\r\n<script>'
-    const mail = writeMail(
-      posting({ message: message({ data: { name: hostile, link: 'https://example.com/\r\nX: y' } }) }),
+    const mail = renderMail(
+      input({ message: message({ data: { name: hostile, link: 'https://example.com/\r\nX: y' } }) }),
       { tracked: true },
     )
     expect(`${mail.subject}${Object.values(mail.headers).join('')}`).not.toMatch(/[\r\n]/)
@@ -148,7 +148,7 @@ describe('a mail', () => {
 })
 
 describe('what SES is asked', () => {
-  const request = sesRequest(writeMail(posting(), { tracked: false }), message(), 1767751200000, 'set')
+  const request = sesRequest(renderMail(input(), { tracked: false }), message(), 1767751200000, 'set')
 
   it('names one recipient, the tags its events come back with, and the configuration set that reports them', () => {
     expect(request).toMatchObject({
@@ -188,7 +188,7 @@ describe('what SES is asked', () => {
 
 const robot = (over: Partial<Message> = {}, body = '## {{name}}\n[look]({{link}})') =>
   robotBody(
-    posting({
+    input({
       message: message({ via: 'wecom', to: 'owner', address: 'sales', mention: 'an.w', ...over }),
       template: { id: 'x', body },
     }),
@@ -198,7 +198,7 @@ describe('what a robot says', () => {
   it('calls the colleague, and leads the customer over a link of ours', () => {
     const content = robot()
     expect(content).toMatch(/^<@an\.w>\n## 李雷\n\[look\]\(https:\/\/go\.example\.com\/l\/[\w.-]+\)$/)
-    expect(verify(following, tokenIn(content, 'l'), letterhead.signingSecret)).toMatchObject({
+    expect(verify(following, tokenIn(content, 'l'), senderProfile.signingSecret)).toMatchObject({
       i: 'i1',
       u: 'https://example.com/r?a=1&b=2',
     })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Message } from '../../shared/model/message.ts'
 import type { RenderInput } from '../../shared/senders/sender.ts'
 import { smtp, smtpServer } from '../../shared/senders/providers/smtp.ts'
-import { alias, letterhead, wednesday } from './house.ts'
+import { alias, senderProfile, wednesday } from './house.ts'
 import { type Sink, smtpSink } from './sinks.ts'
 
 let sink: Sink
@@ -34,14 +34,14 @@ const message: Message = {
   attempts: 1,
   v: 2,
 }
-const posting: RenderInput = {
+const input: RenderInput = {
   message,
   template: {
     id: 'x',
     subject: '你好 {{name}}',
     body: '<a href="{{link}}">{{name}}</a>',
   },
-  letterhead,
+  senderProfile,
   profile: { email: message.address },
   language: 'zh',
 }
@@ -50,7 +50,7 @@ it('a mail by SMTP has both parts, can be stopped by one click, and says which m
   sink.got.length = 0
   expect(
     await (
-      await smtp(async () => ({ host: '127.0.0.1', port: sink.port, insecure: true })).write(posting)
+      await smtp(async () => ({ host: '127.0.0.1', port: sink.port, insecure: true })).write(input)
     )(wednesday),
   ).toEqual({ as: 'sent' })
   const [letter = ''] = sink.got
@@ -65,7 +65,7 @@ it('a mail by SMTP has both parts, can be stopped by one click, and says which m
 it('nothing is said to a mail server that speaks no TLS, unless it is known to be on the same machine', async () => {
   sink.got.length = 0
   const attempt = await (
-    await smtp(async () => ({ host: '127.0.0.1', port: sink.port })).write(posting)
+    await smtp(async () => ({ host: '127.0.0.1', port: sink.port })).write(input)
   )(wednesday)
   expect(attempt).toMatchObject({ as: 'refused', verdict: 'retry-backoff' })
   expect(sink.got).toEqual([])

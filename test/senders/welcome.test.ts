@@ -6,13 +6,13 @@ import type { DomainEvent } from '../../shared/model/domain-events.ts'
 import { deliverMessage } from '../../shared/senders/delivery/deliver-message.ts'
 import type { Message } from '../../shared/model/message.ts'
 import type { SendResult, Sender } from '../../shared/senders/sender.ts'
-import { eitherWay } from '../../shared/senders/providers/wecom.ts'
+import { wecomSender } from '../../shared/senders/providers/wecom.ts'
 import { createTokenStore } from '../../shared/senders/providers/wecom-token.ts'
 import { wecomWelcome } from '../../shared/senders/providers/wecom-welcome.ts'
 import { contactAdded, welcome } from '../../shared/senders/providers/welcome.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
-import { letterhead, policy, wednesday } from './house.ts'
+import { senderProfile, policy, wednesday } from './house.ts'
 import { httpSink, type Sink } from './sinks.ts'
 
 const contact = { kind: 'wecom.external_userid', scope: 'ww1', value: 'wmTESTAAAAexternal001' }
@@ -66,7 +66,7 @@ const place = async ({
     rows,
     sender,
     policies: async () => [inForce] as const,
-    letterhead: async () => letterhead,
+    senderProfile: async () => senderProfile,
     token: () => `t${sent.length}-${facts.length}`,
     enqueueTouchpoint: async ({ text }: { text: string }) => {
       touches.push(JSON.parse(text))
@@ -217,7 +217,7 @@ describe('the sender', () => {
       await sender.write({
         message: await message(),
         template: greeting,
-        letterhead,
+        senderProfile,
         profile: {},
         language: 'zh',
       })
@@ -254,13 +254,13 @@ describe('the sender', () => {
   })
 
   it('goes by the robot to a colleague and as a welcome to a customer, and counts only robots', async () => {
-    const either = eitherWay(named('robot'), named('welcome'))
+    const either = wecomSender(named('robot'), named('welcome'))
     const [toCustomer, toOwner] = [await message(), { ...(await message()), to: 'owner' as const }]
-    const posting = { template: greeting, letterhead, profile: {}, language: 'zh' as const }
-    expect(await (await either.write({ ...posting, message: toCustomer }))(0)).toMatchObject({
+    const input = { template: greeting, senderProfile, profile: {}, language: 'zh' as const }
+    expect(await (await either.write({ ...input, message: toCustomer }))(0)).toMatchObject({
       providerId: 'welcome',
     })
-    expect(await (await either.write({ ...posting, message: toOwner }))(0)).toMatchObject({
+    expect(await (await either.write({ ...input, message: toOwner }))(0)).toMatchObject({
       providerId: 'robot',
     })
     expect([either.allowance?.(toCustomer), either.allowance?.(toOwner)?.key]).toEqual([undefined, 'robot'])

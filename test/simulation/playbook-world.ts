@@ -92,7 +92,7 @@ export class PlaybookWorld extends World {
         async (message) => before && forbidden(this.memory, message, this.settings.policy, this.now),
       ),
       token: () => `t${++this.tokens}`,
-      letterhead: async () => ({
+      senderProfile: async () => ({
         company: 'Tea',
         postalAddress: 'Hangzhou',
         publicUrl: 'https://tea.example',

@@ -37,7 +37,7 @@ export class Provider {
 
   /** The way out as one invocation sees it. `forbidden` says what speaks against a message right now. */
   sender(task: Task, name: string, via: Message['via'], forbidden: Forbidden): Sender {
-    return { name, via, write: (posting) => Promise.resolve(this.letter(task, posting, forbidden)) }
+    return { name, via, write: (input) => Promise.resolve(this.letter(task, input, forbidden)) }
   }
 
   private letter(task: Task, { message }: RenderInput, forbidden: Forbidden): PreparedMessage {

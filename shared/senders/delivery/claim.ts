@@ -1,41 +1,42 @@
 import { reason, type Reason } from '../../model/reasons/reason.ts'
 import type { Message } from '../../model/message.ts'
 import type { SendResult } from '../sender.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 import { retryDelay } from './retry-policy.ts'
 
-/** For how long (ms) a claim keeps others off: longer than any try takes. */
+/** How long (ms) a claim excludes other runs: longer than any attempt takes. */
 export const lease = 2 * 60_000
-/** After how long (ms) without an echo a message of class X is sent again. */
+/** After how long (ms) without a delivery event a message of class X is sent again. */
 export const echoPatience = 15 * 60_000
-/** Even to a colleague it is not said more often than this when nobody answers. */
-const mostTries = 6
+/** How often a message is sent at most, to a colleague too. */
+const maxAttempts = 6
 
-/** The row as claimed by whoever holds the token. */
+/** The message as claimed with the token. */
 export const withClaim = (message: Message, token: string, now: number): Message => {
   const { reason: _, notBefore: __, ...rest } = message
   const first = message.claim?.first ?? message.claim?.at
+  const doubt = message.status === 'claimed' ? { at: now, why: reason('doubt.claimed-before') } : undefined
   return {
     ...rest,
     status: 'claimed',
     attempts: message.attempts + 1,
     v: message.v + 1,
-    claim: { token, at: now, until: now + lease, ...(first === undefined ? {} : { first }) },
-    ...(message.status === 'claimed' && !message.doubt
-      ? { doubt: { at: now, why: reason('doubt.claimed-before') } }
-      : {}),
+    claim: omitUndefined({ token, at: now, until: now + lease, first }),
+    ...omitUndefined({ doubt: message.doubt ?? doubt }),
   }
 }
 
 /**
- * What to do about a row that somebody claimed and has not settled: leave it until then (ms UTC), send it
- * again, or say that nobody knows.
+ * What to do about a claimed message without a result: wait until then (ms UTC), send it again, or mark it as
+ * unclear.
  */
 export type ClaimState = { readonly wait: number } | { readonly resend: true } | { readonly doubt: Reason }
 
 /**
- * The heart of sending once (design 6a). While the lease runs nobody touches it. After it a message to a
- * customer (class M) is never sent again; one to a colleague (X) is, after a quarter of an hour without an
- * echo; one whose key the provider remembers (I) is, within half the key's life.
+ * Decides about an expired claim, which is what makes sending happen at most once. While the lease runs, the
+ * message is left alone. After it, a message to a customer (class M) is never sent again; one to a colleague
+ * (X) is, after 15 minutes without a delivery event; one whose idempotency key the provider remembers (I) is,
+ * within half the key's life.
  */
 export const resolveExpiredClaim = (
   { claim, class: kind, attempts }: Message,
@@ -45,19 +46,19 @@ export const resolveExpiredClaim = (
   if (!claim) return { resend: true }
   if (now < claim.until) return { wait: claim.until }
   const doubt = { doubt: reason('doubt.result-unknown') }
-  if (kind === 'M' || attempts >= mostTries) return doubt
+  if (kind === 'M' || attempts >= maxAttempts) return doubt
   if (kind === 'I')
     return keyLife !== undefined && now < (claim.first ?? claim.at) + keyLife / 2 ? { resend: true } : doubt
   return now < claim.at + echoPatience ? { wait: claim.at + echoPatience } : { resend: true }
 }
 
-/** The row after somebody gave up finding out. */
+/** The message as unclear: whether it was sent cannot be found out. */
 export const markUnclear = (message: Message, now: number, why: Reason): Message => {
   const { notBefore: _, ...rest } = message
   return { ...rest, status: 'unclear', doubt: message.doubt ?? { at: now, why }, v: message.v + 1 }
 }
 
-/** The row that is not sent, for good, and why. */
+/** The message as finally not sent, with the reason. */
 export const markFinal = (
   message: Message,
   status: 'suppressed' | 'failed',
@@ -68,13 +69,13 @@ export const markFinal = (
   return { ...rest, status, reason: why, endedAt: now, v: message.v + 1 }
 }
 
-/** The row that is not sent yet, until when (ms UTC), and why. */
+/** The message as queued again until then (ms UTC), with the reason. */
 export const reschedule = (message: Message, until: number, why: Reason): Message => {
   const { claim: _, ...rest } = message
   return { ...rest, status: 'queued', notBefore: until, reason: why, v: message.v + 1 }
 }
 
-/** What a row becomes by what its claimant saw, and when (ms UTC) it must be looked at again. */
+/** The next version of a message, and when (ms UTC) it must be processed again. */
 export type ClaimResult = { readonly message: Message; readonly again?: number }
 
 const asRefused = (
@@ -95,25 +96,30 @@ const asUnclear = (message: Message, why: Reason, now: number, keyLife: number |
 }
 
 /**
- * The row after its claimant's try; nothing when the row knows better already, because an echo was quicker.
- * @param message the row as it stands, still under the claimant's token
+ * Applies the result of an attempt; undefined when a delivery event already settled the message.
+ * @param message the message as stored, still under the claim of the attempt
  */
 export const applySendResult = (
   message: Message,
-  attempt: SendResult,
+  result: SendResult,
   now: number,
   keyLife?: number,
 ): ClaimResult | undefined => {
   if (message.status !== 'claimed' && message.status !== 'unclear') {
-    const news = attempt.as === 'sent' && attempt.providerId !== undefined && message.providerId === undefined
-    return news ? { message: { ...message, providerId: attempt.providerId, v: message.v + 1 } } : undefined
+    const adds = result.as === 'sent' && result.providerId !== undefined && message.providerId === undefined
+    return adds ? { message: { ...message, providerId: result.providerId, v: message.v + 1 } } : undefined
   }
-  if (attempt.as === 'refused') return asRefused(message, attempt, now)
-  if (attempt.as === 'unclear')
-    return message.status === 'unclear' ? undefined : asUnclear(message, attempt.why, now, keyLife)
+  if (result.as === 'refused') return asRefused(message, result, now)
+  if (result.as === 'unclear')
+    return message.status === 'unclear' ? undefined : asUnclear(message, result.why, now, keyLife)
   const { doubt: _, ...rest } = message
-  const named = attempt.providerId === undefined ? {} : { providerId: attempt.providerId }
   return {
-    message: { ...rest, ...named, status: 'sent', sentAt: message.claim?.at ?? now, v: message.v + 1 },
+    message: {
+      ...rest,
+      ...omitUndefined({ providerId: result.providerId }),
+      status: 'sent',
+      sentAt: message.claim?.at ?? now,
+      v: message.v + 1,
+    },
   }
 }

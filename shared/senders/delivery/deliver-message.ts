@@ -26,96 +26,96 @@ export type DeliverDeps = {
   readonly rows: SendContextRepositories & Pick<Repositories, 'timers' | 'buckets' | 'touchpoints'>
   readonly policies: () => Promise<PolicyHistory>
   readonly sender: Sender
-  readonly letterhead: () => Promise<SenderProfile>
-  /** Puts a touchpoint of our own where all touchpoints come in. */
+  readonly senderProfile: () => Promise<SenderProfile>
+  /** Enqueues a touchpoint of our own. */
   readonly enqueueTouchpoint: (event: QueuedEvent) => Promise<void>
-  readonly publish: (facts: readonly DomainEvent[]) => Promise<void>
-  /** A new secret of our own: nobody else ever gets the same. */
+  readonly publish: (events: readonly DomainEvent[]) => Promise<void>
+  /** A new random token, which marks a claim as ours. */
   readonly token: () => string
 }
 
-/** How often somebody quicker may come between before the queue has to bring the message again. */
-const mostRounds = 6
+/** One message being processed; `now` in ms UTC. */
+type Delivery = { readonly deps: DeliverDeps; readonly message: Message; readonly now: number }
 
-type Done = 'done' | 'look again'
+/** How often a concurrent write may win before the queue has to redeliver the message. */
+const maxRounds = 6
+
+type Step = 'done' | 'reread'
 
 /**
- * Sends one message, once: looks at its row, asks the guard rails, claims, sends, records, tells (design 6a).
- * Whatever crashes, the queue brings the message again and the row says how far it came. Everything but the
- * sending itself may be done twice.
+ * Sends one message at most once: reads it, checks the guards, claims it, sends it, records the result and
+ * publishes it. After a crash the queue redelivers the request and the stored message says how far it came.
+ * Every part but the sending itself is idempotent.
  * @param now ms UTC
- * @throws Unavailable when it has to be brought again
+ * @throws RetryableError when the request has to be redelivered
  */
 export const deliverMessage =
   (deps: DeliverDeps) =>
   async ({ message: id, alias }: SendRequest, now: number): Promise<void> => {
-    for (let round = 0; round < mostRounds; round += 1) {
+    for (let round = 0; round < maxRounds; round += 1) {
       const message = await deps.rows.messages.get(alias, id)
-      if (!message || (await processMessage(deps, message, now)) === 'done') return
+      if (!message || (await processMessage({ deps, message, now })) === 'done') return
     }
-    throw new RetryableError('a message is being written by others all the time')
+    throw new RetryableError(`message: changed by others in ${maxRounds} rounds`)
   }
 
-const processMessage = async (deps: DeliverDeps, message: Message, now: number): Promise<Done> => {
-  if (isFinal(message)) return tellOutcome(deps, message)
+const processMessage = async (delivery: Delivery): Promise<Step> => {
+  const { deps, message, now } = delivery
+  if (isFinal(message)) return publishOutcome(deps, message)
   if (message.status === 'queued') {
     const { notBefore = now } = message
-    return notBefore > now ? again(deps, message, notBefore, now) : trySend(deps, message, now)
+    return notBefore > now ? redeliverAt(delivery, notBefore) : trySend(delivery)
   }
-  const stands = resolveExpiredClaim(message, now, deps.sender.keyLife)
-  if ('wait' in stands) return again(deps, message, stands.wait, now)
-  if ('doubt' in stands) return settle(deps, markUnclear(message, now, stands.doubt))
-  return trySend(deps, message, now)
+  const state = resolveExpiredClaim(message, now, deps.sender.keyLife)
+  if ('wait' in state) return redeliverAt(delivery, state.wait)
+  if ('doubt' in state) return settle(deps, markUnclear(message, now, state.doubt))
+  return trySend(delivery)
 }
 
-/** Has the message brought again no earlier than then (ms UTC). */
-const again = async (
-  { rows }: DeliverDeps,
-  { id, alias, via }: Message,
+/** Arms the timer that enqueues the message again, no earlier than `at` (ms UTC). */
+const redeliverAt = async (
+  { deps: { rows }, message: { id, alias, via }, now }: Delivery,
   at: number,
-  now: number,
 ): Promise<'done'> => {
   await rows.timers.arm({ kind: 'message', id, alias, via }, at, now)
   return 'done'
 }
 
-/**
- * What everybody is told of a message that is settled. Told again whenever it comes by again: ids make the
- * same word be heard once.
- */
-const tellOutcome = async (
-  { rows, enqueueTouchpoint: touch, publish: tell }: DeliverDeps,
+/** Publishes the outcome of a final message, again at every redelivery: the ids are deterministic. */
+const publishOutcome = async (
+  { rows, enqueueTouchpoint, publish }: DeliverDeps,
   message: Message,
 ): Promise<'done'> => {
   const event = message.status === 'sent' ? await sentEvent(rows, message) : undefined
-  if (event) await touch(event)
-  await tell(toMessageEvents(message))
+  if (event) await enqueueTouchpoint(event)
+  await publish(toMessageEvents(message))
   return 'done'
 }
 
-const settle = async (deps: DeliverDeps, next: Message): Promise<Done> =>
-  (await deps.rows.messages.save(next)) ? tellOutcome(deps, next) : 'look again'
+const settle = async (deps: DeliverDeps, next: Message): Promise<Step> =>
+  (await deps.rows.messages.save(next)) ? publishOutcome(deps, next) : 'reread'
 
-const trySend = async (deps: DeliverDeps, message: Message, now: number): Promise<Done> => {
+const trySend = async (delivery: Delivery): Promise<Step> => {
+  const { deps, message, now } = delivery
   const policies = await deps.policies()
-  const circumstances = await loadSendContext(deps.rows, policies, message, now)
-  const no = firstBlock(circumstances)
-  if (no?.until !== undefined) {
+  const context = await loadSendContext(deps.rows, policies, message, now)
+  const block = firstBlock(context)
+  if (block?.until !== undefined) {
     const yielding =
-      no.guard === 'more important' ? { ...message, yielded: (message.yielded ?? 0) + 1 } : message
-    return deferMessage(deps, yielding, no.until, no.reason, now)
+      block.guard === 'more important' ? { ...message, yielded: (message.yielded ?? 0) + 1 } : message
+    return deferMessage({ ...delivery, message: yielding }, block.until, block.reason)
   }
-  if (no) return rejectMessage(deps, message, 'suppressed', no.reason, now)
-  const letter = await renderMessage(deps, policies, circumstances)
-  if (letter instanceof UnsendableError) return rejectMessage(deps, message, 'failed', letter.reason, now)
-  const wait = await allowed(deps, message, now)
-  if (wait > 0) return deferMessage(deps, message, now + wait, reason('guard.rate-limit'), now)
-  const mine = await claim(deps, message, circumstances, now)
-  return mine ? recordResult(deps, mine, await letter(mine.claim?.at ?? now), now) : 'look again'
+  if (block) return rejectMessage(delivery, 'suppressed', block.reason)
+  const send = await renderMessage(deps, policies, context)
+  if (send instanceof UnsendableError) return rejectMessage(delivery, 'failed', send.reason)
+  const wait = await rateLimitWait(delivery)
+  if (wait > 0) return deferMessage(delivery, now + wait, reason('guard.rate-limit'))
+  const claimed = await claim(delivery, context)
+  return claimed ? recordResult(delivery, claimed, await send(claimed.claim?.at ?? now)) : 'reread'
 }
 
 const renderMessage = async (
-  { sender, letterhead }: DeliverDeps,
+  { sender, senderProfile }: DeliverDeps,
   policies: PolicyHistory,
   { message, journey, policy }: SendContext,
 ): Promise<PreparedMessage | UnsendableError> => {
@@ -129,7 +129,7 @@ const renderMessage = async (
     return await sender.write({
       message,
       template,
-      letterhead: await letterhead(),
+      senderProfile: await senderProfile(),
       profile,
       language: policy.language,
     })
@@ -139,7 +139,8 @@ const renderMessage = async (
   }
 }
 
-const allowed = async ({ sender, rows }: DeliverDeps, message: Message, now: number): Promise<number> => {
+/** How long (ms) the rate limit of the provider makes the message wait; 0 when it may be sent now. */
+const rateLimitWait = async ({ deps: { sender, rows }, message, now }: Delivery): Promise<number> => {
   const allowance = sender.allowance?.(message)
   return allowance
     ? rows.buckets.take(`${sender.name}:${allowance.key}`, allowance.capacity, allowance.windowMs, now)
@@ -147,36 +148,29 @@ const allowed = async ({ sender, rows }: DeliverDeps, message: Message, now: num
 }
 
 /**
- * The timer first, then the row: a crash between the two leaves a timer too many. A message that may already
- * have gone out once (class X) is not put back in line: its claim is what says so.
+ * Arms the timer, then saves: a crash between the two leaves a superfluous timer. A message that may have been
+ * sent before (class X) stays claimed, because only its claim says so.
  */
-const deferMessage = async (
-  deps: DeliverDeps,
-  message: Message,
-  until: number,
-  why: Reason,
-  now: number,
-): Promise<Done> => {
-  await again(deps, message, until, now)
+const deferMessage = async (delivery: Delivery, until: number, why: Reason): Promise<Step> => {
+  const { deps, message } = delivery
+  await redeliverAt(delivery, until)
   if (message.status === 'claimed') return 'done'
-  return (await deps.rows.messages.save(reschedule(message, until, why))) ? 'done' : 'look again'
+  return (await deps.rows.messages.save(reschedule(message, until, why))) ? 'done' : 'reread'
 }
 
 /**
- * Not sent, for good. What did not go out does not use up the cap. What may have gone out once before stays
- * in doubt, with the reason it was left at that.
+ * Marks a message as finally not sent and takes it out of the frequency cap. One that may have been sent
+ * before becomes unclear, with the reason why it is not retried.
  */
 const rejectMessage = async (
-  deps: DeliverDeps,
-  message: Message,
+  { deps, message, now }: Delivery,
   status: 'suppressed' | 'failed',
   why: Reason,
-  now: number,
-): Promise<Done> => {
+): Promise<Step> => {
   if (message.status === 'claimed' || message.doubt)
     return settle(deps, markUnclear(message, now, reasonBecause('doubt.not-retried', why)))
-  const dropped = markFinal(message, status, why, now)
-  return (await saveUncounted(deps, dropped)) ? tellOutcome(deps, dropped) : 'look again'
+  const rejected = markFinal(message, status, why, now)
+  return (await saveUncounted(deps, rejected)) ? publishOutcome(deps, rejected) : 'reread'
 }
 
 const saveUncounted = async ({ rows }: DeliverDeps, message: Message): Promise<boolean> => {
@@ -188,45 +182,40 @@ const saveUncounted = async ({ rows }: DeliverDeps, message: Message): Promise<b
 }
 
 /**
- * The row as ours, or nothing when somebody was quicker. An answer that got lost is looked up: the token says
- * whose the row is.
+ * Claims the message; undefined when a concurrent run was faster. When the answer of the store is lost, the
+ * message is read again: the token says whose claim it holds.
  */
 const claim = async (
-  deps: DeliverDeps,
-  message: Message,
+  { deps, message, now }: Delivery,
   { ledgers: [ledger] }: SendContext,
-  now: number,
 ): Promise<Message | undefined> => {
   const { messages } = deps.rows
   const person = ledger?.person ?? message.person
-  const mine = withClaim({ ...message, person }, deps.token(), now)
+  const claimed = withClaim({ ...message, person }, deps.token(), now)
   const answer = await (
-    ledger ? messages.claim(mine, addToLedger(ledger, mine, now)) : messages.save(mine)
+    ledger ? messages.claim(claimed, addToLedger(ledger, claimed, now)) : messages.save(claimed)
   ).catch((error: unknown) => error)
-  if (answer === true) return mine
-  const there = await messages.get(message.alias, message.id)
-  if (there?.claim?.token === mine.claim?.token && there?.status === 'claimed') return there
+  if (answer === true) return claimed
+  const stored = await messages.get(message.alias, message.id)
+  if (stored?.claim?.token === claimed.claim?.token && stored?.status === 'claimed') return stored
   if (answer === false) return undefined
   throw answer
 }
 
-/** Writes down what came of a try, under our token; an echo may have been quicker and know better. */
-const recordResult = async (
-  deps: DeliverDeps,
-  mine: Message,
-  seen: SendResult,
-  now: number,
-): Promise<Done> => {
-  let message: Message | undefined = mine
-  for (let round = 0; message && round < mostRounds; round += 1) {
-    const next = applySendResult(message, seen, now, deps.sender.keyLife)
-    if (!next) return tellOutcome(deps, message)
-    if (next.again !== undefined) await again(deps, message, next.again, now)
-    const over = seen.as === 'refused' && next.again === undefined
-    const saved = over ? await saveUncounted(deps, next.message) : await deps.rows.messages.save(next.message)
-    if (saved) return tellOutcome(deps, next.message)
-    message = await deps.rows.messages.get(mine.alias, mine.id)
-    if (message?.claim?.token !== mine.claim?.token) return 'look again'
+/** Saves the result under our claim. A delivery event may have been stored first and know better. */
+const recordResult = async ({ deps, now }: Delivery, claimed: Message, result: SendResult): Promise<Step> => {
+  let message: Message | undefined = claimed
+  for (let round = 0; message && round < maxRounds; round += 1) {
+    const next = applySendResult(message, result, now, deps.sender.keyLife)
+    if (!next) return publishOutcome(deps, message)
+    if (next.again !== undefined) await redeliverAt({ deps, message, now }, next.again)
+    const refused = result.as === 'refused' && next.again === undefined
+    const saved = refused
+      ? await saveUncounted(deps, next.message)
+      : await deps.rows.messages.save(next.message)
+    if (saved) return publishOutcome(deps, next.message)
+    message = await deps.rows.messages.get(claimed.alias, claimed.id)
+    if (message?.claim?.token !== claimed.claim?.token) return 'reread'
   }
-  return 'look again'
+  return 'reread'
 }

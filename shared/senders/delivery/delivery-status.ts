@@ -4,8 +4,8 @@ import type { DomainEvent } from '../../model/domain-events.ts'
 import type { Message } from '../../model/message.ts'
 import { toMessageEvents } from './message-events.ts'
 
-/** What only happens to a message that was sent. */
-const shows: ReadonlySet<TouchpointType> = new Set([
+/** Touchpoint types that prove that a message was sent. */
+const provesSent: ReadonlySet<TouchpointType> = new Set([
   'email.sent',
   'email.delivered',
   'email.opened',
@@ -16,33 +16,30 @@ const shows: ReadonlySet<TouchpointType> = new Set([
   'link.clicked',
   'wecom.message_out',
 ])
-const undone: Partial<Record<TouchpointType, 'bounced' | 'rejected' | 'failed'>> = {
+const failures: Partial<Record<TouchpointType, 'bounced' | 'rejected' | 'failed'>> = {
   'email.bounced': 'bounced',
   'email.rejected': 'rejected',
   'email.failed': 'failed',
 }
-const read: ReadonlySet<TouchpointType> = new Set(['email.opened', 'email.clicked', 'link.clicked'])
+const readTypes: ReadonlySet<TouchpointType> = new Set(['email.opened', 'email.clicked', 'link.clicked'])
 
-const byHuman = ({ type, props }: Touchpoint): boolean => read.has(type) && props['grade'] !== 'machine'
+const byHuman = ({ type, props }: Touchpoint): boolean => readTypes.has(type) && props['grade'] !== 'machine'
 
-/** It left at the moment it was claimed, as far as anybody can say. */
-const left = (message: Message, at: number): Message => {
+/** The message as sent at the time of its claim: the best estimate. */
+const asSent = (message: Message, at: number): Message => {
   const { reason: _, notBefore: __, ...rest } = message
   return { ...rest, sentAt: message.sentAt ?? message.claim?.at ?? at }
 }
 
-/**
- * Undone by the provider: the earliest word names the reason, so that the order in which they come does not
- * matter.
- */
-const failed = (message: Message, { type, at, props }: Touchpoint): Message | undefined => {
-  const why = undone[type]
+/** Marks the message as failed. The earliest event names the reason, so the order of arrival does not matter. */
+const withFailure = (message: Message, { type, at, props }: Touchpoint): Message | undefined => {
+  const why = failures[type]
   const known =
     message.status === 'suppressed' || (message.status === 'failed' && (message.endedAt ?? 0) <= at)
   if (why === undefined || known) return undefined
   const kind = props['bounce_type']
   return {
-    ...left(message, at),
+    ...asSent(message, at),
     status: 'failed',
     endedAt: at,
     reason:
@@ -52,45 +49,42 @@ const failed = (message: Message, { type, at, props }: Touchpoint): Message | un
   }
 }
 
-const shown = (message: Message, { type, at }: Touchpoint): Message | undefined =>
-  shows.has(type) && ['queued', 'claimed', 'unclear'].includes(message.status)
-    ? { ...left(message, at), status: 'sent' }
+const withProof = (message: Message, { type, at }: Touchpoint): Message | undefined =>
+  provesSent.has(type) && ['queued', 'claimed', 'unclear'].includes(message.status)
+    ? { ...asSent(message, at), status: 'sent' }
     : undefined
 
-const opened = (message: Message, touchpoint: Touchpoint): Message | undefined =>
+const withOpening = (message: Message, touchpoint: Touchpoint): Message | undefined =>
   byHuman(touchpoint) && touchpoint.at < (message.opened ?? Infinity)
     ? { ...message, opened: touchpoint.at }
     : undefined
 
 /**
- * A message's row after its echo: any sign that it was sent settles the doubt whether it was; a bounce or
- * rejection makes it failed; the first time a human opened it or followed its link is kept. Nothing when the
- * echo says no more than is known. The row ends the same for any order of echoes. Pure.
+ * Applies a delivery event: any proof that the message was sent ends the doubt about it; a bounce or rejection
+ * makes it failed; the first opening or click by a human is kept. Undefined when the event adds nothing. The
+ * result is the same for any order of events. Pure.
  * @param touchpoint one whose `props.message` is this message's id
  */
 export const applyDeliveryEvent = (message: Message, touchpoint: Touchpoint): Message | undefined => {
   if (touchpoint.props['message'] !== message.id) return undefined
-  const settled = failed(message, touchpoint) ?? shown(message, touchpoint)
-  const next = opened(settled ?? message, touchpoint) ?? settled
+  const settled = withFailure(message, touchpoint) ?? withProof(message, touchpoint)
+  const next = withOpening(settled ?? message, touchpoint) ?? settled
   return next && { ...next, v: message.v + 1 }
 }
 
-/**
- * What the bus is told after an echo: that the provider undid the message, whose run may then go on. The same
- * word when the echo comes again.
- */
+/** Domain events of a delivery event: a failure, after which the treatment continues. Idempotent. */
 const eventsForDeliveryStatus = (message: Message, { type }: Touchpoint): DomainEvent[] =>
-  undone[type] !== undefined && message.status === 'failed' ? toMessageEvents(message) : []
+  failures[type] !== undefined && message.status === 'failed' ? toMessageEvents(message) : []
 
 export type DeliveryUpdate = {
   /** The message's next row; absent when the touchpoint adds nothing. */
   readonly message?: Message
-  /** What the bus publishes; the same when the touchpoint is delivered again. */
+  /** Events to publish; the same when the touchpoint is delivered again. */
   readonly events: readonly DomainEvent[]
 }
 
 /**
- * What a touchpoint about a message of ours changes: its row, and the events to publish. Pure.
+ * What a touchpoint about a message of ours changes: the message, and the events to publish. Pure.
  * @param touchpoint one whose `props.message` is this message's id
  */
 export const deliveryUpdate = (message: Message, touchpoint: Touchpoint): DeliveryUpdate => {

@@ -5,17 +5,17 @@ import type { ContactLedger } from '../../storage/repositories.ts'
 import { dateAt } from '../../teams/zone.ts'
 import type { Message } from '../../model/message.ts'
 
-/** What a ledger keeps: somewhat more than the month that is counted. */
-const kept = 32 * 24 * 3_600_000
+/** How long (ms) a ledger keeps a send: longer than the 30 days that are counted. */
+const ledgerRetention = 32 * 24 * 3_600_000
 
-/** The local date so many days before. */
+/** The local date `days` before `at` (ms UTC). */
 const daysBefore = (at: number, zone: string, days: number): string =>
   DateTime.fromMillis(at, { zone }).minus({ days }).toFormat('yyyy-MM-dd')
 
 /**
- * The first cap that one more marketing message would break, in words; nothing when it may go out. Days are
- * the recipient's local dates: a week is today and the six dates before, a month today and the 29 before. All
- * caps hold at once. The message itself does not stand in its own way.
+ * The first cap that one more marketing message would exceed, or undefined. Days are the recipient's local
+ * dates: a week is today and the 6 dates before, a month today and the 29 before. All caps hold at once. The
+ * message itself is not counted.
  * @param at ms UTC
  */
 export const cappedBy = (
@@ -40,7 +40,7 @@ export const cappedBy = (
   return full && reason(`guard.cap-${full[0]}`, { most: full[1] })
 }
 
-/** The ledger with this message counted once, as of now; what is older than a month is dropped. */
+/** The ledger with this message counted once; sends older than 32 days are dropped. */
 export const addToLedger = (
   ledger: ContactLedger,
   { id, category, value }: Message,
@@ -49,15 +49,12 @@ export const addToLedger = (
   ...ledger,
   v: ledger.v + 1,
   sends: [
-    ...ledger.sends.filter((send) => send.message !== id && send.at > at - kept),
+    ...ledger.sends.filter((send) => send.message !== id && send.at > at - ledgerRetention),
     { message: id, at, category, value },
   ],
 })
 
-/**
- * The ledger without this message: what did not go out does not use up the cap. Nothing when it was not in
- * there.
- */
+/** The ledger without this message, because only what was sent counts; undefined when it was not counted. */
 export const removeFromLedger = (ledger: ContactLedger, { id }: Message): ContactLedger | undefined =>
   ledger.sends.some((send) => send.message === id)
     ? { ...ledger, v: ledger.v + 1, sends: ledger.sends.filter((send) => send.message !== id) }

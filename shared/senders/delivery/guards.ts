@@ -12,8 +12,8 @@ import type { Message } from '../../model/message.ts'
 import { isInterruptionOpen } from '../../journeys/is-interruption-open.ts'
 
 /**
- * What the guard rails look at, read right before sending. `consents` are those of the person's contact
- * points, `address` that of the one written to; `others` the person's messages; `zone` the recipient's.
+ * What the guards check, read right before sending. `consents` are those of the person's contact points,
+ * `address` that of the recipient's; `others` the person's messages; `zone` the recipient's time zone.
  */
 export type SendContext = {
   readonly message: Message
@@ -28,49 +28,41 @@ export type SendContext = {
   readonly now: number
 }
 
-/** A no for good, or (`until`, ms UTC) not yet. */
+/** Why a message must not be sent: never, or not before `until` (ms UTC). */
 export type Block = { readonly reason: Reason; readonly until?: number }
 
-/** One guard rail: why a message may not go out, or nothing. */
+/** A check before sending: the block, or undefined when the message may be sent. */
 export type Guard = {
   readonly name: string
-  readonly stops: (circumstances: SendContext) => Block | undefined
+  readonly check: (context: SendContext) => Block | undefined
 }
 
 const isMarketing = ({ message }: SendContext): boolean => message.category === 'marketing'
 const isToCustomer = ({ message }: SendContext): boolean => message.to === 'customer'
 
-/**
- * Consent that was given anew: a yes to marketing lets service through too, for who wants to be courted wants
- * to be served.
- */
-const agreed = ({ consents, message }: SendContext): boolean =>
+/** Whether consent is in force: consent to marketing covers service messages too. */
+const hasConsent = ({ consents, message }: SendContext): boolean =>
   purposesOf(message).some((purpose) =>
-    waysOf(message).some((way) => consentInForce(consents, way, purpose)?.given === true),
+    channelsOf(message).some((channel) => consentInForce(consents, channel, purpose)?.given === true),
   )
 
-/** A colleague may be told of whoever agreed to hear from us by any way. */
-const waysOf = ({ category, via }: Message): readonly ConsentChannel[] =>
+/** A message to a colleague needs the customer's consent to any channel. */
+const channelsOf = ({ category, via }: Message): readonly ConsentChannel[] =>
   category === 'staff' ? consentChannels : [via]
 
 const purposesOf = ({ category }: Message): readonly ('marketing' | 'service')[] =>
   category === 'marketing' ? ['marketing'] : ['service', 'marketing']
 
-/**
- * Whoever asked to be forgotten may come back, but nobody writes to them, or to a colleague about them,
- * unless they agree anew.
- */
+/** After an erasure nothing is sent to the person, or to a colleague about them, without new consent. */
 const erased: Guard = {
   name: 'erased',
-  stops: (circumstances) =>
-    isErased(circumstances.consents) && !agreed(circumstances)
-      ? { reason: reason('guard.erased') }
-      : undefined,
+  check: (context) =>
+    isErased(context.consents) && !hasConsent(context) ? { reason: reason('guard.erased') } : undefined,
 }
 
 const late: Guard = {
   name: 'too late',
-  stops: ({ message, now }) =>
+  check: ({ message, now }) =>
     message.until !== undefined && now >= message.until
       ? { reason: reason('guard.window-passed') }
       : undefined,
@@ -78,29 +70,28 @@ const late: Guard = {
 
 const suppressed: Guard = {
   name: 'suppressed',
-  stops: ({ address }) =>
+  check: ({ address }) =>
     address?.suppressed && {
       reason: reason('guard.suppressed', { why: address.suppressed.why }),
     },
 }
 
 /**
- * What a person last said about this way and purpose, or else about every way, on whichever contact point
- * (`standing`). Marketing needs a yes, or as the policy says no more than the absence of a no; service only
- * stops at a no.
+ * Consent in force for this channel and purpose, or else for all channels, of any contact point. Marketing
+ * needs consent or, where the policy says so, no withdrawal; a service message is stopped by a withdrawal only.
  */
 const consent: Guard = {
   name: 'consent',
-  stops: (circumstances) => {
+  check: (context) => {
     const {
       consents,
       message: { category, via },
       policy,
-    } = circumstances
+    } = context
     if (category === 'staff') return undefined
-    const word = consentInForce(consents, via, category)
-    if (word?.given === false) return { reason: reason('guard.consent-withdrawn') }
-    return word || category === 'service' || policy.consent === 'not-withdrawn'
+    const stated = consentInForce(consents, via, category)
+    if (stated?.given === false) return { reason: reason('guard.consent-withdrawn') }
+    return stated || category === 'service' || policy.consent === 'not-withdrawn'
       ? undefined
       : { reason: reason('guard.consent-missing') }
   },
@@ -108,7 +99,7 @@ const consent: Guard = {
 
 const mended: Guard = {
   name: 'still broken',
-  stops: ({ message, interruption, journey }) => {
+  check: ({ message, interruption, journey }) => {
     if (message.interruption === '' || isInterruptionOpen(interruption, journey)) return undefined
     const over = interruption && interruption.status !== 'open' && interruption.status !== 'treating'
     return {
@@ -121,21 +112,19 @@ const mended: Guard = {
 
 const quiet: Guard = {
   name: 'quiet hours',
-  stops: (circumstances) => {
-    const { message, policy, now, zone } = circumstances
+  check: (context) => {
+    const { message, policy, now, zone } = context
     const until =
-      isToCustomer(circumstances) && message.until === undefined
-        ? afterQuiet(policy.quietHours, now, zone)
-        : now
+      isToCustomer(context) && message.until === undefined ? afterQuiet(policy.quietHours, now, zone) : now
     return until > now ? { reason: reason('guard.quiet-hours'), until } : undefined
   },
 }
 
 const capped: Guard = {
   name: 'frequency cap',
-  stops: (circumstances) => {
-    const { ledgers, message, policy, now, zone } = circumstances
-    const full = isMarketing(circumstances) ? cappedBy(ledgers, message, policy, now, zone) : undefined
+  check: (context) => {
+    const { ledgers, message, policy, now, zone } = context
+    const full = isMarketing(context) ? cappedBy(ledgers, message, policy, now, zone) : undefined
     return full && { reason: full }
   },
 }
@@ -146,19 +135,19 @@ const isUnderWay = ({ to, status }: Message): boolean =>
 const moreImportant = (other: Message, message: Message): boolean =>
   other.value > message.value || (other.value === message.value && other.id < message.id)
 
-/** The first moment of the recipient's next day that is not quiet. */
+/** The first moment (ms UTC) of the recipient's next day outside quiet hours. */
 const tomorrow = ({ now, zone, policy }: SendContext): number =>
   afterQuiet(policy.quietHours, nextClock('00:00', now + 1, zone), zone)
 
 /**
- * Makes way, once, for a message that matters more and is to go out to the same person the same day; the
- * second time it does not go out at all.
+ * Yields once, until the next day, to a more important message that is due to the same person on the same day;
+ * the second time the message is suppressed.
  */
 const competing: Guard = {
   name: 'more important',
-  stops: (circumstances) => {
-    if (!isMarketing(circumstances)) return undefined
-    const { message, others, now, zone } = circumstances
+  check: (context) => {
+    if (!isMarketing(context)) return undefined
+    const { message, others, now, zone } = context
     const today = dateAt(now, zone)
     const goesToday = (other: Message) => dateAt(Math.max(now, other.notBefore ?? now), zone) === today
     const rival = others.find(
@@ -167,20 +156,18 @@ const competing: Guard = {
     )
     if (!rival) return undefined
     const yields = reason('guard.yields', { cause: rival.cause })
-    return (message.yielded ?? 0) > 0
-      ? { reason: yields }
-      : { reason: yields, until: tomorrow(circumstances) }
+    return (message.yielded ?? 0) > 0 ? { reason: yields } : { reason: yields, until: tomorrow(context) }
   },
 }
 
-/** The guard rails, in the order in which they are asked. The first no counts. */
+/** All guards, in the order in which they are checked. The first block counts. */
 export const guards: readonly Guard[] = [erased, late, suppressed, consent, mended, quiet, capped, competing]
 
-/** The first no to a message, with the name of the guard that said it; nothing when it may go out. Pure. */
-export const firstBlock = (circumstances: SendContext): (Block & { readonly guard: string }) | undefined => {
-  for (const { name, stops } of guards) {
-    const no = stops(circumstances)
-    if (no) return { ...no, guard: name }
+/** The first block of a message, with the name of its guard; undefined when it may be sent. Pure. */
+export const firstBlock = (context: SendContext): (Block & { readonly guard: string }) | undefined => {
+  for (const { name, check } of guards) {
+    const block = check(context)
+    if (block) return { ...block, guard: name }
   }
   return undefined
 }

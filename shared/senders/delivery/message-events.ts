@@ -1,13 +1,10 @@
 import type { DomainEvent } from '../../model/domain-events.ts'
 import type { Message } from '../../model/message.ts'
 
-/** Whether nothing more is to be done about a message by its sender. */
+/** Whether the sender has nothing more to do for the message. */
 export const isFinal = ({ status }: Message): boolean => status !== 'queued' && status !== 'claimed'
 
-/**
- * What the bus is told of what became of a message; the same word however often it is told. Nothing while it
- * is under way.
- */
+/** Domain events for the outcome of a message, with deterministic ids; none while it has no outcome. */
 export const toMessageEvents = (message: Message): DomainEvent[] => {
   const { id, alias, person, treatment, interruption, via, status } = message
   const at =

@@ -1,16 +1,17 @@
 import type { Listing, MessageRepository } from '../../storage/repositories.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 import { resolveExpiredClaim } from './claim.ts'
 import type { Message, SendRequest } from '../../model/message.ts'
 
 export type RecoverStuckMessagesDeps = {
   readonly messages: Pick<MessageRepository, 'upTo' | 'list' | 'save'>
-  /** Puts messages on the queue of their sender. */
+  /** Enqueues messages for their sender. */
   readonly release: (via: Message['via'], requests: readonly SendRequest[]) => Promise<void>
 }
 
 /**
- * What was found. `abandoned`: taken in hand and never settled; `overdue`: waiting in line, with nobody
- * coming; `attention`: in doubt for good, since less than a day: for a person to look at.
+ * Counts of stuck messages. `abandoned`: the claim expired without a result; `overdue`: queued, but never
+ * processed; `attention`: unclear for less than a day, for a person to check.
  */
 export type StuckMessages = {
   readonly abandoned: number
@@ -20,10 +21,8 @@ export type StuckMessages = {
 
 const minute = 60_000
 const day = 24 * 60 * minute
-/**
- * After how long a message that may go out should have: a queue's delay, a redelivery, a sweep that was down.
- */
-const patience = 30 * minute
+/** How long (ms) a due message may take: covers queue delay, redelivery and a missed sweep. */
+const overdueAfter = 30 * minute
 
 async function* pages(
   read: (cursor: string | undefined) => Promise<Listing<Message>>,
@@ -36,18 +35,15 @@ async function* pages(
   } while (cursor !== undefined)
 }
 
-const paging = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor })
+const paging = (cursor: string | undefined) => omitUndefined({ cursor })
 
 const request = ({ id, alias }: Message): SendRequest => ({ v: 1, message: id, alias })
 
 const dueOf = ({ notBefore, createdAt }: Message): number => notBefore ?? createdAt
 
-/**
- * Whether nobody seems to come for it. The wait doubles with each time it was put in line again, up to a day:
- * what cannot be sent is not tried for ever.
- */
+/** Whether a queued message was lost. The wait doubles with each recovery, up to a day: an exponential backoff. */
 const isOverdue = (message: Message, now: number): boolean =>
-  now - dueOf(message) >= Math.min(day, Math.max(patience, dueOf(message) - message.createdAt))
+  now - dueOf(message) >= Math.min(day, Math.max(overdueAfter, dueOf(message) - message.createdAt))
 
 const abandoned = async (deps: RecoverStuckMessagesDeps, now: number): Promise<Message[]> => {
   const found: Message[] = []
@@ -58,13 +54,13 @@ const abandoned = async (deps: RecoverStuckMessagesDeps, now: number): Promise<M
 }
 
 /**
- * Put in line as of now, so that the next look finds it only if nobody came again. Whoever is being seen to
- * meanwhile is left alone.
+ * Saves overdue messages as due now, so that the next run finds only those that were lost again. A message
+ * that changed in the meantime is skipped.
  */
 const overdue = async (deps: RecoverStuckMessagesDeps, now: number): Promise<Message[]> => {
   const found: Message[] = []
   for await (const message of pages((cursor) =>
-    deps.messages.upTo('queued', now - patience, paging(cursor)),
+    deps.messages.upTo('queued', now - overdueAfter, paging(cursor)),
   )) {
     if (isOverdue(message, now)) found.push(message)
   }
@@ -83,17 +79,16 @@ const inDoubt = async (deps: RecoverStuckMessagesDeps, now: number): Promise<num
 }
 
 /**
- * Looks after messages whose function died: brings them to their sender again, which decides by the row what
- * is to be done, and counts those nobody will ever know about. All of it derives from what is stored, so a
- * death loses no alarm. Can be repeated.
+ * Enqueues messages whose function crashed: the sender decides by what is stored. Counts the unclear ones too.
+ * Everything derives from stored state, so a crash loses no alarm. Idempotent.
  * @param now ms UTC
  */
 export const recoverStuckMessages =
   (deps: RecoverStuckMessagesDeps) =>
   async (now: number): Promise<StuckMessages> => {
-    const left = await abandoned(deps, now)
+    const expired = await abandoned(deps, now)
     const late = await overdue(deps, now)
-    for (const [via, messages] of Map.groupBy([...left, ...late], (message) => message.via))
+    for (const [via, messages] of Map.groupBy([...expired, ...late], (message) => message.via))
       await deps.release(via, messages.map(request))
-    return { abandoned: left.length, overdue: late.length, attention: await inDoubt(deps, now) }
+    return { abandoned: expired.length, overdue: late.length, attention: await inDoubt(deps, now) }
   }

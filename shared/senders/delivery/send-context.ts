@@ -11,14 +11,11 @@ export type SendContextRepositories = Pick<
   'messages' | 'consents' | 'interruptions' | 'journeys' | 'people'
 >
 
-/** The contact point a message goes to, where the recipient has a say in it. */
+/** Alias of the contact point a message goes to, where consent and suppression are kept for it. */
 const addressAlias = ({ via, address }: Message): string | undefined =>
   via === 'email' && address !== '' ? aliasOf({ kind: 'email', value: address }) : undefined
 
-/**
- * What was sent to the person, under the name they have now and the one they had when the message was
- * written.
- */
+/** Ledgers of what was sent to the person, under today's id and the one they had when the message was made. */
 const ledgersOf = async (
   rows: SendContextRepositories,
   message: Message,
@@ -31,10 +28,7 @@ const ledgersOf = async (
 const messagesOf = async (rows: SendContextRepositories, aliases: readonly string[]): Promise<Message[]> =>
   (await Promise.all(aliases.map((alias) => Array.fromAsync(rows.messages.ofAlias(alias))))).flat()
 
-/**
- * Reads what the guard rails look at, all of it now. The first ledger is that of the person as known now, the
- * one to count in.
- */
+/** Reads what the guards check. The first ledger is that of the person's id today: sends are counted there. */
 export const loadSendContext = async (
   rows: SendContextRepositories,
   policies: PolicyHistory,
@@ -48,7 +42,7 @@ export const loadSendContext = async (
     rows.interruptions.get(message.alias, message.interruption),
   ])
   const aliases = journey?.aliases ?? [message.alias]
-  const points = new Set([message.alias, ...aliases, ...(address === undefined ? [] : [address])])
+  const points = new Set([message.alias, ...aliases, ...[address].filter((alias) => alias !== undefined)])
   const [consents, ledgers, others] = await Promise.all([
     Promise.all([...points].map((alias) => rows.consents.get(alias))),
     ledgersOf(rows, message, journey?.person ?? message.person),

@@ -11,11 +11,11 @@ import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const sentAtOf = ({ sentAt, claim, createdAt }: Message): number => sentAt ?? claim?.at ?? createdAt
 
-/** Properties by which a message of ours is told from mail and chat of others. */
-const about = ({ id, to, interruption }: Message) =>
+/** Properties that mark a touchpoint as about a message of ours. */
+const messageProps = ({ id, to, interruption }: Message) =>
   omitUndefined({ message: id, to, interruption: interruption === '' ? undefined : interruption })
 
-/** `email.sent`, the same whether our sender says it or Amazon SES. */
+/** `email.sent`, with the same id as the event that Amazon SES reports. */
 export const mailSent = (message: Message): QueuedEvent => {
   const sentAt = sentAtOf(message)
   return ownEvent(
@@ -24,7 +24,7 @@ export const mailSent = (message: Message): QueuedEvent => {
       sentAt,
       receivedAt: sentAt,
       email: { kind: 'email', value: message.address },
-      props: about(message),
+      props: messageProps(message),
     }),
   )
 }
@@ -44,7 +44,7 @@ export const messageSent = (message: Message, person: Identity): QueuedEvent => 
     statedAt: isoOf(at),
     receivedAt: at,
     identities: [person],
-    props: about(message),
+    props: messageProps(message),
   })
 }
 

@@ -7,7 +7,7 @@ import { isInChina } from '../../teams/recipient-zone.ts'
 import { preferenceLink, profileLink, trackedLink, unsubscribeLink } from '../templates/links.ts'
 import type { RenderInput } from '../sender.ts'
 
-/** One mail to one recipient: mailbox providers hide who of several complained (channels.md 3.1). */
+/** One e-mail to one recipient: mailbox providers do not report which of several recipients complained. */
 export type Mail = {
   readonly from: string
   readonly to: string
@@ -30,31 +30,31 @@ const words = {
   },
 } as const
 
-/** As browsers understand an address: zod's own rule knows no international top-level domains. */
-const written = z.email({ pattern: z.regexes.html5Email }).max(320)
+/** The HTML5 rule for addresses: zod's default rejects internationalised top-level domains. */
+const html5Address = z.email({ pattern: z.regexes.html5Email }).max(320)
 
 /**
  * The address as SES takes it: local part in 7-bit ASCII (no SMTPUTF8), domain in its ASCII form.
- * @throws Refused for an address that cannot be written to
+ * @throws UnsendableError for an address that SES cannot deliver to
  */
 export const deliverable = (address: string): string => {
   const [, local, domain] =
     /^([!#-'*+\-/-9=?A-Z^-~]+(?:\.[!#-'*+\-/-9=?A-Z^-~]+)*)@([^\s@<>,;"()]+)$/.exec(address) ?? []
   const ascii = domain === undefined ? '' : domainToASCII(domain)
-  if (local === undefined || local.length > 64 || !written.safeParse(`${local}@${ascii}`).success) {
+  if (local === undefined || local.length > 64 || !html5Address.safeParse(`${local}@${ascii}`).success) {
     throw new UnsendableError(reason('recipient.address-invalid'), { field: 'address' })
   }
   return `${local}@${ascii}`
 }
 
 /**
- * Commercial mail to mainland China says so at the head of its subject (channels.md 11, rule of 2006, Art.
- * 13).
+ * The subject. Commercial e-mail to mainland China starts with （AD） (Measures for the Administration of
+ * Internet E-mail Services, 2006, Art. 13).
  */
-const subjectOf = ({ message, template, profile, letterhead }: RenderInput): string => {
+const subjectOf = ({ message, template, profile, senderProfile }: RenderInput): string => {
   const subject = render(
     template.subject ?? '',
-    { ...message.data, company: letterhead.company },
+    { ...message.data, company: senderProfile.company },
     'header',
   ).trim()
   if (subject === '') throw new UnsendableError(reason('template.without-subject', { template: template.id }))
@@ -65,57 +65,55 @@ const subjectOf = ({ message, template, profile, letterhead }: RenderInput): str
   return announced ? `（AD）${subject}` : subject
 }
 
-const footer = ({ message, letterhead, language }: RenderInput, to: string): string => {
+const footer = ({ message, senderProfile, language }: RenderInput, to: string): string => {
   if (message.to !== 'customer') return ''
   const { why, stop, choose } = words[language]
-  const { company, postalAddress } = letterhead
+  const { company, postalAddress } = senderProfile
   const lines = [
     why,
     '{{company}} · {{postalAddress}}',
     `<a href="{{unsubscribe}}" ses:no-track>${stop}</a> · <a href="{{preferences}}" ses:no-track>${choose}</a>`,
   ].join('<br>')
-  const unsubscribe = unsubscribeLink(message, to, letterhead)
+  const unsubscribe = unsubscribeLink(message, to, senderProfile)
   return render(
     `\n<hr><p style="color:#666;font-size:12px">${lines}</p>`,
-    { company, postalAddress, unsubscribe, preferences: preferenceLink(message, to, letterhead) },
+    { company, postalAddress, unsubscribe, preferences: preferenceLink(message, to, senderProfile) },
     'html',
   )
 }
 
-/**
- * One click in the mail client takes the reader off the list (RFC 8058): every mail to a customer offers it.
- */
-const headersOf = ({ message, letterhead }: RenderInput, to: string): Record<string, string> =>
+/** Headers for one-click unsubscription (RFC 8058), on every e-mail to a customer. */
+const headersOf = ({ message, senderProfile }: RenderInput, to: string): Record<string, string> =>
   message.to === 'customer'
     ? {
-        'List-Unsubscribe': `<${unsubscribeLink(message, to, letterhead)}>`,
+        'List-Unsubscribe': `<${unsubscribeLink(message, to, senderProfile)}>`,
         'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       }
     : {}
 
 /**
- * Writes a mail. Pure.
- * @param tracked whether links must be ours because the transport reports no clicks
- * @throws Refused when the template asks for what is not known, or the address cannot be written to
+ * Renders an e-mail. Pure.
+ * @param tracked whether to replace links by tracked ones, for a transport that reports no clicks
+ * @throws UnsendableError when data of the template is missing, or the address is not deliverable
  */
-export const writeMail = (posting: RenderInput, { tracked }: { readonly tracked: boolean }): Mail => {
-  const { message, template, profile, letterhead } = posting
+export const renderMail = (input: RenderInput, { tracked }: { readonly tracked: boolean }): Mail => {
+  const { message, template, profile, senderProfile } = input
   const to = deliverable(message.address)
   const { link } = message.data
-  const ours =
+  const trackedData =
     tracked && message.to === 'customer' && typeof link === 'string'
-      ? { link: trackedLink(link, message, profile, letterhead) }
+      ? { link: trackedLink(link, message, profile, senderProfile) }
       : {}
-  const form = profileLink(message, to, letterhead) ?? null
+  const form = profileLink(message, to, senderProfile) ?? null
   const html =
-    render(template.body, { ...message.data, ...ours, form, company: letterhead.company }, 'html') +
-    footer(posting, to)
+    render(template.body, { ...message.data, ...trackedData, form, company: senderProfile.company }, 'html') +
+    footer(input, to)
   return {
-    from: letterhead.from,
+    from: senderProfile.from,
     to,
-    subject: subjectOf(posting),
+    subject: subjectOf(input),
     html,
     text: textOf(html),
-    headers: headersOf(posting, to),
+    headers: headersOf(input, to),
   }
 }

@@ -8,7 +8,7 @@ const problemSchema = z.object({
   cause: z.unknown().optional(),
 })
 
-/** No connection came about, so nothing can have been taken. */
+/** Error codes of connections that were never made: the provider cannot have accepted anything. */
 const neverConnected: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -22,15 +22,13 @@ const neverConnected: ReadonlySet<string> = new Set([
 const codesOf = (error: unknown): string[] => {
   const { success, data } = problemSchema.safeParse(error)
   if (!success) return []
-  return [
-    ...(data.code === undefined ? [] : [data.code]),
-    ...(data.cause === undefined ? [] : codesOf(data.cause)),
-  ]
+  const causes = data.cause === undefined ? [] : codesOf(data.cause)
+  return data.code === undefined ? causes : [data.code, ...causes]
 }
 
 /**
- * What a failure of the network means for a letter: surely not taken when nobody was reached, unclear once
- * something may have gone over.
+ * Classifies a network failure: refused when no connection was made, unclear when the request may have been
+ * received.
  */
 export const classifyNetworkError = (sender: string, error: unknown): SendResult => {
   const codes = codesOf(error)

@@ -22,19 +22,15 @@ const verdicts: Readonly<Record<string, RetryClass>> = {
   InternalServiceErrorException: 'retry-backoff',
 }
 
-/**
- * What an error of SES `SendEmail` means (channels.md 10, vector `ses-sendemail-errors`). What is not listed
- * is tried again, a few times.
- */
+/** Classifies an error of SES `SendEmail` (vector `ses-sendemail-errors`). An unknown one is retried with backoff. */
 export const sesRetryClass = (name: string, message: string): RetryClass => {
   if (name === 'ThrottlingException' && /daily/i.test(message)) return 'hold-until-quota-resets'
   return verdicts[name] ?? 'retry-backoff'
 }
 
 /**
- * What came of a try, from what the SDK threw: an answer below 500 is a definite no; an answer from 500 on,
- * or none, leaves us in doubt. The reason holds the error's name only, for SES quotes addresses in its
- * messages.
+ * Reads the SDK's error: a status below 500 is refused; one from 500 on, or no response, is unclear. The reason
+ * holds only the error's name, because SES quotes addresses in its messages.
  */
 export const classifySesError = (error: unknown): SendResult => {
   const { success, data } = errorSchema.safeParse(error)

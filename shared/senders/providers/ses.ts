@@ -1,15 +1,16 @@
 import { SendEmailCommand, type SendEmailCommandInput, SESv2Client } from '@aws-sdk/client-sesv2'
 import type { Mail } from './mail.ts'
-import { writeMail } from './mail.ts'
+import { renderMail } from './mail.ts'
 import type { Message } from '../../model/message.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 import type { Sender } from '../sender.ts'
 import { classifySesError } from './ses-errors.ts'
 
 export type SesOptions = { readonly configurationSet: string | undefined; readonly timeoutMs?: number }
 
 /**
- * A client that tries once. The SDK's own retry would send a message again whose answer got lost: three
- * times, measured (design 6a). The region, credentials and endpoint come from the environment, as everywhere.
+ * A client without retries. The SDK's own retry sends a message again when the response is lost: three times,
+ * measured. Region, credentials and endpoint come from the environment.
  */
 export const sesClient = ({ timeoutMs = 10_000 }: Pick<SesOptions, 'timeoutMs'> = {}): SESv2Client =>
   new SESv2Client({
@@ -17,10 +18,7 @@ export const sesClient = ({ timeoutMs = 10_000 }: Pick<SesOptions, 'timeoutMs'> 
     requestHandler: { connectionTimeout: 3000, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
   })
 
-/**
- * `Name <address>` with a name of any script: SES wants it as encoded words (RFC 2047), each at most 75
- * characters.
- */
+/** Encodes `Name <address>` for SES: a name outside ASCII as encoded words (RFC 2047) of at most 75 characters. */
 export const encodedFrom = (from: string): string => {
   const [, name, address] = /^(.*\P{ASCII}.*)<([^<>]+)>$/u.exec(from) ?? []
   if (name === undefined || address === undefined) return from
@@ -37,10 +35,7 @@ const tag = (text: string): string => text.replaceAll(/[^A-Za-z0-9_-]/g, '_').sl
 
 const utf8 = (text: string) => ({ Data: text, Charset: 'UTF-8' })
 
-/**
- * What SES is asked, from the mail, the message it is and the moment it was claimed: the tags come back with
- * every event.
- */
+/** The request to SES. Its tags come back with every event; `claimedAt` is the time of the claim (ms UTC). */
 export const sesRequest = (
   mail: Mail,
   message: Message,
@@ -62,21 +57,21 @@ export const sesRequest = (
     { Name: 'playbook', Value: tag(message.playbook ?? 'none') },
     { Name: 'to', Value: message.to },
   ],
-  ...(configurationSet === undefined ? {} : { ConfigurationSetName: configurationSet }),
+  ...omitUndefined({ ConfigurationSetName: configurationSet }),
 })
 
-/** Mail by Amazon SES. It takes no key of ours, and tells afterwards what became of a mail: by its tags. */
+/** Sends e-mail through Amazon SES, which accepts no idempotency key and reports delivery events with our tags. */
 export const ses = (client: Pick<SESv2Client, 'send'>, { configurationSet }: SesOptions): Sender => ({
   name: 'ses',
   via: 'email',
-  write: async (posting) => {
-    const mail = writeMail(posting, { tracked: false })
+  write: async (input) => {
+    const mail = renderMail(input, { tracked: false })
     return async (claimedAt) => {
       try {
         const { MessageId } = await client.send(
-          new SendEmailCommand(sesRequest(mail, posting.message, claimedAt, configurationSet)),
+          new SendEmailCommand(sesRequest(mail, input.message, claimedAt, configurationSet)),
         )
-        return { as: 'sent', ...(MessageId === undefined ? {} : { providerId: MessageId }) }
+        return omitUndefined({ as: 'sent' as const, providerId: MessageId })
       } catch (error) {
         return classifySesError(error)
       }

@@ -2,13 +2,10 @@ import { reason } from '../../model/reasons/reason.ts'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import * as z from 'zod'
-import { type Mail, writeMail } from './mail.ts'
+import { type Mail, renderMail } from './mail.ts'
 import type { SendResult, Sender } from '../sender.ts'
 
-/**
- * The mail server, as its secret holds it. Port 465 speaks TLS from the start; others must change to it
- * (STARTTLS) before anything is said.
- */
+/** The secret of an SMTP server. Port 465 uses TLS from the start; any other must upgrade with STARTTLS first. */
 export const smtpServer = z.object({
   host: z.string().min(1),
   port: z.coerce.number().int(),
@@ -21,7 +18,7 @@ export type SmtpServer = z.infer<typeof smtpServer>
 
 const refusalSchema = z.object({ responseCode: z.number().int() })
 
-/** What a server's answer means: 4xx asks to come again, 5xx is final (RFC 5321 4.2.1). */
+/** Reads a server's reply: 4xx is transient, 5xx permanent (RFC 5321 4.2.1). */
 const refusedBy = (error: unknown): SendResult | undefined => {
   const { success, data } = refusalSchema.safeParse(error)
   if (!success) return undefined
@@ -41,9 +38,7 @@ const settle = (act: (done: (error?: unknown) => void) => void): Promise<{ reado
     act((error) => resolve(error ? { error } : {}))
   })
 
-/**
- * Up to the moment a mail is handed over nothing can have been taken: whatever fails there is tried again.
- */
+/** Connects and logs in. Nothing was accepted yet, so every failure is retried. */
 const openConnection = async (
   connection: SMTPConnection,
   { user, password }: SmtpServer,
@@ -66,7 +61,7 @@ const openConnection = async (
     : undefined
 }
 
-const handOver = async (connection: SMTPConnection, mail: Mail, id: string): Promise<SendResult> => {
+const transmit = async (connection: SMTPConnection, mail: Mail, id: string): Promise<SendResult> => {
   const envelope = { from: addressIn(mail.from), to: [mail.to] }
   const raw = await new MailComposer({ ...mail, headers: { ...mail.headers, 'X-Touch-Id': id } })
     .compile()
@@ -87,9 +82,9 @@ const handOver = async (connection: SMTPConnection, mail: Mail, id: string): Pro
 const addressIn = (from: string): string => /<([^<>]+)>\s*$/.exec(from)?.[1] ?? from.trim()
 
 /**
- * Mail by any mail server, where there is no SES (aws-cn). It reports nothing back, so links are ours; what
- * is unclear stays unclear.
- * @param server read when the first mail goes out
+ * Sends e-mail through an SMTP server, where there is no SES (aws-cn). It reports no delivery, so links are
+ * tracked ones and an unclear message stays unclear.
+ * @param server reads the settings; called for every message
  */
 export const smtp = (
   server: () => Promise<SmtpServer>,
@@ -97,8 +92,8 @@ export const smtp = (
 ): Sender => ({
   name: 'smtp',
   via: 'email',
-  write: async (posting) => {
-    const mail = writeMail(posting, { tracked: true })
+  write: async (input) => {
+    const mail = renderMail(input, { tracked: true })
     const { host, port, insecure = false, ...account } = await server()
     return async () => {
       const connection = new SMTPConnection({
@@ -111,11 +106,11 @@ export const smtp = (
         greetingTimeout: timeoutMs,
         socketTimeout: timeoutMs,
       })
-      connection.on('error', () => {}) // one that comes late, when nobody waits for it any more
+      connection.on('error', () => {}) // an error after the result is known must not be thrown
       try {
         return (
           (await openConnection(connection, { host, port, ...account })) ??
-          (await handOver(connection, mail, posting.message.id))
+          (await transmit(connection, mail, input.message.id))
         )
       } finally {
         connection.close()

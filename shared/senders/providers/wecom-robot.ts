@@ -7,17 +7,14 @@ import { classifyNetworkError } from './network-errors.ts'
 import type { SendResult, RenderInput, Sender } from '../sender.ts'
 import type { RetryClass } from '../delivery/retry-policy.ts'
 
-/** Bytes of UTF-8 that a robot takes (channels.md 5.1). */
+/** Limits of a group robot's content, in bytes of UTF-8 (WeCom: message push configuration, document 91770). */
 export const robotLimits = { text: 2048, markdown: 4096, markdown_v2: 4096 } as const
 
 const ellipsis = '…'
-/** A link, tag or mention that the cut went through. */
-const torn = /(?:\[[^\]\n]*(?:\]\([^)\n]*)?|<[^>\n]*)$/
+/** A link, tag or mention that was cut in the middle. */
+const incompleteMarkup = /(?:\[[^\]\n]*(?:\]\([^)\n]*)?|<[^>\n]*)$/
 
-/**
- * The text within so many bytes of UTF-8: cut between two characters, never inside a link or tag, and marked
- * as cut.
- */
+/** Truncates text to `limit` bytes of UTF-8, between two characters and never inside a link or tag, with an ellipsis. */
 export const cut = (content: string, limit: number): string => {
   if (Buffer.byteLength(content) <= limit) return content
   let room = limit - Buffer.byteLength(ellipsis)
@@ -27,7 +24,7 @@ export const cut = (content: string, limit: number): string => {
     if (room < 0) break
     kept += sign
   }
-  return kept.replace(torn, '') + ellipsis
+  return kept.replace(incompleteMarkup, '') + ellipsis
 }
 
 const verdicts: Readonly<Record<number, RetryClass>> = {
@@ -56,15 +53,12 @@ const verdicts: Readonly<Record<number, RetryClass>> = {
   41096: 'retry-backoff',
 }
 
-/** What WeCom's errcode means (channels.md 10, vector `wecom-errors`); an unknown one is a no for good. */
+/** Classifies WeCom's errcode (vector `wecom-errors`); an unknown one is permanent. */
 export const wecomVerdict = (errcode: number): RetryClass => verdicts[errcode] ?? 'permanent'
 
 const answerSchema = z.object({ errcode: z.int() })
 
-/**
- * WeCom answers 200 whatever happened: only the errcode counts. What is no answer of WeCom's at all leaves us
- * in doubt.
- */
+/** Reads WeCom's response: its status is always 200, only the errcode counts. A body without one is unclear. */
 export const wecomAttempt = (sender: string, status: number, body: string): SendResult => {
   const errcode = answerSchema.safeParse(parsedJson(body)).data?.errcode
   if (errcode === undefined)
@@ -80,7 +74,7 @@ export const wecomAttempt = (sender: string, status: number, body: string): Send
 export const robotAttempt = (status: number, body: string): SendResult =>
   wecomAttempt('wecom-robot', status, body)
 
-/** What a text says as JSON; nothing when it is none. */
+/** Parses JSON; undefined when the text is none. */
 export const parsedJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
@@ -89,31 +83,25 @@ export const parsedJson = (text: string): unknown => {
   }
 }
 
-const mentioned = (userid: string | undefined): string =>
+const mentionPrefix = (userid: string | undefined): string =>
   userid !== undefined && /^[\w.@-]{1,64}$/.test(userid) ? `<@${userid}>\n` : ''
 
-/**
- * What the robot says. The link is ours, for the customer it is passed on to; nobody reports back from a
- * chat. Pure.
- */
+/** The body for a group robot. Its link is a tracked one, because WeCom reports no clicks. Pure. */
 export const robotBody = ({
   message,
   template,
-  letterhead,
+  senderProfile,
   profile,
 }: RenderInput): { msgtype: 'markdown'; markdown: { content: string } } => {
   const { link } = message.data
-  const ours = typeof link === 'string' ? { link: trackedLink(link, message, profile, letterhead) } : {}
+  const tracked = typeof link === 'string' ? { link: trackedLink(link, message, profile, senderProfile) } : {}
   const content =
-    mentioned(message.mention) +
-    render(template.body, { ...message.data, ...ours, company: letterhead.company }, 'markdown')
+    mentionPrefix(message.mention) +
+    render(template.body, { ...message.data, ...tracked, company: senderProfile.company }, 'markdown')
   return { msgtype: 'markdown', markdown: { content: cut(content, robotLimits.markdown) } }
 }
 
-/**
- * What a connection of channel wecom-robot holds: the whole address WeCom shows, or its key. Either is the
- * credential.
- */
+/** The secret of a wecom-robot connection: the whole webhook URL that WeCom shows, or its key. */
 export const robotSecret = z.union([
   z.object({ url: z.url({ protocol: /^https?$/ }) }),
   z.object({ key: z.string().min(1) }),
@@ -122,7 +110,7 @@ export type RobotSecret = z.infer<typeof robotSecret>
 
 const connectionSecret = z.object({ secrets: robotSecret })
 
-/** The secret of a connection as it is kept; nothing when there is none, or it holds neither. */
+/** Parses a stored secret; undefined when there is none or it is invalid. */
 export const robotSecretOf = (text: string | undefined): RobotSecret | undefined =>
   connectionSecret.safeParse(parsedJson(text ?? '')).data?.secrets
 
@@ -135,7 +123,7 @@ const addressOf = (secret: RobotSecret, endpoint: string): URL => {
 }
 
 export type RobotOptions = {
-  /** The secret of a connection; nothing when there is no such connection. */
+  /** The secret of a connection; undefined when there is no such connection. */
   readonly secretOf: (connection: string) => Promise<RobotSecret | undefined>
   readonly endpoint: string
   readonly timeoutMs?: number
@@ -157,21 +145,21 @@ const post = async (address: URL, body: unknown, timeoutMs: number): Promise<Sen
 }
 
 /**
- * A robot in a group of colleagues. It reaches nobody else, takes no key of ours and reports nothing back. 18
- * messages a minute go through one robot: WeCom allows 20 and does not say how it counts. The host is always
- * the endpoint's, whatever the secret says.
+ * Sends through a robot of a group of colleagues. It accepts no idempotency key and reports no delivery. The
+ * rate limit is 18 messages a minute for each robot: WeCom allows 20 and does not document the window. The host
+ * is always that of `endpoint`, which rules out SSRF through the secret.
  */
 export const wecomRobot = ({ secretOf, endpoint, timeoutMs = 10_000 }: RobotOptions): Sender => ({
   name: 'wecom-robot',
   via: 'wecom',
   allowance: ({ address }) => ({ key: address, capacity: 18, windowMs: 60_000 }),
-  write: async (posting) => {
-    if (posting.message.to === 'customer')
+  write: async (input) => {
+    if (input.message.to === 'customer')
       throw new UnsendableError(reason('recipient.robot-reaches-staff-only'))
-    const secret = await secretOf(posting.message.address)
+    const secret = await secretOf(input.message.address)
     if (!secret) throw new UnsendableError(reason('provider.not-connected', { provider: 'wecom-robot' }))
     const address = addressOf(secret, endpoint)
-    const body = robotBody(posting)
+    const body = robotBody(input)
     return () => post(address, body, timeoutMs)
   },
 })

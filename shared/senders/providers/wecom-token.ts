@@ -3,15 +3,15 @@ import * as z from 'zod'
 import type { SendResult } from '../sender.ts'
 import { parsedJson, wecomVerdict } from './wecom-robot.ts'
 
-/** A key to WeCom's API, or why there is none now: nothing was sent, whatever happened. */
+/** An access token for WeCom's API, or the refusal: without a token nothing was sent. */
 export type AccessToken = { readonly token: string } | Extract<SendResult, { as: 'refused' }>
 
-/** The key of a corporation's app; `stale` is one that WeCom no longer takes. */
+/** Gets the access token of a corporation's app; `stale` is one that WeCom rejected. */
 export type TokenOf = (corp: string, stale?: string) => Promise<AccessToken>
 
 const connectionSecret = z.object({ secrets: z.object({ secret: z.string() }) })
 
-/** The app's secret of a connection as it is kept; nothing when there is none. */
+/** Parses the app secret of a connection; undefined when there is none. */
 export const appSecretOf = (text: string | undefined): string | undefined =>
   connectionSecret.safeParse(parsedJson(text ?? '')).data?.secrets.secret
 
@@ -22,8 +22,8 @@ const answerSchema = z.object({
 })
 
 /**
- * Keys to WeCom's API, each kept for nine tenths of its life: WeCom gives everybody who asks within it the
- * same one (channels.md 5.2).
+ * Caches access tokens for nine tenths of their lifetime, within which WeCom returns the same token to every
+ * caller (WeCom: get access_token, document 91039).
  * @param now ms UTC
  */
 export const createTokenStore = ({
@@ -37,10 +37,10 @@ export const createTokenStore = ({
   readonly now: () => number
   readonly timeoutMs?: number
 }): TokenOf => {
-  const kept = new Map<string, { readonly token: string; readonly until: number }>()
+  const cache = new Map<string, { readonly token: string; readonly until: number }>()
   return async (corp, stale) => {
-    const known = kept.get(corp)
-    if (known && known.token !== stale && known.until > now()) return known
+    const cached = cache.get(corp)
+    if (cached && cached.token !== stale && cached.until > now()) return cached
     const secret = await secretOf(corp)
     if (secret === undefined)
       return {
@@ -48,17 +48,17 @@ export const createTokenStore = ({
         verdict: 'permanent-config-alert',
         reason: reason('provider.not-connected', { provider: 'wecom-app' }),
       }
-    const asked = now()
+    const requestedAt = now()
     const query = new URLSearchParams({ corpid: corp, corpsecret: secret }).toString()
-    const said = await answered(`${endpoint.replace(/\/$/, '')}/cgi-bin/gettoken?${query}`, timeoutMs)
-    if (said?.errcode !== 0 || said.access_token === undefined) return noToken(said?.errcode)
-    const fresh = { token: said.access_token, until: asked + (said.expires_in ?? 7200) * 900 }
-    kept.set(corp, fresh)
+    const response = await fetchToken(`${endpoint.replace(/\/$/, '')}/cgi-bin/gettoken?${query}`, timeoutMs)
+    if (response?.errcode !== 0 || response.access_token === undefined) return noToken(response?.errcode)
+    const fresh = { token: response.access_token, until: requestedAt + (response.expires_in ?? 7200) * 900 }
+    cache.set(corp, fresh)
     return fresh
   }
 }
 
-const answered = async (
+const fetchToken = async (
   address: string,
   timeoutMs: number,
 ): Promise<z.infer<typeof answerSchema> | undefined> => {

@@ -1,5 +1,6 @@
 import { reason } from '../../model/reasons/reason.ts'
 import { UnsendableError } from '../unsendable-error.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 import { render } from '../templates/render.ts'
 import type { Message } from '../../model/message.ts'
 import { classifyNetworkError } from './network-errors.ts'
@@ -8,72 +9,77 @@ import type { RetryClass } from '../delivery/retry-policy.ts'
 import { cut, wecomAttempt } from './wecom-robot.ts'
 import type { TokenOf } from './wecom-token.ts'
 
-/** Bytes of UTF-8 a welcome may have (from memory). */
-const mostBytes = 4000
+/** Longest welcome text, in bytes of UTF-8 (WeCom: send welcome message, document 92137). */
+const maxBytes = 4000
 
 export type WelcomeOptions = {
   readonly tokenOf: TokenOf
   readonly endpoint: string
-  /** ms UTC; and a pause of so many ms. The window is too short for another turn of the queue. */
+  /** ms UTC; `wait` pauses for `ms`. The window of 20 s is too short for a redelivery by the queue. */
   readonly now: () => number
   readonly wait: (ms: number) => Promise<void>
   readonly timeoutMs?: number
 }
 
-/** What is said, in plain text. */
-export const welcomeBody = ({ message, template, letterhead, profile }: RenderInput, code: string) => {
-  const name = profile.name === undefined ? {} : { name: profile.name }
-  const content = render(template.body, { ...name, ...message.data, company: letterhead.company }, 'header')
-  return { welcome_code: code, text: { content: cut(content, mostBytes) } }
+/** The request body, in plain text. */
+export const welcomeBody = ({ message, template, senderProfile, profile }: RenderInput, code: string) => {
+  const name = omitUndefined({ name: profile.name })
+  const content = render(
+    template.body,
+    { ...name, ...message.data, company: senderProfile.company },
+    'header',
+  )
+  return { welcome_code: code, text: { content: cut(content, maxBytes) } }
 }
 
 /**
- * The welcome of a new contact: taken once, within 20 s (channels.md 5.3). A no for now (another app is
- * sending, WeCom is busy, the key is stale) is asked again within the window; whoever is left in doubt is
- * not.
+ * Welcomes a new contact: WeCom accepts it once, within 20 s. A transient refusal (another app is sending,
+ * WeCom is busy, the token is stale) is retried within the window; an unclear result is not.
  */
 export const wecomWelcome = (options: WelcomeOptions): Sender => ({
   name: 'wecom-welcome',
   via: 'wecom',
-  write: async (posting) => {
-    const { welcome_code: code } = posting.message.data
+  write: async (input) => {
+    const { welcome_code: code } = input.message.data
     if (typeof code !== 'string') throw new UnsendableError(reason('provider.welcome-code-missing'))
-    const body = welcomeBody(posting, code)
-    return async () => sent(options, posting.message, body)
+    const body = welcomeBody(input, code)
+    return async () => sendInWindow(options, input.message, body)
   },
 })
 
-const soon: ReadonlySet<RetryClass> = new Set<RetryClass>(['retry-backoff', 'retry-max-3'])
-const pause = 1000
+const transient: ReadonlySet<RetryClass> = new Set<RetryClass>(['retry-backoff', 'retry-max-3'])
+const retryDelayMs = 1000
 
-const sent = async (
+const sendInWindow = async (
   options: WelcomeOptions,
   { address, until = 0 }: Message,
   body: unknown,
 ): Promise<SendResult> => {
   let stale: string | undefined
   for (;;) {
-    const { seen, token } = await once(options, address, body, stale)
-    if (seen.as !== 'refused') return seen
-    if (seen.verdict === 'refresh-token-once' && stale === undefined && token !== undefined) {
+    const { result, token } = await attempt(options, address, body, stale)
+    if (result.as !== 'refused') return result
+    if (result.verdict === 'refresh-token-once' && stale === undefined && token !== undefined) {
       stale = token
       continue
     }
-    if (!soon.has(seen.verdict) || options.now() + pause >= until) return seen
-    await options.wait(pause)
+    if (!transient.has(result.verdict) || options.now() + retryDelayMs >= until) return result
+    await options.wait(retryDelayMs)
   }
 }
 
-type Once = { readonly seen: SendResult; readonly token?: string }
+type Attempt = { readonly result: SendResult; readonly token?: string }
 
-const once = async (
+const attempt = async (
   options: WelcomeOptions,
   corp: string,
   body: unknown,
   stale: string | undefined,
-): Promise<Once> => {
-  const key = await options.tokenOf(corp, stale)
-  return 'token' in key ? { seen: await post(options, key.token, body), token: key.token } : { seen: key }
+): Promise<Attempt> => {
+  const access = await options.tokenOf(corp, stale)
+  return 'token' in access
+    ? { result: await post(options, access.token, body), token: access.token }
+    : { result: access }
 }
 
 const post = async (

@@ -4,11 +4,11 @@ import type { Sender } from '../sender.ts'
 const isWelcome = ({ to }: Pick<Message, 'to'>): boolean => to === 'customer'
 
 /**
- * What goes out by WeCom: to a colleague by a robot of their group, to a customer as a welcome. Only robots
- * count by the minute.
+ * WeCom as one sender: a group robot for messages to colleagues, the welcome message for customers. Only
+ * robots have a rate limit.
  */
-export const eitherWay: (robot: Sender, welcome: Sender) => Sender = (robot, welcome) => ({
+export const wecomSender: (robot: Sender, welcome: Sender) => Sender = (robot, welcome) => ({
   ...robot,
   allowance: (message) => (isWelcome(message) ? undefined : robot.allowance?.(message)),
-  write: async (posting) => (isWelcome(posting.message) ? welcome : robot).write(posting),
+  write: async (input) => (isWelcome(input.message) ? welcome : robot).write(input),
 })

@@ -6,13 +6,13 @@ import { domainEventSchemas } from '../../model/domain-events.ts'
 import type { Repositories } from '../../storage/repositories.ts'
 import { type Message, messageId, type SendRequest } from '../../model/message.ts'
 
-/** The template that welcomes a new WeCom contact; a policy without it welcomes nobody. */
+/** Template for new WeCom contacts; without it in the policy no welcome is sent. */
 export const welcomeTemplate = 'welcome'
 
-/** How long (ms) WeCom takes a welcome after the contact was added (channels.md 5.3). */
+/** How long (ms) WeCom accepts a welcome after the contact was added. */
 const window = 20_000
 
-/** On the send-wecom queue, from the bus: a WeCom contact was added. */
+/** Body on the send-wecom queue, from the bus: a WeCom contact was added. */
 export const contactAdded = z
   .object({
     'detail-type': z.literal('touchpoint.kept'),
@@ -30,10 +30,7 @@ export type WelcomeDeps = {
   readonly deliver: (request: SendRequest, now: number) => Promise<void>
 }
 
-/**
- * Welcomes a new contact who came with a welcome code: writes the message down, once for that code, and sends
- * it.
- */
+/** Welcomes a contact that came with a welcome code: creates the message, once for each code, and sends it. */
 export const welcome =
   ({ rows, policies, deliver }: WelcomeDeps) =>
   async ({ added: { id, alias } }: ContactAdded, now: number): Promise<void> => {
@@ -47,7 +44,7 @@ export const welcome =
     await deliver({ v: 1, message: message.id, alias }, now)
   }
 
-/** The message, once and the same for one contact added; nothing where no code came with it. Pure. */
+/** The message, deterministic for the contact; undefined when the touchpoint has no welcome code. Pure. */
 export const welcomeOf = (
   touchpoint: Touchpoint,
   alias: string,

@@ -6,7 +6,7 @@ import type { SenderProfile } from '../sender.ts'
 import { following, preferring, restating, sign, unsubscribing } from '../../signed-links/token.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
-/** The person as far as we can name them to ourselves when a link is followed. */
+/** The identity that a click on a tracked link is attributed to. */
 const readerOf = ({ email, phone, wecom }: Profile): Identity | undefined => {
   if (email !== undefined) return { kind: 'email', value: email }
   if (phone !== undefined) return { kind: 'phone', value: phone }
@@ -14,10 +14,7 @@ const readerOf = ({ email, phone, wecom }: Profile): Identity | undefined => {
   return scope && value ? { kind: 'wecom.external_userid', scope, value } : undefined
 }
 
-/**
- * The link by which we see that it was followed, for a channel that reports nothing back; the target itself
- * where we could not say by whom.
- */
+/** A tracked link, for a channel that reports no clicks; the target itself when the payload cannot be signed. */
 export const trackedLink = (
   target: string,
   message: Message,
@@ -25,21 +22,21 @@ export const trackedLink = (
   { publicUrl, signingSecret }: SenderProfile,
 ): string => {
   const reader = readerOf(profile)
-  const said = {
+  const payload = {
     m: message.id,
     i: message.interruption,
     a: message.alias,
     id: reader ? formatIdentity(reader) : '',
     u: target,
   }
-  if (!following.payload.safeParse(said).success) return target
-  const token = sign(following, said, signingSecret)
+  if (!following.payload.safeParse(payload).success) return target
+  const token = sign(following, payload, signingSecret)
   return `${publicUrl}/l/${token}`
 }
 
 /**
- * The link that takes an address off the list.
- * @param email as it is written to
+ * The unsubscribe link.
+ * @param email the address the message is sent to
  */
 export const unsubscribeLink = (
   message: Message,
@@ -57,8 +54,8 @@ export const unsubscribeLink = (
 }
 
 /**
- * The link to what the reader agreed to.
- * @param email as it is written to
+ * The link to the recipient's preferences.
+ * @param email the address the message is sent to
  */
 export const preferenceLink = (
   message: Message,
@@ -67,9 +64,8 @@ export const preferenceLink = (
 ): string => `${publicUrl}/p/${sign(preferring, { m: message.id, e: email }, signingSecret)}`
 
 /**
- * The link to the page on which the reader says whether what we know of them still holds; nothing where no
- * answer is waited for.
- * @param email as it is written to
+ * The link to the profile form; undefined when the message asks for no answer.
+ * @param email the address the message is sent to
  */
 export const profileLink = (
   message: Message,
@@ -77,8 +73,8 @@ export const profileLink = (
   { publicUrl, signingSecret }: SenderProfile,
 ): string | undefined => {
   const until = message.data['answer_until']
-  const said = restating.payload.safeParse({ m: message.id, e: email, x: until })
-  return message.to === 'customer' && said.success
-    ? `${publicUrl}/f/${sign(restating, said.data, signingSecret)}`
+  const payload = restating.payload.safeParse({ m: message.id, e: email, x: until })
+  return message.to === 'customer' && payload.success
+    ? `${publicUrl}/f/${sign(restating, payload.data, signingSecret)}`
     : undefined
 }

@@ -2,21 +2,20 @@ import { reason } from '../../model/reasons/reason.ts'
 import { UnsendableError } from '../unsendable-error.ts'
 import type { Scalar } from '../../model/touchpoint.ts'
 
-/** Where a text will stand, which decides what would break out of it. */
+/** Where a value is inserted, which decides how it is escaped. */
 export type Place = 'html' | 'markdown' | 'header'
 
 export type Data = Readonly<Record<string, Scalar>>
 
 const placeholder = /\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\s*\}\}/g
 const optional = /\{\{\s*([a-zA-Z][a-zA-Z0-9_]*)\?\s*\}\}/g
-/** Directly before a placeholder that will be an address somebody follows. */
+/** Text directly before a placeholder whose value is used as a link target. */
 const beforeAddress = /(?:\bhref\s*=\s*["']|\bsrc\s*=\s*["']|\]\()$/i
 
-// Control and format characters: they move the cursor, hide text or turn it round, and belong into no
-// message.
+// Control and format characters, which move the cursor, hide text or reverse its direction.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\uFFFE\uFFFF]+/gu
 
-// Braces too: a mail provider looks for placeholders of its own in what we hand it.
+// Braces too: an e-mail provider may replace placeholders of its own.
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -27,9 +26,9 @@ const entities: Readonly<Record<string, string>> = {
   '}': '&#125;',
 }
 
-// WeCom's markdown knows no escape character: what has a meaning is written with its full-width double, which
-// has none.
-const doubles: Readonly<Record<string, string>> = {
+// WeCom's markdown has no escape character: special characters become their full-width form, which has no
+// meaning.
+const fullWidth: Readonly<Record<string, string>> = {
   '<': '＜',
   '>': '＞',
   '[': '［',
@@ -48,16 +47,16 @@ const doubles: Readonly<Record<string, string>> = {
 const escapes: Readonly<Record<Place, (text: string) => string>> = {
   html: (text) => text.replaceAll(/[&<>"'{}]/g, (sign) => entities[sign] ?? ''),
   markdown: (text) =>
-    text.replaceAll(/[<>[\]`*_#~|\\@&]/g, (sign) => doubles[sign] ?? '').replaceAll('://', '：//'),
+    text.replaceAll(/[<>[\]`*_#~|\\@&]/g, (sign) => fullWidth[sign] ?? '').replaceAll('://', '：//'),
   header: (text) => text,
 }
 
-/** Text without what cannot be seen, on one line. */
+/** Replaces invisible characters and line breaks by spaces. */
 const visible = (text: string): string => text.replaceAll(invisible, ' ')
 
 /**
- * An address that may be followed: http or https, no name or password in it, spelled so that it ends no
- * attribute and no bracket. Nothing for others.
+ * Normalises a web address: http or https, without credentials, encoded so that it cannot end an attribute or a
+ * bracket. Undefined for any other text.
  */
 export const webAddress = (text: unknown): string | undefined => {
   if (typeof text !== 'string' || !URL.canParse(text)) return undefined
@@ -72,29 +71,26 @@ export const webAddress = (text: unknown): string | undefined => {
 const known = (data: Data, name: string): Scalar | undefined =>
   Object.hasOwn(data, name) ? (data[name] ?? undefined) : undefined
 
-/**
- * The template without the lines that hold a `{{name?}}` for which nothing is known; where something is, the
- * mark goes.
- */
-const settled = (template: string, data: Data): string =>
+/** Drops the lines with a `{{name?}}` that has no value, and turns the others into `{{name}}`. */
+const resolveOptional = (template: string, data: Data): string =>
   template
     .split('\n')
     .filter((line) => [...line.matchAll(optional)].every(([, name = '']) => known(data, name) !== undefined))
     .join('\n')
     .replaceAll(optional, (_, name: string) => `{{${name}}}`)
 
-/** The placeholders of a template for which something must be known. */
+/** The mandatory placeholders of a template. */
 export const placeholdersOf = (text: string): string[] => [
   ...new Set([...text.matchAll(placeholder)].map(([, name = '']) => name)),
 ]
 
 /**
- * Fills a template, each value escaped for where it stands. `{{link}}`, and whatever stands where an address
- * is followed, must be a web address. A line with `{{name?}}` is left out when nothing is known for it.
- * @throws Refused naming the placeholder that nothing is known for, or that is no address; never its value
+ * Renders a template, with each value escaped for its place. `{{link}}` and any value used as a link target must
+ * be web addresses. A line with `{{name?}}` is left out when the value is missing.
+ * @throws UnsendableError naming the placeholder without a value or with an invalid address, never the value
  */
 export const render = (template: string, data: Data, place: Place): string => {
-  const text = settled(template, data)
+  const text = resolveOptional(template, data)
   return text.replaceAll(placeholder, (_, name: string, offset: number) => {
     const value = known(data, name)
     if (value === undefined)
@@ -119,7 +115,7 @@ const plain: Readonly<Record<string, string>> = {
   '&nbsp;': ' ',
 }
 
-/** A mail's text part, from its HTML: links written out, blocks on lines of their own. */
+/** Converts an e-mail's HTML to its text part: links written out, one line for each block. */
 export const textOf = (html: string): string =>
   html
     .replaceAll(/<(style|script)\b[^]*?<\/\1\s*>/gi, '')

@@ -1,7 +1,7 @@
 import { templateData } from '../../../shared/playbooks/template-data.ts'
 import { render } from '../../../shared/senders/templates/render.ts'
 import { RejectedError } from '../../../shared/runtime/errors.ts'
-import { writeMail } from '../../../shared/senders/providers/mail.ts'
+import { renderMail } from '../../../shared/senders/providers/mail.ts'
 import type { Message } from '../../../shared/model/message.ts'
 import type { RenderInput } from '../../../shared/senders/sender.ts'
 import { robotBody, robotLimits } from '../../../shared/senders/providers/wecom-robot.ts'
@@ -35,7 +35,7 @@ const aboutOf = (chance: Random): Interruption['about'] => ({
   [hostileText(chance)]: scalar(chance),
 })
 
-const posting = (chance: Random): RenderInput => {
+const input = (chance: Random): RenderInput => {
   const profile = {
     name: hostileText(chance),
     company: hostileText(chance),
@@ -94,7 +94,7 @@ const posting = (chance: Random): RenderInput => {
     template: chance.pick(templates),
     profile,
     language: chance.pick(['zh', 'en']),
-    letterhead: {
+    senderProfile: {
       company: 'ACME',
       postalAddress: '1 Road',
       publicUrl: 'https://go.example.com',
@@ -119,8 +119,8 @@ const unseen = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u20
 const known: ReadonlySet<string> = new Set(['href', 'title', 'style', 'ses:no-track'])
 
 const run = async (chance: Random): Promise<void> => {
-  const letter = posting(chance)
-  const mail = quietly(() => writeMail(letter, { tracked: chance.happens(0.5) }))
+  const letter = input(chance)
+  const mail = quietly(() => renderMail(letter, { tracked: chance.happens(0.5) }))
   if (mail) {
     insist(
       !/[\r\n\0]/.test(mail.subject + mail.to + Object.values(mail.headers).join('')),

@@ -9,33 +9,33 @@ export const sending: readonly Mutant[] = [
     name: 'resent after the lease',
     workload: guests,
     file: 'shared/senders/delivery/claim.ts',
-    find: "if (kind === 'M' || attempts >= mostTries) return doubt",
-    instead: 'if (attempts >= mostTries) return doubt',
+    find: "if (kind === 'M' || attempts >= maxAttempts) return doubt",
+    instead: 'if (attempts >= maxAttempts) return doubt',
   },
   {
     name: 'sent before it is claimed',
     workload: guests,
     file: 'shared/senders/delivery/deliver-message.ts',
-    find: `const mine = await claim(deps, message, circumstances, now)
-  return mine ? recordResult(deps, mine, await letter(mine.claim?.at ?? now), now) : 'look again'`,
-    instead: `const seen = await letter(now)
-  const mine = await claim(deps, message, circumstances, now)
-  return mine ? recordResult(deps, mine, seen, now) : 'look again'`,
+    find: `const claimed = await claim(delivery, context)
+  return claimed ? recordResult(delivery, claimed, await send(claimed.claim?.at ?? now)) : 'reread'`,
+    instead: `const result = await send(now)
+  const claimed = await claim(delivery, context)
+  return claimed ? recordResult(delivery, claimed, result) : 'reread'`,
   },
   {
     name: 'a message claimed whoever else did',
     workload: guests,
     file: 'shared/senders/delivery/deliver-message.ts',
-    find: 'if (answer === true) return mine',
-    instead: 'if (answer !== undefined) return mine',
+    find: 'if (answer === true) return claimed',
+    instead: 'if (answer !== undefined) return claimed',
   },
   {
     name: 'no answer taken for a no',
     workload: guests,
     file: 'shared/senders/delivery/claim.ts',
-    find: "if (attempt.as === 'refused') return asRefused(message, attempt, now)",
+    find: "if (result.as === 'refused') return asRefused(message, result, now)",
     instead:
-      "if (attempt.as !== 'sent') return asRefused(message, attempt.as === 'refused' ? attempt : { as: 'refused', verdict: 'retry-backoff', reason: attempt.why }, now)",
+      "if (result.as !== 'sent') return asRefused(message, result.as === 'refused' ? result : { as: 'refused', verdict: 'retry-backoff', reason: result.why }, now)",
   },
   {
     name: 'a letter sent to who must not be written to',
@@ -69,8 +69,8 @@ export const sending: readonly Mutant[] = [
     name: 'guard rails asked only when a letter is written',
     workload: guests,
     file: 'shared/senders/delivery/deliver-message.ts',
-    find: 'const no = firstBlock(circumstances)',
-    instead: 'const no = message.notBefore === undefined ? firstBlock(circumstances) : undefined',
+    find: 'const block = firstBlock(context)',
+    instead: 'const block = message.notBefore === undefined ? firstBlock(context) : undefined',
   },
   {
     name: 'a wait without its timer',
