@@ -84,9 +84,9 @@ describe('a value that stands in many rows of a column that should tell people a
     const lines = [
       header,
       ...Array.from(
-        { length: 20_000 },
+        { length: 5000 },
         (_, n) =>
-          `${n % 1000 === 0 ? 'SHARED' : `C${n}`},1${3_000_000_000 + n * 31},li${n}@shop.cn,,2026-01-05`,
+          `${n % 250 === 0 ? 'SHARED' : `C${n}`},1${3_000_000_000 + n * 31},li${n}@shop.cn,,2026-01-05`,
       ),
     ]
     const [once, again] = [await verdictsOf(lines), await verdictsOf(lines)]
@@ -94,5 +94,5 @@ describe('a value that stands in many rows of a column that should tell people a
     expect(
       once.filter(({ flags }) => flags.some((flag) => flag.includes('20 rows hold this value'))).length,
     ).toBe(20)
-  }, 120_000)
+  })
 })

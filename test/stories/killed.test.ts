@@ -91,10 +91,9 @@ describe("on one message's way, killed between every two steps", () => {
     '%s %s',
     async (name, _, way) => {
       let steps = 0
-      while (await killedAt({ function: name, nth: steps + 1, when: 'before' }, way)) {
-        steps += 1
-        await killedAt({ function: name, nth: steps, when: 'after' }, way)
-      }
+      // Killed after a call and before the next one leave the same rows; test/crash plays both at every step.
+      while (await killedAt({ function: name, nth: steps + 1, when: 'before' }, way)) steps += 1
+      await killedAt({ function: name, nth: steps, when: 'after' }, way)
       expect(steps).toBeGreaterThan(10)
     },
     300_000,
