@@ -19,7 +19,7 @@ const queues = senderQueues()
 export const handler = runPlaybooks({
   rows: repositories,
   policies: cachedPolicies(repositories.policies),
-  queue: ({ id, alias, via }) => queues[via].send({ v: 1, message: id, alias }),
+  enqueueMessage: ({ id, alias, via }) => queues[via].send({ v: 1, message: id, alias }),
   enqueueTouchpoint: touchpointQueue().send,
   publish: eventPublisher(),
 })

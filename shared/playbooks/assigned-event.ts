@@ -3,10 +3,7 @@ import { isoOf } from '../model/stated-time.ts'
 import type { Identity } from '../model/touchpoint.ts'
 import type { QueuedEvent } from '../model/queued-event.ts'
 
-/**
- * An assignment: `id` is the same however often it is told, `to` the colleague's staff id, `at` when it was
- * decided (ms UTC).
- */
+/** An assignment: a deterministic `id`, the colleague's staff id, and the time of the decision (ms UTC). */
 export type Assignment = {
   readonly id: string
   readonly to: string
@@ -14,7 +11,7 @@ export type Assignment = {
   readonly interruption: string
 }
 
-/** `lead.assigned` as it goes onto the touchpoints queue. */
+/** `lead.assigned`, as enqueued on the touchpoints queue. */
 export const assignedEvent = ({ id, to, at, interruption }: Assignment, person: Identity): QueuedEvent =>
   ownEvent({
     id,

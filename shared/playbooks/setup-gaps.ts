@@ -2,24 +2,19 @@ import type { Policy } from '../policy/policy.ts'
 import { dateAt } from '../teams/zone.ts'
 import { recipientOf } from './recipient.ts'
 
-/**
- * What a company has not set up yet: a code with its parameters, from which the reader's language makes a
- * sentence.
- */
+/** Something a company has not set up yet: a code with its parameters, translated when it is shown. */
 export type SetupGap = {
   readonly code: 'step-waits-for-recipient' | 'calendar-ends'
   readonly params: Readonly<Record<string, string>>
 }
 
 /**
- * How long before the last known holiday's year ends a missing calendar is reported (ms): new holidays are
- * announced in November.
+ * How long (ms) before the end of the last year with holidays a missing calendar is reported: China announces
+ * new holidays in November.
  */
 const calendarNotice = 45 * 86_400_000
 
-/**
- * Steps that would hold every run of their playbook, because the policy names no colleague whom they reach.
- */
+/** Steps at which every treatment would wait, because the policy names no colleague they can reach. */
 const unreachableSteps = (policy: Policy): SetupGap[] =>
   policy.playbooks.flatMap(({ id: playbook, steps }) =>
     steps.flatMap((step) => {
@@ -35,7 +30,7 @@ const unreachableSteps = (policy: Policy): SetupGap[] =>
     }),
   )
 
-/** The calendar knows holidays, but none of the year that begins soon: deadlines would run through them. */
+/** Reports a calendar with holidays, but none of the next year: deadlines would ignore them. */
 const endingCalendar = ({ calendar: { holidays, timeZone } }: Policy, now: number): SetupGap[] => {
   const lastYear = holidays
     .map((date) => date.slice(0, 4))
@@ -46,7 +41,7 @@ const endingCalendar = ({ calendar: { holidays, timeZone } }: Policy, now: numbe
 }
 
 /**
- * What is missing in a policy for its playbooks to work and its deadlines to be right. Pure.
+ * Finds what a policy lacks for its playbooks and deadlines to work. Pure.
  * @param now ms UTC
  */
 export const setupGaps = (policy: Policy, now: number): SetupGap[] => [

@@ -1,23 +1,17 @@
-import { createHash } from 'node:crypto'
 import type { Interruption } from '../model/interruption.ts'
 import type { Journey } from '../model/journey.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { DomainEvent } from '../model/domain-events.ts'
+import { hashId } from '../runtime/hash-id.ts'
 import { staffIdOf } from '../teams/staff-member.ts'
 import type { Playbook, Treatment } from '../model/playbook.ts'
 
-/** The same playbook on the same interruption is the same run, however often it is begun. */
+/** Deterministic id: the same playbook on the same interruption is the same treatment. */
 export const treatmentId = (interruption: string, playbook: string): string =>
-  createHash('sha256')
-    .update(JSON.stringify([interruption, playbook]))
-    .digest('base64url')
-    .slice(0, 22)
+  hashId(JSON.stringify([interruption, playbook]))
 
-/**
- * A run before its first step. `policy` is the version it is run by to its end, whatever is changed
- * meanwhile.
- */
-export const begin = (
+/** A treatment before its first step. `policy` is the version whose playbook it follows to its end. */
+export const newTreatment = (
   interruption: Interruption,
   playbook: Playbook,
   policy: number,
@@ -40,9 +34,8 @@ export const begin = (
 export const hasEnded = ({ status }: Treatment): boolean => status === 'done' || status === 'stopped'
 
 /**
- * The colleague the person belongs to as far as this run knows: whom it chose last, or else whom the journey
- * names.
- * @returns staff id; of a colleague who cannot be found on the staff list, the text the journey holds
+ * Owner of the person: the colleague this treatment chose last, or else the one the journey names.
+ * @returns staff id; the journey's own text for an owner who is not on the staff list
  */
 export const ownerOf = (
   treatment: Treatment,
@@ -50,8 +43,9 @@ export const ownerOf = (
   { staff }: Pick<Policy, 'staff'>,
 ): string | undefined =>
   treatment.log.findLast(({ to }) => to !== undefined)?.to ?? staffIdOf(staff, journey?.profile.owner)
-/** What the bus is told of a run that ended. */
-export const endedFact = ({
+
+/** The domain event of a treatment that ended. */
+export const endedEvent = ({
   id,
   person,
   interruption,

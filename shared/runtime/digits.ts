@@ -53,3 +53,15 @@ export const floatless = (text: string): string => {
     throw error
   }
 }
+
+/**
+ * Converts a decimal digit of any script (`٣`, `३`) to 0 to 9. Unicode holds each script's ten digits in a row,
+ * without another digit directly before them.
+ * @param digit NFKC
+ */
+export const asciiDigit = (digit: string): string => {
+  const point = digit.codePointAt(0) ?? 0
+  let zero = point
+  while (zero > point - 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1
+  return String(point - zero)
+}

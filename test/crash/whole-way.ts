@@ -116,7 +116,8 @@ export const wholeWay = ({ start, policy, keyLife, plan }: Way) => {
   const take = ingestEvent({ add, refuse })
   const mending = runTreatment({
     ...common,
-    queue: async ({ via, id, alias }) => counted('queue', true, () => put(via, { v: 1, message: id, alias })),
+    enqueueMessage: async ({ via, id, alias }) =>
+      counted('queue', true, () => put(via, { v: 1, message: id, alias })),
   })
   const deliver = bySender(({ via }) => deliverMessage({ ...sending, sender: sender(via) }))
   const work: Readonly<Record<Name, (body: unknown) => Promise<void>>> = {

@@ -2,7 +2,7 @@ import { reasonBecause } from '../../shared/model/reasons/reason.ts'
 import { describe, expect, it } from 'vitest'
 import { nextAction, type TreatmentContext } from '../../shared/playbooks/next-action.ts'
 import type { Playbook, Treatment } from '../../shared/model/playbook.ts'
-import { begin } from '../../shared/playbooks/treatment.ts'
+import { newTreatment } from '../../shared/playbooks/treatment.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { broken, minute, policy, team, wednesday } from '../senders/house.ts'
 
@@ -32,7 +32,7 @@ const view = (over: Partial<TreatmentContext> = {}): TreatmentContext => ({
   ...over,
 })
 const run = (playbook: Playbook = noShow, over: Partial<Treatment> = {}): Treatment => ({
-  ...begin(interruption, playbook, 1, now),
+  ...newTreatment(interruption, playbook, 1, now),
   ...over,
 })
 const made = (over: Partial<TreatmentContext> = {}, treatment = run()): Message => {
@@ -42,8 +42,8 @@ const made = (over: Partial<TreatmentContext> = {}, treatment = run()): Message 
 }
 const row = (over: Partial<Message> = {}): Message => ({ ...made(), ...over })
 
-describe('a run', () => {
-  it('makes the row of a message first, and hands it over once it is there', () => {
+describe('nextAction', () => {
+  it('creates a message first, and enqueues it once it is stored', () => {
     const message = made()
     expect(message).toMatchObject({
       status: 'queued',
@@ -75,27 +75,27 @@ describe('a run', () => {
     ['whole again, as the journey already knows', view({ journey: { ...journey, watches: [] } }), 'over'],
     ['without its playbook', without('playbook'), 'playbook-deleted'],
   ]
-  it.each(ends)('stops before its next step when the thread is %s', (_, seen, outcome) => {
+  it.each(ends)('stops before the next step when the interruption is %s', (_, seen, outcome) => {
     expect(nextAction(run(), seen, now)).toMatchObject({
       treatment: { status: 'stopped', outcome, endedAt: now },
       actions: [],
     })
   })
 
-  it('is done after its last step', () => {
+  it('ends as done after the last step', () => {
     expect(nextAction(run(noShow, { next: 3 }), view(), now).treatment).toMatchObject({
       status: 'done',
       outcome: 'finished',
     })
   })
 
-  it('does nothing more once it has ended', () => {
+  it('returns no action for an ended treatment', () => {
     const over = run(noShow, { status: 'done' })
     expect(nextAction(over, view(), now)).toEqual({ treatment: over, actions: [] })
   })
 })
 
-describe('a message that can never go out is on record with the reason', () => {
+describe('a message that can never be sent is suppressed with the reason', () => {
   it.each([
     ['no address', { journey: { ...journey, profile: {} } }, { code: 'recipient.no-email' }],
     [
@@ -142,7 +142,7 @@ describe('a message that can never go out is on record with the reason', () => {
     })
   })
 
-  it('and the run goes on at once, without the wait that follows', () => {
+  it('and the treatment continues at once, without the wait that follows', () => {
     const suppressed = row({ status: 'suppressed', reason: { code: 'recipient.no-email' } })
     const first = nextAction(run(), view({ message: suppressed }), now)
     expect(first.treatment.log).toMatchObject([{ what: { code: 'step.not-sent' } }])
@@ -154,7 +154,7 @@ describe('a message that can never go out is on record with the reason', () => {
   })
 })
 
-describe('who is told', () => {
+describe('the recipient of a message', () => {
   it.each([
     ['the owner', { owner: 'bo' }, {}, 'bo.w'],
     [
@@ -197,7 +197,7 @@ describe('who is told', () => {
     ).toMatchObject({ mention })
   })
 
-  it('is never told as marketing, whatever the playbook says', () => {
+  it('of staff never gets it as marketing, even when the playbook says so', () => {
     const playbook: Playbook = {
       id: 'p',
       cause: 'no-show',
@@ -235,19 +235,19 @@ describe('who is told', () => {
   })
 })
 
-describe('a wait', () => {
+describe('a wait step', () => {
   const waiting = (over: Partial<Treatment> = {}) =>
     run(noShow, { next: 1, status: 'waiting', due: now + 24 * hour, ...over })
   const sent = row({ status: 'sent', sentAt: now })
 
-  it('sets a timer for when it is over', () => {
+  it('arms a timer for its end', () => {
     expect(nextAction(run(noShow, { next: 1 }), view({ message: sent }), now + minute)).toMatchObject({
       treatment: { status: 'waiting', due: now + 24 * hour },
       actions: [{ do: 'arm', due: now + 24 * hour }],
     })
   })
 
-  it('counts from when the message went out, not from when it was decided', () => {
+  it('starts when the message is sent, not when it is decided', () => {
     const late = row({ status: 'sent', sentAt: now + 9 * hour })
     expect(nextAction(waiting(), view({ message: late, timerFired: true }), now + 24 * hour)).toMatchObject({
       treatment: { status: 'waiting', next: 1, due: now + 33 * hour },
@@ -255,19 +255,19 @@ describe('a wait', () => {
     })
   })
 
-  it('begins only when the message is out', () => {
+  it('does not start before the message is sent', () => {
     const lying = row({ status: 'queued', notBefore: now + 30 * hour })
     expect(
       nextAction(waiting(), view({ message: lying, timerFired: true }), now + 24 * hour).treatment,
     ).toMatchObject({ status: 'waiting', due: now + 54 * hour })
   })
 
-  it('is not disturbed by news that change nothing', () => {
+  it('ignores an event that changes nothing', () => {
     const still = waiting()
     expect(nextAction(still, view({ message: sent }), now + hour)).toEqual({ treatment: still, actions: [] })
   })
 
-  it('sets its timer again when the timer fires too early', () => {
+  it('arms its timer again when the timer fires early', () => {
     expect(nextAction(waiting(), view({ message: sent, timerFired: true }), now + hour).actions).toEqual([
       { do: 'arm', due: now + 24 * hour },
     ])
@@ -284,13 +284,13 @@ describe('a wait', () => {
     )
   })
 
-  it('is over at its time, once', () => {
+  it('completes once when it is due', () => {
     const after = nextAction(waiting(), view({ message: sent, timerFired: true }), now + 24 * hour).treatment
     expect(after).toMatchObject({ next: 2, status: 'running' })
     expect(after.due).toBeUndefined()
   })
 
-  it.each(['failed', 'suppressed'] as const)('ends early when the message %s', (status) => {
+  it.each(['failed', 'suppressed'] as const)('is skipped when the message %s', (status) => {
     expect(nextAction(waiting(), view({ message: { ...sent, status } }), now + hour).treatment).toMatchObject(
       {
         next: 2,
@@ -298,7 +298,7 @@ describe('a wait', () => {
     )
   })
 
-  it('counts business hours where the step says so', () => {
+  it('counts business hours when the step says so', () => {
     const friday = Date.parse('2026-01-09T09:50:00Z') // 17:50 in Shanghai
     const treatment = nextAction(
       run(leadCooling, { next: 1 }),
@@ -309,10 +309,10 @@ describe('a wait', () => {
   })
 })
 
-describe('an assignment', () => {
+describe('an assign step', () => {
   const before = run(leadCooling, { next: 2 })
 
-  it('never chooses the present owner again, who is stated by name, and counts the person as no longer theirs', () => {
+  it('never chooses the present owner, also when stated by name, and releases the person from them', () => {
     const seen = view({
       playbook: leadCooling,
       journey: { ...journey, profile: { ...journey.profile, owner: 'an.w' } },
@@ -325,7 +325,7 @@ describe('an assignment', () => {
     ])
   })
 
-  it('is decided first and done second, so that it is decided once', () => {
+  it('saves its choice before its effects, so that it chooses once', () => {
     const chosen = nextAction(before, view({ playbook: leadCooling, load: { an: 0, bo: 3 } }), now)
     expect(chosen).toMatchObject({
       treatment: { next: 2, log: [{ what: { code: 'step.chosen' }, to: 'bo' }] },
@@ -339,7 +339,7 @@ describe('an assignment', () => {
     expect(again).toMatchObject({ treatment: { next: 3 }, actions: [{ do: 'assign', to: 'bo', from: 'an' }] })
   })
 
-  it('says why when there is nobody', () => {
+  it('logs the reason when no colleague is available', () => {
     const alone = policy({ staff: team.filter(({ id }) => id !== 'bo') })
     expect(nextAction(before, view({ playbook: leadCooling, policy: alone }), now).treatment).toMatchObject({
       next: 3,
@@ -347,7 +347,7 @@ describe('an assignment', () => {
     })
   })
 
-  it('makes the chosen one the owner for what follows', () => {
+  it('makes the chosen colleague the owner for later steps', () => {
     const after = run(leadCooling, {
       next: 3,
       log: [{ step: 'reassign', at: now, what: { code: 'step.assigned' }, to: 'bo' }],
@@ -356,7 +356,7 @@ describe('an assignment', () => {
   })
 })
 
-describe('a step for a colleague whom the policy does not reach', () => {
+describe('a step for a colleague who cannot be reached', () => {
   const unstaffed = policy({ staff: [] })
   const robotless = policy({ staff: [{ id: 'an', name: 'An', role: 'member', active: true }] })
   const assigning: Playbook = { id: 'p', cause: 'no-show', steps: [{ do: 'assign', id: 'a' }] }
@@ -381,7 +381,7 @@ describe('a step for a colleague whom the policy does not reach', () => {
     expect(actions).toEqual([{ do: 'arm', due: now + hour }])
   })
 
-  it('looks again every hour, and logs the reason once', () => {
+  it('checks again every hour, and logs the reason once', () => {
     const first = nextAction(
       run(leadCooling),
       view({ playbook: leadCooling, policy: unstaffed }),
@@ -398,7 +398,7 @@ describe('a step for a colleague whom the policy does not reach', () => {
     expect(second.actions).toEqual([{ do: 'arm', due: now + 2 * hour }])
   })
 
-  it('goes on once the policy names a colleague', () => {
+  it('continues once the policy names a colleague', () => {
     const waiting = nextAction(
       run(leadCooling),
       view({ playbook: leadCooling, policy: unstaffed }),

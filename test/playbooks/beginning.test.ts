@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Interruption } from '../../shared/model/interruption.ts'
 import type { Treatment } from '../../shared/model/playbook.ts'
-import { begin, treatmentId } from '../../shared/playbooks/treatment.ts'
+import { newTreatment, treatmentId } from '../../shared/playbooks/treatment.ts'
 import { broken, house, minute, policy, wednesday } from '../senders/house.ts'
 
 const playbook =
   policy().playbooks.find(({ cause }) => cause === 'lead-cooling') ?? expect.fail('no playbook')
 const { journey, interruption } = broken('lead-cooling', wednesday)
-const fresh = begin(interruption, playbook, 1, wednesday)
+const fresh = newTreatment(interruption, playbook, 1, wednesday)
 const [, firstWait] = playbook.steps
 
 type Story = ReturnType<typeof house>
@@ -38,7 +38,7 @@ const overtaken = async (meanwhile: (story: Story) => Promise<unknown>): Promise
 }
 
 describe('given an interruption that was found', () => {
-  it('when no run exists, then one is begun, and the interruption names it', async () => {
+  it('when it has no treatment, then one is created and the interruption refers to it', async () => {
     const story = await storyWith(undefined)
     await story.pass(minute)
     expect(await steps(story)).toEqual(['remind-owner'])
@@ -47,7 +47,7 @@ describe('given an interruption that was found', () => {
     ).toMatchObject({ status: 'treating', treatment: treatmentId(interruption.id, playbook.id) })
   })
 
-  it('when the process ended after it created the run, then that run goes on where it stands, and repeats no step', async () => {
+  it('when the process crashed after creating the treatment, then it continues and repeats no step', async () => {
     const story = await storyWith({ ...fresh, next: 1 })
     await story.pass(minute)
     expect(await steps(story)).toEqual([])
@@ -58,7 +58,7 @@ describe('given an interruption that was found', () => {
     expect(firstWait?.do).toBe('wait')
   })
 
-  it('when the run that exists has ended, then nothing is done', async () => {
+  it('when its treatment has ended, then nothing happens', async () => {
     const story = await storyWith({
       ...fresh,
       status: 'done',
@@ -71,7 +71,7 @@ describe('given an interruption that was found', () => {
     expect(story.facts.filter(({ type }) => type === 'treatment.ended')).toEqual([])
   })
 
-  it('when another run treats it already, then that run goes on, and no second one begins', async () => {
+  it('when it has another treatment, then that one continues and no second is created', async () => {
     const other = { ...fresh, id: 'another-run', next: 1 }
     const story = await storyWith(other)
     await story.calm(() => story.rows.interruptions.treat(interruption.alias, interruption.id, other.id))
@@ -85,14 +85,14 @@ describe('given an interruption that was found', () => {
     ['recovered', 'recovered'],
     ['dismissed', 'dismissed'],
     ['lost', 'lost'],
-  ])('when it has %s meanwhile, then no run begins', async (_, status) => {
+  ])('when it has %s meanwhile, then no treatment is created', async (_, status) => {
     const story = await storyWith(undefined, { status })
     await story.pass(minute)
     expect(await steps(story)).toEqual([])
     expect(await story.calm(() => story.rows.treatments.get(fresh.id))).toBeUndefined()
   })
 
-  it('when another run takes it between our read and our write, then that run is the one that goes on', async () => {
+  it('when another treatment takes it between read and write, then that one continues', async () => {
     const other = { ...fresh, id: 'another-run', next: 1 }
     const story = await overtaken(async ({ rows }) => {
       await rows.treatments.create(other)
@@ -103,7 +103,7 @@ describe('given an interruption that was found', () => {
     expect(await story.calm(() => story.rows.treatments.get(other.id))).toMatchObject({ status: 'waiting' })
   })
 
-  it('when it recovers between our read and our write, then the run ends without a message', async () => {
+  it('when it recovers between read and write, then the treatment ends without a message', async () => {
     const story = await overtaken(({ rows }) =>
       rows.interruptions.upsert({ ...interruption, status: 'recovered', rev: 2 }),
     )
@@ -115,7 +115,7 @@ describe('given an interruption that was found', () => {
     })
   })
 
-  it('when it cannot be taken though it is open, then the fact has to come again', async () => {
+  it('when it is open but cannot be saved, then the event is retried', async () => {
     const story = await storyWith(undefined)
     const { treat } = story.rows.interruptions
     const tries: string[] = []
@@ -129,7 +129,7 @@ describe('given an interruption that was found', () => {
   })
 })
 
-describe('given a run that was stopped because its interruption was taken for over', () => {
+describe('given a treatment that was stopped because its interruption seemed over', () => {
   const stopped: Treatment = {
     ...fresh,
     v: 4,
@@ -165,7 +165,7 @@ describe('given a run that was stopped because its interruption was taken for ov
     expect(await story.calm(() => story.rows.treatments.get(run.id))).toMatchObject(expected)
   })
 
-  it('when another process writes the run meanwhile, then the fact has to come again', async () => {
+  it('when another process saves the treatment meanwhile, then the event is retried', async () => {
     const story = await storyWith(stopped, { treatment: stopped.id })
     const { save } = story.rows.treatments
     const refused: number[] = []

@@ -8,9 +8,9 @@ const recording = { recording_url: 'https://example.com/r' }
 const mails = (story: ReturnType<typeof house>) =>
   story.outside.filter(({ message }) => message.via === 'email')
 
-describe('what broke off', () => {
+describe('runTreatment', () => {
   // AC-37
-  it('is treated once, however often it is told', async () => {
+  it('treats an interruption once when its event is redelivered', async () => {
     const story = house()
     for (let times = 0; times < 3; times += 1) await story.begin(broken('no-show', wednesday, {}, recording))
     await story.pass(10 * minute)
@@ -18,7 +18,7 @@ describe('what broke off', () => {
     expect(await story.messages()).toHaveLength(1)
   })
 
-  it('is treated for itself: what recovered is left alone, what did not is mended', async () => {
+  it('treats each interruption of a journey independently of the others', async () => {
     const story = house()
     const { journey, interruption } = broken('no-show', wednesday, {}, recording)
     const [watch] = journey.watches
@@ -51,14 +51,14 @@ describe('what broke off', () => {
     expect(watch).toBeDefined()
   })
 
-  it('is not treated where no playbook is for it', async () => {
+  it('starts no treatment for a cause without a playbook', async () => {
     const story = house({ policy: policy({ playbooks: [] }) })
     await story.begin(broken('no-show', wednesday, {}, recording))
     await story.pass(10 * minute)
     expect(await story.messages()).toEqual([])
   })
 
-  it('and recovers while it is treated, stops its run, with the outcome', async () => {
+  it('stops the treatment with the outcome when the interruption recovers', async () => {
     const story = house()
     const { journey, interruption } = broken('lead-cooling', wednesday)
     await story.begin({ journey, interruption })
@@ -94,7 +94,7 @@ describe('what broke off', () => {
     ])
   })
 
-  it('and is found open again after its run was stopped, is gone on with where that stood, and nothing is said twice', async () => {
+  it('resumes a stopped treatment when its interruption is open again, and repeats no message', async () => {
     const story = house()
     const { journey, interruption } = broken('lead-cooling', wednesday)
     const heard = (type: string, id: string, rev: number, status: 'dismissed' | 'open') =>
@@ -130,7 +130,7 @@ describe('what broke off', () => {
     expect(new Set(sent).size).toBe(sent.length)
   })
 
-  it('and recovers between the decision and the sending, is not written about any more', async () => {
+  it('suppresses a message whose interruption recovers between decision and sending', async () => {
     const story = house()
     const { journey, interruption } = broken('no-show', wednesday, {}, recording)
     await story.begin({ journey, interruption })
@@ -144,7 +144,7 @@ describe('what broke off', () => {
     ])
   })
 
-  it('is treated to its end by the policy its run began with', async () => {
+  it('follows the policy version of its start to the end', async () => {
     const story = house()
     const { interruption } = broken('lead-cooling', wednesday)
     await story.begin(broken('lead-cooling', wednesday))
@@ -155,7 +155,7 @@ describe('what broke off', () => {
         { ...policy(), version: 1, playbooks: [] },
         policy({ version: 2, from: wednesday, playbooks: [] }),
       ],
-      queue: async () => {},
+      enqueueMessage: async () => {},
       enqueueTouchpoint: async () => {},
       publish: async () => {},
     })
@@ -171,21 +171,21 @@ describe('what broke off', () => {
   })
 })
 
-describe('what the mend queue brings', () => {
+describe('treatmentTriggerSchema', () => {
   it.each([
     ['the end of a wait', { v: 1, treatment: 't' }, { id: 'wake:t', wake: 't' }],
     [
-      'a fact, as the bus delivers it',
+      'a domain event as the bus delivers it',
       {
         version: '0',
         source: 'rethread',
         'detail-type': 'interruption.found',
         detail: { v: 1, id: 'f', at: 1, person: 'p', interruption: 'i', alias: 'a', cause: 'c' },
       },
-      { id: 'f', fact: { type: 'interruption.found' } },
+      { id: 'f', event: { type: 'interruption.found' } },
     ],
-  ])('is %s', (_, body, news) => {
-    expect(treatmentTriggerSchema.parse(body)).toMatchObject(news)
+  ])('accepts %s', (_, body, trigger) => {
+    expect(treatmentTriggerSchema.parse(body)).toMatchObject(trigger)
   })
 
   it.each([
@@ -193,7 +193,7 @@ describe('what the mend queue brings', () => {
     [{ v: 2, treatment: 't' }],
     [{ 'detail-type': 'unheard.of', detail: {} }],
     [{ 'detail-type': 'interruption.found', detail: { v: 2 } }],
-  ])('is nothing else: %j', (body) => {
+  ])('rejects any other body: %j', (body) => {
     expect(treatmentTriggerSchema.safeParse(body).success).toBe(false)
   })
 })

@@ -27,8 +27,8 @@ const hostile = [
   '|a|b|',
 ]
 
-describe('a template', () => {
-  it('is filled with what is known', () => {
+describe('render', () => {
+  it('fills placeholders with escaped values', () => {
     expect(
       render('<p>{{ name }}, {{event_name}}</p>', { name: '李雷', event_name: 'Demo & more' }, 'html'),
     ).toBe('<p>李雷, Demo &amp; more</p>')
@@ -43,23 +43,23 @@ describe('a template', () => {
     },
   )
 
-  it('is refused when all that is known is null', () => {
+  it('rejects a placeholder whose value is null', () => {
     expect(() => render('{{recording_url}}', { recording_url: null }, 'html')).toThrow(
       'template.value-unknown recording_url',
     )
   })
 
-  it('leaves out the line of an optional value that is not known', () => {
+  it('drops the line of a missing optional value', () => {
     expect(render('a {{x}}\nb {{ y? }}\nc', { x: 1 }, 'html')).toBe('a 1\nc')
     expect(render('a {{x}}\nb {{ y? }}\nc', { x: 1, y: '<2>' }, 'html')).toBe('a 1\nb &lt;2&gt;\nc')
     expect(placeholdersOf('{{x}} {{y?}}')).toEqual(['x'])
   })
 
-  it('names its placeholders once', () => {
+  it('lists each placeholder once', () => {
     expect(placeholdersOf('{{a}} {{ b_c }} {{a}} {{}} {{1}}')).toEqual(['a', 'b_c'])
   })
 
-  it.each(hostile)('lets no value break out of HTML: %j', (value) => {
+  it.each(hostile)('escapes values for HTML: %j', (value) => {
     const html = render('<a title="{{name}}">{{name}}</a>', { name: value }, 'html')
     expect(html.replaceAll(/&(?:amp|lt|gt|quot|#39|#123|#125);/g, '')).toMatch(
       /^<a title="[^<>"']*">[^<>"']*<\/a>$/,
@@ -67,7 +67,7 @@ describe('a template', () => {
     expect(html).not.toContain('{')
   })
 
-  it.each(hostile)('lets no value mean anything in WeCom markdown: %j', (value) => {
+  it.each(hostile)('escapes values for WeCom markdown: %j', (value) => {
     expect(render('{{name}}', { name: value }, 'markdown')).not.toMatch(
       /[<>[\]`*_#~|\\@]|:\/\/|[\p{Cc}\p{Cf}]/u,
     )
@@ -95,14 +95,14 @@ describe('a template', () => {
     expect(() => render('{{link}}', { link: value }, 'markdown')).toThrow('template.not-an-address link')
   })
 
-  it('spells an address so that it cannot end what it stands in', () => {
+  it('encodes an address so that it cannot end its attribute or bracket', () => {
     const link = "https://example.com/a(b)?q=\"><script>&x='y'"
     expect(render('[x]({{link}})', { link }, 'markdown')).toMatch(/^\[x\]\(https:[^()[\]<>"'\s]*\)$/)
     expect(render('<a href="{{link}}">x</a>', { link }, 'html')).toMatch(/^<a href="https:[^<>"']*">x<\/a>$/)
     expect(webAddress('https://example.com/x?a=1&b=2#c')).toBe('https://example.com/x?a=1&b=2#c')
   })
 
-  it('never lets any value at all break out', () => {
+  it('escapes arbitrary values (property test)', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (name) => {
         expect(render('<b>{{name}}</b>', { name }, 'html')).toMatch(/^<b>[^<>"']*<\/b>$/u)
@@ -113,8 +113,8 @@ describe('a template', () => {
   })
 })
 
-describe("a mail's text part", () => {
-  it('says the same without the HTML', () => {
+describe('textOf', () => {
+  it('converts HTML to text with links written out', () => {
     expect(
       textOf(
         '<style>p{}</style><p>Hello &lt;you&gt;,</p><p>see <a class="x" href="https://example.com/?a=1&amp;b=2">here</a>.<br>Bye</p>',

@@ -170,7 +170,7 @@ export const house = (options: HouseOptions = {}) => {
   const work = {
     mend: runTreatment({
       ...common,
-      queue: async (message) =>
+      enqueueMessage: async (message) =>
         effect('queue', () => {
           jobs.push(jobFor(message.via, { v: 1, message: message.id, alias: message.alias }))
         }),

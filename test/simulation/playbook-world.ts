@@ -68,7 +68,7 @@ export class PlaybookWorld extends World {
       policies: this.policies,
       publish: this.publish(task),
       enqueueTouchpoint: this.touch(task),
-      queue: ({ id, alias, via }: Message) =>
+      enqueueMessage: ({ id, alias, via }: Message) =>
         this.faults.around(task, 'queue', () => {
           this.queues[via].put({ v: 1, message: id, alias }, this.now)
         }),

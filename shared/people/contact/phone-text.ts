@@ -1,4 +1,4 @@
-import { asciiDigit } from '../../runtime/ascii-digit.ts'
+import { asciiDigit } from '../../runtime/digits.ts'
 import { visibleText } from '../../runtime/visible-text.ts'
 
 /** So many digits has a number at least that can be called without more context. */

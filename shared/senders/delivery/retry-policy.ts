@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { backoffDelay, seededJitter } from '../../runtime/backoff.ts'
 
 /** How a refusal by a provider is handled. */
 export type RetryClass =
@@ -20,12 +20,7 @@ const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
 
-/** Deterministic full jitter: a share of the span (ms) that depends on the message and the attempt. */
-const jitter = (span: number, seed: string): number =>
-  Math.round((createHash('sha256').update(seed).digest().readUInt32BE() / 2 ** 32) * span)
-
-const backoff = (attempts: number, seed: string): number =>
-  2 * second + jitter(Math.min(15 * minute, 2 * second * 2 ** attempts), seed)
+const bounds = { baseMs: 2 * second, maxMs: 15 * minute }
 
 /**
  * Delay (ms) before the next attempt after a refusal; undefined when there is none.
@@ -36,16 +31,16 @@ export const retryDelay = (verdict: RetryClass, attempts: number, id: string): n
   const seed = `${id}:${attempts}`
   switch (verdict) {
     case 'retry-backoff':
-      return attempts < 6 ? backoff(attempts, seed) : undefined
+      return attempts < 6 ? backoffDelay(attempts, seed, bounds) : undefined
     case 'retry-max-3':
-      return attempts <= 3 ? backoff(attempts, seed) : undefined
+      return attempts <= 3 ? backoffDelay(attempts, seed, bounds) : undefined
     case 'retry-after-60s':
-      return attempts < 20 ? minute + jitter(minute, seed) : undefined
+      return attempts < 20 ? minute + seededJitter(minute, seed) : undefined
     case 'retry-later-or-alert':
-      return attempts < 6 ? 15 * minute + jitter(minute, seed) : undefined
+      return attempts < 6 ? 15 * minute + seededJitter(minute, seed) : undefined
     case 'hold-until-quota-resets':
     case 'pause-channel':
-      return attempts < 48 ? hour + jitter(10 * minute, seed) : undefined
+      return attempts < 48 ? hour + seededJitter(10 * minute, seed) : undefined
     default:
       return undefined
   }

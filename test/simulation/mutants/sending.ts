@@ -83,13 +83,13 @@ export const sending: readonly Mutant[] = [
     name: 'a run saved before its effects',
     workload: guests,
     file: 'shared/playbooks/run-treatment.ts',
-    find: `      for (const action of actions) await perform(deps, action, treatment, view, now)
+    find: `      for (const action of actions) await perform(deps, action, { treatment, context, now })
       if (next !== treatment)
-        treatment = await saved(deps, treatment, hasEnded(next) ? { ...next, endedBy: news.id } : next)
+        treatment = await save(deps, treatment, hasEnded(next) ? { ...next, endedBy: trigger.id } : next)
 `,
     instead: `    const before = treatment
-    if (next !== before) treatment = await saved(deps, before, hasEnded(next) ? { ...next, endedBy: news.id } : next)
-    for (const action of actions) await perform(deps, action, before, view, now)
+    if (next !== before) treatment = await save(deps, before, hasEnded(next) ? { ...next, endedBy: trigger.id } : next)
+    for (const action of actions) await perform(deps, action, { treatment: before, context, now })
     if (next !== before) await Promise.resolve()
 `,
   },
