@@ -1,13 +1,13 @@
 import { reason, type Reason } from '../model/reasons/reason.ts'
 import type { Staff } from '../policy/policy.ts'
 
-/** Who gets a person, or why nobody does. */
+/** The colleague a person is assigned to, or why there is none. */
 export type Choice = { readonly to: Staff } | { readonly nobody: Reason }
 
 /**
- * The colleague with the least to do: active members only, never the present owner, equals by id.
- * @param load how many people each colleague (by id) has now
- * @param owner id of the colleague who has the person now
+ * Chooses the active member with the fewest people, never the present owner; ties are decided by id.
+ * @param load number of people of each colleague, by staff id
+ * @param owner staff id of the present owner
  */
 export const leastBusy = (
   staff: readonly Staff[],
@@ -19,6 +19,6 @@ export const leastBusy = (
   return to ? { to } : { nobody: reason(owner ? 'recipient.no-other-colleague' : 'recipient.no-colleague') }
 }
 
-/** Whom the team turns to when a colleague does not act: the active manager with the first id. */
+/** The manager that escalations go to: the active one with the first id. */
 export const managerOf = (staff: readonly Staff[]): Staff | undefined =>
   staff.filter(({ active, role }) => active && role === 'manager').sort((a, b) => (a.id < b.id ? -1 : 1))[0]

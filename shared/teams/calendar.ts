@@ -6,27 +6,21 @@ import { minutesOf, zoneOf } from './zone.ts'
 /** Half open, ms UTC. */
 type Span = { readonly from: number; readonly to: number }
 
-/**
- * A calendar that opens on none of so many days in a row, or that needs so many to be through, counts as
- * always open.
- */
+/** How many days (20 years) are searched for opening hours; time after them counts as open. */
 const horizonDays = 7500
 const dayMs = 86_400_000
 const minuteMs = 60_000
 
 const opens = ([from, to]: readonly [string, string]): boolean => from !== to
 
-/** No opening in the whole week: such a team has set no hours, so time counts as on the wall (AC-42). */
+/** Whether the week has no opening at all: no hours were set, so business time is elapsed time. */
 const alwaysOpen = (calendar: Calendar): boolean => !calendar.week.some((spans) => spans.some(opens))
 
-/** A date as its place in the week (0 Monday) and as text, by the days since 1970-01-01, a Thursday. */
+/** Weekday (0 is Monday) and text of a date, given as days since 1970-01-01, which was a Thursday. */
 const weekdayOf = (days: number): number => (((days + 3) % 7) + 7) % 7
 const dateOf = (days: number): string => new Date(days * dayMs).toISOString().slice(0, 10)
 
-/**
- * The opening spans of a date by itself: a make-up workday that has no hours of its own is worked like the
- * week's first working day.
- */
+/** Opening hours of one date. A make-up workday on a closed weekday has those of the week's first working day. */
 const hoursOf = (calendar: Calendar, days: number): readonly (readonly [string, string])[] => {
   const date = dateOf(days)
   const own = calendar.week[weekdayOf(days)] ?? []
@@ -35,14 +29,13 @@ const hoursOf = (calendar: Calendar, days: number): readonly (readonly [string, 
   return calendar.holidays.includes(date) ? [] : own
 }
 
-/** As minutes since midnight. */
+/** Opening hours as minutes since midnight. */
 const minutes = (spans: readonly (readonly [string, string])[]): (readonly [number, number])[] =>
   spans.filter(opens).map(([from, to]) => [minutesOf(from), minutesOf(to)])
 
 /**
- * The instants of a date's clock times (`minutes` since its midnight). Where the zone changes its clocks
- * neither on the day before nor on the day after, they are a plain sum: a calendar is asked for thousands of
- * days, and each offset costs microseconds.
+ * Returns a function from clock time (minutes since midnight of the date) to ms UTC. Without a change of the
+ * zone's offset near the date it is a plain sum: thousands of days are computed, and each offset costs µs.
  */
 const clockOn = (zone: Zone, days: number): ((minutes: number) => number) => {
   const midnight = days * dayMs
@@ -53,8 +46,8 @@ const clockOn = (zone: Zone, days: number): ((minutes: number) => number) => {
 }
 
 /**
- * What is open on a date: its own hours, and what the day before worked past midnight (22:00 to 06:00). In
- * order, without overlap.
+ * Opening spans of a date: its own hours, and the rest of the previous day's hours past midnight (22:00 to
+ * 06:00). Sorted, without overlap.
  */
 const openOn = (calendar: Calendar, days: number, clock: (minutes: number) => number): Span[] => {
   const today = minutes(hoursOf(calendar, days)).map(([from, to]) => [from, to > from ? to : 1440] as const)
@@ -74,35 +67,29 @@ const openOn = (calendar: Calendar, days: number, clock: (minutes: number) => nu
   return merged
 }
 
-/**
- * What is open on a date never changes for one calendar, and a day's touchpoints all ask for the same dates,
- * at most a horizon of them.
- */
-const remembered = new WeakMap<Calendar, Map<number, readonly Span[]>>()
-const mostRemembered = 2 * horizonDays
+/** Cache of opening spans by calendar and date: they never change, and touchpoints of a day share their dates. */
+const spanCache = new WeakMap<Calendar, Map<number, readonly Span[]>>()
+const maxCachedDays = 2 * horizonDays
 
-/**
- * What is open on the date so many days after 1970-01-01, in the calendar's zone; nothing on a date which
- * that zone skipped.
- */
+/** Cached opening spans of a date (days since 1970-01-01) in the calendar's zone; none on a date the zone skipped. */
 const openOnDate = (calendar: Calendar, days: number): readonly Span[] => {
-  const known = remembered.get(calendar) ?? new Map<number, readonly Span[]>()
+  const known = spanCache.get(calendar) ?? new Map<number, readonly Span[]>()
   const spans = known.get(days)
   if (spans) return spans
   const zone = IANAZone.create(zoneOf(calendar.timeZone))
   const clock = clockOn(zone, days)
-  // At noon no zone changes its clocks; a whole day that a zone skipped becomes the next, and is closed.
+  // No zone changes its offset at noon. A whole skipped day maps to the next one, and is closed.
   const noon = clock(720)
   const exists = noon + zone.offset(noon) * minuteMs === days * dayMs + 720 * minuteMs
   const fresh = exists ? openOn(calendar, days, clock) : []
-  if (known.size >= mostRemembered) known.clear()
-  remembered.set(calendar, known.set(days, fresh))
+  if (known.size >= maxCachedDays) known.clear()
+  spanCache.set(calendar, known.set(days, fresh))
   return fresh
 }
 
 /**
- * Opening spans from a moment on, the first one cut to begin there at the earliest; ends with the horizon.
- * The date in London is one day off at most.
+ * Opening spans from `from` (ms UTC) on, the first one truncated to start there; ends at the horizon. The UTC
+ * date differs from the local one by a day at most.
  */
 function* openings(calendar: Calendar, from: number): Generator<Span> {
   const first = Math.floor(from / dayMs) - 1
@@ -113,26 +100,25 @@ function* openings(calendar: Calendar, from: number): Generator<Span> {
 }
 
 /**
- * The earliest moment by which a team has worked for so long: day by day, never minute by minute, so that a
- * wait of weeks costs microseconds. A make-up workday beats a holiday; a week without any opening counts as
- * always open (AC-42).
+ * Adds business time: iterates over days, not minutes, so weeks cost microseconds. A make-up workday overrides
+ * a holiday; a week without any opening counts as always open.
  * @param from ms UTC
- * @param ms business time to pass, ms; 0 is a value and means `from` itself
+ * @param ms business time to add, ms; 0 returns `from`
  * @returns ms UTC
  */
 export const addBusinessTime = (calendar: Calendar, from: number, ms: number): number => {
   if (ms <= 0 || alwaysOpen(calendar)) return from + Math.max(0, ms)
-  let left = ms
+  let remaining = ms
   let reached = from
   for (const span of openings(calendar, from)) {
-    if (span.to - span.from >= left) return span.from + left
-    left -= span.to - span.from
+    if (span.to - span.from >= remaining) return span.from + remaining
+    remaining -= span.to - span.from
     reached = span.to
   }
-  return reached + left
+  return reached + remaining
 }
 
-/** How long (ms) a team has worked between two moments (ms UTC); 0 when the second is not after the first. */
+/** Business time (ms) between two times (ms UTC); 0 when the second is not after the first. */
 export const businessTimeBetween = (calendar: Calendar, from: number, to: number): number => {
   if (to <= from || alwaysOpen(calendar)) return Math.max(0, to - from)
   let worked = 0
@@ -143,12 +129,12 @@ export const businessTimeBetween = (calendar: Calendar, from: number, to: number
   return worked
 }
 
-/** The moment (ms UTC) itself when the team is at work then, else its next opening. */
+/** `at` (ms UTC) itself during opening hours, else the next opening. */
 export const nextOpening = (calendar: Calendar, at: number): number => {
   if (alwaysOpen(calendar)) return at
   for (const span of openings(calendar, at)) return span.from
   return at
 }
 
-/** Whether the team is at work at a moment (ms UTC): the start of a span is, its end is not. */
+/** Whether `at` (ms UTC) is within opening hours; the start of a span is, its end is not. */
 export const isOpen = (calendar: Calendar, at: number): boolean => nextOpening(calendar, at) === at

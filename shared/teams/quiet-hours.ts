@@ -1,17 +1,17 @@
 import { DateTime } from 'luxon'
 import { clockAt, minutesOf } from './zone.ts'
 
-/** A stretch of every day by clock times such as 21:00. */
+/** A daily span of clock times such as 21:00. */
 export type Hours = { readonly from: string; readonly to: string }
 
 const dayIn = (at: number, zone: string, offset: number): DateTime =>
   DateTime.fromMillis(at, { zone }).startOf('day').plus({ days: offset })
 
 /**
- * The moment itself, or the end of the quiet hours it falls into. They may run past midnight; their end is
- * not quiet; equal times mean none.
+ * Returns `at`, or the end of the quiet hours it falls into. They may span midnight; the end is exclusive;
+ * equal times mean no quiet hours.
  * @param at ms UTC
- * @param zone the recipient's
+ * @param zone time zone of the recipient
  * @returns ms UTC
  */
 export const afterQuiet = (quiet: Hours, at: number, zone: string): number => {
@@ -25,7 +25,7 @@ export const afterQuiet = (quiet: Hours, at: number, zone: string): number => {
   return at
 }
 
-/** When clocks in a zone next show a time: later today, or tomorrow when it is past (ms UTC). */
+/** Next time (ms UTC) at which clocks in the zone show `clock`: today, or tomorrow when it is past. */
 export const nextClock = (clock: string, at: number, zone: string): number => {
   const today = clockAt(dayIn(at, zone, 0), minutesOf(clock))
   return today >= at ? today : clockAt(dayIn(at, zone, 1), minutesOf(clock))

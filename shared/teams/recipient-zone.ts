@@ -1,10 +1,7 @@
 import type { Profile } from '../model/journey.ts'
 import { zoneOf } from './zone.ts'
 
-/**
- * Countries that keep one time, by the calling code their numbers begin with (E.164, as contact details are
- * kept).
- */
+/** Time zones of countries with a single one, by calling code (E.164). */
 const zones: readonly (readonly [string, string])[] = [
   ['+852', 'Asia/Hong_Kong'],
   ['+853', 'Asia/Macau'],
@@ -36,19 +33,17 @@ const zones: readonly (readonly [string, string])[] = [
   ['+27', 'Africa/Johannesburg'],
 ]
 
-/**
- * The zone a person lives by: their own, else that of the country they phone from, else the team's (AC-33).
- */
+/** Time zone of a person: their own, else that of their phone number's country, else the fallback (the team's). */
 export const recipientZone = ({ timeZone, phone }: Profile, fallback: string): string =>
   zoneOf(timeZone, zones.find(([code]) => phone?.startsWith(code))?.[1], fallback)
 
-/** Mail providers that serve mainland China. */
+/** E-mail providers that serve mainland China. */
 const chineseMail =
   /[@.](?:qq\.com|foxmail\.com|163\.com|126\.com|yeah\.net|sina\.com|sohu\.com|aliyun\.com|139\.com|[a-z0-9-]+\.cn|xn--fiqs8s)$/i
 
 /**
- * Whether somebody is in mainland China, so that its rules for commercial mail hold; in doubt they do
- * (channels.md 11: the strictest that matches).
+ * Whether a person may be in mainland China, where stricter rules for commercial e-mail apply. Any single sign
+ * is enough.
  */
 export const isInChina = ({ phone, email, timeZone, language }: Profile): boolean =>
   (phone?.startsWith('+86') ?? false) ||

@@ -2,20 +2,20 @@ import type { Flag } from '../people/contact/flags.ts'
 import type { Staff } from '../policy/policy.ts'
 import { visibleText } from '../runtime/visible-text.ts'
 
-/** The colleague who is meant, or why none can be told. */
+/** The matching colleague, or why there is none. */
 export type StaffMatch = { readonly member: Staff } | { readonly missing: 'unknown' | 'ambiguous' }
 
-/** Finds the colleague whom a text names. */
-export type FindStaff = (said: string) => StaffMatch
+/** Finds the colleague that a text names. */
+export type FindStaff = (text: string) => StaffMatch
 
-/** Two spellings of one name or address: width, case, blanks and unseen characters do not tell them apart. */
+/** Normalises a name or address: width, case, blanks and invisible characters do not matter. */
 const keyOf = (text: string): string =>
   visibleText(text)
     .toLowerCase()
     .replaceAll(/[\s\p{Cf}·•]/gu, '')
 
-/** `李雷(销售一部)`, `Li Lei <li@example.com>`, `李雷/lilei`: a name and something beside it. */
-const besideName = /^([^()<>[\]/|]+)[(<[/|]+([^()<>[\]/|]+)[)>\]]*$/
+/** `李雷(销售一部)`, `Li Lei <li@example.com>`, `李雷/lilei`: a name with an addition. */
+const nameWithAddition = /^([^()<>[\]/|]+)[(<[/|]+([^()<>[\]/|]+)[)>\]]*$/
 
 type Index = ReadonlyMap<string, readonly Staff[]>
 
@@ -40,54 +40,50 @@ const indexOf = (staff: readonly Staff[], keys: (member: Staff) => readonly (str
     )
 
 /**
- * Makes the search for one staff list. A text names a colleague by the exact id; else by id, WeCom user id or
- * e-mail address; else by name. Width, case and blanks do not matter. Of a text with something beside the
- * name (`李雷(销售一部)`) the parts are tried as well. A text that fits several is ambiguous, also where only one
- * of them is active: a list may speak of a colleague who has left.
+ * Indexes a staff list. A text matches by exact id; else by id, WeCom user id or e-mail address; else by name.
+ * Width, case and blanks do not matter. The parts of a name with an addition (`李雷(销售一部)`) are tried as well.
+ * Several matches are ambiguous, even when only one of them is active: the text may mean one who has left.
  */
 export const staffFinder = (staff: readonly Staff[]): FindStaff => {
   const byId = new Map(staff.map((member) => [member.id, member]))
   const addresses = indexOf(staff, ({ id, email, wecomUserId }) => [id, email, wecomUserId])
   const names = indexOf(staff, ({ name }) => [name])
-  const fitting = (text: string): readonly Staff[] =>
+  const matches = (text: string): readonly Staff[] =>
     addresses.get(keyOf(text)) ?? names.get(keyOf(text)) ?? []
-  return (said) => {
-    const exact = byId.get(said)
+  return (text) => {
+    const exact = byId.get(text)
     if (exact) return { member: exact }
-    const whole = fitting(said)
-    const [, name = '', beside = ''] = besideName.exec(visibleText(said)) ?? []
+    const whole = matches(text)
+    const [, name = '', addition = ''] = nameWithAddition.exec(visibleText(text)) ?? []
     const [member, ...others] =
-      [whole, addresses.get(keyOf(beside)) ?? [], fitting(name)].find((found) => found.length > 0) ?? []
+      [whole, addresses.get(keyOf(addition)) ?? [], matches(name)].find((found) => found.length > 0) ?? []
     if (!member) return { missing: 'unknown' }
     return others.length > 0 ? { missing: 'ambiguous' } : { member }
   }
 }
 
-/**
- * As `staffFinder`; nothing where no list is known, or the policy names no staff: there is nothing an owner
- * could be checked against.
- */
+/** As `staffFinder`; undefined without a staff list, or with an empty one, against which nothing can be checked. */
 export const finderOn = (staff: readonly Staff[] | undefined): FindStaff | undefined =>
   staff && staff.length > 0 ? staffFinder(staff) : undefined
 
 const finders = new WeakMap<readonly Staff[], FindStaff>()
 
-/** The colleague of a staff list whom a text names; see `staffFinder`. */
-export const staffMember = (staff: readonly Staff[], said: string): StaffMatch => {
+/** Finds the colleague that a text names; see `staffFinder`. */
+export const staffMember = (staff: readonly Staff[], text: string): StaffMatch => {
   const find = finders.get(staff) ?? staffFinder(staff)
   finders.set(staff, find)
-  return find(said)
+  return find(text)
 }
 
-/** The staff id of the colleague a text names; the text as it is where none can be told. */
-export const staffIdOf = (staff: readonly Staff[], said: string | undefined): string | undefined => {
-  const match = said === undefined ? undefined : staffMember(staff, said)
-  return match && 'member' in match ? match.member.id : said
+/** Staff id of the colleague that a text names; the text itself when none matches. */
+export const staffIdOf = (staff: readonly Staff[], text: string | undefined): string | undefined => {
+  const match = text === undefined ? undefined : staffMember(staff, text)
+  return match && 'member' in match ? match.member.id : text
 }
 
 /**
- * What is to be looked at again in an owner as it was stated.
- * @param find nothing where the staff list is not known
+ * Flags of a stated owner that matches no colleague, or several.
+ * @param find undefined when the staff list is unknown
  */
 export const ownerFlags = (find: FindStaff | undefined, owner: unknown): Flag[] => {
   if (!find || typeof owner !== 'string' || owner.trim() === '') return []

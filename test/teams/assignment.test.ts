@@ -12,7 +12,7 @@ const colleague = (id: string, over: Partial<Staff> = {}): Staff => ({
 })
 const [an, bo, cy] = [colleague('an'), colleague('bo'), colleague('cy')]
 
-describe('a person goes', () => {
+describe('a person is assigned', () => {
   it.each([
     ['to the one with the least to do', [an, bo, cy], { an: 3, bo: 1, cy: 2 }, undefined, { to: bo }],
     ['to the first id among equals', [cy, bo, an], { an: 2, bo: 2 }, 'cy', { to: an }],
@@ -40,7 +40,7 @@ describe('a person goes', () => {
     )
   })
 
-  it('up to the active manager', () => {
+  it('to the active manager on escalation', () => {
     expect(
       managerOf([
         an,

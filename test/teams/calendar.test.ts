@@ -18,7 +18,7 @@ const local = (ms: number, zone = 'Asia/Shanghai') =>
   DateTime.fromMillis(ms, { zone }).toFormat("ccc yyyy-MM-dd'T'HH:mm")
 
 describe('business time', () => {
-  it('of a team that works a minute a week is found without asking the platform for each date', () => {
+  it('of a team with one minute a week is computed without a zone lookup for each date', () => {
     const calendar = office({ week: [[['09:00', '09:01']], [], [], [], [], [], []] })
     const begins = at('2026-01-05T00:00')
     expect(addBusinessTime(calendar, begins, 500 * 60_000)).toBe(begins + (499 * 7 * 24 + 9) * hour + 60_000)
@@ -60,14 +60,14 @@ describe('business time', () => {
     ).toBe('Mon 2026-01-12T10:00')
   })
 
-  it('is time on the wall where no hours were set', () => {
+  it('is elapsed time when no hours are set', () => {
     const closed = office({ week: [[], [], [['09:00', '09:00']], [], [], [], []], workdays: ['2026-01-10'] })
     expect(addBusinessTime(closed, 1000, 2 * hour)).toBe(1000 + 2 * hour)
     expect(businessTimeBetween(closed, 1000, 1000 + hour)).toBe(hour)
     expect(isOpen(closed, 1000)).toBe(true)
   })
 
-  it('skips holidays and works make-up days like a weekday', () => {
+  it('skips holidays and treats make-up days as weekdays', () => {
     const calendar = office({ holidays: ['2026-02-16', '2026-02-17'], workdays: ['2026-02-14'] })
     // Friday 13 Feb 16:00 + 10 h: 1 h on Friday, 8 h on the made-up Saturday, 1 h on Wednesday
     expect(local(addBusinessTime(calendar, at('2026-02-13T16:00'), 10 * hour))).toBe('Wed 2026-02-18T10:00')
@@ -101,7 +101,7 @@ describe('business time', () => {
     expect(local(addBusinessTime(always, at(from, zone), hours * hour), zone)).toBe(expected)
   })
 
-  it('knows shifts that run past midnight', () => {
+  it('handles shifts that span midnight', () => {
     const night = office({ week: [[['22:00', '06:00']], [], [], [], [], [], []] })
     expect(isOpen(night, at('2026-01-06T05:59'))).toBe(true)
     expect(isOpen(night, at('2026-01-06T06:00'))).toBe(false)
@@ -127,12 +127,12 @@ describe('business time', () => {
     expect(businessTimeBetween(calendar, at('2026-01-05T00:00'), at('2026-01-06T00:00'))).toBe(8 * hour)
   })
 
-  it('names the next opening', () => {
+  it('finds the next opening', () => {
     expect(local(nextOpening(office(), at('2026-01-09T17:00')))).toBe('Mon 2026-01-12T09:00')
     expect(nextOpening(office(), at('2026-01-09T09:00'))).toBe(at('2026-01-09T09:00'))
   })
 
-  it('takes a zone nobody knows for UTC', () => {
+  it('falls back to UTC for an unknown zone', () => {
     expect(addBusinessTime(office({ timeZone: 'Mars/Olympus' }), Date.parse('2026-01-07T10:00Z'), hour)).toBe(
       Date.parse('2026-01-07T11:00Z'),
     )
@@ -163,7 +163,7 @@ describe('business time', () => {
     workdays: fc.constantFrom<string[]>([], ['2026-10-10', '2026-10-11']),
   })
 
-  it('passes exactly what was added, and never moves back', () => {
+  it('adds exactly the given time and never decreases (property test)', () => {
     fc.assert(
       fc.property(calendars, moment, fc.integer({ min: 0, max: 200 * hour }), (calendar, from, ms) => {
         const until = addBusinessTime(calendar, from, ms)
@@ -174,7 +174,7 @@ describe('business time', () => {
     )
   })
 
-  it('adds up: two stretches are one', () => {
+  it('is additive: two additions equal their sum (property test)', () => {
     const stretch = fc.integer({ min: 1, max: 50 * hour })
     fc.assert(
       fc.property(calendars, moment, stretch, stretch, (calendar, from, a, b) => {
@@ -186,7 +186,7 @@ describe('business time', () => {
     )
   })
 
-  it('takes no longer than a blink for the longest wait a policy may name', () => {
+  it('is fast for the longest wait that a policy allows', () => {
     expect(Number.isFinite(addBusinessTime(office(), 0, Number.MAX_SAFE_INTEGER / 4))).toBe(true)
   })
 })

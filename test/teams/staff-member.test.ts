@@ -18,7 +18,7 @@ const staff = [
   colleague('x1', 'han'),
 ]
 
-describe('an owner as it was stated', () => {
+describe('a stated owner', () => {
   it.each([
     ['the id', 'li', 'li'],
     ['the name', '李雷', 'li'],
@@ -52,7 +52,7 @@ describe('an owner as it was stated', () => {
     expect(staffIdOf(staff, said)).toBe(said)
   })
 
-  it('is flagged only where there is a staff list and an owner', () => {
+  it('is flagged only when there is a staff list and an owner', () => {
     expect(ownerFlags(finderOn(staff), '王伟')).toEqual([{ code: 'owner.ambiguous' }])
     expect(ownerFlags(finderOn(staff), '赵六')).toEqual([{ code: 'owner.unknown' }])
     expect([
@@ -63,7 +63,7 @@ describe('an owner as it was stated', () => {
     ]).toEqual([[], [], [], []])
   })
 
-  it('is matched whatever width, case and blanks a unique name is written in', () => {
+  it('is matched regardless of width, case and blanks of a unique name', () => {
     fc.assert(
       fc.property(
         fc
