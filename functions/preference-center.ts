@@ -28,6 +28,6 @@ export const handler = preferenceCenter({
     journeys: journeyRepository(store),
     policies: policyRepository(store),
   },
-  queue: touchpointQueue().sendMany,
+  enqueue: touchpointQueue().sendMany,
   signingSecrets,
 })

@@ -2,22 +2,22 @@ import { unpacked } from '../channels/http/body.ts'
 import { membersOf, parseJson } from '../channels/parsing/json.ts'
 import type { HttpRequest } from '../runtime/http.ts'
 
-/** Bytes beyond which a body is no form of ours. */
-const mostBytes = 10_000
+/** Largest accepted body, in bytes. */
+const maxBytes = 10_000
 
-/** The fields of a form by name; of a name that comes twice the first counts. */
+/** Form fields by name; the first value of a repeated name counts. */
 export type FormFields = ReadonlyMap<string, string>
 
 /**
- * The fields of the form that a reader's browser or mail program posted. Its wrapping does not matter: any
- * content type or none, `application/x-www-form-urlencoded` (with white space or a line end after it),
- * `text/plain`, `multipart/form-data` (with any line ends, with or without its last boundary), a header line,
- * JSON, base64, percent-encoding as a whole, gzip. What holds no field gives an empty map.
- * @returns nothing when the body is larger than 10,000 bytes
+ * Parses a form that a browser or mail program posted, whatever its encoding: any content type or none,
+ * `application/x-www-form-urlencoded` (also with trailing white space), `text/plain`, `multipart/form-data` (with
+ * any line ends, with or without its last boundary), a header line, JSON, base64, percent-encoding of the whole
+ * body, gzip. A body without fields gives an empty map.
+ * @returns undefined when the body is larger than 10,000 bytes
  */
 export const formFields = (request: HttpRequest): FormFields | undefined => {
   const bytes = bytesOf(request)
-  if (bytes.length > mostBytes) return undefined
+  if (bytes.length > maxBytes) return undefined
   const text = new TextDecoder('utf-8').decode(bytes).trim()
   const type = request.headers['content-type'] ?? ''
   return (
@@ -48,11 +48,11 @@ const fieldsOf = (text: string, contentType: string): FormFields | undefined => 
 type Pair = [name: string, value: string]
 
 const boundaryIn = (contentType: string): string | undefined => {
-  const said = /boundary="?([^";,\s]+)/i.exec(contentType)?.[1]
-  return said === undefined ? undefined : `--${said}`
+  const boundary = /boundary="?([^";,\s]+)/i.exec(contentType)?.[1]
+  return boundary === undefined ? undefined : `--${boundary}`
 }
 
-/** Headers, an empty line, the value; a part without a name is none. */
+/** Parses multipart parts: headers, an empty line, the value. Parts without a name are ignored. */
 const partsOf = (text: string, boundary: string): Pair[] =>
   text.split(boundary).flatMap((part): Pair[] => {
     const [, head = '', value = ''] = /^\s*([^]*?)\r?\n\r?\n([^]*)$/.exec(part) ?? []
@@ -87,7 +87,7 @@ const pairsOf = (text: string): Pair[] =>
 
 const asPair = (line: string): string => (line.includes('=') ? line : line.replace(/^([\w-]+)\s*:\s*/, '$1='))
 
-/** A form that was percent-encoded as a whole, once more than it is. */
+/** Decodes a form whose body was percent-encoded once too often; '' for any other. */
 const decodedPercent = (text: string): string => {
   try {
     return /%3D/i.test(text) ? decodeURIComponent(text) : ''

@@ -16,21 +16,21 @@ button{font:inherit;padding:.6em 1.4em;border:0;border-radius:.4em;background:#1
 button:focus-visible{outline:3px solid #ffb020;outline-offset:2px}
 @media(prefers-color-scheme:dark){body{background:#12161d;color:#e8ecf3}p:lang(en){color:#a9b3c2}}`
 
-/** Text as it may stand in a page. */
+/** Escapes text for HTML. */
 export const escaped = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
-/** What a page says, in both languages; `html` stands below and is trusted. */
-export type Said = {
+/** Content of a page in both languages; `html` is trusted and follows the text. */
+export type BilingualContent = {
   readonly zh: readonly [title: string, text: string]
   readonly en: readonly [title: string, text: string]
   readonly html?: string
 }
 
-/** A small page that needs nothing but itself: no script, no cookie, nothing from elsewhere. */
-export const pageAnswer = (
+/** A self-contained page in both languages: no script, no cookie, no external resource. */
+export const bilingualPage = (
   status: number,
-  { zh, en, html = '' }: Said,
+  { zh, en, html = '' }: BilingualContent,
   more: Readonly<Record<string, string>> = {},
 ): HttpResponse => ({
   status,
@@ -44,18 +44,18 @@ export const pageAnswer = (
 `,
 })
 
-/** What a page says in the one language of whoever reads it; `html` stands below and is trusted. */
-export type SaidOnce = { readonly title: string; readonly text: string; readonly html?: string }
+/** Content of a page in one language; `html` is trusted and follows the text. */
+export type PageContent = { readonly title: string; readonly text: string; readonly html?: string }
 
 const formStyle = `fieldset{border:1px solid #8886;border-radius:.4em;margin:1em 0;padding:.4em 1em .8em}legend{font-weight:600;padding:0 .4em}
 label{display:block;padding:.3em 0;cursor:pointer}input{width:1.1em;height:1.1em;vertical-align:-.15em;margin-right:.4em}
 input:focus-visible{outline:3px solid #ffb020;outline-offset:2px}.other{margin-top:2.5em}button.quiet{background:none;color:inherit;border:1px solid #8886}`
 
-/** The same small page for a reader whose language is known. */
-export const onePage = (
+/** The same page for a reader whose language is known. */
+export const localizedPage = (
   status: number,
   language: 'zh' | 'en',
-  { title, text, html = '' }: SaidOnce,
+  { title, text, html = '' }: PageContent,
   more: Readonly<Record<string, string>> = {},
 ): HttpResponse => ({
   status,

@@ -1,10 +1,10 @@
 import type { ConsentChannel, Purpose } from '../people/consent/consent-statement.ts'
-import { escaped, onePage } from './page.ts'
+import { escaped, localizedPage } from './page.ts'
 import type { HttpResponse } from '../runtime/http.ts'
 
 export type Language = 'zh' | 'en'
 
-/** One thing somebody can say yes or no to. */
+/** One consent that can be given or withdrawn. */
 export type Choice = { readonly channel: ConsentChannel; readonly purpose: Purpose; readonly on: boolean }
 
 export const choiceName = ({ channel, purpose }: Choice): string => `${channel}.${purpose}`
@@ -46,23 +46,23 @@ const words = {
   },
 } as const
 
-const wayNames: Readonly<Record<Language, Partial<Record<ConsentChannel, string>>>> = {
+const channelNames: Readonly<Record<Language, Partial<Record<ConsentChannel, string>>>> = {
   zh: { email: '邮件', sms: '短信', wecom: '企业微信', wechat: '微信公众号' },
   en: { email: 'E-mail', sms: 'Text messages', wecom: 'WeCom', wechat: 'WeChat' },
 }
 
 const masked = (email: string): string => email.replace(/^(.)[^@]*/u, '$1***')
 
-const box = (language: Language, choice: Choice): string => {
+const checkbox = (language: Language, choice: Choice): string => {
   const { purpose, on } = choice
-  const said = words[language]
+  const text = words[language]
   const label =
-    purpose === 'marketing' || purpose === 'service' || purpose === 'profiling' ? said[purpose] : purpose
+    purpose === 'marketing' || purpose === 'service' || purpose === 'profiling' ? text[purpose] : purpose
   return `<label><input type="checkbox" name="${escaped(choiceName(choice))}"${on ? ' checked' : ''}> ${label}</label>`
 }
 
 const group = (language: Language, channel: ConsentChannel, choices: readonly Choice[]): string =>
-  `<fieldset><legend>${wayNames[language][channel] ?? words[language].about}</legend>${choices.map((choice) => box(language, choice)).join('')}</fieldset>`
+  `<fieldset><legend>${channelNames[language][channel] ?? words[language].about}</legend>${choices.map((choice) => checkbox(language, choice)).join('')}</fieldset>`
 
 const form = (language: Language, choices: readonly Choice[]): string => {
   const { save, none, everything } = words[language]
@@ -74,27 +74,31 @@ const form = (language: Language, choices: readonly Choice[]): string => {
 <p class="other"><button type="submit" name="action" value="none" class="quiet">${none}</button><br><small>${everything}</small></p></form>`
 }
 
-/** What somebody agreed to, to be looked at and changed. */
-export const choosing = (language: Language, email: string, choices: readonly Choice[]): HttpResponse => {
+/** The page with the current consents. */
+export const preferencesPage = (
+  language: Language,
+  email: string,
+  choices: readonly Choice[],
+): HttpResponse => {
   const { title, intro } = words[language]
-  return onePage(200, language, {
+  return localizedPage(200, language, {
     title,
     text: `${intro} ${masked(email)}${language === 'zh' ? '？' : '?'}`,
     html: form(language, choices),
   })
 }
 
-/** After it was changed: as it will be. */
-export const saved = (language: Language, _email: string, choices: readonly Choice[]): HttpResponse => {
-  const said = words[language]
-  return onePage(200, language, { title: said.saved, text: said.done, html: form(language, choices) })
+/** The page after saving, with the new consents. */
+export const savedPage = (language: Language, choices: readonly Choice[]): HttpResponse => {
+  const text = words[language]
+  return localizedPage(200, language, { title: text.saved, text: text.done, html: form(language, choices) })
 }
 
-export const nothingChosen = (language: Language): HttpResponse =>
-  onePage(400, language, { title: words[language].unchanged, text: words[language].nothing })
+export const nothingChosenPage = (language: Language): HttpResponse =>
+  localizedPage(400, language, { title: words[language].unchanged, text: words[language].nothing })
 
-export const trouble = (language: Language): HttpResponse =>
-  onePage(
+export const unavailablePage = (language: Language): HttpResponse =>
+  localizedPage(
     503,
     language,
     { title: words[language].later, text: words[language].sorry },

@@ -13,11 +13,11 @@ import { formFields } from './form-fields.ts'
 import {
   type Choice,
   choiceName,
-  choosing,
+  preferencesPage,
   type Language,
-  nothingChosen,
-  saved,
-  trouble,
+  nothingChosenPage,
+  savedPage,
+  unavailablePage,
 } from './preference-page.ts'
 import { bareToken, unknownLink } from './unsubscribe.ts'
 import type { HttpResponse, HttpRequest } from '../runtime/http.ts'
@@ -26,22 +26,19 @@ import type { QueuedEvent } from '../model/queued-event.ts'
 export type PreferenceDeps = {
   readonly rows: Pick<Repositories, 'people' | 'consents' | 'journeys' | 'policies'>
   readonly signingSecrets: (now: number) => Promise<readonly string[]>
-  readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
+  readonly enqueue: (events: readonly QueuedEvent[]) => Promise<void>
 }
 
-/** By what a person can be reached, going by what they are known by. */
-const ways: readonly (readonly [kind: string, channel: ConsentChannel])[] = [
+/** The channel of each kind of identity. */
+const channelOfKind: readonly (readonly [kind: string, channel: ConsentChannel])[] = [
   ['email', 'email'],
   ['phone', 'sms'],
   ['wecom.external_userid', 'wecom'],
   ['wechat.openid', 'wechat'],
 ]
 
-/**
- * A way that is not asked about otherwise: service goes on and profiles are drawn unless somebody says no;
- * marketing as the policy says.
- */
-const unlessSaid = (purpose: Purpose, { consent }: Policy): boolean =>
+/** Default of a purpose without a statement: service and profiling are on, marketing is as the policy says. */
+const defaultOf = (purpose: Purpose, { consent }: Policy): boolean =>
   purpose !== 'marketing' || consent === 'not-withdrawn'
 
 const choicesOf = (
@@ -52,7 +49,7 @@ const choicesOf = (
   const choice = (channel: ConsentChannel, purpose: Purpose): Choice => ({
     channel,
     purpose,
-    on: consentInForce(consents, channel, purpose)?.given ?? unlessSaid(purpose, policy),
+    on: consentInForce(consents, channel, purpose)?.given ?? defaultOf(purpose, policy),
   })
   return [
     ...channels.flatMap((channel) => [choice(channel, 'marketing'), choice(channel, 'service')]),
@@ -81,7 +78,7 @@ const readerOf = async (
     'email',
     ...aliases.map((one) => parseIdentity(cluster?.identities[one] ?? '')?.kind ?? ''),
   ])
-  const channels = ways.filter(([kind]) => kinds.has(kind)).map(([, channel]) => channel)
+  const channels = channelOfKind.filter(([kind]) => kinds.has(kind)).map(([, channel]) => channel)
   return {
     choices: choicesOf(
       channels,
@@ -92,16 +89,17 @@ const readerOf = async (
   }
 }
 
-/** The person's own language, else the browser's, else the company's. */
+/** Language of the page: the person's, else the browser's, else the company's. */
 export const languageOf = (own: string | undefined, { headers }: HttpRequest, policy: Policy): Language => {
-  const said = [own, headers['accept-language']].find((tag) => /^(zh|en)\b/i.test(tag ?? ''))
-  return said === undefined ? policy.language : /^zh/i.test(said) ? 'zh' : 'en'
+  const tag = [own, headers['accept-language']].find((text) => /^(zh|en)\b/i.test(text ?? ''))
+  if (tag === undefined) return policy.language
+  return /^zh/i.test(tag) ? 'zh' : 'en'
 }
 
 /**
- * `/p/{token}`: what somebody agreed to, by way and purpose, and how to change it. A GET shows it and changes
- * nothing, for link scanners follow every link; a POST of the page's form says what changed. A no to
- * everything is said about every way, so it holds on all of the person's channels.
+ * `/p/{token}`: the consents of a person by channel and purpose. A GET changes nothing, because link scanners
+ * follow every link. A POST of the page's form gives or withdraws consents. "All off" is stated for channel `*`,
+ * so it covers all of the person's channels.
  * @param now ms UTC
  */
 export const preferences = async (
@@ -113,39 +111,41 @@ export const preferences = async (
   const payload = verify(preferring, bareToken(token), await deps.signingSecrets(now))
   if (!payload) return unknownLink
   const { choices, language } = await readerOf(deps.rows, payload, request, now)
-  if (request.method === 'GET' || request.method === 'HEAD') return choosing(language, payload.e, choices)
+  if (request.method === 'GET' || request.method === 'HEAD')
+    return preferencesPage(language, payload.e, choices)
   const form = request.method === 'POST' ? formFields(request) : undefined
   const action = form?.get('action')
-  if (!form || (action !== 'save' && action !== 'none')) return nothingChosen(language)
+  if (!form || (action !== 'save' && action !== 'none')) return nothingChosenPage(language)
   const changes =
     action === 'none'
-      ? everythingOff
+      ? allOff
       : choices.flatMap((choice) => changeOf(choice, form.get(choiceName(choice)) === 'on'))
   try {
-    await deps.queue(changes.map((change) => ownEvent(changed(change, payload, now))))
+    await deps.enqueue(changes.map((change) => ownEvent(consentTouchpoint(change, payload, now))))
   } catch (error) {
-    if (error instanceof RetryableError) return trouble(language)
+    if (error instanceof RetryableError) return unavailablePage(language)
     throw error
   }
-  return saved(
+  return savedPage(
     language,
-    payload.e,
     choices.map((choice) => ({ ...choice, on: action === 'save' && form.get(choiceName(choice)) === 'on' })),
   )
 }
 
 const changeOf = (choice: Choice, on: boolean): Choice[] => (on === choice.on ? [] : [{ ...choice, on }])
 
-const everythingOff: readonly Choice[] = (['marketing', 'service', 'profiling'] as const).map((purpose) => ({
+const allOff: readonly Choice[] = (['marketing', 'service', 'profiling'] as const).map((purpose) => ({
   channel: '*',
   purpose,
   on: false,
 }))
 
-/**
- * Said twice it is said twice: who changes their mind and back again within a minute means the last of it.
- */
-const changed = ({ channel, purpose, on }: Choice, { m, e }: Preferring, now: number): Touchpoint => ({
+/** The touchpoint of a change. Its time is not rounded: of two changes within a minute the last one counts. */
+const consentTouchpoint = (
+  { channel, purpose, on }: Choice,
+  { m, e }: Preferring,
+  now: number,
+): Touchpoint => ({
   id: `${m}:preference:${channel}:${purpose}:${on ? 'on' : 'off'}`,
   channel: 'own',
   source: 'preferences',
@@ -157,7 +157,5 @@ const changed = ({ channel, purpose, on }: Choice, { m, e }: Preferring, now: nu
   props: { channel, purpose, text_version: textVersion },
 })
 
-/**
- * Raised when the words of the page change in meaning: what somebody agreed to can be read in that version.
- */
+/** Version of the page's text, raised when its meaning changes: proves what a person agreed to. */
 const textVersion = 'preferences-1'

@@ -1,17 +1,17 @@
 import type { AskedField } from '../policy/half-lives.ts'
 import { type Flag, flagMessage } from '../people/contact/flags.ts'
-import { escaped, onePage } from './page.ts'
+import { escaped, localizedPage } from './page.ts'
 import type { Language } from './preference-page.ts'
 import type { HttpResponse } from '../runtime/http.ts'
 
-/** What is known, or what was typed, field by field. */
+/** Values by field: stored ones, or those that were typed. */
 export type Details = Readonly<Partial<Record<AskedField, string>>>
 
 /**
- * What somebody typed that is to be looked at again; `sure` is sent back with it, so that who sends the same
- * once more means it; `country` is that in which a phone number was read.
+ * Input to check again. `sure` is a hidden field: posting the same input again confirms it. `country` is the one
+ * in which the phone number was read.
  */
-export type Doubt = {
+export type InputCheck = {
   readonly typed: Details
   readonly flags: Readonly<Partial<Record<AskedField, readonly Flag[]>>>
   readonly sure: string
@@ -67,10 +67,11 @@ const words = {
   },
 } as const
 
-const hidden: Readonly<Record<AskedField, (said: string) => string>> = {
-  email: (said) => said.replace(/^(.)[^@]*/u, '$1***'),
-  phone: (said) => (said.length < 9 ? `***${said.slice(-2)}` : `${said.slice(0, -8)}****${said.slice(-4)}`),
-  company: (said) => said.replace(/^(.).*$/su, '$1***'),
+const masks: Readonly<Record<AskedField, (value: string) => string>> = {
+  email: (value) => value.replace(/^(.)[^@]*/u, '$1***'),
+  phone: (value) =>
+    value.length < 9 ? `***${value.slice(-2)}` : `${value.slice(0, -8)}****${value.slice(-4)}`,
+  company: (value) => value.replace(/^(.).*$/su, '$1***'),
 }
 
 const inputs: Readonly<Record<AskedField, string>> = {
@@ -79,19 +80,16 @@ const inputs: Readonly<Record<AskedField, string>> = {
   company: 'type="text" autocomplete="organization" maxlength="200"',
 }
 
-/**
- * What is wrong with a field. A number that its country does not have is perhaps another country's, which a
- * national number does not say.
- */
-const problemsOf = (field: AskedField, language: Language, doubt: Doubt | undefined): string[] => {
-  if (doubt === undefined) return []
-  const flags = doubt.flags[field] ?? []
+/** Problems of a field. A national number that is invalid may be one of another country: the hint asks for `+`. */
+const problemsOf = (field: AskedField, language: Language, check: InputCheck | undefined): string[] => {
+  if (check === undefined) return []
+  const flags = check.flags[field] ?? []
   const isElsewhere =
-    flags.some(({ code }) => code === 'phone.invalid') && !/^[+＋]/.test(doubt.typed.phone ?? '')
-  return [
-    ...flags.map((flag) => flagMessage(flag, language)),
-    ...(isElsewhere ? [words[language].elsewhere(countryName(doubt.country, language))] : []),
-  ]
+    flags.some(({ code }) => code === 'phone.invalid') && !/^[+＋]/.test(check.typed.phone ?? '')
+  const messages = flags.map((flag) => flagMessage(flag, language))
+  return isElsewhere
+    ? [...messages, words[language].elsewhere(countryName(check.country, language))]
+    : messages
 }
 
 const countryName = (country: string, language: Language): string =>
@@ -99,55 +97,64 @@ const countryName = (country: string, language: Language): string =>
     ? new Intl.DisplayNames(language, { type: 'region' }).of(country)
     : undefined) ?? country
 
-const box = (language: Language, field: AskedField, known: Details, doubt?: Doubt): string => {
-  const said = words[language]
-  const shown = known[field] === undefined ? said.none : escaped(hidden[field](known[field]))
-  const problems = problemsOf(field, language, doubt)
-    .map((text) => `<p role="alert"><strong>${escaped(text)}</strong></p>`)
+const fieldset = (language: Language, field: AskedField, known: Details, check?: InputCheck): string => {
+  const text = words[language]
+  const shown = known[field] === undefined ? text.none : escaped(masks[field](known[field]))
+  const problems = problemsOf(field, language, check)
+    .map((problem) => `<p role="alert"><strong>${escaped(problem)}</strong></p>`)
     .join('')
-  return `<fieldset><legend>${said[field]}</legend><p>${said.known} ${shown}</p>
-<input style="width:100%;font:inherit;box-sizing:border-box;height:auto;padding:.3em" name="${field}" aria-label="${said[field]}" ${inputs[field]} value="${escaped(doubt?.typed[field] ?? '')}">${problems}</fieldset>`
+  return `<fieldset><legend>${text[field]}</legend><p>${text.known} ${shown}</p>
+<input style="width:100%;font:inherit;box-sizing:border-box;height:auto;padding:.3em" name="${field}" aria-label="${text[field]}" ${inputs[field]} value="${escaped(check?.typed[field] ?? '')}">${problems}</fieldset>`
 }
 
-const form = (language: Language, fields: readonly AskedField[], known: Details, doubt?: Doubt): string => {
+const form = (
+  language: Language,
+  fields: readonly AskedField[],
+  known: Details,
+  check?: InputCheck,
+): string => {
   const { right, save } = words[language]
-  return `<form method="post" novalidate>${doubt ? `<input type="hidden" name="sure" value="${escaped(doubt.sure)}">` : ''}${fields.map((field) => box(language, field, known, doubt)).join('\n')}
+  return `<form method="post" novalidate>${check ? `<input type="hidden" name="sure" value="${escaped(check.sure)}">` : ''}${fields.map((field) => fieldset(language, field, known, check)).join('\n')}
 <p><button type="submit" name="action" value="save">${save}</button></p>
 <p class="other"><button type="submit" name="action" value="right" class="quiet">${right}</button></p></form>`
 }
 
-/** What we know of the reader, masked, and fields for what has changed. */
-export const restatingPage = (
+/** The form: the stored values, masked, and fields for new ones. */
+export const profileFormPage = (
   language: Language,
   fields: readonly AskedField[],
   known: Details,
 ): HttpResponse => {
   const { title, intro } = words[language]
-  return onePage(200, language, { title, text: intro, html: form(language, fields, known) })
+  return localizedPage(200, language, { title, text: intro, html: form(language, fields, known) })
 }
 
-/** The same, with what was typed and what is amiss with it. Nothing was changed yet. */
-export const doubtful = (
+/** The form with the input and its problems. Nothing was changed yet. */
+export const inputCheckPage = (
   language: Language,
   fields: readonly AskedField[],
   known: Details,
-  doubt: Doubt,
+  check: InputCheck,
 ): HttpResponse => {
   const { again, look } = words[language]
-  return onePage(422, language, { title: again, text: look, html: form(language, fields, known, doubt) })
+  return localizedPage(422, language, {
+    title: again,
+    text: look,
+    html: form(language, fields, known, check),
+  })
 }
 
-export const restated = (language: Language): HttpResponse =>
-  onePage(200, language, { title: words[language].saved, text: words[language].done })
+export const savedProfilePage = (language: Language): HttpResponse =>
+  localizedPage(200, language, { title: words[language].saved, text: words[language].done })
 
-export const nothingStated = (language: Language): HttpResponse =>
-  onePage(400, language, { title: words[language].unchanged, text: words[language].nothing })
+export const nothingStatedPage = (language: Language): HttpResponse =>
+  localizedPage(400, language, { title: words[language].unchanged, text: words[language].nothing })
 
-export const expired = (language: Language): HttpResponse =>
-  onePage(410, language, { title: words[language].late, text: words[language].over })
+export const expiredPage = (language: Language): HttpResponse =>
+  localizedPage(410, language, { title: words[language].late, text: words[language].over })
 
-export const notNow = (language: Language): HttpResponse =>
-  onePage(
+export const unavailableProfilePage = (language: Language): HttpResponse =>
+  localizedPage(
     503,
     language,
     { title: words[language].later, text: words[language].sorry },

@@ -1,4 +1,5 @@
 import { staleProfileSettings } from '../detectors/stale-profile.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 import { removeInvisible } from '../runtime/visible-text.ts'
 import { cutText } from '../runtime/cut-text.ts'
 import type { Identity, Touchpoint } from '../model/touchpoint.ts'
@@ -20,12 +21,12 @@ import { type FormFields, formFields } from './form-fields.ts'
 import { languageOf, type PreferenceDeps } from './preferences.ts'
 import {
   type Details,
-  doubtful,
-  expired,
-  notNow,
-  nothingStated,
-  restated,
-  restatingPage,
+  expiredPage,
+  inputCheckPage,
+  nothingStatedPage,
+  profileFormPage,
+  savedProfilePage,
+  unavailableProfilePage,
 } from './profile-form-page.ts'
 import { bareToken, unknownLink } from './unsubscribe.ts'
 import type { HttpResponse, HttpRequest } from '../runtime/http.ts'
@@ -40,10 +41,7 @@ type Reader = {
   readonly gone: boolean
 }
 
-/**
- * The reader as far as we know them now: what is shown is never older than the page. Of whoever asked to be
- * forgotten, nothing.
- */
+/** Reads the current profile of the link's recipient; `gone` after an erasure, when nothing must be shown. */
 const readerOf = async (
   rows: PreferenceDeps['rows'],
   { e }: Restating,
@@ -71,31 +69,30 @@ const readerOf = async (
   }
 }
 
-const mostLetters = { email: 320, phone: 40, company: 200 } as const
+const maxLength = { email: 320, phone: 40, company: 200 } as const
 
 const typedIn = (form: FormFields, fields: readonly AskedField[]): Details =>
   Object.fromEntries(
     fields.flatMap((field) => {
-      const said = form.get(field)
-      const text = said !== undefined ? removeInvisible(said) : ''
+      const text = removeInvisible(form.get(field) ?? '')
       return text === '' ? [] : [[field, text]]
     }),
   )
 
 /**
- * The country (ISO 3166, or a calling code where several share one) in which a number that the reader types
- * is read: that of the number we know, else the company's.
+ * Country (ISO 3166, or a calling code that several share) in which a typed phone number is read: that of the
+ * stored number, else the company's.
  */
 const countryOfReader = async ({ known: { phone } }: Reader, ofCompany: string): Promise<string> =>
   (await countryOfPhone(phone)) ?? ofCompany
 
-type Judged = { readonly clean: Details; readonly flags: Partial<Record<AskedField, readonly Flag[]>> }
+type CheckedInput = { readonly clean: Details; readonly flags: Partial<Record<AskedField, readonly Flag[]>> }
 
 /**
- * What was typed, cleansed as whatever is typed elsewhere; what is none has a flag and no value.
+ * Cleans and checks the input; an invalid value has flags and no clean value.
  * @param country as in `countryOfReader`
  */
-const judge = async (typed: Details, country: string, now: number): Promise<Judged> => {
+const checkInput = async (typed: Details, country: string, now: number): Promise<CheckedInput> => {
   const { email, phone, company } = typed
   const mail = email === undefined ? undefined : cleanEmail(email)
   const number = phone === undefined ? undefined : await cleanPhone(phone, country)
@@ -104,29 +101,27 @@ const judge = async (typed: Details, country: string, now: number): Promise<Judg
     await checkContactDetails({ phone, country, now }),
   ]
   return {
-    clean: {
-      ...(mail && 'value' in mail ? { email: mail.value } : {}),
-      ...(number && 'value' in number ? { phone: number.value } : {}),
-      ...(company === undefined || isNobody(company)
-        ? {}
-        : { company: cutText(company, mostLetters.company) }),
-    },
-    flags: {
-      ...(ofEmail.length > 0 ? { email: ofEmail } : {}),
-      ...(ofPhone.length > 0 ? { phone: ofPhone } : {}),
-    },
+    clean: omitUndefined({
+      email: mail && 'value' in mail ? mail.value : undefined,
+      phone: number && 'value' in number ? number.value : undefined,
+      company: company === undefined || isNobody(company) ? undefined : cutText(company, maxLength.company),
+    }),
+    flags: omitUndefined({
+      email: ofEmail.length > 0 ? ofEmail : undefined,
+      phone: ofPhone.length > 0 ? ofPhone : undefined,
+    }),
   }
 }
 
-/** Whether something that was typed can not be taken: it has flags, and nothing came out of it. */
-const isNone = ({ clean, flags }: Judged): boolean =>
+/** Whether a typed value is invalid: it has flags, and no clean value. */
+const isInvalid = ({ clean, flags }: CheckedInput): boolean =>
   (['email', 'phone'] as const).some((field) => flags[field] && clean[field] === undefined)
 
 /**
- * `/f/{token}`: what we know of the reader, masked, and whether it still holds. A GET shows it and changes
- * nothing, for link scanners follow every link. A POST of the page's form says that all is right, or what has
- * changed: what is left empty is confirmed. What cannot be is not taken; what is likely a slip is asked about
- * once. The link holds as long as the answer is waited for, and not for whoever asked to be forgotten.
+ * `/f/{token}`: the profile of a person, masked, to confirm or correct. A GET changes nothing, because link
+ * scanners follow every link. A POST of the page's form confirms the profile, or states new values: an empty
+ * field is confirmed. Invalid values are rejected; a suspicious one has to be posted twice. The link expires at
+ * `x`, until when an answer is awaited, and after an erasure of the person.
  * @param now ms UTC
  */
 export const profileForm = async (
@@ -139,44 +134,47 @@ export const profileForm = async (
   if (!payload) return unknownLink
   const reader = await readerOf(deps.rows, payload, request, now)
   const { known, fields, language, gone } = reader
-  if (now >= payload.x || gone) return expired(language)
-  if (request.method === 'GET' || request.method === 'HEAD') return restatingPage(language, fields, known)
+  if (now >= payload.x || gone) return expiredPage(language)
+  if (request.method === 'GET' || request.method === 'HEAD') return profileFormPage(language, fields, known)
   const form = request.method === 'POST' ? formFields(request) : undefined
   const action = form?.get('action')
-  if (!form || (action !== 'save' && action !== 'right')) return nothingStated(language)
+  if (!form || (action !== 'save' && action !== 'right')) return nothingStatedPage(language)
   const typed = action === 'save' ? typedIn(form, fields) : {}
   const country = await countryOfReader(reader, deps.country)
-  const judged = await judge(typed, country, now)
-  const flagged = Object.values(judged.flags).flat()
+  const checked = await checkInput(typed, country, now)
+  const flagged = Object.values(checked.flags).flat()
   const sure = hashId(JSON.stringify(typed))
-  if (isNone(judged) || (flagged.length > 0 && form.get('sure') !== sure))
-    return doubtful(language, fields, known, { typed, flags: judged.flags, sure, country })
+  if (isInvalid(checked) || (flagged.length > 0 && form.get('sure') !== sure))
+    return inputCheckPage(language, fields, known, { typed, flags: checked.flags, sure, country })
   try {
-    await deps.queue([ownEvent(stated({ ...known, ...judged.clean }, flagged, payload, now))])
+    await deps.enqueue([ownEvent(profileTouchpoint({ ...known, ...checked.clean }, flagged, payload, now))])
   } catch (error) {
-    if (error instanceof RetryableError) return notNow(language)
+    if (error instanceof RetryableError) return unavailableProfilePage(language)
     throw error
   }
-  return restated(language)
+  return savedProfilePage(language)
 }
 
 const minute = 60_000
 
 /**
- * The address we wrote to comes last: it says whose word this is, and the one before it is the one that
- * holds. Said again within the minute it is one.
+ * The touchpoint of the statement. The address the link was sent to identifies the person, the one before it is
+ * the current one. A repeat within the minute has the same id and time.
  */
-const stated = (
+const profileTouchpoint = (
   { email, phone, company }: Details,
   flags: readonly Flag[],
   { m, e }: Restating,
   now: number,
 ): Touchpoint => {
-  const identities: Identity[] = [
-    ...(email === undefined || email === e ? [] : [{ kind: 'email', value: email }]),
-    { kind: 'email', value: e },
-    ...(phone === undefined ? [] : [{ kind: 'phone', value: phone }]),
-  ]
+  const values = [
+    ['email', email === e ? undefined : email],
+    ['email', e],
+    ['phone', phone],
+  ] as const
+  const identities = values.flatMap(([kind, value]): Identity[] =>
+    value === undefined ? [] : [{ kind, value }],
+  )
   const codes = flagText(flags)
   return {
     id: `${m}:profile:${hashId(JSON.stringify([email, phone, company])).slice(0, 12)}`,
@@ -187,7 +185,7 @@ const stated = (
     statedAt: isoOf(now - (now % minute)),
     receivedAt: now,
     identities,
-    props: codes === undefined ? {} : { flags: codes },
-    ...(company === undefined ? {} : { company }),
+    props: omitUndefined({ flags: codes }),
+    ...omitUndefined({ company }),
   }
 }

@@ -11,8 +11,8 @@ import { bareToken, type LinkPageDeps, unknownLink } from './unsubscribe.ts'
 import type { HttpResponse, HttpRequest } from '../runtime/http.ts'
 
 /**
- * `/l/{token}`: leads where the token says, and nowhere else. That somebody went there is a touchpoint; when
- * it can not be kept, people are led there all the same.
+ * `/l/{token}`: redirects to the signed target only (no open redirect), and enqueues a `link.clicked`. When that
+ * fails, the redirect still happens.
  * @param now ms UTC
  */
 export const followLink = async (
@@ -23,7 +23,7 @@ export const followLink = async (
 ): Promise<HttpResponse> => {
   const payload = verify(following, bareToken(token), await deps.signingSecrets(now))
   if (!payload) return unknownLink
-  const touchpoint = followed(payload, request, now)
+  const touchpoint = clickTouchpoint(payload, request, now)
   try {
     if (touchpoint) await deps.enqueue([ownEvent(touchpoint)])
   } catch (error) {
@@ -42,15 +42,16 @@ export const followLink = async (
 }
 
 const minute = 60_000
-const longestAddress = 400
+const maxUrlLength = 400
 
-/**
- * Following a link again within the minute says no more; a machine's look does not hide the human who comes
- * after it.
- */
-const followed = ({ m, i, id, u }: Following, request: HttpRequest, now: number): Touchpoint | undefined => {
+/** The touchpoint of a click: one for each minute and kind of actor, so a scanner does not hide a human. */
+const clickTouchpoint = (
+  { m, i, id, u }: Following,
+  request: HttpRequest,
+  now: number,
+): Touchpoint | undefined => {
   const reader = parseIdentity(id)
-  const grade = isLookingAhead(request) ? 'machine' : classifyActor(request.headers['user-agent'] ?? '')
+  const grade = isPrefetch(request) ? 'machine' : classifyActor(request.headers['user-agent'] ?? '')
   return (
     reader && {
       id: `${m}:link:${grade}:${hashId(u).slice(0, 12)}`,
@@ -64,15 +65,15 @@ const followed = ({ m, i, id, u }: Following, request: HttpRequest, now: number)
       props: {
         message: m,
         ...prop('interruption', i || undefined),
-        ...prop('url', u.length <= longestAddress ? u : undefined),
+        ...prop('url', u.length <= maxUrlLength ? u : undefined),
         grade,
       },
     }
   )
 }
 
-/** A program fetches the page in case somebody wants it, or only asks whether it is there. */
-const isLookingAhead = ({ method, headers }: HttpRequest): boolean =>
+/** Whether a program prefetches the page or checks that it exists. */
+const isPrefetch = ({ method, headers }: HttpRequest): boolean =>
   method === 'HEAD' ||
   ['purpose', 'sec-purpose', 'x-purpose', 'x-moz'].some((name) =>
     /prefetch|preview|prerender/i.test(headers[name] ?? ''),

@@ -4,7 +4,7 @@ import { verify, type Unsubscribing, unsubscribing } from '../signed-links/token
 import { ownEvent } from '../people/own-event.ts'
 import { isoOf } from '../model/stated-time.ts'
 import { formFields } from './form-fields.ts'
-import { pageAnswer } from './page.ts'
+import { bilingualPage } from './page.ts'
 import type { HttpResponse, HttpRequest } from '../runtime/http.ts'
 import type { QueuedEvent } from '../model/queued-event.ts'
 
@@ -27,41 +27,38 @@ export const unsubscribe = async (
 ): Promise<HttpResponse> => {
   const payload = verify(unsubscribing, bareToken(token), await deps.signingSecrets(now))
   if (!payload) return unknownLink
-  if (request.method === 'GET' || request.method === 'HEAD') return asking(payload)
-  if (request.method !== 'POST') return notHere
-  if (!isOneClick(request)) return notAsked
-  return leave(deps, payload, now)
+  if (request.method === 'GET' || request.method === 'HEAD') return confirmationPage(payload)
+  if (request.method !== 'POST') return methodNotAllowed
+  if (!isOneClick(request)) return notRequested
+  return withdraw(deps, payload, now)
 }
 
-/** A token without what mail programs take for a part of the address: a full stop, a bracket, a line end. */
+/** Removes what mail programs append to a link by mistake: a full stop, a bracket, a line end. */
 export const bareToken = (token: string): string => token.replace(/[^\w-]+$/, '')
 
-const leave = async (
-  { enqueue: queue }: LinkPageDeps,
+const withdraw = async (
+  { enqueue }: LinkPageDeps,
   payload: Unsubscribing,
   now: number,
 ): Promise<HttpResponse> => {
   try {
-    await queue(withdrawals(payload, now).map(ownEvent))
-    return done(payload)
+    await enqueue(withdrawals(payload, now).map(ownEvent))
+    return confirmedPage(payload)
   } catch (error) {
-    if (error instanceof RetryableError) return comeAgain
+    if (error instanceof RetryableError) return unavailable
     throw error
   }
 }
 
 const hour = 3_600_000
 
-/**
- * Whether the link withdraws service mail too: it stood in a service mail, or in an older one whose link does
- * not say its category.
- */
+/** Whether the link withdraws service e-mail too: it is of a service e-mail, or of one sent before links held `c`. */
 const stopsService = ({ c }: Unsubscribing): boolean => c !== 'marketing'
 
 /**
- * One touchpoint for each purpose that is withdrawn: marketing always, service when the reader clicked in a
- * service mail. Within the hour a repeat has the same key. Later it is another touchpoint of the same effect:
- * the reader may have subscribed again in between, and must be able to leave by the same link.
+ * One touchpoint for each withdrawn purpose: marketing always, service for the link of a service e-mail. A repeat
+ * within the hour has the same key. A later one is another touchpoint, because the person may have subscribed
+ * again in between.
  */
 const withdrawals = (payload: Unsubscribing, now: number): Touchpoint[] => {
   const { m, e } = payload
@@ -88,21 +85,21 @@ const withdrawals = (payload: Unsubscribing, now: number): Touchpoint[] => {
   return stopsService(payload) ? [marketing, service] : [marketing]
 }
 
-/** Whether the body says `List-Unsubscribe=One-Click`, in whatever case and wrapping (`formFields`). */
+/** Whether the body holds `List-Unsubscribe=One-Click`, in any case and encoding (`formFields`). */
 const isOneClick = (request: HttpRequest): boolean =>
   [...(formFields(request) ?? [])].some(
-    ([name, value]) => letters(name) === 'listunsubscribe' && letters(value) === 'oneclick',
+    ([name, value]) => lettersOf(name) === 'listunsubscribe' && lettersOf(value) === 'oneclick',
   )
 
-const letters = (text: string): string => text.toLowerCase().replaceAll(/[^a-z]/g, '')
+const lettersOf = (text: string): string => text.toLowerCase().replaceAll(/[^a-z]/g, '')
 
 const masked = (email: string): string => email.replace(/^(.)[^@]*/u, '$1***')
 
 const form = `<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click">
 <button type="submit">确认退订 · Unsubscribe</button></form>`
 
-/** What stops, by whether service mail stops too. */
-const stopping = {
+/** What is unsubscribed, by scope. */
+const stoppedText = {
   marketing: { zh: '营销邮件（优惠、活动推荐）', en: 'marketing e-mail (offers and invitations)' },
   all: {
     zh: '营销邮件和服务类邮件（优惠、活动、回放、资料核对等）',
@@ -110,8 +107,8 @@ const stopping = {
   },
 } as const
 
-/** What goes on, and why. */
-const goingOn = {
+/** What is still sent, and why. */
+const remainingText = {
   marketing: {
     zh: '您自己下单、预约或报名的事项，我们仍会发送必要的通知（如订单确认、活动回放），因为这是履行与您的约定所需；这类邮件也可通过其中的退订链接停止。',
     en:
@@ -126,39 +123,39 @@ const goingOn = {
   },
 } as const
 
-const scopeOf = (payload: Unsubscribing): keyof typeof stopping =>
+const scopeOf = (payload: Unsubscribing): keyof typeof stoppedText =>
   stopsService(payload) ? 'all' : 'marketing'
 
-const asking = (payload: Unsubscribing): HttpResponse => {
+const confirmationPage = (payload: Unsubscribing): HttpResponse => {
   const [scope, to] = [scopeOf(payload), masked(payload.e)]
-  return pageAnswer(200, {
-    zh: ['退订邮件', `确定不再接收发往 ${to} 的${stopping[scope].zh}吗？${goingOn[scope].zh}`],
-    en: ['Unsubscribe', `Stop ${stopping[scope].en} to ${to}? ${goingOn[scope].en}`],
+  return bilingualPage(200, {
+    zh: ['退订邮件', `确定不再接收发往 ${to} 的${stoppedText[scope].zh}吗？${remainingText[scope].zh}`],
+    en: ['Unsubscribe', `Stop ${stoppedText[scope].en} to ${to}? ${remainingText[scope].en}`],
     html: form,
   })
 }
 
-const done = (payload: Unsubscribing): HttpResponse => {
+const confirmedPage = (payload: Unsubscribing): HttpResponse => {
   const scope = scopeOf(payload)
-  return pageAnswer(200, {
-    zh: ['已退订', `我们不会再向您发送${stopping[scope].zh}。${goingOn[scope].zh}`],
-    en: ['Unsubscribed', `You will get no more ${stopping[scope].en} from us. ${goingOn[scope].en}`],
+  return bilingualPage(200, {
+    zh: ['已退订', `我们不会再向您发送${stoppedText[scope].zh}。${remainingText[scope].zh}`],
+    en: ['Unsubscribed', `You will get no more ${stoppedText[scope].en} from us. ${remainingText[scope].en}`],
   })
 }
 
-/** Of a token that we did not sign. */
-export const unknownLink = pageAnswer(404, {
+/** Response to a token with an invalid signature. */
+export const unknownLink = bilingualPage(404, {
   zh: ['链接无效', '这个链接不完整，或不是我们发出的。请从邮件中完整复制链接。'],
   en: [
     'Unknown link',
     'This link is cut short, or it is not one of ours. Please copy the whole link from the mail.',
   ],
 })
-const notAsked = pageAnswer(400, {
+const notRequested = bilingualPage(400, {
   zh: ['未退订', '请求中没有退订确认，因此没有任何改变。'],
   en: ['Nothing changed', 'The request did not ask to unsubscribe, so nothing was changed.'],
 })
-const notHere = pageAnswer(
+const methodNotAllowed = bilingualPage(
   405,
   {
     zh: ['未退订', '请用浏览器打开此链接。'],
@@ -166,7 +163,7 @@ const notHere = pageAnswer(
   },
   { allow: 'GET, POST' },
 )
-const comeAgain = pageAnswer(
+const unavailable = bilingualPage(
   503,
   {
     zh: ['请稍后再试', '暂时无法处理您的退订，请过一会儿再试。'],

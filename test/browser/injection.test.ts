@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inboxPage } from '../../infra/local/control/inbox-page.ts'
 import { startLocal } from '../../infra/local/local-runtime.ts'
-import { pageAnswer } from '../../shared/preference-center/page.ts'
+import { bilingualPage } from '../../shared/preference-center/page.ts'
 import { RejectedError } from '../../shared/runtime/errors.ts'
 import { renderMail } from '../../shared/senders/providers/mail.ts'
 import { toProblemResponse } from '../../shared/runtime/http.ts'
@@ -197,7 +197,7 @@ describe.skipIf(browserPath === undefined)(
 
     it('is text on the pages people land on, and in what a problem says', async () => {
       for (const text of sample.filter((_, index) => index % 8 === 0)) {
-        const { body } = pageAnswer(200, { zh: [text, text], en: [text, text] })
+        const { body } = bilingualPage(200, { zh: [text, text], en: [text, text] })
         const { page, happened } = await opened(body)
         expect([text, await injected(page), happened]).toEqual([text, nothing, []])
         await page.close()

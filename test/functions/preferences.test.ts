@@ -47,10 +47,10 @@ const reader = async (language?: string) => {
       throw new Error(reason)
     },
   })
-  const queue = vi.fn(async (events: readonly QueuedEvent[]) => {
+  const enqueue = vi.fn(async (events: readonly QueuedEvent[]) => {
     for (const event of events) await take(event)
   })
-  const deps = { rows, queue, signingSecrets: async () => [secret] }
+  const deps = { rows, enqueue, signingSecrets: async () => [secret] }
   const ask = (change: Parameters<typeof request>[0] = {}, said = token) => {
     clock.now += minute
     return preferences(
@@ -64,7 +64,7 @@ const reader = async (language?: string) => {
     ask({ method: 'POST', headers: form, body: new URLSearchParams(fields).toString() })
   const given = async (channel: ConsentChannel, purpose: Purpose) =>
     consentInForce([(await rows.consents.get(alias)) ?? { alias, v: 0 }], channel, purpose)?.given
-  return { rows, ask, post, kept, given, queue }
+  return { rows, ask, post, kept, given, enqueue }
 }
 
 const checked = (html: string): string[] =>
@@ -75,7 +75,7 @@ const service = { 'email.service': 'on', 'sms.service': 'on', 'wecom.service': '
 
 describe('the page of choices', () => {
   it('shows every way the person is known by, and what holds there; looking changes nothing, however often', async () => {
-    const { ask, queue } = await reader()
+    const { ask, enqueue } = await reader()
     for (const method of ['GET', 'HEAD', 'GET']) {
       const { status, body } = await ask({ method })
       expect(status).toBe(200)
@@ -91,7 +91,7 @@ describe('the page of choices', () => {
       expect(checked(body)).toEqual(['email.service', 'sms.service', 'wecom.service', '*.profiling'])
       expect(body).toContain('l***@example.com')
     }
-    expect(queue).not.toHaveBeenCalled()
+    expect(enqueue).not.toHaveBeenCalled()
   })
 
   it('says what was changed and nothing else, with what shows it', async () => {
@@ -192,7 +192,7 @@ describe('the page of choices', () => {
   })
 
   it('opens with no other token, not even that which unsubscribes', async () => {
-    const { ask, queue } = await reader()
+    const { ask, enqueue } = await reader()
     for (const wrong of [
       sign(unsubscribing, { m: 'm1', a: alias, e: email }, secret),
       `${token}x`,
@@ -201,20 +201,20 @@ describe('the page of choices', () => {
     ]) {
       expect((await ask({ method: 'POST', headers: form, body: 'action=none' }, wrong)).status).toBe(404)
     }
-    expect(queue).not.toHaveBeenCalled()
+    expect(enqueue).not.toHaveBeenCalled()
   })
 
   it('changes nothing where nothing was chosen', async () => {
-    const { ask, queue } = await reader()
+    const { ask, enqueue } = await reader()
     for (const body of ['', 'email.marketing=on', 'action=burn', `action=none&x=${'y'.repeat(20_000)}`])
       expect((await ask({ method: 'POST', headers: form, body })).status).toBe(400)
     expect((await ask({ method: 'PUT', body: 'action=none', headers: form })).status).toBe(400)
-    expect(queue).not.toHaveBeenCalled()
+    expect(enqueue).not.toHaveBeenCalled()
   })
 
   it('says to come again when the choice cannot be kept', async () => {
-    const { post, queue } = await reader()
-    queue.mockRejectedValueOnce(new RetryableError('no'))
+    const { post, enqueue } = await reader()
+    enqueue.mockRejectedValueOnce(new RetryableError('no'))
     expect(await post({ action: 'none' })).toMatchObject({
       status: 503,
       headers: { 'retry-after': '30', 'cache-control': 'no-store' },

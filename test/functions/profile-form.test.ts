@@ -45,13 +45,13 @@ const reader = async (profile: Record<string, string> = {}, country = 'CN') => {
       throw new Error(reason)
     },
   })
-  const queue = vi.fn(async (events: readonly QueuedEvent[]) => {
+  const enqueue = vi.fn(async (events: readonly QueuedEvent[]) => {
     for (const event of events) await take(event)
   })
   const ask = (change: Parameters<typeof request>[0] = {}, said = token) => {
     clock.now += minute
     return profileForm(
-      { rows, queue, country, signingSecrets: async () => [secret] },
+      { rows, enqueue, country, signingSecrets: async () => [secret] },
       request({ method: 'GET', path: `/f/${said}`, body: '', ...change }),
       said,
       clock.now,
@@ -59,21 +59,21 @@ const reader = async (profile: Record<string, string> = {}, country = 'CN') => {
   }
   const post = (fields: Record<string, string>) =>
     ask({ method: 'POST', headers: form, body: new URLSearchParams(fields).toString() })
-  return { rows, ask, post, kept, queue, clock }
+  return { rows, ask, post, kept, enqueue, clock }
 }
 
 const sureIn = (html: string): string => /name="sure" value="([^"]+)"/.exec(html)?.[1] ?? ''
 
 describe('the page that asks whether what we know still holds', () => {
   it('shows what there is, masked, and changes nothing by being looked at', async () => {
-    const { ask, queue } = await reader()
+    const { ask, enqueue } = await reader()
     for (const method of ['GET', 'HEAD', 'GET']) {
       const { status, body } = await ask({ method })
       expect(status).toBe(200)
       for (const shown of ['l***@example.com', '+86138****8000', 'A***']) expect(body).toContain(shown)
       for (const secretly of [email, '13800138000', '00138000', 'Acme']) expect(body).not.toContain(secretly)
     }
-    expect(queue).not.toHaveBeenCalled()
+    expect(enqueue).not.toHaveBeenCalled()
   })
 
   it.each([
@@ -121,12 +121,12 @@ describe('the page that asks whether what we know still holds', () => {
     ['phone', '138****8000', '电话号码被打码了，无法使用'],
     ['email', 'li.lei', '这不是邮箱地址，请检查'],
   ])('does not take a %s that is none, however often, and says why', async (field, said, why) => {
-    const { post, queue } = await reader({ language: 'zh' })
+    const { post, enqueue } = await reader({ language: 'zh' })
     const first = await post({ action: 'save', [field]: said })
     expect(first.status).toBe(422)
     expect(first.body).toContain(why)
     expect((await post({ action: 'save', [field]: said, sure: sureIn(first.body) })).status).toBe(422)
-    expect(queue).not.toHaveBeenCalled()
+    expect(enqueue).not.toHaveBeenCalled()
   })
 
   it.each([
@@ -178,7 +178,7 @@ describe('the page that asks whether what we know still holds', () => {
   })
 
   it('opens with no other token, and not when the answer is no longer waited for', async () => {
-    const { ask, queue, clock } = await reader()
+    const { ask, enqueue, clock } = await reader()
     const right = { method: 'POST', headers: form, body: 'action=right' }
     for (const wrong of [
       sign(preferring, { m: 'm1', e: email }, secret),
@@ -191,7 +191,7 @@ describe('the page that asks whether what we know still holds', () => {
     expect((await ask()).status).toBe(200)
     const { status, body } = await ask(right)
     expect([status, body.includes('example.com')]).toEqual([410, false])
-    expect(queue).not.toHaveBeenCalled()
+    expect(enqueue).not.toHaveBeenCalled()
   })
 
   it('shows nothing of whoever asked to be forgotten', async () => {
@@ -201,16 +201,16 @@ describe('the page that asks whether what we know still holds', () => {
   })
 
   it('changes nothing where nothing was said', async () => {
-    const { ask, queue } = await reader()
+    const { ask, enqueue } = await reader()
     for (const body of ['', 'email=a@b.example', 'action=burn', `action=right&x=${'y'.repeat(20_000)}`])
       expect((await ask({ method: 'POST', headers: form, body })).status).toBe(400)
     expect((await ask({ method: 'PUT', headers: form, body: 'action=right' })).status).toBe(400)
-    expect(queue).not.toHaveBeenCalled()
+    expect(enqueue).not.toHaveBeenCalled()
   })
 
   it('says to come again when it cannot be kept', async () => {
-    const { post, queue } = await reader()
-    queue.mockRejectedValueOnce(new RetryableError('no'))
+    const { post, enqueue } = await reader()
+    enqueue.mockRejectedValueOnce(new RetryableError('no'))
     expect(await post({ action: 'right' })).toMatchObject({
       status: 503,
       headers: { 'retry-after': '30', 'cache-control': 'no-store' },

@@ -229,7 +229,7 @@ it.each([
   const queued: unknown[] = []
   const deps = {
     rows,
-    queue: async (events: readonly unknown[]) => void queued.push(...events),
+    enqueue: async (events: readonly unknown[]) => void queued.push(...events),
     signingSecrets: async () => [signingSecret],
   }
   const token = sign(preferring, { m: 'm1', e: email }, signingSecret)

@@ -248,7 +248,7 @@ const readersPages = preferenceCenter(
     get rows() {
       return state.rows
     },
-    queue: enqueue,
+    enqueue,
     signingSecrets: async () => [signingSecret],
     country: 'CN',
   },
