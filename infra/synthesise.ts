@@ -44,7 +44,7 @@ export interface Synthesised {
 }
 
 /** What to synthesise. */
-export interface Wish {
+export interface SynthesisOptions {
   readonly partition?: 'aws' | 'aws-cn'
   /** Any other parameter of parameters.ts, as text. */
   readonly parameters?: Readonly<Record<string, string>>
@@ -63,7 +63,7 @@ export const synthesise = async ({
   parameters = {},
   validate = false,
   cache = cacheFolder,
-}: Wish = {}): Promise<Synthesised> => {
+}: SynthesisOptions = {}): Promise<Synthesised> => {
   const name = `synth-${await contentHash(stackSources, partition, parameters, validate)}`
   const outdir = await buildCached(cache, name, (folder) =>
     runApp(folder, { ...parameters, partition }, validate),

@@ -73,6 +73,14 @@ const layerOf = (file: string): number => layers.indexOf(file.split('/')[1] ?? '
 const offenders = (among: string[], law: (file: string) => boolean): string[] =>
   among.filter((file) => !law(file))
 
+/** Words that stand in no name and no error of the product: the field has a term for each. */
+const privateWords: ReadonlySet<string> = new Set(
+  (
+    'heed heeds knock knocks told tells teller telling rehearsal saying sayings wish wishes house door doors town ' +
+    'somebody nobody whoever said hear heard hears mended mending bring brings brought lots chore chores upkeep asked asking'
+  ).split(' '),
+)
+
 describe('the architecture', () => {
   it('has four top-level folders', () => {
     const folders = new Set(code.map((file) => file.split('/')[0]))
@@ -256,6 +264,45 @@ describe('the architecture', () => {
     )
     expect(scripts.length).toBeGreaterThan(5)
     expect(scripts.filter((script) => !existsSync(script))).toEqual([])
+  })
+
+  it('names no file and no export of the product by a word that no engineer searches for', () => {
+    const partsOf = (name: string): string[] =>
+      name
+        .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+        .toLowerCase()
+        .split(/[^a-z]+/)
+    const names = inside('shared', 'functions', 'infra')
+      .filter((file) => /\.tsx?$/.test(file))
+      .flatMap((file) => [
+        ...file.split('/'),
+        ...[...read(file).matchAll(/^export (?:async )?(?:const|function|class|type|interface) (\w+)/gm)].map(
+          ([, name = '']) => name,
+        ),
+      ])
+    expect(names.length).toBeGreaterThan(1000)
+    expect(names.filter((name) => partsOf(name).some((part) => privateWords.has(part)))).toEqual([])
+  })
+
+  it('logs constant names of events, and throws errors in plain words', () => {
+    const product = inside('shared', 'functions', 'infra').filter((file) => /\.tsx?$/.test(file))
+    const sentences = product.flatMap((file) =>
+      [...read(file).matchAll(/\blog\.(?:error|info|warn|debug)\(\s*(['"`])(.*?)\1/g)].flatMap(
+        ([, , name = '']) => (/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name) ? [] : [`${file}: ${name}`]),
+      ),
+    )
+    const errors = product.flatMap((file) =>
+      [...read(file).matchAll(/\b\w*Error\(\s*(['"`])(.*?)\1/g)].flatMap(([, , text = '']) =>
+        text
+          .replaceAll(/\$\{.*?\}/g, '')
+          .toLowerCase()
+          .split(/[^a-z]+/)
+          .some((word) => privateWords.has(word))
+          ? [`${file}: ${text}`]
+          : [],
+      ),
+    )
+    expect([sentences, errors]).toEqual([[], []])
   })
 
   it('says of every touchpoint type what it keeps', () => {

@@ -1,4 +1,4 @@
-import { countryAsked, isValidId, parseEnumList } from '../../shared/api/query-params.ts'
+import { parseCountry, isValidId, parseEnumList } from '../../shared/api/query-params.ts'
 import { pauseOrResume, rotate } from '../../shared/api/connections/change.ts'
 import { connect, type ConnectionDeps } from '../../shared/api/connections/connect.ts'
 import { replayHeldEvents } from '../../shared/api/connections/replay-held-events.ts'
@@ -104,7 +104,7 @@ const ofPerson = async (
   const rest = path.slice('/api/people/'.length)
   const nameBefore = (end: string): PersonName => ({
     text: rest.slice(0, rest.length - end.length),
-    country: countryAsked(query, country),
+    country: parseCountry(query, country),
   })
   if (rest.endsWith('/timeline')) return timelinePage(rows, nameBefore('/timeline'), query)
   if (rest.endsWith('/export')) return exported(rows, nameBefore('/export'), query, now)
@@ -233,7 +233,7 @@ export const routes: readonly Route[] = [
     answer: ({ rows, country }, { request: { path, query }, now }) =>
       erasePerson(
         rows,
-        { text: path.slice('/api/people/'.length), country: countryAsked(query, country) },
+        { text: path.slice('/api/people/'.length), country: parseCountry(query, country) },
         now,
       ),
   },
@@ -275,7 +275,7 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/api/messages',
     answer: ({ rows, country }, { request: { query } }) =>
-      messagesPage(rows, query, countryAsked(query, country)),
+      messagesPage(rows, query, parseCountry(query, country)),
   },
   { method: 'GET', path: '/api/treatments/{id}', answer: treatment },
   {

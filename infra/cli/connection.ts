@@ -7,7 +7,14 @@ import * as z from 'zod'
 import { channelView, connectionView, dryRunView, trialView } from '../../shared/api/connections/views.ts'
 import { keysIn } from '../local/data-folder.ts'
 import { help, type Options, readOptions } from './connection/options.ts'
-import { channelsTold, connectionTold, dryRunTold, isFine, listTold, trialTold } from './connection/output.ts'
+import {
+  formatChannels,
+  formatConnection,
+  formatDryRun,
+  isFine,
+  formatList,
+  formatTrial,
+} from './connection/output.ts'
 
 /** The product said no, or nothing: in words for whoever asked. */
 class Turned extends Error {}
@@ -59,7 +66,7 @@ type Told = { readonly said: unknown; readonly words: string; readonly fine?: bo
 
 const ofConnection = (options: Options, said: unknown): Told => ({
   said,
-  words: connectionTold(connectionView.parse(said), options.url),
+  words: formatConnection(connectionView.parse(said), options.url),
 })
 const pathOf = ({ channel = '', id = '' }: Options): string =>
   `connections/${encodeURIComponent(channel)}/${encodeURIComponent(id)}`
@@ -67,11 +74,11 @@ const pathOf = ({ channel = '', id = '' }: Options): string =>
 const commands: Readonly<Record<Options['command'], (options: Options) => Promise<Told>>> = {
   channels: async (options) => {
     const said = await ask(options, 'GET', 'channels')
-    return { said, words: channelsTold(z.object({ items: z.array(channelView) }).parse(said).items) }
+    return { said, words: formatChannels(z.object({ items: z.array(channelView) }).parse(said).items) }
   },
   list: async (options) => {
     const said = await ask(options, 'GET', 'connections')
-    return { said, words: listTold(z.object({ items: z.array(connectionView) }).parse(said).items) }
+    return { said, words: formatList(z.object({ items: z.array(connectionView) }).parse(said).items) }
   },
   show: async (options) => ofConnection(options, await ask(options, 'GET', pathOf(options))),
   create: async (options) =>
@@ -100,7 +107,7 @@ const commands: Readonly<Record<Options['command'], (options: Options) => Promis
   test: async (options) => {
     const said = await ask(options, 'POST', `${pathOf(options)}/test`)
     const view = trialView.parse(said)
-    return { said, words: trialTold(view), fine: view.ok }
+    return { said, words: formatTrial(view), fine: view.ok }
   },
   'dry-run': async (options) => {
     const { header: headers, query, settings, 'skip-signature': skipSignature } = options
@@ -113,7 +120,7 @@ const commands: Readonly<Record<Options['command'], (options: Options) => Promis
       settings: objectOf(settings),
     })
     const view = dryRunView.parse(said)
-    return { said, words: dryRunTold(view), fine: isFine(view) }
+    return { said, words: formatDryRun(view), fine: isFine(view) }
   },
 }
 

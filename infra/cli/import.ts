@@ -15,8 +15,15 @@ import { notesOnTrial, tryOut } from '../../shared/imports/proposal/try-out.ts'
 import { unpacked } from '../../shared/imports/files/unpack.ts'
 import { RejectedError } from '../../shared/runtime/errors.ts'
 import { keysIn } from '../local/data-folder.ts'
-import { type Door, doorAt, CliError } from './import/ingest-client.ts'
-import { bringIn, type Imported, judgeFile, type Judged, type Progress, readStory } from './import/import.ts'
+import { type IngestClient, ingestClientAt, CliError } from './import/ingest-client.ts'
+import {
+  importRows,
+  type Imported,
+  judgeFile,
+  type Judged,
+  type Progress,
+  readStory,
+} from './import/import.ts'
 import { mappingFor, mappingNamed, nameFor } from './import/mapping-file.ts'
 import { help, type Options, readOptions } from './import/options.ts'
 import { omitUndefined } from '../../shared/runtime/omit-undefined.ts'
@@ -122,7 +129,7 @@ ${unused.length > 0 ? `    left out    ${unused.length} columns, which the mappi
 }
 
 const run = async (options: Options): Promise<void> => {
-  const door = doorAt(options.url, options['write-key'] ?? '', options.token)
+  const door = ingestClientAt(options.url, options['write-key'] ?? '', options.token)
   if (options.propose) return suggest(options, door)
   const bar = barFor()
   const { judged, imported } = await perform(options, door, bar.at).finally(bar.stop)
@@ -142,7 +149,7 @@ const sampled = 200
 /** The proposal as JSON on standard output, so that it can be kept; what is to be said about it beside. */
 const suggest = async (
   { file, encoding, sheet, name, save, ...options }: Options,
-  door: Door,
+  door: IngestClient,
 ): Promise<void> => {
   const {
     headers,
@@ -186,7 +193,7 @@ const suggest = async (
 
 const perform = async (
   options: Options,
-  door: Door,
+  door: IngestClient,
   progress: Progress,
 ): Promise<{ judged: Judged; imported: Imported }> => {
   const named = options.mapping === undefined ? undefined : await mappingNamed(options.mapping, door.mappings)
@@ -216,7 +223,10 @@ const perform = async (
     await door.save(omitUndefined({ ...judged.mapping, encoding: options.encoding, headers: [...headers] }))
   return {
     judged,
-    imported: await bringIn(door, judged.verdicts, { patience: options['no-wait'] ? 0 : patience, progress }),
+    imported: await importRows(door, judged.verdicts, {
+      patience: options['no-wait'] ? 0 : patience,
+      progress,
+    }),
   }
 }
 

@@ -48,7 +48,7 @@ export interface ApiRoutes {
 }
 
 /** What the routes hang on. */
-export interface FrontDoorProps {
+export interface PublicApiProps {
   readonly alarms: Alarms
   readonly endpoint: ApiEndpoint
   /** The company's own address for the API, where it has one. */
@@ -68,7 +68,7 @@ export class PublicApi extends Construct {
   private readonly limits: Record<string, object> = {}
   private readonly integrations = new Map<AppFunction, HttpLambdaIntegration>()
 
-  constructor(scope: Construct, id: string, { alarms, endpoint, publicUrl, logRetention }: FrontDoorProps) {
+  constructor(scope: Construct, id: string, { alarms, endpoint, publicUrl, logRetention }: PublicApiProps) {
     super(scope, id)
     this.api = HttpApi.fromHttpApiAttributes(this, 'Api', { httpApiId: endpoint.idFor(this) })
     this.stage = this.stageWith(endpoint, logRetention)

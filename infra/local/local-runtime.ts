@@ -12,7 +12,7 @@ import type { CrashPoint, PlannedCrash } from './control/crash-injection.ts'
 import { emptyDataFolder } from './data-folder.ts'
 import { startDynamodb } from './dynamodb/dynamodb-engine.ts'
 import type { Fault } from './control/fault-injection.ts'
-import { type FrontDoor, startFrontDoor } from './http-api/http-server.ts'
+import { type EarlyHttpServer, startHttpServer } from './http-api/http-server.ts'
 import type { Invocation } from './lambda/function-worker.ts'
 import { createHttpApi } from './http-api/http-api.ts'
 import { type InboxControl, controlInbox } from './control/inbox-control.ts'
@@ -27,7 +27,7 @@ import { type Schedules, createSchedules } from './events/schedules.ts'
 import { type Sources, createSources } from './lambda/event-sources.ts'
 import { openStore } from './store.ts'
 import { type TimeControl, createTimeControl, keepClock, noteClock, openClock } from './clock/time-control.ts'
-import { createWecomDoor } from './wecom/wecom-endpoint.ts'
+import { createWecomEndpoint } from './wecom/wecom-endpoint.ts'
 import { createWecom } from './wecom/wecom.ts'
 
 /** A machine that runs the stacks. */
@@ -93,7 +93,7 @@ const start = async (options: LocalOptions, onStop: OnStop): Promise<Omit<Local,
     if (complaints.length > 1000) complaints.shift()
     options.say?.(sentence)
   }
-  const door = await startFrontDoor(options.port ?? 0)
+  const door = await startHttpServer(options.port ?? 0)
   onStop(door.close)
   const ground = await prepare(options, door, onStop, complain)
   const assembly = options.assembly ?? (await readAssembly((await synthesise()).outdir))
@@ -121,7 +121,7 @@ const start = async (options: LocalOptions, onStop: OnStop): Promise<Omit<Local,
 /** The data folder, the clock and the engines. */
 const prepare = async (
   options: LocalOptions,
-  door: FrontDoor,
+  door: EarlyHttpServer,
   onStop: OnStop,
   complain: (sentence: string) => void,
 ): Promise<RuntimeContext> => {
@@ -217,7 +217,7 @@ const wake = (
 }
 
 const openDoor = (
-  door: FrontDoor,
+  door: EarlyHttpServer,
   machine: StackRuntime,
   { clock, complain }: RuntimeContext,
   {
@@ -238,7 +238,7 @@ const openDoor = (
     now: clock.now,
     complain,
   })
-  const wecom = createWecomDoor({
+  const wecom = createWecomEndpoint({
     wecom: createWecom({ inbox: machine.inbox, now: clock.now }),
     calls,
     crashes,

@@ -126,12 +126,12 @@ const theirWord = (
   const value = theirs.value
   const stage = stageBehind(settings, value ?? undefined)
   if (field === 'outcome')
-    throw new RejectedError('take must be decided for the stage: it says the outcome', {
+    throw new RejectedError('take must be decided for the stage: the stage states the outcome', {
       status: 409,
       field: 'field',
     })
   if (value === null)
-    throw new RejectedError('take must be ours: the CRM says nothing', { status: 409, field: 'take' })
+    throw new RejectedError('take must be ours: the CRM states nothing', { status: 409, field: 'take' })
   if (field === 'stage' && rank(stage) <= rank(ours.value))
     throw new RejectedError('take must be ours: a journey does not go back, what happened has happened', {
       status: 409,

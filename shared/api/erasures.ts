@@ -74,7 +74,7 @@ export const erasePerson = async (rows: Deps, name: PersonName, now: number): Pr
   if (!known) {
     const gone = await goneAlready(rows, name, now)
     if (gone) return gone
-    throw new RejectedError('nobody is known by this', { status: 404, field: 'person' })
+    throw new RejectedError('there is no such person', { status: 404, field: 'person' })
   }
   const { person } = personOf(await rows.people.clusterOf(known.person), known.person)
   const erasure = await requestErasure(rows.erasures, {

@@ -108,7 +108,7 @@ export const previewRuling = async (
 ): Promise<WhoIsWhoView> => {
   // Whatever was decided until now came before.
   const said = identityStatementOf(await decision(request, now + 1))
-  if (!said) throw new Error('a decision says something')
+  if (!said) throw new Error('a ruling must state what is decided')
   const found = await Promise.all(said.names.map(({ alias }) => rows.people.clusterOf(alias)))
   const clusters = [
     ...new Map(found.flatMap((cluster) => (cluster ? [[cluster.root, cluster] as const] : []))).values(),

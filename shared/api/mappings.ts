@@ -69,7 +69,7 @@ export const saveMapping = async (
     throw new RejectedError(`there are ${most} mappings: that is all there may be`, { status: 409 })
   const row: MappingRecord = { name, v: (before?.v ?? 0) + 1, mapping: jsonOf(mapping), updatedAt: now }
   if (!(await rows.save(row)))
-    throw new RejectedError('somebody else saved this mapping just now: look at it again', {
+    throw new RejectedError('the mapping was saved by another request meanwhile: read it again', {
       status: 409,
       field: 'name',
     })

@@ -78,7 +78,7 @@ export const named = async ({ text, country }: PersonName): Promise<Named> => {
 
 /** What is no id of ours is asked of nobody: a key has an end. */
 const personId = (said: string): string => {
-  if (!isValidId(said)) throw new RejectedError('nobody is known by that', { status: 404, field: 'person' })
+  if (!isValidId(said)) throw new RejectedError('there is no such person', { status: 404, field: 'person' })
   return said
 }
 
@@ -92,7 +92,7 @@ const decoded = (text: string): string => {
 
 /**
  * The person a path names. Gateways decode the path before we see it, others do not: it is taken as it comes
- * first, and decoded when nobody is known by that.
+ * first, and decoded when there is no such person.
  * @throws Refused as `named` and `found` do
  */
 export const foundIn = async (
@@ -113,7 +113,7 @@ export const foundIn = async (
 const unknownPerson = (readIn: string | undefined): RejectedError => {
   const reason =
     readIn === undefined
-      ? 'nobody is known by this'
+      ? 'there is no such person'
       : `no person has this phone number in ${readIn}: of another country it must begin with +, or country must be stated`
   return new RejectedError(reason, { status: 404, field: 'person' })
 }

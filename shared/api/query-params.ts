@@ -58,5 +58,5 @@ export const countrySchema = z.string().regex(/^[A-Z]{2}$/, 'must be a country s
  * The country of phone numbers in a request that state none: the query's `country`, else the company's.
  * @throws Refused naming `country`
  */
-export const countryAsked = ({ country }: Query, ofCompany: string): string =>
+export const parseCountry = ({ country }: Query, ofCompany: string): string =>
   country ? parseBody(countrySchema, country, ['country']) : ofCompany

@@ -34,7 +34,7 @@ export const pollAll = async (deps: PollDeps): Promise<void> => {
   }
   const failed = await mapConcurrent(concurrency, tasks, (task) => pollSafely(deps, task))
   if (failed.includes(true))
-    throw new RetryableError(`${failed.filter(Boolean).length} connections could not be asked`)
+    throw new RetryableError(`${failed.filter(Boolean).length} connections could not be polled`)
 }
 
 const pollSafely = async (deps: PollDeps, { puller, id }: PollTask): Promise<boolean> => {

@@ -7,7 +7,7 @@ import { omitUndefined } from '../runtime/omit-undefined.ts'
  * after somebody has connected it anew. `until`: it failed `failures` times running, and is left alone until
  * then.
  */
-export const standingSchema = z.object({
+export const circuitStateSchema = z.object({
   channel: z.string(),
   connection: z.string(),
   v: z.int(),
@@ -16,7 +16,7 @@ export const standingSchema = z.object({
   until: z.int().optional(),
   reason: z.string().optional(),
 })
-export type CircuitState = z.infer<typeof standingSchema>
+export type CircuitState = z.infer<typeof circuitStateSchema>
 
 /** A connection nobody has had trouble with. */
 export const closedCircuit = (channel: string, connection: string): CircuitState => ({

@@ -7,7 +7,7 @@ import { runSyncJob, type HubspotAccount, jobOf } from './hubspot/sync-job.ts'
 import { hubspotChannel, hubspotSettings } from './hubspot/settings.ts'
 import type { HubspotDeps } from './hubspot/deps.ts'
 import { jobKinds, type JobRef } from './job.ts'
-import { type Connected, tell, tryAgain, type WebhookDeps } from './webhooks.ts'
+import { type Connected, dispatchWebhook, tryAgain, type WebhookDeps } from './webhooks.ts'
 
 const deliveryRef = /^([\w.-]+)\/(\d+)\/(msg_[\w-]+)$/
 const jobRef = new RegExp(`^([\\w.-]+)/(${jobKinds.join('|')})/([\\w.-]+)$`)
@@ -62,7 +62,7 @@ export const dispatchEvent =
       return account && runSyncJob(hubspot, account, said.job, now)
     }
     await all([
-      ...endpoints.map(async (to) => tell(webhooks, to, said.fact, now)),
+      ...endpoints.map(async (to) => dispatchWebhook(webhooks, to, said.fact, now)),
       ...accounts.map(async (account) => {
         const job = jobOf(account, said.fact)
         if (job) await runSyncJob(hubspot, account, job, now)

@@ -1,7 +1,7 @@
 import { type Delivery, type DeliveryRef, deliverySchema } from './delivery.ts'
 import { type Drift, type DriftRef, driftSchema, type Run, runSchema } from './drift.ts'
 import { type Job, type JobRef, jobSchema } from './job.ts'
-import { type CircuitState, standingSchema } from './circuit-breaker.ts'
+import { type CircuitState, circuitStateSchema } from './circuit-breaker.ts'
 import { deliveryKey, deliveryPk, driftKey, driftPk, jobKey, runKey, circuitKey } from './keys.ts'
 import { versionCondition, listing, encodeRecord, decodeRecord } from '../storage/dynamodb/record-codec.ts'
 import type { Listing, Paging } from '../storage/repositories.ts'
@@ -64,7 +64,7 @@ export const createCrmRepositories = (store: Store): CrmRepositories => ({
   standings: {
     get: async (channel, connection) => {
       const item = await store.get(circuitKey(channel, connection))
-      return item && decodeRecord(standingSchema, item)
+      return item && decodeRecord(circuitStateSchema, item)
     },
     save: (standing) =>
       store.put(

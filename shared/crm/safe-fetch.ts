@@ -6,7 +6,7 @@ import { isLoopback, isPublic } from './address.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /** A request to somebody else's server. */
-export type Asking = {
+export type FetchRequest = {
   readonly method: 'GET' | 'POST' | 'PATCH'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
@@ -28,7 +28,7 @@ export type Answered = {
  * Asks, follows no redirect. Fails as Node does (`ECONNREFUSED` …), `EFORBIDDEN` for where we do not go,
  * `ETIMEDOUT` when it took too long.
  */
-export type Outside = (asking: Asking) => Promise<Answered>
+export type Outside = (asking: FetchRequest) => Promise<Answered>
 
 const defaultBytes = 2_000_000
 
@@ -65,7 +65,7 @@ export const createSafeFetch =
 
 const ask = (
   url: URL,
-  { method, headers, body, timeoutMs, mostBytes = defaultBytes }: Asking,
+  { method, headers, body, timeoutMs, mostBytes = defaultBytes }: FetchRequest,
   guard: LookupFunction | undefined,
 ): Promise<Answered> =>
   new Promise((resolve, reject) => {

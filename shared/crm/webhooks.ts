@@ -31,7 +31,7 @@ const timeoutMs = 8_000
  * Tells an endpoint a fact, once it asked for it: writes the delivery down, and tries. What fails is tried
  * again by a timer.
  */
-export const tell = async (
+export const dispatchWebhook = async (
   deps: WebhookDeps,
   to: Connected,
   fact: DomainEvent,

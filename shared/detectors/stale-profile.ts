@@ -5,7 +5,7 @@ import { isWon } from '../journeys/stage-and-score.ts'
 import { profileAfter } from '../journeys/profile.ts'
 import { isFirstPartyStatement } from '../journeys/provenance.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
-import { type AskedField, askedFields } from '../policy/half-lives.ts'
+import { type ConfirmableField, confirmableFields } from '../policy/half-lives.ts'
 import type { Policy } from '../policy/policy.ts'
 import { durationMs, formatDuration, type WatchDetector } from '../journeys/watch-detector.ts'
 
@@ -21,7 +21,7 @@ export const staleProfileSettings = detectorSettings(
     value: worth.default(0.5),
     ask: z.enum(['nobody', 'customers', 'leads-and-customers']).default('nobody'),
     fields: z
-      .array(z.enum(askedFields))
+      .array(z.enum(confirmableFields))
       .min(1, 'must name at least one field')
       .max(3)
       .default(['phone', 'email']),
@@ -47,19 +47,19 @@ const isAsked = (touchpoint: Touchpoint, policy: Policy, { wonAt, lead }: Journe
 /** To the end of its day: whoever is seen ten times a day has one deadline, and its timer is written once. */
 const endOfDay = (at: number): number => Math.ceil(at / day) * day
 
-const saidKey = (field: AskedField): string => `${field}_said_at`
+const saidKey = (field: ConfirmableField): string => `${field}_said_at`
 
 /**
  * When a field that this touchpoint is silent about was last said, as the watch before knew; not of the field
  * that was asked about in vain.
  */
-const carried = (before: Watch | undefined, field: AskedField, at: number): number | undefined => {
+const carried = (before: Watch | undefined, field: ConfirmableField, at: number): number | undefined => {
   const said = before?.about[saidKey(field)]
   const inVain = before !== undefined && at >= before.lostAt && before.about['field'] === field
   return typeof said === 'number' && !inVain ? said : undefined
 }
 
-type Aging = { readonly field: AskedField; readonly at: number; readonly due: number }
+type Aging = { readonly field: ConfirmableField; readonly at: number; readonly due: number }
 
 /**
  * Who was asked just now is left in peace, as long as a promise may stay open, before anything else is asked.
@@ -93,7 +93,7 @@ export const staleProfile: WatchDetector = {
   cause,
   title: { en: 'Details grown old', zh: '资料已过时' },
   settings: staleProfileSettings,
-  facts: ['field', 'half_life', 'answer_until', ...askedFields.map(saidKey)],
+  facts: ['field', 'half_life', 'answer_until', ...confirmableFields.map(saidKey)],
   opens: (touchpoint, policy, journey) => {
     if (
       !isAsked(touchpoint, policy, journey) ||

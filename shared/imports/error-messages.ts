@@ -34,7 +34,7 @@ const sayings: readonly (readonly [RegExp, string])[] = [
     /^(.+) states (\S+), which several currencies share.*$/,
     '$1 只写了 $2，而多种货币都用它：请写货币代码，例如 USD',
   ],
-  [/^(.+) states (\S+) where the file says (\S+)$/, '$1 写的是 $2，而文件注明的是 $3'],
+  [/^(.+) states (\S+) where the file states (\S+)$/, '$1 写的是 $2，而文件注明的是 $3'],
   [/^(.+) must be a currency such as CNY$/, '$1 必须是货币代码，例如 CNY'],
   [/^is a total, not a row of the list$/, '是合计行，不是名单中的一行'],
   [/^is a line of the end of the file, not a row of the list$/, '是文件末尾的说明，不是名单中的一行'],
@@ -75,7 +75,7 @@ const sayings: readonly (readonly [RegExp, string])[] = [
     '文件的编码是 $1，不支持：请另存为“CSV UTF-8”，或用 --encoding（或 encoding）写明编码',
   ],
   [
-    /^the encoding of the file cannot be told.*$/,
+    /^the encoding of the file cannot be detected.*$/,
     '无法判断文件的编码：请用 --encoding（或 encoding）写明，或另存为“CSV UTF-8”',
   ],
   [

@@ -11,7 +11,7 @@ import { bothLanguages } from './error-messages.ts'
 import { reportOf, rowOf, type ReportRow } from './report.ts'
 import { madeFor } from './match-mapping.ts'
 import { unpacked } from './files/unpack.ts'
-import { bitsOf, mostTold, type Upload } from '../model/import-job.ts'
+import { bitsOf, maxListedRejections, type Upload } from '../model/import-job.ts'
 import { type Judgement, judgement } from './verdicts.ts'
 import type { QueuedEvent } from '../model/queued-event.ts'
 
@@ -136,7 +136,9 @@ const sendRows = async (
   }
   if (next.length > 0) upload = await sendChunk(deps, upload, next, now)
   if (rejected.length > 0) await deps.files.report(upload.id, reportOf(rejected))
-  const told = rejected.slice(0, mostTold).map((row) => ({ line: row.line, ...bothLanguages(row.reason) }))
+  const told = rejected
+    .slice(0, maxListedRejections)
+    .map((row) => ({ line: row.line, ...bothLanguages(row.reason) }))
   await saved(deps, { ...upload, status: 'done', told }, now)
 }
 

@@ -34,7 +34,7 @@ export const numberIn = ({ numbers, places }: TitledRow, field: string): number 
 
 const readableId = (text: string): string => {
   if (text.includes('\ufffd'))
-    throw new RejectedError('holds characters that were lost: what it names cannot be told')
+    throw new RejectedError('holds characters that were lost: whom it names cannot be read')
   return text
 }
 

@@ -1,7 +1,7 @@
 import type { Staff } from '../policy/policy.ts'
 import { RejectedError } from '../runtime/errors.ts'
 import { finderOn } from '../teams/staff-member.ts'
-import { asTheDoorReads } from './proposal/parse-as-receiver.ts'
+import { parseAsReceiver } from './proposal/parse-as-receiver.ts'
 import { decimalsIn } from './values/decimals.ts'
 import { isDump, judgeDump } from './segment-dump.ts'
 import { type Encoding, encodingNamed } from './files/encoding-names.ts'
@@ -68,7 +68,7 @@ export const judgement = async (
 ): Promise<Judgement> => {
   checkFile(bytes)
   const plain = await unpacked(bytes)
-  const read = asTheDoorReads(now)
+  const read = parseAsReceiver(now)
   if (formatOf(plain) === 'json' && isDump(plain)) {
     return {
       encoding: 'json',

@@ -2,7 +2,7 @@ import { consentAfter, consentAlias } from '../people/consent/consent.ts'
 import { aliasOfId, primaryAlias } from '../model/identity.ts'
 import { bounds, type Limits } from '../model/bounds.ts'
 import { versionOf } from '../people/identity/resolve.ts'
-import { requestLateErasure, requestErasure, erasureAskedIn } from '../people/erasure/erasure.ts'
+import { requestLateErasure, requestErasure, erasureRequestIn } from '../people/erasure/erasure.ts'
 import { resolvePeople, type Unknown, type ResolvedPerson } from '../people/identity/resolve-people.ts'
 import { policyAt, type PolicyHistory } from '../policy/policy.ts'
 import { mapConcurrent } from '../runtime/concurrency.ts'
@@ -193,7 +193,7 @@ const tryProjectPerson = async (
   const unread = unreadRecords(journey, records)
   const belonging = { aliases: who.aliases, cluster: versionOf(who.cluster) }
   const others = beside.flatMap(({ outbox }) => pending(outbox, place))
-  await tellMoreLater(rows.refolds, journey, at.now)
+  await markUnpublished(rows.refolds, journey, at.now)
   if (!stray && upToDate(journey, unread, belonging)) return [...pending(journey.outbox, place), ...others]
   const unsettled = stray || journey.movedTo !== undefined || journey.cluster !== belonging.cluster
   const absorbed = unsettled ? await absorbMergedJourneys(rows, journey, who, at.now, deps.limits) : []
@@ -208,12 +208,12 @@ const tryProjectPerson = async (
   )
   if (!(await rows.journeys.save(moved))) return undefined
   await assertClusterUnchanged(rows, who)
-  await tellMoreLater(rows.refolds, moved, at.now)
+  await markUnpublished(rows.refolds, moved, at.now)
   return [...pending(moved.outbox, place), ...others]
 }
 
 /** What did not fit into an outbox is found again, and told, by folding the journey anew. */
-export const tellMoreLater = async (
+export const markUnpublished = async (
   refolds: Pick<Repositories['refolds'], 'mark'>,
   { untold, person }: Journey,
   now: number,
@@ -354,7 +354,7 @@ const heedApart = async (
 }
 
 /** Writes down what a touchpoint says about consent. Can be repeated. */
-export const heedConsent = async (
+export const applyConsent = async (
   consents: Repositories['consents'],
   touchpoint: Touchpoint,
 ): Promise<void> => {
@@ -372,8 +372,8 @@ const applySideEffects = async (
   touchpoint: Touchpoint,
   policies: PolicyHistory,
 ): Promise<void> => {
-  await heedConsent(rows.consents, touchpoint)
-  const erasure = erasureAskedIn(touchpoint, durationMs(policyAt(policies, touchpoint.at).erasureWait))
+  await applyConsent(rows.consents, touchpoint)
+  const erasure = erasureRequestIn(touchpoint, durationMs(policyAt(policies, touchpoint.at).erasureWait))
   if (erasure) await requestErasure(rows.erasures, erasure)
   await spread(rows, touchpoint)
   const id = touchpoint.props['message']

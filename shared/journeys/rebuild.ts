@@ -7,11 +7,11 @@ import { nextVersion } from './next-version.ts'
 import {
   withTimer,
   countsOfEntry,
-  heedConsent,
+  applyConsent,
   logOf,
   absorbMergedJourneys,
   storeAgain,
-  tellMoreLater,
+  markUnpublished,
   type ProjectJourneysDeps,
 } from './project-journeys.ts'
 import { noJourney, type Journey, type Outbox } from '../model/journey.ts'
@@ -39,7 +39,7 @@ const writtenAgain = async ({ rows, limits }: Deps, alias: string): Promise<void
   await resolvePeople(rows.people, touchpoints, failed, limits)
   const [first] = failed
   if (first) throw first.error
-  for (const touchpoint of touchpoints) await heedConsent(rows.consents, touchpoint)
+  for (const touchpoint of touchpoints) await applyConsent(rows.consents, touchpoint)
 }
 
 const isEmpty = ({ touchpoints, interruptions }: Log): boolean =>
@@ -141,6 +141,6 @@ export const rebuildMarked =
     const [oldest = place.seq] = told.map(({ seq }) => seq).sort()
     await deps.rows.counters.count('upkeep', oldest, told.flatMap(countsOfEntry))
     for (const { person, at } of done) await deps.rows.refolds.clear(person, at)
-    for (const journey of more) await tellMoreLater(deps.rows.refolds, journey, now)
+    for (const journey of more) await markUnpublished(deps.rows.refolds, journey, now)
     return { rebuilt: done.length, attention: items.length - done.length }
   }

@@ -94,7 +94,7 @@ export const joining = (identities: readonly Identity[]): Identity[] => {
  */
 export const primaryAlias = (touchpoint: Pick<Touchpoint, 'identities'>): string => {
   const [strongest] = sortByPriority(touchpoint.identities)
-  if (!strongest) throw new Error('a touchpoint names nobody')
+  if (!strongest) throw new Error('a touchpoint must have an identity')
   return aliasOf(strongest)
 }
 

@@ -10,7 +10,7 @@ export const bothWays = z.object({ zh: z.string(), en: z.string() })
 export type BothWays = z.infer<typeof bothWays>
 
 /** How many rejected rows are told with the report itself; all of them are in its file. */
-export const mostTold = 100
+export const maxListedRejections = 100
 
 /**
  * A file somebody brings, as far as it has come. `done`: so many rows are through; the rest of the counts is

@@ -17,8 +17,8 @@ export type ProfileHalfLives = z.infer<typeof profileHalfLivesSchema>
 export const firstHalfLives: ProfileHalfLives = { phone: 'P365D', email: 'P365D', company: 'P540D' }
 
 /** What a person can be asked for again, on a page of ours. */
-export const askedFields = ['phone', 'email', 'company'] as const
-export type AskedField = (typeof askedFields)[number]
+export const confirmableFields = ['phone', 'email', 'company'] as const
+export type ConfirmableField = (typeof confirmableFields)[number]
 
 /** What a profile may be expected to hold. */
 export const expectedFieldsSchema = z

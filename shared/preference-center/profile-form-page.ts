@@ -1,11 +1,11 @@
-import type { AskedField } from '../policy/half-lives.ts'
+import type { ConfirmableField } from '../policy/half-lives.ts'
 import { type Flag, flagMessage } from '../people/contact/flags.ts'
 import { escaped, localizedPage } from './page.ts'
 import type { Language } from './preference-page.ts'
 import type { HttpResponse } from '../runtime/http.ts'
 
 /** Values by field: stored ones, or those that were typed. */
-export type Details = Readonly<Partial<Record<AskedField, string>>>
+export type Details = Readonly<Partial<Record<ConfirmableField, string>>>
 
 /**
  * Input to check again. `sure` is a hidden field: posting the same input again confirms it. `country` is the one
@@ -13,7 +13,7 @@ export type Details = Readonly<Partial<Record<AskedField, string>>>
  */
 export type InputCheck = {
   readonly typed: Details
-  readonly flags: Readonly<Partial<Record<AskedField, readonly Flag[]>>>
+  readonly flags: Readonly<Partial<Record<ConfirmableField, readonly Flag[]>>>
   readonly sure: string
   readonly country: string
 }
@@ -67,21 +67,21 @@ const words = {
   },
 } as const
 
-const masks: Readonly<Record<AskedField, (value: string) => string>> = {
+const masks: Readonly<Record<ConfirmableField, (value: string) => string>> = {
   email: (value) => value.replace(/^(.)[^@]*/u, '$1***'),
   phone: (value) =>
     value.length < 9 ? `***${value.slice(-2)}` : `${value.slice(0, -8)}****${value.slice(-4)}`,
   company: (value) => value.replace(/^(.).*$/su, '$1***'),
 }
 
-const inputs: Readonly<Record<AskedField, string>> = {
+const inputs: Readonly<Record<ConfirmableField, string>> = {
   email: 'type="email" autocomplete="email" maxlength="320"',
   phone: 'type="tel" autocomplete="tel" maxlength="40"',
   company: 'type="text" autocomplete="organization" maxlength="200"',
 }
 
 /** Problems of a field. A national number that is invalid may be one of another country: the hint asks for `+`. */
-const problemsOf = (field: AskedField, language: Language, check: InputCheck | undefined): string[] => {
+const problemsOf = (field: ConfirmableField, language: Language, check: InputCheck | undefined): string[] => {
   if (check === undefined) return []
   const flags = check.flags[field] ?? []
   const isElsewhere =
@@ -97,7 +97,12 @@ const countryName = (country: string, language: Language): string =>
     ? new Intl.DisplayNames(language, { type: 'region' }).of(country)
     : undefined) ?? country
 
-const fieldset = (language: Language, field: AskedField, known: Details, check?: InputCheck): string => {
+const fieldset = (
+  language: Language,
+  field: ConfirmableField,
+  known: Details,
+  check?: InputCheck,
+): string => {
   const text = words[language]
   const shown = known[field] === undefined ? text.none : escaped(masks[field](known[field]))
   const problems = problemsOf(field, language, check)
@@ -109,7 +114,7 @@ const fieldset = (language: Language, field: AskedField, known: Details, check?:
 
 const form = (
   language: Language,
-  fields: readonly AskedField[],
+  fields: readonly ConfirmableField[],
   known: Details,
   check?: InputCheck,
 ): string => {
@@ -122,7 +127,7 @@ const form = (
 /** The form: the stored values, masked, and fields for new ones. */
 export const profileFormPage = (
   language: Language,
-  fields: readonly AskedField[],
+  fields: readonly ConfirmableField[],
   known: Details,
 ): HttpResponse => {
   const { title, intro } = words[language]
@@ -132,7 +137,7 @@ export const profileFormPage = (
 /** The form with the input and its problems. Nothing was changed yet. */
 export const inputCheckPage = (
   language: Language,
-  fields: readonly AskedField[],
+  fields: readonly ConfirmableField[],
   known: Details,
   check: InputCheck,
 ): HttpResponse => {

@@ -5,11 +5,16 @@ import { cutText } from '../runtime/cut-text.ts'
 import type { Identity, Touchpoint } from '../model/touchpoint.ts'
 import { aliasOf } from '../model/identity.ts'
 import { isErased } from '../people/consent/consent.ts'
-import { cleanEmail, cleanPhone, countryOfPhone, isNobody } from '../people/contact/contact-details.ts'
+import {
+  cleanEmail,
+  cleanPhone,
+  countryOfPhone,
+  isPlaceholderIdentity,
+} from '../people/contact/contact-details.ts'
 import { type Flag, flagText } from '../people/contact/flags.ts'
 import { checkContactDetails } from '../people/contact/check-contact-details.ts'
 import { personOf } from '../people/identity/resolve.ts'
-import type { AskedField } from '../policy/half-lives.ts'
+import type { ConfirmableField } from '../policy/half-lives.ts'
 import { policyAt } from '../policy/policy.ts'
 import { RetryableError } from '../runtime/errors.ts'
 import { verify, type Restating, restating } from '../signed-links/token.ts'
@@ -36,7 +41,7 @@ export type ProfileFormDeps = PreferenceDeps & { readonly country: string }
 
 type Reader = {
   readonly known: Details
-  readonly fields: readonly AskedField[]
+  readonly fields: readonly ConfirmableField[]
   readonly language: Language
   readonly gone: boolean
 }
@@ -71,7 +76,7 @@ const readerOf = async (
 
 const maxLength = { email: 320, phone: 40, company: 200 } as const
 
-const typedIn = (form: FormFields, fields: readonly AskedField[]): Details =>
+const typedIn = (form: FormFields, fields: readonly ConfirmableField[]): Details =>
   Object.fromEntries(
     fields.flatMap((field) => {
       const text = removeInvisible(form.get(field) ?? '')
@@ -86,7 +91,10 @@ const typedIn = (form: FormFields, fields: readonly AskedField[]): Details =>
 const countryOfReader = async ({ known: { phone } }: Reader, ofCompany: string): Promise<string> =>
   (await countryOfPhone(phone)) ?? ofCompany
 
-type CheckedInput = { readonly clean: Details; readonly flags: Partial<Record<AskedField, readonly Flag[]>> }
+type CheckedInput = {
+  readonly clean: Details
+  readonly flags: Partial<Record<ConfirmableField, readonly Flag[]>>
+}
 
 /**
  * Cleans and checks the input; an invalid value has flags and no clean value.
@@ -104,7 +112,10 @@ const checkInput = async (typed: Details, country: string, now: number): Promise
     clean: omitUndefined({
       email: mail && 'value' in mail ? mail.value : undefined,
       phone: number && 'value' in number ? number.value : undefined,
-      company: company === undefined || isNobody(company) ? undefined : cutText(company, maxLength.company),
+      company:
+        company === undefined || isPlaceholderIdentity(company)
+          ? undefined
+          : cutText(company, maxLength.company),
     }),
     flags: omitUndefined({
       email: ofEmail.length > 0 ? ofEmail : undefined,

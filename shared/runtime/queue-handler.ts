@@ -39,7 +39,7 @@ const failureOf = async (
     await work()
     return undefined
   } catch (error) {
-    log.error('a message failed', {
+    log.error('queue.message-failed', {
       messageId,
       received: attributes.ApproximateReceiveCount,
       ...errorFields(error),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { help, readOptions } from '../../infra/cli/connection/options.ts'
-import { dryRunTold, isFine, listTold, trialTold } from '../../infra/cli/connection/output.ts'
+import { formatDryRun, isFine, formatList, formatTrial } from '../../infra/cli/connection/output.ts'
 
 const keys = { url: 'http://127.0.0.1:8787', token: 'of-this-machine' }
 
@@ -42,7 +42,7 @@ describe('npm run connection', () => {
       lastRefusal: null,
     }
     expect(
-      listTold([
+      formatList([
         {
           channel: 'typeform',
           id: 'fair',
@@ -55,14 +55,14 @@ describe('npm run connection', () => {
         },
       ]),
     ).toMatch(/typeform {2}fair.+00:00…01:00 .+10\.0 % .+≤ 1 s .+> 1 d/)
-    expect(trialTold({ ok: false, checks: [{ what: 'a', ok: false, why: 'b' }], unchecked: ['c'] })).toBe(
+    expect(formatTrial({ ok: false, checks: [{ what: 'a', ok: false, why: 'b' }], unchecked: ['c'] })).toBe(
       'FAIL  a: b\n?     c\n',
     )
     const refused = {
       door: 'self-signed' as const,
       events: [{ text: '', touchpoints: [], refused: { field: 'id', rule: 'id must be there' } }],
     }
-    expect(dryRunTold(refused)).toContain('refused on record: id must be there')
+    expect(formatDryRun(refused)).toContain('refused on record: id must be there')
     expect(isFine(refused)).toBe(false)
   })
 })

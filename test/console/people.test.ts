@@ -95,8 +95,8 @@ describe('a person', () => {
   })
 
   it.each([
-    ['nobody:knows', 404, /nobody is known/],
-    ['person:AAAAAAAAAAAAAAAAAAAAAA', 404, /nobody is known/],
+    ['nobody:knows', 404, /there is no such person/],
+    ['person:AAAAAAAAAAAAAAAAAAAAAA', 404, /there is no such person/],
     ['wechat.openid:o1', 400, /wechat\.openid must be named with its scope: wechat\.openid@scope:value/],
     ['li.lei', 400, /kind:value/],
   ])('who is not known, or not named rightly, is not found: %s', async (name, status, detail) => {

@@ -4,8 +4,8 @@ import { failureOf, classifyResponse } from '../../shared/crm/http-result.ts'
 import { isPublic } from '../../shared/crm/address.ts'
 import { type Delivery, deliveryId, retryDelays } from '../../shared/crm/delivery.ts'
 import { endpointSecrets, endpointSettings } from '../../shared/crm/endpoint.ts'
-import { type Answered, type Asking, createSafeFetch } from '../../shared/crm/safe-fetch.ts'
-import { type Connected, tell, tryAgain, type WebhookDeps } from '../../shared/crm/webhooks.ts'
+import { type Answered, type FetchRequest, createSafeFetch } from '../../shared/crm/safe-fetch.ts'
+import { type Connected, dispatchWebhook, tryAgain, type WebhookDeps } from '../../shared/crm/webhooks.ts'
 import type { DomainEvent } from '../../shared/model/domain-events.ts'
 import { createCrmRepositories } from '../../shared/crm/repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
@@ -27,7 +27,7 @@ const found: DomainEvent = {
 }
 
 let now = start
-let asked: (Asking & { readonly at: number })[] = []
+let asked: (FetchRequest & { readonly at: number })[] = []
 let answer: () => Partial<Answered> = () => ({ status: 204 })
 let rows = createCrmRepositories(memoryStore())
 let timers: number[] = []
@@ -86,8 +86,8 @@ const kept = async (): Promise<Delivery | undefined> => rows.deliveries.get(ref)
 
 describe('a fact told to an endpoint', () => {
   it('is signed with every secret, in the envelope of the specification, and holds ids alone', async () => {
-    await tell(deps, to(), found, now)
-    const { headers = {}, body = '' }: Partial<Asking> = asked[0] ?? {}
+    await dispatchWebhook(deps, to(), found, now)
+    const { headers = {}, body = '' }: Partial<FetchRequest> = asked[0] ?? {}
     const said = { type: 'interruption.found', timestamp: '2026-01-07T02:00:00.000Z', data: found.detail }
     expect(JSON.parse(body)).toEqual(said)
     expect(headers['webhook-id']).toMatch(/^msg_[\w-]{22}$/)
@@ -100,21 +100,21 @@ describe('a fact told to an endpoint', () => {
   })
 
   it('is sent once, however often it is told', async () => {
-    await tell(deps, to(), found, now)
-    await tell(deps, to(), found, now)
+    await dispatchWebhook(deps, to(), found, now)
+    await dispatchWebhook(deps, to(), found, now)
     expect(asked).toHaveLength(1)
   })
 
   it('is sent only to who asked for it, and of touchpoints for this type', async () => {
-    await tell(deps, to({ facts: ['message.sent'] }), found, now)
-    await tell(deps, to({ touchpoints: ['order.paid'] }), order('email.clicked'), now)
-    await tell(deps, to({ touchpoints: ['order.paid'] }), order('order.paid'), now)
+    await dispatchWebhook(deps, to({ facts: ['message.sent'] }), found, now)
+    await dispatchWebhook(deps, to({ touchpoints: ['order.paid'] }), order('email.clicked'), now)
+    await dispatchWebhook(deps, to({ touchpoints: ['order.paid'] }), order('order.paid'), now)
     expect(asked.map(({ body }) => JSON.parse(body ?? '').data.type)).toEqual(['order.paid'])
   })
 
   it('is tried ten times within four days under the same id, then given up with the last answer on record', async () => {
     answer = () => ({ status: 500 })
-    await tell(deps, to(), found, now)
+    await dispatchWebhook(deps, to(), found, now)
     for (let wakes = 0; wakes < 40 && (await kept())?.status === 'waiting'; wakes++) {
       now = (await kept())?.due ?? now
       await tryAgain(deps, to(), ref, now)
@@ -139,7 +139,7 @@ describe('a fact told to an endpoint', () => {
 
   it('arms its timer before it says that it waits', async () => {
     answer = () => ({ status: 503, headers: { 'retry-after': '7200' } })
-    await tell(deps, to(), found, now)
+    await dispatchWebhook(deps, to(), found, now)
     expect(timers).toEqual([(await kept())?.due])
     expect((await kept())?.due).toBeGreaterThanOrEqual(start + 7_200_000)
   })
@@ -148,16 +148,21 @@ describe('a fact told to an endpoint', () => {
 describe('an endpoint', () => {
   it('that answers 410 is switched off: what waits is dropped, nothing is asked, until somebody connects it anew', async () => {
     answer = () => ({ status: 410 })
-    await tell(deps, to(), found, now)
+    await dispatchWebhook(deps, to(), found, now)
     const next: DomainEvent = { ...found, detail: { ...found.detail, id: 'i2:found' } }
-    await tell(deps, to(), next, now)
+    await dispatchWebhook(deps, to(), next, now)
     expect(asked).toHaveLength(1)
     expect(await rows.deliveries.get({ ...ref, id: deliveryId('erp', next) })).toMatchObject({
       status: 'dropped',
       last: { reason: expect.stringContaining('410') },
     })
     answer = () => ({ status: 200 })
-    await tell(deps, to({}, now + 1), { ...found, detail: { ...found.detail, id: 'i3:found' } }, now + 1)
+    await dispatchWebhook(
+      deps,
+      to({}, now + 1),
+      { ...found, detail: { ...found.detail, id: 'i3:found' } },
+      now + 1,
+    )
     expect(asked).toHaveLength(2)
   })
 
@@ -165,9 +170,10 @@ describe('an endpoint', () => {
     answer = () => {
       throw Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
     }
-    for (const id of ['1', '2']) await tell(deps, to(), { ...found, detail: { ...found.detail, id } }, now)
+    for (const id of ['1', '2'])
+      await dispatchWebhook(deps, to(), { ...found, detail: { ...found.detail, id } }, now)
     const tries = asked.length
-    await tell(deps, to(), found, now)
+    await dispatchWebhook(deps, to(), found, now)
     expect(asked).toHaveLength(tries)
     expect(await kept()).toMatchObject({ status: 'waiting', tries: 0 })
     answer = () => ({ status: 200 })
@@ -179,7 +185,7 @@ describe('an endpoint', () => {
 
   it('that is not connected any more gets nothing, and that is on record', async () => {
     answer = () => ({ status: 500 })
-    await tell(deps, to(), found, now)
+    await dispatchWebhook(deps, to(), found, now)
     await tryAgain(deps, undefined, ref, (await kept())?.due ?? 0)
     expect(await kept()).toMatchObject({ status: 'dropped', last: { reason: 'not connected any more' } })
   })

@@ -96,7 +96,7 @@ it('puts on record what it will never take, with field and reason, once', async 
       receivedAt: noon,
       text: events[0]?.text,
       field: 'identities',
-      reason: 'the event must name a person: every id in it is empty or stands for nobody',
+      reason: 'the event must name a person: every id in it is empty or a placeholder',
     },
   ])
 })

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { doorAt } from '../../infra/cli/import/ingest-client.ts'
-import { bringIn } from '../../infra/cli/import/import.ts'
+import { ingestClientAt } from '../../infra/cli/import/ingest-client.ts'
+import { importRows } from '../../infra/cli/import/import.ts'
 import type { TrackCall } from '../../shared/imports/row-to-call.ts'
 import { judged } from './judged.ts'
 
@@ -47,7 +47,7 @@ describe('what is brought in', () => {
     const { url, asked } = await productThat(
       () => refusals.shift() ?? { status: 200, body: { success: true } },
     )
-    await bringIn(doorAt(url, 'key', undefined), await some(1), quiet)
+    await importRows(ingestClientAt(url, 'key', undefined), await some(1), quiet)
     expect(asked.length).toBe(3)
     expect(new Set(asked.map(({ body }) => body)).size).toBe(1)
     expect(asked[0]).toMatchObject({ path: '/v1/batch', authorization: `Basic ${btoa('key:')}` })
@@ -58,7 +58,7 @@ describe('what is brought in', () => {
       status: 401,
       body: { message: 'the write key is not known' },
     }))
-    await expect(bringIn(doorAt(url, 'wrong', undefined), await some(1), quiet)).rejects.toThrow(
+    await expect(importRows(ingestClientAt(url, 'wrong', undefined), await some(1), quiet)).rejects.toThrow(
       /401.*the write key is not known/,
     )
     expect(asked.length).toBe(1)
@@ -66,8 +66,8 @@ describe('what is brought in', () => {
 
   it('keeps to what the door takes at once: 250 calls and 480 KB', async () => {
     const { url, asked } = await productThat(() => ({ status: 200, body: { success: true } }))
-    await bringIn(doorAt(url, 'key', undefined), await some(600), quiet)
-    await bringIn(doorAt(url, 'key', undefined), await some(40, 'x'.repeat(30_000)), quiet)
+    await importRows(ingestClientAt(url, 'key', undefined), await some(600), quiet)
+    await importRows(ingestClientAt(url, 'key', undefined), await some(40, 'x'.repeat(30_000)), quiet)
     expect(asked.flatMap(({ body }) => callsIn(body)).length).toBe(640)
     expect(Math.max(...asked.map(({ body }) => callsIn(body).length))).toBe(250)
     expect(Math.max(...asked.map(({ body }) => Buffer.byteLength(body)))).toBeLessThan(500 * 1024)
@@ -84,9 +84,13 @@ describe('what is brought in', () => {
       const { touchpoints }: { touchpoints: { id: string }[] } = JSON.parse(body)
       return { status: 200, body: { known: touchpoints.map(({ id }) => stored.has(id)) } }
     })
-    const door = doorAt(url, 'key', 'token')
-    await bringIn(door, await some(2), quiet)
-    const { rows, missing, asked: wasAsked } = await bringIn(door, await some(4), { ...quiet, patience: 1 })
+    const door = ingestClientAt(url, 'key', 'token')
+    await importRows(door, await some(2), quiet)
+    const {
+      rows,
+      missing,
+      asked: wasAsked,
+    } = await importRows(door, await some(4), { ...quiet, patience: 1 })
     expect({ missing, wasAsked }).toEqual({ missing: 1, wasAsked: true })
     expect(rows.map(({ outcome, reason }) => `${outcome} ${reason}`.trim())).toEqual([
       'duplicate was there already',
@@ -102,7 +106,7 @@ describe('what is brought in', () => {
 
   it('does not claim to know what was there when nobody may ask', async () => {
     const { url } = await productThat(() => ({ status: 200, body: { success: true } }))
-    expect(await bringIn(doorAt(url, 'key', undefined), await some(1), quiet)).toMatchObject({
+    expect(await importRows(ingestClientAt(url, 'key', undefined), await some(1), quiet)).toMatchObject({
       asked: false,
       rows: [{ outcome: 'accepted' }],
     })

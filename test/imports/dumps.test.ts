@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gzipSync } from 'node:zlib'
-import { asTheDoorReads } from '../../shared/imports/proposal/parse-as-receiver.ts'
+import { parseAsReceiver } from '../../shared/imports/proposal/parse-as-receiver.ts'
 
 import { now, shipped, verdictsFor } from './judged.ts'
 import { parse as readSegment } from '../../shared/channels/segment/parse.ts'
@@ -112,7 +112,7 @@ describe('endpoints of Pinpoint', () => {
   it('become people by address, number and user, and who opted out has', async () => {
     const verdicts = await verdictsFor(file, shipped('pinpoint-endpoints'))
     const calls = verdicts.flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls : []))
-    const stored = await Promise.all(calls.map(async ({ call }) => asTheDoorReads(now)(call)))
+    const stored = await Promise.all(calls.map(async ({ call }) => parseAsReceiver(now)(call)))
     expect(
       stored.map(({ type, identities, at, name }) => [
         type,

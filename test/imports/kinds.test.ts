@@ -5,7 +5,7 @@ import type { Mapping } from '../../shared/imports/mapping.ts'
 import { opened } from '../../shared/imports/files/file.ts'
 import { propose } from '../../shared/imports/proposal/propose.ts'
 import { madeFor } from '../../shared/imports/match-mapping.ts'
-import { asTheDoorReads } from '../../shared/imports/proposal/parse-as-receiver.ts'
+import { parseAsReceiver } from '../../shared/imports/proposal/parse-as-receiver.ts'
 import { aMapping, judged, now, shipped } from './judged.ts'
 
 const headersIn = (text: string): string[] => (text.split('\n')[0] ?? '').split(',')
@@ -31,7 +31,7 @@ const storedOf = async (text: string, mapping: Mapping) =>
   Promise.all(
     (await judged(text, mapping))
       .flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls : []))
-      .map(({ call: sent }) => asTheDoorReads(now)(sent)),
+      .map(({ call: sent }) => parseAsReceiver(now)(sent)),
   )
 const said = (verdict: RowResult): string =>
   [verdict.line, verdict.outcome, 'reason' in verdict ? verdict.reason : '']

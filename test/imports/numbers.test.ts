@@ -255,7 +255,7 @@ describe('a column of money', () => {
     ).toMatchObject([
       { revenue: 5, currency: 'USD' },
       { revenue: 5, currency: 'CNY' },
-      expect.stringMatching(/EUR where the file says USD/),
+      expect.stringMatching(/EUR where the file states USD/),
       expect.stringMatching(/must be a currency/),
     ])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asTheDoorReads } from '../../shared/imports/proposal/parse-as-receiver.ts'
+import { parseAsReceiver } from '../../shared/imports/proposal/parse-as-receiver.ts'
 import { propose } from '../../shared/imports/proposal/propose.ts'
 import { tryOut } from '../../shared/imports/proposal/try-out.ts'
 import { now } from './judged.ts'
@@ -19,7 +19,7 @@ const proposed = async (headers: readonly string[], rows: readonly (readonly str
   const phones = await Promise.all(
     accepted.map(
       async ({ call }) =>
-        (await asTheDoorReads(now)(call)).identities.find(({ kind }) => kind === 'phone')?.value,
+        (await parseAsReceiver(now)(call)).identities.find(({ kind }) => kind === 'phone')?.value,
     ),
   )
   return { mapping, notes, phones }

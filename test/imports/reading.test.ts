@@ -109,7 +109,7 @@ describe('a file is refused, and the reason said,', () => {
     [
       'when it is no text',
       Uint8Array.from([0x61, 0xff, 0xff, 0x00, 0x80]),
-      /encoding of the file cannot be told|reads as/,
+      /encoding of the file cannot be detected|reads as/,
     ],
   ])('%s', async (_, bytes, reason) => {
     await expect(opened(bytes)).rejects.toThrow(reason)

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Consent } from '../../shared/storage/repositories.ts'
 import { consentAfter, consentInForce } from '../../shared/people/consent/consent.ts'
-import { asTheDoorReads } from '../../shared/imports/proposal/parse-as-receiver.ts'
+import { parseAsReceiver } from '../../shared/imports/proposal/parse-as-receiver.ts'
 import type { RowResult } from '../../shared/imports/validate-row.ts'
 import { type Mapping, spellingsOf } from '../../shared/imports/mapping.ts'
 import { shippedMappings } from '../../shared/imports/mappings/list.ts'
@@ -113,7 +113,7 @@ const judgedWith = async (rows: readonly Row[], mapping: Mapping, asOf?: number)
 
 const storedIn = async (verdict: RowResult | undefined) =>
   verdict?.outcome === 'accepted'
-    ? Promise.all(verdict.calls.map(({ call }) => asTheDoorReads(now)(call)))
+    ? Promise.all(verdict.calls.map(({ call }) => parseAsReceiver(now)(call)))
     : []
 const typesIn = async (verdict: RowResult | undefined) => (await storedIn(verdict)).map(({ type }) => type)
 

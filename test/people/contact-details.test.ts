@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { phoneIdentity } from '../../shared/channels/parsing/identities.ts'
-import { cleanEmail, cleanPhone, isNobody } from '../../shared/people/contact/contact-details.ts'
+import { cleanEmail, cleanPhone, isPlaceholderIdentity } from '../../shared/people/contact/contact-details.ts'
 import { checkContactDetails } from '../../shared/people/contact/check-contact-details.ts'
 import { describeBeside } from '../beside.ts'
 import { vectorWith } from '../channels/vectors.ts'
@@ -110,9 +110,9 @@ it.each([
   '[object Object]',
   '00000000-0000-0000-0000-000000000000',
   '匿名',
-])('nobody is called %s', (value) => expect(isNobody(value)).toBe(true))
+])('nobody is called %s', (value) => expect(isPlaceholderIdentity(value)).toBe(true))
 it.each(['u_1001', '10', 'a-77', '-2', 'none of your business'])('somebody may be called %s', (value) =>
-  expect(isNobody(value)).toBe(false),
+  expect(isPlaceholderIdentity(value)).toBe(false),
 )
 
 const taken = (address: string): boolean => 'value' in cleanEmail(address)

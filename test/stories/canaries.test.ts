@@ -390,7 +390,7 @@ it.each(workQueues)(
       expect(foundIn(JSON.stringify(rest))).toEqual([])
       const reasons = failuresOf(id)
       expect([body.slice(0, 20), reasons.length]).toEqual([body.slice(0, 20), 5])
-      expect(new Set(reasons.map(({ message }) => message))).toEqual(new Set(['a message failed']))
+      expect(new Set(reasons.map(({ message }) => message))).toEqual(new Set(['queue.message-failed']))
     }
   },
 )

@@ -36,7 +36,7 @@ const table = (rows: readonly (readonly string[])[]): string => {
     .join('\n')}\n`
 }
 
-export const listTold = (items: readonly ConnectionView[]): string =>
+export const formatList = (items: readonly ConnectionView[]): string =>
   items.length === 0
     ? 'There is no connection yet: npm run connection -- channels\n'
     : table([
@@ -59,7 +59,7 @@ export const listTold = (items: readonly ConnectionView[]): string =>
 const fieldTold = ({ name, required, draw, choices }: FieldView): string =>
   `${name}${required ? '' : '?'}${draw ? '*' : ''}${choices ? ` (${choices.join('|')})` : ''}`
 
-export const channelsTold = (items: readonly ChannelView[]): string =>
+export const formatChannels = (items: readonly ChannelView[]): string =>
   `${table([
     ['CHANNEL', 'KNOCKS AT', 'SECRETS', 'SETTINGS'],
     ...items.map(({ channel, address = '-', secrets, settings }) => [
@@ -73,7 +73,7 @@ export const channelsTold = (items: readonly ChannelView[]): string =>
 const unknownTold = ({ name, count, didYouMean }: UnknownEvent): string =>
   `  unknown event ${count} × ${name || '(other names)'}${didYouMean ? `: did you mean ${didYouMean}?` : ''}`
 
-export const connectionTold = (view: ConnectionView, origin: string): string => {
+export const formatConnection = (view: ConnectionView, origin: string): string => {
   const { channel, id, state, secrets, address, drawn, liveFrom, health, unknownEvents = [] } = view
   return [
     `${channel} ${id}: ${state}`,
@@ -97,10 +97,10 @@ export const connectionTold = (view: ConnectionView, origin: string): string => 
   ].join('\n')
 }
 
-export const trialTold = ({ checks, unchecked }: TrialView): string =>
+export const formatTrial = ({ checks, unchecked }: TrialView): string =>
   `${[...checks.map(({ what, ok, why }) => `${ok ? 'ok  ' : 'FAIL'}  ${what}${why ? `: ${why}` : ''}`), ...unchecked.map((what) => `?     ${what}`)].join('\n')}\n`
 
-export const dryRunTold = ({ door, refused, events }: DryRunView): string => {
+export const formatDryRun = ({ door, refused, events }: DryRunView): string => {
   const lines = events.flatMap(({ touchpoints, refused: no }) => [
     ...touchpoints.map(
       ({ type, statedAt, identities, name, props }) =>

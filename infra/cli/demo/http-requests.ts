@@ -66,7 +66,7 @@ const said = (what: DemoEvent): readonly [name: string, properties: Words] => {
     case 'joined':
       return ['event.joined', { event_key: what.webinar.key }]
     case 'followed our link':
-      throw new Error('a link that is followed says so itself')
+      throw new Error('a followed link reports itself')
   }
 }
 

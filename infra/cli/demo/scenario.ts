@@ -6,14 +6,14 @@ import { peopleOf, type DemoPerson } from './people.ts'
 import { everyday } from './stories/everyday.ts'
 import { leadStories } from './stories/leads.ts'
 import { mailStories } from './stories/mails.ts'
-import type { Scene, Story, Told } from './stories/story.ts'
+import type { Scene, Story, PlayedStory } from './stories/story.ts'
 import { webinarStories } from './stories/webinars.ts'
 
 /** Everything that is played: who there is, what they live through, and how it reaches us. */
 export interface Scenario {
   readonly seed: number
   readonly people: readonly DemoPerson[]
-  readonly told: readonly Told[]
+  readonly told: readonly PlayedStory[]
   readonly deliveries: readonly Delivery[]
 }
 
@@ -85,8 +85,8 @@ const lived = (
   seed: number,
   somebody: DemoPerson,
   stories: readonly Story[],
-): { told: Told[]; around: DemoEvent[] } => {
-  const told = stories.map((story): Told => ({
+): { told: PlayedStory[]; around: DemoEvent[] } => {
+  const told = stories.map((story): PlayedStory => ({
     story,
     person: somebody.number,
     happenings: numbered(

@@ -15,7 +15,7 @@ import { unpacked } from '../../../shared/imports/files/unpack.ts'
 import { judgement } from '../../../shared/imports/verdicts.ts'
 import type { Staff } from '../../../shared/policy/policy.ts'
 import { batchesOf } from '../../../shared/storage/dynamodb/batches.ts'
-import { type Door, mostAsked } from './ingest-client.ts'
+import { type IngestClient, maxKeysPerCall } from './ingest-client.ts'
 import type { UnusedColumn } from '../../../shared/model/import-job.ts'
 
 /** What an import tells while it goes on: what it does, and how many of how many. */
@@ -79,13 +79,13 @@ export const readStory = async (
 
 /** Which of these are stored already, by their position; nothing when nobody may ask. */
 const knownAmong = async (
-  door: Door,
+  door: IngestClient,
   sent: readonly Sent[],
   tell: (done: number) => void,
 ): Promise<ReadonlySet<Sent> | undefined> => {
   const known = new Set<Sent>()
   let done = 0
-  for (const batch of batchesOf(sent, { entries: mostAsked, bytes: Infinity }, () => 0)) {
+  for (const batch of batchesOf(sent, { entries: maxKeysPerCall, bytes: Infinity }, () => 0)) {
     const answers = await door.known(batch.map(({ place }) => place))
     if (!answers) return undefined
     for (const [index, one] of batch.entries()) if (answers[index]) known.add(one)
@@ -97,7 +97,7 @@ const knownAmong = async (
 /** What the door takes at once, with some room: 500 KB, and few enough that it answers within seconds. */
 const oneBatch = { entries: 250, bytes: 480_000 }
 
-const sendAll = async (door: Door, fresh: readonly Sent[], progress: Progress): Promise<void> => {
+const sendAll = async (door: IngestClient, fresh: readonly Sent[], progress: Progress): Promise<void> => {
   let done = 0
   progress('sending', 0, fresh.length)
   for (const sent of Map.groupBy(fresh, ({ ahead = 0 }) => ahead).values()) {
@@ -117,7 +117,7 @@ const sendAll = async (door: Door, fresh: readonly Sent[], progress: Progress): 
  * arrive.
  */
 const arrived = async (
-  door: Door,
+  door: IngestClient,
   sent: readonly Sent[],
   { patience, progress }: { patience: number; progress: Progress },
 ): Promise<readonly Sent[]> => {
@@ -147,8 +147,8 @@ export type Imported = {
  * Sends what can go in and is not there yet.
  * @param patience ms to wait until it has arrived; 0 does not wait
  */
-export const bringIn = async (
-  door: Door,
+export const importRows = async (
+  door: IngestClient,
   verdicts: readonly RowResult[],
   { patience, progress }: { patience: number; progress: Progress },
 ): Promise<Imported> => {

@@ -6,7 +6,7 @@ import { type Staff, staffSchema } from '../../../shared/policy/policy.ts'
 import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** The product, as an import reaches it: the door for touchpoints, and the question what is there already. */
-export type Door = {
+export type IngestClient = {
   /** All of them were sent by a clock that went equally wrong. */
   readonly send: (calls: readonly Sent[]) => Promise<void>
   /** Which of these are stored; nothing when there is no token to ask with. */
@@ -77,10 +77,10 @@ const policySchema = z.object({ staff: z.array(staffSchema) })
 const savedSchema = z.object({ items: z.array(z.object({ mapping: mappingSchema })) })
 
 /** How many touchpoints one question is about. */
-export const mostAsked = 500
+export const maxKeysPerCall = 500
 
 /** The doors of the product at an address. */
-export const doorAt = (url: string, writeKey: string, token: string | undefined): Door => {
+export const ingestClientAt = (url: string, writeKey: string, token: string | undefined): IngestClient => {
   const bearer = { authorization: `Bearer ${token ?? ''}` }
   return {
     send: async (sent) => {

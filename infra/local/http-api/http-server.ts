@@ -9,14 +9,14 @@ import { type Listening, listen } from './listen.ts'
 export type Answerer = (message: IncomingMessage, body: Buffer) => Promise<Outcome<HttpAnswer>>
 
 /** The one address people and programs know. It listens at once, and answers once it is told how. */
-export interface FrontDoor extends Listening {
+export interface EarlyHttpServer extends Listening {
   readonly open: (answerer: Answerer) => void
 }
 
 const notYet: Answerer = async () => ({ answer: gatewayMessage(503, 'Service Unavailable') })
 
 /** Listens, so that a port that is taken is known before anything else is started. */
-export const startFrontDoor = async (port: number): Promise<FrontDoor> => {
+export const startHttpServer = async (port: number): Promise<EarlyHttpServer> => {
   let answerer = notYet
   const server = createServer({ keepAliveTimeout: 60_000 }, (message, response) => {
     collect(message, bodyLimit)

@@ -8,7 +8,7 @@ import { tryParseJson } from '../json.ts'
 import type { Wecom } from './wecom.ts'
 
 /** Where functions send to WeCom: the path says which function and which of its workers it is. */
-export interface WecomDoor {
+export interface WecomEndpoint {
   /** Answers a request under this prefix; undefined when the path is none of WeCom's. */
   readonly handle: (
     method: string,
@@ -19,7 +19,7 @@ export interface WecomDoor {
 }
 
 /** What the door needs of the rest. */
-export interface WecomDoorDeps {
+export interface WecomEndpointDeps {
   readonly wecom: Wecom
   readonly calls: Calls
   readonly crashes: Crashes
@@ -35,7 +35,14 @@ export const wecomAction = 'wecom:Send'
  * Makes the door. Other than AWS it has no credentials that name the caller, so functions are given an
  * endpoint that does.
  */
-export const createWecomDoor = ({ wecom, calls, crashes, faults, kill, now }: WecomDoorDeps): WecomDoor => ({
+export const createWecomEndpoint = ({
+  wecom,
+  calls,
+  crashes,
+  faults,
+  kill,
+  now,
+}: WecomEndpointDeps): WecomEndpoint => ({
   handle: async (method, path, query, body) => {
     const [, caller, session, call = path.slice(1)] =
       /^\/_local\/wecom(?:\/([^/.]+)\.([^/]+))?\/(cgi-bin\/.+)$/.exec(path) ?? [undefined]

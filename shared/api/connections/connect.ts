@@ -155,7 +155,9 @@ const saved = async (
   for (let attempt = 0; attempt < attempts; attempt++) {
     const known = await rows.get(channel, id)
     if (was !== undefined && (known?.v ?? 0) !== was)
-      throw new RejectedError('somebody else changed this connection meanwhile: look again', { status: 409 })
+      throw new RejectedError('the connection was changed by another request meanwhile: read it again', {
+        status: 409,
+      })
     const next = { ...become(known), v: (known?.v ?? 0) + 1 }
     if (await rows.save(next)) return next
   }

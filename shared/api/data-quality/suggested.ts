@@ -56,7 +56,8 @@ const nameOf = async (rows: PeopleRows, person: string, field: string): Promise<
   const [strongest] = sortByPriority(
     [...(await found(rows, { alias: person })).identities.values()].filter((identity) => !isShared(identity)),
   )
-  if (!strongest) throw new RejectedError(`${field} must be somebody with a name of their own`, { field })
+  if (!strongest)
+    throw new RejectedError(`${field} must be a person with an identity of their own`, { field })
   return formatIdentity(strongest)
 }
 

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { deliverySchema } from '../../crm/delivery.ts'
 import { driftSchema, runSchema } from '../../crm/drift.ts'
-import { standingSchema } from '../../crm/circuit-breaker.ts'
+import { circuitStateSchema } from '../../crm/circuit-breaker.ts'
 
 /** One fact told to an endpoint: `last` is the answer to the latest try. */
 export const deliveryView = deliverySchema.omit({ v: true, body: true })
 export const deliveriesView = z.object({
-  standing: standingSchema.omit({ v: true, channel: true, connection: true }),
+  standing: circuitStateSchema.omit({ v: true, channel: true, connection: true }),
   items: z.array(deliveryView),
   cursor: z.string().optional(),
 })

@@ -53,7 +53,7 @@ export const ruledView = z.object({
   touchpoint: z.string(),
 })
 
-export const sayingView = z.object({
+export const statementView = z.object({
   value: z.string(),
   touchpoint: z.string(),
   type: touchpointType,
@@ -70,9 +70,9 @@ export const sayingView = z.object({
 export const fieldView = z.object({
   field: z.string(),
   value: z.string(),
-  said: sayingView,
-  confirmed: sayingView,
-  before: z.array(sayingView),
+  said: statementView,
+  confirmed: statementView,
+  before: z.array(statementView),
   standing: z.enum(['fresh', 'stale', 'lasts']),
   halfLife: z.string().optional(),
   staleAt: z.int().optional(),

@@ -21,7 +21,7 @@ export const unpacked = ({ headers, body }: HttpRequest): Uint8Array => {
     const tooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
     throw tooLarge
       ? new RejectedError('the body must not unpack to so much', { status: 413 })
-      : new RejectedError('the body must be gzip, as its content-encoding says')
+      : new RejectedError('the body must be gzip, as its content-encoding states')
   }
 }
 

@@ -25,10 +25,11 @@ export const fetched = async (url: string): Promise<string> => {
 const ask = async (url: string): Promise<string> => {
   try {
     const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
-    if (!response.ok) throw new RetryableError(`what a door needs was answered with ${response.status}`)
+    if (!response.ok)
+      throw new RetryableError(`a resource that the verification needs was answered with ${response.status}`)
     return (await response.text()).slice(0, mostCharacters)
   } catch (error) {
     if (error instanceof RetryableError) throw error
-    throw new RetryableError('what a door needs could not be fetched', { cause: error })
+    throw new RetryableError('a resource that the verification needs could not be fetched', { cause: error })
   }
 }

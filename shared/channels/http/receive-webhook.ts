@@ -87,7 +87,7 @@ const verifyAndEnqueue = async (
     return received.answer
   } catch (error) {
     if (error instanceof RejectedError)
-      log.warn('refused at the door', {
+      log.warn('webhook.refused', {
         channel: door.name,
         connection: connection.id,
         status: error.status,

@@ -82,13 +82,16 @@ const textOf = (value: unknown): string => {
   return label === undefined ? '' : textOf(label)
 }
 
-type Said = Readonly<Partial<Record<Field, string>>>
+type PersonFields = Readonly<Partial<Record<Field, string>>>
 
 const isCalled = ({ key, label }: Answer, words: string): boolean =>
   key === words || (label !== undefined && plain(label) === plain(words))
 
 /** What the answers say of the person, by our names for it. The first answer that says something counts. */
-export const saidIn = (answers: readonly Answer[], mapped: Readonly<Record<string, string>>): Said => {
+export const personFieldsIn = (
+  answers: readonly Answer[],
+  mapped: Readonly<Record<string, string>>,
+): PersonFields => {
   const isClaimed = (answer: Answer): boolean =>
     Object.values(mapped).some((words) => isCalled(answer, words))
   const named = (field: Field): readonly Answer[] => {
@@ -132,7 +135,7 @@ export type Submission = {
 export const submitted = async (reading: ParseContext, submission: Submission): Promise<Touchpoint[]> => {
   const set = z.object(formSettings(submission.becomes ?? 'survey.submitted')).parse(reading.settings)
   const { id, at, form, title, answers, type = set.becomes, props } = submission
-  const { userId, leadId, score, wechat, ...traits } = saidIn(answers, set.fields)
+  const { userId, leadId, score, wechat, ...traits } = personFieldsIn(answers, set.fields)
   const properties = {
     origin: set.origin,
     survey_id: form,

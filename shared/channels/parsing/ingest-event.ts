@@ -91,10 +91,9 @@ const withOwnerFlags = async (
   return flags === undefined ? touchpoint : { ...touchpoint, props: { ...touchpoint.props, flags } }
 }
 
-const afterErasure = new RejectedError(
-  'the person asked to be forgotten: what became of older messages is not kept',
-  { field: 'identities' },
-)
+const afterErasure = new RejectedError('the person was erased: deliveries of older messages are not stored', {
+  field: 'identities',
+})
 
 /** What is kept of an event; a refusal where all of it reacts to messages of people who were erased. */
 const remaining = async (

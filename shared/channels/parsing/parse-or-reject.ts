@@ -103,7 +103,7 @@ export const buildTouchpoint = ({
 }: Known): Touchpoint => {
   const named = sortByPriority(identities).slice(0, mostIdentities)
   if (named.length === 0)
-    throw new RejectedError('the event must name a person: every id in it is empty or stands for nobody', {
+    throw new RejectedError('the event must name a person: every id in it is empty or a placeholder', {
       field: 'identities',
     })
   return parseOrReject(

@@ -27,7 +27,7 @@ const addresses = (recipients: readonly { emailAddress: string }[]): string[] =>
 /** Who opened or clicked is known only of a mail to one person. */
 const reader = ({ mail: { destination } }: SesRecord): readonly string[] => {
   if (destination.length > 1)
-    throw new RejectedError('an open or click of a mail to several people names nobody', {
+    throw new RejectedError('an open or click of a mail to several people must name its recipient', {
       field: 'mail.destination',
     })
   return destination
@@ -168,7 +168,9 @@ export const happenedIn = (record: SesRecord): Happened => {
       if (subscription) return subscribed(record, subscription)
       break
     default:
-      throw new RejectedError('eventType must be one of the ten SES tells of a mail', { field: 'eventType' })
+      throw new RejectedError('eventType must be one of the ten types of SES events about a mail', {
+        field: 'eventType',
+      })
   }
   throw new RejectedError('the record must hold the part it is named after', { field: 'eventType' })
 }

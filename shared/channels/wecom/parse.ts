@@ -23,7 +23,8 @@ export const parse = async ({
   const { contacts, ...happened } = inServiceChat(elements) ?? happenedIn(elements)
   const named = contacts.flatMap((contact) => identity('wecom.external_userid', contact, corp))
   const people = named.length === 0 && happened.type === 'other' ? colleague(elements, corp) : named
-  if (people.length === 0) throw new RejectedError('the event names nobody', { field: 'ExternalUserID' })
+  if (people.length === 0)
+    throw new RejectedError('the event must name a contact', { field: 'ExternalUserID' })
   const when = clocked(textOf(elements, 'CreateTime') ?? textOf(elements, 'send_time'), receivedAt)
   const id = textOf(elements, 'MsgId') ?? textOf(elements, 'msgid') ?? idOf(elements)
   return people.map((person) =>

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
 import type { ParseContext } from '../channel.ts'
-import { type Answer, saidIn } from '../parsing/form-answers.ts'
+import { type Answer, personFieldsIn } from '../parsing/form-answers.ts'
 import { countryIn } from '../../people/contact/country.ts'
 import { parseOrReject } from '../parsing/parse-or-reject.ts'
 import { hashId } from '../../runtime/hash-id.ts'
@@ -105,7 +105,7 @@ const answersOf = (said: unknown): Answer[] =>
   })
 
 const traitsOf = ({ registrant = {}, participant = {} }: Happening) => {
-  const asked = saidIn(answersOf(registrant['custom_questions']), {})
+  const asked = personFieldsIn(answersOf(registrant['custom_questions']), {})
   return {
     email: participant.email ?? registrant.email,
     phone: registrant['phone'] || asked.phone,

@@ -1,5 +1,5 @@
 import { type Outcome, retryAfterMs } from '../http-result.ts'
-import type { Asking, Outside } from '../safe-fetch.ts'
+import type { FetchRequest, Outside } from '../safe-fetch.ts'
 import { isLoopback } from '../address.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
@@ -23,7 +23,7 @@ export class NotDone extends Error {
 }
 
 /** One call of the API. @throws NotDone */
-export type Call = (method: Asking['method'], path: string, body?: unknown) => Promise<unknown>
+export type Call = (method: FetchRequest['method'], path: string, body?: unknown) => Promise<unknown>
 
 const timeoutMs = 6_000
 const neverConnected: ReadonlySet<string> = new Set([

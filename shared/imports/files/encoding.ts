@@ -153,7 +153,7 @@ export const encodingOf = (bytes: Uint8Array): Encoding => {
   const [best, ...others] = scored(telling)
   if (!best || best.score < leastScore) {
     throw new RejectedError(
-      'the encoding of the file cannot be told: name it with --encoding, or save the file again as "CSV UTF-8"',
+      'the encoding of the file cannot be detected: name it with --encoding, or save the file again as "CSV UTF-8"',
       { field: 'encoding' },
     )
   }

@@ -8,7 +8,7 @@ import { RejectedError } from '../../runtime/errors.ts'
  * the rest will be stored.
  * @param now ms UTC
  */
-export const asTheDoorReads =
+export const parseAsReceiver =
   (now: number) =>
   async (call: object): Promise<Touchpoint> => {
     const event = {

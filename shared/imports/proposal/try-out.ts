@@ -1,7 +1,7 @@
 import type { Staff } from '../../policy/policy.ts'
 import { finderOn } from '../../teams/staff-member.ts'
 import { decimalsIn } from '../values/decimals.ts'
-import { asTheDoorReads } from './parse-as-receiver.ts'
+import { parseAsReceiver } from './parse-as-receiver.ts'
 import { placesIn } from '../files/headers.ts'
 import { createRowValidator, type RowResult } from '../validate-row.ts'
 import type { Mapping } from '../mapping.ts'
@@ -34,7 +34,7 @@ export const tryOut = async (
     headers,
     places,
     decimals,
-    read: asTheDoorReads(now),
+    read: parseAsReceiver(now),
     findStaff: finderOn(staff),
   })
   const verdicts: RowResult[] = []

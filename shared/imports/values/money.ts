@@ -19,7 +19,7 @@ const meant = (
   const assumed = fromCountry(stated, mapped, country)
   const currency = fromCountry(written.currency, assumed, country)
   if (stated !== undefined && currency !== assumed)
-    throw new RejectedError(`states ${currency} where the file says ${assumed}`)
+    throw new RejectedError(`states ${currency} where the file states ${assumed}`)
   return currency
 }
 

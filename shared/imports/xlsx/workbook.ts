@@ -3,7 +3,7 @@ import { RejectedError } from '../../runtime/errors.ts'
 import type { Archive } from './archive.ts'
 import { unescaped } from './cells.ts'
 import { type NumberFormat, numberFormatOf } from './number-format.ts'
-import { hearAll } from './xml.ts'
+import { readToEnd } from './xml.ts'
 
 /** One sheet of a workbook and where it lies. */
 export type Sheet = { readonly name: string; readonly part: string; readonly hidden: boolean }
@@ -31,7 +31,7 @@ const linksIn = async (
       target: Target.startsWith('/') ? Target.slice(1) : posix.join(folder === '.' ? '' : folder, Target),
     })
   }
-  await hearAll(await archive.open(posix.join(folder, '_rels', `${file}.rels`)), { opens })
+  await readToEnd(await archive.open(posix.join(folder, '_rels', `${file}.rels`)), { opens })
   return links
 }
 
@@ -44,7 +44,7 @@ const textsIn = async (archive: Archive, part: string | undefined): Promise<stri
   const texts: string[] = []
   if (part === undefined || !archive.has(part)) return texts
   let [text, spoken, held] = ['', false, 0]
-  await hearAll(await archive.open(part), {
+  await readToEnd(await archive.open(part), {
     opens: (name) => {
       if (name === 'si') text = ''
       if (name === 'rPh') spoken = true
@@ -74,7 +74,7 @@ const formatsIn = async (archive: Archive, part: string | undefined): Promise<Nu
     known.set(id, format)
     return format
   }
-  await hearAll(await archive.open(part), {
+  await readToEnd(await archive.open(part), {
     opens: (name, { numFmtId = '0', formatCode }) => {
       if (name === 'numFmt' && formatCode !== undefined) codes.set(Number(numFmtId), unescaped(formatCode))
       if (name === 'cellXfs') used = true
@@ -107,7 +107,7 @@ export const workbookIn = async (archive: Archive): Promise<Workbook> => {
     [...links.values()].find(({ type }) => type === wanted)?.target
   const sheets: Sheet[] = []
   let [since1904, uncomputed] = [false, false]
-  await hearAll(await archive.open(start), {
+  await readToEnd(await archive.open(start), {
     opens: (name, attributes) => {
       if (name === 'workbookPr') since1904 = isTrue(attributes['date1904'])
       if (name === 'calcPr') uncomputed = isTrue(attributes['fullCalcOnLoad'])

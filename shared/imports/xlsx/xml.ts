@@ -88,7 +88,7 @@ export async function* heard(stream: Readable, { opens, closes }: Listener): Asy
 }
 
 /** Reads a part to its end. */
-export const hearAll = async (stream: Readable, listener: Listener): Promise<void> => {
+export const readToEnd = async (stream: Readable, listener: Listener): Promise<void> => {
   for await (const _ of heard(stream, listener)) {
     /* the listener has it */
   }

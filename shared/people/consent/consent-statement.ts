@@ -18,7 +18,7 @@ export type Purpose = (typeof purposes)[number]
  * What a touchpoint says about consent: for which way and purpose, and whether it is given or taken back.
  * `whole`: about every message by that way, so about service too.
  */
-export type Said = {
+export type ConsentStatement = {
   readonly channel: ConsentChannel
   readonly purpose: Purpose
   readonly given: boolean
@@ -32,7 +32,7 @@ export type Said = {
 const blockedWhole: ReadonlySet<ConsentChannel> = new Set(['sms'])
 
 /** The purposes that a word is about. */
-export const purposesIn = ({ purpose, whole }: Said): readonly Purpose[] =>
+export const purposesIn = ({ purpose, whole }: ConsentStatement): readonly Purpose[] =>
   whole ? ['marketing', 'service'] : [purpose]
 
 const channelWords: Readonly<Record<string, ConsentChannel>> = {
@@ -72,7 +72,7 @@ const purposeWords: Readonly<Record<string, Purpose>> = {
 }
 
 /** Types that speak of one way to reach somebody by what they are. */
-const byType: Partial<Record<TouchpointType, Pick<Said, 'channel' | 'given'>>> = {
+const byType: Partial<Record<TouchpointType, Pick<ConsentStatement, 'channel' | 'given'>>> = {
   'email.unsubscribed': { channel: 'email', given: false },
   'email.resubscribed': { channel: 'email', given: true },
   'sms.opted_out': { channel: 'sms', given: false },
@@ -95,7 +95,10 @@ const purposeOf = (said: string, given: boolean): Purpose => {
  * name purpose and way, in any case; without them marketing by every way is meant, by text message also
  * service. Some senders name the way as the purpose.
  */
-export const parseConsent = ({ type, props }: Pick<Touchpoint, 'type' | 'props'>): Said | undefined => {
+export const parseConsent = ({
+  type,
+  props,
+}: Pick<Touchpoint, 'type' | 'props'>): ConsentStatement | undefined => {
   const known = byType[type]
   if (known) return wholly({ ...known, purpose: 'marketing' })
   if (type !== 'consent.granted' && type !== 'consent.withdrawn') return undefined
@@ -109,7 +112,8 @@ export const parseConsent = ({ type, props }: Pick<Touchpoint, 'type' | 'props'>
 }
 
 /** A word that states no purpose. */
-const wholly = (said: Said): Said => (blockedWhole.has(said.channel) ? { ...said, whole: true } : said)
+const wholly = (said: ConsentStatement): ConsentStatement =>
+  blockedWhole.has(said.channel) ? { ...said, whole: true } : said
 
 /**
  * Channels whose only lock is a key that lies in every browser, or whose senders do not sign what they say:
@@ -150,7 +154,7 @@ export const isAboutConsent = (type: TouchpointType): boolean =>
   type === 'consent.granted' || type === 'email.resubscribed' || type === 'privacy.erasure_requested'
 
 /** As `saidOf`, but a yes that anybody could have said in this person's name says nothing. */
-export const trustedConsent = (touchpoint: Touchpoint): Said | undefined => {
+export const trustedConsent = (touchpoint: Touchpoint): ConsentStatement | undefined => {
   const said = parseConsent(touchpoint)
   return said?.given && !isTrustedSource(touchpoint) ? undefined : said
 }

@@ -8,7 +8,7 @@ import {
   type ConsentChannel,
   type Purpose,
   purposesIn,
-  type Said,
+  type ConsentStatement,
 } from './consent-statement.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
@@ -68,7 +68,7 @@ const laterNo = (a: Suppressed, b: Suppressed): boolean => a.at > b.at || (a.at 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? cutText(value, 100) : undefined
 
-const wordOf = ({ given }: Said, { at, id, channel, source, props }: Touchpoint): ConsentWord => {
+const wordOf = ({ given }: ConsentStatement, { at, id, channel, source, props }: Touchpoint): ConsentWord => {
   const version = text(props['text_version'])
   return omitUndefined({ given, at, proof: id, source: `${channel}/${source}`, text: version })
 }

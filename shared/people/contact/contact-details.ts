@@ -182,4 +182,4 @@ const defaultOf = <Country extends string>(
  * Whether a value stands for nobody in particular, and so must never be an identity: placeholder.ts has the
  * rule.
  */
-export const isNobody = (value: string): boolean => isPlaceholder(value)
+export const isPlaceholderIdentity = (value: string): boolean => isPlaceholder(value)

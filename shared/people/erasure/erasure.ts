@@ -34,7 +34,7 @@ const verificationDelay = 6 * minute
 
 const tries = 8
 
-type Asking = Pick<Erasure, 'alias' | 'why' | 'askedAt' | 'due' | 'aliases'>
+type ErasureRequest = Pick<Erasure, 'alias' | 'why' | 'askedAt' | 'due' | 'aliases'>
 
 /**
  * Puts somebody down to be erased, once: whoever is down already stays so, and is erased no later than
@@ -44,7 +44,7 @@ type Asking = Pick<Erasure, 'alias' | 'why' | 'askedAt' | 'due' | 'aliases'>
  */
 export const requestErasure = async (
   rows: ErasureRepository,
-  { due, ...asking }: Asking,
+  { due, ...asking }: ErasureRequest,
 ): Promise<Erasure> => {
   const meant = [asking.alias, ...(asking.aliases ?? [])]
   for (let attempt = 0; attempt < tries; attempt++) {
@@ -66,7 +66,7 @@ const covers = ({ upTo = -1, again }: Erasure, askedAt: number, due: number): bo
  * A request beside one that waits makes that one earlier; beside one that has begun it waits for its end. Of
  * two that wait the later time and the earlier due count.
  */
-const askedOnceMore = (known: Erasure, { why, askedAt, due, aliases = [] }: Asking): Erasure => {
+const askedOnceMore = (known: Erasure, { why, askedAt, due, aliases = [] }: ErasureRequest): Erasure => {
   const { again } = known
   if (known.upTo === undefined)
     return { ...known, due, aliases: allOf(known.aliases, aliases), v: known.v + 1 }
@@ -108,7 +108,7 @@ const followingOf = ({ alias, v, again }: Erasure): Erasure | undefined =>
   again && { alias, v: v + 1, ...again, by: again.askedAt + erasureTerm }
 
 /** The erasure a touchpoint asks for, where it is believed; it may begin `wait` ms after it was asked. */
-export const erasureAskedIn = (touchpoint: Touchpoint, wait: number): Asking | undefined =>
+export const erasureRequestIn = (touchpoint: Touchpoint, wait: number): ErasureRequest | undefined =>
   asksErasure(touchpoint)
     ? { alias: primaryAlias(touchpoint), why: 'request', askedAt: touchpoint.at, due: touchpoint.at + wait }
     : undefined

@@ -34,14 +34,14 @@ const linksOf = (names: readonly Named[], touchpoint: Touchpoint): Links => {
 }
 
 /** What a touchpoint says about who is who: whom it names, what belongs together, and what was decided. */
-export type Said = {
+export type IdentityStatement = {
   readonly names: readonly Named[]
   readonly links: Links
   readonly rulings: readonly Ruling[]
 }
 
 /** What is said; nothing where one alone is named and nothing decided. */
-export const identityStatementOf = (touchpoint: Touchpoint): Said | undefined => {
+export const identityStatementOf = (touchpoint: Touchpoint): IdentityStatement | undefined => {
   const ruled = rulingOf(touchpoint)
   const stated = joining(touchpoint.identities).map((identity) => ({
     alias: aliasOf(identity),
@@ -81,7 +81,7 @@ const identitiesKept = (
  */
 export const mergeClusters = (
   clusters: readonly Cluster[],
-  { names, links, rulings }: Said,
+  { names, links, rulings }: IdentityStatement,
   changedAt: number,
   most: SetLimits = bounds,
 ): Cluster | undefined => {
@@ -155,7 +155,7 @@ const besideRoot = ({ root, links }: Cluster): string | undefined => {
 
 const attempt = async (
   rows: PeopleRepository,
-  said: Said,
+  said: IdentityStatement,
   changedAt: number,
   most: SetLimits,
 ): Promise<Cluster | undefined> => {

@@ -43,7 +43,7 @@ export const createPublisher = (
         ({ Detail, DetailType }) => Buffer.byteLength(Detail) + DetailType.length + 50,
       )) {
         const left = await sendAll(batch, putBatch, pause)
-        if (left > 0) throw new RetryableError(`${left} facts could not be told`)
+        if (left > 0) throw new RetryableError(`${left} domain events could not be published`)
       }
     },
   }

@@ -14,7 +14,7 @@ export type Consumed = {
 }
 
 /** What every call needs to know. */
-export type Asking = {
+export type CallContext = {
   readonly client: DynamoDBDocumentClient
   readonly tables: Readonly<Record<TableName, string>>
   readonly pause: Pause
@@ -29,11 +29,11 @@ export type Asking = {
 export type Capacity = { readonly CapacityUnits?: number | undefined }
 
 /** Every call asks what it consumed. */
-export const told = { ReturnConsumedCapacity: 'TOTAL' } as const
+export const withConsumedCapacity = { ReturnConsumedCapacity: 'TOTAL' } as const
 
 /** Hands on what was consumed to whoever wants to know. */
 export const counting =
-  (onConsumed?: (consumed: Consumed) => void): Asking['count'] =>
+  (onConsumed?: (consumed: Consumed) => void): CallContext['count'] =>
   (table, action, kind, capacity) => {
     const units = capacity?.CapacityUnits ?? 0
     onConsumed?.({ table, action, read: kind === 'read' ? units : 0, write: kind === 'write' ? units : 0 })

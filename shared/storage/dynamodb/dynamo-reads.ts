@@ -1,7 +1,7 @@
 import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { RetryableError } from '../../runtime/errors.ts'
 import { cursorAfter } from '../cursor.ts'
-import { type Asking, told } from './dynamo-call.ts'
+import { type CallContext, withConsumedCapacity } from './dynamo-call.ts'
 import { queryExpression, queueExpression } from './dynamo-expressions.ts'
 import { toRetryable } from './aws-errors.ts'
 import { itemOf } from '../item.ts'
@@ -9,12 +9,19 @@ import type { Item, Key, Page, Query, QueueQuery, TableName, Value } from '../st
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 export const get = async (
-  { client, tables, count }: Asking,
+  { client, tables, count }: CallContext,
   { pk, sk }: Key,
   table: TableName = 'state',
 ): Promise<Item | undefined> => {
   const found = await toRetryable(
-    client.send(new GetCommand({ ...told, TableName: tables[table], Key: { pk, sk }, ConsistentRead: true })),
+    client.send(
+      new GetCommand({
+        ...withConsumedCapacity,
+        TableName: tables[table],
+        Key: { pk, sk },
+        ConsistentRead: true,
+      }),
+    ),
   )
   count(table, 'GetItem', 'read', found.ConsumedCapacity)
   return found.Item && itemOf(found.Item)
@@ -24,7 +31,7 @@ export const get = async (
 const batch = 100
 const attempts = 8
 
-export const getMany = async (asking: Asking, keys: readonly Key[]): Promise<Item[]> => {
+export const getMany = async (asking: CallContext, keys: readonly Key[]): Promise<Item[]> => {
   const once = [...new Map(keys.map(({ pk, sk }) => [JSON.stringify([pk, sk]), { pk, sk }])).values()]
   const items: Item[] = []
   for (let at = 0; at < once.length; at += batch)
@@ -34,7 +41,7 @@ export const getMany = async (asking: Asking, keys: readonly Key[]): Promise<Ite
 
 /** A batch may come back in part: what is missing is asked for again, later and later. */
 const getBatch = async (
-  { client, tables, count, pause }: Asking,
+  { client, tables, count, pause }: CallContext,
   keys: readonly Record<string, Value>[],
 ): Promise<Item[]> => {
   const items: Item[] = []
@@ -42,7 +49,7 @@ const getBatch = async (
   for (let attempt = 0; attempt < attempts; attempt++) {
     if (attempt > 0) await pause(attempt - 1)
     const command = new BatchGetCommand({
-      ...told,
+      ...withConsumedCapacity,
       RequestItems: { [tables.state]: { Keys: left, ConsistentRead: true } },
     })
     const found = await toRetryable(client.send(command))
@@ -54,20 +61,22 @@ const getBatch = async (
   throw new RetryableError(`${left.length} items were not read in ${attempts} attempts`)
 }
 
-export const query = async ({ client, tables, count }: Asking, asked: Query): Promise<Page> => {
+export const query = async ({ client, tables, count }: CallContext, asked: Query): Promise<Page> => {
   const { table = 'state' } = asked
   const words = queryExpression(asked)
   if (!words) return { items: [] }
   const found = await toRetryable(
-    client.send(new QueryCommand({ ...told, TableName: tables[table], ...words })),
+    client.send(new QueryCommand({ ...withConsumedCapacity, TableName: tables[table], ...words })),
   )
   count(table, 'Query', 'read', found.ConsumedCapacity)
   return pageOf(found)
 }
 
-export const queue = async ({ client, tables, count }: Asking, asked: QueueQuery): Promise<Page> => {
+export const queue = async ({ client, tables, count }: CallContext, asked: QueueQuery): Promise<Page> => {
   const found = await toRetryable(
-    client.send(new QueryCommand({ ...told, TableName: tables.state, ...queueExpression(asked) })),
+    client.send(
+      new QueryCommand({ ...withConsumedCapacity, TableName: tables.state, ...queueExpression(asked) }),
+    ),
   )
   count('state', 'Query', 'read', found.ConsumedCapacity)
   return pageOf(found)

@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { DeleteCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { RetryableError, UnstorableError } from '../../runtime/errors.ts'
-import { type Asking, type Capacity, told } from './dynamo-call.ts'
+import { type CallContext, type Capacity, withConsumedCapacity } from './dynamo-call.ts'
 import { additionExpression, conditionExpression } from './dynamo-expressions.ts'
 import { allPass, toRetryable, cancellations, refusedForContent } from './aws-errors.ts'
 import { itemOf } from '../item.ts'
@@ -12,7 +12,7 @@ type Done = { ConsumedCapacity?: Capacity | undefined }
 
 /** Counts a write; what its condition refused becomes the exception that says so. */
 const written = async (
-  { count }: Asking,
+  { count }: CallContext,
   table: TableName,
   action: string,
   done: Promise<Done>,
@@ -28,13 +28,13 @@ const written = async (
 }
 
 export const put = async (
-  asking: Asking,
+  asking: CallContext,
   item: Item,
   condition?: Condition,
   table: TableName = 'state',
 ): Promise<boolean> => {
   const command = new PutCommand({
-    ...told,
+    ...withConsumedCapacity,
     TableName: asking.tables[table],
     Item: item,
     ...conditionExpression(condition),
@@ -43,13 +43,13 @@ export const put = async (
 }
 
 export const remove = async (
-  asking: Asking,
+  asking: CallContext,
   { pk, sk }: Key,
   condition?: Condition,
   table: TableName = 'state',
 ): Promise<boolean> => {
   const command = new DeleteCommand({
-    ...told,
+    ...withConsumedCapacity,
     TableName: asking.tables[table],
     Key: { pk, sk },
     ...conditionExpression(condition),
@@ -58,7 +58,7 @@ export const remove = async (
 }
 
 /** The numbers and the mark in one update: there is no moment at which one is there without the other. */
-export const addMarked = async (asking: Asking, addition: MarkedAddition): Promise<true | Item> => {
+export const addMarked = async (asking: CallContext, addition: MarkedAddition): Promise<true | Item> => {
   const {
     key: { pk, sk },
   } = addition
@@ -68,7 +68,7 @@ export const addMarked = async (asking: Asking, addition: MarkedAddition): Promi
     'UpdateItem',
     asking.client.send(
       new UpdateCommand({
-        ...told,
+        ...withConsumedCapacity,
         TableName: asking.tables.state,
         Key: { pk, sk },
         ...additionExpression(addition),
@@ -82,13 +82,15 @@ export const addMarked = async (asking: Asking, addition: MarkedAddition): Promi
 }
 
 export const transact = async (
-  { client, tables, count }: Asking,
+  { client, tables, count }: CallContext,
   writes: readonly Write[],
 ): Promise<boolean> => {
   if (writes.length === 0) return true
   try {
     const TransactItems = writes.map((write) => transactWords(write, tables[write.table ?? 'state']))
-    const done = await toRetryable(client.send(new TransactWriteCommand({ ...told, TransactItems })))
+    const done = await toRetryable(
+      client.send(new TransactWriteCommand({ ...withConsumedCapacity, TransactItems })),
+    )
     for (const capacity of done.ConsumedCapacity ?? []) {
       count(
         capacity.TableName === tables.touchpoints ? 'touchpoints' : 'state',

@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { jittered, type Pause } from '../backoff.ts'
-import { type Asking, type Consumed, counting } from './dynamo-call.ts'
+import { type CallContext, type Consumed, counting } from './dynamo-call.ts'
 import { get, getMany, query, queue } from './dynamo-reads.ts'
 import { addMarked, put, remove, transact } from './dynamo-writes.ts'
 import type { Store, TableName } from '../store.ts'
@@ -18,7 +18,7 @@ export type DynamoOptions = {
  * network that does not carry.
  */
 export const createDynamoStore = ({ client, tables, onConsumed, pause = jittered }: DynamoOptions): Store => {
-  const asking: Asking = { client, tables, pause, count: counting(onConsumed) }
+  const asking: CallContext = { client, tables, pause, count: counting(onConsumed) }
   return {
     get: (key, table) => get(asking, key, table),
     getMany: (keys) => getMany(asking, keys),

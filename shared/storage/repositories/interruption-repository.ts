@@ -34,7 +34,7 @@ const tell = async (store: Store, told: Interruption): Promise<boolean> => {
     if (known && known.rev >= told.rev) return false
     if (await store.put(interruptionItem(known ? overwritten(known, told) : told), asRead(known))) return true
   }
-  throw new RetryableError('an interruption is being told by others')
+  throw new RetryableError('an interruption is being written by others')
 }
 
 /** A newer word wins, but a break that is being treated stays in treatment while it stays open. */

@@ -128,7 +128,7 @@ describe('what breaks off between keeping and confirming', () => {
     const full = world([shop()], {
       enqueue: async () => Promise.reject(new RetryableError('the queue does not answer')),
     })
-    await expect(pollAll(full.deps)).rejects.toThrow('1 connections could not be asked')
+    await expect(pollAll(full.deps)).rejects.toThrow('1 connections could not be polled')
     expect([top.waiting.size, top.calls]).toEqual([1, ['taobao.tmc.messages.consume']])
     top.redeliver()
     const { deps, queued } = world([shop()])

@@ -135,7 +135,7 @@ describe('who opened it', () => {
 
   it('nobody can say of a mail to several', async () => {
     const two = { destination: ['li@example.com', 'han@example.com'] }
-    await expect(read(told('open', {}, two))).rejects.toThrow('names nobody')
+    await expect(read(told('open', {}, two))).rejects.toThrow('must name its recipient')
     expect(
       await read(
         told(

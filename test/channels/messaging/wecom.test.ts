@@ -284,7 +284,7 @@ describe('what customers and colleagues do', () => {
     wecomXml({ Event: 'change_external_tag', ChangeType: 'shuffle', Id: '1', TagType: 'tag' }),
     wecomXml({ Event: 'kf_msg_or_event', Token: 't', OpenKfId: 'k' }),
   ])('an event that names no customer is refused on record (%#)', async (xml) => {
-    await expect(delivered(callback(xml), to)).rejects.toThrow('names nobody')
+    await expect(delivered(callback(xml), to)).rejects.toThrow('must name a contact')
   })
 
   it('many events within a second are many; the same one twice is one, with or without its welcome code', async () => {

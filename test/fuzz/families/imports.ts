@@ -1,5 +1,5 @@
 import iconv from 'iconv-lite'
-import { asTheDoorReads } from '../../../shared/imports/proposal/parse-as-receiver.ts'
+import { parseAsReceiver } from '../../../shared/imports/proposal/parse-as-receiver.ts'
 import { opened } from '../../../shared/imports/files/file.ts'
 import { placesIn } from '../../../shared/imports/files/headers.ts'
 import { createRowValidator, type RowResult } from '../../../shared/imports/validate-row.ts'
@@ -60,7 +60,7 @@ const judged = async (chance: Random, bytes: Uint8Array, mapping: Mapping): Prom
     mapping,
     headers,
     places: placesIn(headers, mapping),
-    read: asTheDoorReads(noon),
+    read: parseAsReceiver(noon),
   })
   const verdicts: RowResult[] = []
   for await (const row of rows) verdicts.push(await decide(row))

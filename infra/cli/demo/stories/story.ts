@@ -29,7 +29,7 @@ export interface Story {
   readonly tell: (somebody: DemoPerson, dice: Random) => readonly Scene[]
 }
 
-export type Told = {
+export type PlayedStory = {
   readonly story: Story
   readonly person: number
   readonly happenings: readonly DemoEvent[]
