@@ -55,8 +55,12 @@ describe('npm run connection', () => {
         },
       ]),
     ).toMatch(/typeform {2}fair.+00:00…01:00 .+10\.0 % .+≤ 1 s .+> 1 d/)
-    expect(formatTrial({ ok: false, checks: [{ what: 'a', ok: false, why: 'b' }], unchecked: ['c'] })).toBe(
-      'FAIL  a: b\n?     c\n',
+    const checks = [
+      { what: { code: 'check.unsigned-refused' }, ok: false, why: { code: 'check.unsigned-accepted' } },
+    ]
+    expect(formatTrial({ ok: false, checks, unchecked: [{ code: 'unchecked.signature' }] })).toBe(
+      'FAIL  an unsigned request is refused: an unsigned request was accepted\n' +
+        '?     whether a signature is accepted: only the vendor can make one\n',
     )
     const refused = {
       door: 'self-signed' as const,

@@ -175,6 +175,9 @@ describe('a test of a connection', () => {
     expect(asked).toHaveLength(1)
     expect(asked[0]).toContain('/cgi-bin/gettoken?corpid=ww1234567890abcdef')
     const refused = await testConnection(deps, says({ errcode: 40_001 }), 'wecom', 'corp')
-    expect(refused.checks.at(-1)).toMatchObject({ ok: false, why: expect.stringContaining('40001') })
+    expect(refused.checks.at(-1)).toMatchObject({
+      ok: false,
+      why: { params: { text: expect.stringContaining('40001') } },
+    })
   })
 })

@@ -1,3 +1,4 @@
+import { reasonText } from '../../../shared/model/reasons/reason-text.ts'
 import type {
   ChannelView,
   ConnectionView,
@@ -98,7 +99,7 @@ export const formatConnection = (view: ConnectionView, origin: string): string =
 }
 
 export const formatTrial = ({ checks, unchecked }: TrialView): string =>
-  `${[...checks.map(({ what, ok, why }) => `${ok ? 'ok  ' : 'FAIL'}  ${what}${why ? `: ${why}` : ''}`), ...unchecked.map((what) => `?     ${what}`)].join('\n')}\n`
+  `${[...checks.map(({ what, ok, why }) => `${ok ? 'ok  ' : 'FAIL'}  ${reasonText('en', what)}${why ? `: ${reasonText('en', why)}` : ''}`), ...unchecked.map((what) => `?     ${reasonText('en', what)}`)].join('\n')}\n`
 
 export const formatDryRun = ({ door, refused, events }: DryRunView): string => {
   const lines = events.flatMap(({ touchpoints, refused: no }) => [

@@ -8,12 +8,17 @@ import { through } from './dry-run.ts'
 import { addressOf, listed } from './connection-types.ts'
 import { knownConnection, wholeConnection } from './load-connection.ts'
 import type { DryRunView, TrialView } from './views.ts'
+import { reason, type Reason } from '../../model/reasons/reason.ts'
 import type { Connection } from '../../model/connection.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 type Check = TrialView['checks'][number]
 
-const check = (what: string, why?: string): Check => omitUndefined({ what, ok: why === undefined, why })
+const check = (what: Reason, why?: Reason): Check => omitUndefined({ what, ok: why === undefined, why })
+
+/** The rule that an event or a request broke, as the receiver stated it. */
+const stated = (rule: string | undefined): Reason | undefined =>
+  rule === undefined ? undefined : reason('text', { text: rule })
 const refusalIn = ({ refused }: DryRunView): string | undefined => refused?.rule
 
 /**
@@ -35,11 +40,11 @@ export const testConnection = async (
     throw error
   })
   if (whole instanceof RejectedError)
-    return { ok: false, checks: [check('the secrets are there and fit', whole.message)], unchecked: [] }
+    return { ok: false, checks: [check(reason('check.secrets-valid'), stated(whole.message))], unchecked: [] }
   const { door } = known.kind
   const asked = await askedOf(channel, whole, asking)
   const checks = [
-    check('the secrets are there and fit'),
+    check(reason('check.secrets-valid')),
     ...(door ? await atDoor(door, whole, asking.now()) : []),
     ...asked,
   ]
@@ -74,8 +79,8 @@ const atDoor = async (door: WebhookReceiver, connection: Connection, now: number
     now,
   )
   const closed = check(
-    'who signs nothing is kept out',
-    stranger.door === 'refused' ? undefined : 'an unsigned request was let in',
+    reason('check.unsigned-refused'),
+    stranger.door === 'refused' ? undefined : reason('check.unsigned-accepted'),
   )
   if (!rehearsal) return [closed]
   const lives = eachLive(connection)
@@ -91,10 +96,13 @@ const atDoor = async (door: WebhookReceiver, connection: Connection, now: number
     ),
   )
   const doors = deliveries.map((delivery, index) =>
-    check(`what is signed with secret ${index + 1} of ${lives.length} is let in`, refusalIn(delivery)),
+    check(
+      reason('check.signed-accepted', { number: index + 1, count: lives.length }),
+      stated(refusalIn(delivery)),
+    ),
   )
   const refused = deliveries[0]?.events.find((event) => event.refused)?.refused?.rule
-  return [closed, ...doors, check('our sample is read', refused)]
+  return [closed, ...doors, check(reason('check.sample-parsed'), stated(refused))]
 }
 
 /** A vendor that is asked every minute is asked once, for its key alone. */
@@ -107,21 +115,15 @@ const askedOf = async (channel: string, connection: Connection, asking: PollCont
     })
   return probe === undefined
     ? []
-    : [check('the vendor gives us a key to its API', probe === true ? undefined : probe)]
+    : [check(reason('check.vendor-accepts-credentials'), probe === true ? undefined : stated(probe))]
 }
 
 const unchecked = (
   door: WebhookReceiver | undefined,
   address: string | undefined,
   asked: readonly Check[],
-): string[] => [
-  ...(door && address
-    ? [`whether the vendor has the address ${address} and the same secrets: look for the first delivery`]
-    : []),
-  ...(door && !signatureTestKits.has(door.name)
-    ? ['whether a signature is taken: only the vendor can make one']
-    : []),
-  ...(door === undefined && asked.length === 0
-    ? ['whether the credential is taken: only a message that is sent can show that']
-    : []),
+): Reason[] => [
+  ...(door && address ? [reason('unchecked.vendor-setup', { address })] : []),
+  ...(door && !signatureTestKits.has(door.name) ? [reason('unchecked.signature')] : []),
+  ...(door === undefined && asked.length === 0 ? [reason('unchecked.credentials')] : []),
 ]

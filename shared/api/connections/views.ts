@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { reasonSchema } from '../../model/reasons/reason.ts'
 
 /**
  * What a form asks for: `two` where there may be two at a time, `draw` where we may draw it by lot,
@@ -124,7 +125,7 @@ export type DryRunView = z.infer<typeof dryRunView>
 /** What was looked at, and what was found; `unchecked` is what only a real delivery can show. */
 export const trialView = z.object({
   ok: z.boolean(),
-  checks: z.array(z.object({ what: z.string(), ok: z.boolean(), why: z.string().optional() })),
-  unchecked: z.array(z.string()),
+  checks: z.array(z.object({ what: reasonSchema, ok: z.boolean(), why: reasonSchema.optional() })),
+  unchecked: z.array(reasonSchema),
 })
 export type TrialView = z.infer<typeof trialView>

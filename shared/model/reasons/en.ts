@@ -70,6 +70,17 @@ export const en = {
   'delivery.rejected': 'rejected by the provider',
   'delivery.failed': 'failed at the provider',
 
+  'check.secrets-valid': 'the secrets are stored and well-formed',
+  'check.unsigned-refused': 'an unsigned request is refused',
+  'check.unsigned-accepted': 'an unsigned request was accepted',
+  'check.signed-accepted': 'a request signed with secret {number} of {count} is accepted',
+  'check.sample-parsed': 'the sample event is parsed',
+  'check.vendor-accepts-credentials': 'the vendor accepts the credentials of its API',
+  'unchecked.vendor-setup':
+    'whether the vendor has the address {address} and the same secrets: look for the first delivery',
+  'unchecked.signature': 'whether a signature is accepted: only the vendor can make one',
+  'unchecked.credentials': 'whether the credentials are accepted: only a message that is sent can show it',
+
   'doubt.result-unknown': 'it was claimed, and the result was never recorded',
   'doubt.claimed-before': 'it was claimed before, and the result was never recorded',
   'doubt.not-retried': 'not sent again: {why}',

@@ -69,6 +69,16 @@ export const zh: Readonly<Record<ReasonCode, string>> = {
   'delivery.rejected': '被服务商拒绝',
   'delivery.failed': '服务商投递失败',
 
+  'check.secrets-valid': '密钥已保存，格式正确',
+  'check.unsigned-refused': '没有签名的请求会被拒绝',
+  'check.unsigned-accepted': '没有签名的请求被接受了',
+  'check.signed-accepted': '用第 {number} 个密钥（共 {count} 个）签名的请求可以通过',
+  'check.sample-parsed': '示例报文可以解析',
+  'check.vendor-accepts-credentials': '厂商接受我们的接口凭证',
+  'unchecked.vendor-setup': '厂商那边是否填了地址 {address} 和同样的密钥：请留意第一次送达',
+  'unchecked.signature': '能否通过验签：只有厂商能签名',
+  'unchecked.credentials': '凭证是否有效：只有真正发送一条消息才知道',
+
   'doubt.result-unknown': '已领取发送任务，但没有记录结果',
   'doubt.claimed-before': '此前已领取发送任务，但没有记录结果',
   'doubt.not-retried': '未重发：{why}',

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { ConnectionView, DryRunView, TrialView } from '../../../../shared/api/connections/views.ts'
-import { trialZh } from '../i18n/connection-words.ts'
+import { reasonText } from '../../../../shared/model/reasons/reason-text.ts'
 import { filledIn, Field, whyNot } from './connection-form.tsx'
 import { channels, language, order, readConnections } from '../state.ts'
 import { number, t } from '../i18n/format.ts'
@@ -24,22 +24,17 @@ const bringBack = async (view: ConnectionView): Promise<number> => {
   return brought
 }
 
-const trialTold = (text: string): string => {
-  const [pattern, zh] = trialZh.find(([known]) => language.value === 'zh' && known.test(text)) ?? []
-  return pattern && zh ? text.replace(pattern, zh) : text
-}
-
 const Trial = ({ checks, unchecked }: TrialView) => (
   <ul class="trial" role="status">
     {checks.map(({ what, ok, why }) => (
-      <li key={what} class={ok ? 'ok' : 'bad'}>
-        <b>{t(ok ? 'fits' : 'failsCheck')}</b> {trialTold(what)}
-        {why ? `: ${why}` : ''}
+      <li key={reasonText('en', what)} class={ok ? 'ok' : 'bad'}>
+        <b>{t(ok ? 'fits' : 'failsCheck')}</b> {reasonText(language.value, what)}
+        {why ? `: ${reasonText(language.value, why)}` : ''}
       </li>
     ))}
     {unchecked.map((what) => (
-      <li key={what}>
-        <b>{t('unknownYet')}</b> {trialTold(what)}
+      <li key={what.code}>
+        <b>{t('unknownYet')}</b> {reasonText(language.value, what)}
       </li>
     ))}
   </ul>

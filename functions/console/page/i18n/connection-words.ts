@@ -104,21 +104,3 @@ export const connectionsZh: Readonly<Record<keyof typeof connectionsEn, string>>
   asMap: '每行一条：名称 = 值',
   asList: '用逗号分隔',
 }
-
-/** What a test of a connection says, in Chinese; what stands in the groups stays as it is. */
-export const trialZh: readonly (readonly [RegExp, string])[] = [
-  [/^the secrets are there and fit$/, '密钥已保存，格式正确'],
-  [/^who signs nothing is kept out$/, '没有签名的请求会被拒绝'],
-  [/^what is signed with secret (\d+) of (\d+) is let in$/, '用第 $1 个密钥（共 $2 个）签名的请求可以通过'],
-  [/^our sample is read$/, '示例报文可以解析'],
-  [/^the vendor gives us a key to its API$/, '厂商接受我们的接口凭证'],
-  [
-    /^whether the vendor has the address (\S+) and the same secrets: look for the first delivery$/,
-    '厂商那边是否填了地址 $1 和同样的密钥：请留意第一次送达',
-  ],
-  [/^whether a signature is taken: only the vendor can make one$/, '能否通过验签：只有厂商能签名'],
-  [
-    /^whether the credential is taken: only a message that is sent can show that$/,
-    '凭证是否有效：只有真正发送一条消息才知道',
-  ],
-]
