@@ -7,10 +7,7 @@ import { Secrets } from './constructs/secrets.ts'
 import { Tables } from './constructs/tables.ts'
 import { type Parameters, prefixOf } from './parameters.ts'
 
-/**
- * What must outlive everything: tables, keys, the API's address, and for a week the files of imports. Nothing
- * here runs.
- */
+/** The resources with data: tables, keys, secrets, the API's address, and the files of imports for a week. */
 export class StatefulStack extends Stack {
   readonly tables: Tables
   readonly secrets: Secrets

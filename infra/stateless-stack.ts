@@ -28,7 +28,7 @@ import { type Parameters, prefixOf } from './parameters.ts'
 import { companyOf } from './company.ts'
 import type { StatefulStack } from './stateful-stack.ts'
 
-/** Everything that can be thrown away and made again. */
+/** The resources that hold no data and can be destroyed and deployed again. */
 export class StatelessStack extends Stack {
   constructor(
     scope: Construct,
@@ -43,56 +43,56 @@ export class StatelessStack extends Stack {
     const logRetention = parameters.logRetentionDays
     const key = customerKey?.keyFor(this)
     const alarms = new Alarms(this, 'Alarms', { email: parameters.alarmEmail, key })
-    const frontDoor = new PublicApi(this, 'FrontDoor', {
+    const publicApi = new PublicApi(this, 'FrontDoor', {
       alarms,
       endpoint,
       publicUrl: parameters.publicUrl,
       logRetention,
     })
-    const house: StackContext['house'] = {
+    const defaults: StackContext['defaults'] = {
       code: Code.fromAsset(props.assetDir),
       logRetention,
       traced: parameters.tracing,
       alarms,
       key,
-      facts: [
-        ['PUBLIC_URL', frontDoor.url],
+      companyFacts: [
+        ['PUBLIC_URL', publicApi.url],
         ['COMPANY_NAME', parameters.companyName],
         ['COMPANY_ADDRESS', parameters.companyAddress],
         ['COMPANY_TIME_ZONE', parameters.companyTimeZone],
         ['COMPANY', JSON.stringify(companyOf(parameters))],
       ],
     }
-    const world: StackContext = {
+    const context: StackContext = {
       parameters,
-      house,
+      defaults,
       tables,
       secrets,
       imports,
-      frontDoor,
+      publicApi,
       connections: new ConnectionSecrets(prefixOf(parameters)),
-      queues: new Queues(this, 'Queues', house),
+      queues: new Queues(this, 'Queues', defaults),
       bus: new EventBusConstruct(this, 'Facts'),
     }
     raiseBudgetAlarm(this, parameters)
-    const webhook = new Webhook(this, 'Webhook', world)
-    const intake = new Intake(this, 'Intake', world)
-    const follow = new ProjectJourneys(this, 'Follow', world)
-    // The stream's consumer skips rows it cannot read: a version that reads a new kind of row is deployed
+    const webhook = new Webhook(this, 'Webhook', context)
+    const intake = new Intake(this, 'Intake', context)
+    const projectJourneys = new ProjectJourneys(this, 'Follow', context)
+    // The stream's consumer skips items it cannot read, so the version that reads a new kind of item is deployed
     // before the one that writes it.
-    intake.fn.lambda.node.addDependency(follow.fn.lambda)
-    new Sweep(this, 'Sweep', world)
-    new RunPlaybooks(this, 'Mend', world)
+    intake.fn.lambda.node.addDependency(projectJourneys.fn.lambda)
+    new Sweep(this, 'Sweep', context)
+    new RunPlaybooks(this, 'Mend', context)
     for (const sender of senders)
-      new (sender.via === 'email' ? SendEmail : SenderFunction)(this, sender, world)
-    new SyncCrm(this, 'SendCrm', world)
-    const console = new Console(this, 'Console', world)
-    const preferences = new PreferenceCenter(this, 'Preferences', world)
-    new Maintenance(this, 'Upkeep', world)
-    new PollChannels(this, 'Pull', world)
-    new MeasureDataQuality(this, 'Survey', world)
-    new ImportFile(this, 'BringIn', world)
-    const waitedFor = [webhook.fn, follow.fn, console.fn, preferences.fn]
-    new Throttles(this, 'Throttles', { alarms, waitedFor, tables })
+      new (sender.via === 'email' ? SendEmail : SenderFunction)(this, sender, context)
+    new SyncCrm(this, 'SendCrm', context)
+    const console = new Console(this, 'Console', context)
+    const preferences = new PreferenceCenter(this, 'Preferences', context)
+    new Maintenance(this, 'Upkeep', context)
+    new PollChannels(this, 'Pull', context)
+    new MeasureDataQuality(this, 'Survey', context)
+    new ImportFile(this, 'BringIn', context)
+    const synchronous = [webhook.fn, projectJourneys.fn, console.fn, preferences.fn]
+    new Throttles(this, 'Throttles', { alarms, functions: synchronous, tables })
   }
 }

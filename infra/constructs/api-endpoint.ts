@@ -5,17 +5,17 @@ import { Construct } from 'constructs'
 import { logicalId } from './base/logical-id.ts'
 import { readOnce } from './base/read-once.ts'
 
-/** What the endpoint is made of. */
+/** Properties of the endpoint. */
 export interface ApiEndpointProps {
-  /** The company's own address for it, and the certificate for that. */
+  /** The company's own address for the API, and its certificate. */
   readonly publicUrl: string | undefined
   readonly certificateArn: string | undefined
 }
 
 /**
- * The HTTP API without its routes and its stage: the address that stands in sent mails and in vendors'
- * settings. It lives in the stateful stack, so that destroying and deploying the stateless one does not
- * change it: docs/decisions/029-the-api-address-is-kept.md.
+ * The HTTP API without routes and stage: its address is in sent e-mails and in vendors' settings. It is in the
+ * stateful stack, so that redeploying the stateless one does not change it:
+ * docs/decisions/029-the-api-address-is-kept.md.
  */
 export class ApiEndpoint extends Construct {
   private readonly api: HttpApi
@@ -26,12 +26,12 @@ export class ApiEndpoint extends Construct {
     this.api = new HttpApi(this, 'Api', {
       apiName: Stack.of(this).stackName,
       createDefaultStage: false,
-      // Browsers post to /v1 from the company's own sites, whichever they are; no request carries cookies.
+      // Browsers post to /v1 from any of the company's sites; no request has cookies.
       corsPreflight: {
         allowOrigins: ['*'],
         allowMethods: [CorsHttpMethod.POST],
         allowHeaders: ['authorization', 'content-type'],
-        // Two hours is as long as Chrome keeps the answer.
+        // Chrome caches a preflight response for at most 2 hours.
         maxAge: Duration.hours(2),
       },
     })

@@ -3,8 +3,8 @@ import type { Construct } from 'constructs'
 import { type Parameters, prefixOf } from '../parameters.ts'
 
 /**
- * Tells a person by e-mail when this installation costs more than it should, or will by the end of the month.
- * Counted by the tag `Application`, which the company activates once as a cost allocation tag.
+ * Adds a budget that notifies by e-mail when the actual or forecast cost of the month exceeds it. Costs are
+ * filtered by the tag `Application`, which the company activates once as a cost allocation tag.
  */
 export const raiseBudgetAlarm = (scope: Construct, parameters: Parameters): void => {
   const { monthlyBudget, alarmEmail } = parameters

@@ -5,13 +5,12 @@ import { Construct } from 'constructs'
 import { logicalId } from './base/logical-id.ts'
 import { readOnce } from './base/read-once.ts'
 
-/** AWS services that put something into a queue or topic which this key encrypts. */
+/** AWS services that publish to queues and topics encrypted by this key. */
 const publishers = ['events.amazonaws.com', 'cloudwatch.amazonaws.com', 'sns.amazonaws.com']
 
 /**
- * The company's own KMS key. It is rotated every year and kept when its stack goes: without it nothing that
- * it encrypted can be read again. Deleting or disabling it makes all data unreadable, which is what it is
- * for.
+ * The company's own KMS key, rotated every year and retained when the stack is removed. Disabling or deleting it
+ * makes all data unreadable, which is its purpose.
  */
 export class CustomerKey extends Construct {
   readonly key: Key

@@ -10,6 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-ses'
 import { Construct } from 'constructs'
 import { addressOf } from '../parameters.ts'
+import { omitUndefined } from '../../shared/runtime/omit-undefined.ts'
 import type { AlarmProps, Alarms } from './base/alarms.ts'
 import type { AppFunction } from './base/app-function.ts'
 import type { WorkQueue } from './base/work-queue.ts'
@@ -27,7 +28,7 @@ const detailType = [
   'Email Subscribed',
 ]
 
-/** Amazon SES, where the partition has it: what we send, and what it tells us about it afterwards. */
+/** Sending through Amazon SES, in partitions that have it, with its delivery events. */
 export class EmailSending extends Construct {
   private readonly configurationSet: ConfigurationSet
   private readonly bus = EventBus.fromEventBusName(this, 'DefaultBus', 'default')
@@ -37,18 +38,15 @@ export class EmailSending extends Construct {
     this.configurationSet = new ConfigurationSet(this, 'ConfigurationSet', {
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
       reputationMetrics: true,
-      // Addresses that bounced or complained are not written to again, even if the account's own list is off.
+      // Suppresses addresses that bounced or complained, even when the account's own list is off.
       suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
-      ...(trackingDomain !== undefined && { customTrackingRedirectDomain: trackingDomain }),
+      ...omitUndefined({ customTrackingRedirectDomain: trackingDomain }),
     })
     this.configurationSet.addEventDestination('Events', { destination: EventDestination.eventBus(this.bus) })
   }
 
-  /**
-   * Lets the function send as this address (or, while the account is in the SES sandbox, to these
-   * recipients).
-   */
-  usedBy(fn: AppFunction, from: string, sandboxRecipients: readonly string[] = []): void {
+  /** Lets the function send from this address and, while the account is in the SES sandbox, to these recipients. */
+  grantSend(fn: AppFunction, from: string, sandboxRecipients: readonly string[] = []): void {
     const identities = [addressOf(from), domainOf(from), ...sandboxRecipients].map((name) =>
       this.arn(fn, `identity/${name}`),
     )
@@ -59,46 +57,50 @@ export class EmailSending extends Construct {
   }
 
   /**
-   * Delivers SES events to the queue of touchpoints. SES publishes them on the default bus only, where every
-   * other sender of the account and every other stage publishes too: only events of our own configuration set
-   * are taken, unless `which` is `all`.
+   * Routes SES events to the queue of touchpoints. SES publishes those of all senders and stages of the account
+   * on the default bus: only the events of our own configuration set match, unless `which` is `all`.
    */
-  reportsTo(queue: WorkQueue, which: 'own' | 'all'): void {
+  routeEventsTo(queue: WorkQueue, which: 'own' | 'all'): void {
     const ours = { mail: { tags: { 'ses:configuration-set': [this.configurationSet.configurationSetName] } } }
     new Rule(this, 'Reports', {
       eventBus: this.bus,
-      eventPattern: { source: ['aws.ses'], detailType, ...(which === 'own' && { detail: ours }) },
+      eventPattern: {
+        source: ['aws.ses'],
+        detailType,
+        ...omitUndefined({ detail: which === 'own' ? ours : undefined }),
+      },
       targets: [new SqsQueue(queue.queue, { deadLetterQueue: queue.parked.queue })],
     })
   }
 
   /**
-   * Alarms at the rates from which Amazon SES puts an account under review: docs.aws.amazon.com/ses,
-   * "Reputation metrics".
+   * Adds alarms at the rates at which Amazon SES reviews an account (Amazon SES developer guide, reputation
+   * metrics).
    */
-  watchedBy(alarms: Alarms): void {
-    this.watchRate(alarms, 'Bounces', {
+  addAlarms(alarms: Alarms): void {
+    this.addRateAlarm(alarms, 'Bounces', {
       metricName: 'Reputation.BounceRate',
       threshold: 0.05,
       runbook: 'email-bounce-rate',
-      impact: 'One e-mail in twenty bounces: Amazon SES may stop sending, and no customer gets any e-mail.',
+      impact:
+        'The bounce rate is at least 5 %. Amazon SES may stop sending, and then no customer gets e-mail.',
     })
-    this.watchRate(alarms, 'Complaints', {
+    this.addRateAlarm(alarms, 'Complaints', {
       metricName: 'Reputation.ComplaintRate',
       threshold: 0.001,
       runbook: 'email-complaint-rate',
       impact:
-        'One reader in a thousand reports spam: Amazon SES may stop sending, and no customer gets any e-mail.',
+        'The complaint rate is at least 0.1 %. Amazon SES may stop sending, and then no customer gets e-mail.',
     })
   }
 
-  private watchRate(
+  private addRateAlarm(
     alarms: Alarms,
     id: string,
     { metricName, ...alarm }: Pick<AlarmProps, 'impact' | 'runbook' | 'threshold'> & { metricName: string },
   ): void {
     const dimensionsMap = { 'ses:configuration-set': this.configurationSet.configurationSetName }
-    // Published some times a day, and only while mails go out.
+    // Published a few times a day, and only while e-mail is sent.
     const metric = new Metric({
       namespace: 'AWS/SES',
       metricName,

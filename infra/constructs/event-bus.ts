@@ -5,17 +5,17 @@ import { Construct } from 'constructs'
 import type { AppFunction } from './base/app-function.ts'
 import type { WorkQueue } from './base/work-queue.ts'
 
-/** The bus on which facts are told, and where a company hangs its own rules. */
+/** The bus for domain events, to which a company can add its own rules. */
 export class EventBusConstruct extends Construct {
   readonly bus: EventBus
 
   constructor(scope: Construct, id: string) {
     super(scope, id)
-    // CloudFormation demands a name here; the one CDK would give is the same in every stage.
+    // CloudFormation needs a name here; CDK's default is the same in every stage.
     this.bus = new EventBus(this, 'Bus', { eventBusName: `${Stack.of(this).stackName}-events` })
   }
 
-  /** Lets each function tell facts, and says where. */
+  /** Lets functions publish events, and sets the variable with the bus name. */
   grantPublish(...fns: AppFunction[]): void {
     for (const fn of fns) {
       fn.allow({ actions: ['events:PutEvents'], resources: [this.bus.eventBusArn] })
@@ -23,8 +23,8 @@ export class EventBusConstruct extends Construct {
     }
   }
 
-  /** Carries the fact that a touchpoint of these types was kept to a queue. */
-  carriesKept(type: readonly string[], to: WorkQueue): void {
+  /** Routes `touchpoint.kept` of these touchpoint types to a queue. */
+  routeTouchpointsTo(type: readonly string[], to: WorkQueue): void {
     new Rule(to, 'Kept', {
       eventBus: this.bus,
       eventPattern: { source: ['rethread'], detailType: ['touchpoint.kept'], detail: { type: [...type] } },
@@ -32,8 +32,8 @@ export class EventBusConstruct extends Construct {
     })
   }
 
-  /** Carries facts of these kinds to a queue; what cannot be delivered is parked there too. */
-  carries(detailType: readonly string[], to: WorkQueue): void {
+  /** Routes events of these types to a queue; undeliverable ones go to its dead-letter queue. */
+  routeTo(detailType: readonly string[], to: WorkQueue): void {
     new Rule(to, 'Facts', {
       eventBus: this.bus,
       eventPattern: { source: ['rethread'], detailType: [...detailType] },

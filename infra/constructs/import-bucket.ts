@@ -17,27 +17,25 @@ import { logicalId } from './base/logical-id.ts'
 import { readOnce } from './base/read-once.ts'
 import type { WorkQueue } from './base/work-queue.ts'
 
-/**
- * Where files lie while they are imported, and for a week: `incoming/<id>`, and what is told about them under
- * `reports/<id>.csv`.
- */
+/** The bucket of imports, kept for 7 days: files are at `incoming/<id>`, their reports at `reports/<id>.csv`. */
 export class ImportBucket extends Construct {
   readonly bucket: Bucket
 
   constructor(scope: Construct, id: string, { key }: { key: IKey | undefined }) {
     super(scope, id)
+    const encryption = key
+      ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
+      : { encryption: BucketEncryption.S3_MANAGED }
     this.bucket = new Bucket(this, 'Bucket', {
-      ...(key
-        ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
-        : { encryption: BucketEncryption.S3_MANAGED }),
+      ...encryption,
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       removalPolicy: RemovalPolicy.RETAIN,
       lifecycleRules: [
         { expiration: Duration.days(7), abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
-      // Who has a signed address may use it from any page: the company's own is known only to the other
-      // stack, and nothing here goes by cookies.
+      // A presigned URL may be used from any page: only the other stack knows the console's origin, and no
+      // request has cookies.
       cors: [
         {
           allowedMethods: [HttpMethods.PUT, HttpMethods.GET],
@@ -51,49 +49,39 @@ export class ImportBucket extends Construct {
     const { policy } = this.bucket
     if (policy?.node.defaultChild instanceof CfnBucketPolicy)
       policy.node.defaultChild.overrideLogicalId('ImportsBucketPolicy')
-    // The construct's own switch would bring a function along that sets what is one property.
+    // CDK's own option would add a Lambda function for this one property.
     const resource = this.bucket.node.defaultChild
     if (resource instanceof CfnBucket)
       resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } }
     acknowledge(
       this.bucket,
       'AwsSolutions-S1',
-      'Who may put a file here was given its address by the API, which is on record; files are gone after a week.',
+      'Uploads need a presigned URL from the API, which records it; files expire after a week.',
     )
   }
 
-  /** May let others put a file, by an address it signs. */
-  filledBy(fn: AppFunction): void {
-    this.give(
-      fn,
-      's3:PutObject',
-      'incoming',
-      'Every file has its own key, which is made when it is announced.',
-    )
+  /** Lets the function presign uploads. */
+  grantUpload(fn: AppFunction): void {
+    this.grant(fn, 's3:PutObject', 'incoming', 'Every file has its own key, created with the upload.')
   }
 
-  /** May read the files that were put. */
-  readBy(fn: AppFunction): void {
-    this.give(
-      fn,
-      's3:GetObject',
-      'incoming',
-      'Every file has its own key, which is made when it is announced.',
-    )
+  /** Lets the function read uploaded files. */
+  grantRead(fn: AppFunction): void {
+    this.grant(fn, 's3:GetObject', 'incoming', 'Every file has its own key, created with the upload.')
   }
 
-  /** May write what is told about a file. */
-  reportedBy(fn: AppFunction): void {
-    this.give(fn, 's3:PutObject', 'reports', 'Every report has the key of its file.')
+  /** Lets the function write reports. */
+  grantWriteReports(fn: AppFunction): void {
+    this.grant(fn, 's3:PutObject', 'reports', 'Every report has the key of its file.')
   }
 
-  /** May let others fetch what is told about a file, by an address it signs. */
-  reportsReadBy(fn: AppFunction): void {
-    this.give(fn, 's3:GetObject', 'reports', 'Every report has the key of its file.')
+  /** Lets the function presign downloads of reports. */
+  grantReadReports(fn: AppFunction): void {
+    this.grant(fn, 's3:GetObject', 'reports', 'Every report has the key of its file.')
   }
 
-  /** Tells a queue of every file that was put. */
-  announcedTo(to: WorkQueue): void {
+  /** Routes the event of every uploaded file to a queue. */
+  routeUploadsTo(to: WorkQueue): void {
     new Rule(to, 'Put', {
       eventPattern: {
         source: ['aws.s3'],
@@ -108,7 +96,7 @@ export class ImportBucket extends Construct {
     return readOnce(reader, this, 'ImportsBucketName', this.bucket.bucketName)
   }
 
-  private give(fn: AppFunction, action: string, folder: string, because: string): void {
+  private grant(fn: AppFunction, action: string, folder: string, because: string): void {
     const name = this.nameFor(fn)
     fn.allow({ actions: [action], resources: [`arn:${Aws.PARTITION}:s3:::${name}/${folder}/*`], because })
     fn.setEnv('IMPORTS_BUCKET', name)

@@ -15,6 +15,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
+import { omitUndefined } from '../../shared/runtime/omit-undefined.ts'
 import type { ApiEndpoint } from './api-endpoint.ts'
 import { acknowledge } from './base/acknowledge.ts'
 import { type Alarms, fiveMinutes } from './base/alarms.ts'
@@ -22,24 +23,21 @@ import type { AppFunction } from './base/app-function.ts'
 import { logicalId } from './base/logical-id.ts'
 
 /**
- * Requests a second that one route lets through, by who calls it. Each route has a bucket of its own, so a
- * flood on one leaves the others open; all together stay far below what an account lets through (10,000, in
- * bursts of 5,000), which all share.
+ * Rate limit of one route (requests a second), by its callers. Each route has its own token bucket, so a flood
+ * on one does not throttle the others; the sum is far below the account's limit (10,000, bursts of 5,000).
  */
 export const routeRates = {
   /** Browsers and servers that send events with the write key, which every visitor can read. */
   tracking: { rateLimit: 500, burstLimit: 1000 },
-  /** Vendors with their signatures: they try again when they are answered 429. */
+  /** Vendors' webhooks: vendors retry after 429. */
   vendors: { rateLimit: 100, burstLimit: 200 },
-  /**
-   * Readers of mails: links, unsubscribing, preferences. Mail filters follow links as fast as mails are sent.
-   */
+  /** Links in e-mails: clicks, unsubscribe, preferences. Link scanners follow them as fast as e-mail is sent. */
   readers: { rateLimit: 50, burstLimit: 100 },
-  /** The company's own people and programs, and the page they use. */
+  /** The company's staff and programs: the console and its API. */
   console: { rateLimit: 25, burstLimit: 50 },
 } as const satisfies Readonly<Record<string, Required<ThrottleSettings>>>
 
-/** What one function answers, and what stands in for an authorizer there. */
+/** Routes of a function, and what they use instead of an authorizer. */
 export interface ApiRoutes {
   readonly fn: AppFunction
   readonly routes: readonly string[]
@@ -47,21 +45,21 @@ export interface ApiRoutes {
   readonly calledBy: keyof typeof routeRates
 }
 
-/** What the routes hang on. */
+/** Properties of the API. */
 export interface PublicApiProps {
   readonly alarms: Alarms
   readonly endpoint: ApiEndpoint
-  /** The company's own address for the API, where it has one. */
+  /** The company's own address for the API, if it has one. */
   readonly publicUrl: string | undefined
   readonly logRetention: RetentionDays
 }
 
 /**
- * The routes of the one HTTP API for everything that comes in (`POST /v1/{type}` and so on), and the stage
- * that limits each of them: docs/decisions/034-each-route-has-its-own-limit.md.
+ * Routes of the HTTP API, and the stage with a rate limit for each of them:
+ * docs/decisions/034-each-route-has-its-own-limit.md.
  */
 export class PublicApi extends Construct {
-  /** Where people reach the API. */
+  /** Base URL of the API. */
   readonly url: string
   private readonly api: IHttpApi
   private readonly stage: HttpStage
@@ -75,21 +73,21 @@ export class PublicApi extends Construct {
     this.url = publicUrl ?? endpoint.addressFor(this)
     alarms.raise(this, 'Failing', {
       impact:
-        "Requests are answered with errors: customers' acts come late or, from senders that do not try again, never.",
+        'The HTTP API returns 5xx. Webhooks are delayed, and events of senders that do not retry are lost.',
       runbook: 'front-door-failing',
       metric: failing(this.api),
       threshold: 1,
-      // Twice within an hour: in a small company whole minutes pass between one request and the next.
+      // Twice within an hour: a small company may have minutes without a request.
       periods: 12,
       of: 2,
     })
     new CfnOutput(this, 'Url', {
       value: this.url,
-      description: 'The console, and the address to give to channels',
+      description: 'The console, and the base URL for channels',
     }).overrideLogicalId('Url')
   }
 
-  /** Lets a function answer on these routes. */
+  /** Routes requests to a function. */
   addRoutes({ fn, routes, authorizedBy, calledBy }: ApiRoutes): void {
     const integration =
       this.integrations.get(fn) ??
@@ -97,12 +95,12 @@ export class PublicApi extends Construct {
     this.integrations.set(fn, integration)
     for (const route of routes) {
       const [method, path] = route.split(' ')
-      if (path === undefined) throw new Error(`A route reads "POST /path", not "${route}"`)
+      if (path === undefined) throw new Error(`route: must be "METHOD /path", is "${route}"`)
       const routeKey = HttpRouteKey.with(path, methodOf(method))
-      const made = new HttpRoute(this, route, { httpApi: this.api, routeKey, integration })
-      acknowledge(made, 'AwsSolutions-APIG4', authorizedBy)
-      // API Gateway refuses a stage that limits a route which is not there yet.
-      this.stage.node.addDependency(made)
+      const httpRoute = new HttpRoute(this, route, { httpApi: this.api, routeKey, integration })
+      acknowledge(httpRoute, 'AwsSolutions-APIG4', authorizedBy)
+      // API Gateway rejects a stage with a limit for a route that does not exist yet.
+      this.stage.node.addDependency(httpRoute)
       const { rateLimit, burstLimit } = routeRates[calledBy]
       this.limits[routeKey.key] = { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit }
     }
@@ -119,21 +117,18 @@ export class PublicApi extends Construct {
       stageName: '$default',
       autoDeploy: true,
       throttle: routeRates.console,
-      ...(domainName && { domainMapping: { domainName } }),
+      ...omitUndefined({ domainMapping: domainName && { domainName } }),
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: accessLogFormat },
     })
     for (const pinned of [stage, accessLog]) logicalId(pinned)
     const resource = stage.node.defaultChild
-    if (!(resource instanceof CfnStage)) throw new Error(`${stage.node.path} is no stage`)
+    if (!(resource instanceof CfnStage)) throw new Error(`${stage.node.path}: must be a CfnStage`)
     resource.routeSettings = Lazy.any({ produce: () => this.limits })
     return stage
   }
 }
 
-/**
- * 1 in five minutes in which five requests or one in ten failed, so that the outage of a company with few
- * visitors counts too.
- */
+/** 1 for 5 minutes in which 5 requests or 10 % failed, so that an outage with few visitors counts too. */
 const failing = (api: IHttpApi): MathExpression =>
   new MathExpression({
     expression: 'IF(errors > 0 AND (errors >= 5 OR errors >= 0.1 * requests), 1, 0)',
@@ -146,13 +141,11 @@ const failing = (api: IHttpApi): MathExpression =>
 
 const methodOf = (text: string | undefined): HttpMethod => {
   const method = Object.values(HttpMethod).find((known) => known === text)
-  if (method === undefined) throw new Error(`${text} is not an HTTP method`)
+  if (method === undefined) throw new Error(`method: must be an HTTP method, is ${text}`)
   return method
 }
 
-/**
- * No address, no path: a path may hold a token. Short, for it counts towards the log a touchpoint may cost.
- */
+/** Without IP address and path, because a path may hold a token. Short, because log volume is a cost of touchpoints. */
 const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
     id: '$context.requestId',

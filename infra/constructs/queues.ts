@@ -5,10 +5,10 @@ import { acknowledge } from './base/acknowledge.ts'
 import type { FunctionDefaults } from './base/function-defaults.ts'
 import { DeadLetterQueue, WorkQueue } from './base/work-queue.ts'
 
-/** Construct id of a sender's queue and function: logical ids are made of it. */
+/** Construct id of a sender's queue and function, which determines logical ids. */
 export const senderConstruct = (via: Via): string => `Send${via.charAt(0).toUpperCase()}${via.slice(1)}`
 
-/** The queues between the functions. Each is as patient as the function that drains it. */
+/** The queues between the functions. */
 export class Queues extends Construct {
   readonly touchpoints: WorkQueue
   readonly mend: WorkQueue
@@ -18,71 +18,72 @@ export class Queues extends Construct {
   readonly imports: WorkQueue
   readonly followParked: DeadLetterQueue
 
-  constructor(scope: Construct, id: string, house: FunctionDefaults) {
+  constructor(scope: Construct, id: string, defaults: FunctionDefaults) {
     super(scope, id)
-    this.touchpoints = new WorkQueue(this, 'Touchpoints', house, {
+    this.touchpoints = new WorkQueue(this, 'Touchpoints', defaults, {
       url: 'TOUCHPOINTS_QUEUE_URL',
       visibilityBasis: Duration.seconds(30),
       late: {
-        impact: 'Customers acted and we acknowledged it, but nothing reads it: journeys stand still.',
+        impact: 'Events wait in the queue and are not stored. Journeys do not advance.',
         runbook: 'touchpoints-late',
       },
       parked: {
-        impact: 'Customers acted and we acknowledged it, but their journeys do not show it.',
+        impact: 'Acknowledged events could not be stored. They are missing from journeys.',
         runbook: 'touchpoints-parked',
       },
     })
-    this.mend = new WorkQueue(this, 'Mend', house, {
+    this.mend = new WorkQueue(this, 'Mend', defaults, {
       url: 'MEND_QUEUE_URL',
       visibilityBasis: Duration.seconds(60),
       late: {
-        impact: 'Customers whose journey broke off wait: the next step of their treatment is overdue.',
+        impact: 'Treatment steps are overdue. Customers whose journey was interrupted wait.',
         runbook: 'mend-late',
         after: Duration.minutes(40),
       },
       parked: {
-        impact:
-          'Customers whose journey broke off are not helped: the next step of their treatment did not happen.',
+        impact: 'Treatment steps failed. Customers whose journey was interrupted are not helped.',
         runbook: 'mend-parked',
       },
     })
-    this.senders = this.senderQueues(house)
-    this.sendCrm = new WorkQueue(this, 'SendCrm', house, {
+    this.senders = this.senderQueues(defaults)
+    this.sendCrm = new WorkQueue(this, 'SendCrm', defaults, {
       url: 'SEND_CRM_QUEUE_URL',
       visibilityBasis: Duration.seconds(30),
-      late: { impact: 'The CRM and other systems show old news about customers.', runbook: 'send-crm-late' },
+      late: {
+        impact: 'Deliveries to the CRM and other systems are delayed. Their users see outdated data.',
+        runbook: 'send-crm-late',
+      },
       parked: {
         impact:
-          'The CRM and other systems are not told of customers whose journey broke off: their people work on old news.',
+          'Deliveries to the CRM and other systems failed. Their users do not see interrupted journeys.',
         runbook: 'send-crm-parked',
       },
     })
-    this.imports = new WorkQueue(this, 'Imports', house, {
+    this.imports = new WorkQueue(this, 'Imports', defaults, {
       url: 'IMPORTS_QUEUE_URL',
       visibilityBasis: Duration.minutes(5),
       late: {
-        impact: 'A file that was uploaded is not imported: its customers are missing.',
+        impact: 'An uploaded file is not imported. Its customers are missing.',
         runbook: 'imports-late',
         after: Duration.hours(3),
       },
       parked: this.touchpoints.parked,
     })
-    this.followParked = new DeadLetterQueue(this, 'FollowParked', house, {
-      impact:
-        'Customers acted and it is stored, but for a day their journeys could not be moved: breaks go unseen.',
+    this.followParked = new DeadLetterQueue(this, 'FollowParked', defaults, {
+      impact: 'Stored touchpoints could not be projected for 23 hours. Interruptions are not detected.',
       runbook: 'follow-parked',
     })
     acknowledge(
       this.followParked.queue,
       'AwsSolutions-SQS3',
-      "This is itself where a stream's batches are parked: validators only know queues that a queue parks in.",
+      'This is the dead-letter queue of a stream, which the validator does not recognise as one.',
     )
   }
 
-  private senderQueues(house: FunctionDefaults): Readonly<Record<Via, WorkQueue>> {
+  private senderQueues(defaults: FunctionDefaults): Readonly<Record<Via, WorkQueue>> {
     return bySender(
       ({ via, impact }) =>
-        new WorkQueue(this, senderConstruct(via), house, {
+        new WorkQueue(this, senderConstruct(via), defaults, {
           url: queueUrlOf(via),
           visibilityBasis: Duration.seconds(30),
           late: { impact: impact.late, runbook: `${queueOf(via)}-late` },

@@ -3,20 +3,21 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import type { EnvironmentName } from '../../shared/runtime/function-names.ts'
+import { omitUndefined } from '../../shared/runtime/omit-undefined.ts'
 import { acknowledge } from './base/acknowledge.ts'
 import type { AppFunction } from './base/app-function.ts'
 import { logicalId } from './base/logical-id.ts'
 import { readOnce } from './base/read-once.ts'
 
-/** What the secrets are made of. */
+/** Properties of the secrets. */
 export interface SecretsProps {
   readonly prefix: string
   readonly smtp: boolean
-  /** The company's own key; without it Secrets Manager's. */
+  /** The company's own KMS key; Secrets Manager's without it. */
   readonly key: IKey | undefined
 }
 
-/** The secrets the house itself has. Those of connections are made at run time, under the same prefix. */
+/** The stack's own secrets. Those of connections are created at run time, under the same prefix. */
 export class Secrets extends Construct {
   readonly signing: AppSecret
   readonly token: AppSecret
@@ -28,7 +29,7 @@ export class Secrets extends Construct {
     this.prefix = prefix
     this.signing = new AppSecret(this, 'Signing', 'SIGNING_SECRET', {
       name: `${prefix}/signing`,
-      description: 'Signs links in messages. Whoever changes it breaks every unsubscribe link sent before.',
+      description: 'Signs links in messages. Changing it breaks every unsubscribe link sent before.',
       rotation:
         'Links already sent must verify for years: a new key would break every unsubscribe link in a mailbox.',
       key,
@@ -36,15 +37,14 @@ export class Secrets extends Construct {
     this.token = new AppSecret(this, 'Token', 'TOKEN_SECRET', {
       name: `${prefix}/token`,
       description: 'The bearer token of /api. Put a new value to revoke the old.',
-      rotation:
-        'People and programs hold this token: the company changes it by putting a new value, when it wants to.',
+      rotation: 'People and programs hold this token: the company rotates it by putting a new value.',
       key,
     })
     this.smtp = smtp
       ? new AppSecret(this, 'Smtp', 'SMTP_SECRET', {
           name: `${prefix}/smtp`,
-          description: 'The mail server: {"host","port","user","password"}. Put the values of your provider.',
-          rotation: 'It is an account with a mail provider that only the company can change.',
+          description: 'The SMTP server: {"host","port","user","password"}. Put the values of your provider.',
+          rotation: 'Only the company can change the account at its e-mail provider.',
           key,
           generate: {
             secretStringTemplate: '{"host":"smtp.example.com","port":465,"user":"hello@example.com"}',
@@ -55,7 +55,7 @@ export class Secrets extends Construct {
   }
 }
 
-/** What a secret is called and why nobody rotates it by machine. */
+/** Name of a secret, and why it has no automatic rotation. */
 export interface AppSecretProps {
   readonly name: string
   readonly description: string
@@ -64,42 +64,42 @@ export interface AppSecretProps {
   readonly generate?: SecretStringGenerator
 }
 
-/** One secret of the house: kept when its stack goes, readable by the functions it is given to. */
+/** A secret of the stack: retained when the stack is removed. */
 export class AppSecret extends Construct {
   private readonly secret: Secret
-  private readonly told: EnvironmentName
+  private readonly variable: EnvironmentName
 
   constructor(
     scope: Construct,
     id: string,
-    told: EnvironmentName,
+    variable: EnvironmentName,
     { name, description, rotation, key, generate = {} }: AppSecretProps,
   ) {
     super(scope, id)
-    this.told = told
+    this.variable = variable
     this.secret = new Secret(this, 'Secret', {
       secretName: name,
       description,
-      ...(key && { encryptionKey: key }),
+      ...omitUndefined({ encryptionKey: key }),
       generateSecretString: { passwordLength: 48, excludePunctuation: true, ...generate },
-      // Kept for good, but not when the very first deploy fails: its name would be in the way of the second.
+      // Retained, except when the first deploy fails: its name would block the second one.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
     logicalId(this.secret)
     acknowledge(this.secret, 'AwsSolutions-SMG4', rotation)
   }
 
-  /** Lets each function read it, and tells it which. */
-  readBy(...fns: AppFunction[]): void {
+  /** Lets functions read the secret, and sets the variable with its ARN. */
+  grantRead(...fns: AppFunction[]): void {
     for (const fn of fns) {
       const arn = readOnce(fn, this, `Secrets${this.node.id}SecretArn`, this.secret.secretArn)
       fn.allow({ actions: ['secretsmanager:GetSecretValue'], resources: [arn] })
-      fn.setEnv(this.told, arn)
+      fn.setEnv(this.variable, arn)
     }
   }
 }
 
-/** The secrets of connections, `<prefix>/connections/<channel>/<id>`, which a person makes through /api. */
+/** The secrets of connections, `<prefix>/connections/<channel>/<id>`, created through /api. */
 export class ConnectionSecrets {
   private readonly prefix: string
 
@@ -107,14 +107,14 @@ export class ConnectionSecrets {
     this.prefix = prefix
   }
 
-  /** Lets each function read them, and tells it under which prefix. */
-  readBy(...fns: AppFunction[]): void {
-    this.give(fns, ['secretsmanager:GetSecretValue'])
+  /** Lets functions read the secrets, and sets the variable with the prefix. */
+  grantRead(...fns: AppFunction[]): void {
+    this.grant(fns, ['secretsmanager:GetSecretValue'])
   }
 
-  /** Lets the function make, change and delete them. */
-  keptBy(...fns: AppFunction[]): void {
-    this.give(fns, [
+  /** Lets functions create, change and delete secrets. */
+  grantManage(...fns: AppFunction[]): void {
+    this.grant(fns, [
       'secretsmanager:CreateSecret',
       'secretsmanager:PutSecretValue',
       'secretsmanager:GetSecretValue',
@@ -122,7 +122,7 @@ export class ConnectionSecrets {
     ])
   }
 
-  private give(fns: readonly AppFunction[], actions: [string, ...string[]]): void {
+  private grant(fns: readonly AppFunction[], actions: [string, ...string[]]): void {
     for (const fn of fns) {
       const resource = Stack.of(fn).formatArn({
         service: 'secretsmanager',
@@ -131,7 +131,7 @@ export class ConnectionSecrets {
       fn.allow({
         actions,
         resources: [resource],
-        because: 'Connections are made at run time: only what their names begin with is known.',
+        because: 'Connections are created at run time: only the prefix of their names is known.',
       })
       fn.setEnv('SECRETS_PREFIX', this.prefix)
     }

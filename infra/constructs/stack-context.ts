@@ -7,15 +7,15 @@ import type { Queues } from './queues.ts'
 import type { ConnectionSecrets, Secrets } from './secrets.ts'
 import type { Tables } from './tables.ts'
 
-/** Everything a capability can be given something of. */
+/** What the constructs of the stateless stack share. */
 export interface StackContext {
   readonly parameters: Parameters
-  readonly house: FunctionDefaults
+  readonly defaults: FunctionDefaults
   readonly tables: Tables
   readonly secrets: Secrets
   readonly connections: ConnectionSecrets
   readonly queues: Queues
   readonly imports: ImportBucket
   readonly bus: EventBusConstruct
-  readonly frontDoor: PublicApi
+  readonly publicApi: PublicApi
 }

@@ -13,25 +13,23 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { type EnvironmentName, queueIndex } from '../../shared/runtime/function-names.ts'
+import { omitUndefined } from '../../shared/runtime/omit-undefined.ts'
 import { acknowledge } from './base/acknowledge.ts'
 import type { AppFunction, Permission } from './base/app-function.ts'
 import { logicalId } from './base/logical-id.ts'
 import { readOnce } from './base/read-once.ts'
 import type { DeadLetterQueue } from './base/work-queue.ts'
 
-/** What the tables are made of. */
+/** Properties of the tables. */
 export interface TablesProps {
   readonly logTableClass: 'standard' | 'infrequent'
-  /**
-   * Whether the log can be restored to any second of 35 days. The state table always can: most of it is
-   * nowhere else.
-   */
+  /** Point-in-time recovery (35 days) of the touchpoints. The state table always has it: most of it has no copy. */
   readonly logPointInTimeRecovery: boolean
-  /** The company's own key; without it DynamoDB's. */
+  /** The company's own KMS key; DynamoDB's without it. */
   readonly key: IKey | undefined
 }
 
-type RememberedTableProps = Pick<TableProps, 'stream' | 'tableClass'> & {
+type ProtectedTableProps = Pick<TableProps, 'stream' | 'tableClass'> & {
   readonly key: IKey | undefined
   readonly pointInTimeRecovery: boolean
 }
@@ -43,8 +41,7 @@ export class Tables extends Construct {
 
   constructor(scope: Construct, id: string, { logTableClass, logPointInTimeRecovery, key }: TablesProps) {
     super(scope, id)
-    // Thirteen months of storage outweigh the requests of one write and few reads: docs/cost.md has the
-    // figures.
+    // 13 months of storage cost more than the requests of one write and few reads: figures in docs/cost.md.
     const tableClass =
       logTableClass === 'infrequent' ? TableClass.STANDARD_INFREQUENT_ACCESS : TableClass.STANDARD
     this.touchpoints = new ProtectedTable(this, 'Touchpoints', 'TOUCHPOINTS_TABLE', {
@@ -69,28 +66,29 @@ export class Tables extends Construct {
   }
 }
 
-/** A table that is paid by use and survives its stack. What a function may do with it is said by a verb. */
+/** A table with on-demand capacity that is retained when its stack is removed. */
 export class ProtectedTable extends Construct {
   readonly table: Table
-  private readonly told: EnvironmentName
+  private readonly variable: EnvironmentName
 
   constructor(
     scope: Construct,
     id: string,
-    told: EnvironmentName,
-    { key, pointInTimeRecovery, ...props }: RememberedTableProps,
+    variable: EnvironmentName,
+    { key, pointInTimeRecovery, ...props }: ProtectedTableProps,
   ) {
     super(scope, id)
-    this.told = told
+    this.variable = variable
+    const encryption = key
+      ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }
+      : { encryption: TableEncryption.DEFAULT }
     this.table = new Table(this, 'Table', {
       ...props,
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: pointInTimeRecovery },
-      ...(key
-        ? { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey: key }
-        : { encryption: TableEncryption.DEFAULT }),
+      ...encryption,
       timeToLiveAttribute: 'ttl',
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
@@ -98,82 +96,84 @@ export class ProtectedTable extends Construct {
     logicalId(this.table)
   }
 
-  /** May add what was not there, and cannot read or change anything. */
+  /** Lets functions put items, and read none. */
   grantPut(...fns: AppFunction[]): void {
-    this.give(fns, ['dynamodb:PutItem'])
+    this.grant(fns, ['dynamodb:PutItem'])
   }
 
-  /** May read what lies under one partition key, in order. */
+  /** Lets functions query a partition. */
   grantQuery(...fns: AppFunction[]): void {
-    this.give(fns, ['dynamodb:Query'])
+    this.grant(fns, ['dynamodb:Query'])
   }
 
-  /** May read what lies under this one partition key, and nothing else of the table. */
+  /** Lets functions query this one partition only. */
   grantQueryPartition(key: string, ...fns: AppFunction[]): void {
-    this.give(fns, ['dynamodb:Query'], '', { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] } })
+    this.grant(fns, ['dynamodb:Query'], '', {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] },
+    })
   }
 
-  /** May ask whether something is there, by its key. */
+  /** Lets functions get items by key. */
   grantGet(...fns: AppFunction[]): void {
-    this.give(fns, ['dynamodb:GetItem'])
+    this.grant(fns, ['dynamodb:GetItem'])
   }
 
-  /** May read and put items under this one partition key, and nothing else of the table. */
+  /** Lets functions get and put items of this one partition only. */
   grantReadWritePartition(key: string, ...fns: AppFunction[]): void {
-    this.give(fns, ['dynamodb:GetItem', 'dynamodb:PutItem'], '', {
+    this.grant(fns, ['dynamodb:GetItem', 'dynamodb:PutItem'], '', {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] },
     })
   }
 
-  /** May put items under this one partition key, and can read none. */
-  putUnder(key: string, ...fns: AppFunction[]): void {
-    this.give(fns, ['dynamodb:PutItem'], '', {
+  /** Lets functions put items of this one partition, and read none. */
+  grantPutPartition(key: string, ...fns: AppFunction[]): void {
+    this.grant(fns, ['dynamodb:PutItem'], '', {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [key] },
     })
   }
 
-  /** May read items by their key. */
-  readBy(...fns: AppFunction[]): void {
-    this.give(fns, ['dynamodb:GetItem', 'dynamodb:Query'])
+  /** Lets functions get items and query partitions. */
+  grantRead(...fns: AppFunction[]): void {
+    this.grant(fns, ['dynamodb:GetItem', 'dynamodb:Query'])
   }
 
-  /** May read items, and put others in their place. */
+  /** Lets functions get, query and put items. */
   grantReadWrite(...fns: AppFunction[]): void {
-    this.give(fns, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'])
+    this.grant(fns, ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'])
   }
 
-  /** May read many items at once: of people who are several. */
-  readInBatchesBy(...fns: AppFunction[]): void {
-    this.give(fns, ['dynamodb:BatchGetItem'])
+  /** Lets functions get items in batches. */
+  grantBatchGet(...fns: AppFunction[]): void {
+    this.grant(fns, ['dynamodb:BatchGetItem'])
   }
 
-  /** May read everything there is, from one end to the other. */
+  /** Lets functions scan the table. */
   grantScan(...fns: AppFunction[]): void {
-    this.give(fns, ['dynamodb:Scan'])
+    this.grant(fns, ['dynamodb:Scan'])
   }
 
-  /** May read what stands in line, by the queue index. */
+  /** Lets functions query the queue index. */
   grantQueryIndex(...fns: AppFunction[]): void {
-    this.give(fns, ['dynamodb:Query'], `/index/${queueIndex.name}`)
+    this.grant(fns, ['dynamodb:Query'], `/index/${queueIndex.name}`)
   }
 
-  /** May add to counters. */
+  /** Lets functions update items. */
   grantUpdate(...fns: AppFunction[]): void {
-    this.give(fns, ['dynamodb:UpdateItem'])
+    this.grant(fns, ['dynamodb:UpdateItem'])
   }
 
-  /** May take away what was done. */
+  /** Lets functions delete items. */
   grantDelete(...fns: AppFunction[]): void {
-    this.give(fns, ['dynamodb:DeleteItem'])
+    this.grant(fns, ['dynamodb:DeleteItem'])
   }
 
   /**
-   * Wakes the function with what is added, in order. One shard is one lane, never split: its counters carry a
-   * mark of how far they have read, and the tumbling window is what gives the event its shard's name.
+   * Invokes the function with new items, in order. A shard is never processed in parallel, because counters hold
+   * a checkpoint for each shard. The tumbling window makes the event name its shard.
    */
   addStreamConsumer(fn: AppFunction, parked: DeadLetterQueue): void {
     const { tableStreamArn } = this.table
-    if (tableStreamArn === undefined) throw new Error(`${this.node.path} has no stream to follow`)
+    if (tableStreamArn === undefined) throw new Error(`${this.node.path} has no stream`)
     const streamArn = readOnce(fn, this, `Tables${this.node.id}StreamArn`, tableStreamArn)
     fn.allow({
       actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
@@ -182,7 +182,7 @@ export class ProtectedTable extends Construct {
     fn.allow({
       actions: ['dynamodb:ListStreams'],
       resources: ['*'],
-      because: 'ListStreams takes no resource; it tells names, not contents.',
+      because: 'ListStreams takes no resource; it returns names, not contents.',
     })
     parked.grantSend(fn)
     new EventSourceMapping(fn, 'Stream', {
@@ -205,7 +205,7 @@ export class ProtectedTable extends Construct {
     return readOnce(reader, this, `Tables${this.node.id}Name`, this.table.tableName)
   }
 
-  private give(
+  private grant(
     fns: readonly AppFunction[],
     actions: [string, ...string[]],
     below = '',
@@ -213,8 +213,8 @@ export class ProtectedTable extends Construct {
   ): void {
     for (const fn of fns) {
       const arn = readOnce(fn, this, `Tables${this.node.id}Arn`, this.table.tableArn)
-      fn.allow({ actions, resources: [`${arn}${below}`], ...(conditions ? { conditions } : {}) })
-      fn.setEnv(this.told, this.nameFor(fn))
+      fn.allow({ actions, resources: [`${arn}${below}`], ...omitUndefined({ conditions }) })
+      fn.setEnv(this.variable, this.nameFor(fn))
     }
   }
 }

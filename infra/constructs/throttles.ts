@@ -4,27 +4,24 @@ import { type Alarms, fiveMinutes } from './base/alarms.ts'
 import type { AppFunction } from './base/app-function.ts'
 import type { Tables } from './tables.ts'
 
-/** What throttling is watched on. */
+/** Functions and tables whose throttling raises an alarm. */
 export interface ThrottlesProps {
   readonly alarms: Alarms
-  /**
-   * Functions whose callers wait for them. Throttled work of the others shows as age of their queue or
-   * stream.
-   */
-  readonly waitedFor: readonly AppFunction[]
+  /** Functions that are called synchronously. Throttling of the others shows as the age of their queue. */
+  readonly functions: readonly AppFunction[]
   readonly tables: Tables
 }
 
-/** Alarms when AWS refuses our own calls because a limit is reached. */
+/** Alarms on calls that AWS throttles because a limit is reached. */
 export class Throttles extends Construct {
-  constructor(scope: Construct, id: string, { alarms, waitedFor, tables }: ThrottlesProps) {
+  constructor(scope: Construct, id: string, { alarms, functions, tables }: ThrottlesProps) {
     super(scope, id)
     alarms.raise(this, 'Functions', {
       impact:
-        'Requests and journeys are turned away or late: the account runs as many functions at once as it may.',
+        'The account has reached its limit of concurrent functions. Requests fail and journeys are late.',
       runbook: 'functions-throttled',
       metric: sum(
-        waitedFor.map(({ lambda }) => lambda.metricThrottles({ period: fiveMinutes, statistic: 'Sum' })),
+        functions.map(({ lambda }) => lambda.metricThrottles({ period: fiveMinutes, statistic: 'Sum' })),
       ),
       threshold: 5,
       periods: 2,
@@ -42,7 +39,7 @@ export class Throttles extends Construct {
       ),
     )
     alarms.raise(this, 'Tables', {
-      impact: 'Touchpoints and journeys are written late: the database refuses more at once.',
+      impact: 'DynamoDB throttles requests. Touchpoints and journeys are stored late.',
       runbook: 'tables-throttled',
       metric: sum(throttled),
       threshold: 100,
@@ -51,7 +48,7 @@ export class Throttles extends Construct {
   }
 }
 
-/** The sum of metrics, of which those without data count as none. */
+/** The sum of metrics; one without data counts as 0. */
 const sum = (metrics: readonly Metric[]): MathExpression =>
   new MathExpression({
     expression: metrics.map((_, index) => `FILL(m${index}, 0)`).join(' + '),

@@ -16,8 +16,8 @@ export const senders = [
     reads: [],
     events: [],
     impact: {
-      late: 'E-mails to customers are not sent in time.',
-      parked: 'Customers do not get e-mails they were meant to get.',
+      late: 'E-mails to customers are delayed.',
+      parked: 'E-mails to customers could not be processed. They are not sent.',
     },
   },
   {
@@ -30,8 +30,8 @@ export const senders = [
     // A welcome is due 20 seconds after the contact was added: no other queue lies between.
     events: ['wecom.contact_added'],
     impact: {
-      late: 'Staff are reminded too late of customers who wait for them, and new contacts are not welcomed.',
-      parked: 'Staff are not reminded of customers who wait for them.',
+      late: 'Reminders to staff about waiting customers are delayed, and new contacts are not welcomed.',
+      parked: 'Reminders to staff about waiting customers could not be processed. They are not sent.',
     },
   },
 ] as const satisfies readonly SenderEntry[]

@@ -6,29 +6,30 @@ import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
-/** An alarm cannot be declared without saying what it costs the customer and where it is explained. */
+/** An alarm: symptom and impact, and the section of the runbook with the actions. */
 export interface AlarmProps {
-  /** What a customer loses while this lasts, in one sentence. */
+  /** The symptom and what customers lose meanwhile, in one or two sentences. */
   readonly impact: string
-  /** The section of docs/runbook.md. */
+  /** Section of docs/runbook.md. */
   readonly runbook: string
   readonly metric: IMetric
   readonly threshold: number
-  /** Whether more (the default) or less than the threshold is bad. */
+  /** Which side of the threshold raises the alarm; `at least` by default. */
   readonly when?: 'at least' | 'less than'
   readonly periods?: number
-  /** In how many of the periods it must be so; in all of them when not given. */
+  /** In how many of the periods the threshold must be breached; in all of them by default. */
   readonly of?: number
   /**
-   * What missing data means: nothing happened (`fine`, the default) or nothing runs any more (`bad`). In the
-   * second case the alarm goes from OK to INSUFFICIENT_DATA and reports that. It begins in that state, so a
-   * fresh deploy, which has no data yet, reports nothing.
+   * What missing data means: no event (`fine`, the default), or that the function does not run (`bad`): then the
+   * alarm changes from OK to INSUFFICIENT_DATA and notifies. A new alarm starts in that state, so a first deploy
+   * notifies nobody.
    */
   readonly silence?: 'fine' | 'bad'
 }
 
-/** Where alarms go: one topic, to which the company's own people and systems subscribe. */
+/** The SNS topic of all alarms, to which the company's staff and systems subscribe. */
 export class Alarms extends Construct {
   readonly topic: Topic
 
@@ -38,9 +39,8 @@ export class Alarms extends Construct {
     { email, key }: { email: string | undefined; key: IKey | undefined },
   ) {
     super(scope, id)
-    this.topic = new Topic(this, 'Topic', { enforceSSL: true, ...(key && { masterKey: key }) })
-    // A topic with any policy of its own loses the default one, under which CloudWatch was allowed to
-    // publish.
+    this.topic = new Topic(this, 'Topic', { enforceSSL: true, ...omitUndefined({ masterKey: key }) })
+    // A topic with its own policy loses the default one, which allows CloudWatch to publish.
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
@@ -52,14 +52,14 @@ export class Alarms extends Construct {
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email))
   }
 
-  /** Raises an alarm when this happens, and reports when it is over. */
+  /** Adds an alarm that notifies when it is raised and when it is over. */
   raise(scope: Construct, id: string, props: AlarmProps): Alarm {
     const alarm = new Alarm(scope, id, {
       alarmDescription: `${props.impact} What to do: docs/runbook.md#${props.runbook}`,
       metric: props.metric,
       threshold: props.threshold,
       evaluationPeriods: props.periods ?? 1,
-      ...(props.of !== undefined && { datapointsToAlarm: props.of }),
+      ...omitUndefined({ datapointsToAlarm: props.of }),
       comparisonOperator:
         props.when === 'less than'
           ? ComparisonOperator.LESS_THAN_THRESHOLD
@@ -74,5 +74,5 @@ export class Alarms extends Construct {
   }
 }
 
-/** The period over which a metric is looked at. */
+/** The usual period of a metric. */
 export const fiveMinutes = Duration.minutes(5)

@@ -8,18 +8,16 @@ import { acknowledgeWildcard } from './acknowledge.ts'
 import type { FunctionDefaults } from './function-defaults.ts'
 import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
-/**
- * One thing a function may do, and nothing more. `because` is owed for a resource that ends in a wildcard.
- */
+/** A permission of a function. A resource that ends in a wildcard needs a reason (`because`). */
 export interface Permission {
   readonly actions: readonly [string, ...string[]]
   readonly resources: readonly [string, ...string[]]
   readonly because?: string
-  /** Under which conditions, as IAM writes them. */
+  /** IAM conditions. */
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 }
 
-/** How large and how patient a function is. */
+/** Name, timeout and memory (MB) of a function. */
 export interface AppFunctionProps {
   readonly name: FunctionName
   readonly timeout: Duration
@@ -27,9 +25,9 @@ export interface AppFunctionProps {
 }
 
 /**
- * A Lambda function with the safe defaults: the current runtime on arm64, a role that begins with nothing but
- * its own log group, and an environment only names of the shared list can enter. Others give to it by their
- * deps (`state.readWrittenBy(fn)`).
+ * A Lambda function with safe defaults: the current runtime on arm64, a role that can write its own log group
+ * only, and environment variables of the shared list only. Other constructs grant it access, for example
+ * `state.grantReadWrite(fn)`.
  */
 export class AppFunction extends Construct {
   readonly functionName: FunctionName
@@ -40,7 +38,7 @@ export class AppFunction extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    house: FunctionDefaults,
+    defaults: FunctionDefaults,
     { name, timeout, memory }: AppFunctionProps,
   ) {
     super(scope, id)
@@ -48,12 +46,12 @@ export class AppFunction extends Construct {
     this.timeout = timeout
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     const logGroup = new LogGroup(this, 'Logs', {
-      retention: house.logRetention,
+      retention: defaults.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     })
     this.allow({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] })
     this.lambda = new lambda.Function(this, 'Resource', {
-      code: house.code,
+      code: defaults.code,
       handler: `${name}.handler`,
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
@@ -63,27 +61,27 @@ export class AppFunction extends Construct {
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
-      // The platform's own START and REPORT lines are some 400 bytes an invocation: more than a touchpoint's
-      // whole budget of log.
+      // Lambda's own START and REPORT lines are about 400 bytes an invocation: more than the log budget of a
+      // touchpoint.
       systemLogLevelV2: lambda.SystemLogLevel.WARN,
-      tracing: house.traced ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED,
+      tracing: defaults.traced ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED,
     })
-    if (house.traced)
+    if (defaults.traced)
       acknowledgeWildcard(
         this.role,
         '*',
         'X-Ray takes no resource in PutTraceSegments and PutTelemetryRecords.',
       )
     this.setEnv('POWERTOOLS_SERVICE_NAME', name)
-    if (house.key)
+    if (defaults.key)
       this.allow({
         actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
-        resources: [house.key.keyArn],
+        resources: [defaults.key.keyArn],
       })
-    for (const [fact, value] of house.facts) this.setEnv(fact, value)
+    for (const [variable, value] of defaults.companyFacts) this.setEnv(variable, value)
   }
 
-  /** Lets the function do this. */
+  /** Grants a permission. */
   allow({ actions, resources, because, conditions }: Permission): void {
     this.role.addToPolicy(
       new PolicyStatement(
@@ -91,7 +89,7 @@ export class AppFunction extends Construct {
           effect: Effect.ALLOW,
           actions: [...actions],
           resources: [...resources],
-          conditions: conditions || undefined,
+          conditions,
         }),
       ),
     )
@@ -99,7 +97,7 @@ export class AppFunction extends Construct {
     for (const resource of resources) acknowledgeWildcard(this.role, resource, because)
   }
 
-  /** Tells the function where something is. */
+  /** Sets an environment variable. */
   setEnv(name: EnvironmentName, value: string): void {
     this.lambda.addEnvironment(name, value)
   }

@@ -4,15 +4,15 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { EnvironmentName } from '../../../shared/runtime/function-names.ts'
 import type { Alarms } from './alarms.ts'
 
-/** What every function of the stack has in common. */
+/** What all functions of the stack share. */
 export interface FunctionDefaults {
   readonly code: Code
   readonly logRetention: RetentionDays
-  /** X-Ray, where somebody asked for it: docs/decisions/012-tracing-is-asked-for.md. */
+  /** Whether X-Ray tracing is on: docs/decisions/012-tracing-is-asked-for.md. */
   readonly traced: boolean
   readonly alarms: Alarms
-  /** The company's own key for what is stored; AWS's keys without it. */
+  /** The company's own KMS key for stored data; AWS's keys without it. */
   readonly key: IKey | undefined
-  /** Public facts about the company that any function may read. */
-  readonly facts: readonly (readonly [EnvironmentName, string])[]
+  /** Environment variables with public facts about the company. */
+  readonly companyFacts: readonly (readonly [EnvironmentName, string])[]
 }

@@ -3,32 +3,33 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { EnvironmentName } from '../../../shared/runtime/function-names.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 import { fiveMinutes } from './alarms.ts'
 import type { FunctionDefaults } from './function-defaults.ts'
 import type { AppFunction } from './app-function.ts'
 import { logicalId } from './logical-id.ts'
 
-/** What a customer loses when work is parked, and where that is explained. */
+/** Impact and runbook section of an alarm on a queue. */
 export interface DeadLetterAlarm {
   readonly impact: string
   readonly runbook: string
 }
 
-/** How a function takes work from a queue. */
+/** Batch size, batching window and maximum concurrency of a queue's consumer. */
 export interface ConsumerOptions {
   readonly batch: number
   readonly window?: Duration
   readonly concurrency: number
 }
 
-/** Where work waits that was tried too often: kept for fourteen days, and somebody is told. */
+/** A dead-letter queue with its alarm: keeps messages that failed too often for 14 days. */
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue
 
-  constructor(scope: Construct, id: string, house: FunctionDefaults, alarm: DeadLetterAlarm) {
+  constructor(scope: Construct, id: string, defaults: FunctionDefaults, alarm: DeadLetterAlarm) {
     super(scope, id)
-    this.queue = safeQueue(this, house, { retentionPeriod: Duration.days(14) })
-    house.alarms.raise(this, 'Alarm', {
+    this.queue = safeQueue(this, defaults, { retentionPeriod: Duration.days(14) })
+    defaults.alarms.raise(this, 'Alarm', {
       ...alarm,
       metric: this.queue.metricApproximateNumberOfMessagesVisible({
         period: fiveMinutes,
@@ -38,54 +39,53 @@ export class DeadLetterQueue extends Construct {
     })
   }
 
-  /** Lets the function park what it cannot do. */
+  /** Lets the function send messages here. */
   grantSend(fn: AppFunction): void {
     fn.allow({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] })
   }
 }
 
-/** What a queue is made of. */
+/** Properties of a work queue. `visibilityBasis`: the longest timeout of its consumer. */
 export interface WorkQueueProps {
   readonly url: EnvironmentName
   readonly visibilityBasis: Duration
   readonly parked: DeadLetterAlarm | DeadLetterQueue
-  /** The alarm on acknowledged work that nothing takes out, and how old the oldest message is then. */
+  /** Alarm on the age of the oldest message; `after` is 20 minutes by default. */
   readonly late: DeadLetterAlarm & { readonly after?: Duration }
 }
 
-/** A queue with its parked queue and the alarm on it; whoever may fill or drain it is said by a verb. */
+/** An SQS queue with its dead-letter queue and alarms. */
 export class WorkQueue extends Construct {
   readonly queue: Queue
   readonly parked: DeadLetterQueue
   private readonly url: EnvironmentName
   private readonly visibilityBasis: Duration
 
-  constructor(scope: Construct, id: string, house: FunctionDefaults, props: WorkQueueProps) {
+  constructor(scope: Construct, id: string, defaults: FunctionDefaults, props: WorkQueueProps) {
     super(scope, id)
     this.url = props.url
     this.visibilityBasis = props.visibilityBasis
-    // What it brings may park where that parks: the same is lost, the same is to be done, and an alarm more
-    // costs ten cents.
+    // A dead-letter queue can be shared when impact and actions are the same: each alarm costs 10 cents a month.
     this.parked =
       props.parked instanceof DeadLetterQueue
         ? props.parked
-        : new DeadLetterQueue(this, 'Parked', house, props.parked)
-    this.queue = safeQueue(this, house, {
-      // A dead-letter queue counts from when a message first arrived: fourteen days there leave at least ten
-      // to look at it.
+        : new DeadLetterQueue(this, 'Parked', defaults, props.parked)
+    this.queue = safeQueue(this, defaults, {
+      // Retention counts from the first arrival of a message: 14 days in the dead-letter queue leave at least 10
+      // to handle it.
       retentionPeriod: Duration.days(4),
       visibilityTimeout: Duration.seconds(props.visibilityBasis.toSeconds() * 6),
       deadLetterQueue: { queue: this.parked.queue, maxReceiveCount: 5 },
     })
     const { after = Duration.minutes(20), ...late } = props.late
-    house.alarms.raise(this, 'Late', {
+    defaults.alarms.raise(this, 'Late', {
       ...late,
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: fiveMinutes, statistic: 'Maximum' }),
       threshold: after.toSeconds(),
     })
   }
 
-  /** Lets each function put work here, and tells it where. */
+  /** Lets each function send messages, and sets the variable with the URL. */
   grantSend(...fns: AppFunction[]): void {
     for (const fn of fns) {
       fn.allow({ actions: ['sqs:SendMessage'], resources: [this.queue.queueArn] })
@@ -93,10 +93,12 @@ export class WorkQueue extends Construct {
     }
   }
 
-  /** Wakes the function with what waits here. Only what it reports as failed comes back. */
+  /** Invokes the function with batches of messages. Only those it reports as failed are redelivered. */
   consumedBy(fn: AppFunction, { batch, window, concurrency }: ConsumerOptions): void {
     if (fn.timeout.toSeconds() > this.visibilityBasis.toSeconds())
-      throw new Error(`${fn.functionName} may take longer than its queue is patient`)
+      throw new Error(
+        `${fn.functionName} timeout: must not exceed the queue's visibility basis of ${this.visibilityBasis.toSeconds()} s`,
+      )
     fn.allow({
       actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       resources: [this.queue.queueArn],
@@ -105,14 +107,14 @@ export class WorkQueue extends Construct {
       target: fn.lambda,
       eventSourceArn: this.queue.queueArn,
       batchSize: batch,
-      ...(window && { maxBatchingWindow: window }),
+      ...omitUndefined({ maxBatchingWindow: window }),
       maxConcurrency: concurrency,
       reportBatchItemFailures: true,
     })
   }
 }
 
-/** Lets the function see how much waits in each of these, and tells it their URLs as JSON by name. */
+/** Lets the function read the depth of queues, and sets a variable with their URLs as JSON by name. */
 export const grantReadAttributes = (
   fn: AppFunction,
   name: EnvironmentName,
@@ -127,16 +129,17 @@ export const grantReadAttributes = (
   )
 }
 
-/** Encrypted, TLS only, and outliving its stack: what it holds was acknowledged to somebody. */
+/** A queue that is encrypted, TLS only, and retained with its stack's removal: its messages were acknowledged. */
 const safeQueue = (
   scope: Construct,
   { key }: FunctionDefaults,
   props: ConstructorParameters<typeof Queue>[2],
 ): Queue => {
+  const encryption = key
+    ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key }
+    : { encryption: QueueEncryption.SQS_MANAGED }
   const queue = new Queue(scope, 'Queue', {
-    ...(key
-      ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key }
-      : { encryption: QueueEncryption.SQS_MANAGED }),
+    ...encryption,
     enforceSSL: true,
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     ...props,

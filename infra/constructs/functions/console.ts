@@ -5,42 +5,41 @@ import { AppFunction } from '../base/app-function.ts'
 import { grantReadAttributes } from '../base/work-queue.ts'
 import type { StackContext } from '../stack-context.ts'
 
-/** Woken by HTTP: the API a person or program asks, and the page it is seen on. */
+/** HTTP: the console's API and page. */
 export class Console extends Construct {
   readonly fn: AppFunction
 
   constructor(
     scope: Construct,
     id: string,
-    { house, frontDoor, tables, queues, imports, secrets, connections }: StackContext,
+    { defaults, publicApi, tables, queues, imports, secrets, connections }: StackContext,
   ) {
     super(scope, id)
-    const fn = (this.fn = new AppFunction(this, 'Function', house, {
+    const fn = (this.fn = new AppFunction(this, 'Function', defaults, {
       name: 'console',
       timeout: Duration.seconds(29),
       memory: 512,
     }))
-    frontDoor.addRoutes({
+    publicApi.addRoutes({
       fn,
       routes: ['GET /api/{proxy+}', 'PUT /api/{proxy+}', 'POST /api/{proxy+}', 'DELETE /api/{proxy+}'],
       calledBy: 'console',
-      authorizedBy:
-        'The bearer token, checked by the function: an authorizer would be a second cold start before every answer.',
+      authorizedBy: 'The bearer token, checked by the function: an authorizer would add a second cold start.',
     })
-    frontDoor.addRoutes({
+    publicApi.addRoutes({
       fn,
       routes: ['GET /', 'GET /assets/{proxy+}'],
       calledBy: 'console',
-      authorizedBy: 'Nothing: this is the empty page, which asks for the token.',
+      authorizedBy: 'None: the page holds no data and asks for the token.',
     })
-    tables.touchpoints.readBy(fn)
+    tables.touchpoints.grantRead(fn)
     tables.state.grantReadWrite(fn)
-    tables.state.readInBatchesBy(fn)
+    tables.state.grantBatchGet(fn)
     tables.state.grantQueryIndex(fn)
-    connections.keptBy(fn)
-    secrets.token.readBy(fn)
-    imports.filledBy(fn)
-    imports.reportsReadBy(fn)
+    connections.grantManage(fn)
+    secrets.token.grantRead(fn)
+    imports.grantUpload(fn)
+    imports.grantReadReports(fn)
     const { touchpoints, mend, sendCrm, followParked } = queues
     touchpoints.grantSend(fn)
     sendCrm.grantSend(fn)

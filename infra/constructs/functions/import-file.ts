@@ -3,22 +3,22 @@ import { Construct } from 'constructs'
 import { AppFunction } from '../base/app-function.ts'
 import type { StackContext } from '../stack-context.ts'
 
-/** Woken by the imports queue: puts the rows of a file on the touchpoints queue, some at a time. */
+/** SQS queue `imports`: enqueues the rows of a file as events, in resumable steps. */
 export class ImportFile extends Construct {
-  constructor(scope: Construct, id: string, { house, tables, queues, imports }: StackContext) {
+  constructor(scope: Construct, id: string, { defaults, tables, queues, imports }: StackContext) {
     super(scope, id)
-    // Fifty megabytes are in memory as bytes, as text, and as what was seen.
-    const fn = new AppFunction(this, 'Function', house, {
+    // A file of 50 MB is in memory as bytes, as text, and as the set of rows already seen.
+    const fn = new AppFunction(this, 'Function', defaults, {
       name: 'import-file',
       timeout: Duration.minutes(5),
       memory: 1024,
     })
-    imports.announcedTo(queues.imports)
+    imports.routeUploadsTo(queues.imports)
     queues.imports.consumedBy(fn, { batch: 1, concurrency: 2 })
     queues.imports.grantSend(fn)
     queues.touchpoints.grantSend(fn)
-    imports.readBy(fn)
-    imports.reportedBy(fn)
+    imports.grantRead(fn)
+    imports.grantWriteReports(fn)
     tables.touchpoints.grantGet(fn)
     tables.state.grantQueryPartition('imports', fn)
     tables.state.grantQueryPartition('policy', fn)

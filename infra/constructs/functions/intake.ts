@@ -3,13 +3,13 @@ import { Construct } from 'constructs'
 import { AppFunction } from '../base/app-function.ts'
 import type { StackContext } from '../stack-context.ts'
 
-/** Woken by the touchpoints queue: reads the vendor's words and keeps the touchpoint. */
+/** SQS queue `touchpoints`: parses events and stores touchpoints. */
 export class Intake extends Construct {
   readonly fn: AppFunction
 
-  constructor(scope: Construct, id: string, { house, tables, queues, parameters }: StackContext) {
+  constructor(scope: Construct, id: string, { defaults, tables, queues, parameters }: StackContext) {
     super(scope, id)
-    const fn = (this.fn = new AppFunction(this, 'Function', house, {
+    const fn = (this.fn = new AppFunction(this, 'Function', defaults, {
       name: 'intake',
       timeout: Duration.seconds(30),
       memory: 512,
@@ -21,9 +21,9 @@ export class Intake extends Construct {
     })
     tables.touchpoints.grantPut(fn)
     tables.state.grantQueryPartition('policy', fn)
-    // When touchpoints were stored, for the lag of the stream's consumer.
-    tables.state.putUnder('progress', fn)
-    // Whether somebody who reacts to a message of ours was erased, and whether they came back.
+    // Records when touchpoints were stored, for the projector's lag.
+    tables.state.grantPutPartition('progress', fn)
+    // Reads whether a person who reacts to a message was erased, and has returned.
     tables.state.grantGet(fn)
   }
 }

@@ -6,32 +6,32 @@ import { AppFunction } from '../base/app-function.ts'
 import { scheduleEvery } from '../base/schedule.ts'
 import type { StackContext } from '../stack-context.ts'
 
-/** Woken every five minutes: refolds who could not be folded, and repeats what was promised and not done. */
+/** Every 5 minutes: repeats failed projections, erasures, messages and deliveries. */
 export class Maintenance extends Construct {
-  constructor(scope: Construct, id: string, { house, tables, queues, bus }: StackContext) {
+  constructor(scope: Construct, id: string, { defaults, tables, queues, bus }: StackContext) {
     super(scope, id)
-    const fn = new AppFunction(this, 'Function', house, {
+    const fn = new AppFunction(this, 'Function', defaults, {
       name: 'maintenance',
       timeout: Duration.minutes(4),
       memory: 512,
     })
     scheduleEvery(Duration.minutes(5), fn)
     tables.touchpoints.grantQuery(fn)
-    // Nobody else takes anything out of the log.
+    // The only function that deletes touchpoints.
     tables.touchpoints.grantDelete(fn)
     tables.state.grantReadWrite(fn)
-    tables.state.readInBatchesBy(fn)
+    tables.state.grantBatchGet(fn)
     tables.state.grantQueryIndex(fn)
     tables.state.grantUpdate(fn)
     tables.state.grantDelete(fn)
     for (const queue of Object.values(queues.senders)) queue.grantSend(fn)
     queues.sendCrm.grantSend(fn)
     bus.grantPublish(fn)
-    house.alarms.raise(this, 'Failing', {
+    defaults.alarms.raise(this, 'Failing', {
       impact:
-        'Of some messages nobody knows whether they arrived, or journeys that could not be moved stay stuck, unattended.',
+        'Maintenance fails or found records that need a person: messages of unknown delivery status, or stuck journeys.',
       runbook: 'upkeep-failing',
-      // Upkeep says at every run how much a person should look at. Its silence says that it fails itself.
+      // Every run emits how many records need a person; missing data means that maintenance itself fails.
       metric: new Metric({
         namespace: 'Rethread',
         metricName: 'attention',

@@ -5,15 +5,12 @@ import { AppFunction } from '../base/app-function.ts'
 import { scheduleEvery } from '../base/schedule.ts'
 import type { StackContext } from '../stack-context.ts'
 
-/**
- * Woken every quarter of an hour: measures, once a night, how good the data of each source is, and whom it
- * takes for one person.
- */
+/** Every 15 minutes: measures, once a night, the data quality of each source, and finds duplicate people. */
 export class MeasureDataQuality extends Construct {
-  constructor(scope: Construct, id: string, { house, tables }: StackContext) {
+  constructor(scope: Construct, id: string, { defaults, tables }: StackContext) {
     super(scope, id)
-    // One whole processor, and room for fifty thousand people at once.
-    const fn = new AppFunction(this, 'Function', house, {
+    // 1769 MB is one full vCPU, and holds 50,000 people.
+    const fn = new AppFunction(this, 'Function', defaults, {
       name: 'measure-data-quality',
       timeout: Duration.minutes(14),
       memory: 1769,
@@ -21,10 +18,10 @@ export class MeasureDataQuality extends Construct {
     scheduleEvery(Duration.minutes(15), fn)
     tables.touchpoints.grantQuery(fn)
     tables.state.grantReadWrite(fn)
-    tables.state.readInBatchesBy(fn)
+    tables.state.grantBatchGet(fn)
     tables.state.grantScan(fn)
-    house.alarms.raise(this, 'Failing', {
-      impact: 'Nobody sees whether a source sends bad data, and duplicates are not suggested.',
+    defaults.alarms.raise(this, 'Failing', {
+      impact: 'Data quality is not measured. Bad data of a source and duplicate people stay unnoticed.',
       runbook: 'survey-failing',
       metric: fn.lambda.metricErrors({
         period: Duration.minutes(fiveMinutes.toMinutes() * 6),
@@ -32,7 +29,7 @@ export class MeasureDataQuality extends Construct {
       }),
       threshold: 1,
       periods: 3,
-      // A run says that it failed or that it did not: where nothing is said, nothing is measured any more.
+      // Every run emits the metric; missing data means that the function does not run.
       silence: 'bad',
     })
   }

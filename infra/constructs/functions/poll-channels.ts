@@ -5,24 +5,24 @@ import { AppFunction } from '../base/app-function.ts'
 import { scheduleEvery } from '../base/schedule.ts'
 import type { StackContext } from '../stack-context.ts'
 
-/** Woken every minute: asks the vendors that tell only those who ask. */
+/** Every minute: polls the vendors that push no events. */
 export class PollChannels extends Construct {
-  constructor(scope: Construct, id: string, { house, tables, queues, connections }: StackContext) {
+  constructor(scope: Construct, id: string, { defaults, tables, queues, connections }: StackContext) {
     super(scope, id)
-    const fn = new AppFunction(this, 'Function', house, {
+    const fn = new AppFunction(this, 'Function', defaults, {
       name: 'poll-channels',
       timeout: Duration.seconds(55),
       memory: 512,
     })
     scheduleEvery(Duration.minutes(1), fn)
     tables.state.grantQuery(fn)
-    connections.readBy(fn)
+    connections.grantRead(fn)
     queues.touchpoints.grantSend(fn)
-    house.alarms.raise(this, 'Failing', {
+    defaults.alarms.raise(this, 'Failing', {
       impact:
-        'What customers do in a shop does not show: its messages wait at the vendor, who drops them after some time.',
+        'Events of polled vendors are not fetched. The vendor drops them after some time, and customers are missing.',
       runbook: 'pull-failing',
-      // A run says that it failed or that it did not: where nothing is said, nobody asks any more.
+      // Every run emits the metric; missing data means that the function does not run.
       metric: fn.lambda.metricErrors({ period: fiveMinutes, statistic: 'Sum' }),
       threshold: 3,
       periods: 2,

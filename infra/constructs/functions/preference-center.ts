@@ -3,28 +3,25 @@ import { Construct } from 'constructs'
 import { AppFunction } from '../base/app-function.ts'
 import type { StackContext } from '../stack-context.ts'
 
-/**
- * Woken by HTTP: shows what somebody agreed to or what is known of them, and takes what they change. It
- * reads, and what it learns it only says on the queue.
- */
+/** HTTP: preference page and profile form. Reads state, and enqueues changes as touchpoints. */
 export class PreferenceCenter extends Construct {
   readonly fn: AppFunction
 
-  constructor(scope: Construct, id: string, { house, frontDoor, tables, queues, secrets }: StackContext) {
+  constructor(scope: Construct, id: string, { defaults, publicApi, tables, queues, secrets }: StackContext) {
     super(scope, id)
-    const fn = (this.fn = new AppFunction(this, 'Function', house, {
+    const fn = (this.fn = new AppFunction(this, 'Function', defaults, {
       name: 'preference-center',
       timeout: Duration.seconds(10),
       memory: 512,
     }))
-    frontDoor.addRoutes({
+    publicApi.addRoutes({
       fn,
       routes: ['GET /p/{token}', 'POST /p/{token}', 'GET /f/{token}', 'POST /f/{token}'],
       calledBy: 'readers',
-      authorizedBy: 'The signed token in the path: a reader of our mail carries no other.',
+      authorizedBy: 'The signed token in the path: the reader of an e-mail has no other credential.',
     })
-    tables.state.readBy(fn)
+    tables.state.grantRead(fn)
     queues.touchpoints.grantSend(fn)
-    secrets.signing.readBy(fn)
+    secrets.signing.grantRead(fn)
   }
 }

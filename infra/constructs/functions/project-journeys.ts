@@ -5,35 +5,37 @@ import { fiveMinutes } from '../base/alarms.ts'
 import { AppFunction } from '../base/app-function.ts'
 import type { StackContext } from '../stack-context.ts'
 
-/** Woken by the touchpoints table's stream: moves the journeys. */
+/** Stream of the touchpoints table: projects touchpoints onto journeys. */
 export class ProjectJourneys extends Construct {
   readonly fn: AppFunction
 
-  constructor(scope: Construct, id: string, { house, tables, queues, bus, parameters }: StackContext) {
+  constructor(scope: Construct, id: string, { defaults, tables, queues, bus, parameters }: StackContext) {
     super(scope, id)
-    const fn = (this.fn = new AppFunction(this, 'Function', house, {
+    const fn = (this.fn = new AppFunction(this, 'Function', defaults, {
       name: 'project-journeys',
       timeout: Duration.seconds(120),
       memory: 512,
     }))
     tables.touchpoints.addStreamConsumer(fn, queues.followParked)
     tables.touchpoints.grantQuery(fn)
-    // What happens to an event as a whole becomes a touchpoint of each who registered.
+    // A change of an event becomes a touchpoint of everyone who registered.
     tables.touchpoints.grantPut(fn)
     tables.state.grantReadWrite(fn)
-    tables.state.readInBatchesBy(fn)
+    tables.state.grantBatchGet(fn)
     tables.state.grantUpdate(fn)
     bus.grantPublish(fn)
     fn.setEnv('PUBLISHED_TOUCHPOINTS', parameters.publishTouchpoints)
-    house.alarms.raise(this, 'Silent', {
-      impact: 'Touchpoints are stored but not read: journeys stand still and breaks go unseen.',
+    defaults.alarms.raise(this, 'Silent', {
+      impact:
+        'The stream consumer does not run. Journeys do not advance, and interruptions are not detected.',
       runbook: 'follow-silent',
-      metric: unread(fn, tables.touchpoints.nameFor(this)),
+      metric: notConsumed(fn, tables.touchpoints.nameFor(this)),
       threshold: 1,
       periods: 3,
     })
-    house.alarms.raise(this, 'Late', {
-      impact: 'Journeys lag behind what customers did: staff act on old news, and breaks are found late.',
+    defaults.alarms.raise(this, 'Late', {
+      impact:
+        'Projection lags by 10 minutes or more. Staff see outdated journeys, and interruptions are detected late.',
       runbook: 'follow-late',
       metric: fn.lambda.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'Maximum' }),
       threshold: Duration.minutes(10).toMilliseconds(),
@@ -41,11 +43,8 @@ export class ProjectJourneys extends Construct {
   }
 }
 
-/**
- * 1 while the log is written to and its stream starts nothing: the mapping is disabled or lost, and then
- * there is no iterator age.
- */
-const unread = (fn: AppFunction, tableName: string): MathExpression =>
+/** 1 while touchpoints are written and the consumer does not run: a disabled mapping emits no iterator age. */
+const notConsumed = (fn: AppFunction, tableName: string): MathExpression =>
   new MathExpression({
     expression: 'IF(FILL(writes, 0) > 0 AND FILL(runs, 0) == 0, 1, 0)',
     usingMetrics: {

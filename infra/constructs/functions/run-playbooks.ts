@@ -3,7 +3,7 @@ import { Construct } from 'constructs'
 import { AppFunction } from '../base/app-function.ts'
 import type { StackContext } from '../stack-context.ts'
 
-const facts = [
+const eventTypes = [
   'interruption.found',
   'interruption.recovered',
   'interruption.dismissed',
@@ -13,16 +13,16 @@ const facts = [
   'message.suppressed',
 ]
 
-/** Woken by the mend queue: takes the next step of a treatment. */
+/** SQS queue `mend`: runs the next steps of a treatment. */
 export class RunPlaybooks extends Construct {
-  constructor(scope: Construct, id: string, { house, tables, queues, bus }: StackContext) {
+  constructor(scope: Construct, id: string, { defaults, tables, queues, bus }: StackContext) {
     super(scope, id)
-    const fn = new AppFunction(this, 'Function', house, {
+    const fn = new AppFunction(this, 'Function', defaults, {
       name: 'run-playbooks',
       timeout: Duration.seconds(60),
       memory: 512,
     })
-    bus.carries(facts, queues.mend)
+    bus.routeTo(eventTypes, queues.mend)
     queues.mend.consumedBy(fn, { batch: 10, concurrency: 2 })
     tables.touchpoints.grantQuery(fn)
     tables.state.grantReadWrite(fn)

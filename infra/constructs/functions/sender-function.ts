@@ -11,21 +11,21 @@ export class SenderFunction extends Construct {
 
   constructor(scope: Construct, sender: SenderDefinition, context: StackContext) {
     super(scope, senderConstruct(sender.via))
-    const { house, tables, queues, bus, secrets, connections } = context
-    const fn = (this.fn = new AppFunction(this, 'Function', house, {
+    const { defaults, tables, queues, bus, secrets, connections } = context
+    const fn = (this.fn = new AppFunction(this, 'Function', defaults, {
       name: queueOf(sender.via),
       timeout: Duration.seconds(30),
       memory: 512,
     }))
     const queue = queues.senders[sender.via]
-    if (sender.events.length > 0) bus.carriesKept(sender.events, queue)
+    if (sender.events.length > 0) bus.routeTouchpointsTo(sender.events, queue)
     queue.consumedBy(fn, { batch: 10, concurrency: 2 })
     const reads: ReadonlySet<string> = new Set(sender.reads)
     if (reads.has('touchpoints')) tables.touchpoints.grantQuery(fn)
     tables.state.grantReadWrite(fn)
     queues.touchpoints.grantSend(fn)
     bus.grantPublish(fn)
-    secrets.signing.readBy(fn)
-    if (reads.has('connections')) connections.readBy(fn)
+    secrets.signing.grantRead(fn)
+    if (reads.has('connections')) connections.grantRead(fn)
   }
 }

@@ -5,11 +5,11 @@ import { AppFunction } from '../base/app-function.ts'
 import { scheduleEvery } from '../base/schedule.ts'
 import type { StackContext } from '../stack-context.ts'
 
-/** Woken every minute: looks at the journeys whose time has come. */
+/** Every minute: inspects due journeys and enqueues due work. */
 export class Sweep extends Construct {
-  constructor(scope: Construct, id: string, { house, tables, queues, bus }: StackContext) {
+  constructor(scope: Construct, id: string, { defaults, tables, queues, bus }: StackContext) {
     super(scope, id)
-    const fn = new AppFunction(this, 'Function', house, {
+    const fn = new AppFunction(this, 'Function', defaults, {
       name: 'sweep',
       timeout: Duration.seconds(55),
       memory: 512,
@@ -20,10 +20,10 @@ export class Sweep extends Construct {
     for (const queue of Object.values(queues.senders)) queue.grantSend(fn)
     queues.sendCrm.grantSend(fn)
     bus.grantPublish(fn)
-    house.alarms.raise(this, 'Failing', {
-      impact: 'Broken-off journeys are not found: customers wait and nobody is told.',
+    defaults.alarms.raise(this, 'Failing', {
+      impact: 'Due journeys are not inspected. Interruptions are not detected, and customers wait.',
       runbook: 'sweep-failing',
-      // A run says that it failed or that it did not: where nothing is said, nobody looks any more.
+      // Every run emits the metric; missing data means that the function does not run.
       metric: fn.lambda.metricErrors({ period: fiveMinutes, statistic: 'Sum' }),
       threshold: 3,
       periods: 2,

@@ -4,23 +4,20 @@ import { crmEventTypes, crmTouchpoints } from '../../../shared/runtime/function-
 import { AppFunction } from '../base/app-function.ts'
 import type { StackContext } from '../stack-context.ts'
 
-/**
- * Woken by its queue: tells the company's other systems what happened. A CRM that is down holds up nothing
- * but this.
- */
+/** SQS queue `send-crm`: delivers events to the company's systems. An unavailable CRM delays nothing else. */
 export class SyncCrm extends Construct {
-  constructor(scope: Construct, id: string, { house, tables, queues, bus, connections }: StackContext) {
+  constructor(scope: Construct, id: string, { defaults, tables, queues, bus, connections }: StackContext) {
     super(scope, id)
-    const fn = new AppFunction(this, 'Function', house, {
+    const fn = new AppFunction(this, 'Function', defaults, {
       name: 'sync-crm',
       timeout: Duration.seconds(30),
       memory: 512,
     })
-    bus.carries(crmEventTypes, queues.sendCrm)
-    bus.carriesKept(crmTouchpoints, queues.sendCrm)
+    bus.routeTo(crmEventTypes, queues.sendCrm)
+    bus.routeTouchpointsTo(crmTouchpoints, queues.sendCrm)
     queues.sendCrm.consumedBy(fn, { batch: 10, concurrency: 2 })
     tables.touchpoints.grantQuery(fn)
     tables.state.grantReadWrite(fn)
-    connections.readBy(fn)
+    connections.grantRead(fn)
   }
 }
