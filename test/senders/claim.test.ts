@@ -30,7 +30,7 @@ const keyLife = 2 * hour
 const claimedAt = (kind: Message['class'], ...times: readonly number[]): Message =>
   times.reduce((message, at, index) => withClaim(message, `token${index}`, at), queued(kind))
 
-describe('given a message that was claimed and not settled', () => {
+describe('given a claimed message without a result', () => {
   it.each([
     ['M', 'at most once: nobody knows what came of it', 'doubt'],
     ['X', 'an echo may still come', 'wait'],
@@ -41,35 +41,35 @@ describe('given a message that was claimed and not settled', () => {
     expect(Object.keys(resolveExpiredClaim(message, wednesday + lease, keyLife))).toEqual([what])
   })
 
-  it('when nothing is known to have been tried, then it is sent', () => {
+  it('when it has no claim, then it is sent', () => {
     expect(resolveExpiredClaim(queued('M'), wednesday, undefined)).toEqual({ resend: true })
   })
 })
 
-describe('given a message whose key the provider remembers for two hours', () => {
+describe('given a message whose idempotency key the provider keeps for two hours', () => {
   const first = wednesday
   const close = first + keyLife / 2
 
-  it('when half of that has passed since the first try, then it is not sent again', () => {
+  it('when half of that has passed since the first attempt, then it is not sent again', () => {
     const message = claimedAt('I', first)
     expect(resolveExpiredClaim(message, close - 1, keyLife)).toEqual({ resend: true })
     expect(resolveExpiredClaim(message, close, keyLife)).toHaveProperty('doubt')
   })
 
-  it('when it is claimed again and again, then the window still closes by the first claim', () => {
+  it('when it is claimed repeatedly, then the window still counts from the first claim', () => {
     const message = claimedAt('I', first, first + 20 * minute, first + 50 * minute)
     expect(message.claim).toMatchObject({ at: first + 50 * minute, first })
     expect(resolveExpiredClaim(message, close - 1, keyLife)).toEqual({ resend: true })
     expect(resolveExpiredClaim(message, close, keyLife)).toHaveProperty('doubt')
   })
 
-  it('when the provider remembers no key, then it is never sent again', () => {
+  it('when the provider accepts no key, then it is never sent again', () => {
     expect(resolveExpiredClaim(claimedAt('I', first), first + lease, undefined)).toHaveProperty('doubt')
   })
 })
 
 describe('given a message to a colleague', () => {
-  it('when no echo came for a quarter of an hour, then it is sent again, and not a millisecond before', () => {
+  it('when no delivery event came for 15 minutes, then it is sent again, and not a millisecond before', () => {
     const message = claimedAt('X', wednesday)
     expect(resolveExpiredClaim(message, wednesday + echoPatience - 1, undefined)).toEqual({
       wait: wednesday + echoPatience,
@@ -77,7 +77,7 @@ describe('given a message to a colleague', () => {
     expect(resolveExpiredClaim(message, wednesday + echoPatience, undefined)).toEqual({ resend: true })
   })
 
-  it('when it was tried six times, then it is given up, and not at the fifth', () => {
+  it('when it was attempted six times, then it becomes unclear, and not at the fifth', () => {
     const tried = claimedAt('X', wednesday)
     expect(resolveExpiredClaim({ ...tried, attempts: 5 }, wednesday + hour, undefined)).toEqual({
       resend: true,
@@ -89,7 +89,7 @@ describe('given a message to a colleague', () => {
 })
 
 describe('given a claim', () => {
-  it('when the row was queued, then it counts as the first try and leaves no doubt', () => {
+  it('when the message was queued, then it counts as the first attempt without doubt', () => {
     const message = withClaim(
       { ...queued('M'), reason: { code: 'guard.quiet-hours' }, notBefore: wednesday },
       'token',
@@ -105,7 +105,7 @@ describe('given a claim', () => {
     expect(message.claim).not.toHaveProperty('first')
   })
 
-  it('when the row was claimed before, then the doubt is dated by the first doubt', () => {
+  it('when the message was claimed before, then the doubt keeps its first date', () => {
     const message = claimedAt('X', wednesday, wednesday + minute, wednesday + 2 * minute)
     expect(message).toMatchObject({ attempts: 3, doubt: { at: wednesday + minute } })
   })

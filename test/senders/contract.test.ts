@@ -22,7 +22,7 @@ const error = (type: string, message: string) => ({
   headers: { 'x-amzn-errortype': type },
 })
 
-/** One line for each sender: the provider it talks to, and itself. */
+/** For each provider: a server that stands in for it, and the sender. */
 const trials: Readonly<Record<ProviderName, Trial>> = {
   ses: {
     sink: () =>
@@ -101,7 +101,7 @@ const input = (via: Message['via']): RenderInput => ({
   language: 'en',
 })
 
-it('every sender is on the list, and everything on the list is a sender', () => {
+it('every provider file is in the list of senders, and every listed provider exists', () => {
   const files = readdirSync(new URL('../../shared/senders/providers/', import.meta.url)).filter((file) =>
     file.endsWith('.ts'),
   )
@@ -115,7 +115,7 @@ it('every sender is on the list, and everything on the list is a sender', () => 
   )
 })
 
-describe.each(providers)('the sender $name', ({ name, via }) => {
+describe.each(providers)('the provider $name', ({ name, via }) => {
   let sink: Sink
   let sender: Sender
   const post = async () => (await sender.write(input(via)))(wednesday)
@@ -138,11 +138,11 @@ describe.each(providers)('the sender $name', ({ name, via }) => {
     await sink.close()
   })
 
-  it('says what it is called and what it carries', () => {
+  it('states its name and its via', () => {
     expect(sender).toMatchObject({ name, via })
   })
 
-  it('hands a letter over, once', async () => {
+  it('sends a message once', async () => {
     sink.mood = 'takes'
     expect((await post()).as).toBe('sent')
     expect(sink.got).toHaveLength(1)
@@ -150,7 +150,7 @@ describe.each(providers)('the sender $name', ({ name, via }) => {
   })
 
   it.each(['takes, then breaks off', 'takes, then says nothing'] as const)(
-    'does not know when the provider %s, and does not try again',
+    'returns unclear when the provider %s, and does not retry',
     async (mood) => {
       sink.mood = mood
       const seen = await post()
@@ -162,7 +162,7 @@ describe.each(providers)('the sender $name', ({ name, via }) => {
     },
   )
 
-  it('knows a no for now from a no for good', async () => {
+  it('distinguishes a transient from a permanent refusal', async () => {
     sink.mood = 'not now'
     const later = await post()
     sink.mood = 'never'
@@ -173,7 +173,7 @@ describe.each(providers)('the sender $name', ({ name, via }) => {
     expect([later.as, never.as]).toEqual(['refused', 'refused'])
   })
 
-  it('knows that nobody was there to take it', async () => {
+  it('returns refused when no connection could be made', async () => {
     const gone = await trials[name].sink()
     await gone.close()
     const alone = trials[name].sender(gone.port)
@@ -184,7 +184,7 @@ describe.each(providers)('the sender $name', ({ name, via }) => {
     trials[name].sender(sink.port)
   })
 
-  it('says why without naming anybody or anything secret', async () => {
+  it('states reasons without personal data and secrets', async () => {
     for (const mood of ['not now', 'never', 'takes, then breaks off', 'takes, then says nothing'] as const) {
       sink.mood = mood
       expect(JSON.stringify(await post())).not.toMatch(/li\.lei|SECRET|@/)

@@ -11,12 +11,12 @@ const marketing = policy().playbooks.map((playbook) => ({
 describe('given a marketing message', () => {
   it.each([
     [
-      'in quiet hours, then it waits, and has not made way to another',
+      'in quiet hours, then it is deferred, and has not yielded to another',
       Date.parse('2026-01-07T15:00:00Z'),
       { code: 'guard.quiet-hours' },
     ],
     [
-      'a millisecond before quiet hours end, then it waits',
+      'a millisecond before quiet hours end, then it is deferred',
       Date.parse('2026-01-07T23:59:59.999Z'),
       { code: 'guard.quiet-hours' },
     ],

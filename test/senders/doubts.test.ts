@@ -45,33 +45,29 @@ const after = async (...messages: Message[]) => {
   return { rows, released, look, counts: await look(now) }
 }
 
-describe('looking after messages whose function died', () => {
+describe('recoverStuckMessages', () => {
   it.each([
-    ['whose lease is over', message('m', { status: 'claimed', claim: claim(now - 3 * minute) }), true],
-    ['whose lease runs', message('m', { status: 'claimed', claim: claim(now - minute) }), false],
+    ['with an expired lease', message('m', { status: 'claimed', claim: claim(now - 3 * minute) }), true],
+    ['with a running lease', message('m', { status: 'claimed', claim: claim(now - minute) }), false],
     [
       'to a colleague, five minutes old',
       message('m', { status: 'claimed', class: 'X', claim: claim(now - 5 * minute) }),
       false,
     ],
     [
-      'to a colleague, a quarter of an hour old',
+      'to a colleague, 15 minutes old',
       message('m', { status: 'claimed', class: 'X', claim: claim(now - 15 * minute) }),
       true,
     ],
-    ['waiting since half an hour', message('m', { createdAt: now - 30 * minute }), true],
-    ['waiting since a while', message('m', { createdAt: now - 29 * minute }), false],
-    [
-      'that may not go out before tomorrow',
-      message('m', { createdAt: now - 5 * hour, notBefore: now + hour }),
-      false,
-    ],
+    ['queued for 30 minutes', message('m', { createdAt: now - 30 * minute }), true],
+    ['queued for 29 minutes', message('m', { createdAt: now - 29 * minute }), false],
+    ['that is not due yet', message('m', { createdAt: now - 5 * hour, notBefore: now + hour }), false],
     ['that was sent', message('m', { status: 'sent', createdAt: now - 5 * hour }), false],
-  ])('a message %s is brought to its sender again, or not', async (_, row, brought) => {
+  ])('enqueues a message again or not: %s', async (_, row, brought) => {
     expect((await after(row)).released.map((request) => request.message)).toEqual(brought ? ['m'] : [])
   })
 
-  it('each goes to its own sender', async () => {
+  it('enqueues each message for its own sender', async () => {
     const { released } = await after(
       message('m1', { createdAt: now - hour }),
       message('m2', { createdAt: now - hour, via: 'wecom' }),
@@ -82,7 +78,7 @@ describe('looking after messages whose function died', () => {
     ])
   })
 
-  it('what nobody can send is brought less and less often', async () => {
+  it('enqueues a message that is never sent with exponential backoff', async () => {
     const { released, look } = await after(message('m', { createdAt: now - 30 * minute }))
     const times: number[] = []
     for (let at = now; at < now + 72 * hour; at += 5 * minute) {
@@ -93,7 +89,7 @@ describe('looking after messages whose function died', () => {
     expect(times).toEqual([30, 90, 210, 450, 930, 1890, 3330])
   })
 
-  it('counts what is in doubt since less than a day', async () => {
+  it('counts messages that are unclear for less than a day', async () => {
     const { counts } = await after(
       message('m1', {
         status: 'unclear',

@@ -44,7 +44,7 @@ const after = (all: readonly Touchpoint[]) => ({
   v: 0,
 })
 
-describe('an echo', () => {
+describe('a delivery event', () => {
   it.each([
     ['claimed', 'email.sent'],
     ['unclear', 'email.sent'],
@@ -76,7 +76,7 @@ describe('an echo', () => {
     ],
     ['email.rejected', {}, { code: 'delivery.rejected' }],
     ['email.failed', {}, { code: 'delivery.failed' }],
-  ] as const)('makes it failed, with the reason: %s', (type, props, reason) => {
+  ] as const)('marks the message as failed with the reason: %s', (type, props, reason) => {
     expect(applyDeliveryEvent(row({ status: 'sent', sentAt: 100 }), echo(type, 150, props))).toMatchObject({
       status: 'failed',
       reason,
@@ -90,11 +90,11 @@ describe('an echo', () => {
     ['email.clicked by a scanner', echo('email.clicked', 150, { grade: 'machine' }), undefined],
     ['link.clicked', echo('link.clicked', 150), 150],
     ['email.delivered', echo('email.delivered', 150), undefined],
-  ])('keeps when a human first opened it: %s', (_, said, opened) => {
+  ])('stores the first opening by a human: %s', (_, said, opened) => {
     expect((applyDeliveryEvent(row({ status: 'sent', sentAt: 100 }), said) ?? row()).opened).toBe(opened)
   })
 
-  it('says nothing new twice, nor anything of another message', () => {
+  it('changes nothing when repeated, or about another message', () => {
     const sent = applyDeliveryEvent(row(), echo('email.opened', 150)) ?? row()
     expect(applyDeliveryEvent(sent, echo('email.opened', 150))).toBeUndefined()
     expect(applyDeliveryEvent(sent, echo('email.opened', 190))).toBeUndefined()
@@ -102,7 +102,7 @@ describe('an echo', () => {
     expect(applyDeliveryEvent(row(), echo('email.sent', 100, { message: 'm2' }))).toBeUndefined()
   })
 
-  it('lets the run go on when the provider undid the message, however often it says so', () => {
+  it('publishes a failure with the same id at every repeat, so the treatment continues', () => {
     const bounce = echo('email.bounced', 150)
     const failed = applyDeliveryEvent(row(), bounce) ?? row()
     expect(deliveryUpdate(failed, bounce).events).toMatchObject([
@@ -112,12 +112,12 @@ describe('an echo', () => {
     expect(deliveryUpdate(row(), echo('email.delivered', 100)).events).toEqual([])
   })
 
-  it('cannot bring back what was suppressed', () => {
+  it('does not change a suppressed message', () => {
     expect(applyDeliveryEvent(row({ status: 'suppressed' }), echo('email.sent', 150))).toBeUndefined()
     expect(applyDeliveryEvent(row({ status: 'suppressed' }), echo('email.bounced', 150))).toBeUndefined()
   })
 
-  it('ends the same in whatever order echoes come, and however often', () => {
+  it('gives the same result for any order and repetition of events', () => {
     const types: Touchpoint['type'][] = [
       'email.sent',
       'email.delivered',

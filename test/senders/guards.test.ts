@@ -65,8 +65,8 @@ const fine: SendContext = {
   now: noon,
 }
 
-/** For each guard, what makes it say no, and the reason it gives. */
-const noes: readonly (readonly [string, Partial<SendContext>, Reason])[] = [
+/** For each guard, a context that it blocks, and the reason. */
+const blocks: readonly (readonly [string, Partial<SendContext>, Reason])[] = [
   ['erased', { consents: [{ alias, v: 1, erasedAt: 5 }] }, { code: 'guard.erased' }],
   ['too late', { message: message({ until: noon, cause: 'welcome' }) }, { code: 'guard.window-passed' }],
   [
@@ -95,24 +95,24 @@ const noes: readonly (readonly [string, Partial<SendContext>, Reason])[] = [
   ],
 ]
 
-describe('the guard rails', () => {
-  it('let a message through that nothing stands in the way of', () => {
+describe('guards', () => {
+  it('let a message pass when none blocks it', () => {
     expect(firstBlock(fine)).toBeUndefined()
   })
 
-  it('are asked in this order', () => {
-    expect(guards.map(({ name }) => name)).toEqual(noes.map(([name]) => name))
+  it('are checked in this order', () => {
+    expect(guards.map(({ name }) => name)).toEqual(blocks.map(([name]) => name))
   })
 
-  it.each(noes)('%s says no, and says why', (guard, over, reason) => {
+  it.each(blocks)('%s blocks with its reason', (guard, over, reason) => {
     expect(firstBlock({ ...fine, ...over })).toMatchObject({ guard, reason })
   })
 
-  // all noes from this guard on, the later ones first so that each keeps its own circumstance
-  it.each(noes.map(([guard], index) => [guard, index] as const))(
-    '%s is heard before all that come after it',
+  // all blocks from this guard on, the later ones first so that each keeps its own circumstance
+  it.each(blocks.map(([guard], index) => [guard, index] as const))(
+    '%s is checked before all later ones',
     (guard, index) => {
-      const trouble = noes
+      const trouble = blocks
         .slice(index)
         .toReversed()
         .reduce<Partial<SendContext>>((sum, [, over]) => ({ ...sum, ...over }), {})
@@ -124,80 +124,80 @@ describe('the guard rails', () => {
     ['marketing without a word on consent', message(), [], { code: 'guard.consent-missing' }],
     ['marketing after the latest word was yes', message(), [withdrawn, said(true, 3)], undefined],
     [
-      'marketing after the latest word was no',
+      'marketing after the latest statement withdrew consent',
       message(),
       [said(true, 1), withdrawn],
       { code: 'guard.consent-withdrawn' },
     ],
     [
-      'marketing that was agreed to by every way, after a no to this way',
+      'marketing with consent for all channels, withdrawn for this channel',
       message(),
       [said(false, 1, 'email marketing'), said(true, 2)],
       { code: 'guard.consent-withdrawn' },
     ],
     [
-      'marketing that was agreed to by this way, after a no to every way',
+      'marketing with consent for this channel, after a withdrawal for all',
       message(),
       [said(false, 1), said(true, 2, 'email marketing')],
       undefined,
     ],
     [
-      'marketing after a no to every way that came later than a yes to this way',
+      'marketing withdrawn for all channels later than consent for this one',
       message(),
       [said(true, 1, 'email marketing'), said(false, 2)],
       { code: 'guard.consent-withdrawn' },
     ],
     [
-      'marketing after a no and a yes at the same moment',
+      'marketing with consent and withdrawal at the same time',
       message(),
       [said(true, 1), said(false, 1)],
       { code: 'guard.consent-withdrawn' },
     ],
     [
-      'marketing that was agreed to by another way only',
+      'marketing with consent for another channel only',
       message(),
       [said(true, 1, 'wecom marketing')],
       { code: 'guard.consent-missing' },
     ],
     ['marketing after a no to another way', message(), [given, said(false, 2, 'wecom marketing')], undefined],
     [
-      'marketing after a yes to service',
+      'marketing with consent to service only',
       message(),
       [said(true, 1, '* service')],
       { code: 'guard.consent-missing' },
     ],
     [
-      'service after a no to service',
+      'service after consent to service was withdrawn',
       message({ category: 'service' }),
       [said(false, 2, 'email service')],
       { code: 'guard.consent-withdrawn' },
     ],
     [
-      'marketing to whoever was erased after they agreed',
+      'marketing to a person erased after their consent',
       message(),
       [{ ...said(true, 4), erasedAt: 5 }],
       { code: 'guard.erased' },
     ],
     [
-      'marketing to whoever was erased and agreed anew',
+      'marketing to a person erased before new consent',
       message(),
       [{ ...said(true, 6), erasedAt: 5 }],
       undefined,
     ],
     [
-      'marketing to whoever was erased and agreed to another way',
+      'marketing to a person erased before new consent for another channel',
       message(),
       [{ ...said(true, 6, 'wecom marketing'), erasedAt: 5 }],
       { code: 'guard.erased' },
     ],
     [
-      'staff about whoever was erased and has come back',
+      'staff about a person who returned after an erasure',
       message({ category: 'staff', to: 'owner', via: 'wecom' }),
       [{ alias, v: 1, erasedAt: 5 }],
       { code: 'guard.erased' },
     ],
     [
-      'staff about whoever was erased and agreed anew',
+      'staff about a person erased before new consent',
       message({ category: 'staff', to: 'owner', via: 'wecom' }),
       [{ ...said(true, 6, 'email marketing'), erasedAt: 5 }],
       undefined,
@@ -208,7 +208,7 @@ describe('the guard rails', () => {
     expect(firstBlock({ ...fine, message: asked, consents, address: undefined })?.reason).toEqual(reason)
   })
 
-  it('let marketing through without consent only where the policy says so', () => {
+  it('let marketing pass without consent only when the policy says so', () => {
     expect(
       firstBlock({ ...fine, consents: [], policy: policy({ consent: 'not-withdrawn' }) }),
     ).toBeUndefined()
@@ -226,7 +226,7 @@ describe('the guard rails', () => {
     expect(no?.until === undefined ? undefined : new Date(no.until).toISOString()).toBe(until)
   })
 
-  it('go by the journey where it knows better than the interruption', () => {
+  it('use the journey when it is newer than the interruption', () => {
     expect(firstBlock({ ...fine, journey: { ...journey, watches: [] } })?.reason).toEqual({
       code: 'guard.interruption-gone',
     })
@@ -236,7 +236,7 @@ describe('the guard rails', () => {
     expect(firstBlock({ ...fine, journey: undefined })?.reason).toEqual({ code: 'guard.interruption-gone' })
   })
 
-  it('make a message wait for a more important one until tomorrow, and let it go the second time', () => {
+  it('defer a message for a more important one until tomorrow, and suppress it the second time', () => {
     const others = [message({ id: 'm2', value: 9 })]
     expect(firstBlock({ ...fine, others })?.until).toBe(Date.parse('2026-01-08T00:00:00Z'))
     expect(firstBlock({ ...fine, others, message: message({ yielded: 1 }) })).toMatchObject({
@@ -247,7 +247,7 @@ describe('the guard rails', () => {
 
   it.each([
     [
-      'one that waits until tomorrow',
+      'one that is deferred until tomorrow',
       message({ id: 'm2', value: 9, notBefore: Date.parse('2026-01-08T01:00:00Z') }),
     ],
     ['one that matters less', message({ id: 'm2', value: 1 })],
@@ -272,7 +272,7 @@ describe('the frequency cap', () => {
     ],
     ['the next local day', '2026-01-07T16:00:00Z', 'Asia/Shanghai', ['2026-01-06T16:00:00Z'], undefined],
     [
-      'the day is theirs, not ours',
+      'the day is the recipient’s',
       '2026-01-07T16:00:00Z',
       'America/New_York',
       ['2026-01-07T05:00:00Z'],
@@ -310,7 +310,7 @@ describe('the frequency cap', () => {
     expect(capAt(at, zone, sends(...before))).toEqual(reason)
   })
 
-  it('counts neither service mail nor the message itself', () => {
+  it('counts neither service messages nor the message itself', () => {
     const [send] = sends('2026-01-07T03:00:00Z').sends
     if (!send) throw new Error('no send')
     expect(
@@ -325,7 +325,7 @@ describe('the frequency cap', () => {
     ).toBeUndefined()
   })
 
-  it('is not used up by what was stopped', () => {
+  it('does not count messages that were not sent', () => {
     const before = sends('2025-11-01T00:00:00Z', '2026-01-02T00:00:00Z')
     const after = addToLedger(addToLedger(before, message(), noon), message(), noon)
     expect(after.sends.map((send) => send.message)).toEqual(['old1', 'm1'])

@@ -46,8 +46,8 @@ const input = (over: Partial<RenderInput> = {}): RenderInput => ({
 const tokenIn = (text: string, path: string): string =>
   new RegExp(`https://go\\.example\\.com/${path}/([\\w.-]+)`).exec(text)?.[1] ?? ''
 
-describe('a mail', () => {
-  it('says who writes, from where, and how never to hear of it again', () => {
+describe('renderMail', () => {
+  it('states the company, its address and an unsubscribe link', () => {
     const mail = renderMail(input(), { tracked: false })
     expect(mail).toMatchObject({
       from: 'ACME <hello@acme.example>',
@@ -62,7 +62,7 @@ describe('a mail', () => {
 
   // RFC 8058
   it.each(['marketing', 'service'] as const)(
-    'of kind %s to a customer can be stopped by one click',
+    'offers one-click unsubscription to a customer: %s',
     (category) => {
       const { headers, html } = renderMail(input({ message: message({ category }) }), { tracked: false })
       expect(headers['List-Unsubscribe-Post']).toBe('List-Unsubscribe=One-Click')
@@ -77,7 +77,7 @@ describe('a mail', () => {
     },
   )
 
-  it('to a colleague offers no such thing', () => {
+  it('offers no unsubscription to a colleague', () => {
     const { headers, html } = renderMail(
       input({ message: message({ category: 'staff', to: 'owner', address: 'an@acme.example' }) }),
       { tracked: true },
@@ -87,7 +87,7 @@ describe('a mail', () => {
     expect(html).not.toContain('/l/')
   })
 
-  it('has links of ours where the transport reports no clicks', () => {
+  it('has tracked links when the transport reports no clicks', () => {
     const { html } = renderMail(input(), { tracked: true })
     expect(verify(following, tokenIn(html, 'l'), senderProfile.signingSecret)).toEqual({
       m: 'm1',
@@ -105,7 +105,7 @@ describe('a mail', () => {
     ['nothing of the kind', { language: 'en' }, 'li.lei@example.com', 'marketing', false],
     ['a service mail there', { phone: '+8613800138000' }, 'li.lei@qq.com', 'service', false],
   ] as const)(
-    'says AD in its subject for commercial mail to mainland China: %s',
+    'starts the subject of commercial e-mail to mainland China with AD: %s',
     (_, profile, address, category, announced) => {
       expect(
         renderMail(input({ profile, message: message({ address, category }) }), {
@@ -132,11 +132,11 @@ describe('a mail', () => {
     )
   })
 
-  it('writes a domain of any script in ASCII', () => {
+  it('converts a domain of any script to ASCII', () => {
     expect(deliverable('info@例子.中国')).toBe('info@xn--fsqu00a.xn--fiqs8s')
   })
 
-  it('lets nobody add a header or a recipient', () => {
+  it('allows no injection of headers or recipients', () => {
     const hostile = 'x\r\nBcc: all@example.com\r\n\r\n<script>'
     const mail = renderMail(
       input({ message: message({ data: { name: hostile, link: 'https://example.com/\r\nX: y' } }) }),
@@ -147,10 +147,10 @@ describe('a mail', () => {
   })
 })
 
-describe('what SES is asked', () => {
+describe('sesRequest', () => {
   const request = sesRequest(renderMail(input(), { tracked: false }), message(), 1767751200000, 'set')
 
-  it('names one recipient, the tags its events come back with, and the configuration set that reports them', () => {
+  it('has one recipient, the tags of its events, and the configuration set', () => {
     expect(request).toMatchObject({
       Destination: { ToAddresses: ['li.lei@example.com'] },
       ConfigurationSetName: 'set',
@@ -173,7 +173,7 @@ describe('what SES is asked', () => {
     for (const { Name, Value } of request.EmailTags ?? []) expect(`${Name}${Value}`).toMatch(/^[\w-]+$/)
   })
 
-  it("has the sender's name in ASCII, whatever its script", () => {
+  it("encodes the sender's name in ASCII", () => {
     expect(encodedFrom('ACME <a@acme.example>')).toBe('ACME <a@acme.example>')
     const from = encodedFrom(`品牌${'很长的名字'.repeat(6)} <news@acme.example>`)
     expect(from).toMatch(/^(?:=\?UTF-8\?B\?[A-Za-z0-9+/=]+\?= ?)+ <news@acme\.example>$/)
@@ -194,8 +194,8 @@ const robot = (over: Partial<Message> = {}, body = '## {{name}}\n[look]({{link}}
     }),
   ).markdown.content
 
-describe('what a robot says', () => {
-  it('calls the colleague, and leads the customer over a link of ours', () => {
+describe('robotBody', () => {
+  it('mentions the colleague, and has a tracked link', () => {
     const content = robot()
     expect(content).toMatch(/^<@an\.w>\n## 李雷\n\[look\]\(https:\/\/go\.example\.com\/l\/[\w.-]+\)$/)
     expect(verify(following, tokenIn(content, 'l'), senderProfile.signingSecret)).toMatchObject({
@@ -204,11 +204,11 @@ describe('what a robot says', () => {
     })
   })
 
-  it('calls nobody when the name could be more than a name', () => {
+  it('mentions no user id with markup', () => {
     expect(robot({ mention: 'an> <@all' })).not.toContain('<@')
   })
 
-  it('is cut between two characters, and never inside a link or tag', () => {
+  it('is truncated between characters, and never inside a link or tag', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', maxLength: 200 }),
@@ -227,7 +227,7 @@ describe('what a robot says', () => {
     expect(cut('abcdefgh [look](https://example.com/very/long)', 30)).toBe('abcdefgh …')
   })
 
-  it('takes its key from the secret, however it was given', () => {
+  it('reads its key from either form of the secret', () => {
     expect(robotSecretOf('{"id":"sales","secrets":{"key":"k"}}')).toEqual({ key: 'k' })
     expect(
       robotSecretOf(

@@ -39,8 +39,8 @@ const noShow = async (options: HouseOptions) => {
   return story
 }
 
-describe('whatever crashes, and wherever', () => {
-  it.each(hows)('a customer is written to at most once, and doubt is flagged: %s', async (how) => {
+describe('deliverMessage with a crash at every effect', () => {
+  it.each(hows)('sends to a customer at most once, and marks doubt: %s', async (how) => {
     let doubts = 0
     const effects = await everywhere(how, async (plan) => {
       const story = await noShow({ plans: [plan] })
@@ -60,7 +60,7 @@ describe('whatever crashes, and wherever', () => {
     expect(doubts).toBeLessThanOrEqual(4)
   })
 
-  it.each(hows)("the provider's echo ends the doubt about what it took: %s", async (how) => {
+  it.each(hows)("ends the doubt by the provider's delivery event: %s", async (how) => {
     await everywhere(how, async (plan) => {
       const story = await noShow({ plans: [plan], echoAfter: 5 * minute })
       const mails = story.outside.filter(({ message }) => message.via === 'email')
@@ -73,7 +73,7 @@ describe('whatever crashes, and wherever', () => {
     })
   })
 
-  it.each(hows)('each colleague is told, and twice only where nobody could know: %s', async (how) => {
+  it.each(hows)('sends to each colleague, twice only when the result is unknown: %s', async (how) => {
     await everywhere(how, async (plan) => {
       const story = house({ plans: [plan], policy: hurried })
       await story.begin(broken('lead-cooling', wednesday))
@@ -97,7 +97,7 @@ describe('whatever crashes, and wherever', () => {
     })
   })
 
-  it('in trouble after trouble nothing is said to a customer twice, and nothing is forgotten', async () => {
+  it('sends nothing twice and loses nothing under repeated crashes', async () => {
     const strike = fc.record({ at: fc.integer({ min: 1, max: 60 }), how: fc.constantFrom(...hows) })
     await fc.assert(
       fc.asyncProperty(
@@ -121,7 +121,7 @@ describe('whatever crashes, and wherever', () => {
     )
   })
 
-  it('a message that may already have reached a colleague is said again after a quarter of an hour, not before', async () => {
+  it('retries an unclear message to a colleague after 15 minutes, not before', async () => {
     const story = house({ provider: (_, tries) => (tries === 1 ? 'accept then reset' : { as: 'sent' }) })
     await story.begin(broken('email-unopened', wednesday))
     await story.pass(40 * minute)
@@ -129,7 +129,7 @@ describe('whatever crashes, and wherever', () => {
     expect((await story.messages())[0]).toMatchObject({ status: 'sent', attempts: 2 })
   })
 
-  it('a mail the provider took without saying so is never sent again', async () => {
+  it('never resends an e-mail whose response was lost', async () => {
     const story = await noShow({
       provider: ({ via }) => (via === 'email' ? 'accept then reset' : { as: 'sent' }),
     })
@@ -140,7 +140,7 @@ describe('whatever crashes, and wherever', () => {
     })
   })
 
-  it('the same job brought several times at the same moment sends one message, and leaves no doubt', async () => {
+  it('sends one message, without doubt, for concurrent duplicates of a request', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 2, max: 4 }),
@@ -165,7 +165,7 @@ describe('whatever crashes, and wherever', () => {
     )
   })
 
-  it('of two marketing messages to one person at the same moment one goes out that day', async () => {
+  it('sends one of two concurrent marketing messages to a person a day', async () => {
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.integer({ min: 0, max: 6 })), async (pauses) => {
         const story = house({
@@ -194,7 +194,7 @@ describe('whatever crashes, and wherever', () => {
   it.each([
     ['sent', { as: 'sent' }, ['sent', 'suppressed'], { code: 'guard.cap-day', params: { most: 1 } }],
     [
-      'refused for good',
+      'refused permanently',
       { as: 'refused', verdict: 'permanent', reason: { code: 'text', params: { text: 'no' } } },
       ['failed', 'sent'],
       undefined,
@@ -221,7 +221,7 @@ describe('whatever crashes, and wherever', () => {
     expect(rows[1]?.reason).toEqual(reason)
   })
 
-  it('a definite no is tried again with patience, and ends as failed with the reason', async () => {
+  it('retries a refusal with backoff, and ends as failed with the reason', async () => {
     const story = house({
       provider: () => ({
         as: 'refused',

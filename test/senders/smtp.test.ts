@@ -46,7 +46,7 @@ const input: RenderInput = {
   language: 'zh',
 }
 
-it('a mail by SMTP has both parts, can be stopped by one click, and says which message it is', async () => {
+it('an e-mail by SMTP has both parts, one-click unsubscription and its message id', async () => {
   sink.got.length = 0
   expect(
     await (
@@ -62,7 +62,7 @@ it('a mail by SMTP has both parts, can be stopped by one click, and says which m
   expect(letter).toMatch(/text\/plain[^]*text\/html/)
 })
 
-it('nothing is said to a mail server that speaks no TLS, unless it is known to be on the same machine', async () => {
+it('nothing is sent to a server without TLS, unless it is marked as local', async () => {
   sink.got.length = 0
   const attempt = await (
     await smtp(async () => ({ host: '127.0.0.1', port: sink.port })).write(input)
@@ -71,7 +71,7 @@ it('nothing is said to a mail server that speaks no TLS, unless it is known to b
   expect(sink.got).toEqual([])
 })
 
-it('the mail server is read from its secret', () => {
+it('the SMTP settings are parsed from the secret', () => {
   expect(
     smtpServer.parse(JSON.parse('{"host":"smtp.example.com","port":"465","user":"u","password":"p"}')),
   ).toEqual({ host: 'smtp.example.com', port: 465, user: 'u', password: 'p' })

@@ -11,7 +11,7 @@ const { vectors } = z
 const vector = <T>(id: string, schema: z.ZodType<T>): T[] =>
   z.array(schema).parse(vectors.find((entry) => entry.id === id)?.cases)
 
-describe('as documented', () => {
+describe('documented vectors', () => {
   const wecomErrors = vector(
     'wecom-errors',
     z.object({ http: z.int(), body: z.object({ errcode: z.int(), errmsg: z.string() }), class: z.string() }),
@@ -49,7 +49,7 @@ describe('as documented', () => {
     }),
   )
   it.each(limits)(
-    'a robot takes $bytes bytes of $msgtype: $ok',
+    'a robot accepts $bytes bytes of $msgtype: $ok',
     ({ msgtype, ok, bytes, unit, contentChars, content = unit.repeat(contentChars) }) => {
       expect(Buffer.byteLength(content)).toBe(bytes)
       expect(cut(content, robotLimits[msgtype]) === content).toBe(ok)
@@ -58,7 +58,7 @@ describe('as documented', () => {
   )
 })
 
-describe("a provider's no", () => {
+describe('retryDelay', () => {
   it.each([
     ['retry-backoff', 6, 15],
     ['retry-max-3', 4, 15],
@@ -66,7 +66,7 @@ describe("a provider's no", () => {
     ['retry-later-or-alert', 6, 16],
     ['hold-until-quota-resets', 48, 70],
     ['pause-channel', 48, 70],
-  ] as const)('%s is tried again, the waits bounded, until the %i. time', (verdict, last, most) => {
+  ] as const)('%s is retried with bounded delays, until attempt %i', (verdict, last, most) => {
     for (let tries = 1; tries < last; tries += 1) {
       const wait = retryDelay(verdict, tries, 'm') ?? 0
       expect(wait).toBeGreaterThan(0)
@@ -83,11 +83,11 @@ describe("a provider's no", () => {
     'permanent-stop-channel',
     'permanent-disable-destination',
     'refresh-token-once',
-  ] as const)('%s is not tried again', (verdict) => {
+  ] as const)('%s is not retried', (verdict) => {
     expect(retryDelay(verdict, 1, 'm')).toBeUndefined()
   })
 
-  it('after 45009 waits a minute at least', () => {
+  it('waits at least a minute after 45009', () => {
     for (const id of 'abcdefgh') expect(retryDelay('retry-after-60s', 1, id)).toBeGreaterThanOrEqual(60_000)
   })
 })

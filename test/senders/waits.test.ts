@@ -8,7 +8,7 @@ import { day, hour, minute, wednesday } from '../world.ts'
 const second = 1000
 const ids = Array.from({ length: 500 }, (_, index) => `message ${index}`)
 
-describe('the wait after a refusal', () => {
+describe('retryDelay', () => {
   it.each<[RetryClass, number, number, number]>([
     ['retry-backoff', 1, 2 * second, 6 * second],
     ['retry-backoff', 5, 2 * second, 66 * second],
@@ -17,7 +17,7 @@ describe('the wait after a refusal', () => {
     ['retry-later-or-alert', 5, 15 * minute, 16 * minute],
     ['hold-until-quota-resets', 47, hour, hour + 10 * minute],
     ['pause-channel', 1, hour, hour + 10 * minute],
-  ])('%s, after try %i, is spread from %i ms to %i ms', (verdict, tries, from, to) => {
+  ])('%s, after attempt %i, is spread from %i ms to %i ms', (verdict, tries, from, to) => {
     const waits = ids.map((id) => retryDelay(verdict, tries, id) ?? expect.fail('there is no further try'))
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(from)
     expect(Math.min(...waits)).toBeLessThan(from + (to - from) / 20)
@@ -35,12 +35,12 @@ describe('the wait after a refusal', () => {
     ['permanent', 1],
     ['permanent-recipient', 1],
     ['refresh-token-once', 1],
-  ])('%s ends with try %i', (verdict, last) => {
+  ])('%s ends with attempt %i', (verdict, last) => {
     expect(retryDelay(verdict, last, 'm')).toBeUndefined()
     expect(last === 1 || retryDelay(verdict, last - 1, 'm') !== undefined).toBe(true)
   })
 
-  it('is the same whenever it is asked, and differs from try to try', () => {
+  it('is deterministic, and differs between attempts', () => {
     expect(retryDelay('pause-channel', 1, 'm')).toBe(retryDelay('pause-channel', 1, 'm'))
     expect(retryDelay('pause-channel', 1, 'm')).not.toBe(retryDelay('pause-channel', 2, 'm'))
   })
@@ -83,7 +83,7 @@ const sent = (...ages: number[]) => ({
   })),
 })
 
-describe('the ledger of what a person was sent', () => {
+describe('the ledger of the frequency cap', () => {
   const message: Message = {
     id: 'm',
     alias: 'a',

@@ -89,8 +89,8 @@ const place = async ({
   }
 }
 
-describe('a new contact who came with a welcome code', () => {
-  it('is welcomed once, however often it is told, and it is on record', async () => {
+describe('a new contact with a welcome code', () => {
+  it('is welcomed once when the event is redelivered, and the message is stored', async () => {
     const { greet, sent, messages, facts, touches } = await place()
     await greet(wednesday + 3000)
     await greet(wednesday + 4000)
@@ -106,14 +106,14 @@ describe('a new contact who came with a welcome code', () => {
     })
   })
 
-  it('is welcomed at night too: it answers what the customer just did', async () => {
+  it('is welcomed in quiet hours too', async () => {
     const night = Date.parse('2026-01-07T15:00:00Z')
     const { greet, sent } = await place({ touchpoint: { ...added, at: night } })
     await greet(night + 1000)
     expect(sent).toHaveLength(1)
   })
 
-  it('is not welcomed when the 20 seconds are over, and the record says why', async () => {
+  it('is not welcomed after 20 seconds, and the message holds the reason', async () => {
     const { greet, sent, messages, facts } = await place()
     await greet(wednesday + 20_000)
     expect(sent).toEqual([])
@@ -123,7 +123,7 @@ describe('a new contact who came with a welcome code', () => {
     expect(facts).toMatchObject([{ type: 'message.suppressed', detail: { reason: 'guard.window-passed' } }])
   })
 
-  it('is not welcomed again when nobody knows whether the first one came', async () => {
+  it('is not welcomed again when the first result is unclear', async () => {
     const { greet, sent, messages } = await place({
       answer: { as: 'unclear', why: { code: 'text', params: { text: 'reset' } } },
     })
@@ -133,7 +133,7 @@ describe('a new contact who came with a welcome code', () => {
     expect(await messages()).toMatchObject([{ status: 'unclear' }])
   })
 
-  it('who could not be welcomed in time is not welcomed later', async () => {
+  it('that could not be welcomed in time is not welcomed later', async () => {
     const { greet, send, messages, sent } = await place({
       answer: { as: 'refused', verdict: 'retry-backoff', reason: { code: 'text', params: { text: 'busy' } } },
     })
@@ -147,7 +147,7 @@ describe('a new contact who came with a welcome code', () => {
     ])
   })
 
-  it('who asked to be forgotten is not welcomed', async () => {
+  it('that was erased is not welcomed', async () => {
     const { rows, greet, sent } = await place()
     await rows.consents.save({ alias, v: 1, erasedAt: wednesday })
     await greet(wednesday + 1000)
@@ -182,7 +182,7 @@ const named = (name: string): Sender => ({
   write: async () => async () => ({ as: 'sent', providerId: name }),
 })
 
-describe('the sender', () => {
+describe('wecomWelcome', () => {
   let sink: Sink
   const moods = {
     takes: { status: 200, body: '{"errcode":0}' },
@@ -224,7 +224,7 @@ describe('the sender', () => {
     )(clock.now)
   }
 
-  it('asks again while another app is sending, and takes no for an answer at the end of the window', async () => {
+  it('retries while another app is sending, and returns the refusal at the end of the window', async () => {
     sink.mood = 'not now'
     const clock = { now: wednesday + 1000 }
     expect(await letter(clock, async () => ({ token: 'k' }))).toMatchObject({
@@ -242,7 +242,7 @@ describe('the sender', () => {
     expect(sink.got.at(-1)).toContain('欢迎来到ACME')
   })
 
-  it('gets one new key for one that is stale, and no more', async () => {
+  it('requests one new token for a stale one, and no more', async () => {
     sink.mood = 'never'
     const asked: (string | undefined)[] = []
     const seen = await letter({ now: wednesday }, async (_, stale) => {
@@ -253,7 +253,7 @@ describe('the sender', () => {
     expect(asked).toEqual([undefined, 'k1'])
   })
 
-  it('goes by the robot to a colleague and as a welcome to a customer, and counts only robots', async () => {
+  it('uses the robot for a colleague and the welcome for a customer, with a rate limit for robots only', async () => {
     const either = wecomSender(named('robot'), named('welcome'))
     const [toCustomer, toOwner] = [await message(), { ...(await message()), to: 'owner' as const }]
     const input = { template: greeting, senderProfile, profile: {}, language: 'zh' as const }
@@ -286,8 +286,8 @@ const keys = async (body: string, secret: string | undefined = 'app-secret') => 
   }
 }
 
-describe("the keys to WeCom's API", () => {
-  it('are kept for nine tenths of their life, unless one is stale', async () => {
+describe('createTokenStore', () => {
+  it('caches tokens for nine tenths of their lifetime, unless one is stale', async () => {
     const { sink, clock, tokenOf } = await keys('{"errcode":0,"access_token":"k1","expires_in":7200}')
     for (const later of [0, 6479_000]) {
       clock.now = wednesday + later
@@ -301,7 +301,7 @@ describe("the keys to WeCom's API", () => {
     await sink.close()
   })
 
-  it('that can not be had say why: nothing was sent', async () => {
+  it('returns a refusal with the reason when no token is available', async () => {
     const { sink, tokenOf } = await keys('no JSON')
     expect(await tokenOf('ww1')).toMatchObject({ as: 'refused', verdict: 'retry-backoff' })
     sink.mood = 'never'
