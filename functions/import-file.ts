@@ -1,4 +1,5 @@
-// functions/import-file.ts: SQS queue `imports`. Processes the next step of a file: its rows become touchpoints.
+// functions/import-file.ts: SQS queue `imports`. Processes the next step of a file: its rows become
+// touchpoints.
 import type { SQSEvent } from 'aws-lambda'
 import * as z from 'zod'
 import { processImport, type ProcessImportDeps } from '../shared/imports/process-import.ts'

@@ -18,8 +18,8 @@ import { fullStore } from './wiring/store.ts'
 export const intake = (deps: IngestDeps) => queueHandler(ingestMessageSchema, ingestEvent(deps))
 
 /**
- * Stores a touchpoint, and records when for the projector's lag. A touchpoint that is already stored starts no
- * stream record, so it is not recorded. A failed record is logged and does not fail the storing.
+ * Stores a touchpoint, and records when for the projector's lag. A touchpoint that is already stored starts
+ * no stream record, so it is not recorded. A failed record is logged and does not fail the storing.
  * @returns whether the touchpoint is new
  */
 export const recordedAdd =

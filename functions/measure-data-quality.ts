@@ -13,7 +13,9 @@ import { touchpointRepository } from '../shared/storage/repositories/touchpoint-
 import { type DeadlineContext, timeLeft } from './wiring/deadline.ts'
 import { fullStore } from './wiring/store.ts'
 
-/** Comparing people takes half a minute where there are many: it starts only with this much time (ms) left. */
+/**
+ * Comparing people takes half a minute where there are many: it starts only with this much time (ms) left.
+ */
 const comparisonTime = 180_000
 
 /** Takes as many invocations as the night's work needs; does nothing during the day. */

@@ -1,4 +1,5 @@
-// functions/preference-center.ts: HTTP API. Preference page and profile form behind the signed links of mails.
+// functions/preference-center.ts: HTTP API. Preference page and profile form behind the signed links of
+// mails.
 import { readCompany } from '../shared/policy/company.ts'
 import { preferences } from '../shared/preference-center/preferences.ts'
 import { profileForm, type ProfileFormDeps } from '../shared/preference-center/profile-form.ts'

@@ -1,4 +1,5 @@
-// functions/send-wecom.ts: SQS queue `send-wecom`. Sends each group robot's message and each welcome at most once.
+// functions/send-wecom.ts: SQS queue `send-wecom`. Sends each group robot's message and each welcome at most
+// once.
 import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import { sendRequest } from '../shared/model/message.ts'

@@ -1,4 +1,5 @@
-// functions/sweep.ts: every minute. Inspects due journeys, and enqueues due treatments, messages and deliveries.
+// functions/sweep.ts: every minute. Inspects due journeys, and enqueues due treatments, messages and
+// deliveries.
 import { watchDetectors } from '../shared/detectors/list.ts'
 import { inspectDueJourney } from '../shared/journeys/inspect-due-journey.ts'
 import { sweepTimers, type SweepDeps } from '../shared/journeys/sweep.ts'

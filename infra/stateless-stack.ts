@@ -78,8 +78,8 @@ export class StatelessStack extends Stack {
     const webhook = new Webhook(this, 'Webhook', context)
     const intake = new Intake(this, 'Intake', context)
     const projectJourneys = new ProjectJourneys(this, 'Follow', context)
-    // The stream's consumer skips items it cannot read, so the version that reads a new kind of item is deployed
-    // before the one that writes it.
+    // The stream's consumer skips items it cannot read, so the version that reads a new kind of item is
+    // deployed before the one that writes it.
     intake.fn.lambda.node.addDependency(projectJourneys.fn.lambda)
     new Sweep(this, 'Sweep', context)
     new RunPlaybooks(this, 'Mend', context)

@@ -39,7 +39,9 @@ const toRouteRequest = (event: Event): RouteRequest => ({
 const toResult = (response: HttpResponse | Result): Result =>
   'status' in response ? resultOf(response) : response
 
-/** The shell of every HTTP handler: errors become problem responses (RFC 9457), unexpected ones are logged. */
+/**
+ * The shell of every HTTP handler: errors become problem responses (RFC 9457), unexpected ones are logged.
+ */
 const shell = ({ toErrorResponse = toProblemResponse, before }: HttpOptions) =>
   middyfy<Event, Result>({ timeoutEarlyInMillis: 0 })
     .before(async ({ event }) => before?.(event))

@@ -13,8 +13,8 @@ export interface ApiEndpointProps {
 }
 
 /**
- * The HTTP API without routes and stage: its address is in sent e-mails and in vendors' settings. It is in the
- * stateful stack, so that redeploying the stateless one does not change it:
+ * The HTTP API without routes and stage: its address is in sent e-mails and in vendors' settings. It is in
+ * the stateful stack, so that redeploying the stateless one does not change it:
  * docs/decisions/029-the-api-address-is-kept.md.
  */
 export class ApiEndpoint extends Construct {

@@ -9,8 +9,8 @@ import { readOnce } from './base/read-once.ts'
 const publishers = ['events.amazonaws.com', 'cloudwatch.amazonaws.com', 'sns.amazonaws.com']
 
 /**
- * The company's own KMS key, rotated every year and retained when the stack is removed. Disabling or deleting it
- * makes all data unreadable, which is its purpose.
+ * The company's own KMS key, rotated every year and retained when the stack is removed. Disabling or deleting
+ * it makes all data unreadable, which is its purpose.
  */
 export class CustomerKey extends Construct {
   readonly key: Key

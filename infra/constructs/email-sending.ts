@@ -45,7 +45,10 @@ export class EmailSending extends Construct {
     this.configurationSet.addEventDestination('Events', { destination: EventDestination.eventBus(this.bus) })
   }
 
-  /** Lets the function send from this address and, while the account is in the SES sandbox, to these recipients. */
+  /**
+   * Lets the function send from this address and, while the account is in the SES sandbox, to these
+   * recipients.
+   */
   grantSend(fn: AppFunction, from: string, sandboxRecipients: readonly string[] = []): void {
     const identities = [addressOf(from), domainOf(from), ...sandboxRecipients].map((name) =>
       this.arn(fn, `identity/${name}`),
@@ -57,8 +60,8 @@ export class EmailSending extends Construct {
   }
 
   /**
-   * Routes SES events to the queue of touchpoints. SES publishes those of all senders and stages of the account
-   * on the default bus: only the events of our own configuration set match, unless `which` is `all`.
+   * Routes SES events to the queue of touchpoints. SES publishes those of all senders and stages of the
+   * account on the default bus: only the events of our own configuration set match, unless `which` is `all`.
    */
   routeEventsTo(queue: WorkQueue, which: 'own' | 'all'): void {
     const ours = { mail: { tags: { 'ses:configuration-set': [this.configurationSet.configurationSetName] } } }

@@ -17,7 +17,9 @@ import { logicalId } from './base/logical-id.ts'
 import { readOnce } from './base/read-once.ts'
 import type { WorkQueue } from './base/work-queue.ts'
 
-/** The bucket of imports, kept for 7 days: files are at `incoming/<id>`, their reports at `reports/<id>.csv`. */
+/**
+ * The bucket of imports, kept for 7 days: files are at `incoming/<id>`, their reports at `reports/<id>.csv`.
+ */
 export class ImportBucket extends Construct {
   readonly bucket: Bucket
 

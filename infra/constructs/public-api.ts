@@ -23,15 +23,18 @@ import type { AppFunction } from './base/app-function.ts'
 import { logicalId } from './base/logical-id.ts'
 
 /**
- * Rate limit of one route (requests a second), by its callers. Each route has its own token bucket, so a flood
- * on one does not throttle the others; the sum is far below the account's limit (10,000, bursts of 5,000).
+ * Rate limit of one route (requests a second), by its callers. Each route has its own token bucket, so a
+ * flood on one does not throttle the others; the sum is far below the account's limit (10,000, bursts of
+ * 5,000).
  */
 export const routeRates = {
   /** Browsers and servers that send events with the write key, which every visitor can read. */
   tracking: { rateLimit: 500, burstLimit: 1000 },
   /** Vendors' webhooks: vendors retry after 429. */
   vendors: { rateLimit: 100, burstLimit: 200 },
-  /** Links in e-mails: clicks, unsubscribe, preferences. Link scanners follow them as fast as e-mail is sent. */
+  /**
+   * Links in e-mails: clicks, unsubscribe, preferences. Link scanners follow them as fast as e-mail is sent.
+   */
   readers: { rateLimit: 50, burstLimit: 100 },
   /** The company's staff and programs: the console and its API. */
   console: { rateLimit: 25, burstLimit: 50 },
@@ -145,7 +148,10 @@ const methodOf = (text: string | undefined): HttpMethod => {
   return method
 }
 
-/** Without IP address and path, because a path may hold a token. Short, because log volume is a cost of touchpoints. */
+/**
+ * Without IP address and path, because a path may hold a token. Short, because log volume is a cost of
+ * touchpoints.
+ */
 const accessLogFormat = AccessLogFormat.custom(
   JSON.stringify({
     id: '$context.requestId',

@@ -23,7 +23,10 @@ import type { DeadLetterQueue } from './base/work-queue.ts'
 /** Properties of the tables. */
 export interface TablesProps {
   readonly logTableClass: 'standard' | 'infrequent'
-  /** Point-in-time recovery (35 days) of the touchpoints. The state table always has it: most of it has no copy. */
+  /**
+   * Point-in-time recovery (35 days) of the touchpoints. The state table always has it: most of it has no
+   * copy.
+   */
   readonly logPointInTimeRecovery: boolean
   /** The company's own KMS key; DynamoDB's without it. */
   readonly key: IKey | undefined
@@ -168,8 +171,8 @@ export class ProtectedTable extends Construct {
   }
 
   /**
-   * Invokes the function with new items, in order. A shard is never processed in parallel, because counters hold
-   * a checkpoint for each shard. The tumbling window makes the event name its shard.
+   * Invokes the function with new items, in order. A shard is never processed in parallel, because counters
+   * hold a checkpoint for each shard. The tumbling window makes the event name its shard.
    */
   addStreamConsumer(fn: AppFunction, parked: DeadLetterQueue): void {
     const { tableStreamArn } = this.table

@@ -54,5 +54,5 @@ export const recipientOf = ({
   const assigned = staff.find(({ id, active }) => active && id === owner)
   if (assigned) return staffRecipient(via, assigned)
   const choice = leastBusy(staff, load, owner)
-  return 'to' in choice ? staffRecipient(via, choice.to) : { unreachable: choice.nobody }
+  return 'to' in choice ? staffRecipient(via, choice.to) : { unreachable: choice.unavailable }
 }

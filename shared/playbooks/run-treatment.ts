@@ -50,8 +50,9 @@ export type RunTreatmentDeps = {
 const maxDecisions = 64
 
 /**
- * Runs the next steps of a treatment until it waits or has ended. Each decision reads stored state. The effects
- * are idempotent and come before the treatment is saved, so a crash between any two of them changes nothing.
+ * Runs the next steps of a treatment until it waits or has ended. Each decision reads stored state. The
+ * effects are idempotent and come before the treatment is saved, so a crash between any two of them changes
+ * nothing.
  * @param now ms UTC
  * @throws RetryableError when the trigger has to be redelivered
  */
@@ -110,7 +111,8 @@ const findTreatment = async (
 
 /**
  * Returns the treatment of an interruption that has one. When an interruption is open again (identities were
- * unmerged), a stopped treatment resumes where it was: message ids contain the treatment, so no step is repeated.
+ * unmerged), a stopped treatment resumes where it was: message ids contain the treatment, so no step is
+ * repeated.
  */
 const resumeTreatment = async (
   { treatments, interruptions }: Pick<Repositories, 'treatments' | 'interruptions'>,
@@ -128,7 +130,10 @@ const resumeTreatment = async (
   return next
 }
 
-/** Starts the treatment of an interruption, once; undefined without a playbook for its cause, or when it is over. */
+/**
+ * Starts the treatment of an interruption, once; undefined without a playbook for its cause, or when it is
+ * over.
+ */
 const startTreatment = async (
   { rows }: RunTreatmentDeps,
   policy: Policy,
@@ -203,8 +208,8 @@ const perform = async (deps: RunTreatmentDeps, action: Action, decision: Decisio
 }
 
 /**
- * Counts the person for the colleague and enqueues `lead.assigned`. Its time is that of the choice, so a repeat
- * is the same touchpoint.
+ * Counts the person for the colleague and enqueues `lead.assigned`. Its time is that of the choice, so a
+ * repeat is the same touchpoint.
  */
 const assignOwner = async (
   { rows, enqueueTouchpoint }: RunTreatmentDeps,

@@ -10,9 +10,9 @@ export type FormFields = ReadonlyMap<string, string>
 
 /**
  * Parses a form that a browser or mail program posted, whatever its encoding: any content type or none,
- * `application/x-www-form-urlencoded` (also with trailing white space), `text/plain`, `multipart/form-data` (with
- * any line ends, with or without its last boundary), a header line, JSON, base64, percent-encoding of the whole
- * body, gzip. A body without fields gives an empty map.
+ * `application/x-www-form-urlencoded` (also with trailing white space), `text/plain`, `multipart/form-data`
+ * (with any line ends, with or without its last boundary), a header line, JSON, base64, percent-encoding of
+ * the whole body, gzip. A body without fields gives an empty map.
  * @returns undefined when the body is larger than 10,000 bytes
  */
 export const formFields = (request: HttpRequest): FormFields | undefined => {

@@ -37,7 +37,9 @@ const channelOfKind: readonly (readonly [kind: string, channel: ConsentChannel])
   ['wechat.openid', 'wechat'],
 ]
 
-/** Default of a purpose without a statement: service and profiling are on, marketing is as the policy says. */
+/**
+ * Default of a purpose without a statement: service and profiling are on, marketing is as the policy says.
+ */
 const defaultOf = (purpose: Purpose, { consent }: Policy): boolean =>
   purpose !== 'marketing' || consent === 'not-withdrawn'
 
@@ -98,8 +100,8 @@ export const languageOf = (own: string | undefined, { headers }: HttpRequest, po
 
 /**
  * `/p/{token}`: the consents of a person by channel and purpose. A GET changes nothing, because link scanners
- * follow every link. A POST of the page's form gives or withdraws consents. "All off" is stated for channel `*`,
- * so it covers all of the person's channels.
+ * follow every link. A POST of the page's form gives or withdraws consents. "All off" is stated for channel
+ * `*`, so it covers all of the person's channels.
  * @param now ms UTC
  */
 export const preferences = async (
@@ -140,7 +142,9 @@ const allOff: readonly Choice[] = (['marketing', 'service', 'profiling'] as cons
   on: false,
 }))
 
-/** The touchpoint of a change. Its time is not rounded: of two changes within a minute the last one counts. */
+/**
+ * The touchpoint of a change. Its time is not rounded: of two changes within a minute the last one counts.
+ */
 const consentTouchpoint = (
   { channel, purpose, on }: Choice,
   { m, e }: Preferring,

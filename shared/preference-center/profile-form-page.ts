@@ -8,8 +8,8 @@ import type { HttpResponse } from '../runtime/http.ts'
 export type Details = Readonly<Partial<Record<ConfirmableField, string>>>
 
 /**
- * Input to check again. `sure` is a hidden field: posting the same input again confirms it. `country` is the one
- * in which the phone number was read.
+ * Input to check again. `sure` is a hidden field: posting the same input again confirms it. `country` is the
+ * one in which the phone number was read.
  */
 export type InputCheck = {
   readonly typed: Details
@@ -80,7 +80,10 @@ const inputs: Readonly<Record<ConfirmableField, string>> = {
   company: 'type="text" autocomplete="organization" maxlength="200"',
 }
 
-/** Problems of a field. A national number that is invalid may be one of another country: the hint asks for `+`. */
+/**
+ * Problems of a field. A national number that is invalid may be one of another country: the hint asks for
+ * `+`.
+ */
 const problemsOf = (field: ConfirmableField, language: Language, check: InputCheck | undefined): string[] => {
   if (check === undefined) return []
   const flags = check.flags[field] ?? []

@@ -131,8 +131,8 @@ const isInvalid = ({ clean, flags }: CheckedInput): boolean =>
 /**
  * `/f/{token}`: the profile of a person, masked, to confirm or correct. A GET changes nothing, because link
  * scanners follow every link. A POST of the page's form confirms the profile, or states new values: an empty
- * field is confirmed. Invalid values are rejected; a suspicious one has to be posted twice. The link expires at
- * `x`, until when an answer is awaited, and after an erasure of the person.
+ * field is confirmed. Invalid values are rejected; a suspicious one has to be posted twice. The link expires
+ * at `x`, until when an answer is awaited, and after an erasure of the person.
  * @param now ms UTC
  */
 export const profileForm = async (
@@ -169,8 +169,8 @@ export const profileForm = async (
 const minute = 60_000
 
 /**
- * The touchpoint of the statement. The address the link was sent to identifies the person, the one before it is
- * the current one. A repeat within the minute has the same id and time.
+ * The touchpoint of the statement. The address the link was sent to identifies the person, the one before it
+ * is the current one. A repeat within the minute has the same id and time.
  */
 const profileTouchpoint = (
   { email, phone, company }: Details,

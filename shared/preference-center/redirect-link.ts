@@ -11,8 +11,8 @@ import { bareToken, type LinkPageDeps, unknownLink } from './unsubscribe.ts'
 import type { HttpResponse, HttpRequest } from '../runtime/http.ts'
 
 /**
- * `/l/{token}`: redirects to the signed target only (no open redirect), and enqueues a `link.clicked`. When that
- * fails, the redirect still happens.
+ * `/l/{token}`: redirects to the signed target only (no open redirect), and enqueues a `link.clicked`. When
+ * that fails, the redirect still happens.
  * @param now ms UTC
  */
 export const followLink = async (

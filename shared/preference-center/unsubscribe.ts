@@ -52,13 +52,16 @@ const withdraw = async (
 
 const hour = 3_600_000
 
-/** Whether the link withdraws service e-mail too: it is of a service e-mail, or of one sent before links held `c`. */
+/**
+ * Whether the link withdraws service e-mail too: it is of a service e-mail, or of one sent before links held
+ * `c`.
+ */
 const stopsService = ({ c }: Unsubscribing): boolean => c !== 'marketing'
 
 /**
- * One touchpoint for each withdrawn purpose: marketing always, service for the link of a service e-mail. A repeat
- * within the hour has the same key. A later one is another touchpoint, because the person may have subscribed
- * again in between.
+ * One touchpoint for each withdrawn purpose: marketing always, service for the link of a service e-mail. A
+ * repeat within the hour has the same key. A later one is another touchpoint, because the person may have
+ * subscribed again in between.
  */
 const withdrawals = (payload: Unsubscribing, now: number): Touchpoint[] => {
   const { m, e } = payload

@@ -55,8 +55,8 @@ export const floatless = (text: string): string => {
 }
 
 /**
- * Converts a decimal digit of any script (`٣`, `३`) to 0 to 9. Unicode holds each script's ten digits in a row,
- * without another digit directly before them.
+ * Converts a decimal digit of any script (`٣`, `३`) to 0 to 9. Unicode holds each script's ten digits in a
+ * row, without another digit directly before them.
  * @param digit NFKC
  */
 export const asciiDigit = (digit: string): string => {

@@ -4,7 +4,8 @@
  *
  * A new sender is one entry here, its provider (`shared/senders/providers/<name>.ts`), the function that
  * wires it (`functions/send-<via>.ts`, a few lines), a trial in the contract test, the text of its `missing`
- * reasons, and the two sections of the runbook that its alarms name. The list is in the lowest layer because the schema of stored messages reads it too.
+ * reasons, and the two sections of the runbook that its alarms name. The list is in the lowest layer because
+ * the schema of stored messages reads it too.
  */
 export const senders = [
   {

@@ -4,7 +4,9 @@ import type { Policy, Template } from '../policy/policy.ts'
 import type { RetryClass } from './delivery/retry-policy.ts'
 import type { Message } from '../model/message.ts'
 
-/** The company as a sender: what every message states, and the secret that signs links. `from`: From header. */
+/**
+ * The company as a sender: what every message states, and the secret that signs links. `from`: From header.
+ */
 export type SenderProfile = {
   readonly company: string
   readonly postalAddress: string

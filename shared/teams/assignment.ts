@@ -2,7 +2,7 @@ import { reason, type Reason } from '../model/reasons/reason.ts'
 import type { Staff } from '../policy/policy.ts'
 
 /** The colleague a person is assigned to, or why there is none. */
-export type Choice = { readonly to: Staff } | { readonly nobody: Reason }
+export type Choice = { readonly to: Staff } | { readonly unavailable: Reason }
 
 /**
  * Chooses the active member with the fewest people, never the present owner; ties are decided by id.
@@ -16,7 +16,9 @@ export const leastBusy = (
 ): Choice => {
   const free = staff.filter(({ active, role, id }) => active && role === 'member' && id !== owner)
   const [to] = free.sort((a, b) => (load[a.id] ?? 0) - (load[b.id] ?? 0) || (a.id < b.id ? -1 : 1))
-  return to ? { to } : { nobody: reason(owner ? 'recipient.no-other-colleague' : 'recipient.no-colleague') }
+  return to
+    ? { to }
+    : { unavailable: reason(owner ? 'recipient.no-other-colleague' : 'recipient.no-colleague') }
 }
 
 /** The manager that escalations go to: the active one with the first id. */

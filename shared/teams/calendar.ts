@@ -20,7 +20,9 @@ const alwaysOpen = (calendar: Calendar): boolean => !calendar.week.some((spans) 
 const weekdayOf = (days: number): number => (((days + 3) % 7) + 7) % 7
 const dateOf = (days: number): string => new Date(days * dayMs).toISOString().slice(0, 10)
 
-/** Opening hours of one date. A make-up workday on a closed weekday has those of the week's first working day. */
+/**
+ * Opening hours of one date. A make-up workday on a closed weekday has those of the week's first working day.
+ */
 const hoursOf = (calendar: Calendar, days: number): readonly (readonly [string, string])[] => {
   const date = dateOf(days)
   const own = calendar.week[weekdayOf(days)] ?? []
@@ -67,11 +69,16 @@ const openOn = (calendar: Calendar, days: number, clock: (minutes: number) => nu
   return merged
 }
 
-/** Cache of opening spans by calendar and date: they never change, and touchpoints of a day share their dates. */
+/**
+ * Cache of opening spans by calendar and date: they never change, and touchpoints of a day share their dates.
+ */
 const spanCache = new WeakMap<Calendar, Map<number, readonly Span[]>>()
 const maxCachedDays = 2 * horizonDays
 
-/** Cached opening spans of a date (days since 1970-01-01) in the calendar's zone; none on a date the zone skipped. */
+/**
+ * Cached opening spans of a date (days since 1970-01-01) in the calendar's zone; none on a date the zone
+ * skipped.
+ */
 const openOnDate = (calendar: Calendar, days: number): readonly Span[] => {
   const known = spanCache.get(calendar) ?? new Map<number, readonly Span[]>()
   const spans = known.get(days)
@@ -100,8 +107,8 @@ function* openings(calendar: Calendar, from: number): Generator<Span> {
 }
 
 /**
- * Adds business time: iterates over days, not minutes, so weeks cost microseconds. A make-up workday overrides
- * a holiday; a week without any opening counts as always open.
+ * Adds business time: iterates over days, not minutes, so weeks cost microseconds. A make-up workday
+ * overrides a holiday; a week without any opening counts as always open.
  * @param from ms UTC
  * @param ms business time to add, ms; 0 returns `from`
  * @returns ms UTC

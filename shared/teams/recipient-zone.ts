@@ -33,7 +33,10 @@ const zones: readonly (readonly [string, string])[] = [
   ['+27', 'Africa/Johannesburg'],
 ]
 
-/** Time zone of a person: their own, else that of their phone number's country, else the fallback (the team's). */
+/**
+ * Time zone of a person: their own, else that of their phone number's country, else the fallback (the
+ * team's).
+ */
 export const recipientZone = ({ timeZone, phone }: Profile, fallback: string): string =>
   zoneOf(timeZone, zones.find(([code]) => phone?.startsWith(code))?.[1], fallback)
 
@@ -42,8 +45,8 @@ const chineseMail =
   /[@.](?:qq\.com|foxmail\.com|163\.com|126\.com|yeah\.net|sina\.com|sohu\.com|aliyun\.com|139\.com|[a-z0-9-]+\.cn|xn--fiqs8s)$/i
 
 /**
- * Whether a person may be in mainland China, where stricter rules for commercial e-mail apply. Any single sign
- * is enough.
+ * Whether a person may be in mainland China, where stricter rules for commercial e-mail apply. Any single
+ * sign is enough.
  */
 export const isInChina = ({ phone, email, timeZone, language }: Profile): boolean =>
   (phone?.startsWith('+86') ?? false) ||

@@ -40,9 +40,10 @@ const indexOf = (staff: readonly Staff[], keys: (member: Staff) => readonly (str
     )
 
 /**
- * Indexes a staff list. A text matches by exact id; else by id, WeCom user id or e-mail address; else by name.
- * Width, case and blanks do not matter. The parts of a name with an addition (`李雷(销售一部)`) are tried as well.
- * Several matches are ambiguous, even when only one of them is active: the text may mean one who has left.
+ * Indexes a staff list. A text matches by exact id; else by id, WeCom user id or e-mail address; else by
+ * name. Width, case and blanks do not matter. The parts of a name with an addition (`李雷(销售一部)`) are tried as
+ * well. Several matches are ambiguous, even when only one of them is active: the text may mean one who has
+ * left.
  */
 export const staffFinder = (staff: readonly Staff[]): FindStaff => {
   const byId = new Map(staff.map((member) => [member.id, member]))
@@ -62,7 +63,10 @@ export const staffFinder = (staff: readonly Staff[]): FindStaff => {
   }
 }
 
-/** As `staffFinder`; undefined without a staff list, or with an empty one, against which nothing can be checked. */
+/**
+ * As `staffFinder`; undefined without a staff list, or with an empty one, against which nothing can be
+ * checked.
+ */
 export const finderOn = (staff: readonly Staff[] | undefined): FindStaff | undefined =>
   staff && staff.length > 0 ? staffFinder(staff) : undefined
 

@@ -259,7 +259,7 @@ describe('guards', () => {
 })
 
 const capAt = (at: string, zone: string, ledger: ContactLedger) =>
-  cappedBy([ledger], message(), policy(), Date.parse(at), zone)
+  cappedBy([ledger], message(), policy(), { at: Date.parse(at), zone })
 
 describe('the frequency cap', () => {
   it.each([

@@ -143,6 +143,8 @@ describe('the ledger of the frequency cap', () => {
       { code: 'guard.cap-day', params: { most: 2 } },
     ],
   ])('caps %s', (_, caps, ages, reason) => {
-    expect(cappedBy([sent(...ages)], message, { caps }, wednesday, 'Asia/Shanghai')).toEqual(reason)
+    expect(cappedBy([sent(...ages)], message, { caps }, { at: wednesday, zone: 'Asia/Shanghai' })).toEqual(
+      reason,
+    )
   })
 })

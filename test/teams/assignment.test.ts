@@ -19,13 +19,13 @@ describe('a person is assigned', () => {
     ['never to the present owner', [an, bo], { an: 0, bo: 9 }, 'an', { to: bo }],
     ['never to somebody away', [colleague('an', { active: false }), bo], { bo: 9 }, undefined, { to: bo }],
     ['never to a manager', [colleague('an', { role: 'manager' }), bo], { bo: 9 }, undefined, { to: bo }],
-    ['to nobody when nobody is there', [], {}, undefined, { nobody: { code: 'recipient.no-colleague' } }],
+    ['to none without colleagues', [], {}, undefined, { unavailable: { code: 'recipient.no-colleague' } }],
     [
-      'to nobody when only the owner is there',
+      'to none when only the owner is available',
       [an],
       {},
       'an',
-      { nobody: { code: 'recipient.no-other-colleague' } },
+      { unavailable: { code: 'recipient.no-other-colleague' } },
     ],
   ])('%s', (_, staff, load, owner, expected) => {
     expect(leastBusy(staff, load, owner)).toEqual(expected)

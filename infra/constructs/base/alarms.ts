@@ -22,9 +22,9 @@ export interface AlarmProps {
   /** In how many of the periods the threshold must be breached; in all of them by default. */
   readonly of?: number
   /**
-   * What missing data means: no event (`fine`, the default), or that the function does not run (`bad`): then the
-   * alarm changes from OK to INSUFFICIENT_DATA and notifies. A new alarm starts in that state, so a first deploy
-   * notifies nobody.
+   * What missing data means: no event (`fine`, the default), or that the function does not run (`bad`): then
+   * the alarm changes from OK to INSUFFICIENT_DATA and notifies. A new alarm starts in that state, so a first
+   * deploy raises no alarm.
    */
   readonly silence?: 'fine' | 'bad'
 }

@@ -2,8 +2,8 @@ import { CfnResource } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 
 /**
- * Pins the logical id of a resource with state to its construct path, so that a refactoring cannot replace it.
- * `Queues/Touchpoints/Parked/Queue` becomes `QueuesTouchpointsParkedQueue`.
+ * Pins the logical id of a resource with state to its construct path, so that a refactoring cannot replace
+ * it. `Queues/Touchpoints/Parked/Queue` becomes `QueuesTouchpointsParkedQueue`.
  */
 export const logicalId = (construct: Construct): void => {
   const resource = construct.node.defaultChild

@@ -65,14 +65,15 @@ export class WorkQueue extends Construct {
     super(scope, id)
     this.url = props.url
     this.visibilityBasis = props.visibilityBasis
-    // A dead-letter queue can be shared when impact and actions are the same: each alarm costs 10 cents a month.
+    // A dead-letter queue can be shared when impact and actions are the same: each alarm costs 10 cents a
+    // month.
     this.parked =
       props.parked instanceof DeadLetterQueue
         ? props.parked
         : new DeadLetterQueue(this, 'Parked', defaults, props.parked)
     this.queue = safeQueue(this, defaults, {
-      // Retention counts from the first arrival of a message: 14 days in the dead-letter queue leave at least 10
-      // to handle it.
+      // Retention counts from the first arrival of a message: 14 days in the dead-letter queue leave at least
+      // 10 to handle it.
       retentionPeriod: Duration.days(4),
       visibilityTimeout: Duration.seconds(props.visibilityBasis.toSeconds() * 6),
       deadLetterQueue: { queue: this.parked.queue, maxReceiveCount: 5 },
@@ -129,7 +130,9 @@ export const grantReadAttributes = (
   )
 }
 
-/** A queue that is encrypted, TLS only, and retained with its stack's removal: its messages were acknowledged. */
+/**
+ * A queue that is encrypted, TLS only, and retained with its stack's removal: its messages were acknowledged.
+ */
 const safeQueue = (
   scope: Construct,
   { key }: FunctionDefaults,

@@ -43,7 +43,9 @@ export class ProjectJourneys extends Construct {
   }
 }
 
-/** 1 while touchpoints are written and the consumer does not run: a disabled mapping emits no iterator age. */
+/**
+ * 1 while touchpoints are written and the consumer does not run: a disabled mapping emits no iterator age.
+ */
 const notConsumed = (fn: AppFunction, tableName: string): MathExpression =>
   new MathExpression({
     expression: 'IF(FILL(writes, 0) > 0 AND FILL(runs, 0) == 0, 1, 0)',

@@ -41,10 +41,10 @@ export const assign = stepKind({
         actions: [],
       }
     if (!policy.staff.some(isActiveMember))
-      return waitForRecipient({ treatment, step, reason: choice.nobody }, context, now)
+      return waitForRecipient({ treatment, step, reason: choice.unavailable }, context, now)
     return {
       treatment: completeStep(treatment, step, now, {
-        what: reasonBecause('step.not-assigned', choice.nobody),
+        what: reasonBecause('step.not-assigned', choice.unavailable),
       }),
       actions: [],
     }

@@ -104,8 +104,9 @@ const compose = (step: Send, treatment: Treatment, context: StepContext, now: nu
 
 /**
  * Stores the message and enqueues it. While no colleague can be reached, the treatment waits. After a message
- * that cannot be sent it continues at once; the message holds the reason. A message to a colleague is `staff`,
- * whatever the playbook says; one to a customer is `marketing` unless the playbook calls it `service`.
+ * that cannot be sent it continues at once; the message holds the reason. A message to a colleague is
+ * `staff`, whatever the playbook says; one to a customer is `marketing` unless the playbook calls it
+ * `service`.
  */
 export const send = stepKind({
   kind: 'send',

@@ -148,8 +148,8 @@ const rateLimitWait = async ({ deps: { sender, rows }, message, now }: Delivery)
 }
 
 /**
- * Arms the timer, then saves: a crash between the two leaves a superfluous timer. A message that may have been
- * sent before (class X) stays claimed, because only its claim says so.
+ * Arms the timer, then saves: a crash between the two leaves a superfluous timer. A message that may have
+ * been sent before (class X) stays claimed, because only its claim says so.
  */
 const deferMessage = async (delivery: Delivery, until: number, why: Reason): Promise<Step> => {
   const { deps, message } = delivery

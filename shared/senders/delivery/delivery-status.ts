@@ -31,7 +31,9 @@ const asSent = (message: Message, at: number): Message => {
   return { ...rest, sentAt: message.sentAt ?? message.claim?.at ?? at }
 }
 
-/** Marks the message as failed. The earliest event names the reason, so the order of arrival does not matter. */
+/**
+ * Marks the message as failed. The earliest event names the reason, so the order of arrival does not matter.
+ */
 const withFailure = (message: Message, { type, at, props }: Touchpoint): Message | undefined => {
   const why = failures[type]
   const known =
@@ -60,9 +62,9 @@ const withOpening = (message: Message, touchpoint: Touchpoint): Message | undefi
     : undefined
 
 /**
- * Applies a delivery event: any proof that the message was sent ends the doubt about it; a bounce or rejection
- * makes it failed; the first opening or click by a human is kept. Undefined when the event adds nothing. The
- * result is the same for any order of events. Pure.
+ * Applies a delivery event: any proof that the message was sent ends the doubt about it; a bounce or
+ * rejection makes it failed; the first opening or click by a human is kept. Undefined when the event adds
+ * nothing. The result is the same for any order of events. Pure.
  * @param touchpoint one whose `props.message` is this message's id
  */
 export const applyDeliveryEvent = (message: Message, touchpoint: Touchpoint): Message | undefined => {
@@ -77,7 +79,7 @@ const eventsForDeliveryStatus = (message: Message, { type }: Touchpoint): Domain
   failures[type] !== undefined && message.status === 'failed' ? toMessageEvents(message) : []
 
 export type DeliveryUpdate = {
-  /** The message's next row; absent when the touchpoint adds nothing. */
+  /** The next version of the message; absent when the touchpoint adds nothing. */
   readonly message?: Message
   /** Events to publish; the same when the touchpoint is delivered again. */
   readonly events: readonly DomainEvent[]

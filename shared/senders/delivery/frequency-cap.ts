@@ -16,14 +16,13 @@ const daysBefore = (at: number, zone: string, days: number): string =>
  * The first cap that one more marketing message would exceed, or undefined. Days are the recipient's local
  * dates: a week is today and the 6 dates before, a month today and the 29 before. All caps hold at once. The
  * message itself is not counted.
- * @param at ms UTC
+ * @param at ms UTC, with the time zone of the recipient
  */
 export const cappedBy = (
   ledgers: readonly ContactLedger[],
   message: Pick<Message, 'id'>,
   { caps }: Pick<Policy, 'caps'>,
-  at: number,
-  zone: string,
+  { at, zone }: { readonly at: number; readonly zone: string },
 ): Reason | undefined => {
   const dates = ledgers
     .flatMap(({ sends }) => sends)

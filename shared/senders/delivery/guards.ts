@@ -78,7 +78,8 @@ const suppressed: Guard = {
 
 /**
  * Consent in force for this channel and purpose, or else for all channels, of any contact point. Marketing
- * needs consent or, where the policy says so, no withdrawal; a service message is stopped by a withdrawal only.
+ * needs consent or, where the policy says so, no withdrawal; a service message is stopped by a withdrawal
+ * only.
  */
 const consent: Guard = {
   name: 'consent',
@@ -124,7 +125,7 @@ const capped: Guard = {
   name: 'frequency cap',
   check: (context) => {
     const { ledgers, message, policy, now, zone } = context
-    const full = isMarketing(context) ? cappedBy(ledgers, message, policy, now, zone) : undefined
+    const full = isMarketing(context) ? cappedBy(ledgers, message, policy, { at: now, zone }) : undefined
     return full && { reason: full }
   },
 }
@@ -140,8 +141,8 @@ const tomorrow = ({ now, zone, policy }: SendContext): number =>
   afterQuiet(policy.quietHours, nextClock('00:00', now + 1, zone), zone)
 
 /**
- * Yields once, until the next day, to a more important message that is due to the same person on the same day;
- * the second time the message is suppressed.
+ * Yields once, until the next day, to a more important message that is due to the same person on the same
+ * day; the second time the message is suppressed.
  */
 const competing: Guard = {
   name: 'more important',

@@ -4,12 +4,16 @@ import type { Message } from '../../model/message.ts'
 /** Whether the sender has nothing more to do for the message. */
 export const isFinal = ({ status }: Message): boolean => status !== 'queued' && status !== 'claimed'
 
+/** Time (ms UTC) of the outcome. */
+const outcomeAt = ({ status, sentAt, doubt, endedAt }: Message): number | undefined => {
+  if (status === 'sent') return sentAt
+  return status === 'unclear' ? doubt?.at : endedAt
+}
+
 /** Domain events for the outcome of a message, with deterministic ids; none while it has no outcome. */
 export const toMessageEvents = (message: Message): DomainEvent[] => {
   const { id, alias, person, treatment, interruption, via, status } = message
-  const at =
-    (status === 'sent' ? message.sentAt : status === 'unclear' ? message.doubt?.at : message.endedAt) ??
-    message.createdAt
+  const at = outcomeAt(message) ?? message.createdAt
   const detail = {
     v: 1,
     id: `${id}:${status}`,

@@ -41,7 +41,10 @@ const request = ({ id, alias }: Message): SendRequest => ({ v: 1, message: id, a
 
 const dueOf = ({ notBefore, createdAt }: Message): number => notBefore ?? createdAt
 
-/** Whether a queued message was lost. The wait doubles with each recovery, up to a day: an exponential backoff. */
+/**
+ * Whether a queued message was lost. The wait doubles with each recovery, up to a day: an exponential
+ * backoff.
+ */
 const isOverdue = (message: Message, now: number): boolean =>
   now - dueOf(message) >= Math.min(day, Math.max(overdueAfter, dueOf(message) - message.createdAt))
 
@@ -79,8 +82,8 @@ const inDoubt = async (deps: RecoverStuckMessagesDeps, now: number): Promise<num
 }
 
 /**
- * Enqueues messages whose function crashed: the sender decides by what is stored. Counts the unclear ones too.
- * Everything derives from stored state, so a crash loses no alarm. Idempotent.
+ * Enqueues messages whose function crashed: the sender decides by what is stored. Counts the unclear ones
+ * too. Everything derives from stored state, so a crash loses no alarm. Idempotent.
  * @param now ms UTC
  */
 export const recoverStuckMessages =

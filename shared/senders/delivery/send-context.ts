@@ -15,7 +15,9 @@ export type SendContextRepositories = Pick<
 const addressAlias = ({ via, address }: Message): string | undefined =>
   via === 'email' && address !== '' ? aliasOf({ kind: 'email', value: address }) : undefined
 
-/** Ledgers of what was sent to the person, under today's id and the one they had when the message was made. */
+/**
+ * Ledgers of what was sent to the person, under today's id and the one they had when the message was made.
+ */
 const ledgersOf = async (
   rows: SendContextRepositories,
   message: Message,
@@ -28,7 +30,9 @@ const ledgersOf = async (
 const messagesOf = async (rows: SendContextRepositories, aliases: readonly string[]): Promise<Message[]> =>
   (await Promise.all(aliases.map((alias) => Array.fromAsync(rows.messages.ofAlias(alias))))).flat()
 
-/** Reads what the guards check. The first ledger is that of the person's id today: sends are counted there. */
+/**
+ * Reads what the guards check. The first ledger is that of the person's id today: sends are counted there.
+ */
 export const loadSendContext = async (
   rows: SendContextRepositories,
   policies: PolicyHistory,

@@ -22,15 +22,18 @@ const verdicts: Readonly<Record<string, RetryClass>> = {
   InternalServiceErrorException: 'retry-backoff',
 }
 
-/** Classifies an error of SES `SendEmail` (vector `ses-sendemail-errors`). An unknown one is retried with backoff. */
+/**
+ * Classifies an error of SES `SendEmail` (vector `ses-sendemail-errors`). An unknown one is retried with
+ * backoff.
+ */
 export const sesRetryClass = (name: string, message: string): RetryClass => {
   if (name === 'ThrottlingException' && /daily/i.test(message)) return 'hold-until-quota-resets'
   return verdicts[name] ?? 'retry-backoff'
 }
 
 /**
- * Reads the SDK's error: a status below 500 is refused; one from 500 on, or no response, is unclear. The reason
- * holds only the error's name, because SES quotes addresses in its messages.
+ * Reads the SDK's error: a status below 500 is refused; one from 500 on, or no response, is unclear. The
+ * reason holds only the error's name, because SES quotes addresses in its messages.
  */
 export const classifySesError = (error: unknown): SendResult => {
   const { success, data } = errorSchema.safeParse(error)

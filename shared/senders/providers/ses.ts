@@ -18,7 +18,10 @@ export const sesClient = ({ timeoutMs = 10_000 }: Pick<SesOptions, 'timeoutMs'> 
     requestHandler: { connectionTimeout: 3000, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
   })
 
-/** Encodes `Name <address>` for SES: a name outside ASCII as encoded words (RFC 2047) of at most 75 characters. */
+/**
+ * Encodes `Name <address>` for SES: a name outside ASCII as encoded words (RFC 2047) of at most 75
+ * characters.
+ */
 export const encodedFrom = (from: string): string => {
   const [, name, address] = /^(.*\P{ASCII}.*)<([^<>]+)>$/u.exec(from) ?? []
   if (name === undefined || address === undefined) return from
@@ -60,7 +63,10 @@ export const sesRequest = (
   ...omitUndefined({ ConfigurationSetName: configurationSet }),
 })
 
-/** Sends e-mail through Amazon SES, which accepts no idempotency key and reports delivery events with our tags. */
+/**
+ * Sends e-mail through Amazon SES, which accepts no idempotency key and reports delivery events with our
+ * tags.
+ */
 export const ses = (client: Pick<SESv2Client, 'send'>, { configurationSet }: SesOptions): Sender => ({
   name: 'ses',
   via: 'email',

@@ -5,7 +5,9 @@ import * as z from 'zod'
 import { type Mail, renderMail } from './mail.ts'
 import type { SendResult, Sender } from '../sender.ts'
 
-/** The secret of an SMTP server. Port 465 uses TLS from the start; any other must upgrade with STARTTLS first. */
+/**
+ * The secret of an SMTP server. Port 465 uses TLS from the start; any other must upgrade with STARTTLS first.
+ */
 export const smtpServer = z.object({
   host: z.string().min(1),
   port: z.coerce.number().int(),

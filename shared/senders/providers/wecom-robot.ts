@@ -7,14 +7,19 @@ import { classifyNetworkError } from './network-errors.ts'
 import type { SendResult, RenderInput, Sender } from '../sender.ts'
 import type { RetryClass } from '../delivery/retry-policy.ts'
 
-/** Limits of a group robot's content, in bytes of UTF-8 (WeCom: message push configuration, document 91770). */
+/**
+ * Limits of a group robot's content, in bytes of UTF-8 (WeCom: message push configuration, document 91770).
+ */
 export const robotLimits = { text: 2048, markdown: 4096, markdown_v2: 4096 } as const
 
 const ellipsis = '…'
 /** A link, tag or mention that was cut in the middle. */
 const incompleteMarkup = /(?:\[[^\]\n]*(?:\]\([^)\n]*)?|<[^>\n]*)$/
 
-/** Truncates text to `limit` bytes of UTF-8, between two characters and never inside a link or tag, with an ellipsis. */
+/**
+ * Truncates text to `limit` bytes of UTF-8, between two characters and never inside a link or tag, with an
+ * ellipsis.
+ */
 export const cut = (content: string, limit: number): string => {
   if (Buffer.byteLength(content) <= limit) return content
   let room = limit - Buffer.byteLength(ellipsis)
@@ -58,7 +63,9 @@ export const wecomVerdict = (errcode: number): RetryClass => verdicts[errcode] ?
 
 const answerSchema = z.object({ errcode: z.int() })
 
-/** Reads WeCom's response: its status is always 200, only the errcode counts. A body without one is unclear. */
+/**
+ * Reads WeCom's response: its status is always 200, only the errcode counts. A body without one is unclear.
+ */
 export const wecomAttempt = (sender: string, status: number, body: string): SendResult => {
   const errcode = answerSchema.safeParse(parsedJson(body)).data?.errcode
   if (errcode === undefined)
@@ -146,8 +153,8 @@ const post = async (address: URL, body: unknown, timeoutMs: number): Promise<Sen
 
 /**
  * Sends through a robot of a group of colleagues. It accepts no idempotency key and reports no delivery. The
- * rate limit is 18 messages a minute for each robot: WeCom allows 20 and does not document the window. The host
- * is always that of `endpoint`, which rules out SSRF through the secret.
+ * rate limit is 18 messages a minute for each robot: WeCom allows 20 and does not document the window. The
+ * host is always that of `endpoint`, which rules out SSRF through the secret.
  */
 export const wecomRobot = ({ secretOf, endpoint, timeoutMs = 10_000 }: RobotOptions): Sender => ({
   name: 'wecom-robot',

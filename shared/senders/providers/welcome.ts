@@ -30,7 +30,9 @@ export type WelcomeDeps = {
   readonly deliver: (request: SendRequest, now: number) => Promise<void>
 }
 
-/** Welcomes a contact that came with a welcome code: creates the message, once for each code, and sends it. */
+/**
+ * Welcomes a contact that came with a welcome code: creates the message, once for each code, and sends it.
+ */
 export const welcome =
   ({ rows, policies, deliver }: WelcomeDeps) =>
   async ({ added: { id, alias } }: ContactAdded, now: number): Promise<void> => {

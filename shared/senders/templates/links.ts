@@ -14,7 +14,9 @@ const readerOf = ({ email, phone, wecom }: Profile): Identity | undefined => {
   return scope && value ? { kind: 'wecom.external_userid', scope, value } : undefined
 }
 
-/** A tracked link, for a channel that reports no clicks; the target itself when the payload cannot be signed. */
+/**
+ * A tracked link, for a channel that reports no clicks; the target itself when the payload cannot be signed.
+ */
 export const trackedLink = (
   target: string,
   message: Message,

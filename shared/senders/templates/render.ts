@@ -55,8 +55,8 @@ const escapes: Readonly<Record<Place, (text: string) => string>> = {
 const visible = (text: string): string => text.replaceAll(invisible, ' ')
 
 /**
- * Normalises a web address: http or https, without credentials, encoded so that it cannot end an attribute or a
- * bracket. Undefined for any other text.
+ * Normalises a web address: http or https, without credentials, encoded so that it cannot end an attribute or
+ * a bracket. Undefined for any other text.
  */
 export const webAddress = (text: unknown): string | undefined => {
   if (typeof text !== 'string' || !URL.canParse(text)) return undefined
@@ -85,8 +85,8 @@ export const placeholdersOf = (text: string): string[] => [
 ]
 
 /**
- * Renders a template, with each value escaped for its place. `{{link}}` and any value used as a link target must
- * be web addresses. A line with `{{name?}}` is left out when the value is missing.
+ * Renders a template, with each value escaped for its place. `{{link}}` and any value used as a link target
+ * must be web addresses. A line with `{{name?}}` is left out when the value is missing.
  * @throws UnsendableError naming the placeholder without a value or with an invalid address, never the value
  */
 export const render = (template: string, data: Data, place: Place): string => {
