@@ -1,8 +1,9 @@
+import { conflict, retryOnConflict } from '../runtime/retry-on-conflict.ts'
 import { aliasOf } from '../model/identity.ts'
 import { forgotten, leaving } from '../people/consent/consent.ts'
 import { requestErasure, erasureTerm, underWay } from '../people/erasure/erasure.ts'
 import { personOf } from '../people/identity/resolve.ts'
-import { RejectedError, RetryableError } from '../runtime/errors.ts'
+import { RejectedError } from '../runtime/errors.ts'
 import type { Erasure, Repositories } from '../storage/repositories.ts'
 import { parsePaging } from './query-params.ts'
 import { foundIn, named, namedBefore, type PersonName } from './people.ts'
@@ -10,8 +11,6 @@ import type { ErasuresView, ErasureView } from './views/journeys.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 type Deps = Pick<Repositories, 'people' | 'touchpoints' | 'journeys' | 'consents' | 'erasures'>
-
-const tries = 8
 
 const viewOf = ({ alias, why, askedAt, due, by, upTo }: Erasure): ErasureView => ({
   person: alias,
@@ -24,19 +23,19 @@ const viewOf = ({ alias, why, askedAt, due, by, upTo }: Erasure): ErasureView =>
 
 /** From now on nobody writes there, whenever the rest is done. */
 const leave = async ({ consents }: Deps, alias: string, now: number): Promise<void> => {
-  for (let attempt = 0; attempt < tries; attempt++) {
+  return retryOnConflict('a consent', async () => {
     const next = leaving(await consents.get(alias), alias, now)
     if (!next || (await consents.save(next))) return
-  }
-  throw new RetryableError('a consent is being written by others all the time')
+    return conflict
+  })
 }
 
 /** What was received by now and is still on its way to the log is met as late there, and taken away. */
 const forgetTo = async ({ consents }: Deps, alias: string, now: number): Promise<void> => {
-  for (let attempt = 0; attempt < tries; attempt++) {
+  return retryOnConflict('a consent', async () => {
     if (await consents.save(forgotten(await consents.get(alias), alias, now))) return
-  }
-  throw new RetryableError('a consent is being written by others all the time')
+    return conflict
+  })
 }
 
 /**

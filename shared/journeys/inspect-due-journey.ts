@@ -1,6 +1,6 @@
+import { conflict, retryOnConflict } from '../runtime/retry-on-conflict.ts'
 import type { WatchDetector } from './watch-detector.ts'
 import type { PolicyHistory } from '../policy/policy.ts'
-import { RetryableError } from '../runtime/errors.ts'
 import type { Repositories, Timer } from '../storage/repositories.ts'
 import { withTimer } from './project-journeys.ts'
 import { inspect } from './inspect.ts'
@@ -57,7 +57,7 @@ export const inspectDueJourney = async (
 ): Promise<void> => {
   const place: StreamPosition = { lane: 'sweep', firstSeq: seqOf(from), seq: seqOf(timer.minute), now }
   const judging = { policies: await deps.policies(), detectors: deps.detectors }
-  for (let attempt = 0; attempt < 8; attempt++) {
+  return retryOnConflict('a journey', async () => {
     const journey = await deps.rows.journeys.get(timer.id)
     if (!journey || journey.movedTo !== undefined) return
     const found = applyInspection(journey, place, judging)
@@ -65,8 +65,8 @@ export const inspectDueJourney = async (
     const saved =
       next === journey || (await deps.rows.journeys.save(found ? next : { ...next, v: journey.v + 1 }))
     if (saved) return tellPending(deps, pending(next.outbox, place))
-  }
-  throw new RetryableError('a journey is being written by others all the time')
+    return conflict
+  })
 }
 
 const tellPending = async (

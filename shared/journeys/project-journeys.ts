@@ -1,3 +1,4 @@
+import { conflict, retryOnConflict } from '../runtime/retry-on-conflict.ts'
 import { consentAfter, consentAlias } from '../people/consent/consent.ts'
 import { aliasOfId, primaryAlias } from '../model/identity.ts'
 import { bounds, type Limits } from '../model/bounds.ts'
@@ -60,11 +61,8 @@ export type Batch = { readonly lane: string; readonly records: readonly StreamRe
  */
 export const storeAgain = 'Unstorable'
 
-/**
- * How many people are worked on at a time, and how often a write is tried again when somebody was quicker.
- */
+/** How many people are projected at a time. */
 const width = 16
-const tries = 8
 
 /**
  * Follows the log of touchpoints: joins identities, folds journeys, and tells what came of it. Everything may
@@ -168,16 +166,15 @@ const projectPerson = async (
   judging: EvaluationContext,
 ): Promise<Outbox[]> => {
   try {
-    for (let attempt = 0; attempt < tries; attempt++) {
-      const outbox = await tryProjectPerson(deps, group, place, judging)
-      if (outbox) return outbox
-    }
+    return await retryOnConflict(
+      'a journey',
+      async () => (await tryProjectPerson(deps, group, place, judging)) ?? conflict,
+    )
   } catch (error) {
     if (error instanceof RetryableError) throw error
     await setAside(deps, group.who.person, error, place.now)
     return []
   }
-  throw new RetryableError('a journey is being written by others all the time')
 }
 
 /** One try; nothing when somebody else wrote the journey in between. */
@@ -360,9 +357,9 @@ export const applyConsent = async (
 ): Promise<void> => {
   const alias = consentAlias(touchpoint)
   if (alias)
-    await retryOnConflict(async () => {
+    await retryOnConflict('a consent', async () => {
       const next = consentAfter(await consents.get(alias), alias, touchpoint)
-      return !next || consents.save(next)
+      return !next || (await consents.save(next)) || conflict
     })
 }
 
@@ -378,19 +375,14 @@ const applySideEffects = async (
   await spread(rows, touchpoint)
   const id = touchpoint.props['message']
   if (typeof id === 'string')
-    await retryOnConflict(async () => {
+    await retryOnConflict('a message', async () => {
       const message = await rows.messages.get(aliasOfId(id), id)
       if (message === undefined) return true
       const { message: next, events } = echo(message, touchpoint)
-      if (next && !(await rows.messages.save(next))) return false
+      if (next && !(await rows.messages.save(next))) return conflict
       await tell(events)
       return true
     })
-}
-
-const retryOnConflict = async (attempt: () => Promise<boolean>): Promise<void> => {
-  for (let count = 0; count < tries; count++) if (await attempt()) return
-  throw new RetryableError('a row is being written by others all the time')
 }
 
 const publishOutbox = async (

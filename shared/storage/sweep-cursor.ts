@@ -1,5 +1,5 @@
+import { conflict, retryOnConflict } from '../runtime/retry-on-conflict.ts'
 import * as z from 'zod'
-import { RetryableError } from '../runtime/errors.ts'
 import { sweepKey } from './keys.ts'
 import { minuteAfter } from './time-buckets.ts'
 import { parsed } from './dynamodb/record-codec.ts'
@@ -12,7 +12,6 @@ import type { Condition, Store } from './store.ts'
 export type Sweep = { readonly swept: string; readonly closing: string }
 
 const sweepSchema = z.object({ swept: z.string(), closing: z.string() })
-const attempts = 10
 
 /** How far a shard was swept; nothing before its first timer and its first sweep. */
 export const sweepOf = async (store: Store, shard: number): Promise<Sweep | undefined> => {
@@ -48,14 +47,18 @@ const move = async (
   shard: number,
   change: (sweep: Sweep | undefined) => Sweep,
 ): Promise<Sweep> => {
-  for (let attempt = 0; attempt < attempts; attempt++) {
-    const sweep = await sweepOf(store, shard)
-    const next = change(sweep)
-    if (sweep && next.swept === sweep.swept && next.closing === sweep.closing) return sweep
-    const unchanged: Condition = sweep ? { equals: { ...sweep } } : { absent: true }
-    if (await store.put({ ...sweepKey(shard), ...next }, unchanged)) return next
-  }
-  throw new RetryableError('the cursor of a sweep is being moved by others')
+  return retryOnConflict(
+    'the cursor of a sweep',
+    async () => {
+      const sweep = await sweepOf(store, shard)
+      const next = change(sweep)
+      if (sweep && next.swept === sweep.swept && next.closing === sweep.closing) return sweep
+      const unchanged: Condition = sweep ? { equals: { ...sweep } } : { absent: true }
+      if (await store.put({ ...sweepKey(shard), ...next }, unchanged)) return next
+      return conflict
+    },
+    { attempts: 10 },
+  )
 }
 
 const later = (a: string, b: string) => (a > b ? a : b)

@@ -1,11 +1,9 @@
-import { RetryableError } from '../runtime/errors.ts'
+import { conflict, retryOnConflict } from '../runtime/retry-on-conflict.ts'
 import { personKey } from './keys.ts'
 import { peopleRepository } from './repositories/people-repository.ts'
 import type { Cluster } from './repositories.ts'
 import type { Store } from './store.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
-
-const attempts = 8
 
 /**
  * Parts aliases from the sets of identities they are in: what they stand for and all that was said of them
@@ -32,7 +30,7 @@ const partOne = async (
   before: Before,
 ): Promise<void> => {
   const people = peopleRepository(store)
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  return retryOnConflict('a set of identities', async () => {
     const cluster = await people.clusterOf(alias)
     if (!cluster) return
     const rest = without(cluster, gone)
@@ -45,13 +43,13 @@ const partOne = async (
       Object.keys(rest.identities).length > 0 &&
       !(await people.saveCluster({ ...rest, v: cluster.v + 1 }))
     )
-      continue
+      return conflict
     if (alias !== cluster.root)
       return void (await store.remove(personKey(alias), { equals: { to: await pointerOf(store, alias) } }))
     if (Object.keys(rest.identities).length > 0) return
     if (await store.remove(personKey(alias), { equals: { root: true, v: cluster.v } })) return
-  }
-  throw new RetryableError('a set of identities is being changed by others all the time')
+    return conflict
+  })
 }
 
 const without = (cluster: Cluster, gone: ReadonlySet<string>): Cluster =>

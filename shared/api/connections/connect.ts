@@ -1,6 +1,7 @@
+import { conflict, retryOnConflict } from '../../runtime/retry-on-conflict.ts'
 import * as z from 'zod'
 import { connectionSecretSchema, isPaused, secretNameOf } from '../../channels/http/connections.ts'
-import { RejectedError, RetryableError } from '../../runtime/errors.ts'
+import { RejectedError } from '../../runtime/errors.ts'
 import type { ConnectionRecord, ConnectionRepository } from '../../storage/repositories.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 import { parseBody } from '../parse-body.ts'
@@ -143,8 +144,6 @@ export const written = async (
   return viewOf(kind, after)
 }
 
-const attempts = 5
-
 const saved = async (
   { rows }: ConnectionDeps,
   channel: string,
@@ -152,7 +151,7 @@ const saved = async (
   become: (known: ConnectionRecord | undefined) => Omit<ConnectionRecord, 'v'>,
   was?: number,
 ): Promise<ConnectionRecord> => {
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  return retryOnConflict('a connection', async () => {
     const known = await rows.get(channel, id)
     if (was !== undefined && (known?.v ?? 0) !== was)
       throw new RejectedError('the connection was changed by another request meanwhile: read it again', {
@@ -160,8 +159,8 @@ const saved = async (
       })
     const next = { ...become(known), v: (known?.v ?? 0) + 1 }
     if (await rows.save(next)) return next
-  }
-  throw new RetryableError('a connection is being written by others')
+    return conflict
+  })
 }
 
 export type ConnectionRequest = {

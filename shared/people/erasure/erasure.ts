@@ -1,6 +1,6 @@
+import { conflict, retryOnConflict } from '../../runtime/retry-on-conflict.ts'
 import { createHash } from 'node:crypto'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import { RetryableError } from '../../runtime/errors.ts'
 import type {
   Erased,
   Erasure,
@@ -32,8 +32,6 @@ export const erasureTerm = 15 * day
  */
 const verificationDelay = 6 * minute
 
-const tries = 8
-
 type ErasureRequest = Pick<Erasure, 'alias' | 'why' | 'askedAt' | 'due' | 'aliases'>
 
 /**
@@ -47,7 +45,7 @@ export const requestErasure = async (
   { due, ...asking }: ErasureRequest,
 ): Promise<Erasure> => {
   const meant = [asking.alias, ...(asking.aliases ?? [])]
-  for (let attempt = 0; attempt < tries; attempt++) {
+  return retryOnConflict('an erasure', async () => {
     const known = (await rows.get(asking.alias)) ?? (await underWay(rows, meant))
     if (known && (known.upTo === undefined ? known.due <= due : covers(known, asking.askedAt, due)))
       return known
@@ -55,8 +53,8 @@ export const requestErasure = async (
       ? askedOnceMore(known, { ...asking, due })
       : { ...asking, due, by: asking.askedAt + erasureTerm, v: 1 }
     if (await rows.save(next)) return next
-  }
-  throw new RetryableError('an erasure is being written by others all the time')
+    return conflict
+  })
 }
 
 const covers = ({ upTo = -1, again }: Erasure, askedAt: number, due: number): boolean =>
@@ -123,7 +121,7 @@ export const requestLateErasure = async (
   upTo: number,
   now: number,
 ): Promise<void> => {
-  for (let attempt = 0; attempt < tries; attempt++) {
+  return retryOnConflict('an erasure', async () => {
     const known = (await rows.get(alias)) ?? (await underWay(rows, [alias]))
     const fresh: Erasure = {
       alias,
@@ -137,8 +135,8 @@ export const requestLateErasure = async (
     }
     const { lookedAt: _, ...again } = known ?? fresh
     if (await rows.save(known ? { ...again, v: known.v + 1 } : fresh)) return
-  }
-  throw new RetryableError('an erasure is being written by others all the time')
+    return conflict
+  })
 }
 
 export type ErasureDeps = {
@@ -165,12 +163,12 @@ const begun = async ({ rows }: ErasureDeps, erasure: Erasure, now: number): Prom
 
 /** From now on nobody is written to there, and what comes late is met as late. */
 const forget = async ({ rows }: ErasureDeps, alias: string, upTo: number): Promise<void> => {
-  for (let attempt = 0; attempt < tries; attempt++) {
+  return retryOnConflict('a consent', async () => {
     const known = await rows.consents.get(alias)
     if ((known?.forgottenTo ?? -1) >= upTo) return
     if (await rows.consents.save(forgotten(known, alias, upTo))) return
-  }
-  throw new RetryableError('a consent is being written by others all the time')
+    return conflict
+  })
 }
 
 /**

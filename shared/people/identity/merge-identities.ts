@@ -1,3 +1,4 @@
+import { conflict, retryOnConflict } from '../../runtime/retry-on-conflict.ts'
 import type { Touchpoint } from '../../model/touchpoint.ts'
 import { RetryableError } from '../../runtime/errors.ts'
 import type { Cluster, PeopleRepository } from '../../storage/repositories.ts'
@@ -130,11 +131,11 @@ export const mergeIdentities = async (
 ): Promise<Cluster | undefined> => {
   const said = identityStatementOf(touchpoint)
   if (!said) return rows.clusterOf(primaryAlias(touchpoint))
-  for (let tries = 0; tries < 8; tries++) {
+  return retryOnConflict('a set of identities', async () => {
     const joined = await attempt(rows, said, touchpoint.receivedAt, most)
     if (joined) return joined
-  }
-  throw new RetryableError('the same identities are being joined elsewhere at the same time')
+    return conflict
+  })
 }
 
 /**

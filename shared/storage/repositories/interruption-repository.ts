@@ -1,14 +1,12 @@
+import { conflict, retryOnConflict } from '../../runtime/retry-on-conflict.ts'
 import * as z from 'zod'
 import { type Interruption, interruptionSchema, lowestPriority } from '../../model/interruption.ts'
-import { RetryableError } from '../../runtime/errors.ts'
 import { interruptionKey, interruptionPk, interruptionPrefix, interruptionQueue } from '../keys.ts'
 import { listing, encodeRecord, decodeRecord } from '../dynamodb/record-codec.ts'
 import { readOnce } from '../read-once.ts'
 import type { InterruptionRepository } from '../repositories.ts'
 import { type Condition, everything, type Item, type Store } from '../store.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
-
-const attempts = 5
 
 /** Interruptions, beside the alias of the touchpoint that opened them, and listed by status and urgency. */
 export const interruptionRepository = (store: Store): InterruptionRepository => ({
@@ -29,12 +27,12 @@ const stored = async (store: Store, alias: string, id: string): Promise<Interrup
 }
 
 const tell = async (store: Store, told: Interruption): Promise<boolean> => {
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  return retryOnConflict('an interruption', async () => {
     const known = await stored(store, told.alias, told.id)
     if (known && known.rev >= told.rev) return false
     if (await store.put(interruptionItem(known ? overwritten(known, told) : told), asRead(known))) return true
-  }
-  throw new RetryableError('an interruption is being written by others')
+    return conflict
+  })
 }
 
 /** A newer word wins, but a break that is being treated stays in treatment while it stays open. */
@@ -48,14 +46,14 @@ const overwritten = (known: Interruption, told: Interruption): Interruption => {
 }
 
 const treat = async (store: Store, alias: string, id: string, treatment: string): Promise<boolean> => {
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  return retryOnConflict('an interruption', async () => {
     const known = await stored(store, alias, id)
     if (known?.status === 'treating') return known.treatment === treatment
     if (known?.status !== 'open') return false
     if (await store.put(interruptionItem({ ...known, status: 'treating', treatment }), asRead(known)))
       return true
-  }
-  throw new RetryableError('an interruption is being changed by others')
+    return conflict
+  })
 }
 
 /** Every change moves one of these three. */

@@ -1,6 +1,6 @@
+import { conflict, retryOnConflict } from '../../runtime/retry-on-conflict.ts'
 import * as z from 'zod'
 import { rulingSchema } from '../../model/ruling.ts'
-import { RetryableError } from '../../runtime/errors.ts'
 import { personKey } from '../keys.ts'
 import { versionCondition, encodeRecord, parsed, decodeRecord } from '../dynamodb/record-codec.ts'
 import { readOnce } from '../read-once.ts'
@@ -26,7 +26,6 @@ const pointerSchema = z.object({ to: z.string(), near: z.string().optional() })
 const longestChain = 64
 
 /** How often a change is tried again when others change the same row. */
-const attempts = 5
 
 /** Which aliases are one person: a set lies at its root, its other aliases point there. */
 export const peopleRepository = (store: Store): PeopleRepository => ({
@@ -71,13 +70,13 @@ const point = async (
   { alias, root, near }: Pointing,
   was: number | undefined,
 ): Promise<boolean> => {
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  return retryOnConflict('an alias', async () => {
     const item = await store.get(personKey(alias))
     if (item && 'to' in item) return item['to'] === root
     if (item?.['v'] !== was) return false
     const pointer = omitUndefined({ ...personKey(alias), to: root, near })
     if (await store.put(pointer, item ? { equals: { root: true, v: item['v'] } } : { absent: true }))
       return true
-  }
-  throw new RetryableError('an alias is being pointed elsewhere by others')
+    return conflict
+  })
 }

@@ -1,13 +1,12 @@
+import { conflict, retryOnConflict } from '../../runtime/retry-on-conflict.ts'
 import { createHash } from 'node:crypto'
 import * as z from 'zod'
-import { RetryableError } from '../../runtime/errors.ts'
 import { bucketKey } from '../keys.ts'
 import { parsed } from '../dynamodb/record-codec.ts'
 import type { RateLimitRepository } from '../repositories.ts'
 import type { Store } from '../store.ts'
 
 const bucketSchema = z.object({ fullAt: z.number() })
-const attempts = 20
 
 /**
  * Token buckets, each kept as one number: the moment (ms UTC) at which it will be full again. Taking a token
@@ -17,16 +16,18 @@ const attempts = 20
 export const rateLimitRepository = (store: Store): RateLimitRepository => ({
   take: async (key, capacity, windowMs, now) => {
     const bucket = bucketKey(createHash('sha256').update(key).digest('base64url').slice(0, 22))
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const item = await store.get(bucket)
-      const was = item && parsed(bucketSchema, item, item).fullAt
-      const fullAt = Math.max(was ?? now, now) + windowMs / capacity
-      if (fullAt - now > windowMs) return Math.ceil(fullAt - now - windowMs)
-      const next = { ...bucket, fullAt, ttl: Math.ceil(fullAt / 1000) + 86_400 }
-      if (await store.put(next, item ? { equals: { fullAt: was } } : { absent: true })) return 0
-    }
-    throw new RetryableError('a sender is being counted by many at once', {
-      retryAfterMs: windowMs / capacity,
-    })
+    return retryOnConflict(
+      'a rate limit',
+      async () => {
+        const item = await store.get(bucket)
+        const was = item && parsed(bucketSchema, item, item).fullAt
+        const fullAt = Math.max(was ?? now, now) + windowMs / capacity
+        if (fullAt - now > windowMs) return Math.ceil(fullAt - now - windowMs)
+        const next = { ...bucket, fullAt, ttl: Math.ceil(fullAt / 1000) + 86_400 }
+        if (await store.put(next, item ? { equals: { fullAt: was } } : { absent: true })) return 0
+        return conflict
+      },
+      { attempts: 20, retryAfterMs: windowMs / capacity },
+    )
   },
 })

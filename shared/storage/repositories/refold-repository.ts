@@ -1,13 +1,12 @@
+import { conflict, retryOnConflict } from '../../runtime/retry-on-conflict.ts'
 import { cutText } from '../../runtime/cut-text.ts'
 import * as z from 'zod'
-import { RetryableError } from '../../runtime/errors.ts'
 import { refoldKey, refoldPk } from '../keys.ts'
 import { listing, parsed } from '../dynamodb/record-codec.ts'
 import type { RefoldRepository } from '../repositories.ts'
 import type { Item, Store } from '../store.ts'
 
 const refoldSchema = z.object({ why: z.string(), at: z.int(), tries: z.int() })
-const attempts = 5
 
 /** People whose fold failed, with the reason and how often. */
 export const refoldRepository = (store: Store): RefoldRepository => ({
@@ -19,13 +18,13 @@ export const refoldRepository = (store: Store): RefoldRepository => ({
 })
 
 const mark = async (store: Store, person: string, why: string, now: number): Promise<void> => {
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  return retryOnConflict('a mark for projecting again', async () => {
     const item = await store.get(refoldKey(person))
     const tries = item ? refoldOf(item).tries : 0
     const next = { ...refoldKey(person), why: cutText(why, 500), at: now, tries: tries + 1 }
     if (await store.put(next, item ? { equals: { tries } } : { absent: true })) return
-  }
-  throw new RetryableError('a person is being marked by others')
+    return conflict
+  })
 }
 
 const refoldOf = (item: Item) => ({ person: item.sk, ...parsed(refoldSchema, item, item) })

@@ -1,12 +1,11 @@
+import { conflict, retryOnConflict } from '../../runtime/retry-on-conflict.ts'
 import * as z from 'zod'
-import { RetryableError } from '../../runtime/errors.ts'
 import { assignmentKey, staffKey, staffPk } from '../keys.ts'
 import { parsed } from '../dynamodb/record-codec.ts'
 import type { StaffRepository } from '../repositories.ts'
 import { everything, type Item, type Store, type Write } from '../store.ts'
 
 const loadSchema = z.object({ n: z.int() })
-const attempts = 8
 
 /** How many people each colleague looks after. */
 export const staffRepository = (store: Store): StaffRepository => ({
@@ -23,7 +22,7 @@ export const staffRepository = (store: Store): StaffRepository => ({
  * counted before.
  */
 const assign = async (store: Store, id: string, to: string, from: string | undefined): Promise<boolean> => {
-  for (let attempt = 0; attempt < attempts; attempt++) {
+  return retryOnConflict('the load of a colleague', async () => {
     if (await store.get(assignmentKey(id))) return false
     const remember: Write = { put: { ...assignmentKey(id), to }, if: { absent: true } }
     const moves =
@@ -31,8 +30,8 @@ const assign = async (store: Store, id: string, to: string, from: string | undef
         ? []
         : [await moved(store, to, 1), ...(from === undefined ? [] : [await moved(store, from, -1)])]
     if (await store.transact([remember, ...moves])) return true
-  }
-  throw new RetryableError('a colleague is being assigned to by others')
+    return conflict
+  })
 }
 
 const moved = async (store: Store, staff: string, by: number): Promise<Write> => {
