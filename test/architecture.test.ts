@@ -199,7 +199,7 @@ describe('the architecture', () => {
   it('cuts text of people only by cutText, never within a character', () => {
     // Digests, ASCII, code units that are cut again, and lists.
     const others = [
-      'shared/runtime/cut-text.ts',
+      'shared/runtime/text/cut-text.ts',
       'shared/channels/http/fetch-cached.ts',
       'shared/channels/zoom/parse.ts',
       'shared/channels/woocommerce/receive.ts',

@@ -1,4 +1,4 @@
-import { cutText } from '../runtime/cut-text.ts'
+import { cutText } from '../runtime/text/cut-text.ts'
 import type { BothWays } from '../model/import-job.ts'
 
 /** How a reason reads in Chinese: columns and examples stay as they are. */

@@ -1,4 +1,4 @@
-import { cutText } from '../runtime/cut-text.ts'
+import { cutText } from '../runtime/text/cut-text.ts'
 import { createHash } from 'node:crypto'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import { instantOf } from '../model/stated-time.ts'

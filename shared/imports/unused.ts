@@ -1,4 +1,4 @@
-import { cutText } from '../runtime/cut-text.ts'
+import { cutText } from '../runtime/text/cut-text.ts'
 import type { Places } from './files/headers.ts'
 import { statedColumnsIn } from './values/stated-columns.ts'
 import { stateColumnsIn } from './values/states.ts'

@@ -1,5 +1,5 @@
 import { bounds } from '../model/bounds.ts'
-import { isTooLong } from '../runtime/cut-text.ts'
+import { isTooLong } from '../runtime/text/cut-text.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import { family } from '../storage/unknown-counters.ts'
 

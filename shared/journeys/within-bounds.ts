@@ -1,4 +1,4 @@
-import { cutText } from '../runtime/cut-text.ts'
+import { cutText } from '../runtime/text/cut-text.ts'
 import type { Interruption } from '../model/interruption.ts'
 import { bounds, type Limits, type WatchBounds } from '../model/bounds.ts'
 import type { Journey, Outbox, Watch } from '../model/journey.ts'

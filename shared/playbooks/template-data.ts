@@ -1,4 +1,4 @@
-import { cutText } from '../runtime/cut-text.ts'
+import { cutText } from '../runtime/text/cut-text.ts'
 import { interruptionReason } from '../detectors/list.ts'
 import type { Interruption } from '../model/interruption.ts'
 import type { Profile } from '../model/journey.ts'

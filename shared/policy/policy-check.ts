@@ -1,4 +1,4 @@
-import { cutText } from '../runtime/cut-text.ts'
+import { cutText } from '../runtime/text/cut-text.ts'
 import { Duration, IANAZone } from 'luxon'
 import { distance } from 'fastest-levenshtein'
 import * as z from 'zod'

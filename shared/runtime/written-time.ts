@@ -1,7 +1,7 @@
 import { on24Hours } from './clock-words.ts'
 import { instantOfLocal, type IsoTime, readIso, splitZone, type Zone } from './local-time.ts'
 import { lazy } from './lazy.ts'
-import { visibleText } from './visible-text.ts'
+import { visibleText } from './text/visible-text.ts'
 
 /** Longer than any time with its zone and comments (characters). */
 const longest = 100

@@ -1,5 +1,5 @@
 import { bounds, type Limits } from '../model/bounds.ts'
-import { cutText } from '../runtime/cut-text.ts'
+import { cutText } from '../runtime/text/cut-text.ts'
 
 /** The name under which a counter is kept in one hour. */
 export type Naming = (name: string) => string

@@ -1,4 +1,4 @@
-import { cutText } from '../runtime/cut-text.ts'
+import { cutText } from '../runtime/text/cut-text.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 
 type Props = Touchpoint['props']

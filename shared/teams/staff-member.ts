@@ -1,6 +1,6 @@
 import type { Flag } from '../people/contact/flags.ts'
 import type { Staff } from '../policy/policy.ts'
-import { visibleText } from '../runtime/visible-text.ts'
+import { visibleText } from '../runtime/text/visible-text.ts'
 
 /** The matching colleague, or why there is none. */
 export type StaffMatch = { readonly member: Staff } | { readonly missing: 'unknown' | 'ambiguous' }

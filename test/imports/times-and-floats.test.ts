@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { on12Hours, on24Hours } from '../../shared/runtime/clock-words.ts'
 import { idOf } from '../../shared/channels/parsing/identities.ts'
-import { withAllDigits } from '../../shared/runtime/digits.ts'
+import { withAllDigits } from '../../shared/runtime/text/digits.ts'
 import { proposeTime } from '../../shared/imports/proposal/propose-time.ts'
 import { propose } from '../../shared/imports/proposal/propose.ts'
 import { timeOf } from '../../shared/imports/values/time.ts'

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { withAllDigits } from '../../shared/runtime/digits.ts'
+import { withAllDigits } from '../../shared/runtime/text/digits.ts'
 import { opened } from '../../shared/imports/files/file.ts'
 import { cellTextOf, columnOf, momentOf } from '../../shared/imports/xlsx/cells.ts'
 import { number, partsOf, type SheetXml, texts, zipOf } from './workbook.ts'

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cutText, isTooLong } from '../../shared/runtime/cut-text.ts'
+import { cutText, isTooLong } from '../../shared/runtime/text/cut-text.ts'
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
 const graphemes = (text: string) => [...segmenter.segment(text)].map(({ segment }) => segment)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { identity, phoneIdentity } from '../../shared/channels/parsing/identities.ts'
 import { plain } from '../../shared/imports/files/headers.ts'
 import { cleanName } from '../../shared/people/contact/personal-name.ts'
-import { visibleName, visibleText, removeInvisible } from '../../shared/runtime/visible-text.ts'
+import { visibleName, visibleText, removeInvisible } from '../../shared/runtime/text/visible-text.ts'
 import { emailIdentity } from '../../shared/people/contact/email-identity.ts'
 
 /** One of each kind that people paste along: by Unicode property, not by a list of what was met. */

@@ -1,4 +1,4 @@
-import { cutText } from '../../runtime/cut-text.ts'
+import { cutText } from '../../runtime/text/cut-text.ts'
 import { hourOf, lagBounds } from '../../journeys/counters.ts'
 import { pausedReason } from '../../channels/parsing/paused.ts'
 import { mapConcurrent } from '../../runtime/concurrency.ts'

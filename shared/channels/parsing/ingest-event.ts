@@ -1,4 +1,4 @@
-import { cutText } from '../../runtime/cut-text.ts'
+import { cutText } from '../../runtime/text/cut-text.ts'
 import * as z from 'zod'
 import type { Touchpoint } from '../../model/touchpoint.ts'
 import { RejectedError } from '../../runtime/errors.ts'

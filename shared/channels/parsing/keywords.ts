@@ -1,4 +1,4 @@
-import { visibleText } from '../../runtime/visible-text.ts'
+import { visibleText } from '../../runtime/text/visible-text.ts'
 
 /** Length (UTF-16 code units) beyond which a text is no keyword. */
 const longest = 200

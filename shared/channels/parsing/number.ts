@@ -1,4 +1,4 @@
-import { asciiDigit } from '../../runtime/digits.ts'
+import { asciiDigit } from '../../runtime/text/digits.ts'
 import { currencySigns, isCurrency, isWrittenWith } from './commerce/currency.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 

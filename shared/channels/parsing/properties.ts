@@ -1,4 +1,4 @@
-import { cutText } from '../../runtime/cut-text.ts'
+import { cutText } from '../../runtime/text/cut-text.ts'
 import type { Scalar, TouchpointType } from '../../model/touchpoint.ts'
 import { family } from '../../model/touchpoint.ts'
 import { isPlaceholder } from '../../people/contact/placeholder.ts'

@@ -1,4 +1,4 @@
-import { cutText } from '../../runtime/cut-text.ts'
+import { cutText } from '../../runtime/text/cut-text.ts'
 import type { Identity, Scalar, Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
 import { family } from '../../model/touchpoint.ts'
 import { cleanPhone, severalNumbers } from '../../people/contact/contact-details.ts'

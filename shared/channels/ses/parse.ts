@@ -1,4 +1,4 @@
-import { cutText, isTooLong } from '../../runtime/cut-text.ts'
+import { cutText, isTooLong } from '../../runtime/text/cut-text.ts'
 import type { Identity, Scalar, Touchpoint } from '../../model/touchpoint.ts'
 import { RejectedError } from '../../runtime/errors.ts'
 import type { ParseContext } from '../channel.ts'

@@ -1,4 +1,4 @@
-import { cutText } from '../../runtime/cut-text.ts'
+import { cutText } from '../../runtime/text/cut-text.ts'
 import type { Scalar, TouchpointType } from '../../model/touchpoint.ts'
 import { prop } from '../parsing/parse-or-reject.ts'
 import { type Elements, itemsIn, textOf } from '../parsing/xml.ts'

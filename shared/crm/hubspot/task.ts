@@ -1,6 +1,6 @@
 import { interruptionReason } from '../../detectors/list.ts'
 import { policyAt } from '../../policy/policy.ts'
-import { cutText } from '../../runtime/cut-text.ts'
+import { cutText } from '../../runtime/text/cut-text.ts'
 import { createHash } from 'node:crypto'
 import type { Interruption } from '../../model/interruption.ts'
 import { aliasOfId } from '../../model/identity.ts'

@@ -1,4 +1,4 @@
-import { visibleText } from '../../runtime/visible-text.ts'
+import { visibleText } from '../../runtime/text/visible-text.ts'
 import { statedCurrency } from '../../channels/parsing/commerce/currency.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 

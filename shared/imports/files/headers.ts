@@ -1,6 +1,6 @@
-import { cutText } from '../../runtime/cut-text.ts'
+import { cutText } from '../../runtime/text/cut-text.ts'
 import { RejectedError } from '../../runtime/errors.ts'
-import { visibleText } from '../../runtime/visible-text.ts'
+import { visibleText } from '../../runtime/text/visible-text.ts'
 import { fieldOf, spellingsOf, type Mapping } from '../mapping.ts'
 
 /** Spellings are compared without case, width (full-width letters) and blanks around. */

@@ -1,6 +1,6 @@
 import { type Decimal, decimalText, type Written, writtenNumber } from '../../channels/parsing/number.ts'
 import { RejectedError } from '../../runtime/errors.ts'
-import { withAllDigits } from '../../runtime/digits.ts'
+import { withAllDigits } from '../../runtime/text/digits.ts'
 
 /**
  * What is known about how the numbers of a column are written. `stated`: by the mapping, and then nothing

@@ -1,4 +1,4 @@
-import { cutText } from '../../runtime/cut-text.ts'
+import { cutText } from '../../runtime/text/cut-text.ts'
 import { cleanName } from '../../people/contact/personal-name.ts'
 import { isPlaceholder } from '../../people/contact/placeholder.ts'
 import type { Places } from '../files/headers.ts'

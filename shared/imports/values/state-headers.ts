@@ -1,4 +1,4 @@
-import { visibleText } from '../../runtime/visible-text.ts'
+import { visibleText } from '../../runtime/text/visible-text.ts'
 
 /**
  * What a column of a list asks. `refusal`: a yes is a no to messages (`退订`). `consent`: a no is one (`订阅状态`,

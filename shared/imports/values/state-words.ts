@@ -1,4 +1,4 @@
-import { visibleText } from '../../runtime/visible-text.ts'
+import { visibleText } from '../../runtime/text/visible-text.ts'
 /** What a cell of a column of yes and no says. */
 export type Meaning = 'empty' | 'no' | 'yes' | 'unclear'
 

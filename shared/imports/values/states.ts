@@ -1,4 +1,4 @@
-import { visibleText } from '../../runtime/visible-text.ts'
+import { visibleText } from '../../runtime/text/visible-text.ts'
 import { type Mapping, mentions } from '../mapping.ts'
 import { headerOf, textIn, type TitledRow } from '../row.ts'
 import { flagInBoth, type RowFlag } from '../row-flags.ts'

@@ -1,4 +1,4 @@
-import { visibleText } from '../../runtime/visible-text.ts'
+import { visibleText } from '../../runtime/text/visible-text.ts'
 import { DateTime, type ExplainedFormat } from 'luxon'
 import * as z from 'zod'
 import { RejectedError } from '../../runtime/errors.ts'

@@ -1,4 +1,4 @@
-import { visibleText } from '../../runtime/visible-text.ts'
+import { visibleText } from '../../runtime/text/visible-text.ts'
 import type { Touchpoint, TouchpointType } from '../../model/touchpoint.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { cutText } from '../../runtime/cut-text.ts'
+import { cutText } from '../../runtime/text/cut-text.ts'
 import type { Touchpoint } from '../../model/touchpoint.ts'
 import type { Consent, ConsentWord } from '../../storage/repositories.ts'
 import { aliasOf, primaryAlias } from '../../model/identity.ts'

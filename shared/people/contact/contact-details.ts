@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url'
-import { floatless } from '../../runtime/digits.ts'
-import { visibleText, removeInvisible } from '../../runtime/visible-text.ts'
+import { floatless } from '../../runtime/text/digits.ts'
+import { visibleText, removeInvisible } from '../../runtime/text/visible-text.ts'
 import { differ, severalNumbersApart, severalNumbersIn, withAsciiDigits, withoutNote } from './phone-text.ts'
 import { isPlaceholder } from './placeholder.ts'
 

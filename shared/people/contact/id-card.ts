@@ -1,4 +1,4 @@
-import { visibleText } from '../../runtime/visible-text.ts'
+import { visibleText } from '../../runtime/text/visible-text.ts'
 /**
  * GB 11643: what each of the first 17 digits weighs, and the check digit for each remainder of their sum by
  * 11.

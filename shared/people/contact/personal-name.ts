@@ -1,4 +1,4 @@
-import { visibleName } from '../../runtime/visible-text.ts'
+import { visibleName } from '../../runtime/text/visible-text.ts'
 import { isPlaceholderName } from './placeholder.ts'
 
 /** A name without what only dresses it; `placeholder` where it stands for nobody. */

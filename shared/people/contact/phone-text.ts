@@ -1,5 +1,5 @@
-import { asciiDigit } from '../../runtime/digits.ts'
-import { visibleText } from '../../runtime/visible-text.ts'
+import { asciiDigit } from '../../runtime/text/digits.ts'
+import { visibleText } from '../../runtime/text/visible-text.ts'
 
 /** So many digits has a number at least that can be called without more context. */
 const leastDigits = 7

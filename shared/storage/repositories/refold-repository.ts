@@ -1,5 +1,5 @@
 import { conflict, retryOnConflict } from '../../runtime/retry-on-conflict.ts'
-import { cutText } from '../../runtime/cut-text.ts'
+import { cutText } from '../../runtime/text/cut-text.ts'
 import * as z from 'zod'
 import { refoldKey, refoldPk } from '../keys.ts'
 import { listing, parsed } from '../dynamodb/record-codec.ts'

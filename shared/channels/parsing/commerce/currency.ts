@@ -1,4 +1,4 @@
-import { visibleText } from '../../../runtime/visible-text.ts'
+import { visibleText } from '../../../runtime/text/visible-text.ts'
 const currencies: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'))
 
 /**

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Identity, Touchpoint, TouchpointType } from '../../../model/touchpoint.ts'
 import type { ParseContext } from '../../channel.ts'
-import { cutText, isTooLong } from '../../../runtime/cut-text.ts'
+import { cutText, isTooLong } from '../../../runtime/text/cut-text.ts'
 import { prop, buildTouchpoint } from '../parse-or-reject.ts'
 import { hashId } from '../../../runtime/hash-id.ts'
 import { identity, idOf } from '../identities.ts'

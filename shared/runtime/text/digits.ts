@@ -1,5 +1,5 @@
 import { visibleText } from './visible-text.ts'
-import { RejectedError } from './errors.ts'
+import { RejectedError } from '../errors.ts'
 
 const spreadsheet = /^([+-]?)(\d)(?:[.,](\d+))?E\+(\d{2,3})$/i
 /**
