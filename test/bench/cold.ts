@@ -7,6 +7,7 @@ import { build } from 'esbuild'
 import * as z from 'zod'
 import { bundled, bundleEntries } from '../../infra/bundle.ts'
 import { root } from '../../infra/content-hash.ts'
+import { chineseCompany } from '../../shared/policy/company.ts'
 import { environment, functionNames } from '../../shared/runtime/function-names.ts'
 import { type Bench, type BenchOptions, median, rounded } from './bench.ts'
 
@@ -16,6 +17,7 @@ const env = {
     environment.map((name) => [name, name.endsWith('_URLS') ? '{}' : 'https://example.com/name']),
   ),
   AWS_REGION: 'eu-west-1',
+  COMPANY: JSON.stringify(chineseCompany),
   COMPANY_TIME_ZONE: 'UTC',
   EMAIL_TRANSPORT: 'ses',
   POWERTOOLS_TRACE_ENABLED: 'false',
