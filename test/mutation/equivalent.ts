@@ -39,18 +39,18 @@ export const equivalents: readonly Equivalent[] = [
     file: 'shared/teams/calendar.ts',
     what: '>= → >',
     why: 'size of a cache',
-    code: 'if (known.size >= mostRemembered) known.clear()',
+    code: 'if (known.size >= maxCachedDays) known.clear()',
   },
   {
     file: 'shared/teams/zone.ts',
     what: '>= → >',
-    code: 'if (asked.size >= mostAsked) asked.clear()',
+    code: 'if (validity.size >= maxCachedNames) validity.clear()',
     why: 'size of a cache',
   },
   {
     file: 'shared/teams/zone.ts',
     what: 'number + 1',
-    code: 'const mostAsked = 1000',
+    code: 'const maxCachedNames = 1000',
     why: 'size of a cache',
   },
   {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
+import { messageView } from '../../shared/api/views/journeys.ts'
 import { wecomSecrets } from '../channels/delivery.ts'
 import {
   type AMachine,
@@ -351,10 +352,12 @@ it('no reason of a refusal, and no reason why a message was not sent', async () 
   ).flat()
   expect(refusals.length).toBeGreaterThanOrEqual(3)
   expect(refusals.filter(({ text: _text, ...rest }) => foundIn(JSON.stringify(rest)).length > 0)).toEqual([])
-  const messages = await machine.api('GET', 'messages?limit=100')
-  const reasons = [...(await messages.text()).matchAll(/"(?:reason|why)":"([^"]*)"/g)].map(
-    ([, reason = '']) => reason,
-  )
+  const messages = z
+    .object({ items: z.array(messageView) })
+    .parse(await (await machine.api('GET', 'messages?limit=100')).json())
+  const reasons = messages.items
+    .flatMap(({ reason, doubt }) => reason ?? doubt?.why ?? [])
+    .map((one) => JSON.stringify(one))
   expect(reasons.length).toBeGreaterThan(0)
   expect(reasons.filter((reason) => foundIn(reason).length > 0)).toEqual([])
   expect(local.complaints().filter((sentence) => foundIn(sentence).length > 0)).toEqual([])
