@@ -106,14 +106,11 @@ export const decideDrift = async (
 }
 
 /** What would be written to the CRM. */
-const wordOf = ({ stages: words }: HubspotSettings, { field, ours }: Drift): string | undefined =>
-  field === 'owner'
-    ? (ours.value ?? undefined)
-    : field === 'outcome'
-      ? ours.value === 'won'
-        ? words['purchase']
-        : undefined
-      : words[ours.value ?? '']
+const wordOf = ({ stages: words }: HubspotSettings, { field, ours }: Drift): string | undefined => {
+  if (field === 'owner') return ours.value ?? undefined
+  if (field === 'stage') return words[ours.value ?? '']
+  return ours.value === 'won' ? words['purchase'] : undefined
+}
 
 const rank = (stage: string | null | undefined): number => stages.findIndex((one) => one === stage)
 

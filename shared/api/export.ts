@@ -1,3 +1,4 @@
+import { compareText } from '../runtime/compare.ts'
 import type { Message } from '../model/message.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import type { Treatment } from '../model/playbook.ts'
@@ -38,7 +39,7 @@ const touchpointsOf = (
       ),
       rank: ({ statedAt, id }) => touchpointKey('', statedAt, id).sk,
       id: ({ id }) => id,
-      before: (a, b) => b.at - a.at || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0),
+      before: (a, b) => b.at - a.at || compareText(b.id, a.id),
     },
     omitUndefined({ limit: touchpointsInPage, cursor }),
   )

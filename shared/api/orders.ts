@@ -68,6 +68,11 @@ const sum = (told: readonly Touchpoint[]): Touchpoint['value'] => {
   )
 }
 
+const statusOf = (last: Touchpoint | undefined): string => {
+  if (last?.type === 'purchase.store') return 'completed'
+  return last ? verb(last) : ''
+}
+
 const orderOf = (id: string, told: readonly Touchpoint[], parcels: readonly Touchpoint[]): OrderView => {
   const steps = told.toSorted(inStoryOrder)
   const [first, last] = [steps[0], steps.at(-1)]
@@ -77,7 +82,7 @@ const orderOf = (id: string, told: readonly Touchpoint[], parcels: readonly Touc
     id,
     shop: first ? shopOf(first) : '',
     channel: first?.channel ?? '',
-    status: last?.type === 'purchase.store' ? 'completed' : last ? verb(last) : '',
+    status: statusOf(last),
     first: first?.at ?? 0,
     last: last?.at ?? 0,
     value: value || undefined,

@@ -102,6 +102,11 @@ const ruled = ({ rulings = [], identities }: Cluster, aliases: readonly string[]
       touchpoint: id,
     }))
 
+const freshness = (staleAt: number | undefined, now: number): FieldView['standing'] => {
+  if (staleAt === undefined) return 'lasts'
+  return now >= staleAt ? 'stale' : 'fresh'
+}
+
 /** A field of a profile as it is shown: by whom it is believed, and whether it still is. */
 export const fieldOf = (
   { field, said, confirmed, before }: Provenance,
@@ -118,7 +123,7 @@ export const fieldOf = (
     said,
     confirmed,
     before: before.slice(0, 5),
-    standing: staleAt === undefined ? 'lasts' : now >= staleAt ? 'stale' : 'fresh',
+    standing: freshness(staleAt, now),
     ...(halfLife === undefined ? {} : { halfLife }),
     ...(staleAt === undefined ? {} : { staleAt }),
     ...(unreachable

@@ -1,3 +1,4 @@
+import { compareText } from '../runtime/compare.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import type { Listing, Repositories } from '../storage/repositories.ts'
 import { parsePaging } from './query-params.ts'
@@ -7,8 +8,7 @@ import { touchpointKey } from '../storage/keys.ts'
 import type { TouchpointView } from './views/journeys.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
 
-const newer = (a: Touchpoint, b: Touchpoint): number =>
-  b.at - a.at || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0)
+const newer = (a: Touchpoint, b: Touchpoint): number => b.at - a.at || compareText(b.id, a.id)
 
 /**
  * `GET /api/people/{kind}:{value}/timeline`: what happened, newest first, over all of a person's aliases.

@@ -105,9 +105,7 @@ export const differing = (
 }
 
 /** Which side spoke last; nobody knows when one of them does not say when. */
-export const newerOf = (ours: number | undefined, theirs: number | undefined): Drift['newer'] =>
-  ours === undefined || theirs === undefined || ours === theirs
-    ? 'unknown'
-    : ours > theirs
-      ? 'ours'
-      : 'theirs'
+export const newerOf = (ours: number | undefined, theirs: number | undefined): Drift['newer'] => {
+  if (ours === undefined || theirs === undefined || ours === theirs) return 'unknown'
+  return ours > theirs ? 'ours' : 'theirs'
+}

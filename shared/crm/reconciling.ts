@@ -37,7 +37,8 @@ export const reconcile = async (
     compared: 0,
     differences: 0,
   }
-  const run = going ? known : (await runs.save(fresh)) ? fresh : ((await runs.get(connection)) ?? fresh)
+  const started = async () => ((await runs.save(fresh)) ? fresh : ((await runs.get(connection)) ?? fresh))
+  const run = going ? known : await started()
   await ask([{ v: 1, delivery: `${connection}/reconcile/${run.startedAt}` }])
   return run
 }

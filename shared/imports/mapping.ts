@@ -144,9 +144,10 @@ const shape = z.strictObject({
 type Shape = z.output<typeof shape>
 
 const fieldsOf = (props: Shape['props']): string[] =>
-  Object.values(props).flatMap((prop) =>
-    typeof prop === 'string' ? [prop] : 'from' in prop ? [prop.from] : [],
-  )
+  Object.values(props).flatMap((prop) => {
+    if (typeof prop === 'string') return [prop]
+    return 'from' in prop ? [prop.from] : []
+  })
 
 /** The field an identity is read from. */
 export const fieldOf = (identity: z.output<typeof identitySchema>): string =>

@@ -1,3 +1,4 @@
+import { compareText } from '../runtime/compare.ts'
 import {
   interruptionId,
   priorityOf,
@@ -47,8 +48,7 @@ export const touchpointOrder = (touchpoint: Touchpoint): Position => ({
   id: `${touchpoint.id}#${primaryAlias(touchpoint)}`,
 })
 
-export const comparePositions = (a: Position, b: Position): number =>
-  a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+export const comparePositions = (a: Position, b: Position): number => a.at - b.at || compareText(a.id, b.id)
 
 /** Touchpoints in story order. */
 export const inOrder = (touchpoints: readonly Touchpoint[]): Touchpoint[] =>

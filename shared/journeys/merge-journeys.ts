@@ -22,7 +22,8 @@ const countsClaim = (
   { person, movedAt = 0 }: Journey,
 ): 'taken' | 'recalled' | undefined => {
   const took = journey?.took?.[person] ?? 0
-  return took >= movedAt ? 'taken' : took <= -movedAt ? 'recalled' : undefined
+  if (took >= movedAt) return 'taken'
+  return took <= -movedAt ? 'recalled' : undefined
 }
 
 /**
@@ -68,12 +69,8 @@ const markMoved = async (
   there: Journey | undefined,
 ): Promise<Journey> => {
   if (journey.movedTo === to && countsClaim(there, journey) !== 'recalled') return journey
-  const owed =
-    journey.movedTo === undefined
-      ? countsOfJourney(journey)
-      : (await revokeCounts(journeys, journey))
-        ? (journey.owed ?? {})
-        : {}
+  const unclaimed = async () => ((await revokeCounts(journeys, journey)) ? (journey.owed ?? {}) : {})
+  const owed = journey.movedTo === undefined ? countsOfJourney(journey) : await unclaimed()
   const v = journey.v + 1
   return saved(journeys, { ...journey, v, movedTo: to, movedAt: v, owed, watches: [] })
 }

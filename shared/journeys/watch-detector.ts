@@ -60,12 +60,8 @@ export const respondsToTreatment = (touchpoint: Touchpoint, watch: Watch): boole
 /** A duration as people say it: `30 min`, `2 h`, `1 d`. */
 export const formatDuration = (duration: number, language: Policy['language']): string => {
   const minutes = Math.round(duration / 60_000)
-  const [amount, unit] =
-    minutes < 120
-      ? [minutes, 0]
-      : minutes < 48 * 60
-        ? [Math.round(minutes / 60), 1]
-        : [Math.round(minutes / 1440), 2]
-  const units = language === 'zh' ? ['分钟', '小时', '天'] : [' min', ' h', ' d']
-  return `${amount}${units[unit] ?? ''}`
+  const [inMinutes, inHours, inDays] = language === 'zh' ? ['分钟', '小时', '天'] : [' min', ' h', ' d']
+  if (minutes < 120) return `${minutes}${inMinutes}`
+  if (minutes < 48 * 60) return `${Math.round(minutes / 60)}${inHours}`
+  return `${Math.round(minutes / 1440)}${inDays}`
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../runtime/compare.ts'
 import { cutText } from '../runtime/text/cut-text.ts'
 import type { Interruption } from '../model/interruption.ts'
 import { bounds, type Limits, type WatchBounds } from '../model/bounds.ts'
@@ -8,14 +9,12 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) =>
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
 
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
-
 const nearestFirst = (x: Watch, y: Watch): number =>
   x.due - y.due ||
   x.since - y.since ||
-  compare(x.key, y.key) ||
-  compare(x.alias, y.alias) ||
-  compare(x.by, y.by)
+  compareText(x.key, y.key) ||
+  compareText(x.alias, y.alias) ||
+  compareText(x.by, y.by)
 
 /**
  * A single watch is shorter than this (`bounds.watchKey`, `bounds.watchText`), so that a few need not be
@@ -42,7 +41,7 @@ const asLong = <T>(list: readonly T[], { count, bytes }: WatchBounds): Set<T> =>
 const sharesOf = (needs: ReadonlyMap<string, number>, bytes: number): Map<string, number> => {
   const shares = new Map<string, number>()
   let rest = bytes
-  for (const [cause, need] of [...needs].sort(([a, x], [b, y]) => x - y || compare(a, b))) {
+  for (const [cause, need] of [...needs].sort(([a, x], [b, y]) => x - y || compareText(a, b))) {
     const share = Math.min(need, rest / (needs.size - shares.size))
     shares.set(cause, share)
     rest -= share

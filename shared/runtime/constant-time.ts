@@ -10,5 +10,7 @@ export const equalConstantTime = (a: string, b: string): boolean => {
 }
 
 /** The values of a secret: one, or two while it is changed. */
-export const activeSecrets = (secret: string | readonly string[] | undefined): readonly string[] =>
-  secret === undefined ? [] : typeof secret === 'string' ? [secret] : secret
+export const activeSecrets = (secret: string | readonly string[] | undefined): readonly string[] => {
+  if (secret === undefined) return []
+  return typeof secret === 'string' ? [secret] : secret
+}

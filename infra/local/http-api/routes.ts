@@ -36,7 +36,10 @@ export const matchRoute = <T>(
 const rankOf = (pattern: string): string =>
   pattern
     .split('/')
-    .map((segment) => (segment.endsWith('+}') ? '8' : segment.startsWith('{') ? '5' : '1'))
+    .map((segment) => {
+      if (segment.endsWith('+}')) return '8'
+      return segment.startsWith('{') ? '5' : '1'
+    })
     .join('')
 
 const fit = (pattern: string, path: string): Record<string, string> | undefined => {

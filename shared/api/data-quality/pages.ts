@@ -78,7 +78,8 @@ export const directionOf = (before: Share, after: Share): 'better' | 'worse' | '
   const pooled = (before.ok + after.ok) / (before.n + after.n)
   const error = Math.sqrt(pooled * (1 - pooled) * (1 / before.n + 1 / after.n))
   const z1 = error === 0 ? 0 : (after.ok / after.n - before.ok / before.n) / error
-  return Math.abs(z1) < beyondChance ? 'steady' : z1 > 0 ? 'better' : 'worse'
+  if (Math.abs(z1) < beyondChance) return 'steady'
+  return z1 > 0 ? 'better' : 'worse'
 }
 
 type Sides = 'completeness' | 'validity' | 'uniqueness' | 'consistency'

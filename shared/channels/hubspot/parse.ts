@@ -127,12 +127,8 @@ export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
   const { subscriptionType, propertyName = '', propertyValue, occurredAt, eventId, subscriptionId } = event
   const words = ourWords(reading.settings, stageWords)
   const name = lookUp(ours, propertyName) ?? propertyName
-  const value =
-    name === 'owner'
-      ? words.owner(propertyValue)
-      : name === 'stage'
-        ? words.stage(propertyValue)
-        : propertyValue
+  const read = name === 'owner' || name === 'stage' ? words[name] : undefined
+  const value = read ? read(propertyValue) : propertyValue
   const said = { purpose: 'email', [name]: value, by: actorOf(event) }
   const names = [
     subscriptionType,

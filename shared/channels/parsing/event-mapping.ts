@@ -1,3 +1,4 @@
+import { lookUp } from '../../runtime/look-up.ts'
 import * as z from 'zod'
 import { touchpointType, type TouchpointType } from '../../model/touchpoint.ts'
 import type { ParseContext } from '../channel.ts'
@@ -26,11 +27,7 @@ export const mapEventType = (
   listed = word,
 ): { type: TouchpointType; reason?: string } => {
   const { types } = settingsSchema.parse(settings)
-  const known = Object.hasOwn(types, word)
-    ? types[word]
-    : Object.hasOwn(table, listed)
-      ? table[listed]
-      : undefined
+  const known = lookUp(types, word) ?? lookUp(table, listed)
   if (typeof known === 'object') return { type: known[0], reason: known[1] }
   return { type: known ?? 'other' }
 }

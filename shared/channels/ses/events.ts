@@ -99,7 +99,8 @@ const subscribed = (
   const [left, leftBefore] = [outOf(now), outOf(before)]
   const out = now?.unsubscribeAll === true || [...left].some((topic) => !leftBefore.has(topic))
   const back = before?.unsubscribeAll === true || [...leftBefore].some((topic) => !left.has(topic))
-  const type = out ? 'email.unsubscribed' : back ? 'email.resubscribed' : 'other'
+  const stays = back ? 'email.resubscribed' : 'other'
+  const type = out ? 'email.unsubscribed' : stays
   return {
     type,
     at: timestamp,

@@ -80,7 +80,8 @@ export const parse = async (reading: ParseContext): Promise<Touchpoint[]> => {
   const topic = said('topic')
   const state = stateful.test(topic) ? lookUp(states, stateOf(topic, body)) : undefined
   const known = state ?? mapEventType(reading.settings, topics, topic).type
-  const type = isTried(body) ? 'other' : known === 'order.refunded' ? refundType(body) : known
+  const meant = known === 'order.refunded' ? refundType(body) : known
+  const type = isTried(body) ? 'other' : meant
   const shop = said('shop').toLowerCase()
   const touchpoint = await toTouchpoint(reading, {
     id: `${said('event') || hashId(text)}:${topic}`,

@@ -63,7 +63,8 @@ const answerOf = (given: Given, { definition }: Response): Answer => {
   const { id, ref, type } = given.field
   const value = given[given.type]
   const title = definition?.fields.find((field) => field.id === id)?.title
-  const label = kinds.has(given.type) ? given.type.replace('_number', '') : scales.has(type) ? 'score' : title
+  const ofScale = scales.has(type) ? 'score' : title
+  const label = kinds.has(given.type) ? given.type.replace('_number', '') : ofScale
   const { label: choice, labels = choice } = membersOf(value) ?? {}
   return { key: ref ?? id ?? '', label, value: labels ?? value }
 }

@@ -97,11 +97,8 @@ const permitted = (elements: Elements, event: string, holder: string): Happened[
     const entry = membersOf(item) ?? {}
     const template = cutText(textOf(entry, 'TemplateId') ?? 'unknown', 100)
     const accepted = textOf(entry, 'SubscribeStatusString') === 'accept'
-    const type = accepted
-      ? 'consent.granted'
-      : event === 'subscribe_msg_change_event'
-        ? 'consent.withdrawn'
-        : 'other'
+    const refused = event === 'subscribe_msg_change_event' ? 'consent.withdrawn' : 'other'
+    const type = accepted ? 'consent.granted' : refused
     const props = type === 'other' ? { event, reason: 'reject' } : { purpose: `template ${template}` }
     return { type, props, apart: template }
   })

@@ -22,7 +22,7 @@ export const applyDecision = async (
   { connection, about }: JobRef,
 ): Promise<undefined> => {
   const [person = '', said] = about.split('.')
-  const field = said === 'owner' ? 'owner' : said === 'stage' ? 'stage' : 'outcome'
+  const field = said === 'owner' || said === 'stage' ? said : 'outcome'
   const drift = await crm.drifts.get({ connection, person, field })
   if (drift?.taken?.take !== 'ours' || drift.taken.done) return
   if (field === 'owner')

@@ -101,8 +101,10 @@ const cyrillic = spoken(/[аеёиоуыэюяіїє]/i, eastSlavic, alphabet(/\
 const greek = spoken(/[αεηιουωάέήίόύώϊϋ]/i, /[α-ωάέήίόύώ]/i, alphabet(/\p{Script=Greek}/u))
 
 /** An ideograph between two ASCII letters is a letter of another encoding. */
-const amongLatin = (before: string, after: string): number =>
-  latin.test(before) && latin.test(after) ? 0.15 : latin.test(before) || latin.test(after) ? 0.6 : 1
+const amongLatin = (before: string, after: string): number => {
+  const neighbours = [before, after].filter((character) => latin.test(character)).length
+  return [1, 0.6, 0.15][neighbours] ?? 1
+}
 
 const wide = /[\u3000-\u3017\uff01-\uff5e￥、。·—…“”‘’]/
 const han = /\p{Script=Han}/u

@@ -78,8 +78,10 @@ const fit = (kind: Mapping, found: Found): number => {
   return found.size + needed(kind).length
 }
 
-const ofProp = (prop: Mapping['props'][string]): string | undefined =>
-  typeof prop === 'string' ? prop : 'from' in prop ? prop.from : undefined
+const ofProp = (prop: Mapping['props'][string]): string | undefined => {
+  if (typeof prop === 'string') return prop
+  return 'from' in prop ? prop.from : undefined
+}
 
 /** A mapping with the fields of a kind that a file has, under the file's own headers. */
 const narrowed = (

@@ -93,11 +93,8 @@ export const fitsWords = (
   if (text !== undefined && lists(words, text)) return true
   if (isRefusal(also.type)) {
     if (text !== undefined && listedElsewhere(mapping, also, field, text)) return false
-    const asks = asksConsent(row, field, words)
-      ? 'consent'
-      : also.type === 'email.bounced'
-        ? 'bounce'
-        : 'refusal'
+    const refusal = also.type === 'email.bounced' ? 'bounce' : 'refusal'
+    const asks = asksConsent(row, field, words) ? 'consent' : refusal
     return cellUnread(row, field) || refusedBy(text, asks)
   }
   return grants.has(also.type) && asksYes(row, field, words) && consentIn(text) === 'yes'

@@ -87,7 +87,8 @@ const word = (value: unknown): string => (typeof value === 'string' ? visibleTex
 const channelOf = (said: string, given: boolean): ConsentChannel =>
   said === '' ? '*' : (channelWords[said] ?? (given ? 'other' : '*'))
 const purposeOf = (said: string, given: boolean): Purpose => {
-  return purposeWords[said] ?? (said.startsWith('template ') ? 'template' : given ? 'other' : 'marketing')
+  if (said.startsWith('template ')) return purposeWords[said] ?? 'template'
+  return purposeWords[said] ?? (given ? 'other' : 'marketing')
 }
 
 /**

@@ -36,7 +36,8 @@ export const undeliverableContacts = (log: readonly Touchpoint[]): Unreachable[]
   const found = new Map<string, Unreachable>()
   for (const touchpoint of log) {
     const why = failed(touchpoint)
-    const kind = why ? (why === 'sms.failed' ? 'phone' : 'email') : arrived[touchpoint.type]
+    const failing = why === 'sms.failed' ? 'phone' : 'email'
+    const kind = why ? failing : arrived[touchpoint.type]
     if (kind === undefined) continue
     for (const identity of touchpoint.identities.filter((one) => one.kind === kind)) {
       if (why)

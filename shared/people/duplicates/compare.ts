@@ -90,7 +90,10 @@ const emails: Comparison = {
  */
 const phones: Comparison = {
   levels: 3,
-  level: (a, b) => (a === b ? 0 : a.length === b.length && isOneSwap(a, b) ? 1 : 2),
+  level: (a, b) => {
+    if (a === b) return 0
+    return a.length === b.length && isOneSwap(a, b) ? 1 : 2
+  },
 }
 
 export const comparisons: Readonly<Record<FieldKind, Comparison>> = {

@@ -58,9 +58,10 @@ export const chance = (bits: number): number => 1 / (1 + 2 ** -bits)
  * believed, so that a few chance likenesses teach nothing.
  */
 const usually = (levels: number): number[] =>
-  Array.from({ length: levels }, (_, level) =>
-    level === 0 ? 0.75 : level === levels - 1 ? 0.1 : 0.15 / Math.max(1, levels - 2),
-  )
+  Array.from({ length: levels }, (_, level) => {
+    if (level === 0) return 0.75
+    return level === levels - 1 ? 0.1 : 0.15 / Math.max(1, levels - 2)
+  })
 const believed = 40
 
 /** Agreement on so many things is no chance. */

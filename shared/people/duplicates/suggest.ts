@@ -30,13 +30,11 @@ type Prepared = readonly (readonly string[])[]
 
 const prepared = (fields: readonly Field[], records: readonly Candidate[]): Prepared =>
   records.map(({ values }) =>
-    fields.map(({ name, kind }) =>
-      kind === 'date' || kind === 'id' || kind === 'phone'
-        ? (values[name] ?? '').trim()
-        : kind === 'email'
-          ? (values[name] ?? '').trim().toLowerCase()
-          : plain(values[name] ?? ''),
-    ),
+    fields.map(({ name, kind }) => {
+      const text = values[name] ?? ''
+      if (kind === 'date' || kind === 'id' || kind === 'phone') return text.trim()
+      return kind === 'email' ? text.trim().toLowerCase() : plain(text)
+    }),
   )
 
 /** Names are typed into each other's fields now and then; the better reading of two fields counts. */
@@ -72,7 +70,7 @@ const agreementOf = (
   if (distanceOf(crossed) >= distanceOf([levels[one], levels[other]]) || !crossed.includes(0))
     return { levels, swapped: false }
   return {
-    levels: levels.map((each, index) => (index === one ? crossed[0] : index === other ? crossed[1] : each)),
+    levels: levels.with(one, crossed[0]).with(other, crossed[1]),
     swapped: true,
   }
 }

@@ -44,9 +44,11 @@ export const explainMerges = (cluster: Cluster, aliases: readonly string[]): Joi
   const own = within(cluster, new Set(aliases))
   let homes = homesBy({ ...own, links: [] })
   const joined = ruledTogether(own, homes)
-  for (const said of [...own.links].sort((x, y) =>
-    x.at === y.at && x.id === y.id ? 0 : before(x, y) ? -1 : 1,
-  )) {
+  const inOrder = own.links.toSorted((x, y) => {
+    if (x.at === y.at && x.id === y.id) return 0
+    return before(x, y) ? -1 : 1
+  })
+  for (const said of inOrder) {
     if (homes.get(said.a) === homes.get(said.b)) continue
     const after = homesBy({ ...own, links: own.links.filter((link) => before(link, said)) })
     const done = own.links.filter(

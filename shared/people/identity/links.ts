@@ -1,3 +1,4 @@
+import { compareText } from '../../runtime/compare.ts'
 import { createHash } from 'node:crypto'
 import type { Cluster } from '../../storage/repositories.ts'
 import { identityKinds, rankOf, parseIdentity } from '../../model/identity.ts'
@@ -15,8 +16,6 @@ const kindOf = (text: string): { kind: string; scope: string } => {
   return { kind, scope }
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
-
 /** The id of a touchpoint as a statement holds it: a long one as its hash. */
 export const statedBy = (id: string): string =>
   Buffer.byteLength(id) > bounds.linkId
@@ -25,7 +24,7 @@ export const statedBy = (id: string): string =>
 
 /** The order of statements: by stated time, then by touchpoint, then by the ids. Never by arrival. */
 export const byStatement = (x: Link, y: Link): number =>
-  compare(x.at, y.at) || compare(x.id, y.id) || compare(x.a, y.a) || compare(x.b, y.b)
+  compareText(x.at, y.at) || compareText(x.id, y.id) || compareText(x.a, y.a) || compareText(x.b, y.b)
 
 const earlier = (x: Link, y: Link): Link => (byStatement(x, y) <= 0 ? x : y)
 

@@ -1,3 +1,4 @@
+import { compareText } from '../../runtime/compare.ts'
 import type { Cluster } from '../../storage/repositories.ts'
 import { identityKinds, isShared, parseIdentity } from '../../model/identity.ts'
 import { inForce, type Ruling } from '../../model/ruling.ts'
@@ -146,14 +147,12 @@ type Link = Cluster['links'][number]
 const inStatedOrder = (links: readonly Link[], isWeak: (link: Link) => boolean): Link[] =>
   [...links].sort(
     (x, y) =>
-      compare(x.at, y.at) ||
-      compare(x.id, y.id) ||
+      compareText(x.at, y.at) ||
+      compareText(x.id, y.id) ||
       Number(isWeak(x)) - Number(isWeak(y)) ||
-      compare(x.a, y.a) ||
-      compare(x.b, y.b),
+      compareText(x.a, y.a) ||
+      compareText(x.b, y.b),
   )
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Names one version of one set: versions are counted at its root, and sets that join leave a root behind. */
 export const versionOf = (cluster: Cluster | undefined): string =>

@@ -25,11 +25,12 @@ const text = (form: FormData, name: string): string => {
 
 const askedIn = (form: FormData): Asked => {
   const [ruling, other, why] = [text(form, 'ruling'), text(form, 'other'), text(form, 'why')]
+  const stated = ruling === 'together' ? identityIn(other) : other
   const two = ruling === 'apart' || ruling === 'together'
   return omitUndefined({
     ruling,
     identity: text(form, 'identity'),
-    other: two ? (ruling === 'together' ? identityIn(other) : other) : undefined,
+    other: two ? stated : undefined,
     why: why || undefined,
   })
 }

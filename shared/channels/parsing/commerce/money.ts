@@ -19,7 +19,8 @@ const fields = ['total', 'revenue', 'value', 'amount'] as const
  */
 export const currencyMeant = (stated: string | undefined, assumed: string): string | undefined => {
   if (stated === undefined) return assumed
-  return isCurrency(stated) ? stated : isWrittenWith(stated, assumed) ? assumed : undefined
+  if (isCurrency(stated)) return stated
+  return isWrittenWith(stated, assumed) ? assumed : undefined
 }
 
 /**
