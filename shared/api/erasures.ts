@@ -1,14 +1,14 @@
 import { conflict, retryOnConflict } from '../runtime/retry-on-conflict.ts'
 import { aliasOf } from '../model/identity.ts'
 import { forgotten, leaving } from '../people/consent/consent.ts'
-import { requestErasure, erasureTerm, underWay } from '../people/erasure/erasure.ts'
 import { personOf } from '../people/identity/resolve.ts'
 import { RejectedError } from '../runtime/errors.ts'
 import type { Erasure, Repositories } from '../storage/repositories.ts'
 import { parsePaging } from './query-params.ts'
-import { foundIn, named, namedBefore, type PersonName } from './people.ts'
 import type { ErasuresView, ErasureView } from './views/journeys.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
+import { requestErasure, erasureTerm, underWay } from '../people/erasure/request-erasure.ts'
+import { foundIn, named, namedBefore, type PersonName } from './find-person.ts'
 
 type Deps = Pick<Repositories, 'people' | 'touchpoints' | 'journeys' | 'consents' | 'erasures'>
 

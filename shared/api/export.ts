@@ -7,9 +7,10 @@ import { touchpointKey } from '../storage/keys.ts'
 import type { Listing, Repositories } from '../storage/repositories.ts'
 import { parsePaging } from './query-params.ts'
 import { mergePages } from './merge-pages.ts'
-import { consentsOf, type Found, foundIn, journeyView, type PersonName } from './people.ts'
+import { consentsOf, journeyView } from './people.ts'
 import type { ExportView } from './views/journeys.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
+import { type Found, foundIn, type PersonName } from './find-person.ts'
 
 type Deps = Pick<
   Repositories,

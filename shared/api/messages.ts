@@ -2,9 +2,9 @@ import { type Message, messageStatuses } from '../model/message.ts'
 import type { Listing, Repositories } from '../storage/repositories.ts'
 import { parsePaging, parseEnumList } from './query-params.ts'
 import { mergePages, type Source } from './merge-pages.ts'
-import { found, named, type PersonName } from './people.ts'
 import type { MessageView } from './views/journeys.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
+import { found, named, type PersonName } from './find-person.ts'
 
 const viewOf = ({ claim: _claim, v: _v, ...message }: Message): MessageView => message
 

@@ -1,7 +1,7 @@
-import { comparePositions, touchpointOrder } from '../journeys/fold.ts'
 import { family, type Touchpoint } from '../model/touchpoint.ts'
 import type { CaseView, OrderView, ParcelView } from './views/record.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
+import { comparePositions, touchpointOrder } from '../journeys/touchpoint-order.ts'
 
 const placeOf = ({ channel, source }: Touchpoint): string => `${channel}/${source}`
 

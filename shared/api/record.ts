@@ -1,5 +1,4 @@
 import { durationMs } from '../journeys/watch-detector.ts'
-import { inOrder } from '../journeys/fold.ts'
 import type { Journey } from '../model/journey.ts'
 import { provenanceOf, type Provenance } from '../journeys/provenance.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
@@ -13,11 +12,13 @@ import { mapConcurrent } from '../runtime/concurrency.ts'
 import type { Cluster, Repositories } from '../storage/repositories.ts'
 import { messagesPage } from './messages.ts'
 import { casesIn, ordersIn } from './orders.ts'
-import { foundIn, type PeopleDeps, type PersonName, personPage } from './people.ts'
+import { type PeopleDeps, personPage } from './people.ts'
 import type { FieldView, RecordFlag } from './views/record.ts'
 import { timelinePage } from './timeline.ts'
 import { undeliverableContacts } from '../people/contact/deliverability.ts'
 import type { RecordView } from './views/journeys.ts'
+import { inOrder } from '../journeys/touchpoint-order.ts'
+import { foundIn, type PersonName } from './find-person.ts'
 
 /**
  * Of each identity at most so many touchpoints are looked at, the newest: a story that is longer is told by

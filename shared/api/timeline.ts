@@ -3,10 +3,10 @@ import type { Touchpoint } from '../model/touchpoint.ts'
 import type { Listing, Repositories } from '../storage/repositories.ts'
 import { parsePaging } from './query-params.ts'
 import { mergePages } from './merge-pages.ts'
-import { foundIn, type PersonName } from './people.ts'
 import { touchpointKey } from '../storage/keys.ts'
 import type { TouchpointView } from './views/journeys.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
+import { foundIn, type PersonName } from './find-person.ts'
 
 const newer = (a: Touchpoint, b: Touchpoint): number => b.at - a.at || compareText(b.id, a.id)
 

@@ -1,5 +1,4 @@
 import { DateTime } from 'luxon'
-import { inOrder } from '../journeys/fold.ts'
 import { unreadable, type Journey } from '../model/journey.ts'
 import { isFirstPartyStatement } from '../journeys/provenance.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
@@ -15,6 +14,7 @@ import type { Scanner } from '../storage/dynamodb/scan.ts'
 import { likelyOne, mostCandidates, Recent } from './candidates.ts'
 import { addPerson, addToEverybody, addUnique, addUnreachable, sourceOf } from './tally.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
+import { inOrder } from '../journeys/touchpoint-order.ts'
 
 export type SurveyDeps = {
   readonly rows: Pick<Repositories, 'journeys' | 'touchpoints' | 'people' | 'policies' | 'refolds'>

@@ -1,4 +1,3 @@
-import { compareText } from '../runtime/compare.ts'
 import {
   interruptionId,
   priorityOf,
@@ -16,6 +15,7 @@ import { profileAfter } from './profile.ts'
 import { cutAbout, keptWatches } from './within-bounds.ts'
 import { family, type Touchpoint } from '../model/touchpoint.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
+import { touchpointOrder } from './touchpoint-order.ts'
 
 /**
  * What every judgement needs: the policy versions, the list of detectors, and how much a journey may hold
@@ -36,33 +36,6 @@ export type Ended = {
 }
 
 export type Folded = { readonly journey: Journey; readonly ended: readonly Ended[] }
-
-type Position = { readonly at: number; readonly id: string }
-
-/**
- * Where a touchpoint stands in its person's story: by time, then by id, so that the order is the same
- * whatever came first over the wire.
- */
-export const touchpointOrder = (touchpoint: Touchpoint): Position => ({
-  at: touchpoint.at,
-  id: `${touchpoint.id}#${primaryAlias(touchpoint)}`,
-})
-
-export const comparePositions = (a: Position, b: Position): number => a.at - b.at || compareText(a.id, b.id)
-
-/** Touchpoints in story order. */
-export const inOrder = (touchpoints: readonly Touchpoint[]): Touchpoint[] =>
-  touchpoints
-    .map((touchpoint) => ({ touchpoint, position: touchpointOrder(touchpoint) }))
-    .sort((a, b) => comparePositions(a.position, b.position))
-    .map(({ touchpoint }) => touchpoint)
-
-/**
- * Whether touchpoints can be added at the end of a journey; if not, it has to be folded anew from its log.
- */
-export const canAppend = (journey: Journey, first: Touchpoint): boolean =>
-  !journey.last || comparePositions(touchpointOrder(first), journey.last) > 0
-
 /**
  * The journey after these touchpoints, and the interruptions that ended on the way. Pure, and a function of
  * the set of touchpoints alone: adding them one by one or all at once gives the same, as long as they are

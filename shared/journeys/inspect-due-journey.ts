@@ -2,12 +2,12 @@ import { conflict, retryOnConflict } from '../runtime/retry-on-conflict.ts'
 import type { WatchDetector } from './watch-detector.ts'
 import type { PolicyHistory } from '../policy/policy.ts'
 import type { Repositories, Timer } from '../storage/repositories.ts'
-import { withTimer } from './project-journeys.ts'
 import { inspect } from './inspect.ts'
 import type { Journey, Outbox } from '../model/journey.ts'
 import { endFact, entryId, foundFact, pending, unpublished, type StreamPosition } from './outbox.ts'
 import type { Interruption } from '../model/interruption.ts'
 import type { DomainEvent } from '../model/domain-events.ts'
+import { withTimer } from './project-person.ts'
 
 export type InspectDeps = {
   readonly rows: Pick<Repositories, 'journeys' | 'interruptions' | 'timers'>

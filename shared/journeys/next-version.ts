@@ -1,4 +1,4 @@
-import { fold, canAppend, inOrder, interruptionOf, type EvaluationContext } from './fold.ts'
+import { fold, interruptionOf, type EvaluationContext } from './fold.ts'
 import { unreadable, type Journey } from '../model/journey.ts'
 import { entriesOf, withoutForeignAliases, unpublished, type End, type StreamPosition } from './outbox.ts'
 import { latest, refold, watchId, type Log } from './refold.ts'
@@ -7,6 +7,7 @@ import { bounds, type Limits } from '../model/bounds.ts'
 import { keptMarks, keptOutbox, keptTook } from './within-bounds.ts'
 import { sortableSequence } from '../runtime/sortable-sequence.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
+import { canAppend, inOrder } from './touchpoint-order.ts'
 
 export type StreamTouchpoint = {
   readonly seq: string

@@ -4,20 +4,19 @@ import { resolvePeople, type Unknown, type ResolvedPerson } from '../people/iden
 import { RetryableError, UnstorableError } from '../runtime/errors.ts'
 import type { Repositories } from '../storage/repositories.ts'
 import { nextVersion } from './next-version.ts'
-import {
-  withTimer,
-  countsOfEntry,
-  applyConsent,
-  logOf,
-  absorbMergedJourneys,
-  storeAgain,
-  markUnpublished,
-  type ProjectJourneysDeps,
-} from './project-journeys.ts'
+import { countsOfEntry } from './project-journeys.ts'
 import { noJourney, type Journey, type Outbox } from '../model/journey.ts'
 import { dedupeById, pending, type StreamPosition } from './outbox.ts'
 import type { Log } from './refold.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
+import {
+  withTimer,
+  logOf,
+  absorbMergedJourneys,
+  storeAgain,
+  type ProjectJourneysDeps,
+} from './project-person.ts'
+import { applyConsent } from './side-effects.ts'
 
 type Deps = Pick<ProjectJourneysDeps, 'publish' | 'policies' | 'detectors' | 'onError' | 'limits'> & {
   readonly rows: Pick<
@@ -118,16 +117,14 @@ export const rebuildMarked =
   async (now: number): Promise<Rebuilt> => {
     const { items } = await deps.rows.refolds.marked({ limit })
     const place: StreamPosition = { lane: 'upkeep', firstSeq: '0', seq: String(now), now }
-    const done: { person: string; at: number }[] = []
+    const done: { person: string; at: number; isPublished: boolean }[] = []
     const found: Outbox[] = []
-    const more: Journey[] = []
     for (const { person, why, at } of items) {
       try {
         const rebuilt = await rebuildOne(deps, person, why, place)
         if (!rebuilt) continue
         found.push(...rebuilt.outbox)
-        done.push({ person, at })
-        more.push(rebuilt.journey)
+        done.push({ person, at, isPublished: rebuilt.journey.untold !== true })
       } catch (error) {
         if (error instanceof RetryableError) throw error
         deps.onError(person, error)
@@ -140,7 +137,7 @@ export const rebuildMarked =
     await deps.publish(told.flatMap(({ facts }) => facts ?? []))
     const [oldest = place.seq] = told.map(({ seq }) => seq).sort()
     await deps.rows.counters.count('upkeep', oldest, told.flatMap(countsOfEntry))
-    for (const { person, at } of done) await deps.rows.refolds.clear(person, at)
-    for (const journey of more) await markUnpublished(deps.rows.refolds, journey, now)
+    // A journey whose outbox was too small for all stays marked, for the next run to write the others.
+    for (const { person, at, isPublished } of done) if (isPublished) await deps.rows.refolds.clear(person, at)
     return { rebuilt: done.length, attention: items.length - done.length }
   }

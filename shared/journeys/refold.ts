@@ -1,9 +1,10 @@
-import { fold, inOrder, interruptionOf, type EvaluationContext } from './fold.ts'
+import { fold, interruptionOf, type EvaluationContext } from './fold.ts'
 import { interruptionId, type Interruption } from '../model/interruption.ts'
 import { noJourney, type Journey, type Watch } from '../model/journey.ts'
 import type { End } from './outbox.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
+import { inOrder } from './touchpoint-order.ts'
 
 /**
  * What is on record about one person: every touchpoint of every alias, and every interruption that was ever

@@ -6,7 +6,7 @@ import { personOf } from '../people/identity/resolve.ts'
 import { type Policy, policyAt } from '../policy/policy.ts'
 import { RetryableError } from '../runtime/errors.ts'
 import { verify, type Preferring, preferring } from '../signed-links/token.ts'
-import type { Consent, Repositories } from '../storage/repositories.ts'
+import type { Repositories } from '../storage/repositories.ts'
 import { ownEvent } from '../people/own-event.ts'
 import { isoOf } from '../model/stated-time.ts'
 import { formFields } from './form-fields.ts'
@@ -22,6 +22,7 @@ import {
 import { bareToken, unknownLink } from './unsubscribe.ts'
 import type { HttpResponse, HttpRequest } from '../runtime/http.ts'
 import type { QueuedEvent } from '../model/queued-event.ts'
+import type { Consent } from '../storage/message-ports.ts'
 
 export type PreferenceDeps = {
   readonly rows: Pick<Repositories, 'people' | 'consents' | 'journeys' | 'policies'>

@@ -5,7 +5,7 @@ import { dayToSurvey, surveyed, type SurveyDeps } from '../../shared/data-qualit
 import { bucketOf, delayIn } from '../../shared/model/data-quality.ts'
 import { namesContradict } from '../../shared/data-quality/tally.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
-import { fold, inOrder } from '../../shared/journeys/fold.ts'
+import { fold } from '../../shared/journeys/fold.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { aliasOf, primaryAlias, parseIdentity } from '../../shared/model/identity.ts'
@@ -15,6 +15,7 @@ import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { dataQualityRepository } from '../../shared/storage/repositories/quality-repository.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { aPolicy, day, hour, minute, touch, wednesday } from '../world.ts'
+import { inOrder } from '../../shared/journeys/touchpoint-order.ts'
 
 /** Three in the morning of the Thursday after, in Shanghai. */
 const night = wednesday + 17 * hour

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { actorNamed } from '../../shared/channels/parsing/actor.ts'
-import { fold, inOrder } from '../../shared/journeys/fold.ts'
+import { fold } from '../../shared/journeys/fold.ts'
 import { inspect } from '../../shared/journeys/inspect.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
@@ -8,6 +8,7 @@ import { hour, judging, minute, touch, wednesday } from '../world.ts'
 import { call, delivered, noon, reading, segment } from './delivery.ts'
 import { pushed as chatwootPushed, incoming, to as chatwoot } from './samples/chatwoot.ts'
 import { created, pushed as zendeskPushed, to as zendesk } from './samples/zendesk.ts'
+import { inOrder } from '../../shared/journeys/touchpoint-order.ts'
 
 type Read = () => Promise<Touchpoint | undefined>
 const customer = { id: 9, type: 'contact', email: 'lei@example.com' }

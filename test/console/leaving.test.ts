@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aliasOf } from '../../shared/model/identity.ts'
-import { processErasureRequests, erasureTerm } from '../../shared/people/erasure/erasure.ts'
+import { processErasureRequests } from '../../shared/people/erasure/erasure.ts'
 import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
@@ -9,6 +9,7 @@ import { erasuresView, erasureView, exportView } from '../../shared/api/views/jo
 import { memoryStore } from '../simulation/memory/store.ts'
 import { day, minute, touch, wednesday } from '../world.ts'
 import { now, someConsole } from './asked.ts'
+import { erasureTerm } from '../../shared/people/erasure/request-erasure.ts'
 
 const names = ['email:li.lei@example.com', 'phone:+8613800138000']
 const [mail = ''] = names

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { watchDetectors } from '../../shared/detectors/list.ts'
-import { fold, inOrder, interruptionOf } from '../../shared/journeys/fold.ts'
+import { fold, interruptionOf } from '../../shared/journeys/fold.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { aliasOf, primaryAlias, parseIdentity } from '../../shared/model/identity.ts'
@@ -17,6 +17,7 @@ import {
   treatmentView,
 } from '../../shared/api/views/journeys.ts'
 import { someConsole } from './asked.ts'
+import { inOrder } from '../../shared/journeys/touchpoint-order.ts'
 
 const lei = 'email:li.lei@example.com'
 const alias = (id: string): string => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { recordView } from '../../shared/api/views/journeys.ts'
-import { fold, inOrder } from '../../shared/journeys/fold.ts'
+import { fold } from '../../shared/journeys/fold.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { aliasOf, primaryAlias, parseIdentity } from '../../shared/model/identity.ts'
@@ -8,6 +8,7 @@ import { mergeIdentities } from '../../shared/people/identity/merge-identities.t
 import { resolve } from '../../shared/people/identity/resolve.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
 import { now, someConsole } from './asked.ts'
+import { inOrder } from '../../shared/journeys/touchpoint-order.ts'
 
 const [lei, phone, device, other] = [
   'email:li.lei@example.com',

@@ -7,11 +7,12 @@ import { breaksBy } from '../../infra/cli/demo/ground-truth.ts'
 import { type Keys, requests } from '../../infra/cli/demo/http-requests.ts'
 import { channelNamed } from '../channels/whole-channels.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
-import { fold, inOrder } from '../../shared/journeys/fold.ts'
+import { fold } from '../../shared/journeys/fold.ts'
 import { inspect } from '../../shared/journeys/inspect.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import type { Touchpoint, TouchpointType } from '../../shared/model/touchpoint.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
+import { inOrder } from '../../shared/journeys/touchpoint-order.ts'
 
 const secret = `whsec_${Buffer.from('a secret for demonstrations').toString('base64')}`
 const keys: Keys = {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { fold, inOrder } from '../../shared/journeys/fold.ts'
+import { fold } from '../../shared/journeys/fold.ts'
 import { inspect, nextDue } from '../../shared/journeys/inspect.ts'
 import { type Journey, noJourney } from '../../shared/model/journey.ts'
 import type { Scalar, Touchpoint, TouchpointType } from '../../shared/model/touchpoint.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
+import { inOrder } from '../../shared/journeys/touchpoint-order.ts'
 
 const iso = (at: number): string => new Date(at).toISOString()
 const start = wednesday + 2 * day

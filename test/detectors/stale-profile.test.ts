@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { staleProfile } from '../../shared/detectors/stale-profile.ts'
-import { fold, inOrder } from '../../shared/journeys/fold.ts'
+import { fold } from '../../shared/journeys/fold.ts'
 import { inspect } from '../../shared/journeys/inspect.ts'
 import { type Journey, noJourney } from '../../shared/model/journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import type { Policy } from '../../shared/policy/policy.ts'
 import { aPolicy, day, hour, touch, wednesday } from '../world.ts'
+import { inOrder } from '../../shared/journeys/touchpoint-order.ts'
 
 const email = 'email:li.lei@example.com'
 const phone = 'phone:+8613800138000'

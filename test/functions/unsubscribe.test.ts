@@ -6,7 +6,6 @@ import { firstBlock } from '../../shared/senders/delivery/guards.ts'
 import { renderMail } from '../../shared/senders/providers/mail.ts'
 import type { Message } from '../../shared/model/message.ts'
 import { preferring, sign, unsubscribing } from '../../shared/signed-links/token.ts'
-import type { Consent } from '../../shared/storage/repositories.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { firstPlaybooks } from '../../shared/policy/first-playbooks.ts'
 import { preferences } from '../../shared/preference-center/preferences.ts'
@@ -15,6 +14,7 @@ import { noon, request } from '../channels/delivery.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { alias, broken, email, senderProfile } from '../senders/house.ts'
 import { knockWith, signingSecret, world } from './knocking.ts'
+import type { Consent } from '../../shared/storage/message-ports.ts'
 
 const head = { ...senderProfile, signingSecret }
 const at = Date.parse('2026-01-07T04:00:00Z')

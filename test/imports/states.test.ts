@@ -1,6 +1,5 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Consent } from '../../shared/storage/repositories.ts'
 import { consentAfter, consentInForce } from '../../shared/people/consent/consent.ts'
 import { parseAsReceiver } from '../../shared/imports/proposal/parse-as-receiver.ts'
 import type { RowResult } from '../../shared/imports/validate-row.ts'
@@ -11,6 +10,7 @@ import { consentIn, refusalIn } from '../../shared/imports/values/state-words.ts
 import { judgement } from '../../shared/imports/verdicts.ts'
 import { aMapping, now, shipped } from './judged.ts'
 import { partsOf, texts, zipOf } from './workbook.ts'
+import type { Consent } from '../../shared/storage/message-ports.ts'
 
 const words = {
   yes: [

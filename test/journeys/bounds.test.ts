@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { watchDetectors } from '../../shared/detectors/list.ts'
-import { fold, inOrder } from '../../shared/journeys/fold.ts'
-import { projectJourneys, storeAgain } from '../../shared/journeys/project-journeys.ts'
+import { fold } from '../../shared/journeys/fold.ts'
+import { projectJourneys } from '../../shared/journeys/project-journeys.ts'
 import { noJourney, type Watch } from '../../shared/model/journey.ts'
 import { rebuildMarked } from '../../shared/journeys/rebuild.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { keptWatches } from '../../shared/journeys/within-bounds.ts'
-import { bounds } from '../../shared/model/bounds.ts'
+import { bounds, type Limits } from '../../shared/model/bounds.ts'
 import { primaryAlias } from '../../shared/model/identity.ts'
 import { RetryableError, UnstorableError } from '../../shared/runtime/errors.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
@@ -16,6 +16,8 @@ import type { Repositories } from '../../shared/storage/repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
 import type { StreamRecord } from '../../shared/model/stream-record.ts'
+import { inOrder } from '../../shared/journeys/touchpoint-order.ts'
+import { storeAgain } from '../../shared/journeys/project-person.ts'
 
 const victim = 'email:victim@example.com'
 const other = touch('lead.created', wednesday + day, 'email:other@example.com', { origin: 'social' })
@@ -31,7 +33,7 @@ const registered = (
     ends_at: new Date(end).toISOString(),
   })
 
-const world = () => {
+const world = (limits: Limits = bounds) => {
   const store = memoryStore()
   const rows = createRepositories(store)
   const failures: unknown[] = []
@@ -42,6 +44,7 @@ const world = () => {
     detectors: watchDetectors,
     echo: () => ({ events: [] }),
     onError: (_: string, error: unknown) => void failures.push(error),
+    limits,
   }
   let seq = 0
   const send = async (
@@ -59,7 +62,21 @@ const world = () => {
       )
     }
   }
-  return { store, rows, failures, send, rebuild: rebuildMarked(deps) }
+  /** Rebuilds, and fails as a function that dies once the first mark is cleared. */
+  const dying = rebuildMarked({
+    ...deps,
+    rows: {
+      ...rows,
+      refolds: {
+        ...rows.refolds,
+        clear: async (person, at) => {
+          await rows.refolds.clear(person, at)
+          throw new RetryableError('the function died')
+        },
+      },
+    },
+  })
+  return { store, rows, failures, send, rebuild: rebuildMarked(deps), dying }
 }
 
 describe('a flood of registrations in the name of one person', () => {
@@ -81,7 +98,10 @@ describe('a flood of registrations in the name of one person', () => {
   })
 
   it('that were all missed long ago are told in several folds, each within its bounds', async () => {
-    const { rows, send, rebuild, failures } = world()
+    const { rows, send, rebuild, dying, failures } = world({
+      ...bounds,
+      outbox: { ...bounds.outbox, count: 20 },
+    })
     const old = wednesday - 40 * day
     const missed = Array.from({ length: 260 }, (_, index) => ({
       ...registered(index, old + index * hour, old + (index + 1) * hour),
@@ -92,7 +112,8 @@ describe('a flood of registrations in the name of one person', () => {
       ...missed.slice(60),
       touch('web.page_viewed', wednesday + day, victim),
     ])
-    for (let round = 0; round < 6; round++) await rebuild(wednesday + day + round * minute)
+    await expect(dying(wednesday + day)).resolves.toMatchObject({ rebuilt: 1 })
+    for (let round = 1; round < 12; round++) await rebuild(wednesday + day + round * minute)
     const told = await Array.fromAsync(rows.interruptions.ofAlias(primaryAlias(registered(0))))
     const { ended } = fold(
       noJourney('x'),

@@ -2,12 +2,13 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { watchDetectors } from '../../shared/detectors/list.ts'
-import { fold, inOrder } from '../../shared/journeys/fold.ts'
+import { fold } from '../../shared/journeys/fold.ts'
 import { inspect, nextDue } from '../../shared/journeys/inspect.ts'
 import { noJourney } from '../../shared/model/journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { durationMs } from '../../shared/journeys/watch-detector.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
+import { inOrder } from '../../shared/journeys/touchpoint-order.ts'
 
 const folded = (...touchpoints: Touchpoint[]) => fold(noJourney('p'), inOrder(touchpoints), judging())
 const statuses = (now: number, ...touchpoints: Touchpoint[]) =>

@@ -1,12 +1,13 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { interruptionReason } from '../../shared/detectors/list.ts'
-import { fold, inOrder, type Ended } from '../../shared/journeys/fold.ts'
+import { fold, type Ended } from '../../shared/journeys/fold.ts'
 import { inspect, nextDue } from '../../shared/journeys/inspect.ts'
 import { noJourney, type Journey } from '../../shared/model/journey.ts'
 import { countsOfJourney } from '../../shared/journeys/counters.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
+import { inOrder } from '../../shared/journeys/touchpoint-order.ts'
 
 const folded = (...touchpoints: Touchpoint[]) => fold(noJourney('p'), inOrder(touchpoints), judging())
 const foundIn = (journey: Journey, now: number) =>

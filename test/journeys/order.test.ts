@@ -6,19 +6,18 @@ import {
   upToDate,
   type StreamTouchpoint,
 } from '../../shared/journeys/next-version.ts'
-import {
-  comparePositions,
-  fold,
-  canAppend,
-  inOrder,
-  interruptionOf,
-  touchpointOrder,
-} from '../../shared/journeys/fold.ts'
+import { fold, interruptionOf } from '../../shared/journeys/fold.ts'
 import { noJourney, unreadable, type Journey } from '../../shared/model/journey.ts'
 import { refold } from '../../shared/journeys/refold.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { primaryAlias } from '../../shared/model/identity.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
+import {
+  comparePositions,
+  canAppend,
+  inOrder,
+  touchpointOrder,
+} from '../../shared/journeys/touchpoint-order.ts'
 
 const [mail, phone] = ['email:li.lei@example.com', 'phone:+8613800138000'] as const
 const alias = primaryAlias(touch('other', 0, mail))

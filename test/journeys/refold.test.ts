@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Interruption, InterruptionStatus } from '../../shared/model/interruption.ts'
 import { needsRefold, nextVersion } from '../../shared/journeys/next-version.ts'
-import { fold, inOrder, interruptionOf } from '../../shared/journeys/fold.ts'
+import { fold, interruptionOf } from '../../shared/journeys/fold.ts'
 import { noJourney, type Journey, type Outbox } from '../../shared/model/journey.ts'
 import { primaryAlias } from '../../shared/model/identity.ts'
 import { day, hour, judging, touch, wednesday } from '../world.ts'
+import { inOrder } from '../../shared/journeys/touchpoint-order.ts'
 
 const lead = touch('lead.created', wednesday)
 const answer = touch('lead.handled', wednesday + hour)

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { minuteOf } from '../../shared/journeys/project-journeys.ts'
 import { sweepTimers } from '../../shared/journeys/sweep.ts'
 import type { Timer } from '../../shared/storage/repositories.ts'
 import { minute, wednesday } from '../world.ts'
+import { minuteOf } from '../../shared/journeys/project-person.ts'
 
 const [first, second] = [minuteOf(wednesday), minuteOf(wednesday + minute)]
 const timers = (count: number, at: string): Timer[] =>

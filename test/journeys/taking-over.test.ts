@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { inspect } from '../../shared/journeys/inspect.ts'
-import { fold, inOrder } from '../../shared/journeys/fold.ts'
+import { fold } from '../../shared/journeys/fold.ts'
 import { noJourney, type Outbox } from '../../shared/model/journey.ts'
 import { foundFact, withoutForeignAliases } from '../../shared/journeys/outbox.ts'
 import { refold } from '../../shared/journeys/refold.ts'
 import { primaryAlias } from '../../shared/model/identity.ts'
 import { day, judging, touch, wednesday } from '../world.ts'
+import { inOrder } from '../../shared/journeys/touchpoint-order.ts'
 
 const lead = touch('lead.created', wednesday, 'phone:+8613800138000')
 const alias = primaryAlias(lead)

@@ -12,9 +12,9 @@ import {
 import { isTrustedSource, parseConsent } from '../../shared/people/consent/consent-statement.ts'
 import { consentRepository } from '../../shared/storage/repositories/consent-repository.ts'
 import { consentKey } from '../../shared/storage/keys.ts'
-import type { Consent } from '../../shared/storage/repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { day, touch, wednesday } from '../world.ts'
+import type { Consent } from '../../shared/storage/message-ports.ts'
 
 const mail = 'email:li.lei@example.com'
 const alias = aliasOf({ kind: 'email', value: 'li.lei@example.com' })

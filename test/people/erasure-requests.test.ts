@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { requestErasure } from '../../shared/people/erasure/erasure.ts'
 import type { Erasure } from '../../shared/storage/erasing.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { day, wednesday } from '../world.ts'
+import { requestErasure } from '../../shared/people/erasure/request-erasure.ts'
 
 const alias = 'an-alias'
 const underWay: Erasure = {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { primaryAlias } from '../../shared/model/identity.ts'
-import { requestErasure, processErasureRequests, erasureTerm } from '../../shared/people/erasure/erasure.ts'
+import { processErasureRequests } from '../../shared/people/erasure/erasure.ts'
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { personDataEraser } from '../../shared/storage/repositories/person-data-eraser.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { hour, minute, touch, wednesday } from '../world.ts'
+import { requestErasure, erasureTerm } from '../../shared/people/erasure/request-erasure.ts'
 
 const mail = 'email:li.lei@example.com'
 const alias = primaryAlias(touch('other', 0, mail))

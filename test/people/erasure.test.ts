@@ -7,7 +7,7 @@ import { sweepTimers } from '../../shared/journeys/sweep.ts'
 import { inspectDueJourney } from '../../shared/journeys/inspect-due-journey.ts'
 import type { Touchpoint } from '../../shared/model/touchpoint.ts'
 import { aliasOf, primaryAlias, parseIdentity } from '../../shared/model/identity.ts'
-import { requestErasure, processErasureRequests, erasureTerm } from '../../shared/people/erasure/erasure.ts'
+import { processErasureRequests } from '../../shared/people/erasure/erasure.ts'
 import { treatmentId } from '../../shared/playbooks/treatment.ts'
 import { RetryableError } from '../../shared/runtime/errors.ts'
 import { deliveryUpdate } from '../../shared/senders/delivery/delivery-status.ts'
@@ -20,6 +20,7 @@ import { streamRecord } from '../../shared/storage/stream-record.ts'
 import { Crash, type Plan, turmoil } from '../senders/turmoil.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { aPolicy, day, hour, minute, touch, wednesday } from '../world.ts'
+import { requestErasure, erasureTerm } from '../../shared/people/erasure/request-erasure.ts'
 
 const aliasNamed = (spelled: string): string =>
   aliasOf(parseIdentity(spelled) ?? { kind: 'none', value: 'none' })

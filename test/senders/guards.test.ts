@@ -4,8 +4,8 @@ import { noJourney } from '../../shared/model/journey.ts'
 import { cappedBy, addToLedger, removeFromLedger } from '../../shared/senders/delivery/frequency-cap.ts'
 import { type SendContext, firstBlock, guards } from '../../shared/senders/delivery/guards.ts'
 import type { Message } from '../../shared/model/message.ts'
-import type { Consent, ContactLedger } from '../../shared/storage/repositories.ts'
 import { alias, broken, policy } from './house.ts'
+import type { Consent, ContactLedger } from '../../shared/storage/message-ports.ts'
 
 const noon = Date.parse('2026-01-07T04:00:00Z')
 const night = Date.parse('2026-01-07T14:30:00Z')

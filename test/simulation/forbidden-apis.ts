@@ -3,9 +3,9 @@ import type { Policy } from '../../shared/policy/policy.ts'
 import { aliasOf } from '../../shared/model/identity.ts'
 import { consentRepository } from '../../shared/storage/repositories/consent-repository.ts'
 import { interruptionRepository } from '../../shared/storage/repositories/interruption-repository.ts'
-import type { Consent } from '../../shared/storage/repositories.ts'
 import { afterQuiet } from '../../shared/teams/quiet-hours.ts'
 import type { MemoryStore } from './memory/store.ts'
+import type { Consent } from '../../shared/storage/message-ports.ts'
 
 /** Everybody here lives in one zone. */
 export const zone = 'Asia/Shanghai'

@@ -8,10 +8,10 @@ import type { DataQualityRepository, SuggestionRow } from '../../storage/reposit
 import type { Repositories } from '../../storage/repositories.ts'
 import { parsePaging } from '../query-params.ts'
 import { parseBody } from '../parse-body.ts'
-import { found } from '../people.ts'
 import type { SuggestionsView } from '../views/data-quality.ts'
 import { createRuling } from '../identity-rulings.ts'
 import type { QueuedEvent } from '../../model/queued-event.ts'
+import { found } from '../find-person.ts'
 
 type PeopleRows = Pick<Repositories, 'people' | 'touchpoints' | 'journeys'>
 type Maybe = SuggestionsView['items'][number]['a']

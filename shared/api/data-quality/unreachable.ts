@@ -1,5 +1,4 @@
 import { stringify } from 'csv-stringify/sync'
-import { inOrder } from '../../journeys/fold.ts'
 import { formatIdentity } from '../../model/identity.ts'
 import { undeliverableContacts } from '../../people/contact/deliverability.ts'
 import { mapConcurrent } from '../../runtime/concurrency.ts'
@@ -7,9 +6,10 @@ import { RejectedError } from '../../runtime/errors.ts'
 import type { DataQualityRepository, UnreachableRow } from '../../storage/repositories/quality-repository.ts'
 import type { Repositories } from '../../storage/repositories.ts'
 import { parsePaging } from '../query-params.ts'
-import { found } from '../people.ts'
 import type { UnreachableView } from '../views/data-quality.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
+import { inOrder } from '../../journeys/touchpoint-order.ts'
+import { found } from '../find-person.ts'
 
 type Deps = {
   readonly rows: Pick<Repositories, 'people' | 'touchpoints' | 'journeys'>

@@ -1,6 +1,5 @@
 import { cutText } from '../../runtime/text/cut-text.ts'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import type { Consent, ConsentWord } from '../../storage/repositories.ts'
 import { aliasOf, primaryAlias } from '../../model/identity.ts'
 import {
   asksErasure,
@@ -11,6 +10,7 @@ import {
   type ConsentStatement,
 } from './consent-statement.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
+import type { Consent, ConsentWord } from '../../storage/message-ports.ts'
 
 /**
  * By what a contact point is known, for each way to reach somebody; what says no way is put down with the

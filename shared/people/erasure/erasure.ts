@@ -1,144 +1,21 @@
 import { conflict, retryOnConflict } from '../../runtime/retry-on-conflict.ts'
 import { createHash } from 'node:crypto'
-import type { Touchpoint } from '../../model/touchpoint.ts'
-import type {
-  Erased,
-  Erasure,
-  ErasureRepository,
-  PersonDataEraser,
-  Repositories,
-} from '../../storage/repositories.ts'
-import { aliasOf, primaryAlias } from '../../model/identity.ts'
+import type { Erased, Erasure, PersonDataEraser, Repositories } from '../../storage/repositories.ts'
+import { aliasOf } from '../../model/identity.ts'
 import { forgotten } from '../consent/consent.ts'
 import type { Limits } from '../../model/bounds.ts'
-import { asksErasure } from '../consent/consent-statement.ts'
 import { mergeIdentities } from '../identity/merge-identities.ts'
 import { isReaction } from '../consent/reaction.ts'
 import { personOf } from '../identity/resolve.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
+import { allOf, followingOf } from './request-erasure.ts'
 
-const day = 86_400_000
 const minute = 60_000
-
-/**
- * An erasure asked for is done within so many days (channels.md 11: the customary term in China is 15 working
- * days, the GDPR's a month).
- */
-export const erasureTerm = 15 * day
-
 /**
  * So long after everything was gone it is looked through once more: whoever was writing meanwhile has ended
  * by then (no function lives longer).
  */
 const verificationDelay = 6 * minute
-
-type ErasureRequest = Pick<Erasure, 'alias' | 'why' | 'askedAt' | 'due' | 'aliases'>
-
-/**
- * Puts somebody down to be erased, once: whoever is down already stays so, and is erased no later than
- * before. Where the work has begun, what was received since it did is not covered: then the request is put
- * down beside it, and its own erasure follows.
- * @param asking `due` says from when on it may be done (ms UTC)
- */
-export const requestErasure = async (
-  rows: ErasureRepository,
-  { due, ...asking }: ErasureRequest,
-): Promise<Erasure> => {
-  const meant = [asking.alias, ...(asking.aliases ?? [])]
-  return retryOnConflict('an erasure', async () => {
-    const known = (await rows.get(asking.alias)) ?? (await underWay(rows, meant))
-    if (known && (known.upTo === undefined ? known.due <= due : covers(known, asking.askedAt, due)))
-      return known
-    const next: Erasure = known
-      ? askedOnceMore(known, { ...asking, due })
-      : { ...asking, due, by: asking.askedAt + erasureTerm, v: 1 }
-    if (await rows.save(next)) return next
-    return conflict
-  })
-}
-
-const covers = ({ upTo = -1, again }: Erasure, askedAt: number, due: number): boolean =>
-  askedAt <= upTo || (again !== undefined && again.askedAt >= askedAt && again.due <= due)
-
-/**
- * A request beside one that waits makes that one earlier; beside one that has begun it waits for its end. Of
- * two that wait the later time and the earlier due count.
- */
-const askedOnceMore = (known: Erasure, { why, askedAt, due, aliases = [] }: ErasureRequest): Erasure => {
-  const { again } = known
-  if (known.upTo === undefined)
-    return { ...known, due, aliases: allOf(known.aliases, aliases), v: known.v + 1 }
-  const next = {
-    why: again?.why ?? (why === 'late' ? 'request' : why),
-    askedAt: Math.max(again?.askedAt ?? 0, askedAt),
-    due: Math.min(again?.due ?? Infinity, due),
-    aliases: allOf(known.aliases, again?.aliases, aliases),
-  }
-  return { ...known, again: next, v: known.v + 1 }
-}
-
-/**
- * The erasure that is taking away one of these aliases. While it parts them from each other nobody can tell
- * who belongs together, so a further request about any of them is put down beside it, and two never work on
- * one person at the same time.
- */
-export const underWay = async (
-  rows: ErasureRepository,
-  aliases: readonly string[],
-): Promise<Erasure | undefined> => {
-  let cursor: string | undefined
-  do {
-    const { items, cursor: next } = await rows.list(omitUndefined({ limit: 100, cursor }))
-    const found = items.find(
-      (item) => item.upTo !== undefined && item.aliases?.some((alias) => aliases.includes(alias)),
-    )
-    if (found) return found
-    cursor = next
-  } while (cursor !== undefined)
-  return undefined
-}
-
-const allOf = (...lists: readonly (readonly string[] | undefined)[]): string[] =>
-  [...new Set(lists.flatMap((list) => list ?? []))].sort()
-
-/** The erasure that follows one during which it was asked for again. */
-const followingOf = ({ alias, v, again }: Erasure): Erasure | undefined =>
-  again && { alias, v: v + 1, ...again, by: again.askedAt + erasureTerm }
-
-/** The erasure a touchpoint asks for, where it is believed; it may begin `wait` ms after it was asked. */
-export const erasureRequestIn = (touchpoint: Touchpoint, wait: number): ErasureRequest | undefined =>
-  asksErasure(touchpoint)
-    ? { alias: primaryAlias(touchpoint), why: 'request', askedAt: touchpoint.at, due: touchpoint.at + wait }
-    : undefined
-
-/**
- * Something that was received before somebody was erased has come to the log only now: what lies there of
- * this alias goes too. An erasure that is under way looks once more.
- */
-export const requestLateErasure = async (
-  rows: ErasureRepository,
-  alias: string,
-  upTo: number,
-  now: number,
-): Promise<void> => {
-  return retryOnConflict('an erasure', async () => {
-    const known = (await rows.get(alias)) ?? (await underWay(rows, [alias]))
-    const fresh: Erasure = {
-      alias,
-      v: 1,
-      why: 'late',
-      askedAt: now,
-      due: now,
-      by: now + erasureTerm,
-      aliases: [alias],
-      upTo,
-    }
-    const { lookedAt: _, ...again } = known ?? fresh
-    if (await rows.save(known ? { ...again, v: known.v + 1 } : fresh)) return
-    return conflict
-  })
-}
-
 export type ErasureDeps = {
   readonly rows: Pick<Repositories, 'people' | 'consents' | 'erasures' | 'refolds' | 'touchpoints'>
   readonly forgetting: PersonDataEraser

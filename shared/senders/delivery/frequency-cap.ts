@@ -1,9 +1,9 @@
 import { reason, type Reason } from '../../model/reasons/reason.ts'
 import { DateTime } from 'luxon'
 import type { Policy } from '../../policy/policy.ts'
-import type { ContactLedger } from '../../storage/repositories.ts'
 import { dateAt } from '../../teams/zone.ts'
 import type { Message } from '../../model/message.ts'
+import type { ContactLedger } from '../../storage/message-ports.ts'
 
 /** How long (ms) a ledger keeps a send: longer than the 30 days that are counted. */
 const ledgerRetention = 32 * 24 * 3_600_000

@@ -4,12 +4,12 @@ import type { Journey } from '../../model/journey.ts'
 import { isErased, consentInForce } from '../../people/consent/consent.ts'
 import { type ConsentChannel, consentChannels } from '../../people/consent/consent-statement.ts'
 import type { Policy } from '../../policy/policy.ts'
-import type { Consent, ContactLedger } from '../../storage/repositories.ts'
 import { afterQuiet, nextClock } from '../../teams/quiet-hours.ts'
 import { dateAt } from '../../teams/zone.ts'
 import { cappedBy } from './frequency-cap.ts'
 import type { Message } from '../../model/message.ts'
 import { isInterruptionOpen } from '../../journeys/is-interruption-open.ts'
+import type { Consent, ContactLedger } from '../../storage/message-ports.ts'
 
 /**
  * What the guards check, read right before sending. `consents` are those of the person's contact points,

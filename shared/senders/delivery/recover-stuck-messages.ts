@@ -1,7 +1,8 @@
-import type { Listing, MessageRepository } from '../../storage/repositories.ts'
+import type { Listing } from '../../storage/repositories.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 import { resolveExpiredClaim } from './claim.ts'
 import type { Message, SendRequest } from '../../model/message.ts'
+import type { MessageRepository } from '../../storage/message-ports.ts'
 
 export type RecoverStuckMessagesDeps = {
   readonly messages: Pick<MessageRepository, 'upTo' | 'list' | 'save'>

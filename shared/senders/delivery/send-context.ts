@@ -1,10 +1,11 @@
 import { journeyOfAlias } from '../../journeys/journey-of-alias.ts'
 import { aliasOf } from '../../model/identity.ts'
 import { type PolicyHistory, policyAt } from '../../policy/policy.ts'
-import type { ContactLedger, Repositories } from '../../storage/repositories.ts'
+import type { Repositories } from '../../storage/repositories.ts'
 import { recipientZone } from '../../teams/recipient-zone.ts'
 import type { SendContext } from './guards.ts'
 import type { Message } from '../../model/message.ts'
+import type { ContactLedger } from '../../storage/message-ports.ts'
 
 export type SendContextRepositories = Pick<
   Repositories,

@@ -2,9 +2,9 @@ import * as z from 'zod'
 import { consentKey } from '../keys.ts'
 import { versionCondition, encodeRecord, parsed, decodeRecord } from '../dynamodb/record-codec.ts'
 import { readOnce } from '../read-once.ts'
-import type { Consent, ConsentRepository } from '../repositories.ts'
 import type { Key, Store } from '../store.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
+import type { Consent, ConsentRepository } from '../message-ports.ts'
 
 const wordSchema = z.object({
   given: z.boolean(),

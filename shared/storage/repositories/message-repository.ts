@@ -3,8 +3,8 @@ import { type Message, messageSchema } from '../../model/message.ts'
 import { contactKey, messageKey, messagePk, messagePrefix, messageQueue } from '../keys.ts'
 import { versionCondition, listing, encodeRecord, parsed, decodeRecord } from '../dynamodb/record-codec.ts'
 import { readOnce } from '../read-once.ts'
-import type { ContactLedger, MessageRepository } from '../repositories.ts'
 import { everything, type Item, type Store } from '../store.ts'
+import type { ContactLedger, MessageRepository } from '../message-ports.ts'
 
 const sendsSchema = z.object({
   sends: z.array(z.object({ message: z.string(), at: z.int(), category: z.string(), value: z.number() })),

@@ -15,7 +15,7 @@ export const following: readonly Mutant[] = [
   {
     name: 'the state written before its timer',
     workload: meetings,
-    file: 'shared/journeys/project-journeys.ts',
+    file: 'shared/journeys/project-person.ts',
     find: `const moved = await withTimer(
     deps,
     nextVersion(journey, unread, belonging, absorbed, place, judging, log),
@@ -31,7 +31,7 @@ export const following: readonly Mutant[] = [
   {
     name: 'no timer for what is due',
     workload: journeys,
-    file: 'shared/journeys/project-journeys.ts',
+    file: 'shared/journeys/project-person.ts',
     find: 'if (due === undefined) return journey\n',
     instead: 'if (due !== undefined) return journey\n',
   },
@@ -45,7 +45,7 @@ export const following: readonly Mutant[] = [
   {
     name: 'people joined without folding anew',
     workload: journeys,
-    file: 'shared/journeys/project-journeys.ts',
+    file: 'shared/journeys/project-person.ts',
     find: `needsRefold(journey, unread, belonging) || absorbed.length > 0
       ?`,
     instead:
@@ -54,7 +54,7 @@ export const following: readonly Mutant[] = [
   {
     name: 'what was written down is not told after a crash',
     workload: journeys,
-    file: 'shared/journeys/project-journeys.ts',
+    file: 'shared/journeys/project-person.ts',
     find: 'if (!stray && upToDate(journey, unread, belonging)) return [...pending(journey.outbox, place), ...others]',
     instead: 'if (!stray && upToDate(journey, unread, belonging)) return []',
   },
@@ -68,7 +68,7 @@ export const following: readonly Mutant[] = [
   {
     name: 'a partial failure swallowed',
     workload: journeys,
-    file: 'shared/journeys/project-journeys.ts',
+    file: 'shared/journeys/project-person.ts',
     find: `if (error instanceof RetryableError) throw error
     await setAside(deps, group.who.person`,
     instead: `if (error instanceof RetryableError) return []
@@ -77,7 +77,7 @@ export const following: readonly Mutant[] = [
   {
     name: 'a person joined meanwhile is not noticed',
     workload: meetings,
-    file: 'shared/journeys/project-journeys.ts',
+    file: 'shared/journeys/project-person.ts',
     find: `  await assertClusterUnchanged(rows, who)
 `,
     instead: '',

@@ -7,7 +7,7 @@ export const holding: readonly Mutant[] = [
   {
     name: 'a journey that is refused fails its whole batch',
     workload: hostile,
-    file: 'shared/journeys/project-journeys.ts',
+    file: 'shared/journeys/project-person.ts',
     find: `if (error instanceof RetryableError) throw error
     await setAside(deps, group.who.person, error, place.now)
     return []`,
@@ -16,7 +16,7 @@ export const holding: readonly Mutant[] = [
   {
     name: 'consent that is refused fails its whole batch',
     workload: hostile,
-    file: 'shared/journeys/project-journeys.ts',
+    file: 'shared/journeys/side-effects.ts',
     find: `if (error instanceof RetryableError) throw error
     failed.push({ alias, error })`,
     instead: 'throw error',
@@ -33,7 +33,7 @@ export const holding: readonly Mutant[] = [
   {
     name: 'a person who was refused is not marked',
     workload: hostile,
-    file: 'shared/journeys/project-journeys.ts',
+    file: 'shared/journeys/project-person.ts',
     find: `  await rows.refolds.mark(person, error instanceof UnstorableError ? storeAgain : nameOfError(error), now)
 `,
     instead: '',
@@ -121,7 +121,7 @@ export const holding: readonly Mutant[] = [
   {
     name: 'who was left out of a set is not found to be erased',
     workload: hostile,
-    file: 'shared/api/people.ts',
+    file: 'shared/api/find-person.ts',
     find: '  if (near) return near\n',
     instead: '',
   },

@@ -79,7 +79,7 @@ export const storing: readonly Mutant[] = [
   {
     name: 'a second request for erasure taken for the first',
     workload: 'leaving',
-    file: 'shared/people/erasure/erasure.ts',
+    file: 'shared/people/erasure/request-erasure.ts',
     find: 'askedAt <= upTo || (again',
     instead: 'askedAt <= upTo + 864e5 || (again',
   },

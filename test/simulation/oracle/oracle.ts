@@ -5,7 +5,7 @@ import {
   hourOf,
   type CountsByHour,
 } from '../../../shared/journeys/counters.ts'
-import { fold, inOrder, interruptionOf, type EvaluationContext } from '../../../shared/journeys/fold.ts'
+import { fold, interruptionOf, type EvaluationContext } from '../../../shared/journeys/fold.ts'
 import { inspect } from '../../../shared/journeys/inspect.ts'
 import { noJourney, type Journey } from '../../../shared/model/journey.ts'
 import type { Touchpoint } from '../../../shared/model/touchpoint.ts'
@@ -15,7 +15,9 @@ import { resolve, type Person } from '../../../shared/people/identity/resolve.ts
 import { consentAfter, consentAlias } from '../../../shared/people/consent/consent.ts'
 import { rulingOf } from '../../../shared/model/ruling.ts'
 import { boundedSets } from './sets.ts'
-import type { Cluster, Consent } from '../../../shared/storage/repositories.ts'
+import type { Cluster } from '../../../shared/storage/repositories.ts'
+import { inOrder } from '../../../shared/journeys/touchpoint-order.ts'
+import type { Consent } from '../../../shared/storage/message-ports.ts'
 
 export type Expected = {
   /** Who was ever stated together, each set within its bounds. */
