@@ -212,6 +212,14 @@ export const checkErased = async (
     stored.filter((touchpoint) => gone.has(primaryAlias(touchpoint))).map(({ id }) => id),
     [],
   )
+  for (const name of story.erased) {
+    const theirs = story.touchpoints.filter((touchpoint) => namesIn(touchpoint).includes(aliasNamed(name)))
+    same(
+      `8 something that names ${name.slice(0, 20)} was stored, and is gone`,
+      theirs.some(({ id }) => !ids.has(id)),
+      true,
+    )
+  }
   const touched = new Set(whole.flatMap(({ identities }) => Object.keys(identities)))
   const apart = (touchpoint: Touchpoint): boolean =>
     !namesIn(touchpoint).some((alias) => touched.has(alias) || story.leaving.has(alias))
