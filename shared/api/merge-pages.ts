@@ -8,8 +8,8 @@ import { omitUndefined } from '../runtime/omit-undefined.ts'
 export type Source<T> = (paging: Paging) => Promise<Listing<T>>
 
 /**
- * Several streams to be read as one. `rank` is what each stream is sorted by, greatest first; `before` says
- * which of two heads comes first.
+ * Pagination over several sorted streams, read as one. `rank` is what each is sorted by, greatest first;
+ * `before` decides which of two heads comes first.
  */
 export type Merging<T> = {
   readonly sources: Readonly<Record<string, Source<T>>>

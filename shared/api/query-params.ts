@@ -9,7 +9,7 @@ import { omitUndefined } from '../runtime/omit-undefined.ts'
  */
 export const isValidId = (id: string): boolean => /^[\w-]{1,100}$/.test(id)
 
-/** Items in one page of an answer. */
+/** Pagination: the greatest number of items in one page. */
 const mostItems = 100
 
 const pagingSchema = z.object({

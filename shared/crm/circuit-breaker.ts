@@ -3,9 +3,8 @@ import type { Outcome } from './http-result.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /**
- * How a connection to another system stands. `off`: it answered 410 then (ms UTC), and is asked again only
- * after somebody has connected it anew. `until`: it failed `failures` times running, and is left alone until
- * then.
+ * Circuit breaker of one outbound connection. `off`: it answered 410 at that time (ms UTC) and stays switched
+ * off until it is connected again. `until`: it failed `failures` times in a row; no request is sent before.
  */
 export const circuitStateSchema = z.object({
   channel: z.string(),
@@ -18,7 +17,7 @@ export const circuitStateSchema = z.object({
 })
 export type CircuitState = z.infer<typeof circuitStateSchema>
 
-/** A connection nobody has had trouble with. */
+/** The state of a connection without failures: requests pass. */
 export const closedCircuit = (channel: string, connection: string): CircuitState => ({
   channel,
   connection,
@@ -30,8 +29,8 @@ const minute = 60_000
 const longest = 15 * minute
 
 /**
- * How a connection stands after a try; nothing when nothing changed. One that is down costs a try now and
- * then, not one for each thing to be told.
+ * The circuit breaker's state after a request; nothing when it did not change. A connection that is down costs
+ * one request now and then, not one for each delivery.
  */
 export const recordOutcome = (
   standing: CircuitState,

@@ -5,7 +5,7 @@ import type { LookupFunction } from 'node:net'
 import { isLoopback, isPublic } from './address.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
 
-/** A request to somebody else's server. */
+/** A request to another system's server. */
 export type FetchRequest = {
   readonly method: 'GET' | 'POST' | 'PATCH'
   readonly url: string
@@ -49,9 +49,9 @@ const publicAddressesOnly: LookupFunction = (hostname, options, done) => {
 }
 
 /**
- * The way out to servers whose addresses others state.
- * @param loopback whether this machine itself may be asked; else only https, and only addresses of the open
- * internet
+ * SSRF guard: creates a fetch for URLs that users state. Resolves the host itself and connects only when every
+ * address is public, so DNS rebinding does not get past the check.
+ * @param loopback whether plain HTTP to this machine is allowed; otherwise https and public addresses only
  */
 export const createSafeFetch =
   ({ loopback }: { readonly loopback: boolean }): Outside =>

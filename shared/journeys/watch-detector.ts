@@ -43,8 +43,8 @@ export interface WatchDetector {
 export const durationMs = (duration: string): number => Duration.fromISO(duration).toMillis()
 
 /**
- * Whether a machine did it on somebody's behalf: a proxy, a scanner, a crawler (channels.md 3.1). It shows
- * nothing about the person.
+ * Whether a machine did it: a proxy, a scanner or a crawler (docs/touchpoints.md, "Whose opens and clicks").
+ * It shows nothing about the person.
  */
 export const isMachineActivity = ({ props }: Touchpoint): boolean => props['grade'] === 'machine'
 

@@ -4,7 +4,7 @@ import { isRoleAddress } from './role-address.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /**
- * How far each kind of identity is trusted (channels.md section 12), strongest first. `limit`: how many
+ * How far each kind of identity is trusted (docs/touchpoints.md, "Who"), strongest first. `limit`: how many
  * values of the kind one person may have. `weak` kinds name a device, a visit, a deal, an order or a parcel,
  * not a person: they attach to somebody known, and never join two who are known apart. `scoped` kinds mean
  * nothing without the account they were issued in.

@@ -15,7 +15,7 @@ const roles: ReadonlySet<string> = new Set(
 )
 
 /**
- * Whether an address (cleansed) is read by whoever is on duty. It is a point of contact like any other, but
- * says nothing of who somebody is (channels.md section 12): people who state the same one are not the same.
+ * Whether a normalised address is the mailbox of a role (RFC 2142: info@, sales@, support@ …). It is a contact
+ * point like any other, but identifies no person: people who state the same one are not merged.
  */
 export const isRoleAddress = (email: string): boolean => roles.has(/^[^@+]*/.exec(email)?.[0] ?? '')

@@ -9,7 +9,7 @@ const queueKey = lazy(() => key().extend({ q: z.string(), o: z.number() }))
 /** Where a page of the queue index ended. */
 export type QueueKey = z.infer<ReturnType<typeof queueKey>>
 
-/** A cursor is opaque to whoever carries it: the last key of a page, base64url. */
+/** Pagination: the opaque cursor behind a page, which is its last key in base64url. */
 export const cursorAfter = (last: Key | QueueKey): string =>
   Buffer.from(JSON.stringify(last)).toString('base64url')
 

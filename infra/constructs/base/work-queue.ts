@@ -22,7 +22,7 @@ export interface ConsumerOptions {
   readonly concurrency: number
 }
 
-/** A dead-letter queue with its alarm: keeps messages that failed too often for 14 days. */
+/** A dead-letter queue (DLQ) with its alarm: keeps messages that failed too often for 14 days. */
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue
 

@@ -34,7 +34,7 @@ export const ingestMessageSchema = z.union([
  */
 const nobodys = 'unknown'
 
-/** The two things that may become of an event. Both may be said again without being said twice. */
+/** Stores or refuses an event. Both are idempotent: a redelivered event is deduplicated by its key. */
 export type IngestDeps = {
   readonly add: (touchpoint: Touchpoint) => Promise<unknown>
   readonly refuse: (refusal: Refusal) => Promise<unknown>

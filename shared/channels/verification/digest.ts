@@ -24,8 +24,7 @@ export const sorted = (fields: Readonly<Record<string, string>>): string =>
     .join('')
 
 /**
- * Insists that a signature, in hex of either case, was made with one of the active secrets, and tells with
- * which.
+ * Verifies a signature in hex of either case against the active secrets; returns the secret it was made with.
  * @param field where the signature stands
  * @throws Refused 401
  */

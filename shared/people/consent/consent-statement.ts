@@ -117,9 +117,8 @@ const wholly = (said: ConsentStatement): ConsentStatement =>
   blockedWhole.has(said.channel) ? { ...said, whole: true } : said
 
 /**
- * Channels whose only lock is a key that lies in every browser, or whose senders do not sign what they say:
- * whoever reads a page's source, or has seen one address, can speak there in anybody's name (channels.md 1.1,
- * rule 12).
+ * Channels that anyone can write to: their write key is in the source of a public page, or their senders do
+ * not sign webhooks. A consent from them is trusted only when its touchpoint is `vouched`.
  */
 const openToAll: ReadonlySet<string> = new Set([
   'segment',

@@ -8,8 +8,8 @@ import { omitUndefined } from '../../runtime/omit-undefined.ts'
 const day = 86_400_000
 
 /**
- * An erasure asked for is done within so many days (channels.md 11: the customary term in China is 15 working
- * days, the GDPR's a month).
+ * Longest time (ms) from the request of an erasure to its end. GDPR Art. 12(3) allows one month; China's rules
+ * for apps (App违法违规收集使用个人信息行为认定方法, Art. 6) allow 15 working days.
  */
 export const erasureTerm = 15 * day
 

@@ -9,9 +9,9 @@ import type { Store } from '../store.ts'
 const bucketSchema = z.object({ fullAt: z.number() })
 
 /**
- * Token buckets, each kept as one number: the moment (ms UTC) at which it will be full again. Taking a token
- * moves that moment by one token's time; there is no token while that would take it more than a whole window
- * ahead.
+ * Rate limits by token bucket (the generic cell rate algorithm). A bucket is one number: the time (ms UTC) at
+ * which it is full again. A token moves that time by one token's share of the window, and is refused while that
+ * would be more than a whole window ahead.
  */
 export const rateLimitRepository = (store: Store): RateLimitRepository => ({
   take: async (key, capacity, windowMs, now) => {
