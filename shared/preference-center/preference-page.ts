@@ -1,3 +1,4 @@
+import { maskEmail } from './mask-email.ts'
 import type { ConsentChannel, Purpose } from '../people/consent/consent-statement.ts'
 import { escaped, localizedPage } from './page.ts'
 import type { HttpResponse } from '../runtime/http.ts'
@@ -51,8 +52,6 @@ const channelNames: Readonly<Record<Language, Partial<Record<ConsentChannel, str
   en: { email: 'E-mail', sms: 'Text messages', wecom: 'WeCom', wechat: 'WeChat' },
 }
 
-const masked = (email: string): string => email.replace(/^(.)[^@]*/u, '$1***')
-
 const checkbox = (language: Language, choice: Choice): string => {
   const { purpose, on } = choice
   const text = words[language]
@@ -83,7 +82,7 @@ export const preferencesPage = (
   const { title, intro } = words[language]
   return localizedPage(200, language, {
     title,
-    text: `${intro} ${masked(email)}${language === 'zh' ? '？' : '?'}`,
+    text: `${intro} ${maskEmail(email)}${language === 'zh' ? '？' : '?'}`,
     html: form(language, choices),
   })
 }

@@ -1,3 +1,4 @@
+import { maskEmail } from './mask-email.ts'
 import type { ConfirmableField } from '../policy/half-lives.ts'
 import { type Flag, flagMessage } from '../people/contact/flags.ts'
 import { escaped, localizedPage } from './page.ts'
@@ -68,7 +69,7 @@ const words = {
 } as const
 
 const masks: Readonly<Record<ConfirmableField, (value: string) => string>> = {
-  email: (value) => value.replace(/^(.)[^@]*/u, '$1***'),
+  email: maskEmail,
   phone: (value) =>
     value.length < 9 ? `***${value.slice(-2)}` : `${value.slice(0, -8)}****${value.slice(-4)}`,
   company: (value) => value.replace(/^(.).*$/su, '$1***'),

@@ -1,3 +1,4 @@
+import { maskEmail } from './mask-email.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import { RetryableError } from '../runtime/errors.ts'
 import { verify, type Unsubscribing, unsubscribing } from '../signed-links/token.ts'
@@ -96,8 +97,6 @@ const isOneClick = (request: HttpRequest): boolean =>
 
 const lettersOf = (text: string): string => text.toLowerCase().replaceAll(/[^a-z]/g, '')
 
-const masked = (email: string): string => email.replace(/^(.)[^@]*/u, '$1***')
-
 const form = `<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click">
 <button type="submit">确认退订 · Unsubscribe</button></form>`
 
@@ -130,7 +129,7 @@ const scopeOf = (payload: Unsubscribing): keyof typeof stoppedText =>
   stopsService(payload) ? 'all' : 'marketing'
 
 const confirmationPage = (payload: Unsubscribing): HttpResponse => {
-  const [scope, to] = [scopeOf(payload), masked(payload.e)]
+  const [scope, to] = [scopeOf(payload), maskEmail(payload.e)]
   return bilingualPage(200, {
     zh: ['退订邮件', `确定不再接收发往 ${to} 的${stoppedText[scope].zh}吗？${remainingText[scope].zh}`],
     en: ['Unsubscribe', `Stop ${stoppedText[scope].en} to ${to}? ${remainingText[scope].en}`],
