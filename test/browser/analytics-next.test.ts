@@ -10,7 +10,7 @@ import { connect, journeyOf, rowsOf, timelineOf } from '../stories/looking.ts'
 import { browserPath, startBrowser } from './chromium.ts'
 
 const writeKey = 'BROWSERKEY01'
-const library = join(
+const libraryFolder = join(
   createRequire(import.meta.url).resolve('@segment/analytics-next/package.json'),
   '..',
   'dist',
@@ -31,14 +31,14 @@ const page = (
     { integrations: { 'Segment.io': to } })
 </script>`
 
-/** A shop of somebody's own, on another origin than ours. */
-const server = createServer(({ url = '/' }, answer) => {
+/** A customer's shop, on another origin than the API. */
+const server = createServer(({ url = '/' }, response) => {
   const { pathname, searchParams } = new URL(url, 'http://shop')
   const script = pathname.endsWith('.js')
-  answer.setHeader('content-type', script ? 'text/javascript' : 'text/html; charset=utf-8')
-  answer.end(
+  response.setHeader('content-type', script ? 'text/javascript' : 'text/html; charset=utf-8')
+  response.end(
     script
-      ? readFileSync(join(library, basename(pathname)), 'utf8')
+      ? readFileSync(join(libraryFolder, basename(pathname)), 'utf8')
       : page(searchParams.get('strategy') ?? 'standard'),
   )
 })
@@ -46,7 +46,7 @@ const server = createServer(({ url = '/' }, answer) => {
 const portOf = (address: string | AddressInfo | null): number =>
   typeof address === 'object' && address ? address.port : 0
 
-describe.skipIf(browserPath === undefined)('in a real browser (skipped where there is no Chromium)', () => {
+describe.skipIf(browserPath === undefined)('analytics-next in Chromium (skipped without it)', () => {
   beforeAll(async () => {
     local = await startLocal({ connect: false })
     await connect(local, 'segment', 'site', { writeKey })
@@ -63,16 +63,17 @@ describe.skipIf(browserPath === undefined)('in a real browser (skipped where the
   })
 
   it.each(['standard', 'batching'])(
-    '@segment/analytics-next (%s): a visitor of another origin looks, leaves an address, and is somebody',
+    'stores cross-origin page, track and identify calls of one visitor with delivery strategy %s',
     async (strategy) => {
       const tab = await browser.newPage()
-      const answers: [string, number][] = []
-      const wrong: string[] = []
-      tab.on('response', (answer) => {
-        if (answer.url().startsWith(local.url)) answers.push([answer.request().method(), answer.status()])
+      const responses: [string, number][] = []
+      const errors: string[] = []
+      tab.on('response', (response) => {
+        if (response.url().startsWith(local.url))
+          responses.push([response.request().method(), response.status()])
       })
-      tab.on('pageerror', (error) => wrong.push(error.message))
-      tab.on('requestfailed', (request) => wrong.push(request.url()))
+      tab.on('pageerror', (error) => errors.push(error.message))
+      tab.on('requestfailed', (request) => errors.push(request.url()))
       await tab.goto(`${shop}/?strategy=${strategy}`)
       const email = `visitor-${strategy}@example.com`
       await tab.evaluate(`(async () => {
@@ -81,26 +82,31 @@ describe.skipIf(browserPath === undefined)('in a real browser (skipped where the
       await window.analytics.identify('visitor-${strategy}', { email: '${email}' })
     })()`)
       await expect
-        .poll(() => answers.filter(([method, status]) => method === 'POST' && status === 200).length, {
+        .poll(() => responses.filter(([method, status]) => method === 'POST' && status === 200).length, {
           timeout: 10_000,
         })
         .toBe(strategy === 'batching' ? 1 : 3)
       await local.settled()
       const rows = rowsOf(local)
-      const told = await timelineOf(rows, `email:${email}`)
-      expect(told.map(({ type }) => type)).toEqual([
+      const touchpoints = await timelineOf(rows, `email:${email}`)
+      expect(touchpoints.map(({ type }) => type)).toEqual([
         'web.page_viewed',
         'web.form_submitted',
         'profile.updated',
       ])
-      expect(told[0]?.props).toMatchObject({ path: '/', title: 'A shop', page: 'Home', language: 'en-US' })
-      expect(told[0]?.props).not.toHaveProperty('clock')
+      expect(touchpoints[0]?.props).toMatchObject({
+        path: '/',
+        title: 'A shop',
+        page: 'Home',
+        language: 'en-US',
+      })
+      expect(touchpoints[0]?.props).not.toHaveProperty('clock')
       expect(await journeyOf(rows, `userId:visitor-${strategy}`)).toMatchObject({
         count: 3,
         profile: { email },
       })
-      expect(wrong).toEqual([])
-      expect(answers.every(([, status]) => status < 300)).toBe(true)
+      expect(errors).toEqual([])
+      expect(responses.every(([, status]) => status < 300)).toBe(true)
       await tab.close()
     },
   )

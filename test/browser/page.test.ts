@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Local, startLocal } from '../../infra/local/local-runtime.ts'
@@ -6,6 +7,11 @@ import { browserPath, startBrowser } from './chromium.ts'
 const hostile = '<img src=x onerror="document.title=\'broken\'">'
 /** A Wednesday morning in Shanghai, in business hours. */
 const wednesday = Date.UTC(2026, 0, 7, 2)
+
+const screenshot = async (page: Page, name: string): Promise<void> => {
+  const folder = process.env['SCREENSHOTS']
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
+}
 
 let local: Local
 let browser: Browser
@@ -20,22 +26,22 @@ const lead = (id: string, name: string, at: number) => ({
   context: { traits: { email: `${id}@example.com`, name } },
 })
 
-/** A page of the console, with everything that went wrong on it. */
+/** Opens the console and collects its console errors and uncaught exceptions. */
 const open = async (
   options: { locale?: string; width?: number; signedIn?: boolean } = {},
-): Promise<{ page: Page; wrong: string[] }> => {
+): Promise<{ page: Page; errors: string[] }> => {
   const { locale = 'en-GB', width = 1280, signedIn = true } = options
   const page = await browser.newPage({ locale, viewport: { width, height: 844 } })
-  const wrong: string[] = []
+  const errors: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error') wrong.push(message.text())
+    if (message.type() === 'error') errors.push(message.text())
   })
-  page.on('pageerror', (error) => wrong.push(error.message))
+  page.on('pageerror', (error) => errors.push(error.message))
   await page.goto(signedIn ? `${local.url}/#token=${local.token}` : local.url)
-  return { page, wrong }
+  return { page, errors }
 }
 
-describe.skipIf(browserPath === undefined)('the page (skipped where there is no Chromium)', () => {
+describe.skipIf(browserPath === undefined)('console in Chromium (skipped without it)', () => {
   beforeAll(async () => {
     local = await startLocal({ speed: 0, startAt: wednesday })
     const batch = [lead('hostile', hostile, wednesday - 60_000), lead('li-lei', '李雷', wednesday - 30_000)]
@@ -54,88 +60,119 @@ describe.skipIf(browserPath === undefined)('the page (skipped where there is no 
     await local?.stop()
   })
 
-  it('asks for the token once, refuses a wrong one, and keeps the right one out of the address', async () => {
-    const { page, wrong } = await open({ signedIn: false })
+  it('asks for the token once, refuses a wrong one, and removes the right one from the address', async () => {
+    const { page, errors } = await open({ signedIn: false })
     await page.getByLabel('Token').fill('wrong')
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('alert').getByText('not accepted').waitFor()
+    await page.getByRole('alert').getByText('Invalid token').waitFor()
     await page.getByLabel('Token').fill(local.token)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('article').first().waitFor()
     await page.reload()
     await page.getByRole('article').first().waitFor()
     expect(page.url()).not.toContain(local.token)
-    expect(wrong.filter((text) => !text.includes('401'))).toEqual([])
+    expect(errors.filter((text) => !text.includes('401'))).toEqual([])
     await page.close()
   })
 
-  it("shows what broke off, most urgent first, with what was done and why something was not sent; strangers' words only as words", async () => {
-    const { page, wrong } = await open()
+  it('lists interruptions with treatment and the reason a message was not sent, and shows markup in a name as text', async () => {
+    const { page, errors } = await open()
     const articles = page.getByRole('article')
     await articles.nth(1).waitFor()
     expect(await articles.count()).toBe(2)
     expect(await articles.nth(0).textContent()).toContain(hostile)
     expect(await articles.nth(0).textContent()).toMatch(
-      /Lead going cold.*Being mended.*since.*What was done.*waits for a recipient/s,
+      /Lead going cold.*In treatment.*since.*Treatment.*waits for a recipient/s,
     )
     expect(await page.title()).toBe('Rethread')
-    expect(wrong).toEqual([])
+    expect(errors).toEqual([])
     await page.close()
   })
 
-  it('opens a person at the side, by mouse and by keyboard, and gives the focus back', async () => {
-    const { page, wrong } = await open()
+  it('opens the drawer of a person from the keyboard and from the search, and returns the focus on close', async () => {
+    const { page, errors } = await open()
     const who = page.getByRole('button', { name: '李雷' })
     await who.focus()
     await page.keyboard.press('Enter')
     const drawer = page.getByRole('dialog', { name: '李雷' })
     await drawer.locator('.timeline').getByText('lead · created').waitFor()
-    expect(await drawer.textContent()).toMatch(/li-lei@example\.com.*Interest.*Came from.*ad/s)
+    expect(await drawer.textContent()).toMatch(/li-lei@example\.com.*Interest.*Origin.*ad/s)
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'detached' })
     expect(await who.evaluate((button) => button === button.ownerDocument.activeElement)).toBe(true)
     await page.getByRole('searchbox').fill('hostile@example.com')
     await page.keyboard.press('Enter')
     await page.getByRole('dialog', { name: hostile }).waitFor()
-    expect(wrong).toEqual([])
+    expect(errors).toEqual([])
     await page.close()
   })
 
-  it('filters by status and cause', async () => {
+  it('filters interruptions by status and cause', async () => {
     const { page } = await open()
     await page.getByRole('article').first().waitFor()
     await page.getByText('Recovered', { exact: true }).click()
-    await page.getByText('There is nothing here.').waitFor()
-    await page.getByText('Still broken', { exact: true }).click()
+    await page.getByText('Nothing to show.').waitFor()
+    await page.getByText('Unresolved', { exact: true }).click()
     await page.getByLabel('Cause').selectOption('no-show')
-    await page.getByText('There is nothing here.').waitFor()
+    await page.getByText('Nothing to show.').waitFor()
     await page.getByLabel('Cause').selectOption('lead-cooling')
     await page.getByRole('article').nth(1).waitFor()
     await page.close()
   })
 
-  it('speaks Chinese to whoever does, and either on request', async () => {
+  it('follows the language of the browser and switches between Chinese and English on request', async () => {
     const { page } = await open({ locale: 'zh-CN' })
-    await page.getByText('尚未恢复').waitFor()
+    await page.getByText('未解决').waitFor()
     expect(await page.evaluate('document.documentElement.lang')).toBe('zh-CN')
     await page.getByRole('button', { name: 'English' }).click()
-    await page.getByText('Still broken').waitFor()
+    await page.getByText('Unresolved').waitFor()
     await page.close()
   })
 
-  it.each([1280, 390])('fits a window %i wide, every tab of it', async (width) => {
-    const { page, wrong } = await open({ width })
-    await page.getByRole('article').first().waitFor()
-    for (const tab of ['Totals', 'Inbox', 'Interruptions']) {
-      await page.getByRole('button', { name: tab, exact: true }).click()
-      await page.waitForTimeout(500)
-      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0)
-    }
-    expect(wrong).toEqual([])
+  it.each([
+    ['en-GB', 1280],
+    ['en-GB', 390],
+    ['zh-CN', 1280],
+    ['zh-CN', 390],
+  ] as const)(
+    'shows every page from its tab and after a reload, in %s, %i px wide',
+    async (locale, width) => {
+      const { page, errors } = await open({ locale, width })
+      await page.locator('.tab[href="#page=inbox"]').waitFor()
+      const titles = await page.locator('.tab').allTextContents()
+      expect(titles.length).toBeGreaterThanOrEqual(4)
+      for (const title of titles) {
+        await page.getByRole('link', { name: title, exact: true }).click()
+        const heading = page.getByRole('heading', { level: 1, name: title, exact: true })
+        await heading.waitFor()
+        await page.reload()
+        await heading.waitFor()
+        await page.getByText(/^(Loading…|加载中…)$/).waitFor({ state: 'detached' })
+        expect(await page.locator('.tab[aria-current="page"]').allTextContents()).toEqual([title])
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(
+          0,
+        )
+        await screenshot(page, `${locale}-${width}-${titles.indexOf(title)}`)
+      }
+      await page.goto(`${local.url}/`)
+      await page.getByRole('button', { name: '李雷' }).click()
+      await page.locator('.timeline li').first().waitFor()
+      await screenshot(page, `${locale}-${width}-drawer`)
+      expect(errors).toEqual([])
+      await page.close()
+    },
+  )
+
+  it("goes back to the page before with the browser's Back button", async () => {
+    const { page } = await open()
+    await page.getByRole('link', { name: 'Totals', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'Totals' }).waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { level: 1, name: 'Interruptions' }).waitFor()
     await page.close()
   })
 
-  it('notices by itself what happens meanwhile, and asks again only for what changed', async () => {
+  it('polls for changes, with 304 responses for what has not changed', async () => {
     const { page } = await open()
     await page.getByRole('article').nth(1).waitFor()
     const answers: number[] = []
@@ -149,7 +186,7 @@ describe.skipIf(browserPath === undefined)('the page (skipped where there is no 
       headers: { authorization: `Basic ${btoa(`${local.writeKey}:`)}`, 'content-type': 'application/json' },
       body: JSON.stringify({
         ...lead('li-lei', '李雷', wednesday),
-        messageId: 'answered',
+        messageId: 'handled',
         event: 'lead.handled',
         timestamp: new Date(local.clock.now()).toISOString(),
       }),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-/** What only a real browser can tell: `npx vitest run --config test/browser/vitest.config.ts`. */
+/** Tests that need a real browser: `npx vitest run --config test/browser/vitest.config.ts`. */
 export default defineConfig({
   test: {
     root: join(import.meta.dirname, '..', '..'),

@@ -5,8 +5,8 @@ import type * as z from 'zod'
 import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /**
- * What /api answers to each question. Page and API are deployed as one, so the shapes are shared and not
- * parsed again.
+ * Response bodies of /api by resource. Page and API are deployed together, so the types are shared and bodies
+ * are not validated again.
  */
 export type Answers = {
   interruptions: z.infer<typeof views.interruptionsView>
@@ -31,7 +31,7 @@ export type Answers = {
   }
 }
 
-/** The server said no, or nothing. `status` 0: it did not answer. */
+/** The API refused a request (`status`, `message`: the problem's detail), or did not respond (`status` 0). */
 export class ApiError extends Error {
   readonly status: number
   constructor(status: number, detail: string) {
@@ -40,41 +40,39 @@ export class ApiError extends Error {
   }
 }
 
-/** How far the server's clock is ahead of this machine's (ms): on one machine time may be played faster. */
-let ahead = 0
-export const now = (): number => Date.now() + ahead
+/** How far the server's clock is ahead of the browser's (ms): the local runtime can run time faster. */
+let clockOffsetMs = 0
+export const serverNow = (): number => Date.now() + clockOffsetMs
 
-type Kept = { readonly etag: string; readonly text: string }
-const kept = new Map<string, Kept>()
-const mostKept = 60
+type CachedResponse = { readonly etag: string; readonly text: string }
+const cache = new Map<string, CachedResponse>()
+const maxCachedResponses = 60
 
-const keep = (path: string, etag: string | null, text: string): void => {
+const addToCache = (path: string, etag: string | null, text: string): void => {
   if (etag === null) return
-  kept.delete(path)
-  kept.set(path, { etag, text })
-  const [oldest] = kept.keys()
-  if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
+  cache.delete(path)
+  cache.set(path, { etag, text })
+  const [oldest] = cache.keys()
+  if (cache.size > maxCachedResponses && oldest !== undefined) cache.delete(oldest)
 }
 
-/** Forgets everything that was answered: another token may see other things. */
-export const clearCache = (): void => kept.clear()
+/** Clears the response cache: another token may read other data. */
+export const clearCache = (): void => cache.clear()
 
-const fetched = async (path: string, token: string): Promise<Response> => {
-  const known = kept.get(path)
-  try {
-    return await fetch(path, {
-      cache: 'no-store',
-      headers: omitUndefined({
-        authorization: `Bearer ${token}`,
-        'if-none-match': known ? known.etag : undefined,
-      }),
-    })
-  } catch {
-    throw new ApiError(0, '')
-  }
+const throwNoResponse = (): never => {
+  throw new ApiError(0, '')
 }
 
-const detailOf = (text: string): string => {
+const conditionalGet = (path: string, token: string): Promise<Response> =>
+  fetch(path, {
+    cache: 'no-store',
+    headers: omitUndefined({
+      authorization: `Bearer ${token}`,
+      'if-none-match': cache.get(path)?.etag,
+    }),
+  }).catch(throwNoResponse)
+
+const problemDetail = (text: string): string => {
   try {
     const problem: { detail?: string } = JSON.parse(text)
     return problem.detail ?? ''
@@ -83,54 +81,46 @@ const detailOf = (text: string): string => {
   }
 }
 
-/** Asks /api, and is told again only what changed. */
-export const get = async <K extends keyof Answers>(
-  _question: K,
-  path: string,
-  token: string,
-): Promise<Answers[K]> => {
-  const response = await fetched(path, token)
-  const clock = Number(response.headers.get('x-now'))
-  if (clock > 0) ahead = clock - Date.now()
-  const known = kept.get(path)
-  const said = await response.text()
-  const text = response.status === 304 && known ? known.text : said
-  if (!response.ok && response.status !== 304) throw new ApiError(response.status, detailOf(text))
-  keep(path, response.headers.get('etag'), text)
-  const answer: Answers[K] = JSON.parse(text)
+/** Sends a conditional GET: the server sends the body again only if it changed. */
+export const get = async <Answer>(path: string, token: string): Promise<Answer> => {
+  const response = await conditionalGet(path, token)
+  const serverTime = Number(response.headers.get('x-now'))
+  if (serverTime > 0) clockOffsetMs = serverTime - Date.now()
+  const body = await response.text()
+  const cached = response.status === 304 ? cache.get(path) : undefined
+  const text = cached?.text ?? body
+  if (!response.ok && response.status !== 304) throw new ApiError(response.status, problemDetail(text))
+  addToCache(path, response.headers.get('etag'), text)
+  const answer: Answer = JSON.parse(text)
   return answer
 }
 
-export type Sending = {
+export type RequestOptions = {
   readonly method?: 'POST' | 'PUT'
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Says something to /api, and returns its answer. */
-export const post = async <K extends keyof Answers>(
-  _question: K,
+/** Sends a JSON body and returns the JSON of the response. */
+export const post = async <Answer>(
   path: string,
   body: object,
   token: string,
-  { method = 'POST', headers = {} }: Sending = {},
-): Promise<Answers[K]> => {
-  const sent = { ...headers, authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  { method = 'POST', headers = {} }: RequestOptions = {},
+): Promise<Answer> => {
   const response = await fetch(path, {
     method,
     cache: 'no-store',
-    headers: sent,
+    headers: { ...headers, authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(body),
-  }).catch(() => {
-    throw new ApiError(0, '')
-  })
+  }).catch(throwNoResponse)
   const text = await response.text()
-  if (!response.ok) throw new ApiError(response.status, detailOf(text))
-  const answer: Answers[K] = JSON.parse(text)
+  if (!response.ok) throw new ApiError(response.status, problemDetail(text))
+  const answer: Answer = JSON.parse(text)
   return answer
 }
 
-/** A message caught by the machine this runs on, where it runs on one. */
-export type Caught = { seq: number; id: string; at: string; function?: string } & (
+/** A message that the local runtime captured instead of sending it. */
+export type CapturedMessage = { seq: number; id: string; at: string; function?: string } & (
   | {
       kind: 'email'
       from: string
@@ -143,19 +133,14 @@ export type Caught = { seq: number; id: string; at: string; function?: string } 
   | { kind: 'wecom'; key: string; msgtype: string; content: string }
 )
 
-/**
- * The inbox, newest first; nothing where there is none: only the local runtime has it. It is sent again only
- * when it has changed.
- */
-export const askInbox = async (token: string): Promise<readonly Caught[] | undefined> => {
+/** Reads the inbox of the local runtime, newest first; undefined where there is none (deployed to AWS). */
+export const getInbox = async (token: string): Promise<readonly CapturedMessage[] | undefined> => {
   const path = '/_local/inbox'
-  const known = kept.get(path)
-  const response = await fetched(path, token).catch(() => undefined)
-  const unchanged = response?.status === 304 ? known : undefined
-  if (!unchanged && (!response?.ok || !response.headers.get('content-type')?.includes('json')))
-    return undefined
-  const text = unchanged?.text ?? (await response?.text()) ?? ''
-  keep(path, response?.headers.get('etag') ?? null, text)
-  const { messages }: { messages: Caught[] } = JSON.parse(text)
+  const response = await conditionalGet(path, token).catch(() => undefined)
+  const cached = response?.status === 304 ? cache.get(path) : undefined
+  if (!cached && (!response?.ok || !response.headers.get('content-type')?.includes('json'))) return undefined
+  const text = cached?.text ?? (await response?.text()) ?? ''
+  addToCache(path, response?.headers.get('etag') ?? null, text)
+  const { messages }: { messages: CapturedMessage[] } = JSON.parse(text)
   return messages.toReversed()
 }

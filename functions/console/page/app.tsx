@@ -1,24 +1,14 @@
-import { Connections } from './pages/connections.tsx'
-import { HealthLine } from './pages/health.tsx'
+import { HealthLine } from './components/health-line.tsx'
 import { identityIn } from './components/identity-in.ts'
-import { Inbox } from './pages/inbox.tsx'
-import { Interruptions } from './pages/interruptions.tsx'
-import { PersonDrawer } from './pages/person.tsx'
-import { SignIn } from './pages/sign-in.tsx'
-import { hasInbox, language, person, signedIn, signIn, tab, type Tab, tabs, trouble } from './state.ts'
-import { t } from './i18n/format.ts'
-import { Totals } from './pages/totals.tsx'
+import { PersonDrawer } from './components/person-drawer.tsx'
+import { SignIn } from './components/sign-in.tsx'
+import { localized, t } from './i18n/format.ts'
+import { availablePages, currentPage } from './navigation.ts'
+import { person, requestError, signedIn, signOut, switchLanguage } from './state.ts'
 
-const views = {
-  interruptions: Interruptions,
-  totals: Totals,
-  connections: Connections,
-  inbox: Inbox,
-} as const
-
-const Mark = () => (
+const Logo = () => (
   <svg
-    class="mark"
+    class="logo"
     viewBox="0 0 24 24"
     aria-hidden="true"
     fill="none"
@@ -30,87 +20,82 @@ const Mark = () => (
   </svg>
 )
 
-const TabLink = ({ name }: { name: Tab }) => (
-  <button
-    type="button"
-    class="tab"
-    aria-current={tab.value === name ? 'page' : undefined}
-    onClick={() => {
-      tab.value = name
-    }}
-  >
-    {t(name)}
-  </button>
+const Tabs = () => (
+  <nav aria-label="Rethread">
+    {availablePages.value.map(({ id, title }) => (
+      <a
+        key={id}
+        class="tab"
+        href={`#page=${id}`}
+        aria-current={id === currentPage.value.id ? 'page' : undefined}
+      >
+        {localized(title)}
+      </a>
+    ))}
+  </nav>
 )
 
-const find = (event: SubmitEvent): void => {
+const search = (event: SubmitEvent): void => {
   event.preventDefault()
   const text =
-    event.currentTarget instanceof HTMLFormElement ? new FormData(event.currentTarget).get('who') : null
+    event.currentTarget instanceof HTMLFormElement ? new FormData(event.currentTarget).get('identity') : null
   if (typeof text === 'string' && text.trim() !== '') person.value = identityIn(text.trim())
 }
 
-const Head = () => (
+const Search = () => (
+  <form class="search" role="search" onSubmit={search}>
+    <input
+      name="identity"
+      type="search"
+      placeholder={t('search')}
+      aria-label={t('search')}
+      autocomplete="off"
+      spellcheck={false}
+    />
+    <button type="submit">{t('find')}</button>
+  </form>
+)
+
+const Header = () => (
   <header class="head">
     <div class="brand">
-      <Mark />
+      <Logo />
       <strong>Rethread</strong>
     </div>
-    <nav aria-label="Rethread">
-      {tabs
-        .filter((name) => name !== 'inbox' || hasInbox.value)
-        .map((name) => (
-          <TabLink key={name} name={name} />
-        ))}
-    </nav>
-    <form class="find" role="search" onSubmit={find}>
-      <input
-        name="who"
-        type="search"
-        placeholder={t('search')}
-        aria-label={t('search')}
-        autocomplete="off"
-        spellcheck={false}
-      />
-      <button type="submit">{t('find')}</button>
-    </form>
-    <div class="own">
-      <button
-        type="button"
-        class="quiet"
-        onClick={() => {
-          language.value = language.value === 'zh' ? 'en' : 'zh'
-        }}
-      >
+    <Tabs />
+    <Search />
+    <div class="session">
+      <button type="button" class="quiet" onClick={switchLanguage}>
         {t('otherLanguage')}
       </button>
-      <button type="button" class="quiet" onClick={() => signIn(undefined)}>
+      <button type="button" class="quiet" onClick={signOut}>
         {t('signOut')}
       </button>
     </div>
   </header>
 )
 
-const Trouble = () =>
-  trouble.value ? (
-    <p class="trouble" role="alert">
-      {t(trouble.value.status === 0 ? 'noAnswer' : 'problem')} {trouble.value.detail}
+const RequestError = () =>
+  requestError.value ? (
+    <p class="alert" role="alert">
+      {t(requestError.value.status === 0 ? 'noAnswer' : 'problem')} {requestError.value.detail}
     </p>
   ) : null
 
-/** The whole page: who lost the thread, and what is done about it. */
+/** The console: tabs, health, the current page, and the drawer of a person over it. */
 export const App = () => {
   if (!signedIn.value) return <SignIn />
-  const View = views[tab.value]
+  const { id, title, view: View } = currentPage.value
   return (
     <>
-      <Head />
+      <Header />
       <HealthLine />
-      <Trouble />
+      <RequestError />
       <main>
-        <View />
+        <h1 class="visually-hidden">{localized(title)}</h1>
+        <View key={id} />
       </main>
-      {person.value === undefined ? null : <PersonDrawer key={person.value} named={person.value} />}
+      {person.value === undefined ? null : <PersonDrawer key={person.value} identity={person.value} />}
     </>
   )
 }

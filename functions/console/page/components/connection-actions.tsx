@@ -1,49 +1,53 @@
 import { useState } from 'preact/hooks'
 import type { ConnectionView, DryRunView, TrialView } from '../../../../shared/api/connections/views.ts'
 import { reasonText } from '../../../../shared/model/reasons/reason-text.ts'
-import { filledIn, Field, whyNot } from './connection-form.tsx'
-import { channels, language, order, readConnections } from '../state.ts'
+import { errorText, Field, formValues } from './connection-form.tsx'
+import type { Answers } from '../api-client.ts'
+import { channels, readConnections } from '../connections-state.ts'
+import { language, sendApi } from '../state.ts'
 import { number, t } from '../i18n/format.ts'
 
-type Said = { readonly view: ConnectionView; readonly told: (view: ConnectionView) => void }
+type Props = { readonly view: ConnectionView; readonly onChange: (view: ConnectionView) => void }
 const pathOf = ({ channel, id }: ConnectionView): string =>
   `/api/connections/${channel}/${encodeURIComponent(id)}`
 
-const bringBack = async (view: ConnectionView): Promise<number> => {
-  let brought = 0
+/** Replays the events stored during a pause, page by page. Returns their number. */
+const replayPausedEvents = async (view: ConnectionView): Promise<number> => {
+  let count = 0
   let next: object | undefined = {}
   while (next) {
-    const page: { brought: number; next?: object } = await order(
-      'broughtBack',
+    const page: Answers['broughtBack'] = await sendApi<Answers['broughtBack']>(
       `${pathOf(view)}/bring-back`,
       next,
     )
-    brought += page.brought
+    count += page.brought
     next = page.next
   }
-  return brought
+  return count
 }
 
-const Trial = ({ checks, unchecked }: TrialView) => (
+const TestResult = ({ checks, unchecked }: TrialView) => (
   <ul class="trial" role="status">
     {checks.map(({ what, ok, why }) => (
       <li key={reasonText('en', what)} class={ok ? 'ok' : 'bad'}>
-        <b>{t(ok ? 'fits' : 'failsCheck')}</b> {reasonText(language.value, what)}
+        <b>{t(ok ? 'passed' : 'failedCheck')}</b> {reasonText(language.value, what)}
         {why ? `: ${reasonText(language.value, why)}` : ''}
       </li>
     ))}
     {unchecked.map((what) => (
       <li key={what.code}>
-        <b>{t('unknownYet')}</b> {reasonText(language.value, what)}
+        <b>{t('notChecked')}</b> {reasonText(language.value, what)}
       </li>
     ))}
   </ul>
 )
 
-const Found = ({ door, refused, events }: DryRunView) => (
-  <div class="found" role="status">
-    <p>{door === 'refused' ? `${t('doorRefuses')} ${refused?.rule ?? ''}` : t(door)}</p>
-    {events.map(({ touchpoints, refused: no, text }) => (
+const DryRunResult = ({ door: verification, refused, events }: DryRunView) => (
+  <div class="dry-run" role="status">
+    <p>
+      {verification === 'refused' ? `${t('verificationFailed')} ${refused?.rule ?? ''}` : t(verification)}
+    </p>
+    {events.map(({ touchpoints, refused: eventRefused, text }) => (
       <ul key={text}>
         {touchpoints.map(({ id, type, statedAt, identities, name, props, didYouMean }) => (
           <li key={id}>
@@ -62,23 +66,23 @@ const Found = ({ door, refused, events }: DryRunView) => (
             <pre>{JSON.stringify(props, undefined, 1)}</pre>
           </li>
         ))}
-        {no ? (
+        {eventRefused ? (
           <li class="bad">
-            {t('wouldRefuse')} {no.rule}
+            {t('wouldBeRefused')} {eventRefused.rule}
           </li>
         ) : null}
-        {touchpoints.length === 0 && !no ? <li>{t('nothingComes')}</li> : null}
+        {touchpoints.length === 0 && !eventRefused ? <li>{t('noTouchpoint')}</li> : null}
       </ul>
     ))}
   </div>
 )
 
-const DryRun = ({ view }: Pick<Said, 'view'>) => {
-  const [found, setFound] = useState<DryRunView | string | undefined>(undefined)
-  const send = async (form: HTMLFormElement): Promise<void> => {
+const DryRun = ({ view }: Pick<Props, 'view'>) => {
+  const [result, setResult] = useState<DryRunView | string | undefined>(undefined)
+  const submit = async (form: HTMLFormElement): Promise<void> => {
     const data = new FormData(form)
-    const asked = { body: String(data.get('payload')), skipSignature: true }
-    setFound(await order('dryRun', `${pathOf(view)}/dry-run`, asked).catch(whyNot))
+    const request = { body: String(data.get('payload')), skipSignature: true }
+    setResult(await sendApi<DryRunView>(`${pathOf(view)}/dry-run`, request).catch(errorText))
   }
   return (
     <details>
@@ -86,7 +90,7 @@ const DryRun = ({ view }: Pick<Said, 'view'>) => {
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          void send(event.currentTarget)
+          void submit(event.currentTarget)
         }}
       >
         <textarea
@@ -97,34 +101,34 @@ const DryRun = ({ view }: Pick<Said, 'view'>) => {
           placeholder={t('payload')}
           spellcheck={false}
         />
-        <button type="submit">{t('tryIt')}</button>
-        {typeof found === 'string' ? (
-          <p class="trouble" role="alert">
-            {found}
+        <button type="submit">{t('runDryRun')}</button>
+        {typeof result === 'string' ? (
+          <p class="alert" role="alert">
+            {result}
           </p>
         ) : null}
-        {typeof found === 'object' ? <Found {...found} /> : null}
+        {typeof result === 'object' ? <DryRunResult {...result} /> : null}
       </form>
     </details>
   )
 }
 
-const Rotation = ({ view, told }: Said) => {
-  const [wrong, setWrong] = useState('')
+const Rotation = ({ view, onChange }: Props) => {
+  const [error, setError] = useState('')
   const fields = (channels.value?.find(({ channel }) => channel === view.channel)?.secrets ?? []).filter(
     ({ name, two }) => two && name in view.secrets,
   )
   const rotate = async (body: object): Promise<void> => {
     try {
-      told(await order('connection', `${pathOf(view)}/rotate`, body))
-      setWrong('')
+      onChange(await sendApi<ConnectionView>(`${pathOf(view)}/rotate`, body))
+      setError('')
       await readConnections()
-    } catch (error) {
-      setWrong(whyNot(error))
+    } catch (failure) {
+      setError(errorText(failure))
     }
   }
   const begin = (form: HTMLFormElement): Promise<void> => {
-    const secrets = filledIn(form, view.id, fields)
+    const secrets = formValues(form, view.id, fields)
     const generate =
       Object.keys(secrets).length > 0
         ? []
@@ -135,15 +139,15 @@ const Rotation = ({ view, told }: Said) => {
     return rotate({ secrets, generate })
   }
   if (fields.length === 0) return null
-  const under = Object.values(view.secrets).some(({ length }) => length > 1)
+  const rotating = Object.values(view.secrets).some(({ length }) => length > 1)
   return (
     <details>
       <summary>{t('rotate')}</summary>
-      {under ? (
+      {rotating ? (
         <p>
-          {t('liveSoon')}{' '}
+          {t('bothSecretsValid')}{' '}
           <button type="button" onClick={() => void rotate({ finish: true })}>
-            {t('finish')}
+            {t('finishRotation')}
           </button>
         </p>
       ) : (
@@ -159,48 +163,48 @@ const Rotation = ({ view, told }: Said) => {
           <button type="submit">{t('rotate')}</button>
         </form>
       )}
-      {wrong ? (
-        <p class="trouble" role="alert">
-          {wrong}
+      {error ? (
+        <p class="alert" role="alert">
+          {error}
         </p>
       ) : null}
     </details>
   )
 }
 
-/** What can be done with a connection: tested, paused, its secrets changed, a payload tried. */
-export const ConnectionActions = ({ view, told }: Said) => {
-  const [trial, setTrial] = useState<TrialView | undefined>(undefined)
+/** Tests, pauses or resumes a connection, rotates its secrets, and parses a payload in a dry run. */
+export const ConnectionActions = ({ view, onChange }: Props) => {
+  const [test, setTest] = useState<TrialView | undefined>(undefined)
   const [note, setNote] = useState('')
-  const attempt = (doing: () => Promise<void>) => (): void =>
-    void doing().catch((error: unknown) => setNote(whyNot(error)))
-  const switchTo = (paused: boolean) =>
-    attempt(async () => {
-      await order('connection', `${pathOf(view)}/${paused ? 'pause' : 'resume'}`, {})
-      setNote(paused ? t('pauseHelp') : `${number(await bringBack(view))} ${t('brought')}`)
+  const handle = (action: () => Promise<void>) => (): void =>
+    void action().catch((error: unknown) => setNote(errorText(error)))
+  const setPaused = (paused: boolean) =>
+    handle(async () => {
+      await sendApi<ConnectionView>(`${pathOf(view)}/${paused ? 'pause' : 'resume'}`, {})
+      setNote(paused ? t('pauseHelp') : `${t('replayed')} ${number(await replayPausedEvents(view))}`)
       await readConnections()
     })
   return (
-    <div class="doings">
+    <div class="actions">
       <button
         type="button"
-        onClick={attempt(async () => setTrial(await order('trial', `${pathOf(view)}/test`, {})))}
+        onClick={handle(async () => setTest(await sendApi<TrialView>(`${pathOf(view)}/test`, {})))}
       >
-        {t('testIt')}
+        {t('test')}
       </button>
       {view.address ? (
-        <button type="button" onClick={switchTo(view.state !== 'paused')}>
+        <button type="button" onClick={setPaused(view.state !== 'paused')}>
           {t(view.state === 'paused' ? 'resume' : 'pause')}
         </button>
       ) : null}
-      <Rotation view={view} told={told} />
+      <Rotation view={view} onChange={onChange} />
       {view.address ? <DryRun view={view} /> : null}
       {note ? (
         <p class="aside" role="status">
           {note}
         </p>
       ) : null}
-      {trial ? <Trial {...trial} /> : null}
+      {test ? <TestResult {...test} /> : null}
     </div>
   )
 }

@@ -1,31 +1,32 @@
 import { useState } from 'preact/hooks'
 import type { ChannelView, ConnectionView, FieldView } from '../../../../shared/api/connections/views.ts'
 import { ApiError } from '../api-client.ts'
-import { channels, order, readConnections } from '../state.ts'
+import { channels, readConnections } from '../connections-state.ts'
+import { sendApi } from '../state.ts'
 import { t } from '../i18n/format.ts'
 import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
 
-/** Why the server said no, in its own words. */
-export const whyNot = (error: unknown): string =>
+/** The detail of the API's problem response, or that there was no response. */
+export const errorText = (error: unknown): string =>
   error instanceof ApiError ? error.message || t('noAnswer') : String(error)
 
 const hintOf = ({ kind, draw, required }: FieldView): string => {
-  if (draw) return t('drawIt')
+  if (draw) return t('generatedIfEmpty')
   if (kind === 'map') return t('asMap')
   if (kind === 'list') return t('asList')
   return required ? '' : t('optional')
 }
 
-const shownDefault = (said: FieldView['default']): string => {
-  if (Array.isArray(said)) return said.join(', ')
-  if (typeof said === 'object' && said !== null)
-    return Object.entries(said)
-      .map(([name, value]) => `${name} = ${String(value)}`)
+const defaultText = (value: FieldView['default']): string => {
+  if (Array.isArray(value)) return value.join(', ')
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value)
+      .map(([name, entry]) => `${name} = ${String(entry)}`)
       .join('\n')
-  return said === undefined || said === null ? '' : String(said)
+  return value === undefined || value === null ? '' : String(value)
 }
 
-/** One field of a form, as the channel's own shape describes it. */
+/** One input of a form, built from the channel's field description. */
 export const Field = ({ field, part }: { field: FieldView; part: string }) => {
   const { name, kind, required, choices, draw } = field
   const id = `${part}.${name}`
@@ -37,7 +38,7 @@ export const Field = ({ field, part }: { field: FieldView; part: string }) => {
         <input id={id} name={id} type="checkbox" value="true" checked={field.default === true} />
       ) : null}
       {kind === 'choice' ? (
-        <select id={id} name={id} value={shownDefault(field.default)}>
+        <select id={id} name={id} value={defaultText(field.default)}>
           {choices?.map((choice) => (
             <option key={choice}>{choice}</option>
           ))}
@@ -45,19 +46,19 @@ export const Field = ({ field, part }: { field: FieldView; part: string }) => {
       ) : null}
       {kind === 'map' || (part === 'secrets' && /key|certificate/i.test(name)) ? (
         <textarea {...shared} rows={2} spellcheck={false}>
-          {shownDefault(field.default)}
+          {defaultText(field.default)}
         </textarea>
       ) : null}
       {(kind === 'text' && !(part === 'secrets' && /key|certificate/i.test(name))) ||
       kind === 'number' ||
       kind === 'list' ? (
-        <input {...shared} value={shownDefault(field.default)} autocomplete="off" spellcheck={false} />
+        <input {...shared} value={defaultText(field.default)} autocomplete="off" spellcheck={false} />
       ) : null}
     </div>
   )
 }
 
-const pairsIn = (text: string): Record<string, string> =>
+const parsePairs = (text: string): Record<string, string> =>
   Object.fromEntries(
     text
       .split('\n')
@@ -65,7 +66,7 @@ const pairsIn = (text: string): Record<string, string> =>
       .map((line) => [line.slice(0, line.indexOf('=')).trim(), line.slice(line.indexOf('=') + 1).trim()]),
   )
 
-const valueOf = ({ kind, choices }: FieldView, text: string): unknown => {
+const parseValue = ({ kind, choices }: FieldView, text: string): unknown => {
   if (kind === 'number') return Number(text)
   if (kind === 'boolean') return text === 'true'
   if (kind === 'list')
@@ -73,12 +74,12 @@ const valueOf = ({ kind, choices }: FieldView, text: string): unknown => {
       .split(/[,，]/)
       .map((word) => word.trim())
       .filter(Boolean)
-  if (kind === 'map') return pairsIn(text)
+  if (kind === 'map') return parsePairs(text)
   return kind === 'choice' ? choices?.find((choice) => String(choice) === text) : text.trim()
 }
 
-/** What was filled in; what was left empty is left out. */
-export const filledIn = (
+/** The values of a form by field name, without empty inputs. */
+export const formValues = (
   form: HTMLFormElement,
   part: string,
   fields: readonly FieldView[],
@@ -86,66 +87,65 @@ export const filledIn = (
   const data = new FormData(form)
   return Object.fromEntries(
     fields.flatMap((field) => {
-      const said = data.get(`${part}.${field.name}`)
+      const input = data.get(`${part}.${field.name}`)
       if (field.kind === 'boolean')
-        return said === 'true' || field.default !== undefined ? [[field.name, said === 'true']] : []
-      return typeof said === 'string' && said.trim() !== '' ? [[field.name, valueOf(field, said)]] : []
+        return input === 'true' || field.default !== undefined ? [[field.name, input === 'true']] : []
+      return typeof input === 'string' && input.trim() !== '' ? [[field.name, parseValue(field, input)]] : []
     }),
   )
 }
 
-/** Creates a connection; one that exists already is not replaced by a form that looks new. */
-const make = async (form: HTMLFormElement, channel: ChannelView): Promise<ConnectionView> => {
+/** Creates a connection. `If-None-Match: *` keeps an existing one of that name from being replaced. */
+const createConnection = async (form: HTMLFormElement, channel: ChannelView): Promise<ConnectionView> => {
   const [secrets, settings] = [
-    filledIn(form, 'secrets', channel.secrets),
-    filledIn(form, 'settings', channel.settings),
+    formValues(form, 'secrets', channel.secrets),
+    formValues(form, 'settings', channel.settings),
   ]
   const generate = channel.secrets
     .filter(({ name, draw, required }) => draw && required && !(name in secrets))
     .map(({ name }) => name)
   const id = String(new FormData(form).get('id')).trim()
-  return order(
-    'connection',
+  return sendApi<ConnectionView>(
     `/api/connections/${channel.channel}/${encodeURIComponent(id)}`,
     omitUndefined({ secrets, settings, generate: generate.length > 0 ? generate : undefined }),
     { method: 'PUT', headers: { 'if-none-match': '*' } },
   )
 }
 
-/** Every channel can be connected from here: the form is made of what the channel says it must be given. */
-export const ConnectForm = ({ made }: { made: (view: ConnectionView) => void }) => {
-  const [name, choose] = useState('standard-webhooks')
-  // Raised after each success, so that the form is built anew: a reset would leave what is shown and what is
-  // sent apart.
-  const [round, setRound] = useState(0)
-  const [wrong, setWrong] = useState('')
-  const channel = channels.value?.find((one) => one.channel === name)
-  const send = async (form: HTMLFormElement): Promise<void> => {
+/** Creates a connection of any channel. The inputs come from the channel's field descriptions. */
+export const ConnectForm = ({ onCreate }: { onCreate: (view: ConnectionView) => void }) => {
+  const [name, setName] = useState('standard-webhooks')
+  // Key of the form, incremented after each success to rebuild it: form.reset() would not reset the
+  // controlled channel select.
+  const [formKey, setFormKey] = useState(0)
+  const [error, setError] = useState('')
+  const channel = channels.value?.find((known) => known.channel === name)
+  const submit = async (form: HTMLFormElement): Promise<void> => {
     if (!channel) return
     try {
-      made(await make(form, channel))
-      setWrong('')
-      setRound(round + 1)
+      onCreate(await createConnection(form, channel))
+      setError('')
+      setFormKey(formKey + 1)
       await readConnections()
-    } catch (error) {
-      setWrong(whyNot(error))
+    } catch (failure) {
+      setError(errorText(failure))
     }
   }
   return (
     <details class="connect">
       <summary>{t('connectNew')}</summary>
       <form
-        key={round}
+        key={formKey}
         onSubmit={(event) => {
           event.preventDefault()
-          void send(event.currentTarget)
+          void submit(event.currentTarget)
         }}
       >
         <div class="field">
           <label for="channel">{t('channel')}</label>
-          <select id="channel" value={name} onChange={(event) => choose(event.currentTarget.value)}>
-            {channels.value?.map((one) => (
-              <option key={one.channel}>{one.channel}</option>
+          <select id="channel" value={name} onChange={(event) => setName(event.currentTarget.value)}>
+            {channels.value?.map((known) => (
+              <option key={known.channel}>{known.channel}</option>
             ))}
           </select>
         </div>
@@ -181,9 +181,9 @@ export const ConnectForm = ({ made }: { made: (view: ConnectionView) => void }) 
             <Field key={field.name} field={field} part="settings" />
           ))}
         </fieldset>
-        {wrong ? (
-          <p class="trouble" role="alert">
-            {wrong}
+        {error ? (
+          <p class="alert" role="alert">
+            {error}
           </p>
         ) : null}
         <button type="submit" class="main">

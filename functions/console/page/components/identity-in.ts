@@ -1,6 +1,6 @@
 /**
- * An e-mail address or a number typed as such is one; everything else must name its kind, or is an id of the
- * company's own.
+ * Parses a search text to an identity: `kind:value` as is, else an e-mail address, a phone number, or a user id
+ * of the company.
  */
 export const identityIn = (text: string): string => {
   if (/^[a-zA-Z][\w.]*(@[^:@]+)?:/.test(text)) return text

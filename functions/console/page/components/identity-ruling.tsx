@@ -2,35 +2,35 @@ import { useState } from 'preact/hooks'
 import type { Answers } from '../api-client.ts'
 import { ApiError } from '../api-client.ts'
 import { identityIn } from './identity-in.ts'
-import { language, order } from '../state.ts'
+import { language, sendApi } from '../state.ts'
 import { number, t } from '../i18n/format.ts'
 import { wordOr } from '../i18n/dictionary.ts'
 import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
 
 type Preview = Answers['whoIsWho']
-type Asked = {
+type RulingRequest = {
   readonly ruling: string
   readonly identity: string
   readonly other?: string
   readonly why?: string
 }
 
-const words = ['apart', 'together', 'blocked', 'open'] as const
-const label = (word: (typeof words)[number]): string => t(word === 'open' ? 'openAgain' : word)
+const rulings = ['apart', 'together', 'blocked', 'open'] as const
+const rulingLabel = (ruling: (typeof rulings)[number]): string => t(ruling === 'open' ? 'revoke' : ruling)
 
-const text = (form: FormData, name: string): string => {
-  const said = form.get(name)
-  return typeof said === 'string' ? said.trim() : ''
+const fieldText = (form: FormData, name: string): string => {
+  const value = form.get(name)
+  return typeof value === 'string' ? value.trim() : ''
 }
 
-const askedIn = (form: FormData): Asked => {
-  const [ruling, other, why] = [text(form, 'ruling'), text(form, 'other'), text(form, 'why')]
+const rulingIn = (form: FormData): RulingRequest => {
+  const [ruling, other, why] = [fieldText(form, 'ruling'), fieldText(form, 'other'), fieldText(form, 'why')]
   const stated = ruling === 'together' ? identityIn(other) : other
-  const two = ruling === 'apart' || ruling === 'together'
+  const needsOther = ruling === 'apart' || ruling === 'together'
   return omitUndefined({
     ruling,
-    identity: text(form, 'identity'),
-    other: two ? stated : undefined,
+    identity: fieldText(form, 'identity'),
+    other: needsOther ? stated : undefined,
     why: why || undefined,
   })
 }
@@ -39,7 +39,7 @@ const People = ({ title, people }: { title: string; people: Preview['before'] })
   <div>
     <h4>{title}</h4>
     {people.map(({ person, identities, journey }) => (
-      <div key={person} class="someone">
+      <div key={person} class="preview-person">
         <ul>
           {identities.map((identity) => (
             <li key={identity}>
@@ -57,33 +57,33 @@ const People = ({ title, people }: { title: string; people: Preview['before'] })
   </div>
 )
 
-const Previewed = ({
+const RulingPreview = ({
   preview: { before, after, changes },
-  decide,
-  cancel,
+  onConfirm,
+  onCancel,
 }: {
   preview: Preview
-  decide: () => void
-  cancel: () => void
+  onConfirm: () => void
+  onCancel: () => void
 }) => (
   <div class="preview" role="region" aria-label={t('preview')}>
     <div class="both">
-      <People title={t('nowIs')} people={before} />
-      <People title={t('wouldBe')} people={after} />
+      <People title={t('beforeRuling')} people={before} />
+      <People title={t('afterRuling')} people={after} />
     </div>
     {changes ? null : <p>{t('noChange')}</p>}
     <div class="buttons">
-      <button type="button" class="main" onClick={decide}>
-        {t('decide')}
+      <button type="button" class="main" onClick={onConfirm}>
+        {t('confirmRuling')}
       </button>
-      <button type="button" class="quiet" onClick={cancel}>
+      <button type="button" class="quiet" onClick={onCancel}>
         {t('cancel')}
       </button>
     </div>
   </div>
 )
 
-const Other = ({ ruling, ids }: { ruling: string; ids: readonly string[] }) => {
+const OtherIdentity = ({ ruling, ids }: { ruling: string; ids: readonly string[] }) => {
   if (ruling === 'together')
     return (
       <label>
@@ -106,51 +106,58 @@ const Other = ({ ruling, ids }: { ruling: string; ids: readonly string[] }) => {
   )
 }
 
-/** A colleague decides who is who: what would come of it is shown before it is done. */
-export const Ruling = ({ who: { identities }, decided }: { who: Answers['record']; decided: () => void }) => {
+/** Rules that identities belong to one person or not. The effect is previewed before it is confirmed. */
+export const IdentityRuling = ({
+  who: { identities },
+  onRuling,
+}: {
+  who: Answers['record']
+  onRuling: () => void
+}) => {
   const ids = identities.map(({ id }) => id)
   const [ruling, setRuling] = useState<string>(ids.length > 1 ? 'apart' : 'together')
-  const [asked, setAsked] = useState<Asked | undefined>(undefined)
+  const [request, setRequest] = useState<RulingRequest | undefined>(undefined)
   const [preview, setPreview] = useState<Preview | undefined>(undefined)
-  const [said, setSaid] = useState('')
-  const trying = (work: () => Promise<void>): void => {
-    setSaid('')
-    work().catch((error: unknown) =>
-      setSaid(error instanceof ApiError ? error.message || t('noAnswer') : t('problem')),
+  const [message, setMessage] = useState('')
+  const run = (action: () => Promise<void>): void => {
+    setMessage('')
+    action().catch((error: unknown) =>
+      setMessage(error instanceof ApiError ? error.message || t('noAnswer') : t('problem')),
     )
   }
   const close = (): void => {
     setPreview(undefined)
-    setAsked(undefined)
+    setRequest(undefined)
   }
-  const look = (event: SubmitEvent): void => {
+  const showPreview = (event: SubmitEvent): void => {
     event.preventDefault()
     if (!(event.currentTarget instanceof HTMLFormElement)) return
-    const wanted = askedIn(new FormData(event.currentTarget))
+    const ruled = rulingIn(new FormData(event.currentTarget))
     close()
-    trying(async () => {
-      setPreview(await order('whoIsWho', '/api/people/rulings/preview', wanted))
-      setAsked(wanted)
+    run(async () => {
+      setPreview(await sendApi<Preview>('/api/people/rulings/preview', ruled))
+      setRequest(ruled)
     })
   }
-  const decide = (): void =>
-    trying(async () => {
-      if (!asked) return
-      await order('ruled', '/api/people/rulings', asked)
+  const confirm = (): void =>
+    run(async () => {
+      if (!request) return
+      await sendApi<Answers['ruled']>('/api/people/rulings', request)
       close()
-      setSaid(t('decided'))
-      setTimeout(decided, 3000)
+      setMessage(t('ruled'))
+      // The record is projected within seconds.
+      setTimeout(onRuling, 3000)
     })
   return (
     <details class="ruling">
       <summary>{t('whoIsWho')}</summary>
-      <form onSubmit={look} onInput={close}>
+      <form onSubmit={showPreview} onInput={close}>
         <label>
           {t('ruling')}
           <select name="ruling" value={ruling} onChange={(event) => setRuling(event.currentTarget.value)}>
-            {words.map((word) => (
-              <option key={word} value={word}>
-                {label(word)}
+            {rulings.map((known) => (
+              <option key={known} value={known}>
+                {rulingLabel(known)}
               </option>
             ))}
           </select>
@@ -165,17 +172,17 @@ export const Ruling = ({ who: { identities }, decided }: { who: Answers['record'
             ))}
           </select>
         </label>
-        <Other ruling={ruling} ids={ids} />
+        <OtherIdentity ruling={ruling} ids={ids} />
         <label>
-          {t('whyDecided')}
+          {t('rulingReason')}
           <input name="why" maxLength={200} autocomplete="off" />
         </label>
         <button type="submit" class="more">
           {t('preview')}
         </button>
       </form>
-      <p role="status">{said}</p>
-      {preview ? <Previewed preview={preview} decide={decide} cancel={close} /> : null}
+      <p role="status">{message}</p>
+      {preview ? <RulingPreview preview={preview} onConfirm={confirm} onCancel={close} /> : null}
     </details>
   )
 }

@@ -2,16 +2,17 @@ import type { SendView, TreatmentView } from '../../../../shared/api/views/journ
 import { causeTitle } from '../i18n/cause-title.ts'
 import { reasonLabel } from '../i18n/touchpoint-words.ts'
 import { language } from '../state.ts'
-import { formatRelative, moment, t } from '../i18n/format.ts'
+import { moment, t } from '../i18n/format.ts'
+import { Time } from './time.tsx'
 import { wordOr } from '../i18n/dictionary.ts'
 
-/** Why it was not sent, or not yet, or why its result is unknown. */
+/** Why a message was not sent, is delayed, or has an unknown delivery status. */
 const reasonOf = ({ reason, doubt }: SendView): string => {
   const shown = reason ?? doubt?.why
   return shown === undefined ? '' : reasonLabel(language.value, shown, causeTitle)
 }
 
-const Sent = ({ message }: { message: SendView }) => {
+const Message = ({ message }: { message: SendView }) => {
   const { via, to, status, sentAt, notBefore } = message
   const reason = reasonOf(message)
   return (
@@ -21,10 +22,7 @@ const Sent = ({ message }: { message: SendView }) => {
       {sentAt === undefined ? null : (
         <>
           {' '}
-          ·{' '}
-          <time dateTime={new Date(sentAt).toISOString()} title={moment(sentAt)}>
-            {formatRelative(sentAt)}
-          </time>
+          · <Time at={sentAt} />
         </>
       )}
       {status === 'queued' && notBefore !== undefined ? (
@@ -40,11 +38,9 @@ const Sent = ({ message }: { message: SendView }) => {
 
 const Step = ({ step: { at, what, message, to } }: { step: TreatmentView['steps'][number] }) => (
   <li>
-    <time dateTime={new Date(at).toISOString()} title={moment(at)}>
-      {formatRelative(at)}
-    </time>
+    <Time at={at} />
     {message ? (
-      <Sent message={message} />
+      <Message message={message} />
     ) : (
       <span class="what">
         {reasonLabel(language.value, what, causeTitle)}
@@ -59,7 +55,7 @@ const Step = ({ step: { at, what, message, to } }: { step: TreatmentView['steps'
   </li>
 )
 
-const standing = ({ status, due, outcome }: TreatmentView): string => {
+const treatmentStatus = ({ status, due, outcome }: TreatmentView): string => {
   if (status === 'waiting' && due !== undefined) return `${t('waitsUntil')} ${moment(due)}`
   if (status === 'done') return t('finished')
   return outcome === undefined
@@ -67,16 +63,22 @@ const standing = ({ status, due, outcome }: TreatmentView): string => {
     : reasonLabel(language.value, { code: `outcome.${outcome}` })
 }
 
-/** What was done about a break, step by step. */
-export const Steps = ({ treatment, over }: { treatment: TreatmentView | undefined; over: boolean }) => {
-  if (!treatment) return over ? null : <p class="steps none">{t('nothingDone')}</p>
+/** The executed steps of a treatment. @param closed the interruption is over: collapses the list */
+export const TreatmentSteps = ({
+  treatment,
+  closed,
+}: {
+  treatment: TreatmentView | undefined
+  closed: boolean
+}) => {
+  if (!treatment) return closed ? null : <p class="steps none">{t('noTreatment')}</p>
   const { playbook, steps } = treatment
   return (
-    <details class="steps" open={!over}>
+    <details class="steps" open={!closed}>
       <summary>
-        {t('done')}{' '}
+        {t('treatment')}{' '}
         <span class="aside">
-          {t('playbook')} {playbook} · {standing(treatment)}
+          {t('playbook')} {playbook} · {treatmentStatus(treatment)}
         </span>
       </summary>
       <ol>

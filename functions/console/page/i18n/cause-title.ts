@@ -1,5 +1,5 @@
 import { health, language } from '../state.ts'
 
-/** What a cause is called in the page's language; the cause itself until the server has said so. */
+/** The title of a cause in the current language; the cause itself until health has been read. */
 export const causeTitle = (name: string): string =>
   health.value?.causes.find(({ cause }) => cause === name)?.title[language.value] ?? name

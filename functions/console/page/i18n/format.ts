@@ -1,14 +1,17 @@
 import { clock, language } from '../state.ts'
-import { type Word, words } from './dictionary.ts'
+import { type Language, type Word, words } from './dictionary.ts'
 
 const locale = (): string => (language.value === 'zh' ? 'zh-CN' : 'en-GB')
 
-/** A word in the language of the page. */
+/** A text of the dictionary in the current language. */
 export const t = (word: Word): string => words[language.value][word]
+
+/** A text that a page defines itself, in the current language. */
+export const localized = (text: Readonly<Record<Language, string>>): string => text[language.value]
 
 export const number = (n: number): string => new Intl.NumberFormat(locale()).format(n)
 
-/** A moment (ms UTC), on the reader's own clock. */
+/** Date and time in the browser's time zone. @param at ms UTC */
 export const moment = (at: number): string =>
   new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(at)
 export const day = (at: number): string =>
@@ -22,11 +25,11 @@ const units = [
   ['minute', 60],
 ] as const
 
-/** From one moment to another (ms UTC): for what is known to the hour. */
+/** A period (ms UTC), for times that are known to the hour. */
 export const span = (from: number, to: number): string =>
   new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).formatRange(from, to)
 
-/** A length of time, in its largest whole unit. */
+/** A duration in its largest unit. */
 export const formatDuration = (ms: number): string => {
   const seconds = ms / 1000
   const [unit, size] = units.find(([, least]) => seconds >= least) ?? (['second', 1] as const)
@@ -41,7 +44,7 @@ export const formatDuration = (ms: number): string => {
 export const percent = (part: number): string =>
   new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 1 }).format(part)
 
-/** How long ago, or in how long. */
+/** A time relative to the server's clock, past or future. @param at ms UTC */
 export const formatRelative = (at: number): string => {
   const seconds = Math.round((at - clock.value) / 1000)
   const [unit, size] = units.find(([, least]) => Math.abs(seconds) >= least) ?? (['second', 1] as const)

@@ -26,7 +26,7 @@ const families: Readonly<Record<string, string>> = {
   link: '链接',
   other: '其他',
 }
-const deps: Readonly<Record<string, string>> = {
+const actions: Readonly<Record<string, string>> = {
   sent: '已发送',
   delivered: '已送达',
   opened: '打开',
@@ -94,17 +94,19 @@ const deps: Readonly<Record<string, string>> = {
   store: '门店',
 }
 
-/** The type of a touchpoint, in words. */
+/** The label of a touchpoint type. */
 export const typeLabel = (language: Language, type: string): string => {
-  const [family = '', verb = ''] = type.split('.')
+  const [family = '', action = ''] = type.split('.')
   if (language === 'zh')
-    return verb === '' ? (families[family] ?? type) : `${families[family] ?? family} · ${deps[verb] ?? verb}`
-  return verb === '' ? type : `${family} · ${verb.replaceAll('_', ' ')}`
+    return action === ''
+      ? (families[family] ?? type)
+      : `${families[family] ?? family} · ${actions[action] ?? action}`
+  return action === '' ? type : `${family} · ${action.replaceAll('_', ' ')}`
 }
 
 /**
- * A reason of the API in words.
- * @param titleOf what a cause is called
+ * The text of an API reason.
+ * @param titleOf returns the title of a cause
  */
 export const reasonLabel = (
   language: Language,

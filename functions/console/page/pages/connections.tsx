@@ -6,42 +6,44 @@ import type {
 } from '../../../../shared/api/connections/views.ts'
 import { ConnectionActions } from '../components/connection-actions.tsx'
 import { ConnectForm } from '../components/connection-form.tsx'
-import { connections } from '../state.ts'
-import { formatRelative, formatDuration, number, percent, t, span } from '../i18n/format.ts'
+import { Loading } from '../components/loading.tsx'
+import { connections, readConnections } from '../connections-state.ts'
+import type { ConsolePage } from './page.ts'
+import { formatDuration, formatRelative, number, percent, span, t } from '../i18n/format.ts'
 import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
 
-const Copy = ({ text }: { text: string }) => {
-  const [done, setDone] = useState(false)
+const CopyableText = ({ text }: { text: string }) => {
+  const [copied, setCopied] = useState(false)
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(text)
-    setDone(true)
+    setCopied(true)
   }
   return (
     <>
       <code>{text}</code>{' '}
-      <button type="button" class="quiet" onClick={() => void copy().catch(() => setDone(false))}>
-        {t(done ? 'copied' : 'copy')}
+      <button type="button" class="quiet" onClick={() => void copy().catch(() => setCopied(false))}>
+        {t(copied ? 'copied' : 'copy')}
       </button>
     </>
   )
 }
 
-/** What a secret is, where it was drawn just now: it is told this once. */
-const Drawn = ({ drawn = {} }: Pick<ConnectionView, 'drawn'>) =>
+/** Secrets that the last request generated: the API returns them only once. */
+const GeneratedSecrets = ({ drawn = {} }: Pick<ConnectionView, 'drawn'>) =>
   Object.keys(drawn).length === 0 ? null : (
-    <div class="drawn" role="status">
-      <p>{t('toldOnce')}</p>
+    <div class="generated-secrets" role="status">
+      <p>{t('shownOnce')}</p>
       {Object.entries(drawn).map(([field, secret]) => (
         <p key={field}>
-          {field}: <Copy text={secret} />
+          {field}: <CopyableText text={secret} />
         </p>
       ))}
     </div>
   )
 
-const within = (ms: number | null): string => (ms === null ? t('overDay') : formatDuration(ms))
+const lagText = (ms: number | null): string => (ms === null ? t('overDay') : formatDuration(ms))
 
-const Doing = ({ health }: { health: ConnectionHealthView }) => {
+const Health = ({ health }: { health: ConnectionHealthView }) => {
   const { lastDelivery, stored, refused, held, errorRate, lag, lastRefusal } = health
   return (
     <dl class="facts">
@@ -53,7 +55,7 @@ const Doing = ({ health }: { health: ConnectionHealthView }) => {
         <dt>{t('inDay')}</dt>
         <dd>
           {number(stored)}
-          {held > 0 ? ` · ${number(held)} ${t('heldBack')}` : ''}
+          {held > 0 ? ` · ${number(held)} ${t('held')}` : ''}
         </dd>
       </div>
       <div>
@@ -64,8 +66,8 @@ const Doing = ({ health }: { health: ConnectionHealthView }) => {
         </dd>
       </div>
       <div>
-        <dt>{t('lagOf')}</dt>
-        <dd>{lag ? `${within(lag.p50)} / ${within(lag.p95)}` : '–'}</dd>
+        <dt>{t('lag')}</dt>
+        <dd>{lag ? `${lagText(lag.p50)} / ${lagText(lag.p95)}` : '–'}</dd>
       </div>
       {lastRefusal ? (
         <div class="wide">
@@ -91,7 +93,7 @@ const Doing = ({ health }: { health: ConnectionHealthView }) => {
   )
 }
 
-/** Events that were stored as `other`, and the known name that was probably meant. */
+/** Event names stored as type `other`, each with the most similar known name. */
 const UnknownEvents = ({ events }: { events: readonly UnknownEvent[] }) =>
   events.length === 0 ? null : (
     <dl class="facts">
@@ -118,13 +120,13 @@ const addressOf = ({ address = '', drawn }: ConnectionView): string =>
 const Connection = ({
   view,
   drawn,
-  told,
+  onChange,
 }: {
   view: ConnectionView
   drawn: ConnectionView['drawn']
-  told: (view: ConnectionView) => void
+  onChange: (view: ConnectionView) => void
 }) => (
-  <article class={`letter connection ${view.state}`}>
+  <article class={`card connection ${view.state}`}>
     <header>
       <strong>{view.channel}</strong>
       <span>{view.id}</span>
@@ -136,42 +138,44 @@ const Connection = ({
       </span>
     </header>
     {view.address ? (
-      <p class="where">
-        {t('address')}: <Copy text={addressOf(omitUndefined({ ...view, drawn: drawn || undefined }))} />
+      <p class="address">
+        {t('address')}:{' '}
+        <CopyableText text={addressOf(omitUndefined({ ...view, drawn: drawn || undefined }))} />
       </p>
     ) : null}
-    {drawn ? <Drawn drawn={drawn} /> : null}
-    {view.health && view.address ? <Doing health={view.health} /> : null}
+    {drawn ? <GeneratedSecrets drawn={drawn} /> : null}
+    {view.health && view.address ? <Health health={view.health} /> : null}
     <UnknownEvents events={view.unknownEvents ?? []} />
-    <ConnectionActions view={view} told={told} />
+    <ConnectionActions view={view} onChange={onChange} />
   </article>
 )
 
-/** All connections, how they are doing, and what can be done with them. */
-export const Connections = () => {
-  const [fresh, setFresh] = useState<ConnectionView | undefined>(undefined)
-  if (!connections.value)
-    return (
-      <p class="empty" role="status">
-        {t('loading')}
-      </p>
-    )
+const Connections = () => {
+  const [changed, setChanged] = useState<ConnectionView | undefined>(undefined)
+  if (!connections.value) return <Loading />
   return (
     <>
-      <h1 class="unseen">{t('connections')}</h1>
-      <ConnectForm made={setFresh} />
+      <ConnectForm onCreate={setChanged} />
       {connections.value.length === 0 ? <p class="empty">{t('noConnection')}</p> : null}
       <ol class="list">
         {connections.value.map((view) => (
           <li key={`${view.channel} ${view.id}`}>
             <Connection
               view={view}
-              drawn={fresh?.channel === view.channel && fresh.id === view.id ? fresh.drawn : undefined}
-              told={setFresh}
+              drawn={changed?.channel === view.channel && changed.id === view.id ? changed.drawn : undefined}
+              onChange={setChanged}
             />
           </li>
         ))}
       </ol>
     </>
   )
+}
+
+/** Connections with their health and actions, and a form for a new one. */
+export const connectionsPage: ConsolePage = {
+  id: 'connections',
+  title: { en: 'Connections', zh: '接入' },
+  poll: { everyMs: 60_000, read: readConnections },
+  view: Connections,
 }

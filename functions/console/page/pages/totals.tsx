@@ -1,17 +1,38 @@
-import { Quality } from './quality.tsx'
-import { totals } from '../state.ts'
+import type { Answers } from '../api-client.ts'
+import { DataQuality } from '../components/data-quality.tsx'
+import { DuplicateSuggestions } from '../components/duplicate-suggestions.tsx'
+import { Loading } from '../components/loading.tsx'
+import { wordOr } from '../i18n/dictionary.ts'
 import { number, t } from '../i18n/format.ts'
+import { language, readApi, sessionSignal } from '../state.ts'
+import type { ConsolePage } from './page.ts'
 import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
+
+type Totals = Answers['totals']
+type By = Totals['by']
+
+const totals = sessionSignal<{ readonly [K in By]: Extract<Totals, { by: K }> }>()
+
+const readTotals = <K extends By>(by: K) => readApi<Extract<Totals, { by: K }>>(`/api/totals?by=${by}`)
+
+const read = async (): Promise<void> => {
+  const [origin, channel, stage] = await Promise.all([
+    readTotals('origin'),
+    readTotals('channel'),
+    readTotals('stage'),
+  ])
+  totals.value = { origin, channel, stage }
+}
 
 type Bar = { readonly name: string; readonly value: number; readonly part?: number; readonly note?: string }
 
 const Bars = ({ title, bars, head }: { title: string; bars: readonly Bar[]; head: readonly string[] }) => {
-  const most = Math.max(1, ...bars.map(({ value }) => value))
+  const longest = Math.max(1, ...bars.map(({ value }) => value))
   return (
     <section class="bars">
       <h2>{title}</h2>
       <table>
-        <thead class="unseen">
+        <thead class="visually-hidden">
           <tr>
             {head.map((name) => (
               <th key={name} scope="col">
@@ -25,7 +46,7 @@ const Bars = ({ title, bars, head }: { title: string; bars: readonly Bar[]; head
             <tr key={name}>
               <th scope="row">{name}</th>
               <td class="bar">
-                <span style={{ width: value === 0 ? '0' : `max(2px, ${(value / most) * 100}%)` }}>
+                <span style={{ width: value === 0 ? '0' : `max(2px, ${(value / longest) * 100}%)` }}>
                   <i style={{ width: `${value === 0 ? 0 : (part / value) * 100}%` }} />
                 </span>
               </td>
@@ -42,18 +63,11 @@ const Bars = ({ title, bars, head }: { title: string; bars: readonly Bar[]; head
   )
 }
 
-/** Sums over everything there ever was. */
-export const Totals = () => {
+const TotalsPage = () => {
+  if (!totals.value) return <Loading />
   const { origin, channel, stage } = totals.value
-  if (origin?.by !== 'origin' || channel?.by !== 'channel' || stage?.by !== 'stage')
-    return (
-      <p class="empty" role="status">
-        {t('loading')}
-      </p>
-    )
   return (
     <div class="totals">
-      <h1 class="unseen">{t('totals')}</h1>
       <Bars
         title={t('byOrigin')}
         head={[t('origin'), '', t('leads')]}
@@ -67,11 +81,14 @@ export const Totals = () => {
       <Bars
         title={t('byStage')}
         head={[t('stage'), '', t('people')]}
-        bars={stage.totals.map(({ stage: name, people }) => ({ name: stageWord(name), value: people }))}
+        bars={stage.totals.map(({ stage: name, people }) => ({
+          name: wordOr(language.value, name),
+          value: people,
+        }))}
       />
       <Bars
         title={t('byChannel')}
-        head={['', '', t('touchpoints')]}
+        head={[t('channel'), '', t('touchpoints')]}
         bars={channel.totals.map(({ channel: name, touchpoints, refused }) =>
           omitUndefined({
             name,
@@ -80,13 +97,16 @@ export const Totals = () => {
           }),
         )}
       />
-      <Quality />
+      <DataQuality />
+      <DuplicateSuggestions />
     </div>
   )
 }
 
-const stages = ['awareness', 'interest', 'decision', 'purchase', 'delivery', 'service', 'loyalty'] as const
-const stageWord = (name: string): string => {
-  const known = stages.find((stage) => stage === name)
-  return known ? t(known) : name
+/** Leads, people and touchpoints since the start, data quality, and suggested duplicates. */
+export const totalsPage: ConsolePage = {
+  id: 'totals',
+  title: { en: 'Totals', zh: '汇总' },
+  poll: { everyMs: 60_000, read },
+  view: TotalsPage,
 }

@@ -1,6 +1,7 @@
-import { setupGapText } from '../components/setup-gaps.ts'
-import { health, language, trouble } from '../state.ts'
-import { formatRelative, moment, number, t } from '../i18n/format.ts'
+import { setupGapText } from './setup-gaps.ts'
+import { Time } from './time.tsx'
+import { health, language, requestError } from '../state.ts'
+import { number, t } from '../i18n/format.ts'
 import type { Word } from '../i18n/dictionary.ts'
 
 const Figure = ({
@@ -23,11 +24,11 @@ const Figure = ({
   </div>
 )
 
-/** A minute's sweep is due every minute; three without one is worth a look. */
-const late = 180
+/** Seconds. The sweep runs every minute: a warning is shown after three missed runs. */
+const maxSweepLag = 180
 
-/** Journeys follow a touchpoint within seconds. Ten minutes is when the alarm `follow-late` is raised too. */
-const projectorLate = 600
+/** Seconds. Journeys are normally updated within seconds; the alarm `follow-late` has the same threshold. */
+const maxProjectorLag = 600
 
 const Refusals = () => {
   const refusals = health.value?.refusals ?? []
@@ -38,10 +39,7 @@ const Refusals = () => {
       <ul>
         {refusals.map(({ at, channel, connection, reason }, index) => (
           <li key={index}>
-            <time dateTime={new Date(at).toISOString()} title={moment(at)}>
-              {formatRelative(at)}
-            </time>{' '}
-            <b>{channel}</b> {connection}: {reason}
+            <Time at={at} /> <b>{channel}</b> {connection}: {reason}
           </li>
         ))}
       </ul>
@@ -64,16 +62,16 @@ const Setup = () => {
   )
 }
 
-/** Figures that are not refreshed say nothing: the lamp is red while the server does not answer. */
+/** Replaces the figures while the server does not respond, because they would be out of date. */
 const Disconnected = () => (
   <section class="health" aria-label={t('disconnected')}>
-    <span class="lamp down">{t('disconnected')}</span>
+    <span class="indicator down">{t('disconnected')}</span>
   </section>
 )
 
-/** What came in and what became of it, whether the machinery keeps up, and what is not set up yet. */
+/** Counts of events in and out, lags, incomplete setup, and the latest refused events. */
 export const HealthLine = () => {
-  if (trouble.value?.status === 0) return <Disconnected />
+  if (requestError.value?.status === 0) return <Disconnected />
   if (!health.value) return null
   const {
     accepted,
@@ -87,28 +85,33 @@ export const HealthLine = () => {
     refolds,
     setup,
   } = health.value
-  const [lag, behind] = [sweepLagSeconds ?? 0, projectorLagSeconds ?? 0]
-  const troubled =
+  const [sweepLag, projectorLag] = [sweepLagSeconds ?? 0, projectorLagSeconds ?? 0]
+  const warning =
     parked > 0 ||
-    lag > late ||
-    behind > projectorLate ||
+    sweepLag > maxSweepLag ||
+    projectorLag > maxProjectorLag ||
     unclear > 0 ||
     refolds > 0 ||
     setup.length > 0 ||
-    trouble.value !== undefined
+    requestError.value !== undefined
   return (
-    <section class="health" aria-label={t(troubled ? 'attention' : 'healthy')}>
-      <span class={troubled ? 'lamp warn' : 'lamp'}>{t(troubled ? 'attention' : 'healthy')}</span>
+    <section class="health" aria-label={t(warning ? 'attention' : 'healthy')}>
+      <span class={warning ? 'indicator warn' : 'indicator'}>{t(warning ? 'attention' : 'healthy')}</span>
       <dl>
         <Figure name="accepted" value={accepted} />
         <Figure name="stored" value={stored} />
         <Figure name="refused" value={refused} />
-        <Figure name="waitingOnes" value={waiting} />
+        <Figure name="waitingEvents" value={waiting} />
         <Figure name="parked" value={parked} warn={parked > 0} />
-        {unclear > 0 ? <Figure name="unclearOnes" value={unclear} warn /> : null}
+        {unclear > 0 ? <Figure name="unknownDelivery" value={unclear} warn /> : null}
         {refolds > 0 ? <Figure name="refolds" value={refolds} warn /> : null}
-        <Figure name="sweepLag" value={lag} unit={` ${t('seconds')}`} warn={lag > late} />
-        <Figure name="projectorLag" value={behind} unit={` ${t('seconds')}`} warn={behind > projectorLate} />
+        <Figure name="sweepLag" value={sweepLag} unit={` ${t('seconds')}`} warn={sweepLag > maxSweepLag} />
+        <Figure
+          name="projectorLag"
+          value={projectorLag}
+          unit={` ${t('seconds')}`}
+          warn={projectorLag > maxProjectorLag}
+        />
       </dl>
       <Setup />
       <Refusals />

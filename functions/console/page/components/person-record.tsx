@@ -1,17 +1,17 @@
 import type { Answers } from '../api-client.ts'
 import { causeTitle } from '../i18n/cause-title.ts'
-import { Time } from './interruptions.tsx'
+import { Time } from './time.tsx'
 import { reasonLabel, typeLabel } from '../i18n/touchpoint-words.ts'
 import { language } from '../state.ts'
 import { day, moment, money, number, t } from '../i18n/format.ts'
 import { wordOr } from '../i18n/dictionary.ts'
 
 type Record = Answers['record']
-const word = (said: string): string => wordOr(language.value, said)
+const word = (code: string): string => wordOr(language.value, code)
 
 type Identity = Record['identities'][number]
 
-const Joined = ({ joined }: Pick<Identity, 'joined'>) =>
+const JoinReason = ({ joined }: Pick<Identity, 'joined'>) =>
   joined === undefined ? null : (
     <small class="why" title={joined.touchpoint}>
       {t(joined.by === 'ruling' ? 'joinedRuling' : 'joinedWith')} {joined.with}
@@ -21,7 +21,7 @@ const Joined = ({ joined }: Pick<Identity, 'joined'>) =>
     </small>
   )
 
-/** By which names somebody is known, which word brought each of them, and which words brought nobody. */
+/** Identities with the evidence that joined them, identities that were not joined, and manual rulings. */
 export const Identities = ({ who: { identities, notFollowed, rulings } }: { who: Record }) => (
   <section>
     <h3>{t('identities')}</h3>
@@ -33,7 +33,7 @@ export const Identities = ({ who: { identities, notFollowed, rulings } }: { who:
             {scope ? ` @ ${scope}` : ''}
           </small>
           <code>{value}</code>
-          <Joined joined={joined} />
+          <JoinReason joined={joined} />
         </li>
       ))}
     </ul>
@@ -77,14 +77,15 @@ export const Identities = ({ who: { identities, notFollowed, rulings } }: { who:
 
 type Field = Record['profile'][number]
 
-const Believed = ({
-  field: { said, confirmed, standing, staleAt, before, unreachable },
+const Evidence = ({
+  field: { said: stated, confirmed, standing, staleAt, before, unreachable },
 }: {
   field: Field
 }) => (
   <small class="why">
-    {t('believedBy')} {said.channel}/{said.source} · {typeLabel(language.value, said.type)} · {day(said.at)}
-    {confirmed.touchpoint === said.touchpoint ? null : (
+    {t('statedBy')} {stated.channel}/{stated.source} · {typeLabel(language.value, stated.type)} ·{' '}
+    {day(stated.at)}
+    {confirmed.touchpoint === stated.touchpoint ? null : (
       <>
         {' '}
         · {t('confirmedLast')} {day(confirmed.at)}
@@ -113,7 +114,7 @@ const Believed = ({
   </small>
 )
 
-/** What is known, who said so, and whether it is still believed. */
+/** Profile fields with their source and whether they are still valid. */
 export const ProfileFields = ({ fields }: { fields: readonly Field[] }) =>
   fields.length === 0 ? null : (
     <section>
@@ -123,7 +124,7 @@ export const ProfileFields = ({ fields }: { fields: readonly Field[] }) =>
           <li key={field.field}>
             <span class="label">{word(field.field)}</span>
             <b>{field.value}</b>
-            <Believed field={field} />
+            <Evidence field={field} />
           </li>
         ))}
       </ul>
@@ -158,7 +159,7 @@ const Parcels = ({ parcels }: { parcels: readonly Parcel[] }) => (
   </>
 )
 
-/** Orders, each once, the newest first. */
+/** Orders with their parcels, newest first, and parcels without an order. */
 export const Orders = ({ who: { orders, parcels } }: { who: Record }) =>
   orders.length + parcels.length === 0 ? null : (
     <section>

@@ -1,21 +1,28 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { TouchpointView } from '../../../../shared/api/views/journeys.ts'
 import { typeLabel } from '../i18n/touchpoint-words.ts'
-import { language, question } from '../state.ts'
+import { language, readApi } from '../state.ts'
 import { moment, money, t } from '../i18n/format.ts'
-import { Time } from './interruptions.tsx'
+import type { Answers } from '../api-client.ts'
+import { Time } from './time.tsx'
 
 type Listing = { readonly items: readonly TouchpointView[]; readonly cursor?: string | undefined }
 
-/** Ids that only we read, and what is the same everywhere. */
-const unseen: ReadonlySet<string> = new Set(['message', 'interruption', 'email_id', 'language', 'time_zone'])
+/** Properties of no use to a reader: internal ids, and values that every touchpoint has. */
+const hiddenProps: ReadonlySet<string> = new Set([
+  'message',
+  'interruption',
+  'email_id',
+  'language',
+  'time_zone',
+])
 
-/** What was said along with it, as far as it fits on a line. */
+/** The properties and the value of a touchpoint on one line. */
 const details = ({ props, value }: TouchpointView): string =>
   [
     ...Object.entries(props)
-      .filter(([name, said]) => said !== null && said !== '' && !unseen.has(name))
-      .map(([name, said]) => `${name}: ${String(said)}`),
+      .filter(([name, prop]) => prop !== null && prop !== '' && !hiddenProps.has(name))
+      .map(([name, prop]) => `${name}: ${String(prop)}`),
     ...(value ? [money(value)] : []),
   ].join(' · ')
 
@@ -29,18 +36,17 @@ const Touchpoint = ({ touchpoint }: { touchpoint: TouchpointView }) => (
   </li>
 )
 
-/** What happened, newest first. */
+/** The touchpoints of a person, newest first, page by page. */
 export const Timeline = ({ person }: { person: string }) => {
   const [{ items, cursor }, setListing] = useState<Listing>({ items: [] })
-  const read = async (from: readonly TouchpointView[], after: string | undefined): Promise<void> => {
-    const page = await question(
-      'timeline',
+  const readPage = async (shown: readonly TouchpointView[], after: string | undefined): Promise<void> => {
+    const page = await readApi<Answers['timeline']>(
       `/api/people/${encodeURIComponent(`person:${person}`)}/timeline?limit=25${after ? `&cursor=${encodeURIComponent(after)}` : ''}`,
     )
-    setListing({ items: [...from, ...page.items], cursor: page.cursor })
+    setListing({ items: [...shown, ...page.items], cursor: page.cursor })
   }
   useEffect(() => {
-    read([], undefined).catch(() => {})
+    readPage([], undefined).catch(() => {})
   }, [person])
   return (
     <section>
@@ -55,7 +61,7 @@ export const Timeline = ({ person }: { person: string }) => {
           type="button"
           class="more"
           onClick={() => {
-            read(items, cursor).catch(() => {})
+            readPage(items, cursor).catch(() => {})
           }}
         >
           {t('more')}

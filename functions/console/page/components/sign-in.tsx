@@ -1,19 +1,19 @@
 import { useState } from 'preact/hooks'
 import { get, ApiError } from '../api-client.ts'
-import { language, signIn } from '../state.ts'
+import { signIn, switchLanguage } from '../state.ts'
 import { t } from '../i18n/format.ts'
 
-/** Asks for the token once; it is tried before it is kept. */
+/** Form for the token, which is verified by a request before it is stored. */
 export const SignIn = () => {
-  const [wrong, setWrong] = useState<'wrongToken' | 'noAnswer' | undefined>(undefined)
-  const attempt = async (form: HTMLFormElement): Promise<void> => {
-    const said = new FormData(form).get('token')
-    const token = typeof said === 'string' ? said.trim() : ''
+  const [error, setError] = useState<'wrongToken' | 'noAnswer' | undefined>(undefined)
+  const submit = async (form: HTMLFormElement): Promise<void> => {
+    const input = new FormData(form).get('token')
+    const token = typeof input === 'string' ? input.trim() : ''
     try {
-      await get('health', '/api/health', token)
+      await get('/api/health', token)
       signIn(token)
-    } catch (error) {
-      setWrong(error instanceof ApiError && error.status === 401 ? 'wrongToken' : 'noAnswer')
+    } catch (failure) {
+      setError(failure instanceof ApiError && failure.status === 401 ? 'wrongToken' : 'noAnswer')
     }
   }
   return (
@@ -21,11 +21,11 @@ export const SignIn = () => {
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          void attempt(event.currentTarget)
+          void submit(event.currentTarget)
         }}
       >
         <h1>Rethread</h1>
-        <p>{t('title')}</p>
+        <p>{t('tagline')}</p>
         <input type="text" name="username" autocomplete="username" value="rethread" hidden readOnly />
         <label for="token">{t('token')}</label>
         <input
@@ -35,26 +35,20 @@ export const SignIn = () => {
           autocomplete="current-password"
           required
           aria-describedby="token-help"
-          aria-invalid={wrong === 'wrongToken'}
+          aria-invalid={error === 'wrongToken'}
         />
         <p id="token-help" class="help">
           {t('tokenHelp')}
         </p>
-        {wrong ? (
-          <p class="trouble" role="alert">
-            {t(wrong)}
+        {error ? (
+          <p class="alert" role="alert">
+            {t(error)}
           </p>
         ) : null}
         <button type="submit" class="main">
           {t('signIn')}
         </button>
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => {
-            language.value = language.value === 'zh' ? 'en' : 'zh'
-          }}
-        >
+        <button type="button" class="quiet" onClick={switchLanguage}>
           {t('otherLanguage')}
         </button>
       </form>

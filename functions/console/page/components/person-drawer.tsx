@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Answers } from '../api-client.ts'
 import { ApiError } from '../api-client.ts'
-import { Interruption, Time } from './interruptions.tsx'
-import { Cases, Flags, Identities, Messages, Orders, ProfileFields } from './record.tsx'
-import { Ruling } from '../components/identity-ruling.tsx'
-import { clock, language, person, question } from '../state.ts'
+import { IdentityRuling } from './identity-ruling.tsx'
+import { Interruption } from './interruption.tsx'
+import { Cases, Flags, Identities, Messages, Orders, ProfileFields } from './person-record.tsx'
+import { Time } from './time.tsx'
+import { clock, language, person, readApi } from '../state.ts'
 import { day, number, t } from '../i18n/format.ts'
 import { Timeline } from './timeline.tsx'
 import { wordOr } from '../i18n/dictionary.ts'
@@ -72,8 +73,8 @@ const Facts = ({ journey }: { journey: Journey }) => {
 
 type Consent = Person['consents'][number]
 
-const consentTold = ({ channel, purpose, given }: Consent['words'][number]): string =>
-  `${channel === '*' ? t('everyWay') : wordOr(language.value, channel)} · ${wordOr(language.value, purpose)}: ${t(given ? 'given' : 'withdrawn')}`
+const consentText = ({ channel, purpose, given }: Consent['words'][number]): string =>
+  `${channel === '*' ? t('allChannels') : wordOr(language.value, channel)} · ${wordOr(language.value, purpose)}: ${t(given ? 'given' : 'withdrawn')}`
 
 const ConsentOf = ({ consent: { id, erasedAt, suppressed, words } }: { consent: Consent }) => (
   <li>
@@ -83,7 +84,7 @@ const ConsentOf = ({ consent: { id, erasedAt, suppressed, words } }: { consent: 
       <ul class="plain">
         {words.map((word) => (
           <li key={`${word.channel} ${word.purpose}`}>
-            {consentTold(word)}{' '}
+            {consentText(word)}{' '}
             <small>
               <Time at={word.at} />
             </small>
@@ -106,7 +107,7 @@ const Consents = ({ consents }: { consents: Person['consents'] }) =>
     </section>
   )
 
-const Shown = ({ who, again }: { who: Person; again: () => void }) => (
+const RecordSections = ({ who, onRuling }: { who: Person; onRuling: () => void }) => (
   <>
     <Identities who={who} />
     {who.journey ? (
@@ -119,7 +120,7 @@ const Shown = ({ who, again }: { who: Person; again: () => void }) => (
       <section>
         <h3>{t('interruptions')}</h3>
         {who.interruptions.map((item) => (
-          <Interruption key={item.id} item={item} named={false} />
+          <Interruption key={item.id} item={item} showPerson={false} />
         ))}
       </section>
     )}
@@ -129,29 +130,32 @@ const Shown = ({ who, again }: { who: Person; again: () => void }) => (
     <Cases cases={who.cases} />
     <Messages messages={who.messages.items} />
     <Consents consents={who.consents} />
-    <Ruling who={who} decided={again} />
+    <IdentityRuling who={who} onRuling={onRuling} />
     <Timeline person={who.person} />
   </>
 )
 
-const titleOf = (who: Person | undefined, named: string): string => {
+const titleOf = (who: Person | undefined, identity: string): string => {
   const { name, email, phone } = who?.journey?.profile ?? {}
-  return name ?? email ?? phone ?? who?.identities[0]?.value ?? named
+  return name ?? email ?? phone ?? who?.identities[0]?.value ?? identity
 }
 
-/** Everything about one person, at the side of what led there. */
-export const PersonDrawer = ({ named }: { named: string }) => {
+/** ms between two reads of an open drawer. */
+const refreshMs = 30_000
+
+/** The record of one person in a side drawer. @param identity an identity, or `person:` and an id */
+export const PersonDrawer = ({ identity }: { identity: string }) => {
   const [who, setWho] = useState<Person | undefined>(undefined)
-  const [why, setWhy] = useState('')
-  const [asked, setAsked] = useState(0)
+  const [error, setError] = useState('')
+  const [rulings, setRulings] = useState(0)
   const dialog = useRef<HTMLDialogElement>(null)
-  const tick = clock.value
+  const refreshCount = Math.floor(clock.value / refreshMs)
   useEffect(() => dialog.current?.showModal(), [])
   useEffect(() => {
-    question('record', `/api/people/${encodeURIComponent(named)}/record`)
+    readApi<Person>(`/api/people/${encodeURIComponent(identity)}/record`)
       .then(setWho)
-      .catch((error: unknown) => setWhy(error instanceof ApiError ? error.message : ''))
-  }, [named, asked, Math.floor(tick / 30_000)])
+      .catch((failure: unknown) => setError(failure instanceof ApiError ? failure.message : ''))
+  }, [identity, rulings, refreshCount])
   return (
     <dialog
       ref={dialog}
@@ -164,18 +168,18 @@ export const PersonDrawer = ({ named }: { named: string }) => {
         if (target === currentTarget) currentTarget.close()
       }}
     >
-      <div class="inside">
+      <div class="drawer-content">
         <header>
-          <h2 id="drawer-title">{titleOf(who, named)}</h2>
+          <h2 id="drawer-title">{titleOf(who, identity)}</h2>
           <button type="button" class="quiet" onClick={() => dialog.current?.close()}>
             {t('close')}
           </button>
         </header>
         {who ? (
-          <Shown who={who} again={() => setAsked(asked + 1)} />
+          <RecordSections who={who} onRuling={() => setRulings(rulings + 1)} />
         ) : (
           <p class="empty" role="status">
-            {why || t('loading')}
+            {error || t('loading')}
           </p>
         )}
       </div>
