@@ -75,11 +75,15 @@ describe.skipIf(browserPath === undefined)('connections page in Chromium (skippe
   })
 
   it.each([
-    ['zh-CN', '接入', '试运行', '原始报文', '运行', '是否想用'],
-    ['en-GB', 'Connections', 'Dry run', 'Raw payload', 'Run', 'did you mean'],
+    ['zh-CN', '接入', { dryRun: '试运行', payload: '原始报文', run: '运行', suggestion: '是否想用' }],
+    [
+      'en-GB',
+      'Connections',
+      { dryRun: 'Dry run', payload: 'Raw payload', run: 'Run', suggestion: 'did you mean' },
+    ],
   ])(
     'suggests the known event name for a misspelt one in a dry run, in %s',
-    async (locale, tab, dryRun, payload, run, suggestion) => {
+    async (locale, tab, { dryRun, payload, run, suggestion }) => {
       const page = await open(locale, 1280, tab)
       const card = page.locator('.connection', { hasText: 'default' })
       await card.getByText(dryRun).click()

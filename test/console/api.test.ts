@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { hourOf } from '../../shared/journeys/counters.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
-import { someConsole, now, token } from './asked.ts'
+import { startTestConsole, now, token } from './test-console.ts'
 
-describe('whoever asks /api', () => {
+describe('request to /api', () => {
   it.each([
     ['without a token', null],
     ['with another token', 'another'],
     ['with a longer one', `${token}x`],
     ['with half of it', token.slice(0, 8)],
-  ])('%s is turned away, and told how to come', async (_, bearer) => {
-    const { ask } = someConsole()
+  ])('%s is answered 401 with WWW-Authenticate: Bearer', async (_, bearer) => {
+    const { ask } = startTestConsole()
     for (const path of ['/api/health', '/api/nothing', '/api']) {
       expect(await ask(path, { bearer })).toMatchObject({
         status: 401,
@@ -27,15 +27,15 @@ describe('whoever asks /api', () => {
     }
   })
 
-  it('for something that is not there is told so', async () => {
-    const { ask } = someConsole()
+  it('is answered 404 for an unknown path or method', async () => {
+    const { ask } = startTestConsole()
     for (const path of ['/api/nothing', '/api/connections/segment', '/elsewhere'])
       expect(await ask(path)).toMatchObject({ status: 404, body: { status: 404 } })
     expect(await ask('/api/health', { method: 'PUT', body: {} })).toMatchObject({ status: 404 })
   })
 
-  it('again with what they have is told that nothing changed', async () => {
-    const { ask, queues } = someConsole()
+  it('is answered 304 without a body while the ETag matches', async () => {
+    const { ask, queues } = startTestConsole()
     const first = await ask('/api/health')
     const etag = String(first.headers['etag'])
     expect(await ask('/api/health', { headers: { 'If-None-Match': etag } })).toMatchObject({
@@ -52,19 +52,22 @@ describe('whoever asks /api', () => {
     ['limit=many', 'limit'],
     ['cursor=nonsense', 'cursor'],
     ['status=broken', 'status'],
-  ])('for a list with %s is told which parameter is wrong', async (query, field) => {
-    const { ask } = someConsole()
+  ])('for a list with %s is answered 400 and names the parameter', async (query, field) => {
+    const { ask } = startTestConsole()
     const { status, body } = await ask(`/api/interruptions?${query}`)
     expect({ status, field: String(body['field']).split('.')[0] }).toEqual({ status: 400, field })
     expect(String(body['detail'])).toMatch(/must/)
   })
 
-  it('sees the page without a token', async () => {
-    expect(await someConsole().ask('/', { bearer: null })).toMatchObject({ status: 200, text: 'the page' })
+  it('gets the page without a token', async () => {
+    expect(await startTestConsole().ask('/', { bearer: null })).toMatchObject({
+      status: 200,
+      text: 'the page',
+    })
   })
 
-  it('with a body that is no JSON, or too large, changes nothing', async () => {
-    const { ask, rows } = someConsole()
+  it('changes nothing when the body is not JSON or too large', async () => {
+    const { ask, rows } = startTestConsole()
     expect(await ask('/api/policy', { method: 'PUT', text: '{' })).toMatchObject({
       status: 400,
       body: { detail: 'the body must be JSON' },
@@ -76,9 +79,9 @@ describe('whoever asks /api', () => {
   })
 })
 
-describe('the policy', () => {
-  it('is read, changed and read again, each version from its own time on', async () => {
-    const { ask, rows } = someConsole()
+describe('/api/policy', () => {
+  it('stores each change as a new version, valid from the time of the request', async () => {
+    const { ask, rows } = startTestConsole()
     const { body: first } = await ask('/api/policy')
     const detectors = Object.fromEntries(
       watchDetectors.map(({ cause, settings }) => [cause, settings.of(firstPolicy)]),
@@ -95,8 +98,8 @@ describe('the policy', () => {
     expect((await rows.policies.history()).map((policy) => policy.detectors)).toEqual([detectors, detectors])
   })
 
-  it('takes a document of an earlier version, and answers in the new form', async () => {
-    const { ask } = someConsole()
+  it('accepts a policy of an earlier schema version and returns it in the current one', async () => {
+    const { ask } = startTestConsole()
     const { detectors: _, ...old } = firstPolicy
     const body = { ...old, patience: { lead: 'PT10M', email: 'PT24H', noShow: 'PT30M' } }
     const { status, body: saved } = await ask('/api/policy', { method: 'PUT', body })
@@ -114,16 +117,16 @@ describe('the policy', () => {
     [{ templates: [] }, 'playbooks.0.steps'],
     [{ staff: [1, 2].map(() => ({ id: 'a', name: 'A', role: 'member', active: true })) }, 'staff.1.id'],
     [{ quietHours: undefined }, 'quietHours'],
-  ])('is not changed by what breaks a rule, and the field is named: %j', async (change, field) => {
-    const { ask, rows } = someConsole()
+  ])('refuses %j, names the field and keeps the policy', async (change, field) => {
+    const { ask, rows } = startTestConsole()
     const { status, body } = await ask('/api/policy', { method: 'PUT', body: { ...firstPolicy, ...change } })
     expect({ status, named: String(body['field']).startsWith(field) }).toEqual({ status: 400, named: true })
     expect(await rows.policies.history()).toHaveLength(1)
   })
 })
 
-const counted = async () => {
-  const { ask, rows } = someConsole()
+const askAfterCounting = async () => {
+  const { ask, rows } = startTestConsole()
   await rows.counters.count('lane', '0', [
     {
       hour: hourOf(Date.UTC(2017, 5, 14)),
@@ -147,9 +150,9 @@ const counted = async () => {
   return ask
 }
 
-describe('totals', () => {
-  it('by origin count leads and wins of all times, most leads first', async () => {
-    const ask = await counted()
+describe('/api/totals', () => {
+  it('counts leads and wins by origin since the start, most leads first', async () => {
+    const ask = await askAfterCounting()
     expect((await ask('/api/totals?by=origin')).body).toEqual({
       by: 'origin',
       totals: [
@@ -159,8 +162,8 @@ describe('totals', () => {
     })
   })
 
-  it('by channel and by stage', async () => {
-    const ask = await counted()
+  it('counts touchpoints by channel and people by stage', async () => {
+    const ask = await askAfterCounting()
     expect((await ask('/api/totals?by=channel')).body).toEqual({
       by: 'channel',
       totals: [
@@ -174,16 +177,16 @@ describe('totals', () => {
     })
   })
 
-  it('by nothing we know are refused', async () => {
-    const ask = await counted()
+  it('refuses an unknown dimension', async () => {
+    const ask = await askAfterCounting()
     for (const query of ['', '?by=moon'])
       expect(await ask(`/api/totals${query}`)).toMatchObject({ status: 400, body: { field: 'by' } })
   })
 })
 
-describe('health', () => {
-  it('adds up: what was accepted is stored, refused, parked or waiting', async () => {
-    const { ask, rows, queues } = someConsole()
+describe('/api/health', () => {
+  it('reports accepted as the sum of stored, refused, parked and waiting', async () => {
+    const { ask, rows, queues } = startTestConsole()
     await rows.counters.count('lane', '0', [
       { hour: hourOf(now), seq: '1', add: { 'touch|segment': 10, 'refused|segment': 2 } },
     ])

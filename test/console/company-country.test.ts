@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { touch } from '../world.ts'
-import { now, someConsole } from './asked.ts'
+import { now, startTestConsole } from './test-console.ts'
 
 const [german, chinese] = ['phone:+4915123456789', 'phone:+8613800138000']
 
-/** A company of this country that knows a person with a German number and one with a Chinese number. */
+/** The console of a company in this country with a person with a German number and one with a Chinese number. */
 const companyIn = async (country: string) => {
-  const { rows, ask, queued } = someConsole(memoryStore(), country)
+  const { rows, ask, queued } = startTestConsole(memoryStore(), country)
   for (const [index, phone] of [german, chinese].entries()) {
     const touchpoint = touch('lead.created', now - index, [phone, `userId:u${index}`], {}, `t${index}`)
     await rows.touchpoints.add(touchpoint)
@@ -19,30 +19,30 @@ const companyIn = async (country: string) => {
   return { ask, queued, hans, lei }
 }
 
-const named = (phone: string) => encodeURIComponent(`phone:${phone}`)
+const identityOf = (phone: string) => encodeURIComponent(`phone:${phone}`)
 const routes = (phone: string, query = '') => [
-  `/api/people/${named(phone)}${query && `?${query}`}`,
-  `/api/people/${named(phone)}/timeline${query && `?${query}`}`,
-  `/api/people/${named(phone)}/export${query && `?${query}`}`,
-  `/api/people/${named(phone)}/record${query && `?${query}`}`,
-  `/api/messages?person=${named(phone)}${query && `&${query}`}`,
+  `/api/people/${identityOf(phone)}${query && `?${query}`}`,
+  `/api/people/${identityOf(phone)}/timeline${query && `?${query}`}`,
+  `/api/people/${identityOf(phone)}/export${query && `?${query}`}`,
+  `/api/people/${identityOf(phone)}/record${query && `?${query}`}`,
+  `/api/messages?person=${identityOf(phone)}${query && `&${query}`}`,
 ]
 
-describe('a phone number that a request states without its country', () => {
+describe('phone number without a country code', () => {
   it.each([
     ['DE', '0151 23456789'],
     ['CN', '138 0013 8000'],
-  ])("is read in the company's country, %s", async (country, phone) => {
+  ])("is parsed in the company's country, %s", async (country, phone) => {
     const { ask, hans, lei } = await companyIn(country)
     for (const url of routes(phone)) expect((await ask(url)).status, url).toBe(200)
-    expect((await ask(`/api/people/${named(phone)}`)).body['person']).toBe(country === 'DE' ? hans : lei)
+    expect((await ask(`/api/people/${identityOf(phone)}`)).body['person']).toBe(country === 'DE' ? hans : lei)
   })
 
   it.each([
     ['CN', '0151 23456789', 'DE'],
     ['DE', '13800138000', 'CN'],
     ['US', '0151 23456789', 'DE'],
-  ])('of a company in %s, %s is read in the stated country %s', async (company, phone, stated) => {
+  ])('for a company in %s, %s is parsed in the stated country %s', async (company, phone, stated) => {
     const { ask } = await companyIn(company)
     for (const url of routes(phone, `country=${stated}`)) expect((await ask(url)).status, url).toBe(200)
   })
@@ -51,14 +51,14 @@ describe('a phone number that a request states without its country', () => {
     ['CN', '030 901820 1'],
     ['US', '0151 23456789'],
     ['DE', '138 0013 8000'],
-  ])('of a company in %s, %s is refused, naming country', async (company, phone) => {
+  ])('for a company in %s, %s is refused with field country', async (company, phone) => {
     const { ask } = await companyIn(company)
     for (const url of routes(phone)) {
       const { status, body, text } = await ask(url)
       expect([status, body['field']], url).toEqual([400, 'country'])
       expect(text).not.toMatch(/23456789|9018201|138 ?0013/)
     }
-    expect(await ask(`/api/people/${named(phone)}`, { method: 'DELETE' })).toMatchObject({
+    expect(await ask(`/api/people/${identityOf(phone)}`, { method: 'DELETE' })).toMatchObject({
       status: 400,
       body: { field: 'country' },
     })
@@ -74,20 +74,20 @@ describe('a phone number that a request states without its country', () => {
     })
   })
 
-  it("that exists in the company's country and is of no person there says in which country it was looked for", async () => {
+  it('is answered 404 with the country it was parsed in when no person has it', async () => {
     const { ask } = await companyIn('CN')
     for (const url of routes('0151 23456789'))
       expect(await ask(url), url).toMatchObject({ status: 404, body: { detail: /in CN.*country/ } })
   })
 
-  it('is refused where the stated country is none', async () => {
+  it('is refused when the stated country is not an ISO code', async () => {
     const { ask } = await companyIn('CN')
     for (const url of routes('13800138000', 'country=Germany'))
       expect(await ask(url), url).toMatchObject({ status: 400, body: { field: 'country' } })
   })
 })
 
-it('finds an international number in a company of any country, its + escaped or not', async () => {
+it('finds an international number for a company of any country, with + escaped or not', async () => {
   for (const country of ['CN', 'DE', 'US', 'BR']) {
     const { ask, lei } = await companyIn(country)
     expect((await ask('/api/people/phone:+8613800138000')).body['person']).toBe(lei)
@@ -97,13 +97,13 @@ it('finds an international number in a company of any country, its + escaped or 
   }
 })
 
-it("reads the phone number of a lead that is typed in by the company's country", async () => {
+it("parses the phone number of a typed lead in the company's country", async () => {
   const { ask, queued } = await companyIn('DE')
   await ask('/api/leads', { method: 'POST', body: { phone: '0151 23456789' } })
   expect(queued.map(({ text }) => text).join()).toContain('+4915123456789')
 })
 
-it('gives a connection that states no country that of the company, and shows it beforehand', async () => {
+it("defaults the country of a connection to the company's, and shows it in the form", async () => {
   const { ask } = await companyIn('DE')
   const put = (settings?: unknown) =>
     ask('/api/connections/segment/site', {

@@ -3,10 +3,10 @@ import { receiveWebhook } from '../../shared/channels/http/receive-webhook.ts'
 import { ingestEvent } from '../../shared/channels/parsing/ingest-event.ts'
 import { hmacOf } from '../channels/signing.ts'
 import { request } from '../channels/delivery.ts'
-import { now, someConsole } from './asked.ts'
+import { now, startTestConsole } from './test-console.ts'
 import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
-const post = (body?: unknown) => ({ method: 'POST', ...(body === undefined ? {} : { body }) })
+const post = (body?: unknown) => ({ method: 'POST', body })
 const put = (body: unknown) => ({ method: 'PUT', body })
 const form = '/api/connections/typeform/fair'
 const body = JSON.stringify({
@@ -22,44 +22,44 @@ const signedWith = (secret: string) =>
   request({ headers: { 'typeform-signature': `sha256=${hmacOf(secret, body)}` }, body })
 
 const connected = async (secret: unknown = 'first-secret-of-the-form') => {
-  const there = someConsole()
-  await there.ask(form, put({ secrets: { secret } }))
+  const started = startTestConsole()
+  await started.ask(form, put({ secrets: { secret } }))
   const deps = {
-    secretOf: async (name: string) => there.kept.get(name),
-    enqueue: async (events: readonly QueuedEvent[]) => void there.queued.push(...events),
+    secretOf: async (name: string) => started.kept.get(name),
+    enqueue: async (events: readonly QueuedEvent[]) => void started.queued.push(...events),
     fetched: async () => '',
   }
-  const knocked = async (with_: string) =>
-    (await receiveWebhook(deps, signedWith(with_), 'typeform', 'fair', now)).status
+  const deliver = async (key: string) =>
+    (await receiveWebhook(deps, signedWith(key), 'typeform', 'fair', now)).status
   const settle = async (): Promise<void> => {
-    for (const event of there.queued.splice(0)) await ingestEvent(there.rows.touchpoints)(event)
+    for (const event of started.queued.splice(0)) await ingestEvent(started.rows.touchpoints)(event)
   }
-  return { ...there, knocked, settle }
+  return { ...started, deliver, settle }
 }
 
-describe('a rotation', () => {
-  it('lets in by the second secret beside the first, and drops the first when it is finished', async () => {
-    const { ask, knocked } = await connected()
-    const begun = await ask(`${form}/rotate`, post({ secrets: { secret: 'second-secret-of-the-form' } }))
-    expect(begun.body).toMatchObject({
+describe('secret rotation', () => {
+  it('accepts both secrets until it is finished, then only the second', async () => {
+    const { ask, deliver } = await connected()
+    const rotation = await ask(`${form}/rotate`, post({ secrets: { secret: 'second-secret-of-the-form' } }))
+    expect(rotation.body).toMatchObject({
       state: 'rotating',
       secrets: { secret: ['…form', '…form'] },
       liveFrom: now + 60_000,
     })
-    expect([await knocked('first-secret-of-the-form'), await knocked('second-secret-of-the-form')]).toEqual([
+    expect([await deliver('first-secret-of-the-form'), await deliver('second-secret-of-the-form')]).toEqual([
       200, 200,
     ])
     expect((await ask(`${form}/rotate`, post({ finish: true }))).body).toMatchObject({
       state: 'live',
       secrets: { secret: ['…form'] },
     })
-    expect([await knocked('first-secret-of-the-form'), await knocked('second-secret-of-the-form')]).toEqual([
+    expect([await deliver('first-secret-of-the-form'), await deliver('second-secret-of-the-form')]).toEqual([
       401, 200,
     ])
   })
 
-  it('of a write key opens a second name, and closes the first', async () => {
-    const { ask, kept } = someConsole()
+  it('of a write key stores a second entry and removes the first when finished', async () => {
+    const { ask, kept } = startTestConsole()
     await ask('/api/connections/segment/site', put({ secrets: { writeKey: 'site-0123456789' } }))
     await ask('/api/connections/segment/site/rotate', post({ secrets: { writeKey: 'site-9876543210' } }))
     expect(kept.size).toBe(2)
@@ -69,17 +69,17 @@ describe('a rotation', () => {
     ])
   })
 
-  it('draws a secret by lot where it is ours to choose, and tells it once', async () => {
+  it('generates a secret on request and returns it once', async () => {
     const { ask, kept } = await connected()
-    const drawn = '07'.repeat(16)
+    const generated = '07'.repeat(16)
     expect((await ask(`${form}/rotate`, post({ generate: ['secret'] }))).body).toMatchObject({
-      drawn: { secret: drawn },
+      drawn: { secret: generated },
     })
-    expect((await ask(form)).text).not.toContain(drawn)
-    expect(kept.get('connections/typeform/fair')).toContain(drawn)
+    expect((await ask(form)).text).not.toContain(generated)
+    expect(kept.get('connections/typeform/fair')).toContain(generated)
     expect(
       (await ask('/api/connections/weidian/shop', put({ generate: ['token'], secrets: {} }))).body,
-    ).toMatchObject({ drawn: { token: drawn }, address: '/hooks/weidian/shop~{token}' })
+    ).toMatchObject({ drawn: { token: generated }, address: '/hooks/weidian/shop~{token}' })
   })
 
   it.each([
@@ -91,19 +91,16 @@ describe('a rotation', () => {
     [{ finish: true, generate: ['secret'] }, 400, undefined, 'a-first-secret'],
     [{}, 400, undefined, 'a-first-secret'],
     [{ generate: ['colour'] }, 400, 'generate', 'a-first-secret'],
-  ])(
-    'that can not be is refused, field and rule named, and changes nothing: %j',
-    async (said, status, field, secret) => {
-      const { ask, kept } = await connected(secret)
-      const before = [...kept]
-      const answer = await ask(`${form}/rotate`, post(said))
-      expect({ status: answer.status, field: answer.body['field'] }).toEqual({ status, field })
-      expect([...kept]).toEqual(before)
-    },
-  )
+  ])('refuses %j, names the field and changes nothing', async (rotation, status, field, secret) => {
+    const { ask, kept } = await connected(secret)
+    const before = [...kept]
+    const answer = await ask(`${form}/rotate`, post(rotation))
+    expect({ status: answer.status, field: answer.body['field'] }).toEqual({ status, field })
+    expect([...kept]).toEqual(before)
+  })
 
-  it('cannot make two of what there is one of', async () => {
-    const { ask } = someConsole()
+  it('refuses to rotate a field that takes one value', async () => {
+    const { ask } = startTestConsole()
     await ask(
       '/api/connections/youzan/shop',
       put({ secrets: { clientId: 'abcdef', clientSecret: 'a-client-secret' } }),
@@ -114,12 +111,12 @@ describe('a rotation', () => {
   })
 })
 
-describe('a pause', () => {
-  it('answers the sender as ever, keeps what comes on record with its reason, and brings it back once', async () => {
-    const { ask, knocked, settle, rows, queued } = await connected()
+describe('paused connection', () => {
+  it('answers the sender 200, stores events as refused, and replays them once after resume', async () => {
+    const { ask, deliver, settle, rows, queued } = await connected()
     expect((await ask(`${form}/pause`, post())).body).toMatchObject({ state: 'paused', pause: { from: now } })
-    expect(await knocked('first-secret-of-the-form')).toBe(200)
-    expect(await knocked('a-wrong-secret')).toBe(401)
+    expect(await deliver('first-secret-of-the-form')).toBe(200)
+    expect(await deliver('a-wrong-secret')).toBe(401)
     await settle()
     const refusals = (await rows.touchpoints.refusals('typeform', '2026-01-07', {})).items
     expect(refusals).toMatchObject([{ reason: 'the connection was paused', text: body }])
@@ -148,13 +145,13 @@ describe('a pause', () => {
       expect(queued).toMatchObject([{ channel: 'typeform', connection: 'fair', receivedAt: now, text: body }])
       await settle()
     }
-    expect(await knocked('first-secret-of-the-form')).toBe(200)
+    expect(await deliver('first-secret-of-the-form')).toBe(200)
     expect(queued).toHaveLength(1)
     expect(queued[0]).not.toHaveProperty('paused')
   })
 
-  it('keeps an event whole however long, with what its request said around it', async () => {
-    const { rows } = someConsole()
+  it('stores long events completely, with the request context', async () => {
+    const { rows } = startTestConsole()
     const text = JSON.stringify({ long: '长'.repeat(20_000) })
     await ingestEvent(rows.touchpoints)({
       v: 1,
@@ -170,7 +167,7 @@ describe('a pause', () => {
     ])
   })
 
-  it('outlives a change of the secrets, and may be said twice', async () => {
+  it('stays paused after a repeated pause and a change of secrets', async () => {
     const { ask, kept } = await connected()
     for (let time = 0; time < 2; time++) await ask(`${form}/pause`, post())
     expect((await ask(form, put({ secrets: { secret: 'another-secret-altogether' } }))).body).toMatchObject({
@@ -179,25 +176,25 @@ describe('a pause', () => {
     expect(JSON.parse(kept.get('connections/typeform/fair') ?? '')).toMatchObject({ paused: true })
   })
 
-  it('of a way out, or of nothing, is refused', async () => {
-    const { ask } = someConsole()
+  it('refuses to pause outbound and unknown connections', async () => {
+    const { ask } = startTestConsole()
     await ask('/api/connections/wecom-robot/sales', put({ secrets: { key: '0123456789abcdef' } }))
     expect((await ask('/api/connections/wecom-robot/sales/pause', post())).status).toBe(409)
-    expect((await ask('/api/connections/typeform/nobody/pause', post())).status).toBe(404)
+    expect((await ask('/api/connections/typeform/unknown/pause', post())).status).toBe(404)
   })
 })
 
 const count = (
-  rows: ReturnType<typeof someConsole>['rows'],
+  rows: ReturnType<typeof startTestConsole>['rows'],
   at: string,
   add: Record<string, number>,
   seq: string,
 ) => rows.counters.count('lane', seq, [{ hour: at, seq, add }])
 
-describe('how a connection is doing', () => {
+describe('connection health', () => {
   const hour = Date.parse('2026-01-07T01:00:00Z')
 
-  it('is told from what is counted: the last delivery, how many, and how late', async () => {
+  it('returns last delivery, stored count and lag percentiles from the counters', async () => {
     const { ask, rows } = await connected()
     await count(
       rows,
@@ -218,7 +215,7 @@ describe('how a connection is doing', () => {
     })
   })
 
-  it('says when nothing came, and which refusal was the last', async () => {
+  it('returns null without deliveries, and the latest refused event', async () => {
     const { ask, rows } = await connected()
     expect((await ask(form)).body['health']).toMatchObject({ lastDelivery: null, errorRate: null, lag: null })
     await count(rows, '2026-01-07T00', { 'refused|typeform': 3 }, '1')
@@ -252,8 +249,8 @@ describe('how a connection is doing', () => {
   })
 })
 
-it('every channel says what a form must ask for', async () => {
-  const { items } = (await someConsole().ask('/api/channels')).body
+it('GET /api/channels describes the fields of every channel', async () => {
+  const { items } = (await startTestConsole().ask('/api/channels')).body
   expect(items).toEqual(
     expect.arrayContaining([
       expect.objectContaining({

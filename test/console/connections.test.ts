@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { keyOf } from '../../shared/channels/segment/write-key.ts'
 import { robotSecretOf } from '../../shared/senders/providers/wecom-robot.ts'
-import { someConsole } from './asked.ts'
+import { startTestConsole } from './test-console.ts'
 
 const put = (body: unknown) => ({ method: 'PUT', body })
 const nameOf = (writeKey: string): string => `connections/segment/${keyOf(writeKey)}`
 
-describe('a connection', () => {
-  it('is made by one call, and repeating it changes nothing but its version', async () => {
-    const { ask, kept } = someConsole()
-    const made = put({ secrets: { writeKey: 'site-0123456789' }, settings: { country: 'CN' } })
-    const first = await ask('/api/connections/segment/site', made)
+describe('PUT /api/connections/{channel}/{id}', () => {
+  it('creates a connection; repeated, changes only its version', async () => {
+    const { ask, kept } = startTestConsole()
+    const creation = put({ secrets: { writeKey: 'site-0123456789' }, settings: { country: 'CN' } })
+    const first = await ask('/api/connections/segment/site', creation)
     expect(first).toMatchObject({
       status: 200,
       body: {
@@ -20,7 +20,7 @@ describe('a connection', () => {
         secrets: { writeKey: ['…6789'] },
       },
     })
-    expect((await ask('/api/connections/segment/site', made)).body).toEqual({
+    expect((await ask('/api/connections/segment/site', creation)).body).toEqual({
       ...first.body,
       version: expect.any(Number),
     })
@@ -36,8 +36,8 @@ describe('a connection', () => {
     ])
   })
 
-  it('never gives its secrets away', async () => {
-    const { ask } = someConsole()
+  it('returns at most the last characters of a secret', async () => {
+    const { ask } = startTestConsole()
     await ask('/api/connections/segment/site', put({ secrets: { writeKey: 'site-0123456789' } }))
     await ask('/api/connections/segment/short', put({ secrets: { writeKey: 'tiny1' } }))
     for (const path of [
@@ -49,27 +49,27 @@ describe('a connection', () => {
     expect((await ask('/api/connections')).body).toMatchObject({ items: [{ id: 'short' }, { id: 'site' }] })
   })
 
-  it('changes its write keys one after the other, and the key that was taken back is gone', async () => {
-    const { ask, kept } = someConsole()
+  it('replaces write keys one at a time and removes a withdrawn key', async () => {
+    const { ask, kept } = startTestConsole()
     for (const writeKey of [['old-key-00001'], ['old-key-00001', 'new-key-00002'], ['new-key-00002']]) {
       expect((await ask('/api/connections/segment/site', put({ secrets: { writeKey } }))).status).toBe(200)
       expect([...kept.keys()].sort()).toEqual(writeKey.map(nameOf).sort())
     }
   })
 
-  it('cannot take the write key of another', async () => {
-    const { ask, kept } = someConsole()
+  it('refuses a write key that another connection uses', async () => {
+    const { ask, kept } = startTestConsole()
     await ask('/api/connections/segment/site', put({ secrets: { writeKey: 'site-0123456789' } }))
     const before = [...kept]
     expect(
-      await ask('/api/connections/segment/thief', put({ secrets: { writeKey: 'site-0123456789' } })),
+      await ask('/api/connections/segment/other', put({ secrets: { writeKey: 'site-0123456789' } })),
     ).toMatchObject({ status: 409, body: { field: 'secrets', retry: false } })
     expect([...kept]).toEqual(before)
-    expect((await ask('/api/connections/segment/thief')).status).toBe(404)
+    expect((await ask('/api/connections/segment/other')).status).toBe(404)
   })
 
-  it('that is named in its path keeps one secret under that name', async () => {
-    const { ask, kept } = someConsole()
+  it('stores one secret under the name of the path', async () => {
+    const { ask, kept } = startTestConsole()
     await ask(
       '/api/connections/standard-webhooks/crm',
       put({ secrets: { secret: `whsec_${Buffer.alloc(24, 7).toString('base64')}` } }),
@@ -77,8 +77,8 @@ describe('a connection', () => {
     expect([...kept.keys()]).toEqual(['connections/standard-webhooks/crm'])
   })
 
-  it('of a robot is one its sender can read', async () => {
-    const { ask, kept } = someConsole()
+  it('stores a robot connection in the format its sender reads', async () => {
+    const { ask, kept } = startTestConsole()
     const url = 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0123456789abcdef'
     expect((await ask('/api/connections/wecom-robot/sales', put({ secrets: { url } }))).body).toMatchObject({
       secrets: { url: ['…cdef'] },
@@ -101,18 +101,12 @@ describe('a connection', () => {
     ['carrier-pigeon/site', { secrets: {} }, 404, 'channel'],
     ['wecom-robot/sales', { secrets: { url: 'https://example.com/' } }, 400, 'secrets.url'],
     ['ses/mail', { secrets: {} }, 404, 'channel'],
-  ])(
-    'that breaks a rule is refused, field and rule named, and changes nothing: %s %j',
-    async (path, body, status, field) => {
-      const { ask, kept } = someConsole()
-      const answer = await ask(
-        `/api/connections/${encodeURIComponent(path).replaceAll('%2F', '/')}`,
-        put(body),
-      )
-      expect({ status: answer.status, field: answer.body['field'] }).toEqual({ status, field })
-      expect(answer.text).not.toContain('0123456789')
-      expect(kept.size).toBe(0)
-      expect((await ask('/api/connections')).body).toEqual({ items: [] })
-    },
-  )
+  ])('refuses %s %j, names the field and changes nothing', async (path, body, status, field) => {
+    const { ask, kept } = startTestConsole()
+    const answer = await ask(`/api/connections/${encodeURIComponent(path).replaceAll('%2F', '/')}`, put(body))
+    expect({ status: answer.status, field: answer.body['field'] }).toEqual({ status, field })
+    expect(answer.text).not.toContain('0123456789')
+    expect(kept.size).toBe(0)
+    expect((await ask('/api/connections')).body).toEqual({ items: [] })
+  })
 })

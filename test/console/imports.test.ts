@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { now, someConsole } from './asked.ts'
+import { now, startTestConsole } from './test-console.ts'
 
-describe('a file is announced', () => {
-  it('and told where to put it, for an hour; then it waits, and after that it has expired', async () => {
-    const { ask, rows } = someConsole()
-    const told = await ask('/api/imports', {
+describe('POST /api/imports', () => {
+  it('returns an upload URL valid for an hour, then lists the import as waiting and as expired', async () => {
+    const { ask, rows } = startTestConsole()
+    const created = await ask('/api/imports', {
       method: 'POST',
       body: { file: 'sales.csv', mapping: 'store-sales', bytes: 7 },
     })
-    expect(told).toMatchObject({
+    expect(created).toMatchObject({
       status: 200,
       body: {
         url: expect.stringMatching(/bytes=7$/),
@@ -16,13 +16,13 @@ describe('a file is announced', () => {
         expiresAt: now + 3_600_000,
       },
     })
-    const id = String(told.body['id'])
+    const id = String(created.body['id'])
     expect(await ask(`/api/imports/${id}`)).toMatchObject({
       status: 200,
       body: { file: 'sales.csv', status: 'waiting', mapping: 'store-sales', rejections: [], report: null },
     })
     const upload = await rows.uploads.get(id)
-    if (!upload) throw new Error('it is not there')
+    if (!upload) throw new Error('upload not found')
     await rows.uploads.save({ ...upload, v: 2, createdAt: now - 3_600_001 })
     expect(await ask('/api/imports')).toMatchObject({ body: { items: [{ id, status: 'expired' }] } })
   })
@@ -33,8 +33,8 @@ describe('a file is announced', () => {
     [{ file: 'x', mapping: 'nowhere' }, /^mapping must be one that/],
     [{ file: 'x', bytes: 60_000_000 }, /^bytes must not be more than 52428800/],
     [{ file: 'x', url: 'x' }, 'url is not known here'],
-  ])('but not as %j', async (body, detail) => {
-    const { ask } = someConsole()
+  ])('refuses %j', async (body, detail) => {
+    const { ask } = startTestConsole()
     expect(await ask('/api/imports', { method: 'POST', body })).toMatchObject({
       status: 400,
       body: { detail: typeof detail === 'string' ? detail : expect.stringMatching(detail) },
@@ -42,8 +42,8 @@ describe('a file is announced', () => {
     expect((await ask('/api/imports')).body).toEqual({ items: [] })
   })
 
-  it('by nobody without the token, and what is not there is not shown', async () => {
-    const { ask } = someConsole()
+  it('requires the token, and unknown imports are answered 404', async () => {
+    const { ask } = startTestConsole()
     expect((await ask('/api/imports', { method: 'POST', body: { file: 'x' }, bearer: null })).status).toBe(
       401,
     )

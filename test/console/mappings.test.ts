@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { aMapping } from '../imports/judged.ts'
-import { someConsole } from './asked.ts'
+import { startTestConsole } from './test-console.ts'
 
 const body = aMapping({ name: 'pos-sales', headers: ['id', 'when', 'from'] })
 const path = '/api/imports/mappings/pos-sales'
 
-describe('saved mappings', () => {
-  it('are shown as they were saved, beside those that come with the product', async () => {
-    const { ask } = someConsole()
+describe('/api/imports/mappings', () => {
+  it('lists saved mappings and shipped ones', async () => {
+    const { ask } = startTestConsole()
     expect(await ask(path, { method: 'PUT', body })).toMatchObject({
       status: 200,
       body: { name: 'pos-sales', shipped: false },
@@ -29,8 +29,8 @@ describe('saved mappings', () => {
     })
   })
 
-  it('are replaced by the next of their name', async () => {
-    const { ask } = someConsole()
+  it('replaces a mapping of the same name', async () => {
+    const { ask } = startTestConsole()
     await ask(path, { method: 'PUT', body })
     expect((await ask(path, { method: 'PUT', body: { ...body, about: 'Another.' } })).status).toBe(200)
     expect(await ask(path)).toMatchObject({ body: { mapping: { about: 'Another.' } } })
@@ -38,47 +38,48 @@ describe('saved mappings', () => {
 
   it.each([
     [
-      "of a name that is another's",
+      'a name of a shipped mapping',
       '/api/imports/mappings/store-sales',
       { ...body, name: 'store-sales' },
-      409,
-      'name must be another: store-sales comes with the product',
+      { status: 409, detail: 'name must be another: store-sales comes with the product' },
     ],
     [
-      'of another name than its address',
+      'a name that differs from the path',
       path,
       { ...body, name: 'other' },
-      400,
-      'name must be the one of the address',
+      { status: 400, detail: 'name must be the one of the address' },
     ],
     [
-      'that speaks of what is not there',
+      'a reference to an unknown column',
       path,
       { ...body, time: 'nowhere' },
-      400,
-      /time .*speaks of "nowhere"/,
+      { status: 400, detail: /time .*speaks of "nowhere"/ },
     ],
-    ['with an entry we do not know', path, { ...body, colour: 'red' }, 400, 'colour is not known here'],
-    ['that is none', path, ['x'], 400, /must be an object/],
-    ['that is empty', path, [], 400, /must be there/],
     [
-      'larger than an item',
+      'an unknown field',
+      path,
+      { ...body, colour: 'red' },
+      { status: 400, detail: 'colour is not known here' },
+    ],
+    ['an array of text', path, ['x'], { status: 400, detail: /must be an object/ }],
+    ['an empty array', path, [], { status: 400, detail: /must be there/ }],
+    [
+      'a mapping larger than 60 KB',
       path,
       { ...body, headers: Array.from({ length: 500 }, () => 'x'.repeat(200)) },
-      413,
-      'the mapping must not be larger than 60 KB',
+      { status: 413, detail: 'the mapping must not be larger than 60 KB' },
     ],
-  ])('%s is refused, and nothing is saved', async (_, at, said, status, detail) => {
-    const { ask } = someConsole()
-    expect(await ask(at, { method: 'PUT', body: said })).toMatchObject({
+  ])('refuses %s and saves nothing', async (_, url, mapping, { status, detail }) => {
+    const { ask } = startTestConsole()
+    expect(await ask(url, { method: 'PUT', body: mapping })).toMatchObject({
       status,
       body: { detail: typeof detail === 'string' ? detail : expect.stringMatching(detail) },
     })
     expect((await ask(path)).status).toBe(404)
   })
 
-  it('of two at the same time only one is saved, and the other is told', async () => {
-    const { ask } = someConsole()
+  it('saves one of two concurrent requests and answers the other 409', async () => {
+    const { ask } = startTestConsole()
     const statuses = (
       await Promise.all(
         ['a', 'b'].map(async (about) => ask(path, { method: 'PUT', body: { ...body, about } })),

@@ -16,19 +16,20 @@ import {
   totalsView,
   treatmentView,
 } from '../../shared/api/views/journeys.ts'
-import { someConsole } from './asked.ts'
+import { omitUndefined } from '../../shared/runtime/omit-undefined.ts'
+import { startTestConsole } from './test-console.ts'
 import { inOrder } from '../../shared/journeys/touchpoint-order.ts'
 
 const lei = 'email:li.lei@example.com'
 const alias = (id: string): string => {
   const identity = parseIdentity(id)
-  if (!identity) throw new Error(`${id} is no identity`)
+  if (!identity) throw new Error(`${id} is not an identity`)
   return aliasOf(identity)
 }
 
-/** Stores what happened to one person as the stream would: touchpoints, who is who, the journey. */
-const live = async (touchpoints: readonly Touchpoint[]) => {
-  const { rows, ask } = someConsole()
+/** A console with touchpoints of one person, projected as the stream does it. */
+const consoleWith = async (touchpoints: readonly Touchpoint[]) => {
+  const { rows, ask } = startTestConsole()
   for (const touchpoint of touchpoints) {
     await rows.touchpoints.add(touchpoint)
     await mergeIdentities(rows.people, touchpoint)
@@ -40,9 +41,9 @@ const live = async (touchpoints: readonly Touchpoint[]) => {
   return { rows, ask, journey: { ...journey, v: 1 } }
 }
 
-describe('a person', () => {
-  it('is found by every name they have, in any spelling, and by their id from before they were joined', async () => {
-    const { ask } = await live([
+describe('GET /api/people/{identity}', () => {
+  it('finds a person by every identity in any spelling, and by ids from before a merge', async () => {
+    const { ask } = await consoleWith([
       touch('web.page_viewed', wednesday, ['anonymousId:a1']),
       touch('lead.created', wednesday + minute, [lei, 'anonymousId:a1', 'phone:+8613800138000'], {
         origin: 'ad',
@@ -77,8 +78,8 @@ describe('a person', () => {
     })
   })
 
-  it('with a scope, a slash or a percent sign in their name is found too, whether or not the gateway decodes paths', async () => {
-    const { ask } = await live([
+  it('finds identities with scope, slash or percent sign, from decoded and undecoded paths', async () => {
+    const { ask } = await consoleWith([
       touch('other', wednesday, ['wecom.external_userid@ww123:wm/1', 'userId:a/b%20c+d']),
     ])
     for (const name of ['wecom.external_userid@ww123:wm/1', 'userId:a/b%20c+d']) {
@@ -89,44 +90,44 @@ describe('a person', () => {
     }
   })
 
-  it('of whom only a touchpoint is stored so far is shown without a journey', async () => {
-    const { rows, ask } = someConsole()
+  it('returns journey null while only a touchpoint is stored', async () => {
+    const { rows, ask } = startTestConsole()
     await rows.touchpoints.add(touch('lead.created', wednesday, [lei]))
     expect((await ask(`/api/people/${lei}`)).body).toMatchObject({ identities: [{ id: lei }], journey: null })
   })
 
   it.each([
-    ['nobody:knows', 404, /there is no such person/],
+    ['unknown:value', 404, /there is no such person/],
     ['person:AAAAAAAAAAAAAAAAAAAAAA', 404, /there is no such person/],
     ['wechat.openid:o1', 400, /wechat\.openid must be named with its scope: wechat\.openid@scope:value/],
     ['li.lei', 400, /kind:value/],
-  ])('who is not known, or not named rightly, is not found: %s', async (name, status, detail) => {
-    const answer = await someConsole().ask(`/api/people/${name}`)
+  ])('refuses an unknown or malformed identity: %s', async (name, status, detail) => {
+    const answer = await startTestConsole().ask(`/api/people/${name}`)
     expect(answer).toMatchObject({ status, body: { status, field: 'person' } })
     expect(answer.body['detail']).toMatch(detail)
   })
 
-  it('is shown with what broke off, what was done about it and why something was not sent, and with what they consented to', async () => {
-    const asked = touch('chat.message_in', wednesday, [lei])
-    const { rows, ask, journey } = await live([asked])
+  it('returns interruptions with treatment and suppression reason, and consents', async () => {
+    const message = touch('chat.message_in', wednesday, [lei])
+    const { rows, ask, journey } = await consoleWith([message])
     const [watch] = journey.watches
-    if (!watch) throw new Error('nothing was expected')
-    const broken = interruptionOf(
+    if (!watch) throw new Error('the journey has no watch')
+    const interruption = interruptionOf(
       watch,
       journey,
       { policies: [aPolicy()], detectors: watchDetectors },
       wednesday + hour,
     )
-    await rows.interruptions.upsert(broken)
-    await rows.interruptions.treat(broken.alias, broken.id, 't1')
+    await rows.interruptions.upsert(interruption)
+    await rows.interruptions.treat(interruption.alias, interruption.id, 't1')
     const home = alias(lei)
     await rows.messages.create({
       id: `${home}m1`,
       alias: home,
       person: journey.person,
       treatment: 't1',
-      interruption: broken.id,
-      cause: broken.cause,
+      interruption: interruption.id,
+      cause: interruption.cause,
       step: 'remind',
       playbook: 'p',
       policy: 1,
@@ -147,10 +148,10 @@ describe('a person', () => {
     })
     await rows.treatments.create({
       id: 't1',
-      interruption: broken.id,
+      interruption: interruption.id,
       alias: home,
       person: journey.person,
-      cause: broken.cause,
+      cause: interruption.cause,
       playbook: 'p',
       policy: 1,
       status: 'waiting',
@@ -219,33 +220,35 @@ describe('a person', () => {
   })
 })
 
-it('what is still open stands before what is over, the most urgent and the newest first', async () => {
-  const { rows, ask, journey } = await live([touch('chat.message_in', wednesday, [lei])])
+it('GET /api/people/{identity} lists open interruptions by urgency before closed ones by date', async () => {
+  const { rows, ask, journey } = await consoleWith([touch('chat.message_in', wednesday, [lei])])
   const [watch] = journey.watches
-  if (!watch) throw new Error('nothing was expected')
-  const one = (id: string, status: 'open' | 'recovered' | 'lost', priority: number, closedAt?: number) =>
+  if (!watch) throw new Error('the journey has no watch')
+  const addInterruption = (
+    id: string,
+    status: 'open' | 'recovered' | 'lost',
+    priority: number,
+    closedAt?: number,
+  ) =>
     rows.interruptions.upsert({
       ...interruptionOf(watch, journey, judging(), wednesday),
-      id,
-      status,
-      priority,
-      ...(closedAt === undefined ? {} : { closedAt }),
+      ...omitUndefined({ id, status, priority, closedAt }),
     })
-  await one('old', 'recovered', 9, wednesday)
-  await one('mild', 'open', 1)
-  await one('urgent', 'open', 5)
-  await one('new', 'lost', 0, wednesday + day)
+  await addInterruption('old', 'recovered', 9, wednesday)
+  await addInterruption('mild', 'open', 1)
+  await addInterruption('urgent', 'open', 5)
+  await addInterruption('new', 'lost', 0, wednesday + day)
   const { body } = await ask(`/api/people/${lei}`)
   expect(personView.parse(body).interruptions.map(({ id }) => id)).toEqual(['urgent', 'mild', 'new', 'old'])
 })
 
-describe('a timeline', () => {
-  it('holds what happened under every alias, once, newest first, whatever the size of its pages', async () => {
+describe('GET /api/people/{identity}/timeline', () => {
+  it('lists the touchpoints of all aliases once, newest first, at any page size', async () => {
     const ids = [lei, 'anonymousId:a1', 'phone:+8613800138000']
     const touchpoints = Array.from({ length: 40 }, (_, n) =>
       touch('web.page_viewed', wednesday + n * minute, n === 0 ? ids : [ids[n % 3] ?? lei], {}, `t${n}`),
     )
-    const { ask } = await live(touchpoints)
+    const { ask } = await consoleWith(touchpoints)
     for (const limit of [1, 3, 7, 40, 100]) {
       const seen: unknown[] = []
       let cursor: string | undefined

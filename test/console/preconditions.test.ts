@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
-import { someConsole } from './asked.ts'
+import { startTestConsole } from './test-console.ts'
 
-type Console = ReturnType<typeof someConsole>
+type Console = ReturnType<typeof startTestConsole>
 const mapping = { name: 'visits', identity: { phone: 'Phone' } }
 
 /** Every resource of the API that a PUT replaces: its path and a body that it accepts. */
@@ -20,14 +20,14 @@ const resources = [
 
 describe.each(resources)('PUT %s', (path, bodyFor) => {
   const open = async () => {
-    const console = someConsole()
+    const console = startTestConsole()
     const body = await bodyFor(console)
     const put = (headers: Record<string, string>, change: object = {}) =>
       console.ask(path, { method: 'PUT', body: { ...body, ...change }, headers })
     return { ...console, put }
   }
 
-  it('replaces what was read, with the tag it was read with', async () => {
+  it('replaces the resource when If-Match has its current ETag', async () => {
     const { ask, put } = await open()
     await put({ 'If-Match': '*' })
     const written = await put({})
@@ -41,7 +41,7 @@ describe.each(resources)('PUT %s', (path, bodyFor) => {
     ).toMatchObject({ status: 200 })
   })
 
-  it('refuses a tag that is not the newest with 412, and changes nothing', async () => {
+  it('answers 412 to an outdated ETag and changes nothing', async () => {
     const { ask, put } = await open()
     const first = await put({})
     expect(first.status).toBe(200)
@@ -58,7 +58,7 @@ describe.each(resources)('PUT %s', (path, bodyFor) => {
     expect((await ask(path)).body['version']).toBe(before)
   })
 
-  it('refuses If-None-Match: * with 412 where it exists', async () => {
+  it('answers 412 to If-None-Match: * when the resource exists', async () => {
     const { put } = await open()
     await put({})
     expect(await put({ 'If-None-Match': '*' })).toMatchObject({ status: 412 })
@@ -66,8 +66,8 @@ describe.each(resources)('PUT %s', (path, bodyFor) => {
 })
 
 describe('PUT /api/policy', () => {
-  it('is won by one of twenty requests that were made from the same version', async () => {
-    const { ask, rows } = someConsole()
+  it('accepts one of twenty concurrent requests based on the same version', async () => {
+    const { ask, rows } = startTestConsole()
     const { body } = await ask('/api/policy')
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, day) =>
@@ -79,16 +79,16 @@ describe('PUT /api/policy', () => {
     expect(await rows.policies.history()).toHaveLength(2)
   })
 
-  it('asks a request that names no version which one it was made from', async () => {
+  it('answers 428 to a request without a version', async () => {
     const { version: _, ...unversioned } = firstPolicy
-    expect(await someConsole().ask('/api/policy', { method: 'PUT', body: unversioned })).toMatchObject({
+    expect(await startTestConsole().ask('/api/policy', { method: 'PUT', body: unversioned })).toMatchObject({
       status: 428,
       body: { field: 'version', title: 'Precondition Required' },
     })
   })
 
-  it('refuses a misspelt setting, and names the one that was meant', async () => {
-    const { ask, rows } = someConsole()
+  it('refuses a misspelt setting and suggests the correct name', async () => {
+    const { ask, rows } = startTestConsole()
     const { linkHosts: _, ...rest } = firstPolicy
     const { status, body } = await ask('/api/policy', {
       method: 'PUT',
@@ -99,8 +99,8 @@ describe('PUT /api/policy', () => {
     expect(await rows.policies.history()).toHaveLength(1)
   })
 
-  it('accepts a robot once it is connected', async () => {
-    const { ask } = someConsole()
+  it('accepts a staff robot only after it is connected', async () => {
+    const { ask } = startTestConsole()
     const body = {
       ...firstPolicy,
       staff: [{ id: 'an', name: 'An', role: 'member', active: true, robot: 'sales' }],

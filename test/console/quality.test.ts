@@ -5,9 +5,9 @@ import { qualityView, suggestionsView, unreachableView } from '../../shared/api/
 import { noJourney } from '../../shared/model/journey.ts'
 import { aliasOf, parseIdentity } from '../../shared/model/identity.ts'
 import { day, touch } from '../world.ts'
-import { now, someConsole } from './asked.ts'
+import { now, startTestConsole } from './test-console.ts'
 
-const alias = (text: string): string => aliasOf(parseIdentity(text) ?? expect.fail('no identity'))
+const alias = (text: string): string => aliasOf(parseIdentity(text) ?? expect.fail('not an identity'))
 const [one, two] = ['email:li.lei@example.com', 'email:lilei@example.com'] as const
 
 const gone = (who: string) => touch('email.bounced', now - day, who, { bounce_type: 'permanent' }, 'gone')
@@ -21,7 +21,7 @@ const row = (who: string) => ({
 })
 
 const suggested = async () => {
-  const console = someConsole()
+  const console = startTestConsole()
   for (const [index, who] of [one, two].entries()) {
     await console.rows.touchpoints.add(touch('lead.created', now - day, who))
     await console.rows.journeys.save({
@@ -41,8 +41,8 @@ const suggested = async () => {
 }
 
 describe('GET /api/quality', () => {
-  it('tells of each source what was measured, day by day, with its numbers and its trend', async () => {
-    const { quality, ask } = someConsole()
+  it('returns the daily measurements of each source and their trend', async () => {
+    const { quality, ask } = startTestConsole()
     for (const [index, ok] of [90, 88, 40, 35].entries()) {
       await quality.saveMeasure({
         day: `2026-01-0${index + 1}`,
@@ -87,12 +87,12 @@ describe('GET /api/quality', () => {
     ['from=2026-02-01&to=2026-01-01', 'from', /not be later/],
     ['from=2025-01-01&to=2026-01-01', 'to', /at most 92 days/],
   ])('refuses %s', async (query, field, detail) => {
-    const answer = await someConsole().ask(`/api/quality?${query}`)
+    const answer = await startTestConsole().ask(`/api/quality?${query}`)
     expect(answer).toMatchObject({ status: 400, body: { field } })
     expect(answer.body['detail']).toMatch(detail)
   })
 
-  it('calls nothing better or worse that chance explains, or that too few say', () => {
+  it('reports a trend only when it is statistically significant', () => {
     expect(directionOf({ n: 1000, ok: 500 }, { n: 1000, ok: 520 })).toBe('steady')
     expect(directionOf({ n: 1000, ok: 500 }, { n: 1000, ok: 560 })).toBe('better')
     expect(directionOf({ n: 9, ok: 9 }, { n: 1000, ok: 0 })).toBe('unknown')
@@ -101,8 +101,8 @@ describe('GET /api/quality', () => {
 })
 
 describe('GET /api/quality/unreachable', () => {
-  it('lists addresses by the source that told of them, but not who was erased or was reached since', async () => {
-    const { rows, quality, ask } = someConsole()
+  it('lists unreachable addresses by source, without erased and since reached ones', async () => {
+    const { rows, quality, ask } = startTestConsole()
     for (const who of [one, two, 'email:erased@x.cn']) await quality.saveUnreachable(row(who))
     for (const touchpoint of [gone(one), gone(two), touch('email.delivered', now, two)])
       await rows.touchpoints.add(touchpoint)
@@ -120,8 +120,8 @@ describe('GET /api/quality/unreachable', () => {
     expect((await ask('/api/quality/unreachable?source=jinshuju/other')).body).toEqual({ items: [] })
   })
 
-  it('is a table that no spreadsheet runs', async () => {
-    const { rows, quality, ask } = someConsole()
+  it('as CSV contains no formula', async () => {
+    const { rows, quality, ask } = startTestConsole()
     const evil = 'email:=cmd|x@x.cn'
     await quality.saveUnreachable({ ...row(evil), source: '=HYPERLINK("http://x")/form' })
     await rows.touchpoints.add(gone(evil))
@@ -132,8 +132,8 @@ describe('GET /api/quality/unreachable', () => {
   })
 })
 
-describe('suggested duplicates', () => {
-  it('are listed with how likely they are and why, without who is not there any more', async () => {
+describe('/api/people/suggestions', () => {
+  it('lists suggestions with probability and evidence, without people that no longer exist', async () => {
     const { ask } = await suggested()
     const { items } = suggestionsView.parse((await ask('/api/people/suggestions')).body)
     expect(items).toMatchObject([
@@ -142,7 +142,7 @@ describe('suggested duplicates', () => {
   })
 
   it.each(['together', 'apart'] as const)(
-    'are decided upon as a ruling %s, and then listed no more',
+    'enqueues the ruling %s and removes the suggestion',
     async (ruling) => {
       const { ask, queued, a, b } = await suggested()
       expect(
@@ -165,7 +165,7 @@ describe('suggested duplicates', () => {
     [{ a: 'x', b: 'y', ruling: 'blocked' }, 400, 'ruling'],
     [{ b: 'y', ruling: 'apart' }, 400, 'a'],
     [{ a: 'x', b: 'y', ruling: 'apart', more: 1 }, 400, 'more'],
-  ])('are not decided upon by %j', async (body, status, field) => {
+  ])('refuses %j', async (body, status, field) => {
     const { ask, queued } = await suggested()
     expect(await ask('/api/people/suggestions', { method: 'POST', body })).toMatchObject({
       status,

@@ -7,7 +7,8 @@ import { aliasOf, primaryAlias, parseIdentity } from '../../shared/model/identit
 import { mergeIdentities } from '../../shared/people/identity/merge-identities.ts'
 import { resolve } from '../../shared/people/identity/resolve.ts'
 import { day, hour, judging, minute, touch, wednesday } from '../world.ts'
-import { now, someConsole } from './asked.ts'
+import { omitUndefined } from '../../shared/runtime/omit-undefined.ts'
+import { now, startTestConsole } from './test-console.ts'
 import { inOrder } from '../../shared/journeys/touchpoint-order.ts'
 
 const [lei, phone, device, other] = [
@@ -18,9 +19,9 @@ const [lei, phone, device, other] = [
 ] as const
 const alias = (text: string): string => aliasOf(parseIdentity(text) ?? { kind: 'none', value: text })
 
-/** The console after these touchpoints came by the stream. */
-const after = async (touchpoints: readonly Touchpoint[]) => {
-  const { rows, ask } = someConsole()
+/** A console with these touchpoints stored and projected. */
+const consoleWith = async (touchpoints: readonly Touchpoint[]) => {
+  const { rows, ask } = startTestConsole()
   for (const touchpoint of touchpoints) {
     await rows.touchpoints.add(touchpoint)
     await mergeIdentities(rows.people, touchpoint)
@@ -44,21 +45,21 @@ const after = async (touchpoints: readonly Touchpoint[]) => {
   return { rows, ask, record }
 }
 
-const ruled = (says: string, one: string, two?: string): Touchpoint => ({
+const ruled = (ruling: string, identity: string, second?: string): Touchpoint => ({
   ...touch(
     'identity.ruled',
     now - hour,
-    one,
-    { ruling: says, ...(two ? { other: two } : {}) },
-    `ruled-${says}`,
+    identity,
+    omitUndefined({ ruling, other: second }),
+    `ruled-${ruling}`,
   ),
   channel: 'own',
 })
 const at = (n: number) => now - day + n * hour
 
-describe('a record', () => {
-  it('says of each identity by which word it came to the person', async () => {
-    const { record } = await after([
+describe('GET /api/people/{identity}/record', () => {
+  it('names the touchpoint that joined each identity', async () => {
+    const { record } = await consoleWith([
       touch('lead.created', now - 3 * day, [lei, device], {}, 'first'),
       touch('event.registered', now - 2 * day, [lei, phone], {}, 'second'),
       touch('web.page_viewed', now - day, [lei, device], {}, 'third'),
@@ -72,9 +73,9 @@ describe('a record', () => {
     expect(notFollowed).toEqual([])
   })
 
-  it('says which word was not followed and why: too many ids of a kind, a decision, a mailbox of many', async () => {
+  it('names identities that were not joined: kind limit, apart and blocked rulings', async () => {
     const limit = await (
-      await after([
+      await consoleWith([
         touch('lead.created', now - 3 * day, ['userId:u1', lei]),
         touch('lead.created', now - 2 * day, [other, lei], {}, 'too-many'),
       ])
@@ -82,20 +83,20 @@ describe('a record', () => {
     expect(limit.notFollowed).toMatchObject([
       { identity: lei, other, because: 'limit', kind: 'userId', touchpoint: 'too-many' },
     ])
-    const said = [touch('lead.created', now - 3 * day, [lei, phone], {}, 'said')]
-    const apart = await (await after([...said, ruled('apart', lei, phone)])).record()
+    const linked = [touch('lead.created', now - 3 * day, [lei, phone], {}, 'linked')]
+    const apart = await (await consoleWith([...linked, ruled('apart', lei, phone)])).record()
     expect(apart).toMatchObject({
       notFollowed: [{ identity: lei, other: phone, because: 'apart' }],
       rulings: [{ ruling: 'apart', touchpoint: 'ruled-apart' }],
     })
-    const blocked = await (await after([...said, ruled('blocked', phone)])).record()
+    const blocked = await (await consoleWith([...linked, ruled('blocked', phone)])).record()
     expect(blocked).toMatchObject({
       identities: [{ id: lei }],
       notFollowed: [{ because: 'blocked' }],
       rulings: [],
     })
     const together = await (
-      await after([touch('lead.created', now - day, lei), ruled('together', lei, phone)])
+      await consoleWith([touch('lead.created', now - day, lei), ruled('together', lei, phone)])
     ).record()
     expect(together.identities).toMatchObject([
       { id: lei, joined: { by: 'ruling', with: phone, touchpoint: 'ruled-together' } },
@@ -103,7 +104,7 @@ describe('a record', () => {
     ])
   })
 
-  it('says where each field of the profile is from, whether it is still believed, and what was said before', async () => {
+  it('returns source, standing and previous values of each profile field', async () => {
     const old = {
       ...touch('lead.created', now - 800 * day, [lei], {}, 'old'),
       company: 'Initech',
@@ -114,7 +115,7 @@ describe('a record', () => {
       company: 'Initrode',
       channel: 'crm',
     }
-    const { record } = await after([
+    const { record } = await consoleWith([
       old,
       newer,
       touch('email.sent', now - day, [lei]),
@@ -130,7 +131,7 @@ describe('a record', () => {
       before: [{ value: 'Initech', touchpoint: 'old' }],
     })
     expect(fields.get('phone')).toMatchObject({ standing: 'stale', staleAt: now - 235 * day })
-    // Somebody read what was sent there; that it was sent says nothing.
+    // An opened e-mail confirms the address; a sent one does not.
     expect(fields.get('email')).toMatchObject({
       standing: 'fresh',
       said: { touchpoint: 'old' },
@@ -139,15 +140,15 @@ describe('a record', () => {
     expect(fields.get('name')).toMatchObject({ standing: 'lasts' })
   })
 
-  it('says of an address that could not be reached that it was not, until something arrives', async () => {
+  it('flags a bounced address until a message is delivered to it', async () => {
     const gone = touch('email.bounced', now - 2 * day, [lei], { bounce_type: 'permanent' }, 'gone')
-    const bounced = await (await after([touch('lead.created', now - 3 * day, [lei]), gone])).record()
+    const bounced = await (await consoleWith([touch('lead.created', now - 3 * day, [lei]), gone])).record()
     expect(bounced.profile.find(({ field }) => field === 'email')).toMatchObject({
       unreachable: { why: 'email.bounced', touchpoint: 'gone' },
     })
     expect(bounced.flags).toMatchObject([{ code: 'email.bounced', about: lei }])
     const again = await (
-      await after([
+      await consoleWith([
         touch('lead.created', now - 3 * day, [lei]),
         gone,
         touch('email.delivered', now - day, [lei]),
@@ -155,14 +156,14 @@ describe('a record', () => {
     ).record()
     expect(again.flags).toEqual([])
     const soft = await (
-      await after([touch('email.bounced', now - day, [lei], { bounce_type: 'transient' })])
+      await consoleWith([touch('email.bounced', now - day, [lei], { bounce_type: 'transient' })])
     ).record()
     expect(soft.flags).toEqual([])
   })
 
-  it('folds what a shop and a carrier told of an order into that order, in any order of arrival', async () => {
+  it('merges shop and carrier touchpoints into one order, in any arrival order', async () => {
     const value = { amount: 19_950, currency: 'CNY' }
-    const told = [
+    const touchpoints = [
       { ...touch('order.created', at(0), [lei], { order_id: 'A1' }, 'o0'), value },
       { ...touch('order.paid', at(1), [lei, 'order.no@test-shop:A1'], { order_id: 'A1' }, 'o1'), value },
       touch('shipment.in_transit', at(3), [lei], { order_id: 'A1', tracking_no: 'SF1', carrier: 'sf' }, 's1'),
@@ -185,8 +186,8 @@ describe('a record', () => {
           : []),
       ],
     }))
-    for (const log of [told, told.toReversed()]) {
-      const { orders, parcels } = await (await after(log)).record()
+    for (const log of [touchpoints, touchpoints.toReversed()]) {
+      const { orders, parcels } = await (await consoleWith(log)).record()
       expect(orders).toMatchObject([
         { id: 'p1', status: 'completed', value: { amount: 700 } },
         {
@@ -208,8 +209,8 @@ describe('a record', () => {
     }
   })
 
-  it('keeps the same number of two shops apart, and service cases by their number', async () => {
-    const { record } = await after([
+  it('separates equal order numbers of two shops, and groups service cases by number', async () => {
+    const { record } = await consoleWith([
       { ...touch('order.paid', now - day, [lei], { order_id: '1' }, 'x'), source: 'shop-a' },
       { ...touch('order.cancelled', now - hour, [lei], { order_id: '1' }, 'y'), source: 'shop-b' },
       touch('ticket.created', now - 3 * hour, [lei], { ticket_id: '7', subject: 'late' }, 't1'),
@@ -226,18 +227,18 @@ describe('a record', () => {
     ])
   })
 
-  it('begins the timeline, which goes on by its cursor', async () => {
+  it('returns the first page of the timeline with its cursor', async () => {
     const log = Array.from({ length: 40 }, (_, n) =>
       touch('web.page_viewed', wednesday - n * minute, [lei], {}, `t${n}`),
     )
-    const { record, ask } = await after(log)
+    const { record, ask } = await consoleWith(log)
     const { timeline, read, partial } = await record()
     expect([timeline.items.length, read, partial]).toEqual([25, 40, false])
     const more = await ask(`/api/people/${lei}/timeline?cursor=${timeline.cursor ?? ''}`)
     expect(more.body).toMatchObject({ items: log.slice(25).map(({ id }) => ({ id })) })
   })
 
-  it('says first that identities or expectations were left out, also to who asks by an identity that was', async () => {
+  it('flags identity and watch overflow first, also when found by an identity left out', async () => {
     const flood = Array.from({ length: 30 }, (_, batch) =>
       touch(
         'identity.linked',
@@ -247,11 +248,11 @@ describe('a record', () => {
         `flood${batch}`,
       ),
     )
-    const { record, rows } = await after([
+    const { record, rows } = await consoleWith([
       ...flood,
       touch('lead.created', now - day, [other], { clock: 'future' }, 'ahead'),
     ])
-    const journey = (await rows.journeys.get(alias(other))) ?? expect.fail('there is no journey')
+    const journey = (await rows.journeys.get(alias(other))) ?? expect.fail('journey not found')
     expect((await record(other)).flags.map(({ code }) => code)).toEqual([
       'identities.overflow',
       'clock.future',
@@ -265,8 +266,8 @@ describe('a record', () => {
     ])
   })
 
-  it('is of nobody where nobody is known', async () => {
-    expect(await someConsole().ask(`/api/people/${encodeURIComponent(lei)}/record`)).toMatchObject({
+  it('is answered 404 for an unknown identity', async () => {
+    expect(await startTestConsole().ask(`/api/people/${encodeURIComponent(lei)}/record`)).toMatchObject({
       status: 404,
       body: { field: 'person' },
     })

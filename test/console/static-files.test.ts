@@ -16,13 +16,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const page = pageIn(join(folder, 'page'))
-const asked = (path: string, headers: Record<string, string> = {}) =>
+const getFile = (path: string, headers: Record<string, string> = {}) =>
   page({ method: 'GET', path, query: {}, headers, body: new Uint8Array() })
 const bytes = (body: string | undefined): Buffer => Buffer.from(body ?? '', 'base64')
 
-describe('the page is served', () => {
-  it('fresh, its assets for ever, nothing from elsewhere', async () => {
-    const index = await asked('/')
+describe('static files of the console', () => {
+  it('revalidates the index, caches assets as immutable, and restricts sources by CSP', async () => {
+    const index = await getFile('/')
     expect(bytes(index.body).toString()).toContain('页')
     expect(index.headers).toMatchObject({
       'cache-control': 'no-cache',
@@ -32,19 +32,19 @@ describe('the page is served', () => {
       /default-src 'none'.*script-src 'self'.*frame-ancestors 'none'/,
     )
     expect(index.headers?.['content-security-policy']).not.toContain('unsafe')
-    expect((await asked('/assets/main-ABC123.js')).headers).toMatchObject({
+    expect((await getFile('/assets/main-ABC123.js')).headers).toMatchObject({
       'cache-control': 'public, max-age=31536000, immutable',
       'content-type': 'text/javascript; charset=utf-8',
     })
   })
 
-  it('pressed to whoever takes it so, and not at all to whoever has it', async () => {
-    const pressed = await asked('/assets/main-ABC123.js', { 'accept-encoding': 'gzip, br' })
-    expect(pressed.headers?.['content-encoding']).toBe('br')
-    expect(brotliDecompressSync(bytes(pressed.body)).toString()).toBe('export {}')
-    expect(await asked('/', { 'if-none-match': String((await asked('/')).headers?.['etag']) })).toMatchObject(
-      { statusCode: 304, body: '' },
-    )
+  it('sends brotli when accepted, and 304 while the ETag matches', async () => {
+    const compressed = await getFile('/assets/main-ABC123.js', { 'accept-encoding': 'gzip, br' })
+    expect(compressed.headers?.['content-encoding']).toBe('br')
+    expect(brotliDecompressSync(bytes(compressed.body)).toString()).toBe('export {}')
+    expect(
+      await getFile('/', { 'if-none-match': String((await getFile('/')).headers?.['etag']) }),
+    ).toMatchObject({ statusCode: 304, body: '' })
   })
 
   it.each([
@@ -56,7 +56,7 @@ describe('the page is served', () => {
     '/assets/main-ABC123.js.map',
     '/index.html',
     '/assets/a/b.js',
-  ])('and nothing beside it: %s', async (path) => {
-    await expect(asked(path)).rejects.toMatchObject({ status: 404 })
+  ])('answers 404 to %s', async (path) => {
+    await expect(getFile(path)).rejects.toMatchObject({ status: 404 })
   })
 })

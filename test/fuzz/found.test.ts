@@ -3,7 +3,7 @@ import { instantOf } from '../../shared/model/stated-time.ts'
 import { parseXml } from '../../shared/channels/parsing/xml.ts'
 import { isValidId } from '../../shared/api/query-params.ts'
 import { trackedLink } from '../../shared/senders/templates/links.ts'
-import { someConsole } from '../console/asked.ts'
+import { startTestConsole } from '../console/test-console.ts'
 import { tracked } from '../channels/delivery.ts'
 import { senderProfile } from '../senders/house.ts'
 import { aLetter } from './letter.ts'
@@ -41,7 +41,7 @@ describe('what fuzzing found', () => {
     '/api/people/person:\ud800',
   ])('an id that no key can hold names nobody, and no database is asked: %.40s', async (path) => {
     expect(isValidId('x'.repeat(101))).toBe(false)
-    expect((await someConsole().ask(path)).status).toBe(404)
+    expect((await startTestConsole().ask(path)).status).toBe(404)
   })
 
   it("a link is told as it is where the reader's name is too long for a token", () => {

@@ -8,7 +8,7 @@ import type { Touchpoint, TouchpointType } from '../../shared/model/touchpoint.t
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { type Policy, policySchema } from '../../shared/policy/policy.ts'
 import { afterQuiet } from '../../shared/teams/quiet-hours.ts'
-import { someConsole } from '../console/asked.ts'
+import { startTestConsole } from '../console/test-console.ts'
 
 type Path = readonly (string | number)[]
 
@@ -148,7 +148,7 @@ const checkJourneys = (policy: Policy): void => {
 
 describe('PUT /api/policy', () => {
   it('takes a document without `from`, which the server sets', async () => {
-    expect(await someConsole().ask('/api/policy', { method: 'PUT', body: draft })).toMatchObject({
+    expect(await startTestConsole().ask('/api/policy', { method: 'PUT', body: draft })).toMatchObject({
       status: 200,
     })
   })
@@ -158,7 +158,7 @@ describe('PUT /api/policy', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 2 }), async (changes) => {
         const body = changes.reduce<unknown>((value, { path, by }) => withAt(value, path, by), draft)
-        const { status, body: answer } = await someConsole().ask('/api/policy', {
+        const { status, body: answer } = await startTestConsole().ask('/api/policy', {
           method: 'PUT',
           body,
           headers: { 'If-Match': '*' },

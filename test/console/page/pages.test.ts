@@ -17,7 +17,7 @@ const { language, onLocalRuntime, pageId, sessionSignal, signIn, signOut } =
   await import('../../../functions/console/page/state.ts')
 
 const folder = join(import.meta.dirname, '..', '..', '..', 'functions', 'console', 'page', 'pages')
-const filesOfNoPage = ['list.ts', 'page.ts']
+const otherFiles = new Set(['list.ts', 'page.ts'])
 
 type Sent = { readonly path: string; readonly authorization: string | null }
 
@@ -37,7 +37,7 @@ const latinTerms = /\b(HTML|ID|API)\b/g
 
 describe('the list of pages', () => {
   it('has every file of the folder as one page', () => {
-    const files = readdirSync(folder).filter((name) => !filesOfNoPage.includes(name))
+    const files = readdirSync(folder).filter((name) => !otherFiles.has(name))
     expect(files.map((name) => name.replace(/\.tsx$/, '')).sort()).toEqual(pages.map(({ id }) => id).sort())
   })
 

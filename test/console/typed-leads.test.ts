@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { parse } from '../../shared/channels/own/parse.ts'
-import { someConsole } from './asked.ts'
+import { startTestConsole } from './test-console.ts'
 
-const entered = async (body: object) => {
-  const { ask, queued } = someConsole()
-  const answered = await ask('/api/leads', { method: 'POST', body })
-  return { ...answered, touchpoints: queued.flatMap((event) => parse({ event, settings: {} })) }
+const createLead = async (body: object) => {
+  const { ask, queued } = startTestConsole()
+  const response = await ask('/api/leads', { method: 'POST', body })
+  return { ...response, touchpoints: queued.flatMap((event) => parse({ event, settings: {} })) }
 }
 
-describe('a lead that a colleague types in', () => {
-  it('goes the way of every touchpoint', async () => {
+describe('POST /api/leads', () => {
+  it('enqueues a lead.created touchpoint with normalized identities', async () => {
     const typed = {
       name: '李雷先生',
       phone: '１３８ 0013-8000',
@@ -18,7 +18,7 @@ describe('a lead that a colleague types in', () => {
       origin: 'expo',
       owner: 'zhangsan',
     }
-    const { status, body, touchpoints } = await entered(typed)
+    const { status, body, touchpoints } = await createLead(typed)
     expect(status).toBe(200)
     expect(body).toEqual({ id: touchpoints[0]?.id, flags: [] })
     expect(touchpoints).toMatchObject([
@@ -36,8 +36,8 @@ describe('a lead that a colleague types in', () => {
     ])
   })
 
-  it('is kept as it was typed, and what is amiss is said at once, in both languages', async () => {
-    const { body, touchpoints } = await entered({
+  it('stores values as typed and returns their quality flags in both languages', async () => {
+    const { body, touchpoints } = await createLead({
       name: '测试',
       email: 'li@gamil.com',
       phone: '12345',
@@ -63,9 +63,9 @@ describe('a lead that a colleague types in', () => {
     expect(JSON.stringify(touchpoints)).not.toContain('110101199003071230')
   })
 
-  it('is one lead, however often the same id is sent', async () => {
+  it('is idempotent by id', async () => {
     const [one, again] = await Promise.all(
-      [1, 2].map(async () => entered({ id: 'form-7', email: 'li@qq.com' })),
+      [1, 2].map(async () => createLead({ id: 'form-7', email: 'li@qq.com' })),
     )
     expect(one?.touchpoints).toMatchObject([{ id: 'lead:form-7', statedAt: '-' }])
     expect(again?.touchpoints).toEqual(one?.touchpoints)
@@ -78,8 +78,8 @@ describe('a lead that a colleague types in', () => {
     [{ mail: 'li@qq.com' }, 'mail'],
     [{ email: 'li@qq.com', id: 'a#b' }, 'id'],
     [{ email: 'li@qq.com', country: 'China' }, 'country'],
-  ])('is refused where it names nobody or is none: %j', async (typed, field) => {
-    const { status, body, touchpoints } = await entered(typed)
+  ])('refuses a lead without a valid identity or with an invalid field: %j', async (typed, field) => {
+    const { status, body, touchpoints } = await createLead(typed)
     expect({ status, field: body['field'] }).toEqual({ status: 400, field })
     expect(touchpoints).toEqual([])
   })

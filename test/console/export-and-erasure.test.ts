@@ -8,7 +8,7 @@ import { personDataEraser } from '../../shared/storage/repositories/person-data-
 import { erasuresView, erasureView, exportView } from '../../shared/api/views/journeys.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { day, minute, touch, wednesday } from '../world.ts'
-import { now, someConsole } from './asked.ts'
+import { now, startTestConsole } from './test-console.ts'
 import { erasureTerm } from '../../shared/people/erasure/request-erasure.ts'
 
 const names = ['email:li.lei@example.com', 'phone:+8613800138000']
@@ -16,9 +16,9 @@ const [mail = ''] = names
 const alias = aliasOf({ kind: 'email', value: 'li.lei@example.com' })
 const path = `/api/people/${encodeURIComponent(mail)}`
 
-/** Somebody of whom so many touchpoints are stored, over two names. */
-const known = async (count: number) => {
-  const console = someConsole()
+/** A console with a person of two identities and `count` touchpoints. */
+const consoleWithPerson = async (count: number) => {
+  const console = startTestConsole()
   const { rows } = console
   await rows.touchpoints.add(touch('lead.created', wednesday - day, names, {}, 'lead'))
   await mergeIdentities(rows.people, touch('lead.created', wednesday - day, names, {}, 'lead'))
@@ -43,9 +43,9 @@ const known = async (count: number) => {
   return console
 }
 
-describe('the export of a person', () => {
-  it('holds everything, touchpoints page by page, each once', async () => {
-    const { ask } = await known(1203)
+describe('export of a person', () => {
+  it('returns all data, with each touchpoint once across pages', async () => {
+    const { ask } = await consoleWithPerson(1203)
     const pages = [exportView.parse((await ask(`${path}/export`)).body)]
     while (pages.at(-1)?.cursor !== undefined)
       pages.push(exportView.parse((await ask(`${path}/export?cursor=${pages.at(-1)?.cursor}`)).body))
@@ -74,8 +74,8 @@ describe('the export of a person', () => {
     })
   })
 
-  it('for a spreadsheet holds no formula', async () => {
-    const { rows, ask } = await known(3)
+  it('as CSV contains no formula', async () => {
+    const { rows, ask } = await consoleWithPerson(3)
     await rows.touchpoints.add(touch('other', wednesday, mail, {}, '=1+1'))
     const { headers, text } = await ask(`${path}/export?format=csv`)
     expect(headers).toMatchObject({
@@ -92,16 +92,16 @@ describe('the export of a person', () => {
     ).toEqual([])
   })
 
-  it('of nobody, or in no form there is, is refused', async () => {
-    const { ask } = await known(1)
-    expect((await ask('/api/people/email:nobody@example.com/export')).status).toBe(404)
+  it('is refused for an unknown person or format', async () => {
+    const { ask } = await consoleWithPerson(1)
+    expect((await ask('/api/people/email:unknown@example.com/export')).status).toBe(404)
     expect(await ask(`${path}/export?format=pdf`)).toMatchObject({ status: 400, body: { field: 'format.0' } })
   })
 })
 
-describe('the erasure of a person', () => {
-  it('is put down at once, with the day by which it must be done, and nobody writes there from then on', async () => {
-    const { rows, ask } = await known(3)
+describe('erasure of a person', () => {
+  it('is recorded with its deadline and suppresses all identities at once', async () => {
+    const { rows, ask } = await consoleWithPerson(3)
     const { status, body } = await ask(path, { method: 'DELETE' })
     expect([status, erasureView.parse(body)]).toEqual([
       200,
@@ -116,9 +116,9 @@ describe('the erasure of a person', () => {
     })
   })
 
-  it('asked again says how far it has come, also when all is gone', async () => {
+  it('returns its progress when requested again, also after completion', async () => {
     const store = memoryStore()
-    const { ask, rows } = someConsole(store)
+    const { ask, rows } = startTestConsole(store)
     await rows.touchpoints.add(touch('lead.created', wednesday, mail, {}, 'lead'))
     await ask(path, { method: 'DELETE' })
     const erase = processErasureRequests({
@@ -139,9 +139,9 @@ describe('the erasure of a person', () => {
     expect((await ask(`${path}/export`)).status).toBe(404)
   })
 
-  it('of nobody is refused, and without the token too', async () => {
-    const { rows, ask } = await known(1)
-    expect((await ask('/api/people/email:nobody@example.com', { method: 'DELETE' })).status).toBe(404)
+  it('is refused for an unknown person and without the token', async () => {
+    const { rows, ask } = await consoleWithPerson(1)
+    expect((await ask('/api/people/email:unknown@example.com', { method: 'DELETE' })).status).toBe(404)
     expect((await ask(path, { method: 'DELETE', bearer: null })).status).toBe(401)
     expect((await rows.erasures.list({})).items).toEqual([])
   })

@@ -5,10 +5,11 @@ import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { dataQualityRepository } from '../../shared/storage/repositories/quality-repository.ts'
 import { createCrmRepositories } from '../../shared/crm/repositories.ts'
 import type { Store } from '../../shared/storage/store.ts'
+import { omitUndefined } from '../../shared/runtime/omit-undefined.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import type { QueuedEvent } from '../../shared/model/queued-event.ts'
 
-// The live wiring at the end of the function's file wants its environment.
+// The wiring at the end of functions/console.ts requires these environment variables.
 for (const name of [
   'TOUCHPOINTS_TABLE',
   'STATE_TABLE',
@@ -24,14 +25,14 @@ const { consoleFor } = await import('../../functions/console.ts')
 export const token = 'a-token-of-many-letters'
 export const now = Date.UTC(2026, 0, 7, 2)
 
-type Asking = {
+type RequestOptions = {
   method?: string
   body?: unknown
   text?: string
   headers?: Record<string, string>
   bearer?: string | null
 }
-export type Answered = {
+export type TestResponse = {
   status: number
   headers: Record<string, unknown>
   text: string
@@ -45,18 +46,18 @@ const parts = (url: string): { path: string; query: string } => {
 
 const eventOf = (
   url: string,
-  { method = 'GET', body, text, headers = {}, bearer = token }: Asking,
+  { method = 'GET', body, text, headers = {}, bearer = token }: RequestOptions,
 ): APIGatewayProxyEventV2 => {
   const { path, query } = parts(url)
   const http = { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' }
   const sent = text ?? (body === undefined ? undefined : JSON.stringify(body))
-  return {
+  return omitUndefined({
     version: '2.0',
     routeKey: '$default',
     rawPath: path,
     rawQueryString: query,
     isBase64Encoded: false,
-    headers: { ...(bearer === null ? {} : { Authorization: `Bearer ${bearer}` }), ...headers },
+    headers: omitUndefined({ Authorization: bearer === null ? undefined : `Bearer ${bearer}`, ...headers }),
     requestContext: {
       accountId: '0',
       apiId: 'a',
@@ -69,8 +70,8 @@ const eventOf = (
       timeEpoch: 0,
       http,
     },
-    ...(sent === undefined ? {} : { body: sent }),
-  }
+    body: sent,
+  })
 }
 
 const context: Context = {
@@ -90,8 +91,8 @@ const context: Context = {
 
 const json = z.record(z.string(), z.unknown())
 
-/** The console over a store in memory, and a way to ask it. `kept` holds the secrets. */
-export const someConsole = (store: Store = memoryStore(), country = 'CN') => {
+/** The console function on an in-memory store. `kept` holds the secrets, `queued` the enqueued events. */
+export const startTestConsole = (store: Store = memoryStore(), country = 'CN') => {
   const rows = createRepositories(store)
   const quality = dataQualityRepository(store)
   const kept = new Map<string, string>()
@@ -125,8 +126,8 @@ export const someConsole = (store: Store = memoryStore(), country = 'CN') => {
     }),
     page: async () => ({ statusCode: 200, headers: { 'content-type': 'text/html' }, body: 'the page' }),
   })
-  const ask = async (url: string, asking: Asking = {}): Promise<Answered> => {
-    const result: APIGatewayProxyStructuredResultV2 = await handler(eventOf(url, asking), context)
+  const ask = async (url: string, options: RequestOptions = {}): Promise<TestResponse> => {
+    const result: APIGatewayProxyStructuredResultV2 = await handler(eventOf(url, options), context)
     const text = result.body ?? ''
     const isJson = String(result.headers?.['content-type'] ?? '').includes('json')
     return {

@@ -5,15 +5,15 @@ import { personOf } from '../../shared/people/identity/resolve.ts'
 import { aliasOf, parseIdentity } from '../../shared/model/identity.ts'
 import { parse } from '../../shared/channels/own/parse.ts'
 import { hour, touch, wednesday } from '../world.ts'
-import { now, someConsole } from './asked.ts'
+import { now, startTestConsole } from './test-console.ts'
 
 const [li, han, device] = ['email:li@x.cn', 'email:han@x.cn', 'anonymousId:a1'] as const
 const alias = (text: string): string => aliasOf(parseIdentity(text) ?? { kind: 'none', value: text })
 const path = '/api/people/rulings'
 
-/** Two people, each with a touchpoint of their own, and what the console says about them. */
-const two = async () => {
-  const { rows, ask, queued } = someConsole()
+/** A console with two people of one touchpoint each. */
+const consoleWithTwo = async () => {
+  const { rows, ask, queued } = startTestConsole()
   for (const touchpoint of [
     touch('lead.created', wednesday, [li, device], { origin: 'ad' }),
     touch('order.paid', wednesday + hour, han),
@@ -21,19 +21,19 @@ const two = async () => {
     await rows.touchpoints.add(touchpoint)
     await mergeIdentities(rows.people, touchpoint)
   }
-  /** What follows when the stream has brought what lies on the queue. */
+  /** Processes the queue as the stream does. */
   const settle = async () => {
     for (const event of queued.splice(0))
       for (const touchpoint of parse({ event, settings: {} })) await mergeIdentities(rows.people, touchpoint)
   }
-  const personBehind = async (text: string) =>
+  const personOfIdentity = async (text: string) =>
     personOf(await rows.people.clusterOf(alias(text)), alias(text)).person
-  return { rows, ask, queued, settle, personBehind }
+  return { rows, ask, queued, settle, personOfIdentity }
 }
 
-describe('a decision about who is who', () => {
-  it('is shown before it is made, with the journeys there would be, and changes nothing by being looked at', async () => {
-    const { ask, queued, personBehind } = await two()
+describe('/api/people/rulings', () => {
+  it('previews the resulting people and journeys without changing anything', async () => {
+    const { ask, queued, personOfIdentity } = await consoleWithTwo()
     const { status, body } = await ask(`${path}/preview`, {
       method: 'POST',
       body: { ruling: 'together', identity: li, other: han },
@@ -44,16 +44,16 @@ describe('a decision about who is who', () => {
     expect(before.map(({ identities }) => identities.length).sort()).toEqual([1, 2])
     expect(after).toHaveLength(1)
     expect(after[0]).toMatchObject({
-      person: await personBehind(li),
+      person: await personOfIdentity(li),
       journey: { stage: 'purchase', touchpoints: 2, lead: { origin: 'ad' } },
     })
     expect(queued).toEqual([])
-    expect(await personBehind(han)).not.toBe(await personBehind(li))
+    expect(await personOfIdentity(han)).not.toBe(await personOfIdentity(li))
   })
 
-  it('goes the way of every touchpoint, and is undone by another', async () => {
-    const { ask, settle, personBehind } = await two()
-    const older = await personBehind(li)
+  it('applies a ruling as a touchpoint, and reverts it by another', async () => {
+    const { ask, settle, personOfIdentity } = await consoleWithTwo()
+    const older = await personOfIdentity(li)
     expect(
       (
         await ask(path, {
@@ -63,7 +63,7 @@ describe('a decision about who is who', () => {
       ).status,
     ).toBe(200)
     await settle()
-    expect(await personBehind(han)).toBe(older)
+    expect(await personOfIdentity(han)).toBe(older)
     const { body } = await ask(`${path}/preview`, {
       method: 'POST',
       body: { ruling: 'apart', identity: li, other: han },
@@ -72,15 +72,15 @@ describe('a decision about who is who', () => {
   })
 
   it.each([
-    ['a word that is none', { ruling: 'guess', identity: li }, 'ruling'],
-    ['no second identity where two are needed', { ruling: 'apart', identity: li }, 'other'],
-    ['a second identity where one is meant', { ruling: 'blocked', identity: li, other: han }, 'other'],
+    ['an unknown ruling', { ruling: 'guess', identity: li }, 'ruling'],
+    ['a missing second identity', { ruling: 'apart', identity: li }, 'other'],
+    ['a second identity for a one-identity ruling', { ruling: 'blocked', identity: li, other: han }, 'other'],
     ['the same identity twice', { ruling: 'apart', identity: li, other: 'email: LI@x.cn' }, 'other'],
-    ['what is no identity', { ruling: 'blocked', identity: 'li' }, 'person'],
+    ['a malformed identity', { ruling: 'blocked', identity: 'li' }, 'person'],
     ['a person instead of an identity', { ruling: 'blocked', identity: `person:${alias(li)}` }, 'identity'],
-    ['what is not known here', { ruling: 'blocked', identity: li, colour: 'blue' }, 'colour'],
-  ])('is refused with %s, and nothing changes', async (_, body, field) => {
-    const { ask, queued } = await two()
+    ['an unknown field', { ruling: 'blocked', identity: li, colour: 'blue' }, 'colour'],
+  ])('refuses %s and changes nothing', async (_, body, field) => {
+    const { ask, queued } = await consoleWithTwo()
     for (const url of [path, `${path}/preview`]) {
       const answer = await ask(url, { method: 'POST', body })
       expect([answer.status, answer.body['field']]).toEqual([400, field])
@@ -88,13 +88,13 @@ describe('a decision about who is who', () => {
     expect(queued).toEqual([])
   })
 
-  it('is on record with when, by whom and why', async () => {
-    const { ask, queued } = await two()
+  it('records time, author and reason of a ruling', async () => {
+    const { ask, queued } = await consoleWithTwo()
     await ask(path, {
       method: 'POST',
       body: { ruling: 'blocked', identity: li, by: 'zhang', why: 'the shop' },
     })
-    expect(parse({ event: queued[0] ?? expect.fail('nothing was queued'), settings: {} })).toMatchObject([
+    expect(parse({ event: queued[0] ?? expect.fail('nothing was enqueued'), settings: {} })).toMatchObject([
       {
         type: 'identity.ruled',
         channel: 'own',

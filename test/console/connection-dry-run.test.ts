@@ -3,9 +3,9 @@ import { receiverNames } from '../../shared/channels/receivers.ts'
 import { testConnection } from '../../shared/api/connections/test-connection.ts'
 import { hmacOf } from '../channels/signing.ts'
 import { wecomSecrets } from '../channels/delivery.ts'
-import { now, someConsole } from './asked.ts'
+import { now, startTestConsole } from './test-console.ts'
 
-const post = (body?: unknown) => ({ method: 'POST', ...(body === undefined ? {} : { body }) })
+const post = (body?: unknown) => ({ method: 'POST', body })
 const put = (body: unknown) => ({ method: 'PUT', body })
 const response = {
   event_type: 'form_response',
@@ -18,13 +18,13 @@ const response = {
 }
 
 const connected = async (secret: unknown = 'a-secret-of-the-form') => {
-  const there = someConsole()
-  await there.ask('/api/connections/typeform/fair', put({ secrets: { secret } }))
-  return there
+  const started = startTestConsole()
+  await started.ask('/api/connections/typeform/fair', put({ secrets: { secret } }))
+  return started
 }
 
-describe('a dry run', () => {
-  it('says what would come of a payload, and stores and queues nothing', async () => {
+describe('dry run', () => {
+  it('returns the touchpoints of a payload without storing or enqueuing', async () => {
     const { ask, queued, rows, kept } = await connected()
     const before = JSON.stringify([...kept])
     const { body } = await ask(
@@ -52,7 +52,7 @@ describe('a dry run', () => {
     expect(JSON.stringify([...kept])).toBe(before)
   })
 
-  it('looks at the signature unless it is told not to', async () => {
+  it('verifies the signature unless skipSignature is set', async () => {
     const { ask } = await connected()
     const body = JSON.stringify(response)
     expect((await ask('/api/connections/typeform/fair/dry-run', post({ body }))).body).toMatchObject({
@@ -66,18 +66,19 @@ describe('a dry run', () => {
     )
   })
 
-  it('names field and rule of what would be refused on record', async () => {
+  it('names field and rule of an event that would be refused', async () => {
     const { ask } = await connected()
-    const nobody = { ...response, form_response: { ...response.form_response, hidden: {} } }
+    const anonymous = { ...response, form_response: { ...response.form_response, hidden: {} } }
     expect(
-      (await ask('/api/connections/typeform/fair/dry-run', post({ body: nobody, skipSignature: true }))).body,
+      (await ask('/api/connections/typeform/fair/dry-run', post({ body: anonymous, skipSignature: true })))
+        .body,
     ).toMatchObject({
       events: [{ touchpoints: [], refused: { field: 'identities' } }],
     })
   })
 
-  it('needs no connection, and tries other settings', async () => {
-    const { ask } = someConsole()
+  it('runs without a connection, with settings of the request', async () => {
+    const { ask } = startTestConsole()
     const settings = { becomes: 'lead.created' }
     expect(
       (await ask('/api/connections/typeform/-/dry-run', post({ body: response, settings }))).body,
@@ -96,16 +97,16 @@ describe('a dry run', () => {
     })
   })
 
-  it.each(receiverNames)('of rubbish for %s is an answer, not an accident', async (channel) => {
-    const { ask } = someConsole()
+  it.each(receiverNames)('answers 200 or 400 to malformed bodies for %s', async (channel) => {
+    const { ask } = startTestConsole()
     for (const body of ['', 'null', '[]', '{"type":1}', '<xml>', 'a=b']) {
       const answer = await ask(`/api/connections/${channel}/-/dry-run`, post({ body }))
       expect([200, 400]).toContain(answer.status)
     }
   })
 
-  it('reads as the door would open it what the vendor alone can sign', async () => {
-    const { ask } = someConsole()
+  it('skips verification of payloads that only the vendor can sign', async () => {
+    const { ask } = startTestConsole()
     const body = {
       id: 'EV-1',
       event_type: 'TRANSACTION.SUCCESS',
@@ -128,8 +129,8 @@ describe('a dry run', () => {
   })
 })
 
-describe('a test of a connection', () => {
-  it('finds the door closed to strangers, and open to each live secret', async () => {
+describe('connection test', () => {
+  it('verifies that a wrong signature is refused and each active secret is accepted', async () => {
     const { ask } = await connected(['a-secret-of-the-form', 'another-of-the-form'])
     const { body } = await ask('/api/connections/typeform/fair/test', post())
     expect(body).toMatchObject({ ok: true })
@@ -137,7 +138,7 @@ describe('a test of a connection', () => {
     expect(JSON.stringify(body)).not.toContain('of-the-form')
   })
 
-  it('finds that the secret is gone', async () => {
+  it('fails when the secret is missing', async () => {
     const { ask, kept } = await connected()
     kept.clear()
     expect((await ask('/api/connections/typeform/fair/test', post())).body).toMatchObject({
@@ -146,8 +147,8 @@ describe('a test of a connection', () => {
     })
   })
 
-  it('asks WeCom for a key, and says when it gives none', async () => {
-    const { ask, rows, kept } = someConsole()
+  it('requests an access token from WeCom, and reports its error code', async () => {
+    const { ask, rows, kept } = startTestConsole()
     await ask(
       '/api/connections/wecom/corp',
       put({ secrets: { ...wecomSecrets, appSecret: 'secret-of-the-app' } }),
@@ -161,20 +162,25 @@ describe('a test of a connection', () => {
         remove: async () => {},
       },
     }
-    const asked: string[] = []
-    const says = (answer: unknown) => ({
+    const requested: string[] = []
+    const responding = (answer: unknown) => ({
       now: () => now,
       fetch: async (url: string | URL | Request) => {
-        asked.push(String(url instanceof Request ? url.url : url))
+        requested.push(String(url instanceof Request ? url.url : url))
         return Response.json(answer)
       },
     })
     expect(
-      await testConnection(deps, says({ errcode: 0, access_token: 'a', expires_in: 7200 }), 'wecom', 'corp'),
+      await testConnection(
+        deps,
+        responding({ errcode: 0, access_token: 'a', expires_in: 7200 }),
+        'wecom',
+        'corp',
+      ),
     ).toMatchObject({ ok: true })
-    expect(asked).toHaveLength(1)
-    expect(asked[0]).toContain('/cgi-bin/gettoken?corpid=ww1234567890abcdef')
-    const refused = await testConnection(deps, says({ errcode: 40_001 }), 'wecom', 'corp')
+    expect(requested).toHaveLength(1)
+    expect(requested[0]).toContain('/cgi-bin/gettoken?corpid=ww1234567890abcdef')
+    const refused = await testConnection(deps, responding({ errcode: 40_001 }), 'wecom', 'corp')
     expect(refused.checks.at(-1)).toMatchObject({
       ok: false,
       why: { params: { text: expect.stringContaining('40001') } },

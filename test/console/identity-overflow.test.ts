@@ -12,21 +12,21 @@ import { encodeRecord } from '../../shared/storage/dynamodb/record-codec.ts'
 import { dataQualityRepository } from '../../shared/storage/repositories/quality-repository.ts'
 import { memoryStore } from '../simulation/memory/store.ts'
 import { aPolicy, day, hour, minute, touch } from '../world.ts'
-import { now, someConsole } from './asked.ts'
+import { now, startTestConsole } from './test-console.ts'
 
-const alias = (text: string): string => aliasOf(parseIdentity(text) ?? expect.fail(`${text} is no identity`))
+const alias = (text: string): string =>
+  aliasOf(parseIdentity(text) ?? expect.fail(`${text} is not an identity`))
 const pathOf = (name: string): string => `/api/people/${encodeURIComponent(name)}`
 const hub = 'lead.id:victim'
 const phone = (index: number): string => `phone:+861390013${String(index).padStart(4, '0')}`
 const last = phone(700)
 
 /**
- * A console whose store holds a lead that was stated together with so many phone numbers; the set leaves the
- * last ones out.
+ * A console with these touchpoints, and the erasure process on its store.
  */
-const flooded = async (touchpoints: readonly Touchpoint[]) => {
+const consoleWith = async (touchpoints: readonly Touchpoint[]) => {
   const store = memoryStore()
-  const console = someConsole(store)
+  const console = startTestConsole(store)
   for (const touchpoint of touchpoints) {
     await console.rows.touchpoints.add(touchpoint)
     await mergeIdentities(console.rows.people, touchpoint)
@@ -51,10 +51,10 @@ const flood = Array.from({ length: 39 }, (_, batch) =>
   ),
 )
 
-describe('a person by a phone number that a full set of identities left out', () => {
-  it('is found, exported and erased, and asked again the answer says so', async () => {
-    const { store, ask, erase, rows } = await flooded(flood)
-    const cluster = (await rows.people.clusterOf(alias(last))) ?? expect.fail('there is no set')
+describe('person looked up by an identity beyond the identity limit', () => {
+  it('is found, exported and erased, with progress on repeated requests', async () => {
+    const { store, ask, erase, rows } = await consoleWith(flood)
+    const cluster = (await rows.people.clusterOf(alias(last))) ?? expect.fail('cluster not found')
     expect([cluster.overflow, alias(last) in cluster.identities]).toEqual([true, false])
     expect((await ask(`${pathOf(last)}/export`)).status).toBe(200)
     expect(await ask(pathOf(last), { method: 'DELETE' })).toMatchObject({
@@ -78,8 +78,8 @@ describe('a person by a phone number that a full set of identities left out', ()
     expect(holding).toEqual([])
   })
 
-  it('is the root of a set that was joined to a full one: found by whom it was named with', async () => {
-    const { rows, ask } = await flooded(flood)
+  it('is found by both identities of a cluster merged into a full one', async () => {
+    const { rows, ask } = await consoleWith(flood)
     const late: [string, string] = [phone(900), phone(901)]
     for (const touchpoint of [
       touch('lead.created', now - hour, late, {}, 'late'),
@@ -92,12 +92,12 @@ describe('a person by a phone number that a full set of identities left out', ()
   })
 })
 
-describe('a person whose rows cannot be read', () => {
+describe('person with unreadable rows', () => {
   const broken = touch('lead.created', now - hour, 'email:broken@example.com', {}, 'broken')
   const sound = touch('lead.created', now - hour, 'email:sound@example.com', {}, 'sound')
 
   const withBroken = async () => {
-    const console = await flooded([broken, sound])
+    const console = await consoleWith([broken, sound])
     const { store, rows } = console
     await store.put({ pk: `person#${primaryAlias(broken)}`, sk: 'journey', v: 4, j: '{' })
     await rows.journeys.save({
@@ -109,7 +109,7 @@ describe('a person whose rows cannot be read', () => {
     return console
   }
 
-  it('is counted and marked by the nightly survey, which measures everybody else', async () => {
+  it('is counted and marked for recalculation by the nightly survey, which measures the others', async () => {
     const { store, rows } = await withBroken()
     const journeys = await rows.journeys.getMany([broken, sound].map(primaryAlias))
     const policies = { ...rows.policies, history: async (): Promise<[Policy]> => [aPolicy()] }
@@ -126,7 +126,7 @@ describe('a person whose rows cannot be read', () => {
     expect((await rows.refolds.marked({})).items.map(({ person }) => person)).toEqual([primaryAlias(broken)])
   })
 
-  it('is erased by the API, with every row of whatever shape', async () => {
+  it('is erased with all rows, readable or not', async () => {
     const { store, ask, erase } = await withBroken()
     const key = { pk: primaryAlias(broken), sk: `${broken.statedAt}#torn` }
     await store.put({ ...key, ...encodeRecord({ shape: 'strange' }) }, undefined, 'touchpoints')
