@@ -8,7 +8,7 @@ describe('reasonLabel', () => {
   it('translates the parameters of a reason', () => {
     const suppressed = reason('guard.suppressed', { why: 'email.complained' })
     expect(reasonLabel('zh', suppressed)).toBe('地址已被屏蔽（邮件 · 投诉）')
-    expect(reasonLabel('en', suppressed)).toBe('the address is suppressed (email · complained)')
+    expect(reasonLabel('en', suppressed)).toBe('the address is suppressed (e-mail · complained)')
     expect(
       reasonLabel('en', reason('guard.yields', { cause: 'no-show' }), () => 'Registered, did not come'),
     ).toContain('Registered, did not come')

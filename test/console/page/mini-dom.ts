@@ -1,3 +1,5 @@
+import { vi } from 'vitest'
+
 /** The part of the DOM that Preact renders into: enough to read the text of a page without a browser. */
 class MiniNode {
   readonly nodeType: number
@@ -56,8 +58,16 @@ class MiniNode {
   removeEventListener(): void {}
 }
 
-export const miniDocument = {
-  createElement: (name: string) => new MiniNode(1, name),
-  createElementNS: (_namespace: string, name: string) => new MiniNode(1, name),
-  createTextNode: (data: string) => Object.assign(new MiniNode(3, '#text'), { data }),
+const storage = { getItem: () => null, setItem: () => {}, removeItem: () => {} }
+
+/** Sets the browser globals that the page's state reads when it is loaded, and a document to render into. */
+export const stubBrowser = (): void => {
+  vi.stubGlobal('sessionStorage', storage)
+  vi.stubGlobal('localStorage', storage)
+  vi.stubGlobal('location', { hash: '', pathname: '/', search: '', origin: 'http://localhost' })
+  vi.stubGlobal('document', {
+    createElement: (name: string) => new MiniNode(1, name),
+    createElementNS: (_namespace: string, name: string) => new MiniNode(1, name),
+    createTextNode: (data: string) => Object.assign(new MiniNode(3, '#text'), { data }),
+  })
 }

@@ -2,15 +2,9 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { h, render } from 'preact'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { miniDocument } from './mini-dom.ts'
+import { stubBrowser } from './mini-dom.ts'
 
-// The page's state reads these browser globals when it is loaded.
-const storage = { getItem: () => null, setItem: () => {}, removeItem: () => {} }
-vi.stubGlobal('sessionStorage', storage)
-vi.stubGlobal('localStorage', storage)
-vi.stubGlobal('document', miniDocument)
-vi.stubGlobal('location', { hash: '', pathname: '/', search: '', origin: 'http://localhost' })
-
+stubBrowser()
 const { pages } = await import('../../../functions/console/page/pages/list.ts')
 const { currentPage } = await import('../../../functions/console/page/navigation.ts')
 const { language, onLocalRuntime, pageId, sessionSignal, signIn, signOut } =

@@ -58,7 +58,7 @@ const DryRunResult = ({ door: verification, refused, events }: DryRunView) => (
                 · {t('didYouMean')} <code>{didYouMean}</code>
               </>
             ) : null}{' '}
-            {statedAt}{' '}
+            {statedAt === '-' ? '' : statedAt}{' '}
             {identities.map((identity) => (
               <code key={identity.id}>{identity.id}</code>
             ))}{' '}

@@ -162,7 +162,7 @@ export const ConnectForm = ({ onCreate }: { onCreate: (view: ConnectionView) => 
         </div>
         {channel?.address ? (
           <p class="aside">
-            {t('address')}:{' '}
+            {t('address')}{' '}
             <code>
               {location.origin}
               {channel.address}

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Answers } from '../api-client.ts'
 import { language, readApi } from '../state.ts'
-import { formatDuration, number, percent, t } from '../i18n/format.ts'
+import { countText, formatDuration, number, percent, t } from '../i18n/format.ts'
 import { wordOr } from '../i18n/dictionary.ts'
 
 type Source = Answers['quality']['sources'][number]
@@ -46,7 +46,7 @@ const SourceQuality = ({ source }: { source: Source }) => {
       <h3>
         {source.source === '*' ? t('allSources') : source.source}{' '}
         <small>
-          {day} · {number(last.people)} {t('people')}
+          {day} · {countText(last.people, 'people')}
         </small>
       </h3>
       <dl>
@@ -59,7 +59,7 @@ const SourceQuality = ({ source }: { source: Source }) => {
             <dd>
               {formatDuration(p50)}{' '}
               <small>
-                {t('median')} · {formatDuration(p90)} {t('p90')}
+                {t('median')} · {t('p90')} {formatDuration(p90)}
               </small>
             </dd>
           </div>
@@ -68,8 +68,8 @@ const SourceQuality = ({ source }: { source: Source }) => {
       {codes.length + validity.unreachable === 0 ? null : (
         <p class="why">
           {[
-            ...codes.map(([code, n]) => `${wordOr(language.value, code)} ${number(n)}`),
-            ...(validity.unreachable > 0 ? [`${t('unreachable')} ${number(validity.unreachable)}`] : []),
+            ...codes.map(([code, n]) => `${number(n)} × ${wordOr(language.value, code)}`),
+            ...(validity.unreachable > 0 ? [`${number(validity.unreachable)} × ${t('unreachable')}`] : []),
           ].join(' · ')}
         </p>
       )}

@@ -3,7 +3,7 @@ import type { Answers } from '../api-client.ts'
 import { ApiError } from '../api-client.ts'
 import { identityIn } from './identity-in.ts'
 import { language, sendApi } from '../state.ts'
-import { number, t } from '../i18n/format.ts'
+import { countText, t } from '../i18n/format.ts'
 import { wordOr } from '../i18n/dictionary.ts'
 import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
 
@@ -49,7 +49,7 @@ const People = ({ title, people }: { title: string; people: Preview['before'] })
         </ul>
         {journey ? (
           <small>
-            {wordOr(language.value, journey.stage)} · {number(journey.touchpoints)} {t('touchpoints')}
+            {wordOr(language.value, journey.stage)} · {countText(journey.touchpoints, 'touchpoints')}
           </small>
         ) : null}
       </div>

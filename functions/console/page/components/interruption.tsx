@@ -17,7 +17,7 @@ const PersonOf = ({ item: { who } }: { item: InterruptionView }) => (
 
 const Times = ({ item: { since, foundAt, closedAt, who } }: { item: InterruptionView }) => (
   <p class="when">
-    {t('since')} {moment(since)}, <Time at={since} /> · {t('found')} <Time at={foundAt} />
+    {t('since')} {moment(since)} (<Time at={since} />) · {t('found')} <Time at={foundAt} />
     {closedAt === undefined ? null : (
       <>
         {' '}

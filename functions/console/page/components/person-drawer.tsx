@@ -3,10 +3,10 @@ import type { Answers } from '../api-client.ts'
 import { ApiError } from '../api-client.ts'
 import { IdentityRuling } from './identity-ruling.tsx'
 import { Interruption } from './interruption.tsx'
-import { Cases, Flags, Identities, Messages, Orders, ProfileFields } from './person-record.tsx'
+import { Cases, Flags, Identities, Messages, Orders, PartialNotice, ProfileFields } from './person-record.tsx'
 import { Time } from './time.tsx'
 import { clock, language, person, readApi } from '../state.ts'
-import { day, number, t } from '../i18n/format.ts'
+import { countText, day, number, t } from '../i18n/format.ts'
 import { Timeline } from './timeline.tsx'
 import { wordOr } from '../i18n/dictionary.ts'
 
@@ -54,7 +54,7 @@ const Facts = ({ journey }: { journey: Journey }) => {
       )}
       {last === undefined ? null : (
         <Fact name={t('lastSeen')}>
-          <Time at={last} /> · {number(touchpoints)} {t('touchpoints')}
+          <Time at={last} /> · {countText(touchpoints, 'touchpoints')}
         </Fact>
       )}
       {wonAt === undefined ? null : (
@@ -109,6 +109,7 @@ const Consents = ({ consents }: { consents: Person['consents'] }) =>
 
 const RecordSections = ({ who, onRuling }: { who: Person; onRuling: () => void }) => (
   <>
+    <PartialNotice who={who} />
     <Identities who={who} />
     {who.journey ? (
       <>

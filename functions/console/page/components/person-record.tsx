@@ -9,6 +9,14 @@ import { wordOr } from '../i18n/dictionary.ts'
 type Record = Answers['record']
 const word = (code: string): string => wordOr(language.value, code)
 
+/** States that the record was built from the newest touchpoints only, because there are too many. */
+export const PartialNotice = ({ who: { partial } }: { who: Pick<Record, 'partial'> }) =>
+  partial ? (
+    <p class="count" role="note">
+      {t('partial')}
+    </p>
+  ) : null
+
 type Identity = Record['identities'][number]
 
 const JoinReason = ({ joined }: Pick<Identity, 'joined'>) =>
@@ -122,7 +130,7 @@ export const ProfileFields = ({ fields }: { fields: readonly Field[] }) =>
       <ul class="fields">
         {fields.map((field) => (
           <li key={field.field}>
-            <span class="label">{word(field.field)}</span>
+            <span class="label field-name">{word(field.field)}</span>
             <b>{field.value}</b>
             <Evidence field={field} />
           </li>
@@ -224,7 +232,7 @@ export const Messages = ({ messages }: { messages: Record['messages']['items'] }
       <ul class="plain">
         {messages.map(({ id, via, to, template, status, reason, createdAt }) => (
           <li key={id} class={`send ${status}`}>
-            {word(via)} {t('to')} {word(to)} · {template}: <b>{word(status)}</b>{' '}
+            {word(via)} → {word(to)} · {template} · <b>{word(status)}</b>{' '}
             <small>
               <Time at={createdAt} />
               {reason === undefined ? '' : ` · ${reasonLabel(language.value, reason, causeTitle)}`}

@@ -17,8 +17,7 @@ const Message = ({ message }: { message: SendView }) => {
   const reason = reasonOf(message)
   return (
     <span class={`send ${status}`}>
-      {wordOr(language.value, via)} {t('to')} {wordOr(language.value, to)}:{' '}
-      <b>{wordOr(language.value, status)}</b>
+      {wordOr(language.value, via)} → {wordOr(language.value, to)} · <b>{wordOr(language.value, status)}</b>
       {sentAt === undefined ? null : (
         <>
           {' '}

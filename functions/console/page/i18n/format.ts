@@ -11,6 +11,10 @@ export const localized = (text: Readonly<Record<Language, string>>): string => t
 
 export const number = (n: number): string => new Intl.NumberFormat(locale()).format(n)
 
+/** A count with its noun, in the singular or plural. */
+export const countText = (n: number, noun: 'people' | 'touchpoints'): string =>
+  t(`${noun}.${n === 1 ? 'one' : 'other'}`).replace('{n}', number(n))
+
 /** Date and time in the browser's time zone. @param at ms UTC */
 export const moment = (at: number): string =>
   new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(at)

@@ -3,9 +3,7 @@ export const recordEn = {
   profile: 'Profile',
   statedBy: 'stated by',
   confirmedLast: 'last confirmed',
-  fresh: 'valid',
   stale: 'out of date',
-  lasts: 'permanent',
   before: 'previously',
   until: 'valid until',
   name: 'Name',
@@ -83,16 +81,13 @@ export const recordEn = {
   'watches.overflow': 'expectation limit reached; left out:',
   names: 'contradictory names',
   ruled: 'Saved. The change is visible within seconds.',
-  onePerson: 'one person',
 } as const
 
 export const recordZh: Readonly<Record<keyof typeof recordEn, string>> = {
   profile: '资料',
   statedBy: '来自',
   confirmedLast: '最近确认',
-  fresh: '有效',
   stale: '已过期',
-  lasts: '长期有效',
   before: '此前',
   until: '有效期至',
   name: '姓名',
@@ -170,5 +165,4 @@ export const recordZh: Readonly<Record<keyof typeof recordEn, string>> = {
   'watches.overflow': '待跟进事项已达上限，未收录的数量：',
   names: '姓名不一致',
   ruled: '已保存，几秒内生效。',
-  onePerson: '一位客户',
 }

@@ -26,6 +26,9 @@ const families: Readonly<Record<string, string>> = {
   link: '链接',
   other: '其他',
 }
+/** English family names that differ from the type's own. */
+const englishNames: Readonly<Record<string, string>> = { wecom: 'WeCom', sms: 'SMS', email: 'e-mail' }
+
 const actions: Readonly<Record<string, string>> = {
   sent: '已发送',
   delivered: '已送达',
@@ -101,7 +104,8 @@ export const typeLabel = (language: Language, type: string): string => {
     return action === ''
       ? (families[family] ?? type)
       : `${families[family] ?? family} · ${actions[action] ?? action}`
-  return action === '' ? type : `${family} · ${action.replaceAll('_', ' ')}`
+  const familyName = englishNames[family] ?? family
+  return action === '' ? familyName : `${familyName} · ${action.replaceAll('_', ' ')}`
 }
 
 /**

@@ -55,7 +55,7 @@ const Health = ({ health }: { health: ConnectionHealthView }) => {
         <dt>{t('inDay')}</dt>
         <dd>
           {number(stored)}
-          {held > 0 ? ` · ${number(held)} ${t('held')}` : ''}
+          {held > 0 ? ` · ${t('held')} ${number(held)}` : ''}
         </dd>
       </div>
       <div>
@@ -139,7 +139,7 @@ const Connection = ({
     </header>
     {view.address ? (
       <p class="address">
-        {t('address')}:{' '}
+        {t('address')}{' '}
         <CopyableText text={addressOf(omitUndefined({ ...view, drawn: drawn || undefined }))} />
       </p>
     ) : null}

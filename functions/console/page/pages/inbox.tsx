@@ -18,7 +18,7 @@ const Message = ({ message }: { message: CapturedMessage }) => (
       <strong>{message.kind === 'email' ? message.subject : `…${message.key.slice(-4)}`}</strong>
       <span class="aside">
         <Time at={Date.parse(message.at)} />
-        {message.kind === 'email' ? ` · ${t('to')} ${message.to.join(', ')}` : ''}
+        {message.kind === 'email' ? ` → ${message.to.join(', ')}` : ''}
         {message.function ? ` · ${t('by')} ${message.function}` : ''}
       </span>
     </header>

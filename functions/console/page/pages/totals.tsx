@@ -75,7 +75,7 @@ const TotalsPage = () => {
           name,
           value: leads,
           part: won,
-          note: `· ${number(won)} ${t('won')}`,
+          note: `· ${t('won')} ${number(won)}`,
         }))}
       />
       <Bars
@@ -93,7 +93,7 @@ const TotalsPage = () => {
           omitUndefined({
             name,
             value: touchpoints,
-            note: refused > 0 ? `· ${number(refused)} ${t('refusedOnes')}` : undefined,
+            note: refused > 0 ? `· ${t('refused')} ${number(refused)}` : undefined,
           }),
         )}
       />
