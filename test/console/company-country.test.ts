@@ -6,7 +6,7 @@ import { now, startTestConsole } from './test-console.ts'
 
 const [german, chinese] = ['phone:+4915123456789', 'phone:+8613800138000']
 
-/** The console of a company in this country with a person with a German number and one with a Chinese number. */
+/** The console of a company in this country, with a person of a German and one of a Chinese number. */
 const companyIn = async (country: string) => {
   const { rows, ask, queued } = startTestConsole(memoryStore(), country)
   for (const [index, phone] of [german, chinese].entries()) {

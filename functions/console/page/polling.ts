@@ -49,7 +49,7 @@ export const refresh = async (): Promise<void> => {
   }
 }
 
-/** Polls while the browser tab is visible, and at once when the token, the page or an input of a poll changes. */
+/** Polls while the browser tab is visible, and at once when token, page or an input of a poll changes. */
 export const startPolling = (): void => {
   let queue = Promise.resolve()
   const enqueueRefresh = (): void => void (queue = queue.then(refresh))

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { ErrorMessage, Form } from './form.tsx'
 import type { ConnectionView, DryRunView, TrialView } from '../../../../shared/api/connections/views.ts'
 import { reasonText } from '../../../../shared/model/reasons/reason-text.ts'
 import { errorText, Field, formValues } from './connection-form.tsx'
@@ -87,12 +88,7 @@ const DryRun = ({ view }: Pick<Props, 'view'>) => {
   return (
     <details>
       <summary>{t('dryRun')}</summary>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit(event.currentTarget)
-        }}
-      >
+      <Form onSubmit={(form) => void submit(form)}>
         <textarea
           name="payload"
           rows={6}
@@ -102,13 +98,9 @@ const DryRun = ({ view }: Pick<Props, 'view'>) => {
           spellcheck={false}
         />
         <button type="submit">{t('runDryRun')}</button>
-        {typeof result === 'string' ? (
-          <p class="alert" role="alert">
-            {result}
-          </p>
-        ) : null}
+        <ErrorMessage text={typeof result === 'string' ? result : ''} />
         {typeof result === 'object' ? <DryRunResult {...result} /> : null}
-      </form>
+      </Form>
     </details>
   )
 }
@@ -151,23 +143,14 @@ const Rotation = ({ view, onChange }: Props) => {
           </button>
         </p>
       ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            void begin(event.currentTarget)
-          }}
-        >
+        <Form onSubmit={(form) => void begin(form)}>
           {fields.map((field) => (
             <Field key={field.name} field={{ ...field, required: false }} part={view.id} />
           ))}
           <button type="submit">{t('rotate')}</button>
-        </form>
+        </Form>
       )}
-      {error ? (
-        <p class="alert" role="alert">
-          {error}
-        </p>
-      ) : null}
+      <ErrorMessage text={error} />
     </details>
   )
 }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { ErrorMessage, Form } from './form.tsx'
 import type { ChannelView, ConnectionView, FieldView } from '../../../../shared/api/connections/views.ts'
 import { ApiError } from '../api-client.ts'
 import { channels, readConnections } from '../connections-state.ts'
@@ -134,13 +135,7 @@ export const ConnectForm = ({ onCreate }: { onCreate: (view: ConnectionView) => 
   return (
     <details class="connect">
       <summary>{t('connectNew')}</summary>
-      <form
-        key={formKey}
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit(event.currentTarget)
-        }}
-      >
+      <Form key={formKey} onSubmit={(form) => void submit(form)}>
         <div class="field">
           <label for="channel">{t('channel')}</label>
           <select id="channel" value={name} onChange={(event) => setName(event.currentTarget.value)}>
@@ -181,15 +176,11 @@ export const ConnectForm = ({ onCreate }: { onCreate: (view: ConnectionView) => 
             <Field key={field.name} field={field} part="settings" />
           ))}
         </fieldset>
-        {error ? (
-          <p class="alert" role="alert">
-            {error}
-          </p>
-        ) : null}
+        <ErrorMessage text={error} />
         <button type="submit" class="main">
           {t('create')}
         </button>
-      </form>
+      </Form>
     </details>
   )
 }

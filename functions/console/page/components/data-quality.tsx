@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Answers } from '../api-client.ts'
-import { language, readApi } from '../state.ts'
-import { countText, formatDuration, number, percent, t } from '../i18n/format.ts'
-import { wordOr } from '../i18n/dictionary.ts'
+import { readApi } from '../state.ts'
+import { codeText, countText, formatDuration, number, percent, t } from '../i18n/format.ts'
 
 type Source = Answers['quality']['sources'][number]
 const dimensions = ['completeness', 'validity', 'uniqueness', 'consistency'] as const
@@ -68,7 +67,7 @@ const SourceQuality = ({ source }: { source: Source }) => {
       {codes.length + validity.unreachable === 0 ? null : (
         <p class="why">
           {[
-            ...codes.map(([code, n]) => `${number(n)} × ${wordOr(language.value, code)}`),
+            ...codes.map(([code, n]) => `${number(n)} × ${codeText(code)}`),
             ...(validity.unreachable > 0 ? [`${number(validity.unreachable)} × ${t('unreachable')}`] : []),
           ].join(' · ')}
         </p>

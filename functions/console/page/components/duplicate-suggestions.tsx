@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { type Answers, ApiError } from '../api-client.ts'
-import { wordOr } from '../i18n/dictionary.ts'
-import { percent, t } from '../i18n/format.ts'
-import { language, readApi, sendApi } from '../state.ts'
+import { codeText, percent, t } from '../i18n/format.ts'
+import { readApi, sendApi } from '../state.ts'
 import { PersonButton } from './person-button.tsx'
 
 type Pair = Answers['suggestions']['items'][number]
@@ -19,7 +18,7 @@ const evidence = (because: Pair['because'], matches: (bits: number) => boolean):
   Object.entries(because)
     .filter(([, bits]) => matches(bits))
     .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))
-    .map(([field]) => wordOr(language.value, field))
+    .map(([field]) => codeText(field))
     .join(', ')
 
 const Suggestion = ({ pair, onRuling }: { pair: Pair; onRuling: (ruling: 'together' | 'apart') => void }) => {

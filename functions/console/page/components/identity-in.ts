@@ -1,6 +1,6 @@
 /**
- * Parses a search text to an identity: `kind:value` as is, else an e-mail address, a phone number, or a user id
- * of the company.
+ * Parses a search text to an identity: `kind:value` as is, else an e-mail address, a phone number, or a user
+ * id of the company.
  */
 export const identityIn = (text: string): string => {
   if (/^[a-zA-Z][\w.]*(@[^:@]+)?:/.test(text)) return text

@@ -2,9 +2,8 @@ import { useState } from 'preact/hooks'
 import type { Answers } from '../api-client.ts'
 import { ApiError } from '../api-client.ts'
 import { identityIn } from './identity-in.ts'
-import { language, sendApi } from '../state.ts'
-import { countText, t } from '../i18n/format.ts'
-import { wordOr } from '../i18n/dictionary.ts'
+import { sendApi } from '../state.ts'
+import { codeText, countText, t } from '../i18n/format.ts'
 import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
 
 type Preview = Answers['whoIsWho']
@@ -49,7 +48,7 @@ const People = ({ title, people }: { title: string; people: Preview['before'] })
         </ul>
         {journey ? (
           <small>
-            {wordOr(language.value, journey.stage)} · {countText(journey.touchpoints, 'touchpoints')}
+            {codeText(journey.stage)} · {countText(journey.touchpoints, 'touchpoints')}
           </small>
         ) : null}
       </div>

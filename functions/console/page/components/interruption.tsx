@@ -1,7 +1,6 @@
 import type { InterruptionView } from '../../../../shared/api/views/journeys.ts'
 import { causeTitle } from '../i18n/cause-title.ts'
-import { wordOr } from '../i18n/dictionary.ts'
-import { moment, t } from '../i18n/format.ts'
+import { codeText, moment, t } from '../i18n/format.ts'
 import { language } from '../state.ts'
 import { PersonButton } from './person-button.tsx'
 import { Time } from './time.tsx'
@@ -45,7 +44,7 @@ export const Interruption = ({
     <header>
       {showPerson ? <PersonOf item={item} /> : null}
       <span class="cause">{causeTitle(item.cause)}</span>
-      <span class={`status ${item.status}`}>{wordOr(language.value, item.status)}</span>
+      <span class={`status ${item.status}`}>{codeText(item.status)}</span>
     </header>
     <p class="because">{item.because[language.value]}</p>
     <Times item={item} />

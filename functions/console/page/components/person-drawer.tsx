@@ -5,10 +5,9 @@ import { IdentityRuling } from './identity-ruling.tsx'
 import { Interruption } from './interruption.tsx'
 import { Cases, Flags, Identities, Messages, Orders, PartialNotice, ProfileFields } from './person-record.tsx'
 import { Time } from './time.tsx'
-import { clock, language, person, readApi } from '../state.ts'
-import { countText, day, number, t } from '../i18n/format.ts'
+import { clock, person, readApi } from '../state.ts'
+import { codeText, countText, day, number, t } from '../i18n/format.ts'
 import { Timeline } from './timeline.tsx'
-import { wordOr } from '../i18n/dictionary.ts'
 
 const stages = ['awareness', 'interest', 'decision', 'purchase', 'delivery', 'service', 'loyalty'] as const
 type Person = Answers['record']
@@ -64,7 +63,7 @@ const Facts = ({ journey }: { journey: Journey }) => {
       )}
       {flags.length > 0 ? (
         <Fact name={t('flags')}>
-          <span class="warn">{flags.map((flag) => wordOr(language.value, flag)).join(', ')}</span>
+          <span class="warn">{flags.map((flag) => codeText(flag)).join(', ')}</span>
         </Fact>
       ) : null}
     </dl>
@@ -73,13 +72,15 @@ const Facts = ({ journey }: { journey: Journey }) => {
 
 type Consent = Person['consents'][number]
 
-const consentText = ({ channel, purpose, given }: Consent['words'][number]): string =>
-  `${channel === '*' ? t('allChannels') : wordOr(language.value, channel)} · ${wordOr(language.value, purpose)}: ${t(given ? 'given' : 'withdrawn')}`
+const consentText = ({ channel, purpose, given }: Consent['words'][number]): string => {
+  const channelText = channel === '*' ? t('allChannels') : codeText(channel)
+  return `${channelText} · ${codeText(purpose)} · ${t(given ? 'given' : 'withdrawn')}`
+}
 
 const ConsentOf = ({ consent: { id, erasedAt, suppressed, words } }: { consent: Consent }) => (
   <li>
     <code>{id}</code> {erasedAt === undefined ? null : <span class="warn">{t('erased')}</span>}{' '}
-    {suppressed ? wordOr(language.value, suppressed.why) : null}
+    {suppressed ? codeText(suppressed.why) : null}
     {words.length === 0 ? null : (
       <ul class="plain">
         {words.map((word) => (

@@ -3,21 +3,19 @@ import { causeTitle } from '../i18n/cause-title.ts'
 import { Time } from './time.tsx'
 import { reasonLabel, typeLabel } from '../i18n/touchpoint-words.ts'
 import { language } from '../state.ts'
-import { day, moment, money, number, t } from '../i18n/format.ts'
-import { wordOr } from '../i18n/dictionary.ts'
+import { codeText, day, moment, money, number, t } from '../i18n/format.ts'
 
-type Record = Answers['record']
-const word = (code: string): string => wordOr(language.value, code)
+type PersonRecord = Answers['record']
 
 /** States that the record was built from the newest touchpoints only, because there are too many. */
-export const PartialNotice = ({ who: { partial } }: { who: Pick<Record, 'partial'> }) =>
+export const PartialNotice = ({ who: { partial } }: { who: Pick<PersonRecord, 'partial'> }) =>
   partial ? (
     <p class="count" role="note">
       {t('partial')}
     </p>
   ) : null
 
-type Identity = Record['identities'][number]
+type Identity = PersonRecord['identities'][number]
 
 const JoinReason = ({ joined }: Pick<Identity, 'joined'>) =>
   joined === undefined ? null : (
@@ -30,7 +28,7 @@ const JoinReason = ({ joined }: Pick<Identity, 'joined'>) =>
   )
 
 /** Identities with the evidence that joined them, identities that were not joined, and manual rulings. */
-export const Identities = ({ who: { identities, notFollowed, rulings } }: { who: Record }) => (
+export const Identities = ({ who: { identities, notFollowed, rulings } }: { who: PersonRecord }) => (
   <section>
     <h3>{t('identities')}</h3>
     <ul class="identities">
@@ -67,7 +65,7 @@ export const Identities = ({ who: { identities, notFollowed, rulings } }: { who:
         <ul class="plain">
           {rulings.map(({ ruling, identity, other, statedAt, touchpoint }) => (
             <li key={touchpoint}>
-              <b>{word(ruling)}</b> <code>{identity}</code>
+              <b>{codeText(ruling)}</b> <code>{identity}</code>
               {other ? (
                 <>
                   {' '}
@@ -83,7 +81,7 @@ export const Identities = ({ who: { identities, notFollowed, rulings } }: { who:
   </section>
 )
 
-type Field = Record['profile'][number]
+type Field = PersonRecord['profile'][number]
 
 const Evidence = ({
   field: { said: stated, confirmed, standing, staleAt, before, unreachable },
@@ -115,7 +113,7 @@ const Evidence = ({
     {unreachable ? (
       <b class="warn">
         {' '}
-        · {word(unreachable.why)} {day(unreachable.at)}
+        · {codeText(unreachable.why)} {day(unreachable.at)}
       </b>
     ) : null}
     {standing === 'stale' ? <b class="warn"> · {t('stale')}</b> : null}
@@ -130,7 +128,7 @@ export const ProfileFields = ({ fields }: { fields: readonly Field[] }) =>
       <ul class="fields">
         {fields.map((field) => (
           <li key={field.field}>
-            <span class="label field-name">{word(field.field)}</span>
+            <span class="label field-name">{codeText(field.field)}</span>
             <b>{field.value}</b>
             <Evidence field={field} />
           </li>
@@ -139,14 +137,14 @@ export const ProfileFields = ({ fields }: { fields: readonly Field[] }) =>
     </section>
   )
 
-export const Flags = ({ flags }: { flags: Record['flags'] }) =>
+export const Flags = ({ flags }: { flags: PersonRecord['flags'] }) =>
   flags.length === 0 ? null : (
     <section>
       <h3>{t('qualityFlags')}</h3>
       <ul class="plain">
         {flags.map(({ code, at, channel, about }, index) => (
           <li key={index}>
-            <b class="warn">{word(code)}</b> {about ? <code>{about}</code> : null}{' '}
+            <b class="warn">{codeText(code)}</b> {about ? <code>{about}</code> : null}{' '}
             <small>
               {channel ?? ''} {at === undefined ? null : <Time at={at} />}
             </small>
@@ -156,19 +154,19 @@ export const Flags = ({ flags }: { flags: Record['flags'] }) =>
     </section>
   )
 
-type Parcel = Record['parcels'][number]
+type Parcel = PersonRecord['parcels'][number]
 const Parcels = ({ parcels }: { parcels: readonly Parcel[] }) => (
   <>
     {parcels.map(({ no, carrier, status, at }) => (
       <small key={no} class="why">
-        {t('parcel')} {carrier} {no} · {word(status)} · {moment(at)}
+        {t('parcel')} {carrier} {no} · {codeText(status)} · {moment(at)}
       </small>
     ))}
   </>
 )
 
 /** Orders with their parcels, newest first, and parcels without an order. */
-export const Orders = ({ who: { orders, parcels } }: { who: Record }) =>
+export const Orders = ({ who: { orders, parcels } }: { who: PersonRecord }) =>
   orders.length + parcels.length === 0 ? null : (
     <section>
       <h3>{t('orders')}</h3>
@@ -180,7 +178,7 @@ export const Orders = ({ who: { orders, parcels } }: { who: Record }) =>
               <small> {shop}</small>
             </span>
             <b>
-              {value ? money(value) : '–'} <span class="status">{word(status)}</span>
+              {value ? money(value) : '–'} <span class="status">{codeText(status)}</span>
             </b>
             <small class="why">
               {moment(first)}
@@ -200,7 +198,7 @@ export const Orders = ({ who: { orders, parcels } }: { who: Record }) =>
     </section>
   )
 
-export const Cases = ({ cases }: { cases: Record['cases'] }) =>
+export const Cases = ({ cases }: { cases: PersonRecord['cases'] }) =>
   cases.length === 0 ? null : (
     <section>
       <h3>{t('cases')}</h3>
@@ -212,7 +210,7 @@ export const Cases = ({ cases }: { cases: Record['cases'] }) =>
               <small> {channel}</small>
             </span>
             <b>
-              {subject ?? '–'} <span class="status">{word(status)}</span>
+              {subject ?? '–'} <span class="status">{codeText(status)}</span>
             </b>
             <small class="why">
               {moment(opened)}
@@ -225,14 +223,14 @@ export const Cases = ({ cases }: { cases: Record['cases'] }) =>
     </section>
   )
 
-export const Messages = ({ messages }: { messages: Record['messages']['items'] }) =>
+export const Messages = ({ messages }: { messages: PersonRecord['messages']['items'] }) =>
   messages.length === 0 ? null : (
     <section>
       <h3>{t('messages')}</h3>
       <ul class="plain">
         {messages.map(({ id, via, to, template, status, reason, createdAt }) => (
           <li key={id} class={`send ${status}`}>
-            {word(via)} → {word(to)} · {template} · <b>{word(status)}</b>{' '}
+            {codeText(via)} → {codeText(to)} · {template} · <b>{codeText(status)}</b>{' '}
             <small>
               <Time at={createdAt} />
               {reason === undefined ? '' : ` · ${reasonLabel(language.value, reason, causeTitle)}`}

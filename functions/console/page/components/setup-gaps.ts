@@ -6,11 +6,17 @@ type SetupGap = HealthView['setup'][number]
 /** Sentences of the codes in `setup` of `GET /api/health`; `{name}` is replaced by the parameter. */
 const sentences: Readonly<Record<SetupGap['code'], Readonly<Record<Language, string>>>> = {
   'step-waits-for-recipient': {
-    en: 'Playbook {playbook} waits at step {step}: the policy has no {to} who can be reached by {via}. Add staff with a group robot or an e-mail address.',
+    en: [
+      'Playbook {playbook} waits at step {step}: the policy has no {to} who can be reached by {via}.',
+      'Add staff with a group robot or an e-mail address.',
+    ].join(' '),
     zh: '预案 {playbook} 的步骤 {step} 正在等待：策略中没有可通过{via}联系到的{to}。请录入员工及其群机器人或邮箱。',
   },
   'calendar-ends': {
-    en: 'The calendar has no holidays for {year}. Add them: otherwise deadlines count holidays as business days.',
+    en: [
+      'The calendar has no holidays for {year}.',
+      'Add them: otherwise deadlines count holidays as business days.',
+    ].join(' '),
     zh: '日历中还没有 {year} 年的节假日。请及时补充，否则时限会把节假日当作工作日计算。',
   },
 }

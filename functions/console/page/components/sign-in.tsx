@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { ErrorMessage, Form } from './form.tsx'
 import { get, ApiError } from '../api-client.ts'
 import { signIn, switchLanguage } from '../state.ts'
 import { t } from '../i18n/format.ts'
@@ -18,12 +19,7 @@ export const SignIn = () => {
   }
   return (
     <main class="sign-in">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          void submit(event.currentTarget)
-        }}
-      >
+      <Form onSubmit={(form) => void submit(form)}>
         <h1>Rethread</h1>
         <p>{t('tagline')}</p>
         <input type="text" name="username" autocomplete="username" value="rethread" hidden readOnly />
@@ -40,18 +36,14 @@ export const SignIn = () => {
         <p id="token-help" class="help">
           {t('tokenHelp')}
         </p>
-        {error ? (
-          <p class="alert" role="alert">
-            {t(error)}
-          </p>
-        ) : null}
+        <ErrorMessage text={error ? t(error) : ''} />
         <button type="submit" class="main">
           {t('signIn')}
         </button>
         <button type="button" class="quiet" onClick={switchLanguage}>
           {t('otherLanguage')}
         </button>
-      </form>
+      </Form>
     </main>
   )
 }

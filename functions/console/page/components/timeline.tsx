@@ -4,6 +4,7 @@ import { typeLabel } from '../i18n/touchpoint-words.ts'
 import { language, readApi } from '../state.ts'
 import { moment, money, t } from '../i18n/format.ts'
 import type { Answers } from '../api-client.ts'
+import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
 import { Time } from './time.tsx'
 
 type Listing = { readonly items: readonly TouchpointView[]; readonly cursor?: string | undefined }
@@ -40,9 +41,9 @@ const Touchpoint = ({ touchpoint }: { touchpoint: TouchpointView }) => (
 export const Timeline = ({ person }: { person: string }) => {
   const [{ items, cursor }, setListing] = useState<Listing>({ items: [] })
   const readPage = async (shown: readonly TouchpointView[], after: string | undefined): Promise<void> => {
-    const page = await readApi<Answers['timeline']>(
-      `/api/people/${encodeURIComponent(`person:${person}`)}/timeline?limit=25${after ? `&cursor=${encodeURIComponent(after)}` : ''}`,
-    )
+    const query = new URLSearchParams(omitUndefined({ limit: '25', cursor: after }))
+    const identity = encodeURIComponent(`person:${person}`)
+    const page = await readApi<Answers['timeline']>(`/api/people/${identity}/timeline?${query.toString()}`)
     setListing({ items: [...shown, ...page.items], cursor: page.cursor })
   }
   useEffect(() => {

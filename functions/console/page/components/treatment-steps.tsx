@@ -2,9 +2,8 @@ import type { SendView, TreatmentView } from '../../../../shared/api/views/journ
 import { causeTitle } from '../i18n/cause-title.ts'
 import { reasonLabel } from '../i18n/touchpoint-words.ts'
 import { language } from '../state.ts'
-import { moment, t } from '../i18n/format.ts'
+import { codeText, moment, t } from '../i18n/format.ts'
 import { Time } from './time.tsx'
-import { wordOr } from '../i18n/dictionary.ts'
 
 /** Why a message was not sent, is delayed, or has an unknown delivery status. */
 const reasonOf = ({ reason, doubt }: SendView): string => {
@@ -17,7 +16,7 @@ const Message = ({ message }: { message: SendView }) => {
   const reason = reasonOf(message)
   return (
     <span class={`send ${status}`}>
-      {wordOr(language.value, via)} → {wordOr(language.value, to)} · <b>{wordOr(language.value, status)}</b>
+      {codeText(via)} → {codeText(to)} · <b>{codeText(status)}</b>
       {sentAt === undefined ? null : (
         <>
           {' '}
@@ -58,7 +57,7 @@ const treatmentStatus = ({ status, due, outcome }: TreatmentView): string => {
   if (status === 'waiting' && due !== undefined) return `${t('waitsUntil')} ${moment(due)}`
   if (status === 'done') return t('finished')
   return outcome === undefined
-    ? wordOr(language.value, status)
+    ? codeText(status)
     : reasonLabel(language.value, { code: `outcome.${outcome}` })
 }
 

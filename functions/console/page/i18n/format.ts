@@ -1,10 +1,13 @@
 import { clock, language } from '../state.ts'
-import { type Language, type Word, words } from './dictionary.ts'
+import { type Language, type Word, wordOr, words } from './dictionary.ts'
 
 const locale = (): string => (language.value === 'zh' ? 'zh-CN' : 'en-GB')
 
 /** A text of the dictionary in the current language. */
 export const t = (word: Word): string => words[language.value][word]
+
+/** The text of an API code in the current language; the code itself where the dictionary has none. */
+export const codeText = (code: string): string => wordOr(language.value, code)
 
 /** A text that a page defines itself, in the current language. */
 export const localized = (text: Readonly<Record<Language, string>>): string => text[language.value]

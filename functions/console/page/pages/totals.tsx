@@ -2,9 +2,8 @@ import type { Answers } from '../api-client.ts'
 import { DataQuality } from '../components/data-quality.tsx'
 import { DuplicateSuggestions } from '../components/duplicate-suggestions.tsx'
 import { Loading } from '../components/loading.tsx'
-import { wordOr } from '../i18n/dictionary.ts'
-import { number, t } from '../i18n/format.ts'
-import { language, readApi, sessionSignal } from '../state.ts'
+import { codeText, number, t } from '../i18n/format.ts'
+import { readApi, sessionSignal } from '../state.ts'
 import type { ConsolePage } from './page.ts'
 import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
 
@@ -82,7 +81,7 @@ const TotalsPage = () => {
         title={t('byStage')}
         head={[t('stage'), '', t('people')]}
         bars={stage.totals.map(({ stage: name, people }) => ({
-          name: wordOr(language.value, name),
+          name: codeText(name),
           value: people,
         }))}
       />
