@@ -9,7 +9,8 @@ import { isFileStored, type Files, opensFor } from '../storage/aws/presigned-fil
 import type { MappingRepository, ImportRepository } from '../storage/repositories.ts'
 import { parsePaging } from './query-params.ts'
 import { parseBody } from './parse-body.ts'
-import type { ImportView } from './views/imports.ts'
+import { type ImportReason, importReasonText } from '../imports/reasons/import-reason.ts'
+import type { importDetail, ImportReasonView, ImportView } from './views/imports.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 export type ImportDeps = {
@@ -115,8 +116,15 @@ const viewOf = (
   flagged,
   mapping: named.safeParse(mapping).data?.name ?? null,
   written: written ?? null,
-  problem: problem ?? null,
+  problem: problem ? reasonView(problem) : null,
   unused,
+})
+
+const reasonView = (reason: ImportReason): ImportReasonView => ({
+  code: reason.code,
+  params: reason.params ?? {},
+  zh: importReasonText('zh', reason),
+  en: importReasonText('en', reason),
 })
 
 /** `GET /api/imports`: newest first. */
@@ -137,13 +145,13 @@ export const importPage = async (
   deps: Pick<ImportDeps, 'uploads' | 'files'>,
   id: string,
   now: number,
-): Promise<ImportView & { rejections: Upload['told']; report: string | null }> => {
+): Promise<z.infer<typeof importDetail>> => {
   const upload = /^[0-9a-z]{21}$/.test(id) ? await deps.uploads.get(id) : undefined
   if (!upload) throw new RejectedError('there is no such import', { status: 404, field: 'id' })
   const there = upload.status === 'done' && upload.rejected > 0 && now < upload.updatedAt + isFileStored
   return {
     ...viewOf(upload, now),
-    rejections: upload.told,
+    rejections: upload.told.map(({ line, reason }) => ({ line, ...reasonView(reason) })),
     report: there ? (await (await deps.files()).reportOf(id)).url : null,
   }
 }

@@ -1,3 +1,4 @@
+import { importReason, importRejection, reasonOf, storedReason } from './reasons/import-reason.ts'
 import type { Staff } from '../policy/policy.ts'
 import { RejectedError, RetryableError } from '../runtime/errors.ts'
 import { mapConcurrent } from '../runtime/concurrency.ts'
@@ -7,8 +8,7 @@ import { largestFile } from './files/file.ts'
 import { encodingNamed } from './files/encoding-names.ts'
 import type { Sent, RowResult } from './validate-row.ts'
 import { type Mapping, mappingSchema } from './mapping.ts'
-import { bothLanguages } from './error-messages.ts'
-import { reportOf, rowOf, type ReportRow } from './report.ts'
+import { reportOf, rowOf } from './report.ts'
 import { madeFor } from './match-mapping.ts'
 import { unpacked } from './files/unpack.ts'
 import { bitsOf, maxListedRejections, type Upload } from '../model/import-job.ts'
@@ -47,14 +47,14 @@ export const processImport =
     const upload = await deps.uploads.get(id)
     if (!upload || upload.status === 'done' || upload.status === 'failed') return
     try {
-      if (now > upload.createdAt + isFileStored) throw new RejectedError('the file is not there any more')
+      if (now > upload.createdAt + isFileStored) throw importRejection(importReason('file.deleted'))
       const judged = await judgedAs(deps, upload)
       await (upload.status === 'waiting'
         ? begin(deps, upload, judged, now)
         : sendRows(deps, upload, judged, now))
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error
-      await saved(deps, { ...upload, status: 'failed', problem: bothLanguages(error.message) }, now)
+      await saved(deps, { ...upload, status: 'failed', problem: storedReason(reasonOf(error)) }, now)
     }
   }
 
@@ -73,19 +73,18 @@ const judgedAs = async (
   { id, sheet, encoding, mapping, createdAt, asOf }: Upload,
 ): Promise<Judgement> => {
   const bytes = await files.read(id, largestFile)
-  if (bytes === undefined) throw new RejectedError('the file is not there any more')
-  if (bytes === 'too large') throw new RejectedError('the file is larger than 50 MB: cut it into several')
+  if (bytes === undefined) throw importRejection(importReason('file.deleted'))
+  if (bytes === 'too large') throw importRejection(importReason('file.too-large'))
   const mappingFor = async (headers: readonly string[]): Promise<Mapping> => {
     if (mapping !== undefined) return mappingSchema.parse(mapping)
     const ours = (await Array.fromAsync(mappings.list())).map((row) => mappingSchema.parse(row.mapping))
     const [found, ...others] = madeFor(headers, ours)
-    if (!found)
-      throw new RejectedError(
-        'no mapping was named, and none that is saved was made for a file with these columns',
-      )
+    if (!found) throw importRejection(importReason('file.no-mapping'))
     if (others.length > 0)
-      throw new RejectedError(
-        `no mapping was named, and several fit these columns: ${[found, ...others].map(({ name }) => name).join(', ')}`,
+      throw importRejection(
+        importReason('file.several-mappings', {
+          mappings: [found, ...others].map(({ name }) => name).join(', '),
+        }),
       )
     return found
   }
@@ -124,10 +123,10 @@ const sendRows = async (
   now: number,
 ): Promise<void> => {
   let [upload, line] = [from, 0]
-  const rejected: ReportRow[] = []
+  const rejected: Extract<RowResult, { outcome: 'rejected' }>[] = []
   const next: RowResult[] = []
   for await (const verdict of verdicts) {
-    if (verdict.outcome === 'rejected') rejected.push(rowOf(verdict))
+    if (verdict.outcome === 'rejected') rejected.push(verdict)
     if (++line <= from.done) continue
     next.push(verdict)
     if (next.length < (upload.asked?.rows ?? chunk)) continue
@@ -135,10 +134,10 @@ const sendRows = async (
     if (!deps.hasTimeLeft()) return deps.goOn(upload.id)
   }
   if (next.length > 0) upload = await sendChunk(deps, upload, next, now)
-  if (rejected.length > 0) await deps.files.report(upload.id, reportOf(rejected))
+  if (rejected.length > 0) await deps.files.report(upload.id, reportOf(rejected.map(rowOf)))
   const told = rejected
     .slice(0, maxListedRejections)
-    .map((row) => ({ line: row.line, ...bothLanguages(row.reason) }))
+    .map((row) => ({ line: row.line, reason: storedReason(row.reason) }))
   await saved(deps, { ...upload, status: 'done', told }, now)
 }
 

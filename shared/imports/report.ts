@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
+import { importReasonText } from './reasons/import-reason.ts'
 import type { RowResult } from './validate-row.ts'
 
 /** One row of the report: what became of one row of the file. */
@@ -48,6 +49,6 @@ export const rowOf = (verdict: RowResult): ReportRow => ({
   line: verdict.line,
   key: verdict.key,
   outcome: verdict.outcome,
-  reason: verdict.outcome === 'accepted' ? '' : verdict.reason,
+  reason: verdict.outcome === 'accepted' ? '' : importReasonText('en', verdict.reason),
   flags: verdict.flags.join('; '),
 })

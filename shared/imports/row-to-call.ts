@@ -1,7 +1,7 @@
+import { importReason, importRejection } from './reasons/import-reason.ts'
 import { statedCurrency } from '../channels/parsing/commerce/currency.ts'
 import type { Scalar } from '../model/touchpoint.ts'
 import { cleanPhone } from '../people/contact/contact-details.ts'
-import { RejectedError } from '../runtime/errors.ts'
 import { countryOfRow, zoneOfRow } from './values/stated-columns.ts'
 import { type carriedKinds, fieldOf, type Mapping, scopedKinds } from './mapping.ts'
 import { unitOf } from './files/header-unit.ts'
@@ -51,9 +51,10 @@ export const whenIn = (record: TitledRow, { time, timeZone }: Mapping): When | u
   const { from, format, optional = false } = typeof time === 'string' ? { from: time } : time
   const when = readIn(record, from, (text) => timeUnlessAbsent(text, timeZone, format, zoneOfRow(record)))
   if (!when && !optional)
-    throw new RejectedError(`${headerOf(record, from)} must not be empty: a touchpoint has a time`, {
-      field: headerOf(record, from),
-    })
+    throw importRejection(
+      importReason('cell.no-time', { column: headerOf(record, from) }),
+      headerOf(record, from),
+    )
   return when
 }
 
@@ -180,10 +181,12 @@ const whose = (
   named: Named,
 ): { userId?: string; anonymousId?: string } => {
   if (Object.keys(named).length === 0)
-    throw new RejectedError(
-      `${Object.values(identities)
-        .map((from) => headerOf(record, fieldOf(from)))
-        .join(', ')} must not all be empty: nobody is named`,
+    throw importRejection(
+      importReason('cell.no-person', {
+        column: Object.values(identities)
+          .map((from) => headerOf(record, fieldOf(from)))
+          .join(', '),
+      }),
     )
   return named.userId === undefined && named.anonymousId === undefined
     ? { anonymousId: 'anonymous' }
@@ -218,7 +221,7 @@ const truths = new Map([
 ])
 const booleanOf = (text: string): boolean => {
   const truth = truths.get(text.toLowerCase())
-  if (truth === undefined) throw new RejectedError('must be true or false (yes, no, 是, 否)')
+  if (truth === undefined) throw importRejection(importReason('cell.no-truth'))
   return truth
 }
 
@@ -280,7 +283,7 @@ const aroundOf = (record: TitledRow, { from, currencyFrom }: NonNullable<Mapping
 
 const currencyNamed = (text: string): string => {
   const currency = statedCurrency(text)
-  if (currency === undefined) throw new RejectedError('must be a currency such as CNY')
+  if (currency === undefined) throw importRejection(importReason('cell.no-currency'))
   return currency
 }
 

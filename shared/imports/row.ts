@@ -1,3 +1,4 @@
+import { importReason, importRejection, reasonOf } from './reasons/import-reason.ts'
 import { visibleText, removeInvisible } from '../runtime/text/visible-text.ts'
 import { createHash } from 'node:crypto'
 import type { Decimal } from '../channels/parsing/number.ts'
@@ -33,8 +34,7 @@ export const numberIn = ({ numbers, places }: TitledRow, field: string): number 
 }
 
 const readableId = (text: string): string => {
-  if (text.includes('\ufffd'))
-    throw new RejectedError('holds characters that were lost: whom it names cannot be read')
+  if (text.includes('\ufffd')) throw importRejection(importReason('cell.garbled'))
   return text
 }
 
@@ -68,7 +68,8 @@ export const readIn = <T>(record: TitledRow, field: string, read: (text: string)
   } catch (error) {
     if (!(error instanceof RejectedError)) throw error
     const header = headerOf(record, field)
-    throw new RejectedError(`${header} ${error.message}`, { field: header })
+    const { code, params } = reasonOf(error)
+    throw importRejection({ code, params: { ...params, column: header } }, header)
   }
 }
 
@@ -115,7 +116,9 @@ export const rowKey = (
   if (values.every((value) => value === '') && stated.some((value) => value !== ''))
     return hash(normalised(record))
   if (values.every((value) => value === ''))
-    throw new RejectedError(`${key.map((field) => headerOf(record, field)).join(', ')} must not be empty`)
+    throw importRejection(
+      importReason('cell.empty', { column: key.map((field) => headerOf(record, field)).join(', ') }),
+    )
   const said = key.map((field, index) => [plain(headerOf(record, field)), values[index] ?? ''] as const)
   return hash(
     JSON.stringify([type, ...said.filter(([, value]) => value !== '').sort(([a], [b]) => (a < b ? -1 : 1))]),

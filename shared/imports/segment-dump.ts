@@ -1,3 +1,4 @@
+import { importReason, importRejection, reasonOf } from './reasons/import-reason.ts'
 import { cutText } from '../runtime/text/cut-text.ts'
 import { createHash } from 'node:crypto'
 import type { Touchpoint } from '../model/touchpoint.ts'
@@ -59,14 +60,14 @@ export const judgeDump = (
   return async ({ line, members }) => {
     const base = { line, key: cutText(String(members?.['messageId'] ?? ''), 100), flags: [] }
     try {
-      if (!members) throw new RejectedError('is no JSON object')
+      if (!members) throw importRejection(importReason('row.no-object'))
       const call = callAgain(members)
       checkSize(call)
       const place = placeOf(await read(call))
       const key = JSON.stringify(place)
       const first = seen.get(key)
       if (first !== undefined)
-        return { ...base, outcome: 'duplicate', reason: `has the messageId and time of line ${first}` }
+        return { ...base, outcome: 'duplicate', reason: importReason('row.same-message', { line: first }) }
       seen.set(key, line)
       const ahead = aheadOf(members)
       return {
@@ -77,7 +78,7 @@ export const judgeDump = (
       }
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error
-      return { ...base, outcome: 'rejected', reason: error.message }
+      return { ...base, outcome: 'rejected', reason: reasonOf(error) }
     }
   }
 }

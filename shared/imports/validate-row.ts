@@ -1,3 +1,4 @@
+import { importReason, importRejection, reasonOf, type ImportReason } from './reasons/import-reason.ts'
 import type { Decimal } from '../channels/parsing/number.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import { primaryAlias } from '../model/identity.ts'
@@ -43,8 +44,8 @@ export type Sent = { readonly call: object; readonly place: Place; readonly ahea
  */
 export type RowResult = { readonly line: number; readonly key: string; readonly flags: readonly string[] } & (
   | { readonly outcome: 'accepted'; readonly calls: readonly Sent[] }
-  | { readonly outcome: 'duplicate'; readonly reason: string }
-  | { readonly outcome: 'rejected'; readonly reason: string }
+  | { readonly outcome: 'duplicate'; readonly reason: ImportReason }
+  | { readonly outcome: 'rejected'; readonly reason: ImportReason }
 )
 
 /** When each person of another file is first spoken of, by the identity that links the two. */
@@ -77,22 +78,22 @@ type Kind = (typeof carriedKinds)[number]
 
 const checkWidth = ({ headers, cells }: TitledRow): void => {
   if (cells.slice(headers.length).some((cell) => cell.trim() !== ''))
-    throw new RejectedError(`has ${cells.length} cells where the header has ${headers.length}`)
+    throw importRejection(importReason('row.cells', { cells: cells.length, headers: headers.length }))
 }
 
 /** The door knows nothing of columns. */
 const inOurWords = (error: unknown, row: TitledRow, mapping: Mapping): unknown =>
   error instanceof RejectedError && error.field === 'identities'
-    ? new RejectedError(unnamed(unusable(row, [], mapping)))
+    ? importRejection(unnamed(unusable(row, [], mapping)))
     : error
 
 /**
  * A row without any usable identity: names the column with several numbers, for that a person can correct.
  */
-const unnamed = (columns: readonly Unusable[]): string => {
+const unnamed = (columns: readonly Unusable[]): ImportReason => {
   const several = columns.find(({ several: found }) => found)
-  if (several) return `${several.header} holds ${severalInOne}: nobody is named`
-  return `${columns.map(({ header }) => header).join(', ')} holds no usable value: nobody is named`
+  if (several) return importReason('cell.several-phones', { column: several.header })
+  return importReason('cell.unusable', { column: columns.map(({ header }) => header).join(', ') })
 }
 
 /** Where a touchpoint will lie. */
@@ -107,7 +108,8 @@ export const placeOf = (touchpoint: Touchpoint): Place => ({
  * @throws Refused when it will not
  */
 export const checkSize = (call: object): void => {
-  if (Buffer.byteLength(JSON.stringify(call)) > largestCall) throw new RejectedError('is larger than 32 KB')
+  if (Buffer.byteLength(JSON.stringify(call)) > largestCall)
+    throw importRejection(importReason('row.too-large'))
 }
 
 const read = async (
@@ -125,14 +127,12 @@ const read = async (
     }),
   )
   const [touchpoint] = touchpoints
-  if (!touchpoint) throw new RejectedError('makes no touchpoint')
+  if (!touchpoint) throw importRejection(importReason('row.no-touchpoint'))
   return {
     calls: calls.map((call, index) => ({ call, place: placeOf(touchpoints[index] ?? touchpoint) })),
     touchpoint,
   }
 }
-
-const severalInOne = 'several phone numbers in one cell'
 
 /** A column that should say who it is and cannot; `several`: it holds more than one phone number. */
 type Unusable = { readonly header: string; readonly several: boolean }
@@ -220,7 +220,7 @@ export const createRowValidator = (judging: Judging): ((row: Row) => Promise<Row
     const base = { line, key: shownKey(titled, judging.mapping), flags: [] }
     try {
       const stranger = notOfList(rest.cells, judging.headers)
-      if (stranger !== undefined) return { ...base, outcome: 'rejected', reason: stranger }
+      if (stranger !== undefined) return { ...base, outcome: 'rejected', reason: importReason(stranger) }
       checkUnread(row, judging.mapping)
       const key = rowKey(row, judging.mapping)
       const first = seen.get(key)
@@ -230,7 +230,7 @@ export const createRowValidator = (judging: Judging): ((row: Row) => Promise<Row
       return { ...base, outcome: 'accepted', calls, flags: flagsOf(titled, touchpoint, judging) }
     } catch (error) {
       if (!(error instanceof RejectedError)) throw error
-      return { ...base, outcome: 'rejected', reason: error.message }
+      return { ...base, outcome: 'rejected', reason: reasonOf(error) }
     }
   }
 }
@@ -242,11 +242,14 @@ const between = '\u001f'
 const again = (
   { line, cells }: First,
   row: TitledRow,
-): { outcome: 'duplicate' | 'rejected'; reason: string } => {
+): { outcome: 'duplicate' | 'rejected'; reason: ImportReason } => {
   const first = { ...row, cells: cells.split(between) }
   return normalised(first) === normalised(row)
-    ? { outcome: 'duplicate', reason: `says the same as line ${line}` }
-    : { outcome: 'rejected', reason: `contradicts line ${line} in ${differences(first, row).join(', ')}` }
+    ? { outcome: 'duplicate', reason: importReason('row.same', { line }) }
+    : {
+        outcome: 'rejected',
+        reason: importReason('row.contradiction', { line, columns: differences(first, row).join(', ') }),
+      }
 }
 
 /**

@@ -1,5 +1,5 @@
+import { importReason, importRejection } from './reasons/import-reason.ts'
 import type { Staff } from '../policy/policy.ts'
-import { RejectedError } from '../runtime/errors.ts'
 import { finderOn } from '../teams/staff-member.ts'
 import { parseAsReceiver } from './proposal/parse-as-receiver.ts'
 import { decimalsIn } from './values/decimals.ts'
@@ -83,7 +83,7 @@ export const judgement = async (
   const stated = encoding ?? (mapping.encoding === undefined ? undefined : encodingNamed(mapping.encoding))
   const list = stated === encoding ? first : await opened(plain, stated, sheet)
   if (against && !mapping.against)
-    throw new RejectedError(`mapping ${mapping.name} does not say what its rows follow from`)
+    throw importRejection(importReason('file.mapping-without-reference', { mapping: mapping.name }))
   const places = placesIn(list.headers, mapping)
   const again = async () => (await opened(plain, stated, sheet)).rows
   const repeated = await repeatedIn(again, { headers: list.headers, places, mapping })

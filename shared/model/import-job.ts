@@ -1,13 +1,20 @@
 import * as z from 'zod'
+import { reasonSchema } from './reasons/reason.ts'
 
 /** A column that a mapping leaves out, and how many values it holds. */
 export const unusedColumn = z.object({ column: z.string(), values: z.int() })
 
 export type UnusedColumn = z.infer<typeof unusedColumn>
 
-/** One reason in both languages. */
-export const bothWays = z.object({ zh: z.string(), en: z.string() })
-export type BothWays = z.infer<typeof bothWays>
+const inBothLanguages = z.looseObject({ zh: z.string(), en: z.string() })
+
+/** A reason that an earlier version stored in both languages, as its English text. */
+const inEnglish = (stored: unknown): unknown => inBothLanguages.safeParse(stored).data?.en ?? stored
+
+const withReason = (stored: unknown): unknown => {
+  const both = inBothLanguages.safeParse(stored).data
+  return both ? { ...both, reason: both.en } : stored
+}
 
 /** How many rejected rows are told with the report itself; all of them are in its file. */
 export const maxListedRejections = 100
@@ -43,8 +50,8 @@ export const uploadSchema = z.object({
   rejected: z.int(),
   flagged: z.int(),
   asked: z.object({ rows: z.int(), known: z.string() }).optional(),
-  told: z.array(bothWays.extend({ line: z.int() })),
-  problem: bothWays.optional(),
+  told: z.array(z.preprocess(withReason, z.object({ line: z.int(), reason: reasonSchema }))),
+  problem: z.preprocess(inEnglish, reasonSchema.optional()),
 })
 export type Upload = z.infer<typeof uploadSchema>
 

@@ -1,3 +1,8 @@
+export type ErrorReason = {
+  readonly code: string
+  readonly params?: Readonly<Record<string, string | number>> | undefined
+}
+
 /**
  * Theirs: the caller sent something we will never take. Answered in the 4xx range and never tried again.
  * The message names the field and the rule and holds no personal data and no secret.
@@ -6,11 +11,14 @@ export class RejectedError extends Error {
   override readonly name = 'Refused'
   readonly status: number
   readonly field: string | undefined
+  /** The rule as a code to group by, and to show in the reader's language, where a person reads it. */
+  readonly reason: ErrorReason | undefined
 
-  constructor(message: string, options: { status?: number; field?: string } = {}) {
+  constructor(message: string, options: { status?: number; field?: string; reason?: ErrorReason } = {}) {
     super(message)
     this.status = options.status ?? 400
     this.field = options.field
+    this.reason = options.reason
   }
 }
 

@@ -3,7 +3,7 @@ import { RejectedError } from '../runtime/errors.ts'
 
 /** A message that can never be rendered, because of its template, data or address. Never retried. */
 export class UnsendableError extends RejectedError {
-  readonly reason: Reason
+  override readonly reason: Reason
 
   constructor(reason: Reason, options: { field?: string } = {}) {
     super(

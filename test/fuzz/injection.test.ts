@@ -244,9 +244,10 @@ describe('the pages', () => {
     expect(sources.filter((file) => markup.test(readFileSync(join(folder, file), 'utf8')))).toEqual([])
     const links = sources.flatMap((file) =>
       [...readFileSync(join(folder, file), 'utf8').matchAll(/(?:href|src|action)=\{([^}]*)\}/g)].map(
-        ([, value = '']) => `${file}: ${value}`,
+        ([, value = '']) => ({ file, value }),
       ),
     )
-    expect(links).toEqual([])
+    // A fragment of the page itself runs nothing.
+    expect(links.filter(({ value }) => !value.startsWith('`#page='))).toEqual([])
   })
 })

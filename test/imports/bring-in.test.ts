@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { ingestClientAt } from '../../infra/cli/import/ingest-client.ts'
 import { importRows } from '../../infra/cli/import/import.ts'
 import type { TrackCall } from '../../shared/imports/row-to-call.ts'
-import { judged } from './judged.ts'
+import { rowResults } from './judged.ts'
 
 type Answer = { status: number; body?: unknown; headers?: Record<string, string> }
 let server: Server | undefined
@@ -35,7 +35,9 @@ const productThat = async (answers: (path: string, body: string) => Answer) => {
 
 const quiet = { patience: 5000, progress: () => {} }
 const some = (count: number, from = 'ad') =>
-  judged(`id,when,from\n${Array.from({ length: count }, (_, n) => `m${n},2026-01-05,${from}`).join('\n')}\n`)
+  rowResults(
+    `id,when,from\n${Array.from({ length: count }, (_, n) => `m${n},2026-01-05,${from}`).join('\n')}\n`,
+  )
 const callsIn = (body: string): TrackCall[] => JSON.parse(body).batch
 
 describe('what is brought in', () => {

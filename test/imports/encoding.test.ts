@@ -3,8 +3,7 @@ import iconv from 'iconv-lite'
 import { describe, expect, it } from 'vitest'
 import { encodingOf, textOf } from '../../shared/imports/files/encoding.ts'
 import { encodingNamed } from '../../shared/imports/files/encoding-names.ts'
-import { bothLanguages } from '../../shared/imports/error-messages.ts'
-import { aMapping, judged, verdictsFor } from './judged.ts'
+import { aMapping, inChinese, judged, verdictsFor } from './judged.ts'
 
 /** Names and places as lists hold them, by the encoding they are met in. */
 const words: Readonly<Record<string, readonly string[]>> = {
@@ -131,7 +130,7 @@ describe('an encoding', () => {
     const bytes = iconv.encode('id,when,from\nL1,2026-01-05,Jiří Dvořák', 'iso-8859-2')
     const failure: unknown = await verdictsFor(bytes).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(Error)
-    expect(bothLanguages(failure instanceof Error ? failure.message : '').zh).toMatch(/encoding/)
+    expect(inChinese(failure)).toMatch(/encoding/)
     const [row] = await verdictsFor(bytes, aMapping(), 'iso-8859-2')
     expect(JSON.stringify(row)).toContain('Jiří Dvořák')
   })
@@ -263,10 +262,10 @@ describe('an encoding that hides in ASCII or zero bytes', () => {
       try {
         return encodingOf(bytes)
       } catch (error) {
-        return error instanceof Error ? error.message : ''
+        return error
       }
     })()
-    expect(bothLanguages(failure).zh).toContain(`编码是 ${name}`)
+    expect(inChinese(failure)).toContain(`编码是 ${name}`)
   })
 
   it('is read as the encoding that is named', async () => {

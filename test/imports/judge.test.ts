@@ -2,13 +2,12 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { aliasOf } from '../../shared/model/identity.ts'
-import type { RowResult } from '../../shared/imports/validate-row.ts'
-import { aMapping, judged, shipped } from './judged.ts'
+import { aMapping, judged, type ShownResult, shipped } from './judged.ts'
 
-const said = ({ line, outcome, flags, ...rest }: RowResult): string =>
+const said = ({ line, outcome, flags, ...rest }: ShownResult): string =>
   [line, outcome, 'reason' in rest ? rest.reason : '', ...flags].filter((part) => part !== '').join(' ')
 const callShape = z.looseObject({ messageId: z.string() })
-const callIn = (verdict: RowResult | undefined) =>
+const callIn = (verdict: ShownResult | undefined) =>
   verdict?.outcome === 'accepted' ? callShape.parse(verdict.calls[0]?.call) : undefined
 
 describe('a row', () => {

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import type { RowResult } from '../../shared/imports/validate-row.ts'
 import type { Mapping } from '../../shared/imports/mapping.ts'
 import { opened } from '../../shared/imports/files/file.ts'
 import { propose } from '../../shared/imports/proposal/propose.ts'
 import { madeFor } from '../../shared/imports/match-mapping.ts'
 import { parseAsReceiver } from '../../shared/imports/proposal/parse-as-receiver.ts'
-import { aMapping, judged, now, shipped } from './judged.ts'
+import { aMapping, judged, now, type ShownResult, shipped } from './judged.ts'
 
 const headersIn = (text: string): string[] => (text.split('\n')[0] ?? '').split(',')
 const proposed = async (text: string, name = 'mine') => {
@@ -22,7 +21,7 @@ const call = z.looseObject({
   timestamp: z.string().optional(),
   properties: z.record(z.string(), z.unknown()),
 })
-const callsIn = (verdicts: readonly RowResult[]) =>
+const callsIn = (verdicts: readonly ShownResult[]) =>
   verdicts.flatMap((verdict) =>
     verdict.outcome === 'accepted' ? verdict.calls.map((sent) => call.parse(sent.call)) : [],
   )
@@ -33,7 +32,7 @@ const storedOf = async (text: string, mapping: Mapping) =>
       .flatMap((verdict) => (verdict.outcome === 'accepted' ? verdict.calls : []))
       .map(({ call: sent }) => parseAsReceiver(now)(sent)),
   )
-const said = (verdict: RowResult): string =>
+const said = (verdict: ShownResult): string =>
   [verdict.line, verdict.outcome, 'reason' in verdict ? verdict.reason : '']
     .filter((part) => part !== '')
     .join(' ')

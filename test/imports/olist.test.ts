@@ -3,16 +3,16 @@ import { beforeAll, expect, it } from 'vitest'
 import * as z from 'zod'
 import { opened } from '../../shared/imports/files/file.ts'
 import { placesIn } from '../../shared/imports/files/headers.ts'
-import { storyOf, type RowResult } from '../../shared/imports/validate-row.ts'
-import { judged, shipped } from './judged.ts'
+import { storyOf } from '../../shared/imports/validate-row.ts'
+import { judged, type ShownResult, shipped } from './judged.ts'
 import { describeBeside } from '../beside.ts'
 import { files, truth } from './olist.ts'
 
 const callShape = z.object({ properties: z.object({ origin: z.string() }) })
 
 describeBeside(['leads'], 'the real leads and deals', () => {
-  let leads: RowResult[]
-  let deals: RowResult[]
+  let leads: ShownResult[]
+  let deals: ShownResult[]
 
   beforeAll(async () => {
     const text = readFileSync(files.leads, 'utf8')

@@ -105,6 +105,7 @@ export const buildTouchpoint = ({
   if (named.length === 0)
     throw new RejectedError('the event must name a person: every id in it is empty or a placeholder', {
       field: 'identities',
+      reason: { code: 'row.no-person' },
     })
   return parseOrReject(
     touchpointSchema,

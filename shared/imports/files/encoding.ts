@@ -1,5 +1,5 @@
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import chardet from 'chardet'
-import { RejectedError } from '../../runtime/errors.ts'
 import { type Encoding, encodings } from './encoding-names.ts'
 import { escapedEncodingOf, isIso2022Jp } from './escaped-encodings.ts'
 import { fits, plausibilityOf, readsBetterAs15 } from './plausibility.ts'
@@ -139,10 +139,7 @@ export const encodingOf = (bytes: Uint8Array): Encoding => {
   if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return 'utf-8'
   const escaped = escapedEncodingOf(bytes)
   if (escaped !== undefined)
-    throw new RejectedError(
-      `the file is encoded in ${escaped}, which is not supported: save it again as "CSV UTF-8", or name its encoding with --encoding`,
-      { field: 'encoding' },
-    )
+    throw importRejection(importReason('file.unsupported-encoding', { encoding: escaped }), 'encoding')
   if (startsWith(bytes, [0xff, 0xfe])) return 'utf-16le'
   if (startsWith(bytes, [0xfe, 0xff])) return 'utf-16be'
   const utf16 = utf16In(bytes)
@@ -152,16 +149,13 @@ export const encodingOf = (bytes: Uint8Array): Encoding => {
   const telling = tellingLines(bytes)
   const [best, ...others] = scored(telling)
   if (!best || best.score < leastScore) {
-    throw new RejectedError(
-      'the encoding of the file cannot be detected: name it with --encoding, or save the file again as "CSV UTF-8"',
-      { field: 'encoding' },
-    )
+    throw importRejection(importReason('file.unknown-encoding'), 'encoding')
   }
   const rival = others.find(({ text }) => text !== best.text)
   if (rival && best.score - rival.score < leastLead) {
-    throw new RejectedError(
-      `the file reads as ${best.encoding} and as ${rival.encoding}: name its encoding with --encoding, or save it again as "CSV UTF-8"`,
-      { field: 'encoding' },
+    throw importRejection(
+      importReason('file.ambiguous-encoding', { encoding: best.encoding, rival: rival.encoding }),
+      'encoding',
     )
   }
   if (best.encoding !== 'windows-1252') return best.encoding
@@ -176,6 +170,6 @@ export const encodingOf = (bytes: Uint8Array): Encoding => {
  */
 export const textOf = (bytes: Uint8Array, encoding: Encoding): string => {
   if (!readsIn(bytes, encoding))
-    throw new RejectedError(`the file is not ${encoding} throughout`, { field: 'encoding' })
+    throw importRejection(importReason('file.mixed-encoding', { encoding }), 'encoding')
   return new TextDecoder(encoding).decode(bytes)
 }

@@ -1,4 +1,4 @@
-import { RejectedError } from '../../runtime/errors.ts'
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import { encodingOf, textOf } from './encoding.ts'
 import type { Encoding } from './encoding-names.ts'
 import { headed } from './header-row.ts'
@@ -54,17 +54,15 @@ const isEncrypted = (bytes: Uint8Array): boolean =>
  * @throws Refused for a file that is empty or too large
  */
 export const checkFile = (bytes: Uint8Array): void => {
-  if (bytes.length === 0) throw new RejectedError('the file is empty: it has 0 bytes', { field: 'file' })
-  if (bytes.length > largestFile)
-    throw new RejectedError('the file is larger than 50 MB: cut it into several', { field: 'file' })
+  if (bytes.length === 0) throw importRejection(importReason('file.empty'), 'file')
+  if (bytes.length > largestFile) throw importRejection(importReason('file.too-large'), 'file')
 }
 
 /** Counts as it goes: what is too long is known before anything is sent, for everything is judged first. */
 export async function* atMostRows<T>(rows: AsyncIterable<T> | Iterable<T>): AsyncGenerator<T> {
   let count = 0
   for await (const row of rows) {
-    if (++count > mostRows)
-      throw new RejectedError('the file has more than 200,000 rows: cut it into several', { field: 'file' })
+    if (++count > mostRows) throw importRejection(importReason('file.too-many-rows'), 'file')
     yield row
   }
 }
@@ -97,23 +95,12 @@ const openedAs = async (
 ): Promise<Opened> => {
   const format = formatOf(bytes)
   if (format === 'old' && isEncrypted(bytes)) {
-    throw new RejectedError('the file is locked with a password: save it as .xlsx without one', {
-      field: 'file',
-    })
+    throw importRejection(importReason('file.locked'), 'file')
   }
   if (format === 'markup') {
-    throw new RejectedError(
-      'the file is a web page or XML, which is not read: open it in Excel and save it as .xlsx',
-      { field: 'file' },
-    )
+    throw importRejection(importReason('file.web-page'), 'file')
   }
-  if (format === 'old')
-    throw new RejectedError(
-      'the file is an .xls of old, or locked with a password: save it as .xlsx without one',
-      {
-        field: 'file',
-      },
-    )
+  if (format === 'old') throw importRejection(importReason('file.old-xls'), 'file')
   if (format === 'json') return { encoding: 'json', delimiter: '', written: 'JSON', ...tableOf(bytes) }
   if (format === 'text') return openedText(bytes, encoding ?? encodingOf(bytes))
   const { others, sheet: taken, ...rest } = await openedSheet(bytes, sheet)

@@ -1,4 +1,4 @@
-import { RejectedError } from '../../runtime/errors.ts'
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import type { Row } from './table.ts'
 
 /** How many rows above the header may say what the list is: WeChat Pay writes 16, Alipay up to 25. */
@@ -112,11 +112,9 @@ export const headed = async (
     if (first.push(next.value) >= mostAbove) break
   const at = indexIn(first)
   const header = first[at]
-  if (!header) throw new RejectedError('the file is empty: not even a header is in it', { field: 'file' })
+  if (!header) throw importRejection(importReason('file.no-header'), 'file')
   if (header.cells.length > mostColumns)
-    throw new RejectedError(`the file has more than ${mostColumns} columns: that is no list`, {
-      field: 'file',
-    })
+    throw importRejection(importReason('file.too-many-columns', { most: mostColumns }), 'file')
   return { header, rows: followedBy(first.slice(at + 1), rows) }
 }
 
@@ -129,12 +127,15 @@ async function* followedBy(first: readonly Row[], rest: AsyncGenerator<Row>): As
  * Why a row below the header is none of the list: a total, a line of the file's end, the header again
  * (exports put together). Nothing for a row of the list.
  */
-export const notOfList = (cells: readonly string[], headers: readonly string[]): string | undefined => {
+export const notOfList = (
+  cells: readonly string[],
+  headers: readonly string[],
+): 'row.total' | 'row.closing-line' | 'row.repeated-header' | undefined => {
   const texts = filled(cells)
   const [first = ''] = texts
-  if (total.test(first) && texts.length < headers.length) return 'is a total, not a row of the list'
-  if (footer.test(first)) return 'is a line of the end of the file, not a row of the list'
+  if (total.test(first) && texts.length < headers.length) return 'row.total'
+  if (footer.test(first)) return 'row.closing-line'
   return texts.length > 1 && headers.every((header, index) => header === (cells[index] ?? ''))
-    ? 'repeats the header'
+    ? 'row.repeated-header'
     : undefined
 }

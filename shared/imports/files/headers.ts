@@ -1,5 +1,5 @@
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import { cutText } from '../../runtime/text/cut-text.ts'
-import { RejectedError } from '../../runtime/errors.ts'
 import { visibleText } from '../../runtime/text/visible-text.ts'
 import { fieldOf, spellingsOf, type Mapping } from '../mapping.ts'
 
@@ -61,7 +61,7 @@ const placeOf = (spellings: readonly string[], whole: Index, stripped: Index): n
     for (const spelling of spellings) {
       const [place, twin] = index.get(how(spelling)) ?? []
       if (twin !== undefined)
-        throw new RejectedError(`the file has the column "${how(spelling)}" twice`, { field: how(spelling) })
+        throw importRejection(importReason('file.repeated-column', { header: how(spelling) }), how(spelling))
       if (place !== undefined) return place
     }
   }
@@ -81,9 +81,13 @@ export const placesIn = (headers: readonly string[], mapping: Mapping): Places =
     const place = placeOf(spellings, whole, stripped)
     if (place !== undefined) places.set(field, place)
     else if (!optional) {
-      throw new RejectedError(
-        `the file has no column ${quoted(spellings)}, which mapping ${mapping.name} needs; it has ${namesOf(headers)}`,
-        { field: spellings[0] ?? field },
+      throw importRejection(
+        importReason('file.missing-column', {
+          headers: quoted(spellings),
+          mapping: mapping.name,
+          present: namesOf(headers),
+        }),
+        spellings[0] ?? field,
       )
     }
   }
@@ -95,8 +99,8 @@ const checkSomebody = (places: Places, { name, identities, columns }: Mapping): 
   const fields = Object.values(identities).map(fieldOf)
   if (fields.some((field) => places.has(field))) return
   const wanted = fields.flatMap((field) => spellingsOf(columns[field] ?? field).headers)
-  throw new RejectedError(
-    `the file has no column that says who it is about: mapping ${name} looks for ${quoted(wanted)}`,
-    { field: wanted[0] ?? 'identities' },
+  throw importRejection(
+    importReason('file.no-person-column', { mapping: name, headers: quoted(wanted) }),
+    wanted[0] ?? 'identities',
   )
 }

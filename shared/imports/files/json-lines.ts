@@ -1,3 +1,4 @@
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import { membersOf, parseJson } from '../../channels/parsing/json.ts'
 import { RejectedError } from '../../runtime/errors.ts'
 import type { Row } from './table.ts'
@@ -31,18 +32,14 @@ function* eachLine(bytes: Uint8Array): Generator<Line> {
 const largestList = 50 * 1024 * 1024
 
 function* eachOfList(bytes: Uint8Array): Generator<Line> {
-  if (bytes.length > largestList)
-    throw new RejectedError('a JSON list must not be larger than 50 MB: write one object a line', {
-      field: 'file',
-    })
+  if (bytes.length > largestList) throw importRejection(importReason('file.json-too-large'), 'file')
   const list = parsedList(decoder.decode(bytes))
   for (const [index, entry] of list.entries()) yield { line: index + 1, members: membersOf(entry) }
 }
 
 const parsedList = (text: string): readonly unknown[] => {
   const list = membersIn(`{"list":${text}}`)?.['list']
-  if (!Array.isArray(list))
-    throw new RejectedError('the file begins as a JSON list and is none', { field: 'file' })
+  if (!Array.isArray(list)) throw importRejection(importReason('file.broken-json'), 'file')
   return list
 }
 
@@ -79,12 +76,10 @@ export const tableOf = (
 ): { readonly headers: readonly string[]; readonly rows: AsyncGenerator<Row> } => {
   const headers = new Set<string>()
   for (const { line, members } of objectsIn(bytes)) {
-    if (!members) throw new RejectedError(`line ${line} is no JSON object`, { field: 'file' })
+    if (!members) throw importRejection(importReason('file.line-no-object', { line }), 'file')
     for (const name of flat(members).keys()) headers.add(name)
     if (headers.size > mostColumns)
-      throw new RejectedError(`the objects have more than ${mostColumns} different names: that is no list`, {
-        field: 'file',
-      })
+      throw importRejection(importReason('file.too-many-names', { most: mostColumns }), 'file')
   }
   return { headers: [...headers], rows: rowsIn(bytes, [...headers]) }
 }

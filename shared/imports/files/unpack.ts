@@ -1,6 +1,6 @@
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { RejectedError } from '../../runtime/errors.ts'
 
 /** What a packed file may come to (bytes). */
 const largest = 400 * 1024 * 1024
@@ -15,11 +15,11 @@ export const unpacked = async (bytes: Uint8Array, most = largest): Promise<Uint8
     return await promisify(gunzip)(bytes, { maxOutputLength: most })
   } catch (problem) {
     const large = problem instanceof RangeError
-    throw new RejectedError(
+    throw importRejection(
       large
-        ? `the file unpacks to more than ${most / 1024 / 1024} MB: cut it into several`
-        : 'the file is broken: gzip cannot unpack it',
-      { field: 'file' },
+        ? importReason('file.unpacks-too-large', { megabytes: most / 1024 / 1024 })
+        : importReason('file.broken-gzip'),
+      'file',
     )
   }
 }

@@ -1,17 +1,8 @@
-import { RejectedError } from '../../runtime/errors.ts'
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import { fieldOf, type Mapping, mentions } from '../mapping.ts'
 import { headerOf, type TitledRow } from '../row.ts'
 import type { RowFlag } from '../row-flags.ts'
 import type { Unread } from './table.ts'
-
-/** What is wrong with a cell that has no trustworthy content, and what to do about it. */
-export const unreadReasons = {
-  formula:
-    'holds a formula whose result the file does not hold: open the file in Excel, save it, and import it again',
-  error:
-    'holds the error of a formula instead of a value: correct it in Excel, save the file, and import it again',
-  unknown: 'holds a kind of cell that cannot be read: open the file in Excel, save it, and import it again',
-} as const satisfies Readonly<Record<Unread, string>>
 
 const unreadIn = ({ unread, places }: TitledRow, field: string): Unread | undefined =>
   unread?.get(places.get(field) ?? -1)
@@ -39,7 +30,8 @@ export const checkUnread = (row: TitledRow, mapping: Mapping): void => {
   for (const field of needed(mapping)) {
     const kind = unreadIn(row, field)
     if (kind === undefined || (kind === 'error' && named.has(field))) continue
-    throw new RejectedError(`${headerOf(row, field)} ${unreadReasons[kind]}`, { field: headerOf(row, field) })
+    const column = headerOf(row, field)
+    throw importRejection(importReason(`cell.${kind}`, { column }), column)
   }
 }
 

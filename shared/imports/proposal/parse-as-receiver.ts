@@ -1,6 +1,6 @@
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import { readSegment } from '../../channels/segment/parse.ts'
 import type { Touchpoint } from '../../model/touchpoint.ts'
-import { RejectedError } from '../../runtime/errors.ts'
 
 /**
  * Reads a call as it will be read behind the Segment door. That door says yes to nearly everything and
@@ -19,6 +19,6 @@ export const parseAsReceiver =
       text: JSON.stringify(call),
     } as const
     const [touchpoint] = await readSegment('tracking')({ event, settings: {} })
-    if (!touchpoint) throw new RejectedError('makes no touchpoint')
+    if (!touchpoint) throw importRejection(importReason('row.no-touchpoint'))
     return touchpoint
   }

@@ -1,4 +1,4 @@
-import { RejectedError } from '../../runtime/errors.ts'
+import { importReason, importRejection, type ImportReason } from '../reasons/import-reason.ts'
 import { bare, namesOf, plain } from '../files/headers.ts'
 import { fieldOf, type Mapping, mappingSchema, spellingsOf } from '../mapping.ts'
 import { kinds } from '../mappings/list.ts'
@@ -148,10 +148,7 @@ export const propose = async (
     return { kind, found, named, score: fit(kind, found) }
   })
   const best = fits.reduce((a, b) => (b.score > a.score ? b : a))
-  if (best.score === 0)
-    throw new RejectedError(`nothing we know fits the columns ${namesOf(headers)}: ${lacks(fits)}`, {
-      field: 'headers',
-    })
+  if (best.score === 0) throw importRejection(lacking(fits, namesOf(headers)), 'headers')
   const { kind, found, named } = best
   const time = typeof kind.time === 'string' ? kind.time : kind.time.from
   const place = headers.indexOf(found.get(time) ?? '')
@@ -176,7 +173,7 @@ export const propose = async (
 }
 
 /** What the kind that knows most of the columns would need beside. */
-const lacks = (fits: readonly { kind: Mapping; found: Found }[]): string => {
+const lacking = (fits: readonly { kind: Mapping; found: Found }[], headers: string): ImportReason => {
   const nearest = fits.reduce((a, b) => (b.found.size > a.found.size ? b : a))
   const missing = needed(nearest.kind)
     .filter((field) => !nearest.found.has(field))
@@ -186,6 +183,6 @@ const lacks = (fits: readonly { kind: Mapping; found: Found }[]): string => {
         .join(' or '),
     )
   return missing.length > 0
-    ? `${nearest.kind.name} would need ${missing.join('; ')}`
-    : 'no column says who it is about'
+    ? importReason('file.no-kind', { headers, kind: nearest.kind.name, missing: missing.join('; ') })
+    : importReason('file.no-kind-of-person', { headers })
 }

@@ -1,3 +1,4 @@
+import { importReasonText } from '../reasons/import-reason.ts'
 import type { Staff } from '../../policy/policy.ts'
 import { finderOn } from '../../teams/staff-member.ts'
 import { decimalsIn } from '../values/decimals.ts'
@@ -46,7 +47,7 @@ export const tryOut = async (
 export const notesOnTrial = (verdicts: readonly RowResult[]): string[] => {
   const said = verdicts.flatMap((verdict) =>
     verdict.outcome === 'rejected'
-      ? [`rejected: ${verdict.reason}`]
+      ? [`rejected: ${importReasonText('en', verdict.reason)}`]
       : verdict.flags.map((flag) => `flagged: ${flag}`),
   )
   const counted = [...Map.groupBy(said, (text) => text.replaceAll(/line \d+/g, 'another line'))].sort(

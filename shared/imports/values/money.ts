@@ -1,7 +1,7 @@
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import { minorDigits } from '../../channels/parsing/commerce/currency.ts'
 import { currencyMeant } from '../../channels/parsing/commerce/money.ts'
 import { type Decimal, decimalText, minorOf, type Written } from '../../channels/parsing/number.ts'
-import { RejectedError } from '../../runtime/errors.ts'
 import { decimalFor, type NumberLocale, readable } from './numbers.ts'
 
 /** Money of a cell: minor units (0 is none) of an ISO currency. */
@@ -19,7 +19,7 @@ const meant = (
   const assumed = fromCountry(stated, mapped, country)
   const currency = fromCountry(written.currency, assumed, country)
   if (stated !== undefined && currency !== assumed)
-    throw new RejectedError(`states ${currency} where the file states ${assumed}`)
+    throw importRejection(importReason('cell.other-currency', { currency, assumed }))
   return currency
 }
 
@@ -48,9 +48,7 @@ const ofCountry: Readonly<Record<string, string>> = {
 const fromCountry = (stated: string | undefined, assumed: string, country: string | undefined): string => {
   const currency = currencyMeant(stated, assumed) ?? currencyMeant(stated, ofCountry[country ?? ''] ?? '')
   if (currency === undefined || currency === '')
-    throw new RejectedError(
-      `states ${stated ?? ''}, which several currencies share: write the code, such as USD`,
-    )
+    throw importRejection(importReason('cell.ambiguous-currency', { currency: stated ?? '' }))
   return currency
 }
 
@@ -77,9 +75,13 @@ export const moneyOf = (
   around: Around = {},
 ): Money => {
   const example: Decimal = locale.stated ?? locale.column ?? '.'
-  const written = readable(said, locale, `must be an amount of ${mapped} such as 1234${example}50`)
+  const written = readable(
+    said,
+    locale,
+    importReason('cell.no-amount', { currency: mapped, example: `1234${example}50` }),
+  )
   if (written.percent || written.counted)
-    throw new RejectedError(`must be an amount of ${mapped} such as 1234${example}50`)
+    throw importRejection(importReason('cell.no-amount', { currency: mapped, example: `1234${example}50` }))
   const currency = meant(written, around.currency, mapped, locale.country)
   const digits = minorDigits(currency)
   const scaled = {
@@ -88,8 +90,8 @@ export const moneyOf = (
     shift: written.shift === 0 ? (around.shift ?? 0) : written.shift,
   }
   const minor = minorOf(decimalText(scaled, decimalFor(written, locale, digits)), digits)
-  if (!minor) throw new RejectedError('must be an amount small enough to be exact')
-  if (minor.rounded) throw new RejectedError(`must not have more than ${digits} decimals in ${currency}`)
+  if (!minor) throw importRejection(importReason('cell.inexact-amount'))
+  if (minor.rounded) throw importRejection(importReason('cell.decimals', { digits, currency }))
   return { amount: minor.amount, currency }
 }
 

@@ -1,5 +1,5 @@
+import { importReason, importRejection, type ImportReason } from '../reasons/import-reason.ts'
 import { type Decimal, decimalText, type Written, writtenNumber } from '../../channels/parsing/number.ts'
-import { RejectedError } from '../../runtime/errors.ts'
 import { withAllDigits } from '../../runtime/text/digits.ts'
 
 /**
@@ -28,13 +28,13 @@ export const decimalOf = (country: string): Decimal => {
 
 /**
  * Takes a number of a cell apart.
- * @param rule what is said when it is none
+ * @param rule the reason when it is none
  * @throws Refused when it is no number, or is written with another decimal separator than the mapping states
  */
-export const readable = (said: string, { stated }: NumberLocale, rule: string): Written => {
+export const readable = (said: string, { stated }: NumberLocale, rule: ImportReason): Written => {
   const written = writtenNumber(/e/i.test(said) ? withAllDigits(said) : said)
   if (!written || (stated !== undefined && written.decimal !== undefined && written.decimal !== stated))
-    throw new RejectedError(rule)
+    throw importRejection(rule)
   return written
 }
 
@@ -53,9 +53,7 @@ export const decimalFor = (
   const local = decimalOf(country)
   if (unclear !== local && digits < 3) return local
   if (unclear === local && digits >= 3) return local
-  throw new RejectedError(
-    'can be read two ways, for its separator may group thousands or begin decimals: state "decimal" in the mapping',
-  )
+  throw importRejection(importReason('cell.ambiguous-number'))
 }
 
 /**
@@ -63,8 +61,8 @@ export const decimalFor = (
  * @throws Refused when it is none, states a currency, or can be read two ways
  */
 export const plainNumber = (said: string, locale: NumberLocale = {}): number => {
-  const written = readable(said, locale, 'must be a number')
-  if (written.currency !== undefined) throw new RejectedError('must be a number')
+  const written = readable(said, locale, importReason('cell.no-number'))
+  if (written.currency !== undefined) throw importRejection(importReason('cell.no-number'))
   return Number(decimalText(written, decimalFor(written, locale)))
 }
 

@@ -1,7 +1,7 @@
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import { visibleText } from '../../runtime/text/visible-text.ts'
 import { DateTime, type ExplainedFormat } from 'luxon'
 import * as z from 'zod'
-import { RejectedError } from '../../runtime/errors.ts'
 import { on12Hours, on24Hours } from '../../runtime/clock-words.ts'
 import { fixedZone, instantIn, type IsoTime, zoneNamed, type Zone } from '../../runtime/local-time.ts'
 import { isAbsentTime, readEpoch, readWritten } from '../../runtime/written-time.ts'
@@ -82,8 +82,10 @@ export const timeOf = (said: string, zone: string, format?: string, stated?: str
   const clocks = own ?? zoneNamed(zone)
   const read = clocks && (format === undefined ? byUse(text, clocks, own) : byFormat(text, format, clocks))
   if (!read || read.at < 0)
-    throw new RejectedError(
-      `must be a time such as 2026-01-05 09:30${format === undefined ? '' : `, written as ${format}`}`,
+    throw importRejection(
+      format === undefined
+        ? importReason('cell.not-a-time')
+        : importReason('cell.no-time-format', { format }),
     )
   return read
 }

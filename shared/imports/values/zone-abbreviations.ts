@@ -1,4 +1,4 @@
-import { RejectedError } from '../../runtime/errors.ts'
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import { fixedZone, type Zone } from '../../runtime/local-time.ts'
 
 const hours = (...all: readonly number[]): readonly number[] => all.map((one) => one * 60)
@@ -52,9 +52,6 @@ export const withoutAbbreviation = (
   if (others.length === 0) return { text: local, zone: fixedZone(offset) }
   const used = seasons.map((at) => stated?.offset(at))
   const meant = [offset, ...others].find((one) => used.includes(one))
-  if (meant === undefined)
-    throw new RejectedError(
-      `must be a time such as 2026-01-05 09:30 +08:00: several time zones share ${name}`,
-    )
+  if (meant === undefined) throw importRejection(importReason('cell.ambiguous-zone', { zone: name }))
   return { text: local, zone: fixedZone(meant) }
 }

@@ -1,6 +1,7 @@
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import type { Readable } from 'node:stream'
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl'
-import { RejectedError } from '../../runtime/errors.ts'
+import type { RejectedError } from '../../runtime/errors.ts'
 
 /**
  * What one part of a workbook may come to when unpacked (bytes): 200,000 rows of thirty columns stay below
@@ -24,24 +25,23 @@ export type Archive = {
 }
 
 const broken = (problem: unknown): RejectedError =>
-  new RejectedError(
-    `the workbook cannot be unpacked: ${problem instanceof Error ? problem.message : 'it is no proper zip file'}`,
-    { field: 'file' },
+  importRejection(
+    problem instanceof Error
+      ? importReason('workbook.broken', { problem: problem.message })
+      : importReason('workbook.no-zip'),
+    'file',
   )
 
 const tooMuch = (bytes: number): RejectedError =>
-  new RejectedError(
-    `a part of the workbook unpacks to ${Math.round(bytes / 1024 / 1024)} MB: that is no list`,
-    {
-      field: 'file',
-    },
+  importRejection(
+    importReason('workbook.part-too-large', { megabytes: Math.round(bytes / 1024 / 1024) }),
+    'file',
   )
 
 const checked = (entry: Entry): void => {
   if (/(^|\/)vbaProject\.bin$/i.test(entry.fileName))
-    throw new RejectedError('the workbook holds macros: save it as .xlsx without them', { field: 'file' })
-  if (entry.isEncrypted())
-    throw new RejectedError('the workbook is locked with a password: save it without one', { field: 'file' })
+    throw importRejection(importReason('workbook.macros'), 'file')
+  if (entry.isEncrypted()) throw importRejection(importReason('workbook.locked'), 'file')
   const { uncompressedSize: size, compressedSize } = entry
   if (size > largestPart || (size > small && size > largestRatio * compressedSize)) {
     throw tooMuch(size)
@@ -51,9 +51,7 @@ const checked = (entry: Entry): void => {
 const directoryOf = async (zip: ZipFile): Promise<ReadonlyMap<string, Entry>> => {
   const entries = new Map<string, Entry>()
   if (zip.entryCount > mostParts)
-    throw new RejectedError(`the workbook has more than ${mostParts} parts: that is no list`, {
-      field: 'file',
-    })
+    throw importRejection(importReason('workbook.too-many-parts', { most: mostParts }), 'file')
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   zip.on('entry', (entry: Entry) => {
     try {
@@ -72,22 +70,19 @@ const directoryOf = async (zip: ZipFile): Promise<ReadonlyMap<string, Entry>> =>
 }
 
 /** Other zip files that spreadsheets are saved as, by a part that only they have. */
-const others: readonly (readonly [RegExp, string])[] = [
-  [/^xl\/workbook\.bin$/i, 'a binary workbook (.xlsb)'],
-  [/^content\.xml$/i, 'an OpenDocument file (.ods)'],
-  [/^Index\/.*\.iwa$|^Index\.zip$/i, 'a Numbers file'],
-  [/^word\//i, 'a Word document'],
-  [/^ppt\//i, 'a presentation'],
-]
+const others = [
+  [/^xl\/workbook\.bin$/i, 'file.xlsb'],
+  [/^content\.xml$/i, 'file.ods'],
+  [/^Index\/.*\.iwa$|^Index\.zip$/i, 'file.numbers'],
+  [/^word\//i, 'file.word'],
+  [/^ppt\//i, 'file.presentation'],
+] as const
 
 const checkKind = (names: readonly string[]): void => {
   const [, kind] = names.some((name) => /^xl\/workbook\.xml$/i.test(name))
     ? []
     : (others.find(([part]) => names.some((name) => part.test(name))) ?? [])
-  if (kind !== undefined)
-    throw new RejectedError(`the file is ${kind}, which is not read: open it in Excel and save it as .xlsx`, {
-      field: 'file',
-    })
+  if (kind !== undefined) throw importRejection(importReason(kind), 'file')
 }
 
 /**
@@ -112,10 +107,7 @@ export const archiveOf = async (bytes: Uint8Array): Promise<Archive> => {
     open: (name) =>
       new Promise((resolve, reject) => {
         const entry = entries.get(name)
-        if (!entry)
-          return reject(
-            new RejectedError(`the workbook has no part ${name}: it is no .xlsx file`, { field: 'file' }),
-          )
+        if (!entry) return reject(importRejection(importReason('workbook.no-part', { part: name }), 'file'))
         if ((read += entry.uncompressedSize) > largestSum) return reject(tooMuch(read))
         zip.openReadStream(entry, (problem, stream) => (problem ? reject(broken(problem)) : resolve(stream)))
       }),

@@ -1,5 +1,5 @@
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import type { Readable } from 'node:stream'
-import { RejectedError } from '../../runtime/errors.ts'
 import { columnOf } from './cells.ts'
 import { unreadable } from './xml.ts'
 
@@ -45,9 +45,7 @@ const areasIn = async (stream: Readable): Promise<Merged[]> => {
           bottom: Number(bottom),
         })
         if (found.size > mostAreas)
-          throw new RejectedError(`the sheet has more than ${mostAreas} merged cells: undo them first`, {
-            field: 'file',
-          })
+          throw importRejection(importReason('sheet.too-many-areas', { most: mostAreas }), 'file')
       }
     }
     rest = text.slice(-overlap)

@@ -1,7 +1,6 @@
-import { RejectedError } from '../../runtime/errors.ts'
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import { headed, headerIndexBelowTitles } from '../files/header-row.ts'
 import type { Row } from '../files/table.ts'
-import { unreadReasons } from '../files/unread.ts'
 import { archiveOf } from './archive.ts'
 import { sheetRows } from './sheet.ts'
 import { workbookIn } from './workbook.ts'
@@ -18,7 +17,7 @@ export type OpenedSheet = {
 const checkHeader = ({ line, unread = new Map() }: Row): void => {
   const [first] = unread.values()
   if (first !== undefined)
-    throw new RejectedError(`the header in line ${line} ${unreadReasons[first]}`, { field: 'headers' })
+    throw importRejection(importReason(`file.unread-header-${first}`, { line }), 'headers')
 }
 
 async function* withFirst(first: Row, rest: AsyncGenerator<Row>): AsyncGenerator<Row> {
@@ -39,9 +38,12 @@ export const openedSheet = async (bytes: Uint8Array, named?: string): Promise<Op
   const visible = workbook.sheets.filter(({ hidden }) => !hidden)
   const wanted = named === undefined ? visible : workbook.sheets.filter(({ name }) => name === named)
   if (wanted.length === 0)
-    throw new RejectedError(
-      `the workbook has no sheet "${named ?? ''}"; it has ${quoted(workbook.sheets.map(({ name }) => name))}`,
-      { field: 'sheet' },
+    throw importRejection(
+      importReason('workbook.no-such-sheet', {
+        sheet: named ?? '',
+        sheets: quoted(workbook.sheets.map(({ name }) => name)),
+      }),
+      'sheet',
     )
   for (const sheet of wanted) {
     const all = sheetRows(archive, workbook, sheet)
@@ -56,5 +58,5 @@ export const openedSheet = async (bytes: Uint8Array, named?: string): Promise<Op
       rows,
     }
   }
-  throw new RejectedError('the file is empty: not even a header is in it', { field: 'file' })
+  throw importRejection(importReason('file.no-header'), 'file')
 }

@@ -1,4 +1,4 @@
-import { RejectedError } from '../../runtime/errors.ts'
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import type { Row, Unread } from '../files/table.ts'
 import type { Archive } from './archive.ts'
 import { type CellText, cellTextOf, columnOf, unescaped } from './cells.ts'
@@ -90,11 +90,9 @@ const put = (now: Reading, workbook: Workbook): void => {
   const content = unread === undefined || unread === 'error' ? text.trim() : ''
   if (content === '' && unread === undefined) return
   if (row.column < 0 || row.column >= mostColumns)
-    throw new RejectedError(`the sheet has more than ${mostColumns} columns: that is no list`, {
-      field: 'file',
-    })
+    throw importRejection(importReason('sheet.too-many-columns', { most: mostColumns }), 'file')
   if ((now.held += content.length) > mostText)
-    throw new RejectedError('the sheet holds too much text: cut it into several', { field: 'file' })
+    throw importRejection(importReason('sheet.too-much-text'), 'file')
   while (row.cells.length < row.column) row.cells.push('')
   row.cells[row.column] = content
   if (unread !== undefined) row.unread.set(row.column, unread)
@@ -106,8 +104,7 @@ const rowOf = ({ line, cells, numbers, unread }: Line): Row => ({ line, cells, n
 const listenerFor = (now: Reading, workbook: Workbook) => ({
   opens: (name: string, attributes: Readonly<Record<string, string>>): void => {
     if (name === 'row') {
-      if (++now.lines > mostLines)
-        throw new RejectedError('the sheet has more rows than a sheet can have', { field: 'file' })
+      if (++now.lines > mostLines) throw importRejection(importReason('sheet.too-many-rows'), 'file')
       now.row = emptyLine(Number(attributes['r']) || now.row.line + 1)
     } else if (name === 'c') {
       now.row.column = attributes['r'] === undefined ? now.row.column + 1 : columnOf(attributes['r'])

@@ -1,5 +1,5 @@
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import { posix } from 'node:path'
-import { RejectedError } from '../../runtime/errors.ts'
 import type { Archive } from './archive.ts'
 import { unescaped } from './cells.ts'
 import { type NumberFormat, numberFormatOf } from './number-format.ts'
@@ -55,7 +55,7 @@ const textsIn = async (archive: Archive, part: string | undefined): Promise<stri
       if (name !== 'si') return
       texts.push(unescaped(text))
       if ((held += text.length + textCost) > mostText)
-        throw new RejectedError('the workbook holds too much text: cut it into several', { field: 'file' })
+        throw importRejection(importReason('workbook.too-much-text'), 'file')
     },
   })
   return texts
@@ -80,7 +80,7 @@ const formatsIn = async (archive: Archive, part: string | undefined): Promise<Nu
       if (name === 'cellXfs') used = true
       if (name === 'xf' && used) formats.push(formatOf(Number(numFmtId)))
       if (formats.length + codes.size > mostStyles)
-        throw new RejectedError('the workbook has too many cell formats', { field: 'file' })
+        throw importRejection(importReason('workbook.too-many-formats'), 'file')
     },
     closes: (name) => {
       if (name === 'cellXfs') used = false
@@ -117,7 +117,7 @@ export const workbookIn = async (archive: Archive): Promise<Workbook> => {
       sheets.push({ name: unescaped(attributes['name'] ?? ''), part: link.target, hidden })
     },
   })
-  if (sheets.length === 0) throw new RejectedError('the workbook has no sheet', { field: 'file' })
+  if (sheets.length === 0) throw importRejection(importReason('workbook.no-sheet'), 'file')
   const [texts, formats] = [
     await textsIn(archive, partOf('sharedStrings')),
     await formatsIn(archive, partOf('styles')),

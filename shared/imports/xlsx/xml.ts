@@ -1,3 +1,4 @@
+import { importReason, importRejection } from '../reasons/import-reason.ts'
 import { SaxesParser } from 'saxes'
 import type { Readable } from 'node:stream'
 import { RejectedError } from '../../runtime/errors.ts'
@@ -14,12 +15,8 @@ export type Listener = {
 /** A problem on the way from the zip file to its elements, as a reason that can be shown. */
 export const unreadable = (problem: unknown): RejectedError => {
   if (problem instanceof RejectedError) return problem
-  return new RejectedError(
-    `the workbook cannot be read: ${problem instanceof Error ? problem.message : ''}`,
-    {
-      field: 'file',
-    },
-  )
+  const text = problem instanceof Error ? problem.message : ''
+  return importRejection(importReason('workbook.unreadable', { problem: text }), 'file')
 }
 
 const local = (name: string): string => name.slice(name.indexOf(':') + 1)
@@ -29,8 +26,7 @@ const deepest = 100
 /** One tag or one text (characters): a cell holds 32,767. */
 const longestToken = 1_000_000
 
-const tooLong = (): RejectedError =>
-  new RejectedError('the workbook holds an element that is too large', { field: 'file' })
+const tooLong = (): RejectedError => importRejection(importReason('workbook.element-too-large'), 'file')
 
 /** UTF-8, or UTF-16 where the part begins with its mark. */
 const decoderFor = (first: Uint8Array) => {

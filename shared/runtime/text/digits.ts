@@ -37,6 +37,7 @@ export const withAllDigits = (text: string): string => {
 const lost = (): RejectedError =>
   new RejectedError(
     'was rounded by a spreadsheet or a program and has lost digits: make the column text, or save the file as .xlsx',
+    { reason: { code: 'cell.rounded' } },
   )
 
 const checked = (digits: string): string => {

@@ -1,3 +1,4 @@
+import { importReasonText } from '../../../shared/imports/reasons/import-reason.ts'
 import iconv from 'iconv-lite'
 import { parseAsReceiver } from '../../../shared/imports/proposal/parse-as-receiver.ts'
 import { opened } from '../../../shared/imports/files/file.ts'
@@ -75,7 +76,7 @@ const reported = (verdicts: readonly RowResult[]): void => {
     line: verdict.line,
     key: verdict.key,
     outcome: verdict.outcome,
-    reason: verdict.outcome === 'accepted' ? '' : verdict.reason,
+    reason: verdict.outcome === 'accepted' ? '' : importReasonText('en', verdict.reason),
     flags: verdict.flags.join('; '),
   }))
   for (const row of rows) {
