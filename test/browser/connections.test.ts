@@ -24,7 +24,7 @@ describe.skipIf(browserPath === undefined)('connections page in Chromium (skippe
     await local?.stop()
   })
 
-  it('creates a connection with a generated token, shows it once, and accepts a request at its address', async () => {
+  it('creates a connection, shows its generated token once and accepts requests', async () => {
     const page = await open('en-GB', 1280, 'Connections')
     await page.getByText('Connect a channel').click()
     await page.getByLabel('Channel', { exact: true }).selectOption('jinshuju')

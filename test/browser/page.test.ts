@@ -75,7 +75,7 @@ describe.skipIf(browserPath === undefined)('console in Chromium (skipped without
     await page.close()
   })
 
-  it('lists interruptions with treatment and the reason a message was not sent, and shows markup in a name as text', async () => {
+  it('lists interruptions with treatment and reasons, and shows markup as text', async () => {
     const { page, errors } = await open()
     const articles = page.getByRole('article')
     await articles.nth(1).waitFor()
@@ -89,7 +89,7 @@ describe.skipIf(browserPath === undefined)('console in Chromium (skipped without
     await page.close()
   })
 
-  it('opens the drawer of a person from the keyboard and from the search, and returns the focus on close', async () => {
+  it('opens a person from keyboard and search, and returns the focus on close', async () => {
     const { page, errors } = await open()
     const who = page.getByRole('button', { name: '李雷' })
     await who.focus()

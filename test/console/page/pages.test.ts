@@ -116,7 +116,7 @@ describe('sessionSignal', () => {
 })
 
 describe('currentPage', () => {
-  it('is the first page where the address names no page, an unknown one, or one that is not available', () => {
+  it('is the first page when the address names no, an unknown or an unavailable page', () => {
     onLocalRuntime.value = false
     for (const id of [undefined, 'unknown', 'inbox']) {
       pageId.value = id
