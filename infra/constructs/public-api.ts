@@ -27,7 +27,7 @@ import { logicalId } from './base/logical-id.ts'
  * flood on one does not throttle the others; the sum is far below the account's limit (10,000, bursts of
  * 5,000).
  */
-export const routeRates = {
+const routeRates = {
   /** Browsers and servers that send events with the write key, which every visitor can read. */
   tracking: { rateLimit: 500, burstLimit: 1000 },
   /** Vendors' webhooks: vendors retry after 429. */

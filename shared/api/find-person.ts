@@ -8,10 +8,7 @@ import { isValidId } from './query-params.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
 import { newestOf } from './people.ts'
 
-export const identitiesIn = (
-  { identities }: Cluster,
-  aliases: readonly string[],
-): ReadonlyMap<string, Identity> =>
+const identitiesIn = ({ identities }: Cluster, aliases: readonly string[]): ReadonlyMap<string, Identity> =>
   new Map(
     aliases.flatMap((alias) => {
       const identity = parseIdentity(identities[alias] ?? '')
@@ -23,7 +20,7 @@ export const identitiesIn = (
  * Somebody who stands alone is known when something is stored about them. An alias is a hash: what is stored
  * says what it stands for.
  */
-export const identityAlone = async (
+const identityAlone = async (
   { touchpoints, journeys }: Pick<Repositories, 'touchpoints' | 'journeys'>,
   alias: string,
   identity: Identity | undefined,

@@ -109,7 +109,7 @@ const freshness = (staleAt: number | undefined, now: number): FieldView['standin
 }
 
 /** A field of a profile as it is shown: by whom it is believed, and whether it still is. */
-export const fieldOf = (
+const fieldOf = (
   { field, said, confirmed, before }: Provenance,
   halfLives: ProfileHalfLives,
   reach: ReturnType<typeof undeliverableContacts>,

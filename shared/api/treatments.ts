@@ -10,7 +10,7 @@ export type TreatmentDeps = Pick<Repositories, 'treatments' | 'messages'>
 const sendOf = (message: Message): SendView => sendView.parse(message)
 
 /** What a treatment did, step by step, with what became of each message. */
-export const treatmentViewOf = async (
+const treatmentViewOf = async (
   { messages }: Pick<Repositories, 'messages'>,
   treatment: Treatment,
 ): Promise<TreatmentView> => {

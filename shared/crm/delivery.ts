@@ -4,7 +4,7 @@ import type { DomainEvent } from '../model/domain-events.ts'
 import type { Outcome } from './http-result.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
 
-export const deliveryStatuses = ['waiting', 'delivered', 'given-up', 'dropped'] as const
+const deliveryStatuses = ['waiting', 'delivered', 'given-up', 'dropped'] as const
 
 /**
  * One fact for one endpoint, and what became of it. `id` is its `webhook-id`: the same at every try. `at` is

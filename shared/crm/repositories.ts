@@ -8,7 +8,7 @@ import type { Listing, Paging } from '../storage/repositories.ts'
 import type { Item, Store } from '../storage/store.ts'
 
 /** What was told to an endpoint. Saving is conditional on the version that was read, as everywhere. */
-export interface DeliveryRepository {
+interface DeliveryRepository {
   get(ref: DeliveryRef): Promise<Delivery | undefined>
   create(delivery: Delivery): Promise<boolean>
   save(delivery: Delivery): Promise<boolean>
@@ -16,22 +16,22 @@ export interface DeliveryRepository {
   list(connection: string, paging: Paging): Promise<Listing<Delivery>>
 }
 
-export interface CircuitRepository {
+interface CircuitRepository {
   get(channel: string, connection: string): Promise<CircuitState | undefined>
   save(standing: CircuitState): Promise<boolean>
 }
 
-export interface JobRepository {
+interface JobRepository {
   get(ref: JobRef): Promise<Job | undefined>
   save(job: Job): Promise<boolean>
 }
 
-export interface RunRepository {
+interface RunRepository {
   /** The comparison under way, or the last one. */
   get(connection: string): Promise<Run | undefined>
   save(run: Run): Promise<boolean>
 }
-export interface DriftRepository {
+interface DriftRepository {
   get(ref: DriftRef): Promise<Drift | undefined>
   /** Puts a difference down, in place of what was known of it. */
   put(drift: Drift): Promise<boolean>

@@ -35,7 +35,7 @@ export class Recent {
 }
 
 /** By what people are compared. */
-export const fields = [
+const fields = [
   { name: 'name', kind: 'name' },
   { name: 'email', kind: 'email' },
   { name: 'phone', kind: 'phone' },

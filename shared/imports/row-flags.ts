@@ -42,7 +42,7 @@ const texts = {
   'against.earlier': ['早于 {file} 中的第一条', 'is earlier than the first of it in {file}'],
 } as const satisfies Readonly<Record<string, readonly [zh: string, en: string]>>
 
-export type RowFlagCode = keyof typeof texts
+type RowFlagCode = keyof typeof texts
 
 /** A flag of a row: its code, and what its text names. */
 export type RowFlag = {

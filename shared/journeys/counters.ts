@@ -33,7 +33,7 @@ const lagClass = (lag: number): number => {
  * connection and class of lag, so that an hour's item grows by some 25 bytes for each connection that is in
  * use, and by no write. Our own come over none.
  */
-export const countsOfArrival = ({
+const countsOfArrival = ({
   channel,
   source,
   at,

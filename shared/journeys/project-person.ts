@@ -124,7 +124,7 @@ const tryProjectPerson = async (
 }
 
 /** What did not fit into an outbox is found again, and told, by folding the journey anew. */
-export const markUnpublished = async (
+const markUnpublished = async (
   refolds: Pick<Repositories['refolds'], 'mark'>,
   { untold, person }: Journey,
   now: number,

@@ -2,10 +2,10 @@ import type { Profile } from '../model/journey.ts'
 import { profileAfter } from './profile.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 
-export type ProfileField = keyof Profile
+type ProfileField = keyof Profile
 
 /** Where a value was said. Times in ms UTC. */
-export type Statement = {
+type Statement = {
   readonly value: string
   readonly touchpoint: string
   readonly type: Touchpoint['type']

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** Of so many (`n`) so many as they should be (`ok`): a share is never told without what it is a share of. */
-export const shareSchema = z.object({ n: z.int(), ok: z.int() })
+const shareSchema = z.object({ n: z.int(), ok: z.int() })
 export type Share = z.infer<typeof shareSchema>
 
 const counts = z.record(z.string(), z.int())

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import * as z from 'zod'
 
 export const interruptionStatuses = ['open', 'treating', 'recovered', 'lost', 'dismissed'] as const
-export const interruptionStatus = z.enum(interruptionStatuses)
+const interruptionStatus = z.enum(interruptionStatuses)
 export type InterruptionStatus = z.infer<typeof interruptionStatus>
 
 /**

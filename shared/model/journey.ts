@@ -21,7 +21,7 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()])
  * given up; such a watch still stands until a touchpoint from after `lostAt` comes, because one from before
  * may yet come late.
  */
-export const watchSchema = z.object({
+const watchSchema = z.object({
   cause: z.string(),
   key: z.string(),
   alias: z.string(),
@@ -45,7 +45,7 @@ export type Watch = z.infer<typeof watchSchema>
  * the journey moved; receivers are idempotent, so that telling it again is harmless. `lane` and `seq` say
  * which stream record made it: once the lane is past `seq` it has been told.
  */
-export const outboxSchema = z.object({
+const outboxSchema = z.object({
   /**
    * The journey and the version that wrote it: an entry that goes along when people are joined, twice by two
    * ways, is still one.

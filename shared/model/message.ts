@@ -4,7 +4,7 @@ import { reasonSchema } from './reasons/reason.ts'
 import { senders } from '../runtime/sender-list.ts'
 
 export const messageStatuses = ['queued', 'claimed', 'sent', 'failed', 'suppressed', 'unclear'] as const
-export const messageStatus = z.enum(messageStatuses)
+const messageStatus = z.enum(messageStatuses)
 
 /**
  * M: at most once, for customers; never resent when the provider left doubt, but flagged `unclear`. X: at

@@ -20,7 +20,7 @@ export const playbookSchema = z.object({
 })
 export type Playbook = z.infer<typeof playbookSchema>
 
-export const treatmentStatuses = ['running', 'waiting', 'done', 'stopped'] as const
+const treatmentStatuses = ['running', 'waiting', 'done', 'stopped'] as const
 
 /**
  * One run of a playbook on one interruption. `next` is the index of the next step; `due` (ms UTC) the end of a

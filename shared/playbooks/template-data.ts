@@ -18,7 +18,7 @@ const words = {
  * Returns a name that is safe to show in a message. Anyone can type anything into a form: a web address or an
  * advertisement there would be sent in the company's name.
  */
-export const safeDisplayName = (name: string | undefined): string | undefined => {
+const safeDisplayName = (name: string | undefined): string | undefined => {
   const text = name?.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim() ?? ''
   const looksLikeAddress = /[/\\<>@:[\]{}|]|www\.|\p{L}\.\p{L}{2,}/iu.test(text)
   return text === '' || text.length > 60 || looksLikeAddress ? undefined : text

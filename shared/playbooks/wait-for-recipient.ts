@@ -3,7 +3,7 @@ import type { Step, Treatment } from '../model/playbook.ts'
 import { appendLog, type StepContext, type StepResult } from './steps/step.ts'
 
 /** How long (ms) until a waiting treatment checks again whether a colleague can be reached. */
-export const recipientRecheck = 3_600_000
+const recipientRecheck = 3_600_000
 
 /** The step that waits, and the reason, which is logged once. */
 export type RecipientWait = { readonly treatment: Treatment; readonly step: Step; readonly reason: Reason }

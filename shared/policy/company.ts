@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** What a deploy says about the company, from which its first policy is made. */
-export const companySchema = z.object({
+const companySchema = z.object({
   /** ISO 3166 code, such as CN. */
   country: z.string().regex(/^[A-Z]{2}$/),
   language: z.enum(['zh', 'en']),

@@ -5,7 +5,7 @@ import { duration } from '../model/steps/fields.ts'
  * The fields of a profile that grow old. A name does not; who owns a lead and where it came from are decided,
  * not observed.
  */
-export const agingFields = ['email', 'phone', 'wecom', 'company', 'language', 'timeZone'] as const
+const agingFields = ['email', 'phone', 'wecom', 'company', 'language', 'timeZone'] as const
 
 export const profileHalfLivesSchema = z.partialRecord(z.enum(agingFields), duration)
 export type ProfileHalfLives = z.infer<typeof profileHalfLivesSchema>

@@ -158,7 +158,7 @@ const closest = (word: string, known: readonly string[]): string | undefined =>
     .sort((a, b) => a.edits - b.edits)[0]?.name
 
 /** ` (did you mean x?)` where a known word is near, else nothing. */
-export const suggestion = (word: string, known: readonly string[]): string => {
+const suggestion = (word: string, known: readonly string[]): string => {
   const near = closest(word, known)
   return near === undefined ? '' : ` (did you mean ${near}?)`
 }

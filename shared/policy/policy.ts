@@ -15,7 +15,7 @@ const timeZone = z.string().min(1).max(60)
  * When a team works. `week` has seven entries, Monday first, each a list of opening spans; `holidays` are
  * closed; `workdays` are made up for (a Saturday worked like a Monday).
  */
-export const calendarSchema = z.object({
+const calendarSchema = z.object({
   timeZone,
   week: z.array(z.array(z.tuple([clockTime, clockTime]))).length(7),
   holidays: z.array(day),
@@ -40,7 +40,7 @@ export type Staff = z.infer<typeof staffSchema>
  * is left out when nothing is known for it. A tracked link is `{{link}}`. The body of an e-mail is HTML, that
  * of a WeCom message its markdown.
  */
-export const templateSchema = z.object({
+const templateSchema = z.object({
   id: z.string(),
   subject: z.string().max(200).optional(),
   body: z.string().min(1).max(20_000),

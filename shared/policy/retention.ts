@@ -5,7 +5,7 @@ import { family, type TouchpointType } from '../model/touchpoint.ts'
  * What is kept equally long: visits and messages; what business was done; who agreed to what; what we would
  * not take.
  */
-export const retentionClasses = ['contact', 'business', 'consent', 'refused'] as const
+const retentionClasses = ['contact', 'business', 'consent', 'refused'] as const
 export type RetentionClass = (typeof retentionClasses)[number]
 
 const days = z

@@ -12,12 +12,12 @@ export type BenchOptions = {
   readonly say: (line: string) => void
 }
 
-export type Cell = string | number | boolean
+type Cell = string | number | boolean
 /** One line of a table for people: column → value. */
 export type TableRow = Readonly<Record<string, Cell>>
 
 /** What a bench found: for programs the figures, for people a table, and what there is to say about both. */
-export type Found = {
+type Found = {
   readonly figures: object
   readonly table: readonly TableRow[]
   readonly notes: readonly string[]

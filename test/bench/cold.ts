@@ -39,7 +39,7 @@ const loadedSchema = z.object({ ms: z.number(), cpuMs: z.number(), bytes: z.numb
 type Loaded = z.output<typeof loadedSchema>
 
 /** `kb` is 1,000 bytes of code loaded before the first event. */
-export type Load = { readonly name: string; readonly kb: number; readonly ms: number; readonly cpuMs: number }
+type Load = { readonly name: string; readonly kb: number; readonly ms: number; readonly cpuMs: number }
 
 const load = async (file: string): Promise<Loaded> => {
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, file], { env })

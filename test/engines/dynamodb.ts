@@ -41,7 +41,7 @@ export const startDynamodbForTest = async (): Promise<TestDynamodb> => {
 }
 
 /** Connects to a DynamoDB; `stop` is called when the test is done. */
-export const connectForTest = (endpoint: string, stop: () => Promise<void>): TestDynamodb => {
+const connectForTest = (endpoint: string, stop: () => Promise<void>): TestDynamodb => {
   const base = new DynamoDBClient({
     ...impatient,
     endpoint,

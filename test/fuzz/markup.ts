@@ -5,7 +5,7 @@ const attribute = /[\s/]*([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^
 const plain: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' }
 
 /** Text without its entities, as a browser reads it. */
-export const unescaped = (text: string): string =>
+const unescaped = (text: string): string =>
   text.replaceAll(
     /&(?:#(\d+)|(amp|lt|gt|quot));/g,
     (_, code: string | undefined, name: string | undefined) =>

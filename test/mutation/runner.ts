@@ -5,7 +5,7 @@ import * as z from 'zod'
 
 const answer = z.object({ ok: z.boolean(), ms: z.number() })
 
-export type Run = 'passed' | 'failed' | 'timed out'
+type Run = 'passed' | 'failed' | 'timed out'
 
 /**
  * Processor time (ms) a test file may take at least; one that was measured may take ten times as long more.

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createTcpServer, type Server } from 'node:net'
 
 /** How a provider behaves for one letter. */
-export type Mood = 'takes' | 'takes, then breaks off' | 'takes, then says nothing' | 'not now' | 'never'
+type Mood = 'takes' | 'takes, then breaks off' | 'takes, then says nothing' | 'not now' | 'never'
 
 /** A provider on this machine: what reached it, and where it listens. */
 export type Sink = {

@@ -1,4 +1,4 @@
-import { memoryStore, type MemoryStore } from './memory/store.ts'
+import type { MemoryStore } from './memory/store.ts'
 import type { Store } from '../../shared/storage/store.ts'
 import type { Faults } from './faults.ts'
 import type { Task } from './scheduler.ts'
@@ -16,5 +16,3 @@ export const storeOf = (memory: MemoryStore, faults: Faults, task: Task): Store 
   queue: (query) => faults.around(task, 'queue', () => memory.atOnce.queue(query)),
   addMarked: (addition) => faults.around(task, 'addMarked', () => memory.atOnce.addMarked(addition)),
 })
-
-export { memoryStore }

@@ -12,7 +12,7 @@ import { misfit, type Mutant } from './mutants/mutant.ts'
  * What became of a planted bug: found by a seed that broke a promise, or missed, and why that is all that can
  * be said.
  */
-export type Hunted = {
+type Hunted = {
   readonly name: string
   readonly workload: string
   readonly found: boolean

@@ -148,7 +148,7 @@ export const knockEverywhere = async ({ local, said, track, now }: AMachine): Pr
 }
 
 /** A shop's message waits at Taobao until it is asked for; then the shop is not asked any more. */
-export const askAShop = async ({ local, said }: AMachine): Promise<void> => {
+const askAShop = async ({ local, said }: AMachine): Promise<void> => {
   const { appSecret, session } = said.taobao
   const top = await topServer({ appKey: '12345678', appSecret, session })
   await connect(local, 'taobao', 'shop', { appSecret, session }, { appKey: '12345678', gateway: top.gateway })
@@ -164,7 +164,7 @@ export const askAShop = async ({ local, said }: AMachine): Promise<void> => {
  * A CRM and somebody's endpoint are told of a lead, the endpoint only at the second asking; both sides are
  * compared, at night and when asked.
  */
-export const tellTheCrm = async ({ local, said, api, track, now }: AMachine): Promise<void> => {
+const tellTheCrm = async ({ local, said, api, track, now }: AMachine): Promise<void> => {
   const [hubspot, erp] = [await hubspotServer({ token: said.robotKey, now }), await receiver()]
   const contact = hubspot.put('contacts', { email: said.mail('crm-lead'), hubspot_owner_id: '111' })
   await connect(local, 'hubspot-out', 'crm', { token: said.robotKey }, { portal: '62515', api: hubspot.url })
@@ -262,7 +262,7 @@ export const readTheLetter = async (machine: AMachine, who: string): Promise<voi
 }
 
 /** Somebody wants to be forgotten, and is. */
-export const forget = async ({ local, api, said }: AMachine, who: string): Promise<void> => {
+const forget = async ({ local, api, said }: AMachine, who: string): Promise<void> => {
   const answer = await api('DELETE', `people/${encodeURIComponent(`email:${said.mail(who)}`)}`)
   if (!answer.ok) throw new Error(`nobody could forget ${who}: ${await answer.text()}`)
   await local.clock.advance('PT16M', { step: 'PT1M' })
@@ -331,7 +331,7 @@ export const leaveThingsUndone = async ({ local, rows, said, now }: AMachine): P
  * A list is put where the house says, read by the mapping saved for its columns, and what was rejected is
  * fetched.
  */
-export const bringAFile = async ({ local, api, said }: AMachine): Promise<void> => {
+const bringAFile = async ({ local, api, said }: AMachine): Promise<void> => {
   const saved = await api('PUT', 'imports/mappings/fair', {
     name: 'fair',
     about: 'Visitors of a fair.',
@@ -390,7 +390,7 @@ export const askEverything = async ({ api, rows, said }: AMachine): Promise<numb
 }
 
 /** Night has fallen in Shanghai: whoever would be written to now is written to in the morning. */
-export const missAnEventAtNight = async (machine: AMachine, who: string): Promise<void> => {
+const missAnEventAtNight = async (machine: AMachine, who: string): Promise<void> => {
   const { local } = machine
   await local.clock.to(Date.parse('2026-01-14T13:30:00Z') - 95 * minute)
   await missAnEvent(machine, who)

@@ -36,7 +36,7 @@ const activePolls = (): Poll[] => [
 ]
 
 /** Reads what is shown and due. A failure is kept in `requestError` until the next success. */
-export const refresh = async (): Promise<void> => {
+const refresh = async (): Promise<void> => {
   if (!signedIn.value) return
   try {
     await Promise.all(activePolls().map(readIfDue))

@@ -27,7 +27,6 @@ The exit code is 0 when it was done, and of a test or a dry run when nothing was
 `
 
 const words = ['channels', 'list', 'show', 'create', 'rotate', 'pause', 'resume', 'test', 'dry-run'] as const
-export type Command = (typeof words)[number]
 const alone: ReadonlySet<string> = new Set(['channels', 'list'])
 
 const pairs = (parting: string, rule: string) =>

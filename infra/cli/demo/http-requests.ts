@@ -87,7 +87,7 @@ const deviceOf = ({ who }: DemoEvent, { devices }: DemoPerson): DemoPerson['devi
   who.device === undefined ? undefined : (devices[who.device] ?? devices[0])
 
 /** How far the clock of whoever tells is ahead, ms. */
-export const skewOf = (happening: DemoEvent, somebody: DemoPerson): number =>
+const skewOf = (happening: DemoEvent, somebody: DemoPerson): number =>
   deviceOf(happening, somebody)?.skew ?? 0
 
 /** One event of Segment's Tracking API, as site and e-mail tool send them. */

@@ -3,7 +3,7 @@ import { minute, second } from './timeline.ts'
 import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** A computer or telephone of somebody's. `skew`: how far (ms) its clock is ahead. */
-export interface Device {
+interface Device {
   readonly anonymousId: string
   readonly userAgent: string
   readonly skew: number

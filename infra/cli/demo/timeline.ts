@@ -13,7 +13,7 @@ const firstDay = '2026-09-16'
 
 /** ms UTC. */
 export const start = Date.parse(`${firstDay}T00:00:00+08:00`)
-export const days = 14
+const days = 14
 export const end = start + days * dayLength
 
 const holidays: ReadonlySet<string> = new Set(['2026-09-25', '2026-09-26', '2026-09-27'])
@@ -30,7 +30,7 @@ export const clock = (day: number, time: string): number =>
   start + day * dayLength + Number(time.slice(0, 2)) * hour + Number(time.slice(3, 5)) * minute
 
 /** Whether the company works on the date of a moment. */
-export const isWorkday = (at: number): boolean => {
+const isWorkday = (at: number): boolean => {
   const date = dateOf(at)
   if (workedSundays.has(date)) return true
   const weekday = new Date(at + offset).getUTCDay()

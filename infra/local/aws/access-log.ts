@@ -1,5 +1,5 @@
 /** One AWS call a function made. */
-export interface Call {
+interface Call {
   readonly at: string
   readonly function: string
   readonly action: string

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What can go wrong between us and a service, as seen by the caller. */
-export type FaultKind =
+type FaultKind =
   'throttle' | 'error' | 'reset' | 'accept-then-reset' | 'timeout' | 'accept-then-timeout' | 'latency'
 
 /** A fault that hits the next calls of a service. */

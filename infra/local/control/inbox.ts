@@ -44,7 +44,7 @@ export type Caught = z.output<typeof message>
 /** A caught e-mail. */
 export type CaughtEmail = Extract<Caught, { kind: 'email' }>
 /** A caught WeCom message. */
-export type CaughtWecom = Extract<Caught, { kind: 'wecom' }>
+type CaughtWecom = Extract<Caught, { kind: 'wecom' }>
 type New<T> = T extends Caught ? Omit<T, 'seq'> : never
 
 /** Where every message ends that would have left the machine. */

@@ -35,7 +35,7 @@ export const readAttributes = (given: JsonObject, depth = 0): Attributes =>
   Object.fromEntries(Object.entries(given).map(([name, value]) => [unicode(name), readValue(value, depth)]))
 
 /** Reads one value from the wire, as `readAttributes` does. */
-export const readValue = (given: Json | undefined, depth = 0): AttributeValue => {
+const readValue = (given: Json | undefined, depth = 0): AttributeValue => {
   if (depth > deepest) throw validationError('Nesting Levels have exceeded supported limits')
   const parts = isObject(given) ? Object.entries(given) : []
   const [part] = parts

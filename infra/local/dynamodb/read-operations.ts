@@ -58,7 +58,7 @@ export const readOperations = ({ tables, store }: ReadDeps): Readonly<Record<str
 export const isConsistent = (body: Json): boolean => at(body, 'ConsistentRead') === true
 
 /** The attributes a request wants; all of them where it does not say. */
-export const projectionOf = (body: JsonObject): readonly string[] | undefined => {
+const projectionOf = (body: JsonObject): readonly string[] | undefined => {
   const placeholders = readPlaceholders(body)
   const wanted = readProjectionField(body, placeholders)
   placeholders.finish()

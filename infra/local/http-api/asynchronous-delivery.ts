@@ -13,7 +13,7 @@ import { policiesOfFunction, policiesOfQueue } from '../lambda/roles.ts'
 import type { World } from '../template/template.ts'
 
 /** Something an AWS service hands to a queue or a function. */
-export interface Parcel {
+interface Parcel {
   readonly to: string
   readonly payload: Json
   /** The service that hands it over, for the receiver's own policy. */

@@ -6,7 +6,7 @@ import { type HttpAnswer, gatewayMessage } from './http-answer.ts'
 import { type Listening, listen } from './listen.ts'
 
 /** What answers a request: a function of its method, path, query and body. */
-export type Answerer = (message: IncomingMessage, body: Buffer) => Promise<Outcome<HttpAnswer>>
+type Answerer = (message: IncomingMessage, body: Buffer) => Promise<Outcome<HttpAnswer>>
 
 /** The one address people and programs know. It listens at once, and answers once it is told how. */
 export interface EarlyHttpServer extends Listening {

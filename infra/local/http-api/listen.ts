@@ -9,7 +9,7 @@ export interface Listening {
 }
 
 /** The port is taken by somebody else. */
-export class PortTaken extends CannotStart {
+class PortTaken extends CannotStart {
   override readonly name = 'PortTaken'
 }
 

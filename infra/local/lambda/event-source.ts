@@ -7,7 +7,7 @@ import { fitsPattern } from '../events/event-pattern.ts'
 import type { Resource, World } from '../template/template.ts'
 
 /** An event source mapping of the template. */
-export const mapping = z.object({
+const mapping = z.object({
   EventSourceArn: z.string(),
   FunctionName: z.string(),
   Enabled: z.boolean().default(true),

@@ -11,7 +11,7 @@ export type Invocation =
   | { readonly ok: false; readonly error: FunctionError; readonly requestId: string }
 
 /** What Lambda says of an invocation that failed. */
-export interface FunctionError {
+interface FunctionError {
   readonly errorType: string
   readonly errorMessage: string
   readonly trace?: readonly string[] | undefined

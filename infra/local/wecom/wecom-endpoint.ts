@@ -29,7 +29,7 @@ export interface WecomEndpointDeps {
 }
 
 /** The action under which a robot message is counted for crashes and in the list of calls. */
-export const wecomAction = 'wecom:Send'
+const wecomAction = 'wecom:Send'
 
 /**
  * Makes the door. Other than AWS it has no credentials that name the caller, so functions are given an

@@ -4,7 +4,7 @@ import type { Inbox } from '../control/inbox.ts'
 import type { Json } from '../json.ts'
 
 /** What WeCom answers: always HTTP 200, and the truth in errcode. */
-export interface WecomAnswer {
+interface WecomAnswer {
   readonly errcode: number
   readonly errmsg: string
 }

@@ -50,7 +50,7 @@ const lastDay = (hours: Hours, now: number): Hours =>
   hours.filter(({ hour }) => msOfHour(hour) > now - dayMs - hourMs)
 
 /** How each connection is doing, from what is counted and on record. Pure. */
-export const healthIn = (
+const healthIn = (
   hours: Hours,
   refusals: Refusals,
   { channel, id }: Pick<ConnectionRecord, 'channel' | 'id'>,

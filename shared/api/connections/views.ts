@@ -5,7 +5,7 @@ import { reasonSchema } from '../../model/reasons/reason.ts'
  * What a form asks for: `two` where there may be two at a time, `draw` where we may draw it by lot,
  * `inAddress` where it stands in the address.
  */
-export const fieldView = z.object({
+const fieldView = z.object({
   name: z.string(),
   kind: z.enum(['text', 'number', 'boolean', 'choice', 'list', 'map']),
   required: z.boolean(),
@@ -36,7 +36,7 @@ export type ChannelView = z.infer<typeof channelView>
  * happened something reached us; null for longer than a day. `most`: there were more refusals than are
  * counted.
  */
-export const connectionHealthView = z.object({
+const connectionHealthView = z.object({
   lastDelivery: z.object({ from: z.int(), to: z.int() }).nullable(),
   stored: z.int(),
   refused: z.int(),
@@ -65,7 +65,7 @@ export type ConnectionHealthView = z.infer<typeof connectionHealthView>
  * Events of the last 24 hours that were stored as `other` because no mapping knows their name. `name` is
  * empty for those counted without one; `didYouMean` is the known name that was probably meant.
  */
-export const unknownEventView = z.object({
+const unknownEventView = z.object({
   name: z.string(),
   count: z.int(),
   didYouMean: z.string().optional(),

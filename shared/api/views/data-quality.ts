@@ -11,7 +11,7 @@ const codes = z.record(z.string(), z.int())
  * Whether it became better from the earlier half of the days to the later, as far as that is no chance (at 5
  * %); `unknown` where there is too little.
  */
-export const trendView = z.object({
+const trendView = z.object({
   before: share,
   after: share,
   direction: z.enum(['better', 'worse', 'steady', 'unknown']),
@@ -23,7 +23,7 @@ export const trendView = z.object({
  * nobody; `uniqueness`: people who stand in no suggested pair; `timeliness`: how long it took to reach us;
  * `consistency`: people nothing contradictory is known of. `measured` of `touched` people were looked at.
  */
-export const measuredView = z.object({
+const measuredView = z.object({
   day: z.string(),
   touchpoints: z.int(),
   people: z.int(),
@@ -43,7 +43,7 @@ export const measuredView = z.object({
 export type MeasuredView = z.infer<typeof measuredView>
 
 /** `source` is `channel/connection`; `*` is everybody there is, whoever told of them. */
-export const sourceView = z.object({
+const sourceView = z.object({
   source: z.string(),
   days: z.array(measuredView),
   trend: z.object({

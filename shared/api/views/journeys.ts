@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { interruptionSchema, interruptionStatus } from '../../model/interruption.ts'
+import { interruptionSchema } from '../../model/interruption.ts'
 import { profileSchema } from '../../model/journey.ts'
 import { touchpointSchema } from '../../model/touchpoint.ts'
 import { treatmentSchema } from '../../model/playbook.ts'
@@ -55,7 +55,7 @@ export const treatmentView = treatmentSchema
 export type TreatmentView = z.infer<typeof treatmentView>
 
 /** Who somebody is, as far as a list needs to say: enough to recognise them by. */
-export const whoView = z.object({
+const whoView = z.object({
   person: z.string(),
   name: z.string().optional(),
   company: z.string().optional(),
@@ -64,14 +64,12 @@ export const whoView = z.object({
 })
 export type WhoView = z.infer<typeof whoView>
 
-export const interruptionView = interruptionSchema
-  .omit({ rev: true, treatment: true, openedBy: true })
-  .extend({
-    /** Why the journey is interrupted, in both languages. */
-    because: z.object({ en: z.string(), zh: z.string() }),
-    who: whoView,
-    treatment: treatmentView.optional(),
-  })
+const interruptionView = interruptionSchema.omit({ rev: true, treatment: true, openedBy: true }).extend({
+  /** Why the journey is interrupted, in both languages. */
+  because: z.object({ en: z.string(), zh: z.string() }),
+  who: whoView,
+  treatment: treatmentView.optional(),
+})
 export type InterruptionView = z.infer<typeof interruptionView>
 export const interruptionsView = listOf(interruptionView)
 
@@ -79,11 +77,11 @@ export const messageView = messageSchema.omit({ claim: true, v: true })
 export type MessageView = z.infer<typeof messageView>
 export const messagesView = listOf(messageView)
 
-export { touchpointView, type TouchpointView } from './record.ts'
+export { type TouchpointView } from './record.ts'
 export const timelineView = listOf(touchpointView).extend({ person: z.string() })
 
 /** `id` is the identity as a path spells it: `/api/people/<id>`. */
-export const identityView = z.object({
+const identityView = z.object({
   id: z.string(),
   kind: z.string(),
   value: z.string(),
@@ -91,7 +89,7 @@ export const identityView = z.object({
 })
 
 /** A word on consent: by which way (`*`: every), for what, given or taken back, and what shows it. */
-export const consentWordView = z.object({
+const consentWordView = z.object({
   channel: z.string(),
   purpose: z.string(),
   given: z.boolean(),
@@ -101,7 +99,7 @@ export const consentWordView = z.object({
   text: z.string().optional(),
 })
 
-export const consentView = z.object({
+const consentView = z.object({
   id: z.string().optional(),
   erasedAt: z.int().optional(),
   suppressed: z.object({ at: z.int(), why: z.string(), proof: z.string() }).optional(),
@@ -112,7 +110,7 @@ export const consentView = z.object({
  * A journey: `stage` is the furthest reached, `stages` when each was first reached, `score` what engagement
  * is worth by now, null of whoever objects to being profiled.
  */
-export const journeyView = z.object({
+const journeyView = z.object({
   stage: z.string(),
   stages: z.record(z.string(), z.int()),
   touch: z.record(z.string(), z.int()),
@@ -220,7 +218,7 @@ export const totalsView = z.discriminatedUnion('by', [
 ])
 export type TotalsView = z.infer<typeof totalsView>
 
-export const refusalView = z.object({
+const refusalView = z.object({
   channel: z.string(),
   connection: z.string(),
   at: z.int(),
@@ -258,7 +256,7 @@ export type HealthView = z.infer<typeof healthView>
  * How files of one shape are read (docs/import.md). `shipped`: it comes with the product, and was never
  * saved.
  */
-export const mappingView = z.object({
+const mappingView = z.object({
   name: z.string(),
   mapping: z.json(),
   updatedAt: z.int().nullable(),
@@ -266,5 +264,3 @@ export const mappingView = z.object({
   shipped: z.boolean(),
 })
 export type MappingView = z.infer<typeof mappingView>
-
-export { interruptionStatus }

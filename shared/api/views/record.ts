@@ -12,7 +12,7 @@ const value = z.object({ amount: z.int(), currency: z.string() })
  * The word by which two identities became one person's: a statement (that touchpoint names both) or a
  * colleague's decision.
  */
-export const joinedView = z.object({
+const joinedView = z.object({
   with: z.string(),
   by: z.enum(['stated', 'ruling']),
   statedAt: z.string(),
@@ -53,7 +53,7 @@ export const ruledView = z.object({
   touchpoint: z.string(),
 })
 
-export const statementView = z.object({
+const statementView = z.object({
   value: z.string(),
   touchpoint: z.string(),
   type: touchpointType,

@@ -5,7 +5,7 @@ import type { Call } from './client.ts'
 import { type HubspotObject, readMany } from './objects.ts'
 
 /** What we look at of a contact. */
-export const contactProperties = ['email', 'lifecyclestage', 'hubspot_owner_id'] as const
+const contactProperties = ['email', 'lifecyclestage', 'hubspot_owner_id'] as const
 
 /** How HubSpot may know somebody: its own number for them in this account, and their addresses. */
 export type KnownBy = { readonly ids: readonly string[]; readonly emails: readonly string[] }

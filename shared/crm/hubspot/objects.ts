@@ -24,7 +24,7 @@ const linkedSchema = z.object({ results: z.array(z.object({ toObjectId: z.coerce
 type Kind = 'contacts' | 'deals' | 'tasks'
 
 /** Most objects that are read at once. */
-export const mostAtOnce = 100
+const mostAtOnce = 100
 
 /**
  * Objects by their id, or by another property that is unique, such as a contact's `email`. Who is not there

@@ -28,7 +28,7 @@ export const jobOf = (
 }
 
 /** A HubSpot API with an account's token. @throws NotDone where there is no token */
-export const callOf = async (
+const callOf = async (
   { secretOf, outside, clock }: Pick<HubspotDeps, 'secretOf' | 'outside' | 'clock'>,
   { id, settings }: HubspotAccount,
 ): Promise<Call> => {

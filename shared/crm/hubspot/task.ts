@@ -16,7 +16,7 @@ import { omitUndefined } from '../../runtime/omit-undefined.ts'
  * How long (ms) an unclear task is waited for before it is looked for: longer than HubSpot's search needs to
  * know of it (minutes at most).
  */
-export const settling = 3 * 60_000
+const settling = 3 * 60_000
 
 /** What a task holds so that it is found again: one word for a search, the same for one interruption. */
 export const keyOf = ({ connection, about }: Pick<JobRef, 'connection' | 'about'>): string =>
@@ -26,7 +26,7 @@ export const keyOf = ({ connection, about }: Pick<JobRef, 'connection' | 'about'
     .slice(0, 24)}`
 
 /** What is to be done about a task next, from what is known of it and from what should be. Pure. */
-export const nextStep = (
+const nextStep = (
   { state, task, since = 0 }: Job,
   wanted: boolean,
   now: number,
@@ -159,7 +159,7 @@ const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /** What a task is made from: `because` in the company's language, the task's key, the contact's owner. */
-export type TaskSource = {
+type TaskSource = {
   readonly interruption: Interruption
   readonly because: string
   readonly key: string
@@ -167,7 +167,7 @@ export type TaskSource = {
 }
 
 /** A task as HubSpot wants it: due when the interruption was found. */
-export const taskProperties = ({
+const taskProperties = ({
   interruption,
   because,
   key,

@@ -10,7 +10,7 @@ import { openedSheet } from '../xlsx/read.ts'
 
 /** What one import takes: bytes of the file, and rows below the header; more goes in several files. */
 export const largestFile = 50 * 1024 * 1024
-export const mostRows = 200_000
+const mostRows = 200_000
 
 /** A file opened for reading: how it is written, its header, and its rows, to be read once. */
 export type Opened = {

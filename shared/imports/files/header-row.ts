@@ -4,7 +4,7 @@ import type { Row } from './table.ts'
 /** How many rows above the header may say what the list is: WeChat Pay writes 16, Alipay up to 25. */
 const mostAbove = 60
 /** A list of more columns is none, and work on headers is not bounded by rows. */
-export const mostColumns = 500
+const mostColumns = 500
 
 const filled = (cells: readonly string[]): string[] => cells.filter((cell) => cell !== '')
 
@@ -82,7 +82,7 @@ const belowPreamble = (rows: readonly Row[], candidate: number, width: number): 
  * data. Statements of payment providers begin with lines about the account, reports with their title and
  * period. Where none does, the first that names two; else the first.
  */
-export const headerIndexIn = (rows: readonly Row[]): number => {
+const headerIndexIn = (rows: readonly Row[]): number => {
   const width = commonWidth(rows.filter(({ cells }) => new Set(filled(cells)).size > 1))
   const names = rows.findIndex(({ cells }) => isHeader(cells, width))
   if (names >= 0) return belowPreamble(rows, names, width)

@@ -5,7 +5,7 @@ import { createDecimalVotes } from './numbers.ts'
 import type { Row } from '../files/table.ts'
 
 /** The fields of a mapping that are read as numbers. */
-export const numberFields = ({ value, props, also }: Mapping): string[] => {
+const numberFields = ({ value, props, also }: Mapping): string[] => {
   const all = [props, ...also.map((one) => one.props)].flatMap((some) => Object.values(some))
   const numbers = all.flatMap((prop) =>
     typeof prop === 'object' && 'from' in prop && prop.as === 'number' ? [prop.from] : [],

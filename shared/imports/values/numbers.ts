@@ -15,7 +15,7 @@ export type NumberLocale = {
 const separators = new Map<string, Decimal>()
 
 /** The decimal separator of a country's most spoken language; a dot where none is known. */
-export const decimalOf = (country: string): Decimal => {
+const decimalOf = (country: string): Decimal => {
   const known = separators.get(country)
   if (known !== undefined) return known
   const parts = new Intl.NumberFormat(

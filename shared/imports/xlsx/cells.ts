@@ -35,7 +35,7 @@ const exact = 1e15
  * A number with all its digits where the spreadsheet has kept them (13800138000, never 1.38E+10), and with an
  * exponent where it has not, so that a reader who needs every digit sees that they are gone.
  */
-export const plainNumber = (value: number): string => {
+const plainNumber = (value: number): string => {
   if (Number.isInteger(value) && Math.abs(value) >= exact) return value.toExponential(14).toUpperCase()
   const small = Math.abs(value) < 1e-6
   return small ? String(Number(value.toFixed(15))) : String(Number(value.toPrecision(15)))

@@ -5,7 +5,7 @@ import { zh } from './zh.ts'
 const catalogues: Readonly<Record<'en' | 'zh', Readonly<Record<string, string>>>> = { en, zh }
 
 /** Whether the catalogues have a text for this code. */
-export const isReasonCode = (code: string): boolean => Object.hasOwn(en, code)
+const isReasonCode = (code: string): boolean => Object.hasOwn(en, code)
 
 /**
  * A reason in a language. A parameter whose value is a code is shown as that code's text, with the parameters

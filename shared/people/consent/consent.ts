@@ -53,7 +53,7 @@ export const consentAlias = (touchpoint: Touchpoint): string | undefined => {
 }
 
 /** Under what a word is kept in the ledger. */
-export const wordKey = (channel: ConsentChannel, purpose: Purpose): string => `${channel} ${purpose}`
+const wordKey = (channel: ConsentChannel, purpose: Purpose): string => `${channel} ${purpose}`
 
 type Suppressed = NonNullable<Consent['suppressed']>
 

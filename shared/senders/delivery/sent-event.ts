@@ -16,7 +16,7 @@ const messageProps = ({ id, to, interruption }: Message) =>
   omitUndefined({ message: id, to, interruption: interruption === '' ? undefined : interruption })
 
 /** `email.sent`, with the same id as the event that Amazon SES reports. */
-export const mailSent = (message: Message): QueuedEvent => {
+const mailSent = (message: Message): QueuedEvent => {
   const sentAt = sentAtOf(message)
   return ownEvent(
     sentTouchpoint({
@@ -33,7 +33,7 @@ export const mailSent = (message: Message): QueuedEvent => {
  * The touchpoint of a sent message that its provider does not report, such as `wecom.message_out`.
  * @param person the customer the message is about
  */
-export const messageSent = (message: Message, person: Identity): QueuedEvent => {
+const messageSent = (message: Message, person: Identity): QueuedEvent => {
   const at = sentAtOf(message)
   return ownEvent({
     id: `${message.id}:sent`,

@@ -109,7 +109,7 @@ export const robotBody = ({
 }
 
 /** The secret of a wecom-robot connection: the whole webhook URL that WeCom shows, or its key. */
-export const robotSecret = z.union([
+const robotSecret = z.union([
   z.object({ url: z.url({ protocol: /^https?$/ }) }),
   z.object({ key: z.string().min(1) }),
 ])

@@ -4,7 +4,7 @@ import type { SendResult } from '../sender.ts'
 import { parsedJson, wecomVerdict } from './wecom-robot.ts'
 
 /** An access token for WeCom's API, or the refusal: without a token nothing was sent. */
-export type AccessToken = { readonly token: string } | Extract<SendResult, { as: 'refused' }>
+type AccessToken = { readonly token: string } | Extract<SendResult, { as: 'refused' }>
 
 /** Gets the access token of a corporation's app; `stale` is one that WeCom rejected. */
 export type TokenOf = (corp: string, stale?: string) => Promise<AccessToken>

@@ -22,7 +22,7 @@ export type WelcomeOptions = {
 }
 
 /** The request body, in plain text. */
-export const welcomeBody = ({ message, template, senderProfile, profile }: RenderInput, code: string) => {
+const welcomeBody = ({ message, template, senderProfile, profile }: RenderInput, code: string) => {
   const name = omitUndefined({ name: profile.name })
   const content = render(
     template.body,

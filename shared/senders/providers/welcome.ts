@@ -7,7 +7,7 @@ import type { Repositories } from '../../storage/repositories.ts'
 import { type Message, messageId, type SendRequest } from '../../model/message.ts'
 
 /** Template for new WeCom contacts; without it in the policy no welcome is sent. */
-export const welcomeTemplate = 'welcome'
+const welcomeTemplate = 'welcome'
 
 /** How long (ms) WeCom accepts a welcome after the contact was added. */
 const window = 20_000
@@ -47,7 +47,7 @@ export const welcome =
   }
 
 /** The message, deterministic for the contact; undefined when the touchpoint has no welcome code. Pure. */
-export const welcomeOf = (
+const welcomeOf = (
   touchpoint: Touchpoint,
   alias: string,
   policy: number,

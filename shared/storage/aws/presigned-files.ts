@@ -1,7 +1,7 @@
 /**
  * Where somebody may put a file, or fetch one, without being anybody to AWS. `headers` must be sent with it.
  */
-export type Address = { readonly url: string; readonly headers: Readonly<Record<string, string>> }
+type Address = { readonly url: string; readonly headers: Readonly<Record<string, string>> }
 
 /** The files of imports: what was put in, and what is handed out about it. */
 export interface Files {

@@ -13,7 +13,7 @@ import { omitUndefined } from '../../runtime/omit-undefined.ts'
  * A page of everybody, and where it ended. A page may be empty and still have a cursor: it is what was read
  * that is limited, not what was found.
  */
-export type Everybody = { readonly journeys: readonly Journey[]; readonly cursor?: string }
+type Everybody = { readonly journeys: readonly Journey[]; readonly cursor?: string }
 export type Scanner = (cursor: string | undefined) => Promise<Everybody>
 
 const keySchema = z.object({ pk: z.string(), sk: z.string() })

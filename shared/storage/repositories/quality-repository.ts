@@ -29,7 +29,7 @@ export type Survey = z.infer<typeof surveySchema> & { readonly v: number }
  * Somebody who may be compared with others: their id, when they last touched us, and which sources told of
  * them on the day (by position in the survey's list).
  */
-export const candidateSchema = z.object({ p: z.string(), at: z.int(), s: z.array(z.string()).optional() })
+const candidateSchema = z.object({ p: z.string(), at: z.int(), s: z.array(z.string()).optional() })
 export type Candidate = z.infer<typeof candidateSchema>
 
 const measureSchema = z.object({

@@ -2,7 +2,7 @@ import { call, received, segment } from '../../channels/delivery.ts'
 import type { QueuedEvent } from '../../../shared/model/queued-event.ts'
 
 /** Half past ten in Shanghai on a Monday (ms UTC). */
-export const morning = Date.parse('2026-01-05T02:30:00.000Z')
+const morning = Date.parse('2026-01-05T02:30:00.000Z')
 const minute = 60_000
 
 const context = {

@@ -42,7 +42,7 @@ export type MemoryOptions = {
 }
 
 /** The deps of a store, answering at once. */
-export type AtOnce = {
+type AtOnce = {
   readonly [Verb in keyof Store]: (...given: Parameters<Store[Verb]>) => Awaited<ReturnType<Store[Verb]>>
 }
 

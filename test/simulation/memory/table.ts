@@ -88,7 +88,7 @@ export class MemoryTable {
 }
 
 /** Index after the last entry that is not past this one. */
-export const endOf = <T>(sorted: Sorted<T>, to: T): number => {
+const endOf = <T>(sorted: Sorted<T>, to: T): number => {
   const index = sorted.at(to)
   return sorted.all[index] === to ? index + 1 : index
 }

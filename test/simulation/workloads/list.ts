@@ -16,7 +16,7 @@ import { journeysWorkload, type Accepted } from './journeys.ts'
 import { meetingsWorkload } from './meetings.ts'
 
 /** What a seed did, for telling how much it was. */
-export type Ran = {
+type Ran = {
   readonly steps: number
   readonly invocations: number
   readonly faults: Readonly<Record<string, number>>

@@ -8,7 +8,7 @@ import { type Scene, type Story, storyOf } from './story.ts'
  * Four mailings. The third goes out on the day on which nothing is heard of the e-mail tool; of the second,
  * half the echo falls into it.
  */
-export const campaigns: readonly [Campaign, Campaign, Campaign, Campaign] = [
+const campaigns: readonly [Campaign, Campaign, Campaign, Campaign] = [
   { name: '九月上新', subject: '九月上新：为您的团队挑了三款', sentAt: clock(1, '10:00') },
   { name: '客户案例', subject: '他们如何把回访时间缩短一半', sentAt: clock(5, '15:00') },
   { name: '入门指南', subject: '三分钟上手指南', sentAt: clock(6, '10:30') },

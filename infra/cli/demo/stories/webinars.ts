@@ -12,7 +12,7 @@ const webinar = (key: string, name: string, startsAt: number, minutes: number): 
 })
 
 /** Three of them: an afternoon, an evening that ends in the quiet hours, and one after the holiday. */
-export const webinars: readonly Webinar[] = [
+const webinars: readonly Webinar[] = [
   webinar('w-0921', '用好客户旅程', clock(5, '15:00'), 60),
   webinar('w-0924', '晚间答疑：从线索到成交', clock(8, '19:30'), 60),
   webinar('w-0928', '第四季度选品', clock(12, '14:00'), 90),

@@ -68,7 +68,7 @@ export const readTokens = (expression: string, kind: ExpressionKind): TokenReade
 }
 
 /** Whether a token is this keyword, in any case. */
-export const isKeyword = ({ kind, text }: Token, keyword: string): boolean =>
+const isKeyword = ({ kind, text }: Token, keyword: string): boolean =>
   kind === 'word' && text.toUpperCase() === keyword
 
 /**
