@@ -24,8 +24,14 @@ const readIfDue = async (poll: Poll): Promise<void> => {
   const last = lastReadAt.get(poll)
   const everyMs = onLocalRuntime.value ? tickMs : poll.everyMs
   if (last !== undefined && Date.now() - last < everyMs - toleranceMs) return
-  await poll.read()
+  // Set before the read: a change of page or inputs during the read clears it, so that the poll reads again.
   lastReadAt.set(poll, Date.now())
+  try {
+    await poll.read()
+  } catch (error) {
+    lastReadAt.delete(poll)
+    throw error
+  }
 }
 
 const activePolls = (): Poll[] => [

@@ -66,6 +66,8 @@ export const stubBrowser = (): void => {
   vi.stubGlobal('localStorage', storage)
   vi.stubGlobal('location', { hash: '', pathname: '/', search: '', origin: 'http://localhost' })
   vi.stubGlobal('document', {
+    visibilityState: 'visible',
+    addEventListener: () => {},
     createElement: (name: string) => new MiniNode(1, name),
     createElementNS: (_namespace: string, name: string) => new MiniNode(1, name),
     createTextNode: (data: string) => Object.assign(new MiniNode(3, '#text'), { data }),

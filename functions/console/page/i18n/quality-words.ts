@@ -9,7 +9,7 @@ export const qualityEn = {
   consistency: 'Consistency',
   timeliness: 'Arrival delay',
   median: 'median',
-  p90: '90th percentile',
+  p90: 'P90',
   better: 'improving',
   worse: 'declining',
   steady: 'stable',
