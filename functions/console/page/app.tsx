@@ -15,8 +15,8 @@ const Logo = () => (
     stroke-width="2.6"
     stroke-linecap="round"
   >
-    <path d="M3 8c5 0 5 8 9 8" stroke="var(--thread)" />
-    <path d="M21 16c-5 0-5-8-9-8" stroke="var(--knot)" />
+    <path d="M3 8c5 0 5 8 9 8" stroke="var(--accent)" />
+    <path d="M21 16c-5 0-5-8-9-8" stroke="var(--warning)" />
   </svg>
 )
 
