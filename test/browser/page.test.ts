@@ -8,6 +8,15 @@ const hostile = '<img src=x onerror="document.title=\'broken\'">'
 /** A Wednesday morning in Shanghai, in business hours. */
 const wednesday = Date.UTC(2026, 0, 7, 2)
 
+/** Tabs whose text is broken into several lines. */
+const tabsOfSeveralLines = `[...document.querySelectorAll('.tab')]
+  .filter(({ firstChild }) => {
+    const range = document.createRange()
+    range.selectNodeContents(firstChild)
+    return range.getClientRects().length > 1
+  })
+  .map(({ textContent }) => textContent)`
+
 const screenshot = async (page: Page, name: string): Promise<void> => {
   const folder = process.env['SCREENSHOTS']
   if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
@@ -141,6 +150,7 @@ describe.skipIf(browserPath === undefined)('console in Chromium (skipped without
       await page.locator('.tab[href="#page=inbox"]').waitFor()
       const titles = await page.locator('.tab').allTextContents()
       expect(titles.length).toBeGreaterThanOrEqual(4)
+      expect(await page.evaluate(tabsOfSeveralLines)).toEqual([])
       for (const title of titles) {
         await page.getByRole('link', { name: title, exact: true }).click()
         const heading = page.getByRole('heading', { level: 1, name: title, exact: true })
