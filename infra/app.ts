@@ -12,6 +12,7 @@ import {
 import { rememberedFor, rememberedKey } from './remembered.ts'
 import { StatefulStack } from './stateful-stack.ts'
 import { StatelessStack } from './stateless-stack.ts'
+import { omitUndefined } from '../shared/runtime/omit-undefined.ts'
 
 // What `cdk` and `synthesise.ts` run: reads the parameters, bundles the functions, declares the two stacks.
 const app = new App()
@@ -21,7 +22,13 @@ CrossStackReferences.of(app).consume(ReferenceStrength.WEAK)
 const parameters = readOrLeave()
 const { account, region } = parameters
 const prefix = prefixOf(parameters)
-const props = { parameters, env: { ...(account && { account }), ...(region && { region }) } }
+const props = {
+  parameters,
+  env: omitUndefined({
+    account: account ? account : undefined,
+    region: region ? region : undefined,
+  }),
+}
 
 const stateful = new StatefulStack(app, 'Stateful', {
   ...props,

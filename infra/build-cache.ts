@@ -1,3 +1,4 @@
+import { dayMs } from '../shared/runtime/time-buckets.ts'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -64,7 +65,7 @@ const buildInto = async (folder: string, build: (folder: string) => Promise<void
   }
 }
 
-const aWeek = 7 * 86_400_000
+const aWeek = 7 * dayMs
 
 /** What nobody has used for a week is built again when it is needed again. */
 const forgetUnused = async (cache: string): Promise<void> => {

@@ -19,6 +19,7 @@ import * as z from 'zod'
 import { cacheFolder, buildCached } from './build-cache.ts'
 import { contentHash, root, stackSources } from './content-hash.ts'
 import { findings } from './validation-report.ts'
+import { omitUndefined } from '../shared/runtime/omit-undefined.ts'
 
 const resource = z.looseObject({
   Type: z.string(),
@@ -83,13 +84,13 @@ const runApp = async (
     .parse(await json(join(root, 'cdk.json')))
   await run(process.execPath, [join(root, 'infra', 'app.ts')], {
     cwd: root,
-    env: {
+    env: omitUndefined({
       PATH: process.env['PATH'],
       RETHREAD_PLACEHOLDERS: 'allowed',
       CDK_OUTDIR: outdir,
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...parameters }),
-      ...(!validate && { CDK_VALIDATION: 'false' }),
-    },
+      CDK_VALIDATION: !validate ? 'false' : undefined,
+    }),
   }).catch((problem: unknown) => {
     const said =
       problem instanceof Error && 'stderr' in problem ? String(problem.stderr) : 'The app could not be run'

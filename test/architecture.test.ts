@@ -113,6 +113,16 @@ describe('the architecture', () => {
     ).toEqual([...functionNames].sort())
   })
 
+  it('leaves optional properties out with omitUndefined, not with a conditional spread', () => {
+    const conditional =
+      /\.\.\.\([^\n]*\? \{\} : \{ ?\w|\.\.\.\([^\n]*\? \{ ?\w[^\n]*: \{\}\)|\.\.\.\([^\n]*&& \{ ?\w/
+    expect(
+      [...inside('shared'), ...inside('functions'), ...inside('infra')].filter((file) =>
+        conditional.test(read(file)),
+      ),
+    ).toEqual([])
+  })
+
   it('keeps the file of a function short', () => {
     expect(
       offenders(

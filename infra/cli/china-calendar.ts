@@ -3,6 +3,7 @@
  * shared/policy/china-calendar.ts, from the package chinese-days. Run it when the State Council has announced
  * the next year, usually in November, and the package has it.
  */
+import { dayMs } from '../../shared/runtime/time-buckets.ts'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -34,7 +35,6 @@ export const chinaCalendar = (): Readonly<Record<string, Year>> => {
   )
 }
 
-const dayMs = 86_400_000
 const follows = (date: string, before: string | undefined): boolean =>
   before !== undefined && Date.parse(date) - Date.parse(before) === dayMs
 

@@ -1,6 +1,7 @@
 /**
  * `npm run connection`: connections through the product's own API.
  */
+import { omitUndefined } from '../../shared/runtime/omit-undefined.ts'
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import * as z from 'zod'
@@ -31,7 +32,7 @@ const ask = async (
   const response = await fetch(`${url}/api/${path}`, {
     method,
     headers,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...omitUndefined({ body: body === undefined ? undefined : JSON.stringify(body) }),
     redirect: 'error',
   }).catch(() => {
     throw new Turned(`${url} does not answer: is the product running there?`)

@@ -2,6 +2,7 @@
  * `npm run token`: prints the API token of a deployed installation, read from Secrets Manager with the AWS
  * credentials of the caller.
  */
+import { omitUndefined } from '../../shared/runtime/omit-undefined.ts'
 import { parseArgs } from 'node:util'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { prefixOf } from '../parameters.ts'
@@ -18,7 +19,7 @@ const main = async (): Promise<void> => {
   if (values.help) return console.log(help)
   const stage = values.stage ?? process.env['RETHREAD_STAGE']
   const region = values.region ?? process.env['RETHREAD_REGION']
-  const client = new SecretsManagerClient({ ...(region !== undefined && { region }) })
+  const client = new SecretsManagerClient(omitUndefined({ region }))
   const { SecretString } = await client.send(
     new GetSecretValueCommand({ SecretId: `${prefixOf({ stage })}/token` }),
   )

@@ -1,9 +1,10 @@
+import { dayMs, dayOf } from '../runtime/time-buckets.ts'
 import { watchDetectors } from '../detectors/list.ts'
 import { setupGaps } from '../playbooks/setup-gaps.ts'
 import { policyAt } from '../policy/policy.ts'
 import { refusedIn, storedIn } from '../journeys/counters.ts'
 import type { Refusal, Repositories } from '../storage/repositories.ts'
-import { msOf } from '../storage/time-buckets.ts'
+import { msOf } from '../runtime/time-buckets.ts'
 import { mapConcurrent } from '../runtime/concurrency.ts'
 import type { HealthView } from './views/journeys.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
@@ -22,9 +23,6 @@ export type HealthDeps = {
 
 /** Messages in doubt and people to be folded anew are counted up to here: they are alarms, not statistics. */
 const mostCounted = 100
-
-const dayMs = 86_400_000
-const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
 
 /** The channels that ever had something refused. */
 const refusingIn = (counts: Readonly<Record<string, number>>): string[] =>

@@ -7,19 +7,14 @@ import { parsePaging, parseEnumList } from './query-params.ts'
 import { mergePages } from './merge-pages.ts'
 import { treatmentOf } from './treatments.ts'
 import type { InterruptionView, WhoView } from './views/journeys.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 export type InterruptionDeps = Pick<Repositories, 'interruptions' | 'treatments' | 'messages' | 'journeys'>
 
 const whoOf = (person: string, journey: Journey | undefined): WhoView => {
   const { name, company, email, phone, owner } = journey?.profile ?? {}
   const contact = email ?? phone
-  return {
-    person,
-    ...(name === undefined ? {} : { name }),
-    ...(company === undefined ? {} : { company }),
-    ...(contact === undefined ? {} : { contact }),
-    ...(owner === undefined ? {} : { owner }),
-  }
+  return omitUndefined({ person, name, company, contact, owner })
 }
 
 /** Interruptions as they are shown: with who it is about and what was done. */
@@ -34,12 +29,12 @@ export const shown = async (
     interruptions,
     async ({ rev: _rev, openedBy: _openedBy, treatment, ...interruption }) => {
       const done = treatment === undefined ? undefined : await treatmentOf(rows, treatment)
-      return {
+      return omitUndefined({
         ...interruption,
         because: { en: interruptionReason(interruption, 'en'), zh: interruptionReason(interruption, 'zh') },
         who: whoOf(interruption.person, journeyOf.get(interruption.person)),
-        ...(done ? { treatment: done } : {}),
-      }
+        treatment: done ? done : undefined,
+      })
     },
   )
 }
@@ -66,9 +61,9 @@ export const interruptionsPage = async (
       rank: ({ priority }) => priority,
       id: ({ id }) => id,
       before: byUrgency,
-      ...(query['cause'] ? { keep: ({ cause }) => cause === query['cause'] } : {}),
+      keep: ({ cause }) => !query['cause'] || cause === query['cause'],
     },
     parsePaging(query),
   )
-  return { items: await shown(rows, items), ...(cursor === undefined ? {} : { cursor }) }
+  return omitUndefined({ items: await shown(rows, items), cursor })
 }

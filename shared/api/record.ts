@@ -19,6 +19,7 @@ import { undeliverableContacts } from '../people/contact/deliverability.ts'
 import type { RecordView } from './views/journeys.ts'
 import { inOrder } from '../journeys/touchpoint-order.ts'
 import { foundIn, type PersonName } from './find-person.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /**
  * Of each identity at most so many touchpoints are looked at, the newest: a story that is longer is told by
@@ -34,10 +35,7 @@ const newest = async (
   const touchpoints: Touchpoint[] = []
   let cursor: string | undefined
   do {
-    const page = await rows.touchpoints.latest(alias, {
-      limit: 500,
-      ...(cursor === undefined ? {} : { cursor }),
-    })
+    const page = await rows.touchpoints.latest(alias, omitUndefined({ limit: 500, cursor }))
     touchpoints.push(...page.items)
     cursor = page.cursor
   } while (cursor !== undefined && touchpoints.length < mostOfAlias)
@@ -54,14 +52,14 @@ const joinedViews = (
   const views = new Map<string, RecordView['identities'][number]['joined']>()
   for (const { a, b, by: word, at: statedAt, id } of cluster ? explainMerges(cluster, aliases) : []) {
     const { type, channel, source } = by.get(id) ?? {}
-    const said = {
+    const said = omitUndefined({
       by: word,
       statedAt,
       touchpoint: id,
-      ...(type ? { type } : {}),
-      ...(channel ? { channel } : {}),
-      ...(source ? { source } : {}),
-    }
+      type: type ? type : undefined,
+      channel: channel ? channel : undefined,
+      source: source ? source : undefined,
+    })
     for (const [one, other] of [
       [a, b],
       [b, a],
@@ -80,28 +78,30 @@ const notJoined = (cluster: Cluster, aliases: readonly string[]): RecordView['no
   )
   return explainRejectedLinks(cluster, aliases).map(({ a, b, at, id, why, kind }) => {
     const [own, other] = aliases.includes(a) ? [a, b] : [b, a]
-    return {
+    return omitUndefined({
       identity: cluster.identities[own] ?? '',
       other: cluster.identities[other] ?? '',
       person: home.get(other) ?? other,
       statedAt: at,
       touchpoint: id,
       because: why,
-      ...(kind === undefined ? {} : { kind }),
-    }
+      kind,
+    })
   })
 }
 
 const ruled = ({ rulings = [], identities }: Cluster, aliases: readonly string[]): RecordView['rulings'] =>
   inForce(rulings)
     .filter(({ a, b }) => aliases.includes(a) || (b !== undefined && aliases.includes(b)))
-    .map(({ says, a, b, at, id }) => ({
-      ruling: says,
-      identity: identities[a] ?? '',
-      ...(b === undefined ? {} : { other: identities[b] ?? '' }),
-      statedAt: at,
-      touchpoint: id,
-    }))
+    .map(({ says, a, b, at, id }) =>
+      omitUndefined({
+        ruling: says,
+        identity: identities[a] ?? '',
+        other: b === undefined ? undefined : (identities[b] ?? ''),
+        statedAt: at,
+        touchpoint: id,
+      }),
+    )
 
 const freshness = (staleAt: number | undefined, now: number): FieldView['standing'] => {
   if (staleAt === undefined) return 'lasts'
@@ -118,19 +118,19 @@ const fieldOf = (
   const halfLife = Object.entries(halfLives).find(([name]) => name === field)?.[1]
   const staleAt = halfLife === undefined ? undefined : confirmed.at + durationMs(halfLife)
   const unreachable = reach.find(({ identity }) => identity === `${field}:${said.value}`)
-  return {
+  return omitUndefined({
     field,
     value: said.value,
     said,
     confirmed,
     before: before.slice(0, 5),
     standing: freshness(staleAt, now),
-    ...(halfLife === undefined ? {} : { halfLife }),
-    ...(staleAt === undefined ? {} : { staleAt }),
-    ...(unreachable
-      ? { unreachable: { at: unreachable.at, why: unreachable.why, touchpoint: unreachable.touchpoint } }
-      : {}),
-  }
+    halfLife,
+    staleAt,
+    unreachable: unreachable
+      ? { at: unreachable.at, why: unreachable.why, touchpoint: unreachable.touchpoint }
+      : undefined,
+  })
 }
 
 const flagged = (log: readonly Touchpoint[], reach: ReturnType<typeof undeliverableContacts>): RecordFlag[] =>
@@ -185,7 +185,7 @@ export const recordPage = async (rows: PeopleDeps, name: PersonName, now: number
     ...head,
     identities: head.identities.map((identity) => {
       const by = joined.get(identity.id)
-      return { ...identity, ...(by ? { joined: by } : {}) }
+      return omitUndefined({ ...identity, joined: by ? by : undefined })
     }),
     notFollowed: cluster ? notJoined(cluster, aliases) : [],
     rulings: cluster ? ruled(cluster, aliases) : [],
@@ -194,10 +194,7 @@ export const recordPage = async (rows: PeopleDeps, name: PersonName, now: number
     cases: casesIn(log),
     flags: [...overflowing(cluster, journey), ...flagged(log, reach)].slice(0, mostFlags),
     messages,
-    timeline: {
-      items: timeline.items,
-      ...(timeline.cursor === undefined ? {} : { cursor: timeline.cursor }),
-    },
+    timeline: omitUndefined({ items: timeline.items, cursor: timeline.cursor }),
     read: log.length,
     partial: logs.some(({ more }) => more),
   }

@@ -1,3 +1,4 @@
+import { minuteMs } from '../runtime/time-buckets.ts'
 import * as z from 'zod'
 import type { Outcome } from './http-result.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
@@ -25,8 +26,7 @@ export const closedCircuit = (channel: string, connection: string): CircuitState
   failures: 0,
 })
 
-const minute = 60_000
-const longest = 15 * minute
+const longest = 15 * minuteMs
 
 /**
  * The circuit breaker's state after a request; nothing when it did not change. A connection that is down costs
@@ -46,7 +46,7 @@ export const recordOutcome = (
   const failures = standing.failures + 1
   // Once may be chance. Who asks us to wait is listened to at once.
   const pause = Math.max(
-    failures < 2 ? 0 : Math.min(longest, minute * 2 ** Math.min(failures - 2, 10)),
+    failures < 2 ? 0 : Math.min(longest, minuteMs * 2 ** Math.min(failures - 2, 10)),
     outcome.waitMs ?? 0,
   )
   return omitUndefined({

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto'
+import { hourMs } from '../runtime/time-buckets.ts'
+import { hashId } from '../runtime/hash-id.ts'
 import * as z from 'zod'
 import type { DomainEvent } from '../model/domain-events.ts'
 import type { Outcome } from './http-result.ts'
@@ -31,10 +32,7 @@ export type DeliveryRef = Pick<Delivery, 'connection' | 'at' | 'id'>
 
 /** The same fact has the same id at the same endpoint, however often it is told. */
 export const deliveryId = (connection: string, fact: DomainEvent): string =>
-  `msg_${createHash('sha256')
-    .update(JSON.stringify([connection, fact.type, fact.detail.id]))
-    .digest('base64url')
-    .slice(0, 22)}`
+  `msg_${hashId(JSON.stringify([connection, fact.type, fact.detail.id]))}`
 
 /**
  * A fact as it goes to an endpoint, in the envelope of Standard Webhooks. It holds ids and no word about a
@@ -59,7 +57,6 @@ export const deliveryOf = (connection: string, fact: DomainEvent, now: number): 
 
 const second = 1000
 const minute = 60 * second
-const hour = 60 * minute
 
 /**
  * How long after each try that failed the next one comes (channels.md 2.3). After the last there is none:
@@ -69,12 +66,12 @@ export const retryDelays: readonly number[] = [
   5 * second,
   5 * minute,
   30 * minute,
-  2 * hour,
-  5 * hour,
-  10 * hour,
-  14 * hour,
-  20 * hour,
-  24 * hour,
+  2 * hourMs,
+  5 * hourMs,
+  10 * hourMs,
+  14 * hourMs,
+  20 * hourMs,
+  24 * hourMs,
 ]
 
 /** A delivery after a try. Pure; `now` in ms UTC is when the answer was there. */

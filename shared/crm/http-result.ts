@@ -1,5 +1,7 @@
+import { hourMs } from '../runtime/time-buckets.ts'
 import { isLoopback } from './address.ts'
 import type { Answered } from './safe-fetch.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /**
  * What became of one request: done; not now; never in this way; or the address is not to be asked any more.
@@ -10,7 +12,7 @@ export type Outcome =
   | { readonly as: 'gone'; readonly status: number; readonly reason: string }
 
 /** Nobody makes us wait longer than a day. */
-const longest = 24 * 3_600_000
+const longest = 24 * hourMs
 
 /**
  * How long `retry-after` asks us to wait, in ms: seconds, or a date.
@@ -32,7 +34,7 @@ export const classifyResponse = ({ status, headers }: Answered, now: number): Ou
   if (status >= 200 && status < 300) return { as: 'done', status }
   if (status === 410) return { as: 'gone', status, reason: 'answered 410: not wanted any more' }
   const waitMs = retryAfterMs(headers, now)
-  return { as: 'later', status, reason: `answered ${status}`, ...(waitMs === undefined ? {} : { waitMs }) }
+  return omitUndefined({ as: 'later' as const, status, reason: `answered ${status}`, waitMs })
 }
 
 /** What a failure of the network means, in words that quote nothing. */

@@ -1,3 +1,4 @@
+import { hourMs, minuteMs } from '../runtime/time-buckets.ts'
 import * as z from 'zod'
 
 export const jobKinds = ['task', 'stage', 'reconcile', 'take'] as const
@@ -27,15 +28,12 @@ export type JobRef = Pick<Job, 'connection' | 'kind' | 'about'>
 
 export const newJob = (ref: JobRef): Job => ({ ...ref, v: 0, state: 'new', tries: 0 })
 
-const minute = 60_000
-const hour = 60 * minute
-
 /** Nothing waits longer than this for its next try (ms). */
-export const longest = 6 * hour
+export const longest = 6 * hourMs
 
 /**
  * How long to wait after so many tries in a row that came to nothing (ms): from a minute to six hours, three
  * days in all; then no more.
  */
 export const backoff = (tries: number): number | undefined =>
-  tries > 18 ? undefined : Math.min(longest, minute * 2 ** (tries - 1))
+  tries > 18 ? undefined : Math.min(longest, minuteMs * 2 ** (tries - 1))

@@ -1,3 +1,4 @@
+import { hourMs } from '../runtime/time-buckets.ts'
 import { DateTime } from 'luxon'
 import type { MaintenanceJob } from '../runtime/jobs.ts'
 import type { CrmRepositories } from './repositories.ts'
@@ -11,10 +12,8 @@ export type ReconcileDeps = {
   readonly ask: (requests: readonly { v: 1; delivery: string }[]) => Promise<void>
 }
 
-const hour = 3_600_000
-
 /** A comparison that has not ended after so long is begun anew when it is asked for. */
-const longest = 12 * hour
+const longest = 12 * hourMs
 
 /**
  * Begins a comparison with an account, or gives the one that is under way a push: that costs nothing where it
@@ -56,9 +55,9 @@ export const nightly =
     for await (const { channel, id } of deps.connections.list()) {
       if (channel !== hubspotChannel) continue
       const run = await deps.runs.get(id)
-      const stuck = run !== undefined && run.endedAt === undefined && now - run.startedAt > hour
+      const stuck = run !== undefined && run.endedAt === undefined && now - run.startedAt > hourMs
       const night = DateTime.fromMillis(now, { zone: deps.timeZone }).hour === 3
-      if (!stuck && (!night || now - (run?.startedAt ?? 0) < 2 * hour)) continue
+      if (!stuck && (!night || now - (run?.startedAt ?? 0) < 2 * hourMs)) continue
       await reconcile(deps, id, now)
       begun++
     }

@@ -1,3 +1,4 @@
+import { hourMs } from '../runtime/time-buckets.ts'
 import { DateTime } from 'luxon'
 import { unreadable, type Journey } from '../model/journey.ts'
 import { isFirstPartyStatement } from '../journeys/provenance.ts'
@@ -44,7 +45,7 @@ const mostTouchpoints = 100
 /** Pages after which it is written down how far it is: as much is done again after a crash. */
 const pagesBetween = 50
 const perChunk = 4000
-const afterMidnight = 2 * 3_600_000
+const afterMidnight = 2 * hourMs
 
 /**
  * The day to be surveyed: the last that was over two hours ago, in the company's zone, so that what comes

@@ -1,3 +1,4 @@
+import { hourMs } from '../runtime/time-buckets.ts'
 import * as z from 'zod'
 import { detectorSettings, patience, worth } from '../journeys/detector-settings.ts'
 import type { Watch } from '../model/journey.ts'
@@ -11,8 +12,6 @@ import {
   type WatchDetector,
 } from '../journeys/watch-detector.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
-
-const hour = 3_600_000
 
 /** `patience`: how long after an event's end a person may still be found to have joined. */
 const settings = detectorSettings(
@@ -30,7 +29,7 @@ const endOf = ({ props }: Touchpoint): number | undefined => {
   const start = timeIn(props['starts_at'])
   const end = timeIn(props['ends_at'])
   if (start === undefined) return end
-  return end === undefined || end < start ? start + hour : end
+  return end === undefined || end < start ? start + hourMs : end
 }
 
 const expectation = (touchpoint: Touchpoint, policy: Policy): Expectation | undefined => {

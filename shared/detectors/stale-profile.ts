@@ -1,3 +1,4 @@
+import { dayMs } from '../runtime/time-buckets.ts'
 import * as z from 'zod'
 import { detectorSettings, worth } from '../journeys/detector-settings.ts'
 import type { Journey, Watch } from '../model/journey.ts'
@@ -27,7 +28,6 @@ export const staleProfileSettings = detectorSettings(
       .default(['phone', 'email']),
   }),
 )
-const day = 86_400_000
 
 /**
  * Whether a touchpoint is a word of the person, or of who knows them, about this field: the same rule by
@@ -45,7 +45,7 @@ const isAsked = (touchpoint: Touchpoint, policy: Policy, { wonAt, lead }: Journe
 }
 
 /** To the end of its day: whoever is seen ten times a day has one deadline, and its timer is written once. */
-const endOfDay = (at: number): number => Math.ceil(at / day) * day
+const endOfDay = (at: number): number => Math.ceil(at / dayMs) * dayMs
 
 const saidKey = (field: ConfirmableField): string => `${field}_said_at`
 

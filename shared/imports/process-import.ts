@@ -14,6 +14,7 @@ import { unpacked } from './files/unpack.ts'
 import { bitsOf, maxListedRejections, type Upload } from '../model/import-job.ts'
 import { type Judgement, judgement } from './verdicts.ts'
 import type { QueuedEvent } from '../model/queued-event.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 export type ProcessImportDeps = {
   readonly uploads: Pick<ImportRepository, 'get' | 'save'>
@@ -185,11 +186,12 @@ const ask = async (
 })
 
 /** As the Segment door would have queued it; `ahead` as its clock's mistake would show there. */
-const eventOf = ({ call, ahead }: Sent, receivedAt: number): QueuedEvent => ({
-  v: 1,
-  channel: 'segment',
-  connection: 'import',
-  receivedAt,
-  text: JSON.stringify(call),
-  ...(ahead === undefined ? {} : { context: { sentAt: new Date(receivedAt + ahead).toISOString() } }),
-})
+const eventOf = ({ call, ahead }: Sent, receivedAt: number): QueuedEvent =>
+  omitUndefined({
+    v: 1 as const,
+    channel: 'segment',
+    connection: 'import',
+    receivedAt,
+    text: JSON.stringify(call),
+    context: ahead === undefined ? undefined : { sentAt: new Date(receivedAt + ahead).toISOString() },
+  })

@@ -1,3 +1,4 @@
+import { hourOf } from '../runtime/time-buckets.ts'
 import type { Journey } from '../model/journey.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import { countsOfUnknown } from './unknown-events.ts'
@@ -5,9 +6,6 @@ import { countsOfUnknown } from './unknown-events.ts'
 export type Counts = Readonly<Record<string, number>>
 /** hour (`2026-01-05T02`, UTC) → counter → change. */
 export type CountsByHour = Readonly<Record<string, Counts>>
-
-/** The hour a time (ms UTC) falls into. */
-export const hourOf = (at: number): string => new Date(at).toISOString().slice(0, 13)
 
 /** What every stored touchpoint adds, whoever it belongs to. */
 export const countsOfTouchpoint = ({ channel, type }: Pick<Touchpoint, 'channel' | 'type'>): Counts => ({

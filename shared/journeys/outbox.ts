@@ -1,3 +1,4 @@
+import { hourMs } from '../runtime/time-buckets.ts'
 import type { Interruption, InterruptionStatus } from '../model/interruption.ts'
 import type { DomainEvent } from '../model/domain-events.ts'
 import { changeOfCounts, plus, type CountsByHour } from './counters.ts'
@@ -23,17 +24,16 @@ export type End = {
   readonly status: Exclude<InterruptionStatus, 'open' | 'treating'>
   readonly at: number
 }
-const hour = 3_600_000
 
 /** The stream remembers its records for a day, and retries the last of them a little longer. In ms. */
-export const streamRetention = 26 * hour
+export const streamRetention = 26 * hourMs
 
 /**
  * For how long what a lane put here can still be told: a stream's entries while its records can come again. A
  * sweep that was down catches up however long it was; so does the upkeep, which takes its marks with it.
  */
 const memoryOf = (lane: string): number =>
-  ({ sweep: Infinity, upkeep: 30 * 24 * hour })[lane] ?? streamRetention
+  ({ sweep: Infinity, upkeep: 30 * 24 * hourMs })[lane] ?? streamRetention
 
 const isPublished = (entry: Outbox, { lane, firstSeq, now }: StreamPosition): boolean =>
   now - entry.at > memoryOf(entry.lane) ||

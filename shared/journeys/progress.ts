@@ -1,4 +1,4 @@
-import { minuteOf } from '../storage/time-buckets.ts'
+import { minuteOf } from '../runtime/time-buckets.ts'
 import type { LaneProgress, ProgressRepository } from '../storage/repositories.ts'
 
 /** How many minutes or lanes one process remembers. */

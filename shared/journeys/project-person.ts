@@ -1,3 +1,4 @@
+import { minuteOf } from '../runtime/time-buckets.ts'
 import { conflict, retryOnConflict } from '../runtime/retry-on-conflict.ts'
 import { bounds, type Limits } from '../model/bounds.ts'
 import { versionOf } from '../people/identity/resolve.ts'
@@ -225,9 +226,6 @@ export const logOf = async (
   )
   return { touchpoints: touchpoints.flat(), interruptions: interruptions.flat() }
 }
-
-/** The minute a time falls into (UTC), as timers spell it. */
-export const minuteOf = (at: number): string => new Date(at).toISOString().slice(0, 16)
 
 /**
  * The journey with a timer that stands no later than it must next be looked at. Written before the journey

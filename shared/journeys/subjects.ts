@@ -1,3 +1,4 @@
+import { dayMs } from '../runtime/time-buckets.ts'
 import { sortByPriority, primaryAlias } from '../model/identity.ts'
 import { isForAll, isTrustedSource } from '../people/consent/consent-statement.ts'
 import { mapConcurrent } from '../runtime/concurrency.ts'
@@ -10,9 +11,8 @@ type SubjectVerbs = Pick<Repositories, 'subjects' | 'touchpoints'>
 /** Under which channel and source a change is told to each who registered. */
 const told = { channel: 'own', source: 'event' } as const
 
-const day = 86_400_000
 /** How long (ms) after its receipt a registration or a change can still matter. */
-const remembered = 400 * day
+const remembered = 400 * dayMs
 /** Guests that are told at a time, and at most of one event: a larger one would hold the stream up. */
 const width = 16
 const mostGuests = 20_000
@@ -44,7 +44,7 @@ export const spread = async (rows: SubjectVerbs, touchpoint: Touchpoint): Promis
  */
 const isExpected = ({ props, receivedAt }: Touchpoint): boolean => {
   const end = Date.parse(String(props['ends_at'] ?? props['starts_at'] ?? ''))
-  return end > receivedAt - 30 * day
+  return end > receivedAt - 30 * dayMs
 }
 
 const tellGuests = async (rows: SubjectVerbs, subject: string, change: Touchpoint): Promise<void> => {

@@ -4,7 +4,7 @@ import { via as viaSchema, type SendRequest } from '../model/message.ts'
 import { timerShards } from '../storage/repositories/timer-repository.ts'
 import type { Via } from '../runtime/sender-list.ts'
 import type { RefoldRepository, Timer, TimerRepository } from '../storage/repositories.ts'
-import { minuteOf } from './project-person.ts'
+import { minuteOf } from '../runtime/time-buckets.ts'
 
 export type SweepDeps = {
   readonly timers: Pick<TimerRepository, 'due' | 'swept'>

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hashId } from '../runtime/hash-id.ts'
 import type { Identity, Touchpoint } from './touchpoint.ts'
 import { isRoleAddress } from './role-address.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
@@ -68,8 +68,7 @@ export const parseIdentity = (text: string): Identity | undefined => {
  * The first 128 bits of SHA-256 over the spelling, base64url: 22 characters that stand for one identity in
  * every key.
  */
-export const aliasOf = (identity: Identity): string =>
-  createHash('sha256').update(formatIdentity(identity)).digest('base64url').slice(0, 22)
+export const aliasOf = (identity: Identity): string => hashId(formatIdentity(identity))
 
 /**
  * Identities by trust, strongest first, each once. Ties are broken by spelling, so that the order never

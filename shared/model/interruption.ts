@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hashId } from '../runtime/hash-id.ts'
 import * as z from 'zod'
 
 export const interruptionStatuses = ['open', 'treating', 'recovered', 'lost', 'dismissed'] as const
@@ -37,11 +37,7 @@ export type Interruption = z.infer<typeof interruptionSchema>
  * of the touchpoint that opened it.
  */
 export const interruptionId = (cause: string, alias: string, openedBy: string): string =>
-  alias +
-  createHash('sha256')
-    .update(JSON.stringify([cause, openedBy]))
-    .digest('base64url')
-    .slice(0, 22)
+  alias + hashId(JSON.stringify([cause, openedBy]))
 
 /** Comes after every other priority. */
 export const lowestPriority = -Number.MAX_SAFE_INTEGER

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hashId } from '../runtime/hash-id.ts'
 import * as z from 'zod'
 import { reasonSchema } from './reasons/reason.ts'
 import { senders } from '../runtime/sender-list.ts'
@@ -73,11 +73,7 @@ export type Message = z.infer<typeof messageSchema>
  * the id finds the row. 44 characters, all of them allowed in an SES tag.
  */
 export const messageId = (alias: string, treatment: string, step: string, channel: string): string =>
-  alias +
-  createHash('sha256')
-    .update(JSON.stringify([treatment, step, channel]))
-    .digest('base64url')
-    .slice(0, 22)
+  alias + hashId(JSON.stringify([treatment, step, channel]))
 
 /** Body of a message on the queue of any sender. */
 export const sendRequest = z.object({ v: z.literal(1), message: z.string(), alias: z.string() })

@@ -1,3 +1,4 @@
+import { dayMs } from '../runtime/time-buckets.ts'
 import type { Policy } from '../policy/policy.ts'
 import { dateAt } from '../teams/zone.ts'
 import { recipientOf } from './recipient.ts'
@@ -12,7 +13,7 @@ export type SetupGap = {
  * How long (ms) before the end of the last year with holidays a missing calendar is reported: China announces
  * new holidays in November.
  */
-const calendarNotice = 45 * 86_400_000
+const calendarNotice = 45 * dayMs
 
 /** Steps at which every treatment would wait, because the policy names no colleague they can reach. */
 const unreachableSteps = (policy: Policy): SetupGap[] =>

@@ -1,9 +1,10 @@
+import { hourMs } from '../runtime/time-buckets.ts'
 import { type Reason, reasonBecause } from '../model/reasons/reason.ts'
 import type { Step, Treatment } from '../model/playbook.ts'
 import { appendLog, type StepContext, type StepResult } from './steps/step.ts'
 
 /** How long (ms) until a waiting treatment checks again whether a colleague can be reached. */
-const recipientRecheck = 3_600_000
+const recipientRecheck = hourMs
 
 /** The step that waits, and the reason, which is logged once. */
 export type RecipientWait = { readonly treatment: Treatment; readonly step: Step; readonly reason: Reason }

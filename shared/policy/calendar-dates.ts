@@ -1,6 +1,5 @@
+import { dayMs } from '../runtime/time-buckets.ts'
 import { chinaCalendar } from './china-calendar.ts'
-
-const dayMs = 86_400_000
 
 /** The dates of runs such as `02-15/02-23 04-04` in a year. */
 const expand = (year: string, runs: string): string[] =>

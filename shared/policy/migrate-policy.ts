@@ -1,3 +1,5 @@
+import { omitUndefined } from '../runtime/omit-undefined.ts'
+
 /** The setting of the detectors in a policy before they were grouped by cause, by its place then. */
 const oldPatience = { lead: 'lead-cooling', email: 'email-unopened', noShow: 'no-show' } as const
 
@@ -37,17 +39,17 @@ export const migratePolicy = (document: unknown): unknown => {
   const isOld = isObject(patience) || isObject(staleProfile) || isObject(value)
   if (!isOld || !isObject(detectors)) return document
   const { value: _value, ...others } = isObject(urgency) ? urgency : {}
-  return {
+  return omitUndefined({
     ...rest,
     // What is not of the old shape stays, to be refused by its name.
-    ...(patience === undefined || isObject(patience) ? {} : { patience }),
-    ...(staleProfile === undefined || isObject(staleProfile) ? {} : { staleProfile }),
-    ...(urgency === undefined ? {} : { urgency: isObject(urgency) ? others : urgency }),
+    patience: patience === undefined || isObject(patience) ? undefined : patience,
+    staleProfile: staleProfile === undefined || isObject(staleProfile) ? undefined : staleProfile,
+    urgency: isObject(urgency) ? others : urgency,
     detectors: merged(
       isObject(patience) ? patienceIn(patience) : {},
       isObject(value) ? valuesIn(value) : {},
       isObject(staleProfile) ? { 'stale-profile': staleProfile } : {},
       detectors,
     ),
-  }
+  })
 }

@@ -1,3 +1,4 @@
+import { minuteMs } from '../runtime/time-buckets.ts'
 import { staleProfileSettings } from '../detectors/stale-profile.ts'
 import { omitUndefined } from '../runtime/omit-undefined.ts'
 import { removeInvisible } from '../runtime/text/visible-text.ts'
@@ -166,8 +167,6 @@ export const profileForm = async (
   return savedProfilePage(language)
 }
 
-const minute = 60_000
-
 /**
  * The touchpoint of the statement. The address the link was sent to identifies the person, the one before it
  * is the current one. A repeat within the minute has the same id and time.
@@ -193,7 +192,7 @@ const profileTouchpoint = (
     source: 'profile-form',
     type: 'profile.updated',
     at: now,
-    statedAt: isoOf(now - (now % minute)),
+    statedAt: isoOf(now - (now % minuteMs)),
     receivedAt: now,
     identities,
     props: omitUndefined({ flags: codes }),

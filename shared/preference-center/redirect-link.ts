@@ -1,3 +1,4 @@
+import { minuteMs } from '../runtime/time-buckets.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import { parseIdentity } from '../model/identity.ts'
 import { errorFields, log } from '../runtime/log.ts'
@@ -41,7 +42,6 @@ export const followLink = async (
   }
 }
 
-const minute = 60_000
 const maxUrlLength = 400
 
 /** The touchpoint of a click: one for each minute and kind of actor, so a scanner does not hide a human. */
@@ -59,7 +59,7 @@ const clickTouchpoint = (
       source: 'link',
       type: 'link.clicked',
       at: now,
-      statedAt: isoOf(now - (now % minute)),
+      statedAt: isoOf(now - (now % minuteMs)),
       receivedAt: now,
       identities: [reader],
       props: {

@@ -1,3 +1,4 @@
+import { hourMs } from '../runtime/time-buckets.ts'
 import { maskEmail } from './mask-email.ts'
 import type { Touchpoint } from '../model/touchpoint.ts'
 import { RetryableError } from '../runtime/errors.ts'
@@ -51,8 +52,6 @@ const withdraw = async (
   }
 }
 
-const hour = 3_600_000
-
 /**
  * Whether the link withdraws service e-mail too: it is of a service e-mail, or of one sent before links held
  * `c`.
@@ -70,7 +69,7 @@ const withdrawals = (payload: Unsubscribing, now: number): Touchpoint[] => {
     channel: 'own',
     source: 'unsubscribe',
     at: now,
-    statedAt: isoOf(now - (now % hour)),
+    statedAt: isoOf(now - (now % hourMs)),
     receivedAt: now,
     identities: [{ kind: 'email', value: e }],
   }

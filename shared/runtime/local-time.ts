@@ -1,3 +1,5 @@
+import { dayMs, hourMs, minuteMs } from './time-buckets.ts'
+
 /**
  * What a zone must tell: minutes ahead of UTC at an instant (ms UTC). Luxon's zones fit; luxon itself would
  * weigh 70 KB on every cold start.
@@ -18,9 +20,6 @@ export type LocalTime = {
   readonly second?: number | undefined
   readonly millisecond?: number | undefined
 }
-
-const minuteMs = 60_000
-const dayMs = 86_400_000
 
 /**
  * The instant (ms UTC) at which clocks in a zone show a time. A function of its arguments alone: luxon starts
@@ -203,7 +202,7 @@ const isoTime = /^(\d{2})(?::?(\d{2})(?::?(\d{2}))?)?(?:[.,](\d{1,9}))?$/
 /** The length (ms) of the last unit that a clock time states. */
 const unitOf = (minute: string | undefined, second: string | undefined): number => {
   if (second !== undefined) return 1000
-  return minute === undefined ? 3_600_000 : minuteMs
+  return minute === undefined ? hourMs : minuteMs
 }
 
 /** A date and time of ISO 8601 without its zone, as ms UTC. */
@@ -237,10 +236,11 @@ const ordinalDate = (year: number, day: number): LocalTime | undefined => {
   return day > 0 && date.year === year ? date : undefined
 }
 
-/** Week 1 holds the fourth of January. */
+/** The Monday (ms UTC) of week 1, which holds the fourth of January. */
+const firstMonday = (year: number): number =>
+  Date.UTC(year, 0, 4) - ((new Date(Date.UTC(year, 0, 4)).getUTCDay() + 6) % 7) * dayMs
+
 const weekDate = (year: number, week: number, weekday: number): LocalTime | undefined => {
-  const monday = (of: number): number =>
-    Date.UTC(of, 0, 4) - ((new Date(Date.UTC(of, 0, 4)).getUTCDay() + 6) % 7) * dayMs
-  const at = monday(year) + ((week - 1) * 7 + weekday - 1) * dayMs
-  return week > 0 && at < monday(year + 1) ? fromUtc(at) : undefined
+  const at = firstMonday(year) + ((week - 1) * 7 + weekday - 1) * dayMs
+  return week > 0 && at < firstMonday(year + 1) ? fromUtc(at) : undefined
 }

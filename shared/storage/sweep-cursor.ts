@@ -1,7 +1,7 @@
 import { conflict, retryOnConflict } from '../runtime/retry-on-conflict.ts'
 import * as z from 'zod'
 import { sweepKey } from './keys.ts'
-import { minuteAfter } from './time-buckets.ts'
+import { minuteAfter } from '../runtime/time-buckets.ts'
 import { parsed } from './dynamodb/record-codec.ts'
 import type { Condition, Store } from './store.ts'
 

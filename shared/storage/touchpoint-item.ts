@@ -8,6 +8,7 @@ import { readOnce } from './read-once.ts'
 import { sizeOf, writeUnit } from './dynamodb/size.ts'
 import type { Item, Key } from './store.ts'
 import { trims } from './truncate-touchpoint.ts'
+import { omitUndefined } from '../runtime/omit-undefined.ts'
 
 /**
  * Every text lies packed together, for an attribute takes no half of a surrogate pair, and strangers send
@@ -66,17 +67,19 @@ const trimmedItem = (
 
 const bulkOf = (touchpoint: Touchpoint, { sk }: Key): Bulk => {
   const { id, channel: c, source: s, statedAt, props, name, company, campaign, value } = touchpoint
-  return {
+  const w: Bulk['w'] = value && [value.amount, value.currency]
+  const k: Bulk['k'] = sk === `${statedAt}#${id}` ? undefined : [statedAt, id]
+  return omitUndefined({
     c,
     s,
     i: touchpoint.identities.map((identity) => mark[String(identity.verified)] + formatIdentity(identity)),
-    ...(Object.keys(props).length > 0 ? { p: props } : {}),
-    ...(name === undefined ? {} : { n: name }),
-    ...(company === undefined ? {} : { o: company }),
-    ...(campaign === undefined ? {} : { m: campaign }),
-    ...(value === undefined ? {} : { w: [value.amount, value.currency] }),
-    ...(sk === `${statedAt}#${id}` ? {} : { k: [statedAt, id] }),
-  }
+    p: Object.keys(props).length > 0 ? props : undefined,
+    n: name,
+    o: company,
+    m: campaign,
+    w,
+    k,
+  })
 }
 
 /** Whether an identity is verified stands before its spelling, which begins with a letter. */
@@ -103,7 +106,7 @@ export const touchpointOf = readOnce((item): Touchpoint => {
   const [statedAt, id] = k ?? [item.sk.slice(0, parting), item.sk.slice(parting + 1)]
   return parsed(
     touchpointSchema,
-    {
+    omitUndefined({
       id,
       channel,
       source,
@@ -113,19 +116,16 @@ export const touchpointOf = readOnce((item): Touchpoint => {
       receivedAt,
       identities: i.map(identityOf),
       props,
-      ...(name === undefined ? {} : { name }),
-      ...(company === undefined ? {} : { company }),
-      ...(campaign === undefined ? {} : { campaign }),
-      ...(w === undefined ? {} : { value: { amount: w[0], currency: w[1] } }),
-    },
+      name,
+      company,
+      campaign,
+      value: w === undefined ? undefined : { amount: w[0], currency: w[1] },
+    }),
     item,
   )
 })
 
 const identityOf = (text: string) => {
   const verified = { '+': true, '-': false }[text.slice(0, 1)]
-  return {
-    ...parseIdentity(verified === undefined ? text : text.slice(1)),
-    ...(verified === undefined ? {} : { verified }),
-  }
+  return omitUndefined({ ...parseIdentity(verified === undefined ? text : text.slice(1)), verified })
 }

@@ -1,3 +1,4 @@
+import { dayMs, minuteMs } from '../runtime/time-buckets.ts'
 import { IANAZone } from 'luxon'
 import { instantIn, type Zone } from '../runtime/local-time.ts'
 import type { Calendar } from '../policy/policy.ts'
@@ -8,8 +9,6 @@ type Span = { readonly from: number; readonly to: number }
 
 /** How many days (20 years) are searched for opening hours; time after them counts as open. */
 const horizonDays = 7500
-const dayMs = 86_400_000
-const minuteMs = 60_000
 
 const opens = ([from, to]: readonly [string, string]): boolean => from !== to
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hourOf } from '../../shared/journeys/counters.ts'
+import { hourOf } from '../../shared/runtime/time-buckets.ts'
 import { watchDetectors } from '../../shared/detectors/list.ts'
 import { firstPolicy } from '../../shared/policy/first-policy.ts'
 import { startTestConsole, now, token } from './test-console.ts'

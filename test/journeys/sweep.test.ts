@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { sweepTimers } from '../../shared/journeys/sweep.ts'
 import type { Timer } from '../../shared/storage/repositories.ts'
 import { minute, wednesday } from '../world.ts'
-import { minuteOf } from '../../shared/journeys/project-person.ts'
+import { minuteOf } from '../../shared/runtime/time-buckets.ts'
 
 const [first, second] = [minuteOf(wednesday), minuteOf(wednesday + minute)]
 const timers = (count: number, at: string): Timer[] =>

@@ -16,7 +16,7 @@ import { deliveryUpdate } from '../../shared/senders/delivery/delivery-status.ts
 import { createRepositories } from '../../shared/storage/create-repositories.ts'
 import { leaseRepository } from '../../shared/storage/repositories/lease-repository.ts'
 import { maintenanceLease, withLease } from '../../shared/storage/with-lease.ts'
-import { minuteOf, msOf } from '../../shared/storage/time-buckets.ts'
+import { minuteOf, msOf } from '../../shared/runtime/time-buckets.ts'
 import type { Repositories } from '../../shared/storage/repositories.ts'
 import { streamRecord } from '../../shared/storage/stream-record.ts'
 import { Random } from './random.ts'

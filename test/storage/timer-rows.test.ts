@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { minuteOf, msOf } from '../../shared/storage/time-buckets.ts'
+import { minuteOf, msOf } from '../../shared/runtime/time-buckets.ts'
 import type { Timer } from '../../shared/storage/repositories.ts'
 import { sizeOf } from '../../shared/storage/dynamodb/size.ts'
 import {

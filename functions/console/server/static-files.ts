@@ -1,5 +1,5 @@
+import { hashId } from '../../../shared/runtime/hash-id.ts'
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -39,8 +39,7 @@ const guarded = {
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 }
 
-const etagOf = (bytes: Uint8Array): string =>
-  `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
+const etagOf = (bytes: Uint8Array): string => `"${hashId(bytes)}"`
 
 /** A file of the page, whole and pressed. */
 type Held = { readonly plain: Buffer; readonly pressed: Buffer; readonly etag: string }

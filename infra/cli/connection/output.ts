@@ -1,3 +1,4 @@
+import { dayMs, hourMs } from '../../../shared/runtime/time-buckets.ts'
 import { reasonText } from '../../../shared/model/reasons/reason-text.ts'
 import type {
   ChannelView,
@@ -17,8 +18,8 @@ const length = (ms: number | null): string => {
   const [unit, size] =
     (
       [
-        ['d', 86_400_000],
-        ['h', 3_600_000],
+        ['d', dayMs],
+        ['h', hourMs],
         ['min', 60_000],
       ] as const
     ).find(([, least]) => ms >= least) ?? (['s', 1000] as const)

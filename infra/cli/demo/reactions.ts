@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 import { randomOf, type Random } from './random.ts'
 import { minute, second } from './timeline.ts'
 import type { Cause, Delivery, DemoEvent, What } from './event.ts'
@@ -138,7 +139,7 @@ export const reactionsTo = (
     }
     return {
       delivery: { happening, arrivals: [heard] },
-      ...(what.did === 'followed our link' ? { clickIn: message.id } : {}),
+      ...omitUndefined({ clickIn: what.did === 'followed our link' ? message.id : undefined }),
     }
   })
 }

@@ -1,5 +1,6 @@
 import type { Service } from './aws-request.ts'
 import type { Verdict, AccessRequest } from '../iam/evaluate.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** An answer to an AWS call. */
 export interface AwsAnswer {
@@ -40,11 +41,11 @@ export const awsError = (service: Service, code: string, message: string, status
     ? objectError(code, message, status)
     : {
         status,
-        headers: {
+        headers: omitUndefined({
           'content-type': contentTypes[service],
           'x-amzn-errortype': code,
-          ...(service === 'sqs' && { 'x-amzn-query-error': `${code};Sender` }),
-        },
+          'x-amzn-query-error': service === 'sqs' ? `${code};Sender` : undefined,
+        }),
         body: Buffer.from(JSON.stringify({ __type: `${namespaces[service]}${code}`, message })),
       }
 

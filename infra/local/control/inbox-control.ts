@@ -3,6 +3,7 @@ import { type Json, isObject, textAt } from '../json.ts'
 import type { EmailEvent } from '../ses/ses-events.ts'
 import { linksIn } from '../ses/ses-events.ts'
 import type { Ses } from '../ses/ses.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /**
  * What a person may do with caught messages. Each act tells SES's event of it; false when there is no such
@@ -29,7 +30,14 @@ export const controlInbox = (inbox: Inbox, ses: Ses): InboxControl => {
       if (mail?.kind !== 'email') return false
       const given = isObject(about) ? about : {}
       const link = event === 'click' && textAt(given, 'link') === undefined ? linksIn(mail)[0] : undefined
-      await ses.happen(mail, event, { ...given, ...(link !== undefined && { link }) })
+      await ses.happen(
+        mail,
+        event,
+        omitUndefined({
+          ...given,
+          link,
+        }),
+      )
       return true
     }
   return {

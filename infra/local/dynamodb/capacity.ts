@@ -1,5 +1,6 @@
 import { type JsonObject, textAt } from '../json.ts'
 import { unsupported } from './errors.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** Capacity units that a call consumed of one table and of its indexes. */
 export interface Capacity {
@@ -55,10 +56,10 @@ export const consumedCapacity = (
   const total = Object.values(indexes).reduce((sum, one) => sum + one, table)
   if (detail !== 'INDEXES') return { TableName: name, ...amount(total) }
   const named = Object.entries(indexes).map(([index, value]) => [index, amount(value)] as const)
-  return {
+  return omitUndefined({
     TableName: name,
     ...amount(total),
     Table: amount(table),
-    ...(named.length > 0 && { GlobalSecondaryIndexes: Object.fromEntries(named) }),
-  }
+    GlobalSecondaryIndexes: named.length > 0 ? Object.fromEntries(named) : undefined,
+  })
 }

@@ -15,6 +15,7 @@ import { allowOnly, oneOf, positiveNumber, requireText } from './request.ts'
 import type { Table } from './tables.ts'
 import { wire } from './write-operations.ts'
 import { placeIn } from './write.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 type Operation = (body: JsonObject) => JsonObject
 
@@ -195,11 +196,11 @@ const collect = (
   const units = readUnits(bytes, isConsistent(body))
   const consumed =
     index === undefined ? { table: units, indexes: {} } : { table: 0, indexes: { [index]: units } }
-  return {
-    ...(!countOnly && { Items: found }),
+  return omitUndefined({
+    Items: !countOnly ? found : undefined,
     Count: count,
     ScannedCount: scanned,
-    ...(last && { LastEvaluatedKey: wire(last) }),
+    LastEvaluatedKey: last ? wire(last) : undefined,
     ...consumedField(table, consumed, capacityDetail(body)),
-  }
+  })
 }

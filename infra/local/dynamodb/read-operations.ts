@@ -18,6 +18,7 @@ import { allowOnly, requireObject, requireText } from './request.ts'
 import type { ItemStore } from './sqlite-store.ts'
 import type { Table, Tables } from './tables.ts'
 import { keyIn, wire } from './write-operations.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 type Operation = (body: JsonObject) => JsonObject
 
@@ -43,10 +44,10 @@ export const readOperations = ({ tables, store }: ReadDeps): Readonly<Record<str
     const wanted = projectionOf(body)
     const item = store.get(table.id, encodeKey(table.key, key))
     const units = readUnits(item ? itemSize(item) : 0, isConsistent(body))
-    return {
-      ...(item && { Item: wire(projected(item, wanted)) }),
+    return omitUndefined({
+      Item: item ? wire(projected(item, wanted)) : undefined,
       ...consumedField(table, { table: units, indexes: {} }, capacityDetail(body)),
-    }
+    })
   },
   BatchGetItem: (body) => {
     allowOnly('BatchGetItem', body, batchFields)
@@ -110,7 +111,11 @@ const batchGet = (requests: JsonObject, detail: CapacityDetail, { tables, store 
     if (left.length > 0) UnprocessedKeys[table.name] = { ...request, Keys: left }
     consumed.push(consumedCapacity(table.name, capacity, detail))
   }
-  return { Responses, UnprocessedKeys, ...(detail !== 'NONE' && { ConsumedCapacity: consumed }) }
+  return omitUndefined({
+    Responses,
+    UnprocessedKeys,
+    ConsumedCapacity: detail !== 'NONE' ? consumed : undefined,
+  })
 }
 
 interface BatchOfTable {

@@ -1,3 +1,4 @@
+import { dayMs } from '../../../shared/runtime/time-buckets.ts'
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
@@ -6,17 +7,16 @@ import type { DynamodbEngine } from './dynamodb-engine.ts'
 import type { Engine } from './engine-call.ts'
 import { type Json, at, listAt } from '../json.ts'
 import type { Resource, World } from '../template/template.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /**
  * What AWS deletes by itself, deleted here too: items whose time to live is over, records of a stream after a
- * day, files whose lifecycle ends. Without it a data folder would hold for good what a person had erased.
+ * dayMs, files whose lifecycle ends. Without it a data folder would hold for good what a person had erased.
  */
 export interface Retention {
   /** Deletes what is over, at most once a day of the local clock. */
   readonly runDue: () => Promise<void>
 }
-
-const day = 86_400_000
 
 const ttl = z.object({
   TimeToLiveSpecification: z.object({ AttributeName: z.string(), Enabled: z.boolean() }).optional(),
@@ -57,12 +57,15 @@ const expireOnServer = async (
   }
   let start: Json | undefined
   do {
-    const page = await engine.call('DynamoDB_20120810.Scan', {
-      TableName: table.ref(),
-      FilterExpression: '#ttl < :now',
-      ...expired,
-      ...(start !== undefined && { ExclusiveStartKey: start }),
-    })
+    const page = await engine.call(
+      'DynamoDB_20120810.Scan',
+      omitUndefined({
+        TableName: table.ref(),
+        FilterExpression: '#ttl < :now',
+        ...expired,
+        ExclusiveStartKey: start,
+      }),
+    )
     for (const item of listAt(page, 'Items')) {
       const Key = Object.fromEntries(keys.map((name) => [name, at(item, name) ?? null]))
       // A condition: the item may have been written anew meanwhile.
@@ -88,7 +91,7 @@ const expireFiles = (bucket: Resource, folder: string, now: number): void => {
   if (days.length === 0 || !existsSync(own)) return
   for (const name of readdirSync(own)) {
     const file = join(own, name)
-    if (statSync(file).mtimeMs < now - Math.min(...days) * day) rmSync(file)
+    if (statSync(file).mtimeMs < now - Math.min(...days) * dayMs) rmSync(file)
   }
 }
 
@@ -107,13 +110,13 @@ export const createRetention = (
     runDue: async () => {
       const now = clock.now()
       if (now < next) return
-      next = now + day
+      next = now + dayMs
       try {
         for (const table of world.ofType('AWS::DynamoDB::Table')) await expireItems(table, dynamodb, now)
         for (const bucket of world.ofType('AWS::S3::Bucket'))
           expireFiles(bucket, join(dataDir, 'buckets'), now)
         // A stream keeps its records for a day; their age is that of the machine's own clock.
-        dynamodb.embedded?.trimStreams(realNow() - day)
+        dynamodb.embedded?.trimStreams(realNow() - dayMs)
       } catch (problem) {
         complain(`Expired data could not be deleted: ${String(problem)}`)
       }

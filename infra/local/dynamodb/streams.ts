@@ -6,6 +6,7 @@ import { itemSize } from './item-size.ts'
 import { keyOf } from './key-schema.ts'
 import { allowOnly, oneOf, positiveNumber, requireText } from './request.ts'
 import type { Table, Tables } from './tables.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** The streams of all tables, each with one shard that never closes. */
 export interface Streams {
@@ -119,22 +120,22 @@ const recordOf = (
   by: JsonObject | undefined,
 ): object => {
   const view = table.stream?.view ?? 'KEYS_ONLY'
-  const images = {
-    ...(after && view.startsWith('NEW') && { NewImage: after }),
-    ...(before && view.includes('OLD') && { OldImage: before }),
-  }
+  const images = omitUndefined({
+    NewImage: after && view.startsWith('NEW') ? after : undefined,
+    OldImage: before && view.includes('OLD') ? before : undefined,
+  })
   const Keys = keyOf(table.key, after ?? before ?? {})
   const sizes = [Keys, ...Object.values(images)].map(itemSize)
-  return {
+  return omitUndefined({
     eventName: eventName(before, after),
-    ...(by && { userIdentity: by }),
+    userIdentity: by ? by : undefined,
     dynamodb: {
       Keys,
       ...images,
       SizeBytes: sizes.reduce((sum, size) => sum + size, 0),
       StreamViewType: view,
     },
-  }
+  })
 }
 
 const eventName = (before: Attributes | undefined, after: Attributes | undefined): string => {

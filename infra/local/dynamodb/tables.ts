@@ -4,6 +4,7 @@ import { type Json, type JsonObject, toJson } from '../json.ts'
 import { DynamodbError, unsupported, validationError } from './errors.ts'
 import type { IndexSchema, KeyAttribute, KeySchema, KeyType } from './key-schema.ts'
 import { allowOnly, requireText } from './request.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 const keyPart = z.strictObject({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })
 const keySchema = z.array(keyPart).min(1).max(2)
@@ -161,25 +162,28 @@ const describe = ({ created, ...definition }: Stored, arn: string, label: string
   const { GlobalSecondaryIndexes: indexes, StreamSpecification, BillingMode, ...rest } = definition
   return {
     ...Object(
-      toJson({
-        ...rest,
-        TableArn: arn,
-        TableStatus: 'ACTIVE',
-        CreationDateTime: created / 1000,
-        BillingModeSummary: { BillingMode },
-        ...(indexes.length > 0 && {
-          GlobalSecondaryIndexes: indexes.map((index) => ({
-            ...index,
-            IndexStatus: 'ACTIVE',
-            IndexArn: `${arn}/index/${index.IndexName}`,
-          })),
+      toJson(
+        omitUndefined({
+          ...rest,
+          TableArn: arn,
+          TableStatus: 'ACTIVE',
+          CreationDateTime: created / 1000,
+          BillingModeSummary: { BillingMode },
+          GlobalSecondaryIndexes:
+            indexes.length > 0
+              ? indexes.map((index) => ({
+                  ...index,
+                  IndexStatus: 'ACTIVE',
+                  IndexArn: `${arn}/index/${index.IndexName}`,
+                }))
+              : undefined,
+          ...(StreamSpecification && {
+            StreamSpecification,
+            LatestStreamLabel: label,
+            LatestStreamArn: `${arn}/stream/${label}`,
+          }),
         }),
-        ...(StreamSpecification && {
-          StreamSpecification,
-          LatestStreamLabel: label,
-          LatestStreamArn: `${arn}/stream/${label}`,
-        }),
-      }),
+      ),
     ),
   }
 }

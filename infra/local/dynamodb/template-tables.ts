@@ -3,6 +3,7 @@ import { CannotStart } from '../startup-error.ts'
 import { type Engine, EngineError } from './engine-call.ts'
 import { type Json, listAt, objectAt, textAt } from '../json.ts'
 import type { Resource, World } from '../template/template.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 const key = z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })
 const index = z.strictObject({
@@ -58,14 +59,14 @@ const ensure = async (resource: Resource, name: string, engine: Engine): Promise
   const { StreamSpecification, GlobalSecondaryIndexes, LocalSecondaryIndexes, ...rest } = declared.parse(
     resource.properties(),
   )
-  const wanted = {
+  const wanted = omitUndefined({
     ...rest,
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',
-    ...(GlobalSecondaryIndexes && { GlobalSecondaryIndexes: GlobalSecondaryIndexes.map(bare) }),
-    ...(LocalSecondaryIndexes && { LocalSecondaryIndexes: LocalSecondaryIndexes.map(bare) }),
-    ...(StreamSpecification && { StreamSpecification: { StreamEnabled: true, ...StreamSpecification } }),
-  }
+    GlobalSecondaryIndexes: GlobalSecondaryIndexes ? GlobalSecondaryIndexes.map(bare) : undefined,
+    LocalSecondaryIndexes: LocalSecondaryIndexes ? LocalSecondaryIndexes.map(bare) : undefined,
+    StreamSpecification: StreamSpecification ? { StreamEnabled: true, ...StreamSpecification } : undefined,
+  })
   try {
     await engine.call('DynamoDB_20120810.CreateTable', wanted)
   } catch (problem) {

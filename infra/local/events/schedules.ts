@@ -1,3 +1,4 @@
+import { dayMs, hourMs } from '../../../shared/runtime/time-buckets.ts'
 import { randomUUID } from 'node:crypto'
 import { Cron } from 'croner'
 import * as z from 'zod'
@@ -32,7 +33,7 @@ export const readSchedule = (expression: string, timezone = 'UTC'): Next => {
   return (after) => job.nextRun(new Date(after))?.getTime() ?? Infinity
 }
 
-const units: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+const units: Readonly<Record<string, number>> = { minute: 60_000, hour: hourMs, day: dayMs }
 
 const rateSchedule = (count: number, unit: string, expression: string): Next => {
   if (count < 1 || (count === 1) === unit.endsWith('s'))

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import * as z from 'zod'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** The CORS configuration of an HTTP API. */
 export const corsConfiguration = z.object({
@@ -25,17 +26,17 @@ export const corsHeaders = (
   preflight: boolean,
 ): Record<string, string> => {
   if (origin === undefined || !cors.AllowOrigins.some((allowed) => fits(allowed, origin))) return {}
-  return {
+  return omitUndefined({
     'access-control-allow-origin': cors.AllowOrigins.includes('*') && !cors.AllowCredentials ? '*' : origin,
-    ...(cors.AllowCredentials && { 'access-control-allow-credentials': 'true' }),
-    ...(cors.ExposeHeaders.length > 0 &&
-      !preflight && { 'access-control-expose-headers': cors.ExposeHeaders.join(',') }),
-    ...(preflight &&
-      cors.AllowMethods.length > 0 && { 'access-control-allow-methods': cors.AllowMethods.join(',') }),
-    ...(preflight &&
-      cors.AllowHeaders.length > 0 && { 'access-control-allow-headers': cors.AllowHeaders.join(',') }),
-    ...(preflight && cors.MaxAge !== undefined && { 'access-control-max-age': String(cors.MaxAge) }),
-  }
+    'access-control-allow-credentials': cors.AllowCredentials ? 'true' : undefined,
+    'access-control-expose-headers':
+      cors.ExposeHeaders.length > 0 && !preflight ? cors.ExposeHeaders.join(',') : undefined,
+    'access-control-allow-methods':
+      preflight && cors.AllowMethods.length > 0 ? cors.AllowMethods.join(',') : undefined,
+    'access-control-allow-headers':
+      preflight && cors.AllowHeaders.length > 0 ? cors.AllowHeaders.join(',') : undefined,
+    'access-control-max-age': preflight && cors.MaxAge !== undefined ? String(cors.MaxAge) : undefined,
+  })
 }
 
 /** `*`, `https://*`, or an origin as it stands. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { at, isObject, tryParseJson } from '../json.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** An answer to an HTTP request. */
 export interface HttpAnswer {
@@ -52,13 +53,13 @@ export const httpAnswer = (payload: string | undefined): HttpAnswer => {
   const { statusCode, headers, multiValueHeaders, cookies, body, isBase64Encoded } = parsed.data
   return {
     status: statusCode,
-    headers: {
+    headers: omitUndefined({
       ...Object.fromEntries(
         Object.entries(headers ?? {}).map(([name, one]) => [name.toLowerCase(), String(one)]),
       ),
       ...multiValueHeaders,
-      ...(cookies && cookies.length > 0 && { 'set-cookie': cookies }),
-    },
+      'set-cookie': cookies && cookies.length > 0 ? cookies : undefined,
+    }),
     body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { JsonObject } from '../json.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** What a request looks like to a function: API Gateway's payload format 2.0. */
 export interface HttpEventInput {
@@ -39,14 +40,14 @@ export const httpEvent = ({
     (!textual.test(message.headers['content-type'] ?? '') ||
       message.headers['content-encoding'] !== undefined)
   const parsedQuery = joinedQuery(query)
-  return {
+  return omitUndefined({
     version: '2.0',
     routeKey,
     rawPath: path,
     rawQueryString: query,
-    ...(cookies.length > 0 && { cookies }),
+    cookies: cookies.length > 0 ? cookies : undefined,
     headers,
-    ...(Object.keys(parsedQuery).length > 0 && { queryStringParameters: parsedQuery }),
+    queryStringParameters: Object.keys(parsedQuery).length > 0 ? parsedQuery : undefined,
     requestContext: {
       accountId: account,
       apiId,
@@ -65,10 +66,10 @@ export const httpEvent = ({
       time: logTime(now),
       timeEpoch: now,
     },
-    ...(Object.keys(parameters).length > 0 && { pathParameters: parameters }),
-    ...(body.length > 0 && { body: body.toString(encoded ? 'base64' : 'utf8') }),
+    pathParameters: Object.keys(parameters).length > 0 ? parameters : undefined,
+    body: body.length > 0 ? body.toString(encoded ? 'base64' : 'utf8') : undefined,
     isBase64Encoded: encoded,
-  }
+  })
 }
 
 const joinedHeaders = (message: IncomingMessage): Record<string, string> => {

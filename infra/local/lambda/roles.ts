@@ -2,6 +2,7 @@ import { type Json, at, textAt } from '../json.ts'
 import type { PolicyDocument } from '../iam/evaluate.ts'
 import { textsOf } from '../iam/wildcards.ts'
 import type { Resource, World } from '../template/template.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** AWS's own policies that let a function do only what this runtime does itself. */
 const harmlessManaged = ['AWSLambdaBasicExecutionRole', 'AWSXRayDaemonWriteAccess']
@@ -56,15 +57,16 @@ export const policiesOfFunction = (world: World, functionArn: string): readonly 
     )
     .map((properties) => ({
       Statement: [
-        {
+        omitUndefined({
           Effect: 'Allow',
           Action: properties['Action'] ?? '',
           Resource: functionArn,
           Principal: { Service: properties['Principal'] ?? '' },
-          ...(properties['SourceArn'] !== undefined && {
-            Condition: { ArnLike: { 'aws:SourceArn': properties['SourceArn'] } },
-          }),
-        },
+          Condition:
+            properties['SourceArn'] !== undefined
+              ? { ArnLike: { 'aws:SourceArn': properties['SourceArn'] } }
+              : undefined,
+        }),
       ],
     }))
 

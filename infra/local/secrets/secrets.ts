@@ -6,6 +6,7 @@ import { type Json, at, listAt, textAt, toJson } from '../json.ts'
 import { type AwsAnswer, answer, awsError } from '../aws/aws-error.ts'
 import type { Store } from '../store.ts'
 import type { World } from '../template/template.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 const space = 'secrets'
 
@@ -96,14 +97,14 @@ export const createSecrets = (
     BatchGetSecretValue: (body) => batch(listAt(body, 'SecretIdList').map(String)),
     DescribeSecret: (body) => {
       const secret = need(body)
-      return {
+      return omitUndefined({
         ...described(secret),
         CreatedDate: secret.created / 1000,
         LastChangedDate: secret.changed / 1000,
         VersionIdsToStages: { [secret.version]: ['AWSCURRENT'] },
-        ...(secret.deleted && { DeletedDate: secret.deleted / 1000 }),
+        DeletedDate: secret.deleted ? secret.deleted / 1000 : undefined,
         Tags: Object.entries(secret.tags).map(([Key, Value]) => ({ Key, Value })),
-      }
+      })
     },
     DeleteSecret: (body) => {
       const secret = need(body)
@@ -209,15 +210,19 @@ const described = ({ arn, name, version }: Secret, also: object = {}): object =>
   ...also,
 })
 
-const valueAnswer = (secret: Secret): object => ({
-  ...described(secret, { VersionStages: ['AWSCURRENT'], CreatedDate: secret.changed / 1000 }),
-  ...(secret.value !== undefined && { SecretString: secret.value }),
-  ...(secret.binary !== undefined && { SecretBinary: secret.binary }),
-})
+const valueAnswer = (secret: Secret): object =>
+  omitUndefined({
+    ...described(secret, { VersionStages: ['AWSCURRENT'], CreatedDate: secret.changed / 1000 }),
+    SecretString: secret.value,
+    SecretBinary: secret.binary,
+  })
 
 const valueIn = (body: Json): Pick<Secret, 'value' | 'binary'> => {
   const [value, binary] = [textAt(body, 'SecretString'), textAt(body, 'SecretBinary')]
-  return { ...(value !== undefined && { value }), ...(binary !== undefined && { binary }) }
+  return omitUndefined({
+    value,
+    binary,
+  })
 }
 
 const tagsIn = (body: Json): Record<string, string> =>

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { CaughtEmail } from '../control/inbox.ts'
 import { type Json, type JsonObject, isObject } from '../json.ts'
 import { bareAddress } from './ses-rules.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** What can become of an e-mail, as configuration sets name it, and what EventBridge calls it then. */
 export const detailTypes = {
@@ -81,14 +82,15 @@ const headersOf = (mail: CaughtEmail): readonly JsonObject[] => [
   ...Object.entries(mail.headers).map(([name, value]) => ({ name, value })),
 ]
 
-const tagsOf = (mail: CaughtEmail): JsonObject => ({
-  ...(mail.configurationSet !== undefined && { 'ses:configuration-set': [mail.configurationSet] }),
-  'ses:operation': ['SendEmail'],
-  'ses:source-ip': ['127.0.0.1'],
-  'ses:from-domain': [bareAddress(mail.from).split('@').at(-1) ?? ''],
-  'ses:caller-identity': [mail.function ?? 'local'],
-  ...Object.fromEntries(Object.entries(mail.tags).map(([name, value]) => [name, [value]])),
-})
+const tagsOf = (mail: CaughtEmail): JsonObject =>
+  omitUndefined({
+    'ses:configuration-set': mail.configurationSet !== undefined ? [mail.configurationSet] : undefined,
+    'ses:operation': ['SendEmail'],
+    'ses:source-ip': ['127.0.0.1'],
+    'ses:from-domain': [bareAddress(mail.from).split('@').at(-1) ?? ''],
+    'ses:caller-identity': [mail.function ?? 'local'],
+    ...Object.fromEntries(Object.entries(mail.tags).map(([name, value]) => [name, [value]])),
+  })
 
 interface About {
   readonly recipients: readonly string[]

@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import type { Activity } from '../control/activity.ts'
@@ -129,12 +130,10 @@ const caughtFrom = (mail: SendEmail, id: string, sender: string, now: number): O
     bcc: BccAddresses,
     replyTo: mail.ReplyToAddresses,
     subject: Simple?.Subject.Data ?? /^subject: (.*)$/im.exec(raw ?? '')?.[1] ?? '',
-    ...(Simple?.Body.Text && { text: Simple.Body.Text.Data }),
-    ...(Simple?.Body.Html && { html: Simple.Body.Html.Data }),
-    ...(raw !== undefined && { raw }),
+    ...omitUndefined({ text: Simple?.Body.Text?.Data, html: Simple?.Body.Html?.Data, raw }),
     headers: Object.fromEntries(Simple?.Headers.map(({ Name, Value }) => [Name, Value]) ?? []),
     tags: Object.fromEntries(mail.EmailTags.map(({ Name, Value }) => [Name, Value])),
-    ...(mail.ConfigurationSetName !== undefined && { configurationSet: mail.ConfigurationSetName }),
+    ...omitUndefined({ configurationSet: mail.ConfigurationSetName }),
     events: [],
     pending: [...eventsAfterSending(recipients)],
   }

@@ -4,6 +4,7 @@ import type { Clock } from '../clock/clock.ts'
 import { type EventSource, batchOutcome, passes } from '../lambda/event-source.ts'
 import { type Json, type JsonObject, listAt, objectAt, textAt, tryParseJson } from '../json.ts'
 import { type Queues, queueName } from './queues.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** Takes messages from a queue and wakes a function with them, as Lambda's poller does. */
 export interface QueueConsumer {
@@ -144,10 +145,13 @@ const recordOf = (message: Json, arn: string, region: string): JsonObject => ({
   awsRegion: region,
 })
 
-const attributeOf = (value: Json): JsonObject => ({
-  ...(textAt(value, 'StringValue') !== undefined && { stringValue: textAt(value, 'StringValue') ?? '' }),
-  ...(textAt(value, 'BinaryValue') !== undefined && { binaryValue: textAt(value, 'BinaryValue') ?? '' }),
-  stringListValues: [],
-  binaryListValues: [],
-  dataType: textAt(value, 'DataType') ?? 'String',
-})
+const attributeOf = (value: Json): JsonObject =>
+  omitUndefined({
+    stringValue:
+      textAt(value, 'StringValue') !== undefined ? (textAt(value, 'StringValue') ?? '') : undefined,
+    binaryValue:
+      textAt(value, 'BinaryValue') !== undefined ? (textAt(value, 'BinaryValue') ?? '') : undefined,
+    stringListValues: [],
+    binaryListValues: [],
+    dataType: textAt(value, 'DataType') ?? 'String',
+  })

@@ -3,6 +3,7 @@ import { SqsError } from './errors.ts'
 import type { MessageStore, ReceivedMessage } from './message-store.ts'
 import type { QueueSettings } from './queue-settings.ts'
 import { allowOnly, batchEntries, md5, wholeNumber } from './send-operations.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** What receiving needs. */
 export interface ReceiveDeps {
@@ -60,20 +61,22 @@ const wireMessage = (
   names: ReadonlySet<string>,
   arn: (queue: string) => string,
 ): Json => {
-  const attributes = Object.entries({
-    SenderId: 'LOCAL',
-    SentTimestamp: String(Math.floor(message.sentAt)),
-    ApproximateReceiveCount: String(message.receives),
-    ApproximateFirstReceiveTimestamp: String(Math.floor(message.firstReceivedAt)),
-    ...(message.source !== undefined && { DeadLetterQueueSourceArn: arn(message.source) }),
-  }).filter(([name]) => names.has('All') || names.has(name))
-  return {
+  const attributes = Object.entries(
+    omitUndefined({
+      SenderId: 'LOCAL',
+      SentTimestamp: String(Math.floor(message.sentAt)),
+      ApproximateReceiveCount: String(message.receives),
+      ApproximateFirstReceiveTimestamp: String(Math.floor(message.firstReceivedAt)),
+      DeadLetterQueueSourceArn: message.source !== undefined ? arn(message.source) : undefined,
+    }),
+  ).filter(([name]) => names.has('All') || names.has(name))
+  return omitUndefined({
     MessageId: message.id,
     ReceiptHandle: message.handle,
     Body: message.body,
     MD5OfBody: md5(message.body),
-    ...(attributes.length > 0 && { Attributes: Object.fromEntries(attributes) }),
-  }
+    Attributes: attributes.length > 0 ? Object.fromEntries(attributes) : undefined,
+  })
 }
 
 /** Deletes a message by the handle of its last receipt; an older handle deletes nothing, and is no error. */

@@ -3,6 +3,7 @@ import { type Json, type JsonObject, at, listAt, textAt } from '../json.ts'
 import { SqsError, invalidValue, unsupported } from './errors.ts'
 import type { MessageStore } from './message-store.ts'
 import type { QueueSettings } from './queue-settings.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** What sending needs. */
 export interface SendDeps {
@@ -43,7 +44,10 @@ export const sendBatch = (body: JsonObject, queue: QueueSettings, deps: SendDeps
       Failed.push({ Id, Code: error.code, Message: error.message, SenderFault: true })
     }
   }
-  return { Successful, ...(Failed.length > 0 && { Failed }) }
+  return omitUndefined({
+    Successful,
+    Failed: Failed.length > 0 ? Failed : undefined,
+  })
 }
 
 /** The entries of a batch. @throws SqsError when there are none or too many, or two have one id */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { realNow } from '../clock/clock.ts'
 import type { Engine } from '../dynamodb/engine-call.ts'
 import { type Json, type JsonObject, at, listAt, objectAt, textAt } from '../json.ts'
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 
 /** One change of a table, as the engine tells it. */
 export interface Change {
@@ -86,11 +87,11 @@ export const recordOf = (
   { arn, region, time }: { arn: string; region: string; time: number },
 ): JsonObject => {
   const userIdentity = at(change.raw, 'userIdentity')
-  return {
+  return omitUndefined({
     eventID: createHash('md5').update(`${arn} ${change.sequence}`).digest('hex'),
     eventName: textAt(change.raw, 'eventName') ?? '',
     eventVersion: '1.1',
-    ...(userIdentity !== undefined && { userIdentity }),
+    userIdentity,
     eventSource: 'aws:dynamodb',
     awsRegion: region,
     dynamodb: {
@@ -99,5 +100,5 @@ export const recordOf = (
       SequenceNumber: change.sequence,
     },
     eventSourceARN: arn,
-  }
+  })
 }

@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../../shared/runtime/omit-undefined.ts'
 import { createHash, randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import type { Inbox } from '../control/inbox.ts'
@@ -103,7 +104,7 @@ export const createWecom = ({ inbox, now }: { inbox: Inbox; now: () => number })
         msgtype: 'welcome',
         content,
         body: z.json().parse(raw),
-        ...(from !== undefined && { function: from }),
+        ...omitUndefined({ function: from }),
       })
       return ok
     },
@@ -126,7 +127,7 @@ export const createWecom = ({ inbox, now }: { inbox: Inbox; now: () => number })
         msgtype: parsed.data.msgtype,
         content: contentOf(parsed.data),
         body: z.json().parse(raw),
-        ...(from !== undefined && { function: from }),
+        ...omitUndefined({ function: from }),
       })
       return ok
     },

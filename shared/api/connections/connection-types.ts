@@ -7,6 +7,7 @@ import { senderConnections } from './sender-connections.ts'
 import { fieldsOf } from './fields.ts'
 import type { ChannelView } from './views.ts'
 import type { Connection } from '../../model/connection.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /** What can be connected: every door somebody can knock at, and every sender that needs a credential. */
 export type Kind = {
@@ -69,14 +70,14 @@ const viewOf = (kind: Kind, country: string): ChannelView => {
     '{id}',
     secrets.flatMap(({ name, required }) => (required ? [name] : [])),
   )
-  return {
+  return omitUndefined({
     channel: kind.name,
-    way: kind.door ? 'in' : 'out',
-    ...(address === undefined ? {} : { address }),
+    way: kind.door ? ('in' as const) : ('out' as const),
+    address,
     pulled: pollerNamed(kind.name) !== undefined,
     secrets,
     settings: fieldsOf(kind.settings).map((field) =>
       field.name === 'country' ? { ...field, default: country } : field,
     ),
-  }
+  })
 }

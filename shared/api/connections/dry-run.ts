@@ -16,6 +16,7 @@ import type { DryRunView } from './views.ts'
 import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 import type { QueuedEvent } from '../../model/queued-event.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const words = z.record(z.string().max(200), z.string().max(10_000))
 const bodySchema = z.strictObject({
@@ -57,13 +58,13 @@ export const dryRun = async (
     })
   const without = id === '-'
   const connection = without ? nobodysConnection(door, asked) : await withSettings(deps, door, id, asked)
-  const said: UnsignedRequest = {
+  const said: UnsignedRequest = omitUndefined({
     body: typeof asked.body === 'string' ? asked.body : JSON.stringify(asked.body),
     headers: asked.headers,
     query: asked.query,
-    ...(asked.path === undefined ? {} : { path: asked.path }),
-    ...(asked.message === undefined ? {} : { message: asked.message }),
-  }
+    path: asked.path,
+    message: asked.message,
+  })
   if (!without && !asked.skipSignature)
     return through('verified', door, connection, requestFor(said, connection), now)
   const rehearsal = signatureTestKits.get(channel)
@@ -120,19 +121,16 @@ export const through = async (
   } catch (error) {
     if (!(error instanceof RejectedError)) throw error
     const answer = door.rejectionResponse?.(error, connection)
-    return {
-      door: 'refused',
+    return omitUndefined({
+      door: 'refused' as const,
       refused: { status: error.status, ...ruleOf(error) },
-      ...(answer ? { answer: { status: answer.status, body: answer.body } } : {}),
+      answer: answer ? { status: answer.status, body: answer.body } : undefined,
       events: [],
-    }
+    })
   }
 }
 
-const ruleOf = ({ field, message }: RejectedError) => ({
-  ...(field === undefined ? {} : { field }),
-  rule: message,
-})
+const ruleOf = ({ field, message }: RejectedError) => omitUndefined({ field, rule: message })
 
 const readOf = async (event: QueuedEvent | undefined): Promise<DryRunView['events'][number]> => {
   const { text = '', settings = {}, channel = '' } = event ?? {}
@@ -154,19 +152,18 @@ const shown = (touchpoint: Touchpoint, known: readonly string[]): Shown => {
   const { id, type, at, statedAt, identities, props, name, company } = touchpoint
   const meant =
     type === 'other' && typeof props['event'] === 'string' ? didYouMean(props['event'], known) : undefined
-  return {
+  return omitUndefined({
     id,
     type,
     at,
     statedAt,
     alias: primaryAlias(touchpoint),
     props: { ...props },
-    identities: identities.map((identity) => ({
-      id: formatIdentity(identity),
-      ...(identity.verified === undefined ? {} : { verified: identity.verified }),
-    })),
-    ...(name === undefined ? {} : { name }),
-    ...(company === undefined ? {} : { company }),
-    ...(meant === undefined ? {} : { didYouMean: meant }),
-  }
+    identities: identities.map((identity) =>
+      omitUndefined({ id: formatIdentity(identity), verified: identity.verified }),
+    ),
+    name,
+    company,
+    didYouMean: meant,
+  })
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { FieldView } from './views.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const simple = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
@@ -42,16 +43,16 @@ export const fieldsOf = (schema: z.ZodType): FieldView[] => {
 const fieldOf = (name: string, said: Property, required: boolean): FieldView => {
   const { kind, choices } = kindIn(said)
   const two = said.anyOf?.some(({ type }) => type === 'array') ?? false
-  return {
+  return omitUndefined({
     name,
     kind,
     required,
-    ...(choices === undefined ? {} : { choices }),
-    ...(said.default === undefined ? {} : { default: said.default }),
-    ...(two ? { two } : {}),
-    ...(said.draw === undefined ? {} : { draw: said.draw }),
-    ...(said.inAddress ? { inAddress: true } : {}),
-  }
+    choices,
+    default: said.default,
+    two: two || undefined,
+    draw: said.draw,
+    inAddress: said.inAddress,
+  })
 }
 
 const kinds: Readonly<Record<string, FieldView['kind']>> = {

@@ -1,14 +1,14 @@
 import { cutText } from '../../runtime/text/cut-text.ts'
-import { hourOf, lagBounds } from '../../journeys/counters.ts'
+import { lagBounds } from '../../journeys/counters.ts'
+import { dayMs, hourMs, hourOf } from '../../runtime/time-buckets.ts'
 import { pausedReason } from '../../channels/parsing/paused.ts'
 import { mapConcurrent } from '../../runtime/concurrency.ts'
 import type { ConnectionRecord, Refusal, Repositories } from '../../storage/repositories.ts'
 import { refusalGroups } from './refusal-groups.ts'
 import { unknownEventsIn } from './unknown-events.ts'
 import type { ConnectionHealthView, UnknownEvent } from './views.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
-const hourMs = 3_600_000
-const dayMs = 24 * hourMs
 /** How far back (ms) a last delivery is looked for: 168 hours' items, a read of some 20 units. */
 const lookedBack = 7 * dayMs
 /**
@@ -70,25 +70,21 @@ const healthIn = (
     undefined,
   )
   const stored = total(day)
-  return {
+  return omitUndefined({
     lastDelivery: last
       ? { from: msOfHour(last.hour), to: Math.min(now, msOfHour(last.hour) + hourMs) }
       : null,
     stored,
     refused: refused.length,
     held: held.length,
-    ...(refusals.whole ? {} : { most: true }),
+    most: refusals.whole ? undefined : (true as const),
     errorRate: stored + refused.length === 0 ? null : refused.length / (stored + refused.length),
     lag: stored === 0 ? null : { p50: quantile(day, 0.5), p95: quantile(day, 0.95) },
     lastRefusal: newest
-      ? {
-          at: newest.receivedAt,
-          reason: newest.reason,
-          ...(newest.field === undefined ? {} : { field: newest.field }),
-        }
+      ? omitUndefined({ at: newest.receivedAt, reason: newest.reason, field: newest.field })
       : null,
-    ...(refused.length === 0 ? {} : { refusals: refusalGroups(refused) }),
-  }
+    refusals: refused.length === 0 ? undefined : refusalGroups(refused),
+  })
 }
 
 type HealthVerbs = Pick<Repositories, 'counters' | 'touchpoints'>
@@ -97,10 +93,7 @@ const refusalsOf = async ({ touchpoints }: HealthVerbs, channel: string, day: st
   const items: Refusal[] = []
   let cursor: string | undefined
   for (let page = 0; page < mostPages; page++) {
-    const read = await touchpoints.refusals(channel, day, {
-      limit: 100,
-      ...(cursor === undefined ? {} : { cursor }),
-    })
+    const read = await touchpoints.refusals(channel, day, omitUndefined({ limit: 100, cursor }))
     items.push(...read.items)
     cursor = read.cursor
     if (cursor === undefined) return { items, whole: true }

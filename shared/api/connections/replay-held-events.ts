@@ -1,3 +1,4 @@
+import { dayMs, dayOf } from '../../runtime/time-buckets.ts'
 import * as z from 'zod'
 import { isPaused } from '../../channels/http/connections.ts'
 import { pausedReason } from '../../channels/parsing/paused.ts'
@@ -7,13 +8,13 @@ import { parseBody } from '../parse-body.ts'
 import type { ConnectionDeps } from './connect.ts'
 import { knownConnection, wholeConnection } from './load-connection.ts'
 import type { QueuedEvent } from '../../model/queued-event.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 export type ReplayDeps = Pick<ConnectionDeps, 'secrets'> & {
   readonly rows: Pick<Repositories, 'connections' | 'touchpoints'>
   readonly queue: (events: readonly QueuedEvent[]) => Promise<void>
 }
 
-const dayMs = 86_400_000
 /** Doors learn of the end of a pause within a minute: what they still held then is of that pause. */
 const afterwards = 120_000
 
@@ -46,10 +47,11 @@ export const replayHeldEvents = async (
   const asked = parseBody(bodySchema, body)
   const day = asked.day ?? dayOf(pause.from)
   const { settings } = await wholeConnection({ secrets }, known)
-  const page = await rows.touchpoints.refusals(channel, day, {
-    limit: 100,
-    ...(asked.cursor === undefined ? {} : { cursor: asked.cursor }),
-  })
+  const page = await rows.touchpoints.refusals(
+    channel,
+    day,
+    omitUndefined({ limit: 100, cursor: asked.cursor }),
+  )
   const until = pause.to + afterwards
   const held = page.items.filter(
     (refusal) => refusal.connection === id && refusal.reason === pausedReason && refusal.receivedAt <= until,
@@ -62,17 +64,16 @@ export const replayHeldEvents = async (
     : { brought: held.length }
 }
 
-const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
-
 const againOf = (
   { channel, connection, receivedAt, text, held = {} }: Refusal,
   settings: QueuedEvent['settings'],
-): QueuedEvent => ({
-  v: 1,
-  channel,
-  connection,
-  receivedAt,
-  text,
-  ...(Object.keys(held).length === 0 ? {} : { context: held }),
-  ...(Object.keys(settings ?? {}).length === 0 ? {} : { settings }),
-})
+): QueuedEvent =>
+  omitUndefined({
+    v: 1 as const,
+    channel,
+    connection,
+    receivedAt,
+    text,
+    context: Object.keys(held).length === 0 ? undefined : held,
+    settings: Object.keys(settings ?? {}).length === 0 ? undefined : settings,
+  })

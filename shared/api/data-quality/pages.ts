@@ -1,3 +1,4 @@
+import { dayMs, dayOf } from '../../runtime/time-buckets.ts'
 import * as z from 'zod'
 import type { Measure, DataQualityRepository } from '../../storage/repositories/quality-repository.ts'
 import { RejectedError } from '../../runtime/errors.ts'
@@ -5,10 +6,7 @@ import { parseBody } from '../parse-body.ts'
 import type { MeasuredView, QualityView } from '../views/data-quality.ts'
 import { delayIn, type Share, type Tally } from '../../model/data-quality.ts'
 
-const dayMs = 86_400_000
 const mostDays = 92
-const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10)
-
 const day = z.iso.date('must be a day such as 2026-10-01')
 
 /** The days asked for: four weeks up to today when nothing is said. */

@@ -7,6 +7,7 @@ import { connectionOf, type SecretOf } from './connections.ts'
 import { toProblemResponse, type HttpResponse, type HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 import type { QueuedEvent } from '../../model/queued-event.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /** What a door needs of the world. `queue` has kept all events when it returns, or throws. */
 export type ReceiverDeps = {
@@ -112,13 +113,15 @@ export const toQueuedEvents = (
   { channel, id, settings, paused = false }: Connection,
   receivedAt: number,
 ): QueuedEvent[] =>
-  events.map((text) => ({
-    v: 1,
-    channel,
-    connection: id,
-    receivedAt,
-    text,
-    ...(context === undefined ? {} : { context: { ...context } }),
-    ...(Object.keys(settings).length === 0 ? {} : { settings: { ...settings } }),
-    ...(paused ? { paused } : {}),
-  }))
+  events.map((text) =>
+    omitUndefined({
+      v: 1 as const,
+      channel,
+      connection: id,
+      receivedAt,
+      text,
+      context: context === undefined ? undefined : { ...context },
+      settings: Object.keys(settings).length === 0 ? undefined : { ...settings },
+      paused: paused ? paused : undefined,
+    }),
+  )

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hashId } from '../../runtime/hash-id.ts'
 import { textOf, unpacked } from '../http/body.ts'
 import { membersOf, parseJson } from '../parsing/json.ts'
 import type { HttpRequest } from '../../runtime/http.ts'
@@ -6,8 +6,7 @@ import type { HttpRequest } from '../../runtime/http.ts'
 const possible = /^[\w-]{4,100}$/
 
 /** The name under which a write key's connection is kept: its SHA-256, cut to 128 bits, base64url. */
-export const keyOf = (writeKey: string): string =>
-  createHash('sha256').update(writeKey).digest('base64url').slice(0, 22)
+export const keyOf = (writeKey: string): string => hashId(writeKey)
 
 /**
  * The write key a request carries: as the user of Basic authentication (some clients leave the colon out),

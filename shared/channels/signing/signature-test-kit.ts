@@ -1,3 +1,4 @@
+import { hourMs } from '../../runtime/time-buckets.ts'
 import type { HttpRequest } from '../../runtime/http.ts'
 import type { Connection } from '../../model/connection.ts'
 
@@ -55,6 +56,6 @@ export const secondsOf = (now: number): string => String(Math.floor(now / 1000))
 export const isoOf = (now: number): string => new Date(now).toISOString()
 /** A moment on the clocks of Shanghai. */
 export const shanghaiOf = (now: number): string =>
-  isoOf(now + 8 * 3_600_000)
+  isoOf(now + 8 * hourMs)
     .slice(0, 19)
     .replace('T', ' ')

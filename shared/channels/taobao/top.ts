@@ -1,3 +1,4 @@
+import { hourMs } from '../../runtime/time-buckets.ts'
 import * as z from 'zod'
 import { RetryableError } from '../../runtime/errors.ts'
 import type { PollContext } from '../channel.ts'
@@ -17,7 +18,7 @@ type Words = Readonly<Record<string, string>>
 export const topSign = (params: Words, secret: string): string =>
   hexOf('md5', secret, sorted(params), secret).toUpperCase()
 
-const eightHours = 8 * 3_600_000
+const eightHours = 8 * hourMs
 const timeoutMs = 10_000
 
 const settingsSchema = z.object({

@@ -1,6 +1,6 @@
+import { dayMs } from '../../runtime/time-buckets.ts'
 import { type NumberFormat, shownBy } from './number-format.ts'
 
-const dayMs = 86_400_000
 const epoch = Date.UTC(1899, 11, 30)
 const epoch1904 = Date.UTC(1904, 0, 1)
 /** Excel counts 29 February 1900, a day that never was. */

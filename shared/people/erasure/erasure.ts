@@ -1,3 +1,4 @@
+import { minuteMs } from '../../runtime/time-buckets.ts'
 import { conflict, retryOnConflict } from '../../runtime/retry-on-conflict.ts'
 import { createHash } from 'node:crypto'
 import type { Erased, Erasure, PersonDataEraser, Repositories } from '../../storage/repositories.ts'
@@ -10,12 +11,11 @@ import { personOf } from '../identity/resolve.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 import { allOf, followingOf } from './request-erasure.ts'
 
-const minute = 60_000
 /**
  * So long after everything was gone it is looked through once more: whoever was writing meanwhile has ended
  * by then (no function lives longer).
  */
-const verificationDelay = 6 * minute
+const verificationDelay = 6 * minuteMs
 export type ErasureDeps = {
   readonly rows: Pick<Repositories, 'people' | 'consents' | 'erasures' | 'refolds' | 'touchpoints'>
   readonly forgetting: PersonDataEraser

@@ -1,3 +1,4 @@
+import { dayMs } from '../../runtime/time-buckets.ts'
 import { conflict, retryOnConflict } from '../../runtime/retry-on-conflict.ts'
 import type { Touchpoint } from '../../model/touchpoint.ts'
 import type { Erasure, ErasureRepository } from '../../storage/repositories.ts'
@@ -5,13 +6,11 @@ import { primaryAlias } from '../../model/identity.ts'
 import { asksErasure } from '../consent/consent-statement.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
-const day = 86_400_000
-
 /**
  * Longest time (ms) from the request of an erasure to its end. GDPR Art. 12(3) allows one month; China's rules
  * for apps (App违法违规收集使用个人信息行为认定方法, Art. 6) allow 15 working days.
  */
-export const erasureTerm = 15 * day
+export const erasureTerm = 15 * dayMs
 
 type ErasureRequest = Pick<Erasure, 'alias' | 'why' | 'askedAt' | 'due' | 'aliases'>
 

@@ -2,6 +2,7 @@ import type { Cluster } from '../../storage/repositories.ts'
 import { identityKinds, isShared, parseIdentity } from '../../model/identity.ts'
 import { resolve } from './resolve.ts'
 import { inForce, type Ruling } from '../../model/ruling.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 /**
  * Two identities (aliases) that became one person's, by which word: `at` is the time it was stated and `id`
@@ -151,6 +152,6 @@ export const explainRejectedLinks = (cluster: Cluster, aliases: readonly string[
         theirs,
         ends.some((alias) => trustOf(kindIn(cluster, alias)).weak),
       )
-      return { ...link, why: 'limit', ...(kind === undefined ? {} : { kind }) }
+      return omitUndefined({ ...link, why: 'limit' as const, kind })
     })
 }

@@ -1,10 +1,11 @@
+import { hourMs } from '../../runtime/time-buckets.ts'
 import type { Cluster } from '../../storage/repositories.ts'
 
 /**
  * So long (ms) an alias that was left out is remembered: whoever changed the set has by then folded somebody
  * with the set as it is since.
  */
-const remembered = 6 * 3_600_000
+const remembered = 6 * hourMs
 
 /**
  * Aliases that were in one of these sets and are not in what becomes of them, the latest at most: they are

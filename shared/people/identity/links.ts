@@ -1,5 +1,5 @@
+import { hashId } from '../../runtime/hash-id.ts'
 import { compareText } from '../../runtime/compare.ts'
-import { createHash } from 'node:crypto'
 import type { Cluster } from '../../storage/repositories.ts'
 import { identityKinds, rankOf, parseIdentity } from '../../model/identity.ts'
 import { bounds, type LinkBounds } from '../../model/bounds.ts'
@@ -18,9 +18,7 @@ const kindOf = (text: string): { kind: string; scope: string } => {
 
 /** The id of a touchpoint as a statement holds it: a long one as its hash. */
 export const statedBy = (id: string): string =>
-  Buffer.byteLength(id) > bounds.linkId
-    ? `sha256:${createHash('sha256').update(id).digest('base64url').slice(0, 22)}`
-    : id
+  Buffer.byteLength(id) > bounds.linkId ? `sha256:${hashId(id)}` : id
 
 /** The order of statements: by stated time, then by touchpoint, then by the ids. Never by arrival. */
 export const byStatement = (x: Link, y: Link): number =>

@@ -1,3 +1,4 @@
+import { hourMs } from '../../runtime/time-buckets.ts'
 import { reason, type Reason } from '../../model/reasons/reason.ts'
 import { DateTime } from 'luxon'
 import type { Policy } from '../../policy/policy.ts'
@@ -6,7 +7,7 @@ import type { Message } from '../../model/message.ts'
 import type { ContactLedger } from '../../storage/message-ports.ts'
 
 /** How long (ms) a ledger keeps a send: longer than the 30 days that are counted. */
-const ledgerRetention = 32 * 24 * 3_600_000
+const ledgerRetention = 32 * 24 * hourMs
 
 /** The local date `days` before `at` (ms UTC). */
 const daysBefore = (at: number, zone: string, days: number): string =>

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../runtime/time-buckets.ts'
 import type { Listing } from '../../storage/repositories.ts'
 import { omitUndefined } from '../../runtime/omit-undefined.ts'
 import { resolveExpiredClaim } from './claim.ts'
@@ -20,10 +21,9 @@ export type StuckMessages = {
   readonly attention: number
 }
 
-const minute = 60_000
-const day = 24 * 60 * minute
+const day = 24 * 60 * minuteMs
 /** How long (ms) a due message may take: covers queue delay, redelivery and a missed sweep. */
-const overdueAfter = 30 * minute
+const overdueAfter = 30 * minuteMs
 
 async function* pages(
   read: (cursor: string | undefined) => Promise<Listing<Message>>,

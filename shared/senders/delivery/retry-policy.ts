@@ -1,3 +1,4 @@
+import { hourMs } from '../../runtime/time-buckets.ts'
 import { backoffDelay, seededJitter } from '../../runtime/backoff.ts'
 
 /** How a refusal by a provider is handled. */
@@ -18,7 +19,6 @@ export type RetryClass =
 
 const second = 1000
 const minute = 60 * second
-const hour = 60 * minute
 
 const bounds = { baseMs: 2 * second, maxMs: 15 * minute }
 
@@ -40,7 +40,7 @@ export const retryDelay = (verdict: RetryClass, attempts: number, id: string): n
       return attempts < 6 ? 15 * minute + seededJitter(minute, seed) : undefined
     case 'hold-until-quota-resets':
     case 'pause-channel':
-      return attempts < 48 ? hour + seededJitter(10 * minute, seed) : undefined
+      return attempts < 48 ? hourMs + seededJitter(10 * minute, seed) : undefined
     default:
       return undefined
   }

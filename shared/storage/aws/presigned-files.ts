@@ -1,3 +1,5 @@
+import { dayMs } from '../../runtime/time-buckets.ts'
+
 /**
  * Where somebody may put a file, or fetch one, without being anybody to AWS. `headers` must be sent with it.
  */
@@ -17,4 +19,4 @@ export interface Files {
 export const opensFor = 3600
 
 /** So long (ms) a file, and what is told about it, is there. */
-export const isFileStored = 7 * 86_400_000
+export const isFileStored = 7 * dayMs

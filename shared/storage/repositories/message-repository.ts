@@ -1,3 +1,4 @@
+import { dayMs } from '../../runtime/time-buckets.ts'
 import * as z from 'zod'
 import { type Message, messageSchema } from '../../model/message.ts'
 import { contactKey, messageKey, messagePk, messagePrefix, messageQueue } from '../keys.ts'
@@ -12,7 +13,7 @@ const sendsSchema = z.object({
 const versioned = z.object({ v: z.int() })
 
 /** Longer than any month, so that a month's cap sees a whole one. */
-const remembered = 32 * 86_400_000
+const remembered = 32 * dayMs
 
 /**
  * Messages, beside the alias they concern, and listed by status and time; and what each person was sent

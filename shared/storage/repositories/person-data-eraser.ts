@@ -20,6 +20,7 @@ import { removeFromClusters } from '../unmerge.ts'
 import type { PersonDataEraser } from '../repositories.ts'
 import { everything, type Item, type Key, type Store } from '../store.ts'
 import { touchpointOf } from '../touchpoint-item.ts'
+import { omitUndefined } from '../../runtime/omit-undefined.ts'
 
 const received = z.object({ r: z.int() })
 
@@ -89,12 +90,9 @@ const touchpoints = async (
   let count = 0
   let cursor: string | undefined
   do {
-    const { items, cursor: next } = await store.query({
-      table: 'touchpoints',
-      pk: alias,
-      limit: page,
-      ...(cursor === undefined ? {} : { cursor }),
-    })
+    const { items, cursor: next } = await store.query(
+      omitUndefined({ table: 'touchpoints' as const, pk: alias, limit: page, cursor }),
+    )
     const gone = items.filter((item) => goes(item, upTo, also))
     await mapConcurrent(width, gone, async (item) => {
       const subject = subjectOf(item)

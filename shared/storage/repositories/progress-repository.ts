@@ -1,11 +1,9 @@
 import * as z from 'zod'
 import { laneKey, lanePrefix, progressPk, storedKey } from '../keys.ts'
-import { minuteAfter, minuteOf } from '../time-buckets.ts'
+import { dayMs, minuteAfter, minuteOf } from '../../runtime/time-buckets.ts'
 import { parsed } from '../dynamodb/record-codec.ts'
 import type { LaneProgress, ProgressRepository } from '../repositories.ts'
 import { everything, type Store } from '../store.ts'
-
-const dayMs = 86_400_000
 
 /** How far back a stored minute counts: twice as long as the table's stream keeps a record. */
 const lookBackMs = 2 * dayMs

@@ -1,3 +1,4 @@
+import { dayMs } from '../../runtime/time-buckets.ts'
 import * as z from 'zod'
 import { tallySchema } from '../../model/data-quality.ts'
 import { versionCondition, encodeRecord, parsed, decodeRecord } from '../dynamodb/record-codec.ts'
@@ -92,7 +93,6 @@ const suggestionQueue = 'suggestion'
 const unreachablePk = 'unreachable'
 const named = (source: string): string => source.replaceAll('%', '%25').replaceAll('#', '%23')
 
-const dayMs = 86_400_000
 const keptDays = { measure: 400, suggestion: 35, unreachable: 400 } as const
 /** When a row may be forgotten, in seconds since 1970. */
 const ttl = (at: number, days: number): { ttl: number } => ({ ttl: Math.floor((at + days * dayMs) / 1000) })

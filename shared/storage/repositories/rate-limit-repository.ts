@@ -1,5 +1,5 @@
+import { hashId } from '../../runtime/hash-id.ts'
 import { conflict, retryOnConflict } from '../../runtime/retry-on-conflict.ts'
-import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { bucketKey } from '../keys.ts'
 import { parsed } from '../dynamodb/record-codec.ts'
@@ -15,7 +15,7 @@ const bucketSchema = z.object({ fullAt: z.number() })
  */
 export const rateLimitRepository = (store: Store): RateLimitRepository => ({
   take: async (key, capacity, windowMs, now) => {
-    const bucket = bucketKey(createHash('sha256').update(key).digest('base64url').slice(0, 22))
+    const bucket = bucketKey(hashId(key))
     return retryOnConflict(
       'a rate limit',
       async () => {

@@ -1,3 +1,4 @@
+import { dayMs } from '../../runtime/time-buckets.ts'
 import { uploadSchema } from '../../model/import-job.ts'
 import { importKey, importPrefix, mappingPk } from '../keys.ts'
 import { versionCondition, listing, encodeRecord, decodeRecord } from '../dynamodb/record-codec.ts'
@@ -5,7 +6,7 @@ import type { ImportRepository } from '../repositories.ts'
 import type { Store } from '../store.ts'
 
 /** So long (ms) it is told what became of a file; the file itself is gone after a week. */
-const kept = 400 * 86_400_000
+const kept = 400 * dayMs
 
 /** Ids begin with the time they were given at, so their order is that of the files. */
 export const importRepository = (store: Store): ImportRepository => ({

@@ -1,5 +1,5 @@
 import type { Consumed } from '../../../shared/storage/dynamodb/dynamo-call.ts'
-import { minuteAfter } from '../../../shared/storage/time-buckets.ts'
+import { minuteAfter } from '../../../shared/runtime/time-buckets.ts'
 import { sizeOf } from '../../../shared/storage/dynamodb/size.ts'
 import type { Item, Key, Query, Store } from '../../../shared/storage/store.ts'
 import { memoryStore } from '../../simulation/memory/store.ts'

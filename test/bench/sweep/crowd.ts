@@ -5,7 +5,7 @@ import { touchpointSchema } from '../../../shared/model/touchpoint.ts'
 import { firstPolicy } from '../../../shared/policy/first-policy.ts'
 import { journeyItem } from '../../../shared/storage/repositories/journey-repository.ts'
 import { timerKey } from '../../../shared/storage/keys.ts'
-import { minuteAfter, minuteOf, msOf } from '../../../shared/storage/time-buckets.ts'
+import { minuteAfter, minuteOf, msOf } from '../../../shared/runtime/time-buckets.ts'
 import type { Item } from '../../../shared/storage/store.ts'
 import { timerShardOf } from '../../../shared/storage/repositories/timer-repository.ts'
 

@@ -2,9 +2,9 @@ import {
   countsOfJourney,
   countsOfRefusal,
   countsOfStored,
-  hourOf,
   type CountsByHour,
 } from '../../../shared/journeys/counters.ts'
+import { hourOf } from '../../../shared/runtime/time-buckets.ts'
 import { fold, interruptionOf, type EvaluationContext } from '../../../shared/journeys/fold.ts'
 import { inspect } from '../../../shared/journeys/inspect.ts'
 import { noJourney, type Journey } from '../../../shared/model/journey.ts'

@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
 import type { Random } from '../random.ts'
 import { afterWork, clock, hour, minute, second, workdays } from '../timeline.ts'
 import type { Naming } from '../event.ts'
@@ -11,7 +12,7 @@ const request = (at: number, delay?: number): Scene => ({
   who: { ...named, phone: true },
   did: 'left a request',
   form: '预约演示',
-  ...(delay === undefined ? {} : { delay }),
+  ...omitUndefined({ delay }),
 })
 const question = (at: number, who: Naming = named): Scene => ({
   at,
@@ -30,7 +31,7 @@ const call = (at: number, who: Naming = { phone: true }, delay?: number): Scene 
   source: 'crm',
   who,
   did: 'was called back',
-  ...(delay === undefined ? {} : { delay }),
+  ...omitUndefined({ delay }),
 })
 
 /**

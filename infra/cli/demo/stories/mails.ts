@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
 import type { Random } from '../random.ts'
 import { clock, hour, minute, second } from '../timeline.ts'
 import type { Campaign } from '../event.ts'
@@ -44,7 +45,7 @@ const opened = ({ mail }: Letter, { devices }: DemoPerson, at: number, delay?: n
   did: 'opened',
   mail,
   by: devices[0]?.userAgent ?? '',
-  ...(delay === undefined ? {} : { delay }),
+  ...omitUndefined({ delay }),
 })
 const clicked = ({ mail }: Letter, { devices }: DemoPerson, at: number): Scene => ({
   at,

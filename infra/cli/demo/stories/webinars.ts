@@ -1,3 +1,4 @@
+import { omitUndefined } from '../../../../shared/runtime/omit-undefined.ts'
 import type { Random } from '../random.ts'
 import { clock, hour, minute, second } from '../timeline.ts'
 import type { Webinar } from '../event.ts'
@@ -33,7 +34,7 @@ const came = (event: Webinar, dice: Random, delay?: number): Scene => ({
   who: { email: 'own' },
   did: 'joined',
   webinar: event,
-  ...(delay === undefined ? {} : { delay }),
+  ...omitUndefined({ delay }),
 })
 
 /** A story of one event: what follows after the registration. */

@@ -1,5 +1,7 @@
-const minuteMs = 60_000
-const hourMs = 60 * minuteMs
+/** Milliseconds. */
+export const minuteMs = 60_000
+export const hourMs = 60 * minuteMs
+export const dayMs = 24 * hourMs
 
 /** The minute (`2026-01-05T02:31`, UTC) in which a moment (ms UTC) lies. */
 export const minuteOf = (ms: number): string => new Date(ms).toISOString().slice(0, 16)
@@ -16,6 +18,9 @@ export const minuteAfter = (minute: string, minutes = 1): string =>
 
 /** The day (`2026-01-05`, UTC) in which a moment (ms UTC) lies. */
 export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+
+/** The hour (`2026-01-05T02`, UTC) in which a moment (ms UTC) lies. */
+export const hourOf = (ms: number): string => new Date(ms).toISOString().slice(0, 13)
 
 /** The hours (`2026-01-05T02`) from one to another, both included; none when the second comes first. */
 export function* hoursBetween(from: string, to: string): Generator<string> {
